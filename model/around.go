@@ -1,0 +1,131 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"tautline.dev/model/tree"
+)
+
+// What stands around the boxes and lines: policy, waivers, attestations and
+// incidents.
+
+// DefaultLimits are the thresholds of a policy that sets none.
+//
+// Sources: ten attempts in all stays near the SRE book's three attempts a
+// request with a retry budget; six times the function's timeout, and at least
+// five receives, are AWS Lambda's guidance for SQS; 180 days is two quarters.
+func DefaultLimits() Limits {
+	return Limits{Attempts: 10, SyncDepth: 3, VisibilityFactor: 6, DeadLetterAfter: 5, EvidenceAge: 180 * 24 * time.Hour, BlastRadius: 3}
+}
+
+func (d *decoder) policy(n *tree.Node) {
+	p := &d.sys.Policy
+	p.Limits = DefaultLimits()
+	if n == nil {
+		return
+	}
+	p.Profile = textOf(n.Get("profile"))
+	p.Rules = map[string]Setting{}
+	for _, f := range fields(n.Get("rules")) {
+		p.Rules[f.Label] = Setting{f.Value.Text, f.At}
+	}
+	for _, item := range items(n.Get("mandatory")) {
+		p.Mandatory = append(p.Mandatory, Setting{item.Text, item.At})
+	}
+	for _, f := range fields(n.Get("limits")) {
+		switch v := f.Value; f.Label {
+		case "attempts":
+			p.Limits.Attempts = int(v.Number)
+		case "syncDepth":
+			p.Limits.SyncDepth = int(v.Number)
+		case "visibilityFactor":
+			p.Limits.VisibilityFactor = v.Number
+		case "deadLetterAfter":
+			p.Limits.DeadLetterAfter = int(v.Number)
+		case "blastRadius":
+			p.Limits.BlastRadius = int(v.Number)
+		case "evidenceAge":
+			if age, err := ParseDuration(v.Text); err == nil {
+				p.Limits.EvidenceAge = age
+			}
+		}
+	}
+}
+
+func (d *decoder) waivers(n *tree.Node) {
+	for i, w := range items(n) {
+		path := fmt.Sprintf("waivers[%d]", i)
+		waiver := Waiver{
+			Rule: textOf(w.Get("rule")), On: textOf(w.Get("on")), Reason: textOf(w.Get("reason")),
+			By: textOf(w.Get("by")), Until: d.date(w.Get("until"), path+".until"), At: w.At,
+		}
+		d.entity(w.Get("on"), path+".on")
+		for _, must := range []string{"reason", "by"} {
+			if v := w.Get(must); v != nil && (strings.TrimSpace(v.Text) == "" || unsaid(v)) {
+				d.say(v.At, path+"."+must, "a waiver needs words here, not %s", v.Show())
+			}
+		}
+		if v := w.Get("until"); v != nil && unsaid(v) {
+			d.say(v.At, path+".until", "a waiver ends on a day; %s is none", v.Show())
+		}
+		if f := w.Field("rule"); f != nil {
+			waiver.At = f.Value.At
+		}
+		d.sys.Waivers = append(d.sys.Waivers, waiver)
+	}
+}
+
+func (d *decoder) attestations(n *tree.Node) {
+	for _, f := range fields(n) {
+		a := Attestation{
+			Item: f.Label, At: f.At,
+			Evidence: textOf(f.Value.Get("evidence")), By: textOf(f.Value.Get("by")), On: textOf(f.Value.Get("on")),
+			Note: textOf(f.Value.Get("note")), Reason: textOf(f.Value.Get("reason")),
+		}
+		if v := f.Value.Get("done"); v != nil {
+			a.Done = v.Truth
+		}
+		if v := f.Value.Get("na"); v != nil {
+			a.NA = v.Truth
+		}
+		d.date(f.Value.Get("on"), "readiness."+f.Label+".on")
+		d.sys.Readiness = append(d.sys.Readiness, a)
+	}
+}
+
+func (d *decoder) incidents(n *tree.Node) {
+	for i, in := range items(n) {
+		path := fmt.Sprintf("incidents[%d]", i)
+		d.entity(in.Get("on"), path+".on")
+		d.sys.Incidents = append(d.sys.Incidents, Incident{
+			Date: d.date(in.Get("date"), path+".date"), On: textOf(in.Get("on")), Rule: textOf(in.Get("rule")),
+			Lesson: textOf(in.Get("lesson")), Link: textOf(in.Get("link")), At: in.At,
+		})
+	}
+}
+
+// entity checks that a text such as "lines.save" names something.
+func (d *decoder) entity(n *tree.Node, path string) {
+	if n == nil || n.Kind != tree.String || n.Text == "system" {
+		return
+	}
+	where, id, _ := strings.Cut(n.Text, ".")
+	var known []string
+	switch where {
+	case "boxes":
+		known = slices.Collect(maps.Keys(d.sys.boxes))
+	case "lines":
+		known = slices.Collect(maps.Keys(d.sys.lines))
+	case "flows":
+		known = slices.Collect(maps.Keys(d.sys.flows))
+	case "groups":
+		known = slices.Collect(maps.Keys(d.groups))
+	}
+	if !slices.Contains(known, id) {
+		d.unknown(n.At, path, strings.TrimSuffix(strings.Replace(where, "boxes", "box", 1), "s"), id, known)
+	}
+}

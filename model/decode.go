@@ -1,0 +1,415 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"tautline.dev/model/near"
+	"tautline.dev/model/tree"
+)
+
+// decoder turns a tree that has the right shape into a System. What it still
+// refuses is relational: ids that name nothing.
+type decoder struct {
+	sys      *System
+	groups   map[string]*Group
+	problems []tree.Problem
+}
+
+func (d *decoder) say(at tree.Span, path, format string, args ...any) {
+	d.problems = append(d.problems, tree.Problem{At: at, Path: path, Message: fmt.Sprintf(format, args...)})
+}
+
+func decode(root *tree.Node) (*System, []tree.Problem) {
+	s := &System{boxes: map[string]*Box{}, lines: map[string]*Line{}, flows: map[string]*Flow{}}
+	d := &decoder{sys: s, groups: map[string]*Group{}}
+	if n := root.Field("system"); n != nil {
+		s.Name, s.At = n.Value.Text, n.Value.At
+	}
+	d.facts(root, "", s.Facts)
+	d.declare(root)
+	d.groupsOf(root.Get("groups"))
+	for i, f := range fields(root.Get("boxes")) {
+		d.box(s.Boxes[i], f)
+	}
+	for i, f := range fields(root.Get("lines")) {
+		d.line(s.Lines[i], f)
+	}
+	for i, f := range fields(root.Get("flows")) {
+		d.flow(s.Flows[i], f)
+	}
+	d.policy(root.Get("policy"))
+	d.waivers(root.Get("waivers"))
+	d.attestations(root.Get("readiness"))
+	d.incidents(root.Get("incidents"))
+	return s, d.problems
+}
+
+// declare makes every box, line and flow before any of them is read, so that
+// they can name each other in any order.
+func (d *decoder) declare(root *tree.Node) {
+	s := d.sys
+	for _, f := range fields(root.Get("boxes")) {
+		b := &Box{ID: f.Label, At: f.At}
+		s.Boxes = append(s.Boxes, b)
+		s.boxes[b.ID] = b
+	}
+	for _, f := range fields(root.Get("lines")) {
+		l := &Line{ID: f.Label, At: f.At}
+		s.Lines = append(s.Lines, l)
+		s.lines[l.ID] = l
+	}
+	for _, f := range fields(root.Get("flows")) {
+		fl := &Flow{ID: f.Label, At: f.At}
+		s.Flows = append(s.Flows, fl)
+		s.flows[fl.ID] = fl
+	}
+	for _, f := range fields(root.Get("groups")) {
+		g := &Group{ID: f.Label, At: f.At}
+		s.Groups = append(s.Groups, g)
+		d.groups[g.ID] = g
+	}
+}
+
+func (d *decoder) groupsOf(n *tree.Node) {
+	for i, f := range fields(n) {
+		g := d.sys.Groups[i]
+		g.Kind, g.Title = textOf(f.Value.Get("kind")), textOf(f.Value.Get("title"))
+		if p := f.Value.Get("parent"); p != nil && !unsaid(p) {
+			g.Parent = d.group(p, "groups."+g.ID+".parent")
+		}
+	}
+	for _, g := range d.sys.Groups {
+		seen := map[*Group]bool{}
+		for p := g; p != nil; p = p.Parent {
+			if seen[p] {
+				d.say(g.At, "groups."+g.ID, "the group lives in itself, through its parents")
+				p.Parent = nil
+			}
+			seen[p] = true
+		}
+	}
+}
+
+func (d *decoder) box(b *Box, f tree.Field) {
+	path := "boxes." + b.ID
+	b.Kind = Kind(textOf(f.Value.Get("kind")))
+	d.facts(f.Value, path, b.Facts)
+	for _, q := range items(f.Value.Get("capacity").Get("quotas")) {
+		quota := Quota{Name: textOf(q.Get("name")), At: q.At}
+		d.at(q, "limit", path+".capacity.quotas", &quota.Limit)
+		d.at(q, "used", path+".capacity.quotas", &quota.Used)
+		b.Capacity.Quotas = append(b.Capacity.Quotas, quota)
+	}
+}
+
+func (d *decoder) line(l *Line, f tree.Field) {
+	path := "lines." + l.ID
+	l.From = d.end(f.Value.Get("from"), path+".from")
+	l.To = d.end(f.Value.Get("to"), path+".to")
+	if l.From != nil && l.To != nil {
+		l.From.Out = append(l.From.Out, l)
+		l.To.Into = append(l.To.Into, l)
+	}
+	d.facts(f.Value, path, l.Facts)
+	for _, e := range items(f.Value.Get("experiments")) {
+		l.Experiments = append(l.Experiments, Experiment{
+			Kind: textOf(e.Get("kind")), Result: textOf(e.Get("result")), Link: textOf(e.Get("link")),
+			Date: d.date(e.Get("date"), path+".experiments"), At: e.At,
+		})
+	}
+	d.conversation(l)
+}
+
+// conversation is kept in a box, or is "stateless".
+func (d *decoder) conversation(l *Line) {
+	if v, ok := l.Conversation.Get(); ok && v != "stateless" && d.sys.boxes[v] == nil {
+		d.unknown(l.Conversation.At(), "lines."+l.ID+".conversation", "box", v, slices.Collect(maps.Keys(d.sys.boxes)))
+	}
+}
+
+// end is a box at the end of a line, which can't be none.
+func (d *decoder) end(n *tree.Node, path string) *Box {
+	if n == nil || n.Kind != tree.String {
+		return nil
+	}
+	if unsaid(n) {
+		d.say(n.At, path, "a line has two ends; %q is no box", n.Text)
+		return nil
+	}
+	return d.boxNamed(n, path)
+}
+
+func (d *decoder) flow(fl *Flow, f tree.Field) {
+	path := "flows." + fl.ID
+	d.facts(f.Value, path, fl.Facts)
+	steps := f.Value.Get("steps")
+	if steps != nil && steps.Kind == tree.List && len(steps.Items) == 0 {
+		d.say(steps.At, path+".steps", "a flow has at least one step")
+	}
+	for i, item := range items(steps) {
+		in := fmt.Sprintf("%s.steps[%d]", path, i)
+		var group []*Line
+		if item.Kind == tree.List {
+			for j, one := range item.Items {
+				group = appendFound(group, d.lineNamed(one, fmt.Sprintf("%s[%d]", in, j)))
+			}
+		} else {
+			group = appendFound(group, d.lineNamed(item, in))
+		}
+		if len(group) > 0 {
+			fl.Steps = append(fl.Steps, group)
+		}
+	}
+	for i, item := range items(f.Value.Get("effects")) {
+		fl.Effects = appendFound(fl.Effects, d.lineNamed(item, fmt.Sprintf("%s.effects[%d]", path, i)))
+	}
+}
+
+func appendFound(to []*Line, l *Line) []*Line {
+	if l == nil {
+		return to
+	}
+	return append(to, l)
+}
+
+// facts decodes every fact that an entity lists.
+func (d *decoder) facts(n *tree.Node, prefix string, list func(func(string, AnyFact))) {
+	list(func(path string, f AnyFact) {
+		d.at(n, path, prefix, f)
+	})
+}
+
+// at decodes the fact at a path below a node. A word on the way there stands
+// for everything below it: "none" and "unknown", or a short form.
+func (d *decoder) at(n *tree.Node, path, prefix string, f AnyFact) {
+	rest := path
+	for rest != "" {
+		head, tail, _ := strings.Cut(rest, ".")
+		next := n.Get(head)
+		if next == nil {
+			return
+		}
+		n, rest = next, tail
+		if rest != "" && n.Kind != tree.Struct {
+			n = shorthand(head, rest, n)
+			break
+		}
+	}
+	if n != nil {
+		f.decode(d, n, strings.TrimPrefix(prefix+"."+path, "."))
+	}
+}
+
+// shorthand is what a word says about a part of what it stands for, or nil.
+func shorthand(field, part string, n *tree.Node) *tree.Node {
+	if unsaid(n) {
+		return n
+	}
+	word := func(s string) *tree.Node {
+		if s == "" {
+			return nil
+		}
+		return &tree.Node{Kind: tree.String, Text: s, At: n.At}
+	}
+	switch field + "." + part {
+	case "interaction.mode":
+		return word(string(interactions[n.Text].mode))
+	case "interaction.channel":
+		return word(string(interactions[n.Text].reach))
+	case "interaction.delivery":
+		return word(string(interactions[n.Text].delivery))
+	case "deadLetter.to", "buffer.name", "idempotency.enforcedBy":
+		return n
+	}
+	return nil
+}
+
+func (f *Fact[T]) decode(d *decoder, n *tree.Node, path string) {
+	if n.Kind == tree.Broken {
+		return
+	}
+	if n.Kind == tree.String && n.Text == "unknown" {
+		f.asked = true
+		return
+	}
+	f.state, f.origin = Stated, &Origin{At: n.At}
+	if n.Kind == tree.String && n.Text == "none" {
+		f.none = true
+		return
+	}
+	if !d.value(any(&f.value), n, path) {
+		*f = Fact[T]{}
+	}
+}
+
+// value reads a node into a pointer of a fact's type; it reports and refuses
+// what has the right shape and still means nothing.
+func (d *decoder) value(into any, n *tree.Node, path string) bool {
+	switch v := into.(type) {
+	case *string:
+		*v = n.Text
+	case *bool:
+		*v = n.Truth
+	case *int:
+		*v = int(min(n.Number, 1<<53))
+	case *float64:
+		*v = n.Number
+	case *Attempts:
+		*v = Attempts(min(n.Number, 1<<53))
+		if n.Text == "unlimited" {
+			*v = Unlimited
+		}
+	case *time.Duration:
+		t, err := ParseDuration(n.Text)
+		if err != nil {
+			d.say(n.At, path, "%v", err)
+			return false
+		}
+		*v = t
+	case *time.Time:
+		*v = d.date(n, path)
+		return !v.IsZero()
+	case *Size:
+		s, err := ParseSize(n.Text)
+		if err != nil {
+			d.say(n.At, path, "%v", err)
+			return false
+		}
+		*v = s
+	case *[]string:
+		for _, item := range items(n) {
+			*v = append(*v, item.Text)
+		}
+	case **Box:
+		*v = d.boxNamed(n, path)
+		return *v != nil
+	case **Line:
+		*v = d.lineNamed(n, path)
+		return *v != nil
+	case **Group:
+		*v = d.group(n, path)
+		return *v != nil
+	default:
+		return word(into, n.Text)
+	}
+	return true
+}
+
+// word reads the enums.
+func word(into any, s string) bool {
+	switch v := into.(type) {
+	case *Mode:
+		*v = Mode(s)
+	case *Reach:
+		*v = Reach(s)
+	case *Delivery:
+		*v = Delivery(s)
+	case *Operation:
+		*v = Operation(s)
+	case *Enforcement:
+		*v = Enforcement(s)
+	case *Ack:
+		*v = Ack(s)
+	case *Guarantee:
+		*v = Guarantee(s)
+	case *Retrier:
+		*v = Retrier(s)
+	case *Strategy:
+		*v = Strategy(s)
+	default:
+		panic(fmt.Sprintf("model: a fact of type %T can't be read", into))
+	}
+	return true
+}
+
+// implyNode gives an unknown fact the value that a platform says.
+func (f *Fact[T]) implyNode(n *tree.Node, src *Source) {
+	if f.state != Unknown || f.asked {
+		return
+	}
+	if n.Kind == tree.String && n.Text == "none" {
+		f.implyNone(src)
+		return
+	}
+	var d decoder
+	var v T
+	if d.value(any(&v), n, "") {
+		f.imply(v, src)
+	}
+}
+
+func (d *decoder) boxNamed(n *tree.Node, path string) *Box {
+	if b := d.sys.boxes[n.Text]; b != nil {
+		return b
+	}
+	d.unknown(n.At, path, "box", n.Text, slices.Collect(maps.Keys(d.sys.boxes)))
+	return nil
+}
+
+func (d *decoder) lineNamed(n *tree.Node, path string) *Line {
+	if n.Kind == tree.Broken {
+		return nil
+	}
+	if l := d.sys.lines[n.Text]; l != nil {
+		return l
+	}
+	d.unknown(n.At, path, "line", n.Text, slices.Collect(maps.Keys(d.sys.lines)))
+	return nil
+}
+
+func (d *decoder) group(n *tree.Node, path string) *Group {
+	if g := d.groups[n.Text]; g != nil {
+		return g
+	}
+	d.unknown(n.At, path, "group", n.Text, slices.Collect(maps.Keys(d.groups)))
+	return nil
+}
+
+// unknown reports an id that names nothing.
+func (d *decoder) unknown(at tree.Span, path, what, id string, known []string) {
+	d.problems = append(d.problems, tree.Problem{
+		At: at, Path: path, Rule: "unknown-reference",
+		Message: fmt.Sprintf("there is no %s %s%s", what, tree.Quote(id), near.DidYouMean(id, known)),
+	})
+}
+
+// date reads a day; the shape has been checked, the calendar not yet.
+func (d *decoder) date(n *tree.Node, path string) time.Time {
+	if n == nil || n.Kind != tree.String || unsaid(n) {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.DateOnly, n.Text)
+	if err != nil {
+		d.say(n.At, path, "%s is not a day of the calendar", n.Show())
+	}
+	return t
+}
+
+func unsaid(n *tree.Node) bool {
+	return n.Kind == tree.String && (n.Text == "none" || n.Text == "unknown")
+}
+
+func fields(n *tree.Node) []tree.Field {
+	if n == nil || n.Kind != tree.Struct {
+		return nil
+	}
+	return n.Fields
+}
+
+func items(n *tree.Node) []*tree.Node {
+	if n == nil || n.Kind != tree.List {
+		return nil
+	}
+	return n.Items
+}
+
+func textOf(n *tree.Node) string {
+	if n == nil {
+		return ""
+	}
+	return n.Text
+}

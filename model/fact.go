@@ -1,0 +1,260 @@
+package model
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"tautline.dev/model/tree"
+)
+
+// State is how a fact is known.
+type State uint8
+
+// The three states of a fact. An unknown fact is a question for the review.
+const (
+	Unknown State = iota
+	Implied
+	Stated
+)
+
+func (s State) String() string {
+	return [...]string{"unknown", "implied", "stated"}[s]
+}
+
+// Fact is one property of a box, line, flow or system: a value, how it is
+// known, and where it comes from. The zero Fact is unknown.
+type Fact[T any] struct {
+	value  T
+	state  State
+	none   bool
+	asked  bool
+	origin *Origin
+	limit  *Limit
+}
+
+// Origin is where a fact comes from: the team's file, or a source.
+type Origin struct {
+	// At is the place in the team's files, if it was written there.
+	At tree.Span
+	// Source is what implies the fact, if something does.
+	Source *Source
+}
+
+// Source is what implies a fact.
+type Source struct {
+	// By is who fixes it: a platform's id, or "the model" where the shape of
+	// the model makes it certain.
+	By string
+	// Says is the fact in words.
+	Says string
+	// URL is where it is written, and Read the day it was read there; both
+	// are empty for the model's own shape.
+	URL, Read string
+	// At is the entity that carries it, where one does.
+	At tree.Span
+}
+
+// Limit is the range a platform allows for a fact.
+type Limit struct {
+	Min, Max tree.Node
+	Source   *Source
+}
+
+// Known tells whether there is an answer, "none" included.
+func (f *Fact[T]) Known() bool { return f.state != Unknown }
+
+// State is how the fact is known.
+func (f *Fact[T]) State() State { return f.state }
+
+// Get is the value, and whether there is one: not for an unknown fact, and not
+// for one that is "none".
+func (f *Fact[T]) Get() (T, bool) {
+	return f.value, f.state != Unknown && !f.none
+}
+
+// Or is the value, or another where there is none.
+func (f *Fact[T]) Or(other T) T {
+	if v, ok := f.Get(); ok {
+		return v
+	}
+	return other
+}
+
+// None tells whether the answer is "none".
+func (f *Fact[T]) None() bool { return f.state != Unknown && f.none }
+
+// Asked tells whether the model says "unknown": the question was asked, and
+// nobody knows yet.
+func (f *Fact[T]) Asked() bool { return f.asked }
+
+// Origin is where the fact comes from, nil for an unknown one.
+func (f *Fact[T]) Origin() *Origin { return f.origin }
+
+// At is where the team wrote the fact, or the zero Span.
+func (f *Fact[T]) At() tree.Span {
+	if f.origin == nil {
+		return tree.Span{}
+	}
+	return f.origin.At
+}
+
+// Limit is what the platform allows, or nil.
+func (f *Fact[T]) Limit() *Limit { return f.limit }
+
+// imply gives an unknown fact a value, unless the team said "unknown".
+func (f *Fact[T]) imply(v T, src *Source) {
+	if f.state == Unknown && !f.asked {
+		f.value, f.state, f.origin = v, Implied, &Origin{Source: src}
+	}
+}
+
+func (f *Fact[T]) implyNone(src *Source) {
+	if f.state == Unknown && !f.asked {
+		f.none, f.state, f.origin = true, Implied, &Origin{Source: src}
+	}
+}
+
+// take copies another fact of the same meaning, with where it came from: what
+// a channel says of its dead letters holds for each line that leaves it.
+func (f *Fact[T]) take(from *Fact[T]) {
+	if f.state == Unknown && !f.asked && from.state != Unknown {
+		f.value, f.state, f.none, f.origin = from.value, from.state, from.none, from.origin
+	}
+}
+
+// Text is the value as a team would write it, "none" or "unknown".
+func (f *Fact[T]) Text() string {
+	switch {
+	case f.state == Unknown:
+		return "unknown"
+	case f.none:
+		return "none"
+	}
+	return show(any(f.value))
+}
+
+// AnyFact is a fact of whatever type, for those who list or compare facts
+// without reading their values.
+type AnyFact interface {
+	Known() bool
+	None() bool
+	Asked() bool
+	State() State
+	Text() string
+	Origin() *Origin
+	Limit() *Limit
+
+	decode(d *decoder, n *tree.Node, path string)
+	implyNode(n *tree.Node, src *Source)
+	restrict(l *Limit)
+	beyond() (string, bool)
+	forget()
+}
+
+// restrict adds what a platform allows. Both ends of a line may have a say:
+// the tighter bound on each side holds.
+func (f *Fact[T]) restrict(l *Limit) {
+	if f.limit == nil {
+		f.limit = l
+		return
+	}
+	both := *f.limit
+	var like any = f.value
+	if have, ok := amountOf(&both.Max, like); !ok {
+		both.Max = l.Max
+	} else if other, ok := amountOf(&l.Max, like); ok && other < have {
+		both.Max, both.Source = l.Max, l.Source
+	}
+	if have, ok := amountOf(&both.Min, like); !ok {
+		both.Min = l.Min
+	} else if other, ok := amountOf(&l.Min, like); ok && other > have {
+		both.Min, both.Source = l.Min, l.Source
+	}
+	f.limit = &both
+}
+
+// forget makes the fact unknown again; mutation tests use it.
+func (f *Fact[T]) forget() { *f = Fact[T]{limit: f.limit} }
+
+// beyond tells whether the value is outside what its platform allows, and
+// which bound it breaks, in words.
+func (f *Fact[T]) beyond() (string, bool) {
+	v, ok := f.Get()
+	if !ok || f.limit == nil {
+		return "", false
+	}
+	x, ok := amount(any(v))
+	if !ok || any(v) == any(Unlimited) {
+		return "", false // "without end" is no number to compare with
+	}
+	if most, ok := amountOf(&f.limit.Max, any(v)); ok && x > most {
+		return "at most " + f.limit.Max.Text, true
+	}
+	if least, ok := amountOf(&f.limit.Min, any(v)); ok && x < least {
+		return "at least " + f.limit.Min.Text, true
+	}
+	return "", false
+}
+
+// Beyond tells whether a fact's value is outside what its platform allows, and
+// says the bound that it breaks ("at most 15m").
+func Beyond(f AnyFact) (string, bool) { return f.beyond() }
+
+// amount is a value as a number, for comparing it with a limit.
+func amount(v any) (float64, bool) {
+	switch v := v.(type) {
+	case time.Duration:
+		return float64(v), true
+	case Attempts:
+		return float64(v), true
+	case int:
+		return float64(v), true
+	case float64:
+		return v, true
+	case Size:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+// amountOf reads a limit as the kind of value that it limits.
+func amountOf(n *tree.Node, like any) (float64, bool) {
+	switch n.Kind {
+	case tree.Int, tree.Float:
+		return n.Number, true
+	case tree.String:
+		switch like.(type) {
+		case time.Duration:
+			d, err := ParseDuration(n.Text)
+			return float64(d), err == nil
+		case Size:
+			s, err := ParseSize(n.Text)
+			return float64(s), err == nil
+		}
+	}
+	return 0, false
+}
+
+func show(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case time.Duration:
+		return FormatDuration(v)
+	case bool:
+		return strconv.FormatBool(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case *Box:
+		return v.ID
+	case *Line:
+		return v.ID
+	case []string:
+		return strings.Join(v, ", ")
+	case time.Time:
+		return v.Format(time.DateOnly)
+	}
+	return fmt.Sprint(v)
+}

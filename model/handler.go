@@ -1,0 +1,114 @@
+package model
+
+import "slices"
+
+// Handler is the program that a box runs for one piece of work: the lines that
+// leave it because something arrived.
+//
+// A flow says which lines belong together: a step belongs to the handler that
+// was started by the last earlier step which arrived at its box. Where no flow
+// says so, all the lines of a box that are in no flow are taken as one handler.
+type Handler struct {
+	// Flow is the flow that says so, nil where only the shape does.
+	Flow *Flow
+	Box  *Box
+	// Entries are the lines whose arrival starts it; none where the box starts
+	// by itself.
+	Entries []*Line
+	// Calls are its steps in order; lines of one group are done at the same
+	// time.
+	Calls [][]*Line
+}
+
+// Lines are the handler's steps, each line once.
+func (h *Handler) Lines() []*Line {
+	var out []*Line
+	seen := map[*Line]bool{}
+	for _, group := range h.Calls {
+		for _, l := range group {
+			if !seen[l] {
+				seen[l] = true
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
+// buildHandlers finds the handlers of every flow, and those of the lines that
+// are in no flow.
+func (s *System) buildHandlers() {
+	inFlow := map[*Line]bool{}
+	for _, f := range s.Flows {
+		for _, h := range f.handlers() {
+			s.addHandler(h)
+		}
+		for _, group := range f.Steps {
+			for _, l := range group {
+				inFlow[l] = true
+			}
+		}
+	}
+	for _, b := range s.Boxes {
+		var calls [][]*Line
+		for _, l := range b.Out {
+			if !inFlow[l] {
+				calls = append(calls, []*Line{l})
+			}
+		}
+		if len(calls) == 0 {
+			continue
+		}
+		entries := slices.DeleteFunc(slices.Clone(b.Into), func(l *Line) bool { return inFlow[l] })
+		if len(entries) == 0 {
+			entries = b.Into
+		}
+		s.addHandler(&Handler{Box: b, Entries: entries, Calls: calls})
+	}
+}
+
+func (s *System) addHandler(h *Handler) {
+	s.Handlers = append(s.Handlers, h)
+	for _, l := range h.Entries {
+		l.Starts = append(l.Starts, h)
+	}
+	for _, l := range h.Lines() {
+		l.In = append(l.In, h)
+	}
+}
+
+// handlers splits a flow's steps into the programs of its boxes.
+func (f *Flow) handlers() []*Handler {
+	var out []*Handler
+	running := map[*Box]*Handler{} // the handler that a box's next step belongs to
+	waiting := map[*Box][]*Line{}  // arrivals whose handler has no step yet
+	step := func(group []*Line) {
+		byBox := map[*Box][]*Line{}
+		var order []*Box
+		for _, l := range group {
+			if byBox[l.From] == nil {
+				order = append(order, l.From)
+			}
+			byBox[l.From] = append(byBox[l.From], l)
+		}
+		for _, b := range order {
+			h := running[b]
+			if entries := waiting[b]; h == nil || len(entries) > 0 {
+				h = &Handler{Flow: f, Box: b, Entries: entries}
+				out = append(out, h)
+				running[b] = h
+				delete(waiting, b)
+			}
+			h.Calls = append(h.Calls, byBox[b])
+		}
+		for _, l := range group {
+			if !slices.Contains(waiting[l.To], l) {
+				waiting[l.To] = append(waiting[l.To], l)
+			}
+		}
+	}
+	for _, group := range f.Steps {
+		step(group)
+	}
+	return out
+}

@@ -1,0 +1,212 @@
+package model
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/parser"
+	"github.com/google/go-cmp/cmp"
+
+	"tautline.dev/model/tree"
+)
+
+// stdin loads a model that is written in a test.
+func stdin(t testing.TB, src string) Loaded {
+	t.Helper()
+	loaded, err := Load([]string{"-"}, Options{Stdin: strings.NewReader(src)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(loaded) != 1 {
+		t.Fatalf("%d systems", len(loaded))
+	}
+	return loaded[0]
+}
+
+// told are problems as a person reads them: line:column: message.
+func told(ps []tree.Problem) []string {
+	var out []string
+	for _, p := range ps {
+		at := p.At.Place()
+		out = append(out, fmt.Sprintf("%d:%d: %s", at.Line, at.Column, p.Error()))
+	}
+	return out
+}
+
+const twoBoxes = "package p\nsystem: \"s\"\nboxes: {a: kind: \"service\", b: kind: \"service\"}\n"
+
+// One mistake gives one message, at the team's own place, with what was meant
+// where something is near.
+func TestMistakes(t *testing.T) {
+	for _, c := range []struct {
+		name, src string
+		want      []string
+	}{
+		{"kind", twoBoxes + `boxes: c: kind: "gatewy"`, []string{`4:17: boxes.c.kind: "gatewy" is not a kind; did you mean "gateway"?`}},
+		{"field", twoBoxes + `boxes: a: timout: "3s"`, []string{`4:11: boxes.a.timout: there is no field "timout" here; did you mean "timeout"?`}},
+		{"field far from any", twoBoxes + `lines: l: {from: "a", to: "b", retry: zzzzz: 1}`, []string{`4:39: lines.l.retry.zzzzz: there is no field "zzzzz" here; its fields are attempts, by, on, backoff, maxAge, budget`}},
+		{"top field", twoBoxes + `line: {}`, []string{`4:1: line: there is no field "line" here; did you mean "lines"?`}},
+		{"duration", twoBoxes + `lines: l: {from: "a", to: "b", timeout: "3 sec"}`, []string{`4:41: lines.l.timeout: "3 sec" is not a duration; write it like "250ms", "5s", "1h30m" or "14d"`}},
+		{"number for a duration", twoBoxes + `lines: l: {from: "a", to: "b", timeout: 3}`, []string{`4:41: lines.l.timeout: 3 is not a duration; write it like "250ms", "5s", "1h30m" or "14d"`}},
+		{"duration beyond counting", twoBoxes + `lines: l: {from: "a", to: "b", timeout: "999999999999d"}`, []string{`4:41: lines.l.timeout: "999999999999d" is not a duration that can be counted`}},
+		{"box id", twoBoxes + `lines: l: {from: "a", to: "bb"}`, []string{`4:27: lines.l.to: there is no box "bb"; did you mean "b"?`}},
+		{"missing", twoBoxes + `lines: l: from: "a"`, []string{`4:8: lines.l: "to" is missing: the box that the work reaches`}},
+		{"missing all", "package p\nboxes: a: kind: \"service\"", []string{`1:1: "system" is missing: the system's name; the prefix of its boxes in other systems' models`}},
+		{"no boxes", "package p\nsystem: \"s\"", []string{`1:1: boxes: the system has no boxes: there is nothing to judge`}},
+		{"end that is none", twoBoxes + `lines: l: {from: "a", to: "none"}`, []string{`4:27: lines.l.to: a line has two ends; "none" is no box`}},
+		{"attempts", twoBoxes + `lines: l: {from: "a", to: "b", retry: attempts: 0}`, []string{`4:49: lines.l.retry.attempts: 0 is not a number of attempts; write a whole number from 1 (the first try counts) or "unlimited"`}},
+		{"day", twoBoxes + `boxes: a: recovery: tested: "2026-02-30"`, []string{`4:29: boxes.a.recovery.tested: "2026-02-30" is not a day of the calendar`}},
+		{"conflict", twoBoxes + "boxes: a: kind: \"queue\"", []string{`3:18: boxes.a.kind: conflicting values "queue" and "service"`}},
+		{"not definite", twoBoxes + `boxes: a: timeout: string`, []string{`4:20: boxes.a.timeout: string is not a definite value; write one, or mark a default with *`}},
+		{"reference to nothing", twoBoxes + `boxes: a: timeout: _gone`, []string{`4:20: boxes.a.timeout: reference "_gone" not found`}},
+		{"step", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", [\"m\"]]", []string{`5:25: flows.f.steps[1][0]: there is no line "m"`}},
+		{"no step", twoBoxes + `flows: f: steps: []`, []string{`4:18: flows.f.steps: a flow has at least one step`}},
+		{"waiver", twoBoxes + `waivers: [{rule: "dual-write", on: "boxes.a", by: "me", until: "2027-01-01"}]`, []string{`4:11: waivers[0]: "reason" is missing: why it is acceptable`}},
+		{"waiver without words", twoBoxes + `waivers: [{rule: "dual-write", on: "boxes.x", reason: " ", by: "me", until: "2027-01-01"}]`, []string{`4:36: waivers[0].on: there is no box "x"`, `4:55: waivers[0].reason: a waiver needs words here, not " "`}},
+		{"list for a struct", twoBoxes + `lines: []`, []string{`4:8: lines: [...] stands where {<id>: {...}} is expected`}},
+		{"id", twoBoxes + `boxes: "<b>": kind: "queue"`, []string{`4:8: boxes: "<b>" is not an id; use letters, digits, -, _, . and /, starting with a letter or digit`}},
+		{"syntax", "package p\nboxes: {\n", []string{`3:1: expected '}', found 'EOF'`}},
+		{"nothing at all", "", []string{`1:1: "system" is missing: the system's name; the prefix of its boxes in other systems' models`, `1:1: boxes: the system has no boxes: there is nothing to judge`}},
+		{"group in itself", twoBoxes + `groups: {x: {kind: "cell", parent: "y"}, y: {kind: "cell", parent: "x"}}`, []string{`4:10: groups.x: the group lives in itself, through its parents`}},
+		{"platform fact", twoBoxes + `platforms: mine: {title: "Mine", kinds: ["queue"], box: timeout: {value: "1s", says: "so", source: "https://x.example", read: "2026-01-01"}}`, []string{`4:57: platforms.mine.box.timeout: "verified" is missing: whether somebody read it there; an unverified fact is only a question`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := stdin(t, c.src)
+			if diff := cmp.Diff(c.want, told(got.Problems)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if got.System != nil {
+				t.Error("a model with mistakes has been judged all the same")
+			}
+		})
+	}
+}
+
+func TestDeepNestingEndsEarly(t *testing.T) {
+	got := stdin(t, "x: "+strings.Repeat("[", 100_000))
+	if diff := cmp.Diff([]string{"1:504: brackets nest deeper than 500"}, told(got.Problems)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNeverGoesToTheNetwork(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "cue.mod/module.cue", "module: \"shop.example\"\nlanguage: version: \"v0.17.0\"\ndeps: \"policy.example@v0\": v: \"v0.1.0\"\n")
+	write(t, dir, "system.cue", "package p\nimport \"policy.example/strict\"\nsystem: \"s\"\nx: strict\n")
+	loaded, err := Load([]string{dir}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(loaded[0].Problems) == 0 || !strings.Contains(loaded[0].Problems[0].Message, "policy.example") {
+		t.Errorf("got %q", told(loaded[0].Problems))
+	}
+}
+
+func write(t *testing.T, dir, name, content string) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Where something is stated through a hidden struct, a constraint over all or
+// a comprehension, the place is still one of the team's.
+func TestPlaces(t *testing.T) {
+	got := stdin(t, `package p
+system: "s"
+boxes: {a: kind: "service", b: kind: "service"}
+_sdk: {timeout: *"3s" | string, retry: "none"}
+lines: [string]: data: format: *"json" | string
+lines: {
+	one: _sdk & {from: "a", to: "b"}
+	two: _sdk & {from: "a", to: "b", timeout: "1s"}
+	for x in ["a", "b"] {"to-\(x)": {from: x, to: "a"}}
+}
+`)
+	if len(got.Problems) > 0 {
+		t.Fatal(told(got.Problems))
+	}
+	at := func(s tree.Span) string { p := s.Place(); return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+	s := got.System
+	for what, c := range map[string]struct{ got, want string }{
+		"box":                 {at(s.Box("a").At), "-:3:9"},
+		"line":                {at(s.Line("one").At), "-:7:2"},
+		"hidden default":      {at(s.Line("one").Timeout.At()), "-:4:17"},
+		"overridden":          {at(s.Line("two").Timeout.At()), "-:8:44"},
+		"constraint over all": {at(s.Line("one").Data.Format.At()), "-:5:32"},
+		"from a for":          {at(s.Line("to-a").At), "-:9:23"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %s, want %s", what, c.got, c.want)
+		}
+	}
+	if v := s.Line("one").Timeout.Text(); v != "3s" {
+		t.Errorf("default: %s", v)
+	}
+}
+
+// The validator and CUE read the same schema: what one refuses, so does the
+// other. Each case changes one value of a good model.
+func TestValidatorAgreesWithCUE(t *testing.T) {
+	ctx := cuecontext.New()
+	schemaFile, err := parser.ParseFile("schema.cue", SchemaSource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	def := ctx.BuildFile(schemaFile).LookupPath(cue.ParsePath("#System"))
+	if def.Err() != nil {
+		t.Fatal(def.Err())
+	}
+	for _, field := range []string{
+		`a: kind: "service"`, `a: kind: "none"`, `a: kind: 3`,
+		`a: {kind: "queue", timeout: "3s"}`, `a: {kind: "queue", timeout: "none"}`, `a: {kind: "queue", timeout: "3"}`, `a: {kind: "queue", timeout: 3}`,
+		`a: {kind: "queue", channel: "none"}`, `a: {kind: "queue", channel: "some"}`, `a: {kind: "queue", channel: {retention: "4d", deadLetter: "x"}}`,
+		`a: {kind: "queue", channel: deadLetter: {to: "x", after: 0}}`, `a: {kind: "queue", channel: deadLetter: {to: "x", after: "unlimited"}}`,
+		`a: {kind: "queue", channel: deadLetter: {to: "x", often: 1}}`, `a: {kind: "queue", channel: durable: "unknown"}`, `a: {kind: "queue", channel: durable: "yes"}`,
+		`a: {kind: "service", tier: 4}`, `a: {kind: "service", tier: 5}`, `a: {kind: "service", tier: 1.5}`,
+		`a: {kind: "service", objectives: availability: 1}`, `a: {kind: "service", objectives: availability: 1.1}`,
+		`a: {kind: "service", monitoring: alarms: ["depth > 0"]}`, `a: {kind: "service", monitoring: alarms: ["too many"]}`, `a: {kind: "service", monitoring: alarms: "none"}`,
+		`a: {kind: "service", capacity: quotas: [{name: "x", limit: 1}]}`, `a: {kind: "service", capacity: quotas: [{limit: 1}]}`,
+		`a: {kind: "service", tags: ["x"]}`, `a: {kind: "service", tags: [1]}`, `a: {kind: "service", colour: "red"}`, `"a b": kind: "service"`,
+	} {
+		src := "system: \"s\"\nboxes: {" + field + "}\n"
+		f, err := parser.ParseFile("m.cue", src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cueErr := def.Unify(ctx.BuildFile(f)).Validate(cue.Concrete(true))
+		root, problems := tree.Literal(f, tree.Files{"m.cue": {Name: "m.cue", Src: []byte(src)}})
+		problems = append(problems, schema().Check("#System", root, "")...)
+		if (cueErr != nil) != (len(problems) > 0) {
+			t.Errorf("%s\n  CUE: %v\n  tautline: %q", field, cueErr, told(problems))
+		}
+	}
+}
+
+// No input makes the reader panic, hang, or judge what it can't read.
+func FuzzLoad(f *testing.F) {
+	f.Add(twoBoxes + `lines: l: {from: "a", to: "b", interaction: "poll", retry: {attempts: 3}}`)
+	f.Add("package p\nsystem: \"s\"\nboxes: [string]: kind: \"queue\"\nboxes: a: {}\nflows: f: steps: [[\"x\"]]")
+	f.Add("import \"tautline.dev/model\"\nmodel.#System\nlines: l: model.#Line & {from: \"a\"}")
+	f.Add("boxes: a: kind: *\"x\" | int\nlines: {for i in [1] {\"\\(i)\": {}}}\nplatforms: x: {title: 1}")
+	f.Fuzz(func(t *testing.T, src string) {
+		// Arithmetic and comprehensions can be made to run long; the process
+		// is bounded from outside, the fuzzer's inputs by their length.
+		if len(src) > 2000 || strings.Contains(src, "for") || strings.Contains(src, "*") {
+			t.Skip()
+		}
+		l := stdin(t, src)
+		if (l.System == nil) == (len(l.Problems) == 0) {
+			t.Errorf("system %v with problems %q", l.System != nil, told(l.Problems))
+		}
+	})
+}

@@ -1,0 +1,175 @@
+package platform_test
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cuelang.org/go/cue/cuecontext"
+	"github.com/google/go-cmp/cmp"
+
+	"tautline.dev/model"
+	"tautline.dev/model/platform"
+	"tautline.dev/model/shape"
+	"tautline.dev/model/tree"
+)
+
+// firstPart are platforms that other parts of the program name.
+var firstPart = []string{
+	"aws/api-gateway-http", "aws/api-gateway-rest", "aws/dynamodb", "aws/eventbridge-classic", "aws/eventbridge-custom",
+	"aws/eventbridge-pipes", "aws/lambda", "aws/s3", "aws/sns", "aws/sqs", "aws/sqs-fifo", "aws/step-functions-express",
+	"aws/step-functions-standard", "grpc", "http", "kafka", "postgresql", "rabbitmq-classic", "rabbitmq-quorum",
+}
+
+func TestIDs(t *testing.T) {
+	ids := platform.IDs()
+	for _, id := range firstPart {
+		if !slices.Contains(ids, id) {
+			t.Errorf("there is no %s", id)
+		}
+	}
+	if platform.Builtin("aws/nothing") != nil {
+		t.Error("a platform that nobody described is known")
+	}
+}
+
+// each runs a test for every platform of the catalogue.
+func each(t *testing.T, test func(t *testing.T, p *platform.Platform)) {
+	for _, id := range platform.IDs() {
+		t.Run(id, func(t *testing.T) { test(t, platform.Builtin(id)) })
+	}
+}
+
+func TestShape(t *testing.T) {
+	schema, err := shape.Parse(model.SchemaSource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	each(t, func(t *testing.T, p *platform.Platform) {
+		for _, problem := range schema.Check("#Platform", platform.Tree(p.ID), "") {
+			t.Errorf("%d: %v", problem.At.Place().Line, problem)
+		}
+	})
+}
+
+// everyFact visits all facts of a platform, notes included, with a name for
+// messages.
+func everyFact(p *platform.Platform, visit func(name string, f platform.Fact)) {
+	for _, f := range p.Box {
+		visit("box "+f.Path, f)
+	}
+	for _, l := range p.Lines {
+		for _, f := range l.Facts {
+			visit(l.Title+": "+f.Path, f)
+		}
+	}
+	for _, f := range p.Notes {
+		visit("note", f)
+	}
+}
+
+func TestFactsSayWhereTheyAreFrom(t *testing.T) {
+	each(t, func(t *testing.T, p *platform.Platform) {
+		everyFact(p, func(name string, f platform.Fact) {
+			if !strings.HasPrefix(f.Source, "https://") || strings.ContainsAny(f.Source, " []") {
+				t.Errorf("%s: %q is no address", name, f.Source)
+			}
+			if day, err := time.Parse(time.DateOnly, f.Read); err != nil || day.Year() < 2026 {
+				t.Errorf("%s: read on %q", name, f.Read)
+			}
+			if !strings.HasSuffix(f.Says, ".") && !strings.HasSuffix(f.Says, ").") {
+				t.Errorf("%s: %q is no sentence", name, f.Says)
+			}
+		})
+	})
+}
+
+func TestOnlyWhatWasReadImplies(t *testing.T) {
+	each(t, func(t *testing.T, p *platform.Platform) {
+		everyFact(p, func(name string, f platform.Fact) {
+			if !f.Verified && f.Implied() != nil {
+				t.Errorf("%s: nobody read it, and it implies %s", name, f.Implied().Show())
+			}
+			if f.Value != nil && f.Default != nil {
+				t.Errorf("%s: it can't be both fixed and a default", name)
+			}
+			says := f.Value != nil || f.Default != nil || f.Min != nil || f.Max != nil
+			if says == (name == "note") {
+				t.Errorf("%s: a fact holds a value, a note only words", name)
+			}
+		})
+	})
+}
+
+// notYet are platforms that lines name before they have a file.
+var notYet = []string{"aws/kinesis", "aws/firehose"}
+
+// An end that no box can match would make its facts silently useless.
+func TestLinesNameEndsThatExist(t *testing.T) {
+	words := append(strings.Fields(`* edge compute channel store
+		client external gateway function service worker workflow pipe scheduler
+		queue topic bus stream database cache objectstore`), notYet...)
+	words = append(words, platform.IDs()...)
+	each(t, func(t *testing.T, p *platform.Platform) {
+		for _, l := range p.Lines {
+			if (len(l.From) == 0) == (len(l.To) == 0) {
+				t.Errorf("%s: lines either arrive or leave", l.Title)
+			}
+			for _, end := range slices.Concat(l.From, l.To) {
+				if !slices.Contains(words, end) {
+					t.Errorf("%s: %q is no platform, kind or family", l.Title, end)
+				}
+			}
+		}
+	})
+}
+
+// The literal reader is a second reading of CUE; it must agree with CUE's own.
+func TestReadsAsCUEDoes(t *testing.T) {
+	ctx := cuecontext.New()
+	each(t, func(t *testing.T, p *platform.Platform) {
+		src, err := os.ReadFile("catalogue/" + p.ID + ".cue")
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := ctx.CompileBytes(src).MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want any
+		if err := json.Unmarshal(data, &want); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, plain(platform.Tree(p.ID))); diff != "" {
+			t.Errorf("CUE reads it differently (-CUE +literal):\n%s", diff)
+		}
+	})
+}
+
+// plain is a tree as encoding/json would have read it.
+func plain(n *tree.Node) any {
+	switch n.Kind {
+	case tree.Struct:
+		m := map[string]any{}
+		for _, f := range n.Fields {
+			m[f.Label] = plain(f.Value)
+		}
+		return m
+	case tree.List:
+		items := []any{}
+		for _, item := range n.Items {
+			items = append(items, plain(item))
+		}
+		return items
+	case tree.String:
+		return n.Text
+	case tree.Int, tree.Float:
+		return n.Number
+	case tree.Bool:
+		return n.Truth
+	}
+	return nil
+}

@@ -1,0 +1,187 @@
+// Package platform is the catalogue of platforms: what lies under a box or a
+// line when nobody says otherwise, each fact with its source.
+//
+// A platform is a CUE file of plain values in catalogue/, in the form of
+// #Platform in the model's schema; its path is its id. Teams describe their own
+// platforms in the same form. Only a verified fact ever implies anything.
+package platform
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"cuelang.org/go/cue/parser"
+
+	"tautline.dev/model/tree"
+)
+
+// Platform is what is known of one platform.
+type Platform struct {
+	ID    string
+	Title string
+	Kinds []string
+	// Box are facts about a box on this platform, by the path of the field.
+	Box []Fact
+	// Lines are facts about lines that start or end at such a box.
+	Lines []Lines
+	// Notes are what else a reviewer should know.
+	Notes []Fact
+}
+
+// Lines are facts about the lines between a platform and another end.
+type Lines struct {
+	Title string
+	// From are the other ends of lines that arrive at the platform, To of
+	// lines that leave it: platform ids, kinds or families of boxes, or "*".
+	From, To []string
+	// Mode and Operations narrow the lines down; empty means any.
+	Mode       string
+	Operations []string
+	Facts      []Fact
+}
+
+// Fact is one sourced fact.
+type Fact struct {
+	// Path is the field that it is about, "" for a note.
+	Path string
+	// Value is fixed by the platform; Default holds when nobody says
+	// otherwise; Min and Max bound what can be configured. Each may be nil.
+	Value, Default, Min, Max *tree.Node
+	// Says is the fact in words.
+	Says string
+	// Source is where it is written, Read the day it was read there.
+	Source, Read string
+	Verified     bool
+}
+
+// Implied is the value that the fact gives to a field nobody stated, or nil.
+func (f *Fact) Implied() *tree.Node {
+	switch {
+	case !f.Verified:
+		return nil
+	case f.Value != nil:
+		return f.Value
+	}
+	return f.Default
+}
+
+//go:embed all:catalogue
+var files embed.FS
+
+// IDs are the ids of the built-in platforms, sorted.
+func IDs() []string {
+	var ids []string
+	err := fs.WalkDir(files, "catalogue", func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			ids = append(ids, strings.TrimSuffix(strings.TrimPrefix(path, "catalogue/"), ".cue"))
+		}
+		return err
+	})
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+var (
+	read   = map[string]*Platform{}
+	readMu sync.Mutex
+)
+
+// Builtin is a platform of the catalogue, or nil. Each is read when it is first
+// asked for: a model names few of them.
+func Builtin(id string) *Platform {
+	readMu.Lock()
+	defer readMu.Unlock()
+	if p, ok := read[id]; ok {
+		return p
+	}
+	root := Tree(id)
+	if root == nil {
+		read[id] = nil
+		return nil
+	}
+	p := FromTree(id, root)
+	read[id] = p
+	return p
+}
+
+// Tree is the file of a built-in platform as values, or nil.
+func Tree(id string) *tree.Node {
+	name := "catalogue/" + id + ".cue"
+	src, err := files.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	f, err := parser.ParseFile(name, src)
+	if err != nil {
+		panic(err) // the files are part of the program, and tested
+	}
+	root, problems := tree.Literal(f, tree.Files{name: &tree.File{Name: name, Src: src}})
+	if len(problems) > 0 {
+		panic(fmt.Sprint(problems[0].At.Place(), problems[0]))
+	}
+	return root
+}
+
+// FromTree reads a platform from values of the right shape.
+func FromTree(id string, n *tree.Node) *Platform {
+	p := &Platform{ID: id, Title: text(n.Get("title")), Kinds: texts(n.Get("kinds"))}
+	p.Box = factsOf(n.Get("box"))
+	if lines := n.Get("lines"); lines != nil {
+		for _, l := range lines.Items {
+			p.Lines = append(p.Lines, Lines{
+				Title: text(l.Get("title")), From: texts(l.Get("from")), To: texts(l.Get("to")),
+				Mode: text(l.Get("mode")), Operations: texts(l.Get("operation")), Facts: factsOf(l.Get("facts")),
+			})
+		}
+	}
+	if notes := n.Get("notes"); notes != nil {
+		for _, item := range notes.Items {
+			p.Notes = append(p.Notes, fact("", item))
+		}
+	}
+	return p
+}
+
+func factsOf(n *tree.Node) []Fact {
+	if n == nil {
+		return nil
+	}
+	var out []Fact
+	for _, f := range n.Fields {
+		out = append(out, fact(f.Label, f.Value))
+	}
+	return out
+}
+
+func fact(path string, n *tree.Node) Fact {
+	return Fact{
+		Path: path, Value: n.Get("value"), Default: n.Get("default"), Min: n.Get("min"), Max: n.Get("max"),
+		Says: text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
+		Verified: n.Get("verified") != nil && n.Get("verified").Truth,
+	}
+}
+
+func text(n *tree.Node) string {
+	if n == nil {
+		return ""
+	}
+	return n.Text
+}
+
+func texts(n *tree.Node) []string {
+	if n == nil {
+		return nil
+	}
+	var out []string
+	for _, item := range n.Items {
+		out = append(out, item.Text)
+	}
+	return out
+}

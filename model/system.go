@@ -1,0 +1,399 @@
+package model
+
+import (
+	"time"
+
+	"tautline.dev/model/tree"
+)
+
+// System is one described system: what a team stated, what platforms imply,
+// and what nobody has answered.
+type System struct {
+	Name        string
+	Title       Fact[string]
+	Description Fact[string]
+	Owner       Fact[string]
+	Oncall      Fact[string]
+	Source      Fact[string]
+	Objectives  Objectives
+
+	// Boxes, Lines, Flows and Groups are in the order in which the team wrote
+	// them.
+	Boxes  []*Box
+	Lines  []*Line
+	Flows  []*Flow
+	Groups []*Group
+
+	Policy    Policy
+	Waivers   []Waiver
+	Readiness []Attestation
+	Incidents []Incident
+
+	// Dir is the directory of the model, as messages call it.
+	Dir string
+	// At is where the system is named.
+	At tree.Span
+	// Notes are remarks about the model that don't keep it from being judged.
+	Notes []tree.Problem
+
+	// Handlers are the programs that boxes run; see Handler.
+	Handlers []*Handler
+
+	boxes map[string]*Box
+	lines map[string]*Line
+	flows map[string]*Flow
+}
+
+// Box is one part of the system.
+type Box struct {
+	ID   string
+	Kind Kind
+	// At is the place of the box's id.
+	At tree.Span
+
+	Title, Description, Owner, Oncall, Source, Platform Fact[string]
+
+	Tags       Fact[[]string]
+	Tier       Fact[int]
+	In         Fact[*Group]
+	Place      Place
+	Objectives Objectives
+	Measured   Fact[float64]
+	Timeout    Fact[time.Duration]
+	Capacity   Capacity
+	Admission  Admission
+	Inbox      Inbox
+	Channel    ChannelFacts
+	Store      StoreFacts
+	Recovery   struct {
+		Strategy Fact[string]
+		Tested   Fact[time.Time]
+	}
+	Deployment Deployment
+	Monitoring Monitoring
+
+	// Out are the lines that leave the box, Into those that reach it, in the
+	// order of the model.
+	Out, Into []*Line
+	// DeadLetterOf are the entities that park work here.
+	DeadLetterOf []Entity
+}
+
+// Family is the family of the box's kind.
+func (b *Box) Family() Family { return b.Kind.Family() }
+
+// Place is where a box runs.
+type Place struct {
+	Account, Region Fact[string]
+	Zones           Fact[int]
+}
+
+// Objectives are what is promised.
+type Objectives struct {
+	Availability Fact[float64]
+	Latency      Latency
+	RTO, RPO     Fact[time.Duration]
+}
+
+// Latency is given by its percentiles.
+type Latency struct {
+	P50, P99, P999 Fact[time.Duration]
+}
+
+// Capacity is how much a box can do.
+type Capacity struct {
+	Rate        Fact[float64]
+	Concurrency Fact[int]
+	Quotas      []Quota
+}
+
+// Quota is a limit that somebody else sets.
+type Quota struct {
+	Name        string
+	Limit, Used Fact[float64]
+	At          tree.Span
+}
+
+// Admission is what guards the way into a box.
+type Admission struct {
+	Rate       Fact[float64]
+	Burst      Fact[int]
+	Per        Fact[string]
+	Auth       Fact[string]
+	Validation Fact[bool]
+	Shedding   Fact[bool]
+	Cache      Fact[time.Duration]
+	MaxSize    Fact[Size]
+}
+
+// Inbox is the platform's own queue in front of a box that is pushed to
+// asynchronously, or a poller's own limits.
+type Inbox struct {
+	Attempts   Fact[Attempts]
+	MaxAge     Fact[time.Duration]
+	DeadLetter DeadLetter
+}
+
+// DeadLetter is where work goes that can't be delivered or done.
+type DeadLetter struct {
+	To    Fact[*Box]
+	After Fact[Attempts]
+}
+
+// ChannelFacts are how a channel keeps messages.
+type ChannelFacts struct {
+	Durable    Fact[bool]
+	Retention  Fact[time.Duration]
+	Visibility Fact[time.Duration]
+	Ordering   Fact[string]
+	Dedup      Fact[time.Duration]
+	DeadLetter DeadLetter
+	MaxSize    Fact[Size]
+}
+
+// StoreFacts are how a store keeps data.
+type StoreFacts struct {
+	Durable Fact[bool]
+	Backup  struct {
+		Every         Fact[time.Duration]
+		PITR          Fact[bool]
+		Retention     Fact[time.Duration]
+		RestoreTested Fact[time.Time]
+	}
+	Replication struct {
+		Mode Fact[string]
+		Lag  Fact[time.Duration]
+	}
+	ChangeStream Fact[time.Duration]
+}
+
+// Deployment is how changes reach a box.
+type Deployment struct {
+	Strategy  Fact[string]
+	FirstStep Fact[float64]
+	Bake      Fact[time.Duration]
+	Rollback  Fact[string]
+	Immutable Fact[bool]
+}
+
+// Monitoring is how anybody notices.
+type Monitoring struct {
+	Alarms    Fact[[]string]
+	Dashboard Fact[string]
+	Tracing   Fact[bool]
+	Logs      Fact[string]
+	Runbook   Fact[string]
+	Synthetic Fact[bool]
+}
+
+// Line is a promise between two boxes, in the direction in which the work
+// travels.
+type Line struct {
+	ID       string
+	From, To *Box
+	// At is the place of the line's id.
+	At tree.Span
+
+	Does           Fact[string]
+	Mode           Fact[Mode]
+	Reach          Fact[Reach]
+	Delivery       Fact[Delivery]
+	Operation      Fact[Operation]
+	When           Fact[string]
+	Answers        Fact[*Line]
+	Dependency     Fact[string]
+	Fallback       Fact[string]
+	Timeout        Fact[time.Duration]
+	Retry          Retry
+	CircuitBreaker struct {
+		Failures Fact[int]
+		OpenFor  Fact[time.Duration]
+	}
+	Idempotency  Idempotency
+	DeadLetter   DeadLetter
+	Buffer       Buffer
+	Guarantee    Fact[Guarantee]
+	Ordering     Fact[string]
+	Ack          Fact[Ack]
+	Batch        Batch
+	Concurrency  Fact[int]
+	Data         Data
+	Correlation  Fact[string]
+	Conversation Fact[string]
+	Crosses      Fact[[]string]
+	Auth         Fact[string]
+	Load         struct{ Typical, Peak Fact[float64] }
+	Takes        Latency
+	Transaction  Fact[string]
+	Guard        Fact[bool]
+	Compensation Fact[*Line]
+	Evidence     Fact[[]string]
+	Experiments  []Experiment
+
+	// Starts are the handlers that the line's arrival starts.
+	Starts []*Handler
+	// In are the handlers whose program the line is a step of.
+	In []*Handler
+}
+
+// Retry is who repeats a failed try, how often and when.
+type Retry struct {
+	Attempts Fact[Attempts]
+	By       Fact[Retrier]
+	On       Fact[string]
+	Strategy Fact[Strategy]
+	Base     Fact[time.Duration]
+	Cap      Fact[time.Duration]
+	Jitter   Fact[string]
+	MaxAge   Fact[time.Duration]
+	Budget   Fact[float64]
+}
+
+// Tries is how often the line is tried in all, and whether that is known:
+// "none" is one try.
+func (r *Retry) Tries() (Attempts, bool) {
+	if r.Attempts.None() {
+		return 1, true
+	}
+	return r.Attempts.Get()
+}
+
+// Idempotency is what makes a repeat harmless.
+type Idempotency struct {
+	EnforcedBy Fact[Enforcement]
+	Key        Fact[string]
+	Window     Fact[time.Duration]
+}
+
+// Buffer is the durable thing that holds work while its receiver is down.
+type Buffer struct {
+	// Name is a box's id, or the name of something that is not drawn.
+	Name      Fact[string]
+	Retention Fact[time.Duration]
+}
+
+// Batch is several pieces of work in one delivery.
+type Batch struct {
+	Size           Fact[int]
+	Window         Fact[time.Duration]
+	PartialFailure Fact[bool]
+}
+
+// Data is what the work looks like.
+type Data struct {
+	Format, Contract Fact[string]
+	MaxSize          Fact[Size]
+	Change           Fact[string]
+}
+
+// Experiment is a fault that was injected on purpose.
+type Experiment struct {
+	Kind, Result, Link string
+	Date               time.Time
+	At                 tree.Span
+}
+
+// Flow is the journey of one piece of work.
+type Flow struct {
+	ID         string
+	At         tree.Span
+	Title      Fact[string]
+	Worth      Fact[string]
+	Importance Fact[string]
+	Objectives Objectives
+	// Steps are the lines in causal order; lines of one group are done at the
+	// same time.
+	Steps    [][]*Line
+	Accepted Fact[*Line]
+	Effects  []*Line
+}
+
+// Critical tells whether the flow matters most; flows do unless they say
+// otherwise.
+func (f *Flow) Critical() bool { return f.Importance.Or("critical") == "critical" }
+
+// Group is where boxes live, and what fails together.
+type Group struct {
+	ID     string
+	At     tree.Span
+	Kind   string
+	Title  string
+	Parent *Group
+}
+
+// Policy is what is judged, and how strictly.
+type Policy struct {
+	// Profile is "" where the model names none.
+	Profile string
+	// Rules are the severities that the model gives to rules, by rule name.
+	Rules     map[string]Setting
+	Limits    Limits
+	Mandatory []Setting
+}
+
+// Setting is a word of the policy, with its place.
+type Setting struct {
+	Word string
+	At   tree.Span
+}
+
+// Limits are the thresholds that rules compare with.
+type Limits struct {
+	Attempts         int
+	SyncDepth        int
+	VisibilityFactor float64
+	DeadLetterAfter  int
+	EvidenceAge      time.Duration
+	BlastRadius      int
+}
+
+// Waiver is a finding that somebody has accepted.
+type Waiver struct {
+	Rule, On, Reason, By string
+	Until                time.Time
+	At                   tree.Span
+}
+
+// Attestation is what somebody says about an item of the readiness checklist.
+type Attestation struct {
+	Item                           string
+	Done, NA                       bool
+	Evidence, By, On, Note, Reason string
+	At                             tree.Span
+}
+
+// Incident is something that once went wrong.
+type Incident struct {
+	Date             time.Time
+	On, Rule, Lesson string
+	Link             string
+	At               tree.Span
+}
+
+// Box finds a box by its id, or nil.
+func (s *System) Box(id string) *Box { return s.boxes[id] }
+
+// Line finds a line by its id, or nil.
+func (s *System) Line(id string) *Line { return s.lines[id] }
+
+// Flow finds a flow by its id, or nil.
+func (s *System) Flow(id string) *Flow { return s.flows[id] }
+
+// Entity names a box, line, flow, group or the system, with its place.
+type Entity struct {
+	// Name is the entity with its map, such as "lines.save", or "system".
+	Name string
+	At   tree.Span
+}
+
+// Entity names the box.
+func (b *Box) Entity() Entity { return Entity{"boxes." + b.ID, b.At} }
+
+// Entity names the line.
+func (l *Line) Entity() Entity { return Entity{"lines." + l.ID, l.At} }
+
+// Entity names the flow.
+func (f *Flow) Entity() Entity { return Entity{"flows." + f.ID, f.At} }
+
+// Entity names the system.
+func (s *System) Entity() Entity { return Entity{"system", s.At} }
