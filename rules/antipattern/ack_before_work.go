@@ -1,0 +1,69 @@
+package antipattern
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// AckBeforeWork finds consumers that forget a message before its work is done.
+var AckBeforeWork = &rules.Rule{
+	Name:     "ack-before-work",
+	Family:   rules.AntiPattern,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "A consumer acknowledges a message before its work is done: a stop in between loses the work.",
+	Why: "From the acknowledgement to the end of the work the message exists only in the consumer's memory. " +
+		"Every crash, restart, scale-in or deployment in that time drops whatever was in flight, without an error and without a dead letter. " +
+		"In an outage consumers restart all the time, so this is when most of it is lost.",
+	Mend: "Acknowledge after the work is done, and state `ack: \"after-work\"` on the line. " +
+		"The work may then come twice: state `idempotency` on its effects. If losing it is acceptable, state `guarantee: \"at-most-once\"`.",
+	FalsePositives: "If the consumer writes the message to something durable before it acknowledges, draw that as a box (a queue, a workflow, a store) and let the line end there. " +
+		"If the work may be lost, say so with `guarantee: \"at-most-once\"` and the finding goes away.",
+	References: []rules.Reference{rabbitConfirms, looseCoupling},
+	Fires:      file("ack-before-work.fires.cue"),
+	Quiet:      file("ack-before-work.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			if !fetchesWork(l) || statedLoss(l) || takenOver(p.System, l) {
+				continue
+			}
+			if !l.Ack.Known() {
+				if l.Delivery.Or("") == model.Poll {
+					p.Skip(l.Entity(), "ack")
+				}
+				continue
+			}
+			if l.Ack.Or("") != model.OnReceipt {
+				continue
+			}
+			p.Report(rules.Finding{
+				On: l.Entity(), At: l.Ack.At(),
+				Message: fmt.Sprintf("`%s` forgets a message as soon as `%s` has it, before the work is done: when `%s` stops halfway, the work is in nobody's hands", l.From.ID, l.To.ID, l.To.ID),
+				Related: []rules.Related{rules.To(l.To.Entity(), "does the work")},
+				Facts:   []rules.Basis{rules.OfLineFact(l, "ack", &l.Ack)},
+			})
+		}
+	},
+}
+
+// fetchesWork tells whether a line brings work out of a channel or a log of
+// changes.
+func fetchesWork(l *model.Line) bool {
+	f := l.From.Family()
+	return (f == model.Channel || f == model.Store) && l.Mode.Or("") == model.Async && l.Operation.Or("") != model.Read
+}
+
+// takenOver tells whether something durable beyond the sender holds the work
+// once it has arrived: then receipt is as good as done.
+func takenOver(s *model.System, l *model.Line) bool {
+	if l.To.Kind == model.Workflow || l.To.Family() == model.Channel && !l.To.Channel.Durable.None() && l.To.Channel.Durable.Or(true) {
+		return true
+	}
+	name, ok := l.Buffer.Name.Get()
+	if !ok || name == l.From.ID {
+		return false
+	}
+	return l.Buffer.Name.State() == model.Implied || s.Box(name) != nil
+}

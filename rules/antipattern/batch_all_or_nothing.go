@@ -1,0 +1,63 @@
+package antipattern
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// BatchAllOrNothing finds batches that one bad record fails as a whole.
+var BatchAllOrNothing = &rules.Rule{
+	Name:     "batch-all-or-nothing",
+	Family:   rules.AntiPattern,
+	Severity: rules.Warning,
+	Scope:    rules.OfLine,
+	Summary:  "One bad record fails its whole batch: the good ones are done again with it, or parked beside it.",
+	Why: "One message that can't be handled brings its whole batch back, and the batch fails again, until all of it is parked or dropped: good orders end in the dead-letter queue because of a bad neighbour. " +
+		"Until then the good ones are done again each time. When a dependency is flaky, the larger the batch, the smaller the chance that any of it ever succeeds.",
+	Mend: "Report failures one by one and state `batch: {partialFailure: true}` on the line (on AWS Lambda: ReportBatchItemFailures, and return the ids that failed). " +
+		"Or take one message at a time: `batch: {size: 1}`.",
+	FalsePositives: "Some batches belong together, such as a file that is loaded as a whole or records that commit in one transaction. Waive it there and say so.",
+	References:     []rules.Reference{lambdaSQSErrors, serverlessLens},
+	Fires:          file("batch-all-or-nothing.fires.cue"),
+	Quiet:          file("batch-all-or-nothing.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			// What is never repeated can't be repeated as a whole.
+			if l.Ack.Or("") == model.OnReceipt || statedLoss(l) {
+				continue
+			}
+			size, ok := l.Batch.Size.Get()
+			partial, known := l.Batch.PartialFailure.Or(false), l.Batch.PartialFailure.Known()
+			switch {
+			case !l.Batch.Size.Known() && known && !partial:
+				p.Skip(l.Entity(), "batch.size")
+			case !ok || size < 2 || partial:
+			case !known:
+				p.Skip(l.Entity(), "batch.partialFailure")
+			default:
+				reportBatch(p, l, size)
+			}
+		}
+	},
+}
+
+func reportBatch(p *rules.Pass, l *model.Line, size int) {
+	at := l.Batch.PartialFailure.At()
+	if !at.IsValid() {
+		at = l.Batch.Size.At()
+	}
+	msg := fmt.Sprintf("`%s` gets up to %d messages at once and can't fail one alone: a single bad one brings all %d back, and the good ones are done again", l.To.ID, size, size)
+	if !fetchesWork(l) {
+		msg = fmt.Sprintf("`%s` hands up to %d pieces of work to `%s` at once, and one can't fail alone: a single bad one fails all %d, and the good ones are done again", l.From.ID, size, l.To.ID, size)
+	}
+	p.Report(rules.Finding{
+		On: l.Entity(), At: at, Message: msg,
+		Related: []rules.Related{rules.To(l.To.Entity(), "handles the batch")},
+		Facts: []rules.Basis{
+			rules.OfLineFact(l, "batch.size", &l.Batch.Size),
+			rules.OfLineFact(l, "batch.partialFailure", &l.Batch.PartialFailure),
+		},
+	})
+}

@@ -1,0 +1,77 @@
+package antipattern
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// DeadLetterNobodyWatches finds parked work that nobody would hear of.
+var DeadLetterNobodyWatches = &rules.Rule{
+	Name:     "dead-letter-nobody-watches",
+	Family:   rules.AntiPattern,
+	Severity: rules.Error,
+	Scope:    rules.OfBox,
+	Summary:  "Work is parked in a dead-letter queue that has no owner, no alarm or no runbook: it is lost, only later.",
+	Why: "A dead-letter queue turns an error into silence: the work left the stream, nothing is red, and the customer's order is simply not there. " +
+		"The messages in it expire like all others, so after its retention they are gone for good. " +
+		"After an outage it holds exactly the work that the outage broke, and somebody has to know that, and know how to put it back.",
+	Mend: "Give the box that keeps dead letters an `owner`, an alarm on what waits in it (`monitoring: alarms: [\"depth > 0\"]`), and a runbook that says how to look at a message, mend the cause and replay it " +
+		"(`monitoring: runbook: \"https://...\"`).",
+	FalsePositives: "If a tool elsewhere watches all dead-letter queues, state its alarm and its runbook here all the same: a shared default in CUE (`boxes: [=~\"-dlq$\"]: monitoring: ...`) takes three lines. " +
+		"If what is parked there may be thrown away, state `guarantee: \"at-most-once\"` on the line and drop the queue.",
+	References: []rules.Reference{limitQueues, sqsDeadLetters},
+	Fires:      file("dead-letter-nobody-watches.fires.cue"),
+	Quiet:      file("dead-letter-nobody-watches.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			// A program that is handed failed work goes on with it; nothing is
+			// parked there.
+			if len(b.DeadLetterOf) > 0 && b.Family() != model.Compute {
+				checkWatched(p, b)
+			}
+		}
+	},
+}
+
+func checkWatched(p *rules.Pass, b *model.Box) {
+	var lacks, unstated []string
+	f := rules.Finding{On: b.Entity()}
+	look := func(what, path string, fact model.AnyFact) {
+		switch {
+		case fact.None():
+			lacks = append(lacks, what)
+		case !fact.Known():
+			unstated = append(unstated, what)
+		default:
+			return
+		}
+		f.Facts = append(f.Facts, rules.OfBoxFact(b, path, fact))
+	}
+	look("owner", "owner", &b.Owner)
+	if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) == 0 {
+		lacks = append(lacks, "alarm")
+	} else {
+		look("alarm", "monitoring.alarms", &b.Monitoring.Alarms)
+	}
+	look("runbook", "monitoring.runbook", &b.Monitoring.Runbook)
+	if len(lacks)+len(unstated) == 0 {
+		return
+	}
+	for _, e := range b.DeadLetterOf {
+		f.Related = append(f.Related, rules.To(e, "parks work here"))
+	}
+	var what string
+	switch {
+	case len(lacks) == 0:
+		f.Severity = p.Severity().Milder()
+		what = listed(unstated, "no ") + " that anybody has stated"
+	case len(unstated) > 0:
+		what = listed(lacks, "no ") + " (and states " + listed(unstated, "no ") + ")"
+	default:
+		what = listed(lacks, "no ")
+	}
+	f.Message = fmt.Sprintf("`%s` keeps work that failed, and has %s: what is parked there is found when a customer asks for it", b.ID, what)
+	p.Report(f)
+}

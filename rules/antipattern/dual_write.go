@@ -1,0 +1,215 @@
+package antipattern
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// DualWrite finds handlers that cause two effects which don't commit together.
+var DualWrite = &rules.Rule{
+	Name:     "dual-write",
+	Family:   rules.AntiPattern,
+	Severity: rules.Error,
+	Scope:    rules.OfBox,
+	Summary:  "One handler causes two effects that don't commit together, and no outbox, change stream, saga or shared transaction stands in between.",
+	Why: "The program can stop, be deployed or lose its network between the two effects, and then one exists without the other: a row without its event, a charged card without an order. " +
+		"Nothing reports it; it is found weeks later, when two systems are compared. " +
+		"Under load, when timeouts are common, it happens many times an hour.",
+	Mend: "Let one commit decide. Write the change and the message about it in one transaction (an outbox: two lines with the same `transaction`), or derive the message from the store's own log (`store: changeStream` and a `tail` line to a `pipe`). " +
+		"For effects in several systems use a `workflow` whose steps name their `compensation`. " +
+		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates.",
+	FalsePositives: "Two lines that exclude each other (one `when` or the other) are not two effects: put them into two flows. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
+		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`.",
+	References: []rules.Reference{wixPitfalls, serverlessLens, idempotence},
+	Seen:       []rules.Incident{twilio2013, wix2022},
+	Fires:      file("dual-write.fires.cue"),
+	Quiet:      file("dual-write.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		// Two flows may run the same steps: that is one fault, told as the
+		// worse of the two.
+		var order []string
+		worst := map[string]rules.Finding{}
+		for _, h := range p.System.Handlers {
+			if !runsProgram(h.Box) {
+				continue
+			}
+			units := commits(p.Journeys, h)
+			if len(units) < 2 {
+				skipUnsure(p, h, len(units))
+				continue
+			}
+			f := dualWrite(p, h, units)
+			key := f.On.Name + " " + f.Discriminator
+			old, seen := worst[key]
+			if !seen {
+				order = append(order, key)
+			}
+			if !seen || f.Severity > old.Severity {
+				worst[key] = f
+			}
+		}
+		for _, key := range order {
+			p.Report(worst[key])
+		}
+	},
+}
+
+// skipUnsure notes the lines of a handler that would make a dual write of it,
+// if they change anything.
+func skipUnsure(p *rules.Pass, h *model.Handler, certain int) {
+	var unsure []*model.Line
+	for _, l := range h.Lines() {
+		if mayChange(l) && !mayBeMissed(l) {
+			unsure = append(unsure, l)
+		}
+	}
+	if certain+len(unsure) < 2 {
+		return
+	}
+	for _, l := range unsure {
+		p.Skip(l.Entity(), "operation")
+	}
+}
+
+// runsProgram tells whether a box runs steps of its own in memory. A workflow
+// doesn't: it survives a stop, goes on, and compensates.
+func runsProgram(b *model.Box) bool {
+	return b.Family() == model.Compute && b.Kind != model.Workflow || b.Kind == model.Gateway
+}
+
+// commits are the effects of a handler, grouped by what takes effect together:
+// each line for itself, or all lines to stores in one transaction.
+func commits(j *rules.Journeys, h *model.Handler) [][]*model.Line {
+	var units [][]*model.Line
+	byTransaction := map[string]int{}
+	undo := compensations(h)
+	for _, l := range h.Lines() {
+		if !j.Changes(l) || undo[l] || mayBeMissed(l) {
+			continue
+		}
+		name, ok := l.Transaction.Get()
+		if ok && l.To.Family() == model.Store {
+			if i, seen := byTransaction[name]; seen {
+				units[i] = append(units[i], l)
+				continue
+			}
+			byTransaction[name] = len(units)
+		}
+		units = append(units, []*model.Line{l})
+	}
+	return units
+}
+
+func compensations(h *model.Handler) map[*model.Line]bool {
+	undo := map[*model.Line]bool{}
+	for _, l := range h.Lines() {
+		if c, ok := l.Compensation.Get(); ok {
+			undo[c] = true
+		}
+	}
+	return undo
+}
+
+// mayBeMissed tells whether the team said that the effect is allowed not to
+// happen.
+func mayBeMissed(l *model.Line) bool {
+	return l.Dependency.Or("") == "soft" || l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
+}
+
+func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line) rules.Finding {
+	lines := first(units)
+	f := rules.Finding{On: h.Box.Entity(), At: lines[1].At, Discriminator: names(lines), Severity: p.Severity()}
+	what := fmt.Sprintf("`%s` ", h.Box.ID)
+	for i, l := range lines {
+		f.Related = append(f.Related, rules.To(l.Entity(), deed(p.Journeys, l)))
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "operation", &l.Operation))
+		switch {
+		case i > 0 && atOnce(h, lines[i-1], l):
+			what += " and at the same time "
+		case i > 0:
+			what += ", then "
+		}
+		what += deed(p.Journeys, l)
+	}
+	if h.Flow == nil && len(h.Box.Into) > 1 {
+		what += " (no flow says which of its lines belong together, so all are taken as one handler)"
+	}
+	again, mild := whenRunAgain(p.Journeys, units)
+	switch {
+	case !p.Journeys.Redelivered(h):
+		again = "nothing makes them happen together, so a stop or a failure in between leaves one without the other"
+	case mild:
+		f.Severity = p.Severity().Milder()
+	}
+	f.Message = what + ": " + again
+	return f
+}
+
+// atOnce tells whether a handler does two lines at the same time.
+func atOnce(h *model.Handler, a, b *model.Line) bool {
+	return slices.ContainsFunc(h.Calls, func(group []*model.Line) bool {
+		return slices.Contains(group, a) && slices.Contains(group, b)
+	})
+}
+
+// whenRunAgain says what becomes of a handler that is delivered its work again
+// after a stop in between, and whether it ends complete: each change must be
+// idempotent, and none may be a guard, which ends the second run before the
+// rest is done.
+func whenRunAgain(j *rules.Journeys, units [][]*model.Line) (string, bool) {
+	var unsafe *model.Line
+	for _, unit := range units {
+		for _, l := range unit {
+			if l.Guard.Or(false) {
+				return fmt.Sprintf("after a stop in between, the work is delivered again, and `%s`, which is a guard, ends the second run before the rest is done", l.ID), false
+			}
+			if unsafe == nil && !j.Message(l) && j.Safe(l) != rules.Yes {
+				unsafe = l
+			}
+		}
+	}
+	const start = "after a stop in between, the work is delivered again and done from its start, so it ends complete, and "
+	switch {
+	case unsafe == nil:
+		return start + "the price is that what came first is done or sent twice", true
+	case j.Safe(unsafe) == rules.No:
+		return start + fmt.Sprintf("what came first happens twice: `%s` is not idempotent", unsafe.ID), false
+	}
+	return start + fmt.Sprintf("what came first may happen twice: nothing says that `%s` is idempotent", unsafe.ID), false
+}
+
+// deed says what a line does to its receiver.
+func deed(j *rules.Journeys, l *model.Line) string {
+	to := "`" + l.To.ID + "`"
+	switch {
+	case l.To.Family() == model.Store:
+		return "writes " + to
+	case l.To.Kind == model.Topic || l.To.Kind == model.Bus || l.To.Kind == model.Stream:
+		return "publishes to " + to
+	case l.To.Family() == model.Channel:
+		return "sends to " + to
+	case j.Effect(l):
+		return "calls " + to
+	}
+	return "calls " + to + ", which changes more"
+}
+
+func first(units [][]*model.Line) []*model.Line {
+	var out []*model.Line
+	for _, u := range units {
+		out = append(out, u[0])
+	}
+	return out
+}
+
+func names(lines []*model.Line) string {
+	var ids []string
+	for _, l := range lines {
+		ids = append(ids, l.ID)
+	}
+	return strings.Join(ids, ",")
+}

@@ -1,0 +1,69 @@
+package antipattern
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// FireAndForget finds accepted work that only memory holds.
+var FireAndForget = &rules.Rule{
+	Name:     "fire-and-forget",
+	Family:   rules.AntiPattern,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "Work is handed over without waiting, and nothing durable holds it: whoever asked was told yes, and only memory knows of it.",
+	Why: "The sender goes on as if the work were done, the receiver has it in memory only, and neither would notice if it were gone. " +
+		"A restart, a full buffer or a failed name lookup loses all that is under way, and there is no record of what it was. " +
+		"The customer was told yes.",
+	Mend: "Put something durable between the two: a `queue`, a `stream` or a `workflow`, or write an outbox and let a `pipe` send it. State `buffer` if the durable thing is there and not drawn. " +
+		"Or wait for the answer (`interaction: \"request-reply\"`) and tell the client no when it fails.",
+	FalsePositives: "Measurements, cache hints and the like may be lost: state `guarantee: \"at-most-once\"`. " +
+		"If the sender keeps the work until it is acknowledged, and sends it again after a restart, name where it keeps it in `buffer`.",
+	References: []rules.Reference{looseCoupling, rabbitConfirms},
+	Seen:       []rules.Incident{preply2020},
+	Fires:      file("fire-and-forget.fires.cue"),
+	Quiet:      file("fire-and-forget.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || statedLoss(l) {
+				continue
+			}
+			switch {
+			case !l.Buffer.Name.Known():
+				p.Skip(l.Entity(), "buffer")
+			case l.Buffer.Name.None() && !l.Operation.Known():
+				p.Skip(l.Entity(), "operation")
+			case l.Buffer.Name.None():
+				p.Report(rules.Finding{
+					On: l.Entity(), At: l.Buffer.Name.At(),
+					Message: fmt.Sprintf("`%s` hands work to `%s` and goes on, and nothing durable holds it: when either stops, work that was accepted is gone, and nobody knows", l.From.ID, l.To.ID),
+					Related: []rules.Related{rules.To(l.From.Entity(), "gives the work away"), rules.To(l.To.Entity(), "has it in memory only")},
+					Facts:   []rules.Basis{rules.OfLineFact(l, "interaction.mode", &l.Mode), rules.OfLineFact(l, "buffer", &l.Buffer.Name)},
+				})
+			}
+		}
+	},
+}
+
+// handsOver tells whether a line gives work away. A reply doesn't: who asked
+// still owns the work. What leaves a store was committed there. And what leaves
+// a channel that forgets was lost on the way in, where it is reported.
+func handsOver(l *model.Line) bool {
+	if _, reply := l.Answers.Get(); reply {
+		return false
+	}
+	switch l.From.Family() {
+	case model.Store:
+		return false
+	case model.Channel:
+		return len(l.From.Into) == 0 || l.Buffer.Name.State() != model.Implied
+	}
+	return true
+}
+
+// statedLoss tells whether the team itself says that work may be lost here.
+func statedLoss(l *model.Line) bool {
+	return l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
+}

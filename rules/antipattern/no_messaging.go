@@ -1,0 +1,91 @@
+package antipattern
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// NoMessaging finds systems that change several places without any channel.
+var NoMessaging = &rules.Rule{
+	Name:     "no-messaging",
+	Family:   rules.AntiPattern,
+	Severity: rules.Warning,
+	Scope:    rules.OfSystem,
+	Summary:  "The system changes things in several places and has no channel at all: every change waits for every other.",
+	Why: "Whoever asks waits until every place has been changed, and all of them must be up at that moment. " +
+		"One slow store holds the threads of everyone before it; one that is down turns the rest into work half done, with nothing that would finish it later. " +
+		"There is no place where work could wait out an outage.",
+	Mend: "Find the change that must happen before the client is told yes, and let the others follow from it through a `queue`, a `stream`, an outbox or the store's `changeStream`; or put a `workflow` in charge of all of them.",
+	FalsePositives: "A small system whose changes are all idempotent and whose client repeats them until told yes can do without: state `idempotency` on the lines and `retry` on the first, and waive this on `system`. " +
+		"If there is a channel and the model leaves it out, draw it.",
+	References: []rules.Reference{looseCoupling},
+	Fires:      file("no-messaging.fires.cue"),
+	Quiet:      file("no-messaging.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		var places []*model.Box
+		var unsure []*model.Line
+		seen := map[*model.Box]bool{}
+		for _, b := range p.System.Boxes {
+			if b.Family() == model.Channel || b.Kind == model.Workflow {
+				return
+			}
+		}
+		for _, l := range p.System.Lines {
+			if _, held := l.Buffer.Name.Get(); held && l.Mode.Or("") == model.Async {
+				return // a change log, or a platform's own queue, is a channel too
+			}
+			if l.From.Family() == model.Store && l.Mode.Or("") == model.Async {
+				return
+			}
+			switch {
+			case seen[l.To] || mayBeMissed(l):
+			case p.Journeys.Effect(l):
+				seen[l.To] = true
+				places = append(places, l.To)
+			case mayChange(l):
+				unsure = append(unsure, l)
+			}
+		}
+		if len(places) < 2 {
+			for _, l := range unsure {
+				if !seen[l.To] {
+					p.Skip(l.Entity(), "operation")
+				}
+			}
+			return
+		}
+		var names []string
+		f := rules.Finding{On: p.System.Entity()}
+		for _, b := range places {
+			names = append(names, "`"+b.ID+"`")
+			f.Related = append(f.Related, rules.To(b.Entity(), "is changed"))
+		}
+		if most := 6; len(names) > most {
+			names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
+		}
+		f.Message = fmt.Sprintf("the system changes %s and has no queue, topic, bus, stream or workflow: when one of them fails, the work on all of them fails or stays half done", listed(names, ""))
+		p.Report(f)
+	},
+}
+
+// mayChange tells whether a line leads to a store or an external, and nobody
+// says whether it changes anything there.
+func mayChange(l *model.Line) bool {
+	return !l.Operation.Known() && (l.To.Family() == model.Store || l.To.Kind == model.External)
+}
+
+// listed is a list as people say it, with a word before each thing: "no alarm
+// and no runbook".
+func listed(things []string, before string) string {
+	list := before + things[0]
+	for i, t := range things[1:] {
+		if i == len(things)-2 {
+			list += " and " + before + t
+		} else {
+			list += ", " + before + t
+		}
+	}
+	return list
+}

@@ -1,0 +1,118 @@
+package antipattern
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// QueueWithoutDeadLetter finds polled channels whose poison messages have
+// nowhere to go.
+var QueueWithoutDeadLetter = &rules.Rule{
+	Name:     "queue-without-dead-letter",
+	Family:   rules.AntiPattern,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "A message that can't be handled has nowhere to go: it comes back until it is dropped, or blocks what is behind it.",
+	Why: "Sooner or later a message arrives that no consumer can handle: an old format, a deleted customer, a bug. Without a place to put it aside it comes back again and again, " +
+		"takes the consumer down with it if it crashes the process, holds up what is behind it on a log, and is thrown away in the end. " +
+		"With it goes the work, and the only evidence of the fault.",
+	Mend: "Give the channel a dead letter: `channel: deadLetter: {to: \"orders-dlq\", after: 5}` on a queue, `deadLetter` on the line of a stream's consumer (with `retry: {attempts: ...}`, so that it ever gets there). " +
+		"The box it names needs an owner, an alarm and a runbook.",
+	FalsePositives: "If the consumer itself puts away what it can't handle, state where on its line: `deadLetter: \"parked\"`. If a message may be lost, state `guarantee: \"at-most-once\"`.",
+	References:     []rules.Reference{limitQueues, lambdaRetries, sqsDeadLetters},
+	Seen: []rules.Incident{
+		{Who: "incident.io", Date: "2022-11-18", What: "One message crashed the process that handled it. It was delivered again each time the process came back, and took down the website, the workers and the scheduled jobs that ran in the same process.", URL: "https://incident.io/blog/intermittent-downtime"},
+	},
+	Fires: file("queue-without-dead-letter.fires.cue"),
+	Quiet: file("queue-without-dead-letter.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		told := map[*model.Box]bool{}
+		for _, l := range p.System.Lines {
+			// What is forgotten on receipt never comes back; see ack-before-work.
+			if !polled(l) && !pushedByQueue(l) || statedLoss(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
+				continue
+			}
+			if !l.DeadLetter.To.Known() {
+				p.Skip(l.Entity(), "deadLetter")
+				continue
+			}
+			if l.DeadLetter.To.None() && !told[l.From] {
+				told[l.From] = l.From.Kind == model.Queue // its consumers share one lack
+				reportPoison(p, l)
+			}
+		}
+	},
+}
+
+// polled tells whether work is fetched over a line, from a channel or from a
+// store's log of changes.
+func polled(l *model.Line) bool {
+	if l.Delivery.Or("") != model.Poll {
+		return false
+	}
+	return l.From.Family() == model.Channel || l.From.Family() == model.Store
+}
+
+// pushedByQueue tells whether a platform's own queue pushes work to a receiver,
+// tries some times, and then gives up.
+func pushedByQueue(l *model.Line) bool {
+	if l.Mode.Or("") != model.Async || l.Delivery.Or("") != model.Push || l.To.Family() != model.Compute || l.To.Kind == model.Workflow {
+		return false
+	}
+	tries, ok := l.Retry.Tries()
+	by := l.Retry.By.Or(model.ByCaller)
+	return ok && tries != model.Unlimited && by != model.ByCaller && by != model.ByMesh
+}
+
+func reportPoison(p *rules.Pass, l *model.Line) {
+	f := rules.Finding{
+		On: l.Entity(), At: l.DeadLetter.To.At(),
+		Facts:   []rules.Basis{rules.OfLineFact(l, "deadLetter", &l.DeadLetter.To)},
+		Related: []rules.Related{rules.To(l.To.Entity(), "can't handle it")},
+	}
+	if l.From.Kind == model.Queue {
+		f.On = l.From.Entity()
+		f.Related = append(f.Related, rules.To(l.Entity(), "brings it back"))
+		until := "until it is dropped"
+		if keep, ok := l.From.Channel.Retention.Get(); ok {
+			until = fmt.Sprintf("for %s and is then dropped", model.FormatDuration(keep))
+			f.Facts = append(f.Facts, rules.OfBoxFact(l.From, "channel.retention", &l.From.Channel.Retention))
+		}
+		f.Message = fmt.Sprintf("`%s` has no dead-letter queue: a message that `%s` can't handle comes back %s, and its work goes with it", l.From.ID, l.To.ID, until)
+	} else if pushedByQueue(l) {
+		tries, _ := l.Retry.Tries()
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts))
+		f.Message = fmt.Sprintf("`%s` has nowhere to put work that `%s` can't handle: it is tried %s, and then it is thrown away", l.ID, l.To.ID, times(tries))
+	} else {
+		f.Message = fmt.Sprintf("`%s` has nowhere to put a record that `%s` can't handle: it %s", l.ID, l.To.ID, endOfRecord(l))
+	}
+	p.Report(f)
+}
+
+// endOfRecord says what becomes of a record that can't be handled.
+func endOfRecord(l *model.Line) string {
+	tries, ok := l.Retry.Attempts.Get()
+	age, aged := l.Retry.MaxAge.Get()
+	switch {
+	case l.Retry.Attempts.None():
+		return "is dropped after one try, and its work goes with it"
+	case ok && tries != model.Unlimited:
+		return fmt.Sprintf("is tried %s while what is behind it waits, and then it is dropped", times(tries))
+	case aged:
+		return fmt.Sprintf("is tried for %s while what is behind it waits, and then it is dropped", model.FormatDuration(age))
+	}
+	return "is tried again and again, and what is behind it waits"
+}
+
+// times says how often something is tried.
+func times(tries model.Attempts) string {
+	switch tries {
+	case model.Unlimited:
+		return "without end"
+	case 1:
+		return "once"
+	}
+	return tries.String() + " times"
+}

@@ -1,0 +1,107 @@
+package antipattern
+
+import (
+	"fmt"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// RetryAmplification finds synchronous paths on which attempts multiply.
+var RetryAmplification = &rules.Rule{
+	Name:     "retry-amplification",
+	Family:   rules.AntiPattern,
+	Severity: rules.Warning,
+	Scope:    rules.OfLine,
+	Summary:  "Attempts multiply along a synchronous path beyond what the policy allows.",
+	Why: "When the last box on the path fails, every layer above it tries again, and each of those tries sets off all the tries below. Three attempts on each of three layers are 27 calls for one request. " +
+		"A box that was merely slow is buried under that, and it stays down after the cause is gone, because the load only falls when callers give up.",
+	Mend: "Retry on one line of the path, best the one just above what fails, and state `retry: \"none\"` on the others. " +
+		"Where layers must retry, lower `retry: attempts` until the product is within `policy: limits: attempts`, and give the lines a `retry: budget` or a `circuitBreaker`.",
+	FalsePositives: "A retry budget keeps the load in bounds though single calls may still reach the product: waive it with that as the reason. If the product is acceptable everywhere, raise `policy: limits: attempts`. " +
+		"If two lines of the path never belong to the same piece of work, say so with flows.",
+	References: []rules.Reference{limitRetries, buildersRetries, sreOverload},
+	Seen:       []rules.Incident{zalando2019, cloudflare2025},
+	Fires:      file("retry-amplification.fires.cue"),
+	Quiet:      file("retry-amplification.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		down := retriesBelow{}
+		for _, l := range p.System.Lines {
+			if l.Mode.Or("") != model.Sync {
+				continue
+			}
+			tries, ok := l.Retry.Tries()
+			if !ok {
+				p.Skip(l.Entity(), "retry")
+				continue
+			}
+			// Told once for each way, at its last line that retries.
+			if tries == 1 || down.of(l) {
+				continue
+			}
+			path := p.Journeys.MostAttempts(l)
+			if path.Attempts > model.Attempts(p.Limits.Attempts) && retries(path.Lines()) > 1 {
+				reportAmplification(p, l, path)
+			}
+		}
+	},
+}
+
+// retriesBelow tells whether what a line's arrival sets off retries a
+// synchronous call somewhere further down.
+type retriesBelow map[*model.Line]bool
+
+func (r retriesBelow) of(l *model.Line) bool {
+	if is, seen := r[l]; seen {
+		return is
+	}
+	r[l] = false // a cycle adds no line that isn't looked at anyway
+	for _, h := range l.Starts {
+		for _, c := range h.Lines() {
+			if c.Mode.Or("") != model.Sync {
+				continue
+			}
+			if tries, ok := c.Retry.Tries(); ok && tries > 1 || r.of(c) {
+				r[l] = true
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// retries counts the lines of a path that try more than once: one alone is
+// many attempts, and multiplies nothing.
+func retries(lines []*model.Line) int {
+	n := 0
+	for _, l := range lines {
+		if tries, ok := l.Retry.Tries(); ok && tries > 1 {
+			n++
+		}
+	}
+	return n
+}
+
+func reportAmplification(p *rules.Pass, l *model.Line, path *rules.SyncPath) {
+	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At()}
+	var factors, names []string
+	for _, step := range path.Lines() {
+		tries, ok := step.Retry.Tries()
+		if !ok || tries == 1 {
+			continue
+		}
+		factors = append(factors, tries.String())
+		names = append(names, "`"+step.ID+"`")
+		f.Facts = append(f.Facts, rules.OfLineFact(step, "retry.attempts", &step.Retry.Attempts))
+		if step != l {
+			f.Related = append(f.Related, rules.To(step.Entity(), "tries "+times(tries)))
+		}
+	}
+	product := path.Attempts.String() + " attempts"
+	if path.Attempts == model.Unlimited {
+		product = "attempts without end"
+	}
+	f.Message = fmt.Sprintf("%s = %s on `%s` when it fails, along %s; the policy allows %d", strings.Join(factors, " × "), product, l.To.ID, strings.Join(names, " → "), p.Limits.Attempts)
+	p.Report(f)
+}

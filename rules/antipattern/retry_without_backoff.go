@@ -1,0 +1,94 @@
+package antipattern
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// RetryWithoutBackoff finds retries that hammer a receiver which is in trouble.
+var RetryWithoutBackoff = &rules.Rule{
+	Name:     "retry-without-backoff",
+	Family:   rules.AntiPattern,
+	Severity: rules.Warning,
+	Scope:    rules.OfLine,
+	Summary:  "Retries come without a growing delay, or without jitter where several callers share the receiver.",
+	Why: "A receiver that is overloaded answers late or not at all, and callers that try again at once add the load that keeps it there. " +
+		"Callers that all failed at the same moment and wait equally long come back at the same moment, wave after wave. " +
+		"An outage that would have lasted a minute lasts until somebody cuts the callers off.",
+	Mend: "State growing, capped and spread pauses: `retry: backoff: {strategy: \"exponential\", base: \"200ms\", cap: \"5s\", jitter: \"full\"}`, and make the client do it: most libraries retry at once, or without jitter, unless told otherwise.",
+	FalsePositives: "One immediate retry inside a synchronous call is AWS's own rule of thumb for short blips: with `attempts: 2` and a retry budget it does little harm, and a waiver that says so is fine. " +
+		"A mesh or library may add jitter by itself: look it up and state `jitter`.",
+	References: []rules.Reference{backoffAndJitter, buildersRetries, limitRetries},
+	Seen: []rules.Incident{
+		{Who: "Google Cloud", Date: "2025-06-12", What: "All tasks of a service restarted and read the same table at once, without randomised pauses. One region took about 2 hours and 40 minutes longer to come back.", URL: "https://status.cloud.google.com/incidents/ow5i3PPK96RduMcb1SsW"},
+		{Who: "AWS us-east-1", Date: "2021-12-07", What: "A surge of connections congested the link between two networks, errors led to more connections, and a hidden fault kept the clients from backing off.", URL: "https://aws.amazon.com/message/12721/"},
+		{Who: "Spotify", Date: "2013", What: "A client that didn't back off turned a blip into a chain of failures.", URL: "https://labs.spotify.com/2013/06/04/incident-management-at-spotify/"},
+	},
+	Fires: file("retry-without-backoff.fires.cue"),
+	Quiet: file("retry-without-backoff.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			tries, ok := l.Retry.Tries()
+			if !ok || tries == 1 || l.From.Family() == model.Channel {
+				continue
+			}
+			if !l.Retry.Strategy.Known() {
+				p.Skip(l.Entity(), "retry.backoff")
+				continue
+			}
+			msg, severity := hammers(p, l, tries)
+			if msg == "" {
+				continue
+			}
+			p.Report(rules.Finding{
+				On: l.Entity(), At: l.Retry.Strategy.At(), Message: msg, Severity: severity,
+				Related: []rules.Related{rules.To(l.To.Entity(), "gets the retries")},
+				Facts: []rules.Basis{
+					rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts),
+					rules.OfLineFact(l, "retry.backoff.strategy", &l.Retry.Strategy),
+					rules.OfLineFact(l, "retry.backoff.jitter", &l.Retry.Jitter),
+				},
+			})
+		}
+	},
+}
+
+// hammers says what is wrong with the pauses of a line's retries, and how bad
+// that is; or nothing.
+func hammers(p *rules.Pass, l *model.Line, tries model.Attempts) (string, rules.Severity) {
+	strategy, _ := l.Retry.Strategy.Get()
+	switch {
+	case l.Retry.Strategy.None():
+		return fmt.Sprintf("`%s` tries %s and never pauses: when `%s` is overloaded, the retries keep it there", l.ID, times(tries), l.To.ID), p.Severity()
+	case strategy == model.Constant && tries > 2: // a single pause can't grow
+		return fmt.Sprintf("`%s` tries %s with pauses that don't grow: when `%s` stays down, the load on it doesn't fall", l.ID, times(tries), l.To.ID), p.Severity()
+	case l.Retry.Jitter.Known() && !l.Retry.Jitter.None():
+		return "", rules.Off
+	case !l.Retry.Jitter.Known() && l.Retry.Strategy.State() == model.Implied:
+		return "", rules.Off // the pauses are the platform's; how it spreads them isn't published
+	}
+	why := together(l)
+	switch {
+	case why == "":
+		return "", rules.Off
+	case l.Retry.Jitter.None():
+		return fmt.Sprintf("`%s` retries without jitter, and %s: all come back at the same moment", l.ID, why), p.Severity()
+	}
+	// No question asks for jitter, so this rule does.
+	return fmt.Sprintf("`%s` retries and states no jitter, and %s: without it all come back at the same moment", l.ID, why), p.Severity().Milder()
+}
+
+// together says who else calls a line's receiver, or nothing.
+func together(l *model.Line) string {
+	if l.From.Kind == model.Client {
+		return fmt.Sprintf("`%s` stands for many clients", l.From.ID)
+	}
+	for _, other := range l.To.Into {
+		if tries, ok := other.Retry.Tries(); other != l && (!ok || tries > 1) && other.From.Family() != model.Channel {
+			return fmt.Sprintf("`%s` calls `%s` too", other.ID, l.To.ID)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,88 @@
+package antipattern
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// RetryWithoutIdempotency finds effects that are repeated and not idempotent.
+var RetryWithoutIdempotency = &rules.Rule{
+	Name:     "retry-without-idempotency",
+	Family:   rules.AntiPattern,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "Somebody repeats work (a retry after anything, a redelivery, a replay from a dead-letter queue), and an effect behind it is not idempotent.",
+	Why: "A lost answer and work that was never done look the same, so whoever cares does it again: a client, a library, a queue, the person who replays a dead letter. " +
+		"If the first time did take effect, the card is charged twice, the parcel leaves twice, the mail is sent twice. " +
+		"Answers get lost when things are slow, so one outage can double thousands of effects before anyone notices.",
+	Mend: "Check a key where the change happens: `idempotency: {key: \"orderId\", enforcedBy: \"unique-key\"}` (or `\"conditional-write\"`), or hand the key on to an external that honours one. `enforcedBy: \"dedup-store\"` on the line that comes in covers a whole handler, less strictly. " +
+		"Or stop the repeats: `retry: \"none\"`, or `retry: on: \"refused\"` where a refusal proves that nothing was done.",
+	FalsePositives: "If doing it twice comes to the same (setting a value, deleting a row), state `idempotency: \"natural\"`. " +
+		"If the repeat that the finding names never happens, state what the line really does: its `retry`, its `ack`, or `guarantee: \"at-most-once\"`.",
+	References: []rules.Reference{idempotence, limitRetries, httpIdempotence},
+	Seen:       []rules.Incident{twilio2013},
+	Fires:      file("retry-without-idempotency.fires.cue"),
+	Quiet:      file("retry-without-idempotency.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			again := p.Journeys.Repeated(l)
+			if !p.Journeys.Effect(l) || again.By == nil {
+				continue
+			}
+			switch p.Journeys.Safe(l) {
+			case rules.NotKnown:
+				p.Skip(l.Entity(), "idempotency")
+			case rules.No:
+				if !again.Sure {
+					need := "retry"
+					if fetchesWork(again.By) {
+						need = "ack"
+					}
+					p.Skip(again.By.Entity(), need)
+					continue
+				}
+				reportRepeat(p, l, again)
+			}
+		}
+	},
+}
+
+func reportRepeat(p *rules.Pass, l *model.Line, again rules.Repeat) {
+	f := rules.Finding{
+		On: l.Entity(), At: l.Idempotency.EnforcedBy.At(),
+		Facts:   []rules.Basis{rules.OfLineFact(l, "idempotency", &l.Idempotency.EnforcedBy)},
+		Related: []rules.Related{rules.To(again.By.Entity(), "repeats the work")},
+	}
+	how := fmt.Sprintf("`%s` brings its work back until it is acknowledged", again.By.ID)
+	when := "a stop or a failure at the wrong moment"
+	if tries, ok := again.By.Retry.Tries(); ok && tries > 1 {
+		how = fmt.Sprintf("`%s` tries %s", again.By.ID, times(tries))
+		f.Facts = append(f.Facts, rules.OfLineFact(again.By, "retry.attempts", &again.By.Retry.Attempts))
+	}
+	if _, parked := again.By.DeadLetter.To.Get(); parked && !p.Journeys.Redelivers(again.By) {
+		how = fmt.Sprintf("what `%s` parks is replayed some day", again.By.ID)
+	}
+	if again.By.Mode.Or("") == model.Sync {
+		when = "an answer that is lost on the way"
+	}
+	what := "`" + l.ID + "` is"
+	if again.By == l {
+		what = "is"
+	}
+	f.Message = fmt.Sprintf("%s, and %s not idempotent: %s means that %s happens twice", how, what, when, whatHappens(l))
+	if again.OnUnstated {
+		f.Severity = p.Severity().Milder()
+		f.Message += fmt.Sprintf(" (`%s` doesn't say whether it retries after any failure, or only when nothing was done)", again.By.ID)
+	}
+	p.Report(f)
+}
+
+// whatHappens names an effect by what the team says it does.
+func whatHappens(l *model.Line) string {
+	if does, ok := l.Does.Get(); ok {
+		return fmt.Sprintf("%q", does)
+	}
+	return fmt.Sprintf("the %s to `%s`", l.Operation.Text(), l.To.ID)
+}

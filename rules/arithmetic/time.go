@@ -1,0 +1,112 @@
+// Package arithmetic is what the rules calculate: plain functions of plain
+// numbers, each with the source of its formula.
+package arithmetic
+
+import (
+	"math"
+	"time"
+
+	"tautline.dev/model"
+)
+
+// Forever is longer than anything that can be waited for.
+const Forever = time.Duration(math.MaxInt64)
+
+// Backoff is how the pauses between tries grow.
+type Backoff struct {
+	Strategy model.Strategy
+	// Base is the first pause, Cap the longest; a Cap of zero is none.
+	Base, Cap time.Duration
+}
+
+// Pause is the longest that the n-th pause can be, counted from 1. Jitter only
+// ever shortens a pause, so the bound is the pause without it.
+//
+// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog,
+// 2015: sleep = random(0, min(cap, base * 2^attempt)).
+func (b Backoff) Pause(n int) time.Duration {
+	pause := b.Base
+	switch b.Strategy {
+	case model.Exponential:
+		for i := 1; i < n && pause < Forever/2 && (b.Cap == 0 || pause < b.Cap); i++ {
+			pause *= 2
+		}
+	case model.Linear:
+		pause = multiply(b.Base, n)
+	}
+	if b.Cap > 0 {
+		pause = min(pause, b.Cap)
+	}
+	return pause
+}
+
+// Pauses is the longest that all pauses between a number of tries can take
+// together: there is one pause fewer than there are tries.
+func (b Backoff) Pauses(tries model.Attempts) time.Duration {
+	if b.Base == 0 || tries <= 1 {
+		return 0
+	}
+	if tries == model.Unlimited {
+		return Forever
+	}
+	if b.Strategy == model.Linear {
+		return b.linear(int(tries) - 1)
+	}
+	var total time.Duration
+	for n := 1; n < int(tries); n++ {
+		pause := b.Pause(n)
+		if n > 1 && pause == b.Pause(n-1) {
+			// From here on every pause is the same.
+			return add(total, multiply(pause, int(tries)-n))
+		}
+		if total = add(total, pause); total == Forever {
+			break
+		}
+	}
+	return total
+}
+
+// linear is the sum of so many pauses that grow by the base each. It is worked
+// out at once: a model may state a million tries.
+func (b Backoff) linear(pauses int) time.Duration {
+	growing := pauses
+	if b.Cap > 0 {
+		growing = min(growing, int(b.Cap/b.Base))
+	}
+	if growing >= 1<<32 {
+		return Forever // their sum alone is more than can be counted
+	}
+	return add(multiply(b.Base, growing*(growing+1)/2), multiply(b.Cap, pauses-growing))
+}
+
+// LongestCall is the longest that a call can take with all its tries and the
+// pauses between them: tries × timeout + pauses.
+func LongestCall(timeout time.Duration, tries model.Attempts, b Backoff) time.Duration {
+	if tries == model.Unlimited {
+		return Forever
+	}
+	return add(multiply(timeout, int(tries)), b.Pauses(tries))
+}
+
+// InTurn is how long things take one after another.
+func InTurn(times ...time.Duration) time.Duration {
+	var total time.Duration
+	for _, t := range times {
+		total = add(total, t)
+	}
+	return total
+}
+
+func add(a, b time.Duration) time.Duration {
+	if a > Forever-b {
+		return Forever
+	}
+	return a + b
+}
+
+func multiply(d time.Duration, n int) time.Duration {
+	if d > 0 && n > 0 && d > Forever/time.Duration(n) {
+		return Forever
+	}
+	return d * time.Duration(n)
+}

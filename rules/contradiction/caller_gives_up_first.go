@@ -1,0 +1,198 @@
+package contradiction
+
+import (
+	"fmt"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
+)
+
+// CallerGivesUpFirst finds callers that stop waiting before their callee could
+// have answered.
+var CallerGivesUpFirst = &rules.Rule{
+	Name:     "caller-gives-up-first",
+	Family:   rules.Contradiction,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "A caller's timeout is shorter than its callee may take: the callee goes on with work that nobody waits for any more.",
+	Why: "The caller has told its own caller that it failed, and tries again or shows an error, while the callee is still at the first try and completes it. " +
+		"The customer sees a failure and gets the order, or two of them. " +
+		"When things are slow, most of what the callee does is for callers that have left, and that load keeps it slow.",
+	Mend: "Make each wait longer than all that happens inside it: raise `timeout` on the line, or lower the callee's own `timeout` (on its box), or the `timeout`, `retry: attempts` and `retry: backoff` of the calls it makes. " +
+		"Best, hand the deadline on with the call, and state the callee's `timeout` below it.",
+	FalsePositives: "If the callee stops as soon as its caller's deadline has passed, and hands the deadline on, say so by giving its box that `timeout`. " +
+		"Where no flow says which calls belong together, only the longest single call is counted; with flows, all calls of the handler, also those that are taken only `when` something holds.",
+	References: []rules.Reference{
+		{ID: "REL05-BP05", Title: "Set client timeouts", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_client_timeouts.html", Read: "2026-11-21"},
+		{Title: "Deadlines (gRPC)", URL: "https://grpc.io/docs/guides/deadlines/", Read: "2026-11-21"},
+		{Title: "Timeouts, retries, and backoff with jitter (Amazon Builders' Library)", URL: "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/", Read: "2026-11-21"},
+	},
+	Seen: []rules.Incident{
+		{Who: "AWS DynamoDB", Date: "2015-09-20", What: "A metadata service had become slower than the time its callers waited. They gave up, left the fleet and kept asking again, so its load could not fall.", URL: "https://aws.amazon.com/message/5467D2/"},
+	},
+	Fires: file("caller-gives-up-first.fires.cue"),
+	Quiet: file("caller-gives-up-first.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			if l.Mode.Or("") == model.Sync {
+				checkPatience(p, l)
+			}
+		}
+	},
+}
+
+func checkPatience(p *rules.Pass, l *model.Line) {
+	waits, ok := l.Timeout.Get()
+	if !ok {
+		if !l.Timeout.Known() {
+			p.Skip(l.Entity(), "timeout")
+		}
+		return
+	}
+	limit, limited := l.To.Timeout.Get()
+	if limited && limit > waits {
+		p.Report(rules.Finding{
+			On: l.Entity(), At: l.Timeout.At(),
+			Message: fmt.Sprintf("%s < %s: `%s` waits %s for `%s`, which may work for %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), model.FormatDuration(limit), l.ID, model.FormatDuration(waits), l.To.ID, model.FormatDuration(limit)),
+			Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + model.FormatDuration(limit)}},
+			Facts:   []rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout), rules.OfBoxFact(l.To, "timeout", &l.To.Timeout)},
+		})
+		return
+	}
+	if limited {
+		return // it is cut off before its caller gives up, whatever it calls
+	}
+	for _, h := range l.Starts {
+		if checkProgram(p, l, h, waits) {
+			return
+		}
+	}
+}
+
+// checkProgram adds up the calls of a handler, one after another, each with
+// all its tries and pauses. Where no flow says which calls belong together,
+// only the longest single call is certain.
+func checkProgram(p *rules.Pass, l *model.Line, h *model.Handler, waits time.Duration) bool {
+	var total time.Duration
+	var worst *model.Line
+	f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Facts: []rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout)}}
+	var sums []string
+	add := func(c *model.Line, takes time.Duration) {
+		total = arithmetic.InTurn(total, takes)
+		sums = append(sums, spell(c))
+		f.Related = append(f.Related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + length(takes)})
+		f.Facts = append(f.Facts, rules.OfLineFact(c, "timeout", &c.Timeout), rules.OfLineFact(c, "retry.attempts", &c.Retry.Attempts))
+	}
+	for _, group := range h.Calls {
+		var longest *model.Line
+		var most time.Duration
+		for _, c := range group {
+			takes, ok := longestCall(c)
+			if !ok {
+				if needs := unknownLength(c); len(needs) > 0 {
+					p.Skip(l.Entity(), needs...)
+				}
+				continue
+			}
+			if takes > most {
+				longest, most = c, takes
+			}
+		}
+		if longest == nil {
+			continue
+		}
+		if h.Flow != nil {
+			add(longest, most)
+		} else if worst == nil || most > total {
+			worst, total = longest, most
+		}
+	}
+	if h.Flow == nil && worst != nil {
+		takes := total
+		total = 0
+		add(worst, takes)
+	}
+	if total <= waits {
+		return false
+	}
+	f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), joined(sums), l.ID, model.FormatDuration(waits), l.To.ID, length(total))
+	p.Report(f)
+	return true
+}
+
+// longestCall is how long a handler may wait on a line, and whether that can be
+// told. What a handler doesn't wait for takes it no time.
+func longestCall(l *model.Line) (time.Duration, bool) {
+	waitsFor := l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
+	if !waitsFor {
+		return 0, false
+	}
+	timeout, ok := l.Timeout.Get()
+	tries, ok2 := waitedTries(l)
+	if !ok || !ok2 {
+		return 0, false
+	}
+	return arithmetic.LongestCall(timeout, tries, backoff(l)), true
+}
+
+// waitedTries is how many tries a handler waits for, and whether that is known.
+func waitedTries(l *model.Line) (model.Attempts, bool) {
+	if l.Retry.By.Or(model.ByCaller) != model.ByCaller && l.Mode.Or("") == model.Async {
+		return 1, true // the platform's retries happen after the hand-off
+	}
+	return l.Retry.Tries()
+}
+
+// unknownLength names the facts for want of which a synchronous call's length
+// can't be told.
+func unknownLength(c *model.Line) []string {
+	var needs []string
+	if c.Mode.Or("") != model.Sync {
+		return nil
+	}
+	if !c.Timeout.Known() {
+		needs = append(needs, "lines."+c.ID+".timeout")
+	}
+	if _, ok := c.Retry.Tries(); !ok {
+		needs = append(needs, "lines."+c.ID+".retry")
+	}
+	return needs
+}
+
+func backoff(l *model.Line) arithmetic.Backoff {
+	return arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: l.Retry.Base.Or(0), Cap: l.Retry.Cap.Or(0)}
+}
+
+// spell writes the sum of a call: "3 × 1.5s + 0.6s backoff".
+func spell(l *model.Line) string {
+	timeout, _ := l.Timeout.Get()
+	tries, _ := waitedTries(l)
+	if tries == 1 {
+		return model.FormatDuration(timeout)
+	}
+	if tries == model.Unlimited {
+		return model.FormatDuration(timeout) + " again and again"
+	}
+	s := fmt.Sprintf("%s × %s", tries, model.FormatDuration(timeout))
+	if pauses := backoff(l).Pauses(tries); pauses > 0 && pauses < arithmetic.Forever {
+		s += " + " + model.FormatDuration(pauses) + " backoff"
+	}
+	return s
+}
+
+func length(d time.Duration) string {
+	if d == arithmetic.Forever {
+		return "for ever"
+	}
+	return model.FormatDuration(d)
+}
+
+func joined(sums []string) string {
+	out := sums[0]
+	for _, s := range sums[1:] {
+		out += " + " + s
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package contradiction
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
+)
+
+// VisibilityTooShort finds messages that reappear while they are worked on.
+var VisibilityTooShort = &rules.Rule{
+	Name:     "visibility-too-short",
+	Family:   rules.Contradiction,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "A polled message reappears while it is still being worked on.",
+	Why: "When the hiding time ends, the queue takes the first consumer for dead and gives the message to a second one, while the first is still at work. " +
+		"Both do it, and the first can no longer confirm what it did. " +
+		"It happens exactly when things are slow: work takes longer, more messages come back, and the extra work makes all of it slower still, until messages are parked that never failed.",
+	Mend: "Raise `channel: visibility` on the queue to six times the consumer's `timeout`, plus `batch: window` if there is one; or lower the consumer's `timeout`. " +
+		"For a consumer that is not a function, a visibility above its `timeout` is enough.",
+	FalsePositives: "A consumer that prolongs the hiding time while it works (a heartbeat) is safe: waive it and link the code. The factor of six is AWS Lambda's guidance for SQS; `policy: limits: visibilityFactor` sets another.",
+	References: []rules.Reference{
+		{Title: "Creating and configuring an Amazon SQS event source mapping (AWS Lambda)", URL: "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html", Read: "2026-11-21"},
+		{Title: "CreateQueue (Amazon SQS API reference)", URL: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html", Read: "2026-11-21"},
+	},
+	Fires: file("visibility-too-short.fires.cue"),
+	Quiet: file("visibility-too-short.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			if l.Delivery.Or("") != model.Poll || l.From.Kind != model.Queue {
+				continue
+			}
+			// What is forgotten on receipt never reappears.
+			if l.Ack.Or("") == model.OnReceipt {
+				continue
+			}
+			hidden, ok := l.From.Channel.Visibility.Get()
+			if !ok {
+				if !l.From.Channel.Visibility.Known() {
+					p.Skip(l.Entity(), "boxes."+l.From.ID+".channel.visibility")
+				}
+				continue
+			}
+			work, ok := l.To.Timeout.Get()
+			if !ok {
+				if !l.To.Timeout.None() {
+					p.Skip(l.Entity(), "boxes."+l.To.ID+".timeout")
+				}
+				continue
+			}
+			checkHidden(p, l, hidden, work)
+		}
+	},
+}
+
+// checkHidden compares how long a message stays hidden with how long its work
+// may take, and how long it may wait before that for a batch to fill up. A
+// function's platform also retries a throttled batch inside that time, hence
+// the factor, which is AWS Lambda's guidance for SQS.
+func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) {
+	window := l.Batch.Window.Or(0)
+	factor := 1.0
+	if l.To.Kind == model.Function {
+		factor = p.Limits.VisibilityFactor
+	}
+	if float64(hidden) >= factor*float64(work)+float64(window) {
+		return
+	}
+	f := rules.Finding{
+		On: l.Entity(), At: l.From.Channel.Visibility.At(),
+		Related: []rules.Related{
+			{Entity: l.From.Entity(), At: l.From.Channel.Visibility.At(), Note: "hides a message for " + model.FormatDuration(hidden)},
+			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + model.FormatDuration(work)},
+		},
+		Facts: []rules.Basis{
+			rules.OfBoxFact(l.From, "channel.visibility", &l.From.Channel.Visibility),
+			rules.OfBoxFact(l.To, "timeout", &l.To.Timeout),
+		},
+	}
+	if !f.At.IsValid() {
+		f.At = l.To.Timeout.At()
+	}
+	wait := ""
+	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(hidden), strconv.FormatFloat(factor, 'f', -1, 64), model.FormatDuration(work))
+	if window > 0 {
+		wait = fmt.Sprintf("keep it waiting for %s and ", model.FormatDuration(window))
+		sum += " + " + model.FormatDuration(window)
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "batch.window", &l.Batch.Window))
+	}
+	if hidden < arithmetic.InTurn(work, window) {
+		f.Message = fmt.Sprintf("`%s` hides a message for %s, and `%s` may %swork on it for %s: a second consumer gets it while the first is still at it", l.From.ID, model.FormatDuration(hidden), l.To.ID, wait, model.FormatDuration(work))
+	} else {
+		f.Severity = p.Severity().Milder()
+		f.Message = fmt.Sprintf("`%s` hides a message too briefly for `%s` (%s): throttled deliveries are tried again inside that time, and then the message reappears while it is worked on", l.From.ID, l.To.ID, sum)
+	}
+	p.Report(f)
+}

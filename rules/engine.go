@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"fmt"
+	"time"
+
+	"tautline.dev/model"
+)
+
+// Options are what judging needs to know.
+type Options struct {
+	// Rules are the rules to run.
+	Rules []*Rule
+	// Profile is judged by instead of the model's own, unless it is "".
+	Profile string
+	// Now is the day of the judgement: waivers end and experiments grow old.
+	Now time.Time
+}
+
+// Judge runs the rules over a system.
+func Judge(s *model.System, o Options) *Report {
+	pol := policyOf(s, o.Rules, o.Profile)
+	r := &Report{System: s, Profile: pol.profile, Questions: map[*model.Line]Answers{}}
+	journeys := NewJourneys(s)
+	for _, rule := range o.Rules {
+		p := &Pass{System: s, Limits: s.Policy.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.severity[rule], report: r}
+		if rule.Question != nil && rule.Question.OfLine != nil {
+			p.ask(rule)
+		} else if rule.Check != nil && p.severity != Off {
+			rule.Check(p)
+		}
+	}
+	r.waive(pol, o)
+	r.sort()
+	return r
+}
+
+// ask puts a question to every line. A question that is off is still counted,
+// so that a line's sheet shows it.
+func (p *Pass) ask(rule *Rule) {
+	for _, l := range p.System.Lines {
+		matters, open := rule.Question.OfLine(p, l)
+		if !matters {
+			continue
+		}
+		a := p.report.Questions[l]
+		a.Matter = append(a.Matter, rule)
+		if open {
+			a.Open = append(a.Open, rule)
+		}
+		p.report.Questions[l] = a
+		if open && p.severity != Off {
+			p.Report(Finding{On: l.Entity(), Message: fmt.Sprintf("`%s` doesn't say: %s", l.ID, rule.Question.Asks)})
+		}
+	}
+}

@@ -1,0 +1,202 @@
+package rules_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// today is the day on which the tests judge.
+var today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+
+// loaded reads a model from text; one that can't be read fails the test.
+func loaded(t *testing.T, src string) *model.System {
+	t.Helper()
+	systems, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader("system: \"x\"\n" + src)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range systems[0].Problems {
+		t.Fatalf("the model doesn't load: %s: %s", p.Path, p.Message)
+	}
+	return systems[0].System
+}
+
+// parts are the boxes and short forms that the examples share.
+const parts = `boxes: {
+	c: kind: "client", a: kind: "service", b: kind: "service", w: kind: "worker"
+	d: kind: "database", e: kind: "database", x: kind: "external"
+	q: {kind: "queue", channel: durable: true}
+}
+_call: {interaction: "request-reply", operation: "command", retry: *"none" | _}
+_write: {interaction: "request-reply", operation: "write", retry: *"none" | _}
+_poll: {interaction: "poll", operation: "command", ack: *"after-work" | _}
+`
+
+func TestChanges(t *testing.T) {
+	s := loaded(t, parts+`lines: {
+	ca: _call & {from: "c", to: "a"}
+	ab: _call & {from: "a", to: "b"}
+	bd: _write & {from: "b", to: "d"}
+	read: {from: "a", to: "e", interaction: "request-reply", operation: "read"}
+	unsaid: {from: "a", to: "e", interaction: "request-reply"}
+	send: {from: "a", to: "q", operation: "command"}
+	work: _poll & {from: "q", to: "w"}
+	last: _call & {from: "w", to: "c"}
+	reply: {from: "b", to: "a", interaction: "send", operation: "event", answers: "ab"}
+}
+flows: {f: steps: ["ca", "ab", "bd", "read", "unsaid", "send", "work", "last"], g: steps: ["reply"]}`)
+	j := rules.NewJourneys(s)
+	for id, want := range map[string]bool{
+		"ca": true, "ab": true, "bd": true, "send": true, "work": true, "last": true,
+		"read": false, "unsaid": false, "reply": false,
+	} {
+		if got := j.Changes(s.Line(id)); got != want {
+			t.Errorf("%s changes something: %v", id, got)
+		}
+	}
+	for id, want := range map[string]bool{"bd": true, "last": true, "ca": false, "send": false, "work": false} {
+		if got := j.Effect(s.Line(id)); got != want {
+			t.Errorf("%s is an effect: %v", id, got)
+		}
+	}
+}
+
+func TestSafe(t *testing.T) {
+	s := loaded(t, parts+`lines: {
+	ca: _call & {from: "c", to: "a"}
+	cb: _call & {from: "c", to: "b"}
+	keyed: _call & {from: "c", to: "b", idempotency: {key: "k", enforcedBy: "dedup-store"}}
+	ad: _write & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}}
+	ae: _write & {from: "a", to: "e", idempotency: "natural"}
+	bd: _write & {from: "b", to: "d", idempotency: "none"}
+	read: {from: "b", to: "e", interaction: "request-reply", operation: "read"}
+	send: {from: "c", to: "q", operation: "command"}
+	work: _poll & {from: "q", to: "w"}
+	wx: _call & {from: "w", to: "x"}
+}`)
+	j := rules.NewJourneys(s)
+	for id, want := range map[string]rules.Answer{
+		"ad": rules.Yes, "ae": rules.Yes, "ca": rules.Yes, "read": rules.Yes, "keyed": rules.Yes,
+		"bd": rules.No, "cb": rules.No,
+		"wx": rules.NotKnown, "work": rules.NotKnown, "send": rules.NotKnown,
+	} {
+		if got := j.Safe(s.Line(id)); got != want {
+			t.Errorf("%s is safe to repeat: %v, want %v", id, got, want)
+		}
+	}
+}
+
+// What calls itself, directly or not, adds nothing of its own: the answers end,
+// and count what lies beside the circle.
+func TestCirclesEnd(t *testing.T) {
+	s := loaded(t, parts+`lines: {
+	ca: _call & {from: "c", to: "a", retry: attempts: 3}
+	ab: _call & {from: "a", to: "b", retry: attempts: 2}
+	ba: _call & {from: "b", to: "a", retry: attempts: 2}
+	bd: _write & {from: "b", to: "d", idempotency: "none", retry: attempts: 2}
+}`)
+	j := rules.NewJourneys(s)
+	for _, id := range []string{"ca", "ab", "ba"} {
+		if l := s.Line(id); !j.Changes(l) || j.Safe(l) != rules.No {
+			t.Errorf("%s: changes %v, safe %v", id, j.Changes(l), j.Safe(l))
+		}
+	}
+	if p := j.MostAttempts(s.Line("bd")); p.Attempts < 12 || p.Attempts == model.Unlimited {
+		t.Errorf("%d attempts on bd, at least 3 × 2 × 2", p.Attempts)
+	}
+	if j.Redelivered(s.Line("bd").In[0]) {
+		t.Error("nothing delivers this again")
+	}
+}
+
+func TestRedelivered(t *testing.T) {
+	for name, ex := range map[string]struct {
+		lines string
+		want  bool
+	}{
+		"behind a queue":                   {`work: _poll & {from: "q", to: "a"}, ad: _write & {from: "a", to: "d"}`, true},
+		"behind a queue that forgets":      {`work: _poll & {from: "q", to: "a", ack: "on-receipt"}, ad: _write & {from: "a", to: "d"}`, false},
+		"behind one that may lose":         {`work: _poll & {from: "q", to: "a", guarantee: "at-most-once"}, ad: _write & {from: "a", to: "d"}`, false},
+		"behind one that nobody describes": {`work: {from: "q", to: "a", interaction: "poll", operation: "command"}, ad: _write & {from: "a", to: "d"}`, false},
+		"called by a client":               {`ca: _call & {from: "c", to: "a"}, ad: _write & {from: "a", to: "d"}`, false},
+		"called by one behind a queue":     {`work: _poll & {from: "q", to: "w"}, wa: _call & {from: "w", to: "a"}, ad: _write & {from: "a", to: "d"}`, true},
+		"sent to by one behind a queue":    {`work: _poll & {from: "q", to: "w"}, wa: {from: "w", to: "a", interaction: "send", operation: "command"}, ad: _write & {from: "a", to: "d"}`, false},
+		"two ways in, one forgets":         {`work: _poll & {from: "q", to: "a"}, ca: _call & {from: "c", to: "a"}, ad: _write & {from: "a", to: "d"}`, false},
+		"a platform that tries again":      {`wa: {from: "w", to: "a", interaction: "send", operation: "command", retry: {attempts: 3, by: "platform"}}, ad: _write & {from: "a", to: "d"}`, true},
+		"behind a log of changes":          {`tail: {from: "e", to: "a", interaction: "tail", ack: "after-work"}, ad: _write & {from: "a", to: "d"}`, true},
+		"nothing starts it":                {`ad: _write & {from: "a", to: "d"}`, false},
+	} {
+		s := loaded(t, parts+"lines: {"+ex.lines+"}")
+		if got := rules.NewJourneys(s).Redelivered(s.Line("ad").In[0]); got != ex.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// In each example somebody may or may not repeat the line ad.
+func TestRepeated(t *testing.T) {
+	for name, ex := range map[string]struct {
+		lines string
+		by    string
+		sure  bool
+	}{
+		"nobody":                        {`ad: _write & {from: "a", to: "d"}`, "", false},
+		"itself":                        {`ad: _write & {from: "a", to: "d", retry: {attempts: 3, on: "any"}}`, "ad", true},
+		"itself, nobody says":           {`ad: _write & {from: "a", to: "d", retry: "unknown"}`, "ad", false},
+		"itself, only refused":          {`ad: _write & {from: "a", to: "d", retry: {attempts: 3, on: "refused"}}`, "", false},
+		"a caller":                      {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d"}`, "ca", true},
+		"the surer of two":              {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d", retry: "unknown"}`, "ca", true},
+		"a queue far up":                {`work: _poll & {from: "q", to: "w"}, wa: _call & {from: "w", to: "a"}, ad: _write & {from: "a", to: "d"}`, "work", true},
+		"a queue, nobody says":          {`work: {from: "q", to: "a", interaction: "poll", operation: "command"}, ad: _write & {from: "a", to: "d"}`, "work", false},
+		"a queue that forgets":          {`work: _poll & {from: "q", to: "a", ack: "on-receipt"}, ad: _write & {from: "a", to: "d"}`, "", false},
+		"a key on the way stops it":     {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}, idempotency: {key: "k", enforcedBy: "dedup-store"}}, ad: _write & {from: "a", to: "d"}`, "", false},
+		"a guard before it stops it":    {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}, ad: _write & {from: "a", to: "d"}`, "", false},
+		"a guard after it doesn't":      {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d"}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}`, "ca", true},
+		"a message is repeated with it": {`ca: _call & {from: "c", to: "b", retry: {attempts: 3, on: "any"}}, bq: {from: "b", to: "q", operation: "command", retry: "none"}, work: _poll & {from: "q", to: "a", ack: "on-receipt"}, ad: _write & {from: "a", to: "d"}`, "ca", true},
+	} {
+		s := loaded(t, parts+"lines: {"+ex.lines+"}")
+		r := rules.NewJourneys(s).Repeated(s.Line("ad"))
+		by := ""
+		if r.By != nil {
+			by = r.By.ID
+		}
+		if by != ex.by || r.Sure != ex.sure {
+			t.Errorf("%s: by %q, sure %v", name, by, r.Sure)
+		}
+	}
+}
+
+func TestMostAttempts(t *testing.T) {
+	s := loaded(t, parts+`lines: {
+	ca: _call & {from: "c", to: "a", retry: attempts: 3}
+	wa: _call & {from: "w", to: "a", retry: attempts: 2}
+	ab: _call & {from: "a", to: "b", retry: attempts: 2}
+	bd: _write & {from: "b", to: "d", retry: attempts: 5}
+	be: _write & {from: "b", to: "e", retry: "unknown"}
+	bx: _write & {from: "b", to: "x", retry: attempts: "unlimited"}
+	send: {from: "a", to: "q", operation: "command", retry: attempts: 9}
+	work: _poll & {from: "q", to: "w"}
+	wd: _write & {from: "w", to: "d", retry: attempts: 2}
+}
+flows: f: steps: ["send", "work", "wd"]`)
+	j := rules.NewJourneys(s)
+	for id, want := range map[string]model.Attempts{
+		"ca": 3, "ab": 6, "bd": 30, "be": 6, "bx": model.Unlimited,
+		"wd": 2, // a channel starts anew
+	} {
+		if got := j.MostAttempts(s.Line(id)).Attempts; got != want {
+			t.Errorf("%s: %v attempts, want %v", id, got, want)
+		}
+	}
+	var way []string
+	for _, l := range j.MostAttempts(s.Line("bd")).Lines() {
+		way = append(way, l.ID)
+	}
+	if got := strings.Join(way, " "); got != "ca ab bd" {
+		t.Errorf("the way is %s", got)
+	}
+}

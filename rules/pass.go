@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"time"
+
+	"tautline.dev/model"
+)
+
+// Pass is one rule at work on one system.
+type Pass struct {
+	System *model.System
+	// Limits are the policy's thresholds.
+	Limits model.Limits
+	// Now is the day of the judgement.
+	Now time.Time
+	// Journeys is what rules share: see Journeys.
+	Journeys *Journeys
+
+	rule     *Rule
+	severity Severity
+	report   *Report
+}
+
+// Report adds a finding. A rule sets what it is about and what it says; its
+// severity is the rule's, unless the rule sets a milder one.
+func (p *Pass) Report(f Finding) {
+	f.Rule = p.rule
+	if f.Severity == Off || f.Severity > p.severity {
+		f.Severity = p.severity
+	}
+	if !f.At.IsValid() {
+		f.At = f.On.At
+	}
+	p.report.Findings = append(p.report.Findings, f)
+}
+
+// Severity is the severity at which the rule runs, by policy.
+func (p *Pass) Severity() Severity { return p.severity }
+
+// Skip notes what the rule could not judge, and which facts it would need.
+func (p *Pass) Skip(on model.Entity, needs ...string) {
+	p.report.Skipped = append(p.report.Skipped, Skipped{p.rule, on, needs})
+}
+
+// OfLine names a fact of a line as a basis for a finding.
+func OfLineFact(l *model.Line, path string, f model.AnyFact) Basis {
+	return Basis{"lines." + l.ID + "." + path, f}
+}
+
+// OfBoxFact names a fact of a box as a basis for a finding.
+func OfBoxFact(b *model.Box, path string, f model.AnyFact) Basis {
+	return Basis{"boxes." + b.ID + "." + path, f}
+}
+
+// To relates a finding to another entity.
+func To(e model.Entity, note string) Related { return Related{Entity: e, Note: note} }

@@ -1,0 +1,115 @@
+package rules_test
+
+import (
+	"strings"
+	"testing"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// every is a rule that finds fault with every box.
+func every(name string, s rules.Severity, q *rules.Question) *rules.Rule {
+	return &rules.Rule{Name: name, Severity: s, Question: q, Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			p.Report(rules.Finding{On: b.Entity(), Message: "there it is"})
+		}
+	}}
+}
+
+func TestSeverityOfAProfile(t *testing.T) {
+	all := []*rules.Rule{
+		every("fault", rules.Warning, nil),
+		every("core", rules.Warning, &rules.Question{Core: true}),
+		every("further", rules.Warning, &rules.Question{}),
+	}
+	for profile, want := range map[string]string{
+		"sketch":        "warning info off",
+		"design-review": "warning warning info",
+		"merge":         "warning error info",
+		"production":    "warning error warning",
+	} {
+		for how, r := range map[string]*rules.Report{
+			"named by the caller": rules.Judge(loaded(t, `boxes: a: kind: "service"`), rules.Options{Rules: all, Profile: profile, Now: today}),
+			"named by the model":  rules.Judge(loaded(t, `boxes: a: kind: "service", policy: profile: "`+profile+`"`), rules.Options{Rules: all, Now: today}),
+			"the caller wins":     rules.Judge(loaded(t, `boxes: a: kind: "service", policy: profile: "sketch"`), rules.Options{Rules: all, Profile: profile, Now: today}),
+		} {
+			if got := severities(r, all); got != want || r.Profile != profile {
+				t.Errorf("%s, %s: %s judged as %s, want %s", profile, how, got, r.Profile, want)
+			}
+		}
+	}
+	if r := rules.Judge(loaded(t, `boxes: a: kind: "service"`), rules.Options{Rules: all, Now: today}); r.Profile != rules.DefaultProfile {
+		t.Errorf("nobody names a profile, and it is %s", r.Profile)
+	}
+}
+
+// severities are those of the findings of each rule, off where it has none.
+func severities(r *rules.Report, all []*rules.Rule) string {
+	var out []string
+	for _, rule := range all {
+		is := rules.Off
+		for _, f := range r.Findings {
+			if f.Rule == rule {
+				is = f.Severity
+			}
+		}
+		out = append(out, is.String())
+	}
+	return strings.Join(out, " ")
+}
+
+func TestPolicyOverrides(t *testing.T) {
+	all := []*rules.Rule{every("one", rules.Error, nil), every("two", rules.Warning, nil), every("three", rules.Info, nil), every("four", rules.Info, &rules.Question{})}
+	r := rules.Judge(loaded(t, `boxes: a: kind: "service"
+policy: {profile: "sketch", rules: {one: "info", two: "off", three: "error", four: "warning"}}`), rules.Options{Rules: all, Now: today})
+	if got := severities(r, all); got != "info off error warning" {
+		t.Error(got)
+	}
+}
+
+// A rule can be milder than the policy lets it be, never graver.
+func TestSeverityOfAFinding(t *testing.T) {
+	graver := &rules.Rule{Name: "graver", Severity: rules.Warning, Check: func(p *rules.Pass) {
+		p.Report(rules.Finding{On: p.System.Entity(), Severity: rules.Error})
+		p.Report(rules.Finding{On: p.System.Entity(), Severity: p.Severity().Milder()})
+		p.Report(rules.Finding{On: p.System.Entity()})
+	}}
+	r := rules.Judge(loaded(t, `boxes: a: kind: "service"`), rules.Options{Rules: []*rules.Rule{graver}, Now: today})
+	if r.Count(rules.Error) != 0 || r.Count(rules.Warning) != 2 || r.Count(rules.Info) != 1 || r.Worst() != rules.Warning {
+		t.Errorf("%d errors, %d warnings, %d infos", r.Count(rules.Error), r.Count(rules.Warning), r.Count(rules.Info))
+	}
+	if rules.Info.Milder() != rules.Info {
+		t.Error("there is nothing milder than info but silence")
+	}
+}
+
+func TestUnknownRuleNames(t *testing.T) {
+	all := []*rules.Rule{every("dual-write", rules.Error, nil), every("sync-chain", rules.Warning, nil)}
+	const waiver = `waivers: [{rule: "sync-chian", on: "boxes.a", reason: "r", until: "2027-01-01", by: "ada"}]`
+	for name, ex := range map[string]struct{ model, path, says string }{
+		"a severity":  {`policy: rules: "dual-wirte": "off"`, "policy.rules", `there is no rule "dual-wirte"; did you mean "dual-write"?`},
+		"a mandatory": {`policy: mandatory: ["dual-write", "dual-writes"]`, "policy.mandatory", `there is no rule "dual-writes"; did you mean "dual-write"?`},
+		"a waiver":    {waiver, "waivers[0].rule", `there is no rule "sync-chian"; did you mean "sync-chain"?`},
+		"none":        {`policy: {rules: "dual-write": "off", mandatory: ["sync-chain"]}`, "", ""},
+	} {
+		problems := rules.CheckPolicy(loaded(t, "boxes: a: kind: \"service\"\n"+ex.model), all)
+		switch {
+		case ex.says == "" && len(problems) == 0:
+		case len(problems) != 1 || problems[0].Message != ex.says || problems[0].Path != ex.path || problems[0].Rule != "unknown-reference" || !problems[0].At.IsValid():
+			t.Errorf("%s: %+v", name, problems)
+		}
+	}
+}
+
+func TestLimits(t *testing.T) {
+	if s := loaded(t, `boxes: a: kind: "service"`); s.Policy.Limits != model.DefaultLimits() {
+		t.Errorf("%+v", s.Policy.Limits)
+	}
+	want := model.DefaultLimits()
+	want.SyncDepth, want.VisibilityFactor = 5, 2.5
+	if s := loaded(t, `boxes: a: kind: "service"
+policy: limits: {syncDepth: 5, visibilityFactor: 2.5}`); s.Policy.Limits != want {
+		t.Errorf("%+v", s.Policy.Limits)
+	}
+}

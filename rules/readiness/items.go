@@ -1,0 +1,157 @@
+package readiness
+
+import "tautline.dev/model"
+
+// orr and lcc are where most of the questions are asked.
+const (
+	orr = "AWS Operational Readiness Review lens v1.3.6, https://github.com/awslabs/operational-readiness-review-custom-war-lens"
+	lcc = "Google launch coordination checklist, https://sre.google/sre-book/launch-checklist/"
+)
+
+// items are the checklist. An id is for ever: attestations hang on it.
+var items = []Item{
+	{ID: "interactions-stated", Group: Anticipate, Source: orr + " (architecture_diagram)",
+		Asks:  "Does every line say how its two ends talk, and what crosses?",
+		Rules: []string{"interaction-unstated", "operation-unstated"}},
+	{ID: "timeouts-and-retries", Group: Anticipate, Source: orr + " (architecture_retry_timeouts, architecture_dependency_retry)",
+		Asks:  "Were timeouts, retries and backoff chosen on purpose for every call, and do they fit into each other?",
+		Rules: []string{"timeout-unstated", "retry-unstated", "backoff-unstated", "retry-without-backoff", "retry-amplification", "caller-gives-up-first", "timeout-above-platform-limit"}},
+	{ID: "repeats-are-safe", Group: Anticipate, Source: "AWS Well-Architected REL04-BP04",
+		Asks:  "Can everything that may be done twice be done twice?",
+		Rules: []string{"idempotency-unstated", "retry-without-idempotency", "visibility-too-short"}},
+	{ID: "work-is-owned", Group: Anticipate, Source: orr + " (architecture_failure_models)",
+		Asks:  "Is accepted work in durable hands at every moment, and never half done?",
+		Rules: []string{"buffer-unstated", "ack-unstated", "fire-and-forget", "ack-before-work", "dual-write"}},
+	{ID: "failed-work-is-parked", Group: Anticipate, Source: "AWS Well-Architected REL05-BP04",
+		Asks:  "Does work that can't be done go somewhere, and does one bad piece fail alone?",
+		Rules: []string{"dead-letter-unstated", "queue-without-dead-letter", "partial-failure-unstated", "batch-all-or-nothing"}},
+	{ID: "no-known-anti-pattern", Group: Anticipate, Source: orr + " (architecture_architecture_diagram)",
+		Asks:  "Is the shape of the system free of known anti-patterns?",
+		Rules: []string{"function-chaining", "gateway-writes-store", "no-messaging", "sync-chain"}},
+	{ID: "objectives-defined", Group: Anticipate, Source: orr + " (architecture_rpo_rto)",
+		Asks: "Are availability, RTO and RPO promised for the system?", Holds: objectivesDefined},
+	{ID: "load-estimated", Group: Anticipate, Source: orr + " (architecture_demand_estimates)",
+		Asks: "Is the load known where it enters?", Holds: loadKnown},
+	{ID: "load-tested", Group: Anticipate, Source: orr + " (architecture_load_testing)",
+		Asks: "Was it tested at one, two and three times the expected load, and to the point where it breaks?"},
+	{ID: "failure-tested", Group: Anticipate, Source: orr + " (architecture_failure_testing)",
+		Asks: "Was the loss of one host and of one zone tried?"},
+	{ID: "restore-tested", Group: Anticipate, Source: orr + " (architecture_rpo_rto)",
+		Asks: "Has every store been restored from its backup?", Holds: restoresTested},
+	{ID: "rollback-tested", Group: Anticipate, Source: orr + " (releases_deployment_rollback)",
+		Asks: "Can a deployment go back by itself, with data and messages that the old version can still read?"},
+	{ID: "staged-deployment", Group: Anticipate, Source: orr + " (releases_staged_deployments)",
+		Asks: "Does a change reach a small part first, and is it watched there?", Holds: stagedDeployments},
+
+	{ID: "parked-work-is-watched", Group: Monitor, Source: "AWS Well-Architected REL05-BP04",
+		Asks: "Does somebody hear of parked work, and know what to do?", Rules: []string{"dead-letter-nobody-watches"}},
+	{ID: "backlog-alarms", Group: Monitor, Source: orr + " (event_queue_backlog)",
+		Asks: "Has every queue an alarm on its depth or age?", Holds: backlogAlarms},
+	{ID: "tracing", Group: Monitor, Source: orr + " (event_transaction_tracing)",
+		Asks: "Can one piece of work be followed through every box that runs code?", Holds: tracing},
+	{ID: "customer-indicators", Group: Monitor, Source: orr + " (event_kpis)",
+		Asks: "Which indicators say that customers are served, and who looks at them every week?"},
+	{ID: "synthetic-client", Group: Monitor, Source: orr + " (event_canary_alarms)",
+		Asks: "Does a synthetic client try the critical flows all the time, with alarms that page?"},
+
+	{ID: "owners-known", Group: Respond, Source: "AWS Well-Architected OPS02-BP01",
+		Asks: "Has every box an owner?", Holds: ownersKnown},
+	{ID: "on-call", Group: Respond, Source: orr + " (event_oncall_rotation)",
+		Asks: "Who is paged, how fast must they answer, and how is it escalated?", Holds: onCallKnown},
+	{ID: "runbooks", Group: Respond, Source: orr + " (event_alarms)",
+		Asks: "Does every alarm lead to a runbook that somebody has tried?", Holds: runbooks},
+	{ID: "redrive-rehearsed", Group: Respond, Source: lcc + " (reliability and failover)",
+		Asks: "Has somebody replayed a dead-letter queue, and was that safe?"},
+	{ID: "graceful-recovery", Group: Respond, Source: orr + " (architecture_gradeful_recovery)",
+		Asks: "What happens when it is back before what it depends on?"},
+
+	{ID: "game-day", Group: Learn, Source: orr + " (event_gameday)",
+		Asks: "When was the last game day, and what changed after it?"},
+	{ID: "lessons-applied", Group: Learn, Source: "AWS Well-Architected OPS11-BP02",
+		Asks: "Is every incident written down with its lesson, here in the model?"},
+	{ID: "review-repeated", Group: Learn, Source: "AWS Well-Architected, operational readiness reviews",
+		Asks: "When is this review done again?"},
+}
+
+func objectivesDefined(s *model.System) (bool, []string) {
+	var lacks []string
+	o := &s.Objectives
+	for name, known := range map[string]bool{"availability": o.Availability.Known(), "rto": o.RTO.Known(), "rpo": o.RPO.Known()} {
+		if !known {
+			lacks = append(lacks, "objectives."+name)
+		}
+	}
+	return len(lacks) == 0, sortedNames(lacks)
+}
+
+func loadKnown(s *model.System) (bool, []string) {
+	var lacks []string
+	for _, l := range s.Lines {
+		if l.From.Kind == model.Client && !l.Load.Peak.Known() && !l.Load.Typical.Known() {
+			lacks = append(lacks, "lines."+l.ID+".load")
+		}
+	}
+	return len(lacks) == 0, lacks
+}
+
+// each collects the boxes of some families that lack something.
+func each(s *model.System, path string, lack func(*model.Box) bool) (bool, []string) {
+	var lacks []string
+	for _, b := range s.Boxes {
+		if lack(b) {
+			lacks = append(lacks, "boxes."+b.ID+"."+path)
+		}
+	}
+	return len(lacks) == 0, lacks
+}
+
+func restoresTested(s *model.System) (bool, []string) {
+	return each(s, "store.backup.restoreTested", func(b *model.Box) bool {
+		_, tested := b.Store.Backup.RestoreTested.Get()
+		return (b.Kind == model.Database || b.Kind == model.ObjectStore) && !tested
+	})
+}
+
+func stagedDeployments(s *model.System) (bool, []string) {
+	return each(s, "deployment.strategy", func(b *model.Box) bool {
+		how, ok := b.Deployment.Strategy.Get()
+		return b.Family() == model.Compute && b.Kind != model.Pipe && b.Kind != model.Scheduler && (!ok || how == "all-at-once")
+	})
+}
+
+func backlogAlarms(s *model.System) (bool, []string) {
+	return each(s, "monitoring.alarms", func(b *model.Box) bool {
+		return b.Kind == model.Queue && !alarmed(b, "depth", "age")
+	})
+}
+
+func tracing(s *model.System) (bool, []string) {
+	return each(s, "monitoring.tracing", func(b *model.Box) bool {
+		return b.Family() == model.Compute && b.Kind != model.Pipe && b.Kind != model.Scheduler && !b.Monitoring.Tracing.Or(false)
+	})
+}
+
+func ownersKnown(s *model.System) (bool, []string) {
+	return each(s, "owner", func(b *model.Box) bool {
+		_, ok := b.Owner.Get()
+		return b.Kind != model.Client && b.Kind != model.External && !ok
+	})
+}
+
+func onCallKnown(s *model.System) (bool, []string) {
+	if _, ok := s.Oncall.Get(); ok {
+		return true, nil
+	}
+	return each(s, "oncall", func(b *model.Box) bool {
+		_, ok := b.Oncall.Get()
+		return b.Family() == model.Compute && !ok
+	})
+}
+
+func runbooks(s *model.System) (bool, []string) {
+	return each(s, "monitoring.runbook", func(b *model.Box) bool {
+		alarms, ok := b.Monitoring.Alarms.Get()
+		_, has := b.Monitoring.Runbook.Get()
+		return ok && len(alarms) > 0 && !has
+	})
+}

@@ -1,0 +1,90 @@
+package rules
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"tautline.dev/model"
+)
+
+// Report is the verdict on one system.
+type Report struct {
+	System *model.System
+	// Profile is the profile that was judged by.
+	Profile string
+	// Findings are in a total order: file, line, column, rule, entity.
+	Findings []Finding
+	// Waived are findings that somebody has accepted.
+	Waived []Finding
+	// Skipped is what could not be judged for want of a fact.
+	Skipped []Skipped
+	// Questions tell for each line how many questions matter and which are
+	// open, whatever their severity.
+	Questions map[*model.Line]Answers
+}
+
+// Answers are how a line stands with the questions that matter for it.
+type Answers struct {
+	// Matter are the questions that matter, Open those that nobody answered.
+	Matter, Open []*Rule
+}
+
+// Count is how many findings there are of a severity.
+func (r *Report) Count(s Severity) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Worst is the highest severity among the findings, Off if there are none.
+func (r *Report) Worst() Severity {
+	worst := Off
+	for _, f := range r.Findings {
+		worst = max(worst, f.Severity)
+	}
+	return worst
+}
+
+// Fingerprint tells findings apart over time: it hangs on the rule, the
+// entities and nothing that an edit elsewhere in the file could move.
+func (f *Finding) Fingerprint(system string) string {
+	parts := []string{system, f.Rule.Name, f.On.Name, f.Discriminator}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
+func (r *Report) sort() {
+	slices.SortStableFunc(r.Findings, compare)
+	slices.SortStableFunc(r.Waived, compare)
+	key := func(s Skipped) string { return s.Rule.Name + " " + s.On.Name + " " + strings.Join(s.Needs, " ") }
+	slices.SortStableFunc(r.Skipped, func(a, b Skipped) int { return strings.Compare(key(a), key(b)) })
+	r.Skipped = slices.CompactFunc(r.Skipped, func(a, b Skipped) bool { return key(a) == key(b) })
+}
+
+func compare(a, b Finding) int {
+	file := func(f Finding) string {
+		if f.At.File == nil {
+			return ""
+		}
+		return f.At.File.Name
+	}
+	for _, c := range []int{
+		strings.Compare(file(a), file(b)),
+		a.At.Start - b.At.Start,
+		strings.Compare(a.Rule.Name, b.Rule.Name),
+		strings.Compare(a.On.Name, b.On.Name),
+		strings.Compare(a.Discriminator, b.Discriminator),
+		strings.Compare(a.Message, b.Message),
+	} {
+		if c != 0 {
+			return c
+		}
+	}
+	return 0
+}

@@ -1,0 +1,179 @@
+// Package rules judges a system: each rule is a declaration with a pure
+// function, the engine runs them, and a Report says what was found, what was
+// waived and what could not be judged.
+package rules
+
+import (
+	"tautline.dev/model"
+	"tautline.dev/model/tree"
+)
+
+// Severity says what a merge should do with a finding.
+type Severity uint8
+
+// Severities, mildest first. Off means that a rule isn't run.
+const (
+	Off Severity = iota
+	// Info is a question, or advice.
+	Info
+	// Warning: it will hurt, under load or in an outage.
+	Warning
+	// Error: work is lost, doubled or unavailable for a reason that is visible
+	// in the model.
+	Error
+)
+
+var severityNames = [...]string{"off", "info", "warning", "error"}
+
+func (s Severity) String() string { return severityNames[s] }
+
+// MarshalText writes the severity as a word.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// ParseSeverity reads a severity; it is false for any other word.
+func ParseSeverity(word string) (Severity, bool) {
+	for i, name := range severityNames {
+		if name == word {
+			return Severity(i), true
+		}
+	}
+	return Off, false
+}
+
+// Milder is one step down, never below Info.
+func (s Severity) Milder() Severity { return max(s-1, Info) }
+
+// Family groups rules by what they look for.
+type Family string
+
+// The families of rules.
+const (
+	Unstated      Family = "unstated"
+	Contradiction Family = "contradiction"
+	AntiPattern   Family = "anti-pattern"
+	ModelItself   Family = "model"
+)
+
+// Scope is what a rule's findings are about.
+type Scope string
+
+// The scopes of rules.
+const (
+	OfLine   Scope = "line"
+	OfBox    Scope = "box"
+	OfFlow   Scope = "flow"
+	OfSystem Scope = "system"
+)
+
+// Rule is one check, declared whole: everything that is said about it anywhere
+// comes from here.
+type Rule struct {
+	// Name is the rule's id for ever.
+	Name   string
+	Family Family
+	// Severity is the default; a question's comes from the profile.
+	Severity Severity
+	Scope    Scope
+	// Summary is one sentence: when the rule fires.
+	Summary string
+	// Why says what happens in an outage because of it.
+	Why string
+	// Mend says how to make it right.
+	Mend string
+	// FalsePositives says when a finding can be wrong, and what to do then.
+	FalsePositives string
+	References     []Reference
+	// Seen are real incidents of this kind.
+	Seen []Incident
+	// Fires and Quiet are models: one that the rule finds fault with, and the
+	// same system put right.
+	Fires, Quiet string
+	// Question is set for the rules that ask for a fact.
+	Question *Question
+	// Check looks at a system and reports to the pass. It may be nil for a
+	// rule that is enforced elsewhere: by loading, or by the engine.
+	Check func(*Pass)
+}
+
+// Question is a fact that a line (or box, flow, system) should answer.
+type Question struct {
+	// Asks is the fact as people call it: "timeout".
+	Asks string
+	// Core questions matter from the first design review on.
+	Core bool
+	// Answer is a line of CUE that would answer it for all lines.
+	Answer string
+	// OfLine tells for a line whether the question matters, and whether it is
+	// open. It is nil for questions about anything else, which have a Check.
+	OfLine func(p *Pass, l *model.Line) (matters, open bool)
+}
+
+// Reference is guidance that a rule rests on.
+type Reference struct {
+	// ID is the source's own number for it, if it has one: "REL05-BP03".
+	ID    string `json:"id,omitempty"`
+	Title string `json:"title"`
+	URL   string `json:"url"`
+	// Read is the day on which it was read.
+	Read string `json:"read"`
+}
+
+// Incident is a real outage of the kind that a rule warns of.
+type Incident struct {
+	Who  string `json:"who"`
+	Date string `json:"date"`
+	What string `json:"what"`
+	URL  string `json:"url"`
+}
+
+// Finding is a fault that a rule found.
+type Finding struct {
+	Rule     *Rule
+	Severity Severity
+	// On is the entity that the finding is about.
+	On model.Entity
+	// At is where to look: the fact at fault, or the entity.
+	At tree.Span
+	// Message speaks about this model.
+	Message string
+	// Related are the other entities that are involved.
+	Related []Related
+	// Facts are what the finding rests on.
+	Facts []Basis
+	// Discriminator tells apart findings of one rule about one entity.
+	Discriminator string
+	// Waived is the waiver that covers it, if one does.
+	Waived *model.Waiver
+}
+
+// Related is another place that belongs to a finding, and what it has to do
+// with it.
+type Related struct {
+	Entity model.Entity
+	// At is where to look, the entity's own place if it is zero.
+	At   tree.Span
+	Note string
+}
+
+// Place is where a related entity stands.
+func (r Related) Place() tree.Span {
+	if r.At.IsValid() {
+		return r.At
+	}
+	return r.Entity.At
+}
+
+// Basis is a fact that a finding rests on.
+type Basis struct {
+	// Path is the fact with its entity: "lines.save.timeout".
+	Path string
+	Fact model.AnyFact
+}
+
+// Skipped is something that a rule could not judge, for want of a fact.
+type Skipped struct {
+	Rule *Rule
+	On   model.Entity
+	// Needs are the facts that are unknown, by path.
+	Needs []string
+}

@@ -1,0 +1,34 @@
+package unstated
+
+import (
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// Ack asks when a polled message is forgotten.
+var Ack = &rules.Rule{
+	Name:     "ack-unstated",
+	Family:   rules.Unstated,
+	Severity: rules.Warning,
+	Scope:    rules.OfLine,
+	Summary:  "A consumer polls, and nothing says whether it acknowledges before or after the work.",
+	Why: "A message that is acknowledged on receipt is gone when its consumer dies a moment later: each crash and each deployment loses what was in flight. " +
+		"Acknowledged after the work, it comes back instead, and may be done twice. Both look the same until something stops.",
+	Mend: "State `ack` on the line: `after-work` if the message must survive its consumer (then make the work idempotent), `on-receipt` if losing it is acceptable.",
+	FalsePositives: "Client libraries differ in their default, and many acknowledge by a timer. Look it up and state it. " +
+		"Work that may be lost says so with `guarantee: \"at-most-once\"`, and is not asked.",
+	References: []rules.Reference{
+		{Title: "Consumer Acknowledgements and Publisher Confirms (RabbitMQ)", URL: "https://www.rabbitmq.com/docs/confirms", Read: "2026-11-21"},
+		{Title: "ConsumerConfig: enable.auto.commit (Apache Kafka)", URL: "https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka/clients/consumer/ConsumerConfig.java", Read: "2026-11-21"},
+	},
+	Fires: file("ack-unstated.fires.cue"),
+	Quiet: file("ack-unstated.quiet.cue"),
+	Question: &rules.Question{
+		Asks:   "ack",
+		Core:   true,
+		Answer: `lines: [string]: ack: *"after-work" | string`,
+		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
+			return l.Delivery.Or("") == model.Poll && !mayBeLost(l), !l.Ack.Known()
+		},
+	},
+}

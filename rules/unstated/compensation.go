@@ -1,0 +1,35 @@
+package unstated
+
+import (
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// Compensation asks what undoes a workflow's step.
+var Compensation = &rules.Rule{
+	Name:     "compensation-unstated",
+	Family:   rules.Unstated,
+	Severity: rules.Info,
+	Scope:    rules.OfLine,
+	Summary:  "A workflow changes something, and nothing says how that is undone when a later step fails.",
+	Why: "A workflow that gives up halfway leaves what it has done: stock that stays reserved, a card that stays charged for goods that never ship. " +
+		"No transaction spans the steps, so either each has its undoing, or people clean up by hand after every outage.",
+	Mend: "Draw the line that undoes the step and name it in `compensation`; it must be idempotent itself, and harmless where the step never happened. " +
+		"State `\"none\"` for a step that needs no undoing. The last step can fail after it took effect, so it is asked too.",
+	FalsePositives: "A workflow that only ever goes forward, retrying until each step is done, undoes nothing: state `\"none\"`. Messages into a channel, reads, and compensations themselves are not asked.",
+	References: []rules.Reference{
+		{Title: "Failure management (Serverless Applications Lens)", URL: "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/failure-management.html", Read: "2026-11-21"},
+		{Title: "Handling errors in Step Functions workflows", URL: "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html", Read: "2026-11-21"},
+	},
+	Fires: file("compensation-unstated.fires.cue"),
+	Quiet: file("compensation-unstated.quiet.cue"),
+	Question: &rules.Question{
+		Asks:   "compensation",
+		Answer: `lines: [string]: compensation: *"none" | string`,
+		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
+			j := p.Journeys
+			changes := l.From.Kind == model.Workflow && !j.Message(l) && (j.Effect(l) || j.Changes(l))
+			return changes && !j.Compensates(l), !l.Compensation.Known()
+		},
+	},
+}

@@ -1,0 +1,38 @@
+package unstated
+
+import (
+	"slices"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// Contract asks for the schema that both ends keep to.
+var Contract = &rules.Rule{
+	Name:     "contract-unstated",
+	Family:   rules.Unstated,
+	Severity: rules.Info,
+	Scope:    rules.OfLine,
+	Summary:  "Work outlives the version of its sender, or goes to another team, and nothing names the schema that both ends keep to.",
+	Why: "A message is read by code that is older or newer than the code that wrote it, and so is everything that waits in a queue during a deployment or a rollback. " +
+		"Without a contract one renamed field makes every message a poison message, all consumers at once, and rolling back doesn't help those already sent.",
+	Mend:           "State `data: contract` on the line: a link to the schema with its version, or its name in a registry.",
+	FalsePositives: "Where both ends are always deployed as one, and nothing is kept in between, a shared type is contract enough: name that.",
+	References: []rules.Reference{
+		{ID: "REL03-BP03", Title: "Provide service contracts per API", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_service_architecture_api_contracts.html", Read: "2026-11-21"},
+	},
+	Fires: file("contract-unstated.fires.cue"),
+	Quiet: file("contract-unstated.quiet.cue"),
+	Question: &rules.Question{
+		Asks:   "contract",
+		Answer: `lines: [string]: data: *{contract: *"https://schemas.example.com/v1" | string, ...} | string`,
+		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
+			return async(l) || crosses(l, "team"), !l.Data.Contract.Known()
+		},
+	},
+}
+
+// crosses tells whether a line is known to cross one of some borders.
+func crosses(l *model.Line, borders ...string) bool {
+	return slices.ContainsFunc(l.Crosses.Or(nil), func(b string) bool { return slices.Contains(borders, b) })
+}

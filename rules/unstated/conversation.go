@@ -1,0 +1,32 @@
+package unstated
+
+import (
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// Conversation asks where the state of a longer conversation is kept.
+var Conversation = &rules.Rule{
+	Name:     "conversation-unstated",
+	Family:   rules.Unstated,
+	Severity: rules.Info,
+	Scope:    rules.OfLine,
+	Summary:  "A flow comes back to a box that it has been at before, and nothing says where the box keeps what it knows from the first time.",
+	Why: "If the state between two visits is in memory, the second must find the same instance, still alive. A deployment, a crash or a scale-in in between ends every conversation in progress: " +
+		"half-done work that the first visit began and no second will finish.",
+	Mend: "State `conversation` on the later line: the box that keeps the state (a database, a workflow), or `\"stateless\"` if the line carries all that is needed.",
+	FalsePositives: "Two visits that have nothing to do with each other, or two branches of which only one is taken, are no conversation: state `\"stateless\"`. " +
+		"A call back to whoever is waiting for its sender is not asked.",
+	References: []rules.Reference{
+		{ID: "REL05-BP06", Title: "Make systems stateless where possible", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_stateless.html", Read: "2026-11-21"},
+	},
+	Fires: file("conversation-unstated.fires.cue"),
+	Quiet: file("conversation-unstated.quiet.cue"),
+	Question: &rules.Question{
+		Asks:   "conversation",
+		Answer: `lines: [string]: conversation: *"stateless" | string`,
+		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
+			return p.Journeys.Returns(l), !l.Conversation.Known()
+		},
+	},
+}

@@ -1,0 +1,52 @@
+package unstated
+
+import (
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// DeadLetter asks where work goes that can't be done.
+var DeadLetter = &rules.Rule{
+	Name:     "dead-letter-unstated",
+	Family:   rules.Unstated,
+	Severity: rules.Warning,
+	Scope:    rules.OfLine,
+	Summary:  "Work arrives that nobody waits for, and nothing says where it goes when it can't be done.",
+	Why: "Nobody waits for this work, so nobody is told when it fails. Without a dead letter it is either dropped in silence after the last try, " +
+		"or it comes back for ever, costs a receiver each time, and on an ordered channel holds up all that is behind it.",
+	Mend: "State `deadLetter` on the line, on the channel it leaves (it holds for all its consumers), or on the `inbox` of a box that is pushed to; " +
+		"give the box that keeps such work an alarm, an owner and a runbook. If it is dropped on purpose, say `\"none\"`.",
+	FalsePositives: "Where a fresher event makes an old one worthless, losing it is right: state `guarantee: \"at-most-once\"`, and nobody asks. " +
+		"What leaves a dead-letter box is not asked either.",
+	References: []rules.Reference{
+		{ID: "REL05-BP04", Title: "Fail fast and limit queues", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_fail_fast.html", Read: "2026-11-21"},
+		{Title: "Amazon SNS dead-letter queues", URL: "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html", Read: "2026-11-21"},
+		{Title: "Quorum Queues (RabbitMQ)", URL: "https://www.rabbitmq.com/docs/quorum-queues", Read: "2026-11-21"},
+	},
+	Seen: []rules.Incident{
+		{Who: "incident.io", Date: "2022-11-18", What: "One message made its handler panic. It was delivered again and again, and each time took down web, worker and scheduled jobs, which shared a process.", URL: "https://incident.io/blog/intermittent-downtime"},
+	},
+	Fires: file("dead-letter-unstated.fires.cue"),
+	Quiet: file("dead-letter-unstated.quiet.cue"),
+	Question: &rules.Question{
+		Asks:   "dead letter",
+		Core:   true,
+		Answer: `lines: [string]: deadLetter: *"parked" | string | {...}`,
+		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
+			return canBePoisoned(l) && !mayBeLost(l) && !isDeadLetterBox(l.From), !l.DeadLetter.To.Known()
+		},
+	},
+}
+
+// canBePoisoned tells whether a line brings work that nobody waits for to where
+// it is worked on, so that bad work has to go somewhere.
+func canBePoisoned(l *model.Line) bool {
+	if !async(l) {
+		return false
+	}
+	switch l.From.Family() {
+	case model.Channel, model.Store:
+		return true
+	}
+	return l.Delivery.Or("") == model.Push && l.To.Family() == model.Compute
+}

@@ -1,0 +1,41 @@
+package unstated
+
+import (
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// Idempotency asks what makes a repeated effect harmless.
+var Idempotency = &rules.Rule{
+	Name:     "idempotency-unstated",
+	Family:   rules.Unstated,
+	Severity: rules.Warning,
+	Scope:    rules.OfLine,
+	Summary:  "A line changes something, somebody may do it again, and nothing says what makes the second time harmless.",
+	Why: "A reply that is lost looks the same as work that was never done, so whoever cares does it again: a client, a library, a queue, an operator who replays a dead letter. " +
+		"Without a key that is checked where the change happens, each of them can charge, ship or mail a second time, and an outage is when all of them do.",
+	Mend: "State `idempotency` where the key is checked: `{key: \"orderId\", enforcedBy: \"unique-key\"}` or \"conditional-write\" for a key that commits with the change, " +
+		"\"dedup-store\" for one beside it, or `\"natural\"` if doing it twice comes to the same. If nothing checks, say `\"none\"`.",
+	FalsePositives: "Setting a value is naturally idempotent, adding to one is not: say `\"natural\"` only of the first. " +
+		"If nobody ever repeats the line, state `retry: \"none\"` on it and on the way to it, and the question goes away.",
+	References: []rules.Reference{
+		{ID: "REL04-BP04", Title: "Make mutating operations idempotent", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_prevent_interaction_failure_idempotent.html", Read: "2026-11-21"},
+		{Title: "Idempotent requests (Stripe API reference)", URL: "https://docs.stripe.com/api/idempotent_requests", Read: "2026-11-21"},
+	},
+	Seen: []rules.Incident{
+		{Who: "Twilio", Date: "2013-07-18", What: "A card was charged first and the balance written second. The balance store had become read-only, so every further use charged the card again.", URL: "https://www.twilio.com/blog/2013/07/billing-incident-post-mortem-breakdown-analysis-and-root-cause.html"},
+	},
+	Fires: file("idempotency-unstated.fires.cue"),
+	Quiet: file("idempotency-unstated.quiet.cue"),
+	Question: &rules.Question{
+		Asks:   "idempotency",
+		Core:   true,
+		Answer: `lines: [string]: idempotency: *{key: "requestId", enforcedBy: "unique-key"} | {...} | string`,
+		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
+			// Asked at the effect alone: that is where a key is checked, and
+			// what leads there is as safe as what it leads to.
+			repeats := p.Journeys.Effect(l) && p.Journeys.Repeated(l).By != nil
+			return repeats, repeats && p.Journeys.Safe(l) == rules.NotKnown
+		},
+	},
+}

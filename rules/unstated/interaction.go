@@ -1,0 +1,40 @@
+package unstated
+
+import (
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// Interaction asks whether the sender waits, and who moves the work.
+var Interaction = &rules.Rule{
+	Name:     "interaction-unstated",
+	Family:   rules.Unstated,
+	Severity: rules.Warning,
+	Scope:    rules.OfLine,
+	Summary:  "Nothing says whether the sender of a line waits for the work, or who moves the work out of a channel.",
+	Why: "Whether somebody waits decides who goes down with whom. A caller that waits fails when its receiver fails; one that hands over goes on, " +
+		"and the work piles up in between. Until that is known, nobody can say who retries, what is lost, or which boxes an outage takes along.",
+	Mend: "State `interaction` on the line: `request-reply` where the sender waits for the result, `send` or `publish` where it hands over, " +
+		"`poll`, `deliver` or `tail` on the way out of a channel or a change log.",
+	FalsePositives: "The platform may fix it and be missing from the catalogue. State it on the line, or describe the platform under `platforms`.",
+	References: []rules.Reference{
+		{ID: "REL04-BP01", Title: "Identify the kind of distributed systems you depend on", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_prevent_interaction_failure_identify.html", Read: "2026-11-21"},
+		{ID: "REL04-BP02", Title: "Implement loosely coupled dependencies", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_prevent_interaction_failure_loosely_coupled_system.html", Read: "2026-11-21"},
+	},
+	Seen: []rules.Incident{
+		{Who: "Stackdriver", Date: "2013-10-23", What: "The database behind a message bus failed; the producers, thought to be decoupled from it, blocked on the bus until the whole application stood still.", URL: "https://www.stackdriver.com/post-mortem-october-23-stackdriver-outage/"},
+	},
+	Fires: file("interaction-unstated.fires.cue"),
+	Quiet: file("interaction-unstated.quiet.cue"),
+	Question: &rules.Question{
+		Asks:   "interaction",
+		Core:   true,
+		Answer: `lines: [string]: interaction: *"request-reply" | string | {...}`,
+		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
+			// Out of a channel, who moves the work decides what acknowledging
+			// and hiding a message mean; elsewhere the mode is enough.
+			halfKnown := async(l) && l.From.Family() == model.Channel && !l.Delivery.Known()
+			return true, !l.Mode.Known() || halfKnown
+		},
+	},
+}

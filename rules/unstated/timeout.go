@@ -1,0 +1,52 @@
+package unstated
+
+import (
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// Timeout asks how long a sender waits.
+var Timeout = &rules.Rule{
+	Name:     "timeout-unstated",
+	Family:   rules.Unstated,
+	Severity: rules.Warning,
+	Scope:    rules.OfLine,
+	Summary:  "A sender waits for an answer or an acknowledgement, and nothing says how long.",
+	Why: "Without a timeout the caller waits as long as the receiver hangs. Its threads, connections and memory " +
+		"fill up with waiting work until it is down too, and so is whoever calls it: one slow box becomes an outage of all.",
+	Mend: "State `timeout` on the line: a little above the receiver's p99.9, and below what the caller's own caller waits.",
+	FalsePositives: "A client library may have a default that nobody looked up. Look it up and state it: " +
+		"defaults of minutes are common, and worse than they sound.",
+	References: []rules.Reference{
+		{ID: "REL05-BP05", Title: "Set client timeouts", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_client_timeouts.html", Read: "2026-11-21"},
+		{Title: "Timeouts, retries, and backoff with jitter (Amazon Builders' Library)", URL: "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/", Read: "2026-11-21"},
+	},
+	Seen: []rules.Incident{
+		{Who: "AWS DynamoDB", Date: "2015-09-20", What: "Storage servers gave up on a metadata service that had become slower than their timeout, and asked again without end; the load could not fall.", URL: "https://aws.amazon.com/message/5467D2/"},
+	},
+	Fires: file("timeout-unstated.fires.cue"),
+	Quiet: file("timeout-unstated.quiet.cue"),
+	Question: &rules.Question{
+		Asks:   "timeout",
+		Core:   true,
+		Answer: `lines: [string]: timeout: *"3s" | string`,
+		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
+			// An implied "none" is what a library does when nobody sets a
+			// timeout; it is the reason to ask, not an answer.
+			answered := l.Timeout.State() == model.Stated || l.Timeout.Known() && !l.Timeout.None()
+			return waits(l), !answered
+		},
+	},
+}
+
+// waits tells whether the sender of a line waits for anything: for the answer
+// of a synchronous call, or for the acknowledgement of a send or publish.
+func waits(l *model.Line) bool {
+	switch l.Mode.Or("") {
+	case model.Sync:
+		return true
+	case model.Async:
+		return l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel && l.From.Family() != model.Store
+	}
+	return false
+}
