@@ -1,0 +1,185 @@
+// Package json writes for machines. Each document carries its schemaVersion;
+// within one version fields are only ever added.
+package json
+
+import (
+	_ "embed"
+	"encoding/json"
+	"io"
+
+	"tautline.dev/model"
+	"tautline.dev/model/tree"
+	"tautline.dev/rules"
+)
+
+// SchemaVersion is the version of the documents.
+const SchemaVersion = "1"
+
+// CheckSchema is the JSON Schema of what Check writes.
+//
+//go:embed check.schema.json
+var CheckSchema []byte
+
+// Tool names who wrote a document.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+type document struct {
+	SchemaVersion string    `json:"schemaVersion"`
+	Tool          Tool      `json:"tool"`
+	Systems       []system  `json:"systems"`
+	Summary       summary   `json:"summary"`
+	Findings      []finding `json:"findings"`
+	Waived        []finding `json:"waived"`
+	Skipped       []skipped `json:"skipped"`
+	Problems      []problem `json:"problems"`
+}
+
+type system struct {
+	Name    string `json:"name"`
+	Dir     string `json:"dir"`
+	Profile string `json:"profile"`
+	Boxes   int    `json:"boxes"`
+	Lines   int    `json:"lines"`
+	Flows   int    `json:"flows"`
+}
+
+type summary struct {
+	Error   int `json:"error"`
+	Warning int `json:"warning"`
+	Info    int `json:"info"`
+	Waived  int `json:"waived"`
+	Skipped int `json:"skipped"`
+}
+
+type finding struct {
+	System      string      `json:"system"`
+	Rule        string      `json:"rule"`
+	Severity    string      `json:"severity"`
+	Entity      string      `json:"entity"`
+	Message     string      `json:"message"`
+	Location    *tree.Place `json:"location"`
+	Related     []related   `json:"related"`
+	Facts       []fact      `json:"facts"`
+	Fingerprint string      `json:"fingerprint"`
+	Waiver      *waiver     `json:"waiver,omitempty"`
+}
+
+type related struct {
+	Entity   string      `json:"entity"`
+	Note     string      `json:"note"`
+	Location *tree.Place `json:"location"`
+}
+
+type fact struct {
+	Path     string      `json:"path"`
+	Value    string      `json:"value"`
+	State    string      `json:"state"`
+	Location *tree.Place `json:"location,omitempty"`
+	Source   *source     `json:"source,omitempty"`
+}
+
+type source struct {
+	By   string `json:"by"`
+	Says string `json:"says"`
+	URL  string `json:"url,omitempty"`
+	Read string `json:"read,omitempty"`
+}
+
+type waiver struct {
+	Reason string `json:"reason"`
+	By     string `json:"by"`
+	Until  string `json:"until"`
+}
+
+type skipped struct {
+	System string   `json:"system"`
+	Rule   string   `json:"rule"`
+	Entity string   `json:"entity"`
+	Needs  []string `json:"needs"`
+}
+
+type problem struct {
+	Message  string      `json:"message"`
+	Path     string      `json:"path,omitempty"`
+	Rule     string      `json:"rule,omitempty"`
+	Location *tree.Place `json:"location"`
+}
+
+// Check writes the verdict on some systems, or why they can't be judged. A
+// document with problems has no findings: there is no partial verdict.
+func Check(w io.Writer, version string, reports []*rules.Report, loaded []model.Loaded) error {
+	d := document{
+		SchemaVersion: SchemaVersion, Tool: Tool{"tautline", version},
+		Systems: []system{}, Findings: []finding{}, Waived: []finding{}, Skipped: []skipped{}, Problems: []problem{},
+	}
+	for _, r := range reports {
+		s := r.System
+		d.Systems = append(d.Systems, system{s.Name, s.Dir, r.Profile, len(s.Boxes), len(s.Lines), len(s.Flows)})
+		d.Summary.Error += r.Count(rules.Error)
+		d.Summary.Warning += r.Count(rules.Warning)
+		d.Summary.Info += r.Count(rules.Info)
+		d.Summary.Waived += len(r.Waived)
+		d.Summary.Skipped += len(r.Skipped)
+		for _, f := range r.Findings {
+			d.Findings = append(d.Findings, findingOf(s, f))
+		}
+		for _, f := range r.Waived {
+			d.Waived = append(d.Waived, findingOf(s, f))
+		}
+		for _, sk := range r.Skipped {
+			d.Skipped = append(d.Skipped, skipped{s.Name, sk.Rule.Name, sk.On.Name, sk.Needs})
+		}
+	}
+	for _, l := range loaded {
+		for _, p := range l.Problems {
+			d.Problems = append(d.Problems, problem{p.Message, p.Path, p.Rule, place(p.At)})
+		}
+	}
+	return Write(w, d)
+}
+
+// Write writes any document the way all of them are written.
+func Write(w io.Writer, d any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(d)
+}
+
+func findingOf(s *model.System, f rules.Finding) finding {
+	out := finding{
+		System: s.Name, Rule: f.Rule.Name, Severity: f.Severity.String(), Entity: f.On.Name, Message: f.Message,
+		Location: place(f.At), Related: []related{}, Facts: []fact{}, Fingerprint: f.Fingerprint(s.Name),
+	}
+	for _, r := range f.Related {
+		out.Related = append(out.Related, related{r.Entity.Name, r.Note, place(r.Place())})
+	}
+	for _, b := range f.Facts {
+		out.Facts = append(out.Facts, factOf(b))
+	}
+	if w := f.Waived; w != nil {
+		out.Waiver = &waiver{w.Reason, w.By, w.Until.Format("2006-01-02")}
+	}
+	return out
+}
+
+func factOf(b rules.Basis) fact {
+	out := fact{Path: b.Path, Value: b.Fact.Text(), State: b.Fact.State().String()}
+	if o := b.Fact.Origin(); o != nil {
+		out.Location = place(o.At)
+		if o.Source != nil {
+			out.Source = &source{o.Source.By, o.Source.Says, o.Source.URL, o.Source.Read}
+		}
+	}
+	return out
+}
+
+func place(s tree.Span) *tree.Place {
+	if !s.IsValid() {
+		return nil
+	}
+	p := s.Place()
+	return &p
+}

@@ -1,0 +1,72 @@
+package markdown
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/url"
+
+	"tautline.dev/rules"
+)
+
+// Review writes the assumption sheet.
+func Review(w io.Writer, reports []*rules.Report) error {
+	out := bufio.NewWriter(w)
+	for _, r := range reports {
+		s := r.Sheet()
+		fmt.Fprintf(out, "# Assumptions of %s\n\n", Text(r.System.Name))
+		fmt.Fprintf(out, "%d lines: %d facts stated, %d implied, %d questions open.\n\n", len(s.Lines), s.Stated, s.Implied, s.Unknown)
+		for _, l := range s.Lines {
+			line(out, l)
+		}
+	}
+	return out.Flush()
+}
+
+func line(w io.Writer, l rules.LineSheet) {
+	fmt.Fprintf(w, "## %s\n\n", Code(l.Line.ID))
+	fmt.Fprintf(w, "%s → %s, %s", Code(l.Line.From.ID), Code(l.Line.To.ID), Text(l.Line.InteractionName()))
+	if does, ok := l.Line.Does.Get(); ok {
+		fmt.Fprintf(w, ": %s", Text(does))
+	}
+	fmt.Fprint(w, "\n\n| fact | value | known | from |\n|---|---|---|---|\n")
+	for _, f := range l.Facts {
+		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", Text(f.Path), Code(rules.SheetValue(l.Line, f)), f.Fact.State(), whence(f))
+	}
+	for _, q := range l.Open {
+		fmt.Fprintf(w, "| **%s** | **?** | **unknown** | %s |\n", Text(q.Question.Asks), Code(q.Name))
+	}
+	fmt.Fprintln(w)
+	for _, f := range l.Findings {
+		fmt.Fprintf(w, "- **%s** %s: %s\n", f.Severity, Code(f.Rule.Name), Message(f.Message))
+	}
+	if len(l.Findings) > 0 {
+		fmt.Fprintln(w)
+	}
+}
+
+func whence(b rules.Basis) string {
+	o := b.Fact.Origin()
+	switch {
+	case b.Fact.Asked():
+		return "asked, and nobody knows yet"
+	case o == nil:
+		return ""
+	case o.Source == nil:
+		p := o.At.Place()
+		return Code(fmt.Sprintf("%s:%d", p.File, p.Line))
+	case o.Source.URL != "":
+		return fmt.Sprintf("%s: %s ([source](<%s>), read %s)", Text(o.Source.By), Text(o.Source.Says), address(o.Source.URL), Text(o.Source.Read))
+	}
+	return Text(o.Source.By + ": " + o.Source.Says)
+}
+
+// address is a link's target, if it is one that a reader may safely follow: a
+// team's own platform facts can name any.
+func address(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
+		return "#"
+	}
+	return u.String()
+}

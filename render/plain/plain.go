@@ -1,0 +1,95 @@
+// Package plain makes what a model says fit for a terminal: nothing in it can
+// move the cursor, change colours, or reorder what stands around it.
+package plain
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// Text is a text with everything unprintable written out, line breaks too.
+func Text(s string) string {
+	return escape(s, "")
+}
+
+// Block is a text of several lines with everything unprintable written out;
+// line breaks stay.
+func Block(s string) string {
+	return escape(s, "\n")
+}
+
+func escape(s, keep string) string {
+	clean := func(r rune) bool { return unicode.IsPrint(r) || strings.ContainsRune(keep, r) }
+	if !strings.ContainsFunc(s, func(r rune) bool { return !clean(r) || r == unicode.ReplacementChar }) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case clean(r):
+			b.WriteRune(r)
+		case r < 0x100:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+// Source is a line of source as it can be shown, with tabs as four columns,
+// and the columns at which a piece of it (in code points, from 0) starts and
+// ends.
+func Source(line string, from, to int) (shown string, start, end int) {
+	var b strings.Builder
+	width, start, end := 0, -1, -1
+	i := 0
+	for _, r := range line {
+		if i == from {
+			start = width
+		}
+		if i == to {
+			end = width
+		}
+		piece := string(r)
+		if r == '\t' {
+			piece = "    "
+		} else {
+			piece = Text(piece)
+		}
+		b.WriteString(piece)
+		width += runewidth.StringWidth(piece)
+		i++
+	}
+	if start < 0 {
+		start = width
+	}
+	if end < 0 || to < 0 {
+		end = width
+	}
+	return b.String(), start, max(end, start+1)
+}
+
+// Wrap breaks a text into lines of at most so many columns, at spaces.
+func Wrap(s string, columns int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(s) {
+		switch {
+		case line == "":
+			line = word
+		case runewidth.StringWidth(line)+1+runewidth.StringWidth(word) > columns:
+			lines = append(lines, line)
+			line = word
+		default:
+			line += " " + word
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}

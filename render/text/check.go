@@ -1,0 +1,230 @@
+package text
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/model/tree"
+	"tautline.dev/render/plain"
+	"tautline.dev/rules"
+)
+
+// CheckOptions are how much of a verdict is written.
+type CheckOptions struct {
+	// All writes each question by itself instead of folding them.
+	All bool
+	// Skipped also writes what could not be judged.
+	Skipped bool
+}
+
+// Check writes the verdict on some systems.
+func Check(w io.Writer, st Style, reports []*rules.Report, o CheckOptions) error {
+	out := bufio.NewWriter(w)
+	v := verdict{out, st, o, map[*rules.Rule]bool{}}
+	for _, r := range reports {
+		v.report(r)
+	}
+	v.summary(reports)
+	return out.Flush()
+}
+
+type verdict struct {
+	*bufio.Writer
+	st   Style
+	o    CheckOptions
+	told map[*rules.Rule]bool
+}
+
+func (v *verdict) report(r *rules.Report) {
+	for _, n := range r.System.Notes {
+		fmt.Fprintf(v, "%s %s\n\n", v.st.severity[rules.Info].Render("note:"), plain.Text(n.Message))
+	}
+	if v.o.All {
+		for _, f := range r.Findings {
+			v.finding(f)
+		}
+	} else {
+		folded := r.Fold()
+		for _, f := range folded.Findings {
+			v.finding(f)
+		}
+		for _, q := range folded.Lines {
+			v.line(q)
+		}
+		for _, c := range folded.Everywhere {
+			v.everywhere(c)
+		}
+	}
+	if v.o.Skipped {
+		v.skipped(r)
+	}
+}
+
+func (v *verdict) head(at tree.Span, s rules.Severity, message, tag string) {
+	fmt.Fprintf(v, "%s: %s %s %s\n", place(at), v.st.severity[s].Render(s.String()+":"), v.st.bold.Render(plain.Text(message)), v.st.rule.Render("["+tag+"]"))
+}
+
+func (v *verdict) finding(f rules.Finding) {
+	v.head(f.At, f.Severity, f.Message, f.Rule.Name)
+	v.st.frame(v, f.At, v.st.severity[f.Severity].Render)
+	for _, rel := range f.Related {
+		at := rel.Place()
+		where := place(at)
+		if at.File == f.At.File && at.IsValid() {
+			where = fmt.Sprintf("line %d", at.Place().Line)
+		}
+		v.st.paragraph(v, "see", fmt.Sprintf("%s %s (%s)", where, rel.Entity.Name, rel.Note))
+	}
+	for _, b := range f.Facts {
+		if o := b.Fact.Origin(); o != nil && o.Source != nil {
+			v.st.paragraph(v, "fact", implied(b))
+		}
+	}
+	if f.Rule.Question == nil && !v.told[f.Rule] {
+		v.told[f.Rule] = true
+		v.st.paragraph(v, "why", f.Rule.Why)
+		v.st.paragraph(v, "mend", f.Rule.Mend)
+		v.st.paragraph(v, "more", "tautline explain "+f.Rule.Name)
+	}
+	fmt.Fprintln(v)
+}
+
+// implied says what implies a fact, and where that is written.
+func implied(b rules.Basis) string {
+	src := b.Fact.Origin().Source
+	s := fmt.Sprintf("%s is %s, implied by %s: %s", b.Path, b.Fact.Text(), src.By, src.Says)
+	if src.URL != "" {
+		s += fmt.Sprintf(" (%s, read %s)", src.URL, src.Read)
+	}
+	return s
+}
+
+func asks(open []*rules.Rule) string {
+	var words []string
+	for _, r := range open {
+		words = append(words, r.Question.Asks)
+	}
+	return strings.Join(words, ", ")
+}
+
+func (v *verdict) line(q rules.LineQuestions) {
+	message := fmt.Sprintf("`%s` leaves %d of %d questions open: %s", q.Line.ID, q.OpenInAll, q.Matter, asks(q.Open))
+	if more := q.OpenInAll - len(q.Open); more > 0 {
+		message += fmt.Sprintf(" (and %d that many lines share)", more)
+	}
+	v.head(q.Line.At, q.Severity, message, tags(q.Open))
+	v.st.frame(v, q.Line.At, v.st.severity[q.Severity].Render)
+	fmt.Fprintln(v)
+}
+
+func tags(open []*rules.Rule) string {
+	if len(open) == 1 {
+		return open[0].Name
+	}
+	return "unstated"
+}
+
+func (v *verdict) everywhere(c rules.CommonQuestions) {
+	at := c.Questions[0].Lines[0].At
+	file := "-"
+	if at.File != nil {
+		file = plain.Text(at.File.Name)
+	}
+	what := fmt.Sprintf("%d questions are open on many lines", len(c.Questions))
+	if len(c.Questions) == 1 {
+		what = "a question is open on many lines"
+	}
+	fmt.Fprintf(v, "%s: %s %s %s\n", file, v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+"; a line of CUE like these, with what is true of yours, answers each for all"), v.st.rule.Render("[unstated]"))
+	for _, q := range c.Questions {
+		fmt.Fprintf(v, "  %-16s %3d lines   %s\n", q.Rule.Question.Asks, len(q.Lines), v.st.faint.Render(q.Rule.Question.Answer))
+	}
+	fmt.Fprintln(v)
+}
+
+func (v *verdict) skipped(r *rules.Report) {
+	if len(r.Skipped) == 0 {
+		return
+	}
+	fmt.Fprintf(v, "%s\n", v.st.bold.Render("Not judged, for want of a fact:"))
+	for _, s := range r.Skipped {
+		fmt.Fprintf(v, "  %-28s %s needs %s\n", s.Rule.Name, s.On.Name, strings.Join(s.Needs, ", "))
+	}
+	fmt.Fprintln(v)
+}
+
+func (v *verdict) summary(reports []*rules.Report) {
+	for _, r := range reports {
+		sys := r.System
+		counts := fmt.Sprintf("%s, %s", plural(len(sys.Boxes), "box", "boxes"), plural(len(sys.Lines), "line", "lines"))
+		fmt.Fprintf(v, "%s %s (%s, profile %s): %s\n", v.st.bold.Render(plain.Text(sys.Name)), v.st.faint.Render(plain.Text(sys.Dir)), counts, r.Profile, v.count(r))
+	}
+}
+
+func (v *verdict) count(r *rules.Report) string {
+	var parts []string
+	for _, s := range []struct {
+		of        rules.Severity
+		one, many string
+	}{{rules.Error, "error", "errors"}, {rules.Warning, "warning", "warnings"}, {rules.Info, "remark", "remarks"}} {
+		if n := r.Count(s.of); n > 0 {
+			parts = append(parts, v.st.severity[s.of].Render(plural(n, s.one, s.many)))
+		}
+	}
+	if len(parts) == 0 {
+		parts = append(parts, v.st.good.Render("nothing to say"))
+	}
+	if n := len(r.Waived); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d waived", n))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// Compact writes one line a finding, for tools that read lines.
+func Compact(w io.Writer, reports []*rules.Report) error {
+	out := bufio.NewWriter(w)
+	for _, r := range reports {
+		for _, f := range r.Findings {
+			fmt.Fprintf(out, "%s: %s: %s [%s]\n", place(f.At), f.Severity, plain.Text(f.Message), f.Rule.Name)
+		}
+	}
+	return out.Flush()
+}
+
+// Problems writes why models can't be judged.
+func Problems(w io.Writer, st Style, loaded []model.Loaded) error {
+	out := bufio.NewWriter(w)
+	n := 0
+	for _, l := range loaded {
+		for _, p := range l.Problems {
+			n++
+			where := ""
+			if p.At.IsValid() {
+				where = place(p.At) + ": "
+			}
+			tag := ""
+			if p.Rule != "" {
+				tag = " " + st.rule.Render("["+p.Rule+"]")
+			}
+			fmt.Fprintf(out, "%s%s %s%s\n", where, st.severity[rules.Error].Render("error:"), st.bold.Render(plain.Text(p.Error())), tag)
+			st.frame(out, p.At, st.severity[rules.Error].Render)
+			for _, r := range p.Related {
+				st.paragraph(out, "see", place(r))
+			}
+			fmt.Fprintln(out)
+		}
+	}
+	if n > 0 {
+		fmt.Fprintf(out, "%s: the model can't be judged before that is right\n", plural(n, "mistake", "mistakes"))
+	}
+	return out.Flush()
+}

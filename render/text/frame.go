@@ -1,0 +1,56 @@
+package text
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"tautline.dev/model/tree"
+	"tautline.dev/render/plain"
+)
+
+// place is where something stands, as editors understand it: file:line:column.
+func place(s tree.Span) string {
+	p := s.Place()
+	if p.File == "" {
+		return "-"
+	}
+	return fmt.Sprintf("%s:%d:%d", plain.Text(p.File), p.Line, p.Column)
+}
+
+// frame shows a line of the team's source with a piece of it underlined.
+func (st Style) frame(w io.Writer, s tree.Span, mark func(...string) string) {
+	if !s.IsValid() {
+		return
+	}
+	p := s.Place()
+	to := p.EndColumn - 1
+	if p.EndLine != p.Line {
+		to = -1
+	}
+	src, start, end := plain.Source(s.File.Line(p.Line), p.Column-1, to)
+	if trimmed := strings.TrimLeft(src, " "); len(src)-len(trimmed) > 4 {
+		cut := len(src) - len(trimmed) - 4
+		src, start, end = src[cut:], start-cut, end-cut
+	}
+	const most = 140
+	if r := []rune(src); len(r) > most {
+		from := max(0, min(start-20, len(r)-most))
+		src = string(r[from:min(from+most, len(r))])
+		start, end = start-from, min(end-from, most)
+	}
+	gutter := fmt.Sprintf("%5d", p.Line)
+	fmt.Fprintf(w, "%s %s %s\n", st.faint.Render(gutter), st.faint.Render("|"), src)
+	fmt.Fprintf(w, "%5s %s %s%s\n", "", st.faint.Render("|"), strings.Repeat(" ", max(start, 0)), mark(strings.Repeat("^", max(end-start, 1))))
+}
+
+// paragraph writes a labelled text, wrapped and indented under itself.
+func (st Style) paragraph(w io.Writer, label, body string) {
+	const width = 92
+	for i, line := range plain.Wrap(plain.Text(body), width) {
+		if i > 0 {
+			label = ""
+		}
+		fmt.Fprintf(w, "  %s %s\n", st.bold.Render(fmt.Sprintf("%-6s", label)), line)
+	}
+}

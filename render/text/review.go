@@ -1,0 +1,67 @@
+package text
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"tautline.dev/model"
+	"tautline.dev/render/plain"
+	"tautline.dev/rules"
+)
+
+// Review writes the assumption sheet: every line, what is stated, implied and
+// unknown of it, and where each comes from.
+func Review(w io.Writer, st Style, reports []*rules.Report) error {
+	out := bufio.NewWriter(w)
+	for _, r := range reports {
+		s := r.Sheet()
+		fmt.Fprintf(out, "%s\n", st.bold.Render("Assumptions of "+plain.Text(r.System.Name)))
+		fmt.Fprintf(out, "%s: %d facts stated, %d implied, %d questions open\n\n", plural(len(s.Lines), "line", "lines"), s.Stated, s.Implied, s.Unknown)
+		for _, l := range s.Lines {
+			st.sheet(out, l)
+		}
+	}
+	return out.Flush()
+}
+
+func (st Style) sheet(w io.Writer, l rules.LineSheet) {
+	fmt.Fprintf(w, "%s  %s → %s  %s\n", st.bold.Render(l.Line.ID), l.Line.From.ID, l.Line.To.ID, st.faint.Render(fmt.Sprintf("%s, %s", l.Line.InteractionName(), place(l.Line.At))))
+	for _, f := range l.Facts {
+		st.fact(w, l.Line, f)
+	}
+	for _, q := range l.Open {
+		fmt.Fprintf(w, "  %s %s %s\n", st.severity[rules.Warning].Render("?"), pad(q.Question.Asks, 26), st.severity[rules.Warning].Render("unknown"))
+	}
+	for _, f := range l.Findings {
+		fmt.Fprintf(w, "  %s %s %s\n", st.severity[f.Severity].Render("!"), plain.Text(f.Message), st.rule.Render("["+f.Rule.Name+"]"))
+	}
+	fmt.Fprintln(w)
+}
+
+func (st Style) fact(w io.Writer, line *model.Line, b rules.Basis) {
+	from := ""
+	switch o := b.Fact.Origin(); {
+	case b.Fact.Asked():
+		from = "asked, and nobody knows yet"
+	case o == nil:
+	case o.Source != nil:
+		from = o.Source.By + ": " + o.Source.Says
+		if o.Source.URL != "" {
+			from += " " + o.Source.URL
+		}
+	default:
+		from = place(o.At)
+	}
+	value := clip(plain.Text(rules.SheetValue(line, b)), 30)
+	fmt.Fprintf(w, "    %s %s %s %s\n", pad(b.Path, 26), pad(value, 30), pad(b.Fact.State().String(), 8), st.faint.Render(clip(plain.Text(from), 150)))
+}
+
+func pad(s string, columns int) string {
+	return s + strings.Repeat(" ", max(0, columns-runewidth.StringWidth(s)))
+}
+
+func clip(s string, columns int) string { return runewidth.Truncate(s, columns, "...") }
