@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes of every command.
+const (
+	exitPass     = 0
+	exitFindings = 1
+	exitUnjudged = 2
+	exitBug      = 3
+)
+
+// verdict ends a command with an exit code after everything has been written.
+type verdict int
+
+func (v verdict) Error() string { return fmt.Sprintf("exit %d", int(v)) }
+
+// run is the whole program, so that tests can be the shell.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(stderr, "tautline: this is a bug in tautline, not in your model: %v\n\n%s\nPlease report it with the command, the version (%s) and, if you can, the model.\n", p, debug.Stack(), version())
+			code = exitBug
+		}
+	}()
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.Execute()
+	var v verdict
+	switch {
+	case err == nil:
+		return exitPass
+	case errors.As(err, &v):
+		return int(v)
+	case brokenPipe(err):
+		return exitPass // whoever reads has seen enough
+	}
+	fmt.Fprintf(stderr, "tautline: %v\n", err)
+	return exitUnjudged
+}
+
+// app is what all commands share.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	colour         string
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tautline",
+		Short: "Check the lines of an architecture: who waits, who retries, what happens twice, where the work is when a box dies",
+		Long: `Tautline reads a description of boxes and lines in CUE, checks what each line
+promises, draws it, and turns it into the checklist that is signed before launch.
+
+Start with:  tautline init          a model to change
+             tautline check         what is wrong, and what nobody answered
+             tautline review        the assumption sheet of every line
+
+Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items
+             2 can't judge (usage, a model that doesn't load, nothing to check)
+             3 a bug in tautline`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cmd.Help()
+		},
+	}
+	root.PersistentFlags().StringVar(&a.colour, "color", "auto", "colour the output: auto, always, never")
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.AddCommand(a.checkCmd(), a.reviewCmd(), a.renderCmd(), a.readyCmd(), a.explainCmd(), a.rulesCmd(), a.platformsCmd(), a.initCmd(), a.schemaCmd(), a.versionCmd())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see: %s --help", err, cmd.CommandPath())
+	})
+	return root
+}
+
+// oneOf says that a flag's value is none of those it can be.
+func oneOf(flag, got string, of []string) error {
+	for _, o := range of {
+		if got == o {
+			return nil
+		}
+	}
+	return fmt.Errorf("--%s %q: must be one of %s", flag, got, strings.Join(of, ", "))
+}
+
+func completeWith(words ...string) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return words, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// must is for flags that were just declared.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}

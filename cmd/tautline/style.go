@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"tautline.dev/render/text"
+)
+
+// style decides about colour for one output:
+// --color > NO_COLOR > FORCE_COLOR > TERM=dumb > is it a terminal.
+func (a *app) style(w io.Writer) text.Style {
+	return text.NewStyle(w, a.colours(w))
+}
+
+func (a *app) colours(w io.Writer) bool {
+	switch a.colour {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	if os.Getenv("NO_COLOR") != "" {
+		return false
+	}
+	if f := os.Getenv("FORCE_COLOR"); f != "" && f != "0" {
+		return true
+	}
+	if os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	return isTerminal(w)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func (a *app) checkColour() error {
+	if err := oneOf("color", a.colour, []string{"auto", "always", "never"}); err != nil {
+		return fmt.Errorf("%w", err)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"tautline.dev/model"
+	"tautline.dev/render/json"
+)
+
+// release is the version of this source; a build from a module proxy knows its
+// own.
+const release = "0.1.0-dev"
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path == "tautline.dev" && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return release
+}
+
+func (a *app) versionCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Say which version this is",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(a.stdout, "tautline %s (%s %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}
+
+func (a *app) schemaCmd() *cobra.Command {
+	names := []string{"model", "check"}
+	return &cobra.Command{
+		Use:       "schema {model | check}",
+		Short:     "Print the model language as CUE, or the JSON Schema of check's output",
+		ValidArgs: names,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("schema takes one of: model, check")
+			}
+			var src []byte
+			switch args[0] {
+			case "model":
+				src = model.SchemaSource
+			case "check":
+				src = json.CheckSchema
+			default:
+				return fmt.Errorf("there is no schema %q; it is one of: model, check", args[0])
+			}
+			_, err := a.stdout.Write(src)
+			return err
+		},
+	}
+}

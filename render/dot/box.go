@@ -1,0 +1,118 @@
+package dot
+
+import (
+	"fmt"
+	"strings"
+
+	"tautline.dev/model"
+)
+
+// shape is how a kind of box is drawn. Kinds of one family share a colour and
+// have different outlines, so that they are told apart without colour.
+type shape struct {
+	name, style string
+	// bars are drawn beside the text: a row of waiting messages.
+	before, behind int
+	// crown is the height that an outline needs above its text.
+	crown int
+	// double outlines mark the border of the system.
+	double bool
+	// margin is the room between text and outline, if the usual is too little.
+	margin string
+}
+
+var shapes = map[model.Kind]shape{
+	model.Client:      {name: "box", style: "filled,rounded,bold"},
+	model.External:    {name: "box", style: "filled,dashed"},
+	model.Gateway:     {name: "box", style: "filled", double: true},
+	model.Function:    {name: "box", style: "filled,rounded"},
+	model.Service:     {name: "box", style: "filled"},
+	model.Worker:      {name: "box3d", style: "filled"},
+	model.Workflow:    {name: "component", style: "filled"},
+	model.Pipe:        {name: "cds", style: "filled", margin: "0.2,0.14"},
+	model.Scheduler:   {name: "note", style: "filled"},
+	model.Queue:       {name: "box", style: "filled", behind: 3},
+	model.Topic:       {name: "box", style: "filled,diagonals"},
+	model.Bus:         {name: "box", style: "filled", before: 1, behind: 1},
+	model.Stream:      {name: "box", style: "filled", before: 3, behind: 3},
+	model.Database:    {name: "cylinder", style: "filled", crown: 7},
+	model.Cache:       {name: "cylinder", style: "filled,dashed", crown: 7},
+	model.ObjectStore: {name: "folder", style: "filled"},
+}
+
+// nameColumns is how wide the name in a box gets before it breaks.
+const nameColumns = 20
+
+// face is what a box says: kind, name, platform, the worst finding.
+func (p *picture) face(b *model.Box) *block {
+	out := &block{}
+	kind := clean(string(b.Kind), maxID)
+	out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(kind))))
+	out.grow(sizeSmall, kind)
+	for _, part := range wrap(clean(b.Title.Or(b.ID), maxTitle), nameColumns, 3) {
+		out.rows = append(out.rows, row("", font(sizeBox, p.theme.Ink, bold(markup(part)))))
+		out.grow(sizeBox, part)
+	}
+	if platform, ok := b.Platform.Get(); ok {
+		for _, part := range wrap(clean(platform, maxID), nameColumns+8, 2) {
+			out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(part))))
+			out.grow(sizeSmall, part)
+		}
+	}
+	if v, ok := p.verdicts[b.Entity().Name]; ok {
+		out.rows = append(out.rows, p.badge(v, ""))
+		out.grow(sizeLine, v.severity.String()+" "+v.text)
+	}
+	return out
+}
+
+// box is the statement of one box.
+func (p *picture) box(b *model.Box) attrs {
+	look, ok := shapes[b.Kind]
+	if !ok {
+		look = shape{name: "box", style: "filled"}
+	}
+	paint := p.theme.family(b.Family())
+	face := p.faces[b]
+	if look.crown > 0 {
+		face.rows = append([]string{fmt.Sprintf(`<TR><TD HEIGHT="%d"></TD></TR>`, look.crown)}, face.rows...)
+	}
+	var a attrs
+	a = a.html("label", withBars(face, look, paint))
+	a = a.set("shape", look.name).set("style", look.style)
+	a = a.set("fillcolor", paint.Fill).set("color", paint.Border)
+	if look.double {
+		a = a.set("peripheries", "2")
+	}
+	if look.margin != "" {
+		a = a.set("margin", look.margin)
+	}
+	a = a.text("id", p.id(b.Entity()))
+	a = a.text("class", clean("box "+string(b.Family())+" "+string(b.Kind), maxID))
+	return a.text("tooltip", boxTip(b))
+}
+
+// withBars is the face of a box with the bars of its kind beside it.
+func withBars(face *block, look shape, paint Paint) string {
+	text := table(`BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"`, face.rows...)
+	if look.before+look.behind == 0 {
+		return text
+	}
+	cell := fmt.Sprintf(`<TD BORDER="1" SIDES="%%s" COLOR="%s" WIDTH="5" CELLPADDING="0"></TD>`, paint.Border)
+	return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>` +
+		strings.Repeat(fmt.Sprintf(cell, "R"), look.before) +
+		`<TD CELLPADDING="3">` + text + `</TD>` +
+		strings.Repeat(fmt.Sprintf(cell, "L"), look.behind) + `</TR></TABLE>`
+}
+
+// boxTip is what a reader gets by pointing at a box.
+func boxTip(b *model.Box) string {
+	tip := string(b.Kind) + " " + b.ID
+	if owner, ok := b.Owner.Get(); ok {
+		tip += ", owned by " + owner
+	}
+	if text, ok := b.Description.Get(); ok {
+		tip += ": " + text
+	}
+	return clean(tip, maxTip)
+}

@@ -1,0 +1,86 @@
+package dot
+
+import (
+	"strings"
+
+	"github.com/awalterschulze/gographviz/ast"
+
+	"tautline.dev/model"
+)
+
+// parking is the way from a box to where its dead letters go.
+type parking struct {
+	from, to *model.Box
+	text     string
+	// beside: the dead-letter box is placed in its source's rank. One box can
+	// stand beside one source only.
+	beside bool
+}
+
+// parkings lists the ways to dead-letter boxes, each pair of boxes once. A
+// line's own dead letter starts at the box whose work fails: the channel it
+// leaves, else its sender.
+func parkings(sys *model.System) []parking {
+	var out []parking
+	pairs := map[[2]*model.Box]bool{}
+	paired := map[*model.Box]bool{}
+	add := func(from *model.Box, d *model.DeadLetter) {
+		to, ok := d.To.Get()
+		if !ok || to == nil || to == from || pairs[[2]*model.Box{from, to}] {
+			return
+		}
+		pairs[[2]*model.Box{from, to}] = true
+		beside := !paired[to] && !paired[from] && from.In.Or(nil) == to.In.Or(nil)
+		if beside {
+			paired[from], paired[to] = true, true
+		}
+		out = append(out, parking{from, to, strings.TrimSpace("dead letter " + after(d)), beside})
+	}
+	for _, b := range sys.Boxes {
+		add(b, &b.Channel.DeadLetter)
+		add(b, &b.Inbox.DeadLetter)
+	}
+	for _, l := range sys.Lines {
+		to, ok := l.DeadLetter.To.Get()
+		if !ok || pairs[[2]*model.Box{l.From, to}] || pairs[[2]*model.Box{l.To, to}] {
+			continue
+		}
+		add(l.From, &l.DeadLetter)
+	}
+	return out
+}
+
+// pair is a box with its dead-letter box beside it: in one rank, and in an
+// invisible frame so that nothing comes between them.
+func (p *picture) pair(from, to *model.Box) ast.Stmt {
+	p.frames++
+	sub := &ast.SubGraph{ID: ast.ID("cluster_pair_" + itoa(p.frames))}
+	for _, a := range (attrs{}).set("rank", "same").set("peripheries", "0").set("margin", "2").set("label", "").set("style", "").set("tooltip", " ") {
+		sub.StmtList = append(sub.StmtList, a)
+	}
+	sub.StmtList = append(sub.StmtList, p.node(from), p.node(to))
+	return sub
+}
+
+// parking is the statement of a way to a dead-letter box: thin and dotted, and
+// without a say in where the stream of work goes.
+func (p *picture) parking(i int, k parking) ast.Stmt {
+	from, to, head := k.from, k.to, "arrowhead"
+	var a attrs
+	// Boxes of one rank are ordered as their edges point: to the right, and
+	// where work flows to the right, upwards. The way down is drawn backwards.
+	if k.beside && p.plan.direction == LeftToRight {
+		from, to, head = to, from, "arrowtail"
+		a = a.set("dir", "back")
+	}
+	a = a.set("style", "dotted").set("color", p.theme.DeadLetter).set(head, "vee").set("arrowsize", "0.6")
+	if !k.beside {
+		a = a.set("constraint", "false")
+	}
+	if !p.Plain {
+		b := &block{}
+		b.add(sizeSmall, k.text, font(sizeSmall, p.theme.Quiet, markup(k.text)))
+		a = a.html("label", b.label(p.theme.Paper))
+	}
+	return p.edge(from, to, a.text("id", p.prefix("dead-letters."+itoa(i+1))).set("class", "dead-letter").set("tooltip", " "))
+}

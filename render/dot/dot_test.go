@@ -1,0 +1,196 @@
+package dot
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/awalterschulze/gographviz"
+	"github.com/google/go-cmp/cmp"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// load reads a model from testdata.
+func load(t testing.TB, name string) *model.System {
+	t.Helper()
+	loaded, err := model.Load([]string{filepath.Join("testdata", name)}, model.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(loaded) != 1 || loaded[0].System == nil {
+		t.Fatalf("testdata/%s doesn't load: %v", name, loaded[0].Problems)
+	}
+	return loaded[0].System
+}
+
+func draw(t testing.TB, sys *model.System, r *rules.Report, o Options) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Write(&out, sys, r, o); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// Rules of the tests' own, so that the drawings don't change with the catalogue.
+var (
+	askTimeout     = &rules.Rule{Name: "timeout-unstated", Family: rules.Unstated}
+	askIdempotency = &rules.Rule{Name: "idempotency-unstated", Family: rules.Unstated}
+	askLoad        = &rules.Rule{Name: "load-unstated", Family: rules.Unstated}
+	noIdempotency  = &rules.Rule{Name: "retry-without-idempotency", Family: rules.AntiPattern}
+	nobodyWatches  = &rules.Rule{Name: "dead-letter-nobody-watches", Family: rules.AntiPattern}
+)
+
+func report(sys *model.System, findings ...rules.Finding) *rules.Report {
+	return &rules.Report{System: sys, Findings: findings, Questions: map[*model.Line]rules.Answers{}}
+}
+
+func TestGolden(t *testing.T) {
+	widgets, groups := load(t, "widgets"), load(t, "groups")
+	judgedWidgets := report(widgets,
+		rules.Finding{Rule: noIdempotency, Severity: rules.Error, On: widgets.Line("submit").Entity()},
+		rules.Finding{Rule: askIdempotency, Severity: rules.Warning, On: widgets.Line("submit").Entity()},
+		rules.Finding{Rule: nobodyWatches, Severity: rules.Info, On: widgets.Box("intake-dlq").Entity()},
+	)
+	judgedWidgets.Questions[widgets.Line("submit")] = rules.Answers{Open: []*rules.Rule{askIdempotency, askLoad}}
+	judgedGroups := report(groups,
+		rules.Finding{Rule: askTimeout, Severity: rules.Error, On: groups.Line("order").Entity()},
+		rules.Finding{Rule: noIdempotency, Severity: rules.Warning, On: groups.Line("pack").Entity()},
+	)
+	judgedGroups.Questions[groups.Line("order")] = rules.Answers{Open: []*rules.Rule{askTimeout}}
+	tests := []struct {
+		golden string
+		sys    *model.System
+		report *rules.Report
+		o      Options
+	}{
+		{"widgets", widgets, judgedWidgets, Options{}},
+		{"groups", groups, judgedGroups, Options{IDPrefix: "shop:"}},
+		{"groups-plain", groups, nil, Options{Plain: true, NoLegend: true}},
+	}
+	for _, test := range tests {
+		t.Run(test.golden, func(t *testing.T) {
+			got := draw(t, test.sys, test.report, test.o)
+			if again := draw(t, test.sys, test.report, test.o); again != got {
+				t.Error("the same system gave other bytes")
+			}
+			if _, err := gographviz.Parse([]byte(got)); err != nil {
+				t.Errorf("not DOT: %v", err)
+			}
+			skeleton(t, got)
+			path := filepath.Join("testdata", test.golden+".dot")
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s differs (-want +got):\n%s", path, diff)
+			}
+		})
+	}
+}
+
+// statement is the one line of a drawing that holds all of what is asked for.
+func statement(t *testing.T, drawing string, parts ...string) string {
+	t.Helper()
+lines:
+	for line := range strings.Lines(drawing) {
+		for _, part := range parts {
+			if !strings.Contains(line, part) {
+				continue lines
+			}
+		}
+		return line
+	}
+	t.Fatalf("no statement with %q in\n%s", parts, drawing)
+	return ""
+}
+
+func TestLines(t *testing.T) {
+	sys := load(t, "groups")
+	drawing := draw(t, sys, nil, Options{})
+	tests := []struct{ line, has, hasNot string }{
+		{"look", "style=solid", "onormal"},
+		{"look", "no retry", "timeout ?"},
+		{"pack", "style=dashed", "onormal"},
+		{"pack", "3 tries, every 1s", ""},
+		{"work", "arrowhead=onormal", ""},
+		{"rate", "no timeout", ""},
+		{"rate", "when a new country", ""},
+		{"order", "request-reply", "timeout"},
+	}
+	for _, test := range tests {
+		got := statement(t, drawing, `id="lines.`+test.line+`"`)
+		if !strings.Contains(got, test.has) {
+			t.Errorf("%s lacks %q: %s", test.line, test.has, got)
+		}
+		if test.hasNot != "" && strings.Contains(got, test.hasNot) {
+			t.Errorf("%s has %q: %s", test.line, test.hasNot, got)
+		}
+	}
+}
+
+func TestOpenQuestions(t *testing.T) {
+	sys := load(t, "groups")
+	r := report(sys)
+	r.Questions[sys.Line("order")] = rules.Answers{Open: []*rules.Rule{askTimeout, askLoad}}
+	drawing := draw(t, sys, r, Options{})
+	order := statement(t, drawing, `id="lines.order"`)
+	for _, want := range []string{"timeout ?", "1 more ?"} {
+		if !strings.Contains(order, want) {
+			t.Errorf("order lacks %q: %s", want, order)
+		}
+	}
+	if look := statement(t, drawing, `id="lines.look"`); strings.Contains(look, "?") {
+		t.Errorf("look has no open question: %s", look)
+	}
+}
+
+func TestVerdicts(t *testing.T) {
+	fault := func(s rules.Severity) rules.Finding { return rules.Finding{Rule: noIdempotency, Severity: s} }
+	question := func(s rules.Severity) rules.Finding { return rules.Finding{Rule: askTimeout, Severity: s} }
+	tests := []struct {
+		name string
+		list []rules.Finding
+		want verdict
+	}{
+		{"one", []rules.Finding{fault(rules.Error)}, verdict{rules.Error, "retry-without-idempotency", false}},
+		{"worst and more", []rules.Finding{question(rules.Info), fault(rules.Warning)}, verdict{rules.Warning, "retry-without-idempotency +1", false}},
+		{"fault before question", []rules.Finding{question(rules.Warning), fault(rules.Warning)}, verdict{rules.Warning, "retry-without-idempotency +1", false}},
+		{"severity before family", []rules.Finding{fault(rules.Info), question(rules.Error)}, verdict{rules.Error, "timeout-unstated +1", false}},
+		{"questions only", []rules.Finding{question(rules.Info), question(rules.Warning)}, verdict{rules.Warning, "2 open questions", true}},
+	}
+	for _, test := range tests {
+		if got := sum(test.list); got != test.want {
+			t.Errorf("%s: %+v, want %+v", test.name, got, test.want)
+		}
+	}
+}
+
+func TestDeadLetterStandsBesideItsSource(t *testing.T) {
+	sys := load(t, "groups")
+	drawing := draw(t, sys, nil, Options{})
+	_, pair, ok := strings.Cut(drawing, "subgraph cluster_pair_")
+	if !ok {
+		t.Fatal("no pair")
+	}
+	pair, _, _ = strings.Cut(pair, "}")
+	for _, want := range []string{`"boxes.jobs" [`, `"boxes.jobs-dlq" [`, "rank=same"} {
+		if !strings.Contains(pair, want) {
+			t.Errorf("the pair lacks %s", want)
+		}
+	}
+	statement(t, drawing, "style=dotted", "dead letter after 3")
+}

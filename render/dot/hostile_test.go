@@ -1,0 +1,236 @@
+package dot
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// skeleton reads DOT as Graphviz does and returns what is outside of strings
+// and labels: that may not change with any text of a model. It fails the test
+// for a label that no XML parser takes.
+func skeleton(t testing.TB, dot string) string {
+	t.Helper()
+	if !utf8.ValidString(dot) {
+		t.Fatal("not UTF-8")
+	}
+	var out strings.Builder
+	for i := 0; i < len(dot); {
+		switch c := dot[i]; {
+		case c == '"':
+			end := i + 1
+			for dot[end] != '"' {
+				if dot[end] == '\n' {
+					t.Fatalf("a string with a line break: %.80q", dot[i:])
+				}
+				if dot[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			out.WriteString(`""`)
+			i = end + 1
+		case c == '<':
+			depth, end := 0, i
+			for ; ; end++ {
+				if dot[end] == '<' {
+					depth++
+				} else if dot[end] == '>' {
+					if depth--; depth == 0 {
+						break
+					}
+				}
+			}
+			checkLabel(t, dot[i+1:end])
+			out.WriteString("<>")
+			i = end + 1
+		default:
+			if c >= 0x7f || c < ' ' && c != '\n' && c != '\t' {
+				t.Fatalf("%q outside of a string", c)
+			}
+			out.WriteByte(c)
+			i++
+		}
+	}
+	return out.String()
+}
+
+func checkLabel(t testing.TB, label string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader("<L>" + label + "</L>"))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("label %q: %v", label, err)
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			if !strings.Contains(" L TABLE TR TD FONT B ", " "+e.Name.Local+" ") {
+				t.Fatalf("label %q: element %s", label, e.Name.Local)
+			}
+		case xml.CharData:
+			for _, r := range string(e) {
+				if r != ' ' && !unicode.IsPrint(r) {
+					t.Fatalf("label %q: %U", label, r)
+				}
+			}
+		}
+	}
+}
+
+var hostile = []struct{ name, text string }{
+	{"quotes", `a" b`},
+	{"closing a string", `a"]; evil [label="x`},
+	{"backslash at the end", `a\`},
+	{"backslashes", `a\\" \N \G \l`},
+	{"closing a label", `a>]; evil [label=<x`},
+	{"markup", `<B>a</B><IMG SRC="/etc/passwd"/><BR/>`},
+	{"script", `<script>alert(1)</script>`},
+	{"entities", `&lt;b&gt; &#60; &amp; & &x;`},
+	{"comments", `/* a // b */ # c <!-- d -->`},
+	{"line breaks", "a\nb\r\nc\u2028d\u2029e\u0085f"},
+	{"controls", "a\x00b\x1b[31mc\x7fd\u009be"},
+	{"bidi", "a\u202ebc\u2066d\u200fe\u061cf"},
+	{"invisible", "a\u200bb\ufeffc\u00add\U000e0041e"},
+	{"no characters", "a\ufffe\uffffb\xff\xfec\xed\xa0\x80"},
+	{"stacked marks", "a" + strings.Repeat("\u0301", 200) + "b"},
+	{"long", strings.Repeat("wide ", 10000)},
+	{"long without joints", strings.Repeat("W", 100000)},
+	{"keyword", "node"},
+	{"empty", ""},
+	{"spaces", " \t "},
+	{"ports", "a:b:n"},
+	{"Chinese", "订单服务处理所有订单并通知仓库和客户以及财务部门"},
+}
+
+// disguise puts a text wherever a model has room for one.
+func disguise(sys *model.System, text string) *rules.Report {
+	sys.Name = text
+	for _, b := range sys.Boxes {
+		b.ID += text
+		b.Kind = model.Kind(string(b.Kind) + "+" + text)
+	}
+	for _, l := range sys.Lines {
+		l.ID += text
+	}
+	for _, g := range sys.Groups {
+		g.ID, g.Title, g.Kind = g.ID+text, text, text
+	}
+	r := report(sys)
+	for _, l := range sys.Lines {
+		rule := &rules.Rule{Name: text, Family: rules.Family(text)}
+		r.Findings = append(r.Findings, rules.Finding{Rule: rule, Severity: rules.Error, On: l.Entity()})
+	}
+	return r
+}
+
+func TestHostileText(t *testing.T) {
+	harmless := load(t, "groups")
+	want := skeleton(t, draw(t, harmless, disguise(harmless, "x"), Options{Direction: TopToBottom}))
+	for _, test := range hostile {
+		t.Run(test.name, func(t *testing.T) {
+			sys := load(t, "groups")
+			r := disguise(sys, test.text)
+			got := draw(t, sys, r, Options{Direction: TopToBottom, IDPrefix: test.text})
+			if skeleton(t, got) != want {
+				t.Errorf("the text broke out:\n%s", got)
+			}
+			if len(got) > 60_000 {
+				t.Errorf("%d bytes", len(got))
+			}
+			skeleton(t, draw(t, sys, r, Options{Plain: true}))
+		})
+	}
+}
+
+func TestClean(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"plain", "plain"},
+		{"  two \n words ", "two words"},
+		{"a\x1b[31mb", "a [31mb"},
+		{"a\u202eb", "ab"},
+		{"e\u0301\u0301\u0301\u0301", "e\u0301\u0301"},
+		{"\u0301a", "a"},
+		{"a\xffb", "a?b"},
+		{"12345678901234567890", "12345678901234567890"},
+		{"12345678901234567890x", "12345678901234567..."},
+		{strings.Repeat("ab ", 20), "ab ab ab ab ab ab..."},
+	}
+	for _, test := range tests {
+		if got := clean(test.in, 20); got != test.want {
+			t.Errorf("clean(%q) = %q, want %q", test.in, got, test.want)
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	tests := []struct {
+		in    string
+		width int
+		lines int
+		want  string
+	}{
+		{"short", 10, 3, "short"},
+		{"one two three", 8, 3, "one two|three"},
+		{"retry-without-idempotency", 16, 3, "retry-without-|idempotency"},
+		{"abcdefghijklmnop", 6, 3, "abcdef|ghijkl|mnop"},
+		{"one two three four", 5, 2, "one|tw..."},
+		{"", 5, 2, ""},
+	}
+	for _, test := range tests {
+		if got := strings.Join(wrap(test.in, test.width, test.lines), "|"); got != test.want {
+			t.Errorf("wrap(%q, %d, %d) = %q, want %q", test.in, test.width, test.lines, got, test.want)
+		}
+	}
+}
+
+func TestQuote(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"a", `"a"`},
+		{`a"b`, `"a\"b"`},
+		{`a\`, `"a\\"`},
+		{`\"`, `"\\\""`},
+		{"a&b", `"a&amp;b"`},
+		{"a\nb", `"ab"`},
+	}
+	for _, test := range tests {
+		if got := quote(test.in); got != test.want {
+			t.Errorf("quote(%q) = %s, want %s", test.in, got, test.want)
+		}
+	}
+}
+
+// FuzzText checks that no text gets out of a string or a label, cleaned before
+// or not.
+func FuzzText(f *testing.F) {
+	for _, h := range hostile {
+		f.Add(h.text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, s := range []string{clean(text, 80), strings.Join(wrap(clean(text, 80), 12, 3), " ")} {
+			checkLabel(t, markup(s))
+			if n := utf8.RuneCountInString(s); n > 100 {
+				t.Errorf("%d runes", n)
+			}
+			if again := clean(s, 100); again != s {
+				t.Errorf("clean(%q) = %q", s, again)
+			}
+		}
+		if got := skeleton(t, "a="+quote(text)+";"); got != `a="";` {
+			t.Errorf("quote(%q) broke out: %s", text, got)
+		}
+		if got := skeleton(t, "a=<"+markup(clean(text, 1000))+">;"); got != `a=<>;` {
+			t.Errorf("markup(%q) broke out: %s", text, got)
+		}
+	})
+}

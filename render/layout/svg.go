@@ -1,0 +1,194 @@
+package layout
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// cleanSVG writes SVG anew from a list of what may be in it, whatever program
+// it comes from: shapes, text, and nothing that runs, loads or points outside.
+// The result stands alone, says what it shows, and has the same bytes for the
+// same drawing: no comments with versions or dates, no link to a DTD.
+func cleanSVG(in []byte, title, description string) ([]byte, error) {
+	if title == "" {
+		title = "Architecture diagram"
+	}
+	d := xml.NewDecoder(bytes.NewReader(in))
+	// Entities are what a DTD would define, and hostile files expand without
+	// end; the five of XML itself are always known.
+	d.Entity = nil
+	d.CharsetReader = func(charset string, r io.Reader) (io.Reader, error) {
+		return nil, fmt.Errorf("charset %q", charset)
+	}
+	w := svgWriter{title: title, description: description}
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("what came back is no SVG: %w", err)
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			w.start(t)
+		case xml.EndElement:
+			w.end()
+		case xml.CharData:
+			w.text(string(t))
+		}
+	}
+	if !w.seen {
+		return nil, errors.New("what came back is no SVG: it has no svg element")
+	}
+	return w.out.Bytes(), nil
+}
+
+// elements that are kept, and what may hold text. An element that isn't here
+// is dropped with all that is in it.
+var (
+	elements = []string{"svg", "g", "title", "desc", "polygon", "polyline", "path", "ellipse", "circle", "rect", "line", "text", "tspan", "defs", "linearGradient", "radialGradient", "stop"}
+	textual  = []string{"title", "desc", "text", "tspan"}
+)
+
+// attributes that are kept. None takes an address, and none runs.
+var attributes = []string{
+	"id", "class", "transform", "viewBox", "width", "height", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy",
+	"d", "points", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity",
+	"text-anchor", "font-family", "font-size", "font-weight", "font-style", "text-decoration", "baseline-shift", "textLength",
+	"offset", "stop-color", "stop-opacity", "gradientUnits",
+}
+
+// maxDepth is how deep elements may nest; Graphviz needs six.
+const maxDepth = 64
+
+// svgWriter rewrites one document.
+type svgWriter struct {
+	title, description string
+	out                bytes.Buffer
+	seen               bool
+	// open are the elements around the current one, "" for one that is left
+	// out but whose contents are kept.
+	open []string
+	// skip counts the elements that are dropped with their contents.
+	skip int
+}
+
+func (w *svgWriter) start(e xml.StartElement) {
+	name := e.Name.Local
+	switch {
+	case w.skip > 0:
+		w.skip++
+		return
+	case name == "a":
+		w.link(e)
+		return
+	case !slices.Contains(elements, name), !w.seen && name != "svg", w.seen && name == "svg", len(w.open) >= maxDepth:
+		w.skip = 1
+		return
+	}
+	w.open = append(w.open, name)
+	w.out.WriteString("<" + name)
+	if name == "svg" {
+		w.seen = true
+		w.out.WriteString(` xmlns="http://www.w3.org/2000/svg" role="img"`)
+		w.attribute("aria-label", w.title)
+	}
+	for _, a := range e.Attr {
+		if a.Name.Space == "" && slices.Contains(attributes, a.Name.Local) {
+			w.attribute(a.Name.Local, a.Value)
+		}
+	}
+	w.out.WriteString(">")
+	if name == "svg" {
+		w.element("title", w.title)
+		w.element("desc", w.description)
+	}
+}
+
+// link keeps what is inside a link. Its tooltip becomes a title, which is what
+// shows when somebody points at it.
+func (w *svgWriter) link(e xml.StartElement) {
+	if !w.seen {
+		w.skip = 1
+		return
+	}
+	w.open = append(w.open, "g")
+	w.out.WriteString("<g>")
+	for _, a := range e.Attr {
+		if a.Name.Local == "title" {
+			w.element("title", strings.TrimSpace(a.Value))
+		}
+	}
+}
+
+func (w *svgWriter) end() {
+	if w.skip > 0 {
+		w.skip--
+		return
+	}
+	if len(w.open) == 0 {
+		return
+	}
+	name := w.open[len(w.open)-1]
+	w.open = w.open[:len(w.open)-1]
+	w.out.WriteString("</" + name + ">")
+	if len(w.open) == 0 {
+		w.out.WriteByte('\n')
+	}
+}
+
+func (w *svgWriter) text(s string) {
+	if w.skip > 0 || len(w.open) == 0 {
+		return
+	}
+	if slices.Contains(textual, w.open[len(w.open)-1]) {
+		w.escape(s)
+	} else if strings.Contains(s, "\n") {
+		w.out.WriteByte('\n')
+	}
+}
+
+// families stand behind the font that was asked for: those of the same widths
+// first.
+const families = "Helvetica,Arial,'Liberation Sans','Nimbus Sans',sans-serif"
+
+// reference is the one kind of address that is kept: to a gradient in the same
+// drawing.
+var reference = regexp.MustCompile(`^url\(#[A-Za-z0-9_.:-]+\)$`)
+
+func (w *svgWriter) attribute(name, value string) {
+	switch {
+	case name == "font-family":
+		value = families
+	case name == "stroke-dasharray" && value == "5,2":
+		// Graphviz's own gaps close up on a small screen.
+		value = "6,4"
+	}
+	if lower := strings.ToLower(value); value == "" || strings.Contains(lower, "url") && !reference.MatchString(value) ||
+		strings.Contains(lower, "javascript:") || strings.Contains(lower, "expression") {
+		if name != "id" && name != "class" && name != "aria-label" {
+			return
+		}
+	}
+	w.out.WriteString(" " + name + `="`)
+	w.escape(value)
+	w.out.WriteString(`"`)
+}
+
+func (w *svgWriter) element(name, text string) {
+	if text != "" {
+		w.out.WriteString("<" + name + ">")
+		w.escape(text)
+		w.out.WriteString("</" + name + ">")
+	}
+}
+
+// escape writes text as XML; what XML can't carry becomes U+FFFD.
+func (w *svgWriter) escape(s string) { _ = xml.EscapeText(&w.out, []byte(s)) }
