@@ -202,7 +202,7 @@ func FuzzLoad(f *testing.F) {
 		// Arithmetic and comprehensions can be made to run long; the process
 		// is bounded from outside, the fuzzer's inputs by their length.
 		if len(src) > 2000 || strings.Contains(src, "for") || strings.Contains(src, "*") {
-			t.Skip()
+			return
 		}
 		l := stdin(t, src)
 		if (l.System == nil) == (len(l.Problems) == 0) {

@@ -35,3 +35,24 @@ func TestCueVetAcceptsInit(t *testing.T) {
 		t.Errorf("cue vet -c on a misspelt kind: %v\n%s", err, said)
 	}
 }
+
+// TestReadmePicture: the README's picture is what render draws today, with
+// nothing installed but what this repository brings.
+func TestReadmePicture(t *testing.T) {
+	root := repository(t)
+	program := filepath.Join(t.TempDir(), "tautline-dot")
+	build := exec.Command("go", "build", "-o", program, "./cmd/tautline-dot")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Chdir(root)
+	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
+	var out, talk bytes.Buffer
+	if code := run([]string{"render", "--dot", program, "--direction", "LR", "examples/widget-store/5-change-stream"}, strings.NewReader(""), &out, &talk); code != exitPass {
+		t.Fatalf("render exits with %d: %s", code, talk.String())
+	}
+	if out.String() != read(t, "docs/widget-store.svg") {
+		t.Error("docs/widget-store.svg is out of date; renew it: tautline render --dot tautline-dot --direction LR -o svg=docs/widget-store.svg examples/widget-store/5-change-stream")
+	}
+}
