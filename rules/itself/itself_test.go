@@ -9,6 +9,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/itself"
+	"tautline.dev/rules/rulestest"
 )
 
 var family = []*rules.Rule{
@@ -33,13 +34,13 @@ func TestModels(t *testing.T) {
 	}
 	for _, rule := range family {
 		t.Run(rule.Name, func(t *testing.T) {
-			if got := told(judged(t, rule.Quiet, family...)); len(got) > 0 {
-				t.Errorf("the quiet model: %q", got)
+			if got := rulestest.Told(rulestest.Judge(t, rule.Quiet, family...)); len(got) > 0 {
+				t.Errorf("the quiet Model: %q", got)
 			}
 			if rule == itself.UnknownReference {
 				return // see TestUnknownReference
 			}
-			if diff := cmp.Diff(want[rule.Name], told(judged(t, rule.Fires, family...))); diff != "" {
+			if diff := cmp.Diff(want[rule.Name], rulestest.Told(rulestest.Judge(t, rule.Fires, family...))); diff != "" {
 				t.Errorf("the firing model (-want +got):\n%s", diff)
 			}
 		})
@@ -69,51 +70,18 @@ func TestUnknownReference(t *testing.T) {
 	}
 }
 
-// example is one tiny model for one rule, and what the rule says of it: each
-// finding as "error lines.save", each gap as "lines.save needs timeout".
-type example struct {
-	name  string
-	model string
-	want  []string
-	skips []string
-	// says is the whole message of the first finding, where it matters.
-	says string
-}
-
-func check(t *testing.T, rule *rules.Rule, examples []example) {
-	t.Helper()
-	for _, ex := range examples {
-		t.Run(ex.name, func(t *testing.T) {
-			r := judged(t, "system: \"x\"\nowner: \"team\"\n"+ex.model, rule)
-			var got []string
-			for _, f := range r.Findings {
-				got = append(got, f.Severity.String()+" "+f.On.Name)
-			}
-			if diff := cmp.Diff(ex.want, got); diff != "" {
-				t.Errorf("findings (-want +got):\n%s%q", diff, told(r))
-			}
-			if diff := cmp.Diff(ex.skips, skipped(r)); diff != "" {
-				t.Errorf("skipped (-want +got):\n%s", diff)
-			}
-			if ex.says != "" && len(r.Findings) > 0 && r.Findings[0].Message != ex.says {
-				t.Errorf("the message is\n%s\nand should be\n%s", r.Findings[0].Message, ex.says)
-			}
-		})
-	}
-}
-
 func TestIsolatedBox(t *testing.T) {
-	check(t, itself.IsolatedBox, []example{
-		{name: "alone", model: `boxes: a: kind: "service"`, want: []string{"warning boxes.a"}},
-		{name: "two in a line", model: `boxes: {a: kind: "service", b: kind: "service"}
+	rulestest.Check(t, itself.IsolatedBox, []rulestest.Example{
+		{Name: "alone", Model: `boxes: a: kind: "service"`, Want: []string{"warning boxes.a"}},
+		{Name: "two in a line", Model: `boxes: {a: kind: "service", b: kind: "service"}
 lines: l: {from: "a", to: "b"}`},
-		{name: "a line to itself", model: `boxes: a: kind: "service"
+		{Name: "a line to itself", Model: `boxes: a: kind: "service"
 lines: l: {from: "a", to: "a"}`},
-		{name: "keeps dead letters", model: `boxes: {q: {kind: "queue", channel: deadLetter: "d"}, d: kind: "queue", w: kind: "worker"}
+		{Name: "keeps dead letters", Model: `boxes: {q: {kind: "queue", channel: deadLetter: "d"}, d: kind: "queue", w: kind: "worker"}
 lines: l: {from: "q", to: "w"}`},
-		{name: "a buffer", model: `boxes: {a: kind: "service", b: kind: "service", spool: kind: "objectstore"}
+		{Name: "a buffer", Model: `boxes: {a: kind: "service", b: kind: "service", spool: kind: "objectstore"}
 lines: l: {from: "a", to: "b", interaction: "send", buffer: "spool"}`},
-		{name: "keeps a conversation", model: `boxes: {a: kind: "service", b: kind: "service", talks: kind: "cache"}
+		{Name: "keeps a conversation", Model: `boxes: {a: kind: "service", b: kind: "service", talks: kind: "cache"}
 lines: l: {from: "a", to: "b", conversation: "talks"}`},
 	})
 }

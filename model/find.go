@@ -1,0 +1,125 @@
+package model
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// source is one system still to be read.
+type source struct {
+	dir   string
+	file  string // only this file of the directory
+	stdin []byte // or this text
+}
+
+func (s source) key() string {
+	if s.stdin != nil {
+		return "-"
+	}
+	return filepath.Join(s.dir, s.file)
+}
+
+// find tells which systems an argument names.
+func find(base, arg string, stdin io.Reader) ([]source, error) {
+	if arg == "-" {
+		if stdin == nil {
+			return nil, errors.New("standard input can't be read here")
+		}
+		src, err := io.ReadAll(io.LimitReader(stdin, maxFile+1))
+		if err != nil {
+			return nil, fmt.Errorf("standard input: %w", err)
+		}
+		return []source{{dir: base, stdin: append([]byte{}, src...)}}, nil
+	}
+	if root, ok := strings.CutSuffix(filepath.ToSlash(arg), "..."); ok {
+		return below(absolute(base, strings.TrimSuffix(root, "/")))
+	}
+	path := absolute(base, arg)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: no such file or directory", arg)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", arg, err)
+	case info.IsDir():
+		return []source{{dir: path}}, nil
+	case filepath.Ext(path) != ".cue":
+		return nil, fmt.Errorf("%s: not a CUE file; a model is a directory with .cue files, or one .cue file", arg)
+	}
+	return []source{{dir: filepath.Dir(path), file: filepath.Base(path)}}, nil
+}
+
+func absolute(base, path string) string {
+	if path == "" {
+		return base
+	}
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(base, path)
+}
+
+// below finds the directories at and below a root that describe a system.
+func below(root string) ([]source, error) {
+	var out []source
+	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if !e.IsDir() {
+			return nil
+		}
+		name := e.Name()
+		if path != root && (name == "cue.mod" || name == "testdata" || name == "node_modules" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")) {
+			return filepath.SkipDir
+		}
+		if describesSystem(path) {
+			out = append(out, source{dir: path})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// describesSystem tells whether a directory's CUE files mean to be a model:
+// one imports the language, or states boxes or lines at its top. A file that
+// doesn't parse and looks like one counts, so that its mistake is told.
+func describesSystem(dir string) bool {
+	for _, name := range cueFiles(dir) {
+		src, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || len(src) > maxFile {
+			continue
+		}
+		if bytes.Contains(src, []byte(`"`+ImportPath+`"`)) {
+			return true
+		}
+		for _, line := range bytes.Split(src, []byte("\n")) {
+			for _, word := range []string{"boxes:", "lines:", "system:"} {
+				if bytes.HasPrefix(line, []byte(word)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func cueFiles(dir string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		if n := e.Name(); !e.IsDir() && filepath.Ext(n) == ".cue" && !strings.HasPrefix(n, ".") && !strings.HasPrefix(n, "_") {
+			names = append(names, n)
+		}
+	}
+	return names
+}

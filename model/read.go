@@ -1,0 +1,200 @@
+package model
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"cuelang.org/go/cue/ast"
+
+	"cuelang.org/go/cue/build"
+	cueerrors "cuelang.org/go/cue/errors"
+	"cuelang.org/go/cue/load"
+	"cuelang.org/go/cue/parser"
+
+	"tautline.dev/model/tree"
+)
+
+// reading is the state of reading one system.
+type reading struct {
+	base  string
+	files tree.Files
+	notes []tree.Problem
+}
+
+// stub stands in for the schema while the team's CUE is evaluated: the same
+// definitions, each open and empty, so that nothing is unified with them.
+var stub = sync.OnceValue(func() []byte {
+	var b strings.Builder
+	b.WriteString("package model\n")
+	for _, def := range schema().Definitions() {
+		if schema().IsStruct(def) {
+			fmt.Fprintf(&b, "%s: {...}\n", def)
+		} else {
+			fmt.Fprintf(&b, "%s: _\n", def)
+		}
+	}
+	return []byte(b.String())
+})
+
+// instance reads the files of a system, with the schema's stub in place of the
+// schema, and never goes to the network.
+func (r *reading) instance(s source) (*build.Instance, []tree.Problem) {
+	root, hasModule := moduleRoot(s.dir)
+	overlay := map[string]load.Source{
+		filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue"): load.FromBytes(stub()),
+	}
+	if !hasModule {
+		overlay[filepath.Join(root, "cue.mod", "module.cue")] = load.FromString("module: \"system.example\"\nlanguage: version: \"v0.17.0\"\n")
+	} else {
+		r.vendored(root)
+	}
+	cfg := &load.Config{
+		Dir: s.dir, ModuleRoot: root, Overlay: overlay, Registry: offline{}, ParseFile: r.parse,
+	}
+	arg := "."
+	if s.stdin != nil {
+		arg, cfg.Stdin = "-", bytes.NewReader(s.stdin)
+	} else if s.file != "" {
+		arg = s.file
+	} else if len(cueFiles(s.dir)) == 0 {
+		return nil, []tree.Problem{{Message: r.name(s.dir) + ": there is no CUE file here; start a model with: tautline init"}}
+	}
+	inst := load.Instances([]string{arg}, cfg)[0]
+	if inst.Err != nil {
+		return nil, r.fromErrors(inst.Err)
+	}
+	return inst, nil
+}
+
+// fromErrors reports what CUE couldn't read, one problem a mistake.
+func (r *reading) fromErrors(err error) []tree.Problem {
+	var out []tree.Problem
+	var mine tooMuch
+	if errors.As(err, &mine) {
+		return []tree.Problem{mine.Problem}
+	}
+	for _, e := range cueerrors.Errors(err) {
+		p := tree.FromCUE(e, r.files, "")
+		p.Message = strings.ReplaceAll(p.Message, r.base+string(filepath.Separator), "")
+		if !slices.ContainsFunc(out, func(q tree.Problem) bool { return q.At == p.At && q.Message == p.Message }) {
+			out = append(out, p)
+		}
+	}
+	return sorted(out)
+}
+
+// tooMuch is a file that isn't parsed at all.
+type tooMuch struct{ tree.Problem }
+
+// parse reads a file for CUE's loader, and keeps its text for messages.
+func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, error) {
+	text, err := content(name, src)
+	if err != nil {
+		return nil, err
+	}
+	f := &tree.File{Name: r.name(name), Src: text}
+	r.files[name] = f
+	if len(text) > maxFile {
+		return nil, tooMuch{tree.Problem{At: tree.Span{File: f}, Message: fmt.Sprintf("the file holds more than %d MB", maxFile>>20)}}
+	}
+	if at := tooDeep(text); at >= 0 {
+		return nil, tooMuch{tree.Problem{At: tree.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("brackets nest deeper than %d", maxNesting)}}
+	}
+	return parser.ParseFile(name, text, cfg)
+}
+
+func content(name string, src any) ([]byte, error) {
+	switch src := src.(type) {
+	case nil:
+		return os.ReadFile(name)
+	case []byte:
+		return src, nil
+	case string:
+		return []byte(src), nil
+	case io.Reader:
+		return io.ReadAll(io.LimitReader(src, maxFile+1))
+	}
+	return nil, fmt.Errorf("%s: can't be read", name)
+}
+
+// tooDeep is the offset at which brackets nest too deep, or -1. Brackets in
+// texts and comments count too; nobody writes five hundred of those unclosed.
+func tooDeep(src []byte) int {
+	depth := 0
+	for i, b := range src {
+		switch b {
+		case '{', '[', '(':
+			if depth++; depth > maxNesting {
+				return i
+			}
+		case '}', ']', ')':
+			depth = max(depth-1, 0)
+		}
+	}
+	return -1
+}
+
+// name is how messages call a file or directory: relative to where tautline
+// runs if it lies below, with forward slashes.
+func (r *reading) name(path string) string {
+	if path == "-" || path == "" {
+		return "-"
+	}
+	if rel, err := filepath.Rel(r.base, path); err == nil && !strings.HasPrefix(rel, ".."+string(filepath.Separator)+"..") {
+		path = rel
+	}
+	return filepath.ToSlash(path)
+}
+
+// moduleRoot is the nearest directory upwards that holds cue.mod, or dir.
+func moduleRoot(dir string) (string, bool) {
+	for d := dir; ; d = filepath.Dir(d) {
+		if info, err := os.Stat(filepath.Join(d, "cue.mod", "module.cue")); err == nil && !info.IsDir() {
+			return d, true
+		}
+		if d == filepath.Dir(d) {
+			return dir, false
+		}
+	}
+}
+
+// vendored notes a copy of the schema that differs from the one built in: the
+// built-in one is what counts, and `cue vet` would say something else.
+func (r *reading) vendored(root string) {
+	path := filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue")
+	src, err := os.ReadFile(path)
+	if err != nil || bytes.Equal(src, SchemaSource) {
+		return
+	}
+	r.notes = append(r.notes, tree.Problem{Message: r.name(path) + ": differs from the schema of this tautline, which is the one that counts; renew it with: tautline init --schema-only " + r.name(root)})
+}
+
+// first is the first word of the first file that was read.
+func (r *reading) first() tree.Span {
+	var names []string
+	for n, f := range r.files {
+		if !bytes.Contains([]byte(n), []byte("cue.mod")) {
+			names = append(names, f.Name+"\x00"+n)
+		}
+	}
+	if len(names) == 0 {
+		return tree.Span{}
+	}
+	slices.Sort(names)
+	_, key, _ := strings.Cut(names[0], "\x00")
+	f := r.files[key]
+	for i, line := range bytes.SplitAfter(f.Src, []byte("\n")) {
+		if bytes.HasPrefix(line, []byte("package ")) {
+			start := len(bytes.Join(bytes.SplitAfter(f.Src, []byte("\n"))[:i], nil))
+			return tree.Span{File: f, Start: start, End: start + len(bytes.TrimRight(line, "\r\n"))}
+		}
+	}
+	return tree.Span{File: f}
+}

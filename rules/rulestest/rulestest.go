@@ -1,0 +1,88 @@
+// Package rulestest runs rules over tiny models: what tests of every family
+// share.
+package rulestest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// Today is the day on which the tests judge.
+var Today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+
+// Load reads a model from text; one that can't be read fails the test.
+func Load(t *testing.T, src string) *model.System {
+	t.Helper()
+	systems, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range systems[0].Problems {
+		t.Fatalf("the model doesn't load: %s: %s", p.Path, p.Message)
+	}
+	return systems[0].System
+}
+
+// Judge runs rules over a model.
+func Judge(t *testing.T, src string, run ...*rules.Rule) *rules.Report {
+	t.Helper()
+	return rules.Judge(Load(t, src), rules.Options{Rules: run, Now: Today})
+}
+
+// Told is what a report found: "error lines.save: what is wrong".
+func Told(r *rules.Report) []string {
+	var out []string
+	for _, f := range r.Findings {
+		out = append(out, f.Severity.String()+" "+f.On.Name+": "+f.Message)
+	}
+	return out
+}
+
+// Skipped is what a report could not judge: "lines.save needs timeout".
+func Skipped(r *rules.Report) []string {
+	var out []string
+	for _, s := range r.Skipped {
+		out = append(out, s.On.Name+" needs "+strings.Join(s.Needs, ", "))
+	}
+	return out
+}
+
+// Example is one tiny model for one rule, and what the rule says of it: each
+// finding as "error lines.save", each gap as "lines.save needs operation".
+type Example struct {
+	Name  string
+	Model string
+	Want  []string
+	Skips []string
+	// Says is the whole message of the first finding, where it matters.
+	Says string
+}
+
+// Check runs one rule over examples.
+func Check(t *testing.T, rule *rules.Rule, examples []Example) {
+	t.Helper()
+	for _, ex := range examples {
+		t.Run(ex.Name, func(t *testing.T) {
+			r := Judge(t, "system: \"x\"\nowner: \"team\"\n"+ex.Model, rule)
+			var got []string
+			for _, f := range r.Findings {
+				got = append(got, f.Severity.String()+" "+f.On.Name)
+			}
+			if diff := cmp.Diff(ex.Want, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s%q", diff, Told(r))
+			}
+			if diff := cmp.Diff(ex.Skips, Skipped(r)); diff != "" {
+				t.Errorf("skipped (-want +got):\n%s", diff)
+			}
+			if ex.Says != "" && len(r.Findings) > 0 && r.Findings[0].Message != ex.Says {
+				t.Errorf("the message is\n%s\nand should be\n%s", r.Findings[0].Message, ex.Says)
+			}
+		})
+	}
+}

@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
+
+// SyncPath is the way of synchronous calls to a line on which the most attempts
+// multiply.
+type SyncPath struct {
+	// Attempts is the product; model.Unlimited if one of them is.
+	Attempts model.Attempts
+	// Depth is how many calls there are.
+	Depth int
+
+	line *model.Line
+	up   *SyncPath
+}
+
+// Lines are the calls, the first one first.
+func (p *SyncPath) Lines() []*model.Line {
+	var out []*model.Line
+	for ; p != nil && p.line != nil; p = p.up {
+		out = append(out, p.line)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func (p *SyncPath) beats(q *SyncPath) bool {
+	return q == nil || p.Attempts > q.Attempts || p.Attempts == q.Attempts && p.Depth > q.Depth
+}
+
+// Continues tells whether a line's arrival leads to further synchronous calls.
+func (j *Journeys) Continues(l *model.Line) bool {
+	for _, h := range l.Starts {
+		for _, group := range h.Calls {
+			for _, c := range group {
+				if c.Mode.Or("") == model.Sync {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// MostAttempts is the way to a synchronous line on which the most attempts
+// multiply. A line whose attempts nobody stated counts as one try.
+func (j *Journeys) MostAttempts(l *model.Line) *SyncPath {
+	if p := j.sync[l]; p != nil {
+		return p
+	}
+	tries, ok := l.Retry.Tries()
+	if !ok {
+		tries = 1
+	}
+	return &SyncPath{Attempts: tries, Depth: 1, line: l}
+}
+
+// findSync works the ways out from their first calls on, each line after all
+// that lead to it. A call that leads back to one before it closes a circle, and
+// multiplies no further.
+func (j *Journeys) findSync() {
+	var order []*model.Line
+	rank := map[*model.Line]int{}
+	entered := map[*model.Handler]bool{}
+	var visit func(l *model.Line)
+	visit = func(l *model.Line) {
+		if _, seen := rank[l]; seen || l.Mode.Or("") != model.Sync {
+			return
+		}
+		rank[l] = -1
+		for _, h := range l.Starts {
+			if !entered[h] {
+				entered[h] = true
+				for _, c := range h.Lines() {
+					visit(c)
+				}
+			}
+		}
+		rank[l] = len(order)
+		order = append(order, l)
+	}
+	called := func(l *model.Line) bool {
+		return slices.ContainsFunc(l.In, func(h *model.Handler) bool {
+			return slices.ContainsFunc(h.Entries, func(e *model.Line) bool { return e.Mode.Or("") == model.Sync })
+		})
+	}
+	for _, l := range j.sys.Lines {
+		if !called(l) {
+			visit(l)
+		}
+	}
+	for _, l := range j.sys.Lines {
+		visit(l) // those that only a circle leads to
+	}
+	for _, l := range slices.Backward(order) {
+		p := j.MostAttempts(l)
+		var best *SyncPath
+		for _, h := range l.In {
+			if up := j.into[h]; up != nil && up.beats(best) {
+				best = up
+			}
+		}
+		if best != nil {
+			p.Attempts, p.Depth, p.up = times(best.Attempts, p.Attempts), best.Depth+1, best
+		}
+		j.sync[l] = p
+		for _, h := range l.Starts {
+			if p.beats(j.into[h]) {
+				j.into[h] = p
+			}
+		}
+	}
+}
+
+func times(a, b model.Attempts) model.Attempts {
+	if a == model.Unlimited || b == model.Unlimited || b > 0 && a > model.Unlimited/b {
+		return model.Unlimited
+	}
+	return a * b
+}
