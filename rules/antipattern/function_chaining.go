@@ -3,7 +3,6 @@ package antipattern
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -72,6 +71,9 @@ func reportChain(p *rules.Pass, way []*model.Line) {
 		f.Related = append(f.Related, rules.To(next.Entity(), "and on"))
 	}
 	path := boxPath(chain)
+	if len(chain) >= mostShown {
+		path += " → ..."
+	}
 	switch modeOf(way) {
 	case model.Sync:
 		f.Message = fmt.Sprintf("the function `%s` waits for the function `%s` (%s): both run and are paid for at once, and a failure or timeout of the last fails them all", l.From.ID, to.ID, path)
@@ -100,17 +102,22 @@ func modeOf(way []*model.Line) model.Mode {
 	return mode
 }
 
-// chainFrom follows calls from function to function as long as there is one.
+// mostShown is how many calls of a chain a message names: the point is made by
+// then, and a long chain is told at each of its calls.
+const mostShown = 8
+
+// chainFrom follows calls from function to function as long as there is one,
+// and as far as a message shows.
 func chainFrom(way []*model.Line) []*model.Line {
-	chain := way
+	chain := slices.Clone(way)
 	seen := map[*model.Box]bool{way[0].From: true}
-	for at := way[len(way)-1]; !seen[at.To]; at = chain[len(chain)-1] {
+	for at := way[len(way)-1]; !seen[at.To] && len(chain) < mostShown; at = chain[len(chain)-1] {
 		seen[at.To] = true
 		next := nextCall(at)
 		if next == nil {
 			break
 		}
-		chain = append(slices.Clone(chain), next...)
+		chain = append(chain, next...)
 	}
 	return chain
 }
@@ -124,13 +131,4 @@ func nextCall(arrival *model.Line) []*model.Line {
 		}
 	}
 	return nil
-}
-
-// boxPath is a way as people write it: `a` → `b` → `c`.
-func boxPath(lines []*model.Line) string {
-	names := []string{"`" + lines[0].From.ID + "`"}
-	for _, l := range lines {
-		names = append(names, "`"+l.To.ID+"`")
-	}
-	return strings.Join(names, " → ")
 }

@@ -2,7 +2,6 @@ package antipattern
 
 import (
 	"fmt"
-	"strings"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -102,6 +101,6 @@ func reportAmplification(p *rules.Pass, l *model.Line, path *rules.SyncPath) {
 	if path.Attempts == model.Unlimited {
 		product = "attempts without end"
 	}
-	f.Message = fmt.Sprintf("%s = %s on `%s` when it fails, along %s; the policy allows %d", strings.Join(factors, " × "), product, l.To.ID, strings.Join(names, " → "), p.Limits.Attempts)
+	f.Message = fmt.Sprintf("%s = %s on `%s` when it fails, along %s; the policy allows %d", spelled(factors, " × "), product, l.To.ID, spelled(names, " → "), p.Limits.Attempts)
 	p.Report(f)
 }

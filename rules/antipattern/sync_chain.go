@@ -2,6 +2,7 @@ package antipattern
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tautline.dev/model"
@@ -93,8 +94,9 @@ func (c chains) ending(l *model.Line) *link {
 func reportSyncChain(p *rules.Pass, chain *link) {
 	var lines []*model.Line
 	for k := chain; k != nil; k = k.up {
-		lines = append([]*model.Line{k.line}, lines...)
+		lines = append(lines, k.line)
 	}
+	slices.Reverse(lines)
 	f := rules.Finding{On: chain.line.Entity(), At: chain.line.Mode.At()}
 	var shares []string
 	for _, l := range lines {
@@ -107,7 +109,7 @@ func reportSyncChain(p *rules.Pass, chain *link) {
 	}
 	f.Message = fmt.Sprintf("%d synchronous calls in a row, %s; the policy allows %d: each adds its time, and each can fail them all", chain.depth, boxPath(lines), p.Limits.SyncDepth)
 	if len(shares) > 0 {
-		f.Message += " (" + strings.Join(shares, ", ") + ")"
+		f.Message += " (" + spelled(shares, ", ") + ")"
 	}
 	p.Report(f)
 }

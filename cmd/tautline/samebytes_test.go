@@ -1,0 +1,41 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tautline.dev/bench/generate"
+)
+
+// TestSameBytes: the same input gives the same bytes, in every format.
+func TestSameBytes(t *testing.T) {
+	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "system.cue"), generate.Model(60, 150, 7), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{
+		"check --all --explain-skipped", "check -f json", "check -f compact", "review", "review -f markdown",
+		"ready", "ready -f json", "ready -f markdown", "render -f dot", "rules", "rules -f json", "platforms",
+	} {
+		words := strings.Fields(args)
+		if words[0] != "rules" && words[0] != "platforms" {
+			words = append(words, dir)
+		}
+		var first []byte
+		for range 5 {
+			var out bytes.Buffer
+			run(words, strings.NewReader(""), &out, &out)
+			if first == nil {
+				first = out.Bytes()
+			}
+			if len(first) == 0 || !bytes.Equal(first, out.Bytes()) {
+				t.Errorf("tautline %s: not the same bytes twice", args)
+				break
+			}
+		}
+	}
+}
