@@ -59,7 +59,9 @@ type Source struct {
 // Limit is the range a platform allows for a fact.
 type Limit struct {
 	Min, Max tree.Node
-	Source   *Source
+	// Fixed is the only value that is possible, or nil.
+	Fixed  *tree.Node
+	Source *Source
 }
 
 // Known tells whether there is an answer, "none" included.
@@ -161,6 +163,9 @@ func (f *Fact[T]) restrict(l *Limit) {
 		return
 	}
 	both := *f.limit
+	if both.Fixed == nil && l.Fixed != nil {
+		both.Fixed, both.Source = l.Fixed, l.Source
+	}
 	var like any = f.value
 	if have, ok := amountOf(&both.Max, like); !ok {
 		both.Max = l.Max

@@ -87,9 +87,9 @@ func below(root string) ([]source, error) {
 	return out, err
 }
 
-// describesSystem tells whether a directory's CUE files mean to be a model:
-// one imports the language, or states boxes or lines at its top. A file that
-// doesn't parse and looks like one counts, so that its mistake is told.
+// describesSystem tells whether a directory's CUE files mean to be a model: one
+// imports the language, or names a system at its top. CUE is used for much
+// else, and a directory below "..." that holds other things is none of ours.
 func describesSystem(dir string) bool {
 	for _, name := range cueFiles(dir) {
 		src, err := os.ReadFile(filepath.Join(dir, name))
@@ -99,12 +99,8 @@ func describesSystem(dir string) bool {
 		if bytes.Contains(src, []byte(`"`+ImportPath+`"`)) {
 			return true
 		}
-		for _, line := range bytes.Split(src, []byte("\n")) {
-			for _, word := range []string{"boxes:", "lines:", "system:"} {
-				if bytes.HasPrefix(line, []byte(word)) {
-					return true
-				}
-			}
+		if bytes.HasPrefix(src, []byte("system:")) || bytes.Contains(src, []byte("\nsystem:")) {
+			return true
 		}
 	}
 	return false

@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"tautline.dev/model/platform"
 	"tautline.dev/model/tree"
@@ -21,11 +22,11 @@ func ownPlatforms(root *tree.Node) map[string]*platform.Platform {
 // step can build on the ones before it.
 type implying struct {
 	sys *System
-	own map[string]*platform.Platform
 }
 
 func (s *System) imply(own map[string]*platform.Platform) {
-	im := &implying{s, own}
+	s.platforms = own
+	im := &implying{s}
 	for _, b := range s.Boxes {
 		im.box(b)
 	}
@@ -58,7 +59,13 @@ func (im *implying) platform(b *Box) *platform.Platform {
 	if !ok {
 		return nil
 	}
-	if p := im.own[id]; p != nil {
+	return im.sys.Platform(id)
+}
+
+// Platform is what is known of a platform: by the team's own description, else
+// by the catalogue; nil if nothing is.
+func (s *System) Platform(id string) *platform.Platform {
+	if p := s.platforms[id]; p != nil {
 		return p
 	}
 	return platform.Builtin(id)
@@ -103,8 +110,11 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 			if n != nil {
 				f.implyNode(n, src)
 			}
-			if pf.Verified && (pf.Min != nil || pf.Max != nil) {
+			if pf.Verified && (pf.Min != nil || pf.Max != nil || pf.Value != nil) {
 				l := &Limit{Source: src}
+				if pf.Value != nil {
+					l.Fixed = n
+				}
 				if pf.Min != nil {
 					l.Min = *pf.Min
 				}
@@ -180,6 +190,8 @@ func (im *implying) interactionByShape(l *Line) {
 	case from.Family() == Store:
 		l.Mode.imply(Async, byShape("what leaves a store is its log of changes", l.At))
 		l.Operation.imply(Event, byShape("what leaves a store is its log of changes", l.At))
+	case to.Family() == Store:
+		l.Mode.imply(Sync, byShape("a store answers whoever asks or writes", l.At))
 	case to.Family() == Channel:
 		l.Mode.imply(Async, byShape("a channel takes a message over; nobody waits for the work", l.At))
 		l.Delivery.imply(Push, byShape("a sender puts its messages into a channel", l.At))
@@ -265,34 +277,48 @@ func (im *implying) durability(l *Line) {
 	}
 }
 
-// borders tells what a line crosses, as far as its boxes say where they are.
+// borders tells what a line crosses, where its boxes say where they are: by
+// their place, or by the groups they live in. Two owners tell of one border
+// only, and only when they differ.
 func (im *implying) borders(l *Line) {
 	if l.Crosses.Known() || l.Crosses.Asked() {
 		return
 	}
 	var crosses []string
-	known := false
-	compare := func(border string, a, b *Fact[string]) {
-		x, ok := a.Get()
-		y, ok2 := b.Get()
-		if ok && ok2 {
-			known = true
-			if x != y {
-				crosses = append(crosses, border)
-			}
+	placed := false
+	for _, border := range []string{"account", "region"} {
+		a, ok := where(l.From, border)
+		b, ok2 := where(l.To, border)
+		placed = placed || ok && ok2
+		if ok && ok2 && a != b {
+			crosses = append(crosses, border)
 		}
 	}
-	compare("account", &l.From.Place.Account, &l.To.Place.Account)
-	compare("region", &l.From.Place.Region, &l.To.Place.Region)
-	compare("team", &l.From.Owner, &l.To.Owner)
-	if !known {
-		return
+	a, ok := l.From.Owner.Get()
+	b, ok2 := l.To.Owner.Get()
+	if ok && ok2 && a != b {
+		crosses = append(crosses, "team")
 	}
-	src := byShape("the places and owners of its two boxes tell", l.At)
-	if len(crosses) == 0 {
-		crosses = []string{"process"}
+	switch {
+	case len(crosses) > 0:
+		l.Crosses.imply(crosses, byShape("its two boxes are of different "+strings.Join(crosses, " and "), l.At))
+	case placed:
+		l.Crosses.imply([]string{"process"}, byShape("its two boxes are in the same place", l.At))
 	}
-	l.Crosses.imply(crosses, src)
+}
+
+// where is a box's account or region: its own, or that of a group around it.
+func where(b *Box, border string) (string, bool) {
+	own := map[string]*Fact[string]{"account": &b.Place.Account, "region": &b.Place.Region}[border]
+	if v, ok := own.Get(); ok {
+		return v, true
+	}
+	for g := b.In.Or(nil); g != nil; g = g.Parent {
+		if g.Kind == border {
+			return g.ID, true
+		}
+	}
+	return "", false
 }
 
 // throughChannels carries what goes into a channel to what leaves it, where all

@@ -53,6 +53,9 @@ type Loaded struct {
 	// System is nil if there are problems.
 	System   *System
 	Problems []tree.Problem
+	// Draft is the system as far as it could be read where there are problems:
+	// enough to look for mistakes of other kinds, and nothing to judge.
+	Draft *System
 }
 
 // Options are what loading needs to know.
@@ -114,7 +117,7 @@ func (s source) load(base string) Loaded {
 	problems = append(problems, beside(misshapen, evaluation)...)
 	problems = append(problems, beside(misshapen, relational)...)
 	if len(problems) > 0 {
-		out.Problems = sorted(problems)
+		out.Problems, out.Draft = sorted(problems), sys
 		return out
 	}
 	sys.Dir, sys.Notes = out.Dir, r.notes

@@ -3,6 +3,7 @@ package model
 import (
 	"time"
 
+	"tautline.dev/model/platform"
 	"tautline.dev/model/tree"
 )
 
@@ -42,6 +43,8 @@ type System struct {
 	boxes map[string]*Box
 	lines map[string]*Line
 	flows map[string]*Flow
+
+	platforms map[string]*platform.Platform
 }
 
 // Box is one part of the system.

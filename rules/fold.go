@@ -29,9 +29,9 @@ type LineQuestions struct {
 	Line     *model.Line
 	Severity Severity
 	Open     []*Rule
-	// OpenInAll and Matter count all questions of the line, also those that
-	// are told elsewhere.
-	OpenInAll, Matter int
+	// Shared counts the questions of the line that are told for many lines at
+	// once, Matter all that matter for it.
+	Shared, Matter int
 }
 
 // CommonQuestions are the questions of one severity that are open on many
@@ -78,9 +78,19 @@ func (r *Report) Fold() Folded {
 	for i := range out.Everywhere {
 		slices.SortStableFunc(out.Everywhere[i].Questions, func(a, b CommonQuestion) int { return len(b.Lines) - len(a.Lines) })
 	}
+	shared := map[*model.Line]int{}
+	for _, c := range out.Everywhere {
+		for _, q := range c.Questions {
+			for _, l := range q.Lines {
+				shared[l]++
+			}
+		}
+	}
 	for _, l := range r.System.Lines {
 		if byLine[l] != nil {
-			out.Lines = append(out.Lines, r.lineQuestions(l, byLine[l], severity))
+			q := r.lineQuestions(l, byLine[l], severity)
+			q.Shared = shared[l]
+			out.Lines = append(out.Lines, q)
 		}
 	}
 	return out
@@ -97,7 +107,7 @@ func (f *Folded) everywhere(rule *Rule, s Severity, lines []*model.Line) {
 
 func (r *Report) lineQuestions(l *model.Line, open []*Rule, severity map[*Rule]Severity) LineQuestions {
 	a := r.Questions[l]
-	q := LineQuestions{Line: l, OpenInAll: len(a.Open), Matter: len(a.Matter)}
+	q := LineQuestions{Line: l, Matter: len(a.Matter)}
 	for _, rule := range a.Open { // in the order of the catalogue: the core questions first
 		if slices.Contains(open, rule) {
 			q.Open = append(q.Open, rule)

@@ -69,15 +69,19 @@ func policyOf(s *model.System, all []*Rule, profile string) policy {
 	if p.profile == "" {
 		p.profile = DefaultProfile
 	}
+	for _, m := range s.Policy.Mandatory {
+		p.mandatory[m.Word] = true
+	}
 	for _, r := range all {
 		sev := severityOf(r, p.profile)
 		if set, ok := s.Policy.Rules[r.Name]; ok {
-			sev, _ = ParseSeverity(set.Word)
+			word, _ := ParseSeverity(set.Word)
+			// Nobody can make a mandatory rule milder than it is.
+			if !p.mandatory[r.Name] || word > sev {
+				sev = word
+			}
 		}
 		p.severity[r] = sev
-	}
-	for _, m := range s.Policy.Mandatory {
-		p.mandatory[m.Word] = true
 	}
 	return p
 }

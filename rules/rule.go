@@ -101,7 +101,8 @@ type Question struct {
 	Asks string
 	// Core questions matter from the first design review on.
 	Core bool
-	// Answer is a line of CUE that would answer it for all lines.
+	// Answer is a line of CUE that would answer it for all lines, "" where each
+	// line has a truth of its own and one answer for all would be a guess.
 	Answer string
 	// OfLine tells for a line whether the question matters, and whether it is
 	// open. It is nil for questions about anything else, which have a Check.

@@ -76,8 +76,13 @@ func (a *app) load(args []string, j *judging) ([]*model.System, []model.Loaded, 
 	var systems []*model.System
 	var failed []model.Loaded
 	for _, l := range loaded {
-		if l.System != nil {
-			l.Problems = append(rules.CheckPolicy(l.System, catalogue.All()), readiness.Unknown(l.System)...)
+		named := l.System
+		if named == nil {
+			named = l.Draft
+		}
+		if named != nil {
+			l.Problems = append(l.Problems, rules.CheckPolicy(named, catalogue.All())...)
+			l.Problems = append(l.Problems, readiness.Unknown(named)...)
 		}
 		if len(l.Problems) > 0 {
 			failed = append(failed, l)

@@ -70,6 +70,9 @@ func (v *verdict) head(at tree.Span, s rules.Severity, message, tag string) {
 func (v *verdict) finding(f rules.Finding) {
 	v.head(f.At, f.Severity, f.Message, f.Rule.Name)
 	v.st.frame(v, f.At, v.st.severity[f.Severity].Render)
+	if f.Rule.Question == nil {
+		v.st.paragraph(v, "on", f.On.Name)
+	}
 	for _, rel := range f.Related {
 		at := rel.Place()
 		where := place(at)
@@ -111,9 +114,9 @@ func asks(open []*rules.Rule) string {
 }
 
 func (v *verdict) line(q rules.LineQuestions) {
-	message := fmt.Sprintf("`%s` leaves %d of %d questions open: %s", q.Line.ID, q.OpenInAll, q.Matter, asks(q.Open))
-	if more := q.OpenInAll - len(q.Open); more > 0 {
-		message += fmt.Sprintf(" (and %d that many lines share)", more)
+	message := fmt.Sprintf("`%s` leaves %d of %d questions open: %s", q.Line.ID, len(q.Open)+q.Shared, q.Matter, asks(q.Open))
+	if q.Shared > 0 {
+		message += fmt.Sprintf(" (and %d that many lines share)", q.Shared)
 	}
 	v.head(q.Line.At, q.Severity, message, tags(q.Open))
 	v.st.frame(v, q.Line.At, v.st.severity[q.Severity].Render)
@@ -137,11 +140,28 @@ func (v *verdict) everywhere(c rules.CommonQuestions) {
 	if len(c.Questions) == 1 {
 		what = "a question is open on many lines"
 	}
-	fmt.Fprintf(v, "%s: %s %s %s\n", file, v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+"; a line of CUE like these, with what is true of yours, answers each for all"), v.st.rule.Render("[unstated]"))
+	fmt.Fprintf(v, "%s: %s %s %s\n", file, v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+"; a line of CUE, with what is true of yours, can answer for all"), v.st.rule.Render("[unstated]"))
 	for _, q := range c.Questions {
-		fmt.Fprintf(v, "  %-16s %3d lines   %s\n", q.Rule.Question.Asks, len(q.Lines), v.st.faint.Render(q.Rule.Question.Answer))
+		fmt.Fprintf(v, "  %-16s %3d lines   %s\n", q.Rule.Question.Asks, len(q.Lines), v.st.faint.Render(answer(q)))
 	}
 	fmt.Fprintln(v)
+}
+
+// answer is how a common question can be answered: by a line of CUE for all,
+// or, where each line has a truth of its own, line by line.
+func answer(q rules.CommonQuestion) string {
+	if a := q.Rule.Question.Answer; a != "" {
+		return a
+	}
+	const most = 6
+	var ids []string
+	for _, l := range q.Lines {
+		if len(ids) == most {
+			return fmt.Sprintf("%s and %d more (--all)", strings.Join(ids, ", "), len(q.Lines)-most)
+		}
+		ids = append(ids, l.ID)
+	}
+	return strings.Join(ids, ", ")
 }
 
 func (v *verdict) skipped(r *rules.Report) {
@@ -194,7 +214,7 @@ func Compact(w io.Writer, reports []*rules.Report) error {
 	out := bufio.NewWriter(w)
 	for _, r := range reports {
 		for _, f := range r.Findings {
-			fmt.Fprintf(out, "%s: %s: %s [%s]\n", place(f.At), f.Severity, plain.Text(f.Message), f.Rule.Name)
+			fmt.Fprintf(out, "%s: %s: %s [%s] %s\n", place(f.At), f.Severity, plain.Text(f.Message), f.Rule.Name, f.On.Name)
 		}
 	}
 	return out.Flush()

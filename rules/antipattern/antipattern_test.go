@@ -221,7 +221,7 @@ lines: e: {from: "a", to: "e", interaction: "request-reply"}
 flows: f: steps: ["in", "d", "e"]`, Skips: []string{"lines.e needs operation"}},
 		{Name: "behind a queue it ends complete", Model: boxes + once + `
 flows: f: steps: ["work", "d", "t"]`, Want: []string{"warning boxes.a"},
-			Says: "`a` writes `d`, then publishes to `t`: after a stop in between, the work is delivered again and done from its start, so it ends complete, and the price is that what came first is done or sent twice"},
+			Says: "`a` writes `d`, then publishes to `t`: after a stop in between, the work is delivered again and done from its start, so it ends complete, and the price is that `t` may be sent twice"},
 		{Name: "the worse of two flows", Model: boxes + once + `
 flows: {f: steps: ["work", "d", "t"], g: steps: ["in", "d", "t"]}`, Want: []string{"error boxes.a"}},
 		{Name: "behind a queue that forgets", Model: boxes + `

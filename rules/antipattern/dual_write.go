@@ -82,17 +82,20 @@ func runsProgram(b *model.Box) bool {
 }
 
 // commits are the effects of a handler, grouped by what takes effect together:
-// each line for itself, or all lines to stores in one transaction.
+// each step for itself, or all steps of one transaction in one database. A line
+// that stands twice among the steps is two effects.
 func commits(j *rules.Journeys, h *model.Handler) [][]*model.Line {
 	var units [][]*model.Line
 	byTransaction := map[string]int{}
 	undo := compensations(h)
-	for _, l := range h.Lines() {
+	for _, l := range slices.Concat(h.Calls...) {
 		if !j.Changes(l) || undo[l] || mayBeMissed(l) {
 			continue
 		}
 		name, ok := l.Transaction.Get()
-		if ok && l.To.Family() == model.Store {
+		if ok && l.To.Kind == model.Database {
+			// Databases of different platforms can't commit together.
+			name += " " + l.To.Platform.Or("")
 			if i, seen := byTransaction[name]; seen {
 				units[i] = append(units[i], l)
 				continue
@@ -173,9 +176,17 @@ func whenRunAgain(j *rules.Journeys, units [][]*model.Line) (string, bool) {
 		}
 	}
 	const start = "after a stop in between, the work is delivered again and done from its start, so it ends complete, and "
+	var sent *model.Line
+	for _, unit := range units {
+		if sent == nil && j.Message(unit[0]) {
+			sent = unit[0]
+		}
+	}
 	switch {
+	case unsafe == nil && sent == nil:
+		return start + "what came first is done again, which changes nothing; for a while, one is there without the other", true
 	case unsafe == nil:
-		return start + "the price is that what came first is done or sent twice", true
+		return start + fmt.Sprintf("the price is that `%s` may be sent twice", sent.ID), true
 	case j.Safe(unsafe) == rules.No:
 		return start + fmt.Sprintf("what came first happens twice: `%s` is not idempotent", unsafe.ID), false
 	}

@@ -38,9 +38,13 @@ var QueueWithoutDeadLetter = &rules.Rule{
 				p.Skip(l.Entity(), "deadLetter")
 				continue
 			}
-			if l.DeadLetter.To.None() && !told[l.From] {
+			nowhere := l.DeadLetter.To.None() || l.DeadLetter.To.Or(nil) == l.From
+			switch {
+			case nowhere && !told[l.From]:
 				told[l.From] = l.From.Kind == model.Queue // its consumers share one lack
 				reportPoison(p, l)
+			case !nowhere && !told[l.From]:
+				told[l.From] = reportHasty(p, l)
 			}
 		}
 	},
@@ -49,6 +53,9 @@ var QueueWithoutDeadLetter = &rules.Rule{
 // polled tells whether work is fetched over a line, from a channel or from a
 // store's log of changes.
 func polled(l *model.Line) bool {
+	if l.From.Kind == model.Queue {
+		return true // whether it is asked or pushes: what is not acknowledged comes back
+	}
 	if l.Delivery.Or("") != model.Poll {
 		return false
 	}
@@ -66,6 +73,23 @@ func pushedByQueue(l *model.Line) bool {
 	return ok && tries != model.Unlimited && by != model.ByCaller && by != model.ByMesh
 }
 
+// reportHasty tells of a queue that gives up too early for a function: AWS
+// Lambda's guidance for SQS is five receives at least, because a throttled
+// delivery counts as one. It tells whether there was anything to tell.
+func reportHasty(p *rules.Pass, l *model.Line) bool {
+	after, ok := l.DeadLetter.After.Get()
+	if !ok || l.From.Kind != model.Queue || l.To.Kind != model.Function || int(min(after, 1000)) >= p.Limits.DeadLetterAfter {
+		return false
+	}
+	p.Report(rules.Finding{
+		On: l.From.Entity(), At: l.DeadLetter.After.At(), Severity: p.Severity().Milder(), Discriminator: "after",
+		Message: fmt.Sprintf("`%s` parks a message after %s receives, and a delivery that `%s` is too busy to take counts as one: the policy asks for %d, so that a busy minute parks no good work", l.From.ID, after, l.To.ID, p.Limits.DeadLetterAfter),
+		Related: []rules.Related{rules.To(l.To.Entity(), "may be too busy")},
+		Facts:   []rules.Basis{rules.OfLineFact(l, "deadLetter.after", &l.DeadLetter.After)},
+	})
+	return true
+}
+
 func reportPoison(p *rules.Pass, l *model.Line) {
 	f := rules.Finding{
 		On: l.Entity(), At: l.DeadLetter.To.At(),
@@ -80,7 +104,11 @@ func reportPoison(p *rules.Pass, l *model.Line) {
 			until = fmt.Sprintf("for %s and is then dropped", model.FormatDuration(keep))
 			f.Facts = append(f.Facts, rules.OfBoxFact(l.From, "channel.retention", &l.From.Channel.Retention))
 		}
-		f.Message = fmt.Sprintf("`%s` has no dead-letter queue: a message that `%s` can't handle comes back %s, and its work goes with it", l.From.ID, l.To.ID, until)
+		lack := "has no dead-letter queue"
+		if l.DeadLetter.To.Or(nil) == l.From {
+			lack = "parks what fails in itself"
+		}
+		f.Message = fmt.Sprintf("`%s` %s: a message that `%s` can't handle comes back %s, and its work goes with it", l.From.ID, lack, l.To.ID, until)
 	} else if pushedByQueue(l) {
 		tries, _ := l.Retry.Tries()
 		f.Facts = append(f.Facts, rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts))

@@ -88,6 +88,15 @@ func LongestCall(timeout time.Duration, tries model.Attempts, b Backoff) time.Du
 	return add(multiply(timeout, int(tries)), b.Pauses(tries))
 }
 
+// WithinAge is how long trying can take where it also ends at an age: the last
+// try starts before that.
+func WithinAge(total, timeout, maxAge time.Duration) time.Duration {
+	if maxAge <= 0 {
+		return total
+	}
+	return min(total, add(maxAge, timeout))
+}
+
 // InTurn is how long things take one after another.
 func InTurn(times ...time.Duration) time.Duration {
 	var total time.Duration

@@ -15,9 +15,11 @@ import (
 func All() []*rules.Rule { return all }
 
 var all = append(unstated.All,
+	contradiction.InteractionContradictsPlatform,
 	contradiction.TimeoutAbovePlatformLimit,
 	contradiction.CallerGivesUpFirst,
 	contradiction.VisibilityTooShort,
+	contradiction.FlowBroken,
 
 	antipattern.FunctionChaining,
 	antipattern.DualWrite,
@@ -34,7 +36,9 @@ var all = append(unstated.All,
 	antipattern.BatchAllOrNothing,
 
 	itself.UnknownReference,
+	itself.UnknownPlatform,
 	itself.IsolatedBox,
+	itself.LineInNoFlow,
 	itself.WaiverExpired,
 	itself.WaiverExpiresSoon,
 	itself.WaiverUnused,

@@ -129,12 +129,15 @@ func longestCall(l *model.Line) (time.Duration, bool) {
 	if !waitsFor {
 		return 0, false
 	}
+	if l.Timeout.None() && l.Timeout.State() == model.Stated {
+		return arithmetic.Forever, true
+	}
 	timeout, ok := l.Timeout.Get()
 	tries, ok2 := waitedTries(l)
 	if !ok || !ok2 {
 		return 0, false
 	}
-	return arithmetic.LongestCall(timeout, tries, backoff(l)), true
+	return arithmetic.WithinAge(arithmetic.LongestCall(timeout, tries, backoff(l)), timeout, l.Retry.MaxAge.Or(0)), true
 }
 
 // waitedTries is how many tries a handler waits for, and whether that is known.
@@ -169,8 +172,14 @@ func backoff(l *model.Line) arithmetic.Backoff {
 func spell(l *model.Line) string {
 	timeout, _ := l.Timeout.Get()
 	tries, _ := waitedTries(l)
+	if l.Timeout.None() {
+		return "no limit"
+	}
 	if tries == 1 {
 		return model.FormatDuration(timeout)
+	}
+	if age, ok := l.Retry.MaxAge.Get(); ok && tries > 1 {
+		return fmt.Sprintf("%s + %s until given up", model.FormatDuration(timeout), model.FormatDuration(age))
 	}
 	if tries == model.Unlimited {
 		return model.FormatDuration(timeout) + " again and again"

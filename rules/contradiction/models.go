@@ -3,12 +3,12 @@ package contradiction
 
 import "embed"
 
-//go:embed models
+//go:embed testdata
 var models embed.FS
 
 // file is one of the models beside the rules.
 func file(name string) string {
-	src, err := models.ReadFile("models/" + name)
+	src, err := models.ReadFile("testdata/" + name)
 	if err != nil {
 		panic(err) // the files are part of the program
 	}

@@ -45,7 +45,7 @@ var VisibilityTooShort = &rules.Rule{
 				}
 				continue
 			}
-			work, ok := l.To.Timeout.Get()
+			work, ok := workTime(l)
 			if !ok {
 				if !l.To.Timeout.None() {
 					p.Skip(l.Entity(), "boxes."+l.To.ID+".timeout")
@@ -55,6 +55,29 @@ var VisibilityTooShort = &rules.Rule{
 			checkHidden(p, l, hidden, work)
 		}
 	},
+}
+
+// workTime is how long a consumer may work on what it fetched: its own limit,
+// else as long as it is said to take, for each piece of a batch in turn, or as
+// the longest call that it makes.
+func workTime(l *model.Line) (time.Duration, bool) {
+	if limit, ok := l.To.Timeout.Get(); ok {
+		return limit, true
+	}
+	var most time.Duration
+	for _, takes := range []*model.Fact[time.Duration]{&l.Takes.P50, &l.Takes.P99, &l.Takes.P999} {
+		each := takes.Or(0)
+		all := arithmetic.LongestCall(each, model.Attempts(max(1, l.Batch.Size.Or(1))), arithmetic.Backoff{})
+		most = max(most, all)
+	}
+	for _, h := range l.Starts {
+		for _, c := range h.Lines() {
+			if takes, ok := longestCall(c); ok {
+				most = max(most, takes)
+			}
+		}
+	}
+	return most, most > 0
 }
 
 // checkHidden compares how long a message stays hidden with how long its work
@@ -74,7 +97,7 @@ func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) {
 		On: l.Entity(), At: l.From.Channel.Visibility.At(),
 		Related: []rules.Related{
 			{Entity: l.From.Entity(), At: l.From.Channel.Visibility.At(), Note: "hides a message for " + model.FormatDuration(hidden)},
-			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + model.FormatDuration(work)},
+			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + length(work)},
 		},
 		Facts: []rules.Basis{
 			rules.OfBoxFact(l.From, "channel.visibility", &l.From.Channel.Visibility),
@@ -85,14 +108,14 @@ func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) {
 		f.At = l.To.Timeout.At()
 	}
 	wait := ""
-	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(hidden), strconv.FormatFloat(factor, 'f', -1, 64), model.FormatDuration(work))
+	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(hidden), strconv.FormatFloat(factor, 'f', -1, 64), length(work))
 	if window > 0 {
 		wait = fmt.Sprintf("keep it waiting for %s and ", model.FormatDuration(window))
 		sum += " + " + model.FormatDuration(window)
 		f.Facts = append(f.Facts, rules.OfLineFact(l, "batch.window", &l.Batch.Window))
 	}
 	if hidden < arithmetic.InTurn(work, window) {
-		f.Message = fmt.Sprintf("`%s` hides a message for %s, and `%s` may %swork on it for %s: a second consumer gets it while the first is still at it", l.From.ID, model.FormatDuration(hidden), l.To.ID, wait, model.FormatDuration(work))
+		f.Message = fmt.Sprintf("`%s` hides a message for %s, and `%s` may %swork on it for %s: a second consumer gets it while the first is still at it", l.From.ID, model.FormatDuration(hidden), l.To.ID, wait, length(work))
 	} else {
 		f.Severity = p.Severity().Milder()
 		f.Message = fmt.Sprintf("`%s` hides a message too briefly for `%s` (%s): throttled deliveries are tried again inside that time, and then the message reappears while it is worked on", l.From.ID, l.To.ID, sum)

@@ -27,9 +27,8 @@ var Buffer = &rules.Rule{
 	Fires: file("buffer-unstated.fires.cue"),
 	Quiet: file("buffer-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "buffer",
-		Core:   true,
-		Answer: `lines: [string]: buffer: *"none" | string | {...}`,
+		Asks: "buffer",
+		Core: true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return async(l) && !mayBeLost(l), !l.Buffer.Name.Known()
 		},

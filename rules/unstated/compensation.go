@@ -24,8 +24,7 @@ var Compensation = &rules.Rule{
 	Fires: file("compensation-unstated.fires.cue"),
 	Quiet: file("compensation-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "compensation",
-		Answer: `lines: [string]: compensation: *"none" | string`,
+		Asks: "compensation",
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			j := p.Journeys
 			changes := l.From.Kind == model.Workflow && !j.Message(l) && (j.Effect(l) || j.Changes(l))

@@ -23,8 +23,7 @@ var Conversation = &rules.Rule{
 	Fires: file("conversation-unstated.fires.cue"),
 	Quiet: file("conversation-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "conversation",
-		Answer: `lines: [string]: conversation: *"stateless" | string`,
+		Asks: "conversation",
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			return p.Journeys.Returns(l), !l.Conversation.Known()
 		},

@@ -25,8 +25,7 @@ var Correlation = &rules.Rule{
 	Fires: file("correlation-unstated.fires.cue"),
 	Quiet: file("correlation-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "correlation",
-		Answer: `lines: [string]: correlation: *"requestId" | string`,
+		Asks: "correlation",
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			// The id may be stated on the request, or on each of its replies.
 			replies := p.Journeys.Replies(l)

@@ -24,8 +24,7 @@ var Crossing = &rules.Rule{
 	Fires: file("crossing-unstated.fires.cue"),
 	Quiet: file("crossing-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "crossing",
-		Answer: `lines: [string]: crosses: *["process"] | [...string] | string`,
+		Asks: "crossing",
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return true, !l.Crosses.Known()
 		},

@@ -29,9 +29,8 @@ var DeadLetter = &rules.Rule{
 	Fires: file("dead-letter-unstated.fires.cue"),
 	Quiet: file("dead-letter-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "dead letter",
-		Core:   true,
-		Answer: `lines: [string]: deadLetter: *"parked" | string | {...}`,
+		Asks: "dead letter",
+		Core: true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return canBePoisoned(l) && !mayBeLost(l) && !isDeadLetterBox(l.From), !l.DeadLetter.To.Known()
 		},

@@ -28,9 +28,8 @@ var Idempotency = &rules.Rule{
 	Fires: file("idempotency-unstated.fires.cue"),
 	Quiet: file("idempotency-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "idempotency",
-		Core:   true,
-		Answer: `lines: [string]: idempotency: *{key: "requestId", enforcedBy: "unique-key"} | {...} | string`,
+		Asks: "idempotency",
+		Core: true,
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			// Asked at the effect alone: that is where a key is checked, and
 			// what leads there is as safe as what it leads to.

@@ -27,9 +27,8 @@ var Interaction = &rules.Rule{
 	Fires: file("interaction-unstated.fires.cue"),
 	Quiet: file("interaction-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "interaction",
-		Core:   true,
-		Answer: `lines: [string]: interaction: *"request-reply" | string | {...}`,
+		Asks: "interaction",
+		Core: true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			// Out of a channel, who moves the work decides what acknowledging
 			// and hiding a message mean; elsewhere the mode is enough.

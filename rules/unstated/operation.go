@@ -24,9 +24,8 @@ var Operation = &rules.Rule{
 	Fires: file("operation-unstated.fires.cue"),
 	Quiet: file("operation-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "operation",
-		Core:   true,
-		Answer: `lines: [string]: operation: *"write" | string`,
+		Asks: "operation",
+		Core: true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return true, !l.Operation.Known()
 		},

@@ -411,6 +411,9 @@ func TestModels(t *testing.T) {
 			if n := count(judge(t, rule.Quiet), rule); n != 0 {
 				t.Errorf("the quiet model has %d findings", n)
 			}
+			if rule.Question.Answer == "" {
+				return // each line has a truth of its own
+			}
 			for _, src := range []string{rule.Fires, rule.Quiet} {
 				answer := "\n" + rule.Question.Answer + "\n"
 				if strings.Contains(answer, "\n"+"owner:") && strings.Contains(src, "\nowner:") {

@@ -1,0 +1,37 @@
+package itself
+
+import (
+	"fmt"
+
+	"tautline.dev/rules"
+)
+
+// LineInNoFlow finds lines that no flow goes over, where there are flows.
+var LineInNoFlow = &rules.Rule{
+	Name:     "line-in-no-flow",
+	Family:   rules.ModelItself,
+	Severity: rules.Info,
+	Scope:    rules.OfLine,
+	Summary:  "The system has flows, and none of them goes over this line.",
+	Why: "Flows tell which lines are done for one piece of work. A line in none of them is judged by itself: that two effects belong together, or that a call doesn't fit into a timeout, can't be seen. " +
+		"Often it is the step that somebody forgot, and so the one that an outage finds.",
+	Mend:           "Add the line to the `steps` of the flow that uses it, or write the flow that does.",
+	FalsePositives: "A line that undoes another one stands as its `compensation`, and needs no flow. Flows of little weight can stay unwritten: then take this as a list of what is left.",
+	References:     []rules.Reference{currentPicture},
+	Fires:          file("line-in-no-flow.fires.cue"),
+	Quiet:          file("line-in-no-flow.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		if len(p.System.Flows) == 0 {
+			return
+		}
+		for _, l := range p.System.Lines {
+			inFlow := p.Journeys.Compensates(l)
+			for _, h := range l.In {
+				inFlow = inFlow || h.Flow != nil
+			}
+			if !inFlow {
+				p.Report(rules.Finding{On: l.Entity(), Message: fmt.Sprintf("no flow goes over `%s`", l.ID)})
+			}
+		}
+	},
+}

@@ -1,0 +1,65 @@
+package itself
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/model/near"
+	"tautline.dev/model/platform"
+	"tautline.dev/rules"
+)
+
+// UnknownPlatform finds platforms that the catalogue doesn't know.
+var UnknownPlatform = &rules.Rule{
+	Name:     "unknown-platform",
+	Family:   rules.ModelItself,
+	Severity: rules.Info,
+	Scope:    rules.OfBox,
+	Summary:  "A box's platform is not in the catalogue, or is no platform for a box of this kind, so it implies nothing, or the wrong things.",
+	Why: "Half of what is known about a line comes from the platforms at its ends: who repeats, how often, what is dropped. A platform that is misspelt implies nothing of it, " +
+		"and what nobody asked is found in the outage: a queue that had no dead letter all along.",
+	Mend:           "Write the id that `tautline platforms` lists, or describe the platform in the model's `platforms`, each fact with its source.",
+	FalsePositives: "Any text is allowed. If the platform really isn't in the catalogue, nothing is wrong: the questions about its lines are yours to answer.",
+	References:     []rules.Reference{currentPicture},
+	Fires:          file("unknown-platform.fires.cue"),
+	Quiet:          file("unknown-platform.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			id, ok := b.Platform.Get()
+			if !ok {
+				continue
+			}
+			if msg := platformFault(p.System, b, id); msg != "" {
+				p.Report(rules.Finding{
+					On: b.Entity(), At: b.Platform.At(), Message: msg,
+					Facts: []rules.Basis{rules.OfBoxFact(b, "platform", &b.Platform)},
+				})
+			}
+		}
+	},
+}
+
+func platformFault(s *model.System, b *model.Box, id string) string {
+	known := s.Platform(id)
+	if known == nil {
+		return fmt.Sprintf("%q is not in the platform catalogue, so it implies nothing about `%s`%s", id, b.ID, meant(id))
+	}
+	if len(known.Kinds) > 0 && !slices.Contains(known.Kinds, string(b.Kind)) {
+		return fmt.Sprintf("%q is a platform for a %s, and `%s` is a %s: what it implies may be wrong", id, strings.Join(known.Kinds, ", "), b.ID, b.Kind)
+	}
+	return ""
+}
+
+// meant suggests a platform: one that is spelt nearly the same, or one whose
+// id ends in the word ("sqs" for "aws/sqs").
+func meant(id string) string {
+	ids := platform.IDs()
+	for _, known := range ids {
+		if strings.HasSuffix(known, "/"+strings.ToLower(id)) {
+			return fmt.Sprintf("; did you mean %q?", known)
+		}
+	}
+	return near.DidYouMean(id, ids)
+}
