@@ -3,7 +3,6 @@ package model
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -114,18 +113,19 @@ func (d *decoder) entity(n *tree.Node, path string) {
 		return
 	}
 	where, id, _ := strings.Cut(n.Text, ".")
-	var known []string
+	known := func(func(string) bool) {}
+	found := false
 	switch where {
 	case "boxes":
-		known = slices.Collect(maps.Keys(d.sys.boxes))
+		known, found = maps.Keys(d.sys.boxes), d.sys.boxes[id] != nil
 	case "lines":
-		known = slices.Collect(maps.Keys(d.sys.lines))
+		known, found = maps.Keys(d.sys.lines), d.sys.lines[id] != nil
 	case "flows":
-		known = slices.Collect(maps.Keys(d.sys.flows))
+		known, found = maps.Keys(d.sys.flows), d.sys.flows[id] != nil
 	case "groups":
-		known = slices.Collect(maps.Keys(d.groups))
+		known, found = maps.Keys(d.groups), d.groups[id] != nil
 	}
-	if !slices.Contains(known, id) {
+	if !found {
 		d.unknown(n.At, path, strings.TrimSuffix(strings.Replace(where, "boxes", "box", 1), "s"), id, known)
 	}
 }

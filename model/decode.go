@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -14,9 +15,10 @@ import (
 // decoder turns a tree that has the right shape into a System. What it still
 // refuses is relational: ids that name nothing.
 type decoder struct {
-	sys      *System
-	groups   map[string]*Group
-	problems []tree.Problem
+	sys       *System
+	groups    map[string]*Group
+	problems  []tree.Problem
+	suggested int
 }
 
 func (d *decoder) say(at tree.Span, path, format string, args ...any) {
@@ -52,6 +54,13 @@ func decode(root *tree.Node) (*System, []tree.Problem) {
 // they can name each other in any order.
 func (d *decoder) declare(root *tree.Node) {
 	s := d.sys
+	for _, of := range []string{"boxes", "lines", "flows", "groups"} {
+		for _, f := range fields(root.Get(of)) {
+			if f.Label == "none" || f.Label == "unknown" {
+				d.say(f.At, of+"."+f.Label, "%q is no id: it says that there is none, or that nobody knows", f.Label)
+			}
+		}
+	}
 	for _, f := range fields(root.Get("boxes")) {
 		b := &Box{ID: f.Label, At: f.At}
 		s.Boxes = append(s.Boxes, b)
@@ -82,15 +91,17 @@ func (d *decoder) groupsOf(n *tree.Node) {
 			g.Parent = d.group(p, "groups."+g.ID+".parent")
 		}
 	}
+	sound := map[*Group]bool{} // their parents end
 	for _, g := range d.sys.Groups {
-		seen := map[*Group]bool{}
-		for p := g; p != nil; p = p.Parent {
-			if seen[p] {
+		way := map[*Group]bool{}
+		for p := g; p != nil && !sound[p]; p = p.Parent {
+			if way[p] {
 				d.say(g.At, "groups."+g.ID, "the group lives in itself, through its parents")
 				p.Parent = nil
 			}
-			seen[p] = true
+			way[p] = true
 		}
+		maps.Copy(sound, way)
 	}
 }
 
@@ -122,12 +133,15 @@ func (d *decoder) line(l *Line, f tree.Field) {
 		})
 	}
 	d.conversation(l)
+	if n := f.Value.Get("buffer"); n != nil && n.Kind == tree.String && !unsaid(n) {
+		d.boxNamed(n, path+".buffer")
+	}
 }
 
 // conversation is kept in a box, or is "stateless".
 func (d *decoder) conversation(l *Line) {
 	if v, ok := l.Conversation.Get(); ok && v != "stateless" && d.sys.boxes[v] == nil {
-		d.unknown(l.Conversation.At(), "lines."+l.ID+".conversation", "box", v, slices.Collect(maps.Keys(d.sys.boxes)))
+		d.unknown(l.Conversation.At(), "lines."+l.ID+".conversation", "box", v, maps.Keys(d.sys.boxes))
 	}
 }
 
@@ -346,7 +360,7 @@ func (d *decoder) boxNamed(n *tree.Node, path string) *Box {
 	if b := d.sys.boxes[n.Text]; b != nil {
 		return b
 	}
-	d.unknown(n.At, path, "box", n.Text, slices.Collect(maps.Keys(d.sys.boxes)))
+	d.unknown(n.At, path, "box", n.Text, maps.Keys(d.sys.boxes))
 	return nil
 }
 
@@ -357,7 +371,7 @@ func (d *decoder) lineNamed(n *tree.Node, path string) *Line {
 	if l := d.sys.lines[n.Text]; l != nil {
 		return l
 	}
-	d.unknown(n.At, path, "line", n.Text, slices.Collect(maps.Keys(d.sys.lines)))
+	d.unknown(n.At, path, "line", n.Text, maps.Keys(d.sys.lines))
 	return nil
 }
 
@@ -365,16 +379,18 @@ func (d *decoder) group(n *tree.Node, path string) *Group {
 	if g := d.groups[n.Text]; g != nil {
 		return g
 	}
-	d.unknown(n.At, path, "group", n.Text, slices.Collect(maps.Keys(d.groups)))
+	d.unknown(n.At, path, "group", n.Text, maps.Keys(d.groups))
 	return nil
 }
 
 // unknown reports an id that names nothing.
-func (d *decoder) unknown(at tree.Span, path, what, id string, known []string) {
-	d.problems = append(d.problems, tree.Problem{
-		At: at, Path: path, Rule: "unknown-reference",
-		Message: fmt.Sprintf("there is no %s %s%s", what, tree.Quote(id), near.DidYouMean(id, known)),
-	})
+func (d *decoder) unknown(at tree.Span, path, what, id string, known iter.Seq[string]) {
+	p := tree.Problem{At: at, Path: path, Rule: "unknown-reference", Message: fmt.Sprintf("there is no %s %s", what, tree.Quote(id))}
+	// Each suggestion looks at every id; after a hundred nobody reads them.
+	if d.suggested++; d.suggested <= 100 {
+		p.Message += near.DidYouMean(id, slices.Collect(known))
+	}
+	d.problems = append(d.problems, p)
 }
 
 // date reads a day; the shape has been checked, the calendar not yet.

@@ -8,7 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/parser"
 )
 
 // source is one system still to be read.
@@ -89,21 +94,45 @@ func below(root string) ([]source, error) {
 
 // describesSystem tells whether a directory's CUE files mean to be a model: one
 // imports the language, or names a system at its top. CUE is used for much
-// else, and a directory below "..." that holds other things is none of ours.
+// else, and a directory below "..." that holds other things is none of ours. A
+// file that can't be read counts, so that this is told.
 func describesSystem(dir string) bool {
-	for _, name := range cueFiles(dir) {
+	return slices.ContainsFunc(cueFiles(dir), func(name string) bool {
 		src, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil || len(src) > maxFile {
-			continue
-		}
-		if bytes.Contains(src, []byte(`"`+ImportPath+`"`)) {
-			return true
-		}
-		if bytes.HasPrefix(src, []byte("system:")) || bytes.Contains(src, []byte("\nsystem:")) {
-			return true
-		}
+		return err != nil || bytes.Contains(src, []byte(`"`+ImportPath)) || namesSystem(src)
+	})
+}
+
+var systemLabel = regexp.MustCompile(`(?m)^[\t {]*"?system"?[ \t]*:`)
+
+// namesSystem tells whether a file has a field "system" at its top; of a file
+// that doesn't parse, whether it looks like it.
+func namesSystem(src []byte) bool {
+	if !bytes.Contains(src, []byte("system")) {
+		return false
 	}
-	return false
+	if len(src) > maxFile || tooDeep(src) >= 0 {
+		return systemLabel.Match(src)
+	}
+	f, err := parser.ParseFile("", src)
+	if err != nil {
+		return systemLabel.Match(src)
+	}
+	return declares(f.Decls, "system")
+}
+
+func declares(decls []ast.Decl, label string) bool {
+	return slices.ContainsFunc(decls, func(d ast.Decl) bool {
+		switch d := d.(type) {
+		case *ast.Field:
+			name, _, err := ast.LabelName(d.Label)
+			return err == nil && name == label
+		case *ast.EmbedDecl:
+			s, ok := d.Expr.(*ast.StructLit)
+			return ok && declares(s.Elts, label)
+		}
+		return false
+	})
 }
 
 func cueFiles(dir string) []string {

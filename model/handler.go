@@ -18,21 +18,22 @@ type Handler struct {
 	// Calls are its steps in order; lines of one group are done at the same
 	// time.
 	Calls [][]*Line
+
+	lines []*Line
 }
 
-// Lines are the handler's steps, each line once.
+// Lines are the handler's steps, each line once. Nobody may change them.
 func (h *Handler) Lines() []*Line {
-	var out []*Line
-	seen := map[*Line]bool{}
-	for _, group := range h.Calls {
-		for _, l := range group {
+	if h.lines == nil {
+		seen := map[*Line]bool{}
+		for _, l := range slices.Concat(h.Calls...) {
 			if !seen[l] {
 				seen[l] = true
-				out = append(out, l)
+				h.lines = append(h.lines, l)
 			}
 		}
 	}
-	return out
+	return h.lines
 }
 
 // buildHandlers finds the handlers of every flow, and those of the lines that

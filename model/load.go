@@ -172,5 +172,32 @@ func sorted(ps []tree.Problem) []tree.Problem {
 		}
 		return strings.Compare(a.Error(), b.Error())
 	})
-	return slices.CompactFunc(ps, func(a, b tree.Problem) bool { return a.At == b.At && a.Error() == b.Error() })
+	return once(ps)
+}
+
+// once tells a mistake once that several entities share, as through a hidden
+// struct or a constraint over all of them.
+func once(ps []tree.Problem) []tree.Problem {
+	type mistake struct {
+		at      tree.Span
+		message string
+	}
+	first := map[mistake]int{}
+	more := map[int]int{}
+	var out []tree.Problem
+	for _, p := range ps {
+		m := mistake{p.At, p.Message}
+		if i, seen := first[m]; seen && p.At.IsValid() {
+			if out[i].Path != p.Path {
+				more[i]++
+			}
+			continue
+		}
+		first[m] = len(out)
+		out = append(out, p)
+	}
+	for i, n := range more {
+		out[i].Message += fmt.Sprintf(" (and the same for %d more)", n)
+	}
+	return out
 }

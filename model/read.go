@@ -17,6 +17,8 @@ import (
 	cueerrors "cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/load"
 	"cuelang.org/go/cue/parser"
+	"cuelang.org/go/cue/scanner"
+	"cuelang.org/go/cue/token"
 
 	"tautline.dev/model/tree"
 )
@@ -67,10 +69,35 @@ func (r *reading) instance(s source) (*build.Instance, []tree.Problem) {
 		return nil, []tree.Problem{{Message: r.name(s.dir) + ": there is no CUE file here; start a model with: tautline init"}}
 	}
 	inst := load.Instances([]string{arg}, cfg)[0]
+	if left := r.leftOut(s, inst); len(left) > 0 {
+		return nil, left
+	}
 	if inst.Err != nil {
 		return nil, r.fromErrors(inst.Err)
 	}
 	return inst, nil
+}
+
+// leftOut tells of files beside the model that CUE passes over in silence: a
+// verdict on the rest would be a partial one. Tests and tools are no part of a
+// model.
+func (r *reading) leftOut(s source, inst *build.Instance) []tree.Problem {
+	if s.stdin != nil || s.file != "" {
+		return nil
+	}
+	var out []tree.Problem
+	for _, ignored := range inst.IgnoredFiles {
+		f := r.files[ignored.Filename]
+		if f == nil || strings.HasSuffix(f.Name, "_test.cue") || strings.HasSuffix(f.Name, "_tool.cue") {
+			continue
+		}
+		why := "it has no package clause; write \"package ...\" first, the same as beside it"
+		if bytes.Contains(f.Src, []byte("@if(")) || bytes.Contains(f.Src, []byte("@ignore(")) {
+			why = "an attribute before its package clause leaves it out"
+		}
+		out = append(out, tree.Problem{At: tree.Span{File: f, End: 1}, Message: "the file is not read: " + why})
+	}
+	return sorted(out)
 }
 
 // fromErrors reports what CUE couldn't read, one problem a mistake.
@@ -82,7 +109,10 @@ func (r *reading) fromErrors(err error) []tree.Problem {
 	}
 	for _, e := range cueerrors.Errors(err) {
 		p := tree.FromCUE(e, r.files, "")
-		p.Message = strings.ReplaceAll(p.Message, r.base+string(filepath.Separator), "")
+		p.Message = strings.TrimPrefix(strings.ReplaceAll(p.Message, r.base+string(filepath.Separator), ""), ": ")
+		if !p.At.IsValid() && strings.Contains(p.Message, "module") {
+			p.Message = "cue.mod/module.cue: " + p.Message
+		}
 		if !slices.ContainsFunc(out, func(q tree.Problem) bool { return q.At == p.At && q.Message == p.Message }) {
 			out = append(out, p)
 		}
@@ -99,6 +129,10 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 	if err != nil {
 		return nil, err
 	}
+	if inSchema(name) && !bytes.Equal(text, stub()) {
+		// Another file in the place of the schema would add to every model.
+		return parser.ParseFile(name, "package model\n", cfg)
+	}
 	f := &tree.File{Name: r.name(name), Src: text}
 	r.files[name] = f
 	if len(text) > maxFile {
@@ -107,7 +141,44 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 	if at := tooDeep(text); at >= 0 {
 		return nil, tooMuch{tree.Problem{At: tree.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("brackets nest deeper than %d", maxNesting)}}
 	}
+	if at := tooLong(text); at >= 0 {
+		return nil, tooMuch{tree.Problem{At: tree.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("an expression goes on for more than %d words", maxWords)}}
+	}
 	return parser.ParseFile(name, text, cfg)
+}
+
+// inSchema tells whether a file stands where the schema is imported from.
+func inSchema(name string) bool {
+	slashed := filepath.ToSlash(name)
+	return strings.Contains(slashed, "/cue.mod/") && strings.Contains(slashed, "/tautline.dev/model/")
+}
+
+// maxWords is how many words may stand between two commas or line ends. The
+// parser and the evaluator descend with them, as with brackets.
+const maxWords = 20_000
+
+// tooLong is the offset at which an expression has gone on for too long, or -1.
+// Only a large file can hold one.
+func tooLong(src []byte) int {
+	if len(src) < 2*maxWords {
+		return -1
+	}
+	var s scanner.Scanner
+	s.Init(token.NewFile("", -1, len(src)), src, func(token.Pos, string, []interface{}) {}, 0)
+	words := 0
+	for {
+		pos, tok, _ := s.Scan()
+		switch tok {
+		case token.EOF:
+			return -1
+		case token.COMMA:
+			words = 0
+		default:
+			if words++; words > maxWords {
+				return pos.Offset()
+			}
+		}
+	}
 }
 
 func content(name string, src any) ([]byte, error) {

@@ -75,6 +75,9 @@ func (j *Journeys) findRepeats() {
 	for _, l := range j.sys.Lines {
 		improve(l, j.own(l))
 	}
+	// A handler is gone through again only when a more certain repetition
+	// starts it, however many lines do.
+	into := map[*model.Handler]Repeat{}
 	for len(queue) > 0 {
 		l := queue[0]
 		queue = queue[1:]
@@ -82,8 +85,11 @@ func (j *Journeys) findRepeats() {
 			continue
 		}
 		for _, h := range l.Starts {
-			for _, next := range unguarded(h) {
-				improve(next, j.repeats[l])
+			if r := j.repeats[l]; r.better(into[h]) {
+				into[h] = r
+				for _, next := range unguarded(h) {
+					improve(next, r)
+				}
 			}
 		}
 	}

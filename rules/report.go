@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"time"
 
 	"tautline.dev/model"
 )
@@ -20,6 +21,10 @@ type Report struct {
 	Waived []Finding
 	// Skipped is what could not be judged for want of a fact.
 	Skipped []Skipped
+	// Off are the rules that the system's policy or profile doesn't run.
+	Off map[string]bool
+	// Now is the day of the judgement.
+	Now time.Time
 	// Questions tell for each line how many questions matter and which are
 	// open, whatever their severity.
 	Questions map[*model.Line]Answers

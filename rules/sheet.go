@@ -108,7 +108,7 @@ func saidWith(last Basis, path string, f model.AnyFact) bool {
 // SheetValue is what the sheet shows for a fact of a line: the short name where
 // an interaction was said in one word.
 func SheetValue(l *model.Line, b Basis) string {
-	if b.Path == "interaction" {
+	if l != nil && b.Path == "interaction" {
 		return l.InteractionName()
 	}
 	return b.Fact.Text()

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"runtime/metrics"
+	"sync"
 	"time"
 )
 
@@ -44,7 +45,7 @@ func watch(limit time.Duration, stderr io.Writer, exit func(int)) (stop func()) 
 			}
 		}
 	}()
-	return func() { close(done) }
+	return sync.OnceFunc(func() { close(done) })
 }
 
 // endProcess is how watch ends it.

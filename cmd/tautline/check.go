@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -62,12 +63,9 @@ func (a *app) runCheck(args []string, j *judging, to []output, threshold rules.S
 		return err
 	}
 	if len(failed) > 0 {
-		if err := a.writeProblems(to, failed); err != nil {
-			return err
-		}
-		return a.unjudged(failed)
+		return a.checkProblems(to, failed)
 	}
-	reports := judgeAll(systems, j.profile, now)
+	reports := a.judgeAll(systems, j.profile, now)
 	for _, out := range to {
 		if err := a.write(out, func(w io.Writer, colour bool) error {
 			switch out.format {
@@ -89,8 +87,9 @@ func (a *app) runCheck(args []string, j *judging, to []output, threshold rules.S
 	return nil
 }
 
-// writeProblems gives machines a document too when there is no verdict.
-func (a *app) writeProblems(to []output, failed []model.Loaded) error {
+// checkProblems says why there is no verdict: to people on stderr, a line each
+// where lines were asked for, and in a document for machines.
+func (a *app) checkProblems(to []output, failed []model.Loaded) error {
 	for _, out := range to {
 		if out.format != "json" {
 			continue
@@ -101,5 +100,11 @@ func (a *app) writeProblems(to []output, failed []model.Loaded) error {
 			return err
 		}
 	}
-	return nil
+	if slices.ContainsFunc(to, func(o output) bool { return o.format == "compact" }) {
+		if err := text.CompactProblems(a.stderr, failed); err != nil && !brokenPipe(err) {
+			return err
+		}
+		return verdict(exitUnjudged)
+	}
+	return a.unjudged(failed)
 }

@@ -55,6 +55,9 @@ func (a *app) check(j *judging) error {
 	if err := a.checkColour(); err != nil {
 		return err
 	}
+	if j.timeout <= 0 {
+		return fmt.Errorf("--load-timeout %s: must be longer than nothing", j.timeout)
+	}
 	if j.profile != "" {
 		return oneOf("profile", j.profile, rules.Profiles)
 	}
@@ -67,9 +70,8 @@ func (a *app) load(args []string, j *judging) ([]*model.System, []model.Loaded, 
 	if err := a.check(j); err != nil {
 		return nil, nil, err
 	}
-	stop := watch(j.timeout, a.stderr, endProcess)
+	a.watched = watch(j.timeout, a.stderr, endProcess)
 	loaded, err := model.Load(args, model.Options{Stdin: a.stdin})
-	stop()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -125,19 +127,22 @@ func (a *app) judge(args []string, j *judging) ([]*rules.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return judgeAll(systems, j.profile, now), nil
+	return a.judgeAll(systems, j.profile, now), nil
 }
 
-func judgeAll(systems []*model.System, profile string, now time.Time) []*rules.Report {
+// judgeAll ends the watch that loading began: from here on the work is bounded
+// by the size of what was loaded.
+func (a *app) judgeAll(systems []*model.System, profile string, now time.Time) []*rules.Report {
 	var reports []*rules.Report
 	for _, s := range systems {
 		reports = append(reports, rules.Judge(s, rules.Options{Rules: catalogue.All(), Profile: profile, Now: now}))
 	}
+	a.watched()
 	return reports
 }
 
 func (a *app) unjudged(failed []model.Loaded) error {
-	if err := text.Problems(a.stderr, a.style(a.stderr), failed); err != nil {
+	if err := text.Problems(a.stderr, a.style(a.stderr), failed); err != nil && !brokenPipe(err) {
 		return err
 	}
 	return verdict(exitUnjudged)

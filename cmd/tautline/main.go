@@ -3,7 +3,9 @@ package main
 
 import (
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 )
 
 func main() {
@@ -12,5 +14,7 @@ func main() {
 	// a large model inside its budget.
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(768 << 20)
+	// Whoever reads us may have seen enough; the verdict still counts.
+	signal.Ignore(syscall.SIGPIPE)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +24,10 @@ func outputs(flags []string, format string, known []string) ([]output, error) {
 	var out []output
 	toStdout := 0
 	for _, f := range flags {
-		name, path, _ := strings.Cut(f, "=")
+		name, path, named := strings.Cut(f, "=")
+		if named && path == "" {
+			return nil, fmt.Errorf("--output %s: names no file", f)
+		}
 		if path == "" {
 			path = "-"
 		}
@@ -37,41 +42,70 @@ func outputs(flags []string, format string, known []string) ([]output, error) {
 	if toStdout > 1 {
 		return nil, fmt.Errorf("two outputs go to stdout; give all but one a file: -o %s=FILE", out[len(out)-1].format)
 	}
+	// Files first: a reader of stdout that goes away must not cost a file.
+	slices.SortStableFunc(out, func(a, b output) int { return strings.Compare(stdoutLast(a), stdoutLast(b)) })
 	return out, nil
+}
+
+func stdoutLast(o output) string {
+	if o.path == "-" {
+		return "1"
+	}
+	return "0"
 }
 
 // write sends a document to stdout or to a file. A file is replaced as a whole
 // or not at all: nobody finds half a report.
+// Whoever reads an output may leave before its end; that changes no verdict.
 func (a *app) write(o output, produce func(io.Writer, bool) error) error {
 	if o.path == "-" {
-		return produce(a.stdout, a.colours(a.stdout))
+		if err := produce(a.stdout, a.colours(a.stdout)); err != nil && !brokenPipe(err) {
+			return err
+		}
+		return nil
 	}
 	var b bytes.Buffer
 	if err := produce(&b, a.colour == "always"); err != nil {
 		return err
 	}
-	return replace(o.path, b.Bytes())
+	if err := replace(o.path, b.Bytes()); err != nil && !brokenPipe(err) {
+		return fmt.Errorf("%s: %w", o.path, cause(err))
+	}
+	return nil
 }
 
+// cause is what went wrong, without the name of a file of ours that nobody
+// asked for.
+func cause(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// replace writes a file as a whole. It follows a link, keeps the mode of a file
+// that is there, and gives a new one what the user's mask allows.
 func replace(path string, content []byte) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return os.WriteFile(path, content, 0o666)
+	}
+	if !info.Mode().IsRegular() {
 		// A device or pipe can't be replaced, only written to.
-		return os.WriteFile(path, content, 0o644)
+		return os.WriteFile(path, content, 0o666)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".tautline-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name())
-	if _, err := tmp.Write(content); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Chmod(0o644); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Close(); err != nil {
+	_, err = tmp.Write(content)
+	err = errors.Join(err, tmp.Chmod(info.Mode().Perm()), tmp.Close())
+	if err != nil {
 		return err
 	}
 	return os.Rename(tmp.Name(), path)

@@ -46,7 +46,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	case errors.As(err, &v):
 		return int(v)
 	case brokenPipe(err):
-		return exitPass // whoever reads has seen enough
+		return exitPass // help that nobody reads to its end
 	}
 	fmt.Fprintf(stderr, "tautline: %v\n", err)
 	return exitUnjudged
@@ -57,6 +57,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	colour         string
+	watched        func() // ends the watch over time and memory
 }
 
 func (a *app) root() *cobra.Command {
@@ -81,12 +82,33 @@ Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items
 		},
 	}
 	root.PersistentFlags().StringVar(&a.colour, "color", "auto", "colour the output: auto, always, never")
-	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(a.checkCmd(), a.reviewCmd(), a.renderCmd(), a.readyCmd(), a.explainCmd(), a.rulesCmd(), a.platformsCmd(), a.initCmd(), a.schemaCmd(), a.versionCmd())
+	root.SetHelpCommand(a.helpCmd(root))
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "completion" {
+			cmd.Args, cmd.RunE = cobra.NoArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see: %s --help", err, cmd.CommandPath())
 	})
 	return root
+}
+
+// helpCmd is cobra's, but for a topic that doesn't exist: that is a mistake.
+func (a *app) helpCmd(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Say how a command is used",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || cmd == nil || len(rest) > 0 {
+				return fmt.Errorf("there is no command %q; see: tautline help", strings.Join(args, " "))
+			}
+			return cmd.Help()
+		},
+	}
 }
 
 // oneOf says that a flag's value is none of those it can be.

@@ -16,6 +16,9 @@ func Match(word string, candidates []string) string {
 	}
 	best, distance := "", max(1, len(word)/3)+1
 	for _, c := range candidates {
+		if len(c)-len(word) > distance || len(word)-len(c) > distance {
+			continue
+		}
 		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(c))
 		if d < distance || d == distance && best != "" && c < best {
 			best, distance = c, d

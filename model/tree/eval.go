@@ -2,11 +2,14 @@ package tree
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
+	"cuelang.org/go/cue/token"
 )
 
 // Evaluated turns an evaluated CUE value into a tree. Values that don't
@@ -16,7 +19,27 @@ import (
 func Evaluated(v cue.Value, fs Files, syntax []*ast.File) (*Node, []Problem) {
 	e := evaluation{files: fs, syntax: syntax, seen: map[string]bool{}}
 	root := e.node(v, nil)
+	e.hidden(v)
 	return root, e.problems
+}
+
+// hidden reports what fails in hidden fields and definitions at the top, which
+// no model is read from, and which are the team's all the same.
+func (e *evaluation) hidden(v cue.Value) {
+	it, err := v.Fields(cue.Hidden(true), cue.Definitions(true))
+	if err != nil {
+		return
+	}
+	for it.Next() {
+		if sel := it.Selector(); sel.LabelType() == cue.StringLabel {
+			continue
+		}
+		if err := it.Value().Err(); err != nil {
+			for _, one := range errors.Errors(err) {
+				e.report(FromCUE(one, e.files, ""))
+			}
+		}
+	}
 }
 
 type evaluation struct {
@@ -59,7 +82,11 @@ func (e *evaluation) node(v cue.Value, path *steps) *Node {
 	// A struct is entered even when something in it failed: the rest of it
 	// may hold more mistakes, and none may hide another.
 	if it, err := v.Fields(); err == nil {
-		return e.structure(v, it, path)
+		n := e.structure(v, it, path)
+		if len(n.Fields) == 0 && v.Err() != nil {
+			return e.broken(v, path)
+		}
+		return n
 	}
 	return e.scalar(v, path)
 }
@@ -79,6 +106,10 @@ func (e *evaluation) scalar(v cue.Value, path *steps) *Node {
 		return &Node{Kind: Bool, Truth: b, At: e.at(v, path)}
 	case cue.NullKind:
 		return &Node{Kind: Null, At: e.at(v, path)}
+	case cue.BytesKind:
+		at := e.at(v, path)
+		e.report(Problem{At: at, Path: path.String(), Message: "these are bytes; write a text, in double quotes"})
+		return &Node{Kind: Broken, At: at}
 	case cue.ListKind:
 		return e.list(d, path)
 	case cue.StructKind:
@@ -120,6 +151,10 @@ func (e *evaluation) number(v cue.Value, at Span) *Node {
 	// Beyond a float's range the nearest it can hold will do: every number in
 	// a model has bounds far inside it.
 	f, _ := v.Float64()
+	if math.IsInf(f, 0) {
+		e.report(Problem{At: at, Message: "the number is too large to count with"})
+		return &Node{Kind: Broken, At: at}
+	}
 	n := &Node{Kind: Float, Number: f, Text: fmt.Sprint(v), At: at}
 	if v.Kind() == cue.IntKind {
 		n.Kind = Int
@@ -252,7 +287,10 @@ func FromCUE(err errors.Error, fs Files, path string) Problem {
 	if cause := errors.Unwrap(err); cause != nil && !strings.Contains(p.Message, cause.Error()) {
 		p.Message += ": " + cause.Error()
 	}
-	for _, pos := range errors.Positions(err) {
+	places := errors.Positions(err)
+	// A struct's own brace is where all of it is; what stands inside says more.
+	slices.SortStableFunc(places, func(a, b token.Pos) int { return fs.brace(a) - fs.brace(b) })
+	for _, pos := range places {
 		s := fs.At(pos)
 		switch {
 		case !s.IsValid():

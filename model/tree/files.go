@@ -37,6 +37,14 @@ func (fs Files) between(start, end token.Pos) Span {
 // At is the span of the word that starts at a position.
 func (fs Files) At(p token.Pos) Span { return fs.between(p, token.NoPos) }
 
+// brace is 1 for a position at an opening brace, else 0.
+func (fs Files) brace(p token.Pos) int {
+	if f := fs[p.Filename()]; f != nil && p.Offset() < len(f.Src) && f.Src[p.Offset()] == '{' {
+		return 1
+	}
+	return 0
+}
+
 // tokenLength is how far the word or quoted text at an offset goes: enough to
 // underline what an error points at when it gives only a start.
 func tokenLength(src []byte, at int) int {

@@ -35,11 +35,11 @@ func groupsOf(sys *model.System) groups {
 // frame is a group as a cluster with everything in it.
 func (p *picture) frame(g *model.Group) *ast.SubGraph {
 	p.frames++
-	title := g.Title
+	title := clean(g.Title, maxTitle)
 	if title == "" {
-		title = g.ID
+		title = clean(g.ID, maxTitle)
 	}
-	caption := bold(markup(clean(title, maxTitle)))
+	caption := bold(markup(title))
 	if g.Kind != "" {
 		caption = markup(clean(g.Kind, maxID)) + " " + caption
 	}

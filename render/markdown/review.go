@@ -19,6 +19,9 @@ func Review(w io.Writer, reports []*rules.Report) error {
 		for _, l := range s.Lines {
 			line(out, l)
 		}
+		for _, b := range s.Boxes {
+			box(out, b)
+		}
 	}
 	return out.Flush()
 }
@@ -41,6 +44,23 @@ func line(w io.Writer, l rules.LineSheet) {
 		fmt.Fprintf(w, "- **%s** %s: %s\n", f.Severity, Code(f.Rule.Name), Message(f.Message))
 	}
 	if len(l.Findings) > 0 {
+		fmt.Fprintln(w)
+	}
+}
+
+func box(w io.Writer, b rules.BoxSheet) {
+	if len(b.Facts)+len(b.Findings) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "## %s\n\n%s\n\n| fact | value | known | from |\n|---|---|---|---|\n", Code(b.Box.ID), Text(string(b.Box.Kind)))
+	for _, f := range b.Facts {
+		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", Text(f.Path), Code(f.Fact.Text()), f.Fact.State(), whence(f))
+	}
+	fmt.Fprintln(w)
+	for _, f := range b.Findings {
+		fmt.Fprintf(w, "- **%s** %s: %s\n", f.Severity, Code(f.Rule.Name), Message(f.Message))
+	}
+	if len(b.Findings) > 0 {
 		fmt.Fprintln(w)
 	}
 }

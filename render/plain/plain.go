@@ -21,7 +21,14 @@ func Block(s string) string {
 	return escape(s, "\n")
 }
 
+// commands are what build logs (GitHub, Azure, TeamCity) take for commands
+// wherever they stand in a line.
+var commands = strings.NewReplacer("##[", `#\x23[`, "##vso", `#\x23vso`, "##teamcity", `#\x23teamcity`)
+
 func escape(s, keep string) string {
+	if strings.Contains(s, "##") {
+		s = commands.Replace(s)
+	}
 	clean := func(r rune) bool { return unicode.IsPrint(r) || strings.ContainsRune(keep, r) }
 	if !strings.ContainsFunc(s, func(r rune) bool { return !clean(r) || r == unicode.ReplacementChar }) {
 		return s
@@ -44,6 +51,8 @@ func escape(s, keep string) string {
 // and the columns at which a piece of it (in code points, from 0) starts and
 // ends.
 func Source(line string, from, to int) (shown string, start, end int) {
+	// Of one length, so that places stay where they are.
+	line = strings.NewReplacer("##[", "#.[", "##vso", "#.vso", "##teamcity", "#.teamcity").Replace(line)
 	var b strings.Builder
 	width, start, end := 0, -1, -1
 	i := 0

@@ -16,6 +16,7 @@ func TestText(t *testing.T) {
 		"zero\u200bwidth":          `zero\u200bwidth`,
 		"\u009b31m":                `\x9b31m`,
 		"bad \xff byte":            "bad \ufffd byte",
+		"##[stop]##vso[x":          `#\x23[stop]#\x23vso[x`,
 		"tag \U000e0041 character": `tag \ue0041 character`,
 	} {
 		if got := Text(in); got != want {

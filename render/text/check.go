@@ -220,6 +220,17 @@ func Compact(w io.Writer, reports []*rules.Report) error {
 	return out.Flush()
 }
 
+// CompactProblems writes one line a mistake, for tools that read lines.
+func CompactProblems(w io.Writer, loaded []model.Loaded) error {
+	out := bufio.NewWriter(w)
+	for _, l := range loaded {
+		for _, p := range l.Problems {
+			fmt.Fprintf(out, "%s: error: %s\n", place(p.At), plain.Text(p.Error()))
+		}
+	}
+	return out.Flush()
+}
+
 // Problems writes why models can't be judged.
 func Problems(w io.Writer, st Style, loaded []model.Loaded) error {
 	out := bufio.NewWriter(w)

@@ -15,7 +15,16 @@ func place(s tree.Span) string {
 	if p.File == "" {
 		return "-"
 	}
-	return fmt.Sprintf("%s:%d:%d", plain.Text(p.File), p.Line, p.Column)
+	return fmt.Sprintf("%s:%d:%d", fileName(p.File), p.Line, p.Column)
+}
+
+// fileName is a file's name that no build log takes for a command of its own.
+func fileName(name string) string {
+	name = plain.Text(name)
+	if strings.HasPrefix(name, ":") {
+		name = "./" + name
+	}
+	return name
 }
 
 // frame shows a line of the team's source with a piece of it underlined.
@@ -50,6 +59,9 @@ func (st Style) paragraph(w io.Writer, label, body string) {
 	for i, line := range plain.Wrap(plain.Text(body), width) {
 		if i > 0 {
 			label = ""
+		}
+		if strings.HasPrefix(line, "::") {
+			line = `\x3a` + line[1:] // a build log would take it for a command
 		}
 		fmt.Fprintf(w, "  %s %s\n", st.bold.Render(fmt.Sprintf("%-6s", label)), line)
 	}

@@ -24,6 +24,10 @@ func Review(w io.Writer, st Style, reports []*rules.Report) error {
 		for _, l := range s.Lines {
 			st.sheet(out, l)
 		}
+		fmt.Fprintf(out, "%s\n\n", st.bold.Render("What its boxes say"))
+		for _, b := range s.Boxes {
+			st.boxSheet(out, b)
+		}
 	}
 	return out.Flush()
 }
@@ -37,6 +41,17 @@ func (st Style) sheet(w io.Writer, l rules.LineSheet) {
 		fmt.Fprintf(w, "  %s %s %s\n", st.severity[rules.Warning].Render("?"), pad(q.Question.Asks, 26), st.severity[rules.Warning].Render("unknown"))
 	}
 	for _, f := range l.Findings {
+		fmt.Fprintf(w, "  %s %s %s\n", st.severity[f.Severity].Render("!"), plain.Text(f.Message), st.rule.Render("["+f.Rule.Name+"]"))
+	}
+	fmt.Fprintln(w)
+}
+
+func (st Style) boxSheet(w io.Writer, b rules.BoxSheet) {
+	fmt.Fprintf(w, "%s  %s\n", st.bold.Render(b.Box.ID), st.faint.Render(fmt.Sprintf("%s, %s", b.Box.Kind, place(b.Box.At))))
+	for _, f := range b.Facts {
+		st.fact(w, nil, f)
+	}
+	for _, f := range b.Findings {
 		fmt.Fprintf(w, "  %s %s %s\n", st.severity[f.Severity].Render("!"), plain.Text(f.Message), st.rule.Render("["+f.Rule.Name+"]"))
 	}
 	fmt.Fprintln(w)

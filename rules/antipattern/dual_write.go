@@ -131,6 +131,11 @@ func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line) rules.Fin
 		f.Related = append(f.Related, rules.To(l.Entity(), deed(p.Journeys, l)))
 		f.Facts = append(f.Facts, rules.OfLineFact(l, "operation", &l.Operation))
 		switch {
+		case i == mostSteps:
+			what += fmt.Sprintf(", and does %d things more", len(lines)-i)
+			fallthrough
+		case i > mostSteps:
+			continue
 		case i > 0 && atOnce(h, lines[i-1], l):
 			what += " and at the same time "
 		case i > 0:

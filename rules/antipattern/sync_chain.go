@@ -28,7 +28,7 @@ var SyncChain = &rules.Rule{
 	Fires: file("sync-chain.fires.cue"),
 	Quiet: file("sync-chain.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		c := chains{longest: map[*model.Line]*link{}}
+		c := chains{longest: map[*model.Line]*link{}, into: map[*model.Handler]*link{}}
 		for _, l := range p.System.Lines {
 			if !l.Mode.Known() && l.From.Family() == model.Compute && l.To.Family() == model.Compute {
 				p.Skip(l.Entity(), "interaction")
@@ -50,6 +50,7 @@ func between(l *model.Line) bool {
 // chains finds for each call the longest row of calls that ends with it.
 type chains struct {
 	longest map[*model.Line]*link
+	into    map[*model.Handler]*link
 }
 
 type link struct {
@@ -78,16 +79,30 @@ func (c chains) ending(l *model.Line) *link {
 	c.longest[l] = &link{line: l, depth: 1} // a cycle is no longer than itself
 	best := &link{line: l, depth: 1}
 	for _, h := range l.In {
-		for _, e := range h.Entries {
-			if !between(e) {
-				continue
-			}
-			if up := c.ending(e); up.depth+1 > best.depth {
-				best = &link{l, up, up.depth + 1}
-			}
+		if up := c.starting(h); up != nil && up.depth+1 > best.depth {
+			best = &link{l, up, up.depth + 1}
 		}
 	}
 	c.longest[l] = best
+	return best
+}
+
+// starting is the longest row of calls that starts a handler, or nil.
+func (c chains) starting(h *model.Handler) *link {
+	if k, seen := c.into[h]; seen {
+		return k
+	}
+	c.into[h] = nil
+	var best *link
+	for _, e := range h.Entries {
+		if !between(e) {
+			continue
+		}
+		if up := c.ending(e); best == nil || up.depth > best.depth {
+			best = up
+		}
+	}
+	c.into[h] = best
 	return best
 }
 

@@ -35,15 +35,16 @@ var CallerGivesUpFirst = &rules.Rule{
 	Fires: file("caller-gives-up-first.fires.cue"),
 	Quiet: file("caller-gives-up-first.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		known := programs{}
 		for _, l := range p.System.Lines {
 			if l.Mode.Or("") == model.Sync {
-				checkPatience(p, l)
+				checkPatience(p, l, known)
 			}
 		}
 	},
 }
 
-func checkPatience(p *rules.Pass, l *model.Line) {
+func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 	waits, ok := l.Timeout.Get()
 	if !ok {
 		if !l.Timeout.Known() {
@@ -65,61 +66,85 @@ func checkPatience(p *rules.Pass, l *model.Line) {
 		return // it is cut off before its caller gives up, whatever it calls
 	}
 	for _, h := range l.Starts {
-		if checkProgram(p, l, h, waits) {
+		prog := known.of(h)
+		if len(prog.needs) > 0 {
+			p.Skip(l.Entity(), prog.needs...)
+		}
+		if prog.total > waits {
+			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related}
+			f.Facts = append([]rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout)}, prog.facts...)
+			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), joined(prog.sums), l.ID, model.FormatDuration(waits), l.To.ID, length(prog.total))
+			p.Report(f)
 			return
 		}
 	}
 }
 
-// checkProgram adds up the calls of a handler, one after another, each with
-// all its tries and pauses. Where no flow says which calls belong together,
-// only the longest single call is certain.
-func checkProgram(p *rules.Pass, l *model.Line, h *model.Handler, waits time.Duration) bool {
-	var total time.Duration
-	var worst *model.Line
-	f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Facts: []rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout)}}
-	var sums []string
-	add := func(c *model.Line, takes time.Duration) {
-		total = arithmetic.InTurn(total, takes)
-		sums = append(sums, spell(c))
-		f.Related = append(f.Related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + length(takes)})
-		f.Facts = append(f.Facts, rules.OfLineFact(c, "timeout", &c.Timeout), rules.OfLineFact(c, "retry.attempts", &c.Retry.Attempts))
+// program is how long a handler may take with the calls that it makes.
+type program struct {
+	total   time.Duration
+	sums    []string
+	related []rules.Related
+	facts   []rules.Basis
+	// needs are the facts for want of which more can't be told.
+	needs []string
+}
+
+// mostNeeds is how many missing facts are named: the first few are asked for
+// before anybody reads the rest.
+const mostNeeds = 6
+
+// programs are worked out once for each handler, however many lines start it.
+type programs map[*model.Handler]*program
+
+// of adds up the calls of a handler, one after another, each with all its tries
+// and pauses; of calls made at the same time the longest counts. Where no flow
+// says which calls belong together, only the longest single call is certain.
+func (ps programs) of(h *model.Handler) *program {
+	if known := ps[h]; known != nil {
+		return known
 	}
+	prog := &program{}
+	ps[h] = prog
+	var worst *model.Line
+	var most time.Duration
 	for _, group := range h.Calls {
-		var longest *model.Line
-		var most time.Duration
-		for _, c := range group {
-			takes, ok := longestCall(c)
-			if !ok {
-				if needs := unknownLength(c); len(needs) > 0 {
-					p.Skip(l.Entity(), needs...)
-				}
-				continue
-			}
-			if takes > most {
-				longest, most = c, takes
-			}
+		c, takes := prog.longest(group)
+		switch {
+		case c == nil:
+		case h.Flow != nil:
+			prog.add(c, takes)
+		case takes > most:
+			worst, most = c, takes
 		}
-		if longest == nil {
+	}
+	if worst != nil {
+		prog.add(worst, most)
+	}
+	return prog
+}
+
+func (prog *program) longest(group []*model.Line) (longest *model.Line, most time.Duration) {
+	for _, c := range group {
+		takes, ok := longestCall(c)
+		if !ok {
+			if len(prog.needs) < mostNeeds {
+				prog.needs = append(prog.needs, unknownLength(c)...)
+			}
 			continue
 		}
-		if h.Flow != nil {
-			add(longest, most)
-		} else if worst == nil || most > total {
-			worst, total = longest, most
+		if takes > most {
+			longest, most = c, takes
 		}
 	}
-	if h.Flow == nil && worst != nil {
-		takes := total
-		total = 0
-		add(worst, takes)
-	}
-	if total <= waits {
-		return false
-	}
-	f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), joined(sums), l.ID, model.FormatDuration(waits), l.To.ID, length(total))
-	p.Report(f)
-	return true
+	return longest, most
+}
+
+func (prog *program) add(c *model.Line, takes time.Duration) {
+	prog.total = arithmetic.InTurn(prog.total, takes)
+	prog.sums = append(prog.sums, spell(c))
+	prog.related = append(prog.related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + length(takes)})
+	prog.facts = append(prog.facts, rules.OfLineFact(c, "timeout", &c.Timeout), rules.OfLineFact(c, "retry.attempts", &c.Retry.Attempts))
 }
 
 // longestCall is how long a handler may wait on a line, and whether that can be

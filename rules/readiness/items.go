@@ -1,6 +1,11 @@
 package readiness
 
-import "tautline.dev/model"
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
 
 // orr and lcc are where most of the questions are asked.
 const (
@@ -37,7 +42,7 @@ var items = []Item{
 	{ID: "failure-tested", Group: Anticipate, Source: orr + " (architecture_failure_testing)",
 		Asks: "Was the loss of one host and of one zone tried?"},
 	{ID: "restore-tested", Group: Anticipate, Source: orr + " (architecture_rpo_rto)",
-		Asks: "Has every store been restored from its backup?", Holds: restoresTested},
+		Asks: "Has every store been restored from its backup, not too long ago?", Holds: restoresTested},
 	{ID: "rollback-tested", Group: Anticipate, Source: orr + " (releases_deployment_rollback)",
 		Asks: "Can a deployment go back by itself, with data and messages that the old version can still read?"},
 	{ID: "staged-deployment", Group: Anticipate, Source: orr + " (releases_staged_deployments)",
@@ -59,7 +64,7 @@ var items = []Item{
 	{ID: "on-call", Group: Respond, Source: orr + " (event_oncall_rotation)",
 		Asks: "Who is paged, how fast must they answer, and how is it escalated?", Holds: onCallKnown},
 	{ID: "runbooks", Group: Respond, Source: orr + " (event_alarms)",
-		Asks: "Does every alarm lead to a runbook that somebody has tried?", Holds: runbooks},
+		Asks: "Are there alarms, and does every one lead to a runbook?", Holds: runbooks},
 	{ID: "redrive-rehearsed", Group: Respond, Source: lcc + " (reliability and failover)",
 		Asks: "Has somebody replayed a dead-letter queue, and was that safe?"},
 	{ID: "graceful-recovery", Group: Respond, Source: orr + " (architecture_gradeful_recovery)",
@@ -73,7 +78,8 @@ var items = []Item{
 		Asks: "When is this review done again?"},
 }
 
-func objectivesDefined(s *model.System) (bool, []string) {
+func objectivesDefined(r *rules.Report) (bool, []string) {
+	s := r.System
 	var lacks []string
 	o := &s.Objectives
 	for name, known := range map[string]bool{"availability": o.Availability.Known(), "rto": o.RTO.Known(), "rpo": o.RPO.Known()} {
@@ -84,7 +90,8 @@ func objectivesDefined(s *model.System) (bool, []string) {
 	return len(lacks) == 0, sortedNames(lacks)
 }
 
-func loadKnown(s *model.System) (bool, []string) {
+func loadKnown(r *rules.Report) (bool, []string) {
+	s := r.System
 	var lacks []string
 	for _, l := range s.Lines {
 		if l.From.Kind == model.Client && !l.Load.Peak.Known() && !l.Load.Typical.Known() {
@@ -105,40 +112,47 @@ func each(s *model.System, path string, lack func(*model.Box) bool) (bool, []str
 	return len(lacks) == 0, lacks
 }
 
-func restoresTested(s *model.System) (bool, []string) {
+func restoresTested(r *rules.Report) (bool, []string) {
+	s := r.System
+	oldest := r.Now.Add(-s.Policy.Limits.EvidenceAge)
 	return each(s, "store.backup.restoreTested", func(b *model.Box) bool {
-		_, tested := b.Store.Backup.RestoreTested.Get()
-		return (b.Kind == model.Database || b.Kind == model.ObjectStore) && !tested
+		day, tested := b.Store.Backup.RestoreTested.Get()
+		return (b.Kind == model.Database || b.Kind == model.ObjectStore) && (!tested || day.Before(oldest) || day.After(r.Now))
 	})
 }
 
-func stagedDeployments(s *model.System) (bool, []string) {
+func stagedDeployments(r *rules.Report) (bool, []string) {
+	s := r.System
 	return each(s, "deployment.strategy", func(b *model.Box) bool {
 		how, ok := b.Deployment.Strategy.Get()
 		return b.Family() == model.Compute && b.Kind != model.Pipe && b.Kind != model.Scheduler && (!ok || how == "all-at-once")
 	})
 }
 
-func backlogAlarms(s *model.System) (bool, []string) {
+func backlogAlarms(r *rules.Report) (bool, []string) {
+	s := r.System
 	return each(s, "monitoring.alarms", func(b *model.Box) bool {
 		return b.Kind == model.Queue && !alarmed(b, "depth", "age")
 	})
 }
 
-func tracing(s *model.System) (bool, []string) {
+func tracing(r *rules.Report) (bool, []string) {
+	s := r.System
 	return each(s, "monitoring.tracing", func(b *model.Box) bool {
 		return b.Family() == model.Compute && b.Kind != model.Pipe && b.Kind != model.Scheduler && !b.Monitoring.Tracing.Or(false)
 	})
 }
 
-func ownersKnown(s *model.System) (bool, []string) {
+func ownersKnown(r *rules.Report) (bool, []string) {
+	s := r.System
 	return each(s, "owner", func(b *model.Box) bool {
 		_, ok := b.Owner.Get()
 		return b.Kind != model.Client && b.Kind != model.External && !ok
 	})
 }
 
-func onCallKnown(s *model.System) (bool, []string) {
+func onCallKnown(r *rules.Report) (bool, []string) {
+	s := r.System
 	if _, ok := s.Oncall.Get(); ok {
 		return true, nil
 	}
@@ -148,10 +162,18 @@ func onCallKnown(s *model.System) (bool, []string) {
 	})
 }
 
-func runbooks(s *model.System) (bool, []string) {
-	return each(s, "monitoring.runbook", func(b *model.Box) bool {
-		alarms, ok := b.Monitoring.Alarms.Get()
+func runbooks(r *rules.Report) (bool, []string) {
+	alarmed := 0
+	ok, lacks := each(r.System, "monitoring.runbook", func(b *model.Box) bool {
+		alarms, stated := b.Monitoring.Alarms.Get()
 		_, has := b.Monitoring.Runbook.Get()
-		return ok && len(alarms) > 0 && !has
+		if stated {
+			alarmed += len(alarms)
+		}
+		return stated && len(alarms) > 0 && !has
 	})
+	if alarmed == 0 {
+		return false, []string{fmt.Sprintf("no alarm in %d boxes", len(r.System.Boxes))}
+	}
+	return ok, lacks
 }

@@ -4,6 +4,8 @@ package readiness
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"tautline.dev/model"
 	"tautline.dev/model/near"
@@ -44,7 +46,7 @@ type Item struct {
 	Rules []string
 	// Holds answers it from facts, if a fact does: whether it does, and what
 	// is missing.
-	Holds func(*model.System) (ok bool, missing []string)
+	Holds func(*rules.Report) (ok bool, missing []string)
 }
 
 // Automatic tells whether the model answers the item; people attest the rest.
@@ -139,7 +141,7 @@ func answer(item *Item, r *rules.Report, said *model.Attestation) Answer {
 	if item.Automatic() {
 		a.Why = missing(item, r)
 		if len(a.Why) == 0 {
-			a.Status = Done
+			a.Status, a.Why = Done, waived(item, r)
 		}
 		return a
 	}
@@ -148,8 +150,8 @@ func answer(item *Item, r *rules.Report, said *model.Attestation) Answer {
 		a.Why = []string{"nobody has attested it"}
 	case !said.Done:
 		a.Why = []string{"not done" + note(said.Note)}
-	case said.By == "" || said.On == "":
-		a.Why = []string{"attested without " + lacking(said)}
+	case lacking(said, r) != "":
+		a.Why = []string{lacking(said, r)}
 	default:
 		a.Status = Done
 		a.Why = []string{fmt.Sprintf("by %s on %s%s", said.By, said.On, note(said.Evidence))}
@@ -171,9 +173,12 @@ func missing(item *Item, r *rules.Report) []string {
 		if len(where) > 0 {
 			out = append(out, fmt.Sprintf("%s on %s", name, few(where)))
 		}
+		if r.Off[name] {
+			out = append(out, name+" is off, so the model can't show it")
+		}
 	}
 	if item.Holds != nil {
-		if ok, lacks := item.Holds(r.System); !ok {
+		if ok, lacks := item.Holds(r); !ok {
 			out = append(out, few(lacks))
 		}
 	}
@@ -195,11 +200,35 @@ func few(names []string) string {
 	return s
 }
 
-func lacking(a *model.Attestation) string {
-	if a.By == "" {
-		return "saying by whom"
+// lacking says why an attestation doesn't count, or nothing: it names who and
+// when, and is about a time that has been and is not too long ago.
+func lacking(a *model.Attestation, r *rules.Report) string {
+	if a.By == "" || a.By == "none" || a.By == "unknown" {
+		return "attested without saying by whom"
 	}
-	return "a date"
+	day, err := time.Parse(time.DateOnly, a.On)
+	oldest := r.Now.Add(-r.System.Policy.Limits.EvidenceAge)
+	switch {
+	case err != nil:
+		return "attested without a date"
+	case day.After(r.Now):
+		return "attested for " + a.On + ", which is still to come"
+	case day.Before(oldest):
+		return fmt.Sprintf("attested on %s, and the policy lets an attestation hold for %s: look again", a.On, model.FormatDuration(r.System.Policy.Limits.EvidenceAge))
+	}
+	return ""
+}
+
+// waived names what somebody has accepted: the item is done with it, and
+// whoever signs should know.
+func waived(item *Item, r *rules.Report) []string {
+	var out []string
+	for _, f := range r.Waived {
+		if slices.Contains(item.Rules, f.Rule.Name) {
+			out = append(out, fmt.Sprintf("%s on %s is waived until %s by %s: %s", f.Rule.Name, f.On.Name, f.Waived.Until.Format(time.DateOnly), f.Waived.By, f.Waived.Reason))
+		}
+	}
+	return out
 }
 
 func note(s string) string {

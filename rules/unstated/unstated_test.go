@@ -174,7 +174,7 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("svc", "other", `interaction: "send"`), is: asks},
 		{lines: line("svc", "other", `interaction: "send", buffer: "none"`), is: answered},
 		{lines: line("svc", "other", `interaction: "send", buffer: "unknown"`), is: asks},
-		{lines: line("svc", "other", `interaction: "send", buffer: "outbox"`), is: answered},
+		{lines: line("svc", "other", `interaction: "send", buffer: name: "outbox"`), is: answered},
 		{lines: line("svc", "other", `interaction: "send", guarantee: "at-most-once"`), is: silent},
 		{lines: line("svc", "queue", ``), is: asks, says: "nobody said that the queue is durable"},
 		{lines: line("svc", "durable", ``), is: answered},
