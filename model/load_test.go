@@ -87,6 +87,30 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// What would be larger than any memory is refused, numbers are multiplied.
+func TestMultiplication(t *testing.T) {
+	bomb := "package p\nsystem: \"s\"\n_a0: \"lollollollol\"\n"
+	for i := 1; i <= 20; i++ {
+		bomb += fmt.Sprintf("_a%d: _a%d*100\n", i, i-1)
+	}
+	got := stdin(t, bomb+"boxes: a: {kind: \"service\", title: _a20}\n")
+	if len(got.Problems) == 0 || len(got.Problems) > 25 {
+		t.Errorf("%d problems: %q", len(got.Problems), told(got.Problems))
+	}
+	got = stdin(t, "package p\nimport \"strings\"\nsystem: \"s\"\nboxes: a: {kind: \"service\", title: strings.Repeat(\"x\", 1000000000000)}\n")
+	if diff := cmp.Diff([]string{"4:36: a model can't repeat texts or lists: nobody could say how large it gets"}, told(got.Problems)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	got = stdin(t, "package p\nsystem: \"s\"\n_day: 20, number: 1\nboxes: a: {kind: \"service\", capacity: rate: _day*20}\n")
+	if len(got.Problems) != 1 { // "number" is no field
+		t.Errorf("%q", told(got.Problems))
+	}
+	got = stdin(t, "package p\nsystem: \"s\"\n_day: 20\nboxes: a: {kind: \"service\", capacity: rate: _day*20}\n")
+	if got.System == nil || got.System.Box("a").Capacity.Rate.Or(0) != 400 {
+		t.Errorf("%q", told(got.Problems))
+	}
+}
+
 func TestDeepNestingEndsEarly(t *testing.T) {
 	got := stdin(t, "x: "+strings.Repeat("[", 100_000))
 	if diff := cmp.Diff([]string{"1:504: brackets nest deeper than 500"}, told(got.Problems)); diff != "" {

@@ -144,7 +144,13 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 	if at := tooLong(text); at >= 0 {
 		return nil, tooMuch{tree.Problem{At: tree.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("an expression goes on for more than %d words", maxWords)}}
 	}
-	return parser.ParseFile(name, text, cfg)
+	parsed, err := parser.ParseFile(name, text, cfg)
+	if err == nil {
+		if p := numbersOnly(parsed, f); p != nil {
+			return nil, tooMuch{*p}
+		}
+	}
+	return parsed, err
 }
 
 // inSchema tells whether a file stands where the schema is imported from.

@@ -167,7 +167,11 @@ func (e *evaluation) broken(v cue.Value, path *steps) *Node {
 	n := &Node{Kind: Broken, At: e.at(v, path)}
 	err := v.Err()
 	if err == nil {
-		e.report(Problem{At: n.At, Path: path.String(), Message: fmt.Sprintf("%v is not a definite value; write one, or mark a default with *", v)})
+		what := fmt.Sprint(v)
+		if strings.HasPrefix(what, "_|_") {
+			what = "what stands here" // it rests on a mistake that is told elsewhere
+		}
+		e.report(Problem{At: n.At, Path: path.String(), Message: what + " is not a definite value; write one, or mark a default with *"})
 		return n
 	}
 	for _, one := range errors.Errors(err) {

@@ -29,7 +29,10 @@ func (p *picture) tally() string {
 			text = append(text, count(p.report.Count(s), s.String()))
 		}
 		if n := p.report.Count(rules.Info); n > 0 {
-			text = append(text, fmt.Sprintf("%d info", n))
+			text = append(text, count(n, "remark"))
+		}
+		if n := len(p.report.Waived); n > 0 {
+			text = append(text, fmt.Sprintf("%d waived", n))
 		}
 	}
 	return strings.Join(text, ", ")

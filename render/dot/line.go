@@ -6,7 +6,7 @@ import (
 
 // line is the statement of one line. Solid waits for the answer, dashed does
 // not; the arrow shows where the work goes, and is hollow where the receiver
-// fetches it.
+// fetches it. A line of the colour of questions is one itself.
 func (p *picture) line(l *model.Line) attrs {
 	var a attrs
 	if !p.Plain {
@@ -16,6 +16,8 @@ func (p *picture) line(l *model.Line) attrs {
 	switch l.Mode.Or("") {
 	case model.Async:
 		colour, style = p.theme.Async, "dashed"
+	case "":
+		colour = p.theme.Open // nobody said whether it waits
 	}
 	a = a.set("color", colour).set("style", style)
 	if l.Delivery.Or("") == model.Poll {
