@@ -69,7 +69,9 @@ func count(n int, what string) string {
 // white too.
 func (p *picture) badge(v verdict, align string) string {
 	colour := p.theme.severity(v.severity)
-	text := bold(v.severity.String()) + " " + markup(v.text)
+	// Fonts differ in width from the one that the layout reckons with, and a
+	// frame shows it: the spaces at the end are room for that.
+	text := bold(v.severity.String()) + " " + markup(v.text) + "   "
 	switch v.severity {
 	case rules.Error:
 		return row(fmt.Sprintf(`%sBGCOLOR="%s" BORDER="1" COLOR="%s"`, align, colour, colour), font(sizeLine, p.theme.Paper, text))
