@@ -48,8 +48,10 @@ func (v *verdict) report(r *rules.Report) {
 		}
 	} else {
 		folded := r.Fold()
-		for _, f := range folded.Findings {
-			v.finding(f)
+		for i := 0; i < len(folded.Findings); {
+			alike := together(folded.Findings[i:])
+			v.finding(folded.Findings[i], alike...)
+			i += 1 + len(alike)
 		}
 		for _, q := range folded.Lines {
 			v.line(q)
@@ -67,7 +69,17 @@ func (v *verdict) head(at tree.Span, s rules.Severity, message, tag string) {
 	fmt.Fprintf(v, "%s: %s %s %s\n", place(at), v.st.severity[s].Render(s.String()+":"), v.st.bold.Render(plain.Text(message)), v.st.rule.Render("["+tag+"]"))
 }
 
-func (v *verdict) finding(f rules.Finding) {
+// together are the findings behind the first that are the same fault at the same
+// place, as when several lines share a hidden struct.
+func together(fs []rules.Finding) []rules.Finding {
+	n := 1
+	for n < len(fs) && fs[n].Rule == fs[0].Rule && fs[n].At == fs[0].At && fs[n].Severity == fs[0].Severity && fs[n].On.Name != fs[0].On.Name {
+		n++
+	}
+	return fs[1:n]
+}
+
+func (v *verdict) finding(f rules.Finding, alike ...rules.Finding) {
 	v.head(f.At, f.Severity, f.Message, f.Rule.Name)
 	v.st.frame(v, f.At, v.st.severity[f.Severity].Render)
 	if f.Rule.Question == nil {
@@ -85,6 +97,9 @@ func (v *verdict) finding(f rules.Finding) {
 		if o := b.Fact.Origin(); o != nil && o.Source != nil {
 			v.st.paragraph(v, "fact", implied(b))
 		}
+	}
+	for _, other := range alike {
+		v.st.paragraph(v, "also", other.On.Name+": "+other.Message)
 	}
 	if f.Rule.Question == nil && !v.told[f.Rule] {
 		v.told[f.Rule] = true

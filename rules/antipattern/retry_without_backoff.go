@@ -42,8 +42,12 @@ var RetryWithoutBackoff = &rules.Rule{
 			if msg == "" {
 				continue
 			}
+			at := l.Retry.Strategy.At()
+			if grows := l.Retry.Strategy.Or(""); (grows == model.Exponential || grows == model.Linear) && l.Retry.Jitter.At().IsValid() {
+				at = l.Retry.Jitter.At() // the pauses grow: it is how they are spread
+			}
 			p.Report(rules.Finding{
-				On: l.Entity(), At: l.Retry.Strategy.At(), Message: msg, Severity: severity,
+				On: l.Entity(), At: at, Message: msg, Severity: severity,
 				Related: []rules.Related{rules.To(l.To.Entity(), "gets the retries")},
 				Facts: []rules.Basis{
 					rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts),
