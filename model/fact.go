@@ -152,7 +152,6 @@ type AnyFact interface {
 	implyNode(n *tree.Node, src *Source)
 	restrict(l *Limit)
 	beyond() (string, bool)
-	forget()
 }
 
 // restrict adds what a platform allows. Both ends of a line may have a say:
@@ -179,9 +178,6 @@ func (f *Fact[T]) restrict(l *Limit) {
 	}
 	f.limit = &both
 }
-
-// forget makes the fact unknown again; mutation tests use it.
-func (f *Fact[T]) forget() { *f = Fact[T]{limit: f.limit} }
 
 // beyond tells whether the value is outside what its platform allows, and
 // which bound it breaks, in words.

@@ -42,7 +42,7 @@ func (p *Pass) Skip(on model.Entity, needs ...string) {
 	p.report.Skipped = append(p.report.Skipped, Skipped{p.rule, on, needs})
 }
 
-// OfLine names a fact of a line as a basis for a finding.
+// OfLineFact names a fact of a line as a basis for a finding.
 func OfLineFact(l *model.Line, path string, f model.AnyFact) Basis {
 	return Basis{"lines." + l.ID + "." + path, f}
 }

@@ -56,19 +56,6 @@ func TestModels(t *testing.T) {
 	}
 }
 
-func TestMetadata(t *testing.T) {
-	for _, r := range family {
-		if r.Why == "" || r.Mend == "" || r.FalsePositives == "" || len(r.References) == 0 {
-			t.Errorf("%s: something is not said", r.Name)
-		}
-		for _, ref := range r.References {
-			if ref.Title == "" || ref.URL == "" || ref.Read == "" {
-				t.Errorf("%s: %+v", r.Name, ref)
-			}
-		}
-	}
-}
-
 func TestAckBeforeWork(t *testing.T) {
 	queue := func(line string) string {
 		return `boxes: {q: {kind: "queue", channel: durable: true}, w: kind: "worker"}

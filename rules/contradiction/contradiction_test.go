@@ -36,19 +36,6 @@ func TestModels(t *testing.T) {
 	}
 }
 
-func TestMetadata(t *testing.T) {
-	for _, r := range family {
-		if r.Why == "" || r.Mend == "" || r.FalsePositives == "" || len(r.References) == 0 {
-			t.Errorf("%s: something is not said", r.Name)
-		}
-		for _, ref := range r.References {
-			if ref.Title == "" || ref.URL == "" || ref.Read == "" {
-				t.Errorf("%s: %+v", r.Name, ref)
-			}
-		}
-	}
-}
-
 func TestCallerGivesUpFirst(t *testing.T) {
 	boxes := `boxes: {c: kind: "client", a: kind: "service", b: kind: "service", d: kind: "database", q: {kind: "queue", channel: durable: true}}
 _s: {interaction: "request-reply", operation: "read"}
