@@ -16,7 +16,7 @@ import (
 
 // starter is the model that init writes: small, complete, and clean.
 //
-//go:embed starter.cue
+//go:embed starter.cue.in
 var starter string
 
 func (a *app) initCmd() *cobra.Command {
