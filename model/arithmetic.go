@@ -28,8 +28,7 @@ func numbersOnly(f *ast.File, src *tree.File) *tree.Problem {
 				n.X, n.Y = number(n.X), number(n.Y)
 			}
 		case *ast.CallExpr:
-			sel, ok := n.Fun.(*ast.SelectorExpr)
-			if name, _, err := ast.LabelName(selLabel(sel, ok)); repeats && err == nil && name == "Repeat" && found == nil {
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && repeats && found == nil && isRepeat(sel.Sel) {
 				at := tree.Span{File: src, Start: n.Pos().Offset(), End: n.End().Offset()}
 				found = &tree.Problem{At: at, Message: "a model can't repeat texts or lists: nobody could say how large it gets"}
 			}
@@ -39,11 +38,9 @@ func numbersOnly(f *ast.File, src *tree.File) *tree.Problem {
 	return found
 }
 
-func selLabel(sel *ast.SelectorExpr, ok bool) ast.Label {
-	if !ok {
-		return &ast.Ident{Name: "_"}
-	}
-	return sel.Sel
+func isRepeat(l ast.Label) bool {
+	name, _, err := ast.LabelName(l)
+	return err == nil && name == "Repeat"
 }
 
 // number is an expression that must be a number. The name is CUE's own, which a

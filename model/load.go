@@ -131,7 +131,7 @@ func (s source) load(base string) Loaded {
 func beside(told, more []tree.Problem) []tree.Problem {
 	paths := map[string]bool{}
 	for _, p := range told {
-		paths[p.Path] = true
+		paths[p.Path] = p.Path != "" // what is wrong with all of it says nothing of its parts
 	}
 	return slices.DeleteFunc(more, func(p tree.Problem) bool { return paths[p.Path] })
 }

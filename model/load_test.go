@@ -65,6 +65,7 @@ func TestMistakes(t *testing.T) {
 		{"not definite", twoBoxes + `boxes: a: timeout: string`, []string{`4:20: boxes.a.timeout: string is not a definite value; write one, or mark a default with *`}},
 		{"reference to nothing", twoBoxes + `boxes: a: timeout: _gone`, []string{`4:20: boxes.a.timeout: reference "_gone" not found`}},
 		{"step", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", [\"m\"]]", []string{`5:25: flows.f.steps[1][0]: there is no line "m"`}},
+		{"number beyond counting", "package p\nboxes: a: {kind: \"service\", capacity: rate: 1e999}", []string{`1:1: "system" is missing: the system's name; the prefix of its boxes in other systems' models`, `2:45: boxes.a.capacity.rate: the number is too large to count with`}},
 		{"no step", twoBoxes + `flows: f: steps: []`, []string{`4:18: flows.f.steps: a flow has at least one step`}},
 		{"waiver", twoBoxes + `waivers: [{rule: "dual-write", on: "boxes.a", by: "me", until: "2027-01-01"}]`, []string{`4:11: waivers[0]: "reason" is missing: why it is acceptable`}},
 		{"waiver without words", twoBoxes + `waivers: [{rule: "dual-write", on: "boxes.x", reason: " ", by: "me", until: "2027-01-01"}]`, []string{`4:36: waivers[0].on: there is no box "x"`, `4:55: waivers[0].reason: a waiver needs words here, not " "`}},

@@ -113,9 +113,7 @@ func (r *reading) fromErrors(err error) []tree.Problem {
 		if !p.At.IsValid() && strings.Contains(p.Message, "module") {
 			p.Message = "cue.mod/module.cue: " + p.Message
 		}
-		if !slices.ContainsFunc(out, func(q tree.Problem) bool { return q.At == p.At && q.Message == p.Message }) {
-			out = append(out, p)
-		}
+		out = append(out, p)
 	}
 	return sorted(out)
 }

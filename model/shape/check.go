@@ -22,11 +22,6 @@ func (s *Schema) Check(definition string, n *tree.Node, path string) []tree.Prob
 	return c.problems
 }
 
-// Fields are the names of a definition's fields, in the order of the schema.
-func (s *Schema) Fields(definition string) []string {
-	return s.defs[definition].typ.resolve().names()
-}
-
 func (t *typ) names() []string {
 	var names []string
 	for _, f := range t.fields {

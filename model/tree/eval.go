@@ -100,7 +100,7 @@ func (e *evaluation) scalar(v cue.Value, path *steps) *Node {
 		s, _ := d.String()
 		return &Node{Kind: String, Text: s, At: e.at(v, path)}
 	case cue.IntKind, cue.FloatKind, cue.NumberKind:
-		return e.number(d, e.at(v, path))
+		return e.number(d, e.at(v, path), path)
 	case cue.BoolKind:
 		b, _ := d.Bool()
 		return &Node{Kind: Bool, Truth: b, At: e.at(v, path)}
@@ -147,12 +147,10 @@ func (e *evaluation) list(v cue.Value, path *steps) *Node {
 	return n
 }
 
-func (e *evaluation) number(v cue.Value, at Span) *Node {
-	// Beyond a float's range the nearest it can hold will do: every number in
-	// a model has bounds far inside it.
+func (e *evaluation) number(v cue.Value, at Span, path *steps) *Node {
 	f, _ := v.Float64()
 	if math.IsInf(f, 0) {
-		e.report(Problem{At: at, Message: "the number is too large to count with"})
+		e.report(Problem{At: at, Path: path.String(), Message: "the number is too large to count with"})
 		return &Node{Kind: Broken, At: at}
 	}
 	n := &Node{Kind: Float, Number: f, Text: fmt.Sprint(v), At: at}

@@ -10,33 +10,22 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// Text is a text with everything unprintable written out, line breaks too.
-func Text(s string) string {
-	return escape(s, "")
-}
-
-// Block is a text of several lines with everything unprintable written out;
-// line breaks stay.
-func Block(s string) string {
-	return escape(s, "\n")
-}
-
 // commands are what build logs (GitHub, Azure, TeamCity) take for commands
 // wherever they stand in a line.
 var commands = strings.NewReplacer("##[", `#\x23[`, "##vso", `#\x23vso`, "##teamcity", `#\x23teamcity`)
 
-func escape(s, keep string) string {
+// Text is a text with everything unprintable written out, line breaks too.
+func Text(s string) string {
 	if strings.Contains(s, "##") {
 		s = commands.Replace(s)
 	}
-	clean := func(r rune) bool { return unicode.IsPrint(r) || strings.ContainsRune(keep, r) }
-	if !strings.ContainsFunc(s, func(r rune) bool { return !clean(r) || r == unicode.ReplacementChar }) {
+	if !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) {
 		return s
 	}
 	var b strings.Builder
 	for _, r := range s {
 		switch {
-		case clean(r):
+		case unicode.IsPrint(r): // a byte that is no text has become U+FFFD
 			b.WriteRune(r)
 		case r < 0x100:
 			fmt.Fprintf(&b, `\x%02x`, r)

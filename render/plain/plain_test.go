@@ -31,9 +31,6 @@ func FuzzText(f *testing.F) {
 		if got := Text(s); strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsPrint(r) }) {
 			t.Errorf("%q still holds something unprintable: %q", s, got)
 		}
-		if got := Block(s); strings.ContainsFunc(got, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
-			t.Errorf("%q still holds something unprintable: %q", s, got)
-		}
 	})
 }
 
