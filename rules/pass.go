@@ -22,11 +22,15 @@ type Pass struct {
 }
 
 // Report adds a finding. A rule sets what it is about and what it says; its
-// severity is the rule's, unless the rule sets a milder one.
+// severity is the rule's, unless the rule sets a milder one; what nobody stated
+// is one step milder.
 func (p *Pass) Report(f Finding) {
 	f.Rule = p.rule
 	if f.Severity == Off || f.Severity > p.severity {
 		f.Severity = p.severity
+	}
+	if f.Unstated != "" {
+		f.Severity = min(f.Severity, p.severity.Milder())
 	}
 	if !f.At.IsValid() {
 		f.At = f.On.At

@@ -51,6 +51,9 @@ const (
 	Unstated      Family = "unstated"
 	Contradiction Family = "contradiction"
 	AntiPattern   Family = "anti-pattern"
+	Load          Family = "load"
+	Recovery      Family = "recovery"
+	Operation     Family = "operation"
 	ModelItself   Family = "model"
 )
 
@@ -141,6 +144,10 @@ type Finding struct {
 	Related []Related
 	// Facts are what the finding rests on.
 	Facts []Basis
+	// Unstated is the fact that nobody stated, where the finding is that: a
+	// rule asks for a fact itself where no question does, one step milder than
+	// it judges what is stated. A path without its entity: "monitoring.runbook".
+	Unstated string
 	// Discriminator tells apart findings of one rule about one entity.
 	Discriminator string
 	// Waived is the waiver that covers it, if one does.

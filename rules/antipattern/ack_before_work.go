@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // AckBeforeWork finds consumers that forget a message before its work is done.
@@ -21,7 +22,7 @@ var AckBeforeWork = &rules.Rule{
 		"The work may then come twice: state `idempotency` on its effects. If losing it is acceptable, state `guarantee: \"at-most-once\"`.",
 	FalsePositives: "If the consumer writes the message to something durable before it acknowledges, draw that as a box (a queue, a workflow, a store) and let the line end there. " +
 		"If the work may be lost, say so with `guarantee: \"at-most-once\"` and the finding goes away.",
-	References: []rules.Reference{rabbitConfirms, looseCoupling},
+	References: []rules.Reference{guidance.RabbitConfirms, guidance.WellArchitected("REL04-BP02")},
 	Fires:      file("ack-before-work.fires.cue"),
 	Quiet:      file("ack-before-work.quiet.cue"),
 	Check: func(p *rules.Pass) {

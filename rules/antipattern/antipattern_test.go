@@ -3,58 +3,11 @@ package antipattern_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"tautline.dev/rules"
 	"tautline.dev/rules/antipattern"
 	"tautline.dev/rules/rulestest"
 )
 
-var family = []*rules.Rule{
-	antipattern.FunctionChaining,
-	antipattern.DualWrite,
-	antipattern.GatewayWritesStore,
-	antipattern.FireAndForget,
-	antipattern.AckBeforeWork,
-	antipattern.NoMessaging,
-	antipattern.SyncChain,
-	antipattern.RetryWithoutBackoff,
-	antipattern.RetryWithoutIdempotency,
-	antipattern.RetryAmplification,
-	antipattern.QueueWithoutDeadLetter,
-	antipattern.DeadLetterNobodyWatches,
-	antipattern.BatchAllOrNothing,
-}
-
-// Each rule's firing model shows this one fault of the family, and its quiet
-// model none.
-func TestModels(t *testing.T) {
-	want := map[string]string{
-		"ack-before-work":            "error lines.fetch: `outbox` forgets a message as soon as `sender` has it, before the work is done: when `sender` stops halfway, the work is in nobody's hands",
-		"batch-all-or-nothing":       "warning lines.fetch: `book` gets up to 10 messages at once and can't fail one alone: a single bad one brings all 10 back, and the good ones are done again",
-		"dead-letter-nobody-watches": "error boxes.due-dlq: `due-dlq` keeps work that failed, and has no alarm and no runbook: what is parked there is found when a customer asks for it",
-		"dual-write":                 "error boxes.place: `place` writes `orders`, then publishes to `events`: nothing makes them happen together, so a stop or a failure in between leaves one without the other",
-		"fire-and-forget":            "error lines.request: `web` hands work to `printer` and goes on, and nothing durable holds it: when either stops, work that was accepted is gone, and nobody knows",
-		"function-chaining":          "error lines.hand: the function `label` waits for the function `track` (`label` → `track`): both run and are paid for at once, and a failure or timeout of the last fails them all",
-		"gateway-writes-store":       "error lines.save: the gateway `api` writes `votes` itself: every repeat by a caller is another write, and there is no place for a check, a second step or another store",
-		"no-messaging":               "warning system: the system changes `members` and `mailer` and has no queue, topic, bus, stream or workflow: when one of them fails, the work on all of them fails or stays half done",
-		"queue-without-dead-letter":  "error boxes.parcels: `parcels` has no dead-letter queue: a message that `inspect` can't handle comes back for 4d and is then dropped, and its work goes with it",
-		"retry-amplification":        "warning lines.rate: 3 × 3 × 3 = 27 attempts on `rates` when it fails, along `show` → `price` → `rate`; the policy allows 10",
-		"retry-without-backoff":      "warning lines.ask: `ask` tries 5 times with pauses that don't grow: when `forecast` stays down, the load on it doesn't fall",
-		"retry-without-idempotency":  "error lines.charge: `charge` tries 3 times, and is not idempotent: an answer that is lost on the way means that \"charge the card\" happens twice",
-		"sync-chain":                 "warning lines.rate: 4 synchronous calls in a row, `web` → `trips` → `fares` → `taxes` → `rates`; the policy allows 3: each adds its time, and each can fail them all (`trips` up to 2s, `fares` up to 1.5s, `taxes` up to 1s, `rates` p99 80ms and available 0.999)",
-	}
-	for _, rule := range family {
-		t.Run(rule.Name, func(t *testing.T) {
-			if diff := cmp.Diff([]string{want[rule.Name]}, rulestest.Told(rulestest.Judge(t, rule.Fires, family...))); diff != "" {
-				t.Errorf("the firing model (-want +got):\n%s", diff)
-			}
-			if got := rulestest.Told(rulestest.Judge(t, rule.Quiet, family...)); len(got) > 0 {
-				t.Errorf("the quiet Model: %q", got)
-			}
-		})
-	}
-}
+func TestModels(t *testing.T) { rulestest.Models(t, antipattern.All) }
 
 func TestAckBeforeWork(t *testing.T) {
 	queue := func(line string) string {

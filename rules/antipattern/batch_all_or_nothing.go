@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // BatchAllOrNothing finds batches that one bad record fails as a whole.
@@ -19,7 +20,7 @@ var BatchAllOrNothing = &rules.Rule{
 	Mend: "Report failures one by one and state `batch: {partialFailure: true}` on the line (on AWS Lambda: ReportBatchItemFailures, and return the ids that failed). " +
 		"Or take one message at a time: `batch: {size: 1}`.",
 	FalsePositives: "Some batches belong together, such as a file that is loaded as a whole or records that commit in one transaction. Waive it there and say so.",
-	References:     []rules.Reference{lambdaSQSErrors, serverlessLens},
+	References:     []rules.Reference{guidance.LambdaSQSErrors, guidance.ServerlessFailures},
 	Fires:          file("batch-all-or-nothing.fires.cue"),
 	Quiet:          file("batch-all-or-nothing.quiet.cue"),
 	Check: func(p *rules.Pass) {

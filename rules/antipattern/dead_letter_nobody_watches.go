@@ -5,6 +5,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // DeadLetterNobodyWatches finds parked work that nobody would hear of.
@@ -21,7 +23,7 @@ var DeadLetterNobodyWatches = &rules.Rule{
 		"(`monitoring: runbook: \"https://...\"`).",
 	FalsePositives: "If a tool elsewhere watches all dead-letter queues, state its alarm and its runbook here all the same: a shared default in CUE (`boxes: [=~\"-dlq$\"]: monitoring: ...`) takes three lines. " +
 		"If what is parked there may be thrown away, state `guarantee: \"at-most-once\"` on the line and drop the queue.",
-	References: []rules.Reference{limitQueues, sqsDeadLetters},
+	References: []rules.Reference{guidance.WellArchitected("REL05-BP04"), guidance.SQSDeadLetters},
 	Fires:      file("dead-letter-nobody-watches.fires.cue"),
 	Quiet:      file("dead-letter-nobody-watches.quiet.cue"),
 	Check: func(p *rules.Pass) {
@@ -66,11 +68,11 @@ func checkWatched(p *rules.Pass, b *model.Box) {
 	switch {
 	case len(lacks) == 0:
 		f.Severity = p.Severity().Milder()
-		what = listed(unstated, "no ") + " that anybody has stated"
+		what = phrase.Listed(unstated, "no ") + " that anybody has stated"
 	case len(unstated) > 0:
-		what = listed(lacks, "no ") + " (and states " + listed(unstated, "no ") + ")"
+		what = phrase.Listed(lacks, "no ") + " (and states " + phrase.Listed(unstated, "no ") + ")"
 	default:
-		what = listed(lacks, "no ")
+		what = phrase.Listed(lacks, "no ")
 	}
 	f.Message = fmt.Sprintf("`%s` keeps work that failed, and has %s: what is parked there is found when a customer asks for it", b.ID, what)
 	p.Report(f)

@@ -7,6 +7,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // DualWrite finds handlers that cause two effects which don't commit together.
@@ -24,8 +26,8 @@ var DualWrite = &rules.Rule{
 		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates.",
 	FalsePositives: "Two lines that exclude each other (one `when` or the other) are not two effects: put them into two flows. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
 		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`.",
-	References: []rules.Reference{wixPitfalls, serverlessLens, idempotence},
-	Seen:       []rules.Incident{twilio2013, wix2022},
+	References: []rules.Reference{guidance.WixPitfalls, guidance.ServerlessFailures, guidance.WellArchitected("REL04-BP04")},
+	Seen:       []rules.Incident{guidance.Twilio2013, guidance.Wix2022},
 	Fires:      file("dual-write.fires.cue"),
 	Quiet:      file("dual-write.quiet.cue"),
 	Check: func(p *rules.Pass) {
@@ -131,10 +133,10 @@ func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line) rules.Fin
 		f.Related = append(f.Related, rules.To(l.Entity(), deed(p.Journeys, l)))
 		f.Facts = append(f.Facts, rules.OfLineFact(l, "operation", &l.Operation))
 		switch {
-		case i == mostSteps:
+		case i == phrase.MostSteps:
 			what += fmt.Sprintf(", and does %d things more", len(lines)-i)
 			fallthrough
-		case i > mostSteps:
+		case i > phrase.MostSteps:
 			continue
 		case i > 0 && atOnce(h, lines[i-1], l):
 			what += " and at the same time "

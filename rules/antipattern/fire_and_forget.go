@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // FireAndForget finds accepted work that only memory holds.
@@ -21,8 +22,8 @@ var FireAndForget = &rules.Rule{
 		"Or wait for the answer (`interaction: \"request-reply\"`) and tell the client no when it fails.",
 	FalsePositives: "Measurements, cache hints and the like may be lost: state `guarantee: \"at-most-once\"`. " +
 		"If the sender keeps the work until it is acknowledged, and sends it again after a restart, name where it keeps it in `buffer`.",
-	References: []rules.Reference{looseCoupling, rabbitConfirms},
-	Seen:       []rules.Incident{preply2020},
+	References: []rules.Reference{guidance.WellArchitected("REL04-BP02"), guidance.RabbitConfirms},
+	Seen:       []rules.Incident{guidance.Preply2020},
 	Fires:      file("fire-and-forget.fires.cue"),
 	Quiet:      file("fire-and-forget.quiet.cue"),
 	Check: func(p *rules.Pass) {

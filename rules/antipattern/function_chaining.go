@@ -6,6 +6,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // FunctionChaining finds functions that call functions.
@@ -22,7 +24,7 @@ var FunctionChaining = &rules.Rule{
 		"If they always run together, make them one function.",
 	FalsePositives: "A function that only holds shared code for others (a token check, a template) can be right to call for a short read: waive it, and state `timeout` and `retry` on the line. " +
 		"A gateway with several lines behind it counts as a way to each of its functions unless a flow says which one is meant.",
-	References: []rules.Reference{looseCoupling, lambdaRetries, serverlessLens},
+	References: []rules.Reference{guidance.WellArchitected("REL04-BP02"), guidance.LambdaRetries, guidance.ServerlessFailures},
 	Fires:      file("function-chaining.fires.cue"),
 	Quiet:      file("function-chaining.quiet.cue"),
 	Check: func(p *rules.Pass) {
@@ -70,7 +72,7 @@ func reportChain(p *rules.Pass, way []*model.Line) {
 	for _, next := range chain[1:] {
 		f.Related = append(f.Related, rules.To(next.Entity(), "and on"))
 	}
-	path := boxPath(chain)
+	path := phrase.Way(chain)
 	if len(chain) >= mostShown {
 		path += " → ..."
 	}

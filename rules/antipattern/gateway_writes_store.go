@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // GatewayWritesStore finds gateways that change a store directly.
@@ -20,7 +21,7 @@ var GatewayWritesStore = &rules.Rule{
 	Mend: "Put a `function` or `service` between the two, or let the gateway `send` into a `queue` that a worker empties: it then answers as soon as the work is held durably. " +
 		"Reads can stay as they are: state `operation: \"read\"`.",
 	FalsePositives: "A write that needs no rule at all, keyed by the caller (a heartbeat, an upload to an object store), can be right: waive it with the reason, and state its `idempotency`.",
-	References:     []rules.Reference{idempotence, looseCoupling},
+	References:     []rules.Reference{guidance.WellArchitected("REL04-BP04"), guidance.WellArchitected("REL04-BP02")},
 	Fires:          file("gateway-writes-store.fires.cue"),
 	Quiet:          file("gateway-writes-store.quiet.cue"),
 	Check: func(p *rules.Pass) {

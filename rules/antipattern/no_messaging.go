@@ -5,6 +5,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // NoMessaging finds systems that change several places without any channel.
@@ -20,7 +22,7 @@ var NoMessaging = &rules.Rule{
 	Mend: "Find the change that must happen before the client is told yes, and let the others follow from it through a `queue`, a `stream`, an outbox or the store's `changeStream`; or put a `workflow` in charge of all of them.",
 	FalsePositives: "A small system whose changes are all idempotent and whose client repeats them until told yes can do without: state `idempotency` on the lines and `retry` on the first, and waive this on `system`. " +
 		"If there is a channel and the model leaves it out, draw it.",
-	References: []rules.Reference{looseCoupling},
+	References: []rules.Reference{guidance.WellArchitected("REL04-BP02")},
 	Fires:      file("no-messaging.fires.cue"),
 	Quiet:      file("no-messaging.quiet.cue"),
 	Check: func(p *rules.Pass) {
@@ -65,7 +67,7 @@ var NoMessaging = &rules.Rule{
 		if most := 6; len(names) > most {
 			names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
 		}
-		f.Message = fmt.Sprintf("the system changes %s and has no queue, topic, bus, stream or workflow: when one of them fails, the work on all of them fails or stays half done", listed(names, ""))
+		f.Message = fmt.Sprintf("the system changes %s and has no queue, topic, bus, stream or workflow: when one of them fails, the work on all of them fails or stays half done", phrase.Listed(names, ""))
 		p.Report(f)
 	},
 }
@@ -74,18 +76,4 @@ var NoMessaging = &rules.Rule{
 // says whether it changes anything there.
 func mayChange(l *model.Line) bool {
 	return !l.Operation.Known() && (l.To.Family() == model.Store || l.To.Kind == model.External)
-}
-
-// listed is a list as people say it, with a word before each thing: "no alarm
-// and no runbook".
-func listed(things []string, before string) string {
-	list := before + things[0]
-	for i, t := range things[1:] {
-		if i == len(things)-2 {
-			list += " and " + before + t
-		} else {
-			list += ", " + before + t
-		}
-	}
-	return list
 }

@@ -5,6 +5,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // QueueWithoutDeadLetter finds polled channels whose poison messages have
@@ -21,9 +23,9 @@ var QueueWithoutDeadLetter = &rules.Rule{
 	Mend: "Give the channel a dead letter: `channel: deadLetter: {to: \"orders-dlq\", after: 5}` on a queue, `deadLetter` on the line of a stream's consumer (with `retry: {attempts: ...}`, so that it ever gets there). " +
 		"The box it names needs an owner, an alarm and a runbook.",
 	FalsePositives: "If the consumer itself puts away what it can't handle, state where on its line: `deadLetter: \"parked\"`. If a message may be lost, state `guarantee: \"at-most-once\"`.",
-	References:     []rules.Reference{limitQueues, lambdaRetries, sqsDeadLetters},
+	References:     []rules.Reference{guidance.WellArchitected("REL05-BP04"), guidance.LambdaRetries, guidance.SQSDeadLetters},
 	Seen: []rules.Incident{
-		{Who: "incident.io", Date: "2022-11-18", What: "One message crashed the process that handled it. It was delivered again each time the process came back, and took down the website, the workers and the scheduled jobs that ran in the same process.", URL: "https://incident.io/blog/intermittent-downtime"},
+		guidance.IncidentIO2022,
 	},
 	Fires: file("queue-without-dead-letter.fires.cue"),
 	Quiet: file("queue-without-dead-letter.quiet.cue"),
@@ -112,7 +114,7 @@ func reportPoison(p *rules.Pass, l *model.Line) {
 	} else if pushedByQueue(l) {
 		tries, _ := l.Retry.Tries()
 		f.Facts = append(f.Facts, rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts))
-		f.Message = fmt.Sprintf("`%s` has nowhere to put work that `%s` can't handle: it is tried %s, and then it is thrown away", l.ID, l.To.ID, times(tries))
+		f.Message = fmt.Sprintf("`%s` has nowhere to put work that `%s` can't handle: it is tried %s, and then it is thrown away", l.ID, l.To.ID, phrase.Times(tries))
 	} else {
 		f.Message = fmt.Sprintf("`%s` has nowhere to put a record that `%s` can't handle: it %s", l.ID, l.To.ID, endOfRecord(l))
 	}
@@ -127,20 +129,9 @@ func endOfRecord(l *model.Line) string {
 	case l.Retry.Attempts.None():
 		return "is dropped after one try, and its work goes with it"
 	case ok && tries != model.Unlimited:
-		return fmt.Sprintf("is tried %s while what is behind it waits, and then it is dropped", times(tries))
+		return fmt.Sprintf("is tried %s while what is behind it waits, and then it is dropped", phrase.Times(tries))
 	case aged:
 		return fmt.Sprintf("is tried for %s while what is behind it waits, and then it is dropped", model.FormatDuration(age))
 	}
 	return "is tried again and again, and what is behind it waits"
-}
-
-// times says how often something is tried.
-func times(tries model.Attempts) string {
-	switch tries {
-	case model.Unlimited:
-		return "without end"
-	case 1:
-		return "once"
-	}
-	return tries.String() + " times"
 }

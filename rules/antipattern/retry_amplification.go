@@ -5,6 +5,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // RetryAmplification finds synchronous paths on which attempts multiply.
@@ -20,8 +22,8 @@ var RetryAmplification = &rules.Rule{
 		"Where layers must retry, lower `retry: attempts` until the product is within `policy: limits: attempts`, and give the lines a `retry: budget` or a `circuitBreaker`.",
 	FalsePositives: "A retry budget keeps the load in bounds though single calls may still reach the product: waive it with that as the reason. If the product is acceptable everywhere, raise `policy: limits: attempts`. " +
 		"If two lines of the path never belong to the same piece of work, say so with flows.",
-	References: []rules.Reference{limitRetries, buildersRetries, sreOverload},
-	Seen:       []rules.Incident{zalando2019, cloudflare2025},
+	References: []rules.Reference{guidance.WellArchitected("REL05-BP03"), guidance.BuildersRetries, guidance.SREOverload},
+	Seen:       []rules.Incident{guidance.Zalando2019, guidance.Cloudflare2025},
 	Fires:      file("retry-amplification.fires.cue"),
 	Quiet:      file("retry-amplification.quiet.cue"),
 	Check: func(p *rules.Pass) {
@@ -94,13 +96,13 @@ func reportAmplification(p *rules.Pass, l *model.Line, path *rules.SyncPath) {
 		names = append(names, "`"+step.ID+"`")
 		f.Facts = append(f.Facts, rules.OfLineFact(step, "retry.attempts", &step.Retry.Attempts))
 		if step != l {
-			f.Related = append(f.Related, rules.To(step.Entity(), "tries "+times(tries)))
+			f.Related = append(f.Related, rules.To(step.Entity(), "tries "+phrase.Times(tries)))
 		}
 	}
 	product := path.Attempts.String() + " attempts"
 	if path.Attempts == model.Unlimited {
 		product = "attempts without end"
 	}
-	f.Message = fmt.Sprintf("%s = %s on `%s` when it fails, along %s; the policy allows %d", spelled(factors, " × "), product, l.To.ID, spelled(names, " → "), p.Limits.Attempts)
+	f.Message = fmt.Sprintf("%s = %s on `%s` when it fails, along %s; the policy allows %d", phrase.Steps(factors, " × "), product, l.To.ID, phrase.Steps(names, " → "), p.Limits.Attempts)
 	p.Report(f)
 }

@@ -5,6 +5,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // RetryWithoutBackoff finds retries that hammer a receiver which is in trouble.
@@ -20,11 +22,11 @@ var RetryWithoutBackoff = &rules.Rule{
 	Mend: "State growing, capped and spread pauses: `retry: backoff: {strategy: \"exponential\", base: \"200ms\", cap: \"5s\", jitter: \"full\"}`, and make the client do it: most libraries retry at once, or without jitter, unless told otherwise.",
 	FalsePositives: "One immediate retry inside a synchronous call is AWS's own rule of thumb for short blips: with `attempts: 2` and a retry budget it does little harm, and a waiver that says so is fine. " +
 		"A mesh or library may add jitter by itself: look it up and state `jitter`.",
-	References: []rules.Reference{backoffAndJitter, buildersRetries, limitRetries},
+	References: []rules.Reference{guidance.BackoffAndJitter, guidance.BuildersRetries, guidance.WellArchitected("REL05-BP03")},
 	Seen: []rules.Incident{
-		{Who: "Google Cloud", Date: "2025-06-12", What: "All tasks of a service restarted and read the same table at once, without randomised pauses. One region took about 2 hours and 40 minutes longer to come back.", URL: "https://status.cloud.google.com/incidents/ow5i3PPK96RduMcb1SsW"},
-		{Who: "AWS us-east-1", Date: "2021-12-07", What: "A surge of connections congested the link between two networks, errors led to more connections, and a hidden fault kept the clients from backing off.", URL: "https://aws.amazon.com/message/12721/"},
-		{Who: "Spotify", Date: "2013", What: "A client that didn't back off turned a blip into a chain of failures.", URL: "https://labs.spotify.com/2013/06/04/incident-management-at-spotify/"},
+		guidance.Google2025,
+		guidance.USEast2021,
+		guidance.Spotify2013,
 	},
 	Fires: file("retry-without-backoff.fires.cue"),
 	Quiet: file("retry-without-backoff.quiet.cue"),
@@ -65,9 +67,9 @@ func hammers(p *rules.Pass, l *model.Line, tries model.Attempts) (string, rules.
 	strategy, _ := l.Retry.Strategy.Get()
 	switch {
 	case l.Retry.Strategy.None():
-		return fmt.Sprintf("`%s` tries %s and never pauses: when `%s` is overloaded, the retries keep it there", l.ID, times(tries), l.To.ID), p.Severity()
+		return fmt.Sprintf("`%s` tries %s and never pauses: when `%s` is overloaded, the retries keep it there", l.ID, phrase.Times(tries), l.To.ID), p.Severity()
 	case strategy == model.Constant && tries > 2: // a single pause can't grow
-		return fmt.Sprintf("`%s` tries %s with pauses that don't grow: when `%s` stays down, the load on it doesn't fall", l.ID, times(tries), l.To.ID), p.Severity()
+		return fmt.Sprintf("`%s` tries %s with pauses that don't grow: when `%s` stays down, the load on it doesn't fall", l.ID, phrase.Times(tries), l.To.ID), p.Severity()
 	case l.Retry.Jitter.Known() && !l.Retry.Jitter.None():
 		return "", rules.Off
 	case !l.Retry.Jitter.Known() && l.Retry.Strategy.State() == model.Implied:

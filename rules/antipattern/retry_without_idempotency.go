@@ -5,6 +5,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // RetryWithoutIdempotency finds effects that are repeated and not idempotent.
@@ -21,8 +23,8 @@ var RetryWithoutIdempotency = &rules.Rule{
 		"Or stop the repeats: `retry: \"none\"`, or `retry: on: \"refused\"` where a refusal proves that nothing was done.",
 	FalsePositives: "If doing it twice comes to the same (setting a value, deleting a row), state `idempotency: \"natural\"`. " +
 		"If the repeat that the finding names never happens, state what the line really does: its `retry`, its `ack`, or `guarantee: \"at-most-once\"`.",
-	References: []rules.Reference{idempotence, limitRetries, httpIdempotence},
-	Seen:       []rules.Incident{twilio2013},
+	References: []rules.Reference{guidance.WellArchitected("REL04-BP04"), guidance.WellArchitected("REL05-BP03"), guidance.HTTPIdempotence},
+	Seen:       []rules.Incident{guidance.Twilio2013},
 	Fires:      file("retry-without-idempotency.fires.cue"),
 	Quiet:      file("retry-without-idempotency.quiet.cue"),
 	Check: func(p *rules.Pass) {
@@ -58,7 +60,7 @@ func reportRepeat(p *rules.Pass, l *model.Line, again rules.Repeat) {
 	how := fmt.Sprintf("`%s` brings its work back until it is acknowledged", again.By.ID)
 	when := "a stop or a failure at the wrong moment"
 	if tries, ok := again.By.Retry.Tries(); ok && tries > 1 {
-		how = fmt.Sprintf("`%s` tries %s", again.By.ID, times(tries))
+		how = fmt.Sprintf("`%s` tries %s", again.By.ID, phrase.Times(tries))
 		f.Facts = append(f.Facts, rules.OfLineFact(again.By, "retry.attempts", &again.By.Retry.Attempts))
 	}
 	if _, parked := again.By.DeadLetter.To.Get(); parked && !p.Journeys.Redelivers(again.By) {

@@ -7,6 +7,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // SyncChain finds long chains of synchronous calls.
@@ -21,10 +23,10 @@ var SyncChain = &rules.Rule{
 	Mend: "Cut the row where the client needn't wait: let a box take the work over durably (a `queue`, a `workflow`) and answer. Keep a copy of what is only read, so that the call isn't needed. " +
 		"Where going on without it is possible, state `dependency: \"soft\"` and its `fallback`.",
 	FalsePositives: "A row of thin layers in one process is one box: draw it so. If the depth is deliberate and each layer's share of time and availability is known, raise `policy: limits: syncDepth` or waive it with those figures.",
-	References: []rules.Reference{looseCoupling, degradation,
-		{Title: "The Calculus of Service Availability (ACM Queue 15(2))", URL: "https://queue.acm.org/detail.cfm?id=3096459", Read: read},
+	References: []rules.Reference{guidance.WellArchitected("REL04-BP02"), guidance.WellArchitected("REL05-BP01"),
+		guidance.AvailabilityCalculus,
 	},
-	Seen:  []rules.Incident{cloudflare2025},
+	Seen:  []rules.Incident{guidance.Cloudflare2025},
 	Fires: file("sync-chain.fires.cue"),
 	Quiet: file("sync-chain.quiet.cue"),
 	Check: func(p *rules.Pass) {
@@ -122,9 +124,9 @@ func reportSyncChain(p *rules.Pass, chain *link) {
 			shares = append(shares, fmt.Sprintf("`%s` %s", l.To.ID, s))
 		}
 	}
-	f.Message = fmt.Sprintf("%d synchronous calls in a row, %s; the policy allows %d: each adds its time, and each can fail them all", chain.depth, boxPath(lines), p.Limits.SyncDepth)
+	f.Message = fmt.Sprintf("%d synchronous calls in a row, %s; the policy allows %d: each adds its time, and each can fail them all", chain.depth, phrase.Way(lines), p.Limits.SyncDepth)
 	if len(shares) > 0 {
-		f.Message += " (" + spelled(shares, ", ") + ")"
+		f.Message += " (" + phrase.Steps(shares, ", ") + ")"
 	}
 	p.Report(f)
 }

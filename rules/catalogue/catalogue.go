@@ -3,10 +3,15 @@
 package catalogue
 
 import (
+	"slices"
+
 	"tautline.dev/rules"
 	"tautline.dev/rules/antipattern"
 	"tautline.dev/rules/contradiction"
 	"tautline.dev/rules/itself"
+	"tautline.dev/rules/load"
+	"tautline.dev/rules/operation"
+	"tautline.dev/rules/recovery"
 	"tautline.dev/rules/unstated"
 )
 
@@ -14,35 +19,14 @@ import (
 // and run.
 func All() []*rules.Rule { return all }
 
-var all = append(unstated.All,
-	contradiction.InteractionContradictsPlatform,
-	contradiction.TimeoutAbovePlatformLimit,
-	contradiction.CallerGivesUpFirst,
-	contradiction.VisibilityTooShort,
-	contradiction.FlowBroken,
-
-	antipattern.FunctionChaining,
-	antipattern.DualWrite,
-	antipattern.GatewayWritesStore,
-	antipattern.FireAndForget,
-	antipattern.AckBeforeWork,
-	antipattern.NoMessaging,
-	antipattern.SyncChain,
-	antipattern.RetryWithoutBackoff,
-	antipattern.RetryWithoutIdempotency,
-	antipattern.RetryAmplification,
-	antipattern.QueueWithoutDeadLetter,
-	antipattern.DeadLetterNobodyWatches,
-	antipattern.BatchAllOrNothing,
-
-	itself.UnknownReference,
-	itself.UnknownPlatform,
-	itself.IsolatedBox,
-	itself.LineInNoFlow,
-	itself.WaiverExpired,
-	itself.WaiverExpiresSoon,
-	itself.WaiverUnused,
-	itself.WaiverNotAllowed,
+var all = slices.Concat(
+	unstated.All,
+	contradiction.All,
+	antipattern.All,
+	load.All,
+	recovery.All,
+	operation.All,
+	itself.All,
 )
 
 // Find is the rule of a name, or nil.

@@ -7,6 +7,8 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // CallerGivesUpFirst finds callers that stop waiting before their callee could
@@ -25,12 +27,12 @@ var CallerGivesUpFirst = &rules.Rule{
 	FalsePositives: "If the callee stops as soon as its caller's deadline has passed, and hands the deadline on, say so by giving its box that `timeout`. " +
 		"Where no flow says which calls belong together, only the longest single call is counted; with flows, all calls of the handler, also those that are taken only `when` something holds.",
 	References: []rules.Reference{
-		{ID: "REL05-BP05", Title: "Set client timeouts", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_client_timeouts.html", Read: "2026-11-21"},
-		{Title: "Deadlines (gRPC)", URL: "https://grpc.io/docs/guides/deadlines/", Read: "2026-11-21"},
-		{Title: "Timeouts, retries, and backoff with jitter (Amazon Builders' Library)", URL: "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/", Read: "2026-11-21"},
+		guidance.WellArchitected("REL05-BP05"),
+		guidance.GRPCDeadlines,
+		guidance.BuildersRetries,
 	},
 	Seen: []rules.Incident{
-		{Who: "AWS DynamoDB", Date: "2015-09-20", What: "A metadata service had become slower than the time its callers waited. They gave up, left the fleet and kept asking again, so its load could not fall.", URL: "https://aws.amazon.com/message/5467D2/"},
+		guidance.DynamoDB2015,
 	},
 	Fires: file("caller-gives-up-first.fires.cue"),
 	Quiet: file("caller-gives-up-first.quiet.cue"),
@@ -73,7 +75,7 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 		if prog.total > waits {
 			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related}
 			f.Facts = append([]rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout)}, prog.facts...)
-			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), joined(prog.sums), l.ID, model.FormatDuration(waits), l.To.ID, length(prog.total))
+			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), joined(prog.sums), l.ID, model.FormatDuration(waits), l.To.ID, phrase.Length(prog.total))
 			p.Report(f)
 			return
 		}
@@ -143,7 +145,7 @@ func (prog *program) longest(group []*model.Line) (longest *model.Line, most tim
 func (prog *program) add(c *model.Line, takes time.Duration) {
 	prog.total = arithmetic.InTurn(prog.total, takes)
 	prog.sums = append(prog.sums, spell(c))
-	prog.related = append(prog.related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + length(takes)})
+	prog.related = append(prog.related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + phrase.Length(takes)})
 	prog.facts = append(prog.facts, rules.OfLineFact(c, "timeout", &c.Timeout), rules.OfLineFact(c, "retry.attempts", &c.Retry.Attempts))
 }
 
@@ -215,14 +217,6 @@ func spell(l *model.Line) string {
 	}
 	return s
 }
-
-func length(d time.Duration) string {
-	if d == arithmetic.Forever {
-		return "for ever"
-	}
-	return model.FormatDuration(d)
-}
-
 func joined(sums []string) string {
 	out := sums[0]
 	for _, s := range sums[1:] {

@@ -3,38 +3,11 @@ package contradiction_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"tautline.dev/rules"
 	"tautline.dev/rules/contradiction"
 	"tautline.dev/rules/rulestest"
 )
 
-var family = []*rules.Rule{
-	contradiction.TimeoutAbovePlatformLimit,
-	contradiction.CallerGivesUpFirst,
-	contradiction.VisibilityTooShort,
-}
-
-// Each rule's firing model shows this one fault of the family, and its quiet
-// model none.
-func TestModels(t *testing.T) {
-	want := map[string]string{
-		"caller-gives-up-first":        "error lines.submit: 3s < 3 × 1.5s + 600ms backoff: `submit` waits 3s, and the calls that `pay` makes for it may take 5.1s: it goes on after its caller was told that it failed",
-		"timeout-above-platform-limit": "error boxes.shrink: boxes.shrink.timeout is 20m, and aws/lambda allows at most 15m: the platform refuses it, or cuts the work off there",
-		"visibility-too-short":         "error lines.fetch: `uploaded` hides a message for 30s, and `scan` may work on it for 1m: a second consumer gets it while the first is still at it",
-	}
-	for _, rule := range family {
-		t.Run(rule.Name, func(t *testing.T) {
-			if diff := cmp.Diff([]string{want[rule.Name]}, rulestest.Told(rulestest.Judge(t, rule.Fires, family...))); diff != "" {
-				t.Errorf("the firing model (-want +got):\n%s", diff)
-			}
-			if got := rulestest.Told(rulestest.Judge(t, rule.Quiet, family...)); len(got) > 0 {
-				t.Errorf("the quiet Model: %q", got)
-			}
-		})
-	}
-}
+func TestModels(t *testing.T) { rulestest.Models(t, contradiction.All) }
 
 func TestCallerGivesUpFirst(t *testing.T) {
 	boxes := `boxes: {c: kind: "client", a: kind: "service", b: kind: "service", d: kind: "database", q: {kind: "queue", channel: durable: true}}

@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // FlowBroken finds steps that start where the work has not arrived.
@@ -19,7 +20,7 @@ var FlowBroken = &rules.Rule{
 	Mend:           "Put the steps in causal order: each starts where the flow starts, or at a box that an earlier step reached. Work that something else begins is a flow of its own.",
 	FalsePositives: "Steps inside one list are done at the same time, so none of them can start where another one arrives: put what depends on them behind the list.",
 	References: []rules.Reference{
-		{ID: "architecture_api_matrix", Title: "Operational Readiness Review custom lens, v1.3.6 (AWS)", URL: "https://github.com/awslabs/operational-readiness-review-custom-war-lens", Read: "2026-11-21"},
+		guidance.ReadinessLens("architecture_api_matrix"),
 	},
 	Fires: file("flow-broken.fires.cue"),
 	Quiet: file("flow-broken.quiet.cue"),

@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // InteractionContradictsPlatform finds lines that are said to talk in a way in
@@ -21,8 +22,8 @@ var InteractionContradictsPlatform = &rules.Rule{
 	Mend:           "State what the platform does: leave `interaction` out and let it be implied, or write the short name that fits (`send` into a queue, `poll` or `deliver` out of it, `tail` from a log).",
 	FalsePositives: "If something stands between the two that isn't drawn (a bridge that waits for the answer), draw it as a box of its own: then each of the two lines is what it says.",
 	References: []rules.Reference{
-		{Title: "Using AWS Lambda with other services", URL: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html", Read: "2026-11-21"},
-		{ID: "REL04-BP02", Title: "Implement loosely coupled dependencies", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_prevent_interaction_failure_loosely_coupled_system.html", Read: "2026-11-21"},
+		guidance.LambdaServices,
+		guidance.WellArchitected("REL04-BP02"),
 	},
 	Fires: file("interaction-contradicts-platform.fires.cue"),
 	Quiet: file("interaction-contradicts-platform.quiet.cue"),

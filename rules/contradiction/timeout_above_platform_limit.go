@@ -7,6 +7,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/model/tree"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // TimeoutAbovePlatformLimit finds stated limits that a platform doesn't allow.
@@ -21,8 +22,8 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 	Mend:           "State a value within the limit that the message names. If the work needs more, let it go on after the answer: hand it to a `queue` or `workflow` and let the client ask for the result, or pass large data by reference.",
 	FalsePositives: "Limits change, and some can be raised on request. If yours is another, state it in `platforms` (the same platform id, with your `max` and where it is written); that comes before the built-in catalogue.",
 	References: []rules.Reference{
-		{ID: "REL01-BP03", Title: "Accommodate fixed service quotas and constraints through architecture", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_manage_service_limits_aware_fixed_limits.html", Read: "2026-11-21"},
-		{Title: "Serverless Applications Lens: Foundations", URL: "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/foundations.html", Read: "2026-11-21"},
+		guidance.WellArchitected("REL01-BP03"),
+		guidance.ServerlessFoundation,
 	},
 	Fires: file("timeout-above-platform-limit.fires.cue"),
 	Quiet: file("timeout-above-platform-limit.quiet.cue"),

@@ -8,6 +8,8 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // VisibilityTooShort finds messages that reappear while they are worked on.
@@ -24,8 +26,8 @@ var VisibilityTooShort = &rules.Rule{
 		"For a consumer that is not a function, a visibility above its `timeout` is enough.",
 	FalsePositives: "A consumer that prolongs the hiding time while it works (a heartbeat) is safe: waive it and link the code. The factor of six is AWS Lambda's guidance for SQS; `policy: limits: visibilityFactor` sets another.",
 	References: []rules.Reference{
-		{Title: "Creating and configuring an Amazon SQS event source mapping (AWS Lambda)", URL: "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html", Read: "2026-11-21"},
-		{Title: "CreateQueue (Amazon SQS API reference)", URL: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html", Read: "2026-11-21"},
+		guidance.LambdaSQS,
+		guidance.SQSCreateQueue,
 	},
 	Fires: file("visibility-too-short.fires.cue"),
 	Quiet: file("visibility-too-short.quiet.cue"),
@@ -97,7 +99,7 @@ func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) {
 		On: l.Entity(), At: l.From.Channel.Visibility.At(),
 		Related: []rules.Related{
 			{Entity: l.From.Entity(), At: l.From.Channel.Visibility.At(), Note: "hides a message for " + model.FormatDuration(hidden)},
-			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + length(work)},
+			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + phrase.Length(work)},
 		},
 		Facts: []rules.Basis{
 			rules.OfBoxFact(l.From, "channel.visibility", &l.From.Channel.Visibility),
@@ -108,14 +110,14 @@ func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) {
 		f.At = l.To.Timeout.At()
 	}
 	wait := ""
-	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(hidden), strconv.FormatFloat(factor, 'f', -1, 64), length(work))
+	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(hidden), strconv.FormatFloat(factor, 'f', -1, 64), phrase.Length(work))
 	if window > 0 {
 		wait = fmt.Sprintf("keep it waiting for %s and ", model.FormatDuration(window))
 		sum += " + " + model.FormatDuration(window)
 		f.Facts = append(f.Facts, rules.OfLineFact(l, "batch.window", &l.Batch.Window))
 	}
 	if hidden < arithmetic.InTurn(work, window) {
-		f.Message = fmt.Sprintf("`%s` hides a message for %s, and `%s` may %swork on it for %s: a second consumer gets it while the first is still at it", l.From.ID, model.FormatDuration(hidden), l.To.ID, wait, length(work))
+		f.Message = fmt.Sprintf("`%s` hides a message for %s, and `%s` may %swork on it for %s: a second consumer gets it while the first is still at it", l.From.ID, model.FormatDuration(hidden), l.To.ID, wait, phrase.Length(work))
 	} else {
 		f.Severity = p.Severity().Milder()
 		f.Message = fmt.Sprintf("`%s` hides a message too briefly for `%s` (%s): throttled deliveries are tried again inside that time, and then the message reappears while it is worked on", l.From.ID, l.To.ID, sum)

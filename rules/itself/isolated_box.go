@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // IsolatedBox finds boxes that no line reaches or leaves.
@@ -18,7 +19,7 @@ var IsolatedBox = &rules.Rule{
 		"In an outage people go by the picture: they look at the wrong box, or don't know that the right one is involved.",
 	Mend:           "Draw the lines that reach and leave the box in `lines`, name it in a `deadLetter`, `buffer` or `conversation` if that is its part, or take it out of `boxes`.",
 	FalsePositives: "On a first sketch the lines may come later: let the rule be (it is a warning), or set `policy: rules: \"isolated-box\": \"info\"` meanwhile.",
-	References:     []rules.Reference{currentPicture},
+	References:     []rules.Reference{guidance.ReadinessLens("architecture_architecture_diagram")},
 	Fires:          file("isolated-box.fires.cue"),
 	Quiet:          file("isolated-box.quiet.cue"),
 	Check: func(p *rules.Pass) {

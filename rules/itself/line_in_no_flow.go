@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // LineInNoFlow finds lines that no flow goes over, where there are flows.
@@ -17,7 +18,7 @@ var LineInNoFlow = &rules.Rule{
 		"Often it is the step that somebody forgot, and so the one that an outage finds.",
 	Mend:           "Add the line to the `steps` of the flow that uses it, or write the flow that does.",
 	FalsePositives: "A line that undoes another one stands as its `compensation`, and needs no flow. Flows of little weight can stay unwritten: then take this as a list of what is left.",
-	References:     []rules.Reference{currentPicture},
+	References:     []rules.Reference{guidance.ReadinessLens("architecture_architecture_diagram")},
 	Fires:          file("line-in-no-flow.fires.cue"),
 	Quiet:          file("line-in-no-flow.quiet.cue"),
 	Check: func(p *rules.Pass) {

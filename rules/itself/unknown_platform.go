@@ -9,6 +9,7 @@ import (
 	"tautline.dev/model/near"
 	"tautline.dev/model/platform"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // UnknownPlatform finds platforms that the catalogue doesn't know.
@@ -22,7 +23,7 @@ var UnknownPlatform = &rules.Rule{
 		"and what nobody asked is found in the outage: a queue that had no dead letter all along.",
 	Mend:           "Write the id that `tautline platforms` lists, or describe the platform in the model's `platforms`, each fact with its source.",
 	FalsePositives: "Any text is allowed. If the platform really isn't in the catalogue, nothing is wrong: the questions about its lines are yours to answer.",
-	References:     []rules.Reference{currentPicture},
+	References:     []rules.Reference{guidance.ReadinessLens("architecture_architecture_diagram")},
 	Fires:          file("unknown-platform.fires.cue"),
 	Quiet:          file("unknown-platform.quiet.cue"),
 	Check: func(p *rules.Pass) {

@@ -1,6 +1,9 @@
 package itself
 
-import "tautline.dev/rules"
+import (
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+)
 
 // UnknownReference is broken by ids that name nothing. Loading finds them: a
 // model with a line to nowhere can't be judged, so this is never a finding
@@ -15,7 +18,7 @@ var UnknownReference = &rules.Rule{
 		"The design looks complete, and the part with the slip of the pen is the one that nobody reviewed before it failed.",
 	Mend:           "Write the id as it stands in its map; the message suggests the nearest one. If the thing is missing, add it to `boxes`, `lines`, `flows` or `groups`. Entities that are named with their map are written like `\"lines.save\"`.",
 	FalsePositives: "None: the id is either in the model or not. If it is in another file of the directory, both files must have the same `package`.",
-	References:     []rules.Reference{currentPicture},
+	References:     []rules.Reference{guidance.ReadinessLens("architecture_architecture_diagram")},
 	Fires:          file("unknown-reference.fires.cue"),
 	Quiet:          file("unknown-reference.quiet.cue"),
 }

@@ -1,6 +1,9 @@
 package itself
 
-import "tautline.dev/rules"
+import (
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+)
 
 // The rules about waivers are enforced where waivers are applied, because they
 // speak about findings; they are declared here.
@@ -15,7 +18,7 @@ var WaiverExpired = &rules.Rule{
 	Why:            "Somebody accepted a risk for a time, and the time is over. The fault is still there, and if it strikes tomorrow, the waiver says that it was known and that nobody came back to it.",
 	Mend:           "Mend what the waiver covered and take it out of `waivers`. If that has to wait, let whoever answers for the system decide again: a new `until`, a `reason` that holds today, and their name in `by`.",
 	FalsePositives: "None: a waiver holds through its last day, and the day of the judgement is an input (`--now`). If the date was a slip of the pen, correct `until`.",
-	References:     []rules.Reference{reviewAgain},
+	References:     []rules.Reference{guidance.ReviewAgain},
 	Fires:          file("waiver-expired.fires.cue"),
 	Quiet:          file("waiver-expired.quiet.cue"),
 }
@@ -30,7 +33,7 @@ var WaiverExpiresSoon = &rules.Rule{
 	Why:            "When a waiver ends, what it covered counts again, and a merge that has nothing to do with it is refused, perhaps the very one that should end an outage. Two weeks are enough to mend the fault or to ask again.",
 	Mend:           "Plan the work now, or renew the entry in `waivers` with a new `until` and a `reason` that still holds.",
 	FalsePositives: "If the work is under way and will be merged before the day, there is nothing to do: the advice goes away with the fault.",
-	References:     []rules.Reference{reviewAgain},
+	References:     []rules.Reference{guidance.ReviewAgain},
 	Fires:          file("waiver-expires-soon.fires.cue"),
 	Quiet:          file("waiver-expires-soon.quiet.cue"),
 }
@@ -46,7 +49,7 @@ var WaiverUnused = &rules.Rule{
 		"Or it never matched, and the risk that somebody believes to be accepted was never found where they think it is.",
 	Mend:           "Take it out of `waivers`. If it should cover something, compare `rule` and `on` with the finding: `on` is an entity with its map, such as `\"lines.save\"`.",
 	FalsePositives: "A rule that is off, in `policy: rules` or by the profile, finds nothing, so its waivers are unused: take them out or switch the rule on. If only a stricter profile needs the waiver, judge with that profile.",
-	References:     []rules.Reference{reviewAgain},
+	References:     []rules.Reference{guidance.ReviewAgain},
 	Fires:          file("waiver-unused.fires.cue"),
 	Quiet:          file("waiver-unused.quiet.cue"),
 }
@@ -61,7 +64,7 @@ var WaiverNotAllowed = &rules.Rule{
 	Why:            "Some faults are too dear to be accepted by one team alone; that is what `mandatory` is for. A waiver of one would be believed by the team and by nobody else, and the outage it allows hits others too.",
 	Mend:           "Mend the fault and take the entry out of `waivers`. Whether a rule is mandatory is decided in `policy: mandatory`, by whoever owns that policy.",
 	FalsePositives: "None in the model: if the rule doesn't fit this system, the place to say so is the policy that makes it mandatory.",
-	References:     []rules.Reference{reviewAgain},
+	References:     []rules.Reference{guidance.ReviewAgain},
 	Fires:          file("waiver-not-allowed.fires.cue"),
 	Quiet:          file("waiver-not-allowed.quiet.cue"),
 }

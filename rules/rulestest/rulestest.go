@@ -86,3 +86,27 @@ func Check(t *testing.T, rule *rules.Rule, examples []Example) {
 		})
 	}
 }
+
+// Models runs the firing and the quiet model of each rule of a family: the one
+// shows this one fault of the family, the other none. What a rule says of its
+// firing model is golden in the catalogue.
+func Models(t *testing.T, family []*rules.Rule) {
+	t.Helper()
+	for _, rule := range family {
+		t.Run(rule.Name, func(t *testing.T) {
+			fires := Judge(t, rule.Fires, family...)
+			own := 0
+			for _, f := range fires.Findings {
+				if f.Rule == rule {
+					own++
+				}
+			}
+			if own == 0 || own != len(fires.Findings) {
+				t.Errorf("the firing model: %q", Told(fires))
+			}
+			if got := Told(Judge(t, rule.Quiet, family...)); len(got) > 0 {
+				t.Errorf("the quiet model: %q", got)
+			}
+		})
+	}
+}

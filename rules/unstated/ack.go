@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Ack asks when a polled message is forgotten.
@@ -18,8 +19,8 @@ var Ack = &rules.Rule{
 	FalsePositives: "Client libraries differ in their default, and many acknowledge by a timer. Look it up and state it. " +
 		"Work that may be lost says so with `guarantee: \"at-most-once\"`, and is not asked.",
 	References: []rules.Reference{
-		{Title: "Consumer Acknowledgements and Publisher Confirms (RabbitMQ)", URL: "https://www.rabbitmq.com/docs/confirms", Read: "2026-11-21"},
-		{Title: "ConsumerConfig: enable.auto.commit (Apache Kafka)", URL: "https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka/clients/consumer/ConsumerConfig.java", Read: "2026-11-21"},
+		guidance.RabbitConfirms,
+		guidance.KafkaAutoCommit,
 	},
 	Fires: file("ack-unstated.fires.cue"),
 	Quiet: file("ack-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Auth asks how a receiver knows its sender.
@@ -17,11 +18,11 @@ var Auth = &rules.Rule{
 	Mend:           "State `auth` on the line: `\"mtls\"`, `\"iam\"`, `\"jwt\"`, an API key, or `\"none\"` if anybody may call. Draw the identity provider as a box if calls depend on it.",
 	FalsePositives: "The platform may check callers by itself. State how; the way it does can still expire.",
 	References: []rules.Reference{
-		{Title: "Launch Coordination Checklist (Site Reliability Engineering, appendix E)", URL: "https://sre.google/sre-book/launch-checklist/", Read: "2026-11-21"},
-		{ID: "architecture_certificates", Title: "Operational Readiness Review custom lens", URL: "https://github.com/awslabs/operational-readiness-review-custom-war-lens", Read: "2026-11-21"},
+		guidance.LaunchChecklist,
+		guidance.ReadinessLens("architecture_certificates"),
 	},
 	Seen: []rules.Incident{
-		{Who: "Cloudflare", Date: "2025-09-12", What: "A dashboard called one API many times over, with retries. Every other API call needed the same service to be authorised, and failed with it.", URL: "https://blog.cloudflare.com/deep-dive-into-cloudflares-sept-12-dashboard-and-api-outage/"},
+		guidance.Cloudflare2025,
 	},
 	Fires: file("auth-unstated.fires.cue"),
 	Quiet: file("auth-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Backoff asks how the pauses between tries grow.
@@ -18,12 +19,12 @@ var Backoff = &rules.Rule{
 		"`{strategy: \"exponential\", base: \"200ms\", cap: \"2s\", jitter: \"full\"}`.",
 	FalsePositives: "One immediate retry inside a synchronous call can be meant so. Then state `backoff: \"none\"`. A broker's own redelivery is not asked: its pauses are the channel's.",
 	References: []rules.Reference{
-		{Title: "Exponential Backoff and Jitter (AWS Architecture Blog)", URL: "https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/", Read: "2026-11-21"},
-		{ID: "REL05-BP03", Title: "Control and limit retry calls", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_limit_retries.html", Read: "2026-11-21"},
+		guidance.BackoffAndJitter,
+		guidance.WellArchitected("REL05-BP03"),
 	},
 	Seen: []rules.Incident{
-		{Who: "Spotify", Date: "2013", What: "A client that retried without exponential backoff turned a short disturbance into a cascade.", URL: "https://labs.spotify.com/2013/06/04/incident-management-at-spotify/"},
-		{Who: "Google Cloud", Date: "2025-06-12", What: "All tasks of a service restarted and read the same table at once, without randomised exponential backoff; one large region took 2 h 40 min longer to recover.", URL: "https://status.cloud.google.com/incidents/ow5i3PPK96RduMcb1SsW"},
+		guidance.Spotify2013,
+		guidance.Google2025,
 	},
 	Fires: file("backoff-unstated.fires.cue"),
 	Quiet: file("backoff-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Buffer asks what holds the work while the receiver is down.
@@ -18,11 +19,11 @@ var Buffer = &rules.Rule{
 		"State `\"none\"` if nothing does, and `guarantee: \"at-most-once\"` if that is meant.",
 	FalsePositives: "The platform may keep a queue that nobody drew, as for asynchronous calls of functions. Name it in `buffer`, with its retention.",
 	References: []rules.Reference{
-		{ID: "REL04-BP02", Title: "Implement loosely coupled dependencies", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_prevent_interaction_failure_loosely_coupled_system.html", Read: "2026-11-21"},
-		{Title: "Redis Pub/Sub", URL: "https://redis.io/docs/latest/develop/pubsub/", Read: "2026-11-21"},
+		guidance.WellArchitected("REL04-BP02"),
+		guidance.RedisPubSub,
 	},
 	Seen: []rules.Incident{
-		{Who: "Preply", Date: "2020-02-28", What: "Name look-ups between services failed in part; with nothing durable between producer and consumer, 15,000 events were dropped.", URL: "https://medium.com/preply-engineering/dns-postmortem-e169efd45afd"},
+		guidance.Preply2020,
 	},
 	Fires: file("buffer-unstated.fires.cue"),
 	Quiet: file("buffer-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Compensation asks what undoes a workflow's step.
@@ -18,8 +19,8 @@ var Compensation = &rules.Rule{
 		"State `\"none\"` for a step that needs no undoing. The last step can fail after it took effect, so it is asked too.",
 	FalsePositives: "A workflow that only ever goes forward, retrying until each step is done, undoes nothing: state `\"none\"`. Messages into a channel, reads, and compensations themselves are not asked.",
 	References: []rules.Reference{
-		{Title: "Failure management (Serverless Applications Lens)", URL: "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/failure-management.html", Read: "2026-11-21"},
-		{Title: "Handling errors in Step Functions workflows", URL: "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html", Read: "2026-11-21"},
+		guidance.ServerlessFailures,
+		guidance.StepFunctionErrors,
 	},
 	Fires: file("compensation-unstated.fires.cue"),
 	Quiet: file("compensation-unstated.quiet.cue"),

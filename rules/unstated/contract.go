@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Contract asks for the schema that both ends keep to.
@@ -19,7 +20,7 @@ var Contract = &rules.Rule{
 	Mend:           "State `data: contract` on the line: a link to the schema with its version, or its name in a registry.",
 	FalsePositives: "Where both ends are always deployed as one, and nothing is kept in between, a shared type is contract enough: name that.",
 	References: []rules.Reference{
-		{ID: "REL03-BP03", Title: "Provide service contracts per API", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_service_architecture_api_contracts.html", Read: "2026-11-21"},
+		guidance.WellArchitected("REL03-BP03"),
 	},
 	Fires: file("contract-unstated.fires.cue"),
 	Quiet: file("contract-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Conversation asks where the state of a longer conversation is kept.
@@ -18,7 +19,7 @@ var Conversation = &rules.Rule{
 	FalsePositives: "Two visits that have nothing to do with each other, or two branches of which only one is taken, are no conversation: state `\"stateless\"`. " +
 		"A call back to whoever is waiting for its sender is not asked.",
 	References: []rules.Reference{
-		{ID: "REL05-BP06", Title: "Make systems stateless where possible", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_stateless.html", Read: "2026-11-21"},
+		guidance.WellArchitected("REL05-BP06"),
 	},
 	Fires: file("conversation-unstated.fires.cue"),
 	Quiet: file("conversation-unstated.quiet.cue"),

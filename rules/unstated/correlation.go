@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Correlation asks what ties a reply to its request.
@@ -19,8 +20,8 @@ var Correlation = &rules.Rule{
 	Mend:           "State `correlation` on the request or on its reply: the id that the sender makes and the receiver copies into the reply.",
 	FalsePositives: "If a request can only ever have one answer in flight, the business key does the job: name that key.",
 	References: []rules.Reference{
-		{ID: "REL06-BP07", Title: "Monitor end-to-end tracing of requests through your system", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_monitor_aws_resources_end_to_end.html", Read: "2026-11-21"},
-		{ID: "event_transaction_tracing", Title: "Operational Readiness Review custom lens", URL: "https://github.com/awslabs/operational-readiness-review-custom-war-lens", Read: "2026-11-21"},
+		guidance.WellArchitected("REL06-BP07"),
+		guidance.ReadinessLens("event_transaction_tracing"),
 	},
 	Fires: file("correlation-unstated.fires.cue"),
 	Quiet: file("correlation-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Crossing asks which borders a line crosses.
@@ -18,8 +19,8 @@ var Crossing = &rules.Rule{
 		"`process`, `host`, `zone`, `account`, `region`, `internet` and `team`.",
 	FalsePositives: "None that matter: the answer always exists. If it changes at run time, state the farthest border.",
 	References: []rules.Reference{
-		{ID: "architecture_services_used", Title: "Operational Readiness Review custom lens", URL: "https://github.com/awslabs/operational-readiness-review-custom-war-lens", Read: "2026-11-21"},
-		{ID: "REL10-BP03", Title: "Use bulkhead architectures to limit scope of impact", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_fault_isolation_use_bulkhead.html", Read: "2026-11-21"},
+		guidance.ReadinessLens("architecture_services_used"),
+		guidance.WellArchitected("REL10-BP03"),
 	},
 	Fires: file("crossing-unstated.fires.cue"),
 	Quiet: file("crossing-unstated.quiet.cue"),

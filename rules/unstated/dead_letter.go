@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // DeadLetter asks where work goes that can't be done.
@@ -19,12 +20,12 @@ var DeadLetter = &rules.Rule{
 	FalsePositives: "Where a fresher event makes an old one worthless, losing it is right: state `guarantee: \"at-most-once\"`, and nobody asks. " +
 		"What leaves a dead-letter box is not asked either.",
 	References: []rules.Reference{
-		{ID: "REL05-BP04", Title: "Fail fast and limit queues", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_fail_fast.html", Read: "2026-11-21"},
-		{Title: "Amazon SNS dead-letter queues", URL: "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html", Read: "2026-11-21"},
-		{Title: "Quorum Queues (RabbitMQ)", URL: "https://www.rabbitmq.com/docs/quorum-queues", Read: "2026-11-21"},
+		guidance.WellArchitected("REL05-BP04"),
+		guidance.SNSDeadLetters,
+		guidance.RabbitQuorum,
 	},
 	Seen: []rules.Incident{
-		{Who: "incident.io", Date: "2022-11-18", What: "One message made its handler panic. It was delivered again and again, and each time took down web, worker and scheduled jobs, which shared a process.", URL: "https://incident.io/blog/intermittent-downtime"},
+		guidance.IncidentIO2022,
 	},
 	Fires: file("dead-letter-unstated.fires.cue"),
 	Quiet: file("dead-letter-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Idempotency asks what makes a repeated effect harmless.
@@ -19,11 +20,11 @@ var Idempotency = &rules.Rule{
 	FalsePositives: "Setting a value is naturally idempotent, adding to one is not: say `\"natural\"` only of the first. " +
 		"If nobody ever repeats the line, state `retry: \"none\"` on it and on the way to it, and the question goes away.",
 	References: []rules.Reference{
-		{ID: "REL04-BP04", Title: "Make mutating operations idempotent", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_prevent_interaction_failure_idempotent.html", Read: "2026-11-21"},
-		{Title: "Idempotent requests (Stripe API reference)", URL: "https://docs.stripe.com/api/idempotent_requests", Read: "2026-11-21"},
+		guidance.WellArchitected("REL04-BP04"),
+		guidance.StripeKeys,
 	},
 	Seen: []rules.Incident{
-		{Who: "Twilio", Date: "2013-07-18", What: "A card was charged first and the balance written second. The balance store had become read-only, so every further use charged the card again.", URL: "https://www.twilio.com/blog/2013/07/billing-incident-post-mortem-breakdown-analysis-and-root-cause.html"},
+		guidance.Twilio2013,
 	},
 	Fires: file("idempotency-unstated.fires.cue"),
 	Quiet: file("idempotency-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Interaction asks whether the sender waits, and who moves the work.
@@ -18,11 +19,11 @@ var Interaction = &rules.Rule{
 		"`poll`, `deliver` or `tail` on the way out of a channel or a change log.",
 	FalsePositives: "The platform may fix it and be missing from the catalogue. State it on the line, or describe the platform under `platforms`.",
 	References: []rules.Reference{
-		{ID: "REL04-BP01", Title: "Identify the kind of distributed systems you depend on", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_prevent_interaction_failure_identify.html", Read: "2026-11-21"},
-		{ID: "REL04-BP02", Title: "Implement loosely coupled dependencies", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_prevent_interaction_failure_loosely_coupled_system.html", Read: "2026-11-21"},
+		guidance.WellArchitected("REL04-BP01"),
+		guidance.WellArchitected("REL04-BP02"),
 	},
 	Seen: []rules.Incident{
-		{Who: "Stackdriver", Date: "2013-10-23", What: "The database behind a message bus failed; the producers, thought to be decoupled from it, blocked on the bus until the whole application stood still.", URL: "https://www.stackdriver.com/post-mortem-october-23-stackdriver-outage/"},
+		guidance.Stackdriver2013,
 	},
 	Fires: file("interaction-unstated.fires.cue"),
 	Quiet: file("interaction-unstated.quiet.cue"),

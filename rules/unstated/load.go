@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Load asks how much work clients start.
@@ -17,9 +18,9 @@ var Load = &rules.Rule{
 	Mend:           "State `load` on the line: pieces of work per second on a usual day (`typical`) and at the busiest (`peak`).",
 	FalsePositives: "A new system has no history. State the estimate that it is built for; it is the one that load tests need too.",
 	References: []rules.Reference{
-		{ID: "architecture_demand_estimates", Title: "Operational Readiness Review custom lens", URL: "https://github.com/awslabs/operational-readiness-review-custom-war-lens", Read: "2026-11-21"},
-		{ID: "REL07-BP04", Title: "Load test your workload", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_adapt_to_changes_load_tested_adapt.html", Read: "2026-11-21"},
-		{Title: "Launch Coordination Checklist (Site Reliability Engineering, appendix E)", URL: "https://sre.google/sre-book/launch-checklist/", Read: "2026-11-21"},
+		guidance.ReadinessLens("architecture_demand_estimates"),
+		guidance.WellArchitected("REL07-BP04"),
+		guidance.LaunchChecklist,
 	},
 	Fires: file("load-unstated.fires.cue"),
 	Quiet: file("load-unstated.quiet.cue"),

@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Objectives asks what the system and its critical flows promise.
@@ -21,9 +22,9 @@ var Objectives = &rules.Rule{
 		"State `importance: \"normal\"` for a flow that isn't critical.",
 	FalsePositives: "If nothing is promised, `objectives: \"none\"` says so, and the question is closed. Flows are critical unless they say otherwise.",
 	References: []rules.Reference{
-		{ID: "REL13-BP01", Title: "Define recovery objectives for downtime and data loss", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_planning_for_recovery_objective_defined_recovery.html", Read: "2026-11-21"},
-		{ID: "REL11-BP07", Title: "Architect your product to meet availability targets and uptime service level agreements (SLAs)", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_withstand_component_failures_service_level_agreements.html", Read: "2026-11-21"},
-		{ID: "RE:04", Title: "Azure Well-Architected reliability checklist", URL: "https://learn.microsoft.com/azure/well-architected/reliability/checklist", Read: "2026-11-21"},
+		guidance.WellArchitected("REL13-BP01"),
+		guidance.WellArchitected("REL11-BP07"),
+		guidance.AzureReliability("RE:04"),
 	},
 	Fires: file("objectives-unstated.fires.cue"),
 	Quiet: file("objectives-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Operation asks what a line does at its receiver.
@@ -18,8 +19,8 @@ var Operation = &rules.Rule{
 	FalsePositives: "A line that both reads and changes something is a write: state the stronger word. " +
 		"What leaves a channel takes its kind from what goes in, if all of that is stated and the same.",
 	References: []rules.Reference{
-		{ID: "RFC 9110 9.2.2", Title: "HTTP Semantics: Idempotent Methods", URL: "https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2", Read: "2026-11-21"},
-		{ID: "REL04-BP04", Title: "Make mutating operations idempotent", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_prevent_interaction_failure_idempotent.html", Read: "2026-11-21"},
+		guidance.HTTPIdempotence,
+		guidance.WellArchitected("REL04-BP04"),
 	},
 	Fires: file("operation-unstated.fires.cue"),
 	Quiet: file("operation-unstated.quiet.cue"),

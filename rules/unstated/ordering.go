@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Ordering asks in which order work arrives.
@@ -18,9 +19,9 @@ var Ordering = &rules.Rule{
 		"`channel: ordering` says it for all consumers of a channel.",
 	FalsePositives: "A receiver that only counts or collects needs no order although its stream has one: state `none`.",
 	References: []rules.Reference{
-		{Title: "Using Lambda to process records from Amazon Kinesis Data Streams", URL: "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html", Read: "2026-11-21"},
-		{Title: "Amazon SQS dead-letter queues", URL: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html", Read: "2026-11-21"},
-		{ID: "REL05-BP04", Title: "Fail fast and limit queues", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_fail_fast.html", Read: "2026-11-21"},
+		guidance.LambdaKinesis,
+		guidance.SQSDeadLetters,
+		guidance.WellArchitected("REL05-BP04"),
 	},
 	Fires: file("ordering-unstated.fires.cue"),
 	Quiet: file("ordering-unstated.quiet.cue"),

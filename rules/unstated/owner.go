@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Owner asks who answers for the system, or for its boxes.
@@ -18,7 +19,7 @@ var Owner = &rules.Rule{
 	FalsePositives: "Clients and external systems need no owner here. A box that is shared still has one team that is called first: name it, " +
 		"or say `\"none\"` if that is the truth.",
 	References: []rules.Reference{
-		{ID: "event_oncall_rotation", Title: "Operational Readiness Review custom lens", URL: "https://github.com/awslabs/operational-readiness-review-custom-war-lens", Read: "2026-11-21"},
+		guidance.ReadinessLens("event_oncall_rotation"),
 	},
 	Fires: file("owner-unstated.fires.cue"),
 	Quiet: file("owner-unstated.quiet.cue"),

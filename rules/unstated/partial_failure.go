@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // PartialFailure asks what one bad piece does to its batch.
@@ -17,8 +18,8 @@ var PartialFailure = &rules.Rule{
 	Mend:           "State `batch: partialFailure`: `true` where the receiver reports each failed piece and only those come back, `false` where it is all or nothing.",
 	FalsePositives: "Some platforms report failures piece by piece and are missing from the catalogue. State it on the line. A batch of one is not asked.",
 	References: []rules.Reference{
-		{Title: "Handling errors for an SQS event source in Lambda", URL: "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html", Read: "2026-11-21"},
-		{Title: "Failure management (Serverless Applications Lens)", URL: "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/failure-management.html", Read: "2026-11-21"},
+		guidance.LambdaSQSErrors,
+		guidance.ServerlessFailures,
 	},
 	Fires: file("partial-failure-unstated.fires.cue"),
 	Quiet: file("partial-failure-unstated.quiet.cue"),

@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Retry asks how often a sender tries.
@@ -18,12 +19,12 @@ var Retry = &rules.Rule{
 	FalsePositives: "A library's default may be right. Look it up and state it; defaults differ between the languages and versions of one SDK. " +
 		"Work that may be lost says so with `guarantee: \"at-most-once\"`, and is not asked.",
 	References: []rules.Reference{
-		{ID: "REL05-BP03", Title: "Control and limit retry calls", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_limit_retries.html", Read: "2026-11-21"},
-		{Title: "Handling Overload (Site Reliability Engineering, chapter 21)", URL: "https://sre.google/sre-book/handling-overload/", Read: "2026-11-21"},
-		{Title: "Retry behavior (AWS SDKs and Tools Reference Guide)", URL: "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html", Read: "2026-11-21"},
+		guidance.WellArchitected("REL05-BP03"),
+		guidance.SREOverload,
+		guidance.AWSSDKRetries,
 	},
 	Seen: []rules.Incident{
-		{Who: "Zalando", Date: "2019-01-07", What: "Timeouts further down were answered as \"not found\", clients retried, and name look-ups rose until the cluster's DNS ran out of memory: a total outage.", URL: "https://kubernetes-on-aws.readthedocs.io/en/latest/postmortems/jan-2019-dns-outage.html"},
+		guidance.Zalando2019,
 	},
 	Fires: file("retry-unstated.fires.cue"),
 	Quiet: file("retry-unstated.quiet.cue"),

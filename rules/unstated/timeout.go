@@ -3,6 +3,7 @@ package unstated
 import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
 )
 
 // Timeout asks how long a sender waits.
@@ -18,11 +19,11 @@ var Timeout = &rules.Rule{
 	FalsePositives: "A client library may have a default that nobody looked up. Look it up and state it: " +
 		"defaults of minutes are common, and worse than they sound.",
 	References: []rules.Reference{
-		{ID: "REL05-BP05", Title: "Set client timeouts", URL: "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel_mitigate_interaction_failure_client_timeouts.html", Read: "2026-11-21"},
-		{Title: "Timeouts, retries, and backoff with jitter (Amazon Builders' Library)", URL: "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/", Read: "2026-11-21"},
+		guidance.WellArchitected("REL05-BP05"),
+		guidance.BuildersRetries,
 	},
 	Seen: []rules.Incident{
-		{Who: "AWS DynamoDB", Date: "2015-09-20", What: "Storage servers gave up on a metadata service that had become slower than their timeout, and asked again without end; the load could not fall.", URL: "https://aws.amazon.com/message/5467D2/"},
+		guidance.DynamoDB2015,
 	},
 	Fires: file("timeout-unstated.fires.cue"),
 	Quiet: file("timeout-unstated.quiet.cue"),

@@ -1,0 +1,12 @@
+package contradiction
+
+import "tautline.dev/rules"
+
+// All are the contradictions, in the order in which they are listed and run.
+var All = []*rules.Rule{
+	InteractionContradictsPlatform,
+	TimeoutAbovePlatformLimit,
+	CallerGivesUpFirst,
+	VisibilityTooShort,
+	FlowBroken,
+}

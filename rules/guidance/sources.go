@@ -1,0 +1,81 @@
+// Package guidance is what rules rest on: best practices, documents and real
+// incidents, each once, so that all rules cite it in the same words.
+package guidance
+
+import "tautline.dev/rules"
+
+// read is the day on which the sources were read.
+const read = "2026-11-21"
+
+func source(id, title, url string) rules.Reference {
+	return rules.Reference{ID: id, Title: title, URL: url, Read: read}
+}
+
+// ReadinessLens is a question of AWS's operational readiness review, by its id
+// in the published custom lens.
+func ReadinessLens(id string) rules.Reference {
+	return source(id, "Operational Readiness Review custom lens, v1.3.6 (AWS)", "https://github.com/awslabs/operational-readiness-review-custom-war-lens")
+}
+
+// AzureReliability is a recommendation of the reliability checklist of Azure's
+// Well-Architected Framework, by its number: "RE:04".
+func AzureReliability(id string) rules.Reference {
+	return source(id, "Azure Well-Architected reliability checklist", "https://learn.microsoft.com/azure/well-architected/reliability/checklist")
+}
+
+// Retries and timeouts.
+var (
+	BuildersRetries  = source("", "Timeouts, retries, and backoff with jitter (Amazon Builders' Library)", "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/")
+	BackoffAndJitter = source("", "Exponential Backoff and Jitter (AWS Architecture Blog)", "https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/")
+	SREOverload      = source("SRE book, ch. 21", "Handling Overload", "https://sre.google/sre-book/handling-overload/")
+	CircuitBreaker   = source("", "Circuit Breaker (M. Fowler)", "https://martinfowler.com/bliki/CircuitBreaker.html")
+	RetryBudgets     = source("", "Retry Budgets (Finagle)", "https://finagle.github.io/blog/2016/02/08/retry-budgets")
+	AWSSDKRetries    = source("", "Retry behavior (AWS SDKs and Tools Reference Guide)", "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html")
+	GRPCDeadlines    = source("", "Deadlines (gRPC)", "https://grpc.io/docs/guides/deadlines/")
+	HTTPIdempotence  = source("RFC 9110, 9.2.2", "HTTP Semantics: Idempotent Methods", "https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2")
+	StripeKeys       = source("", "Idempotent requests (Stripe API reference)", "https://docs.stripe.com/api/idempotent_requests")
+	Metastable       = source("OSDI'22", "Metastable Failures in the Wild", "https://www.usenix.org/conference/osdi22/presentation/huang-lexiang")
+)
+
+// Messaging.
+var (
+	LambdaRetries   = source("", "Understanding retry behavior in Lambda", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html")
+	LambdaAsync     = source("", "Asynchronous invocation (AWS Lambda)", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html")
+	LambdaSQS       = source("", "Creating and configuring an Amazon SQS event source mapping (AWS Lambda)", "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html")
+	LambdaSQSErrors = source("", "Handling errors for an SQS event source in Lambda", "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html")
+	LambdaKinesis   = source("", "Using Lambda to process records from Amazon Kinesis Data Streams", "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html")
+	LambdaServices  = source("", "Invoking Lambda with events from other AWS services", "https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html")
+	SQSDeadLetters  = source("", "Using dead-letter queues in Amazon SQS", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html")
+	SQSCreateQueue  = source("", "CreateQueue (Amazon SQS API reference)", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html")
+	SNSDeadLetters  = source("", "Amazon SNS dead-letter queues", "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html")
+	RabbitConfirms  = source("", "Consumer Acknowledgements and Publisher Confirms (RabbitMQ)", "https://www.rabbitmq.com/docs/confirms")
+	RabbitQuorum    = source("", "Quorum Queues (RabbitMQ)", "https://www.rabbitmq.com/docs/quorum-queues")
+	RedisPubSub     = source("", "Redis Pub/Sub", "https://redis.io/docs/latest/develop/pubsub/")
+	NATSCore        = source("", "Core NATS", "https://docs.nats.io/nats-concepts/core-nats")
+	KafkaAutoCommit = source("", "ConsumerConfig: enable.auto.commit (Apache Kafka)", "https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka/clients/consumer/ConsumerConfig.java")
+	S3Duplicates    = source("", "Manage event ordering and duplicate events with Amazon S3 Event Notifications (AWS Storage Blog)", "https://aws.amazon.com/blogs/storage/manage-event-ordering-and-duplicate-events-with-amazon-s3-event-notifications/")
+	ClaimCheck      = source("", "Claim-Check pattern (Azure Architecture Center)", "https://learn.microsoft.com/azure/architecture/patterns/claim-check")
+	DeadLetterEIP   = source("EIP", "Dead Letter Channel", "https://www.enterpriseintegrationpatterns.com/patterns/messaging/DeadLetterChannel.html")
+	WixPitfalls     = source("", "Event Driven Architecture: 5 Pitfalls to Avoid (Wix Engineering)", "https://medium.com/wix-engineering/event-driven-architecture-5-pitfalls-to-avoid-b3ebf885bdb1")
+)
+
+// Work of several steps.
+var (
+	ServerlessFailures   = source("", "Serverless Applications Lens: Failure management", "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/failure-management.html")
+	ServerlessFoundation = source("", "Serverless Applications Lens: Foundations", "https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/foundations.html")
+	StepFunctionErrors   = source("", "Handling errors in Step Functions workflows", "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html")
+	StepFunctionOnce     = source("", "Execution guarantees in Step Functions workflows", "https://docs.aws.amazon.com/step-functions/latest/dg/express-at-least-once-execution.html")
+	Sagas                = source("SIGMOD 1987", "Sagas (H. Garcia-Molina, K. Salem)", "https://www.cs.princeton.edu/techreports/1987/070.pdf")
+	TransactionalOutbox  = source("", "Transactional outbox (microservices.io)", "https://microservices.io/patterns/data/transactional-outbox.html")
+)
+
+// Availability, recovery and operation.
+var (
+	AvailabilityCalculus = source("", "The Calculus of Service Availability (ACM Queue 15(2))", "https://queue.acm.org/detail.cfm?id=3096459")
+	DisasterRecovery     = source("", "Disaster recovery options in the cloud (AWS whitepaper)", "https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/disaster-recovery-options-in-the-cloud.html")
+	Cells                = source("", "Reducing the Scope of Impact with Cell-Based Architecture (AWS whitepaper)", "https://docs.aws.amazon.com/wellarchitected/latest/reducing-scope-of-impact-with-cell-based-architecture/")
+	QueueBacklogs        = source("", "Avoiding insurmountable queue backlogs (Amazon Builders' Library)", "https://aws.amazon.com/builders-library/avoiding-insurmountable-queue-backlogs/")
+	ReviewAgain          = source("", "Operational readiness reviews (AWS Reliability Pillar)", "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/operational-readiness-reviews-orrs.html")
+	LaunchChecklist      = source("", "Launch Coordination Checklist (Site Reliability Engineering, appendix E)", "https://sre.google/sre-book/launch-checklist/")
+	KubernetesProbes     = source("", "Liveness, readiness and startup probes (Kubernetes)", "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/")
+)

@@ -1,0 +1,78 @@
+// Package phrase is how messages put numbers, lists and ways into words, so
+// that all rules say the same thing in the same way.
+package phrase
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules/arithmetic"
+)
+
+// MostSteps is how many steps of a way a message spells out: beyond that the
+// way is shortened in its middle.
+const MostSteps = 12
+
+// Steps puts the steps of a way into one text, a long one without its middle.
+func Steps(steps []string, between string) string {
+	if len(steps) > MostSteps {
+		head := append([]string{}, steps[:MostSteps-2]...)
+		steps = append(head, "...", steps[len(steps)-1])
+	}
+	return strings.Join(steps, between)
+}
+
+// Way is the boxes that lines lead through, as people write it: `a` → `b` → `c`.
+func Way(lines []*model.Line) string {
+	names := []string{"`" + lines[0].From.ID + "`"}
+	for _, l := range lines {
+		names = append(names, "`"+l.To.ID+"`")
+	}
+	return Steps(names, " → ")
+}
+
+// Listed is a list as people say it, with a word before each thing: "no alarm
+// and no runbook".
+func Listed(things []string, before string) string {
+	list := before + things[0]
+	for i, t := range things[1:] {
+		if i == len(things)-2 {
+			list += " and " + before + t
+		} else {
+			list += ", " + before + t
+		}
+	}
+	return list
+}
+
+// Times says how often something is tried: "once", "3 times", "without end".
+func Times(tries model.Attempts) string {
+	switch tries {
+	case model.Unlimited:
+		return "without end"
+	case 1:
+		return "once"
+	}
+	return tries.String() + " times"
+}
+
+// Length is a length of time: "1h30m", or "for ever".
+func Length(d time.Duration) string {
+	if d == arithmetic.Forever {
+		return "for ever"
+	}
+	return model.FormatDuration(d)
+}
+
+// Number writes a number without needless digits: 0.999, 400, 12.5.
+func Number(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
+
+// Count is a number of things: "1 flow", "3 flows".
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
