@@ -19,12 +19,12 @@ type Options struct {
 
 // Judge runs the rules over a system.
 func Judge(s *model.System, o Options) *Report {
-	pol := policyOf(s, o.Rules, o.Profile)
-	r := &Report{System: s, Profile: pol.profile, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}}
+	pol := PolicyOf(s, o.Rules, o.Profile)
+	r := &Report{System: s, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}}
 	journeys := NewJourneys(s)
 	for _, rule := range o.Rules {
-		r.Off[rule.Name] = pol.severity[rule] == Off
-		p := &Pass{System: s, Limits: s.Policy.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.severity[rule], report: r}
+		r.Off[rule.Name] = pol.Severity(rule) == Off
+		p := &Pass{System: s, Limits: pol.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r}
 		if rule.Question != nil && rule.Question.OfLine != nil {
 			p.ask(rule)
 		} else if rule.Check != nil && p.severity != Off {
