@@ -22,6 +22,13 @@ func factPaths(list func(func(string, AnyFact))) []string {
 // A platform fact with a misspelt path, or a value that its field can't hold,
 // would imply nothing and nobody would notice.
 func TestPlatformFactsFitTheirFields(t *testing.T) {
+	shown := func(t *testing.T, l platform.Lines) {
+		for _, f := range l.Facts {
+			if l.Segment != "" && isInteraction(f.Path) {
+				t.Errorf("%s: how the ends talk holds for the whole line, not for the %s", l.Title, l.Segment)
+			}
+		}
+	}
 	box, line := factPaths(new(Box).Facts), append(factPaths(new(Line).Facts), "interaction")
 	check := func(t *testing.T, definition string, known []string, f platform.Fact) {
 		if !slices.Contains(known, f.Path) {
@@ -43,6 +50,7 @@ func TestPlatformFactsFitTheirFields(t *testing.T) {
 				check(t, "#Box", box, f)
 			}
 			for _, l := range p.Lines {
+				shown(t, l)
 				for _, f := range l.Facts {
 					check(t, "#Line", line, f)
 				}
@@ -83,7 +91,7 @@ func TestPlatformFactsImply(t *testing.T) {
 			if f.Implied() == nil || f.Path == "deadLetter.to" && !unsaid(f.Implied()) {
 				return
 			}
-			apply(p, []platform.Fact{f}, list)
+			apply(p, []platform.Fact{f}, list, true)
 			list(func(path string, got AnyFact) {
 				if path == f.Path && (got.State() != Implied || got.Origin().Source.By != id) {
 					t.Errorf("%s: %s %s stays %v", id, where, path, got.State())
