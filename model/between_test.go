@@ -27,6 +27,7 @@ func TestBetween(t *testing.T) {
 	}{
 		{"aws/sqs", "aws/lambda", []string{
 			"aws/lambda: polled from a standard SQS queue",
+			"aws/lambda: polled from a standard SQS queue, with a MaximumConcurrency",
 			"aws/lambda: polled from an SQS queue, standard or FIFO",
 			"aws/sqs: from an SQS queue to whoever consumes it",
 		}},
