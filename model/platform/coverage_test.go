@@ -24,9 +24,8 @@ import (
 
 // noted is a line of the page.
 type noted struct {
-	section, fact  string
-	values, source string
-	verified       bool
+	section, fact, values, source, mark string
+	verified                            bool
 }
 
 func (n *noted) key() string { return n.section + " | " + n.fact }
@@ -106,6 +105,34 @@ func (e *covered) sources(n *noted) []string {
 		}
 	}
 	return out
+}
+
+var (
+	weaker = regexp.MustCompile(`20(1[0-9]|2[0-5]) |[(:] ?older copy|quot|secondary|excerpt`)
+	saysSo = regexp.MustCompile(`20(1[0-9]|2[0-5])|[Oo]lder text|[Qq]uote|[Ss]econd-hand|[Ee]xcerpt`)
+)
+
+// TestWeakerNotesSaySo: what was read in an old text, or in somebody's quotation,
+// says so to whoever relies on it.
+func TestWeakerNotesSaySo(t *testing.T) {
+	page := readPage(t)
+	for _, e := range readCoverage(t) {
+		i := slices.IndexFunc(page, func(n noted) bool { return n.key() == e.key })
+		if i < 0 || !weaker.MatchString(page[i].mark) {
+			continue
+		}
+		for _, id := range e.ids {
+			said := false
+			if p := platform.Builtin(id); p != nil {
+				everyFact(p, func(_ string, f platform.Fact) {
+					said = said || slices.Contains(e.sources(&page[i]), f.Source) && saysSo.MatchString(f.Says)
+				})
+			}
+			if !said {
+				t.Errorf("%s: %s doesn't say how well %q is known: %s", e.at, id, e.key, page[i].mark)
+			}
+		}
+	}
 }
 
 // reckoned are amounts that no line of the page holds as a number.
@@ -235,7 +262,7 @@ func readPage(t *testing.T) []noted {
 		out = append(out, noted{
 			section: section, fact: strings.TrimSpace(strings.ReplaceAll(cells[0], "**", "")),
 			values: strings.Join(cells[1:last-1], " ; "), source: cells[last-1],
-			verified: strings.Contains(cells[last], "verified yes") || strings.Contains(cells[last], "verified partly"),
+			mark: cells[last], verified: strings.Contains(cells[last], "verified yes") || strings.Contains(cells[last], "verified partly"),
 		})
 	})
 	if len(out) == 0 {
