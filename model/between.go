@@ -30,7 +30,7 @@ func Between(from, to *platform.Platform) []Stretch {
 	where := map[*platform.Lines][]*Line{}
 	var found []Stretch
 	for _, l := range lines {
-		for _, e := range sys.entries(l, anyOperation) {
+		for _, e := range sys.entries(l, sameMode) {
 			if where[e.Lines] == nil {
 				found = append(found, Stretch{Lines: e.Lines, By: e.of, Yields: map[string]bool{}})
 			}

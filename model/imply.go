@@ -133,12 +133,14 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 }
 
 // platformFacts applies what the platforms of a line's ends say about it. Where
-// one end's platform goes on with the work after taking it over, the line holds
-// the retries and the dead letter of that part: those of the hand-off imply
-// nothing then. Their range still holds, for a team may have stated them.
+// one end's platform goes on with the work after taking it over, or may do so,
+// the line holds the retries and the dead letter of that part: those of the
+// hand-off imply nothing then. Their range still holds, for a team may have
+// stated them.
 func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
-	entries := im.sys.entries(l, sameOperation)
-	processed := slices.ContainsFunc(entries, func(e entry) bool { return e.Segment == platform.Processing })
+	entries := im.sys.entries(l, holdsFor)
+	handsOff := slices.ContainsFunc(entries, func(e entry) bool { return e.Segment == platform.HandOff })
+	goesOn := handsOff && len(im.sys.entries(l, mayGoOn)) > 0
 	for _, e := range entries {
 		var facts []platform.Fact
 		for _, f := range e.Facts {
@@ -146,7 +148,7 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 				facts = append(facts, f)
 			}
 		}
-		apply(e.of, facts, l.Facts, !processed || e.Segment != platform.HandOff)
+		apply(e.of, facts, l.Facts, !goesOn || e.Segment != platform.HandOff)
 	}
 }
 
@@ -156,9 +158,10 @@ type entry struct {
 	of *platform.Platform
 }
 
-// entries are what the platforms of a line's ends say about it: the receiver's
-// first, because it is the receiver's runtime that does the work.
-func (s *System) entries(l *Line, operation func(*platform.Lines, *Line) bool) []entry {
+// entries are what the platforms of a line's ends say about it, as far as
+// somebody admits that: the receiver's first, because it is the receiver's
+// runtime that does the work.
+func (s *System) entries(l *Line, admit func(*platform.Lines, *Line) bool) []entry {
 	var out []entry
 	for _, end := range []struct {
 		here, there *Box
@@ -174,7 +177,7 @@ func (s *System) entries(l *Line, operation func(*platform.Lines, *Line) bool) [
 			if end.arriving {
 				patterns = e.From
 			}
-			if matches(patterns, end.there) && sameMode(e, l) && operation(e, l) {
+			if matches(patterns, end.there) && admit(e, l) {
 				out = append(out, entry{e, p})
 			}
 		}
@@ -182,15 +185,20 @@ func (s *System) entries(l *Line, operation func(*platform.Lines, *Line) bool) [
 	return out
 }
 
+// holdsFor tells whether an entry is about lines of this mode and operation.
+func holdsFor(e *platform.Lines, l *Line) bool {
+	return sameMode(e, l) && (len(e.Operations) == 0 || slices.Contains(e.Operations, string(l.Operation.Or(""))))
+}
+
 func sameMode(e *platform.Lines, l *Line) bool {
 	return e.Mode == "" || string(l.Mode.Or("")) == e.Mode
 }
 
-func sameOperation(e *platform.Lines, l *Line) bool {
-	return len(e.Operations) == 0 || slices.Contains(e.Operations, string(l.Operation.Or("")))
+// mayGoOn tells whether an entry is about the processing after a hand-off, on a
+// line that has its mode or may have it.
+func mayGoOn(e *platform.Lines, l *Line) bool {
+	return e.Segment == platform.Processing && (!l.Mode.Known() || sameMode(e, l))
 }
-
-func anyOperation(*platform.Lines, *Line) bool { return true }
 
 func matches(patterns []string, b *Box) bool {
 	for _, p := range patterns {

@@ -189,19 +189,25 @@ func near(a, b float64) bool {
 // told loosely, so kilo may be either thousand.
 var units = map[string][]float64{
 	"": {1}, "ms": {0.001}, "s": {1}, "second": {1}, "seconds": {1}, "min": {60}, "m": {60}, "minute": {60}, "minutes": {60},
-	"h": {3600}, "hour": {3600}, "hours": {3600}, "d": {86400}, "day": {86400}, "days": {86400}, "w": {604800},
+	"h": {3600}, "hour": {3600}, "hours": {3600}, "d": {86400}, "day": {86400}, "days": {86400}, "w": {604800}, "week": {604800}, "weeks": {604800},
 	"b": {1}, "bytes": {1}, "kb": {1000, 1024}, "kib": {1024}, "mb": {1e6, 1 << 20}, "mib": {1 << 20}, "gb": {1e9, 1 << 30}, "gib": {1 << 30},
 }
 
 var number = regexp.MustCompile(`([0-9][0-9,]*(?:\.[0-9]+)?)(?:[ -]?([A-Za-z]+))?`)
 
+var unitInName = regexp.MustCompile(`\.(ms|seconds|minutes|hours|bytes)\b`)
+
 // amountsIn are the numbers of a text, in seconds or bytes. A number without a
-// unit may be meant in any that the text names: "60-86,400 s", "default 4 d; max 14".
+// unit may be meant in any that the text names: "60-86,400 s", "default 4 d; max
+// 14", "timeout.ms 30,000".
 func amountsIn(text string) []float64 {
 	var named []float64
 	all := number.FindAllStringSubmatch(text, -1)
 	for _, m := range all {
 		named = append(named, units[strings.ToLower(m[2])]...)
+	}
+	for _, m := range unitInName.FindAllStringSubmatch(text, -1) {
+		named = append(named, units[m[1]]...)
 	}
 	var out []float64
 	for _, m := range all {
