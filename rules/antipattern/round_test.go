@@ -141,6 +141,10 @@ lines: {soft: _call & {from: "a", to: "e", dependency: "soft"}, call: _call & {f
 flows: f: steps: ["in", "soft", "call"]`},
 		{Name: "the client itself", Model: boxes + `lines: call: _call & {from: "c", to: "x"}
 flows: f: steps: ["call"]`, Want: []string{"warning lines.call"}},
+		{Name: "callers that are not drawn", Model: boxes + `boxes: d: kind: "database"
+lines: {save: _call & {from: "a", to: "d"}, call: _call & {from: "a", to: "x"}}
+flows: f: steps: ["save", "call"]`, Want: []string{"warning lines.call"}},
+		{Name: "a flow that starts with nothing", Model: boxes + `flows: f: steps: [[], ["in"]]`},
 		{Name: "a request later on", Model: boxes + `lines: call: _call & {from: "c", to: "x"}
 flows: f: steps: ["in", "call"]`},
 	})

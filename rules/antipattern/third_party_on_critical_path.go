@@ -2,6 +2,7 @@ package antipattern
 
 import (
 	"fmt"
+	"slices"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -68,47 +69,28 @@ func hasFallback(l *model.Line) bool {
 // are waited for; nothing behind those counts. Where a flow starts with a
 // timer, a consumer or a workflow, nobody waits.
 func awaited(f *model.Flow, goesOn arrivals) []*model.Line {
-	if len(f.Steps) == 0 {
+	steps := slices.Concat(untilAccepted(f)...)
+	if len(steps) == 0 || !isAsked(steps[0].From) {
 		return nil
 	}
-	until := len(f.Steps)
-	accepted, stated := f.Accepted.Get()
-	if stated {
-		for i, group := range f.Steps {
-			for _, l := range group {
-				if l == accepted && i < until {
-					until = i + 1
-				}
-			}
-		}
-	}
-	before := map[*model.Line]bool{}
-	for _, group := range f.Steps[:until] {
-		for _, l := range group {
-			before[l] = true
-		}
-	}
+	before, seen := map[*model.Line]bool{}, map[*model.Line]bool{}
 	var out []*model.Line
-	seen := map[*model.Line]bool{}
 	add := func(l *model.Line) {
 		if before[l] && !seen[l] && l.Mode.Or(model.Sync) == model.Sync && !isReply(l) {
 			seen[l] = true
 			out = append(out, l)
 		}
 	}
-	first := f.Steps[:1]
-	if stated {
-		first = f.Steps[:until]
+	for _, l := range steps {
+		before[l] = true
 	}
-	asks := f.Steps[0][0].From
-	if !isAsked(asks) {
-		return nil
-	}
-	for _, group := range first {
-		for _, l := range group {
-			if l.From == asks {
-				add(l)
-			}
+	asks := steps[0].From
+	for _, l := range steps {
+		// A client may come again later: it has its answer to the first request
+		// by then, unless the flow says that the yes comes later.
+		first := slices.Contains(f.Steps[0], l)
+		if l.From == asks && (first || f.Accepted.Known() || asks.Kind != model.Client) {
+			add(l)
 		}
 	}
 	ran := map[*model.Handler]bool{}
@@ -127,6 +109,19 @@ func awaited(f *model.Flow, goesOn arrivals) []*model.Line {
 		}
 	}
 	return out
+}
+
+// untilAccepted are the steps of a flow up to the line whose success tells the
+// client yes; all of them, where it is the reply to the first request.
+func untilAccepted(f *model.Flow) [][]*model.Line {
+	if yes, ok := f.Accepted.Get(); ok {
+		for i, group := range f.Steps {
+			if slices.Contains(group, yes) {
+				return f.Steps[:i+1]
+			}
+		}
+	}
+	return f.Steps
 }
 
 // isAsked tells whether a flow that starts at a box starts with somebody who
