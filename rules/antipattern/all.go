@@ -17,4 +17,11 @@ var All = []*rules.Rule{
 	QueueWithoutDeadLetter,
 	DeadLetterNobodyWatches,
 	BatchAllOrNothing,
+
+	DistributedTransaction,
+	ThirdPartyOnCriticalPath,
+	SyncCycle,
+	EventLoop,
+	UnboundedRetry,
+	SharedDeadLetter,
 }
