@@ -24,7 +24,7 @@ var DistributedTransaction = &rules.Rule{
 		"Or let each service commit its own change and hand the work on durably, by an outbox or a `queue`, so that each step is retried until it is done. " +
 		"Changes that must be one belong into one store, in one `transaction`.",
 	FalsePositives: "Lines that exclude each other (one `when` or the other) are not steps of one piece of work: put them into two flows. A change that may be missed says so: `dependency: \"soft\"`. " +
-		"If a reconciliation finds and mends halves, waive it with how long that takes. While this rule reports a request, dual-write is silent about the same changes.",
+		"If a reconciliation finds and mends halves, waive it with how long that takes.",
 	References: []rules.Reference{guidance.Sagas, guidance.ServerlessFailures, guidance.WellArchitected("REL04-BP02")},
 	Fires:      file("distributed-transaction.fires.cue"),
 	Quiet:      file("distributed-transaction.quiet.cue"),
@@ -56,34 +56,6 @@ var DistributedTransaction = &rules.Rule{
 	},
 }
 
-// toldAsTransaction finds for each handler the request that is reported as a
-// distributed transaction: then the same changes are no dual write as well. A
-// policy that switches that rule off leaves them to this one.
-func toldAsTransaction(p *rules.Pass) map[*model.Handler]*request {
-	out := map[*model.Handler]*request{}
-	if p.System.Policy.Rules[DistributedTransaction.Name].Word == rules.Off.String() {
-		return out
-	}
-	for _, r := range requestsOf(p.Journeys, p.System) {
-		if verdict, _ := r.verdict(p.Journeys); verdict == rules.No {
-			for _, h := range r.handlers {
-				out[h] = r
-			}
-		}
-	}
-	return out
-}
-
-// explains tells whether a request's changes are all that these are.
-func (r *request) explains(units [][]*model.Line) bool {
-	for _, l := range slices.Concat(units...) {
-		if !r.tells[l] {
-			return false
-		}
-	}
-	return true
-}
-
 // fewest is how many changes make a distributed transaction: two are a dual
 // write.
 const fewest = 3
@@ -95,10 +67,6 @@ type request struct {
 	root *model.Handler
 	// units are the changes, grouped by what takes effect together.
 	units [][]*model.Line
-	// tells are the lines that make a change or lead to one.
-	tells map[*model.Line]bool
-	// handlers are the programs that run.
-	handlers []*model.Handler
 	// unsure are lines that may be changes of this request.
 	unsure []*model.Line
 }
@@ -122,11 +90,11 @@ func requestsOf(j *rules.Journeys, s *model.System) []*request {
 		}
 	}
 	var out []*request
-	changes := map[*model.Handler]bool{} // visited handlers, and whether they lead to a change
+	visited := map[*model.Handler]bool{}
 	for _, h := range s.Handlers {
 		if h.Flow != nil && runsProgram(h.Box) && !called[h] {
-			r := &request{root: h, tells: map[*model.Line]bool{}}
-			r.walk(j, goesOn, changes)
+			r := &request{root: h}
+			r.walk(j, goesOn, visited)
 			out = append(out, r)
 		}
 	}
@@ -135,50 +103,30 @@ func requestsOf(j *rules.Journeys, s *model.System) []*request {
 
 // walk goes through the request's programs in the order in which they run. It
 // keeps its own stack: a chain of calls can be longer than the program's.
-func (r *request) walk(j *rules.Journeys, goesOn arrivals, changes map[*model.Handler]bool) {
+func (r *request) walk(j *rules.Journeys, goesOn arrivals, visited map[*model.Handler]bool) {
 	type frame struct {
 		handler *model.Handler
-		by      *model.Line // the call that led here
 		next    int
 	}
 	transactions := map[transactionOf]int{}
 	stack := []frame{{handler: r.root}}
-	changes[r.root] = false
-	r.handlers = append(r.handlers, r.root)
+	visited[r.root] = true
 	for len(stack) > 0 {
 		top := &stack[len(stack)-1]
 		lines := top.handler.Lines()
 		if top.next == len(lines) {
-			done, by := changes[top.handler], top.by
 			stack = stack[:len(stack)-1]
-			if by != nil && done {
-				r.tells[by] = true
-				changes[stack[len(stack)-1].handler] = true
-			}
 			continue
 		}
 		here, l := top.handler, lines[top.next]
 		top.next++
-		if mayBeMissed(l) || j.Compensates(l) {
-			continue
-		}
-		if r.note(j, l, here, transactions) {
-			changes[here] = true
-			continue
-		}
-		if l.Mode.Or("") != model.Sync {
+		if mayBeMissed(l) || j.Compensates(l) || r.note(j, l, here, transactions) || l.Mode.Or("") != model.Sync {
 			continue
 		}
 		for _, h := range goesOn[arrival{here.Flow, l}] {
-			done, seen := changes[h]
-			switch {
-			case seen && done:
-				r.tells[l] = true
-				changes[here] = true
-			case !seen && runsProgram(h.Box):
-				changes[h] = false
-				r.handlers = append(r.handlers, h)
-				stack = append(stack, frame{handler: h, by: l})
+			if !visited[h] && runsProgram(h.Box) {
+				visited[h] = true
+				stack = append(stack, frame{handler: h})
 			}
 		}
 	}
@@ -202,7 +150,6 @@ func (r *request) note(j *rules.Journeys, l *model.Line, h *model.Handler, trans
 	if mode != model.Sync || !j.Effect(l) {
 		return false
 	}
-	r.tells[l] = true
 	if name, ok := l.Transaction.Get(); ok && l.To.Kind == model.Database {
 		tx := transactionOf{h, name, l.To.Platform.Or("")}
 		if i, seen := transactions[tx]; seen {

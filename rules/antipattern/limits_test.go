@@ -161,11 +161,4 @@ flows: order: steps: ["go", "d", "e", "f"]`},
 		{Name: "calls in a circle", Model: three + `lines: back: _c & {from: "b", to: "a"}
 flows: order: steps: ["in", "d", "call", "e", "back", "d", "x"]`, Want: []string{"error flows.order"}},
 	})
-	rulestest.Check(t, antipattern.DualWrite, []rulestest.Example{
-		{Name: "told as a distributed transaction", Model: three + steps},
-		{Name: "unless that rule is off", Model: three + steps + `
-policy: rules: "distributed-transaction": "off"`, Want: []string{"error boxes.a", "error boxes.b"}},
-		{Name: "a message is a matter of its own", Model: three + `lines: put: {from: "b", to: "q", operation: "command"}
-flows: order: steps: ["in", "d", "call", "e", "x", "put"]`, Want: []string{"error boxes.b"}},
-	})
 }
