@@ -39,7 +39,7 @@ var (
 	// PutFunctionEventInvokeConfig, AWS Lambda API reference: the dead-letter
 	// queue or on-failure destination of an asynchronous call.
 	asyncCall = &way{[]string{"aws/sqs", "aws/sqs-fifo", "aws/sns", "aws/lambda", "aws/eventbridge-classic", "aws/eventbridge-custom", "aws/s3"}, "Lambda hands a failed asynchronous call to SQS, SNS, EventBridge, S3 or another function"}
-	// AWS Lambda Developer Guide, kinesis-on-failure-destination.
+	// OnFailure, AWS Lambda API reference: Kinesis, DynamoDB and Kafka alike.
 	logReader = &way{[]string{"aws/sqs", "aws/sqs-fifo", "aws/sns", "aws/s3", "kafka"}, "Lambda hands a failed batch of a stream to SQS, SNS, S3 or Kafka"}
 	// One field of the model stands for both settings of a function.
 	asyncOrLog = &way{slices.Concat(asyncCall.takes, []string{"kafka"}), "Lambda hands what fails to SQS, SNS, EventBridge, S3, Kafka or another function"}

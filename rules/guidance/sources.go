@@ -53,7 +53,7 @@ var (
 	EventBridgeDLQ     = source("", "Using dead-letter queues to process undelivered events in EventBridge", "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html")
 	EventBridgePut     = source("", "PutEvents (Amazon EventBridge API reference)", "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html")
 	LambdaDestinations = source("", "PutFunctionEventInvokeConfig (AWS Lambda API reference)", "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html")
-	LambdaStreamErrors = source("", "Retain records of failed batch invocations for a Kinesis Data Streams event source in Lambda", "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html")
+	LambdaStreamErrors = source("", "Retain discarded batch records for a Kinesis Data Streams event source in Lambda", "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html")
 	DynamoDBStreams    = source("", "Change data capture for DynamoDB Streams", "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html")
 	SNSDeadLetters     = source("", "Amazon SNS dead-letter queues", "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html")
 	RabbitConfirms     = source("", "Consumer Acknowledgements and Publisher Confirms (RabbitMQ)", "https://www.rabbitmq.com/docs/confirms")
