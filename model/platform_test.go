@@ -206,7 +206,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		{"sqs", "lambda", "", []string{
 			"interaction.mode=async", "interaction.channel=point-to-point", "interaction.delivery=poll",
 			"retry.by=broker", "deadLetter.to=none", "buffer.name=a", "buffer.retention=4d",
-			"guarantee=at-least-once", "ack=after-work",
+			"guarantee=at-least-once", "ordering=none", "ack=after-work",
 			"batch.size=10", "batch.window=0s", "batch.partialFailure=false", "concurrency=1250", "data.maxSize=1MiB",
 		}},
 		{"fifo", "lambda", "", []string{
@@ -265,7 +265,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		}},
 		{"sqs", "pipe", "", []string{
 			"interaction.mode=async", "interaction.channel=point-to-point", "interaction.delivery=poll",
-			"retry.by=broker", "deadLetter.to=none", "buffer.name=a", "buffer.retention=4d", "ack=after-work", "data.maxSize=1MiB",
+			"retry.by=broker", "deadLetter.to=none", "buffer.name=a", "buffer.retention=4d", "ordering=none", "ack=after-work", "data.maxSize=1MiB",
 		}},
 		{"pipe", "standard", "", []string{
 			"interaction.mode=async", "interaction.channel=point-to-point", "interaction.delivery=push",
@@ -414,7 +414,7 @@ func TestImpliedFactsOfABox(t *testing.T) {
 		want []string
 	}{
 		{"lambda", []string{"timeout=3s"}},
-		{"sqs", []string{"channel.durable=true", "channel.retention=4d", "channel.visibility=30s", "channel.deadLetter.to=none", "channel.maxSize=1MiB"}},
+		{"sqs", []string{"channel.durable=true", "channel.retention=4d", "channel.visibility=30s", "channel.ordering=none", "channel.deadLetter.to=none", "channel.maxSize=1MiB"}},
 		{"fifo", []string{"channel.durable=true", "channel.retention=4d", "channel.visibility=30s", "channel.ordering=key", "channel.dedup=5m", "channel.deadLetter.to=none", "channel.maxSize=1MiB"}},
 		{"rest", []string{"admission.throttle.rate=10000", "admission.throttle.burst=5000", "admission.throttle.per=account and Region", "admission.maxSize=" + sizeText("10MB")}},
 		{"dynamodb", []string{"store.backup.pitr=false"}},

@@ -16,6 +16,8 @@ type Journeys struct {
 	sync        map[*model.Line]*SyncPath
 	into        map[*model.Handler]*SyncPath
 	found       *places
+	comebacks   *comebacks
+	doubled     map[*model.Line]doubled
 }
 
 // NewJourneys works out the answers for a system.

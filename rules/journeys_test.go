@@ -200,3 +200,59 @@ flows: f: steps: ["send", "work", "wd"]`)
 		t.Errorf("the way is %s", got)
 	}
 }
+
+// The longest comeback on the way counts, a key ends it, and a circle too.
+func TestLastComeback(t *testing.T) {
+	s := loaded(t, parts+`boxes: {q: channel: {retention: "4d", deadLetter: "dlq"}, dlq: {kind: "queue", channel: retention: "14d"}, z: kind: "queue"}
+lines: {
+	ca: _call & {from: "c", to: "a", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "1s"}}}
+	send: {from: "a", to: "q", operation: "command", timeout: "1s", retry: "none"}
+	work: _poll & {from: "q", to: "w"}
+	again: {from: "w", to: "q", operation: "command", timeout: "1s", retry: "none"}
+	keyed: _call & {from: "w", to: "b", idempotency: {key: "id", enforcedBy: "dedup-store"}}
+	behind: _write & {from: "b", to: "d"}
+	untold: _poll & {from: "z", to: "b"}
+}`)
+	j := rules.NewJourneys(s)
+	for id, want := range map[string]time.Duration{
+		"ca": 6 * time.Second, "send": 6 * time.Second,
+		"work": 18 * 24 * time.Hour, "again": 18 * 24 * time.Hour, "keyed": 18 * 24 * time.Hour,
+		"behind": 0,
+	} {
+		if got := j.LastComeback(s.Line(id)); got.After != want {
+			t.Errorf("%s may come back after %v, want %v", id, got.After, want)
+		}
+	}
+	if got := j.UntoldComeback(s.Line("behind")); got.Needs != "boxes.z.channel.retention" {
+		t.Errorf("behind needs %q", got.Needs)
+	}
+}
+
+func TestDoubled(t *testing.T) {
+	s := loaded(t, parts+`lines: {
+	send: {from: "a", to: "q", operation: "command"}
+	work: _poll & {from: "q", to: "w"}
+	unsaid: _write & {from: "w", to: "d"}
+	bad: _write & {from: "w", to: "e", idempotency: "none"}
+	ask: {from: "c", to: "b", interaction: "request-reply", operation: "command"}
+	guard: _write & {from: "b", to: "d", guard: true, idempotency: {key: "id", enforcedBy: "unique-key"}}
+	safe: _write & {from: "b", to: "e", idempotency: "none"}
+}
+flows: {f: steps: ["send", "work", "unsaid", "bad"], g: steps: ["ask", "guard", "safe"]}`)
+	j := rules.NewJourneys(s)
+	for id, want := range map[string]string{"send": "bad", "work": "bad", "bad": "bad", "ask": "", "guard": ""} {
+		got := ""
+		if effect, sure := j.Doubled(s.Line(id)); effect != nil {
+			got = effect.ID
+			if !sure {
+				t.Errorf("%s is not sure of %s", id, got)
+			}
+		}
+		if got != want {
+			t.Errorf("%s does %q again, want %q", id, got, want)
+		}
+	}
+	if effect, sure := j.Doubled(s.Line("unsaid")); effect == nil || sure {
+		t.Errorf("unsaid: %v, sure %v", effect, sure)
+	}
+}

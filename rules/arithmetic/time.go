@@ -88,6 +88,19 @@ func LongestCall(timeout time.Duration, tries model.Attempts, b Backoff) time.Du
 	return add(multiply(timeout, int(tries)), b.Pauses(tries))
 }
 
+// LastTry is when the last of some tries starts, counted from the first one: if
+// each runs out of time and each pause is the longest, (tries - 1) × timeout +
+// pauses. That late the same work may arrive again.
+func LastTry(timeout time.Duration, tries model.Attempts, b Backoff) time.Duration {
+	switch {
+	case tries == model.Unlimited:
+		return Forever
+	case tries <= 1:
+		return 0
+	}
+	return add(multiply(timeout, int(tries)-1), b.Pauses(tries))
+}
+
 // WithinAge is how long trying can take where it also ends at an age: the last
 // try starts before that.
 func WithinAge(total, timeout, maxAge time.Duration) time.Duration {

@@ -135,6 +135,27 @@ func TestLongestCallGrows(t *testing.T) {
 	})
 }
 
+// The last try starts before the call is over, and then takes one timeout more;
+// more tries never end earlier.
+func TestLastTryEndsTheCall(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, n, timeout := backoff().Draw(t, "backoff"), tries().Draw(t, "tries"), length().Draw(t, "timeout")
+		last := arithmetic.LastTry(timeout, n, b)
+		if last < 0 {
+			t.Fatalf("%v is no length of time", last)
+		}
+		if got, want := arithmetic.InTurn(last, timeout), arithmetic.LongestCall(timeout, n, b); got != want {
+			t.Fatalf("the last try ends after %v, the call after %v", got, want)
+		}
+		if more := arithmetic.LastTry(timeout, n+tries().Draw(t, "more"), b); more < last {
+			t.Fatalf("more tries: %v < %v", more, last)
+		}
+	})
+	if got := arithmetic.LastTry(0, model.Unlimited, arithmetic.Backoff{}); got != arithmetic.Forever {
+		t.Errorf("without end, %v", got)
+	}
+}
+
 func TestInTurnKnowsNoOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		times := rapid.SliceOfN(length(), 0, 20).Draw(t, "times")

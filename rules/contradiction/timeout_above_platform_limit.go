@@ -39,6 +39,9 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 		}
 		for _, l := range p.System.Lines {
 			l.Facts(func(path string, f model.AnyFact) {
+				if path == "data.maxSize" {
+					return // see payload-too-large, which knows the other limits too
+				}
 				if o := f.Origin(); o == nil || !told[o.At] {
 					checkLimit(p, l.Entity(), path, f)
 				}

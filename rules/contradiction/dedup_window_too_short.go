@@ -1,0 +1,154 @@
+package contradiction
+
+import (
+	"fmt"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
+)
+
+// DedupWindowTooShort finds idempotency keys that are forgotten before the last
+// repeat can come.
+var DedupWindowTooShort = &rules.Rule{
+	Name:     "dedup-window-too-short",
+	Family:   rules.Contradiction,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "An idempotency key is forgotten before the last repeat of the work can arrive.",
+	Why: "In every test the repeat comes at once and the key catches it. In an outage it comes late: a queue holds the work over a weekend, a bus tries for a day, somebody replays the dead letters a week later. " +
+		"By then the key is forgotten, the work looks new, and the card is charged twice. It is the replay, which was meant to repair the outage, that does the damage.",
+	Mend: "Remember the key for longer than the work can come back: raise `idempotency: window` (the TTL of the dedup store), or check it where it lives as long as what it protects: `enforcedBy: \"unique-key\"` or `\"conditional-write\"` on the write itself. " +
+		"Or bound the repeats: `retry: maxAge`, a shorter `channel: retention`.",
+	FalsePositives: "If a repeat after the window is refused by something else (a row that exists already, a state that has moved on), state that as the `idempotency` of the effect itself. " +
+		"If parked work is never replayed but only read, waive it and say so in the runbook.",
+	References: []rules.Reference{guidance.WellArchitected("REL04-BP04"), guidance.StripeKeys, guidance.SQSSendMessage},
+	Fires:      file("dedup-window-too-short.fires.cue"),
+	Quiet:      file("dedup-window-too-short.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			checkRemembered(p, l)
+		}
+	},
+}
+
+func checkRemembered(p *rules.Pass, l *model.Line) {
+	by, ok := l.Idempotency.EnforcedBy.Get()
+	if !ok || by == model.Natural {
+		return // nothing is remembered, so nothing is forgotten
+	}
+	last, untold := p.Journeys.LastComeback(l), p.Journeys.UntoldComeback(l)
+	if last.By == nil && untold.By == nil {
+		return
+	}
+	window, basis := windowOf(l, by)
+	remembered, ok := window.Get()
+	switch {
+	case ok && last.After > remembered:
+		reportForgotten(p, l, window, basis, last)
+	case ok && untold.By != nil:
+		p.Skip(l.Entity(), untold.Needs)
+	case !window.Known() && keyExpires(l, by):
+		p.Skip(l.Entity(), basis.Path)
+	}
+}
+
+// windowOf is how long the key of a line is remembered: as the line says, else
+// as the channel does that drops repeats.
+func windowOf(l *model.Line, by model.Enforcement) (*model.Fact[time.Duration], rules.Basis) {
+	own := &l.Idempotency.Window
+	if by == model.ByBroker && !own.Known() {
+		for _, b := range []*model.Box{l.To, l.From} {
+			if b.Family() == model.Channel {
+				return &b.Channel.Dedup, rules.OfBoxFact(b, "channel.dedup", &b.Channel.Dedup)
+			}
+		}
+	}
+	return own, rules.OfLineFact(l, "idempotency.window", own)
+}
+
+// keyExpires tells whether a key whose window nobody stated must have one: it
+// stands beside the effect, or with somebody else. A key that commits with the
+// effect lives as long as the row.
+func keyExpires(l *model.Line, by model.Enforcement) bool {
+	return by == model.DedupStore || by == model.ByBroker || l.To.Kind == model.External
+}
+
+func reportForgotten(p *rules.Pass, l *model.Line, window *model.Fact[time.Duration], basis rules.Basis, last rules.Comeback) {
+	remembered := window.Or(0)
+	f := rules.Finding{
+		On: l.Entity(), At: window.At(),
+		Message: fmt.Sprintf("%s < %s: the key of `%s` is remembered for %s, and `%s` may bring the work back after %s: by then it is taken for new work",
+			model.FormatDuration(remembered), phrase.Length(last.After), l.ID, model.FormatDuration(remembered), last.By.ID, howLate(last)),
+		Facts: append([]rules.Basis{basis}, basesOf(last)...),
+	}
+	if last.By != l {
+		f.Related = append(f.Related, rules.To(last.By.Entity(), "brings the work back"))
+	}
+	if parkedIn, ok := last.By.DeadLetter.To.Get(); ok && last.Parked > 0 {
+		f.Related = append(f.Related, rules.Related{Entity: parkedIn.Entity(), At: parkedIn.Channel.Retention.At(), Note: "keeps it for a replay"})
+	}
+	p.Report(f)
+}
+
+// howLate spells out how long work may take to come back: "4d in `intake` + 14d
+// in `intake-dlq`".
+func howLate(c rules.Comeback) string {
+	var where string
+	switch l := c.By; {
+	case c.Held == 0:
+	case l.From.Family() == model.Channel && l.Delivery.Or("") != model.Push, l.From.Kind == model.Queue:
+		where = fmt.Sprintf("%s in `%s`", anyTime(c.Held), l.From.ID)
+	case l.From.Family() == model.Store && l.Delivery.Or("") != model.Push:
+		where = fmt.Sprintf("%s in the change log of `%s`", anyTime(c.Held), l.From.ID)
+	case c.Held == arithmetic.Forever:
+		return "any time, as its retries never end"
+	default:
+		where = phrase.Length(c.Held) + " of retries"
+	}
+	if c.Parked == 0 {
+		return where
+	}
+	parkedIn := c.By.DeadLetter.To.Or(nil).ID
+	switch {
+	case where == "":
+		return fmt.Sprintf("%s in `%s`", phrase.Length(c.Parked), parkedIn)
+	case c.After == c.Held:
+		return where
+	case c.After == c.Parked:
+		return fmt.Sprintf("%s, counted from the first send, in `%s`", phrase.Length(c.Parked), parkedIn)
+	}
+	return fmt.Sprintf("%s + %s in `%s`", where, phrase.Length(c.Parked), parkedIn)
+}
+
+// anyTime is a length of time that may have no end.
+func anyTime(d time.Duration) string {
+	if d == arithmetic.Forever {
+		return "any time"
+	}
+	return model.FormatDuration(d)
+}
+
+// basesOf are the facts that the length of a comeback rests on.
+func basesOf(c rules.Comeback) []rules.Basis {
+	var out []rules.Basis
+	l := c.By
+	switch {
+	case c.Held == 0:
+	case l.From.Family() == model.Channel && l.From.Channel.Retention.Or(0) == c.Held:
+		out = append(out, rules.OfBoxFact(l.From, "channel.retention", &l.From.Channel.Retention))
+	case l.Buffer.Retention.Or(0) == c.Held:
+		out = append(out, rules.OfLineFact(l, "buffer.retention", &l.Buffer.Retention))
+	case l.Retry.MaxAge.Or(0) == c.Held:
+		out = append(out, rules.OfLineFact(l, "retry.maxAge", &l.Retry.MaxAge))
+	default:
+		out = append(out, rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts))
+	}
+	if parkedIn, ok := l.DeadLetter.To.Get(); ok && c.Parked > 0 {
+		out = append(out, rules.OfBoxFact(parkedIn, "channel.retention", &parkedIn.Channel.Retention))
+	}
+	return out
+}

@@ -1,0 +1,182 @@
+package contradiction
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
+)
+
+// OrderingBroken finds lines whose stated order something on the way breaks.
+var OrderingBroken = &rules.Rule{
+	Name:     "ordering-broken",
+	Family:   rules.Contradiction,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "A line promises order, and what it leaves, what it goes into, or how it is retried, parked or worked on in parallel breaks it.",
+	Why: "The receiver is written for order: it applies each change over the one before. On a quiet day it gets them so. Under load or after a failure an old change comes last and overwrites the new one, " +
+		"a cancellation arrives before its order, and nothing reports an error: the data is simply wrong, and stays so.",
+	Mend: "Keep order from end to end: a FIFO queue or a stream with a key, `concurrency: 1` where the order is total, and a platform that blocks the key while it tries again. " +
+		"Or make the receiver independent of order (a version number, the sequence of the source, last write wins by the time of the event) and state `ordering: \"none\"`.",
+	FalsePositives: "If order matters only among messages of one customer or order, state `\"key\"` instead of `\"total\"`: then others may pass. " +
+		"If the receiver puts things back in order itself, it relies on none: state `\"none\"`. A dead letter on an ordered line is a choice between going on and standing still: if you have made it, waive it, and say in the runbook how a parked message is replayed.",
+	References: []rules.Reference{guidance.SQSDeadLetters, guidance.SQSStandard, guidance.LambdaKinesis, guidance.S3Duplicates},
+	Fires:      file("ordering-broken.fires.cue"),
+	Quiet:      file("ordering-broken.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		lost := disordered(p.System)
+		for _, l := range p.System.Lines {
+			if _, promised := l.Ordering.Get(); promised && l.Ordering.State() == model.Stated {
+				checkOrder(p, l, lost)
+			}
+		}
+	},
+}
+
+const (
+	keyOrder   = "key"
+	totalOrder = "total"
+)
+
+func checkOrder(p *rules.Pass, l *model.Line, lost map[*model.Box]*model.Box) {
+	for _, breaks := range []func(*rules.Pass, *model.Line) *rules.Finding{
+		againstFixedOrder,
+		func(_ *rules.Pass, l *model.Line) *rules.Finding { return throughDisorder(l, lost) },
+		inParallel,
+		overtaken,
+		parkedOutOfOrder,
+	} {
+		if f := breaks(p, l); f != nil {
+			f.On, f.At = l.Entity(), l.Ordering.At()
+			f.Message = fmt.Sprintf("`%s` promises %s, and %s", l.ID, inWords(l.Ordering.Or("")), f.Message)
+			f.Facts = append([]rules.Basis{rules.OfLineFact(l, "ordering", &l.Ordering)}, f.Facts...)
+			p.Report(*f)
+			return // the first break is reason enough
+		}
+	}
+}
+
+func inWords(order string) string {
+	if order == keyOrder {
+		return "order by key"
+	}
+	return order + " order"
+}
+
+// keepsNoOrder tells whether a channel is said, or known, to keep none.
+func keepsNoOrder(b *model.Box) bool {
+	return b.Family() == model.Channel && b.Channel.Ordering.None()
+}
+
+// disordered are the channels in which order is lost already, each with the
+// channel that loses it: itself, or one that passes its messages on to it.
+func disordered(s *model.System) map[*model.Box]*model.Box {
+	lost := map[*model.Box]*model.Box{}
+	var queue []*model.Box
+	for _, b := range s.Boxes {
+		if keepsNoOrder(b) {
+			lost[b] = b
+			queue = append(queue, b)
+		}
+	}
+	for len(queue) > 0 {
+		b := queue[0]
+		queue = queue[1:]
+		for _, l := range b.Out {
+			if l.To.Family() == model.Channel && lost[l.To] == nil {
+				lost[l.To] = lost[b]
+				queue = append(queue, l.To)
+			}
+		}
+	}
+	return lost
+}
+
+// againstFixedOrder: the platform delivers in no order, whatever is said.
+func againstFixedOrder(_ *rules.Pass, l *model.Line) *rules.Finding {
+	limit := l.Ordering.Limit()
+	if limit == nil || limit.Fixed == nil || limit.Fixed.Text != "none" {
+		return nil
+	}
+	return &rules.Finding{Message: fmt.Sprintf("with %s there is none: later work may arrive first, and an old change overwrites a new one", limit.Source.By)}
+}
+
+// throughDisorder: a channel at either end, or behind it, keeps no order.
+func throughDisorder(l *model.Line, lost map[*model.Box]*model.Box) *rules.Finding {
+	at, said := lost[l.From], "`%s`, which it comes through, keeps none"
+	switch {
+	case at == nil && keepsNoOrder(l.To):
+		at, said = l.To, "`%s`, where it goes, keeps none"
+	case at == l.From:
+		said = "`%s`, which it leaves, keeps none"
+	case at == nil:
+		return nil
+	}
+	return &rules.Finding{
+		Message: fmt.Sprintf(said, at.ID) + ": later work may overtake, and an old change overwrites a new one",
+		Related: []rules.Related{{Entity: at.Entity(), At: at.Channel.Ordering.At(), Note: "keeps no order"}},
+		Facts:   []rules.Basis{rules.OfBoxFact(at, "channel.ordering", &at.Channel.Ordering)},
+	}
+}
+
+// inParallel: of work in one total order, two pieces can't be in flight.
+func inParallel(_ *rules.Pass, l *model.Line) *rules.Finding {
+	n, ok := l.Concurrency.Get()
+	if !ok || n < 2 || l.Ordering.Or("") != totalOrder || l.Concurrency.State() != model.Stated {
+		return nil
+	}
+	return &rules.Finding{
+		Message: fmt.Sprintf("up to %d pieces of it are in flight at once: whichever is done first comes first", n),
+		Facts:   []rules.Basis{rules.OfLineFact(l, "concurrency", &l.Concurrency)},
+	}
+}
+
+// overtaken: whoever pushes work, and tries again later what failed, goes on
+// with what comes next meanwhile. A queue or log that is read in order stops
+// instead, and so does a channel that is said to keep order.
+func overtaken(p *rules.Pass, l *model.Line) *rules.Finding {
+	if l.Mode.Or("") != model.Async || l.Delivery.Or("") != model.Push || l.From.Kind == model.Queue || l.From.Kind == model.Stream || l.From.Channel.Ordering.Known() {
+		return nil
+	}
+	by := l.Retry.By.Or(model.ByCaller)
+	if by == model.ByCaller || by == model.ByMesh {
+		return nil // whoever retries by itself can wait before it goes on
+	}
+	if l.From.Platform.Or("") == "aws/eventbridge-custom" {
+		return nil // order is a subscriber's option there, and blocks its group
+	}
+	tries, ok := l.Retry.Tries()
+	if !ok {
+		p.Skip(l.Entity(), "retry")
+		return nil
+	}
+	if tries < 2 {
+		return nil
+	}
+	return &rules.Finding{
+		Message: fmt.Sprintf("what fails is tried %s while later work goes on to `%s`: the one that failed comes last, and overwrites what is newer", phrase.Times(tries), l.To.ID),
+		Related: []rules.Related{rules.To(l.To.Entity(), "gets later work first")},
+		Facts: []rules.Basis{
+			rules.OfLineFact(l, "retry.by", &l.Retry.By),
+			rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts),
+		},
+	}
+}
+
+// parkedOutOfOrder: a message that is put aside lets all that follow pass. With
+// one total order that breaks it for certain; it is milder because the other
+// choice is to stand still.
+func parkedOutOfOrder(p *rules.Pass, l *model.Line) *rules.Finding {
+	parkedIn, ok := l.DeadLetter.To.Get()
+	if !ok || l.Ordering.Or("") != totalOrder {
+		return nil
+	}
+	return &rules.Finding{
+		Severity: p.Severity().Milder(),
+		Message:  fmt.Sprintf("a piece that fails is parked in `%s` while those behind it go on: its place in the order is lost, and a replay applies it over what is newer", parkedIn.ID),
+		Related:  []rules.Related{rules.To(parkedIn.Entity(), "keeps what fell out of the order")},
+		Facts:    []rules.Basis{rules.OfLineFact(l, "deadLetter", &l.DeadLetter.To)},
+	}
+}

@@ -1,0 +1,117 @@
+package contradiction
+
+import (
+	"fmt"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+)
+
+// RetentionTooShort finds buffers that forget before their receiver may be back.
+var RetentionTooShort = &rules.Rule{
+	Name:     "retention-too-short",
+	Family:   rules.Contradiction,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "What holds the work while the receiver is down forgets it before the receiver must be back.",
+	Why: "The recovery objective allows the receiver to be down for hours, and the buffer in front of it throws the first work away before that. " +
+		"Everybody keeps their promise, the receiver is back in time, and the oldest work of the outage is gone: accepted, acknowledged, and never done.",
+	Mend: "Keep work for longer than the outage you allow, with time to catch up: raise `channel: retention` (`store: changeStream` for a change log, `retry: maxAge` and `buffer: retention` where a platform pushes), or put a queue in between. " +
+		"Or promise a shorter `objectives: rto` for the receiver, and mean it.",
+	FalsePositives: "A box without an RTO of its own has the system's: give the one that is back sooner its own `objectives: rto`. " +
+		"If old work is worthless, state `guarantee: \"at-most-once\"` on the line: then losing it is meant.",
+	References: []rules.Reference{guidance.WellArchitected("REL13-BP01"), guidance.WellArchitected("REL04-BP02"), guidance.QueueBacklogs, guidance.DynamoDBStreams},
+	Fires:      file("retention-too-short.fires.cue"),
+	Quiet:      file("retention-too-short.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			if l.Mode.Or("") == model.Async && holdsFor(l) && l.Guarantee.Or("") != model.AtMostOnce {
+				checkOutlasts(p, l)
+			}
+		}
+	},
+}
+
+// holdsFor tells whether a line has something in front of its receiver that
+// holds the work while that is down, and then forgets it. What a channel or
+// workflow at the far end keeps waits for somebody else, and what a platform
+// parks when it gives up is not forgotten.
+func holdsFor(l *model.Line) bool {
+	name, ok := l.Buffer.Name.Get()
+	if !ok || name == l.To.ID {
+		return false
+	}
+	_, parked := l.DeadLetter.To.Get()
+	return !parked || fetched(l)
+}
+
+// fetched tells whether work waits where it is until somebody fetches it, or a
+// queue pushes it.
+func fetched(l *model.Line) bool {
+	return l.Delivery.Or("") == model.Poll || l.From.Kind == model.Queue
+}
+
+func checkOutlasts(p *rules.Pass, l *model.Line) {
+	rto, ok := l.To.Objectives.RTO.Get()
+	if !ok {
+		promised := !p.System.Objectives.RTO.None() // else nobody promises any
+		if promised && !l.To.Objectives.RTO.Known() && l.To.Kind != model.Client && l.To.Kind != model.External {
+			p.Skip(l.Entity(), "boxes."+l.To.ID+".objectives.rto")
+		}
+		return
+	}
+	keep, basis, ok := keeps(l)
+	switch {
+	case !ok && !basis.Fact.Known():
+		p.Skip(l.Entity(), basis.Path)
+	case ok && keep < rto:
+		reportForgotWork(p, l, keep, rto, basis)
+	}
+}
+
+func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, basis rules.Basis) {
+	name, givenUp := l.Buffer.Name.Or(""), basis.Fact == model.AnyFact(&l.Retry.MaxAge)
+	holds := fmt.Sprintf("%s keeps the work of `%s` for %s%s", quoted(p, name), l.ID, model.FormatDuration(keep), byDefault(basis.Fact))
+	end := "thrown away"
+	if givenUp {
+		holds = fmt.Sprintf("`%s` is tried for %s%s", l.ID, model.FormatDuration(keep), byDefault(basis.Fact))
+		end = "given up"
+	}
+	f := rules.Finding{
+		On: l.Entity(), At: atOf(basis.Fact),
+		Message: fmt.Sprintf("%s < %s: %s, and `%s` may be down for %s: the oldest work of such an outage is %s before anybody is back to do it",
+			model.FormatDuration(keep), model.FormatDuration(rto), holds, l.To.ID, model.FormatDuration(rto), end),
+		Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Objectives.RTO.At(), Note: "may be down for " + model.FormatDuration(rto)}},
+		Facts:   []rules.Basis{basis, rules.OfBoxFact(l.To, "objectives.rto", &l.To.Objectives.RTO)},
+	}
+	if b := p.System.Box(name); b != nil {
+		f.Related = append(f.Related, rules.To(b.Entity(), "holds the work"))
+	}
+	p.Report(f)
+}
+
+// keeps is how long work waits for a line's receiver: as long as the buffer
+// keeps it, and no longer than its platform tries before it gives up for good.
+func keeps(l *model.Line) (time.Duration, rules.Basis, bool) {
+	basis := rules.OfLineFact(l, "buffer.retention", &l.Buffer.Retention)
+	if l.Buffer.Name.Or("") == l.From.ID && l.From.Family() == model.Channel {
+		basis = rules.OfBoxFact(l.From, "channel.retention", &l.From.Channel.Retention)
+	}
+	keep, ok := l.Buffer.Retention.Get()
+	age, aged := l.Retry.MaxAge.Get()
+	_, parked := l.DeadLetter.To.Get()
+	if aged && !parked && l.Retry.By.Or(model.ByCaller) != model.ByCaller && (!ok || age < keep) {
+		return age, rules.OfLineFact(l, "retry.maxAge", &l.Retry.MaxAge), true
+	}
+	return keep, basis, ok
+}
+
+// quoted names what holds work: a box by its id, anything else in its own words.
+func quoted(p *rules.Pass, name string) string {
+	if p.System.Box(name) != nil {
+		return "`" + name + "`"
+	}
+	return name
+}
