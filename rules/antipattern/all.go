@@ -17,4 +17,10 @@ var All = []*rules.Rule{
 	QueueWithoutDeadLetter,
 	DeadLetterNobodyWatches,
 	BatchAllOrNothing,
+	SubscriberWithoutBuffer,
+	RawChangeEvent,
+	SharedDatabase,
+	InternalQueueExposed,
+	NoCircuitBreaker,
+	RPCOverQueue,
 }
