@@ -37,8 +37,8 @@ type policy struct {
 	mandatory map[string]bool
 }
 
-// CheckPolicy tells what in a system's policy and waivers names no rule. Such
-// a model can't be judged as its team means it.
+// CheckPolicy tells what in a system's policy, waivers and incidents names no
+// rule. Such a model can't be judged as its team means it.
 func CheckPolicy(s *model.System, all []*Rule) []tree.Problem {
 	names := Names(all)
 	var problems []tree.Problem
@@ -56,6 +56,11 @@ func CheckPolicy(s *model.System, all []*Rule) []tree.Problem {
 	}
 	for i, w := range s.Waivers {
 		check(w.Rule, w.At, fmt.Sprintf("waivers[%d].rule", i))
+	}
+	for i, in := range s.Incidents {
+		if in.NamesRule() {
+			check(in.Rule, in.At, fmt.Sprintf("incidents[%d].rule", i))
+		}
 	}
 	slices.SortFunc(problems, func(a, b tree.Problem) int { return a.At.Start - b.At.Start })
 	return problems
