@@ -30,15 +30,38 @@ var RPCOverQueue = &rules.Rule{
 		replies := repliesThroughChannels(p.System)
 		told := map[*model.Line]bool{}
 		for _, h := range p.System.Handlers {
-			for _, request := range h.Lines() {
-				reply := replies.to(request)
-				if reply == nil || told[request] || acceptedBefore(h, request) || tellsLater(p, h) {
-					continue
+			requests := awaited(h, replies)
+			if len(requests) == 0 || tellsLater(p, h) {
+				continue
+			}
+			caller := waitingCaller(p, h)
+			for _, request := range requests {
+				if caller != nil && !told[request] {
+					told[request] = true
+					reportAwaited(p, h, caller, request, replies.to(request))
 				}
-				told[request] = waitsForReply(p, h, request, reply)
 			}
 		}
 	},
+}
+
+// awaited are a handler's messages whose reply comes back through a channel, up
+// to the one at which the client has its answer: after that nobody waits.
+func awaited(h *model.Handler, replies repliesThrough) []*model.Line {
+	var accepted *model.Line
+	if h.Flow != nil {
+		accepted = h.Flow.Accepted.Or(nil)
+	}
+	var requests []*model.Line
+	for _, l := range h.Lines() {
+		if l == accepted {
+			break
+		}
+		if replies.to(l) != nil {
+			requests = append(requests, l)
+		}
+	}
+	return requests
 }
 
 // repliesThrough are the replies that come out of a channel, by the line that
@@ -81,24 +104,6 @@ func (r repliesThrough) to(request *model.Line) *model.Line {
 	return r.out[askedOver{request.To, request.From}]
 }
 
-// acceptedBefore tells whether the client has its answer by the time that a
-// request is in its channel, so that nobody waits for the reply to it.
-func acceptedBefore(h *model.Handler, request *model.Line) bool {
-	if h.Flow == nil || !h.Flow.Accepted.Known() {
-		return false
-	}
-	accepted := h.Flow.Accepted.Or(nil)
-	for _, l := range h.Lines() {
-		if l == accepted {
-			return true
-		}
-		if l == request {
-			return false
-		}
-	}
-	return false
-}
-
 // tellsLater tells whether the caller of a handler gets its result on a line of
 // its own, and so doesn't wait for it.
 func tellsLater(p *rules.Pass, h *model.Handler) bool {
@@ -112,21 +117,14 @@ func tellsLater(p *rules.Pass, h *model.Handler) bool {
 	return false
 }
 
-// waitsForReply reports a request whose handler keeps a caller waiting, and
-// tells whether it did.
-func waitsForReply(p *rules.Pass, h *model.Handler, request, reply *model.Line) bool {
+// waitingCaller is the line on which somebody waits for a handler's answer, or
+// nil.
+func waitingCaller(p *rules.Pass, h *model.Handler) *model.Line {
 	var unsure *model.Line
 	for _, e := range h.Entries {
 		switch mode, known := e.Mode.Get(); {
 		case known && mode == model.Sync:
-			p.Report(rules.Finding{
-				On: request.Entity(), At: request.At,
-				Message: fmt.Sprintf("`%s` waits in `%s` for `%s`, which sends to `%s` and waits for the reply from `%s` (`%s`): a backlog on the way keeps the caller waiting, and is worked off after it has gone",
-					e.From.ID, e.ID, h.Box.ID, request.To.ID, reply.From.ID, reply.ID),
-				Related: []rules.Related{rules.To(e.Entity(), "somebody waits here"), rules.To(reply.Entity(), "the reply")},
-				Facts:   []rules.Basis{rules.OfLineFact(e, "interaction.mode", &e.Mode), rules.OfLineFact(reply, "answers", &reply.Answers)},
-			})
-			return true
+			return e
 		case !known && unsure == nil:
 			unsure = e
 		}
@@ -134,5 +132,15 @@ func waitsForReply(p *rules.Pass, h *model.Handler, request, reply *model.Line) 
 	if unsure != nil {
 		p.Skip(unsure.Entity(), "interaction")
 	}
-	return false
+	return nil
+}
+
+func reportAwaited(p *rules.Pass, h *model.Handler, caller, request, reply *model.Line) {
+	p.Report(rules.Finding{
+		On: request.Entity(), At: request.At,
+		Message: fmt.Sprintf("`%s` waits in `%s` for `%s`, which sends to `%s` and waits for the reply from `%s` (`%s`): a backlog on the way keeps the caller waiting, and is worked off after it has gone",
+			caller.From.ID, caller.ID, h.Box.ID, request.To.ID, reply.From.ID, reply.ID),
+		Related: []rules.Related{rules.To(caller.Entity(), "somebody waits here"), rules.To(reply.Entity(), "the reply")},
+		Facts:   []rules.Basis{rules.OfLineFact(caller, "interaction.mode", &caller.Mode), rules.OfLineFact(reply, "answers", &reply.Answers)},
+	})
 }

@@ -194,6 +194,9 @@ lines: {
 		{Name: "waits", Model: boxes + ask + back + `flows: f: ` + steps, Want: []string{"warning lines.out"},
 			Says: "`c` waits in `ask` for `a`, which sends to `q` and waits for the reply from `r` (`back`): a backlog on the way keeps the caller waiting, and is worked off after it has gone"},
 		{Name: "by shape, without a flow", Model: boxes + ask + back, Want: []string{"warning lines.out"}},
+		{Name: "two messages", Model: boxes + ask + back + `lines: out2: {from: "a", to: "q", operation: "command"}
+lines: back2: {from: "r", to: "a", interaction: "poll", answers: "out2"}
+flows: f: steps: ["ask", "out", "out2", "take", "done", "back", "back2"]`, Want: []string{"warning lines.out", "warning lines.out2"}},
 		{Name: "once for two flows", Model: boxes + ask + back + `flows: {f: ` + steps + `, g: ` + steps + `}`, Want: []string{"warning lines.out"}},
 		{Name: "the reply names the message as it came out", Model: boxes + ask + `lines: back: {from: "r", to: "a", interaction: "poll", answers: "take"}`, Want: []string{"warning lines.out"}},
 		{Name: "nobody waits", Model: boxes + back + `lines: ask: {from: "c", to: "a", interaction: "send", operation: "command"}`},
