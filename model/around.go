@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"strings"
@@ -12,7 +13,7 @@ import (
 // What stands around the boxes and lines: policy, waivers, attestations and
 // incidents.
 
-// DefaultLimits are the thresholds of a policy that sets none.
+// DefaultLimits are the thresholds where nobody sets another.
 //
 // Sources: ten attempts in all stays near the SRE book's three attempts a
 // request with a retry budget; six times the function's timeout, and at least
@@ -21,14 +22,26 @@ func DefaultLimits() Limits {
 	return Limits{Attempts: 10, SyncDepth: 3, VisibilityFactor: 6, DeadLetterAfter: 5, EvidenceAge: 180 * 24 * time.Hour, BlastRadius: 3}
 }
 
-func (d *decoder) policy(n *tree.Node) {
-	p := &d.sys.Policy
-	p.Limits = DefaultLimits()
-	if n == nil {
-		return
+// Over are these limits where they are set, and others where they aren't.
+func (l Limits) Over(others Limits) Limits {
+	return Limits{
+		Attempts:         cmp.Or(l.Attempts, others.Attempts),
+		SyncDepth:        cmp.Or(l.SyncDepth, others.SyncDepth),
+		VisibilityFactor: cmp.Or(l.VisibilityFactor, others.VisibilityFactor),
+		DeadLetterAfter:  cmp.Or(l.DeadLetterAfter, others.DeadLetterAfter),
+		EvidenceAge:      cmp.Or(l.EvidenceAge, others.EvidenceAge),
+		BlastRadius:      cmp.Or(l.BlastRadius, others.BlastRadius),
 	}
+}
+
+// PolicyFrom reads a policy from values of the right shape; nil is an empty
+// one.
+func PolicyFrom(n *tree.Node) Policy {
+	p := Policy{Rules: map[string]Setting{}}
 	p.Profile = textOf(n.Get("profile"))
-	p.Rules = map[string]Setting{}
+	p.Core = textOf(n.Get("questions").Get("core"))
+	p.Further = textOf(n.Get("questions").Get("further"))
+	p.Unstated = textOf(n.Get("unstated"))
 	for _, f := range fields(n.Get("rules")) {
 		p.Rules[f.Label] = Setting{f.Value.Text, f.At}
 	}
@@ -53,6 +66,7 @@ func (d *decoder) policy(n *tree.Node) {
 			}
 		}
 	}
+	return p
 }
 
 func (d *decoder) waivers(n *tree.Node) {

@@ -43,7 +43,7 @@ func decode(root *tree.Node) (*System, []tree.Problem) {
 	for i, f := range fields(root.Get("flows")) {
 		d.flow(s.Flows[i], f)
 	}
-	d.policy(root.Get("policy"))
+	s.Policy = PolicyFrom(root.Get("policy"))
 	d.waivers(root.Get("waivers"))
 	d.attestations(root.Get("readiness"))
 	d.incidents(root.Get("incidents"))

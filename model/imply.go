@@ -49,17 +49,21 @@ func isInteraction(path string) bool {
 	return path == "interaction" || path == "interaction.mode" || path == "interaction.channel" || path == "interaction.delivery"
 }
 
+// theModel is the source of what needs no platform.
+const theModel = "the model"
+
 // byShape is the source of what the shape of the model makes certain.
 func byShape(says string, at tree.Span) *Source {
-	return &Source{By: "the model", Says: says, At: at}
+	return &Source{By: theModel, Says: says, At: at}
 }
 
-func (im *implying) platform(b *Box) *platform.Platform {
+// platformOf is what is known of the platform of a box, or nil.
+func (s *System) platformOf(b *Box) *platform.Platform {
 	id, ok := b.Platform.Get()
 	if !ok {
 		return nil
 	}
-	return im.sys.Platform(id)
+	return s.Platform(id)
 }
 
 // Platform is what is known of a platform: by the team's own description, else
@@ -78,11 +82,11 @@ func (im *implying) box(b *Box) {
 		inherit(&b.Objectives.RTO, &im.sys.Objectives.RTO, "the system's RTO")
 		inherit(&b.Objectives.RPO, &im.sys.Objectives.RPO, "the system's RPO")
 	}
-	p := im.platform(b)
+	p := im.sys.platformOf(b)
 	if p == nil {
 		return
 	}
-	apply(p, p.Box, b.Facts)
+	apply(p, p.Box, b.Facts, true)
 }
 
 func inherit[T any](to, from *Fact[T], says string) {
@@ -91,8 +95,9 @@ func inherit[T any](to, from *Fact[T], says string) {
 	}
 }
 
-// apply gives the facts of an entity what a platform says about them.
-func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, AnyFact))) {
+// apply gives the facts of an entity what a platform says about them: the range,
+// and if they imply, the value.
+func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, AnyFact)), imply bool) {
 	if len(facts) == 0 {
 		return
 	}
@@ -107,7 +112,7 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 			if n != nil && pf.Path == "interaction" && path != "interaction" {
 				n = shorthand("interaction", path[len("interaction."):], n)
 			}
-			if n != nil {
+			if n != nil && imply {
 				f.implyNode(n, src)
 			}
 			if pf.Verified && (pf.Min != nil || pf.Max != nil || pf.Value != nil) {
@@ -127,42 +132,72 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 	})
 }
 
-// platformFacts applies what the platforms of a line's ends say about it: the
-// receiver's first, because it is the receiver's runtime that does the work.
+// platformFacts applies what the platforms of a line's ends say about it. Where
+// one end's platform goes on with the work after taking it over, or may do so,
+// the line holds the retries and the dead letter of that part: those of the
+// hand-off imply nothing then. Their range still holds, for a team may have
+// stated them.
 func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
+	entries := im.sys.entries(l, holdsFor)
+	handsOff := slices.ContainsFunc(entries, func(e entry) bool { return e.Segment == platform.HandOff })
+	goesOn := handsOff && len(im.sys.entries(l, mayGoOn)) > 0
+	for _, e := range entries {
+		var facts []platform.Fact
+		for _, f := range e.Facts {
+			if which(&f) {
+				facts = append(facts, f)
+			}
+		}
+		apply(e.of, facts, l.Facts, !goesOn || e.Segment != platform.HandOff)
+	}
+}
+
+// entry is what one platform says about lines like this one.
+type entry struct {
+	*platform.Lines
+	of *platform.Platform
+}
+
+// entries are what the platforms of a line's ends say about it, as far as
+// somebody admits that: the receiver's first, because it is the receiver's
+// runtime that does the work.
+func (s *System) entries(l *Line, admit func(*platform.Lines, *Line) bool) []entry {
+	var out []entry
 	for _, end := range []struct {
 		here, there *Box
 		arriving    bool
 	}{{l.To, l.From, true}, {l.From, l.To, false}} {
-		p := im.platform(end.here)
+		p := s.platformOf(end.here)
 		if p == nil {
 			continue
 		}
 		for i := range p.Lines {
-			entry := &p.Lines[i]
-			patterns := entry.To
+			e := &p.Lines[i]
+			patterns := e.To
 			if end.arriving {
-				patterns = entry.From
+				patterns = e.From
 			}
-			if !matches(patterns, end.there) || !im.narrow(entry, l) {
-				continue
+			if matches(patterns, end.there) && admit(e, l) {
+				out = append(out, entry{e, p})
 			}
-			var facts []platform.Fact
-			for _, f := range entry.Facts {
-				if which(&f) {
-					facts = append(facts, f)
-				}
-			}
-			apply(p, facts, l.Facts)
 		}
 	}
+	return out
 }
 
-func (im *implying) narrow(entry *platform.Lines, l *Line) bool {
-	if entry.Mode != "" && string(l.Mode.Or("")) != entry.Mode {
-		return false
-	}
-	return len(entry.Operations) == 0 || slices.Contains(entry.Operations, string(l.Operation.Or("")))
+// holdsFor tells whether an entry is about lines of this mode and operation.
+func holdsFor(e *platform.Lines, l *Line) bool {
+	return sameMode(e, l) && (len(e.Operations) == 0 || slices.Contains(e.Operations, string(l.Operation.Or(""))))
+}
+
+func sameMode(e *platform.Lines, l *Line) bool {
+	return e.Mode == "" || string(l.Mode.Or("")) == e.Mode
+}
+
+// mayGoOn tells whether an entry is about the processing after a hand-off, on a
+// line that has its mode or may have it.
+func mayGoOn(e *platform.Lines, l *Line) bool {
+	return e.Segment == platform.Processing && (!l.Mode.Known() || sameMode(e, l))
 }
 
 func matches(patterns []string, b *Box) bool {

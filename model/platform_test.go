@@ -22,6 +22,13 @@ func factPaths(list func(func(string, AnyFact))) []string {
 // A platform fact with a misspelt path, or a value that its field can't hold,
 // would imply nothing and nobody would notice.
 func TestPlatformFactsFitTheirFields(t *testing.T) {
+	shown := func(t *testing.T, l platform.Lines) {
+		for _, f := range l.Facts {
+			if l.Segment != "" && isInteraction(f.Path) {
+				t.Errorf("%s: how the ends talk holds for the whole line, not for the %s", l.Title, l.Segment)
+			}
+		}
+	}
 	box, line := factPaths(new(Box).Facts), append(factPaths(new(Line).Facts), "interaction")
 	check := func(t *testing.T, definition string, known []string, f platform.Fact) {
 		if !slices.Contains(known, f.Path) {
@@ -43,6 +50,7 @@ func TestPlatformFactsFitTheirFields(t *testing.T) {
 				check(t, "#Box", box, f)
 			}
 			for _, l := range p.Lines {
+				shown(t, l)
 				for _, f := range l.Facts {
 					check(t, "#Line", line, f)
 				}
@@ -83,7 +91,7 @@ func TestPlatformFactsImply(t *testing.T) {
 			if f.Implied() == nil || f.Path == "deadLetter.to" && !unsaid(f.Implied()) {
 				return
 			}
-			apply(p, []platform.Fact{f}, list)
+			apply(p, []platform.Fact{f}, list, true)
 			list(func(path string, got AnyFact) {
 				if path == f.Path && (got.State() != Implied || got.Origin().Source.By != id) {
 					t.Errorf("%s: %s %s stays %v", id, where, path, got.State())
@@ -135,6 +143,16 @@ var platformBoxes = map[string]string{
 	"quorum":    `kind: "queue", platform: "rabbitmq-quorum"`,
 	"classic":   `kind: "queue", platform: "rabbitmq-classic"`,
 	"grpc":      `kind: "service", platform: "grpc"`,
+	"kinesis":   `kind: "stream", platform: "aws/kinesis"`,
+	"msk":       `kind: "stream", platform: "aws/msk"`,
+	"rds":       `kind: "database", platform: "aws/rds"`,
+	"aurora":    `kind: "database", platform: "aws/aurora"`,
+	"cache":     `kind: "cache", platform: "aws/elasticache"`,
+	"alb":       `kind: "gateway", platform: "aws/alb"`,
+	"ws-api":    `kind: "gateway", platform: "aws/api-gateway-websocket"`,
+	"scheduler": `kind: "scheduler", platform: "aws/scheduler"`,
+	"firehose":  `kind: "pipe", platform: "aws/firehose"`,
+	"boto3":     `kind: "worker", platform: "aws-sdk/python"`,
 	"service":   `kind: "service"`,
 	"client":    `kind: "client"`,
 	"webserver": `kind: "service", platform: "http"`,
@@ -292,6 +310,45 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		{"service", "grpc", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=none",
 		}},
+		{"kinesis", "lambda", "", []string{
+			"interaction.mode=async", "interaction.delivery=poll",
+			"retry.attempts=unlimited", "retry.by=platform", "retry.maxAge=none", "deadLetter.to=none",
+			"buffer.name=a", "buffer.retention=1d", "guarantee=at-least-once", "ack=after-work",
+			"batch.size=100", "batch.partialFailure=false", "data.maxSize=10MiB",
+		}},
+		{"kinesis", "pipe", "", []string{
+			"interaction.mode=async", "interaction.delivery=poll",
+			"retry.attempts=unlimited", "retry.by=platform", "retry.maxAge=none", "deadLetter.to=none",
+			"buffer.name=a", "buffer.retention=1d", "ack=after-work", "data.maxSize=10MiB",
+		}},
+		{"service", "kinesis", "", []string{
+			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
+			"buffer.name=b", "buffer.retention=1d", "data.maxSize=10MiB",
+		}},
+		{"msk", "lambda", "", []string{
+			"interaction.mode=async", "interaction.delivery=poll",
+			"retry.attempts=unlimited", "retry.by=platform", "retry.maxAge=none", "deadLetter.to=none",
+			"guarantee=at-least-once", "ack=after-work",
+			"batch.size=100", "batch.window=500ms", "batch.partialFailure=false",
+		}},
+		{"alb", "service", `interaction: "request-reply"`, []string{
+			"interaction.mode=sync (stated)", "interaction.channel=point-to-point (stated)", "interaction.delivery=push (stated)", "timeout=1m",
+		}},
+		{"alb", "lambda", "", []string{
+			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "data.maxSize=" + sizeText("6MB"),
+		}},
+		{"scheduler", "lambda", "", nil}, // called either way: a question
+		{"scheduler", "lambda", `interaction: "send"`, slices.Concat(sent, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
+		{"sns", "firehose", "", []string{
+			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
+			"retry.attempts=100015", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.backoff.base=1s", "retry.backoff.cap=20s", "retry.maxAge=23d",
+			"deadLetter.to=none",
+		}},
+		{"boto3", "dynamodb", "", []string{
+			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=1m",
+			"retry.attempts=4", "retry.by=caller", "retry.backoff.strategy=exponential", "retry.backoff.base=25ms", "retry.backoff.cap=20s", "retry.backoff.jitter=full",
+		}},
+		{"boto3", "lambda", `interaction: "send"`, slices.Concat(sent, []string{"timeout=1m"}, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
 		{"service", "webserver", "", nil}, // depends on the caller's library
 	} {
 		t.Run(test.from+" to "+test.to+" "+test.states, func(t *testing.T) {
@@ -366,6 +423,13 @@ func TestImpliedFactsOfABox(t *testing.T) {
 		{"quorum", []string{"channel.visibility=30m", "channel.deadLetter.to=none", "channel.deadLetter.after=20"}},
 		{"kafka", nil}, // its retention was told from memory
 		{"sns", nil},
+		{"kinesis", []string{"channel.durable=true", "channel.retention=1d", "channel.maxSize=10MiB"}},
+		{"msk", nil},
+		{"rds", []string{"place.zones=1", "store.backup.retention=1d"}},
+		{"aurora", []string{"store.backup.retention=1d"}},
+		{"cache", []string{"store.backup.every=none"}},
+		{"alb", nil},
+		{"ws-api", []string{"admission.throttle.rate=10000", "admission.throttle.burst=5000", "admission.throttle.per=account and Region"}},
 	} {
 		t.Run(test.box, func(t *testing.T) {
 			var got []string

@@ -324,10 +324,15 @@ type Group struct {
 	Parent *Group
 }
 
-// Policy is what is judged, and how strictly.
+// Policy is what is judged, and how strictly, as far as a model says. A
+// profile is a whole one.
 type Policy struct {
 	// Profile is "" where the model names none.
 	Profile string
+	// Core, Further and Unstated are what open questions are worth, and what
+	// becomes of a finding about a fact that nobody stated; "" where the model
+	// leaves that to the profile.
+	Core, Further, Unstated string
 	// Rules are the severities that the model gives to rules, by rule name.
 	Rules     map[string]Setting
 	Limits    Limits
@@ -340,7 +345,8 @@ type Setting struct {
 	At   tree.Span
 }
 
-// Limits are the thresholds that rules compare with.
+// Limits are the thresholds that rules compare with; one that is zero is not
+// set.
 type Limits struct {
 	Attempts         int
 	SyncDepth        int

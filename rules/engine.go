@@ -19,11 +19,11 @@ type Options struct {
 
 // Judge runs the rules over a system.
 func Judge(s *model.System, o Options) *Report {
-	pol := policyOf(s, o.Rules, o.Profile)
-	r := &Report{System: s, Profile: pol.profile, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}}
+	pol := PolicyOf(s, o.Rules, o.Profile)
+	r := &Report{System: s, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}}
 	journeys := NewJourneys(s)
 	pass := func(rule *Rule) *Pass {
-		return &Pass{System: s, Limits: s.Policy.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.severity[rule], report: r}
+		return &Pass{System: s, Limits: pol.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r}
 	}
 	for _, rule := range o.Rules {
 		p := pass(rule)
@@ -36,7 +36,7 @@ func Judge(s *model.System, o Options) *Report {
 	}
 	found := r.withWaivers(pol, o.Now)
 	for _, rule := range o.Rules {
-		if rule.After != nil && pol.severity[rule] != Off {
+		if rule.After != nil && pol.Severity(rule) != Off {
 			rule.After(pass(rule), found)
 		}
 	}

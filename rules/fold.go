@@ -22,6 +22,24 @@ type Folded struct {
 	// Everywhere are the questions that are open on many lines, the gravest
 	// first: one for each severity.
 	Everywhere []CommonQuestions
+	// Unsaid are the facts that rules ask for themselves and that nobody
+	// stated, where there are many, the gravest first: one for each severity.
+	Unsaid []CommonFacts
+}
+
+// CommonFacts are the facts of one severity that rules ask for and nobody
+// stated.
+type CommonFacts struct {
+	Severity Severity
+	Facts    []CommonFact
+}
+
+// CommonFact is a fact that nobody stated, and the findings that say so.
+type CommonFact struct {
+	Rule *Rule
+	// Path is the fact, without its entity: "monitoring.runbook".
+	Path     string
+	Findings []Finding
 }
 
 // LineQuestions are the open questions of one line.
@@ -53,7 +71,12 @@ func (r *Report) Fold() Folded {
 	byRule := map[*Rule][]*model.Line{}
 	severity := map[*Rule]Severity{}
 	var order []*Rule
+	many := manyUnstated(r.Findings)
 	for _, f := range r.Findings {
+		if f.Unstated != "" && many[f.Severity] {
+			out.unsaid(f)
+			continue
+		}
 		if f.Rule.Question == nil || f.Rule.Question.OfLine == nil {
 			out.Findings = append(out.Findings, f)
 			continue
@@ -78,6 +101,10 @@ func (r *Report) Fold() Folded {
 	for i := range out.Everywhere {
 		slices.SortStableFunc(out.Everywhere[i].Questions, func(a, b CommonQuestion) int { return len(b.Lines) - len(a.Lines) })
 	}
+	slices.SortStableFunc(out.Unsaid, func(a, b CommonFacts) int { return int(b.Severity) - int(a.Severity) })
+	for i := range out.Unsaid {
+		slices.SortStableFunc(out.Unsaid[i].Facts, func(a, b CommonFact) int { return len(b.Findings) - len(a.Findings) })
+	}
 	shared := map[*model.Line]int{}
 	for _, c := range out.Everywhere {
 		for _, q := range c.Questions {
@@ -94,6 +121,37 @@ func (r *Report) Fold() Folded {
 		}
 	}
 	return out
+}
+
+// manyUnstated tells for which severities there are so many findings about facts
+// that nobody stated that they become one message.
+func manyUnstated(fs []Finding) map[Severity]bool {
+	count := map[Severity]int{}
+	for _, f := range fs {
+		if f.Unstated != "" {
+			count[f.Severity]++
+		}
+	}
+	many := map[Severity]bool{}
+	for s, n := range count {
+		many[s] = n > often
+	}
+	return many
+}
+
+func (f *Folded) unsaid(of Finding) {
+	i := slices.IndexFunc(f.Unsaid, func(c CommonFacts) bool { return c.Severity == of.Severity })
+	if i < 0 {
+		f.Unsaid = append(f.Unsaid, CommonFacts{Severity: of.Severity})
+		i = len(f.Unsaid) - 1
+	}
+	facts := &f.Unsaid[i].Facts
+	j := slices.IndexFunc(*facts, func(c CommonFact) bool { return c.Rule == of.Rule && c.Path == of.Unstated })
+	if j < 0 {
+		*facts = append(*facts, CommonFact{Rule: of.Rule, Path: of.Unstated})
+		j = len(*facts) - 1
+	}
+	(*facts)[j].Findings = append((*facts)[j].Findings, of)
 }
 
 func (f *Folded) everywhere(rule *Rule, s Severity, lines []*model.Line) {

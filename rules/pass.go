@@ -18,7 +18,9 @@ type Pass struct {
 
 	rule     *Rule
 	severity Severity
-	report   *Report
+	// quiet keeps what nobody stated from being told.
+	quiet  bool
+	report *Report
 }
 
 // Report adds a finding. A rule sets what it is about and what it says; its
@@ -30,6 +32,9 @@ func (p *Pass) Report(f Finding) {
 		f.Severity = p.severity
 	}
 	if f.Unstated != "" {
+		if p.quiet {
+			return
+		}
 		f.Severity = min(f.Severity, p.severity.Milder())
 	}
 	if !f.At.IsValid() {

@@ -1,40 +1,79 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"tautline.dev/model"
 	"tautline.dev/model/near"
 	"tautline.dev/model/tree"
+	"tautline.dev/rules/profile"
 )
 
-// Profiles are how far a system may be: what is a question on a sketch must be
-// answered before production.
-var Profiles = []string{"sketch", "design-review", "merge", "production"}
+// Policy is what is judged, and how strictly, once a system's own policy has
+// been laid over its profile's.
+type Policy struct {
+	// Profile is the profile's name.
+	Profile string
+	// Limits are the thresholds that rules compare with.
+	Limits model.Limits
+	// Mandatory are the rules that no waiver can touch.
+	Mandatory []string
+	// UnstatedOff keeps quiet about facts that nobody stated, where no question
+	// asks for them.
+	UnstatedOff bool
 
-// DefaultProfile is judged by where nobody names another.
-const DefaultProfile = "design-review"
-
-// severityOf is the severity of a rule under a profile, before a policy
-// changes it: questions grow with the profile, other rules are what they are.
-func severityOf(r *Rule, profile string) Severity {
-	if r.Question == nil {
-		return r.Severity
-	}
-	core := map[string]Severity{"sketch": Info, "design-review": Warning, "merge": Error, "production": Error}
-	further := map[string]Severity{"sketch": Off, "design-review": Info, "merge": Info, "production": Warning}
-	if r.Question.Core {
-		return core[profile]
-	}
-	return further[profile]
+	severity map[*Rule]Severity
 }
 
-// policy is what a system's own policy makes of the rules.
-type policy struct {
-	profile   string
-	severity  map[*Rule]Severity
-	mandatory map[string]bool
+// Severity is what a rule's findings are worth at most; Off if it isn't run.
+func (p *Policy) Severity(r *Rule) Severity { return p.severity[r] }
+
+// mandatory tells whether no waiver can touch a rule.
+func (p *Policy) mandatory(name string) bool { return slices.Contains(p.Mandatory, name) }
+
+// PolicyOf is the policy that a system is judged by. The profile is the one
+// named, else the system's own, else the default; a nil system has none.
+// Nobody can make a mandatory rule milder than its profile does.
+func PolicyOf(s *model.System, all []*Rule, name string) Policy {
+	var own model.Policy
+	if s != nil {
+		own = s.Policy
+	}
+	base := profile.Named(cmp.Or(name, own.Profile, profile.Default))
+	p := Policy{
+		Profile: base.Profile, Limits: own.Limits.Over(base.Limits), UnstatedOff: cmp.Or(own.Unstated, base.Unstated) == "off",
+		severity: map[*Rule]Severity{},
+	}
+	for _, m := range slices.Concat(base.Mandatory, own.Mandatory) {
+		p.Mandatory = append(p.Mandatory, m.Word)
+	}
+	for _, r := range all {
+		least := severityIn(r, base, r.Severity)
+		asked := severityIn(r, own, least)
+		if p.mandatory(r.Name) {
+			asked = max(asked, least)
+		}
+		p.severity[r] = asked
+	}
+	return p
+}
+
+// severityIn is the severity that a policy gives to a rule: what it says of the
+// rule itself, or of questions like it, else another.
+func severityIn(r *Rule, in model.Policy, other Severity) Severity {
+	word := in.Rules[r.Name].Word
+	if word == "" && r.Question != nil {
+		word = in.Further
+		if r.Question.Core {
+			word = in.Core
+		}
+	}
+	if s, ok := ParseSeverity(word); ok {
+		return s
+	}
+	return other
 }
 
 // CheckPolicy tells what in a system's policy, waivers and incidents names no
@@ -64,31 +103,6 @@ func CheckPolicy(s *model.System, all []*Rule) []tree.Problem {
 	}
 	slices.SortFunc(problems, func(a, b tree.Problem) int { return a.At.Start - b.At.Start })
 	return problems
-}
-
-func policyOf(s *model.System, all []*Rule, profile string) policy {
-	p := policy{profile: profile, severity: map[*Rule]Severity{}, mandatory: map[string]bool{}}
-	if p.profile == "" {
-		p.profile = s.Policy.Profile
-	}
-	if p.profile == "" {
-		p.profile = DefaultProfile
-	}
-	for _, m := range s.Policy.Mandatory {
-		p.mandatory[m.Word] = true
-	}
-	for _, r := range all {
-		sev := severityOf(r, p.profile)
-		if set, ok := s.Policy.Rules[r.Name]; ok {
-			word, _ := ParseSeverity(set.Word)
-			// Nobody can make a mandatory rule milder than it is.
-			if !p.mandatory[r.Name] || word > sev {
-				sev = word
-			}
-		}
-		p.severity[r] = sev
-	}
-	return p
 }
 
 // Names are the names of rules, in their order.

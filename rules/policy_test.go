@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/profile"
 )
 
 // every is a rule that finds fault with every box.
@@ -39,7 +40,7 @@ func TestSeverityOfAProfile(t *testing.T) {
 			}
 		}
 	}
-	if r := rules.Judge(loaded(t, `boxes: a: kind: "service"`), rules.Options{Rules: all, Now: today}); r.Profile != rules.DefaultProfile {
+	if r := rules.Judge(loaded(t, `boxes: a: kind: "service"`), rules.Options{Rules: all, Now: today}); r.Profile != profile.Default {
 		t.Errorf("nobody names a profile, and it is %s", r.Profile)
 	}
 }
@@ -105,14 +106,47 @@ func TestUnknownRuleNames(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	if s := loaded(t, `boxes: a: kind: "service"`); s.Policy.Limits != model.DefaultLimits() {
-		t.Errorf("%+v", s.Policy.Limits)
+	limits := func(src string) model.Limits {
+		return rules.Judge(loaded(t, `boxes: a: kind: "service"`+"\n"+src), rules.Options{Now: today}).Limits
+	}
+	if got := limits(""); got != model.DefaultLimits() {
+		t.Errorf("nobody sets any, and they are %+v", got)
 	}
 	want := model.DefaultLimits()
 	want.SyncDepth, want.VisibilityFactor = 5, 2.5
-	if s := loaded(t, `boxes: a: kind: "service"
-policy: limits: {syncDepth: 5, visibilityFactor: 2.5}`); s.Policy.Limits != want {
-		t.Errorf("%+v", s.Policy.Limits)
+	if got := limits("policy: limits: {syncDepth: 5, visibilityFactor: 2.5}"); got != want {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A fact that nobody stated is one step milder than one that is bad, and on a
+// sketch it is nothing.
+func TestUnstated(t *testing.T) {
+	asks := &rules.Rule{Name: "asks", Severity: rules.Error, Check: func(p *rules.Pass) {
+		p.Report(rules.Finding{On: p.System.Entity(), Unstated: "owner"})
+	}}
+	for policy, want := range map[string]rules.Severity{
+		`{}`:                  rules.Warning,
+		`rules: asks: "info"`: rules.Info,
+		`profile: "sketch"`:   rules.Off,
+		`unstated: "off"`:     rules.Off,
+		`{profile: "sketch", unstated: "milder"}`: rules.Warning,
+	} {
+		r := rules.Judge(loaded(t, "boxes: a: kind: \"service\"\npolicy: "+policy), rules.Options{Rules: []*rules.Rule{asks}, Now: today})
+		if r.Worst() != want {
+			t.Errorf("%s: %s, want %s", policy, r.Worst(), want)
+		}
+	}
+}
+
+// A system may give its own worth to questions; to a mandatory one never less
+// than its profile does.
+func TestQuestionsOfAPolicy(t *testing.T) {
+	all := []*rules.Rule{every("core", rules.Warning, &rules.Question{Core: true}), every("must", rules.Warning, &rules.Question{Core: true}), every("further", rules.Warning, &rules.Question{})}
+	r := rules.Judge(loaded(t, `boxes: a: kind: "service"
+policy: {questions: {core: "off", further: "error"}, mandatory: ["must"]}`), rules.Options{Rules: all, Now: today})
+	if got := severities(r, all); got != "off warning error" {
+		t.Error(got)
 	}
 }
 

@@ -15,6 +15,8 @@ type Report struct {
 	System *model.System
 	// Profile is the profile that was judged by.
 	Profile string
+	// Limits are the thresholds that rules compared with.
+	Limits model.Limits
 	// Findings are in a total order: file, line, column, rule, entity.
 	Findings []Finding
 	// Waived are findings that somebody has accepted.

@@ -23,18 +23,18 @@ const soon = 14 * 24 * time.Hour
 
 // waive takes the findings that somebody has accepted out of the report, and
 // tells which waivers have ended, end soon, are not allowed or cover nothing.
-func (r *Report) waive(pol policy, o Options) {
+func (r *Report) waive(pol Policy, o Options) {
 	byName := map[string]*Rule{}
 	for _, rule := range o.Rules {
 		byName[rule.Name] = rule
 	}
 	say := func(name string, w *model.Waiver, format string, args ...any) {
 		rule := byName[name]
-		if rule == nil || pol.severity[rule] == Off {
+		if rule == nil || pol.Severity(rule) == Off {
 			return
 		}
 		r.Findings = append(r.Findings, Finding{
-			Rule: rule, Severity: pol.severity[rule], On: model.Entity{Name: w.On, At: w.At}, At: w.At,
+			Rule: rule, Severity: pol.Severity(rule), On: model.Entity{Name: w.On, At: w.At}, At: w.At,
 			Message: fmt.Sprintf(format, args...), Discriminator: w.Rule,
 		})
 	}
@@ -43,7 +43,7 @@ func (r *Report) waive(pol policy, o Options) {
 		left := timeLeft(w, o.Now)
 		covers := func(f Finding) bool { return f.Rule.Name == w.Rule && f.On.Name == w.On }
 		switch {
-		case pol.mandatory[w.Rule]:
+		case pol.mandatory(w.Rule):
 			say(waiverNotAllowed, w, "%s is mandatory here: %s can't waive it on %s", w.Rule, w.By, w.On)
 		case left <= 0:
 			say(waiverExpired, w, "the waiver of %s on %s ended on %s (by %s: %s)", w.Rule, w.On, w.Until.Format(time.DateOnly), w.By, w.Reason)
@@ -64,12 +64,12 @@ func timeLeft(w *model.Waiver, now time.Time) time.Duration {
 
 // withWaivers are the findings, each with the waiver that covers it, if one
 // holds.
-func (r *Report) withWaivers(pol policy, now time.Time) []Finding {
+func (r *Report) withWaivers(pol Policy, now time.Time) []Finding {
 	type target struct{ rule, on string }
 	holds := map[target]*model.Waiver{}
 	for i := range r.System.Waivers {
 		w := &r.System.Waivers[i]
-		if t := (target{w.Rule, w.On}); holds[t] == nil && !pol.mandatory[w.Rule] && timeLeft(w, now) > 0 {
+		if t := (target{w.Rule, w.On}); holds[t] == nil && !pol.mandatory(w.Rule) && timeLeft(w, now) > 0 {
 			holds[t] = w
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"tautline.dev/render/text"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/profile"
 	"tautline.dev/rules/readiness"
 )
 
@@ -28,7 +29,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.profile, "profile", "", "judge by this profile instead of the model's own: sketch, design-review, merge, production")
 	f.StringVar(&j.now, "now", "", "the day of the judgement, such as 2026-10-01 (default: SOURCE_DATE_EPOCH, else today)")
 	f.DurationVar(&j.timeout, "load-timeout", defaultBounds, "give up on a model that takes longer to evaluate")
-	must(cmd.RegisterFlagCompletionFunc("profile", completeWith(rules.Profiles...)))
+	must(cmd.RegisterFlagCompletionFunc("profile", completeWith(profile.Names...)))
 }
 
 // day is the day of the judgement: an input, so that the same input gives the
@@ -59,7 +60,7 @@ func (a *app) check(j *judging) error {
 		return fmt.Errorf("--load-timeout %s: must be longer than nothing", j.timeout)
 	}
 	if j.profile != "" {
-		return oneOf("profile", j.profile, rules.Profiles)
+		return oneOf("profile", j.profile, profile.Names)
 	}
 	return nil
 }

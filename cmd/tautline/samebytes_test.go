@@ -20,6 +20,7 @@ func TestSameBytes(t *testing.T) {
 	for _, args := range []string{
 		"check --all --explain-skipped", "check -f json", "check -f compact", "review", "review -f markdown",
 		"ready", "ready -f json", "ready -f markdown", "render -f dot", "rules", "rules -f json", "platforms",
+		"platforms -f json", "platforms aws/sns aws/lambda", "platforms -f json aws/sns aws/lambda",
 	} {
 		words := strings.Fields(args)
 		if words[0] != "rules" && words[0] != "platforms" {

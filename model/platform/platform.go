@@ -41,8 +41,24 @@ type Lines struct {
 	// Mode and Operations narrow the lines down; empty means any.
 	Mode       string
 	Operations []string
-	Facts      []Fact
+	// Segment is the part of the way that the facts are about, "" for all of it.
+	Segment Segment
+	Facts   []Fact
+	// Notes are what else is known of such a line, that no field can hold.
+	Notes []Fact
 }
+
+// Segment is a part of the way of the work over a line.
+type Segment string
+
+// The segments of a line whose receiver takes the work over before it is done:
+// each has retries and a dead letter of its own.
+const (
+	// HandOff ends when the receiver's platform has taken the work over.
+	HandOff Segment = "hand-off"
+	// Processing begins there, and ends when the work is done.
+	Processing Segment = "processing"
+)
 
 // Fact is one sourced fact.
 type Fact struct {
@@ -137,15 +153,12 @@ func FromTree(id string, n *tree.Node) *Platform {
 		for _, l := range lines.Items {
 			p.Lines = append(p.Lines, Lines{
 				Title: text(l.Get("title")), From: texts(l.Get("from")), To: texts(l.Get("to")),
-				Mode: text(l.Get("mode")), Operations: texts(l.Get("operation")), Facts: factsOf(l.Get("facts")),
+				Mode: text(l.Get("mode")), Operations: texts(l.Get("operation")), Segment: Segment(text(l.Get("segment"))),
+				Facts: factsOf(l.Get("facts")), Notes: notesOf(l.Get("notes")),
 			})
 		}
 	}
-	if notes := n.Get("notes"); notes != nil {
-		for _, item := range notes.Items {
-			p.Notes = append(p.Notes, fact("", item))
-		}
-	}
+	p.Notes = notesOf(n.Get("notes"))
 	return p
 }
 
@@ -156,6 +169,17 @@ func factsOf(n *tree.Node) []Fact {
 	var out []Fact
 	for _, f := range n.Fields {
 		out = append(out, fact(f.Label, f.Value))
+	}
+	return out
+}
+
+func notesOf(n *tree.Node) []Fact {
+	if n == nil {
+		return nil
+	}
+	var out []Fact
+	for _, item := range n.Items {
+		out = append(out, fact("", item))
 	}
 	return out
 }

@@ -285,7 +285,12 @@ func FromCUE(err errors.Error, fs Files, path string) Problem {
 		path = strings.Join(p, ".")
 	}
 	format, args := err.Msg()
-	p := Problem{Path: path, Message: strings.TrimSpace(fmt.Sprintf(format, args...))}
+	// What CUE says on further lines are places, which Positions has too.
+	message, _, _ := strings.Cut(strings.TrimSpace(fmt.Sprintf(format, args...)), "\n")
+	if name, redeclared := strings.CutSuffix(message, " redeclared as imported package name"); redeclared {
+		message = fmt.Sprintf("%s is a field here and the name of this package; import it under another: import house \"...\"", name)
+	}
+	p := Problem{Path: path, Message: message}
 	if cause := errors.Unwrap(err); cause != nil && !strings.Contains(p.Message, cause.Error()) {
 		p.Message += ": " + cause.Error()
 	}

@@ -14,18 +14,18 @@ import (
 	"tautline.dev/rules/catalogue"
 )
 
-func schema(t *testing.T) *jsonschema.Schema {
+func compile(t *testing.T, src []byte) *jsonschema.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(CheckSchema))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(src))
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
-	if err := c.AddResource("check.json", doc); err != nil {
+	if err := c.AddResource("document.json", doc); err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.Compile("check.json")
+	s, err := c.Compile("document.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func schema(t *testing.T) *jsonschema.Schema {
 // What check writes, and what it writes when it can't judge, fits the
 // published schema.
 func TestCheckFitsItsSchema(t *testing.T) {
-	s := schema(t)
+	s := compile(t, CheckSchema)
 	for name, src := range map[string]string{
 		"findings": `system: "s"
 boxes: {a: kind: "function", b: kind: "function", q: {kind: "queue", platform: "aws/sqs"}}

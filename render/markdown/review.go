@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"tautline.dev/rules"
+	"tautline.dev/rules/coupling"
 )
 
 // Review writes the assumption sheet.
@@ -18,6 +19,7 @@ func Review(w io.Writer, reports []*rules.Report) error {
 		fmt.Fprintf(out, "%d lines: %d facts stated, %d implied, %d questions open.\n\n", len(s.Lines), s.Stated, s.Implied, s.Unknown)
 		for _, l := range s.Lines {
 			line(out, l)
+			couplings(out, coupling.Of(l.Line, r.Questions[l.Line]))
 		}
 		for _, b := range s.Boxes {
 			box(out, b)
@@ -46,6 +48,15 @@ func line(w io.Writer, l rules.LineSheet) {
 	if len(l.Findings) > 0 {
 		fmt.Fprintln(w)
 	}
+}
+
+// couplings writes how tightly a line ties its ends together.
+func couplings(w io.Writer, facets []coupling.Facet) {
+	fmt.Fprint(w, "| coupling | how tight | why | what would loosen it |\n|---|---|---|---|\n")
+	for _, f := range facets {
+		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", Text(f.Name), f.Degree, Message(f.Says), Message(f.Loosen))
+	}
+	fmt.Fprintln(w)
 }
 
 func box(w io.Writer, b rules.BoxSheet) {

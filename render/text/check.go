@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tautline.dev/model"
@@ -58,6 +59,9 @@ func (v *verdict) report(r *rules.Report) {
 		}
 		for _, c := range folded.Everywhere {
 			v.everywhere(c)
+		}
+		for _, c := range folded.Unsaid {
+			v.unsaid(c)
 		}
 	}
 	if v.o.Skipped {
@@ -146,11 +150,7 @@ func tags(open []*rules.Rule) string {
 }
 
 func (v *verdict) everywhere(c rules.CommonQuestions) {
-	at := c.Questions[0].Lines[0].At
-	file := "-"
-	if at.File != nil {
-		file = plain.Text(at.File.Name)
-	}
+	file := fileOf(c.Questions[0].Lines[0].At)
 	what := fmt.Sprintf("%d questions are open on many lines", len(c.Questions))
 	if len(c.Questions) == 1 {
 		what = "a question is open on many lines"
@@ -168,15 +168,50 @@ func answer(q rules.CommonQuestion) string {
 	if a := q.Rule.Question.Answer; a != "" {
 		return a
 	}
-	const most = 6
 	var ids []string
 	for _, l := range q.Lines {
-		if len(ids) == most {
-			return fmt.Sprintf("%s and %d more (--all)", strings.Join(ids, ", "), len(q.Lines)-most)
-		}
 		ids = append(ids, l.ID)
 	}
+	return few(ids)
+}
+
+// few are the first of many ids.
+func few(ids []string) string {
+	const most = 6
+	if len(ids) > most {
+		return fmt.Sprintf("%s and %d more (--all)", strings.Join(ids[:most], ", "), len(ids)-most)
+	}
 	return strings.Join(ids, ", ")
+}
+
+// unsaid are the facts that rules ask for and nobody stated, a line a rule.
+func (v *verdict) unsaid(c rules.CommonFacts) {
+	what := "a fact that a review asks for is not stated"
+	if len(c.Facts) > 1 {
+		what = fmt.Sprintf("%d facts that a review asks for are not stated", len(c.Facts))
+	}
+	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(c.Facts[0].Findings[0].At), v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+"; state what is true, or \"none\""), v.st.rule.Render("[unstated]"))
+	for _, f := range c.Facts {
+		var ids []string
+		for _, finding := range f.Findings {
+			_, id, named := strings.Cut(finding.On.Name, ".")
+			if !named {
+				id = finding.On.Name
+			}
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+		fmt.Fprintf(v, "  %-28s %s   %s\n", f.Path, v.st.rule.Render("["+f.Rule.Name+"]"), v.st.faint.Render(few(ids)))
+	}
+	fmt.Fprintln(v)
+}
+
+func fileOf(at tree.Span) string {
+	if at.File == nil {
+		return "-"
+	}
+	return plain.Text(at.File.Name)
 }
 
 func (v *verdict) skipped(r *rules.Report) {

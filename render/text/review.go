@@ -11,6 +11,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
+	"tautline.dev/rules/coupling"
 )
 
 // Review writes the assumption sheet: every line, what is stated, implied and
@@ -23,6 +24,8 @@ func Review(w io.Writer, st Style, reports []*rules.Report) error {
 		fmt.Fprintf(out, "%s: %d facts stated, %d implied, %d questions open\n\n", plural(len(s.Lines), "line", "lines"), s.Stated, s.Implied, s.Unknown)
 		for _, l := range s.Lines {
 			st.sheet(out, l)
+			st.coupling(out, coupling.Of(l.Line, r.Questions[l.Line]))
+			fmt.Fprintln(out)
 		}
 		fmt.Fprintf(out, "%s\n\n", st.bold.Render("What its boxes say"))
 		for _, b := range s.Boxes {
@@ -43,7 +46,19 @@ func (st Style) sheet(w io.Writer, l rules.LineSheet) {
 	for _, f := range l.Findings {
 		fmt.Fprintf(w, "  %s %s %s\n", st.severity[f.Severity].Render("!"), plain.Text(f.Message), st.rule.Render("["+f.Rule.Name+"]"))
 	}
-	fmt.Fprintln(w)
+}
+
+// coupling writes how tightly a line ties its ends together, and what would
+// loosen it. What is unknown stands among the questions above.
+func (st Style) coupling(w io.Writer, facets []coupling.Facet) {
+	fmt.Fprintf(w, "  %s %s\n", st.rule.Render("coupling"), coupling.Summary(facets))
+	for _, f := range facets {
+		if f.Degree < coupling.Moderate {
+			continue
+		}
+		fmt.Fprintf(w, "    %s %s %s\n", pad(f.Name, 13), pad(f.Degree.String(), 9), plain.Text(f.Says))
+		fmt.Fprintf(w, "    %s %s %s\n", pad("", 13), pad("", 9), st.faint.Render("to loosen it: "+plain.Text(f.Loosen)))
+	}
 }
 
 func (st Style) boxSheet(w io.Writer, b rules.BoxSheet) {

@@ -17,10 +17,18 @@ var All = []*rules.Rule{
 	QueueWithoutDeadLetter,
 	DeadLetterNobodyWatches,
 	BatchAllOrNothing,
+
 	SubscriberWithoutBuffer,
 	RawChangeEvent,
 	SharedDatabase,
 	InternalQueueExposed,
 	NoCircuitBreaker,
 	RPCOverQueue,
+
+	DistributedTransaction,
+	ThirdPartyOnCriticalPath,
+	SyncCycle,
+	EventLoop,
+	UnboundedRetry,
+	SharedDeadLetter,
 }

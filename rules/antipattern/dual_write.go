@@ -35,6 +35,7 @@ var DualWrite = &rules.Rule{
 		// worse of the two.
 		var order []string
 		worst := map[string]rules.Finding{}
+		transactions := toldAsTransaction(p)
 		for _, h := range p.System.Handlers {
 			if !runsProgram(h.Box) {
 				continue
@@ -42,6 +43,9 @@ var DualWrite = &rules.Rule{
 			units := commits(p.Journeys, h)
 			if len(units) < 2 {
 				skipUnsure(p, h, len(units))
+				continue
+			}
+			if r := transactions[h]; r != nil && r.explains(units) {
 				continue
 			}
 			f := dualWrite(p, h, units)

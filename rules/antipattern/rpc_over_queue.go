@@ -30,7 +30,7 @@ var RPCOverQueue = &rules.Rule{
 		replies := repliesThroughChannels(p.System)
 		told := map[*model.Line]bool{}
 		for _, h := range p.System.Handlers {
-			requests := awaited(h, replies)
+			requests := awaitedReplies(h, replies)
 			if len(requests) == 0 || tellsLater(p, h) {
 				continue
 			}
@@ -45,9 +45,9 @@ var RPCOverQueue = &rules.Rule{
 	},
 }
 
-// awaited are a handler's messages whose reply comes back through a channel, up
+// awaitedReplies are a handler's messages whose reply comes back through a channel, up
 // to the one at which the client has its answer: after that nobody waits.
-func awaited(h *model.Handler, replies repliesThrough) []*model.Line {
+func awaitedReplies(h *model.Handler, replies repliesThrough) []*model.Line {
 	var accepted *model.Line
 	if h.Flow != nil {
 		accepted = h.Flow.Accepted.Or(nil)

@@ -172,6 +172,9 @@ func waitedTries(l *model.Line) (model.Attempts, bool) {
 	if l.Retry.By.Or(model.ByCaller) != model.ByCaller && l.Mode.Or("") == model.Async {
 		return 1, true // the platform's retries happen after the hand-off
 	}
+	if l.Retry.By.Or("") == model.ByMesh {
+		return 1, true // the mesh's tries share the time that the sender waits
+	}
 	return l.Retry.Tries()
 }
 

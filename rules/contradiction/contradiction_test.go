@@ -42,6 +42,9 @@ lines: d: _s & {from: "a", to: "d", timeout: "2s", retry: "none"}
 flows: {f: steps: ["in", "b"], g: steps: ["in", "d"]}`},
 		{Name: "waiting for an acknowledgement counts", Model: in + `lines: q: {from: "a", to: "q", operation: "command", timeout: "4s", retry: "none"}`, Want: []string{"error lines.in"}},
 		{Name: "the platform's tries after a hand-off don't", Model: in + `lines: b: {from: "a", to: "b", interaction: "send", operation: "command", timeout: "2s", retry: {attempts: 3, by: "platform"}}`},
+		{Name: "the mesh's tries share the wait", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: {attempts: 3, by: "mesh"}}`},
+		{Name: "the mesh tries while the caller waits", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "4s", retry: {attempts: 3, by: "mesh"}}`, Want: []string{"error lines.in"},
+			Says: "3s < 4s: `in` waits 3s, and the calls that `a` makes for it may take 4s: it goes on after its caller was told that it failed"},
 		{Name: "what takes how long, nobody says", Model: in + `lines: b: _s & {from: "a", to: "b"}`, Skips: []string{"lines.b needs timeout", "lines.in needs lines.b.timeout, lines.b.retry"}},
 		{Name: "what is known is enough", Model: in + `lines: b: _s & {from: "a", to: "b", retry: "none", timeout: "none"}
 lines: d: _s & {from: "a", to: "d", timeout: "4s", retry: "none"}

@@ -45,6 +45,7 @@ var (
 	LambdaSQSErrors = source("", "Handling errors for an SQS event source in Lambda", "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html")
 	LambdaKinesis   = source("", "Using Lambda to process records from Amazon Kinesis Data Streams", "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html")
 	LambdaServices  = source("", "Invoking Lambda with events from other AWS services", "https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html")
+	LambdaRecursion = source("", "Use Lambda recursive loop detection to prevent infinite loops", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html")
 	SQSDeadLetters  = source("", "Using dead-letter queues in Amazon SQS", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html")
 	SQSCreateQueue  = source("", "CreateQueue (Amazon SQS API reference)", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html")
 	SNSDeadLetters  = source("", "Amazon SNS dead-letter queues", "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html")

@@ -114,7 +114,7 @@ func each(s *model.System, path string, lack func(*model.Box) bool) (bool, []str
 
 func restoresTested(r *rules.Report) (bool, []string) {
 	s := r.System
-	oldest := r.Now.Add(-s.Policy.Limits.EvidenceAge)
+	oldest := r.Now.Add(-r.Limits.EvidenceAge)
 	return each(s, "store.backup.restoreTested", func(b *model.Box) bool {
 		day, tested := b.Store.Backup.RestoreTested.Get()
 		return (b.Kind == model.Database || b.Kind == model.ObjectStore) && (!tested || day.Before(oldest) || day.After(r.Now))

@@ -207,14 +207,14 @@ func lacking(a *model.Attestation, r *rules.Report) string {
 		return "attested without saying by whom"
 	}
 	day, err := time.Parse(time.DateOnly, a.On)
-	oldest := r.Now.Add(-r.System.Policy.Limits.EvidenceAge)
+	oldest := r.Now.Add(-r.Limits.EvidenceAge)
 	switch {
 	case err != nil:
 		return "attested without a date"
 	case day.After(r.Now):
 		return "attested for " + a.On + ", which is still to come"
 	case day.Before(oldest):
-		return fmt.Sprintf("attested on %s, and the policy lets an attestation hold for %s: look again", a.On, model.FormatDuration(r.System.Policy.Limits.EvidenceAge))
+		return fmt.Sprintf("attested on %s, and the policy lets an attestation hold for %s: look again", a.On, model.FormatDuration(r.Limits.EvidenceAge))
 	}
 	return ""
 }

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"cuelang.org/go/cue/ast"
+
+	"tautline.dev/model"
+	"tautline.dev/model/tree"
+	"tautline.dev/render/cue"
+	"tautline.dev/rules/catalogue"
+)
+
+func (a *app) policyCmd() *cobra.Command {
+	var j judging
+	var pkg string
+	cmd := &cobra.Command{
+		Use:   "policy [file | directory | -]",
+		Short: "Print a profile's policy as CUE, or the one that a system is judged by",
+		Long: `Print a policy in full, as CUE: every rule with its severity, and every threshold.
+Without a model it is a profile's (--profile, or design-review); with one it is
+what that system is judged by, and where it differs from its profile.`,
+		ValidArgsFunction: completeModels,
+		Args:              cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := a.check(&j); err != nil {
+				return err
+			}
+			if pkg != "" && !ast.IsValidIdent(pkg) {
+				return fmt.Errorf("--package %s: not the name of a CUE package", tree.Quote(pkg))
+			}
+			var s *model.System
+			if len(args) == 1 {
+				systems, failed, err := a.load(args, &j)
+				switch {
+				case err != nil:
+					return err
+				case len(failed) > 0:
+					return a.unjudged(failed)
+				case len(systems) > 1:
+					return fmt.Errorf("%s holds %d systems; name one", args[0], len(systems))
+				}
+				a.watched()
+				s = systems[0]
+			}
+			return cue.Policy(a.stdout, s, catalogue.All(), j.profile, pkg)
+		},
+	}
+	j.flags(cmd)
+	cmd.Flags().StringVar(&pkg, "package", "", "write a whole file, of this CUE package")
+	return cmd
+}

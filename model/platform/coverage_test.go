@@ -1,0 +1,331 @@
+//go:build long
+
+package platform_test
+
+import (
+	"bufio"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tautline.dev/model/platform"
+	"tautline.dev/model/tree"
+)
+
+// Before a fact comes into the catalogue somebody reads about it and takes a
+// note. The notes are kept elsewhere, on a page of sections with lines of
+// "fact | value | default | source | verified"; testdata/coverage/ tells for each
+// verified line which platforms carry it, or why none does.
+
+// noted is a line of the page.
+type noted struct {
+	section, fact, values, source, mark string
+	verified                            bool
+}
+
+func (n *noted) key() string { return n.section + " | " + n.fact }
+
+// covered is a line of testdata/coverage/.
+type covered struct {
+	key, at string
+	ids     []string
+	more    string // the reason where there are no ids, else further addresses
+}
+
+// TestNothingNotedIsMissing holds the catalogue against the page.
+func TestNothingNotedIsMissing(t *testing.T) {
+	page := readPage(t)
+	entries := readCoverage(t)
+	lines := map[string]*noted{}
+	for i := range page {
+		n := &page[i]
+		if lines[n.key()] != nil {
+			t.Errorf("the page tells twice of %s", n.key())
+		}
+		lines[n.key()] = n
+	}
+	told := map[string]string{}
+	for _, e := range entries {
+		switch n := lines[e.key]; {
+		case n == nil:
+			t.Errorf("%s: the page has no %q", e.at, e.key)
+		case !n.verified:
+			t.Errorf("%s: nobody verified %q", e.at, e.key)
+		case told[e.key] != "":
+			t.Errorf("%s: %q stands at %s too", e.at, e.key, told[e.key])
+		default:
+			checkCarried(t, e, n)
+		}
+		told[e.key] = e.at
+	}
+	for _, n := range page {
+		if n.verified && told[n.key()] == "" {
+			t.Errorf("nothing tells who carries %q", n.key())
+		}
+	}
+}
+
+// checkCarried wants a fact or note from the line's source in each platform that
+// is said to carry it.
+func checkCarried(t *testing.T, e covered, n *noted) {
+	if len(e.ids) == 0 && e.more == "" {
+		t.Errorf("%s: why does no platform carry %q?", e.at, e.key)
+	}
+	for _, id := range e.ids {
+		p := platform.Builtin(id)
+		if p == nil {
+			t.Errorf("%s: there is no platform %s", e.at, id)
+			continue
+		}
+		found := false
+		everyFact(p, func(_ string, f platform.Fact) { found = found || slices.Contains(e.sources(n), f.Source) })
+		if !found {
+			t.Errorf("%s: %s has no fact from %q", e.at, id, e.sources(n))
+		}
+	}
+}
+
+var address = regexp.MustCompile(`https://[^\s;,()\]]+|[A-Za-z0-9_.-]+\.html`)
+
+// sources are the addresses that a line of the page and its entry give. A file's
+// bare name stands beside the address before it.
+func (e *covered) sources(n *noted) []string {
+	var out []string
+	for _, a := range address.FindAllString(n.source+" "+e.more, -1) {
+		if strings.HasPrefix(a, "https://") {
+			out = append(out, a)
+		} else if len(out) > 0 {
+			before := out[len(out)-1]
+			out = append(out, before[:strings.LastIndex(before, "/")+1]+a)
+		}
+	}
+	return out
+}
+
+var (
+	weaker = regexp.MustCompile(`20(1[0-9]|2[0-5]) |[(:] ?older copy|quot|secondary|excerpt`)
+	saysSo = regexp.MustCompile(`20(1[0-9]|2[0-5])|[Oo]lder text|[Qq]uote|[Ss]econd-hand|[Ee]xcerpt`)
+)
+
+// TestWeakerNotesSaySo: what was read in an old text, or in somebody's quotation,
+// says so to whoever relies on it.
+func TestWeakerNotesSaySo(t *testing.T) {
+	page := readPage(t)
+	for _, e := range readCoverage(t) {
+		i := slices.IndexFunc(page, func(n noted) bool { return n.key() == e.key })
+		if i < 0 || !weaker.MatchString(page[i].mark) {
+			continue
+		}
+		for _, id := range e.ids {
+			said := false
+			if p := platform.Builtin(id); p != nil {
+				everyFact(p, func(_ string, f platform.Fact) {
+					said = said || slices.Contains(e.sources(&page[i]), f.Source) && saysSo.MatchString(f.Says)
+				})
+			}
+			if !said {
+				t.Errorf("%s: %s doesn't say how well %q is known: %s", e.at, id, e.key, page[i].mark)
+			}
+		}
+	}
+}
+
+// reckoned are amounts that no line of the page holds as a number.
+var reckoned = map[string]string{
+	"aws/rds box place.zones": "Multi-AZ that is off is one zone",
+}
+
+// TestNumbersAreThoseThatWereNoted: each amount that a fact holds stands on a
+// line of the page which the platform carries, with the fact's source.
+func TestNumbersAreThoseThatWereNoted(t *testing.T) {
+	page := readPage(t)
+	type place struct{ id, source string }
+	amounts := map[place][]float64{}
+	for _, e := range readCoverage(t) {
+		for i := range page {
+			if n := &page[i]; n.key() == e.key {
+				for _, id := range e.ids {
+					for _, source := range e.sources(n) {
+						at := place{id, source}
+						amounts[at] = append(amounts[at], amountsIn(n.values)...)
+					}
+				}
+			}
+		}
+	}
+	each(t, func(t *testing.T, p *platform.Platform) {
+		everyFact(p, func(name string, f platform.Fact) {
+			if !f.Verified || reckoned[p.ID+" "+name] != "" {
+				return
+			}
+			known := amounts[place{p.ID, f.Source}]
+			for _, v := range []*tree.Node{f.Value, f.Default, f.Min, f.Max} {
+				amount, ok := amountOf(v)
+				if !ok {
+					continue
+				}
+				same := func(x float64) bool { return near(x, amount) }
+				if strings.HasSuffix(f.Path, ".attempts") || strings.HasSuffix(f.Path, ".after") {
+					same = func(x float64) bool { return x == amount || x == amount-1 } // retries, and the first try
+				}
+				if !slices.ContainsFunc(known, same) {
+					t.Errorf("%s: nobody noted %s from %s", name, v.Show(), f.Source)
+				}
+			}
+		})
+	})
+}
+
+func near(a, b float64) bool {
+	return a == b || math.Abs(a-b) < 1e-9*math.Max(math.Abs(a), math.Abs(b))
+}
+
+// units are what amounts are counted in: seconds and bytes. Sizes are often
+// told loosely, so kilo may be either thousand.
+var units = map[string][]float64{
+	"": {1}, "ms": {0.001}, "s": {1}, "second": {1}, "seconds": {1}, "min": {60}, "m": {60}, "minute": {60}, "minutes": {60},
+	"h": {3600}, "hour": {3600}, "hours": {3600}, "d": {86400}, "day": {86400}, "days": {86400}, "w": {604800}, "week": {604800}, "weeks": {604800},
+	"b": {1}, "bytes": {1}, "kb": {1000, 1024}, "kib": {1024}, "mb": {1e6, 1 << 20}, "mib": {1 << 20}, "gb": {1e9, 1 << 30}, "gib": {1 << 30},
+}
+
+var number = regexp.MustCompile(`([0-9][0-9,]*(?:\.[0-9]+)?)(?:[ -]?([A-Za-z]+))?`)
+
+var unitInName = regexp.MustCompile(`\.(ms|seconds|minutes|hours|bytes)\b`)
+
+// amountsIn are the numbers of a text, in seconds or bytes. A number without a
+// unit may be meant in any that the text names: "60-86,400 s", "default 4 d; max
+// 14", "timeout.ms 30,000".
+func amountsIn(text string) []float64 {
+	var named []float64
+	all := number.FindAllStringSubmatch(text, -1)
+	for _, m := range all {
+		named = append(named, units[strings.ToLower(m[2])]...)
+	}
+	for _, m := range unitInName.FindAllStringSubmatch(text, -1) {
+		named = append(named, units[m[1]]...)
+	}
+	var out []float64
+	for _, m := range all {
+		n, err := strconv.ParseFloat(strings.ReplaceAll(m[1], ",", ""), 64)
+		if err != nil {
+			continue
+		}
+		own := units[strings.ToLower(m[2])]
+		if m[2] == "" || own == nil {
+			own = append([]float64{1}, named...)
+		}
+		for _, factor := range own {
+			out = append(out, n*factor)
+		}
+	}
+	return out
+}
+
+// amountOf is the number that a fact holds, in seconds or bytes, if any.
+func amountOf(v *tree.Node) (float64, bool) {
+	switch {
+	case v == nil || v.Kind == tree.Bool:
+		return 0, false
+	case v.Kind != tree.String:
+		return v.Number, true
+	}
+	parts := number.FindStringSubmatch(v.Text)
+	if parts == nil || parts[0] != v.Text || parts[2] == "" {
+		return 0, false // words
+	}
+	n, err := strconv.ParseFloat(parts[1], 64)
+	factors := units[strings.ToLower(parts[2])]
+	if err != nil || factors == nil {
+		return 0, false
+	}
+	return n * factors[0], true
+}
+
+// readPage reads the page; the test can't tell anything without it.
+func readPage(t *testing.T) []noted {
+	t.Helper()
+	dir := os.Getenv("TAUTLINE_KNOWLEDGE")
+	if dir == "" {
+		t.Fatal("TAUTLINE_KNOWLEDGE must name the folder with platforms.md")
+	}
+	var out []noted
+	section := ""
+	scan(t, filepath.Join(dir, "platforms.md"), func(line, _ string) {
+		if s, ok := strings.CutPrefix(line, "## "); ok {
+			section = strings.TrimSpace(s)
+			return
+		}
+		cells := strings.Split(line, " | ")
+		if section == "" || len(cells) < 5 {
+			return
+		}
+		last := len(cells) - 1
+		out = append(out, noted{
+			section: section, fact: strings.TrimSpace(strings.ReplaceAll(cells[0], "**", "")),
+			values: strings.Join(cells[1:last-1], " ; "), source: cells[last-1],
+			mark: cells[last], verified: strings.Contains(cells[last], "verified yes") || strings.Contains(cells[last], "verified partly"),
+		})
+	})
+	if len(out) == 0 {
+		t.Fatal("the page has no facts")
+	}
+	return out
+}
+
+func readCoverage(t *testing.T) []covered {
+	t.Helper()
+	files, err := filepath.Glob("testdata/coverage/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no testdata/coverage: %v", err)
+	}
+	var out []covered
+	for _, file := range files {
+		section := ""
+		scan(t, file, func(line, at string) {
+			if s, ok := strings.CutPrefix(line, "## "); ok {
+				section = strings.TrimSpace(s)
+				return
+			}
+			if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
+				return
+			}
+			cells := strings.SplitN(line, " | ", 3)
+			if len(cells) < 2 {
+				t.Errorf("%s: write: fact | platforms, or: fact | - | reason", at)
+				return
+			}
+			e := covered{key: section + " | " + strings.TrimSpace(cells[0]), at: at}
+			if ids := strings.Fields(cells[1]); !slices.Equal(ids, []string{"-"}) {
+				e.ids = ids
+			}
+			if len(cells) == 3 {
+				e.more = strings.TrimSpace(cells[2])
+			}
+			out = append(out, e)
+		})
+	}
+	return out
+}
+
+// scan reads a file line by line, with the place of each.
+func scan(t *testing.T, file string, visit func(line, at string)) {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for i := 1; lines.Scan(); i++ {
+		visit(lines.Text(), file+":"+strconv.Itoa(i))
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+}

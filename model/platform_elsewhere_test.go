@@ -1,0 +1,227 @@
+package model
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tautline.dev/model/platform"
+)
+
+// on is a box of a kind on a platform.
+func on(kind, platform string) string { return `kind: "` + kind + `", platform: "` + platform + `"` }
+
+// fromPlatforms lists the facts of a line that a platform implies, as
+// "path=value (platform)"; what the shape of the model tells is left out.
+func fromPlatforms(l *Line) []string {
+	var out []string
+	l.Facts(func(path string, f AnyFact) {
+		if o := f.Origin(); f.State() == Implied && platform.Builtin(o.Source.By) != nil {
+			out = append(out, path+"="+f.Text()+" ("+o.Source.By+")")
+		}
+	})
+	return out
+}
+
+// What the platforms outside AWS imply, where it decides about lost or repeated
+// work. Each fact names the platform that it is from.
+func TestWhatPlatformsElsewhereImply(t *testing.T) {
+	service, worker, client := `kind: "service"`, `kind: "worker"`, `kind: "client"`
+	waits := `interaction: "request-reply"`
+	for _, test := range []struct {
+		name, from, to, states string
+		want                   []string
+	}{
+		{"core NATS delivers once or not at all", on("topic", "nats"), worker, "", []string{
+			"retry.attempts=none (nats)", "guarantee=at-most-once (nats)",
+		}},
+		{"what is published to core NATS may be lost", service, on("topic", "nats"), "", []string{
+			"guarantee=at-most-once (nats)",
+		}},
+		{"JetStream delivers without end and parks nothing", on("stream", "nats-jetstream"), worker, "", []string{
+			"retry.attempts=unlimited (nats-jetstream)", "retry.by=broker (nats-jetstream)", "retry.backoff.strategy=none (nats-jetstream)",
+			"deadLetter.to=none (nats-jetstream)", "concurrency=1000 (nats-jetstream)",
+		}},
+		{"Redis Pub/Sub repeats nothing", on("topic", "redis-pubsub"), worker, "", []string{
+			"retry.attempts=none (redis-pubsub)", "guarantee=at-most-once (redis-pubsub)",
+		}},
+		{"a Redis stream is known from memory only", on("stream", "redis-streams"), worker, "", nil},
+		{"Pub/Sub delivers again, and has no dead letter", on("queue", "gcp/pubsub"), worker, "", []string{
+			"retry.by=broker (gcp/pubsub)", "deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
+		}},
+		{"an event function tries once", on("topic", "gcp/pubsub"), on("function", "gcp/functions-2nd-gen"), "", []string{
+			"interaction.delivery=push (gcp/functions-2nd-gen)",
+			"retry.attempts=none (gcp/functions-2nd-gen)", "retry.by=platform (gcp/functions-2nd-gen)",
+			"retry.backoff.base=10s (gcp/functions-2nd-gen)", "retry.backoff.cap=10m (gcp/functions-2nd-gen)",
+			"deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
+		}},
+		{"how a function was made decides: no retries are implied where that isn't known", on("bus", "gcp/eventarc"), on("function", "gcp/cloud-run"), "", []string{
+			"deadLetter.to=none (gcp/eventarc)", "buffer.retention=1d (gcp/eventarc)",
+		}},
+		{"Eventarc tries a service for a day", on("bus", "gcp/eventarc"), on("service", "gcp/cloud-run"), "", []string{
+			"retry.by=broker (gcp/eventarc)", "retry.backoff.base=10s (gcp/eventarc)", "retry.backoff.cap=10m (gcp/eventarc)", "retry.maxAge=1d (gcp/eventarc)",
+			"deadLetter.to=none (gcp/eventarc)", "buffer.retention=1d (gcp/eventarc)",
+		}},
+		{"Cloud Tasks: how often hangs on who made the queue", on("queue", "gcp/cloud-tasks"), service, "", []string{
+			"interaction.delivery=push (gcp/cloud-tasks)", "retry.by=broker (gcp/cloud-tasks)", "deadLetter.to=none (gcp/cloud-tasks)",
+		}},
+		{"a queue that Firebase made tries 3 times", on("queue", "gcp/cloud-tasks-firebase"), service, "", []string{
+			"interaction.delivery=push (gcp/cloud-tasks-firebase)", "retry.attempts=3 (gcp/cloud-tasks-firebase)",
+			"retry.by=broker (gcp/cloud-tasks-firebase)", "deadLetter.to=none (gcp/cloud-tasks-firebase)",
+		}},
+		{"Service Bus parks after 10, in a place that nobody has drawn", on("queue", "azure/service-bus-queue"), worker, "", []string{
+			"retry.by=broker (azure/service-bus-queue)", "deadLetter.after=10 (azure/service-bus-queue)",
+		}},
+		{"a Service Bus subscription does too", on("topic", "azure/service-bus-topic"), worker, "", []string{
+			"retry.by=broker (azure/service-bus-topic)", "deadLetter.after=10 (azure/service-bus-topic)",
+		}},
+		{"Event Grid tries for a day, then drops", on("bus", "azure/event-grid"), service, "", []string{
+			"interaction.delivery=push (azure/event-grid)", "timeout=30s (azure/event-grid)",
+			"retry.attempts=30 (azure/event-grid)", "retry.by=broker (azure/event-grid)",
+			"retry.backoff.strategy=exponential (azure/event-grid)", "retry.backoff.base=10s (azure/event-grid)", "retry.backoff.cap=1h (azure/event-grid)",
+			"retry.maxAge=1d (azure/event-grid)", "deadLetter.to=none (azure/event-grid)",
+			"buffer.name=Event Grid's retries (azure/event-grid)", "buffer.retention=1d (azure/event-grid)",
+			"guarantee=at-least-once (azure/event-grid)", "ordering=none (azure/event-grid)",
+		}},
+		{"a function reads on past a batch from Event Hubs that it failed at", on("stream", "azure/event-hubs"), on("function", "azure/functions"), "", []string{
+			"interaction.delivery=poll (azure/functions)",
+			"retry.attempts=none (azure/functions)", "retry.by=platform (azure/functions)", "deadLetter.to=none (azure/functions)",
+		}},
+		{"another reader of Event Hubs decides for itself", on("stream", "azure/event-hubs"), worker, "", nil},
+		{"a storage queue's message is put aside after 5", on("queue", "azure/storage-queue"), on("function", "azure/functions"), "", []string{
+			"retry.by=platform (azure/functions)", "deadLetter.after=5 (azure/functions)",
+		}},
+		{"Temporal tries an activity without end", on("workflow", "temporal"), service, waits, []string{
+			"retry.attempts=unlimited (temporal)", "retry.by=caller (temporal)", "retry.on=any (temporal)",
+			"retry.backoff.strategy=exponential (temporal)", "retry.backoff.base=1s (temporal)", "retry.backoff.cap=1m40s (temporal)",
+		}},
+		{"Temporal tries no workflow again", on("workflow", "temporal"), on("workflow", "temporal"), waits, nil},
+		{"Kafka's Java producer tries for 2 minutes, and repeats no record", on("service", "kafka/java"), on("stream", "kafka"), "", []string{
+			"timeout=30s (kafka/java)", "retry.attempts=unlimited (kafka/java)", "retry.by=caller (kafka/java)", "retry.on=refused (kafka/java)", "retry.maxAge=2m (kafka/java)",
+		}},
+		{"Go waits for ever", on("service", "http/go"), service, waits, []string{"timeout=none (http/go)"}},
+		{"requests waits for ever", on("service", "http/python-requests"), on("external", "stripe"), waits, []string{"timeout=none (http/python-requests)"}},
+		{"httpx waits 5 seconds", on("service", "http/python-httpx"), service, waits, []string{"timeout=5s (http/python-httpx)"}},
+		{"Java waits for ever", on("service", "http/java"), on("gateway", "envoy"), waits, []string{"timeout=none (http/java)"}},
+		{"fetch waits for ever and never tries again", on("service", "http/node-fetch"), on("service", "http"), waits, []string{
+			"timeout=none (http/node-fetch)", "retry.attempts=none (http/node-fetch)",
+		}},
+		{"a Node program's calls over gRPC are gRPC's", on("service", "http/node-fetch"), on("service", "grpc"), waits, []string{"timeout=none (grpc)"}},
+		{"an HTTP library says nothing of a database", on("service", "http/go"), on("database", "postgresql"), "", nil},
+		{"nor of a queue", on("service", "http/python-httpx"), on("queue", "rabbitmq-quorum"), "", []string{"guarantee=at-most-once (rabbitmq-quorum)"}},
+		{"Stripe remembers a key for a day, if there is one", service, on("external", "stripe"), waits + `, operation: "command"`, []string{"idempotency.window=1d (stripe)"}},
+		{"a read at Stripe needs no key", service, on("external", "stripe"), waits + `, operation: "read"`, nil},
+		{"Envoy waits 15 seconds and doesn't retry", on("gateway", "envoy"), service, waits, []string{
+			"timeout=15s (envoy)", "retry.attempts=none (envoy)", "retry.by=mesh (envoy)",
+			"retry.backoff.strategy=exponential (envoy)", "retry.backoff.base=25ms (envoy)", "retry.backoff.cap=250ms (envoy)", "retry.backoff.jitter=full (envoy)",
+		}},
+		{"Envoy's limit holds for gRPC too", on("gateway", "envoy"), on("service", "grpc"), waits, []string{
+			"timeout=15s (envoy)", "retry.attempts=none (envoy)", "retry.by=mesh (envoy)",
+			"retry.backoff.strategy=exponential (envoy)", "retry.backoff.base=25ms (envoy)", "retry.backoff.cap=250ms (envoy)", "retry.backoff.jitter=full (envoy)",
+		}},
+		{"Istio up to 1.23 repeats after anything", on("service", "istio-1.23"), service, waits, []string{
+			"timeout=none (istio-1.23)", "retry.attempts=3 (istio-1.23)", "retry.by=mesh (istio-1.23)", "retry.on=any (istio-1.23)",
+		}},
+		{"Istio since 1.24: after what is a question", on("service", "istio-1.24"), service, waits, []string{
+			"timeout=none (istio-1.24)", "retry.attempts=3 (istio-1.24)", "retry.by=mesh (istio-1.24)",
+		}},
+		{"Istio since 1.24, over gRPC", on("service", "istio-1.24"), on("service", "grpc"), "", []string{
+			"interaction.mode=sync (grpc)", "interaction.channel=point-to-point (grpc)", "interaction.delivery=push (grpc)",
+			"timeout=none (grpc)", "retry.attempts=3 (istio-1.24)", "retry.by=mesh (istio-1.24)", "retry.on=any (istio-1.24)",
+		}},
+		{"to Istio what lies outside is no request", on("service", "istio-1.23"), on("external", "stripe"), waits, nil},
+		{"Celery forgets a task before it runs", on("queue", "rabbitmq-classic"), on("worker", "celery"), "", []string{
+			"retry.attempts=none (celery)", "retry.by=platform (celery)", "retry.backoff.strategy=constant (celery)", "retry.backoff.base=3m (celery)",
+			"ack=on-receipt (celery)",
+		}},
+		{"a queue of Celery's says so too", on("queue", "celery"), worker, "", []string{
+			"retry.attempts=none (celery)", "retry.by=platform (celery)", "retry.backoff.strategy=constant (celery)", "retry.backoff.base=3m (celery)",
+			"ack=on-receipt (celery)",
+		}},
+		{"Sidekiq tries 25 times more", on("queue", "sidekiq"), on("worker", "sidekiq"), "", []string{
+			"retry.attempts=26 (sidekiq)", "retry.by=platform (sidekiq)", "retry.backoff.strategy=exponential (sidekiq)", "retry.maxAge=21d (sidekiq)",
+		}},
+		{"BullMQ tries once", on("queue", "bullmq"), worker, "", []string{
+			"retry.attempts=none (bullmq)", "retry.by=platform (bullmq)",
+		}},
+		{"Kubernetes says nothing of a call", client, on("service", "kubernetes"), waits, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, fromPlatforms(lineBetween(t, test.from, test.to, test.states))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What keeps no messages says so of what is sent there, and of what leaves it.
+func TestWhatForgetsBuffersNothing(t *testing.T) {
+	for _, id := range []string{"nats", "redis-pubsub"} {
+		into := lineBetween(t, `kind: "service"`, on("topic", id), "")
+		out := lineBetween(t, on("topic", id), `kind: "worker"`, "")
+		for _, l := range []*Line{into, out} {
+			if !l.Buffer.Name.None() {
+				t.Errorf("%s: %s to %s is buffered by %s", id, l.From.Kind, l.To.Kind, l.Buffer.Name.Text())
+			}
+		}
+	}
+}
+
+// A dead-letter queue that the platform always has is neither missing nor
+// drawn: it stays a question.
+func TestBuiltInDeadLettersAreAskedFor(t *testing.T) {
+	for _, from := range []string{on("queue", "azure/service-bus-queue"), on("topic", "azure/service-bus-topic"), on("queue", "sidekiq"), on("queue", "bullmq")} {
+		if l := lineBetween(t, from, `kind: "worker"`, ""); l.DeadLetter.To.Known() {
+			t.Errorf("%s: the dead letter is %s", from, l.DeadLetter.To.Text())
+		}
+	}
+}
+
+func TestBoxesElsewhere(t *testing.T) {
+	for _, test := range []struct {
+		box  string
+		want []string
+	}{
+		{on("queue", "gcp/pubsub"), []string{"channel.durable=true", "channel.retention=7d", "channel.visibility=10s", "channel.deadLetter.to=none"}},
+		{on("queue", "azure/service-bus-queue"), []string{"channel.visibility=1m", "channel.deadLetter.after=10"}},
+		{on("topic", "azure/service-bus-topic"), []string{"channel.deadLetter.after=10"}},
+		{on("stream", "nats-jetstream"), []string{"channel.visibility=30s", "channel.dedup=2m", "channel.deadLetter.to=none"}},
+		{on("topic", "redis-pubsub"), []string{"channel.durable=false"}},
+		{on("cache", "redis"), nil},
+		{on("database", "mysql"), nil},
+		{on("workflow", "temporal"), []string{"timeout=none"}},
+		{on("function", "azure/functions"), nil}, // its limits were told from memory
+		{on("stream", "azure/event-hubs"), nil},
+	} {
+		var got []string
+		lineBetween(t, test.box, `kind: "service"`, "").From.Facts(func(path string, f AnyFact) {
+			if f.State() == Implied && path != "owner" {
+				got = append(got, path+"="+f.Text())
+			}
+		})
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.box, diff)
+		}
+	}
+}
+
+func TestLimitsElsewhere(t *testing.T) {
+	service, worker := `kind: "service"`, `kind: "worker"`
+	for _, test := range []struct {
+		from, to, states, path, want string
+	}{
+		{on("queue", "gcp/pubsub"), worker, `deadLetter: {to: "a", after: 3}`, "deadLetter.after", "at least 5"},
+		{on("queue", "gcp/pubsub"), worker, `deadLetter: {to: "a", after: 5}`, "deadLetter.after", ""},
+		{on("queue", "gcp/pubsub"), worker, `retry: backoff: cap: "1h"`, "retry.backoff.cap", "at most 600s"},
+		{on("topic", "gcp/pubsub"), on("function", "gcp/functions-2nd-gen"), `retry: maxAge: "7d"`, "retry.maxAge", "at most 24h"},
+		{on("queue", "gcp/cloud-tasks"), service, `concurrency: 6000`, "concurrency", "at most 5000"},
+		{service, on("queue", "azure/service-bus-queue"), `data: maxSize: "200MB"`, "data.maxSize", "at most 100MB"},
+		{service, on("external", "stripe"), `operation: "command", idempotency: {key: "order", enforcedBy: "unique-key", window: "7d"}`, "idempotency.window", "at most 24h"},
+	} {
+		lineBetween(t, test.from, test.to, test.states).Facts(func(path string, f AnyFact) {
+			if got, _ := Beyond(f); path == test.path && got != test.want {
+				t.Errorf("%s to %s, %s: beyond %q, want %q", test.from, test.to, test.states, got, test.want)
+			}
+		})
+	}
+}

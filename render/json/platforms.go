@@ -1,0 +1,143 @@
+package json
+
+import (
+	_ "embed"
+	"io"
+
+	"tautline.dev/model"
+	"tautline.dev/model/platform"
+	"tautline.dev/model/tree"
+)
+
+// PlatformsSchema is the JSON Schema of what the functions here write.
+//
+//go:embed platforms.schema.json
+var PlatformsSchema []byte
+
+type platformsOut struct {
+	SchemaVersion string        `json:"schemaVersion"`
+	Tool          Tool          `json:"tool"`
+	Platforms     []platformOut `json:"platforms"`
+	Between       *betweenOut   `json:"between,omitempty"`
+}
+
+type platformOut struct {
+	ID    string      `json:"id"`
+	Title string      `json:"title"`
+	Kinds []string    `json:"kinds"`
+	Known *knownFacts `json:"known,omitempty"`
+}
+
+type knownFacts struct {
+	Box   []platformFact  `json:"box"`
+	Lines []platformLines `json:"lines"`
+	Notes []platformFact  `json:"notes"`
+}
+
+type platformLines struct {
+	Title     string           `json:"title"`
+	From      []string         `json:"from,omitempty"`
+	To        []string         `json:"to,omitempty"`
+	Mode      string           `json:"mode,omitempty"`
+	Operation []string         `json:"operation,omitempty"`
+	Segment   platform.Segment `json:"segment,omitempty"`
+	Facts     []platformFact   `json:"facts"`
+	Notes     []platformFact   `json:"notes"`
+}
+
+type platformFact struct {
+	Path     string `json:"path,omitempty"`
+	Value    any    `json:"value,omitempty"`
+	Default  any    `json:"default,omitempty"`
+	Min      any    `json:"min,omitempty"`
+	Max      any    `json:"max,omitempty"`
+	Says     string `json:"says"`
+	Source   string `json:"source"`
+	Read     string `json:"read"`
+	Verified bool   `json:"verified"`
+	Yields   bool   `json:"yields,omitempty"`
+}
+
+type betweenOut struct {
+	From      string       `json:"from"`
+	To        string       `json:"to"`
+	Stretches []stretchOut `json:"stretches"`
+}
+
+type stretchOut struct {
+	By        string           `json:"by"`
+	Title     string           `json:"title"`
+	Segment   platform.Segment `json:"segment,omitempty"`
+	When      model.Mode       `json:"when,omitempty"`
+	Operation []string         `json:"operation,omitempty"`
+	Facts     []platformFact   `json:"facts"`
+	Notes     []platformFact   `json:"notes"`
+}
+
+// PlatformList writes which platforms there are.
+func PlatformList(w io.Writer, tool Tool, all []*platform.Platform) error {
+	out := platformsOut{SchemaVersion: SchemaVersion, Tool: tool, Platforms: []platformOut{}}
+	for _, p := range all {
+		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Kinds: p.Kinds})
+	}
+	return Write(w, out)
+}
+
+// Platforms writes what is known of some platforms, and if they are two, what
+// lies under a line from the first to the second.
+func Platforms(w io.Writer, tool Tool, some []*platform.Platform) error {
+	out := platformsOut{SchemaVersion: SchemaVersion, Tool: tool, Platforms: []platformOut{}}
+	for _, p := range some {
+		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Kinds: p.Kinds, Known: known(p)})
+	}
+	if len(some) == 2 {
+		out.Between = between(some[0], some[1])
+	}
+	return Write(w, out)
+}
+
+func known(p *platform.Platform) *knownFacts {
+	k := &knownFacts{Box: platformFacts(p.Box, nil), Lines: []platformLines{}, Notes: platformFacts(p.Notes, nil)}
+	for _, l := range p.Lines {
+		k.Lines = append(k.Lines, platformLines{
+			Title: l.Title, From: l.From, To: l.To, Mode: l.Mode, Operation: l.Operations, Segment: l.Segment,
+			Facts: platformFacts(l.Facts, nil), Notes: platformFacts(l.Notes, nil),
+		})
+	}
+	return k
+}
+
+func between(from, to *platform.Platform) *betweenOut {
+	out := &betweenOut{From: from.ID, To: to.ID, Stretches: []stretchOut{}}
+	for _, s := range model.Between(from, to) {
+		out.Stretches = append(out.Stretches, stretchOut{
+			By: s.By.ID, Title: s.Title, Segment: s.Segment, When: s.When, Operation: s.Operations,
+			Facts: platformFacts(s.Facts, s.Yields), Notes: platformFacts(s.Notes, nil),
+		})
+	}
+	return out
+}
+
+func platformFacts(facts []platform.Fact, yields map[string]bool) []platformFact {
+	out := []platformFact{}
+	for _, f := range facts {
+		out = append(out, platformFact{
+			Path: f.Path, Value: plainValue(f.Value), Default: plainValue(f.Default), Min: plainValue(f.Min), Max: plainValue(f.Max),
+			Says: f.Says, Source: f.Source, Read: f.Read, Verified: f.Verified, Yields: yields[f.Path],
+		})
+	}
+	return out
+}
+
+// plainValue is what a platform fact holds: a text, a number, a truth, or nil.
+func plainValue(n *tree.Node) any {
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == tree.String:
+		return n.Text
+	case n.Kind == tree.Bool:
+		return n.Truth
+	}
+	return n.Number
+}

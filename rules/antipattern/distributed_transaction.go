@@ -1,0 +1,340 @@
+package antipattern
+
+import (
+	"fmt"
+	"slices"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
+)
+
+// DistributedTransaction finds requests that change three things or more which
+// don't commit together.
+var DistributedTransaction = &rules.Rule{
+	Name:     "distributed-transaction",
+	Family:   rules.AntiPattern,
+	Severity: rules.Error,
+	Scope:    rules.OfFlow,
+	Summary:  "One request makes three changes or more, one synchronous step after another, in places that don't commit together, and no workflow undoes them.",
+	Why: "It looks like a transaction and is none. Every step can fail or time out after the ones before it have taken effect, and then nobody is left to undo them: the caller has given up, and the program that knew what was done is gone. " +
+		"Each service alone looks healthy; only together they say that a card was charged, the stock is reserved and no parcel was ordered. In an outage of the last step this is every request.",
+	Mend: "Make it a saga: a `workflow` calls the steps, retries each, and undoes the ones done when a later one fails (`compensation: \"refund\"` on each step's line). " +
+		"Or let each service commit its own change and hand the work on durably, by an outbox or a `queue`, so that each step is retried until it is done. " +
+		"Changes that must be one belong into one store, in one `transaction`.",
+	FalsePositives: "Lines that exclude each other (one `when` or the other) are not steps of one piece of work: put them into two flows. A change that may be missed says so: `dependency: \"soft\"`. " +
+		"If a reconciliation finds and mends halves, waive it with how long that takes. While this rule reports a request, dual-write is silent about the same changes.",
+	References: []rules.Reference{guidance.Sagas, guidance.ServerlessFailures, guidance.WellArchitected("REL04-BP02")},
+	Fires:      file("distributed-transaction.fires.cue"),
+	Quiet:      file("distributed-transaction.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		told := map[string]int{}
+		var out []rules.Finding
+		for _, r := range requestsOf(p.Journeys, p.System) {
+			verdict, again := r.verdict(p.Journeys)
+			if verdict == rules.NotKnown {
+				for _, skip := range r.skips(p.Journeys) {
+					p.Skip(skip.line.Entity(), skip.path)
+				}
+			}
+			if verdict != rules.No {
+				continue
+			}
+			// Two flows may run the same steps: that is one fault.
+			key := names(first(r.units))
+			if i, seen := told[key]; seen {
+				out[i].Related = append(out[i].Related, rules.To(r.root.Flow.Entity(), "does the same"))
+				continue
+			}
+			told[key] = len(out)
+			out = append(out, distributedTransaction(p, r, again))
+		}
+		for _, f := range out {
+			p.Report(f)
+		}
+	},
+}
+
+// toldAsTransaction finds for each handler the request that is reported as a
+// distributed transaction: then the same changes are no dual write as well. A
+// policy that switches that rule off leaves them to this one.
+func toldAsTransaction(p *rules.Pass) map[*model.Handler]*request {
+	out := map[*model.Handler]*request{}
+	if p.System.Policy.Rules[DistributedTransaction.Name].Word == rules.Off.String() {
+		return out
+	}
+	for _, r := range requestsOf(p.Journeys, p.System) {
+		if verdict, _ := r.verdict(p.Journeys); verdict == rules.No {
+			for _, h := range r.handlers {
+				out[h] = r
+			}
+		}
+	}
+	return out
+}
+
+// explains tells whether a request's changes are all that these are.
+func (r *request) explains(units [][]*model.Line) bool {
+	for _, l := range slices.Concat(units...) {
+		if !r.tells[l] {
+			return false
+		}
+	}
+	return true
+}
+
+// fewest is how many changes make a distributed transaction: two are a dual
+// write.
+const fewest = 3
+
+// request is all that happens synchronously, within one flow, because a handler
+// was started: its program and the programs that it waits for. It begins behind
+// a client, a channel or a workflow.
+type request struct {
+	root *model.Handler
+	// units are the changes, grouped by what takes effect together.
+	units [][]*model.Line
+	// tells are the lines that make a change or lead to one.
+	tells map[*model.Line]bool
+	// handlers are the programs that run.
+	handlers []*model.Handler
+	// unsure are lines that may be changes of this request.
+	unsure []*model.Line
+}
+
+// requestsOf finds the requests of all flows, each handler in the first that
+// comes to it.
+func requestsOf(j *rules.Journeys, s *model.System) []*request {
+	goesOn := arrivalsOf(s)
+	called := map[*model.Handler]bool{}
+	for _, h := range s.Handlers {
+		if h.Flow == nil || !runsProgram(h.Box) {
+			continue
+		}
+		for _, l := range h.Lines() {
+			if l.Mode.Or("") != model.Sync {
+				continue
+			}
+			for _, next := range goesOn[arrival{h.Flow, l}] {
+				called[next] = true
+			}
+		}
+	}
+	var out []*request
+	changes := map[*model.Handler]bool{} // visited handlers, and whether they lead to a change
+	for _, h := range s.Handlers {
+		if h.Flow != nil && runsProgram(h.Box) && !called[h] {
+			r := &request{root: h, tells: map[*model.Line]bool{}}
+			r.walk(j, goesOn, changes)
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// walk goes through the request's programs in the order in which they run. It
+// keeps its own stack: a chain of calls can be longer than the program's.
+func (r *request) walk(j *rules.Journeys, goesOn arrivals, changes map[*model.Handler]bool) {
+	type frame struct {
+		handler *model.Handler
+		by      *model.Line // the call that led here
+		next    int
+	}
+	transactions := map[transactionOf]int{}
+	stack := []frame{{handler: r.root}}
+	changes[r.root] = false
+	r.handlers = append(r.handlers, r.root)
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		lines := top.handler.Lines()
+		if top.next == len(lines) {
+			done, by := changes[top.handler], top.by
+			stack = stack[:len(stack)-1]
+			if by != nil && done {
+				r.tells[by] = true
+				changes[stack[len(stack)-1].handler] = true
+			}
+			continue
+		}
+		here, l := top.handler, lines[top.next]
+		top.next++
+		if mayBeMissed(l) || j.Compensates(l) {
+			continue
+		}
+		if r.note(j, l, here, transactions) {
+			changes[here] = true
+			continue
+		}
+		if l.Mode.Or("") != model.Sync {
+			continue
+		}
+		for _, h := range goesOn[arrival{here.Flow, l}] {
+			done, seen := changes[h]
+			switch {
+			case seen && done:
+				r.tells[l] = true
+				changes[here] = true
+			case !seen && runsProgram(h.Box):
+				changes[h] = false
+				r.handlers = append(r.handlers, h)
+				stack = append(stack, frame{handler: h, by: l})
+			}
+		}
+	}
+}
+
+// transactionOf tells transactions apart: those of one handler, in databases
+// that can commit together.
+type transactionOf struct {
+	handler        *model.Handler
+	name, platform string
+}
+
+// note takes down a line that changes something and is waited for, or may be
+// so.
+func (r *request) note(j *rules.Journeys, l *model.Line, h *model.Handler, transactions map[transactionOf]int) bool {
+	mode := l.Mode.Or(model.Sync)
+	if mode == model.Sync && (mayChange(l) || !l.Mode.Known() && j.Effect(l)) {
+		r.unsure = append(r.unsure, l)
+		return false
+	}
+	if mode != model.Sync || !j.Effect(l) {
+		return false
+	}
+	r.tells[l] = true
+	if name, ok := l.Transaction.Get(); ok && l.To.Kind == model.Database {
+		tx := transactionOf{h, name, l.To.Platform.Or("")}
+		if i, seen := transactions[tx]; seen {
+			r.units[i] = append(r.units[i], l)
+			return true
+		}
+		transactions[tx] = len(r.units)
+	}
+	r.units = append(r.units, []*model.Line{l})
+	return true
+}
+
+// places are the boxes that a request changes, each once; what is in one
+// transaction is one place.
+func places(units [][]*model.Line) []*model.Box {
+	var out []*model.Box
+	seen := map[*model.Box]bool{}
+	for _, unit := range units {
+		if to := unit[0].To; !seen[to] {
+			seen[to] = true
+			out = append(out, to)
+		}
+	}
+	return out
+}
+
+// verdict is No for a request that is a distributed transaction, with what
+// becomes of it after a stop. It is Yes for one that is none, that a workflow
+// undoes, or that ends complete because it is delivered again until it does.
+func (r *request) verdict(j *rules.Journeys) (rules.Answer, string) {
+	if len(places(r.units)) < fewest {
+		if len(places(r.units))+len(r.unsure) >= fewest {
+			return rules.NotKnown, ""
+		}
+		return rules.Yes, ""
+	}
+	if step := r.step(); step != nil && !step.Compensation.None() {
+		if step.Compensation.Known() {
+			return rules.Yes, ""
+		}
+		return rules.NotKnown, ""
+	}
+	if !j.Redelivered(r.root) {
+		return rules.No, "no workflow undoes what is done when a later one fails"
+	}
+	again, complete := whenRunAgain(j, r.units)
+	switch {
+	case complete:
+		return rules.Yes, ""
+	case len(r.unkeyed(j)) > 0:
+		return rules.NotKnown, ""
+	}
+	return rules.No, again
+}
+
+// step is the workflow's step that the request is, or nil.
+func (r *request) step() *model.Line {
+	for _, e := range r.root.Entries {
+		if e.From.Kind == model.Workflow {
+			return e
+		}
+	}
+	return nil
+}
+
+// unkeyed are the changes of which nobody said whether they are idempotent,
+// where that decides: not if one is known to spoil a second run.
+func (r *request) unkeyed(j *rules.Journeys) []*model.Line {
+	var out []*model.Line
+	for _, l := range slices.Concat(r.units...) {
+		switch {
+		case l.Guard.Or(false), j.Safe(l) == rules.No:
+			return nil
+		case j.Safe(l) == rules.NotKnown:
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+type missing struct {
+	line *model.Line
+	path string
+}
+
+// skips are the facts for want of which a request can't be judged.
+func (r *request) skips(j *rules.Journeys) []missing {
+	var out []missing
+	if len(places(r.units)) < fewest {
+		for _, l := range r.unsure {
+			path := "operation"
+			if !l.Mode.Known() {
+				path = "interaction"
+			}
+			out = append(out, missing{l, path})
+		}
+		return out
+	}
+	if step := r.step(); step != nil && !step.Compensation.Known() {
+		return []missing{{step, "compensation"}}
+	}
+	for _, l := range r.unkeyed(j) {
+		out = append(out, missing{l, "idempotency"})
+	}
+	return out
+}
+
+func distributedTransaction(p *rules.Pass, r *request, again string) rules.Finding {
+	f := rules.Finding{On: r.root.Flow.Entity(), Discriminator: names(first(r.units))}
+	var changed, by []string
+	done := map[*model.Box]bool{}
+	for _, b := range places(r.units) {
+		changed = append(changed, "`"+b.ID+"`")
+	}
+	for _, l := range slices.Concat(r.units...) {
+		if !done[l.From] {
+			done[l.From] = true
+			by = append(by, "`"+l.From.ID+"`")
+		}
+		f.Related = append(f.Related, rules.To(l.Entity(), deed(p.Journeys, l)))
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "operation", &l.Operation))
+	}
+	n := len(r.units)
+	f.Message = fmt.Sprintf("one request to `%s` changes %s, by %s: %d changes that commit one by one leave %d places to stop halfway, and %s",
+		r.root.Box.ID, listed(changed), listed(by), n, n-1, again)
+	return f
+}
+
+// listed is a list as people say it, a long one without its middle.
+func listed(things []string) string {
+	if len(things) > phrase.MostSteps {
+		return phrase.Steps(things, ", ")
+	}
+	return phrase.Listed(things, "")
+}

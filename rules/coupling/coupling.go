@@ -1,0 +1,281 @@
+// Package coupling tells how tightly a line ties its two ends together: what
+// has to change, move, be up or keep pace on one side because the other does.
+//
+// Coupling is no yes or no, and has more than one dimension. The facets are
+// those of G. Hohpe, "The Many Facets of Coupling"
+// (https://www.enterpriseintegrationpatterns.com/ramblings/coupling_facets.html,
+// read 2026-11-21). Tight is no fault: it is a price, and a review should know
+// where it is paid.
+package coupling
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// Degree is how tightly a facet couples.
+type Degree uint8
+
+// The degrees. An unknown one hangs on a fact that nobody stated.
+const (
+	Unknown Degree = iota
+	Loose
+	Moderate
+	Tight
+)
+
+func (d Degree) String() string {
+	return [...]string{"unknown", "loose", "moderate", "tight"}[d]
+}
+
+// Facet is one way in which a line couples its ends.
+type Facet struct {
+	// Name is what is coupled: "time".
+	Name   string
+	Degree Degree
+	// Says why, about this line.
+	Says string
+	// Loosen is what would loosen it, "" where it is loose.
+	Loosen string
+	// Facts are what it is told from.
+	Facts []rules.Basis
+}
+
+// Of are the facets of a line's coupling, in a fixed order. The answers tell
+// which questions matter for the line: what doesn't matter is not unknown.
+func Of(l *model.Line, answers rules.Answers) []Facet {
+	return []Facet{
+		technology(l),
+		location(l),
+		format(l),
+		inTime(l),
+		interaction(l),
+		conversation(l, matters(answers, "conversation")),
+		order(l, matters(answers, "ordering")),
+	}
+}
+
+// Summary says in one line what couples how tightly, the tightest first: "tight
+// in location, time; loose in order".
+func Summary(facets []Facet) string {
+	var parts []string
+	for _, d := range []Degree{Tight, Moderate, Loose, Unknown} {
+		var names []string
+		for _, f := range facets {
+			if f.Degree == d {
+				names = append(names, f.Name)
+			}
+		}
+		if len(names) > 0 {
+			parts = append(parts, d.String()+" in "+strings.Join(names, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func matters(a rules.Answers, asks string) bool {
+	return slices.ContainsFunc(a.Matter, func(r *rules.Rule) bool { return r.Question.Asks == asks })
+}
+
+// spoken is the end whose protocol a line speaks: what is asked, or the channel
+// that stands between the two.
+func spoken(l *model.Line) *model.Box {
+	if l.From.Family() == model.Channel || l.From.Family() == model.Store && l.Mode.Or("") == model.Async {
+		return l.From
+	}
+	return l.To
+}
+
+// open are platforms whose protocol is a published standard, or has independent
+// implementations on both sides.
+var open = []string{"http", "grpc", "kafka", "rabbitmq", "nats", "redis", "postgresql", "mysql"}
+
+func technology(l *model.Line) Facet {
+	b := spoken(l)
+	f := Facet{Name: "technology", Facts: []rules.Basis{rules.OfBoxFact(b, "platform", &b.Platform)}}
+	id, ok := b.Platform.Get()
+	vendor, _, vendored := strings.Cut(id, "/")
+	family, _, _ := strings.Cut(id, "-")
+	switch {
+	case b.Kind == model.Gateway:
+		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` is a gateway: what it offers is an interface of your own", b.ID)
+	case !ok:
+		f.Degree, f.Says = Unknown, fmt.Sprintf("nobody says on which platform `%s` is", b.ID)
+		f.Loosen = "State the `platform`, so that its protocol is known."
+	case b.Family() == model.Store:
+		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` speaks the query language of `%s` (%s)", other(l, b).ID, b.ID, id)
+		f.Loosen = "Let one service own the store, and offer an API or events to others."
+	case slices.Contains(open, vendor) || slices.Contains(open, family):
+		f.Degree, f.Says = Loose, fmt.Sprintf("%s is spoken on many platforms", id)
+	case vendored:
+		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` speaks the API of %s", other(l, b).ID, id)
+		f.Loosen = "Keep that API behind one adapter in the code, or put an open protocol (HTTP, AMQP) between."
+	default:
+		f.Degree, f.Says = Unknown, fmt.Sprintf("nothing is known of the platform %q", id)
+		f.Loosen = "Describe it in `platforms`, or name one of the catalogue."
+	}
+	return f
+}
+
+func other(l *model.Line, b *model.Box) *model.Box {
+	if b == l.To {
+		return l.From
+	}
+	return l.To
+}
+
+func location(l *model.Line) Facet {
+	f := Facet{Name: "location"}
+	switch {
+	case l.From.Family() == model.Channel:
+		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` knows `%s`, and not who sends", l.To.ID, l.From.ID)
+	case l.To.Family() == model.Channel:
+		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` knows `%s`, and not who receives", l.From.ID, l.To.ID)
+	case l.To.Kind == model.Gateway:
+		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` knows the address of `%s`, which hides what is behind it", l.From.ID, l.To.ID)
+		f.Loosen = "Resolve the name each time, with more than one place behind it."
+	case !l.Mode.Known():
+		f.Degree, f.Says = Unknown, "nobody says how the two talk"
+		f.Loosen = "State the `interaction`."
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "interaction", &l.Mode))
+	case l.From.Family() == model.Store:
+		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` reads the log of `%s` where it is", l.To.ID, l.From.ID)
+		f.Loosen = "Put a stream or topic between, which more can read."
+	default:
+		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` addresses `%s` itself", l.From.ID, l.To.ID)
+		f.Loosen = "Put a channel between, or find the receiver by name (discovery, a gateway)."
+	}
+	return f
+}
+
+func format(l *model.Line) Facet {
+	f := Facet{Name: "data format"}
+	for _, b := range []struct {
+		path string
+		fact model.AnyFact
+	}{{"data.contract", &l.Data.Contract}, {"data.format", &l.Data.Format}, {"data.change", &l.Data.Change}} {
+		if b.fact.Known() {
+			f.Facts = append(f.Facts, rules.OfLineFact(l, b.path, b.fact))
+		}
+	}
+	contract, contracted := l.Data.Contract.Get()
+	kind, formatted := l.Data.Format.Get()
+	switch {
+	case l.Data.Change.Or("") == "raw":
+		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` reads the tables of `%s` as they are", l.To.ID, l.From.ID)
+		f.Loosen = "Publish events of the business, which can stay while the tables change."
+	case l.To.Family() == model.Store && l.Mode.Or("") == model.Sync:
+		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` knows how `%s` lays out its data", l.From.ID, l.To.ID)
+		f.Loosen = "Let one box alone know that, and change both together."
+	case contracted:
+		f.Degree, f.Says = Loose, fmt.Sprintf("both keep to %s", contract)
+	case formatted:
+		f.Degree, f.Says = Moderate, fmt.Sprintf("both know %s, without a contract that says what may change", kind)
+		f.Loosen = "State a versioned `data: contract`, and let receivers ignore what they don't know."
+	case l.Data.Contract.None():
+		f.Degree, f.Says = Tight, "there is no contract: the sender's code is the format"
+		f.Loosen = "Agree on a versioned contract (`data: contract`)."
+	default:
+		f.Degree, f.Says = Unknown, "nobody says in which form the data crosses"
+		f.Loosen = "State `data: {format: ..., contract: ...}`."
+	}
+	return f
+}
+
+func inTime(l *model.Line) Facet {
+	f := Facet{Name: "time", Facts: []rules.Basis{rules.OfLineFact(l, "interaction.mode", &l.Mode)}}
+	held, kept := l.Buffer.Name.Get()
+	switch mode, ok := l.Mode.Get(); {
+	case !ok:
+		f.Degree, f.Says = Unknown, "nobody says whether the sender waits"
+		f.Loosen = "State the `interaction`."
+	case mode == model.Sync && l.Dependency.Or("") == "soft":
+		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` waits for `%s`, and goes on without it", l.From.ID, l.To.ID)
+		f.Loosen = "Hand it over through a channel, and don't wait at all."
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "dependency", &l.Dependency))
+	case mode == model.Sync:
+		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` waits: it is down whenever `%s` is", l.From.ID, l.To.ID)
+		f.Loosen = "Hand the work over through a durable channel, or state what happens without it (`dependency: \"soft\"`, `fallback`)."
+	case kept:
+		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` holds the work while `%s` is down", held, l.To.ID)
+		if keep, ok := l.Buffer.Retention.Get(); ok {
+			f.Says += ", for " + model.FormatDuration(keep)
+		}
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "buffer", &l.Buffer.Name))
+	case l.Buffer.Name.None():
+		f.Degree, f.Says = Tight, fmt.Sprintf("nothing durable holds the work: `%s` must be up when `%s` sends", l.To.ID, l.From.ID)
+		f.Loosen = "Put a durable queue between."
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "buffer", &l.Buffer.Name))
+	default:
+		f.Degree, f.Says = Unknown, fmt.Sprintf("nobody says what holds the work while `%s` is down", l.To.ID)
+		f.Loosen = "State the `buffer`."
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "buffer", &l.Buffer.Name))
+	}
+	return f
+}
+
+func interaction(l *model.Line) Facet {
+	f := Facet{Name: "interaction", Facts: []rules.Basis{
+		rules.OfLineFact(l, "interaction.mode", &l.Mode), rules.OfLineFact(l, "interaction.delivery", &l.Delivery),
+	}}
+	mode, known := l.Mode.Get()
+	delivery, moved := l.Delivery.Get()
+	switch {
+	case !known || mode == model.Async && !moved:
+		f.Degree, f.Says = Unknown, "nobody says who sets the pace"
+		f.Loosen = "State the `interaction`."
+	case mode == model.Sync:
+		f.Degree, f.Says = Tight, fmt.Sprintf("each request of `%s` needs an answer of `%s` at once", l.From.ID, l.To.ID)
+		f.Loosen = "Tell what happened (`publish`) or ask for work (`send`), and need no answer."
+	case delivery == model.Poll:
+		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` fetches at its own pace", l.To.ID)
+	case l.To.Family() == model.Channel:
+		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` takes what `%s` sends, and others set their own pace", l.To.ID, l.From.ID)
+	default:
+		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` sets the pace, and `%s` has to keep up", l.From.ID, l.To.ID)
+		f.Loosen = "Let the receiver fetch (`poll`) from a queue."
+	}
+	return f
+}
+
+func conversation(l *model.Line, matters bool) Facet {
+	f := Facet{Name: "conversation", Facts: []rules.Basis{rules.OfLineFact(l, "conversation", &l.Conversation)}}
+	where, kept := l.Conversation.Get()
+	switch {
+	case kept && where != "stateless":
+		f.Degree, f.Says = Moderate, fmt.Sprintf("the state of a longer conversation is kept in `%s`", where)
+		f.Loosen = "Carry in each message what it takes to handle it."
+	case kept || l.Conversation.None():
+		f.Degree, f.Says = Loose, "each message stands for itself"
+	case matters:
+		f.Degree, f.Says = Unknown, fmt.Sprintf("`%s` is reached more than once, and nobody says where the state in between is kept", l.To.ID)
+		f.Loosen = "State the `conversation`: \"stateless\", or the box that keeps its state."
+	default:
+		f.Degree, f.Says, f.Facts = Loose, "one message is all of it", nil
+	}
+	return f
+}
+
+func order(l *model.Line, matters bool) Facet {
+	f := Facet{Name: "order", Facts: []rules.Basis{rules.OfLineFact(l, "ordering", &l.Ordering)}}
+	switch kept, ok := l.Ordering.Get(); {
+	case kept == "total":
+		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` needs everything in one order: one at a time", l.To.ID)
+		f.Loosen = "Keep order per key only, or let the receiver sort or ignore what is late."
+	case kept == "key":
+		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` gets what has one key in order: one that fails holds up the others", l.To.ID)
+		f.Loosen = "Carry a version, so that the receiver can tell what is late."
+	case ok || l.Ordering.None():
+		f.Degree, f.Says = Loose, "any order will do"
+	case matters:
+		f.Degree, f.Says = Unknown, fmt.Sprintf("nobody says whether `%s` relies on the order", l.To.ID)
+		f.Loosen = "State the `ordering`."
+	default:
+		f.Degree, f.Says, f.Facts = Loose, "no order is promised", nil
+	}
+	return f
+}

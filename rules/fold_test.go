@@ -1,0 +1,49 @@
+package rules_test
+
+import (
+	"fmt"
+	"testing"
+
+	"tautline.dev/rules"
+)
+
+// A few facts that nobody stated are told each by itself; many are one message.
+func TestFoldUnstated(t *testing.T) {
+	runbook := &rules.Rule{Name: "no-runbook", Severity: rules.Warning, Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			p.Report(rules.Finding{On: b.Entity(), Unstated: "monitoring.runbook"})
+		}
+	}}
+	backup := &rules.Rule{Name: "no-backup", Severity: rules.Warning, Check: func(p *rules.Pass) {
+		p.Report(rules.Finding{On: p.System.Boxes[0].Entity(), Unstated: "store.backup"})
+		p.Report(rules.Finding{On: p.System.Boxes[0].Entity()})
+	}}
+	for boxes, want := range map[int]string{
+		2: "4 told, 0 folded",
+		8: "1 told, 2 folded: monitoring.runbook 8, store.backup 1",
+	} {
+		src := ""
+		for i := range boxes {
+			src += fmt.Sprintf("boxes: b%d: kind: \"service\"\n", i)
+		}
+		folded := rules.Judge(loaded(t, src), rules.Options{Rules: []*rules.Rule{backup, runbook}, Now: today}).Fold()
+		facts := 0
+		says := ""
+		for _, c := range folded.Unsaid {
+			if c.Severity != rules.Info {
+				t.Errorf("%s", c.Severity)
+			}
+			for _, f := range c.Facts {
+				facts++
+				says += fmt.Sprintf(", %s %d", f.Path, len(f.Findings))
+			}
+		}
+		got := fmt.Sprintf("%d told, %d folded", len(folded.Findings), facts)
+		if says != "" {
+			got += ": " + says[2:]
+		}
+		if got != want {
+			t.Errorf("%d boxes: %s, want %s", boxes, got, want)
+		}
+	}
+}
