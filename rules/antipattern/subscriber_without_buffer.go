@@ -95,30 +95,41 @@ func lostOnTheWayIn(l *model.Line) bool {
 	return len(l.From.Into) > 0 && l.Buffer.Name.None() && l.Buffer.Name.State() == model.Implied
 }
 
-// pushPatience is how long a line's sender tries before it gives a message up, and
-// whether that is known.
+// pushPatience is how long a line's sender tries before it gives a message up,
+// and whether that is known. A channel that counts no tries goes on for as long
+// as it keeps the message.
 func pushPatience(l *model.Line) (time.Duration, bool) {
-	longest := arithmetic.Forever
-	age, aged := l.Retry.MaxAge.Get()
-	if aged {
-		longest = age
+	longest, bounded := arithmetic.Forever, false
+	for _, end := range []*model.Fact[time.Duration]{&l.Retry.MaxAge, &l.From.Channel.Retention} {
+		if d, ok := end.Get(); ok {
+			longest, bounded = min(longest, d), true
+		}
 	}
-	if keep, ok := l.From.Channel.Retention.Get(); ok {
-		longest = min(longest, keep)
-	}
-	tries, ok := l.Retry.Tries()
-	if !ok {
-		return longest, aged
-	}
-	base, paused := l.Retry.Base.Get()
-	if !paused && !l.Retry.Base.None() && !l.Retry.Strategy.None() && tries > 1 && tries != model.Unlimited {
-		return longest, aged // how far apart the tries are, nobody says
-	}
-	b := arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: base, Cap: l.Retry.Cap.Or(0)}
-	if tries == model.Unlimited {
+	tries, counted := pushTries(l)
+	switch base, ok := l.Retry.Base.Get(); {
+	case !counted:
+		return longest, bounded
+	case tries == model.Unlimited:
 		return longest, true
+	case ok || tries == 1 || l.Retry.Base.None() || l.Retry.Strategy.None():
+		b := arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: base, Cap: l.Retry.Cap.Or(0)}
+		return min(longest, b.Pauses(tries)), true
 	}
-	return min(longest, b.Pauses(tries)), true
+	// How far apart the tries are, nobody says; a stated age is as good.
+	_, aged := l.Retry.MaxAge.Get()
+	return longest, aged
+}
+
+// pushTries is how often a message is pushed before it is given up: as the
+// retry says, or as a dead letter counts.
+func pushTries(l *model.Line) (model.Attempts, bool) {
+	if tries, ok := l.Retry.Tries(); ok {
+		return tries, true
+	}
+	if _, parks := l.DeadLetter.To.Get(); parks {
+		return l.DeadLetter.After.Get()
+	}
+	return 0, false
 }
 
 // pushed is what is known of a push into something that can be down.
@@ -165,9 +176,11 @@ func reportSubscriber(p *rules.Pass, l *model.Line, is pushed) {
 
 // givesUp says after how many tries, and in which time, a message is given up.
 func givesUp(l *model.Line, in time.Duration) string {
-	switch tries, ok := l.Retry.Tries(); {
+	switch tries, ok := pushTries(l); {
 	case ok && tries == 1:
 		return "one try"
+	case ok && tries != model.Unlimited && in == 0:
+		return fmt.Sprintf("%s tries without a pause", tries)
 	case ok && tries != model.Unlimited:
 		return fmt.Sprintf("%s tries within %s", tries, phrase.Length(in))
 	}
