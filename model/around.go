@@ -114,10 +114,14 @@ func (d *decoder) incidents(n *tree.Node) {
 	for i, in := range items(n) {
 		path := fmt.Sprintf("incidents[%d]", i)
 		d.entity(in.Get("on"), path+".on")
-		d.sys.Incidents = append(d.sys.Incidents, Incident{
+		incident := Incident{
 			Date: d.date(in.Get("date"), path+".date"), On: textOf(in.Get("on")), Rule: textOf(in.Get("rule")),
 			Lesson: textOf(in.Get("lesson")), Link: textOf(in.Get("link")), At: in.At,
-		})
+		}
+		if f := in.Field("rule"); f != nil {
+			incident.At = f.Value.At
+		}
+		d.sys.Incidents = append(d.sys.Incidents, incident)
 	}
 }
 

@@ -379,6 +379,11 @@ type Incident struct {
 	At               tree.Span
 }
 
+// NamesRule tells whether the incident says which rule would have warned of it.
+func (in *Incident) NamesRule() bool {
+	return in.Rule != "" && in.Rule != "none" && in.Rule != "unknown"
+}
+
 // Box finds a box by its id, or nil.
 func (s *System) Box(id string) *Box { return s.boxes[id] }
 

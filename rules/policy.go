@@ -76,8 +76,8 @@ func severityIn(r *Rule, in model.Policy, other Severity) Severity {
 	return other
 }
 
-// CheckPolicy tells what in a system's policy and waivers names no rule. Such
-// a model can't be judged as its team means it.
+// CheckPolicy tells what in a system's policy, waivers and incidents names no
+// rule. Such a model can't be judged as its team means it.
 func CheckPolicy(s *model.System, all []*Rule) []tree.Problem {
 	names := Names(all)
 	var problems []tree.Problem
@@ -95,6 +95,11 @@ func CheckPolicy(s *model.System, all []*Rule) []tree.Problem {
 	}
 	for i, w := range s.Waivers {
 		check(w.Rule, w.At, fmt.Sprintf("waivers[%d].rule", i))
+	}
+	for i, in := range s.Incidents {
+		if in.NamesRule() {
+			check(in.Rule, in.At, fmt.Sprintf("incidents[%d].rule", i))
+		}
 	}
 	slices.SortFunc(problems, func(a, b tree.Problem) int { return a.At.Start - b.At.Start })
 	return problems

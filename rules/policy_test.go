@@ -89,10 +89,12 @@ func TestUnknownRuleNames(t *testing.T) {
 	all := []*rules.Rule{every("dual-write", rules.Error, nil), every("sync-chain", rules.Warning, nil)}
 	const waiver = `waivers: [{rule: "sync-chian", on: "boxes.a", reason: "r", until: "2027-01-01", by: "ada"}]`
 	for name, ex := range map[string]struct{ model, path, says string }{
-		"a severity":  {`policy: rules: "dual-wirte": "off"`, "policy.rules", `there is no rule "dual-wirte"; did you mean "dual-write"?`},
-		"a mandatory": {`policy: mandatory: ["dual-write", "dual-writes"]`, "policy.mandatory", `there is no rule "dual-writes"; did you mean "dual-write"?`},
-		"a waiver":    {waiver, "waivers[0].rule", `there is no rule "sync-chian"; did you mean "sync-chain"?`},
-		"none":        {`policy: {rules: "dual-write": "off", mandatory: ["sync-chain"]}`, "", ""},
+		"a severity":         {`policy: rules: "dual-wirte": "off"`, "policy.rules", `there is no rule "dual-wirte"; did you mean "dual-write"?`},
+		"a mandatory":        {`policy: mandatory: ["dual-write", "dual-writes"]`, "policy.mandatory", `there is no rule "dual-writes"; did you mean "dual-write"?`},
+		"a waiver":           {waiver, "waivers[0].rule", `there is no rule "sync-chian"; did you mean "sync-chain"?`},
+		"an incident":        {`incidents: [{date: "2026-03-02", on: "boxes.a", rule: "dual-wriet", lesson: "l"}]`, "incidents[0].rule", `there is no rule "dual-wriet"; did you mean "dual-write"?`},
+		"nobody knows which": {`incidents: [{date: "2026-03-02", on: "boxes.a", rule: "unknown", lesson: "l"}, {date: "2026-03-02", on: "boxes.a", lesson: "l"}]`, "", ""},
+		"none":               {`policy: {rules: "dual-write": "off", mandatory: ["sync-chain"]}`, "", ""},
 	} {
 		problems := rules.CheckPolicy(loaded(t, "boxes: a: kind: \"service\"\n"+ex.model), all)
 		switch {
@@ -145,5 +147,27 @@ func TestQuestionsOfAPolicy(t *testing.T) {
 policy: {questions: {core: "off", further: "error"}, mandatory: ["must"]}`), rules.Options{Rules: all, Now: today})
 	if got := severities(r, all); got != "off warning error" {
 		t.Error(got)
+	}
+}
+
+// What looks at findings sees those of all others, before any is waived, each
+// with the waiver that covers it.
+func TestAfterAllOthers(t *testing.T) {
+	var saw []string
+	after := &rules.Rule{Name: "after", Severity: rules.Error, After: func(p *rules.Pass, found []rules.Finding) {
+		for _, f := range found {
+			by := "nobody"
+			if f.Waived != nil {
+				by = f.Waived.By
+			}
+			saw = append(saw, f.Rule.Name+" waived by "+by)
+		}
+		p.Report(rules.Finding{On: p.System.Entity()})
+	}}
+	all := []*rules.Rule{after, every("one", rules.Error, nil), every("two", rules.Warning, nil)}
+	s := loaded(t, `boxes: a: kind: "service"`)
+	r := rules.Judge(s, rules.Options{Rules: all, Now: today})
+	if len(saw) != 2 || saw[0] != "one waived by nobody" || severities(r, all) != "error error warning" {
+		t.Errorf("%q, %s", saw, severities(r, all))
 	}
 }

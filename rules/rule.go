@@ -96,6 +96,10 @@ type Rule struct {
 	// Check looks at a system and reports to the pass. It may be nil for a
 	// rule that is enforced elsewhere: by loading, or by the engine.
 	Check func(*Pass)
+	// After is set for a rule that speaks about findings rather than about the
+	// system: it looks at what all the others found, when they are done. A
+	// finding that somebody has accepted says so by its Waived.
+	After func(*Pass, []Finding)
 }
 
 // Question is a fact that a line (or box, flow, system) should answer.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tautline.dev/model"
@@ -39,8 +40,7 @@ func (r *Report) waive(pol Policy, o Options) {
 	}
 	for i := range r.System.Waivers {
 		w := &r.System.Waivers[i]
-		// A waiver holds through its last day.
-		left := w.Until.AddDate(0, 0, 1).Sub(o.Now)
+		left := timeLeft(w, o.Now)
 		covers := func(f Finding) bool { return f.Rule.Name == w.Rule && f.On.Name == w.On }
 		switch {
 		case pol.mandatory(w.Rule):
@@ -55,6 +55,29 @@ func (r *Report) waive(pol Policy, o Options) {
 			}
 		}
 	}
+}
+
+// timeLeft is how long a waiver still holds: through its last day.
+func timeLeft(w *model.Waiver, now time.Time) time.Duration {
+	return w.Until.AddDate(0, 0, 1).Sub(now)
+}
+
+// withWaivers are the findings, each with the waiver that covers it, if one
+// holds.
+func (r *Report) withWaivers(pol Policy, now time.Time) []Finding {
+	type target struct{ rule, on string }
+	holds := map[target]*model.Waiver{}
+	for i := range r.System.Waivers {
+		w := &r.System.Waivers[i]
+		if t := (target{w.Rule, w.On}); holds[t] == nil && !pol.mandatory(w.Rule) && timeLeft(w, now) > 0 {
+			holds[t] = w
+		}
+	}
+	found := slices.Clone(r.Findings)
+	for i := range found {
+		found[i].Waived = holds[target{found[i].Rule.Name, found[i].On.Name}]
+	}
+	return found
 }
 
 func (r *Report) cover(w *model.Waiver, covers func(Finding) bool) bool {

@@ -18,6 +18,13 @@ var All = []*rules.Rule{
 	DeadLetterNobodyWatches,
 	BatchAllOrNothing,
 
+	SubscriberWithoutBuffer,
+	RawChangeEvent,
+	SharedDatabase,
+	InternalQueueExposed,
+	NoCircuitBreaker,
+	RPCOverQueue,
+
 	DistributedTransaction,
 	ThirdPartyOnCriticalPath,
 	SyncCycle,

@@ -49,8 +49,9 @@ var FireAndForget = &rules.Rule{
 }
 
 // handsOver tells whether a line gives work away. A reply doesn't: who asked
-// still owns the work. What leaves a store was committed there. And what leaves
-// a channel that forgets was lost on the way in, where it is reported.
+// still owns the work. What leaves a store was committed there. What leaves a
+// channel that forgets was lost on the way in, where it is reported; and what a
+// topic or bus pushes into something that is down is subscriber-without-buffer's.
 func handsOver(l *model.Line) bool {
 	if _, reply := l.Answers.Get(); reply {
 		return false
@@ -59,7 +60,7 @@ func handsOver(l *model.Line) bool {
 	case model.Store:
 		return false
 	case model.Channel:
-		return len(l.From.Into) == 0 || l.Buffer.Name.State() != model.Implied
+		return !(pushesOut(l.From) && canMiss(l.To)) && (len(l.From.Into) == 0 || l.Buffer.Name.State() != model.Implied)
 	}
 	return true
 }

@@ -8,6 +8,7 @@ var All = []*rules.Rule{
 	UnknownPlatform,
 	IsolatedBox,
 	LineInNoFlow,
+	DuplicateLine,
 	WaiverExpired,
 	WaiverExpiresSoon,
 	WaiverUnused,

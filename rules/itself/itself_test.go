@@ -15,6 +15,7 @@ import (
 var family = []*rules.Rule{
 	itself.UnknownReference,
 	itself.IsolatedBox,
+	itself.DuplicateLine,
 	itself.WaiverExpired,
 	itself.WaiverExpiresSoon,
 	itself.WaiverUnused,
@@ -27,6 +28,7 @@ func TestModels(t *testing.T) {
 	const isolated = "warning boxes.stock: no line reaches or leaves `stock`: draw its lines, or take it out"
 	want := map[string][]string{
 		"isolated-box":        {isolated},
+		"duplicate-line":      {"warning lines.fetch: `fetch` says the same as `get`: \"get the map tile\", from `viewer` to `tiles`; only one of them can be true when they no longer agree"},
 		"waiver-expired":      {isolated, "error boxes.stock: the waiver of isolated-box on boxes.stock ended on 2026-06-30 (by ada@example.com: its lines are drawn with the new warehouse)"},
 		"waiver-expires-soon": {"info boxes.stock: the waiver of isolated-box on boxes.stock ends on 2026-11-30"},
 		"waiver-unused":       {"warning boxes.stock: nothing is left to waive: isolated-box finds no fault with boxes.stock"},
@@ -75,5 +77,30 @@ lines: l: {from: "q", to: "w"}`},
 lines: l: {from: "a", to: "b", interaction: "send", buffer: "spool"}`},
 		{Name: "keeps a conversation", Model: `boxes: {a: kind: "service", b: kind: "service", talks: kind: "cache"}
 lines: l: {from: "a", to: "b", conversation: "talks"}`},
+	})
+}
+
+func TestDuplicateLine(t *testing.T) {
+	two := func(first, second string) string {
+		return `boxes: {a: kind: "service", b: kind: "service"}
+lines: x: {from: "a", to: "b", ` + first + `}
+lines: y: {from: "a", to: "b", ` + second + `}`
+	}
+	rulestest.Check(t, itself.DuplicateLine, []rulestest.Example{
+		{Name: "the same", Model: two(`does: "go"`, `does: "go"`), Want: []string{"warning lines.y"},
+			Says: "`y` says the same as `x`: \"go\", from `a` to `b`; only one of them can be true when they no longer agree"},
+		{Name: "in other words", Model: two(`does: "go", interaction: "request-reply"`, `does: "go", interaction: {mode: "sync", channel: "point-to-point", delivery: "push"}`), Want: []string{"warning lines.y"}},
+		{Name: "the same, with another timeout", Model: two(`does: "go", timeout: "1s"`, `does: "go", timeout: "2s"`), Want: []string{"warning lines.y"}},
+		{Name: "three are one finding", Model: two(`does: "go"`, `does: "go"`) + `
+lines: z: {from: "a", to: "b", does: "go"}`, Want: []string{"warning lines.y"},
+			Says: "`y` says the same as `x`, like 1 more line: \"go\", from `a` to `b`; only one of them can be true when they no longer agree"},
+		{Name: "does something else", Model: two(`does: "go"`, `does: "stop"`)},
+		{Name: "another operation", Model: two(`does: "it", operation: "read"`, `does: "it", operation: "write"`)},
+		{Name: "another interaction", Model: two(`does: "it", interaction: "send"`, `does: "it", interaction: "request-reply"`)},
+		{Name: "another branch", Model: two(`does: "it", when: "new"`, `does: "it", when: "known"`)},
+		{Name: "another request's reply", Model: two(`does: "it"`, `does: "it", answers: "x"`)},
+		{Name: "the other way", Model: `boxes: {a: kind: "service", b: kind: "service"}
+lines: {x: {from: "a", to: "b", does: "go"}, y: {from: "b", to: "a", does: "go"}}`},
+		{Name: "what they do, nobody says", Model: two(``, ``)},
 	})
 }

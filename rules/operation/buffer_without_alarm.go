@@ -1,0 +1,94 @@
+package operation
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
+)
+
+// BufferWithoutAlarm finds backlogs that nobody would hear of.
+var BufferWithoutAlarm = &rules.Rule{
+	Name:     "buffer-without-alarm",
+	Family:   rules.Operation,
+	Severity: rules.Warning,
+	Scope:    rules.OfBox,
+	Summary:  "A channel holds work for its consumers, and no alarm watches how much waits there, or how old it is.",
+	Why: "A queue hides an outage: the front is green, every sender is told yes, and behind it nothing is done. Without an alarm on its depth or age the first to notice is a customer, hours later. " +
+		"By then the backlog takes as long again to work off, and the oldest of it may be past its retention and gone.",
+	Mend: "Give the channel an alarm on what waits or on how long: `monitoring: alarms: [\"age > 10m\"]`, or `[\"depth > 1000\"]`. The age says how late the work is, whatever the load; take it where the platform measures it. " +
+		"Choose the figure well below the time in which the backlog can still be drained before `retention` ends.",
+	FalsePositives: "For a log, the lag of each consumer says more than the log's own size: an alarm on the age or depth stated at every consumer counts too. " +
+		"If one rule elsewhere watches all queues, state it with a default: `boxes: [=~\"-queue$\"]: monitoring: alarms: [\"age > 10m\"]`.",
+	References: []rules.Reference{guidance.WellArchitected("REL05-BP04"), guidance.ReadinessLens("event_queue_backlog"), guidance.QueueBacklogs},
+	Seen:       []rules.Incident{guidance.Duo2018},
+	Fires:      file("buffer-without-alarm.fires.cue"),
+	Quiet:      file("buffer-without-alarm.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		weight := weightOf(p.System)
+		for _, b := range p.System.Boxes {
+			if holdsWork(b) && weight.box(b) && !parks(b) && !alarmed(b, "depth", "age") && !watchedByConsumers(b) {
+				reportBacklog(p, b)
+			}
+		}
+	},
+}
+
+// holdsWork tells whether work piles up in a channel when its consumers are
+// slow: it keeps it for them until they ask. A topic that pushes keeps nothing
+// back, and a channel that forgets has no backlog to speak of.
+func holdsWork(b *model.Box) bool {
+	if b.Family() != model.Channel || len(b.Out) == 0 || b.Channel.Durable.Known() && !b.Channel.Durable.Or(false) {
+		return false
+	}
+	if b.Kind == model.Queue || b.Kind == model.Stream {
+		return true
+	}
+	for _, l := range b.Out {
+		if l.Delivery.Or("") == model.Poll {
+			return true
+		}
+	}
+	return false
+}
+
+// watchedByConsumers tells whether every consumer of a channel has an alarm on
+// its own lag.
+func watchedByConsumers(b *model.Box) bool {
+	for _, l := range b.Out {
+		if !alarmed(l.To, "depth", "age") {
+			return false
+		}
+	}
+	return true
+}
+
+func reportBacklog(p *rules.Pass, b *model.Box) {
+	f := rules.Finding{On: b.Entity(), At: b.Monitoring.Alarms.At(), Facts: []rules.Basis{rules.OfBoxFact(b, "monitoring.alarms", &b.Monitoring.Alarms)}}
+	var names []string
+	seen := map[*model.Box]bool{}
+	for _, l := range b.Out {
+		if !seen[l.To] {
+			seen[l.To] = true
+			names = append(names, "`"+l.To.ID+"`")
+			f.Related = append(f.Related, rules.To(l.To.Entity(), "works it off"))
+		}
+	}
+	if most := 3; len(names) > most {
+		names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
+	}
+	what := "has no alarm on its depth or age"
+	if !b.Monitoring.Alarms.Known() {
+		f.Unstated = "monitoring.alarms"
+		what = "nobody has stated an alarm on its depth or age"
+	}
+	end := ""
+	if keep, ok := b.Channel.Retention.Get(); ok {
+		end = fmt.Sprintf(", and after %s the oldest of it is dropped", phrase.Length(keep))
+		f.Facts = append(f.Facts, rules.OfBoxFact(b, "channel.retention", &b.Channel.Retention))
+	}
+	f.Message = fmt.Sprintf("`%s` holds work for %s, and %s: a backlog is found by whoever waits for its end%s", b.ID, phrase.Listed(names, ""), what, end)
+	p.Report(f)
+}
