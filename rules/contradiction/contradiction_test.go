@@ -7,7 +7,7 @@ import (
 	"tautline.dev/rules/rulestest"
 )
 
-func TestModels(t *testing.T) { rulestest.Models(t, contradiction.All, nil) }
+func TestModels(t *testing.T) { rulestest.Models(t, contradiction.All) }
 
 func TestCallerGivesUpFirst(t *testing.T) {
 	boxes := `boxes: {c: kind: "client", a: kind: "service", b: kind: "service", d: kind: "database", q: {kind: "queue", channel: durable: true}}
