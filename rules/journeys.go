@@ -16,6 +16,9 @@ type Journeys struct {
 	sync        map[*model.Line]*SyncPath
 	into        map[*model.Handler]*SyncPath
 	found       *places
+	waits       map[*model.Flow]*Wait
+	originals   map[*model.Box]bool
+	programs    map[*model.Box][]*model.Handler
 }
 
 // NewJourneys works out the answers for a system.
@@ -28,6 +31,7 @@ func NewJourneys(s *model.System) *Journeys {
 		repeats:     map[*model.Line]Repeat{},
 		sync:        map[*model.Line]*SyncPath{},
 		into:        map[*model.Handler]*SyncPath{},
+		waits:       map[*model.Flow]*Wait{},
 	}
 	j.findChanges()
 	j.findSafe()
