@@ -43,7 +43,7 @@ func (j *Journeys) findOriginals() {
 	for len(queue) > 0 {
 		l := queue[0]
 		queue = queue[1:]
-		if l.To.Family() == model.Store && l.Operation.Or("") != model.Read {
+		if l.To.Family() == model.Store && l.Operation.Or(model.Read) != model.Read {
 			j.originals[l.To] = true
 		}
 		if l.To.Family() == model.Channel && !drained[l.To] {

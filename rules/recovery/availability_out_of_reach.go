@@ -32,7 +32,6 @@ var AvailabilityOutOfReach = &rules.Rule{
 		guidance.WellArchitected("REL04-BP02"),
 		guidance.AzureReliability("RE:04"),
 	},
-	Seen:  []rules.Incident{guidance.Square2017},
 	Fires: file("availability-out-of-reach.fires.cue"),
 	Quiet: file("availability-out-of-reach.quiet.cue"),
 	Check: func(p *rules.Pass) {

@@ -46,14 +46,16 @@ func replicated(b *model.Box) bool {
 	return mode || lag
 }
 
-// keepsData tells whether a box is there to keep what can't be had elsewhere: a
-// cache is filled again.
-func keepsData(p *rules.Pass, b *model.Box) bool {
+// keepsData tells whether a box is there to keep what can't be had elsewhere.
+func keepsData(p *rules.Pass, b *model.Box) bool { return isLasting(b) && p.Journeys.Original(b) }
+
+// isLasting tells whether a box is a store that is meant to last: a cache is
+// filled again, and what isn't durable is meant to be forgotten.
+func isLasting(b *model.Box) bool {
 	if b.Kind != model.Database && b.Kind != model.ObjectStore {
 		return false
 	}
-	durable, said := b.Store.Durable.Get()
-	return (durable || !said) && !b.Store.Durable.None() && p.Journeys.Original(b)
+	return b.Store.Durable.Or(true) && !b.Store.Durable.None()
 }
 
 // stale tells in words why a day on which something was done on purpose is no

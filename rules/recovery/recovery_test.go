@@ -122,17 +122,17 @@ func TestRTOUnmet(t *testing.T) {
 	flow := shop + "flows: f: {steps: [\"ca\", \"ab\", \"bd\", \"ax\", \"aq\", \"qw\"], objectives: rto: \"1h\"}\n"
 	rulestest.Check(t, recovery.RTOUnmet, []rulestest.Example{
 		{Name: "one takes longer", Model: flow + `boxes: {[!="c"]: objectives: rto: *"1h" | _, d: objectives: rto: "4h"}`, Want: []string{"error flows.f"},
-			Says: "1h < 4h: `f` promises to be back within 1h, and `d` only within 4h"},
+			Says: "1h < 4h: `f` promises to be back within 1h, and needs `d` (back within 4h)"},
 		{Name: "the last one counts", Model: flow + `boxes: {d: objectives: rto: "4h", x: objectives: rto: "1d"}`, Want: []string{"error flows.f"},
-			Says: "1h < 1d: `f` promises to be back within 1h, and `d` only within 4h, `x` only within 1d"},
+			Says: "1h < 1d: `f` promises to be back within 1h, and needs `d` (back within 4h), `x` (back within 1d)"},
 		{Name: "all as fast", Model: flow + `boxes: [!="c"]: objectives: rto: "1h"`},
 		{Name: "behind the queue it can wait", Model: flow + `boxes: {[!="c" & !="w"]: objectives: rto: "1h", w: objectives: rto: "1d"}`},
 		{Name: "from the system", Model: shop + `objectives: rto: "1h"
 boxes: x: objectives: rto: "2h"
 flows: {f: steps: ["ca", "ax"], g: {steps: ["ca", "ax"], importance: "normal"}}`, Want: []string{"error flows.f"},
-			Says: "1h < 2h: the system promises to be back within 1h, and `x` only within 2h"},
+			Says: "1h < 2h: the system promises to be back within 1h, and needs `x` (back within 2h)"},
 		{Name: "of a box", Model: shop + `boxes: {b: objectives: rto: "10m", d: objectives: rto: "1h"}`, Want: []string{"error boxes.b"},
-			Says: "10m < 1h: `b` promises to be back within 10m, and `d` only within 1h"},
+			Says: "10m < 1h: `b` promises to be back within 10m, and needs `d` (back within 1h)"},
 		{Name: "a flow has been told of it", Model: flow + `boxes: {[!="c"]: objectives: rto: *"1h" | _, d: objectives: rto: "4h"}`, Want: []string{"error flows.f"}},
 		{Name: "a soft dependency", Model: shop + `boxes: {a: objectives: rto: "10m", x: objectives: rto: "1h"}
 lines: ax: {dependency: "soft", fallback: "go on"}`},
@@ -230,6 +230,8 @@ lines: {ca: {from: "c", to: "a", interaction: "request-reply", operation: "comma
 		{Name: "a copy", Model: store(`store: backup: pitr: true`) + `
 boxes: {p: kind: "pipe", e: {kind: "objectstore", store: backup: "none"}}
 lines: {t: {from: "d", to: "p", interaction: "tail"}, pe: {from: "p", to: "e", operation: "write"}}`},
+		{Name: "nobody says whether it is written", Model: `boxes: {a: kind: "service", d: {kind: "database", store: backup: "none"}}
+lines: ad: {from: "a", to: "d"}`, Skips: []string{"lines.ad needs operation"}},
 		{Name: "a bucket", Model: `boxes: {c: kind: "client", e: {kind: "objectstore", store: backup: "none"}}
 lines: ce: {from: "c", to: "e", operation: "write"}`, Want: []string{"error boxes.e"}},
 	})

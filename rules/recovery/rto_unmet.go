@@ -88,10 +88,10 @@ func lateFinding(on model.Entity, promised promise[time.Duration], late []*model
 	for _, b := range late {
 		back, _ := b.Objectives.RTO.Get()
 		last = max(last, back)
-		names = append(names, fmt.Sprintf("`%s` only within %s", b.ID, model.FormatDuration(back)))
+		names = append(names, fmt.Sprintf("`%s` (back within %s)", b.ID, model.FormatDuration(back)))
 		f.Related = append(f.Related, rules.Related{Entity: b.Entity(), At: b.Objectives.RTO.At(), Note: "back within " + model.FormatDuration(back)})
 		f.Facts = append(f.Facts, rules.OfBoxFact(b, "objectives.rto", &b.Objectives.RTO))
 	}
-	f.Message = fmt.Sprintf("%s < %s: %s promises to be back within %s, and %s", model.FormatDuration(promised.value), model.FormatDuration(last), promised.by, model.FormatDuration(promised.value), phrase.Steps(names, ", "))
+	f.Message = fmt.Sprintf("%s < %s: %s promises to be back within %s, and needs %s", model.FormatDuration(promised.value), model.FormatDuration(last), promised.by, model.FormatDuration(promised.value), phrase.Steps(names, ", "))
 	return f
 }

@@ -23,7 +23,7 @@ var SoftDependencyIsHard = &rules.Rule{
 	FalsePositives: "If the sender just leaves the thing out, that is a fallback: write it down (`fallback: \"leave the recommendations out\"`), so that `none` keeps meaning that there is none. " +
 		"If the client library ends the wait by itself, state that `timeout`.",
 	References: []rules.Reference{guidance.WellArchitected("REL05-BP01"), guidance.WellArchitected("REL05-BP05"), guidance.AvailabilityCalculus},
-	Seen:       []rules.Incident{guidance.Stackdriver2013, guidance.BBC2014},
+	Seen:       []rules.Incident{guidance.Stackdriver2013},
 	Fires:      file("soft-dependency-is-hard.fires.cue"),
 	Quiet:      file("soft-dependency-is-hard.quiet.cue"),
 	Check: func(p *rules.Pass) {

@@ -26,11 +26,24 @@ var StoreWithoutBackup = &rules.Rule{
 	Quiet:      file("store-without-backup.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, b := range p.System.Boxes {
-			if keepsData(p, b) {
+			switch {
+			case keepsData(p, b):
 				checkBackup(p, b)
+			case isLasting(b) && backupOf(b) != hasBackup:
+				skipUnclearWrites(p, b)
 			}
 		}
 	},
+}
+
+// skipUnclearWrites notes the lines of which nobody says whether they change
+// the store: if they do, it may keep what is nowhere else.
+func skipUnclearWrites(p *rules.Pass, b *model.Box) {
+	for _, l := range b.Into {
+		if !l.Operation.Known() {
+			p.Skip(l.Entity(), "operation")
+		}
+	}
 }
 
 func checkBackup(p *rules.Pass, b *model.Box) {
