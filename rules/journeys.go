@@ -18,6 +18,9 @@ type Journeys struct {
 	found       *places
 	comebacks   *comebacks
 	doubled     map[*model.Line]doubled
+	waits       map[*model.Flow]*Wait
+	originals   map[*model.Box]bool
+	programs    map[*model.Box][]*model.Handler
 }
 
 // NewJourneys works out the answers for a system.
@@ -30,6 +33,7 @@ func NewJourneys(s *model.System) *Journeys {
 		repeats:     map[*model.Line]Repeat{},
 		sync:        map[*model.Line]*SyncPath{},
 		into:        map[*model.Handler]*SyncPath{},
+		waits:       map[*model.Flow]*Wait{},
 	}
 	j.findChanges()
 	j.findSafe()

@@ -76,3 +76,23 @@ func Count(n int, one, many string) string {
 	}
 	return strconv.Itoa(n) + " " + many
 }
+
+// Share writes a share of the whole as people do, with as many nines as it has
+// and two digits of what is missing (0.9987, 0.99995), and with more where it
+// would else look like another one that it is told apart from.
+func Share(x, apartFrom float64) string {
+	if x <= 0 || x >= 1 {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	digits := 2
+	for missing := 1 - x; missing < 0.1 && digits < 15; digits++ {
+		missing *= 10
+	}
+	for ; ; digits++ {
+		text := strconv.FormatFloat(x, 'f', digits, 64)
+		short, _ := strconv.ParseFloat(text, 64)
+		if digits >= 15 || x == apartFrom || short < 1 && (short < apartFrom) == (x < apartFrom) && short != apartFrom {
+			return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+		}
+	}
+}

@@ -4,4 +4,18 @@ import "tautline.dev/rules"
 
 // All are the rules of the family, in the order in which they are listed and
 // run.
-var All = []*rules.Rule{}
+var All = []*rules.Rule{
+	AvailabilityOutOfReach,
+	LatencyOutOfReach,
+	RTOUnmet,
+	RPOUnmet,
+	RecoveryStrategyTooWeak,
+	StoreWithoutBackup,
+	ReplicationIsNotBackup,
+	RestoreUntested,
+	RecoveryUntested,
+	SingleZone,
+	BlastRadius,
+	CellLeak,
+	SoftDependencyIsHard,
+}

@@ -1,0 +1,45 @@
+package phrase_test
+
+import (
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tautline.dev/rules/phrase"
+)
+
+func TestShare(t *testing.T) {
+	for _, ex := range []struct {
+		share, apartFrom float64
+		want             string
+	}{
+		{0.9985005, 0.999, "0.9985"},
+		{0.99870015, 0.999, "0.9987"},
+		{0.999949999, 0.9999, "0.99995"},
+		{0.5, 0.9, "0.5"},
+		{0.99899999, 0.999, "0.99899999"},
+		{0.9999999, 1, "0.9999999"},
+		{0, 1, "0"},
+		{1, 1, "1"},
+		{0.1 + 0.2, 0.9, "0.3"},
+	} {
+		if got := phrase.Share(ex.share, ex.apartFrom); got != ex.want {
+			t.Errorf("%v apart from %v: %s, want %s", ex.share, ex.apartFrom, got, ex.want)
+		}
+	}
+}
+
+// What is written is on the same side of the other share as what is meant.
+func TestShareTellsApart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.Float64Range(0.0001, 0.99999999).Draw(t, "share"), rapid.Float64Range(0.0001, 0.99999999).Draw(t, "apart from")
+		if d := a - b; d < 1e-12 && d > -1e-12 {
+			return
+		}
+		written, err := strconv.ParseFloat(phrase.Share(a, b), 64)
+		if err != nil || (written < b) != (a < b) || written == b {
+			t.Fatalf("%v apart from %v is written %v (%v)", a, b, written, err)
+		}
+	})
+}

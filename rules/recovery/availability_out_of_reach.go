@@ -1,0 +1,254 @@
+package recovery
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
+)
+
+// AvailabilityOutOfReach finds promises that what they hang on can't keep.
+var AvailabilityOutOfReach = &rules.Rule{
+	Name:     "availability-out-of-reach",
+	Family:   rules.Recovery,
+	Severity: rules.Error,
+	Scope:    rules.OfFlow,
+	Summary:  "More availability is promised than the boxes have together that must all work for the answer.",
+	Why: "A flow that needs four boxes is down whenever one of them is. At 99.9% each, that is close to three hours a month where the promise allows 43 minutes, and nobody has done anything wrong: it is how the system is built. " +
+		"The promise is then broken by ordinary weeks, the error budget is gone before the first real outage, and the contract that quotes it costs money.",
+	Mend: "Need fewer boxes for the answer: take the work over durably (a `queue`, a `workflow`) and answer, or let the caller go on without one of them (`dependency: \"soft\"` and its `fallback`). " +
+		"Or make the weakest of them better, and state it (`measured: availability: 0.9999`). Or promise what is possible: `objectives: availability: 0.998`.",
+	FalsePositives: "A box's figure is what its callers see, so it may count the failures of what it calls itself; where only the product of all boxes falls short, the finding is one step milder and says so. " +
+		"If two boxes stand in for each other, draw them as one with the availability that they have together. " +
+		"Lines that are taken only `when` something holds, soft dependencies, and all that waits behind a durable channel aren't counted. Where the figures are only what a platform publishes, this is info.",
+	References: []rules.Reference{
+		guidance.AvailabilityCalculus,
+		guidance.WellArchitected("REL11-BP07"),
+		guidance.WellArchitected("REL04-BP02"),
+		guidance.AzureReliability("RE:04"),
+	},
+	Fires: file("availability-out-of-reach.fires.cue"),
+	Quiet: file("availability-out-of-reach.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, f := range p.System.Flows {
+			if promised, ok := ofFlow(p, f, "objectives.availability", availability); ok {
+				checkFlowAvailability(p, f, promised)
+			}
+		}
+		for _, b := range p.System.Boxes {
+			if promised, ok := ofBox(b, "objectives.availability", availability); ok {
+				checkBoxAvailability(p, b, promised)
+			}
+		}
+	},
+}
+
+// figure is how available a box is, as far as anybody says.
+type figure struct {
+	box   *model.Box
+	share float64
+	basis rules.Basis
+	// published is set where only its platform says so.
+	published bool
+	// covered is set where the figure of a box that calls it may count its
+	// failures already, masked where that is measured: then the caller is seen
+	// to do with it.
+	covered, masked bool
+}
+
+// figureOf is what a box really does, else what it promises; it is false where
+// nobody says either.
+func figureOf(b *model.Box) (figure, bool) {
+	if v, ok := b.Measured.Get(); ok {
+		return figure{box: b, share: v, basis: rules.OfBoxFact(b, "measured.availability", &b.Measured), published: b.Measured.State() == model.Implied}, true
+	}
+	v, ok := b.Objectives.Availability.Get()
+	return figure{box: b, share: v, basis: rules.OfBoxFact(b, "objectives.availability", &b.Objectives.Availability)}, ok
+}
+
+// short is a promise that figures fall short of.
+type short struct {
+	severity rules.Severity
+	figures  []figure
+	possible float64
+	// alone is set where one of them is less than what is promised.
+	alone bool
+}
+
+// shortOf finds the gravest way in which figures fall short of a promise: those
+// that hold in any case; the weakest alone, which no promise of a caller makes
+// better; then all of them, and then with what platforms publish.
+func shortOf(p *rules.Pass, promised float64, all []figure) (short, bool) {
+	stated := only(all, func(f figure) bool { return !f.published })
+	for _, try := range []short{
+		{severity: p.Severity(), figures: only(stated, func(f figure) bool { return !f.covered })},
+		{severity: p.Severity(), figures: weakest(only(stated, func(f figure) bool { return !f.masked })), alone: true},
+		{severity: p.Severity().Milder(), figures: stated},
+		{severity: rules.Info, figures: all},
+	} {
+		var shares []float64
+		for _, f := range try.figures {
+			shares = append(shares, f.share)
+		}
+		if try.possible = arithmetic.Together(shares...); arithmetic.Below(try.possible, promised) {
+			return try, true
+		}
+	}
+	return short{}, false
+}
+
+func only(all []figure, keep func(figure) bool) []figure {
+	var out []figure
+	for _, f := range all {
+		if keep(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float64]) {
+	wait := p.Journeys.Wait(f)
+	var figures []figure
+	var unknown []*model.Box
+	// Boxes whose own figure, or that of a caller, counts what is behind them;
+	// and those where it is measured.
+	covers, masks := map[*model.Box]bool{}, map[*model.Box]bool{}
+	for _, n := range wait.Needs {
+		fig, ok := figureOf(n.Box)
+		if n.By != nil {
+			fig.covered, fig.masked = covers[n.By.From], masks[n.By.From]
+		}
+		covers[n.Box] = fig.covered || ok && !fig.published
+		masks[n.Box] = fig.masked || n.Box.Measured.State() == model.Stated && !n.Box.Measured.None()
+		if ok {
+			figures = append(figures, fig)
+		} else if !fig.covered {
+			unknown = append(unknown, n.Box)
+		}
+	}
+	s, ok := shortOf(p, promised.value, figures)
+	if !ok {
+		needs := unclear(wait)
+		for _, b := range unknown {
+			needs = append(needs, "boxes."+b.ID+".measured.availability")
+		}
+		skip(p, f.Entity(), needs)
+		return
+	}
+	finding := s.finding(f.Entity(), promised)
+	if len(unknown) > 0 && !s.alone {
+		var names []string
+		for _, b := range unknown {
+			names = append(names, "`"+b.ID+"`")
+		}
+		finding.Message += "; nobody has stated how available these are: " + phrase.Steps(names, ", ")
+	}
+	p.Report(finding)
+}
+
+// checkBoxAvailability judges a box by what it really does, where that is
+// stated, else by what each of its programs can't answer without.
+func checkBoxAvailability(p *rules.Pass, b *model.Box, promised promise[float64]) {
+	if b.Measured.State() == model.Stated {
+		own, ok := figureOf(b)
+		if ok && arithmetic.Below(own.share, promised.value) {
+			p.Report(short{severity: p.Severity(), figures: []figure{own}, possible: own.share}.finding(b.Entity(), promised))
+		}
+		return
+	}
+	var worst short
+	found := false
+	for _, h := range p.Journeys.Programs(b) {
+		var figures []figure
+		seen := map[*model.Box]bool{b: true}
+		for _, l := range mustCalls(h) {
+			if fig, ok := figureOf(l.To); ok && !seen[l.To] && l.To.Kind != model.Client {
+				seen[l.To] = true
+				figures = append(figures, fig)
+			}
+		}
+		if h.Flow == nil {
+			figures = weakest(figures) // nothing says that its calls belong together
+		}
+		s, ok := shortOf(p, promised.value, figures)
+		if ok && (!found || s.severity > worst.severity || s.severity == worst.severity && s.possible < worst.possible) {
+			worst, found = s, true
+		}
+	}
+	if found {
+		p.Report(worst.finding(b.Entity(), promised))
+	}
+}
+
+func weakest(figures []figure) []figure {
+	var least []figure
+	for _, f := range figures {
+		if len(least) == 0 || f.share < least[0].share {
+			least = []figure{f}
+		}
+	}
+	return least
+}
+
+func (s short) finding(on model.Entity, promised promise[float64]) rules.Finding {
+	f := promised.finding(on)
+	f.Severity = s.severity
+	var factors []string
+	covered := false
+	for _, fig := range s.figures {
+		if fig.share == 1 {
+			continue
+		}
+		factors = append(factors, fmt.Sprintf("`%s` %s", fig.box.ID, strconv.FormatFloat(fig.share, 'f', -1, 64)))
+		note := "available " + strconv.FormatFloat(fig.share, 'f', -1, 64)
+		if fig.published {
+			note += ", as its platform publishes"
+		}
+		if fig.box.Entity() != on {
+			f.Related = append(f.Related, rules.To(fig.box.Entity(), note))
+		}
+		f.Facts = append(f.Facts, fig.basis)
+		covered = covered || fig.covered
+	}
+	possible := phrase.Share(s.possible, promised.value)
+	if len(factors) == 1 {
+		possible = strconv.FormatFloat(s.possible, 'f', -1, 64) // as it is stated
+	}
+	f.Message = fmt.Sprintf("%s promised by %s, %s possible: %s (%s down a month, where %s are allowed)",
+		strconv.FormatFloat(promised.value, 'f', -1, 64), promised.by, possible, phrase.Steps(factors, " × "),
+		downtime(s.possible), downtime(promised.value))
+	switch {
+	case s.severity == rules.Info && published(s.figures):
+		f.Message += "; some figures are only what the platforms publish"
+	case covered && !s.alone:
+		f.Message += ", unless the figure of a caller counts the failures of what it calls"
+	}
+	return f
+}
+
+func published(figures []figure) bool {
+	for _, f := range figures {
+		if f.published {
+			return true
+		}
+	}
+	return false
+}
+
+// downtime is how long something is down in a month, as people say it.
+func downtime(share float64) string {
+	d := arithmetic.Downtime(share, arithmetic.Month)
+	switch {
+	case d >= 48*time.Hour:
+		d = d.Round(time.Hour)
+	case d >= 10*time.Minute:
+		d = d.Round(time.Minute)
+	}
+	return model.FormatDuration(d)
+}

@@ -1,0 +1,64 @@
+package recovery
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+)
+
+// BlastRadius finds boxes that too much hangs on.
+var BlastRadius = &rules.Rule{
+	Name:     "blast-radius",
+	Family:   rules.Recovery,
+	Severity: rules.Warning,
+	Scope:    rules.OfBox,
+	Summary:  "One box takes down more critical flows than the policy allows.",
+	Why: "A box that everything waits for makes one fault of everything: a bad deployment, a full disk or one noisy customer there, and no flow answers any more. " +
+		"It is also the box that nobody dares to change, and the one that is flooded by all its callers at once when it comes back.",
+	Mend: "Let flows do without it: keep a copy of what is only read, hand work over through a `queue`, or state `dependency: \"soft\"` and its `fallback`. " +
+		"Else split it, so that each part serves a few flows or a share of the customers (cells, bulkheads).",
+	FalsePositives: "A way in that all flows share (a gateway of the provider) can be a price worth paying: waive it with the provider's own figure. If the box is one of several alike and only drawn once, draw the cells, or waive it. " +
+		"How many flows are allowed is `policy: limits: blastRadius` (3 unless stated); flows with `importance: \"normal\"` don't count, nor does what waits behind a durable channel.",
+	References: []rules.Reference{guidance.WellArchitected("REL10-BP03"), guidance.Cells, guidance.AvailabilityCalculus},
+	Seen:       []rules.Incident{guidance.Roblox2021, guidance.Cloudflare2025, guidance.Square2017},
+	Fires:      file("blast-radius.fires.cue"),
+	Quiet:      file("blast-radius.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		taken := map[*model.Box][]loss{}
+		for _, f := range p.System.Flows {
+			if f.Critical() {
+				for _, n := range p.Journeys.Wait(f).Needs {
+					taken[n.Box] = append(taken[n.Box], loss{f, n.By})
+				}
+			}
+		}
+		for _, b := range p.System.Boxes {
+			if losses := taken[b]; len(losses) > p.Limits.BlastRadius {
+				reportRadius(p, b, losses)
+			}
+		}
+	},
+}
+
+// loss is a flow that a box takes down, and the line that needs the box.
+type loss struct {
+	flow *model.Flow
+	by   *model.Line
+}
+
+func reportRadius(p *rules.Pass, b *model.Box, losses []loss) {
+	f := rules.Finding{On: b.Entity()}
+	var flows []*model.Flow
+	for _, l := range losses {
+		flows = append(flows, l.flow)
+		note := "starts there"
+		if l.by != nil {
+			note = "needs it, by `" + l.by.ID + "`"
+		}
+		f.Related = append(f.Related, rules.To(l.flow.Entity(), note))
+	}
+	f.Message = fmt.Sprintf("without `%s`, %d critical flows get no answer, and the policy allows %d: %s", b.ID, len(losses), p.Limits.BlastRadius, flowsNamed(flows))
+	p.Report(f)
+}

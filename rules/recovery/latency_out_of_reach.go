@@ -1,0 +1,402 @@
+package recovery
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
+)
+
+// LatencyOutOfReach finds promises that are faster than the calls they wait for.
+var LatencyOutOfReach = &rules.Rule{
+	Name:     "latency-out-of-reach",
+	Family:   rules.Recovery,
+	Severity: rules.Warning,
+	Scope:    rules.OfFlow,
+	Summary:  "An answer is promised sooner than the calls take that it waits for.",
+	Why: "Calls that are made one after another add their times, and no tuning of one box gets the sum below what the others need. " +
+		"The promise is broken from the first day, so its alarm is raised until nobody looks at it, and clients whose timeouts were set by the promise give up on work that then completes.",
+	Mend: "Make calls that don't need each other at the same time (a list inside `steps`), keep a copy of what is only read, or answer once the work is held durably and do the rest behind a `queue`. " +
+		"Or promise what is possible: `objectives: latency: p99: \"2s\"`.",
+	FalsePositives: "`takes` is how long the receiver needs, with the calls that it makes itself; the longer of that and their sum counts. The sum of what half of the calls take is sure to be exceeded often; " +
+		"the sum of the slow ones is what it comes to when all are slow at once, and there the finding is one step milder. Lines that are taken only `when` something holds aren't counted, nor are retries.",
+	References: []rules.Reference{guidance.WellArchitected("REL04-BP02"), guidance.BuildersRetries, guidance.AzureReliability("RE:04")},
+	Fires:      file("latency-out-of-reach.fires.cue"),
+	Quiet:      file("latency-out-of-reach.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		slow := slowness{pass: p, boxes: map[*model.Box]slower{}}
+		for _, f := range p.System.Flows {
+			slow.flow(f)
+		}
+		for _, l := range p.System.Lines {
+			if l.Mode.Or("") == model.Sync {
+				slow.line(l)
+			}
+		}
+		for _, b := range p.System.Boxes {
+			if s, found := slow.boxes[b]; found {
+				p.Report(s.finding(b.Entity()))
+			}
+		}
+	},
+}
+
+// percentile is one of those by which latency is promised.
+type percentile struct {
+	name string
+	of   func(*model.Latency) *model.Fact[time.Duration]
+}
+
+// percentiles are all of them, the middle one first: what is slower than a
+// promise at one of them is slower at each later one too.
+var percentiles = []percentile{
+	{"p50", func(l *model.Latency) *model.Fact[time.Duration] { return &l.P50 }},
+	{"p99", func(l *model.Latency) *model.Fact[time.Duration] { return &l.P99 }},
+	{"p999", func(l *model.Latency) *model.Fact[time.Duration] { return &l.P999 }},
+}
+
+// slower is a promise of latency, and what takes longer.
+type slower struct {
+	promised promise[time.Duration]
+	// named is the percentile that is promised, counted the one that was added
+	// up.
+	named, counted percentile
+	total          time.Duration
+	// calls are the lines that take so long; where nobody has asked for them
+	// yet, they are the slowest of the program.
+	calls   []*model.Line
+	legs    *legs
+	program []*model.Handler
+	// sure is false where it takes all calls to be slow at once.
+	sure bool
+}
+
+// worse tells whether one finding about a promise says more than another.
+func (s slower) worse(than slower) bool {
+	if s.sure != than.sure {
+		return s.sure
+	}
+	return s.total > than.total
+}
+
+type slowness struct {
+	pass  *rules.Pass
+	boxes map[*model.Box]slower
+}
+
+// flow judges a flow's promise by all that whoever starts it waits for, and the
+// promises of the boxes on the way by what each of them waits for.
+func (s slowness) flow(f *model.Flow) {
+	if len(f.Steps) == 0 {
+		return
+	}
+	wait := s.pass.Journeys.Wait(f)
+	whole := newLegs(f, wait.Holds)
+	var root []*model.Handler
+	for _, l := range f.Steps[0] {
+		if h := starterOf(f, l); h != nil && (len(root) == 0 || root[len(root)-1] != h) {
+			root = append(root, h)
+		}
+	}
+	var worst slower
+	found, asked := false, false
+	for i, promised := range percentiles {
+		of := func(o *model.Objectives) *model.Fact[time.Duration] { return promised.of(&o.Latency) }
+		pr, ok := ofFlow(s.pass, f, "objectives.latency."+promised.name, of)
+		if !ok {
+			continue
+		}
+		asked = true
+		if got, ok := compare(pr, i, whole, root); ok && (!found || got.worse(worst)) {
+			worst, found = got, true
+		}
+	}
+	if found {
+		s.pass.Report(worst.finding(f.Entity()))
+	} else if asked {
+		skip(s.pass, f.Entity(), append(unclear(wait), untimed(f, wait)...))
+	}
+	s.boxesOf(f)
+}
+
+func (s slowness) boxesOf(f *model.Flow) {
+	var each *legs // worked out only where a box on the way promises something
+	for _, group := range f.Steps {
+		for _, l := range group {
+			if l.Mode.Or("") != model.Sync || !promisesLatency(l.To) {
+				continue
+			}
+			if each == nil {
+				each = newLegs(f, rules.WaitsFor)
+			}
+			for _, h := range l.Starts {
+				if h.Flow == f {
+					s.box(l.To, func(pr promise[time.Duration], i int) (slower, bool) {
+						return compare(pr, i, each, []*model.Handler{h})
+					})
+				}
+			}
+		}
+	}
+}
+
+// line judges a box's promise by how long it needs for one of its lines.
+func (s slowness) line(l *model.Line) {
+	s.box(l.To, func(pr promise[time.Duration], i int) (slower, bool) {
+		return single(pr, i, func(int) *model.Line { return l })
+	})
+}
+
+func (s slowness) box(b *model.Box, compare func(promise[time.Duration], int) (slower, bool)) {
+	for i, promised := range percentiles {
+		of := func(o *model.Objectives) *model.Fact[time.Duration] { return promised.of(&o.Latency) }
+		pr, ok := ofBox(b, "objectives.latency."+promised.name, of)
+		if !ok {
+			continue
+		}
+		got, ok := compare(pr, i)
+		if have, found := s.boxes[b]; ok && (!found || got.worse(have)) {
+			s.boxes[b] = got
+		}
+	}
+}
+
+func promisesLatency(b *model.Box) bool {
+	for _, pc := range percentiles {
+		if pc.of(&b.Objectives.Latency).Known() {
+			return true
+		}
+	}
+	return false
+}
+
+func starterOf(f *model.Flow, l *model.Line) *model.Handler {
+	for _, h := range l.In {
+		if h.Flow == f {
+			return h
+		}
+	}
+	return nil
+}
+
+// compare finds what is slower than the i-th percentile that is promised: one
+// call alone, the sum of what half of the calls take, or the sum at that
+// percentile.
+func compare(pr promise[time.Duration], i int, ls *legs, program []*model.Handler) (slower, bool) {
+	if s, ok := single(pr, i, func(k int) *model.Line { return ls.peakOf(program, k) }); ok {
+		return s, true
+	}
+	for _, k := range []int{0, i} {
+		if total := ls.of(program, k); total > pr.value {
+			return slower{promised: pr, named: percentiles[i], counted: percentiles[k], total: total, legs: ls, program: program, sure: k == 0}, true
+		}
+	}
+	return slower{}, false
+}
+
+// single finds the call that is slower than a promise all by itself, given the
+// slowest one at each percentile.
+func single(pr promise[time.Duration], i int, slowest func(k int) *model.Line) (slower, bool) {
+	var worst slower
+	for k := range i + 1 {
+		l := slowest(k)
+		if l == nil {
+			continue
+		}
+		if takes := percentiles[k].of(&l.Takes).Or(0); takes > pr.value && takes > worst.total {
+			worst = slower{promised: pr, named: percentiles[i], counted: percentiles[k], calls: []*model.Line{l}, total: takes, sure: true}
+		}
+	}
+	return worst, worst.calls != nil
+}
+
+// untimed are the calls of which nobody says how long they take.
+func untimed(f *model.Flow, w *rules.Wait) []string {
+	var needs []string
+	seen := map[*model.Line]bool{}
+	for _, group := range f.Steps {
+		for _, l := range group {
+			if seen[l] || !w.Holds(l) || l.Mode.Or("") != model.Sync {
+				continue
+			}
+			seen[l] = true
+			if !l.Takes.P50.Known() && !l.Takes.P99.Known() && !l.Takes.P999.Known() {
+				needs = append(needs, "lines."+l.ID+".takes")
+			}
+		}
+	}
+	return needs
+}
+
+func (s slower) finding(on model.Entity) rules.Finding {
+	f := s.promised.finding(on)
+	if s.calls == nil {
+		s.calls = s.legs.slowest(s.program, slices.IndexFunc(percentiles, func(pc percentile) bool { return pc.name == s.counted.name }))
+	}
+	var terms []string
+	for _, l := range s.calls {
+		fact := s.counted.of(&l.Takes)
+		takes, _ := fact.Get()
+		terms = append(terms, fmt.Sprintf("`%s` %s", l.ID, model.FormatDuration(takes)))
+		f.Related = append(f.Related, rules.Related{Entity: l.Entity(), At: fact.At(), Note: "takes " + model.FormatDuration(takes) + " (" + s.counted.name + ")"})
+		f.Facts = append(f.Facts, rules.OfLineFact(l, "takes."+s.counted.name, fact))
+	}
+	promised := model.FormatDuration(s.promised.value)
+	what := phrase.Steps(terms, " + ")
+	switch {
+	case len(s.calls) == 1:
+		f.Message = fmt.Sprintf("%s < %s: %s promises an answer within %s (%s), and `%s` alone takes %s (%s)", promised, phrase.Length(s.total), s.promised.by, promised, s.named.name, s.calls[0].ID, phrase.Length(s.total), s.counted.name)
+	case s.sure:
+		f.Message = fmt.Sprintf("%s < %s: %s promises an answer within %s (%s), and half of the time the calls that it waits for take more than that already: %s", promised, phrase.Length(s.total), s.promised.by, promised, s.named.name, what)
+	default:
+		f.Severity = rules.Info
+		f.Message = fmt.Sprintf("%s < %s: %s promises an answer within %s (%s), and when all the calls that it waits for are slow at once they take %s: %s", promised, phrase.Length(s.total), s.promised.by, promised, s.named.name, phrase.Length(s.total), what)
+	}
+	return f
+}
+
+// legs are how long the lines of a flow take, each with what its receiver calls.
+type legs struct {
+	flow   *model.Flow
+	counts func(*model.Line) bool
+	// known and peaks are by percentile: how long a line takes, and the slowest
+	// single call in it.
+	known [3]map[*model.Line]time.Duration
+	peaks [3]map[*model.Line]*model.Line
+}
+
+func newLegs(f *model.Flow, counts func(*model.Line) bool) *legs {
+	ls := &legs{flow: f, counts: counts}
+	for i := range ls.known {
+		ls.known[i] = map[*model.Line]time.Duration{}
+		ls.peaks[i] = map[*model.Line]*model.Line{}
+	}
+	return ls
+}
+
+// of is how long programs take that are started together, at a percentile.
+func (ls *legs) of(program []*model.Handler, pc int) time.Duration {
+	var longest time.Duration
+	for _, h := range program {
+		var total time.Duration
+		for _, group := range h.Calls {
+			var together time.Duration
+			for _, c := range group {
+				together = arithmetic.AtOnce(together, ls.line(c, pc))
+			}
+			total = arithmetic.InTurn(total, together)
+		}
+		longest = arithmetic.AtOnce(longest, total)
+	}
+	return longest
+}
+
+// line is how long a line takes: what is stated, or what its receiver's calls
+// come to, whichever is longer.
+func (ls *legs) line(l *model.Line, pc int) time.Duration {
+	if !ls.waited(l) {
+		return 0
+	}
+	if d, seen := ls.known[pc][l]; seen {
+		return d
+	}
+	ls.known[pc][l] = 0 // a call that leads back to itself adds nothing
+	d := arithmetic.AtOnce(percentiles[pc].of(&l.Takes).Or(0), ls.of(ls.inside(l), pc))
+	ls.known[pc][l] = d
+	return d
+}
+
+func (ls *legs) waited(l *model.Line) bool { return l.Mode.Or("") == model.Sync && ls.counts(l) }
+
+// inside are the programs that a line starts in this flow.
+func (ls *legs) inside(l *model.Line) []*model.Handler {
+	var out []*model.Handler
+	for _, h := range l.Starts {
+		if h.Flow == ls.flow {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// peakOf is the slowest single call that programs wait for, at whatever depth.
+func (ls *legs) peakOf(program []*model.Handler, pc int) *model.Line {
+	var peak *model.Line
+	for _, h := range program {
+		for _, c := range h.Lines() {
+			peak = slowerOf(peak, ls.peak(c, pc), pc)
+		}
+	}
+	return peak
+}
+
+func (ls *legs) peak(l *model.Line, pc int) *model.Line {
+	if !ls.waited(l) {
+		return nil
+	}
+	if peak, seen := ls.peaks[pc][l]; seen {
+		return peak
+	}
+	ls.peaks[pc][l] = l
+	ls.peaks[pc][l] = slowerOf(l, ls.peakOf(ls.inside(l), pc), pc)
+	return ls.peaks[pc][l]
+}
+
+// slowerOf is the slower of two lines, the first if they are alike.
+func slowerOf(a, b *model.Line, pc int) *model.Line {
+	takes := percentiles[pc].of
+	if a == nil || b != nil && takes(&b.Takes).Or(0) > takes(&a.Takes).Or(0) {
+		return b
+	}
+	return a
+}
+
+// mostTold is how many lines a finding relates to at most.
+const mostTold = 2 * phrase.MostSteps
+
+// slowest are the lines whose stated times make up how long programs take.
+func (ls *legs) slowest(program []*model.Handler, pc int) []*model.Line {
+	var out []*model.Line
+	following := map[*model.Line]bool{}
+	var follow func(program []*model.Handler)
+	follow = func(program []*model.Handler) {
+		h := ls.longest(program, pc)
+		if h == nil || len(out) >= mostTold {
+			return
+		}
+		for _, group := range h.Calls {
+			var most *model.Line
+			for _, c := range group {
+				if d := ls.line(c, pc); d > 0 && !following[c] && (most == nil || d > ls.line(most, pc)) {
+					most = c
+				}
+			}
+			switch {
+			case most == nil:
+			case percentiles[pc].of(&most.Takes).Or(0) == ls.line(most, pc):
+				out = append(out, most)
+			default:
+				following[most] = true
+				follow(ls.inside(most))
+				following[most] = false
+			}
+		}
+	}
+	follow(program)
+	return out
+}
+
+func (ls *legs) longest(program []*model.Handler, pc int) *model.Handler {
+	var longest *model.Handler
+	for _, h := range program {
+		if longest == nil || ls.of([]*model.Handler{h}, pc) > ls.of([]*model.Handler{longest}, pc) {
+			longest = h
+		}
+	}
+	return longest
+}

@@ -1,0 +1,95 @@
+package recovery
+
+import (
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/model/tree"
+	"tautline.dev/rules"
+)
+
+// promise is one objective, and who gives it.
+type promise[T any] struct {
+	value T
+	// by is who promises, as messages say it: "`checkout`", "the system".
+	by    string
+	giver model.Entity
+	basis rules.Basis
+}
+
+// finding is about an entity, rests on the promise, and relates to whoever gives
+// it.
+func (pr promise[T]) finding(on model.Entity) rules.Finding {
+	f := rules.Finding{On: on, At: at(pr.basis), Facts: []rules.Basis{pr.basis}}
+	if pr.giver != on {
+		f.Related = []rules.Related{{Entity: pr.giver, At: f.At, Note: "promises it"}}
+	}
+	return f
+}
+
+// ofFlow is what a flow promises: its own objective, else that of the system
+// where the flow is critical.
+func ofFlow[T any](p *rules.Pass, f *model.Flow, path string, of func(*model.Objectives) *model.Fact[T]) (promise[T], bool) {
+	own := of(&f.Objectives)
+	if own.Known() {
+		v, ok := own.Get()
+		return promise[T]{v, "`" + f.ID + "`", f.Entity(), rules.Basis{Path: "flows." + f.ID + "." + path, Fact: own}}, ok
+	}
+	system := of(&p.System.Objectives)
+	v, ok := system.Get()
+	return promise[T]{v, "the system", p.System.Entity(), rules.Basis{Path: path, Fact: system}}, ok && f.Critical()
+}
+
+// ofBox is what a box itself promises. What it has from the system is judged
+// where the system's flows are.
+func ofBox[T any](b *model.Box, path string, of func(*model.Objectives) *model.Fact[T]) (promise[T], bool) {
+	own := of(&b.Objectives)
+	v, ok := own.Get()
+	return promise[T]{v, "`" + b.ID + "`", b.Entity(), rules.OfBoxFact(b, path, own)}, ok && own.State() == model.Stated
+}
+
+func availability(o *model.Objectives) *model.Fact[float64] { return &o.Availability }
+
+func rto(o *model.Objectives) *model.Fact[time.Duration] { return &o.RTO }
+
+func rpo(o *model.Objectives) *model.Fact[time.Duration] { return &o.RPO }
+
+// mostNeeds is how many missing facts are named: the first few are asked for
+// before anybody reads the rest.
+const mostNeeds = 6
+
+// skip notes what a finding would have needed, each once, and not all of it
+// where it is much.
+func skip(p *rules.Pass, on model.Entity, needs []string) {
+	if len(needs) > 0 {
+		p.Skip(on, needs[:min(len(needs), mostNeeds)]...)
+	}
+}
+
+// unclear are the facts that decide whether a flow waits for a line.
+func unclear(w *rules.Wait) []string {
+	var needs []string
+	for _, l := range w.Unclear {
+		needs = append(needs, "lines."+l.ID+".interaction")
+	}
+	return needs
+}
+
+// mustCalls are the calls that a handler can't answer without.
+func mustCalls(h *model.Handler) []*model.Line {
+	var out []*model.Line
+	for _, l := range h.Lines() {
+		if rules.WaitsFor(l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// at is where a fact was written, or the zero Span.
+func at(b rules.Basis) tree.Span {
+	if o := b.Fact.Origin(); o != nil {
+		return o.At
+	}
+	return tree.Span{}
+}

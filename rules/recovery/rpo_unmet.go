@@ -1,0 +1,164 @@
+package recovery
+
+import (
+	"fmt"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
+)
+
+// RPOUnmet finds promises to lose less than what would be lost.
+var RPOUnmet = &rules.Rule{
+	Name:     "rpo-unmet",
+	Family:   rules.Recovery,
+	Severity: rules.Error,
+	Scope:    rules.OfBox,
+	Summary:  "More can be lost from a store than its objective (RPO) allows: its backups are too far apart, or its copy is too far behind.",
+	Why: "What was written since the last backup, or hasn't reached the copy yet, is gone after a disaster. With a backup every night and an objective of five minutes, a crash in the afternoon takes a day of orders with it: " +
+		"customers have their confirmation, and nobody has the order.",
+	Mend: "Switch on point-in-time recovery (`store: backup: pitr: true`), back up more often, or keep a copy that is close enough (`replication: {mode: \"async\", lag: \"5s\"}`); or promise what holds: `objectives: rpo: \"1d\"`.",
+	FalsePositives: "Where a copy is close enough to survive the loss of the place, but only the backups survive a wrong deletion, the finding is one step milder. Point-in-time recovery is taken to lose about five minutes, " +
+		"and an RPO below that is one step milder too: waive it where your platform does better. A store that only follows another store's changes is left alone.",
+	References: []rules.Reference{guidance.WellArchitected("REL13-BP02"), guidance.WellArchitected("REL09-BP01"), guidance.DisasterRecovery},
+	Fires:      file("rpo-unmet.fires.cue"),
+	Quiet:      file("rpo-unmet.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		tightest := lossPromised(p)
+		for _, b := range p.System.Boxes {
+			if promised, ok := tightest[b]; ok && keepsData(p, b) {
+				checkRPO(p, b, promised)
+			}
+		}
+	},
+}
+
+// lossPromised is for each store the tightest RPO that holds for it: its own,
+// the system's, or that of a flow which writes there.
+func lossPromised(p *rules.Pass) map[*model.Box]promise[time.Duration] {
+	tightest := map[*model.Box]promise[time.Duration]{}
+	tighten := func(b *model.Box, pr promise[time.Duration]) {
+		if have, ok := tightest[b]; !ok || pr.value < have.value {
+			tightest[b] = pr
+		}
+	}
+	for _, b := range p.System.Boxes {
+		if own, ok := ofBox(b, "objectives.rpo", rpo); ok {
+			tighten(b, own)
+		} else if v, ok := b.Objectives.RPO.Get(); ok {
+			tighten(b, promise[time.Duration]{v, "the system", p.System.Entity(), rules.OfBoxFact(b, "objectives.rpo", &b.Objectives.RPO)})
+		}
+	}
+	for _, f := range p.System.Flows {
+		v, ok := f.Objectives.RPO.Get()
+		if !ok {
+			continue
+		}
+		pr := promise[time.Duration]{v, "`" + f.ID + "`", f.Entity(), rules.Basis{Path: "flows." + f.ID + ".objectives.rpo", Fact: &f.Objectives.RPO}}
+		for _, group := range f.Steps {
+			for _, l := range group {
+				if l.To.Family() == model.Store && l.Operation.Or(model.Read) != model.Read {
+					tighten(l.To, pr)
+				}
+			}
+		}
+	}
+	return tightest
+}
+
+// way is a way back for a store, and how much it loses.
+type way struct {
+	loses time.Duration
+	words string
+	basis rules.Basis
+}
+
+// backups are the ways back that survive a wrong deletion: the better of the
+// two is used.
+func backups(b *model.Box) (way, bool) {
+	s := &b.Store.Backup
+	if s.PITR.Or(false) {
+		return way{arithmetic.LossWithPITR, "restoring a moment loses about the last " + model.FormatDuration(arithmetic.LossWithPITR), rules.OfBoxFact(b, "store.backup.pitr", &s.PITR)}, true
+	}
+	every, ok := s.Every.Get()
+	return way{every, "it is backed up every " + model.FormatDuration(every), rules.OfBoxFact(b, "store.backup.every", &s.Every)}, ok
+}
+
+// standby is the copy that follows along: it survives the loss of the place.
+func standby(b *model.Box) (way, bool) {
+	r := &b.Store.Replication
+	lag, ok := r.Lag.Get()
+	basis := rules.OfBoxFact(b, "store.replication.lag", &r.Lag)
+	if !ok && r.Mode.Or("") == "sync" {
+		return way{0, "", rules.OfBoxFact(b, "store.replication.mode", &r.Mode)}, true
+	}
+	return way{lag, "its copy is " + model.FormatDuration(lag) + " behind", basis}, ok
+}
+
+// fallsBack tells whether a box's strategy is to go on with the copy, rather
+// than to restore a backup.
+func fallsBack(b *model.Box) bool {
+	switch b.Recovery.Strategy.Or("") {
+	case arithmetic.PilotLight, arithmetic.WarmStandby, arithmetic.ActiveActive:
+		return true
+	}
+	return false
+}
+
+func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
+	backup, backedUp := backups(b)
+	copied, hasCopy := standby(b)
+	f := promised.finding(b.Entity())
+	var ways []way
+	switch {
+	case hasCopy && fallsBack(b) && copied.loses > promised.value:
+		// The plan is to go on with the copy: what hasn't reached it is lost,
+		// whatever a backup could bring back later.
+		ways = []way{copied}
+		f.Facts = append(f.Facts, rules.OfBoxFact(b, "recovery.strategy", &b.Recovery.Strategy))
+	case backedUp && backup.loses > promised.value && hasCopy && copied.loses <= promised.value:
+		ways = []way{backup}
+		f.Severity = p.Severity().Milder()
+	case backedUp && backup.loses > promised.value:
+		if b.Store.Backup.PITR.Asked() {
+			p.Skip(b.Entity(), "store.backup.pitr")
+			return
+		}
+		ways = []way{backup}
+		if hasCopy {
+			ways = append(ways, copied)
+		}
+	case !backedUp && backupOf(b) == noBackup && hasCopy && copied.loses > promised.value:
+		ways = []way{copied}
+	case !backedUp && backupOf(b) != noBackup:
+		p.Skip(b.Entity(), "store.backup.every")
+		return
+	default:
+		return
+	}
+	if b.Store.Backup.PITR.Or(false) && ways[0].basis == backup.basis {
+		f.Severity = p.Severity().Milder() // by guidance, not by what is stated
+	}
+	p.Report(lossFinding(f, b, promised, ways))
+}
+
+func lossFinding(f rules.Finding, b *model.Box, promised promise[time.Duration], ways []way) rules.Finding {
+	var losses []time.Duration
+	var words []string
+	for _, w := range ways {
+		losses = append(losses, w.loses)
+		words = append(words, w.words)
+		f.Facts = append(f.Facts, w.basis)
+	}
+	lost, _ := arithmetic.Loss(losses...)
+	f.At = at(ways[0].basis)
+	f.Message = fmt.Sprintf("%s < %s: %s promises that no more than %s is lost, and `%s` may lose %s: %s", model.FormatDuration(promised.value), model.FormatDuration(lost),
+		promised.by, model.FormatDuration(promised.value), b.ID, model.FormatDuration(lost), phrase.Listed(words, ""))
+	if copied, ok := standby(b); ok && len(ways) == 1 && copied.loses <= promised.value {
+		f.Message += " (its copy is close enough if the place is lost, but a wrong deletion reaches the copy too)"
+	}
+	return f
+}

@@ -1,0 +1,74 @@
+package recovery
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+)
+
+// StoreWithoutBackup finds stores that nothing could bring back.
+var StoreWithoutBackup = &rules.Rule{
+	Name:     "store-without-backup",
+	Family:   rules.Recovery,
+	Severity: rules.Error,
+	Scope:    rules.OfBox,
+	Summary:  "A store keeps what is nowhere else, and there is no copy of it to go back to.",
+	Why: "One wrong `DELETE`, one bad release, one lost account, and the data is gone for good: no other box has it, and no amount of redundancy brings back what was deleted. " +
+		"Most outages end; this one is the end of the product.",
+	Mend: "Switch on backups, and state them: `store: backup: {every: \"1d\", retention: \"35d\", restoreTested: \"2026-10-01\"}`, or `pitr: true` where any moment can be restored. " +
+		"Keep them where the same mistake can't reach them: another account.",
+	FalsePositives: "A store that is only written to by what follows another store's changes is a copy, and is left alone. If it can be made again from something that isn't drawn, or may be lost, waive it and say from what. " +
+		"State `store: durable: false` for what is meant to be forgotten.",
+	References: []rules.Reference{guidance.WellArchitected("REL09-BP01"), guidance.WellArchitected("REL09-BP03"), guidance.WellArchitected("REL13-BP02")},
+	Fires:      file("store-without-backup.fires.cue"),
+	Quiet:      file("store-without-backup.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			switch {
+			case keepsData(p, b):
+				checkBackup(p, b)
+			case isLasting(b) && backupOf(b) != hasBackup:
+				skipUnclearWrites(p, b)
+			}
+		}
+	},
+}
+
+// skipUnclearWrites notes the lines of which nobody says whether they change
+// the store: if they do, it may keep what is nowhere else.
+func skipUnclearWrites(p *rules.Pass, b *model.Box) {
+	for _, l := range b.Into {
+		if !l.Operation.Known() {
+			p.Skip(l.Entity(), "operation")
+		}
+	}
+}
+
+func checkBackup(p *rules.Pass, b *model.Box) {
+	s := &b.Store.Backup
+	f := rules.Finding{On: b.Entity(), Facts: []rules.Basis{rules.OfBoxFact(b, "store.backup.every", &s.Every), rules.OfBoxFact(b, "store.backup.pitr", &s.PITR)}}
+	switch backupOf(b) {
+	case noBackup:
+		if replicated(b) {
+			return // replication-is-not-backup tells of it
+		}
+		f.At = s.Every.At()
+		f.Message = fmt.Sprintf("`%s` keeps what no other box has, and has no backup: what is deleted or damaged there is gone for good", b.ID)
+	case unstated:
+		f.Unstated = "store.backup"
+		f.Message = fmt.Sprintf("`%s` keeps what no other box has, and nobody has stated a backup: can what is deleted or damaged there be brought back?", b.ID)
+		if o := s.PITR.Origin(); s.PITR.State() == model.Implied && o.Source != nil && o.Source.By != "the model" {
+			f.Message += fmt.Sprintf(" (on %s, going back to any moment is off unless switched on)", o.Source.By)
+		}
+	default:
+		return
+	}
+	for _, l := range b.Into {
+		if l.Operation.Or(model.Read) != model.Read {
+			f.Related = append(f.Related, rules.To(l.Entity(), "writes there"))
+		}
+	}
+	p.Report(f)
+}

@@ -1,0 +1,208 @@
+package rules
+
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
+
+// Need is a box that must work so that whoever starts a flow gets its answer.
+type Need struct {
+	Box *model.Box
+	// By is the first line of the flow that needs it, nil for the box that
+	// starts the flow.
+	By *model.Line
+}
+
+// Wait is what whoever starts a flow waits for: the synchronous calls from its
+// first line up to the answer, and what they hand over. It stops where
+// something durable takes the work over: the channel must work, what is behind
+// it may come later. Nothing is counted that the caller does without: a soft
+// dependency, a message that may be lost, a line that is taken only `when`
+// something holds.
+type Wait struct {
+	// Needs are the boxes that must work, each once at whatever depth, in the
+	// order of the flow. A client is none of them.
+	Needs []Need
+	// Unclear are the lines on the way of which nobody says whether they are
+	// waited for.
+	Unclear []*model.Line
+
+	holds   map[*model.Line]bool
+	need    map[*model.Box]bool
+	unclear map[*model.Line]bool
+}
+
+// Holds tells whether a line is part of what is waited for.
+func (w *Wait) Holds(l *model.Line) bool { return w.holds[l] }
+
+// Wait is what whoever starts a flow waits for.
+func (j *Journeys) Wait(f *model.Flow) *Wait {
+	if j.waits[f] == nil {
+		j.waits[f] = j.findWait(f)
+	}
+	return j.waits[f]
+}
+
+// WaitsFor tells whether the sender of a line must wait for its receiver each
+// time it does its work.
+func WaitsFor(l *model.Line) bool { return l.Mode.Or("") == model.Sync && must(l) }
+
+// must tells whether a handler can't do its work without a line.
+func must(l *model.Line) bool {
+	_, only := l.When.Get()
+	family := l.From.Family()
+	return !only && l.Dependency.Or("") != "soft" && family != model.Channel && family != model.Store
+}
+
+// walk goes through a flow for its Wait.
+type walk struct {
+	*Wait
+	journeys *Journeys
+	flow     *model.Flow
+	// at is the group of steps in which a line first stands. A line that comes
+	// after the last group before the answer is left out, unless the accepting
+	// line's own receiver makes it before it answers.
+	at   map[*model.Line]int
+	last int
+	// accepted is the line that accepts the work, nil where that is the answer
+	// to the first one.
+	accepted *model.Line
+	todo     []waitStep
+	// entered are the handlers that were gone through, and whether as a part of
+	// what the accepting line's receiver does.
+	entered map[*model.Handler]bool
+}
+
+// waitStep is a line to go on with, and whether it belongs to what the accepting
+// line's receiver does.
+type waitStep struct {
+	line   *model.Line
+	inside bool
+}
+
+func (j *Journeys) findWait(f *model.Flow) *Wait {
+	w := &walk{
+		Wait:     &Wait{holds: map[*model.Line]bool{}, need: map[*model.Box]bool{}, unclear: map[*model.Line]bool{}},
+		journeys: j, flow: f, at: map[*model.Line]int{}, entered: map[*model.Handler]bool{},
+	}
+	for i, group := range f.Steps {
+		for _, l := range group {
+			if _, seen := w.at[l]; !seen {
+				w.at[l] = i
+			}
+		}
+	}
+	if l, ok := f.Accepted.Get(); ok {
+		if i, isStep := w.at[l]; isStep {
+			w.accepted, w.last = l, i
+		}
+	}
+	w.begin()
+	for len(w.todo) > 0 {
+		s := w.todo[len(w.todo)-1]
+		w.todo = w.todo[:len(w.todo)-1]
+		if !w.reaches(s.line) {
+			continue
+		}
+		for _, h := range slices.Backward(s.line.Starts) {
+			if h.Flow == f {
+				w.enter(h, s.inside)
+			}
+		}
+	}
+	return w.Wait
+}
+
+// begin is the flow's first group of steps: each starts at a box that must work,
+// unless it is the client's own.
+func (w *walk) begin() {
+	if len(w.flow.Steps) == 0 {
+		return
+	}
+	first := w.flow.Steps[0]
+	for _, l := range slices.Backward(first) {
+		for _, h := range l.In {
+			if h.Flow == w.flow {
+				w.enter(h, false)
+				break
+			}
+		}
+	}
+	for _, l := range first {
+		if l.From.Kind != model.Client && l.From.Kind != model.External {
+			w.needs(l.From, nil)
+		}
+	}
+}
+
+// enter puts the steps of a handler before all that is still to do, in their
+// order.
+func (w *walk) enter(h *model.Handler, inside bool) {
+	if was, entered := w.entered[h]; entered && (was || !inside) {
+		return
+	}
+	w.entered[h] = inside
+	for _, group := range slices.Backward(h.Calls) {
+		for _, c := range slices.Backward(group) {
+			if inside || w.at[c] <= w.last {
+				w.todo = append(w.todo, waitStep{c, inside || c == w.accepted || w.accepted == nil})
+			}
+		}
+	}
+}
+
+// reaches notes what a line needs, and tells whether its receiver's own calls
+// are waited for too. A flow's first line is needed whatever it says: without
+// it there is no flow.
+func (w *walk) reaches(l *model.Line) bool {
+	family := l.From.Family()
+	first := w.at[l] == 0 && family != model.Channel && family != model.Store
+	if !must(l) && !first {
+		return false
+	}
+	switch l.Mode.Or("") {
+	case model.Sync:
+		w.holds[l] = true
+		w.needs(l.To, l)
+		return true
+	case model.Async:
+		if l.Guarantee.Or("") != model.AtMostOnce {
+			w.holds[l] = true
+			w.needs(w.journeys.takesOver(l), l)
+		}
+	default:
+		if !w.unclear[l] {
+			w.unclear[l] = true
+			w.Unclear = append(w.Unclear, l)
+		}
+	}
+	return false
+}
+
+// takesOver is the box that must work when a line hands its work over: the
+// receiver, or the buffer in front of it; nil if that isn't drawn.
+func (j *Journeys) takesOver(l *model.Line) *model.Box {
+	if name, ok := l.Buffer.Name.Get(); ok && name != l.To.ID {
+		return j.sys.Box(name)
+	}
+	return l.To
+}
+
+func (w *walk) needs(b *model.Box, by *model.Line) {
+	if b != nil && b.Kind != model.Client && !w.need[b] {
+		w.need[b] = true
+		w.Needs = append(w.Needs, Need{b, by})
+	}
+}
+
+// Programs are the handlers of a box, in the order of the model.
+func (j *Journeys) Programs(b *model.Box) []*model.Handler {
+	if j.programs == nil {
+		j.programs = map[*model.Box][]*model.Handler{}
+		for _, h := range j.sys.Handlers {
+			j.programs[h.Box] = append(j.programs[h.Box], h)
+		}
+	}
+	return j.programs[b]
+}
