@@ -16,6 +16,7 @@ type Journeys struct {
 	sync        map[*model.Line]*SyncPath
 	into        map[*model.Handler]*SyncPath
 	found       *places
+	loads       [waysOfCarrying]*carrier
 }
 
 // NewJourneys works out the answers for a system.
