@@ -76,3 +76,16 @@ func Count(n int, one, many string) string {
 	}
 	return strconv.Itoa(n) + " " + many
 }
+
+// Rate is so much a second: "400/s".
+func Rate(x float64) string { return Amount(x) + "/s" }
+
+// Amount writes how much there is of something, rounded to what people read,
+// and never with an exponent: 400, 12.5, 180000.
+func Amount(x float64) string {
+	if x >= 1e15 {
+		return "more than can be counted"
+	}
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64)
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
+}
