@@ -21,6 +21,7 @@ type Journeys struct {
 	waits       map[*model.Flow]*Wait
 	originals   map[*model.Box]bool
 	programs    map[*model.Box][]*model.Handler
+	loads       [waysOfCarrying]*carrier
 }
 
 // NewJourneys works out the answers for a system.

@@ -88,3 +88,8 @@ var (
 	LaunchChecklist      = source("", "Launch Coordination Checklist (Site Reliability Engineering, appendix E)", "https://sre.google/sre-book/launch-checklist/")
 	KubernetesProbes     = source("", "Liveness, readiness and startup probes (Kubernetes)", "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/")
 )
+
+// Load.
+var (
+	LittlesLaw = source("doi:10.1287/opre.9.3.383", "A Proof for the Queuing Formula: L = λW (J. D. C. Little, Operations Research 9(3), 1961)", "https://doi.org/10.1287/opre.9.3.383")
+)

@@ -87,12 +87,20 @@ func Share(x, apartFrom float64) string {
 	digits := 2
 	for missing := 1 - x; missing < 0.1 && digits < 15; digits++ {
 		missing *= 10
-	}
 	for ; ; digits++ {
 		text := strconv.FormatFloat(x, 'f', digits, 64)
 		short, _ := strconv.ParseFloat(text, 64)
 		if digits >= 15 || x == apartFrom || short < 1 && (short < apartFrom) == (x < apartFrom) && short != apartFrom {
 			return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 		}
-	}
+// Rate is so much a second: "400/s".
+func Rate(x float64) string { return Amount(x) + "/s" }
+
+// Amount writes how much there is of something, rounded to what people read,
+// and never with an exponent: 400, 12.5, 180000.
+func Amount(x float64) string {
+	if x >= 1e15 {
+		return "more than can be counted"
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64)
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }

@@ -1,0 +1,163 @@
+package load
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
+)
+
+// DrainTooSlow finds consumers that don't catch up after an outage before their
+// buffer forgets.
+var DrainTooSlow = &rules.Rule{
+	Name:     "drain-too-slow",
+	Family:   rules.Load,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "After an outage as long as the consumer's RTO, the backlog isn't worked off before the buffer drops messages, or never is.",
+	Why: "A queue turns an outage into a delay only if the consumer can do more than what arrives. With little to spare, an hour of outage is a day of delay, and new work waits behind old. " +
+		"What is still there when the retention ends is dropped without a word: work that was accepted, and is gone after everything is green again.",
+	Mend: "Give the consumer more to spare: raise its `capacity: rate` or `concurrency`, or make the work shorter. Keep messages longer (`channel: retention`), or promise a shorter `objectives: rto`. " +
+		"Drop at the door what nobody wants late.",
+	FalsePositives: "Only the usual load is counted, and the median time. A consumer that scales out under a backlog can do more: state what it scales to. " +
+		"A log or FIFO queue is read in order, so there the oldest message never waits longer than the outage, and only a consumer that never catches up is reported. " +
+		"Other queues keep order as well as they can: some messages wait until the end, nobody can say which, so that finding is one step milder.",
+	References: []rules.Reference{
+		guidance.QueueBacklogs,
+		guidance.WellArchitected("REL05-BP04"),
+		guidance.LittlesLaw,
+	},
+	Seen:  []rules.Incident{guidance.DynamoDNS2025, guidance.Duo2018},
+	Fires: file("drain-too-slow.fires.cue"),
+	Quiet: file("drain-too-slow.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			usual := bring(b.Into, p.Journeys.Typical).Demand
+			for _, l := range b.Into {
+				parked := len(l.From.DeadLetterOf) > 0
+				if rules.Held(l) && !parked && l.Guarantee.Or("") != model.AtMostOnce {
+					checkDrain(p, l, usual)
+				}
+			}
+		}
+	},
+}
+
+// doable is how much a consumer can do a second, and what that rests on.
+type doable struct {
+	rate     float64
+	sum      string
+	byPlaces bool
+	facts    []rules.Basis
+}
+
+// checkDrain compares what a consumer can do with all that usually comes to it.
+func checkDrain(p *rules.Pass, l *model.Line, all rules.Demand) {
+	can, ok := consumes(l)
+	if !ok {
+		p.Skip(l.Entity(), "boxes."+l.To.ID+".capacity.rate")
+		return
+	}
+	own, ok := p.Journeys.Typical(l)
+	if !ok {
+		p.Skip(l.Entity(), "load.typical")
+		return
+	}
+	f := rules.Finding{On: l.Entity(), At: l.At, Facts: can.facts}
+	for _, s := range own.From {
+		f.Facts = append(f.Facts, rules.OfLineFact(s, "load.typical", &s.Load.Typical))
+	}
+	f.Related = []rules.Related{rules.To(l.From.Entity(), "keeps what waits"), rules.To(l.To.Entity(), "can do "+can.sum)}
+	if own.Most > 0 && can.rate <= all.Most {
+		if can.byPlaces && can.rate < all.Most {
+			return // concurrency-too-small tells, or quota-exceeded
+		}
+		f.Message = fmt.Sprintf("%s ≤ %s: `%s` can do no more than what arrives on a usual day, so after an outage what waits in `%s` is never worked off%s", can.sum, perSecond(all, can.rate <= all.Least), l.To.ID, holder(l), dropped(l))
+		if can.rate > all.Least {
+			f.Severity = p.Severity().Milder()
+		}
+		p.Report(f)
+		return
+	}
+	checkCatchUp(p, l, f, can, own, all)
+}
+
+// checkCatchUp compares how long it takes to catch up with how long messages are
+// kept.
+func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can doable, own, all rules.Demand) {
+	if inOrder(l) {
+		return // the oldest is done first, and has waited no longer than the outage
+	}
+	outage, ok := l.To.Objectives.RTO.Get()
+	if !ok {
+		if !l.To.Objectives.RTO.Known() {
+			p.Skip(l.Entity(), "boxes."+l.To.ID+".objectives.rto")
+		}
+		return
+	}
+	keeps, ok := l.Buffer.Retention.Get()
+	if !ok {
+		if !l.Buffer.Retention.Known() {
+			p.Skip(l.Entity(), "buffer.retention")
+		}
+		return
+	}
+	backlog := arithmetic.Backlog(own.Most, outage)
+	takes := arithmetic.Drain(backlog, can.rate, all.Most)
+	if arithmetic.InTurn(outage, takes) <= keeps {
+		return
+	}
+	// Without any order the oldest may be the last one; a queue that keeps order
+	// as well as it can loses less.
+	f.Severity = p.Severity().Milder()
+	f.Facts = append(f.Facts, rules.OfBoxFact(l.To, "objectives.rto", &l.To.Objectives.RTO), rules.OfLineFact(l, "buffer.retention", &l.Buffer.Retention))
+	f.Message = fmt.Sprintf("%s + %s > %s: in an outage of %s, %s × %s = %s pile up in `%s`; `%s` then has %s − %s = %s to spare and needs %s for them, and what `%s` has kept for %s is dropped",
+		model.FormatDuration(outage), phrase.Length(takes), model.FormatDuration(keeps), model.FormatDuration(outage),
+		phrase.Rate(own.Most), model.FormatDuration(outage), phrase.Amount(backlog), holder(l),
+		l.To.ID, phrase.Rate(can.rate), phrase.Rate(all.Most), phrase.Rate(can.rate-all.Most), phrase.Length(takes), holder(l), model.FormatDuration(keeps))
+	p.Report(f)
+}
+
+// consumes is the most that a line's receiver can do of its work: by its rate,
+// or by how many pieces it does at once and how long each takes.
+func consumes(l *model.Line) (doable, bool) {
+	var can doable
+	found := false
+	if rate, ok := l.To.Capacity.Rate.Get(); ok {
+		can = doable{rate: rate, sum: phrase.Rate(rate), facts: []rules.Basis{rules.OfBoxFact(l.To, "capacity.rate", &l.To.Capacity.Rate)}}
+		found = true
+	}
+	each, timed := l.Takes.P50.Get()
+	for _, places := range []rules.Basis{rules.OfBoxFact(l.To, "capacity.concurrency", &l.To.Capacity.Concurrency), rules.OfLineFact(l, "concurrency", &l.Concurrency)} {
+		n, ok := places.Fact.(*model.Fact[int]).Get()
+		if !ok || !timed || each <= 0 {
+			continue
+		}
+		rate := arithmetic.Rate(float64(n), each)
+		if !found || rate < can.rate {
+			can = doable{rate, fmt.Sprintf("%d ÷ %s = %s", n, model.FormatDuration(each), phrase.Rate(rate)), true,
+				[]rules.Basis{places, rules.OfLineFact(l, "takes.p50", &l.Takes.P50)}}
+			found = true
+		}
+	}
+	return can, found
+}
+
+// inOrder tells whether a buffer gives its oldest work first.
+func inOrder(l *model.Line) bool {
+	order := l.Ordering.Or("none")
+	return order != "none" || l.From.Kind == model.Stream || l.From.Family() == model.Store
+}
+
+// holder is what keeps the work.
+func holder(l *model.Line) string { return l.Buffer.Name.Or(l.From.ID) }
+
+func dropped(l *model.Line) string {
+	if keeps, ok := l.Buffer.Retention.Get(); ok {
+		return ", and dropped after " + model.FormatDuration(keeps)
+	}
+	return ""
+}

@@ -1,0 +1,106 @@
+package load
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
+)
+
+// RetryOverload finds boxes that can do the peak, and not the peak with its
+// retries.
+var RetryOverload = &rules.Rule{
+	Name:     "retry-overload",
+	Family:   rules.Load,
+	Severity: rules.Warning,
+	Scope:    rules.OfBox,
+	Summary:  "A box can do its peak, but not its peak with all the retries that come when it fails.",
+	Why: "A short fault at the busiest hour is enough: every caller tries again, the tries of all layers multiply, and the box now gets more than it can do. " +
+		"So it keeps failing, which keeps the retries coming, long after the fault itself is gone. " +
+		"It only ends when somebody cuts the load off by hand.",
+	Mend: "Retry on one layer only, and bound how much of it there can be: `retry: budget: 0.1` adds a tenth at most, a `circuitBreaker` stops calls to what keeps failing. " +
+		"Or lower `retry: attempts`, raise `capacity: rate`, or let the box itself refuse what is too much (`admission: throttle: rate`).",
+	FalsePositives: "The sum is what comes when every try fails, and counts each call on its way up to the client's own retries. If clients give up sooner, or back off for longer than a peak lasts, waive it with that as the reason. " +
+		"Tries that nobody has stated count as one.",
+	References: []rules.Reference{
+		guidance.WellArchitected("REL05-BP03"),
+		guidance.SREOverload,
+		guidance.Metastable,
+		guidance.RetryBudgets,
+	},
+	Seen:  []rules.Incident{guidance.DynamoDB2015, guidance.USEast2021, guidance.Zalando2019},
+	Fires: file("retry-overload.fires.cue"),
+	Quiet: file("retry-overload.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			if limit, ok := b.Capacity.Rate.Get(); ok {
+				checkStorm(p, b, limit)
+			}
+		}
+	},
+}
+
+func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
+	var lines []*model.Line
+	var needs []string
+	for _, l := range b.Into {
+		if rules.Held(l) || l.Mode.Or("") != model.Sync {
+			continue
+		}
+		lines = append(lines, l)
+		if _, ok := l.Retry.Tries(); !ok {
+			needs = need(needs, l, "retry")
+		}
+	}
+	calm := bring(lines, p.Journeys.Surge).letIn(b)
+	storm := bring(lines, p.Journeys.Storm).letIn(b)
+	if calm.Most > limit {
+		return // too much even without retries; see surge-without-buffer
+	}
+	fires, surely := above(storm.Demand, limit)
+	if !fires {
+		if needs = append(storm.needs, needs...); len(needs) > 0 {
+			p.Skip(b.Entity(), needs...)
+		}
+		return
+	}
+	f := rules.Finding{
+		On: b.Entity(), At: b.Capacity.Rate.At(),
+		Related: whoRetries(p, storm.lines),
+		Facts:   append(sources(storm.Demand), rules.OfBoxFact(b, "capacity.rate", &b.Capacity.Rate)),
+		Message: fmt.Sprintf("%s > %s: `%s` can do its peak, and not what comes when it fails and everybody tries again", sumOfStorm(calm.Demand, storm.Demand, surely), most(limit, &b.Capacity.Rate), b.ID),
+	}
+	if !surely {
+		f.Severity = p.Severity().Milder()
+	}
+	p.Report(f)
+}
+
+// sumOfStorm shows how a peak becomes a storm: "400/s × 9 tries = 3600/s".
+func sumOfStorm(calm, storm rules.Demand, surely bool) string {
+	before, after := amount(calm, surely), amount(storm, surely)
+	if after >= arithmetic.Endless {
+		return perSecond(calm, surely) + ", tried again without end,"
+	}
+	return fmt.Sprintf("%s × %s tries = %s", perSecond(calm, surely), phrase.Number(after/before), phrase.Rate(after))
+}
+
+// whoRetries are the lines whose tries multiply on the way to a box: of each
+// line into it, the way with the most attempts.
+func whoRetries(p *rules.Pass, lines []*model.Line) []rules.Related {
+	var out []rules.Related
+	seen := map[*model.Line]bool{}
+	for _, l := range lines[:min(len(lines), mostNamed)] {
+		for _, s := range p.Journeys.MostAttempts(l).Lines() {
+			tries, ok := s.Retry.Tries()
+			if ok && tries > 1 && !seen[s] && len(out) < mostNamed {
+				seen[s] = true
+				out = append(out, rules.Related{Entity: s.Entity(), At: s.Retry.Attempts.At(), Note: "tries " + phrase.Times(tries)})
+			}
+		}
+	}
+	return out
+}
