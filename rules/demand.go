@@ -149,11 +149,6 @@ type carrier struct {
 	queue    []*model.Line
 }
 
-type step struct {
-	in   *model.Handler
-	line *model.Line
-}
-
 func (c *carrier) of(l *model.Line) (Demand, bool) {
 	load, ok := c.known[l]
 	return load, ok

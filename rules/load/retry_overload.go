@@ -85,7 +85,7 @@ func sumOfStorm(calm, storm rules.Demand, surely bool) string {
 	if after >= arithmetic.Endless {
 		return perSecond(calm, surely) + ", tried again without end,"
 	}
-	return fmt.Sprintf("%s × %s tries = %s", perSecond(calm, surely), phrase.Number(after/before), phrase.Rate(after))
+	return fmt.Sprintf("%s × %s tries = %s", perSecond(calm, surely), phrase.Amount(after/before), phrase.Rate(after))
 }
 
 // whoRetries are the lines whose tries multiply on the way to a box: of each

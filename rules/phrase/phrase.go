@@ -66,9 +66,6 @@ func Length(d time.Duration) string {
 	return model.FormatDuration(d)
 }
 
-// Number writes a number without needless digits: 0.999, 400, 12.5.
-func Number(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
-
 // Count is a number of things: "1 flow", "3 flows".
 func Count(n int, one, many string) string {
 	if n == 1 {
@@ -87,12 +84,16 @@ func Share(x, apartFrom float64) string {
 	digits := 2
 	for missing := 1 - x; missing < 0.1 && digits < 15; digits++ {
 		missing *= 10
+	}
 	for ; ; digits++ {
 		text := strconv.FormatFloat(x, 'f', digits, 64)
 		short, _ := strconv.ParseFloat(text, 64)
 		if digits >= 15 || x == apartFrom || short < 1 && (short < apartFrom) == (x < apartFrom) && short != apartFrom {
 			return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 		}
+	}
+}
+
 // Rate is so much a second: "400/s".
 func Rate(x float64) string { return Amount(x) + "/s" }
 
@@ -101,6 +102,7 @@ func Rate(x float64) string { return Amount(x) + "/s" }
 func Amount(x float64) string {
 	if x >= 1e15 {
 		return "more than can be counted"
+	}
 	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64)
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }
