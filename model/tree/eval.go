@@ -232,7 +232,8 @@ func isPattern(l ast.Label) bool {
 	return is
 }
 
-// field is the first place in the files where a path is written out.
+// field is the place in the files where a path is written out: where most is
+// said of it, and the first of those.
 func (e *evaluation) field(path *steps) *ast.Field {
 	if e.labels == nil {
 		e.labels = map[string]*ast.Field{}
@@ -257,13 +258,22 @@ func (e *evaluation) index(decls []ast.Decl, prefix string) {
 		if prefix != "" {
 			path = prefix + "." + name
 		}
-		if e.labels[path] == nil {
+		if have := e.labels[path]; have == nil || fieldsOf(f.Value) > fieldsOf(have.Value) {
 			e.labels[path] = f
 		}
 		for _, s := range structs(f.Value) {
 			e.index(s.Elts, path)
 		}
 	}
+}
+
+// fieldsOf counts what is said of a value right where it stands.
+func fieldsOf(x ast.Expr) int {
+	n := 0
+	for _, s := range structs(x) {
+		n += len(s.Elts)
+	}
+	return n
 }
 
 // structs are the struct literals that a field's value is made of.

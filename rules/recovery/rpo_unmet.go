@@ -133,8 +133,11 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 		}
 	case !backedUp && backupOf(b) == noBackup && hasCopy && copied.loses > promised.value:
 		ways = []way{copied}
+	case !backedUp && backupOf(b) == hasBackup && !b.Store.Backup.Every.Known():
+		p.Report(howOften(f, b, promised))
+		return
 	case !backedUp && backupOf(b) != noBackup:
-		p.Skip(b.Entity(), "store.backup.every")
+		p.Skip(b.Entity(), "store.backup.every") // store-without-backup asks
 		return
 	default:
 		return
@@ -143,6 +146,14 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 		f.Severity = p.Severity().Milder() // by guidance, not by what is stated
 	}
 	p.Report(lossFinding(f, b, promised, ways))
+}
+
+// howOften asks for the interval of backups that somebody speaks of.
+func howOften(f rules.Finding, b *model.Box, promised promise[time.Duration]) rules.Finding {
+	f.Unstated = "store.backup.every"
+	f.Facts = append(f.Facts, rules.OfBoxFact(b, "store.backup.every", &b.Store.Backup.Every))
+	f.Message = fmt.Sprintf("%s promises that no more than %s is lost, `%s` has a backup, and nobody has stated how often it is made", promised.by, model.FormatDuration(promised.value), b.ID)
+	return f
 }
 
 func lossFinding(f rules.Finding, b *model.Box, promised promise[time.Duration], ways []way) rules.Finding {
