@@ -1,0 +1,253 @@
+package explore
+
+import (
+	"time"
+
+	"tautline.dev/model"
+)
+
+// Program is a flow as the search runs it. Handlers form a tree: each has one
+// entry, a step of another handler or a mailbox, so who waits for whom never
+// changes. All indices are into the slices of the Program; -1 is none.
+//
+// How it runs. A handler goes through its Steps in order, one atomic step after
+// the other; between any two it may be stopped. A step Asks (waits for the
+// answer), Sends (into mailboxes) or is Local (the box's own doing). A step
+// that asks a box with a handler of its own starts that handler and waits for
+// its end. A handler that was started from a mailbox ends with the message
+// acknowledged, or given back.
+//
+// What each step does, and what may go wrong with it, is said at its fields.
+// The same words hold for whoever checks the program with another tool.
+type Program struct {
+	Flow *model.Flow
+	// Faults is how many faults may happen; counters go no further than that.
+	Faults    int
+	Handlers  []Handler
+	Steps     []Step
+	Mailboxes []Mailbox
+	Effects   []Effect
+	// Choices are the conditions (`when`) of the flow. Each is decided once,
+	// when its first step is reached: the same work takes the same way again.
+	Choices []Choice
+	// Records are the dedup stores: one bit each.
+	Records []*model.Line
+	// Assumptions are the unknown facts that were taken at their worst.
+	Assumptions []Assumption
+	// Start is the handler that begins the flow, or -1 where a channel or a
+	// store does; then Initial are the mailboxes that hold a message.
+	Start   int
+	Initial []int
+	// Accepted is the step whose success tells the client yes; -1 where the
+	// work has been taken over before the flow begins.
+	Accepted int
+	// Boxes are the boxes of the flow; Receivers are the indices of those that
+	// something arrives at, and that may therefore fail for good.
+	Boxes     []*model.Box
+	Receivers []int
+}
+
+// Handler is the program of one box for one arrival.
+type Handler struct {
+	Box int
+	// Entry is the step that starts it, -1 where the mailbox From does, or
+	// nothing.
+	Entry, From int
+	// Caller is the handler that waits for its end, -1 for a root.
+	Caller int
+	// Root is the handler at the foot of the calls that led here.
+	Root  int
+	Steps []int
+	// Record is the dedup store on the entry: looked up before the first step,
+	// recorded after the last, as a step of its own.
+	Record int
+	// Client tells that it is told the outcome, Workflow that it survives
+	// stops and undoes what it did, Broker that it is a channel's own doing.
+	Client, Workflow, Broker bool
+	// CanStop tells whether it can be stopped between its steps; one that
+	// starts the flow only once it has begun.
+	CanStop bool
+	// Undoes tells whether a step of it has a compensation.
+	Undoes bool
+	// Watched tells whether somebody looks at executions that are held:
+	// WatchAssume is the unknown fact if nobody knows.
+	Watched     bool
+	WatchAssume int
+	// Parks is where a failed execution of a workflow goes, nil if nowhere.
+	Parks       *model.Box
+	ParkWatched bool
+	ParkAssume  int
+}
+
+// StepKind is what a step does.
+type StepKind uint8
+
+// The kinds of step.
+const (
+	// Ask waits for an answer. Without a Callee the receiver's doing is one
+	// atomic effect, or none.
+	Ask StepKind = iota
+	// Send puts one message into each of Into.
+	Send
+	// Local is done by the handler's own box.
+	Local
+)
+
+// Unbounded stands for attempts without end.
+const Unbounded = int(^uint(0) >> 1)
+
+// Step is one line of the flow as a step of the handler it belongs to.
+type Step struct {
+	Line *model.Line
+	// N is its place among the steps of the flow, from 1; 0 for a compensation.
+	N       int
+	Handler int
+	// Index is its place in the handler, from 1.
+	Index int
+	Kind  StepKind
+	// Box is the receiver.
+	Box    int
+	Callee int
+	// Effect is what it changes; of a step that sends, the arrival in a
+	// channel at which the flow ends.
+	Effect int
+	Into   []int
+	// Log are the mailboxes of the change stream that repeats the effect.
+	Log []int
+	// Attempts counts the tries (Unbounded: without end). Maybe tells that
+	// nobody knows: the sender may give up or try again after each failure.
+	Attempts int
+	Maybe    bool
+	// RefusedOnly: only what was refused at the door is tried again. AnyMaybe:
+	// nobody knows whether it is.
+	RefusedOnly, AnyMaybe bool
+	// RetryAssume is the unknown fact behind Maybe or AnyMaybe.
+	RetryAssume int
+	// Soft: when it has failed the handler goes on.
+	Soft bool
+	// Choice is its condition.
+	Choice int
+	// Guard: it ends the handler, as done, when its effect is there already.
+	Guard bool
+	// Record is the dedup store beside it: looked up before, recorded after.
+	Record int
+	// Dedup: what arrives in Into a second time is dropped.
+	Dedup bool
+	// Held: the effect waits for the last step of its transaction, whose
+	// Commits are all effects of it.
+	Held    bool
+	Commits []int
+	// Undo is the step that compensates it, Undone what that takes back.
+	// UndoAssume is set where nobody knows of one.
+	Undo       int
+	Undone     []int
+	UndoAssume int
+	// Loses: the transport may lose it, and the sender doesn't hear of it.
+	Loses bool
+	// Unheard: it is handed over in memory, and nobody answers.
+	Unheard bool
+	// Read: it changes nothing, so that only its failing matters.
+	Read bool
+	// Rerun: doing it once more can change something, at any place that it
+	// leads to by calls.
+	Rerun bool
+	// Sticky: that its receiver stays down for all of the calls around it can
+	// matter.
+	Sticky bool
+	// Grouped: it is done at the same time as others; Last is the last of
+	// them.
+	Grouped, Last bool
+}
+
+// MailboxKind is what holds messages.
+type MailboxKind uint8
+
+// The kinds of mailbox.
+const (
+	// InChannel: a subscription of a channel.
+	InChannel MailboxKind = iota
+	// ChangeLog: a reader of a store's change stream.
+	ChangeLog
+	// PlatformQueue: the receiver's own durable queue.
+	PlatformQueue
+	// InMemory: nothing but the sender's memory.
+	InMemory
+)
+
+// Mailbox is what holds messages for one consumer.
+type Mailbox struct {
+	Kind MailboxKind
+	Line *model.Line
+	// Box holds it: the channel or store, the receiver, or the sender's memory.
+	Box int
+	// To is the box that takes from it, Consumer the handler that runs then.
+	To, Consumer int
+	// Durable: it survives stops.
+	Durable       bool
+	DurableAssume int
+	// OnReceipt: the message is gone once taken. AckMaybe: nobody knows.
+	OnReceipt, AckMaybe bool
+	AckAssume           int
+	// Attempts is how often a message is taken before it is given up. Maybe:
+	// nobody knows, and it may be given up after any failure.
+	Attempts       int
+	Maybe          bool
+	AttemptsAssume int
+	// DeadLetter takes what is given up; nil: it is dropped. Where Attempts is
+	// Unbounded and nothing ends, it is held (Forever).
+	DeadLetter       *model.Box
+	DeadLetterAssume int
+	Forever          bool
+	// Watched tells whether somebody looks at what is parked or held.
+	Watched     bool
+	WatchAssume int
+	// Duplicates: it may deliver a message once more. Loses: the transport may
+	// lose it. Batched: one that fails brings back all.
+	Duplicates, Loses, Batched bool
+	// Dedup: what was put in before is dropped.
+	Dedup bool
+	// Choice: it takes the message only if this is so.
+	Choice int
+	// Rivals are mailboxes of the same queue: a message goes to one of them.
+	Rivals []int
+	// Retention is how long a message is kept, 0 if that isn't known.
+	Retention time.Duration
+	// Rerun: running the consumer once more can change something.
+	Rerun bool
+}
+
+// Effect is a change that can be counted: it has not happened, has happened
+// once, or more than once.
+type Effect struct {
+	Step int
+	Line *model.Line
+	// Required: the flow is not done without it.
+	Required bool
+	// Message: it is no change but an arrival in a channel where the flow
+	// ends; Once: and the line promises that it is one.
+	Message, Once bool
+	// Idempotent: done again it changes nothing. Assume is the unknown fact if
+	// that is only feared.
+	Idempotent bool
+	Assume     int
+	// Undoing: it is a compensation.
+	Undoing bool
+	// Forgets: its store isn't durable.
+	Forgets       bool
+	ForgetsAssume int
+	// Window ends the memory of its key: what comes back from Outlives, which
+	// may be later than that, is done again.
+	Window   time.Duration
+	Outlives []int
+	// Path are the steps that lead to it, Boxes on the way: mailboxes,
+	// workflows, choices and records.
+	Path, Mailboxes, Workflows, Choices []int
+	// OpAssume is set where nobody knows whether the line changes anything.
+	OpAssume int
+}
+
+// Choice is a condition of the flow.
+type Choice struct {
+	When string
+	Line *model.Line
+}

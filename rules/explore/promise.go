@@ -1,0 +1,144 @@
+package explore
+
+// broken tells which promises a state breaks in which nothing more has to
+// happen.
+func (x *stepper) broken(s []byte) (out [OrderKept]bool) {
+	out[NoSilentParking] = x.unwatched(s) != nowhere
+	happened := false
+	for e := range x.p.Effects {
+		ef := &x.p.Effects[e]
+		n := *x.effect(s, e)
+		if n > 1 && (!ef.Message || ef.Once) {
+			out[NoDoubleEffect] = true
+		}
+		if n > 0 && counts(ef) {
+			happened = true
+		}
+	}
+	for e := range x.p.Effects {
+		if !x.missing(s, e) {
+			continue
+		}
+		if s[1] == toldYes && !x.owned(s, e, false) {
+			out[NoLostWork] = true
+		}
+		if happened && !x.owned(s, e, true) {
+			out[NoHalfEffect] = true
+		}
+	}
+	if s[1] == toldNo || s[1] == toldSilence {
+		out[TruthfulAnswer] = x.doubledByRetry(s) >= 0
+	}
+	return out
+}
+
+// counts tells whether an effect is one that makes a flow half done: one that
+// the flow is there for.
+func counts(ef *Effect) bool { return ef.Required && !ef.Undoing }
+
+// missing tells whether an effect should have happened and has not. What lies
+// behind a condition that didn't hold, or at another consumer of a queue, was
+// not to happen.
+func (x *stepper) missing(s []byte, e int) bool {
+	ef := &x.p.Effects[e]
+	if !counts(ef) || *x.effect(s, e) > 0 {
+		return false
+	}
+	for _, c := range ef.Choices {
+		if *x.choice(s, c) == notTaken {
+			return false
+		}
+	}
+	for _, m := range ef.Mailboxes {
+		for _, rival := range x.p.Mailboxes[m].Rivals {
+			if *x.mail(s, m)&had == 0 && *x.mail(s, rival)&had != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// owned tells whether something on the way to a missing effect still has the
+// work. To finish it, somebody must look there; and a workflow that has undone
+// its part will not finish.
+func (x *stepper) owned(s []byte, e int, finish bool) bool {
+	ef := &x.p.Effects[e]
+	for _, m := range ef.Mailboxes {
+		if *x.mail(s, m)&(parked|kept) != 0 && (!finish || x.p.Mailboxes[m].Watched) {
+			return true
+		}
+	}
+	for _, h := range ef.Workflows {
+		hd := &x.p.Handlers[h]
+		f := *x.fate(s, h)
+		if !finish && f != 0 || f&held != 0 && hd.Watched || f&filed != 0 && hd.ParkWatched {
+			return true
+		}
+	}
+	return false
+}
+
+const nowhere = -1
+
+// unwatched is where work is parked and nobody looks: a mailbox, or a handler
+// after those.
+func (x *stepper) unwatched(s []byte) int {
+	for m := range x.p.Mailboxes {
+		if *x.mail(s, m)&(parked|kept) != 0 && !x.p.Mailboxes[m].Watched {
+			return m
+		}
+	}
+	for h := range x.p.Handlers {
+		hd := &x.p.Handlers[h]
+		if !hd.Workflow {
+			continue
+		}
+		if f := *x.fate(s, h); f&held != 0 && !hd.Watched || f&filed != 0 && !hd.ParkWatched {
+			return len(x.p.Mailboxes) + h
+		}
+	}
+	return nowhere
+}
+
+// doubledByRetry is an effect that has happened and would happen again if the
+// client asked once more, -1 if none would.
+func (x *stepper) doubledByRetry(s []byte) int {
+	for e := range x.p.Effects {
+		ef := &x.p.Effects[e]
+		if *x.effect(s, e) > 0 && !ef.Message && !ef.Undoing && !x.recognised(s, ef) {
+			return e
+		}
+	}
+	return -1
+}
+
+// recognised tells whether something on the way to an effect would notice that
+// the work was done before.
+func (x *stepper) recognised(s []byte, ef *Effect) bool {
+	if ef.Idempotent && !x.expired(s, ef) {
+		return true
+	}
+	last := &x.p.Steps[ef.Step]
+	if last.Record >= 0 && *x.record(s, last.Record) == 1 {
+		return true
+	}
+	for _, i := range ef.Path {
+		st := &x.p.Steps[i]
+		hd := &x.p.Handlers[st.Handler]
+		if hd.Record >= 0 && *x.record(s, hd.Record) == 1 {
+			return true
+		}
+		for _, before := range hd.Steps[:st.Index-1] {
+			if g := &x.p.Steps[before]; g.Guard && g.Effect >= 0 && *x.effect(s, g.Effect) > 0 {
+				return true
+			}
+		}
+	}
+	for _, m := range ef.Mailboxes {
+		if x.p.Mailboxes[m].Dedup && *x.mail(s, m)&had != 0 {
+			return true
+		}
+	}
+	return false
+}
