@@ -24,7 +24,10 @@ func Judge(s *model.System, o Options) *Report {
 	journeys := NewJourneys(s)
 	for _, rule := range o.Rules {
 		r.Off[rule.Name] = pol.Severity(rule) == Off
-		p := &Pass{System: s, Limits: pol.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r}
+	}
+	shared := map[any]any{}
+	for _, rule := range o.Rules {
+		p := &Pass{System: s, Limits: pol.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r, policy: &pol, shared: shared}
 		if rule.Question != nil && rule.Question.OfLine != nil {
 			p.ask(rule)
 		} else if rule.Check != nil && p.severity != Off {
