@@ -27,6 +27,7 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 	c.paths()
 	c.whatRerunsChange()
 	c.whatStaysDown()
+	c.order()
 	return c.p
 }
 
@@ -213,7 +214,7 @@ func (c *compiler) step(a *arrival, handler int, begin beginner) {
 	l := a.line
 	st := Step{
 		Line: l, N: a.n, Handler: handler, Callee: -1, Effect: -1, Choice: -1, Record: -1,
-		Undo: -1, UndoAssume: -1, RetryAssume: -1, Box: c.receiver(l.To), Attempts: 1,
+		Undo: -1, UndoAssume: -1, RetryAssume: -1, ModeAssume: -1, Box: c.receiver(l.To), Attempts: 1,
 		Soft: l.Dependency.Or("") == "soft", Guard: l.Guard.Or(false),
 		Read: l.Operation.Or("") == model.Read,
 	}
@@ -295,6 +296,9 @@ func (c *compiler) askStep(s *Step, a *arrival, begin beginner) {
 	l, i := a.line, a.step
 	s.Kind = Ask
 	c.retries(s)
+	if !l.Mode.Known() {
+		s.ModeAssume = c.assumeLine(l, "interaction", "`"+l.From.ID+"` waits for the answer of `"+l.ID+"`")
+	}
 	compute := l.To.Family() != model.Store
 	if a.starts != nil && compute {
 		h := c.newHandler(l.To)
@@ -516,6 +520,7 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 // program, or where it has none, one step that stands for what it does.
 func (c *compiler) consume(m Mailbox, a *arrival, begin beginner) int {
 	i := len(c.p.Mailboxes)
+	m.N = a.n
 	c.p.Mailboxes = append(c.p.Mailboxes, m)
 	l := a.line
 	if a.starts != nil && l.To.Family() != model.Channel && l.To.Family() != model.Store {
@@ -563,7 +568,7 @@ func (c *compiler) ownStep(a *arrival, handler int, begin beginner) {
 	l := a.line
 	st := Step{
 		Line: l, N: a.n, Handler: handler, Index: 1, Callee: -1, Effect: -1, Choice: -1, Record: -1,
-		Undo: -1, UndoAssume: -1, RetryAssume: -1, Box: c.receiver(l.To), Attempts: 1, Soft: false,
+		Undo: -1, UndoAssume: -1, RetryAssume: -1, ModeAssume: -1, Box: c.receiver(l.To), Attempts: 1, Soft: false,
 		Read: l.Operation.Or("") == model.Read, Guard: l.Guard.Or(false),
 	}
 	i := len(c.p.Steps)
@@ -634,6 +639,11 @@ func (c *compiler) handOver(s *Step, a *arrival, begin beginner) {
 			m.AttemptsAssume = c.assumeLine(l, "retry", "`"+l.From.ID+"` may try `"+l.ID+"` again, or not")
 		}
 	}
+	if durable && l.To.Kind == model.Workflow {
+		// It has the work once it has said so: there is no queue before it.
+		m.Attempts, m.Maybe, m.AttemptsAssume = Unbounded, false, -1
+		m.DeadLetter, m.DeadLetterAssume, m.Duplicates = nil, -1, false
+	}
 	into := c.consume(m, a, begin)
 	c.p.Steps[i].Into = []int{into}
 }
@@ -701,7 +711,7 @@ func (c *compiler) compensations() {
 			}
 			u := Step{
 				Line: undo, Handler: h, Kind: Ask, Callee: -1, Effect: -1, Choice: -1, Record: -1,
-				Undo: -1, UndoAssume: -1, RetryAssume: -1, Box: c.receiver(undo.To), Attempts: 1,
+				Undo: -1, UndoAssume: -1, RetryAssume: -1, ModeAssume: -1, Box: c.receiver(undo.To), Attempts: 1,
 			}
 			c.retries(&u)
 			e := Effect{Step: len(c.p.Steps), Line: undo, Assume: -1, ForgetsAssume: -1, OpAssume: -1, Undoing: true}
@@ -814,6 +824,9 @@ func (c *compiler) whatRerunsChange() {
 	}
 }
 
+// endless tells whether a step is tried until it is done.
+func (s *Step) endless() bool { return s.Attempts == Unbounded && !s.Maybe }
+
 // whatStaysDown finds the calls for which it matters that the receiver is down
 // for longer than this one call: something around it tries again, or asks the
 // same box.
@@ -829,6 +842,12 @@ func (c *compiler) whatStaysDown() {
 		for h := s.Handler; h >= 0 && !s.Sticky; h = p.Handlers[h].Caller {
 			if e := p.Handlers[h].Entry; e >= 0 {
 				s.Sticky = p.Steps[e].Attempts > 1
+			}
+		}
+		// No outage outlasts somebody who never gives up.
+		for h := s.Handler; h >= 0; h = p.Handlers[h].Caller {
+			if e := p.Handlers[h].Entry; e >= 0 && p.Steps[e].endless() {
+				s.Sticky = false
 			}
 		}
 	}

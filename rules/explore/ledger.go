@@ -1,3 +1,198 @@
 package explore
 
-func ledger(p *Program) []Ownership { return nil }
+import (
+	"slices"
+	"strconv"
+
+	"tautline.dev/model"
+)
+
+// ledger says for each step of the way on which nothing fails who owns the work
+// before and after it: whoever starts an action owns it until something durable
+// has taken it over, and says so.
+func ledger(p *Program) []Ownership {
+	var out []Ownership
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		h := &p.Handlers[s.Handler]
+		if s.N == 0 || h.From >= 0 && p.Mailboxes[h.From].Line == s.Line {
+			continue // a way back, or what its mailbox tells
+		}
+		before := p.owner(s.Handler, s.N)
+		before.Retries = join(p.tries(s), before.Retries)
+		o := Ownership{N: s.N, Line: s.Line, Before: before, After: p.owner(s.Handler, s.N+1)}
+		switch {
+		case len(s.Into) > 0:
+			o.After = p.takenOver(s.Into[0])
+		case len(p.logs(s)) > 0:
+			o.After = p.takenOver(p.logs(s)[0])
+		}
+		if s.Kind == Send && len(s.Into) == 0 {
+			o.After = p.channel(s.Line.To)
+		}
+		out = append(out, o)
+	}
+	for m := range p.Mailboxes {
+		mb := &p.Mailboxes[m]
+		if mb.Kind != InChannel && mb.Kind != ChangeLog {
+			continue
+		}
+		o := Ownership{N: mb.N, Line: mb.Line, Before: p.keeper(mb), After: p.keeper(mb)}
+		c := &p.Handlers[mb.Consumer]
+		switch last := &p.Steps[c.Steps[0]]; {
+		case c.Workflow:
+			o.After = p.owner(mb.Consumer, mb.N+1)
+		case mb.OnReceipt:
+			o.After = memory(p.Boxes[mb.To])
+		case c.Broker && len(last.Into) > 0:
+			o.After = p.keeper(&p.Mailboxes[last.Into[0]])
+		case c.Broker && last.Kind == Send:
+			o.After = p.channel(last.Line.To)
+		}
+		out = append(out, o)
+	}
+	slices.SortStableFunc(out, func(a, b Ownership) int { return a.N - b.N })
+	return out
+}
+
+// owner is who has to see to the work while a handler runs: a workflow above
+// it, the mailbox that its root was started from, or the client; once the
+// client was told yes, nobody but the memory of the box.
+func (p *Program) owner(h, n int) Owner {
+	for at := h; at >= 0; at = p.Handlers[at].Caller {
+		hd := &p.Handlers[at]
+		b := p.Boxes[hd.Box]
+		switch {
+		case hd.Workflow:
+			then := "held in `" + b.ID + "`"
+			if hd.Undoes {
+				then = "undone, or " + then
+			}
+			if hd.Parks != nil {
+				then = "parked in `" + hd.Parks.ID + "`"
+			}
+			return Owner{Box: b, Name: b.ID, Durable: true, Known: true, Then: then}
+		case hd.From >= 0 && p.Mailboxes[hd.From].OnReceipt:
+			return memory(b)
+		case hd.From >= 0:
+			return p.keeper(&p.Mailboxes[hd.From])
+		}
+	}
+	start := p.Handlers[h].Root
+	first := &p.Steps[p.Handlers[start].Steps[0]]
+	if a := p.Accepted; a >= 0 && p.Steps[a].N < n && a != p.Handlers[start].Steps[0] {
+		return memory(p.Boxes[p.Handlers[h].Box])
+	}
+	b := p.Boxes[p.Handlers[start].Box]
+	o := Owner{Box: b, Name: b.ID, Known: true, Then: "told no, or left in silence"}
+	if first.Handler != h || first.N < n-1 {
+		o.Retries = p.tries(first)
+	}
+	if age, ok := first.Line.Retry.MaxAge.Get(); ok {
+		o.For = model.FormatDuration(age)
+	}
+	return o
+}
+
+// takenOver is who has the work once it is in a mailbox: a workflow that is
+// pushed to has begun.
+func (p *Program) takenOver(m int) Owner {
+	mb := &p.Mailboxes[m]
+	if mb.Kind == PlatformQueue && p.Handlers[mb.Consumer].Workflow {
+		return p.owner(mb.Consumer, mb.N+1)
+	}
+	return p.keeper(mb)
+}
+
+// logs are the mailboxes that a step fills by what it commits.
+func (p *Program) logs(s *Step) []int {
+	out := s.Log
+	for _, e := range s.Commits {
+		if e >= 0 && p.Steps[p.Effects[e].Step].Line != s.Line {
+			out = append(out[:len(out):len(out)], p.Steps[p.Effects[e].Step].Log...)
+		}
+	}
+	if s.Held {
+		return nil
+	}
+	return out
+}
+
+func memory(b *model.Box) Owner {
+	return Owner{Box: b, Name: b.ID, Known: true, Retries: "nobody", Then: "lost when `" + b.ID + "` stops"}
+}
+
+// tries says who tries a step again, and how often.
+func (p *Program) tries(s *Step) string {
+	who := "`" + s.Line.From.ID + "`"
+	switch {
+	case s.Unheard:
+		return ""
+	case s.Maybe:
+		return who + " may try again: nobody says"
+	case s.Attempts == Unbounded:
+		return who + " tries without end"
+	case s.Attempts > 1:
+		return who + " tries " + strconv.Itoa(s.Attempts) + " times"
+	}
+	return ""
+}
+
+func join(a, b string) string {
+	switch {
+	case a == "" || a == b:
+		return b
+	case b == "":
+		return a
+	}
+	return a + ", then " + b
+}
+
+// keeper is a mailbox as the owner of what it holds.
+func (p *Program) keeper(mb *Mailbox) Owner {
+	b := p.Boxes[mb.Box]
+	o := Owner{Box: b, Name: b.ID, Durable: mb.Durable, Known: mb.DurableAssume < 0}
+	switch mb.Kind {
+	case ChangeLog:
+		o.Name = "the log of " + b.ID
+	case PlatformQueue:
+		o.Name = mb.Line.Buffer.Name.Or("the queue before " + b.ID)
+	case InMemory:
+		o.Name = "the memory of " + b.ID
+	}
+	switch {
+	case mb.Maybe:
+		o.Retries = "delivered again: nobody says how often"
+	case mb.Attempts == Unbounded:
+		o.Retries = "delivered until it is done"
+	case mb.Attempts > 1:
+		o.Retries = "delivered up to " + strconv.Itoa(mb.Attempts) + " times"
+	}
+	if mb.OnReceipt && !p.Handlers[mb.Consumer].Workflow {
+		o.Retries = "delivered once"
+	}
+	if mb.Retention > 0 {
+		o.For = model.FormatDuration(mb.Retention)
+	}
+	switch {
+	case mb.DeadLetter != nil:
+		o.Then = "parked in `" + mb.DeadLetter.ID + "`"
+	case mb.Forever:
+		o.Then = "kept there"
+	case mb.Kind == InMemory:
+		o.Then = "lost when `" + b.ID + "` stops"
+	default:
+		o.Then = "dropped"
+	}
+	return o
+}
+
+// channel is a channel at which the flow ends.
+func (p *Program) channel(b *model.Box) Owner {
+	durable, known := b.Channel.Durable.Get()
+	o := Owner{Box: b, Name: b.ID, Durable: durable, Known: known || b.Channel.Durable.Known()}
+	if r, ok := b.Channel.Retention.Get(); ok {
+		o.For = model.FormatDuration(r)
+	}
+	return o
+}

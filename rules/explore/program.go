@@ -45,6 +45,8 @@ type Program struct {
 	// something arrives at, and that may therefore fail for good.
 	Boxes     []*model.Box
 	Receivers []int
+	// Ordered tells whether an effect is promised in order.
+	Ordered bool
 }
 
 // Handler is the program of one box for one arrival.
@@ -114,7 +116,8 @@ type Step struct {
 	Into   []int
 	// Log are the mailboxes of the change stream that repeats the effect.
 	Log []int
-	// Attempts counts the tries (Unbounded: without end). Maybe tells that
+	// Attempts counts the tries (Unbounded: without end, so that no outage lasts
+	// longer than they do). Maybe tells that
 	// nobody knows: the sender may give up or try again after each failure.
 	Attempts int
 	Maybe    bool
@@ -123,6 +126,8 @@ type Step struct {
 	RefusedOnly, AnyMaybe bool
 	// RetryAssume is the unknown fact behind Maybe or AnyMaybe.
 	RetryAssume int
+	// ModeAssume is set where nobody knows whether the sender waits.
+	ModeAssume int
 	// Soft: when it has failed the handler goes on.
 	Soft bool
 	// Choice is its condition.
@@ -178,6 +183,8 @@ const (
 type Mailbox struct {
 	Kind MailboxKind
 	Line *model.Line
+	// N is the place of its line among the steps of the flow, from 1.
+	N int
 	// Box holds it: the channel or store, the receiver, or the sender's memory.
 	Box int
 	// To is the box that takes from it, Consumer the handler that runs then.
@@ -214,6 +221,9 @@ type Mailbox struct {
 	Retention time.Duration
 	// Rerun: running the consumer once more can change something.
 	Rerun bool
+	// Ordered: a message waits for those before it that have the same key.
+	Ordered     bool
+	OrderAssume int
 }
 
 // Effect is a change that can be counted: it has not happened, has happened
@@ -232,6 +242,8 @@ type Effect struct {
 	Assume     int
 	// Undoing: it is a compensation.
 	Undoing bool
+	// Ordered: its line states that it happens in order.
+	Ordered bool
 	// Forgets: its store isn't durable.
 	Forgets       bool
 	ForgetsAssume int

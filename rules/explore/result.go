@@ -147,7 +147,10 @@ type Result struct {
 	// words which bound was reached ("5,000,000 states").
 	Finished bool
 	Bound    string
-	Ledger   []Ownership
+	// Notes are remarks on the flow as a whole: "up to 27 attempts reach
+	// `shipping` (3 × 3 × 3)".
+	Notes  []string
+	Ledger []Ownership
 }
 
 // Verdict finds the verdict on a promise, nil if there is none.

@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tautline.dev/model"
 )
@@ -38,6 +39,7 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 	r.Bound = sr.bound
 	r.Finished = r.Bound == ""
 	r.decide(sr, sr.x)
+	r.Notes = r.Program.multiplied()
 	return r
 }
 
@@ -64,23 +66,38 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// search goes through the states breadth first, so that the first way to break
-// a promise is one of the shortest.
+// search goes through the states, those with fewer faults first and among them
+// breadth first: so the first way to break a promise that it finds needs the
+// fewest faults, and of those the fewest steps. One fault that breaks a promise
+// says more than two that do it in a step less.
 type search struct {
 	x       *stepper
 	visited *states
 	found   [OrderKept]finding
+	lost    overtaking // the order
 	steps   int
 	depth   int
 	bound   string
+	// seeds are states that a fault led to, by the number of faults spent; the
+	// steps that lead to them only grow. near are those still to be looked at
+	// with as many faults as now.
+	seeds [MaxFaults + 1][]int32
+	near  []int32
 	// again are messages that may arrive more than once where the flow ends.
 	again []bool
 }
 
 // finding is a state that breaks a promise.
 type finding struct {
-	state, depth, faults int
-	is                   bool
+	state int
+	is    bool
+}
+
+// overtaking is a finding about order: where which effect is overtaken, at the
+// cost of how many faults more.
+type overtaking struct {
+	finding
+	effect, mailbox, faults int
 }
 
 func newSearch(p *Program, o Options) *search {
@@ -89,33 +106,69 @@ func newSearch(p *Program, o Options) *search {
 }
 
 func (sr *search) run(ctx context.Context, o Options) {
-	at := 0
+	faults := sr.x.p.Faults
+	sr.x.initial(func(s []byte) {
+		if i, added := sr.visited.add(s, -1, 0); added {
+			sr.seeds[faults-int(s[0])] = append(sr.seeds[faults-int(s[0])], int32(i))
+		}
+	})
+	at, spent := 0, 0
 	sr.x.next = func(_ *move, s []byte) {
 		sr.steps++
-		sr.visited.add(s, at)
+		i, nearer := sr.visited.add(s, at, sr.visited.depth(at)+1)
+		if !nearer {
+			return
+		}
+		if n := faults - int(s[0]); n == spent {
+			sr.near = append(sr.near, int32(i))
+		} else {
+			sr.seeds[n] = append(sr.seeds[n], int32(i))
+		}
 	}
-	sr.x.initial(func(s []byte) { sr.visited.add(s, -1) })
-	level := sr.visited.n
 	now := make([]byte, sr.x.at.size)
-	for ; at < sr.visited.n; at++ {
-		if at == level {
-			if sr.allBroken() {
-				return
+	looked := 0
+	for ; spent <= faults; spent++ {
+		sr.near = sr.near[:0]
+		for seed, near := 0, 0; ; looked++ {
+			if looked&0xfff == 0 {
+				if sr.exhausted(ctx, o) {
+					return
+				}
+				if o.Progress != nil {
+					o.Progress(sr.visited.n, sr.depth)
+				}
 			}
-			sr.depth++
-			level = sr.visited.n
+			// Whichever took fewer steps comes next.
+			switch {
+			case seed < len(sr.seeds[spent]) && (near == len(sr.near) || sr.visited.depth(int(sr.seeds[spent][seed])) <= sr.visited.depth(int(sr.near[near]))):
+				at = int(sr.seeds[spent][seed])
+				seed++
+			case near < len(sr.near):
+				at = int(sr.near[near])
+				near++
+			default:
+				at = -1
+			}
+			if at < 0 {
+				break
+			}
+			if !sr.visited.look(at) {
+				continue
+			}
+			sr.depth = max(sr.depth, sr.visited.depth(at))
+			copy(now, sr.visited.get(at))
+			if sr.x.expand(now) {
+				sr.judge(now, at)
+			}
+			if sr.x.p.Ordered && !sr.lost.is {
+				if e, m, faults := sr.x.overtaken(now); e >= 0 {
+					sr.lost = overtaking{finding{at, true}, e, m, faults}
+				}
+			}
 		}
-		if at&0xfff == 0 {
-			if sr.exhausted(ctx, o) {
-				return
-			}
-			if o.Progress != nil {
-				o.Progress(sr.visited.n, sr.depth)
-			}
-		}
-		copy(now, sr.visited.get(at))
-		if sr.x.expand(now) {
-			sr.judge(now, at)
+		sr.seeds[spent] = nil
+		if sr.allBroken() {
+			return
 		}
 	}
 }
@@ -141,21 +194,58 @@ func (sr *search) allBroken() bool {
 			return false
 		}
 	}
-	return true
+	return sr.lost.is || !sr.x.p.Ordered
 }
 
 func (sr *search) judge(s []byte, at int) {
-	used := sr.x.p.Faults - int(s[0])
 	for p, broken := range sr.x.broken(s) {
-		f := &sr.found[p]
-		if broken && (!f.is || f.depth == sr.depth && used < f.faults) {
-			*f = finding{state: at, depth: sr.depth, faults: used, is: true}
+		if f := &sr.found[p]; broken && !f.is {
+			*f = finding{state: at, is: true}
 		}
 	}
 	for e := range sr.x.p.Effects {
 		if sr.x.p.Effects[e].Message && *sr.x.effect(s, e) > 1 {
 			sr.again[e] = true
 		}
+	}
+}
+
+// multiplied tells of the box on which the attempts of nested calls multiply
+// most.
+func (p *Program) multiplied() []string {
+	worst, most := "", 1
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		product, factors := p.attempts(s)
+		if len(factors) > 1 && product > most {
+			most = product
+			worst = "Up to " + thousands(product) + " attempts reach `" + s.Line.To.ID + "` over `" + s.Line.ID + "` for one piece of work (" + strings.Join(factors, " × ") + ")."
+		}
+	}
+	if worst == "" {
+		return nil
+	}
+	return []string{worst}
+}
+
+// attempts multiplies the tries of the calls that lead to a step. It is 0 where
+// that has no end.
+func (p *Program) attempts(s *Step) (product int, factors []string) {
+	product = 1
+	for {
+		if s.Attempts == Unbounded || product > 1_000_000 {
+			return 0, nil
+		}
+		if s.Attempts > 1 {
+			factors = append(factors, strconv.Itoa(s.Attempts))
+			product *= s.Attempts
+		}
+		e := p.Handlers[s.Handler].Entry
+		if e < 0 {
+			slices.Reverse(factors)
+			return product, factors
+		}
+		s = &p.Steps[e]
 	}
 }
 
@@ -172,12 +262,16 @@ func (sr *search) way(at int) []int {
 // decide turns what was found into verdicts.
 func (r *Result) decide(sr *search, x *stepper) {
 	for _, p := range Promises() {
-		if p == OrderKept {
+		if p == OrderKept && (sr == nil || !x.p.Ordered) {
 			continue
 		}
 		v := Verdict{Promise: p, State: Kept}
 		switch {
-		case sr != nil && sr.found[p].is:
+		case p == OrderKept && sr.lost.is:
+			v.State = Broken
+			v.Story, v.Assumptions = sr.tell(p, sr.lost.state)
+		case p == OrderKept && r.Finished:
+		case sr != nil && p != OrderKept && sr.found[p].is:
 			v.State = Broken
 			v.Story, v.Assumptions = sr.tell(p, sr.found[p].state)
 		case !r.Finished:
@@ -198,12 +292,18 @@ func (r *Result) decide(sr *search, x *stepper) {
 // states is a set of states that remembers where each came from. A state is
 // found again by all of its bytes: no two are ever taken for one.
 type states struct {
-	size    int
-	n       int
-	chunks  [][]byte
-	parents [][]int32
-	table   []slot
-	seed    maphash.Seed
+	size   int
+	n      int
+	chunks [][]byte
+	origin [][]origin
+	table  []slot
+	seed   maphash.Seed
+}
+
+// origin is how a state was reached: from which, in how many steps.
+type origin struct {
+	parent int32
+	steps  int32 // negative once it has been looked at
 }
 
 type slot struct {
@@ -211,7 +311,7 @@ type slot struct {
 	is   uint32 // the state's number plus one
 }
 
-const chunk = 1 << 14
+const chunk = 1 << 12
 
 func newStates(size int) *states {
 	return &states{size: size, table: make([]slot, 1<<12), seed: maphash.MakeSeed()}
@@ -222,30 +322,58 @@ func (v *states) get(i int) []byte {
 	return v.chunks[i/chunk][at : at+v.size]
 }
 
-func (v *states) parent(i int) int { return int(v.parents[i/chunk][i%chunk]) }
+func (v *states) from(i int) *origin { return &v.origin[i/chunk][i%chunk] }
 
-// add keeps a state, unless it is known.
-func (v *states) add(s []byte, parent int) {
+func (v *states) parent(i int) int { return int(v.from(i).parent) }
+
+func (v *states) depth(i int) int {
+	if d := v.from(i).steps; d >= 0 {
+		return int(d)
+	}
+	return int(^v.from(i).steps)
+}
+
+// look tells whether a state has not been looked at before.
+func (v *states) look(i int) bool {
+	o := v.from(i)
+	if o.steps < 0 {
+		return false
+	}
+	o.steps = ^o.steps
+	return true
+}
+
+// add keeps a state. It tells whether it is new, or reached in fewer steps than
+// was known before it was looked at.
+func (v *states) add(s []byte, parent, depth int) (i int, nearer bool) {
 	if 2*v.n >= len(v.table) {
 		v.grow()
 	}
 	hash := maphash.Bytes(v.seed, s)
 	tag := uint32(hash >> 32)
 	mask := uint64(len(v.table) - 1)
-	i := hash & mask
-	for ; v.table[i].is != 0; i = (i + 1) & mask {
-		if v.table[i].hash == tag && string(v.get(int(v.table[i].is-1))) == string(s) {
-			return
+	at := hash & mask
+	for ; v.table[at].is != 0; at = (at + 1) & mask {
+		if v.table[at].hash != tag || string(v.get(int(v.table[at].is-1))) != string(s) {
+			continue
 		}
+		i = int(v.table[at].is - 1)
+		if o := v.from(i); o.steps > int32(depth) {
+			*o = origin{int32(parent), int32(depth)}
+			return i, true
+		}
+		return i, false
 	}
 	if v.n%chunk == 0 {
 		v.chunks = append(v.chunks, make([]byte, chunk*v.size))
-		v.parents = append(v.parents, make([]int32, chunk))
+		v.origin = append(v.origin, make([]origin, chunk))
 	}
+	i = v.n
 	v.n++
-	v.table[i] = slot{tag, uint32(v.n)}
-	copy(v.get(v.n-1), s)
-	v.parents[(v.n-1)/chunk][(v.n-1)%chunk] = int32(parent)
+	v.table[at] = slot{tag, uint32(v.n)}
+	copy(v.get(i), s)
+	*v.from(i) = origin{int32(parent), int32(depth)}
+	return i, true
 }
 
 func (v *states) grow() {
@@ -262,7 +390,7 @@ func (v *states) grow() {
 }
 
 func (v *states) bytes() int64 {
-	return int64(len(v.chunks))*chunk*int64(v.size+4) + int64(len(v.table))*8
+	return int64(len(v.chunks))*chunk*int64(v.size+8) + int64(len(v.table))*8
 }
 
 func thousands(n int) string {

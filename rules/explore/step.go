@@ -1,5 +1,7 @@
 package explore
 
+import "tautline.dev/model"
+
 // The state of an exploration is a string of bytes of one length:
 //
 //	faults left · what the client was told · the boxes that fail for good ·
@@ -85,6 +87,7 @@ type move struct {
 	assume, alsoAssume   int32
 	box                  int32
 	taken, undo, replied bool
+	sticky               bool
 }
 
 func (mv *move) assuming(a int) {
@@ -103,6 +106,7 @@ type stepper struct {
 	at      layout
 	kinds   [len(faultNames)]bool
 	reduced bool
+	roots   []int
 	most    byte // copies of a message that are told apart
 	decides [][]int
 	forgets [][]int // effects of each store that forgets
@@ -139,13 +143,13 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 			x.forgets[i] = append(x.forgets[i], e)
 		}
 	}
-	// Handlers with different roots share no part of the state except the
-	// faults left, what the client was told (which only ever rises) and the
-	// mailboxes between them (a message more and a message less make the same,
-	// whichever comes first). So any story can be retold with one handler run
-	// to its end before the next begins, and ends in the same state. A store
-	// that forgets is shared by all: then every order is looked at.
-	x.reduced = reduced && len(x.forgets) == 0
+	for h := range p.Handlers {
+		if p.Handlers[h].Caller < 0 {
+			x.roots = append(x.roots, h)
+		}
+	}
+	// Order is judged on the way, not only where it ends.
+	x.reduced = reduced && len(x.forgets) == 0 && !p.Ordered
 	depth := 2*len(p.Handlers) + 8
 	flat := make([]byte, depth*x.at.size)
 	for i := range depth {
@@ -306,28 +310,65 @@ func (x *stepper) upAgain(s []byte, root int) {
 
 // expand visits every next state. It tells whether nothing more has to happen.
 func (x *stepper) expand(s []byte) (ended bool) {
+	if x.reduced && x.expandOne(s) {
+		return false
+	}
 	ended = true
-	for h := range x.p.Handlers {
-		if x.p.Handlers[h].Caller < 0 && x.pc(s, h) != 0 {
+	for _, h := range x.roots {
+		if x.pc(s, h) != 0 {
 			ended = false
 			x.thread(s, h)
-			if x.reduced {
-				return false
-			}
 		}
 	}
 	for m := range x.p.Mailboxes {
-		if *x.fresh(s, m) == 0 && *x.returned(s, m) == 0 || x.pc(s, x.p.Mailboxes[m].Consumer) != 0 {
-			continue
-		}
-		ended = false
-		x.take(s, m)
-		if x.reduced {
-			return false
+		if x.waiting(s, m) {
+			ended = false
+			x.take(s, m)
 		}
 	}
 	x.forget(s)
 	return ended
+}
+
+// expandOne goes on with one handler whose next step commutes with all that any
+// other may do before it, and tells whether there is one.
+//
+// Handlers with different roots share no part of the state except the faults
+// left, what the client was told (which only ever rises) and the mailboxes
+// between them (a message more and a message less make the same, whichever
+// comes first; several commuting steps together cost the same faults in any
+// order). So any story can be retold with one handler run to its end before the
+// next begins, and ends in the same state, which is where promises are judged.
+// No way comes back to where it was: each try is counted or costs a fault. So
+// nothing is put off for ever. What a box has handed over from memory is the
+// exception: a stop of the box takes it along, so the steps of that box and of
+// what it handed over are told in every order; and so is everything where a
+// store forgets.
+func (x *stepper) expandOne(s []byte) bool {
+	for _, h := range x.roots {
+		if x.pc(s, h) != 0 && !x.inMemoryOf(x.running(s, h)) {
+			x.thread(s, h)
+			return true
+		}
+	}
+	for m := range x.p.Mailboxes {
+		if x.p.Mailboxes[m].Kind != InMemory && x.waiting(s, m) {
+			x.take(s, m)
+			return true
+		}
+	}
+	return false
+}
+
+// inMemoryOf tells whether a handler's box hands something over from memory,
+// its own doing included.
+func (x *stepper) inMemoryOf(h int) bool {
+	for m := range x.p.Mailboxes {
+		if mb := &x.p.Mailboxes[m]; mb.Kind == InMemory && (mb.Box == x.p.Handlers[h].Box || mb.Consumer == x.p.Handlers[h].Root) {
+			return true
+		}
+	}
+	return false
 }
 
 // forget stops a store that isn't durable.
@@ -355,7 +396,10 @@ func (x *stepper) forget(s []byte) {
 }
 
 // thread goes on with a root, at the end of the calls that are under way.
-func (x *stepper) thread(s []byte, h int) {
+func (x *stepper) thread(s []byte, root int) { x.handler(s, x.running(s, root)) }
+
+// running is the handler of a root that waits for no other.
+func (x *stepper) running(s []byte, h int) int {
 	for {
 		hd := &x.p.Handlers[h]
 		pc := x.pc(s, h)
@@ -368,7 +412,7 @@ func (x *stepper) thread(s []byte, h int) {
 		}
 		h = callee
 	}
-	x.handler(s, h)
+	return h
 }
 
 func (x *stepper) handler(s []byte, h int) {
@@ -392,11 +436,52 @@ func (x *stepper) handler(s []byte, h int) {
 // stop ends a handler where it is. Of steps that are done at the same time any
 // may have been done by then: it is doomed, and each of them done or not.
 func (x *stepper) stop(s []byte, h int) {
+	x.stopped(s, h, false)
+	if x.inMemory(s, h) {
+		x.stopped(s, h, true)
+	}
+}
+
+// inMemory tells whether something that a handler's box has handed over is
+// still in its memory.
+func (x *stepper) inMemory(s []byte, h int) bool {
+	for m := range x.p.Mailboxes {
+		if mb := &x.p.Mailboxes[m]; mb.Kind == InMemory && mb.Box == x.p.Handlers[h].Box && x.loose(s, m) {
+			return true
+		}
+	}
+	return false
+}
+
+// waiting tells whether a mailbox has a message, and its consumer nothing to do.
+func (x *stepper) waiting(s []byte, m int) bool {
+	return (*x.fresh(s, m) > 0 || *x.returned(s, m) > 0) && x.pc(s, x.p.Mailboxes[m].Consumer) == 0
+}
+
+// loose tells whether a mailbox has a message that nobody works on.
+func (x *stepper) loose(s []byte, m int) bool {
+	return *x.fresh(s, m) > 0 || *x.returned(s, m) > 0 && x.pc(s, x.p.Mailboxes[m].Consumer) == 0
+}
+
+// stopped is a stop by which what the box had handed over from memory is on its
+// way already, or by which that is gone too.
+func (x *stepper) stopped(s []byte, h int, memory bool) {
 	n := x.copy(s)
 	n[0]--
 	mv := x.begin(Stops, h, -1)
 	mv.fault = Stop
 	mv.box = int32(x.p.Handlers[h].Box)
+	for m := range x.p.Mailboxes {
+		mb := &x.p.Mailboxes[m]
+		if memory && mb.Kind == InMemory && mb.Box == x.p.Handlers[h].Box && x.loose(s, m) {
+			*x.fresh(n, m) = 0
+			if x.pc(s, mb.Consumer) == 0 {
+				*x.returned(n, m) = 0
+			}
+			*x.mail(n, m) |= gone
+			mv.assuming(mb.DurableAssume)
+		}
+	}
 	pc := x.pc(s, h)
 	steps := x.p.Handlers[h].Steps
 	if *x.marks(s, h)&undoing == 0 && pc <= len(steps) && x.p.Steps[steps[pc-1]].Grouped {
@@ -504,6 +589,15 @@ func (x *stepper) blocked(s []byte, h, box int) bool {
 	return x.poisoned(s, box) || x.down(s, box, x.p.Handlers[h].Root)
 }
 
+// closed tells whether a message can't be handed over. A platform's queue takes
+// what its function will fail of; a workflow starts, or doesn't.
+func (x *stepper) closed(s []byte, h int, st *Step) bool {
+	if len(st.Into) > 0 && x.p.Mailboxes[st.Into[0]].Kind == PlatformQueue && x.p.Boxes[st.Box].Kind != model.Workflow {
+		return x.down(s, st.Box, x.p.Handlers[h].Root)
+	}
+	return x.blocked(s, h, st.Box)
+}
+
 // ask calls another box and waits.
 func (x *stepper) ask(s []byte, h, i int) {
 	st := &x.p.Steps[i]
@@ -514,7 +608,11 @@ func (x *stepper) ask(s []byte, h, i int) {
 		if x.poisoned(s, st.Box) {
 			mv.fault = Poison
 		}
-		x.attemptFailed(n, h, &mv, failure{direct: true, forGood: true})
+		if x.p.Handlers[h].Workflow && st.endless() { // it tries for ever
+			x.failed(n, h, &mv, failure{direct: true, forGood: true}, held)
+		} else {
+			x.attemptFailed(n, h, &mv, failure{direct: true, forGood: true})
+		}
 		x.free()
 		return
 	}
@@ -565,10 +663,10 @@ func (x *stepper) foundBefore(s []byte, h, i int) {
 // refuse is a receiver that is down for as long as this call is tried; where it
 // can make a difference also for as long as all calls around it are.
 func (x *stepper) refuse(s []byte, h, i int) {
-	if !x.can(s, Refuse) {
+	st := &x.p.Steps[i]
+	if !x.can(s, Refuse) || st.endless() {
 		return
 	}
-	st := &x.p.Steps[i]
 	for _, sticky := range []bool{false, true} {
 		if sticky && !st.Sticky {
 			continue
@@ -578,6 +676,7 @@ func (x *stepper) refuse(s []byte, h, i int) {
 		mv := x.begin(Refuses, h, i)
 		mv.fault = Refuse
 		if sticky {
+			mv.sticky = true
 			x.putDown(n, st.Box, x.p.Handlers[h].Root)
 		}
 		x.stepFailed(n, h, &mv, failure{direct: true, forGood: sticky})
@@ -590,10 +689,10 @@ func (x *stepper) send(s []byte, h, i int) {
 	st := &x.p.Steps[i]
 	broker := x.p.Handlers[h].Broker
 	heard := !st.Unheard
-	if heard && !broker && x.blocked(s, h, st.Box) {
+	if heard && !broker && x.closed(s, h, st) {
 		n := x.copy(s)
 		mv := x.begin(Refuses, h, i)
-		if x.poisoned(s, st.Box) {
+		if !x.down(s, st.Box, x.p.Handlers[h].Root) {
 			mv.fault = Poison
 		}
 		x.attemptFailed(n, h, &mv, failure{direct: true, forGood: true})
@@ -1026,7 +1125,7 @@ func (x *stepper) undo(s []byte, h int) {
 		}
 		x.free()
 	}
-	if x.can(s, Refuse) {
+	if x.can(s, Refuse) && !st.endless() {
 		n := x.copy(s)
 		n[0]--
 		mv := x.begin(Refuses, h, u)
@@ -1095,7 +1194,7 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 		return
 	}
 	tries := *r - 1
-	if tries == lastTry || int(tries)+1 >= mb.Attempts || f.forGood && !mb.Rerun {
+	if tries == lastTry || int(tries)+1 >= mb.Attempts || f.forGood && (f.direct || !mb.Rerun) {
 		x.giveUp(s, m, mv)
 		return
 	}

@@ -1,0 +1,331 @@
+package explore
+
+import (
+	"tautline.dev/model"
+)
+
+// conclude says how a story ends, which rule it is an instance of, and how to
+// mend it.
+func (t *teller) conclude(st *Story, s []byte) {
+	switch st.Promise {
+	case NoLostWork:
+		t.concludeLost(st, s)
+	case NoSilentParking:
+		t.concludeParked(st, s)
+	case NoDoubleEffect:
+		t.concludeDouble(st, s)
+	case NoHalfEffect:
+		t.concludeHalf(st, s)
+	case TruthfulAnswer:
+		t.concludeUntrue(st, s)
+	}
+}
+
+func (t *teller) concludeLost(st *Story, s []byte) {
+	e, _ := t.ends(st.Promise, s)
+	l := t.p.Effects[e].Line
+	st.Lines = append(st.Lines, l)
+	told := "The work was taken over"
+	if c := t.client(); c != nil {
+		told = id(c) + " was told yes"
+	}
+	st.Sum = told + ", and " + named(l) + " never happens; nothing holds it any more."
+	t.mendLost(st, s, e)
+}
+
+// mendLost says where the work got lost: in a mailbox on the way, or at a
+// handler that ended between its steps.
+func (t *teller) mendLost(st *Story, s []byte, e int) {
+	for _, m := range t.p.Effects[e].Mailboxes {
+		mb := &t.p.Mailboxes[m]
+		if *t.x.mail(s, m)&gone == 0 {
+			continue
+		}
+		st.Lines = append(st.Lines, mb.Line)
+		from, line := id(t.box(mb.Box)), "`"+mb.Line.ID+"`"
+		switch {
+		case mb.Kind == InMemory:
+			st.Rule = "fire-and-forget"
+			st.Mend = "Let something durable take " + line + " over before the answer: a queue between " + id(mb.Line.From) + " and " + id(mb.Line.To) + ", or an outbox in the store that is written anyway."
+		case !mb.Durable:
+			st.Mend = "Make " + from + " durable, or keep the work in a store until " + id(mb.Line.To) + " has done it."
+		case mb.OnReceipt || mb.AckMaybe:
+			st.Rule = "ack-before-work"
+			st.Mend = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
+		case mb.DeadLetter == nil:
+			st.Rule = "queue-without-dead-letter"
+			st.Mend = "Give " + line + " a dead-letter queue, with an alarm and a runbook."
+		}
+		return
+	}
+	if g := t.guardBefore(e); g != nil {
+		st.Rule = "dual-write"
+		st.Lines = append(st.Lines, g.Line)
+		t.mendGuard(st, g, e)
+		return
+	}
+	if f := t.forgotten(e); f != nil {
+		st.Mend = "Make " + id(f) + " durable, or write to a store that is."
+		return
+	}
+	t.mendUnfinished(st, e)
+}
+
+// guardBefore is a guard that keeps a second try from coming to an effect.
+func (t *teller) guardBefore(e int) *Step {
+	for _, i := range t.p.Effects[e].Path {
+		st := &t.p.Steps[i]
+		for _, before := range t.p.Handlers[st.Handler].Steps[:st.Index-1] {
+			if g := &t.p.Steps[before]; g.Guard {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+func (t *teller) mendGuard(st *Story, g *Step, e int) {
+	l := t.p.Effects[e].Line
+	switch {
+	case t.p.Effects[e].Message || l.To.Family() == model.Channel || t.byMessage(g, e):
+		st.Mend = "Take the guard off `" + g.Line.ID + "`, so that a second run goes on where the first stopped; or let the change stream of " + id(g.Line.To) + " tell what was committed."
+	case t.keyless(l):
+		st.Mend = "A claim before `" + l.ID + "` loses work, and none doubles it: " + noKey(l)
+	default:
+		st.Mend = "Put `" + g.Line.ID + "` and `" + l.ID + "` into one transaction, or give `" + l.ID + "` a key of its own and take the guard off `" + g.Line.ID + "`."
+	}
+}
+
+// byMessage tells whether an effect lies behind a message that the handler of a
+// guard sends.
+func (t *teller) byMessage(g *Step, e int) bool {
+	for _, i := range t.p.Effects[e].Path {
+		if st := &t.p.Steps[i]; st.Handler == g.Handler && st.Kind == Send {
+			return true
+		}
+	}
+	return false
+}
+
+// keyless tells whether an effect is somebody else's who knows no key.
+func (t *teller) keyless(l *model.Line) bool {
+	return l.To.Kind == model.External && l.Idempotency.EnforcedBy.None()
+}
+
+func noKey(l *model.Line) string {
+	return "with a third party that honours no idempotency key no arrangement keeps both promises. Ask " + id(l.To) + " for a key, or decide which of the two may be broken."
+}
+
+func (t *teller) forgotten(e int) *model.Box {
+	if t.p.Effects[e].Forgets {
+		return t.p.Effects[e].Line.To
+	}
+	return nil
+}
+
+// mendUnfinished is a handler that was left between its steps and that nobody
+// runs again.
+func (t *teller) mendUnfinished(st *Story, e int) {
+	i := t.p.Effects[e].Path[len(t.p.Effects[e].Path)-1]
+	for _, on := range t.p.Effects[e].Path {
+		if h := &t.p.Handlers[t.p.Steps[on].Handler]; h.From < 0 && !h.Client {
+			i = on
+		}
+	}
+	who := id(t.box(t.p.Handlers[t.p.Steps[i].Handler].Box))
+	st.Mend = "Nobody runs " + who + " again after a stop. Put a durable queue before it, make it a workflow, or give the answer only when everything is done."
+}
+
+func (t *teller) concludeParked(st *Story, s []byte) {
+	at := t.x.unwatched(s)
+	st.Rule = "dead-letter-nobody-watches"
+	if at < len(t.p.Mailboxes) {
+		mb := &t.p.Mailboxes[at]
+		st.Lines = append(st.Lines, mb.Line)
+		where := mb.DeadLetter
+		if *t.x.mail(s, at)&parked == 0 {
+			where = t.box(mb.Box)
+		}
+		st.Sum = "The work is parked in " + id(where) + ", and nobody is called."
+		st.Mend = watch(where)
+		return
+	}
+	h := &t.p.Handlers[at-len(t.p.Mailboxes)]
+	where := t.box(h.Box)
+	if *t.x.fate(s, at-len(t.p.Mailboxes))&held == 0 || h.Watched {
+		where = h.Parks
+	}
+	st.Sum = "The work is held in " + id(where) + ", and nobody is called."
+	st.Mend = watch(where)
+}
+
+func watch(b *model.Box) string {
+	return "Give " + id(b) + " an alarm on what it holds (`monitoring: alarms`) and a runbook that says what to do with it."
+}
+
+func (t *teller) concludeDouble(st *Story, s []byte) {
+	for e := range t.p.Effects {
+		ef := &t.p.Effects[e]
+		if *t.x.effect(s, e) < 2 || ef.Message && !ef.Once {
+			continue
+		}
+		st.Lines = append(st.Lines, ef.Line)
+		if ef.Message {
+			st.Sum = "`" + ef.Line.ID + "` has put its message into " + id(ef.Line.To) + " twice, and promises to do so exactly once."
+			st.Mend = "Let the broker drop repeats (`idempotency: {enforcedBy: \"broker\"}`), or promise `at-least-once` and let consumers cope."
+			return
+		}
+		st.Sum = capital(named(ef.Line)) + " has happened twice."
+		st.Rule = "retry-without-idempotency"
+		switch {
+		case ef.Idempotent:
+			st.Mend = "The key of `" + ef.Line.ID + "` is forgotten after " + model.FormatDuration(ef.Window) + ", before the last redelivery: let `idempotency: window` outlive it."
+		case t.keyless(ef.Line):
+			st.Mend = "A dedup store or a claim only moves the gap: " + noKey(ef.Line)
+		case t.p.Steps[ef.Step].Record >= 0:
+			st.Mend = "The dedup store learns of `" + ef.Line.ID + "` only afterwards. Let the key commit with the effect: `enforcedBy: \"unique-key\"` or `\"conditional-write\"`."
+		default:
+			st.Mend = "Give `" + ef.Line.ID + "` an idempotency key that commits with the effect in " + id(ef.Line.To) + "."
+		}
+		return
+	}
+}
+
+func (t *teller) concludeHalf(st *Story, s []byte) {
+	missing, happened := t.ends(st.Promise, s)
+	m := &t.p.Effects[missing]
+	happened = t.nearest(missing, happened, s)
+	h := &t.p.Effects[happened]
+	st.Lines = append(st.Lines, m.Line, h.Line)
+	st.Sum = capital(named(h.Line)) + " has happened, and " + named(m.Line) + " never will."
+	if t.wasUndone(missing, s) {
+		st.Sum = capital(named(h.Line)) + " has happened and stays, and " + named(m.Line) + " was undone."
+	}
+	for _, w := range h.Workflows {
+		if *t.x.fate(s, w) != 0 {
+			st.Mend = "Give `" + t.uncompensated(h, w) + "` a compensation: it may have taken effect when the workflow goes back."
+			if t.p.Steps[t.stepOf(h, w)].Undo >= 0 {
+				st.Mend = "Let somebody look at failed executions of " + id(t.box(t.p.Handlers[w].Box)) + "."
+			}
+			return
+		}
+	}
+	if f := t.forgotten(missing); f != nil && t.noteForgot() {
+		st.Mend = "Make " + id(f) + " durable, or write to a store that is."
+		return
+	}
+	t.mendHalf(st, missing, happened, s)
+}
+
+// noteForgot tells whether a store forgot something in the story.
+func (t *teller) noteForgot() bool {
+	for _, s := range t.steps {
+		if s.Action == Stops && s.Handler == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// nearest is the effect that happened and shares most of its way with the one
+// that is missing: the two belong together.
+func (t *teller) nearest(missing, happened int, s []byte) int {
+	best, most := happened, -1
+	for e := range t.p.Effects {
+		if *t.x.effect(s, e) == 0 || !counts(&t.p.Effects[e]) {
+			continue
+		}
+		if n := t.shared(missing, e); n > most {
+			best, most = e, n
+		}
+	}
+	return best
+}
+
+// shared counts the handlers that lead to both of two effects.
+func (t *teller) shared(a, b int) int {
+	n := 0
+	pa, pb := t.p.Effects[a].Path, t.p.Effects[b].Path
+	for n < len(pa) && n < len(pb) && t.p.Steps[pa[n]].Handler == t.p.Steps[pb[n]].Handler {
+		n++
+	}
+	return n
+}
+
+func (t *teller) stepOf(e *Effect, workflow int) int {
+	for _, i := range e.Path {
+		if t.p.Steps[i].Handler == workflow {
+			return i
+		}
+	}
+	return e.Step
+}
+
+func (t *teller) uncompensated(e *Effect, workflow int) string {
+	return t.p.Steps[t.stepOf(e, workflow)].Line.ID
+}
+
+// mendHalf finds where the two effects part, and what would hold them together.
+func (t *teller) mendHalf(st *Story, missing, happened int, s []byte) {
+	if g := t.guardBefore(missing); g != nil {
+		st.Rule = "dual-write"
+		t.mendGuard(st, g, missing)
+		return
+	}
+	for _, m := range t.p.Effects[missing].Mailboxes {
+		mb := &t.p.Mailboxes[m]
+		if *t.x.mail(s, m)&(gone|parked|kept) != 0 {
+			t.mendLost(st, s, missing)
+			if *t.x.mail(s, m)&gone == 0 {
+				st.Rule, st.Mend = "dead-letter-nobody-watches", watch(mb.DeadLetter)
+				if mb.DeadLetter == nil {
+					st.Mend = watch(t.box(mb.Box))
+				}
+			}
+			return
+		}
+	}
+	st.Rule = "dual-write"
+	n := t.shared(missing, happened)
+	who := t.client()
+	if n > 0 {
+		who = t.box(t.p.Handlers[t.p.Steps[t.p.Effects[missing].Path[n-1]].Handler].Box)
+	}
+	if n == 0 {
+		n = 1
+	}
+	// The two steps of one handler at which the ways part.
+	a, b := &t.p.Steps[t.p.Effects[happened].Path[n-1]], &t.p.Steps[t.p.Effects[missing].Path[n-1]]
+	third := a.Line.To.Kind == model.External || b.Line.To.Kind == model.External
+	switch {
+	case a.Kind == Send || b.Kind == Send:
+		st.Mend = "Let one commit decide in " + id(who) + ": write the message beside the row (an outbox, one `transaction`), or let the store's change stream send it."
+	case third:
+		st.Mend = "No transaction covers a third party. Write what is to be done beside the row (an outbox, or the store's change stream) and do it from there behind a queue; or run both as a workflow whose steps name their compensation."
+	default:
+		st.Mend = "Nothing makes `" + a.Line.ID + "` and `" + b.Line.ID + "` happen together. Put a durable queue before each, so that " + id(who) + " is run again until both are done, or make it a workflow whose steps name their compensation."
+	}
+}
+
+func (t *teller) concludeUntrue(st *Story, s []byte) {
+	e := t.x.doubledByRetry(s)
+	l := t.p.Effects[e].Line
+	st.Lines = append(st.Lines, l)
+	st.Rule = "retry-without-idempotency"
+	told := " was told no"
+	if s[1] == toldSilence {
+		told = " has heard nothing"
+	}
+	st.Sum = id(t.client()) + told + ", but " + named(l) + " has happened, and asking again does it once more."
+	st.Mend = "Let the client send a key with its request, and check it where `" + l.ID + "` commits: then asking again is safe."
+	if t.keyless(l) {
+		st.Mend = "Take `" + l.ID + "` out of the request: keep it durably, answer yes, and do it behind a queue. " + capital(noKey(l))
+	}
+}
+
+func capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}

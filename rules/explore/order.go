@@ -1,0 +1,110 @@
+package explore
+
+import "tautline.dev/model"
+
+// Two pieces of work with one key are in order where an effect's own line
+// states an order (`ordering`): then everything on the way must keep it.
+//
+// The second piece is like the first, sent when the first has left whoever
+// started it, and nothing happens to it. So it needs no state of its own: it
+// passes the first wherever that waits in a mailbox without order, if no
+// mailbox that keeps order holds the first as well; and the order is lost when
+// the first takes effect after that.
+
+// order fills in which effects are promised in order, and which mailboxes keep
+// it.
+func (c *compiler) order() {
+	for i := range c.p.Effects {
+		l := c.p.Effects[i].Line
+		if ordered, ok := l.Ordering.Get(); ok && ordered != "none" && l.Ordering.State() == model.Stated {
+			c.p.Effects[i].Ordered = true
+			c.p.Ordered = true
+		}
+	}
+	if !c.p.Ordered {
+		return
+	}
+	for i := range c.p.Mailboxes {
+		m := &c.p.Mailboxes[i]
+		ordered, ok := m.Line.Ordering.Get()
+		m.Ordered = m.Kind == ChangeLog && !m.Line.Ordering.None() || ok && ordered != "none"
+		m.OrderAssume = -1
+		if !m.Ordered && !m.Line.Ordering.Known() && m.Kind != InMemory {
+			m.OrderAssume = c.assumeLine(m.Line, "ordering", "`"+m.Line.ID+"` may deliver a later message first")
+		}
+	}
+}
+
+// overtaken finds a mailbox in which a second piece of work may pass the first,
+// and the effect that then happens in the wrong order; both are -1 if there is
+// none. It costs a fault unless the first has been given back before.
+func (x *stepper) overtaken(s []byte) (effect, mailbox int, faults int) {
+	if x.p.Start >= 0 && x.pc(s, x.p.Start) != 0 || s[x.at.poison]|s[x.at.poison+1] != 0 {
+		return -1, -1, 0
+	}
+	for e := range x.p.Effects {
+		ef := &x.p.Effects[e]
+		if !ef.Ordered || *x.effect(s, e) > 0 || x.recognised(s, &Effect{Step: ef.Step, Path: ef.Path, Mailboxes: nil}) || x.ruledOut(s, ef) {
+			continue
+		}
+		if m, cost := x.passedIn(s, ef); m >= 0 {
+			return e, m, cost
+		}
+	}
+	return -1, -1, 0
+}
+
+// ruledOut tells whether an effect lies behind a condition that doesn't hold.
+func (x *stepper) ruledOut(s []byte, ef *Effect) bool {
+	for _, c := range ef.Choices {
+		if *x.choice(s, c) == notTaken {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *stepper) passedIn(s []byte, ef *Effect) (mailbox, faults int) {
+	mailbox = -1
+	for _, m := range ef.Mailboxes {
+		mb := &x.p.Mailboxes[m]
+		if mb.Ordered && x.loose(s, m) || mb.Ordered && x.pc(s, mb.Consumer) != 0 {
+			return -1, 0 // the second piece waits behind the first
+		}
+		if mb.Ordered || !x.waiting(s, m) {
+			continue
+		}
+		switch {
+		case *x.returned(s, m) > 0:
+			mailbox, faults = m, 0
+		case mailbox < 0 && x.can(s, Reorder):
+			mailbox, faults = m, 1
+		}
+	}
+	return mailbox, faults
+}
+
+// overtaking is the end of a story in which the order is lost.
+func (t *teller) overtaking(st *Story, s []byte, e, m, faults int) {
+	mb := &t.p.Mailboxes[m]
+	l := t.p.Effects[e].Line
+	if mb.OrderAssume >= 0 {
+		t.assume(mb.OrderAssume)
+	}
+	for i := range t.steps {
+		t.steps[i].Work = 1
+	}
+	at := t.box(mb.Box)
+	step := StoryStep{Action: Overtakes, At: at, Line: mb.Line, Work: 2, Text: "A second piece of work with the same key comes by, and passes the first in " + t.holder(mb) + "."}
+	if faults > 0 {
+		step.Fault = Reorder
+	}
+	t.add(step)
+	t.add(StoryStep{Action: Does, From: l.From, To: l.To, Line: l, Work: 2, Text: "For the second, " + id(l.From) + " asks " + id(l.To) + " (" + does(l) + "): done."})
+	t.add(StoryStep{Action: Does, From: l.From, To: l.To, Line: l, Work: 1, Text: "Then for the first, " + id(l.From) + " asks " + id(l.To) + " (" + does(l) + "): done."})
+	st.Lines = append(st.Lines, l, mb.Line)
+	st.Beliefs = []Belief{{Who: l.To, Says: "has the older piece of work over the newer", Wrong: true}}
+	st.Rule = "ordering-broken"
+	st.Sum = capital(named(l)) + " is promised in order, and the older piece of work takes effect after the newer."
+	st.Mend = "Let " + t.holder(mb) + " keep the order per key (a FIFO queue or a stream), or let " + id(l.To) + " refuse what is older than what it has (a version in a conditional write)."
+}

@@ -1,0 +1,40 @@
+package explore
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestOrder: an order that an effect's line states is lost in a queue without
+// order, and kept in one that has it.
+func TestOrder(t *testing.T) {
+	const ordered = `retry: "none", idempotency: {key: "orderId", enforcedBy: "conditional-write"}`
+	src := strings.Replace(source(t, "4-queue-to-table"), ordered, ordered+`, ordering: "key"`, 1)
+	for name, c := range map[string]struct {
+		src    string
+		o      Options
+		broken bool
+	}{
+		"a standard queue":                     {src, Options{}, true},
+		"a standard queue, if nothing happens": {src, Options{Faults: -1}, false},
+		"a retry lets the next one pass":       {src, Options{Kinds: []Fault{Stop}}, true},
+		"a FIFO queue":                         {strings.ReplaceAll(src, `"aws/sqs"`, `"aws/sqs-fifo"`), Options{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := explore(t, load(t, c.src), c.o)
+			v := r.Verdict(OrderKept)
+			if v == nil || (v.State == Broken) != c.broken {
+				t.Fatalf("want broken %v\n%s", c.broken, written(r))
+			}
+			if c.broken && !slices.Contains([]string{"ordering-broken"}, v.Story.Rule) {
+				t.Errorf("rule %q", v.Story.Rule)
+			}
+		})
+	}
+	if v := explore(t, read(t, "4-queue-to-table"), Options{}).Verdict(OrderKept); v != nil {
+		t.Errorf("nobody promised an order, and it is %s", v.State)
+	}
+	r := explore(t, load(t, src), Options{})
+	golden(t, "order", written(r))
+}
