@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"tautline.dev/render/plain"
@@ -122,27 +123,26 @@ func broken(s string, columns int) string {
 // semicolon ends a statement, a hash begins an entity, a colon and a percent
 // sign begin more, and the word "end" closes a block.
 func Text(s string) string {
-	words := strings.Split(plain.Text(s), " ")
-	for i, w := range words {
-		words[i] = word(w)
-	}
-	return strings.Join(words, " ")
-}
-
-func word(w string) string {
+	s = plain.Text(s)
+	ends := end.FindAllStringIndex(s, -1)
 	var b strings.Builder
-	keyword := strings.EqualFold(strings.TrimFunc(w, func(r rune) bool { return !letter(r) }), "end")
-	for _, r := range w {
-		switch {
-		case keyword && (r == 'e' || r == 'E'):
-			fmt.Fprintf(&b, "#%d;", r)
-		case letter(r) || r >= '0' && r <= '9' || r > 0x9f || strings.ContainsRune(".,'()/_!?=-", r):
+	for i, r := range s {
+		for len(ends) > 0 && ends[0][1] <= i {
+			ends = ends[1:]
+		}
+		keyword := len(ends) > 0 && ends[0][0] == i
+		if !keyword && harmless(r) {
 			b.WriteRune(r)
-		default:
+		} else {
 			fmt.Fprintf(&b, "#%d;", r)
 		}
 	}
 	return b.String()
 }
 
-func letter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+// end is the word that closes a block.
+var end = regexp.MustCompile(`(?i)\bend\b`)
+
+func harmless(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r > 0x9f || strings.ContainsRune(" .,'()/_!?=-", r)
+}

@@ -171,21 +171,20 @@ func (e *explored) rulesOf(t tale.Tale) []string {
 const storyWidth = 84
 
 func (e *explored) step(mark string, n int, text, fault string) {
-	lines := plain.Wrap(plain.Text(text), storyWidth)
-	for i, line := range lines {
-		number := "  "
-		if i > 0 {
-			mark = "  "
-		} else {
-			number = fmt.Sprintf("%2d", n)
-		}
-		if fault != "" {
-			line = e.st.bold.Render(line)
-			if i == len(lines)-1 {
-				line += " " + e.st.severity[rules.Error].Render("["+fault+"]")
+	tag := ""
+	if fault != "" {
+		tag = " [" + fault + "]"
+	}
+	number := fmt.Sprintf("%2d", n)
+	for _, line := range plain.Wrap(plain.Text(text)+tag, storyWidth) {
+		if body, tagged := strings.CutSuffix(line, tag); fault != "" {
+			line = e.st.bold.Render(body)
+			if tagged {
+				line += e.st.severity[rules.Error].Render(tag)
 			}
 		}
 		fmt.Fprintf(e, "    %s%s  %s\n", mark, e.st.faint.Render(number), line)
+		mark, number = "  ", "  "
 	}
 }
 

@@ -25,12 +25,12 @@ var testdata embed.FS
 var file = rules.Models(testdata)
 
 // All are the broken promises, in the order in which they are listed and told.
-var All = []*rules.Rule{LostWork, UnwatchedParking, DoubleEffect, HalfEffect, UntruthfulAnswer}
+var All = []*rules.Rule{LostWork, UnwatchedParking, DoubleEffect, HalfEffect, UntruthfulAnswer, OrderLost}
 
 // What a check has time for. A state costs time in proportion to the steps of
 // its flow, so what is spent is states times steps.
 const (
-	budgetOfSystem = 400_000
+	budgetOfSystem = 240_000
 	budgetOfFlow   = 60_000
 	longestFlow    = 100
 )
@@ -109,16 +109,26 @@ func (f *found) explore(sys *model.System, flow *model.Flow, left int) (spent in
 }
 
 // kin tells whether two promises are broken by one fault: work that is lost is
-// also half done, and what a retry would double is told only once.
+// also half done, what is parked where nobody looks is never finished, and what
+// a retry would double is told only once.
 func kin(a, b *explore.Verdict) bool {
-	missing := func(v *explore.Verdict) bool { return v.Promise == explore.NoLostWork || v.Promise == explore.NoHalfEffect }
-	doubled := func(v *explore.Verdict) bool {
-		return v.Promise == explore.NoDoubleEffect || v.Promise == explore.TruthfulAnswer
+	is := func(v *explore.Verdict, of ...explore.Promise) bool { return slices.Contains(of, v.Promise) }
+	if is(a, explore.NoSilentParking) && is(b, explore.NoHalfEffect) {
+		return end(a) == end(b)
 	}
-	if !(missing(a) && missing(b)) && !(doubled(a) && doubled(b)) {
+	missing, doubled := []explore.Promise{explore.NoLostWork, explore.NoHalfEffect}, []explore.Promise{explore.NoDoubleEffect, explore.TruthfulAnswer}
+	if !(is(a, missing...) && is(b, missing...)) && !(is(a, doubled...) && is(b, doubled...)) {
 		return false
 	}
 	return a.Story.Rule == b.Story.Rule && len(a.Story.Lines) > 0 && len(b.Story.Lines) > 0 && a.Story.Lines[0] == b.Story.Lines[0]
+}
+
+// end is the last thing that happens in a story.
+func end(v *explore.Verdict) string {
+	if n := len(v.Story.Steps); n > 0 {
+		return v.Story.Steps[n-1].Text
+	}
+	return ""
 }
 
 // broken is the check of the rule that a broken promise is.
@@ -155,8 +165,8 @@ func (b breach) report(p *rules.Pass, promise explore.Promise) {
 		return
 	}
 	told := false
-	for _, v := range run {
-		told = p.Explains(v.Story.Rule, func(f *rules.Finding) bool { return about(f, v.Story) }, story(b.flow, v)) || told
+	for _, v := range fitting(run) {
+		told = toldBefore(p, b.flow, v) || told
 	}
 	if told {
 		return
@@ -174,6 +184,16 @@ func (b breach) report(p *rules.Pass, promise explore.Promise) {
 	p.Report(out)
 }
 
+// fitting puts the story first that fits the rule which may have told the
+// fault: two effects that don't commit together are half done.
+func fitting(run []*explore.Verdict) []*explore.Verdict {
+	half := slices.IndexFunc(run, func(v *explore.Verdict) bool { return v.Promise == explore.NoHalfEffect && v.Story.Rule == "dual-write" })
+	if half <= 0 {
+		return run
+	}
+	return append([]*explore.Verdict{run[half]}, slices.Delete(slices.Clone(run), half, half+1)...)
+}
+
 // message is how the story ends, and what else it breaks.
 func message(run []*explore.Verdict) string {
 	s := strings.TrimSuffix(run[0].Story.Sum, ".")
@@ -187,19 +207,60 @@ func message(run []*explore.Verdict) string {
 	return s
 }
 
-// about tells whether a finding is about the lines on which a story hangs, or
-// the boxes at their ends.
-func about(f *rules.Finding, s *explore.Story) bool {
-	for _, l := range s.Lines {
-		for _, e := range []model.Entity{l.Entity(), l.From.Entity(), l.To.Entity()} {
-			if f.On == e {
-				return true
+// tellers are the rules that may have told, from the shape of the model alone,
+// what breaks a promise.
+var tellers = map[explore.Promise][]string{
+	explore.NoLostWork:      {"fire-and-forget", "ack-before-work", "queue-without-dead-letter"},
+	explore.NoSilentParking: {"dead-letter-nobody-watches"},
+	explore.NoDoubleEffect:  {"retry-without-idempotency"},
+	explore.NoHalfEffect:    {"dual-write", "fire-and-forget", "ack-before-work", "queue-without-dead-letter"},
+	explore.TruthfulAnswer:  {"retry-without-idempotency"},
+}
+
+// toldBefore gives the story to the findings of the rule that it is an instance
+// of, or to those about the very line on which it goes wrong. It is false if
+// there are none.
+func toldBefore(p *rules.Pass, flow *model.Flow, v *explore.Verdict) bool {
+	told := p.Explains(v.Story.Rule, func(f *rules.Finding) bool { return about(f, v.Story.Lines, true) }, story(flow, v))
+	if told {
+		return true
+	}
+	wrong := wrongAt(v.Story)
+	for _, rule := range tellers[v.Promise] {
+		told = p.Explains(rule, func(f *rules.Finding) bool { return about(f, wrong, false) }, story(flow, v)) || told
+	}
+	return told
+}
+
+// wrongAt are the lines on which a story goes wrong: where a fault happens, and
+// where work was put that is then gone.
+func wrongAt(s *explore.Story) []*model.Line {
+	var out []*model.Line
+	for i, st := range s.Steps {
+		if st.Fault == explore.NoFault {
+			continue
+		}
+		if st.Line != nil {
+			out = append(out, st.Line)
+		}
+		for _, before := range s.Steps[:i] {
+			if before.Action == explore.Sends && before.Line != nil && before.To == st.At {
+				out = append(out, before.Line)
 			}
 		}
-		for _, r := range f.Related {
-			if r.Entity == l.Entity() {
-				return true
-			}
+	}
+	return out
+}
+
+// about tells whether a finding is about one of some lines, or about the boxes
+// at their ends.
+func about(f *rules.Finding, lines []*model.Line, ends bool) bool {
+	for _, l := range lines {
+		if f.On == l.Entity() || ends && (f.On == l.From.Entity() || f.On == l.To.Entity()) {
+			return true
+		}
+		if slices.ContainsFunc(f.Related, func(r rules.Related) bool { return r.Entity == l.Entity() }) {
+			return true
 		}
 	}
 	return false
