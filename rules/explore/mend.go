@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"slices"
+
 	"tautline.dev/model"
 )
 
@@ -47,8 +49,11 @@ func (t *teller) mendLost(st *Story, s []byte, e int) {
 		case mb.Kind == InMemory:
 			st.Rule = "fire-and-forget"
 			st.Mend = "Let something durable take " + line + " over before the answer: a queue between " + id(mb.Line.From) + " and " + id(mb.Line.To) + ", or an outbox in the store that is written anyway."
-		case !mb.Durable:
+		case t.forgot(mb):
 			st.Mend = "Make " + from + " durable, or keep the work in a store until " + id(mb.Line.To) + " has done it."
+			if mb.Loses {
+				st.Mend = "Send `" + mb.Line.ID + "` over something that delivers at least once, or say that its effect may be missed (`effects` of the flow)."
+			}
 		case mb.OnReceipt || mb.AckMaybe:
 			st.Rule = "ack-before-work"
 			st.Mend = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
@@ -69,6 +74,13 @@ func (t *teller) mendLost(st *Story, s []byte, e int) {
 		return
 	}
 	t.mendUnfinished(st, e)
+}
+
+// forgot tells whether a channel forgot its message in the story.
+func (t *teller) forgot(mb *Mailbox) bool {
+	return slices.ContainsFunc(t.steps, func(s StoryStep) bool {
+		return s.Action == Drops && s.Fault != NoFault && s.Line == mb.Line
+	})
 }
 
 // guardBefore is a guard that keeps a second try from coming to an effect.

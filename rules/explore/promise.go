@@ -1,19 +1,25 @@
 package explore
 
-// broken tells which promises a state breaks in which nothing more has to
-// happen.
-func (x *stepper) broken(s []byte) (out [OrderKept]bool) {
+// brokenForGood tells which promises a state breaks that nothing can mend any
+// more, whatever happens next: what has happened twice, and what is parked
+// where nobody looks.
+func (x *stepper) brokenForGood(s []byte) (out [OrderKept]bool) {
 	out[NoSilentParking] = x.unwatched(s) != nowhere
-	happened := false
 	for e := range x.p.Effects {
-		ef := &x.p.Effects[e]
-		n := *x.effect(s, e)
-		if n > 1 && (!ef.Message || ef.Once) {
+		if ef := &x.p.Effects[e]; *x.effect(s, e) > 1 && (!ef.Message || ef.Once) {
 			out[NoDoubleEffect] = true
 		}
-		if n > 0 && counts(ef) {
-			happened = true
-		}
+	}
+	return out
+}
+
+// broken tells which promises a state breaks in which nothing more has to
+// happen.
+func (x *stepper) broken(s []byte) [OrderKept]bool {
+	out := x.brokenForGood(s)
+	happened := false
+	for e := range x.p.Effects {
+		happened = happened || *x.effect(s, e) > 0 && counts(&x.p.Effects[e])
 	}
 	for e := range x.p.Effects {
 		if !x.missing(s, e) {

@@ -114,8 +114,9 @@ type Options struct {
 	MaxStates int
 	// MaxMemory is how many bytes the states may take; DefaultMaxMemory if 0.
 	MaxMemory int64
-	// Unreduced looks at every order in which independent handlers may run,
-	// which changes no verdict and takes longer.
+	// Unreduced looks at every order in which independent handlers may run, and
+	// makes every try that is bound to fail. It changes no verdict and takes
+	// longer.
 	Unreduced bool
 	// Progress is called now and then while the exploration runs.
 	Progress func(states, depth int)

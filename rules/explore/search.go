@@ -33,12 +33,18 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 		return r
 	}
 	r.Ledger = ledger(r.Program)
+	// What breaks whatever the unknown facts are is told so, even where a story
+	// that takes one at its worst would be shorter.
+	sure := newSearch(r.Program, o)
+	if sure.sure = true; len(r.Program.Assumptions) > 0 {
+		sure.run(ctx, o)
+	}
 	sr := newSearch(r.Program, o)
 	sr.run(ctx, o)
 	r.States, r.Steps, r.Depth = sr.visited.n, sr.steps, sr.depth
 	r.Bound = sr.bound
 	r.Finished = r.Bound == ""
-	r.decide(sr, sr.x)
+	r.decide(sr, sure)
 	r.Notes = r.Program.multiplied()
 	return r
 }
@@ -78,6 +84,8 @@ type search struct {
 	steps   int
 	depth   int
 	bound   string
+	// sure leaves out whatever takes an unknown fact at its worst.
+	sure bool
 	// seeds are states that a fault led to, by the number of faults spent; the
 	// steps that lead to them only grow. near are those still to be looked at
 	// with as many faults as now.
@@ -113,7 +121,10 @@ func (sr *search) run(ctx context.Context, o Options) {
 		}
 	})
 	at, spent := 0, 0
-	sr.x.next = func(_ *move, s []byte) {
+	sr.x.next = func(mv *move, s []byte) {
+		if sr.sure && mv.assume >= 0 {
+			return
+		}
 		sr.steps++
 		i, nearer := sr.visited.add(s, at, sr.visited.depth(at)+1)
 		if !nearer {
@@ -158,10 +169,12 @@ func (sr *search) run(ctx context.Context, o Options) {
 			sr.depth = max(sr.depth, sr.visited.depth(at))
 			copy(now, sr.visited.get(at))
 			if sr.x.expand(now) {
-				sr.judge(now, at)
+				sr.judge(sr.x.broken(now), now, at)
+			} else if !sr.found[NoDoubleEffect].is || !sr.found[NoSilentParking].is {
+				sr.judge(sr.x.brokenForGood(now), now, at)
 			}
 			if sr.x.p.Ordered && !sr.lost.is {
-				if e, m, faults := sr.x.overtaken(now); e >= 0 {
+				if e, m, faults := sr.x.overtaken(now); e >= 0 && !(sr.sure && sr.x.p.Mailboxes[m].OrderAssume >= 0) {
 					sr.lost = overtaking{finding{at, true}, e, m, faults}
 				}
 			}
@@ -197,9 +210,16 @@ func (sr *search) allBroken() bool {
 	return sr.lost.is || !sr.x.p.Ordered
 }
 
-func (sr *search) judge(s []byte, at int) {
-	for p, broken := range sr.x.broken(s) {
-		if f := &sr.found[p]; broken && !f.is {
+// hangs tells whether it takes an unknown fact for a state to break a promise.
+func (sr *search) hangs(p Promise, s []byte) bool {
+	t := teller{x: sr.x, p: sr.x.p}
+	t.assumeAtEnd(p, s)
+	return len(t.assumed) > 0
+}
+
+func (sr *search) judge(is [OrderKept]bool, s []byte, at int) {
+	for p, broken := range is {
+		if f := &sr.found[p]; broken && !f.is && !(sr.sure && sr.hangs(Promise(p), s)) {
 			*f = finding{state: at, is: true}
 		}
 	}
@@ -260,33 +280,51 @@ func (sr *search) way(at int) []int {
 }
 
 // decide turns what was found into verdicts.
-func (r *Result) decide(sr *search, x *stepper) {
+func (r *Result) decide(sr, sure *search) {
 	for _, p := range Promises() {
-		if p == OrderKept && (sr == nil || !x.p.Ordered) {
+		if p == OrderKept && (sr == nil || !sr.x.p.Ordered) {
 			continue
 		}
 		v := Verdict{Promise: p, State: Kept}
 		switch {
-		case p == OrderKept && sr.lost.is:
+		case sr != nil && sure.breaks(p) >= 0:
 			v.State = Broken
-			v.Story, v.Assumptions = sr.tell(p, sr.lost.state)
-		case p == OrderKept && r.Finished:
-		case sr != nil && p != OrderKept && sr.found[p].is:
+			v.Story, v.Assumptions = sure.tell(p, sure.breaks(p))
+		case sr != nil && sr.breaks(p) >= 0:
 			v.State = Broken
-			v.Story, v.Assumptions = sr.tell(p, sr.found[p].state)
+			v.Story, v.Assumptions = sr.tell(p, sr.breaks(p))
 		case !r.Finished:
 			v.State = NotFinished
 		}
-		if sr != nil && p == NoDoubleEffect && v.State != Broken {
-			for e, again := range sr.again {
-				if again {
-					l := x.p.Effects[e].Line
-					v.Notes = append(v.Notes, fmt.Sprintf("`%s` puts its message into `%s` at least once: it may be there twice", l.ID, l.To.ID))
-				}
-			}
+		if v.State != Broken && p == NoDoubleEffect && sr != nil {
+			v.Notes = sr.repeats()
 		}
 		r.Verdicts = append(r.Verdicts, v)
 	}
+}
+
+// breaks is a state that breaks a promise, -1 if none was found.
+func (sr *search) breaks(p Promise) int {
+	f := sr.lost.finding
+	if p < OrderKept {
+		f = sr.found[p]
+	}
+	if !f.is {
+		return -1
+	}
+	return f.state
+}
+
+// repeats tells which messages may arrive more than once where the flow ends.
+func (sr *search) repeats() []string {
+	var out []string
+	for e, again := range sr.again {
+		if again {
+			l := sr.x.p.Effects[e].Line
+			out = append(out, fmt.Sprintf("`%s` puts its message into `%s` at least once: it may be there twice", l.ID, l.To.ID))
+		}
+	}
+	return out
 }
 
 // states is a set of states that remembers where each came from. A state is

@@ -106,6 +106,8 @@ type stepper struct {
 	at      layout
 	kinds   [len(faultNames)]bool
 	reduced bool
+	// counted: every try is made and counted, where they are not too many.
+	counted bool
 	roots   []int
 	most    byte // copies of a message that are told apart
 	decides [][]int
@@ -118,7 +120,7 @@ type stepper struct {
 }
 
 func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
-	x := &stepper{p: p, at: p.layout(), most: byte(p.Faults + 2), outlive: make([]bool, len(p.Mailboxes))}
+	x := &stepper{p: p, at: p.layout(), counted: !reduced, most: byte(p.Faults + 2), outlive: make([]bool, len(p.Mailboxes))}
 	for _, k := range kinds {
 		x.kinds[k] = true
 	}
@@ -993,17 +995,24 @@ func (x *stepper) again(st *Step, tries byte, f failure) (again, maybe bool) {
 	switch {
 	case f.direct, st.Attempts == 1, tries == lastTry, int(tries)+1 >= st.Attempts, !f.direct && st.RefusedOnly:
 		return false, false
-	case f.forGood && !st.Rerun:
+	case f.forGood && !st.Rerun && !x.counted:
 		return false, false
 	}
 	return true, st.Maybe || st.AnyMaybe
 }
 
-// tried counts a failed try, as far as it matters: if there are more tries than
-// faults, faults alone don't use them up; what fails for good uses up all but
-// the last.
+// manyTries is how many tries are counted one by one where all are.
+const manyTries = 12
+
+// tried counts a failed try, as far as it matters. If there are more tries than
+// faults, faults alone don't use them up. What fails for good fails again each
+// time: the second time shows what a repetition does (an effect has happened
+// twice, a guard has found its key, two messages are there for one), a third
+// nothing new; so it uses up all tries but the last.
 func (x *stepper) tried(st *Step, tries byte, f failure) byte {
 	switch {
+	case x.counted && st.Attempts <= manyTries:
+		return tries + 1
 	case f.forGood:
 		return lastTry
 	case st.Attempts > x.p.Faults+1:
@@ -1194,12 +1203,15 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 		return
 	}
 	tries := *r - 1
-	if tries == lastTry || int(tries)+1 >= mb.Attempts || f.forGood && (f.direct || !mb.Rerun) {
+	count := x.counted && mb.Attempts <= manyTries
+	if tries == lastTry || int(tries)+1 >= mb.Attempts || f.forGood && (f.direct || !mb.Rerun) && !count {
 		x.giveUp(s, m, mv)
 		return
 	}
 	n := x.copy(s)
 	switch {
+	case count:
+		*x.returned(n, m) = tries + 2
 	case f.forGood:
 		*x.returned(n, m) = lastTry + 1
 	case mb.Attempts <= x.p.Faults+1:
@@ -1226,7 +1238,9 @@ func (x *stepper) giveUp(s []byte, m int, mv *move) {
 	default:
 		*marks |= gone
 		mv.assuming(mb.DeadLetterAssume)
-		mv.assuming(mb.DurableAssume)
+		if mb.Kind == InMemory {
+			mv.assuming(mb.DurableAssume)
+		}
 	}
 	x.emit(mv, s)
 }

@@ -34,12 +34,13 @@ func (sr *search) tell(p Promise, at int) (*Story, []Assumption) {
 	return story, t.assumptions()
 }
 
-// moveTo finds what leads from one state to the next.
+// moveTo finds what leads from one state to the next, if possible without
+// taking an unknown fact at its worst.
 func (sr *search) moveTo(from, to []byte) (found move, ok bool) {
 	kept := sr.x.next
 	defer func() { sr.x.next = kept }()
 	sr.x.next = func(mv *move, s []byte) {
-		if !ok && string(s) == string(to) {
+		if string(s) == string(to) && (!ok || found.assume >= 0 && mv.assume < 0) {
 			found, ok = *mv, true
 		}
 	}
@@ -54,6 +55,9 @@ type teller struct {
 	steps   []StoryStep
 	faults  []Fault
 	assumed []int
+	// modes are the unknown interactions of the story's lines; a call is as bad
+	// as a message, only otherwise, so no verdict hangs on them alone.
+	modes   []int
 	refused map[int]bool // boxes of which it was told that they always fail
 	// retrying are the steps that are tried again, and why.
 	retrying map[int]string
@@ -139,7 +143,7 @@ func (t *teller) tellStep(s *StoryStep, mv move, before, after []byte) {
 	}
 	st := &t.p.Steps[mv.step]
 	l := st.Line
-	t.assume(st.ModeAssume)
+	t.modes = append(t.modes, st.ModeAssume)
 	s.Line, s.From, s.To = l, l.From, l.To
 	if h.Broker {
 		who = l.From
@@ -548,8 +552,8 @@ func (t *teller) tellClient(mv move, before, after []byte) {
 func (t *teller) assumptions() []Assumption {
 	var out []Assumption
 	seen := map[int]bool{}
-	for _, a := range t.assumed {
-		if !seen[a] {
+	for _, a := range slices.Concat(t.assumed, t.modes) {
+		if a >= 0 && !seen[a] {
 			seen[a] = true
 			out = append(out, t.p.Assumptions[a])
 		}
