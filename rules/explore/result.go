@@ -1,10 +1,3 @@
-// Package explore checks the flows of a system by breaking them on purpose: it
-// stops every handler at every point, loses replies, refuses calls, delivers
-// twice, and tells for each promise whether it is kept under every combination
-// of up to N faults, or the shortest story in which it isn't.
-//
-// A flow is compiled to a Program, which is all that the search (and anybody
-// who wants to check the same system with another tool) needs to know.
 package explore
 
 import (

@@ -33,14 +33,15 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 		return r
 	}
 	r.Ledger = ledger(r.Program)
+	sr := newSearch(r.Program, o)
+	sr.run(ctx, o)
 	// What breaks whatever the unknown facts are is told so, even where a story
 	// that takes one at its worst would be shorter.
 	sure := newSearch(r.Program, o)
-	if sure.sure = true; len(r.Program.Assumptions) > 0 {
+	if sure.sure = true; len(r.Program.Assumptions) > 0 && sr.anyBroken() {
+		o.Progress = nil
 		sure.run(ctx, o)
 	}
-	sr := newSearch(r.Program, o)
-	sr.run(ctx, o)
 	r.States, r.Steps, r.Depth = sr.visited.n, sr.steps, sr.depth
 	r.Bound = sr.bound
 	r.Finished = r.Bound == ""
@@ -199,6 +200,10 @@ func (sr *search) exhausted(ctx context.Context, o Options) bool {
 		return false
 	}
 	return true
+}
+
+func (sr *search) anyBroken() bool {
+	return slices.ContainsFunc(Promises(), func(p Promise) bool { return sr.breaks(p) >= 0 })
 }
 
 func (sr *search) allBroken() bool {

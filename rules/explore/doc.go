@@ -1,0 +1,48 @@
+// Package explore checks the flows of a system by breaking them on purpose: it
+// stops every handler at every point, loses replies, refuses calls, delivers
+// twice, and tells for each promise whether it is kept under every combination
+// of up to N faults, or the shortest story in which it isn't.
+//
+// A flow is compiled to a Program, which is all that the search (and anybody
+// who wants to check the same system with another tool) needs to know. The
+// stepper is what may happen next in a state, promise.go what must not have
+// happened at the end, search.go the way through the states, story.go what is
+// told of it.
+//
+// # What is taken to happen
+//
+// An outage (refuse) lasts for all tries of the call that meets it; where calls
+// around it are tried again or ask the same box, it is explored both as over by
+// then and as lasting until all of them have given up. It never outlasts tries
+// without end. A message that comes back later finds the box up again, except
+// for poison: there it never does.
+//
+// Poison is a box that refuses this piece of work whenever it arrives there,
+// from the first time on.
+//
+// A stop ends one handler, and takes along what its box has handed over from
+// memory, or not, if that was quicker. A client, an external system and a
+// channel's own passing on aren't stopped; a gateway is. What starts the flow is
+// stopped only once it has begun. A stop of whoever is asked is a lost answer
+// for whoever asks.
+//
+// A timeout is settled at once: the call was done, or it was not. A call that
+// takes effect after its sender has given up and gone on is not explored.
+//
+// One message of a mailbox is worked on at a time. Two at a time show nothing
+// more: neither a key that commits with its effect nor a guard lets both pass,
+// and a dedup store or no key at all lets two pass one after the other as well.
+//
+// A read leaves nothing behind, so that losing its answer is as good as its
+// being refused. A condition (`when`) is settled once for a piece of work: the
+// same work takes the same way when it is done again.
+//
+// A database and an object store keep what they commit unless the model says
+// that they don't; a cache forgets unless it says that it doesn't. A key has no
+// end unless the model gives it a window; one that is shorter than what may
+// bring the work back later is taken to be forgotten by then.
+//
+// Any handler undoes its steps when it fails, if they have a compensation; only
+// a workflow survives a stop in doing so, and holds what it can't undo. A
+// workflow that fails without anything to undo holds the failed execution.
+package explore
