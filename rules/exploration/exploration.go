@@ -92,7 +92,7 @@ func (f *found) explore(sys *model.System, flow *model.Flow, left int) (spent in
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
-		if v.State != explore.Broken || v.Story == nil {
+		if v.State != explore.Broken || v.Story == nil || mayBeMissed(v) {
 			continue
 		}
 		b := breach{flow, []*explore.Verdict{v}}
@@ -106,6 +106,19 @@ func (f *found) explore(sys *model.System, flow *model.Flow, left int) (spent in
 		}
 	}
 	return spent
+}
+
+// mayBeMissed tells whether what is missing at the end of a story is what the
+// team says may be missed, or was lost where the team says it may be.
+func mayBeMissed(v *explore.Verdict) bool {
+	if v.Promise != explore.NoLostWork && v.Promise != explore.NoHalfEffect {
+		return false
+	}
+	stated := func(l *model.Line) bool {
+		return l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
+	}
+	return len(v.Story.Lines) > 0 && stated(v.Story.Lines[0]) ||
+		slices.ContainsFunc(v.Story.Steps, func(s explore.StoryStep) bool { return s.Fault == explore.Lose && s.Line != nil && stated(s.Line) })
 }
 
 // kin tells whether two promises are broken by one fault: work that is lost is
@@ -187,7 +200,9 @@ func (b breach) report(p *rules.Pass, promise explore.Promise) {
 // fitting puts the story first that fits the rule which may have told the
 // fault: two effects that don't commit together are half done.
 func fitting(run []*explore.Verdict) []*explore.Verdict {
-	half := slices.IndexFunc(run, func(v *explore.Verdict) bool { return v.Promise == explore.NoHalfEffect && v.Story.Rule == "dual-write" })
+	half := slices.IndexFunc(run, func(v *explore.Verdict) bool {
+		return v.Promise == explore.NoHalfEffect && v.Story.Rule == "dual-write"
+	})
 	if half <= 0 {
 		return run
 	}
