@@ -24,7 +24,11 @@ func Sequence(w io.Writer, d sequence.Diagram) error {
 		if p.Box.Kind == "client" {
 			word = "actor"
 		}
-		fmt.Fprintf(out, "  %s p%d as %s\n", word, i, broken(p.Name, 20))
+		name := p.Name
+		if name != p.Box.ID {
+			name += " (" + p.Box.ID + ")" // the texts call it so
+		}
+		fmt.Fprintf(out, "  %s p%d as %s\n", word, i, broken(name, 20))
 	}
 	if d.Heading != "" && len(d.Parties) > 0 {
 		fmt.Fprintf(out, "  Note over %s: %s\n", across(d), broken(d.Heading, 60))

@@ -17,6 +17,7 @@ const (
 	textSize  = 12.0
 	smallSize = 11.0
 	titleSize = 16.0
+	kindSize  = 10.0
 	leading   = 15
 	leastGap  = 150
 	mostGap   = 250
@@ -105,7 +106,7 @@ func (p *painter) lifelines() {
 	for i, party := range p.d.Parties {
 		names[i] = wrap("`"+strings.ReplaceAll(party.Name, "`", "'")+"`", textSize, boxWidth-14)
 		if len(names[i]) > 3 {
-			names[i] = names[i][:3]
+			names[i] = append(names[i][:2], append(names[i][2], run{" ...", true}))
 		}
 		high = max(high, len(names[i])*leading+28)
 	}
@@ -131,7 +132,13 @@ func (p *painter) face(i int, party Party, name [][]run, high int) {
 	fmt.Fprintf(&p.body, `<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="%d" stroke-width="1.4"%s%s/>`+"\n",
 		family(party.Box), x, p.y, boxWidth, high, rx, dash, paint(party.Box))
 	y := p.y + 16
-	p.line(&p.body, []run{{string(party.Box.Kind), false}}, p.x[i], y, 10, "quiet", "middle")
+	kind := string(party.Box.Kind)
+	if party.Name != party.Box.ID {
+		kind += " " + party.Box.ID // the texts call it so
+	}
+	if lines := wrap(kind, kindSize, boxWidth-8); len(lines) > 0 {
+		p.line(&p.body, lines[0], p.x[i], y, kindSize, "quiet", "middle")
+	}
 	y += leading
 	for _, line := range name {
 		p.line(&p.body, line, p.x[i], y, textSize, "ink", "middle")
@@ -213,7 +220,9 @@ func (p *painter) note(r *Row) {
 	class, text := "note", "ink"
 	if r.Fault != "" {
 		class, text = "badnote", "bad"
-		p.line(&p.body, []run{{strings.ToUpper(r.Fault), true}}, x+w+8, p.y+leading, smallSize, "bad", "start")
+		tag := strings.ToUpper(r.Fault)
+		p.halo(x+w+8, p.y+leading, measure(tag, smallSize, true), "band")
+		p.line(&p.body, []run{{tag, true}}, x+w+8, p.y+leading, smallSize, "bad", "start")
 	}
 	fmt.Fprintf(&p.body, `<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="3" stroke-width="1.2"%s/>`+"\n", class, x, p.y, w, h, look(class))
 	y := p.y + leading

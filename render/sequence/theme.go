@@ -7,8 +7,8 @@ import (
 	"tautline.dev/render/dot"
 )
 
-// looks of the classes on a light page stand on each element, for programs that
-// know no style sheets; the style sheet has those of a dark page.
+// light is how the classes look on a light page. It stands on each element, for
+// programs that know no style sheets; the style sheet has the dark page.
 var light = []struct{ class, attributes string }{
 	{"paper", fmt.Sprintf(` fill="%s"`, dot.Light.Paper)},
 	{"ink", fmt.Sprintf(` fill="%s"`, dot.Light.Ink)},
