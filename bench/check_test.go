@@ -52,6 +52,19 @@ func BenchmarkCheck(b *testing.B) {
 	})
 }
 
+// BenchmarkExploration is judging a system of 200 boxes and 400 lines with
+// journeys through it, without and with exploring them.
+func BenchmarkExploration(b *testing.B) {
+	for _, flows := range []int{0, 20, 200} {
+		s := load(b, generate.ModelWithFlows(200, 400, flows, 1))
+		b.Run(fmt.Sprintf("%dflows", len(s.Flows)), func(b *testing.B) {
+			for b.Loop() {
+				judge(s)
+			}
+		})
+	}
+}
+
 // BenchmarkLoad is reading and evaluating only.
 func BenchmarkLoad(b *testing.B) {
 	bench(b, func(b *testing.B, src []byte) {

@@ -22,12 +22,15 @@ func Judge(s *model.System, o Options) *Report {
 	pol := PolicyOf(s, o.Rules, o.Profile)
 	r := &Report{System: s, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}}
 	journeys := NewJourneys(s)
+	shared := map[any]any{}
 	pass := func(rule *Rule) *Pass {
-		return &Pass{System: s, Limits: pol.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r}
+		return &Pass{System: s, Limits: pol.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r, policy: &pol, shared: shared}
+	}
+	for _, rule := range o.Rules {
+		r.Off[rule.Name] = pol.Severity(rule) == Off
 	}
 	for _, rule := range o.Rules {
 		p := pass(rule)
-		r.Off[rule.Name] = p.severity == Off
 		if rule.Question != nil && rule.Question.OfLine != nil {
 			p.ask(rule)
 		} else if rule.Check != nil && p.severity != Off {

@@ -21,6 +21,39 @@ type Pass struct {
 	// quiet keeps what nobody stated from being told.
 	quiet  bool
 	report *Report
+	policy *Policy
+	shared map[any]any
+}
+
+// Once is what rules of one judgement share: whoever asks first makes it.
+func (p *Pass) Once(key any, made func() any) any {
+	v, ok := p.shared[key]
+	if !ok {
+		v = made()
+		p.shared[key] = v
+	}
+	return v
+}
+
+// Off tells whether a rule isn't run, by policy.
+func (p *Pass) Off(rule string) bool { return p.report.Off[rule] }
+
+// Explains gives a story to a finding that another rule has reported before, in
+// full: then the same fault needn't be told again. It is false if there is no
+// such finding.
+func (p *Pass) Explains(rule string, about func(*Finding) bool, story *Story) bool {
+	told := false
+	for i := range p.report.Findings {
+		f := &p.report.Findings[i]
+		if f.Rule.Name != rule || f.Severity < p.policy.Severity(f.Rule) || !about(f) {
+			continue
+		}
+		told = true
+		if f.Story == nil {
+			f.Story = story
+		}
+	}
+	return told
 }
 
 // Report adds a finding. A rule sets what it is about and what it says; its

@@ -54,6 +54,7 @@ const (
 	Load          Family = "load"
 	Recovery      Family = "recovery"
 	Operation     Family = "operation"
+	Exploration   Family = "exploration"
 	ModelItself   Family = "model"
 )
 
@@ -154,8 +155,28 @@ type Finding struct {
 	Unstated string
 	// Discriminator tells apart findings of one rule about one entity.
 	Discriminator string
+	// Story is how it comes about, found by breaking a flow on purpose; nil
+	// where nobody looked, or no way was found.
+	Story *Story
 	// Waived is the waiver that covers it, if one does.
 	Waived *model.Waiver
+}
+
+// Story is a way in which a flow comes to break a promise.
+type Story struct {
+	Flow *model.Flow
+	// Breaks is the rule that the broken promise is: "half-effect".
+	Breaks string
+	// Sum is the end of it, Mend what would mend it.
+	Sum, Mend string
+	Events    []Event
+}
+
+// Event is a step of a story, in a sentence.
+type Event struct {
+	Text string
+	// Fault is what goes wrong in it, "" if nothing does.
+	Fault string
 }
 
 // Related is another place that belongs to a finding, and what it has to do

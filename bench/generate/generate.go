@@ -11,7 +11,11 @@ import (
 
 // Model is a well-stated model with that many boxes and lines; the same seed
 // gives the same bytes.
-func Model(boxes, lines int, seed int64) []byte {
+func Model(boxes, lines int, seed int64) []byte { return ModelWithFlows(boxes, lines, 0, seed) }
+
+// ModelWithFlows is such a model with journeys through it, each from a client
+// over ten lines.
+func ModelWithFlows(boxes, lines, flows int, seed int64) []byte {
 	r := rand.New(rand.NewSource(seed))
 	var b strings.Builder
 	b.WriteString("package generated\n\nsystem: \"generated\"\nowner: \"team-bench\"\nobjectives: {availability: 0.999, rto: \"1h\", rpo: \"5m\"}\n\nboxes: {\n")
@@ -41,12 +45,14 @@ func Model(boxes, lines int, seed int64) []byte {
 		}
 	}
 	b.WriteString("\tdlq: {kind: \"queue\", platform: \"aws/sqs\", channel: retention: \"14d\", monitoring: {alarms: [\"depth > 0\"], runbook: \"https://runbooks.example.com/dlq\"}}\n}\n\nlines: {\n")
+	var ends [][2]int
 	for i := range lines {
 		from := r.Intn(boxes - leaves)
 		to := from + 1 + r.Intn(min(boxes-from-1, max(2, boxes/4)))
 		if to < entries {
 			to = entries
 		}
+		ends = append(ends, [2]int{from, to})
 		switch kind[to] {
 		case "database":
 			fmt.Fprintf(&b, "\tl%d: {from: \"b%d\", to: \"b%d\", does: \"save %d\", interaction: \"request-reply\", operation: \"write\", timeout: \"500ms\", retry: \"none\", idempotency: {key: \"id\", enforcedBy: \"unique-key\"}}\n", i, from, to, i)
@@ -57,5 +63,25 @@ func Model(boxes, lines int, seed int64) []byte {
 		}
 	}
 	b.WriteString("}\n")
+	for n := range flows {
+		writeFlow(&b, n, n%entries, ends)
+	}
 	return []byte(b.String())
+}
+
+// writeFlow follows lines from a box, each once, as far as work that starts
+// there can come.
+func writeFlow(b *strings.Builder, n, start int, ends [][2]int) {
+	const long = 10
+	reached := map[int]bool{start: true}
+	var steps []string
+	for i, l := range ends {
+		if len(steps) < long && reached[l[0]] && (l[0] != start || len(steps) == 0) {
+			reached[l[1]] = true
+			steps = append(steps, fmt.Sprintf("%q", fmt.Sprintf("l%d", i)))
+		}
+	}
+	if len(steps) > 0 {
+		fmt.Fprintf(b, "flows: f%d: steps: [%s]\n", n, strings.Join(steps, ", "))
+	}
 }

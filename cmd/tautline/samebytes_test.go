@@ -14,12 +14,12 @@ import (
 func TestSameBytes(t *testing.T) {
 	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "system.cue"), generate.Model(60, 150, 7), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "system.cue"), generate.ModelWithFlows(60, 150, 5, 7), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range []string{
 		"check --all --explain-skipped", "check -f json", "check -f compact", "review", "review -f markdown",
-		"ready", "ready -f json", "ready -f markdown", "render -f dot", "rules", "rules -f json", "platforms",
+		"explore", "explore -f json", "explore -f markdown", "explore -f mermaid", "explore -f svg", "ready", "ready -f json", "ready -f markdown", "render -f dot", "rules", "rules -f json", "platforms",
 		"platforms -f json", "platforms aws/sns aws/lambda", "platforms -f json aws/sns aws/lambda",
 	} {
 		words := strings.Fields(args)

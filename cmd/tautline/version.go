@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -35,14 +36,14 @@ func (a *app) versionCmd() *cobra.Command {
 }
 
 func (a *app) schemaCmd() *cobra.Command {
-	names := []string{"model", "check", "platforms"}
+	names := []string{"model", "check", "explore", "platforms"}
 	return &cobra.Command{
-		Use:       "schema {model | check | platforms}",
-		Short:     "Print the model language as CUE, or the JSON Schema of what check or platforms write",
+		Use:       "schema {model | check | explore | platforms}",
+		Short:     "Print the model language as CUE, or the JSON Schema of what check, explore or platforms write",
 		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return fmt.Errorf("schema takes one of: model, check, platforms")
+				return fmt.Errorf("schema takes one of: %s", strings.Join(names, ", "))
 			}
 			var src []byte
 			switch args[0] {
@@ -50,10 +51,12 @@ func (a *app) schemaCmd() *cobra.Command {
 				src = model.SchemaSource
 			case "check":
 				src = json.CheckSchema
+			case "explore":
+				src = json.ExploreSchema
 			case "platforms":
 				src = json.PlatformsSchema
 			default:
-				return fmt.Errorf("there is no schema %q; it is one of: model, check, platforms", args[0])
+				return fmt.Errorf("there is no schema %q; it is one of: %s", args[0], strings.Join(names, ", "))
 			}
 			_, err := a.stdout.Write(src)
 			return err

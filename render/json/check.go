@@ -64,7 +64,22 @@ type finding struct {
 	Related     []related   `json:"related"`
 	Facts       []fact      `json:"facts"`
 	Fingerprint string      `json:"fingerprint"`
+	Story       *breaking   `json:"story,omitempty"`
 	Waiver      *waiver     `json:"waiver,omitempty"`
+}
+
+// breaking is a story in which a flow breaks a promise.
+type breaking struct {
+	Flow   string  `json:"flow"`
+	Breaks string  `json:"breaks"`
+	Sum    string  `json:"sum"`
+	Mend   string  `json:"mend"`
+	Events []event `json:"events"`
+}
+
+type event struct {
+	Text  string `json:"text"`
+	Fault string `json:"fault,omitempty"`
 }
 
 type related struct {
@@ -158,6 +173,12 @@ func findingOf(s *model.System, f rules.Finding) finding {
 	}
 	for _, b := range f.Facts {
 		out.Facts = append(out.Facts, factOf(b))
+	}
+	if s := f.Story; s != nil {
+		out.Story = &breaking{s.Flow.ID, s.Breaks, s.Sum, s.Mend, []event{}}
+		for _, e := range s.Events {
+			out.Story.Events = append(out.Story.Events, event{e.Text, e.Fault})
+		}
 	}
 	if w := f.Waived; w != nil {
 		out.Waiver = &waiver{w.Reason, w.By, w.Until.Format("2006-01-02")}

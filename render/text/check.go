@@ -105,14 +105,64 @@ func (v *verdict) finding(f rules.Finding, alike ...rules.Finding) {
 	for _, other := range alike {
 		v.st.paragraph(v, "also", other.On.Name+": "+other.Message)
 	}
+	v.story(f)
 	if f.Rule.Question == nil && !v.told[f.Rule] {
 		v.told[f.Rule] = true
 		v.st.paragraph(v, "why", f.Rule.Why)
-		v.st.paragraph(v, "mend", f.Rule.Mend)
+		if f.Story == nil || f.Rule.Name != f.Story.Breaks {
+			v.st.paragraph(v, "mend", f.Rule.Mend)
+		}
 		v.st.paragraph(v, "more", "tautline explain "+f.Rule.Name)
 	}
 	fmt.Fprintln(v)
 }
+
+// story tells how a broken promise comes about. Where the finding is another
+// rule's, its message says what is wrong, and where the story stands is enough.
+func (v *verdict) story(f rules.Finding) {
+	s := f.Story
+	if s == nil {
+		return
+	}
+	where := "tautline explore --flow " + shellWord(s.Flow.ID) + " --story " + s.Breaks
+	if f.Rule.Name != s.Breaks {
+		v.st.paragraph(v, "story", where)
+		return
+	}
+	label := "story"
+	for i, e := range s.Events {
+		for n, line := range plain.Wrap(plain.Text(e.Text+fault(e)), storyWidth) {
+			mark, number := "  ", "  "
+			if n == 0 {
+				number = fmt.Sprintf("%2d", i+1)
+				if e.Fault != "" {
+					mark = v.st.severity[rules.Error].Render("✗ ")
+				}
+			}
+			fmt.Fprintf(v, "  %s %s%s  %s\n", v.st.bold.Render(pad(label, 6)), mark, v.st.faint.Render(number), line)
+			label = ""
+		}
+	}
+	v.st.paragraph(v, "mend", s.Mend)
+	v.st.paragraph(v, "see", where)
+}
+
+func fault(e rules.Event) string {
+	if e.Fault == "" {
+		return ""
+	}
+	return " [" + e.Fault + "]"
+}
+
+// shellWord is an id as a shell takes it for one word.
+func shellWord(id string) string {
+	if strings.ContainsFunc(id, func(r rune) bool { return !strings.ContainsRune(plainLetters, r) }) {
+		return "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
+	}
+	return id
+}
+
+const plainLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./"
 
 // implied says what implies a fact, and where that is written.
 func implied(b rules.Basis) string {

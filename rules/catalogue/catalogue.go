@@ -8,6 +8,7 @@ import (
 	"tautline.dev/rules"
 	"tautline.dev/rules/antipattern"
 	"tautline.dev/rules/contradiction"
+	"tautline.dev/rules/exploration"
 	"tautline.dev/rules/itself"
 	"tautline.dev/rules/load"
 	"tautline.dev/rules/operation"
@@ -26,6 +27,7 @@ var all = slices.Concat(
 	load.All,
 	recovery.All,
 	operation.All,
+	exploration.All, // behind those whose findings its stories explain
 	itself.All,
 )
 

@@ -1,0 +1,62 @@
+package json
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"tautline.dev/model"
+	"tautline.dev/render/tale"
+	"tautline.dev/rules/explore"
+)
+
+// What explore writes about every example, finished or not, and about a model
+// that it can't read, fits the published schema.
+func TestExploreFitsItsSchema(t *testing.T) {
+	s := compile(t, ExploreSchema)
+	dirs, err := filepath.Glob("../../examples/*/*/system.cue")
+	if err != nil || len(dirs) == 0 {
+		t.Fatal(dirs, err)
+	}
+	fits := func(name string, write func(*bytes.Buffer) error) {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(doc); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, b.Bytes())
+		}
+	}
+	for _, o := range []explore.Options{{}, {Faults: -1}, {Faults: 1, MaxStates: 20}, {Kinds: []explore.Fault{explore.Stop, explore.Reorder}}} {
+		for _, d := range dirs {
+			loaded, err := model.Load([]string{filepath.Dir(d)}, model.Options{})
+			if err != nil || loaded[0].System == nil {
+				t.Fatal(d, err)
+			}
+			rep := tale.Report{System: loaded[0].System}
+			for _, f := range rep.System.Flows {
+				rep.Results = append(rep.Results, explore.Flow(context.Background(), rep.System, f, o))
+			}
+			fits(d, func(b *bytes.Buffer) error { return Explore(b, "v0", []tale.Report{rep}, nil) })
+		}
+	}
+	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: bytes.NewReader([]byte("system: 3"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fits("a model with mistakes", func(b *bytes.Buffer) error { return Explore(b, "v0", nil, loaded) })
+}
+
+// Every action of a story has a name.
+func TestActions(t *testing.T) {
+	if int(explore.Overtakes)+1 != len(actions) {
+		t.Errorf("%d actions have names, and there are %d", len(actions), explore.Overtakes+1)
+	}
+}
