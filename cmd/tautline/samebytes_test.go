@@ -19,7 +19,7 @@ func TestSameBytes(t *testing.T) {
 	}
 	for _, args := range []string{
 		"check --all --explain-skipped", "check -f json", "check -f compact", "review", "review -f markdown",
-		"ready", "ready -f json", "ready -f markdown", "render -f dot", "rules", "rules -f json", "platforms",
+		"ready", "ready -f json", "ready -f markdown", "whatif --table", "whatif --table -f json", "whatif --table -f markdown", "whatif --down b40", "whatif --down b40 -f json", "render -f dot", "rules", "rules -f json", "platforms",
 	} {
 		words := strings.Fields(args)
 		if words[0] != "rules" && words[0] != "platforms" {

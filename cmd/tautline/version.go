@@ -35,14 +35,14 @@ func (a *app) versionCmd() *cobra.Command {
 }
 
 func (a *app) schemaCmd() *cobra.Command {
-	names := []string{"model", "check"}
+	names := []string{"model", "check", "whatif"}
 	return &cobra.Command{
-		Use:       "schema {model | check}",
-		Short:     "Print the model language as CUE, or the JSON Schema of check's output",
+		Use:       "schema {model | check | whatif}",
+		Short:     "Print the model language as CUE, or the JSON Schema of what check or whatif writes",
 		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return fmt.Errorf("schema takes one of: model, check")
+				return fmt.Errorf("schema takes one of: model, check, whatif")
 			}
 			var src []byte
 			switch args[0] {
@@ -50,8 +50,10 @@ func (a *app) schemaCmd() *cobra.Command {
 				src = model.SchemaSource
 			case "check":
 				src = json.CheckSchema
+			case "whatif":
+				src = json.WhatIfSchema
 			default:
-				return fmt.Errorf("there is no schema %q; it is one of: model, check", args[0])
+				return fmt.Errorf("there is no schema %q; it is one of: model, check, whatif", args[0])
 			}
 			_, err := a.stdout.Write(src)
 			return err
