@@ -21,6 +21,7 @@ func TestSameBytes(t *testing.T) {
 		"check --all --explain-skipped", "check -f json", "check -f compact", "review", "review -f markdown",
 		"explore", "explore -f json", "explore -f markdown", "explore -f mermaid", "explore -f svg", "ready", "ready -f json", "ready -f markdown", "render -f dot", "rules", "rules -f json", "platforms",
 		"platforms -f json", "platforms aws/sns aws/lambda", "platforms -f json aws/sns aws/lambda",
+		"whatif --table", "whatif --table -f json", "whatif --table -f markdown", "whatif --down b40", "whatif --down b40 -f json",
 	} {
 		words := strings.Fields(args)
 		if words[0] != "rules" && words[0] != "platforms" {
