@@ -32,7 +32,7 @@ type whatIfAnswer struct {
 	Seconds   float64       `json:"seconds"`
 	SecondsBy string        `json:"secondsBy"`
 	Radius    radiusOut     `json:"blastRadius"`
-	Flows     []flowOut     `json:"flows"`
+	Flows     []flowFailureOut     `json:"flows"`
 	Waits     []waitOut     `json:"waits"`
 	Held      []heldOut     `json:"held"`
 	Parked    []parkedOut   `json:"parked"`
@@ -61,7 +61,7 @@ type radiusOut struct {
 	Says     string  `json:"says"`
 }
 
-type flowOut struct {
+type flowFailureOut struct {
 	Flow     string      `json:"flow"`
 	Critical bool        `json:"critical"`
 	Verdict  string      `json:"verdict"`
@@ -189,11 +189,11 @@ func answerOf(o *whatif.Outcome) whatIfAnswer {
 		System: o.System.Name, Question: o.Asked(), Named: o.Names, Boxes: boxIDs(o.Boxes), Failure: o.Failure.String(),
 		Seconds: o.For.Seconds(), SecondsBy: o.ForBy,
 		Radius: radiusOut{o.Radius.Flows, o.Radius.Hit, o.Radius.Critical, o.Radius.Touched, rateOf(o.Radius.Rate), o.Radius.Says},
-		Flows:  []flowOut{}, Waits: []waitOut{}, Held: []heldOut{}, Parked: []parkedOut{}, Lost: []lostOut{}, Again: []againOut{}, Half: []halfOut{},
+		Flows:  []flowFailureOut{}, Waits: []waitOut{}, Held: []heldOut{}, Parked: []parkedOut{}, Lost: []lostOut{}, Again: []againOut{}, Half: []halfOut{},
 		Notes: []string{}, SeenBy: []alarmOut{}, Unseen: boxIDs(o.Blind), Playbooks: []playbookOut{}, Unknown: unknownsOf(o.Unknown),
 	}
 	for _, f := range o.Flows {
-		fo := flowOut{f.Flow.ID, f.Flow.Critical(), f.Verdict.String(), f.Customer, rateOf(f.Rate), []reasonOut{}}
+		fo := flowFailureOut{f.Flow.ID, f.Flow.Critical(), f.Verdict.String(), f.Customer, rateOf(f.Rate), []reasonOut{}}
 		for _, r := range f.Reasons {
 			fo.Reasons = append(fo.Reasons, reasonOut{r.Verdict.String(), r.Says, lineIDs(r.Way)})
 		}
