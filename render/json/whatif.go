@@ -24,26 +24,26 @@ type whatIfOut struct {
 }
 
 type whatIfAnswer struct {
-	System    string        `json:"system"`
-	Question  string        `json:"question"`
-	Named     []string      `json:"named"`
-	Boxes     []string      `json:"boxes"`
-	Failure   string        `json:"failure"`
-	Seconds   float64       `json:"seconds"`
-	SecondsBy string        `json:"secondsBy"`
-	Radius    radiusOut     `json:"blastRadius"`
-	Flows     []flowFailureOut     `json:"flows"`
-	Waits     []waitOut     `json:"waits"`
-	Held      []heldOut     `json:"held"`
-	Parked    []parkedOut   `json:"parked"`
-	Lost      []lostOut     `json:"lost"`
-	Again     []againOut    `json:"repeated"`
-	Half      []halfOut     `json:"halfDone"`
-	Notes     []string      `json:"notes"`
-	SeenBy    []alarmOut    `json:"seenBy"`
-	Unseen    []string      `json:"withoutAlarm"`
-	Playbooks []playbookOut `json:"playbooks"`
-	Unknown   []unknownOut  `json:"unknown"`
+	System    string           `json:"system"`
+	Question  string           `json:"question"`
+	Named     []string         `json:"named"`
+	Boxes     []string         `json:"boxes"`
+	Failure   string           `json:"failure"`
+	Seconds   float64          `json:"seconds"`
+	SecondsBy string           `json:"secondsBy"`
+	Radius    radiusOut        `json:"blastRadius"`
+	Flows     []flowFailureOut `json:"flows"`
+	Waits     []waitOut        `json:"waits"`
+	Held      []heldOut        `json:"held"`
+	Parked    []parkedOut      `json:"parked"`
+	Lost      []lostOut        `json:"lost"`
+	Again     []againOut       `json:"repeated"`
+	Half      []halfOut        `json:"halfDone"`
+	Notes     []string         `json:"notes"`
+	SeenBy    []alarmOut       `json:"seenBy"`
+	Unseen    []string         `json:"withoutAlarm"`
+	Playbooks []playbookOut    `json:"playbooks"`
+	Unknown   []unknownOut     `json:"unknown"`
 }
 
 type rateOut struct {
