@@ -97,6 +97,18 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+// TestStory holds the README's picture of a story against what explore draws.
+func TestStory(t *testing.T) {
+	root := repository(t)
+	t.Chdir(root)
+	args := "explore --story lost-work -f svg examples/widget-store/4-event-by-function"
+	var out bytes.Buffer
+	run(strings.Fields(args), strings.NewReader(""), &out, &out)
+	if out.String() != read(t, "docs/story.svg") {
+		t.Error("docs/story.svg is out of date; renew it: tautline explore --story lost-work -o svg=docs/story.svg examples/widget-store/4-event-by-function")
+	}
+}
+
 func repository(t *testing.T) string {
 	t.Helper()
 	root, err := filepath.Abs("../..")
