@@ -24,7 +24,9 @@ func (p *picture) annotation(l *model.Line) *block {
 	p.head(b, l, says)
 	if !p.view.FadedLines[l] {
 		for _, row := range fillRows(says.Facts, noteColumns, " · ") {
-			b.add(sizeLine, row, markup(row))
+			for _, part := range label.Wrap(row, noteColumns+4, 2) {
+				b.add(sizeLine, part, markup(part))
+			}
 		}
 		if len(says.Open) > 0 {
 			for _, row := range fillRows(says.Open, noteColumns-2, ", ") {
@@ -46,7 +48,7 @@ func (p *picture) head(b *block, l *model.Line, says label.Line) {
 	if label.Width(step+says.ID+says.How)+2 <= noteColumns {
 		text := name(says.ID)
 		if says.How != "" {
-			text += " " + p.quiet(says.How)
+			text += "  " + p.quiet(says.How)
 		}
 		b.addStep(p, step, says.ID+" "+says.How, text)
 		return

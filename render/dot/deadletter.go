@@ -17,6 +17,8 @@ type parking struct {
 	// beside: the dead-letter box is placed in its source's rank. One box can
 	// stand beside one source only.
 	beside bool
+	// line: it is a line's own, which says on its annotation where it leads.
+	line bool
 }
 
 // parkings lists the ways to dead-letter boxes, each pair of boxes once. A
@@ -30,7 +32,7 @@ func parkings(v *view.View) []parking {
 	for _, b := range v.Boxes {
 		shown[b] = true
 	}
-	add := func(from *model.Box, d *model.DeadLetter) {
+	add := func(from *model.Box, d *model.DeadLetter, line bool) {
 		to, ok := d.To.Get()
 		if !ok || to == nil || to == from || !shown[to] || pairs[[2]*model.Box{from, to}] {
 			return
@@ -40,11 +42,11 @@ func parkings(v *view.View) []parking {
 		if beside {
 			paired[from], paired[to] = true, true
 		}
-		out = append(out, parking{from, to, strings.TrimSpace("dead letter " + label.AfterAttempts(d)), beside})
+		out = append(out, parking{from, to, strings.TrimSpace("dead letter " + label.AfterAttempts(d)), beside, line})
 	}
 	for _, b := range v.Boxes {
-		add(b, &b.Channel.DeadLetter)
-		add(b, &b.Inbox.DeadLetter)
+		add(b, &b.Channel.DeadLetter, false)
+		add(b, &b.Inbox.DeadLetter, false)
 	}
 	// Work is parked whether or not the line that it came by is shown.
 	for _, l := range v.System.Lines {
@@ -52,14 +54,14 @@ func parkings(v *view.View) []parking {
 		if !ok || !shown[l.From] || pairs[[2]*model.Box{l.From, to}] || pairs[[2]*model.Box{l.To, to}] {
 			continue
 		}
-		add(l.From, &l.DeadLetter)
+		add(l.From, &l.DeadLetter, true)
 	}
 	return out
 }
 
 // near keeps the ways to dead-letter boxes that can be drawn without crossing
 // half of the picture: to the one beside a box, or beside a neighbour of it. Of
-// the others the source says in words where they lead.
+// the others the source, or the line, says in words where they lead.
 func (p *picture) near(all []parking) []parking {
 	beside := map[*model.Box]*model.Box{}
 	for _, k := range all {
@@ -78,6 +80,9 @@ func (p *picture) near(all []parking) []parking {
 		if k.beside || joined[[2]*model.Box{k.from, k.to}] || at != nil && joined[[2]*model.Box{k.from, at}] || at == nil && !alone[k.to] {
 			out = append(out, k)
 			alone[k.to] = true
+			continue
+		}
+		if k.line {
 			continue
 		}
 		p.parks[k.from] = append(p.parks[k.from], strings.Replace(k.text, "dead letter", "dead letters to "+label.Clean(k.to.ID, label.MaxID), 1))

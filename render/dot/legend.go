@@ -20,21 +20,26 @@ func (p *picture) legend() string {
 		return ""
 	}
 	var rows strings.Builder
-	per := len(entries)
-	switch {
-	case p.plan.width < 560:
-		per = 2
-	case p.plan.width < 1000 && per > 4:
-		per = 4
-	}
+	per := p.perRow(entries)
 	for i := 0; i < len(entries); i += per {
 		rows.WriteString("<TR>")
 		for _, e := range entries[i:min(i+per, len(entries))] {
-			fmt.Fprintf(&rows, `<TD %s>%s</TD><TD %s>%s</TD>`, left, e.sample, left, font(sizeLegend, p.theme.Quiet, markup(e.text)+"   "))
+			fmt.Fprintf(&rows, `<TD %s>%s</TD><TD %s>%s</TD>`, left, e.sample, left, font(sizeLegend, p.theme.Quiet, " "+markup(e.text)+"    "))
 		}
 		rows.WriteString("</TR>")
 	}
 	return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="1">` + rows.String() + `</TABLE>`
+}
+
+// perRow is how many entries stand beside each other without making the drawing
+// wider than it is.
+func (p *picture) perRow(entries []entry) int {
+	widest := 0
+	for _, e := range entries {
+		widest = max(widest, label.Width(e.text))
+	}
+	per := int(max(p.plan.width, 420)) / (44 + widest*sizeLegend/2)
+	return min(max(per, 2), len(entries))
 }
 
 func (p *picture) entries() []entry {

@@ -172,7 +172,7 @@ func (p *promises) deadLetter() {
 		p.say("no dead letter")
 	case l.From.Channel.DeadLetter.To.Or(nil) == to, l.To.Inbox.DeadLetter.To.Or(nil) == to:
 	default:
-		p.say(strings.TrimSpace("dead letter " + AfterAttempts(&l.DeadLetter)))
+		p.say(strings.TrimSpace("dead letter " + to.ID + " " + AfterAttempts(&l.DeadLetter)))
 	}
 }
 

@@ -59,10 +59,11 @@ const (
 )
 
 func (w *svgWriter) finished() []byte {
+	out := w.edges.longFirst(w.out.Bytes())
 	if !w.links {
-		return w.out.Bytes()
+		return out
 	}
-	return bytes.Replace(w.out.Bytes(), []byte(asImage), []byte(asDocument), 1)
+	return bytes.Replace(out, []byte(asImage), []byte(asDocument), 1)
 }
 
 // id is the id of the title or the description. Those of several drawings on
@@ -97,16 +98,22 @@ type element struct {
 	shape bool
 }
 
-// isShape tells whether an element stands for a node, an edge or a cluster.
-func isShape(e xml.StartElement) bool {
+// kindOf is what Graphviz says that an element is: "node", "edge" and so on.
+func kindOf(e xml.StartElement) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == "class" {
 			kind, _, _ := strings.Cut(a.Value, " ")
-			return kind == "node" || kind == "edge" || kind == "cluster" || kind == "graph"
+			return kind
 		}
 	}
-	return false
+	return ""
 }
+
+func isShape(e xml.StartElement) bool {
+	return slices.Contains([]string{"node", "edge", "cluster", "graph"}, kindOf(e))
+}
+
+func isEdge(e xml.StartElement) bool { return kindOf(e) == "edge" }
 
 // maxDepth is how deep elements may nest; Graphviz needs six.
 const maxDepth = 64
@@ -117,6 +124,8 @@ type svgWriter struct {
 
 	out  bytes.Buffer
 	seen bool
+	// edges are the lines of the drawing.
+	edges edges
 	// links tells that there is something to follow.
 	links bool
 	// open are the elements around the current one.
@@ -144,6 +153,9 @@ func (w *svgWriter) start(e xml.StartElement) {
 		return
 	}
 	w.open = append(w.open, element{name, isShape(e)})
+	if name == "g" && isEdge(e) {
+		w.edges.begin(w.out.Len(), len(w.open))
+	}
 	w.out.WriteString("<" + name)
 	if name == "svg" {
 		w.seen = true
@@ -157,6 +169,9 @@ func (w *svgWriter) start(e xml.StartElement) {
 	for _, a := range e.Attr {
 		if a.Name.Space == "" && slices.Contains(attributes, a.Name.Local) {
 			w.attribute(a.Name.Local, a.Value)
+			if name == "path" && a.Name.Local == "d" {
+				w.edges.reach(a.Value)
+			}
 		}
 	}
 	w.out.WriteString(">")
@@ -203,6 +218,7 @@ func (w *svgWriter) end() {
 	name := w.open[len(w.open)-1].name
 	w.open = w.open[:len(w.open)-1]
 	w.out.WriteString("</" + name + ">")
+	w.edges.end(w.out.Len(), len(w.open)+1)
 	if len(w.open) == 0 {
 		w.out.WriteByte('\n')
 	}

@@ -53,6 +53,22 @@ func TestCleanSVG(t *testing.T) {
 	}
 }
 
+// TestLongLinesFirst: the labels of short lines cover the long ones that pass.
+func TestLongLinesFirst(t *testing.T) {
+	edge := func(id, d string) string {
+		return `<g id="` + id + `" class="edge line"><g><path d="` + d + `"></path><text>` + id + `</text></g></g>`
+	}
+	short, long, middle := edge("s", "M0,0C1,1 2,2 3,-3"), edge("l", "M-100,0 400,5"), edge("m", "M0,0L50,50")
+	node := `<g class="node box"></g>`
+	got, err := cleanSVG([]byte("<svg>"+short+node+long+middle+"</svg>"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := long + node + middle + short + "</svg>\n"; !strings.HasSuffix(string(got), want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestCleanSVGRefuses(t *testing.T) {
 	for _, in := range []string{"", "x", "<html></html>", "<svg>", "<svg></g>", "<svg>&bomb;</svg>", `<?xml version="1.0" encoding="UTF-7"?><svg/>`, "<svg>\x00</svg>"} {
 		if got, err := cleanSVG([]byte(in), Options{}); err == nil {

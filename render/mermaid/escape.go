@@ -40,10 +40,10 @@ func numbered(s string, first bool) string {
 // sentence writes text where a whole line is text: letters, digits and a few
 // signs.
 func sentence(s string) string {
-	return strings.Map(func(r rune) rune {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" ,:/-()", r) {
 			return r
 		}
 		return ' '
-	}, s)
+	}, s)), " ")
 }

@@ -40,7 +40,7 @@ func ownersOf(f *model.Flow) map[*model.Line]Owner {
 	// holds is who owns what has arrived at a box.
 	holds := map[*model.Box]Owner{}
 	accepted := f.Accepted.Or(nil)
-	for _, group := range f.Steps {
+	for i, group := range f.Steps {
 		for _, l := range group {
 			owner := ownerAt(l.From, holds)
 			out[l] = owner
@@ -48,8 +48,9 @@ func ownersOf(f *model.Flow) map[*model.Line]Owner {
 			holds[l.To] = afterLine(l, owner)
 		}
 		for _, l := range group {
-			if l == accepted && l.Mode.Or("") == model.Sync {
-				// The client was told yes; nobody asks again for what is left.
+			// Once the client was told yes it asks nobody again for what is
+			// left. Its own call is answered only when all of it is done.
+			if l == accepted && i > 0 {
 				for b, o := range holds {
 					if o == Caller {
 						holds[b] = Memory
