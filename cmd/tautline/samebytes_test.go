@@ -19,7 +19,8 @@ func TestSameBytes(t *testing.T) {
 	}
 	for _, args := range []string{
 		"check --all --explain-skipped", "check -f json", "check -f compact", "review", "review -f markdown",
-		"ready", "ready -f json", "ready -f markdown", "render -f dot", "render -f dot --view findings", "render -f mermaid", "render -f text",
+		"ready", "ready -f json", "ready -f markdown", "whatif --table", "whatif --table -f json", "whatif --table -f markdown", "whatif --down b40",
+		"whatif --down b40 -f json", "render -f dot", "render -f dot --view findings", "render -f mermaid", "render -f text",
 		"render -f text --view around:b9", "rules", "rules -f json", "platforms",
 		"platforms -f json", "platforms aws/sns aws/lambda", "platforms -f json aws/sns aws/lambda",
 	} {

@@ -35,14 +35,14 @@ func (a *app) versionCmd() *cobra.Command {
 }
 
 func (a *app) schemaCmd() *cobra.Command {
-	names := []string{"model", "check", "platforms"}
+	names := []string{"model", "check", "platforms", "whatif"}
 	return &cobra.Command{
-		Use:       "schema {model | check | platforms}",
-		Short:     "Print the model language as CUE, or the JSON Schema of what check or platforms write",
+		Use:       "schema {model | check | platforms | whatif}",
+		Short:     "Print the model language as CUE, or the JSON Schema of what check, platforms or whatif write",
 		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return fmt.Errorf("schema takes one of: model, check, platforms")
+				return fmt.Errorf("schema takes one of: model, check, platforms, whatif")
 			}
 			var src []byte
 			switch args[0] {
@@ -52,8 +52,10 @@ func (a *app) schemaCmd() *cobra.Command {
 				src = json.CheckSchema
 			case "platforms":
 				src = json.PlatformsSchema
+			case "whatif":
+				src = json.WhatIfSchema
 			default:
-				return fmt.Errorf("there is no schema %q; it is one of: model, check, platforms", args[0])
+				return fmt.Errorf("there is no schema %q; it is one of: model, check, platforms, whatif", args[0])
 			}
 			_, err := a.stdout.Write(src)
 			return err

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tautline.dev/model"
+	"tautline.dev/render/csv"
+	"tautline.dev/render/json"
+	"tautline.dev/render/markdown"
+	"tautline.dev/render/text"
+	"tautline.dev/rules"
+	"tautline.dev/rules/whatif"
+)
+
+var (
+	whatIfFormats       = []string{"text", "markdown", "json"}
+	failureModelFormats = []string{"text", "markdown", "csv", "json"}
+)
+
+// supposing are the flags of whatif.
+type supposing struct {
+	down  []string
+	slow  bool
+	lasts string
+	table bool
+}
+
+func (a *app) whatIfCmd() *cobra.Command {
+	var j judging
+	var s supposing
+	var format string
+	var outs []string
+	cmd := &cobra.Command{
+		Use:   "whatif [file | directory | ./... | -] {--down BOX... | --table}",
+		Short: "Say what happens to the whole system while a box is down",
+		Long: `Whatif follows a failure from the box that fails to whoever starts each flow: what
+fails now, what degrades, what is held where and for how long, what is parked or
+lost, what comes back twice, what stays half done, how far retries multiply, and
+how long the backlog takes to drain. Sums are shown, and a fact that an answer
+hangs on and nobody stated is named instead of guessed.
+
+--down can be repeated; "group:ID" is every box of a group (a cell, a cluster),
+an account or a region. With --slow the boxes answer, later than anybody waits.
+The failure lasts for --for; else for the RTO of what fails, else for an hour.
+
+--table asks about every box, down and slow, and about every cell, cluster,
+account and region: the failure model of a readiness review, with component,
+kind of failure, effect on the service, effect on the customer, how it is seen,
+and the playbook.
+
+It is a question and no check: it exits with 0 whatever the answer is.`,
+		Example: `  tautline whatif --down orders --for 15m
+  tautline whatif --down orders --down payments --slow
+  tautline whatif --down group:eu-west-1
+  tautline whatif --table -f markdown`,
+		ValidArgsFunction: completeModels,
+		RunE: func(_ *cobra.Command, args []string) error {
+			known := whatIfFormats
+			if s.table {
+				known = failureModelFormats
+			}
+			to, err := outputs(outs, format, known)
+			if err != nil {
+				return err
+			}
+			lasts, err := s.check()
+			if err != nil {
+				return err
+			}
+			return a.runWhatIf(args, &j, &s, lasts, to)
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&s.down, "down", nil, "the `box` that is down, or group:ID; can be repeated")
+	f.BoolVar(&s.slow, "slow", false, "the boxes of --down are not down, but slower than anybody waits")
+	f.StringVar(&s.lasts, "for", "", "how `long` it lasts, such as 15m or 2d (default: the RTO, else 1h)")
+	f.BoolVar(&s.table, "table", false, "the failure model: every box, down and slow")
+	f.StringVarP(&format, "format", "f", "text", "how to write it: text, markdown, json; a table also as csv")
+	f.StringArrayVarP(&outs, "output", "o", nil, "write `format[=file]`; can be repeated")
+	f.DurationVar(&j.timeout, "load-timeout", defaultBounds, "give up on a model that takes longer to evaluate")
+	must(cmd.RegisterFlagCompletionFunc("format", completeWith(failureModelFormats...)))
+	must(cmd.RegisterFlagCompletionFunc("down", a.completeBoxes))
+	return cmd
+}
+
+// check tells whether the flags ask something, and for how long it lasts; 0 is
+// as long as usual.
+func (s *supposing) check() (time.Duration, error) {
+	switch {
+	case s.table && len(s.down) > 0:
+		return 0, errors.New("--table asks about every box; leave out --down")
+	case s.table && s.slow:
+		return 0, errors.New("--table asks about slow boxes too; leave out --slow")
+	case !s.table && len(s.down) == 0:
+		return 0, errors.New("nothing is asked: name a box with --down, or ask for the whole --table; see: tautline whatif --help")
+	case s.lasts == "":
+		return 0, nil
+	}
+	d, err := model.ParseDuration(s.lasts)
+	if err != nil {
+		return 0, fmt.Errorf("--for: %w; write one like 15m, 1h30m or 2d", err)
+	}
+	if d <= 0 {
+		return 0, fmt.Errorf("--for %s: must be longer than nothing", s.lasts)
+	}
+	return d, nil
+}
+
+func (a *app) runWhatIf(args []string, j *judging, s *supposing, lasts time.Duration, to []output) error {
+	systems, failed, err := a.load(args, j)
+	if err != nil {
+		return err
+	}
+	if len(failed) > 0 {
+		return a.unjudged(failed)
+	}
+	a.watched()
+	if s.table {
+		return a.writeFailureModels(systems, lasts, to)
+	}
+	if len(systems) != 1 {
+		return fmt.Errorf("--down names a box of one system, and these are %d; name one", len(systems))
+	}
+	failure := whatif.Down
+	if s.slow {
+		failure = whatif.Slow
+	}
+	q, err := whatif.Choose(systems[0], s.down, failure, lasts)
+	if err != nil {
+		return err
+	}
+	answers := []*whatif.Outcome{whatif.Ask(systems[0], rules.NewJourneys(systems[0]), q)}
+	for _, out := range to {
+		if err := a.write(out, func(w io.Writer, colour bool) error {
+			switch out.format {
+			case "markdown":
+				return markdown.WhatIf(w, answers)
+			case "json":
+				return json.WhatIf(w, version(), answers, nil)
+			}
+			return text.WhatIf(w, text.NewStyle(w, colour), answers)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) writeFailureModels(systems []*model.System, lasts time.Duration, to []output) error {
+	var tables []*whatif.Table
+	for _, s := range systems {
+		tables = append(tables, whatif.Prepare(s, rules.NewJourneys(s)).FailureModel(lasts))
+	}
+	for _, out := range to {
+		if err := a.write(out, func(w io.Writer, colour bool) error {
+			switch out.format {
+			case "markdown":
+				return markdown.FailureModel(w, tables)
+			case "csv":
+				return csv.FailureModel(w, tables)
+			case "json":
+				return json.WhatIf(w, version(), nil, tables)
+			}
+			return text.FailureModel(w, text.NewStyle(w, colour), tables)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// completeBoxes lets a shell offer the boxes of the model that the arguments
+// name.
+func (a *app) completeBoxes(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	defer watch(defaultBounds, a.stderr, endProcess)()
+	loaded, err := model.Load(args, model.Options{Stdin: strings.NewReader("")})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for _, l := range loaded {
+		if l.System != nil {
+			out = append(out, whatif.Names(l.System)...)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}

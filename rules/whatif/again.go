@@ -1,0 +1,298 @@
+package whatif
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/phrase"
+)
+
+// radius writes how far it reaches.
+func (a *asking) radius(r *Radius) string {
+	if r.Flows == 0 {
+		return "the model describes no flow, so only lines can be told"
+	}
+	var count [Loses + 1]int
+	for _, f := range a.out.Flows {
+		count[f.Verdict]++
+	}
+	var parts []string
+	for v := Loses; ; v-- {
+		if n := count[v]; n > 0 {
+			words := [...][2]string{
+				Unaffected: {"is unaffected", "are unaffected"}, Degrades: {"degrades", "degrade"}, Holds: {"holds its work", "hold their work"},
+				Unclear: {"is unclear", "are unclear"}, FailsInPart: {"fails in part", "fail in part"}, Fails: {"fails", "fail"}, Loses: {"loses work", "lose work"},
+			}[v]
+			parts = append(parts, strconv.Itoa(n)+" "+oneOrMore(n, words[0], words[1]))
+		}
+		if v == Unaffected {
+			break
+		}
+	}
+	s := phrase.Count(r.Flows, "flow", "flows") + ": " + strings.Join(parts, ", ")
+	if r.Hit == 0 {
+		return s
+	}
+	s += "; hit: " + phrase.Count(r.Critical, "critical flow", "critical flows")
+	if r.Hit > r.Critical {
+		s += " and " + phrase.Count(r.Hit-r.Critical, "other", "others")
+	}
+	if r.Rate.known().Known {
+		return s + ", " + r.Rate.String()
+	}
+	return s + ", and nobody has stated how much comes over them"
+}
+
+func oneOrMore(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+// tellAgain tells which effects may happen a second time: those of work that is
+// under way when the box fails, and those of handlers that fail after them and
+// are run again.
+func (a *asking) tellAgain() {
+	told := map[*model.Line]bool{}
+	consider := func(l *model.Line) {
+		if told[l] || !a.journeys.Changes(l) {
+			return
+		}
+		told[l] = true
+		if a.undoes[l] && !a.down[l.To] {
+			return // it is done when something else is undone
+		}
+		by := a.journeys.Repeated(l)
+		if by.By == nil {
+			return
+		}
+		a.out.Again = append(a.out.Again, a.again(l, by))
+	}
+	for _, s := range a.felt {
+		l := a.steps[s].line
+		is, felt := a.fates[s]
+		if !felt {
+			continue
+		}
+		if a.down[l.To] && (is == refused || is == spared || a.q.Failure == Slow) {
+			consider(l)
+		}
+		for _, h := range a.steps[s].in {
+			if a.because[h] == s && a.handlerLevel[h] > fine {
+				for _, before := range a.before(h, s) {
+					consider(before)
+				}
+			}
+		}
+	}
+	if a.q.Failure == Down {
+		for _, b := range a.q.Boxes {
+			for _, h := range a.at[b] {
+				if b.Family() == model.Compute || b.Kind == model.Gateway {
+					for _, l := range a.handlers[h].Lines() {
+						consider(l)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (a *asking) again(l *model.Line, by rules.Repeat) Again {
+	out := Again{Line: l, Harmless: a.journeys.Safe(l), By: by.By}
+	who := code(by.By.ID) + " brings it back"
+	if by.By == l && !a.journeys.Redelivers(l) {
+		who = "it is tried again"
+	} else if by.By.Mode.Or("") == model.Sync {
+		who = code(by.By.ID) + " is tried again"
+	}
+	switch out.Harmless {
+	case rules.Yes:
+		out.Says = "may be repeated, and changes nothing more: " + who
+	case rules.NotKnown:
+		a.ask("lines."+l.ID+".idempotency", "whether "+code(l.ID)+" does harm when it is repeated")
+		out.Says = "may happen twice: " + who + ", and nobody has stated whether it is idempotent"
+	default:
+		out.Says = "may happen twice: " + who + ", and it isn't idempotent"
+	}
+	if !by.Sure {
+		out.Says = "happens twice if anybody repeats it: it isn't idempotent, and nobody has stated who does"
+		if out.Harmless != rules.No {
+			out.Says = "may be repeated, nobody has stated by whom"
+		}
+	}
+	return out
+}
+
+// before are the steps of a handler that are done, or under way, when one
+// fails. What only undoes another step is none of them.
+func (a *asking) before(h, failing int) []*model.Line {
+	var out []*model.Line
+	add := func(s int) {
+		if l := a.steps[s].line; s != failing && (a.steps[s].flow != nil || !a.undoes[l]) {
+			out = append(out, l)
+		}
+	}
+	for _, group := range a.handlers[h].calls {
+		if slices.Contains(group, failing) {
+			for _, s := range group {
+				add(s)
+			}
+			return out
+		}
+		for _, s := range group {
+			add(s)
+		}
+	}
+	return out
+}
+
+// tellHalf tells of flows of which some effects happened and others don't,
+// where nothing brings the work back to finish it.
+func (a *asking) tellHalf() {
+	found := map[*model.Flow]*Half{}
+	var order []*model.Flow
+	for h := range a.handlers {
+		f := a.handlers[h].Flow
+		if f == nil || a.handlerLevel[h] < inPart || !a.reached[a.because[h]] || a.journeys.Redelivered(a.handlers[h].Handler) {
+			continue
+		}
+		own := found[f]
+		if own == nil {
+			own = &Half{Flow: f}
+		}
+		a.leaves(own, h)
+		if len(own.Done)+len(own.Undone)+len(own.Stuck) > 0 && found[f] == nil {
+			way := a.wayDown(a.because[h])
+			own.Missing = way[len(way)-1]
+			found[f] = own
+			order = append(order, f)
+		}
+	}
+	for _, f := range order {
+		found[f].Says = found[f].says()
+		a.out.Half = append(a.out.Half, *found[f])
+	}
+}
+
+// leaves notes what a handler that fails has done before. A workflow undoes it,
+// and the step that failed too: that may have taken effect.
+func (a *asking) leaves(half *Half, h int) {
+	s := a.because[h]
+	workflow := a.handlers[h].Box.Kind == model.Workflow
+	lines := a.before(h, s)
+	if workflow {
+		lines = append(lines, a.steps[s].line)
+	}
+	for _, l := range lines {
+		is, felt := a.fateOfLine(l, half.Flow)
+		failing := l == a.steps[s].line
+		if !a.journeys.Changes(l) || felt && is != held && !failing {
+			continue
+		}
+		undo, undone := l.Compensation.Get()
+		switch {
+		case !workflow || !undone:
+			if !failing {
+				half.Done = append(half.Done, l)
+			}
+		case a.down[undo.To]:
+			half.Stuck = append(half.Stuck, undo)
+		default:
+			half.Undone = append(half.Undone, l)
+		}
+	}
+}
+
+func (h *Half) says() string {
+	missing := code(h.Missing.ID)
+	var parts []string
+	if len(h.Done) > 0 {
+		parts = append(parts, codes(lineIDs(h.Done), 6)+oneOrMore(len(h.Done), " is done, ", " are done, ")+missing+" is not, and nothing undoes "+oneOrMore(len(h.Done), "it", "them"))
+	}
+	if len(h.Undone) > 0 {
+		parts = append(parts, codes(lineIDs(h.Undone), 6)+oneOrMore(len(h.Undone), " is", " are")+" undone, because "+missing+" can't be done")
+	}
+	if len(h.Stuck) > 0 {
+		parts = append(parts, codes(lineIDs(h.Stuck), 6)+" can't be done meanwhile, to undo what may have taken effect")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// fateOfLine is what becomes of a line in a flow, if it fails there.
+func (a *asking) fateOfLine(l *model.Line, f *model.Flow) (fate, bool) {
+	s, ok := a.ids[stepKey{l, f}]
+	if !ok {
+		return 0, false
+	}
+	is, felt := a.fates[s]
+	return is, felt
+}
+
+// tellBoxes tells what the boxes themselves cause: a dead-letter queue that
+// takes nothing, and what a box forgets when it stops.
+func (a *asking) tellBoxes() {
+	for _, b := range a.q.Boxes {
+		if b.Kind == model.Client {
+			a.note(code(b.ID) + " is a client: it asks for nothing meanwhile, and nothing else stops")
+			continue
+		}
+		if len(b.DeadLetterOf) > 0 {
+			var who []string
+			for _, e := range b.DeadLetterOf {
+				who = append(who, e.Name)
+			}
+			if a.q.Failure == Down {
+				a.note("nothing can be parked in " + code(b.ID) + ": what fails at " + codes(who, 4) + " comes back, or is lost if it can't")
+			} else {
+				a.note("parking in " + code(b.ID) + " takes longer; nobody waits for it")
+			}
+		}
+		if a.q.Failure == Down {
+			a.forgets(b)
+		} else if late := a.out.late(b); len(late) > 0 {
+			a.note(codes(late, mostNamed) + " may still take effect at " + code(b.ID) + " after " + oneOrMore(len(late), "its caller has", "their callers have") + " given up")
+		}
+		if len(b.Into)+len(b.Out)+len(b.DeadLetterOf) == 0 {
+			a.note("no line reaches or leaves " + code(b.ID))
+		}
+	}
+}
+
+// late are the lines whose work a slow box may do when nobody waits any more.
+func (o *Outcome) late(b *model.Box) []string {
+	var out []string
+	for _, w := range o.Waits {
+		if w.Line.To == b && w.Late {
+			out = append(out, w.Line.ID)
+		}
+	}
+	return out
+}
+
+func (a *asking) note(says string) { a.out.Notes = append(a.out.Notes, Note{says}) }
+
+// forgets tells what a box loses that keeps something in memory only.
+func (a *asking) forgets(b *model.Box) {
+	f, path := &b.Channel.Durable, "channel.durable"
+	switch b.Family() {
+	case model.Store:
+		f, path = &b.Store.Durable, "store.durable"
+	case model.Channel:
+	default:
+		return
+	}
+	keeps, known := f.Get()
+	switch {
+	case !f.Known():
+		a.ask("boxes."+b.ID+"."+path, "whether "+code(b.ID)+" still has what it held when it comes back")
+	case f.None() || known && !keeps:
+		a.note(code(b.ID) + " isn't durable: what it holds is gone when it stops")
+	case b.Family() == model.Channel && len(b.Out) > 0:
+		a.note("what " + code(b.ID) + " holds already is kept, and reaches nobody until it is back")
+	}
+}

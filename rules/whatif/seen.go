@@ -1,0 +1,147 @@
+package whatif
+
+import (
+	"slices"
+	"strings"
+
+	"tautline.dev/model"
+)
+
+// Alarm is an alarm that tells of a failure.
+type Alarm struct {
+	Box  *model.Box
+	Text string
+}
+
+// Playbook is a runbook that helps.
+type Playbook struct {
+	Box  *model.Box
+	Link string
+	// Own tells that it is that of a box that fails.
+	Own bool
+}
+
+// tellSeen finds who would notice, and what they would do: the alarms and
+// runbooks of the boxes that fail, then of those that hold or park their work,
+// then of those that ask them.
+func (a *asking) tellSeen() {
+	seen := map[*model.Box]bool{}
+	a.out.AlarmsKnown = true
+	look := func(b *model.Box, own bool) {
+		if b == nil || seen[b] || b.Kind == model.Client {
+			return
+		}
+		seen[b] = true
+		m := &b.Monitoring
+		alarms, _ := m.Alarms.Get()
+		fits := false
+		for _, text := range alarms {
+			if own && a.tellsOfItself(b, text) || !own && tells(b, text) {
+				a.out.Seen = append(a.out.Seen, Alarm{b, text})
+				fits = true
+			}
+		}
+		if m.Synthetic.Or(false) && (own || b.Family() != model.Channel) {
+			a.out.Seen = append(a.out.Seen, Alarm{b, "synthetic check"})
+			fits = true
+		}
+		if !fits {
+			a.out.Blind = append(a.out.Blind, b)
+			a.out.AlarmsKnown = a.out.AlarmsKnown && m.Alarms.Known()
+		}
+		if link, ok := m.Runbook.Get(); ok {
+			a.out.Playbooks = append(a.out.Playbooks, Playbook{b, link, own})
+		}
+	}
+	for _, b := range a.q.Boxes {
+		look(b, true)
+	}
+	for _, h := range a.out.Held {
+		look(h.Box, false)
+	}
+	for _, p := range a.out.Parked {
+		look(p.Box, false)
+	}
+	for _, s := range a.felt {
+		if _, felt := a.fates[s]; !felt || a.stepLevel[s] == unclear {
+			continue
+		}
+		l := a.steps[s].line
+		if !fromLog(l) {
+			look(l.From, false)
+		}
+		if !a.down[l.To] {
+			look(l.To, false)
+		}
+	}
+	if len(a.out.Seen) == 0 && !a.out.AlarmsKnown {
+		for _, b := range a.out.Blind {
+			if !b.Monitoring.Alarms.Known() {
+				a.ask("boxes."+b.ID+".monitoring.alarms", "who notices that "+a.boxes()+" is "+a.q.Failure.String())
+				break
+			}
+		}
+	}
+}
+
+// tellsOfItself tells whether an alarm on a box goes off when that box fails: a
+// channel that takes nothing doesn't grow.
+func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
+	return a.q.Failure == Slow || b.Family() != model.Channel || !tells(b, alarm)
+}
+
+// tells tells whether an alarm on a box that itself works goes off when others
+// fail: work piles up in a channel, and goes wrong elsewhere.
+func tells(b *model.Box, alarm string) bool {
+	kinds := []string{"errors", "latency", "saturation", "throttles"}
+	if b.Family() == model.Channel {
+		kinds = []string{"depth", "age"}
+	}
+	return slices.ContainsFunc(kinds, func(k string) bool { return strings.HasPrefix(strings.ToLower(alarm), k) })
+}
+
+// mostNamed is how many boxes or alarms a sentence names.
+const mostNamed = 4
+
+// seenBy says how a failure is seen.
+func (o *Outcome) seenBy() string {
+	if len(o.Seen) == 0 {
+		switch {
+		case len(o.Blind) == 0:
+			return "nobody: nothing asks it"
+		case o.AlarmsKnown:
+			return "nobody: no alarm on " + codes(boxIDs(o.Blind), mostNamed) + " tells of it"
+		}
+		return "unknown: no alarm that would tell of it is stated on " + codes(boxIDs(o.Blind), mostNamed)
+	}
+	var parts []string
+	for _, s := range o.Seen[:min(len(o.Seen), mostNamed)] {
+		parts = append(parts, code(s.Box.ID)+": "+s.Text)
+	}
+	return strings.Join(parts, "; ") + andMore(len(o.Seen))
+}
+
+// playbook says what to do about it.
+func (o *Outcome) playbook() string {
+	if len(o.Playbooks) == 0 {
+		return "none stated"
+	}
+	var parts []string
+	own := false
+	for _, p := range o.Playbooks[:min(len(o.Playbooks), mostNamed)] {
+		own = own || p.Own
+		parts = append(parts, code(p.Box.ID)+": "+p.Link)
+	}
+	s := strings.Join(parts, "; ") + andMore(len(o.Playbooks))
+	if !own {
+		s = "none of its own; " + s
+	}
+	return s
+}
+
+func andMore(n int) string {
+	if n <= mostNamed {
+		return ""
+	}
+	return "; and " + number(float64(n-mostNamed)) + " more"
+}

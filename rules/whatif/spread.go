@@ -1,0 +1,323 @@
+package whatif
+
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
+
+// level is how far a failure is felt somewhere.
+type level uint8
+
+const (
+	fine    level = iota
+	unclear       // it hangs on a fact that nobody stated
+	inPart        // only by the work that takes a step with a condition
+	inFull
+)
+
+// fate is what becomes of work whose next step fails.
+type fate uint8
+
+const (
+	// refused: the sender is told, or waits in vain, and still owns the work.
+	refused fate = iota
+	// spared: the sender goes on without the step.
+	spared
+	// held: something keeps the work until the receiver is back.
+	held
+	// inWorkflow: a workflow keeps the work, tries again, and undoes it.
+	inWorkflow
+	// lost: nothing keeps the work.
+	lost
+	// open: nobody says what becomes of it.
+	open
+)
+
+// asking is one question on its way to its answer.
+type asking struct {
+	*Prepared
+	q    Question
+	out  *Outcome
+	down map[*model.Box]bool
+
+	stepLevel    []level
+	handlerLevel []level
+	// because is the step for which a handler fails, and culprit the handler
+	// for which a step does; -1 where it is the box itself.
+	because []int
+	culprit []int
+	queue   []int
+
+	// felt are the steps that fail, in the order found, with their fate.
+	felt  []int
+	fates map[int]fate
+	// starters are the flows that fail from their start, by how far.
+	starters map[*model.Flow]level
+	// reached are the steps that new work still comes to, ran the handlers.
+	reached map[int]bool
+	// alive are the lines among them.
+	alive map[*model.Line]bool
+	asked map[string]bool
+	kept  map[*model.Line]*keeping
+}
+
+func (p *Prepared) begin(q Question) *asking {
+	a := &asking{
+		Prepared: p, q: q, out: &Outcome{Question: q, System: p.sys},
+		down:         map[*model.Box]bool{},
+		stepLevel:    make([]level, len(p.steps)),
+		handlerLevel: make([]level, len(p.handlers)),
+		because:      make([]int, len(p.handlers)),
+		culprit:      make([]int, len(p.steps)),
+		fates:        map[int]fate{},
+		starters:     map[*model.Flow]level{},
+		reached:      map[int]bool{},
+		alive:        map[*model.Line]bool{},
+		asked:        map[string]bool{},
+		kept:         map[*model.Line]*keeping{},
+	}
+	for _, b := range q.Boxes {
+		// Nobody depends on a client; what it is told comes late.
+		if b.Kind != model.Client {
+			a.down[b] = true
+		}
+	}
+	return a
+}
+
+// spread carries the failure from the boxes up to whoever starts each flow. A
+// step and a handler are gone through again only when they fail in a worse way,
+// so the work grows with what is affected.
+func (a *asking) spread() {
+	for _, b := range a.q.Boxes {
+		if !a.down[b] {
+			continue
+		}
+		for _, s := range a.into[b] {
+			a.failStep(s, inFull, -1)
+		}
+		if a.q.Failure == Down {
+			for _, h := range a.at[b] {
+				if len(a.handlers[h].Entries) == 0 && a.handlers[h].Flow != nil {
+					a.failStart(a.handlers[h].Flow, inFull)
+				}
+			}
+		}
+	}
+	for len(a.queue) > 0 {
+		s := a.queue[0]
+		a.queue = a.queue[1:]
+		a.feel(s)
+	}
+}
+
+func (a *asking) failStep(s int, lv level, culprit int) {
+	if lv <= a.stepLevel[s] {
+		return
+	}
+	if a.stepLevel[s] == fine {
+		a.felt = append(a.felt, s)
+	}
+	a.stepLevel[s], a.culprit[s] = lv, culprit
+	a.queue = append(a.queue, s)
+}
+
+func (a *asking) failHandler(h int, lv level, because int) {
+	if lv <= a.handlerLevel[h] {
+		return
+	}
+	a.handlerLevel[h], a.because[h] = lv, because
+	own := &a.handlers[h]
+	for _, e := range own.entries {
+		a.failStep(e, lv, h)
+	}
+	if len(own.Entries) == 0 && own.Flow != nil {
+		a.failStart(own.Flow, lv)
+	}
+}
+
+func (a *asking) failStart(f *model.Flow, lv level) {
+	a.starters[f] = max(a.starters[f], lv)
+}
+
+// feel settles what becomes of work at a step that fails, and carries it to the
+// handlers that make the step, if they are told.
+func (a *asking) feel(s int) {
+	st := &a.steps[s]
+	l := st.line
+	if a.down[l.From] && a.q.Failure == Down {
+		return // nobody is there to take the step
+	}
+	is := a.fateOf(l)
+	lv := a.stepLevel[s]
+	if !l.Mode.Known() {
+		a.ask("lines."+l.ID+".interaction", "whether "+code(l.From.ID)+" waits for "+code(l.To.ID))
+		lv = unclear
+	}
+	if is == refused && l.Dependency.Or("") == "soft" {
+		is = spared
+	}
+	a.fates[s] = is
+	if is != refused {
+		return
+	}
+	if _, only := l.When.Get(); only {
+		lv = min(lv, inPart)
+	}
+	for _, h := range st.in {
+		a.failHandler(h, lv, s)
+	}
+}
+
+// fateOf tells what becomes of work when a line's receiver doesn't do it.
+func (a *asking) fateOf(l *model.Line) fate {
+	if fromLog(l) {
+		return a.fateInBuffer(l)
+	}
+	if l.Mode.Or("") != model.Async {
+		return refused
+	}
+	if l.Guarantee.Or("") == model.AtMostOnce {
+		return lost
+	}
+	direct := a.down[l.To]
+	name, named := l.Buffer.Name.Get()
+	switch {
+	case l.To.Family() == model.Channel && (!named || name == l.To.ID):
+		return refused
+	case !l.Buffer.Name.Known():
+		a.ask("lines."+l.ID+".buffer", "whether anything holds the work of "+code(l.ID)+" while "+code(l.To.ID)+" doesn't take it")
+		return open
+	case l.Buffer.Name.None():
+		return lost
+	case direct && a.isDown(name):
+		return refused
+	case name == l.From.ID && l.From.Kind == model.Workflow:
+		return refused // the workflow keeps the work, and its step fails
+	case name == l.To.ID && l.To.Kind == model.Workflow:
+		return inWorkflow
+	}
+	return a.fateInBuffer(l)
+}
+
+func (a *asking) isDown(name string) bool {
+	b := a.sys.Box(name)
+	return b != nil && a.down[b]
+}
+
+// fromLog tells whether a line brings work out of a channel, or out of a
+// store's log of changes.
+func fromLog(l *model.Line) bool {
+	return l.From.Family() == model.Channel || l.From.Family() == model.Store && l.Mode.Or("") == model.Async
+}
+
+func (a *asking) fateInBuffer(l *model.Line) fate {
+	k := a.keep(l)
+	switch {
+	case k.lost:
+		return lost
+	case k.open:
+		return open
+	}
+	return held
+}
+
+// ask notes a fact that the answer hangs on, once.
+func (a *asking) ask(path, says string) {
+	if !a.asked[path] {
+		a.asked[path] = true
+		a.out.Unknown = append(a.out.Unknown, Unknown{path, says})
+	}
+}
+
+// arrive follows new work forward through the flows that feel the failure, to
+// tell which steps it still comes to.
+func (a *asking) arrive() {
+	entered := map[int]bool{}
+	done := map[*model.Flow]bool{}
+	var todo []int
+	for _, s := range a.felt {
+		f := a.steps[s].flow
+		if f == nil {
+			a.reach(s)
+			continue
+		}
+		if !done[f] {
+			done[f] = true
+			todo = append(todo, a.starts[f]...)
+		}
+	}
+	for len(todo) > 0 {
+		h := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if entered[h] || a.gone(a.handlers[h].Box) {
+			continue
+		}
+		entered[h] = true
+		todo = append(todo, a.goThrough(h)...)
+	}
+}
+
+// goThrough takes the steps of a handler up to the one that fails it, and gives
+// the handlers that they start.
+func (a *asking) goThrough(h int) []int {
+	var begun []int
+	for _, group := range a.handlers[h].calls {
+		ends := false
+		for _, s := range group {
+			a.reach(s)
+			if !a.gone(a.steps[s].line.To) {
+				begun = append(begun, a.steps[s].begins...)
+			}
+			_, only := a.steps[s].line.When.Get()
+			is, felt := a.fates[s]
+			ends = ends || felt && is == refused && a.stepLevel[s] == inFull && !only
+		}
+		if ends {
+			break
+		}
+	}
+	return begun
+}
+
+func (a *asking) reach(s int) {
+	a.reached[s] = true
+	a.alive[a.steps[s].line] = true
+}
+
+// gone tells whether a box does nothing at all.
+func (a *asking) gone(b *model.Box) bool { return a.q.Failure == Down && a.down[b] }
+
+// wayDown are the lines from a step that fails to the box for which it does.
+func (a *asking) wayDown(s int) []*model.Line {
+	var out []*model.Line
+	seen := map[int]bool{}
+	for s >= 0 && !seen[s] {
+		seen[s] = true
+		out = append(out, a.steps[s].line)
+		h := a.culprit[s]
+		if h < 0 {
+			break
+		}
+		s = a.because[h]
+	}
+	return out
+}
+
+// wayTo are the lines from the start of a flow to a step, the step left out.
+func (a *asking) wayTo(s int) []*model.Line {
+	var out []*model.Line
+	seen := map[int]bool{}
+	for !seen[s] {
+		seen[s] = true
+		in := a.steps[s].in
+		if len(in) == 0 || len(a.handlers[in[0]].entries) == 0 {
+			break
+		}
+		s = a.handlers[in[0]].entries[0]
+		out = append(out, a.steps[s].line)
+	}
+	slices.Reverse(out)
+	return out
+}
