@@ -36,7 +36,7 @@ func models(t *testing.T) []string {
 	return dirs
 }
 
-// viewsOf are the views of a model; of those around a box only the first few.
+// viewsOf are the views of a model; the first few of each kind.
 func viewsOf(t *testing.T, dir string) []string {
 	t.Helper()
 	loaded, err := model.Load([]string{dir}, model.Options{})
@@ -44,12 +44,11 @@ func viewsOf(t *testing.T, dir string) []string {
 		t.Fatal(dir, err, loaded)
 	}
 	var out []string
-	around := 0
+	seen := map[string]int{}
 	for _, name := range view.Names(loaded[0].System) {
-		if strings.HasPrefix(name, "around:") {
-			if around++; around > 3 {
-				continue
-			}
+		kind, _, _ := strings.Cut(name, ":")
+		if seen[kind]++; seen[kind] > 3 {
+			continue
 		}
 		if name != "overview" || view.CanOverview(loaded[0].System) {
 			out = append(out, name)

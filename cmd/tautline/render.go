@@ -55,6 +55,8 @@ Views:  system        everything
         group:ID      a group and its neighbours
         flow:ID       the steps of a flow, numbered, and who owns the work on each
         around:BOX    a box and what is up to --hops lines away
+        failure:BOX   what goes down with a box (or failure:group:ID), and where
+                      its work waits, is parked or lost; see tautline whatif
 
 Without --view a system of 80 boxes or more is drawn as its overview.`,
 		Example: `  tautline render -o svg=system.svg
@@ -101,7 +103,7 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 	f.BoolVar(&d.noLegend, "no-legend", false, "leave out the legend")
 	must(cmd.RegisterFlagCompletionFunc("format", completeWith(drawingFormats...)))
 	must(cmd.RegisterFlagCompletionFunc("theme", completeWith(dot.ThemeNames...)))
-	must(cmd.RegisterFlagCompletionFunc("view", completeViews))
+	must(cmd.RegisterFlagCompletionFunc("view", a.completeViews))
 	must(cmd.RegisterFlagCompletionFunc("direction", completeWith("auto", "LR", "TB")))
 	return cmd
 }
@@ -165,14 +167,14 @@ func (a *app) others(sys *model.System) string {
 	const most = 6
 	var named []string
 	for _, name := range view.Names(sys) {
-		if name != "system" && name != "overview" && !strings.HasPrefix(name, "around:") {
+		if name != "system" && name != "overview" && !strings.HasPrefix(name, "around:") && !strings.HasPrefix(name, "failure:") {
 			named = append(named, "--view "+plain.Text(name))
 		}
 	}
 	if more := len(named) - most; more > 0 {
 		named = append(named[:most], fmt.Sprintf("%d more", more))
 	}
-	return strings.Join(append(named, "--view around:BOX"), ", ")
+	return strings.Join(append(named, "--view around:BOX", "--view failure:BOX"), ", ")
 }
 
 // columns is how wide the terminal is, as far as it says.
@@ -187,7 +189,8 @@ func columns() int {
 }
 
 // completeViews lets a shell offer the views of the model that is named.
-func completeViews(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+func (a *app) completeViews(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	defer watch(defaultBounds, a.stderr, endProcess)()
 	loaded, err := model.Load(args, model.Options{Stdin: strings.NewReader("")})
 	if err != nil || len(loaded) != 1 || loaded[0].System == nil {
 		return view.Kinds(), cobra.ShellCompDirectiveNoFileComp

@@ -34,6 +34,9 @@ func (p *picture) annotation(l *model.Line) *block {
 			}
 		}
 		p.owned(b, p.view.Owners[l])
+		if harm := p.view.LineHarm[l]; harm != "" {
+			b.harm(p, harm, left)
+		}
 	}
 	if v, ok := p.verdicts[l.Entity().Name]; ok && v.Shown() {
 		b.badge(p, v, left)

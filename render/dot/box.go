@@ -66,6 +66,9 @@ func (p *picture) face(b *model.Box) *block {
 			out.grow(sizeSmall, part)
 		}
 	}
+	if harm := p.view.Harm[b]; harm != "" {
+		out.harm(p, harm, "")
+	}
 	if v, ok := p.verdicts[b.Entity().Name]; ok {
 		out.badge(p, v, "")
 	}
@@ -114,6 +117,9 @@ func (p *picture) boxClass(b *model.Box) string {
 	}
 	if p.view.Faded[b] {
 		class += " faded"
+	}
+	if harm := p.view.Harm[b]; harm != "" {
+		class += " harm-" + token(string(harm))
 	}
 	return class
 }

@@ -45,6 +45,9 @@ func (p *picture) lineClass(l *model.Line) string {
 	if p.view.FadedLines[l] {
 		class += " faded"
 	}
+	if harm := p.view.LineHarm[l]; harm != "" {
+		class += " harm-" + token(string(harm))
+	}
 	if owner := p.view.Owners[l]; owner != "" {
 		class += " owner-" + string(owner)
 	}

@@ -53,6 +53,9 @@ func (p *picture) look(l *model.Line) look {
 	if owner := p.view.Owners[l]; owner != "" {
 		k.colour, k.thick = p.theme.owner(owner), owner == view.Durable
 	}
+	if harm := p.view.LineHarm[l]; harm != "" {
+		k.colour, k.thick = p.theme.harm(harm), harm == view.Fails || harm == view.Loses
+	}
 	if p.view.FadedLines[l] {
 		k.colour = p.theme.Faded.Border
 	}

@@ -135,6 +135,9 @@ func (c *chart) box(b *model.Box, depth int) {
 	if platform, ok := b.Platform.Get(); ok {
 		text = append(text, label.Clean(platform, label.MaxID))
 	}
+	if harm := c.view.Harm[b]; harm != "" {
+		text = append(text, string(harm))
+	}
 	if v, ok := c.verdicts[b.Entity().Name]; ok {
 		text = append(text, v.Severity.String()+": "+v.Text)
 	}
@@ -176,6 +179,9 @@ func (c *chart) line(l *model.Line) {
 		}
 		if owner := c.view.Owners[l].Words(); owner != "" {
 			text = append(text, owner)
+		}
+		if harm := c.view.LineHarm[l]; harm != "" {
+			text = append(text, string(harm))
 		}
 	}
 	style := ""

@@ -45,12 +45,7 @@ func (p *picture) list(w io.Writer) {
 
 // short is an id that leaves room for others beside it.
 func (p *picture) short(id string) string {
-	const most = 24
-	id = label.Clean(id, label.MaxID)
-	if lipgloss.Width(id) > most {
-		id = label.Clean(id, most)
-	}
-	return id
+	return oneRow(id, 24)
 }
 
 // overview lists areas, and under each the areas that its lines lead to.

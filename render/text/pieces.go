@@ -8,6 +8,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/render/label"
+	"tautline.dev/render/view"
 	"tautline.dev/rules"
 )
 
@@ -17,6 +18,11 @@ const (
 	arrowColumns = 28
 )
 
+// oneRow is a text in at most so many columns.
+func oneRow(s string, columns int) string {
+	return strings.Join(label.Wrap(label.Clean(s, label.MaxID), columns, 1), "")
+}
+
 // box is a box with its kind, name and platform, where its dead letters go, and
 // the worst that was found. The name is in the third row, where arrows are.
 func (p *picture) box(b *model.Box) string {
@@ -24,7 +30,7 @@ func (p *picture) box(b *model.Box) string {
 	if p.view.Faded[b] {
 		name = p.faint
 	}
-	rows := []string{p.faint.Render(label.Clean(string(b.Kind), boxColumns))}
+	rows := []string{p.faint.Render(oneRow(string(b.Kind), boxColumns))}
 	for _, part := range label.Wrap(label.Clean(b.Title.Or(b.ID), label.MaxTitle), boxColumns, 3) {
 		rows = append(rows, name.Render(part))
 	}
@@ -38,6 +44,7 @@ func (p *picture) box(b *model.Box) string {
 			rows = append(rows, p.faint.Render(part))
 		}
 	}
+	rows = append(rows, p.harm(p.view.Harm[b])...)
 	rows = append(rows, p.verdict(b.Entity().Name, boxColumns)...)
 	return lipgloss.NewStyle().Border(borders[b.Family()]).Padding(0, 1).Render(strings.Join(rows, "\n"))
 }
@@ -73,7 +80,7 @@ func (p *picture) arrow(s step) string {
 	if s.n > 0 {
 		name = strconv.Itoa(s.n) + " " + name
 	}
-	rows := []string{p.bold.Render(label.Clean(name, arrowColumns)), p.faint.Render(says.How)}
+	rows := []string{p.bold.Render(oneRow(name, arrowColumns)), p.faint.Render(oneRow(says.How, arrowColumns))}
 	var below []string
 	if !p.view.FadedLines[s.line] {
 		below = p.below(s.line, says)
@@ -101,7 +108,21 @@ func (p *picture) below(l *model.Line, says label.Line) []string {
 	if owner := p.view.Owners[l].Words(); owner != "" {
 		rows = append(rows, owner)
 	}
+	rows = append(rows, p.harm(p.view.LineHarm[l])...)
 	return append(rows, p.verdict(l.Entity().Name, arrowColumns)...)
+}
+
+// harm is what becomes of a box or line while something is down.
+func (p *picture) harm(h view.Harm) []string {
+	switch h {
+	case "":
+		return nil
+	case view.Down, view.Fails, view.Loses:
+		return []string{p.mark(rules.Error).Render(string(h))}
+	case view.Holds, view.Parks:
+		return []string{p.good.Render(string(h))}
+	}
+	return []string{p.mark(rules.Warning).Render(string(h))}
 }
 
 // shaft is the arrow itself: drawn through where the sender waits, broken where

@@ -13,6 +13,7 @@ import (
 	"tautline.dev/model/tree"
 	"tautline.dev/render/label"
 	"tautline.dev/rules"
+	"tautline.dev/rules/whatif"
 )
 
 // View is a part of a system, as a picture shows it.
@@ -34,6 +35,10 @@ type View struct {
 	// Owners tell, for the lines of a flow, who owns the work while the line
 	// is under way.
 	Owners map[*model.Line]Owner
+	// Harm and LineHarm tell what becomes of boxes and lines while something is
+	// down.
+	Harm     map[*model.Box]Harm
+	LineHarm map[*model.Line]Harm
 	// Overview is a system drawn by its areas; then Boxes and Lines are empty.
 	Overview *Overview
 }
@@ -47,7 +52,7 @@ type Options struct {
 }
 
 // kinds are the views, as help and completion show them.
-var kinds = []string{"system", "overview", "findings", "group:ID", "flow:ID", "around:BOX"}
+var kinds = []string{"system", "overview", "findings", "group:ID", "flow:ID", "around:BOX", "failure:BOX"}
 
 // Kinds are the views that there are: "system", "group:ID" and so on.
 func Kinds() []string { return slices.Clone(kinds) }
@@ -63,6 +68,9 @@ func Names(sys *model.System) []string {
 	}
 	for _, b := range sys.Boxes {
 		out = append(out, "around:"+b.ID)
+	}
+	for _, name := range whatif.Names(sys) {
+		out = append(out, "failure:"+name)
 	}
 	return out
 }
@@ -97,6 +105,8 @@ func Of(sys *model.System, name string, o Options) (*View, error) {
 			return flow(sys, f), nil
 		}
 		return nil, missing("flow", id, ids(sys.Flows, func(f *model.Flow) string { return f.ID }))
+	case kind == "failure" && named:
+		return failure(sys, id)
 	case kind == "around" && named:
 		b := sys.Box(id)
 		if b == nil {

@@ -75,6 +75,67 @@ func TestViews(t *testing.T) {
 	}
 }
 
+func TestFailure(t *testing.T) {
+	const src = `package m
+system: "m"
+boxes: {
+	user: kind: "client"
+	api: kind: "service"
+	q: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "dlq", after: 5}, visibility: "30s"}}
+	dlq: {kind: "queue", channel: durable: true}
+	w: kind: "worker"
+	d: kind: "database"
+	side: kind: "service"
+}
+lines: {
+	ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none"}
+	put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none"}
+	take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work"}
+	save: {from: "w", to: "d", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none"}
+	look: {from: "user", to: "side", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none"}
+}
+flows: {
+	do: {steps: ["ask", "put", "take", "save"], accepted: "ask"}
+	see: {steps: ["look"]}
+}
+`
+	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
+	if err != nil || loaded[0].System == nil {
+		t.Fatal(err, loaded)
+	}
+	tests := []struct {
+		name  string
+		harms string
+		want  string
+	}{
+		{"failure:q", "user: fails, api: fails, q: down, dlq: -, w: -", "user api q (w) | ask put (take)"},
+		{"failure:w", "user: -, q: holds, dlq: -, w: down, d: -", ""},
+		{"failure:side", "user: fails, side: down", "user side | look"},
+	}
+	for _, test := range tests {
+		v, err := Of(loaded[0].System, test.name, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for pair := range strings.SplitSeq(test.harms, ", ") {
+			id, want, _ := strings.Cut(pair, ": ")
+			got := string(v.Harm[v.System.Box(id)])
+			if got == "" {
+				got = "-"
+			}
+			if got != want {
+				t.Errorf("%s: %s %s, want %s", test.name, id, got, want)
+			}
+		}
+		if got := shown(v); test.want != "" && got != test.want {
+			t.Errorf("%s shows %s, want %s", test.name, got, test.want)
+		}
+	}
+	if _, err := Of(loaded[0].System, "failure:sid", Options{}); err == nil || !strings.Contains(err.Error(), "did you mean") {
+		t.Errorf("failure:sid: %v", err)
+	}
+}
+
 func TestUnknownViews(t *testing.T) {
 	tests := []struct{ name, want string }{
 		{"flw:sell", `there is no view "flw:sell"; did you mean "flow"?; there are system,`},
