@@ -28,7 +28,23 @@ func (p *picture) legend() string {
 		}
 		rows.WriteString("</TR>")
 	}
-	return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="1">` + rows.String() + `</TABLE>`
+	// A table in a cell grows with the cell, and spreads what is in it; one of
+	// a fixed size stays at the left.
+	return fmt.Sprintf(`<TABLE ALIGN="LEFT" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="%d" BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="1">`,
+		wide(entries, per), (len(entries)+per-1)/per*20) + rows.String() + `</TABLE>`
+}
+
+// wide is about how wide a legend is with so many entries in a row.
+func wide(entries []entry, per int) int {
+	columns := make([]int, per)
+	for i, e := range entries {
+		columns[i%per] = max(columns[i%per], 56+label.Width(e.text)*sizeLegend*11/20)
+	}
+	sum := 0
+	for _, c := range columns {
+		sum += c
+	}
+	return sum
 }
 
 // perRow is how many entries stand beside each other without making the drawing
