@@ -86,7 +86,7 @@ func (p *picture) entries() []entry {
 	sign := func(text, colour string) string { return font(sizeLine, colour, text) }
 	add(used.sync, p.sample("", stroke("", sync, 26), sign("&#9658;", sync)), "waits for the answer")
 	add(used.async, p.sample("", stroke(` STYLE="dashed"`, async, 26), sign("&#9658;", async)), "doesn't wait")
-	add(used.unknown, p.sample("", stroke("", p.theme.Open, 26), sign("&#9658;", p.theme.Open)), "nobody says whether it waits")
+	add(used.unknown, p.sample("", stroke("", p.theme.Open, 26), sign("&gt;", p.theme.Open)), "nobody says whether it waits")
 	add(used.fetched, p.sample(sign("&#9675;", async), stroke(` STYLE="dashed"`, async, 22), ""), "fetched by the receiver")
 	add(used.fanned, p.sample("", stroke(` STYLE="dashed"`, async, 18), sign("&#9658;&#9658;", async)), "to all who subscribe")
 	add(used.buffered, p.sample("", stroke(` STYLE="dashed"`, async, 14), sign("&#9633;&#9633;&#9658;", async)), "through a durable buffer")

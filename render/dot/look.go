@@ -25,6 +25,8 @@ const (
 	fetched = "onormal"
 	reaches = "odot"
 	fanned  = "normalnormal"
+	// openHead ends a line of which nobody says how it talks.
+	openHead = "vee"
 )
 
 func (p *picture) look(l *model.Line) look {
@@ -33,7 +35,8 @@ func (p *picture) look(l *model.Line) look {
 	case model.Async:
 		k.colour, k.style, k.async = p.theme.Async, "dashed", true
 	case "":
-		k.colour, k.unknown = p.theme.Open, true // nobody said whether it waits
+		// Nobody said whether it waits.
+		k.colour, k.head, k.unknown = p.theme.Open, openHead, true
 	default:
 		k.sync = true
 	}
