@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -48,11 +49,16 @@ func TestReadmePicture(t *testing.T) {
 	}
 	t.Chdir(root)
 	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
+	command := regexp.MustCompile("`tautline (render --dot tautline-dot [^`]*) -o svg=docs/widget-store.svg ([^`]*)`").FindStringSubmatch(read(t, "README.md"))
+	if command == nil {
+		t.Fatal("the README doesn't say how its picture is drawn")
+	}
+	args := strings.Fields(strings.Replace(command[1], "tautline-dot", program, 1) + " " + command[2])
 	var out, talk bytes.Buffer
-	if code := run([]string{"render", "--dot", program, "--direction", "LR", "examples/widget-store/5-change-stream"}, strings.NewReader(""), &out, &talk); code != exitPass {
+	if code := run(args, strings.NewReader(""), &out, &talk); code != exitPass {
 		t.Fatalf("render exits with %d: %s", code, talk.String())
 	}
 	if out.String() != read(t, "docs/widget-store.svg") {
-		t.Error("docs/widget-store.svg is out of date; renew it: tautline render --dot tautline-dot --direction LR -o svg=docs/widget-store.svg examples/widget-store/5-change-stream")
+		t.Error("docs/widget-store.svg is out of date; renew it by the command in the README")
 	}
 }

@@ -22,6 +22,7 @@ func TestSameBytes(t *testing.T) {
 		"explore", "explore -f json", "explore -f markdown", "explore -f mermaid", "explore -f svg", "ready", "ready -f json", "ready -f markdown", "render -f dot", "rules", "rules -f json", "platforms",
 		"platforms -f json", "platforms aws/sns aws/lambda", "platforms -f json aws/sns aws/lambda",
 		"whatif --table", "whatif --table -f json", "whatif --table -f markdown", "whatif --down b40", "whatif --down b40 -f json",
+		"render -f dot --view findings", "render -f mermaid", "render -f text", "render -f text --view around:b9",
 	} {
 		words := strings.Fields(args)
 		if words[0] != "rules" && words[0] != "platforms" {

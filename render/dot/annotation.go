@@ -4,93 +4,108 @@ import (
 	"strings"
 
 	"tautline.dev/model"
-	"tautline.dev/rules"
+	"tautline.dev/render/label"
+	"tautline.dev/render/view"
 )
 
-// The longest texts that are drawn. Ids and names are mostly shorter; what is
-// longer is no label but a way to spoil the picture.
-const (
-	maxID    = 64
-	maxTitle = 80
-	maxRule  = 48
-	maxNote  = 40
-	maxTip   = 400
-)
+// The longest texts that are drawn besides names: what a reader gets by
+// pointing, and ids in the names of things.
+const maxTip = 400
 
 // noteColumns is how wide a line's annotation gets before it breaks: wide
 // labels push boxes apart, high ones only lines.
 const noteColumns = 24
 
 // annotation is the table that stands beside a line: what it is called and how
-// it talks; what it promises; the worst that was found.
+// it talks; what it promises; what nobody has said; the worst that was found.
 func (p *picture) annotation(l *model.Line) *block {
 	b := &block{}
-	how := l.InteractionName()
-	open := how == "unknown"
-	if open {
-		how = "interaction ?"
-	}
-	id := clean(l.ID, maxID)
-	if width(id)+1+width(how) <= noteColumns {
-		b.add(sizeLine, id+" "+how, bold(markup(id))+" "+p.aside(how, open))
-	} else {
-		for _, part := range wrap(id, noteColumns, 2) {
-			b.add(sizeLine, part, bold(markup(part)))
+	says := label.Of(l, p.report)
+	p.head(b, l, says)
+	if !p.view.FadedLines[l] {
+		for _, row := range fillRows(says.Facts, noteColumns, " · ") {
+			for _, part := range label.Wrap(row, noteColumns+4, 2) {
+				b.add(sizeLine, part, markup(part))
+			}
 		}
-		b.add(sizeLine, how, p.aside(how, open))
+		if len(says.Open) > 0 {
+			for _, row := range fillRows(says.Open, noteColumns-2, ", ") {
+				b.add(sizeLine, "? "+row, p.open("? "+row))
+			}
+		}
+		p.owned(b, p.view.Owners[l])
+		if harm := p.view.LineHarm[l]; harm != "" {
+			b.harm(p, harm, left)
+		}
 	}
-	for _, notes := range fillRows(notesOf(l, p.report)) {
-		b.add(sizeLine, plainNotes(notes), p.markNotes(notes))
-	}
-	// Open questions are marked above already; they are repeated only where
-	// they keep a change from being merged.
-	if v, ok := p.verdicts[l.Entity().Name]; ok && (!v.questions || v.severity == rules.Error) {
-		b.badge(p, v)
+	if v, ok := p.verdicts[l.Entity().Name]; ok && v.Shown() {
+		b.badge(p, v, left)
 	}
 	return b
 }
 
-func (p *picture) aside(text string, open bool) string {
-	if open {
-		return p.open(text)
+// head names the line: its step in a flow, its id, and how it talks.
+func (p *picture) head(b *block, l *model.Line, says label.Line) {
+	name := func(part string) string { return font(sizeLine, p.ink(p.view.FadedLines[l]), bold(markup(part))) }
+	step := p.view.Steps[l]
+	if label.Width(step+says.ID+says.How)+2 <= noteColumns {
+		text := name(says.ID)
+		if says.How != "" {
+			text += "  " + p.quiet(says.How)
+		}
+		b.addStep(p, step, says.ID+" "+says.How, text)
+		return
 	}
-	return font(sizeLine, p.theme.Quiet, markup(text))
+	for i, part := range label.Wrap(says.ID, noteColumns-label.Width(step), 2) {
+		if i > 0 {
+			step = ""
+		}
+		b.addStep(p, step, part, name(part))
+	}
+	if says.How != "" {
+		b.add(sizeLine, says.How, p.quiet(says.How))
+	}
 }
+
+// owned says who owns the work while a step of a flow is under way.
+func (p *picture) owned(b *block, o view.Owner) {
+	if o == "" {
+		return
+	}
+	text := o.Words()
+	if o == view.Unclear {
+		b.add(sizeLine, text, p.open(text))
+		return
+	}
+	b.add(sizeLine, text, font(sizeLine, p.theme.owner(o), markup(text)))
+}
+
+// ink is the colour of text: what is faded is quiet.
+func (p *picture) ink(faded bool) string {
+	if faded {
+		return p.theme.Quiet
+	}
+	return p.theme.Ink
+}
+
+func (p *picture) quiet(text string) string { return font(sizeLine, p.theme.Quiet, markup(text)) }
 
 // open writes what nobody has said: its own colour, bold, and a question mark.
 func (p *picture) open(text string) string { return font(sizeLine, p.theme.Open, bold(markup(text))) }
 
-// fillRows breaks notes into rows of about noteColumns.
-func fillRows(notes []note) [][]note {
-	var rows [][]note
-	used := 0
-	for _, n := range notes {
-		w := width(n.text)
-		if len(rows) == 0 || used+3+w > noteColumns {
-			rows, used = append(rows, nil), -3
+// fillRows joins words into rows of about so many columns.
+func fillRows(words []string, columns int, joint string) []string {
+	var rows []string
+	for _, w := range words {
+		last := len(rows) - 1
+		if last < 0 || label.Width(rows[last])+label.Width(joint)+label.Width(w) > columns {
+			if last >= 0 {
+				rows[last] += strings.TrimRight(strings.TrimRight(joint, " "), "· ")
+			}
+			rows = append(rows, w)
+			continue
 		}
-		rows[len(rows)-1] = append(rows[len(rows)-1], n)
-		used += 3 + w
+		rows[last] += joint + w
 	}
 	return rows
-}
-
-func plainNotes(notes []note) string {
-	texts := make([]string, len(notes))
-	for i, n := range notes {
-		texts[i] = n.text
-	}
-	return strings.Join(texts, " · ")
-}
-
-func (p *picture) markNotes(notes []note) string {
-	texts := make([]string, len(notes))
-	for i, n := range notes {
-		if n.open {
-			texts[i] = p.open(n.text)
-		} else {
-			texts[i] = markup(n.text)
-		}
-	}
-	return strings.Join(texts, " · ")
 }

@@ -1,6 +1,10 @@
 package dot
 
-import "fmt"
+import (
+	"fmt"
+
+	"tautline.dev/render/label"
+)
 
 // block is a label as rows of text, with an estimate of the room it takes:
 // the direction of a drawing is chosen before Graphviz has measured anything.
@@ -21,14 +25,32 @@ func (b *block) add(size int, text, marked string) {
 	b.grow(size, text)
 }
 
+// addStep appends a row that begins with the number of a step.
+func (b *block) addStep(p *picture, step, text, marked string) {
+	if step == "" {
+		b.add(sizeLine, text, marked)
+		return
+	}
+	wide := 8 + 6*label.Width(step)
+	// A table in a cell grows with the cell, and spreads what is in it; one of
+	// a fixed size stays at the left.
+	whole := wide + 16 + label.Width(text)*sizeLine*6/10
+	number := fmt.Sprintf(`<TD FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="14" BGCOLOR="%s">%s</TD>`, wide, p.theme.Ink, font(sizeLine, p.theme.Paper, bold(markup(step))))
+	b.rows = append(b.rows, row(left, fmt.Sprintf(`<TABLE ALIGN="LEFT" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="18" BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"><TR>%s<TD ALIGN="LEFT"> %s</TD></TR></TABLE>`, whole, number, marked)))
+	b.grow(sizeLine, step+"   "+text)
+}
+
 // badge appends the row of a verdict.
-func (b *block) badge(p *picture, v verdict) {
-	b.rows = append(b.rows, p.badge(v, left))
-	b.grow(sizeLine, v.severity.String()+" "+v.text+"  ")
+func (b *block) badge(p *picture, v label.Verdict, align string) {
+	rows := badgeRows(v)
+	b.rows = append(b.rows, p.badge(v, rows, align))
+	for _, r := range rows {
+		b.grow(sizeLine, r+"  ")
+	}
 }
 
 func (b *block) grow(size int, text string) {
-	b.width = max(b.width, float64(width(text)*size)*0.52+2*labelPad)
+	b.width = max(b.width, float64(label.Width(text)*size)*0.52+2*labelPad)
 	b.height += float64(size)*1.2 + 2
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tautline.dev/model"
+	"tautline.dev/render/label"
 )
 
 // shape is how a kind of box is drawn. Kinds of one family share a colour and
@@ -29,7 +30,7 @@ var shapes = map[model.Kind]shape{
 	model.Service:     {name: "box", style: "filled"},
 	model.Worker:      {name: "box3d", style: "filled"},
 	model.Workflow:    {name: "component", style: "filled"},
-	model.Pipe:        {name: "cds", style: "filled", margin: "0.2,0.14"},
+	model.Pipe:        {name: "octagon", style: "filled", margin: "0.06,0.05"},
 	model.Scheduler:   {name: "note", style: "filled"},
 	model.Queue:       {name: "box", style: "filled", behind: 3},
 	model.Topic:       {name: "box", style: "filled,diagonals"},
@@ -46,33 +47,47 @@ const nameColumns = 20
 // face is what a box says: kind, name, platform, the worst finding.
 func (p *picture) face(b *model.Box) *block {
 	out := &block{}
-	kind := clean(string(b.Kind), maxID)
+	kind := label.Clean(string(b.Kind), label.MaxID)
 	out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(kind))))
 	out.grow(sizeSmall, kind)
-	for _, part := range wrap(clean(b.Title.Or(b.ID), maxTitle), nameColumns, 3) {
-		out.rows = append(out.rows, row("", font(sizeBox, p.theme.Ink, bold(markup(part)))))
+	for _, part := range label.Wrap(label.Clean(b.Title.Or(b.ID), label.MaxTitle), nameColumns, 3) {
+		out.rows = append(out.rows, row("", font(sizeBox, p.ink(p.view.Faded[b]), bold(markup(part)))))
 		out.grow(sizeBox, part)
 	}
 	if platform, ok := b.Platform.Get(); ok {
-		for _, part := range wrap(clean(platform, maxID), nameColumns+8, 2) {
+		for _, part := range label.Wrap(label.Clean(platform, label.MaxID), nameColumns+8, 2) {
 			out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(part))))
 			out.grow(sizeSmall, part)
 		}
 	}
+	for _, parks := range p.parks[b] {
+		for _, part := range label.Wrap(parks, nameColumns+8, 2) {
+			out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(part))))
+			out.grow(sizeSmall, part)
+		}
+	}
+	if harm := p.view.Harm[b]; harm != "" {
+		out.harm(p, harm, "")
+	}
 	if v, ok := p.verdicts[b.Entity().Name]; ok {
-		out.rows = append(out.rows, p.badge(v, ""))
-		out.grow(sizeLine, v.severity.String()+" "+v.text)
+		out.badge(p, v, "")
 	}
 	return out
 }
 
 // box is the statement of one box.
 func (p *picture) box(b *model.Box) attrs {
+	if p.view.Overview != nil {
+		return p.area(b)
+	}
 	look, ok := shapes[b.Kind]
 	if !ok {
 		look = shape{name: "box", style: "filled"}
 	}
 	paint := p.theme.family(b.Family())
+	if p.view.Faded[b] {
+		paint = p.theme.Faded
+	}
 	face := p.faces[b]
 	if look.crown > 0 {
 		face.rows = append([]string{fmt.Sprintf(`<TR><TD HEIGHT="%d"></TD></TR>`, look.crown)}, face.rows...)
@@ -87,9 +102,26 @@ func (p *picture) box(b *model.Box) attrs {
 	if look.margin != "" {
 		a = a.set("margin", look.margin)
 	}
-	a = a.text("id", p.id(b.Entity()))
-	a = a.text("class", clean("box "+string(b.Family())+" "+string(b.Kind), maxID))
+	a = a.text("id", p.ids[b.Entity().Name])
+	a = a.text("class", p.boxClass(b))
+	if link := label.Link(b.Source.Or("")); link != "" {
+		a = a.text("URL", link)
+	}
 	return a.text("tooltip", boxTip(b))
+}
+
+func (p *picture) boxClass(b *model.Box) string {
+	class := "box " + token(string(b.Family())) + " " + token(string(b.Kind))
+	if v, ok := p.verdicts[b.Entity().Name]; ok {
+		class += " " + v.Severity.String()
+	}
+	if p.view.Faded[b] {
+		class += " faded"
+	}
+	if harm := p.view.Harm[b]; harm != "" {
+		class += " harm-" + token(string(harm))
+	}
+	return class
 }
 
 // withBars is the face of a box with the bars of its kind beside it.
@@ -114,5 +146,5 @@ func boxTip(b *model.Box) string {
 	if text, ok := b.Description.Get(); ok {
 		tip += ": " + text
 	}
-	return clean(tip, maxTip)
+	return label.Clean(tip, maxTip)
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/awalterschulze/gographviz/ast"
 
 	"tautline.dev/model"
+	"tautline.dev/render/label"
+	"tautline.dev/render/view"
 )
 
 // parking is the way from a box to where its dead letters go.
@@ -15,18 +17,24 @@ type parking struct {
 	// beside: the dead-letter box is placed in its source's rank. One box can
 	// stand beside one source only.
 	beside bool
+	// line: it is a line's own, which says on its annotation where it leads.
+	line bool
 }
 
 // parkings lists the ways to dead-letter boxes, each pair of boxes once. A
 // line's own dead letter starts at the box whose work fails: the channel it
 // leaves, else its sender.
-func parkings(sys *model.System) []parking {
+func parkings(v *view.View) []parking {
 	var out []parking
 	pairs := map[[2]*model.Box]bool{}
 	paired := map[*model.Box]bool{}
-	add := func(from *model.Box, d *model.DeadLetter) {
+	shown := map[*model.Box]bool{}
+	for _, b := range v.Boxes {
+		shown[b] = true
+	}
+	add := func(from *model.Box, d *model.DeadLetter, line bool) {
 		to, ok := d.To.Get()
-		if !ok || to == nil || to == from || pairs[[2]*model.Box{from, to}] {
+		if !ok || to == nil || to == from || !shown[to] || pairs[[2]*model.Box{from, to}] {
 			return
 		}
 		pairs[[2]*model.Box{from, to}] = true
@@ -34,18 +42,50 @@ func parkings(sys *model.System) []parking {
 		if beside {
 			paired[from], paired[to] = true, true
 		}
-		out = append(out, parking{from, to, strings.TrimSpace("dead letter " + after(d)), beside})
+		out = append(out, parking{from, to, strings.TrimSpace("dead letter " + label.AfterAttempts(d)), beside, line})
 	}
-	for _, b := range sys.Boxes {
-		add(b, &b.Channel.DeadLetter)
-		add(b, &b.Inbox.DeadLetter)
+	for _, b := range v.Boxes {
+		add(b, &b.Channel.DeadLetter, false)
+		add(b, &b.Inbox.DeadLetter, false)
 	}
-	for _, l := range sys.Lines {
+	// Work is parked whether or not the line that it came by is shown.
+	for _, l := range v.System.Lines {
 		to, ok := l.DeadLetter.To.Get()
-		if !ok || pairs[[2]*model.Box{l.From, to}] || pairs[[2]*model.Box{l.To, to}] {
+		if !ok || !shown[l.From] || pairs[[2]*model.Box{l.From, to}] || pairs[[2]*model.Box{l.To, to}] {
 			continue
 		}
-		add(l.From, &l.DeadLetter)
+		add(l.From, &l.DeadLetter, true)
+	}
+	return out
+}
+
+// near keeps the ways to dead-letter boxes that can be drawn without crossing
+// half of the picture: to the one beside a box, or beside a neighbour of it. Of
+// the others the source, or the line, says in words where they lead.
+func (p *picture) near(all []parking) []parking {
+	beside := map[*model.Box]*model.Box{}
+	for _, k := range all {
+		if k.beside {
+			beside[k.to] = k.from
+		}
+	}
+	joined := map[[2]*model.Box]bool{}
+	for _, l := range p.view.Lines {
+		joined[[2]*model.Box{l.From, l.To}], joined[[2]*model.Box{l.To, l.From}] = true, true
+	}
+	var out []parking
+	alone := map[*model.Box]bool{}
+	for _, k := range all {
+		at := beside[k.to]
+		if k.beside || joined[[2]*model.Box{k.from, k.to}] || at != nil && joined[[2]*model.Box{k.from, at}] || at == nil && !alone[k.to] {
+			out = append(out, k)
+			alone[k.to] = true
+			continue
+		}
+		if k.line {
+			continue
+		}
+		p.parks[k.from] = append(p.parks[k.from], strings.Replace(k.text, "dead letter", "dead letters to "+label.Clean(k.to.ID, label.MaxID), 1))
 	}
 	return out
 }
@@ -55,7 +95,7 @@ func parkings(sys *model.System) []parking {
 func (p *picture) pair(from, to *model.Box) ast.Stmt {
 	p.frames++
 	sub := &ast.SubGraph{ID: ast.ID("cluster_pair_" + itoa(p.frames))}
-	for _, a := range (attrs{}).set("rank", "same").set("peripheries", "0").set("margin", "2").set("label", "").set("style", "").set("tooltip", " ") {
+	for _, a := range (attrs{}).set("rank", "same").set("peripheries", "0").set("margin", "2").set("label", "").set("style", "").set("tooltip", " ").text("id", p.prefix("pair-"+itoa(p.frames))) {
 		sub.StmtList = append(sub.StmtList, a)
 	}
 	sub.StmtList = append(sub.StmtList, p.node(from), p.node(to))
@@ -82,5 +122,5 @@ func (p *picture) parking(i int, k parking) ast.Stmt {
 		b.add(sizeSmall, k.text, font(sizeSmall, p.theme.Quiet, markup(k.text)))
 		a = a.html("label", b.label(p.theme.Paper))
 	}
-	return p.edge(from, to, a.text("id", p.prefix("dead-letters."+itoa(i+1))).set("class", "dead-letter").set("tooltip", " "))
+	return p.edge(from, to, a.text("id", p.prefix("dead-letter-"+itoa(i+1))).set("class", "dead-letter").set("tooltip", " "))
 }

@@ -11,6 +11,7 @@ import (
 	"io"
 
 	"tautline.dev/model"
+	"tautline.dev/render/view"
 	"tautline.dev/rules"
 )
 
@@ -38,6 +39,8 @@ type Options struct {
 	// annotations. It takes no layout (dot's engine nop2 draws it as it is), so
 	// it is what is left for a graph that Graphviz can't lay out in time.
 	Plain bool
+	// View is the part of the system that is drawn, all of it if it is nil.
+	View *view.View
 }
 
 // Write draws a system. The report may be nil: then no finding and no open

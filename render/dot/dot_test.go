@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tautline.dev/model"
+	"tautline.dev/render/view"
 	"tautline.dev/rules"
 )
 
@@ -65,6 +66,15 @@ func TestGolden(t *testing.T) {
 		rules.Finding{Rule: noIdempotency, Severity: rules.Warning, On: groups.Line("pack").Entity()},
 	)
 	judgedGroups.Questions[groups.Line("order")] = rules.Answers{Open: []*rules.Rule{askTimeout}}
+	shop := load(t, "../../mermaid/testdata/shop")
+	judgedShop := report(shop, rules.Finding{Rule: noIdempotency, Severity: rules.Error, On: shop.Line("count").Entity()})
+	in := func(name string) *view.View {
+		v, err := view.Of(shop, name, view.Options{Report: judgedShop})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
 	tests := []struct {
 		golden string
 		sys    *model.System
@@ -74,6 +84,9 @@ func TestGolden(t *testing.T) {
 		{"widgets", widgets, judgedWidgets, Options{}},
 		{"groups", groups, judgedGroups, Options{IDPrefix: "shop:"}},
 		{"groups-plain", groups, nil, Options{Plain: true, NoLegend: true}},
+		{"shop-flow-dark", shop, judgedShop, Options{View: in("flow:sell"), Theme: &Dark}},
+		{"shop-overview", shop, judgedShop, Options{View: in("overview")}},
+		{"shop-failure", shop, judgedShop, Options{View: in("failure:jobs")}},
 	}
 	for _, test := range tests {
 		t.Run(test.golden, func(t *testing.T) {
@@ -123,7 +136,7 @@ func TestLines(t *testing.T) {
 	drawing := draw(t, sys, nil, Options{})
 	tests := []struct{ line, has, hasNot string }{
 		{"look", "style=solid", "onormal"},
-		{"look", "no retry", "timeout ?"},
+		{"look", "no retry", "? timeout"},
 		{"pack", "style=dashed", "onormal"},
 		{"pack", "3 tries, every 1s", ""},
 		{"work", "arrowhead=onormal", ""},
@@ -132,7 +145,7 @@ func TestLines(t *testing.T) {
 		{"order", "request-reply", "timeout"},
 	}
 	for _, test := range tests {
-		got := statement(t, drawing, `id="lines.`+test.line+`"`)
+		got := statement(t, drawing, `id="line-`+test.line+`"`)
 		if !strings.Contains(got, test.has) {
 			t.Errorf("%s lacks %q: %s", test.line, test.has, got)
 		}
@@ -147,35 +160,14 @@ func TestOpenQuestions(t *testing.T) {
 	r := report(sys)
 	r.Questions[sys.Line("order")] = rules.Answers{Open: []*rules.Rule{askTimeout, askLoad}}
 	drawing := draw(t, sys, r, Options{})
-	order := statement(t, drawing, `id="lines.order"`)
-	for _, want := range []string{"timeout ?", "1 more ?"} {
+	order := statement(t, drawing, `id="line-order"`)
+	for _, want := range []string{"? timeout, 1 more"} {
 		if !strings.Contains(order, want) {
 			t.Errorf("order lacks %q: %s", want, order)
 		}
 	}
-	if look := statement(t, drawing, `id="lines.look"`); strings.Contains(look, "?") {
+	if look := statement(t, drawing, `id="line-look"`); strings.Contains(look, "? ") {
 		t.Errorf("look has no open question: %s", look)
-	}
-}
-
-func TestVerdicts(t *testing.T) {
-	fault := func(s rules.Severity) rules.Finding { return rules.Finding{Rule: noIdempotency, Severity: s} }
-	question := func(s rules.Severity) rules.Finding { return rules.Finding{Rule: askTimeout, Severity: s} }
-	tests := []struct {
-		name string
-		list []rules.Finding
-		want verdict
-	}{
-		{"one", []rules.Finding{fault(rules.Error)}, verdict{rules.Error, "retry-without-idempotency", false}},
-		{"worst and more", []rules.Finding{question(rules.Info), fault(rules.Warning)}, verdict{rules.Warning, "retry-without-idempotency +1", false}},
-		{"fault before question", []rules.Finding{question(rules.Warning), fault(rules.Warning)}, verdict{rules.Warning, "retry-without-idempotency +1", false}},
-		{"severity before family", []rules.Finding{fault(rules.Info), question(rules.Error)}, verdict{rules.Error, "timeout-unstated +1", false}},
-		{"questions only", []rules.Finding{question(rules.Info), question(rules.Warning)}, verdict{rules.Warning, "2 open questions", true}},
-	}
-	for _, test := range tests {
-		if got := sum(test.list); got != test.want {
-			t.Errorf("%s: %+v, want %+v", test.name, got, test.want)
-		}
 	}
 }
 
@@ -193,4 +185,57 @@ func TestDeadLetterStandsBesideItsSource(t *testing.T) {
 		}
 	}
 	statement(t, drawing, "style=dotted", "dead letter after 3")
+}
+
+// TestMarks: what a line is shows before anything is read.
+func TestMarks(t *testing.T) {
+	sys := load(t, "../../mermaid/testdata/shop")
+	drawing := draw(t, sys, nil, Options{})
+	tests := []struct{ id, has string }{
+		{"line-place", "style=solid"},
+		{"line-enqueue", "style=dashed"},
+		{"line-take", "arrowhead=onormal, dir=both, arrowtail=odot"},
+		{"line-tell", "arrowhead=normalnormal"},
+		{"line-ship", "arrowhead=vee"},
+		{"box-web", `URL="https://git.example/web"`},
+		{"box-carrier", "dashed"},
+	}
+	for _, test := range tests {
+		if got := statement(t, drawing, `id="`+test.id+`"`); !strings.Contains(got, test.has) {
+			t.Errorf("%s lacks %s: %s", test.id, test.has, got)
+		}
+	}
+	if strings.Contains(drawing, "javascript") {
+		t.Error("a link runs something")
+	}
+}
+
+// TestLegend: it explains what is drawn, and nothing else.
+func TestLegend(t *testing.T) {
+	sys := load(t, "../../mermaid/testdata/shop")
+	tests := []struct {
+		view       string
+		has, lacks []string
+	}{
+		{"system", []string{"waits for the answer", "fetched", "to all who subscribe", "nobody says", "dead letters"}, []string{"held durably", "durable buffer"}},
+		{"around:buyer", []string{"waits for the answer"}, []string{"doesn&#39;t wait", "fetched", "dead letters"}},
+		{"flow:sell", []string{"held durably"}, []string{"durable buffer"}},
+	}
+	for _, test := range tests {
+		v, err := view.Of(sys, test.view, view.Options{Hops: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		legend := newPicture(sys, nil, Options{View: v}).legend()
+		for _, want := range test.has {
+			if !strings.Contains(legend, want) {
+				t.Errorf("%s: the legend lacks %q", test.view, want)
+			}
+		}
+		for _, not := range test.lacks {
+			if strings.Contains(legend, not) {
+				t.Errorf("%s: the legend explains %q", test.view, not)
+			}
+		}
+	}
 }

@@ -4,6 +4,8 @@ import (
 	"github.com/awalterschulze/gographviz/ast"
 
 	"tautline.dev/model"
+	"tautline.dev/render/label"
+	"tautline.dev/render/view"
 )
 
 // groups are the frames of a drawing, each with its boxes and inner frames.
@@ -14,10 +16,10 @@ type groups struct {
 
 // groupsOf sorts boxes into groups, in the model's order. The nil group is the
 // page itself. Groups without any box are left out.
-func groupsOf(sys *model.System) groups {
+func groupsOf(v *view.View) groups {
 	g := groups{map[*model.Group][]*model.Box{}, map[*model.Group][]*model.Group{}}
 	seen := map[*model.Group]bool{}
-	for _, b := range sys.Boxes {
+	for _, b := range v.Boxes {
 		in := b.In.Or(nil)
 		g.boxes[in] = append(g.boxes[in], b)
 		// Parents in a circle are refused on loading; here they only must not
@@ -35,21 +37,21 @@ func groupsOf(sys *model.System) groups {
 // frame is a group as a cluster with everything in it.
 func (p *picture) frame(g *model.Group) *ast.SubGraph {
 	p.frames++
-	title := clean(g.Title, maxTitle)
+	title := label.Clean(g.Title, label.MaxTitle)
 	if title == "" {
-		title = clean(g.ID, maxTitle)
+		title = label.Clean(g.ID, label.MaxTitle)
 	}
 	caption := bold(markup(title))
 	if g.Kind != "" {
-		caption = markup(clean(g.Kind, maxID)) + " " + caption
+		caption = markup(label.Clean(g.Kind, label.MaxID)) + " " + caption
 	}
 	var a attrs
 	a = a.html("label", font(sizeLine, p.theme.Quiet, caption))
 	a = a.set("labeljust", "l").set("style", "filled,rounded").set("margin", "12")
 	a = a.set("fillcolor", p.theme.Group.Fill).set("color", p.theme.Group.Border)
-	a = a.text("id", p.prefix("groups."+g.ID)).set("class", "group")
-	a = a.text("tooltip", clean(g.Kind+" "+g.ID, maxTip))
-	sub := &ast.SubGraph{ID: ast.ID(quote("cluster_" + clean(g.ID, maxID) + "_" + itoa(p.frames)))}
+	a = a.text("id", p.ids["groups."+g.ID]).set("class", "group")
+	a = a.text("tooltip", label.Clean(g.Kind+" "+g.ID, maxTip))
+	sub := &ast.SubGraph{ID: ast.ID(quote("cluster_" + label.Clean(g.ID, label.MaxID) + "_" + itoa(p.frames)))}
 	for _, attr := range a {
 		sub.StmtList = append(sub.StmtList, attr)
 	}

@@ -4,17 +4,25 @@ import (
 	"fmt"
 	"strings"
 
+	"tautline.dev/render/label"
 	"tautline.dev/rules"
 )
 
 // heading is the title of the drawing, and the key below it.
 func (p *picture) heading() string {
-	title := clean(p.sys.Title.Or(p.sys.Name), maxTitle)
+	title := label.Clean(p.sys.Title.Or(p.sys.Name), label.MaxTitle)
+	if p.view.Title != "" {
+		title += ": " + p.view.Title
+	}
 	rows := []string{}
-	for _, part := range wrap(title, 48, 2) {
+	columns := 48
+	if p.plan.width > 900 {
+		columns = 90
+	}
+	for _, part := range label.Wrap(title, columns, 3) {
 		rows = append(rows, row(left, font(sizeTitle, p.theme.Ink, bold(markup(part)))))
 	}
-	rows = append(rows, row(left, font(sizeLine, p.theme.Quiet, markup(p.tally()))))
+	rows = append(rows, row(left, p.quiet(p.tally())))
 	if !p.NoLegend {
 		rows = append(rows, row(left, p.legend()))
 	}
@@ -23,13 +31,19 @@ func (p *picture) heading() string {
 
 // tally is what there is and what was found, in numbers.
 func (p *picture) tally() string {
-	text := []string{boxes(len(p.sys.Boxes)), count(len(p.sys.Lines), "line")}
+	text := []string{
+		part(len(p.view.Boxes), len(p.sys.Boxes), "box"),
+		part(len(p.view.Lines), len(p.sys.Lines), "line"),
+	}
+	if p.view.Overview != nil {
+		text = []string{label.Count(len(p.sys.Boxes), "box"), label.Count(len(p.sys.Lines), "line")}
+	}
 	if p.report != nil {
 		for _, s := range []rules.Severity{rules.Error, rules.Warning} {
-			text = append(text, count(p.report.Count(s), s.String()))
+			text = append(text, label.Count(p.count(s), s.String()))
 		}
-		if n := p.report.Count(rules.Info); n > 0 {
-			text = append(text, count(n, "remark"))
+		if n := p.count(rules.Info); n > 0 {
+			text = append(text, label.Count(n, "remark"))
 		}
 		if n := len(p.report.Waived); n > 0 {
 			text = append(text, fmt.Sprintf("%d waived", n))
@@ -38,40 +52,32 @@ func (p *picture) tally() string {
 	return strings.Join(text, ", ")
 }
 
-func boxes(n int) string {
-	if n == 1 {
-		return "1 box"
+// part is a number of things, and of how many where that isn't all.
+func part(shown, all int, what string) string {
+	if shown == all {
+		return label.Count(all, what)
 	}
-	return fmt.Sprintf("%d boxes", n)
+	return fmt.Sprintf("%d of %s", shown, label.Count(all, what))
 }
 
-// legend explains the strokes. It is drawn with table borders: no node of its
-// own that a layout could put anywhere, and no glyph that a font could lack.
-func (p *picture) legend() string {
-	stroke := func(style, colour string) string {
-		return fmt.Sprintf(`<TABLE FIXEDSIZE="TRUE" WIDTH="26" HEIGHT="2" BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR><TD WIDTH="24" HEIGHT="2" BORDER="1" SIDES="T"%s COLOR="%s"></TD></TR></TABLE>`, style, colour)
+// count is how many findings of a severity there are; a view counts those on
+// what it shows.
+func (p *picture) count(s rules.Severity) int {
+	if len(p.view.Boxes) == len(p.sys.Boxes) && len(p.view.Lines) == len(p.sys.Lines) || p.view.Overview != nil {
+		return p.report.Count(s)
 	}
-	type entry struct{ sample, text string }
-	entries := []entry{
-		{stroke("", p.theme.Sync), "sync: waits for the answer"},
-		{stroke(` STYLE="dashed"`, p.theme.Async), "async"},
-		{font(sizeLegend, p.theme.Ink, "hollow arrow"), "the receiver fetches"},
-		{stroke(` STYLE="dotted"`, p.theme.DeadLetter), "dead letters"},
+	shown := map[string]bool{}
+	for _, b := range p.view.Boxes {
+		shown[b.Entity().Name] = true
 	}
-	if p.report != nil {
-		entries = append(entries, entry{p.open("?"), "matters, nobody has said"})
+	for _, l := range p.view.Lines {
+		shown[l.Entity().Name] = true
 	}
-	var rows strings.Builder
-	per := len(entries)
-	if p.plan.width < 560 {
-		per = 2
-	}
-	for i := 0; i < len(entries); i += per {
-		rows.WriteString("<TR>")
-		for _, e := range entries[i:min(i+per, len(entries))] {
-			fmt.Fprintf(&rows, `<TD %s>%s</TD><TD %s>%s </TD>`, left, e.sample, left, font(sizeLegend, p.theme.Quiet, markup(e.text)))
+	n := 0
+	for _, f := range p.report.Findings {
+		if f.Severity == s && shown[f.On.Name] {
+			n++
 		}
-		rows.WriteString("</TR>")
 	}
-	return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="1">` + rows.String() + `</TABLE>`
+	return n
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"tautline.dev/model"
+	"tautline.dev/render/label"
 	"tautline.dev/rules"
 )
 
@@ -75,7 +76,7 @@ func checkLabel(t testing.TB, label string) {
 		}
 		switch e := token.(type) {
 		case xml.StartElement:
-			if !strings.Contains(" L TABLE TR TD FONT B ", " "+e.Name.Local+" ") {
+			if !strings.Contains(" L TABLE TR TD FONT B BR ", " "+e.Name.Local+" ") {
 				t.Fatalf("label %q: element %s", label, e.Name.Local)
 			}
 		case xml.CharData:
@@ -122,6 +123,7 @@ func disguise(sys *model.System, text string) *rules.Report {
 	}
 	for _, l := range sys.Lines {
 		l.ID += text
+		l.Buffer = model.Buffer{} // it may be named by a box
 	}
 	for _, g := range sys.Groups {
 		g.ID, g.Title, g.Kind = g.ID+text, text, text
@@ -153,47 +155,6 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
-func TestClean(t *testing.T) {
-	tests := []struct{ in, want string }{
-		{"plain", "plain"},
-		{"  two \n words ", "two words"},
-		{"a\x1b[31mb", "a [31mb"},
-		{"a\u202eb", "ab"},
-		{"e\u0301\u0301\u0301\u0301", "e\u0301\u0301"},
-		{"\u0301a", "a"},
-		{"a\xffb", "a?b"},
-		{"12345678901234567890", "12345678901234567890"},
-		{"12345678901234567890x", "12345678901234567..."},
-		{strings.Repeat("ab ", 20), "ab ab ab ab ab ab..."},
-	}
-	for _, test := range tests {
-		if got := clean(test.in, 20); got != test.want {
-			t.Errorf("clean(%q) = %q, want %q", test.in, got, test.want)
-		}
-	}
-}
-
-func TestWrap(t *testing.T) {
-	tests := []struct {
-		in    string
-		width int
-		lines int
-		want  string
-	}{
-		{"short", 10, 3, "short"},
-		{"one two three", 8, 3, "one two|three"},
-		{"retry-without-idempotency", 16, 3, "retry-without-|idempotency"},
-		{"abcdefghijklmnop", 6, 3, "abcdef|ghijkl|mnop"},
-		{"one two three four", 5, 2, "one|tw..."},
-		{"", 5, 2, ""},
-	}
-	for _, test := range tests {
-		if got := strings.Join(wrap(test.in, test.width, test.lines), "|"); got != test.want {
-			t.Errorf("wrap(%q, %d, %d) = %q, want %q", test.in, test.width, test.lines, got, test.want)
-		}
-	}
-}
-
 func TestQuote(t *testing.T) {
 	tests := []struct{ in, want string }{
 		{"a", `"a"`},
@@ -217,19 +178,19 @@ func FuzzText(f *testing.F) {
 		f.Add(h.text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, s := range []string{clean(text, 80), strings.Join(wrap(clean(text, 80), 12, 3), " ")} {
+		for _, s := range []string{label.Clean(text, 80), strings.Join(label.Wrap(label.Clean(text, 80), 12, 3), " ")} {
 			checkLabel(t, markup(s))
 			if n := utf8.RuneCountInString(s); n > 100 {
 				t.Errorf("%d runes", n)
 			}
-			if again := clean(s, 100); again != s {
-				t.Errorf("clean(%q) = %q", s, again)
+			if again := label.Clean(s, 100); again != s {
+				t.Errorf("Clean(%q) = %q", s, again)
 			}
 		}
 		if got := skeleton(t, "a="+quote(text)+";"); got != `a="";` {
 			t.Errorf("quote(%q) broke out: %s", text, got)
 		}
-		if got := skeleton(t, "a=<"+markup(clean(text, 1000))+">;"); got != `a=<>;` {
+		if got := skeleton(t, "a=<"+markup(label.Clean(text, 1000))+">;"); got != `a=<>;` {
 			t.Errorf("markup(%q) broke out: %s", text, got)
 		}
 	})

@@ -2,39 +2,54 @@ package dot
 
 import (
 	"tautline.dev/model"
+	"tautline.dev/render/label"
 )
 
 // line is the statement of one line. Solid waits for the answer, dashed does
-// not; the arrow shows where the work goes, and is hollow where the receiver
-// fetches it. A line of the colour of questions is one itself.
+// not. A line of the colour of questions is one itself.
 func (p *picture) line(l *model.Line) attrs {
+	if p.view.Overview != nil {
+		return p.link(l)
+	}
 	var a attrs
 	if !p.Plain {
 		a = a.html("label", p.annotations[l].label(p.theme.Paper))
 	}
-	colour, style := p.theme.Sync, "solid"
-	switch l.Mode.Or("") {
-	case model.Async:
-		colour, style = p.theme.Async, "dashed"
-	case "":
-		colour = p.theme.Open // nobody said whether it waits
+	look := p.look(l)
+	a = a.set("color", look.colour).set("style", look.style)
+	if look.thick {
+		a = a.set("penwidth", "2.4")
 	}
-	a = a.set("color", colour).set("style", style)
-	if l.Delivery.Or("") == model.Poll {
-		a = a.set("arrowhead", "onormal")
+	if look.head != "" {
+		a = a.set("arrowhead", look.head)
+	}
+	if look.tail != "" {
+		a = a.set("dir", "both").set("arrowtail", look.tail)
 	}
 	if p.plan.folds(l) {
 		a = a.set("constraint", "false")
 	}
-	a = a.text("id", p.id(l.Entity()))
-	a = a.text("class", clean(p.lineClass(l), maxID))
+	a = a.text("id", p.ids[l.Entity().Name])
+	a = a.text("class", p.lineClass(l))
 	return a.text("tooltip", lineTip(l))
 }
 
 func (p *picture) lineClass(l *model.Line) string {
-	class := "line " + string(l.Mode.Or("unknown"))
+	class := "line " + token(string(l.Mode.Or("unknown")))
+	if how := l.InteractionName(); how != "unknown" && how != string(l.Mode.Or("")) {
+		class += " " + token(how)
+	}
 	if v, ok := p.verdicts[l.Entity().Name]; ok {
-		class += " " + v.severity.String()
+		class += " " + v.Severity.String()
+	}
+	if p.view.FadedLines[l] {
+		class += " faded"
+	}
+	if harm := p.view.LineHarm[l]; harm != "" {
+		class += " harm-" + token(string(harm))
+	}
+	if owner := p.view.Owners[l]; owner != "" {
+		class += " owner-" + string(owner)
 	}
 	return class
 }
@@ -47,5 +62,5 @@ func lineTip(l *model.Line) string {
 	if when, ok := l.When.Get(); ok {
 		tip += ", when " + when
 	}
-	return clean(tip, maxTip)
+	return label.Clean(tip, maxTip)
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/awalterschulze/gographviz/ast"
 
 	"tautline.dev/model"
+	"tautline.dev/render/label"
+	"tautline.dev/render/view"
 	"tautline.dev/rules"
 )
 
@@ -16,14 +18,22 @@ type picture struct {
 	report *rules.Report
 	theme  *Theme
 
-	verdicts    map[string]verdict
+	view        *view.View
+	ids         map[string]string
+	verdicts    map[string]label.Verdict
 	names       map[*model.Box]string
 	faces       map[*model.Box]*block
 	annotations map[*model.Line]*block
-	parkings    []parking
-	groups      groups
-	plan        plan
-	frames      int
+	// areaOf and linkOf are the numbers of what a box or line of an overview
+	// stands for.
+	areaOf   map[*model.Box]int
+	linkOf   map[*model.Line]int
+	parkings []parking
+	// parks are the dead letters of a box that are told and not drawn.
+	parks  map[*model.Box][]string
+	groups groups
+	plan   plan
+	frames int
 
 	// beside is the dead-letter box that stands beside a box, guests are all
 	// of them.
@@ -33,19 +43,35 @@ type picture struct {
 
 func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 	p := &picture{
-		Options: o, sys: sys, report: report, theme: o.Theme,
-		verdicts: verdicts(report), names: namesOf(sys.Boxes),
+		Options: o, sys: sys, report: report, theme: o.Theme, view: o.View,
+		verdicts: label.Verdicts(report), ids: idsOf(sys, o.IDPrefix),
 		faces: map[*model.Box]*block{}, annotations: map[*model.Line]*block{},
-		parkings: parkings(sys), groups: groupsOf(sys),
 	}
 	if p.theme == nil {
 		p.theme = &Light
 	}
-	for _, b := range sys.Boxes {
-		p.faces[b] = p.face(b)
+	if p.view == nil {
+		p.view = view.Whole(sys)
 	}
-	for _, l := range sys.Lines {
-		p.annotations[l] = p.annotation(l)
+	if p.view.Overview != nil {
+		p.areas(p.view.Overview)
+	}
+	p.names, p.groups = namesOf(p.view.Boxes), groupsOf(p.view)
+	p.parks = map[*model.Box][]string{}
+	p.parkings = p.near(parkings(p.view))
+	for _, b := range p.view.Boxes {
+		if o := p.view.Overview; o != nil {
+			p.faces[b] = p.areaFace(o.Areas[p.areaOf[b]])
+		} else {
+			p.faces[b] = p.face(b)
+		}
+	}
+	for _, l := range p.view.Lines {
+		if o := p.view.Overview; o != nil {
+			p.annotations[l] = p.linkLabel(o.Links[p.linkOf[l]])
+		} else {
+			p.annotations[l] = p.annotation(l)
+		}
 	}
 	p.beside, p.guests = map[*model.Box]*model.Box{}, map[*model.Box]bool{}
 	for _, k := range p.parkings {
@@ -63,7 +89,7 @@ func namesOf(boxes []*model.Box) map[*model.Box]string {
 	names, taken := map[*model.Box]string{}, map[string]bool{}
 	for i, b := range boxes {
 		name := b.Entity().Name
-		if shown := clean(name, maxTip); shown != name || taken[shown] {
+		if shown := label.Clean(name, maxTip); shown != name || taken[shown] {
 			name = shown + " #" + strconv.Itoa(i+1)
 		}
 		taken[name] = true
@@ -73,7 +99,7 @@ func namesOf(boxes []*model.Box) map[*model.Box]string {
 }
 
 func (p *picture) build() *ast.Graph {
-	g := &ast.Graph{Type: ast.DIGRAPH, ID: ast.ID(quote(clean(p.sys.Name, maxID)))}
+	g := &ast.Graph{Type: ast.DIGRAPH, ID: ast.ID(quote(label.Clean(p.sys.Name, label.MaxID)))}
 	for _, a := range p.page() {
 		g.StmtList = append(g.StmtList, a)
 	}
@@ -84,7 +110,7 @@ func (p *picture) build() *ast.Graph {
 		g.StmtList = append(g.StmtList, p.contents(nil)...)
 		g.StmtList = append(g.StmtList, p.heads()...)
 	}
-	for _, l := range p.sys.Lines {
+	for _, l := range p.view.Lines {
 		g.StmtList = append(g.StmtList, p.edge(l.From, l.To, p.line(l)))
 	}
 	for i, k := range p.parkings {
@@ -131,9 +157,6 @@ func (p *picture) everyLine() attrs {
 	return a.set("arrowsize", "0.8").set("penwidth", "1.2")
 }
 
-// id names an entity in SVG.
-func (p *picture) id(e model.Entity) string { return p.prefix(e.Name) }
-
-func (p *picture) prefix(name string) string { return clean(p.IDPrefix+name, maxTip) }
+func (p *picture) prefix(name string) string { return token(p.IDPrefix) + name }
 
 func itoa(n int) string { return strconv.Itoa(n) }

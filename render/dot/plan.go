@@ -52,7 +52,7 @@ func (pl *plan) folds(l *model.Line) bool { return pl.columnOf(l.From) != pl.col
 // choose takes the plan that can be shown largest on a page. Chains are broken
 // only where both directions come out too large or too slender.
 func (p *picture) choose() plan {
-	rank := rankOf(p.sys, p.parkings)
+	rank := rankOf(p.view, p.parkings)
 	depth := 1
 	for _, r := range rank {
 		depth = max(depth, r+1)
@@ -95,7 +95,7 @@ func (p *picture) choose() plan {
 // chain, and in columns nobody could follow it.
 func (p *picture) breaks(rank map[*model.Box]int, span int) bool {
 	ways := map[int]int{}
-	for _, l := range p.sys.Lines {
+	for _, l := range p.view.Lines {
 		from, to := rank[l.From]/span, rank[l.To]/span
 		if from == to {
 			continue
@@ -124,14 +124,14 @@ func (p *picture) measure(pl *plan, depth int) (width, height float64) {
 		return slot{along: b.height, across: b.width}
 	}
 	ranks, gaps := make([]slot, depth), make([]slot, depth)
-	for _, b := range p.sys.Boxes {
+	for _, b := range p.view.Boxes {
 		s, at := sizes(p.faces[b]), &ranks[pl.rank[b]]
 		at.along = max(at.along, s.along+16)
 		at.boxes++
 		at.across += s.across + 24 + nodeGap
 	}
 	var way float64
-	for _, l := range p.sys.Lines {
+	for _, l := range p.view.Lines {
 		s := sizes(p.annotations[l])
 		if pl.folds(l) {
 			way += s.across + nodeGap

@@ -1,22 +1,26 @@
 package dot
 
-import "tautline.dev/model"
+import (
+	"tautline.dev/model"
+	"tautline.dev/render/view"
+)
 
 // rankOf gives every box its distance from where work starts: how many lines
 // the longest way to it has, not counting lines that close a circle. It
 // foresees what Graphviz will do, and places boxes where it can't be asked.
-func rankOf(sys *model.System, parked []parking) map[*model.Box]int {
-	order, circle := topological(sys)
-	rank := make(map[*model.Box]int, len(sys.Boxes))
+func rankOf(v *view.View, parked []parking) map[*model.Box]int {
+	out, into := linesOf(v)
+	order, circle := topological(v, out, into)
+	rank := make(map[*model.Box]int, len(v.Boxes))
 	for _, b := range order {
-		for _, l := range b.Out {
+		for _, l := range out[b] {
 			if !circle[l] {
 				rank[l.To] = max(rank[l.To], rank[b]+1)
 			}
 		}
 	}
 	for _, k := range parked {
-		if k.beside && len(k.to.Into) == 0 {
+		if k.beside && into[k.to] == 0 {
 			rank[k.to] = rank[k.from]
 		}
 	}
@@ -25,19 +29,19 @@ func rankOf(sys *model.System, parked []parking) map[*model.Box]int {
 
 // topological orders boxes so that lines point forward, and tells which lines
 // can't because they close a circle. It starts at boxes that nothing leads to.
-func topological(sys *model.System) ([]*model.Box, map[*model.Line]bool) {
+func topological(v *view.View, out map[*model.Box][]*model.Line, into map[*model.Box]int) ([]*model.Box, map[*model.Line]bool) {
 	const (
 		untouched = iota
 		open
 		done
 	)
-	state := make(map[*model.Box]int, len(sys.Boxes))
+	state := make(map[*model.Box]int, len(v.Boxes))
 	circle := map[*model.Line]bool{}
 	var reversed []*model.Box
 	var visit func(b *model.Box)
 	visit = func(b *model.Box) {
 		state[b] = open
-		for _, l := range b.Out {
+		for _, l := range out[b] {
 			switch state[l.To] {
 			case untouched:
 				visit(l.To)
@@ -49,8 +53,8 @@ func topological(sys *model.System) ([]*model.Box, map[*model.Line]bool) {
 		reversed = append(reversed, b)
 	}
 	for _, starts := range []bool{true, false} {
-		for _, b := range sys.Boxes {
-			if state[b] == untouched && (!starts || len(b.Into) == 0) {
+		for _, b := range v.Boxes {
+			if state[b] == untouched && (!starts || into[b] == 0) {
 				visit(b)
 			}
 		}
@@ -59,4 +63,14 @@ func topological(sys *model.System) ([]*model.Box, map[*model.Line]bool) {
 		reversed[i], reversed[j] = reversed[j], reversed[i]
 	}
 	return reversed, circle
+}
+
+// linesOf are the shown lines out of each box, and how many reach one.
+func linesOf(v *view.View) (out map[*model.Box][]*model.Line, into map[*model.Box]int) {
+	out, into = map[*model.Box][]*model.Line{}, map[*model.Box]int{}
+	for _, l := range v.Lines {
+		out[l.From] = append(out[l.From], l)
+		into[l.To]++
+	}
+	return out, into
 }

@@ -34,6 +34,9 @@ type Options struct {
 	Plain func() ([]byte, error)
 	// Title and Description are what SVG says to those who don't see it.
 	Title, Description string
+	// IDPrefix stands before the ids of title and description, as it does
+	// before those of the drawing.
+	IDPrefix string
 	// Cache is a directory of the user's own in which tautline-dot may keep
 	// its compiled Graphviz between runs, which saves a second each time. "" is
 	// a directory that is removed afterwards.
@@ -139,5 +142,5 @@ func (c child) draw(ctx context.Context, dot []byte, format string) ([]byte, err
 	if format == "png" {
 		return out, checkPNG(out)
 	}
-	return cleanSVG(out, c.o.Title, c.o.Description)
+	return cleanSVG(out, c.o)
 }

@@ -1,12 +1,9 @@
-// Package mermaid writes diagrams that Mermaid draws: in a pull request, a wiki,
-// or a page of documentation.
 package mermaid
 
 import (
 	"bufio"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"tautline.dev/render/plain"
@@ -120,33 +117,4 @@ func broken(s string, columns int) string {
 		lines[i] = Text(l)
 	}
 	return strings.Join(lines, "<br/>")
-}
-
-// Text is a text that Mermaid shows as it is. All that could mean something to
-// it, or to the page that it ends up in, is written as a numbered entity: a
-// semicolon ends a statement, a hash begins an entity, a colon and a percent
-// sign begin more, and the word "end" closes a block.
-func Text(s string) string {
-	s = plain.Text(s)
-	ends := end.FindAllStringIndex(s, -1)
-	var b strings.Builder
-	for i, r := range s {
-		for len(ends) > 0 && ends[0][1] <= i {
-			ends = ends[1:]
-		}
-		keyword := len(ends) > 0 && ends[0][0] == i
-		if !keyword && harmless(r) {
-			b.WriteRune(r)
-		} else {
-			fmt.Fprintf(&b, "#%d;", r)
-		}
-	}
-	return b.String()
-}
-
-// end is the word that closes a block.
-var end = regexp.MustCompile(`(?i)\bend\b`)
-
-func harmless(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r > 0x9f || strings.ContainsRune(" .,'()/_!?=-", r)
 }

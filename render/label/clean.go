@@ -1,4 +1,4 @@
-package dot
+package label
 
 import (
 	"strings"
@@ -10,9 +10,9 @@ import (
 // two; text that stacks dozens of them paints over its neighbours.
 const maxMarks = 2
 
-// clean makes text fit to be drawn: one line, no control characters, nothing
+// Clean makes text fit to be drawn: one line, no control characters, nothing
 // invisible that reorders what is around it (bidi controls), at most n runes.
-func clean(s string, n int) string {
+func Clean(s string, n int) string {
 	var b strings.Builder
 	count, marks, space := 0, 0, false
 	for _, r := range s {
@@ -38,7 +38,7 @@ func clean(s string, n int) string {
 		}
 		space = false
 		if count >= n {
-			return cut(b.String(), n)
+			return Cut(b.String(), n)
 		}
 		b.WriteRune(r)
 		count++
@@ -46,8 +46,8 @@ func clean(s string, n int) string {
 	return b.String()
 }
 
-// cut shortens text to n runes, the last three of them dots.
-func cut(s string, n int) string {
+// Cut shortens text to n runes, the last three of them dots.
+func Cut(s string, n int) string {
 	runes := []rune(s)
 	if len(runes) > n {
 		runes = runes[:n]
@@ -56,9 +56,9 @@ func cut(s string, n int) string {
 	return strings.TrimRight(string(runes[:keep]), " ") + "..."
 }
 
-// wrap breaks clean text into at most lines lines of about width columns:
+// Wrap breaks clean text into at most lines lines of about width columns:
 // between words, else where an id has a joint, else anywhere.
-func wrap(s string, width, lines int) []string {
+func Wrap(s string, width, lines int) []string {
 	var out []string
 	rest := []rune(s)
 	for len(rest) > 0 {
@@ -67,7 +67,7 @@ func wrap(s string, width, lines int) []string {
 			return append(out, string(rest))
 		}
 		if len(out) == lines-1 {
-			return append(out, cut(string(rest[:fitHard(rest, width)])+"...", fitHard(rest, width)))
+			return append(out, Cut(string(rest[:fitHard(rest, width)])+"...", fitHard(rest, width)))
 		}
 		out = append(out, strings.TrimSpace(string(rest[:end])))
 		rest = []rune(strings.TrimSpace(string(rest[end:])))
@@ -117,7 +117,8 @@ func columns(r rune) int {
 	return 1
 }
 
-func width(s string) int {
+// Width is about how wide a text is, in Latin letters.
+func Width(s string) int {
 	n := 0
 	for _, r := range s {
 		n += columns(r)

@@ -1,18 +1,35 @@
-package dot
+package label
 
 import (
+	"strconv"
 	"strings"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
 )
 
-// note is one fact on a line's annotation.
-type note struct {
-	text string
-	// open: it matters here, and nobody has said it.
-	open bool
+// Line is what a picture writes beside a line.
+type Line struct {
+	ID string
+	// How is its interaction, "" where nobody has said it.
+	How string
+	// Facts are what it promises, a few words each: "timeout 3s".
+	Facts []string
+	// Open are the questions that matter here and that nobody has answered, a
+	// word each; the last may count the rest: "2 more".
+	Open []string
+	// Buffer tells that a durable buffer that is neither of its boxes holds the
+	// work on its way. What is fetched is held by its source.
+	Buffer bool
 }
+
+// Lengths of what is drawn. Ids and names are mostly shorter; what is longer is
+// no label but a way to spoil the picture.
+const (
+	MaxID    = 64
+	MaxTitle = 80
+	maxNote  = 40
+)
 
 // promises reads off a line what its annotation says: how long, how often,
 // what a repeat does, and where work goes that fails.
@@ -20,14 +37,15 @@ type promises struct {
 	line           *model.Line
 	judged         bool
 	matters, opens map[string]bool
-	notes          []note
+	out            Line
 }
 
-// topics are the questions that have a note of their own; other open questions
+// topics are the questions that have a word of their own; other open questions
 // are counted.
 var topics = []string{"interaction", "timeout", "retry", "backoff", "idempotency", "dead-letter", "buffer"}
 
-func notesOf(l *model.Line, r *rules.Report) []note {
+// Of is what to write beside a line. Without a report no question is open.
+func Of(l *model.Line, r *rules.Report) Line {
 	p := promises{line: l, judged: r != nil, matters: map[string]bool{}, opens: map[string]bool{}}
 	if r != nil {
 		for _, rule := range r.Questions[l].Matter {
@@ -37,14 +55,23 @@ func notesOf(l *model.Line, r *rules.Report) []note {
 			p.opens[topic(rule)] = true
 		}
 	}
+	p.out.ID = Clean(l.ID, MaxID)
+	if how := l.InteractionName(); how != "unknown" {
+		p.out.How = Clean(how, MaxID)
+	}
+	if p.out.How == "" || p.opens["interaction"] {
+		p.open("interaction")
+	}
 	p.timeout()
 	p.retry()
 	p.idempotency()
 	p.deadLetter()
 	p.buffer()
 	p.others()
-	return p.notes
+	return p.out
 }
+
+func (p *promises) open(word string) { p.out.Open = append(p.out.Open, word) }
 
 func topic(r *rules.Rule) string { return strings.TrimSuffix(r.Name, "-unstated") }
 
@@ -52,13 +79,13 @@ func topic(r *rules.Rule) string { return strings.TrimSuffix(r.Name, "-unstated"
 // told if the team stated it, or if it matters here.
 func (p *promises) tells(topic, word string, f model.AnyFact) bool {
 	if p.opens[topic] {
-		p.notes = append(p.notes, note{word + " ?", true})
+		p.open(word)
 		return false
 	}
 	return f.Known() && (f.State() == model.Stated || p.matters[topic] || !p.judged)
 }
 
-func (p *promises) say(text string) { p.notes = append(p.notes, note{text: clean(text, maxNote)}) }
+func (p *promises) say(text string) { p.out.Facts = append(p.out.Facts, Clean(text, maxNote)) }
 
 func (p *promises) timeout() {
 	f := &p.line.Timeout
@@ -87,7 +114,7 @@ func (p *promises) retry() {
 		p.say(tries.String() + " tries" + p.backoff())
 	}
 	if p.opens["backoff"] {
-		p.notes = append(p.notes, note{"backoff ?", true})
+		p.open("backoff")
 	}
 }
 
@@ -145,7 +172,7 @@ func (p *promises) deadLetter() {
 		p.say("no dead letter")
 	case l.From.Channel.DeadLetter.To.Or(nil) == to, l.To.Inbox.DeadLetter.To.Or(nil) == to:
 	default:
-		p.say(strings.TrimSpace("dead letter " + after(&l.DeadLetter)))
+		p.say(strings.TrimSpace("dead letter " + to.ID + " " + AfterAttempts(&l.DeadLetter)))
 	}
 }
 
@@ -153,10 +180,11 @@ func (p *promises) deadLetter() {
 func (p *promises) buffer() {
 	l := p.line
 	f := &l.Buffer.Name
+	name, ok := f.Get()
+	p.out.Buffer = ok && name != l.From.ID && name != l.To.ID && l.Delivery.Or("") != model.Poll
 	if !p.tells("buffer", "buffer", f) {
 		return
 	}
-	name, ok := f.Get()
 	switch {
 	case !ok:
 		p.say("no buffer")
@@ -166,7 +194,7 @@ func (p *promises) buffer() {
 	}
 }
 
-// others counts the open questions that have no note of their own.
+// others counts the open questions that have no word of their own.
 func (p *promises) others() {
 	n := len(p.opens)
 	for _, t := range topics {
@@ -175,14 +203,15 @@ func (p *promises) others() {
 		}
 	}
 	switch {
-	case n > 0 && len(p.notes) > 0:
-		p.notes = append(p.notes, note{itoa(n) + " more ?", true})
+	case n > 0 && len(p.out.Open) > 0:
+		p.open(strconv.Itoa(n) + " more")
 	case n > 0:
-		p.notes = append(p.notes, note{count(n, "open question"), true})
+		p.open(Count(n, "question"))
 	}
 }
 
-func after(d *model.DeadLetter) string {
+// AfterAttempts says when work is parked: "after 5", "" where nobody knows.
+func AfterAttempts(d *model.DeadLetter) string {
 	if n, ok := d.After.Get(); ok {
 		return "after " + n.String()
 	}

@@ -1,0 +1,210 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/render/label"
+	"tautline.dev/rules"
+)
+
+// Poster is the number of boxes from which one picture of all of them is a
+// poster: nobody reads it on a laptop.
+const Poster = 80
+
+// Overview is a system drawn by its areas: groups, or else owners.
+type Overview struct {
+	// By is what an area is: "group" or "owner".
+	By    string
+	Areas []*Area
+	Links []*Link
+}
+
+// Area is a group, or all boxes of one owner.
+type Area struct {
+	// ID is the group's id or the owner's name, "" for boxes that have none.
+	ID, Title string
+	// View is the view that shows the area, "" where there is none.
+	View  string
+	Boxes int
+	// Inside is how many lines stay in the area.
+	Inside int
+	Tally
+}
+
+// Link is all lines from one area to another.
+type Link struct {
+	From, To           *Area
+	Sync, Async, Other int
+	Tally
+}
+
+// Lines is how many lines a link stands for.
+func (l *Link) Lines() int { return l.Sync + l.Async + l.Other }
+
+// Waits tells whether somebody waits on one of the lines, as far as is known.
+func (l *Link) Waits() bool { return l.Sync > 0 || l.Other > 0 }
+
+// Kinds says how many lines are of which kind, "" where all are of one.
+func (l *Link) Kinds() string {
+	var kinds []string
+	for _, k := range []struct {
+		n    int
+		word string
+	}{{l.Sync, "sync"}, {l.Async, "async"}, {l.Other, "?"}} {
+		if k.n > 0 && k.n < l.Lines() {
+			kinds = append(kinds, strconv.Itoa(k.n)+" "+k.word)
+		}
+	}
+	return strings.Join(kinds, ", ")
+}
+
+// Says is how much is in the area.
+func (a *Area) Says() string {
+	says := label.Count(a.Boxes, "box")
+	if a.Inside > 0 {
+		says += ", " + label.Count(a.Inside, "line") + " inside"
+	}
+	return says
+}
+
+// Tally counts findings.
+type Tally struct{ Errors, Warnings int }
+
+func (t *Tally) add(n Tally) { t.Errors += n.Errors; t.Warnings += n.Warnings }
+
+// mostAreas is how many areas a page has room for; where inner groups are more,
+// those around them are drawn.
+const mostAreas = 40
+
+// CanOverview tells whether a system has areas to be drawn by.
+func CanOverview(sys *model.System) bool { return areaOf(sys) != nil }
+
+// overviewOf draws a system by its areas; one without any is drawn whole.
+func overviewOf(sys *model.System, r *rules.Report) *View {
+	by := areaOf(sys)
+	if by == nil {
+		return Whole(sys)
+	}
+	o := &Overview{By: by.name}
+	areas := map[string]*Area{}
+	of := map[*model.Box]*Area{}
+	found := tallies(r)
+	for _, b := range sys.Boxes {
+		id, title := by.of(b)
+		a := areas[id]
+		if a == nil {
+			a = &Area{ID: id, Title: label.Clean(title, label.MaxTitle)}
+			switch {
+			case id == "":
+				a.Title = "no " + by.name
+			case by.name == "group":
+				a.View = "group:" + id
+			}
+			areas[id] = a
+			o.Areas = append(o.Areas, a)
+		}
+		a.Boxes++
+		a.add(found[b.Entity().Name])
+		of[b] = a
+	}
+	o.link(sys, of, found)
+	v := begin(sys, "overview", "by "+by.name)
+	v.Overview = o
+	return v
+}
+
+func (o *Overview) link(sys *model.System, of map[*model.Box]*Area, found map[string]Tally) {
+	links := map[[2]*Area]*Link{}
+	for _, l := range sys.Lines {
+		from, to := of[l.From], of[l.To]
+		if from == to {
+			from.Inside++
+			from.add(found[l.Entity().Name])
+			continue
+		}
+		k := links[[2]*Area{from, to}]
+		if k == nil {
+			k = &Link{From: from, To: to}
+			links[[2]*Area{from, to}] = k
+			o.Links = append(o.Links, k)
+		}
+		switch l.Mode.Or("") {
+		case model.Sync:
+			k.Sync++
+		case model.Async:
+			k.Async++
+		default:
+			k.Other++
+		}
+		k.add(found[l.Entity().Name])
+	}
+}
+
+func tallies(r *rules.Report) map[string]Tally {
+	out := map[string]Tally{}
+	if r == nil {
+		return out
+	}
+	for _, f := range r.Findings {
+		t := out[f.On.Name]
+		switch f.Severity {
+		case rules.Error:
+			t.Errors++
+		case rules.Warning:
+			t.Warnings++
+		}
+		out[f.On.Name] = t
+	}
+	return out
+}
+
+// area is a way to sort boxes into areas.
+type area struct {
+	name string
+	// of is the area's id and title, "" for a box that is in none.
+	of func(*model.Box) (id, title string)
+}
+
+// areaOf is the way to sort a system's boxes: by group, or by owner, if that
+// says something about most of them; nil if neither does.
+func areaOf(sys *model.System) *area {
+	ways := []*area{
+		{"group", func(b *model.Box) (string, string) { return named(b.In.Or(nil)) }},
+		{"group", func(b *model.Box) (string, string) { return named(outermost(b.In.Or(nil))) }},
+		{"owner", func(b *model.Box) (string, string) { o := b.Owner.Or(""); return o, o }},
+	}
+	for _, way := range ways {
+		ids, in := map[string]bool{}, 0
+		for _, b := range sys.Boxes {
+			if id, _ := way.of(b); id != "" {
+				ids[id] = true
+				in++
+			}
+		}
+		if len(ids) >= 2 && len(ids) <= mostAreas && 2*in >= len(sys.Boxes) {
+			return way
+		}
+	}
+	return nil
+}
+
+func named(g *model.Group) (id, title string) {
+	if g == nil {
+		return "", ""
+	}
+	if g.Title == "" {
+		return g.ID, g.ID
+	}
+	return g.ID, g.Title
+}
+
+func outermost(g *model.Group) *model.Group {
+	seen := map[*model.Group]bool{}
+	for g != nil && g.Parent != nil && !seen[g] {
+		seen[g] = true
+		g = g.Parent
+	}
+	return g
+}

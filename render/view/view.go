@@ -1,0 +1,237 @@
+// Package view decides what of a system a picture shows: all of it, or the part
+// that answers one question, with what stands around it faded.
+package view
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/model/near"
+	"tautline.dev/model/tree"
+	"tautline.dev/render/label"
+	"tautline.dev/rules"
+	"tautline.dev/rules/whatif"
+)
+
+// View is a part of a system, as a picture shows it.
+type View struct {
+	System *model.System
+	// Name is the view as it is asked for: "flow:order".
+	Name string
+	// Title says what is shown, "" for a whole system.
+	Title string
+	// Boxes and Lines are what is shown, in the order of the model.
+	Boxes []*model.Box
+	Lines []*model.Line
+	// Faded are boxes and lines that only stand around it.
+	Faded      map[*model.Box]bool
+	FadedLines map[*model.Line]bool
+	// Steps are the numbers of a flow's steps: "2", or "3, 7" for a line that
+	// is used twice.
+	Steps map[*model.Line]string
+	// Owners tell, for the lines of a flow, who owns the work while the line
+	// is under way.
+	Owners map[*model.Line]Owner
+	// Harm and LineHarm tell what becomes of boxes and lines while something is
+	// down.
+	Harm     map[*model.Box]Harm
+	LineHarm map[*model.Line]Harm
+	// Overview is a system drawn by its areas; then Boxes and Lines are empty.
+	Overview *Overview
+}
+
+// Options are what a view may be asked for.
+type Options struct {
+	// Hops is how far around a box a view reaches.
+	Hops int
+	// Report marks what has findings; it may be nil.
+	Report *rules.Report
+}
+
+// kinds are the views, as help and completion show them.
+var kinds = []string{"system", "overview", "findings", "group:ID", "flow:ID", "around:BOX", "failure:BOX"}
+
+// Kinds are the views that there are: "system", "group:ID" and so on.
+func Kinds() []string { return slices.Clone(kinds) }
+
+// Names are all views of a system, for completion.
+func Names(sys *model.System) []string {
+	out := []string{"system", "overview", "findings"}
+	for _, g := range sys.Groups {
+		out = append(out, "group:"+g.ID)
+	}
+	for _, f := range sys.Flows {
+		out = append(out, "flow:"+f.ID)
+	}
+	for _, b := range sys.Boxes {
+		out = append(out, "around:"+b.ID)
+	}
+	for _, name := range whatif.Names(sys) {
+		out = append(out, "failure:"+name)
+	}
+	return out
+}
+
+// Whole is a system with everything in it.
+func Whole(sys *model.System) *View {
+	v := begin(sys, "system", "")
+	v.Boxes, v.Lines = sys.Boxes, sys.Lines
+	return v
+}
+
+// Of finds a view by its name. The error says what there is instead.
+func Of(sys *model.System, name string, o Options) (*View, error) {
+	kind, id, named := strings.Cut(name, ":")
+	switch {
+	case name == "system":
+		return Whole(sys), nil
+	case name == "overview":
+		if !CanOverview(sys) {
+			return nil, errors.New("no overview: too few boxes say which group they are in, or who owns them")
+		}
+		return overviewOf(sys, o.Report), nil
+	case name == "findings":
+		return findings(sys, o.Report), nil
+	case kind == "group" && named:
+		if g := find(sys.Groups, id, groupID); g != nil {
+			return group(sys, g), nil
+		}
+		return nil, missing("group", id, ids(sys.Groups, groupID))
+	case kind == "flow" && named:
+		if f := sys.Flow(id); f != nil {
+			return flow(sys, f), nil
+		}
+		return nil, missing("flow", id, ids(sys.Flows, func(f *model.Flow) string { return f.ID }))
+	case kind == "failure" && named:
+		return failure(sys, id)
+	case kind == "around" && named:
+		b := sys.Box(id)
+		if b == nil {
+			return nil, missing("box", id, ids(sys.Boxes, func(b *model.Box) string { return b.ID }))
+		}
+		return around(sys, b, o.Hops), nil
+	}
+	known := near.DidYouMean(kind, prefixes())
+	return nil, fmt.Errorf("there is no view %s%s; there are %s", tree.Quote(name), known, strings.Join(kinds, ", "))
+}
+
+func prefixes() []string {
+	var out []string
+	for _, k := range kinds {
+		k, _, _ = strings.Cut(k, ":")
+		out = append(out, k)
+	}
+	return out
+}
+
+func missing(what, id string, known []string) error {
+	hint := near.DidYouMean(id, known)
+	switch {
+	case len(known) == 0:
+		hint = "; the model has none"
+	case hint == "":
+		hint = "; there are " + someOf(known)
+	}
+	return fmt.Errorf("there is no %s %s%s", what, tree.Quote(id), hint)
+}
+
+// someOf is a list that stays readable in a message.
+func someOf(all []string) string {
+	const most = 8
+	shown := make([]string, 0, most)
+	for _, s := range all[:min(most, len(all))] {
+		shown = append(shown, label.Clean(s, label.MaxID))
+	}
+	if more := len(all) - most; more > 0 {
+		shown = append(shown, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(shown, ", ")
+}
+
+func groupID(g *model.Group) string { return g.ID }
+
+func ids[T any](all []T, id func(T) string) []string {
+	var out []string
+	for _, x := range all {
+		out = append(out, id(x))
+	}
+	return out
+}
+
+func find(all []*model.Group, id string, of func(*model.Group) string) *model.Group {
+	for _, g := range all {
+		if of(g) == id {
+			return g
+		}
+	}
+	return nil
+}
+
+func begin(sys *model.System, name, title string) *View {
+	return &View{
+		System: sys, Name: name, Title: title,
+		Faded: map[*model.Box]bool{}, FadedLines: map[*model.Line]bool{},
+	}
+}
+
+// withDeadLetters adds the boxes where work of the given boxes and lines is
+// parked: a dead-letter queue belongs to its source.
+func withDeadLetters(to, boxes map[*model.Box]bool, lines map[*model.Line]bool) {
+	add := func(d *model.DeadLetter) {
+		if b, ok := d.To.Get(); ok && b != nil {
+			to[b] = true
+		}
+	}
+	for b, in := range boxes {
+		if in {
+			add(&b.Channel.DeadLetter)
+			add(&b.Inbox.DeadLetter)
+		}
+	}
+	for l, faded := range lines {
+		if !faded {
+			add(&l.DeadLetter)
+		}
+	}
+}
+
+// withSources adds the boxes of a system whose dead letters the given ones take.
+func (v *View) withSources(to, boxes map[*model.Box]bool) {
+	for b, in := range boxes {
+		for _, e := range b.DeadLetterOf {
+			kind, id, _ := strings.Cut(e.Name, ".")
+			source := v.System.Box(id)
+			if l := v.System.Line(id); kind == "lines" && l != nil {
+				source = l.From
+			}
+			if in && source != nil {
+				to[source] = true
+			}
+		}
+	}
+}
+
+// keep takes boxes and lines into the view, in the order of the model. What is
+// near, and not in, is faded; so is a line that isn't in.
+func (v *View) keep(in, near map[*model.Box]bool, lines map[*model.Line]bool) {
+	for _, b := range v.System.Boxes {
+		if in[b] || near[b] {
+			v.Boxes = append(v.Boxes, b)
+			v.Faded[b] = !in[b]
+		}
+	}
+	for _, l := range v.System.Lines {
+		if faded, ok := lines[l]; ok {
+			v.Lines = append(v.Lines, l)
+			v.FadedLines[l] = faded
+		}
+	}
+}
+
+// title is what a box is called in the title of a view.
+func title(given model.Fact[string], id string) string {
+	return label.Clean(given.Or(id), label.MaxTitle)
+}

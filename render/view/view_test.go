@@ -1,0 +1,256 @@
+package view
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+func load(t *testing.T) *model.System {
+	t.Helper()
+	loaded, err := model.Load([]string{filepath.Join("..", "mermaid", "testdata", "shop")}, model.Options{})
+	if err != nil || len(loaded) != 1 || loaded[0].System == nil {
+		t.Fatal(err, loaded)
+	}
+	return loaded[0].System
+}
+
+// shown are the boxes and lines of a view; those that are faded are in brackets.
+func shown(v *View) string {
+	var out []string
+	mark := func(id string, faded bool) {
+		if faded {
+			id = "(" + id + ")"
+		}
+		out = append(out, id)
+	}
+	for _, b := range v.Boxes {
+		mark(b.ID, v.Faded[b])
+	}
+	out = append(out, "|")
+	for _, l := range v.Lines {
+		mark(l.ID, v.FadedLines[l])
+	}
+	return strings.Join(out, " ")
+}
+
+func TestViews(t *testing.T) {
+	sys := load(t)
+	r := &rules.Report{System: sys, Findings: []rules.Finding{
+		{Rule: &rules.Rule{Name: "dual-write"}, Severity: rules.Error, On: sys.Line("tell").Entity()},
+		{Rule: &rules.Rule{Name: "dead-letter-nobody-watches"}, Severity: rules.Warning, On: sys.Box("jobs-dlq").Entity()},
+		{Rule: &rules.Rule{Name: "remark"}, Severity: rules.Info, On: sys.Line("ship").Entity()},
+		{Rule: &rules.Rule{Name: "timeout-unstated", Family: rules.Unstated}, Severity: rules.Warning, On: sys.Line("order").Entity()},
+	}}
+	tests := []struct {
+		name string
+		hops int
+		want string
+	}{
+		{"system", 1, "buyer web orders jobs jobs-dlq pack stock sold carrier | order place enqueue take count tell ship"},
+		{"group:cell", 1, "(orders) jobs jobs-dlq pack (stock) (sold) (carrier) | enqueue take count tell ship"},
+		{"group:backend", 1, "(web) orders jobs jobs-dlq pack stock (sold) (carrier) | place enqueue take count tell ship"},
+		{"flow:sell", 1, "buyer web orders jobs jobs-dlq pack stock sold carrier | order place enqueue take count tell ship"},
+		{"around:stock", 0, "stock |"},
+		{"around:stock", 1, "pack stock | count"},
+		{"around:stock", 2, "jobs pack stock sold carrier | take count tell ship"},
+		{"around:stock", 1 << 40, "buyer web orders jobs pack stock sold carrier | order place enqueue take count tell ship"},
+		{"findings", 1, "(jobs) jobs-dlq (pack) (sold) | (take) tell"},
+	}
+	for _, test := range tests {
+		v, err := Of(sys, test.name, Options{Hops: test.hops, Report: r})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := shown(v); got != test.want {
+			t.Errorf("%s, %d hops, shows\n%s, want\n%s", test.name, test.hops, got, test.want)
+		}
+		if v.Name != test.name {
+			t.Errorf("%s is called %s", test.name, v.Name)
+		}
+	}
+}
+
+func TestFailure(t *testing.T) {
+	const src = `package m
+system: "m"
+boxes: {
+	user: kind: "client"
+	api: kind: "service"
+	q: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "dlq", after: 5}, visibility: "30s"}}
+	dlq: {kind: "queue", channel: durable: true}
+	w: kind: "worker"
+	d: kind: "database"
+	side: kind: "service"
+}
+lines: {
+	ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none"}
+	put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none"}
+	take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work"}
+	save: {from: "w", to: "d", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none"}
+	look: {from: "user", to: "side", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none"}
+}
+flows: {
+	do: {steps: ["ask", "put", "take", "save"], accepted: "ask"}
+	see: {steps: ["look"]}
+}
+`
+	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
+	if err != nil || loaded[0].System == nil {
+		t.Fatal(err, loaded)
+	}
+	tests := []struct {
+		name  string
+		harms string
+		want  string
+	}{
+		{"failure:q", "user: fails, api: fails, q: down, dlq: -, w: -", "user api q (w) | ask put (take)"},
+		{"failure:w", "user: -, q: holds, dlq: -, w: down, d: -", ""},
+		{"failure:side", "user: fails, side: down", "user side | look"},
+	}
+	for _, test := range tests {
+		v, err := Of(loaded[0].System, test.name, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for pair := range strings.SplitSeq(test.harms, ", ") {
+			id, want, _ := strings.Cut(pair, ": ")
+			got := string(v.Harm[v.System.Box(id)])
+			if got == "" {
+				got = "-"
+			}
+			if got != want {
+				t.Errorf("%s: %s %s, want %s", test.name, id, got, want)
+			}
+		}
+		if got := shown(v); test.want != "" && got != test.want {
+			t.Errorf("%s shows %s, want %s", test.name, got, test.want)
+		}
+	}
+	if _, err := Of(loaded[0].System, "failure:sid", Options{}); err == nil || !strings.Contains(err.Error(), "did you mean") {
+		t.Errorf("failure:sid: %v", err)
+	}
+}
+
+func TestUnknownViews(t *testing.T) {
+	tests := []struct{ name, want string }{
+		{"flw:sell", `there is no view "flw:sell"; did you mean "flow"?; there are system,`},
+		{"flow:sel", `there is no flow "sel"; did you mean "sell"?`},
+		{"group:", `there is no group ""; there are front, backend, cell`},
+		{"around:jobz", `there is no box "jobz"; did you mean "jobs"?`},
+		{"system:x", `there is no view "system:x"`},
+		{"", `there is no view ""`},
+		{"around", `there is no view "around"`},
+	}
+	sys := load(t)
+	for _, test := range tests {
+		if _, err := Of(sys, test.name, Options{}); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: %v, want %s", test.name, err, test.want)
+		}
+	}
+	for _, name := range Names(sys) {
+		if _, err := Of(sys, name, Options{}); err != nil {
+			t.Errorf("%s is listed, and: %v", name, err)
+		}
+	}
+}
+
+func TestFlow(t *testing.T) {
+	sys := load(t)
+	v, err := Of(sys, "flow:sell", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		line, step string
+		owner      Owner
+	}{
+		{"order", "1", Caller},
+		{"place", "2", Caller},
+		{"enqueue", "3", Caller},
+		{"take", "4", Durable},
+		{"count", "5", Durable},
+		{"tell", "5", Durable},
+		{"ship", "6", Durable},
+	}
+	for _, test := range tests {
+		l := sys.Line(test.line)
+		if v.Steps[l] != test.step || v.Owners[l] != test.owner {
+			t.Errorf("%s is step %s, %s; want %s, %s", test.line, v.Steps[l], v.Owners[l], test.step, test.owner)
+		}
+	}
+}
+
+func TestOwners(t *testing.T) {
+	const boxes = `package m
+system: "m"
+boxes: {
+	c: kind: "client"
+	a: kind: "service"
+	b: kind: "worker"
+	q: {kind: "queue", channel: durable: %s}
+	d: kind: "database"
+}
+`
+	tests := []struct {
+		name, durable, lines, steps, want string
+	}{
+		{"handed over in memory", "true", `x: {from: "c", to: "a", interaction: "request-reply"}, y: {from: "a", to: "b", interaction: "send", buffer: "none"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "caller caller memory"},
+		{"told yes too soon", "true", `x: {from: "c", to: "a", interaction: "request-reply"}, y: {from: "a", to: "d", interaction: "request-reply"}, z: {from: "a", to: "b", interaction: "request-reply"}`, `"x", "y", "z"], accepted: "y", effects: ["z"`, "caller caller memory"},
+		{"forgotten on receipt", "true", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll", ack: "on-receipt"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "caller durable memory"},
+		{"nobody says when it is forgotten", "true", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "caller durable unclear"},
+		{"a queue in memory", "false", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll", ack: "after-work"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "caller memory memory"},
+		{"in a circle", "true", `x: {from: "a", to: "b", interaction: "request-reply"}, y: {from: "b", to: "a", interaction: "request-reply"}, z: {from: "a", to: "a", interaction: "request-reply"}`, `"x", "y", "z"`, "caller caller caller"},
+	}
+	for _, test := range tests {
+		src := fmt.Sprintf(boxes, test.durable) + "lines: {" + test.lines + "}\nflows: f: steps: [" + test.steps + "]\n"
+		if strings.Contains(test.steps, "effects") {
+			src = strings.Replace(src, "flows: f: steps: ["+test.steps+"]", `flows: f: {steps: [`+test.steps+"]}", 1)
+		}
+		loaded, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
+		if err != nil || loaded[0].System == nil {
+			t.Fatal(test.name, err, loaded)
+		}
+		sys := loaded[0].System
+		owners := ownersOf(sys.Flows[0])
+		got := fmt.Sprint(owners[sys.Line("x")], " ", owners[sys.Line("y")], " ", owners[sys.Line("z")])
+		if got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+func TestOverview(t *testing.T) {
+	sys := load(t)
+	r := &rules.Report{System: sys, Findings: []rules.Finding{
+		{Rule: &rules.Rule{Name: "dual-write"}, Severity: rules.Error, On: sys.Line("tell").Entity()},
+		{Rule: &rules.Rule{Name: "dual-write"}, Severity: rules.Warning, On: sys.Line("take").Entity()},
+	}}
+	v, err := Of(sys, "overview", Options{Report: r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, a := range v.Overview.Areas {
+		got = append(got, fmt.Sprint(a.Title, ": ", a.Says(), " ", a.Tally))
+	}
+	for _, k := range v.Overview.Links {
+		got = append(got, fmt.Sprint(k.From.Title, " to ", k.To.Title, ": ", k.Lines(), " ", k.Kinds(), k.Tally))
+	}
+	want := `no group: 3 boxes {0 0}
+Front: 1 box {0 0}
+Back: 2 boxes {0 0}
+cell: 3 boxes, 1 line inside {0 1}
+no group to Front: 1 {0 0}
+Front to Back: 1 {0 0}
+Back to cell: 1 {0 0}
+cell to Back: 1 {0 0}
+cell to no group: 2 1 async, 1 ?{1 0}`
+	if strings.Join(got, "\n") != want {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+}
