@@ -80,3 +80,23 @@ func TestItems(t *testing.T) {
 		}
 	}
 }
+
+// What check finds fault with, some item of the checklist asks for: a list with
+// every tick must not stand beside an error.
+func TestEveryRuleIsAskedFor(t *testing.T) {
+	// These items look at the facts of every box themselves; advice is no item.
+	asked := map[string]bool{
+		"load-unstated": true, "owner-unstated": true, "objectives-unstated": true, "restore-untested": true, "buffer-without-alarm": true,
+		"no-tracing": true, "no-runbook": true, "deploys-all-at-once": true, "cacheable-read": true,
+	}
+	for _, a := range readiness.Check(rules.Judge(rulestest.Load(t, base), rules.Options{Rules: catalogue.All(), Now: rulestest.Today})).Answers {
+		for _, name := range a.Item.Rules {
+			asked[name] = true
+		}
+	}
+	for _, r := range catalogue.All() {
+		if r.Family != rules.ModelItself && !asked[r.Name] {
+			t.Errorf("no item asks for %s", r.Name)
+		}
+	}
+}
