@@ -19,7 +19,7 @@ import (
 // Policy writes a policy in full, as CUE that a model can hold: every rule with
 // its severity, and every threshold. Where it is a system's own, it says what
 // differs from the profile; s is nil for a profile by itself. It is a file of a
-// CUE package, or a piece of one if pkg is "".
+// CUE package that others can build upon, or a piece of one if pkg is "".
 func Policy(w io.Writer, s *model.System, all []*rules.Rule, name, pkg string) error {
 	out := &bytes.Buffer{}
 	p, base := rules.PolicyOf(s, all, name), rules.PolicyOf(nil, all, name)
@@ -29,15 +29,18 @@ func Policy(w io.Writer, s *model.System, all []*rules.Rule, name, pkg string) e
 	} else {
 		fmt.Fprint(out, intro(p.Profile))
 	}
+	open := func(value, _ string) string { return value }
 	if pkg != "" {
+		// Whoever imports the package may differ.
+		open = func(value, kind string) string { return "*" + value + " | " + kind }
 		fmt.Fprintf(out, "package %s\n\n", pkg)
 	}
-	fmt.Fprintf(out, "policy: {\n\tprofile: %q\n", p.Profile)
+	fmt.Fprintf(out, "policy: {\n\tprofile: %s\n", open(strconv.Quote(p.Profile), "string"))
 	fmt.Fprintf(out, "\n\t// Rules that no waiver can touch.\n\tmandatory: [%s]\n", quoted(p.Mandatory))
-	fmt.Fprintf(out, "\n\t// A finding about a fact that nobody stated, where no question asks for it.\n\tunstated: %q\n", unstated(p))
+	fmt.Fprintf(out, "\n\t// A finding about a fact that nobody stated, where no question asks for it.\n\tunstated: %s\n", open(strconv.Quote(unstated(p)), "string"))
 	fmt.Fprint(out, "\n\tlimits: {\n")
 	for _, l := range limits {
-		fmt.Fprintf(out, "\t\t// %s\n\t\t%s: %s%s\n", l.says, l.name, l.of(p.Limits), differs(l.of(p.Limits), l.of(base.Limits)))
+		fmt.Fprintf(out, "\t\t// %s\n\t\t%s: %s%s\n", l.says, l.name, open(l.of(p.Limits), l.kind), differs(l.of(p.Limits), l.of(base.Limits)))
 	}
 	fmt.Fprint(out, "\t}\n\n\trules: {\n")
 	for i, r := range all {
@@ -47,7 +50,7 @@ func Policy(w io.Writer, s *model.System, all []*rules.Rule, name, pkg string) e
 			}
 			fmt.Fprintf(out, "\t\t// The family %q.\n", r.Family)
 		}
-		fmt.Fprintf(out, "\t\t%q: %q%s\n", r.Name, p.Severity(r), differs(p.Severity(r).String(), base.Severity(r).String()))
+		fmt.Fprintf(out, "\t\t%q: %s%s\n", r.Name, open(strconv.Quote(p.Severity(r).String()), "string"), differs(p.Severity(r).String(), base.Severity(r).String()))
 	}
 	fmt.Fprint(out, "\t}\n}\n")
 	formatted, err := format.Source(out.Bytes())
@@ -72,22 +75,25 @@ func intro(name string) string {
 //
 //	policy: {profile: %q, rules: "sync-chain": "error"}
 //
-// An organisation keeps its policy in a CUE package that its systems import.
+// An organisation keeps its policy in a CUE package (tautline policy --package
+// standards), which its systems import and differ from where they must:
+//
+//	policy: standards.policy & {rules: "sync-chain": "error"}
 `, name)
 	return b.String()
 }
 
 // limits are the thresholds, as a model writes them.
 var limits = []struct {
-	name, says string
-	of         func(model.Limits) string
+	name, kind, says string
+	of               func(model.Limits) string
 }{
-	{"attempts", "Attempts in all along one synchronous path.", func(l model.Limits) string { return strconv.Itoa(l.Attempts) }},
-	{"syncDepth", "Synchronous calls between compute boxes in a row.", func(l model.Limits) string { return strconv.Itoa(l.SyncDepth) }},
-	{"visibilityFactor", "How long a polled message stays hidden, in times of the consumer's timeout.", func(l model.Limits) string { return strconv.FormatFloat(l.VisibilityFactor, 'f', -1, 64) }},
-	{"deadLetterAfter", "The fewest receives before a polled message is parked.", func(l model.Limits) string { return strconv.Itoa(l.DeadLetterAfter) }},
-	{"evidenceAge", "How old an experiment, a restore or a game day may be.", func(l model.Limits) string { return strconv.Quote(model.FormatDuration(l.EvidenceAge)) }},
-	{"blastRadius", "Critical flows that one box may take down.", func(l model.Limits) string { return strconv.Itoa(l.BlastRadius) }},
+	{"attempts", "int", "Attempts in all along one synchronous path.", func(l model.Limits) string { return strconv.Itoa(l.Attempts) }},
+	{"syncDepth", "int", "Synchronous calls between compute boxes in a row.", func(l model.Limits) string { return strconv.Itoa(l.SyncDepth) }},
+	{"visibilityFactor", "number", "How long a polled message stays hidden, in times of the consumer's timeout.", func(l model.Limits) string { return strconv.FormatFloat(l.VisibilityFactor, 'f', -1, 64) }},
+	{"deadLetterAfter", "int", "The fewest receives before a polled message is parked.", func(l model.Limits) string { return strconv.Itoa(l.DeadLetterAfter) }},
+	{"evidenceAge", "string", "How old an experiment, a restore or a game day may be.", func(l model.Limits) string { return strconv.Quote(model.FormatDuration(l.EvidenceAge)) }},
+	{"blastRadius", "int", "Critical flows that one box may take down.", func(l model.Limits) string { return strconv.Itoa(l.BlastRadius) }},
 }
 
 func unstated(p rules.Policy) string {
