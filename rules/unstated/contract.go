@@ -28,9 +28,18 @@ var Contract = &rules.Rule{
 		Asks:   "contract",
 		Answer: `lines: [string]: data: *{contract: *"https://schemas.example.com/v1" | string, ...} | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			return async(l) || crosses(l, "team"), !l.Data.Contract.Known()
+			return async(l) || betweenTeams(l), !l.Data.Contract.Known()
 		},
 	},
+}
+
+// betweenTeams tells whether a line is known to lead from one team to another:
+// it says so, or its ends have different owners, whatever other borders it
+// names.
+func betweenTeams(l *model.Line) bool {
+	from, ok := l.From.Owner.Get()
+	to, ok2 := l.To.Owner.Get()
+	return crosses(l, "team") || ok && ok2 && from != to
 }
 
 // crosses tells whether a line is known to cross one of some borders.
