@@ -304,6 +304,8 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("flow", "db", `interaction: "request-reply", operation: "write", compensation: "undo"`) + "\n" + `undo: {from: "flow", to: "db", operation: "write"}`, is: answered},
 		{lines: line("flow", "db", `interaction: "request-reply", operation: "write"`) + "\n" + `do: {from: "flow", to: "db", operation: "write", compensation: "l"}`, is: silent, says: "it undoes another step"},
 		{lines: line("flow", "db", `interaction: "request-reply", operation: "read"`), is: silent},
+		{lines: line("flow", "db", `interaction: "request-reply", operation: "write"`), steps: `["l"]`, is: asks},
+		{lines: line("flow", "db", `interaction: "request-reply", operation: "write"`) + "\n" + `other: {from: "flow", to: "queue"}`, steps: `["other"]`, is: silent, says: "a step of no flow"},
 		{lines: line("flow", "queue", `operation: "command"`), is: silent, says: "a message"},
 		{lines: line("svc", "db", `interaction: "request-reply", operation: "write"`), is: silent, says: "no workflow"},
 		{lines: line("flow", "svc", `interaction: "request-reply", operation: "command"`) + "\n" + `save: {from: "svc", to: "db", interaction: "request-reply", operation: "write"}`, is: asks, says: "changes through what it calls"},
