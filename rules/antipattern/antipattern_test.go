@@ -75,6 +75,7 @@ func TestDeadLetterNobodyWatches(t *testing.T) {
 		{Name: "an empty list of alarms", Model: dlq(`monitoring: {alarms: [], runbook: "r"}`), Want: []string{"error boxes.d"}},
 		{Name: "one is none, another not stated", Model: dlq(`monitoring: alarms: "none"`), Want: []string{"error boxes.d"},
 			Says: "`d` keeps work that failed, and has no alarm (and states no runbook): what is parked there is found when a customer asks for it"},
+		{Name: "whose it is, nobody says", Model: dlq(`owner: "unknown", monitoring: {alarms: ["depth > 0"], runbook: "r"}`), Skips: []string{"boxes.d needs owner"}},
 		{Name: "no owner", Model: dlq(`owner: "none", monitoring: {alarms: "none", runbook: "none"}`), Want: []string{"error boxes.d"},
 			Says: "`d` keeps work that failed, and has no owner, no alarm and no runbook: what is parked there is found when a customer asks for it"},
 		{Name: "no dead letters here", Model: `boxes: q: {kind: "queue", monitoring: "none"}`},
