@@ -63,7 +63,18 @@ func (p *Pass) ask(rule *Rule) {
 		}
 		p.report.Questions[l] = a
 		if open && p.severity != Off {
-			p.Report(Finding{On: l.Entity(), Message: fmt.Sprintf("`%s` doesn't say: %s", l.ID, rule.Question.Asks)})
+			p.Report(Finding{On: l.Entity(), Message: fmt.Sprintf("`%s` doesn't say: %s", l.ID, rule.Question.of(l))})
 		}
 	}
+}
+
+// of is what a question asks of one line: the whole fact, or the part of it that
+// is missing.
+func (q *Question) of(l *model.Line) string {
+	if q.Part != nil {
+		if part := q.Part(l); part != "" {
+			return q.Asks + ", " + part
+		}
+	}
+	return q.Asks
 }

@@ -107,6 +107,9 @@ type Rule struct {
 type Question struct {
 	// Asks is the fact as people call it: "timeout".
 	Asks string
+	// Part names what is missing from an answer that was begun, "" where there
+	// is none, or all of it is there. It is nil where a fact has no parts.
+	Part func(l *model.Line) string
 	// Core questions matter from the first design review on.
 	Core bool
 	// Answer is a line of CUE that would answer it for all lines, "" where each

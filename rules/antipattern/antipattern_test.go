@@ -55,6 +55,8 @@ lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ` + fa
 		{Name: "no batch", Model: line(`batch: "none"`)},
 		{Name: "never repeated", Model: line(`ack: "on-receipt", batch: {size: 10, partialFailure: false}`)},
 		{Name: "may be lost", Model: line(`guarantee: "at-most-once", batch: {size: 10, partialFailure: false}`)},
+		{Name: "a call that never fails as a whole", Model: `boxes: {a: kind: "service", q: {kind: "queue", platform: "aws/sqs"}}
+lines: l: {from: "a", to: "q", operation: "command", batch: {size: 10, partialFailure: false}}`},
 		{Name: "a sender's batch", Model: `boxes: {a: kind: "service", q: kind: "queue"}
 lines: l: {from: "a", to: "q", operation: "command", batch: {size: 10, partialFailure: false}}`, Want: []string{"warning lines.l"},
 			Says: "`a` hands up to 10 pieces of work to `q` at once, and one can't fail alone: a single bad one fails all 10, and the good ones are done again"},
@@ -73,6 +75,7 @@ func TestDeadLetterNobodyWatches(t *testing.T) {
 		{Name: "an empty list of alarms", Model: dlq(`monitoring: {alarms: [], runbook: "r"}`), Want: []string{"error boxes.d"}},
 		{Name: "one is none, another not stated", Model: dlq(`monitoring: alarms: "none"`), Want: []string{"error boxes.d"},
 			Says: "`d` keeps work that failed, and has no alarm (and states no runbook): what is parked there is found when a customer asks for it"},
+		{Name: "whose it is, nobody says", Model: dlq(`owner: "unknown", monitoring: {alarms: ["depth > 0"], runbook: "r"}`), Skips: []string{"boxes.d needs owner"}},
 		{Name: "no owner", Model: dlq(`owner: "none", monitoring: {alarms: "none", runbook: "none"}`), Want: []string{"error boxes.d"},
 			Says: "`d` keeps work that failed, and has no owner, no alarm and no runbook: what is parked there is found when a customer asks for it"},
 		{Name: "no dead letters here", Model: `boxes: q: {kind: "queue", monitoring: "none"}`},
@@ -103,6 +106,14 @@ lines: d: _w & {from: "a", to: "d"}
 lines: t: {from: "a", to: "t", operation: "event"}
 flows: f: steps: ["in", "d", "t"]`, Want: []string{"error boxes.a"},
 			Says: "`a` writes `d`, then publishes to `t`: nothing makes them happen together, so a stop or a failure in between leaves one without the other"},
+		{Name: "undoings in no flow", Model: boxes + `
+lines: {d: _w & {from: "a", to: "d", compensation: "undo-d"}, e: _w & {from: "b", to: "e", compensation: "undo-e"}, b: {from: "a", to: "b", interaction: "request-reply", operation: "read"}}
+lines: {"undo-d": _w & {from: "a", to: "d"}, "undo-e": _w & {from: "a", to: "e"}}
+flows: {f: steps: ["in", "d"], g: steps: ["in", "b", "e"]}`},
+		{Name: "undoings in one flow", Model: boxes + `
+lines: {d: _w & {from: "b", to: "d", compensation: "undo-d"}, e: _w & {from: "b", to: "e", compensation: "undo-e"}}
+lines: {"undo-d": _w & {from: "a", to: "d"}, "undo-e": _w & {from: "a", to: "e"}}
+flows: f: steps: ["in", "undo-d", "undo-e"]`, Want: []string{"error boxes.b", "error boxes.a"}},
 		{Name: "by shape, without a flow", Model: boxes + `
 lines: d: _w & {from: "a", to: "d"}
 lines: x: _w & {from: "a", to: "x"}`, Want: []string{"error boxes.a"}},

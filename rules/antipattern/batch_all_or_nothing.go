@@ -29,6 +29,12 @@ var BatchAllOrNothing = &rules.Rule{
 			if l.Ack.Or("") == model.OnReceipt || statedLoss(l) {
 				continue
 			}
+			// Some calls answer with a success however many entries failed: who
+			// looks at the batch as a whole repeats too little, not too much; see
+			// retries-never-see-the-failure.
+			if _, ok := rules.BatchCall(l); ok {
+				continue
+			}
 			size, ok := l.Batch.Size.Get()
 			partial, known := l.Batch.PartialFailure.Or(false), l.Batch.PartialFailure.Known()
 			switch {

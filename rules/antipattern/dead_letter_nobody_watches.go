@@ -51,7 +51,11 @@ func checkWatched(p *rules.Pass, b *model.Box) {
 		}
 		f.Facts = append(f.Facts, rules.OfBoxFact(b, path, fact))
 	}
-	look("owner", "owner", &b.Owner)
+	if b.Owner.Known() {
+		look("owner", "owner", &b.Owner)
+	} else {
+		p.Skip(b.Entity(), "owner") // owner-unstated asks
+	}
 	if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) == 0 {
 		lacks = append(lacks, "alarm")
 	} else {

@@ -91,7 +91,10 @@ func commits(j *rules.Journeys, h *model.Handler) [][]*model.Line {
 	byTransaction := map[string]int{}
 	undo := compensations(h)
 	for _, l := range slices.Concat(h.Calls...) {
-		if !j.Changes(l) || undo[l] || mayBeMissed(l) {
+		// What undoes something is done instead of going on. A flow that goes
+		// over several undoings says that they are done together.
+		undoes := undo[l] || h.Flow == nil && j.Compensates(l)
+		if !j.Changes(l) || undoes || mayBeMissed(l) {
 			continue
 		}
 		name, ok := l.Transaction.Get()

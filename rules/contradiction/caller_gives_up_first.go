@@ -2,6 +2,7 @@ package contradiction
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tautline.dev/model"
@@ -67,7 +68,11 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 	if limited {
 		return // it is cut off before its caller gives up, whatever it calls
 	}
+	told := inFlow(l)
 	for _, h := range l.Starts {
+		if told && h.Flow == nil {
+			continue // the flow says what the call starts; this is something else
+		}
 		prog := known.of(h)
 		if len(prog.needs) > 0 {
 			p.Skip(l.Entity(), prog.needs...)
@@ -80,6 +85,11 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 			return
 		}
 	}
+}
+
+// inFlow tells whether a line is a step of a flow.
+func inFlow(l *model.Line) bool {
+	return slices.ContainsFunc(l.In, func(h *model.Handler) bool { return h.Flow != nil })
 }
 
 // program is how long a handler may take with the calls that it makes.

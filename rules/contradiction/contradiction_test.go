@@ -23,6 +23,8 @@ _s: {interaction: "request-reply", operation: "read"}
 lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`},
 		{Name: "a call that takes longer", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "4s", retry: "none"}`, Want: []string{"error lines.in"},
 			Says: "3s < 4s: `in` waits 3s, and the calls that `a` makes for it may take 4s: it goes on after its caller was told that it failed"},
+		{Name: "a call that no flow has", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "4s", retry: "none"}
+flows: f: steps: ["in"]`},
 		{Name: "just fits", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "1s", retry: attempts: 3}`},
 		{Name: "tries and pauses", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "1s", retry: {attempts: 3, backoff: {strategy: "constant", base: "10ms"}}}`, Want: []string{"error lines.in"},
 			Says: "3s < 3 × 1s + 20ms backoff: `in` waits 3s, and the calls that `a` makes for it may take 3.02s: it goes on after its caller was told that it failed"},

@@ -63,7 +63,9 @@ func checkKeeps(p *rules.Pass, b *model.Box) {
 	case model.Database, model.ObjectStore:
 		checkStoreKeeps(p, b, false)
 	case model.Queue, model.Stream:
-		if forgetful(&b.Channel.Durable) {
+		if !b.Channel.Durable.Known() {
+			p.Skip(b.Entity(), "channel.durable")
+		} else if forgetful(&b.Channel.Durable) {
 			reportForgets(p, b, "forgets it when it stops", rules.OfBoxFact(b, "channel.durable", &b.Channel.Durable))
 		}
 	case model.Topic, model.Bus:

@@ -42,19 +42,6 @@ func callsItself(l *model.Line) bool {
 	return l.From.Family() == model.Compute || l.From.Family() == model.Edge
 }
 
-// batchCalls are the batch calls that answer with a success although some of
-// their entries failed, by the platform that is called.
-//
-// Sources: SendMessageBatch, PutEvents, PutRecords and BatchWriteItem in the
-// API references of AWS; Serverless Applications Lens, Failure management.
-var batchCalls = map[string]string{
-	"aws/sqs":                 "SendMessageBatch",
-	"aws/sqs-fifo":            "SendMessageBatch",
-	"aws/eventbridge-classic": "PutEvents",
-	"aws/kinesis":             "PutRecords",
-	"aws/dynamodb":            "BatchWriteItem",
-}
-
 // errorsInside are calls that wait for the outcome and answer with a success
 // although the work has failed, and where the error is then.
 //
@@ -66,10 +53,10 @@ var errorsInside = map[string]string{
 }
 
 func checkSeen(p *rules.Pass, l *model.Line, tries model.Attempts) {
-	batch, batched := batchCalls[l.To.Platform.Or("")]
+	batch, batched := rules.BatchCall(l)
 	inside, hidden := errorsInside[l.To.Platform.Or("")]
 	switch {
-	case batched && l.Batch.Size.Or(1) > 1 && l.Operation.Or("") != model.Read:
+	case batched:
 		checkBatchCall(p, l, tries, batch)
 	case l.Mode.Or("") == model.Async && l.To.Kind == model.Function:
 		checkHandOff(p, l, tries)

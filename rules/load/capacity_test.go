@@ -131,7 +131,8 @@ lines: {other: {from: "c", to: "r", operation: "command", load: typical: 40}, mo
 		{Name: "how long it is kept, nobody says", Model: rto + worked(``, `capacity: rate: 60`, `load: typical: 50`, ``), Skips: []string{"lines.work needs buffer.retention"}},
 		{Name: "kept for ever", Model: rto + worked(`retention: "none"`, `capacity: rate: 50.001`, `load: typical: 50`, ``)},
 		{Name: "nothing arrives", Model: rto + worked(`retention: "4h"`, `capacity: rate: 0`, `load: typical: 0`, ``)},
-		{Name: "an outage without end", Model: worked(`retention: "4h"`, `capacity: rate: 60`, `load: typical: 50`, ``) + `objectives: rto: "5000w"`, Want: []string{"warning lines.work"}},
+		{Name: "an outage without end", Model: worked(`retention: "5000w"`, `capacity: rate: 60`, `load: typical: 50`, ``) + `objectives: rto: "5000w"`, Want: []string{"warning lines.work"}},
+		{Name: "forgotten before the outage is over", Model: worked(`retention: "30m"`, `capacity: rate: 60`, `load: typical: 50`, ``) + `objectives: rto: "1h"`},
 	})
 }
 

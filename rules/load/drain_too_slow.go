@@ -105,6 +105,9 @@ func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can doable, own
 		}
 		return
 	}
+	if keeps < outage {
+		return // dropped, or parked, before the consumer is back: retention-too-short
+	}
 	backlog := arithmetic.Backlog(own.Most, outage)
 	takes := arithmetic.Drain(backlog, can.rate, all.Most)
 	if arithmetic.InTurn(outage, takes) <= keeps {

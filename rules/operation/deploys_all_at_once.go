@@ -42,7 +42,7 @@ func checkStrategy(p *rules.Pass, b *model.Box) {
 	case unstated != "":
 		f.Unstated = unstated
 		f.Message = fmt.Sprintf("nobody has stated how a new version reaches `%s`: if all of it changes at once, a bad version has everybody's work from its first second", b.ID)
-	case missing || how.Or("") == "all-at-once":
+	case missing || how.Or("") == "all-at-once" || b.Deployment.FirstStep.Or(0) == 1:
 		f.Message = fmt.Sprintf("a new version reaches all of `%s` at once: a bad one has everybody's work from its first second, and nothing old is left to take it over", b.ID)
 	default:
 		return

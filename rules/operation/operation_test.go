@@ -113,6 +113,8 @@ lines: l: {from: "c", to: "a"}
 			Says: "nobody has stated how a new version reaches `a`: if all of it changes at once, a bad version has everybody's work from its first second"},
 		{Name: "asked, and nobody knows", Model: box("service", `deployment: "unknown"`), Want: []string{"info boxes.a"}},
 		{Name: "rolling", Model: box("worker", `deployment: strategy: "rolling"`)},
+		{Name: "a first step of everything", Model: box("worker", `deployment: {strategy: "canary", firstStep: 1}`), Want: []string{"warning boxes.a"}},
+		{Name: "a large first step", Model: box("worker", `deployment: {strategy: "canary", firstStep: 0.5}`)},
 		{Name: "configuration", Model: box("pipe", `deployment: strategy: "all-at-once"`)},
 		{Name: "a store", Model: box("database", ``)},
 		{Name: "a normal flow", Model: box("service", ``) + `flows: f: {importance: "normal", steps: ["l"]}`},

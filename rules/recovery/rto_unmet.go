@@ -27,7 +27,7 @@ var RTOUnmet = &rules.Rule{
 	Fires:      file("rto-unmet.fires.cue"),
 	Quiet:      file("rto-unmet.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		told := map[*model.Box]bool{} // slow boxes that a flow has been told of
+		told := map[*model.Box]bool{} // boxes that a flow has been told of, or asked for
 		for _, f := range p.System.Flows {
 			if promised, ok := ofFlow(p, f, "objectives.rto", rto); ok {
 				checkFlowRTO(p, f, promised, told)
@@ -53,6 +53,7 @@ func checkFlowRTO(p *rules.Pass, f *model.Flow, promised promise[time.Duration],
 			told[n.Box] = true
 		case !n.Box.Objectives.RTO.Known():
 			needs = append(needs, "boxes."+n.Box.ID+".objectives.rto")
+			told[n.Box] = true
 		}
 	}
 	if len(late) > 0 {
@@ -66,19 +67,26 @@ func checkFlowRTO(p *rules.Pass, f *model.Flow, promised promise[time.Duration],
 // has been told of that already.
 func checkBoxRTO(p *rules.Pass, b *model.Box, promised promise[time.Duration], told map[*model.Box]bool) {
 	var late []*model.Box
+	var needs []string
 	seen := map[*model.Box]bool{b: true}
 	for _, h := range p.Journeys.Programs(b) {
 		for _, l := range mustCalls(h) {
-			back, ok := l.To.Objectives.RTO.Get()
-			if ok && back > promised.value && !seen[l.To] && !told[l.To] {
-				seen[l.To] = true
+			if seen[l.To] || told[l.To] {
+				continue
+			}
+			seen[l.To] = true
+			if back, ok := l.To.Objectives.RTO.Get(); ok && back > promised.value {
 				late = append(late, l.To)
+			} else if !l.To.Objectives.RTO.Known() {
+				needs = append(needs, "boxes."+l.To.ID+".objectives.rto")
 			}
 		}
 	}
 	if len(late) > 0 {
 		p.Report(lateFinding(b.Entity(), promised, late))
+		return
 	}
+	skip(p, b.Entity(), needs)
 }
 
 func lateFinding(on model.Entity, promised promise[time.Duration], late []*model.Box) rules.Finding {

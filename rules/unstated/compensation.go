@@ -1,6 +1,8 @@
 package unstated
 
 import (
+	"slices"
+
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -28,8 +30,15 @@ var Compensation = &rules.Rule{
 		Asks: "compensation",
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			j := p.Journeys
-			changes := l.From.Kind == model.Workflow && !j.Message(l) && (j.Effect(l) || j.Changes(l))
+			changes := l.From.Kind == model.Workflow && mayBeStep(p.System, l) && !j.Message(l) && (j.Effect(l) || j.Changes(l))
 			return changes && !j.Compensates(l), !l.Compensation.Known()
 		},
 	},
+}
+
+// mayBeStep tells whether a line may be a step that later ones follow: where
+// there are flows, one of them says so. Of what is in no flow, such as an undoing
+// that nobody names any more, line-in-no-flow tells.
+func mayBeStep(s *model.System, l *model.Line) bool {
+	return len(s.Flows) == 0 || slices.ContainsFunc(l.In, func(h *model.Handler) bool { return h.Flow != nil })
 }

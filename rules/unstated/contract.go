@@ -28,9 +28,28 @@ var Contract = &rules.Rule{
 		Asks:   "contract",
 		Answer: `lines: [string]: data: *{contract: *"https://schemas.example.com/v1" | string, ...} | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			return async(l) || crosses(l, "team"), !l.Data.Contract.Known()
+			known := l.Data.Contract.Known()
+			return (async(l) || betweenTeams(l)) && (known || !askedOnTheWayIn(l)), !known
 		},
 	},
+}
+
+// askedOnTheWayIn tells whether a line brings on what a channel gets, of which
+// some has no contract yet: it is asked there, once, and the answer may be this
+// line's too.
+func askedOnTheWayIn(l *model.Line) bool {
+	return l.From.Family() == model.Channel && !l.Data.Contract.Asked() && slices.ContainsFunc(l.From.Into, func(in *model.Line) bool {
+		return async(in) && !in.Data.Contract.Known()
+	})
+}
+
+// betweenTeams tells whether a line is known to lead from one team to another:
+// it says so, or its ends have different owners, whatever other borders it
+// names.
+func betweenTeams(l *model.Line) bool {
+	from, ok := l.From.Owner.Get()
+	to, ok2 := l.To.Owner.Get()
+	return crosses(l, "team") || ok && ok2 && from != to
 }
 
 // crosses tells whether a line is known to cross one of some borders.

@@ -16,7 +16,7 @@ var Idempotency = &rules.Rule{
 	Why: "A reply that is lost looks the same as work that was never done, so whoever cares does it again: a client, a library, a queue, an operator who replays a dead letter. " +
 		"Without a key that is checked where the change happens, each of them can charge, ship or mail a second time, and an outage is when all of them do.",
 	Mend: "State `idempotency` where the key is checked: `{key: \"orderId\", enforcedBy: \"unique-key\"}` or \"conditional-write\" for a key that commits with the change, " +
-		"\"dedup-store\" for one beside it, or `\"natural\"` if doing it twice comes to the same. If nothing checks, say `\"none\"`.",
+		"\"dedup-store\" for one beside it, or `\"natural\"` if doing it twice comes to the same. Name the key: one that is made anew for each try is checked, and recognises nothing. If nothing checks, say `\"none\"`.",
 	FalsePositives: "Setting a value is naturally idempotent, adding to one is not: say `\"natural\"` only of the first. " +
 		"If nobody ever repeats the line, state `retry: \"none\"` on it and on the way to it, and the question goes away.",
 	References: []rules.Reference{
@@ -35,7 +35,22 @@ var Idempotency = &rules.Rule{
 			// Asked at the effect alone: that is where a key is checked, and
 			// what leads there is as safe as what it leads to.
 			repeats := p.Journeys.Effect(l) && p.Journeys.Repeated(l).By != nil
-			return repeats, repeats && p.Journeys.Safe(l) == rules.NotKnown
+			return repeats, repeats && (p.Journeys.Safe(l) == rules.NotKnown || lacksKey(l))
+		},
+		Part: func(l *model.Line) string {
+			if lacksKey(l) {
+				return "the key"
+			}
+			return ""
 		},
 	},
+}
+
+// lacksKey tells whether a line states what checks a key, and not which key: one
+// that is made anew for each try is checked, and recognises nothing. A broker may
+// go by an id or by the content, which is its own.
+func lacksKey(l *model.Line) bool {
+	by := &l.Idempotency.EnforcedBy
+	_, checks := by.Get()
+	return checks && by.State() == model.Stated && by.Or("") != model.Natural && by.Or("") != model.ByBroker && !l.Idempotency.Key.Known()
 }

@@ -142,6 +142,10 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("svc", "db", `interaction: "request-reply", operation: "write", idempotency: "unknown"`), is: asks},
 		{lines: line("svc", "db", `interaction: "request-reply", operation: "write", idempotency: key: "id"`), is: asks, says: "a key that nothing checks"},
 		{lines: line("svc", "db", `interaction: "request-reply", operation: "write", idempotency: {key: "id", enforcedBy: "unique-key"}`), is: answered},
+		{lines: line("svc", "db", `interaction: "request-reply", operation: "write", idempotency: enforcedBy: "unique-key"`), is: asks, says: "which key?"},
+		{lines: line("svc", "db", `interaction: "request-reply", operation: "write", idempotency: {key: "unknown", enforcedBy: "unique-key"}`), is: asks},
+		{lines: line("svc", "db", `interaction: "request-reply", operation: "write", idempotency: enforcedBy: "broker"`), is: answered, says: "it goes by the content, perhaps"},
+		{lines: line("svc", "db", `interaction: "request-reply", operation: "write", retry: "none", idempotency: enforcedBy: "unique-key"`), is: silent, says: "nobody repeats it"},
 		{lines: line("svc", "db", `interaction: "request-reply", operation: "write", guard: true`), is: answered},
 		{lines: `in: {from: "client", to: "svc", interaction: "request-reply", operation: "command", retry: attempts: 3}` + "\n" +
 			line("svc", "db", `interaction: "request-reply", operation: "write", retry: "none"`), is: asks, says: "the client repeats it"},
@@ -228,9 +232,19 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("svc", "other", `interaction: "request-reply"`), is: silent},
 		{lines: line("svc", "queue", ``), is: asks},
 		{lines: line("svc", "queue", `data: format: "json"`), is: asks},
+		{lines: line("queue", "worker", ``), is: asks, says: "what goes in, nobody has drawn"},
+		{lines: `in: {from: "svc", to: "queue"}` + "\n" + line("queue", "worker", ``), is: silent, says: "asked on the way in"},
+		{lines: `in: {from: "svc", to: "queue"}` + "\n" + line("queue", "worker", ``), on: "in", is: asks},
+		{lines: `in: {from: "svc", to: "queue", data: contract: "v1"}` + "\n" + line("queue", "worker", ``), is: answered, says: "what goes in comes out"},
+		{lines: `in: {from: "svc", to: "queue", data: contract: "v1"}, too: {from: "other", to: "queue", data: contract: "v2"}` + "\n" + line("queue", "worker", ``), is: asks, says: "of two kinds"},
+		{lines: `in: {from: "svc", to: "queue"}` + "\n" + line("queue", "worker", `data: contract: "unknown"`), is: asks, says: "somebody asked here"},
 		{lines: line("svc", "queue", `data: contract: "order/v1"`), is: answered},
 		{lines: line("svc", "queue", `data: contract: "unknown"`), is: asks},
 		{lines: line("ours", "theirs", `interaction: "request-reply"`), is: asks, says: "it crosses teams"},
+		{lines: line("ours", "theirs", `interaction: "request-reply", crosses: ["internet"]`), is: asks, says: "it names another border, and its ends have two owners"},
+		{lines: line("ours", "theirs", `interaction: "request-reply", crosses: ["internet"], data: contract: "v1"`), is: answered},
+		{lines: line("ours", "theirs", `interaction: "request-reply", crosses: "none"`), is: asks, says: "two owners are two teams"},
+		{lines: line("ours", "other", `interaction: "request-reply", crosses: ["internet"]`), is: silent, says: "whose the other is, nobody says"},
 		{lines: line("svc", "other", `interaction: "request-reply", crosses: ["team"]`), is: asks},
 		{lines: line("svc", "other", `interaction: "request-reply", crosses: ["zone"]`), is: silent},
 	},
@@ -296,6 +310,8 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("flow", "db", `interaction: "request-reply", operation: "write", compensation: "undo"`) + "\n" + `undo: {from: "flow", to: "db", operation: "write"}`, is: answered},
 		{lines: line("flow", "db", `interaction: "request-reply", operation: "write"`) + "\n" + `do: {from: "flow", to: "db", operation: "write", compensation: "l"}`, is: silent, says: "it undoes another step"},
 		{lines: line("flow", "db", `interaction: "request-reply", operation: "read"`), is: silent},
+		{lines: line("flow", "db", `interaction: "request-reply", operation: "write"`), steps: `["l"]`, is: asks},
+		{lines: line("flow", "db", `interaction: "request-reply", operation: "write"`) + "\n" + `other: {from: "flow", to: "queue"}`, steps: `["other"]`, is: silent, says: "a step of no flow"},
 		{lines: line("flow", "queue", `operation: "command"`), is: silent, says: "a message"},
 		{lines: line("svc", "db", `interaction: "request-reply", operation: "write"`), is: silent, says: "no workflow"},
 		{lines: line("flow", "svc", `interaction: "request-reply", operation: "command"`) + "\n" + `save: {from: "svc", to: "db", interaction: "request-reply", operation: "write"}`, is: asks, says: "changes through what it calls"},
@@ -402,6 +418,26 @@ func TestOwnerAndObjectives(t *testing.T) {
 
 // The models beside a rule show it: one fires it, the other doesn't, and so
 // does the first with the answer that the rule suggests.
+// TestPartOfAnAnswer: who states what checks a key is asked for the key, not for
+// all of it again.
+func TestPartOfAnAnswer(t *testing.T) {
+	for answer, want := range map[string]string{
+		`retry: "unknown"`:                      "`l` doesn't say: idempotency",
+		`idempotency: enforcedBy: "unique-key"`: "`l` doesn't say: idempotency, the key",
+	} {
+		r := judge(t, boxes+"lines: "+line("svc", "db", `interaction: "request-reply", operation: "write", `+answer)+"\n")
+		var got []string
+		for _, f := range r.Findings {
+			if f.Rule == unstated.Idempotency {
+				got = append(got, f.Message)
+			}
+		}
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: got %q, want %q", answer, got, want)
+		}
+	}
+}
+
 func TestModels(t *testing.T) {
 	for _, rule := range unstated.All {
 		t.Run(rule.Name, func(t *testing.T) {
