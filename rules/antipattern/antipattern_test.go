@@ -330,6 +330,34 @@ lines: l: {from: "s", to: "w", interaction: "tail", deadLetter: "none", retry: "
 			Says: "`l` has nowhere to put a record that `w` can't handle: it is dropped after one try, and its work goes with it"},
 		{Name: "a topic pushes", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
 lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event"}`},
+		{Name: "a topic's own four tries", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, w: kind: "service"}
+lines: l: {from: "t", to: "w", operation: "event"}`, Want: []string{"error lines.l"},
+			Says: "`l` has nowhere to put work that `w` can't handle: it is tried 4 times, and then it is thrown away"},
+		{Name: "a topic tries once", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, w: kind: "service"}
+lines: l: {from: "t", to: "w", operation: "event", retry: "none"}`, Want: []string{"error lines.l"},
+			Says: "`l` has nowhere to put work that `w` can't handle: it is tried once, and then it is thrown away"},
+		{Name: "a topic of no known platform tries once", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: "none"}`, Want: []string{"error lines.l"}},
+		{Name: "a bus tries once, by its own word", Model: `boxes: {t: {kind: "bus", channel: deadLetter: "none"}, w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: {attempts: 1, by: "broker"}}`, Want: []string{"error lines.l"}},
+		{Name: "a schedule tries once", Model: `boxes: {t: kind: "scheduler", w: kind: "function"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "command", retry: "none", deadLetter: "none"}`, Want: []string{"error lines.l"}},
+		{Name: "a bucket's notification", Model: `boxes: {t: kind: "objectstore", w: kind: "service"}
+lines: l: {from: "t", to: "w", interaction: "deliver", retry: "none", deadLetter: "none"}`, Want: []string{"error lines.l"}},
+		{Name: "a function started asynchronously", Model: `boxes: {t: kind: "service", w: kind: "function"}
+lines: l: {from: "t", to: "w", interaction: "send", operation: "command", retry: "none", deadLetter: "none"}`, Want: []string{"error lines.l"}},
+		{Name: "a service's own program sends", Model: `boxes: {t: kind: "service", w: kind: "service"}
+lines: l: {from: "t", to: "w", interaction: "send", operation: "command", retry: "none", deadLetter: "none"}`},
+		{Name: "the receiver's inbox has one", Model: `boxes: {t: kind: "scheduler", w: {kind: "function", inbox: deadLetter: "d"}, d: kind: "queue"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "command", retry: "none"}`},
+		{Name: "tried once, and where it goes nobody says", Model: `boxes: {t: kind: "topic", w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: "none"}`, Skips: []string{"lines.l needs deadLetter"}},
+		{Name: "tried without end", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: attempts: "unlimited"}`},
+		{Name: "tried once, and may be lost", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: "none", guarantee: "at-most-once"}`},
+		{Name: "a workflow keeps what it was given", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "workflow"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: "none"}`},
 	})
 }
 
