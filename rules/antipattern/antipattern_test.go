@@ -1,6 +1,7 @@
 package antipattern_test
 
 import (
+	"strings"
 	"testing"
 
 	"tautline.dev/rules/antipattern"
@@ -97,7 +98,37 @@ lines: d: _w & {from: "a", to: "d", idempotency: "natural"}
 lines: t: {from: "a", to: "t", operation: "event"}
 lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
 `
+	claim := boxes + `
+boxes: {o: kind: "objectstore", w: kind: "worker", v: kind: "service"}
+lines: keep: _w & {from: "a", to: "o", idempotency: *"natural" | string}
+lines: send: {from: "a", to: "t", operation: "event"}
+lines: "t-q": {from: "t", to: "q", interaction: "deliver", operation: "event"}
+lines: fetch: {from: "q", to: "w", interaction: "poll", operation: "event", ack: "after-work"}
+`
+	open := `lines: open: {from: "w", to: "o", interaction: "request-reply", operation: "read"}
+`
+	claimed := `flows: f: steps: ["in", "keep", "send", "t-q", "fetch", "open"]`
 	rulestest.Check(t, antipattern.DualWrite, []rulestest.Example{
+		{Name: "a claim check", Model: claim + open + claimed, Want: []string{"warning boxes.a"},
+			Says: "`a` writes `o`, then publishes to `t`: a stop or a failure in between leaves an object in `o` that nobody points to: let such objects expire"},
+		{Name: "a claim check of which nobody says what comes first", Model: claim + open, Want: []string{"error boxes.a"}},
+		{Name: "an object that nobody is known to fetch", Model: claim + `flows: f: steps: ["in", "keep", "send", "t-q", "fetch"]`, Want: []string{"error boxes.a"}},
+		{Name: "an object that others read too", Model: claim + open + claimed + `
+lines: look: {from: "v", to: "o", interaction: "request-reply", operation: "read"}`, Want: []string{"error boxes.a"}},
+		{Name: "an object that somebody may read", Model: claim + open + claimed + `
+lines: look: {from: "v", to: "o", interaction: "request-reply"}`, Want: []string{"error boxes.a"}},
+		{Name: "an object whose change starts something", Model: claim + open + claimed + `
+lines: changed: {from: "o", to: "v", interaction: "deliver"}`, Want: []string{"error boxes.a"}},
+		{Name: "an object that is another one each time", Model: claim + open + claimed + `
+lines: keep: idempotency: "none"`, Want: []string{"error boxes.a"}},
+		{Name: "the message first", Model: claim + open + `flows: f: steps: ["in", "send", "keep", "t-q", "fetch", "open"]`, Want: []string{"error boxes.a"}},
+		{Name: "both at the same time", Model: claim + open + `flows: f: steps: ["in", ["keep", "send"], "t-q", "fetch", "open"]`, Want: []string{"error boxes.a"}},
+		{Name: "a claim check and a row", Model: claim + open + `
+lines: d: _w & {from: "a", to: "d"}
+flows: f: steps: ["in", "keep", "d", "send", "t-q", "fetch", "open"]`, Want: []string{"error boxes.a"}},
+		{Name: "a row is no object", Model: strings.Replace(claim, "objectstore", "database", 1) + open + claimed, Want: []string{"error boxes.a"}},
+		{Name: "channels in a circle", Model: claim + open + claimed + `
+lines: back: {from: "q", to: "t", interaction: "deliver", operation: "event"}`, Want: []string{"warning boxes.a"}},
 		{Name: "a row and a message", Model: boxes + `
 lines: d: _w & {from: "a", to: "d"}
 lines: t: {from: "a", to: "t", operation: "event"}
