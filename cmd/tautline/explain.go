@@ -29,7 +29,7 @@ func (a *app) explainCmd() *cobra.Command {
 			}
 			r := catalogue.Find(args[0])
 			if r == nil {
-				return fmt.Errorf("there is no rule %s%s; see: tautline rules", tree.Quote(args[0]), near.DidYouMean(args[0], rules.Names(catalogue.All())))
+				return fmt.Errorf("there is no rule %s%s (see: tautline rules)", tree.Quote(args[0]), near.DidYouMean(args[0], rules.Names(catalogue.All())))
 			}
 			if format == "json" {
 				return json.Rule(a.stdout, r)
@@ -43,7 +43,7 @@ func (a *app) explainCmd() *cobra.Command {
 
 func oneRule(_ *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return fmt.Errorf("explain takes the name of one rule; see: tautline rules")
+		return fmt.Errorf("explain takes the name of one rule (see: tautline rules)")
 	}
 	return nil
 }

@@ -131,7 +131,7 @@ func (e *exploring) options() (explore.Options, error) {
 	for _, name := range e.kinds {
 		k, ok := explore.ParseFault(name)
 		if !ok {
-			return o, fmt.Errorf("--fault %s: no kind of fault%s; they are %s", tree.Quote(name), near.DidYouMean(name, faultNames()), strings.Join(faultNames(), ", "))
+			return o, fmt.Errorf("--fault %s: no kind of fault%s (they are %s)", tree.Quote(name), near.DidYouMean(name, faultNames()), strings.Join(faultNames(), ", "))
 		}
 		o.Kinds = append(o.Kinds, k)
 	}
@@ -148,7 +148,7 @@ func promiseNamed(name string) (*explore.Promise, error) {
 			return &p, nil
 		}
 	}
-	return nil, fmt.Errorf("--story %s: no promise%s; they are %s", tree.Quote(name), near.DidYouMean(name, promiseNames()), strings.Join(promiseNames(), ", "))
+	return nil, fmt.Errorf("--story %s: no promise%s (they are %s)", tree.Quote(name), near.DidYouMean(name, promiseNames()), strings.Join(promiseNames(), ", "))
 }
 
 func (a *app) runExplore(args []string, j *judging, e exploring, o explore.Options, promise *explore.Promise, to []output) error {

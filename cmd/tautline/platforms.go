@@ -68,7 +68,7 @@ func namedPlatforms(ids []string) ([]*platform.Platform, error) {
 	for _, id := range ids {
 		p := platform.Builtin(id)
 		if p == nil {
-			return nil, fmt.Errorf("there is no platform %s%s; see: tautline platforms", tree.Quote(id), near.DidYouMean(id, platform.IDs()))
+			return nil, fmt.Errorf("there is no platform %s%s (see: tautline platforms)", tree.Quote(id), near.DidYouMean(id, platform.IDs()))
 		}
 		found = append(found, p)
 	}

@@ -92,7 +92,7 @@ Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items
 		}
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w; see: %s --help", err, cmd.CommandPath())
+		return fmt.Errorf("%w (see: %s --help)", err, cmd.CommandPath())
 	})
 	return root
 }
@@ -105,7 +105,7 @@ func (a *app) helpCmd(root *cobra.Command) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
 			if err != nil || cmd == nil || len(rest) > 0 {
-				return fmt.Errorf("there is no command %q; see: tautline help", strings.Join(args, " "))
+				return fmt.Errorf("there is no command %q (see: tautline help)", strings.Join(args, " "))
 			}
 			return cmd.Help()
 		},

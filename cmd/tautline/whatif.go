@@ -98,7 +98,7 @@ func (s *supposing) check() (time.Duration, error) {
 	case s.table && s.slow:
 		return 0, errors.New("--table asks about slow boxes too; leave out --slow")
 	case !s.table && len(s.down) == 0:
-		return 0, errors.New("nothing is asked: name a box with --down, or ask for the whole --table; see: tautline whatif --help")
+		return 0, errors.New("nothing is asked: name a box with --down, or ask for the whole --table (see: tautline whatif --help)")
 	case s.lasts == "":
 		return 0, nil
 	}

@@ -115,7 +115,7 @@ func Of(sys *model.System, name string, o Options) (*View, error) {
 		return around(sys, b, o.Hops), nil
 	}
 	known := near.DidYouMean(kind, prefixes())
-	return nil, fmt.Errorf("there is no view %s%s; there are %s", tree.Quote(name), known, strings.Join(kinds, ", "))
+	return nil, fmt.Errorf("there is no view %s%s (there are %s)", tree.Quote(name), known, strings.Join(kinds, ", "))
 }
 
 func prefixes() []string {
@@ -133,7 +133,7 @@ func missing(what, id string, known []string) error {
 	case len(known) == 0:
 		hint = "; the model has none"
 	case hint == "":
-		hint = "; there are " + someOf(known)
+		hint = " (there are " + someOf(known) + ")"
 	}
 	return fmt.Errorf("there is no %s %s%s", what, tree.Quote(id), hint)
 }

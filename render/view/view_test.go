@@ -138,9 +138,9 @@ flows: {
 
 func TestUnknownViews(t *testing.T) {
 	tests := []struct{ name, want string }{
-		{"flw:sell", `there is no view "flw:sell"; did you mean "flow"?; there are system,`},
+		{"flw:sell", `there is no view "flw:sell"; did you mean "flow"? (there are system,`},
 		{"flow:sel", `there is no flow "sel"; did you mean "sell"?`},
-		{"group:", `there is no group ""; there are front, backend, cell`},
+		{"group:", `there is no group "" (there are front, backend, cell)`},
 		{"around:jobz", `there is no box "jobz"; did you mean "jobs"?`},
 		{"system:x", `there is no view "system:x"`},
 		{"", `there is no view ""`},

@@ -1,6 +1,7 @@
 package antipattern_test
 
 import (
+	"strings"
 	"testing"
 
 	"tautline.dev/rules/antipattern"
@@ -100,7 +101,37 @@ lines: d: _w & {from: "a", to: "d", idempotency: "natural"}
 lines: t: {from: "a", to: "t", operation: "event"}
 lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
 `
+	claim := boxes + `
+boxes: {o: kind: "objectstore", w: kind: "worker", v: kind: "service"}
+lines: keep: _w & {from: "a", to: "o", idempotency: *"natural" | string}
+lines: send: {from: "a", to: "t", operation: "event"}
+lines: "t-q": {from: "t", to: "q", interaction: "deliver", operation: "event"}
+lines: fetch: {from: "q", to: "w", interaction: "poll", operation: "event", ack: "after-work"}
+`
+	open := `lines: open: {from: "w", to: "o", interaction: "request-reply", operation: "read"}
+`
+	claimed := `flows: f: steps: ["in", "keep", "send", "t-q", "fetch", "open"]`
 	rulestest.Check(t, antipattern.DualWrite, []rulestest.Example{
+		{Name: "a claim check", Model: claim + open + claimed, Want: []string{"warning boxes.a"},
+			Says: "`a` writes `o`, then publishes to `t`: a stop or a failure in between leaves an object in `o` that nobody points to: let such objects expire"},
+		{Name: "a claim check of which nobody says what comes first", Model: claim + open, Want: []string{"error boxes.a"}},
+		{Name: "an object that nobody is known to fetch", Model: claim + `flows: f: steps: ["in", "keep", "send", "t-q", "fetch"]`, Want: []string{"error boxes.a"}},
+		{Name: "an object that others read too", Model: claim + open + claimed + `
+lines: look: {from: "v", to: "o", interaction: "request-reply", operation: "read"}`, Want: []string{"error boxes.a"}},
+		{Name: "an object that somebody may read", Model: claim + open + claimed + `
+lines: look: {from: "v", to: "o", interaction: "request-reply"}`, Want: []string{"error boxes.a"}},
+		{Name: "an object whose change starts something", Model: claim + open + claimed + `
+lines: changed: {from: "o", to: "v", interaction: "deliver"}`, Want: []string{"error boxes.a"}},
+		{Name: "an object that is another one each time", Model: claim + open + claimed + `
+lines: keep: idempotency: "none"`, Want: []string{"error boxes.a"}},
+		{Name: "the message first", Model: claim + open + `flows: f: steps: ["in", "send", "keep", "t-q", "fetch", "open"]`, Want: []string{"error boxes.a"}},
+		{Name: "both at the same time", Model: claim + open + `flows: f: steps: ["in", ["keep", "send"], "t-q", "fetch", "open"]`, Want: []string{"error boxes.a"}},
+		{Name: "a claim check and a row", Model: claim + open + `
+lines: d: _w & {from: "a", to: "d"}
+flows: f: steps: ["in", "keep", "d", "send", "t-q", "fetch", "open"]`, Want: []string{"error boxes.a"}},
+		{Name: "a row is no object", Model: strings.Replace(claim, "objectstore", "database", 1) + open + claimed, Want: []string{"error boxes.a"}},
+		{Name: "channels in a circle", Model: claim + open + claimed + `
+lines: back: {from: "q", to: "t", interaction: "deliver", operation: "event"}`, Want: []string{"warning boxes.a"}},
 		{Name: "a row and a message", Model: boxes + `
 lines: d: _w & {from: "a", to: "d"}
 lines: t: {from: "a", to: "t", operation: "event"}
@@ -341,6 +372,34 @@ lines: l: {from: "s", to: "w", interaction: "tail", deadLetter: "none", retry: "
 			Says: "`l` has nowhere to put a record that `w` can't handle: it is dropped after one try, and its work goes with it"},
 		{Name: "a topic pushes", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
 lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event"}`},
+		{Name: "a topic's own four tries", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, w: kind: "service"}
+lines: l: {from: "t", to: "w", operation: "event"}`, Want: []string{"error lines.l"},
+			Says: "`l` has nowhere to put work that `w` can't handle: it is tried 4 times, and then it is thrown away"},
+		{Name: "a topic tries once", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, w: kind: "service"}
+lines: l: {from: "t", to: "w", operation: "event", retry: "none"}`, Want: []string{"error lines.l"},
+			Says: "`l` has nowhere to put work that `w` can't handle: it is tried once, and then it is thrown away"},
+		{Name: "a topic of no known platform tries once", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: "none"}`, Want: []string{"error lines.l"}},
+		{Name: "a bus tries once, by its own word", Model: `boxes: {t: {kind: "bus", channel: deadLetter: "none"}, w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: {attempts: 1, by: "broker"}}`, Want: []string{"error lines.l"}},
+		{Name: "a schedule tries once", Model: `boxes: {t: kind: "scheduler", w: kind: "function"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "command", retry: "none", deadLetter: "none"}`, Want: []string{"error lines.l"}},
+		{Name: "a bucket's notification", Model: `boxes: {t: kind: "objectstore", w: kind: "service"}
+lines: l: {from: "t", to: "w", interaction: "deliver", retry: "none", deadLetter: "none"}`, Want: []string{"error lines.l"}},
+		{Name: "a function started asynchronously", Model: `boxes: {t: kind: "service", w: kind: "function"}
+lines: l: {from: "t", to: "w", interaction: "send", operation: "command", retry: "none", deadLetter: "none"}`, Want: []string{"error lines.l"}},
+		{Name: "a service's own program sends", Model: `boxes: {t: kind: "service", w: kind: "service"}
+lines: l: {from: "t", to: "w", interaction: "send", operation: "command", retry: "none", deadLetter: "none"}`},
+		{Name: "the receiver's inbox has one", Model: `boxes: {t: kind: "scheduler", w: {kind: "function", inbox: deadLetter: "d"}, d: kind: "queue"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "command", retry: "none"}`},
+		{Name: "tried once, and where it goes nobody says", Model: `boxes: {t: kind: "topic", w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: "none"}`, Skips: []string{"lines.l needs deadLetter"}},
+		{Name: "tried without end", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: attempts: "unlimited"}`},
+		{Name: "tried once, and may be lost", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: "none", guarantee: "at-most-once"}`},
+		{Name: "a workflow keeps what it was given", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "workflow"}
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: "none"}`},
 	})
 }
 

@@ -25,7 +25,9 @@ var DualWrite = &rules.Rule{
 		"For effects in several systems use a `workflow` whose steps name their `compensation`. " +
 		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates.",
 	FalsePositives: "Two lines that exclude each other (one `when` or the other) are not two effects: put them into two flows. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
-		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`.",
+		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`. " +
+		"A claim check (an idempotent write to an `objectstore`, then a message by which its consumers find the object) is reported one step milder: without the message nobody knows of the object. " +
+		"It is taken for one where a flow says what comes first, and only consumers of the message read the store; draw their reading line.",
 	References: []rules.Reference{guidance.WixPitfalls, guidance.ServerlessFailures, guidance.WellArchitected("REL04-BP04")},
 	Seen:       []rules.Incident{guidance.Twilio2013, guidance.Wix2022},
 	Fires:      file("dual-write.fires.cue"),
@@ -35,6 +37,7 @@ var DualWrite = &rules.Rule{
 		// worse of the two.
 		var order []string
 		worst := map[string]rules.Finding{}
+		checks := newClaimChecks()
 		for _, h := range p.System.Handlers {
 			if !runsProgram(h.Box) {
 				continue
@@ -44,7 +47,7 @@ var DualWrite = &rules.Rule{
 				skipUnsure(p, h, len(units))
 				continue
 			}
-			f := dualWrite(p, h, units)
+			f := dualWrite(p, h, units, checks)
 			key := f.On.Name + " " + f.Discriminator
 			old, seen := worst[key]
 			if !seen {
@@ -128,7 +131,7 @@ func mayBeMissed(l *model.Line) bool {
 	return l.Dependency.Or("") == "soft" || l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
 }
 
-func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line) rules.Finding {
+func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line, checks *claimChecks) rules.Finding {
 	lines := first(units)
 	f := rules.Finding{On: h.Box.Entity(), At: lines[1].At, Discriminator: names(lines), Severity: p.Severity()}
 	what := fmt.Sprintf("`%s` ", h.Box.ID)
@@ -153,6 +156,9 @@ func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line) rules.Fin
 	}
 	again, mild := whenRunAgain(p.Journeys, units)
 	switch {
+	case !p.Journeys.Redelivered(h) && checks.is(p.Journeys, h, units):
+		f.Severity = p.Severity().Milder()
+		again = fmt.Sprintf("a stop or a failure in between leaves an object in `%s` that nobody points to: let such objects expire", lines[0].To.ID)
 	case !p.Journeys.Redelivered(h):
 		again = "nothing makes them happen together, so a stop or a failure in between leaves one without the other"
 	case mild:

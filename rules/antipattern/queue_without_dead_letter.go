@@ -9,7 +9,7 @@ import (
 	"tautline.dev/rules/phrase"
 )
 
-// QueueWithoutDeadLetter finds polled channels whose poison messages have
+// QueueWithoutDeadLetter finds channels and pushes whose poison messages have
 // nowhere to go.
 var QueueWithoutDeadLetter = &rules.Rule{
 	Name:     "queue-without-dead-letter",
@@ -21,6 +21,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 		"takes the consumer down with it if it crashes the process, holds up what is behind it on a log, and is thrown away in the end. " +
 		"With it goes the work, and the only evidence of the fault.",
 	Mend: "Give the channel a dead letter: `channel: deadLetter: {to: \"orders-dlq\", after: 5}` on a queue, `deadLetter` on the line of a stream's consumer (with `retry: {attempts: ...}`, so that it ever gets there). " +
+		"Where a platform pushes (an asynchronous function, a subscription, a schedule), state `inbox: deadLetter: \"orders-dlq\"` on the receiver, or `deadLetter` on the line. " +
 		"The box it names needs an owner, an alarm and a runbook.",
 	FalsePositives: "If the consumer itself puts away what it can't handle, state where on its line: `deadLetter: \"parked\"`. If a message may be lost, state `guarantee: \"at-most-once\"`.",
 	References:     []rules.Reference{guidance.WellArchitected("REL05-BP04"), guidance.LambdaRetries, guidance.SQSDeadLetters},
@@ -33,7 +34,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 		told := map[*model.Box]bool{}
 		for _, l := range p.System.Lines {
 			// What is forgotten on receipt never comes back; see ack-before-work.
-			if !polled(l) && !pushedByQueue(l) || statedLoss(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
+			if !polled(l) && !pushedByPlatform(l) || statedLoss(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
 				continue
 			}
 			if !l.DeadLetter.To.Known() {
@@ -64,15 +65,29 @@ func polled(l *model.Line) bool {
 	return l.From.Family() == model.Channel || l.From.Family() == model.Store
 }
 
-// pushedByQueue tells whether a platform's own queue pushes work to a receiver,
-// tries some times, and then gives up.
-func pushedByQueue(l *model.Line) bool {
+// pushedByPlatform tells whether a platform pushes work to a receiver, tries
+// once or some times, and then gives up. Whoever sent the work has gone on, so
+// nobody is left to send it again.
+func pushedByPlatform(l *model.Line) bool {
 	if l.Mode.Or("") != model.Async || l.Delivery.Or("") != model.Push || l.To.Family() != model.Compute || l.To.Kind == model.Workflow {
 		return false
 	}
 	tries, ok := l.Retry.Tries()
-	by := l.Retry.By.Or(model.ByCaller)
-	return ok && tries != model.Unlimited && by != model.ByCaller && by != model.ByMesh
+	if !ok || tries == model.Unlimited {
+		return false
+	}
+	by, said := l.Retry.By.Get()
+	if !said {
+		return senderIsPlatform(l) // retry: "none" names nobody who tries
+	}
+	return by != model.ByCaller && by != model.ByMesh
+}
+
+// senderIsPlatform tells whether no program of the team's sends the work: it
+// leaves a channel, a schedule or a store's notifications, or waits in the queue
+// that stands before every function that is started asynchronously.
+func senderIsPlatform(l *model.Line) bool {
+	return l.From.Family() == model.Channel || l.From.Family() == model.Store || l.From.Kind == model.Scheduler || l.To.Kind == model.Function
 }
 
 // reportHasty tells of a queue that gives up too early for a function: AWS
@@ -111,7 +126,7 @@ func reportPoison(p *rules.Pass, l *model.Line) {
 			lack = "parks what fails in itself"
 		}
 		f.Message = fmt.Sprintf("`%s` %s: a message that `%s` can't handle comes back %s, and its work goes with it", l.From.ID, lack, l.To.ID, until)
-	} else if pushedByQueue(l) {
+	} else if pushedByPlatform(l) {
 		tries, _ := l.Retry.Tries()
 		f.Facts = append(f.Facts, rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts))
 		f.Message = fmt.Sprintf("`%s` has nowhere to put work that `%s` can't handle: it is tried %s, and then it is thrown away", l.ID, l.To.ID, phrase.Times(tries))

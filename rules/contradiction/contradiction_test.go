@@ -21,6 +21,27 @@ _s: {interaction: "request-reply", operation: "read"}
 		{Name: "the same limit", Model: in + `boxes: a: timeout: "3s"`},
 		{Name: "cut off in time, whatever it calls", Model: in + `boxes: a: timeout: "2s"
 lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`},
+		{Name: "its own limit leaves no time for the last try", Model: in + `boxes: a: timeout: "3s"
+lines: b: _s & {from: "a", to: "b", timeout: "1.4s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "100ms"}}}`, Want: []string{"warning boxes.a"},
+			Says: "3s = 2 × 1.4s + 200ms backoff: `a` may work for 3s, and the last of the 3 tries of `b` begins after 3s when the others run out of time: the box's own limit cuts its tries short"},
+		{Name: "it leaves some time for the last try", Model: in + `boxes: a: timeout: "3s"
+lines: b: _s & {from: "a", to: "b", timeout: "1.4s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "99ms"}}}`},
+		{Name: "a box is told once, with the worst of its calls", Model: boxes + `boxes: a: timeout: "3s"
+lines: {b: _s & {from: "a", to: "b", timeout: "2s", retry: attempts: 3}, d: _s & {from: "a", to: "d", timeout: "2s", retry: attempts: 4}}`, Want: []string{"warning boxes.a"},
+			Says: "3s < 3 × 2s: `a` may work for 3s, and the last of the 4 tries of `d` begins after 6s when the others run out of time: the box's own limit cuts its tries short"},
+		{Name: "the retries end with the limit", Model: in + `boxes: a: timeout: "3s"
+lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", maxAge: "2s"}}`},
+		{Name: "retries whose age is beyond the limit", Model: in + `boxes: a: timeout: "3s"
+lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", maxAge: "3500ms"}}`, Want: []string{"warning boxes.a"},
+			Says: "3s < 3.5s: `a` may work for 3s, and the last of the 3 tries of `b` begins after 3.5s when the others run out of time: the box's own limit cuts its tries short"},
+		{Name: "retries without end are cut on purpose", Model: in + `boxes: a: timeout: "3s"
+lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: attempts: "unlimited"}`},
+		{Name: "more tries than can be counted", Model: in + `boxes: a: timeout: "3s"
+lines: b: _s & {from: "a", to: "b", timeout: "7000w", retry: attempts: 1000000}`, Want: []string{"warning boxes.a"}},
+		{Name: "the mesh's tries are no tries of the box", Model: in + `boxes: a: timeout: "3s"
+lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: {attempts: 3, by: "mesh"}}`},
+		{Name: "what it doesn't wait for takes it no time", Model: in + `boxes: a: timeout: "3s"
+lines: b: {from: "a", to: "b", interaction: "send", operation: "command", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any"}}`},
 		{Name: "a call that takes longer", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "4s", retry: "none"}`, Want: []string{"error lines.in"},
 			Says: "3s < 4s: `in` waits 3s, and the calls that `a` makes for it may take 4s: it goes on after its caller was told that it failed"},
 		{Name: "a call that no flow has", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "4s", retry: "none"}

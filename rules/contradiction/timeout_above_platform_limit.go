@@ -17,8 +17,8 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 	Severity: rules.Error,
 	Scope:    rules.OfLine,
 	Summary:  "A stated limit is beyond what its platform allows.",
-	Why: "The number in the design is not the one that holds. Either the deployment is refused, which is the good case, or the platform cuts the work off at its own limit: " +
-		"a call that was meant to take 60 seconds ends at 30, halfway through its effects, and every calculation that rests on the stated number is wrong.",
+	Why: "The number in the design is not the one that holds. Either the deployment is refused, which is the good case, or the platform cuts the work off at its own limit. " +
+		"A call that was meant to take 60 seconds ends at 30, halfway through its effects, and every calculation that rests on the stated number is wrong.",
 	Mend:           "State a value within the limit that the message names. If the work needs more, let it go on after the answer: hand it to a `queue` or `workflow` and let the client ask for the result, or pass large data by reference.",
 	FalsePositives: "Limits change, and some can be raised on request. If yours is another, state it in `platforms` (the same platform id, with your `max` and where it is written); that comes before the built-in catalogue.",
 	References: []rules.Reference{

@@ -32,7 +32,6 @@ var ConcurrencyTooSmall = &rules.Rule{
 		guidance.WellArchitected("REL07-BP04"),
 		guidance.ServerlessFoundation,
 	},
-	Seen:  []rules.Incident{guidance.DynamoDB2015, guidance.BBC2014},
 	Fires: file("concurrency-too-small.fires.cue"),
 	Quiet: file("concurrency-too-small.quiet.cue"),
 	Check: func(p *rules.Pass) {

@@ -23,7 +23,6 @@ var BufferWithoutAlarm = &rules.Rule{
 	FalsePositives: "For a log, the lag of each consumer says more than the log's own size: an alarm on the age or depth stated at every consumer counts too. " +
 		"If one rule elsewhere watches all queues, state it with a default: `boxes: [=~\"-queue$\"]: monitoring: alarms: [\"age > 10m\"]`.",
 	References: []rules.Reference{guidance.WellArchitected("REL05-BP04"), guidance.ReadinessLens("event_queue_backlog"), guidance.QueueBacklogs},
-	Seen:       []rules.Incident{guidance.Duo2018},
 	Fires:      file("buffer-without-alarm.fires.cue"),
 	Quiet:      file("buffer-without-alarm.quiet.cue"),
 	Check: func(p *rules.Pass) {

@@ -22,7 +22,7 @@ var DeploysAllAtOnce = &rules.Rule{
 	FalsePositives: "A box that has only one instance, and work that can wait in a queue meanwhile, loses little: waive it with that reason. " +
 		"If a platform does it in steps by itself, state which.",
 	References: []rules.Reference{guidance.WellArchitected("REL08-BP05"), guidance.WellArchitected("OPS06-BP04"), guidance.ReadinessLens("releases_staged_deployments"), guidance.LaunchChecklist},
-	Seen:       []rules.Incident{guidance.Slack2022, guidance.Square2017},
+	Seen:       []rules.Incident{guidance.Square2017},
 	Fires:      file("deploys-all-at-once.fires.cue"),
 	Quiet:      file("deploys-all-at-once.quiet.cue"),
 	Check: func(p *rules.Pass) {

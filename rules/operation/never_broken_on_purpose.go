@@ -24,7 +24,6 @@ var NeverBrokenOnPurpose = &rules.Rule{
 	FalsePositives: "A real outage that was looked into afterwards is an experiment, and a dear one: write it down as one. " +
 		"A line that fails only together with another is covered by that one's experiment: name it on both.",
 	References: []rules.Reference{guidance.WellArchitected("REL12-BP04"), guidance.WellArchitected("REL12-BP05"), guidance.AzureReliability("RE:08"), guidance.ReadinessLens("architecture_failure_testing")},
-	Seen:       []rules.Incident{guidance.USEast2021},
 	Fires:      file("never-broken-on-purpose.fires.cue"),
 	Quiet:      file("never-broken-on-purpose.quiet.cue"),
 	Check: func(p *rules.Pass) {

@@ -21,9 +21,6 @@ var Auth = &rules.Rule{
 		guidance.LaunchChecklist,
 		guidance.ReadinessLens("architecture_certificates"),
 	},
-	Seen: []rules.Incident{
-		guidance.Cloudflare2025,
-	},
 	Fires: file("auth-unstated.fires.cue"),
 	Quiet: file("auth-unstated.quiet.cue"),
 	Question: &rules.Question{

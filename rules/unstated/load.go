@@ -22,6 +22,7 @@ var Load = &rules.Rule{
 		guidance.WellArchitected("REL07-BP04"),
 		guidance.LaunchChecklist,
 	},
+	Seen:  []rules.Incident{guidance.SlackHerd},
 	Fires: file("load-unstated.fires.cue"),
 	Quiet: file("load-unstated.quiet.cue"),
 	Question: &rules.Question{
