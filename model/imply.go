@@ -84,6 +84,15 @@ func (s *System) PlatformIDs() []string {
 	return slices.Compact(ids)
 }
 
+// OwnPlatforms are the platforms that the team describes itself, by id.
+func (s *System) OwnPlatforms() []*platform.Platform {
+	var own []*platform.Platform
+	for _, id := range slices.Sorted(maps.Keys(s.platforms)) {
+		own = append(own, s.platforms[id])
+	}
+	return own
+}
+
 // box applies what the system and the platform say of a box.
 func (im *implying) box(b *Box) {
 	if b.Kind != Client && b.Kind != External {

@@ -9,8 +9,8 @@ import (
 // misplaced finds facts of a box that mean nothing on a box of its kind. No
 // rule would ever read them, so whoever wrote them would think it answered.
 func (d *decoder) misplaced(b *Box, n *tree.Node, path string) {
-	if b.Family() == Compute && !slices.Contains(computeKinds, b.Kind) {
-		return // it is no kind at all, which is a mistake of its own
+	if !slices.Contains(Kinds, b.Kind) {
+		return // that is a mistake of its own
 	}
 	for _, part := range []struct {
 		field string
@@ -25,8 +25,6 @@ func (d *decoder) misplaced(b *Box, n *tree.Node, path string) {
 		}
 	}
 }
-
-var computeKinds = []Kind{Function, Service, Worker, Workflow, Pipe, Scheduler}
 
 func noChannel(b *Box, n *tree.Node) string {
 	if b.Family() == Channel {
