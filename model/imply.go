@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -73,6 +74,23 @@ func (s *System) Platform(id string) *platform.Platform {
 		return p
 	}
 	return platform.Builtin(id)
+}
+
+// PlatformIDs are the ids that a box of this system can name: those of the
+// catalogue and of the team's own platforms, sorted.
+func (s *System) PlatformIDs() []string {
+	ids := append(platform.IDs(), slices.Collect(maps.Keys(s.platforms))...)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// OwnPlatforms are the platforms that the team describes itself, by id.
+func (s *System) OwnPlatforms() []*platform.Platform {
+	var own []*platform.Platform
+	for _, id := range slices.Sorted(maps.Keys(s.platforms)) {
+		own = append(own, s.platforms[id])
+	}
+	return own
 }
 
 // box applies what the system and the platform say of a box.

@@ -74,6 +74,17 @@ func TestMistakes(t *testing.T) {
 		{"syntax", "package p\nboxes: {\n", []string{`3:1: expected '}', found 'EOF'`}},
 		{"nothing at all", "", []string{`1:1: "system" is missing: the system's name; the prefix of its boxes in other systems' models`, `1:1: boxes: the system has no boxes: there is nothing to judge`}},
 		{"group in itself", twoBoxes + `groups: {x: {kind: "cell", parent: "y"}, y: {kind: "cell", parent: "x"}}`, []string{`4:10: groups.x: the group lives in itself, through its parents`}},
+		{"channel of a function", twoBoxes + `boxes: f: {kind: "function", channel: {deadLetter: "a", retention: "4d"}}`, []string{"4:30: boxes.f.channel: a function is no channel (queue, topic, bus, stream); what failed in its asynchronous invocation goes to `inbox: deadLetter`"}},
+		{"channel of a database", twoBoxes + `boxes: d: {kind: "database", channel: retention: "24h"}`, []string{"4:30: boxes.d.channel: a database is no channel (queue, topic, bus, stream); how long its log of changes is kept is `store: changeStream`"}},
+		{"channel of a gateway", twoBoxes + `boxes: g: {kind: "gateway", channel: deadLetter: to: "a"}`, []string{"4:29: boxes.g.channel: a gateway is no channel (queue, topic, bus, stream); where undelivered work goes is `deadLetter` on the line"}},
+		{"channel of all", twoBoxes + `boxes: [string]: channel: ordering: "key"`, []string{"4:18: boxes.a.channel: a service is no channel (queue, topic, bus, stream) (and the same for 1 more)"}},
+		{"store of a queue", twoBoxes + `boxes: q: {kind: "queue", store: durable: true}`, []string{"4:27: boxes.q.store: a queue is no store (database, cache, objectstore); whether it keeps its messages durably is `channel: durable`"}},
+		{"store of an external", twoBoxes + `boxes: x: {kind: "external", store: backup: "none"}`, []string{"4:30: boxes.x.store: an external is no store (database, cache, objectstore)"}},
+		{"inbox of a queue", twoBoxes + `boxes: q: {kind: "queue", inbox: deadLetter: "a"}`, []string{"4:27: boxes.q.inbox: a queue has no inbox, it is one; where what can't be delivered out of it goes is `channel: deadLetter`"}},
+		{"inbox of a store", twoBoxes + `boxes: o: {kind: "objectstore", inbox: attempts: 3}`, []string{"4:33: boxes.o.inbox: an objectstore has no inbox: it answers whoever asks or writes"}},
+		{"inbox of a client", twoBoxes + `boxes: c: {kind: "client", inbox: attempts: 3}`, []string{"4:28: boxes.c.inbox: a client has no inbox: no platform keeps work in front of it"}},
+		{"channel and a kind that is none", twoBoxes + `boxes: c: {kind: "queu", channel: durable: true}`, []string{`4:18: boxes.c.kind: "queu" is not a kind; did you mean "queue"?`}},
+		{"no id in a channel of a function", twoBoxes + `boxes: f: {kind: "function", channel: deadLetter: "aa"}`, []string{"4:30: boxes.f.channel: a function is no channel (queue, topic, bus, stream); what failed in its asynchronous invocation goes to `inbox: deadLetter`", `4:51: boxes.f.channel.deadLetter.to: there is no box "aa"; did you mean "a"?`}},
 		{"platform fact", twoBoxes + `platforms: mine: {title: "Mine", kinds: ["queue"], box: timeout: {value: "1s", says: "so", source: "https://x.example", read: "2026-01-01"}}`, []string{`4:57: platforms.mine.box.timeout: "verified" is missing: whether somebody read it there; an unverified fact is only a question`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -85,6 +96,15 @@ func TestMistakes(t *testing.T) {
 				t.Error("a model with mistakes has been judged all the same")
 			}
 		})
+	}
+}
+
+// A box may say that it has none of what means nothing on it.
+func TestNoneIsTrueAnywhere(t *testing.T) {
+	got := stdin(t, twoBoxes+`boxes: [string]: {channel: "none", store: "unknown", inbox: {}}
+boxes: c: kind: "client"`)
+	if len(got.Problems) > 0 {
+		t.Error(told(got.Problems))
 	}
 }
 

@@ -25,6 +25,12 @@ const (
 	ObjectStore Kind = "objectstore"
 )
 
+// Kinds are all kinds, in the order of the families.
+var Kinds = []Kind{
+	Client, External, Gateway, Function, Service, Worker, Workflow, Pipe, Scheduler,
+	Queue, Topic, Bus, Stream, Database, Cache, ObjectStore,
+}
+
 // Family is what kinds have in common.
 type Family string
 

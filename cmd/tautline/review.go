@@ -13,6 +13,7 @@ func (a *app) reviewCmd() *cobra.Command {
 	var j judging
 	var format string
 	var outs []string
+	var o text.ReviewOptions
 	formats := []string{"text", "markdown"}
 	cmd := &cobra.Command{
 		Use:               "review [file | directory | ./... | -]...",
@@ -32,7 +33,7 @@ func (a *app) reviewCmd() *cobra.Command {
 					if out.format == "markdown" {
 						return markdown.Review(w, reports)
 					}
-					return text.Review(w, text.NewStyle(w, colour), reports)
+					return text.Review(w, text.NewStyle(w, colour), reports, o)
 				}); err != nil {
 					return err
 				}
@@ -43,6 +44,7 @@ func (a *app) reviewCmd() *cobra.Command {
 	j.flags(cmd)
 	cmd.Flags().StringVarP(&format, "format", "f", "text", "how to write it: text, markdown")
 	cmd.Flags().StringArrayVarP(&outs, "output", "o", nil, "write `format[=file]`; can be repeated")
+	cmd.Flags().BoolVar(&o.Coupling, "coupling", false, "say at each line why it couples its ends as it does, and what would loosen it")
 	must(cmd.RegisterFlagCompletionFunc("format", completeWith(formats...)))
 	return cmd
 }

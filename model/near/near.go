@@ -2,7 +2,7 @@
 package near
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -31,7 +31,23 @@ func Match(word string, candidates []string) string {
 // one is near, else nothing.
 func DidYouMean(word string, candidates []string) string {
 	if m := Match(word, candidates); m != "" {
-		return fmt.Sprintf("; did you mean %q?", m)
+		return Say([]string{m})
 	}
 	return ""
+}
+
+// Say is the end of a message that suggests some candidates, "" if there are none.
+func Say(some []string) string {
+	var quoted []string
+	for _, s := range some {
+		quoted = append(quoted, strconv.Quote(s))
+	}
+	switch n := len(quoted); n {
+	case 0:
+		return ""
+	case 1:
+		return "; did you mean " + quoted[0] + "?"
+	default:
+		return "; did you mean " + strings.Join(quoted[:n-1], ", ") + " or " + quoted[n-1] + "?"
+	}
 }

@@ -43,7 +43,7 @@ func (p *picture) tally() string {
 			text = append(text, label.Count(p.count(s), s.String()))
 		}
 		if n := p.count(rules.Info); n > 0 {
-			text = append(text, label.Count(n, "remark"))
+			text = append(text, label.Count(n, rules.Info.String()))
 		}
 		if n := len(p.report.Waived); n > 0 {
 			text = append(text, fmt.Sprintf("%d waived", n))

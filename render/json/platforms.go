@@ -78,7 +78,7 @@ type stretchOut struct {
 func PlatformList(w io.Writer, tool Tool, all []*platform.Platform) error {
 	out := platformsOut{SchemaVersion: SchemaVersion, Tool: tool, Platforms: []platformOut{}}
 	for _, p := range all {
-		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Kinds: p.Kinds})
+		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Kinds: append([]string{}, p.Kinds...)})
 	}
 	return Write(w, out)
 }
@@ -88,7 +88,7 @@ func PlatformList(w io.Writer, tool Tool, all []*platform.Platform) error {
 func Platforms(w io.Writer, tool Tool, some []*platform.Platform) error {
 	out := platformsOut{SchemaVersion: SchemaVersion, Tool: tool, Platforms: []platformOut{}}
 	for _, p := range some {
-		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Kinds: p.Kinds, Known: known(p)})
+		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Kinds: append([]string{}, p.Kinds...), Known: known(p)})
 	}
 	if len(some) == 2 {
 		out.Between = between(some[0], some[1])

@@ -205,11 +205,29 @@ func (v *verdict) everywhere(c rules.CommonQuestions) {
 	if len(c.Questions) == 1 {
 		what = "a question is open on many lines"
 	}
-	fmt.Fprintf(v, "%s: %s %s %s\n", file, v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+"; a line of CUE, with what is true of yours, can answer for all"), v.st.rule.Render("[unstated]"))
+	fmt.Fprintf(v, "%s: %s %s %s\n", file, v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+answerable(c.Questions)), v.st.rule.Render("[unstated]"))
 	for _, q := range c.Questions {
 		fmt.Fprintf(v, "  %-16s %3d lines   %s\n", q.Rule.Question.Asks, len(q.Lines), v.st.faint.Render(answer(q)))
 	}
 	fmt.Fprintln(v)
+}
+
+// answerable says whether a line of CUE can answer common questions for all
+// lines.
+func answerable(questions []rules.CommonQuestion) string {
+	shown := 0
+	for _, q := range questions {
+		if q.Rule.Question.Answer != "" {
+			shown++
+		}
+	}
+	switch shown {
+	case 0:
+		return ""
+	case len(questions):
+		return "; a line of CUE, with what is true of yours, can answer for all"
+	}
+	return "; where a line of CUE is shown it can answer for all, with what is true of yours"
 }
 
 // answer is how a common question can be answered: by a line of CUE for all,
@@ -288,7 +306,7 @@ func (v *verdict) count(r *rules.Report) string {
 	for _, s := range []struct {
 		of        rules.Severity
 		one, many string
-	}{{rules.Error, "error", "errors"}, {rules.Warning, "warning", "warnings"}, {rules.Info, "remark", "remarks"}} {
+	}{{rules.Error, "error", "errors"}, {rules.Warning, "warning", "warnings"}, {rules.Info, "info", "infos"}} {
 		if n := r.Count(s.of); n > 0 {
 			parts = append(parts, v.st.severity[s.of].Render(plural(n, s.one, s.many)))
 		}
@@ -299,7 +317,11 @@ func (v *verdict) count(r *rules.Report) string {
 	if n := len(r.Waived); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d waived", n))
 	}
-	return strings.Join(parts, ", ")
+	counts := strings.Join(parts, ", ")
+	if n := len(r.Skipped); n > 0 && !v.o.Skipped {
+		counts += v.st.faint.Render(fmt.Sprintf(" (%d not judged, --explain-skipped)", n))
+	}
+	return counts
 }
 
 func plural(n int, one, many string) string {

@@ -13,24 +13,76 @@ import (
 	"tautline.dev/render/plain"
 )
 
-// PlatformList writes a line a platform.
-func PlatformList(w io.Writer, st Style, all []*platform.Platform) error {
+// PlatformList writes a line a platform, grouped by who provides it, those that
+// a team describes itself first.
+func PlatformList(w io.Writer, st Style, all []*platform.Platform, sys *model.System) error {
 	out := bufio.NewWriter(w)
+	own := sys.OwnPlatforms()
 	ids, kinds := 0, 0
+	by := map[string][]*platform.Platform{}
 	for _, p := range all {
-		ids, kinds = max(ids, len(p.ID)), max(kinds, len(strings.Join(p.Kinds, ", ")))
+		ids, kinds = max(ids, columnsOf(p.ID)), max(kinds, len(strings.Join(p.Kinds, ", ")))
+		provider := providerOf(p)
+		if slices.Contains(own, p) {
+			provider = ownPlatforms
+		}
+		by[provider] = append(by[provider], p)
 	}
-	for _, p := range all {
-		fmt.Fprintf(out, "  %s  %s  %s\n", st.bold.Render(pad(p.ID, ids)), pad(strings.Join(p.Kinds, ", "), kinds), p.Title)
+	first := true
+	for _, provider := range providers {
+		if len(by[provider]) == 0 {
+			continue
+		}
+		if !first {
+			fmt.Fprintln(out)
+		}
+		first = false
+		title := provider
+		if provider == ownPlatforms {
+			title += " " + plain.Text(sys.Name)
+		}
+		fmt.Fprintf(out, "%s\n", st.rule.Render(title))
+		for _, p := range by[provider] {
+			fmt.Fprintf(out, "  %s  %s  %s\n", st.bold.Render(pad(plain.Text(p.ID), ids)), pad(strings.Join(p.Kinds, ", "), kinds), plain.Text(p.Title))
+		}
+	}
+	if first {
+		fmt.Fprintln(out, "No platform of the catalogue is of this kind; any text may stand behind \"platform\", and a model can describe its own in \"platforms\".")
 	}
 	return out.Flush()
+}
+
+// The groups of the list.
+const (
+	ownPlatforms = "Described by"
+	amazon       = "Amazon Web Services"
+	microsoft    = "Microsoft Azure"
+	google       = "Google Cloud"
+	libraries    = "Programs, by the library they call with"
+	anywhere     = "Anywhere: open source, standards and others"
+)
+
+var providers = []string{ownPlatforms, amazon, microsoft, google, libraries, anywhere}
+
+func providerOf(p *platform.Platform) string {
+	switch prefix, _, ok := strings.Cut(p.ID, "/"); {
+	case !ok:
+		return anywhere
+	case prefix == "aws":
+		return amazon
+	case prefix == "azure":
+		return microsoft
+	case prefix == "gcp":
+		return google
+	}
+	return libraries
 }
 
 // Platforms writes what is known of some platforms.
 func Platforms(w io.Writer, st Style, some []*platform.Platform) error {
 	out := bufio.NewWriter(w)
 	for _, p := range some {
-		fmt.Fprintf(out, "%s  %s\n", st.bold.Render(p.ID), p.Title)
+		fmt.Fprintf(out, "%s  %s\n", st.bold.Render(plain.Text(p.ID)), plain.Text(p.Title))
 		st.platformFacts(out, "A BOX", "", p.Box, nil)
 		for _, l := range p.Lines {
 			title := l.Title
@@ -49,7 +101,7 @@ func Platforms(w io.Writer, st Style, some []*platform.Platform) error {
 // order in which the work passes it.
 func Between(w io.Writer, st Style, from, to *platform.Platform) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s  %s, to %s\n", st.bold.Render(from.ID+" -> "+to.ID), from.Title, to.Title)
+	fmt.Fprintf(out, "%s  %s, to %s\n", st.bold.Render(plain.Text(from.ID+" -> "+to.ID)), plain.Text(from.Title), plain.Text(to.Title))
 	st.platformFacts(out, "THE SENDER'S END", from.ID, from.Box, nil)
 	stretches := model.Between(from, to)
 	if len(stretches) == 0 {
@@ -102,7 +154,7 @@ func (st Style) platformFacts(w io.Writer, head, title string, facts []platform.
 	if len(facts) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n %s\n", st.rule.Render(strings.TrimSpace(head+" "+title)))
+	fmt.Fprintf(w, "\n %s\n", st.rule.Render(plain.Text(strings.TrimSpace(head+" "+title))))
 	for _, f := range facts {
 		value := ""
 		for _, part := range []struct {
@@ -130,6 +182,6 @@ func (st Style) platformFacts(w io.Writer, head, title string, facts []platform.
 			}
 			fmt.Fprintf(w, " %s%s\n", mark, line)
 		}
-		fmt.Fprintf(w, "    %s\n", st.faint.Render(f.Source+" (read "+f.Read+")"))
+		fmt.Fprintf(w, "    %s\n", st.faint.Render(plain.Text(f.Source+" (read "+f.Read+")")))
 	}
 }

@@ -14,19 +14,34 @@ import (
 	"tautline.dev/rules/coupling"
 )
 
+// ReviewOptions are how much of an assumption sheet is written.
+type ReviewOptions struct {
+	// Coupling tells of each line by itself why it couples its ends as it does,
+	// and what would loosen that, instead of each advice once.
+	Coupling bool
+}
+
 // Review writes the assumption sheet: every line, what is stated, implied and
 // unknown of it, and where each comes from.
-func Review(w io.Writer, st Style, reports []*rules.Report) error {
+func Review(w io.Writer, st Style, reports []*rules.Report, o ReviewOptions) error {
 	out := bufio.NewWriter(w)
 	for _, r := range reports {
 		s := r.Sheet()
 		fmt.Fprintf(out, "%s\n", st.bold.Render("Assumptions of "+plain.Text(r.System.Name)))
 		fmt.Fprintf(out, "%s: %d facts stated, %d implied, %d questions open\n\n", plural(len(s.Lines), "line", "lines"), s.Stated, s.Implied, s.Unknown)
+		var said loosening
 		for _, l := range s.Lines {
 			st.sheet(out, l)
-			st.coupling(out, coupling.Of(l.Line, r.Questions[l.Line]))
+			facets := coupling.Of(l.Line, r.Questions[l.Line])
+			fmt.Fprintf(out, "  %s %s\n", st.rule.Render("coupling"), coupling.Summary(facets))
+			if o.Coupling {
+				st.coupling(out, facets)
+			} else {
+				said.add(l.Line, facets)
+			}
 			fmt.Fprintln(out)
 		}
+		st.loosening(out, said)
 		fmt.Fprintf(out, "%s\n\n", st.bold.Render("What its boxes say"))
 		for _, b := range s.Boxes {
 			st.boxSheet(out, b)
@@ -48,10 +63,9 @@ func (st Style) sheet(w io.Writer, l rules.LineSheet) {
 	}
 }
 
-// coupling writes how tightly a line ties its ends together, and what would
-// loosen it. What is unknown stands among the questions above.
+// coupling writes why a line ties its ends together, and what would loosen it.
+// What is unknown stands among the questions above.
 func (st Style) coupling(w io.Writer, facets []coupling.Facet) {
-	fmt.Fprintf(w, "  %s %s\n", st.rule.Render("coupling"), coupling.Summary(facets))
 	for _, f := range facets {
 		if f.Degree < coupling.Moderate {
 			continue

@@ -106,9 +106,15 @@ func technology(l *model.Line) Facet {
 	case !ok:
 		f.Degree, f.Says = Unknown, fmt.Sprintf("nobody says on which platform `%s` is", b.ID)
 		f.Loosen = "State the `platform`, so that its protocol is known."
+	case b == l.From && b.Family() == model.Store:
+		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` reads the change log of `%s` (%s)", l.To.ID, b.ID, id)
+		f.Loosen = "Publish what happened through a channel, so that others need not know which store it is."
 	case b.Family() == model.Store:
 		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` speaks the query language of `%s` (%s)", other(l, b).ID, b.ID, id)
 		f.Loosen = "Let one service own the store, and offer an API or events to others."
+		if alone(l.From, b) {
+			f.Loosen = "Keep the queries behind one adapter in the code: one box alone uses the store."
+		}
 	case slices.Contains(open, vendor) || slices.Contains(open, family):
 		f.Degree, f.Says = Loose, fmt.Sprintf("%s is spoken on many platforms", id)
 	case vendored:
@@ -126,6 +132,28 @@ func other(l *model.Line, b *model.Box) *model.Box {
 		return l.From
 	}
 	return l.To
+}
+
+// alone tells whether a box is the only one with lines to or from a store. A
+// store with very many lines counts as shared: each would have to be looked at
+// for each.
+func alone(b, store *model.Box) bool {
+	const many = 100
+	return len(store.Into)+len(store.Out) <= many &&
+		!slices.ContainsFunc(store.Into, func(l *model.Line) bool { return l.From != b }) &&
+		!slices.ContainsFunc(store.Out, func(l *model.Line) bool { return l.To != b })
+}
+
+// reads tells whether a line only asks. A question can't be handed over and
+// answered some day, as work can.
+func reads(l *model.Line) bool { return l.Operation.Or("") == model.Read }
+
+// byOperation are the facts of a facet whose advice hangs on the operation.
+func byOperation(l *model.Line, facts []rules.Basis) []rules.Basis {
+	if !l.Operation.Known() {
+		return facts
+	}
+	return append(facts, rules.OfLineFact(l, "operation", &l.Operation))
 }
 
 func location(l *model.Line) Facet {
@@ -147,7 +175,14 @@ func location(l *model.Line) Facet {
 		f.Loosen = "Put a stream or topic between, which more can read."
 	default:
 		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` addresses `%s` itself", l.From.ID, l.To.ID)
-		f.Loosen = "Put a channel between, or find the receiver by name (discovery, a gateway)."
+		switch {
+		case l.To.Family() == model.Store:
+			f.Loosen = "Reach it by a name that follows it when it moves or fails over."
+		case reads(l):
+			f.Loosen = "Find the receiver by name (discovery, a gateway)."
+		default:
+			f.Loosen = "Put a channel between, or find the receiver by name (discovery, a gateway)."
+		}
 	}
 	return f
 }
@@ -170,7 +205,10 @@ func format(l *model.Line) Facet {
 		f.Loosen = "Publish events of the business, which can stay while the tables change."
 	case l.To.Family() == model.Store && l.Mode.Or("") == model.Sync:
 		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` knows how `%s` lays out its data", l.From.ID, l.To.ID)
-		f.Loosen = "Let one box alone know that, and change both together."
+		f.Loosen = "Let one box alone know that, and give others its API or events."
+		if alone(l.From, l.To) {
+			f.Loosen = "Let no other box in: one alone knows the layout, and can change with it."
+		}
 	case contracted:
 		f.Degree, f.Says = Loose, fmt.Sprintf("both keep to %s", contract)
 	case formatted:
@@ -196,10 +234,17 @@ func inTime(l *model.Line) Facet {
 	case mode == model.Sync && l.Dependency.Or("") == "soft":
 		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` waits for `%s`, and goes on without it", l.From.ID, l.To.ID)
 		f.Loosen = "Hand it over through a channel, and don't wait at all."
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "dependency", &l.Dependency))
+		if reads(l) {
+			f.Loosen = "Keep a copy that changes are fed into, and don't wait at all."
+		}
+		f.Facts = append(byOperation(l, f.Facts), rules.OfLineFact(l, "dependency", &l.Dependency))
 	case mode == model.Sync:
 		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` waits: it is down whenever `%s` is", l.From.ID, l.To.ID)
 		f.Loosen = "Hand the work over through a durable channel, or state what happens without it (`dependency: \"soft\"`, `fallback`)."
+		if reads(l) {
+			f.Loosen = "Keep a copy or a cache of what is read, or state what happens without it (`dependency: \"soft\"`, `fallback`)."
+		}
+		f.Facts = byOperation(l, f.Facts)
 	case kept:
 		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` holds the work while `%s` is down", held, l.To.ID)
 		if keep, ok := l.Buffer.Retention.Get(); ok {
@@ -230,7 +275,8 @@ func interaction(l *model.Line) Facet {
 		f.Loosen = "State the `interaction`."
 	case mode == model.Sync:
 		f.Degree, f.Says = Tight, fmt.Sprintf("each request of `%s` needs an answer of `%s` at once", l.From.ID, l.To.ID)
-		f.Loosen = "Tell what happened (`publish`) or ask for work (`send`), and need no answer."
+		f.Loosen = needNoAnswer(l)
+		f.Facts = byOperation(l, f.Facts)
 	case delivery == model.Poll:
 		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` fetches at its own pace", l.To.ID)
 	case l.To.Family() == model.Channel:
@@ -240,6 +286,19 @@ func interaction(l *model.Line) Facet {
 		f.Loosen = "Let the receiver fetch (`poll`) from a queue."
 	}
 	return f
+}
+
+// needNoAnswer is what takes the place of a call, by what the call is for.
+func needNoAnswer(l *model.Line) string {
+	switch l.Operation.Or("") {
+	case model.Read:
+		return "Read ahead: subscribe to what changes, and answer from a copy or a cache."
+	case model.Event:
+		return "Tell what happened through a channel (`publish`), and need no answer."
+	case model.Command, model.Write:
+		return "Ask for the work through a channel (`send`), and let the result be told later."
+	}
+	return "Tell what happened (`publish`) or ask for work (`send`), and need no answer."
 }
 
 func conversation(l *model.Line, matters bool) Facet {

@@ -81,3 +81,41 @@ func TestEveryFacetSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+// The advice is one that the line can follow: a question can't wait in a queue.
+func TestAdviceFitsTheLine(t *testing.T) {
+	const services = `boxes: {a: {kind: "service", platform: "http"}, b: {kind: "service", platform: "http"}}
+lines: l: {from: "a", to: "b", interaction: "request-reply", `
+	const table = `boxes: {a: kind: "service", d: {kind: "database", platform: "postgresql"}}
+lines: l: {from: "a", to: "d", operation: "write"}
+`
+	for _, ex := range []struct{ name, model, facet, says, loosen string }{
+		{"a read waits", services + `operation: "read"}`, "time", "`a` waits", "Keep a copy or a cache"},
+		{"a read one can do without", services + `operation: "read", dependency: "soft"}`, "time", "goes on without it", "Keep a copy"},
+		{"a read needs an answer", services + `operation: "read"}`, "interaction", "needs an answer", "subscribe to what changes"},
+		{"a read knows where", services + `operation: "read"}`, "location", "addresses `b` itself", "Find the receiver by name"},
+		{"a command waits", services + `operation: "command"}`, "time", "`a` waits", "Hand the work over through a durable channel"},
+		{"a command needs an answer", services + `operation: "command"}`, "interaction", "needs an answer", "Ask for the work"},
+		{"an event needs an answer", services + `operation: "event"}`, "interaction", "needs an answer", "Tell what happened through a channel"},
+		{"nobody says what it is", services + `}`, "interaction", "needs an answer", "Tell what happened (`publish`) or ask for work"},
+		{"a store of its own", table, "technology", "speaks the query language of `d`", "one box alone uses the store"},
+		{"the layout of its own store", table, "data format", "knows how `d` lays out its data", "Let no other box in"},
+		{"where its store is", table, "location", "addresses `d` itself", "a name that follows it"},
+		{"a shared store", table + `boxes: c: kind: "service", lines: m: {from: "c", to: "d", operation: "read"}`, "technology", "speaks the query language", "Let one service own the store"},
+		{"the layout of a shared store", table + `boxes: c: kind: "service", lines: m: {from: "c", to: "d", operation: "read"}`, "data format", "knows how", "give others its API or events"},
+		{"a change log", `boxes: {d: {kind: "database", platform: "postgresql", store: changeStream: "24h"}, relay: kind: "pipe"}
+lines: l: {from: "d", to: "relay", interaction: "tail"}`, "technology", "`relay` reads the change log of `d`", "Publish what happened through a channel"},
+	} {
+		t.Run(ex.name, func(t *testing.T) {
+			for _, f := range of(t, ex.model) {
+				if f.Name == ex.facet {
+					if !strings.Contains(f.Says, ex.says) || !strings.Contains(f.Loosen, ex.loosen) {
+						t.Errorf("%s: %s", f.Says, f.Loosen)
+					}
+				} else if strings.Contains(ex.model, `"read"`) && !strings.Contains(ex.model, "lines: m") && (strings.Contains(f.Loosen, "the work") || strings.Contains(f.Loosen, "channel")) {
+					t.Errorf("a read is told about %s: %s", f.Name, f.Loosen)
+				}
+			}
+		})
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"tautline.dev/model"
-	"tautline.dev/model/near"
 	"tautline.dev/model/platform"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -27,12 +26,13 @@ var UnknownPlatform = &rules.Rule{
 	Fires:          file("unknown-platform.fires.cue"),
 	Quiet:          file("unknown-platform.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		hints := suggestions{}
 		for _, b := range p.System.Boxes {
 			id, ok := b.Platform.Get()
 			if !ok {
 				continue
 			}
-			if msg := platformFault(p.System, b, id); msg != "" {
+			if msg := platformFault(p.System, b, id, hints); msg != "" {
 				p.Report(rules.Finding{
 					On: b.Entity(), At: b.Platform.At(), Message: msg,
 					Facts: []rules.Basis{rules.OfBoxFact(b, "platform", &b.Platform)},
@@ -42,10 +42,10 @@ var UnknownPlatform = &rules.Rule{
 	},
 }
 
-func platformFault(s *model.System, b *model.Box, id string) string {
+func platformFault(s *model.System, b *model.Box, id string, hints suggestions) string {
 	known := s.Platform(id)
 	if known == nil {
-		return fmt.Sprintf("%q is not in the platform catalogue, so it implies nothing about `%s`%s", id, b.ID, meant(id))
+		return fmt.Sprintf("%q is not in the platform catalogue, so it implies nothing about `%s`%s", id, b.ID, hints.of(s, id))
 	}
 	if len(known.Kinds) > 0 && !slices.Contains(known.Kinds, string(b.Kind)) {
 		return fmt.Sprintf("%q is a platform for a %s, and `%s` is a %s: what it implies may be wrong", id, strings.Join(known.Kinds, ", "), b.ID, b.Kind)
@@ -53,14 +53,16 @@ func platformFault(s *model.System, b *model.Box, id string) string {
 	return ""
 }
 
-// meant suggests a platform: one that is spelt nearly the same, or one whose
-// id ends in the word ("sqs" for "aws/sqs").
-func meant(id string) string {
-	ids := platform.IDs()
-	for _, known := range ids {
-		if strings.HasSuffix(known, "/"+strings.ToLower(id)) {
-			return fmt.Sprintf("; did you mean %q?", known)
-		}
+// suggestions are what was probably meant by ids that name no platform.
+type suggestions map[string]string
+
+// of suggests something for an id. Each new one is held against the whole
+// catalogue; after a hundred nobody reads them.
+func (m suggestions) of(s *model.System, id string) string {
+	hint, ok := m[id]
+	if !ok && len(m) < 100 {
+		hint = platform.DidYouMean(id, s.PlatformIDs())
+		m[id] = hint
 	}
-	return near.DidYouMean(id, ids)
+	return hint
 }

@@ -25,8 +25,7 @@ var Contract = &rules.Rule{
 	Fires: file("contract-unstated.fires.cue"),
 	Quiet: file("contract-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "contract",
-		Answer: `lines: [string]: data: *{contract: *"https://schemas.example.com/v1" | string, ...} | string`,
+		Asks: "contract", // each line has one of its own
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			known := l.Data.Contract.Known()
 			return (async(l) || betweenTeams(l)) && (known || !askedOnTheWayIn(l)), !known

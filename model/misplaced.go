@@ -1,0 +1,78 @@
+package model
+
+import (
+	"slices"
+
+	"tautline.dev/model/tree"
+)
+
+// misplaced finds facts of a box that mean nothing on a box of its kind. No
+// rule would ever read them, so whoever wrote them would think it answered.
+func (d *decoder) misplaced(b *Box, n *tree.Node, path string) {
+	if !slices.Contains(Kinds, b.Kind) {
+		return // that is a mistake of its own
+	}
+	for _, part := range []struct {
+		field string
+		fault func(*Box, *tree.Node) string
+	}{{"channel", noChannel}, {"store", noStore}, {"inbox", noInbox}} {
+		f := n.Field(part.field)
+		if f == nil || len(fields(f.Value)) == 0 {
+			continue // "none" is true of it
+		}
+		if fault := part.fault(b, f.Value); fault != "" {
+			d.say(f.At, path+"."+part.field, "%s", fault)
+		}
+	}
+}
+
+func noChannel(b *Box, n *tree.Node) string {
+	if b.Family() == Channel {
+		return ""
+	}
+	says := aKind(b) + " is no channel (queue, topic, bus, stream)"
+	switch {
+	case n.Field("deadLetter") != nil && b.Family() == Compute:
+		says += "; what failed in its asynchronous invocation goes to `inbox: deadLetter`"
+	case n.Field("deadLetter") != nil:
+		says += "; where undelivered work goes is `deadLetter` on the line"
+	case n.Field("retention") != nil && b.Family() == Store:
+		says += "; how long its log of changes is kept is `store: changeStream`"
+	}
+	return says
+}
+
+func noStore(b *Box, n *tree.Node) string {
+	if b.Family() == Store {
+		return ""
+	}
+	says := aKind(b) + " is no store (database, cache, objectstore)"
+	if b.Family() == Channel && n.Field("durable") != nil {
+		says += "; whether it keeps its messages durably is `channel: durable`"
+	}
+	return says
+}
+
+func noInbox(b *Box, n *tree.Node) string {
+	switch {
+	case b.Family() == Channel:
+		says := aKind(b) + " has no inbox, it is one"
+		if n.Field("deadLetter") != nil {
+			says += "; where what can't be delivered out of it goes is `channel: deadLetter`"
+		}
+		return says
+	case b.Family() == Store:
+		return aKind(b) + " has no inbox: it answers whoever asks or writes"
+	case b.Kind == Client:
+		return aKind(b) + " has no inbox: no platform keeps work in front of it"
+	}
+	return ""
+}
+
+// aKind is a box's kind with its article.
+func aKind(b *Box) string {
+	if b.Kind == External || b.Kind == ObjectStore {
+		return "an " + string(b.Kind)
+	}
+	return "a " + string(b.Kind)
+}
