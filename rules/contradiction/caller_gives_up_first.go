@@ -75,7 +75,7 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 		if prog.total > waits {
 			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related}
 			f.Facts = append([]rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout)}, prog.facts...)
-			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), joined(prog.sums), l.ID, model.FormatDuration(waits), l.To.ID, phrase.Length(prog.total))
+			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), phrase.Steps(prog.sums, " + "), l.ID, model.FormatDuration(waits), l.To.ID, phrase.Length(prog.total))
 			p.Report(f)
 			return
 		}
@@ -145,6 +145,9 @@ func (prog *program) longest(group []*model.Line) (longest *model.Line, most tim
 func (prog *program) add(c *model.Line, takes time.Duration) {
 	prog.total = arithmetic.InTurn(prog.total, takes)
 	prog.sums = append(prog.sums, spell(c))
+	if len(prog.related) == rules.MostTold {
+		return
+	}
 	prog.related = append(prog.related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + phrase.Length(takes)})
 	prog.facts = append(prog.facts, rules.OfLineFact(c, "timeout", &c.Timeout), rules.OfLineFact(c, "retry.attempts", &c.Retry.Attempts))
 }
@@ -219,11 +222,4 @@ func spell(l *model.Line) string {
 		s += " + " + model.FormatDuration(pauses) + " backoff"
 	}
 	return s
-}
-func joined(sums []string) string {
-	out := sums[0]
-	for _, s := range sums[1:] {
-		out += " + " + s
-	}
-	return out
 }
