@@ -32,7 +32,7 @@ var SubscriberWithoutBuffer = &rules.Rule{
 	Quiet:      file("subscriber-without-buffer.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if pushesOut(l.From) && canMiss(l.To) && !statedLoss(l) {
+			if pushesOut(l.From) && canMiss(l.To) && !rules.MayLose(l) {
 				checkSubscriber(p, l)
 			}
 		}

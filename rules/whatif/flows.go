@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tautline.dev/model"
+	"tautline.dev/rules"
 	"tautline.dev/rules/arithmetic"
 )
 
@@ -143,7 +144,7 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		return r
 	case lost:
 		r.Verdict, r.Says = Loses, a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
-		if k != nil && k.allowed || l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce {
+		if k != nil && k.allowed || rules.MayLose(l) {
 			r.Verdict, r.Says = Degrades, r.Says+", and the model says that it may be"
 		} else if to, ok := l.DeadLetter.To.Get(); k == nil && ok && !a.down[to] {
 			r.Verdict, r.Says = Holds, a.begun(f)+"what "+code(l.ID)+" carries is parked in "+code(to.ID)+", because "+why

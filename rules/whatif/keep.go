@@ -98,7 +98,7 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 	}
 	switch {
 	case l.Guarantee.Or("") == model.AtMostOnce:
-		k.lost, k.allowed, k.why = true, l.Guarantee.State() == model.Stated, code(l.ID)+" is at-most-once"
+		k.lost, k.allowed, k.why = true, rules.MayLose(l), code(l.ID)+" is at-most-once"
 	case l.Ack.Or("") == model.OnReceipt:
 		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, before the work is done"
 	}

@@ -245,7 +245,7 @@ func (a *asking) trouble(lines []*model.Line) string {
 }
 
 func (a *asking) tellLost(l *model.Line) {
-	allowed := l.Guarantee.Or("") == model.AtMostOnce && l.Guarantee.State() == model.Stated
+	allowed := rules.MayLose(l)
 	why := "nothing keeps it"
 	if k := a.kept[l]; k != nil {
 		allowed, why = k.allowed, k.why
