@@ -115,7 +115,9 @@ func mayBeMissed(v *explore.Verdict) bool {
 		return false
 	}
 	return len(v.Story.Lines) > 0 && rules.MayLose(v.Story.Lines[0]) ||
-		slices.ContainsFunc(v.Story.Steps, func(s explore.StoryStep) bool { return s.Fault == explore.Lose && s.Line != nil && rules.MayLose(s.Line) })
+		slices.ContainsFunc(v.Story.Steps, func(s explore.StoryStep) bool {
+			return s.Fault == explore.Lose && s.Line != nil && rules.MayLose(s.Line)
+		})
 }
 
 // kin tells whether two promises are broken by one fault: work that is lost is

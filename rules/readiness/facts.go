@@ -1,8 +1,6 @@
 package readiness
 
-import (
-	"slices"
-)
+import "slices"
 
 func sortedNames(names []string) []string {
 	slices.Sort(names)
