@@ -12,8 +12,8 @@ import (
 // Amount is how much there is of something. It may be unknown, and it may be a
 // span.
 type Amount struct {
-	rules.Demand
-	Known bool
+	Least, Most float64
+	Known       bool
 	// InPart tells that there is more of it, which is unknown.
 	InPart bool
 }
@@ -34,8 +34,15 @@ type Rate struct {
 	Ask []*model.Line
 }
 
+func amount(d rules.Demand, known bool) Amount {
+	return Amount{Least: d.Least, Most: d.Most, Known: known}
+}
+
 func plus(a, b Amount) Amount {
-	sum := Amount{Demand: rules.AddDemand(a.Demand, b.Demand), InPart: a.InPart || b.InPart || a.Known != b.Known}
+	sum := Amount{
+		Least: arithmetic.Sum(a.Least, b.Least), Most: arithmetic.Sum(a.Most, b.Most),
+		InPart: a.InPart || b.InPart || a.Known != b.Known,
+	}
 	sum.Known = (a.Known || b.Known) && sum.Value() > 0 || a.Known && b.Known
 	return sum
 }
@@ -56,9 +63,7 @@ func (a Amount) mostTimes(by float64) Amount {
 // rate is how much work a line carries in a second. A retry counts nothing: it
 // is no new work.
 func (p *Prepared) rate(l *model.Line) Rate {
-	var r Rate
-	r.Typical.Demand, r.Typical.Known = p.journeys.Typical(l)
-	r.Peak.Demand, r.Peak.Known = p.journeys.Peak(l)
+	r := Rate{Typical: amount(p.journeys.Typical(l)), Peak: amount(p.journeys.Peak(l))}
 	if !r.known().Known {
 		r.Ask = p.whoToAsk(l)
 	}
@@ -71,6 +76,9 @@ func (p *Prepared) rates(lines []*model.Line) Rate {
 		return Rate{}
 	}
 	sum := p.rate(lines[0])
+	if len(lines) == 1 {
+		return sum
+	}
 	counted := map[*model.Line]bool{lines[0]: true}
 	for _, l := range lines {
 		if !counted[l] {
