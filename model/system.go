@@ -1,6 +1,8 @@
 package model
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"tautline.dev/model/platform"
@@ -187,6 +189,15 @@ type Monitoring struct {
 	Logs      Fact[string]
 	Runbook   Fact[string]
 	Synthetic Fact[bool]
+}
+
+// Watches tells whether an alarm is on one of some things: an alarm begins with
+// what it is on, as "depth > 0" does.
+func (m *Monitoring) Watches(things ...string) bool {
+	return slices.ContainsFunc(m.Alarms.Or(nil), func(alarm string) bool {
+		thing, _, _ := strings.Cut(alarm, " ")
+		return slices.Contains(things, thing)
+	})
 }
 
 // Line is a promise between two boxes, in the direction in which the work

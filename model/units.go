@@ -22,6 +22,14 @@ func (a Attempts) String() string {
 	return strconv.Itoa(int(a))
 }
 
+// Times is how many attempts there are where each of some makes so many more.
+func (a Attempts) Times(b Attempts) Attempts {
+	if a == Unlimited || b == Unlimited || b > 0 && a > Unlimited/b {
+		return Unlimited
+	}
+	return a * b
+}
+
 // Size is an amount of data in bytes.
 type Size int64
 

@@ -153,8 +153,7 @@ func held(l *model.Line) (most time.Duration, needs string) {
 	if !ok {
 		return 0, "lines." + l.ID + ".retry"
 	}
-	pauses := arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: l.Retry.Base.Or(0), Cap: l.Retry.Cap.Or(0)}
-	last := arithmetic.LastTry(l.Timeout.Or(0), tries, pauses)
+	last := arithmetic.LastTry(l.Timeout.Or(0), tries, Backoff(l))
 	if aged {
 		last = min(last, age)
 	}

@@ -94,5 +94,20 @@ func OfBoxFact(b *model.Box, path string, f model.AnyFact) Basis {
 	return Basis{"boxes." + b.ID + "." + path, f}
 }
 
+// MostTold is how many steps of a way, or calls of a program, a finding points
+// to. Many findings can lead over the same long way: if each pointed to all of
+// it, a verdict would grow with the square of the system. The message still
+// counts them all.
+const MostTold = 24
+
+// Told are the things that a finding points to: all, or the first of them and
+// the last, where a way ends.
+func Told[T any](things []T) []T {
+	if len(things) <= MostTold {
+		return things
+	}
+	return append(things[:MostTold-1:MostTold-1], things[len(things)-1])
+}
+
 // To relates a finding to another entity.
 func To(e model.Entity, note string) Related { return Related{Entity: e, Note: note} }

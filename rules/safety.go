@@ -78,3 +78,8 @@ func (j *Journeys) ownSafety(l *model.Line) (is Answer, own bool) {
 	}
 	return Yes, false
 }
+
+// MayLose tells whether the team itself says that work of a line may be lost.
+func MayLose(l *model.Line) bool {
+	return l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
+}

@@ -105,7 +105,7 @@ func (j *Journeys) findSync() {
 			}
 		}
 		if best != nil {
-			p.Attempts, p.Depth, p.up = times(best.Attempts, p.Attempts), best.Depth+1, best
+			p.Attempts, p.Depth, p.up = best.Attempts.Times(p.Attempts), best.Depth+1, best
 		}
 		j.sync[l] = p
 		for _, h := range l.Starts {
@@ -114,11 +114,4 @@ func (j *Journeys) findSync() {
 			}
 		}
 	}
-}
-
-func times(a, b model.Attempts) model.Attempts {
-	if a == model.Unlimited || b == model.Unlimited || b > 0 && a > model.Unlimited/b {
-		return model.Unlimited
-	}
-	return a * b
 }

@@ -260,11 +260,12 @@ func amount(a whatif.Amount) *float64 {
 	if !a.Known {
 		return nil
 	}
-	return &a.Value
+	x := a.Value()
+	return &x
 }
 
 func rateOf(r whatif.Rate) rateOut {
-	return rateOut{amount(r.Typical), amount(r.Peak), r.Typical.Least || r.Peak.Least}
+	return rateOut{amount(r.Typical), amount(r.Peak), r.Typical.InPart || r.Peak.InPart}
 }
 
 func unknownsOf(us []whatif.Unknown) []unknownOut {

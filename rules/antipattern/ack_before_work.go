@@ -27,7 +27,7 @@ var AckBeforeWork = &rules.Rule{
 	Quiet:      file("ack-before-work.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if !fetchesWork(l) || statedLoss(l) || takenOver(p.System, l) {
+			if !fetchesWork(l) || rules.MayLose(l) || takenOver(p.System, l) {
 				continue
 			}
 			if !l.Ack.Known() {

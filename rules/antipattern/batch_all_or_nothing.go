@@ -26,7 +26,7 @@ var BatchAllOrNothing = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
 			// What is never repeated can't be repeated as a whole.
-			if l.Ack.Or("") == model.OnReceipt || statedLoss(l) {
+			if l.Ack.Or("") == model.OnReceipt || rules.MayLose(l) {
 				continue
 			}
 			// Some calls answer with a success however many entries failed: who

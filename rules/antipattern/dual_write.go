@@ -128,7 +128,7 @@ func compensations(h *model.Handler) map[*model.Line]bool {
 // mayBeMissed tells whether the team said that the effect is allowed not to
 // happen.
 func mayBeMissed(l *model.Line) bool {
-	return l.Dependency.Or("") == "soft" || l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
+	return l.Dependency.Or("") == "soft" || rules.MayLose(l)
 }
 
 func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line, checks *claimChecks) rules.Finding {

@@ -28,7 +28,7 @@ var FireAndForget = &rules.Rule{
 	Quiet:      file("fire-and-forget.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || statedLoss(l) {
+			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || rules.MayLose(l) {
 				continue
 			}
 			switch {
@@ -63,9 +63,4 @@ func handsOver(l *model.Line) bool {
 		return !(pushesOut(l.From) && canMiss(l.To)) && (len(l.From.Into) == 0 || l.Buffer.Name.State() != model.Implied)
 	}
 	return true
-}
-
-// statedLoss tells whether the team itself says that work may be lost here.
-func statedLoss(l *model.Line) bool {
-	return l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
 }

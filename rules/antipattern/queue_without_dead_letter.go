@@ -34,7 +34,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 		told := map[*model.Box]bool{}
 		for _, l := range p.System.Lines {
 			// What is forgotten on receipt never comes back; see ack-before-work.
-			if !polled(l) && !pushedByPlatform(l) || statedLoss(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
+			if !polled(l) && !pushedByPlatform(l) || rules.MayLose(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
 				continue
 			}
 			if !l.DeadLetter.To.Known() {

@@ -2,6 +2,7 @@ package antipattern
 
 import (
 	"fmt"
+	"slices"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -42,8 +43,11 @@ var RetryAmplification = &rules.Rule{
 				continue
 			}
 			path := p.Journeys.MostAttempts(l)
-			if path.Attempts > model.Attempts(p.Limits.Attempts) && retries(path.Lines()) > 1 {
-				reportAmplification(p, l, path)
+			if path.Attempts <= model.Attempts(p.Limits.Attempts) {
+				continue
+			}
+			if again := slices.DeleteFunc(path.Lines(), triesOnce); len(again) > 1 {
+				reportAmplification(p, again, path.Attempts)
 			}
 		}
 	},
@@ -72,37 +76,31 @@ func (r retriesBelow) of(l *model.Line) bool {
 	return false
 }
 
-// retries counts the lines of a path that try more than once: one alone is
-// many attempts, and multiplies nothing.
-func retries(lines []*model.Line) int {
-	n := 0
-	for _, l := range lines {
-		if tries, ok := l.Retry.Tries(); ok && tries > 1 {
-			n++
-		}
-	}
-	return n
+// triesOnce tells whether a call multiplies nothing, as far as anybody says. One
+// alone that tries again is many attempts, and multiplies nothing either.
+func triesOnce(l *model.Line) bool {
+	tries, ok := l.Retry.Tries()
+	return !ok || tries <= 1
 }
 
-func reportAmplification(p *rules.Pass, l *model.Line, path *rules.SyncPath) {
+// reportAmplification tells of a way, by its lines that retry: their attempts
+// reach the last of them.
+func reportAmplification(p *rules.Pass, again []*model.Line, attempts model.Attempts) {
+	l := again[len(again)-1]
 	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At()}
-	var factors, names []string
-	for _, step := range path.Lines() {
-		tries, ok := step.Retry.Tries()
-		if !ok || tries == 1 {
-			continue
-		}
-		factors = append(factors, tries.String())
-		names = append(names, "`"+step.ID+"`")
+	for _, step := range rules.Told(again) {
+		tries, _ := step.Retry.Tries()
 		f.Facts = append(f.Facts, rules.OfLineFact(step, "retry.attempts", &step.Retry.Attempts))
 		if step != l {
 			f.Related = append(f.Related, rules.To(step.Entity(), "tries "+phrase.Times(tries)))
 		}
 	}
-	product := path.Attempts.String() + " attempts"
-	if path.Attempts == model.Unlimited {
+	factor := func(l *model.Line) string { tries, _ := l.Retry.Tries(); return tries.String() }
+	name := func(l *model.Line) string { return "`" + l.ID + "`" }
+	product := attempts.String() + " attempts"
+	if attempts == model.Unlimited {
 		product = "attempts without end"
 	}
-	f.Message = fmt.Sprintf("%s = %s on `%s` when it fails, along %s; the policy allows %d", phrase.Steps(factors, " × "), product, l.To.ID, phrase.Steps(names, " → "), p.Limits.Attempts)
+	f.Message = fmt.Sprintf("%s = %s on `%s` when it fails, along %s; the policy allows %d", phrase.StepsOf(again, factor, " × "), product, l.To.ID, phrase.StepsOf(again, name, " → "), p.Limits.Attempts)
 	p.Report(f)
 }

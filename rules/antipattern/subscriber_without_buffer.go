@@ -32,7 +32,7 @@ var SubscriberWithoutBuffer = &rules.Rule{
 	Quiet:      file("subscriber-without-buffer.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if pushesOut(l.From) && canMiss(l.To) && !statedLoss(l) {
+			if pushesOut(l.From) && canMiss(l.To) && !rules.MayLose(l) {
 				checkSubscriber(p, l)
 			}
 		}
@@ -106,14 +106,13 @@ func pushPatience(l *model.Line) (time.Duration, bool) {
 		}
 	}
 	tries, counted := pushTries(l)
-	switch base, ok := l.Retry.Base.Get(); {
+	switch _, ok := l.Retry.Base.Get(); {
 	case !counted:
 		return longest, bounded
 	case tries == model.Unlimited:
 		return longest, true
 	case ok || tries == 1 || l.Retry.Base.None() || l.Retry.Strategy.None():
-		b := arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: base, Cap: l.Retry.Cap.Or(0)}
-		return min(longest, b.Pauses(tries)), true
+		return min(longest, rules.Backoff(l).Pauses(tries)), true
 	}
 	// How far apart the tries are, nobody says; a stated age is as good.
 	_, aged := l.Retry.MaxAge.Get()

@@ -115,20 +115,26 @@ func reportSyncChain(p *rules.Pass, chain *link) {
 	}
 	slices.Reverse(lines)
 	f := rules.Finding{On: chain.line.Entity(), At: chain.line.Mode.At()}
-	var shares []string
-	for _, l := range lines {
+	for _, l := range rules.Told(lines) {
 		if l != chain.line {
 			f.Related = append(f.Related, rules.To(l.Entity(), "waits for what follows"))
 		}
-		if s := share(l); s != "" {
-			shares = append(shares, fmt.Sprintf("`%s` %s", l.To.ID, s))
-		}
 	}
 	f.Message = fmt.Sprintf("%d synchronous calls in a row, %s; the policy allows %d: each adds its time, and each can fail them all", chain.depth, phrase.Way(lines), p.Limits.SyncDepth)
-	if len(shares) > 0 {
-		f.Message += " (" + phrase.Steps(shares, ", ") + ")"
+	if add := slices.DeleteFunc(lines, addsUnknown); len(add) > 0 {
+		f.Message += " (" + phrase.StepsOf(add, func(l *model.Line) string { return "`" + l.To.ID + "` " + share(l) }, ", ") + ")"
 	}
 	p.Report(f)
+}
+
+// addsUnknown tells whether the model says nothing of what a call adds.
+func addsUnknown(l *model.Line) bool {
+	return !stated(&l.Takes.P99) && !stated(&l.Timeout) && !stated(&l.To.Measured) && !stated(&l.To.Objectives.Availability)
+}
+
+func stated[T any](f *model.Fact[T]) bool {
+	_, ok := f.Get()
+	return ok
 }
 
 // share is what a call adds to the chain, as far as the model says.

@@ -102,7 +102,7 @@ func checkEndlessTries(p *rules.Pass, l *model.Line) {
 	case polled(l) && !l.DeadLetter.To.Known():
 		p.Skip(l.Entity(), "deadLetter")
 		return
-	case polled(l) && !parksElsewhere(l) && !statedLoss(l) && len(l.From.DeadLetterOf) == 0:
+	case polled(l) && !parksElsewhere(l) && !rules.MayLose(l) && len(l.From.DeadLetterOf) == 0:
 		return // the same record, with nowhere to go: queue-without-dead-letter
 	}
 	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At(), Facts: []rules.Basis{

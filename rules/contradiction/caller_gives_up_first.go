@@ -81,7 +81,7 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 		if prog.total > waits {
 			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related}
 			f.Facts = append([]rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout)}, prog.facts...)
-			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), joined(prog.sums), l.ID, model.FormatDuration(waits), l.To.ID, phrase.Length(prog.total))
+			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), phrase.Steps(prog.sums, " + "), l.ID, model.FormatDuration(waits), l.To.ID, phrase.Length(prog.total))
 			p.Report(f)
 			return
 		}
@@ -120,14 +120,14 @@ func (ps programs) of(h *model.Handler) *program {
 	prog := &program{}
 	ps[h] = prog
 	var worst *model.Line
-	var most time.Duration
+	var most rules.Patience
 	for _, group := range h.Calls {
 		c, takes := prog.longest(group)
 		switch {
 		case c == nil:
 		case h.Flow != nil:
 			prog.add(c, takes)
-		case takes > most:
+		case takes.Longest > most.Longest:
 			worst, most = c, takes
 		}
 	}
@@ -137,7 +137,7 @@ func (ps programs) of(h *model.Handler) *program {
 	return prog
 }
 
-func (prog *program) longest(group []*model.Line) (longest *model.Line, most time.Duration) {
+func (prog *program) longest(group []*model.Line) (longest *model.Line, most rules.Patience) {
 	for _, c := range group {
 		takes, ok := longestCall(c)
 		if !ok {
@@ -146,47 +146,39 @@ func (prog *program) longest(group []*model.Line) (longest *model.Line, most tim
 			}
 			continue
 		}
-		if takes > most {
+		if takes.Longest > most.Longest {
 			longest, most = c, takes
 		}
 	}
 	return longest, most
 }
 
-func (prog *program) add(c *model.Line, takes time.Duration) {
-	prog.total = arithmetic.InTurn(prog.total, takes)
-	prog.sums = append(prog.sums, spell(c))
-	prog.related = append(prog.related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + phrase.Length(takes)})
+func (prog *program) add(c *model.Line, takes rules.Patience) {
+	prog.total = arithmetic.InTurn(prog.total, takes.Longest)
+	prog.sums = append(prog.sums, takes.Sum())
+	if len(prog.related) == rules.MostTold {
+		return
+	}
+	prog.related = append(prog.related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + phrase.Length(takes.Longest)})
 	prog.facts = append(prog.facts, rules.OfLineFact(c, "timeout", &c.Timeout), rules.OfLineFact(c, "retry.attempts", &c.Retry.Attempts))
 }
 
 // longestCall is how long a handler may wait on a line, and whether that can be
 // told. What a handler doesn't wait for takes it no time.
-func longestCall(l *model.Line) (time.Duration, bool) {
+func longestCall(l *model.Line) (rules.Patience, bool) {
 	waitsFor := l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
 	if !waitsFor {
-		return 0, false
+		return rules.Patience{}, false
 	}
 	if l.Timeout.None() && l.Timeout.State() == model.Stated {
-		return arithmetic.Forever, true
+		return rules.PatienceWith(l, arithmetic.Forever, 1), true
 	}
 	timeout, ok := l.Timeout.Get()
-	tries, ok2 := waitedTries(l)
+	tries, ok2 := rules.WaitedTries(l)
 	if !ok || !ok2 {
-		return 0, false
+		return rules.Patience{}, false
 	}
-	return arithmetic.WithinAge(arithmetic.LongestCall(timeout, tries, backoff(l)), timeout, l.Retry.MaxAge.Or(0)), true
-}
-
-// waitedTries is how many tries a handler waits for, and whether that is known.
-func waitedTries(l *model.Line) (model.Attempts, bool) {
-	if l.Retry.By.Or(model.ByCaller) != model.ByCaller && l.Mode.Or("") == model.Async {
-		return 1, true // the platform's retries happen after the hand-off
-	}
-	if l.Retry.By.Or("") == model.ByMesh {
-		return 1, true // the mesh's tries share the time that the sender waits
-	}
-	return l.Retry.Tries()
+	return rules.PatienceWith(l, timeout, tries), true
 }
 
 // unknownLength names the facts for want of which a synchronous call's length
@@ -203,38 +195,4 @@ func unknownLength(c *model.Line) []string {
 		needs = append(needs, "lines."+c.ID+".retry")
 	}
 	return needs
-}
-
-func backoff(l *model.Line) arithmetic.Backoff {
-	return arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: l.Retry.Base.Or(0), Cap: l.Retry.Cap.Or(0)}
-}
-
-// spell writes the sum of a call: "3 × 1.5s + 0.6s backoff".
-func spell(l *model.Line) string {
-	timeout, _ := l.Timeout.Get()
-	tries, _ := waitedTries(l)
-	if l.Timeout.None() {
-		return "no limit"
-	}
-	if tries == 1 {
-		return model.FormatDuration(timeout)
-	}
-	if age, ok := l.Retry.MaxAge.Get(); ok && tries > 1 {
-		return fmt.Sprintf("%s + %s until given up", model.FormatDuration(timeout), model.FormatDuration(age))
-	}
-	if tries == model.Unlimited {
-		return model.FormatDuration(timeout) + " again and again"
-	}
-	s := fmt.Sprintf("%s × %s", tries, model.FormatDuration(timeout))
-	if pauses := backoff(l).Pauses(tries); pauses > 0 && pauses < arithmetic.Forever {
-		s += " + " + model.FormatDuration(pauses) + " backoff"
-	}
-	return s
-}
-func joined(sums []string) string {
-	out := sums[0]
-	for _, s := range sums[1:] {
-		out += " + " + s
-	}
-	return out
 }

@@ -39,11 +39,11 @@ func checkOwnLimits(p *rules.Pass) {
 // time, and whether the box that makes them waits for each.
 func lastTry(l *model.Line) (time.Duration, bool) {
 	timeout, ok := l.Timeout.Get()
-	tries, ok2 := waitedTries(l)
+	tries, ok2 := rules.WaitedTries(l)
 	if l.Mode.Or("") != model.Sync || !ok || !ok2 || tries <= 1 || tries == model.Unlimited {
 		return 0, false
 	}
-	starts := arithmetic.LastTry(timeout, tries, backoff(l))
+	starts := arithmetic.LastTry(timeout, tries, rules.Backoff(l))
 	if age, aged := l.Retry.MaxAge.Get(); aged {
 		starts = min(starts, age)
 	}
@@ -52,7 +52,7 @@ func lastTry(l *model.Line) (time.Duration, bool) {
 
 func reportOwnLimit(p *rules.Pass, l *model.Line, starts time.Duration) {
 	b := l.From
-	tries, _ := waitedTries(l)
+	tries, _ := rules.WaitedTries(l)
 	limit := b.Timeout.Or(0)
 	sign := "<"
 	if starts == limit {
@@ -75,9 +75,9 @@ func spellStart(l *model.Line, starts time.Duration) string {
 	if age, aged := l.Retry.MaxAge.Get(); aged && age == starts {
 		return phrase.Length(starts)
 	}
-	tries, _ := waitedTries(l)
+	tries, _ := rules.WaitedTries(l)
 	s := fmt.Sprintf("%s × %s", tries-1, model.FormatDuration(l.Timeout.Or(0)))
-	if pauses := backoff(l).Pauses(tries); pauses > 0 && pauses < arithmetic.Forever {
+	if pauses := rules.Backoff(l).Pauses(tries); pauses > 0 && pauses < arithmetic.Forever {
 		s += " + " + model.FormatDuration(pauses) + " backoff"
 	}
 	return s

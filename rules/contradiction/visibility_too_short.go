@@ -75,7 +75,7 @@ func workTime(l *model.Line) (time.Duration, bool) {
 	for _, h := range l.Starts {
 		for _, c := range h.Lines() {
 			if takes, ok := longestCall(c); ok {
-				most = max(most, takes)
+				most = max(most, takes.Longest)
 			}
 		}
 	}

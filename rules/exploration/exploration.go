@@ -114,11 +114,10 @@ func mayBeMissed(v *explore.Verdict) bool {
 	if v.Promise != explore.NoLostWork && v.Promise != explore.NoHalfEffect {
 		return false
 	}
-	stated := func(l *model.Line) bool {
-		return l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
-	}
-	return len(v.Story.Lines) > 0 && stated(v.Story.Lines[0]) ||
-		slices.ContainsFunc(v.Story.Steps, func(s explore.StoryStep) bool { return s.Fault == explore.Lose && s.Line != nil && stated(s.Line) })
+	return len(v.Story.Lines) > 0 && rules.MayLose(v.Story.Lines[0]) ||
+		slices.ContainsFunc(v.Story.Steps, func(s explore.StoryStep) bool {
+			return s.Fault == explore.Lose && s.Line != nil && rules.MayLose(s.Line)
+		})
 }
 
 // kin tells whether two promises are broken by one fault: work that is lost is

@@ -46,17 +46,9 @@ var DrainTooSlow = &rules.Rule{
 	},
 }
 
-// doable is how much a consumer can do a second, and what that rests on.
-type doable struct {
-	rate     float64
-	sum      string
-	byPlaces bool
-	facts    []rules.Basis
-}
-
 // checkDrain compares what a consumer can do with all that usually comes to it.
 func checkDrain(p *rules.Pass, l *model.Line, all rules.Demand) {
-	can, ok := consumes(l)
+	can, ok := rules.Consumes(l)
 	if !ok {
 		p.Skip(l.Entity(), "boxes."+l.To.ID+".capacity.rate")
 		return
@@ -66,17 +58,17 @@ func checkDrain(p *rules.Pass, l *model.Line, all rules.Demand) {
 		p.Skip(l.Entity(), "load.typical")
 		return
 	}
-	f := rules.Finding{On: l.Entity(), At: l.At, Facts: can.facts}
+	f := rules.Finding{On: l.Entity(), At: l.At, Facts: can.Facts}
 	for _, s := range own.From {
 		f.Facts = append(f.Facts, rules.OfLineFact(s, "load.typical", &s.Load.Typical))
 	}
-	f.Related = []rules.Related{rules.To(l.From.Entity(), "keeps what waits"), rules.To(l.To.Entity(), "can do "+can.sum)}
-	if own.Most > 0 && can.rate <= all.Most {
-		if can.byPlaces && can.rate < all.Most {
+	f.Related = []rules.Related{rules.To(l.From.Entity(), "keeps what waits"), rules.To(l.To.Entity(), "can do "+can.Sum)}
+	if own.Most > 0 && can.Rate <= all.Most {
+		if can.ByPlaces && can.Rate < all.Most {
 			return // concurrency-too-small tells, or quota-exceeded
 		}
-		f.Message = fmt.Sprintf("%s ≤ %s: `%s` can do no more than what arrives on a usual day, so after an outage what waits in `%s` is never worked off%s", can.sum, perSecond(all, can.rate <= all.Least), l.To.ID, holder(l), dropped(l))
-		if can.rate > all.Least {
+		f.Message = fmt.Sprintf("%s ≤ %s: `%s` can do no more than what arrives on a usual day, so after an outage what waits in `%s` is never worked off%s", can.Sum, perSecond(all, can.Rate <= all.Least), l.To.ID, holder(l), dropped(l))
+		if can.Rate > all.Least {
 			f.Severity = p.Severity().Milder()
 		}
 		p.Report(f)
@@ -87,7 +79,7 @@ func checkDrain(p *rules.Pass, l *model.Line, all rules.Demand) {
 
 // checkCatchUp compares how long it takes to catch up with how long messages are
 // kept.
-func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can doable, own, all rules.Demand) {
+func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can rules.Doable, own, all rules.Demand) {
 	if inOrder(l) {
 		return // the oldest is done first, and has waited no longer than the outage
 	}
@@ -109,7 +101,7 @@ func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can doable, own
 		return // dropped, or parked, before the consumer is back: retention-too-short
 	}
 	backlog := arithmetic.Backlog(own.Most, outage)
-	takes := arithmetic.Drain(backlog, can.rate, all.Most)
+	takes := arithmetic.Drain(backlog, can.Rate, all.Most)
 	if arithmetic.InTurn(outage, takes) <= keeps {
 		return
 	}
@@ -120,33 +112,8 @@ func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can doable, own
 	f.Message = fmt.Sprintf("%s + %s > %s: in an outage of %s, %s × %s = %s pile up in `%s`; `%s` then has %s − %s = %s to spare and needs %s for them, and what `%s` has kept for %s is dropped",
 		model.FormatDuration(outage), phrase.Length(takes), model.FormatDuration(keeps), model.FormatDuration(outage),
 		phrase.Rate(own.Most), model.FormatDuration(outage), phrase.Amount(backlog), holder(l),
-		l.To.ID, phrase.Rate(can.rate), phrase.Rate(all.Most), phrase.Rate(can.rate-all.Most), phrase.Length(takes), holder(l), model.FormatDuration(keeps))
+		l.To.ID, phrase.Rate(can.Rate), phrase.Rate(all.Most), phrase.Rate(can.Rate-all.Most), phrase.Length(takes), holder(l), model.FormatDuration(keeps))
 	p.Report(f)
-}
-
-// consumes is the most that a line's receiver can do of its work: by its rate,
-// or by how many pieces it does at once and how long each takes.
-func consumes(l *model.Line) (doable, bool) {
-	var can doable
-	found := false
-	if rate, ok := l.To.Capacity.Rate.Get(); ok {
-		can = doable{rate: rate, sum: phrase.Rate(rate), facts: []rules.Basis{rules.OfBoxFact(l.To, "capacity.rate", &l.To.Capacity.Rate)}}
-		found = true
-	}
-	each, timed := l.Takes.P50.Get()
-	for _, places := range []rules.Basis{rules.OfBoxFact(l.To, "capacity.concurrency", &l.To.Capacity.Concurrency), rules.OfLineFact(l, "concurrency", &l.Concurrency)} {
-		n, ok := places.Fact.(*model.Fact[int]).Get()
-		if !ok || !timed || each <= 0 {
-			continue
-		}
-		rate := arithmetic.Rate(float64(n), each)
-		if !found || rate < can.rate {
-			can = doable{rate, fmt.Sprintf("%d ÷ %s = %s", n, model.FormatDuration(each), phrase.Rate(rate)), true,
-				[]rules.Basis{places, rules.OfLineFact(l, "takes.p50", &l.Takes.P50)}}
-			found = true
-		}
-	}
-	return can, found
 }
 
 // inOrder tells whether a buffer gives its oldest work first.

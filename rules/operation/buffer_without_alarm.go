@@ -28,7 +28,7 @@ var BufferWithoutAlarm = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		weight := weightOf(p.System)
 		for _, b := range p.System.Boxes {
-			if holdsWork(b) && weight.box(b) && !parks(b) && !alarmed(b, "depth", "age") && !watchedByConsumers(b) {
+			if holdsWork(b) && weight.box(b) && !parks(b) && !b.Monitoring.Watches("depth", "age") && !watchedByConsumers(b) {
 				reportBacklog(p, b)
 			}
 		}
@@ -57,7 +57,7 @@ func holdsWork(b *model.Box) bool {
 // its own lag.
 func watchedByConsumers(b *model.Box) bool {
 	for _, l := range b.Out {
-		if !alarmed(l.To, "depth", "age") {
+		if !l.To.Monitoring.Watches("depth", "age") {
 			return false
 		}
 	}

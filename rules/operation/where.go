@@ -2,7 +2,6 @@ package operation
 
 import (
 	"slices"
-	"strings"
 
 	"tautline.dev/model"
 )
@@ -55,14 +54,6 @@ func parks(b *model.Box) bool { return len(b.DeadLetterOf) > 0 && b.Family() != 
 // box. A pipe and a scheduler are a few lines of configuration.
 func hasVersions(b *model.Box) bool {
 	return b.Kind == model.Gateway || b.Family() == model.Compute && b.Kind != model.Pipe && b.Kind != model.Scheduler
-}
-
-// alarmed tells whether one of a box's alarms watches one of some things.
-func alarmed(b *model.Box, things ...string) bool {
-	return slices.ContainsFunc(b.Monitoring.Alarms.Or(nil), func(alarm string) bool {
-		watches, _, _ := strings.Cut(alarm, " ")
-		return slices.Contains(things, watches)
-	})
 }
 
 // lacks tells whether nobody has given a value: it is "none", or unknown, and

@@ -17,20 +17,33 @@ const MostSteps = 12
 
 // Steps puts the steps of a way into one text, a long one without its middle.
 func Steps(steps []string, between string) string {
-	if len(steps) > MostSteps {
-		head := append([]string{}, steps[:MostSteps-2]...)
-		steps = append(head, "...", steps[len(steps)-1])
+	return StepsOf(steps, func(s string) string { return s }, between)
+}
+
+// StepsOf is Steps of things that get their words only where they are shown: a
+// way can be thousands of steps long, and thousands of ways lead over them.
+func StepsOf[T any](steps []T, words func(T) string, between string) string {
+	shown := len(steps)
+	if shown > MostSteps {
+		shown = MostSteps - 2
 	}
-	return strings.Join(steps, between)
+	var texts []string
+	for _, s := range steps[:shown] {
+		texts = append(texts, words(s))
+	}
+	if shown < len(steps) {
+		texts = append(texts, "...", words(steps[len(steps)-1]))
+	}
+	return strings.Join(texts, between)
 }
 
 // Way is the boxes that lines lead through, as people write it: `a` → `b` → `c`.
 func Way(lines []*model.Line) string {
-	names := []string{"`" + lines[0].From.ID + "`"}
+	boxes := []*model.Box{lines[0].From}
 	for _, l := range lines {
-		names = append(names, "`"+l.To.ID+"`")
+		boxes = append(boxes, l.To)
 	}
-	return Steps(names, " → ")
+	return StepsOf(boxes, func(b *model.Box) string { return "`" + b.ID + "`" }, " → ")
 }
 
 // Listed is a list as people say it, with a word before each thing: "no alarm

@@ -159,7 +159,7 @@ func stagedDeployments(r *rules.Report) (bool, []string) {
 func backlogAlarms(r *rules.Report) (bool, []string) {
 	s := r.System
 	return each(s, "monitoring.alarms", func(b *model.Box) bool {
-		return b.Kind == model.Queue && !alarmed(b, "depth", "age")
+		return b.Kind == model.Queue && !b.Monitoring.Watches("depth", "age")
 	})
 }
 

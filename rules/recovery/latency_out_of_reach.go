@@ -356,9 +356,6 @@ func slowerOf(a, b *model.Line, pc int) *model.Line {
 	return a
 }
 
-// mostTold is how many lines a finding relates to at most.
-const mostTold = 2 * phrase.MostSteps
-
 // slowest are the lines whose stated times make up how long programs take.
 func (ls *legs) slowest(program []*model.Handler, pc int) []*model.Line {
 	var out []*model.Line
@@ -366,10 +363,13 @@ func (ls *legs) slowest(program []*model.Handler, pc int) []*model.Line {
 	var follow func(program []*model.Handler)
 	follow = func(program []*model.Handler) {
 		h := ls.longest(program, pc)
-		if h == nil || len(out) >= mostTold {
+		if h == nil {
 			return
 		}
 		for _, group := range h.Calls {
+			if len(out) >= rules.MostTold {
+				return
+			}
 			var most *model.Line
 			for _, c := range group {
 				if d := ls.line(c, pc); d > 0 && !following[c] && (most == nil || d > ls.line(most, pc)) {

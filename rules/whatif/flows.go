@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tautline.dev/model"
+	"tautline.dev/rules"
 	"tautline.dev/rules/arithmetic"
 )
 
@@ -31,7 +32,10 @@ func (a *asking) tellFlows() {
 }
 
 func (a *asking) flow(f *model.Flow, felt []int) FlowOutcome {
-	out := FlowOutcome{Flow: f, Rate: a.flowRate(f)}
+	out := FlowOutcome{Flow: f}
+	if len(f.Steps) > 0 {
+		out.Rate = a.rates(f.Steps[0])
+	}
 	if lv := a.starters[f]; lv > fine {
 		out.Reasons = append(out.Reasons, a.failing(f, lv))
 	}
@@ -51,19 +55,6 @@ func (a *asking) flow(f *model.Flow, felt []int) FlowOutcome {
 	}
 	out.Customer = a.customer(f, &out)
 	return out
-}
-
-// flowRate is how much work starts a flow.
-func (a *asking) flowRate(f *model.Flow) Rate {
-	if len(f.Steps) == 0 {
-		return Rate{}
-	}
-	sum := *a.rate(f.Steps[0][0])
-	for _, l := range f.Steps[0][1:] {
-		r := a.rate(l)
-		sum.Typical, sum.Peak, sum.Ask = plus(sum.Typical, r.Typical), plus(sum.Peak, r.Peak), merge(sum.Ask, r.Ask)
-	}
-	return sum
 }
 
 // failing tells of a flow that fails from its start.
@@ -121,8 +112,8 @@ func (a *asking) toldNo(b *model.Box, l *model.Line) string {
 	switch {
 	case len(p.needs) > 0:
 		after = ", nobody has stated after how long"
-	case p.longest == arithmetic.Forever:
-		after = ", or waits without end (" + p.sum + ")"
+	case p.Longest == arithmetic.Forever:
+		after = ", or waits without end (" + p.Sum() + ")"
 	}
 	if b.Kind == model.Client || b.Kind == model.External {
 		return "is told no" + after
@@ -153,7 +144,7 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		return r
 	case lost:
 		r.Verdict, r.Says = Loses, a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
-		if k != nil && k.allowed || l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce {
+		if k != nil && k.allowed || rules.MayLose(l) {
 			r.Verdict, r.Says = Degrades, r.Says+", and the model says that it may be"
 		} else if to, ok := l.DeadLetter.To.Get(); k == nil && ok && !a.down[to] {
 			r.Verdict, r.Says = Holds, a.begun(f)+"what "+code(l.ID)+" carries is parked in "+code(to.ID)+", because "+why
@@ -283,8 +274,7 @@ func (a *asking) boxes() string {
 func (a *asking) tellRadius() {
 	r := &a.out.Radius
 	r.Flows = len(a.out.Flows)
-	counted := map[*model.Line]bool{}
-	some := false
+	var starts []*model.Line
 	for _, f := range a.out.Flows {
 		switch {
 		case f.Verdict >= FailsInPart:
@@ -292,21 +282,11 @@ func (a *asking) tellRadius() {
 			if f.Flow.Critical() {
 				r.Critical++
 			}
-			for _, l := range f.Flow.Steps[0] {
-				if counted[l] {
-					continue
-				}
-				counted[l] = true
-				own := a.rate(l)
-				if !some {
-					some, r.Rate = true, *own
-					continue
-				}
-				r.Rate = Rate{Typical: plus(r.Rate.Typical, own.Typical), Peak: plus(r.Rate.Peak, own.Peak), Ask: merge(r.Rate.Ask, own.Ask)}
-			}
+			starts = append(starts, f.Flow.Steps[0]...)
 		case f.Verdict > Unaffected:
 			r.Touched++
 		}
 	}
+	r.Rate = a.rates(starts)
 	r.Says = a.radius(r)
 }

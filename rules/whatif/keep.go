@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tautline.dev/model"
+	"tautline.dev/rules"
 	"tautline.dev/rules/arithmetic"
 )
 
@@ -97,7 +98,7 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 	}
 	switch {
 	case l.Guarantee.Or("") == model.AtMostOnce:
-		k.lost, k.allowed, k.why = true, l.Guarantee.State() == model.Stated, code(l.ID)+" is at-most-once"
+		k.lost, k.allowed, k.why = true, rules.MayLose(l), code(l.ID)+" is at-most-once"
 	case l.Ack.Or("") == model.OnReceipt:
 		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, before the work is done"
 	}
@@ -193,7 +194,7 @@ func (a *asking) findTries(k *keeping, l *model.Line) {
 		a.ask("lines."+l.ID+".retry.backoff", "how long the tries of "+code(l.ID)+" take, and so how soon its work is given up")
 	}
 	k.tries = tries
-	k.after = arithmetic.LongestCall(0, tries, backoff(l))
+	k.after = arithmetic.LongestCall(0, tries, rules.Backoff(l))
 	if aged {
 		k.after = min(k.after, age)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tautline.dev/model"
+	"tautline.dev/rules"
 	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/phrase"
 )
@@ -42,8 +43,8 @@ func (a *asking) starved(l *model.Line) bool { return !a.alive[l] }
 func (a *asking) waitOf(l *model.Line) Wait {
 	p := a.patience(l)
 	w := Wait{
-		Line: l, Tries: p.tries, Longest: p.longest, Known: len(p.needs) == 0,
-		Soft: l.Dependency.Or("") == "soft", Rate: *a.rate(l),
+		Line: l, Tries: p.Tries, Longest: p.Longest, Known: len(p.needs) == 0,
+		Soft: l.Dependency.Or("") == "soft", Rate: a.rate(l),
 	}
 	for _, need := range p.needs {
 		a.ask("lines."+l.ID+"."+need, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
@@ -63,19 +64,19 @@ func (a *asking) waiting(l *model.Line, p patience, busy Amount) string {
 	switch {
 	case len(p.needs) > 0:
 		return "waits for " + code(l.To.ID) + ", nobody has stated how long"
-	case p.longest == arithmetic.Forever:
+	case p.Longest == arithmetic.Forever:
 		s = "waits for " + code(l.To.ID) + " " + p.total()
-	case p.tries == 1:
+	case p.Tries == 1:
 		s = "waits at most " + p.total() + ", once"
 	default:
-		s = "tries " + phrase.Times(p.tries) + ", for at most " + p.total()
+		s = "tries " + phrase.Times(p.Tries) + ", for at most " + p.total()
 	}
 	longest := within(l, p)
-	if longest < p.longest {
+	if longest < p.Longest {
 		s += ", and is stopped at its own limit of " + model.FormatDuration(longest)
 	}
 	if a.q.Failure == Slow && busy.Known {
-		s += "; " + number(crowd(a.rate(l)).Value) + "/s × " + model.FormatDuration(longest) + " = " + busy.String() + " calls wait at once"
+		s += "; " + number(crowd(a.rate(l)).Value()) + "/s × " + model.FormatDuration(longest) + " = " + busy.String() + " calls wait at once"
 		if can, ok := l.From.Capacity.Concurrency.Get(); ok {
 			s += ", and " + code(l.From.ID) + " has room for " + number(float64(can))
 		}
@@ -86,13 +87,13 @@ func (a *asking) waiting(l *model.Line, p patience, busy Amount) string {
 // within is how long a sender waits before it gives up, or is stopped itself.
 func within(l *model.Line, p patience) time.Duration {
 	if limit, ok := l.From.Timeout.Get(); ok && l.From.Family() == model.Compute {
-		return min(p.longest, limit)
+		return min(p.Longest, limit)
 	}
-	return p.longest
+	return p.Longest
 }
 
 // crowd is how many come in a second when most do.
-func crowd(r *Rate) Amount {
+func crowd(r Rate) Amount {
 	if r.Peak.Known {
 		return r.Peak
 	}
@@ -163,20 +164,13 @@ func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
 	for _, c := range lines {
 		tries, ok := c.Retry.Tries()
 		if c == l {
-			tries, ok = waitedTries(l)
+			tries, ok = rules.WaitedTries(l)
 		}
 		if ok {
-			product = times(product, tries)
+			product = product.Times(tries)
 		}
 	}
 	return product, lines
-}
-
-func times(x, y model.Attempts) model.Attempts {
-	if x == model.Unlimited || y == model.Unlimited || y > 0 && x > model.Unlimited/y {
-		return model.Unlimited
-	}
-	return x * y
 }
 
 func (a *asking) multiplying(w *Wait) string {
@@ -186,7 +180,7 @@ func (a *asking) multiplying(w *Wait) string {
 	for _, l := range w.Way {
 		tries, ok := l.Retry.Tries()
 		if l == w.Line {
-			tries, ok = waitedTries(l)
+			tries, ok = rules.WaitedTries(l)
 		}
 		if !ok {
 			least, tries = true, 1
@@ -222,7 +216,7 @@ func (a *asking) multiplying(w *Wait) string {
 		s += " (" + way(w.Way) + ")"
 	}
 	if r := a.rate(w.Line); w.Multiplied != model.Unlimited && r.known().Known {
-		more := Rate{Typical: r.Typical.times(float64(w.Multiplied)), Peak: r.Peak.times(float64(w.Multiplied))}
+		more := Rate{Typical: r.Typical.mostTimes(float64(w.Multiplied)), Peak: r.Peak.mostTimes(float64(w.Multiplied))}
 		s += ": " + r.String() + " become up to " + more.String()
 	}
 	if len(ends) > 0 {
@@ -251,7 +245,7 @@ func (a *asking) trouble(lines []*model.Line) string {
 }
 
 func (a *asking) tellLost(l *model.Line) {
-	allowed := l.Guarantee.Or("") == model.AtMostOnce && l.Guarantee.State() == model.Stated
+	allowed := rules.MayLose(l)
 	why := "nothing keeps it"
 	if k := a.kept[l]; k != nil {
 		allowed, why = k.allowed, k.why
@@ -281,7 +275,7 @@ func (a *asking) tellLost(l *model.Line) {
 // waited too long.
 func (a *asking) tellHeld(l *model.Line, k *keeping, starved bool) {
 	r := a.rate(l)
-	h := Held{In: k.in, Box: k.box, Line: l, Keeps: k.keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: *r}
+	h := Held{In: k.in, Box: k.box, Line: l, Keeps: k.keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: r}
 	waits := a.q.For
 	if k.givesUp {
 		waits = min(waits, k.after)
@@ -402,7 +396,7 @@ func (a *asking) tellWorkflow(s int) {
 	l := a.steps[s].line
 	e := a.execution(s)
 	starved := a.starved(l)
-	h := Held{In: l.To.ID, Box: l.To, Line: l, Starved: starved, Rate: *a.rate(l)}
+	h := Held{In: l.To.ID, Box: l.To, Line: l, Starved: starved, Rate: a.rate(l)}
 	if e.lasts {
 		h.Says = "keeps each execution, and tries " + code(e.step.ID) + " for longer than this lasts"
 		h.Backlog = h.Rate.known().over(a.q.For)
@@ -447,33 +441,43 @@ func (a *asking) execution(s int) execution {
 // waited for nothing but the pauses.
 func (a *asking) surely(e execution) time.Duration {
 	if a.q.Failure == Slow {
-		return e.patience.longest
+		return e.patience.Longest
 	}
-	tries := arithmetic.LongestCall(0, e.patience.tries, backoff(e.step))
+	tries := arithmetic.LongestCall(0, e.patience.Tries, rules.Backoff(e.step))
 	return arithmetic.WithinAge(tries, 0, e.step.Retry.MaxAge.Or(0))
 }
 
 // tellDrain tells how long what waited takes to be worked off.
 func (a *asking) tellDrain(h *Held) {
-	if h.Starved || !h.Backlog.Known || h.Backlog.Value == 0 {
+	if h.Starved || !h.Backlog.Known || h.Backlog.Value() == 0 {
 		return
 	}
-	perSecond, says, needs := capacity(h.Line)
-	if len(needs) > 0 {
-		a.ask(needs[0], "how fast "+code(h.Line.To.ID)+" works off what waited")
+	can, ok := rules.Consumes(h.Line)
+	if !ok {
+		a.ask(missingCapacity(h.Line), "how fast "+code(h.Line.To.ID)+" works off what waited")
 		return
 	}
-	arriving := h.Rate.known().Value
-	h.Drain, h.DrainKnown = drain(h.Backlog.Value, perSecond, arriving)
-	sum := says + ", and " + number(arriving) + "/s arrive"
-	if !h.DrainKnown {
-		h.DrainSays = "never works off what waited: " + sum
+	backlog, arriving := h.Backlog.Value(), h.Rate.known().Value()
+	says := code(h.Line.To.ID) + " does " + can.Sum
+	h.Drain = arithmetic.Drain(backlog, can.Rate, arriving)
+	if h.Drain == arithmetic.Forever {
+		h.Drain, h.DrainSays = 0, "never works off what waited: "+says+", and "+number(arriving)+"/s arrive"
 		return
 	}
-	h.DrainSays = number(h.Backlog.Value) + " ÷ (" + number(perSecond) + "/s − " + number(arriving) + "/s) = " + phrase.Length(h.Drain) + " until it is worked off (" + says + ")"
+	h.Drain, h.DrainKnown = h.Drain.Round(time.Second), true
+	h.DrainSays = number(backlog) + " ÷ (" + number(can.Rate) + "/s − " + number(arriving) + "/s) = " + phrase.Length(h.Drain) + " until it is worked off (" + says + ")"
 }
 
-func (a *asking) askLoad(r *Rate, says string) {
+// missingCapacity is the fact without which nobody can tell how much the
+// receiver of a line can do.
+func missingCapacity(l *model.Line) string {
+	if l.To.Capacity.Concurrency.Known() || l.Concurrency.Known() {
+		return "lines." + l.ID + ".takes.p50"
+	}
+	return "boxes." + l.To.ID + ".capacity"
+}
+
+func (a *asking) askLoad(r Rate, says string) {
 	for _, l := range r.Ask {
 		a.ask("lines."+l.ID+".load", says)
 	}

@@ -18,7 +18,8 @@ type Prepared struct {
 	into   map[*model.Box][]int
 	at     map[*model.Box][]int
 	starts map[*model.Flow][]int
-	rates  map[*model.Line]*Rate
+	// asks are the lines to ask where a line's load is unknown.
+	asks map[*model.Line][]*model.Line
 	// undoes are the lines that compensate for another.
 	undoes map[*model.Line]bool
 }
@@ -51,7 +52,6 @@ func Prepare(sys *model.System, j *rules.Journeys) *Prepared {
 		into:   map[*model.Box][]int{},
 		at:     map[*model.Box][]int{},
 		starts: map[*model.Flow][]int{},
-		rates:  map[*model.Line]*Rate{},
 		undoes: map[*model.Line]bool{},
 	}
 	for _, l := range sys.Lines {

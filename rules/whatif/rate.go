@@ -1,18 +1,30 @@
 package whatif
 
 import (
-	"math"
+	"slices"
 	"time"
 
 	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
 )
 
-// Amount is a number that may be unknown, or known only in part.
+// Amount is how much there is of something. It may be unknown, and it may be a
+// span.
 type Amount struct {
-	Value float64
-	Known bool
-	// Least tells that there may be more of it: a part is unknown.
-	Least bool
+	Least, Most float64
+	Known       bool
+	// InPart tells that there is more of it, which is unknown.
+	InPart bool
+}
+
+// Value is the number to count with: the most that there may be, or where some
+// is unknown, the least.
+func (a Amount) Value() float64 {
+	if a.InPart {
+		return a.Least
+	}
+	return a.Most
 }
 
 // Rate is how much arrives in a second.
@@ -22,85 +34,60 @@ type Rate struct {
 	Ask []*model.Line
 }
 
-// most keeps numbers in what can be counted, and written down.
-const most = 1e18
+func amount(d rules.Demand, known bool) Amount {
+	return Amount{Least: d.Least, Most: d.Most, Known: known}
+}
 
 func plus(a, b Amount) Amount {
-	return Amount{
-		Value: math.Min(a.Value+b.Value, most),
-		Known: a.Known || b.Known,
-		Least: a.Least || b.Least || !a.Known || !b.Known,
+	sum := Amount{
+		Least: arithmetic.Sum(a.Least, b.Least), Most: arithmetic.Sum(a.Most, b.Most),
+		InPart: a.InPart || b.InPart || a.Known != b.Known,
 	}
+	sum.Known = (a.Known || b.Known) && sum.Value() > 0 || a.Known && b.Known
+	return sum
 }
 
 // over is how much comes together in a time: λ × t.
-func (a Amount) over(d time.Duration) Amount { return a.times(d.Seconds()) }
-
-func (a Amount) times(by float64) Amount {
-	a.Value = math.Max(0, math.Min(a.Value*by, most))
+func (a Amount) over(d time.Duration) Amount {
+	a.Least, a.Most = arithmetic.Little(a.Least, d), arithmetic.Little(a.Most, d)
 	return a
 }
 
-func stated(f *model.Fact[float64]) Amount {
-	v, ok := f.Get()
-	return Amount{Value: math.Max(0, math.Min(v, most)), Known: ok || f.None()}
+// mostTimes is the most that it can become, multiplied.
+func (a Amount) mostTimes(by float64) Amount {
+	a.Most = arithmetic.Times(a.Value(), by)
+	a.Least = a.Most
+	return a
 }
 
-// mostAsked is how many lines without a load are named for one sum.
-const mostAsked = 3
-
-// rate is how much work a line carries in a second: as stated on it, else what
-// starts it, each line counted once however many flows it is in. A retry
-// counts nothing: it is no new work.
-func (p *Prepared) rate(l *model.Line) *Rate {
-	if r := p.rates[l]; r != nil {
-		return r
+// rate is how much work a line carries in a second. A retry counts nothing: it
+// is no new work.
+func (p *Prepared) rate(l *model.Line) Rate {
+	r := Rate{Typical: amount(p.journeys.Typical(l)), Peak: amount(p.journeys.Peak(l))}
+	if !r.known().Known {
+		r.Ask = p.whoToAsk(l)
 	}
-	r := &Rate{}
-	p.rates[l] = r // what leads back here adds nothing
-	if l.Load.Typical.Known() || l.Load.Peak.Known() {
-		r.Typical, r.Peak = stated(&l.Load.Typical), stated(&l.Load.Peak)
-		return r
-	}
-	seen := map[*model.Line]bool{l: true}
-	var from []*model.Line
-	for _, h := range l.In {
-		for _, e := range h.Entries {
-			if !seen[e] {
-				seen[e] = true
-				from = append(from, e)
-			}
-		}
-	}
-	if len(from) == 0 {
-		r.Ask = []*model.Line{l}
-		return r
-	}
-	sum := *p.rate(from[0])
-	for _, e := range from[1:] {
-		other := p.rate(e)
-		sum.Typical, sum.Peak = plus(sum.Typical, other.Typical), plus(sum.Peak, other.Peak)
-		sum.Ask = merge(sum.Ask, other.Ask)
-	}
-	*r = sum
 	return r
 }
 
-func merge(a, b []*model.Line) []*model.Line {
-	out := a[:len(a):len(a)]
-next:
-	for _, l := range b {
-		if len(out) >= mostAsked {
-			break
-		}
-		for _, have := range out {
-			if have == l {
-				continue next
-			}
-		}
-		out = append(out, l)
+// rates is how much work several lines carry together, each counted once.
+func (p *Prepared) rates(lines []*model.Line) Rate {
+	if len(lines) == 0 {
+		return Rate{}
 	}
-	return out
+	sum := p.rate(lines[0])
+	if len(lines) == 1 {
+		return sum
+	}
+	counted := map[*model.Line]bool{lines[0]: true}
+	for _, l := range lines {
+		if !counted[l] {
+			counted[l] = true
+			r := p.rate(l)
+			sum = Rate{plus(sum.Typical, r.Typical), plus(sum.Peak, r.Peak), merge(sum.Ask, r.Ask)}
+		}
+	}
+	return sum
 }
 
 // known is the rate to count with: the typical one, else the peak.
@@ -111,54 +98,67 @@ func (r *Rate) known() Amount {
 	return r.Peak
 }
 
-// capacity is how much the receiver of a line can do in a second, where the
-// model says so: what its box states, or by Little's law what it does at once
-// divided by how long each takes. It says how it was reckoned, or what it needs.
-//
-// Source: J. Little, "A Proof for the Queuing Formula L = λW", Operations
-// Research 9(3), 1961.
-func capacity(l *model.Line) (perSecond float64, says string, needs []string) {
-	ok := false
-	if v, known := l.To.Capacity.Rate.Get(); known && v > 0 {
-		perSecond, says, ok = v, "`"+l.To.ID+"` does "+number(v)+"/s", true
-	}
-	atOnce, known := l.To.Capacity.Concurrency.Get()
-	if own, also := l.Concurrency.Get(); also && (!known || own < atOnce) {
-		atOnce, known = own, true
-	}
-	takes, timed := l.Takes.P50.Get()
-	if !timed {
-		takes, timed = l.Takes.P99.Get()
-	}
-	if known && timed && takes > 0 && atOnce > 0 {
-		if v := float64(atOnce) / takes.Seconds(); !ok || v < perSecond {
-			perSecond, ok = v, true
-			says = "`" + l.To.ID + "` does " + number(float64(atOnce)) + " at once ÷ " + model.FormatDuration(takes) + " = " + number(v) + "/s"
+// mostAsked is how many lines without a load are named for one sum.
+const mostAsked = 3
+
+func merge(a, b []*model.Line) []*model.Line {
+	out := a[:len(a):len(a)]
+	for _, l := range b {
+		if len(out) < mostAsked && !slices.Contains(out, l) {
+			out = append(out, l)
 		}
 	}
-	switch {
-	case ok:
-	case known && atOnce > 0:
-		needs = []string{"lines." + l.ID + ".takes"}
-	default:
-		needs = []string{"boxes." + l.To.ID + ".capacity"}
-	}
-	return perSecond, says, needs
+	return out
 }
 
-// drain is how long a backlog takes to be worked off while new work arrives:
-// backlog ÷ (capacity − arrivals); it never is where that is not positive.
-func drain(backlog, perSecond, arriving float64) (time.Duration, bool) {
-	if backlog <= 0 {
-		return 0, true
+// whoToAsk are the lines from whose load a line's own would follow: those that
+// begin what leads to it. Where nothing does, it is asked itself.
+func (p *Prepared) whoToAsk(l *model.Line) []*model.Line {
+	if p.asks == nil {
+		p.findAsks()
 	}
-	spare := perSecond - arriving
-	if spare <= 0 {
-		return 0, false
+	if asks := p.asks[l]; len(asks) > 0 {
+		return asks
 	}
-	seconds := backlog / spare
-	if seconds >= float64(math.MaxInt64)/float64(time.Second)/2 {
-		return 0, false
+	return []*model.Line{l}
+}
+
+// findAsks carries each line without a load that begins something forward, to
+// all that follows. A line passes on only the first few, so each is gone through
+// a few times at most.
+func (p *Prepared) findAsks() {
+	p.asks = map[*model.Line][]*model.Line{}
+	of := map[*model.Handler][]*model.Line{}
+	var queue []*model.Line
+	add := func(to *model.Line, asks []*model.Line) {
+		if more := merge(p.asks[to], asks); len(more) > len(p.asks[to]) && p.rateless(to) {
+			p.asks[to] = more
+			queue = append(queue, to)
+		}
 	}
-	return time.Duration(seconds * float64(time.Second)).Round(time.Second), true
+	for _, l := range p.sys.Lines {
+		if !slices.ContainsFunc(l.In, func(h *model.Handler) bool { return len(h.Entries) > 0 }) {
+			add(l, []*model.Line{l})
+		}
+	}
+	for len(queue) > 0 {
+		l := queue[0]
+		queue = queue[1:]
+		for _, h := range l.Starts {
+			more := merge(of[h], p.asks[l])
+			if len(more) == len(of[h]) {
+				continue
+			}
+			of[h] = more
+			for _, next := range h.Lines() {
+				add(next, more)
+			}
+		}
+	}
+}
+
+func (p *Prepared) rateless(l *model.Line) bool {
+	_, typical := p.journeys.Typical(l)
+	_, peak := p.journeys.Peak(l)
+	return !typical && !peak
 }

@@ -7,15 +7,19 @@ import (
 	"time"
 
 	"tautline.dev/model"
+	"tautline.dev/rules"
 	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/phrase"
 )
 
+// uncountable is where numbers are no longer written out.
+const uncountable = 1e15
+
 // number writes a number as people read it: 18,000, 12.5, 0.04.
 func number(x float64) string {
 	switch {
-	case x >= most:
-		return "more than can be counted"
+	case x >= uncountable:
+		return phrase.Amount(x)
 	case x < 100 && x != math.Trunc(x):
 		return phrase.Amount(math.Round(x*1000) / 1000)
 	}
@@ -30,38 +34,41 @@ func (a Amount) String() string {
 	switch {
 	case !a.Known:
 		return "unknown"
-	case a.Least:
-		return "at least " + number(a.Value)
+	case a.InPart:
+		return "at least " + number(a.Least)
+	case a.Least < a.Most:
+		return "up to " + number(a.Most)
 	}
-	return number(a.Value)
+	return number(a.Most)
 }
 
-// String is the rate in words: "20/s (400/s at peak)".
+// String is the rate in words: "20/s (400/s at peak)". A peak is the most that
+// comes, so it needs no "up to".
 func (r *Rate) String() string {
 	switch {
 	case !r.Typical.Known && !r.Peak.Known:
 		return "unknown"
 	case !r.Typical.Known:
 		return r.Peak.String() + "/s at peak"
-	case !r.Peak.Known || r.Peak.Value == r.Typical.Value:
+	case !r.Peak.Known || r.Peak.Value() == r.Typical.Value():
 		return r.Typical.String() + "/s"
 	}
-	return r.Typical.String() + "/s (" + number(r.Peak.Value) + "/s at peak)"
+	return r.Typical.String() + "/s (" + number(r.Peak.Value()) + "/s at peak)"
 }
 
 // sum writes how much comes together: "15m × 20/s = 18,000 messages (360,000 at
 // peak)"; "" where the load is unknown.
 func (r *Rate) sum(d time.Duration, of string) string {
-	if !r.known().Known {
+	usual := r.known()
+	if !usual.Known {
 		return ""
 	}
-	all := r.known().over(d)
-	s := phrase.Length(d) + " × " + number(r.known().Value) + "/s = " + all.String() + " " + of
+	s := phrase.Length(d) + " × " + number(usual.Value()) + "/s = " + usual.over(d).String() + " " + of
 	switch {
 	case !r.Typical.Known:
 		s += " at peak"
-	case r.Peak.Known && r.Peak.Value > r.Typical.Value:
-		s += " (" + number(r.Peak.over(d).Value) + " at peak)"
+	case r.Peak.Known && r.Peak.Value() > r.Typical.Value():
+		s += " (" + number(r.Peak.over(d).Value()) + " at peak)"
 	}
 	return s
 }
@@ -109,79 +116,44 @@ func way(lines []*model.Line) string {
 	return phrase.Steps(steps, " → ")
 }
 
-func backoff(l *model.Line) arithmetic.Backoff {
-	return arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: l.Retry.Base.Or(0), Cap: l.Retry.Cap.Or(0)}
-}
-
-// patience is how long a sender waits in all until it gives up, with the sum in
-// words.
+// patience is how long a sender waits in all until it gives up.
 type patience struct {
-	tries   model.Attempts
-	longest time.Duration
-	sum     string
+	rules.Patience
 	// needs are the facts for want of which it can't be told.
 	needs []string
 }
 
-// patience is how long the sender of a line waits for its receiver: its tries
-// and the pauses between them. A receiver that works is stopped at its own
-// limit, however long its caller would wait.
+// patience is how long the sender of a line waits for its receiver. A receiver
+// that works is stopped at its own limit, however long its caller would wait.
 func (a *asking) patience(l *model.Line) patience {
 	var p patience
-	tries, ok := waitedTries(l)
-	if !ok {
-		p.needs = append(p.needs, "retry")
-	}
-	p.tries = tries
 	timeout, timed := l.Timeout.Get()
 	if limit, ok := l.To.Timeout.Get(); ok && !a.down[l.To] && l.To.Family() == model.Compute && l.Mode.Or("") == model.Sync && (!timed || limit < timeout) {
 		timeout, timed = limit, true
 	}
+	tries, ok := rules.WaitedTries(l)
 	if !timed && l.Timeout.None() {
-		p.longest, p.sum = arithmetic.Forever, "no timeout"
-		return p
+		timeout, timed = arithmetic.Forever, true
+	}
+	if !ok {
+		p.needs = append(p.needs, "retry")
 	}
 	if !timed {
 		p.needs = append(p.needs, "timeout")
 	}
-	if len(p.needs) > 0 {
-		return p
-	}
-	age := l.Retry.MaxAge.Or(0)
-	p.longest = arithmetic.WithinAge(arithmetic.LongestCall(timeout, tries, backoff(l)), timeout, age)
-	switch {
-	case tries == 1:
-		p.sum = model.FormatDuration(timeout)
-	case age > 0 && p.longest == arithmetic.InTurn(age, timeout):
-		p.sum = "tries for " + model.FormatDuration(age) + ", " + model.FormatDuration(timeout) + " each"
-	case tries == model.Unlimited:
-		p.sum = model.FormatDuration(timeout) + " again and again"
-	default:
-		p.sum = tries.String() + " × " + model.FormatDuration(timeout)
-		if pauses := backoff(l).Pauses(tries); pauses > 0 {
-			p.sum += " + " + phrase.Length(pauses) + " backoff"
-		}
+	if p.Tries = tries; len(p.needs) == 0 {
+		p.Patience = rules.PatienceWith(l, timeout, tries)
 	}
 	return p
-}
-
-// waitedTries is how many tries the sender of a line waits for: a platform's
-// come after the hand-over, and a mesh's share the sender's own wait.
-func waitedTries(l *model.Line) (model.Attempts, bool) {
-	by := l.Retry.By.Or(model.ByCaller)
-	if by == model.ByMesh || by != model.ByCaller && l.Mode.Or("") == model.Async {
-		return 1, true
-	}
-	return l.Retry.Tries()
 }
 
 // total is the wait in words: "9.6s (3 × 3s + 600ms backoff)".
 func (p patience) total() string {
 	switch {
-	case p.longest == arithmetic.Forever:
-		return "without end (" + p.sum + ")"
-	case p.tries == 1:
-		return model.FormatDuration(p.longest)
+	case p.Longest == arithmetic.Forever:
+		return "without end (" + p.Sum() + ")"
+	case p.Tries == 1:
+		return model.FormatDuration(p.Longest)
 	}
-	return model.FormatDuration(p.longest) + " (" + p.sum + ")"
+	return model.FormatDuration(p.Longest) + " (" + p.Sum() + ")"
 }

@@ -145,7 +145,7 @@ func (o *Outcome) soft() []string {
 	busiest := Amount{Known: true}
 	var where *model.Box
 	for _, w := range o.Waits {
-		if w.Line.From.Kind != model.Client && w.Busy.Known && w.Busy.Value > busiest.Value {
+		if w.Line.From.Kind != model.Client && w.Busy.Known && w.Busy.Value() > busiest.Value() {
 			busiest, where = w.Busy, w.Line.From
 		}
 	}
@@ -167,7 +167,7 @@ func (h *Held) short() string {
 	if h.KeepsKnown {
 		s += ", kept for " + phrase.Length(h.Keeps)
 	}
-	if h.Backlog.Known && h.Backlog.Value > 0 {
+	if h.Backlog.Known && h.Backlog.Value() > 0 {
 		s += " (" + h.Backlog.String() + " wait in the end)"
 	}
 	return s

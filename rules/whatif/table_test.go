@@ -100,7 +100,7 @@ flows: f: steps: ["ask", "put", "take", "back", "take"]`
 			for _, box := range []string{"user", "api", "q", "w"} {
 				o := ask(t, src, failure, lasts, box)
 				for _, h := range o.Held {
-					if h.Backlog.Value < 0 || math.IsInf(h.Backlog.Value, 0) || math.IsNaN(h.Backlog.Value) || h.Drain < 0 {
+					if h.Backlog.Value() < 0 || math.IsInf(h.Backlog.Value(), 0) || math.IsNaN(h.Backlog.Value()) || h.Drain < 0 {
 						t.Errorf("%s %s for %s: %+v", box, failure, lasts, h)
 					}
 				}

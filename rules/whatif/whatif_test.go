@@ -158,7 +158,7 @@ func TestDown(t *testing.T) {
 		says: []string{"because `w` is slow", "from 15m on"},
 	}, {
 		name: "a slow store: its callers give up, and it may be done all the same", model: queueModel("worker", "none"), down: []string{"db"}, failure: whatif.Slow, lasts: "10m", verdict: whatif.Holds,
-		says: []string{"`save` gets no answer from `db` in time", "400/s × 1s = 400 calls wait at once", "`save` may still take effect at `db` after its caller has given up"},
+		says: []string{"`save` gets no answer from `db` in time", "400/s × 1s = up to 400 calls wait at once", "`save` may still take effect at `db` after its caller has given up"},
 	}, {
 		name: "an asynchronous function has a hidden queue: three tries if it fails, six hours if it refuses",
 		model: `boxes: {user: kind: "client", api: {kind: "function", platform: "aws/lambda"}, work: {kind: "function", platform: "aws/lambda"}}

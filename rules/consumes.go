@@ -1,0 +1,45 @@
+package rules
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/phrase"
+)
+
+// Doable is how much a consumer can do a second, and what that rests on.
+type Doable struct {
+	Rate float64
+	// Sum is how it was reckoned: "10 ÷ 500ms = 20/s".
+	Sum string
+	// ByPlaces tells that it is how much it does at once that limits it.
+	ByPlaces bool
+	Facts    []Basis
+}
+
+// Consumes is the most that a line's receiver can do of its work: by its rate,
+// or by how many pieces it does at once and how long each takes. That is the
+// median time: the slow ones alone would make it look slower than it is.
+func Consumes(l *model.Line) (Doable, bool) {
+	var can Doable
+	found := false
+	if rate, ok := l.To.Capacity.Rate.Get(); ok {
+		can = Doable{Rate: rate, Sum: phrase.Rate(rate), Facts: []Basis{OfBoxFact(l.To, "capacity.rate", &l.To.Capacity.Rate)}}
+		found = true
+	}
+	each, timed := l.Takes.P50.Get()
+	for _, places := range []Basis{OfBoxFact(l.To, "capacity.concurrency", &l.To.Capacity.Concurrency), OfLineFact(l, "concurrency", &l.Concurrency)} {
+		n, ok := places.Fact.(*model.Fact[int]).Get()
+		if !ok || !timed || each <= 0 {
+			continue
+		}
+		rate := arithmetic.Rate(float64(n), each)
+		if !found || rate < can.Rate {
+			can = Doable{rate, fmt.Sprintf("%d ÷ %s = %s", n, model.FormatDuration(each), phrase.Rate(rate)), true,
+				[]Basis{places, OfLineFact(l, "takes.p50", &l.Takes.P50)}}
+			found = true
+		}
+	}
+	return can, found
+}

@@ -1,0 +1,69 @@
+package rules
+
+import (
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules/arithmetic"
+	"tautline.dev/rules/phrase"
+)
+
+// Patience is how long the sender of a line may wait for it in all.
+type Patience struct {
+	Tries   model.Attempts
+	Longest time.Duration
+
+	each, age time.Duration
+	pauses    arithmetic.Backoff
+}
+
+// PatienceWith is a sender's patience where each try may take so long, and so
+// many are waited for: see WaitedTries. A time of arithmetic.Forever is no
+// limit.
+func PatienceWith(l *model.Line, each time.Duration, tries model.Attempts) Patience {
+	p := Patience{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: Backoff(l)}
+	if each < arithmetic.Forever {
+		p.Longest = arithmetic.WithinAge(p.untilTried(), each, p.age)
+	}
+	return p
+}
+
+// untilTried is how long all tries take, if no age ends them before.
+func (p Patience) untilTried() time.Duration {
+	return arithmetic.LongestCall(p.each, p.Tries, p.pauses)
+}
+
+// Sum is how it was reckoned: "3 × 1.5s + 600ms backoff".
+func (p Patience) Sum() string {
+	switch {
+	case p.each == arithmetic.Forever:
+		return "no timeout"
+	case p.Tries == 1:
+		return model.FormatDuration(p.each)
+	case p.Longest < p.untilTried():
+		return model.FormatDuration(p.each) + " + " + model.FormatDuration(p.age) + " until given up"
+	case p.Tries == model.Unlimited:
+		return model.FormatDuration(p.each) + " again and again"
+	}
+	s := p.Tries.String() + " × " + model.FormatDuration(p.each)
+	if pauses := p.pauses.Pauses(p.Tries); pauses > 0 {
+		s += " + " + phrase.Length(pauses) + " backoff"
+	}
+	return s
+}
+
+// WaitedTries is how many tries of a line its sender waits for, and whether that
+// is known: a platform's come after the hand-over, and a mesh's share the time
+// that the sender waits.
+func WaitedTries(l *model.Line) (model.Attempts, bool) {
+	by := l.Retry.By.Or(model.ByCaller)
+	if by == model.ByMesh || by != model.ByCaller && l.Mode.Or("") == model.Async {
+		return 1, true
+	}
+	return l.Retry.Tries()
+}
+
+// Backoff is how the pauses between a line's tries grow.
+func Backoff(l *model.Line) arithmetic.Backoff {
+	return arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: l.Retry.Base.Or(0), Cap: l.Retry.Cap.Or(0)}
+}
