@@ -195,9 +195,19 @@ flows: f: steps: ["in", "d", "t"]`},
 		{Name: "a workflow", Model: boxes + `
 lines: d: _w & {from: "wf", to: "d"}
 lines: x: _w & {from: "wf", to: "x"}`},
-		{Name: "a gateway", Model: boxes + `
+		{Name: "a gateway in a flow", Model: boxes + `
 lines: d: _w & {from: "gw", to: "d"}
-lines: t: {from: "gw", to: "t", operation: "event"}`, Want: []string{"error boxes.gw"}},
+lines: t: {from: "gw", to: "t", operation: "event"}
+flows: f: steps: ["d", "t"]`, Want: []string{"error boxes.gw"}},
+		{Name: "two routes of a gateway", Model: boxes + `
+lines: d: _w & {from: "gw", to: "d"}
+lines: t: {from: "gw", to: "t", operation: "event"}`, Skips: []string{"boxes.gw needs flows"}},
+		{Name: "branches that exclude each other", Model: boxes + `
+lines: d: _w & {from: "a", to: "d", when: "the country is DE"}
+lines: x: _w & {from: "a", to: "x", when: "the country is FR"}`},
+		{Name: "something more in a branch", Model: boxes + `
+lines: d: _w & {from: "a", to: "d"}
+lines: x: _w & {from: "a", to: "x", when: "the country is FR"}`, Want: []string{"error boxes.a"}},
 		{Name: "a line and what undoes it", Model: boxes + `
 lines: x: _w & {from: "a", to: "x", compensation: "undo"}
 lines: undo: _w & {from: "a", to: "x"}`},

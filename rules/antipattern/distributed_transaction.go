@@ -95,6 +95,7 @@ func requestsOf(j *rules.Journeys, s *model.System) []*request {
 		if h.Flow != nil && runsProgram(h.Box) && !called[h] {
 			r := &request{root: h}
 			r.walk(j, goesOn, visited)
+			r.units = takenTogether(r.units)
 			out = append(out, r)
 		}
 	}

@@ -42,9 +42,15 @@ var DualWrite = &rules.Rule{
 			if !runsProgram(h.Box) {
 				continue
 			}
-			units := commits(p.Journeys, h)
+			units := takenTogether(commits(p.Journeys, h))
 			if len(units) < 2 {
 				skipUnsure(p, h, len(units))
+				continue
+			}
+			// A gateway's lines are routes, unless a flow says that one request
+			// goes over several of them.
+			if h.Flow == nil && h.Box.Kind == model.Gateway {
+				p.Skip(h.Box.Entity(), "flows")
 				continue
 			}
 			f := dualWrite(p, h, units, checks)
@@ -113,6 +119,29 @@ func commits(j *rules.Journeys, h *model.Handler) [][]*model.Line {
 		units = append(units, []*model.Line{l})
 	}
 	return units
+}
+
+// takenTogether are the effects that one piece of work may really have: all
+// that are certain, and one of those that hang on a condition. Two of them may
+// exclude each other, as branches do.
+func takenTogether(units [][]*model.Line) [][]*model.Line {
+	var out [][]*model.Line
+	conditional := false
+	for _, unit := range units {
+		if slices.ContainsFunc(unit, hangsOnCondition) {
+			if conditional {
+				continue
+			}
+			conditional = true
+		}
+		out = append(out, unit)
+	}
+	return out
+}
+
+func hangsOnCondition(l *model.Line) bool {
+	_, ok := l.When.Get()
+	return ok
 }
 
 func compensations(h *model.Handler) map[*model.Line]bool {

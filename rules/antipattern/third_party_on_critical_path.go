@@ -37,7 +37,7 @@ var ThirdPartyOnCriticalPath = &rules.Rule{
 				continue
 			}
 			for _, l := range awaited(f, goesOn) {
-				if l.To.Kind != model.External || l.Dependency.Or("") == "soft" || hasFallback(l) {
+				if l.To.Kind != model.External || l.Dependency.Or("") == "soft" || hasFallback(l) || hangsOnCondition(l) {
 					continue
 				}
 				if !l.Mode.Known() {

@@ -89,7 +89,7 @@ func workTime(l *model.Line) (time.Duration, bool) {
 func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) {
 	window := l.Batch.Window.Or(0)
 	factor := 1.0
-	if l.To.Kind == model.Function {
+	if rules.PolledByLambda(l) {
 		factor = p.Limits.VisibilityFactor
 	}
 	if float64(hidden) >= factor*float64(work)+float64(window) {
