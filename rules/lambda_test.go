@@ -10,7 +10,7 @@ import (
 // names a platform.
 func TestPolledByLambda(t *testing.T) {
 	for src, want := range map[string]bool{
-		`boxes: {q: {kind: "queue", platform: "aws/sqs"}, f: {kind: "function", platform: "aws/lambda"}}`:                     true,
+		`boxes: {q: {kind: "queue", platform: "aws/sqs"}, f: {kind: "function", platform: "aws/lambda"}}`:                      true,
 		`boxes: {q: {kind: "queue", platform: "aws/sqs-fifo"}, f: kind: "function"}`:                                           true,
 		`boxes: {q: kind: "queue", f: kind: "function"}`:                                                                       true,
 		`boxes: {q: {kind: "queue", platform: "azure/service-bus-queue"}, f: {kind: "function", platform: "azure/functions"}}`: false,
