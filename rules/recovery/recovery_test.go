@@ -233,6 +233,19 @@ lines: {ca: {from: "c", to: "a", interaction: "request-reply", operation: "comma
 		{Name: "a copy", Model: store(`store: backup: pitr: true`) + `
 boxes: {p: kind: "pipe", e: {kind: "objectstore", store: backup: "none"}}
 lines: {t: {from: "d", to: "p", interaction: "tail"}, pe: {from: "p", to: "e", operation: "write"}}`},
+		{Name: "a database that follows another, and is said to have none", Model: store(`store: backup: pitr: true`) + `
+boxes: {p: kind: "pipe", e: {kind: "database", store: backup: "none"}}
+lines: {t: {from: "d", to: "p", interaction: "tail"}, pe: {from: "p", to: "e", operation: "write"}}`, Want: []string{"error boxes.e"},
+			Says: "`e` has no backup, and what fills it only follows the changes of other stores: what is deleted or damaged there comes back only if somebody makes all of it again"},
+		{Name: "a database that follows another, and nobody says", Model: store(`store: backup: pitr: true`) + `
+boxes: {p: kind: "pipe", e: kind: "database"}
+lines: {t: {from: "d", to: "p", interaction: "tail"}, pe: {from: "p", to: "e", operation: "write"}}`},
+		{Name: "another team's store", Model: store(`store: backup: pitr: true`) + `
+boxes: {p: kind: "pipe", e: {kind: "objectstore", owner: "others", store: backup: "none"}}
+lines: {t: {from: "d", to: "p", interaction: "tail"}, pe: {from: "p", to: "e", operation: "write"}}`, Want: []string{"error boxes.e"}},
+		{Name: "the answers of an external", Model: store(`store: backup: pitr: true`) + `
+boxes: {p: kind: "worker", e: {kind: "objectstore", store: backup: "none"}, y: kind: "external"}
+lines: {t: {from: "d", to: "p", interaction: "tail"}, py: {from: "p", to: "y", interaction: "request-reply"}, pe: {from: "p", to: "e", operation: "write"}}`, Want: []string{"error boxes.e"}},
 		{Name: "nobody says whether it is written", Model: `boxes: {a: kind: "service", d: {kind: "database", store: backup: "none"}}
 lines: ad: {from: "a", to: "d"}`, Skips: []string{"lines.ad needs operation"}},
 		{Name: "a bucket", Model: `boxes: {c: kind: "client", e: {kind: "objectstore", store: backup: "none"}}
