@@ -95,6 +95,20 @@ func Held(l *model.Line) bool {
 	return ok && in != l.To.ID
 }
 
+// UnknownHolder is the fact for want of which nobody can tell whether what a
+// line is fed from keeps the work while its receiver is down, or "".
+func UnknownHolder(l *model.Line) string {
+	switch b := l.From; {
+	case l.Buffer.Name.Known() || l.Buffer.Name.Asked():
+		return ""
+	case (b.Kind == model.Queue || b.Kind == model.Stream) && !b.Channel.Durable.Known():
+		return "boxes." + b.ID + ".channel.durable"
+	case b.Family() == model.Store && !b.Store.ChangeStream.Known():
+		return "boxes." + b.ID + ".store.changeStream"
+	}
+	return ""
+}
+
 // MostTries is how often a synchronous call can be made for one piece of work:
 // its attempts, unless a retry budget or a circuit breaker ends them before.
 func MostTries(l *model.Line) float64 {

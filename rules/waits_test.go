@@ -91,6 +91,12 @@ func TestOriginal(t *testing.T) {
 		"follows another store, through queue": {`ca: _call & {from: "c", to: "a"}, ad: _write & {from: "a", to: "d"}, t: {from: "d", to: "b", interaction: "tail"}, bq: {from: "b", to: "q", operation: "event"}, qw: _poll & {from: "q", to: "w"}, we: _write & {from: "w", to: "e"}`, false},
 		"and is also written to":               {`ca: _call & {from: "c", to: "a"}, ad: _write & {from: "a", to: "d"}, t: {from: "d", to: "w", interaction: "tail"}, we: _write & {from: "w", to: "e"}, ae: _write & {from: "a", to: "e"}`, true},
 		"nothing reaches it":                   {`ca: _call & {from: "c", to: "a"}`, false},
+		"follows it with an external's answer": {`t: {from: "d", to: "w", interaction: "tail"}, wx: _call & {from: "w", to: "x"}, we: _write & {from: "w", to: "e"}`, true},
+		"an external is only told":             {`t: {from: "d", to: "w", interaction: "tail"}, wx: {from: "w", to: "x", interaction: "send"}, we: _write & {from: "w", to: "e"}`, false},
+		"a box asks the external for it":       {`t: {from: "d", to: "w", interaction: "tail"}, wb: _call & {from: "w", to: "b"}, bx: _call & {from: "b", to: "x"}, we: _write & {from: "w", to: "e"}`, true},
+		"another owner":                        {`t: {from: "d", to: "w", interaction: "tail"}, we: _write & {from: "w", to: "e"}}, boxes: d: {owner: "us"}, boxes: e: {owner: "others"`, true},
+		"another owner only on the way":        {`t: {from: "d", to: "w", interaction: "tail"}, we: _write & {from: "w", to: "e"}}, boxes: [!="w"]: {owner: "us"}, boxes: w: {owner: "others"`, false},
+		"logs of two owners":                   {`t: {from: "d", to: "w", interaction: "tail"}, u: {from: "s", to: "w", interaction: "tail"}, we: _write & {from: "w", to: "e"}}, boxes: e: {owner: "us"}, boxes: d: {owner: "us"}, boxes: s: {kind: "database", owner: "others"`, true},
 	} {
 		s := loaded(t, parts+"lines: {"+ex.lines+"}")
 		if got := rules.NewJourneys(s).Original(s.Box("e")); got != ex.want {

@@ -27,7 +27,12 @@ var RetentionTooShort = &rules.Rule{
 	Quiet:      file("retention-too-short.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if l.Mode.Or("") == model.Async && holdsFor(l) && l.Guarantee.Or("") != model.AtMostOnce {
+			if l.Mode.Or("") != model.Async || l.Guarantee.Or("") == model.AtMostOnce {
+				continue
+			}
+			if need := rules.UnknownHolder(l); need != "" && l.To.Objectives.RTO.Known() && !l.To.Objectives.RTO.None() {
+				p.Skip(l.Entity(), need)
+			} else if holdsFor(l) {
 				checkOutlasts(p, l)
 			}
 		}

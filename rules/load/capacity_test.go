@@ -122,6 +122,8 @@ func TestDrainTooSlow(t *testing.T) {
 		{Name: "exactly as many places as it takes", Model: rto + worked(`retention: "4h"`, `capacity: concurrency: 10`, `load: typical: 50`, `takes: p50: "200ms"`), Want: []string{"error lines.work"}},
 		{Name: "another queue takes its share", Model: rto + worked(`retention: "1d"`, `capacity: rate: 60`, `load: typical: 30`, ``) + `boxes: r: {kind: "queue", channel: {durable: true, retention: "1d"}}
 lines: {other: {from: "c", to: "r", operation: "command", load: typical: 40}, more: {from: "r", to: "w", interaction: "poll"}}`, Want: []string{"error lines.work", "error lines.more"}},
+		{Name: "whether it keeps anything, nobody says", Model: rto + `boxes: {c: kind: "client", q: {kind: "queue", channel: retention: "4h"}, w: {kind: "worker", capacity: rate: 60}}
+lines: {put: {from: "c", to: "q", operation: "command", load: typical: 50}, work: {from: "q", to: "w", interaction: "poll"}}`, Skips: []string{"lines.work needs boxes.q.channel.durable"}},
 		{Name: "in order", Model: rto + worked(`retention: "4h", ordering: "key"`, `capacity: rate: 60`, `load: typical: 50`, ``)},
 		{Name: "in order, and never", Model: rto + worked(`retention: "4h", ordering: "key"`, `capacity: rate: 40`, `load: typical: 50`, ``), Want: []string{"error lines.work"}},
 		{Name: "may be lost", Model: rto + worked(`retention: "4h"`, `capacity: rate: 40`, `load: typical: 50`, `guarantee: "at-most-once"`)},

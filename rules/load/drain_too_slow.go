@@ -38,8 +38,13 @@ var DrainTooSlow = &rules.Rule{
 			usual := bring(b.Into, p.Journeys.Typical).Demand
 			for _, l := range b.Into {
 				parked := len(l.From.DeadLetterOf) > 0
-				if rules.Held(l) && !parked && l.Guarantee.Or("") != model.AtMostOnce {
+				if parked || l.Mode.Or("") != model.Async || l.Guarantee.Or("") == model.AtMostOnce {
+					continue
+				}
+				if rules.Held(l) {
 					checkDrain(p, l, usual)
+				} else if need := rules.UnknownHolder(l); need != "" {
+					p.Skip(l.Entity(), need)
 				}
 			}
 		}
@@ -92,7 +97,9 @@ func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can rules.Doabl
 	}
 	keeps, ok := l.Buffer.Retention.Get()
 	if !ok {
-		if !l.Buffer.Retention.Known() {
+		if need := rules.UnknownHolder(l); need != "" {
+			p.Skip(l.Entity(), need)
+		} else if !l.Buffer.Retention.Known() {
 			p.Skip(l.Entity(), "buffer.retention")
 		}
 		return

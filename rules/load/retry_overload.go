@@ -56,7 +56,9 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 		}
 	}
 	calm := bring(lines, p.Journeys.Surge).letIn(b)
-	storm := bring(lines, p.Journeys.Storm).letIn(b)
+	storm := bring(lines, p.Journeys.Storm)
+	comes := storm.Demand
+	storm = storm.letIn(b)
 	if calm.Most > limit {
 		return // too much even without retries; see surge-without-buffer
 	}
@@ -71,7 +73,7 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 		On: b.Entity(), At: b.Capacity.Rate.At(),
 		Related: whoRetries(p, storm.lines),
 		Facts:   append(sources(storm.Demand), rules.OfBoxFact(b, "capacity.rate", &b.Capacity.Rate)),
-		Message: fmt.Sprintf("%s > %s: `%s` can do its peak, and not what comes when it fails and everybody tries again", sumOfStorm(calm.Demand, storm.Demand, surely), most(limit, &b.Capacity.Rate), b.ID),
+		Message: fmt.Sprintf("%s > %s: `%s` can do its peak, and not what comes when it fails and everybody tries again", sumOfStorm(calm.Demand, comes, surely)+letsIn(b, comes, storm.Demand, surely), most(limit, &b.Capacity.Rate), b.ID),
 	}
 	if !surely {
 		f.Severity = p.Severity().Milder()
@@ -86,6 +88,14 @@ func sumOfStorm(calm, storm rules.Demand, surely bool) string {
 		return perSecond(calm, surely) + ", tried again without end,"
 	}
 	return fmt.Sprintf("%s × %s tries = %s", perSecond(calm, surely), phrase.Amount(after/before), phrase.Rate(after))
+}
+
+// letsIn says how much of a storm a box's throttle lets in, where it caps it.
+func letsIn(b *model.Box, comes, storm rules.Demand, surely bool) string {
+	if amount(storm, surely) >= amount(comes, surely) {
+		return ""
+	}
+	return fmt.Sprintf(", of which `%s` lets %s in,", b.ID, phrase.Rate(amount(storm, surely)))
 }
 
 // whoRetries are the lines whose tries multiply on the way to a box: of each

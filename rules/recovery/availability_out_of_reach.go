@@ -35,10 +35,16 @@ var AvailabilityOutOfReach = &rules.Rule{
 	Fires: file("availability-out-of-reach.fires.cue"),
 	Quiet: file("availability-out-of-reach.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		shared := &missing[shortFlow]{}
 		for _, f := range p.System.Flows {
 			if promised, ok := ofFlow(p, f, "objectives.availability", availability); ok {
-				checkFlowAvailability(p, f, promised)
+				checkFlowAvailability(p, f, promised, shared)
 			}
+		}
+		if len(shared.flows) > 0 {
+			f := shared.most.finding(p.System.Entity())
+			shared.names(&f)
+			p.Report(f)
 		}
 		for _, b := range p.System.Boxes {
 			if promised, ok := ofBox(b, "objectives.availability", availability); ok {
@@ -112,7 +118,7 @@ func only(all []figure, keep func(figure) bool) []figure {
 	return out
 }
 
-func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float64]) {
+func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float64], shared *missing[shortFlow]) {
 	wait := p.Journeys.Wait(f)
 	var figures []figure
 	var unknown []*model.Box
@@ -141,15 +147,39 @@ func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float6
 		skip(p, f.Entity(), needs)
 		return
 	}
-	finding := s.finding(f.Entity(), promised)
-	if len(unknown) > 0 && !s.alone {
+	missed := shortFlow{s, promised, unknown}
+	if promised.bySystem(p.System) {
+		shared.add(f, missed, shortFlow.worse)
+		return
+	}
+	p.Report(missed.finding(f.Entity()))
+}
+
+// shortFlow is a flow's promise that figures fall short of, and the boxes that
+// it needs of which nobody has any figure.
+type shortFlow struct {
+	short
+	promised promise[float64]
+	unknown  []*model.Box
+}
+
+func (s shortFlow) worse(than shortFlow) bool {
+	if s.severity != than.severity {
+		return s.severity > than.severity
+	}
+	return s.possible < than.possible
+}
+
+func (s shortFlow) finding(on model.Entity) rules.Finding {
+	f := s.short.finding(on, s.promised)
+	if len(s.unknown) > 0 && !s.alone {
 		var names []string
-		for _, b := range unknown {
+		for _, b := range s.unknown {
 			names = append(names, "`"+b.ID+"`")
 		}
-		finding.Message += "; nobody has stated how available these are: " + phrase.Steps(names, ", ")
+		f.Message += "; nobody has stated how available these are: " + phrase.Steps(names, ", ")
 	}
-	p.Report(finding)
+	return f
 }
 
 // checkBoxAvailability judges a box by what it really does, where that is

@@ -29,9 +29,17 @@ var LatencyOutOfReach = &rules.Rule{
 	Fires:      file("latency-out-of-reach.fires.cue"),
 	Quiet:      file("latency-out-of-reach.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		slow := slowness{pass: p, boxes: map[*model.Box]slower{}}
+		slow := slowness{pass: p, boxes: map[*model.Box]slower{}, shared: map[string]*missing[slower]{}}
 		for _, f := range p.System.Flows {
 			slow.flow(f)
+		}
+		for _, pc := range percentiles {
+			if m := slow.shared[pc.name]; m != nil {
+				f := m.most.finding(p.System.Entity())
+				f.Discriminator = pc.name
+				m.names(&f)
+				p.Report(f)
+			}
 		}
 		for _, l := range p.System.Lines {
 			if l.Mode.Or("") == model.Sync {
@@ -87,6 +95,8 @@ func (s slower) worse(than slower) bool {
 type slowness struct {
 	pass  *rules.Pass
 	boxes map[*model.Box]slower
+	// shared are the promises of the system that flows miss, by percentile.
+	shared map[string]*missing[slower]
 }
 
 // flow judges a flow's promise by all that whoever starts it waits for, and the
@@ -116,9 +126,16 @@ func (s slowness) flow(f *model.Flow) {
 			worst, found = got, true
 		}
 	}
-	if found {
+	switch {
+	case found && worst.promised.bySystem(s.pass.System):
+		name := worst.named.name
+		if s.shared[name] == nil {
+			s.shared[name] = &missing[slower]{}
+		}
+		s.shared[name].add(f, worst, slower.worse)
+	case found:
 		s.pass.Report(worst.finding(f.Entity()))
-	} else if asked {
+	case asked:
 		skip(s.pass, f.Entity(), append(unclear(wait), untimed(f, wait)...))
 	}
 	s.boxesOf(f)

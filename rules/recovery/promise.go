@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"fmt"
 	"time"
 
 	"tautline.dev/model"
@@ -26,6 +27,13 @@ func (pr promise[T]) finding(on model.Entity) rules.Finding {
 	}
 	return f
 }
+
+// bySystem tells whether it is the system that promises. Then many flows may
+// miss one promise, for one reason, and it is told once.
+func (pr promise[T]) bySystem(s *model.System) bool { return pr.giver == s.Entity() }
+
+// mostMissing is how many of the flows that miss a promise a finding relates to.
+const mostMissing = 24
 
 // ofFlow is what a flow promises: its own objective, else that of the system
 // where the flow is critical.
@@ -57,6 +65,40 @@ func rpo(o *model.Objectives) *model.Fact[time.Duration] { return &o.RPO }
 // mostNeeds is how many missing facts are named: the first few are asked for
 // before anybody reads the rest.
 const mostNeeds = 6
+
+// missing is a promise of the system that flows miss, and those flows: the one
+// that misses it most first.
+type missing[T any] struct {
+	most  T
+	flows []*model.Flow
+}
+
+// add notes a flow that misses the promise by so much; worse compares that.
+func (m *missing[T]) add(f *model.Flow, by T, worse func(a, b T) bool) {
+	m.flows = append(m.flows, f)
+	if len(m.flows) == 1 {
+		m.most = by
+	} else if worse(by, m.most) {
+		m.most = by
+		m.flows[0], m.flows[len(m.flows)-1] = f, m.flows[0]
+	}
+}
+
+// names says in a finding which flow misses the promise most, and relates it to
+// the others.
+func (m *missing[T]) names(f *rules.Finding) {
+	worst := m.flows[0]
+	f.Related = append(f.Related, rules.To(worst.Entity(), "misses it most"))
+	if len(m.flows) == 1 {
+		f.Related[len(f.Related)-1].Note = "misses it"
+		f.Message += "; this is flow `" + worst.ID + "`"
+		return
+	}
+	f.Message += fmt.Sprintf("; this is flow `%s`, the worst of %d that miss it", worst.ID, len(m.flows))
+	for _, other := range m.flows[1:min(len(m.flows), mostMissing)] {
+		f.Related = append(f.Related, rules.To(other.Entity(), "misses it too"))
+	}
+}
 
 // skip notes what a finding would have needed, each once, and not all of it
 // where it is much.

@@ -24,7 +24,7 @@ var ReplicationIsNotBackup = &rules.Rule{
 	Quiet:      file("replication-is-not-backup.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, b := range p.System.Boxes {
-			if !keepsData(p, b) || !replicated(b) || backupOf(b) != noBackup {
+			if !keepsData(p, b) && !refusesBackup(b) || !replicated(b) || backupOf(b) != noBackup {
 				continue
 			}
 			s := &b.Store

@@ -27,10 +27,16 @@ var RTOUnmet = &rules.Rule{
 	Fires:      file("rto-unmet.fires.cue"),
 	Quiet:      file("rto-unmet.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		told := map[*model.Box]bool{} // boxes that a flow has been told of, or asked for
+		told := map[*model.Box]bool{}            // boxes that a flow has been told of, or asked for
+		shared := map[*model.Box][]*model.Flow{} // boxes that are late for what the system promises
 		for _, f := range p.System.Flows {
 			if promised, ok := ofFlow(p, f, "objectives.rto", rto); ok {
-				checkFlowRTO(p, f, promised, told)
+				checkFlowRTO(p, f, promised, told, shared)
+			}
+		}
+		for _, b := range p.System.Boxes {
+			if flows := shared[b]; len(flows) > 0 {
+				reportLateBox(p, b, flows)
 			}
 		}
 		for _, b := range p.System.Boxes {
@@ -41,7 +47,7 @@ var RTOUnmet = &rules.Rule{
 	},
 }
 
-func checkFlowRTO(p *rules.Pass, f *model.Flow, promised promise[time.Duration], told map[*model.Box]bool) {
+func checkFlowRTO(p *rules.Pass, f *model.Flow, promised promise[time.Duration], told map[*model.Box]bool, shared map[*model.Box][]*model.Flow) {
 	wait := p.Journeys.Wait(f)
 	var late []*model.Box
 	needs := unclear(wait)
@@ -56,11 +62,36 @@ func checkFlowRTO(p *rules.Pass, f *model.Flow, promised promise[time.Duration],
 			told[n.Box] = true
 		}
 	}
-	if len(late) > 0 {
+	switch {
+	case len(late) == 0:
+		skip(p, f.Entity(), needs)
+	case promised.bySystem(p.System):
+		for _, b := range late {
+			shared[b] = append(shared[b], f)
+		}
+	default:
 		p.Report(lateFinding(f.Entity(), promised, late))
-		return
 	}
-	skip(p, f.Entity(), needs)
+}
+
+// reportLateBox tells once of a box that flows need sooner than it is back, by
+// what the system promises for all of them.
+func reportLateBox(p *rules.Pass, b *model.Box, flows []*model.Flow) {
+	promised, back := p.System.Objectives.RTO.Or(0), b.Objectives.RTO.Or(0)
+	need := "flow `" + flows[0].ID + "` needs"
+	if len(flows) > 1 {
+		need = fmt.Sprintf("%d critical flows (`%s` is one) need", len(flows), flows[0].ID)
+	}
+	f := rules.Finding{
+		On: b.Entity(), At: b.Objectives.RTO.At(),
+		Message: fmt.Sprintf("%s < %s: the system promises to be back within %s, and %s `%s` (back within %s)", model.FormatDuration(promised), model.FormatDuration(back), model.FormatDuration(promised), need, b.ID, model.FormatDuration(back)),
+		Related: []rules.Related{{Entity: p.System.Entity(), At: p.System.Objectives.RTO.At(), Note: "promises it"}},
+		Facts:   []rules.Basis{{Path: "objectives.rto", Fact: &p.System.Objectives.RTO}, rules.OfBoxFact(b, "objectives.rto", &b.Objectives.RTO)},
+	}
+	for _, flow := range flows[:min(len(flows), mostMissing)] {
+		f.Related = append(f.Related, rules.To(flow.Entity(), "needs it"))
+	}
+	p.Report(f)
 }
 
 // checkBoxRTO judges a box by what its programs can't do without, unless a flow

@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"fmt"
+	"slices"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -19,7 +20,8 @@ var StoreWithoutBackup = &rules.Rule{
 		"Most outages end; this one is the end of the product.",
 	Mend: "Switch on backups, and state them: `store: backup: {every: \"1d\", retention: \"35d\", restoreTested: \"2026-10-01\"}`, or `pitr: true` where any moment can be restored. " +
 		"Keep them where the same mistake can't reach them: another account.",
-	FalsePositives: "A store that is only written to by what follows another store's changes is a copy, and is left alone. If it can be made again from something that isn't drawn, or may be lost, waive it and say from what. " +
+	FalsePositives: "A store of the same owner that is only written to by what follows another store's changes, and asks nobody outside, is a copy and is left alone, unless it is a database of which you state that it has no backup: if you have made it again from the original, waive it and say when. " +
+		"The same goes for what can be made again from something that isn't drawn, or may be lost. " +
 		"State `store: durable: false` for what is meant to be forgotten.",
 	References: []rules.Reference{guidance.WellArchitected("REL09-BP01"), guidance.WellArchitected("REL09-BP03"), guidance.WellArchitected("REL13-BP02")},
 	Fires:      file("store-without-backup.fires.cue"),
@@ -27,7 +29,7 @@ var StoreWithoutBackup = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		for _, b := range p.System.Boxes {
 			switch {
-			case keepsData(p, b):
+			case keepsData(p, b) || refusesBackup(b):
 				checkBackup(p, b)
 			case isLasting(b) && backupOf(b) != hasBackup:
 				skipUnclearWrites(p, b)
@@ -35,6 +37,17 @@ var StoreWithoutBackup = &rules.Rule{
 		}
 	},
 }
+
+// refusesBackup tells whether a team says of a database that is written to that
+// there is no backup. Then it is judged even if it follows another store: a log
+// holds the latest changes, and seldom all that the copy was made of.
+func refusesBackup(b *model.Box) bool {
+	stated := b.Store.Backup.Every.None() && b.Store.Backup.Every.State() == model.Stated
+	return b.Kind == model.Database && isLasting(b) && stated && slices.ContainsFunc(b.Into, changes)
+}
+
+// changes tells whether a line is said to change the store that it leads to.
+func changes(l *model.Line) bool { return l.Operation.Or(model.Read) != model.Read }
 
 // skipUnclearWrites notes the lines of which nobody says whether they change
 // the store: if they do, it may keep what is nowhere else.
@@ -56,6 +69,9 @@ func checkBackup(p *rules.Pass, b *model.Box) {
 		}
 		f.At = s.Every.At()
 		f.Message = fmt.Sprintf("`%s` keeps what no other box has, and has no backup: what is deleted or damaged there is gone for good", b.ID)
+		if !p.Journeys.Original(b) {
+			f.Message = fmt.Sprintf("`%s` has no backup, and what fills it only follows the changes of other stores: what is deleted or damaged there comes back only if somebody makes all of it again", b.ID)
+		}
 	case unstated:
 		f.Unstated = "store.backup"
 		f.Message = fmt.Sprintf("`%s` keeps what no other box has, and nobody has stated a backup: can what is deleted or damaged there be brought back?", b.ID)
@@ -66,7 +82,7 @@ func checkBackup(p *rules.Pass, b *model.Box) {
 		return
 	}
 	for _, l := range b.Into {
-		if l.Operation.Or(model.Read) != model.Read {
+		if changes(l) {
 			f.Related = append(f.Related, rules.To(l.Entity(), "writes there"))
 		}
 	}
