@@ -270,7 +270,7 @@ var faults = []fault{
 
 	{"availability-out-of-reach", []string{`boxes/catalog/measured/availability: 0.99`}, []string{"warning availability-out-of-reach flows.browse"}},
 	{"latency-out-of-reach", []string{`flows/browse/objectives/latency/p50: "10ms"`}, []string{"warning latency-out-of-reach flows.browse"}},
-	{"rto-unmet", []string{`boxes/catalog/objectives/rto: "4h"`}, []string{"error rto-unmet flows.browse"}},
+	{"rto-unmet", []string{`boxes/catalog/objectives/rto: "4h"`}, []string{"error rto-unmet boxes.catalog"}},
 	{"rpo-unmet", []string{`boxes/counts/store/backup/every: "1d"`}, []string{"error rpo-unmet boxes.counts"}},
 	{"recovery-strategy-too-weak", []string{
 		`boxes/seats/objectives/rto: "5m"`,
