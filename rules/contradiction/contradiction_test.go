@@ -19,8 +19,16 @@ _s: {interaction: "request-reply", operation: "read"}
 		{Name: "the callee's own limit", Model: in + `boxes: a: timeout: "10s"`, Want: []string{"error lines.in"},
 			Says: "3s < 10s: `in` waits 3s for `a`, which may work for 10s: it goes on after its caller was told that it failed"},
 		{Name: "the same limit", Model: in + `boxes: a: timeout: "3s"`},
-		{Name: "cut off in time, whatever it calls", Model: in + `boxes: a: timeout: "2s"
-lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`},
+		{Name: "cut off in a single try", Model: in + `boxes: a: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`, Want: []string{"warning boxes.a"},
+			Says: "2s < 9s: `a` may work for 2s, and a single try of `b` may take 9s: the box is cut off in the middle of the call, and what it has begun there goes on without it"},
+		{Name: "cut off in the first try of a function", Model: boxes + `boxes: f: {kind: "function", platform: "aws/lambda"}
+lines: b: _s & {from: "f", to: "b", timeout: "30s", retry: {attempts: 3, by: "caller", on: "any"}}`, Want: []string{"warning boxes.f"},
+			Says: "3s < 30s: `f` may work for 3s (the default of aws/lambda), and a single try of `b` may take 30s: the box is cut off in the middle of the call, and what it has begun there goes on without it, and the tries after the first are never made"},
+		{Name: "a single try as long as the box may work", Model: in + `boxes: a: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: "none"}`},
+		{Name: "cut off in a call that it can do without", Model: in + `boxes: a: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none", dependency: "soft", fallback: "go on"}`},
 		{Name: "its own limit leaves no time for the last try", Model: in + `boxes: a: timeout: "3s"
 lines: b: _s & {from: "a", to: "b", timeout: "1.4s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "100ms"}}}`, Want: []string{"warning boxes.a"},
 			Says: "3s = 2 × 1.4s + 200ms backoff: `a` may work for 3s, and the last of the 3 tries of `b` begins after 3s when the others run out of time: the box's own limit cuts its tries short"},
