@@ -221,7 +221,7 @@ var faults = []fault{
 		`lines/rates: {from: "catalog", to: "rates", does: "today's rates", interaction: "request-reply", operation: "read", timeout: "100ms", retry: "none", takes: {p50: "5ms", p99: "20ms", p999: "40ms"}, experiments: [{kind: "rates was down", date: "2026-09-15"}]}`,
 		`lines/back: {from: "rates", to: "catalog", does: "which concerts", interaction: "request-reply", operation: "read", timeout: "2s", retry: "none", takes: {p50: "5ms", p99: "10ms", p999: "15ms"}, experiments: [{kind: "catalog was down", date: "2026-09-15"}]}`,
 		`flows/browse/steps: ["browse", "list", "rates", "back", "price"]`,
-	}, []string{"error sync-cycle lines.rates"}},
+	}, []string{"error sync-cycle lines.rates", "warning caller-gives-up-first boxes.rates"}},
 	// How much goes round in a circle, nobody can tell.
 	{"event-loop", []string{
 		`lines/again: {from: "events", to: "announce", does: "what was told", interaction: "deliver", operation: "event", retry: {attempts: 186, by: "broker", on: "any", maxAge: "24h", backoff: {strategy: "exponential", base: "1s", cap: "5m", jitter: "full"}}, guarantee: "at-least-once", deadLetter: "sold-dlq", conversation: "stateless", experiments: [{kind: "announce was down", date: "2026-09-15"}]}`,

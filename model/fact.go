@@ -60,8 +60,10 @@ type Source struct {
 type Limit struct {
 	Min, Max tree.Node
 	// Fixed is the only value that is possible, or nil.
-	Fixed  *tree.Node
-	Source *Source
+	Fixed *tree.Node
+	// Endless is set where "unlimited" is possible beside what Max bounds.
+	Endless bool
+	Source  *Source
 }
 
 // Known tells whether there is an answer, "none" included.
@@ -152,6 +154,7 @@ type AnyFact interface {
 	implyNode(n *tree.Node, src *Source)
 	restrict(l *Limit)
 	beyond() (string, bool)
+	fixedAt() (string, bool)
 }
 
 // restrict adds what a platform allows. Both ends of a line may have a say:
@@ -162,6 +165,7 @@ func (f *Fact[T]) restrict(l *Limit) {
 		return
 	}
 	both := *f.limit
+	both.Endless = both.Endless || l.Endless
 	if both.Fixed == nil && l.Fixed != nil {
 		both.Fixed, both.Source = l.Fixed, l.Source
 	}
@@ -187,8 +191,8 @@ func (f *Fact[T]) beyond() (string, bool) {
 		return "", false
 	}
 	x, ok := amount(any(v))
-	if !ok || any(v) == any(Unlimited) {
-		return "", false // "without end" is no number to compare with
+	if !ok || any(v) == any(Unlimited) && f.limit.Endless {
+		return "", false
 	}
 	if most, ok := amountOf(&f.limit.Max, any(v)); ok && x > most {
 		return "at most " + f.limit.Max.Text, true
@@ -202,6 +206,22 @@ func (f *Fact[T]) beyond() (string, bool) {
 // Beyond tells whether a fact's value is outside what its platform allows, and
 // says the bound that it breaks ("at most 15m").
 func Beyond(f AnyFact) (string, bool) { return f.beyond() }
+
+// fixedAt is the only value that a platform has, where the fact is another. Only
+// amounts are compared.
+func (f *Fact[T]) fixedAt() (string, bool) {
+	v, ok := f.Get()
+	if !ok || f.limit == nil || f.limit.Fixed == nil {
+		return "", false
+	}
+	x, ok := amount(any(v))
+	fixed, ok2 := amountOf(f.limit.Fixed, any(v))
+	return f.limit.Fixed.Text, ok && ok2 && x != fixed
+}
+
+// FixedAt tells whether a fact's value is another than the only one that its
+// platform has, and which that is. What a platform has by default is not fixed.
+func FixedAt(f AnyFact) (string, bool) { return f.fixedAt() }
 
 // amount is a value as a number, for comparing it with a limit.
 func amount(v any) (float64, bool) {

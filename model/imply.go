@@ -134,7 +134,7 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 				f.implyNode(n, src)
 			}
 			if pf.Verified && (pf.Min != nil || pf.Max != nil || pf.Value != nil) {
-				l := &Limit{Source: src}
+				l := &Limit{Source: src, Endless: pf.Default != nil && pf.Default.Text == "unlimited"}
 				if pf.Value != nil {
 					l.Fixed = n
 				}

@@ -15,6 +15,10 @@ type Demand struct {
 	Least, Most float64
 	// From are the lines whose stated load it comes from, the first few of them.
 	From []*model.Line
+	// CutBy is the box whose throttle let only so much of it in, and CutFrom what
+	// came there; 0 where that no longer tells what it would be here.
+	CutBy   *model.Box
+	CutFrom float64
 }
 
 // mostSources is how many lines a Demand names.
@@ -27,6 +31,12 @@ func AddDemand(loads ...Demand) Demand {
 	for _, l := range loads {
 		least, most = append(least, l.Least), append(most, l.Most)
 		sum.From = named(sum.From, l.From)
+		if sum.CutBy == nil && l.CutBy != nil {
+			sum.CutBy = l.CutBy
+			if len(loads) == 1 {
+				sum.CutFrom = l.CutFrom
+			}
+		}
 	}
 	sum.Least, sum.Most = arithmetic.Sum(least...), arithmetic.Sum(most...)
 	return sum
@@ -192,7 +202,7 @@ func carry(s *model.System, how carrying) *carrier {
 	}
 	for _, l := range s.Lines {
 		if rate, ok := c.stated(l); ok {
-			c.settle(l, Demand{rate, rate, []*model.Line{l}})
+			c.settle(l, Demand{Least: rate, Most: rate, From: []*model.Line{l}})
 		} else if len(l.From.DeadLetterOf) > 0 && len(l.From.Into) == 0 {
 			c.settle(l, Demand{}) // what is replayed was counted when it first came
 		}
@@ -239,6 +249,9 @@ func (c *carrier) settle(l *model.Line, load Demand) {
 	case c.how == storm:
 		tries := MostTries(l)
 		load.Least, load.Most = arithmetic.Times(load.Least, tries), arithmetic.Times(load.Most, tries)
+		if tries > 1 {
+			load.CutFrom = 0
+		}
 		fallthrough
 	case c.how == surge:
 		if Held(l) {
@@ -388,7 +401,10 @@ func (c *carrier) add(l *model.Line) Demand {
 		}
 	}
 	if most, ok := Throttled(l.From); ok {
-		load = load.AtMost(arithmetic.Times(most, times))
+		if most = arithmetic.Times(most, times); load.Most > most {
+			load.CutBy, load.CutFrom = l.From, load.Most
+			load = load.AtMost(most)
+		}
 	}
 	return load
 }

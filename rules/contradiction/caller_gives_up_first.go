@@ -25,7 +25,7 @@ var CallerGivesUpFirst = &rules.Rule{
 		"When things are slow, most of what the callee does is for callers that have left, and that load keeps it slow.",
 	Mend: "Make each wait longer than all that happens inside it: raise `timeout` on the line, or lower the callee's own `timeout` (on its box), or the `timeout`, `retry: attempts` and `retry: backoff` of the calls it makes. " +
 		"Best, hand the deadline on with the call, and state the callee's `timeout` below it. Where that cuts the callee's own tries short, state fewer of them, or shorter ones.",
-	FalsePositives: "If the callee stops as soon as its caller's deadline has passed, and hands the deadline on, say so by giving its box that `timeout`. A box that is cut off before the last try of one of its calls can begin is reported one step milder, because tries that fail at once still fit: state `retry: maxAge` if that is what you mean. " +
+	FalsePositives: "If the callee stops as soon as its caller's deadline has passed, and hands the deadline on, say so by giving its box that `timeout`. A box that is cut off in a single try of one of its calls, or before the last try can begin, is reported one step milder, because tries that fail at once still fit: state `retry: maxAge` if that is what you mean. " +
 		"Where no flow says which calls belong together, only the longest single call is counted; with flows, all calls of the handler, also those that are taken only `when` something holds.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL05-BP05"),

@@ -19,8 +19,16 @@ _s: {interaction: "request-reply", operation: "read"}
 		{Name: "the callee's own limit", Model: in + `boxes: a: timeout: "10s"`, Want: []string{"error lines.in"},
 			Says: "3s < 10s: `in` waits 3s for `a`, which may work for 10s: it goes on after its caller was told that it failed"},
 		{Name: "the same limit", Model: in + `boxes: a: timeout: "3s"`},
-		{Name: "cut off in time, whatever it calls", Model: in + `boxes: a: timeout: "2s"
-lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`},
+		{Name: "cut off in a single try", Model: in + `boxes: a: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`, Want: []string{"warning boxes.a"},
+			Says: "2s < 9s: `a` may work for 2s, and a single try of `b` may take 9s: the box is cut off in the middle of the call, and what it has begun there goes on without it"},
+		{Name: "cut off in the first try of a function", Model: boxes + `boxes: f: {kind: "function", platform: "aws/lambda"}
+lines: b: _s & {from: "f", to: "b", timeout: "30s", retry: {attempts: 3, by: "caller", on: "any"}}`, Want: []string{"warning boxes.f"},
+			Says: "3s < 30s: `f` may work for 3s (the default of aws/lambda), and a single try of `b` may take 30s: the box is cut off in the middle of the call, and what it has begun there goes on without it, and the tries after the first are never made"},
+		{Name: "a single try as long as the box may work", Model: in + `boxes: a: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: "none"}`},
+		{Name: "cut off in a call that it can do without", Model: in + `boxes: a: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none", dependency: "soft", fallback: "go on"}`},
 		{Name: "its own limit leaves no time for the last try", Model: in + `boxes: a: timeout: "3s"
 lines: b: _s & {from: "a", to: "b", timeout: "1.4s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "100ms"}}}`, Want: []string{"warning boxes.a"},
 			Says: "3s = 2 × 1.4s + 200ms backoff: `a` may work for 3s, and the last of the 3 tries of `b` begins after 3s when the others run out of time: the box's own limit cuts its tries short"},
@@ -99,6 +107,23 @@ lines: l: {from: "q", to: "f", operation: "command", batch: {size: 20000, window
 lines: {in: {from: "w", to: "q", operation: "command"}, l: {from: "q", to: "w", operation: "command"}}`, Want: []string{"error boxes.q"}},
 		{Name: "a team's own platform", Model: `boxes: f: {kind: "function", platform: "ours", timeout: "16m"}
 platforms: ours: {title: "ours", kinds: ["function"], box: timeout: {max: "10m", says: "ten minutes", source: "https://wiki.example.com", read: "2026-11-01", verified: true}}`, Want: []string{"error boxes.f"}},
+		{Name: "other than what is fixed", Model: `boxes: s: {kind: "stream", platform: "ours", channel: retention: "4d"}
+platforms: ours: {title: "ours", kinds: ["stream"], box: "channel.retention": {value: "2d", says: "two days", source: "https://wiki.example.com", read: "2026-11-01", verified: true}}`, Want: []string{"error boxes.s"},
+			Says: "boxes.s.channel.retention is 4d, and it is fixed by ours: 2d, whatever is stated"},
+		{Name: "what is fixed", Model: `boxes: s: {kind: "stream", platform: "ours", channel: retention: "48h"}
+platforms: ours: {title: "ours", kinds: ["stream"], box: "channel.retention": {value: "2d", says: "two days", source: "https://wiki.example.com", read: "2026-11-01", verified: true}}`},
+		{Name: "a default is not fixed", Model: `boxes: s: {kind: "stream", platform: "ours", channel: retention: "4d"}
+platforms: ours: {title: "ours", kinds: ["stream"], box: "channel.retention": {default: "2d", says: "two days", source: "https://wiki.example.com", read: "2026-11-01", verified: true}}`},
+		{Name: "a change log", Model: `boxes: d: {kind: "database", platform: "aws/dynamodb", store: changeStream: "7d"}`, Want: []string{"error boxes.d"}},
+		{Name: "an inbox", Model: `boxes: f: {kind: "function", platform: "aws/lambda", inbox: {attempts: 5, maxAge: "12h"}}`, Want: []string{"error boxes.f", "error boxes.f"}},
+		{Name: "an inbox without end", Model: `boxes: f: {kind: "function", platform: "aws/lambda", inbox: attempts: "unlimited"}`, Want: []string{"error boxes.f"}},
+		{Name: "a gateway", Model: `boxes: {http: {kind: "gateway", platform: "aws/api-gateway-http", timeout: "60s"}, rest: {kind: "gateway", platform: "aws/api-gateway-rest", timeout: "29s"}}`, Want: []string{"error boxes.http"}},
+		{Name: "a reader of a log", Model: `boxes: {k: {kind: "stream", platform: "aws/kinesis"}, f: {kind: "function", platform: "aws/lambda", inbox: {attempts: 500, maxAge: "1d"}}}
+lines: l: {from: "k", to: "f"}`},
+		{Name: "a reader that tries too often", Model: `boxes: {k: {kind: "stream", platform: "aws/kinesis"}, f: {kind: "function", platform: "aws/lambda"}}
+lines: l: {from: "k", to: "f", retry: attempts: 10002}`, Want: []string{"error lines.l"}},
+		{Name: "a reader may try without end", Model: `boxes: {k: {kind: "stream", platform: "aws/kinesis"}, f: {kind: "function", platform: "aws/lambda"}}
+lines: l: {from: "k", to: "f", retry: attempts: "unlimited"}`},
 		{Name: "one that nobody verified", Model: `boxes: f: {kind: "function", platform: "ours", timeout: "16m"}
 platforms: ours: {title: "ours", kinds: ["function"], box: timeout: {max: "10m", says: "ten minutes", source: "https://wiki.example.com", read: "2026-11-01", verified: false}}`},
 	})

@@ -15,11 +15,16 @@ import (
 // runs out of time. Each box is told once, with the call that is cut most.
 //
 // A last try that begins and is cut is left alone: a deadline that is handed on
-// does just that.
+// does just that. A single try that is stated to be longer than the box may work
+// at all can't be meant: nobody ever waits that long for it.
 func checkOwnLimits(p *rules.Pass) {
 	for _, b := range p.System.Boxes {
 		limit, limited := b.Timeout.Get()
 		if !limited {
+			continue
+		}
+		if l := longestTry(b, limit); l != nil {
+			reportLongTry(p, l, limit)
 			continue
 		}
 		var worst *model.Line
@@ -33,6 +38,36 @@ func checkOwnLimits(p *rules.Pass) {
 			reportOwnLimit(p, worst, latest)
 		}
 	}
+}
+
+// longestTry is the call of a box whose single try is stated to take longest, if
+// that is longer than the box may work.
+func longestTry(b *model.Box, limit time.Duration) *model.Line {
+	var longest *model.Line
+	for _, l := range b.Out {
+		if l.Mode.Or("") != model.Sync || l.Dependency.Or("") == "soft" || l.Timeout.State() != model.Stated {
+			continue
+		}
+		if waits, ok := l.Timeout.Get(); ok && waits > limit && (longest == nil || waits > longest.Timeout.Or(0)) {
+			longest = l
+		}
+	}
+	return longest
+}
+
+func reportLongTry(p *rules.Pass, l *model.Line, limit time.Duration) {
+	b, waits := l.From, model.FormatDuration(l.Timeout.Or(0))
+	end := "what it has begun there goes on without it"
+	if tries, ok := waitedTries(l); ok && tries > 1 {
+		end += ", and the tries after the first are never made"
+	}
+	p.Report(rules.Finding{
+		On: b.Entity(), At: atOf(&b.Timeout), Severity: p.Severity().Milder(), Discriminator: "own-limit",
+		Message: fmt.Sprintf("%s < %s: `%s` may work for %s%s, and a single try of `%s` may take %s: the box is cut off in the middle of the call, and %s",
+			model.FormatDuration(limit), waits, b.ID, model.FormatDuration(limit), byDefault(&b.Timeout), l.ID, waits, end),
+		Related: []rules.Related{{Entity: l.Entity(), At: l.Timeout.At(), Note: "may take " + waits}},
+		Facts:   []rules.Basis{rules.OfBoxFact(b, "timeout", &b.Timeout), rules.OfLineFact(l, "timeout", &l.Timeout)},
+	})
 }
 
 // lastTry is when the last try of a call begins if those before it run out of

@@ -2,6 +2,7 @@ package contradiction
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tautline.dev/model"
@@ -16,7 +17,7 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 	Family:   rules.Contradiction,
 	Severity: rules.Error,
 	Scope:    rules.OfLine,
-	Summary:  "A stated limit is beyond what its platform allows.",
+	Summary:  "A stated limit is beyond what its platform allows, or other than what the platform fixes.",
 	Why: "The number in the design is not the one that holds. Either the deployment is refused, which is the good case, or the platform cuts the work off at its own limit. " +
 		"A call that was meant to take 60 seconds ends at 30, halfway through its effects, and every calculation that rests on the stated number is wrong.",
 	Mend:           "State a value within the limit that the message names. If the work needs more, let it go on after the answer: hand it to a `queue` or `workflow` and let the client ask for the result, or pass large data by reference.",
@@ -32,6 +33,9 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 		told := map[tree.Span]bool{}
 		for _, b := range p.System.Boxes {
 			b.Facts(func(path string, f model.AnyFact) {
+				if strings.HasPrefix(path, "inbox.") && polls(b) {
+					return // the limits of what is pushed aren't those of reading a log
+				}
 				if checkLimit(p, b.Entity(), path, f) {
 					told[f.Origin().At] = true
 				}
@@ -42,6 +46,9 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 				if path == "data.maxSize" {
 					return // see payload-too-large, which knows the other limits too
 				}
+				if strings.HasPrefix(path, "retry.") && l.Retry.By.State() == model.Stated && l.Retry.By.Or("") == model.ByCaller && !beyond(f) {
+					return // the sender's own tries, which no receiver fixes
+				}
 				if o := f.Origin(); o == nil || !told[o.At] {
 					checkLimit(p, l.Entity(), path, f)
 				}
@@ -50,22 +57,37 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 	},
 }
 
+// polls tells whether a box's inbox stands for its own reading of a log.
+func polls(b *model.Box) bool {
+	return slices.ContainsFunc(b.Into, func(l *model.Line) bool { return l.UsesInbox() && l.Delivery.Or("") == model.Poll })
+}
+
+func beyond(f model.AnyFact) bool {
+	_, beyond := model.Beyond(f)
+	return beyond
+}
+
 func checkLimit(p *rules.Pass, on model.Entity, path string, f model.AnyFact) bool {
 	if f.Limit() == nil || f.State() != model.Stated {
 		return false
 	}
-	bound, beyond := model.Beyond(f)
-	if !beyond {
-		return false
-	}
+	says := ""
 	src := f.Limit().Source
-	then := "refuses it, or cuts the work off there"
-	if strings.HasPrefix(bound, "at least") {
-		then = "refuses it, or takes its own least value"
+	if fixed, differs := model.FixedAt(f); differs {
+		says = fmt.Sprintf("%s, and it is fixed by %s: %s, whatever is stated", f.Text(), src.By, fixed)
+	} else if bound, beyond := model.Beyond(f); beyond {
+		then := "refuses it, or cuts the work off there"
+		if strings.HasPrefix(bound, "at least") {
+			then = "refuses it, or takes its own least value"
+		}
+		says = fmt.Sprintf("%s, and %s allows %s: the platform %s", f.Text(), src.By, bound, then)
+	}
+	if says == "" {
+		return false
 	}
 	p.Report(rules.Finding{
 		On: on, At: f.Origin().At, Discriminator: path,
-		Message: fmt.Sprintf("%s.%s is %s, and %s allows %s: the platform %s", on.Name, path, f.Text(), src.By, bound, then),
+		Message: fmt.Sprintf("%s.%s is %s", on.Name, path, says),
 		Facts:   []rules.Basis{{Path: on.Name + "." + path, Fact: f}},
 	})
 	return true

@@ -84,6 +84,12 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 // sumOfStorm shows how a peak becomes a storm: "400/s × 9 tries = 3600/s".
 func sumOfStorm(calm, storm rules.Demand, surely bool) string {
 	before, after := amount(calm, surely), amount(storm, surely)
+	if by := storm.CutBy; by != nil {
+		if storm.CutFrom <= 0 || storm.CutFrom >= arithmetic.Endless {
+			return fmt.Sprintf("%s becomes %s with all tries, though `%s` doesn't let all of them in,", perSecond(calm, surely), phrase.Rate(after), by.ID)
+		}
+		return fmt.Sprintf("%s × %s tries = %s, of which `%s` lets %s in,", perSecond(calm, surely), phrase.Amount(storm.CutFrom/before), phrase.Rate(storm.CutFrom), by.ID, phrase.Rate(after))
+	}
 	if after >= arithmetic.Endless {
 		return perSecond(calm, surely) + ", tried again without end,"
 	}

@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"tautline.dev/model"
@@ -21,8 +22,8 @@ var RPOUnmet = &rules.Rule{
 	Why: "What was written since the last backup, or hasn't reached the copy yet, is gone after a disaster. With a backup every night and an objective of five minutes, a crash in the afternoon takes a day of orders with it: " +
 		"customers have their confirmation, and nobody has the order.",
 	Mend: "Switch on point-in-time recovery (`store: backup: pitr: true`), back up more often, or keep a copy that is close enough (`replication: {mode: \"async\", lag: \"5s\"}`); or promise what holds: `objectives: rpo: \"1d\"`.",
-	FalsePositives: "Where a copy is close enough to survive the loss of the place, but only the backups survive a wrong deletion, the finding is one step milder. Point-in-time recovery is taken to lose about five minutes, " +
-		"and an RPO below that is one step milder too: waive it where your platform does better. A store that only follows another store's changes is left alone.",
+	FalsePositives: "Where a copy is close enough to survive the loss of the place, but only the backups survive a wrong deletion, the finding is one step milder. On AWS, point-in-time recovery is taken to lose about five minutes, " +
+		"and an RPO below that is one step milder too; elsewhere it isn't judged unless `backup: every` says how far apart what is kept of the end is. A store that only follows another store's changes is left alone.",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP02"), guidance.WellArchitected("REL09-BP01"), guidance.DisasterRecovery},
 	Fires:      file("rpo-unmet.fires.cue"),
 	Quiet:      file("rpo-unmet.quiet.cue"),
@@ -80,12 +81,16 @@ type way struct {
 // two is used.
 func backups(b *model.Box) (way, bool) {
 	s := &b.Store.Backup
-	if s.PITR.Or(false) {
+	every, ok := s.Every.Get()
+	if s.PITR.Or(false) && (onAWS(b) || !ok || every > arithmetic.LossWithPITR) {
 		return way{arithmetic.LossWithPITR, "restoring a moment loses about the last " + model.FormatDuration(arithmetic.LossWithPITR), rules.OfBoxFact(b, "store.backup.pitr", &s.PITR)}, true
 	}
-	every, ok := s.Every.Get()
 	return way{every, "it is backed up every " + model.FormatDuration(every), rules.OfBoxFact(b, "store.backup.every", &s.Every)}, ok
 }
+
+// onAWS tells whether a box runs where the figure for restoring any moment comes
+// from.
+func onAWS(b *model.Box) bool { return strings.HasPrefix(b.Platform.Or(""), "aws/") }
 
 // standby is the copy that follows along: it survives the loss of the place.
 func standby(b *model.Box) (way, bool) {
@@ -142,7 +147,11 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 	default:
 		return
 	}
-	if b.Store.Backup.PITR.Or(false) && ways[0].basis == backup.basis {
+	if ways[0].basis.Fact == model.AnyFact(&b.Store.Backup.PITR) {
+		if !onAWS(b) {
+			p.Skip(b.Entity(), "store.backup.every") // how much of the end is missing, only its platform knows
+			return
+		}
 		f.Severity = p.Severity().Milder() // by guidance, not by what is stated
 	}
 	p.Report(lossFinding(f, b, promised, ways))
