@@ -58,7 +58,7 @@ func longestTry(b *model.Box, limit time.Duration) *model.Line {
 func reportLongTry(p *rules.Pass, l *model.Line, limit time.Duration) {
 	b, waits := l.From, model.FormatDuration(l.Timeout.Or(0))
 	end := "what it has begun there goes on without it"
-	if tries, ok := waitedTries(l); ok && tries > 1 {
+	if tries, ok := rules.WaitedTries(l); ok && tries > 1 {
 		end += ", and the tries after the first are never made"
 	}
 	p.Report(rules.Finding{
