@@ -153,3 +153,21 @@ lines: work: {from: "q", to: "w", operation: "command", interaction: "tail", ack
 lines: {out: {from: "a", to: "w", operation: "command", interaction: "poll", ack: "after-work"}, back: {from: "w", to: "a", operation: "command", timeout: "1s", retry: "none", idempotency: {enforcedBy: "broker", window: "5m"}}}`, Want: []string{"error lines.back"}},
 	})
 }
+
+func TestDeadLetterOfWhatCallsAFunction(t *testing.T) {
+	boxes := `boxes: {bus: {kind: "bus", platform: "aws/eventbridge-classic"}, clock: {kind: "scheduler", platform: "aws/scheduler"}, k: {kind: "stream", platform: "aws/kinesis"}, f: {kind: "function", platform: "aws/lambda"}, w: kind: "worker"
+fifo: {kind: "queue", platform: "aws/sqs-fifo"}, plain: {kind: "queue", platform: "aws/sqs"}}
+`
+	rulestest.Check(t, contradiction.DeadLetterWrongType, []rulestest.Example{
+		{Name: "a rule's, where the function has its own", Model: boxes + `boxes: f: inbox: deadLetter: "plain"
+lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"}},
+		{Name: "a rule's or the function's", Model: boxes + `lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "fifo"}`},
+		{Name: "a schedule's", Model: boxes + `lines: l: {from: "clock", to: "w", interaction: "send", deadLetter: "fifo"}`, Want: []string{"error lines.l"},
+			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): a schedule parks in a standard SQS queue only"},
+		{Name: "a schedule's, where the function has its own", Model: boxes + `boxes: f: inbox: deadLetter: "plain"
+lines: l: {from: "clock", to: "f", interaction: "send", deadLetter: "fifo"}`, Want: []string{"error lines.l"}},
+		{Name: "a schedule's, in a standard queue", Model: boxes + `lines: l: {from: "clock", to: "w", interaction: "send", deadLetter: "plain"}`},
+		{Name: "a reader of a log, into another function", Model: boxes + `boxes: g: {kind: "bus", platform: "aws/eventbridge-classic", channel: durable: true}
+lines: l: {from: "k", to: "f", deadLetter: "g"}`, Want: []string{"error lines.l"}},
+	})
+}

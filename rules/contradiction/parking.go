@@ -32,6 +32,8 @@ var (
 	redriveFIFO     = &way{[]string{"aws/sqs-fifo"}, "the dead-letter queue of a FIFO queue is a FIFO queue"}
 	// EventBridge User Guide, eb-rule-dlq.
 	ruleTarget = &way{[]string{"aws/sqs"}, "an EventBridge rule parks in a standard SQS queue only"}
+	// EventBridge Scheduler API, DeadLetterConfig.
+	schedule = &way{[]string{"aws/sqs"}, "a schedule parks in a standard SQS queue only"}
 	// EventBridge User Guide, eb-custom-bus-retry: OnFailureConfiguration.
 	busSubscriber = &way{[]string{"aws/sqs", "aws/sqs-fifo"}, "a subscriber of a Custom Event Bus parks in an SQS queue only"}
 	// SNS Developer Guide, sns-dead-letter-queues: a FIFO topic needs a FIFO one.
@@ -103,14 +105,25 @@ func wayOfInbox(b *model.Box) *way {
 	return asyncOrLog
 }
 
-// wayOfLine is how what a line brings is parked. To a function it may be the
-// sender's dead letter or the function's own, and out of a queue it may be the
+// wayOfLine is how what a line brings is parked. Out of a queue it may be the
 // consumer that puts it away: then anything can be meant.
 func wayOfLine(l *model.Line) *way {
-	if l.To.Platform.Or("") == "aws/lambda" || l.From.Kind == model.Queue {
-		return nil
+	from := l.From.Platform.Or("")
+	sender := byChannel[from]
+	if from == "aws/scheduler" {
+		sender = schedule
 	}
-	return byChannel[l.From.Platform.Or("")]
+	switch {
+	case l.From.Kind == model.Queue:
+		return nil
+	case l.To.Platform.Or("") != "aws/lambda":
+		return sender
+	case l.Delivery.Or("") == model.Poll && (from == "aws/kinesis" || from == "aws/dynamodb" || from == "aws/msk" || from == "kafka"):
+		return logReader
+	case sender != nil && l.To.Inbox.DeadLetter.To.State() == model.Stated && !l.To.Inbox.DeadLetter.To.None():
+		return sender // the function says what becomes of what it has taken
+	}
+	return nil // the sender's dead letter, or the function's own
 }
 
 // accepts tells whether work can be parked in a box, by its platform, or by its
