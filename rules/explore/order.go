@@ -1,6 +1,10 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // Two pieces of work with one key are in order where an effect's own line
 // states an order (`ordering`): then everything on the way must keep it.
@@ -44,7 +48,7 @@ func (x *stepper) overtaken(s []byte) (effect, mailbox int, faults int) {
 	}
 	for e := range x.p.Effects {
 		ef := &x.p.Effects[e]
-		if !ef.Ordered || *x.effect(s, e) > 0 || x.recognised(s, &Effect{Step: ef.Step, Path: ef.Path, Mailboxes: nil}) || x.ruledOut(s, ef) {
+		if !ef.Ordered || *x.effect(s, e) > 0 || x.ruledOut(s, ef) {
 			continue
 		}
 		if m, cost := x.passedIn(s, ef); m >= 0 {
@@ -71,7 +75,7 @@ func (x *stepper) passedIn(s []byte, ef *Effect) (mailbox, faults int) {
 		if mb.Ordered && x.loose(s, m) || mb.Ordered && x.pc(s, mb.Consumer) != 0 {
 			return -1, 0 // the second piece waits behind the first
 		}
-		if mb.Ordered || !x.waiting(s, m) {
+		if mb.Ordered || !x.waiting(s, m) || x.recognised(s, &Effect{Step: ef.Step, Path: x.behind(ef, m)}) {
 			continue
 		}
 		switch {
@@ -82,6 +86,14 @@ func (x *stepper) passedIn(s []byte, ef *Effect) (mailbox, faults int) {
 		}
 	}
 	return mailbox, faults
+}
+
+// behind is the way from a mailbox to an effect. What the first piece of work
+// has left behind it can't end it any more: a guard that it has passed, or a
+// change that it has made.
+func (x *stepper) behind(ef *Effect, m int) []int {
+	i := slices.IndexFunc(ef.Path, func(i int) bool { return x.p.Steps[i].Handler == x.p.Mailboxes[m].Consumer })
+	return ef.Path[max(i, 0):]
 }
 
 // overtaking is the end of a story in which the order is lost.

@@ -140,7 +140,7 @@ func (x *stepper) recognised(s []byte, ef *Effect) bool {
 			return true
 		}
 		for _, before := range hd.Steps[:st.Index-1] {
-			if g := &x.p.Steps[before]; g.Guard && g.Effect >= 0 && *x.effect(s, g.Effect) > 0 {
+			if _, sure := x.found(s, &x.p.Steps[before]); sure {
 				return true
 			}
 		}

@@ -618,9 +618,11 @@ func (x *stepper) ask(s []byte, h, i int) {
 		x.free()
 		return
 	}
-	if st.Guard && st.Effect >= 0 && *x.effect(s, st.Effect) > 0 {
+	if found, sure := x.found(s, st); found {
 		x.foundBefore(s, h, i)
-		return
+		if sure {
+			return
+		}
 	}
 	n := x.copy(s)
 	mv := x.begin(Does, h, i)
@@ -645,6 +647,20 @@ func (x *stepper) ask(s []byte, h, i int) {
 	if !broker {
 		x.refuse(s, h, i)
 	}
+}
+
+// found tells whether a guard finds its key where it is enforced, and whether
+// it does so for sure: one that may be forgotten by then may be found, or not.
+func (x *stepper) found(s []byte, st *Step) (found, sure bool) {
+	switch {
+	case !st.Guard || st.Effect < 0:
+		return false, false
+	case st.Record >= 0:
+		found = *x.record(s, st.Record) == 1
+		return found, found
+	}
+	found = *x.effect(s, st.Effect) > 0
+	return found, found && !x.expired(s, &x.p.Effects[st.Effect])
 }
 
 // foundBefore ends a handler whose guard finds its key.
