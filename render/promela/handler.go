@@ -71,7 +71,10 @@ func (w *writer) label(format string, args ...any) {
 }
 
 // stops is the way out of a step by which its box is stopped.
-func (w *writer) stops(h int, condition string) {
+func (w *writer) stops(h int, condition string) { w.stopping(h, condition, "out = stopped") }
+
+// stopping is a stop of a handler's box, and what becomes of the handler.
+func (w *writer) stopping(h int, condition, then string) {
 	hd := &w.p.Handlers[h]
 	if !hd.CanStop {
 		return
@@ -80,7 +83,7 @@ func (w *writer) stops(h int, condition string) {
 	if len(w.inMemory(hd.Box)) > 0 {
 		memory = "memory_of_" + w.names.boxes[hd.Box] + "(); "
 	}
-	w.line(":: %sMAY(STOP) -> faults--; %sout = stopped", condition, memory)
+	w.line(":: %sMAY(STOP) -> faults--; %s%s", condition, memory, then)
 }
 
 // take gets a message out of a mailbox.

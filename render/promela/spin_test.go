@@ -248,15 +248,28 @@ func TestSpinAgreesOnMadeUpFlows(t *testing.T) {
 	for n := 0; n < howMany; seed++ {
 		src := made.Example(seed)
 		sys := load(t, src)
-		if r := explore.Flow(context.Background(), sys, sys.Flows[0], explore.Options{MaxStates: small}); !r.Finished {
+		o := bounds[n%len(bounds)]
+		o.MaxStates = small
+		if r := explore.Flow(context.Background(), sys, sys.Flows[0], o); !r.Finished {
 			continue
 		}
 		n++
 		t.Run(strconv.Itoa(seed), func(t *testing.T) {
 			t.Parallel()
-			agree(t, sys, sys.Flows[0], explore.Options{}, src)
+			agree(t, sys, sys.Flows[0], o, src)
 		})
 	}
+}
+
+// bounds are the faults with which made-up flows are compared, in turns: what
+// takes one fault can hide behind what takes two, and one kind behind another.
+var bounds = []explore.Options{
+	{},
+	{Faults: 1},
+	{Kinds: []explore.Fault{explore.Stop, explore.LoseReply, explore.Reorder}},
+	{Faults: 1, Kinds: []explore.Fault{explore.Refuse, explore.Duplicate, explore.Lose}},
+	{Faults: 3, Kinds: []explore.Fault{explore.Stop, explore.Poison}},
+	{Faults: 1, Kinds: []explore.Fault{explore.Poison, explore.Refuse}},
 }
 
 // TestMain tells how much was compared: a check that never finishes checks

@@ -220,9 +220,11 @@ func (w *writer) record(h, i, k int) {
 	w.open("atomic {")
 	w.line("if")
 	w.line(":: %s[w] -> skip", record)
-	w.stops(h, "!"+record+"[w] && "+grouped(st, "!doomed && "))
-	if st.Grouped {
+	if st.Grouped { // the others that are done at the same time may yet be done
+		w.stopping(h, "!"+record+"[w] && !doomed && ", "doomed = true; out = skipped")
 		w.line(":: !%s[w] && doomed -> out = skipped", record)
+	} else {
+		w.stops(h, "!"+record+"[w] && ")
 	}
 	w.line(":: !%s[w] -> %s[w] = true", record, record)
 	w.line("fi")

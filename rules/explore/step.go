@@ -298,16 +298,19 @@ func (x *stepper) putDown(s []byte, box, root int) {
 	}
 }
 
-// upAgain ends all that was down for a root.
-func (x *stepper) upAgain(s []byte, root int) {
+// upAgain ends all that was down for a root, and tells whether anything was.
+func (x *stepper) upAgain(s []byte, root int) (any bool) {
 	to := x.at.down
 	for i := x.at.down; i < x.at.handlers; i += 4 {
 		if s[i]|s[i+1] != 0 && int(s[i+2])|int(s[i+3])<<8 != root {
 			copy(s[to:to+4], s[i:i+4])
 			to += 4
+		} else if s[i]|s[i+1] != 0 {
+			any = true
 		}
 	}
 	clear(s[to:x.at.handlers])
+	return any
 }
 
 // expand visits every next state. It tells whether nothing more has to happen.
@@ -529,6 +532,14 @@ func (x *stepper) step(s []byte, h, i int) {
 		mv.box = int32(x.p.Handlers[h].Box)
 		x.stepDone(n, h, &mv)
 		x.free()
+		if marks&doomed != 0 { // stopped before it could be
+			n := x.copy(s)
+			*x.marks(n, h) &^= recording
+			mv := x.begin(Skips, h, i)
+			mv.box = int32(x.p.Handlers[h].Box)
+			x.advance(n, h, &mv)
+			x.free()
+		}
 		return
 	}
 	if x.undecided(s, h, i) {
@@ -1190,7 +1201,9 @@ func (x *stepper) undoFailed(s []byte, h int, mv *move) {
 
 // rootFailed ends a handler for which nobody waits.
 func (x *stepper) rootFailed(s []byte, h int, mv *move, f failure) {
-	x.upAgain(s, h)
+	if x.upAgain(s, h) { // which may have been all that it failed of
+		f.forGood = false
+	}
 	if m := x.p.Handlers[h].From; m >= 0 {
 		x.giveBack(s, m, mv, f)
 		return

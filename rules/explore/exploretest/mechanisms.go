@@ -102,4 +102,13 @@ flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 1, []string{"stop"},
 		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, note: {from: "api", to: "log", ` + keyed + `}, tail: {from: "log", to: "work", interaction: "tail", ack: "after-work"}, send: {from: "work", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "other", interaction: "poll", ack: "after-work", ordering: "none"}, save: {from: "other", to: "db", ` + keyed + `, ordering: "key"}}
 boxes: log: {kind: "database", store: {durable: true, changeStream: "3d"}}
 flows: f: steps: ["ask", "note", "tail", "send", "take", "save"]`, 1, []string{"reorder"}, []string{"order-lost"}},
+	"two at the same time, and a dedup store that isn't told of one": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}}, more: {from: "work", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "send", "take", ["save", "more"]]`, 1, []string{"stop"}, []string{"double-effect"}},
+	"an outage that ends before the message comes back": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "endless", operation: "command", retry: "none"}, take: {from: "endless", to: "work", interaction: "poll", ack: "after-work", deadLetter: "none"}
+	call: {from: "work", to: "other", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, save: {from: "other", to: "db", ` + keyed + `}}
+boxes: endless: {kind: "queue", channel: {durable: true, retention: "4d"}}
+flows: f: steps: ["ask", "send", "take", "call", "save"]`, 1, []string{"refuse"}, nil},
 }
