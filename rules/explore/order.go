@@ -41,7 +41,8 @@ func (c *compiler) order() {
 
 // overtaken finds a mailbox in which a second piece of work may pass the first,
 // and the effect that then happens in the wrong order; both are -1 if there is
-// none. It costs a fault unless the first has been given back before.
+// none. It costs a fault unless the first has been given back before, or what
+// is there is a copy that comes later.
 func (x *stepper) overtaken(s []byte) (effect, mailbox int, faults int) {
 	if x.p.Start >= 0 && x.pc(s, x.p.Start) != 0 || s[x.at.poison]|s[x.at.poison+1] != 0 {
 		return -1, -1, 0
@@ -79,7 +80,7 @@ func (x *stepper) passedIn(s []byte, ef *Effect) (mailbox, faults int) {
 			continue
 		}
 		switch {
-		case *x.returned(s, m) > 0:
+		case *x.returned(s, m) > 0, *x.mail(s, m)&copied != 0:
 			mailbox, faults = m, 0
 		case mailbox < 0 && x.can(s, Reorder):
 			mailbox, faults = m, 1

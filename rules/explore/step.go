@@ -37,6 +37,7 @@ const (
 	kept                     // a message stays, and is never done
 	had                      // a message was put in before
 	cameOut                  // a message was taken before
+	copied                   // a copy came after the message (where order matters)
 )
 
 // Fates of a workflow.
@@ -1315,6 +1316,9 @@ func (x *stepper) take(s []byte, m int) {
 			*x.returned(n, m) = 0
 		}
 		*x.fresh(n, m)++
+		if x.p.Ordered && !mb.Ordered {
+			*x.mail(n, m) |= copied
+		}
 		also := mv
 		also.fault = Duplicate
 		x.run(n, m, &also)

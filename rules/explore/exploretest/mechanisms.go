@@ -111,4 +111,15 @@ flows: f: steps: ["ask", "send", "take", ["save", "more"]]`, 1, []string{"stop"}
 	call: {from: "work", to: "other", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, save: {from: "other", to: "db", ` + keyed + `}}
 boxes: endless: {kind: "queue", channel: {durable: true, retention: "4d"}}
 flows: f: steps: ["ask", "send", "take", "call", "save"]`, 1, []string{"refuse"}, nil},
+	"a copy that comes later, and to the other consumer": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "first", operation: "command", retry: "none"}, pass: {from: "first", to: "q", interaction: "deliver"}
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, take2: {from: "q", to: "other", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `, ordering: "key"}, save2: {from: "other", to: "db2", ` + keyed + `}}
+boxes: first: {kind: "queue", channel: durable: true}
+flows: f: steps: ["ask", "send", "pass", ["take", "take2"], "save", "save2"]`, 1, []string{"duplicate"}, []string{"order-lost"}},
+	"a change that a dedup store knows is not in the log again": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, note: {from: "api", to: "log", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}}
+	tail: {from: "log", to: "work", interaction: "tail", ack: "after-work"}, mail: {from: "work", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}, save: {from: "api", to: "db", ` + keyed + `}}
+boxes: log: {kind: "database", store: {durable: true, changeStream: "3d"}}
+flows: f: steps: ["ask", "note", "tail", "mail", "save"]`, 1, []string{"refuse"}, []string{"half-effect"}},
 }

@@ -196,6 +196,3 @@ func Load(src string) *model.System {
 	}
 	return systems[0].System
 }
-
-// Boxes is how many boxes the model has.
-func (k *Sketch) Boxes() int { return len(k.boxes) }
