@@ -40,7 +40,9 @@
 // A database and an object store keep what they commit unless the model says
 // that they don't; a cache forgets unless it says that it doesn't. A key has no
 // end unless the model gives it a window; one that is shorter than what may
-// bring the work back later is taken to be forgotten by then.
+// bring the work back later is taken to be forgotten by then. A guard finds its
+// key where it is enforced: beside its write only once a dedup store has
+// recorded it; one that may be forgotten is explored both ways.
 //
 // Any handler undoes its steps when it fails, if they have a compensation; only
 // a workflow survives a stop in doing so, and holds what it can't undo. A

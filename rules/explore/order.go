@@ -1,6 +1,10 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // Two pieces of work with one key are in order where an effect's own line
 // states an order (`ordering`): then everything on the way must keep it.
@@ -37,14 +41,15 @@ func (c *compiler) order() {
 
 // overtaken finds a mailbox in which a second piece of work may pass the first,
 // and the effect that then happens in the wrong order; both are -1 if there is
-// none. It costs a fault unless the first has been given back before.
+// none. It costs a fault unless the first has been given back before, or what
+// is there is a copy that comes later.
 func (x *stepper) overtaken(s []byte) (effect, mailbox int, faults int) {
 	if x.p.Start >= 0 && x.pc(s, x.p.Start) != 0 || s[x.at.poison]|s[x.at.poison+1] != 0 {
 		return -1, -1, 0
 	}
 	for e := range x.p.Effects {
 		ef := &x.p.Effects[e]
-		if !ef.Ordered || *x.effect(s, e) > 0 || x.recognised(s, &Effect{Step: ef.Step, Path: ef.Path, Mailboxes: nil}) || x.ruledOut(s, ef) {
+		if !ef.Ordered || *x.effect(s, e) > 0 || x.ruledOut(s, ef) {
 			continue
 		}
 		if m, cost := x.passedIn(s, ef); m >= 0 {
@@ -71,17 +76,25 @@ func (x *stepper) passedIn(s []byte, ef *Effect) (mailbox, faults int) {
 		if mb.Ordered && x.loose(s, m) || mb.Ordered && x.pc(s, mb.Consumer) != 0 {
 			return -1, 0 // the second piece waits behind the first
 		}
-		if mb.Ordered || !x.waiting(s, m) {
+		if mb.Ordered || !x.waiting(s, m) || x.recognised(s, &Effect{Step: ef.Step, Path: x.behind(ef, m)}) {
 			continue
 		}
 		switch {
-		case *x.returned(s, m) > 0:
+		case *x.returned(s, m) > 0, *x.mail(s, m)&copied != 0:
 			mailbox, faults = m, 0
 		case mailbox < 0 && x.can(s, Reorder):
 			mailbox, faults = m, 1
 		}
 	}
 	return mailbox, faults
+}
+
+// behind is the way from a mailbox to an effect. What the first piece of work
+// has left behind it can't end it any more: a guard that it has passed, or a
+// change that it has made.
+func (x *stepper) behind(ef *Effect, m int) []int {
+	i := slices.IndexFunc(ef.Path, func(i int) bool { return x.p.Steps[i].Handler == x.p.Mailboxes[m].Consumer })
+	return ef.Path[max(i, 0):]
 }
 
 // overtaking is the end of a story in which the order is lost.

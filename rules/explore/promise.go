@@ -125,13 +125,12 @@ func (x *stepper) recognised(s []byte, ef *Effect) bool {
 	if ef.Idempotent && !x.expired(s, ef) {
 		return true
 	}
-	last := &x.p.Steps[ef.Step]
-	if last.Record >= 0 && *x.record(s, last.Record) == 1 {
-		return true
-	}
 	for _, i := range ef.Path {
 		st := &x.p.Steps[i]
 		// A write that is known brings no second entry in the log of changes.
+		if st.Record >= 0 && *x.record(s, st.Record) == 1 {
+			return true
+		}
 		if i != ef.Step && st.Effect >= 0 && x.p.Effects[st.Effect].Idempotent && *x.effect(s, st.Effect) > 0 && !x.expired(s, &x.p.Effects[st.Effect]) {
 			return true
 		}
@@ -140,7 +139,7 @@ func (x *stepper) recognised(s []byte, ef *Effect) bool {
 			return true
 		}
 		for _, before := range hd.Steps[:st.Index-1] {
-			if g := &x.p.Steps[before]; g.Guard && g.Effect >= 0 && *x.effect(s, g.Effect) > 0 {
+			if _, sure := x.found(s, &x.p.Steps[before]); sure {
 				return true
 			}
 		}

@@ -11,20 +11,20 @@ import (
 	"tautline.dev/model"
 )
 
-// maxSteps is how long a flow may be that is explored at all: a state has a
+// MaxSteps is how long a flow may be that is explored at all: a state has a
 // byte or two for each step.
-const maxSteps = 2000
+const MaxSteps = 2000
 
 // Flow explores one flow of a system.
 func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Result {
-	o = o.withDefaults()
+	o = o.WithDefaults()
 	r := &Result{Flow: f, Faults: o.Faults, Kinds: o.Kinds, Finished: true}
 	n := 0
 	for _, group := range f.Steps {
 		n += len(group)
 	}
-	if n > maxSteps {
-		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(maxSteps), thousands(n))
+	if n > MaxSteps {
+		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
 		r.decide(nil, nil)
 		return r
 	}
@@ -50,7 +50,8 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 	return r
 }
 
-func (o Options) withDefaults() Options {
+// WithDefaults are the options with every bound that nobody set.
+func (o Options) WithDefaults() Options {
 	switch {
 	case o.Faults == 0:
 		o.Faults = DefaultFaults

@@ -37,6 +37,7 @@ const (
 	kept                     // a message stays, and is never done
 	had                      // a message was put in before
 	cameOut                  // a message was taken before
+	copied                   // a copy came after the message (where order matters)
 )
 
 // Fates of a workflow.
@@ -298,16 +299,19 @@ func (x *stepper) putDown(s []byte, box, root int) {
 	}
 }
 
-// upAgain ends all that was down for a root.
-func (x *stepper) upAgain(s []byte, root int) {
+// upAgain ends all that was down for a root, and tells whether anything was.
+func (x *stepper) upAgain(s []byte, root int) (any bool) {
 	to := x.at.down
 	for i := x.at.down; i < x.at.handlers; i += 4 {
 		if s[i]|s[i+1] != 0 && int(s[i+2])|int(s[i+3])<<8 != root {
 			copy(s[to:to+4], s[i:i+4])
 			to += 4
+		} else if s[i]|s[i+1] != 0 {
+			any = true
 		}
 	}
 	clear(s[to:x.at.handlers])
+	return any
 }
 
 // expand visits every next state. It tells whether nothing more has to happen.
@@ -529,6 +533,14 @@ func (x *stepper) step(s []byte, h, i int) {
 		mv.box = int32(x.p.Handlers[h].Box)
 		x.stepDone(n, h, &mv)
 		x.free()
+		if marks&doomed != 0 { // stopped before it could be
+			n := x.copy(s)
+			*x.marks(n, h) &^= recording
+			mv := x.begin(Skips, h, i)
+			mv.box = int32(x.p.Handlers[h].Box)
+			x.advance(n, h, &mv)
+			x.free()
+		}
 		return
 	}
 	if x.undecided(s, h, i) {
@@ -618,9 +630,11 @@ func (x *stepper) ask(s []byte, h, i int) {
 		x.free()
 		return
 	}
-	if st.Guard && st.Effect >= 0 && *x.effect(s, st.Effect) > 0 {
+	if found, sure := x.found(s, st); found {
 		x.foundBefore(s, h, i)
-		return
+		if sure {
+			return
+		}
 	}
 	n := x.copy(s)
 	mv := x.begin(Does, h, i)
@@ -645,6 +659,20 @@ func (x *stepper) ask(s []byte, h, i int) {
 	if !broker {
 		x.refuse(s, h, i)
 	}
+}
+
+// found tells whether a guard finds its key where it is enforced, and whether
+// it does so for sure: one that may be forgotten by then may be found, or not.
+func (x *stepper) found(s []byte, st *Step) (found, sure bool) {
+	switch {
+	case !st.Guard || st.Effect < 0:
+		return false, false
+	case st.Record >= 0:
+		found = *x.record(s, st.Record) == 1
+		return found, found
+	}
+	found = *x.effect(s, st.Effect) > 0
+	return found, found && !x.expired(s, &x.p.Effects[st.Effect])
 }
 
 // foundBefore ends a handler whose guard finds its key.
@@ -1174,7 +1202,9 @@ func (x *stepper) undoFailed(s []byte, h int, mv *move) {
 
 // rootFailed ends a handler for which nobody waits.
 func (x *stepper) rootFailed(s []byte, h int, mv *move, f failure) {
-	x.upAgain(s, h)
+	if x.upAgain(s, h) { // which may have been all that it failed of
+		f.forGood = false
+	}
 	if m := x.p.Handlers[h].From; m >= 0 {
 		x.giveBack(s, m, mv, f)
 		return
@@ -1286,6 +1316,9 @@ func (x *stepper) take(s []byte, m int) {
 			*x.returned(n, m) = 0
 		}
 		*x.fresh(n, m)++
+		if x.p.Ordered && !mb.Ordered {
+			*x.mail(n, m) |= copied
+		}
 		also := mv
 		also.fault = Duplicate
 		x.run(n, m, &also)

@@ -209,6 +209,9 @@ func (t *teller) tellStep(s *StoryStep, mv move, before, after []byte) {
 		} else {
 			s.From, s.To = nil, nil
 			s.Text = id(who) + " hadn't come to `" + l.ID + "`."
+			if *t.x.marks(before, int(mv.handler))&recording != 0 {
+				s.Text = id(who) + " hadn't noted that `" + l.ID + "` is done."
+			}
 		}
 	case Chooses:
 		s.At, s.From, s.To = who, nil, nil

@@ -1,0 +1,410 @@
+package promela
+
+import (
+	"fmt"
+	"strings"
+
+	"tautline.dev/rules/explore"
+)
+
+// handler writes the process of one box for one arrival. It waits for work,
+// goes through its steps, and ends in one of four ways: finished, failed,
+// stopped, or (a workflow) holding the work.
+func (w *writer) handler(h int) {
+	hd, name := &w.p.Handlers[h], w.names.handlers[h]
+	box := w.p.Boxes[hd.Box].ID
+	switch {
+	case hd.Broker:
+		w.note("%s passes on what came for %s.", box, w.p.Boxes[w.p.Mailboxes[hd.From].To].ID)
+	case hd.From >= 0:
+		w.note("%s works on what %s brings.", box, w.p.Mailboxes[hd.From].Line.ID)
+	case hd.Entry >= 0:
+		w.note("%s answers %s.", box, w.p.Steps[hd.Entry].Line.ID)
+	default:
+		w.note("%s begins.", box)
+	}
+	w.open("proctype %s() {", name)
+	locals := w.locals(h)
+	w.line("%s;", strings.Join(locals, "; "))
+	w.b.WriteString("end_waits:\n")
+	switch {
+	case hd.From >= 0:
+		w.take(h)
+	case hd.Caller >= 0:
+		w.line("call_%s ? w;", name)
+	default:
+		w.line("begin ? w;")
+	}
+	if hd.Record >= 0 {
+		w.note("looked up before the first step")
+		w.line("if")
+		w.line(":: %s[w] -> goto finished", w.names.records[hd.Record])
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
+	for at := range hd.Steps {
+		w.step(h, at)
+	}
+	w.ends(h)
+	w.end("}")
+	w.line("")
+}
+
+// locals are what the process of a handler has to know.
+func (w *writer) locals(h int) []string {
+	out := []string{"byte w", "mtype out", "mtype why"}
+	if w.p.Handlers[h].From >= 0 {
+		out = append(out, "byte n", "bool kept")
+	}
+	if w.counts(h) {
+		out = append(out, "byte tries")
+	}
+	if w.groups(h) {
+		out = append(out, "bool doomed", "bool failing", "mtype worst")
+	}
+	return out
+}
+
+// label begins a part of a process.
+func (w *writer) label(format string, args ...any) {
+	fmt.Fprintf(&w.b, format+":\n", args...)
+}
+
+// stops is the way out of a step by which its box is stopped.
+func (w *writer) stops(h int, condition string) { w.stopping(h, condition, "out = stopped") }
+
+// stopping is a stop of a handler's box, and what becomes of the handler.
+func (w *writer) stopping(h int, condition, then string) {
+	hd := &w.p.Handlers[h]
+	if !hd.CanStop {
+		return
+	}
+	memory := ""
+	if len(w.inMemory(hd.Box)) > 0 {
+		memory = "memory_of_" + w.names.boxes[hd.Box] + "(); "
+	}
+	w.line(":: %sMAY(STOP) -> faults--; %s%s", condition, memory, then)
+}
+
+// take gets a message out of a mailbox.
+func (w *writer) take(h int) {
+	m := w.p.Handlers[h].From
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	poisoned := "always_fails_" + w.names.boxes[mb.To]
+	w.open("atomic {")
+	if mb.Ordered || !w.p.Ordered {
+		w.line("%s ? w, n;", name)
+	} else {
+		w.line("#if WORKS == 2")
+		w.note("A later piece of work may pass one that was given back, and another one by a fault.")
+		w.line("if")
+		w.line(":: %s ? w, n", name)
+		w.line(":: (%s ?? [1, _]) && (%s ? [0, _]) && !(%s ? [0, 0]) -> %s ?? 1, n; w = 1", name, name, name, name)
+		w.line(":: (%s ?? [1, _]) && (%s ? [0, 0]) && REORDER && faults > 0 -> faults--; %s ?? 1, n; w = 1", name, name, name)
+		w.line("fi;")
+		w.line("#else")
+		w.line("%s ? w, n;", name)
+		w.line("#endif")
+	}
+	w.line("if")
+	w.line(":: %s -> out = refused; why = poison; kept = %t", poisoned, !mb.OnReceipt)
+	free := ":: !" + poisoned + " && "
+	if !mb.OnReceipt {
+		w.line(":: !%s -> out = done; kept = true", poisoned)
+	}
+	if mb.OnReceipt || mb.AckMaybe {
+		w.line(":: !%s -> out = done; kept = false%s", poisoned, map[bool]string{true: " /* nobody knows when it is acknowledged */"}[mb.AckMaybe])
+	}
+	if mb.Duplicates {
+		copied := name + " ! w, 0"
+		if mb.Ordered {
+			copied = name + " !! w, 0"
+		}
+		w.line("%sMAY(DUPLICATE) && nfull(%s) -> faults--; %s; out = done; kept = %t", free, name, copied, !mb.OnReceipt)
+	}
+	if mb.Attempts != explore.Unbounded || mb.Maybe {
+		w.line("%sMAY(REFUSE) -> faults--; out = given_up /* down for longer than the attempts last */", free)
+	}
+	if !mb.Durable {
+		w.line("%sMAY(STOP) -> faults--; out = lost_on_the_way", free)
+	}
+	if mb.Loses {
+		w.line("%sMAY(LOSE) -> faults--; out = lost_on_the_way", free)
+	}
+	w.line("fi")
+	w.end("};")
+	w.line("if")
+	w.line(":: out == refused -> goto gives_back")
+	if mb.Attempts != explore.Unbounded || mb.Maybe {
+		w.line(":: out == given_up -> goto gives_up")
+	}
+	if !mb.Durable || mb.Loses {
+		w.line(":: out == lost_on_the_way -> goto rests")
+	}
+	w.line(":: else -> skip")
+	w.line("fi;")
+}
+
+// ends are the ways in which a handler ends.
+func (w *writer) ends(h int) {
+	hd := &w.p.Handlers[h]
+	w.finished(h)
+	w.undoing(h)
+	if hd.Workflow {
+		w.fates(h)
+	} else {
+		if hd.Undoes {
+			w.label("undid_all")
+		}
+		w.label("fails")
+	}
+	name := w.names.handlers[h]
+	switch {
+	case hd.Caller >= 0:
+		w.line("answer_%s ! failed, why;", name)
+		w.line("goto rests;")
+		w.label("stops")
+		w.line("answer_%s ! unknown, passing;", name)
+	case hd.From >= 0:
+		w.line("goto gives_back;")
+		w.label("stops")
+		w.line("why = passing;")
+		w.giveBack(h)
+	default:
+		w.open("atomic {")
+		w.upAgain(h)
+		w.line("if")
+		w.line(":: told < NO && w == 0 -> told = NO")
+		w.line(":: else -> skip")
+		w.line("fi;")
+		w.line("goto rests")
+		w.end("};")
+		w.label("stops")
+		w.open("atomic {")
+		w.upAgain(h)
+		w.line("if")
+		w.line(":: told < SILENCE && w == 0 -> told = SILENCE")
+		w.line(":: else -> skip")
+		w.line("fi")
+		w.end("};")
+	}
+	w.label("rests")
+	w.line("w = 0;")
+	var reset []string
+	for _, l := range w.locals(h)[1:] {
+		reset = append(reset, l[strings.IndexByte(l, ' ')+1:]+" = 0")
+	}
+	w.line("d_step { %s };", strings.Join(reset, "; "))
+	w.line("goto end_waits")
+}
+
+// finished is a handler that has done all its steps: its dedup store is told,
+// then whoever waits.
+func (w *writer) finished(h int) {
+	hd, name := &w.p.Handlers[h], w.names.handlers[h]
+	w.label("finished")
+	if hd.Record >= 0 {
+		record := w.names.records[hd.Record]
+		w.note("recorded after the last step")
+		w.open("atomic {")
+		w.line("if")
+		w.line(":: %s[w] -> out = done", record)
+		w.stops(h, "!"+record+"[w] && ")
+		w.line(":: !%s[w] -> %s[w] = true; out = done", record, record)
+		w.line("fi")
+		w.end("};")
+		w.ifStopped(h)
+	}
+	switch {
+	case hd.Caller >= 0:
+		w.open("atomic {")
+		w.line("if")
+		w.stops(h, "")
+		w.line(":: MAY(LOSE_REPLY) -> faults--; out = unknown")
+		w.line(":: true -> out = done")
+		w.line("fi")
+		w.end("};")
+		w.ifStopped(h)
+		w.line("answer_%s ! out, passing;", name)
+		w.line("goto rests;")
+	case hd.From >= 0:
+		w.acknowledge(h)
+	default:
+		w.upAgain(h)
+		w.line("goto rests;")
+	}
+}
+
+// acknowledge is a message that is done with.
+func (w *writer) acknowledge(h int) {
+	hd := &w.p.Handlers[h]
+	batched := w.p.Mailboxes[hd.From].Batched
+	w.open("atomic {")
+	w.line("if")
+	w.stops(h, "")
+	if batched {
+		w.line(":: kept && MAY(POISON) -> faults--; why = passing; out = failed /* another message of its batch failed */")
+	}
+	w.open(":: true ->")
+	w.line("out = done")
+	w.upAgain(h)
+	if w.outlives(hd.From) {
+		w.line("came_out_%s[w] = true", w.names.mailboxes[hd.From])
+	}
+	w.depth--
+	w.line("fi")
+	w.end("};")
+	if !hd.CanStop && !batched {
+		w.line("goto rests;")
+		return
+	}
+	w.line("if")
+	if hd.CanStop {
+		w.line(":: out == stopped -> goto stops")
+	}
+	if batched {
+		w.line(":: out == failed -> goto gives_back")
+	}
+	w.line(":: else -> goto rests")
+	w.line("fi;")
+}
+
+// ifStopped leaves a handler that can be stopped, and is.
+func (w *writer) ifStopped(h int) {
+	if !w.p.Handlers[h].CanStop {
+		return
+	}
+	w.line("if")
+	w.line(":: out == stopped -> goto stops")
+	w.line(":: else -> skip")
+	w.line("fi;")
+}
+
+// fates are what a workflow does with work that it couldn't do.
+func (w *writer) fates(h int) {
+	hd, name := &w.p.Handlers[h], w.names.handlers[h]
+	if hd.Undoes {
+		w.label("undid_all")
+		w.line("undone_%s = true;", name)
+		if hd.Parks == nil {
+			w.line("goto told_of_it;")
+		}
+	}
+	w.label("fails")
+	if hd.Parks != nil {
+		w.note("the failed execution goes to %s", hd.Parks.ID)
+		w.parkedAt("filed_"+name, hd.ParkWatched)
+		w.line("goto told_of_it;")
+	}
+	w.label("holds")
+	w.note("the workflow holds the failed execution")
+	w.parkedAt("held_"+name, hd.Watched)
+	w.label("told_of_it")
+}
+
+// parkedAt keeps work somewhere, watched or not.
+func (w *writer) parkedAt(mark string, watched bool) {
+	w.open("atomic {")
+	w.line("%s = true", mark)
+	if !watched {
+		w.line("if")
+		w.line(":: !asked_again -> BROKEN(2) /* where nobody looks */")
+		w.line(":: else -> skip")
+		w.line("fi")
+	}
+	w.end("};")
+}
+
+// giveBack is a message whose work failed.
+func (w *writer) giveBack(h int) {
+	m := w.p.Handlers[h].From
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	w.label("gives_back")
+	w.open("atomic {")
+	w.upAgain(h)
+	if w.outlives(m) {
+		w.line("came_out_%s[w] = true;", name)
+	}
+	if mb.OnReceipt {
+		w.note("it was taken for good")
+		w.line("goto rests")
+		w.end("};")
+		w.givesUp(h)
+		return
+	}
+	left, count := w.more(mb.Attempts, "n", "why != poison")
+	put := name + " ! w, n"
+	if mb.Ordered {
+		put = name + " !! w, n /* back to the front */"
+	}
+	w.line("if")
+	w.line(":: !kept -> goto rests")
+	w.line(":: kept && %s && full(%s) -> goto rests", left, name)
+	w.line(":: kept && %s && nfull(%s) -> %s; %s; goto rests", left, name, count, put)
+	if mb.Maybe {
+		w.line(":: kept -> skip /* nobody knows after how many */")
+	} else {
+		w.line(":: kept && !(%s) -> skip", left)
+	}
+	w.line("fi")
+	w.end("};")
+	w.givesUp(h)
+}
+
+// givesUp is a message that isn't tried any more.
+func (w *writer) givesUp(h int) {
+	m := w.p.Handlers[h].From
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	w.label("gives_up")
+	w.upAgain(h)
+	switch {
+	case mb.DeadLetter != nil:
+		w.note("parked in %s", mb.DeadLetter.ID)
+		w.parkedAt("parked_"+name, mb.Watched)
+	case mb.Forever:
+		w.note("kept for good, and never done")
+		w.parkedAt("parked_"+name, mb.Watched)
+	default:
+		w.note("dropped")
+	}
+}
+
+// more tells whether there are attempts left, and how one is counted. Where
+// they are more than can be counted, faults don't use them up, but what fails
+// each time does.
+func (w *writer) more(attempts int, counter, passes string) (left, count string) {
+	if attempts <= tellApart {
+		return fmt.Sprintf("%s + 1 < %d", counter, attempts), counter + "++"
+	}
+	return fmt.Sprintf("(%s || %s + 1 < ENOUGH)", passes, counter),
+		fmt.Sprintf("%s = (%s && %s > 0 -> %s : %s + 1)", counter, passes, counter, counter, counter)
+}
+
+// blocked says that a step meets a receiver that always fails, or that is down
+// for longer; "" where neither can be.
+func (w *writer) blocked(i int, always bool) string {
+	down := w.isDown(i)
+	switch {
+	case !always:
+		return down
+	case down == "":
+		return "always_fails_" + w.names.boxes[w.p.Steps[i].Box]
+	}
+	return w.closed(w.outage(i))
+}
+
+// closed is what says that a box always fails, or is down for a root.
+func (w *writer) closed(o stay) string {
+	return "closed_" + w.names.boxes[o.box] + "_for_" + w.names.handlers[o.root]
+}
+
+// isDown is what says that the receiver of a step is down for longer.
+func (w *writer) isDown(i int) string {
+	o := w.outage(i)
+	for _, other := range w.outages() {
+		if other == o {
+			return w.down(o)
+		}
+	}
+	return ""
+}

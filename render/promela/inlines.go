@@ -1,0 +1,378 @@
+package promela
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tautline.dev/rules/explore"
+)
+
+// inlines are what happens in one go: a condition is settled, a message is put
+// into a mailbox, an effect happens, a stop takes along what was in memory.
+func (w *writer) inlines() {
+	for _, name := range w.names.choices {
+		w.note("A condition is settled once: the same work takes the same way again.")
+		w.open("inline settle_%s() {", name)
+		w.line("if")
+		w.line(":: %s[w] == OPEN -> %s[w] = SO", name, name)
+		w.line(":: %s[w] == OPEN -> %s[w] = NOT_SO", name, name)
+		w.line(":: else -> skip")
+		w.line("fi")
+		w.end("}")
+		w.line("")
+	}
+	for m := range w.p.Mailboxes {
+		w.put(m)
+	}
+	for e := range w.p.Effects {
+		w.happens(e)
+	}
+	for b := range w.p.Boxes {
+		w.memoryOf(b)
+	}
+	for _, h := range w.roots() {
+		if !w.anyOutage(h) {
+			continue
+		}
+		w.note("Nobody asks for %s any more: what was down for it may be up.", w.p.Boxes[w.p.Handlers[h].Box].ID)
+		w.open("inline up_again_%s() {", w.names.handlers[h])
+		for _, o := range w.outages() {
+			if o.root == h {
+				w.line("%s = false;", w.down(o))
+			}
+		}
+		w.end("}")
+		w.line("")
+	}
+}
+
+func (w *writer) anyOutage(root int) bool {
+	return slices.ContainsFunc(w.outages(), func(o stay) bool { return o.root == root })
+}
+
+// upAgain ends the outages that lasted for a root.
+func (w *writer) upAgain(root int) {
+	if w.anyOutage(root) {
+		w.line("up_again_%s();", w.names.handlers[root])
+	}
+}
+
+func (w *writer) roots() []int {
+	var out []int
+	for h := range w.p.Handlers {
+		if w.p.Handlers[h].Caller < 0 {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+func (w *writer) put(m int) {
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	w.note("A message of %s is put where %s gets it from.", mb.Line.ID, w.p.Boxes[mb.To].ID)
+	w.open("inline put_%s() {", name)
+	var not []string
+	if mb.Choice >= 0 {
+		w.line("settle_%s();", w.names.choices[mb.Choice])
+		not = append(not, w.names.choices[mb.Choice]+"[w] == NOT_SO")
+	}
+	if mb.Dedup {
+		not = append(not, "had_"+name+"[w]")
+	}
+	not = append(not, fmt.Sprintf("len(%s) >= COPIES * WORKS", name))
+	w.line("if")
+	w.line(":: %s -> skip", strings.Join(not, " || "))
+	w.open(":: else ->")
+	if w.remembers(m) {
+		w.line("had_%s[w] = true;", name)
+	}
+	w.line("%s ! w, 0", name)
+	w.depth--
+	w.line("fi")
+	w.end("}")
+	w.line("")
+}
+
+// happens is an effect that takes place, once or once more.
+func (w *writer) happens(e int) {
+	ef, name := &w.p.Effects[e], w.names.effects[e]
+	w.note("%s takes effect at %s; %s.", ef.Line.ID, ef.Line.To.ID, map[bool]string{true: "done again with its key it changes nothing", false: "done again it changes something again"}[ef.Idempotent])
+	w.open("inline happens_%s() {", name)
+	var forgotten []string
+	for _, m := range ef.Outlives {
+		forgotten = append(forgotten, "came_out_"+w.names.mailboxes[m]+"[w]")
+	}
+	w.line("if")
+	w.open(":: %s[w] == 0 ->", name)
+	w.line("%s[w] = 1", name)
+	w.tailed(e)
+	if ef.Ordered {
+		w.line("#if WORKS == 2")
+		w.line("if")
+		w.line(":: w == 0 && %s[1] > 0 -> BROKEN(6)", name)
+		w.line(":: else -> skip")
+		w.line("fi")
+		w.line("#endif")
+	}
+	w.depth--
+	switch {
+	case ef.Idempotent && len(forgotten) == 0:
+		w.line(":: else -> skip")
+		w.line("fi")
+		w.end("}")
+		w.line("")
+		return
+	case ef.Idempotent:
+		w.line(":: %s[w] > 0 && !(%s) -> skip", name, strings.Join(forgotten, " || "))
+		w.note("the key may be forgotten by then")
+		w.open(":: %s[w] > 0 && (%s) ->", name, strings.Join(forgotten, " || "))
+	default:
+		w.open(":: else ->")
+	}
+	w.line("%s[w] = 2", name)
+	w.tailed(e)
+	w.line("if")
+	if w.mayDouble(e) {
+		w.line(":: asked_again && before_%s -> BROKEN(5)", name)
+	}
+	if !ef.Message || ef.Once {
+		w.line(":: !asked_again -> BROKEN(3)")
+	}
+	w.line(":: else -> skip")
+	w.line("fi")
+	w.depth--
+	w.line("fi")
+	w.end("}")
+	w.line("")
+}
+
+// tailed are the readers of the change stream that an effect appears in.
+func (w *writer) tailed(e int) {
+	for _, m := range w.p.Steps[w.p.Effects[e].Step].Log {
+		w.line("put_%s()", w.names.mailboxes[m])
+	}
+}
+
+// memoryOf is what a stop of a box may take along.
+func (w *writer) memoryOf(b int) {
+	held := w.inMemory(b)
+	if len(held) == 0 {
+		return
+	}
+	w.note("A stop of %s takes along what it has handed over from memory, unless that was quicker.", w.p.Boxes[b].ID)
+	w.open("inline memory_of_%s() {", w.names.boxes[b])
+	w.line("if")
+	w.line(":: true -> skip")
+	w.open(":: true ->")
+	for _, m := range held {
+		w.line("do")
+		w.line(":: %s ?? [0, _] -> %s ?? 0, _", w.names.mailboxes[m], w.names.mailboxes[m])
+		w.line(":: else -> break")
+		w.line("od;")
+	}
+	w.line("skip")
+	w.depth--
+	w.line("fi")
+	w.end("}")
+	w.line("")
+}
+
+// inMemory are the mailboxes that are nothing but a box's memory.
+func (w *writer) inMemory(b int) []int {
+	var out []int
+	for m := range w.p.Mailboxes {
+		if mb := &w.p.Mailboxes[m]; mb.Kind == explore.InMemory && mb.Box == b {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// forgetting are the stores that aren't durable: each may stop at any time.
+func (w *writer) forgetting() {
+	for b := range w.p.Boxes {
+		effects := w.forgottenBy(b)
+		if len(effects) == 0 {
+			continue
+		}
+		var any []string
+		for _, e := range effects {
+			any = append(any, w.names.effects[e]+"[0] > 0")
+		}
+		w.note("%s forgets all when it stops.", w.p.Boxes[b].ID)
+		w.open("proctype stops_%s() {", w.names.boxes[b])
+		w.line("do")
+		w.open(":: atomic { STOP && faults > 0 && (%s) ->", strings.Join(any, " || "))
+		w.line("faults--;")
+		for _, e := range effects {
+			w.line("%s[0] = 0;", w.names.effects[e])
+		}
+		w.end("}")
+		w.line(":: true -> break")
+		w.line("od")
+		w.end("}")
+		w.line("")
+	}
+}
+
+func (w *writer) forgottenBy(b int) []int {
+	var out []int
+	for e := range w.p.Effects {
+		if ef := &w.p.Effects[e]; ef.Forgets && w.p.Steps[ef.Step].Box == b {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// init chooses what always fails, and lets everything begin.
+func (w *writer) init() {
+	w.open("init {")
+	w.line("byte w;")
+	w.open("atomic {")
+	w.note("Poison: boxes at which this piece of work always fails.")
+	for _, b := range w.p.Receivers {
+		w.line("if")
+		w.line(":: POISON && WORKS == 1 && faults > 0 -> faults--; always_fails_%s = true", w.names.boxes[b])
+		w.line(":: true -> skip")
+		w.line("fi;")
+	}
+	for i := range 2 {
+		if i == 1 && !w.p.Ordered {
+			break
+		}
+		if i == 1 {
+			w.line("#if WORKS == 2")
+			w.line("w = 1;")
+		}
+		for _, m := range w.p.Initial {
+			w.line("put_%s();", w.names.mailboxes[m])
+		}
+	}
+	if w.p.Ordered {
+		w.line("w = 0;")
+		w.line("#endif")
+	}
+	for h := range w.p.Handlers {
+		w.line("run %s();", w.names.handlers[h])
+	}
+	for b := range w.p.Boxes {
+		if len(w.forgottenBy(b)) > 0 {
+			w.line("run stops_%s();", w.names.boxes[b])
+		}
+	}
+	w.line("run judge()")
+	w.end("}")
+	if w.p.Start >= 0 {
+		w.line("begin ! 0")
+	}
+	if w.p.Start >= 0 && w.p.Ordered {
+		w.line("#if WORKS == 2")
+		w.note("The second piece of work comes when the first has left whoever started it.")
+		w.line("begin ! 1")
+		w.line("#endif")
+	}
+	w.end("}")
+}
+
+// judge looks at what there is when nothing more can happen.
+func (w *writer) judge() {
+	w.note("When nothing more can happen: is anything lost, or half done? And who was told no, or nothing, asks again.")
+	w.open("proctype judge() {")
+	w.line("timeout;")
+	w.line("#if PROMISE != 6")
+	w.open("atomic {")
+	var lost, half, happened, any []string
+	for e := range w.p.Effects {
+		ef := &w.p.Effects[e]
+		if w.mayDouble(e) {
+			any = append(any, w.names.effects[e]+"[0] > 0")
+		}
+		if !ef.Required || ef.Undoing {
+			continue
+		}
+		happened = append(happened, w.names.effects[e]+"[0] > 0")
+		lost = append(lost, "("+strings.Join(append(w.missing(e), w.notOwned(e, false)...), " && ")+")")
+		half = append(half, "("+strings.Join(append(w.missing(e), w.notOwned(e, true)...), " && ")+")")
+	}
+	if len(lost) > 0 {
+		w.note("Told yes, and something hasn't happened that nobody has.")
+		w.check(1, "told == YES && ("+strings.Join(lost, " ||\n\t\t    ")+")")
+		w.note("Some has happened, and something hasn't that nobody is obliged to finish.")
+		w.check(4, "("+strings.Join(happened, " || ")+") &&\n\t\t   ("+strings.Join(half, " ||\n\t\t    ")+")")
+	}
+	if len(any) > 0 {
+		w.line("if")
+		w.open(":: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && (%s) ->", strings.Join(any, " || "))
+		w.line("faults = 0;")
+		w.line("asked_again = true;")
+		for e := range w.p.Effects {
+			if w.mayDouble(e) {
+				w.line("before_%s = (%s[0] > 0);", w.names.effects[e], w.names.effects[e])
+			}
+		}
+		w.line("begin ! 0")
+		w.depth--
+		w.line(":: else -> skip")
+		w.line("fi")
+	} else {
+		w.line("skip")
+	}
+	w.end("}")
+	w.line("#endif")
+	w.end("}")
+	w.line("")
+}
+
+func (w *writer) check(promise int, condition string) {
+	w.line("if")
+	w.line(":: %s -> BROKEN(%d)", condition, promise)
+	w.line(":: else -> skip")
+	w.line("fi;")
+}
+
+// missing says that an effect should have happened and has not. What lies
+// behind a condition that didn't hold, or at another consumer of a queue, was
+// not to happen.
+func (w *writer) missing(e int) []string {
+	ef := &w.p.Effects[e]
+	out := []string{w.names.effects[e] + "[0] == 0"}
+	for _, c := range ef.Choices {
+		out = append(out, w.names.choices[c]+"[0] != NOT_SO")
+	}
+	for _, m := range ef.Mailboxes {
+		for _, r := range w.p.Mailboxes[m].Rivals {
+			if r != m {
+				out = append(out, fmt.Sprintf("(had_%s[0] || !had_%s[0])", w.names.mailboxes[m], w.names.mailboxes[r]))
+			}
+		}
+	}
+	return out
+}
+
+// notOwned says that nothing on the way to an effect has the work; if it is to
+// be finished, nothing at which somebody looks.
+func (w *writer) notOwned(e int, finish bool) []string {
+	var out []string
+	ef := &w.p.Effects[e]
+	for _, m := range ef.Mailboxes {
+		mb := &w.p.Mailboxes[m]
+		if (mb.DeadLetter != nil || mb.Forever) && (!finish || mb.Watched) {
+			out = append(out, "!parked_"+w.names.mailboxes[m])
+		}
+	}
+	for _, h := range slices.Compact(slices.Sorted(slices.Values(ef.Workflows))) {
+		hd, name := &w.p.Handlers[h], w.names.handlers[h]
+		if !finish {
+			out = append(out, "!undone_"+name)
+		}
+		if !finish || hd.Watched {
+			out = append(out, "!held_"+name)
+		}
+		if !finish || hd.ParkWatched {
+			out = append(out, "!filed_"+name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,406 @@
+package promela
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/rules/explore"
+)
+
+// step writes one step of a handler: it is tried, perhaps again, and then the
+// handler goes on or fails.
+func (w *writer) step(h, at int) {
+	hd := &w.p.Handlers[h]
+	i := hd.Steps[at]
+	st := &w.p.Steps[i]
+	l := st.Line
+	k := at + 1
+	w.note("%d. %s: %s %s %s%s", k, l.ID, w.p.Boxes[hd.Box].ID, [...]string{"asks", "sends to", "does its part for"}[st.Kind], l.To.ID, w.attempts(st))
+	w.label("try_%d", k)
+	w.open("atomic {")
+	if st.Choice >= 0 {
+		w.line("settle_%s();", w.names.choices[st.Choice])
+	}
+	w.line("if")
+	if st.Choice >= 0 {
+		w.line(":: %s[w] == NOT_SO -> out = skipped", w.names.choices[st.Choice])
+	}
+	if st.Grouped {
+		w.line(":: doomed -> out = skipped")
+	}
+	so := ":: "
+	if st.Choice >= 0 {
+		so += w.names.choices[st.Choice] + "[w] == SO && "
+	}
+	if !(hd.Client && at == 0) {
+		w.stops(h, strings.TrimPrefix(so, ":: ")+grouped(st, "!doomed && "))
+	}
+	switch st.Kind {
+	case explore.Ask:
+		w.ask(h, i, so)
+	case explore.Send:
+		w.send(h, i, so)
+	case explore.Local:
+		w.line("%s -> %s; out = done", bare(so), w.applies(i))
+	}
+	w.line("fi")
+	w.end("};")
+	if st.Callee >= 0 {
+		w.line("if")
+		w.line(":: out == 0 -> answer_%s ? out, why", w.names.handlers[st.Callee])
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
+	w.record(h, i, k)
+	w.settle(h, i, k)
+}
+
+// bare is the beginning of a way with nothing more to be so.
+func bare(condition string) string {
+	if condition == ":: " {
+		return ":: true"
+	}
+	return strings.TrimSuffix(condition, " && ")
+}
+
+// grouped is a condition that only one of a group of steps has.
+func grouped(st *explore.Step, text string) string {
+	if st.Grouped {
+		return text
+	}
+	return ""
+}
+
+// attempts is what a comment says of the tries of a step.
+func (w *writer) attempts(st *explore.Step) string {
+	switch {
+	case st.Maybe:
+		return " (nobody knows how often it is tried)"
+	case st.Attempts == explore.Unbounded:
+		return " (until it is done)"
+	case st.Attempts > 1:
+		return fmt.Sprintf(" (up to %d times)", st.Attempts)
+	}
+	return ""
+}
+
+// ask is a call.
+func (w *writer) ask(h, i int, so string) {
+	st := &w.p.Steps[i]
+	up := so
+	if !w.p.Handlers[h].Broker {
+		up = w.refusals(h, i, so, w.blocked(i, true))
+	}
+	if st.Guard && st.Effect >= 0 {
+		found, not := w.found(st)
+		w.line("%s%s -> out = given_up /* the guard finds its key: done before */", up, found)
+		up += not + " && "
+	}
+	if st.Callee >= 0 {
+		w.line("%s -> out = 0; call_%s ! w", bare(up), w.names.handlers[st.Callee])
+		return
+	}
+	w.line("%s -> %s; out = done", bare(up), w.applies(i))
+	if !st.Read && !st.Held {
+		w.line("%sMAY(LOSE_REPLY) -> faults--; %s; out = unknown; why = passing", up, w.applies(i))
+	}
+}
+
+// found says that a guard finds its key, where it is kept, and that it doesn't.
+// Where the key may be forgotten, both may be so.
+func (w *writer) found(st *explore.Step) (found, not string) {
+	if st.Record >= 0 {
+		record := w.names.records[st.Record] + "[w]"
+		return record, "!" + record
+	}
+	effect := w.names.effects[st.Effect] + "[w]"
+	forgotten := []string{effect + " == 0"}
+	for _, m := range w.p.Effects[st.Effect].Outlives {
+		forgotten = append(forgotten, "came_out_"+w.names.mailboxes[m]+"[w]")
+	}
+	return effect + " > 0", "(" + strings.Join(forgotten, " || ") + ")"
+}
+
+// refusals are the ways in which a receiver doesn't take what it is asked. It
+// returns the beginning of the other ways.
+func (w *writer) refusals(h, i int, so, blocked string) string {
+	st := &w.p.Steps[i]
+	up := so
+	if blocked != "" {
+		up += "!" + blocked + " && "
+		why := "poison"
+		if w.isDown(i) != "" {
+			why = fmt.Sprintf("(always_fails_%s -> poison : outage)", w.names.boxes[st.Box])
+		}
+		w.line("%s%s -> out = refused; why = %s", so, blocked, why)
+	}
+	if !endless(st) {
+		w.line("%sMAY(REFUSE) -> faults--; out = refused; why = passing", up)
+		if w.staysDown(i) {
+			w.line("%sMAY(REFUSE) -> faults--; out = refused; why = outage; %s = true", up, w.down(w.outage(i)))
+		}
+	}
+	return up
+}
+
+// send puts messages into mailboxes.
+func (w *writer) send(h, i int, so string) {
+	st := &w.p.Steps[i]
+	up := so
+	if !st.Unheard && !w.p.Handlers[h].Broker {
+		// A platform's queue takes what its function will fail of.
+		queued := len(st.Into) > 0 && w.p.Mailboxes[st.Into[0]].Kind == explore.PlatformQueue && st.Line.To.Kind != model.Workflow
+		up = w.refusals(h, i, so, w.blocked(i, !queued))
+	}
+	for _, put := range w.puts(i) {
+		w.line("%s -> %s; out = done", bare(up), put)
+		if !st.Unheard {
+			w.line("%sMAY(LOSE_REPLY) -> faults--; %s; out = unknown; why = passing", up, put)
+		}
+	}
+	if st.Loses {
+		w.line("%sMAY(LOSE) -> faults--; out = done /* and nobody hears of it */", so)
+	}
+}
+
+// puts are the ways in which a message is put: into all mailboxes, or into one
+// of those that are rivals for it.
+func (w *writer) puts(i int) []string {
+	st := &w.p.Steps[i]
+	var out []string
+	for _, m := range st.Into {
+		out = append(out, "put_"+w.names.mailboxes[m]+"()")
+	}
+	if len(st.Into) > 0 && len(w.p.Mailboxes[st.Into[0]].Rivals) > 0 {
+		return out
+	}
+	if st.Effect >= 0 {
+		out = append(out, "happens_"+w.names.effects[st.Effect]+"()")
+	}
+	if len(out) == 0 {
+		out = append(out, "skip")
+	}
+	return []string{strings.Join(out, "; ")}
+}
+
+// applies is what a step changes: nothing yet within a transaction, and all of
+// it at its last line.
+func (w *writer) applies(i int) string {
+	st := &w.p.Steps[i]
+	if st.Held || st.Effect < 0 {
+		return "skip"
+	}
+	effects := st.Commits
+	if len(effects) == 0 {
+		effects = []int{st.Effect}
+	}
+	var out []string
+	for _, e := range effects {
+		out = append(out, "happens_"+w.names.effects[e]+"()")
+	}
+	all := strings.Join(out, "; ")
+	if st.Record >= 0 {
+		return fmt.Sprintf("if :: %s[w] -> skip :: !%s[w] -> %s fi", w.names.records[st.Record], w.names.records[st.Record], all)
+	}
+	return all
+}
+
+// record tells the dedup store beside a step that it is done.
+func (w *writer) record(h, i, k int) {
+	st := &w.p.Steps[i]
+	if st.Record < 0 {
+		return
+	}
+	record := w.names.records[st.Record]
+	w.line("if")
+	w.open(":: out == done ->")
+	w.note("the dedup store is told in a step of its own")
+	w.open("atomic {")
+	w.line("if")
+	w.line(":: %s[w] -> skip", record)
+	if st.Grouped { // the others that are done at the same time may yet be done
+		w.stopping(h, "!"+record+"[w] && !doomed && ", "doomed = true; out = skipped")
+		w.line(":: !%s[w] && doomed -> out = skipped", record)
+	} else {
+		w.stops(h, "!"+record+"[w] && ")
+	}
+	w.line(":: !%s[w] -> %s[w] = true", record, record)
+	w.line("fi")
+	w.end("}")
+	w.depth--
+	w.line(":: else -> skip")
+	w.line("fi;")
+}
+
+// settle goes on after a try: to the next step, to another try, or back.
+func (w *writer) settle(h, i, k int) {
+	st := &w.p.Steps[i]
+	left, count := w.more(st.Attempts, "tries", "why == passing")
+	never := st.Attempts == 1 || st.RefusedOnly
+	w.line("if")
+	if st.Choice >= 0 || st.Grouped {
+		w.line(":: out == skipped -> skip")
+	}
+	w.line(":: out == done -> %s", map[bool]string{true: "told = YES", false: "skip"}[i == w.p.Accepted])
+	if st.Guard {
+		w.guardFound(i)
+	}
+	if w.p.Handlers[h].CanStop && !w.beginning(h, k) {
+		w.line(":: out == stopped -> %s", map[bool]string{true: fmt.Sprintf("doomed = true; goto try_%d", k), false: "goto stops"}[st.Grouped])
+	}
+	again, failed := "(out == failed || out == unknown)", "else"
+	if st.Grouped {
+		w.line(":: doomed && (out == refused || out == failed || out == unknown) -> skip")
+		again = "!doomed && " + again
+	}
+	if !never {
+		w.line(":: %s && %s -> %s; goto try_%d", again, left, count, k)
+		if st.Maybe || st.AnyMaybe {
+			failed = grouped(st, "!doomed && ") + "(out == refused || out == failed || out == unknown)"
+		}
+	}
+	w.line(":: %s -> %s", failed, w.failing(h, i, k))
+	w.line("fi;")
+	if w.counts(h) {
+		w.line("tries = 0;")
+	}
+	if st.Last {
+		w.line("if")
+		w.line(":: doomed -> goto stops")
+		w.line(":: !doomed && failing -> why = worst; goto %s", w.failsAt(h, k))
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
+}
+
+// failing is what a handler does about a step that isn't tried again.
+func (w *writer) failing(h, i, k int) string {
+	st := &w.p.Steps[i]
+	switch {
+	case st.Soft:
+		return "skip /* it can do without */"
+	case w.p.Handlers[h].Workflow && endless(st):
+		return "goto holds /* it tries for ever */"
+	case st.Grouped:
+		return "failing = true; worst = (why == poison || worst == poison -> poison : (why == outage || worst == outage -> outage : passing))"
+	}
+	return "goto " + w.failsAt(h, k)
+}
+
+// beginning tells whether a step is the first of what starts the flow, which
+// can't be stopped before it has begun.
+func (w *writer) beginning(h, k int) bool {
+	return w.p.Handlers[h].Client && k == 1 && w.p.Steps[w.p.Handlers[h].Steps[0]].Record < 0
+}
+
+// counts tells whether a handler counts tries.
+func (w *writer) counts(h int) bool {
+	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool {
+		st := &w.p.Steps[i]
+		return st.Attempts != 1 || st.Undo >= 0 && w.p.Steps[st.Undo].Attempts != 1
+	})
+}
+
+// groups tells whether a handler does some of its steps at the same time.
+func (w *writer) groups(h int) bool {
+	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool { return w.p.Steps[i].Grouped })
+}
+
+func (w *writer) guardFound(i int) {
+	st := &w.p.Steps[i]
+	if st.Grouped {
+		w.line(":: out == given_up && doomed -> skip")
+	}
+	told := ""
+	if i == w.p.Accepted {
+		told = "told = YES; "
+	}
+	w.line(":: out == given_up%s -> %sgoto finished", grouped(st, " && !doomed"), told)
+}
+
+// failsAt is where a handler goes on that failed at a step: it undoes what it
+// has done, this step among it, if it can.
+func (w *writer) failsAt(h, k int) string {
+	for ; k > 0; k-- {
+		if w.p.Steps[w.p.Handlers[h].Steps[k-1]].Undo >= 0 {
+			return fmt.Sprintf("undo_%d", k)
+		}
+	}
+	return "fails"
+}
+
+// undoing goes back through the steps of a handler that have a way back.
+func (w *writer) undoing(h int) {
+	hd := &w.p.Handlers[h]
+	for k := len(hd.Steps); k > 0; k-- {
+		i := hd.Steps[k-1]
+		if w.p.Steps[i].Undo >= 0 {
+			w.undo(h, i, k)
+		}
+	}
+}
+
+func (w *writer) undo(h, i, k int) {
+	hd := &w.p.Handlers[h]
+	st := &w.p.Steps[i]
+	u := st.Undo
+	us := &w.p.Steps[u]
+	next := fmt.Sprintf("undid_%d", k)
+	w.label("undo_%d", k)
+	w.note("%s is undone by %s%s", st.Line.ID, us.Line.ID, w.attempts(us))
+	if w.counts(h) {
+		w.line("tries = 0;")
+	}
+	w.label("again_%d", k)
+	if st.Choice >= 0 {
+		w.line("if")
+		w.line(":: %s[w] == NOT_SO -> goto %s", w.names.choices[st.Choice], next)
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
+	w.open("atomic {")
+	w.line("if")
+	w.stops(h, "")
+	blocked := w.blocked(u, true)
+	w.line(":: %s -> out = refused", blocked)
+	undoes := w.undoes(i)
+	w.line(":: !%s -> %s; out = done", blocked, undoes)
+	w.line(":: !%s && MAY(LOSE_REPLY) -> faults--; %s; out = unknown", blocked, undoes)
+	if !endless(us) {
+		w.line(":: !%s && MAY(REFUSE) -> faults--; out = refused", blocked)
+	}
+	w.line("fi")
+	w.end("};")
+	w.line("if")
+	w.line(":: out == done -> skip")
+	if hd.CanStop {
+		w.line(":: out == stopped -> goto stops")
+	}
+	left, count := w.more(us.Attempts, "tries", "true")
+	never := us.Attempts == 1 || us.RefusedOnly
+	fails := "out == refused || out == unknown"
+	if !never {
+		w.line(":: out == unknown && (%s) -> %s; goto again_%d", left, count, k)
+		if !us.Maybe && !us.AnyMaybe {
+			fails = "out == refused || out == unknown && !(" + left + ")"
+		}
+	}
+	w.line(":: %s -> %s", fails, map[bool]string{true: "goto holds", false: "skip"}[hd.Workflow])
+	w.line("fi;")
+	w.label(next)
+	w.line("skip;")
+}
+
+// undoes takes back what a step has changed once.
+func (w *writer) undoes(i int) string {
+	st := &w.p.Steps[i]
+	var out []string
+	for _, e := range st.Undone {
+		name := w.names.effects[e]
+		out = append(out, fmt.Sprintf("%s[w] = (%s[w] == 1 -> 0 : %s[w])", name, name, name))
+	}
+	out = append(out, "happens_"+w.names.effects[w.p.Steps[st.Undo].Effect]+"()")
+	return strings.Join(out, "; ")
+}

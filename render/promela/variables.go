@@ -1,0 +1,157 @@
+package promela
+
+import (
+	"slices"
+
+	"tautline.dev/rules/explore"
+)
+
+// variables declares the state: what each store, channel and workflow holds,
+// what the client was told, and the faults left.
+func (w *writer) variables() {
+	p, n := w.p, w.names
+	w.line("byte faults = FAULTS;")
+	w.line("byte told = %s;", map[bool]string{true: "YES", false: "NOTHING"}[p.Accepted < 0])
+	w.note("The client has asked once more, to see whether that doubles anything.")
+	w.line("bool asked_again;")
+	w.line("")
+	for e := range p.Effects {
+		ef := &p.Effects[e]
+		w.line("byte %s[WORKS];", n.effects[e])
+		if w.mayDouble(e) {
+			w.line("bool before_%s;", n.effects[e])
+		}
+		w.note("  how often %s has happened at %s%s", ef.Line.ID, ef.Line.To.ID, map[bool]string{true: ", which takes another effect back"}[ef.Undoing])
+	}
+	for c := range p.Choices {
+		w.line("byte %s[WORKS];", n.choices[c])
+		w.note("  the condition: %s", p.Choices[c].When)
+	}
+	for r := range p.Records {
+		w.line("bool %s[WORKS];", n.records[r])
+		w.note("  the dedup store of %s", p.Records[r].ID)
+	}
+	for _, b := range p.Receivers {
+		w.line("bool always_fails_%s;", n.boxes[b])
+	}
+	for _, o := range w.outages() {
+		w.line("bool %s;", w.down(o))
+		w.line("#define %s (always_fails_%s || %s)", w.closed(o), w.names.boxes[o.box], w.down(o))
+	}
+	for m := range p.Mailboxes {
+		w.mailboxVariables(m)
+	}
+	for h := range p.Handlers {
+		hd := &p.Handlers[h]
+		if hd.Caller >= 0 {
+			w.line("chan call_%s = [0] of { byte };", n.handlers[h])
+			w.line("chan answer_%s = [0] of { mtype, mtype };", n.handlers[h])
+		}
+		if hd.Workflow {
+			w.line("bool undone_%s, held_%s, filed_%s;", n.handlers[h], n.handlers[h], n.handlers[h])
+		}
+	}
+	if p.Start >= 0 {
+		w.line("chan begin = [0] of { byte };")
+	}
+	w.line("")
+}
+
+func (w *writer) mailboxVariables(m int) {
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	kinds := map[explore.MailboxKind]string{
+		explore.InChannel: "messages in %s for %s", explore.ChangeLog: "changes of %s for %s",
+		explore.PlatformQueue: "the queue that %s has of its own, for %s", explore.InMemory: "what %s has handed over from memory, for %s",
+	}
+	w.note(kinds[mb.Kind]+" (the piece of work, and how often it was taken before)", w.p.Boxes[mb.Box].ID, w.p.Boxes[mb.To].ID)
+	w.line("chan %s = [(COPIES + 2) * WORKS] of { byte, byte };", name)
+	if w.remembers(m) {
+		w.line("bool had_%s[WORKS];", name)
+	}
+	if w.outlives(m) {
+		w.line("bool came_out_%s[WORKS];", name)
+	}
+	if mb.DeadLetter != nil || mb.Forever {
+		w.line("bool parked_%s;", name)
+	}
+}
+
+// mayDouble tells whether a retry by the client must not do an effect again.
+func (w *writer) mayDouble(e int) bool {
+	ef := &w.p.Effects[e]
+	return w.p.Start >= 0 && !ef.Message && !ef.Undoing
+}
+
+// remembers tells whether it matters that a message was put into a mailbox
+// before.
+func (w *writer) remembers(m int) bool {
+	mb := &w.p.Mailboxes[m]
+	return mb.Dedup || len(mb.Rivals) > 0
+}
+
+// outlives tells whether a message may come out of a mailbox later than some
+// key is remembered.
+func (w *writer) outlives(m int) bool {
+	return slices.ContainsFunc(w.p.Effects, func(ef explore.Effect) bool { return slices.Contains(ef.Outlives, m) })
+}
+
+// stay is a box that is down until a root has nothing more to ask.
+type stay struct{ box, root int }
+
+func (w *writer) down(o stay) string {
+	return "down_" + w.names.boxes[o.box] + "_for_" + w.names.handlers[o.root]
+}
+
+// outages are the boxes that may stay down for one root.
+func (w *writer) outages() []stay {
+	var out []stay
+	for i := range w.p.Steps {
+		if o := w.outage(i); w.staysDown(i) && !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func (w *writer) outage(i int) stay {
+	st := &w.p.Steps[i]
+	return stay{st.Box, w.p.Handlers[st.Handler].Root}
+}
+
+// staysDown tells whether an outage that a step meets may last longer than its
+// tries. It shows only where the same root may ask the same box again. None
+// outlasts somebody who never gives up; a compensation meets only those that
+// others met.
+func (w *writer) staysDown(i int) bool {
+	if !w.askedAgain(i) {
+		return false
+	}
+	st := &w.p.Steps[i]
+	if st.N == 0 || w.p.Handlers[st.Handler].Broker || endless(st) || st.Unheard {
+		return false
+	}
+	for h := st.Handler; h >= 0; h = w.p.Handlers[h].Caller {
+		if e := w.p.Handlers[h].Entry; e >= 0 && endless(&w.p.Steps[e]) {
+			return false
+		}
+	}
+	return true
+}
+
+// askedAgain tells whether a root may come to the box of a step once more.
+func (w *writer) askedAgain(i int) bool {
+	for j := range w.p.Steps {
+		if j != i && w.outage(j) == w.outage(i) {
+			return true
+		}
+	}
+	for h := w.p.Steps[i].Handler; h >= 0; h = w.p.Handlers[h].Caller {
+		if e := w.p.Handlers[h].Entry; e >= 0 && w.p.Steps[e].Attempts != 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// endless tells whether a step is tried until it is done.
+func endless(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Maybe }

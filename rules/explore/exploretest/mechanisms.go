@@ -1,0 +1,125 @@
+package exploretest
+
+// Founding are the faults with which the founding cases are explored.
+var Founding = []string{"stop", "lose-reply", "refuse", "duplicate", "poison"}
+
+// Mechanism is a model that shows one thing at a time, with only the faults
+// that concern it.
+type Mechanism struct {
+	Src    string
+	Faults int      // as in the options of an exploration
+	Kinds  []string // all if empty
+	Want   []string // the rules of the promises that are broken
+}
+
+const boxes = `system: "x"
+boxes: {
+	client: kind: "client"
+	api: kind: "service"
+	work: kind: "worker"
+	other: kind: "worker"
+	fn: {kind: "function", platform: "aws/lambda"}
+	db: {kind: "database", store: durable: true}
+	db2: {kind: "database", store: durable: true}
+	mailer: kind: "external"
+	q: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "dlq", after: 3}}}
+	dlq: {kind: "queue", channel: durable: true, monitoring: {alarms: ["depth > 0"], runbook: "https://runbooks.example.com/dlq"}}
+}
+`
+const head = boxes + `lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}
+`
+const keyed = `operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}`
+const plain = `operation: "write", retry: "none", idempotency: "none"`
+
+// Mechanisms are the models by what they show.
+var Mechanisms = map[string]Mechanism{
+	"a transport that loses": {
+		head + `take: {from: "q", to: "work", interaction: "deliver", guarantee: "at-most-once"}, save: {from: "work", to: "db", ` + keyed + `}}
+flows: f: steps: ["ask", "send", "take", "save"]`, 0, []string{"lose"}, []string{"lost-work"}},
+	"a batch that comes back whole": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work", batch: {size: 10, partialFailure: false}}, save: {from: "work", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"poison"}, []string{"double-effect"}},
+	"a batch of which part may fail": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work", batch: {size: 10, partialFailure: true}}, save: {from: "work", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"poison"}, nil},
+	"a channel that delivers twice": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", "send", "take", "save"]`, 0, []string{"duplicate"}, []string{"double-effect"}},
+	"a channel that delivers once": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work", guarantee: "exactly-once"}, save: {from: "work", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", "send", "take", "save"]`, 0, []string{"duplicate"}, nil},
+	"a function called asynchronously, without a dead letter": {
+		head + `call: {from: "api", to: "fn", interaction: "send", operation: "command", deadLetter: "none"}, save: {from: "fn", to: "db", ` + keyed + `}}
+flows: f: steps: ["ask", "call", "save"]`, 0, []string{"poison"}, []string{"lost-work"}},
+	"a function called asynchronously, with one": {
+		head + `call: {from: "api", to: "fn", interaction: "send", operation: "command", deadLetter: "dlq"}, save: {from: "fn", to: "db", ` + keyed + `}}
+flows: f: steps: ["ask", "call", "save"]`, 0, []string{"poison", "stop"}, nil},
+	"an inbox: the guard commits with the effect": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", ` + keyed + `, guard: true, transaction: "t"}, save: {from: "work", to: "db", ` + plain + `, transaction: "t"}}
+flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 0, Founding, nil},
+	"the same guard without the transaction": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", ` + keyed + `, guard: true}, save: {from: "work", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 0, Founding, []string{"lost-work", "half-effect"}},
+	"what lies behind a condition need not happen": {
+		head + `save: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `, when: "gift wrapped"}}
+flows: f: steps: ["ask", "save", "more"]`, -1, nil, nil},
+	"and must, where the condition holds": {
+		head + `save: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `, when: "gift wrapped"}}
+flows: f: steps: ["ask", "save", "more"]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"two consumers of one queue": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, take2: {from: "q", to: "other", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `}, save2: {from: "other", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "send", ["take", "take2"], "save", "save2"]`, 0, Founding, nil},
+	"the answer before the work": {
+		head + `save: {from: "api", to: "db", ` + keyed + `}, mail: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}}
+flows: f: {steps: ["ask", "save", "mail"], accepted: "save"}`, 0, []string{"stop"}, []string{"lost-work", "half-effect"}},
+	"two at the same time": {
+		head + `save: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", ["save", "more"]]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a reply that is lost, and a client that asks again": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 2, by: "caller", on: "any"}}, save: {from: "api", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a client that asks again only when it was refused": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 2, by: "caller", on: "refused"}}, save: {from: "api", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"a message at which the flow ends": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, send: {from: "api", to: "q", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}}
+flows: f: steps: ["ask", "send"]`, 1, []string{"lose-reply"}, nil},
+	"one that is promised exactly once": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, send: {from: "api", to: "q", operation: "command", guarantee: "exactly-once", retry: {attempts: 2, by: "caller", on: "any"}}}
+flows: f: steps: ["ask", "send"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a guard whose key is in a store beside": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}, guard: true}}
+flows: f: steps: ["ask", "send", "take", "claim"]`, 1, []string{"stop"}, []string{"double-effect"}},
+	"a guard whose key is in a store beside, asked again": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, claim: {from: "api", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}, guard: true}}
+flows: f: steps: ["ask", "claim"]`, 1, []string{"stop"}, []string{"untruthful-answer"}},
+	"a guard that may have forgotten": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "5m"}, guard: true}, save: {from: "work", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 1, []string{"stop"}, []string{"lost-work", "double-effect", "half-effect", "untruthful-answer"}},
+	"an order that is lost behind a change that is known": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, note: {from: "api", to: "log", ` + keyed + `}, tail: {from: "log", to: "work", interaction: "tail", ack: "after-work"}, send: {from: "work", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "other", interaction: "poll", ack: "after-work", ordering: "none"}, save: {from: "other", to: "db", ` + keyed + `, ordering: "key"}}
+boxes: log: {kind: "database", store: {durable: true, changeStream: "3d"}}
+flows: f: steps: ["ask", "note", "tail", "send", "take", "save"]`, 1, []string{"reorder"}, []string{"order-lost"}},
+	"two at the same time, and a dedup store that isn't told of one": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}}, more: {from: "work", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "send", "take", ["save", "more"]]`, 1, []string{"stop"}, []string{"double-effect"}},
+	"an outage that ends before the message comes back": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "endless", operation: "command", retry: "none"}, take: {from: "endless", to: "work", interaction: "poll", ack: "after-work", deadLetter: "none"}
+	call: {from: "work", to: "other", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, save: {from: "other", to: "db", ` + keyed + `}}
+boxes: endless: {kind: "queue", channel: {durable: true, retention: "4d"}}
+flows: f: steps: ["ask", "send", "take", "call", "save"]`, 1, []string{"refuse"}, nil},
+	"a copy that comes later, and to the other consumer": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "first", operation: "command", retry: "none"}, pass: {from: "first", to: "q", interaction: "deliver"}
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, take2: {from: "q", to: "other", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `, ordering: "key"}, save2: {from: "other", to: "db2", ` + keyed + `}}
+boxes: first: {kind: "queue", channel: durable: true}
+flows: f: steps: ["ask", "send", "pass", ["take", "take2"], "save", "save2"]`, 1, []string{"duplicate"}, []string{"order-lost"}},
+	"a change that a dedup store knows is not in the log again": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, note: {from: "api", to: "log", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}}
+	tail: {from: "log", to: "work", interaction: "tail", ack: "after-work"}, mail: {from: "work", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}, save: {from: "api", to: "db", ` + keyed + `}}
+boxes: log: {kind: "database", store: {durable: true, changeStream: "3d"}}
+flows: f: steps: ["ask", "note", "tail", "mail", "save"]`, 1, []string{"refuse"}, []string{"half-effect"}},
+}
