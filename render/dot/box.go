@@ -104,7 +104,7 @@ func (p *picture) box(b *model.Box) attrs {
 	}
 	a = a.text("id", p.ids[b.Entity().Name])
 	a = a.text("class", p.boxClass(b))
-	if link := label.Link(b.Source.Or("")); link != "" {
+	if link := label.Link(b.Source.Or("")); link != "" && !p.NoLinks {
 		a = a.text("URL", link)
 	}
 	return a.text("tooltip", boxTip(b))

@@ -35,6 +35,9 @@ type Options struct {
 	// IDPrefix stands before the ids of boxes and lines in SVG, for pages with
 	// several drawings.
 	IDPrefix string
+	// NoLinks leaves out links to sources, for pages where a click on a box is
+	// to mean something else.
+	NoLinks bool
 	// Plain places every box on a grid and joins them by straight lines without
 	// annotations. It takes no layout (dot's engine nop2 draws it as it is), so
 	// it is what is left for a graph that Graphviz can't lay out in time.

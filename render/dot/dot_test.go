@@ -208,6 +208,9 @@ func TestMarks(t *testing.T) {
 	if strings.Contains(drawing, "javascript") {
 		t.Error("a link runs something")
 	}
+	if strings.Contains(draw(t, sys, nil, Options{NoLinks: true}), "URL=") {
+		t.Error("there is a link where none is wanted")
+	}
 }
 
 // TestLegend: it explains what is drawn, and nothing else.

@@ -25,10 +25,10 @@ func token(s string) string {
 	return b.String()
 }
 
-// idsOf gives every box, line and group its id in SVG, by entity name. They are
+// IDs gives every box, line and group its id in SVG, by entity name. They are
 // the same in every view, so that a page finds them: box-orders, line-save,
 // group-payments. Two ids that come out alike get a number.
-func idsOf(sys *model.System, prefix string) map[string]string {
+func IDs(sys *model.System, prefix string) map[string]string {
 	out, taken := map[string]string{}, map[string]bool{}
 	add := func(entity, kind, id string) {
 		name := token(prefix) + kind + "-" + token(id)

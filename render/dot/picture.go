@@ -44,7 +44,7 @@ type picture struct {
 func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 	p := &picture{
 		Options: o, sys: sys, report: report, theme: o.Theme, view: o.View,
-		verdicts: label.Verdicts(report), ids: idsOf(sys, o.IDPrefix),
+		verdicts: label.Verdicts(report), ids: IDs(sys, o.IDPrefix),
 		faces: map[*model.Box]*block{}, annotations: map[*model.Line]*block{},
 	}
 	if p.theme == nil {

@@ -29,7 +29,13 @@ const (
 // SVG draws a diagram. It holds no script and no link, its text is escaped, and
 // the same diagram gives the same bytes. It follows the reader's choice of a
 // light or a dark page.
-func SVG(w io.Writer, d Diagram) error {
+func SVG(w io.Writer, d Diagram) error { return draw(w, d, style) }
+
+// Inline draws a diagram for a page that has a style sheet of its own and lets
+// in no other.
+func Inline(w io.Writer, d Diagram) error { return draw(w, d, "") }
+
+func draw(w io.Writer, d Diagram, style string) error {
 	p := &painter{d: d}
 	p.place()
 	p.lifelines()
@@ -37,7 +43,7 @@ func SVG(w io.Writer, d Diagram) error {
 		p.row(&d.Rows[i])
 	}
 	p.end()
-	_, err := w.Write(p.document())
+	_, err := w.Write(p.document(style))
 	return err
 }
 
@@ -424,7 +430,7 @@ func upper(s string) string {
 }
 
 // document puts the pieces together, from the bottom up.
-func (p *painter) document() []byte {
+func (p *painter) document(style string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="%d" height="%d" viewBox="0 0 %d %d" font-family="Arial, Helvetica, sans-serif">`+"\n", p.width, p.y, p.width, p.y)
 	fmt.Fprintf(&b, "<title>%s</title>\n<desc>%s</desc>\n", escape(drawable(p.d.Title)), escape(drawable(p.description())))
