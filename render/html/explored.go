@@ -1,0 +1,158 @@
+package html
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+
+	"tautline.dev/render/sequence"
+	"tautline.dev/render/tale"
+	"tautline.dev/rules/explore"
+)
+
+// explored is what exploring a flow showed: for each promise whether it is
+// kept, the stories in which it isn't, and who owns the work at each step.
+type explored struct {
+	// Bounds say how far it went, Unfinished why it went no further.
+	Bounds, Unfinished string
+	Promises           []promise
+	Notes              []template.HTML
+	Stories            []story
+	Ledger             []ownership
+}
+
+type promise struct {
+	Name, Says, State, Class string
+	Notes                    []template.HTML
+}
+
+// story is a way in which things go wrong.
+type story struct {
+	Heading     string
+	Steps       []storyStep
+	Sums        []template.HTML
+	Parties     []party
+	Assumptions []template.HTML
+	Mends       []template.HTML
+	Rules       []string
+	Diagram     template.HTML
+}
+
+type storyStep struct {
+	Text    template.HTML
+	Fault   string
+	Assumed bool
+}
+
+type party struct {
+	Who   link
+	Holds []tale.Holding
+}
+
+func stateOf(r *explore.Result) verdict {
+	broken := 0
+	for _, v := range r.Verdicts {
+		if v.State == explore.Broken {
+			broken++
+		}
+	}
+	switch tale.State(r) {
+	case explore.Broken:
+		return verdict{"error", plural(broken, "promise broken", "promises broken")}
+	case explore.Kept:
+		return verdict{"good", "keeps its promises"}
+	}
+	return verdict{"open", "not finished"}
+}
+
+func (b *builder) explored(r *explore.Result) *explored {
+	out := &explored{Bounds: tale.Bounds(r), Notes: allProse(r.Notes), Ledger: b.ledger(r)}
+	if !r.Finished {
+		out.Unfinished = tale.Unfinished(r)
+	}
+	classes := map[explore.State]string{explore.Kept: "good", explore.Broken: "error", explore.NotFinished: "open"}
+	for _, v := range r.Verdicts {
+		out.Promises = append(out.Promises, promise{v.Promise.String(), v.Promise.Says(), v.State.String(), classes[v.State], allProse(v.Notes)})
+	}
+	for _, t := range tale.Of(r) {
+		out.Stories = append(out.Stories, b.story(r, t))
+	}
+	return out
+}
+
+func (b *builder) story(r *explore.Result, t tale.Tale) story {
+	out := story{Heading: t.Heading(), Sums: allProse(t.Sums()), Mends: allProse(t.Mends()), Rules: t.Rules()}
+	for _, s := range t.Story.Steps {
+		out.Steps = append(out.Steps, storyStep{prose(s.Text), s.Fault.String(), s.Assumes != nil})
+	}
+	for _, p := range t.Parties() {
+		out.Parties = append(out.Parties, party{b.ending(p.Who), p.Holds})
+	}
+	for _, a := range t.Assumptions() {
+		out.Assumptions = append(out.Assumptions, prose(fmt.Sprintf("%s: nobody states `%s`", a.Says, a.Path)))
+	}
+	var svg bytes.Buffer
+	if err := sequence.Inline(&svg, sequence.Of(r, t)); err == nil {
+		out.Diagram = picture(svg.Bytes())
+	}
+	return out
+}
+
+func allProse(all []string) []template.HTML {
+	var out []template.HTML
+	for _, s := range all {
+		out = append(out, prose(s))
+	}
+	return out
+}
+
+// ownership is a row of the ledger: one step of the way on which nothing fails.
+type ownership struct {
+	N             string
+	Line          link
+	Before, After holder
+	// Until says who tries again, for how long, and what comes then.
+	Until template.HTML
+	// Same tells that the work stays where it was.
+	Same bool
+}
+
+// holder is who has to see to the work, and whether it survives a stop there.
+type holder struct {
+	Name, Durable string
+	Weak          bool
+}
+
+func (b *builder) ledger(r *explore.Result) []ownership {
+	var out []ownership
+	last := 0
+	for _, o := range r.Ledger {
+		row := ownership{Line: b.entity(o.Line.Entity().Name), Before: holderOf(o.Before), After: holderOf(o.After), Until: until(o.Before)}
+		row.Same = row.Before == row.After
+		if o.N != last {
+			row.N = fmt.Sprint(o.N)
+		}
+		last = o.N
+		out = append(out, row)
+	}
+	return out
+}
+
+func holderOf(o explore.Owner) holder {
+	return holder{text(o.Name), tale.Durable(o), !o.Known || !o.Durable}
+}
+
+// until says what an owner does with the work until it is done.
+func until(o explore.Owner) template.HTML {
+	says := ""
+	for _, part := range []struct{ before, text string }{{"", o.Retries}, {"for ", o.For}, {"then ", o.Then}} {
+		if part.text == "" {
+			continue
+		}
+		if says != "" {
+			says += ", "
+		}
+		says += part.before + part.text
+	}
+	return prose(says)
+}

@@ -1,0 +1,241 @@
+package html
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	stdhtml "html"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"tautline.dev/bench/generate"
+	"tautline.dev/model"
+	"tautline.dev/render/dot"
+	"tautline.dev/rules"
+	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/explore"
+	"tautline.dev/rules/readiness"
+)
+
+// input judges a model as the command does.
+func input(t testing.TB, src string) Input {
+	t.Helper()
+	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(loaded[0].Problems) > 0 {
+		t.Fatal(loaded[0].Problems)
+	}
+	r := rules.Judge(loaded[0].System, rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	in := Input{Report: r, Checklist: readiness.Check(r), ReadyProfile: r.Profile, Version: "1.2.3"}
+	for _, f := range r.System.Flows {
+		in.Flows = append(in.Flows, explore.Flow(context.Background(), r.System, f, explore.Options{}))
+	}
+	return in
+}
+
+func written(t testing.TB, in Input) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(&b, in); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// example is a model with something in every section of the page.
+func example(t testing.TB) Input {
+	t.Helper()
+	src, err := os.ReadFile("testdata/shop.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return input(t, string(src))
+}
+
+func TestPolicyLetsInWhatIsThereAndNothingElse(t *testing.T) {
+	for _, live := range []bool{false, true} {
+		in := example(t)
+		in.Live = live
+		page := written(t, in)
+		policy := stdhtml.UnescapeString(between(t, page, `http-equiv="Content-Security-Policy" content="`, `"`))
+		if !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "unsafe") {
+			t.Errorf("policy %s", policy)
+		}
+		if strings.Contains(policy, "connect-src") != live {
+			t.Errorf("a page with live=%v may connect as it says: %s", live, policy)
+		}
+		for _, kind := range []string{"style", "script"} {
+			sum := sha256.Sum256([]byte(between(t, page, "<"+kind+">", "</"+kind+">")))
+			if want := kind + "-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(policy, want) {
+				t.Errorf("the page's %s is not the one of its policy: want %s in %s", kind, want, policy)
+			}
+			if n := strings.Count(page, "<"+kind); n != 1 {
+				t.Errorf("%d elements %s, want 1", n, kind)
+			}
+		}
+		if found := regexp.MustCompile(`<[^>]* (style|on[a-z]+)=`).FindString(page); found != "" {
+			t.Errorf("the policy forbids %s", found)
+		}
+	}
+}
+
+func between(t *testing.T, s, before, after string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(s, before)
+	inside, _, ok2 := strings.Cut(rest, after)
+	if !ok || !ok2 {
+		t.Fatalf("nothing between %s and %s", before, after)
+	}
+	return inside
+}
+
+func TestSameBytes(t *testing.T) {
+	first := written(t, example(t))
+	for range 5 {
+		if written(t, example(t)) != first {
+			t.Fatal("not the same bytes twice")
+		}
+	}
+}
+
+var (
+	ids    = regexp.MustCompile(` id="([^"]*)"`)
+	inside = regexp.MustCompile(` href="#([^"]*)"`)
+)
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	for _, src := range []string{string(generate.Model(20, 40, 1)), shop(t)} {
+		page := written(t, input(t, src))
+		there := map[string]bool{}
+		for _, m := range ids.FindAllStringSubmatch(page, -1) {
+			if there[m[1]] {
+				t.Errorf("two elements have the id %s", m[1])
+			}
+			there[m[1]] = true
+		}
+		for _, m := range inside.FindAllStringSubmatch(page, -1) {
+			if !there[m[1]] {
+				t.Errorf("nothing has the id %s", m[1])
+			}
+		}
+	}
+}
+
+func shop(t testing.TB) string {
+	t.Helper()
+	src, err := os.ReadFile("testdata/shop.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(src)
+}
+
+func TestWhatIsShown(t *testing.T) {
+	page := written(t, example(t))
+	for _, want := range []string{
+		`id="line-save"`, `id="box-orders"`, `id="flow-buy"`, // cards
+		"2 of ", " open</span>", // open questions
+		"<code>-:", "aws/sqs", `read 20`, // where facts come from
+		"retry-without-idempotency",             // a finding
+		`class="degree tight"`,                  // coupling
+		"receiver down",                         // an experiment
+		"no double effect", "Who owns the work", // stories, ledger
+		"load-tested",                                           // readiness
+		"profile design-review", "2026-11-21", "tautline 1.2.3", // who judged
+		"team-a", "team-b", // owners
+		"There is no picture", // nor was one given
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
+const hostile = `package hostile
+system: "hostile"
+title: "</title><script>alert(1)</script>"
+description: "</script><img src=x onerror=alert(1)> \u202e {{.}} ` + "`" + `"
+owner: "\"><svg onload=alert(1)>"
+source: "javascript:alert(1)"
+boxes: {
+	a: {kind: "client", title: "<b>\u202eright to left", description: "LONG", source: "javascript:alert(1)", owner: "' onmouseover='alert(1)"}
+	"b/c": {kind: "service", platform: "</style><style>*{display:none}", oncall: "]]>"}
+	"b_c": {kind: "service", title: "שלום"}
+}
+lines: {
+	one: {from: "a", to: "b/c", interaction: "request-reply", does: "-->", fallback: "<!--", experiments: [{kind: "<i>", date: "2026-01-01", result: "as expected", link: "data:text/html,<script>alert(1)</script>"}]}
+	"two/x": {from: "b/c", to: "b_c"}
+	"two_x": {from: "b_c", to: "a"}
+}
+flows: "<": null
+`
+
+func TestHostile(t *testing.T) {
+	src := strings.Replace(hostile, "flows: \"<\": null\n", "flows: f: {title: \"<script>\", steps: [\"one\", \"two/x\"]}\n", 1)
+	src = strings.Replace(src, "LONG", strings.Repeat("0123456789", 1000), 1)
+	page := written(t, input(t, src))
+	if n := strings.Count(page, "<script"); n != 1 {
+		t.Errorf("%d scripts", n)
+	}
+	for _, bad := range []string{`href="javascript:`, `href="data:text`, "<img", "onload=alert(1)>\"", "<svg onload", "<b>", "<i>", "\u202e"} {
+		if strings.Contains(page, bad) {
+			t.Errorf("the page holds %q", bad)
+		}
+	}
+	if !strings.Contains(page, "שלום") {
+		t.Error("a name in another script is gone")
+	}
+	for _, want := range []string{`id="box-b_c"`, `id="box-b_c__2"`, `id="line-two_x__2"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("ids that come out alike: the page lacks %s", want)
+		}
+	}
+}
+
+func TestShapesAreInThePicture(t *testing.T) {
+	in := example(t)
+	var src bytes.Buffer
+	if err := dot.Write(&src, in.Report.System, in.Report, dot.Options{IDPrefix: IDPrefix}); err != nil {
+		t.Fatal(err)
+	}
+	page := written(t, in)
+	for _, m := range regexp.MustCompile(`<details [^>]*data-shape="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if !strings.Contains(src.String(), `"`+m[1]+`"`) {
+			t.Errorf("the picture has no %s", m[1])
+		}
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteEmpty(&b, "a </pre><script>"); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), "a &lt;/pre&gt;&lt;script&gt;") {
+		t.Errorf("%s", b.String())
+	}
+}
+
+func TestEveryColourHasADarkOne(t *testing.T) {
+	for _, pair := range colours() {
+		if pair[0] == "" || pair[1] == "" {
+			t.Errorf("%q becomes %q", pair[0], pair[1])
+		}
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	in := input(b, string(generate.Model(200, 400, 1)))
+	for b.Loop() {
+		if err := Write(io.Discard, in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package html
+
+import (
+	"fmt"
+	"html/template"
+	"net/url"
+	"strings"
+
+	"tautline.dev/model/tree"
+	"tautline.dev/render/plain"
+)
+
+// text is a text on one line, with everything that can't be seen written out.
+// A line break of the team's is a space.
+func text(s string) string {
+	return plain.Text(strings.Join(strings.Fields(s), " "))
+}
+
+// prose is a message of ours: ids in it stand in backquotes and become code,
+// all else is text.
+func prose(s string) template.HTML {
+	parts := strings.Split(text(s), "`")
+	if len(parts)%2 == 0 {
+		return template.HTML(template.HTMLEscapeString(text(s)))
+	}
+	var b strings.Builder
+	for i, p := range parts {
+		if i%2 == 1 {
+			b.WriteString("<code>" + template.HTMLEscapeString(p) + "</code>")
+		} else {
+			b.WriteString(template.HTMLEscapeString(p))
+		}
+	}
+	return template.HTML(b.String())
+}
+
+// address is a link's target, "" if it is not one that a reader may safely
+// follow: a model can name any.
+func address(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	return u.String()
+}
+
+// place is where something stands, as editors understand it. The model's own
+// directory goes without saying.
+func (b *builder) place(s tree.Span) string {
+	p := s.Place()
+	if p.File == "" {
+		return ""
+	}
+	file := strings.TrimPrefix(p.File, b.r.System.Dir+"/")
+	return fmt.Sprintf("%s:%d:%d", plain.Text(file), p.Line, p.Column)
+}
+
+// places counts links in words.
+func places(l []link) string { return plural(len(l), "place", "places") }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

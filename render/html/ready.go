@@ -1,0 +1,66 @@
+package html
+
+import (
+	"html/template"
+
+	"tautline.dev/rules/readiness"
+)
+
+// checklist is the readiness of the system.
+type checklist struct {
+	Groups    []readyGroup
+	All, Open int
+	Profile   string
+}
+
+type readyGroup struct {
+	Name      string
+	Items     []readyItem
+	All, Done int
+}
+
+type readyItem struct {
+	ID, Asks, Status, Word, Who, Asked string
+	Why                                []template.HTML
+	Evidence                           link
+}
+
+func (b *builder) checklist() checklist {
+	var out checklist
+	if b.in.Checklist == nil {
+		return out
+	}
+	out.Profile = b.in.ReadyProfile
+	out.All, out.Open = len(b.in.Checklist.Answers), b.in.Checklist.Open()
+	for _, name := range readiness.Groups {
+		g := readyGroup{Name: string(name)}
+		for _, a := range b.in.Checklist.Answers {
+			if a.Item.Group != name {
+				continue
+			}
+			g.Items = append(g.Items, readyItemOf(a))
+			g.All++
+			if a.Status != readiness.Open {
+				g.Done++
+			}
+		}
+		out.Groups = append(out.Groups, g)
+	}
+	return out
+}
+
+func readyItemOf(a readiness.Answer) readyItem {
+	words := map[readiness.Status]string{readiness.Done: "done", readiness.Open: "open", readiness.NotApplicable: "does not apply"}
+	classes := map[readiness.Status]string{readiness.Done: "good", readiness.Open: "open", readiness.NotApplicable: "none"}
+	i := readyItem{
+		ID: a.Item.ID, Asks: a.Item.Asks, Status: classes[a.Status], Word: words[a.Status],
+		Who: "attested by people", Asked: a.Item.Source, Why: allProse(a.Why),
+	}
+	if a.Item.Automatic() {
+		i.Who = "shown by the model"
+	}
+	if a.Attestation != nil && address(a.Attestation.Evidence) != "" {
+		i.Evidence = link{Text: "evidence", To: address(a.Attestation.Evidence)}
+	}
+	return i
+}

@@ -1,0 +1,62 @@
+package html
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"tautline.dev/rules"
+)
+
+// ruleCard is what there is to say of a rule that found something.
+type ruleCard struct {
+	Name, Family              string
+	Summary, Why, Mend, Wrong template.HTML
+	References                []link
+	Seen                      []seen
+}
+
+type seen struct {
+	What template.HTML
+	Link link
+}
+
+func (b *builder) rules() []ruleCard {
+	fired := slices.Clone(b.fired)
+	for _, l := range b.r.System.Lines {
+		for _, q := range b.r.Questions[l].Open {
+			fired = addRule(fired, q)
+		}
+	}
+	for _, f := range b.r.Findings {
+		fired = addRule(fired, f.Rule)
+	}
+	slices.SortFunc(fired, func(a, b *rules.Rule) int { return strings.Compare(a.Name, b.Name) })
+	var out []ruleCard
+	for _, r := range fired {
+		out = append(out, newRuleCard(r))
+	}
+	return out
+}
+
+func addRule(list []*rules.Rule, r *rules.Rule) []*rules.Rule {
+	if slices.Contains(list, r) {
+		return list
+	}
+	return append(list, r)
+}
+
+func newRuleCard(r *rules.Rule) ruleCard {
+	c := ruleCard{Name: r.Name, Family: string(r.Family), Summary: prose(r.Summary), Why: prose(r.Why), Mend: prose(r.Mend), Wrong: prose(r.FalsePositives)}
+	for _, ref := range r.References {
+		title := ref.Title
+		if ref.ID != "" {
+			title = ref.ID + " " + title
+		}
+		c.References = append(c.References, link{Text: text(title), To: address(ref.URL)})
+	}
+	for _, i := range r.Seen {
+		c.Seen = append(c.Seen, seen{prose(i.Who + ", " + i.Date + ": " + i.What), link{Text: "read", To: address(i.URL)}})
+	}
+	return c
+}

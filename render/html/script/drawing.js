@@ -1,0 +1,113 @@
+// The picture: how large it is, and that its boxes and lines can be chosen.
+const svgOf = () => one('.drawing > svg');
+const cardOf = shape => shape && one('[data-shape="' + CSS.escape(shape.id) + '"]');
+const shapes = () => all('.drawing [role="button"]');
+const pixels = 4 / 3; // to a point
+
+function prepareDrawing() {
+  const svg = svgOf();
+  if (!svg) return;
+  svg.setAttribute('role', 'group');
+  one('.canvas').classList.add('scaled');
+  let first = true;
+  for (const card of all('[data-shape]')) {
+    const g = named(card.dataset.shape);
+    if (!g || !svg.contains(g)) continue;
+    g.setAttribute('role', 'button');
+    g.setAttribute('tabindex', first ? '0' : '-1');
+    first = false;
+    addGrip(g);
+  }
+  if (chosen.zoom) zoom(chosen.zoom); else fit();
+}
+
+// A line is too thin to be hit.
+function addGrip(g) {
+  const path = g.classList.contains('line') && one('path', g);
+  if (!path) return;
+  const grip = path.cloneNode();
+  for (const a of ['fill', 'stroke', 'stroke-dasharray', 'stroke-width']) grip.removeAttribute(a);
+  grip.setAttribute('class', 'grip');
+  path.after(grip);
+}
+
+const natural = () => svgOf().viewBox.baseVal.width * pixels;
+const isFlat = () => one('.canvas').clientWidth > 0;
+
+function zoom(to) {
+  const svg = svgOf();
+  if (!svg) return;
+  to = Math.min(4, Math.max(0.02, to));
+  svg.style.width = Math.round(natural() * to) + 'px';
+  svg.dataset.zoom = to;
+}
+
+function fit() {
+  const svg = svgOf();
+  if (!svg || !isFlat()) return;
+  const box = svg.viewBox.baseVal, c = one('.canvas');
+  chosen.zoom = 0;
+  zoom(Math.min((c.clientWidth - 24) / box.width, (c.clientHeight - 24) / box.height, 1.6) / pixels);
+}
+
+// zoomBy keeps what is at a point (of the canvas) where it is.
+function zoomBy(by, x, y) {
+  const c = one('.canvas'), before = +svgOf().dataset.zoom;
+  x ??= c.clientWidth / 2;
+  y ??= c.clientHeight / 2;
+  zoom(before * by);
+  chosen.zoom = +svgOf().dataset.zoom;
+  const ratio = chosen.zoom / before;
+  c.scrollLeft = (c.scrollLeft + x) * ratio - x;
+  c.scrollTop = (c.scrollTop + y) * ratio - y;
+}
+
+// reveal brings a shape into the middle, large enough to read.
+const readable = 0.8;
+function reveal(shape) {
+  const c = one('.canvas');
+  if (!isFlat()) return;
+  if (+svgOf().dataset.zoom < readable) {
+    zoom(readable);
+    chosen.zoom = readable;
+  }
+  const s = shape.getBoundingClientRect(), r = c.getBoundingClientRect();
+  c.scrollLeft += s.left + s.width / 2 - r.left - r.width / 2;
+  c.scrollTop += s.top + s.height / 2 - r.top - r.height / 2;
+}
+
+document.addEventListener('click', e => {
+  const b = e.target.closest('[data-zoom]');
+  if (!b || !svgOf()) return;
+  if (b.dataset.zoom === 'fit') fit();
+  else if (b.dataset.zoom) zoomBy(b.dataset.zoom === 'in' ? 1.25 : 0.8);
+});
+
+document.addEventListener('wheel', e => {
+  const c = e.target.closest?.('.canvas');
+  if (!c || !e.ctrlKey || !svgOf()) return;
+  e.preventDefault();
+  const r = c.getBoundingClientRect();
+  zoomBy(Math.exp(-e.deltaY / 300), e.clientX - r.left, e.clientY - r.top);
+}, { passive: false });
+
+addEventListener('resize', () => { if (!chosen.zoom) fit(); });
+
+// Whoever holds the paper moves it.
+let held = null;
+document.addEventListener('pointerdown', e => {
+  const c = e.target.closest?.('.canvas');
+  if (c && e.button === 0 && e.pointerType === 'mouse') held = { c, x: e.clientX, y: e.clientY, moved: false };
+});
+document.addEventListener('pointermove', e => {
+  if (!held) return;
+  held.moved ||= Math.abs(e.clientX - held.x) + Math.abs(e.clientY - held.y) > 4;
+  if (!held.moved) return;
+  held.c.scrollLeft -= e.movementX;
+  held.c.scrollTop -= e.movementY;
+});
+let dragged = false;
+document.addEventListener('pointerup', () => {
+  dragged = !!held?.moved;
+  held = null;
+});

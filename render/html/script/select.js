@@ -1,0 +1,79 @@
+// What is picked is open in the tables and stands out in the picture. Its name
+// is in the address, so that a link leads to it.
+const isCard = e => e?.matches?.('details.card');
+
+function pick(id, how = {}) {
+  const card = named(id);
+  if (!isCard(card)) return false;
+  unpick(false);
+  chosen.picked = id;
+  if (card.hidden && !how.again) clearFilters();
+  card.classList.add('picked');
+  card.open = true;
+  history.replaceState(null, '', '#' + id);
+  highlight(card, how.reveal !== false);
+  if (how.scroll !== false) card.scrollIntoView({ block: 'start' });
+  if (how.focus) one('summary', card).focus({ preventScroll: true });
+  return true;
+}
+
+function unpick(forget = true) {
+  const card = named(chosen.picked);
+  if (isCard(card)) {
+    card.classList.remove('picked');
+    card.open = false;
+  }
+  one('.drawing')?.classList.remove('picking');
+  for (const s of all('.drawing .picked, .drawing .near')) {
+    s.classList.remove('picked', 'near');
+    s.removeAttribute('aria-pressed');
+  }
+  chosen.picked = '';
+  if (forget) history.replaceState(null, '', location.pathname + location.search);
+}
+
+function highlight(card, show) {
+  const shape = named(card.dataset.shape || '');
+  const near = words(card.dataset.near).map(named).filter(Boolean);
+  if (!shape && !near.length) return;
+  one('.drawing')?.classList.add('picking');
+  for (const s of near) s.classList.add('near');
+  if (!shape) return;
+  shape.classList.add('picked');
+  shape.setAttribute('aria-pressed', 'true');
+  if (show) reveal(shape);
+}
+
+function followHash() {
+  const id = chosen.picked || decodeURIComponent(location.hash.slice(1));
+  if (id) pick(id, { scroll: !chosen.picked, again: !!chosen.picked });
+}
+
+addEventListener('hashchange', followHash);
+
+document.addEventListener('click', e => {
+  if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.shiftKey || e.button) return;
+  const shape = e.target.closest?.('.drawing [role="button"]');
+  if (shape || e.target.closest?.('.canvas')) {
+    if (dragged) return;
+    if (!shape) unpick();
+    else {
+      if (chosen.panes === 'picture') {
+        chosen.panes = 'both';
+        showPanes();
+      }
+      pick(cardOf(shape).id, { reveal: false });
+    }
+    return;
+  }
+  const a = e.target.closest?.('a[href^="#"]');
+  if (a && pick(a.getAttribute('href').slice(1), { focus: true })) e.preventDefault();
+});
+
+// Opening a card by hand picks it, closing it unpicks it.
+document.addEventListener('toggle', e => {
+  const card = e.target;
+  if (!isCard(card) || printing) return;
+  if (card.open && chosen.picked !== card.id) pick(card.id, { scroll: false });
+  else if (!card.open && chosen.picked === card.id) unpick();
+}, true);

@@ -1,0 +1,148 @@
+package html
+
+import (
+	"fmt"
+
+	"tautline.dev/render/tale"
+	"tautline.dev/rules"
+	"tautline.dev/rules/explore"
+)
+
+// verdict is what a merge would be told.
+type verdict struct{ Class, Text string }
+
+func (b *builder) verdict() verdict {
+	errors, warnings := b.r.Count(rules.Error), b.r.Count(rules.Warning)
+	switch {
+	case errors > 0:
+		return verdict{"error", plural(errors, "error", "errors")}
+	case warnings > 0:
+		return verdict{"warning", "passes, " + plural(warnings, "warning", "warnings")}
+	}
+	return verdict{"good", "passes"}
+}
+
+// tile is one number of the summary, which leads to the section that it sums up.
+type tile struct {
+	To, Label, Value, Detail string
+	// Parts are a bar: each is so much of the whole.
+	Parts []part
+}
+
+// part is a piece of a bar, from 0 to 100.
+type part struct {
+	Class string
+	From  float64
+	Width float64
+}
+
+func (b *builder) summary() []tile {
+	tiles := []tile{b.findingsTile(), b.questionsTile(), b.factsTile(), b.flowsTile()}
+	if b.in.Checklist != nil {
+		tiles = append(tiles, b.readyTile())
+	}
+	return tiles
+}
+
+func (b *builder) findingsTile() tile {
+	e, w, i := b.r.Count(rules.Error), b.r.Count(rules.Warning), b.r.Count(rules.Info)
+	t := tile{To: "#findings", Label: label(e+w+i, "finding", "findings"), Value: fmt.Sprint(e + w + i), Parts: bar([]string{"error", "warning", "info"}, e, w, i)}
+	t.Detail = fmt.Sprintf("%s, %s, %s", plural(e, "error", "errors"), plural(w, "warning", "warnings"), plural(i, "remark", "remarks"))
+	if len(t.Parts) == 0 {
+		t.Parts = bar([]string{"good"}, 1)
+	}
+	if n := len(b.r.Waived); n > 0 {
+		t.Detail += fmt.Sprintf(", %d waived", n)
+	}
+	return t
+}
+
+func (b *builder) questionsTile() tile {
+	matter := 0
+	for _, l := range b.r.System.Lines {
+		matter += len(b.r.Questions[l].Matter)
+	}
+	answered := matter - b.sheet.Unknown
+	return tile{
+		To: "#lines", Label: label(b.sheet.Unknown, "open question", "open questions"), Value: fmt.Sprint(b.sheet.Unknown),
+		Detail: fmt.Sprintf("%d of %d answered", answered, matter),
+		Parts:  bar([]string{"good", "open"}, answered, b.sheet.Unknown),
+	}
+}
+
+func (b *builder) factsTile() tile {
+	return tile{
+		To: "#lines", Label: label(len(b.r.System.Lines), "line", "lines") + ", " + plural(len(b.r.System.Boxes), "box", "boxes"), Value: fmt.Sprint(len(b.r.System.Lines)),
+		Detail: fmt.Sprintf("%d facts stated, %d implied", b.sheet.Stated, b.sheet.Implied),
+		Parts:  bar([]string{"stated", "implied", "open"}, b.sheet.Stated, b.sheet.Implied, b.sheet.Unknown),
+	}
+}
+
+func (b *builder) flowsTile() tile {
+	t := tile{To: "#flows", Label: label(len(b.r.System.Flows), "flow", "flows"), Value: fmt.Sprint(len(b.r.System.Flows)), Detail: "none was explored"}
+	if len(b.in.Flows) == 0 {
+		return t
+	}
+	kept, broken, other := 0, 0, 0
+	for _, r := range b.in.Flows {
+		switch tale.State(r) {
+		case explore.Broken:
+			broken++
+		case explore.Kept:
+			kept++
+		default:
+			other++
+		}
+	}
+	t.Detail = said(kept, broken)
+	if other > 0 {
+		t.Detail += fmt.Sprintf(", %d not finished", other)
+	}
+	t.Parts = bar([]string{"good", "error", "open"}, kept, broken, other)
+	return t
+}
+
+func (b *builder) readyTile() tile {
+	all, open := len(b.in.Checklist.Answers), b.in.Checklist.Open()
+	t := tile{
+		To: "#readiness", Label: "ready", Value: fmt.Sprintf("%d/%d", all-open, all),
+		Detail: plural(open, "item is open", "items are open"), Parts: bar([]string{"good", "open"}, all-open, open),
+	}
+	return t
+}
+
+func label(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// said is what became of the flows, in words.
+func said(kept, broken int) string {
+	switch {
+	case broken == 0:
+		return plural(kept, "keeps its promises", "keep their promises")
+	case kept == 0:
+		return plural(broken, "breaks a promise", "break a promise")
+	}
+	return fmt.Sprintf("%s, %s", plural(broken, "breaks a promise", "break a promise"), plural(kept, "keeps all", "keep all"))
+}
+
+// bar lays numbers side by side.
+func bar(classes []string, of ...int) []part {
+	sum := 0
+	for _, n := range of {
+		sum += n
+	}
+	var out []part
+	at := 0.0
+	for i, n := range of {
+		if n > 0 {
+			width := 100 * float64(n) / float64(sum)
+			out = append(out, part{classes[i], at, width})
+			at += width
+		}
+	}
+	return out
+}
