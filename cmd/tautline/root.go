@@ -71,6 +71,7 @@ Start with:  tautline init          a model to change
              tautline check         what is wrong, and what nobody answered
              tautline review        the assumption sheet of every line
              tautline explore       break every flow on purpose
+             tautline report        all of it on one page, for the meeting
 
 Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items
              2 can't judge (usage, a model that doesn't load, nothing to check)
@@ -83,7 +84,7 @@ Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items
 		},
 	}
 	root.PersistentFlags().StringVar(&a.colour, "color", "auto", "colour the output: auto, always, never")
-	root.AddCommand(a.checkCmd(), a.reviewCmd(), a.exploreCmd(), a.whatIfCmd(), a.renderCmd(), a.readyCmd(), a.explainCmd(), a.rulesCmd(), a.platformsCmd(), a.policyCmd(), a.initCmd(), a.schemaCmd(), a.versionCmd())
+	root.AddCommand(a.checkCmd(), a.reviewCmd(), a.exploreCmd(), a.whatIfCmd(), a.renderCmd(), a.reportCmd(), a.serveCmd(), a.readyCmd(), a.explainCmd(), a.rulesCmd(), a.platformsCmd(), a.policyCmd(), a.initCmd(), a.schemaCmd(), a.versionCmd())
 	root.SetHelpCommand(a.helpCmd(root))
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {

@@ -1,0 +1,111 @@
+//go:build long
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestBrowser looks at the report of each example, and at the server, in
+// Chromium: testdata/browser has the tests, which are Node.js programs as what
+// they need (axe, html-validate) is. TAUTLINE_BROWSER_TOOLS names the directory
+// with these packages: npm install --prefix DIR puppeteer-core axe-core
+// html-validate, in the versions that .ci/run names. TAUTLINE_SCREENSHOTS keeps
+// what was seen, for a person to look at.
+func TestBrowser(t *testing.T) {
+	tools, err := filepath.Abs(os.Getenv("TAUTLINE_BROWSER_TOOLS"))
+	if err != nil || os.Getenv("TAUTLINE_BROWSER_TOOLS") == "" {
+		t.Fatal("TAUTLINE_BROWSER_TOOLS names no directory with puppeteer-core, axe-core and html-validate")
+	}
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := exec.LookPath("tautline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shots := os.Getenv("TAUTLINE_SCREENSHOTS")
+	if shots == "" {
+		shots = t.TempDir()
+	}
+	reports, err := json.Marshal(exampleReports(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("node", "--test", "testdata/browser/report.test.mjs", "testdata/browser/serve.test.mjs")
+	cmd.Env = append(os.Environ(), "TAUTLINE="+self, "TAUTLINE_BROWSER_TOOLS="+tools, "TAUTLINE_CHROMIUM="+chromium,
+		"TAUTLINE_SCREENSHOTS="+shots, "TAUTLINE_REPORTS="+string(reports))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
+
+// exampleReport is the report of an example, for the tests in the browser.
+type exampleReport struct {
+	Name string `json:"name"`
+	File string `json:"file"`
+}
+
+// exampleReports writes the report of each example, and of a hostile model.
+func exampleReports(t *testing.T) []exampleReport {
+	t.Helper()
+	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
+	examples := filepath.Join(repository(t), "examples")
+	dir := t.TempDir()
+	var out []exampleReport
+	add := func(name, model string) {
+		file := filepath.Join(dir, name+".html")
+		var talk strings.Builder
+		if code := run([]string{"report", "-o", file, model}, strings.NewReader(""), &talk, &talk); code != exitPass || talk.Len() > 0 {
+			t.Fatalf("report %s exits with %d: %s", name, code, talk.String())
+		}
+		out = append(out, exampleReport{name, file})
+	}
+	err := filepath.WalkDir(examples, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.Name() == "system.cue" {
+			model := filepath.Dir(path)
+			name, _ := filepath.Rel(examples, model)
+			add(strings.ReplaceAll(filepath.ToSlash(name), "/", "-"), model)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hostile := filepath.Join(dir, "hostile")
+	if err := os.Mkdir(hostile, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(hostile, "system.cue"), []byte(hostileReport), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	add("hostile", hostile)
+	return out
+}
+
+var hostileReport = `package hostile
+system: "hostile"
+title: "</title><script>alert(1)</script>"
+description: "</script><img src=x onerror=alert(1)> \u202e ` + strings.Repeat("0123456789", 1000) + `"
+owner: "\"><svg onload=alert(1)>"
+source: "javascript:alert(1)"
+boxes: {
+	a: {kind: "client", title: "<script>alert(1)</script>", description: "` + strings.Repeat("long ", 2000) + `", source: "javascript:alert(1)", owner: "' onmouseover='alert(1)"}
+	"b/c": {kind: "service", platform: "</style><style>*{display:none}", oncall: "]]>"}
+	"b_c": {kind: "service", title: "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd"}
+}
+lines: {
+	one: {from: "a", to: "b/c", interaction: "request-reply", does: "-->` + strings.Repeat("x", 500) + `", timeout: "1s", experiments: [{kind: "<i>", date: "2026-01-01", result: "as expected", link: "data:text/html,<script>alert(1)</script>"}]}
+	"two/x": {from: "b/c", to: "b_c"}
+	"two_x": {from: "b_c", to: "a"}
+}
+flows: f: {title: "<script>alert(1)</script>", steps: ["one", "two/x"]}
+`
