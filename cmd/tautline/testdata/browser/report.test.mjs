@@ -1,0 +1,182 @@
+// The report of each example, in a browser: it can be read, chosen from,
+// filtered and printed, with a mouse and without.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { pathToFileURL } from 'node:url';
+import { launch, open, shot, paper, violations, mistakes, settled, reports } from './tools.mjs';
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+const text = (page, what) => page.$eval(what, e => e.textContent);
+const shown = (page, what) => page.$$eval(what, all => all.filter(e => e.checkVisibility()).length);
+const picked = page => page.$eval('details.picked', e => e.id).catch(() => '');
+const background = page => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+for (const { name, file } of reports) {
+  const url = pathToFileURL(file).href;
+
+  test(`${name}: is good HTML`, async () => assert.deepEqual(await mistakes(file), []));
+
+  test(`${name}: a line is chosen in the picture and in the tables`, async () => {
+    const page = await open(browser, url);
+    await shot(page, `${name}-light-1366`);
+    const line = await page.$eval('#lines details.card', e => ({ id: e.id, shape: e.dataset.shape }));
+    await page.$eval(`[id="${line.shape}"] text`, e => e.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })));
+    assert.equal(await picked(page), line.id);
+    assert.equal(await page.evaluate(() => location.hash), '#' + line.id);
+    assert.ok(await page.$eval('#' + line.id, e => e.open && e.querySelector('.facts, .open') !== null), 'its facts or questions are open');
+    assert.ok(await page.$eval(`[id="${line.shape}"]`, e => e.classList.contains('picked')));
+    await shot(page, `${name}-picked-light-1366`);
+    const box = await page.$eval('#boxes details.card', e => e.id);
+    await page.click('#' + box + ' > summary');
+    await settled(page, id => document.querySelector('details.picked')?.id === id, box);
+    assert.equal(await page.$eval('#' + line.id, e => e.open), false, 'the line is closed again');
+    await page.keyboard.press('Escape');
+    assert.equal(await picked(page), '');
+    assert.equal(await page.evaluate(() => location.hash), '');
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
+  test(`${name}: a link leads to a card`, async () => {
+    const id = await (async () => {
+      const page = await open(browser, url);
+      const id = await page.$eval('#boxes details.card', e => e.id);
+      await page.close();
+      return id;
+    })();
+    const page = await open(browser, url + '#' + id);
+    assert.equal(await picked(page), id);
+    await page.close();
+  });
+
+  test(`${name}: is filtered`, async () => {
+    const page = await open(browser, url);
+    const all = await shown(page, '[data-item]');
+    const word = await text(page, '#lines details.card h3');
+    await page.type('#filter-text', word);
+    await settled(page, () => document.getElementById('filter-said').textContent !== '');
+    const some = await shown(page, '[data-item]');
+    assert.ok(some > 0 && some < all, `${some} of ${all} with ${word}`);
+    assert.equal(await page.$$eval('.drawing .dim', l => l.length), await page.$$eval('[data-shape][hidden]', l => l.length), 'what is filtered out fades in the picture');
+    await shot(page, `${name}-filtered-light-1366`);
+    await page.keyboard.press('Escape');
+    assert.equal(await shown(page, '[data-item]'), all);
+    await page.select('#filter-severity', '3');
+    await settled(page, () => document.getElementById('filter-said').textContent !== '');
+    assert.equal(await page.$$eval('[data-item]', l => l.filter(e => e.checkVisibility() && +e.dataset.rank < 3).length), 0);
+    await page.click('#filter-clear');
+    for (const by of ['owner', 'flow']) {
+      const value = await page.$eval('#filter-' + by, e => e.options[1].value).catch(() => '');
+      if (!value) continue;
+      await page.select('#filter-' + by, value);
+      await settled(page, () => document.getElementById('filter-said').textContent !== '');
+      assert.equal(await page.$$eval('[data-item]', (l, key, v) => l.filter(e => e.checkVisibility() && !e.dataset[key].split(' ').includes(v)).length, by + 's', value), 0, by);
+      await page.click('#filter-clear');
+    }
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
+  test(`${name}: works from the keyboard`, async () => {
+    const page = await open(browser, url);
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'tables');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'filter-text');
+
+    const cards = await page.$$eval('#boxes details.card', l => l.map(e => e.id));
+    await page.focus('#' + cards[0] + ' > summary');
+    const at = () => page.evaluate(() => document.activeElement.closest('details')?.id);
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await at(), cards[1]);
+    await page.keyboard.press('End');
+    assert.equal(await at(), cards.at(-1));
+    await page.keyboard.press('Home');
+    assert.equal(await at(), cards[0]);
+    await page.keyboard.press('Enter');
+    await settled(page, id => document.querySelector('details.picked')?.id === id, cards[0]);
+    await page.keyboard.press('Escape');
+    await settled(page, () => !document.querySelector('details.picked'));
+    assert.equal(await at(), cards[0], 'the focus stays');
+
+    await page.$eval('.drawing [role="button"][tabindex="0"]', e => e.focus());
+    await page.keyboard.press('ArrowRight');
+    const shape = await page.evaluate(() => document.activeElement.id);
+    assert.equal(await page.$$eval('.drawing [tabindex="0"]', l => l.length), 1, 'the picture is one stop');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.$eval('details.picked', e => e.dataset.shape), shape);
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
+  test(`${name}: the theme and the panes change`, async () => {
+    const page = await open(browser, url);
+    const light = await background(page);
+    await page.click('#theme');
+    assert.notEqual(await background(page), light);
+    assert.equal(await page.$eval('#theme', e => e.getAttribute('aria-pressed')), 'true');
+    const dark = await background(page);
+    await page.click('#theme');
+    assert.equal(await background(page), light);
+    const other = await open(browser, url, { theme: 'dark' });
+    assert.equal(await background(other), dark, 'the theme of the system');
+    await other.close();
+    await page.click('.panes [data-panes="picture"]');
+    assert.equal(await shown(page, '#tables'), 0);
+    await shot(page, `${name}-picture-light-1366`);
+    await page.click('.panes [data-panes="tables"]');
+    assert.equal(await shown(page, '.picture'), 0);
+    await page.click('.panes [data-panes="both"]');
+    await page.click('[data-zoom="in"]');
+    await page.click('[data-zoom="fit"]');
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
+  test(`${name}: axe finds nothing, closed and open, light and dark`, async () => {
+    for (const theme of ['light', 'dark']) {
+      const page = await open(browser, url, { size: [1920, 1080], theme });
+      assert.deepEqual(await violations(page), [], theme);
+      await shot(page, `${name}-${theme}-1920`);
+      await page.$$eval('details', all => all.forEach(d => { d.open = true; }));
+      assert.deepEqual(await violations(page), [], theme + ', open');
+      await page.close();
+    }
+  });
+
+  test(`${name}: nothing is cut off or runs out of the page`, async () => {
+    for (const size of [[1366, 768], [1920, 1080], [700, 900]]) {
+      const page = await open(browser, url, { size });
+      await page.$$eval('details', all => all.forEach(d => { d.open = true; }));
+      const wide = await page.evaluate(() => [document.documentElement, document.getElementById('tables')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => `${e.id || e.tagName}: ${e.scrollWidth} > ${e.clientWidth}`));
+      assert.deepEqual(wide, [], size.join('x'));
+      await page.close();
+    }
+  });
+
+  test(`${name}: on paper everything is open`, async () => {
+    const page = await open(browser, url);
+    await page.emulateMediaType('print');
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    assert.equal(await page.$$eval('details.card', all => all.filter(d => !d.open).length), 0);
+    assert.equal(await shown(page, '#filters, .tools, .zoom'), 0);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await paper(page, name);
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
+  test(`${name}: says all of it without scripts`, async () => {
+    const page = await browser.newPage();
+    await page.setJavaScriptEnabled(false);
+    await page.goto(url);
+    assert.equal(await page.$$eval('#filters, #theme, .panes', all => all.filter(e => e.checkVisibility()).length), 0, 'nothing that does nothing');
+    assert.ok(await page.$('#lines details.card .facts, #lines details.card .open'));
+    await page.close();
+  });
+}
