@@ -53,7 +53,7 @@ func (w *writer) step(h, at int) {
 		w.line(":: else -> skip")
 		w.line("fi;")
 	}
-	w.record(h, i, k)
+	w.record(h, i)
 	w.settle(h, i, k)
 }
 
@@ -198,35 +198,59 @@ func (w *writer) applies(i int) string {
 	}
 	var out []string
 	for _, e := range effects {
-		out = append(out, "happens_"+w.names.effects[e]+"()")
+		happens := "happens_" + w.names.effects[e] + "()"
+		if r := w.p.Steps[w.p.Effects[e].Step].Record; r >= 0 {
+			happens = fmt.Sprintf("if :: %s[w] -> skip :: else -> %s fi", w.names.records[r], happens)
+		}
+		out = append(out, happens)
 	}
-	all := strings.Join(out, "; ")
-	if st.Record >= 0 {
-		return fmt.Sprintf("if :: %s[w] -> skip :: !%s[w] -> %s fi", w.names.records[st.Record], w.names.records[st.Record], all)
-	}
-	return all
+	return strings.Join(out, "; ")
 }
 
-// record tells the dedup store beside a step that it is done.
-func (w *writer) record(h, i, k int) {
+// recorded are the dedup stores that are told of a step: of all those of a
+// transaction, once it has committed.
+func (w *writer) recorded(i int) []string {
 	st := &w.p.Steps[i]
-	if st.Record < 0 {
+	if st.Held || st.Effect < 0 {
+		return nil
+	}
+	effects := st.Commits
+	if len(effects) == 0 {
+		effects = []int{st.Effect}
+	}
+	var out []string
+	for _, e := range effects {
+		if r := w.p.Steps[w.p.Effects[e].Step].Record; r >= 0 {
+			out = append(out, w.names.records[r]+"[w]")
+		}
+	}
+	return out
+}
+
+// record tells the dedup stores beside a step that it is done.
+func (w *writer) record(h, i int) {
+	st := &w.p.Steps[i]
+	records := w.recorded(i)
+	if len(records) == 0 {
 		return
 	}
-	record := w.names.records[st.Record]
+	known := strings.Join(records, " && ")
+	if len(records) > 1 {
+		known = "(" + known + ")"
+	}
 	w.line("if")
 	w.open(":: out == done ->")
 	w.note("the dedup store is told in a step of its own")
 	w.open("atomic {")
 	w.line("if")
-	w.line(":: %s[w] -> skip", record)
+	w.line(":: %s -> skip", known)
 	if st.Grouped { // the others that are done at the same time may yet be done
-		w.stopping(h, "!"+record+"[w] && !doomed && ", "doomed = true; out = skipped")
-		w.line(":: !%s[w] && doomed -> out = skipped", record)
+		w.stopping(h, "!"+known+" && !doomed && ", "doomed = true; out = skipped")
+		w.line(":: !%s && doomed -> out = skipped", known)
 	} else {
-		w.stops(h, "!"+record+"[w] && ")
+		w.stops(h, "!"+known+" && ")
 	}
-	w.line(":: !%s[w] -> %s[w] = true", record, record)
+	w.line(":: !%s -> %s = true", known, strings.Join(records, " = true; "))
 	w.line("fi")
 	w.end("}")
 	w.depth--
@@ -261,6 +285,9 @@ func (w *writer) settle(h, i, k int) {
 			failed = grouped(st, "!doomed && ") + "(out == refused || out == failed || out == unknown)"
 		}
 	}
+	if w.p.Handlers[h].Workflow && endless(st) {
+		w.line(":: out == refused%s -> goto holds /* it tries for ever */", map[bool]string{false: " || " + again + " && !" + left}[st.RefusedOnly])
+	}
 	w.line(":: %s -> %s", failed, w.failing(h, i, k))
 	w.line("fi;")
 	if w.counts(h) {
@@ -281,8 +308,6 @@ func (w *writer) failing(h, i, k int) string {
 	switch {
 	case st.Soft:
 		return "skip /* it can do without */"
-	case w.p.Handlers[h].Workflow && endless(st):
-		return "goto holds /* it tries for ever */"
 	case st.Grouped:
 		return "failing = true; worst = (why == poison || worst == poison -> poison : (why == outage || worst == outage -> outage : passing))"
 	}

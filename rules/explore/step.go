@@ -112,10 +112,12 @@ type stepper struct {
 	roots   []int
 	most    byte // copies of a message that are told apart
 	decides [][]int
-	forgets [][]int // effects of each store that forgets
-	outlive []bool  // mailboxes whose second delivery matters for a window
-	pool    [][]byte
-	top     int
+	// recordedAt are the dedup stores that are told after each step.
+	recordedAt [][]int
+	forgets    [][]int // effects of each store that forgets
+	outlive    []bool  // mailboxes whose second delivery matters for a window
+	pool       [][]byte
+	top        int
 	// next is called with every next state, which it must not keep.
 	next func(mv *move, s []byte)
 }
@@ -128,6 +130,7 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 	x.decides = make([][]int, len(p.Steps))
 	for i := range p.Steps {
 		x.decides[i] = p.decidedAt(i)
+		x.recordedAt = append(x.recordedAt, p.recordedAt(i))
 	}
 	byBox := map[int]int{}
 	for e := range p.Effects {
@@ -184,6 +187,29 @@ func (p *Program) decidedAt(i int) []int {
 	behind(s)
 	for _, e := range s.Commits {
 		behind(&p.Steps[p.Effects[e].Step])
+	}
+	return out
+}
+
+// recordedAt are the dedup stores beside a step, which are told of a transaction
+// when it has committed.
+func (p *Program) recordedAt(i int) []int {
+	s := &p.Steps[i]
+	steps := []int{i}
+	switch {
+	case s.Held:
+		return nil
+	case len(s.Commits) > 0:
+		steps = steps[:0]
+		for _, e := range s.Commits {
+			steps = append(steps, p.Effects[e].Step)
+		}
+	}
+	var out []int
+	for _, i := range steps {
+		if r := p.Steps[i].Record; r >= 0 {
+			out = append(out, r)
+		}
 	}
 	return out
 }
@@ -527,7 +553,9 @@ func (x *stepper) step(s []byte, h, i int) {
 	marks := *x.marks(s, h)
 	if marks&recording != 0 {
 		n := x.copy(s)
-		*x.record(n, st.Record) = 1
+		for _, r := range x.recordedAt[i] {
+			*x.record(n, r) = 1
+		}
 		*x.marks(n, h) &^= recording
 		mv := x.begin(Acknowledges, h, i)
 		mv.box = int32(x.p.Handlers[h].Box)
@@ -622,11 +650,7 @@ func (x *stepper) ask(s []byte, h, i int) {
 		if x.poisoned(s, st.Box) {
 			mv.fault = Poison
 		}
-		if x.p.Handlers[h].Workflow && st.endless() { // it tries for ever
-			x.failed(n, h, &mv, failure{direct: true, forGood: true}, held)
-		} else {
-			x.attemptFailed(n, h, &mv, failure{direct: true, forGood: true})
-		}
+		x.attemptFailed(n, h, &mv, failure{direct: true, forGood: true})
 		x.free()
 		return
 	}
@@ -801,12 +825,14 @@ func (x *stepper) apply(s []byte, i int, mv *move) {
 	st := &x.p.Steps[i]
 	switch {
 	case st.Held || st.Effect < 0:
-	case st.Record >= 0 && *x.record(s, st.Record) == 1:
-		mv.action, mv.replied = Repeats, true
 	case len(st.Commits) > 0:
 		for _, e := range st.Commits {
-			x.happen(s, e, mv)
+			if r := x.p.Steps[x.p.Effects[e].Step].Record; r < 0 || *x.record(s, r) == 0 {
+				x.happen(s, e, mv)
+			}
 		}
+	case st.Record >= 0 && *x.record(s, st.Record) == 1:
+		mv.action, mv.replied = Repeats, true
 	default:
 		x.happen(s, st.Effect, mv)
 	}
@@ -851,10 +877,12 @@ func (x *stepper) log(s []byte, ef *Effect) {
 // done goes on after a step that the handler knows is done; a dedup store is
 // told in a step of its own.
 func (x *stepper) done(s []byte, h, i int, mv *move) {
-	if r := x.p.Steps[i].Record; r >= 0 && *x.record(s, r) == 0 {
-		*x.marks(s, h) |= recording
-		x.emit(mv, s)
-		return
+	for _, r := range x.recordedAt[i] {
+		if *x.record(s, r) == 0 {
+			*x.marks(s, h) |= recording
+			x.emit(mv, s)
+			return
+		}
 	}
 	x.stepDone(s, h, mv)
 }
@@ -999,6 +1027,10 @@ func (x *stepper) attemptFailed(s []byte, h int, mv *move, f failure) {
 	}
 	again, maybe := x.again(st, *x.tries(s, h), f)
 	if !again {
+		if x.p.Handlers[h].Workflow && st.endless() && f.forGood && (f.direct || !st.RefusedOnly) {
+			x.failed(s, h, mv, f, held) // it tries for ever
+			return
+		}
 		x.stepFailed(s, h, mv, f)
 		return
 	}

@@ -122,4 +122,13 @@ flows: f: steps: ["ask", "send", "pass", ["take", "take2"], "save", "save2"]`, 1
 	tail: {from: "log", to: "work", interaction: "tail", ack: "after-work"}, mail: {from: "work", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}, save: {from: "api", to: "db", ` + keyed + `}}
 boxes: log: {kind: "database", store: {durable: true, changeStream: "3d"}}
 flows: f: steps: ["ask", "note", "tail", "mail", "save"]`, 1, []string{"refuse"}, []string{"half-effect"}},
+	"a transaction with a dedup store beside one of its lines": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, one: {from: "api", to: "db", operation: "write", retry: "none", transaction: "t", idempotency: {key: "k", enforcedBy: "dedup-store"}}, two: {from: "api", to: "db", ` + keyed + `, transaction: "t"}}
+flows: f: steps: ["ask", "one", "two"]`, 1, []string{"stop"}, []string{"untruthful-answer"}},
+	"a workflow that tries for ever what is refused behind another box": {
+		boxes + `lines: {ask: {from: "client", to: "saga", operation: "command", interaction: "send", retry: "none", buffer: {name: "executions"}}
+	call: {from: "saga", to: "other", interaction: "request-reply", operation: "command", retry: {attempts: "unlimited", by: "caller", on: "any"}, dependency: "soft", fallback: "none needed", compensation: "undo"}
+	undo: {from: "saga", to: "other", interaction: "request-reply", operation: "command", retry: "none", idempotency: "natural"}, save: {from: "other", to: "db", ` + keyed + `}, end: {from: "saga", to: "db2", ` + keyed + `}}
+boxes: saga: {kind: "workflow", monitoring: {alarms: "none", runbook: "none"}}
+flows: f: steps: ["ask", "call", "save", "end"]`, 1, []string{"poison"}, []string{"unwatched-parking"}},
 }
