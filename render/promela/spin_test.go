@@ -1,4 +1,4 @@
-//go:build spin
+//go:build long
 
 package promela
 
