@@ -19,11 +19,7 @@ const MaxSteps = 2000
 func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Result {
 	o = o.WithDefaults()
 	r := &Result{Flow: f, Faults: o.Faults, Kinds: o.Kinds, Finished: true}
-	n := 0
-	for _, group := range f.Steps {
-		n += len(group)
-	}
-	if n > MaxSteps {
+	if n := length(f); n > MaxSteps {
 		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
 		r.decide(nil, nil)
 		return r
@@ -32,7 +28,7 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 	if r.Program == nil {
 		return r
 	}
-	r.Ledger = ledger(r.Program)
+	r.Ledger = r.Program.Ledger()
 	sr := newSearch(r.Program, o)
 	sr.run(ctx, o)
 	// What breaks whatever the unknown facts are is told so, even where a story
