@@ -7,10 +7,33 @@ import (
 	"tautline.dev/model"
 )
 
-// ledger says for each step of the way on which nothing fails who owns the work
+// Ledger says for each step of the way on which nothing fails who owns the work
 // before and after it: whoever starts an action owns it until something durable
-// has taken it over, and says so.
-func ledger(p *Program) []Ownership {
+// has taken it over, and says so. It explores nothing, so it costs no more than
+// reading the flow. It is nil for a flow without steps and for one of more than
+// MaxSteps.
+func Ledger(sys *model.System, f *model.Flow) []Ownership {
+	if length(f) > MaxSteps {
+		return nil
+	}
+	p := Compile(sys, f, 0)
+	if p == nil {
+		return nil
+	}
+	return p.Ledger()
+}
+
+// length counts the steps of a flow, those done at the same time each.
+func length(f *model.Flow) int {
+	n := 0
+	for _, group := range f.Steps {
+		n += len(group)
+	}
+	return n
+}
+
+// Ledger is who owns the work at each step of the program.
+func (p *Program) Ledger() []Ownership {
 	var out []Ownership
 	for i := range p.Steps {
 		s := &p.Steps[i]

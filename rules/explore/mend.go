@@ -39,29 +39,10 @@ func (t *teller) concludeLost(st *Story, s []byte) {
 // handler that ended between its steps.
 func (t *teller) mendLost(st *Story, s []byte, e int) {
 	for _, m := range t.p.Effects[e].Mailboxes {
-		mb := &t.p.Mailboxes[m]
-		if *t.x.mail(s, m)&gone == 0 {
-			continue
+		if *t.x.mail(s, m)&gone != 0 {
+			t.mendGone(st, &t.p.Mailboxes[m])
+			return
 		}
-		st.Lines = append(st.Lines, mb.Line)
-		from, line := id(t.box(mb.Box)), "`"+mb.Line.ID+"`"
-		switch {
-		case mb.Kind == InMemory:
-			st.Rule = "fire-and-forget"
-			st.Mend = "Let something durable take " + line + " over before the answer: a queue between " + id(mb.Line.From) + " and " + id(mb.Line.To) + ", or an outbox in the store that is written anyway."
-		case t.forgot(mb):
-			st.Mend = "Make " + from + " durable, or keep the work in a store until " + id(mb.Line.To) + " has done it."
-			if mb.Loses {
-				st.Mend = "Send `" + mb.Line.ID + "` over something that delivers at least once, or say that its effect may be missed (`effects` of the flow)."
-			}
-		case mb.OnReceipt || mb.AckMaybe:
-			st.Rule = "ack-before-work"
-			st.Mend = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
-		case mb.DeadLetter == nil:
-			st.Rule = "queue-without-dead-letter"
-			st.Mend = "Give " + line + " a dead-letter queue, with an alarm and a runbook."
-		}
-		return
 	}
 	if g := t.guardBefore(e); g != nil {
 		st.Rule = "dual-write"
@@ -74,6 +55,27 @@ func (t *teller) mendLost(st *Story, s []byte, e int) {
 		return
 	}
 	t.mendUnfinished(st, e)
+}
+
+// mendGone says how a mailbox would not have lost its message.
+func (t *teller) mendGone(st *Story, mb *Mailbox) {
+	st.Lines = append(st.Lines, mb.Line)
+	from, to, line := id(mb.Line.From), id(mb.Line.To), "`"+mb.Line.ID+"`"
+	switch {
+	case mb.Kind == InMemory:
+		st.Rule = "fire-and-forget"
+		st.Mend = "Let something durable take " + line + " over before the answer: a queue between " + from + " and " + to + ", or an outbox in the store that is written anyway."
+	case t.forgot(mb) && mb.Loses:
+		st.Mend = "Send " + line + " over something that delivers at least once, or say that its effect may be missed (`effects` of the flow)."
+	case t.forgot(mb):
+		st.Mend = "Make " + id(t.box(mb.Box)) + " durable, or keep the work in a store until " + to + " has done it."
+	case mb.OnReceipt || mb.AckMaybe:
+		st.Rule = "ack-before-work"
+		st.Mend = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
+	case mb.DeadLetter == nil:
+		st.Rule = "queue-without-dead-letter"
+		st.Mend = "Give " + line + " a dead-letter queue, with an alarm and a runbook."
+	}
 }
 
 // forgot tells whether a channel forgot its message in the story.
@@ -286,27 +288,31 @@ func (t *teller) mendHalf(st *Story, missing, happened int, s []byte) {
 	}
 	for _, m := range t.p.Effects[missing].Mailboxes {
 		mb := &t.p.Mailboxes[m]
-		if *t.x.mail(s, m)&(gone|parked|kept) != 0 {
+		switch marks := *t.x.mail(s, m); {
+		case marks&gone != 0:
 			t.mendLost(st, s, missing)
-			if *t.x.mail(s, m)&gone == 0 {
-				st.Rule, st.Mend = "dead-letter-nobody-watches", watch(mb.DeadLetter)
-				if mb.DeadLetter == nil {
-					st.Mend = watch(t.box(mb.Box))
-				}
+			return
+		case marks&(parked|kept) != 0:
+			where := mb.DeadLetter
+			if where == nil {
+				where = t.box(mb.Box)
 			}
+			st.Rule, st.Mend = "dead-letter-nobody-watches", watch(where)
 			return
 		}
 	}
+	t.mendParting(st, missing, happened)
+}
+
+// mendParting says how the two steps at which the ways of two effects part
+// would hold together.
+func (t *teller) mendParting(st *Story, missing, happened int) {
 	st.Rule = "dual-write"
-	n := t.shared(missing, happened)
-	who := t.client()
+	who, n := t.client(), t.shared(missing, happened)
 	if n > 0 {
 		who = t.box(t.p.Handlers[t.p.Steps[t.p.Effects[missing].Path[n-1]].Handler].Box)
 	}
-	if n == 0 {
-		n = 1
-	}
-	// The two steps of one handler at which the ways part.
+	n = max(n, 1)
 	a, b := &t.p.Steps[t.p.Effects[happened].Path[n-1]], &t.p.Steps[t.p.Effects[missing].Path[n-1]]
 	third := a.Line.To.Kind == model.External || b.Line.To.Kind == model.External
 	switch {

@@ -2,77 +2,8 @@ package explore
 
 import (
 	"context"
-	"fmt"
-	"hash/maphash"
 	"slices"
-	"strconv"
-	"strings"
-
-	"tautline.dev/model"
 )
-
-// MaxSteps is how long a flow may be that is explored at all: a state has a
-// byte or two for each step.
-const MaxSteps = 2000
-
-// Flow explores one flow of a system.
-func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Result {
-	o = o.WithDefaults()
-	r := &Result{Flow: f, Faults: o.Faults, Kinds: o.Kinds, Finished: true}
-	n := 0
-	for _, group := range f.Steps {
-		n += len(group)
-	}
-	if n > MaxSteps {
-		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
-		r.decide(nil, nil)
-		return r
-	}
-	r.Program = Compile(sys, f, o.Faults)
-	if r.Program == nil {
-		return r
-	}
-	r.Ledger = ledger(r.Program)
-	sr := newSearch(r.Program, o)
-	sr.run(ctx, o)
-	// What breaks whatever the unknown facts are is told so, even where a story
-	// that takes one at its worst would be shorter.
-	sure := newSearch(r.Program, o)
-	if sure.sure = true; len(r.Program.Assumptions) > 0 && sr.anyBroken() {
-		o.Progress = nil
-		sure.run(ctx, o)
-	}
-	r.States, r.Steps, r.Depth = sr.visited.n, sr.steps, sr.depth
-	r.Bound = sr.bound
-	r.Finished = r.Bound == ""
-	r.decide(sr, sure)
-	r.Notes = r.Program.multiplied()
-	return r
-}
-
-// WithDefaults are the options with every bound that nobody set.
-func (o Options) WithDefaults() Options {
-	switch {
-	case o.Faults == 0:
-		o.Faults = DefaultFaults
-	case o.Faults < 0:
-		o.Faults = 0
-	}
-	o.Faults = min(o.Faults, MaxFaults)
-	if len(o.Kinds) == 0 {
-		o.Kinds = Faults()
-	}
-	o.Kinds = slices.Clone(o.Kinds)
-	slices.Sort(o.Kinds)
-	o.Kinds = slices.Compact(o.Kinds)
-	if o.MaxStates <= 0 {
-		o.MaxStates = DefaultMaxStates
-	}
-	if o.MaxMemory <= 0 {
-		o.MaxMemory = DefaultMaxMemory
-	}
-	return o
-}
 
 // search goes through the states, those with fewer faults first and among them
 // breadth first: so the first way to break a promise that it finds needs the
@@ -88,6 +19,8 @@ type search struct {
 	bound   string
 	// sure leaves out whatever takes an unknown fact at its worst.
 	sure bool
+	// at is the state that is looked at, spent how many faults it took.
+	at, spent int
 	// seeds are states that a fault led to, by the number of faults spent; the
 	// steps that lead to them only grow. near are those still to be looked at
 	// with as many faults as now.
@@ -116,33 +49,13 @@ func newSearch(p *Program, o Options) *search {
 }
 
 func (sr *search) run(ctx context.Context, o Options) {
-	faults := sr.x.p.Faults
-	sr.x.initial(func(s []byte) {
-		if i, added := sr.visited.add(s, -1, 0); added {
-			sr.seeds[faults-int(s[0])] = append(sr.seeds[faults-int(s[0])], int32(i))
-		}
-	})
-	at, spent := 0, 0
-	sr.x.next = func(mv *move, s []byte) {
-		if sr.sure && mv.assume >= 0 {
-			return
-		}
-		sr.steps++
-		i, nearer := sr.visited.add(s, at, sr.visited.depth(at)+1)
-		if !nearer {
-			return
-		}
-		if n := faults - int(s[0]); n == spent {
-			sr.near = append(sr.near, int32(i))
-		} else {
-			sr.seeds[n] = append(sr.seeds[n], int32(i))
-		}
-	}
+	sr.begin()
 	now := make([]byte, sr.x.at.size)
 	looked := 0
-	for ; spent <= faults; spent++ {
+	for sr.spent = 0; sr.spent <= sr.x.p.Faults; sr.spent++ {
 		sr.near = sr.near[:0]
-		for seed, near := 0, 0; ; looked++ {
+		queue := ahead{sr: sr}
+		for at := queue.next(); at >= 0; at = queue.next() {
 			if looked&0xfff == 0 {
 				if sr.exhausted(ctx, o) {
 					return
@@ -151,39 +64,77 @@ func (sr *search) run(ctx context.Context, o Options) {
 					o.Progress(sr.visited.n, sr.depth)
 				}
 			}
-			// Whichever took fewer steps comes next.
-			switch {
-			case seed < len(sr.seeds[spent]) && (near == len(sr.near) || sr.visited.depth(int(sr.seeds[spent][seed])) <= sr.visited.depth(int(sr.near[near]))):
-				at = int(sr.seeds[spent][seed])
-				seed++
-			case near < len(sr.near):
-				at = int(sr.near[near])
-				near++
-			default:
-				at = -1
-			}
-			if at < 0 {
-				break
-			}
-			if !sr.visited.look(at) {
-				continue
-			}
-			sr.depth = max(sr.depth, sr.visited.depth(at))
-			copy(now, sr.visited.get(at))
-			if sr.x.expand(now) {
-				sr.judge(sr.x.broken(now), now, at)
-			} else if !sr.found[NoDoubleEffect].is || !sr.found[NoSilentParking].is {
-				sr.judge(sr.x.brokenForGood(now), now, at)
-			}
-			if sr.x.p.Ordered && !sr.lost.is {
-				if e, m, faults := sr.x.overtaken(now); e >= 0 && !(sr.sure && sr.x.p.Mailboxes[m].OrderAssume >= 0) {
-					sr.lost = overtaking{finding{at, true}, e, m, faults}
-				}
+			looked++
+			if sr.visited.look(at) {
+				sr.look(at, now)
 			}
 		}
-		sr.seeds[spent] = nil
+		sr.seeds[sr.spent] = nil
 		if sr.allBroken() {
 			return
+		}
+	}
+}
+
+// begin plants the states in which the flow may begin, and takes down whatever
+// state a step leads to.
+func (sr *search) begin() {
+	faults := sr.x.p.Faults
+	sr.x.initial(func(s []byte) {
+		if i, added := sr.visited.add(s, -1, 0); added {
+			sr.seeds[faults-int(s[0])] = append(sr.seeds[faults-int(s[0])], int32(i))
+		}
+	})
+	sr.x.next = func(mv *move, s []byte) {
+		if sr.sure && mv.assume >= 0 {
+			return
+		}
+		sr.steps++
+		i, nearer := sr.visited.add(s, sr.at, sr.visited.depth(sr.at)+1)
+		if !nearer {
+			return
+		}
+		if n := faults - int(s[0]); n == sr.spent {
+			sr.near = append(sr.near, int32(i))
+		} else {
+			sr.seeds[n] = append(sr.seeds[n], int32(i))
+		}
+	}
+}
+
+// ahead are the states still to be looked at with as many faults as now.
+type ahead struct {
+	sr         *search
+	seed, near int
+}
+
+// next is whichever state took fewer steps, -1 if there is none.
+func (a *ahead) next() int {
+	seeds, near, visited := a.sr.seeds[a.sr.spent], a.sr.near, a.sr.visited
+	switch {
+	case a.seed < len(seeds) && (a.near == len(near) || visited.depth(int(seeds[a.seed])) <= visited.depth(int(near[a.near]))):
+		a.seed++
+		return int(seeds[a.seed-1])
+	case a.near < len(near):
+		a.near++
+		return int(near[a.near-1])
+	}
+	return -1
+}
+
+// look goes on from a state, and judges it.
+func (sr *search) look(at int, now []byte) {
+	sr.at = at
+	sr.depth = max(sr.depth, sr.visited.depth(at))
+	copy(now, sr.visited.get(at))
+	if sr.x.expand(now) {
+		sr.judge(sr.x.broken(now), now, at)
+	} else if !sr.found[NoDoubleEffect].is || !sr.found[NoSilentParking].is {
+		sr.judge(sr.x.brokenForGood(now), now, at)
+	}
+	if sr.x.p.Ordered && !sr.lost.is {
+		if e, m, faults := sr.x.overtaken(now); e >= 0 && !(sr.sure && sr.x.p.Mailboxes[m].OrderAssume >= 0) {
+			sr.lost = overtaking{finding{at, true}, e, m, faults}
 		}
 	}
 }
@@ -236,45 +187,6 @@ func (sr *search) judge(is [OrderKept]bool, s []byte, at int) {
 	}
 }
 
-// multiplied tells of the box on which the attempts of nested calls multiply
-// most.
-func (p *Program) multiplied() []string {
-	worst, most := "", 1
-	for i := range p.Steps {
-		s := &p.Steps[i]
-		product, factors := p.attempts(s)
-		if len(factors) > 1 && product > most {
-			most = product
-			worst = "Up to " + thousands(product) + " attempts reach `" + s.Line.To.ID + "` over `" + s.Line.ID + "` for one piece of work (" + strings.Join(factors, " × ") + ")."
-		}
-	}
-	if worst == "" {
-		return nil
-	}
-	return []string{worst}
-}
-
-// attempts multiplies the tries of the calls that lead to a step. It is 0 where
-// that has no end.
-func (p *Program) attempts(s *Step) (product int, factors []string) {
-	product = 1
-	for {
-		if s.Attempts == Unbounded || product > 1_000_000 {
-			return 0, nil
-		}
-		if s.Attempts > 1 {
-			factors = append(factors, strconv.Itoa(s.Attempts))
-			product *= s.Attempts
-		}
-		e := p.Handlers[s.Handler].Entry
-		if e < 0 {
-			slices.Reverse(factors)
-			return product, factors
-		}
-		s = &p.Steps[e]
-	}
-}
-
 // way is the states that lead to one, the first of them first.
 func (sr *search) way(at int) []int {
 	var out []int
@@ -283,164 +195,4 @@ func (sr *search) way(at int) []int {
 	}
 	slices.Reverse(out)
 	return out
-}
-
-// decide turns what was found into verdicts.
-func (r *Result) decide(sr, sure *search) {
-	for _, p := range Promises() {
-		if p == OrderKept && (sr == nil || !sr.x.p.Ordered) {
-			continue
-		}
-		v := Verdict{Promise: p, State: Kept}
-		switch {
-		case sr != nil && sure.breaks(p) >= 0:
-			v.State = Broken
-			v.Story, v.Assumptions = sure.tell(p, sure.breaks(p))
-		case sr != nil && sr.breaks(p) >= 0:
-			v.State = Broken
-			v.Story, v.Assumptions = sr.tell(p, sr.breaks(p))
-		case !r.Finished:
-			v.State = NotFinished
-		}
-		if v.State != Broken && p == NoDoubleEffect && sr != nil {
-			v.Notes = sr.repeats()
-		}
-		r.Verdicts = append(r.Verdicts, v)
-	}
-}
-
-// breaks is a state that breaks a promise, -1 if none was found.
-func (sr *search) breaks(p Promise) int {
-	f := sr.lost.finding
-	if p < OrderKept {
-		f = sr.found[p]
-	}
-	if !f.is {
-		return -1
-	}
-	return f.state
-}
-
-// repeats tells which messages may arrive more than once where the flow ends.
-func (sr *search) repeats() []string {
-	var out []string
-	for e, again := range sr.again {
-		if again {
-			l := sr.x.p.Effects[e].Line
-			out = append(out, fmt.Sprintf("`%s` puts its message into `%s` at least once: it may be there twice", l.ID, l.To.ID))
-		}
-	}
-	return out
-}
-
-// states is a set of states that remembers where each came from. A state is
-// found again by all of its bytes: no two are ever taken for one.
-type states struct {
-	size   int
-	n      int
-	chunks [][]byte
-	origin [][]origin
-	table  []slot
-	seed   maphash.Seed
-}
-
-// origin is how a state was reached: from which, in how many steps.
-type origin struct {
-	parent int32
-	steps  int32 // negative once it has been looked at
-}
-
-type slot struct {
-	hash uint32
-	is   uint32 // the state's number plus one
-}
-
-const chunk = 1 << 12
-
-func newStates(size int) *states {
-	return &states{size: size, table: make([]slot, 1<<12), seed: maphash.MakeSeed()}
-}
-
-func (v *states) get(i int) []byte {
-	at := i % chunk * v.size
-	return v.chunks[i/chunk][at : at+v.size]
-}
-
-func (v *states) from(i int) *origin { return &v.origin[i/chunk][i%chunk] }
-
-func (v *states) parent(i int) int { return int(v.from(i).parent) }
-
-func (v *states) depth(i int) int {
-	if d := v.from(i).steps; d >= 0 {
-		return int(d)
-	}
-	return int(^v.from(i).steps)
-}
-
-// look tells whether a state has not been looked at before.
-func (v *states) look(i int) bool {
-	o := v.from(i)
-	if o.steps < 0 {
-		return false
-	}
-	o.steps = ^o.steps
-	return true
-}
-
-// add keeps a state. It tells whether it is new, or reached in fewer steps than
-// was known before it was looked at.
-func (v *states) add(s []byte, parent, depth int) (i int, nearer bool) {
-	if 2*v.n >= len(v.table) {
-		v.grow()
-	}
-	hash := maphash.Bytes(v.seed, s)
-	tag := uint32(hash >> 32)
-	mask := uint64(len(v.table) - 1)
-	at := hash & mask
-	for ; v.table[at].is != 0; at = (at + 1) & mask {
-		if v.table[at].hash != tag || string(v.get(int(v.table[at].is-1))) != string(s) {
-			continue
-		}
-		i = int(v.table[at].is - 1)
-		if o := v.from(i); o.steps > int32(depth) {
-			*o = origin{int32(parent), int32(depth)}
-			return i, true
-		}
-		return i, false
-	}
-	if v.n%chunk == 0 {
-		v.chunks = append(v.chunks, make([]byte, chunk*v.size))
-		v.origin = append(v.origin, make([]origin, chunk))
-	}
-	i = v.n
-	v.n++
-	v.table[at] = slot{tag, uint32(v.n)}
-	copy(v.get(i), s)
-	*v.from(i) = origin{int32(parent), int32(depth)}
-	return i, true
-}
-
-func (v *states) grow() {
-	v.table = make([]slot, 2*len(v.table))
-	mask := uint64(len(v.table) - 1)
-	for n := range v.n {
-		hash := maphash.Bytes(v.seed, v.get(n))
-		i := hash & mask
-		for v.table[i].is != 0 {
-			i = (i + 1) & mask
-		}
-		v.table[i] = slot{uint32(hash >> 32), uint32(n + 1)}
-	}
-}
-
-func (v *states) bytes() int64 {
-	return int64(len(v.chunks))*chunk*int64(v.size+8) + int64(len(v.table))*8
-}
-
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

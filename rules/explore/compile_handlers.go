@@ -1,0 +1,136 @@
+package explore
+
+import "tautline.dev/model"
+
+// arrival is one step of the flow: a line, at one of its places in the steps.
+type arrival struct {
+	line  *model.Line
+	n     int
+	group []*arrival // those done at the same time, itself among them
+	times int        // how often the line came before
+	owner *program
+	// starts is the program that begins when it arrives, nil if the flow goes
+	// no further there.
+	starts *program
+	step   int
+}
+
+// program is what one box does for one arrival.
+type program struct {
+	box   *model.Box
+	entry *arrival
+	steps []*arrival
+}
+
+// arrange splits the flow into programs: a step belongs to the one that was
+// started by the last earlier step which arrived at its box.
+func (c *compiler) arrange() {
+	running := map[*model.Box]*program{}
+	waiting := map[*model.Box]*arrival{}
+	times := map[*model.Line]int{}
+	n := 0
+	for _, group := range c.p.Flow.Steps {
+		var now []*arrival
+		for _, l := range group {
+			n++
+			now = append(now, &arrival{line: l, n: n, times: times[l], step: -1})
+			times[l]++
+		}
+		for _, a := range now {
+			b := a.line.From
+			entry, h := waiting[b], running[b]
+			if h == nil || entry != nil {
+				h = &program{box: b, entry: entry}
+				running[b] = h
+				if entry != nil {
+					entry.starts = h
+				} else {
+					c.starters = append(c.starters, h)
+				}
+				delete(waiting, b)
+			}
+			a.owner, a.group = h, now
+			h.steps = append(h.steps, a)
+		}
+		for _, a := range now {
+			if a.line.To.Family() == model.Store && a.line.Operation.Or("") == model.Read {
+				continue // a read leaves nothing in the log of changes
+			}
+			waiting[a.line.To] = a
+		}
+	}
+}
+
+// together tells whether a step is done at the same time as others of its
+// handler, and whether it is the last of them.
+func (a *arrival) together() (grouped, last bool) {
+	var mine []*arrival
+	for _, o := range a.group {
+		if o.owner == a.owner {
+			mine = append(mine, o)
+		}
+	}
+	grouped = len(mine) > 1
+	return grouped, grouped && mine[len(mine)-1] == a
+}
+
+// build makes the handlers, breadth first from what starts the flow: iterating,
+// because a chain of lines may be longer than a stack is deep.
+func (c *compiler) build() {
+	first := c.starters[0]
+	switch first.box.Family() {
+	case model.Channel, model.Store:
+		c.p.Initial = c.mailboxes(first, first.box.Family() == model.Store)
+	default:
+		h := c.newHandler(first.box)
+		h.Client = true
+		// What starts the flow can't be stopped before it has begun.
+		h.CanStop = h.CanStop && first.box.Kind != model.Scheduler
+		h.Root = 0
+		c.p.Start = c.begin(first, h)
+	}
+	for len(c.begun) > 0 {
+		b := c.begun[0]
+		c.begun = c.begun[1:]
+		for _, a := range b.program.steps {
+			c.step(a, b.handler)
+		}
+	}
+}
+
+// begin adds the handler that runs a program, whose steps are made later.
+func (c *compiler) begin(pr *program, h Handler) int {
+	i := len(c.p.Handlers)
+	c.p.Handlers = append(c.p.Handlers, h)
+	c.begun = append(c.begun, begun{pr, i})
+	return i
+}
+
+func (c *compiler) newHandler(b *model.Box) Handler {
+	h := Handler{Box: c.box(b), Entry: -1, From: -1, Caller: -1, Record: -1, WatchAssume: -1, ParkAssume: -1}
+	h.Workflow = b.Kind == model.Workflow
+	h.CanStop = b.Family() == model.Compute && !h.Workflow || b.Kind == model.Gateway
+	if h.Workflow {
+		h.Watched, h.WatchAssume = c.watched(b)
+	}
+	return h
+}
+
+// watched tells whether somebody is called when work is held in a box, and
+// knows what to do.
+func (c *compiler) watched(b *model.Box) (bool, int) {
+	alarms, ok := b.Monitoring.Alarms.Get()
+	if ok && len(alarms) > 0 {
+		if _, ok := b.Monitoring.Runbook.Get(); ok {
+			return true, -1
+		}
+		if b.Monitoring.Runbook.Known() {
+			return false, -1
+		}
+		return false, c.assumeBox(b, "monitoring.runbook", "nobody knows what to do with what is held in `"+b.ID+"`")
+	}
+	if b.Monitoring.Alarms.Known() {
+		return false, -1
+	}
+	return false, c.assumeBox(b, "monitoring.alarms", "nobody is told that something is held in `"+b.ID+"`")
+}

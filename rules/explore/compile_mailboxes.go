@@ -1,0 +1,219 @@
+package explore
+
+import "tautline.dev/model"
+
+// mailboxes are the subscriptions of a channel, or the readers of a log: one
+// for each line that leaves it.
+func (c *compiler) mailboxes(pr *program, log bool) []int {
+	var out []int
+	for _, a := range pr.steps {
+		l := a.line
+		m := c.mailbox(InChannel, l, l.From)
+		m.To = c.receiver(l.To)
+		if when, ok := l.When.Get(); ok {
+			m.Choice = c.choice(when, a)
+		}
+		if log {
+			m.Kind, m.Durable, m.DurableAssume = ChangeLog, true, -1
+			m.Retention = l.From.Store.ChangeStream.Or(l.Buffer.Retention.Or(0))
+		} else {
+			m.Retention = l.From.Channel.Retention.Or(0)
+			m.Durable, m.DurableAssume = c.durableChannel(l.From)
+			m.Forever = l.From.Channel.Retention.None()
+		}
+		c.redelivery(&m, l)
+		out = append(out, c.consume(m, a))
+	}
+	if pr.box.Kind == model.Queue && len(out) > 1 {
+		for _, i := range out {
+			c.p.Mailboxes[i].Rivals = out
+		}
+	}
+	return out
+}
+
+func (c *compiler) durableChannel(b *model.Box) (bool, int) {
+	durable, ok := b.Channel.Durable.Get()
+	if ok {
+		return durable, -1
+	}
+	if b.Channel.Durable.Known() {
+		return false, -1
+	}
+	return false, c.assumeBox(b, "channel.durable", "`"+b.ID+"` forgets its messages when it stops")
+}
+
+func (c *compiler) mailbox(kind MailboxKind, l *model.Line, at *model.Box) Mailbox {
+	return Mailbox{
+		Kind: kind, Line: l, Box: c.box(at), Consumer: -1, Choice: -1, Attempts: Unbounded,
+		DurableAssume: -1, AckAssume: -1, AttemptsAssume: -1, DeadLetterAssume: -1, WatchAssume: -1,
+	}
+}
+
+// ownQueue is the receiver's own durable queue, before what is pushed to it.
+func (c *compiler) ownQueue(s *Step) Mailbox {
+	l := s.Line
+	m := c.mailbox(PlatformQueue, l, l.To)
+	m.To, m.Durable = c.receiver(l.To), true
+	m.Retention = l.Buffer.Retention.Or(l.Retry.MaxAge.Or(0))
+	if l.Retry.By.Or("") != model.ByPlatform {
+		c.retries(s)
+	}
+	c.redelivery(&m, l)
+	if l.To.Kind == model.Workflow {
+		// It has the work once it has said so: there is no queue before it.
+		m.Attempts, m.Maybe, m.AttemptsAssume = Unbounded, false, -1
+		m.DeadLetter, m.DeadLetterAssume, m.Duplicates = nil, -1, false
+	}
+	return m
+}
+
+// ownMemory is the sender's memory, from which it hands over.
+func (c *compiler) ownMemory(l *model.Line) Mailbox {
+	m := c.mailbox(InMemory, l, l.From)
+	m.To = c.receiver(l.To)
+	if !l.Buffer.Name.Known() {
+		m.DurableAssume = c.assumeLine(l, "buffer", "nothing durable holds `"+l.ID+"` while `"+l.To.ID+"` is down")
+	}
+	c.redelivery(&m, l)
+	m.OnReceipt, m.AckMaybe, m.Duplicates = false, false, false
+	if tries, known := l.Retry.Tries(); known {
+		m.Attempts = bounded(tries)
+	} else {
+		m.Maybe, m.Attempts = true, Unbounded
+		m.AttemptsAssume = c.assumeLine(l, "retry", "`"+l.From.ID+"` may try `"+l.ID+"` again, or not")
+	}
+	return m
+}
+
+// redelivery fills in what happens to a message that wasn't done.
+func (c *compiler) redelivery(m *Mailbox, l *model.Line) {
+	guarantee := l.Guarantee.Or("")
+	m.Loses = guarantee == model.AtMostOnce
+	_, parked := l.DeadLetter.To.Get()
+	tries, triesKnown := l.Retry.Tries()
+	switch ack, ok := l.Ack.Get(); {
+	case guarantee == model.AtMostOnce, ok && ack == model.OnReceipt:
+		m.OnReceipt = true
+	case ok, parked, guarantee != "", m.Kind == ChangeLog, m.Kind == PlatformQueue:
+	case triesKnown && tries > 1 && l.Retry.By.Or("") != model.ByCaller:
+	default:
+		m.AckMaybe = true
+		m.AckAssume = c.assumeLine(l, "ack", "`"+l.From.ID+"` forgets the message of `"+l.ID+"` before the work is done")
+	}
+	broker := l.Idempotency.EnforcedBy.Or("") == model.ByBroker
+	m.Duplicates = guarantee != model.AtMostOnce && guarantee != model.ExactlyOnce && !broker &&
+		!(m.Kind == InChannel && l.From.Channel.Dedup.Or(0) > 0) && m.Kind != InMemory
+	m.Batched = l.Batch.Size.Or(1) > 1 && !l.Batch.PartialFailure.Or(false) && !m.OnReceipt
+	c.givingUp(m, l)
+}
+
+// givingUp fills in how often a message is tried, and where it goes then.
+func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
+	if after, ok := l.DeadLetter.After.Get(); ok {
+		m.Attempts = bounded(after)
+	} else if tries, known := l.Retry.Tries(); known && (l.Retry.By.Or("") != model.ByCaller || m.Kind == InMemory) {
+		m.Attempts = bounded(tries)
+	} else if l.DeadLetter.To.Known() && !l.DeadLetter.To.None() {
+		m.Maybe = true
+		m.AttemptsAssume = c.assumeLine(l, "deadLetter.after", "`"+l.ID+"` gives a message up after any failure")
+	}
+	to, ok := l.DeadLetter.To.Get()
+	switch {
+	case ok:
+		m.DeadLetter = to
+		m.Watched, m.WatchAssume = c.watched(to)
+		m.Forever = false
+	case !l.DeadLetter.To.Known():
+		m.DeadLetterAssume = c.assumeLine(l, "deadLetter", "nothing takes what `"+l.ID+"` can't get done")
+	}
+	if m.Forever && m.Attempts == Unbounded {
+		m.Watched, m.WatchAssume = c.watched(c.p.Boxes[m.Box])
+	} else {
+		m.Forever = false
+	}
+}
+
+// consume adds a mailbox with the handler that takes from it: the receiver's
+// program, or where it has none, one step that stands for what it does.
+func (c *compiler) consume(m Mailbox, a *arrival) int {
+	i := len(c.p.Mailboxes)
+	m.N = a.n
+	c.p.Mailboxes = append(c.p.Mailboxes, m)
+	l := a.line
+	if a.starts != nil && l.To.Family() != model.Channel && l.To.Family() != model.Store {
+		h := c.newHandler(l.To)
+		h.From, h.Root = i, len(c.p.Handlers)
+		if l.Idempotency.EnforcedBy.Or("") == model.DedupStore {
+			h.Record = c.record(l)
+		}
+		if h.Workflow {
+			c.takenOver(&c.p.Mailboxes[i], &h)
+		}
+		handler := c.begin(a.starts, h)
+		c.p.Mailboxes[i].Consumer = handler
+		return i
+	}
+	var h Handler
+	if l.To.Family() == model.Compute {
+		h = c.newHandler(l.To)
+	} else {
+		h = c.newHandler(c.p.Boxes[m.Box])
+		h.Workflow, h.Broker, h.CanStop = false, true, false
+	}
+	handler := len(c.p.Handlers)
+	h.From, h.Root = i, handler
+	c.p.Handlers = append(c.p.Handlers, h)
+	c.p.Mailboxes[i].Consumer = handler
+	c.ownStep(a, handler)
+	return i
+}
+
+// takenOver is a workflow that has the work once it has begun; if it fails, its
+// line's dead letter is where that is kept.
+func (c *compiler) takenOver(m *Mailbox, h *Handler) {
+	m.OnReceipt, m.AckMaybe = true, false
+	switch m.Line.Idempotency.EnforcedBy.Or("") {
+	case model.UniqueKey, model.ConditionalWrite:
+		m.Dedup = true
+	}
+	if to, ok := m.Line.DeadLetter.To.Get(); ok {
+		h.Parks = to
+		h.ParkWatched, h.ParkAssume = c.watched(to)
+	}
+}
+
+// ownStep is the one step of a handler that nobody drew: what the receiver of
+// a message does, or what a channel does to pass it on.
+func (c *compiler) ownStep(a *arrival, handler int) {
+	l := a.line
+	st := c.newStep(l, handler)
+	st.N, st.Index = a.n, 1
+	i := len(c.p.Steps)
+	if a.step < 0 {
+		a.step = i
+	}
+	c.p.Handlers[handler].Steps = []int{i}
+	c.p.Steps = append(c.p.Steps, st)
+	s := &c.p.Steps[i]
+	switch l.To.Family() {
+	case model.Channel:
+		s.Kind = Send
+		s.Dedup = l.To.Channel.Dedup.Or(0) > 0
+		step := a.step
+		a.step = i
+		c.sendStep(s, a)
+		a.step = step
+	case model.Compute:
+		s.Kind = Local
+		c.effect(s, i)
+	default:
+		s.Kind = Ask
+		if a.starts != nil {
+			log := c.mailboxes(a.starts, true)
+			s = &c.p.Steps[i]
+			s.Log = log
+		}
+		c.effect(s, i)
+	}
+}

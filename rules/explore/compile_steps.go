@@ -1,0 +1,237 @@
+package explore
+
+import "tautline.dev/model"
+
+// step makes the step of one arrival, with what it leads to.
+func (c *compiler) step(a *arrival, handler int) {
+	l := a.line
+	st := c.newStep(l, handler)
+	st.N, st.Soft = a.n, l.Dependency.Or("") == "soft"
+	if when, ok := l.When.Get(); ok {
+		st.Choice = c.choice(when, a)
+	}
+	st.Grouped, st.Last = a.together()
+	a.step = len(c.p.Steps)
+	st.Index = len(c.p.Handlers[handler].Steps) + 1
+	c.p.Handlers[handler].Steps = append(c.p.Handlers[handler].Steps, a.step)
+	c.p.Steps = append(c.p.Steps, st)
+	s := &c.p.Steps[a.step]
+	switch {
+	case l.To.Family() == model.Channel:
+		c.sendStep(s, a)
+	case l.Mode.Or(model.Sync) == model.Async:
+		c.handOver(s, a)
+	default:
+		c.askStep(s, a)
+	}
+}
+
+// newStep is a step of a handler over a line, which does nothing yet.
+func (c *compiler) newStep(l *model.Line, handler int) Step {
+	return Step{
+		Line: l, Handler: handler, Box: c.receiver(l.To), Attempts: 1,
+		Read: l.Operation.Or("") == model.Read, Guard: l.Guard.Or(false),
+		Callee: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1,
+		UndoAssume: -1, RetryAssume: -1, ModeAssume: -1,
+	}
+}
+
+// choice finds the condition of a step: one text is one condition, except that
+// each time a line is gone through anew it is decided anew.
+func (c *compiler) choice(when string, a *arrival) int {
+	key := when
+	if a.times > 0 {
+		key += "\n" + a.line.ID + string(rune('0'+a.times))
+	}
+	i, ok := c.choices[key]
+	if !ok {
+		i = len(c.p.Choices)
+		c.choices[key] = i
+		c.p.Choices = append(c.p.Choices, Choice{When: when, Line: a.line})
+	}
+	return i
+}
+
+// retries fills in what the sender does after a failed try.
+func (c *compiler) retries(s *Step) {
+	l := s.Line
+	tries, known := l.Retry.Tries()
+	switch {
+	case !known:
+		s.Maybe = true
+		s.Attempts = Unbounded
+		s.RetryAssume = c.assumeLine(l, "retry", "`"+l.From.ID+"` may try `"+l.ID+"` again, or not")
+	default:
+		s.Attempts = bounded(tries)
+	}
+	switch on, ok := l.Retry.On.Get(); {
+	case ok && on == "refused":
+		s.RefusedOnly = true
+	case !ok && s.Attempts > 1 && !s.Maybe:
+		s.AnyMaybe = true
+		s.RetryAssume = c.assumeLine(l, "retry.on", "`"+l.From.ID+"` may try `"+l.ID+"` again after a timeout, or not")
+	}
+}
+
+func bounded(a model.Attempts) int {
+	if a == model.Unlimited {
+		return Unbounded
+	}
+	return max(1, int(a))
+}
+
+// askStep is a call: of a box that goes on with the flow, or of one that does
+// the thing itself.
+func (c *compiler) askStep(s *Step, a *arrival) {
+	l, i := a.line, a.step
+	s.Kind = Ask
+	c.retries(s)
+	if !l.Mode.Known() {
+		s.ModeAssume = c.assumeLine(l, "interaction", "`"+l.From.ID+"` waits for the answer of `"+l.ID+"`")
+	}
+	compute := l.To.Family() != model.Store
+	if a.starts != nil && compute {
+		h := c.newHandler(l.To)
+		h.Entry, h.Caller, h.Root = i, s.Handler, c.p.Handlers[s.Handler].Root
+		if l.Idempotency.EnforcedBy.Or("") == model.DedupStore {
+			h.Record = c.record(l)
+		}
+		callee := c.begin(a.starts, h)
+		c.p.Steps[i].Callee = callee
+		return
+	}
+	if a.starts != nil { // the store's log of changes
+		log := c.mailboxes(a.starts, true)
+		s = &c.p.Steps[i]
+		s.Log = log
+	}
+	c.effect(s, i)
+}
+
+func (c *compiler) record(l *model.Line) int {
+	c.p.Records = append(c.p.Records, l)
+	return len(c.p.Records) - 1
+}
+
+// effect gives a step what it changes, if it does.
+func (c *compiler) effect(s *Step, i int) {
+	l := s.Line
+	if s.Read || l.Answers.Known() && !l.Answers.None() {
+		return
+	}
+	e := newEffect(l, i)
+	if !l.Operation.Known() {
+		e.OpAssume = c.assumeLine(l, "operation", "`"+l.ID+"` changes something")
+	}
+	c.idempotence(&e, s)
+	if l.To.Family() == model.Store {
+		e.Forgets, e.ForgetsAssume = c.forgets(l.To)
+	}
+	s.Effect = len(c.p.Effects)
+	c.p.Effects = append(c.p.Effects, e)
+}
+
+func newEffect(l *model.Line, step int) Effect {
+	return Effect{Step: step, Line: l, Assume: -1, ForgetsAssume: -1, OpAssume: -1}
+}
+
+// forgets tells whether a store has lost what was written when it stops.
+func (c *compiler) forgets(b *model.Box) (bool, int) {
+	durable, ok := b.Store.Durable.Get()
+	switch {
+	case ok:
+		return !durable, -1
+	case b.Store.Durable.Known():
+		return true, -1
+	case b.Kind == model.Cache:
+		return true, c.assumeBox(b, "store.durable", "`"+b.ID+"` forgets when it stops")
+	}
+	return false, -1
+}
+
+// idempotence tells what a second time of an effect does.
+func (c *compiler) idempotence(e *Effect, s *Step) {
+	l := s.Line
+	by := &l.Idempotency.EnforcedBy
+	how, ok := by.Get()
+	switch {
+	case ok && how == model.DedupStore:
+		s.Record = c.record(l)
+	case ok, s.Guard:
+		e.Idempotent = true
+	case by.None():
+	case c.keyedAtEntry(s):
+		e.Idempotent = true
+	default:
+		e.Assume = c.assumeLine(l, "idempotency", "`"+l.ID+"` done again changes `"+l.To.ID+"` again")
+	}
+	e.Window = l.Idempotency.Window.Or(0)
+}
+
+// keyedAtEntry tells whether the call that started the handler checks a key
+// that commits with what the handler writes.
+func (c *compiler) keyedAtEntry(s *Step) bool {
+	h := &c.p.Handlers[s.Handler]
+	if s.Line.To.Family() != model.Store {
+		return false
+	}
+	var entry *model.Line
+	switch {
+	case h.Entry >= 0:
+		entry = c.p.Steps[h.Entry].Line
+	case h.From >= 0:
+		entry = c.p.Mailboxes[h.From].Line
+	default:
+		return false
+	}
+	switch entry.Idempotency.EnforcedBy.Or("") {
+	case model.UniqueKey, model.ConditionalWrite, model.Natural:
+		return true
+	}
+	return false
+}
+
+// sendStep puts a message into a channel.
+func (c *compiler) sendStep(s *Step, a *arrival) {
+	l, i := a.line, a.step
+	s.Kind = Send
+	if c.p.Handlers[s.Handler].Broker {
+		s.Attempts = 1 // the mailbox it came from tries again
+	} else {
+		c.retries(s)
+	}
+	s.Loses = l.Guarantee.Or("") == model.AtMostOnce && !c.p.Handlers[s.Handler].Broker
+	s.Unheard = s.Loses
+	s.Dedup = l.Idempotency.EnforcedBy.Or("") == model.ByBroker || l.To.Channel.Dedup.Or(0) > 0
+	if a.starts == nil {
+		e := newEffect(l, i)
+		e.Message, e.Once, e.Idempotent = true, l.Guarantee.Or("") == model.ExactlyOnce, s.Dedup
+		s.Effect = len(c.p.Effects)
+		c.p.Effects = append(c.p.Effects, e)
+		return
+	}
+	into := c.mailboxes(a.starts, false)
+	s = &c.p.Steps[i]
+	s.Into = into
+	for _, m := range into {
+		c.p.Mailboxes[m].Dedup = s.Dedup
+	}
+}
+
+// handOver is an asynchronous push without a channel between: through the
+// receiver's own durable queue, or from the sender's memory.
+func (c *compiler) handOver(s *Step, a *arrival) {
+	l, i := a.line, a.step
+	s.Kind = Send
+	s.Loses = l.Guarantee.Or("") == model.AtMostOnce
+	s.Unheard = s.Loses
+	var m Mailbox
+	if name, ok := l.Buffer.Name.Get(); ok && name != "" {
+		m = c.ownQueue(s)
+	} else {
+		m = c.ownMemory(l)
+		s.Unheard = true
+	}
+	into := c.consume(m, a)
+	c.p.Steps[i].Into = []int{into}
+}

@@ -1,0 +1,120 @@
+package explore
+
+import "slices"
+
+// paths finds for each effect the way that leads there.
+func (c *compiler) paths() {
+	filled := c.p.filledBy()
+	for e := range c.p.Effects {
+		ef := &c.p.Effects[e]
+		for at := ef.Step; at >= 0; {
+			at = c.p.before(ef, at, filled)
+		}
+		slices.Reverse(ef.Path)
+		ef.Required = c.required(ef)
+	}
+}
+
+// filledBy is for each mailbox the step that puts messages into it, -1 where
+// none does.
+func (p *Program) filledBy() []int {
+	out := make([]int, len(p.Mailboxes))
+	for i := range out {
+		out[i] = -1
+	}
+	for i := range p.Steps {
+		for _, m := range slices.Concat(p.Steps[i].Into, p.Steps[i].Log) {
+			out[m] = i
+		}
+	}
+	return out
+}
+
+// before puts a step onto the way to an effect, with the mailbox that it was
+// started from, and returns the step before it, -1 if there is none.
+func (p *Program) before(ef *Effect, at int, filled []int) int {
+	s := &p.Steps[at]
+	ef.Path = append(ef.Path, at)
+	if s.Choice >= 0 {
+		ef.Choices = append(ef.Choices, s.Choice)
+	}
+	h := &p.Handlers[s.Handler]
+	if h.Workflow {
+		ef.Workflows = append(ef.Workflows, s.Handler)
+	}
+	if h.From < 0 {
+		return h.Entry
+	}
+	m := &p.Mailboxes[h.From]
+	ef.Mailboxes = append(ef.Mailboxes, h.From)
+	if m.Choice >= 0 {
+		ef.Choices = append(ef.Choices, m.Choice)
+	}
+	if ef.Window > 0 && m.Retention > ef.Window {
+		ef.Outlives = append(ef.Outlives, h.From)
+	}
+	return filled[h.From]
+}
+
+// required tells whether the flow is not done without an effect. What may be
+// done without is told by a soft dependency on the way.
+func (c *compiler) required(e *Effect) bool {
+	if e.Undoing {
+		return false
+	}
+	if len(c.p.Flow.Effects) > 0 {
+		return slices.Contains(c.p.Flow.Effects, e.Line)
+	}
+	return !slices.ContainsFunc(e.Path, func(i int) bool { return c.p.Steps[i].Soft })
+}
+
+// whatRerunsChange finds the steps and mailboxes whose doing again may change
+// something: they lead to an effect that isn't idempotent, to a guard, to a
+// dedup store or to a message.
+func (c *compiler) whatRerunsChange() {
+	p := c.p
+	sensitive := make([]bool, len(p.Handlers))
+	// Callees come after their callers, so going backwards settles them first.
+	for h := len(p.Handlers) - 1; h >= 0; h-- {
+		is := p.Handlers[h].Record >= 0 || p.Handlers[h].Undoes
+		for _, i := range p.Handlers[h].Steps {
+			s := &p.Steps[i]
+			s.Rerun = s.Kind == Send || s.Guard || s.Record >= 0 || s.Callee >= 0 && sensitive[s.Callee] ||
+				s.Effect >= 0 && (!p.Effects[s.Effect].Idempotent || len(p.Effects[s.Effect].Outlives) > 0)
+			is = is || s.Rerun
+		}
+		sensitive[h] = is
+	}
+	for m := range p.Mailboxes {
+		p.Mailboxes[m].Rerun = sensitive[p.Mailboxes[m].Consumer]
+	}
+}
+
+// endless tells whether a step is tried until it is done.
+func (s *Step) endless() bool { return s.Attempts == Unbounded && !s.Maybe }
+
+// whatStaysDown finds the calls for which it matters that the receiver is down
+// for longer than this one call: something around it tries again, or asks the
+// same box.
+func (c *compiler) whatStaysDown() {
+	p := c.p
+	asked := map[[2]int]int{} // how many steps of one root ask a box
+	for i := range p.Steps {
+		asked[[2]int{p.Handlers[p.Steps[i].Handler].Root, p.Steps[i].Box}]++
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		s.Sticky = asked[[2]int{p.Handlers[s.Handler].Root, s.Box}] > 1
+		for h := s.Handler; h >= 0 && !s.Sticky; h = p.Handlers[h].Caller {
+			if e := p.Handlers[h].Entry; e >= 0 {
+				s.Sticky = p.Steps[e].Attempts > 1
+			}
+		}
+		// No outage outlasts somebody who never gives up.
+		for h := s.Handler; h >= 0; h = p.Handlers[h].Caller {
+			if e := p.Handlers[h].Entry; e >= 0 && p.Steps[e].endless() {
+				s.Sticky = false
+			}
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tautline.dev/model"
+)
+
+// MaxSteps is how long a flow may be that is explored at all: a state has a
+// byte or two for each step.
+const MaxSteps = 2000
+
+// Flow explores one flow of a system.
+func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Result {
+	o = o.WithDefaults()
+	r := &Result{Flow: f, Faults: o.Faults, Kinds: o.Kinds, Finished: true}
+	if n := length(f); n > MaxSteps {
+		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
+		r.decide(nil, nil)
+		return r
+	}
+	r.Program = Compile(sys, f, o.Faults)
+	if r.Program == nil {
+		return r
+	}
+	r.Ledger = r.Program.Ledger()
+	sr := newSearch(r.Program, o)
+	sr.run(ctx, o)
+	// What breaks whatever the unknown facts are is told so, even where a story
+	// that takes one at its worst would be shorter.
+	sure := newSearch(r.Program, o)
+	if sure.sure = true; len(r.Program.Assumptions) > 0 && sr.anyBroken() {
+		o.Progress = nil
+		sure.run(ctx, o)
+	}
+	r.States, r.Steps, r.Depth = sr.visited.n, sr.steps, sr.depth
+	r.Bound = sr.bound
+	r.Finished = r.Bound == ""
+	r.decide(sr, sure)
+	r.Notes = r.Program.multiplied()
+	return r
+}
+
+// WithDefaults are the options with every bound that nobody set.
+func (o Options) WithDefaults() Options {
+	switch {
+	case o.Faults == 0:
+		o.Faults = DefaultFaults
+	case o.Faults < 0:
+		o.Faults = 0
+	}
+	o.Faults = min(o.Faults, MaxFaults)
+	if len(o.Kinds) == 0 {
+		o.Kinds = Faults()
+	}
+	o.Kinds = slices.Clone(o.Kinds)
+	slices.Sort(o.Kinds)
+	o.Kinds = slices.Compact(o.Kinds)
+	if o.MaxStates <= 0 {
+		o.MaxStates = DefaultMaxStates
+	}
+	if o.MaxMemory <= 0 {
+		o.MaxMemory = DefaultMaxMemory
+	}
+	return o
+}
+
+// decide turns what was found into verdicts.
+func (r *Result) decide(sr, sure *search) {
+	for _, p := range Promises() {
+		if p == OrderKept && (sr == nil || !sr.x.p.Ordered) {
+			continue
+		}
+		v := Verdict{Promise: p, State: Kept}
+		switch {
+		case sr != nil && sure.breaks(p) >= 0:
+			v.State = Broken
+			v.Story, v.Assumptions = sure.tell(p, sure.breaks(p))
+		case sr != nil && sr.breaks(p) >= 0:
+			v.State = Broken
+			v.Story, v.Assumptions = sr.tell(p, sr.breaks(p))
+		case !r.Finished:
+			v.State = NotFinished
+		}
+		if v.State != Broken && p == NoDoubleEffect && sr != nil {
+			v.Notes = sr.repeats()
+		}
+		r.Verdicts = append(r.Verdicts, v)
+	}
+}
+
+// breaks is a state that breaks a promise, -1 if none was found.
+func (sr *search) breaks(p Promise) int {
+	f := sr.lost.finding
+	if p < OrderKept {
+		f = sr.found[p]
+	}
+	if !f.is {
+		return -1
+	}
+	return f.state
+}
+
+// repeats tells which messages may arrive more than once where the flow ends.
+func (sr *search) repeats() []string {
+	var out []string
+	for e, again := range sr.again {
+		if again {
+			l := sr.x.p.Effects[e].Line
+			out = append(out, fmt.Sprintf("`%s` puts its message into `%s` at least once: it may be there twice", l.ID, l.To.ID))
+		}
+	}
+	return out
+}
+
+// multiplied tells of the box on which the attempts of nested calls multiply
+// most.
+func (p *Program) multiplied() []string {
+	worst, most := "", 1
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		product, factors := p.attempts(s)
+		if len(factors) > 1 && product > most {
+			most = product
+			worst = "Up to " + thousands(product) + " attempts reach `" + s.Line.To.ID + "` over `" + s.Line.ID + "` for one piece of work (" + strings.Join(factors, " × ") + ")."
+		}
+	}
+	if worst == "" {
+		return nil
+	}
+	return []string{worst}
+}
+
+// attempts multiplies the tries of the calls that lead to a step. It is 0 where
+// that has no end.
+func (p *Program) attempts(s *Step) (product int, factors []string) {
+	product = 1
+	for {
+		if s.Attempts == Unbounded || product > 1_000_000 {
+			return 0, nil
+		}
+		if s.Attempts > 1 {
+			factors = append(factors, strconv.Itoa(s.Attempts))
+			product *= s.Attempts
+		}
+		e := p.Handlers[s.Handler].Entry
+		if e < 0 {
+			slices.Reverse(factors)
+			return product, factors
+		}
+		s = &p.Steps[e]
+	}
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,107 @@
+package explore
+
+// The state of an exploration is a string of bytes of one length:
+//
+//	faults left · what the client was told · the boxes that fail for good ·
+//	the boxes that are down, each with the root for which it is ·
+//	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
+//	effects · choices · records · fates of workflows
+//
+// A handler's place is 0 while it isn't running, n for its n-th step, and one
+// more than its steps when all are done and nobody has been told yet.
+
+// What the client was told. More is told over less, never the other way round,
+// so the order in which handlers run makes no difference.
+const (
+	toldNothing byte = iota
+	toldSilence
+	toldNo
+	toldYes
+)
+
+// Marks of a handler.
+const (
+	undoing   byte = 1 << iota // going back through its steps
+	doomed                     // stopped while several steps were under way
+	failing                    // one of a group has failed
+	forGood                    // what it failed of is still there
+	recording                  // the step is done, its dedup store doesn't know
+)
+
+// Marks of a mailbox.
+const (
+	parked  byte = 1 << iota // a message went to the dead-letter queue
+	gone                     // a message is lost
+	kept                     // a message stays, and is never done
+	had                      // a message was put in before
+	cameOut                  // a message was taken before
+	copied                   // a copy came after the message (where order matters)
+)
+
+// Fates of a workflow.
+const (
+	undone byte = 1 << iota
+	held
+	filed // in its dead-letter queue
+)
+
+// Values of a choice.
+const (
+	taken    byte = 1
+	notTaken byte = 2
+)
+
+// lastTry stands for the last of many tries: what failed of something that
+// stays would fail each time in between as well.
+const lastTry = 200
+
+type layout struct {
+	poison, down, handlers, mailboxes, effects, choices, records, fates, size int
+}
+
+func (p *Program) layout() layout {
+	var l layout
+	l.poison = 2
+	l.down = l.poison + 2*p.Faults
+	l.handlers = l.down + 4*p.Faults
+	l.mailboxes = l.handlers + 4*len(p.Handlers)
+	l.effects = l.mailboxes + 3*len(p.Mailboxes)
+	l.choices = l.effects + len(p.Effects)
+	l.records = l.choices + len(p.Choices)
+	l.fates = l.records + len(p.Records)
+	l.size = l.fates
+	for i := range p.Handlers {
+		if p.Handlers[i].Workflow {
+			l.size = l.fates + len(p.Handlers)
+		}
+	}
+	return l
+}
+
+func (x *stepper) pc(s []byte, h int) int {
+	i := x.at.handlers + 4*h
+	return int(s[i]) | int(s[i+1])<<8
+}
+
+func (x *stepper) setPC(s []byte, h, pc int) {
+	i := x.at.handlers + 4*h
+	s[i], s[i+1] = byte(pc), byte(pc>>8)
+}
+
+func (x *stepper) marks(s []byte, h int) *byte { return &s[x.at.handlers+4*h+2] }
+
+func (x *stepper) tries(s []byte, h int) *byte { return &s[x.at.handlers+4*h+3] }
+
+func (x *stepper) fresh(s []byte, m int) *byte { return &s[x.at.mailboxes+3*m] }
+
+func (x *stepper) returned(s []byte, m int) *byte { return &s[x.at.mailboxes+3*m+1] }
+
+func (x *stepper) mail(s []byte, m int) *byte { return &s[x.at.mailboxes+3*m+2] }
+
+func (x *stepper) effect(s []byte, e int) *byte { return &s[x.at.effects+e] }
+
+func (x *stepper) choice(s []byte, c int) *byte { return &s[x.at.choices+c] }
+
+func (x *stepper) record(s []byte, r int) *byte { return &s[x.at.records+r] }
+
+func (x *stepper) fate(s []byte, h int) *byte { return &s[x.at.fates+h] }

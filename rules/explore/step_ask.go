@@ -1,0 +1,116 @@
+package explore
+
+// ask calls another box and waits.
+func (x *stepper) ask(s []byte, h, i int) {
+	st := &x.p.Steps[i]
+	broker := x.p.Handlers[h].Broker // then the mailbox has found it up
+	if !broker && x.blocked(s, h, st.Box) {
+		x.stillRefused(s, h, i, x.poisoned(s, st.Box))
+		return
+	}
+	if found, sure := x.found(s, st); found {
+		x.foundBefore(s, h, i)
+		if sure {
+			return
+		}
+	}
+	if st.Callee >= 0 {
+		x.call(s, h, i)
+	} else {
+		x.effected(s, h, i)
+	}
+	if !broker {
+		x.refuse(s, h, i)
+	}
+}
+
+// call starts the handler that answers a step.
+func (x *stepper) call(s []byte, h, i int) {
+	n := x.copy(s)
+	mv := x.begin(Calls, h, i)
+	x.start(n, x.p.Steps[i].Callee)
+	x.emit(&mv, n)
+	x.free()
+}
+
+// effected is a step that is done at its receiver in one go, whether the answer
+// comes or not.
+func (x *stepper) effected(s []byte, h, i int) {
+	st := &x.p.Steps[i]
+	n := x.copy(s)
+	mv := x.begin(Does, h, i)
+	x.apply(n, i, &mv)
+	x.done(n, h, i, &mv)
+	x.free()
+	if !st.Read && !st.Held && x.can(s, LoseReply) {
+		n := x.spend(s)
+		mv := x.begin(LosesReply, h, i)
+		mv.fault = LoseReply
+		x.apply(n, i, &mv)
+		x.attemptFailed(n, h, &mv, failure{unknown: true})
+		x.free()
+	}
+}
+
+// stillRefused is a try at a box that always fails, or that stays down.
+func (x *stepper) stillRefused(s []byte, h, i int, always bool) {
+	n := x.copy(s)
+	mv := x.begin(Refuses, h, i)
+	if always {
+		mv.fault = Poison
+	}
+	x.attemptFailed(n, h, &mv, failure{direct: true, forGood: true})
+	x.free()
+}
+
+// found tells whether a guard finds its key where it is enforced, and whether
+// it does so for sure: one that may be forgotten by then may be found, or not.
+func (x *stepper) found(s []byte, st *Step) (found, sure bool) {
+	switch {
+	case !st.Guard || st.Effect < 0:
+		return false, false
+	case st.Record >= 0:
+		found = *x.record(s, st.Record) == 1
+		return found, found
+	}
+	found = *x.effect(s, st.Effect) > 0
+	return found, found && !x.expired(s, &x.p.Effects[st.Effect])
+}
+
+// foundBefore ends a handler whose guard finds its key.
+func (x *stepper) foundBefore(s []byte, h, i int) {
+	n := x.copy(s)
+	mv := x.begin(Skips, h, i)
+	mv.replied = true
+	*x.marks(n, h) = 0
+	*x.tries(n, h) = 0
+	x.setPC(n, h, len(x.p.Handlers[h].Steps)+1)
+	if i == x.p.Accepted {
+		n[1] = toldYes
+	}
+	x.arrived(n, h, &mv)
+	x.free()
+}
+
+// refuse is a receiver that is down for as long as this call is tried; where it
+// can make a difference also for as long as all calls around it are.
+func (x *stepper) refuse(s []byte, h, i int) {
+	st := &x.p.Steps[i]
+	if !x.can(s, Refuse) || st.endless() {
+		return
+	}
+	for _, sticky := range []bool{false, true} {
+		if sticky && !st.Sticky {
+			continue
+		}
+		n := x.spend(s)
+		mv := x.begin(Refuses, h, i)
+		mv.fault = Refuse
+		if sticky {
+			mv.sticky = true
+			x.putDown(n, st.Box, x.p.Handlers[h].Root)
+		}
+		x.stepFailed(n, h, &mv, failure{direct: true, forGood: sticky})
+		x.free()
+	}
+}

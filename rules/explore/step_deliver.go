@@ -1,0 +1,164 @@
+package explore
+
+// take gets a message out of a mailbox: one that came back first.
+func (x *stepper) take(s []byte, m int) {
+	mb := &x.p.Mailboxes[m]
+	if x.poisoned(s, mb.To) {
+		n := x.copy(s)
+		mv := x.beginMail(Refuses, m, Poison)
+		x.out(n, m, mb.OnReceipt)
+		x.giveBack(n, m, &mv, failure{direct: true, forGood: true})
+		x.free()
+		return
+	}
+	if !mb.OnReceipt {
+		n := x.copy(s)
+		mv := x.beginMail(Takes, m, NoFault)
+		x.out(n, m, false)
+		x.run(n, m, &mv)
+		x.free()
+	}
+	if mb.OnReceipt || mb.AckMaybe {
+		n := x.copy(s)
+		mv := x.beginMail(Takes, m, NoFault)
+		mv.assuming(mb.AckAssume)
+		x.out(n, m, true)
+		x.run(n, m, &mv)
+		x.free()
+	}
+	if mb.Duplicates && *x.returned(s, m) == 0 && x.can(s, Duplicate) {
+		x.duplicate(s, m)
+	}
+	if (mb.Attempts != Unbounded || mb.Maybe) && x.can(s, Refuse) {
+		x.outlasted(s, m)
+	}
+	x.vanish(s, m)
+}
+
+func (x *stepper) beginMail(a Action, m int, f Fault) move {
+	mv := x.begin(a, x.p.Mailboxes[m].Consumer, -1)
+	mv.mail, mv.fault = int32(m), f
+	return mv
+}
+
+// duplicate delivers a message and keeps a copy of it.
+func (x *stepper) duplicate(s []byte, m int) {
+	mb := &x.p.Mailboxes[m]
+	n := x.spend(s)
+	mv := x.beginMail(Takes, m, Duplicate)
+	x.out(n, m, mb.OnReceipt)
+	*x.fresh(n, m)++
+	if x.p.Ordered && !mb.Ordered {
+		*x.mail(n, m) |= copied
+	}
+	x.run(n, m, &mv)
+	x.free()
+}
+
+// outlasted is a receiver that is down for longer than a message is tried.
+func (x *stepper) outlasted(s []byte, m int) {
+	mb := &x.p.Mailboxes[m]
+	n := x.spend(s)
+	mv := x.beginMail(Refuses, m, Refuse)
+	if mb.Maybe {
+		mv.assuming(mb.AttemptsAssume)
+	}
+	x.out(n, m, false)
+	x.giveUp(n, m, &mv)
+	x.free()
+}
+
+// vanish loses a message on its way, or with whoever had it in memory.
+func (x *stepper) vanish(s []byte, m int) {
+	mb := &x.p.Mailboxes[m]
+	for _, f := range [...]Fault{Stop, Lose} {
+		may := f == Stop && !mb.Durable || f == Lose && mb.Loses
+		if !may || !x.can(s, f) {
+			continue
+		}
+		n := x.spend(s)
+		mv := x.beginMail(Drops, m, f)
+		if f == Stop {
+			mv.assuming(mb.DurableAssume)
+		}
+		x.out(n, m, true)
+		*x.mail(n, m) |= gone
+		x.emit(&mv, n)
+		x.free()
+	}
+}
+
+// out makes a message the one under way, which its mailbox forgets at once, or
+// keeps until it is done.
+func (x *stepper) out(s []byte, m int, forgotten bool) {
+	r := x.returned(s, m)
+	if *r == 0 {
+		*r = 1
+		*x.fresh(s, m)--
+	}
+	if forgotten {
+		*r = 0
+	}
+}
+
+func (x *stepper) run(s []byte, m int, mv *move) {
+	mb := &x.p.Mailboxes[m]
+	x.start(s, mb.Consumer)
+	x.arrived(s, mb.Consumer, mv)
+}
+
+// giveBack is a message whose work failed.
+func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
+	mb := &x.p.Mailboxes[m]
+	if x.outlive[m] {
+		*x.mail(s, m) |= cameOut
+	}
+	r := x.returned(s, m)
+	if *r == 0 {
+		if !x.p.Handlers[mb.Consumer].Workflow {
+			*x.mail(s, m) |= gone
+			mv.assuming(mb.AckAssume)
+		}
+		x.emit(mv, s)
+		return
+	}
+	tries := *r - 1
+	count := x.counted && mb.Attempts <= manyTries
+	if tries == lastTry || int(tries)+1 >= mb.Attempts || f.forGood && (f.direct || !mb.Rerun) && !count {
+		x.giveUp(s, m, mv)
+		return
+	}
+	n := x.copy(s)
+	switch {
+	case f.forGood && !count:
+		*x.returned(n, m) = lastTry + 1
+	case count, mb.Attempts <= x.p.Faults+1:
+		*x.returned(n, m) = tries + 2
+	}
+	x.emit(mv, n)
+	x.free()
+	if mb.Maybe {
+		also := *mv
+		also.assuming(mb.AttemptsAssume)
+		x.giveUp(s, m, &also)
+	}
+}
+
+// giveUp is a message that isn't tried any more.
+func (x *stepper) giveUp(s []byte, m int, mv *move) {
+	mb := &x.p.Mailboxes[m]
+	*x.returned(s, m) = 0
+	switch marks := x.mail(s, m); {
+	case mb.DeadLetter != nil:
+		*marks |= parked
+	case mb.Forever:
+		*marks |= kept
+	default:
+		*marks |= gone
+		mv.assuming(mb.DeadLetterAssume)
+		if mb.Kind == InMemory {
+			mv.assuming(mb.DurableAssume)
+		}
+	}
+	x.emit(mv, s)
+}

@@ -1,0 +1,161 @@
+package explore
+
+// done goes on after a step that the handler knows is done; a dedup store is
+// told in a step of its own.
+func (x *stepper) done(s []byte, h, i int, mv *move) {
+	for _, r := range x.recordedAt[i] {
+		if *x.record(s, r) == 0 {
+			*x.marks(s, h) |= recording
+			x.emit(mv, s)
+			return
+		}
+	}
+	x.stepDone(s, h, mv)
+}
+
+func (x *stepper) stepDone(s []byte, h int, mv *move) {
+	pc := x.pc(s, h)
+	if x.p.Handlers[h].Steps[pc-1] == x.p.Accepted {
+		s[1] = toldYes
+	}
+	x.advance(s, h, mv)
+}
+
+// start begins a handler, which ends at once if its dedup store knows the work.
+func (x *stepper) start(s []byte, h int) {
+	hd := &x.p.Handlers[h]
+	if hd.Record >= 0 && *x.record(s, hd.Record) == 1 {
+		x.setPC(s, h, len(hd.Steps)+1)
+		return
+	}
+	pc := 1
+	for pc <= len(hd.Steps) && x.passed(s, hd.Steps[pc-1]) {
+		pc++
+	}
+	x.setPC(s, h, pc)
+}
+
+// passed tells whether a step's condition is known not to hold. A group is gone
+// through to its end in any case.
+func (x *stepper) passed(s []byte, i int) bool {
+	st := &x.p.Steps[i]
+	return st.Choice >= 0 && *x.choice(s, st.Choice) == notTaken && !st.Last
+}
+
+// advance goes on to the next step.
+func (x *stepper) advance(s []byte, h int, mv *move) {
+	hd := &x.p.Handlers[h]
+	pc := x.pc(s, h)
+	*x.tries(s, h) = 0
+	for {
+		st := &x.p.Steps[hd.Steps[pc-1]]
+		if st.Last && x.groupFailed(s, h, mv) {
+			return
+		}
+		pc++
+		x.setPC(s, h, pc)
+		if pc > len(hd.Steps) {
+			break
+		}
+		if st := &x.p.Steps[hd.Steps[pc-1]]; st.Choice < 0 || *x.choice(s, st.Choice) != notTaken {
+			break
+		}
+	}
+	x.arrived(s, h, mv)
+}
+
+// groupFailed ends a handler of which a step in the group that is now over has
+// failed, or that was stopped meanwhile, and tells whether there is an end.
+func (x *stepper) groupFailed(s []byte, h int, mv *move) bool {
+	marks := x.marks(s, h)
+	switch {
+	case *marks&doomed != 0:
+		x.die(s, h, mv)
+	case *marks&failing != 0:
+		f := failure{forGood: *marks&forGood != 0}
+		*marks &^= failing | forGood
+		x.handlerFailed(s, h, mv, f)
+	default:
+		return false
+	}
+	return true
+}
+
+// arrived ends a handler at once where nothing can happen between its last step
+// and its end.
+func (x *stepper) arrived(s []byte, h int, mv *move) {
+	hd := &x.p.Handlers[h]
+	if x.pc(s, h) <= len(hd.Steps) || hd.Caller >= 0 || hd.Record >= 0 || hd.CanStop && !hd.Client || hd.From >= 0 && x.p.Mailboxes[hd.From].Batched {
+		x.emit(mv, s)
+		return
+	}
+	x.finish(s, h, mv)
+}
+
+// end is a handler that has done all its steps and has told nobody yet.
+func (x *stepper) end(s []byte, h int) {
+	hd := &x.p.Handlers[h]
+	if hd.Record >= 0 && *x.record(s, hd.Record) == 0 {
+		n := x.copy(s)
+		*x.record(n, hd.Record) = 1
+		mv := x.begin(Acknowledges, h, -1)
+		x.emit(&mv, n)
+		x.free()
+		return
+	}
+	n := x.copy(s)
+	mv := x.begin(Replies, h, -1)
+	if hd.From >= 0 {
+		mv.action, mv.mail = Acknowledges, int32(hd.From)
+	}
+	x.finish(n, h, &mv)
+	x.free()
+	if hd.Caller >= 0 && x.can(s, LoseReply) {
+		x.answerLost(s, h)
+	}
+	if hd.From >= 0 && x.p.Mailboxes[hd.From].Batched && *x.returned(s, hd.From) > 0 && x.can(s, Poison) {
+		x.batchFailed(s, h)
+	}
+}
+
+// answerLost is a handler that is done, of which its caller doesn't hear.
+func (x *stepper) answerLost(s []byte, h int) {
+	hd := &x.p.Handlers[h]
+	n := x.spend(s)
+	x.quit(n, h)
+	mv := x.begin(LosesReply, h, hd.Entry)
+	mv.fault, mv.replied = LoseReply, true
+	x.attemptFailed(n, hd.Caller, &mv, failure{unknown: true})
+	x.free()
+}
+
+// batchFailed is a message that is done, and comes back with another of its
+// batch that is not.
+func (x *stepper) batchFailed(s []byte, h int) {
+	m := x.p.Handlers[h].From
+	n := x.spend(s)
+	x.quit(n, h)
+	mv := x.begin(Returns, h, -1)
+	mv.fault, mv.mail = Poison, int32(m)
+	x.upAgain(n, h)
+	x.giveBack(n, m, &mv, failure{})
+	x.free()
+}
+
+// finish ends a handler that has done its work.
+func (x *stepper) finish(s []byte, h int, mv *move) {
+	hd := &x.p.Handlers[h]
+	x.quit(s, h)
+	if hd.Caller >= 0 {
+		x.stepDone(s, hd.Caller, mv)
+		return
+	}
+	x.upAgain(s, h)
+	if hd.From >= 0 {
+		*x.returned(s, hd.From) = 0
+		if x.outlive[hd.From] {
+			*x.mail(s, hd.From) |= cameOut
+		}
+	}
+	x.emit(mv, s)
+}

@@ -1,0 +1,76 @@
+package explore
+
+// send puts messages into mailboxes.
+func (x *stepper) send(s []byte, h, i int) {
+	st := &x.p.Steps[i]
+	broker := x.p.Handlers[h].Broker
+	heard := !st.Unheard
+	if heard && !broker && x.closed(s, h, st) {
+		x.stillRefused(s, h, i, !x.down(s, st.Box, x.p.Handlers[h].Root))
+		return
+	}
+	x.eachPut(s, st, func(n []byte) {
+		mv := x.begin(Sends, h, i)
+		x.done(n, h, i, &mv)
+	})
+	if heard && x.can(s, LoseReply) {
+		x.eachPut(s, st, func(n []byte) {
+			n[0]--
+			mv := x.begin(LosesReply, h, i)
+			mv.fault = LoseReply
+			x.attemptFailed(n, h, &mv, failure{unknown: true})
+		})
+	}
+	if heard && !broker {
+		x.refuse(s, h, i)
+	}
+	if st.Loses && x.can(s, Lose) {
+		n := x.spend(s)
+		mv := x.begin(Drops, h, i)
+		mv.fault = Lose
+		x.done(n, h, i, &mv)
+		x.free()
+	}
+}
+
+// eachPut visits the state after a send, one for every mailbox where they are
+// rivals for the message.
+func (x *stepper) eachPut(s []byte, st *Step, visit func(n []byte)) {
+	if len(st.Into) > 0 && x.p.Mailboxes[st.Into[0]].Rivals != nil {
+		for _, m := range st.Into {
+			n := x.copy(s)
+			x.put(n, m)
+			visit(n)
+			x.free()
+		}
+		return
+	}
+	n := x.copy(s)
+	for _, m := range st.Into {
+		x.put(n, m)
+	}
+	if st.Effect >= 0 {
+		if e := x.effect(n, st.Effect); *e == 0 || *e == 1 && !st.Dedup {
+			*e++
+		}
+	}
+	visit(n)
+	x.free()
+}
+
+func (x *stepper) put(s []byte, m int) {
+	mb := &x.p.Mailboxes[m]
+	if mb.Choice >= 0 && *x.choice(s, mb.Choice) == notTaken {
+		return
+	}
+	marks := x.mail(s, m)
+	if mb.Dedup && *marks&had != 0 {
+		return
+	}
+	if mb.Dedup || mb.Rivals != nil {
+		*marks |= had
+	}
+	if f := x.fresh(s, m); *f < x.most {
+		*f++
+	}
+}

@@ -1,0 +1,109 @@
+package explore
+
+// forget stops a store that isn't durable.
+func (x *stepper) forget(s []byte) {
+	if len(x.forgets) == 0 || !x.can(s, Stop) {
+		return
+	}
+	for _, effects := range x.forgets {
+		n := x.spend(s)
+		any := false
+		for _, e := range effects {
+			any = any || *x.effect(n, e) > 0
+			*x.effect(n, e) = 0
+		}
+		if any {
+			ef := &x.p.Effects[effects[0]]
+			mv := x.begin(Stops, -1, ef.Step)
+			mv.fault, mv.box = Stop, int32(x.p.Steps[ef.Step].Box)
+			mv.assuming(ef.ForgetsAssume)
+			x.emit(&mv, n)
+		}
+		x.free()
+	}
+}
+
+// stop ends a handler where it is. Of steps that are done at the same time any
+// may have been done by then: it is doomed, and each of them done or not.
+func (x *stepper) stop(s []byte, h int) {
+	x.stopped(s, h, false)
+	if x.inMemory(s, h) {
+		x.stopped(s, h, true)
+	}
+}
+
+// inMemory tells whether something that a handler's box has handed over is
+// still in its memory.
+func (x *stepper) inMemory(s []byte, h int) bool {
+	for m := range x.p.Mailboxes {
+		if mb := &x.p.Mailboxes[m]; mb.Kind == InMemory && mb.Box == x.p.Handlers[h].Box && x.loose(s, m) {
+			return true
+		}
+	}
+	return false
+}
+
+// waiting tells whether a mailbox has a message, and its consumer nothing to do.
+func (x *stepper) waiting(s []byte, m int) bool {
+	return (*x.fresh(s, m) > 0 || *x.returned(s, m) > 0) && x.pc(s, x.p.Mailboxes[m].Consumer) == 0
+}
+
+// loose tells whether a mailbox has a message that nobody works on.
+func (x *stepper) loose(s []byte, m int) bool {
+	return *x.fresh(s, m) > 0 || *x.returned(s, m) > 0 && x.pc(s, x.p.Mailboxes[m].Consumer) == 0
+}
+
+// stopped is a stop by which what the box had handed over from memory is on its
+// way already, or by which that is gone too.
+func (x *stepper) stopped(s []byte, h int, memory bool) {
+	n := x.spend(s)
+	mv := x.begin(Stops, h, -1)
+	mv.fault = Stop
+	if memory {
+		x.forgetMemory(n, h, &mv)
+	}
+	if x.inGroup(n, h) {
+		*x.marks(n, h) |= doomed
+		x.emit(&mv, n)
+	} else {
+		x.die(n, h, &mv)
+	}
+	x.free()
+}
+
+// forgetMemory loses what a handler's box has handed over and still has.
+func (x *stepper) forgetMemory(n []byte, h int, mv *move) {
+	for m := range x.p.Mailboxes {
+		mb := &x.p.Mailboxes[m]
+		if mb.Kind != InMemory || mb.Box != x.p.Handlers[h].Box || !x.loose(n, m) {
+			continue
+		}
+		*x.fresh(n, m) = 0
+		if x.pc(n, mb.Consumer) == 0 {
+			*x.returned(n, m) = 0
+		}
+		*x.mail(n, m) |= gone
+		mv.assuming(mb.DurableAssume)
+	}
+}
+
+// inGroup tells whether a handler is doing several steps at the same time.
+func (x *stepper) inGroup(s []byte, h int) bool {
+	pc, steps := x.pc(s, h), x.p.Handlers[h].Steps
+	return *x.marks(s, h)&undoing == 0 && pc <= len(steps) && x.p.Steps[steps[pc-1]].Grouped
+}
+
+func (x *stepper) quit(s []byte, h int) {
+	x.setPC(s, h, 0)
+	*x.marks(s, h) = 0
+	*x.tries(s, h) = 0
+}
+
+func (x *stepper) die(s []byte, h int, mv *move) {
+	x.quit(s, h)
+	if c := x.p.Handlers[h].Caller; c >= 0 {
+		x.attemptFailed(s, c, mv, failure{unknown: true})
+		return
+	}
+	x.rootFailed(s, h, mv, failure{unknown: true})
+}

@@ -1,0 +1,101 @@
+package explore
+
+// undoFrom is the last step up to a place that has a way back, 0 if none has.
+func (x *stepper) undoFrom(s []byte, h, pc int) int {
+	steps := x.p.Handlers[h].Steps
+	for pc = min(pc, len(steps)); pc > 0; pc-- {
+		st := &x.p.Steps[steps[pc-1]]
+		if st.Undo >= 0 && (st.Choice < 0 || *x.choice(s, st.Choice) != notTaken) {
+			break
+		}
+	}
+	return pc
+}
+
+// undo calls the compensation of the step at which a handler is.
+func (x *stepper) undo(s []byte, h int) {
+	i := x.p.Handlers[h].Steps[x.pc(s, h)-1]
+	u := x.p.Steps[i].Undo
+	st := &x.p.Steps[u]
+	if x.blocked(s, h, st.Box) {
+		fault := NoFault
+		if x.poisoned(s, st.Box) {
+			fault = Poison
+		}
+		x.undoRefused(x.copy(s), h, u, fault)
+		x.free()
+		return
+	}
+	n := x.copy(s)
+	mv := x.begin(Undoes, h, u)
+	mv.undo = true
+	x.undid(n, i, &mv)
+	x.undoNext(n, h, &mv)
+	x.free()
+	if x.can(s, LoseReply) {
+		x.undoUnknown(s, h, i)
+	}
+	if x.can(s, Refuse) && !st.endless() {
+		x.undoRefused(x.spend(s), h, u, Refuse)
+		x.free()
+	}
+}
+
+// undoUnknown is a compensation that is done, of which the handler doesn't hear.
+func (x *stepper) undoUnknown(s []byte, h, i int) {
+	u := x.p.Steps[i].Undo
+	st := &x.p.Steps[u]
+	n := x.spend(s)
+	mv := x.begin(LosesReply, h, u)
+	mv.fault, mv.undo = LoseReply, true
+	x.undid(n, i, &mv)
+	f := failure{unknown: true}
+	again, maybe := x.again(st, *x.tries(n, h), f)
+	if maybe {
+		mv.assuming(st.RetryAssume)
+	}
+	if again {
+		t := x.tries(n, h)
+		*t = x.tried(st, *t, f)
+		x.emit(&mv, n)
+	}
+	if !again || maybe {
+		x.undoFailed(n, h, &mv)
+	}
+	x.free()
+}
+
+// undoRefused is a compensation that isn't done.
+func (x *stepper) undoRefused(n []byte, h, u int, fault Fault) {
+	mv := x.begin(Refuses, h, u)
+	mv.fault, mv.undo = fault, true
+	x.undoFailed(n, h, &mv)
+}
+
+func (x *stepper) undid(s []byte, i int, mv *move) {
+	for _, e := range x.p.Steps[i].Undone {
+		if c := x.effect(s, e); *c == 1 {
+			*c = 0
+		}
+	}
+	x.happen(s, x.p.Steps[x.p.Steps[i].Undo].Effect, mv)
+}
+
+func (x *stepper) undoNext(s []byte, h int, mv *move) {
+	*x.tries(s, h) = 0
+	if pc := x.undoFrom(s, h, x.pc(s, h)-1); pc > 0 {
+		x.setPC(s, h, pc)
+		x.emit(mv, s)
+		return
+	}
+	x.failed(s, h, mv, failure{forGood: *x.marks(s, h)&forGood != 0}, undone)
+}
+
+// undoFailed: a workflow holds what it can't undo; anything else goes on.
+func (x *stepper) undoFailed(s []byte, h int, mv *move) {
+	if x.p.Handlers[h].Workflow {
+		x.failed(s, h, mv, failure{forGood: true}, held)
+		return
+	}
+	x.undoNext(s, h, mv)
+}

@@ -1,0 +1,132 @@
+package explore
+
+import "tautline.dev/model"
+
+// tellMail tells what happens to a message.
+func (t *teller) tellMail(s *StoryStep, mv move) {
+	mb := &t.p.Mailboxes[mv.mail]
+	l := mb.Line
+	s.Line, s.From, s.To = l, l.From, l.To
+	to := id(l.To)
+	switch mv.action {
+	case Takes:
+		s.Text = comesOut(mb, mv.fault)
+	case Acknowledges:
+		s.From, s.To = l.To, l.From
+		s.Text = to + " is done, and the message is removed from " + t.holder(mb) + "."
+		if mb.Kind == ChangeLog {
+			s.Text = to + " is done, and goes on in " + t.holder(mb) + "."
+		}
+	case Returns:
+		s.Text = to + " is done, but another piece of work in the batch has failed."
+	case Refuses:
+		s.Text = to + " is down for longer than " + t.tryer(mb) + " tries (" + does(l) + ")."
+		if mv.fault == Poison {
+			s.Text = to + " can't handle this piece of work (" + does(l) + "), however often it is tried."
+		}
+	case Drops:
+		t.tellVanished(s, mb, mv.fault)
+	}
+}
+
+// comesOut tells that a message leaves its mailbox; "" where passing it on is
+// told in the next step.
+func comesOut(mb *Mailbox, fault Fault) string {
+	l := mb.Line
+	from, to, what := id(l.From), id(l.To), " ("+does(l)+")."
+	passed := mb.Kind == InChannel && l.To.Family() != model.Compute || mb.Kind == InMemory
+	text := to + " takes the message from " + from + what
+	switch {
+	case mb.Kind == ChangeLog:
+		text = to + " reads the change from the log of " + from + what
+	case mb.Kind == PlatformQueue:
+		text = to + " takes up what " + from + " has handed over" + what
+	case passed && fault == NoFault:
+		return ""
+	case passed:
+		text = from + " delivers the message to " + to + what
+	}
+	if fault == Duplicate {
+		text += " It will be delivered once more."
+	}
+	return text
+}
+
+// tellVanished tells that a message is gone before it was taken.
+func (t *teller) tellVanished(s *StoryStep, mb *Mailbox, fault Fault) {
+	l := mb.Line
+	if fault == Lose {
+		s.Text = "The message of " + named(l) + " is lost on the way, and nobody hears of it."
+		return
+	}
+	s.At, s.From, s.To = l.From, nil, nil
+	s.Text = id(l.From) + " stops, and forgets the message (" + does(l) + ")."
+	if mb.Kind == InMemory {
+		s.Text = id(l.From) + " stops before " + named(l) + " has left its memory."
+	}
+}
+
+// tryer is who delivers a message again and again.
+func (t *teller) tryer(mb *Mailbox) string {
+	if mb.Kind == PlatformQueue {
+		return t.holder(mb)
+	}
+	return id(t.box(mb.Box))
+}
+
+// holder is what keeps a message, in words.
+func (t *teller) holder(mb *Mailbox) string {
+	switch mb.Kind {
+	case ChangeLog:
+		return "the log of " + id(t.box(mb.Box))
+	case PlatformQueue:
+		return "the queue before " + id(t.box(mb.Box))
+	case InMemory:
+		return "the memory of " + id(t.box(mb.Box))
+	}
+	return id(t.box(mb.Box))
+}
+
+func (t *teller) whyGone(mb *Mailbox, onReceipt bool) string {
+	switch {
+	case mb.OnReceipt || onReceipt:
+		return "The message is gone: " + t.holder(mb) + " forgot it when it was taken."
+	case mb.Kind == InMemory:
+		return "The work is gone: nothing but the memory of " + id(t.box(mb.Box)) + " had it."
+	case mb.Attempts == Unbounded && !mb.Maybe:
+		return "The message comes back until " + t.holder(mb) + " drops it: no dead-letter queue takes it."
+	}
+	return "The message is dropped from " + t.holder(mb) + ": no dead-letter queue takes it."
+}
+
+func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
+	x := t.x
+	mb := &t.p.Mailboxes[m]
+	fresh := *x.mail(after, m) &^ *x.mail(before, m)
+	at := t.box(mb.Box)
+	l := mb.Line
+	switch {
+	case fresh&parked != 0:
+		t.add(StoryStep{Action: Parks, From: at, To: mb.DeadLetter, Line: l, Text: "The message is parked in " + id(mb.DeadLetter) + looked(mb.Watched) + "."})
+	case fresh&kept != 0:
+		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The message stays in " + t.holder(mb) + " and is never done" + looked(mb.Watched) + "."})
+	case fresh&gone != 0 && mv.action != Drops:
+		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses)})
+	case t.cameBack(m, mv, before, after):
+		switch mb.Kind {
+		case InMemory:
+			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: id(at) + " will try `" + l.ID + "` again."})
+		case ChangeLog:
+			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The change stays in the log of " + id(at) + ", and is read again."})
+		default:
+			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The message is back in " + t.holder(mb) + "."})
+		}
+	}
+}
+
+// cameBack tells whether a message that was being worked on is there again.
+func (t *teller) cameBack(m int, mv move, before, after []byte) bool {
+	c := t.p.Mailboxes[m].Consumer
+	return *t.x.returned(after, m) > 0 && t.x.pc(after, c) == 0 &&
+		(t.x.pc(before, c) != 0 || mv.action == Refuses && int(mv.mail) == m)
+}

@@ -1,0 +1,109 @@
+package explore
+
+// consequences tells what a step leads to without anybody's further doing.
+func (t *teller) consequences(mv move, before, after []byte) {
+	x := t.x
+	for h := len(t.p.Handlers) - 1; h >= 0; h-- { // who is called comes after who calls
+		hd := &t.p.Handlers[h]
+		was, is := x.pc(before, h), x.pc(after, h)
+		m0, m1 := *x.marks(before, h), *x.marks(after, h)
+		who := t.box(hd.Box)
+		if m0&undoing == 0 && m1&undoing != 0 {
+			t.add(StoryStep{Action: Undoes, At: who, Handler: who, Text: id(who) + " can't go on, and goes back to undo what it has done."})
+		}
+		if hd.Caller >= 0 && was != 0 && is == 0 && t.toldFailure(mv, h, before, after) {
+			entry := t.p.Steps[hd.Entry].Line
+			t.add(StoryStep{Action: Fails, Handler: who, From: who, To: entry.From, Line: entry, Text: id(who) + " tells " + id(entry.From) + " that it has failed."})
+		}
+		if hd.Workflow {
+			t.tellFate(hd, *x.fate(before, h), *x.fate(after, h))
+		}
+	}
+	for m := range t.p.Mailboxes {
+		t.tellMailbox(m, mv, before, after)
+	}
+	t.tellRetry(mv, before, after)
+	t.tellClient(mv, before, after)
+}
+
+// toldFailure tells whether a handler ended by telling its caller that it
+// failed: not by stopping, and not by an answer, whether it came or not.
+func (t *teller) toldFailure(mv move, h int, before, after []byte) bool {
+	if mv.action == Replies || mv.replied && int(mv.handler) == h || mv.action == Stops && int(mv.handler) == h {
+		return false
+	}
+	return mv.action == Refuses || mv.action == LosesReply || mv.action == Stops || mv.undo
+}
+
+func (t *teller) tellFate(hd *Handler, before, after byte) {
+	who := t.box(hd.Box)
+	if fresh := after &^ before; fresh != 0 {
+		switch {
+		case fresh&filed != 0:
+			t.add(StoryStep{Action: Parks, Handler: who, From: who, To: hd.Parks, Text: id(who) + " ends as failed, and the work is parked in " + id(hd.Parks) + looked(hd.ParkWatched) + "."})
+		case fresh&held != 0:
+			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " holds the failed execution" + looked(hd.Watched) + "."})
+		default:
+			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " ends as failed, with what it could undo undone."})
+		}
+	}
+}
+
+func looked(watched bool) string {
+	if watched {
+		return ", where an alarm calls somebody"
+	}
+	return ", and nobody is called"
+}
+
+// tellRetry notes which sender tries once more, for its next step to tell.
+func (t *teller) tellRetry(mv move, before, after []byte) {
+	if mv.action != LosesReply && mv.action != Stops && mv.action != Refuses {
+		return
+	}
+	x := t.x
+	for h := range t.p.Handlers {
+		hd := &t.p.Handlers[h]
+		pc := x.pc(after, h)
+		if pc == 0 || pc != x.pc(before, h) || pc > len(hd.Steps) || *x.marks(after, h)&(undoing|doomed) != 0 {
+			continue
+		}
+		st := &t.p.Steps[hd.Steps[pc-1]]
+		own := int(mv.handler) == h
+		if st.Callee >= 0 && x.pc(after, st.Callee) != 0 || !own && (st.Callee < 0 || x.pc(before, st.Callee) == 0) {
+			continue
+		}
+		t.retrying[hd.Steps[pc-1]] = " hears nothing, and "
+		if last := t.steps[len(t.steps)-1].Action; last == Fails || last == Refuses {
+			t.retrying[hd.Steps[pc-1]] = " "
+		}
+	}
+}
+
+// tellClient tells what the client learns.
+func (t *teller) tellClient(mv move, before, after []byte) {
+	if before[1] == after[1] {
+		return
+	}
+	who := t.client()
+	if who == nil {
+		return
+	}
+	s := StoryStep{Action: Tells, At: who}
+	switch after[1] {
+	case toldYes:
+		s.Text = id(who) + " is told yes."
+	case toldNo:
+		s.Text = id(who) + " is told no."
+	case toldSilence:
+		s.Text = id(who) + " hears nothing, and can't know whether it was done."
+	}
+	// An answer that is the client's own is one step, not two.
+	if n := len(t.steps); n > 0 && after[1] == toldYes {
+		if last := &t.steps[n-1]; last.Action == Replies && last.To == who && last.Fault == NoFault {
+			last.Text = id(last.From) + " tells " + id(who) + " yes: done."
+			return
+		}
+	}
+	t.add(s)
+}

@@ -1,0 +1,251 @@
+package explore
+
+import (
+	"strconv"
+	"strings"
+
+	"tautline.dev/model"
+)
+
+// tellStep tells what a handler does.
+func (t *teller) tellStep(s *StoryStep, mv move, before, after []byte) {
+	switch {
+	case mv.handler < 0:
+		s.At = t.box(int(mv.box))
+		s.Text = id(s.At) + " stops, and has forgotten what was written to it."
+	case mv.step < 0:
+		t.tellWhole(s, mv, before, after)
+	default:
+		t.tellTry(s, mv, before)
+	}
+}
+
+// tellTry tells what a handler does about one of its steps.
+func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
+	st := &t.p.Steps[mv.step]
+	t.modes = append(t.modes, st.ModeAssume)
+	s.Line, s.From, s.To = st.Line, st.Line.From, st.Line.To
+	who := t.actor(mv)
+	asks := t.asks(mv)
+	switch mv.action {
+	case Calls:
+		s.Text = asks + "."
+	case Does:
+		s.Text = did(who, asks, st)
+	case Repeats:
+		s.Text = asks + ": it was done before, so nothing changes."
+		if st.Kind == Local {
+			s.Text = id(who) + " finds that its work was done before (" + does(st.Line) + ")."
+		}
+	case Undoes:
+		s.Text = id(who) + " undoes: " + "it asks " + id(s.To) + " (" + does(st.Line) + "): done."
+	case Sends:
+		s.Text = sent(who, st)
+	case LosesReply:
+		t.tellUnheard(s, mv, who, asks)
+	case Refuses:
+		if st.Kind == Send {
+			asks = id(who) + " sends to " + id(s.To) + " (" + does(st.Line) + ")"
+		}
+		s.Text = t.refusal(asks, st, mv, before)
+	case Drops:
+		s.Text = id(who) + " sends to " + id(s.To) + " (" + does(st.Line) + "): lost on the way, and nobody hears of it."
+	default:
+		t.tellAside(s, mv, who, asks, before)
+	}
+}
+
+// actor is the box that makes a step.
+func (t *teller) actor(mv move) *model.Box {
+	h := &t.p.Handlers[mv.handler]
+	if h.Broker {
+		return t.p.Steps[mv.step].Line.From
+	}
+	return t.box(h.Box)
+}
+
+// asks is how a call begins: "`a` asks `b` (`save`)", or that it is one more
+// try, and why.
+func (t *teller) asks(mv move) string {
+	l := t.p.Steps[mv.step].Line
+	h := &t.p.Handlers[mv.handler]
+	who := id(t.actor(mv))
+	asks := who + " asks " + id(l.To) + " (" + does(l) + ")"
+	if why, ok := t.retrying[int(mv.step)]; ok {
+		asks = who + why + "asks " + id(l.To) + " again (" + does(l) + ")"
+		delete(t.retrying, int(mv.step))
+	}
+	if h.Broker && t.p.Mailboxes[h.From].Kind == InMemory {
+		asks = "From memory, " + asks
+	}
+	return asks
+}
+
+// did tells that a step is done.
+func did(who *model.Box, asks string, st *Step) string {
+	switch {
+	case st.Held:
+		return asks + ": taken in, to take effect when the transaction commits."
+	case st.Kind == Local:
+		return id(who) + " does its work (" + does(st.Line) + ")."
+	case st.Read || st.Effect < 0:
+		return asks + ": answered."
+	}
+	return asks + ": done."
+}
+
+// sent tells that a message is handed over.
+func sent(who *model.Box, st *Step) string {
+	to := id(st.Line.To) + " (" + does(st.Line) + ")"
+	switch {
+	case st.Line.To.Family() == model.Channel:
+		return id(who) + " puts a message into " + to + "."
+	case st.Unheard:
+		return id(who) + " hands over to " + to + ", and goes on without waiting."
+	}
+	return id(who) + " hands over to " + to + ", which has it."
+}
+
+// tellUnheard tells that a step is done, and that nobody hears of it.
+func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string) {
+	st := &t.p.Steps[mv.step]
+	l := st.Line
+	switch {
+	case mv.replied:
+		s.Text = id(who) + " is done, but its answer to " + id(l.From) + " (" + "`" + l.ID + "`" + ") is lost."
+		s.From, s.To = l.To, l.From
+	case st.Kind == Send && l.To.Family() == model.Channel:
+		s.Text = id(who) + " puts a message into " + id(l.To) + " (" + does(l) + "): it is there, but the answer is lost."
+	default:
+		s.Text = asks + ": it is done, but the answer is lost."
+	}
+}
+
+// tellAside tells what happens at a handler alone: a condition is looked at, a
+// step is noted, or left out.
+func (t *teller) tellAside(s *StoryStep, mv move, who *model.Box, asks string, before []byte) {
+	l := t.p.Steps[mv.step].Line
+	s.At = who
+	if mv.action == Skips && mv.replied {
+		s.Text = asks + ": the key is there already, so " + id(who) + " takes the work for done and ends."
+		return
+	}
+	s.From, s.To = nil, nil
+	switch mv.action {
+	case Skips:
+		s.Text = id(who) + " hadn't come to `" + l.ID + "`."
+		if *t.x.marks(before, int(mv.handler))&recording != 0 {
+			s.Text = id(who) + " hadn't noted that `" + l.ID + "` is done."
+		}
+	case Chooses:
+		c := "it is so"
+		if !mv.taken {
+			c = "it isn't so"
+		}
+		s.Text = "The condition \"" + t.condition(mv, before) + "\": here " + c + "."
+	case Acknowledges:
+		s.Text = id(who) + " notes that `" + l.ID + "` is done."
+	}
+}
+
+// condition is the text of the first condition that a step has to settle.
+func (t *teller) condition(mv move, before []byte) string {
+	for _, c := range t.x.decides[mv.step] {
+		if *t.x.choice(before, c) == 0 {
+			return t.p.Choices[c].When
+		}
+	}
+	return ""
+}
+
+// tellWhole tells what concerns a whole handler: that it stops, or ends.
+func (t *teller) tellWhole(s *StoryStep, mv move, before, after []byte) {
+	h := &t.p.Handlers[mv.handler]
+	who := t.box(h.Box)
+	switch mv.action {
+	case Stops:
+		s.At = who
+		s.Text = id(who) + " stops " + t.whereStopped(int(mv.handler), before) + ". What it had in memory is gone."
+		if t.x.inMemory(before, int(mv.handler)) && !t.lostMemory(before, after) {
+			s.Text = id(who) + " stops " + t.whereStopped(int(mv.handler), before) + "; what it had handed over is on its way."
+		}
+	case Replies:
+		entry := t.p.Steps[h.Entry].Line
+		s.Line, s.From, s.To = entry, who, entry.From
+		s.Text = id(who) + " answers " + id(entry.From) + ": done."
+	case Acknowledges:
+		s.At = who
+		s.Text = id(who) + " notes that the work is done."
+	}
+}
+
+// lostMemory tells whether a stop took with it what had been handed over.
+func (t *teller) lostMemory(before, after []byte) bool {
+	for m := range t.p.Mailboxes {
+		if *t.x.fresh(after, m) < *t.x.fresh(before, m) || *t.x.returned(after, m) < *t.x.returned(before, m) {
+			return true
+		}
+	}
+	return false
+}
+
+// whereStopped says between which steps a handler stops.
+func (t *teller) whereStopped(h int, s []byte) string {
+	hd := &t.p.Handlers[h]
+	pc := t.x.pc(s, h)
+	marks := *t.x.marks(s, h)
+	name := func(pc int) string { return "`" + t.p.Steps[hd.Steps[pc-1]].Line.ID + "`" }
+	switch {
+	case marks&undoing != 0:
+		return "on its way back, before it has undone " + name(pc)
+	case marks&recording != 0:
+		return "after " + name(pc) + ", before it has noted that it is done"
+	case pc > len(hd.Steps):
+		last := "after its last step, " + name(len(hd.Steps))
+		switch {
+		case hd.Record >= 0 && *t.x.record(s, hd.Record) == 0:
+			return last + ", before it has noted that the work is done"
+		case hd.From >= 0:
+			return last + ", before it has acknowledged the message"
+		}
+		return last + ", before it has answered"
+	case t.p.Steps[hd.Steps[pc-1]].Grouped:
+		return "while several steps are under way"
+	case pc == 1:
+		return "before its first step, " + name(1)
+	}
+	return "after " + name(pc-1) + " and before " + name(pc)
+}
+
+// refusal tells why a call is refused, and how often that is tried.
+func (t *teller) refusal(asks string, st *Step, mv move, before []byte) string {
+	to := id(st.Line.To)
+	switch {
+	case mv.fault == Poison:
+		first := !t.refused[st.Box]
+		t.refused[st.Box] = true
+		if first {
+			return asks + ": refused. This piece of work can't be done at " + to + ", however often it is tried" + t.arithmetic(st) + "."
+		}
+		return asks + ": refused again."
+	case mv.fault == NoFault:
+		return asks + ": refused, " + to + " is still down."
+	}
+	text := asks + ": refused, " + to + " is down"
+	if st.Attempts > 1 && !st.Maybe && st.Attempts != Unbounded {
+		text += " for all " + strconv.Itoa(st.Attempts) + " attempts"
+	}
+	if mv.sticky {
+		text += ", and stays down for as long as anybody tries" + t.arithmetic(st)
+	}
+	return text + "."
+}
+
+// arithmetic says how the attempts of the calls that lead to a step multiply.
+func (t *teller) arithmetic(st *Step) string {
+	product, factors := t.p.attempts(st)
+	if len(factors) < 2 {
+		return ""
+	}
+	return " (" + strings.Join(factors, " × ") + " = " + thousands(product) + " attempts)"
+}
