@@ -43,6 +43,7 @@ func (s *System) imply(own map[string]*platform.Platform) {
 	}
 	im.throughChannels()
 	im.deadLetters()
+	s.findCopies()
 	s.buildHandlers()
 }
 

@@ -15,7 +15,8 @@ const often = 5
 // open nearly everywhere. A first model must not drown its team; machines get
 // each question as its own finding.
 type Folded struct {
-	// Findings are all that are not questions to a line.
+	// Findings are all that are not questions to a line; many of a rule that
+	// says the same of each are one.
 	Findings []Finding
 	// Lines are the lines with open questions that are not open everywhere.
 	Lines []LineQuestions
@@ -72,7 +73,7 @@ func (r *Report) Fold() Folded {
 	severity := map[*Rule]Severity{}
 	var order []*Rule
 	many := manyUnstated(r.Findings)
-	for _, f := range r.Findings {
+	for _, f := range r.taken() {
 		if f.Unstated != "" && many[f.Severity] {
 			out.unsaid(f)
 			continue
@@ -118,6 +119,32 @@ func (r *Report) Fold() Folded {
 			q := r.lineQuestions(l, byLine[l], severity)
 			q.Shared = shared[l]
 			out.Lines = append(out.Lines, q)
+		}
+	}
+	return out
+}
+
+// taken are findings with many of one rule put together, where the first of them
+// was.
+func (r *Report) taken() []Finding {
+	byRule := map[*Rule][]Finding{}
+	for _, f := range r.Findings {
+		if f.Rule.Together != nil {
+			byRule[f.Rule] = append(byRule[f.Rule], f)
+		}
+	}
+	var out []Finding
+	done := map[*Rule]bool{}
+	for _, f := range r.Findings {
+		alike := byRule[f.Rule]
+		switch {
+		case len(alike) <= often:
+			out = append(out, f)
+		case !done[f.Rule]:
+			done[f.Rule] = true
+			one := f.Rule.Together(r.System, alike)
+			one.Rule, one.Severity = f.Rule, f.Severity
+			out = append(out, one)
 		}
 	}
 	return out

@@ -46,10 +46,10 @@ func NewJourneys(s *model.System) *Journeys {
 
 // Effect tells whether a line itself changes something: a store, an external,
 // or a box where the flow goes no further. A message put into a channel is
-// none: what counts is what its consumers do.
+// none: what counts is what its consumers do. Nor is what is written to a copy.
 func (j *Journeys) Effect(l *model.Line) bool {
 	op, ok := l.Operation.Get()
-	if !ok || op == model.Read || l.Answers.Known() && !l.Answers.None() {
+	if !ok || op == model.Read || l.Answers.Known() && !l.Answers.None() || j.Refreshes(l) {
 		return false
 	}
 	switch l.To.Family() {
@@ -59,6 +59,13 @@ func (j *Journeys) Effect(l *model.Line) bool {
 		return true
 	}
 	return l.To.Kind == model.External || len(l.Starts) == 0
+}
+
+// Refreshes tells whether a line writes to a copy of what is kept elsewhere: it
+// fills a cache, or makes it forget. A write that the team calls not idempotent,
+// as counting is, makes something of its own there.
+func (j *Journeys) Refreshes(l *model.Line) bool {
+	return l.To.IsCopy() && l.Operation.Known() && l.Operation.Or("") != model.Read && !l.Idempotency.EnforcedBy.None()
 }
 
 // Message tells whether a line puts a message into a channel.

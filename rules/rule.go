@@ -94,6 +94,9 @@ type Rule struct {
 	Fires, Quiet string
 	// Question is set for the rules that ask for a fact.
 	Question *Question
+	// Together puts many findings of the rule into one, for people. It is nil
+	// where each is told by itself, however many there are.
+	Together func(*model.System, []Finding) Finding
 	// Check looks at a system and reports to the pass. It may be nil for a
 	// rule that is enforced elsewhere: by loading, or by the engine.
 	Check func(*Pass)

@@ -73,6 +73,9 @@ func (j *Journeys) ownSafety(l *model.Line) (is Answer, own bool) {
 	if l.Idempotency.EnforcedBy.None() {
 		return No, true
 	}
+	if j.Refreshes(l) {
+		return Yes, true
+	}
 	if l.To.Family() != model.Channel && (j.Effect(l) || len(l.Starts) == 0) {
 		return NotKnown, true
 	}

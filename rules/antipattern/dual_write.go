@@ -23,16 +23,19 @@ var DualWrite = &rules.Rule{
 		"Under load, when timeouts are common, it happens many times an hour.",
 	Mend: "Let one commit decide. Write the change and the message about it in one transaction (an outbox: two lines with the same `transaction`), or derive the message from the store's own log (`store: changeStream` and a `tail` line to a `pipe`). " +
 		"For effects in several systems use a `workflow` whose steps name their `compensation`. " +
-		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates.",
+		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates. " +
+		"For a cache beside its store, let what it holds expire (`admission: cache: \"60s\"` on the cache), or feed it from the store's log.",
 	FalsePositives: "Two lines that exclude each other (one `when` or the other) are not two effects: put them into two flows. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
 		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`. " +
 		"A claim check (an idempotent write to an `objectstore`, then a message by which its consumers find the object) is reported one step milder: without the message nobody knows of the object. " +
-		"It is taken for one where a flow says what comes first, and only consumers of the message read the store; draw their reading line.",
+		"It is taken for one where a flow says what comes first, and only consumers of the message read the store; draw their reading line. " +
+		"A `cache` counts as a copy where whoever uses it has another place to ask, and only how old it may be matters; one that holds what nobody else has is a `database`, or states `store: durable: true`.",
 	References: []rules.Reference{guidance.WixPitfalls, guidance.ServerlessFailures, guidance.WellArchitected("REL04-BP04")},
 	Seen:       []rules.Incident{guidance.Twilio2013, guidance.Wix2022},
 	Fires:      file("dual-write.fires.cue"),
 	Quiet:      file("dual-write.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		reportStale(p)
 		// Two flows may run the same steps: that is one fault, told as the
 		// worse of the two.
 		var order []string

@@ -22,7 +22,7 @@ var DeadLetterWrongType = &rules.Rule{
 		"Where the box forgets, park in a durable queue or store (`channel: durable: true`), or let a durable queue subscribe to the topic.",
 	FalsePositives: "What a platform accepts changes: if yours takes more by now, waive it and link the page. A box whose platform isn't stated is judged by its kind. " +
 		"A topic whose subscribers aren't drawn looks as if nobody listened: draw the one that keeps the work.",
-	References: []rules.Reference{guidance.SQSCreateQueue, guidance.EventBridgeDLQ, guidance.LambdaDestinations, guidance.LambdaStreamErrors, guidance.SNSDeadLetters, guidance.DeadLetterEIP},
+	References: []rules.Reference{guidance.SQSCreateQueue, guidance.EventBridgeDLQ, guidance.LambdaDestinations, guidance.LambdaAsyncRecords, guidance.LambdaStreamErrors, guidance.SNSDeadLetters, guidance.DeadLetterEIP},
 	Fires:      file("dead-letter-wrong-type.fires.cue"),
 	Quiet:      file("dead-letter-wrong-type.quiet.cue"),
 	Check: func(p *rules.Pass) {

@@ -161,7 +161,15 @@ fifo: {kind: "queue", platform: "aws/sqs-fifo"}, plain: {kind: "queue", platform
 	rulestest.Check(t, contradiction.DeadLetterWrongType, []rulestest.Example{
 		{Name: "a rule's, where the function has its own", Model: boxes + `boxes: f: inbox: deadLetter: "plain"
 lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"}},
-		{Name: "a rule's or the function's", Model: boxes + `lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "fifo"}`},
+		{Name: "a rule's or the function's", Model: boxes + `lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"},
+			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): an EventBridge rule parks in a standard SQS queue only, and Lambda hands a failed asynchronous call to a standard SQS queue, SNS, EventBridge, S3 or another function"},
+		{Name: "a rule's or the function's, into SNS", Model: boxes + `boxes: {t: {kind: "topic", platform: "aws/sns"}, q: kind: "queue"}
+lines: {l: {from: "bus", to: "f", operation: "event", deadLetter: "t"}, keep: {from: "t", to: "q", operation: "event", buffer: "q"}}`},
+		{Name: "a bucket's call", Model: boxes + `boxes: b: {kind: "objectstore", platform: "aws/s3"}
+lines: l: {from: "b", to: "f", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"}},
+		{Name: "a program may put it away itself", Model: boxes + `lines: l: {from: "w", to: "f", interaction: "send", operation: "event", deadLetter: "fifo"}`},
+		{Name: "the function's own", Model: boxes + `boxes: f: inbox: deadLetter: "fifo"
+lines: l: {from: "w", to: "f", interaction: "send", operation: "event"}`, Want: []string{"error boxes.f"}},
 		{Name: "a schedule's", Model: boxes + `lines: l: {from: "clock", to: "w", interaction: "send", deadLetter: "fifo"}`, Want: []string{"error lines.l"},
 			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): a schedule parks in a standard SQS queue only"},
 		{Name: "a schedule's, where the function has its own", Model: boxes + `boxes: f: inbox: deadLetter: "plain"

@@ -38,13 +38,13 @@ var (
 	busSubscriber = &way{[]string{"aws/sqs", "aws/sqs-fifo"}, "a subscriber of a Custom Event Bus parks in an SQS queue only"}
 	// SNS Developer Guide, sns-dead-letter-queues: a FIFO topic needs a FIFO one.
 	subscription = &way{[]string{"aws/sqs", "aws/sqs-fifo"}, "an SNS subscription parks in an SQS queue only"}
-	// PutFunctionEventInvokeConfig, AWS Lambda API reference: the dead-letter
-	// queue or on-failure destination of an asynchronous call.
-	asyncCall = &way{[]string{"aws/sqs", "aws/sqs-fifo", "aws/sns", "aws/lambda", "aws/eventbridge-classic", "aws/eventbridge-custom", "aws/s3"}, "Lambda hands a failed asynchronous call to SQS, SNS, EventBridge, S3 or another function"}
+	// invocation-async-retain-records, AWS Lambda Developer Guide: the dead-letter
+	// queue or on-failure destination of an asynchronous call; no FIFO one.
+	asyncCall = &way{[]string{"aws/sqs", "aws/sns", "aws/lambda", "aws/eventbridge-classic", "aws/eventbridge-custom", "aws/s3"}, "Lambda hands a failed asynchronous call to a standard SQS queue, SNS, EventBridge, S3 or another function"}
 	// OnFailure, AWS Lambda API reference: Kinesis, DynamoDB and Kafka alike.
 	logReader = &way{[]string{"aws/sqs", "aws/sqs-fifo", "aws/sns", "aws/s3", "kafka"}, "Lambda hands a failed batch of a stream to SQS, SNS, S3 or Kafka"}
 	// One field of the model stands for both settings of a function.
-	asyncOrLog = &way{slices.Concat(asyncCall.takes, []string{"kafka"}), "Lambda hands what fails to SQS, SNS, EventBridge, S3, Kafka or another function"}
+	asyncOrLog = &way{slices.Concat(asyncCall.takes, []string{"aws/sqs-fifo", "kafka"}), "Lambda hands what fails to SQS, SNS, EventBridge, S3, Kafka or another function"}
 )
 
 // byChannel are the ways of the channels that park work themselves.
@@ -122,8 +122,18 @@ func wayOfLine(l *model.Line) *way {
 		return logReader
 	case sender != nil && l.To.Inbox.DeadLetter.To.State() == model.Stated && !l.To.Inbox.DeadLetter.To.None():
 		return sender // the function says what becomes of what it has taken
+	case sender != nil:
+		return either(sender, asyncCall) // the sender's dead letter, or the function's own
+	case from == "aws/s3":
+		return asyncCall // a bucket parks nothing itself
 	}
-	return nil // the sender's dead letter, or the function's own
+	return nil // a program may put away what it can't hand over anywhere
+}
+
+// either is what one or the other of two mechanisms can park work in, where a
+// model doesn't tell which of them is meant.
+func either(a, b *way) *way {
+	return &way{slices.Concat(a.takes, b.takes), a.says + ", and " + b.says}
 }
 
 // accepts tells whether work can be parked in a box, by its platform, or by its

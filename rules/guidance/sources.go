@@ -64,6 +64,7 @@ var (
 	EventBridgeDLQ     = source("", "Using dead-letter queues to process undelivered events in EventBridge", "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html")
 	EventBridgePut     = source("", "PutEvents (Amazon EventBridge API reference)", "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html")
 	LambdaDestinations = source("", "PutFunctionEventInvokeConfig (AWS Lambda API reference)", "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html")
+	LambdaAsyncRecords = source("", "Capturing records of Lambda asynchronous invocations", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html")
 	LambdaStreamErrors = source("", "Retain discarded batch records for a Kinesis Data Streams event source in Lambda", "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html")
 	DynamoDBStreams    = source("", "Change data capture for DynamoDB Streams", "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html")
 )

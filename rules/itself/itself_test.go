@@ -1,6 +1,7 @@
 package itself_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -103,4 +104,27 @@ lines: z: {from: "a", to: "b", does: "go"}`, Want: []string{"warning lines.y"},
 lines: {x: {from: "a", to: "b", does: "go"}, y: {from: "b", to: "a", does: "go"}}`},
 		{Name: "what they do, nobody says", Model: two(``, ``)},
 	})
+}
+
+// Many lines that no flow goes over are one message for people; machines get
+// each.
+func TestLinesInNoFlowTogether(t *testing.T) {
+	for lines, want := range map[int]string{
+		5:  "no flow goes over `a0`",
+		6:  "no flow goes over 6 lines: `a0`, `a1`, `a2`, `a3`, `a4` and `a5`",
+		40: "no flow goes over 40 lines: `a0`, `a1`, `a2`, `a3`, `a4`, `a5`, `a6`, `a7`, `a8`, `a9`, `a10`, `a11` and 28 more",
+	} {
+		src := "system: \"x\"\nboxes: {s: kind: \"service\", d: kind: \"database\"}\nlines: in: {from: \"s\", to: \"d\"}\nflows: f: steps: [\"in\"]\n"
+		for i := range lines {
+			src += fmt.Sprintf("lines: a%d: {from: \"s\", to: \"d\"}\n", i)
+		}
+		r := rulestest.Judge(t, src, itself.LineInNoFlow)
+		folded := r.Fold().Findings
+		if folded[0].Message != want {
+			t.Errorf("%d lines: %s", lines, folded[0].Message)
+		}
+		if len(r.Findings) != lines || lines > 5 && len(folded) != 1 {
+			t.Errorf("%d lines: %d findings, %d told", lines, len(r.Findings), len(folded))
+		}
+	}
 }

@@ -57,7 +57,7 @@ func reportNoRunbook(p *rules.Pass, b *model.Box, flow *model.Flow, alarms []str
 	part := "is part of the system"
 	if flow != nil {
 		part = fmt.Sprintf("is part of `%s`", flow.ID)
-		f.Related = []rules.Related{rules.To(flow.Entity(), "stops with it")}
+		f.Related = []rules.Related{rules.To(flow.Entity(), "goes over it")}
 	}
 	f.Message = fmt.Sprintf("`%s` %s, and %s: when it fails, whoever is called has to find out what to do", b.ID, part, what)
 	p.Report(f)

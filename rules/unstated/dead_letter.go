@@ -39,7 +39,8 @@ var DeadLetter = &rules.Rule{
 }
 
 // canBePoisoned tells whether a line brings work that nobody waits for to where
-// it is worked on, so that bad work has to go somewhere.
+// it is worked on, so that bad work has to go somewhere. What starts a workflow
+// stays there: it holds the executions that failed.
 func canBePoisoned(l *model.Line) bool {
 	if !async(l) {
 		return false
@@ -48,5 +49,5 @@ func canBePoisoned(l *model.Line) bool {
 	case model.Channel, model.Store:
 		return true
 	}
-	return l.Delivery.Or("") == model.Push && l.To.Family() == model.Compute
+	return l.Delivery.Or("") == model.Push && l.To.Family() == model.Compute && l.To.Kind != model.Workflow
 }

@@ -35,11 +35,12 @@ var Ordering = &rules.Rule{
 }
 
 // leavesInOrder tells whether a line leaves something that keeps order: a
-// stream, a log of changes, a FIFO queue.
+// stream, a log of changes, a FIFO queue. An object store tells of its objects
+// in no order that anybody could promise.
 func leavesInOrder(l *model.Line) bool {
 	switch from := l.From; from.Family() {
 	case model.Store:
-		return async(l) // a stated request and reply is no log of changes
+		return async(l) && from.Kind != model.ObjectStore // a stated request and reply is no log of changes
 	case model.Channel:
 		_, ordered := from.Channel.Ordering.Get()
 		return ordered || from.Kind == model.Stream || from.Platform.Or("") == "aws/sqs-fifo"

@@ -39,11 +39,15 @@ var Retry = &rules.Rule{
 }
 
 // tries tells whether somebody tries a line, and could try again. A channel
-// redelivers by itself: there the dead letter's `after` is the count.
+// redelivers by itself: there the dead letter's `after` is the count. A log has
+// no count of its own, unless its consumer parks after so many tries.
 func tries(l *model.Line) bool {
+	_, counted := l.DeadLetter.After.Get()
 	switch {
+	case counted && (l.From.Family() == model.Channel || l.From.Family() == model.Store):
+		return false
 	case l.From.Kind == model.Stream:
-		return l.Delivery.Or("") == model.Poll // a log has no count of its own
+		return l.Delivery.Or("") == model.Poll
 	case l.From.Family() == model.Channel:
 		return false
 	case l.From.Family() == model.Store:

@@ -35,6 +35,7 @@ boxes: {
 	topic:    {kind: "topic"}
 	stream:   {kind: "stream"}
 	db:       {kind: "database"}
+	files:    {kind: "objectstore"}
 	logged:   {kind: "database", store: changeStream: "24h"}
 	inboxed:  {kind: "function", inbox: {attempts: 3, deadLetter: "parked"}}
 	theirs:   {kind: "service", owner: "team-b"}
@@ -96,6 +97,10 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("db", "worker", `interaction: "tail"`), is: silent},
 	},
 	unstated.Retry: {
+		{lines: line("stream", "worker", `interaction: "tail"`), is: asks},
+		{lines: line("stream", "worker", `interaction: "tail", deadLetter: {to: "parked", after: 5}`), is: silent, says: "it is parked after five tries"},
+		{lines: line("stream", "worker", `interaction: "tail", deadLetter: "parked"`), is: asks},
+		{lines: line("db", "worker", `interaction: "tail", deadLetter: {to: "parked", after: 5}`), is: silent},
 		{lines: line("svc", "other", `interaction: "request-reply"`), is: asks},
 		{lines: line("svc", "other", `interaction: "request-reply", retry: "none"`), is: answered},
 		{lines: line("svc", "other", `interaction: "request-reply", retry: attempts: 3`), is: answered},
@@ -155,6 +160,8 @@ var cases = map[*rules.Rule][]want{
 			line("svc", "db", `interaction: "request-reply", operation: "write", retry: "none"`), on: "in", is: silent, says: "asked at the effect alone"},
 	},
 	unstated.DeadLetter: {
+		{lines: line("svc", "flow", `interaction: "send"`), is: silent, says: "a workflow holds its failed executions"},
+		{lines: line("topic", "flow", `interaction: "deliver"`), is: asks, says: "the start may be refused, and the topic has no other place"},
 		{lines: line("queue", "worker", `interaction: "poll"`), is: asks},
 		{lines: line("queue", "worker", `interaction: "poll", deadLetter: "none"`), is: answered},
 		{lines: line("queue", "worker", `interaction: "poll", deadLetter: "unknown"`), is: asks},
@@ -216,6 +223,7 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("svc", "queue", `guarantee: "unknown"`), is: asks},
 	},
 	unstated.Ordering: {
+		{lines: line("files", "fn", `interaction: "send"`), is: silent, says: "nobody can promise an order of objects"},
 		{lines: line("queue", "worker", ``), is: silent},
 		{lines: line("unkeyed", "worker", ``), is: silent},
 		{lines: line("keyed", "worker", ``), is: answered, says: "the channel says it"},
