@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -124,27 +126,69 @@ func readyAs(r *rules.Report, profile string) (string, *readiness.Checklist) {
 // page without a picture is still a report, so that only an interruption is an
 // error; what is less than it should be is in the note.
 func picture(ctx context.Context, r *rules.Report, v *view.View, p reporting) (svg []byte, note string, err error) {
+	best, fits := layout.Result{}, -1.0
+	for _, d := range directions(v) {
+		res, err := drawn(ctx, r, v, d, p)
+		if ctx.Err() != nil {
+			return nil, "", ctx.Err()
+		}
+		if err != nil {
+			return nil, err.Error(), nil
+		}
+		if f := fit(res.Drawing); f > fits {
+			best, fits = res, f
+		}
+		if res.Note != "" {
+			break // the next way would take as long
+		}
+	}
+	return best.Drawing, best.Note, nil
+}
+
+// directions are the ways of work that are worth trying out. What is larger
+// than a few dozen boxes can't be read whole either way, and takes its time.
+func directions(v *view.View) []dot.Direction {
+	const most = 60
+	if len(v.Boxes) > most || v.Overview != nil {
+		return []dot.Direction{dot.Auto}
+	}
+	return []dot.Direction{dot.LeftToRight, dot.TopToBottom}
+}
+
+func drawn(ctx context.Context, r *rules.Report, v *view.View, d dot.Direction, p reporting) (layout.Result, error) {
 	graph := func(plain bool) ([]byte, error) {
 		var b bytes.Buffer
-		err := dot.Write(&b, r.System, r, dot.Options{Plain: plain, IDPrefix: html.IDPrefix, NoLinks: true, View: v})
+		err := dot.Write(&b, r.System, r, dot.Options{Direction: d, Plain: plain, IDPrefix: html.IDPrefix, NoLinks: true, NoTitle: true, View: v})
 		return b.Bytes(), err
 	}
 	src, err := graph(false)
 	if err != nil {
-		return nil, "", err
+		return layout.Result{}, err
 	}
-	res, err := layout.Run(ctx, src, "svg", layout.Options{
+	return layout.Run(ctx, src, "svg", layout.Options{
 		Program: p.program, Limit: p.limit,
 		Plain:       func() ([]byte, error) { return graph(true) },
 		Title:       caption(r.System, v),
 		Description: describe(r.System, v),
 		IDPrefix:    html.IDPrefix,
 	})
-	if ctx.Err() != nil {
-		return nil, "", ctx.Err()
+}
+
+// The room that a picture has beside the tables on a laptop.
+const (
+	roomWidth  = 720
+	roomHeight = 600
+)
+
+var viewBox = regexp.MustCompile(`viewBox="[0-9.-]+ [0-9.-]+ ([0-9.]+) ([0-9.]+)"`)
+
+// fit is how large a drawing can be shown in the room that it has.
+func fit(svg []byte) float64 {
+	m := viewBox.FindSubmatch(svg)
+	if m == nil {
+		return 0
 	}
-	if err != nil {
-		return nil, err.Error(), nil
-	}
-	return res.Drawing, res.Note, nil
+	width, _ := strconv.ParseFloat(string(m[1]), 64)
+	height, _ := strconv.ParseFloat(string(m[2]), 64)
+	return min(roomWidth/max(width, 1), roomHeight/max(height, 1))
 }

@@ -10,6 +10,18 @@ import (
 
 // heading is the title of the drawing, and the key below it.
 func (p *picture) heading() string {
+	rows := p.titles()
+	if !p.NoLegend {
+		rows = append(rows, row(left, p.legend()))
+	}
+	return table(`BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2"`, rows...)
+}
+
+// titles are the rows above the key.
+func (p *picture) titles() []string {
+	if p.NoTitle && p.view.Title == "" && len(p.entries()) > 0 {
+		return nil
+	}
 	title := label.Clean(p.sys.Title.Or(p.sys.Name), label.MaxTitle)
 	if p.view.Title != "" {
 		title += ": " + p.view.Title
@@ -22,11 +34,7 @@ func (p *picture) heading() string {
 	for _, part := range label.Wrap(title, columns, 3) {
 		rows = append(rows, row(left, font(sizeTitle, p.theme.Ink, bold(markup(part)))))
 	}
-	rows = append(rows, row(left, p.quiet(p.tally())))
-	if !p.NoLegend {
-		rows = append(rows, row(left, p.legend()))
-	}
-	return table(`BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2"`, rows...)
+	return append(rows, row(left, p.quiet(p.tally())))
 }
 
 // tally is what there is and what was found, in numbers.

@@ -20,24 +20,24 @@ type card struct {
 	From, To    link
 	Kind, Class string
 	// Title is what people call a box, or what a line does.
-	Title, About   string
-	Rank           int
-	Severity, Word string
-	Chips          []chip
-	Findings       []finding
-	Open           []question
-	Matter         int
-	Facts          []fact
-	Coupling       []facet
-	Coupled        string
-	Experiments    []experiment
-	In             []link
-	Lines          []link
-	Parks          []link
-	Owner, Oncall  string
-	Source         link
-	At             string
-	Owners, Flows  string
+	Title, About  string
+	Rank          int
+	Severity      string
+	Chips         []chip
+	Findings      []finding
+	Open          []question
+	Matter        int
+	Facts         []fact
+	Coupling      []facet
+	Coupled       string
+	Experiments   []experiment
+	In            []link
+	Lines         []link
+	Parks         []link
+	Owner, Oncall string
+	Source        link
+	At            string
+	Owners, Flows string
 }
 
 // chip is a fact in a word or two.
@@ -162,6 +162,7 @@ func (b *builder) boxCard(sheet rules.BoxSheet) card {
 	}
 	for _, e := range box.DeadLetterOf {
 		c.Parks = append(c.Parks, b.entity(e.Name))
+		near = append(near, b.shapes[e.Name])
 	}
 	c.Near = words("", near)
 	return c
@@ -174,7 +175,7 @@ func (b *builder) card(e model.Entity, found []rules.Finding) card {
 		Owners: b.marks.Owners(e.Name), Flows: b.marks.Flows(e.Name), Findings: b.all(found),
 	}
 	if len(c.Findings) > 0 {
-		c.Rank, c.Severity, c.Word = c.Findings[0].Rank, c.Findings[0].Severity, c.Findings[0].Word
+		c.Rank, c.Severity = c.Findings[0].Rank, c.Findings[0].Severity
 	}
 	return c
 }

@@ -34,7 +34,7 @@ type story struct {
 	Parties     []party
 	Assumptions []template.HTML
 	Mends       []template.HTML
-	Rules       []string
+	Rules       []link
 	Diagram     template.HTML
 }
 
@@ -46,7 +46,13 @@ type storyStep struct {
 
 type party struct {
 	Who   link
-	Holds []tale.Holding
+	Holds []holding
+}
+
+// holding is something that a party takes for true.
+type holding struct {
+	Says  template.HTML
+	Wrong bool
 }
 
 func stateOf(r *explore.Result) verdict {
@@ -81,12 +87,19 @@ func (b *builder) explored(r *explore.Result) *explored {
 }
 
 func (b *builder) story(r *explore.Result, t tale.Tale) story {
-	out := story{Heading: t.Heading(), Sums: allProse(t.Sums()), Mends: allProse(t.Mends()), Rules: t.Rules()}
+	out := story{Heading: t.Heading(), Sums: allProse(t.Sums()), Mends: allProse(t.Mends())}
+	for _, name := range t.Rules() {
+		out.Rules = append(out.Rules, b.rule(name))
+	}
 	for _, s := range t.Story.Steps {
 		out.Steps = append(out.Steps, storyStep{prose(s.Text), s.Fault.String(), s.Assumes != nil})
 	}
 	for _, p := range t.Parties() {
-		out.Parties = append(out.Parties, party{b.ending(p.Who), p.Holds})
+		q := party{Who: b.ending(p.Who)}
+		for _, h := range p.Holds {
+			q.Holds = append(q.Holds, holding{prose(h.Says), h.Wrong})
+		}
+		out.Parties = append(out.Parties, q)
 	}
 	for _, a := range t.Assumptions() {
 		out.Assumptions = append(out.Assumptions, prose(fmt.Sprintf("%s: nobody states `%s`", a.Says, a.Path)))

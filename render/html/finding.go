@@ -11,17 +11,17 @@ import (
 // finding is one fault as it is shown.
 type finding struct {
 	// Rank is the severity as a number, for the filter.
-	Rank           int
-	Severity, Word string
-	Rule           string
-	Message        template.HTML
-	Why, Mend      template.HTML
-	On             link
-	At             string
-	Owners, Flows  string
-	Related        []related
-	Facts          []fact
-	Waived         string
+	Rank          int
+	Severity      string
+	Rule          string
+	Message       template.HTML
+	Why, Mend     template.HTML
+	On            link
+	At            string
+	Owners, Flows string
+	Related       []related
+	Facts         []fact
+	Waived        string
 }
 
 type related struct {
@@ -30,20 +30,9 @@ type related struct {
 	Note template.HTML
 }
 
-// word is the severity as people say it.
-func word(s rules.Severity) string {
-	if s == rules.Info {
-		return "remark"
-	}
-	return s.String()
-}
-
 func (b *builder) finding(f rules.Finding) finding {
-	if !slices.Contains(b.fired, f.Rule) {
-		b.fired = append(b.fired, f.Rule)
-	}
 	out := finding{
-		Rank: int(f.Severity), Severity: f.Severity.String(), Word: word(f.Severity), Rule: f.Rule.Name,
+		Rank: int(f.Severity), Severity: f.Severity.String(), Rule: f.Rule.Name,
 		Message: prose(f.Message), Why: prose(f.Rule.Why), Mend: prose(f.Rule.Mend),
 		On: b.entity(f.On.Name), At: b.place(f.At),
 		Owners: b.marks.Owners(f.On.Name), Flows: b.marks.Flows(f.On.Name),
@@ -87,20 +76,20 @@ func (f findings) Any() bool {
 
 // common is a question that is open in many places.
 type common struct {
-	Rank           int
-	Severity, Word string
-	Asks, Rule     string
-	Where          []link
-	Flows, Owners  string
+	Rank          int
+	Severity      string
+	Asks, Rule    string
+	Where         []link
+	Flows, Owners string
 }
 
 // openLine is a line with questions that are not open everywhere.
 type openLine struct {
-	Rank           int
-	Severity, Word string
-	Line           link
-	Asks           []string
-	Owners, Flows  string
+	Rank          int
+	Severity      string
+	Line          link
+	Asks          []string
+	Owners, Flows string
 }
 
 func (b *builder) findings() findings {
@@ -120,7 +109,7 @@ func (b *builder) findings() findings {
 	for _, l := range fold.Lines {
 		name := l.Line.Entity().Name
 		o := openLine{
-			Rank: int(l.Severity), Severity: l.Severity.String(), Word: word(l.Severity), Line: b.entity(name),
+			Rank: int(l.Severity), Severity: l.Severity.String(), Line: b.entity(name),
 			Owners: b.marks.Owners(name), Flows: b.marks.Flows(name),
 		}
 		for _, q := range l.Open {
@@ -133,7 +122,7 @@ func (b *builder) findings() findings {
 }
 
 func (b *builder) commonQuestion(s rules.Severity, q rules.CommonQuestion) common {
-	out := common{Rank: int(s), Severity: s.String(), Word: word(s), Asks: q.Rule.Question.Asks, Rule: q.Rule.Name}
+	out := common{Rank: int(s), Severity: s.String(), Asks: q.Rule.Question.Asks, Rule: q.Rule.Name}
 	for _, l := range q.Lines {
 		b.where(&out, l.Entity())
 	}
@@ -141,7 +130,7 @@ func (b *builder) commonQuestion(s rules.Severity, q rules.CommonQuestion) commo
 }
 
 func (b *builder) commonFact(s rules.Severity, f rules.CommonFact) common {
-	out := common{Rank: int(s), Severity: s.String(), Word: word(s), Asks: f.Path, Rule: f.Rule.Name}
+	out := common{Rank: int(s), Severity: s.String(), Asks: f.Path, Rule: f.Rule.Name}
 	for _, finding := range f.Findings {
 		b.where(&out, finding.On)
 	}

@@ -46,7 +46,7 @@ const IDPrefix = "shape-"
 //go:embed page/*.tmpl
 var pages embed.FS
 
-var page = template.Must(template.New("").Funcs(template.FuncMap{"places": places}).Option("missingkey=error").ParseFS(pages, "page/*.tmpl"))
+var page = template.Must(template.New("").Funcs(template.FuncMap{"places": places, "breakable": breakable}).Option("missingkey=error").ParseFS(pages, "page/*.tmpl"))
 
 // Write writes the page. The same input gives the same bytes.
 func Write(w io.Writer, in Input) error {

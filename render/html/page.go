@@ -50,10 +50,10 @@ type builder struct {
 	r      *rules.Report
 	sheet  rules.Sheet
 	shapes map[string]string
-	// anchors are the ids of the cards, by entity name.
+	// anchors are the ids of the cards, by entity name, and "rule-" with the
+	// name of a rule.
 	anchors map[string]string
 	marks   marks
-	fired   []*rules.Rule
 }
 
 func newPage(in Input) document {
@@ -71,6 +71,7 @@ func newPage(in Input) document {
 	if in.Live {
 		d.assets = live()
 	}
+	d.Rules = b.ruleCards()
 	d.Verdict = b.verdict()
 	d.Summary = b.summary()
 	d.Lines = b.lineCards()
@@ -80,7 +81,6 @@ func newPage(in Input) document {
 	d.Filters = b.filters()
 	d.Ready = b.checklist()
 	d.Skipped = b.skipped()
-	d.Rules = b.rules()
 	return d
 }
 

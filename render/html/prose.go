@@ -34,6 +34,33 @@ func prose(s string) template.HTML {
 	return template.HTML(b.String())
 }
 
+// linked is a message of ours in which entities and rules stand by their bare
+// names: "lines.save". They lead to their cards.
+func (b *builder) linked(s string) template.HTML {
+	var out strings.Builder
+	for i, word := range strings.Split(text(s), " ") {
+		if i > 0 {
+			out.WriteByte(' ')
+		}
+		name := strings.TrimRight(word, ",.:;")
+		to := b.rule(name)
+		if strings.Contains(name, ".") && b.anchors[name] != "" {
+			to = b.entity(name)
+		}
+		if to.To == "" {
+			out.WriteString(template.HTMLEscapeString(word))
+			continue
+		}
+		fmt.Fprintf(&out, `<a href="%s">%s</a>%s`, to.To, template.HTMLEscapeString(to.Text), word[len(name):])
+	}
+	return template.HTML(out.String())
+}
+
+// breakable lets the path of a fact be broken between its parts.
+func breakable(path string) template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(text(path)), ".", ".<wbr>"))
+}
+
 // address is a link's target, "" if it is not one that a reader may safely
 // follow: a model can name any.
 func address(s string) string {

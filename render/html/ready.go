@@ -38,7 +38,7 @@ func (b *builder) checklist() checklist {
 			if a.Item.Group != name {
 				continue
 			}
-			g.Items = append(g.Items, readyItemOf(a))
+			g.Items = append(g.Items, b.readyItem(a))
 			g.All++
 			if a.Status != readiness.Open {
 				g.Done++
@@ -49,12 +49,15 @@ func (b *builder) checklist() checklist {
 	return out
 }
 
-func readyItemOf(a readiness.Answer) readyItem {
+func (b *builder) readyItem(a readiness.Answer) readyItem {
 	words := map[readiness.Status]string{readiness.Done: "done", readiness.Open: "open", readiness.NotApplicable: "does not apply"}
 	classes := map[readiness.Status]string{readiness.Done: "good", readiness.Open: "open", readiness.NotApplicable: "none"}
 	i := readyItem{
 		ID: a.Item.ID, Asks: a.Item.Asks, Status: classes[a.Status], Word: words[a.Status],
-		Who: "attested by people", Asked: a.Item.Source, Why: allProse(a.Why),
+		Who: "attested by people", Asked: a.Item.Source,
+	}
+	for _, why := range a.Why {
+		i.Why = append(i.Why, b.linked(why))
 	}
 	if a.Item.Automatic() {
 		i.Who = "shown by the model"

@@ -21,22 +21,39 @@ type seen struct {
 	Link link
 }
 
-func (b *builder) rules() []ruleCard {
-	fired := slices.Clone(b.fired)
+// fired are the rules that have a card, by name.
+func (b *builder) fired() []*rules.Rule {
+	var fired []*rules.Rule
 	for _, l := range b.r.System.Lines {
 		for _, q := range b.r.Questions[l].Open {
 			fired = addRule(fired, q)
 		}
 	}
-	for _, f := range b.r.Findings {
+	for _, f := range slices.Concat(b.r.Findings, b.r.Waived) {
 		fired = addRule(fired, f.Rule)
 	}
 	slices.SortFunc(fired, func(a, b *rules.Rule) int { return strings.Compare(a.Name, b.Name) })
+	return fired
+}
+
+func (b *builder) ruleCards() []ruleCard {
 	var out []ruleCard
-	for _, r := range fired {
+	for _, r := range b.fired() {
+		b.anchors[ruleAnchor+r.Name] = ruleAnchor + r.Name
 		out = append(out, newRuleCard(r))
 	}
 	return out
+}
+
+// ruleAnchor stands before the name of a rule in the id of its card.
+const ruleAnchor = "rule-"
+
+// rule is the name of a rule, leading to its card if it has one.
+func (b *builder) rule(name string) link {
+	if b.anchors[ruleAnchor+name] == "" {
+		return link{Text: name}
+	}
+	return link{Text: name, To: "#" + ruleAnchor + name}
 }
 
 func addRule(list []*rules.Rule, r *rules.Rule) []*rules.Rule {

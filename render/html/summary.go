@@ -2,24 +2,38 @@ package html
 
 import (
 	"fmt"
+	"strings"
 
 	"tautline.dev/render/tale"
 	"tautline.dev/rules"
 	"tautline.dev/rules/explore"
 )
 
-// verdict is what a merge would be told.
+// verdict is a word on something, and how grave that is.
 type verdict struct{ Class, Text string }
 
+// verdict answers what a review asks first: is it ready, and if not, what is in
+// the way. Errors go before all else; without them it is what nobody has
+// answered.
 func (b *builder) verdict() verdict {
-	errors, warnings := b.r.Count(rules.Error), b.r.Count(rules.Warning)
+	errors, warnings, items := b.r.Count(rules.Error), b.r.Count(rules.Warning), 0
+	if b.in.Checklist != nil {
+		items = b.in.Checklist.Open()
+	}
+	var missing []string
+	if warnings > 0 {
+		missing = append(missing, plural(warnings, "warning", "warnings"))
+	}
+	if items > 0 {
+		missing = append(missing, plural(items, "item open", "items open"))
+	}
 	switch {
 	case errors > 0:
-		return verdict{"error", plural(errors, "error", "errors")}
-	case warnings > 0:
-		return verdict{"warning", "passes, " + plural(warnings, "warning", "warnings")}
+		return verdict{"error", "Not ready: " + plural(errors, "error", "errors")}
+	case len(missing) > 0:
+		return verdict{"warning", "Not ready: " + strings.Join(missing, ", ")}
 	}
-	return verdict{"good", "passes"}
+	return verdict{"good", "Ready"}
 }
 
 // tile is one number of the summary, which leads to the section that it sums up.
@@ -47,7 +61,7 @@ func (b *builder) summary() []tile {
 func (b *builder) findingsTile() tile {
 	e, w, i := b.r.Count(rules.Error), b.r.Count(rules.Warning), b.r.Count(rules.Info)
 	t := tile{To: "#findings", Label: label(e+w+i, "finding", "findings"), Value: fmt.Sprint(e + w + i), Parts: bar([]string{"error", "warning", "info"}, e, w, i)}
-	t.Detail = fmt.Sprintf("%s, %s, %s", plural(e, "error", "errors"), plural(w, "warning", "warnings"), plural(i, "remark", "remarks"))
+	t.Detail = fmt.Sprintf("%s, %s, %s", plural(e, "error", "errors"), plural(w, "warning", "warnings"), plural(i, "info", "infos"))
 	if len(t.Parts) == 0 {
 		t.Parts = bar([]string{"good"}, 1)
 	}

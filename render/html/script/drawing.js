@@ -17,8 +17,11 @@ function prepareDrawing() {
     g.setAttribute('tabindex', first ? '0' : '-1');
     first = false;
     addGrip(g);
+    g.classList.toggle('faulty', card.classList.contains('error'));
   }
   if (chosen.zoom) zoom(chosen.zoom); else fit();
+  room.disconnect();
+  room.observe(one('.picture'));
 }
 
 // A line is too thin to be hit.
@@ -91,7 +94,10 @@ document.addEventListener('wheel', e => {
   zoomBy(Math.exp(-e.deltaY / 300), e.clientX - r.left, e.clientY - r.top);
 }, { passive: false });
 
-addEventListener('resize', () => { if (!chosen.zoom) fit(); });
+// The room for the picture changes with the window, the panes and what
+// live.js says below.
+const room = new ResizeObserver(() => { if (!chosen.zoom) fit(); });
+
 
 // Whoever holds the paper moves it.
 let held = null;

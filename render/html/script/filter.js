@@ -27,11 +27,16 @@ function applyFilters() {
     if (!item.hidden) shown++;
     named(item.dataset.shape || '')?.classList.toggle('dim', item.hidden);
   }
+  one('.drawing')?.classList.toggle('filtering', !!active);
+  for (const part of all('.part')) {
+    const items = all('[data-item]', part), count = one('[data-count]', part);
+    if (count) count.textContent = active && items.length ? items.filter(i => !i.hidden).length + ' of ' + items.length : '';
+  }
   for (const list of all('[data-list]')) {
     const title = list.previousElementSibling;
     if (title?.matches('h3')) title.hidden = !one('[data-item]:not([hidden])', list);
   }
-  named('filter-said').textContent = active ? 'Showing ' + shown + ' of ' + total : '';
+  named('filter-said').textContent = active ? shown + ' of ' + total : '';
   named('filter-clear').disabled = !active;
 }
 

@@ -32,5 +32,11 @@ news.addEventListener('report', e => {
   say('');
   if (e.data !== versionOf(document)) refresh().catch(err => say('The report could not be renewed', err.message));
 });
-news.addEventListener('broken', e => say('The model can’t be judged; this is the report from before', JSON.parse(e.data)));
+news.addEventListener('broken', e => {
+  const why = JSON.parse(e.data), first = one('pre.broken');
+  if (first) {
+    say('');
+    first.textContent = why;
+  } else say('The model can’t be judged; this is the report from before', why);
+});
 news.addEventListener('error', () => say('tautline serve has gone away', 'The page shows its last report, and looks for it again every few seconds.'));

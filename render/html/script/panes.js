@@ -9,5 +9,4 @@ document.addEventListener('click', e => {
   if (!b) return;
   chosen.panes = b.dataset.panes;
   showPanes();
-  if (!chosen.zoom) fit();
 });

@@ -45,7 +45,7 @@ function highlight(card, show) {
 }
 
 function followHash() {
-  const id = chosen.picked || decodeURIComponent(location.hash.slice(1));
+  const id = chosen.picked || location.hash.slice(1);
   if (id) pick(id, { scroll: !chosen.picked, again: !!chosen.picked });
 }
 
@@ -69,6 +69,18 @@ document.addEventListener('click', e => {
   const a = e.target.closest?.('a[href^="#"]');
   if (a && pick(a.getAttribute('href').slice(1), { focus: true })) e.preventDefault();
 });
+
+// What a row or a card stands for is pointed out while somebody looks at it.
+function peek(e) {
+  const item = e.target.closest?.('[data-item]');
+  const link = item && one('.go', item);
+  const card = link ? named(link.hash.slice(1)) : item;
+  const shape = named(card?.dataset.shape || '');
+  for (const s of all('.drawing .peek')) if (s !== shape) s.classList.remove('peek');
+  shape?.classList.add('peek');
+}
+document.addEventListener('mouseover', peek);
+document.addEventListener('focusin', peek);
 
 // Opening a card by hand picks it, closing it unpicks it.
 document.addEventListener('toggle', e => {
