@@ -2,6 +2,7 @@ package contradiction
 
 import (
 	"fmt"
+	"slices"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -26,6 +27,9 @@ var OrderingBroken = &rules.Rule{
 	Fires:      file("ordering-broken.fires.cue"),
 	Quiet:      file("ordering-broken.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			checkChannelOrder(p, b)
+		}
 		lost := disordered(p.System)
 		for _, l := range p.System.Lines {
 			if _, promised := l.Ordering.Get(); promised && l.Ordering.State() == model.Stated {
@@ -65,6 +69,34 @@ func inWords(order string) string {
 	return order + " order"
 }
 
+// checkChannelOrder holds what is said of a channel against what its platform
+// keeps: no statement puts messages in order. It is told here once, and not at
+// each line that relies on it.
+func checkChannelOrder(p *rules.Pass, b *model.Box) {
+	f := &b.Channel.Ordering
+	order, said := f.Get()
+	if !said || f.State() != model.Stated || !fixedAtNone(f) {
+		return
+	}
+	var relied []rules.Related
+	for _, l := range slices.Concat(b.Into, b.Out) {
+		if l.Ordering.State() == model.Stated && !l.Ordering.None() {
+			relied = append(relied, rules.To(l.Entity(), "relies on it"))
+		}
+	}
+	p.Report(rules.Finding{
+		On: b.Entity(), At: f.At(), Related: relied,
+		Message: fmt.Sprintf("`%s` is said to keep %s, and %s keeps none: now and then a later message comes first, and an old change overwrites a new one", b.ID, inWords(order), f.Limit().Source.By),
+		Facts:   []rules.Basis{rules.OfBoxFact(b, "channel.ordering", f)},
+	})
+}
+
+// fixedAtNone tells whether a platform keeps no order, whatever is stated.
+func fixedAtNone(f *model.Fact[string]) bool {
+	limit := f.Limit()
+	return limit != nil && limit.Fixed != nil && limit.Fixed.Text == "none"
+}
+
 // keepsNoOrder tells whether a channel is said, or known, to keep none.
 func keepsNoOrder(b *model.Box) bool {
 	return b.Family() == model.Channel && b.Channel.Ordering.None()
@@ -96,11 +128,10 @@ func disordered(s *model.System) map[*model.Box]*model.Box {
 
 // againstFixedOrder: the platform delivers in no order, whatever is said.
 func againstFixedOrder(_ *rules.Pass, l *model.Line) *rules.Finding {
-	limit := l.Ordering.Limit()
-	if limit == nil || limit.Fixed == nil || limit.Fixed.Text != "none" {
+	if !fixedAtNone(&l.Ordering) {
 		return nil
 	}
-	return &rules.Finding{Message: fmt.Sprintf("with %s there is none: later work may arrive first, and an old change overwrites a new one", limit.Source.By)}
+	return &rules.Finding{Message: fmt.Sprintf("with %s there is none: later work may arrive first, and an old change overwrites a new one", l.Ordering.Limit().Source.By)}
 }
 
 // throughDisorder: a channel at either end, or behind it, keeps no order.

@@ -13,6 +13,10 @@ func TestRetentionTooShort(t *testing.T) {
 	poll := `lines: work: {from: "q", to: "w", operation: "command", interaction: "poll", ack: "after-work"}
 `
 	rulestest.Check(t, contradiction.RetentionTooShort, []rulestest.Example{
+		{Name: "thrown away before it can be parked", Model: `boxes: {q: {kind: "queue", channel: {retention: "1h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: kind: "queue"}`, Want: []string{"error boxes.q"},
+			Says: "1h < 5 × 30m = 2h30m: `q` keeps a message for 1h, and what is hidden for 30m at each receive gets to `dlq` only after 2h30m: before that it is thrown away, and nobody hears of it"},
+		{Name: "parked in time", Model: `boxes: {q: {kind: "queue", channel: {retention: "3h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: kind: "queue"}`},
+		{Name: "hidden for so long that it can't be counted", Model: `boxes: {q: {kind: "queue", channel: {retention: "3h", visibility: "100000h", deadLetter: {to: "dlq", after: 1000000000}}}, dlq: kind: "queue"}`, Want: []string{"error boxes.q"}},
 		{Name: "forgets too early", Model: boxes + poll + `objectives: rto: "4h"`, Want: []string{"error lines.work"},
 			Says: "1h < 4h: `q` keeps the work of `work` for 1h, and `w` may be down for 4h: the oldest work of such an outage is thrown away before anybody is back to do it"},
 		{Name: "as long as the outage", Model: boxes + poll + `objectives: rto: "1h"`},
@@ -108,6 +112,8 @@ func TestOrderingBroken(t *testing.T) {
 		{Name: "a handler in between may sort", Model: boxes + `lines: {in: {from: "std", to: "w", operation: "event"}, l: {from: "w", to: "fifo", operation: "event", ordering: "key"}}`},
 		{Name: "from end to end", Model: boxes + `lines: {in: {from: "s", to: "fifo", operation: "event", ordering: "key"}, l: {from: "fifo", to: "w", operation: "event", ordering: "key"}}`},
 		{Name: "nobody promises it", Model: boxes + `lines: l: {from: "std", to: "w", operation: "event"}`},
+		{Name: "a channel said to keep what its platform doesn't", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs", channel: ordering: "key"}, w: {kind: "worker", timeout: "1s"}}, lines: l: {from: "q", to: "w", operation: "event", ordering: "key"}`, Want: []string{"error boxes.q"},
+			Says: "`q` is said to keep order by key, and aws/sqs keeps none: now and then a later message comes first, and an old change overwrites a new one"},
 		{Name: "none is no promise", Model: boxes + `lines: l: {from: "std", to: "w", operation: "event", ordering: "none"}`},
 		{Name: "a platform's order is no promise of the team", Model: boxes + `lines: {in: {from: "topic", to: "fifo", operation: "event"}, l: {from: "fifo", to: "w", operation: "event"}}`},
 		{Name: "the platform delivers in no order", Model: boxes + `lines: l: {from: "s3", to: "f", operation: "event", ordering: "key"}`, Want: []string{"error lines.l"},

@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/guidance"
 )
 
@@ -15,17 +16,22 @@ var RetentionTooShort = &rules.Rule{
 	Family:   rules.Contradiction,
 	Severity: rules.Error,
 	Scope:    rules.OfLine,
-	Summary:  "What holds the work while the receiver is down forgets it before the receiver must be back.",
+	Summary:  "What holds the work forgets it before the receiver must be back, or before it can be parked.",
 	Why: "The recovery objective allows the receiver to be down for hours, and the buffer in front of it throws the first work away before that. " +
-		"Everybody keeps their promise, the receiver is back in time, and the oldest work of the outage is gone: accepted, acknowledged, and never done.",
+		"Everybody keeps their promise, the receiver is back in time, and the oldest work of the outage is gone: accepted, acknowledged, and never done. " +
+		"It is as bad where a message can't come back often enough in that time to reach its dead letter: it vanishes, the dead-letter queue stays empty, and its alarm stays silent.",
 	Mend: "Keep work for longer than the outage you allow, with time to catch up: raise `channel: retention` (`store: changeStream` for a change log, `retry: maxAge` and `buffer: retention` where a platform pushes), or put a queue in between. " +
-		"Or promise a shorter `objectives: rto` for the receiver, and mean it.",
-	FalsePositives: "A box without an RTO of its own has the system's: give the one that is back sooner its own `objectives: rto`. " +
+		"Or promise a shorter `objectives: rto` for the receiver, and mean it. " +
+		"To reach a dead letter in time, raise the retention, or lower `visibility` or `deadLetter: after`.",
+	FalsePositives: "A consumer that hands a message back at once, rather than letting it reappear, gets it to the dead letter sooner, but not when it crashes. A box without an RTO of its own has the system's: give the one that is back sooner its own `objectives: rto`. " +
 		"If old work is worthless, state `guarantee: \"at-most-once\"` on the line: then losing it is meant.",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP01"), guidance.WellArchitected("REL04-BP02"), guidance.QueueBacklogs, guidance.DynamoDBStreams},
 	Fires:      file("retention-too-short.fires.cue"),
 	Quiet:      file("retention-too-short.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			checkReachesDeadLetter(p, b)
+		}
 		for _, l := range p.System.Lines {
 			if l.Mode.Or("") != model.Async || l.Guarantee.Or("") == model.AtMostOnce {
 				continue
@@ -37,6 +43,35 @@ var RetentionTooShort = &rules.Rule{
 			}
 		}
 	},
+}
+
+// checkReachesDeadLetter compares how long a queue keeps a message with how long
+// it takes to be received as often as its dead letter asks for: each receive
+// hides it once more.
+func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
+	c := &b.Channel
+	to, parks := c.DeadLetter.To.Get()
+	after, counted := c.DeadLetter.After.Get()
+	hidden, hides := c.Visibility.Get()
+	keep, keeps := c.Retention.Get()
+	if !parks || !counted || !hides || !keeps {
+		return
+	}
+	takes := arithmetic.LongestCall(hidden, after, arithmetic.Backoff{})
+	if takes <= keep {
+		return
+	}
+	p.Report(rules.Finding{
+		On: b.Entity(), At: c.Retention.At(), Discriminator: "channel.deadLetter",
+		Message: fmt.Sprintf("%s < %s × %s = %s: `%s` keeps a message for %s%s, and what is hidden for %s at each receive gets to `%s` only after %s: before that it is thrown away, and nobody hears of it",
+			model.FormatDuration(keep), after, model.FormatDuration(hidden), model.FormatDuration(takes), b.ID, model.FormatDuration(keep), byDefault(&c.Retention), model.FormatDuration(hidden), to.ID, model.FormatDuration(takes)),
+		Related: []rules.Related{rules.To(to.Entity(), "never gets it")},
+		Facts: []rules.Basis{
+			rules.OfBoxFact(b, "channel.retention", &c.Retention),
+			rules.OfBoxFact(b, "channel.visibility", &c.Visibility),
+			rules.OfBoxFact(b, "channel.deadLetter.after", &c.DeadLetter.After),
+		},
+	})
 }
 
 // holdsFor tells whether a line has something in front of its receiver that
