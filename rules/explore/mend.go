@@ -151,25 +151,30 @@ func (t *teller) mendUnfinished(st *Story, e int) {
 }
 
 func (t *teller) concludeParked(st *Story, s []byte) {
-	at := t.x.unwatched(s)
+	at, _ := t.x.unwatched(s)
 	st.Rule = "dead-letter-nobody-watches"
-	if at < len(t.p.Mailboxes) {
-		mb := &t.p.Mailboxes[at]
+	var where *model.Box
+	is := "parked"
+	switch at.kind {
+	case ofMailbox:
+		mb := &t.p.Mailboxes[at.i]
 		st.Lines = append(st.Lines, mb.Line)
-		where := mb.DeadLetter
-		if *t.x.mail(s, at)&parked == 0 {
+		where = mb.DeadLetter
+		if *t.x.mail(s, at.i)&parked == 0 {
 			where = t.box(mb.Box)
 		}
-		st.Sum = "The work is parked in " + id(where) + ", and nobody is called."
-		st.Mend = watch(where)
-		return
+	case ofSender:
+		k := &t.p.Parkings[at.i]
+		st.Lines = append(st.Lines, t.p.Steps[k.Step].Line)
+		where = k.To
+	case ofWorkflow:
+		h := &t.p.Handlers[at.i]
+		where, is = t.box(h.Box), "held"
+		if *t.x.fate(s, at.i)&held == 0 || h.Watched {
+			where = h.Parks
+		}
 	}
-	h := &t.p.Handlers[at-len(t.p.Mailboxes)]
-	where := t.box(h.Box)
-	if *t.x.fate(s, at-len(t.p.Mailboxes))&held == 0 || h.Watched {
-		where = h.Parks
-	}
-	st.Sum = "The work is held in " + id(where) + ", and nobody is called."
+	st.Sum = "The work is " + is + " in " + id(where) + ", and nobody is called."
 	st.Mend = watch(where)
 }
 
@@ -298,6 +303,12 @@ func (t *teller) mendHalf(st *Story, missing, happened int, s []byte) {
 				where = t.box(mb.Box)
 			}
 			st.Rule, st.Mend = "dead-letter-nobody-watches", watch(where)
+			return
+		}
+	}
+	for _, k := range t.p.Effects[missing].Parkings {
+		if t.x.isParked(s, k) {
+			st.Rule, st.Mend = "dead-letter-nobody-watches", watch(t.p.Parkings[k].To)
 			return
 		}
 	}

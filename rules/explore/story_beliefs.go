@@ -42,6 +42,11 @@ func (t *teller) holds(i int, b *model.Box, story *Story, s []byte) []Belief {
 			out = append(out, Belief{Who: b, Says: "holds nothing"})
 		}
 	}
+	for k := range t.p.Parkings {
+		if pk := &t.p.Parkings[k]; pk.To == b && t.x.isParked(s, k) {
+			out = append(out, Belief{Who: b, Says: "the message of `" + t.p.Steps[pk.Step].Line.ID + "` is parked" + looked(pk.Watched), Wrong: !pk.Watched})
+		}
+	}
 	for h := range t.p.Handlers {
 		hd := &t.p.Handlers[h]
 		if !hd.Workflow || hd.Box != i {

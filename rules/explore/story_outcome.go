@@ -22,6 +22,11 @@ func (t *teller) consequences(mv move, before, after []byte) {
 	for m := range t.p.Mailboxes {
 		t.tellMailbox(m, mv, before, after)
 	}
+	for k := range t.p.Parkings {
+		if !x.isParked(before, k) && x.isParked(after, k) {
+			t.tellParking(&t.p.Parkings[k])
+		}
+	}
 	t.tellRetry(mv, before, after)
 	t.tellClient(mv, before, after)
 }
@@ -47,6 +52,13 @@ func (t *teller) tellFate(hd *Handler, before, after byte) {
 			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " ends as failed, with what it could undo undone."})
 		}
 	}
+}
+
+// tellParking tells that a sender has given a message up, and where it put it.
+func (t *teller) tellParking(k *Parking) {
+	st := &t.p.Steps[k.Step]
+	who := t.box(t.p.Handlers[st.Handler].Box)
+	t.add(StoryStep{Action: Parks, Handler: who, From: who, To: k.To, Line: st.Line, Text: id(who) + " parks the message in " + id(k.To) + looked(k.Watched) + ", and goes on."})
 }
 
 func looked(watched bool) string {
