@@ -38,7 +38,7 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 		sure.run(ctx, o)
 	}
 	r.States, r.Steps, r.Depth = sr.visited.n, sr.steps, sr.depth
-	r.Bound = sr.bound
+	r.Bound, r.Interrupted = sr.bound, sr.interrupted
 	r.Finished = r.Bound == ""
 	r.decide(sr, sure)
 	r.Notes = r.Program.multiplied()

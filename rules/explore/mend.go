@@ -147,7 +147,7 @@ func (t *teller) mendUnfinished(st *Story, e int) {
 		}
 	}
 	who := id(t.box(t.p.Handlers[t.p.Steps[i].Handler].Box))
-	st.Mend = "Nobody runs " + who + " again after a stop. Put a durable queue before it, make it a workflow, or give the answer only when everything is done."
+	st.Mend = "Nobody runs " + who + " again. Put a durable queue before it, make it a workflow, or give the answer only when everything is done."
 }
 
 func (t *teller) concludeParked(st *Story, s []byte) {
@@ -171,7 +171,7 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 		h := &t.p.Handlers[at.i]
 		where, is = t.box(h.Box), "held"
 		if *t.x.fate(s, at.i)&held == 0 || h.Watched {
-			where = h.Parks
+			where, is = h.Parks, "parked"
 		}
 	}
 	st.Sum = "The work is " + is + " in " + id(where) + ", and nobody is called."

@@ -119,9 +119,18 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 		case ChangeLog:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The change stays in the log of " + id(at) + ", and is read again."})
 		default:
-			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The message is back in " + t.holder(mb) + "."})
+			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: t.gaveUp(mb, mv) + "he message is back in " + t.holder(mb) + "."})
 		}
 	}
+}
+
+// gaveUp is how a sentence begins that tells of a message which is back: with
+// who has left it undone, unless that was told.
+func (t *teller) gaveUp(mb *Mailbox, mv move) string {
+	if mv.step < 0 || t.p.Handlers[mb.Consumer].Broker {
+		return "T"
+	}
+	return id(t.box(t.p.Handlers[mb.Consumer].Box)) + " can't go on, and t"
 }
 
 // cameBack tells whether a message that was being worked on is there again.

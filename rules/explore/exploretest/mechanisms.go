@@ -120,6 +120,9 @@ flows: f: steps: ["ask", "send", ["take", "take2"], "save", "save2"]`, 0, Foundi
 	"the answer before the work": {
 		head + `save: {from: "api", to: "db", ` + keyed + `}, mail: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}}
 flows: f: {steps: ["ask", "save", "mail"], accepted: "save"}`, 0, []string{"stop"}, []string{"lost-work", "half-effect"}},
+	"two at the same time, of which a guard finds its key after a stop": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 3, by: "caller", on: "any"}}, save: {from: "api", to: "db", ` + keyed + `}, claim: {from: "api", to: "db2", ` + keyed + `, guard: true}}
+flows: f: steps: ["ask", ["save", "claim"]]`, 0, []string{"stop"}, nil},
 	"two at the same time": {
 		head + `save: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `}}
 flows: f: steps: ["ask", ["save", "more"]]`, 1, []string{"stop"}, []string{"half-effect"}},
