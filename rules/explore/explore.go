@@ -124,8 +124,7 @@ func (sr *search) accepted(p Promise) []string {
 			continue
 		}
 		l, by := sr.x.p.Effects[e].Line, sr.x.p.Effects[e].Spare
-		what := "what `" + by.ID + "` carries"
-		note := fmt.Sprintf("`%s` may be missed: `%s` states that %s may be lost (lines.%s.guarantee: \"at-most-once\")", l.ID, by.ID, what, by.ID)
+		note := fmt.Sprintf("`%s` may be missed: `%s` states that what it carries may be lost (lines.%s.guarantee: \"at-most-once\")", l.ID, by.ID, by.ID)
 		if l == by {
 			note = fmt.Sprintf("`%s` may be missed: it states so itself (lines.%s.guarantee: \"at-most-once\")", l.ID, l.ID)
 		}

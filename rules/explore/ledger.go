@@ -111,6 +111,9 @@ func (p *Program) owner(h, n int) Owner {
 	}
 	b := p.Boxes[p.Handlers[start].Box]
 	o := Owner{Box: b, Name: b.ID, Known: true, Then: "told no, or left in silence"}
+	if p.Accepted < 0 { // nobody tells a scheduler anything
+		o.Then = "left undone"
+	}
 	if first.Handler != h || first.N < n-1 {
 		o.Retries = p.tries(first)
 	}

@@ -28,7 +28,10 @@ func (t *teller) concludeLost(st *Story, s []byte) {
 	l := t.p.Effects[e].Line
 	st.Lines = append(st.Lines, l)
 	told := "The work was taken over"
-	if c := t.client(); c != nil {
+	switch c := t.client(); {
+	case c != nil && t.p.Accepted < 0:
+		told = id(c) + " has started the work"
+	case c != nil:
 		told = id(c) + " was told yes"
 	}
 	st.Sum = told + ", and " + named(l) + " never happens; nothing holds it any more."

@@ -50,8 +50,9 @@ func (x *stepper) anyHappened(s []byte) bool {
 	return false
 }
 
-// begun tells of an effect that may be lost on its way whether it wasn't, but
-// was left out where something that lies as far has happened.
+// begun tells of an effect that may be lost on its way whether something else
+// behind the same line has happened: then the work wasn't lost there, and is
+// half done.
 func (x *stepper) begun(s []byte, e int) bool {
 	for _, o := range x.p.Effects[e].Beside {
 		if *x.effect(s, o) > 0 && counts(&x.p.Effects[o]) {

@@ -14,6 +14,9 @@ func (t *teller) beliefs(st *Story, s []byte) []Belief {
 		if s[1] == toldNothing && t.x.pc(s, t.p.Start) != 0 {
 			says = "still waits for an answer"
 		}
+		if t.p.Accepted < 0 { // nobody tells a scheduler anything
+			says = "has started the work"
+		}
 		out = append(out, Belief{Who: c, Says: says, Wrong: st.Promise == NoLostWork || st.Promise == TruthfulAnswer})
 	}
 	for i, b := range t.p.Boxes {
