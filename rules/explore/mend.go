@@ -35,6 +35,9 @@ func (t *teller) concludeLost(st *Story, s []byte) {
 		told = id(c) + " was told yes"
 	}
 	st.Sum = told + ", and " + named(l) + " never happens; nothing holds it any more."
+	if t.wiped[e] {
+		st.Sum = told + ", and what " + named(l) + " left behind is forgotten; nothing holds it any more."
+	}
 	t.mendLost(st, s, e)
 }
 
@@ -220,6 +223,9 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 	h := &t.p.Effects[happened]
 	st.Lines = append(st.Lines, m.Line, h.Line)
 	st.Sum = capital(named(h.Line)) + " has happened, and " + named(m.Line) + " never will."
+	if t.wiped[missing] {
+		st.Sum = capital(named(h.Line)) + " has happened and stays, and what " + named(m.Line) + " left behind is forgotten."
+	}
 	if t.wasUndone(missing, s) {
 		st.Sum = capital(named(h.Line)) + " has happened and stays, and " + named(m.Line) + " was undone."
 	}
@@ -232,21 +238,11 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 			return
 		}
 	}
-	if f := t.forgotten(missing); f != nil && t.noteForgot() {
+	if f := t.forgotten(missing); f != nil && t.wiped[missing] {
 		st.Mend = "Make " + id(f) + " durable, or write to a store that is."
 		return
 	}
 	t.mendHalf(st, missing, happened, s)
-}
-
-// noteForgot tells whether a store forgot something in the story.
-func (t *teller) noteForgot() bool {
-	for _, s := range t.steps {
-		if s.Action == Stops && s.Handler == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // nearest is the effect that happened and shares most of its way with the one

@@ -81,8 +81,11 @@ func (t *teller) effectsAt(i int, story *Story, s []byte) []Belief {
 			continue
 		}
 		says := "`" + ef.Line.ID + "` " + [...]string{"never", "once", "twice or more"}[n]
-		if n == 0 && t.wasUndone(e, s) {
+		switch {
+		case n == 0 && t.wasUndone(e, s):
 			says = "`" + ef.Line.ID + "` undone"
+		case n == 0 && t.wiped[e]:
+			says = "`" + ef.Line.ID + "` forgotten"
 		}
 		out = append(out, Belief{Who: t.box(i), Says: says, Wrong: slices.Contains(story.Lines, ef.Line)})
 	}
@@ -102,7 +105,7 @@ func (t *teller) compensated(l *model.Line, s []byte) bool {
 // mailAt is what became of a message that a box held or was given to keep, of
 // nobody if there is nothing to tell.
 func (t *teller) mailAt(mb *Mailbox, i int, marks byte, broken Promise) Belief {
-	message := "the message of `" + mb.Line.ID + "` is "
+	message := "the " + carried(mb) + " of `" + mb.Line.ID + "` is "
 	b := t.box(i)
 	switch {
 	case mb.DeadLetter == b && marks&parked != 0:

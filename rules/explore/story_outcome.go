@@ -28,6 +28,11 @@ func (t *teller) consequences(mv move, before, after []byte) {
 			t.tellParking(&t.p.Parkings[k])
 		}
 	}
+	if mv.handler < 0 { // a store that forgets
+		for e := range t.p.Effects {
+			t.wiped[e] = t.wiped[e] || *x.effect(before, e) > 0 && *x.effect(after, e) == 0
+		}
+	}
 	t.tellRetry(mv, before, after)
 	t.tellClient(mv, before, after)
 }
