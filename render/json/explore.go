@@ -105,13 +105,6 @@ type ownerOut struct {
 	Then    string `json:"then"`
 }
 
-// actions name what happens in the steps of a story, in the order of explore's
-// constants.
-var actions = [...]string{
-	"calls", "does", "repeats", "replies", "sends", "takes", "acknowledges", "fails", "refuses", "loses-reply",
-	"stops", "returns", "parks", "holds", "drops", "undoes", "tells", "chooses", "skips", "overtakes",
-}
-
 // Explore writes what exploring flows showed, or why they can't be explored.
 func Explore(w io.Writer, version string, reports []tale.Report, loaded []model.Loaded) error {
 	c := tale.Counts(reports)
@@ -171,7 +164,7 @@ func storyOf(s *explore.Story) storyOut {
 	out := storyOut{Sum: s.Sum, Faults: names(s.Faults), Steps: []storyStepOut{}, Beliefs: []beliefOut{}, Rule: s.Rule, Mend: s.Mend, Lines: []string{}}
 	for _, st := range s.Steps {
 		step := storyStepOut{
-			N: st.N, Text: st.Text, Action: actions[st.Action], Fault: st.Fault.String(),
+			N: st.N, Text: st.Text, Action: st.Action.String(), Fault: st.Fault.String(),
 			Handler: boxID(st.Handler), From: boxID(st.From), To: boxID(st.To), At: boxID(st.At), Work: st.Work,
 		}
 		if st.Line != nil {

@@ -53,10 +53,3 @@ func TestExploreFitsItsSchema(t *testing.T) {
 	}
 	fits("a model with mistakes", func(b *bytes.Buffer) error { return Explore(b, "v0", nil, loaded) })
 }
-
-// Every action of a story has a name.
-func TestActions(t *testing.T) {
-	if int(explore.Overtakes)+1 != len(actions) {
-		t.Errorf("%d actions have names, and there are %d", len(actions), explore.Overtakes+1)
-	}
-}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/rules"
 	"tautline.dev/rules/explore"
 )
 
@@ -27,6 +28,9 @@ func (w *writer) inlines() {
 	}
 	for e := range w.p.Effects {
 		w.happens(e)
+	}
+	for k := range w.p.Parkings {
+		w.parking(k)
 	}
 	for b := range w.p.Boxes {
 		w.memoryOf(b)
@@ -66,6 +70,18 @@ func (w *writer) roots() []int {
 		}
 	}
 	return out
+}
+
+// parking is what a sender does with a message that it has tried to send as
+// often as it does.
+func (w *writer) parking(k int) {
+	pk, name := &w.p.Parkings[k], w.names.parkings[k]
+	l := w.p.Steps[pk.Step].Line
+	w.note("%s parks the message of %s in %s, and goes on.", l.From.ID, l.ID, pk.To.ID)
+	w.open("inline park_%s() {", name)
+	w.parkedAt(name, pk.Watched)
+	w.end("}")
+	w.line("")
 }
 
 func (w *writer) put(m int) {
@@ -293,12 +309,19 @@ func (w *writer) judge() {
 			continue
 		}
 		happened = append(happened, w.names.effects[e]+"[0] > 0")
-		lost = append(lost, "("+strings.Join(append(w.missing(e), w.notOwned(e, false)...), " && ")+")")
-		half = append(half, "("+strings.Join(append(w.missing(e), w.notOwned(e, true)...), " && ")+")")
+		with, spare := w.alongWith(e)
+		if !spare {
+			lost = append(lost, "("+strings.Join(append(w.missing(e), w.notOwned(e, false)...), " && ")+")")
+			half = append(half, "("+strings.Join(append(w.missing(e), w.notOwned(e, true)...), " && ")+")")
+		} else if len(with) > 0 {
+			half = append(half, "("+strings.Join(append(append(w.missing(e), w.notOwned(e, true)...), "("+strings.Join(with, " || ")+")"), " && ")+")")
+		}
 	}
 	if len(lost) > 0 {
 		w.note("Told yes, and something hasn't happened that nobody has.")
 		w.check(1, "told == YES && ("+strings.Join(lost, " ||\n\t\t    ")+")")
+	}
+	if len(half) > 0 {
 		w.note("Some has happened, and something hasn't that nobody is obliged to finish.")
 		w.check(4, "("+strings.Join(happened, " || ")+") &&\n\t\t   ("+strings.Join(half, " ||\n\t\t    ")+")")
 	}
@@ -351,6 +374,44 @@ func (w *writer) missing(e int) []string {
 	return out
 }
 
+// alongWith says that something has happened to which an effect that may be
+// missing belongs: work of some line on the way to it may be lost, and what lies
+// behind the last such line is lost together, or done together. It works that
+// out from the lines, step by step, and not from what the search goes by.
+func (w *writer) alongWith(e int) (with []string, spare bool) {
+	last := w.loses(e)
+	if len(last) == 0 {
+		return nil, false
+	}
+	for o := range w.p.Effects {
+		if ef := &w.p.Effects[o]; o != e && ef.Required && !ef.Undoing && slices.Contains(w.loses(o), last[len(last)-1]) {
+			with = append(with, w.names.effects[o]+"[0] > 0")
+		}
+	}
+	return with, true
+}
+
+// loses are the places on the way to an effect where its work may be lost: of
+// each step and each mailbox whose line states it, a name.
+func (w *writer) loses(e int) []string {
+	ef := &w.p.Effects[e]
+	var out []string
+	mailboxes := slices.Clone(ef.Mailboxes)
+	for _, i := range ef.Path {
+		st := &w.p.Steps[i]
+		if m := w.p.Handlers[st.Handler].From; m >= 0 && slices.Contains(mailboxes, m) {
+			mailboxes = slices.DeleteFunc(mailboxes, func(o int) bool { return o == m })
+			if l := w.p.Mailboxes[m].Line; l != st.Line && rules.MayLose(l) {
+				out = append(out, "mailbox "+w.names.mailboxes[m])
+			}
+		}
+		if rules.MayLose(st.Line) {
+			out = append(out, fmt.Sprintf("step %d", i))
+		}
+	}
+	return out
+}
+
 // notOwned says that nothing on the way to an effect has the work; if it is to
 // be finished, nothing at which somebody looks.
 func (w *writer) notOwned(e int, finish bool) []string {
@@ -360,6 +421,11 @@ func (w *writer) notOwned(e int, finish bool) []string {
 		mb := &w.p.Mailboxes[m]
 		if (mb.DeadLetter != nil || mb.Forever) && (!finish || mb.Watched) {
 			out = append(out, "!parked_"+w.names.mailboxes[m])
+		}
+	}
+	for _, k := range ef.Parkings {
+		if !finish || w.p.Parkings[k].Watched {
+			out = append(out, "!"+w.names.parkings[k])
 		}
 	}
 	for _, h := range slices.Compact(slices.Sorted(slices.Values(ef.Workflows))) {

@@ -12,7 +12,7 @@ import (
 // is and its number, so no two are the same and none is a word of Promela or
 // of C.
 type names struct {
-	boxes, handlers, mailboxes, effects, choices, records []string
+	boxes, handlers, mailboxes, effects, choices, records, parkings []string
 }
 
 func newNames(p *explore.Program) *names {
@@ -34,6 +34,9 @@ func newNames(p *explore.Program) *names {
 	}
 	for i := range p.Records {
 		n.records = append(n.records, name("record", i, p.Records[i].ID))
+	}
+	for i := range p.Parkings {
+		n.parkings = append(n.parkings, name("parked", i, p.Steps[p.Parkings[i].Step].Line.ID))
 	}
 	return n
 }

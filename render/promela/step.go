@@ -306,6 +306,12 @@ func (w *writer) settle(h, i, k int) {
 func (w *writer) failing(h, i, k int) string {
 	st := &w.p.Steps[i]
 	switch {
+	case st.Parking >= 0:
+		told := ""
+		if i == w.p.Accepted {
+			told = "; told = YES"
+		}
+		return fmt.Sprintf("park_%s()%s", w.names.parkings[st.Parking], told)
 	case st.Soft:
 		return "skip /* it can do without */"
 	case st.Grouped:

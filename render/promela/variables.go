@@ -27,6 +27,10 @@ func (w *writer) variables() {
 		w.line("byte %s[WORKS];", n.choices[c])
 		w.note("  the condition: %s", p.Choices[c].When)
 	}
+	for k := range p.Parkings {
+		w.line("bool %s;", n.parkings[k])
+		w.note("  what %s has parked of %s", p.Steps[p.Parkings[k].Step].Line.From.ID, p.Steps[p.Parkings[k].Step].Line.ID)
+	}
 	for r := range p.Records {
 		w.line("bool %s[WORKS];", n.records[r])
 		w.note("  the dedup store of %s", p.Records[r].ID)

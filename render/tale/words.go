@@ -35,6 +35,9 @@ func Unfinished(r *explore.Result) string {
 	if r.Program == nil && r.Finished {
 		return "the flow has no steps"
 	}
+	if r.Interrupted {
+		return "it was " + r.Bound
+	}
 	return "a bound was reached: " + r.Bound
 }
 

@@ -92,7 +92,7 @@ func (f *found) explore(sys *model.System, flow *model.Flow, left int) (spent in
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
-		if v.State != explore.Broken || v.Story == nil || mayBeMissed(v) {
+		if v.State != explore.Broken || v.Story == nil {
 			continue
 		}
 		b := breach{flow, []*explore.Verdict{v}}
@@ -106,18 +106,6 @@ func (f *found) explore(sys *model.System, flow *model.Flow, left int) (spent in
 		}
 	}
 	return spent
-}
-
-// mayBeMissed tells whether what is missing at the end of a story is what the
-// team says may be missed, or was lost where the team says it may be.
-func mayBeMissed(v *explore.Verdict) bool {
-	if v.Promise != explore.NoLostWork && v.Promise != explore.NoHalfEffect {
-		return false
-	}
-	return len(v.Story.Lines) > 0 && rules.MayLose(v.Story.Lines[0]) ||
-		slices.ContainsFunc(v.Story.Steps, func(s explore.StoryStep) bool {
-			return s.Fault == explore.Lose && s.Line != nil && rules.MayLose(s.Line)
-		})
 }
 
 // kin tells whether two promises are broken by one fault: work that is lost is

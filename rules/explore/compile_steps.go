@@ -31,7 +31,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 	return Step{
 		Line: l, Handler: handler, Box: c.receiver(l.To), Attempts: 1,
 		Read: l.Operation.Or("") == model.Read, Guard: l.Guard.Or(false),
-		Callee: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1,
+		Callee: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, Parking: -1,
 		UndoAssume: -1, RetryAssume: -1, ModeAssume: -1,
 	}
 }
@@ -202,6 +202,7 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 	}
 	s.Loses = l.Guarantee.Or("") == model.AtMostOnce && !c.p.Handlers[s.Handler].Broker
 	s.Unheard = s.Loses
+	c.parking(s, i)
 	s.Dedup = l.Idempotency.EnforcedBy.Or("") == model.ByBroker || l.To.Channel.Dedup.Or(0) > 0
 	if a.starts == nil {
 		e := newEffect(l, i)
@@ -216,6 +217,25 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 	for _, m := range into {
 		c.p.Mailboxes[m].Dedup = s.Dedup
 	}
+}
+
+// parking gives a sender the dead letter of its line, if it ever stops trying.
+func (c *compiler) parking(s *Step, i int) {
+	l := s.Line
+	to, ok := l.DeadLetter.To.Get()
+	if !ok || c.p.Handlers[s.Handler].Broker {
+		return
+	}
+	if after, known := l.DeadLetter.After.Get(); known && s.Maybe {
+		s.Attempts, s.Maybe, s.RetryAssume = bounded(after), false, -1
+	}
+	if s.endless() || s.Unheard {
+		return
+	}
+	k := Parking{Step: i, To: to}
+	k.Watched, k.WatchAssume = c.watched(to)
+	s.Parking = len(c.p.Parkings)
+	c.p.Parkings = append(c.p.Parkings, k)
 }
 
 // handOver is an asynchronous push without a channel between: through the

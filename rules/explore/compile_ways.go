@@ -1,18 +1,62 @@
 package explore
 
-import "slices"
+import (
+	"slices"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
 
 // paths finds for each effect the way that leads there.
 func (c *compiler) paths() {
 	filled := c.p.filledBy()
+	behind := map[place][]int{}
+	last := make([]place, len(c.p.Effects)) // at which an effect may get lost
 	for e := range c.p.Effects {
 		ef := &c.p.Effects[e]
 		for at := ef.Step; at >= 0; {
+			for _, pl := range c.p.mayLoseAt(at) {
+				if behind[pl] = append(behind[pl], e); ef.Spare == nil {
+					ef.Spare, last[e] = c.p.lineAt(pl), pl
+				}
+			}
 			at = c.p.before(ef, at, filled)
 		}
 		slices.Reverse(ef.Path)
 		ef.Required = c.required(ef)
 	}
+	for e := range c.p.Effects {
+		if ef := &c.p.Effects[e]; ef.Spare != nil {
+			ef.Beside = behind[last[e]]
+		}
+	}
+}
+
+// place is one at which work may get lost: a step, or a mailbox.
+type place struct {
+	mailbox bool
+	i       int
+}
+
+// mayLoseAt are the places at a step, and before its handler, where the team
+// states that work may be lost: those that are further on the way first.
+func (p *Program) mayLoseAt(i int) []place {
+	s := &p.Steps[i]
+	var out []place
+	if rules.MayLose(s.Line) {
+		out = append(out, place{false, i})
+	}
+	if m := p.Handlers[s.Handler].From; m >= 0 && p.Mailboxes[m].Line != s.Line && rules.MayLose(p.Mailboxes[m].Line) {
+		out = append(out, place{true, m})
+	}
+	return out
+}
+
+func (p *Program) lineAt(pl place) *model.Line {
+	if pl.mailbox {
+		return p.Mailboxes[pl.i].Line
+	}
+	return p.Steps[pl.i].Line
 }
 
 // filledBy is for each mailbox the step that puts messages into it, -1 where
@@ -41,6 +85,9 @@ func (p *Program) before(ef *Effect, at int, filled []int) int {
 	h := &p.Handlers[s.Handler]
 	if h.Workflow {
 		ef.Workflows = append(ef.Workflows, s.Handler)
+	}
+	if s.Parking >= 0 {
+		ef.Parkings = append(ef.Parkings, s.Parking)
 	}
 	if h.From < 0 {
 		return h.Entry

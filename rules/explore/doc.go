@@ -26,8 +26,17 @@
 // stopped only once it has begun. A stop of whoever is asked is a lost answer
 // for whoever asks.
 //
-// A timeout is settled at once: the call was done, or it was not. A call that
-// takes effect after its sender has given up and gone on is not explored.
+// A timeout is settled at once: the call was done, or it was not.
+//
+// A sender into a channel whose line has a dead letter puts there what the
+// channel hasn't taken after all tries, and goes on as if it had; a stop before
+// that loses it. Who tries without end never parks anything.
+//
+// What lies behind a line that the team states to be at-most-once may be
+// missing: that breaks no promise, and is noted at the verdict. It may be
+// missing as a whole, not by half: once one effect behind that line has
+// happened, the others are due, except those behind a further such line. What
+// a platform alone makes at-most-once is lost as ever.
 //
 // One message of a mailbox is worked on at a time. Two at a time show nothing
 // more: neither a key that commits with its effect nor a guard lets both pass,
@@ -47,4 +56,13 @@
 // Any handler undoes its steps when it fails, if they have a compensation; only
 // a workflow survives a stop in doing so, and holds what it can't undo. A
 // workflow that fails without anything to undo holds the failed execution.
+//
+// # What is not explored
+//
+// Late effects: a call that is done only after its caller has timed out, given
+// up and gone on. It may overtake what the caller did next, or what undid it.
+//
+// Redrive: what is parked in a dead-letter queue counts as held, if somebody
+// looks there, and stays there. That it is put back one day, to be done then or
+// done again, is left to whoever does it.
 package explore

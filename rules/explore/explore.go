@@ -38,7 +38,7 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 		sure.run(ctx, o)
 	}
 	r.States, r.Steps, r.Depth = sr.visited.n, sr.steps, sr.depth
-	r.Bound = sr.bound
+	r.Bound, r.Interrupted = sr.bound, sr.interrupted
 	r.Finished = r.Bound == ""
 	r.decide(sr, sure)
 	r.Notes = r.Program.multiplied()
@@ -86,8 +86,8 @@ func (r *Result) decide(sr, sure *search) {
 		case !r.Finished:
 			v.State = NotFinished
 		}
-		if v.State != Broken && p == NoDoubleEffect && sr != nil {
-			v.Notes = sr.repeats()
+		if v.State != Broken && sr != nil {
+			v.Notes = sr.notes(p)
 		}
 		r.Verdicts = append(r.Verdicts, v)
 	}
@@ -103,6 +103,34 @@ func (sr *search) breaks(p Promise) int {
 		return -1
 	}
 	return f.state
+}
+
+// notes qualify a promise that isn't broken.
+func (sr *search) notes(p Promise) []string {
+	switch p {
+	case NoDoubleEffect:
+		return sr.repeats()
+	case NoLostWork, NoHalfEffect:
+		return sr.accepted(p)
+	}
+	return nil
+}
+
+// accepted tells what may be missing because the team states so, and where.
+func (sr *search) accepted(p Promise) []string {
+	var out []string
+	for e, spared := range sr.x.spared[p] {
+		if !spared {
+			continue
+		}
+		l, by := sr.x.p.Effects[e].Line, sr.x.p.Effects[e].Spare
+		note := fmt.Sprintf("`%s` may be missed: `%s` states that what it carries may be lost (lines.%s.guarantee: \"at-most-once\")", l.ID, by.ID, by.ID)
+		if l == by {
+			note = fmt.Sprintf("`%s` may be missed: it states so itself (lines.%s.guarantee: \"at-most-once\")", l.ID, l.ID)
+		}
+		out = append(out, note)
+	}
+	return out
 }
 
 // repeats tells which messages may arrive more than once where the flow ends.

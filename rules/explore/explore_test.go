@@ -205,3 +205,17 @@ func TestAttemptsMultiply(t *testing.T) {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
 }
+
+// TestActions: every action of a story has a name of its own.
+func TestActions(t *testing.T) {
+	seen := map[string]bool{}
+	for a := Calls; a <= Overtakes; a++ {
+		if seen[a.String()] || a.String() == "" {
+			t.Errorf("action %d is called %q", a, a)
+		}
+		seen[a.String()] = true
+	}
+	if int(Overtakes)+1 != len(actions) {
+		t.Errorf("%d actions have names, and there are %d", len(actions), Overtakes+1)
+	}
+}

@@ -89,8 +89,10 @@ func many(n int, text string) string {
 // TestBounds: each bound that is reached is named, and nothing is called kept.
 func TestBounds(t *testing.T) {
 	sys := load(t, chainOf(20, true))
-	past, cancel := context.WithCancel(context.Background())
-	cancel()
+	past, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	defer cancel()
+	ended, end := context.WithCancel(context.Background())
+	end()
 	for name, c := range map[string]struct {
 		ctx  context.Context
 		o    Options
@@ -99,11 +101,15 @@ func TestBounds(t *testing.T) {
 		"states": {context.Background(), Options{MaxStates: 10_000, Faults: 3}, "10,000 states"},
 		"memory": {context.Background(), Options{MaxMemory: 1 << 20, Faults: 3}, "memory: 1 MiB"},
 		"time":   {past, Options{}, "the time was up after"},
+		"ctrl-c": {ended, Options{}, "interrupted after"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := Flow(c.ctx, sys, sys.Flows[0], c.o)
 			if r.Finished || !strings.HasPrefix(r.Bound, c.want) {
 				t.Errorf("finished %v, bound %q, want %q", r.Finished, r.Bound, c.want)
+			}
+			if r.Interrupted != (name == "ctrl-c") {
+				t.Errorf("interrupted: %t", r.Interrupted)
 			}
 			for _, v := range r.Verdicts {
 				if v.State == Kept {

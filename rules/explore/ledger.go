@@ -43,6 +43,9 @@ func (p *Program) Ledger() []Ownership {
 		}
 		before := p.owner(s.Handler, s.N)
 		before.Retries = join(p.tries(s), before.Retries)
+		if s.Parking >= 0 {
+			before.Retries, before.Then = p.tries(s), "parked in `"+p.Parkings[s.Parking].To.ID+"`"
+		}
 		o := Ownership{N: s.N, Line: s.Line, Before: before, After: p.owner(s.Handler, s.N+1)}
 		switch {
 		case len(s.Into) > 0:
@@ -108,6 +111,9 @@ func (p *Program) owner(h, n int) Owner {
 	}
 	b := p.Boxes[p.Handlers[start].Box]
 	o := Owner{Box: b, Name: b.ID, Known: true, Then: "told no, or left in silence"}
+	if p.Accepted < 0 { // nobody tells a scheduler anything
+		o.Then = "left undone"
+	}
 	if first.Handler != h || first.N < n-1 {
 		o.Retries = p.tries(first)
 	}

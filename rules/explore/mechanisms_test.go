@@ -19,3 +19,16 @@ func TestMechanisms(t *testing.T) {
 		})
 	}
 }
+
+// TestAccepted: a loss that the team accepts is noted at the promise that it
+// would break, with where it is stated.
+func TestAccepted(t *testing.T) {
+	r := explore(t, load(t, exploretest.Mechanisms["a transport that may lose, as the team states"].Src), Options{})
+	want := []string{"`save` may be missed: `take` states that what it carries may be lost (lines.take.guarantee: \"at-most-once\")"}
+	if diff := cmp.Diff(want, r.Verdict(NoLostWork).Notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	if notes := r.Verdict(NoHalfEffect).Notes; len(notes) > 0 {
+		t.Errorf("nothing can be half done, and yet %q", notes)
+	}
+}

@@ -28,10 +28,16 @@ func (t *teller) concludeLost(st *Story, s []byte) {
 	l := t.p.Effects[e].Line
 	st.Lines = append(st.Lines, l)
 	told := "The work was taken over"
-	if c := t.client(); c != nil {
+	switch c := t.client(); {
+	case c != nil && t.p.Accepted < 0:
+		told = id(c) + " has started the work"
+	case c != nil:
 		told = id(c) + " was told yes"
 	}
 	st.Sum = told + ", and " + named(l) + " never happens; nothing holds it any more."
+	if t.wiped[e] {
+		st.Sum = told + ", and what " + named(l) + " left behind is forgotten; nothing holds it any more."
+	}
 	t.mendLost(st, s, e)
 }
 
@@ -147,29 +153,34 @@ func (t *teller) mendUnfinished(st *Story, e int) {
 		}
 	}
 	who := id(t.box(t.p.Handlers[t.p.Steps[i].Handler].Box))
-	st.Mend = "Nobody runs " + who + " again after a stop. Put a durable queue before it, make it a workflow, or give the answer only when everything is done."
+	st.Mend = "Nobody runs " + who + " again. Put a durable queue before it, make it a workflow, or give the answer only when everything is done."
 }
 
 func (t *teller) concludeParked(st *Story, s []byte) {
-	at := t.x.unwatched(s)
+	at, _ := t.x.unwatched(s)
 	st.Rule = "dead-letter-nobody-watches"
-	if at < len(t.p.Mailboxes) {
-		mb := &t.p.Mailboxes[at]
+	var where *model.Box
+	is := "parked"
+	switch at.kind {
+	case ofMailbox:
+		mb := &t.p.Mailboxes[at.i]
 		st.Lines = append(st.Lines, mb.Line)
-		where := mb.DeadLetter
-		if *t.x.mail(s, at)&parked == 0 {
+		where = mb.DeadLetter
+		if *t.x.mail(s, at.i)&parked == 0 {
 			where = t.box(mb.Box)
 		}
-		st.Sum = "The work is parked in " + id(where) + ", and nobody is called."
-		st.Mend = watch(where)
-		return
+	case ofSender:
+		k := &t.p.Parkings[at.i]
+		st.Lines = append(st.Lines, t.p.Steps[k.Step].Line)
+		where = k.To
+	case ofWorkflow:
+		h := &t.p.Handlers[at.i]
+		where, is = t.box(h.Box), "held"
+		if *t.x.fate(s, at.i)&held == 0 || h.Watched {
+			where, is = h.Parks, "parked"
+		}
 	}
-	h := &t.p.Handlers[at-len(t.p.Mailboxes)]
-	where := t.box(h.Box)
-	if *t.x.fate(s, at-len(t.p.Mailboxes))&held == 0 || h.Watched {
-		where = h.Parks
-	}
-	st.Sum = "The work is held in " + id(where) + ", and nobody is called."
+	st.Sum = "The work is " + is + " in " + id(where) + ", and nobody is called."
 	st.Mend = watch(where)
 }
 
@@ -212,6 +223,9 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 	h := &t.p.Effects[happened]
 	st.Lines = append(st.Lines, m.Line, h.Line)
 	st.Sum = capital(named(h.Line)) + " has happened, and " + named(m.Line) + " never will."
+	if t.wiped[missing] {
+		st.Sum = capital(named(h.Line)) + " has happened and stays, and what " + named(m.Line) + " left behind is forgotten."
+	}
 	if t.wasUndone(missing, s) {
 		st.Sum = capital(named(h.Line)) + " has happened and stays, and " + named(m.Line) + " was undone."
 	}
@@ -224,21 +238,11 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 			return
 		}
 	}
-	if f := t.forgotten(missing); f != nil && t.noteForgot() {
+	if f := t.forgotten(missing); f != nil && t.wiped[missing] {
 		st.Mend = "Make " + id(f) + " durable, or write to a store that is."
 		return
 	}
 	t.mendHalf(st, missing, happened, s)
-}
-
-// noteForgot tells whether a store forgot something in the story.
-func (t *teller) noteForgot() bool {
-	for _, s := range t.steps {
-		if s.Action == Stops && s.Handler == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // nearest is the effect that happened and shares most of its way with the one
@@ -298,6 +302,12 @@ func (t *teller) mendHalf(st *Story, missing, happened int, s []byte) {
 				where = t.box(mb.Box)
 			}
 			st.Rule, st.Mend = "dead-letter-nobody-watches", watch(where)
+			return
+		}
+	}
+	for _, k := range t.p.Effects[missing].Parkings {
+		if t.x.isParked(s, k) {
+			st.Rule, st.Mend = "dead-letter-nobody-watches", watch(t.p.Parkings[k].To)
 			return
 		}
 	}

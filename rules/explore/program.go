@@ -30,6 +30,8 @@ type Program struct {
 	// Choices are the conditions (`when`) of the flow. Each is decided once,
 	// when its first step is reached: the same work takes the same way again.
 	Choices []Choice
+	// Parkings are the dead letters of senders.
+	Parkings []Parking
 	// Records are the dedup stores: one bit each.
 	Records []*model.Line
 	// Assumptions are the unknown facts that were taken at their worst.
@@ -147,6 +149,9 @@ type Step struct {
 	Undo       int
 	Undone     []int
 	UndoAssume int
+	// Parking takes what its tries have failed of, and the sender goes on as if
+	// it were done; -1 where nothing does.
+	Parking int
 	// Loses: the transport may lose it, and the sender doesn't hear of it.
 	Loses bool
 	// Unheard: it is handed over in memory, and nobody answers.
@@ -226,6 +231,16 @@ type Mailbox struct {
 	OrderAssume int
 }
 
+// Parking is the dead letter of a line into a channel: where the sender puts
+// what the channel hasn't taken after all tries.
+type Parking struct {
+	Step int
+	To   *model.Box
+	// Watched tells whether somebody looks there.
+	Watched     bool
+	WatchAssume int
+}
+
 // Effect is a change that can be counted: it has not happened, has happened
 // once, or more than once.
 type Effect struct {
@@ -251,9 +266,14 @@ type Effect struct {
 	// may be later than that, is done again.
 	Window   time.Duration
 	Outlives []int
-	// Path are the steps that lead to it, Boxes on the way: mailboxes,
-	// workflows, choices and records.
-	Path, Mailboxes, Workflows, Choices []int
+	// Path are the steps that lead to it, and what else is on the way:
+	// mailboxes, workflows, parkings and choices.
+	Path, Mailboxes, Workflows, Parkings, Choices []int
+	// Spare is the last line on the way of which the team states that its work
+	// may be lost; nil if there is none. Then the effect may be missing, unless
+	// one of Beside has happened: those that lie behind that line as well.
+	Spare  *model.Line
+	Beside []int
 	// OpAssume is set where nobody knows whether the line changes anything.
 	OpAssume int
 }

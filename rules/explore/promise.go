@@ -4,7 +4,7 @@ package explore
 // more, whatever happens next: what has happened twice, and what is parked
 // where nobody looks.
 func (x *stepper) brokenForGood(s []byte) (out [OrderKept]bool) {
-	out[NoSilentParking] = x.unwatched(s) != nowhere
+	_, out[NoSilentParking] = x.unwatched(s)
 	for e := range x.p.Effects {
 		if ef := &x.p.Effects[e]; *x.effect(s, e) > 1 && (!ef.Message || ef.Once) {
 			out[NoDoubleEffect] = true
@@ -17,25 +17,49 @@ func (x *stepper) brokenForGood(s []byte) (out [OrderKept]bool) {
 // happen.
 func (x *stepper) broken(s []byte) [OrderKept]bool {
 	out := x.brokenForGood(s)
-	happened := false
-	for e := range x.p.Effects {
-		happened = happened || *x.effect(s, e) > 0 && counts(&x.p.Effects[e])
-	}
+	happened := x.anyHappened(s)
 	for e := range x.p.Effects {
 		if !x.missing(s, e) {
 			continue
 		}
+		spare := x.p.Effects[e].Spare != nil
 		if s[1] == toldYes && !x.owned(s, e, false) {
-			out[NoLostWork] = true
+			out[NoLostWork] = out[NoLostWork] || !spare
+			x.spared[NoLostWork][e] = x.spared[NoLostWork][e] || spare
 		}
 		if happened && !x.owned(s, e, true) {
-			out[NoHalfEffect] = true
+			half := !spare || x.begun(s, e)
+			out[NoHalfEffect] = out[NoHalfEffect] || half
+			x.spared[NoHalfEffect][e] = x.spared[NoHalfEffect][e] || !half
 		}
 	}
 	if s[1] == toldNo || s[1] == toldSilence {
 		out[TruthfulAnswer] = x.doubledByRetry(s) >= 0
 	}
 	return out
+}
+
+// anyHappened tells whether any of the effects that the flow is there for has
+// happened.
+func (x *stepper) anyHappened(s []byte) bool {
+	for e := range x.p.Effects {
+		if *x.effect(s, e) > 0 && counts(&x.p.Effects[e]) {
+			return true
+		}
+	}
+	return false
+}
+
+// begun tells of an effect that may be lost on its way whether something else
+// behind the same line has happened: then the work wasn't lost there, and is
+// half done.
+func (x *stepper) begun(s []byte, e int) bool {
+	for _, o := range x.p.Effects[e].Beside {
+		if *x.effect(s, o) > 0 && counts(&x.p.Effects[o]) {
+			return true
+		}
+	}
+	return false
 }
 
 // counts tells whether an effect is one that makes a flow half done: one that
@@ -75,6 +99,11 @@ func (x *stepper) owned(s []byte, e int, finish bool) bool {
 			return true
 		}
 	}
+	for _, k := range ef.Parkings {
+		if x.isParked(s, k) && (!finish || x.p.Parkings[k].Watched) {
+			return true
+		}
+	}
 	for _, h := range ef.Workflows {
 		hd := &x.p.Handlers[h]
 		f := *x.fate(s, h)
@@ -85,14 +114,31 @@ func (x *stepper) owned(s []byte, e int, finish bool) bool {
 	return false
 }
 
-const nowhere = -1
+// rest is where work has come to rest: what came out of a mailbox, what a
+// workflow gave up, or what a sender parked.
+type rest struct {
+	kind restKind
+	i    int
+}
 
-// unwatched is where work is parked and nobody looks: a mailbox, or a handler
-// after those.
-func (x *stepper) unwatched(s []byte) int {
+type restKind uint8
+
+const (
+	ofMailbox restKind = iota
+	ofWorkflow
+	ofSender
+)
+
+// unwatched is where work is parked and nobody looks, if it is anywhere.
+func (x *stepper) unwatched(s []byte) (rest, bool) {
 	for m := range x.p.Mailboxes {
 		if *x.mail(s, m)&(parked|kept) != 0 && !x.p.Mailboxes[m].Watched {
-			return m
+			return rest{ofMailbox, m}, true
+		}
+	}
+	for k := range x.p.Parkings {
+		if x.isParked(s, k) && !x.p.Parkings[k].Watched {
+			return rest{ofSender, k}, true
 		}
 	}
 	for h := range x.p.Handlers {
@@ -101,10 +147,10 @@ func (x *stepper) unwatched(s []byte) int {
 			continue
 		}
 		if f := *x.fate(s, h); f&held != 0 && !hd.Watched || f&filed != 0 && !hd.ParkWatched {
-			return len(x.p.Mailboxes) + h
+			return rest{ofWorkflow, h}, true
 		}
 	}
-	return nowhere
+	return rest{}, false
 }
 
 // doubledByRetry is an effect that has happened and would happen again if the

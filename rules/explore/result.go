@@ -138,9 +138,11 @@ type Result struct {
 	// them, Depth how many steps the longest way has.
 	States, Steps, Depth int
 	// Finished tells whether all states were looked at; if not, Bound says in
-	// words which bound was reached ("5,000,000 states").
-	Finished bool
-	Bound    string
+	// words which bound was reached ("5,000,000 states"), or if somebody has
+	// Interrupted the exploration, when.
+	Finished    bool
+	Bound       string
+	Interrupted bool
 	// Notes are remarks on the flow as a whole: "up to 27 attempts reach
 	// `shipping` (3 × 3 × 3)".
 	Notes  []string
@@ -258,6 +260,14 @@ const (
 	// Overtakes: a later piece of work passes an earlier one in At.
 	Overtakes
 )
+
+var actions = [...]string{
+	"calls", "does", "repeats", "replies", "sends", "takes", "acknowledges", "fails", "refuses", "loses-reply",
+	"stops", "returns", "parks", "holds", "drops", "undoes", "tells", "chooses", "skips", "overtakes",
+}
+
+// String is the action in one word: "takes".
+func (a Action) String() string { return actions[a] }
 
 // StoryStep is one numbered step of a story.
 type StoryStep struct {

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"errors"
 	"slices"
 )
 
@@ -17,6 +18,8 @@ type search struct {
 	steps   int
 	depth   int
 	bound   string
+	// interrupted tells that it was somebody who ended the search.
+	interrupted bool
 	// sure leaves out whatever takes an unknown fact at its worst.
 	sure bool
 	// at is the state that is looked at, spent how many faults it took.
@@ -142,6 +145,8 @@ func (sr *search) look(at int, now []byte) {
 // exhausted tells whether a bound is reached.
 func (sr *search) exhausted(ctx context.Context, o Options) bool {
 	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		sr.bound, sr.interrupted = "interrupted after "+thousands(sr.visited.n)+" states", true
 	case ctx.Err() != nil:
 		sr.bound = "the time was up after " + thousands(sr.visited.n) + " states"
 	case sr.visited.n > o.MaxStates:

@@ -5,7 +5,7 @@ package explore
 //	faults left · what the client was told · the boxes that fail for good ·
 //	the boxes that are down, each with the root for which it is ·
 //	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
-//	effects · choices · records · fates of workflows
+//	effects · choices · records · parkings · fates of workflows
 //
 // A handler's place is 0 while it isn't running, n for its n-th step, and one
 // more than its steps when all are done and nobody has been told yet.
@@ -56,7 +56,7 @@ const (
 const lastTry = 200
 
 type layout struct {
-	poison, down, handlers, mailboxes, effects, choices, records, fates, size int
+	poison, down, handlers, mailboxes, effects, choices, records, parkings, fates, size int
 }
 
 func (p *Program) layout() layout {
@@ -68,7 +68,8 @@ func (p *Program) layout() layout {
 	l.effects = l.mailboxes + 3*len(p.Mailboxes)
 	l.choices = l.effects + len(p.Effects)
 	l.records = l.choices + len(p.Choices)
-	l.fates = l.records + len(p.Records)
+	l.parkings = l.records + len(p.Records)
+	l.fates = l.parkings + len(p.Parkings)
 	l.size = l.fates
 	for i := range p.Handlers {
 		if p.Handlers[i].Workflow {
@@ -105,3 +106,6 @@ func (x *stepper) choice(s []byte, c int) *byte { return &s[x.at.choices+c] }
 func (x *stepper) record(s []byte, r int) *byte { return &s[x.at.records+r] }
 
 func (x *stepper) fate(s []byte, h int) *byte { return &s[x.at.fates+h] }
+
+// isParked tells whether a sender has put the work into its dead letter.
+func (x *stepper) isParked(s []byte, k int) bool { return s[x.at.parkings+k] != 0 }

@@ -32,6 +32,9 @@ type stepper struct {
 	// counted: every try is made and counted, where they are not too many.
 	counted bool
 	roots   []int
+	// spared are the effects whose absence would break a promise if the team
+	// didn't state that they may be lost.
+	spared  [OrderKept][]bool
 	most    byte // copies of a message that are told apart
 	decides [][]int
 	// recordedAt are the dedup stores that are told after each step.
@@ -57,6 +60,9 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 		for _, m := range p.Effects[e].Outlives {
 			x.outlive[m] = true
 		}
+	}
+	for i := range x.spared {
+		x.spared[i] = make([]bool, len(p.Effects))
 	}
 	for h := range p.Handlers {
 		if p.Handlers[h].Caller < 0 {

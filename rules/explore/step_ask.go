@@ -77,9 +77,16 @@ func (x *stepper) found(s []byte, st *Step) (found, sure bool) {
 	return found, found && !x.expired(s, &x.p.Effects[st.Effect])
 }
 
-// foundBefore ends a handler whose guard finds its key.
+// foundBefore ends a handler whose guard finds its key, unless it was stopped
+// meanwhile.
 func (x *stepper) foundBefore(s []byte, h, i int) {
 	n := x.copy(s)
+	defer x.free()
+	if *x.marks(n, h)&doomed != 0 {
+		mv := x.begin(Repeats, h, i)
+		x.advance(n, h, &mv)
+		return
+	}
 	mv := x.begin(Skips, h, i)
 	mv.replied = true
 	*x.marks(n, h) = 0
@@ -89,7 +96,6 @@ func (x *stepper) foundBefore(s []byte, h, i int) {
 		n[1] = toldYes
 	}
 	x.arrived(n, h, &mv)
-	x.free()
 }
 
 // refuse is a receiver that is down for as long as this call is tried; where it

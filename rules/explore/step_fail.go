@@ -75,7 +75,12 @@ func (x *stepper) stepFailed(s []byte, h int, mv *move, f failure) {
 	st := &x.p.Steps[x.p.Handlers[h].Steps[x.pc(s, h)-1]]
 	*x.tries(s, h) = 0
 	switch {
-	case *x.marks(s, h)&doomed != 0, st.Soft:
+	case *x.marks(s, h)&doomed != 0:
+		x.advance(s, h, mv)
+	case st.Parking >= 0:
+		s[x.at.parkings+st.Parking] = 1
+		x.stepDone(s, h, mv)
+	case st.Soft:
 		x.advance(s, h, mv)
 	case st.Grouped:
 		*x.marks(s, h) |= failing

@@ -4,7 +4,7 @@ import "tautline.dev/model"
 
 // tell turns the way to a state that breaks a promise into a story.
 func (sr *search) tell(p Promise, at int) (*Story, []Assumption) {
-	t := &teller{x: sr.x, p: sr.x.p, refused: map[int]bool{}, retrying: map[int]string{}}
+	t := &teller{x: sr.x, p: sr.x.p, refused: map[int]bool{}, retrying: map[int]string{}, wiped: map[int]bool{}}
 	way := sr.way(at)
 	now := make([]byte, sr.x.at.size)
 	for i := 1; i < len(way); i++ {
@@ -55,6 +55,8 @@ type teller struct {
 	refused map[int]bool // boxes of which it was told that they always fail
 	// retrying are the steps that are tried again, and why.
 	retrying map[int]string
+	// wiped are the effects that had happened and were forgotten.
+	wiped map[int]bool
 }
 
 func (t *teller) box(i int) *model.Box { return t.p.Boxes[i] }

@@ -53,20 +53,21 @@ func (t *teller) assumeAtEnd(p Promise, s []byte) {
 
 // assumeUnwatched adds why nobody looks at what is parked.
 func (t *teller) assumeUnwatched(s []byte) {
-	at := t.x.unwatched(s)
-	if at == nowhere {
+	at, is := t.x.unwatched(s)
+	if !is {
 		return
 	}
-	if at < len(t.p.Mailboxes) {
-		t.assume(t.p.Mailboxes[at].WatchAssume)
-		return
-	}
-	h := at - len(t.p.Mailboxes)
-	hd := &t.p.Handlers[h]
-	if *t.x.fate(s, h)&filed != 0 && !hd.ParkWatched {
-		t.assume(hd.ParkAssume)
-	} else {
-		t.assume(hd.WatchAssume)
+	switch at.kind {
+	case ofMailbox:
+		t.assume(t.p.Mailboxes[at.i].WatchAssume)
+	case ofSender:
+		t.assume(t.p.Parkings[at.i].WatchAssume)
+	case ofWorkflow:
+		if hd := &t.p.Handlers[at.i]; *t.x.fate(s, at.i)&filed != 0 && !hd.ParkWatched {
+			t.assume(hd.ParkAssume)
+		} else {
+			t.assume(hd.WatchAssume)
+		}
 	}
 }
 
@@ -80,6 +81,11 @@ func (t *teller) assumeMissing(e int, s []byte) {
 			t.assume(t.p.Mailboxes[m].WatchAssume)
 		}
 	}
+	for _, k := range ef.Parkings {
+		if t.x.isParked(s, k) {
+			t.assume(t.p.Parkings[k].WatchAssume)
+		}
+	}
 }
 
 // ends finds what is missing at the end, and what has happened all the same.
@@ -87,7 +93,7 @@ func (t *teller) ends(p Promise, s []byte) (missing, happened int) {
 	missing, happened = -1, -1
 	for e := range t.p.Effects {
 		ef := &t.p.Effects[e]
-		if missing < 0 && t.x.missing(s, e) && !t.x.owned(s, e, p == NoHalfEffect) {
+		if missing < 0 && t.x.missing(s, e) && !t.x.owned(s, e, p == NoHalfEffect) && (ef.Spare == nil || p == NoHalfEffect && t.x.begun(s, e)) {
 			missing = e
 		}
 		if *t.x.effect(s, e) > 0 && counts(ef) {

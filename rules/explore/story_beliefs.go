@@ -11,6 +11,12 @@ func (t *teller) beliefs(st *Story, s []byte) []Belief {
 	var out []Belief
 	if c := t.client(); c != nil {
 		says := [...]string{"was told nothing", "has heard nothing", "was told no", "was told yes"}[s[1]]
+		if s[1] == toldNothing && t.x.pc(s, t.p.Start) != 0 {
+			says = "still waits for an answer"
+		}
+		if t.p.Accepted < 0 { // nobody tells a scheduler anything
+			says = "has started the work"
+		}
 		out = append(out, Belief{Who: c, Says: says, Wrong: st.Promise == NoLostWork || st.Promise == TruthfulAnswer})
 	}
 	for i, b := range t.p.Boxes {
@@ -34,12 +40,20 @@ func (t *teller) holds(i int, b *model.Box, story *Story, s []byte) []Belief {
 	out := t.effectsAt(i, story, s)
 	for m := range t.p.Mailboxes {
 		be := t.mailAt(&t.p.Mailboxes[m], i, *t.x.mail(s, m), story.Promise)
-		empty := t.p.Mailboxes[m].Box == i && t.p.Mailboxes[m].Kind == InChannel
+		mb := &t.p.Mailboxes[m]
+		here := mb.Box == i && mb.Kind == InChannel
 		switch {
 		case be.Who != nil:
 			out = append(out, be)
-		case empty && len(out) == 0:
+		case here && (*t.x.fresh(s, m) > 0 || *t.x.returned(s, m) > 0):
+			out = append(out, Belief{Who: b, Says: "still has the message of `" + mb.Line.ID + "`"})
+		case here && len(out) == 0:
 			out = append(out, Belief{Who: b, Says: "holds nothing"})
+		}
+	}
+	for k := range t.p.Parkings {
+		if pk := &t.p.Parkings[k]; pk.To == b && t.x.isParked(s, k) {
+			out = append(out, Belief{Who: b, Says: "the message of `" + t.p.Steps[pk.Step].Line.ID + "` is parked" + looked(pk.Watched), Wrong: !pk.Watched})
 		}
 	}
 	for h := range t.p.Handlers {
@@ -63,22 +77,35 @@ func (t *teller) effectsAt(i int, story *Story, s []byte) []Belief {
 	for e := range t.p.Effects {
 		ef := &t.p.Effects[e]
 		n := *t.x.effect(s, e)
-		if t.p.Steps[ef.Step].Box != i || ef.Undoing && n == 0 {
+		if t.p.Steps[ef.Step].Box != i || n == 0 && (ef.Undoing || t.compensated(ef.Line, s)) {
 			continue
 		}
 		says := "`" + ef.Line.ID + "` " + [...]string{"never", "once", "twice or more"}[n]
-		if n == 0 && t.wasUndone(e, s) {
+		switch {
+		case n == 0 && t.wasUndone(e, s):
 			says = "`" + ef.Line.ID + "` undone"
+		case n == 0 && t.wiped[e]:
+			says = "`" + ef.Line.ID + "` forgotten"
 		}
 		out = append(out, Belief{Who: t.box(i), Says: says, Wrong: slices.Contains(story.Lines, ef.Line)})
 	}
 	return out
 }
 
+// compensated tells whether a line was taken to undo a step.
+func (t *teller) compensated(l *model.Line, s []byte) bool {
+	for e := range t.p.Effects {
+		if ef := &t.p.Effects[e]; ef.Undoing && ef.Line == l && *t.x.effect(s, e) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // mailAt is what became of a message that a box held or was given to keep, of
 // nobody if there is nothing to tell.
 func (t *teller) mailAt(mb *Mailbox, i int, marks byte, broken Promise) Belief {
-	message := "the message of `" + mb.Line.ID + "` is "
+	message := "the " + carried(mb) + " of `" + mb.Line.ID + "` is "
 	b := t.box(i)
 	switch {
 	case mb.DeadLetter == b && marks&parked != 0:

@@ -66,6 +66,14 @@ func (t *teller) tellVanished(s *StoryStep, mb *Mailbox, fault Fault) {
 	}
 }
 
+// carried is what a mailbox holds, in a word.
+func carried(mb *Mailbox) string {
+	if mb.Kind == ChangeLog {
+		return "change"
+	}
+	return "message"
+}
+
 // tryer is who delivers a message again and again.
 func (t *teller) tryer(mb *Mailbox) string {
 	if mb.Kind == PlatformQueue {
@@ -94,9 +102,9 @@ func (t *teller) whyGone(mb *Mailbox, onReceipt bool) string {
 	case mb.Kind == InMemory:
 		return "The work is gone: nothing but the memory of " + id(t.box(mb.Box)) + " had it."
 	case mb.Attempts == Unbounded && !mb.Maybe:
-		return "The message comes back until " + t.holder(mb) + " drops it: no dead-letter queue takes it."
+		return "The " + carried(mb) + " comes back until " + t.holder(mb) + " drops it: no dead-letter queue takes it."
 	}
-	return "The message is dropped from " + t.holder(mb) + ": no dead-letter queue takes it."
+	return "The " + carried(mb) + " is dropped from " + t.holder(mb) + ": no dead-letter queue takes it."
 }
 
 func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
@@ -107,9 +115,9 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 	l := mb.Line
 	switch {
 	case fresh&parked != 0:
-		t.add(StoryStep{Action: Parks, From: at, To: mb.DeadLetter, Line: l, Text: "The message is parked in " + id(mb.DeadLetter) + looked(mb.Watched) + "."})
+		t.add(StoryStep{Action: Parks, From: at, To: mb.DeadLetter, Line: l, Text: "The " + carried(mb) + " is parked in " + id(mb.DeadLetter) + looked(mb.Watched) + "."})
 	case fresh&kept != 0:
-		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The message stays in " + t.holder(mb) + " and is never done" + looked(mb.Watched) + "."})
+		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The " + carried(mb) + " stays in " + t.holder(mb) + " and is never done" + looked(mb.Watched) + "."})
 	case fresh&gone != 0 && mv.action != Drops:
 		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses)})
 	case t.cameBack(m, mv, before, after):
@@ -119,9 +127,18 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 		case ChangeLog:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The change stays in the log of " + id(at) + ", and is read again."})
 		default:
-			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The message is back in " + t.holder(mb) + "."})
+			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: t.gaveUp(mb, mv) + "he message is back in " + t.holder(mb) + "."})
 		}
 	}
+}
+
+// gaveUp is how a sentence begins that tells of a message which is back: with
+// who has left it undone, unless that was told.
+func (t *teller) gaveUp(mb *Mailbox, mv move) string {
+	if mv.step < 0 || t.p.Handlers[mb.Consumer].Broker {
+		return "T"
+	}
+	return id(t.box(t.p.Handlers[mb.Consumer].Box)) + " can't go on, and t"
 }
 
 // cameBack tells whether a message that was being worked on is there again.

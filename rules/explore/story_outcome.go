@@ -1,5 +1,7 @@
 package explore
 
+import "tautline.dev/model"
+
 // consequences tells what a step leads to without anybody's further doing.
 func (t *teller) consequences(mv move, before, after []byte) {
 	x := t.x
@@ -12,8 +14,7 @@ func (t *teller) consequences(mv move, before, after []byte) {
 			t.add(StoryStep{Action: Undoes, At: who, Handler: who, Text: id(who) + " can't go on, and goes back to undo what it has done."})
 		}
 		if hd.Caller >= 0 && was != 0 && is == 0 && t.toldFailure(mv, h, before, after) {
-			entry := t.p.Steps[hd.Entry].Line
-			t.add(StoryStep{Action: Fails, Handler: who, From: who, To: entry.From, Line: entry, Text: id(who) + " tells " + id(entry.From) + " that it has failed."})
+			t.tellFailure(hd, who, before)
 		}
 		if hd.Workflow {
 			t.tellFate(hd, *x.fate(before, h), *x.fate(after, h))
@@ -22,17 +23,36 @@ func (t *teller) consequences(mv move, before, after []byte) {
 	for m := range t.p.Mailboxes {
 		t.tellMailbox(m, mv, before, after)
 	}
+	for k := range t.p.Parkings {
+		if !x.isParked(before, k) && x.isParked(after, k) {
+			t.tellParking(&t.p.Parkings[k])
+		}
+	}
+	if mv.handler < 0 { // a store that forgets
+		for e := range t.p.Effects {
+			t.wiped[e] = t.wiped[e] || *x.effect(before, e) > 0 && *x.effect(after, e) == 0
+		}
+	}
 	t.tellRetry(mv, before, after)
 	t.tellClient(mv, before, after)
+}
+
+// tellFailure tells that a handler has failed, and whoever waits for its answer.
+func (t *teller) tellFailure(hd *Handler, who *model.Box, before []byte) {
+	entry := t.p.Steps[hd.Entry].Line
+	s := StoryStep{Action: Fails, Handler: who, From: who, To: entry.From, Line: entry, Text: id(who) + " tells " + id(entry.From) + " that it has failed."}
+	if t.p.Handlers[hd.Caller].Client && before[1] == toldYes { // who waits for nothing any more
+		s = StoryStep{Action: Fails, Handler: who, At: who, Line: entry, Text: id(who) + " can't go on, and nobody waits for its answer."}
+	}
+	t.add(s)
 }
 
 // toldFailure tells whether a handler ended by telling its caller that it
 // failed: not by stopping, and not by an answer, whether it came or not.
 func (t *teller) toldFailure(mv move, h int, before, after []byte) bool {
-	if mv.action == Replies || mv.replied && int(mv.handler) == h || mv.action == Stops && int(mv.handler) == h {
-		return false
-	}
-	return mv.action == Refuses || mv.action == LosesReply || mv.action == Stops || mv.undo
+	own := int(mv.handler) == h
+	stopped := *t.x.marks(before, h)&doomed != 0 || mv.action == Stops && own
+	return !stopped && mv.action != Replies && !(mv.replied && own)
 }
 
 func (t *teller) tellFate(hd *Handler, before, after byte) {
@@ -40,13 +60,20 @@ func (t *teller) tellFate(hd *Handler, before, after byte) {
 	if fresh := after &^ before; fresh != 0 {
 		switch {
 		case fresh&filed != 0:
-			t.add(StoryStep{Action: Parks, Handler: who, From: who, To: hd.Parks, Text: id(who) + " ends as failed, and the work is parked in " + id(hd.Parks) + looked(hd.ParkWatched) + "."})
+			t.add(StoryStep{Action: Parks, Handler: who, From: who, To: hd.Parks, Text: id(who) + " ends as failed; the work is parked in " + id(hd.Parks) + looked(hd.ParkWatched) + "."})
 		case fresh&held != 0:
 			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " holds the failed execution" + looked(hd.Watched) + "."})
 		default:
 			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " ends as failed, with what it could undo undone."})
 		}
 	}
+}
+
+// tellParking tells that a sender has given a message up, and where it put it.
+func (t *teller) tellParking(k *Parking) {
+	st := &t.p.Steps[k.Step]
+	who := t.box(t.p.Handlers[st.Handler].Box)
+	t.add(StoryStep{Action: Parks, Handler: who, From: who, To: k.To, Line: st.Line, Text: id(who) + " parks the message in " + id(k.To) + looked(k.Watched) + ", and goes on."})
 }
 
 func looked(watched bool) string {
@@ -58,10 +85,8 @@ func looked(watched bool) string {
 
 // tellRetry notes which sender tries once more, for its next step to tell.
 func (t *teller) tellRetry(mv move, before, after []byte) {
-	if mv.action != LosesReply && mv.action != Stops && mv.action != Refuses {
-		return
-	}
 	x := t.x
+	failed := mv.action == LosesReply || mv.action == Stops || mv.action == Refuses
 	for h := range t.p.Handlers {
 		hd := &t.p.Handlers[h]
 		pc := x.pc(after, h)
@@ -69,7 +94,7 @@ func (t *teller) tellRetry(mv move, before, after []byte) {
 			continue
 		}
 		st := &t.p.Steps[hd.Steps[pc-1]]
-		own := int(mv.handler) == h
+		own := int(mv.handler) == h && failed
 		if st.Callee >= 0 && x.pc(after, st.Callee) != 0 || !own && (st.Callee < 0 || x.pc(before, st.Callee) == 0) {
 			continue
 		}
@@ -99,9 +124,15 @@ func (t *teller) tellClient(mv move, before, after []byte) {
 		s.Text = id(who) + " hears nothing, and can't know whether it was done."
 	}
 	// An answer that is the client's own is one step, not two.
-	if n := len(t.steps); n > 0 && after[1] == toldYes {
-		if last := &t.steps[n-1]; last.Action == Replies && last.To == who && last.Fault == NoFault {
+	if n := len(t.steps); n > 0 {
+		last := &t.steps[n-1]
+		switch {
+		case last.To != who || last.Fault != NoFault:
+		case after[1] == toldYes && last.Action == Replies:
 			last.Text = id(last.From) + " tells " + id(who) + " yes: done."
+			return
+		case after[1] == toldNo && last.Action == Fails:
+			last.Text = id(last.From) + " tells " + id(who) + " no: it has failed."
 			return
 		}
 	}

@@ -26,6 +26,7 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 	t.modes = append(t.modes, st.ModeAssume)
 	s.Line, s.From, s.To = st.Line, st.Line.From, st.Line.To
 	who := t.actor(mv)
+	_, again := t.retrying[int(mv.step)]
 	asks := t.asks(mv)
 	switch mv.action {
 	case Calls:
@@ -38,7 +39,7 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 			s.Text = id(who) + " finds that its work was done before (" + does(st.Line) + ")."
 		}
 	case Undoes:
-		s.Text = id(who) + " undoes: " + "it asks " + id(s.To) + " (" + does(st.Line) + "): done."
+		s.Text = asks + ": done."
 	case Sends:
 		s.Text = sent(who, st)
 	case LosesReply:
@@ -46,8 +47,11 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 	case Refuses:
 		if st.Kind == Send {
 			asks = id(who) + " sends to " + id(s.To) + " (" + does(st.Line) + ")"
+			if again {
+				asks = id(who) + " sends to " + id(s.To) + " again (" + does(st.Line) + ")"
+			}
 		}
-		s.Text = t.refusal(asks, st, mv, before)
+		s.Text = t.refusal(asks, st, mv, again)
 	case Drops:
 		s.Text = id(who) + " sends to " + id(s.To) + " (" + does(st.Line) + "): lost on the way, and nobody hears of it."
 	default:
@@ -71,6 +75,9 @@ func (t *teller) asks(mv move) string {
 	h := &t.p.Handlers[mv.handler]
 	who := id(t.actor(mv))
 	asks := who + " asks " + id(l.To) + " (" + does(l) + ")"
+	if mv.undo {
+		asks = who + " undoes: it asks " + id(l.To) + " (" + does(l) + ")"
+	}
 	if why, ok := t.retrying[int(mv.step)]; ok {
 		asks = who + why + "asks " + id(l.To) + " again (" + does(l) + ")"
 		delete(t.retrying, int(mv.step))
@@ -116,6 +123,8 @@ func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string)
 		s.From, s.To = l.To, l.From
 	case st.Kind == Send && l.To.Family() == model.Channel:
 		s.Text = id(who) + " puts a message into " + id(l.To) + " (" + does(l) + "): it is there, but the answer is lost."
+	case st.Kind == Send:
+		s.Text = id(who) + " hands over to " + id(l.To) + " (" + does(l) + "), which has it, but the answer is lost."
 	default:
 		s.Text = asks + ": it is done, but the answer is lost."
 	}
@@ -170,13 +179,30 @@ func (t *teller) tellWhole(s *StoryStep, mv move, before, after []byte) {
 			s.Text = id(who) + " stops " + t.whereStopped(int(mv.handler), before) + "; what it had handed over is on its way."
 		}
 	case Replies:
-		entry := t.p.Steps[h.Entry].Line
-		s.Line, s.From, s.To = entry, who, entry.From
-		s.Text = id(who) + " answers " + id(entry.From) + ": done."
+		t.tellAnswer(s, h, who, before)
 	case Acknowledges:
 		s.At = who
 		s.Text = id(who) + " notes that the work is done."
 	}
+}
+
+// tellAnswer tells that a handler is done and answers; the client hears only
+// once that it is told yes.
+func (t *teller) tellAnswer(s *StoryStep, h *Handler, who *model.Box, before []byte) {
+	entry := t.p.Steps[h.Entry].Line
+	n := len(t.steps)
+	said := t.p.Handlers[h.Caller].Client && before[1] == toldYes
+	switch {
+	case said && t.steps[n-1].Action == Tells && t.steps[n-1].At == entry.From:
+		t.steps = t.steps[:n-1] // it is this answer
+		s.Text = id(who) + " tells " + id(entry.From) + " yes."
+	case said:
+		s.At, s.Text = who, id(who)+" is done."
+		return
+	default:
+		s.Text = id(who) + " answers " + id(entry.From) + ": done."
+	}
+	s.Line, s.From, s.To = entry, who, entry.From
 }
 
 // lostMemory tells whether a stop took with it what had been handed over.
@@ -201,12 +227,16 @@ func (t *teller) whereStopped(h int, s []byte) string {
 	case marks&recording != 0:
 		return "after " + name(pc) + ", before it has noted that it is done"
 	case pc > len(hd.Steps):
+		answered := hd.Caller >= 0 && t.p.Handlers[hd.Caller].Client && s[1] == toldYes
 		last := "after its last step, " + name(len(hd.Steps))
 		switch {
 		case hd.Record >= 0 && *t.x.record(s, hd.Record) == 0:
 			return last + ", before it has noted that the work is done"
 		case hd.From >= 0:
 			return last + ", before it has acknowledged the message"
+		}
+		if answered {
+			return last
 		}
 		return last + ", before it has answered"
 	case t.p.Steps[hd.Steps[pc-1]].Grouped:
@@ -217,8 +247,9 @@ func (t *teller) whereStopped(h int, s []byte) string {
 	return "after " + name(pc-1) + " and before " + name(pc)
 }
 
-// refusal tells why a call is refused, and how often that is tried.
-func (t *teller) refusal(asks string, st *Step, mv move, before []byte) string {
+// refusal tells why a call is refused, and how often that is tried; again, if
+// it was tried before.
+func (t *teller) refusal(asks string, st *Step, mv move, again bool) string {
 	to := id(st.Line.To)
 	switch {
 	case mv.fault == Poison:
@@ -232,7 +263,11 @@ func (t *teller) refusal(asks string, st *Step, mv move, before []byte) string {
 		return asks + ": refused, " + to + " is still down."
 	}
 	text := asks + ": refused, " + to + " is down"
-	if st.Attempts > 1 && !st.Maybe && st.Attempts != Unbounded {
+	switch {
+	case st.Attempts == 1 || st.Maybe || st.Attempts == Unbounded:
+	case again:
+		text += " for all attempts that are left"
+	default:
 		text += " for all " + strconv.Itoa(st.Attempts) + " attempts"
 	}
 	if mv.sticky {

@@ -33,11 +33,57 @@ const head = boxes + `lines: {
 const keyed = `operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}`
 const plain = `operation: "write", retry: "none", idempotency: "none"`
 
+const parking = boxes + `boxes: {nightly: kind: "scheduler", attic: {kind: "queue", channel: durable: true, monitoring: {alarms: "none", runbook: "none"}}}
+lines: {
+	`
+const parked = `
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}
+	save: {from: "work", to: "db", ` + keyed + `}
+}
+flows: f: steps: ["send", "take", "save"]`
+
 // Mechanisms are the models by what they show.
 var Mechanisms = map[string]Mechanism{
 	"a transport that loses": {
+		boxes + `boxes: subject: {kind: "topic", platform: "nats"}
+lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, tell: {from: "api", to: "subject", operation: "event", retry: "none"}
+	hear: {from: "subject", to: "work", interaction: "deliver"}, save: {from: "work", to: "db", ` + keyed + `}}
+flows: f: steps: ["ask", "tell", "hear", "save"]`, 0, []string{"lose"}, []string{"lost-work"}},
+	"a transport that may lose, as the team states": {
 		head + `take: {from: "q", to: "work", interaction: "deliver", guarantee: "at-most-once"}, save: {from: "work", to: "db", ` + keyed + `}}
-flows: f: steps: ["ask", "send", "take", "save"]`, 0, []string{"lose"}, []string{"lost-work"}},
+flows: f: steps: ["ask", "send", "take", "save"]`, 0, nil, nil},
+	"what may be lost is done by half": {
+		head + `take: {from: "q", to: "work", interaction: "deliver", guarantee: "at-most-once"}, save: {from: "work", to: "db", ` + keyed + `}, more: {from: "work", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "send", "take", "save", "more"]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"of what may be lost, one part may be lost alone": {
+		head + `take: {from: "q", to: "work", interaction: "deliver", guarantee: "at-most-once"}, save: {from: "work", to: "db", ` + keyed + `}, more: {from: "work", to: "db2", ` + keyed + `, guarantee: "at-most-once"}}
+flows: f: steps: ["ask", "send", "take", "save", "more"]`, 1, []string{"stop"}, nil},
+	"something that may be lost, before something that may not": {
+		head + `save: {from: "api", to: "db", ` + keyed + `}, tell: {from: "api", to: "t", interaction: "publish", operation: "event", guarantee: "at-most-once"}, mail: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}}
+boxes: t: {kind: "topic", channel: durable: true}
+flows: f: {steps: ["ask", "save", "tell", "mail"], accepted: "save"}`, 0, []string{"stop"}, []string{"lost-work", "half-effect"}},
+	"what may be lost has happened, and the rest has not": {
+		head + `tell: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", guarantee: "at-most-once", retry: "none", idempotency: "natural"}, save: {from: "api", to: "db", ` + keyed + `}}
+flows: f: steps: ["ask", "tell", "save"]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a sender that parks what a channel doesn't take": {
+		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "dlq"}` + parked, 0, nil, nil},
+	"a sender that has nowhere to park it": {
+		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}}` + parked, 0, []string{"refuse"}, []string{"lost-work"}},
+	"a sender that parks it where nobody looks": {
+		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "attic"}` + parked, 1, []string{"refuse"}, []string{"unwatched-parking"}},
+	"a sender of which nobody knows how often it tries before it parks": {
+		parking + `send: {from: "nightly", to: "q", operation: "command", deadLetter: "dlq"}` + parked, 0, []string{"lose-reply", "poison", "refuse"}, nil},
+	"a sender that parks, and goes on": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, send: {from: "api", to: "q", operation: "command", retry: "none", deadLetter: "dlq"}, save: {from: "api", to: "db", ` + keyed + `}
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, mail: {from: "work", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}}}
+flows: f: {steps: ["ask", "send", "save", "take", "mail"], accepted: "send"}`, 1, []string{"lose-reply", "refuse"}, []string{"lost-work", "half-effect"}},
+	"a sender that stops before it has parked anything": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, save: {from: "api", to: "db", ` + keyed + `}, send: {from: "api", to: "q", operation: "command", retry: "none", deadLetter: "dlq"}}
+flows: f: {steps: ["ask", "save", "send"], accepted: "save"}`, 1, []string{"stop", "refuse"}, []string{"lost-work", "half-effect"}},
+	"two at the same time, of which one is parked where nobody looks": {
+		head + `save: {from: "api", to: "db", ` + keyed + `}, tell: {from: "api", to: "t", interaction: "publish", operation: "event", retry: "none", deadLetter: "attic"}}
+boxes: {t: {kind: "topic", channel: durable: true}, attic: {kind: "queue", channel: durable: true, monitoring: {alarms: "none", runbook: "none"}}}
+flows: f: steps: ["ask", ["tell", "save"]]`, 1, []string{"refuse", "stop"}, []string{"unwatched-parking", "half-effect"}},
 	"a batch that comes back whole": {
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work", batch: {size: 10, partialFailure: false}}, save: {from: "work", to: "db", ` + plain + `}}
 flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"poison"}, []string{"double-effect"}},
@@ -74,6 +120,9 @@ flows: f: steps: ["ask", "send", ["take", "take2"], "save", "save2"]`, 0, Foundi
 	"the answer before the work": {
 		head + `save: {from: "api", to: "db", ` + keyed + `}, mail: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}}
 flows: f: {steps: ["ask", "save", "mail"], accepted: "save"}`, 0, []string{"stop"}, []string{"lost-work", "half-effect"}},
+	"two at the same time, of which a guard finds its key after a stop": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 3, by: "caller", on: "any"}}, save: {from: "api", to: "db", ` + keyed + `}, claim: {from: "api", to: "db2", ` + keyed + `, guard: true}}
+flows: f: steps: ["ask", ["save", "claim"]]`, 0, []string{"stop"}, nil},
 	"two at the same time": {
 		head + `save: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `}}
 flows: f: steps: ["ask", ["save", "more"]]`, 1, []string{"stop"}, []string{"half-effect"}},

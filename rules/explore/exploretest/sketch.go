@@ -162,6 +162,9 @@ func (k *Sketch) line(t *rapid.T, from, to, way string) {
 			rest = append(rest, m)
 		}
 	}
+	if k.channel(to) && rapid.IntRange(0, 2).Draw(t, "park") == 0 {
+		rest = append(rest, `deadLetter: "@dlq@"`)
+	}
 	if k.store(to) && strings.Contains(way, "write") && rapid.IntRange(0, 5).Draw(t, "guard") == 0 {
 		rest = append(rest, `guard: true`)
 	}
