@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"tautline.dev/model"
 	"tautline.dev/rules"
 )
 
@@ -45,5 +46,38 @@ func TestFoldUnstated(t *testing.T) {
 		if got != want {
 			t.Errorf("%d boxes: %s, want %s", boxes, got, want)
 		}
+	}
+}
+
+// Findings of one kind are told one by one while they are few, and each kind by
+// itself when they are many.
+func TestFoldTogether(t *testing.T) {
+	alike := &rules.Rule{Name: "alike", Severity: rules.Warning,
+		Together: &rules.Together{
+			Key: func(f *rules.Finding) string { return f.Discriminator },
+			One: func(s *model.System, fs []rules.Finding) rules.Finding {
+				return rules.Finding{On: s.Entity(), Message: fmt.Sprintf("%d of %s", len(fs), fs[0].Discriminator)}
+			},
+		},
+		Check: func(p *rules.Pass) {
+			for i, b := range p.System.Boxes {
+				kind := "few"
+				if i > 2 {
+					kind = "many"
+				}
+				p.Report(rules.Finding{On: b.Entity(), Discriminator: kind, Message: b.ID})
+			}
+		},
+	}
+	src := ""
+	for i := range 9 {
+		src += fmt.Sprintf("boxes: b%d: kind: \"service\"\n", i)
+	}
+	var got []string
+	for _, f := range rules.Judge(loaded(t, src), rules.Options{Rules: []*rules.Rule{alike}, Now: today}).Fold().Findings {
+		got = append(got, f.Severity.String()+" "+f.Message)
+	}
+	if want := "[warning b0 warning b1 warning b2 warning 6 of many]"; fmt.Sprint(got) != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
