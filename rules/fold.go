@@ -39,7 +39,8 @@ type CommonFacts struct {
 type CommonFact struct {
 	Rule *Rule
 	// Path is the fact, without its entity: "monitoring.runbook".
-	Path     string
+	Path string
+	// Findings say so, one for each entity that doesn't state it.
 	Findings []Finding
 }
 
@@ -193,7 +194,21 @@ func (f *Folded) unsaid(of Finding) {
 		*facts = append(*facts, CommonFact{Rule: of.Rule, Path: of.Unstated})
 		j = len(*facts) - 1
 	}
-	(*facts)[j].Findings = append((*facts)[j].Findings, of)
+	(*facts)[j].Findings = append((*facts)[j].Findings, eachOf(of)...)
+}
+
+// eachOf is a finding for each entity that doesn't state the fact: whoever reads
+// them together has to know where to state it.
+func eachOf(f Finding) []Finding {
+	if len(f.Of) == 0 {
+		return []Finding{f}
+	}
+	out := make([]Finding, len(f.Of))
+	for i, e := range f.Of {
+		out[i] = f
+		out[i].On = e
+	}
+	return out
 }
 
 func (f *Folded) everywhere(rule *Rule, s Severity, lines []*model.Line) {

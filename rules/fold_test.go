@@ -16,12 +16,13 @@ func TestFoldUnstated(t *testing.T) {
 		}
 	}}
 	backup := &rules.Rule{Name: "no-backup", Severity: rules.Warning, Check: func(p *rules.Pass) {
-		p.Report(rules.Finding{On: p.System.Boxes[0].Entity(), Unstated: "store.backup"})
+		stores := []model.Entity{p.System.Boxes[0].Entity(), p.System.Boxes[1].Entity()}
+		p.Report(rules.Finding{On: p.System.Entity(), Unstated: "store.backup", Of: stores})
 		p.Report(rules.Finding{On: p.System.Boxes[0].Entity()})
 	}}
 	for boxes, want := range map[int]string{
 		2: "4 told, 0 folded",
-		8: "1 told, 2 folded: monitoring.runbook 8, store.backup 1",
+		8: "1 told, 2 folded: monitoring.runbook 8, store.backup 2",
 	} {
 		src := ""
 		for i := range boxes {

@@ -168,6 +168,9 @@ type Finding struct {
 	// rule asks for a fact itself where no question does, one step milder than
 	// it judges what is stated. A path without its entity: "monitoring.runbook".
 	Unstated string
+	// Of are the entities that don't state it, where they are others than the
+	// one that the finding is about.
+	Of []model.Entity
 	// Discriminator tells apart findings of one rule about one entity.
 	Discriminator string
 	// Story is how it comes about, found by breaking a flow on purpose; nil

@@ -61,7 +61,7 @@ func (fs *figures) promise(path, promised string, giver model.Entity, finding fu
 func (fs *figures) report(p *rules.Pass) {
 	for _, w := range fs.all {
 		f := w.finding
-		f.Severity, f.Unstated, f.Discriminator = rules.Info, fs.path, fs.path
+		f.Severity, f.Unstated, f.Of, f.Discriminator = rules.Info, fs.path, w.of, fs.path
 		for _, e := range rules.Told(w.of) {
 			f.Related = append(f.Related, rules.To(e, "has no figure"))
 		}
