@@ -22,12 +22,14 @@ var faults = []fault{
 		"can't judge retry-without-idempotency lines.add",
 	}},
 	{"idempotency-unstated", []string{`lines/charge/idempotency: {enforcedBy: "unique-key", window: "30d"}`}, []string{"error idempotency-unstated lines.charge"}},
+	{"dead-letter-unstated", []string{`lines/count/deadLetter: "unknown"`}, []string{
+		"error dead-letter-unstated lines.count",
+		"warning isolated-box boxes.clicks-dlq",
+		"can't judge queue-without-dead-letter lines.count",
+	}},
 	// A ticket may be mailed before the card is refused: somebody has to look at
 	// the executions that failed, and this is where they would be found.
-	{"dead-letter-unstated", []string{`lines/begin/deadLetter: "unknown"`}, []string{
-		"error dead-letter-unstated lines.begin",
-		"error half-effect flows.buy",
-	}},
+	{"half-effect", []string{`lines/begin/deadLetter: "unknown"`}, []string{"error half-effect flows.buy"}},
 	{"buffer-unstated", []string{`lines/accept/buffer: "unknown"`}, []string{
 		"error buffer-unstated lines.accept",
 		"can't judge fire-and-forget lines.accept",

@@ -1,8 +1,8 @@
 package model
 
 // IsCopy tells whether a box holds only what can be had again elsewhere: a cache
-// that nobody states to be durable, unless somebody uses it who has no other
-// place to ask. Work done there is no effect: when it is missing, what was
+// that nobody states to be durable, and that fetches what it hasn't got, or is
+// used only by those who have another place to ask. Work done there is no effect: when it is missing, what was
 // known before is shown for longer, or the answer is fetched again.
 func (b *Box) IsCopy() bool { return b.copy }
 
@@ -37,8 +37,8 @@ func (s *System) findCopies() {
 	known := map[*Box]sources{}
 	for _, b := range s.Boxes {
 		b.copy = b.Kind == Cache && !b.Store.Durable.Or(false) && len(b.Into) > 0
-		if !b.copy {
-			continue
+		if !b.copy || sourcesOf(b).reads {
+			continue // not one, or one that fetches what it hasn't got
 		}
 		for _, l := range b.Into {
 			of, ok := known[l.From]

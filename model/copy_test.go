@@ -18,6 +18,8 @@ func TestIsCopy(t *testing.T) {
 			`save: {from: "s", to: "d", operation: "write"}, forget: {from: "s", to: "c", operation: "write"}`, true},
 		"fed by a store's log": {`d: kind: "database", s: kind: "worker"`,
 			`changes: {from: "d", to: "s", interaction: "tail", operation: "event"}, fill: {from: "s", to: "c", operation: "write"}`, true},
+		"it fetches what it hasn't got": {`d: kind: "database", v: kind: "client"`,
+			`get: {from: "v", to: "c", operation: "read"}, miss: {from: "c", to: "d", operation: "read"}`, true},
 		"the only store": {`s: kind: "service"`,
 			`get: {from: "s", to: "c", operation: "read"}, put: {from: "s", to: "c", operation: "write"}`, false},
 		"who reads has nowhere else to ask": {`d: kind: "database", s: kind: "service", r: kind: "service"`,

@@ -39,7 +39,8 @@ type CommonFacts struct {
 type CommonFact struct {
 	Rule *Rule
 	// Path is the fact, without its entity: "monitoring.runbook".
-	Path     string
+	Path string
+	// Findings say so, one for each entity that doesn't state it.
 	Findings []Finding
 }
 
@@ -124,26 +125,41 @@ func (r *Report) Fold() Folded {
 	return out
 }
 
-// taken are findings with many of one rule put together, where the first of them
-// was.
+// taken are the findings with those put together of which there are many alike,
+// where the first of them was.
 func (r *Report) taken() []Finding {
-	byRule := map[*Rule][]Finding{}
-	for _, f := range r.Findings {
-		if f.Rule.Together != nil {
-			byRule[f.Rule] = append(byRule[f.Rule], f)
+	type key struct {
+		rule  *Rule
+		alike string
+	}
+	of := func(f *Finding) key {
+		k := key{rule: f.Rule}
+		if f.Rule.Together.Key != nil {
+			k.alike = f.Rule.Together.Key(f)
+		}
+		return k
+	}
+	byKey := map[key][]Finding{}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Rule.Together != nil {
+			byKey[of(f)] = append(byKey[of(f)], *f)
 		}
 	}
+	if len(byKey) == 0 {
+		return r.Findings
+	}
 	var out []Finding
-	done := map[*Rule]bool{}
-	for _, f := range r.Findings {
-		alike := byRule[f.Rule]
-		switch {
-		case len(alike) <= often:
-			out = append(out, f)
-		case !done[f.Rule]:
-			done[f.Rule] = true
-			one := f.Rule.Together(r.System, alike)
-			one.Rule, one.Severity = f.Rule, f.Severity
+	told := map[key]bool{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Rule.Together == nil || len(byKey[of(f)]) <= often {
+			out = append(out, *f)
+			continue
+		}
+		if k := of(f); !told[k] {
+			told[k] = true
+			one := f.Rule.Together.One(r.System, byKey[k])
+			one.Rule, one.Severity, one.At = f.Rule, f.Severity, f.At
 			out = append(out, one)
 		}
 	}
@@ -178,7 +194,21 @@ func (f *Folded) unsaid(of Finding) {
 		*facts = append(*facts, CommonFact{Rule: of.Rule, Path: of.Unstated})
 		j = len(*facts) - 1
 	}
-	(*facts)[j].Findings = append((*facts)[j].Findings, of)
+	(*facts)[j].Findings = append((*facts)[j].Findings, eachOf(of)...)
+}
+
+// eachOf is a finding for each entity that doesn't state the fact: whoever reads
+// them together has to know where to state it.
+func eachOf(f Finding) []Finding {
+	if len(f.Of) == 0 {
+		return []Finding{f}
+	}
+	out := make([]Finding, len(f.Of))
+	for i, e := range f.Of {
+		out[i] = f
+		out[i].On = e
+	}
+	return out
 }
 
 func (f *Folded) everywhere(rule *Rule, s Severity, lines []*model.Line) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"tautline.dev/model"
 	"tautline.dev/rules"
 )
 
@@ -15,12 +16,13 @@ func TestFoldUnstated(t *testing.T) {
 		}
 	}}
 	backup := &rules.Rule{Name: "no-backup", Severity: rules.Warning, Check: func(p *rules.Pass) {
-		p.Report(rules.Finding{On: p.System.Boxes[0].Entity(), Unstated: "store.backup"})
+		stores := []model.Entity{p.System.Boxes[0].Entity(), p.System.Boxes[1].Entity()}
+		p.Report(rules.Finding{On: p.System.Entity(), Unstated: "store.backup", Of: stores})
 		p.Report(rules.Finding{On: p.System.Boxes[0].Entity()})
 	}}
 	for boxes, want := range map[int]string{
 		2: "4 told, 0 folded",
-		8: "1 told, 2 folded: monitoring.runbook 8, store.backup 1",
+		8: "1 told, 2 folded: monitoring.runbook 8, store.backup 2",
 	} {
 		src := ""
 		for i := range boxes {
@@ -45,5 +47,38 @@ func TestFoldUnstated(t *testing.T) {
 		if got != want {
 			t.Errorf("%d boxes: %s, want %s", boxes, got, want)
 		}
+	}
+}
+
+// Findings of one kind are told one by one while they are few, and each kind by
+// itself when they are many.
+func TestFoldTogether(t *testing.T) {
+	alike := &rules.Rule{Name: "alike", Severity: rules.Warning,
+		Together: &rules.Together{
+			Key: func(f *rules.Finding) string { return f.Discriminator },
+			One: func(s *model.System, fs []rules.Finding) rules.Finding {
+				return rules.Finding{On: s.Entity(), Message: fmt.Sprintf("%d of %s", len(fs), fs[0].Discriminator)}
+			},
+		},
+		Check: func(p *rules.Pass) {
+			for i, b := range p.System.Boxes {
+				kind := "few"
+				if i > 2 {
+					kind = "many"
+				}
+				p.Report(rules.Finding{On: b.Entity(), Discriminator: kind, Message: b.ID})
+			}
+		},
+	}
+	src := ""
+	for i := range 9 {
+		src += fmt.Sprintf("boxes: b%d: kind: \"service\"\n", i)
+	}
+	var got []string
+	for _, f := range rules.Judge(loaded(t, src), rules.Options{Rules: []*rules.Rule{alike}, Now: today}).Fold().Findings {
+		got = append(got, f.Severity.String()+" "+f.Message)
+	}
+	if want := "[warning b0 warning b1 warning b2 warning 6 of many]"; fmt.Sprint(got) != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

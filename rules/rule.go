@@ -94,9 +94,10 @@ type Rule struct {
 	Fires, Quiet string
 	// Question is set for the rules that ask for a fact.
 	Question *Question
-	// Together puts many findings of the rule into one, for people. It is nil
-	// where each is told by itself, however many there are.
-	Together func(*model.System, []Finding) Finding
+	// Together puts many findings of the rule into few, for people: those with
+	// one key into one. It is nil where each is told by itself, however many
+	// there are.
+	Together *Together
 	// Check looks at a system and reports to the pass. It may be nil for a
 	// rule that is enforced elsewhere: by loading, or by the engine.
 	Check func(*Pass)
@@ -104,6 +105,14 @@ type Rule struct {
 	// system: it looks at what all the others found, when they are done. A
 	// finding that somebody has accepted says so by its Waived.
 	After func(*Pass, []Finding)
+}
+
+// Together is how many findings of a rule become one.
+type Together struct {
+	// Key tells which of them do; nil means all.
+	Key func(*Finding) string
+	// One is what is told instead of many: what it is about, and the message.
+	One func(*model.System, []Finding) Finding
 }
 
 // Question is a fact that a line (or box, flow, system) should answer.
@@ -159,6 +168,9 @@ type Finding struct {
 	// rule asks for a fact itself where no question does, one step milder than
 	// it judges what is stated. A path without its entity: "monitoring.runbook".
 	Unstated string
+	// Of are the entities that don't state it, where they are others than the
+	// one that the finding is about.
+	Of []model.Entity
 	// Discriminator tells apart findings of one rule about one entity.
 	Discriminator string
 	// Story is how it comes about, found by breaking a flow on purpose; nil

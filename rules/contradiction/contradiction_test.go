@@ -1,6 +1,7 @@
 package contradiction_test
 
 import (
+	"fmt"
 	"testing"
 
 	"tautline.dev/rules/contradiction"
@@ -156,4 +157,19 @@ lines: l: {from: "q", to: "f", operation: "command"}`},
 		{Name: "the queue's default, and a longer function", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs"}, f: {kind: "function", platform: "aws/lambda", timeout: "10s"}}
 lines: l: {from: "q", to: "f", operation: "command"}`, Want: []string{"warning lines.l"}},
 	})
+}
+
+// Many steps of one flow that start nowhere are one message for people.
+func TestBrokenStepsTogether(t *testing.T) {
+	src := "system: \"x\"\nboxes: {c: kind: \"client\", s: kind: \"service\"}\nlines: ask: {from: \"c\", to: \"s\"}\n"
+	steps := "\"ask\""
+	for i := range 7 {
+		src += fmt.Sprintf("boxes: b%d: kind: \"service\"\nlines: l%d: {from: \"b%d\", to: \"s\"}\n", i, i, i)
+		steps += fmt.Sprintf(", \"l%d\"", 6-i)
+	}
+	r := rulestest.Judge(t, src+"flows: f: steps: ["+steps+"]", contradiction.FlowBroken)
+	told := r.Fold().Findings
+	if want := "7 steps of `f` start where no step before them gets: `l6`, `l5`, `l4`, `l3`, `l2`, `l1` and `l0`"; len(r.Findings) != 7 || len(told) != 1 || told[0].Message != want {
+		t.Errorf("%q, of %d findings", rulestest.Told(r), len(r.Findings))
+	}
 }

@@ -2,10 +2,13 @@ package contradiction
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/phrase"
 )
 
 // FlowBroken finds steps that start where the work has not arrived.
@@ -22,8 +25,9 @@ var FlowBroken = &rules.Rule{
 	References: []rules.Reference{
 		guidance.ReadinessLens("architecture_api_matrix"),
 	},
-	Fires: file("flow-broken.fires.cue"),
-	Quiet: file("flow-broken.quiet.cue"),
+	Fires:    file("flow-broken.fires.cue"),
+	Quiet:    file("flow-broken.quiet.cue"),
+	Together: &rules.Together{Key: func(f *rules.Finding) string { return f.On.Name }, One: brokenSteps},
 	Check: func(p *rules.Pass) {
 		for _, f := range p.System.Flows {
 			checkSteps(p, f)
@@ -50,5 +54,25 @@ func checkSteps(p *rules.Pass, f *model.Flow) {
 			reached[l.To] = true
 			reached[l.From] = true // told once
 		}
+	}
+}
+
+// brokenSteps tells of many steps of one flow at once, in their order.
+func brokenSteps(s *model.System, fs []rules.Finding) rules.Finding {
+	broken := map[string]bool{}
+	for _, f := range fs {
+		broken[f.Discriminator] = true
+	}
+	flow := s.Flow(strings.TrimPrefix(fs[0].On.Name, "flows."))
+	var names []string
+	for _, l := range slices.Concat(flow.Steps...) {
+		if broken[l.ID] {
+			broken[l.ID] = false // a line may stand in a flow more than once
+			names = append(names, "`"+l.ID+"`")
+		}
+	}
+	return rules.Finding{
+		On:      flow.Entity(),
+		Message: fmt.Sprintf("%d steps of `%s` start where no step before them gets: %s", len(names), flow.ID, phrase.Some(names)),
 	}
 }

@@ -24,7 +24,7 @@ var LineInNoFlow = &rules.Rule{
 	References:     []rules.Reference{guidance.ReadinessLens("architecture_architecture_diagram")},
 	Fires:          file("line-in-no-flow.fires.cue"),
 	Quiet:          file("line-in-no-flow.quiet.cue"),
-	Together:       linesInNoFlow,
+	Together:       &rules.Together{One: linesInNoFlow},
 	Check: func(p *rules.Pass) {
 		if len(p.System.Flows) == 0 {
 			return
@@ -41,21 +41,11 @@ var LineInNoFlow = &rules.Rule{
 	},
 }
 
-// mostLines is how many lines one message names: enough to see where the flow is
-// missing.
-const mostLines = 12
-
 // linesInNoFlow tells of many lines at once, where the first of them stands.
 func linesInNoFlow(s *model.System, fs []rules.Finding) rules.Finding {
 	var names []string
 	for _, f := range fs {
 		names = append(names, "`"+strings.TrimPrefix(f.On.Name, "lines.")+"`")
 	}
-	if len(names) > mostLines {
-		names = append(names[:mostLines], fmt.Sprintf("%d more", len(fs)-mostLines))
-	}
-	return rules.Finding{
-		On: s.Entity(), At: fs[0].At, Discriminator: "together",
-		Message: fmt.Sprintf("no flow goes over %d lines: %s", len(fs), phrase.Listed(names, "")),
-	}
+	return rules.Finding{On: s.Entity(), Message: fmt.Sprintf("no flow goes over %d lines: %s", len(fs), phrase.Some(names))}
 }

@@ -3,6 +3,7 @@
 package phrase
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -58,6 +59,19 @@ func Listed(things []string, before string) string {
 		}
 	}
 	return list
+}
+
+// mostNamed is how many things of one kind a message names: enough to see which
+// they are.
+const mostNamed = 12
+
+// Some is a list as people say it, a long one by its first things and how many
+// more there are.
+func Some(things []string) string {
+	if more := len(things) - mostNamed; more > 0 {
+		things = append(things[:mostNamed:mostNamed], fmt.Sprintf("%d more", more))
+	}
+	return Listed(things, "")
 }
 
 // Times says how often something is tried: "once", "3 times", "without end".

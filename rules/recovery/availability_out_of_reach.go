@@ -21,7 +21,7 @@ var AvailabilityOutOfReach = &rules.Rule{
 	Summary:  "More availability is promised than the boxes have together that must all work for the answer.",
 	Why: "A flow that needs four boxes is down whenever one of them is. At 99.9% each, that is close to three hours a month where the promise allows 43 minutes, and nobody has done anything wrong: it is how the system is built. " +
 		"The promise is then broken by ordinary weeks, the error budget is gone before the first real outage, and the contract that quotes it costs money.",
-	Mend: "Need fewer boxes for the answer: take the work over durably (a `queue`, a `workflow`) and answer, or let the caller go on without one of them (`dependency: \"soft\"` and its `fallback`). " +
+	Mend: "Where figures are wanting, state them: `measured: availability: 0.9995` on a box, or `\"none\"`. Where they fall short, need fewer boxes for the answer: take the work over durably (a `queue`, a `workflow`) and answer, or let the caller go on without one of them (`dependency: \"soft\"` and its `fallback`). " +
 		"Or make the weakest of them better, and state it (`measured: availability: 0.9999`). Or promise what is possible: `objectives: availability: 0.998`.",
 	FalsePositives: "A box's figure is what its callers see, so it may count the failures of what it calls itself; where only the product of all boxes falls short, the finding is one step milder and says so. " +
 		"If two boxes stand in for each other, draw them as one with the availability that they have together. " +
@@ -36,11 +36,13 @@ var AvailabilityOutOfReach = &rules.Rule{
 	Quiet: file("availability-out-of-reach.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		shared := &missing[shortFlow]{}
+		wanted := &figures{path: "measured.availability", of: "availability"}
 		for _, f := range p.System.Flows {
 			if promised, ok := ofFlow(p, f, "objectives.availability", availability); ok {
-				checkFlowAvailability(p, f, promised, shared)
+				checkFlowAvailability(p, f, promised, shared, wanted)
 			}
 		}
+		wanted.report(p)
 		if len(shared.flows) > 0 {
 			f := shared.most.finding(p.System.Entity())
 			shared.names(&f)
@@ -118,7 +120,7 @@ func only(all []figure, keep func(figure) bool) []figure {
 	return out
 }
 
-func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float64], shared *missing[shortFlow]) {
+func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float64], shared *missing[shortFlow], wanted *figures) {
 	wait := p.Journeys.Wait(f)
 	var figures []figure
 	var unknown []*model.Box
@@ -140,11 +142,14 @@ func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float6
 	}
 	s, ok := shortOf(p, promised.value, figures)
 	if !ok {
-		needs := unclear(wait)
+		skip(p, f.Entity(), unclear(wait))
 		for _, b := range unknown {
-			needs = append(needs, "boxes."+b.ID+".measured.availability")
+			if b.Measured.None() {
+				continue // nobody measures it, and that is said
+			}
+			share := strconv.FormatFloat(promised.value, 'f', -1, 64)
+			wanted.promise("availability", share+" promised by "+promised.by, promised.giver, promised.finding).note(f, b.Entity(), b.ID)
 		}
-		skip(p, f.Entity(), needs)
 		return
 	}
 	missed := shortFlow{s, promised, unknown}

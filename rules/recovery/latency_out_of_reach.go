@@ -21,7 +21,7 @@ var LatencyOutOfReach = &rules.Rule{
 	Summary:  "An answer is promised sooner than the calls take that it waits for.",
 	Why: "Calls that are made one after another add their times, and no tuning of one box gets the sum below what the others need. " +
 		"The promise is broken from the first day, so its alarm is raised until nobody looks at it, and clients whose timeouts were set by the promise give up on work that then completes.",
-	Mend: "Make calls that don't need each other at the same time (a list inside `steps`), keep a copy of what is only read, or answer once the work is held durably and do the rest behind a `queue`. " +
+	Mend: "Where figures are wanting, state them: `takes: p99: \"200ms\"` on a line, or `\"none\"`. Where they are too much, make calls that don't need each other at the same time (a list inside `steps`), keep a copy of what is only read, or answer once the work is held durably and do the rest behind a `queue`. " +
 		"Or promise what is possible: `objectives: latency: p99: \"2s\"`.",
 	FalsePositives: "`takes` is how long the receiver needs, with the calls that it makes itself; the longer of that and their sum counts. The sum of what half of the calls take is sure to be exceeded often; " +
 		"the sum of the slow ones is what it comes to when all are slow at once, and there the finding is one step milder. Lines that are taken only `when` something holds aren't counted, nor are retries.",
@@ -29,10 +29,11 @@ var LatencyOutOfReach = &rules.Rule{
 	Fires:      file("latency-out-of-reach.fires.cue"),
 	Quiet:      file("latency-out-of-reach.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		slow := slowness{pass: p, boxes: map[*model.Box]slower{}, shared: map[string]*missing[slower]{}}
+		slow := slowness{pass: p, boxes: map[*model.Box]slower{}, shared: map[string]*missing[slower]{}, wanted: &figures{path: "takes", of: "latency"}}
 		for _, f := range p.System.Flows {
 			slow.flow(f)
 		}
+		slow.wanted.report(p)
 		for _, pc := range percentiles {
 			if m := slow.shared[pc.name]; m != nil {
 				f := m.most.finding(p.System.Entity())
@@ -97,6 +98,7 @@ type slowness struct {
 	boxes map[*model.Box]slower
 	// shared are the promises of the system that flows miss, by percentile.
 	shared map[string]*missing[slower]
+	wanted *figures
 }
 
 // flow judges a flow's promise by all that whoever starts it waits for, and the
@@ -114,6 +116,8 @@ func (s slowness) flow(f *model.Flow) {
 		}
 	}
 	var worst slower
+	var first promise[time.Duration]
+	named := ""
 	found, asked := false, false
 	for i, promised := range percentiles {
 		of := func(o *model.Objectives) *model.Fact[time.Duration] { return promised.of(&o.Latency) }
@@ -121,7 +125,9 @@ func (s slowness) flow(f *model.Flow) {
 		if !ok {
 			continue
 		}
-		asked = true
+		if !asked {
+			asked, first, named = true, pr, promised.name
+		}
 		if got, ok := compare(pr, i, whole, root); ok && (!found || got.worse(worst)) {
 			worst, found = got, true
 		}
@@ -136,7 +142,11 @@ func (s slowness) flow(f *model.Flow) {
 	case found:
 		s.pass.Report(worst.finding(f.Entity()))
 	case asked:
-		skip(s.pass, f.Entity(), append(unclear(wait), untimed(f, wait)...))
+		skip(s.pass, f.Entity(), unclear(wait))
+		for _, l := range untimed(f, wait) {
+			what := fmt.Sprintf("%s of %s promised by %s", named, model.FormatDuration(first.value), first.by)
+			s.wanted.promise(named, what, first.giver, first.finding).note(f, l.Entity(), l.ID)
+		}
 	}
 	s.boxesOf(f)
 }
@@ -233,8 +243,8 @@ func single(pr promise[time.Duration], i int, slowest func(k int) *model.Line) (
 }
 
 // untimed are the calls of which nobody says how long they take.
-func untimed(f *model.Flow, w *rules.Wait) []string {
-	var needs []string
+func untimed(f *model.Flow, w *rules.Wait) []*model.Line {
+	var lines []*model.Line
 	seen := map[*model.Line]bool{}
 	for _, group := range f.Steps {
 		for _, l := range group {
@@ -243,11 +253,11 @@ func untimed(f *model.Flow, w *rules.Wait) []string {
 			}
 			seen[l] = true
 			if !l.Takes.P50.Known() && !l.Takes.P99.Known() && !l.Takes.P999.Known() {
-				needs = append(needs, "lines."+l.ID+".takes")
+				lines = append(lines, l)
 			}
 		}
 	}
-	return needs
+	return lines
 }
 
 func (s slower) finding(on model.Entity) rules.Finding {

@@ -55,7 +55,12 @@ flows: f: {steps: ["ca", "ab", "bd", "again", "bd"], objectives: availability: 0
 platforms: cards: {title: "Cards", kinds: ["external"], box: "measured.availability": {value: 0.99, says: "Its service level.", source: "https://cards.example.com", read: "2026-11-21", verified: true}}`,
 			Want: []string{"info flows.f"},
 			Says: "0.999 promised by `f`, 0.99 possible: `x` 0.99 (7h12m down a month, where 43m are allowed); some figures are only what the platforms publish; nobody has stated how available these are: `a`, `b`, `d`, `q`"},
-		{Name: "nobody says", Model: flow, Skips: []string{"flows.f needs boxes.a.measured.availability, boxes.b.measured.availability, boxes.d.measured.availability, boxes.x.measured.availability, boxes.q.measured.availability"}},
+		{Name: "nobody says", Model: flow, Want: []string{"info flows.f"},
+			Says: "0.999 promised by `f`, and nobody has stated the availability of `a`, `b`, `d`, `x` and `q`: so nobody knows whether `f` can keep it"},
+		{Name: "nobody measures", Model: flow + `boxes: [string]: measured: "none"`},
+		{Name: "the system promises it, and nobody says", Model: shop + `objectives: availability: 0.999
+flows: {f: steps: ["ca"], g: steps: ["ca", "ax"], h: {steps: ["ca"], importance: "normal"}}`, Want: []string{"info system"},
+			Says: "0.999 promised by the system, and nobody has stated the availability of `a` and `x`: so nobody knows whether 2 flows can keep it"},
 		{Name: "nobody says how they talk", Model: shop + `lines: ay: {from: "a", to: "y", operation: "read"}
 boxes: {a: measured: availability: 1, y: {kind: "service", measured: availability: 0.5}}
 flows: f: {steps: ["ca", "ay"], objectives: availability: 0.999}`, Skips: []string{"flows.f needs lines.ay.interaction"}},
@@ -72,7 +77,7 @@ flows: f: {steps: ["ca"], objectives: availability: 1}`, Want: []string{"error f
 flows: f: {steps: ["ca"], objectives: availability: 0}`},
 		{Name: "a box does less than it promises", Model: `boxes: a: {kind: "service", objectives: availability: 0.999, measured: availability: 0.9987}`, Want: []string{"error boxes.a"},
 			Says: "0.999 promised by `a`, 0.9987 possible: `a` 0.9987 (56m down a month, where 43m are allowed)"},
-		{Name: "a box promises more than what it calls", Model: flow + `boxes: {b: objectives: availability: 0.9999, d: measured: availability: 0.9995}`, Want: []string{"error boxes.b"}, Skips: []string{"flows.f needs boxes.a.measured.availability, boxes.x.measured.availability, boxes.q.measured.availability"}},
+		{Name: "a box promises more than what it calls", Model: flow + `boxes: {b: objectives: availability: 0.9999, d: measured: availability: 0.9995}`, Want: []string{"info flows.f", "error boxes.b"}},
 		{Name: "without a flow only the weakest is sure", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.9991, x: measured: availability: 0.9991}`},
 		{Name: "without a flow", Model: shop + `boxes: {a: objectives: availability: 0.9995, b: measured: availability: 0.9991, x: measured: availability: 0.999}`, Want: []string{"error boxes.a"},
 			Says: "0.9995 promised by `a`, 0.999 possible: `x` 0.999 (43m down a month, where 22m are allowed)"},
@@ -105,7 +110,9 @@ func TestLatencyOutOfReach(t *testing.T) {
 			Says: "1s < 1.1s: `f` promises an answer within 1s (p50), and half of the time the calls that it waits for take more than that already: `bd` 800ms + `ax` 300ms"},
 		{Name: "only sometimes", Model: flow(`"ca", "ax"`, `p99: "1s"`, `ca: takes: p99: "1s", ax: {when: "a card is new", takes: p99: "9s"}`)},
 		{Name: "after the answer", Model: flow(all, `p99: "1s"`, `ca: takes: p99: "1s", ab: takes: p99: "1s", bd: takes: p99: "1s", ax: takes: p99: "9s"`) + "\nflows: f: accepted: \"ab\""},
-		{Name: "nobody says", Model: flow(`"ca", "ab", "aq"`, `p99: "1s"`, ``), Skips: []string{"flows.f needs lines.ca.takes, lines.ab.takes"}},
+		{Name: "nobody says", Model: flow(`"ca", "ab", "aq"`, `p99: "1s"`, ``), Want: []string{"info flows.f"},
+			Says: "p99 of 1s promised by `f`, and nobody has stated the latency of `ca` and `ab`: so nobody knows whether `f` can keep it"},
+		{Name: "nobody wants to say", Model: flow(`"ca", "ab"`, `p99: "1s"`, `[string]: takes: "none"`)},
 		{Name: "the system promises it", Model: shop + `objectives: latency: p99: "1s"
 lines: ca: takes: p99: "2s"
 flows: {f: steps: ["ca"], g: {steps: ["ca"], importance: "normal"}}`, Want: []string{"warning system"},

@@ -46,8 +46,10 @@ func canBePoisoned(l *model.Line) bool {
 		return false
 	}
 	switch l.From.Family() {
-	case model.Channel, model.Store:
+	case model.Channel:
 		return true
+	case model.Store:
+		return l.To.Family() != model.Channel // a channel keeps it, and works on nothing
 	}
 	return l.Delivery.Or("") == model.Push && l.To.Family() == model.Compute && l.To.Kind != model.Workflow
 }

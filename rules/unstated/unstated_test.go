@@ -160,6 +160,8 @@ var cases = map[*rules.Rule][]want{
 			line("svc", "db", `interaction: "request-reply", operation: "write", retry: "none"`), on: "in", is: silent, says: "asked at the effect alone"},
 	},
 	unstated.DeadLetter: {
+		{lines: line("files", "queue", `interaction: "send"`), is: silent, says: "the queue keeps it"},
+		{lines: line("files", "fn", `interaction: "send"`), is: asks},
 		{lines: line("svc", "flow", `interaction: "send"`), is: silent, says: "a workflow holds its failed executions"},
 		{lines: line("topic", "flow", `interaction: "deliver"`), is: asks, says: "the start may be refused, and the topic has no other place"},
 		{lines: line("queue", "worker", `interaction: "poll"`), is: asks},
