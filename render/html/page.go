@@ -37,6 +37,15 @@ type document struct {
 	Skipped  []skipped
 }
 
+// Tab is the title as it has room on a tab of the browser.
+func (d document) Tab() string {
+	const most = 60
+	if letters := []rune(d.Title); len(letters) > most {
+		return string(letters[:most-1]) + "…"
+	}
+	return d.Title
+}
+
 // AboutIsLong tells whether the words about the system have to be scrolled.
 func (d document) AboutIsLong() bool { return len(d.About) > 150 }
 
