@@ -34,13 +34,16 @@ func TestBrowser(t *testing.T) {
 	if shots == "" {
 		shots = t.TempDir()
 	}
+	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
 	reports, err := json.Marshal(exampleReports(t))
 	if err != nil {
 		t.Fatal(err)
 	}
+	bare := filepath.Join(t.TempDir(), "bare.html")
+	writeReport(t, bare, "-", "package bare\nsystem: \"bare\"\nboxes: a: kind: \"client\"\n")
 	cmd := exec.Command("node", "--test", "testdata/browser/report.test.mjs", "testdata/browser/serve.test.mjs")
 	cmd.Env = append(os.Environ(), "TAUTLINE="+self, "TAUTLINE_BROWSER_TOOLS="+tools, "TAUTLINE_CHROMIUM="+chromium,
-		"TAUTLINE_SCREENSHOTS="+shots, "TAUTLINE_REPORTS="+string(reports))
+		"TAUTLINE_SCREENSHOTS="+shots, "TAUTLINE_REPORTS="+string(reports), "TAUTLINE_BARE_REPORT="+bare)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -57,16 +60,12 @@ type exampleReport struct {
 // exampleReports writes the report of each example, and of a hostile model.
 func exampleReports(t *testing.T) []exampleReport {
 	t.Helper()
-	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
 	examples := filepath.Join(repository(t), "examples")
 	dir := t.TempDir()
 	var out []exampleReport
 	add := func(name, model string) {
 		file := filepath.Join(dir, name+".html")
-		var talk strings.Builder
-		if code := run([]string{"report", "-o", file, model}, strings.NewReader(""), &talk, &talk); code != exitPass || talk.Len() > 0 {
-			t.Fatalf("report %s exits with %d: %s", name, code, talk.String())
-		}
+		writeReport(t, file, model, "")
 		out = append(out, exampleReport{name, file})
 	}
 	err := filepath.WalkDir(examples, func(path string, d os.DirEntry, err error) error {
@@ -80,32 +79,44 @@ func exampleReports(t *testing.T) []exampleReport {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hostile := filepath.Join(dir, "hostile")
-	if err := os.Mkdir(hostile, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(hostile, "system.cue"), []byte(hostileReport), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	add("hostile", hostile)
-	return out
+	file := filepath.Join(dir, "hostile.html")
+	writeReport(t, file, "-", hostileReport)
+	return append(out, exampleReport{"hostile", file})
 }
+
+func writeReport(t *testing.T, file, model, stdin string) {
+	t.Helper()
+	var talk strings.Builder
+	if code := run([]string{"report", "-o", file, model}, strings.NewReader(stdin), &talk, &talk); code != exitPass || talk.Len() > 0 {
+		t.Fatalf("report %s exits with %d: %s", model, code, talk.String())
+	}
+}
+
+// long is a text without a place to break it.
+var long = strings.Repeat("0123456789", 1000)
 
 var hostileReport = `package hostile
 system: "hostile"
-title: "</title><script>alert(1)</script>"
-description: "</script><img src=x onerror=alert(1)> \u202e ` + strings.Repeat("0123456789", 1000) + `"
-owner: "\"><svg onload=alert(1)>"
+title: "</title><script>alert(1)</script>` + long + `"
+description: "</script><img src=x onerror=alert(1)> \u202e ` + long + `"
+owner: "\"><svg onload=alert(1)>` + long + `"
 source: "javascript:alert(1)"
 boxes: {
-	a: {kind: "client", title: "<script>alert(1)</script>", description: "` + strings.Repeat("long ", 2000) + `", source: "javascript:alert(1)", owner: "' onmouseover='alert(1)"}
-	"b/c": {kind: "service", platform: "</style><style>*{display:none}", oncall: "]]>"}
-	"b_c": {kind: "service", title: "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd"}
+	a: {kind: "client", title: "<script>alert(1)</script>` + long + `", description: "` + strings.Repeat("long ", 2000) + `", source: "javascript:alert(1)", owner: "' onmouseover='alert(1)"}
+	"b/c": {kind: "service", platform: "</style><style>*{display:none}` + long + `", oncall: "]]>"}
+	"b_c": {kind: "service", title: "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd", owner: "</option></select><script>alert(1)</script>"}
+	constructor: {kind: "queue", title: "\u200f\u202eright to left\u2066"}
+	lines: {kind: "external"}
 }
 lines: {
-	one: {from: "a", to: "b/c", interaction: "request-reply", does: "-->` + strings.Repeat("x", 500) + `", timeout: "1s", experiments: [{kind: "<i>", date: "2026-01-01", result: "as expected", link: "data:text/html,<script>alert(1)</script>"}]}
+	one: {from: "a", to: "b/c", interaction: "request-reply", does: "-->` + long + `", timeout: "1s", fallback: "<!--` + long + `", data: format: "` + long + `", experiments: [{kind: "<i>", date: "2026-01-01", result: "as expected", link: "data:text/html,<script>alert(1)</script>"}]}
 	"two/x": {from: "b/c", to: "b_c"}
 	"two_x": {from: "b_c", to: "a"}
+	toString: {from: "constructor", to: "constructor", interaction: "send"}
+	title: {from: "b_c", to: "lines", interaction: "request-reply", does: "${alert(1)} {{.}}"}
 }
-flows: f: {title: "<script>alert(1)</script>", steps: ["one", "two/x"]}
+flows: {
+	f: {title: "<script>alert(1)</script>` + long + `", worth: "` + long + `", steps: ["one", "two/x"]}
+	constructor: {steps: [["one", "title"]]}
+}
 `

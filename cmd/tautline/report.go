@@ -138,21 +138,22 @@ func picture(ctx context.Context, r *rules.Report, v *view.View, p reporting) (s
 		if f := fit(res.Drawing); f > fits {
 			best, fits = res, f
 		}
-		if res.Note != "" {
-			break // the next way would take as long
+		if fits >= legible || res.Note != "" {
+			break // it is good, or the next way would take as long
 		}
 	}
 	return best.Drawing, best.Note, nil
 }
 
-// directions are the ways of work that are worth trying out. What is larger
-// than a few dozen boxes can't be read whole either way, and takes its time.
+// directions are the ways of work that are worth trying out, after the one that
+// suits a page best. What is larger than a few dozen boxes can't be read whole
+// either way, and takes its time.
 func directions(v *view.View) []dot.Direction {
 	const most = 60
 	if len(v.Boxes) > most || v.Overview != nil {
 		return []dot.Direction{dot.Auto}
 	}
-	return []dot.Direction{dot.LeftToRight, dot.TopToBottom}
+	return []dot.Direction{dot.Auto, dot.LeftToRight, dot.TopToBottom}
 }
 
 func drawn(ctx context.Context, r *rules.Report, v *view.View, d dot.Direction, p reporting) (layout.Result, error) {
@@ -178,11 +179,14 @@ func drawn(ctx context.Context, r *rules.Report, v *view.View, d dot.Direction, 
 const (
 	roomWidth  = 720
 	roomHeight = 600
+	// legible is how many pixels a point needs at least to be read with ease.
+	legible = 0.87
 )
 
 var viewBox = regexp.MustCompile(`viewBox="[0-9.-]+ [0-9.-]+ ([0-9.]+) ([0-9.]+)"`)
 
-// fit is how large a drawing can be shown in the room that it has.
+// fit is how large a drawing can be shown in the room that it has, in pixels to
+// a point.
 func fit(svg []byte) float64 {
 	m := viewBox.FindSubmatch(svg)
 	if m == nil {

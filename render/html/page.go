@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"time"
+	"unicode/utf8"
 
 	"tautline.dev/render/dot"
 	"tautline.dev/rules"
@@ -35,6 +36,22 @@ type document struct {
 	Ready    checklist
 	Rules    []ruleCard
 	Skipped  []skipped
+}
+
+// Tab is the title as it has room on a tab of the browser.
+func (d document) Tab() string {
+	const most = 60 // as it is written in the page
+	letters := []rune(d.Title)
+	for n := min(most, len(letters)); n > 0; n-- {
+		tab := string(letters[:n])
+		if n < len(letters) {
+			tab += "…"
+		}
+		if utf8.RuneCountInString(template.HTMLEscapeString(tab)) <= most {
+			return tab
+		}
+	}
+	return d.Title
 }
 
 // AboutIsLong tells whether the words about the system have to be scrolled.

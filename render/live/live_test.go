@@ -217,6 +217,14 @@ func TestWatch(t *testing.T) {
 	if changed(4 * settle) {
 		t.Error("a change of something else was seen")
 	}
+	// We may be told to talk into a file there: that must not go round in circles.
+	talk := filepath.Join(root, "talk")
+	write(talk)
+	changed(time.Second)
+	write(talk)
+	if changed(4 * settle) {
+		t.Error("what is written to a file without a suffix was seen")
+	}
 	if err := os.Mkdir(filepath.Join(root, "more"), 0o777); err != nil {
 		t.Fatal(err)
 	}
@@ -230,6 +238,86 @@ func TestWatch(t *testing.T) {
 	}
 	if !changed(10 * time.Second) {
 		t.Error("a file in a new directory was not seen")
+	}
+}
+
+// TestWatchComesBack: a directory that is deleted, or moved away, and made again
+// is watched as before.
+func TestWatchComesBack(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "system.v1")
+	file := filepath.Join(root, "a.cue")
+	makeRoot := func() {
+		t.Helper()
+		if err := os.Mkdir(root, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	makeRoot()
+	w := watch(t, root)
+	hear(t, w, "deleted", func() error { return os.RemoveAll(root) })
+	makeRoot()
+	hear(t, w, "made again", func() error { return nil })
+	hear(t, w, "written to", func() error { return os.WriteFile(file, []byte("package x"), 0o666) })
+	hear(t, w, "moved away", func() error { return os.Rename(root, root+".old") })
+	hear(t, w, "moved back", func() error { return os.Rename(root+".old", root) })
+	hear(t, w, "written to again", func() error { return os.WriteFile(file, []byte("package y"), 0o666) })
+}
+
+func TestWatchLink(t *testing.T) {
+	dir := t.TempDir()
+	away, here := filepath.Join(dir, "away"), filepath.Join(dir, "here")
+	for _, d := range []string{away, here} {
+		if err := os.Mkdir(d, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, link := filepath.Join(away, "a.cue"), filepath.Join(here, "a.cue")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(file, link); err != nil {
+		t.Skip(err)
+	}
+	w := watch(t, link)
+	hear(t, w, "the file behind the link", func() error { return os.WriteFile(file, []byte("package x"), 0o666) })
+}
+
+// TestWatchStorm: who never stops saving is told of it all the same.
+func TestWatchStorm(t *testing.T) {
+	dir := t.TempDir()
+	w := watch(t, dir)
+	began := time.Now()
+	for time.Since(began) < 20*time.Second {
+		if err := os.WriteFile(filepath.Join(dir, "a.cue"), []byte("package x"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-w.Changes:
+			return
+		case <-time.After(settle / 4):
+		}
+	}
+	t.Error("nobody was told")
+}
+
+func watch(t *testing.T, model string) *Watcher {
+	t.Helper()
+	w, err := Watch(t.Context(), model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func hear(t *testing.T, w *Watcher, what string, do func() error) {
+	t.Helper()
+	if err := do(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-w.Changes:
+	case <-time.After(10 * time.Second):
+		t.Fatalf("%s: nobody saw it", what)
 	}
 }
 

@@ -15,6 +15,11 @@ const (
 	// settle is how long files must rest after a change: an editor writes more
 	// than once.
 	settle = 120 * time.Millisecond
+	// impatience is how long after the first of many changes somebody is told,
+	// even if they don't end.
+	impatience = 2 * time.Second
+	// absence is how often a directory that is gone is looked for.
+	absence = time.Second
 	// maxDirs is how many directories are watched.
 	maxDirs = 512
 )
@@ -24,8 +29,10 @@ type Watcher struct {
 	// Changes has a value when files changed and then rested.
 	Changes chan struct{}
 
-	root    string
-	deep    bool
+	root string
+	deep bool
+	// beside is the directory of the file that the model's own is a link to.
+	beside  string
 	watcher *fsnotify.Watcher
 }
 
@@ -40,23 +47,39 @@ func Watch(ctx context.Context, model string) (*Watcher, error) {
 	if err != nil {
 		return nil, err
 	}
+	w := &Watcher{Changes: make(chan struct{}, 1)}
 	if !info.IsDir() {
+		if file, err := filepath.EvalSymlinks(dir); err == nil {
+			w.beside = filepath.Dir(file)
+		}
 		dir = filepath.Dir(dir)
 	}
-	w := &Watcher{Changes: make(chan struct{}, 1), root: dir}
+	w.root = dir
 	if module := moduleOf(dir); module != "" {
 		w.root, w.deep = module, true
 	}
 	if w.watcher, err = fsnotify.NewWatcher(); err != nil {
 		return nil, err
 	}
-	if err := w.watcher.Add(w.root); err != nil {
+	if err := w.look(); err != nil {
 		w.watcher.Close()
 		return nil, err
 	}
-	w.descend()
 	go w.run(ctx)
 	return w, nil
+}
+
+// look watches what is there now. A directory that was deleted and made again
+// has to be watched again.
+func (w *Watcher) look() error {
+	if err := w.watcher.Add(w.root); err != nil {
+		return err
+	}
+	if w.beside != "" {
+		_ = w.watcher.Add(w.beside)
+	}
+	w.descend()
+	return nil
 }
 
 // moduleOf is the directory of the CUE module that a directory belongs to, ""
@@ -98,8 +121,16 @@ func (w *Watcher) descend() {
 
 func (w *Watcher) run(ctx context.Context) {
 	defer w.watcher.Close()
-	rest := time.NewTimer(time.Hour)
+	rest, back := time.NewTimer(time.Hour), time.NewTimer(time.Hour)
 	rest.Stop()
+	back.Stop()
+	var first time.Time // of the changes that nobody was told of yet
+	changed := func() {
+		if first.IsZero() {
+			first = time.Now()
+		}
+		rest.Reset(min(settle, max(0, impatience-time.Since(first))))
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -108,13 +139,22 @@ func (w *Watcher) run(ctx context.Context) {
 			if !ok {
 				return
 			}
-			if concerns(e) {
-				rest.Reset(settle)
+			if e.Name == w.root || concerns(e) {
+				changed()
 			}
 		case <-w.watcher.Errors:
-			rest.Reset(settle) // something was missed: look again
+			changed() // something was missed
+		case <-back.C:
+			if _, err := os.Stat(w.root); err != nil {
+				back.Reset(absence)
+			} else {
+				changed()
+			}
 		case <-rest.C:
-			w.descend() // there may be new directories
+			first = time.Time{}
+			if w.look() != nil {
+				back.Reset(absence)
+			}
 			select {
 			case w.Changes <- struct{}{}:
 			default: // nobody has looked at the last one yet
@@ -123,12 +163,17 @@ func (w *Watcher) run(ctx context.Context) {
 	}
 }
 
-// concerns tells whether a change can change a model: one of a CUE file, or of
-// what may be a directory with some.
+// concerns tells whether a change can change a model: one of a CUE file, or
+// that a directory, which may have some, came or went. Nobody writes to a
+// directory: what is written to is a file, perhaps the one into which somebody
+// has us talk.
 func concerns(e fsnotify.Event) bool {
 	if e.Op == fsnotify.Chmod {
 		return false
 	}
 	name := filepath.Base(e.Name)
-	return strings.HasSuffix(name, ".cue") || filepath.Ext(name) == "" && !strings.HasPrefix(name, ".")
+	if strings.HasSuffix(name, ".cue") {
+		return true
+	}
+	return e.Op != fsnotify.Write && filepath.Ext(name) == "" && !strings.HasPrefix(name, ".")
 }

@@ -40,6 +40,7 @@ test('the page follows the file', async t => {
   save(model('inquire') + 'liens: {}\n');
   await settled(page, () => document.getElementById('live').textContent.includes('liens'));
   assert.ok(await page.$('#line-inquire'), 'the last good report is still there');
+  assert.ok(await page.evaluate(() => document.getElementById('page').getBoundingClientRect().bottom <= document.getElementById('live').getBoundingClientRect().top + 1), 'and nothing covers it');
   assert.deepEqual(await violations(page), []);
   await shot(page, 'serve-broken');
 
@@ -65,7 +66,10 @@ test('a model that was never right is shown once it is', async t => {
   const page = await open(browser, String(line).trim());
   await settled(page, () => document.body.textContent.includes('no boxes'));
   assert.deepEqual(await violations(page), []);
+  assert.equal(await page.$eval('#live', e => e.textContent), '', 'it is said once');
   await shot(page, 'serve-empty');
+  writeFileSync(join(dir, 'system.cue'), 'package shop\nsystem: "shop"\nboxen: {}\n');
+  await settled(page, () => document.querySelector('pre.broken').textContent.includes('boxen'));
   writeFileSync(join(dir, 'system.cue'), model('ask'));
   await settled(page, () => document.getElementById('line-ask'));
   assert.deepEqual(page.wrong, []);

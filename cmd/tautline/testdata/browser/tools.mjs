@@ -12,6 +12,7 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const tautline = env('TAUTLINE');
 export const reports = JSON.parse(env('TAUTLINE_REPORTS'));
+export const bare = env('TAUTLINE_BARE_REPORT');
 const shots = env('TAUTLINE_SCREENSHOTS');
 
 export const launch = () => puppeteer.launch({
@@ -39,10 +40,11 @@ export async function open(browser, url, { size = [1366, 768], theme = 'light' }
 export const shot = (page, name) => page.screenshot({ path: join(shots, name + '.png') });
 export const paper = (page, name) => page.pdf({ path: join(shots, name + '.pdf'), format: 'A4' });
 
-// violations are what axe finds in a page as it is now.
-export async function violations(page) {
+// violations are what axe finds in a page as it is now, by some of its rules or
+// by all.
+export async function violations(page, rules) {
   await page.evaluate(axeSource);
-  const found = await page.evaluate(() => globalThis.axe.run(document));
+  const found = await page.evaluate(only => globalThis.axe.run(document, { resultTypes: ['violations'], ...(only && { runOnly: only }) }), rules);
   return found.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 200)));
 }
 
