@@ -63,13 +63,13 @@ func (p *picture) entries() []entry {
 		return p.overviewEntries()
 	}
 	var used look
-	owners := map[view.Owner]bool{}
+	owners := map[view.Holding]bool{}
 	open := false
 	for _, l := range p.view.Lines {
 		k := p.look(l)
 		used.sync, used.async, used.unknown = used.sync || k.sync, used.async || k.async, used.unknown || k.unknown
 		used.fetched, used.fanned, used.buffered = used.fetched || k.fetched, used.fanned || k.fanned, used.buffered || k.buffered
-		owners[p.view.Owners[l]] = true
+		owners[p.view.Owners[l].Holding] = true
 		open = open || len(label.Of(l, p.report).Open) > 0
 	}
 	sync, async := p.theme.Sync, p.theme.Async
@@ -91,9 +91,8 @@ func (p *picture) entries() []entry {
 	add(used.fanned, p.sample("", stroke(` STYLE="dashed"`, async, 18), sign("&#9658;&#9658;", async)), "to all who subscribe")
 	add(used.buffered, p.sample("", stroke(` STYLE="dashed"`, async, 14), sign("&#9633;&#9633;&#9658;", async)), "through a durable buffer")
 	add(len(p.parkings) > 0, stroke(` STYLE="dotted"`, p.theme.DeadLetter, 26), "dead letters")
-	for _, o := range []view.Owner{view.Durable, view.Memory} {
-		add(owners[o], stroke("", p.theme.owner(o), 26), o.Words())
-	}
+	add(owners[view.Durable], stroke("", p.theme.owner(view.Durable), 26), "held durably")
+	add(owners[view.Memory], stroke("", p.theme.owner(view.Memory), 26), "in a memory only")
 	add(open, p.open("?"), "matters, nobody has said")
 	return out
 }

@@ -106,7 +106,7 @@ func (p *picture) below(l *model.Line, says label.Line) []string {
 		}
 	}
 	if owner := p.view.Owners[l].Words(); owner != "" {
-		rows = append(rows, owner)
+		rows = append(rows, label.Wrap(owner, arrowColumns, 2)...)
 	}
 	rows = append(rows, p.harm(p.view.LineHarm[l])...)
 	return append(rows, p.verdict(l.Entity().Name, arrowColumns)...)

@@ -117,7 +117,7 @@ func findings(sys *model.System, r *rules.Report) *View {
 // the work on each.
 func flow(sys *model.System, f *model.Flow) *View {
 	v := begin(sys, "flow:"+f.ID, "flow "+title(f.Title, f.ID))
-	v.Steps, v.Owners = map[*model.Line]string{}, ownersOf(f)
+	v.Steps, v.Owners = map[*model.Line]string{}, ownersOf(sys, f)
 	in, lines := map[*model.Box]bool{}, map[*model.Line]bool{}
 	for i, group := range f.Steps {
 		for _, l := range group {

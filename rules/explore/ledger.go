@@ -107,7 +107,7 @@ func (p *Program) owner(h, n int) Owner {
 		return memory(p.Boxes[p.Handlers[h].Box])
 	}
 	b := p.Boxes[p.Handlers[start].Box]
-	o := Owner{Box: b, Name: b.ID, Known: true, Then: "told no, or left in silence"}
+	o := Owner{Box: b, Name: b.ID, Started: true, Known: true, Then: "told no, or left in silence"}
 	if first.Handler != h || first.N < n-1 {
 		o.Retries = p.tries(first)
 	}
