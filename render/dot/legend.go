@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/render/label"
 	"tautline.dev/render/view"
+	"tautline.dev/rules"
 )
 
 // entry is a sample and what it means.
@@ -30,8 +31,12 @@ func (p *picture) legend() string {
 	}
 	// A table in a cell grows with the cell, and spreads what is in it; one of
 	// a fixed size stays at the left.
+	rowHeight := 20
+	if p.numbers != nil {
+		rowHeight = 24
+	}
 	return fmt.Sprintf(`<TABLE ALIGN="LEFT" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="%d" BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="1">`,
-		wide(entries, per), (len(entries)+per-1)/per*20) + rows.String() + `</TABLE>`
+		wide(entries, per), (len(entries)+per-1)/per*rowHeight) + rows.String() + `</TABLE>`
 }
 
 // wide is about how wide a legend is with so many entries in a row.
@@ -94,7 +99,20 @@ func (p *picture) entries() []entry {
 	add(owners[view.Durable], stroke("", p.theme.owner(view.Durable), 26), "held durably")
 	add(owners[view.Memory], stroke("", p.theme.owner(view.Memory), 26), "in a memory only")
 	add(open, p.open("?"), "matters, nobody has said")
+	if p.numbers != nil {
+		found := map[rules.Severity]bool{}
+		for _, l := range p.view.Lines {
+			found[p.severityOf(l)] = true
+		}
+		out = append(out, entry{p.chipSample(0), "what the line promises is said below"})
+		add(found[rules.Error], p.chipSample(rules.Error), "error on the line")
+		add(found[rules.Warning], p.chipSample(rules.Warning), "warning on the line")
+	}
 	return out
+}
+
+func (p *picture) chipSample(s rules.Severity) string {
+	return `<TABLE ALIGN="LEFT" BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"><TR>` + p.chip("1", s) + `</TR></TABLE>`
 }
 
 // stroke is a piece of a line.
