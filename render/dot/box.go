@@ -53,7 +53,9 @@ func (p *picture) face(b *model.Box) *block {
 			out.grow(sizeSmall, part)
 		}
 	}
-	small(kindOf(b))
+	for _, text := range kindOf(b) {
+		small(text)
+	}
 	for _, part := range label.Wrap(label.Clean(b.Title.Or(b.ID), label.MaxTitle), nameColumns, 3) {
 		out.rows = append(out.rows, row("", font(sizeBox, p.ink(p.view.Faded[b]), bold(markup(part)))))
 		out.grow(sizeBox, part)
@@ -70,13 +72,19 @@ func (p *picture) face(b *model.Box) *block {
 	return out
 }
 
-// kindOf is what a box is, and of whose make: "queue · aws/sqs".
-func kindOf(b *model.Box) string {
+// kindOf is what a box is, and of whose make: "queue · aws/sqs", in two rows
+// where one would make the box wide.
+func kindOf(b *model.Box) []string {
 	kind := label.Clean(string(b.Kind), label.MaxID)
-	if platform, ok := b.Platform.Get(); ok {
-		kind += " · " + label.Clean(platform, label.MaxID)
+	platform, ok := b.Platform.Get()
+	if !ok {
+		return []string{kind}
 	}
-	return kind
+	platform = label.Clean(platform, label.MaxID)
+	if both := kind + " · " + platform; label.Width(both) <= nameColumns+2 && b.Kind != model.Pipe {
+		return []string{both}
+	}
+	return []string{kind, platform}
 }
 
 // box is the statement of one box.
