@@ -75,16 +75,11 @@ func (p *picture) face(b *model.Box) *block {
 // kindOf is what a box is, and of whose make: "queue · aws/sqs", in two rows
 // where one would make the box wide.
 func kindOf(b *model.Box) []string {
-	kind := label.Clean(string(b.Kind), label.MaxID)
-	platform, ok := b.Platform.Get()
-	if !ok {
-		return []string{kind}
-	}
-	platform = label.Clean(platform, label.MaxID)
-	if both := kind + " · " + platform; label.Width(both) <= nameColumns+2 && b.Kind != model.Pipe {
+	both := label.Kind(b)
+	if label.Width(both) <= nameColumns+2 && b.Kind != model.Pipe {
 		return []string{both}
 	}
-	return []string{kind, platform}
+	return strings.SplitN(both, " · ", 2)
 }
 
 // box is the statement of one box.
