@@ -46,6 +46,7 @@ func TestViews(t *testing.T) {
 		{Rule: &rules.Rule{Name: "remark"}, Severity: rules.Info, On: sys.Line("ship").Entity()},
 		{Rule: &rules.Rule{Name: "timeout-unstated", Family: rules.Unstated}, Severity: rules.Warning, On: sys.Line("order").Entity()},
 	}}
+	r.Questions = map[*model.Line]rules.Answers{sys.Line("order"): {Open: []*rules.Rule{{Name: "timeout-unstated", Family: rules.Unstated}}}}
 	tests := []struct {
 		name string
 		hops int
@@ -60,6 +61,7 @@ func TestViews(t *testing.T) {
 		{"around:stock", 2, "jobs pack stock sold carrier | take count tell ship"},
 		{"around:stock", 1 << 40, "buyer web orders jobs pack stock sold carrier | order place enqueue take count tell ship"},
 		{"findings", 1, "(jobs) jobs-dlq (pack) (sold) | (take) tell"},
+		{"questions", 1, "(buyer) (web) | order"},
 	}
 	for _, test := range tests {
 		v, err := Of(sys, test.name, Options{Hops: test.hops, Report: r})
