@@ -52,6 +52,7 @@ else tautline-dot, which carries Graphviz inside.
 Views:  system        everything
         overview      groups, or owners, and how many lines lead between them
         findings      what has findings, and its neighbours
+        questions     the lines on which nobody has said what matters
         group:ID      a group and its neighbours
         flow:ID       the steps of a flow, numbered, and who owns the work on each
         around:BOX    a box and what is up to --hops lines away

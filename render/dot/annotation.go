@@ -69,15 +69,17 @@ func (p *picture) head(b *block, l *model.Line, says label.Line) {
 
 // owned says who owns the work while a step of a flow is under way.
 func (p *picture) owned(b *block, o view.Owner) {
-	if o == "" {
-		return
-	}
 	text := o.Words()
-	if o == view.Unclear {
-		b.add(sizeLine, text, p.open(text))
+	if text == "" {
 		return
 	}
-	b.add(sizeLine, text, font(sizeLine, p.theme.owner(o), markup(text)))
+	for _, part := range label.Wrap(text, noteColumns+4, 2) {
+		if o.Holding == view.Unclear {
+			b.add(sizeLine, part, p.open(part))
+			continue
+		}
+		b.add(sizeLine, part, font(sizeLine, p.theme.owner(o.Holding), markup(part)))
+	}
 }
 
 // ink is the colour of text: what is faded is quiet.

@@ -47,32 +47,39 @@ const nameColumns = 20
 // face is what a box says: kind, name, platform, the worst finding.
 func (p *picture) face(b *model.Box) *block {
 	out := &block{}
-	kind := label.Clean(string(b.Kind), label.MaxID)
-	out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(kind))))
-	out.grow(sizeSmall, kind)
+	small := func(text string) {
+		for _, part := range label.Wrap(text, nameColumns+8, 2) {
+			out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(part))))
+			out.grow(sizeSmall, part)
+		}
+	}
+	for _, text := range kindOf(b) {
+		small(text)
+	}
 	for _, part := range label.Wrap(label.Clean(b.Title.Or(b.ID), label.MaxTitle), nameColumns, 3) {
 		out.rows = append(out.rows, row("", font(sizeBox, p.ink(p.view.Faded[b]), bold(markup(part)))))
 		out.grow(sizeBox, part)
 	}
-	if platform, ok := b.Platform.Get(); ok {
-		for _, part := range label.Wrap(label.Clean(platform, label.MaxID), nameColumns+8, 2) {
-			out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(part))))
-			out.grow(sizeSmall, part)
-		}
-	}
 	for _, parks := range p.parks[b] {
-		for _, part := range label.Wrap(parks, nameColumns+8, 2) {
-			out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(part))))
-			out.grow(sizeSmall, part)
-		}
+		small(parks)
 	}
 	if harm := p.view.Harm[b]; harm != "" {
 		out.harm(p, harm, "")
 	}
-	if v, ok := p.verdicts[b.Entity().Name]; ok {
+	if v, ok := p.verdicts[b.Entity().Name]; ok && v.Shown() {
 		out.badge(p, v, "")
 	}
 	return out
+}
+
+// kindOf is what a box is, and of whose make: "queue · aws/sqs", in two rows
+// where one would make the box wide.
+func kindOf(b *model.Box) []string {
+	both := label.Kind(b)
+	if label.Width(both) <= nameColumns+2 && b.Kind != model.Pipe {
+		return []string{both}
+	}
+	return strings.SplitN(both, " · ", 2)
 }
 
 // box is the statement of one box.

@@ -119,8 +119,14 @@ func (p *picture) parking(i int, k parking) ast.Stmt {
 	}
 	if !p.Plain {
 		b := &block{}
-		b.add(sizeSmall, k.text, font(sizeSmall, p.theme.Quiet, markup(k.text)))
-		a = a.html("label", b.label(p.theme.Paper))
+		text := k.text
+		if p.numbers != nil {
+			text = strings.TrimSpace(strings.TrimPrefix(text, "dead letter"))
+		}
+		if text != "" {
+			b.add(sizeSmall, text, font(sizeSmall, p.theme.Quiet, markup(text)))
+			a = a.html("label", b.label(p.theme.Paper))
+		}
 	}
 	return p.edge(from, to, a.text("id", p.prefix("dead-letter-"+itoa(i+1))).set("class", "dead-letter").set("tooltip", " "))
 }

@@ -47,7 +47,7 @@ func (p *picture) frame(g *model.Group) *ast.SubGraph {
 	}
 	var a attrs
 	a = a.html("label", font(sizeLine, p.theme.Quiet, caption))
-	a = a.set("labeljust", "l").set("style", "filled,rounded").set("margin", "12")
+	a = a.set("labeljust", "l").set("style", "filled,rounded").set("margin", "8").set("peripheries", "1")
 	a = a.set("fillcolor", p.theme.Group.Fill).set("color", p.theme.Group.Border)
 	a = a.text("id", p.ids["groups."+g.ID]).set("class", "group")
 	a = a.text("tooltip", label.Clean(g.Kind+" "+g.ID, maxTip))

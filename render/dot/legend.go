@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/render/label"
 	"tautline.dev/render/view"
+	"tautline.dev/rules"
 )
 
 // entry is a sample and what it means.
@@ -30,8 +31,12 @@ func (p *picture) legend() string {
 	}
 	// A table in a cell grows with the cell, and spreads what is in it; one of
 	// a fixed size stays at the left.
+	rowHeight := 20
+	if p.numbers != nil {
+		rowHeight = 24
+	}
 	return fmt.Sprintf(`<TABLE ALIGN="LEFT" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="%d" BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="1">`,
-		wide(entries, per), (len(entries)+per-1)/per*20) + rows.String() + `</TABLE>`
+		wide(entries, per), (len(entries)+per-1)/per*rowHeight) + rows.String() + `</TABLE>`
 }
 
 // wide is about how wide a legend is with so many entries in a row.
@@ -63,13 +68,13 @@ func (p *picture) entries() []entry {
 		return p.overviewEntries()
 	}
 	var used look
-	owners := map[view.Owner]bool{}
+	owners := map[view.Holding]bool{}
 	open := false
 	for _, l := range p.view.Lines {
 		k := p.look(l)
 		used.sync, used.async, used.unknown = used.sync || k.sync, used.async || k.async, used.unknown || k.unknown
 		used.fetched, used.fanned, used.buffered = used.fetched || k.fetched, used.fanned || k.fanned, used.buffered || k.buffered
-		owners[p.view.Owners[l]] = true
+		owners[p.view.Owners[l].Holding] = true
 		open = open || len(label.Of(l, p.report).Open) > 0
 	}
 	sync, async := p.theme.Sync, p.theme.Async
@@ -91,11 +96,23 @@ func (p *picture) entries() []entry {
 	add(used.fanned, p.sample("", stroke(` STYLE="dashed"`, async, 18), sign("&#9658;&#9658;", async)), "to all who subscribe")
 	add(used.buffered, p.sample("", stroke(` STYLE="dashed"`, async, 14), sign("&#9633;&#9633;&#9658;", async)), "through a durable buffer")
 	add(len(p.parkings) > 0, stroke(` STYLE="dotted"`, p.theme.DeadLetter, 26), "dead letters")
-	for _, o := range []view.Owner{view.Durable, view.Memory} {
-		add(owners[o], stroke("", p.theme.owner(o), 26), o.Words())
-	}
+	add(owners[view.Durable], stroke("", p.theme.owner(view.Durable), 26), "held durably")
+	add(owners[view.Memory], stroke("", p.theme.owner(view.Memory), 26), "in a memory only")
 	add(open, p.open("?"), "matters, nobody has said")
+	if p.numbers != nil {
+		found := map[rules.Severity]bool{}
+		for _, l := range p.view.Lines {
+			found[p.severityOf(l)] = true
+		}
+		out = append(out, entry{p.chipSample(0), "what the line promises is said below"})
+		add(found[rules.Error], p.chipSample(rules.Error), "error on the line")
+		add(found[rules.Warning], p.chipSample(rules.Warning), "warning on the line")
+	}
 	return out
+}
+
+func (p *picture) chipSample(s rules.Severity) string {
+	return `<TABLE ALIGN="LEFT" BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"><TR>` + p.chip("1", s) + `</TR></TABLE>`
 }
 
 // stroke is a piece of a line.

@@ -48,7 +48,7 @@ func (p *picture) lineClass(l *model.Line) string {
 	if harm := p.view.LineHarm[l]; harm != "" {
 		class += " harm-" + token(string(harm))
 	}
-	if owner := p.view.Owners[l]; owner != "" {
+	if owner := p.view.Owners[l].Holding; owner != "" {
 		class += " owner-" + string(owner)
 	}
 	return class

@@ -53,7 +53,7 @@ func (p *picture) look(l *model.Line) look {
 		}
 		k.head += "oboxobox"
 	}
-	if owner := p.view.Owners[l]; owner != "" {
+	if owner := p.view.Owners[l].Holding; owner != "" {
 		k.colour, k.thick = p.theme.owner(owner), owner == view.Durable
 	}
 	if harm := p.view.LineHarm[l]; harm != "" {

@@ -33,7 +33,10 @@ type picture struct {
 	parks  map[*model.Box][]string
 	groups groups
 	plan   plan
-	frames int
+	// numbers are those of lines that a key explains, nil where annotations
+	// stand beside the lines.
+	numbers map[*model.Line]string
+	frames  int
 
 	// beside is the dead-letter box that stands beside a box, guests are all
 	// of them.
@@ -80,6 +83,10 @@ func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 		}
 	}
 	p.plan = p.choose()
+	if p.plan.cost > keyFrom && p.view.Overview == nil && !p.Plain && len(p.view.Lines) > 0 {
+		p.useKey()
+		p.plan = p.choose()
+	}
 	return p
 }
 
@@ -104,9 +111,12 @@ func (p *picture) build() *ast.Graph {
 		g.StmtList = append(g.StmtList, a)
 	}
 	g.StmtList = append(g.StmtList, ast.NodeAttrs(p.everyBox().list()), ast.EdgeAttrs(p.everyLine().list()))
-	if p.Plain {
+	switch {
+	case p.Plain:
 		g.StmtList = append(g.StmtList, p.placed()...)
-	} else {
+	case p.numbers != nil:
+		g.StmtList = append(g.StmtList, p.sheet(append(p.contents(nil), p.heads()...)))
+	default:
 		g.StmtList = append(g.StmtList, p.contents(nil)...)
 		g.StmtList = append(g.StmtList, p.heads()...)
 	}
@@ -134,7 +144,11 @@ func (p *picture) edge(from, to *model.Box, a attrs) ast.Stmt {
 // page are the attributes of the drawing as a whole.
 func (p *picture) page() attrs {
 	var a attrs
-	a = a.html("label", p.heading()).set("labelloc", "t").set("labeljust", "l")
+	if p.numbers != nil {
+		a = a.html("label", p.key()).set("labelloc", "b").set("labeljust", "l")
+	} else {
+		a = a.html("label", p.heading()).set("labelloc", "t").set("labeljust", "l")
+	}
 	a = a.set("rankdir", string(p.plan.direction)).set("newrank", "true")
 	a = a.set("ranksep", "0.3").set("nodesep", "0.35").set("pad", "0.2")
 	if p.Plain {

@@ -14,6 +14,8 @@ type plan struct {
 	// span is how many ranks one column takes.
 	span          int
 	width, height float64
+	// cost is how many pages it would fill in the direction that is too large.
+	cost float64
 }
 
 // A page is about what a laptop shows at once, in points. Height counts for
@@ -65,8 +67,9 @@ func (p *picture) choose() plan {
 	try := func(d Direction, columns int) {
 		pl := plan{direction: d, rank: rank, span: (depth + columns - 1) / columns}
 		pl.width, pl.height = p.measure(&pl, depth)
-		if cost := max(pl.width/pageWidth, pl.height/pageHeight); cost < lowest {
-			best, lowest = pl, cost
+		pl.cost = max(pl.width/pageWidth, pl.height/pageHeight)
+		if pl.cost < lowest {
+			best, lowest = pl, pl.cost
 		}
 	}
 	for _, d := range directions {
@@ -141,21 +144,26 @@ func (p *picture) measure(pl *plan, depth int) (width, height float64) {
 		at.along = max(at.along, s.along+2*rim)
 		at.across += s.across + nodeGap
 	}
-	var long, broad float64
+	framed := p.framed(pl, depth)
+	var long, broad, frames float64
 	most := 1
 	for from := 0; from < depth; from += pl.span {
-		var along, across float64
+		var along, across, frame float64
 		for r := from; r < min(from+pl.span, depth); r++ {
 			along += ranks[r].along + gaps[r].along + rankGap
 			across = max(across, ranks[r].across, gaps[r].across)
 			most = max(most, ranks[r].boxes)
+			if framed != nil {
+				frame = max(frame, framed[r])
+			}
 		}
 		long = max(long, along)
 		broad += across
+		frames += frame
 	}
 	// The fuller the ranks, the more room is left between boxes for the lines
 	// that pass, and where boxes of different width don't fit.
-	broad = broad*(1+min(0.6, float64(most-1)*0.1)) + way
+	broad = max(broad*(1+min(0.6, float64(most-1)*0.1)), frames*0.85) + way
 	if pl.direction == LeftToRight {
 		broad += headRoom
 	} else {

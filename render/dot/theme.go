@@ -90,7 +90,7 @@ var Themes = map[string]*Theme{"light": &Light, "dark": &Dark}
 // ThemeNames are the names of the themes, the usual one first.
 var ThemeNames = []string{"light", "dark"}
 
-func (t *Theme) owner(o view.Owner) string {
+func (t *Theme) owner(o view.Holding) string {
 	switch o {
 	case view.Durable:
 		return t.Durable

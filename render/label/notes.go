@@ -210,6 +210,15 @@ func (p *promises) others() {
 	}
 }
 
+// Kind is what a box is, and of whose make: "queue · aws/sqs".
+func Kind(b *model.Box) string {
+	kind := Clean(string(b.Kind), MaxID)
+	if platform, ok := b.Platform.Get(); ok {
+		kind += " · " + Clean(platform, MaxID)
+	}
+	return kind
+}
+
 // AfterAttempts says when work is parked: "after 5", "" where nobody knows.
 func AfterAttempts(d *model.DeadLetter) string {
 	if n, ok := d.After.Get(); ok {

@@ -63,10 +63,12 @@ func sum(list []rules.Finding) Verdict {
 
 func asks(f rules.Finding) bool { return f.Rule.Family == rules.Unstated }
 
-// Shown tells whether a verdict is worth a mark of its own: open questions are
+// Shown tells whether a verdict is worth a mark of its own. Open questions are
 // marked on the line already, and are repeated only where they keep a change
-// from being merged.
-func (v Verdict) Shown() bool { return !v.Questions || v.Severity == rules.Error }
+// from being merged; remarks are on nearly everything, and are only counted.
+func (v Verdict) Shown() bool {
+	return v.Severity == rules.Error || v.Severity == rules.Warning && !v.Questions
+}
 
 // Count is a number of things: "1 line", "3 lines", "2 boxes".
 func Count(n int, what string) string {

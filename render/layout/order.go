@@ -72,11 +72,18 @@ func (e *edges) longFirst(svg []byte) []byte {
 		}
 		return 0
 	})
+	lines := make([][]byte, len(sorted))
+	for i, line := range sorted {
+		lines[i] = svg[line.from:line.to]
+	}
+	if len(lines) <= mostApart {
+		apart(lines, svg)
+	}
 	var out bytes.Buffer
 	at := 0
 	for i, place := range e.list {
 		out.Write(svg[at:place.from])
-		out.Write(svg[sorted[i].from:sorted[i].to])
+		out.Write(lines[i])
 		at = place.to
 	}
 	out.Write(svg[at:])

@@ -16,7 +16,8 @@ import (
 
 // Options are what a flowchart may be asked for.
 type Options struct {
-	// Direction is LR or TB; anything else takes LR.
+	// Direction is LR or TB; anything else takes what suits the length of the
+	// longest way.
 	Direction string
 }
 
@@ -24,9 +25,9 @@ type Options struct {
 // and no open question is shown.
 func Flowchart(w io.Writer, v *view.View, r *rules.Report, o Options) error {
 	c := &chart{view: v, report: r, verdicts: label.Verdicts(r), names: map[*model.Box]string{}, out: bufio.NewWriter(w)}
-	direction := "LR"
-	if o.Direction == "TB" {
-		direction = "TB"
+	direction := o.Direction
+	if direction != "LR" && direction != "TB" {
+		direction = directionOf(v)
 	}
 	c.say(0, "flowchart "+direction)
 	title := label.Clean(v.System.Title.Or(v.System.Name), label.MaxTitle)
@@ -43,6 +44,42 @@ func Flowchart(w io.Writer, v *view.View, r *rules.Report, o Options) error {
 		c.say(1, s)
 	}
 	return c.out.Flush()
+}
+
+// longestRow is how many boxes in a row a page is broad enough for, with what
+// stands on the lines between them.
+const longestRow = 5
+
+// directionOf is from top to bottom where work comes so far that a row of boxes
+// would shrink on a page.
+func directionOf(v *view.View) string {
+	out, into := map[*model.Box][]*model.Line{}, map[*model.Box]int{}
+	for _, l := range v.Lines {
+		out[l.From] = append(out[l.From], l)
+		into[l.To]++
+	}
+	reached := map[*model.Box]bool{}
+	var edge []*model.Box
+	for _, b := range v.Boxes {
+		if into[b] == 0 {
+			edge, reached[b] = append(edge, b), true
+		}
+	}
+	for far := 1; len(edge) > 0; far++ {
+		if far > longestRow {
+			return "TB"
+		}
+		var next []*model.Box
+		for _, b := range edge {
+			for _, l := range out[b] {
+				if !reached[l.To] {
+					next, reached[l.To] = append(next, l.To), true
+				}
+			}
+		}
+		edge = next
+	}
+	return "LR"
 }
 
 // chart is one flowchart in the making.
@@ -100,6 +137,7 @@ func (c *chart) contents(inner map[*model.Group][]*model.Group, in *model.Group,
 		}
 		caption := label.Clean(strings.TrimSpace(g.Kind+" "+title), label.MaxTitle)
 		c.say(depth, fmt.Sprintf("subgraph g%d[%s]", *n, quoted(caption)))
+		c.styles = append(c.styles, fmt.Sprintf("style g%d fill:none,stroke:#8c959f", *n))
 		*n++
 		c.contents(inner, g, depth+1, n)
 		c.say(depth, "end")
@@ -131,14 +169,11 @@ func (c *chart) box(b *model.Box, depth int) {
 	if !ok {
 		shape = [2]string{"[", "]"}
 	}
-	text := []string{label.Clean(string(b.Kind), label.MaxID), label.Clean(b.Title.Or(b.ID), label.MaxTitle)}
-	if platform, ok := b.Platform.Get(); ok {
-		text = append(text, label.Clean(platform, label.MaxID))
-	}
+	text := []string{label.Kind(b), label.Clean(b.Title.Or(b.ID), label.MaxTitle)}
 	if harm := c.view.Harm[b]; harm != "" {
 		text = append(text, string(harm))
 	}
-	if v, ok := c.verdicts[b.Entity().Name]; ok {
+	if v, ok := c.verdicts[b.Entity().Name]; ok && v.Shown() {
 		text = append(text, v.Severity.String()+": "+v.Text)
 	}
 	c.say(depth, c.names[b]+shape[0]+quoted(text...)+shape[1]+":::"+c.class(b))

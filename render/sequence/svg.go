@@ -19,12 +19,14 @@ const (
 	titleSize = 16.0
 	kindSize  = 10.0
 	leading   = 15
-	leastGap  = 150
 	mostGap   = 250
-	boxWidth  = 132
 	rowSpace  = 16
 	noteWidth = 210.0
 )
+
+// From so many parties on, they stand closer: the whole is to be read on one
+// screen.
+const manyParties = 11
 
 // SVG draws a diagram. It holds no script and no link, its text is escaped, and
 // the same diagram gives the same bytes. It follows the reader's choice of a
@@ -55,6 +57,7 @@ type painter struct {
 	width int
 	y     int
 	top   int    // where the lifelines begin
+	wide  int    // how wide the head of a lifeline is
 	under string // what lies behind the row
 
 	head, bands, body bytes.Buffer
@@ -63,9 +66,13 @@ type painter struct {
 // place sets the parties beside each other, with room for what stands on the
 // arrows between neighbours.
 func (p *painter) place() {
+	p.wide = 132
+	if len(p.d.Parties) >= manyParties {
+		p.wide = 98
+	}
 	gaps := make([]int, max(len(p.d.Parties)-1, 0))
 	for i := range gaps {
-		gaps[i] = leastGap
+		gaps[i] = p.wide + 18
 	}
 	for _, r := range p.d.Rows {
 		from, to := min(r.From, r.To), max(r.From, r.To)
@@ -74,14 +81,14 @@ func (p *painter) place() {
 			gaps[from] = min(mostGap, max(gaps[from], int(measure(r.Label, smallSize, false)/2)+50))
 		}
 	}
-	at := margin + gutter + boxWidth/2
+	at := margin + gutter + p.wide/2
 	for i := range p.d.Parties {
 		if i > 0 {
 			at += gaps[i-1]
 		}
 		p.x = append(p.x, at)
 	}
-	p.width = max(at+boxWidth/2+margin, 560)
+	p.width = max(at+p.wide/2+margin, 560)
 	// A note on the last lifeline needs room beside it.
 	for _, r := range p.d.Rows {
 		if r.Kind == Note {
@@ -110,7 +117,7 @@ func (p *painter) lifelines() {
 	high := 0
 	names := make([][][]run, len(p.d.Parties))
 	for i, party := range p.d.Parties {
-		names[i] = wrap("`"+strings.ReplaceAll(party.Name, "`", "'")+"`", textSize, boxWidth-14)
+		names[i] = wrap("`"+strings.ReplaceAll(party.Name, "`", "'")+"`", textSize, float64(p.wide-14))
 		if len(names[i]) > 3 {
 			names[i] = append(names[i][:2], append(names[i][2], run{" ...", true}))
 		}
@@ -126,7 +133,7 @@ func (p *painter) lifelines() {
 
 // face is the head of a lifeline, in the colours of the family.
 func (p *painter) face(i int, party Party, name [][]run, high int) {
-	x := p.x[i] - boxWidth/2
+	x := p.x[i] - p.wide/2
 	rx := 2
 	if party.Box.Family() == model.Edge || party.Box.Kind == model.Function {
 		rx = 9
@@ -136,13 +143,13 @@ func (p *painter) face(i int, party Party, name [][]run, high int) {
 		dash = ` stroke-dasharray="5 3"`
 	}
 	fmt.Fprintf(&p.body, `<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="%d" stroke-width="1.4"%s%s/>`+"\n",
-		family(party.Box), x, p.y, boxWidth, high, rx, dash, paint(party.Box))
+		family(party.Box), x, p.y, p.wide, high, rx, dash, paint(party.Box))
 	y := p.y + 16
 	kind := string(party.Box.Kind)
 	if party.Name != party.Box.ID {
 		kind += " " + party.Box.ID // the texts call it so
 	}
-	if lines := wrap(kind, kindSize, boxWidth-8); len(lines) > 0 {
+	if lines := wrap(kind, kindSize, float64(p.wide-8)); len(lines) > 0 {
 		p.line(&p.body, lines[0], p.x[i], y, kindSize, "quiet", "middle")
 	}
 	y += leading
@@ -374,7 +381,7 @@ func (p *painter) end() {
 
 // holdWidth is how wide the box at the end of a lifeline may get.
 func (p *painter) holdWidth(i int) int {
-	w := boxWidth + 8
+	w := p.wide + 8
 	for _, n := range []int{i - 1, i + 1} {
 		if n >= 0 && n < len(p.x) {
 			w = min(w, max(p.x[i]-p.x[n], p.x[n]-p.x[i])-10)

@@ -116,25 +116,43 @@ func join(line []run, w word) []run {
 	return line
 }
 
-// split cuts a word that is wider than a line.
+// split cuts a word that is wider than a line: where an id has a joint, else
+// anywhere.
 func split(w word, size, width float64) []word {
 	if wideness(w, size) <= width {
 		return []word{w}
 	}
-	var out []word
-	var now word
-	used := 0.0
+	var letters word
 	for _, r := range w {
 		for _, c := range r.text {
-			wide := measure(string(c), size, r.bold)
-			if used+wide > width && used > 0 {
-				out, now, used = append(out, now), nil, 0
-			}
-			now = join(now, word{{string(c), r.bold}})
-			used += wide
+			letters = append(letters, run{string(c), r.bold})
 		}
 	}
-	return append(out, now)
+	var out []word
+	for len(letters) > 0 {
+		end := fit(letters, size, width)
+		out = append(out, join(nil, letters[:end]))
+		letters = letters[end:]
+	}
+	return out
+}
+
+// fit is how many letters of a word go on a line.
+func fit(letters word, size, width float64) int {
+	used, joint := 0.0, 0
+	for i, l := range letters {
+		used += measure(l.text, size, l.bold)
+		if used > width && i > 0 {
+			if joint > i/3 {
+				return joint
+			}
+			return i
+		}
+		if strings.ContainsAny(l.text, "-_./:") {
+			joint = i + 1
+		}
+	}
+	return len(letters)
 }
 
 func wideness(w []run, size float64) float64 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/lipgloss"
 
+	"tautline.dev/model"
 	"tautline.dev/render/label"
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
@@ -19,28 +20,77 @@ func (p *picture) list(w io.Writer) {
 		from = max(from, lipgloss.Width(p.short(l.From.ID)))
 		to = max(to, lipgloss.Width(p.short(l.To.ID)))
 	}
-	p.put(w, p.faint.Render(fmt.Sprintf("%s, %s: too many to draw here; draw a part with --view, or --format svg", label.Count(len(p.view.Boxes), "box"), label.Count(len(p.view.Lines), "line"))))
+	p.put(w, p.faint.Render(fmt.Sprintf("%s, %s: too many to draw here; draw a part of it with --view", label.Count(len(p.view.Boxes), "box"), label.Count(len(p.view.Lines), "line"))))
 	for _, l := range p.view.Lines {
 		says := label.Of(l, p.report)
-		row := pad(p.short(l.From.ID), from) + " " + shaft(l, says, 5) + " " + pad(p.short(l.To.ID), to) + "  " + p.bold.Render(says.ID)
-		if p.view.FadedLines[l] {
-			p.put(w, row)
-			continue
-		}
-		var rest []string
-		if says.How != "" {
-			rest = append(rest, says.How)
-		}
-		rest = append(rest, says.Facts...)
-		row += " " + p.faint.Render(strings.Join(rest, " · "))
-		if len(says.Open) > 0 {
-			row += " " + p.mark(rules.Warning).Render("? "+strings.Join(says.Open, ", "))
-		}
-		if v, ok := p.verdicts[l.Entity().Name]; ok && v.Shown() {
-			row += " " + p.mark(v.Severity).Render(v.Severity.String()+" "+v.Text)
-		}
-		p.put(w, row)
+		row := pad(p.short(l.From.ID), from) + " " + shaft(l, says, 5) + " " + pad(p.short(l.To.ID), to)
+		p.fill(w, row, p.pieces(l, says))
 	}
+}
+
+// piece is a few words in one look.
+type piece struct {
+	text string
+	look lipgloss.Style
+}
+
+// pieces are what a row of the list says about a line.
+func (p *picture) pieces(l *model.Line, says label.Line) []piece {
+	out := []piece{{says.ID, p.bold}}
+	if p.view.FadedLines[l] {
+		return out
+	}
+	var facts []string
+	if says.How != "" {
+		facts = append(facts, says.How)
+	}
+	facts = append(facts, says.Facts...)
+	for i, fact := range facts {
+		if i < len(facts)-1 {
+			fact += " ·"
+		}
+		out = append(out, piece{fact, p.faint})
+	}
+	if len(says.Open) > 0 {
+		out = append(out, piece{"? " + strings.Join(says.Open, ", "), p.mark(rules.Warning)})
+	}
+	if owner := p.view.Owners[l].Words(); owner != "" {
+		out = append(out, piece{owner, p.faint})
+	}
+	if harm := p.view.LineHarm[l]; harm != "" {
+		out = append(out, piece{string(harm), p.mark(rules.Warning)})
+	}
+	if v, ok := p.verdicts[l.Entity().Name]; ok && v.Shown() {
+		out = append(out, piece{v.Severity.String() + " " + v.Text, p.mark(v.Severity)})
+	}
+	return out
+}
+
+// fill writes a row and what it says, which goes on below where the terminal
+// ends: under its own beginning if there is room, else a few columns in.
+func (p *picture) fill(w io.Writer, row string, pieces []piece) {
+	const least, indent = 48, 4
+	begin := lipgloss.Width(row) + 2
+	if p.width-begin < least {
+		begin = indent
+		p.put(w, row)
+		row = ""
+	}
+	row = pad(row, begin)
+	used := begin
+	for _, piece := range pieces {
+		for _, part := range label.Wrap(piece.text, max(p.width-begin, least/2), 3) {
+			if wide := lipgloss.Width(part); used > begin && used+1+wide > p.width {
+				p.put(w, row)
+				row, used = pad("", begin), begin
+			}
+			if used > begin {
+				row, used = row+" ", used+1
+			}
+			row, used = row+piece.look.Render(part), used+lipgloss.Width(part)
+		}
+	}
+	p.put(w, row)
 }
 
 // short is an id that leaves room for others beside it.

@@ -29,13 +29,15 @@ type picture struct {
 	width    int
 	// parks says where the dead letters of a box go.
 	parks map[*model.Box]string
+	// told are the boxes that have said all about themselves.
+	told map[*model.Box]bool
 }
 
 // Picture draws a view of a system for a terminal of so many columns: its flows
 // as rows of boxes, joined by arrows that say what each line promises. The
 // report may be nil.
 func Picture(w io.Writer, st Style, v *view.View, r *rules.Report, columns int) error {
-	p := &picture{Style: st, view: v, report: r, verdicts: label.Verdicts(r), width: columns, parks: map[*model.Box]string{}}
+	p := &picture{Style: st, view: v, report: r, verdicts: label.Verdicts(r), width: columns, parks: map[*model.Box]string{}, told: map[*model.Box]bool{}}
 	for _, b := range v.Boxes {
 		for _, d := range []*model.DeadLetter{&b.Channel.DeadLetter, &b.Inbox.DeadLetter} {
 			if to, ok := d.To.Get(); ok && to != nil {

@@ -24,7 +24,8 @@ func oneRow(s string, columns int) string {
 }
 
 // box is a box with its kind, name and platform, where its dead letters go, and
-// the worst that was found. The name is in the third row, where arrows are.
+// the worst that was found; once it has said that, its name. The name is in the
+// third row, where arrows are.
 func (p *picture) box(b *model.Box) string {
 	name := p.bold
 	if p.view.Faded[b] {
@@ -34,6 +35,11 @@ func (p *picture) box(b *model.Box) string {
 	for _, part := range label.Wrap(label.Clean(b.Title.Or(b.ID), label.MaxTitle), boxColumns, 3) {
 		rows = append(rows, name.Render(part))
 	}
+	frame := lipgloss.NewStyle().Border(borders[b.Family()]).Padding(0, 1)
+	if p.told[b] {
+		return frame.Render(strings.Join(rows, "\n"))
+	}
+	p.told[b] = true
 	if platform, ok := b.Platform.Get(); ok {
 		for _, part := range label.Wrap(label.Clean(platform, label.MaxID), boxColumns, 2) {
 			rows = append(rows, p.faint.Render(part))
@@ -46,7 +52,7 @@ func (p *picture) box(b *model.Box) string {
 	}
 	rows = append(rows, p.harm(p.view.Harm[b])...)
 	rows = append(rows, p.verdict(b.Entity().Name, boxColumns)...)
-	return lipgloss.NewStyle().Border(borders[b.Family()]).Padding(0, 1).Render(strings.Join(rows, "\n"))
+	return frame.Render(strings.Join(rows, "\n"))
 }
 
 // borders tell families apart.
@@ -106,7 +112,7 @@ func (p *picture) below(l *model.Line, says label.Line) []string {
 		}
 	}
 	if owner := p.view.Owners[l].Words(); owner != "" {
-		rows = append(rows, owner)
+		rows = append(rows, label.Wrap(owner, arrowColumns, 2)...)
 	}
 	rows = append(rows, p.harm(p.view.LineHarm[l])...)
 	return append(rows, p.verdict(l.Entity().Name, arrowColumns)...)

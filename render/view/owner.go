@@ -1,116 +1,91 @@
 package view
 
-import "tautline.dev/model"
+import (
+	"slices"
+	"strings"
 
-// Owner is who still knows of a piece of work while a line is under way.
-type Owner string
-
-// The owners.
-const (
-	// Caller: whoever started it waits for the answer, and is told.
-	Caller Owner = "caller"
-	// Durable: something durable holds it until it is done.
-	Durable Owner = "durable"
-	// Memory: it is in a memory only, and gone when that stops.
-	Memory Owner = "memory"
-	// Unclear: the fact that decides it is not known.
-	Unclear Owner = "unclear"
+	"tautline.dev/model"
+	"tautline.dev/render/label"
+	"tautline.dev/rules/explore"
 )
 
-// Words say it in a picture.
+// Holding is how well an owner keeps a piece of work.
+type Holding string
+
+// The ways to hold work.
+const (
+	// Asked: whoever started it waits for a yes, and asks again without one.
+	Asked Holding = "asked"
+	// Durable: something durable holds it until it is done.
+	Durable Holding = "durable"
+	// Memory: it is in a memory only, and gone when that stops.
+	Memory Holding = "memory"
+	// Unclear: the fact that decides it is not known.
+	Unclear Holding = "unclear"
+)
+
+// holdings are in the order of how little may be relied on them.
+var holdings = []Holding{Asked, Durable, Unclear, Memory}
+
+// Owner is who still knows of a piece of work while a line is under way.
+type Owner struct {
+	Holding Holding
+	// Names are who that is, fit to be drawn: ids, or names such as "the log of
+	// orders". There are several where a flow takes a line more than once.
+	Names []string
+}
+
+// Words say it in a picture, "" where nothing is known of a line.
 func (o Owner) Words() string {
-	switch o {
-	case Caller:
-		return "owned by the caller"
+	names := strings.Join(o.Names, ", ")
+	switch o.Holding {
+	case Asked:
+		return "owned by " + names
 	case Durable:
-		return "held durably"
+		return "held by " + names
 	case Memory:
-		return "in memory only"
+		return "only in " + names
 	case Unclear:
-		return "? owner"
+		return "? durable in " + names
 	}
 	return ""
 }
 
 // ownersOf tells for each line of a flow who owns the work while the line is
-// under way. A box that something was handed to works on behalf of whoever
-// handed it over, until it is told that it may forget it.
-func ownersOf(f *model.Flow) map[*model.Line]Owner {
+// under way; of a line that is taken more than once, the owner that holds the
+// work least well gives the colour.
+func ownersOf(sys *model.System, f *model.Flow) map[*model.Line]Owner {
 	out := map[*model.Line]Owner{}
-	// holds is who owns what has arrived at a box.
-	holds := map[*model.Box]Owner{}
-	accepted := f.Accepted.Or(nil)
-	for i, group := range f.Steps {
-		for _, l := range group {
-			owner := ownerAt(l.From, holds)
-			out[l] = owner
-			// Several ways in: the last arrival is the one that is worked on.
-			holds[l.To] = afterLine(l, owner)
+	for _, row := range explore.Ledger(sys, f) {
+		at, taken := out[row.Line]
+		h := holdingOf(row.Before)
+		if !taken || slices.Index(holdings, h) > slices.Index(holdings, at.Holding) {
+			at.Holding = h
 		}
-		for _, l := range group {
-			// Once the client was told yes it asks nobody again for what is
-			// left. Its own call is answered only when all of it is done.
-			if l == accepted && i > 0 {
-				for b, o := range holds {
-					if o == Caller {
-						holds[b] = Memory
-					}
-				}
-			}
+		if name := nameOf(row.Before, h); !slices.Contains(at.Names, name) {
+			at.Names = append(at.Names, name)
 		}
+		out[row.Line] = at
 	}
 	return out
 }
 
-func ownerAt(b *model.Box, holds map[*model.Box]Owner) Owner {
-	switch b.Family() {
-	case model.Channel:
-		return durable(b.Channel.Durable)
-	case model.Store:
-		return durable(b.Store.Durable)
-	}
-	if o, ok := holds[b]; ok {
-		return o
-	}
-	if b.Kind == model.Workflow {
-		return Durable
-	}
-	return Caller
-}
-
-// afterLine is who owns the work that has reached the line's receiver.
-func afterLine(l *model.Line, before Owner) Owner {
+func holdingOf(o explore.Owner) Holding {
 	switch {
-	case l.To.Kind == model.Workflow:
-		return Durable
-	case l.Mode.Or("") == model.Sync:
-		return before // the sender waits, and whoever waits for the sender
-	case l.Mode.Or("") == "":
+	case !o.Known:
 		return Unclear
-	case l.From.Family() == model.Channel || l.From.Family() == model.Store:
-		switch l.Ack.Or("") {
-		case model.OnReceipt:
-			return Memory
-		case "":
-			return Unclear
-		}
-		return before
-	}
-	switch name, ok := l.Buffer.Name.Get(); {
-	case ok && name != l.From.ID:
+	case o.Durable:
 		return Durable
-	case l.Buffer.Name.None():
-		return Memory
-	}
-	return Unclear
-}
-
-func durable(f model.Fact[bool]) Owner {
-	switch is, ok := f.Get(); {
-	case !ok:
-		return Unclear
-	case is:
-		return Durable
+	case o.Started:
+		return Asked
 	}
 	return Memory
+}
+
+func nameOf(o explore.Owner, h Holding) string {
+	name := o.Name
+	if h == Memory && !strings.HasPrefix(name, "the ") {
+		name = "the memory of " + name
+	}
+	return label.Clean(name, label.MaxTitle)
 }

@@ -87,11 +87,30 @@ func around(sys *model.System, b *model.Box, hops int) *View {
 // findings are the boxes and lines with findings; open questions alone don't
 // count where they are remarks. What those lines join is faded.
 func findings(sys *model.System, r *rules.Report) *View {
-	v := begin(sys, "findings", "findings and what stands around them")
 	on := map[string]bool{}
 	for name, verdict := range label.Verdicts(r) {
-		on[name] = verdict.Shown() && verdict.Severity > rules.Info
+		on[name] = verdict.Shown()
 	}
+	v := begin(sys, "findings", "findings and what stands around them")
+	v.only(on)
+	return v
+}
+
+// questions are the lines on which something is open that a review asks for.
+func questions(sys *model.System, r *rules.Report) *View {
+	on := map[string]bool{}
+	for _, l := range sys.Lines {
+		on[l.Entity().Name] = r != nil && len(r.Questions[l].Open) > 0
+	}
+	v := begin(sys, "questions", "what nobody has said")
+	v.only(on)
+	return v
+}
+
+// only shows the boxes and lines of the given names, and what those lines join,
+// faded.
+func (v *View) only(on map[string]bool) {
+	sys := v.System
 	in, near, lines := map[*model.Box]bool{}, map[*model.Box]bool{}, map[*model.Line]bool{}
 	for _, b := range sys.Boxes {
 		in[b] = on[b.Entity().Name]
@@ -110,14 +129,13 @@ func findings(sys *model.System, r *rules.Report) *View {
 		}
 	}
 	v.keep(in, near, lines)
-	return v
 }
 
 // flow is the journey of one piece of work: its lines, numbered, and who owns
 // the work on each.
 func flow(sys *model.System, f *model.Flow) *View {
 	v := begin(sys, "flow:"+f.ID, "flow "+title(f.Title, f.ID))
-	v.Steps, v.Owners = map[*model.Line]string{}, ownersOf(f)
+	v.Steps, v.Owners = map[*model.Line]string{}, ownersOf(sys, f)
 	in, lines := map[*model.Box]bool{}, map[*model.Line]bool{}
 	for i, group := range f.Steps {
 		for _, l := range group {

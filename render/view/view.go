@@ -52,14 +52,14 @@ type Options struct {
 }
 
 // kinds are the views, as help and completion show them.
-var kinds = []string{"system", "overview", "findings", "group:ID", "flow:ID", "around:BOX", "failure:BOX"}
+var kinds = []string{"system", "overview", "findings", "questions", "group:ID", "flow:ID", "around:BOX", "failure:BOX"}
 
 // Kinds are the views that there are: "system", "group:ID" and so on.
 func Kinds() []string { return slices.Clone(kinds) }
 
 // Names are all views of a system, for completion.
 func Names(sys *model.System) []string {
-	out := []string{"system", "overview", "findings"}
+	out := []string{"system", "overview", "findings", "questions"}
 	for _, g := range sys.Groups {
 		out = append(out, "group:"+g.ID)
 	}
@@ -95,6 +95,8 @@ func Of(sys *model.System, name string, o Options) (*View, error) {
 		return overviewOf(sys, o.Report), nil
 	case name == "findings":
 		return findings(sys, o.Report), nil
+	case name == "questions":
+		return questions(sys, o.Report), nil
 	case kind == "group" && named:
 		if g := find(sys.Groups, id, groupID); g != nil {
 			return group(sys, g), nil

@@ -46,6 +46,7 @@ func TestViews(t *testing.T) {
 		{Rule: &rules.Rule{Name: "remark"}, Severity: rules.Info, On: sys.Line("ship").Entity()},
 		{Rule: &rules.Rule{Name: "timeout-unstated", Family: rules.Unstated}, Severity: rules.Warning, On: sys.Line("order").Entity()},
 	}}
+	r.Questions = map[*model.Line]rules.Answers{sys.Line("order"): {Open: []*rules.Rule{{Name: "timeout-unstated", Family: rules.Unstated}}}}
 	tests := []struct {
 		name string
 		hops int
@@ -60,6 +61,7 @@ func TestViews(t *testing.T) {
 		{"around:stock", 2, "jobs pack stock sold carrier | take count tell ship"},
 		{"around:stock", 1 << 40, "buyer web orders jobs pack stock sold carrier | order place enqueue take count tell ship"},
 		{"findings", 1, "(jobs) jobs-dlq (pack) (sold) | (take) tell"},
+		{"questions", 1, "(buyer) (web) | order"},
 	}
 	for _, test := range tests {
 		v, err := Of(sys, test.name, Options{Hops: test.hops, Report: r})
@@ -166,21 +168,20 @@ func TestFlow(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct {
-		line, step string
-		owner      Owner
+		line, step, owner string
 	}{
-		{"order", "1", Caller},
-		{"place", "2", Caller},
-		{"enqueue", "3", Caller},
-		{"take", "4", Durable},
-		{"count", "5", Durable},
-		{"tell", "5", Durable},
-		{"ship", "6", Durable},
+		{"order", "1", "owned by buyer"},
+		{"place", "2", "owned by buyer"},
+		{"enqueue", "3", "owned by buyer"},
+		{"take", "4", "held by jobs"},
+		{"count", "5", "held by jobs"},
+		{"tell", "5", "held by jobs"},
+		{"ship", "6", "held by jobs"},
 	}
 	for _, test := range tests {
 		l := sys.Line(test.line)
-		if v.Steps[l] != test.step || v.Owners[l] != test.owner {
-			t.Errorf("%s is step %s, %s; want %s, %s", test.line, v.Steps[l], v.Owners[l], test.step, test.owner)
+		if v.Steps[l] != test.step || v.Owners[l].Words() != test.owner {
+			t.Errorf("%s is step %s, %s; want %s, %s", test.line, v.Steps[l], v.Owners[l].Words(), test.step, test.owner)
 		}
 	}
 }
@@ -199,12 +200,14 @@ boxes: {
 	tests := []struct {
 		name, durable, lines, steps, want string
 	}{
-		{"handed over in memory", "true", `x: {from: "c", to: "a", interaction: "request-reply"}, y: {from: "a", to: "b", interaction: "send", buffer: "none"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "caller caller memory"},
-		{"told yes too soon", "true", `x: {from: "c", to: "a", interaction: "request-reply"}, y: {from: "a", to: "d", interaction: "request-reply"}, z: {from: "a", to: "b", interaction: "request-reply"}`, `"x", "y", "z"], accepted: "y", effects: ["z"`, "caller caller memory"},
-		{"forgotten on receipt", "true", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll", ack: "on-receipt"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "caller durable memory"},
-		{"nobody says when it is forgotten", "true", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "caller durable unclear"},
-		{"a queue in memory", "false", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll", ack: "after-work"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "caller memory memory"},
-		{"in a circle", "true", `x: {from: "a", to: "b", interaction: "request-reply"}, y: {from: "b", to: "a", interaction: "request-reply"}, z: {from: "a", to: "a", interaction: "request-reply"}`, `"x", "y", "z"`, "caller caller caller"},
+		{"handed over in memory", "true", `x: {from: "c", to: "a", interaction: "request-reply"}, y: {from: "a", to: "b", interaction: "send", buffer: "none"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "owned by c; owned by c; only in the memory of a"},
+		{"told yes too soon", "true", `x: {from: "c", to: "a", interaction: "request-reply"}, y: {from: "a", to: "d", interaction: "request-reply"}, z: {from: "a", to: "b", interaction: "request-reply"}`, `"x", "y", "z"], accepted: "y", effects: ["z"`, "owned by c; owned by c; only in the memory of a"},
+		{"forgotten on receipt", "true", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll", ack: "on-receipt"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "owned by c; held by q; only in the memory of b"},
+		{"nobody says when it is forgotten", "true", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "owned by c; held by q; held by q"},
+		{"nobody says whether it lasts", `"unknown"`, `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll", ack: "after-work"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "owned by c; ? durable in q; ? durable in q"},
+		{"taken twice", "true", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll", ack: "on-receipt"}, z: {from: "b", to: "q", interaction: "send"}`, `"x", "y", "z", "y"`, "owned by c; held by q; only in the memory of b"},
+		{"a queue in memory", "false", `x: {from: "c", to: "q", interaction: "send"}, y: {from: "q", to: "b", interaction: "poll", ack: "after-work"}, z: {from: "b", to: "d", interaction: "request-reply"}`, `"x", "y", "z"`, "owned by c; only in the memory of q; only in the memory of q"},
+		{"in a circle", "true", `x: {from: "a", to: "b", interaction: "request-reply"}, y: {from: "b", to: "a", interaction: "request-reply"}, z: {from: "a", to: "a", interaction: "request-reply"}`, `"x", "y", "z"`, "owned by a; owned by a; owned by a"},
 	}
 	for _, test := range tests {
 		src := fmt.Sprintf(boxes, test.durable) + "lines: {" + test.lines + "}\nflows: f: steps: [" + test.steps + "]\n"
@@ -216,8 +219,8 @@ boxes: {
 			t.Fatal(test.name, err, loaded)
 		}
 		sys := loaded[0].System
-		owners := ownersOf(sys.Flows[0])
-		got := fmt.Sprint(owners[sys.Line("x")], " ", owners[sys.Line("y")], " ", owners[sys.Line("z")])
+		owners := ownersOf(sys, sys.Flows[0])
+		got := owners[sys.Line("x")].Words() + "; " + owners[sys.Line("y")].Words() + "; " + owners[sys.Line("z")].Words()
 		if got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}

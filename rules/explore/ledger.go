@@ -110,7 +110,7 @@ func (p *Program) owner(h, n int) Owner {
 		return memory(p.Boxes[p.Handlers[h].Box])
 	}
 	b := p.Boxes[p.Handlers[start].Box]
-	o := Owner{Box: b, Name: b.ID, Known: true, Then: "told no, or left in silence"}
+	o := Owner{Box: b, Name: b.ID, Started: true, Known: true, Then: "told no, or left in silence"}
 	if p.Accepted < 0 { // nobody tells a scheduler anything
 		o.Then = "left undone"
 	}

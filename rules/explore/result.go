@@ -316,6 +316,9 @@ type Owner struct {
 	// drawn, such as a platform's own queue.
 	Box  *model.Box
 	Name string
+	// Started tells that it is who started the flow, and has not been told yes
+	// yet: it asks again, or takes the work for not done.
+	Started bool
 	// Durable tells whether it still knows of the work after a stop, Known
 	// whether that is stated or implied.
 	Durable, Known bool
