@@ -54,7 +54,7 @@ func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 	after, counted := c.DeadLetter.After.Get()
 	hidden, hides := c.Visibility.Get()
 	keep, keeps := c.Retention.Get()
-	if !parks || !counted || !hides || !keeps {
+	if !parks || !counted || after == model.Unlimited || !hides || !keeps {
 		return
 	}
 	takes := arithmetic.LongestCall(hidden, after, arithmetic.Backoff{})
