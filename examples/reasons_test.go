@@ -17,7 +17,7 @@ var nobodyAsks = []reason{
 	}},
 	{"the platform says the same unless told otherwise", []string{
 		"boxes/orders/channel/retention", "boxes/letters/channel/retention", "boxes/clicks/channel/*", "boxes/seats/store/changeStream",
-		"boxes/counts/store/durable", "boxes/tickets/store/durable", "boxes/orders/channel/maxSize", "lines/publish/buffer",
+		"boxes/counts/store/durable", "boxes/tickets/store/durable", "boxes/orders/channel/maxSize", "lines/publish/buffer", "lines/remind/buffer",
 		"boxes/announce/inbox/attempts", "boxes/announce/inbox/maxAge", "lines/take/batch/size",
 	}},
 	{"the platform sets another value, which does here", []string{
@@ -49,6 +49,8 @@ var nobodyAsks = []reason{
 	{"it is held against the load where it is stated", []string{
 		"boxes/*/capacity", "boxes/*/capacity/*", "lines/*/takes", "lines/browse/load/typical",
 	}},
+	{"a durable channel takes a surge", []string{"lines/remind/load/peak"}},
+	{"only exploring asks, and check explores critical flows", []string{"boxes/reminders/channel/durable"}},
 	{"a size is held against the others where it is stated", []string{"lines/*/data/maxSize", "boxes/api/admission/maxSize"}},
 	{"it changes a verdict only where it is worse", []string{
 		"boxes/api/tier", "boxes/api/admission/cache", "_runs/deployment/firstStep", "boxes/prices/store/durable",
