@@ -138,6 +138,11 @@ lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ` + li
 	rulestest.Check(t, contradiction.VisibilityTooShort, []rulestest.Example{
 		{Name: "shorter than the work", Model: queue("worker", `, visibility: "30s"`, `, timeout: "31s"`, ``), Want: []string{"error lines.l"}},
 		{Name: "as long as the work", Model: queue("worker", `, visibility: "30s"`, `, timeout: "30s"`, ``)},
+		{Name: "pushed within a deadline", Model: `boxes: {q: {kind: "queue", platform: "gcp/pubsub", channel: visibility: "30s"}, f: {kind: "function", timeout: "60s"}}
+lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`, Want: []string{"error lines.l"},
+			Says: "`q` hides a message for 30s, and `f` may work on it for 1m: it is pushed again while the first is still at it"},
+		{Name: "pushed, and nobody set a deadline", Model: `boxes: {q: {kind: "queue", platform: "gcp/pubsub"}, f: {kind: "function", timeout: "60s"}}
+lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`},
 		{Name: "a function needs more", Model: queue("function", `, visibility: "30s"`, `, timeout: "30s"`, ``), Want: []string{"warning lines.l"},
 			Says: "`q` hides a message too briefly for `w` (30s < 6 × 30s): throttled deliveries are tried again inside that time, and then the message reappears while it is worked on"},
 		{Name: "six times", Model: queue("function", `, visibility: "3m"`, `, timeout: "30s"`, ``)},

@@ -18,7 +18,7 @@ var VisibilityTooShort = &rules.Rule{
 	Family:   rules.Contradiction,
 	Severity: rules.Error,
 	Scope:    rules.OfLine,
-	Summary:  "A polled message reappears while it is still being worked on.",
+	Summary:  "A message reappears while it is still being worked on.",
 	Why: "When the hiding time ends, the queue takes the first consumer for dead and gives the message to a second one, while the first is still at work. " +
 		"Both do it, and the first can no longer confirm what it did. " +
 		"It happens exactly when things are slow: work takes longer, more messages come back, and the extra work makes all of it slower still, until messages are parked that never failed.",
@@ -33,7 +33,7 @@ var VisibilityTooShort = &rules.Rule{
 	Quiet: file("visibility-too-short.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if l.Delivery.Or("") != model.Poll || l.From.Kind != model.Queue {
+			if !hidesWork(l) {
 				continue
 			}
 			// What is forgotten on receipt never reappears.
@@ -57,6 +57,19 @@ var VisibilityTooShort = &rules.Rule{
 			checkHidden(p, l, hidden, work)
 		}
 	},
+}
+
+// hidesWork tells whether a queue hides what it gave out, and gives it out again
+// after a time: to whoever polls, and where Pub/Sub pushes within a deadline that
+// the team has set.
+func hidesWork(l *model.Line) bool {
+	switch l.Delivery.Or("") {
+	case model.Poll:
+		return l.From.Kind == model.Queue
+	case model.Push:
+		return l.From.Platform.Or("") == "gcp/pubsub" && l.To.Family() == model.Compute && l.From.Channel.Visibility.State() == model.Stated
+	}
+	return false
 }
 
 // workTime is how long a consumer may work on what it fetched: its own limit,
@@ -117,7 +130,11 @@ func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) {
 		f.Facts = append(f.Facts, rules.OfLineFact(l, "batch.window", &l.Batch.Window))
 	}
 	if hidden < arithmetic.InTurn(work, window) {
-		f.Message = fmt.Sprintf("`%s` hides a message for %s, and `%s` may %swork on it for %s: a second consumer gets it while the first is still at it", l.From.ID, model.FormatDuration(hidden), l.To.ID, wait, phrase.Length(work))
+		again := "a second consumer gets it"
+		if l.Delivery.Or("") == model.Push {
+			again = "it is pushed again"
+		}
+		f.Message = fmt.Sprintf("`%s` hides a message for %s, and `%s` may %swork on it for %s: %s while the first is still at it", l.From.ID, model.FormatDuration(hidden), l.To.ID, wait, phrase.Length(work), again)
 	} else {
 		f.Severity = p.Severity().Milder()
 		f.Message = fmt.Sprintf("`%s` hides a message too briefly for `%s` (%s): throttled deliveries are tried again inside that time, and then the message reappears while it is worked on", l.From.ID, l.To.ID, sum)

@@ -116,6 +116,8 @@ func TestDrainTooSlow(t *testing.T) {
 		{Name: "catches up just in time", Model: rto + worked(`retention: "6h"`, `capacity: rate: 60`, `load: typical: 50`, ``)},
 		{Name: "never catches up", Model: worked(`retention: "4d"`, `capacity: rate: 50`, `load: typical: 50`, ``), Want: []string{"error lines.work"},
 			Says: "50/s ≤ 50/s: `w` can do no more than what arrives on a usual day, so after an outage what waits in `q` is never worked off, and dropped after 4d"},
+		{Name: "handed on to another channel", Model: `boxes: {t: {kind: "stream", channel: {durable: true, retention: "4d"}}, q: kind: "queue"}
+lines: on: {from: "t", to: "q", interaction: {mode: "async", delivery: "poll"}, operation: "event", load: typical: 50}`},
 		{Name: "by places and time", Model: rto + worked(`retention: "4h"`, `capacity: concurrency: 12`, `load: typical: 50`, `takes: p50: "200ms"`), Want: []string{"warning lines.work"},
 			Says: "1h + 5h > 4h: in an outage of 1h, 50/s × 1h = 180000 pile up in `q`; `w` then has 60/s − 50/s = 10/s to spare and needs 5h for them, and what `q` has kept for 4h is dropped"},
 		{Name: "too few places is told elsewhere", Model: rto + worked(`retention: "4h"`, `capacity: concurrency: 9`, `load: typical: 50`, `takes: p50: "200ms"`)},

@@ -55,7 +55,9 @@ var DrainTooSlow = &rules.Rule{
 func checkDrain(p *rules.Pass, l *model.Line, all rules.Demand) {
 	can, ok := rules.Consumes(l)
 	if !ok {
-		p.Skip(l.Entity(), "boxes."+l.To.ID+".capacity.rate")
+		if l.To.Family() != model.Channel { // else it drains as fast as what empties that one
+			p.Skip(l.Entity(), "boxes."+l.To.ID+".capacity.rate")
+		}
 		return
 	}
 	own, ok := p.Journeys.Typical(l)

@@ -71,7 +71,7 @@ var items = []Item{
 	{ID: "staged-deployment", Group: Anticipate, Source: orr + " (releases_staged_deployments)",
 		Asks: "Does a change reach a small part first, and is it watched there?", Holds: stagedDeployments},
 	{ID: "deployments-go-back", Group: Anticipate, Source: "AWS Well-Architected OPS06-BP04, REL08-BP04",
-		Asks: "Does a bad version go back by itself, to machines that are replaced rather than changed?", Rules: []string{"no-automatic-rollback", "mutable-infrastructure"}},
+		Asks: "Does a bad version go back by itself, to machines that are replaced rather than changed?", Rules: []string{"no-automatic-rollback", "mutable-infrastructure"}, Holds: deploymentsKnown},
 
 	{ID: "parked-work-is-watched", Group: Monitor, Source: "AWS Well-Architected REL05-BP04",
 		Asks: "Does somebody hear of parked work, and know what to do?", Rules: []string{"dead-letter-nobody-watches"}},
@@ -153,6 +153,15 @@ func stagedDeployments(r *rules.Report) (bool, []string) {
 	return each(s, "deployment.strategy", func(b *model.Box) bool {
 		how, ok := b.Deployment.Strategy.Get()
 		return b.Family() == model.Compute && b.Kind != model.Pipe && b.Kind != model.Scheduler && (!ok || how == "all-at-once")
+	})
+}
+
+// deploymentsKnown: where nothing is known of how versions reach a box, no rule
+// asks what becomes of a bad one.
+func deploymentsKnown(r *rules.Report) (bool, []string) {
+	return each(r.System, "deployment", func(b *model.Box) bool {
+		runs := b.Family() == model.Compute && b.Kind != model.Pipe && b.Kind != model.Scheduler
+		return runs && !b.Deployment.Strategy.Known() && !b.Deployment.Rollback.Known()
 	})
 }
 

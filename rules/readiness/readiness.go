@@ -160,13 +160,14 @@ func answer(item *Item, r *rules.Report, said *model.Attestation) Answer {
 }
 
 // missing is what keeps an automatic item from being done. What somebody
-// attests does not outweigh what the model shows.
+// attests does not outweigh what the model shows. What nobody has stated isn't
+// done either, however mild it is to say so.
 func missing(item *Item, r *rules.Report) []string {
 	var out []string
 	for _, name := range item.Rules {
 		var where []string
 		for _, f := range r.Findings {
-			if f.Rule.Name == name && f.Severity >= rules.Warning {
+			if f.Rule.Name == name && (f.Severity >= rules.Warning || f.Unstated != "") {
 				where = append(where, f.On.Name)
 			}
 		}

@@ -37,6 +37,10 @@ func TestAnswers(t *testing.T) {
 		{"no alarm at all", ``, "runbooks", readiness.Open, "no alarm in 2 boxes"},
 		{"restored long ago", `boxes: b: store: backup: restoreTested: "2019-01-01"`, "restore-tested", readiness.Open, "boxes.b.store.backup.restoreTested"},
 		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Done, ""},
+		{"what nobody states isn't done", `boxes: c: {kind: "client"}
+lines: ask: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
+flows: f: steps: ["ask", "save"]`, "experiments", readiness.Open, "never-broken-on-purpose on lines.save"},
+		{"nothing is known of deployments", ``, "deployments-go-back", readiness.Open, "boxes.a.deployment"},
 		{"owned", ``, "owners-known", readiness.Done, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
