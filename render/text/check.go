@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"tautline.dev/model"
@@ -261,12 +260,14 @@ func (v *verdict) unsaid(c rules.CommonFacts) {
 	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(c.Facts[0].Findings[0].At), v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+"; state what is true, or \"none\""), v.st.rule.Render("[unstated]"))
 	for _, f := range c.Facts {
 		var ids []string
+		seen := map[string]bool{}
 		for _, finding := range f.Findings {
 			_, id, named := strings.Cut(finding.On.Name, ".")
 			if !named {
 				id = finding.On.Name
 			}
-			if !slices.Contains(ids, id) {
+			if !seen[id] {
+				seen[id] = true
 				ids = append(ids, id)
 			}
 		}
