@@ -47,7 +47,8 @@
 // same work takes the same way when it is done again.
 //
 // A database and an object store keep what they commit unless the model says
-// that they don't; a cache forgets unless it says that it doesn't. A key has no
+// that they don't; a cache forgets unless it says that it doesn't, and one that
+// only repeats what is kept elsewhere (model.Box.IsCopy) is no effect. A key has no
 // end unless the model gives it a window; one that is shorter than what may
 // bring the work back later is taken to be forgotten by then. A guard finds its
 // key where it is enforced: beside its write only once a dedup store has
