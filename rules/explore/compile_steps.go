@@ -119,6 +119,9 @@ func (c *compiler) effect(s *Step, i int) {
 	if s.Read || l.Answers.Known() && !l.Answers.None() {
 		return
 	}
+	if l.To.IsCopy() && !l.Idempotency.EnforcedBy.None() {
+		return // what a copy lacks is fetched again from where it is kept
+	}
 	e := newEffect(l, i)
 	if !l.Operation.Known() {
 		e.OpAssume = c.assumeLine(l, "operation", "`"+l.ID+"` changes something")
