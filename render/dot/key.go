@@ -141,11 +141,16 @@ func (p *picture) keyEntry(l *model.Line) string {
 			rows = append(rows, font(sizeLine, colour, markup(part)))
 		}
 	}
-	name := font(sizeLine, p.ink(p.view.FadedLines[l]), bold(markup(says.ID)))
-	if says.How != "" {
-		name += "&#160; " + p.quiet(says.How)
+	name := label.Wrap(says.ID, noteColumns+8, 2)
+	if len(name) == 0 {
+		name = []string{""} // an id of nothing that can be drawn
 	}
-	rows = append(rows, name)
+	for _, part := range name {
+		rows = append(rows, font(sizeLine, p.ink(p.view.FadedLines[l]), bold(markup(part))))
+	}
+	if says.How != "" {
+		rows[len(rows)-1] += "  " + p.quiet(says.How)
+	}
 	if !p.view.FadedLines[l] {
 		for _, row := range fillRows(says.Facts, noteColumns+8, " · ") {
 			add(row, p.theme.Ink)

@@ -80,3 +80,20 @@ func TestKeyOfSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestKeyOfHostileText: no text gets out of the key, or breaks it.
+func TestKeyOfHostileText(t *testing.T) {
+	for _, test := range hostile {
+		t.Run(test.name, func(t *testing.T) {
+			sys := fan(t, 40)
+			r := disguise(sys, test.text)
+			drawing := draw(t, sys, r, Options{})
+			if got := skeleton(t, drawing); !strings.Contains(got, "cluster_sheet") {
+				t.Errorf("no key: %s", got)
+			}
+			if len(drawing) > 400_000 {
+				t.Errorf("%d bytes", len(drawing))
+			}
+		})
+	}
+}
