@@ -24,19 +24,32 @@ const keyFrom = 1
 // useKey puts numbers in the place of annotations.
 func (p *picture) useKey() {
 	p.numbers = map[*model.Line]string{}
-	taken := map[string]bool{}
-	for i, l := range p.keyOrder() {
+	lines := p.keyOrder()
+	steps, used := map[string]int{}, map[string]int{}
+	for _, l := range lines {
+		steps[p.view.Steps[l]]++
+	}
+	for i, l := range lines {
 		number := itoa(i + 1)
 		if step := p.view.Steps[l]; step != "" {
 			number = step
-			for again := 'b'; taken[number] && again <= 'z'; again++ {
-				number = step + string(again)
+			if steps[step] > 1 {
+				number += letters(used[step])
+				used[step]++
 			}
 		}
-		taken[number] = true
 		p.numbers[l] = number
 		p.annotations[l] = p.numberMark(l)
 	}
+}
+
+// letters tell lines of one step apart: a, b, ... z, aa, ab and so on.
+func letters(n int) string {
+	s := string(rune('a' + n%26))
+	if n < 26 {
+		return s
+	}
+	return letters(n/26-1) + s
 }
 
 // keyOrder is the lines in the order of their steps, else of the model.
@@ -128,11 +141,16 @@ func (p *picture) keyEntry(l *model.Line) string {
 			rows = append(rows, font(sizeLine, colour, markup(part)))
 		}
 	}
-	name := font(sizeLine, p.ink(p.view.FadedLines[l]), bold(markup(says.ID)))
-	if says.How != "" {
-		name += "&#160; " + p.quiet(says.How)
+	name := label.Wrap(says.ID, noteColumns+8, 2)
+	if len(name) == 0 {
+		name = []string{""} // an id of nothing that can be drawn
 	}
-	rows = append(rows, name)
+	for _, part := range name {
+		rows = append(rows, font(sizeLine, p.ink(p.view.FadedLines[l]), bold(markup(part))))
+	}
+	if says.How != "" {
+		rows[len(rows)-1] += "  " + p.quiet(says.How)
+	}
 	if !p.view.FadedLines[l] {
 		for _, row := range fillRows(says.Facts, noteColumns+8, " · ") {
 			add(row, p.theme.Ink)
