@@ -8,10 +8,12 @@ import (
 	"tautline.dev/rules/explore"
 )
 
-// A report explores each flow up to a number of states, which is the same on
-// every machine, and all of them up to a time, which ends what takes too long.
+// A report explores each flow up to a number of states, and all of them up to
+// another, which are the same on every machine. The time ends what takes too
+// long even so.
 const (
-	reportStates = 500_000
+	flowStates   = 500_000
+	reportStates = 5_000_000
 	reportTime   = 30 * time.Second
 )
 
@@ -23,7 +25,7 @@ func explored(ctx context.Context, s *model.System) []*explore.Result {
 	var out []*explore.Result
 	for _, f := range s.Flows {
 		if len(f.Steps) > 0 {
-			out = append(out, explore.Flow(ctx, s, f, explore.Options{MaxStates: reportStates}))
+			out = append(out, explore.Flow(ctx, s, f, explore.Options{MaxStates: min(flowStates, reportStates/len(s.Flows))}))
 		}
 	}
 	return out

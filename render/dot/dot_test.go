@@ -242,3 +242,28 @@ func TestLegend(t *testing.T) {
 		}
 	}
 }
+
+// TestNoTitle: a page that has a title of its own keeps the key, and what a view
+// is called; a heading with nothing in it would be no table.
+func TestNoTitle(t *testing.T) {
+	widgets := load(t, "widgets")
+	part, err := view.Of(widgets, "around:"+widgets.Boxes[0].ID, view.Options{Hops: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone := &model.System{Name: "alone", Boxes: []*model.Box{{ID: "a", Kind: "client"}}}
+	for _, test := range []struct {
+		name  string
+		sys   *model.System
+		o     Options
+		title bool
+	}{
+		{"a whole system", widgets, Options{NoTitle: true}, false},
+		{"a part", widgets, Options{NoTitle: true, View: part}, true},
+		{"without a key", alone, Options{NoTitle: true}, true},
+	} {
+		if got := strings.Contains(draw(t, test.sys, nil, test.o), "lines"); got != test.title {
+			t.Errorf("%s: title %v, want %v", test.name, got, test.title)
+		}
+	}
+}

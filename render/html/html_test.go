@@ -239,3 +239,58 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 }
+
+func TestVerdict(t *testing.T) {
+	tests := []struct {
+		name, src string
+		checklist bool
+		want      string
+	}{
+		{"errors go before all else", shop(t), true, `class="verdict error"><span class="mark"></span>Not ready: `},
+		{"what nobody has answered", "package x\nsystem: \"x\"\nboxes: a: kind: \"client\"\n", true, "Not ready: 1 warning, "},
+		{"without a checklist", "package x\nsystem: \"x\"\nowner: \"me\"\nboxes: a: kind: \"client\"\nwaivers: [{rule: \"isolated-box\", on: \"boxes.a\", reason: \"first\", until: \"2026-12-01\", by: \"me\"}]\n", false, `class="verdict good"><span class="mark"></span>Ready`},
+	}
+	for _, test := range tests {
+		in := input(t, test.src)
+		if !test.checklist {
+			in.Checklist = nil
+		}
+		if page := written(t, in); !strings.Contains(page, test.want) {
+			t.Errorf("%s: the page lacks %s, and has %s", test.name, test.want, regexp.MustCompile(`<p class="verdict.*`).FindString(page))
+		}
+	}
+}
+
+func TestChecklistLeadsToLines(t *testing.T) {
+	page := written(t, example(t))
+	for _, want := range []string{`<a href="#rule-retry-without-idempotency">retry-without-idempotency</a> on <a href="#line-save">save</a>`} {
+		if !strings.Contains(page[strings.Index(page, `id="readiness"`):], want) {
+			t.Errorf("the checklist lacks %s", want)
+		}
+	}
+	b := &builder{anchors: map[string]string{"system": "system", "lines.a": "line-a"}}
+	for said, want := range map[string]string{
+		"on lines.a, and lines.b.": `on <a href="#line-a">a</a>, and lines.b.`,
+		"the system is <b>":        "the system is &lt;b&gt;",
+		"":                         "",
+	} {
+		if got := string(b.linked(said)); got != want {
+			t.Errorf("%q: %s, want %s", said, got, want)
+		}
+	}
+}
+
+func TestTab(t *testing.T) {
+	for title, want := range map[string]string{
+		"":                       "",
+		"A small shop":           "A small shop",
+		strings.Repeat("x", 60):  strings.Repeat("x", 60),
+		strings.Repeat("x", 61):  strings.Repeat("x", 59) + "…",
+		strings.Repeat("<", 100): strings.Repeat("<", 14) + "…",
+		strings.Repeat("é", 61):  strings.Repeat("é", 59) + "…",
+	} {
+		if got := (document{Title: title}).Tab(); got != want {
+			t.Errorf("%q becomes %q, want %q", title, got, want)
+		}
+	}
+}

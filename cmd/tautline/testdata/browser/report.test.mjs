@@ -184,6 +184,7 @@ for (const { name, file } of reports) {
     await page.setJavaScriptEnabled(false);
     await page.goto(url);
     assert.equal(await page.$$eval('#filters, #theme, .panes', all => all.filter(e => e.checkVisibility()).length), 0, 'nothing that does nothing');
+    assert.ok(await page.evaluate(() => document.querySelector('.drawing > svg').getBoundingClientRect().right <= document.querySelector('.picture').getBoundingClientRect().right), 'the picture is seen whole');
     assert.ok(await page.$('#lines details.card .facts, #lines details.card .open'));
     await page.close();
   });
