@@ -73,7 +73,7 @@ func (t *teller) tellFate(hd *Handler, before, after byte) {
 func (t *teller) tellParking(k *Parking) {
 	st := &t.p.Steps[k.Step]
 	who := t.box(t.p.Handlers[st.Handler].Box)
-	t.add(StoryStep{Action: Parks, Handler: who, From: who, To: k.To, Line: st.Line, Text: id(who) + " parks the message in " + id(k.To) + looked(k.Watched) + ", and goes on."})
+	t.add(StoryStep{Action: Parks, Handler: who, From: who, To: k.To, Line: st.Line, Text: id(who) + " goes on; the message is parked in " + id(k.To) + looked(k.Watched) + "."})
 }
 
 func looked(watched bool) string {
