@@ -299,53 +299,70 @@ func (w *writer) judge() {
 	w.line("timeout;")
 	w.line("#if PROMISE != 6")
 	w.open("atomic {")
-	var lost, half, happened, any []string
-	for e := range w.p.Effects {
-		ef := &w.p.Effects[e]
-		if w.mayDouble(e) {
-			any = append(any, w.names.effects[e]+"[0] > 0")
-		}
-		if !ef.Required || ef.Undoing {
-			continue
-		}
-		happened = append(happened, w.names.effects[e]+"[0] > 0")
-		with, spare := w.alongWith(e)
-		if !spare {
-			lost = append(lost, "("+strings.Join(append(w.missing(e), w.notOwned(e, false)...), " && ")+")")
-			half = append(half, "("+strings.Join(append(w.missing(e), w.notOwned(e, true)...), " && ")+")")
-		} else if len(with) > 0 {
-			half = append(half, "("+strings.Join(append(append(w.missing(e), w.notOwned(e, true)...), "("+strings.Join(with, " || ")+")"), " && ")+")")
-		}
-	}
-	if len(lost) > 0 {
-		w.note("Told yes, and something hasn't happened that nobody has.")
-		w.check(1, "told == YES && ("+strings.Join(lost, " ||\n\t\t    ")+")")
-	}
-	if len(half) > 0 {
-		w.note("Some has happened, and something hasn't that nobody is obliged to finish.")
-		w.check(4, "("+strings.Join(happened, " || ")+") &&\n\t\t   ("+strings.Join(half, " ||\n\t\t    ")+")")
-	}
-	if len(any) > 0 {
-		w.line("if")
-		w.open(":: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && (%s) ->", strings.Join(any, " || "))
-		w.line("faults = 0;")
-		w.line("asked_again = true;")
-		for e := range w.p.Effects {
-			if w.mayDouble(e) {
-				w.line("before_%s = (%s[0] > 0);", w.names.effects[e], w.names.effects[e])
-			}
-		}
-		w.line("begin ! 0")
-		w.depth--
-		w.line(":: else -> skip")
-		w.line("fi")
-	} else {
-		w.line("skip")
-	}
+	w.checkMissing()
+	w.askAgain()
 	w.end("}")
 	w.line("#endif")
 	w.end("}")
 	w.line("")
+}
+
+// checkMissing checks that nothing is lost, and nothing half done.
+func (w *writer) checkMissing() {
+	var lost, half, happened []string
+	for e := range w.p.Effects {
+		ef := &w.p.Effects[e]
+		if !ef.Required || ef.Undoing {
+			continue
+		}
+		happened = append(happened, w.names.effects[e]+"[0] > 0")
+		never := append(w.missing(e), w.notOwned(e, true)...)
+		with, spare := w.alongWith(e)
+		switch {
+		case !spare:
+			lost = append(lost, all(append(w.missing(e), w.notOwned(e, false)...)))
+			half = append(half, all(never))
+		case len(with) > 0:
+			half = append(half, all(append(never, "("+strings.Join(with, " || ")+")")))
+		}
+	}
+	const or = " ||\n\t\t    "
+	if len(lost) > 0 {
+		w.note("Told yes, and something hasn't happened that nobody has.")
+		w.check(1, "told == YES && ("+strings.Join(lost, or)+")")
+	}
+	if len(half) > 0 {
+		w.note("Some has happened, and something hasn't that nobody is obliged to finish.")
+		w.check(4, "("+strings.Join(happened, " || ")+") &&\n\t\t   ("+strings.Join(half, or)+")")
+	}
+}
+
+func all(conditions []string) string { return "(" + strings.Join(conditions, " && ") + ")" }
+
+// askAgain lets a client that doesn't know that it is done ask once more.
+func (w *writer) askAgain() {
+	var any, before []string
+	for e, name := range w.names.effects {
+		if w.mayDouble(e) {
+			any = append(any, name+"[0] > 0")
+			before = append(before, fmt.Sprintf("before_%s = (%s[0] > 0);", name, name))
+		}
+	}
+	if len(any) == 0 {
+		w.line("skip")
+		return
+	}
+	w.line("if")
+	w.open(":: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && (%s) ->", strings.Join(any, " || "))
+	w.line("faults = 0;")
+	w.line("asked_again = true;")
+	for _, b := range before {
+		w.line("%s", b)
+	}
+	w.line("begin ! 0")
+	w.depth--
+	w.line(":: else -> skip")
+	w.line("fi")
 }
 
 func (w *writer) check(promise int, condition string) {

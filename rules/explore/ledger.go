@@ -41,44 +41,51 @@ func (p *Program) Ledger() []Ownership {
 		if s.N == 0 || h.From >= 0 && p.Mailboxes[h.From].Line == s.Line {
 			continue // a way back, or what its mailbox tells
 		}
-		before := p.owner(s.Handler, s.N)
-		before.Retries = join(p.tries(s), before.Retries)
-		if s.Parking >= 0 {
-			before.Retries, before.Then = p.tries(s), "parked in `"+p.Parkings[s.Parking].To.ID+"`"
-		}
-		o := Ownership{N: s.N, Line: s.Line, Before: before, After: p.owner(s.Handler, s.N+1)}
-		switch {
-		case len(s.Into) > 0:
-			o.After = p.takenOver(s.Into[0])
-		case len(p.logs(s)) > 0:
-			o.After = p.takenOver(p.logs(s)[0])
-		}
-		if s.Kind == Send && len(s.Into) == 0 {
-			o.After = p.channel(s.Line.To)
-		}
-		out = append(out, o)
+		out = append(out, p.ownedAtStep(s))
 	}
 	for m := range p.Mailboxes {
-		mb := &p.Mailboxes[m]
-		if mb.Kind != InChannel && mb.Kind != ChangeLog {
-			continue
+		if mb := &p.Mailboxes[m]; mb.Kind == InChannel || mb.Kind == ChangeLog {
+			out = append(out, p.ownedInMailbox(mb))
 		}
-		o := Ownership{N: mb.N, Line: mb.Line, Before: p.keeper(mb), After: p.keeper(mb)}
-		c := &p.Handlers[mb.Consumer]
-		switch last := &p.Steps[c.Steps[0]]; {
-		case c.Workflow:
-			o.After = p.owner(mb.Consumer, mb.N+1)
-		case mb.OnReceipt:
-			o.After = memory(p.Boxes[mb.To])
-		case c.Broker && len(last.Into) > 0:
-			o.After = p.keeper(&p.Mailboxes[last.Into[0]])
-		case c.Broker && last.Kind == Send:
-			o.After = p.channel(last.Line.To)
-		}
-		out = append(out, o)
 	}
 	slices.SortStableFunc(out, func(a, b Ownership) int { return a.N - b.N })
 	return out
+}
+
+func (p *Program) ownedAtStep(s *Step) Ownership {
+	before := p.owner(s.Handler, s.N)
+	before.Retries = join(p.tries(s), before.Retries)
+	if s.Parking >= 0 {
+		before.Retries, before.Then = p.tries(s), "parked in `"+p.Parkings[s.Parking].To.ID+"`"
+	}
+	o := Ownership{N: s.N, Line: s.Line, Before: before}
+	switch logs := p.logs(s); {
+	case len(s.Into) > 0:
+		o.After = p.takenOver(s.Into[0])
+	case s.Kind == Send:
+		o.After = p.channel(s.Line.To)
+	case len(logs) > 0:
+		o.After = p.takenOver(logs[0])
+	default:
+		o.After = p.owner(s.Handler, s.N+1)
+	}
+	return o
+}
+
+func (p *Program) ownedInMailbox(mb *Mailbox) Ownership {
+	o := Ownership{N: mb.N, Line: mb.Line, Before: p.keeper(mb), After: p.keeper(mb)}
+	c := &p.Handlers[mb.Consumer]
+	switch first := &p.Steps[c.Steps[0]]; {
+	case c.Workflow:
+		o.After = p.owner(mb.Consumer, mb.N+1)
+	case mb.OnReceipt:
+		o.After = memory(p.Boxes[mb.To])
+	case c.Broker && len(first.Into) > 0:
+		o.After = p.keeper(&p.Mailboxes[first.Into[0]])
+	case c.Broker && first.Kind == Send:
+		o.After = p.channel(first.Line.To)
+	}
+	return o
 }
 
 // owner is who has to see to the work while a handler runs: a workflow above

@@ -86,9 +86,7 @@ func (t *teller) mendGone(st *Story, mb *Mailbox) {
 
 // forgot tells whether a channel forgot its message in the story.
 func (t *teller) forgot(mb *Mailbox) bool {
-	return slices.ContainsFunc(t.steps, func(s StoryStep) bool {
-		return s.Action == Drops && s.Fault != NoFault && s.Line == mb.Line
-	})
+	return t.told(Drops, mb.Line)
 }
 
 // guardBefore is a guard that keeps a second try from coming to an effect.
@@ -143,17 +141,47 @@ func (t *teller) forgotten(e int) *model.Box {
 	return nil
 }
 
-// mendUnfinished is a handler that was left between its steps and that nobody
-// runs again.
+// mendUnfinished is work that was left between two steps, by a handler that
+// nobody runs again: because a channel didn't take it, because it was lost on
+// the way into one, or because the handler ended.
 func (t *teller) mendUnfinished(st *Story, e int) {
-	i := t.p.Effects[e].Path[len(t.p.Effects[e].Path)-1]
-	for _, on := range t.p.Effects[e].Path {
-		if h := &t.p.Handlers[t.p.Steps[on].Handler]; h.From < 0 && !h.Client {
-			i = on
+	for _, i := range t.p.Effects[e].Path {
+		s := &t.p.Steps[i]
+		to, line := id(s.Line.To), "`"+s.Line.ID+"`"
+		switch {
+		case s.Kind != Send || s.Line.To.Family() != model.Channel:
+		case t.told(Drops, s.Line):
+			st.Mend = "Send " + line + " over something that delivers at least once, or state that its work may be lost (`guarantee: \"at-most-once\"`)."
+			return
+		case t.told(Refuses, s.Line):
+			st.Mend = "Let " + id(s.Line.From) + " park what " + to + " doesn't take: give " + line + " a dead-letter queue (`deadLetter`), with an alarm and a runbook."
+			return
 		}
 	}
-	who := id(t.box(t.p.Handlers[t.p.Steps[i].Handler].Box))
-	st.Mend = "Nobody runs " + who + " again. Put a durable queue before it, make it a workflow, or give the answer only when everything is done."
+	st.Mend = "Nobody runs " + id(t.left(e)) + " again. Put a durable queue before it, make it a workflow, or give the answer only when everything is done."
+}
+
+// told tells whether something went wrong on a line in the story.
+func (t *teller) told(a Action, l *model.Line) bool {
+	return slices.ContainsFunc(t.steps, func(s StoryStep) bool { return s.Action == a && s.Fault != NoFault && s.Line == l })
+}
+
+// left is the box that left the work: where the last fault of the story was, or
+// else the last box on the way that somebody asked.
+func (t *teller) left(e int) *model.Box {
+	for i := len(t.steps) - 1; i >= 0; i-- {
+		if s := &t.steps[i]; s.Fault != NoFault && s.Handler != nil && s.Handler != t.client() {
+			return s.Handler
+		}
+	}
+	path := t.p.Effects[e].Path
+	at := path[len(path)-1]
+	for _, i := range path {
+		if h := &t.p.Handlers[t.p.Steps[i].Handler]; h.From < 0 && !h.Client {
+			at = i
+		}
+	}
+	return t.box(t.p.Handlers[t.p.Steps[at].Handler].Box)
 }
 
 func (t *teller) concludeParked(st *Story, s []byte) {

@@ -22,6 +22,29 @@ func (t *teller) beliefs(st *Story, s []byte) []Belief {
 	for i, b := range t.p.Boxes {
 		out = append(out, t.holds(i, b, st, s)...)
 	}
+	for _, b := range t.keepers() {
+		out = append(out, t.holds(-1, b, st, s)...)
+	}
+	return out
+}
+
+// keepers are the boxes that only take what others couldn't do.
+func (t *teller) keepers() []*model.Box {
+	var out []*model.Box
+	add := func(b *model.Box) {
+		if b != nil && !slices.Contains(t.p.Boxes, b) && !slices.Contains(out, b) {
+			out = append(out, b)
+		}
+	}
+	for m := range t.p.Mailboxes {
+		add(t.p.Mailboxes[m].DeadLetter)
+	}
+	for k := range t.p.Parkings {
+		add(t.p.Parkings[k].To)
+	}
+	for h := range t.p.Handlers {
+		add(t.p.Handlers[h].Parks)
+	}
 	return out
 }
 
@@ -39,7 +62,7 @@ func (t *teller) wasUndone(e int, s []byte) bool {
 func (t *teller) holds(i int, b *model.Box, story *Story, s []byte) []Belief {
 	out := t.effectsAt(i, story, s)
 	for m := range t.p.Mailboxes {
-		be := t.mailAt(&t.p.Mailboxes[m], i, *t.x.mail(s, m), story.Promise)
+		be := t.mailAt(&t.p.Mailboxes[m], i, b, *t.x.mail(s, m), story.Promise)
 		mb := &t.p.Mailboxes[m]
 		here := mb.Box == i && mb.Kind == InChannel
 		switch {
@@ -58,6 +81,9 @@ func (t *teller) holds(i int, b *model.Box, story *Story, s []byte) []Belief {
 	}
 	for h := range t.p.Handlers {
 		hd := &t.p.Handlers[h]
+		if hd.Parks == b && *t.x.fate(s, h)&filed != 0 {
+			out = append(out, Belief{Who: b, Says: "holds a failed execution of `" + t.box(hd.Box).ID + "`" + looked(hd.ParkWatched), Wrong: !hd.ParkWatched})
+		}
 		if !hd.Workflow || hd.Box != i {
 			continue
 		}
@@ -104,9 +130,8 @@ func (t *teller) compensated(l *model.Line, s []byte) bool {
 
 // mailAt is what became of a message that a box held or was given to keep, of
 // nobody if there is nothing to tell.
-func (t *teller) mailAt(mb *Mailbox, i int, marks byte, broken Promise) Belief {
+func (t *teller) mailAt(mb *Mailbox, i int, b *model.Box, marks byte, broken Promise) Belief {
 	message := "the " + carried(mb) + " of `" + mb.Line.ID + "` is "
-	b := t.box(i)
 	switch {
 	case mb.DeadLetter == b && marks&parked != 0:
 		return Belief{Who: b, Says: message + "parked" + looked(mb.Watched), Wrong: !mb.Watched}

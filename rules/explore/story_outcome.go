@@ -25,7 +25,7 @@ func (t *teller) consequences(mv move, before, after []byte) {
 	}
 	for k := range t.p.Parkings {
 		if !x.isParked(before, k) && x.isParked(after, k) {
-			t.tellParking(&t.p.Parkings[k])
+			t.tellParking(&t.p.Parkings[k], mv)
 		}
 	}
 	if mv.handler < 0 { // a store that forgets
@@ -70,10 +70,14 @@ func (t *teller) tellFate(hd *Handler, before, after byte) {
 }
 
 // tellParking tells that a sender has given a message up, and where it put it.
-func (t *teller) tellParking(k *Parking) {
+func (t *teller) tellParking(k *Parking, mv move) {
 	st := &t.p.Steps[k.Step]
 	who := t.box(t.p.Handlers[st.Handler].Box)
-	t.add(StoryStep{Action: Parks, Handler: who, From: who, To: k.To, Line: st.Line, Text: id(who) + " parks the message in " + id(k.To) + looked(k.Watched) + ", and goes on."})
+	text := id(who) + " goes on; the message is parked in " + id(k.To) + looked(k.Watched) + "."
+	if mv.action == LosesReply {
+		text = id(who) + " can't know, and goes on; the message is parked in " + id(k.To) + " as well" + looked(k.Watched) + "."
+	}
+	t.add(StoryStep{Action: Parks, Handler: who, From: who, To: k.To, Line: st.Line, Text: text})
 }
 
 func looked(watched bool) string {
