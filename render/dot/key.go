@@ -15,13 +15,14 @@ import (
 	"tautline.dev/rules"
 )
 
-// A drawing whose annotations would make it much larger than a page has numbers
-// beside its lines instead, and a key below it that says what each promises.
+// A drawing whose annotations would make it much larger than a page says beside
+// its lines only how long and how often, and a key below it says all that each
+// promises, by its number.
 
 // keyFrom is how many times as large as a page a drawing may be before that.
-const keyFrom = 1
+const keyFrom = 1.5
 
-// useKey puts numbers in the place of annotations.
+// useKey puts numbers and the fewest words in the place of annotations.
 func (p *picture) useKey() {
 	p.numbers = map[*model.Line]string{}
 	lines := p.keyOrder()
@@ -66,11 +67,17 @@ func (p *picture) firstStep(l *model.Line) int {
 }
 
 // numberMark is what stands beside a line that the key explains: its number,
-// marked with the worst that was found, and whether there are open questions.
+// marked with the worst that was found, how long it waits and how often it
+// tries, and whether there are open questions.
 func (p *picture) numberMark(l *model.Line) *block {
 	b := &block{}
 	text := p.numbers[l]
 	marked := p.chip(text, p.severityOf(l))
+	if brief := label.Of(l, p.report).Brief; len(brief) > 0 && !p.view.FadedLines[l] {
+		says := " " + strings.Join(brief, " · ")
+		text += says
+		marked += `<TD>` + font(sizeSmall, p.theme.Ink, markup(says)) + `</TD>`
+	}
 	if len(p.openOf(l)) > 0 {
 		text += " ?"
 		marked += `<TD>` + p.open(" ?") + `</TD>`

@@ -15,6 +15,9 @@ type Line struct {
 	How string
 	// Facts are what it promises, a few words each: "timeout 3s".
 	Facts []string
+	// Brief are the first of them in the fewest words, how long and how often:
+	// "3s", "3 tries".
+	Brief []string
 	// Open are the questions that matter here and that nobody has answered, a
 	// word each; the last may count the rest: "2 more".
 	Open []string
@@ -87,6 +90,8 @@ func (p *promises) tells(topic, word string, f model.AnyFact) bool {
 
 func (p *promises) say(text string) { p.out.Facts = append(p.out.Facts, Clean(text, maxNote)) }
 
+func (p *promises) brief(text string) { p.out.Brief = append(p.out.Brief, Clean(text, maxNote)) }
+
 func (p *promises) timeout() {
 	f := &p.line.Timeout
 	if !p.tells("timeout", "timeout", f) {
@@ -94,8 +99,10 @@ func (p *promises) timeout() {
 	}
 	if f.None() {
 		p.say("no timeout")
+		p.brief("no timeout")
 	} else {
 		p.say("timeout " + f.Text())
+		p.brief(f.Text())
 	}
 }
 
@@ -107,11 +114,14 @@ func (p *promises) retry() {
 	switch tries, _ := r.Tries(); {
 	case tries == 1:
 		p.say("no retry")
+		p.brief("1 try")
 		return
 	case tries == model.Unlimited:
 		p.say("tries for ever" + p.backoff())
+		p.brief("tries for ever")
 	default:
 		p.say(tries.String() + " tries" + p.backoff())
+		p.brief(tries.String() + " tries")
 	}
 	if p.opens["backoff"] {
 		p.open("backoff")
