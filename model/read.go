@@ -91,7 +91,10 @@ func (r *reading) leftOut(s source, inst *build.Instance) []tree.Problem {
 		if f == nil || strings.HasSuffix(f.Name, "_test.cue") || strings.HasSuffix(f.Name, "_tool.cue") {
 			continue
 		}
-		why := "it has no package clause; write \"package ...\" first, the same as beside it"
+		why := "it has no package clause; begin it with \"package shop\", or what your package is called"
+		if len(inst.BuildFiles) > 0 {
+			why = "it has no package clause; begin it with \"package " + inst.PkgName + "\", as the files beside it do"
+		}
 		if bytes.Contains(f.Src, []byte("@if(")) || bytes.Contains(f.Src, []byte("@ignore(")) {
 			why = "an attribute before its package clause leaves it out"
 		}

@@ -51,7 +51,9 @@ promise of the flow it says that it is kept under every combination of up to
 --faults faults, or tells the shortest story in which it is not. It then shows
 who owns the work at each step when nothing fails.
 
-What nobody knows is taken at its worst, and the story says so.
+What nobody knows is taken at its worst, and the story says so. Not explored: a
+call that takes effect only after its caller has given up and gone on, and what
+happens when parked work is put back.
 
 With --promela it judges nothing, and writes one flow as a Promela model instead:
 SPIN, a model checker that knows nothing of this tool, can then look for the same
