@@ -27,6 +27,9 @@ type keeping struct {
 	// dropped tells that what is given up goes nowhere; if it is neither parked
 	// nor dropped, nobody has stated where it goes.
 	dropped bool
+	// tooLate is how long the tries would take that its retention doesn't allow
+	// to be counted to the end, zero where it does.
+	tooLate time.Duration
 
 	lost, allowed, open bool
 	why                 string
@@ -174,8 +177,13 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 	if after == model.Unlimited {
 		return
 	}
-	k.givesUp, k.tries = true, after
-	k.after = arithmetic.LongestCall(pause, after, arithmetic.Backoff{})
+	k.tries = after
+	takes := arithmetic.LongestCall(pause, after, arithmetic.Backoff{})
+	if k.keepsKnown && takes >= k.keeps {
+		k.tooLate = takes // it is forgotten before it can be parked
+		return
+	}
+	k.givesUp, k.after = true, takes
 }
 
 // findTries counts the tries of a platform, a broker or a log's reader. Only

@@ -294,6 +294,9 @@ func (a *asking) tellHeld(l *model.Line, k *keeping, starved bool) {
 	if k.givesUp {
 		h.Says += "; " + a.untilGivenUp(l, k)
 	}
+	if k.tooLate > 0 {
+		h.Says += "; " + receives(l, k, k.tooLate) + ", so it is forgotten before " + code(k.parks.ID) + " takes it"
+	}
 	switch s := r.sum(waits, "pieces of work wait in the end"); {
 	case starved:
 		h.Backlog, h.Says = Amount{Known: true}, h.Says+"; nothing new arrives, and what is there waits"
@@ -330,13 +333,18 @@ func (a *asking) untilGivenUp(l *model.Line, k *keeping) string {
 func (a *asking) triesIn(l *model.Line, k *keeping) string {
 	switch {
 	case l.From.Kind == model.Queue:
-		return k.tries.String() + " receives × " + l.From.Channel.Visibility.Text() + " = " + phrase.Length(k.after)
+		return receives(l, k, k.after)
 	case k.tries == model.Unlimited:
 		return model.FormatDuration(k.after) + " of trying"
 	case k.after == 0:
 		return phrase.Count(int(k.tries), "try", "tries") + ", with no pause that anybody stated"
 	}
 	return phrase.Count(int(k.tries), "try", "tries") + " in " + model.FormatDuration(k.after)
+}
+
+// receives is how long it takes until a queue has counted so many.
+func receives(l *model.Line, k *keeping, in time.Duration) string {
+	return k.tries.String() + " receives × " + l.From.Channel.Visibility.Text() + " = " + phrase.Length(in)
 }
 
 func (a *asking) lose(l *model.Line, after time.Duration, why string, starved bool) {

@@ -136,6 +136,11 @@ func TestDown(t *testing.T) {
 		name: "a function is called whatever state it is in, and its receives count", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "1h", verdict: whatif.Holds,
 		says: []string{"5 receives × 3m = 15m", "Parked `dlq`: takes what `take` gives up, from 15m on: up to 1h − 15m = 45m × 20/s = 54,000", "with an alarm and a runbook", "Seen by : `dlq`: depth > 0"},
 	}, {
+		name: "forgotten before it can be parked", lasts: "3h", down: []string{"db"}, verdict: whatif.Loses,
+		model:  strings.NewReplacer(`retention: "4d"`, `retention: "1h"`, `visibility: "3m"`, `visibility: "30m"`).Replace(queueModel("worker", "natural")),
+		says:   []string{"5 receives × 30m = 2h30m, so it is forgotten before `dlq` takes it", "Lost `take`: what `take` carries and is older than 1h: `q` keeps it for 1h only (3h − 1h = 2h × 20/s = 144,000", "after 1h it is forgotten, and lost", "1h × 20/s = 72,000 pieces of work wait in the end"},
+		silent: []string{"is parked in", "Parked `dlq`", "depth > 0"},
+	}, {
 		name: "the border: as long as the receives last", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "15m", verdict: whatif.Holds,
 		silent: []string{"Parked `dlq`"},
 	}, {
