@@ -182,13 +182,28 @@ func (a *asking) undone(f *model.Flow, s int, why string, r *Reason) {
 		r.Verdict, r.Says = Holds, r.Says+"tries longer than this lasts, because "+why
 		return
 	}
-	r.undone = true
-	r.Verdict, r.Says = Fails, r.Says+"undoes what it did when it has tried in vain, because "+why
 	if len(e.patience.needs) > 0 {
-		r.Verdict = Unclear
+		r.Verdict, r.Says = Unclear, r.Says+"undoes what it did when it has tried in vain, because "+why
+		return
 	}
-	if to, ok := l.DeadLetter.To.Get(); ok && !a.down[to] {
-		r.Verdict, r.Says = Holds, r.Says+"; the work is parked in "+code(to.ID)+" then"
+	r.Way = append(a.wayTo(s), l)
+	if h := a.culprit[s]; h >= 0 {
+		r.Way = append(r.Way, a.wayDown(a.because[h])...)
+	}
+	switch to := a.files(e, l); {
+	case e.undo.held:
+		r.heldBy = l.To
+		r.Verdict = Holds
+		r.Says += "tries in vain, because " + why + "; " + codes(lineIDs(e.undo.stuck), mostNamed) + " comes first to undo it and fails too, so " + code(l.To.ID) + " holds the failed execution until somebody resumes it"
+	case to != nil:
+		r.undone = len(e.undo.undone) > 0
+		r.Verdict, r.Says = Holds, r.Says+e.then()+", because "+why+"; the work is parked in "+code(to.ID)+" then"
+	case len(e.undo.undone) == 0 && e.takesOver:
+		r.heldBy = l.To
+		r.Verdict, r.Says = Holds, r.Says+"tries in vain, because "+why+"; nothing is undone, and the failed execution is held until somebody resumes it"
+	default:
+		r.undone = true
+		r.Verdict, r.Says = Fails, r.Says+e.then()+", because "+why
 	}
 }
 
@@ -221,6 +236,9 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 		return "served in part: " + r.Says
 	case Holds:
 		for _, r := range out.Reasons {
+			if r.heldBy != nil {
+				return yes + "it stays as it is until somebody resumes the failed execution of " + code(r.heldBy.ID)
+			}
 			if to := a.parkedAt(r.Way); r.undone && to != nil {
 				return yes + "it is undone, and done late only when somebody puts it back from " + code(to.ID)
 			} else if r.Verdict == Holds && to != nil {

@@ -35,6 +35,7 @@ func (a *asking) tellLines() {
 			a.tellWorkflow(s)
 		}
 	}
+	a.tellRushes()
 }
 
 // starved tells whether no new work comes to a line, in any flow.
@@ -55,7 +56,9 @@ func (a *asking) waitOf(l *model.Line) Wait {
 	}
 	w.Says = code(l.From.ID) + " " + a.waiting(l, p, w.Busy) + a.afterWaiting(l)
 	w.Multiplied, w.Way = a.multiplied(l)
-	w.Retries = a.multiplying(&w)
+	if w.tried = a.alive[l] && (!a.undoes[l] || a.undoRuns[l]); w.tried {
+		w.Retries = a.multiplying(&w)
+	}
 	return w
 }
 
@@ -384,18 +387,26 @@ func (a *asking) park(l *model.Line, to *model.Box, after time.Duration) {
 	if keep, ok := to.Channel.Retention.Get(); ok {
 		out.Says += "; it keeps them for " + model.FormatDuration(keep)
 	}
-	alarms, _ := to.Monitoring.Alarms.Get()
-	_, runbook := to.Monitoring.Runbook.Get()
-	out.Watched = len(alarms) > 0 && runbook
-	switch {
-	case out.Watched:
-		out.Says += ", with an alarm and a runbook for putting them back"
-	case len(alarms) > 0:
-		out.Says += ", with an alarm and no runbook that anybody stated"
-	default:
-		out.Says += ", and no alarm is stated there"
+	yes, watch := watched(to)
+	out.Watched = yes
+	if watch = strings.Replace(watch, "for it", "for putting them back", 1); !strings.HasPrefix(watch, "with") {
+		watch = "and " + watch
 	}
+	out.Says += ", " + watch
 	a.out.Parked = append(a.out.Parked, out)
+}
+
+// watched tells whether somebody looks at what a box puts aside, and says so.
+func watched(b *model.Box) (bool, string) {
+	alarms, _ := b.Monitoring.Alarms.Get()
+	_, runbook := b.Monitoring.Runbook.Get()
+	switch {
+	case len(alarms) > 0 && runbook:
+		return true, "with an alarm and a runbook for it"
+	case len(alarms) > 0:
+		return false, "with an alarm and no runbook that anybody stated"
+	}
+	return false, "no alarm is stated there"
 }
 
 // tellWorkflow tells of executions that a workflow keeps while it tries, and
@@ -415,19 +426,73 @@ func (a *asking) tellWorkflow(s int) {
 	if len(e.patience.needs) == 0 {
 		h.Says += ", after at most " + e.patience.total()
 	}
-	h.Says += "; then it undoes the steps before that have a compensation"
+	if e.undo.held || len(e.undo.undone) == 0 && a.files(e, l) == nil && e.takesOver {
+		a.tellStuck(&h, e)
+		return
+	}
+	h.Says += "; then " + e.thenUndoes()
 	a.out.Held = append(a.out.Held, h)
-	if to, ok := l.DeadLetter.To.Get(); ok && !a.down[to] {
+	if to := a.files(e, l); to != nil {
 		a.park(l, to, 0)
 	}
+}
+
+// tellStuck tells of executions that have failed and can't be undone: they stay
+// where they are, and nobody comes to work them off by itself.
+func (a *asking) tellStuck(h *Held, e execution) {
+	if e.undo.held {
+		h.Says += "; then it can't undo it, as " + codes(lineIDs(e.undo.stuck), mostNamed) + " fails too, and holds the failed execution"
+	} else {
+		h.Says += "; then it holds the failed execution, as nothing undoes it"
+	}
+	switch s := h.Rate.sum(a.q.For, "failed executions"); {
+	case h.Starved:
+		h.Backlog = Amount{Known: true}
+		h.Says += "; nothing new arrives"
+	case s != "":
+		h.Backlog, h.Says = h.Rate.known().over(a.q.For), h.Says+": up to "+s
+	default:
+		a.askLoad(h.Rate, "how many failed executions "+code(h.In)+" holds")
+	}
+	_, watch := watched(h.Box)
+	h.Says += "; somebody has to resume them, " + watch
+	h.stuck = true
+	a.out.Held = append(a.out.Held, *h)
 }
 
 // execution is how a workflow meets a step that fails.
 type execution struct {
 	step     *model.Line
 	patience patience
-	// lasts tells that it tries for longer than the failure lasts.
-	lasts bool
+	// lasts tells that it tries for longer than the failure lasts, takesOver that
+	// a workflow has the work.
+	lasts, takesOver bool
+	undo             undoing
+}
+
+// then is what a workflow does when it has tried in vain.
+func (e *execution) then() string {
+	if len(e.undo.undone) == 0 {
+		return "gives it up when it has tried in vain"
+	}
+	return "undoes what it did when it has tried in vain"
+}
+
+// thenUndoes is the same, step by step.
+func (e *execution) thenUndoes() string {
+	if len(e.undo.undone) == 0 {
+		return "it gives it up, with nothing to undo"
+	}
+	return "it undoes " + codes(lineIDs(e.undo.undone), mostNamed)
+}
+
+// files is where a workflow's line parks an execution that has failed and is
+// undone, nil if nowhere.
+func (a *asking) files(e execution, l *model.Line) *model.Box {
+	if to, ok := l.DeadLetter.To.Get(); ok && !a.down[to] && !e.undo.held {
+		return to
+	}
+	return nil
 }
 
 // execution finds the step for which the workflow behind a step fails, and how
@@ -436,6 +501,7 @@ func (a *asking) execution(s int) execution {
 	e := execution{step: a.steps[s].line}
 	if h := a.culprit[s]; h >= 0 {
 		e.step = a.steps[a.because[h]].line
+		e.takesOver, e.undo = a.takesOver(h), a.undo(h)
 	}
 	e.patience = a.patience(e.step)
 	for _, need := range e.patience.needs {

@@ -160,6 +160,11 @@ func (o *Outcome) retryItems() []Item {
 			items = append(items, Item{Label: code(w.Line.ID), Text: w.Retries})
 		}
 	}
+	for _, r := range o.Rushes {
+		if len(items) > 0 {
+			items = append(items, Item{Label: code(r.Box.ID), Text: r.Says})
+		}
+	}
 	return items
 }
 

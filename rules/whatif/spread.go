@@ -60,6 +60,8 @@ type asking struct {
 	alive map[*model.Line]bool
 	asked map[string]bool
 	kept  map[*model.Line]*keeping
+	// undoRuns are the compensations that are tried.
+	undoRuns map[*model.Line]bool
 }
 
 func (p *Prepared) begin(q Question) *asking {
@@ -76,6 +78,7 @@ func (p *Prepared) begin(q Question) *asking {
 		alive:        map[*model.Line]bool{},
 		asked:        map[string]bool{},
 		kept:         map[*model.Line]*keeping{},
+		undoRuns:     map[*model.Line]bool{},
 	}
 	for _, b := range q.Boxes {
 		// Nobody depends on a client; what it is told comes late.
@@ -110,6 +113,7 @@ func (a *asking) spread() {
 		a.queue = a.queue[1:]
 		a.feel(s)
 	}
+	a.settleCauses()
 }
 
 func (a *asking) failStep(s int, lv level, culprit int) {

@@ -214,20 +214,31 @@ flows: f: steps: ["ask", "save", "changes"]`,
 		says:   []string{"Held `db`: keeps what `feed` doesn't take for 1d", "1d12h − 1d = 12h × 20/s = 864,000"},
 		silent: []string{"told no"},
 	}, {
-		name: "a workflow tries in vain, and undoes", verdict: whatif.Fails, lasts: "1h", down: []string{"cards"},
-		model: workflow("3", `deadLetter: "none"`),
-		says:  []string{"`sale` keeps the execution, and undoes what it did when it has tried in vain", "`reserve` is undone, because `charge` can't be done; `refund` can't be done meanwhile"},
+		name: "a workflow whose undoing fails as well holds the execution", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
+		model:  workflow("3", `deadLetter: "dlq"`),
+		says:   []string{"`sale` keeps the execution, and tries in vain", "`refund` comes first to undo it and fails too, so `sale` holds the failed execution", "1h × 20/s = 72,000 failed executions (1,440,000 at peak); somebody has to resume them, no alarm is stated there", "`refund` can't be done meanwhile", "`reserve` stays done, as `release` comes after that and doesn't run", "Retries `cards`: `charge` and `refund` may come together: 60/s + 60/s = up to 120/s (1,200/s + 1,200/s = 2,400/s at peak)"},
+		silent: []string{"`reserve` is undone", "Parked `dlq`", "Drain"},
 	}, {
-		name: "a workflow that parks what it gave up", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
-		model: workflow("3", `deadLetter: "dlq"`),
-		says:  []string{"the work is parked in `dlq` then"},
+		name: "of two steps that can't be done, the first in the program is the cause", verdict: whatif.Holds, lasts: "1h", down: []string{"cards", "stock"},
+		model:  workflow("3", `deadLetter: "none"`),
+		says:   []string{"because `reserve` gets no answer from `stock`", "`release` comes first to undo it", "`reserve` and `release` may come together: 60/s + 60/s = up to 120/s"},
+		silent: []string{"because `charge`", "`charge` and `refund` may come together", "Retries `charge`"},
+	}, {
+		name: "a workflow that can undo it", verdict: whatif.Fails, lasts: "1h", down: []string{"cards"},
+		model:  undoneElsewhere(`deadLetter: "none"`),
+		says:   []string{"`sale` keeps the execution, and undoes what it did when it has tried in vain", "`reserve` and `charge` are undone, because `charge` can't be done"},
+		silent: []string{"failed execution"},
+	}, {
+		name: "a workflow that parks what it has undone", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
+		model: undoneElsewhere(`deadLetter: "dlq"`),
+		says:  []string{"the work is parked in `dlq` then", "Parked `dlq`: takes what `begin` gives up: up to 1h × 20/s = 72,000"},
 	}, {
 		name: "a workflow that tries longer than it lasts", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
 		model:  workflow("4000", `deadLetter: "none"`),
 		says:   []string{"tries longer than this lasts"},
 		silent: []string{"Parked `dlq`"},
 	}, {
-		name: "a workflow whose pauses are shorter than it lasts: it may be refused each time", verdict: whatif.Fails, lasts: "1h", down: []string{"cards"},
+		name: "a workflow whose pauses are shorter than it lasts: it may be refused each time", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
 		model: workflow("2000", `deadLetter: "none"`),
 	}, {
 		name: "a workflow that waits out each try of what is slow", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"}, failure: whatif.Slow,
@@ -283,6 +294,11 @@ flows: f: steps: ["ask", "save", "changes"]`,
 			}
 		})
 	}
+}
+
+// undoneElsewhere is a workflow whose failed step is undone by another box.
+func undoneElsewhere(deadLetter string) string {
+	return strings.Replace(workflow("3", deadLetter), `refund: _step & {from: "sale", to: "cards"`, `refund: _step & {from: "sale", to: "stock"`, 1)
 }
 
 func workflow(attempts, deadLetter string) string {
