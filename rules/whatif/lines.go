@@ -30,7 +30,7 @@ func (a *asking) tellLines() {
 		case lost:
 			a.tellLost(l)
 		case held:
-			a.tellHeld(l, a.kept[l], a.starved(l))
+			a.tellHeld(s, a.kept[l], a.starved(l))
 		case inWorkflow:
 			a.tellWorkflow(s)
 		}
@@ -79,7 +79,11 @@ func (a *asking) waiting(l *model.Line, p patience, busy Amount) string {
 		s += ", and is stopped at its own limit of " + model.FormatDuration(longest)
 	}
 	if a.q.Failure == Slow && busy.Known {
-		s += "; " + number(crowd(a.rate(l)).Value()) + "/s × " + model.FormatDuration(longest) + " = " + busy.String() + " calls wait at once"
+		sum := number(crowd(a.rate(l)).Value()) + "/s × " + model.FormatDuration(longest) + " = "
+		if own, ok := a.polled(l); ok && own.places <= busy.Value() {
+			return s + "; at most " + number(own.places) + " calls wait at once, for that is the room that " + code(own.box.ID) + " has; what it has no room for it doesn't fetch"
+		}
+		s += "; " + sum + busy.String() + " calls wait at once"
 		if can, ok := l.From.Capacity.Concurrency.Get(); ok {
 			s += ", and " + code(l.From.ID) + " has room for " + number(float64(can))
 		}
@@ -108,7 +112,11 @@ func (a *asking) busy(l *model.Line, p patience) Amount {
 	if within(l, p) == arithmetic.Forever {
 		return Amount{}
 	}
-	return crowd(a.rate(l)).over(within(l, p))
+	out := crowd(a.rate(l)).over(within(l, p))
+	if own, ok := a.polled(l); ok && out.Known {
+		out.Least, out.Most = min(out.Least, own.places), min(out.Most, own.places)
+	}
+	return out
 }
 
 func (a *asking) afterWaiting(l *model.Line) string {
@@ -218,7 +226,12 @@ func (a *asking) multiplying(w *Wait) string {
 	if len(w.Way) > 1 {
 		s += " (" + way(w.Way) + ")"
 	}
-	if r := a.rate(w.Line); w.Multiplied != model.Unlimited && r.known().Known {
+	if own, ok := a.polled(w.Line); ok {
+		s += ", never more than " + number(own.places) + " at once, for " + code(own.box.ID) + " fetches no more"
+		if each, timed := w.Line.Timeout.Get(); timed && each > 0 {
+			s += ": " + number(own.places) + " ÷ " + model.FormatDuration(each) + " = " + number(arithmetic.Rate(own.places, each)) + "/s where no answer comes"
+		}
+	} else if r := a.rate(w.Line); w.Multiplied != model.Unlimited && r.known().Known {
 		more := Rate{Typical: r.Typical.mostTimes(float64(w.Multiplied)), Peak: r.Peak.mostTimes(float64(w.Multiplied))}
 		s += ": " + r.String() + " become up to " + more.String()
 	}
@@ -256,7 +269,7 @@ func (a *asking) tellLost(l *model.Line) {
 		why = code(l.ID) + " is at-most-once"
 	}
 	if to, ok := l.DeadLetter.To.Get(); ok && !allowed && !fromLog(l) && !a.down[to] {
-		a.park(l, to, 0)
+		a.park(l, to, 0, nil)
 		return
 	}
 	out := Lost{Line: l, Allowed: allowed}
@@ -276,7 +289,9 @@ func (a *asking) tellLost(l *model.Line) {
 
 // tellHeld tells of work that waits, and of what is parked or lost when it has
 // waited too long.
-func (a *asking) tellHeld(l *model.Line, k *keeping, starved bool) {
+func (a *asking) tellHeld(s int, k *keeping, starved bool) {
+	l := a.steps[s].line
+	apart := a.splitOf(s, k)
 	r := a.rate(l)
 	h := Held{In: k.in, Box: k.box, Line: l, Keeps: k.keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: r}
 	waits := a.q.For
@@ -301,6 +316,11 @@ func (a *asking) tellHeld(l *model.Line, k *keeping, starved bool) {
 		h.Says += "; " + receives(l, k, k.tooLate) + ", so it is forgotten before " + code(k.parks.ID) + " takes it"
 	}
 	switch s := r.sum(waits, "pieces of work wait in the end"); {
+	case apart != nil:
+		h.Backlog, h.Says = apart.waits, h.Says+"; "+a.ifAnswered(apart, s)+apart.sum+", so at least "+apart.waitSum+" wait"
+		if a.q.Failure == Down {
+			h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
+		}
 	case starved:
 		h.Backlog, h.Says = Amount{Known: true}, h.Says+"; nothing new arrives, and what is there waits"
 	case s != "":
@@ -313,7 +333,7 @@ func (a *asking) tellHeld(l *model.Line, k *keeping, starved bool) {
 	if k.givesUp && k.after < a.q.For {
 		switch {
 		case k.parks != nil:
-			a.park(l, k.parks, k.after)
+			a.park(l, k.parks, k.after, apart)
 		case k.dropped:
 			a.lose(l, k.after, "given up after "+a.triesIn(l, k)+", and nothing takes it then", starved)
 		}
@@ -372,7 +392,16 @@ func (a *asking) less(after time.Duration) string {
 	return model.FormatDuration(a.q.For) + " − " + model.FormatDuration(after) + " = "
 }
 
-func (a *asking) park(l *model.Line, to *model.Box, after time.Duration) {
+// ifAnswered says what holds where what fails refuses at once: how it is down
+// nobody has asked, and it makes a difference.
+func (a *asking) ifAnswered(apart *split, sum string) string {
+	if a.q.Failure == Slow {
+		return ""
+	}
+	return sum + " if " + code(apart.asks.ID) + " refuses at once; if it gives no answer, "
+}
+
+func (a *asking) park(l *model.Line, to *model.Box, after time.Duration, apart *split) {
 	starved := a.starved(l)
 	r := a.rate(l)
 	out := Parked{To: to.ID, Box: to, Line: l, After: after}
@@ -380,7 +409,16 @@ func (a *asking) park(l *model.Line, to *model.Box, after time.Duration) {
 	if after > 0 {
 		out.Says += ", from " + model.FormatDuration(after) + " on"
 	}
-	if s := r.sum(a.q.For-after, "pieces of work"); s != "" && !starved {
+	switch s := r.sum(a.q.For-after, "pieces of work"); {
+	case s == "" || starved:
+	case apart != nil && a.q.Failure == Slow:
+		out.Count = apart.parked
+		out.Says += ": at most " + a.less(after) + apart.parkedSum + " pieces of work, for " + apart.sum
+	case apart != nil:
+		out.Count = r.known().over(a.q.For - after)
+		out.Count.Least = apart.parked.Least
+		out.Says += ": up to " + a.less(after) + s + " if " + code(apart.asks.ID) + " refuses at once; at most " + apart.parkedSum + " if it gives no answer"
+	default:
 		out.Count = r.known().over(a.q.For - after)
 		out.Says += ": up to " + a.less(after) + s
 	}
@@ -433,7 +471,7 @@ func (a *asking) tellWorkflow(s int) {
 	h.Says += "; then " + e.thenUndoes()
 	a.out.Held = append(a.out.Held, h)
 	if to := a.files(e, l); to != nil {
-		a.park(l, to, 0)
+		a.park(l, to, 0, nil)
 	}
 }
 
@@ -540,6 +578,15 @@ func (a *asking) tellDrain(h *Held) {
 	}
 	h.Drain, h.DrainKnown = h.Drain.Round(time.Second), true
 	h.DrainSays = number(backlog) + " ÷ (" + number(can.Rate) + "/s − " + number(arriving) + "/s) = " + phrase.Length(h.Drain) + " until it is worked off (" + says + ")"
+	h.DrainSays += atPeak(h.Rate, can.Rate)
+}
+
+// atPeak says that what waits is not worked off while most comes in.
+func atPeak(r Rate, can float64) string {
+	if !r.Peak.Known || r.Peak.Value() < can || r.Peak.Value() <= r.known().Value() {
+		return ""
+	}
+	return "; at peak " + number(r.Peak.Value()) + "/s come in and " + number(can) + "/s are worked off: it never drains while that lasts"
 }
 
 // missingCapacity is the fact without which nobody can tell how much the

@@ -15,7 +15,7 @@ func (a *asking) tellRushes() {
 		sums := true
 		for i := range a.out.Waits {
 			w := &a.out.Waits[i]
-			if w.Line.To != b || !w.tried {
+			if w.Line.To != b || !w.tried || a.fetched(w.Line) {
 				continue
 			}
 			if w.Multiplied == model.Unlimited || !w.Rate.known().Known {
@@ -46,4 +46,11 @@ func together(sum, more Amount) Amount {
 		return more
 	}
 	return plus(sum, more)
+}
+
+// fetched tells whether a line's calls can't be more than a consumer has room
+// for.
+func (a *asking) fetched(l *model.Line) bool {
+	_, ok := a.polled(l)
+	return ok
 }

@@ -136,6 +136,31 @@ func TestDown(t *testing.T) {
 		name: "a function is called whatever state it is in, and its receives count", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "1h", verdict: whatif.Holds,
 		says: []string{"5 receives × 3m = 15m", "Parked `dlq`: takes what `take` gives up, from 15m on: up to 1h − 15m = 45m × 20/s = 54,000", "with an alarm and a runbook", "Seen by : `dlq`: depth > 0"},
 	}, {
+		name: "what finds no room is not tried, and so not parked", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model: roomy(`concurrency: 50`, `size: 1`),
+		says: []string{
+			"15m × 20/s = 18,000 pieces of work wait in the end (360,000 at peak) if `db` refuses at once; if it gives no answer, `w` has room for 50, each waits 1s: 50 receives/s ÷ 5 = 10/s are given up, so at least 2h × 20/s − 63,000 = 81,000 (2,817,000 at peak) wait",
+			"up to 2h − 15m = 1h45m × 20/s = 126,000 pieces of work (2,520,000 at peak) if `db` refuses at once; at most 1h45m × 10/s = 63,000 if it gives no answer",
+		},
+	}, {
+		name: "a batch that comes back whole counts for each of its pieces", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model: roomy(`concurrency: 5`, `size: 10`),
+		says:  []string{"`w` has room for 5 × a batch of 10, each waits 1s: 50 receives/s ÷ 5 = 10/s"},
+	}, {
+		name: "a batch of which each piece is tried takes longer", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model: roomy(`concurrency: 50`, `{size: 10, partialFailure: true}`),
+		says:  []string{"`w` has room for 50, each waits 1s: 50 receives/s ÷ 5 = 10/s"},
+	}, {
+		name: "room for all that comes", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model:  roomy(`concurrency: 2000`, `size: 1`),
+		says:   []string{"Parked `dlq`: takes what `take` gives up, from 15m on: up to 2h − 15m = 1h45m × 20/s = 126,000 pieces of work (2,520,000 at peak); it keeps"},
+		silent: []string{"has room for"},
+	}, {
+		name: "behind a poll no more calls wait than there is room for", lasts: "2h", down: []string{"db"}, failure: whatif.Slow, verdict: whatif.Holds,
+		model:  strings.Replace(roomy(`{concurrency: 4, rate: 100}`, `size: 1`), `timeout: "1s", retry: "none", idempotency`, `timeout: "1s", retry: {attempts: 3, by: "caller", on: "any"}, idempotency`, 1),
+		says:   []string{"at most 4 calls wait at once", "never more than 4 at once, for `w` fetches no more: 4 ÷ 1s = 4/s where no answer comes", "at peak 400/s come in and 100/s are worked off: it never drains while that lasts"},
+		silent: []string{"400/s × 3s", "become up to"},
+	}, {
 		name: "forgotten before it can be parked", lasts: "3h", down: []string{"db"}, verdict: whatif.Loses,
 		model:  strings.NewReplacer(`retention: "4d"`, `retention: "1h"`, `visibility: "3m"`, `visibility: "30m"`).Replace(queueModel("worker", "natural")),
 		says:   []string{"5 receives × 30m = 2h30m, so it is forgotten before `dlq` takes it", "Lost `take`: what `take` carries and is older than 1h: `q` keeps it for 1h only (3h − 1h = 2h × 20/s = 144,000", "after 1h it is forgotten, and lost", "1h × 20/s = 72,000 pieces of work wait in the end"},
@@ -294,6 +319,11 @@ flows: f: steps: ["ask", "save", "changes"]`,
 			}
 		})
 	}
+}
+
+// roomy is a worker behind a queue with room for so many, in batches.
+func roomy(capacity, batch string) string {
+	return strings.NewReplacer(`capacity: rate: 50`, `capacity: `+capacity, `poll", operation`, `poll", batch: `+batch+`, operation`).Replace(queueModel("worker", "natural"))
 }
 
 // undoneElsewhere is a workflow whose failed step is undone by another box.
