@@ -2,6 +2,7 @@ package whatif
 
 import (
 	"slices"
+	"strings"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -86,7 +87,7 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 		r.Says += ", and nobody has stated who waits for it"
 		return r
 	}
-	r.Says += "; " + code(a.handlers[h].Box.ID) + " " + a.toldNo(a.handlers[h].Box, r.Way[0])
+	r.Says += "; " + code(a.handlers[h].Box.ID) + " " + a.toldNo(a.handlers[h].Box, r.Way)
 	return r
 }
 
@@ -100,7 +101,8 @@ func (a *asking) starterThatFails(f *model.Flow) *model.Box {
 }
 
 // toldNo says how whoever starts a flow learns that it failed.
-func (a *asking) toldNo(b *model.Box, l *model.Line) string {
+func (a *asking) toldNo(b *model.Box, lines []*model.Line) string {
+	l := lines[0]
 	if l.Mode.Or("") == model.Async {
 		return "can't hand it over, and still owns it"
 	}
@@ -116,7 +118,14 @@ func (a *asking) toldNo(b *model.Box, l *model.Line) string {
 		after = ", or waits without end (" + p.Sum() + ")"
 	}
 	if b.Kind == model.Client || b.Kind == model.External {
-		return "is told no" + after
+		if silent, why := a.silence(lines); silent {
+			hears := "may hear"
+			if a.q.Failure == Slow {
+				hears = "hears"
+			}
+			return hears + " nothing within " + l.Timeout.Text() + ", for " + why + "; it gives up" + strings.TrimPrefix(after, ",") + a.inSilence(lines)
+		}
+		return "is told no" + after + a.mayBeDone(lines)
 	}
 	return "fails" + after
 }
@@ -256,7 +265,7 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 			return yes + "it is undone"
 		}
 		if len(r.Way) > 0 && (first.From.Kind == model.Client || first.From.Kind == model.External) {
-			told = a.toldNo(first.From, r.Way[0])
+			told = a.toldNo(first.From, r.Way)
 			if told[:3] == "is " {
 				told = told[3:]
 			}

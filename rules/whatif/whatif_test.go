@@ -79,6 +79,29 @@ func TestDown(t *testing.T) {
 			"no harm: `save` may be repeated",
 		},
 	}, {
+		name:  "a slow box that the client asks itself: silence, not no",
+		model: `boxes: {user: kind: "client", api: kind: "service"}` + "\nlines: {" + call + "}\n" + `flows: f: steps: ["ask"]`,
+		down:  []string{"api"}, failure: whatif.Slow, verdict: whatif.Fails,
+		says:   []string{"`user` hears nothing within 3s, for `api` answers later than that; it gives up after at most 3s, and `ask` may be done all the same"},
+		silent: []string{"told no"},
+	}, {
+		name:  "a slow store whose caller gives up in time: no, and it may be done",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}}` + "\n" + `flows: f: steps: ["ask", "save"]`,
+		down:  []string{"db"}, failure: whatif.Slow, verdict: whatif.Fails,
+		says:   []string{"`user` is told no, after at most 3s, and `save` may be done all the same"},
+		silent: []string{"nothing within"},
+	}, {
+		name:  "a caller that gives up before its callee does",
+		model: `boxes: {user: kind: "client", api: kind: "service", q: {kind: "queue", channel: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "2s", retry: "none"}, put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: {attempts: 4, by: "caller", on: "any", backoff: {strategy: "constant", base: "100ms"}}}}, flows: f: steps: ["ask", "put"]`,
+		down:  []string{"q"}, verdict: whatif.Fails,
+		says:   []string{"`user` may hear nothing within 2s, for `api` tries `put` for up to 4.3s; it gives up after at most 2s, and isn't told whether it was done"},
+		silent: []string{"told no"},
+	}, {
+		name:  "a callee that is stopped at its own limit before its caller gives up",
+		model: `boxes: {user: kind: "client", api: {kind: "service", timeout: "1500ms"}, q: {kind: "queue", channel: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "2s", retry: "none"}, put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: {attempts: 4, by: "caller", on: "any"}}}, flows: f: steps: ["ask", "put"]`,
+		down:  []string{"q"}, verdict: whatif.Fails,
+		says: []string{"`user` is told no"},
+	}, {
 		name:  "a gateway that is down",
 		model: `boxes: {user: kind: "client", api: kind: "gateway"}` + "\nlines: {" + call + "}\n" + `flows: f: steps: ["ask"]`,
 		down:  []string{"api"}, verdict: whatif.Fails,
