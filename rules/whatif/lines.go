@@ -54,15 +54,27 @@ func (a *asking) waitOf(l *model.Line) Wait {
 	if w.Known {
 		w.Busy = a.busy(l, p)
 	}
-	w.Says = code(l.From.ID) + " " + a.waiting(l, p, w.Busy) + a.afterWaiting(l)
 	w.Multiplied, w.Way = a.multiplied(l)
+	w.Crowded = a.crowded(&w)
+	w.Says = code(l.From.ID) + " " + a.waiting(&w, p) + a.afterWaiting(l)
 	if w.tried = a.alive[l] && (!a.undoes[l] || a.undoRuns[l]); w.tried {
 		w.Retries = a.multiplying(&w)
 	}
 	return w
 }
 
-func (a *asking) waiting(l *model.Line, p patience, busy Amount) string {
+// crowded is how many calls wait at once when the callers before this one try
+// again as well.
+func (a *asking) crowded(w *Wait) Amount {
+	own, ok := rules.WaitedTries(w.Line)
+	if !ok || own < 1 || w.Multiplied == model.Unlimited || !w.Busy.Known || a.fetched(w.Line) {
+		return w.Busy
+	}
+	return w.Busy.mostTimes(float64(w.Multiplied) / float64(own))
+}
+
+func (a *asking) waiting(w *Wait, p patience) string {
+	l, busy := w.Line, w.Busy
 	var s string
 	switch {
 	case len(p.needs) > 0:
@@ -84,6 +96,9 @@ func (a *asking) waiting(l *model.Line, p patience, busy Amount) string {
 			return s + "; at most " + number(own.places) + " calls wait at once, for that is the room that " + code(own.box.ID) + " has; what it has no room for it doesn't fetch"
 		}
 		s += "; " + sum + busy.String() + " calls wait at once"
+		if w.Crowded.Value() > busy.Value() {
+			s += ", up to " + number(w.Crowded.Value()) + " with the retries of those who ask " + code(l.From.ID)
+		}
 		if can, ok := l.From.Capacity.Concurrency.Get(); ok {
 			s += ", and " + code(l.From.ID) + " has room for " + number(float64(can))
 		}

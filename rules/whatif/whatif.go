@@ -140,6 +140,8 @@ type Wait struct {
 	// at once when all of them wait to the end, by Little's law.
 	Rate Rate
 	Busy Amount
+	// Crowded is the same with the retries of the callers before it.
+	Crowded Amount
 	// Late tells that the work may be done when nobody waits for it any more.
 	Late bool
 	Says string
