@@ -129,8 +129,29 @@ func (a *asking) again(l *model.Line, by rules.Repeat) Again {
 }
 
 // before are the steps of a handler that are done, or under way, when one
-// fails. What only undoes another step is none of them.
+// fails. What only undoes another step is none of them, nor is what a
+// transaction has yet to commit.
 func (a *asking) before(h, failing int) []*model.Line {
+	return committed(a.stepsBefore(h, failing), a.handlers[h].calls, failing, a.steps)
+}
+
+// committed leaves out the lines of a transaction that ends with the failing
+// step or after it.
+func committed(lines []*model.Line, calls [][]int, failing int, steps []step) []*model.Line {
+	open := map[string]bool{}
+	after := false
+	for _, group := range calls {
+		after = after || slices.Contains(group, failing)
+		for _, s := range group {
+			if name, ok := steps[s].line.Transaction.Get(); ok && after {
+				open[name] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(lines, func(l *model.Line) bool { name, ok := l.Transaction.Get(); return ok && open[name] })
+}
+
+func (a *asking) stepsBefore(h, failing int) []*model.Line {
 	var out []*model.Line
 	add := func(s int) {
 		if l := a.steps[s].line; s != failing && (a.steps[s].flow != nil || !a.undoes[l]) {

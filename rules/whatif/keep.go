@@ -36,7 +36,8 @@ type keeping struct {
 }
 
 // keep works out how a line's work is kept.
-func (a *asking) keep(l *model.Line) *keeping {
+func (a *asking) keep(s int) *keeping {
+	l := a.steps[s].line
 	if k := a.kept[l]; k != nil {
 		return k
 	}
@@ -46,7 +47,7 @@ func (a *asking) keep(l *model.Line) *keeping {
 	if k.lost || k.open {
 		return k
 	}
-	if !a.findLoss(k, l) {
+	if !a.findLoss(k, l) && !a.findGuard(k, s) {
 		a.findRetention(k, l)
 		a.findEnd(k, l)
 	}
@@ -106,6 +107,22 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, before the work is done"
 	}
 	return k.lost
+}
+
+// findGuard tells whether the work is lost because a step before the one that
+// fails guards it: done at the first receive, it ends the second as if all were.
+func (a *asking) findGuard(k *keeping, s int) bool {
+	h := a.culprit[s]
+	if h < 0 || k.untouched {
+		return false
+	}
+	for _, l := range a.before(h, a.because[h]) {
+		if is, felt := a.fateOfLine(l, a.steps[s].flow); l.Guard.Or(false) && (!felt || is == held) {
+			k.lost, k.why = true, code(l.ID)+" is done at the first receive, and its key ends the second as if all were done"
+			return true
+		}
+	}
+	return false
 }
 
 // findRetention tells how long it is kept.

@@ -507,9 +507,9 @@ func (a *asking) tellStuck(h *Held, e execution) {
 	default:
 		a.askLoad(h.Rate, "how many failed executions "+code(h.In)+" holds")
 	}
-	_, watch := watched(h.Box)
+	yes, watch := watched(h.Box)
 	h.Says += "; somebody has to resume them, " + watch
-	h.stuck = true
+	h.Stuck, h.Watched = true, yes
 	a.out.Held = append(a.out.Held, *h)
 }
 

@@ -105,7 +105,7 @@ func (o *Outcome) waitItems() []Item {
 func (o *Outcome) heldItems() []Item {
 	var items []Item
 	for _, h := range o.Held {
-		items = append(items, Item{Label: code(h.In), Text: h.Says})
+		items = append(items, Item{Label: code(h.In), Text: h.Says, Grave: h.Stuck && !h.Watched})
 	}
 	return items
 }

@@ -153,7 +153,7 @@ func (a *asking) feel(s int) {
 	if a.down[l.From] && a.q.Failure == Down {
 		return // nobody is there to take the step
 	}
-	is := a.fateOf(l)
+	is := a.fateOf(s)
 	lv := a.stepLevel[s]
 	if !l.Mode.Known() {
 		a.ask("lines."+l.ID+".interaction", "whether "+code(l.From.ID)+" waits for "+code(l.To.ID))
@@ -175,9 +175,10 @@ func (a *asking) feel(s int) {
 }
 
 // fateOf tells what becomes of work when a line's receiver doesn't do it.
-func (a *asking) fateOf(l *model.Line) fate {
+func (a *asking) fateOf(s int) fate {
+	l := a.steps[s].line
 	if fromLog(l) {
-		return a.fateInBuffer(l)
+		return a.fateInBuffer(s)
 	}
 	if l.Mode.Or("") != model.Async {
 		return refused
@@ -202,7 +203,7 @@ func (a *asking) fateOf(l *model.Line) fate {
 	case name == l.To.ID && l.To.Kind == model.Workflow:
 		return inWorkflow
 	}
-	return a.fateInBuffer(l)
+	return a.fateInBuffer(s)
 }
 
 func (a *asking) isDown(name string) bool {
@@ -216,8 +217,8 @@ func fromLog(l *model.Line) bool {
 	return l.From.Family() == model.Channel || l.From.Family() == model.Store && l.Mode.Or("") == model.Async
 }
 
-func (a *asking) fateInBuffer(l *model.Line) fate {
-	k := a.keep(l)
+func (a *asking) fateInBuffer(s int) fate {
+	k := a.keep(s)
 	switch {
 	case k.lost:
 		return lost

@@ -180,7 +180,7 @@ func (o *Outcome) soft() []string {
 // short is what is held, in a clause.
 func (h *Held) short() string {
 	s := "work waits in " + code(h.In)
-	if h.stuck {
+	if h.Stuck {
 		s = "failed executions stay in " + code(h.In) + ", until somebody resumes them"
 	}
 	if h.KeepsKnown {

@@ -78,13 +78,13 @@ func (a *asking) undo(h int) undoing {
 		is, felt := a.fateOfLine(l, own.Flow)
 		done := a.journeys.Changes(l) && (!felt || is == held)
 		switch {
-		case !has:
-			if done {
-				u.kept = append(u.kept, l)
-			}
 		case u.held:
 			if done {
 				u.waiting = append(u.waiting, l)
+			}
+		case !has:
+			if done {
+				u.kept = append(u.kept, l)
 			}
 		case a.cantUndo(by, own.Flow):
 			u.stuck = append(u.stuck, by)
@@ -130,8 +130,8 @@ func (u *undoing) says(missing string) string {
 	if len(u.waiting) > 0 {
 		var never []string
 		for _, l := range slices.Backward(u.waiting) {
-			by, _ := l.Compensation.Get()
-			if !slices.Contains(u.stuck, by) {
+			by, has := l.Compensation.Get()
+			if has && !slices.Contains(u.stuck, by) {
 				never = append(never, by.ID)
 			}
 		}

@@ -182,9 +182,9 @@ type Held struct {
 	DrainKnown bool
 	Says       string
 	DrainSays  string
-
-	// stuck tells that what is held waits for somebody to resume it.
-	stuck bool
+	// Stuck tells that what is held waits for somebody to resume it, Watched
+	// that somebody is told.
+	Stuck, Watched bool
 }
 
 // Parked is work that is put aside while the failure lasts.

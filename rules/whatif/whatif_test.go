@@ -184,6 +184,16 @@ func TestDown(t *testing.T) {
 		says:   []string{"at most 4 calls wait at once", "never more than 4 at once, for `w` fetches no more: 4 ÷ 1s = 4/s where no answer comes", "at peak 400/s come in and 100/s are worked off: it never drains while that lasts"},
 		silent: []string{"400/s × 3s", "become up to"},
 	}, {
+		name: "a guard ends the second receive as if all were done", lasts: "1h", down: []string{"mail"}, verdict: whatif.Loses,
+		model:  claimed(`guard: true`),
+		says:   []string{"Lost `take`: what `take` carries meanwhile: `save` is done at the first receive, and its key ends the second as if all were done (1h × 20/s = 72,000 pieces of work (1,440,000 at peak))"},
+		silent: []string{"Parked `dlq`"},
+	}, {
+		name: "a guard that is rolled back with its transaction loses nothing", lasts: "1h", down: []string{"mail"}, verdict: whatif.Holds,
+		model:  claimed(`guard: true, transaction: "both"`),
+		says:   []string{"Parked `dlq`"},
+		silent: []string{"Lost `take`"},
+	}, {
 		name: "forgotten before it can be parked", lasts: "3h", down: []string{"db"}, verdict: whatif.Loses,
 		model:  strings.NewReplacer(`retention: "4d"`, `retention: "1h"`, `visibility: "3m"`, `visibility: "30m"`).Replace(queueModel("worker", "natural")),
 		says:   []string{"5 receives × 30m = 2h30m, so it is forgotten before `dlq` takes it", "Lost `take`: what `take` carries and is older than 1h: `q` keeps it for 1h only (3h − 1h = 2h × 20/s = 144,000", "after 1h it is forgotten, and lost", "1h × 20/s = 72,000 pieces of work wait in the end"},
@@ -347,6 +357,16 @@ flows: f: steps: ["ask", "save", "changes"]`,
 // roomy is a worker behind a queue with room for so many, in batches.
 func roomy(capacity, batch string) string {
 	return strings.NewReplacer(`capacity: rate: 50`, `capacity: `+capacity, `poll", operation`, `poll", batch: `+batch+`, operation`).Replace(queueModel("worker", "natural"))
+}
+
+// claimed is a worker that saves, sends a mail and notes that it did.
+func claimed(how string) string {
+	note := strings.Replace(how, "guard: true", `idempotency: "natural"`, 1)
+	return strings.NewReplacer(`idempotency: "IDEM"`, how+`, idempotency: {key: "id", enforcedBy: "unique-key"}`, "WORKER", "worker",
+		`flows: order`, `boxes: mail: kind: "external"
+lines: {post: {from: "w", to: "mail", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "none"}
+	note: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", `+note+`}}
+flows: order`, `"save"]`, `"save", "post", "note"]`).Replace(queued)
 }
 
 // undoneElsewhere is a workflow whose failed step is undone by another box.
