@@ -225,7 +225,7 @@ func (a *asking) lasting(h int) *execution {
 	return nil
 }
 
-func (h *Half) add(u undoing) {
+func (h *Half) add(u *undoing) {
 	h.Done = append(h.Done, u.kept...)
 	h.Undone = append(h.Undone, u.undone...)
 	h.Stuck = append(h.Stuck, u.stuck...)

@@ -116,13 +116,27 @@ func (a *asking) findGuard(k *keeping, s int) bool {
 	if h < 0 || k.untouched {
 		return false
 	}
+	guard := a.guardOf(h)
+	if guard == nil {
+		return false
+	}
+	k.lost, k.why = true, code(guard.ID)+" is done at the first receive, and its key ends the second as if all were done"
+	return true
+}
+
+// guardOf is the guard that a handler has passed when it fails, nil if none.
+func (a *asking) guardOf(h int) *model.Line {
+	if guard, found := a.guards[h]; found {
+		return guard
+	}
+	a.guards[h] = nil
 	for _, l := range a.before(h, a.because[h]) {
-		if is, felt := a.fateOfLine(l, a.steps[s].flow); l.Guard.Or(false) && (!felt || is == held) {
-			k.lost, k.why = true, code(l.ID)+" is done at the first receive, and its key ends the second as if all were done"
-			return true
+		if is, felt := a.fateOfLine(l, a.handlers[h].Flow); l.Guard.Or(false) && (!felt || is == held) {
+			a.guards[h] = l
+			break
 		}
 	}
-	return false
+	return a.guards[h]
 }
 
 // findRetention tells how long it is kept.

@@ -520,7 +520,7 @@ type execution struct {
 	// lasts tells that it tries for longer than the failure lasts, takesOver that
 	// a workflow has the work.
 	lasts, takesOver bool
-	undo             undoing
+	undo             *undoing
 }
 
 // then is what a workflow does when it has tried in vain.
@@ -551,7 +551,7 @@ func (a *asking) files(e execution, l *model.Line) *model.Box {
 // execution finds the step for which the workflow behind a step fails, and how
 // long it tries.
 func (a *asking) execution(s int) execution {
-	e := execution{step: a.steps[s].line}
+	e := execution{step: a.steps[s].line, undo: &undoing{}}
 	if h := a.culprit[s]; h >= 0 {
 		e.step = a.steps[a.because[h]].line
 		e.takesOver, e.undo = a.takesOver(h), a.undo(h)

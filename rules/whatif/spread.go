@@ -60,6 +60,10 @@ type asking struct {
 	alive map[*model.Line]bool
 	asked map[string]bool
 	kept  map[*model.Line]*keeping
+	// undoings are what handlers take back, and guards the guards that were done
+	// before they failed, each found once.
+	undoings map[int]*undoing
+	guards   map[int]*model.Line
 	// undoRuns are the compensations that are tried.
 	undoRuns map[*model.Line]bool
 }
@@ -78,6 +82,8 @@ func (p *Prepared) begin(q Question) *asking {
 		alive:        map[*model.Line]bool{},
 		asked:        map[string]bool{},
 		kept:         map[*model.Line]*keeping{},
+		undoings:     map[int]*undoing{},
+		guards:       map[int]*model.Line{},
 		undoRuns:     map[*model.Line]bool{},
 	}
 	for _, b := range q.Boxes {

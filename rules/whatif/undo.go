@@ -67,8 +67,12 @@ func (a *asking) leadsBack(s, h int) bool {
 
 // undo is what a handler takes back when it has tried a step in vain: from that
 // step on, which may have taken effect, in reverse.
-func (a *asking) undo(h int) undoing {
-	var u undoing
+func (a *asking) undo(h int) *undoing {
+	if u := a.undoings[h]; u != nil {
+		return u
+	}
+	u := &undoing{}
+	a.undoings[h] = u
 	s := a.because[h]
 	own := &a.handlers[h]
 	workflow := own.Box.Kind == model.Workflow
