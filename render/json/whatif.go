@@ -130,6 +130,7 @@ type halfOut struct {
 	Done   []string `json:"done"`
 	Undone []string `json:"undone"`
 	Stuck  []string `json:"cantBeUndone"`
+	Waits  []string `json:"undoneLater"`
 	Says   string   `json:"says"`
 }
 
@@ -234,7 +235,7 @@ func linesOf(a *whatIfAnswer, o *whatif.Outcome) {
 		a.Again = append(a.Again, againOut{g.Line.ID, g.By.ID, harmless, g.Says})
 	}
 	for _, h := range o.Half {
-		a.Half = append(a.Half, halfOut{h.Flow.ID, lineIDs(h.Done), lineIDs(h.Undone), lineIDs(h.Stuck), h.Says})
+		a.Half = append(a.Half, halfOut{h.Flow.ID, lineIDs(h.Done), lineIDs(h.Undone), lineIDs(h.Stuck), lineIDs(h.Waiting), h.Says})
 	}
 }
 

@@ -129,8 +129,29 @@ func (a *asking) again(l *model.Line, by rules.Repeat) Again {
 }
 
 // before are the steps of a handler that are done, or under way, when one
-// fails. What only undoes another step is none of them.
+// fails. What only undoes another step is none of them, nor is what a
+// transaction has yet to commit.
 func (a *asking) before(h, failing int) []*model.Line {
+	return committed(a.stepsBefore(h, failing), a.handlers[h].calls, failing, a.steps)
+}
+
+// committed leaves out the lines of a transaction that ends with the failing
+// step or after it.
+func committed(lines []*model.Line, calls [][]int, failing int, steps []step) []*model.Line {
+	open := map[string]bool{}
+	after := false
+	for _, group := range calls {
+		after = after || slices.Contains(group, failing)
+		for _, s := range group {
+			if name, ok := steps[s].line.Transaction.Get(); ok && after {
+				open[name] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(lines, func(l *model.Line) bool { name, ok := l.Transaction.Get(); return ok && open[name] })
+}
+
+func (a *asking) stepsBefore(h, failing int) []*model.Line {
 	var out []*model.Line
 	add := func(s int) {
 		if l := a.steps[s].line; s != failing && (a.steps[s].flow != nil || !a.undoes[l]) {
@@ -151,61 +172,64 @@ func (a *asking) before(h, failing int) []*model.Line {
 	return out
 }
 
-// tellHalf tells of flows of which some effects happened and others don't,
-// where nothing brings the work back to finish it.
-func (a *asking) tellHalf() {
-	found := map[*model.Flow]*Half{}
-	var order []*model.Flow
+// findHalf finds flows of which some effects happened and others don't, where
+// nothing brings the work back to finish it.
+func (a *asking) findHalf() {
+	at := map[*model.Flow]int{}
 	for h := range a.handlers {
 		f := a.handlers[h].Flow
-		if f == nil || a.handlerLevel[h] < inPart || !a.reached[a.because[h]] || a.journeys.Redelivered(a.handlers[h].Handler) {
+		if f == nil || a.handlerLevel[h] < inPart || !a.reached[a.because[h]] || a.journeys.Redelivered(a.handlers[h].Handler) && !a.takesOver(h) {
 			continue
 		}
-		own := found[f]
-		if own == nil {
-			own = &Half{Flow: f}
+		u := a.undo(h)
+		if e := a.lasting(h); e != nil {
+			continue // it tries on, and nothing is undone yet
 		}
-		a.leaves(own, h)
-		if len(own.Done)+len(own.Undone)+len(own.Stuck) > 0 && found[f] == nil {
+		if len(u.kept)+len(u.undone)+len(u.stuck)+len(u.waiting) == 0 {
+			continue
+		}
+		i, found := at[f]
+		if !found {
+			i = len(a.out.Half)
+			at[f] = i
 			way := a.wayDown(a.because[h])
-			own.Missing = way[len(way)-1]
-			found[f] = own
-			order = append(order, f)
+			a.out.Half = append(a.out.Half, Half{Flow: f, Missing: way[len(way)-1]})
 		}
+		half := &a.out.Half[i]
+		half.add(u)
 	}
-	for _, f := range order {
-		found[f].Says = found[f].says()
-		a.out.Half = append(a.out.Half, *found[f])
+	for i := range a.out.Half {
+		a.out.Half[i].Says = a.out.Half[i].says()
 	}
 }
 
-// leaves notes what a handler that fails has done before. A workflow undoes it,
-// and the step that failed too: that may have taken effect.
-func (a *asking) leaves(half *Half, h int) {
-	s := a.because[h]
-	workflow := a.handlers[h].Box.Kind == model.Workflow
-	lines := a.before(h, s)
-	if workflow {
-		lines = append(lines, a.steps[s].line)
+// takesOver tells whether a handler is a workflow's that has the work once it
+// has begun: what fails there is not brought back.
+func (a *asking) takesOver(h int) bool {
+	return a.handlers[h].Box.Kind == model.Workflow
+}
+
+// lasting is how the workflow of a handler goes on trying until the failure is
+// over, nil if it doesn't.
+func (a *asking) lasting(h int) *execution {
+	if !a.takesOver(h) {
+		return nil
 	}
-	for _, l := range lines {
-		is, felt := a.fateOfLine(l, half.Flow)
-		failing := l == a.steps[s].line
-		if !a.journeys.Changes(l) || felt && is != held && !failing {
-			continue
-		}
-		undo, undone := l.Compensation.Get()
-		switch {
-		case !workflow || !undone:
-			if !failing {
-				half.Done = append(half.Done, l)
+	for _, s := range a.handlers[h].entries {
+		if a.fates[s] == inWorkflow {
+			if e := a.execution(s); e.lasts {
+				return &e
 			}
-		case a.down[undo.To]:
-			half.Stuck = append(half.Stuck, undo)
-		default:
-			half.Undone = append(half.Undone, l)
 		}
 	}
+	return nil
+}
+
+func (h *Half) add(u *undoing) {
+	h.Done = append(h.Done, u.kept...)
+	h.Undone = append(h.Undone, u.undone...)
+	h.Stuck = append(h.Stuck, u.stuck...)
+	h.Waiting = append(h.Waiting, u.waiting...)
 }
 
 func (h *Half) says() string {
@@ -214,11 +238,9 @@ func (h *Half) says() string {
 	if len(h.Done) > 0 {
 		parts = append(parts, codes(lineIDs(h.Done), 6)+oneOrMore(len(h.Done), " is done, ", " are done, ")+missing+" is not, and nothing undoes "+oneOrMore(len(h.Done), "it", "them"))
 	}
-	if len(h.Undone) > 0 {
-		parts = append(parts, codes(lineIDs(h.Undone), 6)+oneOrMore(len(h.Undone), " is", " are")+" undone, because "+missing+" can't be done")
-	}
-	if len(h.Stuck) > 0 {
-		parts = append(parts, codes(lineIDs(h.Stuck), 6)+" can't be done meanwhile, to undo what may have taken effect")
+	u := undoing{undone: h.Undone, stuck: h.Stuck, waiting: h.Waiting}
+	if s := u.says(missing); s != "" {
+		parts = append(parts, s)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -2,6 +2,7 @@ package whatif
 
 import (
 	"slices"
+	"strings"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -86,7 +87,7 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 		r.Says += ", and nobody has stated who waits for it"
 		return r
 	}
-	r.Says += "; " + code(a.handlers[h].Box.ID) + " " + a.toldNo(a.handlers[h].Box, r.Way[0])
+	r.Says += "; " + code(a.handlers[h].Box.ID) + " " + a.toldNo(a.handlers[h].Box, r.Way)
 	return r
 }
 
@@ -100,7 +101,8 @@ func (a *asking) starterThatFails(f *model.Flow) *model.Box {
 }
 
 // toldNo says how whoever starts a flow learns that it failed.
-func (a *asking) toldNo(b *model.Box, l *model.Line) string {
+func (a *asking) toldNo(b *model.Box, lines []*model.Line) string {
+	l := lines[0]
 	if l.Mode.Or("") == model.Async {
 		return "can't hand it over, and still owns it"
 	}
@@ -116,7 +118,14 @@ func (a *asking) toldNo(b *model.Box, l *model.Line) string {
 		after = ", or waits without end (" + p.Sum() + ")"
 	}
 	if b.Kind == model.Client || b.Kind == model.External {
-		return "is told no" + after
+		if silent, why := a.silence(lines); silent {
+			hears := "may hear"
+			if a.q.Failure == Slow {
+				hears = "hears"
+			}
+			return hears + " nothing within " + l.Timeout.Text() + ", for " + why + "; it gives up" + strings.TrimPrefix(after, ",") + a.inSilence(lines)
+		}
+		return "is told no" + after + a.mayBeDone(lines)
 	}
 	return "fails" + after
 }
@@ -182,13 +191,28 @@ func (a *asking) undone(f *model.Flow, s int, why string, r *Reason) {
 		r.Verdict, r.Says = Holds, r.Says+"tries longer than this lasts, because "+why
 		return
 	}
-	r.undone = true
-	r.Verdict, r.Says = Fails, r.Says+"undoes what it did when it has tried in vain, because "+why
 	if len(e.patience.needs) > 0 {
-		r.Verdict = Unclear
+		r.Verdict, r.Says = Unclear, r.Says+"undoes what it did when it has tried in vain, because "+why
+		return
 	}
-	if to, ok := l.DeadLetter.To.Get(); ok && !a.down[to] {
-		r.Verdict, r.Says = Holds, r.Says+"; the work is parked in "+code(to.ID)+" then"
+	r.Way = append(a.wayTo(s), l)
+	if h := a.culprit[s]; h >= 0 {
+		r.Way = append(r.Way, a.wayDown(a.because[h])...)
+	}
+	switch to := a.files(e, l); {
+	case e.undo.held:
+		r.heldBy = l.To
+		r.Verdict = Holds
+		r.Says += "tries in vain, because " + why + "; " + codes(lineIDs(e.undo.stuck), mostNamed) + " comes first to undo it and fails too, so " + code(l.To.ID) + " holds the failed execution until somebody resumes it"
+	case to != nil:
+		r.undone = len(e.undo.undone) > 0
+		r.Verdict, r.Says = Holds, r.Says+e.then()+", because "+why+"; the work is parked in "+code(to.ID)+" then"
+	case len(e.undo.undone) == 0 && e.takesOver:
+		r.heldBy = l.To
+		r.Verdict, r.Says = Holds, r.Says+"tries in vain, because "+why+"; nothing is undone, and the failed execution is held until somebody resumes it"
+	default:
+		r.undone = true
+		r.Verdict, r.Says = Fails, r.Says+e.then()+", because "+why
 	}
 }
 
@@ -221,6 +245,9 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 		return "served in part: " + r.Says
 	case Holds:
 		for _, r := range out.Reasons {
+			if r.heldBy != nil {
+				return yes + "it stays as it is until somebody resumes the failed execution of " + code(r.heldBy.ID)
+			}
 			if to := a.parkedAt(r.Way); r.undone && to != nil {
 				return yes + "it is undone, and done late only when somebody puts it back from " + code(to.ID)
 			} else if r.Verdict == Holds && to != nil {
@@ -238,7 +265,7 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 			return yes + "it is undone"
 		}
 		if len(r.Way) > 0 && (first.From.Kind == model.Client || first.From.Kind == model.External) {
-			told = a.toldNo(first.From, r.Way[0])
+			told = a.toldNo(first.From, r.Way)
 			if told[:3] == "is " {
 				told = told[3:]
 			}

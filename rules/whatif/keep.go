@@ -27,13 +27,17 @@ type keeping struct {
 	// dropped tells that what is given up goes nowhere; if it is neither parked
 	// nor dropped, nobody has stated where it goes.
 	dropped bool
+	// tooLate is how long the tries would take that its retention doesn't allow
+	// to be counted to the end, zero where it does.
+	tooLate time.Duration
 
 	lost, allowed, open bool
 	why                 string
 }
 
 // keep works out how a line's work is kept.
-func (a *asking) keep(l *model.Line) *keeping {
+func (a *asking) keep(s int) *keeping {
+	l := a.steps[s].line
 	if k := a.kept[l]; k != nil {
 		return k
 	}
@@ -43,7 +47,7 @@ func (a *asking) keep(l *model.Line) *keeping {
 	if k.lost || k.open {
 		return k
 	}
-	if !a.findLoss(k, l) {
+	if !a.findLoss(k, l) && !a.findGuard(k, s) {
 		a.findRetention(k, l)
 		a.findEnd(k, l)
 	}
@@ -103,6 +107,36 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, before the work is done"
 	}
 	return k.lost
+}
+
+// findGuard tells whether the work is lost because a step before the one that
+// fails guards it: done at the first receive, it ends the second as if all were.
+func (a *asking) findGuard(k *keeping, s int) bool {
+	h := a.culprit[s]
+	if h < 0 || k.untouched {
+		return false
+	}
+	guard := a.guardOf(h)
+	if guard == nil {
+		return false
+	}
+	k.lost, k.why = true, code(guard.ID)+" is done at the first receive, and its key ends the second as if all were done"
+	return true
+}
+
+// guardOf is the guard that a handler has passed when it fails, nil if none.
+func (a *asking) guardOf(h int) *model.Line {
+	if guard, found := a.guards[h]; found {
+		return guard
+	}
+	a.guards[h] = nil
+	for _, l := range a.before(h, a.because[h]) {
+		if is, felt := a.fateOfLine(l, a.handlers[h].Flow); l.Guard.Or(false) && (!felt || is == held) {
+			a.guards[h] = l
+			break
+		}
+	}
+	return a.guards[h]
 }
 
 // findRetention tells how long it is kept.
@@ -174,8 +208,13 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 	if after == model.Unlimited {
 		return
 	}
-	k.givesUp, k.tries = true, after
-	k.after = arithmetic.LongestCall(pause, after, arithmetic.Backoff{})
+	k.tries = after
+	takes := arithmetic.LongestCall(pause, after, arithmetic.Backoff{})
+	if k.keepsKnown && takes >= k.keeps {
+		k.tooLate = takes // it is forgotten before it can be parked
+		return
+	}
+	k.givesUp, k.after = true, takes
 }
 
 // findTries counts the tries of a platform, a broker or a log's reader. Only

@@ -30,11 +30,12 @@ func (a *asking) tellLines() {
 		case lost:
 			a.tellLost(l)
 		case held:
-			a.tellHeld(l, a.kept[l], a.starved(l))
+			a.tellHeld(s, a.kept[l], a.starved(l))
 		case inWorkflow:
 			a.tellWorkflow(s)
 		}
 	}
+	a.tellRushes()
 }
 
 // starved tells whether no new work comes to a line, in any flow.
@@ -53,13 +54,27 @@ func (a *asking) waitOf(l *model.Line) Wait {
 	if w.Known {
 		w.Busy = a.busy(l, p)
 	}
-	w.Says = code(l.From.ID) + " " + a.waiting(l, p, w.Busy) + a.afterWaiting(l)
 	w.Multiplied, w.Way = a.multiplied(l)
-	w.Retries = a.multiplying(&w)
+	w.Crowded = a.crowded(&w)
+	w.Says = code(l.From.ID) + " " + a.waiting(&w, p) + a.afterWaiting(l)
+	if w.tried = a.alive[l] && (!a.undoes[l] || a.undoRuns[l]); w.tried {
+		w.Retries = a.multiplying(&w)
+	}
 	return w
 }
 
-func (a *asking) waiting(l *model.Line, p patience, busy Amount) string {
+// crowded is how many calls wait at once when the callers before this one try
+// again as well.
+func (a *asking) crowded(w *Wait) Amount {
+	own, ok := rules.WaitedTries(w.Line)
+	if !ok || own < 1 || w.Multiplied == model.Unlimited || !w.Busy.Known || a.fetched(w.Line) {
+		return w.Busy
+	}
+	return w.Busy.mostTimes(float64(w.Multiplied) / float64(own))
+}
+
+func (a *asking) waiting(w *Wait, p patience) string {
+	l, busy := w.Line, w.Busy
 	var s string
 	switch {
 	case len(p.needs) > 0:
@@ -76,7 +91,14 @@ func (a *asking) waiting(l *model.Line, p patience, busy Amount) string {
 		s += ", and is stopped at its own limit of " + model.FormatDuration(longest)
 	}
 	if a.q.Failure == Slow && busy.Known {
-		s += "; " + number(crowd(a.rate(l)).Value()) + "/s × " + model.FormatDuration(longest) + " = " + busy.String() + " calls wait at once"
+		sum := number(crowd(a.rate(l)).Value()) + "/s × " + model.FormatDuration(longest) + " = "
+		if own, ok := a.polled(l); ok && own.places <= busy.Value() {
+			return s + "; at most " + number(own.places) + " calls wait at once, for that is the room that " + code(own.box.ID) + " has; what it has no room for it doesn't fetch"
+		}
+		s += "; " + sum + busy.String() + " calls wait at once"
+		if w.Crowded.Value() > busy.Value() {
+			s += ", up to " + number(w.Crowded.Value()) + " with the retries of those who ask " + code(l.From.ID)
+		}
 		if can, ok := l.From.Capacity.Concurrency.Get(); ok {
 			s += ", and " + code(l.From.ID) + " has room for " + number(float64(can))
 		}
@@ -105,7 +127,11 @@ func (a *asking) busy(l *model.Line, p patience) Amount {
 	if within(l, p) == arithmetic.Forever {
 		return Amount{}
 	}
-	return crowd(a.rate(l)).over(within(l, p))
+	out := crowd(a.rate(l)).over(within(l, p))
+	if own, ok := a.polled(l); ok && out.Known {
+		out.Least, out.Most = min(out.Least, own.places), min(out.Most, own.places)
+	}
+	return out
 }
 
 func (a *asking) afterWaiting(l *model.Line) string {
@@ -215,7 +241,12 @@ func (a *asking) multiplying(w *Wait) string {
 	if len(w.Way) > 1 {
 		s += " (" + way(w.Way) + ")"
 	}
-	if r := a.rate(w.Line); w.Multiplied != model.Unlimited && r.known().Known {
+	if own, ok := a.polled(w.Line); ok {
+		s += ", never more than " + number(own.places) + " at once, for " + code(own.box.ID) + " fetches no more"
+		if each, timed := w.Line.Timeout.Get(); timed && each > 0 {
+			s += ": " + number(own.places) + " ÷ " + model.FormatDuration(each) + " = " + number(arithmetic.Rate(own.places, each)) + "/s where no answer comes"
+		}
+	} else if r := a.rate(w.Line); w.Multiplied != model.Unlimited && r.known().Known {
 		more := Rate{Typical: r.Typical.mostTimes(float64(w.Multiplied)), Peak: r.Peak.mostTimes(float64(w.Multiplied))}
 		s += ": " + r.String() + " become up to " + more.String()
 	}
@@ -253,7 +284,7 @@ func (a *asking) tellLost(l *model.Line) {
 		why = code(l.ID) + " is at-most-once"
 	}
 	if to, ok := l.DeadLetter.To.Get(); ok && !allowed && !fromLog(l) && !a.down[to] {
-		a.park(l, to, 0)
+		a.park(l, to, 0, nil)
 		return
 	}
 	out := Lost{Line: l, Allowed: allowed}
@@ -273,7 +304,9 @@ func (a *asking) tellLost(l *model.Line) {
 
 // tellHeld tells of work that waits, and of what is parked or lost when it has
 // waited too long.
-func (a *asking) tellHeld(l *model.Line, k *keeping, starved bool) {
+func (a *asking) tellHeld(s int, k *keeping, starved bool) {
+	l := a.steps[s].line
+	apart := a.splitOf(s, k)
 	r := a.rate(l)
 	h := Held{In: k.in, Box: k.box, Line: l, Keeps: k.keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: r}
 	waits := a.q.For
@@ -294,7 +327,15 @@ func (a *asking) tellHeld(l *model.Line, k *keeping, starved bool) {
 	if k.givesUp {
 		h.Says += "; " + a.untilGivenUp(l, k)
 	}
+	if k.tooLate > 0 {
+		h.Says += "; " + receives(l, k, k.tooLate) + ", so it is forgotten before " + code(k.parks.ID) + " takes it"
+	}
 	switch s := r.sum(waits, "pieces of work wait in the end"); {
+	case apart != nil:
+		h.Backlog, h.Says = apart.waits, h.Says+"; "+a.ifAnswered(apart, s)+apart.sum+", so at least "+apart.waitSum+" wait"
+		if a.q.Failure == Down {
+			h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
+		}
 	case starved:
 		h.Backlog, h.Says = Amount{Known: true}, h.Says+"; nothing new arrives, and what is there waits"
 	case s != "":
@@ -307,7 +348,7 @@ func (a *asking) tellHeld(l *model.Line, k *keeping, starved bool) {
 	if k.givesUp && k.after < a.q.For {
 		switch {
 		case k.parks != nil:
-			a.park(l, k.parks, k.after)
+			a.park(l, k.parks, k.after, apart)
 		case k.dropped:
 			a.lose(l, k.after, "given up after "+a.triesIn(l, k)+", and nothing takes it then", starved)
 		}
@@ -330,13 +371,18 @@ func (a *asking) untilGivenUp(l *model.Line, k *keeping) string {
 func (a *asking) triesIn(l *model.Line, k *keeping) string {
 	switch {
 	case l.From.Kind == model.Queue:
-		return k.tries.String() + " receives × " + l.From.Channel.Visibility.Text() + " = " + phrase.Length(k.after)
+		return receives(l, k, k.after)
 	case k.tries == model.Unlimited:
 		return model.FormatDuration(k.after) + " of trying"
 	case k.after == 0:
 		return phrase.Count(int(k.tries), "try", "tries") + ", with no pause that anybody stated"
 	}
 	return phrase.Count(int(k.tries), "try", "tries") + " in " + model.FormatDuration(k.after)
+}
+
+// receives is how long it takes until a queue has counted so many.
+func receives(l *model.Line, k *keeping, in time.Duration) string {
+	return k.tries.String() + " receives × " + l.From.Channel.Visibility.Text() + " = " + phrase.Length(in)
 }
 
 func (a *asking) lose(l *model.Line, after time.Duration, why string, starved bool) {
@@ -361,7 +407,16 @@ func (a *asking) less(after time.Duration) string {
 	return model.FormatDuration(a.q.For) + " − " + model.FormatDuration(after) + " = "
 }
 
-func (a *asking) park(l *model.Line, to *model.Box, after time.Duration) {
+// ifAnswered says what holds where what fails refuses at once: how it is down
+// nobody has asked, and it makes a difference.
+func (a *asking) ifAnswered(apart *split, sum string) string {
+	if a.q.Failure == Slow {
+		return ""
+	}
+	return sum + " if " + code(apart.asks.ID) + " refuses at once; if it gives no answer, "
+}
+
+func (a *asking) park(l *model.Line, to *model.Box, after time.Duration, apart *split) {
 	starved := a.starved(l)
 	r := a.rate(l)
 	out := Parked{To: to.ID, Box: to, Line: l, After: after}
@@ -369,25 +424,42 @@ func (a *asking) park(l *model.Line, to *model.Box, after time.Duration) {
 	if after > 0 {
 		out.Says += ", from " + model.FormatDuration(after) + " on"
 	}
-	if s := r.sum(a.q.For-after, "pieces of work"); s != "" && !starved {
+	switch s := r.sum(a.q.For-after, "pieces of work"); {
+	case s == "" || starved:
+	case apart != nil && a.q.Failure == Slow:
+		out.Count = apart.parked
+		out.Says += ": at most " + a.less(after) + apart.parkedSum + " pieces of work, for " + apart.sum
+	case apart != nil:
+		out.Count = r.known().over(a.q.For - after)
+		out.Count.Least = apart.parked.Least
+		out.Says += ": up to " + a.less(after) + s + " if " + code(apart.asks.ID) + " refuses at once; at most " + apart.parkedSum + " if it gives no answer"
+	default:
 		out.Count = r.known().over(a.q.For - after)
 		out.Says += ": up to " + a.less(after) + s
 	}
 	if keep, ok := to.Channel.Retention.Get(); ok {
 		out.Says += "; it keeps them for " + model.FormatDuration(keep)
 	}
-	alarms, _ := to.Monitoring.Alarms.Get()
-	_, runbook := to.Monitoring.Runbook.Get()
-	out.Watched = len(alarms) > 0 && runbook
-	switch {
-	case out.Watched:
-		out.Says += ", with an alarm and a runbook for putting them back"
-	case len(alarms) > 0:
-		out.Says += ", with an alarm and no runbook that anybody stated"
-	default:
-		out.Says += ", and no alarm is stated there"
+	yes, watch := watched(to)
+	out.Watched = yes
+	if watch = strings.Replace(watch, "for it", "for putting them back", 1); !strings.HasPrefix(watch, "with") {
+		watch = "and " + watch
 	}
+	out.Says += ", " + watch
 	a.out.Parked = append(a.out.Parked, out)
+}
+
+// watched tells whether somebody looks at what a box puts aside, and says so.
+func watched(b *model.Box) (bool, string) {
+	alarms, _ := b.Monitoring.Alarms.Get()
+	_, runbook := b.Monitoring.Runbook.Get()
+	switch {
+	case len(alarms) > 0 && runbook:
+		return true, "with an alarm and a runbook for it"
+	case len(alarms) > 0:
+		return false, "with an alarm and no runbook that anybody stated"
+	}
+	return false, "no alarm is stated there"
 }
 
 // tellWorkflow tells of executions that a workflow keeps while it tries, and
@@ -407,27 +479,82 @@ func (a *asking) tellWorkflow(s int) {
 	if len(e.patience.needs) == 0 {
 		h.Says += ", after at most " + e.patience.total()
 	}
-	h.Says += "; then it undoes the steps before that have a compensation"
-	a.out.Held = append(a.out.Held, h)
-	if to, ok := l.DeadLetter.To.Get(); ok && !a.down[to] {
-		a.park(l, to, 0)
+	if e.undo.held || len(e.undo.undone) == 0 && a.files(e, l) == nil && e.takesOver {
+		a.tellStuck(&h, e)
+		return
 	}
+	h.Says += "; then " + e.thenUndoes()
+	a.out.Held = append(a.out.Held, h)
+	if to := a.files(e, l); to != nil {
+		a.park(l, to, 0, nil)
+	}
+}
+
+// tellStuck tells of executions that have failed and can't be undone: they stay
+// where they are, and nobody comes to work them off by itself.
+func (a *asking) tellStuck(h *Held, e execution) {
+	if e.undo.held {
+		h.Says += "; then it can't undo it, as " + codes(lineIDs(e.undo.stuck), mostNamed) + " fails too, and holds the failed execution"
+	} else {
+		h.Says += "; then it holds the failed execution, as nothing undoes it"
+	}
+	switch s := h.Rate.sum(a.q.For, "failed executions"); {
+	case h.Starved:
+		h.Backlog = Amount{Known: true}
+		h.Says += "; nothing new arrives"
+	case s != "":
+		h.Backlog, h.Says = h.Rate.known().over(a.q.For), h.Says+": up to "+s
+	default:
+		a.askLoad(h.Rate, "how many failed executions "+code(h.In)+" holds")
+	}
+	yes, watch := watched(h.Box)
+	h.Says += "; somebody has to resume them, " + watch
+	h.Stuck, h.Watched = true, yes
+	a.out.Held = append(a.out.Held, *h)
 }
 
 // execution is how a workflow meets a step that fails.
 type execution struct {
 	step     *model.Line
 	patience patience
-	// lasts tells that it tries for longer than the failure lasts.
-	lasts bool
+	// lasts tells that it tries for longer than the failure lasts, takesOver that
+	// a workflow has the work.
+	lasts, takesOver bool
+	undo             *undoing
+}
+
+// then is what a workflow does when it has tried in vain.
+func (e *execution) then() string {
+	if len(e.undo.undone) == 0 {
+		return "gives it up when it has tried in vain"
+	}
+	return "undoes what it did when it has tried in vain"
+}
+
+// thenUndoes is the same, step by step.
+func (e *execution) thenUndoes() string {
+	if len(e.undo.undone) == 0 {
+		return "it gives it up, with nothing to undo"
+	}
+	return "it undoes " + codes(lineIDs(e.undo.undone), mostNamed)
+}
+
+// files is where a workflow's line parks an execution that has failed and is
+// undone, nil if nowhere.
+func (a *asking) files(e execution, l *model.Line) *model.Box {
+	if to, ok := l.DeadLetter.To.Get(); ok && !a.down[to] && !e.undo.held {
+		return to
+	}
+	return nil
 }
 
 // execution finds the step for which the workflow behind a step fails, and how
 // long it tries.
 func (a *asking) execution(s int) execution {
-	e := execution{step: a.steps[s].line}
+	e := execution{step: a.steps[s].line, undo: &undoing{}}
 	if h := a.culprit[s]; h >= 0 {
 		e.step = a.steps[a.because[h]].line
+		e.takesOver, e.undo = a.takesOver(h), a.undo(h)
 	}
 	e.patience = a.patience(e.step)
 	for _, need := range e.patience.needs {
@@ -466,6 +593,15 @@ func (a *asking) tellDrain(h *Held) {
 	}
 	h.Drain, h.DrainKnown = h.Drain.Round(time.Second), true
 	h.DrainSays = number(backlog) + " ÷ (" + number(can.Rate) + "/s − " + number(arriving) + "/s) = " + phrase.Length(h.Drain) + " until it is worked off (" + says + ")"
+	h.DrainSays += atPeak(h.Rate, can.Rate)
+}
+
+// atPeak says that what waits is not worked off while most comes in.
+func atPeak(r Rate, can float64) string {
+	if !r.Peak.Known || r.Peak.Value() < can || r.Peak.Value() <= r.known().Value() {
+		return ""
+	}
+	return "; at peak " + number(r.Peak.Value()) + "/s come in and " + number(can) + "/s are worked off: it never drains while that lasts"
 }
 
 // missingCapacity is the fact without which nobody can tell how much the

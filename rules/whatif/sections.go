@@ -105,7 +105,7 @@ func (o *Outcome) waitItems() []Item {
 func (o *Outcome) heldItems() []Item {
 	var items []Item
 	for _, h := range o.Held {
-		items = append(items, Item{Label: code(h.In), Text: h.Says})
+		items = append(items, Item{Label: code(h.In), Text: h.Says, Grave: h.Stuck && !h.Watched})
 	}
 	return items
 }
@@ -158,6 +158,11 @@ func (o *Outcome) retryItems() []Item {
 	for _, w := range o.Waits {
 		if w.Retries != "" {
 			items = append(items, Item{Label: code(w.Line.ID), Text: w.Retries})
+		}
+	}
+	for _, r := range o.Rushes {
+		if len(items) > 0 {
+			items = append(items, Item{Label: code(r.Box.ID), Text: r.Says})
 		}
 	}
 	return items

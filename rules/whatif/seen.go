@@ -85,9 +85,10 @@ func (a *asking) tellSeen() {
 }
 
 // tellsOfItself tells whether an alarm on a box goes off when that box fails: a
-// channel that takes nothing doesn't grow.
+// channel that takes nothing doesn't grow, and nothing more fails into a
+// dead-letter queue because that is slow.
 func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
-	return a.q.Failure == Slow || b.Family() != model.Channel || !tells(b, alarm)
+	return a.q.Failure == Slow && len(b.DeadLetterOf) == 0 || b.Family() != model.Channel || !tells(b, alarm)
 }
 
 // tells tells whether an alarm on a box that itself works goes off when others

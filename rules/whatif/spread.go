@@ -60,6 +60,12 @@ type asking struct {
 	alive map[*model.Line]bool
 	asked map[string]bool
 	kept  map[*model.Line]*keeping
+	// undoings are what handlers take back, and guards the guards that were done
+	// before they failed, each found once.
+	undoings map[int]*undoing
+	guards   map[int]*model.Line
+	// undoRuns are the compensations that are tried.
+	undoRuns map[*model.Line]bool
 }
 
 func (p *Prepared) begin(q Question) *asking {
@@ -76,6 +82,9 @@ func (p *Prepared) begin(q Question) *asking {
 		alive:        map[*model.Line]bool{},
 		asked:        map[string]bool{},
 		kept:         map[*model.Line]*keeping{},
+		undoings:     map[int]*undoing{},
+		guards:       map[int]*model.Line{},
+		undoRuns:     map[*model.Line]bool{},
 	}
 	for _, b := range q.Boxes {
 		// Nobody depends on a client; what it is told comes late.
@@ -110,6 +119,7 @@ func (a *asking) spread() {
 		a.queue = a.queue[1:]
 		a.feel(s)
 	}
+	a.settleCauses()
 }
 
 func (a *asking) failStep(s int, lv level, culprit int) {
@@ -149,7 +159,7 @@ func (a *asking) feel(s int) {
 	if a.down[l.From] && a.q.Failure == Down {
 		return // nobody is there to take the step
 	}
-	is := a.fateOf(l)
+	is := a.fateOf(s)
 	lv := a.stepLevel[s]
 	if !l.Mode.Known() {
 		a.ask("lines."+l.ID+".interaction", "whether "+code(l.From.ID)+" waits for "+code(l.To.ID))
@@ -171,9 +181,10 @@ func (a *asking) feel(s int) {
 }
 
 // fateOf tells what becomes of work when a line's receiver doesn't do it.
-func (a *asking) fateOf(l *model.Line) fate {
+func (a *asking) fateOf(s int) fate {
+	l := a.steps[s].line
 	if fromLog(l) {
-		return a.fateInBuffer(l)
+		return a.fateInBuffer(s)
 	}
 	if l.Mode.Or("") != model.Async {
 		return refused
@@ -198,7 +209,7 @@ func (a *asking) fateOf(l *model.Line) fate {
 	case name == l.To.ID && l.To.Kind == model.Workflow:
 		return inWorkflow
 	}
-	return a.fateInBuffer(l)
+	return a.fateInBuffer(s)
 }
 
 func (a *asking) isDown(name string) bool {
@@ -212,8 +223,8 @@ func fromLog(l *model.Line) bool {
 	return l.From.Family() == model.Channel || l.From.Family() == model.Store && l.Mode.Or("") == model.Async
 }
 
-func (a *asking) fateInBuffer(l *model.Line) fate {
-	k := a.keep(l)
+func (a *asking) fateInBuffer(s int) fate {
+	k := a.keep(s)
 	switch {
 	case k.lost:
 		return lost

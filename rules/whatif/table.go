@@ -121,8 +121,19 @@ func (o *Outcome) onService() string {
 	if ids := o.doubled(); len(ids) > 0 {
 		say(codes(ids, mostNamed) + " may happen twice")
 	}
-	for _, h := range o.Half[:min(len(o.Half), 1)] {
-		say(code(h.Flow.ID) + " stays half done" + andOthers(len(o.Half)-1))
+	var half, undone []string
+	for _, h := range o.Half {
+		if len(h.Done)+len(h.Waiting)+len(h.Stuck) > 0 {
+			half = append(half, h.Flow.ID)
+		} else {
+			undone = append(undone, h.Flow.ID)
+		}
+	}
+	if len(half) > 0 {
+		say(code(half[0]) + " stays half done" + andOthers(len(half)-1))
+	}
+	if len(undone) > 0 {
+		say(code(undone[0]) + " is undone" + andOthers(len(undone)-1))
 	}
 	if n, at := o.multiplied(); n > 1 {
 		say("retries multiply " + timesOver(n) + " at " + code(at.ID))
@@ -143,14 +154,19 @@ func (o *Outcome) onService() string {
 func (o *Outcome) soft() []string {
 	var out []string
 	busiest := Amount{Known: true}
+	var most Amount
 	var where *model.Box
 	for _, w := range o.Waits {
 		if w.Line.From.Kind != model.Client && w.Busy.Known && w.Busy.Value() > busiest.Value() {
-			busiest, where = w.Busy, w.Line.From
+			busiest, where, most = w.Busy, w.Line.From, w.Crowded
 		}
 	}
 	if where != nil {
-		out = append(out, busiest.String()+" calls wait at once in "+code(where.ID))
+		s := busiest.String() + " calls wait at once in " + code(where.ID)
+		if most.Value() > busiest.Value() {
+			s += ", up to " + number(most.Value()) + " with retries"
+		}
+		out = append(out, s)
 	}
 	for _, b := range o.Boxes {
 		if ids := o.late(b); len(ids) > 0 {
@@ -164,6 +180,9 @@ func (o *Outcome) soft() []string {
 // short is what is held, in a clause.
 func (h *Held) short() string {
 	s := "work waits in " + code(h.In)
+	if h.Stuck {
+		s = "failed executions stay in " + code(h.In) + ", until somebody resumes them"
+	}
 	if h.KeepsKnown {
 		s += ", kept for " + phrase.Length(h.Keeps)
 	}

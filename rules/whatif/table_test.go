@@ -51,6 +51,26 @@ flows: f: steps: ["ask", "save"]`)
 	}
 }
 
+// A row says with the retries of all how many calls wait, and names no alarm
+// that doesn't ring.
+func TestRow(t *testing.T) {
+	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+strings.Replace(queueModel("worker", "natural"), `timeout: "3s", retry: "none"`, `timeout: "3s", retry: {attempts: 3, by: "caller", on: "any"}`, 1))
+	rows := map[string]whatif.Row{}
+	for _, r := range whatif.Prepare(sys, rules.NewJourneys(sys)).FailureModel(time.Hour).Rows {
+		rows[r.Component+" "+r.Failure.String()] = r
+	}
+	// 400/s × 1s, and 3 tries of each.
+	if got := rows["q slow"].Service; !strings.Contains(got, "400 calls wait at once in `api`, up to 1,200 with retries") {
+		t.Errorf("a slow queue: %s", got)
+	}
+	if got := rows["dlq slow"].Seen; strings.Contains(got, "depth") {
+		t.Errorf("nothing is parked, and it is seen by %s", got)
+	}
+	if got := rows["w down"].Seen; strings.Contains(got, "depth") {
+		t.Errorf("nobody fetches anything, and it is seen by %s", got)
+	}
+}
+
 func TestChoose(t *testing.T) {
 	sys := rulestest.Load(t, `system: "x"
 objectives: rto: "2h"

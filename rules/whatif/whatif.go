@@ -75,7 +75,9 @@ type Outcome struct {
 	// Flows are all flows: critical ones first, then the worst first.
 	Flows []FlowOutcome
 	// Waits are the lines into the boxes that fail whose senders wait.
-	Waits  []Wait
+	Waits []Wait
+	// Rushes are the boxes that several of them come down on together.
+	Rushes []Rush
 	Held   []Held
 	Parked []Parked
 	Lost   []Lost
@@ -115,8 +117,10 @@ type Reason struct {
 	// Way are the lines from the start of the flow to the box that fails.
 	Way []*model.Line
 
-	// undone tells that a workflow undoes it.
+	// undone tells that a workflow undoes it, heldBy is the one that can't, and
+	// holds what has failed.
 	undone bool
+	heldBy *model.Box
 }
 
 // Wait is a sender that waits for a box that fails.
@@ -136,11 +140,25 @@ type Wait struct {
 	// at once when all of them wait to the end, by Little's law.
 	Rate Rate
 	Busy Amount
+	// Crowded is the same with the retries of the callers before it.
+	Crowded Amount
 	// Late tells that the work may be done when nobody waits for it any more.
 	Late bool
 	Says string
 	// Retries says how far retries multiply, "" where they don't.
 	Retries string
+
+	// tried tells that new work still comes as far as this line.
+	tried bool
+}
+
+// Rush is what several lines together ask of a box that fails, with retries.
+type Rush struct {
+	Box   *model.Box
+	Lines []*model.Line
+	// Rate is what each asks with its retries, added up.
+	Rate Rate
+	Says string
 }
 
 // Held is work that waits where it is kept.
@@ -164,6 +182,9 @@ type Held struct {
 	DrainKnown bool
 	Says       string
 	DrainSays  string
+	// Stuck tells that what is held waits for somebody to resume it, Watched
+	// that somebody is told.
+	Stuck, Watched bool
 }
 
 // Parked is work that is put aside while the failure lasts.
@@ -202,8 +223,9 @@ type Again struct {
 type Half struct {
 	Flow *model.Flow
 	// Done are the effects that stay, Undone those that are compensated, and
-	// Stuck the compensations that can't be done either.
-	Done, Undone, Stuck []*model.Line
+	// Stuck the compensations that can't be done either. Waiting are the effects
+	// that a workflow comes to only when those can.
+	Done, Undone, Stuck, Waiting []*model.Line
 	// Missing is the line that isn't done.
 	Missing *model.Line
 	Says    string
@@ -239,10 +261,10 @@ func (p *Prepared) Ask(q Question) *Outcome {
 	a := p.begin(q)
 	a.spread()
 	a.arrive()
+	a.findHalf()
 	a.tellLines()
 	a.tellFlows()
 	a.tellAgain()
-	a.tellHalf()
 	a.tellBoxes()
 	a.tellSeen()
 	return a.out

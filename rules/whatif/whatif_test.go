@@ -79,6 +79,29 @@ func TestDown(t *testing.T) {
 			"no harm: `save` may be repeated",
 		},
 	}, {
+		name:  "a slow box that the client asks itself: silence, not no",
+		model: `boxes: {user: kind: "client", api: kind: "service"}` + "\nlines: {" + call + "}\n" + `flows: f: steps: ["ask"]`,
+		down:  []string{"api"}, failure: whatif.Slow, verdict: whatif.Fails,
+		says:   []string{"`user` hears nothing within 3s, for `api` answers later than that; it gives up after at most 3s, and `ask` may be done all the same"},
+		silent: []string{"told no"},
+	}, {
+		name:  "a slow store whose caller gives up in time: no, and it may be done",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}}` + "\n" + `flows: f: steps: ["ask", "save"]`,
+		down:  []string{"db"}, failure: whatif.Slow, verdict: whatif.Fails,
+		says:   []string{"`user` is told no, after at most 3s, and `save` may be done all the same"},
+		silent: []string{"nothing within"},
+	}, {
+		name:  "a caller that gives up before its callee does",
+		model: `boxes: {user: kind: "client", api: kind: "service", q: {kind: "queue", channel: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "2s", retry: "none"}, put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: {attempts: 4, by: "caller", on: "any", backoff: {strategy: "constant", base: "100ms"}}}}, flows: f: steps: ["ask", "put"]`,
+		down:  []string{"q"}, verdict: whatif.Fails,
+		says:   []string{"`user` may hear nothing within 2s, for `api` tries `put` for up to 4.3s; it gives up after at most 2s, and isn't told whether it was done"},
+		silent: []string{"told no"},
+	}, {
+		name:  "a callee that is stopped at its own limit before its caller gives up",
+		model: `boxes: {user: kind: "client", api: {kind: "service", timeout: "1500ms"}, q: {kind: "queue", channel: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "2s", retry: "none"}, put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: {attempts: 4, by: "caller", on: "any"}}}, flows: f: steps: ["ask", "put"]`,
+		down:  []string{"q"}, verdict: whatif.Fails,
+		says: []string{"`user` is told no"},
+	}, {
 		name:  "a gateway that is down",
 		model: `boxes: {user: kind: "client", api: kind: "gateway"}` + "\nlines: {" + call + "}\n" + `flows: f: steps: ["ask"]`,
 		down:  []string{"api"}, verdict: whatif.Fails,
@@ -135,6 +158,46 @@ func TestDown(t *testing.T) {
 	}, {
 		name: "a function is called whatever state it is in, and its receives count", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "1h", verdict: whatif.Holds,
 		says: []string{"5 receives × 3m = 15m", "Parked `dlq`: takes what `take` gives up, from 15m on: up to 1h − 15m = 45m × 20/s = 54,000", "with an alarm and a runbook", "Seen by : `dlq`: depth > 0"},
+	}, {
+		name: "what finds no room is not tried, and so not parked", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model: roomy(`concurrency: 50`, `size: 1`),
+		says: []string{
+			"15m × 20/s = 18,000 pieces of work wait in the end (360,000 at peak) if `db` refuses at once; if it gives no answer, `w` has room for 50, each waits 1s: 50 receives/s ÷ 5 = 10/s are given up, so at least 2h × 20/s − 63,000 = 81,000 (2,817,000 at peak) wait",
+			"up to 2h − 15m = 1h45m × 20/s = 126,000 pieces of work (2,520,000 at peak) if `db` refuses at once; at most 1h45m × 10/s = 63,000 if it gives no answer",
+		},
+	}, {
+		name: "a batch that comes back whole counts for each of its pieces", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model: roomy(`concurrency: 5`, `size: 10`),
+		says:  []string{"`w` has room for 5 × a batch of 10, each waits 1s: 50 receives/s ÷ 5 = 10/s"},
+	}, {
+		name: "a batch of which each piece is tried takes longer", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model: roomy(`concurrency: 50`, `{size: 10, partialFailure: true}`),
+		says:  []string{"`w` has room for 50, each waits 1s: 50 receives/s ÷ 5 = 10/s"},
+	}, {
+		name: "room for all that comes", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model:  roomy(`concurrency: 2000`, `size: 1`),
+		says:   []string{"Parked `dlq`: takes what `take` gives up, from 15m on: up to 2h − 15m = 1h45m × 20/s = 126,000 pieces of work (2,520,000 at peak); it keeps"},
+		silent: []string{"has room for"},
+	}, {
+		name: "behind a poll no more calls wait than there is room for", lasts: "2h", down: []string{"db"}, failure: whatif.Slow, verdict: whatif.Holds,
+		model:  strings.Replace(roomy(`{concurrency: 4, rate: 100}`, `size: 1`), `timeout: "1s", retry: "none", idempotency`, `timeout: "1s", retry: {attempts: 3, by: "caller", on: "any"}, idempotency`, 1),
+		says:   []string{"at most 4 calls wait at once", "never more than 4 at once, for `w` fetches no more: 4 ÷ 1s = 4/s where no answer comes", "at peak 400/s come in and 100/s are worked off: it never drains while that lasts"},
+		silent: []string{"400/s × 3s", "become up to"},
+	}, {
+		name: "a guard ends the second receive as if all were done", lasts: "1h", down: []string{"mail"}, verdict: whatif.Loses,
+		model:  claimed(`guard: true`),
+		says:   []string{"Lost `take`: what `take` carries meanwhile: `save` is done at the first receive, and its key ends the second as if all were done (1h × 20/s = 72,000 pieces of work (1,440,000 at peak))"},
+		silent: []string{"Parked `dlq`"},
+	}, {
+		name: "a guard that is rolled back with its transaction loses nothing", lasts: "1h", down: []string{"mail"}, verdict: whatif.Holds,
+		model:  claimed(`guard: true, transaction: "both"`),
+		says:   []string{"Parked `dlq`"},
+		silent: []string{"Lost `take`"},
+	}, {
+		name: "forgotten before it can be parked", lasts: "3h", down: []string{"db"}, verdict: whatif.Loses,
+		model:  strings.NewReplacer(`retention: "4d"`, `retention: "1h"`, `visibility: "3m"`, `visibility: "30m"`).Replace(queueModel("worker", "natural")),
+		says:   []string{"5 receives × 30m = 2h30m, so it is forgotten before `dlq` takes it", "Lost `take`: what `take` carries and is older than 1h: `q` keeps it for 1h only (3h − 1h = 2h × 20/s = 144,000", "after 1h it is forgotten, and lost", "1h × 20/s = 72,000 pieces of work wait in the end"},
+		silent: []string{"is parked in", "Parked `dlq`", "depth > 0"},
 	}, {
 		name: "the border: as long as the receives last", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "15m", verdict: whatif.Holds,
 		silent: []string{"Parked `dlq`"},
@@ -209,20 +272,31 @@ flows: f: steps: ["ask", "save", "changes"]`,
 		says:   []string{"Held `db`: keeps what `feed` doesn't take for 1d", "1d12h − 1d = 12h × 20/s = 864,000"},
 		silent: []string{"told no"},
 	}, {
-		name: "a workflow tries in vain, and undoes", verdict: whatif.Fails, lasts: "1h", down: []string{"cards"},
-		model: workflow("3", `deadLetter: "none"`),
-		says:  []string{"`sale` keeps the execution, and undoes what it did when it has tried in vain", "`reserve` is undone, because `charge` can't be done; `refund` can't be done meanwhile"},
+		name: "a workflow whose undoing fails as well holds the execution", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
+		model:  workflow("3", `deadLetter: "dlq"`),
+		says:   []string{"`sale` keeps the execution, and tries in vain", "`refund` comes first to undo it and fails too, so `sale` holds the failed execution", "1h × 20/s = 72,000 failed executions (1,440,000 at peak); somebody has to resume them, no alarm is stated there", "`refund` can't be done meanwhile", "`reserve` stays done, as `release` comes after that and doesn't run", "Retries `cards`: `charge` and `refund` may come together: 60/s + 60/s = up to 120/s (1,200/s + 1,200/s = 2,400/s at peak)"},
+		silent: []string{"`reserve` is undone", "Parked `dlq`", "Drain"},
 	}, {
-		name: "a workflow that parks what it gave up", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
-		model: workflow("3", `deadLetter: "dlq"`),
-		says:  []string{"the work is parked in `dlq` then"},
+		name: "of two steps that can't be done, the first in the program is the cause", verdict: whatif.Holds, lasts: "1h", down: []string{"cards", "stock"},
+		model:  workflow("3", `deadLetter: "none"`),
+		says:   []string{"because `reserve` gets no answer from `stock`", "`release` comes first to undo it", "`reserve` and `release` may come together: 60/s + 60/s = up to 120/s"},
+		silent: []string{"because `charge`", "`charge` and `refund` may come together", "Retries `charge`"},
+	}, {
+		name: "a workflow that can undo it", verdict: whatif.Fails, lasts: "1h", down: []string{"cards"},
+		model:  undoneElsewhere(`deadLetter: "none"`),
+		says:   []string{"`sale` keeps the execution, and undoes what it did when it has tried in vain", "`reserve` and `charge` are undone, because `charge` can't be done"},
+		silent: []string{"failed execution"},
+	}, {
+		name: "a workflow that parks what it has undone", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
+		model: undoneElsewhere(`deadLetter: "dlq"`),
+		says:  []string{"the work is parked in `dlq` then", "Parked `dlq`: takes what `begin` gives up: up to 1h × 20/s = 72,000"},
 	}, {
 		name: "a workflow that tries longer than it lasts", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
 		model:  workflow("4000", `deadLetter: "none"`),
 		says:   []string{"tries longer than this lasts"},
 		silent: []string{"Parked `dlq`"},
 	}, {
-		name: "a workflow whose pauses are shorter than it lasts: it may be refused each time", verdict: whatif.Fails, lasts: "1h", down: []string{"cards"},
+		name: "a workflow whose pauses are shorter than it lasts: it may be refused each time", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
 		model: workflow("2000", `deadLetter: "none"`),
 	}, {
 		name: "a workflow that waits out each try of what is slow", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"}, failure: whatif.Slow,
@@ -278,6 +352,26 @@ flows: f: steps: ["ask", "save", "changes"]`,
 			}
 		})
 	}
+}
+
+// roomy is a worker behind a queue with room for so many, in batches.
+func roomy(capacity, batch string) string {
+	return strings.NewReplacer(`capacity: rate: 50`, `capacity: `+capacity, `poll", operation`, `poll", batch: `+batch+`, operation`).Replace(queueModel("worker", "natural"))
+}
+
+// claimed is a worker that saves, sends a mail and notes that it did.
+func claimed(how string) string {
+	note := strings.Replace(how, "guard: true", `idempotency: "natural"`, 1)
+	return strings.NewReplacer(`idempotency: "IDEM"`, how+`, idempotency: {key: "id", enforcedBy: "unique-key"}`, "WORKER", "worker",
+		`flows: order`, `boxes: mail: kind: "external"
+lines: {post: {from: "w", to: "mail", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "none"}
+	note: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", `+note+`}}
+flows: order`, `"save"]`, `"save", "post", "note"]`).Replace(queued)
+}
+
+// undoneElsewhere is a workflow whose failed step is undone by another box.
+func undoneElsewhere(deadLetter string) string {
+	return strings.Replace(workflow("3", deadLetter), `refund: _step & {from: "sale", to: "cards"`, `refund: _step & {from: "sale", to: "stock"`, 1)
 }
 
 func workflow(attempts, deadLetter string) string {
