@@ -16,13 +16,14 @@ import (
 	"tautline.dev/render/json"
 	"tautline.dev/render/markdown"
 	"tautline.dev/render/mermaid"
+	"tautline.dev/render/promela"
 	"tautline.dev/render/sequence"
 	"tautline.dev/render/tale"
 	"tautline.dev/render/text"
 	"tautline.dev/rules/explore"
 )
 
-var exploreFormats = []string{"text", "json", "markdown", "mermaid", "svg"}
+var exploreFormats = []string{"text", "json", "markdown", "mermaid", "svg", "promela"}
 
 // exploring are the flags of explore.
 type exploring struct {
@@ -33,6 +34,7 @@ type exploring struct {
 	timeout   time.Duration
 	story     string
 	noLedger  bool
+	promela   bool
 }
 
 func (a *app) exploreCmd() *cobra.Command {
@@ -51,6 +53,10 @@ who owns the work at each step when nothing fails.
 
 What nobody knows is taken at its worst, and the story says so.
 
+With --promela it judges nothing, and writes one flow as a Promela model instead:
+SPIN, a model checker that knows nothing of this tool, can then look for the same
+broken promises (spin -a flow.pml && gcc -DSAFETY -o pan pan.c && ./pan -m1000000).
+
 The faults:    stop, lose-reply, refuse, duplicate, lose, poison, reorder
 The promises:  lost-work, unwatched-parking, double-effect, half-effect,
                untruthful-answer, order-lost
@@ -62,9 +68,16 @@ Exit codes:  0 all promises are kept   1 one is broken
 		Example: `  tautline explore                                 every flow of this system
   tautline explore --flow checkout --faults 3
   tautline explore --flow checkout --story half-effect -o svg=story.svg
-  tautline explore ./... -o markdown=stories.md -o text`,
+  tautline explore ./... -o markdown=stories.md -o text
+  tautline explore --flow checkout --promela >flow.pml`,
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if e.promela {
+				if len(outs) > 0 {
+					return errors.New("--promela writes to stdout; with other outputs, say -o promela=FILE")
+				}
+				format = "promela"
+			}
 			to, err := outputs(outs, format, exploreFormats)
 			if err != nil {
 				return err
@@ -89,8 +102,10 @@ Exit codes:  0 all promises are kept   1 one is broken
 	f.DurationVar(&e.timeout, "timeout", 30*time.Second, "give up on what isn't explored by then")
 	f.StringVar(&e.story, "story", "", "tell, or draw, only how this `promise` is broken: "+strings.Join(promiseNames(), ", "))
 	f.BoolVar(&e.noLedger, "no-ledger", false, "leave out who owns the work at each step")
-	f.StringVarP(&format, "format", "f", "text", "how to write it: text, json, markdown, mermaid, svg")
+	f.StringVarP(&format, "format", "f", "text", "how to write it: "+strings.Join(exploreFormats, ", "))
 	f.StringArrayVarP(&outs, "output", "o", nil, "write `format[=file]`; can be repeated")
+	f.BoolVar(&e.promela, "promela", false, "write one flow as a Promela model (as --format promela)")
+	cmd.MarkFlagsMutuallyExclusive("promela", "format")
 	must(cmd.RegisterFlagCompletionFunc("format", completeWith(exploreFormats...)))
 	must(cmd.RegisterFlagCompletionFunc("fault", completeWith(faultNames()...)))
 	must(cmd.RegisterFlagCompletionFunc("story", completeWith(promiseNames()...)))
@@ -164,6 +179,9 @@ func (a *app) runExplore(args []string, j *judging, e exploring, o explore.Optio
 	if err != nil {
 		return err
 	}
+	if to, err = a.writePromela(to, systems, flows, o); err != nil || len(to) == 0 {
+		return err
+	}
 	reports, interrupted := a.exploreAll(systems, flows, e.timeout, o)
 	if interrupted {
 		fmt.Fprintln(a.stderr, "tautline: interrupted; this is what was found until then")
@@ -234,6 +252,42 @@ func (a *app) exploreAll(systems []*model.System, flows map[*model.Flow]bool, li
 		}
 	}
 	return reports, user.Err() != nil
+}
+
+// writePromela writes the one flow that is chosen wherever Promela is asked for,
+// and returns the outputs that are left, for which the flows must be explored.
+func (a *app) writePromela(to []output, systems []*model.System, flows map[*model.Flow]bool, o explore.Options) (rest []output, err error) {
+	for _, out := range to {
+		if out.format != "promela" {
+			rest = append(rest, out)
+			continue
+		}
+		sys, flow, err := theOne(systems, flows)
+		if err != nil {
+			return nil, err
+		}
+		if err := a.write(out, func(w io.Writer, _ bool) error { return promela.Write(w, sys, flow, o) }); err != nil {
+			return nil, err
+		}
+	}
+	return rest, nil
+}
+
+// theOne is the flow that is chosen, if only one is.
+func theOne(systems []*model.System, flows map[*model.Flow]bool) (sys *model.System, flow *model.Flow, err error) {
+	var ids []string
+	for _, s := range systems {
+		for _, f := range s.Flows {
+			if flows[f] {
+				sys, flow = s, f
+				ids = append(ids, fmt.Sprintf("%s of %s", f.ID, s.Name))
+			}
+		}
+	}
+	if len(ids) > 1 {
+		return nil, nil, fmt.Errorf("a Promela model is of one flow, and these are %d; choose one system, and one flow with --flow: %s", len(ids), strings.Join(ids, ", "))
+	}
+	return sys, flow, nil
 }
 
 func (a *app) writeExplored(w io.Writer, format string, colour bool, reports []tale.Report, e exploring, promise *explore.Promise) error {

@@ -19,7 +19,7 @@ func TestSameBytes(t *testing.T) {
 	}
 	for _, args := range []string{
 		"check --all --explain-skipped", "check -f json", "check -f compact", "review", "review -f markdown",
-		"explore", "explore -f json", "explore -f markdown", "explore -f mermaid", "explore -f svg", "ready", "ready -f json", "ready -f markdown", "render -f dot", "report --dot no-such-program", "rules", "rules -f json", "platforms",
+		"explore", "explore -f json", "explore -f markdown", "explore -f mermaid", "explore -f svg", "explore --promela --flow f0", "ready", "ready -f json", "ready -f markdown", "render -f dot", "report --dot no-such-program", "rules", "rules -f json", "platforms",
 		"platforms -f json", "platforms aws/sns aws/lambda", "platforms -f json aws/sns aws/lambda",
 		"whatif --table", "whatif --table -f json", "whatif --table -f markdown", "whatif --down b40", "whatif --down b40 -f json",
 		"render -f dot --view findings", "render -f mermaid", "render -f text", "render -f text --view around:b9",

@@ -64,7 +64,7 @@ func plain(r rune) bool {
 // or another comment.
 func harmless(s string) string {
 	return strings.Map(func(r rune) rune {
-		if plain(r) || strings.ContainsRune(" .,:;()<>=+-_`'\"!", r) {
+		if plain(r) || strings.ContainsRune(" .,:;()<>=+-_/`'\"!", r) {
 			return r
 		}
 		return '?'
