@@ -3,7 +3,8 @@ package explore
 // The state of an exploration is a string of bytes of one length:
 //
 //	faults left · what the client was told · the boxes that fail for good ·
-//	the boxes that are down, each with the root for which it is ·
+//	the boxes that are down, each with the root for which it is · one bit for
+//	each box that doesn't fail for good, as this piece of work has been there ·
 //	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
 //	effects · choices · records · fates of workflows
 //
@@ -56,14 +57,20 @@ const (
 const lastTry = 200
 
 type layout struct {
-	poison, down, handlers, mailboxes, effects, choices, records, fates, size int
+	poison, down, met, handlers, mailboxes, effects, choices, records, fates, size int
 }
 
-func (p *Program) layout() layout {
+// layout is where everything is. Which boxes were met matters only where they
+// may have failed for good instead.
+func (p *Program) layout(poison bool) layout {
 	var l layout
 	l.poison = 2
 	l.down = l.poison + 2*p.Faults
-	l.handlers = l.down + 4*p.Faults
+	l.met = l.down + 4*p.Faults
+	l.handlers = l.met
+	if poison {
+		l.handlers += (len(p.Boxes) + 7) / 8
+	}
 	l.mailboxes = l.handlers + 4*len(p.Handlers)
 	l.effects = l.mailboxes + 3*len(p.Mailboxes)
 	l.choices = l.effects + len(p.Effects)

@@ -26,6 +26,20 @@ func (x *stepper) undo(s []byte, h int) {
 		x.free()
 		return
 	}
+	if !x.unmet(s, st.Box) {
+		x.undoAt(s, h, i)
+		return
+	}
+	x.undoAt(x.met(s, st.Box), h, i)
+	x.free()
+	x.undoRefused(x.poison(s, st.Box), h, u, Poison)
+	x.free()
+}
+
+// undoAt calls a compensation at a box that doesn't always fail.
+func (x *stepper) undoAt(s []byte, h, i int) {
+	u := x.p.Steps[i].Undo
+	st := &x.p.Steps[u]
 	n := x.copy(s)
 	mv := x.begin(Undoes, h, u)
 	mv.undo = true
