@@ -124,6 +124,9 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 		m.DeadLetter = to
 		m.Watched, m.WatchAssume = c.watched(to)
 		m.Forever = false
+		if m.Expires = expiresIn(m, l, to); m.Expires != nil {
+			m.DeadLetter = nil
+		}
 	case !l.DeadLetter.To.Known():
 		m.DeadLetterAssume = c.assumeLine(l, "deadLetter", "nothing takes what `"+l.ID+"` can't get done")
 	}

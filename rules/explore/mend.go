@@ -72,6 +72,8 @@ func (t *teller) mendGone(st *Story, mb *Mailbox) {
 	case mb.OnReceipt || mb.AckMaybe:
 		st.Rule = "ack-before-work"
 		st.Mend = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
+	case mb.Expires != nil:
+		st.Mend = "Keep messages in " + id(mb.Expires) + " for longer than " + mb.tryingSum() + ", hide them for less time (`visibility`), or give up sooner (`deadLetter: after`)."
 	case mb.DeadLetter == nil:
 		st.Rule = "queue-without-dead-letter"
 		st.Mend = "Give " + line + " a dead-letter queue, with an alarm and a runbook."

@@ -204,7 +204,10 @@ type Mailbox struct {
 	// Unbounded and nothing ends, it is held (Forever).
 	DeadLetter       *model.Box
 	DeadLetterAssume int
-	Forever          bool
+	// Expires is the channel that throws away what is given up, because it is
+	// too old by then. Then there is no DeadLetter.
+	Expires *model.Box
+	Forever bool
 	// Watched tells whether somebody looks at what is parked or held.
 	Watched     bool
 	WatchAssume int

@@ -131,4 +131,31 @@ flows: f: steps: ["ask", "one", "two"]`, 1, []string{"stop"}, []string{"untruthf
 	undo: {from: "saga", to: "other", interaction: "request-reply", operation: "command", retry: "none", idempotency: "natural"}, save: {from: "other", to: "db", ` + keyed + `}, end: {from: "saga", to: "db2", ` + keyed + `}}
 boxes: saga: {kind: "workflow", monitoring: {alarms: "none", runbook: "none"}}
 flows: f: steps: ["ask", "call", "save", "end"]`, 1, []string{"poison"}, []string{"unwatched-parking"}},
+	"a message that is too old for its channel before it is given up": {
+		aged("1h", "14d"), 1, []string{"poison"}, []string{"lost-work"}},
+	"a message that is too old for its dead letter by then": {
+		aged("4d", "2h"), 1, []string{"poison"}, []string{"lost-work"}},
+	"a message that is parked in time": {
+		aged("4d", "14d"), 1, []string{"poison"}, nil},
+}
+
+// aged is a standard queue that hides a message for half an hour, five times.
+func aged(keeps, parked string) string {
+	return `system: "x"
+boxes: {
+	client: kind: "client"
+	api: kind: "service"
+	q: {kind: "queue", platform: "aws/sqs", channel: {retention: "` + keeps + `", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}
+	dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "` + parked + `", monitoring: {alarms: ["depth > 0"], runbook: "https://runbooks.example.com/dlq"}}
+	work: kind: "worker"
+	db: {kind: "database", store: durable: true}
+}
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work", batch: size: 1}
+	save: {from: "work", to: "db", ` + keyed + `}
+}
+flows: f: steps: ["ask", "send", "take", "save"]
+`
 }
