@@ -116,10 +116,7 @@ func (w *writer) found(st *explore.Step) (found, not string) {
 		return record, "!" + record
 	}
 	effect := w.names.effects[st.Effect] + "[w]"
-	forgotten := []string{effect + " == 0"}
-	for _, m := range w.p.Effects[st.Effect].Outlives {
-		forgotten = append(forgotten, "came_out_"+w.names.mailboxes[m]+"[w]")
-	}
+	forgotten := append([]string{effect + " == 0"}, w.forgotten(&w.p.Effects[st.Effect])...)
 	return effect + " > 0", "(" + strings.Join(forgotten, " || ") + ")"
 }
 
@@ -262,6 +259,7 @@ func (w *writer) record(h, i int) {
 func (w *writer) settle(h, i, k int) {
 	st := &w.p.Steps[i]
 	left, count := w.more(st.Attempts, "tries", "why == passing")
+	count += w.noted(st)
 	never := st.Attempts == 1 || st.RefusedOnly
 	w.line("if")
 	if st.Choice >= 0 || st.Grouped {
@@ -300,6 +298,14 @@ func (w *writer) settle(h, i, k int) {
 		w.line(":: else -> skip")
 		w.line("fi;")
 	}
+}
+
+// noted takes down that a step is tried again, where that may be late.
+func (w *writer) noted(st *explore.Step) string {
+	if st.Late < 0 {
+		return ""
+	}
+	return "; " + w.late(w.p.Late[st.Late]) + "[w] = true"
 }
 
 // failing is what a handler does about a step that isn't tried again.
@@ -404,6 +410,7 @@ func (w *writer) undo(h, i, k int) {
 		w.line(":: out == stopped -> goto stops")
 	}
 	left, count := w.more(us.Attempts, "tries", "true")
+	count += w.noted(us)
 	never := us.Attempts == 1 || us.RefusedOnly
 	fails := "out == refused || out == unknown"
 	if !never {

@@ -31,7 +31,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 	return Step{
 		Line: l, Handler: handler, Box: c.receiver(l.To), Attempts: 1,
 		Read: l.Operation.Or("") == model.Read, Guard: l.Guard.Or(false),
-		Callee: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1,
+		Callee: -1, Late: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1,
 		UndoAssume: -1, RetryAssume: -1, ModeAssume: -1,
 	}
 }

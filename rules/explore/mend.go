@@ -195,7 +195,7 @@ func (t *teller) concludeDouble(st *Story, s []byte) {
 		st.Rule = "retry-without-idempotency"
 		switch {
 		case ef.Idempotent:
-			st.Mend = "The key of `" + ef.Line.ID + "` is forgotten after " + model.FormatDuration(ef.Window) + ", before the last redelivery: let `idempotency: window` outlive it."
+			st.Mend = "The key of `" + ef.Line.ID + "` is forgotten after " + model.FormatDuration(ef.Window) + ", before its last repeat: let `idempotency: window` outlive that."
 		case t.keyless(ef.Line):
 			st.Mend = "A dedup store or a claim only moves the gap: " + noKey(ef.Line)
 		case t.p.Steps[ef.Step].Record >= 0:

@@ -32,6 +32,8 @@ type Program struct {
 	Choices []Choice
 	// Records are the dedup stores: one bit each.
 	Records []*model.Line
+	// Late are the steps that may try again when a key is forgotten.
+	Late []int
 	// Assumptions are the unknown facts that were taken at their worst.
 	Assumptions []Assumption
 	// Start is the handler that begins the flow, or -1 where a channel or a
@@ -107,6 +109,9 @@ type Step struct {
 	// Index is its place in the handler, from 1.
 	Index int
 	Kind  StepKind
+	// Late is a bit that says that it was tried again, where that may be later
+	// than some key is remembered; -1 where it isn't.
+	Late int
 	// Box is the receiver.
 	Box    int
 	Callee int
@@ -251,9 +256,10 @@ type Effect struct {
 	Forgets       bool
 	ForgetsAssume int
 	// Window ends the memory of its key: what comes back from Outlives, which
-	// may be later than that, is done again.
-	Window   time.Duration
-	Outlives []int
+	// may be later than that, is done again, and so is what the steps Late try
+	// again, which may go on for longer.
+	Window         time.Duration
+	Outlives, Late []int
 	// Path are the steps that lead to it, Boxes on the way: mailboxes,
 	// workflows, choices and records.
 	Path, Mailboxes, Workflows, Choices []int

@@ -6,7 +6,7 @@ package explore
 //	the boxes that are down, each with the root for which it is · one bit for
 //	each box that doesn't fail for good, as this piece of work has been there ·
 //	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
-//	effects · choices · records · fates of workflows
+//	effects · choices · records · steps tried late · fates of workflows
 //
 // A handler's place is 0 while it isn't running, n for its n-th step, and one
 // more than its steps when all are done and nobody has been told yet.
@@ -57,7 +57,7 @@ const (
 const lastTry = 200
 
 type layout struct {
-	poison, down, met, handlers, mailboxes, effects, choices, records, fates, size int
+	poison, down, met, handlers, mailboxes, effects, choices, records, late, fates, size int
 }
 
 // layout is where everything is. Which boxes were met matters only where they
@@ -75,7 +75,8 @@ func (p *Program) layout(poison bool) layout {
 	l.effects = l.mailboxes + 3*len(p.Mailboxes)
 	l.choices = l.effects + len(p.Effects)
 	l.records = l.choices + len(p.Choices)
-	l.fates = l.records + len(p.Records)
+	l.late = l.records + len(p.Records)
+	l.fates = l.late + len(p.Late)
 	l.size = l.fates
 	for i := range p.Handlers {
 		if p.Handlers[i].Workflow {
@@ -110,5 +111,7 @@ func (x *stepper) effect(s []byte, e int) *byte { return &s[x.at.effects+e] }
 func (x *stepper) choice(s []byte, c int) *byte { return &s[x.at.choices+c] }
 
 func (x *stepper) record(s []byte, r int) *byte { return &s[x.at.records+r] }
+
+func (x *stepper) late(s []byte, i int) *byte { return &s[x.at.late+i] }
 
 func (x *stepper) fate(s []byte, h int) *byte { return &s[x.at.fates+h] }

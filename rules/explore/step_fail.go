@@ -24,8 +24,7 @@ func (x *stepper) attemptFailed(s []byte, h int, mv *move, f failure) {
 		return
 	}
 	n := x.copy(s)
-	t := x.tries(n, h)
-	*t = x.tried(st, *t, f)
+	x.tryAgain(n, h, st, f)
 	also := *mv
 	if maybe {
 		also.assuming(st.RetryAssume)
@@ -48,6 +47,15 @@ func (x *stepper) again(st *Step, tries byte, f failure) (again, maybe bool) {
 		return false, false
 	}
 	return true, st.Maybe || st.AnyMaybe
+}
+
+// tryAgain takes down that a step is tried once more.
+func (x *stepper) tryAgain(s []byte, h int, st *Step, f failure) {
+	t := x.tries(s, h)
+	*t = x.tried(st, *t, f)
+	if st.Late >= 0 {
+		*x.late(s, st.Late) = 1
+	}
 }
 
 // manyTries is how many tries are counted one by one where all are.

@@ -69,8 +69,7 @@ func (x *stepper) undoUnknown(s []byte, h, i int) {
 		mv.assuming(st.RetryAssume)
 	}
 	if again {
-		t := x.tries(n, h)
-		*t = x.tried(st, *t, f)
+		x.tryAgain(n, h, st, f)
 		x.emit(&mv, n)
 	}
 	if !again || maybe {

@@ -137,6 +137,24 @@ flows: f: steps: ["ask", "call", "save", "end"]`, 1, []string{"poison"}, []strin
 		aged("4d", "2h"), 1, []string{"poison"}, []string{"lost-work"}},
 	"a message that is parked in time": {
 		aged("4d", "14d"), 1, []string{"poison"}, nil},
+	"a caller that tries for longer than a key is remembered": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", timeout: "1s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "5m"}}}, save: {from: "api", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "10m"}}}
+flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a caller that gives up before a key is forgotten": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", timeout: "1s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "5m"}}}, save: {from: "api", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "11m"}}}
+flows: f: steps: ["ask", "save"]`, 0, []string{"lose-reply"}, nil},
+	"a second message of a caller that tries for longer than a key is remembered": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, send: {from: "api", to: "q", operation: "command", timeout: "1s", retry: {attempts: 2, by: "caller", on: "any", backoff: {strategy: "constant", base: "5d"}}}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "5d"}}}
+flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a compensation that is tried for longer than its key is remembered": {
+		boxes + `boxes: wf: {kind: "workflow", monitoring: {alarms: ["errors > 0"], runbook: "https://runbooks.example.com/wf"}}
+lines: {
+	go: {from: "client", to: "wf", interaction: "send", operation: "command", retry: "none"}
+	pay: {from: "wf", to: "db", ` + keyed + `, compensation: "unpay"}
+	unpay: {from: "wf", to: "db", operation: "write", timeout: "1s", retry: {attempts: 4, by: "caller", on: "any", backoff: {strategy: "exponential", base: "1h"}}, idempotency: {key: "k", enforcedBy: "unique-key", window: "1h"}}
+	mail: {from: "wf", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}, compensation: "none"}
+}
+flows: f: steps: ["go", "pay", "mail"]`, 2, []string{"lose-reply", "refuse"}, []string{"double-effect", "half-effect"}},
 }
 
 // aged is a standard queue that hides a message for half an hour, five times.

@@ -95,7 +95,7 @@ var Mends = map[string]Mend{
 	},
 	"a workflow that never gives up": {
 		From:    "6-saga",
-		Changes: []Change{{`charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: 3`, `charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: "unlimited"`}},
+		Changes: []Change{{`charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: 3`, `charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: "unlimited"`}, {`window: "30d"}, compensation: "refund"`, `window: "none"}, compensation: "refund"`}},
 	},
 	"a soft dependency": {
 		From:    "4-publish-in-call",
