@@ -165,6 +165,13 @@ func (w *writer) ends(h int) {
 		w.line("goto rests;")
 		w.label("stops")
 		w.line("answer_%s ! unknown, passing;", name)
+	case hd.From >= 0 && hd.Forgets:
+		w.note("the execution has failed, and doesn't begin again")
+		w.line("kept = false;")
+		w.line("goto gives_back;")
+		w.label("stops")
+		w.line("why = passing;")
+		w.giveBack(h)
 	case hd.From >= 0:
 		w.line("goto gives_back;")
 		w.label("stops")
@@ -291,14 +298,21 @@ func (w *writer) fates(h int) {
 		}
 	}
 	w.label("fails")
+	if hd.Forgets {
+		w.label("holds")
+	}
 	if hd.Parks != nil {
 		w.note("the failed execution goes to %s", hd.Parks.ID)
 		w.parkedAt("filed_"+name, hd.ParkWatched)
 		w.line("goto told_of_it;")
 	}
-	w.label("holds")
-	w.note("the workflow holds the failed execution")
-	w.parkedAt("held_"+name, hd.Watched)
+	if hd.Forgets {
+		w.note("nothing keeps the failed execution")
+	} else {
+		w.label("holds")
+		w.note("the workflow holds the failed execution")
+		w.parkedAt("held_"+name, hd.Watched)
+	}
 	w.label("told_of_it")
 }
 

@@ -152,6 +152,10 @@ func (c *compiler) consume(m Mailbox, a *arrival) int {
 		}
 		if h.Workflow {
 			c.takenOver(&c.p.Mailboxes[i], &h)
+			h.forgetful(l)
+		}
+		if h.Forgets { // it has the work until it is done, and may begin twice
+			c.p.Mailboxes[i].OnReceipt, c.p.Mailboxes[i].Duplicates = false, true
 		}
 		handler := c.begin(a.starts, h)
 		c.p.Mailboxes[i].Consumer = handler

@@ -93,6 +93,7 @@ func (c *compiler) askStep(s *Step, a *arrival) {
 	if a.starts != nil && compute {
 		h := c.newHandler(l.To)
 		h.Entry, h.Caller, h.Root = i, s.Handler, c.p.Handlers[s.Handler].Root
+		h.forgetful(l)
 		if l.Idempotency.EnforcedBy.Or("") == model.DedupStore {
 			h.Record = c.record(l)
 		}

@@ -86,8 +86,12 @@ func (p *Program) owner(h, n int) Owner {
 		hd := &p.Handlers[at]
 		b := p.Boxes[hd.Box]
 		switch {
+		case hd.Workflow && hd.Forgets && hd.Caller >= 0: // whoever called it tries again
 		case hd.Workflow:
 			then := "held in `" + b.ID + "`"
+			if hd.Forgets {
+				then = "dropped"
+			}
 			if hd.Undoes {
 				then = "undone, or " + then
 			}

@@ -50,6 +50,9 @@ func (t *teller) mendLost(st *Story, s []byte, e int) {
 		t.mendGuard(st, g, e)
 		return
 	}
+	if t.mendForgetful(st, e) {
+		return
+	}
 	if f := t.forgotten(e); f != nil {
 		st.Mend = "Make " + id(f) + " durable, or write to a store that is."
 		return
@@ -216,6 +219,9 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 	st.Sum = capital(named(h.Line)) + " has happened, and " + named(m.Line) + " never will."
 	if t.wasUndone(missing, s) {
 		st.Sum = capital(named(h.Line)) + " has happened and stays, and " + named(m.Line) + " was undone."
+	}
+	if t.forgetful(missing) != nil && t.forgetful(happened) != nil && t.mendForgetful(st, missing) {
+		return
 	}
 	for _, w := range h.Workflows {
 		if *t.x.fate(s, w) != 0 {

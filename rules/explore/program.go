@@ -71,6 +71,10 @@ type Handler struct {
 	// CanStop tells whether it can be stopped between its steps; one that
 	// starts the flow only once it has begun.
 	CanStop bool
+	// Forgets: a workflow whose executions are kept by nothing. A stop ends
+	// them, or, where they are started by a message, has them begin again from
+	// their first step; and what has failed is not held.
+	Forgets bool
 	// Undoes tells whether a step of it has a compensation.
 	Undoes bool
 	// Watched tells whether somebody looks at executions that are held:

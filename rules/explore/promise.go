@@ -78,7 +78,7 @@ func (x *stepper) owned(s []byte, e int, finish bool) bool {
 	for _, h := range ef.Workflows {
 		hd := &x.p.Handlers[h]
 		f := *x.fate(s, h)
-		if !finish && f != 0 || f&held != 0 && hd.Watched || f&filed != 0 && hd.ParkWatched {
+		if !finish && f&^dropped != 0 || f&held != 0 && hd.Watched || f&filed != 0 && hd.ParkWatched {
 			return true
 		}
 	}

@@ -43,7 +43,8 @@ const (
 const (
 	undone byte = 1 << iota
 	held
-	filed // in its dead-letter queue
+	filed   // in its dead-letter queue
+	dropped // kept by nothing
 )
 
 // Values of a choice.

@@ -119,13 +119,10 @@ func (x *stepper) handlerFailed(s []byte, h int, mv *move, f failure) {
 func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 	hd := &x.p.Handlers[h]
 	if hd.Workflow {
-		if hd.Parks != nil && fate&held == 0 {
-			fate |= filed
+		*x.fate(s, h) |= hd.keeps(fate)
+		if hd.From >= 0 {
+			*x.returned(s, hd.From) = 0 // it doesn't begin again
 		}
-		if fate == 0 {
-			fate = held
-		}
-		*x.fate(s, h) |= fate
 	}
 	x.quit(s, h)
 	if hd.Caller >= 0 {
@@ -133,6 +130,19 @@ func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 		return
 	}
 	x.rootFailed(s, h, mv, f)
+}
+
+// keeps tells where a failed execution is kept.
+func (hd *Handler) keeps(fate byte) byte {
+	switch {
+	case hd.Forgets && hd.Parks == nil && fate&undone == 0:
+		return dropped
+	case hd.Parks != nil && (hd.Forgets || fate&held == 0):
+		return fate&^held | filed
+	case fate == 0:
+		return held
+	}
+	return fate
 }
 
 // rootFailed ends a handler for which nobody waits.

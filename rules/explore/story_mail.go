@@ -14,7 +14,11 @@ func (t *teller) tellMail(s *StoryStep, mv move) {
 	case Acknowledges:
 		s.From, s.To = l.To, l.From
 		s.Text = to + " is done, and the message is removed from " + t.holder(mb) + "."
-		if mb.Kind == ChangeLog {
+		switch {
+		case t.p.Handlers[mb.Consumer].Forgets:
+			s.At, s.From, s.To = l.To, nil, nil
+			s.Text = to + " is done."
+		case mb.Kind == ChangeLog:
 			s.Text = to + " is done, and goes on in " + t.holder(mb) + "."
 		}
 	case Returns:
@@ -115,10 +119,13 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 	case fresh&gone != 0 && mv.action != Drops:
 		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses)})
 	case t.cameBack(m, mv, before, after):
-		switch mb.Kind {
-		case InMemory:
+		switch {
+		case x.p.Handlers[mb.Consumer].Forgets && mv.action == Stops:
+			who := t.box(mb.To)
+			t.add(StoryStep{Action: Returns, At: who, Line: l, Text: id(who) + " will begin again from its first step."})
+		case mb.Kind == InMemory:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: id(at) + " will try `" + l.ID + "` again."})
-		case ChangeLog:
+		case mb.Kind == ChangeLog:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The change stays in the log of " + id(at) + ", and is read again."})
 		default:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The message is back in " + t.holder(mb) + "."})

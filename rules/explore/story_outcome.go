@@ -41,6 +41,8 @@ func (t *teller) tellFate(hd *Handler, before, after byte) {
 		switch {
 		case fresh&filed != 0:
 			t.add(StoryStep{Action: Parks, Handler: who, From: who, To: hd.Parks, Text: id(who) + " ends as failed, and the work is parked in " + id(hd.Parks) + looked(hd.ParkWatched) + "."})
+		case fresh&dropped != 0:
+			t.add(StoryStep{Action: Drops, Handler: who, At: who, Text: id(who) + " ends as failed, and keeps nothing of it."})
 		case fresh&held != 0:
 			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " holds the failed execution" + looked(hd.Watched) + "."})
 		default:

@@ -1,5 +1,7 @@
 package exploretest
 
+import "strings"
+
 // Founding are the faults with which the founding cases are explored.
 var Founding = []string{"stop", "lose-reply", "refuse", "duplicate", "poison"}
 
@@ -155,6 +157,17 @@ lines: {
 	mail: {from: "wf", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}, compensation: "none"}
 }
 flows: f: steps: ["go", "pay", "mail"]`, 2, []string{"lose-reply", "refuse"}, []string{"double-effect", "half-effect"}},
+	"an Express workflow begins again after a stop": {
+		express("send", plain), 1, []string{"stop"}, []string{"double-effect"}},
+	"and nothing holds it when it fails": {
+		express("send", keyed), 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
+	"an Express workflow that is waited for is over with a stop": {
+		express("request-reply", keyed), 1, []string{"stop"}, []string{"half-effect"}},
+	"an Express workflow with a way back and a dead letter": {
+		strings.NewReplacer(`go: {`, `go: {deadLetter: "dlq", `, `compensation: "none"`, `compensation: "undo"`, `flows:`, `lines: undo: {from: "wf", to: "db", `+keyed+`}
+flows:`).Replace(express("send", keyed)), 0, Founding, nil},
+	"a Standard workflow": {
+		strings.ReplaceAll(express("send", plain), "-express", "-standard"), 0, []string{"stop", "refuse"}, nil},
 }
 
 // aged is a standard queue that hides a message for half an hour, five times.
@@ -175,5 +188,17 @@ lines: {
 	save: {from: "work", to: "db", ` + keyed + `}
 }
 flows: f: steps: ["ask", "send", "take", "save"]
+`
+}
+
+// express is an Express workflow that writes twice, without a way back.
+func express(interaction, write string) string {
+	return boxes + `boxes: wf: {kind: "workflow", platform: "aws/step-functions-express", monitoring: {alarms: ["errors > 0"], runbook: "https://runbooks.example.com/wf"}}
+lines: {
+	go: {from: "client", to: "wf", interaction: "` + interaction + `", operation: "command", timeout: "1s", retry: "none"}
+	save: {from: "wf", to: "db", ` + write + `, compensation: "none"}
+	more: {from: "wf", to: "db2", ` + keyed + `, compensation: "none"}
+}
+flows: f: steps: ["go", "save", "more"]
 `
 }
