@@ -254,8 +254,9 @@ type Effect struct {
 	Assume     int
 	// Undoing: it is a compensation.
 	Undoing bool
-	// Ordered: its line states that it happens in order.
-	Ordered bool
+	// Ordered: it is promised to happen in order, by the line OrderedBy.
+	Ordered   bool
+	OrderedBy *model.Line
 	// Forgets: its store isn't durable.
 	Forgets       bool
 	ForgetsAssume int

@@ -168,6 +168,14 @@ flows: f: steps: ["go", "pay", "mail"]`, 2, []string{"lose-reply", "refuse"}, []
 flows:`).Replace(express("send", keyed)), 0, Founding, nil},
 	"a Standard workflow": {
 		strings.ReplaceAll(express("send", plain), "-express", "-standard"), 0, []string{"stop", "refuse"}, nil},
+	"an order that a standard queue is said to keep": {
+		inOrder("aws/sqs", `, ordering: "key"`, ``, `, ordering: "key"`), 1, []string{"reorder"}, []string{"order-lost"}},
+	"an order that a FIFO queue keeps": {
+		inOrder("aws/sqs-fifo", `, ordering: "key"`, `, ordering: "key"`, `, ordering: "key"`), 0, []string{"reorder", "stop"}, nil},
+	"an order that only the message promises": {
+		inOrder("aws/sqs", ``, `, ordering: "key"`, ``), 1, []string{"reorder"}, []string{"order-lost"}},
+	"an order that the write says it doesn't need": {
+		inOrder("aws/sqs", ``, `, ordering: "key"`, `, ordering: "none"`), 1, []string{"reorder"}, nil},
 }
 
 // aged is a standard queue that hides a message for half an hour, five times.
@@ -200,5 +208,27 @@ lines: {
 	more: {from: "wf", to: "db2", ` + keyed + `, compensation: "none"}
 }
 flows: f: steps: ["go", "save", "more"]
+`
+}
+
+// inOrder is a queue on a platform; what is said of the order in it, by its
+// consumer, and by what that writes.
+func inOrder(platform, queue, take, save string) string {
+	return `system: "x"
+boxes: {
+	client: kind: "client"
+	api: kind: "service"
+	q: {kind: "queue", platform: "` + platform + `", channel: {retention: "4d", visibility: "1m", deadLetter: {to: "dlq", after: 3}` + queue + `}}
+	dlq: {kind: "queue", platform: "` + platform + `", channel: retention: "14d", monitoring: {alarms: ["depth > 0"], runbook: "https://runbooks.example.com/dlq"}}
+	work: kind: "worker"
+	db: {kind: "database", store: durable: true}
+}
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work", batch: size: 1` + take + `}
+	save: {from: "work", to: "db", ` + keyed + save + `}
+}
+flows: f: steps: ["ask", "send", "take", "save"]
 `
 }
