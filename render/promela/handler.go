@@ -2,6 +2,7 @@ package promela
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tautline.dev/rules/explore"
@@ -297,6 +298,12 @@ func (w *writer) fates(h int) {
 			w.line("goto told_of_it;")
 		}
 	}
+	if w.triesForEver(h) {
+		w.label("never_gives_up")
+		w.note("the execution is still under way, and will never be done")
+		w.parkedAt("endless_"+name, hd.Noticed)
+		w.line("goto told_of_it;")
+	}
 	w.label("fails")
 	if hd.Forgets {
 		w.label("holds")
@@ -314,6 +321,24 @@ func (w *writer) fates(h int) {
 		w.parkedAt("held_"+name, hd.Watched)
 	}
 	w.label("told_of_it")
+}
+
+// triesForEver tells whether a workflow never gives up one of its steps, and is
+// kept meanwhile.
+func (w *writer) triesForEver(h int) bool {
+	hd := &w.p.Handlers[h]
+	return hd.Workflow && !hd.Forgets && slices.ContainsFunc(hd.Steps, func(i int) bool {
+		st := &w.p.Steps[i]
+		return endless(st) || st.Undo >= 0 && endless(&w.p.Steps[st.Undo])
+	})
+}
+
+// holdsAt is where a workflow goes that can't go on at a step.
+func (w *writer) holdsAt(h int, st *explore.Step) string {
+	if endless(st) && w.triesForEver(h) {
+		return "goto never_gives_up"
+	}
+	return "goto holds"
 }
 
 // parkedAt keeps work somewhere, watched or not.

@@ -367,6 +367,9 @@ func (w *writer) notOwned(e int, finish bool) []string {
 		if !finish || hd.Watched {
 			out = append(out, "!held_"+name)
 		}
+		if (!finish || hd.Noticed) && w.triesForEver(h) {
+			out = append(out, "!endless_"+name)
+		}
 		if !finish || hd.ParkWatched {
 			out = append(out, "!filed_"+name)
 		}

@@ -284,7 +284,7 @@ func (w *writer) settle(h, i, k int) {
 		}
 	}
 	if w.p.Handlers[h].Workflow && endless(st) {
-		w.line(":: out == refused%s -> goto holds /* it tries for ever */", map[bool]string{false: " || " + again + " && !" + left}[st.RefusedOnly])
+		w.line(":: out == refused%s -> %s /* it tries for ever */", map[bool]string{false: " || " + again + " && !" + left}[st.RefusedOnly], w.holdsAt(h, st))
 	}
 	w.line(":: %s -> %s", failed, w.failing(h, i, k))
 	w.line("fi;")
@@ -419,7 +419,7 @@ func (w *writer) undo(h, i, k int) {
 			fails = "out == refused || out == unknown && !(" + left + ")"
 		}
 	}
-	w.line(":: %s -> %s", fails, map[bool]string{true: "goto holds", false: "skip"}[hd.Workflow])
+	w.line(":: %s -> %s", fails, map[bool]string{true: w.holdsAt(h, us), false: "skip"}[hd.Workflow])
 	w.line("fi;")
 	w.label(next)
 	w.line("skip;")

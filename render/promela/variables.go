@@ -53,6 +53,9 @@ func (w *writer) variables() {
 		}
 		if hd.Workflow {
 			w.line("bool undone_%s, held_%s, filed_%s;", n.handlers[h], n.handlers[h], n.handlers[h])
+			if w.triesForEver(h) {
+				w.line("bool endless_%s;", n.handlers[h])
+			}
 		}
 	}
 	if p.Start >= 0 {

@@ -107,11 +107,15 @@ func (c *compiler) begin(pr *program, h Handler) int {
 }
 
 func (c *compiler) newHandler(b *model.Box) Handler {
-	h := Handler{Box: c.box(b), Entry: -1, From: -1, Caller: -1, Record: -1, WatchAssume: -1, ParkAssume: -1}
+	h := Handler{Box: c.box(b), Entry: -1, From: -1, Caller: -1, Record: -1, WatchAssume: -1, NoticeAssume: -1, ParkAssume: -1}
 	h.Workflow = b.Kind == model.Workflow
 	h.CanStop = b.Family() == model.Compute && !h.Workflow || b.Kind == model.Gateway
 	if h.Workflow {
 		h.Watched, h.WatchAssume = c.watched(b)
+		h.Noticed, h.NoticeAssume = h.Watched, h.WatchAssume
+		if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) > 0 && !b.Monitoring.Watches("age", "latency", "depth") {
+			h.Noticed, h.NoticeAssume = false, -1
+		}
 	}
 	return h
 }

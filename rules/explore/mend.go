@@ -171,6 +171,11 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 	}
 	h := &t.p.Handlers[at-len(t.p.Mailboxes)]
 	where := t.box(h.Box)
+	if *t.x.fate(s, at-len(t.p.Mailboxes))&endless != 0 && !h.Noticed {
+		st.Sum = id(where) + " goes on trying for ever, and nobody is called."
+		st.Mend = mendEndless(where)
+		return
+	}
 	if *t.x.fate(s, at-len(t.p.Mailboxes))&held == 0 || h.Watched {
 		where = h.Parks
 	}
@@ -224,6 +229,10 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 		return
 	}
 	for _, w := range h.Workflows {
+		if *t.x.fate(s, w)&endless != 0 {
+			st.Mend = mendEndless(t.box(t.p.Handlers[w].Box))
+			return
+		}
 		if *t.x.fate(s, w) != 0 {
 			st.Mend = "Give `" + t.uncompensated(h, w) + "` a compensation: it may have taken effect when the workflow goes back."
 			if t.p.Steps[t.stepOf(h, w)].Undo >= 0 {

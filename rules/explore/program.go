@@ -81,6 +81,10 @@ type Handler struct {
 	// WatchAssume is the unknown fact if nobody knows.
 	Watched     bool
 	WatchAssume int
+	// Noticed tells the same of those that never fail, because they go on
+	// trying for ever: somebody looks at how long they take.
+	Noticed      bool
+	NoticeAssume int
 	// Parks is where a failed execution of a workflow goes, nil if nowhere.
 	Parks       *model.Box
 	ParkWatched bool

@@ -45,6 +45,7 @@ const (
 	held
 	filed   // in its dead-letter queue
 	dropped // kept by nothing
+	endless // still trying what will never be done
 )
 
 // Values of a choice.

@@ -17,7 +17,7 @@ func (x *stepper) attemptFailed(s []byte, h int, mv *move, f failure) {
 	again, maybe := x.again(st, *x.tries(s, h), f)
 	if !again {
 		if x.p.Handlers[h].Workflow && st.endless() && f.forGood && (f.direct || !st.RefusedOnly) {
-			x.failed(s, h, mv, f, held) // it tries for ever
+			x.failed(s, h, mv, f, endless)
 			return
 		}
 		x.stepFailed(s, h, mv, f)
@@ -137,8 +137,10 @@ func (hd *Handler) keeps(fate byte) byte {
 	switch {
 	case hd.Forgets && hd.Parks == nil && fate&undone == 0:
 		return dropped
+	case fate&endless != 0 && !hd.Forgets:
+		return fate
 	case hd.Parks != nil && (hd.Forgets || fate&held == 0):
-		return fate&^held | filed
+		return fate&^(held|endless) | filed
 	case fate == 0:
 		return held
 	}

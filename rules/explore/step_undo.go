@@ -107,7 +107,11 @@ func (x *stepper) undoNext(s []byte, h int, mv *move) {
 // undoFailed: a workflow holds what it can't undo; anything else goes on.
 func (x *stepper) undoFailed(s []byte, h int, mv *move) {
 	if x.p.Handlers[h].Workflow {
-		x.failed(s, h, mv, failure{forGood: true}, held)
+		fate := held
+		if i := x.p.Handlers[h].Steps[x.pc(s, h)-1]; x.p.Steps[x.p.Steps[i].Undo].endless() {
+			fate = endless
+		}
+		x.failed(s, h, mv, failure{forGood: true}, fate)
 		return
 	}
 	x.undoNext(s, h, mv)

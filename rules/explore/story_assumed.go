@@ -63,9 +63,12 @@ func (t *teller) assumeUnwatched(s []byte) {
 	}
 	h := at - len(t.p.Mailboxes)
 	hd := &t.p.Handlers[h]
-	if *t.x.fate(s, h)&filed != 0 && !hd.ParkWatched {
+	switch f := *t.x.fate(s, h); {
+	case f&filed != 0 && !hd.ParkWatched:
 		t.assume(hd.ParkAssume)
-	} else {
+	case f&endless != 0 && !hd.Noticed:
+		t.assume(hd.NoticeAssume)
+	default:
 		t.assume(hd.WatchAssume)
 	}
 }

@@ -1,5 +1,7 @@
 package explore
 
+import "tautline.dev/model"
+
 // forgetful is the workflow on the way to an effect whose executions nothing
 // keeps, nil if there is none.
 func (t *teller) forgetful(e int) *Handler {
@@ -9,6 +11,11 @@ func (t *teller) forgetful(e int) *Handler {
 		}
 	}
 	return nil
+}
+
+// mendEndless says how somebody would learn of an execution that never fails.
+func mendEndless(b *model.Box) string {
+	return "Bound the tries of " + id(b) + " (`retry: attempts`), so that it fails in the end; or give it an alarm on how long it takes (`monitoring: alarms: [\"age > 1h\"]`), and a runbook."
 }
 
 // mendForgetful says how such an execution would be kept, and tells whether

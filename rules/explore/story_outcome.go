@@ -41,6 +41,8 @@ func (t *teller) tellFate(hd *Handler, before, after byte) {
 		switch {
 		case fresh&filed != 0:
 			t.add(StoryStep{Action: Parks, Handler: who, From: who, To: hd.Parks, Text: id(who) + " ends as failed, and the work is parked in " + id(hd.Parks) + looked(hd.ParkWatched) + "."})
+		case fresh&endless != 0:
+			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " goes on trying for ever, and never fails" + noticed(hd) + "."})
 		case fresh&dropped != 0:
 			t.add(StoryStep{Action: Drops, Handler: who, At: who, Text: id(who) + " ends as failed, and keeps nothing of it."})
 		case fresh&held != 0:
@@ -54,6 +56,18 @@ func (t *teller) tellFate(hd *Handler, before, after byte) {
 func looked(watched bool) string {
 	if watched {
 		return ", where an alarm calls somebody"
+	}
+	return ", and nobody is called"
+}
+
+// noticed says who learns of an execution that goes on for ever: an alarm on
+// what has failed says nothing.
+func noticed(hd *Handler) string {
+	switch {
+	case hd.Noticed:
+		return "; an alarm on how long it takes calls somebody"
+	case hd.Watched:
+		return ": no alarm on what has failed calls anybody"
 	}
 	return ", and nobody is called"
 }
