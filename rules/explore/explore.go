@@ -85,8 +85,8 @@ func (r *Result) decide(sr *search) {
 		case !r.Finished:
 			v.State = NotFinished
 		}
-		if v.State != Broken && p == NoDoubleEffect && sr != nil {
-			v.Notes = sr.repeats()
+		if v.State != Broken && sr != nil {
+			v.Notes = sr.notes(p)
 		}
 		r.Verdicts = append(r.Verdicts, v)
 	}
@@ -114,6 +114,19 @@ func (sr *search) breaks(p Promise) int {
 		return -1
 	}
 	return f.state
+}
+
+// notes are what has to be known of a promise that isn't broken.
+func (sr *search) notes(p Promise) []string {
+	switch p {
+	case NoDoubleEffect:
+		return sr.repeats()
+	case NoHalfEffect:
+		return sr.x.p.lateCalls()
+	case OrderKept:
+		return sr.x.p.passedWhenParked()
+	}
+	return nil
 }
 
 // repeats tells which messages may arrive more than once where the flow ends.
