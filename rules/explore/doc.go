@@ -27,7 +27,8 @@
 // for whoever asks.
 //
 // A timeout is settled at once: the call was done, or it was not. A call that
-// takes effect after its sender has given up and gone on is not explored.
+// takes effect after its sender has given up and gone on is not explored, and a
+// verdict says so where a workflow may have undone it by then.
 //
 // One message of a mailbox is worked on at a time. Two at a time show nothing
 // more: neither a key that commits with its effect nor a guard lets both pass,
@@ -40,11 +41,16 @@
 // A database and an object store keep what they commit unless the model says
 // that they don't; a cache forgets unless it says that it doesn't. A key has no
 // end unless the model gives it a window; one that is shorter than what may
-// bring the work back later is taken to be forgotten by then. A guard finds its
-// key where it is enforced: beside its write only once a dedup store has
-// recorded it; one that may be forgotten is explored both ways.
+// bring the work back later, a channel or somebody's tries, is taken to be
+// forgotten by then. A guard finds its key where it is enforced: beside its
+// write only once a dedup store has recorded it; one that may be forgotten is
+// explored both ways. A message that is older by its last try than its channel
+// keeps one is not parked, but gone.
 //
 // Any handler undoes its steps when it fails, if they have a compensation; only
 // a workflow survives a stop in doing so, and holds what it can't undo. A
-// workflow that fails without anything to undo holds the failed execution.
+// workflow that fails without anything to undo holds the failed execution. One
+// that tries for ever holds it too, and no alarm on failures tells of that. One
+// whose platform says that it runs an execution at least once, or at most once,
+// keeps none: a stop has it begin again, or ends it, and what fails is gone.
 package explore
