@@ -79,6 +79,9 @@ func (w *writer) attempts(st *explore.Step) string {
 	case st.Maybe:
 		return " (nobody knows how often it is tried)"
 	case st.Attempts == explore.Unbounded:
+		if st.Aged {
+			return " (until it is too old)"
+		}
 		return " (until it is done)"
 	case st.Attempts > 1:
 		return fmt.Sprintf(" (up to %d times)", st.Attempts)

@@ -178,4 +178,4 @@ func (w *writer) askedAgain(i int) bool {
 }
 
 // endless tells whether a step is tried until it is done.
-func endless(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Maybe }
+func endless(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Maybe && !st.Aged }

@@ -64,6 +64,7 @@ func (c *compiler) retries(s *Step) {
 	default:
 		s.Attempts = bounded(tries)
 	}
+	_, s.Aged = l.Retry.MaxAge.Get()
 	switch on, ok := l.Retry.On.Get(); {
 	case ok && on == "refused":
 		s.RefusedOnly = true

@@ -131,7 +131,7 @@ func (c *compiler) whatRerunsChange() {
 }
 
 // endless tells whether a step is tried until it is done.
-func (s *Step) endless() bool { return s.Attempts == Unbounded && !s.Maybe }
+func (s *Step) endless() bool { return s.Attempts == Unbounded && !s.Maybe && !s.Aged }
 
 // whatStaysDown finds the calls for which it matters that the receiver is down
 // for longer than this one call: something around it tries again, or asks the

@@ -157,6 +157,8 @@ func (p *Program) tries(s *Step) string {
 		return ""
 	case s.Maybe:
 		return who + " may try again: nobody says"
+	case s.Attempts == Unbounded && s.Aged:
+		return who + " tries for " + model.FormatDuration(s.Line.Retry.MaxAge.Or(0))
 	case s.Attempts == Unbounded:
 		return who + " tries without end"
 	case s.Attempts > 1:

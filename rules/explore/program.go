@@ -134,6 +134,8 @@ type Step struct {
 	// nobody knows: the sender may give up or try again after each failure.
 	Attempts int
 	Maybe    bool
+	// Aged: however many tries there are, they end at an age.
+	Aged bool
 	// RefusedOnly: only what was refused at the door is tried again. AnyMaybe:
 	// nobody knows whether it is.
 	RefusedOnly, AnyMaybe bool

@@ -15,7 +15,7 @@ func (t *teller) forgetful(e int) *Handler {
 
 // mendEndless says how somebody would learn of an execution that never fails.
 func mendEndless(b *model.Box) string {
-	return "Bound the tries of " + id(b) + " (`retry: attempts`), so that it fails in the end; or give it an alarm on how long it takes (`monitoring: alarms: [\"age > 1h\"]`), and a runbook."
+	return "Bound the tries of " + id(b) + " (`retry: attempts` or `maxAge`), so that it fails in the end; or give it an alarm on how long it takes (`monitoring: alarms: [\"age > 1h\"]`), and a runbook."
 }
 
 // mendForgetful says how such an execution would be kept, and tells whether

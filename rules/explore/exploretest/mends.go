@@ -107,4 +107,8 @@ var Mends = map[string]Mend{
 		From:    "6-saga",
 		Changes: []Change{{`charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: 3`, `charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: "unlimited"`}, {`window: "30d"}, compensation: "refund"`, `window: "none"}, compensation: "refund"`}, {`alarms: ["errors > 0"]`, `alarms: ["errors > 0", "age > 1h"]`}},
 	},
+	"a workflow that gives up at an age": {
+		From:    "6-saga",
+		Changes: []Change{{`charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: 3`, `charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {maxAge: "1h", attempts: "unlimited"`}, {`window: "30d"}, compensation: "refund"`, `window: "none"}, compensation: "refund"`}},
+	},
 }
