@@ -2,6 +2,7 @@ package promela
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tautline.dev/rules/explore"
@@ -165,6 +166,13 @@ func (w *writer) ends(h int) {
 		w.line("goto rests;")
 		w.label("stops")
 		w.line("answer_%s ! unknown, passing;", name)
+	case hd.From >= 0 && hd.Forgets:
+		w.note("the execution has failed, and doesn't begin again")
+		w.line("kept = false;")
+		w.line("goto gives_back;")
+		w.label("stops")
+		w.line("why = passing;")
+		w.giveBack(h)
 	case hd.From >= 0:
 		w.line("goto gives_back;")
 		w.label("stops")
@@ -290,16 +298,47 @@ func (w *writer) fates(h int) {
 			w.line("goto told_of_it;")
 		}
 	}
+	if w.triesForEver(h) {
+		w.label("never_gives_up")
+		w.note("the execution is still under way, and will never be done")
+		w.parkedAt("endless_"+name, hd.Noticed)
+		w.line("goto told_of_it;")
+	}
 	w.label("fails")
+	if hd.Forgets {
+		w.label("holds")
+	}
 	if hd.Parks != nil {
 		w.note("the failed execution goes to %s", hd.Parks.ID)
 		w.parkedAt("filed_"+name, hd.ParkWatched)
 		w.line("goto told_of_it;")
 	}
-	w.label("holds")
-	w.note("the workflow holds the failed execution")
-	w.parkedAt("held_"+name, hd.Watched)
+	if hd.Forgets {
+		w.note("nothing keeps the failed execution")
+	} else {
+		w.label("holds")
+		w.note("the workflow holds the failed execution")
+		w.parkedAt("held_"+name, hd.Watched)
+	}
 	w.label("told_of_it")
+}
+
+// triesForEver tells whether a workflow never gives up one of its steps, and is
+// kept meanwhile.
+func (w *writer) triesForEver(h int) bool {
+	hd := &w.p.Handlers[h]
+	return hd.Workflow && !hd.Forgets && slices.ContainsFunc(hd.Steps, func(i int) bool {
+		st := &w.p.Steps[i]
+		return endless(st) || st.Undo >= 0 && endless(&w.p.Steps[st.Undo])
+	})
+}
+
+// holdsAt is where a workflow goes that can't go on at a step.
+func (w *writer) holdsAt(h int, st *explore.Step) string {
+	if endless(st) && w.triesForEver(h) {
+		return "goto never_gives_up"
+	}
+	return "goto holds"
 }
 
 // parkedAt keeps work somewhere, watched or not.

@@ -115,10 +115,7 @@ func (w *writer) happens(e int) {
 	ef, name := &w.p.Effects[e], w.names.effects[e]
 	w.note("%s takes effect at %s; %s.", ef.Line.ID, ef.Line.To.ID, map[bool]string{true: "done again with its key it changes nothing", false: "done again it changes something again"}[ef.Idempotent])
 	w.open("inline happens_%s() {", name)
-	var forgotten []string
-	for _, m := range ef.Outlives {
-		forgotten = append(forgotten, "came_out_"+w.names.mailboxes[m]+"[w]")
-	}
+	forgotten := w.forgotten(ef)
 	w.line("if")
 	w.open(":: %s[w] == 0 ->", name)
 	w.line("%s[w] = 1", name)
@@ -452,6 +449,9 @@ func (w *writer) notOwned(e int, finish bool) []string {
 		}
 		if !finish || hd.Watched {
 			out = append(out, "!held_"+name)
+		}
+		if (!finish || hd.Noticed) && w.triesForEver(h) {
+			out = append(out, "!endless_"+name)
 		}
 		if !finish || hd.ParkWatched {
 			out = append(out, "!filed_"+name)

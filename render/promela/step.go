@@ -79,6 +79,9 @@ func (w *writer) attempts(st *explore.Step) string {
 	case st.Maybe:
 		return " (nobody knows how often it is tried)"
 	case st.Attempts == explore.Unbounded:
+		if st.Aged {
+			return " (until it is too old)"
+		}
 		return " (until it is done)"
 	case st.Attempts > 1:
 		return fmt.Sprintf(" (up to %d times)", st.Attempts)
@@ -116,10 +119,7 @@ func (w *writer) found(st *explore.Step) (found, not string) {
 		return record, "!" + record
 	}
 	effect := w.names.effects[st.Effect] + "[w]"
-	forgotten := []string{effect + " == 0"}
-	for _, m := range w.p.Effects[st.Effect].Outlives {
-		forgotten = append(forgotten, "came_out_"+w.names.mailboxes[m]+"[w]")
-	}
+	forgotten := append([]string{effect + " == 0"}, w.forgotten(&w.p.Effects[st.Effect])...)
 	return effect + " > 0", "(" + strings.Join(forgotten, " || ") + ")"
 }
 
@@ -262,6 +262,7 @@ func (w *writer) record(h, i int) {
 func (w *writer) settle(h, i, k int) {
 	st := &w.p.Steps[i]
 	left, count := w.more(st.Attempts, "tries", "why == passing")
+	count += w.noted(st)
 	never := st.Attempts == 1 || st.RefusedOnly
 	w.line("if")
 	if st.Choice >= 0 || st.Grouped {
@@ -286,7 +287,7 @@ func (w *writer) settle(h, i, k int) {
 		}
 	}
 	if w.p.Handlers[h].Workflow && endless(st) {
-		w.line(":: out == refused%s -> goto holds /* it tries for ever */", map[bool]string{false: " || " + again + " && !" + left}[st.RefusedOnly])
+		w.line(":: out == refused%s -> %s /* it tries for ever */", map[bool]string{false: " || " + again + " && !" + left}[st.RefusedOnly], w.holdsAt(h, st))
 	}
 	w.line(":: %s -> %s", failed, w.failing(h, i, k))
 	w.line("fi;")
@@ -300,6 +301,14 @@ func (w *writer) settle(h, i, k int) {
 		w.line(":: else -> skip")
 		w.line("fi;")
 	}
+}
+
+// noted takes down that a step is tried again, where that may be late.
+func (w *writer) noted(st *explore.Step) string {
+	if st.Late < 0 {
+		return ""
+	}
+	return "; " + w.late(w.p.Late[st.Late]) + "[w] = true"
 }
 
 // failing is what a handler does about a step that isn't tried again.
@@ -410,6 +419,7 @@ func (w *writer) undo(h, i, k int) {
 		w.line(":: out == stopped -> goto stops")
 	}
 	left, count := w.more(us.Attempts, "tries", "true")
+	count += w.noted(us)
 	never := us.Attempts == 1 || us.RefusedOnly
 	fails := "out == refused || out == unknown"
 	if !never {
@@ -418,7 +428,7 @@ func (w *writer) undo(h, i, k int) {
 			fails = "out == refused || out == unknown && !(" + left + ")"
 		}
 	}
-	w.line(":: %s -> %s", fails, map[bool]string{true: "goto holds", false: "skip"}[hd.Workflow])
+	w.line(":: %s -> %s", fails, map[bool]string{true: w.holdsAt(h, us), false: "skip"}[hd.Workflow])
 	w.line("fi;")
 	w.label(next)
 	w.line("skip;")

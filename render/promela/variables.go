@@ -35,6 +35,10 @@ func (w *writer) variables() {
 		w.line("bool %s[WORKS];", n.records[r])
 		w.note("  the dedup store of %s", p.Records[r].ID)
 	}
+	for _, i := range p.Late {
+		w.line("bool %s[WORKS];", w.late(i))
+		w.note("  %s was tried again, perhaps later than some key is remembered", p.Steps[i].Line.ID)
+	}
 	for _, b := range p.Receivers {
 		w.line("bool always_fails_%s;", n.boxes[b])
 	}
@@ -53,6 +57,9 @@ func (w *writer) variables() {
 		}
 		if hd.Workflow {
 			w.line("bool undone_%s, held_%s, filed_%s;", n.handlers[h], n.handlers[h], n.handlers[h])
+			if w.triesForEver(h) {
+				w.line("bool endless_%s;", n.handlers[h])
+			}
 		}
 	}
 	if p.Start >= 0 {
@@ -97,6 +104,23 @@ func (w *writer) remembers(m int) bool {
 // key is remembered.
 func (w *writer) outlives(m int) bool {
 	return slices.ContainsFunc(w.p.Effects, func(ef explore.Effect) bool { return slices.Contains(ef.Outlives, m) })
+}
+
+// late is what says that a step was tried again, and late.
+func (w *writer) late(i int) string {
+	return name("late", w.p.Steps[i].Late, w.p.Steps[i].Line.ID)
+}
+
+// forgotten are what says that the key of an effect may be forgotten by now.
+func (w *writer) forgotten(ef *explore.Effect) []string {
+	var out []string
+	for _, m := range ef.Outlives {
+		out = append(out, "came_out_"+w.names.mailboxes[m]+"[w]")
+	}
+	for _, i := range ef.Late {
+		out = append(out, w.late(i)+"[w]")
+	}
+	return out
 }
 
 // stay is a box that is down until a root has nothing more to ask.
@@ -158,4 +182,4 @@ func (w *writer) askedAgain(i int) bool {
 }
 
 // endless tells whether a step is tried until it is done.
-func endless(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Maybe }
+func endless(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Maybe && !st.Aged }

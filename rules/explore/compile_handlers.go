@@ -107,13 +107,27 @@ func (c *compiler) begin(pr *program, h Handler) int {
 }
 
 func (c *compiler) newHandler(b *model.Box) Handler {
-	h := Handler{Box: c.box(b), Entry: -1, From: -1, Caller: -1, Record: -1, WatchAssume: -1, ParkAssume: -1}
+	h := Handler{Box: c.box(b), Entry: -1, From: -1, Caller: -1, Record: -1, WatchAssume: -1, NoticeAssume: -1, ParkAssume: -1}
 	h.Workflow = b.Kind == model.Workflow
 	h.CanStop = b.Family() == model.Compute && !h.Workflow || b.Kind == model.Gateway
 	if h.Workflow {
 		h.Watched, h.WatchAssume = c.watched(b)
+		h.Noticed, h.NoticeAssume = h.Watched, h.WatchAssume
+		if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) > 0 && !b.Monitoring.Watches("age", "latency", "depth") {
+			h.Noticed, h.NoticeAssume = false, -1
+		}
 	}
 	return h
+}
+
+// forgetful tells of a workflow whose platform says what becomes of executions
+// that it has begun, whatever the team says: that they are run at least once,
+// or at most once. One that keeps them says nothing of the kind.
+func (h *Handler) forgetful(l *model.Line) {
+	limit := l.Guarantee.Limit()
+	if h.Workflow && limit != nil && limit.Fixed != nil && limit.Source.By == l.To.Platform.Or("") {
+		h.Forgets, h.CanStop = true, true
+	}
 }
 
 // watched tells whether somebody is called when work is held in a box, and

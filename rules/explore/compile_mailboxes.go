@@ -124,6 +124,9 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 		m.DeadLetter = to
 		m.Watched, m.WatchAssume = c.watched(to)
 		m.Forever = false
+		if m.Expires = expiresIn(m, l, to); m.Expires != nil {
+			m.DeadLetter = nil
+		}
 	case !l.DeadLetter.To.Known():
 		m.DeadLetterAssume = c.assumeLine(l, "deadLetter", "nothing takes what `"+l.ID+"` can't get done")
 	}
@@ -149,6 +152,10 @@ func (c *compiler) consume(m Mailbox, a *arrival) int {
 		}
 		if h.Workflow {
 			c.takenOver(&c.p.Mailboxes[i], &h)
+			h.forgetful(l)
+		}
+		if h.Forgets { // it has the work until it is done, and may begin twice
+			c.p.Mailboxes[i].OnReceipt, c.p.Mailboxes[i].Duplicates = false, true
 		}
 		handler := c.begin(a.starts, h)
 		c.p.Mailboxes[i].Consumer = handler

@@ -31,7 +31,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 	return Step{
 		Line: l, Handler: handler, Box: c.receiver(l.To), Attempts: 1,
 		Read: l.Operation.Or("") == model.Read, Guard: l.Guard.Or(false),
-		Callee: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, Parking: -1,
+		Callee: -1, Late: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, Parking: -1,
 		UndoAssume: -1, RetryAssume: -1, ModeAssume: -1,
 	}
 }
@@ -64,6 +64,7 @@ func (c *compiler) retries(s *Step) {
 	default:
 		s.Attempts = bounded(tries)
 	}
+	_, s.Aged = l.Retry.MaxAge.Get()
 	switch on, ok := l.Retry.On.Get(); {
 	case ok && on == "refused":
 		s.RefusedOnly = true
@@ -93,6 +94,7 @@ func (c *compiler) askStep(s *Step, a *arrival) {
 	if a.starts != nil && compute {
 		h := c.newHandler(l.To)
 		h.Entry, h.Caller, h.Root = i, s.Handler, c.p.Handlers[s.Handler].Root
+		h.forgetful(l)
 		if l.Idempotency.EnforcedBy.Or("") == model.DedupStore {
 			h.Record = c.record(l)
 		}

@@ -2,9 +2,11 @@ package explore
 
 import (
 	"slices"
+	"time"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/arithmetic"
 )
 
 // paths finds for each effect the way that leads there.
@@ -79,6 +81,10 @@ func (p *Program) filledBy() []int {
 func (p *Program) before(ef *Effect, at int, filled []int) int {
 	s := &p.Steps[at]
 	ef.Path = append(ef.Path, at)
+	if ef.Window > 0 && s.triedFor() > ef.Window {
+		ef.Late = append(ef.Late, at)
+		p.late(at)
+	}
 	if s.Choice >= 0 {
 		ef.Choices = append(ef.Choices, s.Choice)
 	}
@@ -101,6 +107,35 @@ func (p *Program) before(ef *Effect, at int, filled []int) int {
 		ef.Outlives = append(ef.Outlives, h.From)
 	}
 	return filled[h.From]
+}
+
+// mayBeForgotten tells whether an effect's key may be forgotten when its work
+// comes again.
+func (ef *Effect) mayBeForgotten() bool { return len(ef.Outlives)+len(ef.Late) > 0 }
+
+// late makes it known when a step was tried again.
+func (p *Program) late(i int) {
+	if p.Steps[i].Late < 0 {
+		p.Steps[i].Late = len(p.Late)
+		p.Late = append(p.Late, i)
+	}
+}
+
+// triedFor is how long after the first try of a step the last one may come, 0
+// where nobody says.
+func (s *Step) triedFor() time.Duration {
+	if s.Maybe {
+		return 0
+	}
+	tries := model.Attempts(s.Attempts)
+	if s.Attempts == Unbounded {
+		tries = model.Unlimited
+	}
+	last := arithmetic.LastTry(s.Line.Timeout.Or(0), tries, rules.Backoff(s.Line))
+	if age, ok := s.Line.Retry.MaxAge.Get(); ok {
+		last = min(last, age)
+	}
+	return last
 }
 
 // required tells whether the flow is not done without an effect. What may be
@@ -127,7 +162,7 @@ func (c *compiler) whatRerunsChange() {
 		for _, i := range p.Handlers[h].Steps {
 			s := &p.Steps[i]
 			s.Rerun = s.Kind == Send || s.Guard || s.Record >= 0 || s.Callee >= 0 && sensitive[s.Callee] ||
-				s.Effect >= 0 && (!p.Effects[s.Effect].Idempotent || len(p.Effects[s.Effect].Outlives) > 0)
+				s.Effect >= 0 && (!p.Effects[s.Effect].Idempotent || p.Effects[s.Effect].mayBeForgotten())
 			is = is || s.Rerun
 		}
 		sensitive[h] = is
@@ -138,7 +173,7 @@ func (c *compiler) whatRerunsChange() {
 }
 
 // endless tells whether a step is tried until it is done.
-func (s *Step) endless() bool { return s.Attempts == Unbounded && !s.Maybe }
+func (s *Step) endless() bool { return s.Attempts == Unbounded && !s.Maybe && !s.Aged }
 
 // whatStaysDown finds the calls for which it matters that the receiver is down
 // for longer than this one call: something around it tries again, or asks the

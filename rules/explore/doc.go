@@ -18,7 +18,7 @@
 // for poison: there it never does.
 //
 // Poison is a box that refuses this piece of work whenever it arrives there,
-// from the first time on.
+// from the first time on: which boxes do so is settled when it first arrives.
 //
 // A stop ends one handler, and takes along what its box has handed over from
 // memory, or not, if that was quicker. A client, an external system and a
@@ -50,18 +50,24 @@
 // that they don't; a cache forgets unless it says that it doesn't, and one that
 // only repeats what is kept elsewhere (model.Box.IsCopy) is no effect. A key has no
 // end unless the model gives it a window; one that is shorter than what may
-// bring the work back later is taken to be forgotten by then. A guard finds its
-// key where it is enforced: beside its write only once a dedup store has
-// recorded it; one that may be forgotten is explored both ways.
+// bring the work back later, a channel or somebody's tries, is taken to be
+// forgotten by then. A guard finds its key where it is enforced: beside its
+// write only once a dedup store has recorded it; one that may be forgotten is
+// explored both ways. A message that is older by its last try than its channel
+// keeps one is not parked, but gone.
 //
 // Any handler undoes its steps when it fails, if they have a compensation; only
 // a workflow survives a stop in doing so, and holds what it can't undo. A
-// workflow that fails without anything to undo holds the failed execution.
+// workflow that fails without anything to undo holds the failed execution. One
+// that tries for ever holds it too, and no alarm on failures tells of that. One
+// whose platform says that it runs an execution at least once, or at most once,
+// keeps none: a stop has it begin again, or ends it, and what fails is gone.
 //
 // # What is not explored
 //
 // Late effects: a call that is done only after its caller has timed out, given
-// up and gone on. It may overtake what the caller did next, or what undid it.
+// up and gone on. It may overtake what the caller did next, or what undid it;
+// a verdict says so where a workflow may have undone it by then.
 //
 // Redrive: what is parked in a dead-letter queue counts as held, if somebody
 // looks there, and stays there. That it is put back one day, to be done then or

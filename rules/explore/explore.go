@@ -20,7 +20,7 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 	r := &Result{Flow: f, Faults: o.Faults, Kinds: o.Kinds, Finished: true}
 	if n := length(f); n > MaxSteps {
 		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
-		r.decide(nil, nil)
+		r.decide(nil)
 		return r
 	}
 	r.Program = Compile(sys, f, o.Faults)
@@ -30,17 +30,19 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 	r.Ledger = r.Program.Ledger()
 	sr := newSearch(r.Program, o)
 	sr.run(ctx, o)
-	// What breaks whatever the unknown facts are is told so, even where a story
-	// that takes one at its worst would be shorter.
-	sure := newSearch(r.Program, o)
-	if sure.sure = true; len(r.Program.Assumptions) > 0 && sr.anyBroken() {
-		o.Progress = nil
-		sure.run(ctx, o)
-	}
 	r.States, r.Steps, r.Depth = sr.visited.n, sr.steps, sr.depth
 	r.Bound, r.Interrupted = sr.bound, sr.interrupted
 	r.Finished = r.Bound == ""
-	r.decide(sr, sure)
+	r.decide(sr)
+	// What breaks whatever the unknown facts are is told so, even where a story
+	// that takes one at its worst would be shorter.
+	if len(r.Program.Assumptions) > 0 && sr.anyBroken() {
+		o.Progress = nil
+		sure := sr.anew()
+		sure.sure = true
+		sure.run(ctx, o)
+		r.tellSure(sure)
+	}
 	r.Notes = r.Program.multiplied()
 	return r
 }
@@ -70,16 +72,13 @@ func (o Options) WithDefaults() Options {
 }
 
 // decide turns what was found into verdicts.
-func (r *Result) decide(sr, sure *search) {
+func (r *Result) decide(sr *search) {
 	for _, p := range Promises() {
 		if p == OrderKept && (sr == nil || !sr.x.p.Ordered) {
 			continue
 		}
 		v := Verdict{Promise: p, State: Kept}
 		switch {
-		case sr != nil && sure.breaks(p) >= 0:
-			v.State = Broken
-			v.Story, v.Assumptions = sure.tell(p, sure.breaks(p))
 		case sr != nil && sr.breaks(p) >= 0:
 			v.State = Broken
 			v.Story, v.Assumptions = sr.tell(p, sr.breaks(p))
@@ -90,6 +89,18 @@ func (r *Result) decide(sr, sure *search) {
 			v.Notes = sr.notes(p)
 		}
 		r.Verdicts = append(r.Verdicts, v)
+	}
+}
+
+// tellSure puts stories that take no unknown fact at its worst in the place of
+// those that do.
+func (r *Result) tellSure(sure *search) {
+	for i := range r.Verdicts {
+		v := &r.Verdicts[i]
+		if at := sure.breaks(v.Promise); at >= 0 {
+			v.State, v.Notes = Broken, nil
+			v.Story, v.Assumptions = sure.tell(v.Promise, at)
+		}
 	}
 }
 
@@ -105,13 +116,17 @@ func (sr *search) breaks(p Promise) int {
 	return f.state
 }
 
-// notes qualify a promise that isn't broken.
+// notes are what has to be known of a promise that isn't broken.
 func (sr *search) notes(p Promise) []string {
 	switch p {
 	case NoDoubleEffect:
 		return sr.repeats()
-	case NoLostWork, NoHalfEffect:
+	case NoLostWork:
 		return sr.accepted(p)
+	case NoHalfEffect:
+		return append(sr.accepted(p), sr.x.p.lateCalls()...)
+	case OrderKept:
+		return sr.x.p.passedWhenParked()
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -98,10 +99,12 @@ func TestBounds(t *testing.T) {
 		o    Options
 		want string
 	}{
-		"states": {context.Background(), Options{MaxStates: 10_000, Faults: 3}, "10,000 states"},
-		"memory": {context.Background(), Options{MaxMemory: 1 << 20, Faults: 3}, "memory: 1 MiB"},
-		"time":   {past, Options{}, "the time was up after"},
-		"ctrl-c": {ended, Options{}, "interrupted after"},
+		"states":    {context.Background(), Options{MaxStates: 10_000, Faults: 6}, "10,000 states"},
+		"one state": {context.Background(), Options{MaxStates: 1}, "1 states"},
+		"memory":    {context.Background(), Options{MaxMemory: 1 << 20, Faults: 6}, "memory: 1 MiB"},
+		"no memory": {context.Background(), Options{MaxMemory: 1}, "memory: 0 MiB"},
+		"time":      {past, Options{}, "the time was up after"},
+		"ctrl-c":    {ended, Options{}, "interrupted after"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := Flow(c.ctx, sys, sys.Flows[0], c.o)
@@ -111,6 +114,9 @@ func TestBounds(t *testing.T) {
 			if r.Interrupted != (name == "ctrl-c") {
 				t.Errorf("interrupted: %t", r.Interrupted)
 			}
+			if c.o.MaxStates > 0 && r.States != c.o.MaxStates {
+				t.Errorf("%d states, want %d", r.States, c.o.MaxStates)
+			}
 			for _, v := range r.Verdicts {
 				if v.State == Kept {
 					t.Errorf("%s is called kept", v.Promise)
@@ -118,6 +124,53 @@ func TestBounds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestBoundIsNoneTooFew: as many states as there are are all that are looked at.
+func TestBoundIsNoneTooFew(t *testing.T) {
+	sys := load(t, chainOf(5, true))
+	all := Flow(context.Background(), sys, sys.Flows[0], Options{})
+	r := Flow(context.Background(), sys, sys.Flows[0], Options{MaxStates: all.States})
+	if !r.Finished || r.States != all.States {
+		t.Errorf("of %d states, %d: finished %v", all.States, r.States, r.Finished)
+	}
+	r = Flow(context.Background(), sys, sys.Flows[0], Options{MaxStates: all.States - 1})
+	if r.Finished || r.States != all.States-1 {
+		t.Errorf("of %d states less one, %d: finished %v", all.States, r.States, r.Finished)
+	}
+}
+
+// TestManyFaults: however many faults and boxes, time and memory end an
+// exploration where they should.
+func TestManyFaults(t *testing.T) {
+	for name, src := range map[string]string{"queues": chainOf(120, true), "calls": chainOf(60, false)} {
+		t.Run(name, func(t *testing.T) {
+			sys := load(t, src)
+			const most = 64 << 20
+			before := heap()
+			r := Flow(context.Background(), sys, sys.Flows[0], Options{Faults: MaxFaults, MaxMemory: most})
+			if r.Finished || !strings.HasPrefix(r.Bound, "memory") {
+				t.Fatalf("finished %v, bound %q", r.Finished, r.Bound)
+			}
+			if took := heap() - before; took > most*3/2 {
+				t.Errorf("%d MiB taken, of %d MiB", took>>20, most>>20)
+			}
+			begun := time.Now()
+			ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+			defer cancel()
+			Flow(ctx, sys, sys.Flows[0], Options{Faults: MaxFaults})
+			if took := time.Since(begun); took > 2*time.Second {
+				t.Errorf("took %s with a deadline of 200ms", took)
+			}
+		})
+	}
+}
+
+// heap is how much memory was ever asked for, what was given back since included.
+func heap() int {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.TotalAlloc)
 }
 
 // FuzzFlow: whatever loads is explored without a panic.

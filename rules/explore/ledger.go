@@ -96,8 +96,12 @@ func (p *Program) owner(h, n int) Owner {
 		hd := &p.Handlers[at]
 		b := p.Boxes[hd.Box]
 		switch {
+		case hd.Workflow && hd.Forgets && hd.Caller >= 0: // whoever called it tries again
 		case hd.Workflow:
 			then := "held in `" + b.ID + "`"
+			if hd.Forgets {
+				then = "dropped"
+			}
 			if hd.Undoes {
 				then = "undone, or " + then
 			}
@@ -166,6 +170,8 @@ func (p *Program) tries(s *Step) string {
 		return ""
 	case s.Maybe:
 		return who + " may try again: nobody says"
+	case s.Attempts == Unbounded && s.Aged:
+		return who + " tries for " + model.FormatDuration(s.Line.Retry.MaxAge.Or(0))
 	case s.Attempts == Unbounded:
 		return who + " tries without end"
 	case s.Attempts > 1:

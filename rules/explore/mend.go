@@ -56,6 +56,9 @@ func (t *teller) mendLost(st *Story, s []byte, e int) {
 		t.mendGuard(st, g, e)
 		return
 	}
+	if t.mendForgetful(st, e) {
+		return
+	}
 	if f := t.forgotten(e); f != nil {
 		st.Mend = "Make " + id(f) + " durable, or write to a store that is."
 		return
@@ -78,6 +81,8 @@ func (t *teller) mendGone(st *Story, mb *Mailbox) {
 	case mb.OnReceipt || mb.AckMaybe:
 		st.Rule = "ack-before-work"
 		st.Mend = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
+	case mb.Expires != nil:
+		st.Mend = "Keep messages in " + id(mb.Expires) + " for longer than " + mb.tryingSum() + ", hide them for less time (`visibility`), or give up sooner (`deadLetter: after`)."
 	case mb.DeadLetter == nil:
 		st.Rule = "queue-without-dead-letter"
 		st.Mend = "Give " + line + " a dead-letter queue, with an alarm and a runbook."
@@ -204,6 +209,11 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 	case ofWorkflow:
 		h := &t.p.Handlers[at.i]
 		where, is = t.box(h.Box), "held"
+		if *t.x.fate(s, at.i)&endless != 0 && !h.Noticed {
+			st.Sum = id(where) + " goes on trying for ever, and nobody is called."
+			st.Mend = mendEndless(where)
+			return
+		}
 		if *t.x.fate(s, at.i)&held == 0 || h.Watched {
 			where, is = h.Parks, "parked"
 		}
@@ -232,7 +242,7 @@ func (t *teller) concludeDouble(st *Story, s []byte) {
 		st.Rule = "retry-without-idempotency"
 		switch {
 		case ef.Idempotent:
-			st.Mend = "The key of `" + ef.Line.ID + "` is forgotten after " + model.FormatDuration(ef.Window) + ", before the last redelivery: let `idempotency: window` outlive it."
+			st.Mend = "The key of `" + ef.Line.ID + "` is forgotten after " + model.FormatDuration(ef.Window) + ", before its last repeat: let `idempotency: window` outlive that."
 		case t.keyless(ef.Line):
 			st.Mend = "A dedup store or a claim only moves the gap: " + noKey(ef.Line)
 		case t.p.Steps[ef.Step].Record >= 0:
@@ -257,7 +267,14 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 	if t.wasUndone(missing, s) {
 		st.Sum = capital(named(h.Line)) + " has happened and stays, and " + named(m.Line) + " was undone."
 	}
+	if t.forgetful(missing) != nil && t.forgetful(happened) != nil && t.mendForgetful(st, missing) {
+		return
+	}
 	for _, w := range h.Workflows {
+		if *t.x.fate(s, w)&endless != 0 {
+			st.Mend = mendEndless(t.box(t.p.Handlers[w].Box))
+			return
+		}
 		if *t.x.fate(s, w) != 0 {
 			st.Mend = "Give `" + t.uncompensated(h, w) + "` a compensation: it may have taken effect when the workflow goes back."
 			if t.p.Steps[t.stepOf(h, w)].Undo >= 0 {

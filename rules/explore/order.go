@@ -6,8 +6,9 @@ import (
 	"tautline.dev/model"
 )
 
-// Two pieces of work with one key are in order where an effect's own line
-// states an order (`ordering`): then everything on the way must keep it.
+// Two pieces of work with one key are in order where an effect's own line, or
+// all lines that bring the work there, state an order (`ordering`): then
+// everything on the way must keep it.
 //
 // The second piece is like the first, sent when the first has left whoever
 // started it, and nothing happens to it. So it needs no state of its own: it
@@ -18,12 +19,12 @@ import (
 // order fills in which effects are promised in order, and which mailboxes keep
 // it.
 func (c *compiler) order() {
+	filled := c.p.filledBy()
 	for i := range c.p.Effects {
-		l := c.p.Effects[i].Line
-		if ordered, ok := l.Ordering.Get(); ok && ordered != "none" && l.Ordering.State() == model.Stated {
-			c.p.Effects[i].Ordered = true
-			c.p.Ordered = true
-		}
+		e := &c.p.Effects[i]
+		e.OrderedBy = c.orderedBy(e, filled)
+		e.Ordered = e.OrderedBy != nil
+		c.p.Ordered = c.p.Ordered || e.Ordered
 	}
 	if !c.p.Ordered {
 		return
@@ -31,12 +32,55 @@ func (c *compiler) order() {
 	for i := range c.p.Mailboxes {
 		m := &c.p.Mailboxes[i]
 		ordered, ok := m.Line.Ordering.Get()
-		m.Ordered = m.Kind == ChangeLog && !m.Line.Ordering.None() || ok && ordered != "none"
+		never := neverOrdered(m.Line)
+		m.Ordered = !never && (m.Kind == ChangeLog && !m.Line.Ordering.None() || ok && ordered != "none")
 		m.OrderAssume = -1
-		if !m.Ordered && !m.Line.Ordering.Known() && m.Kind != InMemory {
+		if !m.Ordered && !never && !m.Line.Ordering.Known() && m.Kind != InMemory {
 			m.OrderAssume = c.assumeLine(m.Line, "ordering", "`"+m.Line.ID+"` may deliver a later message first")
 		}
 	}
+}
+
+// orderedBy is the line that promises an effect in order, nil if none does: its
+// own, or where that says nothing, the last that brought the work, if all on the
+// way promise it. A line promises no order for what lies before it.
+func (c *compiler) orderedBy(e *Effect, filled []int) *model.Line {
+	if l := e.Line; l.Ordering.State() == model.Stated {
+		return promising(l)
+	}
+	var by *model.Line
+	for n, m := range e.Mailboxes { // the last on the way first
+		l := promising(c.p.Mailboxes[m].Line)
+		if l == nil && filled[m] >= 0 && c.p.Mailboxes[m].Line.Ordering.State() != model.Stated {
+			l = promising(c.p.Steps[filled[m]].Line)
+		}
+		if l == nil || e.Undoing {
+			return nil
+		}
+		if n == 0 {
+			by = l
+		}
+	}
+	return by
+}
+
+// promising is a line if it states an order.
+func promising(l *model.Line) *model.Line {
+	if l.Ordering.State() == model.Stated && !l.Ordering.None() {
+		return l
+	}
+	return nil
+}
+
+// neverOrdered tells whether the platform behind a line keeps no order, whatever
+// the team says.
+func neverOrdered(l *model.Line) bool {
+	for _, limit := range []*model.Limit{l.Ordering.Limit(), l.From.Channel.Ordering.Limit()} {
+		if limit != nil && limit.Fixed != nil && limit.Fixed.Text == "none" {
+			return true
+		}
+	}
+	return false
 }
 
 // overtaken finds a mailbox in which a second piece of work may pass the first,
@@ -118,6 +162,11 @@ func (t *teller) overtaking(st *Story, s []byte, e, m, faults int) {
 	st.Lines = append(st.Lines, l, mb.Line)
 	st.Beliefs = []Belief{{Who: l.To, Says: "has the older piece of work over the newer", Wrong: true}}
 	st.Rule = "ordering-broken"
-	st.Sum = capital(named(l)) + " is promised in order, and the older piece of work takes effect after the newer."
+	by := t.p.Effects[e].OrderedBy
+	st.Sum = capital(named(by)) + " is promised in order, and the older piece of work takes effect after the newer."
+	if by != l {
+		st.Lines = append(st.Lines, by)
+		st.Sum = capital(named(by)) + " is promised in order, and at " + id(l.To) + " the older piece of work takes effect after the newer (`" + l.ID + "`)."
+	}
 	st.Mend = "Let " + t.holder(mb) + " keep the order per key (a FIFO queue or a stream), or let " + id(l.To) + " refuse what is older than what it has (a version in a conditional write)."
 }

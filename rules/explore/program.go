@@ -34,6 +34,8 @@ type Program struct {
 	Parkings []Parking
 	// Records are the dedup stores: one bit each.
 	Records []*model.Line
+	// Late are the steps that may try again when a key is forgotten.
+	Late []int
 	// Assumptions are the unknown facts that were taken at their worst.
 	Assumptions []Assumption
 	// Start is the handler that begins the flow, or -1 where a channel or a
@@ -71,12 +73,20 @@ type Handler struct {
 	// CanStop tells whether it can be stopped between its steps; one that
 	// starts the flow only once it has begun.
 	CanStop bool
+	// Forgets: a workflow whose executions are kept by nothing. A stop ends
+	// them, or, where they are started by a message, has them begin again from
+	// their first step; and what has failed is not held.
+	Forgets bool
 	// Undoes tells whether a step of it has a compensation.
 	Undoes bool
 	// Watched tells whether somebody looks at executions that are held:
 	// WatchAssume is the unknown fact if nobody knows.
 	Watched     bool
 	WatchAssume int
+	// Noticed tells the same of those that never fail, because they go on
+	// trying for ever: somebody looks at how long they take.
+	Noticed      bool
+	NoticeAssume int
 	// Parks is where a failed execution of a workflow goes, nil if nowhere.
 	Parks       *model.Box
 	ParkWatched bool
@@ -109,6 +119,9 @@ type Step struct {
 	// Index is its place in the handler, from 1.
 	Index int
 	Kind  StepKind
+	// Late is a bit that says that it was tried again, where that may be later
+	// than some key is remembered; -1 where it isn't.
+	Late int
 	// Box is the receiver.
 	Box    int
 	Callee int
@@ -123,6 +136,8 @@ type Step struct {
 	// nobody knows: the sender may give up or try again after each failure.
 	Attempts int
 	Maybe    bool
+	// Aged: however many tries there are, they end at an age.
+	Aged bool
 	// RefusedOnly: only what was refused at the door is tried again. AnyMaybe:
 	// nobody knows whether it is.
 	RefusedOnly, AnyMaybe bool
@@ -209,7 +224,10 @@ type Mailbox struct {
 	// Unbounded and nothing ends, it is held (Forever).
 	DeadLetter       *model.Box
 	DeadLetterAssume int
-	Forever          bool
+	// Expires is the channel that throws away what is given up, because it is
+	// too old by then. Then there is no DeadLetter.
+	Expires *model.Box
+	Forever bool
 	// Watched tells whether somebody looks at what is parked or held.
 	Watched     bool
 	WatchAssume int
@@ -257,15 +275,17 @@ type Effect struct {
 	Assume     int
 	// Undoing: it is a compensation.
 	Undoing bool
-	// Ordered: its line states that it happens in order.
-	Ordered bool
+	// Ordered: it is promised to happen in order, by the line OrderedBy.
+	Ordered   bool
+	OrderedBy *model.Line
 	// Forgets: its store isn't durable.
 	Forgets       bool
 	ForgetsAssume int
 	// Window ends the memory of its key: what comes back from Outlives, which
-	// may be later than that, is done again.
-	Window   time.Duration
-	Outlives []int
+	// may be later than that, is done again, and so is what the steps Late try
+	// again, which may go on for longer.
+	Window         time.Duration
+	Outlives, Late []int
 	// Path are the steps that lead to it, and what else is on the way:
 	// mailboxes, workflows, parkings and choices.
 	Path, Mailboxes, Workflows, Parkings, Choices []int

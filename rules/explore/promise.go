@@ -107,11 +107,21 @@ func (x *stepper) owned(s []byte, e int, finish bool) bool {
 	for _, h := range ef.Workflows {
 		hd := &x.p.Handlers[h]
 		f := *x.fate(s, h)
-		if !finish && f != 0 || f&held != 0 && hd.Watched || f&filed != 0 && hd.ParkWatched {
+		if !finish && f&^dropped != 0 || hd.lookedAt(f) {
 			return true
 		}
 	}
 	return false
+}
+
+// lookedAt tells whether somebody looks at an execution that is kept.
+func (hd *Handler) lookedAt(fate byte) bool {
+	return fate&held != 0 && hd.Watched || fate&filed != 0 && hd.ParkWatched || fate&endless != 0 && hd.Noticed
+}
+
+// unlooked tells whether one is kept where nobody looks.
+func (hd *Handler) unlooked(fate byte) bool {
+	return fate&held != 0 && !hd.Watched || fate&filed != 0 && !hd.ParkWatched || fate&endless != 0 && !hd.Noticed
 }
 
 // rest is where work has come to rest: what came out of a mailbox, what a
@@ -146,7 +156,7 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 		if !hd.Workflow {
 			continue
 		}
-		if f := *x.fate(s, h); f&held != 0 && !hd.Watched || f&filed != 0 && !hd.ParkWatched {
+		if hd.unlooked(*x.fate(s, h)) {
 			return rest{ofWorkflow, h}, true
 		}
 	}

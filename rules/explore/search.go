@@ -48,7 +48,13 @@ type overtaking struct {
 
 func newSearch(p *Program, o Options) *search {
 	x := newStepper(p, o.Kinds, !o.Unreduced)
-	return &search{x: x, visited: newStates(x.at.size), again: make([]bool, len(p.Effects))}
+	return &search{x: x, visited: newStates(x.at.size, o.MaxStates, o.MaxMemory), again: make([]bool, len(p.Effects))}
+}
+
+// anew is a search in the memory of one that is over, whose states it forgets.
+func (sr *search) anew() *search {
+	sr.visited.clear()
+	return &search{x: sr.x, visited: sr.visited, again: make([]bool, len(sr.again))}
 }
 
 func (sr *search) run(ctx context.Context, o Options) {
@@ -59,18 +65,19 @@ func (sr *search) run(ctx context.Context, o Options) {
 		sr.near = sr.near[:0]
 		queue := ahead{sr: sr}
 		for at := queue.next(); at >= 0; at = queue.next() {
-			if looked&0xfff == 0 {
-				if sr.exhausted(ctx, o) {
-					return
-				}
-				if o.Progress != nil {
-					o.Progress(sr.visited.n, sr.depth)
-				}
+			if sr.exhausted(ctx, o) {
+				return
+			}
+			if looked&0xfff == 0 && o.Progress != nil {
+				o.Progress(sr.visited.n, sr.depth)
 			}
 			looked++
 			if sr.visited.look(at) {
 				sr.look(at, now)
 			}
+		}
+		if sr.visited.full && sr.exhausted(ctx, o) {
+			return
 		}
 		sr.seeds[sr.spent] = nil
 		if sr.allBroken() {
@@ -79,15 +86,13 @@ func (sr *search) run(ctx context.Context, o Options) {
 	}
 }
 
-// begin plants the states in which the flow may begin, and takes down whatever
+// begin plants the state in which the flow begins, and takes down whatever
 // state a step leads to.
 func (sr *search) begin() {
 	faults := sr.x.p.Faults
-	sr.x.initial(func(s []byte) {
-		if i, added := sr.visited.add(s, -1, 0); added {
-			sr.seeds[faults-int(s[0])] = append(sr.seeds[faults-int(s[0])], int32(i))
-		}
-	})
+	if i, added := sr.visited.add(sr.x.initial(), -1, 0); added {
+		sr.seeds[0] = append(sr.seeds[0], int32(i))
+	}
 	sr.x.next = func(mv *move, s []byte) {
 		if sr.sure && mv.assume >= 0 {
 			return
@@ -149,14 +154,24 @@ func (sr *search) exhausted(ctx context.Context, o Options) bool {
 		sr.bound, sr.interrupted = "interrupted after "+thousands(sr.visited.n)+" states", true
 	case ctx.Err() != nil:
 		sr.bound = "the time was up after " + thousands(sr.visited.n) + " states"
-	case sr.visited.n > o.MaxStates:
+	case sr.visited.full && sr.visited.n >= o.MaxStates:
 		sr.bound = thousands(o.MaxStates) + " states"
-	case sr.visited.bytes() > o.MaxMemory:
+	case sr.visited.full || sr.bytes() > o.MaxMemory:
 		sr.bound = "memory: " + thousands(int(o.MaxMemory>>20)) + " MiB"
 	default:
 		return false
 	}
 	return true
+}
+
+// bytes is how much memory the states take, and what is known of them.
+func (sr *search) bytes() int64 {
+	ahead := cap(sr.near)
+	for _, seeds := range sr.seeds {
+		ahead += cap(seeds)
+	}
+	const each = 2 * 4 // a list that grows leaves behind what it was before
+	return sr.visited.bytes() + each*int64(ahead)
 }
 
 func (sr *search) anyBroken() bool {

@@ -3,9 +3,10 @@ package explore
 // The state of an exploration is a string of bytes of one length:
 //
 //	faults left · what the client was told · the boxes that fail for good ·
-//	the boxes that are down, each with the root for which it is ·
+//	the boxes that are down, each with the root for which it is · one bit for
+//	each box that doesn't fail for good, as this piece of work has been there ·
 //	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
-//	effects · choices · records · parkings · fates of workflows
+//	effects · choices · records · parkings · steps tried late · fates of workflows
 //
 // A handler's place is 0 while it isn't running, n for its n-th step, and one
 // more than its steps when all are done and nobody has been told yet.
@@ -42,7 +43,9 @@ const (
 const (
 	undone byte = 1 << iota
 	held
-	filed // in its dead-letter queue
+	filed   // in its dead-letter queue
+	dropped // kept by nothing
+	endless // still trying what will never be done
 )
 
 // Values of a choice.
@@ -56,20 +59,27 @@ const (
 const lastTry = 200
 
 type layout struct {
-	poison, down, handlers, mailboxes, effects, choices, records, parkings, fates, size int
+	poison, down, met, handlers, mailboxes, effects, choices, records, parkings, late, fates, size int
 }
 
-func (p *Program) layout() layout {
+// layout is where everything is. Which boxes were met matters only where they
+// may have failed for good instead.
+func (p *Program) layout(poison bool) layout {
 	var l layout
 	l.poison = 2
 	l.down = l.poison + 2*p.Faults
-	l.handlers = l.down + 4*p.Faults
+	l.met = l.down + 4*p.Faults
+	l.handlers = l.met
+	if poison {
+		l.handlers += (len(p.Boxes) + 7) / 8
+	}
 	l.mailboxes = l.handlers + 4*len(p.Handlers)
 	l.effects = l.mailboxes + 3*len(p.Mailboxes)
 	l.choices = l.effects + len(p.Effects)
 	l.records = l.choices + len(p.Choices)
 	l.parkings = l.records + len(p.Records)
-	l.fates = l.parkings + len(p.Parkings)
+	l.late = l.parkings + len(p.Parkings)
+	l.fates = l.late + len(p.Late)
 	l.size = l.fates
 	for i := range p.Handlers {
 		if p.Handlers[i].Workflow {
@@ -104,6 +114,8 @@ func (x *stepper) effect(s []byte, e int) *byte { return &s[x.at.effects+e] }
 func (x *stepper) choice(s []byte, c int) *byte { return &s[x.at.choices+c] }
 
 func (x *stepper) record(s []byte, r int) *byte { return &s[x.at.records+r] }
+
+func (x *stepper) late(s []byte, i int) *byte { return &s[x.at.late+i] }
 
 func (x *stepper) fate(s []byte, h int) *byte { return &s[x.at.fates+h] }
 

@@ -11,6 +11,15 @@ type states struct {
 	origin [][]origin
 	table  []slot
 	seed   maphash.Seed
+	// spare is how many bits of a hash don't tell a place in the table.
+	spare int
+	// The bounds, and whether one was reached.
+	mostStates int
+	mostBytes  int64
+	full       bool
+	// rows is how many states a chunk has, a power of two: shift and mask find
+	// a state's place.
+	rows, shift, mask int
 }
 
 // origin is how a state was reached: from which, in how many steps.
@@ -24,18 +33,36 @@ type slot struct {
 	is   uint32 // the state's number plus one
 }
 
-const chunk = 1 << 12
+// A chunk has up to so many states, and of long ones so many that it is no
+// longer than this.
+const (
+	mostRows   = 1 << 12
+	mostLength = 1 << 20
+)
 
-func newStates(size int) *states {
-	return &states{size: size, table: make([]slot, 1<<12), seed: maphash.MakeSeed()}
+func newStates(size, mostStates int, mostBytes int64) *states {
+	const bits = 8
+	v := &states{size: size, table: make([]slot, 1<<bits), spare: 32 - bits, seed: maphash.MakeSeed(), mostStates: mostStates, mostBytes: mostBytes, rows: 1}
+	for 2*v.rows <= min(mostRows, mostLength/size) {
+		v.rows *= 2
+		v.shift++
+	}
+	v.mask = v.rows - 1
+	return v
+}
+
+// clear forgets all states, and keeps the memory that they took.
+func (v *states) clear() {
+	v.n, v.full = 0, false
+	clear(v.table)
 }
 
 func (v *states) get(i int) []byte {
-	at := i % chunk * v.size
-	return v.chunks[i/chunk][at : at+v.size]
+	at := i & v.mask * v.size
+	return v.chunks[i>>v.shift][at : at+v.size]
 }
 
-func (v *states) from(i int) *origin { return &v.origin[i/chunk][i%chunk] }
+func (v *states) from(i int) *origin { return &v.origin[i>>v.shift][i&v.mask] }
 
 func (v *states) parent(i int) int { return int(v.from(i).parent) }
 
@@ -57,16 +84,11 @@ func (v *states) look(i int) bool {
 }
 
 // add keeps a state. It tells whether it is new, or reached in fewer steps than
-// was known before it was looked at.
+// was known before it was looked at. A new one for which there is no room is -1.
 func (v *states) add(s []byte, parent, depth int) (i int, nearer bool) {
-	if 2*v.n >= len(v.table) {
-		v.grow()
-	}
-	hash := maphash.Bytes(v.seed, s)
-	tag := uint32(hash >> 32)
-	mask := uint64(len(v.table) - 1)
-	at := hash & mask
-	for ; v.table[at].is != 0; at = (at + 1) & mask {
+	tag := uint32(maphash.Bytes(v.seed, s) >> 32)
+	at := int(tag >> v.spare)
+	for ; v.table[at].is != 0; at = v.after(at) {
 		if v.table[at].hash != tag || string(v.get(int(v.table[at].is-1))) != string(s) {
 			continue
 		}
@@ -77,31 +99,71 @@ func (v *states) add(s []byte, parent, depth int) (i int, nearer bool) {
 		}
 		return i, false
 	}
-	if v.n%chunk == 0 {
-		v.chunks = append(v.chunks, make([]byte, chunk*v.size))
-		v.origin = append(v.origin, make([]origin, chunk))
+	if !v.room() {
+		v.full = true
+		return -1, false
 	}
 	i = v.n
 	v.n++
 	v.table[at] = slot{tag, uint32(v.n)}
 	copy(v.get(i), s)
 	*v.from(i) = origin{int32(parent), int32(depth)}
+	if 2*v.n >= len(v.table) {
+		v.grow()
+	}
 	return i, true
 }
 
+func (v *states) after(at int) int { return (at + 1) & (len(v.table) - 1) }
+
+// room makes room for one more state, and tells whether there is any within the
+// bounds. The table must be able to grow once that state is in.
+func (v *states) room() bool {
+	if v.n >= v.mostStates {
+		return false
+	}
+	needs := v.bytes()
+	chunk := v.n>>v.shift == len(v.chunks)
+	if chunk {
+		needs += v.chunkBytes()
+	}
+	if 2*(v.n+1) >= len(v.table) {
+		needs += 2 * v.tableBytes()
+	}
+	if needs > v.mostBytes {
+		return false
+	}
+	if chunk {
+		v.chunks = append(v.chunks, make([]byte, v.rows*v.size))
+		v.origin = append(v.origin, make([]origin, v.rows))
+	}
+	return true
+}
+
+// grow doubles the table. A state's place is told by the first bits of its hash,
+// so none has to be hashed again.
 func (v *states) grow() {
-	v.table = make([]slot, 2*len(v.table))
-	mask := uint64(len(v.table) - 1)
-	for n := range v.n {
-		hash := maphash.Bytes(v.seed, v.get(n))
-		i := hash & mask
-		for v.table[i].is != 0 {
-			i = (i + 1) & mask
+	old := v.table
+	v.table = make([]slot, 2*len(old))
+	v.spare--
+	for _, sl := range old {
+		if sl.is == 0 {
+			continue
 		}
-		v.table[i] = slot{uint32(hash >> 32), uint32(n + 1)}
+		at := int(sl.hash >> v.spare)
+		for v.table[at].is != 0 {
+			at = v.after(at)
+		}
+		v.table[at] = sl
 	}
 }
 
+func (v *states) tableBytes() int64 { return int64(len(v.table)) * 8 }
+
+func (v *states) chunkBytes() int64 { return int64(v.rows) * int64(v.size+8) }
+
+// bytes is how much memory is taken, by the tables before this one too: nothing
+// says when that is given back.
 func (v *states) bytes() int64 {
-	return int64(len(v.chunks))*chunk*int64(v.size+8) + int64(len(v.table))*8
+	return int64(len(v.chunks))*v.chunkBytes() + 2*v.tableBytes()
 }

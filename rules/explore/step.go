@@ -48,7 +48,7 @@ type stepper struct {
 }
 
 func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
-	x := &stepper{p: p, at: p.layout(), counted: !reduced, most: byte(p.Faults + 2), forgets: p.forgottenTogether(), outlive: make([]bool, len(p.Mailboxes))}
+	x := &stepper{p: p, at: p.layout(slices.Contains(kinds, Poison)), counted: !reduced, most: byte(p.Faults + 2), forgets: p.forgottenTogether(), outlive: make([]bool, len(p.Mailboxes))}
 	for _, k := range kinds {
 		x.kinds[k] = true
 	}
@@ -71,7 +71,7 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 	}
 	// Order is judged on the way, not only where it ends.
 	x.reduced = reduced && len(x.forgets) == 0 && !p.Ordered
-	depth := 2*len(p.Handlers) + 8
+	depth := 2*len(p.Handlers) + 10
 	flat := make([]byte, depth*x.at.size)
 	for i := range depth {
 		x.pool = append(x.pool, flat[i*x.at.size:(i+1)*x.at.size])
@@ -156,8 +156,16 @@ func (x *stepper) copy(s []byte) []byte {
 // spend is a copy of a state in which one more thing has gone wrong.
 func (x *stepper) spend(s []byte) []byte {
 	n := x.copy(s)
-	n[0]--
+	x.pay(n)
 	return n
+}
+
+// pay takes a fault off those left. After the last nothing more starts to fail,
+// so it doesn't matter any more what has been met.
+func (x *stepper) pay(s []byte) {
+	if s[0]--; s[0] == 0 {
+		clear(s[x.at.met:x.at.handlers])
+	}
 }
 
 func (x *stepper) free() { x.top-- }

@@ -8,6 +8,19 @@ func (x *stepper) ask(s []byte, h, i int) {
 		x.stillRefused(s, h, i, x.poisoned(s, st.Box))
 		return
 	}
+	if broker || !x.unmet(s, st.Box) {
+		x.askAt(s, h, i)
+		return
+	}
+	x.askAt(x.met(s, st.Box), h, i)
+	x.free()
+	x.stillRefused(x.poison(s, st.Box), h, i, true)
+	x.free()
+}
+
+// askAt calls a box that doesn't always fail.
+func (x *stepper) askAt(s []byte, h, i int) {
+	st := &x.p.Steps[i]
 	if found, sure := x.found(s, st); found {
 		x.foundBefore(s, h, i)
 		if sure {
@@ -19,7 +32,7 @@ func (x *stepper) ask(s []byte, h, i int) {
 	} else {
 		x.effected(s, h, i)
 	}
-	if !broker {
+	if !x.p.Handlers[h].Broker {
 		x.refuse(s, h, i)
 	}
 }

@@ -2,9 +2,8 @@ package explore
 
 import "tautline.dev/model"
 
-// initial are the states in which an exploration may begin: one for every
-// choice of boxes at which this piece of work always fails.
-func (x *stepper) initial(visit func(s []byte)) {
+// initial is the state in which an exploration begins.
+func (x *stepper) initial() []byte {
 	s := make([]byte, x.at.size)
 	s[0] = byte(x.p.Faults)
 	if x.p.Start >= 0 {
@@ -16,26 +15,36 @@ func (x *stepper) initial(visit func(s []byte)) {
 	for _, m := range x.p.Initial {
 		*x.fresh(s, m) = 1
 	}
-	visit(s)
-	if !x.kinds[Poison] {
-		return
-	}
-	var choose func(from, n int)
-	choose = func(from, n int) {
-		if n == x.p.Faults {
-			return
+	return s
+}
+
+// unmet tells whether this piece of work comes to a box for the first time, so
+// that it may always fail there from now on. It is settled no sooner, because
+// what is settled before anything has happened is settled for every box of the
+// flow, and for every few of them.
+func (x *stepper) unmet(s []byte, box int) bool {
+	return x.can(s, Poison) && s[x.at.met+box/8]&(1<<(box%8)) == 0
+}
+
+// met is a state in which this piece of work doesn't always fail at a box.
+func (x *stepper) met(s []byte, box int) []byte {
+	n := x.copy(s)
+	n[x.at.met+box/8] |= 1 << (box % 8)
+	return n
+}
+
+// poison is a state in which it always does. Such boxes are kept in order: it
+// is the same which of them came first.
+func (x *stepper) poison(s []byte, box int) []byte {
+	n := x.spend(s)
+	b := box + 1
+	for i := x.at.poison; b != 0; i += 2 {
+		if was := int(n[i]) | int(n[i+1])<<8; was == 0 || was > b {
+			n[i], n[i+1] = byte(b), byte(b>>8)
+			b = was
 		}
-		for i := from; i < len(x.p.Receivers); i++ {
-			s[0]--
-			b := x.p.Receivers[i] + 1
-			s[x.at.poison+2*n], s[x.at.poison+2*n+1] = byte(b), byte(b>>8)
-			visit(s)
-			choose(i+1, n+1)
-			s[x.at.poison+2*n], s[x.at.poison+2*n+1] = 0, 0
-			s[0]++
-		}
 	}
-	choose(0, 0)
+	return n
 }
 
 // poisoned tells whether this piece of work always fails at a box.
@@ -54,7 +63,7 @@ func (x *stepper) poisoned(s []byte, box int) bool {
 
 // down tells whether a box is down for all that one root calls.
 func (x *stepper) down(s []byte, box, root int) bool {
-	for i := x.at.down; i < x.at.handlers; i += 4 {
+	for i := x.at.down; i < x.at.met; i += 4 {
 		if s[i]|s[i+1] == 0 {
 			return false
 		}
@@ -66,7 +75,7 @@ func (x *stepper) down(s []byte, box, root int) bool {
 }
 
 func (x *stepper) putDown(s []byte, box, root int) {
-	for i := x.at.down; i < x.at.handlers; i += 4 {
+	for i := x.at.down; i < x.at.met; i += 4 {
 		if s[i]|s[i+1] == 0 {
 			s[i], s[i+1], s[i+2], s[i+3] = byte(box+1), byte((box+1)>>8), byte(root), byte(root>>8)
 			return
@@ -77,7 +86,7 @@ func (x *stepper) putDown(s []byte, box, root int) {
 // upAgain ends all that was down for a root, and tells whether anything was.
 func (x *stepper) upAgain(s []byte, root int) (any bool) {
 	to := x.at.down
-	for i := x.at.down; i < x.at.handlers; i += 4 {
+	for i := x.at.down; i < x.at.met; i += 4 {
 		if s[i]|s[i+1] != 0 && int(s[i+2])|int(s[i+3])<<8 != root {
 			copy(s[to:to+4], s[i:i+4])
 			to += 4
@@ -85,7 +94,7 @@ func (x *stepper) upAgain(s []byte, root int) (any bool) {
 			any = true
 		}
 	}
-	clear(s[to:x.at.handlers])
+	clear(s[to:x.at.met])
 	return any
 }
 
@@ -93,10 +102,15 @@ func (x *stepper) blocked(s []byte, h, box int) bool {
 	return x.poisoned(s, box) || x.down(s, box, x.p.Handlers[h].Root)
 }
 
-// closed tells whether a message can't be handed over. A platform's queue takes
-// what its function will fail of; a workflow starts, or doesn't.
+// queued tells whether a message goes into a platform's queue, which takes what
+// its function will fail of; a workflow starts, or doesn't.
+func (x *stepper) queued(st *Step) bool {
+	return len(st.Into) > 0 && x.p.Mailboxes[st.Into[0]].Kind == PlatformQueue && x.p.Boxes[st.Box].Kind != model.Workflow
+}
+
+// closed tells whether a message can't be handed over.
 func (x *stepper) closed(s []byte, h int, st *Step) bool {
-	if len(st.Into) > 0 && x.p.Mailboxes[st.Into[0]].Kind == PlatformQueue && x.p.Boxes[st.Box].Kind != model.Workflow {
+	if x.queued(st) {
 		return x.down(s, st.Box, x.p.Handlers[h].Root)
 	}
 	return x.blocked(s, h, st.Box)

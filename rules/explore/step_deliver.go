@@ -4,13 +4,23 @@ package explore
 func (x *stepper) take(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
 	if x.poisoned(s, mb.To) {
-		n := x.copy(s)
-		mv := x.beginMail(Refuses, m, Poison)
-		x.out(n, m, mb.OnReceipt)
-		x.giveBack(n, m, &mv, failure{direct: true, forGood: true})
+		x.turnedAway(x.copy(s), m)
 		x.free()
 		return
 	}
+	if !x.unmet(s, mb.To) {
+		x.deliver(s, m)
+		return
+	}
+	x.deliver(x.met(s, mb.To), m)
+	x.free()
+	x.turnedAway(x.poison(s, mb.To), m)
+	x.free()
+}
+
+// deliver hands a message to a receiver that doesn't always fail.
+func (x *stepper) deliver(s []byte, m int) {
+	mb := &x.p.Mailboxes[m]
 	if !mb.OnReceipt {
 		n := x.copy(s)
 		mv := x.beginMail(Takes, m, NoFault)
@@ -33,6 +43,13 @@ func (x *stepper) take(s []byte, m int) {
 		x.outlasted(s, m)
 	}
 	x.vanish(s, m)
+}
+
+// turnedAway is a message that always fails at its receiver.
+func (x *stepper) turnedAway(n []byte, m int) {
+	mv := x.beginMail(Refuses, m, Poison)
+	x.out(n, m, x.p.Mailboxes[m].OnReceipt)
+	x.giveBack(n, m, &mv, failure{direct: true, forGood: true})
 }
 
 func (x *stepper) beginMail(a Action, m int, f Fault) move {

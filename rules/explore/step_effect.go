@@ -38,10 +38,16 @@ func (x *stepper) happen(s []byte, e int, mv *move) {
 }
 
 // expired tells whether an effect's key may have been forgotten: something that
-// keeps its work for longer than the key is remembered has delivered before.
+// keeps its work for longer than the key is remembered has delivered before, or
+// somebody who goes on for longer has tried again.
 func (x *stepper) expired(s []byte, ef *Effect) bool {
 	for _, m := range ef.Outlives {
 		if *x.mail(s, m)&cameOut != 0 {
+			return true
+		}
+	}
+	for _, i := range ef.Late {
+		if *x.late(s, x.p.Steps[i].Late) != 0 {
 			return true
 		}
 	}

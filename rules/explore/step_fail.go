@@ -17,15 +17,14 @@ func (x *stepper) attemptFailed(s []byte, h int, mv *move, f failure) {
 	again, maybe := x.again(st, *x.tries(s, h), f)
 	if !again {
 		if x.p.Handlers[h].Workflow && st.endless() && f.forGood && (f.direct || !st.RefusedOnly) {
-			x.failed(s, h, mv, f, held) // it tries for ever
+			x.failed(s, h, mv, f, endless)
 			return
 		}
 		x.stepFailed(s, h, mv, f)
 		return
 	}
 	n := x.copy(s)
-	t := x.tries(n, h)
-	*t = x.tried(st, *t, f)
+	x.tryAgain(n, h, st, f)
 	also := *mv
 	if maybe {
 		also.assuming(st.RetryAssume)
@@ -48,6 +47,15 @@ func (x *stepper) again(st *Step, tries byte, f failure) (again, maybe bool) {
 		return false, false
 	}
 	return true, st.Maybe || st.AnyMaybe
+}
+
+// tryAgain takes down that a step is tried once more.
+func (x *stepper) tryAgain(s []byte, h int, st *Step, f failure) {
+	t := x.tries(s, h)
+	*t = x.tried(st, *t, f)
+	if st.Late >= 0 {
+		*x.late(s, st.Late) = 1
+	}
 }
 
 // manyTries is how many tries are counted one by one where all are.
@@ -116,13 +124,10 @@ func (x *stepper) handlerFailed(s []byte, h int, mv *move, f failure) {
 func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 	hd := &x.p.Handlers[h]
 	if hd.Workflow {
-		if hd.Parks != nil && fate&held == 0 {
-			fate |= filed
+		*x.fate(s, h) |= hd.keeps(fate)
+		if hd.From >= 0 {
+			*x.returned(s, hd.From) = 0 // it doesn't begin again
 		}
-		if fate == 0 {
-			fate = held
-		}
-		*x.fate(s, h) |= fate
 	}
 	x.quit(s, h)
 	if hd.Caller >= 0 {
@@ -130,6 +135,21 @@ func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 		return
 	}
 	x.rootFailed(s, h, mv, f)
+}
+
+// keeps tells where a failed execution is kept.
+func (hd *Handler) keeps(fate byte) byte {
+	switch {
+	case hd.Forgets && hd.Parks == nil && fate&undone == 0:
+		return dropped
+	case fate&endless != 0 && !hd.Forgets:
+		return fate
+	case hd.Parks != nil && (hd.Forgets || fate&held == 0):
+		return fate&^(held|endless) | filed
+	case fate == 0:
+		return held
+	}
+	return fate
 }
 
 // rootFailed ends a handler for which nobody waits.

@@ -9,19 +9,33 @@ func (x *stepper) send(s []byte, h, i int) {
 		x.stillRefused(s, h, i, !x.down(s, st.Box, x.p.Handlers[h].Root))
 		return
 	}
+	if !heard || broker || x.queued(st) || !x.unmet(s, st.Box) {
+		x.sendTo(s, h, i)
+		return
+	}
+	x.sendTo(x.met(s, st.Box), h, i)
+	x.free()
+	x.stillRefused(x.poison(s, st.Box), h, i, true)
+	x.free()
+}
+
+// sendTo puts messages into mailboxes that don't always refuse them.
+func (x *stepper) sendTo(s []byte, h, i int) {
+	st := &x.p.Steps[i]
+	heard := !st.Unheard
 	x.eachPut(s, st, func(n []byte) {
 		mv := x.begin(Sends, h, i)
 		x.done(n, h, i, &mv)
 	})
 	if heard && x.can(s, LoseReply) {
 		x.eachPut(s, st, func(n []byte) {
-			n[0]--
+			x.pay(n)
 			mv := x.begin(LosesReply, h, i)
 			mv.fault = LoseReply
 			x.attemptFailed(n, h, &mv, failure{unknown: true})
 		})
 	}
-	if heard && !broker {
+	if heard && !x.p.Handlers[h].Broker {
 		x.refuse(s, h, i)
 	}
 	if st.Loses && x.can(s, Lose) {

@@ -26,6 +26,20 @@ func (x *stepper) undo(s []byte, h int) {
 		x.free()
 		return
 	}
+	if !x.unmet(s, st.Box) {
+		x.undoAt(s, h, i)
+		return
+	}
+	x.undoAt(x.met(s, st.Box), h, i)
+	x.free()
+	x.undoRefused(x.poison(s, st.Box), h, u, Poison)
+	x.free()
+}
+
+// undoAt calls a compensation at a box that doesn't always fail.
+func (x *stepper) undoAt(s []byte, h, i int) {
+	u := x.p.Steps[i].Undo
+	st := &x.p.Steps[u]
 	n := x.copy(s)
 	mv := x.begin(Undoes, h, u)
 	mv.undo = true
@@ -55,8 +69,7 @@ func (x *stepper) undoUnknown(s []byte, h, i int) {
 		mv.assuming(st.RetryAssume)
 	}
 	if again {
-		t := x.tries(n, h)
-		*t = x.tried(st, *t, f)
+		x.tryAgain(n, h, st, f)
 		x.emit(&mv, n)
 	}
 	if !again || maybe {
@@ -94,7 +107,11 @@ func (x *stepper) undoNext(s []byte, h int, mv *move) {
 // undoFailed: a workflow holds what it can't undo; anything else goes on.
 func (x *stepper) undoFailed(s []byte, h int, mv *move) {
 	if x.p.Handlers[h].Workflow {
-		x.failed(s, h, mv, failure{forGood: true}, held)
+		fate := held
+		if i := x.p.Handlers[h].Steps[x.pc(s, h)-1]; x.p.Steps[x.p.Steps[i].Undo].endless() {
+			fate = endless
+		}
+		x.failed(s, h, mv, failure{forGood: true}, fate)
 		return
 	}
 	x.undoNext(s, h, mv)

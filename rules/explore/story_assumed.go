@@ -63,9 +63,13 @@ func (t *teller) assumeUnwatched(s []byte) {
 	case ofSender:
 		t.assume(t.p.Parkings[at.i].WatchAssume)
 	case ofWorkflow:
-		if hd := &t.p.Handlers[at.i]; *t.x.fate(s, at.i)&filed != 0 && !hd.ParkWatched {
+		hd := &t.p.Handlers[at.i]
+		switch f := *t.x.fate(s, at.i); {
+		case f&filed != 0 && !hd.ParkWatched:
 			t.assume(hd.ParkAssume)
-		} else {
+		case f&endless != 0 && !hd.Noticed:
+			t.assume(hd.NoticeAssume)
+		default:
 			t.assume(hd.WatchAssume)
 		}
 	}

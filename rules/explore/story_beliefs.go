@@ -90,6 +90,10 @@ func (t *teller) holds(i int, b *model.Box, story *Story, s []byte) []Belief {
 		switch f := *t.x.fate(s, h); {
 		case f&held != 0:
 			out = append(out, Belief{Who: b, Says: "holds a failed execution" + looked(hd.Watched), Wrong: !hd.Watched})
+		case f&endless != 0:
+			out = append(out, Belief{Who: b, Says: "goes on trying for ever" + noticed(hd), Wrong: !hd.Noticed})
+		case f&dropped != 0:
+			out = append(out, Belief{Who: b, Says: "ended as failed, and keeps nothing of it"})
 		case f != 0:
 			out = append(out, Belief{Who: b, Says: "ended as failed, with what it could undo undone"})
 		}

@@ -14,7 +14,11 @@ func (t *teller) tellMail(s *StoryStep, mv move) {
 	case Acknowledges:
 		s.From, s.To = l.To, l.From
 		s.Text = to + " is done, and the message is removed from " + t.holder(mb) + "."
-		if mb.Kind == ChangeLog {
+		switch {
+		case t.p.Handlers[mb.Consumer].Forgets:
+			s.At, s.From, s.To = l.To, nil, nil
+			s.Text = to + " is done."
+		case mb.Kind == ChangeLog:
 			s.Text = to + " is done, and goes on in " + t.holder(mb) + "."
 		}
 	case Returns:
@@ -101,6 +105,8 @@ func (t *teller) whyGone(mb *Mailbox, onReceipt bool) string {
 		return "The message is gone: " + t.holder(mb) + " forgot it when it was taken."
 	case mb.Kind == InMemory:
 		return "The work is gone: nothing but the memory of " + id(t.box(mb.Box)) + " had it."
+	case mb.Expires != nil:
+		return "The message is gone: when it would be parked it is " + mb.tryingSum() + " old, and " + id(mb.Expires) + " keeps it for " + model.FormatDuration(mb.Expires.Channel.Retention.Or(0)) + "."
 	case mb.Attempts == Unbounded && !mb.Maybe:
 		return "The " + carried(mb) + " comes back until " + t.holder(mb) + " drops it: no dead-letter queue takes it."
 	}
@@ -121,10 +127,13 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 	case fresh&gone != 0 && mv.action != Drops:
 		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses)})
 	case t.cameBack(m, mv, before, after):
-		switch mb.Kind {
-		case InMemory:
+		switch {
+		case x.p.Handlers[mb.Consumer].Forgets && mv.action == Stops:
+			who := t.box(mb.To)
+			t.add(StoryStep{Action: Returns, At: who, Line: l, Text: id(who) + " will begin again from its first step."})
+		case mb.Kind == InMemory:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: id(at) + " will try `" + l.ID + "` again."})
-		case ChangeLog:
+		case mb.Kind == ChangeLog:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The change stays in the log of " + id(at) + ", and is read again."})
 		default:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: t.gaveUp(mb, mv) + "he message is back in " + t.holder(mb) + "."})

@@ -61,6 +61,10 @@ func (t *teller) tellFate(hd *Handler, before, after byte) {
 		switch {
 		case fresh&filed != 0:
 			t.add(StoryStep{Action: Parks, Handler: who, From: who, To: hd.Parks, Text: id(who) + " ends as failed; the work is parked in " + id(hd.Parks) + looked(hd.ParkWatched) + "."})
+		case fresh&endless != 0:
+			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " goes on trying for ever, and never fails" + noticed(hd) + "."})
+		case fresh&dropped != 0:
+			t.add(StoryStep{Action: Drops, Handler: who, At: who, Text: id(who) + " ends as failed, and keeps nothing of it."})
 		case fresh&held != 0:
 			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " holds the failed execution" + looked(hd.Watched) + "."})
 		default:
@@ -83,6 +87,18 @@ func (t *teller) tellParking(k *Parking, mv move) {
 func looked(watched bool) string {
 	if watched {
 		return ", where an alarm calls somebody"
+	}
+	return ", and nobody is called"
+}
+
+// noticed says who learns of an execution that goes on for ever: an alarm on
+// what has failed says nothing.
+func noticed(hd *Handler) string {
+	switch {
+	case hd.Noticed:
+		return "; an alarm on how long it takes calls somebody"
+	case hd.Watched:
+		return ": no alarm on what has failed calls anybody"
 	}
 	return ", and nobody is called"
 }

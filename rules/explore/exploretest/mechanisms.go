@@ -1,5 +1,7 @@
 package exploretest
 
+import "strings"
+
 // Founding are the faults with which the founding cases are explored.
 var Founding = []string{"stop", "lose-reply", "refuse", "duplicate", "poison"}
 
@@ -180,4 +182,102 @@ flows: f: steps: ["ask", "one", "two"]`, 1, []string{"stop"}, []string{"untruthf
 	undo: {from: "saga", to: "other", interaction: "request-reply", operation: "command", retry: "none", idempotency: "natural"}, save: {from: "other", to: "db", ` + keyed + `}, end: {from: "saga", to: "db2", ` + keyed + `}}
 boxes: saga: {kind: "workflow", monitoring: {alarms: "none", runbook: "none"}}
 flows: f: steps: ["ask", "call", "save", "end"]`, 1, []string{"poison"}, []string{"unwatched-parking"}},
+	"a message that is too old for its channel before it is given up": {
+		aged("1h", "14d"), 1, []string{"poison"}, []string{"lost-work"}},
+	"a message that is too old for its dead letter by then": {
+		aged("4d", "2h"), 1, []string{"poison"}, []string{"lost-work"}},
+	"a message that is parked in time": {
+		aged("4d", "14d"), 1, []string{"poison"}, nil},
+	"a caller that tries for longer than a key is remembered": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", timeout: "1s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "5m"}}}, save: {from: "api", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "10m"}}}
+flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a caller that gives up before a key is forgotten": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", timeout: "1s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "5m"}}}, save: {from: "api", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "11m"}}}
+flows: f: steps: ["ask", "save"]`, 0, []string{"lose-reply"}, nil},
+	"a second message of a caller that tries for longer than a key is remembered": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, send: {from: "api", to: "q", operation: "command", timeout: "1s", retry: {attempts: 2, by: "caller", on: "any", backoff: {strategy: "constant", base: "5d"}}}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "5d"}}}
+flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a compensation that is tried for longer than its key is remembered": {
+		boxes + `boxes: wf: {kind: "workflow", monitoring: {alarms: ["errors > 0"], runbook: "https://runbooks.example.com/wf"}}
+lines: {
+	go: {from: "client", to: "wf", interaction: "send", operation: "command", retry: "none"}
+	pay: {from: "wf", to: "db", ` + keyed + `, compensation: "unpay"}
+	unpay: {from: "wf", to: "db", operation: "write", timeout: "1s", retry: {attempts: 4, by: "caller", on: "any", backoff: {strategy: "exponential", base: "1h"}}, idempotency: {key: "k", enforcedBy: "unique-key", window: "1h"}}
+	mail: {from: "wf", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}, compensation: "none"}
+}
+flows: f: steps: ["go", "pay", "mail"]`, 2, []string{"lose-reply", "refuse"}, []string{"double-effect", "half-effect"}},
+	"an Express workflow begins again after a stop": {
+		express("send", plain), 1, []string{"stop"}, []string{"double-effect"}},
+	"and nothing holds it when it fails": {
+		express("send", keyed), 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
+	"an Express workflow that is waited for is over with a stop": {
+		express("request-reply", keyed), 1, []string{"stop"}, []string{"half-effect"}},
+	"an Express workflow with a way back and a dead letter": {
+		strings.NewReplacer(`go: {`, `go: {deadLetter: "dlq", `, `compensation: "none"`, `compensation: "undo"`, `flows:`, `lines: undo: {from: "wf", to: "db", `+keyed+`}
+flows:`).Replace(express("send", keyed)), 0, Founding, nil},
+	"a Standard workflow": {
+		strings.ReplaceAll(express("send", plain), "-express", "-standard"), 0, []string{"stop", "refuse"}, nil},
+	"an order that a standard queue is said to keep": {
+		inOrder("aws/sqs", `, ordering: "key"`, ``, `, ordering: "key"`), 1, []string{"reorder"}, []string{"order-lost"}},
+	"an order that a FIFO queue keeps": {
+		inOrder("aws/sqs-fifo", `, ordering: "key"`, `, ordering: "key"`, `, ordering: "key"`), 0, []string{"reorder", "stop"}, nil},
+	"an order that only the message promises": {
+		inOrder("aws/sqs", ``, `, ordering: "key"`, ``), 1, []string{"reorder"}, []string{"order-lost"}},
+	"an order that the write says it doesn't need": {
+		inOrder("aws/sqs", ``, `, ordering: "key"`, `, ordering: "none"`), 1, []string{"reorder"}, nil},
+}
+
+// aged is a standard queue that hides a message for half an hour, five times.
+func aged(keeps, parked string) string {
+	return `system: "x"
+boxes: {
+	client: kind: "client"
+	api: kind: "service"
+	q: {kind: "queue", platform: "aws/sqs", channel: {retention: "` + keeps + `", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}
+	dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "` + parked + `", monitoring: {alarms: ["depth > 0"], runbook: "https://runbooks.example.com/dlq"}}
+	work: kind: "worker"
+	db: {kind: "database", store: durable: true}
+}
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work", batch: size: 1}
+	save: {from: "work", to: "db", ` + keyed + `}
+}
+flows: f: steps: ["ask", "send", "take", "save"]
+`
+}
+
+// express is an Express workflow that writes twice, without a way back.
+func express(interaction, write string) string {
+	return boxes + `boxes: wf: {kind: "workflow", platform: "aws/step-functions-express", monitoring: {alarms: ["errors > 0"], runbook: "https://runbooks.example.com/wf"}}
+lines: {
+	go: {from: "client", to: "wf", interaction: "` + interaction + `", operation: "command", timeout: "1s", retry: "none"}
+	save: {from: "wf", to: "db", ` + write + `, compensation: "none"}
+	more: {from: "wf", to: "db2", ` + keyed + `, compensation: "none"}
+}
+flows: f: steps: ["go", "save", "more"]
+`
+}
+
+// inOrder is a queue on a platform; what is said of the order in it, by its
+// consumer, and by what that writes.
+func inOrder(platform, queue, take, save string) string {
+	return `system: "x"
+boxes: {
+	client: kind: "client"
+	api: kind: "service"
+	q: {kind: "queue", platform: "` + platform + `", channel: {retention: "4d", visibility: "1m", deadLetter: {to: "dlq", after: 3}` + queue + `}}
+	dlq: {kind: "queue", platform: "` + platform + `", channel: retention: "14d", monitoring: {alarms: ["depth > 0"], runbook: "https://runbooks.example.com/dlq"}}
+	work: kind: "worker"
+	db: {kind: "database", store: durable: true}
+}
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work", batch: size: 1` + take + `}
+	save: {from: "work", to: "db", ` + keyed + save + `}
+}
+flows: f: steps: ["ask", "send", "take", "save"]
+`
 }

@@ -95,11 +95,20 @@ var Mends = map[string]Mend{
 	},
 	"a workflow that never gives up": {
 		From:    "6-saga",
-		Changes: []Change{{`charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: 3`, `charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: "unlimited"`}},
+		Changes: []Change{{`charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: 3`, `charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: "unlimited"`}, {`window: "30d"}, compensation: "refund"`, `window: "none"}, compensation: "refund"`}},
+		After:   []string{"unwatched-parking", "half-effect"},
 	},
 	"a soft dependency": {
 		From:    "4-publish-in-call",
 		Changes: []Change{{`operation: "event", retry: "none"`, `operation: "event", retry: "none", dependency: "soft", fallback: "nobody needs it"`}},
 		Before:  []string{"half-effect"},
+	},
+	"a workflow that never gives up, and an alarm on how long it takes": {
+		From:    "6-saga",
+		Changes: []Change{{`charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: 3`, `charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: "unlimited"`}, {`window: "30d"}, compensation: "refund"`, `window: "none"}, compensation: "refund"`}, {`alarms: ["errors > 0"]`, `alarms: ["errors > 0", "age > 1h"]`}},
+	},
+	"a workflow that gives up at an age": {
+		From:    "6-saga",
+		Changes: []Change{{`charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {attempts: 3`, `charge: {from: "sell", to: "cards", does: "charge the card", interaction: "request-reply", operation: "command", retry: {maxAge: "1h", attempts: "unlimited"`}, {`window: "30d"}, compensation: "refund"`, `window: "none"}, compensation: "refund"`}},
 	},
 }

@@ -1,0 +1,43 @@
+package explore
+
+import (
+	"slices"
+	"strings"
+)
+
+// lateCalls tells which calls of workflows may take effect only after they were
+// undone, because a timeout is no proof that nothing happens any more. That is
+// not explored.
+func (p *Program) lateCalls() []string {
+	var calls []string
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if _, timed := s.Line.Timeout.Get(); timed && s.Kind == Ask && s.Undo >= 0 && p.Handlers[s.Handler].Workflow {
+			calls = append(calls, "`"+s.Line.ID+"`")
+		}
+	}
+	switch len(calls) {
+	case 0:
+		return nil
+	case 1:
+		return []string{"Not explored: " + calls[0] + " times out, is undone, and takes effect only after that"}
+	}
+	return []string{"Not explored: a call times out, is undone, and takes effect only after that (" + strings.Join(calls, ", ") + ")"}
+}
+
+// passedWhenParked tells where later work passes what is parked: a channel that
+// keeps order either goes on without it, or stands still.
+func (p *Program) passedWhenParked() []string {
+	var out []string
+	for m := range p.Mailboxes {
+		mb := &p.Mailboxes[m]
+		if mb.Ordered && mb.DeadLetter != nil && p.leadsToOrdered(m) {
+			out = append(out, "What `"+mb.Line.ID+"` parks in `"+mb.DeadLetter.ID+"` is passed by later work: done from there, it comes last")
+		}
+	}
+	return out
+}
+
+func (p *Program) leadsToOrdered(m int) bool {
+	return slices.ContainsFunc(p.Effects, func(ef Effect) bool { return ef.Ordered && slices.Contains(ef.Mailboxes, m) })
+}

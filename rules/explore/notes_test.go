@@ -1,0 +1,39 @@
+package explore
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestNotes: what a verdict doesn't cover is said beside it, where it matters,
+// and nowhere else.
+func TestNotes(t *testing.T) {
+	const charge = `charge: {from: "sell", to: "cards", does: "charge the card", `
+	const ordered = `retry: "none", idempotency: {key: "orderId", enforcedBy: "conditional-write"}`
+	fifo := strings.NewReplacer(ordered, ordered+`, ordering: "key"`, `"aws/sqs"`, `"aws/sqs-fifo"`)
+	for name, c := range map[string]struct {
+		src     string
+		promise Promise
+		want    []string
+	}{
+		"a call that is undone after a timeout": {
+			strings.Replace(source(t, "6-saga"), charge, charge+`timeout: "2s", `, 1), NoHalfEffect,
+			[]string{"Not explored: `charge` times out, is undone, and takes effect only after that"}},
+		"one without a timeout": {source(t, "6-saga"), NoHalfEffect, nil},
+		"a FIFO queue that parks": {
+			fifo.Replace(source(t, "4-queue-to-table")), OrderKept,
+			[]string{"What `work` parks in `intake-dlq` is passed by later work: done from there, it comes last"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := explore(t, load(t, c.src), Options{}).Verdict(c.promise)
+			if v.State != Kept {
+				t.Fatalf("%s is %s", c.promise, v.State)
+			}
+			if diff := cmp.Diff(c.want, v.Notes); diff != "" {
+				t.Errorf("notes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
