@@ -90,8 +90,12 @@ func (x *stepper) found(s []byte, st *Step) (found, sure bool) {
 	return found, found && !x.expired(s, &x.p.Effects[st.Effect])
 }
 
-// foundBefore ends a handler whose guard finds its key.
+// foundBefore ends a handler whose guard finds its key; one that was stopped
+// meanwhile has ended already.
 func (x *stepper) foundBefore(s []byte, h, i int) {
+	if *x.marks(s, h)&doomed != 0 {
+		return
+	}
 	n := x.copy(s)
 	mv := x.begin(Skips, h, i)
 	mv.replied = true
