@@ -217,6 +217,9 @@ flows: f: steps: ["go", "pay", "mail"]`, 2, []string{"lose-reply", "refuse"}, []
 flows:`).Replace(express("send", keyed)), 0, Founding, nil},
 	"a Standard workflow": {
 		strings.ReplaceAll(express("send", plain), "-express", "-standard"), 0, []string{"stop", "refuse"}, nil},
+	"two at the same time, one of them a guard that ends no handler that was stopped": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 3, by: "caller", on: "any"}}, more: {from: "api", to: "db2", ` + keyed + `}, claim: {from: "api", to: "db", ` + keyed + `, guard: true}}
+flows: f: steps: ["ask", ["more", "claim"]]`, 2, []string{"stop"}, nil},
 	"an order that a standard queue is said to keep": {
 		inOrder("aws/sqs", `, ordering: "key"`, ``, `, ordering: "key"`), 1, []string{"reorder"}, []string{"order-lost"}},
 	"an order that a FIFO queue keeps": {
