@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"fmt"
+	"slices"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -12,6 +13,9 @@ const (
 	orr = "AWS Operational Readiness Review lens v1.3.6, https://github.com/awslabs/operational-readiness-review-custom-war-lens"
 	lcc = "Google launch coordination checklist, https://sre.google/sre-book/launch-checklist/"
 )
+
+// promises are the rules about what a flow promises.
+var promises = []string{"lost-work", "unwatched-parking", "double-effect", "half-effect", "untruthful-answer", "order-lost"}
 
 // items are the checklist. An id is for ever: attestations hang on it.
 var items = []Item{
@@ -31,11 +35,11 @@ var items = []Item{
 		Asks:  "Does work that can't be done go somewhere, and does one bad piece fail alone?",
 		Rules: []string{"dead-letter-unstated", "queue-without-dead-letter", "partial-failure-unstated", "batch-all-or-nothing", "dead-letter-on-wrong-side", "dead-letter-wrong-type", "dead-letter-too-short-lived", "shared-dead-letter"}},
 	{ID: "no-known-anti-pattern", Group: Anticipate, Source: orr + " (architecture_architecture_diagram)",
-		Asks:  "Is the shape of the system free of known anti-patterns?",
+		Asks:  "Is the shape of the system free of chains, cycles, shared databases and the like?",
 		Rules: []string{"function-chaining", "gateway-writes-store", "no-messaging", "sync-chain", "sync-cycle", "event-loop", "third-party-on-critical-path", "raw-change-event", "shared-database", "internal-queue-exposed", "rpc-over-queue"}},
 	{ID: "promises-kept", Group: Anticipate, Source: orr + " (architecture_failure_models)",
 		Asks:  "Does every critical flow keep its promises, whatever fails on its way?",
-		Rules: []string{"lost-work", "unwatched-parking", "double-effect", "half-effect", "untruthful-answer", "order-lost"}},
+		Rules: promises, Holds: promisesKept},
 	{ID: "contracts-known", Group: Anticipate, Source: "AWS Well-Architected REL03-BP03",
 		Asks: "Is it agreed what crosses each line, how often, in which order, over which border, and who may send it?",
 		Rules: []string{"contract-unstated", "guarantee-unstated", "ordering-unstated", "ordering-broken", "payload-too-large", "correlation-unstated", "conversation-unstated",
@@ -87,7 +91,7 @@ var items = []Item{
 	{ID: "owners-known", Group: Respond, Source: "AWS Well-Architected OPS02-BP01",
 		Asks: "Has every box an owner?", Holds: ownersKnown},
 	{ID: "on-call", Group: Respond, Source: orr + " (event_oncall_rotation)",
-		Asks: "Who is paged, how fast must they answer, and how is it escalated?", Holds: onCallKnown},
+		Asks: "Is it known for each part who is paged?", Holds: onCallKnown},
 	{ID: "runbooks", Group: Respond, Source: orr + " (event_alarms)",
 		Asks: "Are there alarms, and does every one lead to a runbook?", Holds: runbooks},
 	{ID: "redrive-rehearsed", Group: Respond, Source: lcc + " (reliability and failover)",
@@ -103,6 +107,25 @@ var items = []Item{
 		Asks: "Is nothing left as it was where something once went wrong?", Rules: []string{"lesson-not-applied"}},
 	{ID: "review-repeated", Group: Learn, Source: "AWS Well-Architected, operational readiness reviews",
 		Asks: "When is this review done again?"},
+}
+
+// promisesKept: a promise that another finding's story breaks is broken too, and
+// one that can't be judged isn't kept.
+func promisesKept(r *rules.Report) (bool, []string) {
+	var lacks []string
+	for _, f := range r.Findings {
+		if f.Story != nil && f.Rule.Name != f.Story.Breaks && f.Story.Flow != nil {
+			lacks = append(lacks, fmt.Sprintf("%s on flows.%s, as %s on %s tells", f.Story.Breaks, f.Story.Flow.ID, f.Rule.Name, f.On.Name))
+		}
+	}
+	unjudged := map[string]bool{}
+	for _, s := range r.Skipped {
+		if slices.Contains(promises, s.Rule.Name) && !unjudged[s.On.Name] {
+			unjudged[s.On.Name] = true
+			lacks = append(lacks, s.On.Name+" can't be judged yet: tautline explore")
+		}
+	}
+	return len(lacks) == 0, lacks
 }
 
 func objectivesDefined(r *rules.Report) (bool, []string) {
@@ -187,14 +210,16 @@ func ownersKnown(r *rules.Report) (bool, []string) {
 	})
 }
 
+// onCallKnown: who is paged for the system is paged for what another team owns
+// only where that is said.
 func onCallKnown(r *rules.Report) (bool, []string) {
 	s := r.System
-	if _, ok := s.Oncall.Get(); ok {
-		return true, nil
-	}
+	_, all := s.Oncall.Get()
 	return each(s, "oncall", func(b *model.Box) bool {
 		_, ok := b.Oncall.Get()
-		return b.Family() == model.Compute && !ok
+		owner, owned := b.Owner.Get()
+		others := owned && s.Owner.Known() && owner != s.Owner.Or("")
+		return b.Family() == model.Compute && !ok && (!all || others)
 	})
 }
 
