@@ -57,7 +57,8 @@ happens when parked work is put back.
 
 With --promela it judges nothing, and writes one flow as a Promela model instead:
 SPIN, a model checker that knows nothing of this tool, can then look for the same
-broken promises (spin -a flow.pml && gcc -DSAFETY -o pan pan.c && ./pan -m1000000).
+broken promises (spin -a flow.pml && gcc -DSAFETY -o pan pan.c && ./pan -m1000000),
+or for one of them, by its number in the model's heading (spin -DPROMISE=4 -a ...).
 
 The faults:    stop, lose-reply, refuse, duplicate, lose, poison, reorder
 The promises:  lost-work, unwatched-parking, double-effect, half-effect,
