@@ -3,6 +3,7 @@ package promela
 import (
 	"slices"
 
+	"tautline.dev/model"
 	"tautline.dev/rules/explore"
 )
 
@@ -37,6 +38,12 @@ func (w *writer) variables() {
 	}
 	for _, b := range p.Receivers {
 		w.line("bool always_fails_%s;", n.boxes[b])
+	}
+	for i, b := range p.Boxes {
+		if b.Family() == model.Channel {
+			w.line("#define always_fails_%s false", n.boxes[i])
+			w.note("  a channel stores and forwards, whatever the message says")
+		}
 	}
 	for _, o := range w.outages() {
 		w.line("bool %s;", w.down(o))

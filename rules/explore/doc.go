@@ -18,7 +18,8 @@
 // for poison: there it never does.
 //
 // Poison is a box that refuses this piece of work whenever it arrives there,
-// from the first time on.
+// from the first time on. A channel never is: it stores and forwards a message
+// without looking at what it says.
 //
 // A stop ends one handler, and takes along what its box has handed over from
 // memory, or not, if that was quicker. A client, an external system and a

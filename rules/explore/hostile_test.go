@@ -98,7 +98,7 @@ func TestBounds(t *testing.T) {
 		o    Options
 		want string
 	}{
-		"states": {context.Background(), Options{MaxStates: 10_000, Faults: 3}, "10,000 states"},
+		"states": {context.Background(), Options{MaxStates: 10_000, Faults: 4}, "10,000 states"},
 		"memory": {context.Background(), Options{MaxMemory: 1 << 20, Faults: 3}, "memory: 1 MiB"},
 		"time":   {past, Options{}, "the time was up after"},
 		"ctrl-c": {ended, Options{}, "interrupted after"},

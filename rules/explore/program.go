@@ -44,7 +44,8 @@ type Program struct {
 	// work has been taken over before the flow begins.
 	Accepted int
 	// Boxes are the boxes of the flow; Receivers are the indices of those that
-	// something arrives at, and that may therefore fail for good.
+	// something arrives at and that do something with it: they may fail for
+	// good. A channel stores and forwards, whatever the message says.
 	Boxes     []*model.Box
 	Receivers []int
 	// Ordered tells whether an effect is promised in order.

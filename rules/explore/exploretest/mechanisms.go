@@ -180,4 +180,14 @@ flows: f: steps: ["ask", "one", "two"]`, 1, []string{"stop"}, []string{"untruthf
 	undo: {from: "saga", to: "other", interaction: "request-reply", operation: "command", retry: "none", idempotency: "natural"}, save: {from: "other", to: "db", ` + keyed + `}, end: {from: "saga", to: "db2", ` + keyed + `}}
 boxes: saga: {kind: "workflow", monitoring: {alarms: "none", runbook: "none"}}
 flows: f: steps: ["ask", "call", "save", "end"]`, 1, []string{"poison"}, []string{"unwatched-parking"}},
+	"a channel that takes whatever a message says": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, tell: {from: "api", to: "news", operation: "event", retry: "none"}
+	pass: {from: "news", to: "q", interaction: "deliver", retry: {attempts: 3, by: "platform", on: "any"}, deadLetter: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `}}
+boxes: news: {kind: "topic", channel: durable: true}
+flows: f: steps: ["ask", "tell", "pass", "take", "save"]`, 0, []string{"poison"}, nil},
+	"and one that is down for longer than is tried": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, tell: {from: "api", to: "news", operation: "event", retry: "none"}
+	pass: {from: "news", to: "q", interaction: "deliver", retry: {attempts: 3, by: "platform", on: "any"}, deadLetter: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `}}
+boxes: news: {kind: "topic", channel: durable: true}
+flows: f: steps: ["ask", "tell", "pass", "take", "save"]`, 1, []string{"refuse"}, []string{"lost-work"}},
 }
