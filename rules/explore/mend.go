@@ -75,7 +75,7 @@ func (t *teller) mendGone(st *Story, mb *Mailbox) {
 		st.Mend = "Send " + line + " over something that delivers at least once, or say that its effect may be missed (`effects` of the flow)."
 	case t.forgot(mb):
 		st.Mend = "Make " + id(t.box(mb.Box)) + " durable, or keep the work in a store until " + to + " has done it."
-	case mb.OnReceipt || mb.AckMaybe:
+	case mb.OnReceipt || mb.AckMaybe && slices.Contains(t.assumed, mb.AckAssume):
 		st.Rule = "ack-before-work"
 		st.Mend = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
 	case mb.DeadLetter == nil:
