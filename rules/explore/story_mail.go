@@ -20,13 +20,36 @@ func (t *teller) tellMail(s *StoryStep, mv move) {
 	case Returns:
 		s.Text = to + " is done, but another piece of work in the batch has failed."
 	case Refuses:
-		s.Text = to + " is down for longer than " + t.tryer(mb) + " tries (" + does(l) + ")."
-		if mv.fault == Poison {
-			s.Text = to + " can't handle this piece of work (" + does(l) + "), however often it is tried."
-		}
+		s.Text = t.givenUp(mb, mv.fault)
 	case Drops:
 		t.tellVanished(s, mb, mv.fault)
 	}
+}
+
+// givenUp tells that all tries to deliver a message fail. Who takes a message by
+// itself gets none while it is down: what uses up the tries is that it fails.
+func (t *teller) givenUp(mb *Mailbox, fault Fault) string {
+	l := mb.Line
+	to, what := id(l.To), " ("+does(l)+")"
+	pulls := l.Delivery.Or("") == model.Poll
+	takes := " takes the message from " + t.holder(mb)
+	if mb.Kind == ChangeLog {
+		takes = " reads the change from " + t.holder(mb)
+	}
+	once := mb.Attempts == 1 || mb.OnReceipt
+	switch {
+	case fault == Poison && once:
+		return to + " can't handle this piece of work" + what + "."
+	case fault == Poison:
+		return to + " can't handle this piece of work" + what + ", however often it is tried."
+	case !pulls:
+		return to + " is down for longer than " + t.tryer(mb) + " tries" + what + "."
+	case once:
+		return to + takes + what + ", and fails."
+	case mb.Maybe:
+		return to + " fails each time it" + takes + what + ", until no more is tried."
+	}
+	return to + " fails each time it" + takes + what + ", " + thousands(mb.Attempts) + " times."
 }
 
 // comesOut tells that a message leaves its mailbox; "" where passing it on is
