@@ -82,7 +82,7 @@ func (w *writer) mailboxVariables(m int) {
 	if w.outlives(m) {
 		w.line("bool came_out_%s[WORKS];", name)
 	}
-	if mb.DeadLetter != nil || mb.Forever {
+	if mb.DeadLetter != nil || mb.Forever || mb.Waits != nil {
 		w.line("bool parked_%s;", name)
 	}
 }

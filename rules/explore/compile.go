@@ -25,6 +25,7 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 	c.transactions()
 	c.compensations()
 	c.paths()
+	c.waits()
 	c.whatRerunsChange()
 	c.whatStaysDown()
 	c.order()

@@ -27,6 +27,10 @@
 // stopped only once it has begun. A stop of whoever is asked is a lost answer
 // for whoever asks.
 //
+// A workflow that waits for an answer holds the work: where the message that
+// asks, or whatever is on the way to the answer, is lost, its execution goes on
+// waiting. That counts as held, and is watched as failed executions are.
+//
 // A timeout is settled at once: the call was done, or it was not.
 //
 // A sender into a channel whose line has a dead letter puts there what the

@@ -202,6 +202,9 @@ func join(a, b string) string {
 
 // keeper is a mailbox as the owner of what it holds.
 func (p *Program) keeper(mb *Mailbox) Owner {
+	if w := mb.Waits; w != nil {
+		return Owner{Box: w, Name: w.ID, Durable: true, Known: true, Then: "held in `" + w.ID + "`"}
+	}
 	b := p.Boxes[mb.Box]
 	o := Owner{Box: b, Name: b.ID, Durable: mb.Durable, Known: mb.DurableAssume < 0}
 	switch mb.Kind {

@@ -235,6 +235,12 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 	case ofMailbox:
 		mb := &t.p.Mailboxes[at.i]
 		st.Lines = append(st.Lines, mb.Line)
+		if mb.Waits != nil {
+			st.Rule = ""
+			st.Sum = id(mb.Waits) + " waits for an answer to `" + mb.Line.ID + "` that never comes, and nobody is called."
+			st.Mend = limitWait(mb)
+			return
+		}
 		where = mb.DeadLetter
 		if *t.x.mail(s, at.i)&parked == 0 {
 			where = t.box(mb.Box)
@@ -252,6 +258,12 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 	}
 	st.Sum = "The work is " + is + " in " + id(where) + ", and nobody is called."
 	st.Mend = watch(where)
+}
+
+// limitWait says how a wait would end that nobody ends.
+func limitWait(mb *Mailbox) string {
+	w := id(mb.Waits)
+	return "Let the wait for the answer to `" + mb.Line.ID + "` end: give it a timeout after which " + w + " asks somebody else, or fails; and give " + w + " an alarm (`monitoring: alarms`) and a runbook."
 }
 
 func watch(b *model.Box) string {
@@ -365,6 +377,9 @@ func (t *teller) mendHalf(st *Story, missing, happened int, s []byte) {
 		switch marks := *t.x.mail(s, m); {
 		case marks&gone != 0:
 			t.mendLost(st, s, missing)
+			return
+		case marks&kept != 0 && mb.Waits != nil:
+			st.Mend = limitWait(mb)
 			return
 		case marks&(parked|kept) != 0:
 			where := mb.DeadLetter

@@ -211,6 +211,10 @@ type Mailbox struct {
 	DeadLetter       *model.Box
 	DeadLetterAssume int
 	Forever          bool
+	// Waits is the workflow that waits for what answers the message; nil if none
+	// does. It holds the work when the message is lost: its execution goes on
+	// waiting.
+	Waits *model.Box
 	// Watched tells whether somebody looks at what is parked or held.
 	Watched     bool
 	WatchAssume int

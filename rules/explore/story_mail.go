@@ -38,6 +38,8 @@ func (t *teller) givenUp(mb *Mailbox, fault Fault) string {
 	}
 	once := mb.Attempts == 1 || mb.OnReceipt
 	switch {
+	case mb.Waits != nil && l.To.Kind == model.Client:
+		return to + " never answers" + what + "."
 	case fault == Poison && once:
 		return to + " can't handle this piece of work" + what + "."
 	case fault == Poison:
@@ -140,6 +142,10 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 	case fresh&parked != 0:
 		t.add(StoryStep{Action: Parks, From: at, To: mb.DeadLetter, Line: l, Text: "The " + carried(mb) + " is parked in " + id(mb.DeadLetter) + looked(mb.Watched) + "."})
 	case fresh&kept != 0:
+		if w := mb.Waits; w != nil {
+			t.add(StoryStep{Action: Holds, At: w, Line: l, Text: id(w) + " goes on waiting for the answer to `" + l.ID + "`" + looked(mb.Watched) + "."})
+			return
+		}
 		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The " + carried(mb) + " stays in " + t.holder(mb) + " and is never done" + looked(mb.Watched) + "."})
 	case fresh&gone != 0 && mv.action != Drops:
 		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses)})

@@ -85,6 +85,15 @@ flows: f: steps: ["ask", "send", "take", "note"]`, Options{Kinds: []Fault{Poison
 flows: f: steps: ["ask", "send", "take", "note"]`, Options{Kinds: []Fault{Refuse}}, NoLostWork,
 			[]string{"`work` fails each time it takes the message from `q` (`take`), 4 times.", "Give `take` a dead-letter queue"}, "is down for longer",
 		},
+		"a workflow that waits for a person": {
+			`go: {from: "client", to: "saga", operation: "command", interaction: "send", retry: "none"}
+	approve: {from: "saga", to: "boss", operation: "command", interaction: "send", buffer: {name: "tasks"}, retry: {attempts: "unlimited", by: "caller", on: "any"}, deadLetter: "none"}
+	answer: {from: "boss", to: "saga", operation: "event", interaction: "send", retry: {attempts: 2, by: "caller", on: "any"}, answers: "approve"}
+	set: {from: "saga", to: "db", operation: "write", retry: {attempts: "unlimited", by: "caller", on: "any"}, idempotency: "natural"}}
+boxes: {boss: kind: "client", saga: {kind: "workflow", platform: "aws/step-functions-standard", monitoring: alarms: "none"}}
+flows: f: steps: ["go", "approve", "answer", "set"]`, Options{Kinds: []Fault{Poison, LoseReply}}, NoSilentParking,
+			[]string{"`boss` never answers (`approve`).", "`saga` goes on waiting for the answer to `approve`, and nobody is called.", "Let the wait for the answer to `approve` end"}, "dead-letter",
+		},
 		"a timer whose function is down": {
 			`fire: {from: "nightly", to: "fn", interaction: "send", operation: "command", retry: "none"}, set: {from: "fn", to: "db", operation: "write", retry: "none", idempotency: "natural"}}
 flows: f: steps: ["fire", "set"]`, Options{}, NoLostWork,
