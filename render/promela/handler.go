@@ -140,7 +140,7 @@ func (w *writer) take(h int) {
 		w.line(":: out == given_up -> goto gives_up")
 	}
 	if !mb.Durable || mb.Loses {
-		w.line(":: out == lost_on_the_way -> goto rests")
+		w.line(":: out == lost_on_the_way -> goto %s", w.lost(mb))
 	}
 	w.line(":: else -> skip")
 	w.line("fi;")
@@ -366,7 +366,7 @@ func (w *writer) giveBack(h int) {
 	}
 	if mb.OnReceipt {
 		w.note("it was taken for good")
-		w.line("goto rests")
+		w.line("goto %s", w.lost(mb))
 		w.end("};")
 		w.givesUp(h)
 		return
@@ -377,7 +377,7 @@ func (w *writer) giveBack(h int) {
 		put = name + " !! w, n /* back to the front */"
 	}
 	w.line("if")
-	w.line(":: !kept -> goto rests")
+	w.line(":: !kept -> goto %s", w.lost(mb))
 	w.line(":: kept && %s && full(%s) -> goto rests", left, name)
 	w.line(":: kept && %s && nfull(%s) -> %s; %s; goto rests", left, name, count, put)
 	if mb.Maybe {
@@ -390,6 +390,15 @@ func (w *writer) giveBack(h int) {
 	w.givesUp(h)
 }
 
+// lost is where a handler goes when the message that it began with is gone:
+// whoever waits for what answers it still has the work.
+func (w *writer) lost(mb *explore.Mailbox) string {
+	if mb.Waits != nil && !w.p.Handlers[mb.Consumer].Workflow {
+		return "gives_up"
+	}
+	return "rests"
+}
+
 // givesUp is a message that isn't tried any more.
 func (w *writer) givesUp(h int) {
 	m := w.p.Handlers[h].From
@@ -399,6 +408,9 @@ func (w *writer) givesUp(h int) {
 	switch {
 	case mb.DeadLetter != nil:
 		w.note("parked in %s", mb.DeadLetter.ID)
+		w.parkedAt("parked_"+name, mb.Watched)
+	case mb.Waits != nil:
+		w.note("lost, and %s waits for an answer", mb.Waits.ID)
 		w.parkedAt("parked_"+name, mb.Watched)
 	case mb.Forever:
 		w.note("kept for good, and never done")

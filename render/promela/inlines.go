@@ -433,7 +433,7 @@ func (w *writer) notOwned(e int, finish bool) []string {
 	ef := &w.p.Effects[e]
 	for _, m := range ef.Mailboxes {
 		mb := &w.p.Mailboxes[m]
-		if (mb.DeadLetter != nil || mb.Forever) && (!finish || mb.Watched) {
+		if (mb.DeadLetter != nil || mb.Forever || mb.Waits != nil) && (!finish || mb.Watched) {
 			out = append(out, "!parked_"+w.names.mailboxes[m])
 		}
 	}

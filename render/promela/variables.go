@@ -3,6 +3,7 @@ package promela
 import (
 	"slices"
 
+	"tautline.dev/model"
 	"tautline.dev/rules/explore"
 )
 
@@ -41,6 +42,12 @@ func (w *writer) variables() {
 	}
 	for _, b := range p.Receivers {
 		w.line("bool always_fails_%s;", n.boxes[b])
+	}
+	for i, b := range p.Boxes {
+		if b.Family() == model.Channel {
+			w.line("#define always_fails_%s false", n.boxes[i])
+			w.note("  a channel stores and forwards, whatever the message says")
+		}
 	}
 	for _, o := range w.outages() {
 		w.line("bool %s;", w.down(o))
@@ -82,7 +89,7 @@ func (w *writer) mailboxVariables(m int) {
 	if w.outlives(m) {
 		w.line("bool came_out_%s[WORKS];", name)
 	}
-	if mb.DeadLetter != nil || mb.Forever {
+	if mb.DeadLetter != nil || mb.Forever || mb.Waits != nil {
 		w.line("bool parked_%s;", name)
 	}
 }

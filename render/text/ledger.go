@@ -38,7 +38,7 @@ func weak(o explore.Owner) bool { return !o.Durable || !o.Known }
 
 // afterwards is who owns the work after a step, "" if that is who did before.
 func afterwards(o explore.Ownership) string {
-	if o.Before.Name == o.After.Name && o.Before.Durable == o.After.Durable {
+	if o.Before.Name == o.After.Name && tale.Durable(o.Before) == tale.Durable(o.After) {
 		return ""
 	}
 	return owner(o.After)

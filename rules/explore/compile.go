@@ -25,6 +25,7 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 	c.transactions()
 	c.compensations()
 	c.paths()
+	c.waits()
 	c.whatRerunsChange()
 	c.whatStaysDown()
 	c.order()
@@ -59,9 +60,12 @@ func (c *compiler) box(b *model.Box) int {
 	return i
 }
 
+// receiver is a box that something arrives at. It may always fail at this piece
+// of work, unless it is a channel: that stores and forwards a message, and
+// doesn't mind what is in it.
 func (c *compiler) receiver(b *model.Box) int {
 	i := c.box(b)
-	if !slices.Contains(c.p.Receivers, i) {
+	if b.Family() != model.Channel && !slices.Contains(c.p.Receivers, i) {
 		c.p.Receivers = append(c.p.Receivers, i)
 	}
 	return i

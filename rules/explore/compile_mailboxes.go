@@ -1,6 +1,10 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // mailboxes are the subscriptions of a channel, or the readers of a log: one
 // for each line that leaves it.
@@ -187,6 +191,46 @@ func (c *compiler) takenOver(m *Mailbox, h *Handler) {
 	if to, ok := m.Line.DeadLetter.To.Get(); ok {
 		h.Parks = to
 		h.ParkWatched, h.ParkAssume = c.watched(to)
+	}
+}
+
+// waits finds the messages that a workflow waits for the answer of, with all that
+// is on the way to that answer.
+func (c *compiler) waits() {
+	p := c.p
+	filled := p.filledBy()
+	for i := range p.Steps {
+		asked, ok := p.Steps[i].Line.Answers.Get()
+		if !ok {
+			continue
+		}
+		on := slices.Clone(p.Steps[i].Into)
+		for at := i; at >= 0; {
+			h := &p.Handlers[p.Steps[at].Handler]
+			if h.Workflow && p.Steps[at].Line == asked {
+				c.waitFor(on, h)
+				break
+			}
+			if h.From < 0 {
+				at = h.Entry
+				continue
+			}
+			on = append(on, h.From)
+			at = filled[h.From]
+		}
+	}
+}
+
+// waitFor lets a workflow hold what is lost of some messages, unless a dead
+// letter takes it.
+func (c *compiler) waitFor(messages []int, h *Handler) {
+	for _, m := range messages {
+		mb := &c.p.Mailboxes[m]
+		if mb.DeadLetter != nil {
+			continue
+		}
+		mb.Waits, mb.DeadLetterAssume = c.p.Boxes[h.Box], -1
+		mb.Watched, mb.WatchAssume = h.Watched, h.WatchAssume
 	}
 }
 

@@ -18,13 +18,19 @@
 // for poison: there it never does.
 //
 // Poison is a box that refuses this piece of work whenever it arrives there,
-// from the first time on: which boxes do so is settled when it first arrives.
+// from the first time on: which boxes do so is settled when it first arrives. A
+// channel never is one: it stores and forwards a message without looking at what
+// it says.
 //
 // A stop ends one handler, and takes along what its box has handed over from
 // memory, or not, if that was quicker. A client, an external system and a
 // channel's own passing on aren't stopped; a gateway is. What starts the flow is
 // stopped only once it has begun. A stop of whoever is asked is a lost answer
 // for whoever asks.
+//
+// A workflow that waits for an answer holds the work: where the message that
+// asks, or whatever is on the way to the answer, is lost, its execution goes on
+// waiting. That counts as held, and is watched as failed executions are.
 //
 // A timeout is settled at once: the call was done, or it was not.
 //

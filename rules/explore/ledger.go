@@ -80,6 +80,8 @@ func (p *Program) ownedInMailbox(mb *Mailbox) Ownership {
 		o.After = p.owner(mb.Consumer, mb.N+1)
 	case mb.OnReceipt:
 		o.After = memory(p.Boxes[mb.To])
+	case mb.AckMaybe:
+		o.After = p.keptDuring(mb)
 	case c.Broker && len(first.Into) > 0:
 		o.After = p.keeper(&p.Mailboxes[first.Into[0]])
 	case c.Broker && first.Kind == Send:
@@ -112,7 +114,7 @@ func (p *Program) owner(h, n int) Owner {
 		case hd.From >= 0 && p.Mailboxes[hd.From].OnReceipt:
 			return memory(b)
 		case hd.From >= 0:
-			return p.keeper(&p.Mailboxes[hd.From])
+			return p.keptDuring(&p.Mailboxes[hd.From])
 		}
 	}
 	start := p.Handlers[h].Root
@@ -130,6 +132,20 @@ func (p *Program) owner(h, n int) Owner {
 	}
 	if age, ok := first.Line.Retry.MaxAge.Get(); ok {
 		o.For = model.FormatDuration(age)
+	}
+	return o
+}
+
+// keptDuring is a mailbox as the owner of a message that is being worked on: it
+// still is, or the memory of whoever took it, where nobody says when the message
+// is acknowledged.
+func (p *Program) keptDuring(mb *Mailbox) Owner {
+	o := p.keeper(mb)
+	if mb.AckMaybe {
+		to := p.Boxes[mb.To].ID
+		o.Known = o.Known && !o.Durable // in memory it is either way
+		o.Retries, o.For = "nobody says when it is acknowledged", ""
+		o.Then += ", or lost when `" + to + "` stops"
 	}
 	return o
 }
@@ -192,6 +208,9 @@ func join(a, b string) string {
 
 // keeper is a mailbox as the owner of what it holds.
 func (p *Program) keeper(mb *Mailbox) Owner {
+	if w := mb.Waits; w != nil {
+		return Owner{Box: w, Name: w.ID, Durable: true, Known: true, Then: "held in `" + w.ID + "`"}
+	}
 	b := p.Boxes[mb.Box]
 	o := Owner{Box: b, Name: b.ID, Durable: mb.Durable, Known: mb.DurableAssume < 0}
 	switch mb.Kind {

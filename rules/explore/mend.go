@@ -78,9 +78,12 @@ func (t *teller) mendGone(st *Story, mb *Mailbox) {
 		st.Mend = "Send " + line + " over something that delivers at least once, or say that its effect may be missed (`effects` of the flow)."
 	case t.forgot(mb):
 		st.Mend = "Make " + id(t.box(mb.Box)) + " durable, or keep the work in a store until " + to + " has done it."
-	case mb.OnReceipt || mb.AckMaybe:
+	case mb.OnReceipt || mb.AckMaybe && slices.Contains(t.assumed, mb.AckAssume):
 		st.Rule = "ack-before-work"
 		st.Mend = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
+		if t.poisonous(mb.Line) {
+			st.Mend = "Acknowledge " + line + " after the work (`ack: \"after-work\"`), and give it a dead-letter queue for what can't be done, with an alarm and a runbook."
+		}
 	case mb.Expires != nil:
 		st.Mend = "Keep messages in " + id(mb.Expires) + " for longer than " + mb.tryingSum() + ", hide them for less time (`visibility`), or give up sooner (`deadLetter: after`)."
 	case mb.DeadLetter == nil:
@@ -114,9 +117,38 @@ func (t *teller) mendGuard(st *Story, g *Step, e int) {
 		st.Mend = "Take the guard off `" + g.Line.ID + "`, so that a second run goes on where the first stopped; or let the change stream of " + id(g.Line.To) + " tell what was committed."
 	case t.keyless(l):
 		st.Mend = "A claim before `" + l.ID + "` loses work, and none doubles it: " + noKey(l)
-	default:
+	case l.To.Kind == model.External:
+		st.Mend = t.mendThirdParty(g, e)
+	case t.p.Effects[e].Idempotent:
+		st.Mend = "Take the guard off `" + g.Line.ID + "`: a second run then goes on to `" + l.ID + "`, which may be done again without harm."
+	case oneCommit(g.Line, l):
 		st.Mend = "Put `" + g.Line.ID + "` and `" + l.ID + "` into one transaction, or give `" + l.ID + "` a key of its own and take the guard off `" + g.Line.ID + "`."
+	default:
+		st.Mend = "Give `" + l.ID + "` a key of its own and take the guard off `" + g.Line.ID + "`, so that a second run goes on where the first stopped."
 	}
+}
+
+// mendThirdParty is a guard before what a third party does: a second run has to
+// come to it, or it has to be done by somebody who is run until it is.
+func (t *teller) mendThirdParty(g *Step, e int) string {
+	l := t.p.Effects[e].Line
+	mend := "No transaction covers a third party. Take the guard off `" + g.Line.ID + "`, so that a second run goes on to `" + l.ID + "`, whose key " + id(l.To) + " honours"
+	if !t.p.Effects[e].Idempotent {
+		mend = "No transaction covers a third party. Send `" + l.ID + "` with a key that " + id(l.To) + " honours, and take the guard off `" + g.Line.ID + "`, so that a second run goes on where the first stopped"
+	}
+	if t.p.Handlers[t.p.Handlers[g.Handler].Root].From < 0 && g.Line.To.Kind == model.Database {
+		mend += "; or write what is to be done beside the row (an outbox, or the store's change stream) and do it from there behind a queue"
+	}
+	if mend += "."; !t.p.Effects[e].Idempotent {
+		mend += " Without such a key, a guard may lose `" + l.ID + "` and no guard may do it twice: decide which is worse."
+	}
+	return mend
+}
+
+// oneCommit tells whether one transaction can cover two lines: one box writes
+// both into one database.
+func oneCommit(a, b *model.Line) bool {
+	return a.From == b.From && a.To == b.To && a.To.Kind == model.Database
 }
 
 // byMessage tells whether an effect lies behind a message that the handler of a
@@ -154,7 +186,12 @@ func (t *teller) mendUnfinished(st *Story, e int) {
 		s := &t.p.Steps[i]
 		to, line := id(s.Line.To), "`"+s.Line.ID+"`"
 		switch {
-		case s.Kind != Send || s.Line.To.Family() != model.Channel:
+		case s.Kind != Send:
+		case s.Line.To.Family() != model.Channel:
+			if t.told(Refuses, s.Line) {
+				st.Mend = "Nobody sends " + line + " again. Put a durable queue before " + to + ", and let " + id(s.Line.From) + " park what the queue doesn't take (`deadLetter` of the line into it), with an alarm and a runbook."
+				return
+			}
 		case t.told(Drops, s.Line):
 			st.Mend = "Send " + line + " over something that delivers at least once, or state that its work may be lost (`guarantee: \"at-most-once\"`)."
 			return
@@ -169,6 +206,11 @@ func (t *teller) mendUnfinished(st *Story, e int) {
 // told tells whether something went wrong on a line in the story.
 func (t *teller) told(a Action, l *model.Line) bool {
 	return slices.ContainsFunc(t.steps, func(s StoryStep) bool { return s.Action == a && s.Fault != NoFault && s.Line == l })
+}
+
+// poisonous tells whether work came over a line in the story that can't be done.
+func (t *teller) poisonous(l *model.Line) bool {
+	return slices.ContainsFunc(t.steps, func(s StoryStep) bool { return s.Fault == Poison && s.Line == l })
 }
 
 // left is the box that left the work: where the last fault of the story was, or
@@ -198,6 +240,12 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 	case ofMailbox:
 		mb := &t.p.Mailboxes[at.i]
 		st.Lines = append(st.Lines, mb.Line)
+		if mb.Waits != nil {
+			st.Rule = ""
+			st.Sum = id(mb.Waits) + " waits for an answer to `" + mb.Line.ID + "` that never comes, and nobody is called."
+			st.Mend = limitWait(mb)
+			return
+		}
 		where = mb.DeadLetter
 		if *t.x.mail(s, at.i)&parked == 0 {
 			where = t.box(mb.Box)
@@ -220,6 +268,12 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 	}
 	st.Sum = "The work is " + is + " in " + id(where) + ", and nobody is called."
 	st.Mend = watch(where)
+}
+
+// limitWait says how a wait would end that nobody ends.
+func limitWait(mb *Mailbox) string {
+	w := id(mb.Waits)
+	return "Let the wait for the answer to `" + mb.Line.ID + "` end: give it a timeout after which " + w + " asks somebody else, or fails; and give " + w + " an alarm (`monitoring: alarms`) and a runbook."
 }
 
 func watch(b *model.Box) string {
@@ -341,6 +395,9 @@ func (t *teller) mendHalf(st *Story, missing, happened int, s []byte) {
 		case marks&gone != 0:
 			t.mendLost(st, s, missing)
 			return
+		case marks&kept != 0 && mb.Waits != nil:
+			st.Mend = limitWait(mb)
+			return
 		case marks&(parked|kept) != 0:
 			where := mb.DeadLetter
 			if where == nil {
@@ -369,15 +426,32 @@ func (t *teller) mendParting(st *Story, missing, happened int) {
 	}
 	n = max(n, 1)
 	a, b := &t.p.Steps[t.p.Effects[happened].Path[n-1]], &t.p.Steps[t.p.Effects[missing].Path[n-1]]
-	third := a.Line.To.Kind == model.External || b.Line.To.Kind == model.External
 	switch {
 	case a.Kind == Send || b.Kind == Send:
-		st.Mend = "Let one commit decide in " + id(who) + ": write the message beside the row (an outbox, one `transaction`), or let the store's change stream send it."
-	case third:
+		st.Mend = t.mendSending(who, a, b, t.p.Effects[missing].Line)
+	case a.Line.To.Kind == model.External || b.Line.To.Kind == model.External:
 		st.Mend = "No transaction covers a third party. Write what is to be done beside the row (an outbox, or the store's change stream) and do it from there behind a queue; or run both as a workflow whose steps name their compensation."
 	default:
 		st.Mend = "Nothing makes `" + a.Line.ID + "` and `" + b.Line.ID + "` happen together. Put a durable queue before each, so that " + id(who) + " is run again until both are done, or make it a workflow whose steps name their compensation."
 	}
+}
+
+// mendSending says how something that is done and a message would hold
+// together, or two messages. Only a database commits both; an object store can
+// tell of an object that is there.
+func (t *teller) mendSending(who *model.Box, a, b *Step, missing *model.Line) string {
+	done, message := a, b
+	if a.Kind == Send {
+		done, message = b, a
+	}
+	what := "`" + done.Line.ID + "`"
+	switch to := done.Line.To; {
+	case to.Kind == model.ObjectStore:
+		return "No transaction covers " + id(to) + " and a message. Let " + id(to) + " itself tell that an object is there (its event notification), in place of `" + message.Line.ID + "`; or name in `effects` of the flow what has to happen, if " + what + " without `" + missing.ID + "` does no harm."
+	case done.Kind == Send:
+		return "Nothing makes " + what + " and `" + message.Line.ID + "` happen together. Send one message that both ways go on from (a topic), or put a durable queue before " + id(who) + ", so that it is run again until both are sent."
+	}
+	return "Let one commit decide in " + id(who) + ": write the message beside the row (an outbox, one `transaction`), or let the store's change stream send it."
 }
 
 func (t *teller) concludeUntrue(st *Story, s []byte) {

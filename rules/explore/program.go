@@ -46,7 +46,8 @@ type Program struct {
 	// work has been taken over before the flow begins.
 	Accepted int
 	// Boxes are the boxes of the flow; Receivers are the indices of those that
-	// something arrives at, and that may therefore fail for good.
+	// something arrives at and that do something with it: they may fail for
+	// good. A channel stores and forwards, whatever the message says.
 	Boxes     []*model.Box
 	Receivers []int
 	// Ordered tells whether an effect is promised in order.
@@ -228,6 +229,10 @@ type Mailbox struct {
 	// too old by then. Then there is no DeadLetter.
 	Expires *model.Box
 	Forever bool
+	// Waits is the workflow that waits for what answers the message; nil if none
+	// does. It holds the work when the message is lost: its execution goes on
+	// waiting.
+	Waits *model.Box
 	// Watched tells whether somebody looks at what is parked or held.
 	Watched     bool
 	WatchAssume int

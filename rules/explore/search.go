@@ -35,8 +35,8 @@ type search struct {
 
 // finding is a state that breaks a promise.
 type finding struct {
-	state int
-	is    bool
+	state, spent int
+	is           bool
 }
 
 // overtaking is a finding about order: where which effect is overtaken, at the
@@ -142,7 +142,7 @@ func (sr *search) look(at int, now []byte) {
 	}
 	if sr.x.p.Ordered && !sr.lost.is {
 		if e, m, faults := sr.x.overtaken(now); e >= 0 && !(sr.sure && sr.x.p.Mailboxes[m].OrderAssume >= 0) {
-			sr.lost = overtaking{finding{at, true}, e, m, faults}
+			sr.lost = overtaking{finding{at, sr.spent, true}, e, m, faults}
 		}
 	}
 }
@@ -196,8 +196,8 @@ func (sr *search) hangs(p Promise, s []byte) bool {
 
 func (sr *search) judge(is [OrderKept]bool, s []byte, at int) {
 	for p, broken := range is {
-		if f := &sr.found[p]; broken && !f.is && !(sr.sure && sr.hangs(Promise(p), s)) {
-			*f = finding{state: at, is: true}
+		if f := &sr.found[p]; broken && (!f.is || sr.plainer(at, s, f)) && !(sr.sure && sr.hangs(Promise(p), s)) {
+			*f = finding{state: at, spent: sr.spent, is: true}
 		}
 	}
 	for e := range sr.x.p.Effects {
@@ -205,6 +205,27 @@ func (sr *search) judge(is [OrderKept]bool, s []byte, at int) {
 			sr.again[e] = true
 		}
 	}
+}
+
+// plainer tells whether a state tells better than the one that was found how work
+// gets lost that is acknowledged too early: not by work that can't be done, which
+// later would be no help to, but by a stop. That takes one step more, since the
+// work has to be taken first.
+func (sr *search) plainer(at int, s []byte, f *finding) bool {
+	x, found := sr.x, sr.visited.get(f.state)
+	if f.spent != sr.spent || sr.visited.depth(at) > sr.visited.depth(f.state)+1 {
+		return false
+	}
+	if slices.ContainsFunc(x.p.Receivers, func(b int) bool { return x.poisoned(s, b) }) {
+		return false
+	}
+	for m := range x.p.Mailboxes {
+		mb := &x.p.Mailboxes[m]
+		if mb.OnReceipt && x.poisoned(found, mb.To) && *x.mail(found, m)&gone != 0 && *x.mail(s, m)&gone != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // way is the states that lead to one, the first of them first.

@@ -43,12 +43,17 @@ type stepper struct {
 	outlive    []bool  // mailboxes whose second delivery matters for a window
 	pool       [][]byte
 	top        int
+	// handles tells which boxes may always fail at a piece of work.
+	handles []bool
 	// next is called with every next state, which it must not keep.
 	next func(mv *move, s []byte)
 }
 
 func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
-	x := &stepper{p: p, at: p.layout(slices.Contains(kinds, Poison)), counted: !reduced, most: byte(p.Faults + 2), forgets: p.forgottenTogether(), outlive: make([]bool, len(p.Mailboxes))}
+	x := &stepper{p: p, at: p.layout(slices.Contains(kinds, Poison)), counted: !reduced, most: byte(p.Faults + 2), forgets: p.forgottenTogether(), outlive: make([]bool, len(p.Mailboxes)), handles: make([]bool, len(p.Boxes))}
+	for _, b := range p.Receivers {
+		x.handles[b] = true
+	}
 	for _, k := range kinds {
 		x.kinds[k] = true
 	}

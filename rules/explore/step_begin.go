@@ -18,12 +18,12 @@ func (x *stepper) initial() []byte {
 	return s
 }
 
-// unmet tells whether this piece of work comes to a box for the first time, so
-// that it may always fail there from now on. It is settled no sooner, because
+// unmet tells whether this piece of work comes for the first time to a box that
+// handles it, so that it may always fail there from now on. It is settled no sooner, because
 // what is settled before anything has happened is settled for every box of the
 // flow, and for every few of them.
 func (x *stepper) unmet(s []byte, box int) bool {
-	return x.can(s, Poison) && s[x.at.met+box/8]&(1<<(box%8)) == 0
+	return x.handles[box] && x.can(s, Poison) && s[x.at.met+box/8]&(1<<(box%8)) == 0
 }
 
 // met is a state in which this piece of work doesn't always fail at a box.

@@ -99,10 +99,20 @@ func (x *stepper) vanish(s []byte, m int) {
 			mv.assuming(mb.DurableAssume)
 		}
 		x.out(n, m, true)
-		*x.mail(n, m) |= gone
+		x.lose(n, m)
 		x.emit(&mv, n)
 		x.free()
 	}
+}
+
+// lose is a message that is gone; whoever waits for what answers it still has
+// the work.
+func (x *stepper) lose(s []byte, m int) {
+	if x.p.Mailboxes[m].Waits != nil {
+		*x.mail(s, m) |= kept
+		return
+	}
+	*x.mail(s, m) |= gone
 }
 
 // out makes a message the one under way, which its mailbox forgets at once, or
@@ -133,7 +143,7 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 	r := x.returned(s, m)
 	if *r == 0 {
 		if !x.p.Handlers[mb.Consumer].Workflow {
-			*x.mail(s, m) |= gone
+			x.lose(s, m)
 			mv.assuming(mb.AckAssume)
 		}
 		x.emit(mv, s)
@@ -168,7 +178,7 @@ func (x *stepper) giveUp(s []byte, m int, mv *move) {
 	switch marks := x.mail(s, m); {
 	case mb.DeadLetter != nil:
 		*marks |= parked
-	case mb.Forever:
+	case mb.Forever, mb.Waits != nil:
 		*marks |= kept
 	default:
 		*marks |= gone

@@ -139,6 +139,10 @@ func (t *teller) mailAt(mb *Mailbox, i int, b *model.Box, marks byte, broken Pro
 	switch {
 	case mb.DeadLetter == b && marks&parked != 0:
 		return Belief{Who: b, Says: message + "parked" + looked(mb.Watched), Wrong: !mb.Watched}
+	case mb.Waits != nil && marks&kept != 0:
+		if mb.Waits == b {
+			return Belief{Who: b, Says: "waits for the answer to `" + mb.Line.ID + "`" + looked(mb.Watched), Wrong: !mb.Watched}
+		}
 	case mb.Box == i && marks&kept != 0:
 		return Belief{Who: b, Says: message + "there and never done", Wrong: !mb.Watched}
 	case mb.Box == i && marks&gone != 0:

@@ -24,13 +24,38 @@ func (t *teller) tellMail(s *StoryStep, mv move) {
 	case Returns:
 		s.Text = to + " is done, but another piece of work in the batch has failed."
 	case Refuses:
-		s.Text = to + " is down for longer than " + t.tryer(mb) + " tries (" + does(l) + ")."
-		if mv.fault == Poison {
-			s.Text = to + " can't handle this piece of work (" + does(l) + "), however often it is tried."
-		}
+		s.Text = t.givenUp(mb, mv.fault)
 	case Drops:
 		t.tellVanished(s, mb, mv.fault)
 	}
+}
+
+// givenUp tells that all tries to deliver a message fail. Who takes a message by
+// itself gets none while it is down: what uses up the tries is that it fails.
+func (t *teller) givenUp(mb *Mailbox, fault Fault) string {
+	l := mb.Line
+	to, what := id(l.To), " ("+does(l)+")"
+	pulls := l.Delivery.Or("") == model.Poll
+	takes := " takes the message from " + t.holder(mb)
+	if mb.Kind == ChangeLog {
+		takes = " reads the change from " + t.holder(mb)
+	}
+	once := mb.Attempts == 1 || mb.OnReceipt
+	switch {
+	case mb.Waits != nil && l.To.Kind == model.Client:
+		return to + " never answers" + what + "."
+	case fault == Poison && once:
+		return to + " can't handle this piece of work" + what + "."
+	case fault == Poison:
+		return to + " can't handle this piece of work" + what + ", however often it is tried."
+	case !pulls:
+		return to + " is down for longer than " + t.tryer(mb) + " tries" + what + "."
+	case once:
+		return to + takes + what + ", and fails."
+	case mb.Maybe:
+		return to + " fails each time it" + takes + what + ", until no more is tried."
+	}
+	return to + " fails each time it" + takes + what + ", " + thousands(mb.Attempts) + " times."
 }
 
 // comesOut tells that a message leaves its mailbox; "" where passing it on is
@@ -123,6 +148,10 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 	case fresh&parked != 0:
 		t.add(StoryStep{Action: Parks, From: at, To: mb.DeadLetter, Line: l, Text: "The " + carried(mb) + " is parked in " + id(mb.DeadLetter) + looked(mb.Watched) + "."})
 	case fresh&kept != 0:
+		if w := mb.Waits; w != nil {
+			t.add(StoryStep{Action: Holds, At: w, Line: l, Text: id(w) + " goes on waiting for the answer to `" + l.ID + "`" + looked(mb.Watched) + "."})
+			return
+		}
 		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The " + carried(mb) + " stays in " + t.holder(mb) + " and is never done" + looked(mb.Watched) + "."})
 	case fresh&gone != 0 && mv.action != Drops:
 		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses)})

@@ -76,9 +76,10 @@ bool record0_take[WORKS];
 bool always_fails_box1_api;
 bool always_fails_box2_addresses;
 bool always_fails_box3_relay;
-bool always_fails_box4_mails;
 bool always_fails_box5_sender;
 bool always_fails_box6_mailer;
+#define always_fails_box4_mails false
+/*   a channel stores and forwards, whatever the message says */
 bool down_box2_addresses_for_at0_customer;
 #define closed_box2_addresses_for_at0_customer (always_fails_box2_addresses || down_box2_addresses_for_at0_customer)
 /* changes of addresses for relay (the piece of work, and how often it was taken before) */
@@ -466,10 +467,6 @@ init {
 		fi;
 		if
 		:: POISON && WORKS == 1 && faults > 0 -> faults--; always_fails_box3_relay = true
-		:: true -> skip
-		fi;
-		if
-		:: POISON && WORKS == 1 && faults > 0 -> faults--; always_fails_box4_mails = true
 		:: true -> skip
 		fi;
 		if

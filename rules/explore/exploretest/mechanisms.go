@@ -228,6 +228,34 @@ flows: f: steps: ["ask", ["more", "claim"]]`, 2, []string{"stop"}, nil},
 		inOrder("aws/sqs", ``, `, ordering: "key"`, ``), 1, []string{"reorder"}, []string{"order-lost"}},
 	"an order that the write says it doesn't need": {
 		inOrder("aws/sqs", ``, `, ordering: "key"`, `, ordering: "none"`), 1, []string{"reorder"}, nil},
+	"a channel that takes whatever a message says": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, tell: {from: "api", to: "news", operation: "event", retry: "none"}
+	pass: {from: "news", to: "q", interaction: "deliver", retry: {attempts: 3, by: "platform", on: "any"}, deadLetter: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `}}
+boxes: news: {kind: "topic", channel: durable: true}
+flows: f: steps: ["ask", "tell", "pass", "take", "save"]`, 0, []string{"poison"}, nil},
+	"and one that is down for longer than is tried": {
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, tell: {from: "api", to: "news", operation: "event", retry: "none"}
+	pass: {from: "news", to: "q", interaction: "deliver", retry: {attempts: 3, by: "platform", on: "any"}, deadLetter: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `}}
+boxes: news: {kind: "topic", channel: durable: true}
+flows: f: steps: ["ask", "tell", "pass", "take", "save"]`, 1, []string{"refuse"}, []string{"lost-work"}},
+	"a workflow that waits for a person": {
+		boxes + `lines: {ask: {from: "client", to: "saga", operation: "command", interaction: "send", retry: "none", buffer: {name: "executions"}}
+	approve: {from: "saga", to: "boss", operation: "command", interaction: "send", retry: "none", buffer: {name: "tasks"}, deadLetter: "none"}
+	answer: {from: "boss", to: "saga", operation: "event", interaction: "send", retry: "none", answers: "approve", buffer: {name: "executions"}}, save: {from: "saga", to: "db", ` + keyed + `}}
+boxes: {boss: kind: "client", saga: {kind: "workflow", monitoring: {alarms: ["age > 1d"], runbook: "https://runbooks.example.com/saga"}}}
+flows: f: steps: ["ask", "approve", "answer", "save"]`, 1, nil, nil},
+	"a workflow that waits for a person, and nobody looks": {
+		boxes + `lines: {ask: {from: "client", to: "saga", operation: "command", interaction: "send", retry: "none", buffer: {name: "executions"}}
+	approve: {from: "saga", to: "boss", operation: "command", interaction: "send", retry: "none", buffer: {name: "tasks"}, deadLetter: "none"}
+	answer: {from: "boss", to: "saga", operation: "event", interaction: "send", retry: "none", answers: "approve", buffer: {name: "executions"}}, save: {from: "saga", to: "db", ` + keyed + `}}
+boxes: {boss: kind: "client", saga: {kind: "workflow", monitoring: {alarms: "none", runbook: "none"}}}
+flows: f: steps: ["ask", "approve", "answer", "save"]`, 1, []string{"refuse", "stop"}, []string{"unwatched-parking"}},
+	"a workflow that waits for what was only in memory": {
+		boxes + `lines: {ask: {from: "client", to: "saga", operation: "command", interaction: "send", retry: "none", buffer: {name: "executions"}}
+	approve: {from: "saga", to: "boss", operation: "command", interaction: "send", retry: "none", buffer: "none"}
+	answer: {from: "boss", to: "saga", operation: "event", interaction: "send", retry: "none", answers: "approve", buffer: {name: "executions"}}, save: {from: "saga", to: "db", ` + keyed + `}}
+boxes: {boss: kind: "client", saga: {kind: "workflow", monitoring: {alarms: ["age > 1d"], runbook: "https://runbooks.example.com/saga"}}}
+flows: f: steps: ["ask", "approve", "answer", "save"]`, 1, nil, nil},
 }
 
 // aged is a standard queue that hides a message for half an hour, five times.

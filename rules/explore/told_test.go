@@ -1,0 +1,123 @@
+package explore
+
+import (
+	"strings"
+	"testing"
+)
+
+const toldBoxes = `system: "x"
+boxes: {
+	client: kind: "client"
+	nightly: kind: "scheduler"
+	api: kind: "service"
+	work: kind: "worker"
+	fn: {kind: "function", platform: "aws/lambda"}
+	db: {kind: "database", store: durable: true}
+	files: kind: "objectstore"
+	mailer: kind: "external"
+	q: {kind: "queue", channel: durable: true}
+	q2: {kind: "queue", channel: durable: true}
+}
+lines: {
+	ask: {from: "client", to: "api", interaction: "request-reply", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}}
+	call: {from: "client", to: "api", interaction: "request-reply", operation: "command", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}
+	send2: {from: "api", to: "q2", operation: "command", retry: "none"}
+	save: {from: "api", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}}
+	put: {from: "api", to: "files", operation: "write", retry: "none", idempotency: "natural"}
+	mail: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", retry: "none"}
+	take: {from: "q", to: "work", interaction: "poll", deadLetter: "none"}
+	note: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}}
+`
+
+// TestTold: what a story says of how it went, and how it is mended, is possible
+// where it is said.
+func TestTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		src     string
+		o       Options
+		promise Promise
+		says    []string // in the steps and the mend
+		not     string
+	}{
+		"a guard before a third party that honours a key": {
+			`save: guard: true, mail: idempotency: {key: "k", enforcedBy: "unique-key"}}
+flows: f: steps: ["ask", "save", "mail"]`, Options{}, NoLostWork,
+			[]string{"No transaction covers a third party. Take the guard off `save`", "whose key `mailer` honours; or write what is to be done beside the row"}, "one transaction",
+		},
+		"a guard before a third party of which nobody says so": {
+			`save: guard: true}
+flows: f: steps: ["ask", "save", "mail"]`, Options{}, NoLostWork,
+			[]string{"Send `mail` with a key that `mailer` honours, and take the guard off `save`", "decide which is worse"}, "one transaction",
+		},
+		"a guard before another write": {
+			`save: guard: true, more: {from: "api", to: "db", operation: "write", retry: "none", idempotency: "none"}}
+flows: f: steps: ["ask", "save", "more"]`, Options{}, NoLostWork,
+			[]string{"Put `save` and `more` into one transaction"}, "",
+		},
+		"a guard before a write elsewhere": {
+			`save: guard: true, more: {from: "api", to: "files", operation: "write", retry: "none", idempotency: "none"}}
+flows: f: steps: ["ask", "save", "more"]`, Options{}, NoLostWork,
+			[]string{"Give `more` a key of its own"}, "transaction",
+		},
+		"an object and a message": {
+			`}
+flows: f: steps: ["call", "put", "send"]`, Options{}, NoHalfEffect,
+			[]string{"Let `files` itself tell that an object is there (its event notification), in place of `send`; or name in `effects`"}, "outbox",
+		},
+		"two messages": {
+			`take2: {from: "q2", to: "fn", interaction: "poll"}}
+flows: f: steps: ["call", "send", "send2", "take", "take2", "note"]`, Options{Kinds: []Fault{Refuse}}, NoHalfEffect,
+			[]string{"Send one message that both ways go on from (a topic)"}, "outbox",
+		},
+		"acknowledged too early": {
+			`take: ack: "on-receipt"}
+flows: f: steps: ["ask", "send", "take", "note"]`, Options{}, NoLostWork,
+			[]string{"`work` takes the message from `q` (`take`)", "`work` stops", "Acknowledge `take` after the work, not on receipt"}, "however often",
+		},
+		"acknowledged too early, and never to be done": {
+			`take: ack: "on-receipt"}
+flows: f: steps: ["ask", "send", "take", "note"]`, Options{Kinds: []Fault{Poison}}, NoLostWork,
+			[]string{"`work` can't handle this piece of work (`take`).", "and give it a dead-letter queue for what can't be done"}, "however often",
+		},
+		"who takes a message by itself": {
+			`take: {ack: "after-work", retry: {attempts: 4, by: "platform", on: "any"}}}
+flows: f: steps: ["ask", "send", "take", "note"]`, Options{Kinds: []Fault{Refuse}}, NoLostWork,
+			[]string{"`work` fails each time it takes the message from `q` (`take`), 4 times.", "Give `take` a dead-letter queue"}, "is down for longer",
+		},
+		"a workflow that waits for a person": {
+			`go: {from: "client", to: "saga", operation: "command", interaction: "send", retry: "none"}
+	approve: {from: "saga", to: "boss", operation: "command", interaction: "send", buffer: {name: "tasks"}, retry: {attempts: "unlimited", by: "caller", on: "any"}, deadLetter: "none"}
+	answer: {from: "boss", to: "saga", operation: "event", interaction: "send", retry: {attempts: 2, by: "caller", on: "any"}, answers: "approve"}
+	set: {from: "saga", to: "db", operation: "write", retry: {attempts: "unlimited", by: "caller", on: "any"}, idempotency: "natural"}}
+boxes: {boss: kind: "client", saga: {kind: "workflow", platform: "aws/step-functions-standard", monitoring: alarms: "none"}}
+flows: f: steps: ["go", "approve", "answer", "set"]`, Options{Kinds: []Fault{Poison, LoseReply}}, NoSilentParking,
+			[]string{"`boss` never answers (`approve`).", "`saga` goes on waiting for the answer to `approve`, and nobody is called.", "Let the wait for the answer to `approve` end"}, "dead-letter",
+		},
+		"a timer whose function is down": {
+			`fire: {from: "nightly", to: "fn", interaction: "send", operation: "command", retry: "none"}, set: {from: "fn", to: "db", operation: "write", retry: "none", idempotency: "natural"}}
+flows: f: steps: ["fire", "set"]`, Options{}, NoLostWork,
+			[]string{"`nightly` has started the work", "Nobody sends `fire` again. Put a durable queue before `fn`"}, "stop",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := explore(t, load(t, toldBoxes+c.src), c.o).Verdict(c.promise)
+			if v.Story == nil {
+				t.Fatalf("%s is %s", c.promise, v.State)
+			}
+			var told strings.Builder
+			for _, s := range v.Story.Steps {
+				told.WriteString(s.Text + "\n")
+			}
+			told.WriteString(v.Story.Sum + "\n" + v.Story.Mend)
+			for _, want := range c.says {
+				if !strings.Contains(told.String(), want) {
+					t.Errorf("nothing says %q:\n%s", want, told.String())
+				}
+			}
+			if c.not != "" && strings.Contains(told.String(), c.not) {
+				t.Errorf("it says %q:\n%s", c.not, told.String())
+			}
+		})
+	}
+}
