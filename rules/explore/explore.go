@@ -124,7 +124,7 @@ func (sr *search) notes(p Promise) []string {
 	case NoLostWork:
 		return sr.accepted(p)
 	case NoHalfEffect:
-		return append(sr.accepted(p), sr.x.p.lateCalls()...)
+		return slices.Concat(sr.accepted(p), sr.x.p.lateCalls(), sr.x.p.decidedOnce())
 	case OrderKept:
 		return sr.x.p.passedWhenParked()
 	}
@@ -176,6 +176,52 @@ func (p *Program) multiplied() []string {
 		return nil
 	}
 	return []string{worst}
+}
+
+// decidedOnce tells of conditions of which a second run may find the opposite:
+// something has been changed before, and the handler may be run again.
+func (p *Program) decidedOnce() []string {
+	var out []string
+	told := map[int]bool{}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Choice < 0 || told[s.Choice] || !p.changedBefore(s) || !p.runsAgain(s.Handler) {
+			continue
+		}
+		told[s.Choice] = true
+		out = append(out, "whether `"+s.Line.ID+"` is taken is decided once: it isn't explored that a second run of `"+p.Boxes[p.Handlers[s.Handler].Box].ID+
+			"` may find otherwise (\""+p.Choices[s.Choice].When+"\")")
+	}
+	return out
+}
+
+// changedBefore tells whether a handler changes something before it comes to a
+// step.
+func (p *Program) changedBefore(s *Step) bool {
+	for _, i := range p.Handlers[s.Handler].Steps[:s.Index-1] {
+		if b := &p.Steps[i]; b.Effect >= 0 && !p.Effects[b.Effect].Message || b.Callee >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// runsAgain tells whether a handler may be run a second time for one piece of
+// work: its message comes back, or one of its callers asks again.
+func (p *Program) runsAgain(h int) bool {
+	for ; h >= 0; h = p.Handlers[h].Caller {
+		hd := &p.Handlers[h]
+		switch {
+		case hd.Workflow:
+			return false
+		case hd.Entry >= 0 && p.Steps[hd.Entry].Attempts > 1:
+			return true
+		case hd.From >= 0:
+			mb := &p.Mailboxes[hd.From]
+			return mb.Duplicates || !mb.OnReceipt && mb.Attempts > 1
+		}
+	}
+	return false
 }
 
 // attempts multiplies the tries of the calls that lead to a step. It is 0 where

@@ -121,3 +121,25 @@ flows: f: steps: ["fire", "set"]`, Options{}, NoLostWork,
 		})
 	}
 }
+
+// TestDecidedOnce: a condition that a second run may find otherwise is noted, and
+// only that.
+func TestDecidedOnce(t *testing.T) {
+	const src = `news: {from: "work", to: "q2", operation: "event", retry: "none", when: "the row is new"}
+	take: {ack: "after-work"}}
+flows: f: steps: ["call", "send", "take", "note", "news"]`
+	for name, c := range map[string]struct {
+		old, new string
+		noted    bool
+	}{
+		"after a write":             {"", "", true},
+		"before a write":            {`"note", "news"`, `"news", "note"`, false},
+		"where nothing comes again": {`"after-work"`, `"on-receipt", guarantee: "at-most-once"`, false},
+	} {
+		r := explore(t, load(t, toldBoxes+strings.Replace(src, c.old, c.new, 1)), Options{Kinds: []Fault{Duplicate}})
+		notes := strings.Join(r.Verdict(NoHalfEffect).Notes, "\n")
+		if got := strings.Contains(notes, "whether `news` is taken is decided once: it isn't explored that a second run of `work` may find otherwise (\"the row is new\")"); got != c.noted {
+			t.Errorf("%s: noted %t: %q", name, got, notes)
+		}
+	}
+}
