@@ -114,6 +114,8 @@ func (a *asking) toldNo(b *model.Box, lines []*model.Line) string {
 	switch {
 	case len(p.needs) > 0:
 		after = ", nobody has stated after how long"
+	case within(l, p) < p.Longest:
+		after = ", after at most " + model.FormatDuration(within(l, p)) + ", its own limit"
 	case p.Longest == arithmetic.Forever:
 		after = ", or waits without end (" + p.Sum() + ")"
 	}

@@ -44,7 +44,7 @@ func (a *asking) starved(l *model.Line) bool { return !a.alive[l] }
 func (a *asking) waitOf(l *model.Line) Wait {
 	p := a.patience(l)
 	w := Wait{
-		Line: l, Tries: p.Tries, Longest: p.Longest, Known: len(p.needs) == 0,
+		Line: l, Tries: p.Tries, Longest: within(l, p), Known: len(p.needs) == 0,
 		Soft: l.Dependency.Or("") == "soft", Rate: a.rate(l),
 	}
 	for _, need := range p.needs {

@@ -126,8 +126,8 @@ type Reason struct {
 // Wait is a sender that waits for a box that fails.
 type Wait struct {
 	Line *model.Line
-	// Tries is how often it tries, and Longest how long it waits in all; both
-	// only where Known.
+	// Tries is how often it tries, and Longest how long it waits in all, until it
+	// gives up or is stopped itself; both only where Known.
 	Tries   model.Attempts
 	Longest time.Duration
 	Known   bool
