@@ -107,10 +107,8 @@ func (a *asking) toldNo(b *model.Box, lines []*model.Line) string {
 		return "can't hand it over, and still owns it"
 	}
 	p := a.patience(l)
-	for _, need := range p.needs {
-		a.ask("lines."+l.ID+"."+need, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
-	}
-	after := ", after at most " + p.total()
+	a.askPatience(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
+	after := ", after " + p.atMost()
 	switch {
 	case len(p.needs) > 0:
 		after = ", nobody has stated after how long"

@@ -131,7 +131,9 @@ type Wait struct {
 	Tries   model.Attempts
 	Longest time.Duration
 	Known   bool
-	Soft    bool
+	// Pauses tells that pauses come on top of Longest, nobody has stated how long.
+	Pauses bool
+	Soft   bool
 	// Multiplied is how many tries one request may become on the way here, and
 	// Way the calls that multiply.
 	Multiplied model.Attempts

@@ -324,7 +324,7 @@ flows: f: steps: ["ask", "save", "changes"]`,
 		name:  "no flow is described",
 		model: `boxes: {a: kind: "service", b: kind: "service", c: kind: "service"}, lines: {x: {from: "a", to: "b", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}, y: {from: "b", to: "c", interaction: "request-reply", operation: "command", timeout: "1s", retry: {attempts: 2, by: "caller", on: "any"}}}`,
 		down:  []string{"c"},
-		says:  []string{"the model describes no flow", "`b` tries 2 times, for at most 2s"},
+		says:  []string{"the model describes no flow", "`b` tries 2 times, for 2s (2 × 1s) and the pauses between, which nobody has stated", "Unknown `lines.y.retry.backoff`: how long `b` waits for `c`"},
 	}, {
 		name:  "boxes that wait for each other, and tries without end",
 		model: `boxes: {a: kind: "service", b: kind: "service"}, lines: {x: {from: "a", to: "b", interaction: "request-reply", operation: "command", timeout: "1s", retry: {attempts: "unlimited", by: "caller", on: "any"}}, y: {from: "b", to: "a", interaction: "request-reply", operation: "command", timeout: "none", retry: "none"}, z: {from: "a", to: "a", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}}, flows: f: steps: ["x", "y", "x", "z"]`,
