@@ -256,7 +256,7 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 		}
 		return yes + "it is done late, when " + a.boxes() + " is back"
 	case Unclear:
-		return "nobody has stated"
+		return "nobody has stated what becomes of it"
 	case Loses:
 		return yes + "some of it never happens"
 	default:

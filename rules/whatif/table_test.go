@@ -205,3 +205,16 @@ flows: f: steps: ["ask", "charge"]`)
 		}
 	}
 }
+
+// What is unclear is told in a whole sentence.
+func TestRowOfWhatIsUnclear(t *testing.T) {
+	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+`
+boxes: {events: kind: "stream", w: kind: "worker"}
+lines: take: {from: "events", to: "w", interaction: "tail", operation: "event"}
+flows: f: steps: ["take"]`)
+	for _, r := range whatif.Prepare(sys, rules.NewJourneys(sys)).FailureModel(time.Hour).Rows {
+		if r.Component == "w" && r.Customer != "`f` unclear: nobody has stated what becomes of it" {
+			t.Errorf("w %s: %s", r.Failure, r.Customer)
+		}
+	}
+}
