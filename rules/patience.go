@@ -12,6 +12,9 @@ import (
 type Patience struct {
 	Tries   model.Attempts
 	Longest time.Duration
+	// Pauses tells that it also pauses between tries, nobody has stated how long,
+	// so Longest is without them.
+	Pauses bool
 
 	each, age time.Duration
 	pauses    arithmetic.Backoff
@@ -24,6 +27,7 @@ func PatienceWith(l *model.Line, each time.Duration, tries model.Attempts) Patie
 	p := Patience{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: Backoff(l)}
 	if each < arithmetic.Forever {
 		p.Longest = arithmetic.WithinAge(p.untilTried(), each, p.age)
+		p.Pauses = tries > 1 && p.Longest < arithmetic.Forever && !l.Retry.Base.Known() && p.Longest == p.untilTried()
 	}
 	return p
 }

@@ -216,7 +216,7 @@ func answerOf(o *whatif.Outcome) whatIfAnswer {
 func linesOf(a *whatIfAnswer, o *whatif.Outcome) {
 	for _, w := range o.Waits {
 		a.Waits = append(a.Waits, waitOut{
-			w.Line.ID, w.Soft, seconds(w.Longest, w.Known), w.Known && w.Longest == arithmetic.Forever, amount(w.Busy), w.Late, attempts(w.Multiplied), lineIDs(w.Way), w.Says, w.Retries,
+			w.Line.ID, w.Soft, seconds(w.Longest, w.Known && !w.Pauses), w.Known && w.Longest == arithmetic.Forever, amount(w.Busy), w.Late, attempts(w.Multiplied), lineIDs(w.Way), w.Says, w.Retries,
 		})
 	}
 	for _, h := range o.Held {

@@ -107,13 +107,13 @@ func (a *asking) toldNo(b *model.Box, lines []*model.Line) string {
 		return "can't hand it over, and still owns it"
 	}
 	p := a.patience(l)
-	for _, need := range p.needs {
-		a.ask("lines."+l.ID+"."+need, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
-	}
-	after := ", after at most " + p.total()
+	a.askPatience(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
+	after := ", after " + p.atMost()
 	switch {
 	case len(p.needs) > 0:
 		after = ", nobody has stated after how long"
+	case within(l, p) < p.Longest:
+		after = ", after at most " + model.FormatDuration(within(l, p)) + ", its own limit"
 	case p.Longest == arithmetic.Forever:
 		after = ", or waits without end (" + p.Sum() + ")"
 	}
@@ -256,7 +256,7 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 		}
 		return yes + "it is done late, when " + a.boxes() + " is back"
 	case Unclear:
-		return "nobody has stated"
+		return "nobody has stated what becomes of it"
 	case Loses:
 		return yes + "some of it never happens"
 	default:

@@ -44,12 +44,10 @@ func (a *asking) starved(l *model.Line) bool { return !a.alive[l] }
 func (a *asking) waitOf(l *model.Line) Wait {
 	p := a.patience(l)
 	w := Wait{
-		Line: l, Tries: p.Tries, Longest: p.Longest, Known: len(p.needs) == 0,
+		Line: l, Tries: p.Tries, Longest: within(l, p), Known: len(p.needs) == 0, Pauses: p.Pauses && within(l, p) == p.Longest,
 		Soft: l.Dependency.Or("") == "soft", Rate: a.rate(l),
 	}
-	for _, need := range p.needs {
-		a.ask("lines."+l.ID+"."+need, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
-	}
+	a.askPatience(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
 	w.Late = a.q.Failure == Slow && l.Mode.Or("") == model.Sync && a.journeys.Changes(l)
 	if w.Known {
 		w.Busy = a.busy(l, p)
@@ -84,7 +82,7 @@ func (a *asking) waiting(w *Wait, p patience) string {
 	case p.Tries == 1:
 		s = "waits at most " + p.total() + ", once"
 	default:
-		s = "tries " + phrase.Times(p.Tries) + ", for at most " + p.total()
+		s = "tries " + phrase.Times(p.Tries) + ", for " + p.atMost()
 	}
 	longest := within(l, p)
 	if longest < p.Longest {
@@ -96,6 +94,9 @@ func (a *asking) waiting(w *Wait, p patience) string {
 			return s + "; at most " + number(own.places) + " calls wait at once, for that is the room that " + code(own.box.ID) + " has; what it has no room for it doesn't fetch"
 		}
 		s += "; " + sum + busy.String() + " calls wait at once"
+		if w.Pauses {
+			s += " (more with the pauses)"
+		}
 		if w.Crowded.Value() > busy.Value() {
 			s += ", up to " + number(w.Crowded.Value()) + " with the retries of those who ask " + code(l.From.ID)
 		}
@@ -477,7 +478,7 @@ func (a *asking) tellWorkflow(s int) {
 	}
 	h.Says = "keeps each execution until " + code(e.step.ID) + " has failed for good"
 	if len(e.patience.needs) == 0 {
-		h.Says += ", after at most " + e.patience.total()
+		h.Says += ", after " + e.patience.atMost()
 	}
 	if e.undo.held || len(e.undo.undone) == 0 && a.files(e, l) == nil && e.takesOver {
 		a.tellStuck(&h, e)
@@ -557,9 +558,7 @@ func (a *asking) execution(s int) execution {
 		e.takesOver, e.undo = a.takesOver(h), a.undo(h)
 	}
 	e.patience = a.patience(e.step)
-	for _, need := range e.patience.needs {
-		a.ask("lines."+e.step.ID+"."+need, "how long "+code(e.step.From.ID)+" tries "+code(e.step.ID)+" before it undoes what it did")
-	}
+	a.askPatience(e.step, e.patience, "how long "+code(e.step.From.ID)+" tries "+code(e.step.ID)+" before it undoes what it did")
 	e.lasts = len(e.patience.needs) == 0 && a.surely(e) >= a.q.For
 	return e
 }

@@ -123,6 +123,17 @@ type patience struct {
 	needs []string
 }
 
+// askPatience asks for what the wait of a line's sender hangs on. Pauses don't
+// matter where the sender is stopped before the tries end.
+func (a *asking) askPatience(l *model.Line, p patience, says string) {
+	for _, need := range p.needs {
+		a.ask("lines."+l.ID+"."+need, says)
+	}
+	if p.Pauses && within(l, p) == p.Longest {
+		a.ask("lines."+l.ID+".retry.backoff", says)
+	}
+}
+
 // patience is how long the sender of a line waits for its receiver. A receiver
 // that works is stopped at its own limit, however long its caller would wait.
 func (a *asking) patience(l *model.Line) patience {
@@ -145,6 +156,18 @@ func (a *asking) patience(l *model.Line) patience {
 		p.Patience = rules.PatienceWith(l, timeout, tries)
 	}
 	return p
+}
+
+// unpaused is what to add to a wait that is known but for its pauses.
+const unpaused = " and the pauses between, which nobody has stated"
+
+// atMost is the wait in words as a bound: "at most 9.6s (3 × 3s + 600ms
+// backoff)". Without the pauses it is none.
+func (p patience) atMost() string {
+	if p.Pauses {
+		return p.total() + unpaused
+	}
+	return "at most " + p.total()
 }
 
 // total is the wait in words: "9.6s (3 × 3s + 600ms backoff)".

@@ -19,21 +19,23 @@ func (a *asking) silence(lines []*model.Line) (bool, string) {
 	if len(lines) == 1 {
 		return a.q.Failure == Slow, code(first.To.ID) + " answers later than that"
 	}
-	tries, known := a.failsAfter(lines)
+	tries, pauses, known := a.failsAfter(lines)
 	if !known || tries < limit {
 		return false, ""
 	}
 	how := "for up to " + model.FormatDuration(tries)
 	if tries == arithmetic.Forever {
 		how = "without end"
+	} else if pauses {
+		how = "for " + model.FormatDuration(tries) + unpaused
 	}
 	return true, code(first.To.ID) + " tries " + code(lines[1].ID) + " " + how
 }
 
 // failsAfter is how long the receiver of a way's first line tries, until it can
-// say that it failed: each sender hears at the latest when its receiver does.
-func (a *asking) failsAfter(lines []*model.Line) (time.Duration, bool) {
-	below, known := time.Duration(0), false
+// say that it failed, and whether pauses that nobody has stated come on top: each
+// sender hears at the latest when its receiver does.
+func (a *asking) failsAfter(lines []*model.Line) (below time.Duration, pauses, known bool) {
 	for i := len(lines) - 1; i > 0; i-- {
 		l := lines[i]
 		each, timed := l.Timeout.Get()
@@ -42,18 +44,21 @@ func (a *asking) failsAfter(lines []*model.Line) (time.Duration, bool) {
 		}
 		if known && (!timed || below < each) {
 			each, timed = below, true
+		} else {
+			pauses = false
 		}
 		tries, counted := rules.WaitedTries(l)
 		if !timed || !counted {
-			below, known = 0, false
+			below, pauses, known = 0, false, false
 		} else {
-			below, known = rules.PatienceWith(l, each, tries).Longest, true
+			p := rules.PatienceWith(l, each, tries)
+			below, pauses, known = p.Longest, pauses || p.Pauses, true
 		}
 		if limit, ok := l.From.Timeout.Get(); ok && l.From.Family() == model.Compute && (!known || limit < below) {
-			below, known = limit, true
+			below, pauses, known = limit, false, true
 		}
 	}
-	return below, known
+	return below, pauses, known
 }
 
 // mayBeDone says which change may happen at a slow box although its caller is

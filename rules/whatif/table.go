@@ -219,10 +219,11 @@ func (o *Outcome) asking(soft bool) []string {
 
 // slowest is how long the most patient sender waits.
 func (o *Outcome) slowest() string {
-	longest, known := time.Duration(0), true
+	longest, known, pauses := time.Duration(0), true, false
 	for _, w := range o.Waits {
 		if !w.Soft {
 			longest, known = max(longest, w.Longest), known && w.Known
+			pauses = pauses || w.Pauses
 		}
 	}
 	switch {
@@ -230,6 +231,8 @@ func (o *Outcome) slowest() string {
 		return " (nobody has stated after how long)"
 	case longest == arithmetic.Forever:
 		return " (or the caller waits without end)"
+	case longest > 0 && pauses:
+		return " (after " + phrase.Length(longest) + unpaused + ")"
 	case longest > 0:
 		return " (after at most " + phrase.Length(longest) + ")"
 	}

@@ -190,3 +190,31 @@ func flowing(boxes, lines int) []byte {
 	}
 	return append(src, []byte("\nflows: {\n"+flows.String()+"}\n")...)
 }
+
+// A row says no other wait than the answer about its box: the shorter of the
+// tries and the sender's own limit.
+func TestRowIsStoppedAtTheSendersLimit(t *testing.T) {
+	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+`
+boxes: {user: kind: "client", api: {kind: "service", timeout: "10s"}, card: kind: "external"}
+lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "12s", retry: "none"}
+	charge: {from: "api", to: "card", interaction: "request-reply", operation: "command", timeout: "8s", retry: {attempts: 2, by: "caller", on: "any", backoff: "none"}}}
+flows: f: steps: ["ask", "charge"]`)
+	for _, r := range whatif.Prepare(sys, rules.NewJourneys(sys)).FailureModel(time.Hour).Rows {
+		if r.Component == "card" && !strings.Contains(r.Service, "`charge` fails (after at most 10s)") {
+			t.Errorf("card %s: %s", r.Failure, r.Service)
+		}
+	}
+}
+
+// What is unclear is told in a whole sentence.
+func TestRowOfWhatIsUnclear(t *testing.T) {
+	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+`
+boxes: {events: kind: "stream", w: kind: "worker"}
+lines: take: {from: "events", to: "w", interaction: "tail", operation: "event"}
+flows: f: steps: ["take"]`)
+	for _, r := range whatif.Prepare(sys, rules.NewJourneys(sys)).FailureModel(time.Hour).Rows {
+		if r.Component == "w" && r.Customer != "`f` unclear: nobody has stated what becomes of it" {
+			t.Errorf("w %s: %s", r.Failure, r.Customer)
+		}
+	}
+}

@@ -126,12 +126,14 @@ type Reason struct {
 // Wait is a sender that waits for a box that fails.
 type Wait struct {
 	Line *model.Line
-	// Tries is how often it tries, and Longest how long it waits in all; both
-	// only where Known.
+	// Tries is how often it tries, and Longest how long it waits in all, until it
+	// gives up or is stopped itself; both only where Known.
 	Tries   model.Attempts
 	Longest time.Duration
 	Known   bool
-	Soft    bool
+	// Pauses tells that pauses come on top of Longest, nobody has stated how long.
+	Pauses bool
+	Soft   bool
 	// Multiplied is how many tries one request may become on the way here, and
 	// Way the calls that multiply.
 	Multiplied model.Attempts

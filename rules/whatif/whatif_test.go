@@ -223,6 +223,17 @@ func TestDown(t *testing.T) {
 		name: "a slow store: its callers give up, and it may be done all the same", model: queueModel("worker", "none"), down: []string{"db"}, failure: whatif.Slow, lasts: "10m", verdict: whatif.Holds,
 		says: []string{"`save` gets no answer from `db` in time", "400/s × 1s = up to 400 calls wait at once", "`save` may still take effect at `db` after its caller has given up"},
 	}, {
+		name:  "a slow store: those who ask its caller try again, and so more calls wait",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "10s", retry: {attempts: 3, by: "caller", on: "any"}, load: {typical: 30, peak: 300}}, save: {from: "api", to: "db", operation: "write", timeout: "2s", retry: "none", idempotency: "natural"}}, flows: f: steps: ["ask", "save"]`,
+		down:  []string{"db"}, failure: whatif.Slow, verdict: whatif.Fails,
+		says:   []string{"300/s × 2s = 600 calls wait at once, up to 1,800 with the retries of those who ask `api`", "`user` is told no, after 30s (3 × 10s) and the pauses between, which nobody has stated", "Unknown `lines.ask.retry.backoff`: how long `user` waits for `api`"},
+		silent: []string{"at most 30s"},
+	}, {
+		name:  "a caller hears nothing while its receiver tries, pauses unstated",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "2s", retry: "none"}, save: {from: "api", to: "db", operation: "write", timeout: "1s", retry: {attempts: 3, by: "caller", on: "any"}, idempotency: "natural"}}, flows: f: steps: ["ask", "save"]`,
+		down:  []string{"db"}, verdict: whatif.Fails,
+		says: []string{"`api` tries `save` for 3s and the pauses between, which nobody has stated; it gives up after at most 2s"},
+	}, {
 		name: "an asynchronous function has a hidden queue: three tries if it fails, six hours if it refuses",
 		model: `boxes: {user: kind: "client", api: {kind: "function", platform: "aws/lambda"}, work: {kind: "function", platform: "aws/lambda"}}
 lines: {` + call + `go: {from: "api", to: "work", interaction: "send", operation: "command", timeout: "1s"}}
@@ -324,7 +335,7 @@ flows: f: steps: ["ask", "save", "changes"]`,
 		name:  "no flow is described",
 		model: `boxes: {a: kind: "service", b: kind: "service", c: kind: "service"}, lines: {x: {from: "a", to: "b", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}, y: {from: "b", to: "c", interaction: "request-reply", operation: "command", timeout: "1s", retry: {attempts: 2, by: "caller", on: "any"}}}`,
 		down:  []string{"c"},
-		says:  []string{"the model describes no flow", "`b` tries 2 times, for at most 2s"},
+		says:  []string{"the model describes no flow", "`b` tries 2 times, for 2s (2 × 1s) and the pauses between, which nobody has stated", "Unknown `lines.y.retry.backoff`: how long `b` waits for `c`"},
 	}, {
 		name:  "boxes that wait for each other, and tries without end",
 		model: `boxes: {a: kind: "service", b: kind: "service"}, lines: {x: {from: "a", to: "b", interaction: "request-reply", operation: "command", timeout: "1s", retry: {attempts: "unlimited", by: "caller", on: "any"}}, y: {from: "b", to: "a", interaction: "request-reply", operation: "command", timeout: "none", retry: "none"}, z: {from: "a", to: "a", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}}, flows: f: steps: ["x", "y", "x", "z"]`,
