@@ -355,7 +355,7 @@ func (im *implying) borders(l *Line) {
 	}
 	switch {
 	case len(crosses) > 0:
-		l.Crosses.imply(crosses, byShape("its two boxes are of different "+strings.Join(crosses, " and "), l.At))
+		l.Crosses.imply(crosses, byShape("its two boxes differ in "+strings.Join(crosses, " and "), l.At))
 	case placed:
 		l.Crosses.imply([]string{"process"}, byShape("its two boxes are in the same place", l.At))
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // Match is the candidate closest to a word, or "" when none is close: more
-// than a third of the letters, and more than one, would have to change.
+// than a third of the letters, and more than one, would have to change. Two
+// neighbours that changed places are one change: "form" is near "from".
 func Match(word string, candidates []string) string {
 	if len(word) < 2 || len(word) > 64 {
 		return ""
@@ -19,12 +20,33 @@ func Match(word string, candidates []string) string {
 		if len(c)-len(word) > distance || len(word)-len(c) > distance {
 			continue
 		}
-		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(c))
+		d := changes(strings.ToLower(word), strings.ToLower(c))
 		if d < distance || d == distance && best != "" && c < best {
 			best, distance = c, d
 		}
 	}
 	return best
+}
+
+func changes(a, b string) int {
+	if swapped(a, b) {
+		return 1
+	}
+	return levenshtein.ComputeDistance(a, b)
+}
+
+// swapped tells whether two words differ only in two neighbouring letters that
+// have changed places.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := 0; i+1 < len(a); i++ {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
 }
 
 // DidYouMean is the end of a message about an unknown word: a suggestion where

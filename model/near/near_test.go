@@ -3,10 +3,12 @@ package near
 import "testing"
 
 func TestDidYouMean(t *testing.T) {
-	known := []string{"timeout", "retry", "to"}
+	known := []string{"timeout", "retry", "to", "from"}
 	for word, want := range map[string]string{
 		"timout": `; did you mean "timeout"?`,
 		"RETRY":  `; did you mean "retry"?`,
+		"form":   `; did you mean "from"?`,
+		"mfro":   "",
 		"zzzzzz": "",
 		"x":      "",
 	} {

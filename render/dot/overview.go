@@ -90,7 +90,7 @@ func (p *picture) link(l *model.Line) attrs {
 func tallied(t view.Tally) (label.Verdict, bool) {
 	switch {
 	case t.Errors > 0 && t.Warnings > 0:
-		return label.Verdict{Severity: rules.Error, Text: itoa(t.Errors) + ", " + label.Count(t.Warnings, "warning")}, true
+		return label.Verdict{Severity: rules.Error, Text: itoa(t.Errors) + ", warning " + itoa(t.Warnings)}, true
 	case t.Errors > 0:
 		return label.Verdict{Severity: rules.Error, Text: itoa(t.Errors)}, true
 	case t.Warnings > 0:

@@ -75,15 +75,19 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 			continue // the flow says what the call starts; this is something else
 		}
 		prog := known.of(h)
-		if len(prog.needs) > 0 {
-			p.Skip(l.Entity(), prog.needs...)
-		}
 		if prog.total > waits {
+			longer := phrase.Length(prog.total)
+			if len(prog.needs) > 0 && prog.total < arithmetic.Forever {
+				longer += " or more"
+			}
 			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related}
 			f.Facts = append([]rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout)}, prog.facts...)
-			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), phrase.Steps(prog.sums, " + "), l.ID, model.FormatDuration(waits), l.To.ID, phrase.Length(prog.total))
+			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), phrase.Steps(prog.sums, " + "), l.ID, model.FormatDuration(waits), l.To.ID, longer)
 			p.Report(f)
 			return
+		}
+		if len(prog.needs) > 0 {
+			p.Skip(l.Entity(), prog.needs...)
 		}
 	}
 }
@@ -99,7 +103,7 @@ type program struct {
 	sums    []string
 	related []rules.Related
 	facts   []rules.Basis
-	// needs are the facts for want of which more can't be told.
+	// needs are the facts for want of which total is only the least.
 	needs []string
 }
 
@@ -139,12 +143,9 @@ func (ps programs) of(h *model.Handler) *program {
 
 func (prog *program) longest(group []*model.Line) (longest *model.Line, most rules.Patience) {
 	for _, c := range group {
-		takes, ok := longestCall(c)
-		if !ok {
-			if len(prog.needs) < mostNeeds {
-				prog.needs = append(prog.needs, unknownLength(c)...)
-			}
-			continue
+		takes, all := leastCall(c)
+		if !all && len(prog.needs) < mostNeeds {
+			prog.needs = append(prog.needs, unknownLength(c)...)
 		}
 		if takes.Longest > most.Longest {
 			longest, most = c, takes
@@ -160,12 +161,16 @@ func (prog *program) add(c *model.Line, takes rules.Patience) {
 		return
 	}
 	prog.related = append(prog.related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + phrase.Length(takes.Longest)})
-	prog.facts = append(prog.facts, rules.OfLineFact(c, "timeout", &c.Timeout), rules.OfLineFact(c, "retry.attempts", &c.Retry.Attempts))
+	prog.facts = append(prog.facts, rules.OfLineFact(c, "timeout", &c.Timeout))
+	if _, ok := rules.WaitedTries(c); ok {
+		prog.facts = append(prog.facts, rules.OfLineFact(c, "retry.attempts", &c.Retry.Attempts))
+	}
 }
 
-// longestCall is how long a handler may wait on a line, and whether that can be
-// told. What a handler doesn't wait for takes it no time.
-func longestCall(l *model.Line) (rules.Patience, bool) {
+// leastCall is how long a handler may wait on a line at the least, and whether
+// that is all: one try, where nobody has stated how many there are. What a
+// handler doesn't wait for takes it no time.
+func leastCall(l *model.Line) (takes rules.Patience, all bool) {
 	waitsFor := l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
 	if !waitsFor {
 		return rules.Patience{}, false
@@ -174,11 +179,13 @@ func longestCall(l *model.Line) (rules.Patience, bool) {
 		return rules.PatienceWith(l, arithmetic.Forever, 1), true
 	}
 	timeout, ok := l.Timeout.Get()
-	tries, ok2 := rules.WaitedTries(l)
-	if !ok || !ok2 {
+	if !ok {
 		return rules.Patience{}, false
 	}
-	return rules.PatienceWith(l, timeout, tries), true
+	if tries, ok := rules.WaitedTries(l); ok {
+		return rules.PatienceWith(l, timeout, tries), true
+	}
+	return rules.PatienceWith(l, timeout, 1), false
 }
 
 // unknownLength names the facts for want of which a synchronous call's length

@@ -19,6 +19,9 @@ _s: {interaction: "request-reply", operation: "read"}
 	rulestest.Check(t, contradiction.CallerGivesUpFirst, []rulestest.Example{
 		{Name: "the callee's own limit", Model: in + `boxes: a: timeout: "10s"`, Want: []string{"error lines.in"},
 			Says: "3s < 10s: `in` waits 3s for `a`, which may work for 10s: it goes on after its caller was told that it failed"},
+		{Name: "one try is too long already", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "9s"}`, Want: []string{"error lines.in"},
+			Says: "3s < 9s: `in` waits 3s, and the calls that `a` makes for it may take 9s or more: it goes on after its caller was told that it failed"},
+		{Name: "one try fits, and nobody knows of more", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "2s"}`, Skips: []string{"lines.in needs lines.b.retry"}},
 		{Name: "the same limit", Model: in + `boxes: a: timeout: "3s"`},
 		{Name: "cut off in a single try", Model: in + `boxes: a: timeout: "2s"
 lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`, Want: []string{"warning boxes.a"},

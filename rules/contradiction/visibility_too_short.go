@@ -48,13 +48,12 @@ var VisibilityTooShort = &rules.Rule{
 				continue
 			}
 			work, ok := workTime(l)
-			if !ok {
-				if !l.To.Timeout.None() {
-					p.Skip(l.Entity(), "boxes."+l.To.ID+".timeout")
-				}
+			if work > 0 && checkHidden(p, l, hidden, work) {
 				continue
 			}
-			checkHidden(p, l, hidden, work)
+			if !ok && !l.To.Timeout.None() {
+				p.Skip(l.Entity(), "boxes."+l.To.ID+".timeout")
+			}
 		}
 	},
 }
@@ -74,12 +73,13 @@ func hidesWork(l *model.Line) bool {
 
 // workTime is how long a consumer may work on what it fetched: its own limit,
 // else as long as it is said to take, for each piece of a batch in turn, or as
-// the longest call that it makes.
+// the longest call that it makes; and whether that can be told, or is only the
+// least that it may be.
 func workTime(l *model.Line) (time.Duration, bool) {
 	if limit, ok := l.To.Timeout.Get(); ok {
 		return limit, true
 	}
-	var most time.Duration
+	var most, least time.Duration
 	for _, takes := range []*model.Fact[time.Duration]{&l.Takes.P50, &l.Takes.P99, &l.Takes.P999} {
 		each := takes.Or(0)
 		all := arithmetic.LongestCall(each, model.Attempts(max(1, l.Batch.Size.Or(1))), arithmetic.Backoff{})
@@ -87,26 +87,29 @@ func workTime(l *model.Line) (time.Duration, bool) {
 	}
 	for _, h := range l.Starts {
 		for _, c := range h.Lines() {
-			if takes, ok := longestCall(c); ok {
+			takes, all := leastCall(c)
+			least = max(least, takes.Longest)
+			if all {
 				most = max(most, takes.Longest)
 			}
 		}
 	}
-	return most, most > 0
+	return max(most, least), most > 0
 }
 
 // checkHidden compares how long a message stays hidden with how long its work
 // may take, and how long it may wait before that for a batch to fill up. A
 // function's platform also retries a throttled batch inside that time, hence
-// the factor, which is AWS Lambda's guidance for SQS.
-func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) {
+// the factor, which is AWS Lambda's guidance for SQS. It tells whether that is
+// too short.
+func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) bool {
 	window := l.Batch.Window.Or(0)
 	factor := 1.0
 	if rules.PolledByLambda(l) {
 		factor = p.Limits.VisibilityFactor
 	}
 	if float64(hidden) >= factor*float64(work)+float64(window) {
-		return
+		return false
 	}
 	f := rules.Finding{
 		On: l.Entity(), At: l.From.Channel.Visibility.At(),
@@ -140,4 +143,5 @@ func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) {
 		f.Message = fmt.Sprintf("`%s` hides a message too briefly for `%s` (%s): throttled deliveries are tried again inside that time, and then the message reappears while it is worked on", l.From.ID, l.To.ID, sum)
 	}
 	p.Report(f)
+	return true
 }

@@ -48,7 +48,7 @@ func TestEntryWithoutValidation(t *testing.T) {
 		{Name: "not checked", Model: entry(`admission: validation: false`, ``, `operation: "command"`), Want: []string{"warning boxes.g"}},
 		{Name: "none", Model: entry(`admission: validation: "none"`, ``, `operation: "write"`), Want: []string{"warning boxes.g"}},
 		{Name: "nobody says", Model: entry(``, ``, `operation: "event"`), Want: []string{"info boxes.g"},
-			Says: "nobody has stated whether `g` checks what `c` sends before work starts"},
+			Says: "nobody has stated whether `g` checks what comes from `c` before work starts"},
 		{Name: "checked", Model: entry(`admission: validation: true`, ``, `operation: "command"`)},
 		{Name: "checked right behind", Model: entry(`admission: validation: false`, `admission: validation: true`, `operation: "command"`)},
 		{Name: "only reads", Model: entry(`admission: validation: false`, ``, `operation: "read"`)},

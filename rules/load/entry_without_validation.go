@@ -68,10 +68,10 @@ func reportUnchecked(p *rules.Pass, b *model.Box, lines []*model.Line) {
 		Facts:   []rules.Basis{rules.OfBoxFact(b, "admission.validation", fact)},
 	}
 	if isNot(fact) {
-		f.Message = fmt.Sprintf("`%s` checks nothing of what %s sends: work that can never succeed is taken, and fails where its sender no longer hears of it", b.ID, callers(lines))
+		f.Message = fmt.Sprintf("`%s` checks nothing of what comes from %s: work that can never succeed is taken, and fails where its sender no longer hears of it", b.ID, callers(lines))
 	} else {
 		f.Unstated = "admission.validation"
-		f.Message = fmt.Sprintf("nobody has stated whether `%s` checks what %s sends before work starts", b.ID, callers(lines))
+		f.Message = fmt.Sprintf("nobody has stated whether `%s` checks what comes from %s before work starts", b.ID, callers(lines))
 	}
 	p.Report(f)
 }
