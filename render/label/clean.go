@@ -86,7 +86,8 @@ func fit(s []rune, width int) int {
 		if s[i] == ' ' {
 			return i
 		}
-		if joint == 0 && i > hard/3 && strings.ContainsRune("-_./:", s[i-1]) {
+		// A mark stays with what it stands on.
+		if joint == 0 && i > hard/3 && strings.ContainsRune("-_./:", s[i-1]) && !unicode.Is(unicode.M, s[i]) {
 			joint = i
 		}
 	}
