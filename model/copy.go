@@ -2,8 +2,9 @@ package model
 
 // IsCopy tells whether a box holds only what can be had again elsewhere: a cache
 // that nobody states to be durable, and that fetches what it hasn't got, or is
-// used only by those who have another place to ask. Work done there is no effect: when it is missing, what was
-// known before is shown for longer, or the answer is fetched again.
+// used only by those who have another place to ask. Work done there is no
+// effect: when it is missing, what was known before is shown for longer, or the
+// answer is fetched again.
 func (b *Box) IsCopy() bool { return b.copy }
 
 // sources are where a box has what it knows from, beside caches.
