@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -230,27 +229,10 @@ func chosen(systems []*model.System, names []string) (map[*model.Flow]bool, erro
 			}
 		}
 		if !found {
-			hint := near.DidYouMean(name, ids)
-			if hint == "" {
-				hint = " (there are " + firstFlows(ids) + ")"
-			}
-			return nil, fmt.Errorf("there is no flow %s%s", tree.Quote(name), hint)
+			return nil, label.Missing("flow", name, ids)
 		}
 	}
 	return flows, nil
-}
-
-// firstFlows names so many flows that a message stays readable.
-func firstFlows(ids []string) string {
-	const most = 8
-	shown := slices.Clone(ids[:min(most, len(ids))])
-	for i, id := range shown {
-		shown[i] = label.Clean(id, label.MaxID)
-	}
-	if more := len(ids) - most; more > 0 {
-		shown = append(shown, fmt.Sprintf("%d more", more))
-	}
-	return strings.Join(shown, ", ")
 }
 
 // exploreAll explores the flows one after the other, in one time for all.

@@ -101,18 +101,18 @@ func Of(sys *model.System, name string, o Options) (*View, error) {
 		if g := find(sys.Groups, id, groupID); g != nil {
 			return group(sys, g), nil
 		}
-		return nil, missing("group", id, ids(sys.Groups, groupID))
+		return nil, label.Missing("group", id, ids(sys.Groups, groupID))
 	case kind == "flow" && named:
 		if f := sys.Flow(id); f != nil {
 			return flow(sys, f), nil
 		}
-		return nil, missing("flow", id, ids(sys.Flows, func(f *model.Flow) string { return f.ID }))
+		return nil, label.Missing("flow", id, ids(sys.Flows, func(f *model.Flow) string { return f.ID }))
 	case kind == "failure" && named:
 		return failure(sys, id)
 	case kind == "around" && named:
 		b := sys.Box(id)
 		if b == nil {
-			return nil, missing("box", id, ids(sys.Boxes, func(b *model.Box) string { return b.ID }))
+			return nil, label.Missing("box", id, ids(sys.Boxes, func(b *model.Box) string { return b.ID }))
 		}
 		return around(sys, b, o.Hops), nil
 	}
@@ -127,30 +127,6 @@ func prefixes() []string {
 		out = append(out, k)
 	}
 	return out
-}
-
-func missing(what, id string, known []string) error {
-	hint := near.DidYouMean(id, known)
-	switch {
-	case len(known) == 0:
-		hint = "; the model has none"
-	case hint == "":
-		hint = " (there are " + someOf(known) + ")"
-	}
-	return fmt.Errorf("there is no %s %s%s", what, tree.Quote(id), hint)
-}
-
-// someOf is a list that stays readable in a message.
-func someOf(all []string) string {
-	const most = 8
-	shown := make([]string, 0, most)
-	for _, s := range all[:min(most, len(all))] {
-		shown = append(shown, label.Clean(s, label.MaxID))
-	}
-	if more := len(all) - most; more > 0 {
-		shown = append(shown, fmt.Sprintf("%d more", more))
-	}
-	return strings.Join(shown, ", ")
 }
 
 func groupID(g *model.Group) string { return g.ID }
