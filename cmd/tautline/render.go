@@ -15,7 +15,6 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/render/dot"
-	"tautline.dev/render/label"
 	"tautline.dev/render/layout"
 	"tautline.dev/render/mermaid"
 	"tautline.dev/render/plain"
@@ -229,8 +228,8 @@ func (a *app) draw(r *rules.Report, v *view.View, d drawing, format string) ([]b
 	defer stop()
 	res, err := layout.Run(ctx, src, format, layout.Options{
 		Program: d.program, Limit: d.limit,
-		Title:       caption(r.System, v),
-		Description: describe(r.System, v),
+		Title:       v.Caption(r.System),
+		Description: v.Describe(r.System),
 		Plain:       func() ([]byte, error) { return graph(true) },
 	})
 	if err != nil {
@@ -240,20 +239,4 @@ func (a *app) draw(r *rules.Report, v *view.View, d drawing, format string) ([]b
 		fmt.Fprintf(a.stderr, "tautline: note: %s\n", res.Note)
 	}
 	return res.Drawing, nil
-}
-
-// caption and describe are what a drawing says to those who don't see it.
-func caption(sys *model.System, v *view.View) string {
-	name := label.Clean(sys.Title.Or(sys.Name), label.MaxTitle)
-	if v.Title != "" {
-		name += ": " + v.Title
-	}
-	return name
-}
-
-func describe(sys *model.System, v *view.View) string {
-	if v.Overview != nil {
-		return fmt.Sprintf("Architecture of %s: %d boxes and %d lines, drawn %s", sys.Name, len(sys.Boxes), len(sys.Lines), v.Title)
-	}
-	return fmt.Sprintf("Architecture of %s: %s, %s", sys.Name, label.Count(len(v.Boxes), "box"), label.Count(len(v.Lines), "line"))
 }

@@ -1,19 +1,14 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"tautline.dev/render/dot"
 	"tautline.dev/render/html"
 	"tautline.dev/render/layout"
 	"tautline.dev/render/view"
@@ -101,7 +96,7 @@ func (a *app) runReport(args []string, j *judging, p reporting, to output) error
 	ctx, stop := signalContext()
 	defer stop()
 	in.Flows = explored(ctx, r.System)
-	if in.Drawing, in.Note, err = picture(ctx, r, v, p); err != nil {
+	if in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit}); err != nil {
 		return err
 	}
 	if in.Note != "" {
@@ -120,79 +115,4 @@ func readyAs(r *rules.Report, profile string) (string, *readiness.Checklist) {
 		r = rules.Judge(r.System, rules.Options{Rules: catalogue.All(), Profile: profile, Now: r.Now})
 	}
 	return profile, readiness.Check(r)
-}
-
-// picture draws a system, or the view of it that is asked for, for the page. A
-// page without a picture is still a report, so that only an interruption is an
-// error; what is less than it should be is in the note.
-func picture(ctx context.Context, r *rules.Report, v *view.View, p reporting) (svg []byte, note string, err error) {
-	best, fits := layout.Result{}, -1.0
-	for _, d := range directions(v) {
-		res, err := drawn(ctx, r, v, d, p)
-		if ctx.Err() != nil {
-			return nil, "", ctx.Err()
-		}
-		if err != nil {
-			return nil, err.Error(), nil
-		}
-		if f := fit(res.Drawing); f > fits {
-			best, fits = res, f
-		}
-		if fits >= legible || res.Note != "" {
-			break // it is good, or the next way would take as long
-		}
-	}
-	return best.Drawing, best.Note, nil
-}
-
-// directions are the ways of work that are worth trying out, after the one that
-// suits a page best. What is larger than a few dozen boxes can't be read whole
-// either way, and takes its time.
-func directions(v *view.View) []dot.Direction {
-	const most = 60
-	if len(v.Boxes) > most || v.Overview != nil {
-		return []dot.Direction{dot.Auto}
-	}
-	return []dot.Direction{dot.Auto, dot.LeftToRight, dot.TopToBottom}
-}
-
-func drawn(ctx context.Context, r *rules.Report, v *view.View, d dot.Direction, p reporting) (layout.Result, error) {
-	graph := func(plain bool) ([]byte, error) {
-		var b bytes.Buffer
-		err := dot.Write(&b, r.System, r, dot.Options{Direction: d, Plain: plain, IDPrefix: html.IDPrefix, NoLinks: true, NoTitle: true, View: v})
-		return b.Bytes(), err
-	}
-	src, err := graph(false)
-	if err != nil {
-		return layout.Result{}, err
-	}
-	return layout.Run(ctx, src, "svg", layout.Options{
-		Program: p.program, Limit: p.limit,
-		Plain:       func() ([]byte, error) { return graph(true) },
-		Title:       caption(r.System, v),
-		Description: describe(r.System, v),
-		IDPrefix:    html.IDPrefix,
-	})
-}
-
-// The room that a picture has beside the tables on a laptop.
-const (
-	roomWidth  = 720
-	roomHeight = 600
-	// legible is how many pixels a point needs at least to be read with ease.
-	legible = 0.87
-)
-
-var viewBox = regexp.MustCompile(`viewBox="[0-9.-]+ [0-9.-]+ ([0-9.]+) ([0-9.]+)"`)
-
-// fit is how large a drawing can be shown in the room that it has, in pixels to
-// a point.
-func fit(svg []byte) float64 {
-	m := viewBox.FindSubmatch(svg)
-	if m == nil {
-		return 0
-	}
-	width, _ := strconv.ParseFloat(string(m[1]), 64)
-	height, _ := strconv.ParseFloat(string(m[2]), 64)
-	return min(roomWidth/max(width, 1), roomHeight/max(height, 1))
 }

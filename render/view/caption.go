@@ -1,0 +1,25 @@
+package view
+
+import (
+	"fmt"
+
+	"tautline.dev/model"
+	"tautline.dev/render/label"
+)
+
+// Caption is the title of a drawing of a view.
+func (v *View) Caption(sys *model.System) string {
+	name := label.Clean(sys.Title.Or(sys.Name), label.MaxTitle)
+	if v.Title != "" {
+		name += ": " + v.Title
+	}
+	return name
+}
+
+// Describe says what a drawing of a view shows, for whoever can't see it.
+func (v *View) Describe(sys *model.System) string {
+	if v.Overview != nil {
+		return fmt.Sprintf("Architecture of %s: %d boxes and %d lines, drawn %s", sys.Name, len(sys.Boxes), len(sys.Lines), v.Title)
+	}
+	return fmt.Sprintf("Architecture of %s: %s, %s", sys.Name, label.Count(len(v.Boxes), "box"), label.Count(len(v.Lines), "line"))
+}
