@@ -7,6 +7,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/rulestest"
 )
 
 // today is the day on which the tests judge.
@@ -15,14 +16,7 @@ var today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 // loaded reads a model from text; one that can't be read fails the test.
 func loaded(t *testing.T, src string) *model.System {
 	t.Helper()
-	systems, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader("system: \"x\"\n" + src)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range systems[0].Problems {
-		t.Fatalf("the model doesn't load: %s: %s", p.Path, p.Message)
-	}
-	return systems[0].System
+	return rulestest.Load(t, "system: \"x\"\n"+src)
 }
 
 // parts are the boxes and short forms that the examples share.

@@ -8,6 +8,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
+	"tautline.dev/rules/rulestest"
 )
 
 // fan is a worker that calls so many services at the same time.
@@ -22,11 +23,7 @@ func fan(t *testing.T, n int) *model.System {
 	}
 	src := "package fan\nsystem: \"fan\"\nboxes: {\n\tw: kind: \"worker\"\n" + boxes.String() + "}\nlines: {\n" + lines.String() +
 		"}\nflows: f: steps: [[" + strings.Join(steps, ", ") + "]]\n"
-	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
-	if err != nil || loaded[0].System == nil {
-		t.Fatal(err, loaded)
-	}
-	return loaded[0].System
+	return rulestest.Load(t, src)
 }
 
 // TestKey: annotations stand beside the lines while that fits a page; else

@@ -11,28 +11,19 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"tautline.dev/bench/generate"
-	"tautline.dev/model"
 	"tautline.dev/render/dot"
-	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/explore"
 	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/rulestest"
 )
 
 // input judges a model as the command does.
 func input(t testing.TB, src string) Input {
 	t.Helper()
-	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(loaded[0].Problems) > 0 {
-		t.Fatal(loaded[0].Problems)
-	}
-	r := rules.Judge(loaded[0].System, rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	r := rulestest.Judge(t, src, catalogue.All()...)
 	in := Input{Report: r, Checklist: readiness.Check(r), ReadyProfile: r.Profile, Version: "1.2.3"}
 	for _, f := range r.System.Flows {
 		in.Flows = append(in.Flows, explore.Flow(context.Background(), r.System, f, explore.Options{}))

@@ -24,6 +24,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/rules/explore"
 	"tautline.dev/rules/explore/exploretest"
+	"tautline.dev/rules/rulestest"
 )
 
 // spinVerdict is what SPIN says of a model.
@@ -166,7 +167,7 @@ func TestSpinAgreesOnCases(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			src := read(t, file)
-			sys := load(t, src)
+			sys := rulestest.Load(t, src)
 			for _, o := range []explore.Options{{Kinds: kinds(t, exploretest.Founding)}, {}} {
 				agree(t, sys, sys.Flows[0], o, src)
 			}
@@ -188,7 +189,7 @@ func TestSpinAgreesOnMends(t *testing.T) {
 			if len(c.Faults) == 0 {
 				o.Kinds = kinds(t, exploretest.Founding)
 			}
-			sys := load(t, src)
+			sys := rulestest.Load(t, src)
 			agree(t, sys, sys.Flows[0], o, src)
 		})
 	}
@@ -200,7 +201,7 @@ func TestSpinAgreesOnMechanisms(t *testing.T) {
 		c := exploretest.Mechanisms[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sys := load(t, c.Src)
+			sys := rulestest.Load(t, c.Src)
 			agree(t, sys, sys.Flows[0], explore.Options{Faults: c.Faults, Kinds: kinds(t, c.Kinds)}, c.Src)
 		})
 	}
@@ -247,7 +248,7 @@ func TestSpinAgreesOnMadeUpFlows(t *testing.T) {
 	made := rapid.Custom(func(t *rapid.T) string { return exploretest.Draw(t).Write(exploretest.Same, false) })
 	for n := 0; n < howMany; seed++ {
 		src := made.Example(seed)
-		sys := load(t, src)
+		sys := rulestest.Load(t, src)
 		o := bounds[n%len(bounds)]
 		o.MaxStates = small
 		if r := explore.Flow(context.Background(), sys, sys.Flows[0], o); !r.Finished {

@@ -2,11 +2,10 @@ package explore_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 
-	"tautline.dev/model"
 	"tautline.dev/rules/explore"
+	"tautline.dev/rules/rulestest"
 )
 
 // A cache that repeats what a database keeps may stay behind: nothing is lost or
@@ -26,11 +25,7 @@ flows: f: steps: ["edit", "save", "forget"]
 		"boxes: c: store: durable: true\n": true,
 		"boxes: r: kind: \"service\"\nlines: get: {from: \"r\", to: \"c\", operation: \"read\"}\n": true,
 	} {
-		systems, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(lines + more)})
-		if err != nil || len(systems[0].Problems) > 0 {
-			t.Fatal(err, systems[0].Problems)
-		}
-		s := systems[0].System
+		s := rulestest.Load(t, lines+more)
 		got := false
 		for _, v := range explore.Flow(context.Background(), s, s.Flows[0], explore.Options{}).Verdicts {
 			got = got || v.State == explore.Broken

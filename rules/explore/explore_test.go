@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"tautline.dev/model"
+	"tautline.dev/rules/rulestest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -20,21 +20,9 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // founding are the faults with which the founding cases are explored.
 var founding = []Fault{Stop, LoseReply, Refuse, Duplicate, Poison}
 
-func load(t testing.TB, src string) *model.System {
-	t.Helper()
-	systems, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range systems[0].Problems {
-		t.Fatalf("the model doesn't load: %s: %s", p.Path, p.Message)
-	}
-	return systems[0].System
-}
-
 func read(t testing.TB, name string) *model.System {
 	t.Helper()
-	return load(t, source(t, name))
+	return rulestest.Load(t, source(t, name))
 }
 
 func source(t testing.TB, name string) string {

@@ -17,7 +17,7 @@ import (
 var Today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 
 // Load reads a model from text; one that can't be read fails the test.
-func Load(t *testing.T, src string) *model.System {
+func Load(t testing.TB, src string) *model.System {
 	t.Helper()
 	systems, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
 	if err != nil {
@@ -30,7 +30,7 @@ func Load(t *testing.T, src string) *model.System {
 }
 
 // Judge runs rules over a model.
-func Judge(t *testing.T, src string, run ...*rules.Rule) *rules.Report {
+func Judge(t testing.TB, src string, run ...*rules.Rule) *rules.Report {
 	t.Helper()
 	return rules.Judge(Load(t, src), rules.Options{Rules: run, Now: Today})
 }
