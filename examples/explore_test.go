@@ -10,10 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/render/tale"
 	"tautline.dev/render/text"
 	"tautline.dev/rules/catalogue"
-	"tautline.dev/rules/explore"
 )
 
 // TestExploreGolden holds what explore says of each stage that teaches.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
-	"tautline.dev/rules/arithmetic"
 )
 
 // Comeback is how long after its first arrival a line's work may arrive again.

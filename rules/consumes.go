@@ -3,9 +3,9 @@ package rules
 import (
 	"fmt"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
-	"tautline.dev/rules/arithmetic"
-	"tautline.dev/rules/phrase"
 )
 
 // Doable is how much a consumer can do a second, and what that rests on.

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
-	"tautline.dev/rules/arithmetic"
 )
 
 // Demand is how much work arrives a second. It is a span: what is taken only when

@@ -3,9 +3,9 @@ package rules
 import (
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
-	"tautline.dev/rules/arithmetic"
-	"tautline.dev/rules/phrase"
 )
 
 // Patience is how long the sender of a line may wait for it in all.

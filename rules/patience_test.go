@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/rulestest"
 )
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
 	"tautline.dev/model/near"
 	"tautline.dev/model/tree"
@@ -21,7 +22,6 @@ import (
 	"tautline.dev/render/sequence"
 	"tautline.dev/render/tale"
 	"tautline.dev/render/text"
-	"tautline.dev/rules/explore"
 )
 
 var exploreFormats = []string{"text", "json", "markdown", "mermaid", "svg", "promela"}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/rules/explore"
 )
 
 // A report explores each flow up to a number of states, and all of them up to

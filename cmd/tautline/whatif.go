@@ -9,13 +9,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/render/csv"
 	"tautline.dev/render/json"
 	"tautline.dev/render/markdown"
 	"tautline.dev/render/text"
 	"tautline.dev/rules"
-	"tautline.dev/rules/whatif"
 )
 
 var (

@@ -6,9 +6,9 @@ import (
 	"io"
 	"strings"
 
+	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/render/plain"
-	"tautline.dev/rules/whatif"
 )
 
 // FailureModel writes the failure model, one row for each component and kind of

@@ -5,9 +5,9 @@ import (
 	"html/template"
 	"strings"
 
+	"tautline.dev/analysis/coupling"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/coupling"
 )
 
 // card is all there is to know of a box or a line.

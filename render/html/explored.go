@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"html/template"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/render/sequence"
 	"tautline.dev/render/tale"
-	"tautline.dev/rules/explore"
 )
 
 // explored is what exploring a flow showed: for each promise whether it is

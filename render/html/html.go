@@ -15,8 +15,8 @@ import (
 	"html/template"
 	"io"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/rules"
-	"tautline.dev/rules/explore"
 	"tautline.dev/rules/readiness"
 )
 

@@ -12,10 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/bench/generate"
 	"tautline.dev/render/dot"
 	"tautline.dev/rules/catalogue"
-	"tautline.dev/rules/explore"
 	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/rulestest"
 )

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/render/tale"
 	"tautline.dev/rules"
-	"tautline.dev/rules/explore"
 )
 
 // verdict is a word on something, and how grave that is.

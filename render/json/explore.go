@@ -4,9 +4,9 @@ import (
 	_ "embed"
 	"io"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
 	"tautline.dev/render/tale"
-	"tautline.dev/rules/explore"
 )
 
 // ExploreSchema is the JSON Schema of what Explore writes.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
 	"tautline.dev/render/tale"
-	"tautline.dev/rules/explore"
 )
 
 // What explore writes about every example, finished or not, and about a model

@@ -5,10 +5,10 @@ import (
 	"io"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/arithmetic"
-	"tautline.dev/rules/whatif"
 )
 
 // WhatIfSchema is the JSON Schema of what WhatIf writes.

@@ -7,9 +7,9 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/whatif"
 )
 
 // What whatif writes fits the published schema, whatever the model holds.

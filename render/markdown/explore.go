@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/render/mermaid"
 	"tautline.dev/render/sequence"
 	"tautline.dev/render/tale"
-	"tautline.dev/rules/explore"
 )
 
 // Explore writes what exploring flows showed, as a comment on a change: each

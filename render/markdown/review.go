@@ -6,8 +6,8 @@ import (
 	"io"
 	"net/url"
 
+	"tautline.dev/analysis/coupling"
 	"tautline.dev/rules"
-	"tautline.dev/rules/coupling"
 )
 
 // Review writes the assumption sheet.

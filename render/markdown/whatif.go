@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 
+	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
-	"tautline.dev/rules/whatif"
 )
 
 // WhatIf writes what happens while boxes are down.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"tautline.dev/rules/explore"
+	"tautline.dev/analysis/explore"
 )
 
 // handler writes the process of one box for one arrival. It waits for work,

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/rules"
-	"tautline.dev/rules/explore"
 )
 
 // inlines are what happens in one go: a condition is settled, a message is put

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"tautline.dev/rules/explore"
+	"tautline.dev/analysis/explore"
 )
 
 // names are what the things of a program are called in Promela. Ids come from

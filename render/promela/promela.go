@@ -1,5 +1,5 @@
 // Package promela writes a flow as a Promela model, so that SPIN can check the
-// promises that rules/explore checks. SPIN knows nothing of this tool: where
+// promises that analysis/explore checks. SPIN knows nothing of this tool: where
 // both agree, neither the search nor what it takes to happen was told wrongly
 // by accident.
 //
@@ -28,8 +28,8 @@ import (
 	"io"
 	"strings"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/rules/explore"
 )
 
 // SPIN's bounds on processes and on channels.

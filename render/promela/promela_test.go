@@ -13,15 +13,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/explore/exploretest"
 	"tautline.dev/model"
-	"tautline.dev/rules/explore"
-	"tautline.dev/rules/explore/exploretest"
 	"tautline.dev/rules/rulestest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-const cases = "../../rules/explore/testdata/"
+const cases = "../../analysis/explore/testdata/"
 
 func read(t testing.TB, file string) string {
 	t.Helper()

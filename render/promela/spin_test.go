@@ -21,9 +21,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/explore/exploretest"
 	"tautline.dev/model"
-	"tautline.dev/rules/explore"
-	"tautline.dev/rules/explore/exploretest"
 	"tautline.dev/rules/rulestest"
 )
 

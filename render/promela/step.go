@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/rules/explore"
 )
 
 // step writes one step of a handler: it is tried, perhaps again, and then the

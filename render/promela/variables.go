@@ -3,8 +3,8 @@ package promela
 import (
 	"slices"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/rules/explore"
 )
 
 // variables declares the state: what each store, channel and workflow holds,

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
 	"tautline.dev/render/tale"
-	"tautline.dev/rules/explore"
 )
 
 // Diagram is a story to be drawn, or the way of a flow that has none.

@@ -15,10 +15,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
 	"tautline.dev/render/sequence"
 	"tautline.dev/render/tale"
-	"tautline.dev/rules/explore"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

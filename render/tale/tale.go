@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/rules/explore"
 )
 
 // Report is what exploring the flows of one system showed.

@@ -3,7 +3,7 @@ package tale
 import (
 	"testing"
 
-	"tautline.dev/rules/explore"
+	"tautline.dev/analysis/explore"
 )
 
 // TestUnfinished: why there is no verdict is told as it was, and an

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tautline.dev/rules/explore"
+	"tautline.dev/analysis/explore"
 )
 
 // Bounds says under what a flow was explored: "up to 2 faults, 145 states".

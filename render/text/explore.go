@@ -8,10 +8,10 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/render/plain"
 	"tautline.dev/render/tale"
 	"tautline.dev/rules"
-	"tautline.dev/rules/explore"
 )
 
 // ExploreOptions are how much of an exploration is written.

@@ -6,10 +6,10 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/render/plain"
 	"tautline.dev/render/tale"
 	"tautline.dev/rules"
-	"tautline.dev/rules/explore"
 )
 
 // ledger is a table of who owns the work at each step when nothing fails.

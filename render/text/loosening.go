@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/coupling"
 	"tautline.dev/model"
 	"tautline.dev/render/plain"
-	"tautline.dev/rules/coupling"
 )
 
 // loosening is the advice about the lines of a system, each once: a review

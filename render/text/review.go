@@ -8,10 +8,10 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"tautline.dev/analysis/coupling"
 	"tautline.dev/model"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
-	"tautline.dev/rules/coupling"
 )
 
 // ReviewOptions are how much of an assumption sheet is written.

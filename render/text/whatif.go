@@ -8,10 +8,10 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
-	"tautline.dev/rules/whatif"
 )
 
 // An answer is as wide as a review that it is pasted into.

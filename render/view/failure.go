@@ -3,10 +3,10 @@ package view
 import (
 	"strings"
 
+	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 	"tautline.dev/rules"
-	"tautline.dev/rules/whatif"
 )
 
 // Harm is what becomes of a box or a line while something else is down.

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
-	"tautline.dev/rules/explore"
 )
 
 // Holding is how well an owner keeps a piece of work.

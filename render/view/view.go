@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/model/near"
 	"tautline.dev/model/tree"
 	"tautline.dev/render/label"
 	"tautline.dev/rules"
-	"tautline.dev/rules/whatif"
 )
 
 // View is a part of a system, as a picture shows it.

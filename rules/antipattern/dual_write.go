@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // DualWrite finds handlers that cause two effects which don't commit together.

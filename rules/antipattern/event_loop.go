@@ -3,10 +3,10 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // EventLoop finds work that starts itself again.

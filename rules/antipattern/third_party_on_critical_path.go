@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"slices"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // ThirdPartyOnCriticalPath finds externals that a client has to wait for.

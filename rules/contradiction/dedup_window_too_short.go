@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // DedupWindowTooShort finds idempotency keys that are forgotten before the last

@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // FlowBroken finds steps that start where the work has not arrived.

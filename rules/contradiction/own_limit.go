@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/arithmetic"
-	"tautline.dev/rules/phrase"
 )
 
 // checkOwnLimits finds boxes whose own limit ends the work before the last try

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/guidance"
 )
 

@@ -3,10 +3,10 @@ package contradiction
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // RetriesNeverSeeTheFailure finds callers that retry, and are told of a success

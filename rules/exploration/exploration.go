@@ -13,9 +13,9 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/explore"
 )
 
 //go:embed testdata

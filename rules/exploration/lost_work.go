@@ -1,8 +1,8 @@
 package exploration
 
 import (
+	"tautline.dev/analysis/explore"
 	"tautline.dev/rules"
-	"tautline.dev/rules/explore"
 	"tautline.dev/rules/guidance"
 )
 

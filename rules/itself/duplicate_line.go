@@ -3,10 +3,10 @@ package itself
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // DuplicateLine finds lines that say the same as another one.

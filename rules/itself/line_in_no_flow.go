@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // LineInNoFlow finds lines that no flow goes over, where there are flows.

@@ -3,11 +3,11 @@ package load
 import (
 	"fmt"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // DrainTooSlow finds consumers that don't catch up after an outage before their

@@ -3,9 +3,9 @@ package load
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/phrase"
 )
 
 // demandOf tells how much a line carries, and whether that is known.

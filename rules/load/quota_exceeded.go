@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"regexp"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // QuotaExceeded finds loads above a quota, or too near to it.

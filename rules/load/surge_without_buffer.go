@@ -3,10 +3,10 @@ package load
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // SurgeWithoutBuffer finds boxes that get more at the peak than they can do,

@@ -3,10 +3,10 @@ package operation
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // BufferWithoutAlarm finds backlogs that nobody would hear of.

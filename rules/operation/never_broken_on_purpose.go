@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // NeverBrokenOnPurpose finds lines whose failure nobody has tried.

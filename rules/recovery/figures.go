@@ -3,9 +3,9 @@ package recovery
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/phrase"
 )
 
 // wanting is a promise that nobody can judge, for want of figures: told once

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // LatencyOutOfReach finds promises that are faster than the calls they wait for.

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // RecoveryStrategyTooWeak finds strategies of recovery that can't be expected to

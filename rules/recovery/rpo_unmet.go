@@ -5,11 +5,11 @@ import (
 	"strings"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
-	"tautline.dev/rules/arithmetic"
 	"tautline.dev/rules/guidance"
-	"tautline.dev/rules/phrase"
 )
 
 // RPOUnmet finds promises to lose less than what would be lost.

@@ -1,0 +1,202 @@
+package explore
+
+import (
+	"slices"
+	"time"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// paths finds for each effect the way that leads there.
+func (c *compiler) paths() {
+	filled := c.p.filledBy()
+	behind := map[place][]int{}
+	last := make([]place, len(c.p.Effects)) // at which an effect may get lost
+	for e := range c.p.Effects {
+		ef := &c.p.Effects[e]
+		for at := ef.Step; at >= 0; {
+			for _, pl := range c.p.mayLoseAt(at) {
+				if behind[pl] = append(behind[pl], e); ef.Spare == nil {
+					ef.Spare, last[e] = c.p.lineAt(pl), pl
+				}
+			}
+			at = c.p.before(ef, at, filled)
+		}
+		slices.Reverse(ef.Path)
+		ef.Required = c.required(ef)
+	}
+	for e := range c.p.Effects {
+		if ef := &c.p.Effects[e]; ef.Spare != nil {
+			ef.Beside = behind[last[e]]
+		}
+	}
+}
+
+// place is one at which work may get lost: a step, or a mailbox.
+type place struct {
+	mailbox bool
+	i       int
+}
+
+// mayLoseAt are the places at a step, and before its handler, where the team
+// states that work may be lost: those that are further on the way first.
+func (p *Program) mayLoseAt(i int) []place {
+	s := &p.Steps[i]
+	var out []place
+	if rules.MayLose(s.Line) {
+		out = append(out, place{false, i})
+	}
+	if m := p.Handlers[s.Handler].From; m >= 0 && p.Mailboxes[m].Line != s.Line && rules.MayLose(p.Mailboxes[m].Line) {
+		out = append(out, place{true, m})
+	}
+	return out
+}
+
+func (p *Program) lineAt(pl place) *model.Line {
+	if pl.mailbox {
+		return p.Mailboxes[pl.i].Line
+	}
+	return p.Steps[pl.i].Line
+}
+
+// filledBy is for each mailbox the step that puts messages into it, -1 where
+// none does.
+func (p *Program) filledBy() []int {
+	out := make([]int, len(p.Mailboxes))
+	for i := range out {
+		out[i] = -1
+	}
+	for i := range p.Steps {
+		for _, m := range slices.Concat(p.Steps[i].Into, p.Steps[i].Log) {
+			out[m] = i
+		}
+	}
+	return out
+}
+
+// before puts a step onto the way to an effect, with the mailbox that it was
+// started from, and returns the step before it, -1 if there is none.
+func (p *Program) before(ef *Effect, at int, filled []int) int {
+	s := &p.Steps[at]
+	ef.Path = append(ef.Path, at)
+	if ef.Window > 0 && s.triedFor() > ef.Window {
+		ef.Late = append(ef.Late, at)
+		p.late(at)
+	}
+	if s.Choice >= 0 {
+		ef.Choices = append(ef.Choices, s.Choice)
+	}
+	h := &p.Handlers[s.Handler]
+	if h.Workflow {
+		ef.Workflows = append(ef.Workflows, s.Handler)
+	}
+	if s.Parking >= 0 {
+		ef.Parkings = append(ef.Parkings, s.Parking)
+	}
+	if h.From < 0 {
+		return h.Entry
+	}
+	m := &p.Mailboxes[h.From]
+	ef.Mailboxes = append(ef.Mailboxes, h.From)
+	if m.Choice >= 0 {
+		ef.Choices = append(ef.Choices, m.Choice)
+	}
+	if ef.Window > 0 && m.Retention > ef.Window {
+		ef.Outlives = append(ef.Outlives, h.From)
+	}
+	return filled[h.From]
+}
+
+// mayBeForgotten tells whether an effect's key may be forgotten when its work
+// comes again.
+func (ef *Effect) mayBeForgotten() bool { return len(ef.Outlives)+len(ef.Late) > 0 }
+
+// late makes it known when a step was tried again.
+func (p *Program) late(i int) {
+	if p.Steps[i].Late < 0 {
+		p.Steps[i].Late = len(p.Late)
+		p.Late = append(p.Late, i)
+	}
+}
+
+// triedFor is how long after the first try of a step the last one may come, 0
+// where nobody says.
+func (s *Step) triedFor() time.Duration {
+	if s.Maybe {
+		return 0
+	}
+	tries := model.Attempts(s.Attempts)
+	if s.Attempts == Unbounded {
+		tries = model.Unlimited
+	}
+	last := arithmetic.LastTry(s.Line.Timeout.Or(0), tries, rules.Backoff(s.Line))
+	if age, ok := s.Line.Retry.MaxAge.Get(); ok {
+		last = min(last, age)
+	}
+	return last
+}
+
+// required tells whether the flow is not done without an effect. What may be
+// done without is told by a soft dependency on the way.
+func (c *compiler) required(e *Effect) bool {
+	if e.Undoing {
+		return false
+	}
+	if len(c.p.Flow.Effects) > 0 {
+		return slices.Contains(c.p.Flow.Effects, e.Line)
+	}
+	return !slices.ContainsFunc(e.Path, func(i int) bool { return c.p.Steps[i].Soft })
+}
+
+// whatRerunsChange finds the steps and mailboxes whose doing again may change
+// something: they lead to an effect that isn't idempotent, to a guard, to a
+// dedup store or to a message.
+func (c *compiler) whatRerunsChange() {
+	p := c.p
+	sensitive := make([]bool, len(p.Handlers))
+	// Callees come after their callers, so going backwards settles them first.
+	for h := len(p.Handlers) - 1; h >= 0; h-- {
+		is := p.Handlers[h].Record >= 0 || p.Handlers[h].Undoes
+		for _, i := range p.Handlers[h].Steps {
+			s := &p.Steps[i]
+			s.Rerun = s.Kind == Send || s.Guard || s.Record >= 0 || s.Callee >= 0 && sensitive[s.Callee] ||
+				s.Effect >= 0 && (!p.Effects[s.Effect].Idempotent || p.Effects[s.Effect].mayBeForgotten())
+			is = is || s.Rerun
+		}
+		sensitive[h] = is
+	}
+	for m := range p.Mailboxes {
+		p.Mailboxes[m].Rerun = sensitive[p.Mailboxes[m].Consumer]
+	}
+}
+
+// endless tells whether a step is tried until it is done.
+func (s *Step) endless() bool { return s.Attempts == Unbounded && !s.Maybe && !s.Aged }
+
+// whatStaysDown finds the calls for which it matters that the receiver is down
+// for longer than this one call: something around it tries again, or asks the
+// same box.
+func (c *compiler) whatStaysDown() {
+	p := c.p
+	asked := map[[2]int]int{} // how many steps of one root ask a box
+	for i := range p.Steps {
+		asked[[2]int{p.Handlers[p.Steps[i].Handler].Root, p.Steps[i].Box}]++
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		s.Sticky = asked[[2]int{p.Handlers[s.Handler].Root, s.Box}] > 1
+		for h := s.Handler; h >= 0 && !s.Sticky; h = p.Handlers[h].Caller {
+			if e := p.Handlers[h].Entry; e >= 0 {
+				s.Sticky = p.Steps[e].Attempts > 1
+			}
+		}
+		// No outage outlasts somebody who never gives up.
+		for h := s.Handler; h >= 0; h = p.Handlers[h].Caller {
+			if e := p.Handlers[h].Entry; e >= 0 && p.Steps[e].endless() {
+				s.Sticky = false
+			}
+		}
+	}
+}

@@ -1,0 +1,135 @@
+// Package phrase is how messages put numbers, lists and ways into words, so
+// that all rules say the same thing in the same way.
+package phrase
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/model"
+)
+
+// MostSteps is how many steps of a way a message spells out: beyond that the
+// way is shortened in its middle.
+const MostSteps = 12
+
+// Steps puts the steps of a way into one text, a long one without its middle.
+func Steps(steps []string, between string) string {
+	return StepsOf(steps, func(s string) string { return s }, between)
+}
+
+// StepsOf is Steps of things that get their words only where they are shown: a
+// way can be thousands of steps long, and thousands of ways lead over them.
+func StepsOf[T any](steps []T, words func(T) string, between string) string {
+	shown := len(steps)
+	if shown > MostSteps {
+		shown = MostSteps - 2
+	}
+	var texts []string
+	for _, s := range steps[:shown] {
+		texts = append(texts, words(s))
+	}
+	if shown < len(steps) {
+		texts = append(texts, "...", words(steps[len(steps)-1]))
+	}
+	return strings.Join(texts, between)
+}
+
+// Way is the boxes that lines lead through, as people write it: `a` → `b` → `c`.
+func Way(lines []*model.Line) string {
+	boxes := []*model.Box{lines[0].From}
+	for _, l := range lines {
+		boxes = append(boxes, l.To)
+	}
+	return StepsOf(boxes, func(b *model.Box) string { return "`" + b.ID + "`" }, " → ")
+}
+
+// Listed is a list as people say it, with a word before each thing: "no alarm
+// and no runbook".
+func Listed(things []string, before string) string {
+	list := before + things[0]
+	for i, t := range things[1:] {
+		if i == len(things)-2 {
+			list += " and " + before + t
+		} else {
+			list += ", " + before + t
+		}
+	}
+	return list
+}
+
+// mostNamed is how many things of one kind a message names: enough to see which
+// they are.
+const mostNamed = 12
+
+// Some is a list as people say it, a long one by its first things and how many
+// more there are.
+func Some(things []string) string {
+	if more := len(things) - mostNamed; more > 0 {
+		things = append(things[:mostNamed:mostNamed], fmt.Sprintf("%d more", more))
+	}
+	return Listed(things, "")
+}
+
+// Times says how often something is tried: "once", "3 times", "without end".
+func Times(tries model.Attempts) string {
+	switch tries {
+	case model.Unlimited:
+		return "without end"
+	case 1:
+		return "once"
+	}
+	return tries.String() + " times"
+}
+
+// Length is a length of time: "1h30m", or "for ever".
+func Length(d time.Duration) string {
+	if d == arithmetic.Forever {
+		return "for ever"
+	}
+	return model.FormatDuration(d)
+}
+
+// Count is a number of things: "1 flow", "3 flows".
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// Share writes a share of the whole as people do, with as many nines as it has
+// and two digits of what is missing (0.9987, 0.99995), and with more where it
+// would else look like another one that it is told apart from.
+func Share(x, apartFrom float64) string {
+	if x <= 0 || x >= 1 {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	digits := 2
+	for missing := 1 - x; missing < 0.1 && digits < 15; digits++ {
+		missing *= 10
+	}
+	for ; ; digits++ {
+		text := strconv.FormatFloat(x, 'f', digits, 64)
+		short, _ := strconv.ParseFloat(text, 64)
+		if digits >= 15 || x == apartFrom || short < 1 && (short < apartFrom) == (x < apartFrom) && short != apartFrom {
+			return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+		}
+	}
+}
+
+// Rate is so much a second: "400/s".
+func Rate(x float64) string { return Amount(x) + "/s" }
+
+// Amount writes how much there is of something, rounded to what people read,
+// and never with an exponent: 400, 12.5, 180000.
+func Amount(x float64) string {
+	if x >= 1e15 {
+		return "more than can be counted"
+	}
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64)
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
+}

@@ -1,0 +1,320 @@
+package whatif
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// radius writes how far it reaches.
+func (a *asking) radius(r *Radius) string {
+	if r.Flows == 0 {
+		return "the model describes no flow, so only lines can be told"
+	}
+	var count [Loses + 1]int
+	for _, f := range a.out.Flows {
+		count[f.Verdict]++
+	}
+	var parts []string
+	for v := Loses; ; v-- {
+		if n := count[v]; n > 0 {
+			words := [...][2]string{
+				Unaffected: {"is unaffected", "are unaffected"}, Degrades: {"degrades", "degrade"}, Holds: {"holds its work", "hold their work"},
+				Unclear: {"is unclear", "are unclear"}, FailsInPart: {"fails in part", "fail in part"}, Fails: {"fails", "fail"}, Loses: {"loses work", "lose work"},
+			}[v]
+			parts = append(parts, strconv.Itoa(n)+" "+oneOrMore(n, words[0], words[1]))
+		}
+		if v == Unaffected {
+			break
+		}
+	}
+	s := phrase.Count(r.Flows, "flow", "flows") + ": " + strings.Join(parts, ", ")
+	if r.Hit == 0 {
+		return s
+	}
+	s += "; hit: " + phrase.Count(r.Critical, "critical flow", "critical flows")
+	if r.Hit > r.Critical {
+		s += " and " + phrase.Count(r.Hit-r.Critical, "other", "others")
+	}
+	if r.Rate.known().Known {
+		return s + ", " + r.Rate.String()
+	}
+	return s + ", and nobody has stated how much comes over them"
+}
+
+func oneOrMore(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+// tellAgain tells which effects may happen a second time: those of work that is
+// under way when the box fails, and those of handlers that fail after them and
+// are run again.
+func (a *asking) tellAgain() {
+	told := map[*model.Line]bool{}
+	consider := func(l *model.Line) {
+		if told[l] || !a.journeys.Changes(l) {
+			return
+		}
+		told[l] = true
+		if a.undoes[l] && !a.down[l.To] {
+			return // it is done when something else is undone
+		}
+		by := a.journeys.Repeated(l)
+		if by.By == nil {
+			return
+		}
+		a.out.Again = append(a.out.Again, a.again(l, by))
+	}
+	for _, s := range a.felt {
+		l := a.steps[s].line
+		is, felt := a.fates[s]
+		if !felt {
+			continue
+		}
+		if a.down[l.To] && (is == refused || is == spared || a.q.Failure == Slow) {
+			consider(l)
+		}
+		for _, h := range a.steps[s].in {
+			if a.because[h] == s && a.handlerLevel[h] > fine {
+				for _, before := range a.before(h, s) {
+					consider(before)
+				}
+			}
+		}
+	}
+	if a.q.Failure == Down {
+		for _, b := range a.q.Boxes {
+			for _, h := range a.at[b] {
+				if b.Family() == model.Compute || b.Kind == model.Gateway {
+					for _, l := range a.handlers[h].Lines() {
+						consider(l)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (a *asking) again(l *model.Line, by rules.Repeat) Again {
+	out := Again{Line: l, Harmless: a.journeys.Safe(l), By: by.By}
+	who := code(by.By.ID) + " brings it back"
+	if by.By == l && !a.journeys.Redelivers(l) {
+		who = "it is tried again"
+	} else if by.By.Mode.Or("") == model.Sync {
+		who = code(by.By.ID) + " is tried again"
+	}
+	switch out.Harmless {
+	case rules.Yes:
+		out.Says = "may be repeated, and changes nothing more: " + who
+	case rules.NotKnown:
+		a.ask("lines."+l.ID+".idempotency", "whether "+code(l.ID)+" does harm when it is repeated")
+		out.Says = "may happen twice: " + who + ", and nobody has stated whether it is idempotent"
+	default:
+		out.Says = "may happen twice: " + who + ", and it isn't idempotent"
+	}
+	if !by.Sure {
+		out.Says = "happens twice if anybody repeats it: it isn't idempotent, and nobody has stated who does"
+		if out.Harmless != rules.No {
+			out.Says = "may be repeated, nobody has stated by whom"
+		}
+	}
+	return out
+}
+
+// before are the steps of a handler that are done, or under way, when one
+// fails. What only undoes another step is none of them, nor is what a
+// transaction has yet to commit.
+func (a *asking) before(h, failing int) []*model.Line {
+	return committed(a.stepsBefore(h, failing), a.handlers[h].calls, failing, a.steps)
+}
+
+// committed leaves out the lines of a transaction that ends with the failing
+// step or after it.
+func committed(lines []*model.Line, calls [][]int, failing int, steps []step) []*model.Line {
+	open := map[string]bool{}
+	after := false
+	for _, group := range calls {
+		after = after || slices.Contains(group, failing)
+		for _, s := range group {
+			if name, ok := steps[s].line.Transaction.Get(); ok && after {
+				open[name] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(lines, func(l *model.Line) bool { name, ok := l.Transaction.Get(); return ok && open[name] })
+}
+
+func (a *asking) stepsBefore(h, failing int) []*model.Line {
+	var out []*model.Line
+	add := func(s int) {
+		if l := a.steps[s].line; s != failing && (a.steps[s].flow != nil || !a.undoes[l]) {
+			out = append(out, l)
+		}
+	}
+	for _, group := range a.handlers[h].calls {
+		if slices.Contains(group, failing) {
+			for _, s := range group {
+				add(s)
+			}
+			return out
+		}
+		for _, s := range group {
+			add(s)
+		}
+	}
+	return out
+}
+
+// findHalf finds flows of which some effects happened and others don't, where
+// nothing brings the work back to finish it.
+func (a *asking) findHalf() {
+	at := map[*model.Flow]int{}
+	for h := range a.handlers {
+		f := a.handlers[h].Flow
+		if f == nil || a.handlerLevel[h] < inPart || !a.reached[a.because[h]] || a.journeys.Redelivered(a.handlers[h].Handler) && !a.takesOver(h) {
+			continue
+		}
+		u := a.undo(h)
+		if e := a.lasting(h); e != nil {
+			continue // it tries on, and nothing is undone yet
+		}
+		if len(u.kept)+len(u.undone)+len(u.stuck)+len(u.waiting) == 0 {
+			continue
+		}
+		i, found := at[f]
+		if !found {
+			i = len(a.out.Half)
+			at[f] = i
+			way := a.wayDown(a.because[h])
+			a.out.Half = append(a.out.Half, Half{Flow: f, Missing: way[len(way)-1]})
+		}
+		half := &a.out.Half[i]
+		half.add(u)
+	}
+	for i := range a.out.Half {
+		a.out.Half[i].Says = a.out.Half[i].says()
+	}
+}
+
+// takesOver tells whether a handler is a workflow's that has the work once it
+// has begun: what fails there is not brought back.
+func (a *asking) takesOver(h int) bool {
+	return a.handlers[h].Box.Kind == model.Workflow
+}
+
+// lasting is how the workflow of a handler goes on trying until the failure is
+// over, nil if it doesn't.
+func (a *asking) lasting(h int) *execution {
+	if !a.takesOver(h) {
+		return nil
+	}
+	for _, s := range a.handlers[h].entries {
+		if a.fates[s] == inWorkflow {
+			if e := a.execution(s); e.lasts {
+				return &e
+			}
+		}
+	}
+	return nil
+}
+
+func (h *Half) add(u *undoing) {
+	h.Done = append(h.Done, u.kept...)
+	h.Undone = append(h.Undone, u.undone...)
+	h.Stuck = append(h.Stuck, u.stuck...)
+	h.Waiting = append(h.Waiting, u.waiting...)
+}
+
+func (h *Half) says() string {
+	missing := code(h.Missing.ID)
+	var parts []string
+	if len(h.Done) > 0 {
+		parts = append(parts, codes(lineIDs(h.Done), 6)+oneOrMore(len(h.Done), " is done, ", " are done, ")+missing+" is not, and nothing undoes "+oneOrMore(len(h.Done), "it", "them"))
+	}
+	u := undoing{undone: h.Undone, stuck: h.Stuck, waiting: h.Waiting}
+	if s := u.says(missing); s != "" {
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// fateOfLine is what becomes of a line in a flow, if it fails there.
+func (a *asking) fateOfLine(l *model.Line, f *model.Flow) (fate, bool) {
+	s, ok := a.ids[stepKey{l, f}]
+	if !ok {
+		return 0, false
+	}
+	is, felt := a.fates[s]
+	return is, felt
+}
+
+// tellBoxes tells what the boxes themselves cause: a dead-letter queue that
+// takes nothing, and what a box forgets when it stops.
+func (a *asking) tellBoxes() {
+	for _, b := range a.q.Boxes {
+		if b.Kind == model.Client {
+			a.note(code(b.ID) + " is a client: it asks for nothing meanwhile, and nothing else stops")
+			continue
+		}
+		if len(b.DeadLetterOf) > 0 {
+			var who []string
+			for _, e := range b.DeadLetterOf {
+				who = append(who, e.Name)
+			}
+			if a.q.Failure == Down {
+				a.note("nothing can be parked in " + code(b.ID) + ": what fails at " + codes(who, 4) + " comes back, or is lost if it can't")
+			} else {
+				a.note("parking in " + code(b.ID) + " takes longer; nobody waits for it")
+			}
+		}
+		if a.q.Failure == Down {
+			a.forgets(b)
+		} else if late := a.out.late(b); len(late) > 0 {
+			a.note(codes(late, mostNamed) + " may still take effect at " + code(b.ID) + " after " + oneOrMore(len(late), "its caller has", "their callers have") + " given up")
+		}
+		if len(b.Into)+len(b.Out)+len(b.DeadLetterOf) == 0 {
+			a.note("no line reaches or leaves " + code(b.ID))
+		}
+	}
+}
+
+// late are the lines whose work a slow box may do when nobody waits any more.
+func (o *Outcome) late(b *model.Box) []string {
+	var out []string
+	for _, w := range o.Waits {
+		if w.Line.To == b && w.Late {
+			out = append(out, w.Line.ID)
+		}
+	}
+	return out
+}
+
+func (a *asking) note(says string) { a.out.Notes = append(a.out.Notes, Note{says}) }
+
+// forgets tells what a box loses that keeps something in memory only.
+func (a *asking) forgets(b *model.Box) {
+	f, path := &b.Channel.Durable, "channel.durable"
+	switch b.Family() {
+	case model.Store:
+		f, path = &b.Store.Durable, "store.durable"
+	case model.Channel:
+	default:
+		return
+	}
+	keeps, known := f.Get()
+	switch {
+	case !f.Known():
+		a.ask("boxes."+b.ID+"."+path, "whether "+code(b.ID)+" still has what it held when it comes back")
+	case f.None() || known && !keeps:
+		a.note(code(b.ID) + " isn't durable: what it holds is gone when it stops")
+	case b.Family() == model.Channel && len(b.Out) > 0:
+		a.note("what " + code(b.ID) + " holds already is kept, and reaches nobody until it is back")
+	}
+}

@@ -1,0 +1,128 @@
+package whatif_test
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/whatif"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// long is longer than any tries last, and shorter than a queue or log of the
+// examples keeps its work: explore knows no end of either.
+const long = 23 * time.Hour
+
+// TestAgreesWithExplore: where a box is down, whatif and explore tell the same
+// of one flow. What explore shows to be kept, whatif tells to be broken for no
+// box; and the box for which explore tells a story is one for which whatif tells
+// of it as well.
+func TestAgreesWithExplore(t *testing.T) {
+	var paths []string
+	for _, pattern := range []string{"../../examples/widget-store/*", "../../examples/confirmation-mail/*", "../../examples/chain/*", "../explore/testdata/*.cue"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, found...)
+	}
+	seen, broken := 0, 0
+	for _, path := range paths {
+		loaded, err := model.Load([]string{path}, model.Options{})
+		if err != nil || len(loaded) != 1 || len(loaded[0].Problems) > 0 || len(loaded[0].System.Flows) != 1 {
+			continue
+		}
+		seen++
+		sys := loaded[0].System
+		p := whatif.Prepare(sys, rules.NewJourneys(sys))
+		for _, kinds := range [][]explore.Fault{{explore.Refuse}, {explore.Poison}, {explore.Refuse, explore.Poison}} {
+			kind := kinds[0]
+			r := explore.Flow(context.Background(), sys, sys.Flows[0], explore.Options{Faults: 1, Kinds: kinds})
+			for promise, tells := range map[explore.Promise]func(*whatif.Outcome) bool{explore.NoLostWork: losing, explore.NoHalfEffect: half, explore.NoSilentParking: unwatched} {
+				v := r.Verdict(promise)
+				if v.State == explore.Kept {
+					for _, b := range sys.Boxes {
+						// A box that is down may refuse, and may fail each time.
+						if len(kinds) < 2 {
+							break
+						}
+						if o := p.Ask(whatif.Question{Names: []string{b.ID}, Boxes: []*model.Box{b}, For: long}); tells(o) {
+							t.Errorf("%s, %s: explore keeps %q, and whatif breaks it when %s is down:\n%s", path, kind, promise, b.ID, told(o))
+						}
+					}
+					continue
+				}
+				if len(v.Assumptions) > 0 || len(kinds) > 1 {
+					continue
+				}
+				broken++
+				b, line := faulty(v.Story)
+				if b == nil {
+					t.Errorf("%s, %s: no box in the story of %q", path, kind, promise)
+					continue
+				}
+				if differs(kind, b, line) {
+					continue
+				}
+				if o := p.Ask(whatif.Question{Names: []string{b.ID}, Boxes: []*model.Box{b}, For: long}); !tells(o) {
+					t.Errorf("%s, %s: explore breaks %q at %s, and whatif doesn't tell:\n%s", path, kind, promise, b.ID, told(o))
+				}
+			}
+		}
+	}
+	if seen < 30 || broken < 20 {
+		t.Errorf("only %d systems with %d broken promises were compared", seen, broken)
+	}
+}
+
+// differs tells whether what fails in a story isn't that a box is down all the
+// time. Poison is a piece of work at which a box fails that works. A store that
+// is down refuses a transaction when it begins, before anything else is done,
+// and not only its commit. And a box that refuses a step only is there again for
+// its compensation.
+func differs(kind explore.Fault, b *model.Box, l *model.Line) bool {
+	if kind == explore.Poison && b.Family() == model.Compute {
+		return true
+	}
+	if l == nil {
+		return false
+	}
+	undo, ok := l.Compensation.Get()
+	return l.Transaction.Or("") != "" || ok && undo.To == b
+}
+
+// faulty is the box that fails in a story, and on which line.
+func faulty(st *explore.Story) (*model.Box, *model.Line) {
+	for _, step := range st.Steps {
+		switch {
+		case step.Fault == explore.NoFault:
+		case step.Line != nil:
+			return step.Line.To, step.Line
+		case step.To != nil:
+			return step.To, nil
+		default:
+			return step.At, nil
+		}
+	}
+	return nil, nil
+}
+
+func losing(o *whatif.Outcome) bool {
+	return slices.ContainsFunc(o.Lost, func(l whatif.Lost) bool { return !l.Allowed })
+}
+
+// half tells whether some of a flow happens and the rest never does; what is lost
+// after a first effect is that too.
+func half(o *whatif.Outcome) bool {
+	return losing(o) || slices.ContainsFunc(o.Half, func(h whatif.Half) bool { return len(h.Done) > 0 })
+}
+
+// unwatched tells whether work is put aside where nobody looks.
+func unwatched(o *whatif.Outcome) bool {
+	return slices.ContainsFunc(o.Parked, func(p whatif.Parked) bool { return !p.Watched }) ||
+		slices.ContainsFunc(o.Held, func(h whatif.Held) bool { return h.Stuck && !h.Watched })
+}

@@ -1,0 +1,119 @@
+package whatif
+
+import (
+	"time"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// tellWorkflow tells of executions that a workflow keeps while it tries, and
+// undoes when it has tried in vain.
+func (a *asking) tellWorkflow(s int) {
+	l := a.steps[s].line
+	e := a.execution(s)
+	starved := a.starved(l)
+	h := Held{In: l.To.ID, Box: l.To, Line: l, Starved: starved, Rate: a.rate(l)}
+	if e.lasts {
+		h.Says = "keeps each execution, and tries " + code(e.step.ID) + " for longer than this lasts"
+		h.Backlog = h.Rate.known().over(a.q.For)
+		a.out.Held = append(a.out.Held, h)
+		return
+	}
+	h.Says = "keeps each execution until " + code(e.step.ID) + " has failed for good"
+	if len(e.patience.needs) == 0 {
+		h.Says += ", after " + e.patience.atMost()
+	}
+	if e.undo.held || len(e.undo.undone) == 0 && a.files(e, l) == nil && e.takesOver {
+		a.tellStuck(&h, e)
+		return
+	}
+	h.Says += "; then " + e.thenUndoes()
+	a.out.Held = append(a.out.Held, h)
+	if to := a.files(e, l); to != nil {
+		a.park(l, to, 0, nil)
+	}
+}
+
+// tellStuck tells of executions that have failed and can't be undone: they stay
+// where they are, and nobody comes to work them off by itself.
+func (a *asking) tellStuck(h *Held, e execution) {
+	if e.undo.held {
+		h.Says += "; then it can't undo it, as " + codes(lineIDs(e.undo.stuck), mostNamed) + " fails too, and holds the failed execution"
+	} else {
+		h.Says += "; then it holds the failed execution, as nothing undoes it"
+	}
+	switch s := h.Rate.sum(a.q.For, "failed executions"); {
+	case h.Starved:
+		h.Backlog = Amount{Known: true}
+		h.Says += "; nothing new arrives"
+	case s != "":
+		h.Backlog, h.Says = h.Rate.known().over(a.q.For), h.Says+": up to "+s
+	default:
+		a.askLoad(h.Rate, "how many failed executions "+code(h.In)+" holds")
+	}
+	yes, watch := watched(h.Box)
+	h.Says += "; somebody has to resume them, " + watch
+	h.Stuck, h.Watched = true, yes
+	a.out.Held = append(a.out.Held, *h)
+}
+
+// execution is how a workflow meets a step that fails.
+type execution struct {
+	step     *model.Line
+	patience patience
+	// lasts tells that it tries for longer than the failure lasts, takesOver that
+	// a workflow has the work.
+	lasts, takesOver bool
+	undo             *undoing
+}
+
+// then is what a workflow does when it has tried in vain.
+func (e *execution) then() string {
+	if len(e.undo.undone) == 0 {
+		return "gives it up when it has tried in vain"
+	}
+	return "undoes what it did when it has tried in vain"
+}
+
+// thenUndoes is the same, step by step.
+func (e *execution) thenUndoes() string {
+	if len(e.undo.undone) == 0 {
+		return "it gives it up, with nothing to undo"
+	}
+	return "it undoes " + codes(lineIDs(e.undo.undone), mostNamed)
+}
+
+// files is where a workflow's line parks an execution that has failed and is
+// undone, nil if nowhere.
+func (a *asking) files(e execution, l *model.Line) *model.Box {
+	if to, ok := l.DeadLetter.To.Get(); ok && !a.down[to] && !e.undo.held {
+		return to
+	}
+	return nil
+}
+
+// execution finds the step for which the workflow behind a step fails, and how
+// long it tries.
+func (a *asking) execution(s int) execution {
+	e := execution{step: a.steps[s].line, undo: &undoing{}}
+	if h := a.culprit[s]; h >= 0 {
+		e.step = a.steps[a.because[h]].line
+		e.takesOver, e.undo = a.takesOver(h), a.undo(h)
+	}
+	e.patience = a.patience(e.step)
+	a.askPatience(e.step, e.patience, "how long "+code(e.step.From.ID)+" tries "+code(e.step.ID)+" before it undoes what it did")
+	e.lasts = len(e.patience.needs) == 0 && a.surely(e) >= a.q.For
+	return e
+}
+
+// surely is how long an execution is tried for at the least: who is refused has
+// waited for nothing but the pauses.
+func (a *asking) surely(e execution) time.Duration {
+	if a.q.Failure == Slow {
+		return e.patience.Longest
+	}
+	tries := arithmetic.LongestCall(0, e.patience.Tries, rules.Backoff(e.step))
+	return arithmetic.WithinAge(tries, 0, e.step.Retry.MaxAge.Or(0))
+}

@@ -1,0 +1,319 @@
+package whatif
+
+import (
+	"slices"
+	"strings"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// tellFlows tells what becomes of each flow, and how far that reaches.
+func (a *asking) tellFlows() {
+	felt := map[*model.Flow][]int{}
+	for _, s := range a.felt {
+		if f := a.steps[s].flow; f != nil {
+			felt[f] = append(felt[f], s)
+		}
+	}
+	for _, f := range a.sys.Flows {
+		a.out.Flows = append(a.out.Flows, a.flow(f, felt[f]))
+	}
+	slices.SortStableFunc(a.out.Flows, func(x, y FlowOutcome) int {
+		if x.Flow.Critical() != y.Flow.Critical() {
+			if x.Flow.Critical() {
+				return -1
+			}
+			return 1
+		}
+		return int(y.Verdict) - int(x.Verdict)
+	})
+	a.tellRadius()
+}
+
+func (a *asking) flow(f *model.Flow, felt []int) FlowOutcome {
+	out := FlowOutcome{Flow: f}
+	if len(f.Steps) > 0 {
+		out.Rate = a.rates(f.Steps[0])
+	}
+	if lv := a.starters[f]; lv > fine {
+		out.Reasons = append(out.Reasons, a.failing(f, lv))
+	}
+	told := map[*model.Line]bool{}
+	for _, s := range felt {
+		is, ok := a.fates[s]
+		l := a.steps[s].line
+		if !ok || is == refused || told[l] {
+			continue
+		}
+		told[l] = true
+		out.Reasons = append(out.Reasons, a.affected(f, s, is))
+	}
+	slices.SortStableFunc(out.Reasons, func(x, y Reason) int { return int(y.Verdict) - int(x.Verdict) })
+	if len(out.Reasons) > 0 {
+		out.Verdict = out.Reasons[0].Verdict
+	}
+	out.Customer = a.customer(f, &out)
+	return out
+}
+
+// failing tells of a flow that fails from its start.
+func (a *asking) failing(f *model.Flow, lv level) Reason {
+	r := Reason{Verdict: [...]Verdict{unclear: Unclear, inPart: FailsInPart, inFull: Fails}[lv]}
+	h := -1
+	for _, s := range a.starts[f] {
+		if a.handlerLevel[s] == lv && a.because[s] >= 0 {
+			h = s
+			break
+		}
+	}
+	if h < 0 { // the box that starts it is what fails
+		b := a.starterThatFails(f)
+		r.Says = code(b.ID) + " is down, and starts nothing"
+		return r
+	}
+	r.Way = a.wayDown(a.because[h])
+	r.Says = a.trouble(r.Way)
+	if lv == inPart {
+		for _, l := range r.Way {
+			if when, only := l.When.Get(); only {
+				r.Says += ", which only work takes for which this holds: " + when
+				break
+			}
+		}
+	}
+	if lv == unclear {
+		r.Says += ", and nobody has stated who waits for it"
+		return r
+	}
+	r.Says += "; " + code(a.handlers[h].Box.ID) + " " + a.toldNo(a.handlers[h].Box, r.Way)
+	return r
+}
+
+func (a *asking) starterThatFails(f *model.Flow) *model.Box {
+	for _, h := range a.starts[f] {
+		if a.down[a.handlers[h].Box] {
+			return a.handlers[h].Box
+		}
+	}
+	return f.Steps[0][0].From
+}
+
+// toldNo says how whoever starts a flow learns that it failed.
+func (a *asking) toldNo(b *model.Box, lines []*model.Line) string {
+	l := lines[0]
+	if l.Mode.Or("") == model.Async {
+		return "can't hand it over, and still owns it"
+	}
+	p := a.patience(l)
+	a.askPatience(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
+	after := ", after " + p.atMost()
+	switch {
+	case len(p.needs) > 0:
+		after = ", nobody has stated after how long"
+	case within(l, p) < p.Longest:
+		after = ", after at most " + model.FormatDuration(within(l, p)) + ", its own limit"
+	case p.Longest == arithmetic.Forever:
+		after = ", or waits without end (" + p.Sum() + ")"
+	}
+	if b.Kind == model.Client || b.Kind == model.External {
+		if silent, why := a.silence(lines); silent {
+			hears := "may hear"
+			if a.q.Failure == Slow {
+				hears = "hears"
+			}
+			return hears + " nothing within " + l.Timeout.Text() + ", for " + why + "; it gives up" + strings.TrimPrefix(after, ",") + a.inSilence(lines)
+		}
+		return "is told no" + after + a.mayBeDone(lines)
+	}
+	return "fails" + after
+}
+
+// affected tells of a flow that goes on after its start, past a step that
+// fails.
+func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
+	l := a.steps[s].line
+	down := a.wayDown(s)
+	r := Reason{Way: append(a.wayTo(s), down...)}
+	why := a.isFailing(l)
+	if !a.down[l.To] {
+		why = a.trouble(down)
+	}
+	k := a.kept[l]
+	switch is {
+	case spared:
+		r.Verdict, r.Says = Degrades, code(l.From.ID)+" goes on without "+code(l.ID)+" ("+why+"): "+a.fallback(l)
+		return r
+	case inWorkflow:
+		a.undone(f, s, why, &r)
+		return r
+	case open:
+		r.Verdict, r.Says = Unclear, a.begun(f)+"nobody has stated what keeps what "+code(l.ID)+" carries while "+why
+		return r
+	case lost:
+		r.Verdict, r.Says = Loses, a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
+		if k != nil && k.allowed || rules.MayLose(l) {
+			r.Verdict, r.Says = Degrades, r.Says+", and the model says that it may be"
+		} else if to, ok := l.DeadLetter.To.Get(); k == nil && ok && !a.down[to] {
+			r.Verdict, r.Says = Holds, a.begun(f)+"what "+code(l.ID)+" carries is parked in "+code(to.ID)+", because "+why
+		}
+		return r
+	}
+	r.Verdict = k.verdict(a.q.For)
+	waits := a.begun(f) + "the work waits in " + code(k.in) + ", because " + why
+	if !a.reached[s] {
+		waits = "what has come as far as " + code(k.in) + " waits there, because " + why
+	}
+	r.Says = waits
+	switch {
+	case k.givesUp && k.after < a.q.For && k.parks != nil:
+		r.Says += "; from " + model.FormatDuration(k.after) + " on it is parked in " + code(k.parks.ID)
+		if k.after == 0 {
+			r.Says = a.begun(f) + "the work is parked in " + code(k.parks.ID) + " as soon as it has been tried, because " + why
+		}
+	case r.Verdict == Loses && k.dropped && k.givesUp && k.after < a.q.For:
+		r.Says += "; after " + model.FormatDuration(k.after) + " it is given up, and lost"
+	case r.Verdict == Loses:
+		r.Says += "; after " + model.FormatDuration(k.keeps) + " it is forgotten, and lost"
+	case r.Verdict == Unclear:
+		r.Says += "; after " + model.FormatDuration(k.after) + " it is given up, and nobody has stated where it goes then"
+	}
+	return r
+}
+
+// undone tells of a flow whose workflow tries a step in vain.
+func (a *asking) undone(f *model.Flow, s int, why string, r *Reason) {
+	l := a.steps[s].line
+	e := a.execution(s)
+	r.Says = a.begun(f) + code(l.To.ID) + " keeps the execution, and "
+	if e.lasts {
+		r.Verdict, r.Says = Holds, r.Says+"tries longer than this lasts, because "+why
+		return
+	}
+	if len(e.patience.needs) > 0 {
+		r.Verdict, r.Says = Unclear, r.Says+"undoes what it did when it has tried in vain, because "+why
+		return
+	}
+	r.Way = append(a.wayTo(s), l)
+	if h := a.culprit[s]; h >= 0 {
+		r.Way = append(r.Way, a.wayDown(a.because[h])...)
+	}
+	switch to := a.files(e, l); {
+	case e.undo.held:
+		r.heldBy = l.To
+		r.Verdict = Holds
+		r.Says += "tries in vain, because " + why + "; " + codes(lineIDs(e.undo.stuck), mostNamed) + " comes first to undo it and fails too, so " + code(l.To.ID) + " holds the failed execution until somebody resumes it"
+	case to != nil:
+		r.undone = len(e.undo.undone) > 0
+		r.Verdict, r.Says = Holds, r.Says+e.then()+", because "+why+"; the work is parked in "+code(to.ID)+" then"
+	case len(e.undo.undone) == 0 && e.takesOver:
+		r.heldBy = l.To
+		r.Verdict, r.Says = Holds, r.Says+"tries in vain, because "+why+"; nothing is undone, and the failed execution is held until somebody resumes it"
+	default:
+		r.undone = true
+		r.Verdict, r.Says = Fails, r.Says+e.then()+", because "+why
+	}
+}
+
+// begun says how a flow went before the step that fails.
+func (a *asking) begun(f *model.Flow) string {
+	first := f.Steps[0][0]
+	switch {
+	case a.starters[f] > fine:
+		return ""
+	case first.From.Kind != model.Client && first.From.Kind != model.External:
+		return ""
+	case first.Mode.Or("") == model.Sync:
+		return code(first.From.ID) + " is told yes; "
+	}
+	return code(first.From.ID) + " has handed it over; "
+}
+
+// customer is the effect on whoever starts a flow.
+func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
+	if out.Verdict == Unaffected || len(f.Steps) == 0 {
+		return "notices nothing"
+	}
+	first := f.Steps[0][0]
+	yes := "told yes, and "
+	if first.From.Kind != model.Client && first.From.Kind != model.External || first.Mode.Or("") != model.Sync {
+		yes = ""
+	}
+	switch r := out.Reasons[0]; out.Verdict {
+	case Degrades:
+		return "served in part: " + r.Says
+	case Holds:
+		for _, r := range out.Reasons {
+			if r.heldBy != nil {
+				return yes + "it stays as it is until somebody resumes the failed execution of " + code(r.heldBy.ID)
+			}
+			if to := a.parkedAt(r.Way); r.undone && to != nil {
+				return yes + "it is undone, and done late only when somebody puts it back from " + code(to.ID)
+			} else if r.Verdict == Holds && to != nil {
+				return yes + "it is done late, some of it only when somebody puts it back from " + code(to.ID)
+			}
+		}
+		return yes + "it is done late, when " + a.boxes() + " is back"
+	case Unclear:
+		return "nobody has stated what becomes of it"
+	case Loses:
+		return yes + "some of it never happens"
+	default:
+		told := "not served"
+		if a.starters[f] == fine {
+			return yes + "it is undone"
+		}
+		if len(r.Way) > 0 && (first.From.Kind == model.Client || first.From.Kind == model.External) {
+			told = a.toldNo(first.From, r.Way)
+			if told[:3] == "is " {
+				told = told[3:]
+			}
+		}
+		if out.Verdict == FailsInPart {
+			told = "in part " + told
+		}
+		return told
+	}
+}
+
+// parkedAt is where work is parked on a way, nil if it isn't.
+func (a *asking) parkedAt(lines []*model.Line) *model.Box {
+	for _, l := range lines {
+		for i := range a.out.Parked {
+			if a.out.Parked[i].Line == l {
+				return a.out.Parked[i].Box
+			}
+		}
+	}
+	return nil
+}
+
+// boxes names what fails.
+func (a *asking) boxes() string {
+	if len(a.q.Names) > 1 {
+		return "it"
+	}
+	return code(a.q.Names[0])
+}
+
+// tellRadius sums up how far the failure reaches.
+func (a *asking) tellRadius() {
+	r := &a.out.Radius
+	r.Flows = len(a.out.Flows)
+	var starts []*model.Line
+	for _, f := range a.out.Flows {
+		switch {
+		case f.Verdict >= FailsInPart:
+			r.Hit++
+			if f.Flow.Critical() {
+				r.Critical++
+			}
+			starts = append(starts, f.Flow.Steps[0]...)
+		case f.Verdict > Unaffected:
+			r.Touched++
+		}
+	}
+	r.Rate = a.rates(starts)
+	r.Says = a.radius(r)
+}

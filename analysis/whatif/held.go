@@ -1,0 +1,198 @@
+package whatif
+
+import (
+	"strings"
+	"time"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+func (a *asking) tellLost(l *model.Line) {
+	allowed := rules.MayLose(l)
+	why := "nothing keeps it"
+	if k := a.kept[l]; k != nil {
+		allowed, why = k.allowed, k.why
+	} else if l.Guarantee.Or("") == model.AtMostOnce {
+		why = code(l.ID) + " is at-most-once"
+	}
+	if to, ok := l.DeadLetter.To.Get(); ok && !allowed && !fromLog(l) && !a.down[to] {
+		a.park(l, to, 0, nil)
+		return
+	}
+	out := Lost{Line: l, Allowed: allowed}
+	r := a.rate(l)
+	if !a.starved(l) {
+		out.Count = r.known().over(a.q.For)
+	}
+	out.Says = "what " + code(l.ID) + " carries meanwhile: " + why
+	if allowed {
+		out.Says += ", as the model says it may be"
+	}
+	if s := r.sum(a.q.For, "pieces of work"); s != "" && !a.starved(l) {
+		out.Says += " (" + s + ")"
+	}
+	a.out.Lost = append(a.out.Lost, out)
+}
+
+// tellHeld tells of work that waits, and of what is parked or lost when it has
+// waited too long.
+func (a *asking) tellHeld(s int, k *keeping, starved bool) {
+	l := a.steps[s].line
+	apart := a.splitOf(s, k)
+	r := a.rate(l)
+	h := Held{In: k.in, Box: k.box, Line: l, Keeps: k.keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: r}
+	waits := a.q.For
+	if k.givesUp {
+		waits = min(waits, k.after)
+	}
+	if k.keepsKnown {
+		waits = min(waits, k.keeps)
+	}
+	switch {
+	case !k.keepsKnown:
+		h.Says = "keeps what " + code(l.To.ID) + " doesn't take, nobody has stated how long"
+	case k.keeps == arithmetic.Forever:
+		h.Says = "keeps what " + code(l.To.ID) + " doesn't take without end"
+	default:
+		h.Says = "keeps what " + code(l.To.ID) + " doesn't take for " + model.FormatDuration(k.keeps)
+	}
+	if k.givesUp {
+		h.Says += "; " + a.untilGivenUp(l, k)
+	}
+	if k.tooLate > 0 {
+		h.Says += "; " + receives(l, k, k.tooLate) + ", so it is forgotten before " + code(k.parks.ID) + " takes it"
+	}
+	switch s := r.sum(waits, "pieces of work wait in the end"); {
+	case apart != nil:
+		h.Backlog, h.Says = apart.waits, h.Says+"; "+a.ifAnswered(apart, s)+apart.sum+", so at least "+apart.waitSum+" wait"
+		if a.q.Failure == Down {
+			h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
+		}
+	case starved:
+		h.Backlog, h.Says = Amount{Known: true}, h.Says+"; nothing new arrives, and what is there waits"
+	case s != "":
+		h.Backlog, h.Says = r.known().over(waits), h.Says+"; "+s
+	default:
+		a.askLoad(r, "how much waits in "+code(k.in))
+	}
+	a.tellDrain(&h)
+	a.out.Held = append(a.out.Held, h)
+	if k.givesUp && k.after < a.q.For {
+		switch {
+		case k.parks != nil:
+			a.park(l, k.parks, k.after, apart)
+		case k.dropped:
+			a.lose(l, k.after, "given up after "+a.triesIn(l, k)+", and nothing takes it then", starved)
+		}
+	}
+	if k.keepsKnown && k.keeps < a.q.For && !(k.givesUp && k.after <= k.keeps) {
+		a.lose(l, k.keeps, code(k.in)+" keeps it for "+model.FormatDuration(k.keeps)+" only", starved)
+	}
+}
+
+// untilGivenUp says how long it is tried.
+func (a *asking) untilGivenUp(l *model.Line, k *keeping) string {
+	s := "given up after " + a.triesIn(l, k)
+	if a.down[l.To] && l.To.Kind == model.Function && !fromLog(l) && k.keepsKnown && k.after < k.keeps {
+		s += " if " + code(l.To.ID) + " fails, and not if it only refuses"
+	}
+	return s
+}
+
+// triesIn is how often and how long it is tried: "5 receives × 3m = 15m".
+func (a *asking) triesIn(l *model.Line, k *keeping) string {
+	switch {
+	case l.From.Kind == model.Queue:
+		return receives(l, k, k.after)
+	case k.tries == model.Unlimited:
+		return model.FormatDuration(k.after) + " of trying"
+	case k.after == 0:
+		return phrase.Count(int(k.tries), "try", "tries") + ", with no pause that anybody stated"
+	}
+	return phrase.Count(int(k.tries), "try", "tries") + " in " + model.FormatDuration(k.after)
+}
+
+// receives is how long it takes until a queue has counted so many.
+func receives(l *model.Line, k *keeping, in time.Duration) string {
+	return k.tries.String() + " receives × " + l.From.Channel.Visibility.Text() + " = " + phrase.Length(in)
+}
+
+func (a *asking) lose(l *model.Line, after time.Duration, why string, starved bool) {
+	r := a.rate(l)
+	out := Lost{Line: l, After: after}
+	out.Says = "what " + code(l.ID) + " carries and is older than " + model.FormatDuration(after) + ": " + why
+	if after == 0 {
+		out.Says = "what " + code(l.ID) + " carries meanwhile: " + why
+	}
+	if s := r.sum(a.q.For-after, "pieces of work"); s != "" && !starved {
+		out.Count = r.known().over(a.q.For - after)
+		out.Says += " (" + a.less(after) + s + ")"
+	}
+	a.out.Lost = append(a.out.Lost, out)
+}
+
+// less writes the difference that a sum starts from: "1h − 15m = ".
+func (a *asking) less(after time.Duration) string {
+	if after == 0 {
+		return ""
+	}
+	return model.FormatDuration(a.q.For) + " − " + model.FormatDuration(after) + " = "
+}
+
+// ifAnswered says what holds where what fails refuses at once: how it is down
+// nobody has asked, and it makes a difference.
+func (a *asking) ifAnswered(apart *split, sum string) string {
+	if a.q.Failure == Slow {
+		return ""
+	}
+	return sum + " if " + code(apart.asks.ID) + " refuses at once; if it gives no answer, "
+}
+
+func (a *asking) park(l *model.Line, to *model.Box, after time.Duration, apart *split) {
+	starved := a.starved(l)
+	r := a.rate(l)
+	out := Parked{To: to.ID, Box: to, Line: l, After: after}
+	out.Says = "takes what " + code(l.ID) + " gives up"
+	if after > 0 {
+		out.Says += ", from " + model.FormatDuration(after) + " on"
+	}
+	switch s := r.sum(a.q.For-after, "pieces of work"); {
+	case s == "" || starved:
+	case apart != nil && a.q.Failure == Slow:
+		out.Count = apart.parked
+		out.Says += ": at most " + a.less(after) + apart.parkedSum + " pieces of work, for " + apart.sum
+	case apart != nil:
+		out.Count = r.known().over(a.q.For - after)
+		out.Count.Least = apart.parked.Least
+		out.Says += ": up to " + a.less(after) + s + " if " + code(apart.asks.ID) + " refuses at once; at most " + apart.parkedSum + " if it gives no answer"
+	default:
+		out.Count = r.known().over(a.q.For - after)
+		out.Says += ": up to " + a.less(after) + s
+	}
+	if keep, ok := to.Channel.Retention.Get(); ok {
+		out.Says += "; it keeps them for " + model.FormatDuration(keep)
+	}
+	yes, watch := watched(to)
+	out.Watched = yes
+	if watch = strings.Replace(watch, "for it", "for putting them back", 1); !strings.HasPrefix(watch, "with") {
+		watch = "and " + watch
+	}
+	out.Says += ", " + watch
+	a.out.Parked = append(a.out.Parked, out)
+}
+
+// watched tells whether somebody looks at what a box puts aside, and says so.
+func watched(b *model.Box) (bool, string) {
+	alarms, _ := b.Monitoring.Alarms.Get()
+	_, runbook := b.Monitoring.Runbook.Get()
+	switch {
+	case len(alarms) > 0 && runbook:
+		return true, "with an alarm and a runbook for it"
+	case len(alarms) > 0:
+		return false, "with an alarm and no runbook that anybody stated"
+	}
+	return false, "no alarm is stated there"
+}

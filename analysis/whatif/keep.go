@@ -1,0 +1,260 @@
+package whatif
+
+import (
+	"time"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// keeping is how the work of a line is kept whose receiver fails.
+type keeping struct {
+	// in is what keeps it, box the box that does, if it is drawn.
+	in  string
+	box *model.Box
+	// keeps is for how long, if that is known.
+	keeps      time.Duration
+	keepsKnown bool
+	// untouched tells that nobody takes the work meanwhile, so no try counts.
+	untouched bool
+	// givesUp tells that tries are counted: not before the time after, the work
+	// is parked, or dropped where parks is "none".
+	givesUp bool
+	tries   model.Attempts
+	after   time.Duration
+	parks   *model.Box
+	// dropped tells that what is given up goes nowhere; if it is neither parked
+	// nor dropped, nobody has stated where it goes.
+	dropped bool
+	// tooLate is how long the tries would take that its retention doesn't allow
+	// to be counted to the end, zero where it does.
+	tooLate time.Duration
+
+	lost, allowed, open bool
+	why                 string
+}
+
+// keep works out how a line's work is kept.
+func (a *asking) keep(s int) *keeping {
+	l := a.steps[s].line
+	if k := a.kept[l]; k != nil {
+		return k
+	}
+	k := &keeping{}
+	a.kept[l] = k
+	a.findKeeper(k, l)
+	if k.lost || k.open {
+		return k
+	}
+	if !a.findLoss(k, l) && !a.findGuard(k, s) {
+		a.findRetention(k, l)
+		a.findEnd(k, l)
+	}
+	return k
+}
+
+// findKeeper tells what keeps the work, if anything does.
+func (a *asking) findKeeper(k *keeping, l *model.Line) {
+	name, named := l.Buffer.Name.Get()
+	if named && name == l.To.ID && a.down[l.To] && l.To.Kind != model.Workflow && l.From.Family() == model.Channel {
+		named = false // it is the receiver's own, which is what fails
+		if l.From.Channel.Durable.None() || l.From.Channel.Durable.Known() && !l.From.Channel.Durable.Or(true) {
+			k.lost, k.why = true, code(l.From.ID)+" keeps nothing"
+			return
+		}
+	} else if l.Buffer.Name.None() {
+		k.lost, k.why = true, "nothing keeps it"
+		if l.From.Family() == model.Channel {
+			k.why = code(l.From.ID) + " keeps nothing for a receiver that isn't there"
+		}
+		return
+	}
+	if named {
+		k.in, k.box = name, a.sys.Box(name)
+		return
+	}
+	k.open = true
+	switch l.From.Family() {
+	case model.Channel:
+		a.ask("boxes."+l.From.ID+".channel.durable", "whether "+code(l.From.ID)+" keeps what "+code(l.To.ID)+" doesn't take")
+	case model.Store:
+		a.ask("boxes."+l.From.ID+".store.changeStream", "how long the log of "+code(l.From.ID)+" keeps what "+code(l.To.ID)+" doesn't take")
+	default:
+		a.ask("lines."+l.ID+".buffer", "whether anything keeps what "+code(l.To.ID)+" doesn't take")
+	}
+}
+
+// findLoss tells whether the work is lost although something keeps it: because
+// it is forgotten before it is done.
+func (a *asking) findLoss(k *keeping, l *model.Line) bool {
+	direct := a.down[l.To]
+	// A function's platform asks for it, whatever state the function is in. Any
+	// other consumer that is down asks for nothing.
+	k.untouched = direct && a.q.Failure == Down && l.Delivery.Or("") == model.Poll && l.To.Kind != model.Function
+	if direct && a.q.Failure == Slow {
+		// A reader of a log that nothing cuts off is only late.
+		k.untouched = l.Delivery.Or("") == model.Poll && l.From.Kind != model.Queue && !l.To.Timeout.Known()
+		return false
+	}
+	if k.untouched {
+		return false
+	}
+	switch {
+	case l.Guarantee.Or("") == model.AtMostOnce:
+		k.lost, k.allowed, k.why = true, rules.MayLose(l), code(l.ID)+" is at-most-once"
+	case l.Ack.Or("") == model.OnReceipt:
+		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, before the work is done"
+	}
+	return k.lost
+}
+
+// findGuard tells whether the work is lost because a step before the one that
+// fails guards it: done at the first receive, it ends the second as if all were.
+func (a *asking) findGuard(k *keeping, s int) bool {
+	h := a.culprit[s]
+	if h < 0 || k.untouched {
+		return false
+	}
+	guard := a.guardOf(h)
+	if guard == nil {
+		return false
+	}
+	k.lost, k.why = true, code(guard.ID)+" is done at the first receive, and its key ends the second as if all were done"
+	return true
+}
+
+// guardOf is the guard that a handler has passed when it fails, nil if none.
+func (a *asking) guardOf(h int) *model.Line {
+	if guard, found := a.guards[h]; found {
+		return guard
+	}
+	a.guards[h] = nil
+	for _, l := range a.before(h, a.because[h]) {
+		if is, felt := a.fateOfLine(l, a.handlers[h].Flow); l.Guard.Or(false) && (!felt || is == held) {
+			a.guards[h] = l
+			break
+		}
+	}
+	return a.guards[h]
+}
+
+// findRetention tells how long it is kept.
+func (a *asking) findRetention(k *keeping, l *model.Line) {
+	f, path := &l.Buffer.Retention, "lines."+l.ID+".buffer.retention"
+	if b := k.box; b != nil && !f.Known() {
+		switch b.Family() {
+		case model.Channel:
+			f, path = &b.Channel.Retention, "boxes."+b.ID+".channel.retention"
+		case model.Store:
+			f, path = &b.Store.ChangeStream, "boxes."+b.ID+".store.changeStream"
+		}
+	}
+	k.keeps, k.keepsKnown = f.Get()
+	if f.None() {
+		k.keeps, k.keepsKnown = arithmetic.Forever, true
+	}
+	if !k.keepsKnown {
+		a.ask(path, "how long "+code(k.in)+" keeps what "+code(l.To.ID)+" doesn't take")
+	}
+}
+
+// findEnd tells when work that is tried in vain is given up, and where it goes
+// then.
+func (a *asking) findEnd(k *keeping, l *model.Line) {
+	if k.untouched {
+		return
+	}
+	to, parked := l.DeadLetter.To.Get()
+	if parked {
+		k.parks = to
+		if a.down[to] || to == l.From {
+			k.parks = nil
+			return // it can't be parked, and comes back
+		}
+	}
+	if l.From.Kind == model.Queue {
+		a.findReceives(k, l)
+	} else {
+		a.findTries(k, l)
+	}
+	if k.givesUp && k.after < a.q.For && k.parks == nil {
+		k.dropped = l.DeadLetter.To.None()
+		if !k.dropped {
+			a.ask("lines."+l.ID+".deadLetter", "where work goes that "+code(l.ID)+" gives up")
+		}
+	}
+}
+
+// findReceives counts a queue's receives: a message that fails comes back when
+// its visibility ends, and is parked after so many of them.
+func (a *asking) findReceives(k *keeping, l *model.Line) {
+	if k.parks == nil {
+		if !l.DeadLetter.To.Known() {
+			a.ask("boxes."+l.From.ID+".channel.deadLetter", "whether "+code(l.From.ID)+" parks what fails, and after how many receives")
+		}
+		return // it comes back until its retention ends
+	}
+	after, ok := l.DeadLetter.After.Get()
+	if !ok {
+		a.ask("boxes."+l.From.ID+".channel.deadLetter.after", "after how many receives "+code(l.From.ID)+" parks what fails")
+		return
+	}
+	pause, ok := l.From.Channel.Visibility.Get()
+	if !ok {
+		a.ask("boxes."+l.From.ID+".channel.visibility", "how soon a message that failed comes back, and so how soon "+code(k.parks.ID)+" fills")
+		return
+	}
+	if after == model.Unlimited {
+		return
+	}
+	k.tries = after
+	takes := arithmetic.LongestCall(pause, after, arithmetic.Backoff{})
+	if k.keepsKnown && takes >= k.keeps {
+		k.tooLate = takes // it is forgotten before it can be parked
+		return
+	}
+	k.givesUp, k.after = true, takes
+}
+
+// findTries counts the tries of a platform, a broker or a log's reader. Only
+// the pauses between them are counted: a try may fail at once.
+func (a *asking) findTries(k *keeping, l *model.Line) {
+	tries, ok := l.Retry.Tries()
+	age, aged := l.Retry.MaxAge.Get()
+	if !ok && !aged {
+		a.ask("lines."+l.ID+".retry", "how often "+code(l.ID)+" is tried before the work is given up")
+		return
+	}
+	if !ok {
+		tries = model.Unlimited
+	}
+	if tries > 1 && !l.Retry.Base.Known() && (!aged || tries != model.Unlimited) {
+		a.ask("lines."+l.ID+".retry.backoff", "how long the tries of "+code(l.ID)+" take, and so how soon its work is given up")
+	}
+	k.tries = tries
+	k.after = arithmetic.LongestCall(0, tries, rules.Backoff(l))
+	if aged {
+		k.after = min(k.after, age)
+	}
+	k.givesUp = k.after < arithmetic.Forever
+}
+
+// verdict is what becomes of the work in the time that is asked about.
+func (k *keeping) verdict(d time.Duration) Verdict {
+	switch {
+	case k.lost && k.allowed:
+		return Degrades
+	case k.lost:
+		return Loses
+	case k.open:
+		return Unclear
+	case k.givesUp && k.after < d && k.dropped:
+		return Loses
+	case k.givesUp && k.after < d && k.parks == nil:
+		return Unclear
+	case k.keepsKnown && k.keeps < d && !(k.givesUp && k.after < k.keeps && k.parks != nil):
+		return Loses
+	}
+	return Holds
+}

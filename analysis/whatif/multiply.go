@@ -1,0 +1,124 @@
+package whatif
+
+import (
+	"slices"
+	"strings"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// multiplied is how many tries one request may become at a line, and the calls
+// on the way that multiply. A caller that goes on without its dependency hides
+// the failure from its own caller, and so ends the multiplying.
+func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
+	lines := []*model.Line{l}
+	if l.Mode.Or("") == model.Sync {
+		lines = a.journeys.MostAttempts(l).Lines()
+	} else {
+		best := model.Attempts(0)
+		for _, h := range l.In {
+			for _, e := range h.Entries {
+				if e.Mode.Or("") != model.Sync {
+					continue
+				}
+				if p := a.journeys.MostAttempts(e); p.Attempts > best {
+					best, lines = p.Attempts, append(p.Lines(), l)
+				}
+			}
+		}
+	}
+	for i, c := range slices.Backward(lines) {
+		if c.Dependency.Or("") == "soft" {
+			lines = lines[i:]
+			break
+		}
+	}
+	product := model.Attempts(1)
+	for _, c := range lines {
+		tries, ok := c.Retry.Tries()
+		if c == l {
+			tries, ok = rules.WaitedTries(l)
+		}
+		if ok {
+			product = product.Times(tries)
+		}
+	}
+	return product, lines
+}
+
+// multiplying says how many tries one request becomes at a line, and what ends
+// that.
+func (a *asking) multiplying(w *Wait) string {
+	factors, ends, least := a.factors(w)
+	if w.Multiplied <= 1 {
+		return ""
+	}
+	s := "one request may become "
+	if least {
+		s += "at least "
+	}
+	if w.Multiplied == model.Unlimited {
+		s += "tries without end"
+	} else {
+		if len(factors) > 1 {
+			s += phrase.Steps(factors, " × ") + " = "
+		}
+		s += number(float64(w.Multiplied)) + " tries"
+	}
+	s += " at " + code(w.Line.To.ID)
+	if len(w.Way) > 1 {
+		s += " (" + way(w.Way) + ")"
+	}
+	s += a.inSeconds(w)
+	if len(ends) > 0 {
+		s += "; " + strings.Join(ends, "; ")
+	}
+	return s
+}
+
+// factors are the tries of each caller on the way that makes more than one,
+// and what ends them before; least tells that some caller's are unknown.
+func (a *asking) factors(w *Wait) (factors, ends []string, least bool) {
+	for _, l := range w.Way {
+		tries, ok := l.Retry.Tries()
+		if l == w.Line {
+			tries, ok = rules.WaitedTries(l)
+		}
+		if !ok {
+			least, tries = true, 1
+			a.ask("lines."+l.ID+".retry", "how often "+code(l.From.ID)+" tries, and so how far retries multiply")
+		}
+		if tries > 1 {
+			factors = append(factors, tries.String())
+		}
+		if n, ok := l.CircuitBreaker.Failures.Get(); ok {
+			ends = append(ends, "the circuit breaker of "+code(l.ID)+" opens after "+phrase.Count(n, "failure", "failures"))
+		}
+		if share, ok := l.Retry.Budget.Get(); ok {
+			ends = append(ends, "the retry budget of "+code(l.ID)+" allows "+number(share*100)+"% more")
+		}
+	}
+	return factors, ends, least
+}
+
+// inSeconds is what the tries come to in a second: behind a poll no more than
+// there is room for.
+func (a *asking) inSeconds(w *Wait) string {
+	own, ok := a.polled(w.Line)
+	if !ok {
+		r := a.rate(w.Line)
+		if w.Multiplied == model.Unlimited || !r.known().Known {
+			return ""
+		}
+		more := Rate{Typical: r.Typical.mostTimes(float64(w.Multiplied)), Peak: r.Peak.mostTimes(float64(w.Multiplied))}
+		return ": " + r.String() + " become up to " + more.String()
+	}
+	s := ", never more than " + number(own.places) + " at once, for " + code(own.box.ID) + " fetches no more"
+	if each, timed := w.Line.Timeout.Get(); timed && each > 0 {
+		s += ": " + number(own.places) + " ÷ " + model.FormatDuration(each) + " = " + number(arithmetic.Rate(own.places, each)) + "/s where no answer comes"
+	}
+	return s
+}

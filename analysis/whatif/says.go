@@ -1,0 +1,182 @@
+package whatif
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// uncountable is where numbers are no longer written out.
+const uncountable = 1e15
+
+// number writes a number as people read it: 18,000, 12.5, 0.04.
+func number(x float64) string {
+	switch {
+	case x >= uncountable:
+		return phrase.Amount(x)
+	case x < 100 && x != math.Trunc(x):
+		return phrase.Amount(math.Round(x*1000) / 1000)
+	}
+	digits := strconv.FormatFloat(math.Round(x), 'f', 0, 64)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+func (a Amount) String() string {
+	switch {
+	case !a.Known:
+		return "unknown"
+	case a.InPart:
+		return "at least " + number(a.Least)
+	case a.Least < a.Most:
+		return "up to " + number(a.Most)
+	}
+	return number(a.Most)
+}
+
+// String is the rate in words: "20/s (400/s at peak)". A peak is the most that
+// comes, so it needs no "up to".
+func (r *Rate) String() string {
+	switch {
+	case !r.Typical.Known && !r.Peak.Known:
+		return "unknown"
+	case !r.Typical.Known:
+		return r.Peak.String() + "/s at peak"
+	case !r.Peak.Known || r.Peak.Value() == r.Typical.Value():
+		return r.Typical.String() + "/s"
+	}
+	return r.Typical.String() + "/s (" + number(r.Peak.Value()) + "/s at peak)"
+}
+
+// sum writes how much comes together: "15m × 20/s = 18,000 messages (360,000 at
+// peak)"; "" where the load is unknown.
+func (r *Rate) sum(d time.Duration, of string) string {
+	usual := r.known()
+	if !usual.Known {
+		return ""
+	}
+	s := phrase.Length(d) + " × " + number(usual.Value()) + "/s = " + usual.over(d).String() + " " + of
+	switch {
+	case !r.Typical.Known:
+		s += " at peak"
+	case r.Peak.Known && r.Peak.Value() > r.Typical.Value():
+		s += " (" + number(r.Peak.over(d).Value()) + " at peak)"
+	}
+	return s
+}
+
+func code(id string) string { return "`" + id + "`" }
+
+// codes are ids as people list them: `a`, `b` and `c`, and how many more.
+func codes(ids []string, most int) string {
+	rest := 0
+	if len(ids) > most {
+		ids, rest = ids[:most], len(ids)-most
+	}
+	quoted := make([]string, len(ids))
+	for i, id := range ids {
+		quoted[i] = code(id)
+	}
+	if rest > 0 {
+		return strings.Join(quoted, ", ") + " and " + strconv.Itoa(rest) + " more"
+	}
+	return phrase.Listed(quoted, "")
+}
+
+func lineIDs(lines []*model.Line) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = l.ID
+	}
+	return out
+}
+
+func boxIDs(boxes []*model.Box) []string {
+	out := make([]string, len(boxes))
+	for i, b := range boxes {
+		out[i] = b.ID
+	}
+	return out
+}
+
+// way writes lines one after another: `submit` → `enqueue` → `work`.
+func way(lines []*model.Line) string {
+	steps := make([]string, len(lines))
+	for i, l := range lines {
+		steps[i] = code(l.ID)
+	}
+	return phrase.Steps(steps, " → ")
+}
+
+// patience is how long a sender waits in all until it gives up.
+type patience struct {
+	rules.Patience
+	// needs are the facts for want of which it can't be told.
+	needs []string
+}
+
+// askPatience asks for what the wait of a line's sender hangs on. Pauses don't
+// matter where the sender is stopped before the tries end.
+func (a *asking) askPatience(l *model.Line, p patience, says string) {
+	for _, need := range p.needs {
+		a.ask("lines."+l.ID+"."+need, says)
+	}
+	if p.Pauses && within(l, p) == p.Longest {
+		a.ask("lines."+l.ID+".retry.backoff", says)
+	}
+}
+
+// patience is how long the sender of a line waits for its receiver. A receiver
+// that works is stopped at its own limit, however long its caller would wait.
+func (a *asking) patience(l *model.Line) patience {
+	var p patience
+	timeout, timed := l.Timeout.Get()
+	if limit, ok := l.To.Timeout.Get(); ok && !a.down[l.To] && l.To.Family() == model.Compute && l.Mode.Or("") == model.Sync && (!timed || limit < timeout) {
+		timeout, timed = limit, true
+	}
+	tries, ok := rules.WaitedTries(l)
+	if !timed && l.Timeout.None() {
+		timeout, timed = arithmetic.Forever, true
+	}
+	if !ok {
+		p.needs = append(p.needs, "retry")
+	}
+	if !timed {
+		p.needs = append(p.needs, "timeout")
+	}
+	if p.Tries = tries; len(p.needs) == 0 {
+		p.Patience = rules.PatienceWith(l, timeout, tries)
+	}
+	return p
+}
+
+// unpaused is what to add to a wait that is known but for its pauses.
+const unpaused = " and the pauses between, which nobody has stated"
+
+// atMost is the wait in words as a bound: "at most 9.6s (3 × 3s + 600ms
+// backoff)". Without the pauses it is none.
+func (p patience) atMost() string {
+	if p.Pauses {
+		return p.total() + unpaused
+	}
+	return "at most " + p.total()
+}
+
+// total is the wait in words: "9.6s (3 × 3s + 600ms backoff)".
+func (p patience) total() string {
+	switch {
+	case p.Longest == arithmetic.Forever:
+		return "without end (" + p.Sum() + ")"
+	case p.Tries == 1:
+		return model.FormatDuration(p.Longest)
+	}
+	return model.FormatDuration(p.Longest) + " (" + p.Sum() + ")"
+}

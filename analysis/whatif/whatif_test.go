@@ -1,0 +1,399 @@
+package whatif_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tautline.dev/analysis/whatif"
+	"tautline.dev/rules"
+	"tautline.dev/rules/rulestest"
+)
+
+func ask(t *testing.T, src string, failure whatif.Failure, lasts string, names ...string) *whatif.Outcome {
+	t.Helper()
+	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+src)
+	var d time.Duration
+	if lasts != "" {
+		var err error
+		if d, err = time.ParseDuration(lasts); err != nil {
+			t.Fatal(err)
+		}
+	}
+	q, err := whatif.Choose(sys, names, failure, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return whatif.Ask(sys, rules.NewJourneys(sys), q)
+}
+
+// told is an answer as people read it, a line each.
+func told(o *whatif.Outcome) string {
+	var b strings.Builder
+	for _, s := range o.Sections() {
+		for _, item := range s.Items {
+			b.WriteString(s.Title + " " + item.Label + ": " + item.Text + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Parts of models that several examples share.
+const (
+	call = `
+		ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none", load: {typical: 20, peak: 400}}
+`
+	queued = `
+boxes: {user: kind: "client", api: {kind: "service", timeout: "2s"}, q: {kind: "queue", channel: {durable: true, retention: "4d", visibility: "3m", deadLetter: {to: "dlq", after: 5}}},
+	dlq: {kind: "queue", channel: {durable: true, retention: "14d"}, monitoring: {alarms: ["depth > 0"], runbook: "https://r"}}, w: {kind: "WORKER", capacity: rate: 50}, db: {kind: "database", store: durable: true}}
+lines: {` + call + `
+		put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none"}
+		take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work", guarantee: "at-least-once"}
+		save: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "IDEM"}
+}
+flows: order: steps: ["ask", "put", "take", "save"]
+`
+)
+
+func queueModel(worker, idempotency string) string {
+	return strings.NewReplacer("WORKER", worker, "IDEM", idempotency).Replace(queued)
+}
+
+func TestDown(t *testing.T) {
+	for _, ex := range []struct {
+		name    string
+		model   string
+		down    []string
+		failure whatif.Failure
+		lasts   string
+		verdict whatif.Verdict // of the first flow
+		says    []string
+		silent  []string
+	}{{
+		name:  "a store behind a call: the client is told no",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "500ms", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "exponential", base: "100ms", cap: "1s", jitter: "full"}}, idempotency: "natural"}}` + "\n" + `flows: f: steps: ["ask", "save"]`,
+		down:  []string{"db"}, verdict: whatif.Fails,
+		says: []string{
+			"1 flow: 1 fails; hit: 1 critical flow, 20/s (400/s at peak)", "`user` is told no, after at most 3s", "(`ask` → `save`)",
+			"`api` tries 3 times, for at most 1.8s (3 × 500ms + 300ms backoff); then it fails", "one request may become 3 tries at `db` (`ask` → `save`): 20/s (400/s at peak) become up to 60/s (1,200/s at peak)",
+			"no harm: `save` may be repeated",
+		},
+	}, {
+		name:  "a slow box that the client asks itself: silence, not no",
+		model: `boxes: {user: kind: "client", api: kind: "service"}` + "\nlines: {" + call + "}\n" + `flows: f: steps: ["ask"]`,
+		down:  []string{"api"}, failure: whatif.Slow, verdict: whatif.Fails,
+		says:   []string{"`user` hears nothing within 3s, for `api` answers later than that; it gives up after at most 3s, and `ask` may be done all the same"},
+		silent: []string{"told no"},
+	}, {
+		name:  "a slow store whose caller gives up in time: no, and it may be done",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}}` + "\n" + `flows: f: steps: ["ask", "save"]`,
+		down:  []string{"db"}, failure: whatif.Slow, verdict: whatif.Fails,
+		says:   []string{"`user` is told no, after at most 3s, and `save` may be done all the same"},
+		silent: []string{"nothing within"},
+	}, {
+		name:  "a caller that gives up before its callee does",
+		model: `boxes: {user: kind: "client", api: kind: "service", q: {kind: "queue", channel: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "2s", retry: "none"}, put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: {attempts: 4, by: "caller", on: "any", backoff: {strategy: "constant", base: "100ms"}}}}, flows: f: steps: ["ask", "put"]`,
+		down:  []string{"q"}, verdict: whatif.Fails,
+		says:   []string{"`user` may hear nothing within 2s, for `api` tries `put` for up to 4.3s; it gives up after at most 2s, and isn't told whether it was done"},
+		silent: []string{"told no"},
+	}, {
+		name:  "a callee that is stopped at its own limit before its caller gives up",
+		model: `boxes: {user: kind: "client", api: {kind: "service", timeout: "1500ms"}, q: {kind: "queue", channel: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "2s", retry: "none"}, put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: {attempts: 4, by: "caller", on: "any"}}}, flows: f: steps: ["ask", "put"]`,
+		down:  []string{"q"}, verdict: whatif.Fails,
+		says: []string{"`user` is told no"},
+	}, {
+		name:  "a gateway that is down",
+		model: `boxes: {user: kind: "client", api: kind: "gateway"}` + "\nlines: {" + call + "}\n" + `flows: f: steps: ["ask"]`,
+		down:  []string{"api"}, verdict: whatif.Fails,
+		says: []string{"`user` waits at most 3s, once; then it gives up", "nobody states an RTO"},
+	}, {
+		name:  "a client that is down stops nothing",
+		model: `boxes: {user: kind: "client", api: kind: "gateway"}` + "\nlines: {" + call + "}\n" + `flows: f: steps: ["ask"]`,
+		down:  []string{"user"}, verdict: whatif.Unaffected,
+		says: []string{"`user` is a client"},
+	}, {
+		name:  "a scheduler that is down starts nothing",
+		model: `boxes: {cron: kind: "scheduler", job: kind: "service"}, lines: run: {from: "cron", to: "job", interaction: "request-reply", operation: "command", timeout: "1m", retry: "none"}, flows: nightly: steps: ["run"]`,
+		down:  []string{"cron"}, verdict: whatif.Fails,
+		says: []string{"`cron` is down, and starts nothing"},
+	}, {
+		name:  "a soft dependency with a fallback",
+		model: `boxes: {user: kind: "client", api: kind: "service", ads: kind: "external"}` + "\nlines: {" + call + `show: {from: "api", to: "ads", interaction: "request-reply", operation: "read", timeout: "100ms", retry: "none", dependency: "soft", fallback: "no advertisement"}}` + "\n" + `flows: f: steps: ["ask", "show"]`,
+		down:  []string{"ads"}, verdict: whatif.Degrades,
+		says:   []string{"`api` goes on without `show` (`ads` is down): no advertisement", "then it goes on: no advertisement"},
+		silent: []string{"told no"},
+	}, {
+		name:  "a soft dependency, and nobody says what is done instead",
+		model: `boxes: {user: kind: "client", api: kind: "service", ads: kind: "external"}` + "\nlines: {" + call + `show: {from: "api", to: "ads", interaction: "request-reply", operation: "read", timeout: "100ms", retry: "none", dependency: "soft"}}` + "\n" + `flows: f: steps: ["ask", "show"]`,
+		down:  []string{"ads"}, verdict: whatif.Degrades,
+		says: []string{"Unknown `lines.show.fallback`"},
+	}, {
+		name:  "who goes on without its dependency is not asked again for it",
+		model: `boxes: {user: kind: "client", api: kind: "service", ads: kind: "external"}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: {attempts: 5, by: "caller", on: "any"}}, show: {from: "api", to: "ads", interaction: "request-reply", operation: "read", timeout: "100ms", retry: {attempts: 2, by: "caller", on: "any"}, dependency: "soft", fallback: "none"}}, flows: f: steps: ["ask", "show"]`,
+		down:  []string{"ads"}, verdict: whatif.Degrades,
+		says: []string{"one request may become 2 tries at `ads`", "without it, and with nothing in its place"},
+	}, {
+		name:  "a call that only some work makes",
+		model: `boxes: {user: kind: "client", api: kind: "service", tax: kind: "external"}` + "\nlines: {" + call + `toll: {from: "api", to: "tax", when: "it is sold abroad", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none"}}` + "\n" + `flows: f: steps: ["ask", "toll"]`,
+		down:  []string{"tax"}, verdict: whatif.FailsInPart,
+		says: []string{"only work takes for which this holds: it is sold abroad"},
+	}, {
+		name:  "an unknown timeout is asked for",
+		model: `boxes: {user: kind: "client", api: kind: "service"}, lines: ask: {from: "user", to: "api", interaction: "request-reply", operation: "command"}, flows: f: steps: ["ask"]`,
+		down:  []string{"api"}, verdict: whatif.Fails,
+		says:   []string{"Unknown `lines.ask.retry`, `lines.ask.timeout`: how long `user` waits for `api`", "nobody has stated after how long"},
+		silent: []string{"at most"},
+	}, {
+		name:  "who waits is unknown",
+		model: `boxes: {user: kind: "client", api: kind: "service"}, lines: ask: {from: "user", to: "api", operation: "command"}, flows: f: steps: ["ask"]`,
+		down:  []string{"api"}, verdict: whatif.Unclear,
+		says: []string{"Unknown `lines.ask.interaction`"},
+	}, {
+		name: "a queue that keeps longer than it lasts", model: queueModel("worker", "natural"), down: []string{"w"}, lasts: "15m", verdict: whatif.Holds,
+		says:   []string{"`user` is told yes; the work waits in `q`, because `w` is down", "for 4d; 15m × 20/s = 18,000 pieces of work wait in the end (360,000 at peak)", "18,000 ÷ (50/s − 20/s) = 10m until it is worked off"},
+		silent: []string{"receives", "Parked `dlq`"}, // nobody asks for work, so none is received
+	}, {
+		name: "a queue that keeps shorter than it lasts", model: queueModel("worker", "natural"), down: []string{"w"}, lasts: "120h", verdict: whatif.Loses,
+		says: []string{"after 4d it is forgotten, and lost", "Lost `take`: what `take` carries and is older than 4d: `q` keeps it for 4d only (5d − 4d = 1d × 20/s = 1,728,000 pieces of work (34,560,000 at peak))"},
+	}, {
+		name: "a function is called whatever state it is in, and its receives count", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "1h", verdict: whatif.Holds,
+		says: []string{"5 receives × 3m = 15m", "Parked `dlq`: takes what `take` gives up, from 15m on: up to 1h − 15m = 45m × 20/s = 54,000", "with an alarm and a runbook", "Seen by : `dlq`: depth > 0"},
+	}, {
+		name: "what finds no room is not tried, and so not parked", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model: roomy(`concurrency: 50`, `size: 1`),
+		says: []string{
+			"15m × 20/s = 18,000 pieces of work wait in the end (360,000 at peak) if `db` refuses at once; if it gives no answer, `w` has room for 50, each waits 1s: 50 receives/s ÷ 5 = 10/s are given up, so at least 2h × 20/s − 63,000 = 81,000 (2,817,000 at peak) wait",
+			"up to 2h − 15m = 1h45m × 20/s = 126,000 pieces of work (2,520,000 at peak) if `db` refuses at once; at most 1h45m × 10/s = 63,000 if it gives no answer",
+		},
+	}, {
+		name: "a batch that comes back whole counts for each of its pieces", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model: roomy(`concurrency: 5`, `size: 10`),
+		says:  []string{"`w` has room for 5 × a batch of 10, each waits 1s: 50 receives/s ÷ 5 = 10/s"},
+	}, {
+		name: "a batch of which each piece is tried takes longer", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model: roomy(`concurrency: 50`, `{size: 10, partialFailure: true}`),
+		says:  []string{"`w` has room for 50, each waits 1s: 50 receives/s ÷ 5 = 10/s"},
+	}, {
+		name: "room for all that comes", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model:  roomy(`concurrency: 2000`, `size: 1`),
+		says:   []string{"Parked `dlq`: takes what `take` gives up, from 15m on: up to 2h − 15m = 1h45m × 20/s = 126,000 pieces of work (2,520,000 at peak); it keeps"},
+		silent: []string{"has room for"},
+	}, {
+		name: "behind a poll no more calls wait than there is room for", lasts: "2h", down: []string{"db"}, failure: whatif.Slow, verdict: whatif.Holds,
+		model:  strings.Replace(roomy(`{concurrency: 4, rate: 100}`, `size: 1`), `timeout: "1s", retry: "none", idempotency`, `timeout: "1s", retry: {attempts: 3, by: "caller", on: "any"}, idempotency`, 1),
+		says:   []string{"at most 4 calls wait at once", "never more than 4 at once, for `w` fetches no more: 4 ÷ 1s = 4/s where no answer comes", "at peak 400/s come in and 100/s are worked off: it never drains while that lasts"},
+		silent: []string{"400/s × 3s", "become up to"},
+	}, {
+		name: "a guard ends the second receive as if all were done", lasts: "1h", down: []string{"mail"}, verdict: whatif.Loses,
+		model:  claimed(`guard: true`),
+		says:   []string{"Lost `take`: what `take` carries meanwhile: `save` is done at the first receive, and its key ends the second as if all were done (1h × 20/s = 72,000 pieces of work (1,440,000 at peak))"},
+		silent: []string{"Parked `dlq`"},
+	}, {
+		name: "a guard that is rolled back with its transaction loses nothing", lasts: "1h", down: []string{"mail"}, verdict: whatif.Holds,
+		model:  claimed(`guard: true, transaction: "both"`),
+		says:   []string{"Parked `dlq`"},
+		silent: []string{"Lost `take`"},
+	}, {
+		name: "forgotten before it can be parked", lasts: "3h", down: []string{"db"}, verdict: whatif.Loses,
+		model:  strings.NewReplacer(`retention: "4d"`, `retention: "1h"`, `visibility: "3m"`, `visibility: "30m"`).Replace(queueModel("worker", "natural")),
+		says:   []string{"5 receives × 30m = 2h30m, so it is forgotten before `dlq` takes it", "Lost `take`: what `take` carries and is older than 1h: `q` keeps it for 1h only (3h − 1h = 2h × 20/s = 144,000", "after 1h it is forgotten, and lost", "1h × 20/s = 72,000 pieces of work wait in the end"},
+		silent: []string{"is parked in", "Parked `dlq`", "depth > 0"},
+	}, {
+		name: "the border: as long as the receives last", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "15m", verdict: whatif.Holds,
+		silent: []string{"Parked `dlq`"},
+	}, {
+		name: "a store behind a queue: what was done before the failing step is repeated", model: queueModel("worker", "natural"), down: []string{"db"}, lasts: "10m", verdict: whatif.Holds,
+		says: []string{"because `save` gets no answer from `db`", "no harm: `save`"},
+	}, {
+		name: "not idempotent", model: queueModel("worker", "none"), down: []string{"db"}, lasts: "10m", verdict: whatif.Holds,
+		says: []string{"Twice `save`: may happen twice: `take` brings it back, and it isn't idempotent"},
+	}, {
+		name: "a queue that is down: the sender still owns the work", model: queueModel("worker", "natural"), down: []string{"q"}, lasts: "10m", verdict: whatif.Fails,
+		says: []string{"`put` can't hand over to `q`; `user` is told no", "`api` waits at most 1s, once; then it can't hand the work over, and still owns it", "what `q` holds already is kept, and reaches nobody until it is back"},
+	}, {
+		name: "a dead-letter queue that is down", model: queueModel("worker", "natural"), down: []string{"dlq"}, verdict: whatif.Unaffected,
+		says: []string{"nothing can be parked in `dlq`: what fails at `boxes.q` comes back"},
+	}, {
+		name: "sender and queue: nothing new arrives", model: queueModel("worker", "natural"), down: []string{"api", "w"}, lasts: "10m", verdict: whatif.Fails,
+		says: []string{"nothing new arrives, and what is there waits"}, silent: []string{"12,000"},
+	}, {
+		name: "a slow worker: the queue grows, and deliveries count", model: queueModel("worker", "none"), down: []string{"w"}, failure: whatif.Slow, lasts: "1h", verdict: whatif.Holds,
+		says: []string{"because `w` is slow", "from 15m on"},
+	}, {
+		name: "a slow store: its callers give up, and it may be done all the same", model: queueModel("worker", "none"), down: []string{"db"}, failure: whatif.Slow, lasts: "10m", verdict: whatif.Holds,
+		says: []string{"`save` gets no answer from `db` in time", "400/s × 1s = up to 400 calls wait at once", "`save` may still take effect at `db` after its caller has given up"},
+	}, {
+		name:  "a slow store: those who ask its caller try again, and so more calls wait",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "10s", retry: {attempts: 3, by: "caller", on: "any"}, load: {typical: 30, peak: 300}}, save: {from: "api", to: "db", operation: "write", timeout: "2s", retry: "none", idempotency: "natural"}}, flows: f: steps: ["ask", "save"]`,
+		down:  []string{"db"}, failure: whatif.Slow, verdict: whatif.Fails,
+		says:   []string{"300/s × 2s = 600 calls wait at once, up to 1,800 with the retries of those who ask `api`", "`user` is told no, after 30s (3 × 10s) and the pauses between, which nobody has stated", "Unknown `lines.ask.retry.backoff`: how long `user` waits for `api`"},
+		silent: []string{"at most 30s"},
+	}, {
+		name:  "a caller hears nothing while its receiver tries, pauses unstated",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "2s", retry: "none"}, save: {from: "api", to: "db", operation: "write", timeout: "1s", retry: {attempts: 3, by: "caller", on: "any"}, idempotency: "natural"}}, flows: f: steps: ["ask", "save"]`,
+		down:  []string{"db"}, verdict: whatif.Fails,
+		says: []string{"`api` tries `save` for 3s and the pauses between, which nobody has stated; it gives up after at most 2s"},
+	}, {
+		name: "an asynchronous function has a hidden queue: three tries if it fails, six hours if it refuses",
+		model: `boxes: {user: kind: "client", api: {kind: "function", platform: "aws/lambda"}, work: {kind: "function", platform: "aws/lambda"}}
+lines: {` + call + `go: {from: "api", to: "work", interaction: "send", operation: "command", timeout: "1s"}}
+flows: f: steps: ["ask", "go"]`,
+		down: []string{"work"}, lasts: "15m", verdict: whatif.Loses,
+		says: []string{"Held `Lambda's internal event queue`: keeps what `work` doesn't take for 6h; given up after 3 tries in 3m if `work` fails, and not if it only refuses", "nothing takes it then"},
+	}, {
+		name: "an asynchronous function with a dead letter",
+		model: `boxes: {user: kind: "client", api: {kind: "function", platform: "aws/lambda"}, work: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "dlq"}, dlq: {kind: "queue", platform: "aws/sqs"}}
+lines: {` + call + `go: {from: "api", to: "work", interaction: "send", operation: "command", timeout: "1s"}}
+flows: f: steps: ["ask", "go"]`,
+		down: []string{"work"}, lasts: "7h", verdict: whatif.Holds,
+		says: []string{"Parked `dlq`", "no alarm is stated there"},
+	}, {
+		name:  "at most once: lost, as the model says it may be",
+		model: `boxes: {user: kind: "client", api: kind: "service", log: kind: "service"}` + "\nlines: {" + call + `tell: {from: "api", to: "log", interaction: "send", operation: "event", guarantee: "at-most-once"}}` + "\n" + `flows: f: steps: ["ask", "tell"]`,
+		down:  []string{"log"}, lasts: "1m", verdict: whatif.Degrades,
+		says: []string{"Lost `tell`: what `tell` carries meanwhile: `tell` is at-most-once, as the model says it may be (1m × 20/s = 1,200 pieces of work (24,000 at peak))"},
+	}, {
+		name:  "nothing holds it",
+		model: `boxes: {user: kind: "client", api: kind: "service", log: kind: "service"}` + "\nlines: {" + call + `tell: {from: "api", to: "log", interaction: "send", operation: "event", buffer: "none"}}` + "\n" + `flows: f: steps: ["ask", "tell"]`,
+		down:  []string{"log"}, lasts: "1m", verdict: whatif.Loses,
+		says: []string{"nothing keeps it"},
+	}, {
+		name:  "nobody says what holds it",
+		model: `boxes: {user: kind: "client", api: kind: "service", log: kind: "service"}` + "\nlines: {" + call + `tell: {from: "api", to: "log", interaction: "send", operation: "event"}}` + "\n" + `flows: f: steps: ["ask", "tell"]`,
+		down:  []string{"log"}, lasts: "1m", verdict: whatif.Unclear,
+		says: []string{"Unknown `lines.tell.buffer`"},
+	}, {
+		name: "forgotten on receipt", verdict: whatif.Loses, lasts: "1m", down: []string{"db"},
+		model: strings.Replace(queueModel("worker", "natural"), `ack: "after-work"`, `ack: "on-receipt"`, 1),
+		says:  []string{"`take` forgets a message on receipt"},
+	}, {
+		name: "forgotten on receipt, and nobody receives", verdict: whatif.Holds, lasts: "1m", down: []string{"w"},
+		model: strings.Replace(queueModel("worker", "natural"), `ack: "after-work"`, `ack: "on-receipt"`, 1),
+	}, {
+		name: "a channel in memory", verdict: whatif.Loses, lasts: "1m", down: []string{"w"},
+		model: strings.Replace(queueModel("worker", "natural"), `durable: true, retention: "4d"`, `durable: false, retention: "4d"`, 1),
+		says:  []string{"`q` keeps nothing for a receiver that isn't there"},
+	}, {
+		name: "a change stream of a day",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: {durable: true, changeStream: "24h"}}, feed: kind: "worker"}
+lines: {` + call + `save: {from: "api", to: "db", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+	changes: {from: "db", to: "feed", interaction: "tail", ack: "after-work"}}
+flows: f: steps: ["ask", "save", "changes"]`,
+		down: []string{"feed"}, lasts: "36h", verdict: whatif.Loses,
+		says:   []string{"Held `db`: keeps what `feed` doesn't take for 1d", "1d12h − 1d = 12h × 20/s = 864,000"},
+		silent: []string{"told no"},
+	}, {
+		name: "a workflow whose undoing fails as well holds the execution", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
+		model:  workflow("3", `deadLetter: "dlq"`),
+		says:   []string{"`sale` keeps the execution, and tries in vain", "`refund` comes first to undo it and fails too, so `sale` holds the failed execution", "1h × 20/s = 72,000 failed executions (1,440,000 at peak); somebody has to resume them, no alarm is stated there", "`refund` can't be done meanwhile", "`reserve` stays done, as `release` comes after that and doesn't run", "Retries `cards`: `charge` and `refund` may come together: 60/s + 60/s = up to 120/s (1,200/s + 1,200/s = 2,400/s at peak)"},
+		silent: []string{"`reserve` is undone", "Parked `dlq`", "Drain"},
+	}, {
+		name: "of two steps that can't be done, the first in the program is the cause", verdict: whatif.Holds, lasts: "1h", down: []string{"cards", "stock"},
+		model:  workflow("3", `deadLetter: "none"`),
+		says:   []string{"because `reserve` gets no answer from `stock`", "`release` comes first to undo it", "`reserve` and `release` may come together: 60/s + 60/s = up to 120/s"},
+		silent: []string{"because `charge`", "`charge` and `refund` may come together", "Retries `charge`"},
+	}, {
+		name: "a workflow that can undo it", verdict: whatif.Fails, lasts: "1h", down: []string{"cards"},
+		model:  undoneElsewhere(`deadLetter: "none"`),
+		says:   []string{"`sale` keeps the execution, and undoes what it did when it has tried in vain", "`reserve` and `charge` are undone, because `charge` can't be done"},
+		silent: []string{"failed execution"},
+	}, {
+		name: "a workflow that parks what it has undone", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
+		model: undoneElsewhere(`deadLetter: "dlq"`),
+		says:  []string{"the work is parked in `dlq` then", "Parked `dlq`: takes what `begin` gives up: up to 1h × 20/s = 72,000"},
+	}, {
+		name: "a workflow that tries longer than it lasts", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
+		model:  workflow("4000", `deadLetter: "none"`),
+		says:   []string{"tries longer than this lasts"},
+		silent: []string{"Parked `dlq`"},
+	}, {
+		name: "a workflow whose pauses are shorter than it lasts: it may be refused each time", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
+		model: workflow("2000", `deadLetter: "none"`),
+	}, {
+		name: "a workflow that waits out each try of what is slow", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"}, failure: whatif.Slow,
+		model: workflow("2000", `deadLetter: "none"`),
+	}, {
+		name:  "a callee that works is stopped at its own limit",
+		model: `boxes: {user: kind: "client", api: {kind: "service", timeout: "2s"}, db: {kind: "database", store: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "none", retry: "none"}, save: {from: "api", to: "db", operation: "write", timeout: "none", retry: "none", idempotency: "natural"}}, flows: f: steps: ["ask", "save"]`,
+		down:  []string{"db"}, verdict: whatif.Fails,
+		says: []string{"`user` is told no, after at most 2s", "`api` waits for `db` without end (no timeout), and is stopped at its own limit of 2s"},
+	}, {
+		name: "a workflow that is itself down is not there to take over", verdict: whatif.Fails, lasts: "1h", down: []string{"sale"},
+		model: workflow("3", `deadLetter: "none"`),
+		says:  []string{"`begin` can't hand over to `sale`; `user` is told no"},
+	}, {
+		name: "half done: nothing undoes what was saved first", lasts: "1m", down: []string{"mail"}, verdict: whatif.Fails,
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}, mail: kind: "external"}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "1s", retry: "none", idempotency: "none"}
+	post: {from: "api", to: "mail", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "none"}}` + "\n" + `flows: f: steps: ["ask", "save", "post"]`,
+		says: []string{"`save` is done, `post` is not, and nothing undoes it"},
+	}, {
+		name:  "a group",
+		model: `groups: {east: kind: "cell"}` + "\n" + strings.Replace(queueModel("worker", "natural"), `db: {`, `db: {in: "east", `, 1),
+		down:  []string{"group:east"}, lasts: "1m", verdict: whatif.Holds,
+		says: []string{"`save` gets no answer from `db`"},
+	}, {
+		name:  "no flow is described",
+		model: `boxes: {a: kind: "service", b: kind: "service", c: kind: "service"}, lines: {x: {from: "a", to: "b", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}, y: {from: "b", to: "c", interaction: "request-reply", operation: "command", timeout: "1s", retry: {attempts: 2, by: "caller", on: "any"}}}`,
+		down:  []string{"c"},
+		says:  []string{"the model describes no flow", "`b` tries 2 times, for 2s (2 × 1s) and the pauses between, which nobody has stated", "Unknown `lines.y.retry.backoff`: how long `b` waits for `c`"},
+	}, {
+		name:  "boxes that wait for each other, and tries without end",
+		model: `boxes: {a: kind: "service", b: kind: "service"}, lines: {x: {from: "a", to: "b", interaction: "request-reply", operation: "command", timeout: "1s", retry: {attempts: "unlimited", by: "caller", on: "any"}}, y: {from: "b", to: "a", interaction: "request-reply", operation: "command", timeout: "none", retry: "none"}, z: {from: "a", to: "a", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}}, flows: f: steps: ["x", "y", "x", "z"]`,
+		down:  []string{"b"}, verdict: whatif.Fails,
+		says: []string{"without end"},
+	}} {
+		t.Run(ex.name, func(t *testing.T) {
+			o := ask(t, ex.model, ex.failure, ex.lasts, ex.down...)
+			text := o.Asked() + "\n" + told(o)
+			if len(o.Flows) > 0 && o.Flows[0].Verdict != ex.verdict {
+				t.Errorf("the flow %s, want %s", o.Flows[0].Verdict, ex.verdict)
+			}
+			for _, want := range ex.says {
+				if !strings.Contains(text, want) {
+					t.Errorf("doesn't say %q", want)
+				}
+			}
+			for _, not := range ex.silent {
+				if strings.Contains(text, not) {
+					t.Errorf("says %q", not)
+				}
+			}
+			if t.Failed() {
+				t.Log(text)
+			}
+		})
+	}
+}
+
+// roomy is a worker behind a queue with room for so many, in batches.
+func roomy(capacity, batch string) string {
+	return strings.NewReplacer(`capacity: rate: 50`, `capacity: `+capacity, `poll", operation`, `poll", batch: `+batch+`, operation`).Replace(queueModel("worker", "natural"))
+}
+
+// claimed is a worker that saves, sends a mail and notes that it did.
+func claimed(how string) string {
+	note := strings.Replace(how, "guard: true", `idempotency: "natural"`, 1)
+	return strings.NewReplacer(`idempotency: "IDEM"`, how+`, idempotency: {key: "id", enforcedBy: "unique-key"}`, "WORKER", "worker",
+		`flows: order`, `boxes: mail: kind: "external"
+lines: {post: {from: "w", to: "mail", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "none"}
+	note: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", `+note+`}}
+flows: order`, `"save"]`, `"save", "post", "note"]`).Replace(queued)
+}
+
+// undoneElsewhere is a workflow whose failed step is undone by another box.
+func undoneElsewhere(deadLetter string) string {
+	return strings.Replace(workflow("3", deadLetter), `refund: _step & {from: "sale", to: "cards"`, `refund: _step & {from: "sale", to: "stock"`, 1)
+}
+
+func workflow(attempts, deadLetter string) string {
+	return `
+_step: {interaction: "request-reply", operation: "command", timeout: "3s", idempotency: "natural", retry: {attempts: ` + attempts + `, by: "caller", on: "any", backoff: {strategy: "constant", base: "1s", jitter: "full"}}}
+boxes: {user: kind: "client", api: kind: "service", sale: kind: "workflow", stock: kind: "service", cards: kind: "external", dlq: {kind: "queue", channel: durable: true}}
+lines: {` + call + `begin: {from: "api", to: "sale", interaction: "send", operation: "command", timeout: "1s", retry: "none", ` + deadLetter + `}
+	reserve: _step & {from: "sale", to: "stock", compensation: "release"}
+	charge: _step & {from: "sale", to: "cards", compensation: "refund"}
+	release: _step & {from: "sale", to: "stock", compensation: "none"}
+	refund: _step & {from: "sale", to: "cards", compensation: "none"}}
+flows: f: steps: ["ask", "begin", "reserve", "charge"]
+`
+}
