@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
 
@@ -21,10 +23,10 @@ type Options struct {
 func Judge(s *model.System, o Options) *Report {
 	pol := PolicyOf(s, o.Rules, o.Profile)
 	r := &Report{System: s, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}}
-	journeys := NewJourneys(s)
+	graph, loads := flowgraph.New(s), budget.NewLoads(s)
 	shared := map[any]any{}
 	pass := func(rule *Rule) *Pass {
-		return &Pass{System: s, Limits: pol.Limits, Now: o.Now, Journeys: journeys, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r, policy: &pol, shared: shared}
+		return &Pass{System: s, Limits: pol.Limits, Now: o.Now, Graph: graph, Loads: loads, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r, policy: &pol, shared: shared}
 	}
 	for _, rule := range o.Rules {
 		r.Off[rule.Name] = pol.Severity(rule) == Off

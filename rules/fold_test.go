@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
+	"tautline.dev/rules/rulestest"
 )
 
 // A few facts that nobody stated are told each by itself; many are one message.
@@ -28,7 +30,7 @@ func TestFoldUnstated(t *testing.T) {
 		for i := range boxes {
 			src += fmt.Sprintf("boxes: b%d: kind: \"service\"\n", i)
 		}
-		folded := rules.Judge(loaded(t, src), rules.Options{Rules: []*rules.Rule{backup, runbook}, Now: today}).Fold()
+		folded := rules.Judge(modeltest.Named(t, src), rules.Options{Rules: []*rules.Rule{backup, runbook}, Now: rulestest.Today}).Fold()
 		facts := 0
 		says := ""
 		for _, c := range folded.Unsaid {
@@ -75,7 +77,7 @@ func TestFoldTogether(t *testing.T) {
 		src += fmt.Sprintf("boxes: b%d: kind: \"service\"\n", i)
 	}
 	var got []string
-	for _, f := range rules.Judge(loaded(t, src), rules.Options{Rules: []*rules.Rule{alike}, Now: today}).Fold().Findings {
+	for _, f := range rules.Judge(modeltest.Named(t, src), rules.Options{Rules: []*rules.Rule{alike}, Now: rulestest.Today}).Fold().Findings {
 		got = append(got, f.Severity.String()+" "+f.Message)
 	}
 	if want := "[warning b0 warning b1 warning b2 warning 6 of many]"; fmt.Sprint(got) != want {

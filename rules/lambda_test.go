@@ -3,6 +3,7 @@ package rules_test
 import (
 	"testing"
 
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 )
 
@@ -17,7 +18,7 @@ func TestPolledByLambda(t *testing.T) {
 		`boxes: {q: {kind: "queue", platform: "rabbitmq-quorum"}, f: kind: "function"}`:                                        false,
 		`boxes: {q: {kind: "queue", platform: "aws/sqs"}, f: kind: "worker"}`:                                                  false,
 	} {
-		if got := rules.PolledByLambda(loaded(t, src+"\nlines: l: {from: \"q\", to: \"f\"}").Line("l")); got != want {
+		if got := rules.PolledByLambda(modeltest.Named(t, src+"\nlines: l: {from: \"q\", to: \"f\"}").Line("l")); got != want {
 			t.Errorf("%s: %v", src, got)
 		}
 	}

@@ -3,6 +3,8 @@ package rules
 import (
 	"time"
 
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
 
@@ -13,8 +15,11 @@ type Pass struct {
 	Limits model.Limits
 	// Now is the day of the judgement.
 	Now time.Time
-	// Journeys is what rules share: see Journeys.
-	Journeys *Journeys
+	// Graph is what follows from the flows: who calls what, what changes, what is
+	// done again.
+	Graph *flowgraph.Graph
+	// Loads is how much work each line carries.
+	Loads *budget.Loads
 
 	rule     *Rule
 	severity Severity
@@ -82,16 +87,6 @@ func (p *Pass) Severity() Severity { return p.severity }
 // Skip notes what the rule could not judge, and which facts it would need.
 func (p *Pass) Skip(on model.Entity, needs ...string) {
 	p.report.Skipped = append(p.report.Skipped, Skipped{p.rule, on, needs})
-}
-
-// OfLineFact names a fact of a line as a basis for a finding.
-func OfLineFact(l *model.Line, path string, f model.AnyFact) Basis {
-	return Basis{"lines." + l.ID + "." + path, f}
-}
-
-// OfBoxFact names a fact of a box as a basis for a finding.
-func OfBoxFact(b *model.Box, path string, f model.AnyFact) Basis {
-	return Basis{"boxes." + b.ID + "." + path, f}
 }
 
 // MostTold is how many steps of a way, or calls of a program, a finding points

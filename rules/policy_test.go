@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/profile"
+	"tautline.dev/rules/rulestest"
 )
 
 // every is a rule that finds fault with every box.
@@ -31,16 +33,16 @@ func TestSeverityOfAProfile(t *testing.T) {
 		"production":    "warning error warning",
 	} {
 		for how, r := range map[string]*rules.Report{
-			"named by the caller": rules.Judge(loaded(t, `boxes: a: kind: "service"`), rules.Options{Rules: all, Profile: profile, Now: today}),
-			"named by the model":  rules.Judge(loaded(t, `boxes: a: kind: "service", policy: profile: "`+profile+`"`), rules.Options{Rules: all, Now: today}),
-			"the caller wins":     rules.Judge(loaded(t, `boxes: a: kind: "service", policy: profile: "sketch"`), rules.Options{Rules: all, Profile: profile, Now: today}),
+			"named by the caller": rules.Judge(modeltest.Named(t, `boxes: a: kind: "service"`), rules.Options{Rules: all, Profile: profile, Now: rulestest.Today}),
+			"named by the model":  rules.Judge(modeltest.Named(t, `boxes: a: kind: "service", policy: profile: "`+profile+`"`), rules.Options{Rules: all, Now: rulestest.Today}),
+			"the caller wins":     rules.Judge(modeltest.Named(t, `boxes: a: kind: "service", policy: profile: "sketch"`), rules.Options{Rules: all, Profile: profile, Now: rulestest.Today}),
 		} {
 			if got := severities(r, all); got != want || r.Profile != profile {
 				t.Errorf("%s, %s: %s judged as %s, want %s", profile, how, got, r.Profile, want)
 			}
 		}
 	}
-	if r := rules.Judge(loaded(t, `boxes: a: kind: "service"`), rules.Options{Rules: all, Now: today}); r.Profile != profile.Default {
+	if r := rules.Judge(modeltest.Named(t, `boxes: a: kind: "service"`), rules.Options{Rules: all, Now: rulestest.Today}); r.Profile != profile.Default {
 		t.Errorf("nobody names a profile, and it is %s", r.Profile)
 	}
 }
@@ -62,8 +64,8 @@ func severities(r *rules.Report, all []*rules.Rule) string {
 
 func TestPolicyOverrides(t *testing.T) {
 	all := []*rules.Rule{every("one", rules.Error, nil), every("two", rules.Warning, nil), every("three", rules.Info, nil), every("four", rules.Info, &rules.Question{})}
-	r := rules.Judge(loaded(t, `boxes: a: kind: "service"
-policy: {profile: "sketch", rules: {one: "info", two: "off", three: "error", four: "warning"}}`), rules.Options{Rules: all, Now: today})
+	r := rules.Judge(modeltest.Named(t, `boxes: a: kind: "service"
+policy: {profile: "sketch", rules: {one: "info", two: "off", three: "error", four: "warning"}}`), rules.Options{Rules: all, Now: rulestest.Today})
 	if got := severities(r, all); got != "info off error warning" {
 		t.Error(got)
 	}
@@ -76,7 +78,7 @@ func TestSeverityOfAFinding(t *testing.T) {
 		p.Report(rules.Finding{On: p.System.Entity(), Severity: p.Severity().Milder()})
 		p.Report(rules.Finding{On: p.System.Entity()})
 	}}
-	r := rules.Judge(loaded(t, `boxes: a: kind: "service"`), rules.Options{Rules: []*rules.Rule{graver}, Now: today})
+	r := rules.Judge(modeltest.Named(t, `boxes: a: kind: "service"`), rules.Options{Rules: []*rules.Rule{graver}, Now: rulestest.Today})
 	if r.Count(rules.Error) != 0 || r.Count(rules.Warning) != 2 || r.Count(rules.Info) != 1 || r.Worst() != rules.Warning {
 		t.Errorf("%d errors, %d warnings, %d infos", r.Count(rules.Error), r.Count(rules.Warning), r.Count(rules.Info))
 	}
@@ -96,7 +98,7 @@ func TestUnknownRuleNames(t *testing.T) {
 		"nobody knows which": {`incidents: [{date: "2026-03-02", on: "boxes.a", rule: "unknown", lesson: "l"}, {date: "2026-03-02", on: "boxes.a", lesson: "l"}]`, "", ""},
 		"none":               {`policy: {rules: "dual-write": "off", mandatory: ["sync-chain"]}`, "", ""},
 	} {
-		problems := rules.CheckPolicy(loaded(t, "boxes: a: kind: \"service\"\n"+ex.model), all)
+		problems := rules.CheckPolicy(modeltest.Named(t, "boxes: a: kind: \"service\"\n"+ex.model), all)
 		switch {
 		case ex.says == "" && len(problems) == 0:
 		case len(problems) != 1 || problems[0].Message != ex.says || problems[0].Path != ex.path || problems[0].Rule != "unknown-reference" || !problems[0].At.IsValid():
@@ -107,7 +109,7 @@ func TestUnknownRuleNames(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	limits := func(src string) model.Limits {
-		return rules.Judge(loaded(t, `boxes: a: kind: "service"`+"\n"+src), rules.Options{Now: today}).Limits
+		return rules.Judge(modeltest.Named(t, `boxes: a: kind: "service"`+"\n"+src), rules.Options{Now: rulestest.Today}).Limits
 	}
 	if got := limits(""); got != model.DefaultLimits() {
 		t.Errorf("nobody sets any, and they are %+v", got)
@@ -132,7 +134,7 @@ func TestUnstated(t *testing.T) {
 		`unstated: "off"`:     rules.Off,
 		`{profile: "sketch", unstated: "milder"}`: rules.Warning,
 	} {
-		r := rules.Judge(loaded(t, "boxes: a: kind: \"service\"\npolicy: "+policy), rules.Options{Rules: []*rules.Rule{asks}, Now: today})
+		r := rules.Judge(modeltest.Named(t, "boxes: a: kind: \"service\"\npolicy: "+policy), rules.Options{Rules: []*rules.Rule{asks}, Now: rulestest.Today})
 		if r.Worst() != want {
 			t.Errorf("%s: %s, want %s", policy, r.Worst(), want)
 		}
@@ -143,8 +145,8 @@ func TestUnstated(t *testing.T) {
 // than its profile does.
 func TestQuestionsOfAPolicy(t *testing.T) {
 	all := []*rules.Rule{every("core", rules.Warning, &rules.Question{Core: true}), every("must", rules.Warning, &rules.Question{Core: true}), every("further", rules.Warning, &rules.Question{})}
-	r := rules.Judge(loaded(t, `boxes: a: kind: "service"
-policy: {questions: {core: "off", further: "error"}, mandatory: ["must"]}`), rules.Options{Rules: all, Now: today})
+	r := rules.Judge(modeltest.Named(t, `boxes: a: kind: "service"
+policy: {questions: {core: "off", further: "error"}, mandatory: ["must"]}`), rules.Options{Rules: all, Now: rulestest.Today})
 	if got := severities(r, all); got != "off warning error" {
 		t.Error(got)
 	}
@@ -165,8 +167,8 @@ func TestAfterAllOthers(t *testing.T) {
 		p.Report(rules.Finding{On: p.System.Entity()})
 	}}
 	all := []*rules.Rule{after, every("one", rules.Error, nil), every("two", rules.Warning, nil)}
-	s := loaded(t, `boxes: a: kind: "service"`)
-	r := rules.Judge(s, rules.Options{Rules: all, Now: today})
+	s := modeltest.Named(t, `boxes: a: kind: "service"`)
+	r := rules.Judge(s, rules.Options{Rules: all, Now: rulestest.Today})
 	if len(saw) != 2 || saw[0] != "one waived by nobody" || severities(r, all) != "error error warning" {
 		t.Errorf("%q, %s", saw, severities(r, all))
 	}

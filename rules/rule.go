@@ -163,7 +163,7 @@ type Finding struct {
 	// Related are the other entities that are involved.
 	Related []Related
 	// Facts are what the finding rests on.
-	Facts []Basis
+	Facts []model.Basis
 	// Unstated is the fact that nobody stated, where the finding is that: a
 	// rule asks for a fact itself where no question does, one step milder than
 	// it judges what is stated. A path without its entity: "monitoring.runbook".
@@ -212,13 +212,6 @@ func (r Related) Place() tree.Span {
 		return r.At
 	}
 	return r.Entity.At
-}
-
-// Basis is a fact that a finding rests on.
-type Basis struct {
-	// Path is the fact with its entity: "lines.save.timeout".
-	Path string
-	Fact model.AnyFact
 }
 
 // Skipped is something that a rule could not judge, for want of a fact.

@@ -19,7 +19,7 @@ type Sheet struct {
 // LineSheet is one line of the sheet.
 type LineSheet struct {
 	Line     *model.Line
-	Facts    []Basis
+	Facts    []model.Basis
 	Open     []*Rule
 	Matter   int
 	Findings []Finding
@@ -28,7 +28,7 @@ type LineSheet struct {
 // BoxSheet is what is known of a box.
 type BoxSheet struct {
 	Box      *model.Box
-	Facts    []Basis
+	Facts    []model.Basis
 	Findings []Finding
 }
 
@@ -56,7 +56,7 @@ func (r *Report) Sheet() Sheet {
 		bs := BoxSheet{Box: b, Findings: found[b.Entity().Name]}
 		b.Facts(func(path string, f model.AnyFact) {
 			if f.Known() || f.Asked() {
-				bs.Facts = append(bs.Facts, Basis{path, f})
+				bs.Facts = append(bs.Facts, model.Basis{Path: path, Fact: f})
 			}
 		})
 		s.Boxes = append(s.Boxes, bs)
@@ -78,7 +78,7 @@ func asked(open []*Rule, path string) bool {
 // add keeps a fact that there is something to say about. What one word of the
 // team's said is shown once: the parts of a retry that is "none" say nothing,
 // and a short name for an interaction is its three parts.
-func (s *Sheet) add(facts []Basis, path string, f model.AnyFact) []Basis {
+func (s *Sheet) add(facts []model.Basis, path string, f model.AnyFact) []model.Basis {
 	if !f.Known() && !f.Asked() {
 		return facts
 	}
@@ -92,11 +92,11 @@ func (s *Sheet) add(facts []Basis, path string, f model.AnyFact) []Basis {
 	case model.Implied:
 		s.Implied++
 	}
-	return append(facts, Basis{path, f})
+	return append(facts, model.Basis{Path: path, Fact: f})
 }
 
 // saidWith tells whether a fact was said by the same word as the one before it.
-func saidWith(last Basis, path string, f model.AnyFact) bool {
+func saidWith(last model.Basis, path string, f model.AnyFact) bool {
 	head, _, _ := strings.Cut(path, ".")
 	if lastHead, _, _ := strings.Cut(last.Path, "."); lastHead != head {
 		return false
@@ -107,7 +107,7 @@ func saidWith(last Basis, path string, f model.AnyFact) bool {
 
 // SheetValue is what the sheet shows for a fact of a line: the short name where
 // an interaction was said in one word.
-func SheetValue(l *model.Line, b Basis) string {
+func SheetValue(l *model.Line, b model.Basis) string {
 	if l != nil && b.Path == "interaction" {
 		return l.InteractionName()
 	}

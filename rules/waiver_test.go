@@ -6,7 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
+	"tautline.dev/rules/rulestest"
 )
 
 // engines are the rules that only the engine enforces, and one fault to waive.
@@ -46,7 +48,7 @@ func TestWaivers(t *testing.T) {
 		{"and nobody wants to hear of it", boxes + waiver("boxes.a", "2026-01-01") + `policy: rules: {fault: "off", "waiver-expired": "off"}`, nil, nil},
 	} {
 		t.Run(ex.name, func(t *testing.T) {
-			r := rules.Judge(loaded(t, ex.model), rules.Options{Rules: engines(), Now: today})
+			r := rules.Judge(modeltest.Named(t, ex.model), rules.Options{Rules: engines(), Now: rulestest.Today})
 			if diff := cmp.Diff(ex.found, named(r.Findings)); diff != "" {
 				t.Errorf("found (-want +got):\n%s", diff)
 			}
@@ -62,9 +64,9 @@ func TestWaivers(t *testing.T) {
 	}
 }
 
-// The same waiver on another day: today is an input.
+// The same waiver on another day: rulestest.Today is an input.
 func TestWaiversLookAtTheDayOfTheJudgement(t *testing.T) {
-	s := loaded(t, `boxes: a: kind: "service"`+"\n"+waiver("boxes.a", "2026-12-31"))
+	s := modeltest.Named(t, `boxes: a: kind: "service"`+"\n"+waiver("boxes.a", "2026-12-31"))
 	for day, want := range map[string][]string{
 		"2026-11-21": nil,
 		"2026-12-18": {"waiver-expires-soon boxes.a"},

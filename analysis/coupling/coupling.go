@@ -42,7 +42,7 @@ type Facet struct {
 	// Loosen is what would loosen it, "" where it is loose.
 	Loosen string
 	// Facts are what it is told from.
-	Facts []rules.Basis
+	Facts []model.Basis
 }
 
 // Of are the facets of a line's coupling, in a fixed order. The answers tell
@@ -96,7 +96,7 @@ var open = []string{"http", "grpc", "kafka", "rabbitmq", "nats", "redis", "postg
 
 func technology(l *model.Line) Facet {
 	b := spoken(l)
-	f := Facet{Name: "technology", Facts: []rules.Basis{rules.OfBoxFact(b, "platform", &b.Platform)}}
+	f := Facet{Name: "technology", Facts: []model.Basis{model.BoxBasis(b, "platform", &b.Platform)}}
 	id, ok := b.Platform.Get()
 	vendor, _, vendored := strings.Cut(id, "/")
 	family, _, _ := strings.Cut(id, "-")
@@ -149,11 +149,11 @@ func alone(b, store *model.Box) bool {
 func reads(l *model.Line) bool { return l.Operation.Or("") == model.Read }
 
 // byOperation are the facts of a facet whose advice hangs on the operation.
-func byOperation(l *model.Line, facts []rules.Basis) []rules.Basis {
+func byOperation(l *model.Line, facts []model.Basis) []model.Basis {
 	if !l.Operation.Known() {
 		return facts
 	}
-	return append(facts, rules.OfLineFact(l, "operation", &l.Operation))
+	return append(facts, model.LineBasis(l, "operation", &l.Operation))
 }
 
 func location(l *model.Line) Facet {
@@ -169,7 +169,7 @@ func location(l *model.Line) Facet {
 	case !l.Mode.Known():
 		f.Degree, f.Says = Unknown, "nobody says how the two talk"
 		f.Loosen = "State the `interaction`."
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "interaction", &l.Mode))
+		f.Facts = append(f.Facts, model.LineBasis(l, "interaction", &l.Mode))
 	case l.From.Family() == model.Store:
 		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` reads the log of `%s` where it is", l.To.ID, l.From.ID)
 		f.Loosen = "Put a stream or topic between, which more can read."
@@ -194,7 +194,7 @@ func format(l *model.Line) Facet {
 		fact model.AnyFact
 	}{{"data.contract", &l.Data.Contract}, {"data.format", &l.Data.Format}, {"data.change", &l.Data.Change}} {
 		if b.fact.Known() {
-			f.Facts = append(f.Facts, rules.OfLineFact(l, b.path, b.fact))
+			f.Facts = append(f.Facts, model.LineBasis(l, b.path, b.fact))
 		}
 	}
 	contract, contracted := l.Data.Contract.Get()
@@ -225,7 +225,7 @@ func format(l *model.Line) Facet {
 }
 
 func inTime(l *model.Line) Facet {
-	f := Facet{Name: "time", Facts: []rules.Basis{rules.OfLineFact(l, "interaction.mode", &l.Mode)}}
+	f := Facet{Name: "time", Facts: []model.Basis{model.LineBasis(l, "interaction.mode", &l.Mode)}}
 	held, kept := l.Buffer.Name.Get()
 	switch mode, ok := l.Mode.Get(); {
 	case !ok:
@@ -237,7 +237,7 @@ func inTime(l *model.Line) Facet {
 		if reads(l) {
 			f.Loosen = "Keep a copy that changes are fed into, and don't wait at all."
 		}
-		f.Facts = append(byOperation(l, f.Facts), rules.OfLineFact(l, "dependency", &l.Dependency))
+		f.Facts = append(byOperation(l, f.Facts), model.LineBasis(l, "dependency", &l.Dependency))
 	case mode == model.Sync:
 		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` waits: it is down whenever `%s` is", l.From.ID, l.To.ID)
 		f.Loosen = "Hand the work over through a durable channel, or state what happens without it (`dependency: \"soft\"`, `fallback`)."
@@ -250,22 +250,22 @@ func inTime(l *model.Line) Facet {
 		if keep, ok := l.Buffer.Retention.Get(); ok {
 			f.Says += ", for " + model.FormatDuration(keep)
 		}
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "buffer", &l.Buffer.Name))
+		f.Facts = append(f.Facts, model.LineBasis(l, "buffer", &l.Buffer.Name))
 	case l.Buffer.Name.None():
 		f.Degree, f.Says = Tight, fmt.Sprintf("nothing durable holds the work: `%s` must be up when `%s` sends", l.To.ID, l.From.ID)
 		f.Loosen = "Put a durable queue between."
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "buffer", &l.Buffer.Name))
+		f.Facts = append(f.Facts, model.LineBasis(l, "buffer", &l.Buffer.Name))
 	default:
 		f.Degree, f.Says = Unknown, fmt.Sprintf("nobody says what holds the work while `%s` is down", l.To.ID)
 		f.Loosen = "State the `buffer`."
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "buffer", &l.Buffer.Name))
+		f.Facts = append(f.Facts, model.LineBasis(l, "buffer", &l.Buffer.Name))
 	}
 	return f
 }
 
 func interaction(l *model.Line) Facet {
-	f := Facet{Name: "interaction", Facts: []rules.Basis{
-		rules.OfLineFact(l, "interaction.mode", &l.Mode), rules.OfLineFact(l, "interaction.delivery", &l.Delivery),
+	f := Facet{Name: "interaction", Facts: []model.Basis{
+		model.LineBasis(l, "interaction.mode", &l.Mode), model.LineBasis(l, "interaction.delivery", &l.Delivery),
 	}}
 	mode, known := l.Mode.Get()
 	delivery, moved := l.Delivery.Get()
@@ -302,7 +302,7 @@ func needNoAnswer(l *model.Line) string {
 }
 
 func conversation(l *model.Line, matters bool) Facet {
-	f := Facet{Name: "conversation", Facts: []rules.Basis{rules.OfLineFact(l, "conversation", &l.Conversation)}}
+	f := Facet{Name: "conversation", Facts: []model.Basis{model.LineBasis(l, "conversation", &l.Conversation)}}
 	where, kept := l.Conversation.Get()
 	switch {
 	case kept && where != "stateless":
@@ -320,7 +320,7 @@ func conversation(l *model.Line, matters bool) Facet {
 }
 
 func order(l *model.Line, matters bool) Facet {
-	f := Facet{Name: "order", Facts: []rules.Basis{rules.OfLineFact(l, "ordering", &l.Ordering)}}
+	f := Facet{Name: "order", Facts: []model.Basis{model.LineBasis(l, "ordering", &l.Ordering)}}
 	switch kept, ok := l.Ordering.Get(); {
 	case kept == "total":
 		f.Degree, f.Says = Tight, fmt.Sprintf("`%s` needs everything in one order: one at a time", l.To.ID)

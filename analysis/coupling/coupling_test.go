@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tautline.dev/analysis/coupling"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/rulestest"
@@ -13,7 +14,7 @@ import (
 // of are the facets of the line "l" of a model.
 func of(t *testing.T, src string) []coupling.Facet {
 	t.Helper()
-	s := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+src)
+	s := modeltest.Load(t, "system: \"x\"\nowner: \"team\"\n"+src)
 	r := rules.Judge(s, rules.Options{Rules: catalogue.All(), Now: rulestest.Today})
 	return coupling.Of(s.Line("l"), r.Questions[s.Line("l")])
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 // BenchmarkFlow explores flows of 5 to 20 steps with 1 to 3 faults. Beside the
@@ -19,7 +19,7 @@ func BenchmarkFlow(b *testing.B) {
 					kind = "queues"
 				}
 				b.Run(fmt.Sprintf("%s/%d-steps/%d-faults", kind, steps, faults), func(b *testing.B) {
-					sys := rulestest.Load(b, chainOf(steps, queues))
+					sys := modeltest.Load(b, chainOf(steps, queues))
 					states := 0
 					for b.Loop() {
 						r := Flow(context.Background(), sys, sys.Flows[0], Options{Faults: faults})

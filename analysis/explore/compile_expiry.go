@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // expiresIn is the channel in which a message that fails each time is thrown
@@ -21,7 +21,7 @@ func expiresIn(m *Mailbox, l *model.Line, parkedIn *model.Box) *model.Box {
 	if keep, ok := l.From.Channel.Retention.Get(); ok && keep <= age {
 		return l.From
 	}
-	if keep, ok := parkedIn.Channel.Retention.Get(); ok && keep <= age && rules.KeepsEnqueueTime(l) {
+	if keep, ok := parkedIn.Channel.Retention.Get(); ok && keep <= age && custody.KeepsEnqueueTime(l) {
 		return parkedIn
 	}
 	return nil

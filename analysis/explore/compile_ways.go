@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // paths finds for each effect the way that leads there.
@@ -45,10 +45,10 @@ type place struct {
 func (p *Program) mayLoseAt(i int) []place {
 	s := &p.Steps[i]
 	var out []place
-	if rules.MayLose(s.Line) {
+	if custody.MayLose(s.Line) {
 		out = append(out, place{false, i})
 	}
-	if m := p.Handlers[s.Handler].From; m >= 0 && p.Mailboxes[m].Line != s.Line && rules.MayLose(p.Mailboxes[m].Line) {
+	if m := p.Handlers[s.Handler].From; m >= 0 && p.Mailboxes[m].Line != s.Line && custody.MayLose(p.Mailboxes[m].Line) {
 		out = append(out, place{true, m})
 	}
 	return out
@@ -131,7 +131,7 @@ func (s *Step) triedFor() time.Duration {
 	if s.Attempts == Unbounded {
 		tries = model.Unlimited
 	}
-	last := arithmetic.LastTry(s.Line.Timeout.Or(0), tries, rules.Backoff(s.Line))
+	last := arithmetic.LastTry(s.Line.Timeout.Or(0), tries, custody.Backoff(s.Line))
 	if age, ok := s.Line.Retry.MaxAge.Get(); ok {
 		last = min(last, age)
 	}

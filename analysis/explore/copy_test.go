@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"tautline.dev/analysis/explore"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 // A cache that repeats what a database keeps may stay behind: nothing is lost or
@@ -25,7 +25,7 @@ flows: f: steps: ["edit", "save", "forget"]
 		"boxes: c: store: durable: true\n": true,
 		"boxes: r: kind: \"service\"\nlines: get: {from: \"r\", to: \"c\", operation: \"read\"}\n": true,
 	} {
-		s := rulestest.Load(t, lines+more)
+		s := modeltest.Load(t, lines+more)
 		got := false
 		for _, v := range explore.Flow(context.Background(), s, s.Flows[0], explore.Options{}).Verdicts {
 			got = got || v.State == explore.Broken

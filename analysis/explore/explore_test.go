@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tautline.dev/model"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -22,7 +22,7 @@ var founding = []Fault{Stop, LoseReply, Refuse, Duplicate, Poison}
 
 func read(t testing.TB, name string) *model.System {
 	t.Helper()
-	return rulestest.Load(t, source(t, name))
+	return modeltest.Load(t, source(t, name))
 }
 
 func source(t testing.TB, name string) string {

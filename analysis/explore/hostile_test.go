@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"tautline.dev/model"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 // chainOf is a flow of n calls from box to box, or with queues between.
@@ -58,7 +58,7 @@ func TestHostile(t *testing.T) {
 		"one line":                  head + `lines: call: {from: "client", to: "a"}` + "\nflows: f: steps: [\"call\"]\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			sys := rulestest.Load(t, src)
+			sys := modeltest.Load(t, src)
 			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 			defer cancel()
 			begun := time.Now()
@@ -90,7 +90,7 @@ func many(n int, text string) string {
 
 // TestBounds: each bound that is reached is named, and nothing is called kept.
 func TestBounds(t *testing.T) {
-	sys := rulestest.Load(t, chainOf(20, true))
+	sys := modeltest.Load(t, chainOf(20, true))
 	past, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
 	defer cancel()
 	ended, end := context.WithCancel(context.Background())
@@ -129,7 +129,7 @@ func TestBounds(t *testing.T) {
 
 // TestBoundIsNoneTooFew: as many states as there are are all that are looked at.
 func TestBoundIsNoneTooFew(t *testing.T) {
-	sys := rulestest.Load(t, chainOf(5, true))
+	sys := modeltest.Load(t, chainOf(5, true))
 	all := Flow(context.Background(), sys, sys.Flows[0], Options{})
 	r := Flow(context.Background(), sys, sys.Flows[0], Options{MaxStates: all.States})
 	if !r.Finished || r.States != all.States {
@@ -146,7 +146,7 @@ func TestBoundIsNoneTooFew(t *testing.T) {
 func TestManyFaults(t *testing.T) {
 	for name, src := range map[string]string{"queues": chainOf(120, true), "calls": chainOf(60, false)} {
 		t.Run(name, func(t *testing.T) {
-			sys := rulestest.Load(t, src)
+			sys := modeltest.Load(t, src)
 			const most = 64 << 20
 			before := heap()
 			r := Flow(context.Background(), sys, sys.Flows[0], Options{Faults: MaxFaults, MaxMemory: most})

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tautline.dev/model"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 // TestLedger: who owns the work is told without exploring, and the same as with
@@ -50,7 +50,7 @@ lines: {
 }
 flows: f: steps: ["send", "take", "save"]`
 	for ack, want := range map[string]bool{"": false, `, ack: "unknown"`: false, `, ack: "after-work"`: true} {
-		sys := rulestest.Load(t, strings.Replace(src, "ACK", ack, 1))
+		sys := modeltest.Load(t, strings.Replace(src, "ACK", ack, 1))
 		rows := Ledger(sys, sys.Flows[0])
 		take, save := rows[1], rows[2]
 		if !take.Before.Known || take.After.Known != want || save.Before.Known != want {

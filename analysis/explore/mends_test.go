@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tautline.dev/analysis/explore/exploretest"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 // TestMends: a mend turns the promise that it should, and taking it away turns
@@ -20,7 +20,7 @@ func TestMends(t *testing.T) {
 			if len(c.Faults) > 0 {
 				o.Kinds = kinds(t, c.Faults)
 			}
-			if diff := cmp.Diff(c.Before, brokenOf(explore(t, rulestest.Load(t, src), o))); diff != "" {
+			if diff := cmp.Diff(c.Before, brokenOf(explore(t, modeltest.Load(t, src), o))); diff != "" {
 				t.Errorf("without it (-want +got):\n%s", diff)
 			}
 			for _, ch := range c.Changes {
@@ -29,7 +29,7 @@ func TestMends(t *testing.T) {
 				}
 				src = strings.Replace(src, ch.Old, ch.New, 1)
 			}
-			r := explore(t, rulestest.Load(t, src), o)
+			r := explore(t, modeltest.Load(t, src), o)
 			if diff := cmp.Diff(c.After, brokenOf(r)); diff != "" {
 				t.Errorf("with it (-want +got):\n%s\n%s", diff, written(r))
 			}

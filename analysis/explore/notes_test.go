@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 // TestNotes: what a verdict doesn't cover is said beside it, where it matters,
@@ -28,7 +28,7 @@ func TestNotes(t *testing.T) {
 			[]string{"What `work` parks in `intake-dlq` is passed by later work: done from there, it comes last"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := explore(t, rulestest.Load(t, c.src), Options{}).Verdict(c.promise)
+			v := explore(t, modeltest.Load(t, c.src), Options{}).Verdict(c.promise)
 			if v.State != Kept {
 				t.Fatalf("%s is %s", c.promise, v.State)
 			}

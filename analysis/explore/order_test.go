@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 // TestOrder: an order that an effect's line states is lost in a queue without
@@ -24,7 +24,7 @@ func TestOrder(t *testing.T) {
 		"a FIFO queue":                         {strings.ReplaceAll(src, `"aws/sqs"`, `"aws/sqs-fifo"`), Options{}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := explore(t, rulestest.Load(t, c.src), c.o)
+			r := explore(t, modeltest.Load(t, c.src), c.o)
 			v := r.Verdict(OrderKept)
 			if v == nil || (v.State == Broken) != c.broken {
 				t.Fatalf("want broken %v\n%s", c.broken, written(r))
@@ -37,6 +37,6 @@ func TestOrder(t *testing.T) {
 	if v := explore(t, read(t, "4-queue-to-table"), Options{}).Verdict(OrderKept); v != nil {
 		t.Errorf("nobody promised an order, and it is %s", v.State)
 	}
-	r := explore(t, rulestest.Load(t, src), Options{})
+	r := explore(t, modeltest.Load(t, src), Options{})
 	golden(t, "order", written(r))
 }

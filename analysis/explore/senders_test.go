@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"tautline.dev/analysis/explore/exploretest"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 // TestStoriesOfSenders: what is told of senders that park, stop or lose what a
@@ -25,7 +25,7 @@ func TestStoriesOfSenders(t *testing.T) {
 		if !ok {
 			t.Fatalf("no mechanism is called %q", name)
 		}
-		b.WriteString("# " + name + "\n" + written(explore(t, rulestest.Load(t, c.Src), Options{Faults: c.Faults, Kinds: kinds(t, c.Kinds)})) + "\n")
+		b.WriteString("# " + name + "\n" + written(explore(t, modeltest.Load(t, c.Src), Options{Faults: c.Faults, Kinds: kinds(t, c.Kinds)})) + "\n")
 	}
 	golden(t, "senders", b.String())
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 const toldBoxes = `system: "x"
@@ -103,7 +103,7 @@ flows: f: steps: ["fire", "set"]`, Options{}, NoLostWork,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := explore(t, rulestest.Load(t, toldBoxes+c.src), c.o).Verdict(c.promise)
+			v := explore(t, modeltest.Load(t, toldBoxes+c.src), c.o).Verdict(c.promise)
 			if v.Story == nil {
 				t.Fatalf("%s is %s", c.promise, v.State)
 			}
@@ -138,7 +138,7 @@ flows: f: steps: ["call", "send", "take", "note", "news"]`
 		"before a write":            {`"note", "news"`, `"news", "note"`, false},
 		"where nothing comes again": {`"after-work"`, `"on-receipt", guarantee: "at-most-once"`, false},
 	} {
-		r := explore(t, rulestest.Load(t, toldBoxes+strings.Replace(src, c.old, c.new, 1)), Options{Kinds: []Fault{Duplicate}})
+		r := explore(t, modeltest.Load(t, toldBoxes+strings.Replace(src, c.old, c.new, 1)), Options{Kinds: []Fault{Duplicate}})
 		notes := strings.Join(r.Verdict(NoHalfEffect).Notes, "\n")
 		if got := strings.Contains(notes, "whether `news` is taken is decided once: it isn't explored that a second run of `work` may find otherwise (\"the row is new\")"); got != c.noted {
 			t.Errorf("%s: noted %t: %q", name, got, notes)

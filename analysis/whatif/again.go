@@ -5,9 +5,10 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // radius writes how far it reaches.
@@ -59,14 +60,14 @@ func oneOrMore(n int, one, more string) string {
 func (a *asking) tellAgain() {
 	told := map[*model.Line]bool{}
 	consider := func(l *model.Line) {
-		if told[l] || !a.journeys.Changes(l) {
+		if told[l] || !a.graph.Changes(l) {
 			return
 		}
 		told[l] = true
 		if a.undoes[l] && !a.down[l.To] {
 			return // it is done when something else is undone
 		}
-		by := a.journeys.Repeated(l)
+		by := a.graph.Repeated(l)
 		if by.By == nil {
 			return
 		}
@@ -102,18 +103,18 @@ func (a *asking) tellAgain() {
 	}
 }
 
-func (a *asking) again(l *model.Line, by rules.Repeat) Again {
-	out := Again{Line: l, Harmless: a.journeys.Safe(l), By: by.By}
+func (a *asking) again(l *model.Line, by custody.Repeat) Again {
+	out := Again{Line: l, Harmless: a.graph.Safe(l), By: by.By}
 	who := code(by.By.ID) + " brings it back"
-	if by.By == l && !a.journeys.Redelivers(l) {
+	if by.By == l && !custody.Redelivers(l) {
 		who = "it is tried again"
 	} else if by.By.Mode.Or("") == model.Sync {
 		who = code(by.By.ID) + " is tried again"
 	}
 	switch out.Harmless {
-	case rules.Yes:
+	case flowgraph.Yes:
 		out.Says = "may be repeated, and changes nothing more: " + who
-	case rules.NotKnown:
+	case flowgraph.NotKnown:
 		a.ask("lines."+l.ID+".idempotency", "whether "+code(l.ID)+" does harm when it is repeated")
 		out.Says = "may happen twice: " + who + ", and nobody has stated whether it is idempotent"
 	default:
@@ -121,7 +122,7 @@ func (a *asking) again(l *model.Line, by rules.Repeat) Again {
 	}
 	if !by.Sure {
 		out.Says = "happens twice if anybody repeats it: it isn't idempotent, and nobody has stated who does"
-		if out.Harmless != rules.No {
+		if out.Harmless != flowgraph.No {
 			out.Says = "may be repeated, nobody has stated by whom"
 		}
 	}
@@ -178,7 +179,7 @@ func (a *asking) findHalf() {
 	at := map[*model.Flow]int{}
 	for h := range a.handlers {
 		f := a.handlers[h].Flow
-		if f == nil || a.handlerLevel[h] < inPart || !a.reached[a.because[h]] || a.journeys.Redelivered(a.handlers[h].Handler) && !a.takesOver(h) {
+		if f == nil || a.handlerLevel[h] < inPart || !a.reached[a.because[h]] || a.graph.Redelivered(a.handlers[h].Handler) && !a.takesOver(h) {
 			continue
 		}
 		u := a.undo(h)

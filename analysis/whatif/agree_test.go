@@ -10,7 +10,6 @@ import (
 	"tautline.dev/analysis/explore"
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // long is longer than any tries last, and shorter than a queue or log of the
@@ -38,7 +37,7 @@ func TestAgreesWithExplore(t *testing.T) {
 		}
 		seen++
 		sys := loaded[0].System
-		p := whatif.Prepare(sys, rules.NewJourneys(sys))
+		p := whatif.Prepare(sys)
 		for _, kinds := range [][]explore.Fault{{explore.Refuse}, {explore.Poison}, {explore.Refuse, explore.Poison}} {
 			kind := kinds[0]
 			r := explore.Flow(context.Background(), sys, sys.Flows[0], explore.Options{Faults: 1, Kinds: kinds})

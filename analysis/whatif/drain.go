@@ -4,9 +4,9 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // tellDrain tells how long what waited takes to be worked off.
@@ -14,7 +14,7 @@ func (a *asking) tellDrain(h *Held) {
 	if h.Starved || !h.Backlog.Known || h.Backlog.Value() == 0 {
 		return
 	}
-	can, ok := rules.Consumes(h.Line)
+	can, ok := budget.Consumes(h.Line)
 	if !ok {
 		a.ask(missingCapacity(h.Line), "how fast "+code(h.Line.To.ID)+" works off what waited")
 		return

@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // tellWorkflow tells of executions that a workflow keeps while it tries, and
@@ -114,6 +114,6 @@ func (a *asking) surely(e execution) time.Duration {
 	if a.q.Failure == Slow {
 		return e.patience.Longest
 	}
-	tries := arithmetic.LongestCall(0, e.patience.Tries, rules.Backoff(e.step))
+	tries := arithmetic.LongestCall(0, e.patience.Tries, custody.Backoff(e.step))
 	return arithmetic.WithinAge(tries, 0, e.step.Retry.MaxAge.Or(0))
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // tellFlows tells what becomes of each flow, and how far that reaches.
@@ -153,7 +153,7 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		return r
 	case lost:
 		r.Verdict, r.Says = Loses, a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
-		if k != nil && k.allowed || rules.MayLose(l) {
+		if k != nil && k.allowed || custody.MayLose(l) {
 			r.Verdict, r.Says = Degrades, r.Says+", and the model says that it may be"
 		} else if to, ok := l.DeadLetter.To.Get(); k == nil && ok && !a.down[to] {
 			r.Verdict, r.Says = Holds, a.begun(f)+"what "+code(l.ID)+" carries is parked in "+code(to.ID)+", because "+why

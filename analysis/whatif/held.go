@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 func (a *asking) tellLost(l *model.Line) {
-	allowed := rules.MayLose(l)
+	allowed := custody.MayLose(l)
 	why := "nothing keeps it"
 	if k := a.kept[l]; k != nil {
 		allowed, why = k.allowed, k.why

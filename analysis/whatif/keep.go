@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // keeping is how the work of a line is kept whose receiver fails.
@@ -102,7 +102,7 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 	}
 	switch {
 	case l.Guarantee.Or("") == model.AtMostOnce:
-		k.lost, k.allowed, k.why = true, rules.MayLose(l), code(l.ID)+" is at-most-once"
+		k.lost, k.allowed, k.why = true, custody.MayLose(l), code(l.ID)+" is at-most-once"
 	case l.Ack.Or("") == model.OnReceipt:
 		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, before the work is done"
 	}
@@ -233,7 +233,7 @@ func (a *asking) findTries(k *keeping, l *model.Line) {
 		a.ask("lines."+l.ID+".retry.backoff", "how long the tries of "+code(l.ID)+" take, and so how soon its work is given up")
 	}
 	k.tries = tries
-	k.after = arithmetic.LongestCall(0, tries, rules.Backoff(l))
+	k.after = arithmetic.LongestCall(0, tries, custody.Backoff(l))
 	if aged {
 		k.after = min(k.after, age)
 	}

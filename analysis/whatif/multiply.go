@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // multiplied is how many tries one request may become at a line, and the calls
@@ -16,7 +16,7 @@ import (
 func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
 	lines := []*model.Line{l}
 	if l.Mode.Or("") == model.Sync {
-		lines = a.journeys.MostAttempts(l).Lines()
+		lines = a.graph.MostAttempts(l).Lines()
 	} else {
 		best := model.Attempts(0)
 		for _, h := range l.In {
@@ -24,7 +24,7 @@ func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
 				if e.Mode.Or("") != model.Sync {
 					continue
 				}
-				if p := a.journeys.MostAttempts(e); p.Attempts > best {
+				if p := a.graph.MostAttempts(e); p.Attempts > best {
 					best, lines = p.Attempts, append(p.Lines(), l)
 				}
 			}
@@ -40,7 +40,7 @@ func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
 	for _, c := range lines {
 		tries, ok := c.Retry.Tries()
 		if c == l {
-			tries, ok = rules.WaitedTries(l)
+			tries, ok = budget.WaitedTries(l)
 		}
 		if ok {
 			product = product.Times(tries)
@@ -85,7 +85,7 @@ func (a *asking) factors(w *Wait) (factors, ends []string, least bool) {
 	for _, l := range w.Way {
 		tries, ok := l.Retry.Tries()
 		if l == w.Line {
-			tries, ok = rules.WaitedTries(l)
+			tries, ok = budget.WaitedTries(l)
 		}
 		if !ok {
 			least, tries = true, 1

@@ -1,15 +1,17 @@
 package whatif
 
 import (
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // Prepared is a system that is ready to be asked about, again and again: what
 // doesn't change from box to box is worked out once.
 type Prepared struct {
 	sys      *model.System
-	journeys *rules.Journeys
+	graph    *flowgraph.Graph
+	loads    *budget.Loads
 	steps    []step
 	ids      map[stepKey]int
 	handlers []handler
@@ -45,9 +47,9 @@ type stepKey struct {
 }
 
 // Prepare makes a system ready to be asked about.
-func Prepare(sys *model.System, j *rules.Journeys) *Prepared {
+func Prepare(sys *model.System) *Prepared {
 	p := &Prepared{
-		sys: sys, journeys: j,
+		sys: sys, graph: flowgraph.New(sys), loads: budget.NewLoads(sys),
 		ids:    map[stepKey]int{},
 		into:   map[*model.Box][]int{},
 		at:     map[*model.Box][]int{},

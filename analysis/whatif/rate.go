@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // Amount is how much there is of something. It may be unknown, and it may be a
@@ -34,7 +34,7 @@ type Rate struct {
 	Ask []*model.Line
 }
 
-func amount(d rules.Demand, known bool) Amount {
+func amount(d budget.Demand, known bool) Amount {
 	return Amount{Least: d.Least, Most: d.Most, Known: known}
 }
 
@@ -63,7 +63,7 @@ func (a Amount) mostTimes(by float64) Amount {
 // rate is how much work a line carries in a second. A retry counts nothing: it
 // is no new work.
 func (p *Prepared) rate(l *model.Line) Rate {
-	r := Rate{Typical: amount(p.journeys.Typical(l)), Peak: amount(p.journeys.Peak(l))}
+	r := Rate{Typical: amount(p.loads.Typical(l)), Peak: amount(p.loads.Peak(l))}
 	if !r.known().Known {
 		r.Ask = p.whoToAsk(l)
 	}
@@ -158,7 +158,7 @@ func (p *Prepared) findAsks() {
 }
 
 func (p *Prepared) rateless(l *model.Line) bool {
-	_, typical := p.journeys.Typical(l)
-	_, peak := p.journeys.Peak(l)
+	_, typical := p.loads.Typical(l)
+	_, peak := p.loads.Peak(l)
 	return !typical && !peak
 }

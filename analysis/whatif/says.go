@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // uncountable is where numbers are no longer written out.
@@ -118,7 +118,7 @@ func way(lines []*model.Line) string {
 
 // patience is how long a sender waits in all until it gives up.
 type patience struct {
-	rules.Patience
+	budget.Patience
 	// needs are the facts for want of which it can't be told.
 	needs []string
 }
@@ -142,7 +142,7 @@ func (a *asking) patience(l *model.Line) patience {
 	if limit, ok := l.To.Timeout.Get(); ok && !a.down[l.To] && l.To.Family() == model.Compute && l.Mode.Or("") == model.Sync && (!timed || limit < timeout) {
 		timeout, timed = limit, true
 	}
-	tries, ok := rules.WaitedTries(l)
+	tries, ok := budget.WaitedTries(l)
 	if !timed && l.Timeout.None() {
 		timeout, timed = arithmetic.Forever, true
 	}
@@ -153,7 +153,7 @@ func (a *asking) patience(l *model.Line) patience {
 		p.needs = append(p.needs, "timeout")
 	}
 	if p.Tries = tries; len(p.needs) == 0 {
-		p.Patience = rules.PatienceWith(l, timeout, tries)
+		p.Patience = budget.PatienceWith(l, timeout, tries)
 	}
 	return p
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // Section is a part of an answer, for people.
@@ -132,11 +132,11 @@ func (o *Outcome) againItems() []Item {
 	var items []Item
 	var harmless []string
 	for _, g := range o.Again {
-		if g.Harmless == rules.Yes {
+		if g.Harmless == flowgraph.Yes {
 			harmless = append(harmless, g.Line.ID)
 			continue
 		}
-		items = append(items, Item{Label: code(g.Line.ID), Text: g.Says, Grave: g.Harmless == rules.No})
+		items = append(items, Item{Label: code(g.Line.ID), Text: g.Says, Grave: g.Harmless == flowgraph.No})
 	}
 	if len(harmless) > 0 {
 		label := "no harm"

@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // silence tells whether whoever begins a way may hear nothing before it gives up
@@ -47,11 +47,11 @@ func (a *asking) failsAfter(lines []*model.Line) (below time.Duration, pauses, k
 		} else {
 			pauses = false
 		}
-		tries, counted := rules.WaitedTries(l)
+		tries, counted := budget.WaitedTries(l)
 		if !timed || !counted {
 			below, pauses, known = 0, false, false
 		} else {
-			p := rules.PatienceWith(l, each, tries)
+			p := budget.PatienceWith(l, each, tries)
 			below, pauses, known = p.Longest, pauses || p.Pauses, true
 		}
 		if limit, ok := l.From.Timeout.Get(); ok && l.From.Family() == model.Compute && (!known || limit < below) {
@@ -65,7 +65,7 @@ func (a *asking) failsAfter(lines []*model.Line) (below time.Duration, pauses, k
 // told that it didn't, "" if there is none.
 func (a *asking) mayBeDone(lines []*model.Line) string {
 	last := lines[len(lines)-1]
-	if a.q.Failure != Slow || !a.journeys.Changes(last) {
+	if a.q.Failure != Slow || !a.graph.Changes(last) {
 		return ""
 	}
 	return ", and " + code(last.ID) + " may be done all the same"

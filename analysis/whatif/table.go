@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // Table is the failure model of a system: what each of its parts does to it
@@ -250,7 +250,7 @@ func (o *Outcome) lostLines() []string {
 func (o *Outcome) doubled() []string {
 	var out []string
 	for _, g := range o.Again {
-		if g.Harmless != rules.Yes {
+		if g.Harmless != flowgraph.Yes {
 			out = append(out, g.Line.ID)
 		}
 	}

@@ -11,15 +11,14 @@ import (
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/bench/generate"
 	"tautline.dev/model"
-	"tautline.dev/rules"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 func failureModel(t *testing.T, src string) []string {
 	t.Helper()
-	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+src)
+	sys := modeltest.Load(t, "system: \"x\"\nowner: \"team\"\n"+src)
 	var out []string
-	for _, r := range whatif.Prepare(sys, rules.NewJourneys(sys)).FailureModel(0).Rows {
+	for _, r := range whatif.Prepare(sys).FailureModel(0).Rows {
 		out = append(out, fmt.Sprintf("%s %s %s: %s", r.Component, r.Failure, r.Worst, r.Seen))
 	}
 	return out
@@ -54,9 +53,9 @@ flows: f: steps: ["ask", "save"]`)
 // A row says with the retries of all how many calls wait, and names no alarm
 // that doesn't ring.
 func TestRow(t *testing.T) {
-	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+strings.Replace(queueModel("worker", "natural"), `timeout: "3s", retry: "none"`, `timeout: "3s", retry: {attempts: 3, by: "caller", on: "any"}`, 1))
+	sys := modeltest.Load(t, "system: \"x\"\nowner: \"team\"\n"+strings.Replace(queueModel("worker", "natural"), `timeout: "3s", retry: "none"`, `timeout: "3s", retry: {attempts: 3, by: "caller", on: "any"}`, 1))
 	rows := map[string]whatif.Row{}
-	for _, r := range whatif.Prepare(sys, rules.NewJourneys(sys)).FailureModel(time.Hour).Rows {
+	for _, r := range whatif.Prepare(sys).FailureModel(time.Hour).Rows {
 		rows[r.Component+" "+r.Failure.String()] = r
 	}
 	// 400/s × 1s, and 3 tries of each.
@@ -72,7 +71,7 @@ func TestRow(t *testing.T) {
 }
 
 func TestChoose(t *testing.T) {
-	sys := rulestest.Load(t, `system: "x"
+	sys := modeltest.Load(t, `system: "x"
 objectives: rto: "2h"
 groups: {east: kind: "cell", empty: kind: "cell", inner: {kind: "cluster", parent: "east"}}
 boxes: {orders: {kind: "database", in: "inner", objectives: rto: "15m", place: region: "eu-west-1"}, api: {kind: "service", in: "east"}}`)
@@ -159,10 +158,9 @@ func BenchmarkFailureModel(b *testing.B) {
 				b.Fatal(err, loaded[0].Problems)
 			}
 			sys := loaded[0].System
-			j := rules.NewJourneys(sys)
 			b.ResetTimer()
 			for range b.N {
-				whatif.Prepare(sys, j).FailureModel(time.Hour)
+				whatif.Prepare(sys).FailureModel(time.Hour)
 			}
 		})
 	}
@@ -194,12 +192,12 @@ func flowing(boxes, lines int) []byte {
 // A row says no other wait than the answer about its box: the shorter of the
 // tries and the sender's own limit.
 func TestRowIsStoppedAtTheSendersLimit(t *testing.T) {
-	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+`
+	sys := modeltest.Load(t, "system: \"x\"\nowner: \"team\"\n"+`
 boxes: {user: kind: "client", api: {kind: "service", timeout: "10s"}, card: kind: "external"}
 lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "12s", retry: "none"}
 	charge: {from: "api", to: "card", interaction: "request-reply", operation: "command", timeout: "8s", retry: {attempts: 2, by: "caller", on: "any", backoff: "none"}}}
 flows: f: steps: ["ask", "charge"]`)
-	for _, r := range whatif.Prepare(sys, rules.NewJourneys(sys)).FailureModel(time.Hour).Rows {
+	for _, r := range whatif.Prepare(sys).FailureModel(time.Hour).Rows {
 		if r.Component == "card" && !strings.Contains(r.Service, "`charge` fails (after at most 10s)") {
 			t.Errorf("card %s: %s", r.Failure, r.Service)
 		}
@@ -208,11 +206,11 @@ flows: f: steps: ["ask", "charge"]`)
 
 // What is unclear is told in a whole sentence.
 func TestRowOfWhatIsUnclear(t *testing.T) {
-	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+`
+	sys := modeltest.Load(t, "system: \"x\"\nowner: \"team\"\n"+`
 boxes: {events: kind: "stream", w: kind: "worker"}
 lines: take: {from: "events", to: "w", interaction: "tail", operation: "event"}
 flows: f: steps: ["take"]`)
-	for _, r := range whatif.Prepare(sys, rules.NewJourneys(sys)).FailureModel(time.Hour).Rows {
+	for _, r := range whatif.Prepare(sys).FailureModel(time.Hour).Rows {
 		if r.Component == "w" && r.Customer != "`f` unclear: nobody has stated what becomes of it" {
 			t.Errorf("w %s: %s", r.Failure, r.Customer)
 		}

@@ -80,7 +80,7 @@ func (a *asking) undo(h int) *undoing {
 	for _, l := range slices.Backward(lines) {
 		by, has := l.Compensation.Get()
 		is, felt := a.fateOfLine(l, own.Flow)
-		done := a.journeys.Changes(l) && (!felt || is == held)
+		done := a.graph.Changes(l) && (!felt || is == held)
 		switch {
 		case u.held:
 			if done {

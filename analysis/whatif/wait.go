@@ -4,9 +4,9 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 func (a *asking) waitOf(l *model.Line) Wait {
@@ -16,7 +16,7 @@ func (a *asking) waitOf(l *model.Line) Wait {
 		Soft: l.Dependency.Or("") == "soft", Rate: a.rate(l),
 	}
 	a.askPatience(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
-	w.Late = a.q.Failure == Slow && l.Mode.Or("") == model.Sync && a.journeys.Changes(l)
+	w.Late = a.q.Failure == Slow && l.Mode.Or("") == model.Sync && a.graph.Changes(l)
 	if w.Known {
 		w.Busy = a.busy(l, p)
 	}
@@ -32,7 +32,7 @@ func (a *asking) waitOf(l *model.Line) Wait {
 // crowded is how many calls wait at once when the callers before this one try
 // again as well.
 func (a *asking) crowded(w *Wait) Amount {
-	own, ok := rules.WaitedTries(w.Line)
+	own, ok := budget.WaitedTries(w.Line)
 	if !ok || own < 1 || w.Multiplied == model.Unlimited || !w.Busy.Known || a.fetched(w.Line) {
 		return w.Busy
 	}

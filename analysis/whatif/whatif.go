@@ -11,8 +11,8 @@ package whatif
 import (
 	"time"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // Failure is how a box fails.
@@ -216,7 +216,7 @@ type Lost struct {
 type Again struct {
 	Line *model.Line
 	// Harmless is Yes where a repeat changes nothing.
-	Harmless rules.Answer
+	Harmless flowgraph.Answer
 	By       *model.Line
 	Says     string
 }
@@ -254,8 +254,8 @@ type Unknown struct {
 }
 
 // Ask answers a question about a system.
-func Ask(sys *model.System, j *rules.Journeys, q Question) *Outcome {
-	return Prepare(sys, j).Ask(q)
+func Ask(sys *model.System, q Question) *Outcome {
+	return Prepare(sys).Ask(q)
 }
 
 // Ask answers a question.

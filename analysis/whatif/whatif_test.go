@@ -6,13 +6,12 @@ import (
 	"time"
 
 	"tautline.dev/analysis/whatif"
-	"tautline.dev/rules"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 func ask(t *testing.T, src string, failure whatif.Failure, lasts string, names ...string) *whatif.Outcome {
 	t.Helper()
-	sys := rulestest.Load(t, "system: \"x\"\nowner: \"team\"\n"+src)
+	sys := modeltest.Load(t, "system: \"x\"\nowner: \"team\"\n"+src)
 	var d time.Duration
 	if lasts != "" {
 		var err error
@@ -24,7 +23,7 @@ func ask(t *testing.T, src string, failure whatif.Failure, lasts string, names .
 	if err != nil {
 		t.Fatal(err)
 	}
-	return whatif.Ask(sys, rules.NewJourneys(sys), q)
+	return whatif.Ask(sys, q)
 }
 
 // told is an answer as people read it, a line each.

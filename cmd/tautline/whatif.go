@@ -15,7 +15,6 @@ import (
 	"tautline.dev/render/json"
 	"tautline.dev/render/markdown"
 	"tautline.dev/render/text"
-	"tautline.dev/rules"
 )
 
 var (
@@ -135,7 +134,7 @@ func (a *app) runWhatIf(args []string, j *judging, s *supposing, lasts time.Dura
 	if err != nil {
 		return err
 	}
-	answers := []*whatif.Outcome{whatif.Ask(systems[0], rules.NewJourneys(systems[0]), q)}
+	answers := []*whatif.Outcome{whatif.Ask(systems[0], q)}
 	for _, out := range to {
 		if err := a.write(out, func(w io.Writer, colour bool) error {
 			switch out.format {
@@ -155,7 +154,7 @@ func (a *app) runWhatIf(args []string, j *judging, s *supposing, lasts time.Dura
 func (a *app) writeFailureModels(systems []*model.System, lasts time.Duration, to []output) error {
 	var tables []*whatif.Table
 	for _, s := range systems {
-		tables = append(tables, whatif.Prepare(s, rules.NewJourneys(s)).FailureModel(lasts))
+		tables = append(tables, whatif.Prepare(s).FailureModel(lasts))
 	}
 	for _, out := range to {
 		if err := a.write(out, func(w io.Writer, colour bool) error {

@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
-	"tautline.dev/rules/rulestest"
 )
 
 // fan is a worker that calls so many services at the same time.
@@ -23,7 +23,7 @@ func fan(t *testing.T, n int) *model.System {
 	}
 	src := "package fan\nsystem: \"fan\"\nboxes: {\n\tw: kind: \"worker\"\n" + boxes.String() + "}\nlines: {\n" + lines.String() +
 		"}\nflows: f: steps: [[" + strings.Join(steps, ", ") + "]]\n"
-	return rulestest.Load(t, src)
+	return modeltest.Load(t, src)
 }
 
 // TestKey: annotations stand beside the lines while that fits a page; else

@@ -18,7 +18,7 @@ type fact struct {
 	Read   string
 }
 
-func (b *builder) fact(l *model.Line, basis rules.Basis) fact {
+func (b *builder) fact(l *model.Line, basis model.Basis) fact {
 	f := fact{Path: basis.Path, Value: text(rules.SheetValue(l, basis)), State: basis.Fact.State().String()}
 	switch o := basis.Fact.Origin(); {
 	case basis.Fact.Asked():
@@ -35,7 +35,7 @@ func (b *builder) fact(l *model.Line, basis rules.Basis) fact {
 	return f
 }
 
-func (b *builder) facts(l *model.Line, of []rules.Basis) []fact {
+func (b *builder) facts(l *model.Line, of []model.Basis) []fact {
 	var out []fact
 	for _, basis := range of {
 		out = append(out, b.fact(l, basis))

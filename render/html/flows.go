@@ -44,7 +44,7 @@ func (b *builder) flowCard(f *model.Flow, found []rules.Finding) flowCard {
 	c.Name, c.Title = text(f.ID), text(f.Title.Or(""))
 	f.Facts(func(path string, fact model.AnyFact) {
 		if fact.Known() || fact.Asked() {
-			c.Facts = append(c.Facts, b.fact(nil, rules.Basis{Path: path, Fact: fact}))
+			c.Facts = append(c.Facts, b.fact(nil, model.Basis{Path: path, Fact: fact}))
 		}
 	})
 	near := []string{}

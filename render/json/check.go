@@ -186,7 +186,7 @@ func findingOf(s *model.System, f rules.Finding) finding {
 	return out
 }
 
-func factOf(b rules.Basis) fact {
+func factOf(b model.Basis) fact {
 	out := fact{Path: b.Path, Value: b.Fact.Text(), State: b.Fact.State().String()}
 	if o := b.Fact.Origin(); o != nil {
 		out.Location = place(o.At)

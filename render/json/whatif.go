@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // WhatIfSchema is the JSON Schema of what WhatIf writes.
@@ -231,7 +231,7 @@ func linesOf(a *whatIfAnswer, o *whatif.Outcome) {
 		a.Lost = append(a.Lost, lostOut{l.Line.ID, l.After.Seconds(), amount(l.Count), l.Allowed, l.Says})
 	}
 	for _, g := range o.Again {
-		harmless := map[rules.Answer]string{rules.Yes: "yes", rules.No: "no", rules.NotKnown: "unknown"}[g.Harmless]
+		harmless := map[flowgraph.Answer]string{flowgraph.Yes: "yes", flowgraph.No: "no", flowgraph.NotKnown: "unknown"}[g.Harmless]
 		a.Again = append(a.Again, againOut{g.Line.ID, g.By.ID, harmless, g.Says})
 	}
 	for _, h := range o.Half {

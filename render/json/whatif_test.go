@@ -9,7 +9,6 @@ import (
 
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // What whatif writes fits the published schema, whatever the model holds.
@@ -45,7 +44,7 @@ flows: f: steps: ["x", "y"]`,
 			t.Fatal(name, err, loaded[0].Problems)
 		}
 		sys := loaded[0].System
-		p := whatif.Prepare(sys, rules.NewJourneys(sys))
+		p := whatif.Prepare(sys)
 		tables := []*whatif.Table{p.FailureModel(0)}
 		var answers []*whatif.Outcome
 		for _, b := range sys.Boxes {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"tautline.dev/analysis/coupling"
+	"tautline.dev/model"
 	"tautline.dev/rules"
 )
 
@@ -76,7 +77,7 @@ func box(w io.Writer, b rules.BoxSheet) {
 	}
 }
 
-func whence(b rules.Basis) string {
+func whence(b model.Basis) string {
 	o := b.Fact.Origin()
 	switch {
 	case b.Fact.Asked():

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/explore"
-	"tautline.dev/rules"
 )
 
 // inlines are what happens in one go: a condition is settled, a message is put
@@ -415,11 +415,11 @@ func (w *writer) loses(e int) []string {
 		st := &w.p.Steps[i]
 		if m := w.p.Handlers[st.Handler].From; m >= 0 && slices.Contains(mailboxes, m) {
 			mailboxes = slices.DeleteFunc(mailboxes, func(o int) bool { return o == m })
-			if l := w.p.Mailboxes[m].Line; l != st.Line && rules.MayLose(l) {
+			if l := w.p.Mailboxes[m].Line; l != st.Line && custody.MayLose(l) {
 				out = append(out, "mailbox "+w.names.mailboxes[m])
 			}
 		}
-		if rules.MayLose(st.Line) {
+		if custody.MayLose(st.Line) {
 			out = append(out, fmt.Sprintf("step %d", i))
 		}
 	}

@@ -16,7 +16,7 @@ import (
 	"tautline.dev/analysis/explore"
 	"tautline.dev/analysis/explore/exploretest"
 	"tautline.dev/model"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -57,7 +57,7 @@ func written(t testing.TB, sys *model.System, o explore.Options) string {
 func TestGolden(t *testing.T) {
 	for _, name := range []string{"3-dedup-store", "6-saga"} {
 		t.Run(name, func(t *testing.T) {
-			sys := rulestest.Load(t, read(t, cases+name+".cue"))
+			sys := modeltest.Load(t, read(t, cases+name+".cue"))
 			got := written(t, sys, explore.Options{Kinds: kinds(t, exploretest.Founding)})
 			file := filepath.Join("testdata", name+".pml")
 			if *update {
@@ -68,7 +68,7 @@ func TestGolden(t *testing.T) {
 			if diff := cmp.Diff(read(t, file), got); diff != "" {
 				t.Errorf("the model has changed (-want +got):\n%s", diff)
 			}
-			if again := written(t, rulestest.Load(t, read(t, cases+name+".cue")), explore.Options{Kinds: kinds(t, exploretest.Founding)}); again != got {
+			if again := written(t, modeltest.Load(t, read(t, cases+name+".cue")), explore.Options{Kinds: kinds(t, exploretest.Founding)}); again != got {
 				t.Error("written twice, it isn't the same")
 			}
 		})
@@ -77,7 +77,7 @@ func TestGolden(t *testing.T) {
 
 // TestOptions: the faults and their kinds are in the model.
 func TestOptions(t *testing.T) {
-	sys := rulestest.Load(t, read(t, cases+"1-update.cue"))
+	sys := modeltest.Load(t, read(t, cases+"1-update.cue"))
 	for _, c := range []struct {
 		o    explore.Options
 		want []string
@@ -119,7 +119,7 @@ lines: {
 }
 flows: f: steps: ["ask", "send", "take", "save"]
 `
-	sys := rulestest.Load(t, src)
+	sys := modeltest.Load(t, src)
 	names := regexp.MustCompile(`\b(box|at|mail|effect|when|record)\d+_\w*`)
 	want := map[string]bool{}
 	for _, n := range names.FindAllString(written(t, sys, explore.Options{}), -1) {
@@ -130,7 +130,7 @@ flows: f: steps: ["ask", "send", "take", "save"]
 		if err != nil {
 			t.Fatal(err)
 		}
-		sys := rulestest.Load(t, strings.Replace(src, `when: "so"`, "when: "+string(when), 1))
+		sys := modeltest.Load(t, strings.Replace(src, `when: "so"`, "when: "+string(when), 1))
 		sys.Name, sys.Flows[0].ID = id, id
 		for _, b := range sys.Boxes {
 			b.ID = id
@@ -165,7 +165,7 @@ func TestTooBig(t *testing.T) {
 		fmt.Fprintf(&steps, "\"l%d\",", i)
 		prev = fmt.Sprintf("s%d", i)
 	}
-	sys := rulestest.Load(t, "system: \"x\"\nboxes: {\nclient: kind: \"client\"\n"+boxes.String()+"}\nlines: {\n"+lines.String()+"}\nflows: f: steps: ["+steps.String()+"]\n")
+	sys := modeltest.Load(t, "system: \"x\"\nboxes: {\nclient: kind: \"client\"\n"+boxes.String()+"}\nlines: {\n"+lines.String()+"}\nflows: f: steps: ["+steps.String()+"]\n")
 	var b bytes.Buffer
 	if err := Write(&b, sys, sys.Flows[0], explore.Options{}); err == nil || b.Len() > 0 {
 		t.Errorf("200 calls in one another: error %v, %d bytes written", err, b.Len())

@@ -24,7 +24,7 @@ import (
 	"tautline.dev/analysis/explore"
 	"tautline.dev/analysis/explore/exploretest"
 	"tautline.dev/model"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 // spinVerdict is what SPIN says of a model.
@@ -167,7 +167,7 @@ func TestSpinAgreesOnCases(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			src := read(t, file)
-			sys := rulestest.Load(t, src)
+			sys := modeltest.Load(t, src)
 			for _, o := range []explore.Options{{Kinds: kinds(t, exploretest.Founding)}, {}} {
 				agree(t, sys, sys.Flows[0], o, src)
 			}
@@ -189,7 +189,7 @@ func TestSpinAgreesOnMends(t *testing.T) {
 			if len(c.Faults) == 0 {
 				o.Kinds = kinds(t, exploretest.Founding)
 			}
-			sys := rulestest.Load(t, src)
+			sys := modeltest.Load(t, src)
 			agree(t, sys, sys.Flows[0], o, src)
 		})
 	}
@@ -201,7 +201,7 @@ func TestSpinAgreesOnMechanisms(t *testing.T) {
 		c := exploretest.Mechanisms[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sys := rulestest.Load(t, c.Src)
+			sys := modeltest.Load(t, c.Src)
 			agree(t, sys, sys.Flows[0], explore.Options{Faults: c.Faults, Kinds: kinds(t, c.Kinds)}, c.Src)
 		})
 	}
@@ -248,7 +248,7 @@ func TestSpinAgreesOnMadeUpFlows(t *testing.T) {
 	made := rapid.Custom(func(t *rapid.T) string { return exploretest.Draw(t).Write(exploretest.Same, false) })
 	for n := 0; n < howMany; seed++ {
 		src := made.Example(seed)
-		sys := rulestest.Load(t, src)
+		sys := modeltest.Load(t, src)
 		o := bounds[n%len(bounds)]
 		o.MaxStates = small
 		if r := explore.Flow(context.Background(), sys, sys.Flows[0], o); !r.Finished {

@@ -164,7 +164,7 @@ func shellWord(id string) string {
 const plainLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./"
 
 // implied says what implies a fact, and where that is written.
-func implied(b rules.Basis) string {
+func implied(b model.Basis) string {
 	src := b.Fact.Origin().Source
 	s := fmt.Sprintf("%s is %s, implied by %s: %s", b.Path, b.Fact.Text(), src.By, src.Says)
 	if src.URL != "" {

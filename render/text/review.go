@@ -86,7 +86,7 @@ func (st Style) boxSheet(w io.Writer, b rules.BoxSheet) {
 	fmt.Fprintln(w)
 }
 
-func (st Style) fact(w io.Writer, line *model.Line, b rules.Basis) {
+func (st Style) fact(w io.Writer, line *model.Line, b model.Basis) {
 	from := ""
 	switch o := b.Fact.Origin(); {
 	case b.Fact.Asked():

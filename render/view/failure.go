@@ -6,7 +6,6 @@ import (
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
-	"tautline.dev/rules"
 )
 
 // Harm is what becomes of a box or a line while something else is down.
@@ -60,7 +59,7 @@ func failure(sys *model.System, name string) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := whatif.Ask(sys, rules.NewJourneys(sys), q)
+	out := whatif.Ask(sys, q)
 	v := begin(sys, "failure:"+name, "while "+label.Clean(strings.TrimPrefix(name, "group:"), label.MaxID)+" is down for "+model.FormatDuration(q.For))
 	v.Harm, v.LineHarm = map[*model.Box]Harm{}, map[*model.Line]Harm{}
 	for _, f := range out.Flows {

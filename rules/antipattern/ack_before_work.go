@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -27,7 +28,7 @@ var AckBeforeWork = &rules.Rule{
 	Quiet:      file("ack-before-work.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if !fetchesWork(l) || rules.MayLose(l) || takenOver(p.System, l) {
+			if !fetchesWork(l) || custody.MayLose(l) || takenOver(p.System, l) {
 				continue
 			}
 			if !l.Ack.Known() {
@@ -43,7 +44,7 @@ var AckBeforeWork = &rules.Rule{
 				On: l.Entity(), At: l.Ack.At(),
 				Message: fmt.Sprintf("`%s` forgets a message as soon as `%s` has it, before the work is done: when `%s` stops halfway, the work is in nobody's hands", l.From.ID, l.To.ID, l.To.ID),
 				Related: []rules.Related{rules.To(l.To.Entity(), "does the work")},
-				Facts:   []rules.Basis{rules.OfLineFact(l, "ack", &l.Ack)},
+				Facts:   []model.Basis{model.LineBasis(l, "ack", &l.Ack)},
 			})
 		}
 	},

@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -26,7 +27,7 @@ var BatchAllOrNothing = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
 			// What is never repeated can't be repeated as a whole.
-			if l.Ack.Or("") == model.OnReceipt || rules.MayLose(l) {
+			if l.Ack.Or("") == model.OnReceipt || custody.MayLose(l) {
 				continue
 			}
 			// Some calls answer with a success however many entries failed: who
@@ -62,9 +63,9 @@ func reportBatch(p *rules.Pass, l *model.Line, size int) {
 	p.Report(rules.Finding{
 		On: l.Entity(), At: at, Message: msg,
 		Related: []rules.Related{rules.To(l.To.Entity(), "handles the batch")},
-		Facts: []rules.Basis{
-			rules.OfLineFact(l, "batch.size", &l.Batch.Size),
-			rules.OfLineFact(l, "batch.partialFailure", &l.Batch.PartialFailure),
+		Facts: []model.Basis{
+			model.LineBasis(l, "batch.size", &l.Batch.Size),
+			model.LineBasis(l, "batch.partialFailure", &l.Batch.PartialFailure),
 		},
 	})
 }

@@ -1,8 +1,8 @@
 package antipattern
 
 import (
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // claimChecks tells which dual writes are claim checks, and remembers what it
@@ -21,12 +21,12 @@ func newClaimChecks() *claimChecks {
 // changes nothing, and then sends a message to those who fetch it: stopped in
 // between, it leaves an object that nobody knows of. The order is certain only
 // where a flow states it.
-func (c *claimChecks) is(j *rules.Journeys, h *model.Handler, units [][]*model.Line) bool {
+func (c *claimChecks) is(j *flowgraph.Graph, h *model.Handler, units [][]*model.Line) bool {
 	if h.Flow == nil || len(units) != 2 || len(units[0]) != 1 || len(units[1]) != 1 {
 		return false
 	}
 	keep, send := units[0][0], units[1][0]
-	if keep.To.Kind != model.ObjectStore || j.Safe(keep) != rules.Yes || !j.Message(send) || atOnce(h, keep, send) {
+	if keep.To.Kind != model.ObjectStore || j.Safe(keep) != flowgraph.Yes || !j.Message(send) || atOnce(h, keep, send) {
 		return false
 	}
 	pair := [2]*model.Box{keep.To, send.To}

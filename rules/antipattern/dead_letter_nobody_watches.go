@@ -49,7 +49,7 @@ func checkWatched(p *rules.Pass, b *model.Box) {
 		default:
 			return
 		}
-		f.Facts = append(f.Facts, rules.OfBoxFact(b, path, fact))
+		f.Facts = append(f.Facts, model.BoxBasis(b, path, fact))
 	}
 	if b.Owner.Known() {
 		look("owner", "owner", &b.Owner)

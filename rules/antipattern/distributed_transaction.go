@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -31,14 +32,14 @@ var DistributedTransaction = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		told := map[string]int{}
 		var out []rules.Finding
-		for _, r := range requestsOf(p.Journeys, p.System) {
-			verdict, again := r.verdict(p.Journeys)
-			if verdict == rules.NotKnown {
-				for _, skip := range r.skips(p.Journeys) {
+		for _, r := range requestsOf(p.Graph, p.System) {
+			verdict, again := r.verdict(p.Graph)
+			if verdict == flowgraph.NotKnown {
+				for _, skip := range r.skips(p.Graph) {
 					p.Skip(skip.line.Entity(), skip.path)
 				}
 			}
-			if verdict != rules.No {
+			if verdict != flowgraph.No {
 				continue
 			}
 			// Two flows may run the same steps: that is one fault.
@@ -73,7 +74,7 @@ type request struct {
 
 // requestsOf finds the requests of all flows, each handler in the first that
 // comes to it.
-func requestsOf(j *rules.Journeys, s *model.System) []*request {
+func requestsOf(j *flowgraph.Graph, s *model.System) []*request {
 	goesOn := arrivalsOf(s)
 	called := map[*model.Handler]bool{}
 	for _, h := range s.Handlers {
@@ -104,7 +105,7 @@ func requestsOf(j *rules.Journeys, s *model.System) []*request {
 
 // walk goes through the request's programs in the order in which they run. It
 // keeps its own stack: a chain of calls can be longer than the program's.
-func (r *request) walk(j *rules.Journeys, goesOn arrivals, visited map[*model.Handler]bool) {
+func (r *request) walk(j *flowgraph.Graph, goesOn arrivals, visited map[*model.Handler]bool) {
 	type frame struct {
 		handler *model.Handler
 		next    int
@@ -142,7 +143,7 @@ type transactionOf struct {
 
 // note takes down a line that changes something and is waited for, or may be
 // so.
-func (r *request) note(j *rules.Journeys, l *model.Line, h *model.Handler, transactions map[transactionOf]int) bool {
+func (r *request) note(j *flowgraph.Graph, l *model.Line, h *model.Handler, transactions map[transactionOf]int) bool {
 	mode := l.Mode.Or(model.Sync)
 	if mode == model.Sync && (mayChange(l) || !l.Mode.Known() && j.Effect(l)) {
 		r.unsure = append(r.unsure, l)
@@ -180,30 +181,30 @@ func places(units [][]*model.Line) []*model.Box {
 // verdict is No for a request that is a distributed transaction, with what
 // becomes of it after a stop. It is Yes for one that is none, that a workflow
 // undoes, or that ends complete because it is delivered again until it does.
-func (r *request) verdict(j *rules.Journeys) (rules.Answer, string) {
+func (r *request) verdict(j *flowgraph.Graph) (flowgraph.Answer, string) {
 	if len(places(r.units)) < fewest {
 		if len(places(r.units))+len(r.unsure) >= fewest {
-			return rules.NotKnown, ""
+			return flowgraph.NotKnown, ""
 		}
-		return rules.Yes, ""
+		return flowgraph.Yes, ""
 	}
 	if step := r.step(); step != nil && !step.Compensation.None() {
 		if step.Compensation.Known() {
-			return rules.Yes, ""
+			return flowgraph.Yes, ""
 		}
-		return rules.NotKnown, ""
+		return flowgraph.NotKnown, ""
 	}
 	if !j.Redelivered(r.root) {
-		return rules.No, "no workflow undoes what is done when a later one fails"
+		return flowgraph.No, "no workflow undoes what is done when a later one fails"
 	}
 	again, complete := whenRunAgain(j, r.units)
 	switch {
 	case complete:
-		return rules.Yes, ""
+		return flowgraph.Yes, ""
 	case len(r.unkeyed(j)) > 0:
-		return rules.NotKnown, ""
+		return flowgraph.NotKnown, ""
 	}
-	return rules.No, again
+	return flowgraph.No, again
 }
 
 // step is the workflow's step that the request is, or nil.
@@ -218,13 +219,13 @@ func (r *request) step() *model.Line {
 
 // unkeyed are the changes of which nobody said whether they are idempotent,
 // where that decides: not if one is known to spoil a second run.
-func (r *request) unkeyed(j *rules.Journeys) []*model.Line {
+func (r *request) unkeyed(j *flowgraph.Graph) []*model.Line {
 	var out []*model.Line
 	for _, l := range slices.Concat(r.units...) {
 		switch {
-		case l.Guard.Or(false), j.Safe(l) == rules.No:
+		case l.Guard.Or(false), j.Safe(l) == flowgraph.No:
 			return nil
-		case j.Safe(l) == rules.NotKnown:
+		case j.Safe(l) == flowgraph.NotKnown:
 			out = append(out, l)
 		}
 	}
@@ -237,7 +238,7 @@ type missing struct {
 }
 
 // skips are the facts for want of which a request can't be judged.
-func (r *request) skips(j *rules.Journeys) []missing {
+func (r *request) skips(j *flowgraph.Graph) []missing {
 	var out []missing
 	if len(places(r.units)) < fewest {
 		for _, l := range r.unsure {
@@ -270,8 +271,8 @@ func distributedTransaction(p *rules.Pass, r *request, again string) rules.Findi
 			done[l.From] = true
 			by = append(by, "`"+l.From.ID+"`")
 		}
-		f.Related = append(f.Related, rules.To(l.Entity(), deed(p.Journeys, l)))
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "operation", &l.Operation))
+		f.Related = append(f.Related, rules.To(l.Entity(), deed(p.Graph, l)))
+		f.Facts = append(f.Facts, model.LineBasis(l, "operation", &l.Operation))
 	}
 	n := len(r.units)
 	f.Message = fmt.Sprintf("one request to `%s` changes %s, by %s: %d changes that commit one by one leave %d places to stop halfway, and %s",

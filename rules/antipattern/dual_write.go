@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -45,7 +47,7 @@ var DualWrite = &rules.Rule{
 			if !runsProgram(h.Box) {
 				continue
 			}
-			units := takenTogether(commits(p.Journeys, h))
+			units := takenTogether(commits(p.Graph, h))
 			if len(units) < 2 {
 				skipUnsure(p, h, len(units))
 				continue
@@ -98,7 +100,7 @@ func runsProgram(b *model.Box) bool {
 // commits are the effects of a handler, grouped by what takes effect together:
 // each step for itself, or all steps of one transaction in one database. A line
 // that stands twice among the steps is two effects.
-func commits(j *rules.Journeys, h *model.Handler) [][]*model.Line {
+func commits(j *flowgraph.Graph, h *model.Handler) [][]*model.Line {
 	var units [][]*model.Line
 	byTransaction := map[string]int{}
 	undo := compensations(h)
@@ -160,7 +162,7 @@ func compensations(h *model.Handler) map[*model.Line]bool {
 // mayBeMissed tells whether the team said that the effect is allowed not to
 // happen.
 func mayBeMissed(l *model.Line) bool {
-	return l.Dependency.Or("") == "soft" || rules.MayLose(l)
+	return l.Dependency.Or("") == "soft" || custody.MayLose(l)
 }
 
 func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line, checks *claimChecks) rules.Finding {
@@ -168,8 +170,8 @@ func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line, checks *c
 	f := rules.Finding{On: h.Box.Entity(), At: lines[1].At, Discriminator: names(lines), Severity: p.Severity()}
 	what := fmt.Sprintf("`%s` ", h.Box.ID)
 	for i, l := range lines {
-		f.Related = append(f.Related, rules.To(l.Entity(), deed(p.Journeys, l)))
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "operation", &l.Operation))
+		f.Related = append(f.Related, rules.To(l.Entity(), deed(p.Graph, l)))
+		f.Facts = append(f.Facts, model.LineBasis(l, "operation", &l.Operation))
 		switch {
 		case i == phrase.MostSteps:
 			what += fmt.Sprintf(", and does %d things more", len(lines)-i)
@@ -181,17 +183,17 @@ func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line, checks *c
 		case i > 0:
 			what += ", then "
 		}
-		what += deed(p.Journeys, l)
+		what += deed(p.Graph, l)
 	}
 	if h.Flow == nil && len(h.Box.Into) > 1 {
 		what += " (no flow says which of its lines belong together, so all are taken as one handler)"
 	}
-	again, mild := whenRunAgain(p.Journeys, units)
+	again, mild := whenRunAgain(p.Graph, units)
 	switch {
-	case !p.Journeys.Redelivered(h) && checks.is(p.Journeys, h, units):
+	case !p.Graph.Redelivered(h) && checks.is(p.Graph, h, units):
 		f.Severity = p.Severity().Milder()
 		again = fmt.Sprintf("a stop or a failure in between leaves an object in `%s` that nobody points to: let such objects expire", lines[0].To.ID)
-	case !p.Journeys.Redelivered(h):
+	case !p.Graph.Redelivered(h):
 		again = "nothing makes them happen together, so a stop or a failure in between leaves one without the other"
 	case mild:
 		f.Severity = p.Severity().Milder()
@@ -211,14 +213,14 @@ func atOnce(h *model.Handler, a, b *model.Line) bool {
 // after a stop in between, and whether it ends complete: each change must be
 // idempotent, and none may be a guard, which ends the second run before the
 // rest is done.
-func whenRunAgain(j *rules.Journeys, units [][]*model.Line) (string, bool) {
+func whenRunAgain(j *flowgraph.Graph, units [][]*model.Line) (string, bool) {
 	var unsafe *model.Line
 	for _, unit := range units {
 		for _, l := range unit {
 			if l.Guard.Or(false) {
 				return fmt.Sprintf("after a stop in between, the work is delivered again, and `%s`, which is a guard, ends the second run before the rest is done", l.ID), false
 			}
-			if unsafe == nil && !j.Message(l) && j.Safe(l) != rules.Yes {
+			if unsafe == nil && !j.Message(l) && j.Safe(l) != flowgraph.Yes {
 				unsafe = l
 			}
 		}
@@ -235,14 +237,14 @@ func whenRunAgain(j *rules.Journeys, units [][]*model.Line) (string, bool) {
 		return start + "what came first is done again, which changes nothing; for a while, one is there without the other", true
 	case unsafe == nil:
 		return start + fmt.Sprintf("the price is that `%s` may be sent twice", sent.ID), true
-	case j.Safe(unsafe) == rules.No:
+	case j.Safe(unsafe) == flowgraph.No:
 		return start + fmt.Sprintf("what came first happens twice: `%s` is not idempotent", unsafe.ID), false
 	}
 	return start + fmt.Sprintf("what came first may happen twice: nothing says that `%s` is idempotent", unsafe.ID), false
 }
 
 // deed says what a line does to its receiver.
-func deed(j *rules.Journeys, l *model.Line) string {
+func deed(j *flowgraph.Graph, l *model.Line) string {
 	to := "`" + l.To.ID + "`"
 	switch {
 	case l.To.Family() == model.Store:

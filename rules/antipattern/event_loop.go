@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -30,14 +31,14 @@ var EventLoop = &rules.Rule{
 	Fires:      file("event-loop.fires.cue"),
 	Quiet:      file("event-loop.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		sure := reacting(p.System, func(l *model.Line) bool { return passesWork(l) == rules.Yes })
+		sure := reacting(p.System, func(l *model.Line) bool { return passesWork(l) == flowgraph.Yes })
 		for _, c := range sure.find(p.System, isAsync) {
 			reportEventLoop(p, c)
 		}
-		may := reacting(p.System, func(l *model.Line) bool { return passesWork(l) != rules.No })
+		may := reacting(p.System, func(l *model.Line) bool { return passesWork(l) != flowgraph.No })
 		on := may.onCircle(isAsync)
 		for _, l := range p.System.Lines {
-			if on[l] && passesWork(l) == rules.NotKnown {
+			if on[l] && passesWork(l) == flowgraph.NotKnown {
 				p.Skip(l.Entity(), "operation")
 			}
 		}
@@ -48,16 +49,16 @@ func isAsync(l *model.Line) bool { return l.Mode.Or("") == model.Async }
 
 // passesWork tells whether a line always sets off what follows it. A read asks,
 // a reply ends a conversation, and a condition ends a circle.
-func passesWork(l *model.Line) rules.Answer {
+func passesWork(l *model.Line) flowgraph.Answer {
 	op, known := l.Operation.Get()
 	_, sometimes := l.When.Get()
 	switch {
 	case sometimes, isReply(l), op == model.Read:
-		return rules.No
+		return flowgraph.No
 	case known, isAsync(l):
-		return rules.Yes
+		return flowgraph.Yes
 	}
-	return rules.NotKnown
+	return flowgraph.NotKnown
 }
 
 // reacting is the graph of what sets off what. A handler goes on as its flow
@@ -133,7 +134,7 @@ func reportEventLoop(p *rules.Pass, c circle) {
 	on := c.lines[0]
 	f := rules.Finding{Severity: p.Severity(), Discriminator: names(c.lines)}
 	for _, l := range c.lines {
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "when", &l.When))
+		f.Facts = append(f.Facts, model.LineBasis(l, "when", &l.When))
 		if (l.From.Kind == model.Bus && !l.When.Known() || l.When.Asked()) && f.Unstated == "" {
 			on, f.Unstated = l, "when"
 		}
@@ -156,7 +157,7 @@ func reportEventLoop(p *rules.Pass, c circle) {
 	if k := keyed(c); k != nil {
 		f.Severity = p.Severity().Milder()
 		f.Related = append(f.Related, rules.To(k.Entity(), "checks a key"))
-		f.Facts = append(f.Facts, rules.OfLineFact(k, "idempotency.enforcedBy", &k.Idempotency.EnforcedBy))
+		f.Facts = append(f.Facts, model.LineBasis(k, "idempotency.enforcedBy", &k.Idempotency.EnforcedBy))
 		f.Message += fmt.Sprintf(" (`%s` checks a key, which ends it only if every turn carries the same one)", k.ID)
 	}
 	if c.more > 0 {

@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -28,7 +29,7 @@ var FireAndForget = &rules.Rule{
 	Quiet:      file("fire-and-forget.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || rules.MayLose(l) {
+			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || custody.MayLose(l) {
 				continue
 			}
 			switch {
@@ -41,7 +42,7 @@ var FireAndForget = &rules.Rule{
 					On: l.Entity(), At: l.Buffer.Name.At(),
 					Message: fmt.Sprintf("`%s` hands work to `%s` and goes on, and nothing durable holds it: when either stops, work that was accepted is gone, and nobody knows", l.From.ID, l.To.ID),
 					Related: []rules.Related{rules.To(l.From.Entity(), "gives the work away"), rules.To(l.To.Entity(), "has it in memory only")},
-					Facts:   []rules.Basis{rules.OfLineFact(l, "interaction.mode", &l.Mode), rules.OfLineFact(l, "buffer", &l.Buffer.Name)},
+					Facts:   []model.Basis{model.LineBasis(l, "interaction.mode", &l.Mode), model.LineBasis(l, "buffer", &l.Buffer.Name)},
 				})
 			}
 		}

@@ -67,7 +67,7 @@ func reportChain(p *rules.Pass, way []*model.Line) {
 	chain := chainFrom(way)
 	f := rules.Finding{On: l.Entity(), At: l.Mode.At()}
 	for _, step := range way {
-		f.Facts = append(f.Facts, rules.OfLineFact(step, "interaction.mode", &step.Mode))
+		f.Facts = append(f.Facts, model.LineBasis(step, "interaction.mode", &step.Mode))
 	}
 	for _, next := range chain[1:] {
 		f.Related = append(f.Related, rules.To(next.Entity(), "and on"))

@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -35,14 +36,14 @@ var GatewayWritesStore = &rules.Rule{
 				continue
 			}
 			harm := "every repeat by a caller is another write, and there"
-			if p.Journeys.Safe(l) == rules.Yes {
+			if p.Graph.Safe(l) == flowgraph.Yes {
 				harm = "there"
 			}
 			p.Report(rules.Finding{
 				On: l.Entity(), At: l.Operation.At(),
 				Message: fmt.Sprintf("the gateway `%s` writes `%s` itself: %s is no place for a check, a second step or another store", l.From.ID, l.To.ID, harm),
 				Related: []rules.Related{rules.To(l.From.Entity(), "the gateway"), rules.To(l.To.Entity(), "the store")},
-				Facts:   []rules.Basis{rules.OfLineFact(l, "operation", &l.Operation)},
+				Facts:   []model.Basis{model.LineBasis(l, "operation", &l.Operation)},
 			})
 		}
 	},

@@ -36,9 +36,9 @@ var InternalQueueExposed = &rules.Rule{
 				On: l.Entity(), At: l.At,
 				Message: fmt.Sprintf("`%s` sends straight into the %s `%s`: it takes whatever comes, and nothing can refuse, slow down or check a sender", l.From.ID, l.To.Kind, l.To.ID),
 				Related: []rules.Related{rules.To(l.From.Entity(), "sends, and isn't yours"), rules.To(l.To.Entity(), "takes everything")},
-				Facts: []rules.Basis{
-					rules.OfBoxFact(l.To, "admission.auth", &l.To.Admission.Auth),
-					rules.OfBoxFact(l.To, "admission.throttle.rate", &l.To.Admission.Rate),
+				Facts: []model.Basis{
+					model.BoxBasis(l.To, "admission.auth", &l.To.Admission.Auth),
+					model.BoxBasis(l.To, "admission.throttle.rate", &l.To.Admission.Rate),
 				},
 			}
 			if l.From.Kind == model.External {

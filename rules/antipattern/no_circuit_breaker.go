@@ -69,10 +69,10 @@ func reportUnbroken(p *rules.Pass, l *model.Line, tries model.Attempts) {
 	f := rules.Finding{
 		On: l.Entity(), At: l.Retry.Attempts.At(),
 		Related: []rules.Related{rules.To(l.From.Entity(), "retries"), rules.To(l.To.Entity(), "gets the retries")},
-		Facts: []rules.Basis{
-			rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts),
-			rules.OfLineFact(l, "circuitBreaker.failures", &l.CircuitBreaker.Failures),
-			rules.OfLineFact(l, "retry.budget", &l.Retry.Budget),
+		Facts: []model.Basis{
+			model.LineBasis(l, "retry.attempts", &l.Retry.Attempts),
+			model.LineBasis(l, "circuitBreaker.failures", &l.CircuitBreaker.Failures),
+			model.LineBasis(l, "retry.budget", &l.Retry.Budget),
 		},
 	}
 	load := fmt.Sprintf("up to %s calls for each one it can't answer", tries)

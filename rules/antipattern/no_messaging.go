@@ -43,7 +43,7 @@ var NoMessaging = &rules.Rule{
 			}
 			switch {
 			case seen[l.To] || mayBeMissed(l):
-			case p.Journeys.Effect(l):
+			case p.Graph.Effect(l):
 				seen[l.To] = true
 				places = append(places, l.To)
 			case mayChange(l):

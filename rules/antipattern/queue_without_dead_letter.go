@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -34,7 +35,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 		told := map[*model.Box]bool{}
 		for _, l := range p.System.Lines {
 			// What is forgotten on receipt never comes back; see ack-before-work.
-			if !polled(l) && !pushedByPlatform(l) || rules.MayLose(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
+			if !polled(l) && !pushedByPlatform(l) || custody.MayLose(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
 				continue
 			}
 			if !l.DeadLetter.To.Known() {
@@ -102,7 +103,7 @@ func reportHasty(p *rules.Pass, l *model.Line) bool {
 		On: l.From.Entity(), At: l.DeadLetter.After.At(), Severity: p.Severity().Milder(), Discriminator: "after",
 		Message: fmt.Sprintf("`%s` parks a message after %s receives, and a delivery that `%s` is too busy to take counts as one: the policy asks for %d, so that a busy minute parks no good work", l.From.ID, after, l.To.ID, p.Limits.DeadLetterAfter),
 		Related: []rules.Related{rules.To(l.To.Entity(), "may be too busy")},
-		Facts:   []rules.Basis{rules.OfLineFact(l, "deadLetter.after", &l.DeadLetter.After)},
+		Facts:   []model.Basis{model.LineBasis(l, "deadLetter.after", &l.DeadLetter.After)},
 	})
 	return true
 }
@@ -110,7 +111,7 @@ func reportHasty(p *rules.Pass, l *model.Line) bool {
 func reportPoison(p *rules.Pass, l *model.Line) {
 	f := rules.Finding{
 		On: l.Entity(), At: l.DeadLetter.To.At(),
-		Facts:   []rules.Basis{rules.OfLineFact(l, "deadLetter", &l.DeadLetter.To)},
+		Facts:   []model.Basis{model.LineBasis(l, "deadLetter", &l.DeadLetter.To)},
 		Related: []rules.Related{rules.To(l.To.Entity(), "can't handle it")},
 	}
 	if l.From.Kind == model.Queue {
@@ -119,7 +120,7 @@ func reportPoison(p *rules.Pass, l *model.Line) {
 		until := "until it is dropped"
 		if keep, ok := l.From.Channel.Retention.Get(); ok {
 			until = fmt.Sprintf("for %s and is then dropped", model.FormatDuration(keep))
-			f.Facts = append(f.Facts, rules.OfBoxFact(l.From, "channel.retention", &l.From.Channel.Retention))
+			f.Facts = append(f.Facts, model.BoxBasis(l.From, "channel.retention", &l.From.Channel.Retention))
 		}
 		lack := "has no dead-letter queue"
 		if l.DeadLetter.To.Or(nil) == l.From {
@@ -128,7 +129,7 @@ func reportPoison(p *rules.Pass, l *model.Line) {
 		f.Message = fmt.Sprintf("`%s` %s: a message that `%s` can't handle comes back %s, and its work goes with it", l.From.ID, lack, l.To.ID, until)
 	} else if pushedByPlatform(l) {
 		tries, _ := l.Retry.Tries()
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts))
+		f.Facts = append(f.Facts, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
 		f.Message = fmt.Sprintf("`%s` has nowhere to put work that `%s` can't handle: it is tried %s, and then it is thrown away", l.ID, l.To.ID, phrase.Times(tries))
 	} else {
 		f.Message = fmt.Sprintf("`%s` has nowhere to put a record that `%s` can't handle: it %s", l.ID, l.To.ID, endOfRecord(l))

@@ -98,7 +98,7 @@ func checkReader(p *rules.Pass, c changeRecord) {
 	f := rules.Finding{
 		On: l.Entity(), At: l.Data.Change.At(),
 		Related: []rules.Related{rules.To(source.Entity(), "whose records they are"), rules.To(l.To.Entity(), "reads them")},
-		Facts:   []rules.Basis{rules.OfLineFact(l, "data.change", &l.Data.Change)},
+		Facts:   []model.Basis{model.LineBasis(l, "data.change", &l.Data.Change)},
 	}
 	var who string
 	switch {
@@ -108,10 +108,10 @@ func checkReader(p *rules.Pass, c changeRecord) {
 		return
 	case owned && ownedToo:
 		who = fmt.Sprintf("`%s` of %s", l.To.ID, reader)
-		f.Facts = append(f.Facts, rules.OfBoxFact(source, "owner", &source.Owner), rules.OfBoxFact(l.To, "owner", &l.To.Owner))
+		f.Facts = append(f.Facts, model.BoxBasis(source, "owner", &source.Owner), model.BoxBasis(l.To, "owner", &l.To.Owner))
 	case slices.Contains(l.Crosses.Or(nil), "team"):
 		who = fmt.Sprintf("`%s` of another team", l.To.ID)
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "crosses", &l.Crosses))
+		f.Facts = append(f.Facts, model.LineBasis(l, "crosses", &l.Crosses))
 	case l.Crosses.Known():
 		return
 	default:

@@ -42,7 +42,7 @@ var RetryAmplification = &rules.Rule{
 			if tries == 1 || down.of(l) {
 				continue
 			}
-			path := p.Journeys.MostAttempts(l)
+			path := p.Graph.MostAttempts(l)
 			if path.Attempts <= model.Attempts(p.Limits.Attempts) {
 				continue
 			}
@@ -90,7 +90,7 @@ func reportAmplification(p *rules.Pass, again []*model.Line, attempts model.Atte
 	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At()}
 	for _, step := range rules.Told(again) {
 		tries, _ := step.Retry.Tries()
-		f.Facts = append(f.Facts, rules.OfLineFact(step, "retry.attempts", &step.Retry.Attempts))
+		f.Facts = append(f.Facts, model.LineBasis(step, "retry.attempts", &step.Retry.Attempts))
 		if step != l {
 			f.Related = append(f.Related, rules.To(step.Entity(), "tries "+phrase.Times(tries)))
 		}

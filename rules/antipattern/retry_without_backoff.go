@@ -51,10 +51,10 @@ var RetryWithoutBackoff = &rules.Rule{
 			p.Report(rules.Finding{
 				On: l.Entity(), At: at, Message: msg, Severity: severity,
 				Related: []rules.Related{rules.To(l.To.Entity(), "gets the retries")},
-				Facts: []rules.Basis{
-					rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts),
-					rules.OfLineFact(l, "retry.backoff.strategy", &l.Retry.Strategy),
-					rules.OfLineFact(l, "retry.backoff.jitter", &l.Retry.Jitter),
+				Facts: []model.Basis{
+					model.LineBasis(l, "retry.attempts", &l.Retry.Attempts),
+					model.LineBasis(l, "retry.backoff.strategy", &l.Retry.Strategy),
+					model.LineBasis(l, "retry.backoff.jitter", &l.Retry.Jitter),
 				},
 			})
 		}

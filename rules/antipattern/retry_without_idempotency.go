@@ -3,6 +3,8 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -29,14 +31,14 @@ var RetryWithoutIdempotency = &rules.Rule{
 	Quiet:      file("retry-without-idempotency.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			again := p.Journeys.Repeated(l)
-			if !p.Journeys.Effect(l) || again.By == nil {
+			again := p.Graph.Repeated(l)
+			if !p.Graph.Effect(l) || again.By == nil {
 				continue
 			}
-			switch p.Journeys.Safe(l) {
-			case rules.NotKnown:
+			switch p.Graph.Safe(l) {
+			case flowgraph.NotKnown:
 				p.Skip(l.Entity(), "idempotency")
-			case rules.No:
+			case flowgraph.No:
 				if !again.Sure {
 					need := "retry"
 					if fetchesWork(again.By) {
@@ -51,19 +53,19 @@ var RetryWithoutIdempotency = &rules.Rule{
 	},
 }
 
-func reportRepeat(p *rules.Pass, l *model.Line, again rules.Repeat) {
+func reportRepeat(p *rules.Pass, l *model.Line, again custody.Repeat) {
 	f := rules.Finding{
 		On: l.Entity(), At: l.Idempotency.EnforcedBy.At(),
-		Facts:   []rules.Basis{rules.OfLineFact(l, "idempotency", &l.Idempotency.EnforcedBy)},
+		Facts:   []model.Basis{model.LineBasis(l, "idempotency", &l.Idempotency.EnforcedBy)},
 		Related: []rules.Related{rules.To(again.By.Entity(), "repeats the work")},
 	}
 	how := fmt.Sprintf("`%s` brings its work back until it is acknowledged", again.By.ID)
 	when := "a stop or a failure at the wrong moment"
 	if tries, ok := again.By.Retry.Tries(); ok && tries > 1 {
 		how = fmt.Sprintf("`%s` tries %s", again.By.ID, phrase.Times(tries))
-		f.Facts = append(f.Facts, rules.OfLineFact(again.By, "retry.attempts", &again.By.Retry.Attempts))
+		f.Facts = append(f.Facts, model.LineBasis(again.By, "retry.attempts", &again.By.Retry.Attempts))
 	}
-	if _, parked := again.By.DeadLetter.To.Get(); parked && !p.Journeys.Redelivers(again.By) {
+	if _, parked := again.By.DeadLetter.To.Get(); parked && !custody.Redelivers(again.By) {
 		how = fmt.Sprintf("what `%s` parks is replayed some day", again.By.ID)
 	}
 	if again.By.Mode.Or("") == model.Sync {

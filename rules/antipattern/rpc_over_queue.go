@@ -108,7 +108,7 @@ func (r repliesThrough) to(request *model.Line) *model.Line {
 // its own, and so doesn't wait for it.
 func tellsLater(p *rules.Pass, h *model.Handler) bool {
 	for _, e := range h.Entries {
-		for _, late := range p.Journeys.Replies(e) {
+		for _, late := range p.Graph.Replies(e) {
 			if late.From == h.Box {
 				return true
 			}
@@ -141,6 +141,6 @@ func reportAwaited(p *rules.Pass, h *model.Handler, caller, request, reply *mode
 		Message: fmt.Sprintf("`%s` waits in `%s` for `%s`, which sends to `%s` and waits for the reply from `%s` (`%s`): a backlog on the way keeps the caller waiting, and is worked off after it has gone",
 			caller.From.ID, caller.ID, h.Box.ID, request.To.ID, reply.From.ID, reply.ID),
 		Related: []rules.Related{rules.To(caller.Entity(), "somebody waits here"), rules.To(reply.Entity(), "the reply")},
-		Facts:   []rules.Basis{rules.OfLineFact(caller, "interaction.mode", &caller.Mode), rules.OfLineFact(reply, "answers", &reply.Answers)},
+		Facts:   []model.Basis{model.LineBasis(caller, "interaction.mode", &caller.Mode), model.LineBasis(reply, "answers", &reply.Answers)},
 	})
 }

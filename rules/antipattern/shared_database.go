@@ -97,7 +97,7 @@ func reportWriters(p *rules.Pass, b *model.Box, writes []*model.Line) {
 		owner := l.From.Owner.Or("")
 		who = append(who, fmt.Sprintf("`%s` of %s (`%s`)", l.From.ID, owner, l.ID))
 		f.Related = append(f.Related, rules.To(l.Entity(), "a write by "+owner))
-		f.Facts = append(f.Facts, rules.OfBoxFact(l.From, "owner", &l.From.Owner), rules.OfLineFact(l, "operation", &l.Operation))
+		f.Facts = append(f.Facts, model.BoxBasis(l.From, "owner", &l.From.Owner), model.LineBasis(l, "operation", &l.Operation))
 	}
 	if len(who) > mostOwners {
 		who = append(who[:mostOwners], fmt.Sprintf("%d more", len(who)-mostOwners))

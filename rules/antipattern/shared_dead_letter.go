@@ -47,7 +47,7 @@ type parker struct {
 	// from is the box that handed the work over, nil for what leaves a channel.
 	from     *model.Box
 	contract string
-	fact     rules.Basis
+	fact     model.Basis
 }
 
 func checkShared(p *rules.Pass, b *model.Box) {
@@ -155,7 +155,7 @@ func parkersOf(s *model.System, b *model.Box) []parker {
 	for _, e := range b.DeadLetterOf {
 		if id, ok := strings.CutPrefix(e.Name, "lines."); ok {
 			l := s.Line(id)
-			k := parker{entity: e, receiver: l.To, contract: l.Data.Contract.Or(""), fact: rules.OfLineFact(l, "deadLetter", &l.DeadLetter.To)}
+			k := parker{entity: e, receiver: l.To, contract: l.Data.Contract.Or(""), fact: model.LineBasis(l, "deadLetter", &l.DeadLetter.To)}
 			if holds(l.From) {
 				k.source = l.From
 			} else {
@@ -169,7 +169,7 @@ func parkersOf(s *model.System, b *model.Box) []parker {
 			out = append(out, parkersOfInbox(x, e)...)
 			continue
 		}
-		fact := rules.OfBoxFact(x, "channel.deadLetter", &x.Channel.DeadLetter.To)
+		fact := model.BoxBasis(x, "channel.deadLetter", &x.Channel.DeadLetter.To)
 		for _, l := range x.Out {
 			if l.DeadLetter.To.Or(nil) == b {
 				out = append(out, parker{entity: e, source: x, receiver: l.To, contract: l.Data.Contract.Or(""), fact: fact})
@@ -180,7 +180,7 @@ func parkersOf(s *model.System, b *model.Box) []parker {
 }
 
 func parkersOfInbox(x *model.Box, e model.Entity) []parker {
-	k := parker{entity: e, receiver: x, fact: rules.OfBoxFact(x, "inbox.deadLetter", &x.Inbox.DeadLetter.To)}
+	k := parker{entity: e, receiver: x, fact: model.BoxBasis(x, "inbox.deadLetter", &x.Inbox.DeadLetter.To)}
 	var in []*model.Line
 	for _, l := range x.Into {
 		if l.UsesInbox() {

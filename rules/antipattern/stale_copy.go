@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 )
@@ -25,7 +26,7 @@ func reportStale(p *rules.Pass) {
 	byCache := map[*model.Box][]refresh{}
 	seen := map[*model.Line]bool{}
 	for _, h := range p.System.Handlers {
-		r, ok := refreshOf(p.Journeys, h)
+		r, ok := refreshOf(p.Graph, h)
 		if _, expires := r.cache().Admission.Cache.Get(); !ok || expires || seen[r.copy] {
 			continue
 		}
@@ -49,7 +50,7 @@ func (r refresh) cache() *model.Box {
 // refreshOf finds the first change of a handler that a copy has to follow,
 // unless the handler is run again, until it does. Two changes that don't commit
 // together are a graver fault, which is told instead.
-func refreshOf(j *rules.Journeys, h *model.Handler) (r refresh, found bool) {
+func refreshOf(j *flowgraph.Graph, h *model.Handler) (r refresh, found bool) {
 	if !runsProgram(h.Box) || h.Flow == nil && h.Box.Kind == model.Gateway {
 		return r, false
 	}
@@ -75,15 +76,15 @@ func refreshOf(j *rules.Journeys, h *model.Handler) (r refresh, found bool) {
 func stale(p *rules.Pass, cache *model.Box, rs []refresh) rules.Finding {
 	f := rules.Finding{
 		On: cache.Entity(), At: rs[0].copy.At, Severity: p.Severity().Milder(),
-		Facts: []rules.Basis{rules.OfBoxFact(cache, "admission.cache", &cache.Admission.Cache)},
+		Facts: []model.Basis{model.BoxBasis(cache, "admission.cache", &cache.Admission.Cache)},
 	}
 	for _, r := range rules.Told(rs) {
-		f.Related = append(f.Related, rules.To(r.effect.Entity(), deed(p.Journeys, r.effect)), rules.To(r.copy.Entity(), "keeps the copy true"))
+		f.Related = append(f.Related, rules.To(r.effect.Entity(), deed(p.Graph, r.effect)), rules.To(r.copy.Entity(), "keeps the copy true"))
 	}
 	r := rs[0]
-	between := fmt.Sprintf("`%s` %s, then `%s` brings the copy in `%s` up to date: a stop or a failure in between leaves there what is no longer true", r.handler.Box.ID, deed(p.Journeys, r.effect), r.copy.ID, cache.ID)
+	between := fmt.Sprintf("`%s` %s, then `%s` brings the copy in `%s` up to date: a stop or a failure in between leaves there what is no longer true", r.handler.Box.ID, deed(p.Graph, r.effect), r.copy.ID, cache.ID)
 	if r.early {
-		between = fmt.Sprintf("`%s` brings the copy in `%s` up to date (`%s`) before it %s: a stop or a failure in between leaves there what never came to be", r.handler.Box.ID, cache.ID, r.copy.ID, deed(p.Journeys, r.effect))
+		between = fmt.Sprintf("`%s` brings the copy in `%s` up to date (`%s`) before it %s: a stop or a failure in between leaves there what never came to be", r.handler.Box.ID, cache.ID, r.copy.ID, deed(p.Graph, r.effect))
 	}
 	if more := len(rs) - 1; more > 0 {
 		between += fmt.Sprintf(" (and so in %d more places)", more)

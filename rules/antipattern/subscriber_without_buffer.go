@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -32,7 +33,7 @@ var SubscriberWithoutBuffer = &rules.Rule{
 	Quiet:      file("subscriber-without-buffer.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if pushesOut(l.From) && canMiss(l.To) && !rules.MayLose(l) {
+			if pushesOut(l.From) && canMiss(l.To) && !custody.MayLose(l) {
 				checkSubscriber(p, l)
 			}
 		}
@@ -112,7 +113,7 @@ func pushPatience(l *model.Line) (time.Duration, bool) {
 	case tries == model.Unlimited:
 		return longest, true
 	case ok || tries == 1 || l.Retry.Base.None() || l.Retry.Strategy.None():
-		return min(longest, rules.Backoff(l).Pauses(tries)), true
+		return min(longest, custody.Backoff(l).Pauses(tries)), true
 	}
 	// How far apart the tries are, nobody says; a stated age is as good.
 	_, aged := l.Retry.MaxAge.Get()
@@ -144,7 +145,7 @@ func reportSubscriber(p *rules.Pass, l *model.Line, is pushed) {
 	f := rules.Finding{
 		On: l.Entity(), At: l.Buffer.Name.At(),
 		Related: []rules.Related{rules.To(l.From.Entity(), "pushes"), rules.To(l.To.Entity(), "can be down")},
-		Facts:   []rules.Basis{rules.OfLineFact(l, "interaction.delivery", &l.Delivery), rules.OfLineFact(l, "buffer", &l.Buffer.Name)},
+		Facts:   []model.Basis{model.LineBasis(l, "interaction.delivery", &l.Delivery), model.LineBasis(l, "buffer", &l.Buffer.Name)},
 	}
 	end := "is lost"
 	if park, ok := l.DeadLetter.To.Get(); ok {
@@ -153,15 +154,15 @@ func reportSubscriber(p *rules.Pass, l *model.Line, is pushed) {
 		f.Related = append(f.Related, rules.To(park.Entity(), "gets what is given up"))
 		end = fmt.Sprintf("is parked in `%s` until somebody puts it back", park.ID)
 	}
-	f.Facts = append(f.Facts, rules.OfLineFact(l, "deadLetter", &l.DeadLetter.To))
+	f.Facts = append(f.Facts, model.LineBasis(l, "deadLetter", &l.DeadLetter.To))
 	push := fmt.Sprintf("`%s` pushes straight into `%s`", l.From.ID, l.To.ID)
 	switch {
 	case is.known:
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts), rules.OfLineFact(l, "retry.maxAge", &l.Retry.MaxAge))
+		f.Facts = append(f.Facts, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts), model.LineBasis(l, "retry.maxAge", &l.Retry.MaxAge))
 		may := fmt.Sprintf("an outage of %s", phrase.Length(is.down))
 		if is.promised {
 			may = fmt.Sprintf("the %s that `%s` may be down (its RTO)", phrase.Length(is.down), l.To.ID)
-			f.Facts = append(f.Facts, rules.OfBoxFact(l.To, "objectives.rto", &l.To.Objectives.RTO))
+			f.Facts = append(f.Facts, model.BoxBasis(l.To, "objectives.rto", &l.To.Objectives.RTO))
 		}
 		f.Message = fmt.Sprintf("%s and gives up after %s: %s < %s, and what comes then %s", push, givesUp(l, is.tries), phrase.Length(is.tries), may, end)
 	case is.held:

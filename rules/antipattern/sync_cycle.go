@@ -109,7 +109,7 @@ func reportSyncCycle(p *rules.Pass, c circle) {
 	var patience *model.Line
 	rarely := ""
 	for i, step := range c.lines {
-		f.Facts = append(f.Facts, rules.OfLineFact(step, "interaction.mode", &step.Mode))
+		f.Facts = append(f.Facts, model.LineBasis(step, "interaction.mode", &step.Mode))
 		if i > 0 {
 			f.Related = append(f.Related, rules.To(step.Entity(), "waits for the next"))
 		}
@@ -118,13 +118,13 @@ func reportSyncCycle(p *rules.Pass, c circle) {
 		}
 		if when, ok := step.When.Get(); ok && rarely == "" {
 			rarely = fmt.Sprintf("; `%s` is taken only when: %s, which makes it rarer, not impossible", step.ID, when)
-			f.Facts = append(f.Facts, rules.OfLineFact(step, "when", &step.When))
+			f.Facts = append(f.Facts, model.LineBasis(step, "when", &step.When))
 		}
 	}
 	end := "until somebody gives up"
 	if patience != nil {
 		end = fmt.Sprintf("until `%s` gives up after %s", patience.ID, model.FormatDuration(shortest))
-		f.Facts = append(f.Facts, rules.OfLineFact(patience, "timeout", &patience.Timeout))
+		f.Facts = append(f.Facts, model.LineBasis(patience, "timeout", &patience.Timeout))
 	}
 	f.Message = fmt.Sprintf("%s wait for each other: once all that `%s` can do at a time is waiting, nothing is left to answer `%s`, and all stand still %s", phrase.Way(c.lines), l.From.ID, c.lines[len(c.lines)-1].From.ID, end)
 	if len(c.lines) == 1 {

@@ -138,8 +138,8 @@ func reportThirdParty(p *rules.Pass, l *model.Line, flows []*model.Flow) {
 	f := rules.Finding{
 		On: l.Entity(), At: l.Mode.At(),
 		Related: []rules.Related{rules.To(l.To.Entity(), "is run by others")},
-		Facts: []rules.Basis{
-			rules.OfLineFact(l, "interaction.mode", &l.Mode), rules.OfLineFact(l, "dependency", &l.Dependency), rules.OfLineFact(l, "fallback", &l.Fallback),
+		Facts: []model.Basis{
+			model.LineBasis(l, "interaction.mode", &l.Mode), model.LineBasis(l, "dependency", &l.Dependency), model.LineBasis(l, "fallback", &l.Fallback),
 		},
 	}
 	var of []string

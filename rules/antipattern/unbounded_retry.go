@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -72,14 +73,14 @@ func checkEndlessQueue(p *rules.Pass, l *model.Line) bool {
 	if !parksElsewhere(l) {
 		return false
 	}
-	f := rules.Finding{On: l.Entity(), At: l.DeadLetter.After.At(), Facts: []rules.Basis{rules.OfLineFact(l, "deadLetter.after", &l.DeadLetter.After)}}
+	f := rules.Finding{On: l.Entity(), At: l.DeadLetter.After.At(), Facts: []model.Basis{model.LineBasis(l, "deadLetter.after", &l.DeadLetter.After)}}
 	f.Related = append(f.Related, rules.To(l.From.Entity(), "brings it back"), rules.To(l.DeadLetter.To.Or(nil).Entity(), "never gets it"))
 	tries, _ := l.Retry.Tries()
 	judge(p, &f, l, l.DeadLetter.After.Known() || tries == model.Unlimited, "deadLetter.after")
 	until := "for ever"
 	if keep, ok := l.From.Channel.Retention.Get(); ok {
 		until = fmt.Sprintf("for %s and is then dropped", model.FormatDuration(keep))
-		f.Facts = append(f.Facts, rules.OfBoxFact(l.From, "channel.retention", &l.From.Channel.Retention))
+		f.Facts = append(f.Facts, model.BoxBasis(l.From, "channel.retention", &l.From.Channel.Retention))
 	}
 	dlq := l.DeadLetter.To.Or(nil).ID
 	if f.Unstated != "" {
@@ -102,11 +103,11 @@ func checkEndlessTries(p *rules.Pass, l *model.Line) {
 	case polled(l) && !l.DeadLetter.To.Known():
 		p.Skip(l.Entity(), "deadLetter")
 		return
-	case polled(l) && !parksElsewhere(l) && !rules.MayLose(l) && len(l.From.DeadLetterOf) == 0:
+	case polled(l) && !parksElsewhere(l) && !custody.MayLose(l) && len(l.From.DeadLetterOf) == 0:
 		return // the same record, with nowhere to go: queue-without-dead-letter
 	}
-	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At(), Facts: []rules.Basis{
-		rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts), rules.OfLineFact(l, "retry.maxAge", &l.Retry.MaxAge),
+	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At(), Facts: []model.Basis{
+		model.LineBasis(l, "retry.attempts", &l.Retry.Attempts), model.LineBasis(l, "retry.maxAge", &l.Retry.MaxAge),
 	}}
 	judge(p, &f, l, l.Retry.MaxAge.Known(), "retry.maxAge")
 	age := "no limit of age"

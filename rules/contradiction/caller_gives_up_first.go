@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -62,7 +63,7 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 			On: l.Entity(), At: l.Timeout.At(),
 			Message: fmt.Sprintf("%s < %s: `%s` waits %s for `%s`, which may work for %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), model.FormatDuration(limit), l.ID, model.FormatDuration(waits), l.To.ID, model.FormatDuration(limit)),
 			Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + model.FormatDuration(limit)}},
-			Facts:   []rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout), rules.OfBoxFact(l.To, "timeout", &l.To.Timeout)},
+			Facts:   []model.Basis{model.LineBasis(l, "timeout", &l.Timeout), model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
 		})
 		return
 	}
@@ -81,7 +82,7 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 				longer += " or more"
 			}
 			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related}
-			f.Facts = append([]rules.Basis{rules.OfLineFact(l, "timeout", &l.Timeout)}, prog.facts...)
+			f.Facts = append([]model.Basis{model.LineBasis(l, "timeout", &l.Timeout)}, prog.facts...)
 			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), phrase.Steps(prog.sums, " + "), l.ID, model.FormatDuration(waits), l.To.ID, longer)
 			p.Report(f)
 			return
@@ -102,7 +103,7 @@ type program struct {
 	total   time.Duration
 	sums    []string
 	related []rules.Related
-	facts   []rules.Basis
+	facts   []model.Basis
 	// needs are the facts for want of which total is only the least.
 	needs []string
 }
@@ -124,7 +125,7 @@ func (ps programs) of(h *model.Handler) *program {
 	prog := &program{}
 	ps[h] = prog
 	var worst *model.Line
-	var most rules.Patience
+	var most budget.Patience
 	for _, group := range h.Calls {
 		c, takes := prog.longest(group)
 		switch {
@@ -141,7 +142,7 @@ func (ps programs) of(h *model.Handler) *program {
 	return prog
 }
 
-func (prog *program) longest(group []*model.Line) (longest *model.Line, most rules.Patience) {
+func (prog *program) longest(group []*model.Line) (longest *model.Line, most budget.Patience) {
 	for _, c := range group {
 		takes, all := leastCall(c)
 		if !all && len(prog.needs) < mostNeeds {
@@ -154,38 +155,38 @@ func (prog *program) longest(group []*model.Line) (longest *model.Line, most rul
 	return longest, most
 }
 
-func (prog *program) add(c *model.Line, takes rules.Patience) {
+func (prog *program) add(c *model.Line, takes budget.Patience) {
 	prog.total = arithmetic.InTurn(prog.total, takes.Longest)
 	prog.sums = append(prog.sums, takes.Sum())
 	if len(prog.related) == rules.MostTold {
 		return
 	}
 	prog.related = append(prog.related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + phrase.Length(takes.Longest)})
-	prog.facts = append(prog.facts, rules.OfLineFact(c, "timeout", &c.Timeout))
-	if _, ok := rules.WaitedTries(c); ok {
-		prog.facts = append(prog.facts, rules.OfLineFact(c, "retry.attempts", &c.Retry.Attempts))
+	prog.facts = append(prog.facts, model.LineBasis(c, "timeout", &c.Timeout))
+	if _, ok := budget.WaitedTries(c); ok {
+		prog.facts = append(prog.facts, model.LineBasis(c, "retry.attempts", &c.Retry.Attempts))
 	}
 }
 
 // leastCall is how long a handler may wait on a line at the least, and whether
 // that is all: one try, where nobody has stated how many there are. What a
 // handler doesn't wait for takes it no time.
-func leastCall(l *model.Line) (takes rules.Patience, all bool) {
+func leastCall(l *model.Line) (takes budget.Patience, all bool) {
 	waitsFor := l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
 	if !waitsFor {
-		return rules.Patience{}, false
+		return budget.Patience{}, false
 	}
 	if l.Timeout.None() && l.Timeout.State() == model.Stated {
-		return rules.PatienceWith(l, arithmetic.Forever, 1), true
+		return budget.PatienceWith(l, arithmetic.Forever, 1), true
 	}
 	timeout, ok := l.Timeout.Get()
 	if !ok {
-		return rules.Patience{}, false
+		return budget.Patience{}, false
 	}
-	if tries, ok := rules.WaitedTries(l); ok {
-		return rules.PatienceWith(l, timeout, tries), true
+	if tries, ok := budget.WaitedTries(l); ok {
+		return budget.PatienceWith(l, timeout, tries), true
 	}
-	return rules.PatienceWith(l, timeout, 1), false
+	return budget.PatienceWith(l, timeout, 1), false
 }
 
 // unknownLength names the facts for want of which a synchronous call's length

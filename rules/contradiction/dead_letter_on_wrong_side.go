@@ -60,7 +60,7 @@ func checkInboxUsed(p *rules.Pass, b *model.Box) {
 	to := &b.Inbox.DeadLetter.To
 	f := rules.Finding{
 		On: b.Entity(), At: to.At(),
-		Facts: []rules.Basis{rules.OfBoxFact(b, "inbox.deadLetter", to)},
+		Facts: []model.Basis{model.BoxBasis(b, "inbox.deadLetter", to)},
 	}
 	worst, kept := b.Into[0], true
 	for _, l := range b.Into {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -28,7 +29,7 @@ var DeadLetterTooShortLived = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		sources := map[*model.Box][]*model.Box{}
 		for _, b := range p.System.Boxes {
-			if rules.StandardRedrive(b) {
+			if custody.StandardRedrive(b) {
 				to := b.Channel.DeadLetter.To.Or(nil)
 				sources[to] = append(sources[to], b)
 			}
@@ -54,7 +55,7 @@ func checkOutlives(p *rules.Pass, b *model.Box, sources []*model.Box) {
 	if keep >= mostTime(b.Channel.Retention.Limit(), longestSQS) {
 		return
 	}
-	f := rules.Finding{On: b.Entity(), At: b.Channel.Retention.At(), Facts: []rules.Basis{rules.OfBoxFact(b, "channel.retention", &b.Channel.Retention)}}
+	f := rules.Finding{On: b.Entity(), At: b.Channel.Retention.At(), Facts: []model.Basis{model.BoxBasis(b, "channel.retention", &b.Channel.Retention)}}
 	var worst *model.Box
 	for _, src := range sources {
 		have, ok := src.Channel.Retention.Get()
@@ -64,7 +65,7 @@ func checkOutlives(p *rules.Pass, b *model.Box, sources []*model.Box) {
 			p.Skip(b.Entity(), "boxes."+src.ID+".channel.retention")
 		case ok && have >= keep:
 			f.Related = append(f.Related, rules.Related{Entity: src.Entity(), At: src.Channel.Retention.At(), Note: "keeps a message for " + model.FormatDuration(have)})
-			f.Facts = append(f.Facts, rules.OfBoxFact(src, "channel.retention", &src.Channel.Retention))
+			f.Facts = append(f.Facts, model.BoxBasis(src, "channel.retention", &src.Channel.Retention))
 			if worst == nil || have > worst.Channel.Retention.Or(0) {
 				worst = src
 			}

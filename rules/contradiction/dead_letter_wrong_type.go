@@ -44,7 +44,7 @@ func reportWrongType(p *rules.Pass, pk parking, to *model.Box) {
 		On: pk.on, At: pk.to.At(), Discriminator: pk.path,
 		Message: fmt.Sprintf("`%s` can't park work in `%s` (%s): %s", pk.whose, to.ID, whatItIs(to), pk.way.says),
 		Related: []rules.Related{rules.To(to.Entity(), "can't take it")},
-		Facts:   []rules.Basis{{Path: pk.on.Name + "." + pk.path, Fact: pk.to}, rules.OfBoxFact(to, "platform", &to.Platform)},
+		Facts:   []model.Basis{{Path: pk.on.Name + "." + pk.path, Fact: pk.to}, model.BoxBasis(to, "platform", &to.Platform)},
 	})
 }
 
@@ -66,7 +66,7 @@ func checkKeeps(p *rules.Pass, b *model.Box) {
 		if !b.Channel.Durable.Known() {
 			p.Skip(b.Entity(), "channel.durable")
 		} else if forgetful(&b.Channel.Durable) {
-			reportForgets(p, b, "forgets it when it stops", rules.OfBoxFact(b, "channel.durable", &b.Channel.Durable))
+			reportForgets(p, b, "forgets it when it stops", model.BoxBasis(b, "channel.durable", &b.Channel.Durable))
 		}
 	case model.Topic, model.Bus:
 		checkHeard(p, b)
@@ -81,7 +81,7 @@ func forgetful(durable *model.Fact[bool]) bool {
 // checkStoreKeeps looks at a store: a cache forgets unless it is said not to.
 func checkStoreKeeps(p *rules.Pass, b *model.Box, asked bool) {
 	durable := &b.Store.Durable
-	basis := rules.OfBoxFact(b, "store.durable", durable)
+	basis := model.BoxBasis(b, "store.durable", durable)
 	switch {
 	case forgetful(durable):
 		reportForgets(p, b, "forgets it when it stops", basis)
@@ -98,7 +98,7 @@ func checkHeard(p *rules.Pass, b *model.Box) {
 	if b.Channel.Durable.Or(false) {
 		return
 	}
-	basis := rules.OfBoxFact(b, "channel.durable", &b.Channel.Durable)
+	basis := model.BoxBasis(b, "channel.durable", &b.Channel.Durable)
 	if len(b.Out) == 0 {
 		f := forgets(b, "is a "+string(b.Kind)+" with no subscriber in the model", basis)
 		f.Severity = p.Severity().Milder()
@@ -121,15 +121,15 @@ func checkHeard(p *rules.Pass, b *model.Box) {
 	reportForgets(p, b, "is a "+string(b.Kind)+" that nobody durable listens to", basis)
 }
 
-func reportForgets(p *rules.Pass, b *model.Box, how string, basis rules.Basis) {
+func reportForgets(p *rules.Pass, b *model.Box, how string, basis model.Basis) {
 	p.Report(forgets(b, how, basis))
 }
 
-func forgets(b *model.Box, how string, basis rules.Basis) rules.Finding {
+func forgets(b *model.Box, how string, basis model.Basis) rules.Finding {
 	f := rules.Finding{
 		On: b.Entity(), At: atOf(basis.Fact),
 		Message: fmt.Sprintf("`%s` is to keep work that failed, and %s: the work is lost a second time, and the evidence with it", b.ID, how),
-		Facts:   []rules.Basis{basis},
+		Facts:   []model.Basis{basis},
 	}
 	for _, e := range b.DeadLetterOf {
 		f.Related = append(f.Related, rules.To(e, "parks work here"))

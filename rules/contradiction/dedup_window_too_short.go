@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -41,7 +42,7 @@ func checkRemembered(p *rules.Pass, l *model.Line) {
 	if !ok || by == model.Natural {
 		return // nothing is remembered, so nothing is forgotten
 	}
-	last, untold := p.Journeys.LastComeback(l), p.Journeys.UntoldComeback(l)
+	last, untold := p.Graph.LastComeback(l), p.Graph.UntoldComeback(l)
 	if last.By == nil && untold.By == nil {
 		return
 	}
@@ -59,16 +60,16 @@ func checkRemembered(p *rules.Pass, l *model.Line) {
 
 // windowOf is how long the key of a line is remembered: as the line says, else
 // as the channel does that drops repeats.
-func windowOf(l *model.Line, by model.Enforcement) (*model.Fact[time.Duration], rules.Basis) {
+func windowOf(l *model.Line, by model.Enforcement) (*model.Fact[time.Duration], model.Basis) {
 	own := &l.Idempotency.Window
 	if by == model.ByBroker && !own.Known() {
 		for _, b := range []*model.Box{l.To, l.From} {
 			if b.Family() == model.Channel {
-				return &b.Channel.Dedup, rules.OfBoxFact(b, "channel.dedup", &b.Channel.Dedup)
+				return &b.Channel.Dedup, model.BoxBasis(b, "channel.dedup", &b.Channel.Dedup)
 			}
 		}
 	}
-	return own, rules.OfLineFact(l, "idempotency.window", own)
+	return own, model.LineBasis(l, "idempotency.window", own)
 }
 
 // keyExpires tells whether a key whose window nobody stated must have one: it
@@ -78,13 +79,13 @@ func keyExpires(l *model.Line, by model.Enforcement) bool {
 	return by == model.DedupStore || by == model.ByBroker || l.To.Kind == model.External
 }
 
-func reportForgotten(p *rules.Pass, l *model.Line, window *model.Fact[time.Duration], basis rules.Basis, last rules.Comeback) {
+func reportForgotten(p *rules.Pass, l *model.Line, window *model.Fact[time.Duration], basis model.Basis, last custody.Comeback) {
 	remembered := window.Or(0)
 	f := rules.Finding{
 		On: l.Entity(), At: window.At(),
 		Message: fmt.Sprintf("%s < %s: the key of `%s` is remembered for %s, and `%s` may bring the work back after %s: by then it is taken for new work",
 			model.FormatDuration(remembered), phrase.Length(last.After), l.ID, model.FormatDuration(remembered), last.By.ID, howLate(last)),
-		Facts: append([]rules.Basis{basis}, basesOf(last)...),
+		Facts: append([]model.Basis{basis}, basesOf(last)...),
 	}
 	if last.By != l {
 		f.Related = append(f.Related, rules.To(last.By.Entity(), "brings the work back"))
@@ -97,7 +98,7 @@ func reportForgotten(p *rules.Pass, l *model.Line, window *model.Fact[time.Durat
 
 // howLate spells out how long work may take to come back: "4d in `intake` + 14d
 // in `intake-dlq`".
-func howLate(c rules.Comeback) string {
+func howLate(c custody.Comeback) string {
 	var where string
 	switch l := c.By; {
 	case c.Held == 0:
@@ -134,22 +135,22 @@ func anyTime(d time.Duration) string {
 }
 
 // basesOf are the facts that the length of a comeback rests on.
-func basesOf(c rules.Comeback) []rules.Basis {
-	var out []rules.Basis
+func basesOf(c custody.Comeback) []model.Basis {
+	var out []model.Basis
 	l := c.By
 	switch {
 	case c.Held == 0:
 	case l.From.Family() == model.Channel && l.From.Channel.Retention.Or(0) == c.Held:
-		out = append(out, rules.OfBoxFact(l.From, "channel.retention", &l.From.Channel.Retention))
+		out = append(out, model.BoxBasis(l.From, "channel.retention", &l.From.Channel.Retention))
 	case l.Buffer.Retention.Or(0) == c.Held:
-		out = append(out, rules.OfLineFact(l, "buffer.retention", &l.Buffer.Retention))
+		out = append(out, model.LineBasis(l, "buffer.retention", &l.Buffer.Retention))
 	case l.Retry.MaxAge.Or(0) == c.Held:
-		out = append(out, rules.OfLineFact(l, "retry.maxAge", &l.Retry.MaxAge))
+		out = append(out, model.LineBasis(l, "retry.maxAge", &l.Retry.MaxAge))
 	default:
-		out = append(out, rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts))
+		out = append(out, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
 	}
 	if parkedIn, ok := l.DeadLetter.To.Get(); ok && c.Parked > 0 {
-		out = append(out, rules.OfBoxFact(parkedIn, "channel.retention", &parkedIn.Channel.Retention))
+		out = append(out, model.BoxBasis(parkedIn, "channel.retention", &parkedIn.Channel.Retention))
 	}
 	return out
 }

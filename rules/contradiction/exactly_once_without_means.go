@@ -42,7 +42,7 @@ func recognisesRepeats(l *model.Line) bool {
 }
 
 func checkOnce(p *rules.Pass, l *model.Line) {
-	effect, sure := p.Journeys.Doubled(l)
+	effect, sure := p.Graph.Doubled(l)
 	switch {
 	case effect == nil:
 		return
@@ -52,9 +52,9 @@ func checkOnce(p *rules.Pass, l *model.Line) {
 	}
 	f := rules.Finding{
 		On: l.Entity(), At: l.Guarantee.At(),
-		Facts: []rules.Basis{
-			rules.OfLineFact(l, "guarantee", &l.Guarantee),
-			rules.OfLineFact(effect, "idempotency", &effect.Idempotency.EnforcedBy),
+		Facts: []model.Basis{
+			model.LineBasis(l, "guarantee", &l.Guarantee),
+			model.LineBasis(effect, "idempotency", &effect.Idempotency.EnforcedBy),
 		},
 	}
 	what := "it"

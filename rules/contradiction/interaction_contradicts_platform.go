@@ -75,6 +75,6 @@ func reportInteraction(p *rules.Pass, l *model.Line, part model.AnyFact, msg str
 	p.Report(rules.Finding{
 		On: l.Entity(), At: part.Origin().At, Message: msg,
 		Related: []rules.Related{rules.To(l.From.Entity(), "one end"), rules.To(l.To.Entity(), "the other")},
-		Facts:   []rules.Basis{rules.OfLineFact(l, "interaction", part)},
+		Facts:   []model.Basis{model.LineBasis(l, "interaction", part)},
 	})
 }

@@ -55,7 +55,7 @@ func checkOrder(p *rules.Pass, l *model.Line, lost map[*model.Box]*model.Box) {
 		if f := breaks(p, l); f != nil {
 			f.On, f.At = l.Entity(), l.Ordering.At()
 			f.Message = fmt.Sprintf("`%s` promises %s, and %s", l.ID, inWords(l.Ordering.Or("")), f.Message)
-			f.Facts = append([]rules.Basis{rules.OfLineFact(l, "ordering", &l.Ordering)}, f.Facts...)
+			f.Facts = append([]model.Basis{model.LineBasis(l, "ordering", &l.Ordering)}, f.Facts...)
 			p.Report(*f)
 			return // the first break is reason enough
 		}
@@ -87,7 +87,7 @@ func checkChannelOrder(p *rules.Pass, b *model.Box) {
 	p.Report(rules.Finding{
 		On: b.Entity(), At: f.At(), Related: relied,
 		Message: fmt.Sprintf("`%s` is said to keep %s, and %s keeps none: now and then a later message comes first, and an old change overwrites a new one", b.ID, inWords(order), f.Limit().Source.By),
-		Facts:   []rules.Basis{rules.OfBoxFact(b, "channel.ordering", f)},
+		Facts:   []model.Basis{model.BoxBasis(b, "channel.ordering", f)},
 	})
 }
 
@@ -148,7 +148,7 @@ func throughDisorder(l *model.Line, lost map[*model.Box]*model.Box) *rules.Findi
 	return &rules.Finding{
 		Message: fmt.Sprintf(said, at.ID) + ": later work may overtake, and an old change overwrites a new one",
 		Related: []rules.Related{{Entity: at.Entity(), At: at.Channel.Ordering.At(), Note: "keeps no order"}},
-		Facts:   []rules.Basis{rules.OfBoxFact(at, "channel.ordering", &at.Channel.Ordering)},
+		Facts:   []model.Basis{model.BoxBasis(at, "channel.ordering", &at.Channel.Ordering)},
 	}
 }
 
@@ -160,7 +160,7 @@ func inParallel(_ *rules.Pass, l *model.Line) *rules.Finding {
 	}
 	return &rules.Finding{
 		Message: fmt.Sprintf("up to %d pieces of it are in flight at once: whichever is done first comes first", n),
-		Facts:   []rules.Basis{rules.OfLineFact(l, "concurrency", &l.Concurrency)},
+		Facts:   []model.Basis{model.LineBasis(l, "concurrency", &l.Concurrency)},
 	}
 }
 
@@ -189,9 +189,9 @@ func overtaken(p *rules.Pass, l *model.Line) *rules.Finding {
 	return &rules.Finding{
 		Message: fmt.Sprintf("what fails is tried %s while later work goes on to `%s`: the one that failed comes last, and overwrites what is newer", phrase.Times(tries), l.To.ID),
 		Related: []rules.Related{rules.To(l.To.Entity(), "gets later work first")},
-		Facts: []rules.Basis{
-			rules.OfLineFact(l, "retry.by", &l.Retry.By),
-			rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts),
+		Facts: []model.Basis{
+			model.LineBasis(l, "retry.by", &l.Retry.By),
+			model.LineBasis(l, "retry.attempts", &l.Retry.Attempts),
 		},
 	}
 }
@@ -208,6 +208,6 @@ func parkedOutOfOrder(p *rules.Pass, l *model.Line) *rules.Finding {
 		Severity: p.Severity().Milder(),
 		Message:  fmt.Sprintf("a piece that fails is parked in `%s` while those behind it go on: its place in the order is lost, and a replay applies it over what is newer", parkedIn.ID),
 		Related:  []rules.Related{rules.To(parkedIn.Entity(), "keeps what fell out of the order")},
-		Facts:    []rules.Basis{rules.OfLineFact(l, "deadLetter", &l.DeadLetter.To)},
+		Facts:    []model.Basis{model.LineBasis(l, "deadLetter", &l.DeadLetter.To)},
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -58,7 +60,7 @@ func longestTry(b *model.Box, limit time.Duration) *model.Line {
 func reportLongTry(p *rules.Pass, l *model.Line, limit time.Duration) {
 	b, waits := l.From, model.FormatDuration(l.Timeout.Or(0))
 	end := "what it has begun there goes on without it"
-	if tries, ok := rules.WaitedTries(l); ok && tries > 1 {
+	if tries, ok := budget.WaitedTries(l); ok && tries > 1 {
 		end += ", and the tries after the first are never made"
 	}
 	p.Report(rules.Finding{
@@ -66,7 +68,7 @@ func reportLongTry(p *rules.Pass, l *model.Line, limit time.Duration) {
 		Message: fmt.Sprintf("%s < %s: `%s` may work for %s%s, and a single try of `%s` may take %s: the box is cut off in the middle of the call, and %s",
 			model.FormatDuration(limit), waits, b.ID, model.FormatDuration(limit), byDefault(&b.Timeout), l.ID, waits, end),
 		Related: []rules.Related{{Entity: l.Entity(), At: l.Timeout.At(), Note: "may take " + waits}},
-		Facts:   []rules.Basis{rules.OfBoxFact(b, "timeout", &b.Timeout), rules.OfLineFact(l, "timeout", &l.Timeout)},
+		Facts:   []model.Basis{model.BoxBasis(b, "timeout", &b.Timeout), model.LineBasis(l, "timeout", &l.Timeout)},
 	})
 }
 
@@ -74,11 +76,11 @@ func reportLongTry(p *rules.Pass, l *model.Line, limit time.Duration) {
 // time, and whether the box that makes them waits for each.
 func lastTry(l *model.Line) (time.Duration, bool) {
 	timeout, ok := l.Timeout.Get()
-	tries, ok2 := rules.WaitedTries(l)
+	tries, ok2 := budget.WaitedTries(l)
 	if l.Mode.Or("") != model.Sync || !ok || !ok2 || tries <= 1 || tries == model.Unlimited {
 		return 0, false
 	}
-	starts := arithmetic.LastTry(timeout, tries, rules.Backoff(l))
+	starts := arithmetic.LastTry(timeout, tries, custody.Backoff(l))
 	if age, aged := l.Retry.MaxAge.Get(); aged {
 		starts = min(starts, age)
 	}
@@ -87,7 +89,7 @@ func lastTry(l *model.Line) (time.Duration, bool) {
 
 func reportOwnLimit(p *rules.Pass, l *model.Line, starts time.Duration) {
 	b := l.From
-	tries, _ := rules.WaitedTries(l)
+	tries, _ := budget.WaitedTries(l)
 	limit := b.Timeout.Or(0)
 	sign := "<"
 	if starts == limit {
@@ -98,9 +100,9 @@ func reportOwnLimit(p *rules.Pass, l *model.Line, starts time.Duration) {
 		Message: fmt.Sprintf("%s %s %s: `%s` may work for %s%s, and the last of the %s tries of `%s` begins after %s when the others run out of time: the box's own limit cuts its tries short",
 			model.FormatDuration(limit), sign, spellStart(l, starts), b.ID, model.FormatDuration(limit), byDefault(&b.Timeout), tries, l.ID, phrase.Length(starts)),
 		Related: []rules.Related{{Entity: l.Entity(), At: l.Retry.Attempts.At(), Note: "is tried " + phrase.Times(tries)}},
-		Facts: []rules.Basis{
-			rules.OfBoxFact(b, "timeout", &b.Timeout),
-			rules.OfLineFact(l, "timeout", &l.Timeout), rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts),
+		Facts: []model.Basis{
+			model.BoxBasis(b, "timeout", &b.Timeout),
+			model.LineBasis(l, "timeout", &l.Timeout), model.LineBasis(l, "retry.attempts", &l.Retry.Attempts),
 		},
 	})
 }
@@ -110,9 +112,9 @@ func spellStart(l *model.Line, starts time.Duration) string {
 	if age, aged := l.Retry.MaxAge.Get(); aged && age == starts {
 		return phrase.Length(starts)
 	}
-	tries, _ := rules.WaitedTries(l)
+	tries, _ := budget.WaitedTries(l)
 	s := fmt.Sprintf("%s × %s", tries-1, model.FormatDuration(l.Timeout.Or(0)))
-	if pauses := rules.Backoff(l).Pauses(tries); pauses > 0 && pauses < arithmetic.Forever {
+	if pauses := custody.Backoff(l).Pauses(tries); pauses > 0 && pauses < arithmetic.Forever {
 		s += " + " + model.FormatDuration(pauses) + " backoff"
 	}
 	return s

@@ -85,7 +85,7 @@ type bound struct {
 	most  model.Size
 	says  string
 	at    rules.Related
-	basis rules.Basis
+	basis model.Basis
 }
 
 // boundsOf are all limits of a line: its platforms', and those that its ends
@@ -94,11 +94,11 @@ func boundsOf(l *model.Line) []bound {
 	var out []bound
 	if most, ok := mostSize(l.Data.MaxSize.Limit()); ok {
 		src := l.Data.MaxSize.Limit().Source
-		out = append(out, bound{most, fmt.Sprintf("%s takes at most %s here", src.By, most), rules.To(l.To.Entity(), "takes it"), rules.OfLineFact(l, "data.maxSize", &l.Data.MaxSize)})
+		out = append(out, bound{most, fmt.Sprintf("%s takes at most %s here", src.By, most), rules.To(l.To.Entity(), "takes it"), model.LineBasis(l, "data.maxSize", &l.Data.MaxSize)})
 	}
 	box := func(path string, f *model.Fact[model.Size]) {
 		if most, ok := f.Get(); ok {
-			out = append(out, bound{most, fmt.Sprintf("`%s` takes at most %s%s", l.To.ID, most, byDefault(f)), rules.Related{Entity: l.To.Entity(), At: f.At(), Note: "takes at most " + most.String()}, rules.OfBoxFact(l.To, path, f)})
+			out = append(out, bound{most, fmt.Sprintf("`%s` takes at most %s%s", l.To.ID, most, byDefault(f)), rules.Related{Entity: l.To.Entity(), At: f.At(), Note: "takes at most " + most.String()}, model.BoxBasis(l.To, path, f)})
 		}
 	}
 	box("channel.maxSize", &l.To.Channel.MaxSize)
@@ -120,7 +120,7 @@ func checkFits(p *rules.Pass, l, said *model.Line, size model.Size) bool {
 	}
 	what := fmt.Sprintf("`%s` may carry %s", l.ID, size)
 	f := rules.Finding{On: l.Entity(), At: atOf(&said.Data.MaxSize), Related: []rules.Related{tightest.at}}
-	f.Facts = []rules.Basis{rules.OfLineFact(said, "data.maxSize", &said.Data.MaxSize), tightest.basis}
+	f.Facts = []model.Basis{model.LineBasis(said, "data.maxSize", &said.Data.MaxSize), tightest.basis}
 	if said != l {
 		what = fmt.Sprintf("`%s` puts up to %s into `%s`, and `%s` brings it to `%s`", said.ID, size, said.To.ID, l.ID, l.To.ID)
 		f.At = l.At

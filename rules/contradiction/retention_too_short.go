@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -36,7 +37,7 @@ var RetentionTooShort = &rules.Rule{
 			if l.Mode.Or("") != model.Async || l.Guarantee.Or("") == model.AtMostOnce {
 				continue
 			}
-			if need := rules.UnknownHolder(l); need != "" && l.To.Objectives.RTO.Known() && !l.To.Objectives.RTO.None() {
+			if need := custody.UnknownHolder(l); need != "" && l.To.Objectives.RTO.Known() && !l.To.Objectives.RTO.None() {
 				p.Skip(l.Entity(), need)
 			} else if holdsFor(l) {
 				checkOutlasts(p, l)
@@ -66,10 +67,10 @@ func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 		Message: fmt.Sprintf("%s < %s × %s = %s: `%s` keeps a message for %s%s, and what is hidden for %s at each receive gets to `%s` only after %s: before that it is thrown away, and nobody hears of it",
 			model.FormatDuration(keep), after, model.FormatDuration(hidden), model.FormatDuration(takes), b.ID, model.FormatDuration(keep), byDefault(&c.Retention), model.FormatDuration(hidden), to.ID, model.FormatDuration(takes)),
 		Related: []rules.Related{rules.To(to.Entity(), "never gets it")},
-		Facts: []rules.Basis{
-			rules.OfBoxFact(b, "channel.retention", &c.Retention),
-			rules.OfBoxFact(b, "channel.visibility", &c.Visibility),
-			rules.OfBoxFact(b, "channel.deadLetter.after", &c.DeadLetter.After),
+		Facts: []model.Basis{
+			model.BoxBasis(b, "channel.retention", &c.Retention),
+			model.BoxBasis(b, "channel.visibility", &c.Visibility),
+			model.BoxBasis(b, "channel.deadLetter.after", &c.DeadLetter.After),
 		},
 	})
 }
@@ -111,7 +112,7 @@ func checkOutlasts(p *rules.Pass, l *model.Line) {
 	}
 }
 
-func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, basis rules.Basis) {
+func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, basis model.Basis) {
 	name, givenUp := l.Buffer.Name.Or(""), basis.Fact == model.AnyFact(&l.Retry.MaxAge)
 	holds := fmt.Sprintf("%s keeps the work of `%s` for %s%s", quoted(p, name), l.ID, model.FormatDuration(keep), byDefault(basis.Fact))
 	end := "thrown away"
@@ -124,7 +125,7 @@ func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, bas
 		Message: fmt.Sprintf("%s < %s: %s, and `%s` may be down for %s: the oldest work of such an outage is %s before anybody is back to do it",
 			model.FormatDuration(keep), model.FormatDuration(rto), holds, l.To.ID, model.FormatDuration(rto), end),
 		Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Objectives.RTO.At(), Note: "may be down for " + model.FormatDuration(rto)}},
-		Facts:   []rules.Basis{basis, rules.OfBoxFact(l.To, "objectives.rto", &l.To.Objectives.RTO)},
+		Facts:   []model.Basis{basis, model.BoxBasis(l.To, "objectives.rto", &l.To.Objectives.RTO)},
 	}
 	if b := p.System.Box(name); b != nil {
 		f.Related = append(f.Related, rules.To(b.Entity(), "holds the work"))
@@ -134,16 +135,16 @@ func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, bas
 
 // keeps is how long work waits for a line's receiver: as long as the buffer
 // keeps it, and no longer than its platform tries before it gives up for good.
-func keeps(l *model.Line) (time.Duration, rules.Basis, bool) {
-	basis := rules.OfLineFact(l, "buffer.retention", &l.Buffer.Retention)
+func keeps(l *model.Line) (time.Duration, model.Basis, bool) {
+	basis := model.LineBasis(l, "buffer.retention", &l.Buffer.Retention)
 	if l.Buffer.Name.Or("") == l.From.ID && l.From.Family() == model.Channel {
-		basis = rules.OfBoxFact(l.From, "channel.retention", &l.From.Channel.Retention)
+		basis = model.BoxBasis(l.From, "channel.retention", &l.From.Channel.Retention)
 	}
 	keep, ok := l.Buffer.Retention.Get()
 	age, aged := l.Retry.MaxAge.Get()
 	_, parked := l.DeadLetter.To.Get()
 	if aged && !parked && l.Retry.By.Or(model.ByCaller) != model.ByCaller && (!ok || age < keep) {
-		return age, rules.OfLineFact(l, "retry.maxAge", &l.Retry.MaxAge), true
+		return age, model.LineBasis(l, "retry.maxAge", &l.Retry.MaxAge), true
 	}
 	return keep, basis, ok
 }

@@ -88,7 +88,7 @@ func checkBatchCall(p *rules.Pass, l *model.Line, tries model.Attempts, call str
 	}
 	f := unseen(l)
 	f.At = atOf(&l.Batch.PartialFailure)
-	f.Facts = append(f.Facts, rules.OfLineFact(l, "batch.partialFailure", &l.Batch.PartialFailure))
+	f.Facts = append(f.Facts, model.LineBasis(l, "batch.partialFailure", &l.Batch.PartialFailure))
 	f.Message = fmt.Sprintf("`%s` sends up to %d pieces at once, tries %s, and looks at the batch as a whole, but %s of %s answers with a success when only some of them failed: those are never tried again",
 		l.ID, l.Batch.Size.Or(0), phrase.Times(tries), call, l.To.Platform.Or(""))
 	p.Report(f)
@@ -110,7 +110,7 @@ func checkHandOff(p *rules.Pass, l *model.Line, tries model.Attempts) {
 		p.Skip(l.Entity(), "deadLetter")
 	case byCaller(p, l):
 		f := unseen(l)
-		f.Facts = append(f.Facts, rules.OfBoxFact(l.To, "inbox.attempts", &in.Attempts), rules.OfLineFact(l, "deadLetter", &l.DeadLetter.To))
+		f.Facts = append(f.Facts, model.BoxBasis(l.To, "inbox.attempts", &in.Attempts), model.LineBasis(l, "deadLetter", &l.DeadLetter.To))
 		f.Message = fmt.Sprintf("`%s` tries %s until `%s` has taken the work over, which it does before the code runs: when that fails, nobody tries again and nothing keeps the work", l.ID, phrase.Times(tries), l.To.ID)
 		p.Report(f)
 	}
@@ -144,7 +144,7 @@ func checkErrorInside(p *rules.Pass, l *model.Line, tries model.Attempts, inside
 	}
 	f := unseen(l)
 	f.Severity = p.Severity().Milder()
-	f.Facts = append(f.Facts, rules.OfLineFact(l, "retry.on", &l.Retry.On))
+	f.Facts = append(f.Facts, model.LineBasis(l, "retry.on", &l.Retry.On))
 	f.Message = fmt.Sprintf("`%s` tries %s after any failure, and %s: unless the code of `%s` looks there, a failure of `%s` is not tried again", l.ID, phrase.Times(tries), inside, l.From.ID, l.To.ID)
 	p.Report(f)
 }
@@ -153,6 +153,6 @@ func unseen(l *model.Line) rules.Finding {
 	return rules.Finding{
 		On: l.Entity(), At: atOf(&l.Retry.Attempts),
 		Related: []rules.Related{rules.To(l.To.Entity(), "answers with a success")},
-		Facts:   []rules.Basis{rules.OfLineFact(l, "retry.attempts", &l.Retry.Attempts), rules.OfLineFact(l, "retry.by", &l.Retry.By)},
+		Facts:   []model.Basis{model.LineBasis(l, "retry.attempts", &l.Retry.Attempts), model.LineBasis(l, "retry.by", &l.Retry.By)},
 	}
 }

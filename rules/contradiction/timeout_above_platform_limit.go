@@ -88,7 +88,7 @@ func checkLimit(p *rules.Pass, on model.Entity, path string, f model.AnyFact) bo
 	p.Report(rules.Finding{
 		On: on, At: f.Origin().At, Discriminator: path,
 		Message: fmt.Sprintf("%s.%s is %s", on.Name, path, says),
-		Facts:   []rules.Basis{{Path: on.Name + "." + path, Fact: f}},
+		Facts:   []model.Basis{{Path: on.Name + "." + path, Fact: f}},
 	})
 	return true
 }

@@ -117,9 +117,9 @@ func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) bool 
 			{Entity: l.From.Entity(), At: l.From.Channel.Visibility.At(), Note: "hides a message for " + model.FormatDuration(hidden)},
 			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + phrase.Length(work)},
 		},
-		Facts: []rules.Basis{
-			rules.OfBoxFact(l.From, "channel.visibility", &l.From.Channel.Visibility),
-			rules.OfBoxFact(l.To, "timeout", &l.To.Timeout),
+		Facts: []model.Basis{
+			model.BoxBasis(l.From, "channel.visibility", &l.From.Channel.Visibility),
+			model.BoxBasis(l.To, "timeout", &l.To.Timeout),
 		},
 	}
 	if !f.At.IsValid() {
@@ -130,7 +130,7 @@ func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) bool 
 	if window > 0 {
 		wait = fmt.Sprintf("keep it waiting for %s and ", model.FormatDuration(window))
 		sum += " + " + model.FormatDuration(window)
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "batch.window", &l.Batch.Window))
+		f.Facts = append(f.Facts, model.LineBasis(l, "batch.window", &l.Batch.Window))
 	}
 	if hidden < arithmetic.InTurn(work, window) {
 		again := "a second consumer gets it"

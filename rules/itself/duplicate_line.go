@@ -66,7 +66,7 @@ func reportDuplicates(p *rules.Pass, lines []*model.Line) {
 	f := rules.Finding{
 		On: again.Entity(), At: again.At,
 		Related: []rules.Related{rules.To(first.Entity(), "the first of them")},
-		Facts:   []rules.Basis{rules.OfLineFact(first, "does", &first.Does), rules.OfLineFact(again, "does", &again.Does)},
+		Facts:   []model.Basis{model.LineBasis(first, "does", &first.Does), model.LineBasis(again, "does", &again.Does)},
 	}
 	more := ""
 	if n := len(lines) - 2; n > 0 {

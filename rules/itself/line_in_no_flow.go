@@ -30,7 +30,7 @@ var LineInNoFlow = &rules.Rule{
 			return
 		}
 		for _, l := range p.System.Lines {
-			inFlow := p.Journeys.Compensates(l)
+			inFlow := p.Graph.Compensates(l)
 			for _, h := range l.In {
 				inFlow = inFlow || h.Flow != nil
 			}

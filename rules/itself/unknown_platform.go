@@ -35,7 +35,7 @@ var UnknownPlatform = &rules.Rule{
 			if msg := platformFault(p.System, b, id, hints); msg != "" {
 				p.Report(rules.Finding{
 					On: b.Entity(), At: b.Platform.At(), Message: msg,
-					Facts: []rules.Basis{rules.OfBoxFact(b, "platform", &b.Platform)},
+					Facts: []model.Basis{model.BoxBasis(b, "platform", &b.Platform)},
 				})
 			}
 		}

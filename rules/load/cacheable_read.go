@@ -87,7 +87,7 @@ func keepsAnswers(b *model.Box) bool {
 }
 
 func checkReads(p *rules.Pass, l *model.Line) {
-	d, ok := p.Journeys.Peak(l)
+	d, ok := p.Loads.Peak(l)
 	if !ok {
 		return // advice is given where the load is known; load-unstated asks
 	}
@@ -99,7 +99,7 @@ func checkReads(p *rules.Pass, l *model.Line) {
 	can := ""
 	if stated {
 		can = fmt.Sprintf(", and it can do %s", phrase.Rate(limit))
-		f.Facts = append(f.Facts, rules.OfBoxFact(l.To, "capacity.rate", &l.To.Capacity.Rate))
+		f.Facts = append(f.Facts, model.BoxBasis(l.To, "capacity.rate", &l.To.Capacity.Rate))
 	}
 	f.Message = fmt.Sprintf("at the peak `%s` gets %s of reads from `%s`%s: what it is asked for only reads, so a cache would take most of that away, and could answer while `%s` can't", l.To.ID, phrase.Rate(d.Least), l.From.ID, can, l.To.ID)
 	p.Report(f)

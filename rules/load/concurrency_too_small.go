@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -37,12 +38,12 @@ var ConcurrencyTooSmall = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		for _, b := range p.System.Boxes {
 			if most, ok := statedPlaces(&b.Capacity.Concurrency); ok {
-				checkPlaces(p, places{on: b.Entity(), who: "`" + b.ID + "`", most: most, fact: rules.OfBoxFact(b, "capacity.concurrency", &b.Capacity.Concurrency), lines: b.Into, box: b})
+				checkPlaces(p, places{on: b.Entity(), who: "`" + b.ID + "`", most: most, fact: model.BoxBasis(b, "capacity.concurrency", &b.Capacity.Concurrency), lines: b.Into, box: b})
 			}
 		}
 		for _, l := range p.System.Lines {
 			if most, ok := statedPlaces(&l.Concurrency); ok {
-				checkPlaces(p, places{on: l.Entity(), who: "`" + l.ID + "`", most: most, fact: rules.OfLineFact(l, "concurrency", &l.Concurrency), lines: []*model.Line{l}, box: l.To})
+				checkPlaces(p, places{on: l.Entity(), who: "`" + l.ID + "`", most: most, fact: model.LineBasis(l, "concurrency", &l.Concurrency), lines: []*model.Line{l}, box: l.To})
 			}
 		}
 	},
@@ -60,7 +61,7 @@ type places struct {
 	on    model.Entity
 	who   string
 	most  float64
-	fact  rules.Basis
+	fact  model.Basis
 	lines []*model.Line
 	box   *model.Box
 }
@@ -73,7 +74,7 @@ type busy struct {
 	sumSure, sumMay  string
 	lines            []*model.Line
 	needs            []string
-	facts            []rules.Basis
+	facts            []model.Basis
 }
 
 // atWork applies Little's law to lines, of which a share of what arrives is let
@@ -135,14 +136,14 @@ func takes(l *model.Line) (usual, slow time.Duration, ok bool) {
 	return usual, slow, ok || ok2
 }
 
-func timeFacts(l *model.Line) []rules.Basis {
-	var out []rules.Basis
+func timeFacts(l *model.Line) []model.Basis {
+	var out []model.Basis
 	for _, t := range []struct {
 		path string
 		fact *model.Fact[time.Duration]
 	}{{"takes.p50", &l.Takes.P50}, {"takes.p99", &l.Takes.P99}} {
 		if t.fact.Known() {
-			out = append(out, rules.OfLineFact(l, t.path, t.fact))
+			out = append(out, model.LineBasis(l, t.path, t.fact))
 		}
 	}
 	return out
@@ -155,7 +156,7 @@ func checkPlaces(p *rules.Pass, at places) {
 	waits := false
 	for _, l := range at.lines {
 		switch {
-		case rules.Held(l):
+		case custody.Held(l):
 			waits = true
 		case l.Mode.Known():
 			pushed = append(pushed, l)
@@ -163,10 +164,10 @@ func checkPlaces(p *rules.Pass, at places) {
 			p.Skip(l.Entity(), "interaction")
 		}
 	}
-	if reportBusy(p, at, atWork(pushed, p.Journeys.Surge, at.box, "load.peak"), "at its peak", "the rest is refused, or waits for a place") || !waits {
+	if reportBusy(p, at, atWork(pushed, p.Loads.Surge, at.box, "load.peak"), "at its peak", "the rest is refused, or waits for a place") || !waits {
 		return
 	}
-	usually := atWork(at.lines, p.Journeys.Typical, at.box, "load.typical")
+	usually := atWork(at.lines, p.Loads.Typical, at.box, "load.typical")
 	reportBusy(p, at, usually, "on a usual day", "it falls behind, and what waits only grows")
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -35,15 +37,15 @@ var DrainTooSlow = &rules.Rule{
 	Quiet: file("drain-too-slow.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, b := range p.System.Boxes {
-			usual := bring(b.Into, p.Journeys.Typical).Demand
+			usual := bring(b.Into, p.Loads.Typical).Demand
 			for _, l := range b.Into {
 				parked := len(l.From.DeadLetterOf) > 0
 				if parked || l.Mode.Or("") != model.Async || l.Guarantee.Or("") == model.AtMostOnce {
 					continue
 				}
-				if rules.Held(l) {
+				if custody.Held(l) {
 					checkDrain(p, l, usual)
-				} else if need := rules.UnknownHolder(l); need != "" {
+				} else if need := custody.UnknownHolder(l); need != "" {
 					p.Skip(l.Entity(), need)
 				}
 			}
@@ -52,22 +54,22 @@ var DrainTooSlow = &rules.Rule{
 }
 
 // checkDrain compares what a consumer can do with all that usually comes to it.
-func checkDrain(p *rules.Pass, l *model.Line, all rules.Demand) {
-	can, ok := rules.Consumes(l)
+func checkDrain(p *rules.Pass, l *model.Line, all budget.Demand) {
+	can, ok := budget.Consumes(l)
 	if !ok {
 		if l.To.Family() != model.Channel { // else it drains as fast as what empties that one
 			p.Skip(l.Entity(), "boxes."+l.To.ID+".capacity.rate")
 		}
 		return
 	}
-	own, ok := p.Journeys.Typical(l)
+	own, ok := p.Loads.Typical(l)
 	if !ok {
 		p.Skip(l.Entity(), "load.typical")
 		return
 	}
 	f := rules.Finding{On: l.Entity(), At: l.At, Facts: can.Facts}
 	for _, s := range own.From {
-		f.Facts = append(f.Facts, rules.OfLineFact(s, "load.typical", &s.Load.Typical))
+		f.Facts = append(f.Facts, model.LineBasis(s, "load.typical", &s.Load.Typical))
 	}
 	f.Related = []rules.Related{rules.To(l.From.Entity(), "keeps what waits"), rules.To(l.To.Entity(), "can do "+can.Sum)}
 	if own.Most > 0 && can.Rate <= all.Most {
@@ -86,7 +88,7 @@ func checkDrain(p *rules.Pass, l *model.Line, all rules.Demand) {
 
 // checkCatchUp compares how long it takes to catch up with how long messages are
 // kept.
-func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can rules.Doable, own, all rules.Demand) {
+func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can budget.Doable, own, all budget.Demand) {
 	if inOrder(l) {
 		return // the oldest is done first, and has waited no longer than the outage
 	}
@@ -99,7 +101,7 @@ func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can rules.Doabl
 	}
 	keeps, ok := l.Buffer.Retention.Get()
 	if !ok {
-		if need := rules.UnknownHolder(l); need != "" {
+		if need := custody.UnknownHolder(l); need != "" {
 			p.Skip(l.Entity(), need)
 		} else if !l.Buffer.Retention.Known() {
 			p.Skip(l.Entity(), "buffer.retention")
@@ -117,7 +119,7 @@ func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can rules.Doabl
 	// Without any order the oldest may be the last one; a queue that keeps order
 	// as well as it can loses less.
 	f.Severity = p.Severity().Milder()
-	f.Facts = append(f.Facts, rules.OfBoxFact(l.To, "objectives.rto", &l.To.Objectives.RTO), rules.OfLineFact(l, "buffer.retention", &l.Buffer.Retention))
+	f.Facts = append(f.Facts, model.BoxBasis(l.To, "objectives.rto", &l.To.Objectives.RTO), model.LineBasis(l, "buffer.retention", &l.Buffer.Retention))
 	f.Message = fmt.Sprintf("%s + %s > %s: in an outage of %s, %s × %s = %s pile up in `%s`; `%s` then has %s − %s = %s to spare and needs %s for them, and what `%s` has kept for %s is dropped",
 		model.FormatDuration(outage), phrase.Length(takes), model.FormatDuration(keeps), model.FormatDuration(outage),
 		phrase.Rate(own.Most), model.FormatDuration(outage), phrase.Amount(backlog), holder(l),

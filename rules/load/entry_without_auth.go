@@ -73,7 +73,7 @@ func reportOpen(p *rules.Pass, b *model.Box, lines []*model.Line) {
 	f := rules.Finding{On: b.Entity(), At: lines[0].Auth.At(), Related: from(lines, "anybody may send over it")}
 	near := true
 	for _, l := range lines {
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "auth", &l.Auth))
+		f.Facts = append(f.Facts, model.LineBasis(l, "auth", &l.Auth))
 		near = near && l.Crosses.Known() && !crossesFar(l)
 	}
 	if near {
@@ -87,7 +87,7 @@ func reportUnknownCallers(p *rules.Pass, b *model.Box, lines []*model.Line) {
 	f := rules.Finding{
 		On: b.Entity(), Unstated: "admission.auth", Discriminator: "unstated",
 		Related: from(lines, "brings work from outside"),
-		Facts:   []rules.Basis{rules.OfBoxFact(b, "admission.auth", &b.Admission.Auth)},
+		Facts:   []model.Basis{model.BoxBasis(b, "admission.auth", &b.Admission.Auth)},
 		Message: fmt.Sprintf("nobody has stated how `%s` knows who sends what comes from %s", b.ID, callers(lines)),
 	}
 	if changing, unknown := byOperation(lines); len(changing)+len(unknown) == 0 {

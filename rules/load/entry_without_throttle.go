@@ -49,7 +49,7 @@ func reportUnthrottled(p *rules.Pass, w way) {
 	f := rules.Finding{
 		On: w.box.Entity(), At: rate.At(),
 		Related: from(w.lines, "brings work from outside"),
-		Facts:   []rules.Basis{rules.OfBoxFact(w.box, "admission.throttle.rate", rate)},
+		Facts:   []model.Basis{model.BoxBasis(w.box, "admission.throttle.rate", rate)},
 	}
 	if rate.None() {
 		f.Message = fmt.Sprintf("`%s` has no throttle: it lets in whatever %s sends, and one caller in a loop takes what all others need", w.box.ID, callers(w.lines))

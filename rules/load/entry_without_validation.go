@@ -65,7 +65,7 @@ func reportUnchecked(p *rules.Pass, b *model.Box, lines []*model.Line) {
 	f := rules.Finding{
 		On: b.Entity(), At: fact.At(),
 		Related: from(lines, "brings work from outside"),
-		Facts:   []rules.Basis{rules.OfBoxFact(b, "admission.validation", fact)},
+		Facts:   []model.Basis{model.BoxBasis(b, "admission.validation", fact)},
 	}
 	if isNot(fact) {
 		f.Message = fmt.Sprintf("`%s` checks nothing of what comes from %s: work that can never succeed is taken, and fails where its sender no longer hears of it", b.ID, callers(lines))

@@ -69,7 +69,7 @@ func reportNoShedding(p *rules.Pass, w way, top *model.Box) {
 	f := rules.Finding{
 		On: w.box.Entity(), At: fact.At(),
 		Related: from(w.lines, "brings work from outside"),
-		Facts:   []rules.Basis{rules.OfBoxFact(top, "tier", &top.Tier), rules.OfBoxFact(w.box, "admission.shedding", &w.box.Admission.Shedding)},
+		Facts:   []model.Basis{model.BoxBasis(top, "tier", &top.Tier), model.BoxBasis(w.box, "admission.shedding", &w.box.Admission.Shedding)},
 	}
 	leads := "is tier 1"
 	if top != w.box {

@@ -3,17 +3,19 @@ package load
 import (
 	"fmt"
 
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 )
 
 // demandOf tells how much a line carries, and whether that is known.
-type demandOf func(*model.Line) (rules.Demand, bool)
+type demandOf func(*model.Line) (budget.Demand, bool)
 
 // pressure is what lines bring to a box together.
 type pressure struct {
-	rules.Demand
+	budget.Demand
 	// lines are those that bring something.
 	lines []*model.Line
 	// needs are the facts for want of which some of it is unknown.
@@ -24,7 +26,7 @@ type pressure struct {
 // is never too large.
 func bring(lines []*model.Line, of demandOf) pressure {
 	var sum pressure
-	var loads []rules.Demand
+	var loads []budget.Demand
 	for _, l := range lines {
 		d, ok := of(l)
 		switch {
@@ -35,7 +37,7 @@ func bring(lines []*model.Line, of demandOf) pressure {
 			loads = append(loads, d)
 		}
 	}
-	sum.Demand = rules.AddDemand(loads...)
+	sum.Demand = budget.AddDemand(loads...)
 	return sum
 }
 
@@ -48,7 +50,7 @@ func need(needs []string, l *model.Line, path string) []string {
 
 // letIn is what a box's own throttle lets in of a pressure.
 func (s pressure) letIn(b *model.Box) pressure {
-	if most, ok := rules.Throttled(b); ok {
+	if most, ok := budget.Throttled(b); ok {
 		s.Demand = s.AtMost(most)
 	}
 	return s
@@ -56,12 +58,12 @@ func (s pressure) letIn(b *model.Box) pressure {
 
 // above tells whether a demand is above a limit: surely, or only where
 // everything comes together that may.
-func above(d rules.Demand, limit float64) (fires, surely bool) {
+func above(d budget.Demand, limit float64) (fires, surely bool) {
 	return d.Most > limit, d.Least > limit
 }
 
 // amount is the part of a demand that a finding speaks of.
-func amount(d rules.Demand, surely bool) float64 {
+func amount(d budget.Demand, surely bool) float64 {
 	if surely {
 		return d.Least
 	}
@@ -69,7 +71,7 @@ func amount(d rules.Demand, surely bool) float64 {
 }
 
 // perSecond writes a demand: "400/s", or "up to 400/s" where it isn't certain.
-func perSecond(d rules.Demand, surely bool) string {
+func perSecond(d budget.Demand, surely bool) string {
 	if surely {
 		return phrase.Rate(d.Least)
 	}
@@ -83,7 +85,7 @@ func unbuffered(p *rules.Pass, b *model.Box) []*model.Line {
 	var out []*model.Line
 	for _, l := range b.Into {
 		switch {
-		case rules.Held(l):
+		case custody.Held(l):
 		case !l.Mode.Known():
 			p.Skip(l.Entity(), "interaction")
 		case l.Mode.Or("") == model.Async && !l.Buffer.Name.Known() && b.Family() != model.Channel:
@@ -106,10 +108,10 @@ func brings(lines []*model.Line, of demandOf) []rules.Related {
 }
 
 // sources are the stated loads that a demand comes from.
-func sources(d rules.Demand) []rules.Basis {
-	var out []rules.Basis
+func sources(d budget.Demand) []model.Basis {
+	var out []model.Basis
 	for _, l := range d.From {
-		out = append(out, rules.OfLineFact(l, "load.peak", &l.Load.Peak))
+		out = append(out, model.LineBasis(l, "load.peak", &l.Load.Peak))
 	}
 	return out
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -59,11 +61,11 @@ func checkStatedQuotas(p *rules.Pass, b *model.Box) {
 		}
 		path := fmt.Sprintf("capacity.quotas[%d].", i)
 		f := rules.Finding{On: b.Entity(), At: q.At, Discriminator: q.Name}
-		f.Facts = append(f.Facts, rules.OfBoxFact(b, path+"limit", &q.Limit))
+		f.Facts = append(f.Facts, model.BoxBasis(b, path+"limit", &q.Limit))
 		used, measured := q.Used.Get()
 		if measured && used > roomForFailover*limit {
-			f.Facts = append(f.Facts, rules.OfBoxFact(b, path+"used", &q.Used))
-			reportQuota(p, b, f, rules.Demand{Least: used, Most: used}, limit, "the quota `"+q.Name+"`", phrase.Amount)
+			f.Facts = append(f.Facts, model.BoxBasis(b, path+"used", &q.Used))
+			reportQuota(p, b, f, budget.Demand{Least: used, Most: used}, limit, "the quota `"+q.Name+"`", phrase.Amount)
 			continue
 		}
 		if aRate.MatchString(q.Name) {
@@ -74,20 +76,20 @@ func checkStatedQuotas(p *rules.Pass, b *model.Box) {
 
 func checkImpliedRate(p *rules.Pass, b *model.Box, path string, fact *model.Fact[float64]) {
 	if limit, ok := fact.Get(); ok && fact.State() == model.Implied {
-		f := rules.Finding{On: b.Entity(), At: b.At, Discriminator: path, Facts: []rules.Basis{rules.OfBoxFact(b, path, fact)}}
+		f := rules.Finding{On: b.Entity(), At: b.At, Discriminator: path, Facts: []model.Basis{model.BoxBasis(b, path, fact)}}
 		checkPeak(p, b, f, limit, "the default of "+fact.Origin().Source.By)
 	}
 }
 
 func checkPeak(p *rules.Pass, b *model.Box, f rules.Finding, limit float64, whose string) {
-	sum := bring(b.Into, p.Journeys.Peak)
+	sum := bring(b.Into, p.Loads.Peak)
 	if sum.Most <= roomForFailover*limit {
 		if len(sum.needs) > 0 {
 			p.Skip(b.Entity(), sum.needs...)
 		}
 		return
 	}
-	f.Related = brings(sum.lines, p.Journeys.Peak)
+	f.Related = brings(sum.lines, p.Loads.Peak)
 	f.Facts = append(f.Facts, sources(sum.Demand)...)
 	reportQuota(p, b, f, sum.Demand, limit, whose, phrase.Rate)
 }
@@ -95,7 +97,7 @@ func checkPeak(p *rules.Pass, b *model.Box, f rules.Finding, limit float64, whos
 // checkImpliedPlaces holds what is at work at once against what a platform lets
 // be, of a box or of one line.
 func checkImpliedPlaces(p *rules.Pass, b *model.Box) {
-	check := func(lines []*model.Line, basis rules.Basis, fact *model.Fact[int]) {
+	check := func(lines []*model.Line, basis model.Basis, fact *model.Fact[int]) {
 		limit, ok := fact.Get()
 		if !ok || fact.State() != model.Implied {
 			return
@@ -108,26 +110,26 @@ func checkImpliedPlaces(p *rules.Pass, b *model.Box) {
 			return
 		}
 		f := rules.Finding{On: b.Entity(), Discriminator: basis.Path, Related: from(at.lines, "brings the work"), Facts: append(at.facts, basis)}
-		reportQuota(p, b, f, rules.Demand{Least: at.surely, Most: max(at.surely, at.possibly)}, float64(limit), "the default of "+fact.Origin().Source.By, func(x float64) string { return phrase.Amount(x) + " at once" })
+		reportQuota(p, b, f, budget.Demand{Least: at.surely, Most: max(at.surely, at.possibly)}, float64(limit), "the default of "+fact.Origin().Source.By, func(x float64) string { return phrase.Amount(x) + " at once" })
 	}
-	check(b.Into, rules.OfBoxFact(b, "capacity.concurrency", &b.Capacity.Concurrency), &b.Capacity.Concurrency)
+	check(b.Into, model.BoxBasis(b, "capacity.concurrency", &b.Capacity.Concurrency), &b.Capacity.Concurrency)
 	for _, l := range b.Into {
-		check([]*model.Line{l}, rules.OfLineFact(l, "concurrency", &l.Concurrency), &l.Concurrency)
+		check([]*model.Line{l}, model.LineBasis(l, "concurrency", &l.Concurrency), &l.Concurrency)
 	}
 }
 
 // peakOrUsual is the peak of what can't wait, and the usual load of what can.
 func peakOrUsual(p *rules.Pass) demandOf {
-	return func(l *model.Line) (rules.Demand, bool) {
-		if rules.Held(l) {
-			return p.Journeys.Typical(l)
+	return func(l *model.Line) (budget.Demand, bool) {
+		if custody.Held(l) {
+			return p.Loads.Typical(l)
 		}
-		return p.Journeys.Surge(l)
+		return p.Loads.Surge(l)
 	}
 }
 
 // reportQuota tells of what is above a quota, or nearly so.
-func reportQuota(p *rules.Pass, b *model.Box, f rules.Finding, d rules.Demand, limit float64, whose string, write func(float64) string) {
+func reportQuota(p *rules.Pass, b *model.Box, f rules.Finding, d budget.Demand, limit float64, whose string, write func(float64) string) {
 	over := d.Least > limit
 	surely := over || d.Most <= limit && d.Least > roomForFailover*limit
 	got := write(amount(d, surely))

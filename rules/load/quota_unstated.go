@@ -102,7 +102,7 @@ func askQuota(p *rules.Pass, a account, boxes []*model.Box) {
 	f := rules.Finding{Unstated: "capacity.quotas", Discriminator: a.platform}
 	var get []string
 	for _, b := range boxes {
-		sum := bring(b.Into, p.Journeys.Peak)
+		sum := bring(b.Into, p.Loads.Peak)
 		if sum.Most == 0 {
 			continue
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -47,7 +49,7 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 	var lines []*model.Line
 	var needs []string
 	for _, l := range b.Into {
-		if rules.Held(l) || l.Mode.Or("") != model.Sync {
+		if custody.Held(l) || l.Mode.Or("") != model.Sync {
 			continue
 		}
 		lines = append(lines, l)
@@ -55,8 +57,8 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 			needs = need(needs, l, "retry")
 		}
 	}
-	calm := bring(lines, p.Journeys.Surge).letIn(b)
-	storm := bring(lines, p.Journeys.Storm)
+	calm := bring(lines, p.Loads.Surge).letIn(b)
+	storm := bring(lines, p.Loads.Storm)
 	comes := storm.Demand
 	storm = storm.letIn(b)
 	if calm.Most > limit {
@@ -72,7 +74,7 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 	f := rules.Finding{
 		On: b.Entity(), At: b.Capacity.Rate.At(),
 		Related: whoRetries(p, storm.lines),
-		Facts:   append(sources(storm.Demand), rules.OfBoxFact(b, "capacity.rate", &b.Capacity.Rate)),
+		Facts:   append(sources(storm.Demand), model.BoxBasis(b, "capacity.rate", &b.Capacity.Rate)),
 		Message: fmt.Sprintf("%s > %s: `%s` can do its peak, and not what comes when it fails and everybody tries again", sumOfStorm(calm.Demand, comes, surely)+letsIn(b, comes, storm.Demand, surely), most(limit, &b.Capacity.Rate), b.ID),
 	}
 	if !surely {
@@ -82,7 +84,7 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 }
 
 // sumOfStorm shows how a peak becomes a storm: "400/s × 9 tries = 3600/s".
-func sumOfStorm(calm, storm rules.Demand, surely bool) string {
+func sumOfStorm(calm, storm budget.Demand, surely bool) string {
 	before, after := amount(calm, surely), amount(storm, surely)
 	if by := storm.CutBy; by != nil {
 		if storm.CutFrom <= 0 || storm.CutFrom >= arithmetic.Endless {
@@ -97,7 +99,7 @@ func sumOfStorm(calm, storm rules.Demand, surely bool) string {
 }
 
 // letsIn says how much of a storm a box's throttle lets in, where it caps it.
-func letsIn(b *model.Box, comes, storm rules.Demand, surely bool) string {
+func letsIn(b *model.Box, comes, storm budget.Demand, surely bool) string {
 	if amount(storm, surely) >= amount(comes, surely) {
 		return ""
 	}
@@ -110,7 +112,7 @@ func whoRetries(p *rules.Pass, lines []*model.Line) []rules.Related {
 	var out []rules.Related
 	seen := map[*model.Line]bool{}
 	for _, l := range lines[:min(len(lines), mostNamed)] {
-		for _, s := range p.Journeys.MostAttempts(l).Lines() {
+		for _, s := range p.Graph.MostAttempts(l).Lines() {
 			tries, ok := s.Retry.Tries()
 			if ok && tries > 1 && !seen[s] && len(out) < mostNamed {
 				seen[s] = true

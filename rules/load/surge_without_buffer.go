@@ -44,7 +44,7 @@ var SurgeWithoutBuffer = &rules.Rule{
 }
 
 func checkSurge(p *rules.Pass, b *model.Box, limit float64) {
-	sum := bring(unbuffered(p, b), p.Journeys.Surge).letIn(b)
+	sum := bring(unbuffered(p, b), p.Loads.Surge).letIn(b)
 	fires, surely := above(sum.Demand, limit)
 	if !fires {
 		if len(sum.needs) > 0 {
@@ -55,8 +55,8 @@ func checkSurge(p *rules.Pass, b *model.Box, limit float64) {
 	over := amount(sum.Demand, surely) - limit
 	f := rules.Finding{
 		On: b.Entity(), At: b.Capacity.Rate.At(),
-		Related: brings(sum.lines, p.Journeys.Surge),
-		Facts:   append(sources(sum.Demand), rules.OfBoxFact(b, "capacity.rate", &b.Capacity.Rate)),
+		Related: brings(sum.lines, p.Loads.Surge),
+		Facts:   append(sources(sum.Demand), model.BoxBasis(b, "capacity.rate", &b.Capacity.Rate)),
 		Message: fmt.Sprintf("%s > %s: at its peak `%s` gets more than it can do, and nothing durable stands before it: %s have nowhere to wait",
 			perSecond(sum.Demand, surely), phrase.Rate(limit), b.ID, phrase.Rate(over)),
 	}

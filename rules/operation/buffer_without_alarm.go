@@ -65,7 +65,7 @@ func watchedByConsumers(b *model.Box) bool {
 }
 
 func reportBacklog(p *rules.Pass, b *model.Box) {
-	f := rules.Finding{On: b.Entity(), At: b.Monitoring.Alarms.At(), Facts: []rules.Basis{rules.OfBoxFact(b, "monitoring.alarms", &b.Monitoring.Alarms)}}
+	f := rules.Finding{On: b.Entity(), At: b.Monitoring.Alarms.At(), Facts: []model.Basis{model.BoxBasis(b, "monitoring.alarms", &b.Monitoring.Alarms)}}
 	var names []string
 	seen := map[*model.Box]bool{}
 	for _, l := range b.Out {
@@ -86,7 +86,7 @@ func reportBacklog(p *rules.Pass, b *model.Box) {
 	end := ""
 	if keep, ok := b.Channel.Retention.Get(); ok {
 		end = fmt.Sprintf(", and after %s the oldest of it is dropped", phrase.Length(keep))
-		f.Facts = append(f.Facts, rules.OfBoxFact(b, "channel.retention", &b.Channel.Retention))
+		f.Facts = append(f.Facts, model.BoxBasis(b, "channel.retention", &b.Channel.Retention))
 	}
 	f.Message = fmt.Sprintf("`%s` holds work for %s, and %s: a backlog is found by whoever waits for its end%s", b.ID, phrase.Listed(names, ""), what, end)
 	p.Report(f)

@@ -37,7 +37,7 @@ var DeploysAllAtOnce = &rules.Rule{
 
 func checkStrategy(p *rules.Pass, b *model.Box) {
 	how := &b.Deployment.Strategy
-	f := rules.Finding{On: b.Entity(), At: how.At(), Facts: []rules.Basis{rules.OfBoxFact(b, "deployment.strategy", how)}}
+	f := rules.Finding{On: b.Entity(), At: how.At(), Facts: []model.Basis{model.BoxBasis(b, "deployment.strategy", how)}}
 	switch missing, unstated := lacks(how, "deployment.strategy"); {
 	case unstated != "":
 		f.Unstated = unstated

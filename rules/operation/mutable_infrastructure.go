@@ -35,7 +35,7 @@ var MutableInfrastructure = &rules.Rule{
 
 func checkImmutable(p *rules.Pass, b *model.Box) {
 	is := &b.Deployment.Immutable
-	f := rules.Finding{On: b.Entity(), At: is.At(), Facts: []rules.Basis{rules.OfBoxFact(b, "deployment.immutable", is)}}
+	f := rules.Finding{On: b.Entity(), At: is.At(), Facts: []model.Basis{model.BoxBasis(b, "deployment.immutable", is)}}
 	switch {
 	case is.Or(false) || !is.Known() && !mayBeChanged(b):
 		return

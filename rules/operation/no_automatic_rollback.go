@@ -36,7 +36,7 @@ var NoAutomaticRollback = &rules.Rule{
 
 func checkRollback(p *rules.Pass, b *model.Box) {
 	who := &b.Deployment.Rollback
-	f := rules.Finding{On: b.Entity(), At: who.At(), Facts: []rules.Basis{rules.OfBoxFact(b, "deployment.rollback", who)}}
+	f := rules.Finding{On: b.Entity(), At: who.At(), Facts: []model.Basis{model.BoxBasis(b, "deployment.rollback", who)}}
 	switch missing, unstated := lacks(who, "deployment.rollback"); {
 	case unstated != "" && !b.Deployment.Strategy.Known():
 		return // nothing is known of its deployment: deploys-all-at-once asks

@@ -42,14 +42,14 @@ var NoRunbook = &rules.Rule{
 func reportNoRunbook(p *rules.Pass, b *model.Box, flow *model.Flow, alarms []string, unstated string) {
 	f := rules.Finding{
 		On: b.Entity(), At: b.Monitoring.Runbook.At(), Unstated: unstated,
-		Facts: []rules.Basis{rules.OfBoxFact(b, "monitoring.runbook", &b.Monitoring.Runbook)},
+		Facts: []model.Basis{model.BoxBasis(b, "monitoring.runbook", &b.Monitoring.Runbook)},
 	}
 	what := "has no runbook"
 	if unstated != "" {
 		what = "nobody has stated a runbook"
 	}
 	if len(alarms) > 0 {
-		f.Facts = append(f.Facts, rules.OfBoxFact(b, "monitoring.alarms", &b.Monitoring.Alarms))
+		f.Facts = append(f.Facts, model.BoxBasis(b, "monitoring.alarms", &b.Monitoring.Alarms))
 		f.Message = fmt.Sprintf("`%s` wakes somebody (%s), and %s: they have to find out what to do", b.ID, firstAlarms(alarms), what)
 		p.Report(f)
 		return

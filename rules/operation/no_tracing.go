@@ -88,7 +88,7 @@ func ways(s *model.System) []way {
 func reportUntraced(p *rules.Pass, b *model.Box, w way) {
 	f := rules.Finding{
 		On: b.Entity(), At: b.Monitoring.Tracing.At(), Related: w.related,
-		Facts: []rules.Basis{rules.OfBoxFact(b, "monitoring.tracing", &b.Monitoring.Tracing)},
+		Facts: []model.Basis{model.BoxBasis(b, "monitoring.tracing", &b.Monitoring.Tracing)},
 	}
 	what, ends := fmt.Sprintf("`%s` isn't traced", b.ID), "ends"
 	if !b.Monitoring.Tracing.Known() {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/readiness"
@@ -44,7 +45,7 @@ flows: f: steps: ["ask", "save"]`, "experiments", readiness.Open, "never-broken-
 		{"owned", ``, "owners-known", readiness.Done, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			sys := rulestest.Load(t, base+c.model)
+			sys := modeltest.Load(t, base+c.model)
 			list := readiness.Check(rules.Judge(sys, rules.Options{Rules: catalogue.All(), Profile: "production", Now: rulestest.Today}))
 			for _, a := range list.Answers {
 				if a.Item.ID != c.item {
@@ -61,7 +62,7 @@ flows: f: steps: ["ask", "save"]`, "experiments", readiness.Open, "never-broken-
 }
 
 func TestUnknownItems(t *testing.T) {
-	sys := rulestest.Load(t, base+`readiness: "game-dai": done: true`)
+	sys := modeltest.Load(t, base+`readiness: "game-dai": done: true`)
 	problems := readiness.Unknown(sys)
 	if len(problems) != 1 || !strings.Contains(problems[0].Message, `did you mean "game-day"?`) {
 		t.Errorf("%v", problems)
@@ -70,7 +71,7 @@ func TestUnknownItems(t *testing.T) {
 
 // Every rule that an item rests on exists, and ids are unique.
 func TestItems(t *testing.T) {
-	sys := rulestest.Load(t, base)
+	sys := modeltest.Load(t, base)
 	seen := map[string]bool{}
 	for _, a := range readiness.Check(rules.Judge(sys, rules.Options{Rules: catalogue.All(), Now: rulestest.Today})).Answers {
 		if seen[a.Item.ID] {
@@ -93,7 +94,7 @@ func TestEveryRuleIsAskedFor(t *testing.T) {
 		"load-unstated": true, "owner-unstated": true, "objectives-unstated": true, "restore-untested": true, "buffer-without-alarm": true,
 		"no-tracing": true, "no-runbook": true, "deploys-all-at-once": true, "cacheable-read": true,
 	}
-	for _, a := range readiness.Check(rules.Judge(rulestest.Load(t, base), rules.Options{Rules: catalogue.All(), Now: rulestest.Today})).Answers {
+	for _, a := range readiness.Check(rules.Judge(modeltest.Load(t, base), rules.Options{Rules: catalogue.All(), Now: rulestest.Today})).Answers {
 		for _, name := range a.Item.Rules {
 			asked[name] = true
 		}

@@ -60,7 +60,7 @@ var AvailabilityOutOfReach = &rules.Rule{
 type figure struct {
 	box   *model.Box
 	share float64
-	basis rules.Basis
+	basis model.Basis
 	// published is set where only its platform says so.
 	published bool
 	// covered is set where the figure of a box that calls it may count its
@@ -73,10 +73,10 @@ type figure struct {
 // nobody says either.
 func figureOf(b *model.Box) (figure, bool) {
 	if v, ok := b.Measured.Get(); ok {
-		return figure{box: b, share: v, basis: rules.OfBoxFact(b, "measured.availability", &b.Measured), published: b.Measured.State() == model.Implied}, true
+		return figure{box: b, share: v, basis: model.BoxBasis(b, "measured.availability", &b.Measured), published: b.Measured.State() == model.Implied}, true
 	}
 	v, ok := b.Objectives.Availability.Get()
-	return figure{box: b, share: v, basis: rules.OfBoxFact(b, "objectives.availability", &b.Objectives.Availability)}, ok
+	return figure{box: b, share: v, basis: model.BoxBasis(b, "objectives.availability", &b.Objectives.Availability)}, ok
 }
 
 // short is a promise that figures fall short of.
@@ -121,7 +121,7 @@ func only(all []figure, keep func(figure) bool) []figure {
 }
 
 func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float64], shared *missing[shortFlow], wanted *figures) {
-	wait := p.Journeys.Wait(f)
+	wait := p.Graph.Wait(f)
 	var figures []figure
 	var unknown []*model.Box
 	// Boxes whose own figure, or that of a caller, counts what is behind them;
@@ -199,7 +199,7 @@ func checkBoxAvailability(p *rules.Pass, b *model.Box, promised promise[float64]
 	}
 	var worst short
 	found := false
-	for _, h := range p.Journeys.Programs(b) {
+	for _, h := range p.Graph.Programs(b) {
 		var figures []figure
 		seen := map[*model.Box]bool{b: true}
 		for _, l := range mustCalls(h) {

@@ -47,7 +47,7 @@ func replicated(b *model.Box) bool {
 }
 
 // keepsData tells whether a box is there to keep what can't be had elsewhere.
-func keepsData(p *rules.Pass, b *model.Box) bool { return isLasting(b) && p.Journeys.Original(b) }
+func keepsData(p *rules.Pass, b *model.Box) bool { return isLasting(b) && p.Graph.Original(b) }
 
 // isLasting tells whether a box is a store that is meant to last: a cache is
 // filled again, and what isn't durable is meant to be forgotten.

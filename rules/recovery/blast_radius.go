@@ -29,7 +29,7 @@ var BlastRadius = &rules.Rule{
 		taken := map[*model.Box][]loss{}
 		for _, f := range p.System.Flows {
 			if f.Critical() {
-				for _, n := range p.Journeys.Wait(f).Needs {
+				for _, n := range p.Graph.Wait(f).Needs {
 					taken[n.Box] = append(taken[n.Box], loss{f, n.By})
 				}
 			}

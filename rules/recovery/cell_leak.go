@@ -61,9 +61,9 @@ func checkLeak(p *rules.Pass, l *model.Line, from, to *model.Group) {
 			{Entity: l.From.Entity(), At: l.From.In.At(), Note: "lives in `" + from.ID + "`"},
 			{Entity: l.To.Entity(), At: l.To.In.At(), Note: "lives in `" + to.ID + "`"},
 		},
-		Facts: []rules.Basis{
-			rules.OfLineFact(l, "interaction.mode", &l.Mode),
-			rules.OfBoxFact(l.From, "in", &l.From.In), rules.OfBoxFact(l.To, "in", &l.To.In),
+		Facts: []model.Basis{
+			model.LineBasis(l, "interaction.mode", &l.Mode),
+			model.BoxBasis(l.From, "in", &l.From.In), model.BoxBasis(l.To, "in", &l.To.In),
 		},
 	}
 	switch l.Mode.Or("") {

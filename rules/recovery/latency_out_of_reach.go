@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -107,7 +108,7 @@ func (s slowness) flow(f *model.Flow) {
 	if len(f.Steps) == 0 {
 		return
 	}
-	wait := s.pass.Journeys.Wait(f)
+	wait := s.pass.Graph.Wait(f)
 	whole := newLegs(f, wait.Holds)
 	var root []*model.Handler
 	for _, l := range f.Steps[0] {
@@ -159,7 +160,7 @@ func (s slowness) boxesOf(f *model.Flow) {
 				continue
 			}
 			if each == nil {
-				each = newLegs(f, rules.WaitsFor)
+				each = newLegs(f, flowgraph.WaitsFor)
 			}
 			for _, h := range l.Starts {
 				if h.Flow == f {
@@ -243,7 +244,7 @@ func single(pr promise[time.Duration], i int, slowest func(k int) *model.Line) (
 }
 
 // untimed are the calls of which nobody says how long they take.
-func untimed(f *model.Flow, w *rules.Wait) []*model.Line {
+func untimed(f *model.Flow, w *flowgraph.Wait) []*model.Line {
 	var lines []*model.Line
 	seen := map[*model.Line]bool{}
 	for _, group := range f.Steps {
@@ -271,7 +272,7 @@ func (s slower) finding(on model.Entity) rules.Finding {
 		takes, _ := fact.Get()
 		terms = append(terms, fmt.Sprintf("`%s` %s", l.ID, model.FormatDuration(takes)))
 		f.Related = append(f.Related, rules.Related{Entity: l.Entity(), At: fact.At(), Note: "takes " + model.FormatDuration(takes) + " (" + s.counted.name + ")"})
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "takes."+s.counted.name, fact))
+		f.Facts = append(f.Facts, model.LineBasis(l, "takes."+s.counted.name, fact))
 	}
 	promised := model.FormatDuration(s.promised.value)
 	what := phrase.Steps(terms, " + ")

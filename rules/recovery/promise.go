@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 	"tautline.dev/model/tree"
 	"tautline.dev/rules"
@@ -15,13 +16,13 @@ type promise[T any] struct {
 	// by is who promises, as messages say it: "`checkout`", "the system".
 	by    string
 	giver model.Entity
-	basis rules.Basis
+	basis model.Basis
 }
 
 // finding is about an entity, rests on the promise, and relates to whoever gives
 // it.
 func (pr promise[T]) finding(on model.Entity) rules.Finding {
-	f := rules.Finding{On: on, At: at(pr.basis), Facts: []rules.Basis{pr.basis}}
+	f := rules.Finding{On: on, At: at(pr.basis), Facts: []model.Basis{pr.basis}}
 	if pr.giver != on {
 		f.Related = []rules.Related{{Entity: pr.giver, At: f.At, Note: "promises it"}}
 	}
@@ -41,11 +42,11 @@ func ofFlow[T any](p *rules.Pass, f *model.Flow, path string, of func(*model.Obj
 	own := of(&f.Objectives)
 	if own.Known() {
 		v, ok := own.Get()
-		return promise[T]{v, "`" + f.ID + "`", f.Entity(), rules.Basis{Path: "flows." + f.ID + "." + path, Fact: own}}, ok
+		return promise[T]{v, "`" + f.ID + "`", f.Entity(), model.Basis{Path: "flows." + f.ID + "." + path, Fact: own}}, ok
 	}
 	system := of(&p.System.Objectives)
 	v, ok := system.Get()
-	return promise[T]{v, "the system", p.System.Entity(), rules.Basis{Path: path, Fact: system}}, ok && f.Critical()
+	return promise[T]{v, "the system", p.System.Entity(), model.Basis{Path: path, Fact: system}}, ok && f.Critical()
 }
 
 // ofBox is what a box itself promises. What it has from the system is judged
@@ -53,7 +54,7 @@ func ofFlow[T any](p *rules.Pass, f *model.Flow, path string, of func(*model.Obj
 func ofBox[T any](b *model.Box, path string, of func(*model.Objectives) *model.Fact[T]) (promise[T], bool) {
 	own := of(&b.Objectives)
 	v, ok := own.Get()
-	return promise[T]{v, "`" + b.ID + "`", b.Entity(), rules.OfBoxFact(b, path, own)}, ok && own.State() == model.Stated
+	return promise[T]{v, "`" + b.ID + "`", b.Entity(), model.BoxBasis(b, path, own)}, ok && own.State() == model.Stated
 }
 
 func availability(o *model.Objectives) *model.Fact[float64] { return &o.Availability }
@@ -109,7 +110,7 @@ func skip(p *rules.Pass, on model.Entity, needs []string) {
 }
 
 // unclear are the facts that decide whether a flow waits for a line.
-func unclear(w *rules.Wait) []string {
+func unclear(w *flowgraph.Wait) []string {
 	var needs []string
 	for _, l := range w.Unclear {
 		needs = append(needs, "lines."+l.ID+".interaction")
@@ -121,7 +122,7 @@ func unclear(w *rules.Wait) []string {
 func mustCalls(h *model.Handler) []*model.Line {
 	var out []*model.Line
 	for _, l := range h.Lines() {
-		if rules.WaitsFor(l) {
+		if flowgraph.WaitsFor(l) {
 			out = append(out, l)
 		}
 	}
@@ -129,7 +130,7 @@ func mustCalls(h *model.Handler) []*model.Line {
 }
 
 // at is where a fact was written, or the zero Span.
-func at(b rules.Basis) tree.Span {
+func at(b model.Basis) tree.Span {
 	if o := b.Fact.Origin(); o != nil {
 		return o.At
 	}

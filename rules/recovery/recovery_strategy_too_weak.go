@@ -40,13 +40,13 @@ var RecoveryStrategyTooWeak = &rules.Rule{
 type demands struct {
 	// must is what the box must do, takes what its strategy does instead.
 	must, takes []string
-	facts       []rules.Basis
+	facts       []model.Basis
 	// rto and rpo are the objectives, as long as can be where there is none.
 	rto, rpo time.Duration
 }
 
 // demand notes an objective that is beyond a reach.
-func (d *demands) demand(objective, reach time.Duration, must, takes string, basis rules.Basis) {
+func (d *demands) demand(objective, reach time.Duration, must, takes string, basis model.Basis) {
 	if objective < reach {
 		d.must = append(d.must, must+" "+model.FormatDuration(objective))
 		d.takes = append(d.takes, takes)
@@ -60,7 +60,7 @@ func demandsOn(b *model.Box, strategy string, reach arithmetic.Reach) demands {
 	d := demands{rto: arithmetic.Forever, rpo: arithmetic.Forever}
 	if v, ok := b.Objectives.RTO.Get(); ok {
 		d.rto = v
-		d.demand(v, reach.RTO, "be back within", "takes "+reach.BackIn, rules.OfBoxFact(b, "objectives.rto", &b.Objectives.RTO))
+		d.demand(v, reach.RTO, "be back within", "takes "+reach.BackIn, model.BoxBasis(b, "objectives.rto", &b.Objectives.RTO))
 	}
 	_, backedUp := backups(b)
 	_, copied := standby(b)
@@ -69,7 +69,7 @@ func demandsOn(b *model.Box, strategy string, reach arithmetic.Reach) demands {
 	}
 	if v, ok := b.Objectives.RPO.Get(); ok && b.Family() == model.Store && !backedUp && !copied {
 		d.rpo = v
-		d.demand(v, reach.RPO, "lose no more than", "loses "+reach.Loses, rules.OfBoxFact(b, "objectives.rpo", &b.Objectives.RPO))
+		d.demand(v, reach.RPO, "lose no more than", "loses "+reach.Loses, model.BoxBasis(b, "objectives.rpo", &b.Objectives.RPO))
 	}
 	return d
 }
@@ -93,7 +93,7 @@ func checkStrategy(p *rules.Pass, b *model.Box) {
 	}
 	if d := demandsOn(b, strategy, reach); len(d.must) > 0 {
 		p.Report(rules.Finding{
-			On: b.Entity(), At: fact.At(), Facts: append([]rules.Basis{rules.OfBoxFact(b, "recovery.strategy", fact)}, d.facts...),
+			On: b.Entity(), At: fact.At(), Facts: append([]model.Basis{model.BoxBasis(b, "recovery.strategy", fact)}, d.facts...),
 			Message: fmt.Sprintf("`%s` must %s, and its strategy, %s, %s: it needs %s at least", b.ID, phrase.Listed(d.must, ""), strategy, phrase.Listed(d.takes, ""), arithmetic.Weakest(d.rto, d.rpo)),
 		})
 	}
@@ -109,7 +109,7 @@ func askForStrategy(p *rules.Pass, b *model.Box) {
 	}
 	p.Report(rules.Finding{
 		On: b.Entity(), Unstated: "recovery.strategy",
-		Facts: []rules.Basis{rules.OfBoxFact(b, "recovery.strategy", &b.Recovery.Strategy), rules.OfBoxFact(b, "objectives.rto", &b.Objectives.RTO)},
+		Facts: []model.Basis{model.BoxBasis(b, "recovery.strategy", &b.Recovery.Strategy), model.BoxBasis(b, "objectives.rto", &b.Objectives.RTO)},
 		Message: fmt.Sprintf("`%s` must be back within %s, and nobody has stated how: restoring backups takes %s, so it needs %s at least", b.ID, model.FormatDuration(v),
 			least.BackIn, arithmetic.Weakest(v, arithmetic.Forever)),
 	})
@@ -125,7 +125,7 @@ func checkNoStrategy(p *rules.Pass, b *model.Box) {
 	}
 	p.Report(rules.Finding{
 		On: b.Entity(), At: b.Recovery.Strategy.At(),
-		Facts:   []rules.Basis{rules.OfBoxFact(b, "recovery.strategy", &b.Recovery.Strategy), rules.OfBoxFact(b, "objectives.rto", fact)},
+		Facts:   []model.Basis{model.BoxBasis(b, "recovery.strategy", &b.Recovery.Strategy), model.BoxBasis(b, "objectives.rto", fact)},
 		Message: fmt.Sprintf("`%s` must be back within %s, and has no strategy that would bring it back after a disaster", b.ID, model.FormatDuration(v)),
 	})
 }

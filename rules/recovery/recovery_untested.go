@@ -3,6 +3,7 @@ package recovery
 import (
 	"fmt"
 
+	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
 )
@@ -29,9 +30,9 @@ var RecoveryUntested = &rules.Rule{
 				continue
 			}
 			tested := &b.Recovery.Tested
-			f := rules.Finding{On: b.Entity(), At: tested.At(), Facts: []rules.Basis{
-				rules.OfBoxFact(b, "recovery.strategy", &b.Recovery.Strategy),
-				rules.OfBoxFact(b, "recovery.tested", tested),
+			f := rules.Finding{On: b.Entity(), At: tested.At(), Facts: []model.Basis{
+				model.BoxBasis(b, "recovery.strategy", &b.Recovery.Strategy),
+				model.BoxBasis(b, "recovery.tested", tested),
 			}}
 			day, ok := tested.Get()
 			switch {

@@ -3,6 +3,7 @@ package recovery
 import (
 	"fmt"
 
+	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
 )
@@ -31,10 +32,10 @@ var ReplicationIsNotBackup = &rules.Rule{
 			p.Report(rules.Finding{
 				On: b.Entity(), At: s.Backup.Every.At(),
 				Message: fmt.Sprintf("`%s` is replicated and has no backup: what is deleted or damaged in it is deleted or damaged in its copies too", b.ID),
-				Facts: []rules.Basis{
-					rules.OfBoxFact(b, "store.replication.mode", &s.Replication.Mode),
-					rules.OfBoxFact(b, "store.replication.lag", &s.Replication.Lag),
-					rules.OfBoxFact(b, "store.backup.every", &s.Backup.Every),
+				Facts: []model.Basis{
+					model.BoxBasis(b, "store.replication.mode", &s.Replication.Mode),
+					model.BoxBasis(b, "store.replication.lag", &s.Replication.Lag),
+					model.BoxBasis(b, "store.backup.every", &s.Backup.Every),
 				},
 			})
 		}

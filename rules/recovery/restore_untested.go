@@ -3,6 +3,7 @@ package recovery
 import (
 	"fmt"
 
+	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
 )
@@ -27,7 +28,7 @@ var RestoreUntested = &rules.Rule{
 				continue
 			}
 			tested := &b.Store.Backup.RestoreTested
-			f := rules.Finding{On: b.Entity(), At: tested.At(), Facts: []rules.Basis{rules.OfBoxFact(b, "store.backup.restoreTested", tested)}}
+			f := rules.Finding{On: b.Entity(), At: tested.At(), Facts: []model.Basis{model.BoxBasis(b, "store.backup.restoreTested", tested)}}
 			day, ok := tested.Get()
 			switch {
 			case ok:

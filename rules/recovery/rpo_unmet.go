@@ -50,7 +50,7 @@ func lossPromised(p *rules.Pass) map[*model.Box]promise[time.Duration] {
 		if own, ok := ofBox(b, "objectives.rpo", rpo); ok {
 			tighten(b, own)
 		} else if v, ok := b.Objectives.RPO.Get(); ok {
-			tighten(b, promise[time.Duration]{v, "the system", p.System.Entity(), rules.OfBoxFact(b, "objectives.rpo", &b.Objectives.RPO)})
+			tighten(b, promise[time.Duration]{v, "the system", p.System.Entity(), model.BoxBasis(b, "objectives.rpo", &b.Objectives.RPO)})
 		}
 	}
 	for _, f := range p.System.Flows {
@@ -58,7 +58,7 @@ func lossPromised(p *rules.Pass) map[*model.Box]promise[time.Duration] {
 		if !ok {
 			continue
 		}
-		pr := promise[time.Duration]{v, "`" + f.ID + "`", f.Entity(), rules.Basis{Path: "flows." + f.ID + ".objectives.rpo", Fact: &f.Objectives.RPO}}
+		pr := promise[time.Duration]{v, "`" + f.ID + "`", f.Entity(), model.Basis{Path: "flows." + f.ID + ".objectives.rpo", Fact: &f.Objectives.RPO}}
 		for _, group := range f.Steps {
 			for _, l := range group {
 				if l.To.Family() == model.Store && l.Operation.Or(model.Read) != model.Read {
@@ -74,7 +74,7 @@ func lossPromised(p *rules.Pass) map[*model.Box]promise[time.Duration] {
 type way struct {
 	loses time.Duration
 	words string
-	basis rules.Basis
+	basis model.Basis
 }
 
 // backups are the ways back that survive a wrong deletion: the better of the
@@ -83,9 +83,9 @@ func backups(b *model.Box) (way, bool) {
 	s := &b.Store.Backup
 	every, ok := s.Every.Get()
 	if s.PITR.Or(false) && (onAWS(b) || !ok || every > arithmetic.LossWithPITR) {
-		return way{arithmetic.LossWithPITR, "restoring a moment loses about the last " + model.FormatDuration(arithmetic.LossWithPITR), rules.OfBoxFact(b, "store.backup.pitr", &s.PITR)}, true
+		return way{arithmetic.LossWithPITR, "restoring a moment loses about the last " + model.FormatDuration(arithmetic.LossWithPITR), model.BoxBasis(b, "store.backup.pitr", &s.PITR)}, true
 	}
-	return way{every, "it is backed up every " + model.FormatDuration(every), rules.OfBoxFact(b, "store.backup.every", &s.Every)}, ok
+	return way{every, "it is backed up every " + model.FormatDuration(every), model.BoxBasis(b, "store.backup.every", &s.Every)}, ok
 }
 
 // onAWS tells whether a box runs where the figure for restoring any moment comes
@@ -96,9 +96,9 @@ func onAWS(b *model.Box) bool { return strings.HasPrefix(b.Platform.Or(""), "aws
 func standby(b *model.Box) (way, bool) {
 	r := &b.Store.Replication
 	lag, ok := r.Lag.Get()
-	basis := rules.OfBoxFact(b, "store.replication.lag", &r.Lag)
+	basis := model.BoxBasis(b, "store.replication.lag", &r.Lag)
 	if !ok && r.Mode.Or("") == "sync" {
-		return way{0, "", rules.OfBoxFact(b, "store.replication.mode", &r.Mode)}, true
+		return way{0, "", model.BoxBasis(b, "store.replication.mode", &r.Mode)}, true
 	}
 	return way{lag, "its copy is " + model.FormatDuration(lag) + " behind", basis}, ok
 }
@@ -123,7 +123,7 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 		// The plan is to go on with the copy: what hasn't reached it is lost,
 		// whatever a backup could bring back later.
 		ways = []way{copied}
-		f.Facts = append(f.Facts, rules.OfBoxFact(b, "recovery.strategy", &b.Recovery.Strategy))
+		f.Facts = append(f.Facts, model.BoxBasis(b, "recovery.strategy", &b.Recovery.Strategy))
 	case backedUp && backup.loses > promised.value && hasCopy && copied.loses <= promised.value:
 		ways = []way{backup}
 		f.Severity = p.Severity().Milder()
@@ -160,7 +160,7 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 // howOften asks for the interval of backups that somebody speaks of.
 func howOften(f rules.Finding, b *model.Box, promised promise[time.Duration]) rules.Finding {
 	f.Unstated = "store.backup.every"
-	f.Facts = append(f.Facts, rules.OfBoxFact(b, "store.backup.every", &b.Store.Backup.Every))
+	f.Facts = append(f.Facts, model.BoxBasis(b, "store.backup.every", &b.Store.Backup.Every))
 	f.Message = fmt.Sprintf("%s promises that no more than %s is lost, `%s` has a backup, and nobody has stated how often it is made", promised.by, model.FormatDuration(promised.value), b.ID)
 	return f
 }

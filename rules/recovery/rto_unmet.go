@@ -48,7 +48,7 @@ var RTOUnmet = &rules.Rule{
 }
 
 func checkFlowRTO(p *rules.Pass, f *model.Flow, promised promise[time.Duration], told map[*model.Box]bool, shared map[*model.Box][]*model.Flow) {
-	wait := p.Journeys.Wait(f)
+	wait := p.Graph.Wait(f)
 	var late []*model.Box
 	needs := unclear(wait)
 	for _, n := range wait.Needs {
@@ -86,7 +86,7 @@ func reportLateBox(p *rules.Pass, b *model.Box, flows []*model.Flow) {
 		On: b.Entity(), At: b.Objectives.RTO.At(),
 		Message: fmt.Sprintf("%s < %s: the system promises to be back within %s, and %s `%s` (back within %s)", model.FormatDuration(promised), model.FormatDuration(back), model.FormatDuration(promised), need, b.ID, model.FormatDuration(back)),
 		Related: []rules.Related{{Entity: p.System.Entity(), At: p.System.Objectives.RTO.At(), Note: "promises it"}},
-		Facts:   []rules.Basis{{Path: "objectives.rto", Fact: &p.System.Objectives.RTO}, rules.OfBoxFact(b, "objectives.rto", &b.Objectives.RTO)},
+		Facts:   []model.Basis{{Path: "objectives.rto", Fact: &p.System.Objectives.RTO}, model.BoxBasis(b, "objectives.rto", &b.Objectives.RTO)},
 	}
 	for _, flow := range flows[:min(len(flows), mostMissing)] {
 		f.Related = append(f.Related, rules.To(flow.Entity(), "needs it"))
@@ -100,7 +100,7 @@ func checkBoxRTO(p *rules.Pass, b *model.Box, promised promise[time.Duration], t
 	var late []*model.Box
 	var needs []string
 	seen := map[*model.Box]bool{b: true}
-	for _, h := range p.Journeys.Programs(b) {
+	for _, h := range p.Graph.Programs(b) {
 		for _, l := range mustCalls(h) {
 			if seen[l.To] || told[l.To] {
 				continue
@@ -129,7 +129,7 @@ func lateFinding(on model.Entity, promised promise[time.Duration], late []*model
 		last = max(last, back)
 		names = append(names, fmt.Sprintf("`%s` (back within %s)", b.ID, model.FormatDuration(back)))
 		f.Related = append(f.Related, rules.Related{Entity: b.Entity(), At: b.Objectives.RTO.At(), Note: "back within " + model.FormatDuration(back)})
-		f.Facts = append(f.Facts, rules.OfBoxFact(b, "objectives.rto", &b.Objectives.RTO))
+		f.Facts = append(f.Facts, model.BoxBasis(b, "objectives.rto", &b.Objectives.RTO))
 	}
 	f.Message = fmt.Sprintf("%s < %s: %s promises to be back within %s, and needs %s", model.FormatDuration(promised.value), model.FormatDuration(last), promised.by, model.FormatDuration(promised.value), phrase.Steps(names, ", "))
 	return f

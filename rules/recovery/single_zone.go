@@ -32,7 +32,7 @@ var SingleZone = &rules.Rule{
 				continue
 			}
 			zones := &b.Place.Zones
-			f := rules.Finding{On: b.Entity(), At: zones.At(), Facts: []rules.Basis{rules.OfBoxFact(b, "place.zones", zones)}}
+			f := rules.Finding{On: b.Entity(), At: zones.At(), Facts: []model.Basis{model.BoxBasis(b, "place.zones", zones)}}
 			n, known := zones.Get()
 			switch {
 			case known && n == 1:
@@ -74,7 +74,7 @@ func criticalBoxes(p *rules.Pass) (on map[*model.Box][]*model.Flow, needed map[*
 				add(l.To, f)
 			}
 		}
-		for _, n := range p.Journeys.Wait(f).Needs {
+		for _, n := range p.Graph.Wait(f).Needs {
 			needed[n.Box] = true
 		}
 	}

@@ -65,7 +65,7 @@ func mustHappen(p *rules.Pass) map[*model.Line]must {
 }
 
 func checkSoft(p *rules.Pass, l *model.Line, m must) {
-	f := rules.Finding{On: l.Entity(), At: l.Dependency.At(), Facts: []rules.Basis{rules.OfLineFact(l, "dependency", &l.Dependency), rules.OfLineFact(l, "fallback", &l.Fallback)}}
+	f := rules.Finding{On: l.Entity(), At: l.Dependency.At(), Facts: []model.Basis{model.LineBasis(l, "dependency", &l.Dependency), model.LineBasis(l, "fallback", &l.Fallback)}}
 	_, instead := l.Fallback.Get()
 	switch {
 	case m.flow != nil && !instead:
@@ -75,7 +75,7 @@ func checkSoft(p *rules.Pass, l *model.Line, m must) {
 		f.Message = fmt.Sprintf("`%s` is called soft, and `%s` has no fallback for it: when `%s` is down, so is what `%s` was doing", l.ID, l.From.ID, l.To.ID, l.From.ID)
 	case l.Mode.Or("") == model.Sync && l.Timeout.None() && l.Timeout.State() == model.Stated:
 		f.At = l.Timeout.At()
-		f.Facts = append(f.Facts, rules.OfLineFact(l, "timeout", &l.Timeout))
+		f.Facts = append(f.Facts, model.LineBasis(l, "timeout", &l.Timeout))
 		f.Message = fmt.Sprintf("`%s` is called soft, and `%s` waits for it without end: when `%s` hangs, so does what `%s` was doing", l.ID, l.From.ID, l.To.ID, l.From.ID)
 	case !instead:
 		f.Unstated = "fallback"

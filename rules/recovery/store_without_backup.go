@@ -61,7 +61,7 @@ func skipUnclearWrites(p *rules.Pass, b *model.Box) {
 
 func checkBackup(p *rules.Pass, b *model.Box) {
 	s := &b.Store.Backup
-	f := rules.Finding{On: b.Entity(), Facts: []rules.Basis{rules.OfBoxFact(b, "store.backup.every", &s.Every), rules.OfBoxFact(b, "store.backup.pitr", &s.PITR)}}
+	f := rules.Finding{On: b.Entity(), Facts: []model.Basis{model.BoxBasis(b, "store.backup.every", &s.Every), model.BoxBasis(b, "store.backup.pitr", &s.PITR)}}
 	switch backupOf(b) {
 	case noBackup:
 		if replicated(b) {
@@ -69,7 +69,7 @@ func checkBackup(p *rules.Pass, b *model.Box) {
 		}
 		f.At = s.Every.At()
 		f.Message = fmt.Sprintf("`%s` keeps what no other box has, and has no backup: what is deleted or damaged there is gone for good", b.ID)
-		if !p.Journeys.Original(b) {
+		if !p.Graph.Original(b) {
 			f.Message = fmt.Sprintf("`%s` has no backup, and what fills it only follows the changes of other stores: what is deleted or damaged there comes back only if somebody makes all of it again", b.ID)
 		}
 	case unstated:

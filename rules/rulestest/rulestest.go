@@ -9,30 +9,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 )
 
 // Today is the day on which the tests judge.
 var Today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 
-// Load reads a model from text; one that can't be read fails the test.
-func Load(t testing.TB, src string) *model.System {
-	t.Helper()
-	systems, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range systems[0].Problems {
-		t.Fatalf("the model doesn't load: %s: %s", p.Path, p.Message)
-	}
-	return systems[0].System
-}
-
 // Judge runs rules over a model.
 func Judge(t testing.TB, src string, run ...*rules.Rule) *rules.Report {
 	t.Helper()
-	return rules.Judge(Load(t, src), rules.Options{Rules: run, Now: Today})
+	return rules.Judge(modeltest.Load(t, src), rules.Options{Rules: run, Now: Today})
 }
 
 // Told is what a report found: "error lines.save: what is wrong".

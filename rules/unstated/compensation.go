@@ -29,7 +29,7 @@ var Compensation = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "compensation",
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
-			j := p.Journeys
+			j := p.Graph
 			changes := l.From.Kind == model.Workflow && mayBeStep(p.System, l) && !j.Message(l) && (j.Effect(l) || j.Changes(l))
 			return changes && !j.Compensates(l), !l.Compensation.Known()
 		},

@@ -26,7 +26,7 @@ var Conversation = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "conversation",
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
-			return p.Journeys.Returns(l), !l.Conversation.Known()
+			return p.Graph.Returns(l), !l.Conversation.Known()
 		},
 	},
 }

@@ -29,7 +29,7 @@ var Correlation = &rules.Rule{
 		Asks: "correlation",
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			// The id may be stated on the request, or on each of its replies.
-			replies := p.Journeys.Replies(l)
+			replies := p.Graph.Replies(l)
 			silent := func(reply *model.Line) bool { return !reply.Correlation.Known() }
 			return len(replies) > 0, !l.Correlation.Known() && slices.ContainsFunc(replies, silent)
 		},

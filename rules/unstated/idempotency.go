@@ -1,6 +1,7 @@
 package unstated
 
 import (
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -34,8 +35,8 @@ var Idempotency = &rules.Rule{
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			// Asked at the effect alone: that is where a key is checked, and
 			// what leads there is as safe as what it leads to.
-			repeats := p.Journeys.Effect(l) && p.Journeys.Repeated(l).By != nil
-			return repeats, repeats && (p.Journeys.Safe(l) == rules.NotKnown || lacksKey(l))
+			repeats := p.Graph.Effect(l) && p.Graph.Repeated(l).By != nil
+			return repeats, repeats && (p.Graph.Safe(l) == flowgraph.NotKnown || lacksKey(l))
 		},
 		Part: func(l *model.Line) string {
 			if lacksKey(l) {

@@ -1,4 +1,4 @@
-package rules
+package flowgraph
 
 import "tautline.dev/model"
 
@@ -14,16 +14,16 @@ const (
 
 // Safe tells whether doing a line's work again changes nothing more: a read,
 // an idempotent effect, or a call whose every effect behind it is idempotent.
-func (j *Journeys) Safe(l *model.Line) Answer { return j.safe[l] }
+func (g *Graph) Safe(l *model.Line) Answer { return g.safe[l] }
 
 // findSafe settles what each line says itself, takes everything else for safe,
 // and then carries each doubt back to what leads there.
-func (j *Journeys) findSafe() {
+func (g *Graph) findSafe() {
 	derived := map[*model.Line]bool{}
 	var queue []*model.Line
-	for _, l := range j.sys.Lines {
-		is, own := j.ownSafety(l)
-		j.safe[l] = is
+	for _, l := range g.sys.Lines {
+		is, own := g.ownSafety(l)
+		g.safe[l] = is
 		derived[l] = !own
 		if is != Yes {
 			queue = append(queue, l)
@@ -32,15 +32,15 @@ func (j *Journeys) findSafe() {
 	handlers := map[*model.Handler]Answer{}
 	channels := map[*model.Box]Answer{}
 	lower := func(l *model.Line, is Answer) {
-		if derived[l] && is < j.safe[l] {
-			j.safe[l] = is
+		if derived[l] && is < g.safe[l] {
+			g.safe[l] = is
 			queue = append(queue, l)
 		}
 	}
 	for len(queue) > 0 {
 		l := queue[0]
 		queue = queue[1:]
-		is := j.safe[l]
+		is := g.safe[l]
 		if l.From.Family() == model.Channel {
 			if have, seen := channels[l.From]; !seen || is < have {
 				channels[l.From] = is
@@ -63,7 +63,7 @@ func (j *Journeys) findSafe() {
 
 // ownSafety is what a line itself says about being repeated; it is false where
 // only what lies behind it can tell.
-func (j *Journeys) ownSafety(l *model.Line) (is Answer, own bool) {
+func (g *Graph) ownSafety(l *model.Line) (is Answer, own bool) {
 	if l.Operation.Or("") == model.Read || l.Guard.Or(false) {
 		return Yes, true
 	}
@@ -73,16 +73,11 @@ func (j *Journeys) ownSafety(l *model.Line) (is Answer, own bool) {
 	if l.Idempotency.EnforcedBy.None() {
 		return No, true
 	}
-	if j.Refreshes(l) {
+	if g.Refreshes(l) {
 		return Yes, true
 	}
-	if l.To.Family() != model.Channel && (j.Effect(l) || len(l.Starts) == 0) {
+	if l.To.Family() != model.Channel && (g.Effect(l) || len(l.Starts) == 0) {
 		return NotKnown, true
 	}
 	return Yes, false
-}
-
-// MayLose tells whether the team itself says that work of a line may be lost.
-func MayLose(l *model.Line) bool {
-	return l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
 }

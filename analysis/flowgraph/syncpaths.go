@@ -1,4 +1,4 @@
-package rules
+package flowgraph
 
 import (
 	"slices"
@@ -33,7 +33,7 @@ func (p *SyncPath) beats(q *SyncPath) bool {
 }
 
 // Continues tells whether a line's arrival leads to further synchronous calls.
-func (j *Journeys) Continues(l *model.Line) bool {
+func (g *Graph) Continues(l *model.Line) bool {
 	for _, h := range l.Starts {
 		for _, group := range h.Calls {
 			for _, c := range group {
@@ -48,8 +48,8 @@ func (j *Journeys) Continues(l *model.Line) bool {
 
 // MostAttempts is the way to a synchronous line on which the most attempts
 // multiply. A line whose attempts nobody stated counts as one try.
-func (j *Journeys) MostAttempts(l *model.Line) *SyncPath {
-	if p := j.sync[l]; p != nil {
+func (g *Graph) MostAttempts(l *model.Line) *SyncPath {
+	if p := g.sync[l]; p != nil {
 		return p
 	}
 	tries, ok := l.Retry.Tries()
@@ -62,7 +62,7 @@ func (j *Journeys) MostAttempts(l *model.Line) *SyncPath {
 // findSync works the ways out from their first calls on, each line after all
 // that lead to it. A call that leads back to one before it closes a circle, and
 // multiplies no further.
-func (j *Journeys) findSync() {
+func (g *Graph) findSync() {
 	var order []*model.Line
 	rank := map[*model.Line]int{}
 	entered := map[*model.Handler]bool{}
@@ -88,29 +88,29 @@ func (j *Journeys) findSync() {
 			return slices.ContainsFunc(h.Entries, func(e *model.Line) bool { return e.Mode.Or("") == model.Sync })
 		})
 	}
-	for _, l := range j.sys.Lines {
+	for _, l := range g.sys.Lines {
 		if !called(l) {
 			visit(l)
 		}
 	}
-	for _, l := range j.sys.Lines {
+	for _, l := range g.sys.Lines {
 		visit(l) // those that only a circle leads to
 	}
 	for _, l := range slices.Backward(order) {
-		p := j.MostAttempts(l)
+		p := g.MostAttempts(l)
 		var best *SyncPath
 		for _, h := range l.In {
-			if up := j.into[h]; up != nil && up.beats(best) {
+			if up := g.into[h]; up != nil && up.beats(best) {
 				best = up
 			}
 		}
 		if best != nil {
 			p.Attempts, p.Depth, p.up = best.Attempts.Times(p.Attempts), best.Depth+1, best
 		}
-		j.sync[l] = p
+		g.sync[l] = p
 		for _, h := range l.Starts {
-			if p.beats(j.into[h]) {
-				j.into[h] = p
+			if p.beats(g.into[h]) {
+				g.into[h] = p
 			}
 		}
 	}

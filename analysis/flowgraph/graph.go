@@ -1,18 +1,24 @@
-package rules
+// Package flowgraph answers what follows from the flows of a system: which lines
+// change something, what may happen twice and who would do it again, who waits
+// for whom.
+package flowgraph
 
-import "tautline.dev/model"
+import (
+	"tautline.dev/analysis/custody"
+	"tautline.dev/model"
+)
 
-// Journeys answers what several rules ask about the way of work through a
+// Graph answers what several rules ask about the way of work through a
 // system: what changes something, what may happen twice, and who would do it
 // again. Everything is worked out once, by carrying what is known along the
 // lines until nothing new comes of it: so no answer depends on who asks first,
 // and the work grows with the model's size, not with the number of paths.
-type Journeys struct {
+type Graph struct {
 	sys         *model.System
 	changes     map[*model.Line]bool
 	safe        map[*model.Line]Answer
 	redelivered map[*model.Handler]bool
-	repeats     map[*model.Line]Repeat
+	repeats     map[*model.Line]custody.Repeat
 	sync        map[*model.Line]*SyncPath
 	into        map[*model.Handler]*SyncPath
 	found       *places
@@ -21,35 +27,34 @@ type Journeys struct {
 	waits       map[*model.Flow]*Wait
 	originals   map[*model.Box]bool
 	programs    map[*model.Box][]*model.Handler
-	loads       [waysOfCarrying]*carrier
 }
 
-// NewJourneys works out the answers for a system.
-func NewJourneys(s *model.System) *Journeys {
-	j := &Journeys{
+// New works out the answers for a system.
+func New(s *model.System) *Graph {
+	g := &Graph{
 		sys:         s,
 		changes:     map[*model.Line]bool{},
 		safe:        map[*model.Line]Answer{},
 		redelivered: map[*model.Handler]bool{},
-		repeats:     map[*model.Line]Repeat{},
+		repeats:     map[*model.Line]custody.Repeat{},
 		sync:        map[*model.Line]*SyncPath{},
 		into:        map[*model.Handler]*SyncPath{},
 		waits:       map[*model.Flow]*Wait{},
 	}
-	j.findChanges()
-	j.findSafe()
-	j.findRedelivered()
-	j.findRepeats()
-	j.findSync()
-	return j
+	g.findChanges()
+	g.findSafe()
+	g.findRedelivered()
+	g.findRepeats()
+	g.findSync()
+	return g
 }
 
 // Effect tells whether a line itself changes something: a store, an external,
 // or a box where the flow goes no further. A message put into a channel is
 // none: what counts is what its consumers do. Nor is what is written to a copy.
-func (j *Journeys) Effect(l *model.Line) bool {
+func (g *Graph) Effect(l *model.Line) bool {
 	op, ok := l.Operation.Get()
-	if !ok || op == model.Read || l.Answers.Known() && !l.Answers.None() || j.Refreshes(l) {
+	if !ok || op == model.Read || l.Answers.Known() && !l.Answers.None() || g.Refreshes(l) {
 		return false
 	}
 	switch l.To.Family() {
@@ -64,30 +69,30 @@ func (j *Journeys) Effect(l *model.Line) bool {
 // Refreshes tells whether a line writes to a copy of what is kept elsewhere: it
 // fills a cache, or makes it forget. A write that the team calls not idempotent,
 // as counting is, makes something of its own there.
-func (j *Journeys) Refreshes(l *model.Line) bool {
+func (g *Graph) Refreshes(l *model.Line) bool {
 	return l.To.IsCopy() && l.Operation.Known() && l.Operation.Or("") != model.Read && !l.Idempotency.EnforcedBy.None()
 }
 
 // Message tells whether a line puts a message into a channel.
-func (j *Journeys) Message(l *model.Line) bool {
+func (g *Graph) Message(l *model.Line) bool {
 	op, ok := l.Operation.Get()
 	return ok && op != model.Read && l.To.Family() == model.Channel
 }
 
 // Changes tells whether a line changes something, itself, by a message, or
 // through what its receiver does.
-func (j *Journeys) Changes(l *model.Line) bool { return j.changes[l] }
+func (g *Graph) Changes(l *model.Line) bool { return g.changes[l] }
 
-func (j *Journeys) findChanges() {
+func (g *Graph) findChanges() {
 	var queue []*model.Line
 	add := func(l *model.Line) {
-		if !j.changes[l] {
-			j.changes[l] = true
+		if !g.changes[l] {
+			g.changes[l] = true
 			queue = append(queue, l)
 		}
 	}
-	for _, l := range j.sys.Lines {
-		if j.Effect(l) || j.Message(l) {
+	for _, l := range g.sys.Lines {
+		if g.Effect(l) || g.Message(l) {
 			add(l)
 		}
 	}

@@ -1,10 +1,11 @@
-package rules
+package budget
 
 import (
 	"slices"
 	"strconv"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -61,26 +62,26 @@ func (l Demand) AtMost(rate float64) Demand {
 // that is known: as stated, else as it follows from what is stated further up.
 // Retries are not counted. What has waited in a durable buffer may come sooner
 // or later than it was sent, so none of that is certain.
-func (j *Journeys) Peak(l *model.Line) (Demand, bool) {
-	return j.carried(peak).of(l)
+func (b *Loads) Peak(l *model.Line) (Demand, bool) {
+	return b.carried(peak).of(l)
 }
 
 // Typical is how much work a line carries on a usual day.
-func (j *Journeys) Typical(l *model.Line) (Demand, bool) {
-	return j.carried(typical).of(l)
+func (b *Loads) Typical(l *model.Line) (Demand, bool) {
+	return b.carried(typical).of(l)
 }
 
 // Surge is the part of the peak that reaches a line without a durable buffer on
 // its way, where it could wait.
-func (j *Journeys) Surge(l *model.Line) (Demand, bool) {
-	return j.carried(surge).of(l)
+func (b *Loads) Surge(l *model.Line) (Demand, bool) {
+	return b.carried(surge).of(l)
 }
 
 // Storm is the surge with all tries of all synchronous calls on its way, this
 // line's included, as they come when nothing succeeds. Tries that nobody stated
 // count as one.
-func (j *Journeys) Storm(l *model.Line) (Demand, bool) {
-	return j.carried(storm).of(l)
+func (b *Loads) Storm(l *model.Line) (Demand, bool) {
+	return b.carried(storm).of(l)
 }
 
 // Throttled is the most that a box lets in, all its callers together; a
@@ -90,33 +91,6 @@ func Throttled(b *model.Box) (float64, bool) {
 		return 0, false
 	}
 	return b.Admission.Rate.Get()
-}
-
-// Held tells whether work waits in something durable before a line brings it to
-// its receiver: then the receiver takes it as it can.
-func Held(l *model.Line) bool {
-	if l.Mode.Or("") != model.Async {
-		return false
-	}
-	if l.Delivery.Or("") == model.Poll && (l.From.Family() == model.Channel || l.From.Family() == model.Store) {
-		return true
-	}
-	in, ok := l.Buffer.Name.Get()
-	return ok && in != l.To.ID
-}
-
-// UnknownHolder is the fact for want of which nobody can tell whether what a
-// line is fed from keeps the work while its receiver is down, or "".
-func UnknownHolder(l *model.Line) string {
-	switch b := l.From; {
-	case l.Buffer.Name.Known() || l.Buffer.Name.Asked():
-		return ""
-	case (b.Kind == model.Queue || b.Kind == model.Stream) && !b.Channel.Durable.Known():
-		return "boxes." + b.ID + ".channel.durable"
-	case b.Family() == model.Store && !b.Store.ChangeStream.Known():
-		return "boxes." + b.ID + ".store.changeStream"
-	}
-	return ""
 }
 
 // MostTries is how often a synchronous call can be made for one piece of work:
@@ -150,12 +124,28 @@ const (
 	waysOfCarrying
 )
 
+// Loads is how much work each line of a system carries, in each way of asking.
+type Loads struct {
+	sys   *model.System
+	loads [waysOfCarrying]*carrier
+}
+
+// NewLoads prepares the loads of a system; each way is worked out when somebody
+// first asks for it.
+func NewLoads(s *model.System) *Loads { return &Loads{sys: s} }
+
+// step is a line in the program of a handler.
+type step struct {
+	of   *model.Handler
+	line *model.Line
+}
+
 // carried is worked out when a rule first asks for it.
-func (j *Journeys) carried(how carrying) *carrier {
-	if j.loads[how] == nil {
-		j.loads[how] = carry(j.sys, how)
+func (b *Loads) carried(how carrying) *carrier {
+	if b.loads[how] == nil {
+		b.loads[how] = carry(b.sys, how)
 	}
-	return j.loads[how]
+	return b.loads[how]
 }
 
 // carrier carries what is stated along the lines: each line is settled when all
@@ -244,7 +234,7 @@ func (c *carrier) settle(l *model.Line, load Demand) {
 		return
 	}
 	switch {
-	case c.how == peak && Held(l):
+	case c.how == peak && custody.Held(l):
 		load.Least = 0
 	case c.how == storm:
 		tries := MostTries(l)
@@ -254,7 +244,7 @@ func (c *carrier) settle(l *model.Line, load Demand) {
 		}
 		fallthrough
 	case c.how == surge:
-		if Held(l) {
+		if custody.Held(l) {
 			load = Demand{}
 		}
 	}

@@ -1,4 +1,4 @@
-package rules
+package flowgraph
 
 import (
 	"slices"
@@ -11,11 +11,11 @@ import (
 // out of other stores' logs of changes, through what adds nothing to them, and
 // has the same owner as those: that can be made again. Another team's store is
 // no copy, for nobody promises that team to keep the log for it.
-func (j *Journeys) Original(b *model.Box) bool {
-	if j.originals == nil {
-		j.originals = findOriginals(j.sys)
+func (g *Graph) Original(b *model.Box) bool {
+	if g.originals == nil {
+		g.originals = findOriginals(g.sys)
 	}
-	return j.originals[b]
+	return g.originals[b]
 }
 
 // source is where some work comes from: it is new to the system, or comes out

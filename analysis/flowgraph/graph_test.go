@@ -1,37 +1,17 @@
-package rules_test
+package flowgraph_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
-	"tautline.dev/rules"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
-// today is the day on which the tests judge.
-var today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
-
-// loaded reads a model from text; one that can't be read fails the test.
-func loaded(t *testing.T, src string) *model.System {
-	t.Helper()
-	return rulestest.Load(t, "system: \"x\"\n"+src)
-}
-
-// parts are the boxes and short forms that the examples share.
-const parts = `boxes: {
-	c: kind: "client", a: kind: "service", b: kind: "service", w: kind: "worker"
-	d: kind: "database", e: kind: "database", x: kind: "external"
-	q: {kind: "queue", channel: durable: true}
-}
-_call: {interaction: "request-reply", operation: "command", retry: *"none" | _}
-_write: {interaction: "request-reply", operation: "write", retry: *"none" | _}
-_poll: {interaction: "poll", operation: "command", ack: *"after-work" | _}
-`
-
 func TestChanges(t *testing.T) {
-	s := loaded(t, parts+`lines: {
+	s := modeltest.Named(t, modeltest.Parts+`lines: {
 	ca: _call & {from: "c", to: "a"}
 	ab: _call & {from: "a", to: "b"}
 	bd: _write & {from: "b", to: "d"}
@@ -43,7 +23,7 @@ func TestChanges(t *testing.T) {
 	reply: {from: "b", to: "a", interaction: "send", operation: "event", answers: "ab"}
 }
 flows: {f: steps: ["ca", "ab", "bd", "read", "unsaid", "send", "work", "last"], g: steps: ["reply"]}`)
-	j := rules.NewJourneys(s)
+	j := flowgraph.New(s)
 	for id, want := range map[string]bool{
 		"ca": true, "ab": true, "bd": true, "send": true, "work": true, "last": true,
 		"read": false, "unsaid": false, "reply": false,
@@ -60,7 +40,7 @@ flows: {f: steps: ["ca", "ab", "bd", "read", "unsaid", "send", "work", "last"], 
 }
 
 func TestSafe(t *testing.T) {
-	s := loaded(t, parts+`lines: {
+	s := modeltest.Named(t, modeltest.Parts+`lines: {
 	ca: _call & {from: "c", to: "a"}
 	cb: _call & {from: "c", to: "b"}
 	keyed: _call & {from: "c", to: "b", idempotency: {key: "k", enforcedBy: "dedup-store"}}
@@ -72,11 +52,11 @@ func TestSafe(t *testing.T) {
 	work: _poll & {from: "q", to: "w"}
 	wx: _call & {from: "w", to: "x"}
 }`)
-	j := rules.NewJourneys(s)
-	for id, want := range map[string]rules.Answer{
-		"ad": rules.Yes, "ae": rules.Yes, "ca": rules.Yes, "read": rules.Yes, "keyed": rules.Yes,
-		"bd": rules.No, "cb": rules.No,
-		"wx": rules.NotKnown, "work": rules.NotKnown, "send": rules.NotKnown,
+	j := flowgraph.New(s)
+	for id, want := range map[string]flowgraph.Answer{
+		"ad": flowgraph.Yes, "ae": flowgraph.Yes, "ca": flowgraph.Yes, "read": flowgraph.Yes, "keyed": flowgraph.Yes,
+		"bd": flowgraph.No, "cb": flowgraph.No,
+		"wx": flowgraph.NotKnown, "work": flowgraph.NotKnown, "send": flowgraph.NotKnown,
 	} {
 		if got := j.Safe(s.Line(id)); got != want {
 			t.Errorf("%s is safe to repeat: %v, want %v", id, got, want)
@@ -87,15 +67,15 @@ func TestSafe(t *testing.T) {
 // What calls itself, directly or not, adds nothing of its own: the answers end,
 // and count what lies beside the circle.
 func TestCirclesEnd(t *testing.T) {
-	s := loaded(t, parts+`lines: {
+	s := modeltest.Named(t, modeltest.Parts+`lines: {
 	ca: _call & {from: "c", to: "a", retry: attempts: 3}
 	ab: _call & {from: "a", to: "b", retry: attempts: 2}
 	ba: _call & {from: "b", to: "a", retry: attempts: 2}
 	bd: _write & {from: "b", to: "d", idempotency: "none", retry: attempts: 2}
 }`)
-	j := rules.NewJourneys(s)
+	j := flowgraph.New(s)
 	for _, id := range []string{"ca", "ab", "ba"} {
-		if l := s.Line(id); !j.Changes(l) || j.Safe(l) != rules.No {
+		if l := s.Line(id); !j.Changes(l) || j.Safe(l) != flowgraph.No {
 			t.Errorf("%s: changes %v, safe %v", id, j.Changes(l), j.Safe(l))
 		}
 	}
@@ -124,8 +104,8 @@ func TestRedelivered(t *testing.T) {
 		"behind a log of changes":          {`tail: {from: "e", to: "a", interaction: "tail", ack: "after-work"}, ad: _write & {from: "a", to: "d"}`, true},
 		"nothing starts it":                {`ad: _write & {from: "a", to: "d"}`, false},
 	} {
-		s := loaded(t, parts+"lines: {"+ex.lines+"}")
-		if got := rules.NewJourneys(s).Redelivered(s.Line("ad").In[0]); got != ex.want {
+		s := modeltest.Named(t, modeltest.Parts+"lines: {"+ex.lines+"}")
+		if got := flowgraph.New(s).Redelivered(s.Line("ad").In[0]); got != ex.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -152,8 +132,8 @@ func TestRepeated(t *testing.T) {
 		"a guard after it doesn't":      {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d"}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}`, "ca", true},
 		"a message is repeated with it": {`ca: _call & {from: "c", to: "b", retry: {attempts: 3, on: "any"}}, bq: {from: "b", to: "q", operation: "command", retry: "none"}, work: _poll & {from: "q", to: "a", ack: "on-receipt"}, ad: _write & {from: "a", to: "d"}`, "ca", true},
 	} {
-		s := loaded(t, parts+"lines: {"+ex.lines+"}")
-		r := rules.NewJourneys(s).Repeated(s.Line("ad"))
+		s := modeltest.Named(t, modeltest.Parts+"lines: {"+ex.lines+"}")
+		r := flowgraph.New(s).Repeated(s.Line("ad"))
 		by := ""
 		if r.By != nil {
 			by = r.By.ID
@@ -165,7 +145,7 @@ func TestRepeated(t *testing.T) {
 }
 
 func TestMostAttempts(t *testing.T) {
-	s := loaded(t, parts+`lines: {
+	s := modeltest.Named(t, modeltest.Parts+`lines: {
 	ca: _call & {from: "c", to: "a", retry: attempts: 3}
 	wa: _call & {from: "w", to: "a", retry: attempts: 2}
 	ab: _call & {from: "a", to: "b", retry: attempts: 2}
@@ -177,7 +157,7 @@ func TestMostAttempts(t *testing.T) {
 	wd: _write & {from: "w", to: "d", retry: attempts: 2}
 }
 flows: f: steps: ["send", "work", "wd"]`)
-	j := rules.NewJourneys(s)
+	j := flowgraph.New(s)
 	for id, want := range map[string]model.Attempts{
 		"ca": 3, "ab": 6, "bd": 30, "be": 6, "bx": model.Unlimited,
 		"wd": 2, // a channel starts anew
@@ -197,7 +177,7 @@ flows: f: steps: ["send", "work", "wd"]`)
 
 // The longest comeback on the way counts, a key ends it, and a circle too.
 func TestLastComeback(t *testing.T) {
-	s := loaded(t, parts+`boxes: {q: channel: {retention: "4d", deadLetter: "dlq"}, dlq: {kind: "queue", channel: retention: "14d"}, z: kind: "queue"}
+	s := modeltest.Named(t, modeltest.Parts+`boxes: {q: channel: {retention: "4d", deadLetter: "dlq"}, dlq: {kind: "queue", channel: retention: "14d"}, z: kind: "queue"}
 lines: {
 	ca: _call & {from: "c", to: "a", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "1s"}}}
 	send: {from: "a", to: "q", operation: "command", timeout: "1s", retry: "none"}
@@ -207,7 +187,7 @@ lines: {
 	behind: _write & {from: "b", to: "d"}
 	untold: _poll & {from: "z", to: "b"}
 }`)
-	j := rules.NewJourneys(s)
+	j := flowgraph.New(s)
 	for id, want := range map[string]time.Duration{
 		"ca": 6 * time.Second, "send": 6 * time.Second,
 		"work": 18 * 24 * time.Hour, "again": 18 * 24 * time.Hour, "keyed": 18 * 24 * time.Hour,
@@ -223,7 +203,7 @@ lines: {
 }
 
 func TestDoubled(t *testing.T) {
-	s := loaded(t, parts+`lines: {
+	s := modeltest.Named(t, modeltest.Parts+`lines: {
 	send: {from: "a", to: "q", operation: "command"}
 	work: _poll & {from: "q", to: "w"}
 	unsaid: _write & {from: "w", to: "d"}
@@ -233,7 +213,7 @@ func TestDoubled(t *testing.T) {
 	safe: _write & {from: "b", to: "e", idempotency: "none"}
 }
 flows: {f: steps: ["send", "work", "unsaid", "bad"], g: steps: ["ask", "guard", "safe"]}`)
-	j := rules.NewJourneys(s)
+	j := flowgraph.New(s)
 	for id, want := range map[string]string{"send": "bad", "work": "bad", "bad": "bad", "ask": "", "guard": ""} {
 		got := ""
 		if effect, sure := j.Doubled(s.Line(id)); effect != nil {

@@ -1,15 +1,16 @@
-package rules_test
+package budget_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
-	"tautline.dev/rules"
+	"tautline.dev/analysis/budget"
+	"tautline.dev/model/modeltest"
 )
 
 // spelled writes a load as "400", "0 to 400" or "unknown".
-func spelled(d rules.Demand, ok bool) string {
+func spelled(d budget.Demand, ok bool) string {
 	switch {
 	case !ok:
 		return "unknown"
@@ -26,70 +27,70 @@ func TestPeak(t *testing.T) {
 		model string
 		want  map[string]string
 	}{
-		"stated beats what follows": {parts + `lines: {` + in + `
+		"stated beats what follows": {modeltest.Parts + `lines: {` + in + `
 ab: _call & {from: "a", to: "b", load: peak: 7}
 bd: _write & {from: "b", to: "d"}
 }`, map[string]string{"in": "400", "ab": "7", "bd": "7"}},
-		"nobody says": {parts + `lines: {
+		"nobody says": {modeltest.Parts + `lines: {
 in: _call & {from: "c", to: "a"}
 ab: _call & {from: "a", to: "b"}
 }`, map[string]string{"in": "unknown", "ab": "unknown"}},
-		"nothing at all": {parts + `lines: {
+		"nothing at all": {modeltest.Parts + `lines: {
 in: _call & {from: "c", to: "a", load: "none"}
 ab: _call & {from: "a", to: "b"}
 }`, map[string]string{"in": "0", "ab": "0"}},
-		"one of two is unknown": {parts + `lines: {` + in + `
+		"one of two is unknown": {modeltest.Parts + `lines: {` + in + `
 other: _call & {from: "x", to: "a"}
 ab: _call & {from: "a", to: "b"}
 }`, map[string]string{"ab": "unknown"}},
-		"two ways in, and no flow tells which goes where": {parts + `lines: {` + in + `
+		"two ways in, and no flow tells which goes where": {modeltest.Parts + `lines: {` + in + `
 other: _call & {from: "x", to: "a", load: peak: 5}
 ab: _call & {from: "a", to: "b"}
 }`, map[string]string{"ab": "0 to 405"}},
-		"two ways in, and flows tell": {parts + `lines: {` + in + `
+		"two ways in, and flows tell": {modeltest.Parts + `lines: {` + in + `
 other: _call & {from: "x", to: "a", load: peak: 5}
 ab: _call & {from: "a", to: "b"}
 ad: _write & {from: "a", to: "d"}
 }
 flows: {f: steps: ["in", "ab"], g: steps: ["other", "ad", "ab"]}`, map[string]string{"ab": "405", "ad": "5"}},
-		"one arrival in two flows is one arrival": {parts + `lines: {` + in + `
+		"one arrival in two flows is one arrival": {modeltest.Parts + `lines: {` + in + `
 ab: _call & {from: "a", to: "b"}
 ad: _write & {from: "a", to: "d"}
 }
 flows: {f: steps: ["in", "ab", "ad"], g: steps: ["in", "ab"]}`, map[string]string{"ab": "400", "ad": "0 to 400"}},
-		"taken only then": {parts + `lines: {` + in + `
+		"taken only then": {modeltest.Parts + `lines: {` + in + `
 ab: _call & {from: "a", to: "b", when: "it is new"}
 bd: _write & {from: "b", to: "d"}
 }`, map[string]string{"ab": "0 to 400", "bd": "0 to 400"}},
-		"asked twice": {parts + `lines: {` + in + `
+		"asked twice": {modeltest.Parts + `lines: {` + in + `
 ab: _call & {from: "a", to: "b"}
 }
 flows: f: steps: ["in", "ab", "ab"]`, map[string]string{"ab": "800"}},
-		"throttled": {parts + `boxes: a: admission: throttle: rate: 100
+		"throttled": {modeltest.Parts + `boxes: a: admission: throttle: rate: 100
 lines: {` + in + `
 ab: _call & {from: "a", to: "b"}
 }`, map[string]string{"in": "400", "ab": "100"}},
-		"throttled caller by caller": {parts + `boxes: a: admission: throttle: {rate: 100, per: "API key"}
+		"throttled caller by caller": {modeltest.Parts + `boxes: a: admission: throttle: {rate: 100, per: "API key"}
 lines: {` + in + `
 ab: _call & {from: "a", to: "b"}
 }`, map[string]string{"ab": "400"}},
-		"answers are kept": {parts + `boxes: a: admission: cache: "1m"
+		"answers are kept": {modeltest.Parts + `boxes: a: admission: cache: "1m"
 lines: {` + in + `
 ad: {from: "a", to: "d", operation: "read"}
 }`, map[string]string{"ad": "0 to 400"}},
-		"through a queue": {parts + `lines: {` + in + `
+		"through a queue": {modeltest.Parts + `lines: {` + in + `
 put: {from: "a", to: "q", operation: "command"}
 put2: {from: "x", to: "q", operation: "command", load: peak: 1}
 work: _poll & {from: "q", to: "w"}
 we: _write & {from: "w", to: "e"}
 }`, map[string]string{"put": "400", "work": "0 to 401", "we": "0 to 401"}},
-		"every subscriber gets all": {parts + `boxes: t: kind: "topic"
+		"every subscriber gets all": {modeltest.Parts + `boxes: t: kind: "topic"
 lines: {` + in + `
 put: {from: "a", to: "t", operation: "event"}
 tb: {from: "t", to: "b", interaction: "deliver", operation: "event"}
 tw: {from: "t", to: "w", interaction: "deliver", operation: "event", when: "it is large"}
 }`, map[string]string{"tb": "400", "tw": "0 to 400"}},
-		"a bus sends each its own way": {parts + `boxes: t: kind: "bus"
+		"a bus sends each its own way": {modeltest.Parts + `boxes: t: kind: "bus"
 lines: {` + in + `
 put: {from: "a", to: "t", operation: "event"}
 other: {from: "x", to: "t", operation: "event", load: peak: 5}
@@ -97,32 +98,32 @@ tb: {from: "t", to: "b", interaction: "deliver", operation: "event"}
 tw: {from: "t", to: "w", interaction: "deliver", operation: "event"}
 }
 flows: f: steps: ["in", "put", "tb"]`, map[string]string{"tb": "400", "tw": "0 to 405"}},
-		"a change log tells of every write": {parts + `lines: {` + in + `
+		"a change log tells of every write": {modeltest.Parts + `lines: {` + in + `
 ad: _write & {from: "a", to: "d"}
 look: {from: "a", to: "d", operation: "read"}
 tail: {from: "d", to: "w", interaction: "tail"}
 }`, map[string]string{"tail": "0 to 400"}},
-		"a replay": {parts + `boxes: {q: channel: deadLetter: {to: "dlq", after: 5}, dlq: {kind: "queue", channel: durable: true}}
+		"a replay": {modeltest.Parts + `boxes: {q: channel: deadLetter: {to: "dlq", after: 5}, dlq: {kind: "queue", channel: durable: true}}
 lines: {` + in + `
 put: {from: "a", to: "q", operation: "command"}
 work: _poll & {from: "q", to: "w"}
 replay: _poll & {from: "dlq", to: "w"}
 we: _write & {from: "w", to: "e"}
 }`, map[string]string{"replay": "0", "work": "0 to 400", "we": "0 to 400"}},
-		"a circle": {parts + `lines: {
+		"a circle": {modeltest.Parts + `lines: {
 ab: _call & {from: "a", to: "b"}
 ba: _call & {from: "b", to: "a"}
 bd: _write & {from: "b", to: "d"}
 aa: _call & {from: "a", to: "a"}
 }`, map[string]string{"ab": "unknown", "ba": "unknown", "bd": "unknown", "aa": "unknown"}},
-		"a reply is no circle": {parts + `lines: {` + in + `
+		"a reply is no circle": {modeltest.Parts + `lines: {` + in + `
 ab: _call & {from: "a", to: "b"}
 back: {from: "b", to: "a", interaction: "send", operation: "event", answers: "ab"}
 }`, map[string]string{"ab": "400", "back": "400"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := loaded(t, ex.model)
-			j := rules.NewJourneys(s)
+			s := modeltest.Named(t, ex.model)
+			j := budget.NewLoads(s)
 			for id, want := range ex.want {
 				if got := spelled(j.Peak(s.Line(id))); got != want {
 					t.Errorf("%s carries %s, want %s", id, got, want)
@@ -133,7 +134,7 @@ back: {from: "b", to: "a", interaction: "send", operation: "event", answers: "ab
 }
 
 func TestSurgeAndStorm(t *testing.T) {
-	s := loaded(t, parts+`lines: {
+	s := modeltest.Named(t, modeltest.Parts+`lines: {
 	in: _call & {from: "c", to: "a", load: {typical: 20, peak: 400}, retry: attempts: 3}
 	ab: _call & {from: "a", to: "b", retry: attempts: 2}
 	bd: _write & {from: "b", to: "d", retry: {attempts: "unlimited", budget: 0.1}}
@@ -143,7 +144,7 @@ func TestSurgeAndStorm(t *testing.T) {
 	work: _poll & {from: "q", to: "w"}
 	wx: _call & {from: "w", to: "x", retry: attempts: 3}
 }`)
-	j := rules.NewJourneys(s)
+	j := budget.NewLoads(s)
 	for id, want := range map[string][3]string{ // typical, surge, storm
 		"in":   {"20", "400", "1200"},
 		"ab":   {"20", "400", "2400"},
@@ -171,12 +172,12 @@ func TestLoadOfLargeModels(t *testing.T) {
 		fmt.Fprintf(&hub, "boxes: {c%d: kind: \"client\", s%d: kind: \"service\"}\nlines: {in%d: {from: \"c%d\", to: \"hub\", load: peak: 1}, out%d: {from: \"hub\", to: \"s%d\"}}\n", i, i, i, i, i, i)
 		fmt.Fprintf(&chain, "boxes: b%d: kind: \"service\"\nlines: l%d: {from: \"b%d\", to: \"b%d\"}\n", i+1, i, i, i+1)
 	}
-	s := loaded(t, hub.String())
-	if got := spelled(rules.NewJourneys(s).Peak(s.Line("out7"))); got != "0 to 3000" {
+	s := modeltest.Named(t, hub.String())
+	if got := spelled(budget.NewLoads(s).Peak(s.Line("out7"))); got != "0 to 3000" {
 		t.Errorf("out of the hub: %s", got)
 	}
-	s = loaded(t, chain.String())
-	if got := spelled(rules.NewJourneys(s).Peak(s.Line(fmt.Sprintf("l%d", n-1)))); got != "3" {
+	s = modeltest.Named(t, chain.String())
+	if got := spelled(budget.NewLoads(s).Peak(s.Line(fmt.Sprintf("l%d", n-1)))); got != "3" {
 		t.Errorf("at the end of the chain: %s", got)
 	}
 }

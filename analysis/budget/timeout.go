@@ -1,9 +1,10 @@
-package rules
+package budget
 
 import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -24,7 +25,7 @@ type Patience struct {
 // many are waited for: see WaitedTries. A time of arithmetic.Forever is no
 // limit.
 func PatienceWith(l *model.Line, each time.Duration, tries model.Attempts) Patience {
-	p := Patience{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: Backoff(l)}
+	p := Patience{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: custody.Backoff(l)}
 	if each < arithmetic.Forever {
 		p.Longest = arithmetic.WithinAge(p.untilTried(), each, p.age)
 		p.Pauses = tries > 1 && p.Longest < arithmetic.Forever && !l.Retry.Base.Known() && p.Longest == p.untilTried()
@@ -65,9 +66,4 @@ func WaitedTries(l *model.Line) (model.Attempts, bool) {
 		return 1, true
 	}
 	return l.Retry.Tries()
-}
-
-// Backoff is how the pauses between a line's tries grow.
-func Backoff(l *model.Line) arithmetic.Backoff {
-	return arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: l.Retry.Base.Or(0), Cap: l.Retry.Cap.Or(0)}
 }

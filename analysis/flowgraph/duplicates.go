@@ -1,15 +1,15 @@
-package rules
+package flowgraph
 
 import "tautline.dev/model"
 
 // Doubled is an effect that happens again when the work of a line comes again:
 // the first one found behind it that no key and no guard stands in front of. It is nil if there is none, and not sure
 // where nobody says whether the effect is idempotent.
-func (j *Journeys) Doubled(l *model.Line) (effect *model.Line, sure bool) {
-	if j.doubled == nil {
-		j.doubled = j.findDoubled()
+func (g *Graph) Doubled(l *model.Line) (effect *model.Line, sure bool) {
+	if g.doubled == nil {
+		g.doubled = g.findDoubled()
 	}
-	d := j.doubled[l]
+	d := g.doubled[l]
 	return d.effect, d.sure
 }
 
@@ -20,9 +20,9 @@ type doubled struct {
 
 // findDoubled carries each effect that is not idempotent back to what leads
 // there, the certain ones first.
-func (j *Journeys) findDoubled() map[*model.Line]doubled {
+func (g *Graph) findDoubled() map[*model.Line]doubled {
 	found := map[*model.Line]doubled{}
-	stopped := stoppedByGuards(j.sys.Handlers)
+	stopped := stoppedByGuards(g.sys.Handlers)
 	for _, sure := range []bool{true, false} {
 		told := map[*model.Handler]bool{}
 		var queue []*model.Line
@@ -32,8 +32,8 @@ func (j *Journeys) findDoubled() map[*model.Line]doubled {
 				queue = append(queue, l)
 			}
 		}
-		for _, l := range j.sys.Lines {
-			if is, own := j.ownSafety(l); own && (is == No && sure || is == NotKnown && !sure) {
+		for _, l := range g.sys.Lines {
+			if is, own := g.ownSafety(l); own && (is == No && sure || is == NotKnown && !sure) {
 				claim(l, doubled{l, sure})
 			}
 		}
@@ -46,7 +46,7 @@ func (j *Journeys) findDoubled() map[*model.Line]doubled {
 				}
 				told[h] = true
 				for _, e := range h.Entries {
-					if _, own := j.ownSafety(e); !own {
+					if _, own := g.ownSafety(e); !own {
 						claim(e, found[l])
 					}
 				}

@@ -1,13 +1,13 @@
-package rules_test
+package budget_test
 
 import (
 	"testing"
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
 	"tautline.dev/model"
-	"tautline.dev/rules"
-	"tautline.dev/rules/rulestest"
+	"tautline.dev/model/modeltest"
 )
 
 func TestPatience(t *testing.T) {
@@ -22,18 +22,18 @@ func TestPatience(t *testing.T) {
 		{`{attempts: "unlimited"}`, "1s again and again", arithmetic.Forever},
 		{`{attempts: 3, by: "mesh"}`, "1s", time.Second},
 	} {
-		sys := rulestest.Load(t, `system: "s"
+		sys := modeltest.Load(t, `system: "s"
 owner: "o"
 boxes: {a: kind: "service", b: kind: "service"}
 lines: l: {from: "a", to: "b", does: "ask", interaction: "request-reply", timeout: "1s", retry: `+c.retry+`}`)
 		l := sys.Lines[0]
-		tries, ok := rules.WaitedTries(l)
-		p := rules.PatienceWith(l, time.Second, tries)
+		tries, ok := budget.WaitedTries(l)
+		p := budget.PatienceWith(l, time.Second, tries)
 		if !ok || p.Longest != c.longest || p.Sum() != c.sum {
 			t.Errorf("%s: %s = %s, want %s = %s", c.retry, p.Sum(), model.FormatDuration(p.Longest), c.sum, model.FormatDuration(c.longest))
 		}
 	}
-	none := rules.PatienceWith(&model.Line{}, arithmetic.Forever, 3)
+	none := budget.PatienceWith(&model.Line{}, arithmetic.Forever, 3)
 	if none.Longest != arithmetic.Forever || none.Sum() != "no timeout" {
 		t.Errorf("%v", none)
 	}

@@ -1,4 +1,4 @@
-package rules
+package flowgraph
 
 import "tautline.dev/model"
 
@@ -7,21 +7,21 @@ import "tautline.dev/model"
 // the square of the model.
 
 // Replies are the lines that answer a line, in the order of the model.
-func (j *Journeys) Replies(l *model.Line) []*model.Line {
-	return j.places().replies[l]
+func (g *Graph) Replies(l *model.Line) []*model.Line {
+	return g.places().replies[l]
 }
 
 // Compensates tells whether a line is there to undo another one.
-func (j *Journeys) Compensates(l *model.Line) bool {
-	return j.places().compensates[l]
+func (g *Graph) Compensates(l *model.Line) bool {
+	return g.places().compensates[l]
 }
 
 // Returns tells whether a line brings work back to a compute box which it has
 // reached before: some flow has an earlier step that arrives there too. A call
 // back to whoever waits for its sender is no return; what it is about is still
 // in the waiting caller's hands.
-func (j *Journeys) Returns(l *model.Line) bool {
-	return j.places().returns[l]
+func (g *Graph) Returns(l *model.Line) bool {
+	return g.places().returns[l]
 }
 
 // places are the places of lines among the other lines and in the flows.
@@ -32,11 +32,11 @@ type places struct {
 }
 
 // places finds the places when a question first asks for one.
-func (j *Journeys) places() *places {
-	if j.found == nil {
-		j.found = findPlaces(j.sys)
+func (g *Graph) places() *places {
+	if g.found == nil {
+		g.found = findPlaces(g.sys)
 	}
-	return j.found
+	return g.found
 }
 
 func findPlaces(s *model.System) *places {

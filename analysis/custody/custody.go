@@ -1,13 +1,89 @@
-package rules
+// Package custody answers for one line who keeps its work, for how long, who
+// repeats it and where it is parked. It is asked here and nowhere else.
+package custody
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
 )
+
+// MayLose tells whether the team itself says that work of a line may be lost.
+func MayLose(l *model.Line) bool {
+	return l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
+}
+
+// Redelivers tells whether a line brings its work back until it is done: a
+// durable channel that waits for the work, or a platform that tries again.
+func Redelivers(l *model.Line) bool {
+	if l.Mode.Or("") != model.Async || l.Guarantee.Or("") == model.AtMostOnce || l.Ack.Or("") == model.OnReceipt {
+		return false
+	}
+	if l.From.Family() == model.Channel || l.From.Family() == model.Store {
+		if l.Ack.Or("") == model.AfterWork {
+			return true
+		}
+	}
+	tries, ok := l.Retry.Tries()
+	return ok && tries > 1 && l.Retry.By.Or("") != model.ByCaller
+}
+
+// Repeat is who may do a line's work again.
+type Repeat struct {
+	// By is the line whose retry or redelivery it is.
+	By *model.Line
+	// Sure is false where that hangs on a fact nobody stated.
+	Sure bool
+	// OnUnstated is set where the retry doesn't say after what it retries.
+	OnUnstated bool
+}
+
+// RepeatedBy is the repetition that starts at a line.
+func RepeatedBy(l *model.Line) Repeat {
+	if Redelivers(l) {
+		return Repeat{By: l, Sure: true}
+	}
+	if l.Guarantee.Or("") == model.AtMostOnce || l.Ack.Or("") == model.OnReceipt {
+		return Repeat{}
+	}
+	// What is parked is replayed, from its start. A workflow has undone what it
+	// parks: its replay is the first time that anything lasts.
+	if _, parked := l.DeadLetter.To.Get(); parked && l.To.Kind != model.Workflow {
+		return Repeat{By: l, Sure: true}
+	}
+	if l.From.Family() == model.Channel || l.From.Family() == model.Store && l.Mode.Or("") == model.Async {
+		if l.Mode.Or("") == model.Async && l.Guarantee.Or("") == model.AtLeastOnce {
+			return Repeat{By: l, Sure: true}
+		}
+		return Repeat{By: l}
+	}
+	tries, known := l.Retry.Tries()
+	switch on := l.Retry.On.Or(""); {
+	case !known:
+		return Repeat{By: l}
+	case tries == 1 || on == "refused":
+		return Repeat{}
+	default:
+		return Repeat{By: l, Sure: true, OnUnstated: on == ""}
+	}
+}
+
+// Surer tells whether one repetition is more certain than another.
+func (r Repeat) Surer(than Repeat) bool {
+	rank := func(r Repeat) int {
+		switch {
+		case r.By == nil:
+			return 0
+		case !r.Sure:
+			return 1
+		case r.OnUnstated:
+			return 2
+		}
+		return 3
+	}
+	return rank(r) > rank(than)
+}
 
 // Comeback is how long after its first arrival a line's work may arrive again.
 type Comeback struct {
@@ -26,86 +102,9 @@ type Comeback struct {
 	Needs string
 }
 
-// LastComeback is the longest single comeback that reaches a line: by itself or
-// by a line that leads to it. Several may follow each other, so it is the least
-// that a key must outlive. By is nil if nobody brings the work back.
-func (j *Journeys) LastComeback(l *model.Line) Comeback {
-	j.findComebacks()
-	return j.comebacks.of[j.comebacks.longest[l]]
-}
-
-// UntoldComeback is a comeback that reaches a line whose length hangs on a fact
-// nobody stated; By is nil if there is none.
-func (j *Journeys) UntoldComeback(l *model.Line) Comeback {
-	j.findComebacks()
-	return j.comebacks.of[j.comebacks.untold[l]]
-}
-
-// comebacks are what brings work back, and which of them reaches a line.
-type comebacks struct {
-	of              map[*model.Line]Comeback
-	longest, untold map[*model.Line]*model.Line
-}
-
-// findComebacks carries each line's own comeback forward, the longest first, so
-// that every line is reached once.
-func (j *Journeys) findComebacks() {
-	if j.comebacks != nil {
-		return
-	}
-	c := &comebacks{of: map[*model.Line]Comeback{}}
-	j.comebacks = c
-	var told, untold []*model.Line
-	for _, l := range j.sys.Lines {
-		own := j.ownComeback(l)
-		c.of[l] = own
-		if own.After > 0 {
-			told = append(told, l)
-		}
-		if own.Needs != "" {
-			untold = append(untold, l)
-		}
-	}
-	slices.SortStableFunc(told, func(a, b *model.Line) int { return cmp.Compare(c.of[b].After, c.of[a].After) })
-	c.longest, c.untold = reachedFrom(told), reachedFrom(untold)
-}
-
-// reachedFrom tells from which of some lines each line's work is first reached
-// by a repetition. A key that is checked stops it, and so does a guard.
-func reachedFrom(starts []*model.Line) map[*model.Line]*model.Line {
-	from := map[*model.Line]*model.Line{}
-	entered := map[*model.Handler]bool{}
-	var queue []*model.Line
-	for _, start := range starts {
-		reach := func(l *model.Line) {
-			if from[l] == nil {
-				from[l] = start
-				queue = append(queue, l)
-			}
-		}
-		reach(start)
-		for len(queue) > 0 {
-			l := queue[0]
-			queue = queue[1:]
-			if _, keyed := l.Idempotency.EnforcedBy.Get(); keyed {
-				continue
-			}
-			for _, h := range l.Starts {
-				if !entered[h] {
-					entered[h] = true
-					for _, next := range unguarded(h) {
-						reach(next)
-					}
-				}
-			}
-		}
-	}
-	return from
-}
-
-// ownComeback is how a line itself brings its work back.
-func (j *Journeys) ownComeback(l *model.Line) Comeback {
-	again := j.own(l)
+// ComebackOf is how a line itself brings its work back.
+func ComebackOf(l *model.Line) Comeback {
+	again := RepeatedBy(l)
 	c := Comeback{By: again.By}
 	switch {
 	case again.By == nil:
@@ -202,4 +201,36 @@ func StandardRedrive(b *model.Box) bool {
 	const standard = "aws/sqs"
 	parkedIn, ok := b.Channel.DeadLetter.To.Get()
 	return ok && b.Platform.Or("") == standard && parkedIn.Platform.Or("") == standard
+}
+
+// Held tells whether work waits in something durable before a line brings it to
+// its receiver: then the receiver takes it as it can.
+func Held(l *model.Line) bool {
+	if l.Mode.Or("") != model.Async {
+		return false
+	}
+	if l.Delivery.Or("") == model.Poll && (l.From.Family() == model.Channel || l.From.Family() == model.Store) {
+		return true
+	}
+	in, ok := l.Buffer.Name.Get()
+	return ok && in != l.To.ID
+}
+
+// UnknownHolder is the fact for want of which nobody can tell whether what a
+// line is fed from keeps the work while its receiver is down, or "".
+func UnknownHolder(l *model.Line) string {
+	switch b := l.From; {
+	case l.Buffer.Name.Known() || l.Buffer.Name.Asked():
+		return ""
+	case (b.Kind == model.Queue || b.Kind == model.Stream) && !b.Channel.Durable.Known():
+		return "boxes." + b.ID + ".channel.durable"
+	case b.Family() == model.Store && !b.Store.ChangeStream.Known():
+		return "boxes." + b.ID + ".store.changeStream"
+	}
+	return ""
+}
+
+// Backoff is how the pauses between a line's tries grow.
+func Backoff(l *model.Line) arithmetic.Backoff {
+	return arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: l.Retry.Base.Or(0), Cap: l.Retry.Cap.Or(0)}
 }

@@ -1,4 +1,4 @@
-package rules
+package flowgraph
 
 import (
 	"slices"
@@ -37,11 +37,11 @@ type Wait struct {
 func (w *Wait) Holds(l *model.Line) bool { return w.holds[l] }
 
 // Wait is what whoever starts a flow waits for.
-func (j *Journeys) Wait(f *model.Flow) *Wait {
-	if j.waits[f] == nil {
-		j.waits[f] = j.findWait(f)
+func (g *Graph) Wait(f *model.Flow) *Wait {
+	if g.waits[f] == nil {
+		g.waits[f] = g.findWait(f)
 	}
-	return j.waits[f]
+	return g.waits[f]
 }
 
 // WaitsFor tells whether the sender of a line must wait for its receiver each
@@ -58,8 +58,8 @@ func must(l *model.Line) bool {
 // walk goes through a flow for its Wait.
 type walk struct {
 	*Wait
-	journeys *Journeys
-	flow     *model.Flow
+	graph *Graph
+	flow  *model.Flow
 	// at is the group of steps in which a line first stands. A line that comes
 	// after the last group before the answer is left out, unless the accepting
 	// line's own receiver makes it before it answers.
@@ -81,10 +81,10 @@ type waitStep struct {
 	inside bool
 }
 
-func (j *Journeys) findWait(f *model.Flow) *Wait {
+func (g *Graph) findWait(f *model.Flow) *Wait {
 	w := &walk{
-		Wait:     &Wait{holds: map[*model.Line]bool{}, need: map[*model.Box]bool{}, unclear: map[*model.Line]bool{}},
-		journeys: j, flow: f, at: map[*model.Line]int{}, entered: map[*model.Handler]bool{},
+		Wait:  &Wait{holds: map[*model.Line]bool{}, need: map[*model.Box]bool{}, unclear: map[*model.Line]bool{}},
+		graph: g, flow: f, at: map[*model.Line]int{}, entered: map[*model.Handler]bool{},
 	}
 	for i, group := range f.Steps {
 		for _, l := range group {
@@ -169,7 +169,7 @@ func (w *walk) reaches(l *model.Line) bool {
 	case model.Async:
 		if l.Guarantee.Or("") != model.AtMostOnce {
 			w.holds[l] = true
-			w.needs(w.journeys.takesOver(l), l)
+			w.needs(w.graph.takesOver(l), l)
 		}
 	default:
 		if !w.unclear[l] {
@@ -182,9 +182,9 @@ func (w *walk) reaches(l *model.Line) bool {
 
 // takesOver is the box that must work when a line hands its work over: the
 // receiver, or the buffer in front of it; nil if that isn't drawn.
-func (j *Journeys) takesOver(l *model.Line) *model.Box {
+func (g *Graph) takesOver(l *model.Line) *model.Box {
 	if name, ok := l.Buffer.Name.Get(); ok && name != l.To.ID {
-		return j.sys.Box(name)
+		return g.sys.Box(name)
 	}
 	return l.To
 }
@@ -197,12 +197,12 @@ func (w *walk) needs(b *model.Box, by *model.Line) {
 }
 
 // Programs are the handlers of a box, in the order of the model.
-func (j *Journeys) Programs(b *model.Box) []*model.Handler {
-	if j.programs == nil {
-		j.programs = map[*model.Box][]*model.Handler{}
-		for _, h := range j.sys.Handlers {
-			j.programs[h.Box] = append(j.programs[h.Box], h)
+func (g *Graph) Programs(b *model.Box) []*model.Handler {
+	if g.programs == nil {
+		g.programs = map[*model.Box][]*model.Handler{}
+		for _, h := range g.sys.Handlers {
+			g.programs[h.Box] = append(g.programs[h.Box], h)
 		}
 	}
-	return j.programs[b]
+	return g.programs[b]
 }

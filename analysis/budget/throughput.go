@@ -1,4 +1,4 @@
-package rules
+package budget
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ type Doable struct {
 	Sum string
 	// ByPlaces tells that it is how much it does at once that limits it.
 	ByPlaces bool
-	Facts    []Basis
+	Facts    []model.Basis
 }
 
 // Consumes is the most that a line's receiver can do of its work: by its rate,
@@ -25,11 +25,11 @@ func Consumes(l *model.Line) (Doable, bool) {
 	var can Doable
 	found := false
 	if rate, ok := l.To.Capacity.Rate.Get(); ok {
-		can = Doable{Rate: rate, Sum: phrase.Rate(rate), Facts: []Basis{OfBoxFact(l.To, "capacity.rate", &l.To.Capacity.Rate)}}
+		can = Doable{Rate: rate, Sum: phrase.Rate(rate), Facts: []model.Basis{model.BoxBasis(l.To, "capacity.rate", &l.To.Capacity.Rate)}}
 		found = true
 	}
 	each, timed := l.Takes.P50.Get()
-	for _, places := range []Basis{OfBoxFact(l.To, "capacity.concurrency", &l.To.Capacity.Concurrency), OfLineFact(l, "concurrency", &l.Concurrency)} {
+	for _, places := range []model.Basis{model.BoxBasis(l.To, "capacity.concurrency", &l.To.Capacity.Concurrency), model.LineBasis(l, "concurrency", &l.Concurrency)} {
 		n, ok := places.Fact.(*model.Fact[int]).Get()
 		if !ok || !timed || each <= 0 {
 			continue
@@ -37,7 +37,7 @@ func Consumes(l *model.Line) (Doable, bool) {
 		rate := arithmetic.Rate(float64(n), each)
 		if !found || rate < can.Rate {
 			can = Doable{rate, fmt.Sprintf("%d ÷ %s = %s", n, model.FormatDuration(each), phrase.Rate(rate)), true,
-				[]Basis{places, OfLineFact(l, "takes.p50", &l.Takes.P50)}}
+				[]model.Basis{places, model.LineBasis(l, "takes.p50", &l.Takes.P50)}}
 			found = true
 		}
 	}

@@ -1,11 +1,12 @@
-package rules_test
+package flowgraph_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
-	"tautline.dev/rules"
+	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/model/modeltest"
 )
 
 func TestWait(t *testing.T) {
@@ -59,8 +60,8 @@ func TestWait(t *testing.T) {
 		"a circle":                                   {`steps: ["ca", "ab", "ba", "ab", "bx"]`, "a b x", ""},
 		"a box that calls itself":                    {`steps: ["ca", "aa", "ad"]`, "a d", ""},
 	} {
-		s := loaded(t, parts+lines+"flows: f: {"+ex.flow+"}")
-		w := rules.NewJourneys(s).Wait(s.Flow("f"))
+		s := modeltest.Named(t, modeltest.Parts+lines+"flows: f: {"+ex.flow+"}")
+		w := flowgraph.New(s).Wait(s.Flow("f"))
 		var needs, unclear []string
 		for _, n := range w.Needs {
 			needs = append(needs, n.Box.ID)
@@ -98,8 +99,8 @@ func TestOriginal(t *testing.T) {
 		"another owner only on the way":        {`t: {from: "d", to: "w", interaction: "tail"}, we: _write & {from: "w", to: "e"}}, boxes: [!="w"]: {owner: "us"}, boxes: w: {owner: "others"`, false},
 		"logs of two owners":                   {`t: {from: "d", to: "w", interaction: "tail"}, u: {from: "s", to: "w", interaction: "tail"}, we: _write & {from: "w", to: "e"}}, boxes: e: {owner: "us"}, boxes: d: {owner: "us"}, boxes: s: {kind: "database", owner: "others"`, true},
 	} {
-		s := loaded(t, parts+"lines: {"+ex.lines+"}")
-		if got := rules.NewJourneys(s).Original(s.Box("e")); got != ex.want {
+		s := modeltest.Named(t, modeltest.Parts+"lines: {"+ex.lines+"}")
+		if got := flowgraph.New(s).Original(s.Box("e")); got != ex.want {
 			t.Errorf("%s: an original: %v", name, got)
 		}
 	}
@@ -116,8 +117,8 @@ func TestWaitOnALongChain(t *testing.T) {
 		fmt.Fprintf(&lines, "l%d: {from: \"b%d\", to: \"b%d\", interaction: \"request-reply\"}\n", i, i, i+1)
 		fmt.Fprintf(&steps, "\"l%d\",", i)
 	}
-	s := loaded(t, "boxes: {"+boxes.String()+"}\nlines: {"+lines.String()+"}\nflows: f: steps: ["+steps.String()+"]")
-	if got := len(rules.NewJourneys(s).Wait(s.Flow("f")).Needs); got != n+1 {
+	s := modeltest.Named(t, "boxes: {"+boxes.String()+"}\nlines: {"+lines.String()+"}\nflows: f: steps: ["+steps.String()+"]")
+	if got := len(flowgraph.New(s).Wait(s.Flow("f")).Needs); got != n+1 {
 		t.Errorf("%d boxes", got)
 	}
 }

@@ -1,0 +1,39 @@
+// Package modeltest reads models that tests write as text.
+package modeltest
+
+import (
+	"strings"
+	"testing"
+
+	"tautline.dev/model"
+)
+
+// Load reads a model from text; one that can't be read fails the test.
+func Load(t testing.TB, src string) *model.System {
+	t.Helper()
+	systems, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range systems[0].Problems {
+		t.Fatalf("the model doesn't load: %s: %s", p.Path, p.Message)
+	}
+	return systems[0].System
+}
+
+// Named reads a model that needs no name of its own.
+func Named(t testing.TB, src string) *model.System {
+	t.Helper()
+	return Load(t, "system: \"x\"\n"+src)
+}
+
+// Parts are boxes and short forms that small examples share.
+const Parts = `boxes: {
+	c: kind: "client", a: kind: "service", b: kind: "service", w: kind: "worker"
+	d: kind: "database", e: kind: "database", x: kind: "external"
+	q: {kind: "queue", channel: durable: true}
+}
+_call: {interaction: "request-reply", operation: "command", retry: *"none" | _}
+_write: {interaction: "request-reply", operation: "write", retry: *"none" | _}
+_poll: {interaction: "poll", operation: "command", ack: *"after-work" | _}
+`
