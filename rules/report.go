@@ -38,6 +38,11 @@ type Answers struct {
 	Matter, Open []*Rule
 }
 
+// Matters tells whether the question that asks for some fact matters.
+func (a Answers) Matters(question string) bool {
+	return slices.ContainsFunc(a.Matter, func(r *Rule) bool { return r.Question.Asks == question })
+}
+
 // Count is how many findings there are of a severity.
 func (r *Report) Count(s Severity) int {
 	n := 0

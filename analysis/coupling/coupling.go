@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"tautline.dev/model"
-	"tautline.dev/rules"
 )
 
 // Degree is how tightly a facet couples.
@@ -45,17 +44,17 @@ type Facet struct {
 	Facts []model.Basis
 }
 
-// Of are the facets of a line's coupling, in a fixed order. The answers tell
-// which questions matter for the line: what doesn't matter is not unknown.
-func Of(l *model.Line, answers rules.Answers) []Facet {
+// Of are the facets of a line's coupling, in a fixed order. It is told which
+// questions matter for the line: what doesn't matter is not unknown.
+func Of(l *model.Line, matters func(question string) bool) []Facet {
 	return []Facet{
 		technology(l),
 		location(l),
 		format(l),
 		inTime(l),
 		interaction(l),
-		conversation(l, matters(answers, "conversation")),
-		order(l, matters(answers, "ordering")),
+		conversation(l, matters("conversation")),
+		order(l, matters("ordering")),
 	}
 }
 
@@ -75,10 +74,6 @@ func Summary(facets []Facet) string {
 		}
 	}
 	return strings.Join(parts, "; ")
-}
-
-func matters(a rules.Answers, asks string) bool {
-	return slices.ContainsFunc(a.Matter, func(r *rules.Rule) bool { return r.Question.Asks == asks })
 }
 
 // spoken is the end whose protocol a line speaks: what is asked, or the channel

@@ -16,7 +16,7 @@ func of(t *testing.T, src string) []coupling.Facet {
 	t.Helper()
 	s := modeltest.Load(t, "system: \"x\"\nowner: \"team\"\n"+src)
 	r := rules.Judge(s, rules.Options{Rules: catalogue.All(), Now: rulestest.Today})
-	return coupling.Of(s.Line("l"), r.Questions[s.Line("l")])
+	return coupling.Of(s.Line("l"), r.Questions[s.Line("l")].Matters)
 }
 
 func TestSummary(t *testing.T) {

@@ -75,7 +75,7 @@ func (b *builder) lineCard(sheet rules.LineSheet) card {
 	for _, q := range sheet.Open {
 		c.Open = append(c.Open, question{q.Question.Asks, q.Name, q.Summary})
 	}
-	facets := coupling.Of(l, b.r.Questions[l])
+	facets := coupling.Of(l, b.r.Questions[l].Matters)
 	c.Coupled = coupling.Summary(facets)
 	for _, f := range facets {
 		c.Coupling = append(c.Coupling, facet{f.Name, f.Degree.String(), prose(f.Says), prose(f.Loosen)})

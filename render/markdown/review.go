@@ -20,7 +20,7 @@ func Review(w io.Writer, reports []*rules.Report) error {
 		fmt.Fprintf(out, "%d lines: %d facts stated, %d implied, %d questions open.\n\n", len(s.Lines), s.Stated, s.Implied, s.Unknown)
 		for _, l := range s.Lines {
 			line(out, l)
-			couplings(out, coupling.Of(l.Line, r.Questions[l.Line]))
+			couplings(out, coupling.Of(l.Line, r.Questions[l.Line].Matters))
 		}
 		for _, b := range s.Boxes {
 			box(out, b)
