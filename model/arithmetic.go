@@ -6,7 +6,7 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/token"
 
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // CUE multiplies texts and lists too, and twenty such lines make one of them
@@ -15,12 +15,12 @@ import (
 // multiplied, and what repeats texts by a function is refused.
 
 // numbersOnly changes a file so that only numbers are multiplied.
-func numbersOnly(f *ast.File, src *tree.File) *tree.Problem {
+func numbersOnly(f *ast.File, src *value.File) *value.Problem {
 	repeats := bytes.Contains(src.Src, []byte("Repeat"))
 	if !repeats && bytes.IndexByte(src.Src, '*') < 0 {
 		return nil
 	}
-	var found *tree.Problem
+	var found *value.Problem
 	ast.Walk(f, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
@@ -29,8 +29,8 @@ func numbersOnly(f *ast.File, src *tree.File) *tree.Problem {
 			}
 		case *ast.CallExpr:
 			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && repeats && found == nil && isRepeat(sel.Sel) {
-				at := tree.Span{File: src, Start: n.Pos().Offset(), End: n.End().Offset()}
-				found = &tree.Problem{At: at, Message: "a model can't repeat texts or lists: nobody could say how large it gets"}
+				at := value.Span{File: src, Start: n.Pos().Offset(), End: n.End().Offset()}
+				found = &value.Problem{At: at, Message: "a model can't repeat texts or lists: nobody could say how large it gets"}
 			}
 		}
 		return true

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"tautline.dev/model/near"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/suggest"
+	"tautline.dev/model/value"
 )
 
 // decoder turns a tree that has the right shape into a System. What it still
@@ -17,15 +17,15 @@ import (
 type decoder struct {
 	sys       *System
 	groups    map[string]*Group
-	problems  []tree.Problem
+	problems  []value.Problem
 	suggested int
 }
 
-func (d *decoder) say(at tree.Span, path, format string, args ...any) {
-	d.problems = append(d.problems, tree.Problem{At: at, Path: path, Message: fmt.Sprintf(format, args...)})
+func (d *decoder) say(at value.Span, path, format string, args ...any) {
+	d.problems = append(d.problems, value.Problem{At: at, Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
-func decode(root *tree.Node) (*System, []tree.Problem) {
+func decode(root *value.Node) (*System, []value.Problem) {
 	s := &System{boxes: map[string]*Box{}, lines: map[string]*Line{}, flows: map[string]*Flow{}}
 	d := &decoder{sys: s, groups: map[string]*Group{}}
 	if n := root.Field("system"); n != nil {
@@ -52,7 +52,7 @@ func decode(root *tree.Node) (*System, []tree.Problem) {
 
 // declare makes every box, line and flow before any of them is read, so that
 // they can name each other in any order.
-func (d *decoder) declare(root *tree.Node) {
+func (d *decoder) declare(root *value.Node) {
 	s := d.sys
 	for _, of := range []string{"boxes", "lines", "flows", "groups"} {
 		for _, f := range fields(root.Get(of)) {
@@ -83,7 +83,7 @@ func (d *decoder) declare(root *tree.Node) {
 	}
 }
 
-func (d *decoder) groupsOf(n *tree.Node) {
+func (d *decoder) groupsOf(n *value.Node) {
 	for i, f := range fields(n) {
 		g := d.sys.Groups[i]
 		g.Kind, g.Title = textOf(f.Value.Get("kind")), textOf(f.Value.Get("title"))
@@ -105,7 +105,7 @@ func (d *decoder) groupsOf(n *tree.Node) {
 	}
 }
 
-func (d *decoder) box(b *Box, f tree.Field) {
+func (d *decoder) box(b *Box, f value.Field) {
 	path := "boxes." + b.ID
 	b.Kind = Kind(textOf(f.Value.Get("kind")))
 	d.facts(f.Value, path, b.Facts)
@@ -118,7 +118,7 @@ func (d *decoder) box(b *Box, f tree.Field) {
 	}
 }
 
-func (d *decoder) line(l *Line, f tree.Field) {
+func (d *decoder) line(l *Line, f value.Field) {
 	path := "lines." + l.ID
 	l.From = d.end(f.Value.Get("from"), path+".from")
 	l.To = d.end(f.Value.Get("to"), path+".to")
@@ -134,7 +134,7 @@ func (d *decoder) line(l *Line, f tree.Field) {
 		})
 	}
 	d.conversation(l)
-	if n := f.Value.Get("buffer"); n != nil && n.Kind == tree.String && !unsaid(n) {
+	if n := f.Value.Get("buffer"); n != nil && n.Kind == value.String && !unsaid(n) {
 		d.boxNamed(n, path+".buffer")
 	}
 }
@@ -147,8 +147,8 @@ func (d *decoder) conversation(l *Line) {
 }
 
 // end is a box at the end of a line, which can't be none.
-func (d *decoder) end(n *tree.Node, path string) *Box {
-	if n == nil || n.Kind != tree.String {
+func (d *decoder) end(n *value.Node, path string) *Box {
+	if n == nil || n.Kind != value.String {
 		return nil
 	}
 	if unsaid(n) {
@@ -158,17 +158,17 @@ func (d *decoder) end(n *tree.Node, path string) *Box {
 	return d.boxNamed(n, path)
 }
 
-func (d *decoder) flow(fl *Flow, f tree.Field) {
+func (d *decoder) flow(fl *Flow, f value.Field) {
 	path := "flows." + fl.ID
 	d.facts(f.Value, path, fl.Facts)
 	steps := f.Value.Get("steps")
-	if steps != nil && steps.Kind == tree.List && len(steps.Items) == 0 {
+	if steps != nil && steps.Kind == value.List && len(steps.Items) == 0 {
 		d.say(steps.At, path+".steps", "a flow has at least one step")
 	}
 	for i, item := range items(steps) {
 		in := fmt.Sprintf("%s.steps[%d]", path, i)
 		var group []*Line
-		if item.Kind == tree.List {
+		if item.Kind == value.List {
 			for j, one := range item.Items {
 				group = appendFound(group, d.lineNamed(one, fmt.Sprintf("%s[%d]", in, j)))
 			}
@@ -192,7 +192,7 @@ func appendFound(to []*Line, l *Line) []*Line {
 }
 
 // facts decodes every fact that an entity lists.
-func (d *decoder) facts(n *tree.Node, prefix string, list func(func(string, AnyFact))) {
+func (d *decoder) facts(n *value.Node, prefix string, list func(func(string, AnyFact))) {
 	list(func(path string, f AnyFact) {
 		d.at(n, path, prefix, f)
 	})
@@ -200,7 +200,7 @@ func (d *decoder) facts(n *tree.Node, prefix string, list func(func(string, AnyF
 
 // at decodes the fact at a path below a node. A word on the way there stands
 // for everything below it: "none" and "unknown", or a short form.
-func (d *decoder) at(n *tree.Node, path, prefix string, f AnyFact) {
+func (d *decoder) at(n *value.Node, path, prefix string, f AnyFact) {
 	rest := path
 	for rest != "" {
 		head, tail, _ := strings.Cut(rest, ".")
@@ -209,7 +209,7 @@ func (d *decoder) at(n *tree.Node, path, prefix string, f AnyFact) {
 			return
 		}
 		n, rest = next, tail
-		if rest != "" && n.Kind != tree.Struct {
+		if rest != "" && n.Kind != value.Struct {
 			n = shorthand(head, rest, n)
 			break
 		}
@@ -220,15 +220,15 @@ func (d *decoder) at(n *tree.Node, path, prefix string, f AnyFact) {
 }
 
 // shorthand is what a word says about a part of what it stands for, or nil.
-func shorthand(field, part string, n *tree.Node) *tree.Node {
+func shorthand(field, part string, n *value.Node) *value.Node {
 	if unsaid(n) {
 		return n
 	}
-	word := func(s string) *tree.Node {
+	word := func(s string) *value.Node {
 		if s == "" {
 			return nil
 		}
-		return &tree.Node{Kind: tree.String, Text: s, At: n.At}
+		return &value.Node{Kind: value.String, Text: s, At: n.At}
 	}
 	switch field + "." + part {
 	case "interaction.mode":
@@ -243,16 +243,16 @@ func shorthand(field, part string, n *tree.Node) *tree.Node {
 	return nil
 }
 
-func (f *Fact[T]) decode(d *decoder, n *tree.Node, path string) {
-	if n.Kind == tree.Broken {
+func (f *Fact[T]) decode(d *decoder, n *value.Node, path string) {
+	if n.Kind == value.Broken {
 		return
 	}
-	if n.Kind == tree.String && n.Text == "unknown" {
+	if n.Kind == value.String && n.Text == "unknown" {
 		f.asked = true
 		return
 	}
 	f.state, f.origin = Stated, &Origin{At: n.At}
-	if n.Kind == tree.String && n.Text == "none" {
+	if n.Kind == value.String && n.Text == "none" {
 		f.none = true
 		return
 	}
@@ -263,7 +263,7 @@ func (f *Fact[T]) decode(d *decoder, n *tree.Node, path string) {
 
 // value reads a node into a pointer of a fact's type; it reports and refuses
 // what has the right shape and still means nothing.
-func (d *decoder) value(into any, n *tree.Node, path string) bool {
+func (d *decoder) value(into any, n *value.Node, path string) bool {
 	switch v := into.(type) {
 	case *string:
 		*v = n.Text
@@ -342,11 +342,11 @@ func word(into any, s string) bool {
 }
 
 // implyNode gives an unknown fact the value that a platform says.
-func (f *Fact[T]) implyNode(n *tree.Node, src *Source) {
+func (f *Fact[T]) implyNode(n *value.Node, src *Source) {
 	if f.state != Unknown || f.asked {
 		return
 	}
-	if n.Kind == tree.String && n.Text == "none" {
+	if n.Kind == value.String && n.Text == "none" {
 		f.implyNone(src)
 		return
 	}
@@ -357,7 +357,7 @@ func (f *Fact[T]) implyNode(n *tree.Node, src *Source) {
 	}
 }
 
-func (d *decoder) boxNamed(n *tree.Node, path string) *Box {
+func (d *decoder) boxNamed(n *value.Node, path string) *Box {
 	if b := d.sys.boxes[n.Text]; b != nil {
 		return b
 	}
@@ -365,8 +365,8 @@ func (d *decoder) boxNamed(n *tree.Node, path string) *Box {
 	return nil
 }
 
-func (d *decoder) lineNamed(n *tree.Node, path string) *Line {
-	if n.Kind == tree.Broken {
+func (d *decoder) lineNamed(n *value.Node, path string) *Line {
+	if n.Kind == value.Broken {
 		return nil
 	}
 	if l := d.sys.lines[n.Text]; l != nil {
@@ -376,7 +376,7 @@ func (d *decoder) lineNamed(n *tree.Node, path string) *Line {
 	return nil
 }
 
-func (d *decoder) group(n *tree.Node, path string) *Group {
+func (d *decoder) group(n *value.Node, path string) *Group {
 	if g := d.groups[n.Text]; g != nil {
 		return g
 	}
@@ -385,18 +385,18 @@ func (d *decoder) group(n *tree.Node, path string) *Group {
 }
 
 // unknown reports an id that names nothing.
-func (d *decoder) unknown(at tree.Span, path, what, id string, known iter.Seq[string]) {
-	p := tree.Problem{At: at, Path: path, Rule: "unknown-reference", Message: fmt.Sprintf("there is no %s %s", what, tree.Quote(id))}
+func (d *decoder) unknown(at value.Span, path, what, id string, known iter.Seq[string]) {
+	p := value.Problem{At: at, Path: path, Rule: "unknown-reference", Message: fmt.Sprintf("there is no %s %s", what, value.Quote(id))}
 	// Each suggestion looks at every id; after a hundred nobody reads them.
 	if d.suggested++; d.suggested <= 100 {
-		p.Message += near.DidYouMean(id, slices.Collect(known))
+		p.Message += suggest.DidYouMean(id, slices.Collect(known))
 	}
 	d.problems = append(d.problems, p)
 }
 
 // date reads a day; the shape has been checked, the calendar not yet.
-func (d *decoder) date(n *tree.Node, path string) time.Time {
-	if n == nil || n.Kind != tree.String || unsaid(n) {
+func (d *decoder) date(n *value.Node, path string) time.Time {
+	if n == nil || n.Kind != value.String || unsaid(n) {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.DateOnly, n.Text)
@@ -406,25 +406,25 @@ func (d *decoder) date(n *tree.Node, path string) time.Time {
 	return t
 }
 
-func unsaid(n *tree.Node) bool {
-	return n.Kind == tree.String && (n.Text == "none" || n.Text == "unknown")
+func unsaid(n *value.Node) bool {
+	return n.Kind == value.String && (n.Text == "none" || n.Text == "unknown")
 }
 
-func fields(n *tree.Node) []tree.Field {
-	if n == nil || n.Kind != tree.Struct {
+func fields(n *value.Node) []value.Field {
+	if n == nil || n.Kind != value.Struct {
 		return nil
 	}
 	return n.Fields
 }
 
-func items(n *tree.Node) []*tree.Node {
-	if n == nil || n.Kind != tree.List {
+func items(n *value.Node) []*value.Node {
+	if n == nil || n.Kind != value.List {
 		return nil
 	}
 	return n.Items
 }
 
-func textOf(n *tree.Node) string {
+func textOf(n *value.Node) string {
 	if n == nil {
 		return ""
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // State is how a fact is known.
@@ -37,7 +37,7 @@ type Fact[T any] struct {
 // Origin is where a fact comes from: the team's file, or a source.
 type Origin struct {
 	// At is the place in the team's files, if it was written there.
-	At tree.Span
+	At value.Span
 	// Source is what implies the fact, if something does.
 	Source *Source
 }
@@ -53,14 +53,14 @@ type Source struct {
 	// are empty for the model's own shape.
 	URL, Read string
 	// At is the entity that carries it, where one does.
-	At tree.Span
+	At value.Span
 }
 
 // Limit is the range a platform allows for a fact.
 type Limit struct {
-	Min, Max tree.Node
+	Min, Max value.Node
 	// Fixed is the only value that is possible, or nil.
-	Fixed *tree.Node
+	Fixed *value.Node
 	// Endless is set where "unlimited" is possible beside what Max bounds.
 	Endless bool
 	Source  *Source
@@ -97,9 +97,9 @@ func (f *Fact[T]) Asked() bool { return f.asked }
 func (f *Fact[T]) Origin() *Origin { return f.origin }
 
 // At is where the team wrote the fact, or the zero Span.
-func (f *Fact[T]) At() tree.Span {
+func (f *Fact[T]) At() value.Span {
 	if f.origin == nil {
-		return tree.Span{}
+		return value.Span{}
 	}
 	return f.origin.At
 }
@@ -150,8 +150,8 @@ type AnyFact interface {
 	Origin() *Origin
 	Limit() *Limit
 
-	decode(d *decoder, n *tree.Node, path string)
-	implyNode(n *tree.Node, src *Source)
+	decode(d *decoder, n *value.Node, path string)
+	implyNode(n *value.Node, src *Source)
 	restrict(l *Limit)
 	beyond() (string, bool)
 	fixedAt() (string, bool)
@@ -241,11 +241,11 @@ func amount(v any) (float64, bool) {
 }
 
 // amountOf reads a limit as the kind of value that it limits.
-func amountOf(n *tree.Node, like any) (float64, bool) {
+func amountOf(n *value.Node, like any) (float64, bool) {
 	switch n.Kind {
-	case tree.Int, tree.Float:
+	case value.Int, value.Float:
 		return n.Number, true
-	case tree.String:
+	case value.String:
 		switch like.(type) {
 		case time.Duration:
 			d, err := ParseDuration(n.Text)

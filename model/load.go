@@ -18,8 +18,8 @@ import (
 
 	"cuelang.org/go/cue/cuecontext"
 
-	"tautline.dev/model/shape"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/schema"
+	"tautline.dev/model/value"
 )
 
 // SchemaSource is schema.cue: the language, as CUE.
@@ -37,8 +37,8 @@ const maxFile = 64 << 20
 // a hostile file must not exhaust its stack.
 const maxNesting = 500
 
-var schema = sync.OnceValue(func() *shape.Schema {
-	s, err := shape.Parse(SchemaSource)
+var language = sync.OnceValue(func() *schema.Schema {
+	s, err := schema.Parse(SchemaSource)
 	if err != nil {
 		panic(fmt.Sprintf("model: schema.cue: %v", err))
 	}
@@ -52,7 +52,7 @@ type Loaded struct {
 	Dir string
 	// System is nil if there are problems.
 	System   *System
-	Problems []tree.Problem
+	Problems []value.Problem
 	// Draft is the system as far as it could be read where there are problems:
 	// enough to look for mistakes of other kinds, and nothing to judge.
 	Draft *System
@@ -103,15 +103,15 @@ func Load(args []string, o Options) ([]Loaded, error) {
 }
 
 func (s source) load(base string) Loaded {
-	r := &reading{base: base, files: tree.Files{}}
+	r := &reading{base: base, files: value.Files{}}
 	out := Loaded{Dir: r.name(s.dir)}
 	inst, problems := r.instance(s)
 	if len(problems) > 0 {
 		out.Problems = problems
 		return out
 	}
-	root, evaluation := tree.Evaluated(cuecontext.New().BuildInstance(inst), r.files, inst.Files)
-	misshapen := schema().Check("#System", rooted(root, r.first()), "")
+	root, evaluation := value.Evaluated(cuecontext.New().BuildInstance(inst), r.files, inst.Files)
+	misshapen := language().Check("#System", rooted(root, r.first()), "")
 	sys, relational := decode(root)
 	problems = append(misshapen, empty(root)...)
 	problems = append(problems, beside(misshapen, evaluation)...)
@@ -128,17 +128,17 @@ func (s source) load(base string) Loaded {
 
 // beside are the problems about other fields than those that already have one:
 // a value of the wrong shape can't be read either, and is told once.
-func beside(told, more []tree.Problem) []tree.Problem {
+func beside(told, more []value.Problem) []value.Problem {
 	paths := map[string]bool{}
 	for _, p := range told {
 		paths[p.Path] = p.Path != "" // what is wrong with all of it says nothing of its parts
 	}
-	return slices.DeleteFunc(more, func(p tree.Problem) bool { return paths[p.Path] })
+	return slices.DeleteFunc(more, func(p value.Problem) bool { return paths[p.Path] })
 }
 
 // rooted gives a model a place of its own, so that what is missing from all of
 // it can be told somewhere: its first line of code.
-func rooted(root *tree.Node, at tree.Span) *tree.Node {
+func rooted(root *value.Node, at value.Span) *value.Node {
 	if !root.At.IsValid() {
 		root.At = at
 	}
@@ -146,22 +146,22 @@ func rooted(root *tree.Node, at tree.Span) *tree.Node {
 }
 
 // empty says what a model lacks that has the right shape and describes nothing.
-func empty(root *tree.Node) []tree.Problem {
-	if n := root.Get("boxes"); root.Kind == tree.Struct && len(fields(n)) == 0 && (n == nil || n.Kind == tree.Struct) {
-		return []tree.Problem{{At: root.At, Path: "boxes", Message: "the system has no boxes: there is nothing to judge"}}
+func empty(root *value.Node) []value.Problem {
+	if n := root.Get("boxes"); root.Kind == value.Struct && len(fields(n)) == 0 && (n == nil || n.Kind == value.Struct) {
+		return []value.Problem{{At: root.At, Path: "boxes", Message: "the system has no boxes: there is nothing to judge"}}
 	}
 	return nil
 }
 
 // sorted puts problems in the order of the files, whoever found them first.
-func sorted(ps []tree.Problem) []tree.Problem {
-	key := func(p tree.Problem) (string, int) {
+func sorted(ps []value.Problem) []value.Problem {
+	key := func(p value.Problem) (string, int) {
 		if p.At.File == nil {
 			return "", 0
 		}
 		return p.At.File.Name, p.At.Start
 	}
-	slices.SortStableFunc(ps, func(a, b tree.Problem) int {
+	slices.SortStableFunc(ps, func(a, b value.Problem) int {
 		an, as := key(a)
 		bn, bs := key(b)
 		if c := strings.Compare(an, bn); c != 0 {
@@ -177,14 +177,14 @@ func sorted(ps []tree.Problem) []tree.Problem {
 
 // once tells a mistake once that several entities share, as through a hidden
 // struct or a constraint over all of them.
-func once(ps []tree.Problem) []tree.Problem {
+func once(ps []value.Problem) []value.Problem {
 	type mistake struct {
-		at      tree.Span
+		at      value.Span
 		message string
 	}
 	first := map[mistake]int{}
 	more := map[int]int{}
-	var out []tree.Problem
+	var out []value.Problem
 	for _, p := range ps {
 		m := mistake{p.At, p.Message}
 		if i, seen := first[m]; seen && p.At.IsValid() {

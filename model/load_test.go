@@ -12,7 +12,7 @@ import (
 	"cuelang.org/go/cue/parser"
 	"github.com/google/go-cmp/cmp"
 
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // stdin loads a model that is written in a test.
@@ -29,7 +29,7 @@ func stdin(t testing.TB, src string) Loaded {
 }
 
 // told are problems as a person reads them: line:column: message.
-func told(ps []tree.Problem) []string {
+func told(ps []value.Problem) []string {
 	var out []string
 	for _, p := range ps {
 		at := p.At.Place()
@@ -180,7 +180,7 @@ lines: {
 	if len(got.Problems) > 0 {
 		t.Fatal(told(got.Problems))
 	}
-	at := func(s tree.Span) string { p := s.Place(); return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+	at := func(s value.Span) string { p := s.Place(); return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
 	s := got.System
 	for what, c := range map[string]struct{ got, want string }{
 		"box":                 {at(s.Box("a").At), "-:3:9"},
@@ -229,8 +229,8 @@ func TestValidatorAgreesWithCUE(t *testing.T) {
 			t.Fatal(err)
 		}
 		cueErr := def.Unify(ctx.BuildFile(f)).Validate(cue.Concrete(true))
-		root, problems := tree.Literal(f, tree.Files{"m.cue": {Name: "m.cue", Src: []byte(src)}})
-		problems = append(problems, schema().Check("#System", root, "")...)
+		root, problems := value.Literal(f, value.Files{"m.cue": {Name: "m.cue", Src: []byte(src)}})
+		problems = append(problems, language().Check("#System", root, "")...)
 		if (cueErr != nil) != (len(problems) > 0) {
 			t.Errorf("%s\n  CUE: %v\n  tautline: %q", field, cueErr, told(problems))
 		}

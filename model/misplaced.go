@@ -3,18 +3,18 @@ package model
 import (
 	"slices"
 
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // misplaced finds facts of a box that mean nothing on a box of its kind. No
 // rule would ever read them, so whoever wrote them would think it answered.
-func (d *decoder) misplaced(b *Box, n *tree.Node, path string) {
+func (d *decoder) misplaced(b *Box, n *value.Node, path string) {
 	if !slices.Contains(Kinds, b.Kind) {
 		return // that is a mistake of its own
 	}
 	for _, part := range []struct {
 		field string
-		fault func(*Box, *tree.Node) string
+		fault func(*Box, *value.Node) string
 	}{{"channel", noChannel}, {"store", noStore}, {"inbox", noInbox}} {
 		f := n.Field(part.field)
 		if f == nil || len(fields(f.Value)) == 0 {
@@ -26,7 +26,7 @@ func (d *decoder) misplaced(b *Box, n *tree.Node, path string) {
 	}
 }
 
-func noChannel(b *Box, n *tree.Node) string {
+func noChannel(b *Box, n *value.Node) string {
 	if b.Family() == Channel {
 		return ""
 	}
@@ -42,7 +42,7 @@ func noChannel(b *Box, n *tree.Node) string {
 	return says
 }
 
-func noStore(b *Box, n *tree.Node) string {
+func noStore(b *Box, n *value.Node) string {
 	if b.Family() == Store {
 		return ""
 	}
@@ -53,7 +53,7 @@ func noStore(b *Box, n *tree.Node) string {
 	return says
 }
 
-func noInbox(b *Box, n *tree.Node) string {
+func noInbox(b *Box, n *value.Node) string {
 	switch {
 	case b.Family() == Channel:
 		says := aKind(b) + " has no inbox, it is one"

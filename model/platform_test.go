@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tautline.dev/model/platform"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // factPaths are the facts that an entity has.
@@ -34,11 +34,11 @@ func TestPlatformFactsFitTheirFields(t *testing.T) {
 		if !slices.Contains(known, f.Path) {
 			t.Errorf("%s has no fact %q", definition, f.Path)
 		}
-		for _, v := range []*tree.Node{f.Value, f.Default, f.Min, f.Max} {
+		for _, v := range []*value.Node{f.Value, f.Default, f.Min, f.Max} {
 			if v == nil {
 				continue
 			}
-			for _, p := range schema().Check(definition, entityWith(definition, f.Path, v), "") {
+			for _, p := range language().Check(definition, entityWith(definition, f.Path, v), "") {
 				t.Errorf("%s: %v", f.Path, p)
 			}
 		}
@@ -60,18 +60,18 @@ func TestPlatformFactsFitTheirFields(t *testing.T) {
 }
 
 // entityWith is the smallest box or line with a value at a path.
-func entityWith(definition, path string, v *tree.Node) *tree.Node {
-	text := func(s string) *tree.Node { return &tree.Node{Kind: tree.String, Text: s} }
-	field := func(label string, v *tree.Node) tree.Field { return tree.Field{Label: label, Value: v} }
-	root := &tree.Node{Kind: tree.Struct, Fields: []tree.Field{field("kind", text("function"))}}
+func entityWith(definition, path string, v *value.Node) *value.Node {
+	text := func(s string) *value.Node { return &value.Node{Kind: value.String, Text: s} }
+	field := func(label string, v *value.Node) value.Field { return value.Field{Label: label, Value: v} }
+	root := &value.Node{Kind: value.Struct, Fields: []value.Field{field("kind", text("function"))}}
 	if definition == "#Line" {
-		root.Fields = []tree.Field{field("from", text("a")), field("to", text("b"))}
+		root.Fields = []value.Field{field("from", text("a")), field("to", text("b"))}
 	}
 	at, labels := root, strings.Split(path, ".")
 	for i, label := range labels {
 		next := v
 		if i < len(labels)-1 {
-			next = &tree.Node{Kind: tree.Struct}
+			next = &value.Node{Kind: value.Struct}
 			if label == "buffer" && labels[i+1] != "name" {
 				next.Fields = append(next.Fields, field("name", text("it")))
 			}

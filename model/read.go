@@ -20,14 +20,14 @@ import (
 	"cuelang.org/go/cue/scanner"
 	"cuelang.org/go/cue/token"
 
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // reading is the state of reading one system.
 type reading struct {
 	base  string
-	files tree.Files
-	notes []tree.Problem
+	files value.Files
+	notes []value.Problem
 }
 
 // stub stands in for the schema while the team's CUE is evaluated: the same
@@ -35,8 +35,8 @@ type reading struct {
 var stub = sync.OnceValue(func() []byte {
 	var b strings.Builder
 	b.WriteString("package model\n")
-	for _, def := range schema().Definitions() {
-		if schema().IsStruct(def) {
+	for _, def := range language().Definitions() {
+		if language().IsStruct(def) {
 			fmt.Fprintf(&b, "%s: {...}\n", def)
 		} else {
 			fmt.Fprintf(&b, "%s: _\n", def)
@@ -47,7 +47,7 @@ var stub = sync.OnceValue(func() []byte {
 
 // instance reads the files of a system, with the schema's stub in place of the
 // schema, and never goes to the network.
-func (r *reading) instance(s source) (*build.Instance, []tree.Problem) {
+func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	root, hasModule := moduleRoot(s.dir)
 	overlay := map[string]load.Source{
 		filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue"): load.FromBytes(stub()),
@@ -66,7 +66,7 @@ func (r *reading) instance(s source) (*build.Instance, []tree.Problem) {
 	} else if s.file != "" {
 		arg = s.file
 	} else if len(cueFiles(s.dir)) == 0 {
-		return nil, []tree.Problem{{Message: r.name(s.dir) + ": there is no CUE file here; start a model with: tautline init"}}
+		return nil, []value.Problem{{Message: r.name(s.dir) + ": there is no CUE file here; start a model with: tautline init"}}
 	}
 	inst := load.Instances([]string{arg}, cfg)[0]
 	if left := r.leftOut(s, inst); len(left) > 0 {
@@ -81,11 +81,11 @@ func (r *reading) instance(s source) (*build.Instance, []tree.Problem) {
 // leftOut tells of files beside the model that CUE passes over in silence: a
 // verdict on the rest would be a partial one. Tests and tools are no part of a
 // model.
-func (r *reading) leftOut(s source, inst *build.Instance) []tree.Problem {
+func (r *reading) leftOut(s source, inst *build.Instance) []value.Problem {
 	if s.stdin != nil || s.file != "" {
 		return nil
 	}
-	var out []tree.Problem
+	var out []value.Problem
 	for _, ignored := range inst.IgnoredFiles {
 		f := r.files[ignored.Filename]
 		if f == nil || strings.HasSuffix(f.Name, "_test.cue") || strings.HasSuffix(f.Name, "_tool.cue") {
@@ -98,20 +98,20 @@ func (r *reading) leftOut(s source, inst *build.Instance) []tree.Problem {
 		if bytes.Contains(f.Src, []byte("@if(")) || bytes.Contains(f.Src, []byte("@ignore(")) {
 			why = "an attribute before its package clause leaves it out"
 		}
-		out = append(out, tree.Problem{At: tree.Span{File: f, End: 1}, Message: "the file is not read: " + why})
+		out = append(out, value.Problem{At: value.Span{File: f, End: 1}, Message: "the file is not read: " + why})
 	}
 	return sorted(out)
 }
 
 // fromErrors reports what CUE couldn't read, one problem a mistake.
-func (r *reading) fromErrors(err error) []tree.Problem {
-	var out []tree.Problem
+func (r *reading) fromErrors(err error) []value.Problem {
+	var out []value.Problem
 	var mine tooMuch
 	if errors.As(err, &mine) {
-		return []tree.Problem{mine.Problem}
+		return []value.Problem{mine.Problem}
 	}
 	for _, e := range cueerrors.Errors(err) {
-		p := tree.FromCUE(e, r.files, "")
+		p := value.FromCUE(e, r.files, "")
 		p.Message = strings.TrimPrefix(strings.ReplaceAll(p.Message, r.base+string(filepath.Separator), ""), ": ")
 		if !p.At.IsValid() && strings.Contains(p.Message, "module") {
 			p.Message = "cue.mod/module.cue: " + p.Message
@@ -122,7 +122,7 @@ func (r *reading) fromErrors(err error) []tree.Problem {
 }
 
 // tooMuch is a file that isn't parsed at all.
-type tooMuch struct{ tree.Problem }
+type tooMuch struct{ value.Problem }
 
 // parse reads a file for CUE's loader, and keeps its text for messages.
 func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, error) {
@@ -134,16 +134,16 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 		// Another file in the place of the schema would add to every model.
 		return parser.ParseFile(name, "package model\n", cfg)
 	}
-	f := &tree.File{Name: r.name(name), Src: text}
+	f := &value.File{Name: r.name(name), Src: text}
 	r.files[name] = f
 	if len(text) > maxFile {
-		return nil, tooMuch{tree.Problem{At: tree.Span{File: f}, Message: fmt.Sprintf("the file holds more than %d MB", maxFile>>20)}}
+		return nil, tooMuch{value.Problem{At: value.Span{File: f}, Message: fmt.Sprintf("the file holds more than %d MB", maxFile>>20)}}
 	}
 	if at := tooDeep(text); at >= 0 {
-		return nil, tooMuch{tree.Problem{At: tree.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("brackets nest deeper than %d", maxNesting)}}
+		return nil, tooMuch{value.Problem{At: value.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("brackets nest deeper than %d", maxNesting)}}
 	}
 	if at := tooLong(text); at >= 0 {
-		return nil, tooMuch{tree.Problem{At: tree.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("an expression goes on for more than %d words", maxWords)}}
+		return nil, tooMuch{value.Problem{At: value.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("an expression goes on for more than %d words", maxWords)}}
 	}
 	parsed, err := parser.ParseFile(name, text, cfg)
 	if err == nil {
@@ -251,11 +251,11 @@ func (r *reading) vendored(root string) {
 	if err != nil || bytes.Equal(src, SchemaSource) {
 		return
 	}
-	r.notes = append(r.notes, tree.Problem{Message: r.name(path) + ": differs from the schema of this tautline, which is the one that counts; renew it with: tautline init --schema-only " + r.name(root)})
+	r.notes = append(r.notes, value.Problem{Message: r.name(path) + ": differs from the schema of this tautline, which is the one that counts; renew it with: tautline init --schema-only " + r.name(root)})
 }
 
 // first is the first word of the first file that was read.
-func (r *reading) first() tree.Span {
+func (r *reading) first() value.Span {
 	var names []string
 	for n, f := range r.files {
 		if !bytes.Contains([]byte(n), []byte("cue.mod")) {
@@ -263,7 +263,7 @@ func (r *reading) first() tree.Span {
 		}
 	}
 	if len(names) == 0 {
-		return tree.Span{}
+		return value.Span{}
 	}
 	slices.Sort(names)
 	_, key, _ := strings.Cut(names[0], "\x00")
@@ -271,8 +271,8 @@ func (r *reading) first() tree.Span {
 	for i, line := range bytes.SplitAfter(f.Src, []byte("\n")) {
 		if bytes.HasPrefix(line, []byte("package ")) {
 			start := len(bytes.Join(bytes.SplitAfter(f.Src, []byte("\n"))[:i], nil))
-			return tree.Span{File: f, Start: start, End: start + len(bytes.TrimRight(line, "\r\n"))}
+			return value.Span{File: f, Start: start, End: start + len(bytes.TrimRight(line, "\r\n"))}
 		}
 	}
-	return tree.Span{File: f}
+	return value.Span{File: f}
 }

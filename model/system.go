@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"tautline.dev/model/platform"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // System is one described system: what a team stated, what platforms imply,
@@ -35,9 +35,9 @@ type System struct {
 	// Dir is the directory of the model, as messages call it.
 	Dir string
 	// At is where the system is named.
-	At tree.Span
+	At value.Span
 	// Notes are remarks about the model that don't keep it from being judged.
-	Notes []tree.Problem
+	Notes []value.Problem
 
 	// Handlers are the programs that boxes run; see Handler.
 	Handlers []*Handler
@@ -54,7 +54,7 @@ type Box struct {
 	ID   string
 	Kind Kind
 	// At is the place of the box's id.
-	At tree.Span
+	At value.Span
 
 	Title, Description, Owner, Oncall, Source, Platform Fact[string]
 
@@ -118,7 +118,7 @@ type Capacity struct {
 type Quota struct {
 	Name        string
 	Limit, Used Fact[float64]
-	At          tree.Span
+	At          value.Span
 }
 
 // Admission is what guards the way into a box.
@@ -208,7 +208,7 @@ type Line struct {
 	ID       string
 	From, To *Box
 	// At is the place of the line's id.
-	At tree.Span
+	At value.Span
 
 	Does           Fact[string]
 	Mode           Fact[Mode]
@@ -306,13 +306,13 @@ type Data struct {
 type Experiment struct {
 	Kind, Result, Link string
 	Date               time.Time
-	At                 tree.Span
+	At                 value.Span
 }
 
 // Flow is the journey of one piece of work.
 type Flow struct {
 	ID         string
-	At         tree.Span
+	At         value.Span
 	Title      Fact[string]
 	Worth      Fact[string]
 	Importance Fact[string]
@@ -331,7 +331,7 @@ func (f *Flow) Critical() bool { return f.Importance.Or("critical") == "critical
 // Group is where boxes live, and what fails together.
 type Group struct {
 	ID     string
-	At     tree.Span
+	At     value.Span
 	Kind   string
 	Title  string
 	Parent *Group
@@ -355,7 +355,7 @@ type Policy struct {
 // Setting is a word of the policy, with its place.
 type Setting struct {
 	Word string
-	At   tree.Span
+	At   value.Span
 }
 
 // Limits are the thresholds that rules compare with; one that is zero is not
@@ -373,7 +373,7 @@ type Limits struct {
 type Waiver struct {
 	Rule, On, Reason, By string
 	Until                time.Time
-	At                   tree.Span
+	At                   value.Span
 }
 
 // Attestation is what somebody says about an item of the readiness checklist.
@@ -381,7 +381,7 @@ type Attestation struct {
 	Item                           string
 	Done, NA                       bool
 	Evidence, By, On, Note, Reason string
-	At                             tree.Span
+	At                             value.Span
 }
 
 // Incident is something that once went wrong.
@@ -389,7 +389,7 @@ type Incident struct {
 	Date             time.Time
 	On, Rule, Lesson string
 	Link             string
-	At               tree.Span
+	At               value.Span
 }
 
 // NamesRule tells whether the incident says which rule would have warned of it.
@@ -410,7 +410,7 @@ func (s *System) Flow(id string) *Flow { return s.flows[id] }
 type Entity struct {
 	// Name is the entity with its map, such as "lines.save", or "system".
 	Name string
-	At   tree.Span
+	At   value.Span
 }
 
 // Entity names the box.

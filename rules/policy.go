@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"tautline.dev/model"
-	"tautline.dev/model/near"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/suggest"
+	"tautline.dev/model/value"
 	"tautline.dev/rules/profile"
 )
 
@@ -78,13 +78,13 @@ func severityIn(r *Rule, in model.Policy, other Severity) Severity {
 
 // CheckPolicy tells what in a system's policy, waivers and incidents names no
 // rule. Such a model can't be judged as its team means it.
-func CheckPolicy(s *model.System, all []*Rule) []tree.Problem {
+func CheckPolicy(s *model.System, all []*Rule) []value.Problem {
 	names := Names(all)
-	var problems []tree.Problem
-	check := func(name string, at tree.Span, path string) {
+	var problems []value.Problem
+	check := func(name string, at value.Span, path string) {
 		if !slices.Contains(names, name) {
-			problems = append(problems, tree.Problem{At: at, Path: path, Rule: "unknown-reference",
-				Message: fmt.Sprintf("there is no rule %s%s", tree.Quote(name), near.DidYouMean(name, names))})
+			problems = append(problems, value.Problem{At: at, Path: path, Rule: "unknown-reference",
+				Message: fmt.Sprintf("there is no rule %s%s", value.Quote(name), suggest.DidYouMean(name, names))})
 		}
 	}
 	for name, set := range s.Policy.Rules {
@@ -101,7 +101,7 @@ func CheckPolicy(s *model.System, all []*Rule) []tree.Problem {
 			check(in.Rule, in.At, fmt.Sprintf("incidents[%d].rule", i))
 		}
 	}
-	slices.SortFunc(problems, func(a, b tree.Problem) int { return a.At.Start - b.At.Start })
+	slices.SortFunc(problems, func(a, b value.Problem) int { return a.At.Start - b.At.Start })
 	return problems
 }
 

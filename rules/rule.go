@@ -5,7 +5,7 @@ package rules
 
 import (
 	"tautline.dev/model"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // Severity says what a merge should do with a finding.
@@ -82,8 +82,8 @@ type Rule struct {
 	Summary string
 	// Why says what happens in an outage because of it.
 	Why string
-	// Mend says how to make it right.
-	Mend string
+	// Fix says how to make it right.
+	Fix string
 	// FalsePositives says when a finding can be wrong, and what to do then.
 	FalsePositives string
 	References     []Reference
@@ -157,7 +157,7 @@ type Finding struct {
 	// On is the entity that the finding is about.
 	On model.Entity
 	// At is where to look: the fact at fault, or the entity.
-	At tree.Span
+	At value.Span
 	// Message speaks about this model.
 	Message string
 	// Related are the other entities that are involved.
@@ -185,9 +185,9 @@ type Story struct {
 	Flow *model.Flow
 	// Breaks is the rule that the broken promise is: "half-effect".
 	Breaks string
-	// Sum is the end of it, Mend what would mend it.
-	Sum, Mend string
-	Events    []Event
+	// Sum is the end of it, Fix what would fix it.
+	Sum, Fix string
+	Events   []Event
 }
 
 // Event is a step of a story, in a sentence.
@@ -202,12 +202,12 @@ type Event struct {
 type Related struct {
 	Entity model.Entity
 	// At is where to look, the entity's own place if it is zero.
-	At   tree.Span
+	At   value.Span
 	Note string
 }
 
 // Place is where a related entity stands.
-func (r Related) Place() tree.Span {
+func (r Related) Place() value.Span {
 	if r.At.IsValid() {
 		return r.At
 	}

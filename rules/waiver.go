@@ -9,7 +9,7 @@ import (
 )
 
 // The rules about waivers are the engine's own: they look at findings, not at
-// the system. rules/itself declares them; here are their names.
+// the system. rules/hygiene declares them; here are their names.
 const (
 	waiverExpired     = "waiver-expired"
 	waiverExpiresSoon = "waiver-expires-soon"

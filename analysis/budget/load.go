@@ -77,11 +77,11 @@ func (b *Loads) Surge(l *model.Line) (Demand, bool) {
 	return b.carried(surge).of(l)
 }
 
-// Storm is the surge with all tries of all synchronous calls on its way, this
+// RetryStorm is the surge with all tries of all synchronous calls on its way, this
 // line's included, as they come when nothing succeeds. Tries that nobody stated
 // count as one.
-func (b *Loads) Storm(l *model.Line) (Demand, bool) {
-	return b.carried(storm).of(l)
+func (b *Loads) RetryStorm(l *model.Line) (Demand, bool) {
+	return b.carried(retryStorm).of(l)
 }
 
 // Throttled is the most that a box lets in, all its callers together; a
@@ -120,7 +120,7 @@ const (
 	peak carrying = iota
 	typical
 	surge
-	storm
+	retryStorm
 	waysOfCarrying
 )
 
@@ -236,7 +236,7 @@ func (c *carrier) settle(l *model.Line, load Demand) {
 	switch {
 	case c.how == peak && custody.Held(l):
 		load.Least = 0
-	case c.how == storm:
+	case c.how == retryStorm:
 		tries := MostTries(l)
 		load.Least, load.Most = arithmetic.Times(load.Least, tries), arithmetic.Times(load.Most, tries)
 		if tries > 1 {

@@ -145,7 +145,7 @@ func TestSurgeAndStorm(t *testing.T) {
 	wx: _call & {from: "w", to: "x", retry: attempts: 3}
 }`)
 	j := budget.NewLoads(s)
-	for id, want := range map[string][3]string{ // typical, surge, storm
+	for id, want := range map[string][3]string{ // typical, surge, retryStorm
 		"in":   {"20", "400", "1200"},
 		"ab":   {"20", "400", "2400"},
 		"bd":   {"20", "400", "2640"},
@@ -156,8 +156,8 @@ func TestSurgeAndStorm(t *testing.T) {
 		"wx":   {"20", "0", "0"},
 	} {
 		l := s.Line(id)
-		if got := [3]string{spelled(j.Typical(l)), spelled(j.Surge(l)), spelled(j.Storm(l))}; got != want {
-			t.Errorf("%s: typical, surge and storm are %v, want %v", id, got, want)
+		if got := [3]string{spelled(j.Typical(l)), spelled(j.Surge(l)), spelled(j.RetryStorm(l))}; got != want {
+			t.Errorf("%s: typical, surge and retryStorm are %v, want %v", id, got, want)
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"tautline.dev/model"
 )
 
-// Patience is how long the sender of a line may wait for it in all.
-type Patience struct {
+// TimeoutBudget is how long the sender of a line may wait for it in all.
+type TimeoutBudget struct {
 	Tries   model.Attempts
 	Longest time.Duration
 	// Pauses tells that it also pauses between tries, nobody has stated how long,
@@ -21,11 +21,11 @@ type Patience struct {
 	pauses    arithmetic.Backoff
 }
 
-// PatienceWith is a sender's patience where each try may take so long, and so
+// TimeoutOf is a sender's budget where each try may take so long, and so
 // many are waited for: see WaitedTries. A time of arithmetic.Forever is no
 // limit.
-func PatienceWith(l *model.Line, each time.Duration, tries model.Attempts) Patience {
-	p := Patience{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: custody.Backoff(l)}
+func TimeoutOf(l *model.Line, each time.Duration, tries model.Attempts) TimeoutBudget {
+	p := TimeoutBudget{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: custody.Backoff(l)}
 	if each < arithmetic.Forever {
 		p.Longest = arithmetic.WithinAge(p.untilTried(), each, p.age)
 		p.Pauses = tries > 1 && p.Longest < arithmetic.Forever && !l.Retry.Base.Known() && p.Longest == p.untilTried()
@@ -34,12 +34,12 @@ func PatienceWith(l *model.Line, each time.Duration, tries model.Attempts) Patie
 }
 
 // untilTried is how long all tries take, if no age ends them before.
-func (p Patience) untilTried() time.Duration {
+func (p TimeoutBudget) untilTried() time.Duration {
 	return arithmetic.LongestCall(p.each, p.Tries, p.pauses)
 }
 
 // Sum is how it was reckoned: "3 × 1.5s + 600ms backoff".
-func (p Patience) Sum() string {
+func (p TimeoutBudget) Sum() string {
 	switch {
 	case p.each == arithmetic.Forever:
 		return "no timeout"

@@ -28,12 +28,12 @@ boxes: {a: kind: "service", b: kind: "service"}
 lines: l: {from: "a", to: "b", does: "ask", interaction: "request-reply", timeout: "1s", retry: `+c.retry+`}`)
 		l := sys.Lines[0]
 		tries, ok := budget.WaitedTries(l)
-		p := budget.PatienceWith(l, time.Second, tries)
+		p := budget.TimeoutOf(l, time.Second, tries)
 		if !ok || p.Longest != c.longest || p.Sum() != c.sum {
 			t.Errorf("%s: %s = %s, want %s = %s", c.retry, p.Sum(), model.FormatDuration(p.Longest), c.sum, model.FormatDuration(c.longest))
 		}
 	}
-	none := budget.PatienceWith(&model.Line{}, arithmetic.Forever, 3)
+	none := budget.TimeoutOf(&model.Line{}, arithmetic.Forever, 3)
 	if none.Longest != arithmetic.Forever || none.Sum() != "no timeout" {
 		t.Errorf("%v", none)
 	}

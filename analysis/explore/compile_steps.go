@@ -31,7 +31,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 	return Step{
 		Line: l, Handler: handler, Box: c.receiver(l.To), Attempts: 1,
 		Read: l.Operation.Or("") == model.Read, Guard: l.Guard.Or(false),
-		Callee: -1, Late: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, Parking: -1,
+		Callee: -1, Late: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, SenderDeadLetter: -1,
 		UndoAssume: -1, RetryAssume: -1, ModeAssume: -1,
 	}
 }
@@ -237,10 +237,10 @@ func (c *compiler) parking(s *Step, i int) {
 	if s.endless() || s.Unheard {
 		return
 	}
-	k := Parking{Step: i, To: to}
+	k := SenderDeadLetter{Step: i, To: to}
 	k.Watched, k.WatchAssume = c.watched(to)
-	s.Parking = len(c.p.Parkings)
-	c.p.Parkings = append(c.p.Parkings, k)
+	s.SenderDeadLetter = len(c.p.SenderDeadLetters)
+	c.p.SenderDeadLetters = append(c.p.SenderDeadLetters, k)
 }
 
 // handOver is an asynchronous push without a channel between: through the

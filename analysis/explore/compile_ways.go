@@ -92,8 +92,8 @@ func (p *Program) before(ef *Effect, at int, filled []int) int {
 	if h.Workflow {
 		ef.Workflows = append(ef.Workflows, s.Handler)
 	}
-	if s.Parking >= 0 {
-		ef.Parkings = append(ef.Parkings, s.Parking)
+	if s.SenderDeadLetter >= 0 {
+		ef.SenderDeadLetters = append(ef.SenderDeadLetters, s.SenderDeadLetter)
 	}
 	if h.From < 0 {
 		return h.Entry

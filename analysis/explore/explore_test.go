@@ -79,7 +79,7 @@ func written(r *Result) string {
 		if v.Story.Rule != "" {
 			fmt.Fprintf(&b, "  This is: %s\n", v.Story.Rule)
 		}
-		fmt.Fprintf(&b, "  Mend: %s\n", v.Story.Mend)
+		fmt.Fprintf(&b, "  Fix: %s\n", v.Story.Fix)
 		for _, a := range v.Assumptions {
 			fmt.Fprintf(&b, "  Assuming: %s (%s)\n", a.Says, a.Path)
 		}

@@ -55,8 +55,8 @@ func (p *Program) Ledger() []Ownership {
 func (p *Program) ownedAtStep(s *Step) Ownership {
 	before := p.owner(s.Handler, s.N)
 	before.Retries = join(p.tries(s), before.Retries)
-	if s.Parking >= 0 {
-		before.Retries, before.Then = p.tries(s), "parked in `"+p.Parkings[s.Parking].To.ID+"`"
+	if s.SenderDeadLetter >= 0 {
+		before.Retries, before.Then = p.tries(s), "parked in `"+p.SenderDeadLetters[s.SenderDeadLetter].To.ID+"`"
 	}
 	o := Ownership{N: s.N, Line: s.Line, Before: before}
 	switch logs := p.logs(s); {

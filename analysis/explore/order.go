@@ -168,5 +168,5 @@ func (t *teller) overtaking(st *Story, s []byte, e, m, faults int) {
 		st.Lines = append(st.Lines, by)
 		st.Sum = capital(named(by)) + " is promised in order, and at " + id(l.To) + " the older piece of work takes effect after the newer (`" + l.ID + "`)."
 	}
-	st.Mend = "Let " + t.holder(mb) + " keep the order per key (a FIFO queue or a stream), or let " + id(l.To) + " refuse what is older than what it has (a version in a conditional write)."
+	st.Fix = "Let " + t.holder(mb) + " keep the order per key (a FIFO queue or a stream), or let " + id(l.To) + " refuse what is older than what it has (a version in a conditional write)."
 }

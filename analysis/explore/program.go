@@ -30,8 +30,8 @@ type Program struct {
 	// Choices are the conditions (`when`) of the flow. Each is decided once,
 	// when its first step is reached: the same work takes the same way again.
 	Choices []Choice
-	// Parkings are the dead letters of senders.
-	Parkings []Parking
+	// SenderDeadLetters are the dead letters of senders.
+	SenderDeadLetters []SenderDeadLetter
 	// Records are the dedup stores: one bit each.
 	Records []*model.Line
 	// Late are the steps that may try again when a key is forgotten.
@@ -165,9 +165,9 @@ type Step struct {
 	Undo       int
 	Undone     []int
 	UndoAssume int
-	// Parking takes what its tries have failed of, and the sender goes on as if
+	// SenderDeadLetter takes what its tries have failed of, and the sender goes on as if
 	// it were done; -1 where nothing does.
-	Parking int
+	SenderDeadLetter int
 	// Loses: the transport may lose it, and the sender doesn't hear of it.
 	Loses bool
 	// Unheard: it is handed over in memory, and nobody answers.
@@ -254,9 +254,9 @@ type Mailbox struct {
 	OrderAssume int
 }
 
-// Parking is the dead letter of a line into a channel: where the sender puts
+// SenderDeadLetter is the dead letter of a line into a channel: where the sender puts
 // what the channel hasn't taken after all tries.
-type Parking struct {
+type SenderDeadLetter struct {
 	Step int
 	To   *model.Box
 	// Watched tells whether somebody looks there.
@@ -293,7 +293,7 @@ type Effect struct {
 	Outlives, Late []int
 	// Path are the steps that lead to it, and what else is on the way:
 	// mailboxes, workflows, parkings and choices.
-	Path, Mailboxes, Workflows, Parkings, Choices []int
+	Path, Mailboxes, Workflows, SenderDeadLetters, Choices []int
 	// Spare is the last line on the way of which the team states that its work
 	// may be lost; nil if there is none. Then the effect may be missing, unless
 	// one of Beside has happened: those that lie behind that line as well.

@@ -1,6 +1,6 @@
 package explore
 
-// brokenForGood tells which promises a state breaks that nothing can mend any
+// brokenForGood tells which promises a state breaks that nothing can fix any
 // more, whatever happens next: what has happened twice, and what is parked
 // where nobody looks.
 func (x *stepper) brokenForGood(s []byte) (out [OrderKept]bool) {
@@ -99,8 +99,8 @@ func (x *stepper) owned(s []byte, e int, finish bool) bool {
 			return true
 		}
 	}
-	for _, k := range ef.Parkings {
-		if x.isParked(s, k) && (!finish || x.p.Parkings[k].Watched) {
+	for _, k := range ef.SenderDeadLetters {
+		if x.isParked(s, k) && (!finish || x.p.SenderDeadLetters[k].Watched) {
 			return true
 		}
 	}
@@ -146,8 +146,8 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 			return rest{ofMailbox, m}, true
 		}
 	}
-	for k := range x.p.Parkings {
-		if x.isParked(s, k) && !x.p.Parkings[k].Watched {
+	for k := range x.p.SenderDeadLetters {
+		if x.isParked(s, k) && !x.p.SenderDeadLetters[k].Watched {
 			return rest{ofSender, k}, true
 		}
 	}

@@ -104,7 +104,7 @@ func TestStoriesHold(t *testing.T) {
 			if v.Story == nil {
 				continue
 			}
-			if v.Story.Sum == "" || v.Story.Mend == "" || len(v.Story.Steps) == 0 {
+			if v.Story.Sum == "" || v.Story.Fix == "" || len(v.Story.Steps) == 0 {
 				t.Fatalf("%s: a story without an end: %+v\n%s", v.Promise, v.Story, k.Write(exploretest.Same, false))
 			}
 			for i, s := range v.Story.Steps {

@@ -206,8 +206,8 @@ type Story struct {
 	// Rule is the name of the rule that this is an instance of ("dual-write"),
 	// "" where no rule is.
 	Rule string
-	// Mend says how to mend it, in one or two sentences.
-	Mend string
+	// Fix says how to fix it, in one or two sentences.
+	Fix string
 	// Lines are those that the end of the story hangs on: the missing, doubled
 	// or parked ones first.
 	Lines []*model.Line

@@ -78,7 +78,7 @@ func (p *Program) layout(poison bool) layout {
 	l.choices = l.effects + len(p.Effects)
 	l.records = l.choices + len(p.Choices)
 	l.parkings = l.records + len(p.Records)
-	l.late = l.parkings + len(p.Parkings)
+	l.late = l.parkings + len(p.SenderDeadLetters)
 	l.fates = l.late + len(p.Late)
 	l.size = l.fates
 	for i := range p.Handlers {

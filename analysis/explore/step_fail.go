@@ -85,8 +85,8 @@ func (x *stepper) stepFailed(s []byte, h int, mv *move, f failure) {
 	switch {
 	case *x.marks(s, h)&doomed != 0:
 		x.advance(s, h, mv)
-	case st.Parking >= 0:
-		s[x.at.parkings+st.Parking] = 1
+	case st.SenderDeadLetter >= 0:
+		s[x.at.parkings+st.SenderDeadLetter] = 1
 		x.stepDone(s, h, mv)
 	case st.Soft:
 		x.advance(s, h, mv)

@@ -61,7 +61,7 @@ func (t *teller) assumeUnwatched(s []byte) {
 	case ofMailbox:
 		t.assume(t.p.Mailboxes[at.i].WatchAssume)
 	case ofSender:
-		t.assume(t.p.Parkings[at.i].WatchAssume)
+		t.assume(t.p.SenderDeadLetters[at.i].WatchAssume)
 	case ofWorkflow:
 		hd := &t.p.Handlers[at.i]
 		switch f := *t.x.fate(s, at.i); {
@@ -85,9 +85,9 @@ func (t *teller) assumeMissing(e int, s []byte) {
 			t.assume(t.p.Mailboxes[m].WatchAssume)
 		}
 	}
-	for _, k := range ef.Parkings {
+	for _, k := range ef.SenderDeadLetters {
 		if t.x.isParked(s, k) {
-			t.assume(t.p.Parkings[k].WatchAssume)
+			t.assume(t.p.SenderDeadLetters[k].WatchAssume)
 		}
 	}
 }

@@ -39,8 +39,8 @@ func (t *teller) keepers() []*model.Box {
 	for m := range t.p.Mailboxes {
 		add(t.p.Mailboxes[m].DeadLetter)
 	}
-	for k := range t.p.Parkings {
-		add(t.p.Parkings[k].To)
+	for k := range t.p.SenderDeadLetters {
+		add(t.p.SenderDeadLetters[k].To)
 	}
 	for h := range t.p.Handlers {
 		add(t.p.Handlers[h].Parks)
@@ -74,8 +74,8 @@ func (t *teller) holds(i int, b *model.Box, story *Story, s []byte) []Belief {
 			out = append(out, Belief{Who: b, Says: "holds nothing"})
 		}
 	}
-	for k := range t.p.Parkings {
-		if pk := &t.p.Parkings[k]; pk.To == b && t.x.isParked(s, k) {
+	for k := range t.p.SenderDeadLetters {
+		if pk := &t.p.SenderDeadLetters[k]; pk.To == b && t.x.isParked(s, k) {
 			out = append(out, Belief{Who: b, Says: "the message of `" + t.p.Steps[pk.Step].Line.ID + "` is parked" + looked(pk.Watched), Wrong: !pk.Watched})
 		}
 	}

@@ -13,22 +13,22 @@ func (t *teller) forgetful(e int) *Handler {
 	return nil
 }
 
-// mendEndless says how somebody would learn of an execution that never fails.
-func mendEndless(b *model.Box) string {
+// fixEndless says how somebody would learn of an execution that never fails.
+func fixEndless(b *model.Box) string {
 	return "Bound the tries of " + id(b) + " (`retry: attempts` or `maxAge`), so that it fails in the end; or give it an alarm on how long it takes (`monitoring: alarms: [\"age > 1h\"]`), and a runbook."
 }
 
-// mendForgetful says how such an execution would be kept, and tells whether
+// fixForgetful says how such an execution would be kept, and tells whether
 // that is what is missing.
-func (t *teller) mendForgetful(st *Story, e int) bool {
+func (t *teller) fixForgetful(st *Story, e int) bool {
 	h := t.forgetful(e)
 	if h == nil {
 		return false
 	}
-	st.Mend = id(t.box(h.Box)) + " keeps no execution that stops or fails. Run it as a workflow that does (in Step Functions, a Standard one)"
+	st.Fix = id(t.box(h.Box)) + " keeps no execution that stops or fails. Run it as a workflow that does (in Step Functions, a Standard one)"
 	if h.From >= 0 {
-		st.Mend += ", or give `" + t.p.Mailboxes[h.From].Line.ID + "` a dead letter, with an alarm and a runbook"
+		st.Fix += ", or give `" + t.p.Mailboxes[h.From].Line.ID + "` a dead letter, with an alarm and a runbook"
 	}
-	st.Mend += "."
+	st.Fix += "."
 	return true
 }

@@ -23,9 +23,9 @@ func (t *teller) consequences(mv move, before, after []byte) {
 	for m := range t.p.Mailboxes {
 		t.tellMailbox(m, mv, before, after)
 	}
-	for k := range t.p.Parkings {
+	for k := range t.p.SenderDeadLetters {
 		if !x.isParked(before, k) && x.isParked(after, k) {
-			t.tellParking(&t.p.Parkings[k], mv)
+			t.tellParking(&t.p.SenderDeadLetters[k], mv)
 		}
 	}
 	if mv.handler < 0 { // a store that forgets
@@ -74,7 +74,7 @@ func (t *teller) tellFate(hd *Handler, before, after byte) {
 }
 
 // tellParking tells that a sender has given a message up, and where it put it.
-func (t *teller) tellParking(k *Parking, mv move) {
+func (t *teller) tellParking(k *SenderDeadLetter, mv move) {
 	st := &t.p.Steps[k.Step]
 	who := t.box(t.p.Handlers[st.Handler].Box)
 	text := id(who) + " goes on; the message is parked in " + id(k.To) + looked(k.Watched) + "."

@@ -32,14 +32,14 @@ lines: {
 	note: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}}
 `
 
-// TestTold: what a story says of how it went, and how it is mended, is possible
+// TestTold: what a story says of how it went, and how it is fixed, is possible
 // where it is said.
 func TestTold(t *testing.T) {
 	for name, c := range map[string]struct {
 		src     string
 		o       Options
 		promise Promise
-		says    []string // in the steps and the mend
+		says    []string // in the steps and the fix
 		not     string
 	}{
 		"a guard before a third party that honours a key": {
@@ -111,7 +111,7 @@ flows: f: steps: ["fire", "set"]`, Options{}, NoLostWork,
 			for _, s := range v.Story.Steps {
 				told.WriteString(s.Text + "\n")
 			}
-			told.WriteString(v.Story.Sum + "\n" + v.Story.Mend)
+			told.WriteString(v.Story.Sum + "\n" + v.Story.Fix)
 			for _, want := range c.says {
 				if !strings.Contains(told.String(), want) {
 					t.Errorf("nothing says %q:\n%s", want, told.String())

@@ -2,12 +2,12 @@ package flowgraph
 
 import "tautline.dev/model"
 
-// Doubled is an effect that happens again when the work of a line comes again:
+// DuplicateEffect is an effect that happens again when the work of a line comes again:
 // the first one found behind it that no key and no guard stands in front of. It is nil if there is none, and not sure
 // where nobody says whether the effect is idempotent.
-func (g *Graph) Doubled(l *model.Line) (effect *model.Line, sure bool) {
+func (g *Graph) DuplicateEffect(l *model.Line) (effect *model.Line, sure bool) {
 	if g.doubled == nil {
-		g.doubled = g.findDoubled()
+		g.doubled = g.findDuplicates()
 	}
 	d := g.doubled[l]
 	return d.effect, d.sure
@@ -18,9 +18,9 @@ type doubled struct {
 	sure   bool
 }
 
-// findDoubled carries each effect that is not idempotent back to what leads
+// findDuplicates carries each effect that is not idempotent back to what leads
 // there, the certain ones first.
-func (g *Graph) findDoubled() map[*model.Line]doubled {
+func (g *Graph) findDuplicates() map[*model.Line]doubled {
 	found := map[*model.Line]doubled{}
 	stopped := stoppedByGuards(g.sys.Handlers)
 	for _, sure := range []bool{true, false} {

@@ -216,7 +216,7 @@ flows: {f: steps: ["send", "work", "unsaid", "bad"], g: steps: ["ask", "guard", 
 	j := flowgraph.New(s)
 	for id, want := range map[string]string{"send": "bad", "work": "bad", "bad": "bad", "ask": "", "guard": ""} {
 		got := ""
-		if effect, sure := j.Doubled(s.Line(id)); effect != nil {
+		if effect, sure := j.DuplicateEffect(s.Line(id)); effect != nil {
 			got = effect.ID
 			if !sure {
 				t.Errorf("%s is not sure of %s", id, got)
@@ -226,7 +226,7 @@ flows: {f: steps: ["send", "work", "unsaid", "bad"], g: steps: ["ask", "guard", 
 			t.Errorf("%s does %q again, want %q", id, got, want)
 		}
 	}
-	if effect, sure := j.Doubled(s.Line("unsaid")); effect == nil || sure {
+	if effect, sure := j.DuplicateEffect(s.Line("unsaid")); effect == nil || sure {
 		t.Errorf("unsaid: %v, sure %v", effect, sure)
 	}
 }

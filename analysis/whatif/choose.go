@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"tautline.dev/model"
-	"tautline.dev/model/near"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/suggest"
+	"tautline.dev/model/value"
 )
 
 // groupPrefix is how a group is named where a box may be.
@@ -59,16 +59,16 @@ func unknown(sys *model.System, name string) error {
 	var ids []string
 	id, group := strings.CutPrefix(name, groupPrefix)
 	if !group {
-		return fmt.Errorf("%s has no box %s%s", tree.Quote(sys.Name), tree.Quote(name), near.DidYouMean(name, Names(sys)))
+		return fmt.Errorf("%s has no box %s%s", value.Quote(sys.Name), value.Quote(name), suggest.DidYouMean(name, Names(sys)))
 	}
 	for _, u := range units(sys) {
 		ids = append(ids, u.id)
 	}
 	hint := ""
-	if m := near.Match(id, ids); m != "" {
+	if m := suggest.Match(id, ids); m != "" {
 		hint = fmt.Sprintf("; did you mean %q?", groupPrefix+m)
 	}
-	return fmt.Errorf("%s has no group, account or region with boxes in it that is called %s%s", tree.Quote(sys.Name), tree.Quote(id), hint)
+	return fmt.Errorf("%s has no group, account or region with boxes in it that is called %s%s", value.Quote(sys.Name), value.Quote(id), hint)
 }
 
 // usual is how long a failure is taken to last: as long as the boxes may take

@@ -22,8 +22,8 @@ func (a *asking) tellWorkflow(s int) {
 		return
 	}
 	h.Says = "keeps each execution until " + code(e.step.ID) + " has failed for good"
-	if len(e.patience.needs) == 0 {
-		h.Says += ", after " + e.patience.atMost()
+	if len(e.limit.needs) == 0 {
+		h.Says += ", after " + e.limit.atMost()
 	}
 	if e.undo.held || len(e.undo.undone) == 0 && a.files(e, l) == nil && e.takesOver {
 		a.tellStuck(&h, e)
@@ -61,8 +61,8 @@ func (a *asking) tellStuck(h *Held, e execution) {
 
 // execution is how a workflow meets a step that fails.
 type execution struct {
-	step     *model.Line
-	patience patience
+	step  *model.Line
+	limit limit
 	// lasts tells that it tries for longer than the failure lasts, takesOver that
 	// a workflow has the work.
 	lasts, takesOver bool
@@ -102,9 +102,9 @@ func (a *asking) execution(s int) execution {
 		e.step = a.steps[a.because[h]].line
 		e.takesOver, e.undo = a.takesOver(h), a.undo(h)
 	}
-	e.patience = a.patience(e.step)
-	a.askPatience(e.step, e.patience, "how long "+code(e.step.From.ID)+" tries "+code(e.step.ID)+" before it undoes what it did")
-	e.lasts = len(e.patience.needs) == 0 && a.surely(e) >= a.q.For
+	e.limit = a.waitLimit(e.step)
+	a.askLimit(e.step, e.limit, "how long "+code(e.step.From.ID)+" tries "+code(e.step.ID)+" before it undoes what it did")
+	e.lasts = len(e.limit.needs) == 0 && a.surely(e) >= a.q.For
 	return e
 }
 
@@ -112,8 +112,8 @@ func (a *asking) execution(s int) execution {
 // waited for nothing but the pauses.
 func (a *asking) surely(e execution) time.Duration {
 	if a.q.Failure == Slow {
-		return e.patience.Longest
+		return e.limit.Longest
 	}
-	tries := arithmetic.LongestCall(0, e.patience.Tries, custody.Backoff(e.step))
+	tries := arithmetic.LongestCall(0, e.limit.Tries, custody.Backoff(e.step))
 	return arithmetic.WithinAge(tries, 0, e.step.Retry.MaxAge.Or(0))
 }

@@ -106,8 +106,8 @@ func (a *asking) toldNo(b *model.Box, lines []*model.Line) string {
 	if l.Mode.Or("") == model.Async {
 		return "can't hand it over, and still owns it"
 	}
-	p := a.patience(l)
-	a.askPatience(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
+	p := a.waitLimit(l)
+	a.askLimit(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
 	after := ", after " + p.atMost()
 	switch {
 	case len(p.needs) > 0:
@@ -191,7 +191,7 @@ func (a *asking) undone(f *model.Flow, s int, why string, r *Reason) {
 		r.Verdict, r.Says = Holds, r.Says+"tries longer than this lasts, because "+why
 		return
 	}
-	if len(e.patience.needs) > 0 {
+	if len(e.limit.needs) > 0 {
 		r.Verdict, r.Says = Unclear, r.Says+"undoes what it did when it has tried in vain, because "+why
 		return
 	}

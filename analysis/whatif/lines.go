@@ -30,7 +30,7 @@ func (a *asking) tellLines() {
 			a.tellWorkflow(s)
 		}
 	}
-	a.tellRushes()
+	a.tellThunderingHerds()
 }
 
 // starved tells whether no new work comes to a line, in any flow.

@@ -106,7 +106,7 @@ func (a *asking) waitsAt(s int, t *trying) (time.Duration, bool) {
 	}
 	cause := a.steps[a.because[h]].line
 	t.asks = cause.To
-	p := a.patience(cause)
+	p := a.waitLimit(cause)
 	if len(p.needs) > 0 {
 		return 0, false
 	}

@@ -116,16 +116,16 @@ func way(lines []*model.Line) string {
 	return phrase.Steps(steps, " → ")
 }
 
-// patience is how long a sender waits in all until it gives up.
-type patience struct {
-	budget.Patience
+// limit is how long a sender waits in all until it gives up.
+type limit struct {
+	budget.TimeoutBudget
 	// needs are the facts for want of which it can't be told.
 	needs []string
 }
 
-// askPatience asks for what the wait of a line's sender hangs on. Pauses don't
+// askLimit asks for what the wait of a line's sender hangs on. Pauses don't
 // matter where the sender is stopped before the tries end.
-func (a *asking) askPatience(l *model.Line, p patience, says string) {
+func (a *asking) askLimit(l *model.Line, p limit, says string) {
 	for _, need := range p.needs {
 		a.ask("lines."+l.ID+"."+need, says)
 	}
@@ -134,10 +134,10 @@ func (a *asking) askPatience(l *model.Line, p patience, says string) {
 	}
 }
 
-// patience is how long the sender of a line waits for its receiver. A receiver
+// waitLimit is how long the sender of a line waits for its receiver. A receiver
 // that works is stopped at its own limit, however long its caller would wait.
-func (a *asking) patience(l *model.Line) patience {
-	var p patience
+func (a *asking) waitLimit(l *model.Line) limit {
+	var p limit
 	timeout, timed := l.Timeout.Get()
 	if limit, ok := l.To.Timeout.Get(); ok && !a.down[l.To] && l.To.Family() == model.Compute && l.Mode.Or("") == model.Sync && (!timed || limit < timeout) {
 		timeout, timed = limit, true
@@ -153,7 +153,7 @@ func (a *asking) patience(l *model.Line) patience {
 		p.needs = append(p.needs, "timeout")
 	}
 	if p.Tries = tries; len(p.needs) == 0 {
-		p.Patience = budget.PatienceWith(l, timeout, tries)
+		p.TimeoutBudget = budget.TimeoutOf(l, timeout, tries)
 	}
 	return p
 }
@@ -163,7 +163,7 @@ const unpaused = " and the pauses between, which nobody has stated"
 
 // atMost is the wait in words as a bound: "at most 9.6s (3 × 3s + 600ms
 // backoff)". Without the pauses it is none.
-func (p patience) atMost() string {
+func (p limit) atMost() string {
 	if p.Pauses {
 		return p.total() + unpaused
 	}
@@ -171,7 +171,7 @@ func (p patience) atMost() string {
 }
 
 // total is the wait in words: "9.6s (3 × 3s + 600ms backoff)".
-func (p patience) total() string {
+func (p limit) total() string {
 	switch {
 	case p.Longest == arithmetic.Forever:
 		return "without end (" + p.Sum() + ")"

@@ -160,7 +160,7 @@ func (o *Outcome) retryItems() []Item {
 			items = append(items, Item{Label: code(w.Line.ID), Text: w.Retries})
 		}
 	}
-	for _, r := range o.Rushes {
+	for _, r := range o.ThunderingHerds {
 		if len(items) > 0 {
 			items = append(items, Item{Label: code(r.Box.ID), Text: r.Says})
 		}

@@ -51,7 +51,7 @@ func (a *asking) failsAfter(lines []*model.Line) (below time.Duration, pauses, k
 		if !timed || !counted {
 			below, pauses, known = 0, false, false
 		} else {
-			p := budget.PatienceWith(l, each, tries)
+			p := budget.TimeoutOf(l, each, tries)
 			below, pauses, known = p.Longest, pauses || p.Pauses, true
 		}
 		if limit, ok := l.From.Timeout.Get(); ok && l.From.Family() == model.Compute && (!known || limit < below) {

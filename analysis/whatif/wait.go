@@ -10,12 +10,12 @@ import (
 )
 
 func (a *asking) waitOf(l *model.Line) Wait {
-	p := a.patience(l)
+	p := a.waitLimit(l)
 	w := Wait{
 		Line: l, Tries: p.Tries, Longest: within(l, p), Known: len(p.needs) == 0, Pauses: p.Pauses && within(l, p) == p.Longest,
 		Soft: l.Dependency.Or("") == "soft", Rate: a.rate(l),
 	}
-	a.askPatience(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
+	a.askLimit(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
 	w.Late = a.q.Failure == Slow && l.Mode.Or("") == model.Sync && a.graph.Changes(l)
 	if w.Known {
 		w.Busy = a.busy(l, p)
@@ -39,7 +39,7 @@ func (a *asking) crowded(w *Wait) Amount {
 	return w.Busy.mostTimes(float64(w.Multiplied) / float64(own))
 }
 
-func (a *asking) waiting(w *Wait, p patience) string {
+func (a *asking) waiting(w *Wait, p limit) string {
 	l, busy := w.Line, w.Busy
 	var s string
 	switch {
@@ -76,7 +76,7 @@ func (a *asking) waiting(w *Wait, p patience) string {
 }
 
 // within is how long a sender waits before it gives up, or is stopped itself.
-func within(l *model.Line, p patience) time.Duration {
+func within(l *model.Line, p limit) time.Duration {
 	if limit, ok := l.From.Timeout.Get(); ok && l.From.Family() == model.Compute {
 		return min(p.Longest, limit)
 	}
@@ -92,7 +92,7 @@ func crowd(r Rate) Amount {
 }
 
 // busy is how many calls wait at once, by Little's law: L = λ × W.
-func (a *asking) busy(l *model.Line, p patience) Amount {
+func (a *asking) busy(l *model.Line, p limit) Amount {
 	if within(l, p) == arithmetic.Forever {
 		return Amount{}
 	}

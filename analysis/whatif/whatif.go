@@ -76,13 +76,13 @@ type Outcome struct {
 	Flows []FlowOutcome
 	// Waits are the lines into the boxes that fail whose senders wait.
 	Waits []Wait
-	// Rushes are the boxes that several of them come down on together.
-	Rushes []Rush
-	Held   []Held
-	Parked []Parked
-	Lost   []Lost
-	Again  []Again
-	Half   []Half
+	// ThunderingHerds are the boxes that several of them come down on together.
+	ThunderingHerds []ThunderingHerd
+	Held            []Held
+	Parked          []Parked
+	Lost            []Lost
+	Again           []Again
+	Half            []Half
 	// Notes are effects that no flow and no line has: a dead-letter queue that
 	// takes nothing, what a box forgets.
 	Notes []Note
@@ -154,8 +154,8 @@ type Wait struct {
 	tried bool
 }
 
-// Rush is what several lines together ask of a box that fails, with retries.
-type Rush struct {
+// ThunderingHerd is what several lines together ask of a box that fails, with retries.
+type ThunderingHerd struct {
 	Box   *model.Box
 	Lines []*model.Line
 	// Rate is what each asks with its retries, added up.

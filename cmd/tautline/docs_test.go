@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tautline.dev/model"
-	"tautline.dev/model/shape"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/schema"
+	"tautline.dev/model/value"
 )
 
 var fileBlock = regexp.MustCompile("(?s)```(go|cue) file=(\\S+)\n(.*?)```")
@@ -66,8 +66,8 @@ func checkPlatform(t *testing.T, path, src string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, problems := tree.Literal(f, tree.Files{path: {Name: path, Src: []byte(src)}})
-	schema, err := shape.Parse(model.SchemaSource)
+	root, problems := value.Literal(f, value.Files{path: {Name: path, Src: []byte(src)}})
+	schema, err := schema.Parse(model.SchemaSource)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tautline.dev/model/near"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/suggest"
+	"tautline.dev/model/value"
 	"tautline.dev/render/json"
 	"tautline.dev/render/text"
 	"tautline.dev/rules"
@@ -17,7 +17,7 @@ func (a *app) explainCmd() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:               "explain RULE",
-		Short:             "Say all there is to say about a rule: what, why, how to mend it, examples, sources",
+		Short:             "Say all there is to say about a rule: what, why, how to fix it, examples, sources",
 		Args:              oneRule,
 		ValidArgsFunction: completeWith(rules.Names(catalogue.All())...),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -29,7 +29,7 @@ func (a *app) explainCmd() *cobra.Command {
 			}
 			r := catalogue.Find(args[0])
 			if r == nil {
-				return fmt.Errorf("there is no rule %s%s (see: tautline rules)", tree.Quote(args[0]), near.DidYouMean(args[0], rules.Names(catalogue.All())))
+				return fmt.Errorf("there is no rule %s%s (see: tautline rules)", value.Quote(args[0]), suggest.DidYouMean(args[0], rules.Names(catalogue.All())))
 			}
 			if format == "json" {
 				return json.Rule(a.stdout, r)

@@ -12,16 +12,16 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/model/near"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/suggest"
+	"tautline.dev/model/value"
 	"tautline.dev/render/json"
 	"tautline.dev/render/label"
 	"tautline.dev/render/markdown"
 	"tautline.dev/render/mermaid"
 	"tautline.dev/render/promela"
 	"tautline.dev/render/sequence"
-	"tautline.dev/render/tale"
 	"tautline.dev/render/text"
+	"tautline.dev/render/trace"
 )
 
 var exploreFormats = []string{"text", "json", "markdown", "mermaid", "svg", "promela"}
@@ -150,7 +150,7 @@ func (e *exploring) options() (explore.Options, error) {
 	for _, name := range e.kinds {
 		k, ok := explore.ParseFault(name)
 		if !ok {
-			return o, fmt.Errorf("--fault %s: no kind of fault%s (they are %s)", tree.Quote(name), near.DidYouMean(name, faultNames()), strings.Join(faultNames(), ", "))
+			return o, fmt.Errorf("--fault %s: no kind of fault%s (they are %s)", value.Quote(name), suggest.DidYouMean(name, faultNames()), strings.Join(faultNames(), ", "))
 		}
 		o.Kinds = append(o.Kinds, k)
 	}
@@ -167,7 +167,7 @@ func promiseNamed(name string) (*explore.Promise, error) {
 			return &p, nil
 		}
 	}
-	return nil, fmt.Errorf("--story %s: no promise%s (they are %s)", tree.Quote(name), near.DidYouMean(name, promiseNames()), strings.Join(promiseNames(), ", "))
+	return nil, fmt.Errorf("--story %s: no promise%s (they are %s)", value.Quote(name), suggest.DidYouMean(name, promiseNames()), strings.Join(promiseNames(), ", "))
 }
 
 func (a *app) runExplore(args []string, j *judging, e exploring, o explore.Options, promise *explore.Promise, to []output) error {
@@ -197,7 +197,7 @@ func (a *app) runExplore(args []string, j *judging, e exploring, o explore.Optio
 			return err
 		}
 	}
-	switch c := tale.Counts(reports); {
+	switch c := trace.Counts(reports); {
 	case c.Broken > 0:
 		return verdict(exitFindings)
 	case c.NotFinished > 0:
@@ -236,7 +236,7 @@ func chosen(systems []*model.System, names []string) (map[*model.Flow]bool, erro
 }
 
 // exploreAll explores the flows one after the other, in one time for all.
-func (a *app) exploreAll(systems []*model.System, flows map[*model.Flow]bool, limit time.Duration, o explore.Options) (reports []tale.Report, interrupted bool) {
+func (a *app) exploreAll(systems []*model.System, flows map[*model.Flow]bool, limit time.Duration, o explore.Options) (reports []trace.Report, interrupted bool) {
 	user, stop := signalContext()
 	defer stop()
 	ctx, cancel := context.WithTimeout(user, limit)
@@ -244,7 +244,7 @@ func (a *app) exploreAll(systems []*model.System, flows map[*model.Flow]bool, li
 	p := a.progress()
 	defer p.end()
 	for _, s := range systems {
-		r := tale.Report{System: s}
+		r := trace.Report{System: s}
 		for _, f := range s.Flows {
 			if flows[f] {
 				o.Progress = p.of(f)
@@ -294,7 +294,7 @@ func theOne(systems []*model.System, flows map[*model.Flow]bool) (sys *model.Sys
 	return sys, flow, nil
 }
 
-func (a *app) writeExplored(w io.Writer, format string, colour bool, reports []tale.Report, e exploring, promise *explore.Promise) error {
+func (a *app) writeExplored(w io.Writer, format string, colour bool, reports []trace.Report, e exploring, promise *explore.Promise) error {
 	switch format {
 	case "json":
 		return json.Explore(w, version(), reports, nil)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tautline.dev/model"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/render/text"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
@@ -103,8 +103,8 @@ func twice(systems []*model.System) []model.Loaded {
 	var out []model.Loaded
 	for _, s := range systems {
 		if f := first[s.Name]; f != nil {
-			out = append(out, model.Loaded{Dir: s.Dir, Problems: []tree.Problem{{
-				At: s.At, Path: "system", Related: []tree.Span{f.At},
+			out = append(out, model.Loaded{Dir: s.Dir, Problems: []value.Problem{{
+				At: s.At, Path: "system", Related: []value.Span{f.At},
 				Message: fmt.Sprintf("%q is the name of two systems; a system's name tells its findings apart", s.Name),
 			}}})
 			continue

@@ -8,7 +8,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/render/json"
 	"tautline.dev/render/text"
 )
@@ -40,7 +40,7 @@ work's way. With --model it knows the platforms that a model describes, too.`,
 					return err
 				}
 				if len(args) > 0 {
-					return fmt.Errorf("--kind %s narrows the list down, and %s names a platform: leave one out", kind, tree.Quote(args[0]))
+					return fmt.Errorf("--kind %s narrows the list down, and %s names a platform: leave one out", kind, value.Quote(args[0]))
 				}
 			}
 			known, err := a.platformsOf(dir)
@@ -109,7 +109,7 @@ func (a *app) platformsOf(dir string) (knownPlatforms, error) {
 		return knownPlatforms{}, a.unjudged(failed)
 	}
 	if len(systems) > 1 {
-		return knownPlatforms{}, fmt.Errorf("--model %s: there are %d systems; name the directory of one", tree.Quote(dir), len(systems))
+		return knownPlatforms{}, fmt.Errorf("--model %s: there are %d systems; name the directory of one", value.Quote(dir), len(systems))
 	}
 	return knownPlatforms{systems[0]}, nil
 }
@@ -123,7 +123,7 @@ func (k knownPlatforms) named(ids []string) ([]*platform.Platform, error) {
 	for _, id := range ids {
 		p := k.sys.Platform(id)
 		if p == nil {
-			return nil, fmt.Errorf("there is no platform %s%s (see: tautline platforms)", tree.Quote(id), platform.DidYouMean(id, k.sys.PlatformIDs()))
+			return nil, fmt.Errorf("there is no platform %s%s (see: tautline platforms)", value.Quote(id), platform.DidYouMean(id, k.sys.PlatformIDs()))
 		}
 		found = append(found, p)
 	}

@@ -8,7 +8,7 @@ import (
 	"cuelang.org/go/cue/ast"
 
 	"tautline.dev/model"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/render/cue"
 	"tautline.dev/rules/catalogue"
 )
@@ -29,7 +29,7 @@ what that system is judged by, and where it differs from its profile.`,
 				return err
 			}
 			if pkg != "" && !ast.IsValidIdent(pkg) {
-				return fmt.Errorf("--package %s: not the name of a CUE package", tree.Quote(pkg))
+				return fmt.Errorf("--package %s: not the name of a CUE package", value.Quote(pkg))
 			}
 			var s *model.System
 			if len(args) == 1 {

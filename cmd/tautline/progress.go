@@ -7,7 +7,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/render/plain"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 )
 
 // progress is a line on a terminal that tells how far a search is. Elsewhere
@@ -20,7 +20,7 @@ type progress struct {
 }
 
 const (
-	patience    = 500 * time.Millisecond
+	budget      = 500 * time.Millisecond
 	showEvery   = 200 * time.Millisecond
 	eraseToLeft = "\r\x1b[K"
 )
@@ -40,11 +40,11 @@ func (p *progress) of(f *model.Flow) func(states, depth int) {
 	}
 	return func(states, depth int) {
 		now := time.Now()
-		if now.Sub(p.started) < patience || now.Sub(p.last) < showEvery {
+		if now.Sub(p.started) < budget || now.Sub(p.last) < showEvery {
 			return
 		}
 		p.last, p.shown = now, true
-		fmt.Fprintf(p.w, "%s%.40s: %s states, %d steps deep, %s", eraseToLeft, plain.Text(f.ID), tale.Thousands(states), depth, now.Sub(p.started).Round(time.Second))
+		fmt.Fprintf(p.w, "%s%.40s: %s states, %d steps deep, %s", eraseToLeft, plain.Text(f.ID), trace.Thousands(states), depth, now.Sub(p.started).Round(time.Second))
 	}
 }
 

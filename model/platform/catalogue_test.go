@@ -13,8 +13,8 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
-	"tautline.dev/model/shape"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/schema"
+	"tautline.dev/model/value"
 )
 
 func TestIDs(t *testing.T) {
@@ -40,7 +40,7 @@ func each(t *testing.T, test func(t *testing.T, p *platform.Platform)) {
 }
 
 func TestShape(t *testing.T) {
-	schema, err := shape.Parse(model.SchemaSource)
+	schema, err := schema.Parse(model.SchemaSource)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,25 +149,25 @@ func TestReadsAsCUEDoes(t *testing.T) {
 }
 
 // plain is a tree as encoding/json would have read it.
-func plain(n *tree.Node) any {
+func plain(n *value.Node) any {
 	switch n.Kind {
-	case tree.Struct:
+	case value.Struct:
 		m := map[string]any{}
 		for _, f := range n.Fields {
 			m[f.Label] = plain(f.Value)
 		}
 		return m
-	case tree.List:
+	case value.List:
 		items := []any{}
 		for _, item := range n.Items {
 			items = append(items, plain(item))
 		}
 		return items
-	case tree.String:
+	case value.String:
 		return n.Text
-	case tree.Int, tree.Float:
+	case value.Int, value.Float:
 		return n.Number
-	case tree.Bool:
+	case value.Bool:
 		return n.Truth
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"tautline.dev/model/platform"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // Before a fact comes into the catalogue somebody reads about it and takes a
@@ -164,7 +164,7 @@ func TestNumbersAreThoseThatWereNoted(t *testing.T) {
 				return
 			}
 			known := amounts[place{p.ID, f.Source}]
-			for _, v := range []*tree.Node{f.Value, f.Default, f.Min, f.Max} {
+			for _, v := range []*value.Node{f.Value, f.Default, f.Min, f.Max} {
 				amount, ok := amountOf(v)
 				if !ok {
 					continue
@@ -227,11 +227,11 @@ func amountsIn(text string) []float64 {
 }
 
 // amountOf is the number that a fact holds, in seconds or bytes, if any.
-func amountOf(v *tree.Node) (float64, bool) {
+func amountOf(v *value.Node) (float64, bool) {
 	switch {
-	case v == nil || v.Kind == tree.Bool:
+	case v == nil || v.Kind == value.Bool:
 		return 0, false
-	case v.Kind != tree.String:
+	case v.Kind != value.String:
 		return v.Number, true
 	}
 	parts := number.FindStringSubmatch(v.Text)

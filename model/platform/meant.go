@@ -4,12 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"tautline.dev/model/near"
+	"tautline.dev/model/suggest"
 )
 
 // DidYouMean is the end of a message about an id that names no platform: the
 // ids among some that were probably meant, at most three, or nothing.
-func DidYouMean(id string, among []string) string { return near.Say(meant(id, among)) }
+func DidYouMean(id string, among []string) string { return suggest.Say(meant(id, among)) }
 
 // most is how many suggestions still help.
 const most = 3
@@ -92,7 +92,7 @@ func misspelt(id string, among []string) []string {
 			spelt = append(spelt, known[:i], name(known[:i]))
 		}
 	}
-	m := near.Match(id, spelt)
+	m := suggest.Match(id, spelt)
 	switch {
 	case m == "":
 		return nil

@@ -16,7 +16,7 @@ import (
 
 	"cuelang.org/go/cue/parser"
 
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // Platform is what is known of one platform.
@@ -66,7 +66,7 @@ type Fact struct {
 	Path string
 	// Value is fixed by the platform; Default holds when nobody says
 	// otherwise; Min and Max bound what can be configured. Each may be nil.
-	Value, Default, Min, Max *tree.Node
+	Value, Default, Min, Max *value.Node
 	// Says is the fact in words.
 	Says string
 	// Source is where it is written, Read the day it was read there.
@@ -75,7 +75,7 @@ type Fact struct {
 }
 
 // Implied is the value that the fact gives to a field nobody stated, or nil.
-func (f *Fact) Implied() *tree.Node {
+func (f *Fact) Implied() *value.Node {
 	switch {
 	case !f.Verified:
 		return nil
@@ -128,7 +128,7 @@ func Builtin(id string) *Platform {
 }
 
 // Tree is the file of a built-in platform as values, or nil.
-func Tree(id string) *tree.Node {
+func Tree(id string) *value.Node {
 	name := "catalogue/" + id + ".cue"
 	src, err := files.ReadFile(name)
 	if err != nil {
@@ -138,7 +138,7 @@ func Tree(id string) *tree.Node {
 	if err != nil {
 		panic(err) // the files are part of the program, and tested
 	}
-	root, problems := tree.Literal(f, tree.Files{name: &tree.File{Name: name, Src: src}})
+	root, problems := value.Literal(f, value.Files{name: &value.File{Name: name, Src: src}})
 	if len(problems) > 0 {
 		panic(fmt.Sprint(problems[0].At.Place(), problems[0]))
 	}
@@ -146,7 +146,7 @@ func Tree(id string) *tree.Node {
 }
 
 // FromTree reads a platform from values of the right shape.
-func FromTree(id string, n *tree.Node) *Platform {
+func FromTree(id string, n *value.Node) *Platform {
 	p := &Platform{ID: id, Title: text(n.Get("title")), Kinds: texts(n.Get("kinds"))}
 	p.Box = factsOf(n.Get("box"))
 	if lines := n.Get("lines"); lines != nil {
@@ -162,7 +162,7 @@ func FromTree(id string, n *tree.Node) *Platform {
 	return p
 }
 
-func factsOf(n *tree.Node) []Fact {
+func factsOf(n *value.Node) []Fact {
 	if n == nil {
 		return nil
 	}
@@ -173,7 +173,7 @@ func factsOf(n *tree.Node) []Fact {
 	return out
 }
 
-func notesOf(n *tree.Node) []Fact {
+func notesOf(n *value.Node) []Fact {
 	if n == nil {
 		return nil
 	}
@@ -184,7 +184,7 @@ func notesOf(n *tree.Node) []Fact {
 	return out
 }
 
-func fact(path string, n *tree.Node) Fact {
+func fact(path string, n *value.Node) Fact {
 	return Fact{
 		Path: path, Value: n.Get("value"), Default: n.Get("default"), Min: n.Get("min"), Max: n.Get("max"),
 		Says: text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
@@ -192,14 +192,14 @@ func fact(path string, n *tree.Node) Fact {
 	}
 }
 
-func text(n *tree.Node) string {
+func text(n *value.Node) string {
 	if n == nil {
 		return ""
 	}
 	return n.Text
 }
 
-func texts(n *tree.Node) []string {
+func texts(n *value.Node) []string {
 	if n == nil {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/render/sequence"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 )
 
 // explored is what exploring a flow showed: for each promise whether it is
@@ -33,7 +33,7 @@ type story struct {
 	Sums        []template.HTML
 	Parties     []party
 	Assumptions []template.HTML
-	Mends       []template.HTML
+	Fixes       []template.HTML
 	Rules       []link
 	Diagram     template.HTML
 }
@@ -62,7 +62,7 @@ func stateOf(r *explore.Result) verdict {
 			broken++
 		}
 	}
-	switch tale.State(r) {
+	switch trace.State(r) {
 	case explore.Broken:
 		return verdict{"error", plural(broken, "promise broken", "promises broken")}
 	case explore.Kept:
@@ -72,22 +72,22 @@ func stateOf(r *explore.Result) verdict {
 }
 
 func (b *builder) explored(r *explore.Result) *explored {
-	out := &explored{Bounds: tale.Bounds(r), Notes: allProse(r.Notes), Ledger: b.ledger(r)}
+	out := &explored{Bounds: trace.Bounds(r), Notes: allProse(r.Notes), Ledger: b.ledger(r)}
 	if !r.Finished {
-		out.Unfinished = tale.Unfinished(r)
+		out.Unfinished = trace.Unfinished(r)
 	}
 	classes := map[explore.State]string{explore.Kept: "good", explore.Broken: "error", explore.NotFinished: "open"}
 	for _, v := range r.Verdicts {
 		out.Promises = append(out.Promises, promise{v.Promise.String(), v.Promise.Says(), v.State.String(), classes[v.State], allProse(v.Notes)})
 	}
-	for _, t := range tale.Of(r) {
+	for _, t := range trace.Of(r) {
 		out.Stories = append(out.Stories, b.story(r, t))
 	}
 	return out
 }
 
-func (b *builder) story(r *explore.Result, t tale.Tale) story {
-	out := story{Heading: t.Heading(), Sums: allProse(t.Sums()), Mends: allProse(t.Mends())}
+func (b *builder) story(r *explore.Result, t trace.Counterexample) story {
+	out := story{Heading: t.Heading(), Sums: allProse(t.Sums()), Fixes: allProse(t.Fixes())}
 	for _, name := range t.Rules() {
 		out.Rules = append(out.Rules, b.rule(name))
 	}
@@ -152,7 +152,7 @@ func (b *builder) ledger(r *explore.Result) []ownership {
 }
 
 func holderOf(o explore.Owner) holder {
-	return holder{text(o.Name), tale.Durable(o), !o.Known || !o.Durable}
+	return holder{text(o.Name), trace.Durable(o), !o.Known || !o.Durable}
 }
 
 // until says what an owner does with the work until it is done.

@@ -15,7 +15,7 @@ type finding struct {
 	Severity      string
 	Rule          string
 	Message       template.HTML
-	Why, Mend     template.HTML
+	Why, Fix      template.HTML
 	On            link
 	At            string
 	Owners, Flows string
@@ -33,7 +33,7 @@ type related struct {
 func (b *builder) finding(f rules.Finding) finding {
 	out := finding{
 		Rank: int(f.Severity), Severity: f.Severity.String(), Rule: f.Rule.Name,
-		Message: prose(f.Message), Why: prose(f.Rule.Why), Mend: prose(f.Rule.Mend),
+		Message: prose(f.Message), Why: prose(f.Rule.Why), Fix: prose(f.Rule.Fix),
 		On: b.entity(f.On.Name), At: b.place(f.At),
 		Owners: b.marks.Owners(f.On.Name), Flows: b.marks.Flows(f.On.Name),
 	}

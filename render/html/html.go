@@ -54,7 +54,7 @@ func Write(w io.Writer, in Input) error {
 }
 
 // WriteEmpty writes a page for a model that was never right: what is wrong, and
-// an ear for when it is mended.
+// an ear for when it is fixed.
 func WriteEmpty(w io.Writer, broken string) error {
 	return execute(w, "empty.tmpl", struct {
 		assets

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strings"
 
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/render/plain"
 )
 
@@ -73,7 +73,7 @@ func address(s string) string {
 
 // place is where something stands, as editors understand it. The model's own
 // directory goes without saying.
-func (b *builder) place(s tree.Span) string {
+func (b *builder) place(s value.Span) string {
 	p := s.Place()
 	if p.File == "" {
 		return ""

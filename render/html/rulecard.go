@@ -10,10 +10,10 @@ import (
 
 // ruleCard is what there is to say of a rule that found something.
 type ruleCard struct {
-	Name, Family              string
-	Summary, Why, Mend, Wrong template.HTML
-	References                []link
-	Seen                      []seen
+	Name, Family             string
+	Summary, Why, Fix, Wrong template.HTML
+	References               []link
+	Seen                     []seen
 }
 
 type seen struct {
@@ -64,7 +64,7 @@ func addRule(list []*rules.Rule, r *rules.Rule) []*rules.Rule {
 }
 
 func newRuleCard(r *rules.Rule) ruleCard {
-	c := ruleCard{Name: r.Name, Family: string(r.Family), Summary: prose(r.Summary), Why: prose(r.Why), Mend: prose(r.Mend), Wrong: prose(r.FalsePositives)}
+	c := ruleCard{Name: r.Name, Family: string(r.Family), Summary: prose(r.Summary), Why: prose(r.Why), Fix: prose(r.Fix), Wrong: prose(r.FalsePositives)}
 	for _, ref := range r.References {
 		title := ref.Title
 		if ref.ID != "" {

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/explore"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 	"tautline.dev/rules"
 )
 
@@ -99,7 +99,7 @@ func (b *builder) flowsTile() tile {
 	}
 	kept, broken, other := 0, 0, 0
 	for _, r := range b.in.Flows {
-		switch tale.State(r) {
+		switch trace.State(r) {
 		case explore.Broken:
 			broken++
 		case explore.Kept:

@@ -8,12 +8,12 @@ import (
 	"io"
 
 	"tautline.dev/model"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/rules"
 )
 
 // SchemaVersion is the version of the documents.
-const SchemaVersion = "1"
+const SchemaVersion = "2"
 
 // CheckSchema is the JSON Schema of what Check writes.
 //
@@ -55,17 +55,17 @@ type summary struct {
 }
 
 type finding struct {
-	System      string      `json:"system"`
-	Rule        string      `json:"rule"`
-	Severity    string      `json:"severity"`
-	Entity      string      `json:"entity"`
-	Message     string      `json:"message"`
-	Location    *tree.Place `json:"location"`
-	Related     []related   `json:"related"`
-	Facts       []fact      `json:"facts"`
-	Fingerprint string      `json:"fingerprint"`
-	Story       *breaking   `json:"story,omitempty"`
-	Waiver      *waiver     `json:"waiver,omitempty"`
+	System      string       `json:"system"`
+	Rule        string       `json:"rule"`
+	Severity    string       `json:"severity"`
+	Entity      string       `json:"entity"`
+	Message     string       `json:"message"`
+	Location    *value.Place `json:"location"`
+	Related     []related    `json:"related"`
+	Facts       []fact       `json:"facts"`
+	Fingerprint string       `json:"fingerprint"`
+	Story       *breaking    `json:"story,omitempty"`
+	Waiver      *waiver      `json:"waiver,omitempty"`
 }
 
 // breaking is a story in which a flow breaks a promise.
@@ -73,7 +73,7 @@ type breaking struct {
 	Flow   string  `json:"flow"`
 	Breaks string  `json:"breaks"`
 	Sum    string  `json:"sum"`
-	Mend   string  `json:"mend"`
+	Fix    string  `json:"fix"`
 	Events []event `json:"events"`
 }
 
@@ -83,17 +83,17 @@ type event struct {
 }
 
 type related struct {
-	Entity   string      `json:"entity"`
-	Note     string      `json:"note"`
-	Location *tree.Place `json:"location"`
+	Entity   string       `json:"entity"`
+	Note     string       `json:"note"`
+	Location *value.Place `json:"location"`
 }
 
 type fact struct {
-	Path     string      `json:"path"`
-	Value    string      `json:"value"`
-	State    string      `json:"state"`
-	Location *tree.Place `json:"location,omitempty"`
-	Source   *source     `json:"source,omitempty"`
+	Path     string       `json:"path"`
+	Value    string       `json:"value"`
+	State    string       `json:"state"`
+	Location *value.Place `json:"location,omitempty"`
+	Source   *source      `json:"source,omitempty"`
 }
 
 type source struct {
@@ -117,10 +117,10 @@ type skipped struct {
 }
 
 type problem struct {
-	Message  string      `json:"message"`
-	Path     string      `json:"path,omitempty"`
-	Rule     string      `json:"rule,omitempty"`
-	Location *tree.Place `json:"location"`
+	Message  string       `json:"message"`
+	Path     string       `json:"path,omitempty"`
+	Rule     string       `json:"rule,omitempty"`
+	Location *value.Place `json:"location"`
 }
 
 // Check writes the verdict on some systems, or why they can't be judged. A
@@ -175,7 +175,7 @@ func findingOf(s *model.System, f rules.Finding) finding {
 		out.Facts = append(out.Facts, factOf(b))
 	}
 	if s := f.Story; s != nil {
-		out.Story = &breaking{s.Flow.ID, s.Breaks, s.Sum, s.Mend, []event{}}
+		out.Story = &breaking{s.Flow.ID, s.Breaks, s.Sum, s.Fix, []event{}}
 		for _, e := range s.Events {
 			out.Story.Events = append(out.Story.Events, event{e.Text, e.Fault})
 		}
@@ -197,7 +197,7 @@ func factOf(b model.Basis) fact {
 	return out
 }
 
-func place(s tree.Span) *tree.Place {
+func place(s value.Span) *value.Place {
 	if !s.IsValid() {
 		return nil
 	}

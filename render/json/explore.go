@@ -6,7 +6,7 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 )
 
 // ExploreSchema is the JSON Schema of what Explore writes.
@@ -65,7 +65,7 @@ type storyOut struct {
 	Steps   []storyStepOut `json:"steps"`
 	Beliefs []beliefOut    `json:"beliefs"`
 	Rule    string         `json:"rule,omitempty"`
-	Mend    string         `json:"mend,omitempty"`
+	Fix     string         `json:"fix,omitempty"`
 	Lines   []string       `json:"lines"`
 }
 
@@ -106,8 +106,8 @@ type ownerOut struct {
 }
 
 // Explore writes what exploring flows showed, or why they can't be explored.
-func Explore(w io.Writer, version string, reports []tale.Report, loaded []model.Loaded) error {
-	c := tale.Counts(reports)
+func Explore(w io.Writer, version string, reports []trace.Report, loaded []model.Loaded) error {
+	c := trace.Counts(reports)
 	out := exploreOut{
 		SchemaVersion: SchemaVersion, Tool: Tool{"tautline", version},
 		Summary: exploreSummary{c.Flows, c.Kept, c.Broken, c.NotFinished}, Flows: []flowOut{}, Problems: []problem{},
@@ -128,7 +128,7 @@ func Explore(w io.Writer, version string, reports []tale.Report, loaded []model.
 func flowOf(s *model.System, r *explore.Result) flowOut {
 	out := flowOut{
 		System: s.Name, Flow: r.Flow.ID, Title: r.Flow.Title.Or(""), Worth: r.Flow.Worth.Or(""), Critical: r.Flow.Critical(),
-		State: tale.State(r).String(), Faults: r.Faults, Kinds: names(r.Kinds), States: r.States, Finished: r.Finished, Bound: r.Bound,
+		State: trace.State(r).String(), Faults: r.Faults, Kinds: names(r.Kinds), States: r.States, Finished: r.Finished, Bound: r.Bound,
 		Verdicts: []verdictOut{}, Ledger: []ledgerOut{},
 	}
 	for _, v := range r.Verdicts {
@@ -161,7 +161,7 @@ func verdictOf(v explore.Verdict) verdictOut {
 }
 
 func storyOf(s *explore.Story) storyOut {
-	out := storyOut{Sum: s.Sum, Faults: names(s.Faults), Steps: []storyStepOut{}, Beliefs: []beliefOut{}, Rule: s.Rule, Mend: s.Mend, Lines: []string{}}
+	out := storyOut{Sum: s.Sum, Faults: names(s.Faults), Steps: []storyStepOut{}, Beliefs: []beliefOut{}, Rule: s.Rule, Fix: s.Fix, Lines: []string{}}
 	for _, st := range s.Steps {
 		step := storyStepOut{
 			N: st.N, Text: st.Text, Action: st.Action.String(), Fault: st.Fault.String(),

@@ -6,7 +6,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // PlatformsSchema is the JSON Schema of what the functions here write.
@@ -130,13 +130,13 @@ func platformFacts(facts []platform.Fact, yields map[string]bool) []platformFact
 }
 
 // plainValue is what a platform fact holds: a text, a number, a truth, or nil.
-func plainValue(n *tree.Node) any {
+func plainValue(n *value.Node) any {
 	switch {
 	case n == nil:
 		return nil
-	case n.Kind == tree.String:
+	case n.Kind == value.String:
 		return n.Text
-	case n.Kind == tree.Bool:
+	case n.Kind == value.Bool:
 		return n.Truth
 	}
 	return n.Number

@@ -13,7 +13,7 @@ type ruleOut struct {
 	Scope          rules.Scope       `json:"scope"`
 	Summary        string            `json:"summary"`
 	Why            string            `json:"why"`
-	Mend           string            `json:"mend"`
+	Fix            string            `json:"fix"`
 	FalsePositives string            `json:"falsePositives"`
 	References     []rules.Reference `json:"references"`
 	Incidents      []rules.Incident  `json:"incidents"`
@@ -36,7 +36,7 @@ func Rule(w io.Writer, r *rules.Rule) error { return Write(w, ruleOf(r)) }
 
 func ruleOf(r *rules.Rule) ruleOut {
 	o := ruleOut{
-		Name: r.Name, Family: r.Family, Severity: r.Severity, Scope: r.Scope, Summary: r.Summary, Why: r.Why, Mend: r.Mend,
+		Name: r.Name, Family: r.Family, Severity: r.Severity, Scope: r.Scope, Summary: r.Summary, Why: r.Why, Fix: r.Fix,
 		FalsePositives: r.FalsePositives, References: r.References, Incidents: r.Seen, Fires: r.Fires, Quiet: r.Quiet,
 	}
 	if o.Incidents == nil {

@@ -4,21 +4,21 @@ import (
 	"fmt"
 	"strings"
 
-	"tautline.dev/model/near"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/suggest"
+	"tautline.dev/model/value"
 )
 
 // Missing says that there is no such thing, and which there are: the one that
 // was meant, or some of those that are known.
 func Missing(what, id string, known []string) error {
-	hint := near.DidYouMean(id, known)
+	hint := suggest.DidYouMean(id, known)
 	switch {
 	case len(known) == 0:
 		hint = "; the model has none"
 	case hint == "":
 		hint = " (there are " + some(known) + ")"
 	}
-	return fmt.Errorf("there is no %s %s%s", what, tree.Quote(id), hint)
+	return fmt.Errorf("there is no %s %s%s", what, value.Quote(id), hint)
 }
 
 // some is a list that stays readable in a message.

@@ -12,8 +12,8 @@ const (
 	maxListeners = 64
 	// heartbeat shows that a connection still stands.
 	heartbeat = 15 * time.Second
-	// patience is how long one piece of news may take to be taken.
-	patience = 10 * time.Second
+	// budget is how long one piece of news may take to be taken.
+	budget = 10 * time.Second
 )
 
 // news tells those who listen what is on the board, now and at each change.
@@ -33,7 +33,7 @@ func (n *news) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := http.NewResponseController(w)
 	tell := func(what string) bool {
-		if out.SetWriteDeadline(time.Now().Add(patience)) != nil {
+		if out.SetWriteDeadline(time.Now().Add(budget)) != nil {
 			return false
 		}
 		_, err := fmt.Fprint(w, what)

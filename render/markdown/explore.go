@@ -10,12 +10,12 @@ import (
 	"tautline.dev/analysis/explore"
 	"tautline.dev/render/mermaid"
 	"tautline.dev/render/sequence"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 )
 
 // Explore writes what exploring flows showed, as a comment on a change: each
 // story with its picture. A promise leaves out the stories that don't break it.
-func Explore(w io.Writer, reports []tale.Report, promise *explore.Promise) error {
+func Explore(w io.Writer, reports []trace.Report, promise *explore.Promise) error {
 	out := bufio.NewWriter(w)
 	for _, rep := range reports {
 		fmt.Fprintf(out, "# What happens if this fails: %s\n\n", Text(rep.System.Name))
@@ -37,13 +37,13 @@ func explored(w io.Writer, r *explore.Result, promise *explore.Promise) error {
 	if worth, ok := r.Flow.Worth.Get(); ok {
 		fmt.Fprintf(w, "Worth %s.\n\n", Text(worth))
 	}
-	switch tale.State(r) {
+	switch trace.State(r) {
 	case explore.Kept:
-		fmt.Fprintf(w, "Keeps all %d promises, under %s.\n\n", len(r.Verdicts), Text(tale.Bounds(r)))
+		fmt.Fprintf(w, "Keeps all %d promises, under %s.\n\n", len(r.Verdicts), Text(trace.Bounds(r)))
 	case explore.NotFinished:
-		fmt.Fprintf(w, "**Not finished**, %s.\n\n", Text(tale.Unfinished(r)))
+		fmt.Fprintf(w, "**Not finished**, %s.\n\n", Text(trace.Unfinished(r)))
 	default:
-		fmt.Fprintf(w, "**Breaks promises**, under %s.\n\n| promise | | |\n|---|---|---|\n", Text(tale.Bounds(r)))
+		fmt.Fprintf(w, "**Breaks promises**, under %s.\n\n| promise | | |\n|---|---|---|\n", Text(trace.Bounds(r)))
 		for _, v := range r.Verdicts {
 			state := v.State.String()
 			if v.State != explore.Kept {
@@ -58,7 +58,7 @@ func explored(w io.Writer, r *explore.Result, promise *explore.Promise) error {
 			fmt.Fprintf(w, "- %s\n\n", Message(n))
 		}
 	}
-	for _, t := range tale.Of(r) {
+	for _, t := range trace.Of(r) {
 		if promise != nil && !slices.ContainsFunc(t.Verdicts, func(v *explore.Verdict) bool { return v.Promise == *promise }) {
 			continue
 		}
@@ -70,7 +70,7 @@ func explored(w io.Writer, r *explore.Result, promise *explore.Promise) error {
 	return nil
 }
 
-func told(w io.Writer, r *explore.Result, t tale.Tale) error {
+func told(w io.Writer, r *explore.Result, t trace.Counterexample) error {
 	d := sequence.Of(r, t)
 	fmt.Fprintf(w, "### %s\n\n", Text(d.Heading))
 	for _, s := range t.Story.Steps {
@@ -95,8 +95,8 @@ func told(w io.Writer, r *explore.Result, t tale.Tale) error {
 	for _, a := range t.Assumptions() {
 		fmt.Fprintf(w, "Assuming that %s: nobody states %s.\n\n", Message(a.Says), Code(a.Path))
 	}
-	for _, m := range t.Mends() {
-		fmt.Fprintf(w, "**To mend it:** %s\n\n", Message(m))
+	for _, m := range t.Fixes() {
+		fmt.Fprintf(w, "**To fix it:** %s\n\n", Message(m))
 	}
 	fmt.Fprint(w, "<details><summary>The story as a picture</summary>\n\n```mermaid\n")
 	if err := mermaid.Sequence(w, d); err != nil {
@@ -115,7 +115,7 @@ func ledger(w io.Writer, r *explore.Result) {
 	fmt.Fprint(w, "| | step | while it lasts | kept | tries again | for | and then | afterwards | kept |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, o := range r.Ledger {
 		fmt.Fprintf(w, "| %d | %s | %s | %s | %s | %s | %s | %s | %s |\n", o.N, Code(o.Line.ID),
-			owner(o.Before), tale.Durable(o.Before), cell(o.Before.Retries), cell(o.Before.For), cell(o.Before.Then), owner(o.After), tale.Durable(o.After))
+			owner(o.Before), trace.Durable(o.Before), cell(o.Before.Retries), cell(o.Before.For), cell(o.Before.Then), owner(o.After), trace.Durable(o.After))
 	}
 	fmt.Fprint(w, "\n</details>\n\n")
 }

@@ -16,7 +16,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/render/mermaid"
 	"tautline.dev/render/sequence"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -35,7 +35,7 @@ func TestGolden(t *testing.T) {
 			s := loaded[0].System
 			r := explore.Flow(context.Background(), s, s.Flows[0], explore.Options{})
 			var b bytes.Buffer
-			for _, tl := range tale.Of(r) {
+			for _, tl := range trace.Of(r) {
 				if err := mermaid.Sequence(&b, sequence.Of(r, tl)); err != nil {
 					t.Fatal(err)
 				}

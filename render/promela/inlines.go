@@ -29,7 +29,7 @@ func (w *writer) inlines() {
 	for e := range w.p.Effects {
 		w.happens(e)
 	}
-	for k := range w.p.Parkings {
+	for k := range w.p.SenderDeadLetters {
 		w.parking(k)
 	}
 	for b := range w.p.Boxes {
@@ -75,7 +75,7 @@ func (w *writer) roots() []int {
 // parking is what a sender does with a message that it has tried to send as
 // often as it does.
 func (w *writer) parking(k int) {
-	pk, name := &w.p.Parkings[k], w.names.parkings[k]
+	pk, name := &w.p.SenderDeadLetters[k], w.names.parkings[k]
 	l := w.p.Steps[pk.Step].Line
 	w.note("%s parks the message of %s in %s, and goes on.", l.From.ID, l.ID, pk.To.ID)
 	w.open("inline park_%s() {", name)
@@ -437,8 +437,8 @@ func (w *writer) notOwned(e int, finish bool) []string {
 			out = append(out, "!parked_"+w.names.mailboxes[m])
 		}
 	}
-	for _, k := range ef.Parkings {
-		if !finish || w.p.Parkings[k].Watched {
+	for _, k := range ef.SenderDeadLetters {
+		if !finish || w.p.SenderDeadLetters[k].Watched {
 			out = append(out, "!"+w.names.parkings[k])
 		}
 	}

@@ -35,8 +35,8 @@ func newNames(p *explore.Program) *names {
 	for i := range p.Records {
 		n.records = append(n.records, name("record", i, p.Records[i].ID))
 	}
-	for i := range p.Parkings {
-		n.parkings = append(n.parkings, name("parked", i, p.Steps[p.Parkings[i].Step].Line.ID))
+	for i := range p.SenderDeadLetters {
+		n.parkings = append(n.parkings, name("parked", i, p.Steps[p.SenderDeadLetters[i].Step].Line.ID))
 	}
 	return n
 }

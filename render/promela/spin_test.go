@@ -177,8 +177,8 @@ func TestSpinAgreesOnCases(t *testing.T) {
 
 // TestSpinAgreesOnMends: and of those with something changed.
 func TestSpinAgreesOnMends(t *testing.T) {
-	for _, name := range slices.Sorted(maps.Keys(exploretest.Mends)) {
-		c := exploretest.Mends[name]
+	for _, name := range slices.Sorted(maps.Keys(exploretest.Fixes)) {
+		c := exploretest.Fixes[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			src := read(t, cases+c.From+".cue")

@@ -315,12 +315,12 @@ func (w *writer) noted(st *explore.Step) string {
 func (w *writer) failing(h, i, k int) string {
 	st := &w.p.Steps[i]
 	switch {
-	case st.Parking >= 0:
+	case st.SenderDeadLetter >= 0:
 		told := ""
 		if i == w.p.Accepted {
 			told = "; told = YES"
 		}
-		return fmt.Sprintf("park_%s()%s", w.names.parkings[st.Parking], told)
+		return fmt.Sprintf("park_%s()%s", w.names.parkings[st.SenderDeadLetter], told)
 	case st.Soft:
 		return "skip /* it can do without */"
 	case st.Grouped:

@@ -28,9 +28,9 @@ func (w *writer) variables() {
 		w.line("byte %s[WORKS];", n.choices[c])
 		w.note("  the condition: %s", p.Choices[c].When)
 	}
-	for k := range p.Parkings {
+	for k := range p.SenderDeadLetters {
 		w.line("bool %s;", n.parkings[k])
-		w.note("  what %s has parked of %s", p.Steps[p.Parkings[k].Step].Line.From.ID, p.Steps[p.Parkings[k].Step].Line.ID)
+		w.note("  what %s has parked of %s", p.Steps[p.SenderDeadLetters[k].Step].Line.From.ID, p.Steps[p.SenderDeadLetters[k].Step].Line.ID)
 	}
 	for r := range p.Records {
 		w.line("bool %s[WORKS];", n.records[r])

@@ -8,7 +8,7 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 )
 
 // Diagram is a story to be drawn, or the way of a flow that has none.
@@ -18,7 +18,7 @@ type Diagram struct {
 	// Promises are those that the story breaks, "" if there is no story.
 	Promises string
 	// Sums are how it ends, Notes what else is to be known: assumptions, and
-	// how to mend it.
+	// how to fix it.
 	Sums, Notes []string
 	Parties     []Party
 	Rows        []Row
@@ -69,7 +69,7 @@ type Row struct {
 // Pick is the diagram of the first story, or of the first that breaks a
 // promise, and how many more there are to choose from. Without any story it
 // shows the way of the first flow.
-func Pick(reports []tale.Report, promise *explore.Promise) (d Diagram, more int) {
+func Pick(reports []trace.Report, promise *explore.Promise) (d Diagram, more int) {
 	var first *explore.Result
 	found := false
 	for _, rep := range reports {
@@ -77,7 +77,7 @@ func Pick(reports []tale.Report, promise *explore.Promise) (d Diagram, more int)
 			if first == nil {
 				first = r
 			}
-			for _, t := range tale.Of(r) {
+			for _, t := range trace.Of(r) {
 				if promise != nil && !slices.ContainsFunc(t.Verdicts, func(v *explore.Verdict) bool { return v.Promise == *promise }) {
 					continue
 				}
@@ -102,10 +102,10 @@ func heading(r *explore.Result, promise *explore.Promise) string {
 	if promise != nil {
 		what = promise.String()
 	}
-	if tale.State(r) == explore.NotFinished {
-		return "not finished, " + tale.Unfinished(r)
+	if trace.State(r) == explore.NotFinished {
+		return "not finished, " + trace.Unfinished(r)
 	}
-	return what + " kept, under " + tale.Bounds(r)
+	return what + " kept, under " + trace.Bounds(r)
 }
 
 func title(f *model.Flow) string {
@@ -115,14 +115,14 @@ func title(f *model.Flow) string {
 	return f.ID
 }
 
-// Of is the diagram of a tale.
-func Of(r *explore.Result, t tale.Tale) Diagram {
+// Of is the diagram of a counterexample.
+func Of(r *explore.Result, t trace.Counterexample) Diagram {
 	d := Diagram{Title: title(r.Flow), Promises: t.Promises(), Heading: t.Heading(), Sums: t.Sums()}
 	for _, a := range t.Assumptions() {
 		d.Notes = append(d.Notes, "Assuming that "+a.Says+": nobody states `"+a.Path+"`.")
 	}
-	for _, m := range t.Mends() {
-		d.Notes = append(d.Notes, "To mend it: "+m)
+	for _, m := range t.Fixes() {
+		d.Notes = append(d.Notes, "To fix it: "+m)
 	}
 	for _, s := range t.Story.Steps {
 		d.step(s)

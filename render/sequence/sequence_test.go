@@ -18,7 +18,7 @@ import (
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
 	"tautline.dev/render/sequence"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -47,7 +47,7 @@ func TestGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := explored(t, "../../examples/"+c.dir)
 			d := sequence.Way(r)
-			if tl, ok := tale.Find(r, c.promise); ok {
+			if tl, ok := trace.Find(r, c.promise); ok {
 				d = sequence.Of(r, tl)
 			}
 			var b bytes.Buffer

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"tautline.dev/model"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
 )
@@ -68,7 +68,7 @@ func (v *verdict) report(r *rules.Report) {
 	}
 }
 
-func (v *verdict) head(at tree.Span, s rules.Severity, message, tag string) {
+func (v *verdict) head(at value.Span, s rules.Severity, message, tag string) {
 	fmt.Fprintf(v, "%s: %s %s %s\n", place(at), v.st.severity[s].Render(s.String()+":"), v.st.bold.Render(plain.Text(message)), v.st.rule.Render("["+tag+"]"))
 }
 
@@ -109,7 +109,7 @@ func (v *verdict) finding(f rules.Finding, alike ...rules.Finding) {
 		v.told[f.Rule] = true
 		v.st.paragraph(v, "why", f.Rule.Why)
 		if f.Story == nil || f.Rule.Name != f.Story.Breaks {
-			v.st.paragraph(v, "mend", f.Rule.Mend)
+			v.st.paragraph(v, "fix", f.Rule.Fix)
 		}
 		v.st.paragraph(v, "more", "tautline explain "+f.Rule.Name)
 	}
@@ -142,7 +142,7 @@ func (v *verdict) story(f rules.Finding) {
 			label = ""
 		}
 	}
-	v.st.paragraph(v, "mend", s.Mend)
+	v.st.paragraph(v, "fix", s.Fix)
 	v.st.paragraph(v, "see", where)
 }
 
@@ -276,7 +276,7 @@ func (v *verdict) unsaid(c rules.CommonFacts) {
 	fmt.Fprintln(v)
 }
 
-func fileOf(at tree.Span) string {
+func fileOf(at value.Span) string {
 	if at.File == nil {
 		return "-"
 	}

@@ -30,7 +30,7 @@ func Explain(w io.Writer, st Style, r *rules.Rule) error {
 	}
 	part("WHAT", r.Summary)
 	part("WHY IT HURTS", r.Why)
-	part("HOW TO MEND IT", r.Mend)
+	part("HOW TO FIX IT", r.Fix)
 	if r.Question != nil && r.Question.Answer != "" {
 		part("ONE ANSWER FOR ALL LINES", r.Question.Answer)
 	}

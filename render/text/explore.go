@@ -10,7 +10,7 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/render/plain"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 	"tautline.dev/rules"
 )
 
@@ -24,7 +24,7 @@ type ExploreOptions struct {
 
 // Explore writes what exploring flows showed: a line for a promise that is
 // kept, a story to read aloud for one that is broken.
-func Explore(w io.Writer, st Style, reports []tale.Report, o ExploreOptions) error {
+func Explore(w io.Writer, st Style, reports []trace.Report, o ExploreOptions) error {
 	out := bufio.NewWriter(w)
 	e := explored{out, st, o}
 	for _, rep := range reports {
@@ -42,7 +42,7 @@ type explored struct {
 	o  ExploreOptions
 }
 
-func (e *explored) flow(rep tale.Report, r *explore.Result, named bool) {
+func (e *explored) flow(rep trace.Report, r *explore.Result, named bool) {
 	title := e.st.bold.Render(plain.Text(r.Flow.ID))
 	if t, ok := r.Flow.Title.Get(); ok {
 		title += "  " + plain.Text(t)
@@ -54,19 +54,19 @@ func (e *explored) flow(rep tale.Report, r *explore.Result, named bool) {
 	if worth, ok := r.Flow.Worth.Get(); ok {
 		fmt.Fprintf(e, "  %s\n", e.st.faint.Render("worth "+plain.Text(worth)))
 	}
-	switch tale.State(r) {
+	switch trace.State(r) {
 	case explore.Kept:
-		fmt.Fprintf(e, "  %s all %d promises, under %s\n", e.st.good.Render("keeps"), len(r.Verdicts), tale.Bounds(r))
+		fmt.Fprintf(e, "  %s all %d promises, under %s\n", e.st.good.Render("keeps"), len(r.Verdicts), trace.Bounds(r))
 		e.notes(r)
 	case explore.NotFinished:
-		fmt.Fprintf(e, "  %s, %s\n", e.st.severity[rules.Warning].Render("not finished"), tale.Unfinished(r))
+		fmt.Fprintf(e, "  %s, %s\n", e.st.severity[rules.Warning].Render("not finished"), trace.Unfinished(r))
 	default:
 		e.verdicts(r)
 	}
 	fmt.Fprintln(e)
-	for _, t := range tale.Of(r) {
+	for _, t := range trace.Of(r) {
 		if e.o.Promise == nil || breaks(t, *e.o.Promise) {
-			e.tale(t)
+			e.counterexample(t)
 		}
 	}
 	if !e.o.NoLedger && len(r.Ledger) > 0 {
@@ -74,7 +74,7 @@ func (e *explored) flow(rep tale.Report, r *explore.Result, named bool) {
 	}
 }
 
-func breaks(t tale.Tale, p explore.Promise) bool {
+func breaks(t trace.Counterexample, p explore.Promise) bool {
 	for _, v := range t.Verdicts {
 		if v.Promise == p {
 			return true
@@ -85,9 +85,9 @@ func breaks(t tale.Tale, p explore.Promise) bool {
 
 // verdicts are a line for each promise of a flow that breaks one.
 func (e *explored) verdicts(r *explore.Result) {
-	fmt.Fprintf(e, "  %s, under %s\n", e.st.severity[rules.Error].Render(fmt.Sprintf("breaks %d of %d promises", broken(r), len(r.Verdicts))), tale.Bounds(r))
+	fmt.Fprintf(e, "  %s, under %s\n", e.st.severity[rules.Error].Render(fmt.Sprintf("breaks %d of %d promises", broken(r), len(r.Verdicts))), trace.Bounds(r))
 	if !r.Finished {
-		fmt.Fprintf(e, "  %s, %s\n", e.st.severity[rules.Warning].Render("not finished"), tale.Unfinished(r))
+		fmt.Fprintf(e, "  %s, %s\n", e.st.severity[rules.Warning].Render("not finished"), trace.Unfinished(r))
 	}
 	for _, v := range r.Verdicts {
 		state := e.st.good.Render(pad(v.State.String(), 12))
@@ -120,9 +120,9 @@ func (e *explored) notes(r *explore.Result) {
 	}
 }
 
-// tale is a story: what breaks, step by step, and what everybody holds for true
+// counterexample is a story: what breaks, step by step, and what everybody holds for true
 // when it is over.
-func (e *explored) tale(t tale.Tale) {
+func (e *explored) counterexample(t trace.Counterexample) {
 	bad := e.st.severity[rules.Error]
 	fmt.Fprintf(e, "  %s\n", bad.Render(t.Heading()))
 	fmt.Fprintln(e)
@@ -145,8 +145,8 @@ func (e *explored) tale(t tale.Tale) {
 	for _, a := range t.Assumptions() {
 		e.part("assuming", a.Says+" (nobody states `"+a.Path+"`)", e.st.severity[rules.Warning].Render)
 	}
-	for _, m := range t.Mends() {
-		e.part("mend", m, nil)
+	for _, m := range t.Fixes() {
+		e.part("fix", m, nil)
 	}
 	for _, r := range e.rulesOf(t) {
 		e.part("more", "tautline explain "+r, nil)
@@ -154,9 +154,9 @@ func (e *explored) tale(t tale.Tale) {
 	fmt.Fprintln(e)
 }
 
-// rulesOf are the rules that tell more about a tale: those that it is an
+// rulesOf are the rules that tell more about a counterexample: those that it is an
 // instance of, else those of the promises that it breaks.
-func (e *explored) rulesOf(t tale.Tale) []string {
+func (e *explored) rulesOf(t trace.Counterexample) []string {
 	if names := t.Rules(); len(names) > 0 {
 		return names
 	}
@@ -207,7 +207,7 @@ func (e *explored) part(label, body string, paint func(...string) string) {
 }
 
 // parties tells what each party holds for true when the story is over.
-func (e *explored) parties(all []tale.Party) {
+func (e *explored) parties(all []trace.Party) {
 	who := 0
 	for _, p := range all {
 		who = max(who, runewidth.StringWidth(plain.Text(p.Who.ID)))
@@ -237,8 +237,8 @@ func (e *explored) wrapped(indent, label, body string) {
 	}
 }
 
-func (e *explored) summary(reports []tale.Report) {
-	c := tale.Counts(reports)
+func (e *explored) summary(reports []trace.Report) {
+	c := trace.Counts(reports)
 	var parts []string
 	for _, p := range []struct {
 		n    int

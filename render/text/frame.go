@@ -5,12 +5,12 @@ import (
 	"io"
 	"strings"
 
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/render/plain"
 )
 
 // place is where something stands, as editors understand it: file:line:column.
-func place(s tree.Span) string {
+func place(s value.Span) string {
 	p := s.Place()
 	if p.File == "" {
 		return "-"
@@ -28,7 +28,7 @@ func fileName(name string) string {
 }
 
 // frame shows a line of the team's source with a piece of it underlined.
-func (st Style) frame(w io.Writer, s tree.Span, mark func(...string) string) {
+func (st Style) frame(w io.Writer, s value.Span, mark func(...string) string) {
 	if !s.IsValid() {
 		return
 	}

@@ -8,7 +8,7 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/render/plain"
-	"tautline.dev/render/tale"
+	"tautline.dev/render/trace"
 	"tautline.dev/rules"
 )
 
@@ -31,14 +31,14 @@ func (e *explored) ledger(r *explore.Result) {
 }
 
 // owner names who owns the work, and whether a stop would make it forget.
-func owner(o explore.Owner) string { return o.Name + ", " + tale.Durable(o) }
+func owner(o explore.Owner) string { return o.Name + ", " + trace.Durable(o) }
 
 // weak tells whether an owner may forget the work.
 func weak(o explore.Owner) bool { return !o.Durable || !o.Known }
 
 // afterwards is who owns the work after a step, "" if that is who did before.
 func afterwards(o explore.Ownership) string {
-	if o.Before.Name == o.After.Name && tale.Durable(o.Before) == tale.Durable(o.After) {
+	if o.Before.Name == o.After.Name && trace.Durable(o.Before) == trace.Durable(o.After) {
 		return ""
 	}
 	return owner(o.After)

@@ -9,7 +9,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/render/plain"
 )
 
@@ -156,20 +156,20 @@ func (st Style) platformFacts(w io.Writer, head, title string, facts []platform.
 	}
 	fmt.Fprintf(w, "\n %s\n", st.rule.Render(plain.Text(strings.TrimSpace(head+" "+title))))
 	for _, f := range facts {
-		value := ""
+		given := ""
 		for _, part := range []struct {
 			name string
-			n    *tree.Node
+			n    *value.Node
 		}{{"is", f.Value}, {"default", f.Default}, {"min", f.Min}, {"max", f.Max}} {
 			if part.n != nil {
-				value += fmt.Sprintf(" %s %s", part.name, strings.Trim(part.n.Show(), `"`))
+				given += fmt.Sprintf(" %s %s", part.name, strings.Trim(part.n.Show(), `"`))
 			}
 		}
 		if yields[f.Path] {
-			value += " (what stands above comes first)"
+			given += " (what stands above comes first)"
 		}
 		if f.Path != "" {
-			fmt.Fprintf(w, "  %s%s\n", st.bold.Render(f.Path), value)
+			fmt.Fprintf(w, "  %s%s\n", st.bold.Render(f.Path), given)
 		}
 		says := f.Says
 		if !f.Verified {

@@ -10,8 +10,8 @@ import (
 
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
-	"tautline.dev/model/near"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/suggest"
+	"tautline.dev/model/value"
 	"tautline.dev/render/label"
 	"tautline.dev/rules"
 )
@@ -116,8 +116,8 @@ func Of(sys *model.System, name string, o Options) (*View, error) {
 		}
 		return around(sys, b, o.Hops), nil
 	}
-	known := near.DidYouMean(kind, prefixes())
-	return nil, fmt.Errorf("there is no view %s%s (there are %s)", tree.Quote(name), known, strings.Join(kinds, ", "))
+	known := suggest.DidYouMean(kind, prefixes())
+	return nil, fmt.Errorf("there is no view %s%s (there are %s)", value.Quote(name), known, strings.Join(kinds, ", "))
 }
 
 func prefixes() []string {

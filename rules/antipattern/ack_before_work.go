@@ -19,7 +19,7 @@ var AckBeforeWork = &rules.Rule{
 	Why: "From the acknowledgement to the end of the work the message exists only in the consumer's memory. " +
 		"Every crash, restart, scale-in or deployment in that time drops whatever was in flight, without an error and without a dead letter. " +
 		"In an outage consumers restart all the time, so this is when most of it is lost.",
-	Mend: "Acknowledge after the work is done, and state `ack: \"after-work\"` on the line. " +
+	Fix: "Acknowledge after the work is done, and state `ack: \"after-work\"` on the line. " +
 		"The work may then come twice: state `idempotency` on its effects. If losing it is acceptable, state `guarantee: \"at-most-once\"`.",
 	FalsePositives: "If the consumer writes the message to something durable before it acknowledges, draw that as a box (a queue, a workflow, a store) and let the line end there. " +
 		"If the work may be lost, say so with `guarantee: \"at-most-once\"` and the finding goes away.",

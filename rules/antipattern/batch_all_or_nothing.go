@@ -18,7 +18,7 @@ var BatchAllOrNothing = &rules.Rule{
 	Summary:  "One bad record fails its whole batch: the good ones are done again with it, or parked beside it.",
 	Why: "One message that can't be handled brings its whole batch back, and the batch fails again, until all of it is parked or dropped: good orders end in the dead-letter queue because of a bad neighbour. " +
 		"Until then the good ones are done again each time. When a dependency is flaky, the larger the batch, the smaller the chance that any of it ever succeeds.",
-	Mend: "Report failures one by one and state `batch: {partialFailure: true}` on the line (on AWS Lambda: ReportBatchItemFailures, and return the ids that failed). " +
+	Fix: "Report failures one by one and state `batch: {partialFailure: true}` on the line (on AWS Lambda: ReportBatchItemFailures, and return the ids that failed). " +
 		"Or take one message at a time: `batch: {size: 1}`.",
 	FalsePositives: "Some batches belong together, such as a file that is loaded as a whole or records that commit in one transaction. Waive it there and say so.",
 	References:     []rules.Reference{guidance.LambdaSQSErrors, guidance.ServerlessFailures},

@@ -19,7 +19,7 @@ var DeadLetterNobodyWatches = &rules.Rule{
 	Why: "A dead-letter queue turns an error into silence: the work left the stream, nothing is red, and the customer's order is simply not there. " +
 		"The messages in it expire like all others, so after its retention they are gone for good. " +
 		"After an outage it holds exactly the work that the outage broke, and somebody has to know that, and know how to put it back.",
-	Mend: "Give the box that keeps dead letters an `owner`, an alarm on what waits in it (`monitoring: alarms: [\"depth > 0\"]`), and a runbook that says how to look at a message, mend the cause and replay it " +
+	Fix: "Give the box that keeps dead letters an `owner`, an alarm on what waits in it (`monitoring: alarms: [\"depth > 0\"]`), and a runbook that says how to look at a message, fix the cause and replay it " +
 		"(`monitoring: runbook: \"https://...\"`).",
 	FalsePositives: "If a tool elsewhere watches all dead-letter queues, state its alarm and its runbook here all the same: a shared default in CUE (`boxes: [=~\"-dlq$\"]: monitoring: ...`) takes three lines. " +
 		"If what is parked there may be thrown away, state `guarantee: \"at-most-once\"` on the line and drop the queue.",

@@ -21,11 +21,11 @@ var DistributedTransaction = &rules.Rule{
 	Summary:  "One request makes three changes or more, one synchronous step after another, in places that don't commit together, and no workflow undoes them.",
 	Why: "It looks like a transaction and is none. Every step can fail or time out after the ones before it have taken effect, and then nobody is left to undo them: the caller has given up, and the program that knew what was done is gone. " +
 		"Each service alone looks healthy; only together they say that a card was charged, the stock is reserved and no parcel was ordered. In an outage of the last step this is every request.",
-	Mend: "Make it a saga: a `workflow` calls the steps, retries each, and undoes the ones done when a later one fails (`compensation: \"refund\"` on each step's line). " +
+	Fix: "Make it a saga: a `workflow` calls the steps, retries each, and undoes the ones done when a later one fails (`compensation: \"refund\"` on each step's line). " +
 		"Or let each service commit its own change and hand the work on durably, by an outbox or a `queue`, so that each step is retried until it is done. " +
 		"Changes that must be one belong into one store, in one `transaction`.",
 	FalsePositives: "Lines that exclude each other (one `when` or the other) are not steps of one piece of work: put them into two flows. A change that may be missed says so: `dependency: \"soft\"`. " +
-		"If a reconciliation finds and mends halves, waive it with how long that takes.",
+		"If a reconciliation finds and fixes halves, waive it with how long that takes.",
 	References: []rules.Reference{guidance.Sagas, guidance.ServerlessFailures, guidance.WellArchitected("REL04-BP02")},
 	Fires:      file("distributed-transaction.fires.cue"),
 	Quiet:      file("distributed-transaction.quiet.cue"),

@@ -23,7 +23,7 @@ var DualWrite = &rules.Rule{
 	Why: "The program can stop, be deployed or lose its network between the two effects, and then one exists without the other: a row without its event, a charged card without an order. " +
 		"Nothing reports it; it is found weeks later, when two systems are compared. " +
 		"Under load, when timeouts are common, it happens many times an hour.",
-	Mend: "Let one commit decide. Write the change and the message about it in one transaction (an outbox: two lines with the same `transaction`), or derive the message from the store's own log (`store: changeStream` and a `tail` line to a `pipe`). " +
+	Fix: "Let one commit decide. Write the change and the message about it in one transaction (an outbox: two lines with the same `transaction`), or derive the message from the store's own log (`store: changeStream` and a `tail` line to a `pipe`). " +
 		"For effects in several systems use a `workflow` whose steps name their `compensation`. " +
 		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates. " +
 		"For a cache beside its store, let what it holds expire (`admission: cache: \"60s\"` on the cache), or feed it from the store's log.",

@@ -19,8 +19,8 @@ var EventLoop = &rules.Rule{
 	Summary:  "Work comes round to what started it, over at least one asynchronous line, and nothing ends the circle.",
 	Why: "One event sets off the next for ever, as fast as the platform can scale, and each turn may set off more than one. Nobody waits for the work, so nobody sees a failure: " +
 		"the first sign is the bill, or an account in which nothing else can run because the circle has used up the concurrency. " +
-		"It can't be stopped by mending the data, only by cutting a line.",
-	Mend: "Write the result elsewhere than where the work comes from: another bucket, another table, another topic. Or let a condition end the circle, best at the subscription, so that nothing is started at all, and state it: " +
+		"It can't be stopped by fixing the data, only by cutting a line.",
+	Fix: "Write the result elsewhere than where the work comes from: another bucket, another table, another topic. Or let a condition end the circle, best at the subscription, so that nothing is started at all, and state it: " +
 		"`when: \"only objects under uploads/\"`, `when: \"only rows that were inserted\"`, `when: \"fewer than 3 attempts\"`. Alarm on the concurrency of the function, and give it a limit (`capacity: concurrency`).",
 	FalsePositives: "A condition that the model doesn't show: state it as `when` on any line of the circle. Where no flow says which lines belong together, all lines of a box are taken as one handler: write the flow. " +
 		"A key that is checked on the way ends the circle only if each turn carries the same one, so it only makes the finding milder; if it does end it, say that in `when`. " +

@@ -19,7 +19,7 @@ var FireAndForget = &rules.Rule{
 	Why: "The sender goes on as if the work were done, the receiver has it in memory only, and neither would notice if it were gone. " +
 		"A restart, a full buffer or a failed name lookup loses all that is under way, and there is no record of what it was. " +
 		"The customer was told yes.",
-	Mend: "Put something durable between the two: a `queue`, a `stream` or a `workflow`, or write an outbox and let a `pipe` send it. State `buffer` if the durable thing is there and not drawn. " +
+	Fix: "Put something durable between the two: a `queue`, a `stream` or a `workflow`, or write an outbox and let a `pipe` send it. State `buffer` if the durable thing is there and not drawn. " +
 		"Or wait for the answer (`interaction: \"request-reply\"`) and tell the client no when it fails.",
 	FalsePositives: "Measurements, cache hints and the like may be lost: state `guarantee: \"at-most-once\"`. " +
 		"If the sender keeps the work until it is acknowledged, and sends it again after a restart, name where it keeps it in `buffer`.",

@@ -20,7 +20,7 @@ var FunctionChaining = &rules.Rule{
 	Why: "A function that waits for another is paid for twice and works for neither: both hold their share of the concurrency limit, so the chain reaches it in half the time. " +
 		"The first is cut off by its own timeout while the second goes on, and an error of the last one arrives at the first as a plain answer that somebody must remember to look at. " +
 		"Handed over without waiting, the work lies in a queue of the platform's own that few teams watch, and it is dropped after a few tries.",
-	Mend: "Put a `queue` (or `topic`, `bus`) between the two, so that the second works at its own pace and what fails is kept; or let a `workflow` call both. " +
+	Fix: "Put a `queue` (or `topic`, `bus`) between the two, so that the second works at its own pace and what fails is kept; or let a `workflow` call both. " +
 		"If they always run together, make them one function.",
 	FalsePositives: "A function that only holds shared code for others (a token check, a template) can be right to call for a short read: waive it, and state `timeout` and `retry` on the line. " +
 		"A gateway with several lines behind it counts as a way to each of its functions unless a flow says which one is meant.",

@@ -19,7 +19,7 @@ var GatewayWritesStore = &rules.Rule{
 	Why: "A gateway knows requests, not the business: it can't check a rule that needs a second look-up, take a step back, or tell a repeat from a new order. " +
 		"When the store is slow, callers time out and try again, and every try goes straight through. " +
 		"The stored form becomes the public contract too, so in an outage the store can't be moved, split or put behind a queue without all callers changing.",
-	Mend: "Put a `function` or `service` between the two, or let the gateway `send` into a `queue` that a worker empties: it then answers as soon as the work is held durably. " +
+	Fix: "Put a `function` or `service` between the two, or let the gateway `send` into a `queue` that a worker empties: it then answers as soon as the work is held durably. " +
 		"Reads can stay as they are: state `operation: \"read\"`.",
 	FalsePositives: "A write that needs no rule at all, keyed by the caller (a heartbeat, an upload to an object store), can be right: waive it with the reason, and state its `idempotency`.",
 	References:     []rules.Reference{guidance.WellArchitected("REL04-BP04"), guidance.WellArchitected("REL04-BP02")},

@@ -18,7 +18,7 @@ var InternalQueueExposed = &rules.Rule{
 	Why: "A queue takes everything: a flood, a loop in a client, a message of the wrong form. Each is accepted, answered with yes, and found later, by the consumers, who can only fail. " +
 		"One client that goes mad fills the queue before all others, and there is no place to slow that one down. " +
 		"In an outage the queue can't be moved, split or drained elsewhere, because its address is in programs that you don't run.",
-	Mend: "Put a `gateway` (or a small `service`) in front, with `admission: {throttle: {...}, auth: \"...\", validation: true}`, and let it send into the queue. " +
+	Fix: "Put a `gateway` (or a small `service`) in front, with `admission: {throttle: {...}, auth: \"...\", validation: true}`, and let it send into the queue. " +
 		"A managed gateway can write into a queue without any code of yours.",
 	FalsePositives: "A broker that is made for devices (MQTT and the like) is itself the front door: state `admission: {throttle: {...}, auth: \"...\"}` on it, and this rule is quiet. " +
 		"If the sender is a program of your own organisation, draw it as a `service` with its `owner`. " +

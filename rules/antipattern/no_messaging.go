@@ -19,7 +19,7 @@ var NoMessaging = &rules.Rule{
 	Why: "Whoever asks waits until every place has been changed, and all of them must be up at that moment. " +
 		"One slow store holds the threads of everyone before it; one that is down turns the rest into work half done, with nothing that would finish it later. " +
 		"There is no place where work could wait out an outage.",
-	Mend: "Find the change that must happen before the client is told yes, and let the others follow from it through a `queue`, a `stream`, an outbox or the store's `changeStream`; or put a `workflow` in charge of all of them.",
+	Fix: "Find the change that must happen before the client is told yes, and let the others follow from it through a `queue`, a `stream`, an outbox or the store's `changeStream`; or put a `workflow` in charge of all of them.",
 	FalsePositives: "A small system whose changes are all idempotent and whose client repeats them until told yes can do without: state `idempotency` on the lines and `retry` on the first, and waive this on `system`. " +
 		"If there is a channel and the model leaves it out, draw it.",
 	References: []rules.Reference{guidance.WellArchitected("REL04-BP02")},

@@ -21,7 +21,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 	Why: "Sooner or later a message arrives that no consumer can handle: an old format, a deleted customer, a bug. Without a place to put it aside it comes back again and again, " +
 		"takes the consumer down with it if it crashes the process, holds up what is behind it on a log, and is thrown away in the end. " +
 		"With it goes the work, and the only evidence of the fault.",
-	Mend: "Give the channel a dead letter: `channel: deadLetter: {to: \"orders-dlq\", after: 5}` on a queue, `deadLetter` on the line of a stream's consumer (with `retry: {attempts: ...}`, so that it ever gets there). " +
+	Fix: "Give the channel a dead letter: `channel: deadLetter: {to: \"orders-dlq\", after: 5}` on a queue, `deadLetter` on the line of a stream's consumer (with `retry: {attempts: ...}`, so that it ever gets there). " +
 		"Where a platform pushes (an asynchronous function, a subscription, a schedule), state `inbox: deadLetter: \"orders-dlq\"` on the receiver, or `deadLetter` on the line. " +
 		"The box it names needs an owner, an alarm and a runbook.",
 	FalsePositives: "If the consumer itself puts away what it can't handle, state where on its line: `deadLetter: \"parked\"`. If a message may be lost, state `guarantee: \"at-most-once\"`.",

@@ -19,7 +19,7 @@ var RawChangeEvent = &rules.Rule{
 	Why: "A raw record is a row of somebody's table: its columns are private, and now another team's program hangs on them. A column that is renamed or split in a harmless migration breaks that program at once, " +
 		"in the middle of the night of another team, and the record gives no hint of what happened in the business. " +
 		"To end the outage the migration must be taken back, if it can be.",
-	Mend: "Let the owner of the store translate: a `function`, `service` or `pipe` of theirs that tails the change log and publishes what happened, in a form with a name and a version: " +
+	Fix: "Let the owner of the store translate: a `function`, `service` or `pipe` of theirs that tails the change log and publishes what happened, in a form with a name and a version: " +
 		"`data: {contract: \"order-placed.v1.json\", change: \"business\"}`. An outbox table holds such events already: then say `change: \"business\"` on the lines from it.",
 	FalsePositives: "A warehouse or an archive that copies every table on purpose may take raw records: waive it with that reason, and tell its team before each migration. " +
 		"If both teams are one, let both boxes name one `owner`.",
@@ -126,7 +126,7 @@ func checkReader(p *rules.Pass, c changeRecord) {
 		f.Related = append(f.Related, rules.To(c.from.Entity(), "they start here"))
 	}
 	if c.raw {
-		f.Message = fmt.Sprintf("%s reads raw change records of `%s`: every change to its tables can break it, and only the two teams together can mend that", who, source.ID)
+		f.Message = fmt.Sprintf("%s reads raw change records of `%s`: every change to its tables can break it, and only the two teams together can fix that", who, source.ID)
 	} else {
 		f.Unstated = "data.change"
 		f.Message = fmt.Sprintf("%s reads what comes out of the change log of `%s`, and nobody has stated whether these are raw records or events of the business: with raw ones every change to its tables can break it", who, source.ID)

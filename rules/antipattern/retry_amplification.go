@@ -19,7 +19,7 @@ var RetryAmplification = &rules.Rule{
 	Summary:  "Attempts multiply along a synchronous path beyond what the policy allows.",
 	Why: "When the last box on the path fails, every layer above it tries again, and each of those tries sets off all the tries below. Three attempts on each of three layers are 27 calls for one request. " +
 		"A box that was merely slow is buried under that, and it stays down after the cause is gone, because the load only falls when callers give up.",
-	Mend: "Retry on one line of the path, best the one just above what fails, and state `retry: \"none\"` on the others. " +
+	Fix: "Retry on one line of the path, best the one just above what fails, and state `retry: \"none\"` on the others. " +
 		"Where layers must retry, lower `retry: attempts` until the product is within `policy: limits: attempts`, and give the lines a `retry: budget` or a `circuitBreaker`.",
 	FalsePositives: "A retry budget keeps the load in bounds though single calls may still reach the product: waive it with that as the reason. If the product is acceptable everywhere, raise `policy: limits: attempts`. " +
 		"If two lines of the path never belong to the same piece of work, say so with flows.",

@@ -19,7 +19,7 @@ var RetryWithoutBackoff = &rules.Rule{
 	Why: "A receiver that is overloaded answers late or not at all, and callers that try again at once add the load that keeps it there. " +
 		"Callers that all failed at the same moment and wait equally long come back at the same moment, wave after wave. " +
 		"An outage that would have lasted a minute lasts until somebody cuts the callers off.",
-	Mend: "State growing, capped and spread pauses: `retry: backoff: {strategy: \"exponential\", base: \"200ms\", cap: \"5s\", jitter: \"full\"}`, and make the client do it: most libraries retry at once, or without jitter, unless told otherwise.",
+	Fix: "State growing, capped and spread pauses: `retry: backoff: {strategy: \"exponential\", base: \"200ms\", cap: \"5s\", jitter: \"full\"}`, and make the client do it: most libraries retry at once, or without jitter, unless told otherwise.",
 	FalsePositives: "One immediate retry inside a synchronous call is AWS's own rule of thumb for short blips: with `attempts: 2` and a retry budget it does little harm, and a waiver that says so is fine. " +
 		"A mesh or library may add jitter by itself: look it up and state `jitter`.",
 	References: []rules.Reference{guidance.BackoffAndJitter, guidance.BuildersRetries, guidance.WellArchitected("REL05-BP03")},

@@ -21,7 +21,7 @@ var RetryWithoutIdempotency = &rules.Rule{
 	Why: "A lost answer and work that was never done look the same, so whoever cares does it again: a client, a library, a queue, the person who replays a dead letter. " +
 		"If the first time did take effect, the card is charged twice, the parcel leaves twice, the mail is sent twice. " +
 		"Answers get lost when things are slow, so one outage can double thousands of effects before anyone notices.",
-	Mend: "Check a key where the change happens: `idempotency: {key: \"orderId\", enforcedBy: \"unique-key\"}` (or `\"conditional-write\"`), or hand the key on to an external that honours one. `enforcedBy: \"dedup-store\"` on the line that comes in covers a whole handler, less strictly. " +
+	Fix: "Check a key where the change happens: `idempotency: {key: \"orderId\", enforcedBy: \"unique-key\"}` (or `\"conditional-write\"`), or hand the key on to an external that honours one. `enforcedBy: \"dedup-store\"` on the line that comes in covers a whole handler, less strictly. " +
 		"Or stop the repeats: `retry: \"none\"`, or `retry: on: \"refused\"` where a refusal proves that nothing was done.",
 	FalsePositives: "If doing it twice comes to the same (setting a value, deleting a row), state `idempotency: \"natural\"`. " +
 		"If the repeat that the finding names never happens, state what the line really does: its `retry`, its `ack`, or `guarantee: \"at-most-once\"`.",

@@ -19,7 +19,7 @@ var RPCOverQueue = &rules.Rule{
 	Why: "The caller waits as for a call, but nothing on the way knows: behind a backlog the request is worked on long after the caller has gone, and again for each of its retries. " +
 		"So the queue grows with work that nobody wants any more, and what is still wanted waits behind it: after an outage such a system can be busy for hours and answer no one. " +
 		"And the reply must find the one process that waits: a deployment in between, and it is read by nobody.",
-	Mend: "Decide which it is. If the caller can't go on without the result, call directly: `interaction: \"request-reply\"`, with a timeout, and refuse when overloaded. " +
+	Fix: "Decide which it is. If the caller can't go on without the result, call directly: `interaction: \"request-reply\"`, with a timeout, and refuse when overloaded. " +
 		"If it can, answer as soon as the message is accepted (`accepted` on the flow names the line into the channel), and tell the result later: a line of its own that `answers` the client's, or a place where the client looks.",
 	FalsePositives: "If the handler doesn't wait for the reply, say so: the flow's `accepted` names the line into the channel, or a line back to the caller `answers` the caller's own. " +
 		"Short messages with an expiry, in a broker made for calls, do little harm: waive it with the figures.",

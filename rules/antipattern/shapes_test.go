@@ -71,7 +71,7 @@ _tail: {from: "d", interaction: "tail"}
 `
 	rulestest.Check(t, antipattern.RawChangeEvent, []rulestest.Example{
 		{Name: "raw", Model: boxes + `lines: l: _tail & {to: "theirs", data: change: "raw"}`, Want: []string{"warning lines.l"},
-			Says: "`theirs` of team-b reads raw change records of `d`: every change to its tables can break it, and only the two teams together can mend that"},
+			Says: "`theirs` of team-b reads raw change records of `d`: every change to its tables can break it, and only the two teams together can fix that"},
 		{Name: "nobody says", Model: boxes + `lines: l: _tail & {to: "theirs"}`, Want: []string{"info lines.l"},
 			Says: "`theirs` of team-b reads what comes out of the change log of `d`, and nobody has stated whether these are raw records or events of the business: with raw ones every change to its tables can break it"},
 		{Name: "asked, and nobody knows", Model: boxes + `lines: l: _tail & {to: "theirs", data: change: "unknown"}`, Want: []string{"info lines.l"}},

@@ -19,7 +19,7 @@ var SharedDatabase = &rules.Rule{
 	Why: "A rule that one team's program keeps, the other's breaks with its next write, and nobody can tell from a wrong row who wrote it. " +
 		"A lock, a full disk or a slow migration of one team stops the other, who changed nothing and knows nothing of it. " +
 		"No team can restore the store to yesterday without undoing the work of the others.",
-	Mend: "Let one owner write. The other sends a `command` to a box of theirs, best through a `queue`, or publishes an `event` that they act upon. " +
+	Fix: "Let one owner write. The other sends a `command` to a box of theirs, best through a `queue`, or publishes an `event` that they act upon. " +
 		"If the two write different tables, draw two stores: in an outage they are still one machine, so say that with `in` or `place`.",
 	FalsePositives: "A pipe that a platform team runs writes on behalf of whoever feeds it: let it name that `owner`. " +
 		"A bucket in which each team has a part of its own is several stores: draw them so. If both teams are one, let them share an `owner`.",

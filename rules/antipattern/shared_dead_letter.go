@@ -21,7 +21,7 @@ var SharedDeadLetter = &rules.Rule{
 	Why: "After an outage somebody has to put the parked work back, and here each message must first be told apart: which receiver failed, in which format, under whose runbook. " +
 		"A replay of the whole queue gives one receiver the work of another, which fails again and comes back, or worse, succeeds. " +
 		"Meanwhile a flood of one kind hides the single lost order of the other.",
-	Mend: "Give each receiver's sources a dead-letter queue of their own, with its own alarm and runbook: `channel: deadLetter: {to: \"billing-dlq\", after: 5}`.",
+	Fix: "Give each receiver's sources a dead-letter queue of their own, with its own alarm and runbook: `channel: deadLetter: {to: \"billing-dlq\", after: 5}`.",
 	FalsePositives: "Sources that one receiver reads may share, and so may what a receiver fails to hand on, or a pipe to pass on: it is the same work (state its `data: contract` on both lines). If a tool replays each message to where it came from, whatever it is, waive it with that as the reason. " +
 		"Failed work in an object store or a database can be looked through and told apart; that is not reported.",
 	References: []rules.Reference{guidance.SQSDeadLetters, guidance.DeadLetterEIP, guidance.WellArchitected("REL05-BP04")},

@@ -23,7 +23,7 @@ var SubscriberWithoutBuffer = &rules.Rule{
 	Why: "A topic decides how long it tries, not the subscriber: often a few tries within a minute. A deployment that takes longer, a full disk or a night's outage, and every message of that time is given up, " +
 		"for this subscriber alone, while all others go on and nobody sees a difference. " +
 		"When the subscriber is back, it can't ask for what it missed, and a burst comes in as fast as the topic can push.",
-	Mend: "Put a `queue` between the two and let the subscriber poll it: then the work waits as long as the queue keeps it, and comes as fast as the subscriber takes it. " +
+	Fix: "Put a `queue` between the two and let the subscriber poll it: then the work waits as long as the queue keeps it, and comes as fast as the subscriber takes it. " +
 		"If something durable is there and not drawn, name it in `buffer`. Where the platform tries for hours, state that in `retry: {attempts: ..., maxAge: \"24h\"}`, with a `deadLetter` for the end.",
 	FalsePositives: "An external that is known to take everything over at once (another system's queue behind its address) holds the work itself: name that in `buffer`. " +
 		"Where a missed message doesn't matter, because the next one says all, state `guarantee: \"at-most-once\"`.",

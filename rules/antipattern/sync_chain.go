@@ -20,7 +20,7 @@ var SyncChain = &rules.Rule{
 	Summary:  "More synchronous calls between compute boxes stand in a row than the policy allows.",
 	Why: "Each call in the row waits for all that follow it, so their times add up and their failures too: at 99.9% each, four in a row answer 99.6%, four times the downtime of one. " +
 		"When the last one slows down, every one before it holds a thread and a connection for each request, and they fill up from the back to the front until all are down.",
-	Mend: "Cut the row where the client needn't wait: let a box take the work over durably (a `queue`, a `workflow`) and answer. Keep a copy of what is only read, so that the call isn't needed. " +
+	Fix: "Cut the row where the client needn't wait: let a box take the work over durably (a `queue`, a `workflow`) and answer. Keep a copy of what is only read, so that the call isn't needed. " +
 		"Where going on without it is possible, state `dependency: \"soft\"` and its `fallback`.",
 	FalsePositives: "A row of thin layers in one process is one box: draw it so. If the depth is deliberate and each layer's share of time and availability is known, raise `policy: limits: syncDepth` or waive it with those figures.",
 	References: []rules.Reference{guidance.WellArchitected("REL04-BP02"), guidance.WellArchitected("REL05-BP01"),

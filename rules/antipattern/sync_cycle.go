@@ -20,7 +20,7 @@ var SyncCycle = &rules.Rule{
 	Why: "Each box of the circle holds a thread and a connection while it waits for the next. When load rises, or one of them slows down, all threads of the first are waiting for the last, " +
 		"which waits for a free thread of the first: nothing moves, though no machine is broken. " +
 		"A restart of one fills up again at once, and none can be started before the others: after a total outage, nobody knows where to begin.",
-	Mend: "Turn one of the calls round: let the box that knows publish an event (`interaction: \"publish\"`) and the other keep a copy, or hand back what is needed in the first answer, or in the first request. " +
+	Fix: "Turn one of the calls round: let the box that knows publish an event (`interaction: \"publish\"`) and the other keep a copy, or hand back what is needed in the first answer, or in the first request. " +
 		"Where the answer isn't needed at once, send it through a `queue`. Two boxes that can't do without each other are often one.",
 	FalsePositives: "It fires where the calls of a circle belong to different flows, too: they share the threads. If the two are served by pools of their own (a bulkhead), draw them as two boxes, or waive it with that as the reason. " +
 		"A gateway only routes, so the circle counts only where one route leads back; what clients and externals do in between counts only where a flow says so.",
@@ -106,15 +106,15 @@ func reportSyncCycle(p *rules.Pass, c circle) {
 	l := c.lines[0]
 	f := rules.Finding{On: l.Entity(), Discriminator: names(c.lines)}
 	var shortest time.Duration
-	var patience *model.Line
+	var budget *model.Line
 	rarely := ""
 	for i, step := range c.lines {
 		f.Facts = append(f.Facts, model.LineBasis(step, "interaction.mode", &step.Mode))
 		if i > 0 {
 			f.Related = append(f.Related, rules.To(step.Entity(), "waits for the next"))
 		}
-		if t, ok := step.Timeout.Get(); ok && (patience == nil || t < shortest) {
-			shortest, patience = t, step
+		if t, ok := step.Timeout.Get(); ok && (budget == nil || t < shortest) {
+			shortest, budget = t, step
 		}
 		if when, ok := step.When.Get(); ok && rarely == "" {
 			rarely = fmt.Sprintf("; `%s` is taken only when: %s, which makes it rarer, not impossible", step.ID, when)
@@ -122,9 +122,9 @@ func reportSyncCycle(p *rules.Pass, c circle) {
 		}
 	}
 	end := "until somebody gives up"
-	if patience != nil {
-		end = fmt.Sprintf("until `%s` gives up after %s", patience.ID, model.FormatDuration(shortest))
-		f.Facts = append(f.Facts, model.LineBasis(patience, "timeout", &patience.Timeout))
+	if budget != nil {
+		end = fmt.Sprintf("until `%s` gives up after %s", budget.ID, model.FormatDuration(shortest))
+		f.Facts = append(f.Facts, model.LineBasis(budget, "timeout", &budget.Timeout))
 	}
 	f.Message = fmt.Sprintf("%s wait for each other: once all that `%s` can do at a time is waiting, nothing is left to answer `%s`, and all stand still %s", phrase.Way(c.lines), l.From.ID, c.lines[len(c.lines)-1].From.ID, end)
 	if len(c.lines) == 1 {

@@ -19,7 +19,7 @@ var ThirdPartyOnCriticalPath = &rules.Rule{
 	Summary:  "The client of a critical flow waits for a system that others run, and there is nothing to do without it.",
 	Why: "You can't restart it, scale it or see into it, its promise is a contract and its maintenance window is not yours. " +
 		"While it is down, so is your most important flow; while it is slow, your own threads fill up with waiting requests, and flows that never needed it stop as well.",
-	Mend: "Take the work over durably (a `queue`, a `workflow`), answer the client, and call the third party afterwards. Keep a copy of what is only read (`cache`). " +
+	Fix: "Take the work over durably (a `queue`, a `workflow`), answer the client, and call the third party afterwards. Keep a copy of what is only read (`cache`). " +
 		"Where the flow can go on without it, say so and say how: `dependency: \"soft\"`, `fallback: \"the rate of an hour ago\"`.",
 	FalsePositives: "Some answers can't be had without it, such as a bank's yes to a payment while the customer waits: waive it, with the promise in the contract and what people do while it is down. " +
 		"If the flow isn't critical, state `importance: \"normal\"`; if the client is told yes earlier, name the line in `accepted`.",

@@ -18,7 +18,7 @@ var UnboundedRetry = &rules.Rule{
 	Summary:  "Failed work is tried again with no limit of attempts and none of age. A warning; an error where it holds up what is behind it.",
 	Why: "Work that can never succeed is tried for ever. On a stream or an ordered queue everything behind it waits, so one bad record stops a whole shard until the record is so old that it is forgotten, and by then what waited behind it is about to be forgotten too. " +
 		"Elsewhere the hopeless tries pile up: each outage leaves some, they take threads and load from the work that could be done, and a receiver that comes back meets all of them at once.",
-	Mend: "Give the retry an end: `retry: attempts: 5` (three below a request that somebody waits for), or `retry: maxAge: \"1h\"`, best both; and a place to go to after that: `deadLetter: {to: \"parked\", after: 5}`. " +
+	Fix: "Give the retry an end: `retry: attempts: 5` (three below a request that somebody waits for), or `retry: maxAge: \"1h\"`, best both; and a place to go to after that: `deadLetter: {to: \"parked\", after: 5}`. " +
 		"On AWS Lambda's event source mappings these are MaximumRetryAttempts and MaximumRecordAgeInSeconds, which have no limit unless set.",
 	FalsePositives: "If order matters more than going on, stopping at the bad record can be meant: waive it, with the alarm on the age of the oldest record that calls somebody in time. " +
 		"A retry that the execution limit of its box ends isn't reported: state that `timeout`. The retention of a channel is no limit: it loses the work.",

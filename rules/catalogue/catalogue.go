@@ -8,10 +8,10 @@ import (
 	"tautline.dev/rules"
 	"tautline.dev/rules/antipattern"
 	"tautline.dev/rules/contradiction"
-	"tautline.dev/rules/exploration"
-	"tautline.dev/rules/itself"
+	"tautline.dev/rules/hygiene"
 	"tautline.dev/rules/load"
 	"tautline.dev/rules/operation"
+	"tautline.dev/rules/promises"
 	"tautline.dev/rules/recovery"
 	"tautline.dev/rules/unstated"
 )
@@ -27,8 +27,8 @@ var all = slices.Concat(
 	load.All,
 	recovery.All,
 	operation.All,
-	exploration.All, // behind those whose findings its stories explain
-	itself.All,
+	promises.All, // behind those whose findings its stories explain
+	hygiene.All,
 )
 
 // Find is the rule of a name, or nil.

@@ -112,7 +112,7 @@ func TestDeclarations(t *testing.T) {
 		}
 		thin("summary", r.Summary, 20)
 		thin("why", r.Why, 120)
-		thin("mend", r.Mend, 60)
+		thin("fix", r.Fix, 60)
 		thin("false positives", r.FalsePositives, 40)
 		thin("firing model", r.Fires, 60)
 		thin("quiet model", r.Quiet, 60)

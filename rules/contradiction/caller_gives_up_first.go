@@ -24,7 +24,7 @@ var CallerGivesUpFirst = &rules.Rule{
 	Why: "The caller has told its own caller that it failed, and tries again or shows an error, while the callee is still at the first try and completes it. " +
 		"The customer sees a failure and gets the order, or two of them. " +
 		"When things are slow, most of what the callee does is for callers that have left, and that load keeps it slow.",
-	Mend: "Make each wait longer than all that happens inside it: raise `timeout` on the line, or lower the callee's own `timeout` (on its box), or the `timeout`, `retry: attempts` and `retry: backoff` of the calls it makes. " +
+	Fix: "Make each wait longer than all that happens inside it: raise `timeout` on the line, or lower the callee's own `timeout` (on its box), or the `timeout`, `retry: attempts` and `retry: backoff` of the calls it makes. " +
 		"Best, hand the deadline on with the call, and state the callee's `timeout` below it. Where that cuts the callee's own tries short, state fewer of them, or shorter ones.",
 	FalsePositives: "If the callee stops as soon as its caller's deadline has passed, and hands the deadline on, say so by giving its box that `timeout`. A box that is cut off in a single try of one of its calls, or before the last try can begin, is reported one step milder, because tries that fail at once still fit: state `retry: maxAge` if that is what you mean. " +
 		"Where no flow says which calls belong together, only the longest single call is counted; with flows, all calls of the handler, also those that are taken only `when` something holds.",
@@ -125,7 +125,7 @@ func (ps programs) of(h *model.Handler) *program {
 	prog := &program{}
 	ps[h] = prog
 	var worst *model.Line
-	var most budget.Patience
+	var most budget.TimeoutBudget
 	for _, group := range h.Calls {
 		c, takes := prog.longest(group)
 		switch {
@@ -142,7 +142,7 @@ func (ps programs) of(h *model.Handler) *program {
 	return prog
 }
 
-func (prog *program) longest(group []*model.Line) (longest *model.Line, most budget.Patience) {
+func (prog *program) longest(group []*model.Line) (longest *model.Line, most budget.TimeoutBudget) {
 	for _, c := range group {
 		takes, all := leastCall(c)
 		if !all && len(prog.needs) < mostNeeds {
@@ -155,7 +155,7 @@ func (prog *program) longest(group []*model.Line) (longest *model.Line, most bud
 	return longest, most
 }
 
-func (prog *program) add(c *model.Line, takes budget.Patience) {
+func (prog *program) add(c *model.Line, takes budget.TimeoutBudget) {
 	prog.total = arithmetic.InTurn(prog.total, takes.Longest)
 	prog.sums = append(prog.sums, takes.Sum())
 	if len(prog.related) == rules.MostTold {
@@ -171,22 +171,22 @@ func (prog *program) add(c *model.Line, takes budget.Patience) {
 // leastCall is how long a handler may wait on a line at the least, and whether
 // that is all: one try, where nobody has stated how many there are. What a
 // handler doesn't wait for takes it no time.
-func leastCall(l *model.Line) (takes budget.Patience, all bool) {
+func leastCall(l *model.Line) (takes budget.TimeoutBudget, all bool) {
 	waitsFor := l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
 	if !waitsFor {
-		return budget.Patience{}, false
+		return budget.TimeoutBudget{}, false
 	}
 	if l.Timeout.None() && l.Timeout.State() == model.Stated {
-		return budget.PatienceWith(l, arithmetic.Forever, 1), true
+		return budget.TimeoutOf(l, arithmetic.Forever, 1), true
 	}
 	timeout, ok := l.Timeout.Get()
 	if !ok {
-		return budget.Patience{}, false
+		return budget.TimeoutBudget{}, false
 	}
 	if tries, ok := budget.WaitedTries(l); ok {
-		return budget.PatienceWith(l, timeout, tries), true
+		return budget.TimeoutOf(l, timeout, tries), true
 	}
-	return budget.PatienceWith(l, timeout, 1), false
+	return budget.TimeoutOf(l, timeout, 1), false
 }
 
 // unknownLength names the facts for want of which a synchronous call's length

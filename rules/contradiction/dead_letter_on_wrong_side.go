@@ -18,7 +18,7 @@ var DeadLetterOnWrongSide = &rules.Rule{
 	Summary:  "A dead letter stands at a receiver whose own inbox takes no part: its work is fetched from a queue, or called for and waited for.",
 	Why: "The setting is there, the review ticks it off, and nothing ever arrives in it. What fails goes back to the queue it was fetched from, where the queue's own dead letter decides, or to the caller as an error. " +
 		"If the queue has none, the failed work is thrown away when its retention ends, while everybody believes that it is being kept.",
-	Mend: "State the dead letter where the work comes from: `channel: deadLetter: {to: \"...\", after: 5}` on the queue, and drop it from the `inbox`. " +
+	Fix: "State the dead letter where the work comes from: `channel: deadLetter: {to: \"...\", after: 5}` on the queue, and drop it from the `inbox`. " +
 		"A caller that waits is told of the failure itself: it needs `retry`, or a queue in between.",
 	FalsePositives: "If something that isn't drawn pushes to the box asynchronously (a notification, a schedule), draw that line: then the inbox is used. " +
 		"If the program itself puts away what it can't handle, state `deadLetter` on the line that brings the work.",

@@ -20,7 +20,7 @@ var DeadLetterTooShortLived = &rules.Rule{
 	Summary:  "A standard dead-letter queue keeps a message no longer than its source does, and its age counts from the day on which it was first sent.",
 	Why: "A parked message doesn't start anew in a standard SQS queue: it keeps the time at which it was sent. If it waited three days behind a consumer that was down, it has one day left in a dead-letter queue of four. " +
 		"So the messages of the longest outages, those that took the longest to fail, are gone before anybody has looked at them.",
-	Mend: "Keep parked messages for as long as the platform allows: `channel: retention: \"14d\"` on the dead-letter queue. If the source itself keeps them for 14 days, that is all there is: alarm on the first message that is parked.",
+	Fix: "Keep parked messages for as long as the platform allows: `channel: retention: \"14d\"` on the dead-letter queue. If the source itself keeps them for 14 days, that is all there is: alarm on the first message that is parked.",
 	FalsePositives: "If whatever parks the message writes a new one (the consumer itself, instead of the queue's redrive policy), it has its whole time before it: state that dead letter on the line, not on the channel. " +
 		"FIFO queues start anew, and aren't judged.",
 	References: []rules.Reference{guidance.SQSDeadLetters, guidance.SQSCreateQueue, guidance.WellArchitected("REL05-BP04")},

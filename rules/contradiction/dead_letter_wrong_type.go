@@ -18,7 +18,7 @@ var DeadLetterWrongType = &rules.Rule{
 	Summary:  "Failed work is to be parked in something that its platform can't park it in, or that doesn't keep it.",
 	Why: "A dead letter of the wrong type is found out in one of two bad moments: the deployment is refused, or the first message fails and is dropped because it can't be put there. " +
 		"One that forgets (memory, a topic nobody durable listens to) loses the failed work together with the evidence, on the day on which it was meant to save both.",
-	Mend: "Park in what the message names: a FIFO queue's dead letter is `platform: \"aws/sqs-fifo\"`, a standard queue's and an EventBridge rule's `platform: \"aws/sqs\"`. " +
+	Fix: "Park in what the message names: a FIFO queue's dead letter is `platform: \"aws/sqs-fifo\"`, a standard queue's and an EventBridge rule's `platform: \"aws/sqs\"`. " +
 		"Where the box forgets, park in a durable queue or store (`channel: durable: true`), or let a durable queue subscribe to the topic.",
 	FalsePositives: "What a platform accepts changes: if yours takes more by now, waive it and link the page. A box whose platform isn't stated is judged by its kind. " +
 		"A topic whose subscribers aren't drawn looks as if nobody listened: draw the one that keeps the work.",

@@ -22,7 +22,7 @@ var DedupWindowTooShort = &rules.Rule{
 	Summary:  "An idempotency key is forgotten before the last repeat of the work can arrive.",
 	Why: "In every test the repeat comes at once and the key catches it. In an outage it comes late: a queue holds the work over a weekend, a bus tries for a day, somebody replays the dead letters a week later. " +
 		"By then the key is forgotten, the work looks new, and the card is charged twice. It is the replay, which was meant to repair the outage, that does the damage.",
-	Mend: "Remember the key for longer than the work can come back: `idempotency: window` is the TTL of a dedup store, or what another system promises you. " +
+	Fix: "Remember the key for longer than the work can come back: `idempotency: window` is the TTL of a dedup store, or what another system promises you. " +
 		"In a store of your own, check the key where it lives as long as what it protects: `enforcedBy: \"unique-key\"` or `\"conditional-write\"` on the write itself, without a `window`. " +
 		"Or bound the repeats: `retry: maxAge`, a shorter `channel: retention`.",
 	FalsePositives: "If a repeat after the window is refused by something else (a row that exists already, a state that has moved on), state that as the `idempotency` of the effect itself. " +

@@ -18,7 +18,7 @@ var ExactlyOnceWithoutMeans = &rules.Rule{
 	Summary:  "A line claims exactly-once, and nothing on it or behind it recognises a repeat.",
 	Why: "No network delivers exactly once: a lost acknowledgement and lost work look the same, so the sender either gives up or sends again. What is called exactly-once is at-least-once with something that recognises the repeat. " +
 		"Where that is missing, everybody behind the line relies on a promise that nobody keeps, and the first timeout at the wrong moment makes two shipments of one order.",
-	Mend: "Say what recognises a repeat: `idempotency: {key: \"...\", enforcedBy: \"unique-key\"}` on the effect (or `\"conditional-write\"`, or `\"dedup-store\"` on the line that comes in), `transaction` where the broker's acknowledgement commits with the effect. " +
+	Fix: "Say what recognises a repeat: `idempotency: {key: \"...\", enforcedBy: \"unique-key\"}` on the effect (or `\"conditional-write\"`, or `\"dedup-store\"` on the line that comes in), `transaction` where the broker's acknowledgement commits with the effect. " +
 		"Else state what it is: `guarantee: \"at-least-once\"`.",
 	FalsePositives: "A stream processor that commits its offsets and its output in one transaction is what it claims: state `transaction` on the line. A channel's own deduplication (`channel: dedup`) is taken for a means on the line into it, " +
 		"not on the line out of it: a consumer that stops after its effect and before its acknowledgement gets the message again.",
@@ -42,7 +42,7 @@ func recognisesRepeats(l *model.Line) bool {
 }
 
 func checkOnce(p *rules.Pass, l *model.Line) {
-	effect, sure := p.Graph.Doubled(l)
+	effect, sure := p.Graph.DuplicateEffect(l)
 	switch {
 	case effect == nil:
 		return

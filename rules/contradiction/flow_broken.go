@@ -20,7 +20,7 @@ var FlowBroken = &rules.Rule{
 	Summary:  "A step of a flow starts at a box that the work has not reached.",
 	Why: "A flow says which lines belong to one piece of work, and in which order. If its steps don't hang together, whatever is judged by them (what a handler changes together, what fits into a timeout, " +
 		"what is lost when a box stops) is judged for a journey that no work takes, and the real one goes unjudged.",
-	Mend:           "Put the steps in causal order: each starts where the flow starts, or at a box that an earlier step reached. Work that something else begins is a flow of its own.",
+	Fix:            "Put the steps in causal order: each starts where the flow starts, or at a box that an earlier step reached. Work that something else begins is a flow of its own.",
 	FalsePositives: "Steps inside one list are done at the same time, so none of them can start where another one arrives: put what depends on them behind the list.",
 	References: []rules.Reference{
 		guidance.ReadinessLens("architecture_api_matrix"),

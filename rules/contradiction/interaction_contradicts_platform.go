@@ -19,7 +19,7 @@ var InteractionContradictsPlatform = &rules.Rule{
 	Summary:  "The stated interaction is not how these two boxes, or their platforms, talk.",
 	Why: "Every other answer about the line rests on who waits and who fetches. A queue that is written down as a call hides that messages come back, that they need a dead letter and an acknowledgement, " +
 		"and that nobody waits: the outage comes from a question that was never asked.",
-	Mend:           "State what the platform does: leave `interaction` out and let it be implied, or write the short name that fits (`send` into a queue, `poll` or `deliver` out of it, `tail` from a log).",
+	Fix:            "State what the platform does: leave `interaction` out and let it be implied, or write the short name that fits (`send` into a queue, `poll` or `deliver` out of it, `tail` from a log).",
 	FalsePositives: "If something stands between the two that isn't drawn (a bridge that waits for the answer), draw it as a box of its own: then each of the two lines is what it says.",
 	References: []rules.Reference{
 		guidance.LambdaServices,

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"tautline.dev/model"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // mostTime is the longest that a platform allows, or another where it doesn't
@@ -36,9 +36,9 @@ func byDefault(f model.AnyFact) string {
 }
 
 // atOf is where a team wrote a fact, or the zero Span.
-func atOf(f model.AnyFact) tree.Span {
+func atOf(f model.AnyFact) value.Span {
 	if o := f.Origin(); o != nil {
 		return o.At
 	}
-	return tree.Span{}
+	return value.Span{}
 }

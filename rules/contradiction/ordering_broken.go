@@ -19,7 +19,7 @@ var OrderingBroken = &rules.Rule{
 	Summary:  "A line promises order, and what it leaves, what it goes into, or how it is retried, parked or worked on in parallel breaks it.",
 	Why: "The receiver is written for order: it applies each change over the one before. On a quiet day it gets them so. Under load or after a failure an old change comes last and overwrites the new one, " +
 		"a cancellation arrives before its order, and nothing reports an error: the data is simply wrong, and stays so.",
-	Mend: "Keep order from end to end: a FIFO queue or a stream with a key, `concurrency: 1` where the order is total, and a platform that blocks the key while it tries again. " +
+	Fix: "Keep order from end to end: a FIFO queue or a stream with a key, `concurrency: 1` where the order is total, and a platform that blocks the key while it tries again. " +
 		"Or make the receiver independent of order (a version number, the sequence of the source, last write wins by the time of the event) and state `ordering: \"none\"`.",
 	FalsePositives: "If order matters only among messages of one customer or order, state `\"key\"` instead of `\"total\"`: then others may pass. " +
 		"If the receiver puts things back in order itself, it relies on none: state `\"none\"`. A dead letter on an ordered line is a choice between going on and standing still: if you have made it, waive it, and say in the runbook how a parked message is replayed.",

@@ -17,9 +17,9 @@ var PayloadTooLarge = &rules.Rule{
 	Severity: rules.Error,
 	Scope:    rules.OfLine,
 	Summary:  "Work may be larger than a platform, channel or receiver on its way takes.",
-	Why: "Nearly all work is small, so all tests pass. The one large order, of the best customer, is refused: the caller gets an error that no retry can mend. " +
+	Why: "Nearly all work is small, so all tests pass. The one large order, of the best customer, is refused: the caller gets an error that no retry can fix. " +
 		"Further on, a message that never fits is tried again and again. It holds up what is behind it, and ends in the dead letters, if they can hold it.",
-	Mend: "Claim check: put the data into an object store and send a reference to it; the receiver fetches it, and somebody deletes it. " +
+	Fix: "Claim check: put the data into an object store and send a reference to it; the receiver fetches it, and somebody deletes it. " +
 		"Write the object first, so that a repeat writes the same one (`idempotency: \"natural\"`), and let objects that no message ever named expire. " +
 		"Or split it. If it can't really get that large, state the real `data: maxSize`, and have the entry refuse more (`admission: maxSize`).",
 	FalsePositives: "Limits change, and the catalogue may lag behind: state yours in `platforms`, or `channel: maxSize` on the box. " +

@@ -21,7 +21,7 @@ var RetentionTooShort = &rules.Rule{
 	Why: "The recovery objective allows the receiver to be down for hours, and the buffer in front of it throws the first work away before that. " +
 		"Everybody keeps their promise, the receiver is back in time, and the oldest work of the outage is gone: accepted, acknowledged, and never done. " +
 		"It is as bad where a message can't come back often enough in that time to reach its dead letter: it vanishes, the dead-letter queue stays empty, and its alarm stays silent.",
-	Mend: "Keep work for longer than the outage you allow, with time to catch up: raise `channel: retention` (`store: changeStream` for a change log, `retry: maxAge` and `buffer: retention` where a platform pushes), or put a queue in between. " +
+	Fix: "Keep work for longer than the outage you allow, with time to catch up: raise `channel: retention` (`store: changeStream` for a change log, `retry: maxAge` and `buffer: retention` where a platform pushes), or put a queue in between. " +
 		"Or promise a shorter `objectives: rto` for the receiver, and mean it. " +
 		"To reach a dead letter in time, raise the retention, or lower `visibility` or `deadLetter: after`.",
 	FalsePositives: "A consumer that hands a message back at once, rather than letting it reappear, gets it to the dead letter sooner, but not when it crashes. A box without an RTO of its own has the system's: give the one that is back sooner its own `objectives: rto`. " +

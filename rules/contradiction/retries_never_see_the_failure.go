@@ -19,7 +19,7 @@ var RetriesNeverSeeTheFailure = &rules.Rule{
 	Summary:  "A caller retries, and the failure that it should retry reaches it as a success.",
 	Why: "A batch call answers 200 with a list of the entries that failed, a hand-off answers before the work has begun, a function that threw is a successful call of the API. The retry is there, it is tested with a network that is cut, " +
 		"and it never starts when it matters: the failed entries are dropped in silence, one here and one there, until somebody compares the books.",
-	Mend: "Batch: look at each entry of the answer and send those again that failed, then state `batch: {partialFailure: true}`. " +
+	Fix: "Batch: look at each entry of the answer and send those again that failed, then state `batch: {partialFailure: true}`. " +
 		"Hand-off: what fails after it is the receiver's to repeat: `inbox: {attempts: 3, deadLetter: \"...\"}` there, and `retry: on: \"refused\"` here. " +
 		"Function: look at the error inside the answer and raise it, so that the retry sees it.",
 	FalsePositives: "If your code raises an error for what the answer reports, the retry does see it: for a batch state `partialFailure: true`, for a function or workflow waive it and link the code. " +

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"tautline.dev/model"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
 )
@@ -20,7 +20,7 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 	Summary:  "A stated limit is beyond what its platform allows, or other than what the platform fixes.",
 	Why: "The number in the design is not the one that holds. Either the deployment is refused, which is the good case, or the platform cuts the work off at its own limit. " +
 		"A call that was meant to take 60 seconds ends at 30, halfway through its effects, and every calculation that rests on the stated number is wrong.",
-	Mend:           "State a value within the limit that the message names. If the work needs more, let it go on after the answer: hand it to a `queue` or `workflow` and let the client ask for the result, or pass large data by reference.",
+	Fix:            "State a value within the limit that the message names. If the work needs more, let it go on after the answer: hand it to a `queue` or `workflow` and let the client ask for the result, or pass large data by reference.",
 	FalsePositives: "Limits change, and some can be raised on request. If yours is another, state it in `platforms` (the same platform id, with your `max` and where it is written); that comes before the built-in catalogue.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL01-BP03"),
@@ -30,7 +30,7 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 	Quiet: file("timeout-above-platform-limit.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		// What a box says holds for its lines too; it is told once, at the box.
-		told := map[tree.Span]bool{}
+		told := map[value.Span]bool{}
 		for _, b := range p.System.Boxes {
 			b.Facts(func(path string, f model.AnyFact) {
 				if strings.HasPrefix(path, "inbox.") && polls(b) {

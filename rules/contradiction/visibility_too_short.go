@@ -22,7 +22,7 @@ var VisibilityTooShort = &rules.Rule{
 	Why: "When the hiding time ends, the queue takes the first consumer for dead and gives the message to a second one, while the first is still at work. " +
 		"Both do it, and the first can no longer confirm what it did. " +
 		"It happens exactly when things are slow: work takes longer, more messages come back, and the extra work makes all of it slower still, until messages are parked that never failed.",
-	Mend: "Raise `channel: visibility` on the queue to six times the consumer's `timeout`, plus `batch: window` if there is one; or lower the consumer's `timeout`. " +
+	Fix: "Raise `channel: visibility` on the queue to six times the consumer's `timeout`, plus `batch: window` if there is one; or lower the consumer's `timeout`. " +
 		"For a consumer that is not a function, a visibility above its `timeout` is enough.",
 	FalsePositives: "A consumer that prolongs the hiding time while it works (a heartbeat) is safe: waive it and link the code. The factor of six is AWS Lambda's guidance for SQS; `policy: limits: visibilityFactor` sets another.",
 	References: []rules.Reference{

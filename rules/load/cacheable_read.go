@@ -19,7 +19,7 @@ var CacheableRead = &rules.Rule{
 	Summary:  "Requests that only read go through to a store or an external system every time, at a rate that it may not bear.",
 	Why: "What answers every read is needed for every read: when it is slow, all pages are slow, and when it throttles or is down, so is everything that only wanted to look. " +
 		"A copy, even one of some seconds, takes most of that load away and can answer while the source is down.",
-	Mend: "Keep answers where they are asked for: `admission: cache: \"30s\"` on the box that answers, or a `cache` box beside the store. " +
+	Fix: "Keep answers where they are asked for: `admission: cache: \"30s\"` on the box that answers, or a `cache` box beside the store. " +
 		"Say in `fallback` whether an old answer may be shown when the source is down. Make sure that the source bears the load when the cache is empty.",
 	FalsePositives: "Some answers must not be old: a balance before a payment, a seat before it is sold. And where each read asks for something else, a cache holds nothing twice. Waive it with that, or state what the source can do in `capacity: rate`: below half of it the rule is quiet.",
 	References: []rules.Reference{

@@ -24,7 +24,7 @@ var ConcurrencyTooSmall = &rules.Rule{
 	Why: "When all places are taken, the next request waits for one or is refused, however healthy everything is. " +
 		"A dependency that becomes a little slower needs more places for the same load, so the pool runs dry in exactly that minute, and what looked like a slow database is an outage of everything in front of it. " +
 		"Behind a queue the work is not refused: it falls behind, every day a little further.",
-	Mend: "Raise `capacity: concurrency` of the box (or `concurrency` of the line) above rate × time with room to spare, make the work shorter, throttle the way in (`admission: throttle: rate`), or put a queue before it so that only the usual load counts.",
+	Fix: "Raise `capacity: concurrency` of the box (or `concurrency` of the line) above rate × time with room to spare, make the work shorter, throttle the way in (`admission: throttle: rate`), or put a queue before it so that only the usual load counts.",
 	FalsePositives: "The time is `takes` on the line. With p50 the sum is about the mean and the limit is too small for sure; where it is only exceeded with p99, the finding is one step milder: it holds when the slow ones come together. " +
 		"If one place does several pieces of work at a time, `capacity: concurrency` is the number of pieces, not of threads. `takes` is the time of one piece, also where it comes in a batch.",
 	References: []rules.Reference{

@@ -22,7 +22,7 @@ var DrainTooSlow = &rules.Rule{
 	Summary:  "After an outage as long as the consumer's RTO, the backlog isn't worked off before the buffer drops messages, or never is.",
 	Why: "A queue turns an outage into a delay only if the consumer can do more than what arrives. With little to spare, an hour of outage is a day of delay, and new work waits behind old. " +
 		"What is still there when the retention ends is dropped without a word: work that was accepted, and is gone after everything is green again.",
-	Mend: "Give the consumer more to spare: raise its `capacity: rate` or `concurrency`, or make the work shorter. Keep messages longer (`channel: retention`), or promise a shorter `objectives: rto`. " +
+	Fix: "Give the consumer more to spare: raise its `capacity: rate` or `concurrency`, or make the work shorter. Keep messages longer (`channel: retention`), or promise a shorter `objectives: rto`. " +
 		"Drop at the door what nobody wants late.",
 	FalsePositives: "Only the usual load is counted, and the median time. A consumer that scales out under a backlog can do more: state what it scales to. " +
 		"A log or FIFO queue is read in order, so there the oldest message never waits longer than the outage, and only a consumer that never catches up is reported. " +

@@ -18,7 +18,7 @@ var EntryWithoutAuth = &rules.Rule{
 	Summary:  "Work from outside is let in without knowing who sends it.",
 	Why: "Whoever finds the address can start work, and an attack or a misconfigured client looks like everybody else: there is no caller to throttle, to block or to call. " +
 		"In the outage that follows, the only thing left to turn off is the whole way in. Afterwards nobody can tell which of the changes were real.",
-	Mend: "Make callers prove who they are before work starts, and state how: `admission: auth: \"jwt\"` on the box that lets work in, or `auth` on a single line. " +
+	Fix: "Make callers prove who they are before work starts, and state how: `admission: auth: \"jwt\"` on the box that lets work in, or `auth` on a single line. " +
 		"Draw the identity provider as a box if each request depends on it.",
 	FalsePositives: "Some work is for anybody: signing up, a contact form, a public search. Waive such a line with what guards it instead (a throttle for each address, a proof of work). " +
 		"Lines that only read and state `auth: \"none\"` are taken as public and not reported; a line that stays inside one account is reported one step milder.",

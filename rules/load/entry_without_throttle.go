@@ -18,7 +18,7 @@ var EntryWithoutThrottle = &rules.Rule{
 	Why: "One client in a retry loop, one partner's batch job or one campaign sends more than was ever tested, and nothing at the door says no. " +
 		"Everything behind it works on requests that it can't finish in time, so all callers get errors, not only the one who sends too much. " +
 		"After an outage everybody comes back at once, and the system is knocked over again each time it gets up.",
-	Mend: "Give the box that lets work in a throttle below what is behind it can do: `admission: throttle: {rate: 2000, burst: 4000}`, with `per: \"API key\"` where one caller must not use up the share of the others. " +
+	Fix: "Give the box that lets work in a throttle below what is behind it can do: `admission: throttle: {rate: 2000, burst: 4000}`, with `per: \"API key\"` where one caller must not use up the share of the others. " +
 		"Answer what is too much with 429 or its like, early and cheaply.",
 	FalsePositives: "A throttle may stand somewhere that the model doesn't show: a CDN, a firewall, a load balancer. Draw it as a `gateway`, or state its limit here. " +
 		"Where a platform's own account limit is implied, the rule is quiet, although all systems of the account share that limit. If callers can't outrun it by their number, state `throttle: \"none\"` and waive it with that as the reason.",

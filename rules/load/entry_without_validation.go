@@ -16,9 +16,9 @@ var EntryWithoutValidation = &rules.Rule{
 	Scope:    rules.OfBox,
 	Summary:  "Work from outside that changes something is let in before anybody has checked that it makes sense.",
 	Why: "A request that can never succeed is taken, answered with \"we have it\", stored in a queue and tried by every consumer as often as retries allow. " +
-		"It ends as a poison message in a dead-letter queue, hours after the caller who could have mended it has gone. " +
+		"It ends as a poison message in a dead-letter queue, hours after the caller who could have fixed it has gone. " +
 		"One faulty release of a client sends thousands of them, and the retries crowd out the good work.",
-	Mend: "Check each request against its contract at the door, before anything is stored or sent on, and refuse it with the reason: a request model of the API gateway, a schema in the handler. " +
+	Fix: "Check each request against its contract at the door, before anything is stored or sent on, and refuse it with the reason: a request model of the API gateway, a schema in the handler. " +
 		"Then state `admission: validation: true` on the box that does it, and `admission: maxSize`.",
 	FalsePositives: "Lines that only read are not asked about: a bad read fails at once and leaves nothing behind. Where the box right behind a gateway checks, state it there. " +
 		"If the format makes bad requests impossible (a typed RPC with no further rules), state `validation: true`.",

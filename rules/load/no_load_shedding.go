@@ -19,7 +19,7 @@ var NoLoadShedding = &rules.Rule{
 	Why: "A throttle is a number that somebody set on a good day. When a zone is lost or a dependency is slow, the box can do less than that, and takes it all the same. " +
 		"Every request then waits until its caller has given up, so the box works at full speed and finishes nothing that anybody still wants. " +
 		"It stays like that after the cause is gone.",
-	Mend: "Refuse early what can't be finished in time: limit what is in flight, drop what has waited too long, and drop the less important first. " +
+	Fix: "Refuse early what can't be finished in time: limit what is in flight, drop what has waited too long, and drop the less important first. " +
 		"State `admission: shedding: true` on the box that does it.",
 	FalsePositives: "A proxy or a service mesh in front may shed already (adaptive concurrency, a limit on what is in flight): state it on the box that it protects. " +
 		"If the tier is a habit rather than a promise, lower it.",

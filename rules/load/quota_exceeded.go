@@ -22,7 +22,7 @@ var QuotaExceeded = &rules.Rule{
 	Why: "A quota is a wall, not a slope: below it all is well, and from one request to the next a share of the calls is refused, for everybody who shares the account. " +
 		"Raising it takes a support ticket and hours, in the middle of the outage. " +
 		"And the day on which a zone or a region is lost, the rest needs what was used there too, and finds no room.",
-	Mend: "Have the quota raised before the peak and state the new one (`capacity: quotas: [{name: \"requests per second\", limit: 20000}]`, or the `admission: throttle` that was granted), throttle below it, or spread the work over accounts. " +
+	Fix: "Have the quota raised before the peak and state the new one (`capacity: quotas: [{name: \"requests per second\", limit: 20000}]`, or the `admission: throttle` that was granted), throttle below it, or spread the work over accounts. " +
 		"Keep a fifth free for a failover, and an alarm at 80 %.",
 	FalsePositives: "A platform's default is assumed where nothing is stated; if the account's quota was raised, state it. A stated quota is compared with the peak only if its name says that it is a rate (\"per second\", \"TPS\"); others with what is stated as `used`. " +
 		"Between 80 % and the limit, and for a peak that isn't certain, the finding is one step milder.",

@@ -19,7 +19,7 @@ var QuotaUnstated = &rules.Rule{
 	Summary:  "A critical flow runs over a service of a cloud account, its load is known, and nobody has said which quota bounds it.",
 	Why: "Every service of a cloud account has quotas, many of them low until somebody asks, and one account's systems share them. " +
 		"The load is known, so whether it fits is a matter of looking it up; if nobody does, the first big day does it, and raising a quota takes longer than the day.",
-	Mend: "Look up what the account has and what is used of it, and state it: `capacity: quotas: [{name: \"requests per second\", limit: 10000, used: 1200}]`, or the box's `capacity: concurrency` or `rate` if that is the bound. " +
+	Fix: "Look up what the account has and what is used of it, and state it: `capacity: quotas: [{name: \"requests per second\", limit: 10000, used: 1200}]`, or the box's `capacity: concurrency` or `rate` if that is the bound. " +
 		"State `capacity: \"none\"` where nothing bounds it.",
 	FalsePositives: "Some services scale without a quota that matters here. Say so with `capacity: \"none\"`. A box whose rate or concurrency is stated, or implied by its platform, is not asked about. " +
 		"Quotas belong to the account, so each of its services is asked about once, and one box that states them answers for all.",

@@ -23,7 +23,7 @@ var RetryOverload = &rules.Rule{
 	Why: "A short fault at the busiest hour is enough: every caller tries again, the tries of all layers multiply, and the box now gets more than it can do. " +
 		"So it keeps failing, which keeps the retries coming, long after the fault itself is gone. " +
 		"It only ends when somebody cuts the load off by hand.",
-	Mend: "Retry on one layer only, and bound how much of it there can be: `retry: budget: 0.1` adds a tenth at most, a `circuitBreaker` stops calls to what keeps failing. " +
+	Fix: "Retry on one layer only, and bound how much of it there can be: `retry: budget: 0.1` adds a tenth at most, a `circuitBreaker` stops calls to what keeps failing. " +
 		"Or lower `retry: attempts`, raise `capacity: rate`, or let the box itself refuse what is too much (`admission: throttle: rate`).",
 	FalsePositives: "The sum is what comes when every try fails, and counts each call on its way up to the client's own retries. If clients give up sooner, or back off for longer than a peak lasts, waive it with that as the reason. " +
 		"Tries that nobody has stated count as one.",
@@ -58,24 +58,24 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 		}
 	}
 	calm := bring(lines, p.Loads.Surge).letIn(b)
-	storm := bring(lines, p.Loads.Storm)
-	comes := storm.Demand
-	storm = storm.letIn(b)
+	retryStorm := bring(lines, p.Loads.RetryStorm)
+	comes := retryStorm.Demand
+	retryStorm = retryStorm.letIn(b)
 	if calm.Most > limit {
 		return // too much even without retries; see surge-without-buffer
 	}
-	fires, surely := above(storm.Demand, limit)
+	fires, surely := above(retryStorm.Demand, limit)
 	if !fires {
-		if needs = append(storm.needs, needs...); len(needs) > 0 {
+		if needs = append(retryStorm.needs, needs...); len(needs) > 0 {
 			p.Skip(b.Entity(), needs...)
 		}
 		return
 	}
 	f := rules.Finding{
 		On: b.Entity(), At: b.Capacity.Rate.At(),
-		Related: whoRetries(p, storm.lines),
-		Facts:   append(sources(storm.Demand), model.BoxBasis(b, "capacity.rate", &b.Capacity.Rate)),
-		Message: fmt.Sprintf("%s > %s: `%s` can do its peak, and not what comes when it fails and everybody tries again", sumOfStorm(calm.Demand, comes, surely)+letsIn(b, comes, storm.Demand, surely), most(limit, &b.Capacity.Rate), b.ID),
+		Related: whoRetries(p, retryStorm.lines),
+		Facts:   append(sources(retryStorm.Demand), model.BoxBasis(b, "capacity.rate", &b.Capacity.Rate)),
+		Message: fmt.Sprintf("%s > %s: `%s` can do its peak, and not what comes when it fails and everybody tries again", sumOfStorm(calm.Demand, comes, surely)+letsIn(b, comes, retryStorm.Demand, surely), most(limit, &b.Capacity.Rate), b.ID),
 	}
 	if !surely {
 		f.Severity = p.Severity().Milder()
@@ -83,14 +83,14 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 	p.Report(f)
 }
 
-// sumOfStorm shows how a peak becomes a storm: "400/s × 9 tries = 3600/s".
-func sumOfStorm(calm, storm budget.Demand, surely bool) string {
-	before, after := amount(calm, surely), amount(storm, surely)
-	if by := storm.CutBy; by != nil {
-		if storm.CutFrom <= 0 || storm.CutFrom >= arithmetic.Endless {
+// sumOfStorm shows how a peak becomes a retryStorm: "400/s × 9 tries = 3600/s".
+func sumOfStorm(calm, retryStorm budget.Demand, surely bool) string {
+	before, after := amount(calm, surely), amount(retryStorm, surely)
+	if by := retryStorm.CutBy; by != nil {
+		if retryStorm.CutFrom <= 0 || retryStorm.CutFrom >= arithmetic.Endless {
 			return fmt.Sprintf("%s becomes %s with all tries, though `%s` doesn't let all of them in,", perSecond(calm, surely), phrase.Rate(after), by.ID)
 		}
-		return fmt.Sprintf("%s × %s tries = %s, of which `%s` lets %s in,", perSecond(calm, surely), phrase.Amount(storm.CutFrom/before), phrase.Rate(storm.CutFrom), by.ID, phrase.Rate(after))
+		return fmt.Sprintf("%s × %s tries = %s, of which `%s` lets %s in,", perSecond(calm, surely), phrase.Amount(retryStorm.CutFrom/before), phrase.Rate(retryStorm.CutFrom), by.ID, phrase.Rate(after))
 	}
 	if after >= arithmetic.Endless {
 		return perSecond(calm, surely) + ", tried again without end,"
@@ -98,12 +98,12 @@ func sumOfStorm(calm, storm budget.Demand, surely bool) string {
 	return fmt.Sprintf("%s × %s tries = %s", perSecond(calm, surely), phrase.Amount(after/before), phrase.Rate(after))
 }
 
-// letsIn says how much of a storm a box's throttle lets in, where it caps it.
-func letsIn(b *model.Box, comes, storm budget.Demand, surely bool) string {
-	if amount(storm, surely) >= amount(comes, surely) {
+// letsIn says how much of a retryStorm a box's throttle lets in, where it caps it.
+func letsIn(b *model.Box, comes, retryStorm budget.Demand, surely bool) string {
+	if amount(retryStorm, surely) >= amount(comes, surely) {
 		return ""
 	}
-	return fmt.Sprintf(", of which `%s` lets %s in,", b.ID, phrase.Rate(amount(storm, surely)))
+	return fmt.Sprintf(", of which `%s` lets %s in,", b.ID, phrase.Rate(amount(retryStorm, surely)))
 }
 
 // whoRetries are the lines whose tries multiply on the way to a box: of each

@@ -20,7 +20,7 @@ var SurgeWithoutBuffer = &rules.Rule{
 	Why: "What is above the capacity has to go somewhere: it waits in threads, sockets and connection pools, until they are full too. " +
 		"Then callers time out and try again, which is more load on a box that has too much already, and the good requests fail with the rest. " +
 		"This is the launch, the sale, the match day: the outage comes at the hour that the system was built for.",
-	Mend: "Put a durable queue before the box where the caller needn't wait for the result (`interaction: \"send\"` into a `queue`, and a worker that polls it). " +
+	Fix: "Put a durable queue before the box where the caller needn't wait for the result (`interaction: \"send\"` into a `queue`, and a worker that polls it). " +
 		"Or throttle the way in below the capacity (`admission: throttle: rate`), or raise what the box can do and state it in `capacity: rate`. A cache in front takes the reads away.",
 	FalsePositives: "Peaks of several lines are added up as if they came together. If they never do, or if a cache or a condition keeps part of it away, state the box's own share: `load: peak` on the line into it comes before what is carried down from the way in. " +
 		"If the box scales faster than the surge grows, its `capacity: rate` is what it scales to.",

@@ -18,7 +18,7 @@ var BufferWithoutAlarm = &rules.Rule{
 	Summary:  "A channel holds work for its consumers, and no alarm watches how much waits there, or how old it is.",
 	Why: "A queue hides an outage: the front is green, every sender is told yes, and behind it nothing is done. Without an alarm on its depth or age the first to notice is a customer, hours later. " +
 		"By then the backlog takes as long again to work off, and the oldest of it may be past its retention and gone.",
-	Mend: "Give the channel an alarm on what waits or on how long: `monitoring: alarms: [\"age > 10m\"]`, or `[\"depth > 1000\"]`. The age says how late the work is, whatever the load; take it where the platform measures it. " +
+	Fix: "Give the channel an alarm on what waits or on how long: `monitoring: alarms: [\"age > 10m\"]`, or `[\"depth > 1000\"]`. The age says how late the work is, whatever the load; take it where the platform measures it. " +
 		"Choose the figure well below the time in which the backlog can still be drained before `retention` ends.",
 	FalsePositives: "For a log, the lag of each consumer says more than the log's own size: an alarm on the age or depth stated at every consumer counts too. " +
 		"If one rule elsewhere watches all queues, state it with a default: `boxes: [=~\"-queue$\"]: monitoring: alarms: [\"age > 10m\"]`.",

@@ -17,7 +17,7 @@ var DeploysAllAtOnce = &rules.Rule{
 	Summary:  "A new version reaches all of a box at once, or nobody has stated how it does.",
 	Why: "Most outages begin with a change. When all of a box changes at the same moment, a bad version has everybody's work from its first second, and there is no old part left that could take it over. " +
 		"Even a good version comes up cold: caches are empty, connections are new, and everything behind the box gets all of that together.",
-	Mend: "Let a small part go first, watch it, and go on only while it is well: `deployment: {strategy: \"canary\", firstStep: 0.05, bake: \"30m\", rollback: \"automatic\"}`. " +
+	Fix: "Let a small part go first, watch it, and go on only while it is well: `deployment: {strategy: \"canary\", firstStep: 0.05, bake: \"30m\", rollback: \"automatic\"}`. " +
 		"`\"rolling\"` and `\"blue-green\"` are steps on the way. What speaks to old and new at once must be understood by both.",
 	FalsePositives: "A box that has only one instance, and work that can wait in a queue meanwhile, loses little: waive it with that reason. " +
 		"If a platform does it in steps by itself, state which.",

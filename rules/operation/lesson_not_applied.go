@@ -20,9 +20,9 @@ var LessonNotApplied = &rules.Rule{
 	Summary:  "An incident names the rule that would have warned of it, and that rule still fires where it happened.",
 	Why: "This is no guess about what might fail: it did fail, here, somebody paid for it, and a review found the reason. As long as the rule fires, nothing keeps it from happening again, " +
 		"and the second time nobody can say that it wasn't known.",
-	Mend: "Mend what the rule finds; `tautline explain` says how. Keep the incident in `incidents`: when a later change brings the fault back, this rule says so before the outage does.",
+	Fix: "Fix what the rule finds; `tautline explain` says how. Keep the incident in `incidents`: when a later change brings the fault back, this rule says so before the outage does.",
 	FalsePositives: "If the incident had another cause, name the `rule` that fits, or none. " +
-		"If the fault was mended in a way that the rule can't see, state the fact that shows it. A waiver of the rule makes this a warning, not silence: somebody has accepted that it may happen again, and until when.",
+		"If the fault was fixed in a way that the rule can't see, state the fact that shows it. A waiver of the rule makes this a warning, not silence: somebody has accepted that it may happen again, and until when.",
 	References: []rules.Reference{guidance.WellArchitected("REL12-BP02"), guidance.WellArchitected("OPS11-BP02"), guidance.ReviewAgain},
 	Fires:      file("lesson-not-applied.fires.cue"),
 	Quiet:      file("lesson-not-applied.quiet.cue"),

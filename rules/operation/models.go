@@ -1,4 +1,4 @@
-// Package operation finds what nobody would notice, could mend or could take
+// Package operation finds what nobody would notice, could fix or could take
 // back in production.
 package operation
 

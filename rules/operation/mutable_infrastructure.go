@@ -17,7 +17,7 @@ var MutableInfrastructure = &rules.Rule{
 	Summary:  "The machines of a box are changed where they run instead of being replaced, or nobody has stated which.",
 	Why: "A machine that was changed a hundred times is like no other, and like nothing that can be built again. In an outage the new one that should replace it lacks the one setting that somebody made by hand in March. " +
 		"And there is no way back to yesterday, because yesterday was never a thing that could be started.",
-	Mend: "Build an image or a package once, start new machines or containers from it, and take the old ones away: `deployment: immutable: true`. What must be kept belongs in a store.",
+	Fix: "Build an image or a package once, start new machines or containers from it, and take the old ones away: `deployment: immutable: true`. What must be kept belongs in a store.",
 	FalsePositives: "A machine with a licence or a device that can't be moved has to be changed in place: say `immutable: false` and accept it, with a tested way to build it anew. " +
 		"Functions, workflows and gateways are not asked: their platform replaces them.",
 	References: []rules.Reference{guidance.WellArchitected("REL08-BP04")},

@@ -19,7 +19,7 @@ var NeverBrokenOnPurpose = &rules.Rule{
 	Summary:  "A critical flow depends on a line, and nobody has broken it on purpose lately.",
 	Why: "Timeouts, retries, fallbacks and dead letters are code that runs only when something is wrong, so it is the code with the most faults left in it. " +
 		"A breaker that never opens, a fallback that needs the very thing that is down, an alarm that goes to a person who has left: each is found on the day of the outage, unless somebody looks for it on a quiet afternoon.",
-	Mend: "Break it where it does little harm: refuse, delay, or cut what the line leads to, and watch whether the flow does what the model says. Then write it down: " +
+	Fix: "Break it where it does little harm: refuse, delay, or cut what the line leads to, and watch whether the flow does what the model says. Then write it down: " +
 		"`experiments: [{kind: \"receiver down for 5m\", date: \"2026-10-01\", result: \"...\", link: \"...\"}]`. Again after `policy: limits: evidenceAge`, because systems change.",
 	FalsePositives: "A real outage that was looked into afterwards is an experiment, and a dear one: write it down as one. " +
 		"A line that fails only together with another is covered by that one's experiment: name it on both.",

@@ -18,7 +18,7 @@ var NoAutomaticRollback = &rules.Rule{
 	Why: "From the first error to the old version there is an alarm, a person who wakes up, a suspicion, a question to the author and a command that is rarely used: half an hour on a good night. " +
 		"A deployment that watches its own alarms goes back in a minute or two, before anybody has read the page. " +
 		"And people hesitate to take back what they aren't sure about; a machine doesn't.",
-	Mend: "Tie the deployment to the alarms that say that customers are hurt, and let it go back by itself: `deployment: rollback: \"automatic\"`, with a `bake` long enough to see it. " +
+	Fix: "Tie the deployment to the alarms that say that customers are hurt, and let it go back by itself: `deployment: rollback: \"automatic\"`, with a `bake` long enough to see it. " +
 		"That needs a version that can go back: data and messages that the old one still reads. Try it before it is needed.",
 	FalsePositives: "Where a version can't go back (a migration of data that only goes forward), the right answer may be a small first step and a switch: state `strategy: \"canary\"`, `firstStep` and `bake`, and waive this with the reason.",
 	References:     []rules.Reference{guidance.WellArchitected("OPS06-BP04"), guidance.WellArchitected("OPS06-BP01"), guidance.ReadinessLens("releases_deployment_rollback")},

@@ -10,7 +10,7 @@ import (
 )
 
 // NoRunbook finds alarms that nobody knows how to answer, and boxes that nobody
-// knows how to mend.
+// knows how to fix.
 var NoRunbook = &rules.Rule{
 	Name:     "no-runbook",
 	Family:   rules.Operation,
@@ -19,10 +19,10 @@ var NoRunbook = &rules.Rule{
 	Summary:  "A box has alarms and no runbook, or works on a critical flow and has none.",
 	Why: "An alarm wakes somebody, and not always the one who built the box. Without a page that says what it means, what may be restarted, what must not, and whom to call, the first hour goes into reading code. " +
 		"What people try then, in a hurry and at night, is what makes small outages large.",
-	Mend: "Write one page and link it: `monitoring: runbook: \"https://...\"`. For each alarm: what the customer sees, how to tell the usual causes apart, the safe first step, how to go back, and who decides beyond that. " +
+	Fix: "Write one page and link it: `monitoring: runbook: \"https://...\"`. For each alarm: what the customer sees, how to tell the usual causes apart, the safe first step, how to go back, and who decides beyond that. " +
 		"Boxes of one kind can share a page.",
 	FalsePositives: "If one page serves the whole system, state it for all boxes with a default: `boxes: [string]: monitoring: runbook: *\"https://...\" | string`. " +
-		"A box that mends itself, whatever happens, needs a page that says so.",
+		"A box that fixes itself, whatever happens, needs a page that says so.",
 	References: []rules.Reference{guidance.WellArchitected("OPS07-BP03"), guidance.WellArchitected("OPS10-BP02"), guidance.ReadinessLens("event_alarms")},
 	Fires:      file("no-runbook.fires.cue"),
 	Quiet:      file("no-runbook.quiet.cue"),

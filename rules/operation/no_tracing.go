@@ -19,7 +19,7 @@ var NoTracing = &rules.Rule{
 	Why: "When a piece of work is late or gone, somebody has to find the box that has it. With a trace that is one look; without, it is a search through the logs of every box, by time, by people who each know one of them. " +
 		"One box in the middle that doesn't hand the trace on cuts it in two, and everything behind it looks like other work. " +
 		"That hour is the longest part of many outages.",
-	Mend: "Hand the id of the trace on with every call and every message, record a span in each box, and say so: `monitoring: tracing: true`. " +
+	Fix: "Hand the id of the trace on with every call and every message, record a span in each box, and say so: `monitoring: tracing: true`. " +
 		"If all of them do, say it once: `boxes: [string]: monitoring: tracing: *true | bool`.",
 	FalsePositives: "A correlation id in structured logs that one search finds across all boxes does the same for a small system: then `tracing: true` is true. " +
 		"A box that nobody can instrument is marked `false`, and the finding is waived with that reason.",

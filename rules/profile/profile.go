@@ -12,7 +12,7 @@ import (
 	"cuelang.org/go/cue/parser"
 
 	"tautline.dev/model"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 )
 
 // Names are the profiles, the least demanding first.
@@ -38,13 +38,13 @@ func Source(name string) []byte {
 }
 
 // Tree is the file of a profile as values.
-func Tree(name string) *tree.Node {
+func Tree(name string) *value.Node {
 	file := name + ".cue"
 	f, err := parser.ParseFile(file, Source(name))
 	if err != nil {
 		panic(err) // the files are part of the program, and tested
 	}
-	root, problems := tree.Literal(f, tree.Files{file: &tree.File{Name: file, Src: Source(name)}})
+	root, problems := value.Literal(f, value.Files{file: &value.File{Name: file, Src: Source(name)}})
 	if len(problems) > 0 {
 		panic(fmt.Sprint(problems[0].At.Place(), problems[0]))
 	}

@@ -4,13 +4,13 @@ import (
 	"testing"
 
 	"tautline.dev/model"
-	"tautline.dev/model/shape"
+	"tautline.dev/model/schema"
 	"tautline.dev/rules/profile"
 )
 
 // A profile is a policy that leaves nothing open.
 func TestProfilesAreWhole(t *testing.T) {
-	schema, err := shape.Parse(model.SchemaSource)
+	schema, err := schema.Parse(model.SchemaSource)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"tautline.dev/model"
-	"tautline.dev/model/near"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/suggest"
+	"tautline.dev/model/value"
 	"tautline.dev/rules"
 )
 
@@ -90,12 +90,12 @@ func (c *Checklist) Open() int {
 }
 
 // Unknown tells which attestations of a system are about no item at all.
-func Unknown(s *model.System) []tree.Problem {
-	var problems []tree.Problem
+func Unknown(s *model.System) []value.Problem {
+	var problems []value.Problem
 	for _, a := range s.Readiness {
 		if Find(a.Item) == nil {
-			problems = append(problems, tree.Problem{At: a.At, Path: "readiness." + a.Item, Rule: "unknown-reference",
-				Message: fmt.Sprintf("there is no readiness item %s%s", tree.Quote(a.Item), near.DidYouMean(a.Item, ids()))})
+			problems = append(problems, value.Problem{At: a.At, Path: "readiness." + a.Item, Rule: "unknown-reference",
+				Message: fmt.Sprintf("there is no readiness item %s%s", value.Quote(a.Item), suggest.DidYouMean(a.Item, ids()))})
 		}
 	}
 	return problems

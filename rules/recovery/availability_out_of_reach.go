@@ -21,7 +21,7 @@ var AvailabilityOutOfReach = &rules.Rule{
 	Summary:  "More availability is promised than the boxes have together that must all work for the answer.",
 	Why: "A flow that needs four boxes is down whenever one of them is. At 99.9% each, that is close to three hours a month where the promise allows 43 minutes, and nobody has done anything wrong: it is how the system is built. " +
 		"The promise is then broken by ordinary weeks, the error budget is gone before the first real outage, and the contract that quotes it costs money.",
-	Mend: "Where figures are wanting, state them: `measured: availability: 0.9995` on a box, or `\"none\"`. Where they fall short, need fewer boxes for the answer: take the work over durably (a `queue`, a `workflow`) and answer, or let the caller go on without one of them (`dependency: \"soft\"` and its `fallback`). " +
+	Fix: "Where figures are wanting, state them: `measured: availability: 0.9995` on a box, or `\"none\"`. Where they fall short, need fewer boxes for the answer: take the work over durably (a `queue`, a `workflow`) and answer, or let the caller go on without one of them (`dependency: \"soft\"` and its `fallback`). " +
 		"Or make the weakest of them better, and state it (`measured: availability: 0.9999`). Or promise what is possible: `objectives: availability: 0.998`.",
 	FalsePositives: "A box's figure is what its callers see, so it may count the failures of what it calls itself; where only the product of all boxes falls short, the finding is one step milder and says so. " +
 		"If two boxes stand in for each other, draw them as one with the availability that they have together. " +

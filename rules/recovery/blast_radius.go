@@ -17,7 +17,7 @@ var BlastRadius = &rules.Rule{
 	Summary:  "One box takes down more critical flows than the policy allows.",
 	Why: "A box that everything waits for makes one fault of everything: a bad deployment, a full disk or one noisy customer there, and no flow answers any more. " +
 		"It is also the box that nobody dares to change, and the one that is flooded by all its callers at once when it comes back.",
-	Mend: "Let flows do without it: keep a copy of what is only read, hand work over through a `queue`, or state `dependency: \"soft\"` and its `fallback`. " +
+	Fix: "Let flows do without it: keep a copy of what is only read, hand work over through a `queue`, or state `dependency: \"soft\"` and its `fallback`. " +
 		"Else split it, so that each part serves a few flows or a share of the customers (cells, bulkheads).",
 	FalsePositives: "A way in that all flows share (a gateway of the provider) can be a price worth paying: waive it with the provider's own figure. If the box is one of several alike and only drawn once, draw the cells, or waive it. " +
 		"How many flows are allowed is `policy: limits: blastRadius` (3 unless stated); flows with `importance: \"normal\"` don't count, nor does what waits behind a durable channel.",

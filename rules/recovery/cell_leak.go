@@ -17,7 +17,7 @@ var CellLeak = &rules.Rule{
 	Summary:  "A box in one cell can't do its work without a box in another: the two fail together.",
 	Why: "Cells are paid for so that a fault stays in one of them: with ten, nine of ten customers notice nothing. A call from one cell into another gives that away. " +
 		"The fault of one is now the fault of both, and a deployment that goes cell by cell no longer stops at the first bad one.",
-	Mend: "Keep all that a request needs inside its cell: give each cell its own copy of the box, and let a thin router outside of the cells decide who goes where. " +
+	Fix: "Keep all that a request needs inside its cell: give each cell its own copy of the box, and let a thin router outside of the cells decide who goes where. " +
 		"What has to leave the cell leaves it later: a queue inside the cell holds it until the other side takes it. Where going on without it is possible, state `dependency: \"soft\"` and its `fallback`.",
 	FalsePositives: "A line by which a customer is moved from one cell to another is meant to cross, now and then, under somebody's eyes: waive it. " +
 		"Lines to and from boxes outside of all cells aren't judged. An asynchronous line that must hand over into another cell is one step milder.",

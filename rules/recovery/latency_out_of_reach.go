@@ -22,7 +22,7 @@ var LatencyOutOfReach = &rules.Rule{
 	Summary:  "An answer is promised sooner than the calls take that it waits for.",
 	Why: "Calls that are made one after another add their times, and no tuning of one box gets the sum below what the others need. " +
 		"The promise is broken from the first day, so its alarm is raised until nobody looks at it, and clients whose timeouts were set by the promise give up on work that then completes.",
-	Mend: "Where figures are wanting, state them: `takes: p99: \"200ms\"` on a line, or `\"none\"`. Where they are too much, make calls that don't need each other at the same time (a list inside `steps`), keep a copy of what is only read, or answer once the work is held durably and do the rest behind a `queue`. " +
+	Fix: "Where figures are wanting, state them: `takes: p99: \"200ms\"` on a line, or `\"none\"`. Where they are too much, make calls that don't need each other at the same time (a list inside `steps`), keep a copy of what is only read, or answer once the work is held durably and do the rest behind a `queue`. " +
 		"Or promise what is possible: `objectives: latency: p99: \"2s\"`.",
 	FalsePositives: "`takes` is how long the receiver needs, with the calls that it makes itself; the longer of that and their sum counts. The sum of what half of the calls take is sure to be exceeded often; " +
 		"the sum of the slow ones is what it comes to when all are slow at once, and there the finding is one step milder. Lines that are taken only `when` something holds aren't counted, nor are retries.",

@@ -6,7 +6,7 @@ import (
 
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
-	"tautline.dev/model/tree"
+	"tautline.dev/model/value"
 	"tautline.dev/rules"
 )
 
@@ -130,9 +130,9 @@ func mustCalls(h *model.Handler) []*model.Line {
 }
 
 // at is where a fact was written, or the zero Span.
-func at(b model.Basis) tree.Span {
+func at(b model.Basis) value.Span {
 	if o := b.Fact.Origin(); o != nil {
 		return o.At
 	}
-	return tree.Span{}
+	return value.Span{}
 }

@@ -21,7 +21,7 @@ var RecoveryStrategyTooWeak = &rules.Rule{
 	Summary:  "A box must be back sooner, or lose less, than its strategy of disaster recovery can be expected to do.",
 	Why: "Restoring from backups takes hours: infrastructure first, then the data, then finding out what is missing. A pilot light needs its servers started before it can take a single request. " +
 		"An objective of ten minutes on top of that is a wish, and the day of the disaster shows which of the two was real.",
-	Mend: "Choose the strategy that the objective needs, and state it: `recovery: {strategy: \"warm-standby\", tested: \"2026-10-01\"}`. Backup and restore comes back in hours, a pilot light in tens of minutes, a warm standby in minutes, active-active at once. " +
+	Fix: "Choose the strategy that the objective needs, and state it: `recovery: {strategy: \"warm-standby\", tested: \"2026-10-01\"}`. Backup and restore comes back in hours, a pilot light in tens of minutes, a warm standby in minutes, active-active at once. " +
 		"Or ask for less: `objectives: rto: \"8h\"`.",
 	FalsePositives: "The bounds are orders of magnitude. A small store that is restored by a rehearsed script can be back sooner: waive it with the time that the last test took. " +
 		"Only a store that keeps what is nowhere else is asked for its strategy, and only where the weakest one would not do.",

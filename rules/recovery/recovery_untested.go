@@ -17,7 +17,7 @@ var RecoveryUntested = &rules.Rule{
 	Summary:  "A box has a strategy of recovery, and nobody has tried it for longer than the policy allows.",
 	Why: "A standby that has never taken over has other certificates, other quotas, an older schema and a password that was changed since. " +
 		"On the day it is needed somebody must decide to use it without knowing whether it works, and so nobody does: the outage lasts until the first site is back, and the second one was paid for nothing.",
-	Mend: "Fail over on purpose, on a quiet day, with real traffic, and back again; write down how long it took, and state the day: `recovery: tested: \"2026-10-01\"`.",
+	Fix: "Fail over on purpose, on a quiet day, with real traffic, and back again; write down how long it took, and state the day: `recovery: tested: \"2026-10-01\"`.",
 	FalsePositives: "Where both sites carry traffic all the time, a failover of one is still another thing: does the other have the capacity? State when that was last seen, also if it was an outage that showed it. " +
 		"How old it may be is `policy: limits: evidenceAge` (180 days unless stated).",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP03"), guidance.WellArchitected("REL12-BP05"), guidance.AzureReliability("RE:09")},

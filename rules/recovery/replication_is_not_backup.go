@@ -17,7 +17,7 @@ var ReplicationIsNotBackup = &rules.Rule{
 	Summary:  "A store is replicated and has no backup: a copy that follows along also follows the deletion.",
 	Why: "A replica saves from a lost disk, zone or region. It doesn't save from a wrong statement, a bad release or an intruder: those are copied as faithfully as everything else, within seconds. " +
 		"The team that counts its replicas as backups learns the difference on the day when all of them are empty.",
-	Mend: "Keep the replication, and add copies that stay behind: `store: backup: {every: \"1d\", retention: \"35d\"}`, or `pitr: true`. Restore one now and then and state when: `restoreTested`.",
+	Fix: "Keep the replication, and add copies that stay behind: `store: backup: {every: \"1d\", retention: \"35d\"}`, or `pitr: true`. Restore one now and then and state when: `restoreTested`.",
 	FalsePositives: "If the data can be made again from something that isn't drawn, or is never changed or deleted and can't be (object lock), waive it and say so. " +
 		"A store that only follows another store's changes is left alone.",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP02"), guidance.WellArchitected("REL09-BP01"), guidance.DisasterRecovery},

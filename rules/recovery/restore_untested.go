@@ -17,7 +17,7 @@ var RestoreUntested = &rules.Rule{
 	Summary:  "A store has backups, and nobody has restored one for longer than the policy allows.",
 	Why: "A backup that was never restored is a hope. The job has been failing for a month, the key that decrypts it is gone, a table was left out, or it works and takes eleven hours where one was promised. " +
 		"All of that is found at the first restore, and the day after a disaster is the worst day for a first time.",
-	Mend:           "Restore a copy beside the store, compare, write down how long it took, and state the day: `store: backup: restoreTested: \"2026-10-01\"`. Make it a job that runs by itself and raises an alarm when it fails.",
+	Fix:            "Restore a copy beside the store, compare, write down how long it took, and state the day: `store: backup: restoreTested: \"2026-10-01\"`. Make it a job that runs by itself and raises an alarm when it fails.",
 	FalsePositives: "If restores are tried elsewhere for all stores alike (a platform team's job), state that day here: a shared default in CUE takes one line. How old it may be is `policy: limits: evidenceAge` (180 days unless stated).",
 	References:     []rules.Reference{guidance.WellArchitected("REL09-BP04"), guidance.WellArchitected("REL13-BP03")},
 	Fires:          file("restore-untested.fires.cue"),

@@ -21,7 +21,7 @@ var RPOUnmet = &rules.Rule{
 	Summary:  "More can be lost from a store than its objective (RPO) allows: its backups are too far apart, or its copy is too far behind.",
 	Why: "What was written since the last backup, or hasn't reached the copy yet, is gone after a disaster. With a backup every night and an objective of five minutes, a crash in the afternoon takes a day of orders with it: " +
 		"customers have their confirmation, and nobody has the order.",
-	Mend: "Switch on point-in-time recovery (`store: backup: pitr: true`), back up more often, or keep a copy that is close enough (`replication: {mode: \"async\", lag: \"5s\"}`); or promise what holds: `objectives: rpo: \"1d\"`.",
+	Fix: "Switch on point-in-time recovery (`store: backup: pitr: true`), back up more often, or keep a copy that is close enough (`replication: {mode: \"async\", lag: \"5s\"}`); or promise what holds: `objectives: rpo: \"1d\"`.",
 	FalsePositives: "Where a copy is close enough to survive the loss of the place, but only the backups survive a wrong deletion, the finding is one step milder. On AWS, point-in-time recovery is taken to lose about five minutes, " +
 		"and an RPO below that is one step milder too; elsewhere it isn't judged unless `backup: every` says how far apart what is kept of the end is. A store that only follows another store's changes is left alone.",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP02"), guidance.WellArchitected("REL09-BP01"), guidance.DisasterRecovery},

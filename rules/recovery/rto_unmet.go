@@ -20,7 +20,7 @@ var RTOUnmet = &rules.Rule{
 	Why: "After a disaster everything is brought back at the same time, and a flow works again when the last box that it needs does. " +
 		"If the database may take four hours, the shop in front of it is down for four hours, whatever its own page promises. " +
 		"People find out in the middle of the outage, when the hour that was told to customers is over and nothing more can be done.",
-	Mend: "Bring the slow box back sooner, with a stronger `recovery: strategy`, and state its `objectives: rto`; or do without it for that long (`dependency: \"soft\"` and its `fallback`, a queue in between); or promise the longer time.",
+	Fix: "Bring the slow box back sooner, with a stronger `recovery: strategy`, and state its `objectives: rto`; or do without it for that long (`dependency: \"soft\"` and its `fallback`, a queue in between); or promise the longer time.",
 	FalsePositives: "Boxes are taken to be brought back at the same time. Where one can only start after another, it is worse than this rule says. " +
 		"If the flow can be answered from elsewhere while the box is down, draw that: a soft dependency with its `fallback`.",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP01"), guidance.WellArchitected("REL13-BP02"), guidance.AzureReliability("RE:04")},

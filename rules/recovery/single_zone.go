@@ -19,7 +19,7 @@ var SingleZone = &rules.Rule{
 	Summary:  "A box on a critical flow runs in one zone only: the flow is down when that zone is.",
 	Why: "Zones fail as a whole: power, cooling, a switch, a bad network change. It happens to every provider, takes hours, and needs no disaster. " +
 		"A box in one zone takes every flow with it that needs it, however many zones the others have, and starting it elsewhere in the middle of that competes with everybody else who has the same idea.",
-	Mend: "Run it in three zones, each with enough room for the others' load, and state it: `place: zones: 3`. For a database that means a standby in another zone, and a failover that was tried.",
+	Fix: "Run it in three zones, each with enough room for the others' load, and state it: `place: zones: 3`. For a database that means a standby in another zone, and a failover that was tried.",
 	FalsePositives: "If a zone may be lost (a batch that can wait until tomorrow), state `importance: \"normal\"` on the flow, or waive it; so too where each cell is meant to be one zone. " +
 		"Nobody is asked about boxes whose platform belongs to a provider and is in the catalogue: where they run is mostly not the team's choice. Clients and externals aren't asked either.",
 	References: []rules.Reference{guidance.WellArchitected("REL10-BP01"), guidance.WellArchitected("REL10-BP02"), guidance.AzureReliability("RE:05")},

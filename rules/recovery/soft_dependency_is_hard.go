@@ -18,7 +18,7 @@ var SoftDependencyIsHard = &rules.Rule{
 	Summary:  "A line is called soft, and its sender has nothing to do instead, waits for it without end, or must have it.",
 	Why: "Everybody counts on it that this box may be down: it isn't in the sum of availability, its alarm wakes nobody. Then it is down, there is no code for that case, and the error goes up to the customer. " +
 		"Or it is only slow: the caller waits for what it could do without, its threads fill up, and the unimportant box takes the important one with it.",
-	Mend: "Say what the sender does without it (`fallback: \"show yesterday's price\"`), give it a short `timeout`, and try it: break the box on purpose and look whether the answer still comes. " +
+	Fix: "Say what the sender does without it (`fallback: \"show yesterday's price\"`), give it a short `timeout`, and try it: break the box on purpose and look whether the answer still comes. " +
 		"If there is nothing else that it could do, it is `dependency: \"hard\"`: say so, and count it.",
 	FalsePositives: "If the sender just leaves the thing out, that is a fallback: write it down (`fallback: \"leave the recommendations out\"`), so that `none` keeps meaning that there is none. " +
 		"If the client library ends the wait by itself, state that `timeout`.",

@@ -15,7 +15,7 @@ var Ack = &rules.Rule{
 	Summary:  "A consumer polls, and nothing says whether it acknowledges before or after the work.",
 	Why: "A message that is acknowledged on receipt is gone when its consumer dies a moment later: each crash and each deployment loses what was in flight. " +
 		"Acknowledged after the work, it comes back instead, and may be done twice. Both look the same until something stops.",
-	Mend: "State `ack` on the line: `after-work` if the message must survive its consumer (then make the work idempotent), `on-receipt` if losing it is acceptable.",
+	Fix: "State `ack` on the line: `after-work` if the message must survive its consumer (then make the work idempotent), `on-receipt` if losing it is acceptable.",
 	FalsePositives: "Client libraries differ in their default, and many acknowledge by a timer. Look it up and state it. " +
 		"Work that may be lost says so with `guarantee: \"at-most-once\"`, and is not asked.",
 	References: []rules.Reference{

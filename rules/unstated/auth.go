@@ -15,7 +15,7 @@ var Auth = &rules.Rule{
 	Summary:  "A line crosses a team, an account or the internet, and nothing says how the receiver knows its sender.",
 	Why: "Whoever proves who a caller is stands in the way of every call: an identity provider that is down, a certificate or key that has expired, stop the line as surely as a cut cable. " +
 		"And a receiver that can't tell its callers apart can't throttle the one that overruns it.",
-	Mend:           "State `auth` on the line: `\"mtls\"`, `\"iam\"`, `\"jwt\"`, an API key, or `\"none\"` if anybody may call. Draw the identity provider as a box if calls depend on it.",
+	Fix:            "State `auth` on the line: `\"mtls\"`, `\"iam\"`, `\"jwt\"`, an API key, or `\"none\"` if anybody may call. Draw the identity provider as a box if calls depend on it.",
 	FalsePositives: "The platform may check callers by itself. State how; the way it does can still expire.",
 	References: []rules.Reference{
 		guidance.LaunchChecklist,

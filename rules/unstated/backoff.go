@@ -15,7 +15,7 @@ var Backoff = &rules.Rule{
 	Summary:  "Retries are stated, and nothing says how long the pauses between them are.",
 	Why: "Retries without growing pauses arrive while the receiver is still down, and keep it there: every caller spends all its tries within the first moments and then fails anyway. " +
 		"Pauses that are the same for everyone bring all callers back in one wave, just when the receiver has come up.",
-	Mend: "State `retry: backoff` with a strategy, the first and the longest pause, and jitter: " +
+	Fix: "State `retry: backoff` with a strategy, the first and the longest pause, and jitter: " +
 		"`{strategy: \"exponential\", base: \"200ms\", cap: \"2s\", jitter: \"full\"}`.",
 	FalsePositives: "One immediate retry inside a synchronous call can be meant so. Then state `backoff: \"none\"`. A broker's own redelivery is not asked: its pauses are the channel's.",
 	References: []rules.Reference{

@@ -15,7 +15,7 @@ var Buffer = &rules.Rule{
 	Summary:  "The sender doesn't wait, and nothing says what holds the work while the receiver is down.",
 	Why: "Work that was handed over belongs to whatever holds it. If that is memory, or nothing, then every deployment, crash and network fault of the receiver loses work " +
 		"that the sender believes is done, and nobody can tell afterwards which.",
-	Mend: "Put a durable queue, stream or workflow at one end and say so with `channel: durable`, or name what holds the work in `buffer`. " +
+	Fix: "Put a durable queue, stream or workflow at one end and say so with `channel: durable`, or name what holds the work in `buffer`. " +
 		"State `\"none\"` if nothing does, and `guarantee: \"at-most-once\"` if that is meant.",
 	FalsePositives: "The platform may keep a queue that nobody drew, as for asynchronous calls of functions. Name it in `buffer`, with its retention.",
 	References: []rules.Reference{

@@ -17,7 +17,7 @@ var Compensation = &rules.Rule{
 	Summary:  "A workflow changes something, and nothing says how that is undone when a later step fails.",
 	Why: "A workflow that gives up halfway leaves what it has done: stock that stays reserved, a card that stays charged for goods that never ship. " +
 		"No transaction spans the steps, so either each has its undoing, or people clean up by hand after every outage.",
-	Mend: "Draw the line that undoes the step and name it in `compensation`; it must be idempotent itself, and harmless where the step never happened. " +
+	Fix: "Draw the line that undoes the step and name it in `compensation`; it must be idempotent itself, and harmless where the step never happened. " +
 		"State `\"none\"` for a step that needs no undoing. The last step can fail after it took effect, so it is asked too.",
 	FalsePositives: "A workflow that only ever goes forward, retrying until each step is done, undoes nothing: state `\"none\"`. Messages into a channel, reads, and compensations themselves are not asked.",
 	References: []rules.Reference{

@@ -17,7 +17,7 @@ var Contract = &rules.Rule{
 	Summary:  "Work outlives the version of its sender, or goes to another team, and nothing names the schema that both ends keep to.",
 	Why: "A message is read by code that is older or newer than the code that wrote it, and so is everything that waits in a queue during a deployment or a rollback. " +
 		"Without a contract one renamed field makes every message a poison message, all consumers at once, and rolling back doesn't help those already sent.",
-	Mend:           "State `data: contract` on the line: a link to the schema with its version, or its name in a registry.",
+	Fix:            "State `data: contract` on the line: a link to the schema with its version, or its name in a registry.",
 	FalsePositives: "Where both ends are always deployed as one, and nothing is kept in between, a shared type is contract enough: name that.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL03-BP03"),

@@ -17,7 +17,7 @@ var Correlation = &rules.Rule{
 	Summary:  "A reply comes back on a line of its own, and nothing says which id ties it to its request.",
 	Why: "Replies that travel by themselves come late, twice, out of order or not at all. Without an id that both carry, a late reply is taken for the answer to somebody else's request, " +
 		"a repeated one can't be told from a new one, and after an outage nobody can list which requests were never answered.",
-	Mend:           "State `correlation` on the request or on its reply: the id that the sender makes and the receiver copies into the reply.",
+	Fix:            "State `correlation` on the request or on its reply: the id that the sender makes and the receiver copies into the reply.",
 	FalsePositives: "If a request can only ever have one answer in flight, the business key does the job: name that key.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL06-BP07"),

@@ -15,7 +15,7 @@ var DeadLetter = &rules.Rule{
 	Summary:  "Work arrives that nobody waits for, and nothing says where it goes when it can't be done.",
 	Why: "Nobody waits for this work, so nobody is told when it fails. Without a dead letter it is either dropped in silence after the last try, " +
 		"or it comes back for ever, costs a receiver each time, and on an ordered channel holds up all that is behind it.",
-	Mend: "State `deadLetter` on the line, on the channel it leaves (it holds for all its consumers), or on the `inbox` of a box that is pushed to; " +
+	Fix: "State `deadLetter` on the line, on the channel it leaves (it holds for all its consumers), or on the `inbox` of a box that is pushed to; " +
 		"give the box that keeps such work an alarm, an owner and a runbook. If it is dropped on purpose, say `\"none\"`.",
 	FalsePositives: "Where a fresher event makes an old one worthless, losing it is right: state `guarantee: \"at-most-once\"`, and nobody asks. " +
 		"What leaves a dead-letter box is not asked either.",

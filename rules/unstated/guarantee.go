@@ -15,7 +15,7 @@ var Guarantee = &rules.Rule{
 	Summary:  "Work is handed over, and nothing says whether it may be lost or may arrive twice.",
 	Why: "Every hand-over loses or repeats when something breaks in the middle. A receiver that was written for the one and gets the other " +
 		"drops orders or doubles them, only during an outage, when nobody is looking at single messages.",
-	Mend:           "State `guarantee` on the line: `at-least-once` (the usual one; the receiver must be idempotent), `at-most-once` (it may be lost), or `exactly-once` with what makes it so.",
+	Fix:            "State `guarantee` on the line: `at-least-once` (the usual one; the receiver must be idempotent), `at-most-once` (it may be lost), or `exactly-once` with what makes it so.",
 	FalsePositives: "The platform may fix it and be missing from the catalogue. State it on the line, or describe the platform under `platforms`.",
 	References: []rules.Reference{
 		guidance.StepFunctionOnce,

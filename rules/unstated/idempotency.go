@@ -16,7 +16,7 @@ var Idempotency = &rules.Rule{
 	Summary:  "A line changes something, somebody may do it again, and nothing says what makes the second time harmless.",
 	Why: "A reply that is lost looks the same as work that was never done, so whoever cares does it again: a client, a library, a queue, an operator who replays a dead letter. " +
 		"Without a key that is checked where the change happens, each of them can charge, ship or mail a second time, and an outage is when all of them do.",
-	Mend: "State `idempotency` where the key is checked: `{key: \"orderId\", enforcedBy: \"unique-key\"}` or \"conditional-write\" for a key that commits with the change, " +
+	Fix: "State `idempotency` where the key is checked: `{key: \"orderId\", enforcedBy: \"unique-key\"}` or \"conditional-write\" for a key that commits with the change, " +
 		"\"dedup-store\" for one beside it, or `\"natural\"` if doing it twice comes to the same. Name the key: one that is made anew for each try is checked, and recognises nothing. If nothing checks, say `\"none\"`.",
 	FalsePositives: "Setting a value is naturally idempotent, adding to one is not: say `\"natural\"` only of the first. " +
 		"If nobody ever repeats the line, state `retry: \"none\"` on it and on the way to it, and the question goes away.",

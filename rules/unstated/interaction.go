@@ -15,7 +15,7 @@ var Interaction = &rules.Rule{
 	Summary:  "Nothing says whether the sender of a line waits for the work, or who moves the work out of a channel.",
 	Why: "Whether somebody waits decides who goes down with whom. A caller that waits fails when its receiver fails; one that hands over goes on, " +
 		"and the work piles up in between. Until that is known, nobody can say who retries, what is lost, or which boxes an outage takes along.",
-	Mend: "State `interaction` on the line: `request-reply` where the sender waits for the result, `send` or `publish` where it hands over, " +
+	Fix: "State `interaction` on the line: `request-reply` where the sender waits for the result, `send` or `publish` where it hands over, " +
 		"`poll`, `deliver` or `tail` on the way out of a channel or a change log.",
 	FalsePositives: "The platform may fix it and be missing from the catalogue. State it on the line, or describe the platform under `platforms`.",
 	References: []rules.Reference{

@@ -15,7 +15,7 @@ var Load = &rules.Rule{
 	Summary:  "Clients start work, and nothing says how much of it there is.",
 	Why: "Limits, pools, quotas and queues are all sized against a number. If nobody has named it, the first campaign or the first reconnect after an outage finds the smallest of them, " +
 		"and every retry adds to what is already too much.",
-	Mend:           "State `load` on the line: pieces of work per second on a usual day (`typical`) and at the busiest (`peak`).",
+	Fix:            "State `load` on the line: pieces of work per second on a usual day (`typical`) and at the busiest (`peak`).",
 	FalsePositives: "A new system has no history. State the estimate that it is built for; it is the one that load tests need too.",
 	References: []rules.Reference{
 		guidance.ReadinessLens("architecture_demand_estimates"),

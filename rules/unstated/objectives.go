@@ -18,7 +18,7 @@ var Objectives = &rules.Rule{
 	Summary:  "The system, or a critical flow, doesn't say how available and how fast it is, how long it may be down and how much it may lose.",
 	Why: "Without a promise there is nothing to fall short of: a backup every day and a restore of half a day are fine or a catastrophe, and the outage is when people find out which was meant. " +
 		"Redundancy, backups and on-call are bought against these numbers.",
-	Mend: "State `objectives` for the system (`availability`, `rto`, `rpo`) and for each critical flow (`availability`, or a `latency`). " +
+	Fix: "State `objectives` for the system (`availability`, `rto`, `rpo`) and for each critical flow (`availability`, or a `latency`). " +
 		"State `importance: \"normal\"` for a flow that isn't critical.",
 	FalsePositives: "If nothing is promised, `objectives: \"none\"` says so, and the question is closed. Flows are critical unless they say otherwise.",
 	References: []rules.Reference{

@@ -15,7 +15,7 @@ var Ordering = &rules.Rule{
 	Summary:  "Work leaves something that keeps order, and nothing says which order its receiver relies on.",
 	Why: "Order costs throughput, and an ordered channel stops at a record that can't be done: all behind it waits until somebody skips it or it expires. " +
 		"A receiver that needs order and doesn't have it applies an old change over a new one after the first retry. One should know which of the two it is.",
-	Mend: "State `ordering` on the line: `key` (per order, per customer), `total`, or `none` where the receiver doesn't care. " +
+	Fix: "State `ordering` on the line: `key` (per order, per customer), `total`, or `none` where the receiver doesn't care. " +
 		"`channel: ordering` says it for all consumers of a channel.",
 	FalsePositives: "A receiver that only counts or collects needs no order although its stream has one: state `none`.",
 	References: []rules.Reference{

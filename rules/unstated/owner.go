@@ -15,7 +15,7 @@ var Owner = &rules.Rule{
 	Summary:  "Nothing says who answers for the system, or for a box in it.",
 	Why: "A box without an owner is found in the middle of an outage, by people who then look for somebody who may restart it. " +
 		"Its alarms go to nobody, its dead letters are read by nobody, and the lesson of the last incident reached nobody.",
-	Mend: "State `owner` at the top of the model: it holds for every box that names no other. Boxes of other teams name their own.",
+	Fix: "State `owner` at the top of the model: it holds for every box that names no other. Boxes of other teams name their own.",
 	FalsePositives: "Clients and external systems need no owner here. A box that is shared still has one team that is called first: name it, " +
 		"or say `\"none\"` if that is the truth.",
 	References: []rules.Reference{

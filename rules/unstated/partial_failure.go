@@ -15,7 +15,7 @@ var PartialFailure = &rules.Rule{
 	Summary:  "Several pieces of work are delivered together, and nothing says whether one of them can fail alone.",
 	Why: "Where a batch fails as a whole, one bad record brings all its neighbours back: work that was done is done again, " +
 		"and good records use up their tries and end in the dead letters next to the bad one. Where a batch answer hides failures, the failed ones are lost.",
-	Mend:           "State `batch: partialFailure`: `true` where the receiver reports each failed piece and only those come back, `false` where it is all or nothing.",
+	Fix:            "State `batch: partialFailure`: `true` where the receiver reports each failed piece and only those come back, `false` where it is all or nothing.",
 	FalsePositives: "Some platforms report failures piece by piece and are missing from the catalogue. State it on the line. A batch of one is not asked.",
 	References: []rules.Reference{
 		guidance.LambdaSQSErrors,

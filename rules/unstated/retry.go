@@ -15,7 +15,7 @@ var Retry = &rules.Rule{
 	Summary:  "A try can fail, and nothing says how often it is made again.",
 	Why: "Client libraries, meshes and platforms retry without being asked, and each counts differently. Where attempts are nobody's decision they multiply along a call chain, " +
 		"and a receiver that is merely slow gets several times its load just then. Where there are none, a blip of a second becomes lost work.",
-	Mend: "State `retry` on the line: `\"none\"`, or who retries, how often in all, after what, and with which pauses. Let one layer of a call chain retry, not each.",
+	Fix: "State `retry` on the line: `\"none\"`, or who retries, how often in all, after what, and with which pauses. Let one layer of a call chain retry, not each.",
 	FalsePositives: "A library's default may be right. Look it up and state it; defaults differ between the languages and versions of one SDK. " +
 		"Work that may be lost says so with `guarantee: \"at-most-once\"`, and is not asked.",
 	References: []rules.Reference{

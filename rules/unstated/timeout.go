@@ -15,7 +15,7 @@ var Timeout = &rules.Rule{
 	Summary:  "A sender waits for an answer or an acknowledgement, and nothing says how long.",
 	Why: "Without a timeout the caller waits as long as the receiver hangs. Its threads, connections and memory " +
 		"fill up with waiting work until it is down too, and so is whoever calls it: one slow box becomes an outage of all.",
-	Mend: "State `timeout` on the line: a little above the receiver's p99.9, and below what the caller's own caller waits.",
+	Fix: "State `timeout` on the line: a little above the receiver's p99.9, and below what the caller's own caller waits.",
 	FalsePositives: "A client library may have a default that nobody looked up. Look it up and state it: " +
 		"defaults of minutes are common, and worse than they sound.",
 	References: []rules.Reference{

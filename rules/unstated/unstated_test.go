@@ -477,7 +477,7 @@ func TestDeclarations(t *testing.T) {
 	for _, rule := range unstated.All {
 		missing := map[string]bool{
 			"family": rule.Family != rules.Unstated, "scope": rule.Scope == "", "summary": rule.Summary == "", "why": rule.Why == "",
-			"mend": rule.Mend == "", "false positives": rule.FalsePositives == "", "references": len(rule.References) == 0,
+			"fix": rule.Fix == "", "false positives": rule.FalsePositives == "", "references": len(rule.References) == 0,
 			"question": rule.Question == nil, "suffix of the name": !strings.HasSuffix(rule.Name, "-unstated"),
 			"severity of a core question": rule.Question.Core != (rule.Severity == rules.Warning),
 		}

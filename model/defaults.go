@@ -1,0 +1,438 @@
+package model
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"tautline.dev/model/platform"
+	"tautline.dev/model/value"
+)
+
+// ownPlatforms are the platforms that a team describes itself; they come
+// before the built-in ones.
+func ownPlatforms(root *value.Node) map[string]*platform.Platform {
+	own := map[string]*platform.Platform{}
+	for _, f := range fields(root.Get("platforms")) {
+		own[f.Label] = platform.FromTree(f.Label, f.Value)
+	}
+	return own
+}
+
+// implying fills in what the team did not state, in an order in which each
+// step can build on the ones before it.
+type implying struct {
+	sys *System
+}
+
+func (s *System) imply(own map[string]*platform.Platform) {
+	s.platforms = own
+	im := &implying{s}
+	for _, b := range s.Boxes {
+		im.box(b)
+	}
+	for _, l := range s.Lines {
+		im.interactionByShape(l)
+		im.platformFacts(l, func(f *platform.Fact) bool { return isInteraction(f.Path) })
+	}
+	for _, l := range s.Lines {
+		im.carried(l)
+		im.platformFacts(l, func(f *platform.Fact) bool { return !isInteraction(f.Path) })
+		im.durability(l)
+		im.borders(l)
+	}
+	im.throughChannels()
+	im.deadLetters()
+	s.findCopies()
+	s.buildHandlers()
+}
+
+func isInteraction(path string) bool {
+	return path == "interaction" || path == "interaction.mode" || path == "interaction.channel" || path == "interaction.delivery"
+}
+
+// theModel is the source of what needs no platform.
+const theModel = "the model"
+
+// byShape is the source of what the shape of the model makes certain.
+func byShape(says string, at value.Span) *Source {
+	return &Source{By: theModel, Says: says, At: at}
+}
+
+// platformOf is what is known of the platform of a box, or nil.
+func (s *System) platformOf(b *Box) *platform.Platform {
+	id, ok := b.Platform.Get()
+	if !ok {
+		return nil
+	}
+	return s.Platform(id)
+}
+
+// Platform is what is known of a platform: by the team's own description, else
+// by the catalogue; nil if nothing is.
+func (s *System) Platform(id string) *platform.Platform {
+	if p := s.platforms[id]; p != nil {
+		return p
+	}
+	return platform.Builtin(id)
+}
+
+// PlatformIDs are the ids that a box of this system can name: those of the
+// catalogue and of the team's own platforms, sorted.
+func (s *System) PlatformIDs() []string {
+	ids := append(platform.IDs(), slices.Collect(maps.Keys(s.platforms))...)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// OwnPlatforms are the platforms that the team describes itself, by id.
+func (s *System) OwnPlatforms() []*platform.Platform {
+	var own []*platform.Platform
+	for _, id := range slices.Sorted(maps.Keys(s.platforms)) {
+		own = append(own, s.platforms[id])
+	}
+	return own
+}
+
+// box applies what the system and the platform say of a box.
+func (im *implying) box(b *Box) {
+	if b.Kind != Client && b.Kind != External {
+		inherit(&b.Owner, &im.sys.Owner, "the system's owner answers for it")
+		inherit(&b.Objectives.RTO, &im.sys.Objectives.RTO, "the system's RTO")
+		inherit(&b.Objectives.RPO, &im.sys.Objectives.RPO, "the system's RPO")
+	}
+	p := im.sys.platformOf(b)
+	if p == nil {
+		return
+	}
+	apply(p, p.Box, b.Facts, true)
+}
+
+func inherit[T any](to, from *Fact[T], says string) {
+	if v, ok := from.Get(); ok {
+		to.imply(v, byShape(says, from.At()))
+	}
+}
+
+// apply gives the facts of an entity what a platform says about them: the range,
+// and if they imply, the value.
+func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, AnyFact)), imply bool) {
+	if len(facts) == 0 {
+		return
+	}
+	list(func(path string, f AnyFact) {
+		for i := range facts {
+			pf := &facts[i]
+			if pf.Path != path && !(pf.Path == "interaction" && isInteraction(path)) {
+				continue
+			}
+			src := &Source{By: p.ID, Says: pf.Says, URL: pf.Source, Read: pf.Read}
+			n := pf.Implied()
+			if n != nil && pf.Path == "interaction" && path != "interaction" {
+				n = shorthand("interaction", path[len("interaction."):], n)
+			}
+			if n != nil && imply {
+				f.implyNode(n, src)
+			}
+			if pf.Verified && (pf.Min != nil || pf.Max != nil || pf.Value != nil) {
+				l := &Limit{Source: src, Endless: pf.Default != nil && pf.Default.Text == "unlimited"}
+				if pf.Value != nil {
+					l.Fixed = n
+				}
+				if pf.Min != nil {
+					l.Min = *pf.Min
+				}
+				if pf.Max != nil {
+					l.Max = *pf.Max
+				}
+				f.restrict(l)
+			}
+		}
+	})
+}
+
+// platformFacts applies what the platforms of a line's ends say about it. Where
+// one end's platform goes on with the work after taking it over, or may do so,
+// the line holds the retries and the dead letter of that part: those of the
+// hand-off imply nothing then. Their range still holds, for a team may have
+// stated them.
+func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
+	entries := im.sys.entries(l, holdsFor)
+	handsOff := slices.ContainsFunc(entries, func(e entry) bool { return e.Segment == platform.HandOff })
+	goesOn := handsOff && len(im.sys.entries(l, mayGoOn)) > 0
+	for _, e := range entries {
+		var facts []platform.Fact
+		for _, f := range e.Facts {
+			if which(&f) {
+				facts = append(facts, f)
+			}
+		}
+		apply(e.of, facts, l.Facts, !goesOn || e.Segment != platform.HandOff)
+	}
+}
+
+// entry is what one platform says about lines like this one.
+type entry struct {
+	*platform.Lines
+	of *platform.Platform
+}
+
+// entries are what the platforms of a line's ends say about it, as far as
+// somebody admits that: the receiver's first, because it is the receiver's
+// runtime that does the work.
+func (s *System) entries(l *Line, admit func(*platform.Lines, *Line) bool) []entry {
+	var out []entry
+	for _, end := range []struct {
+		here, there *Box
+		arriving    bool
+	}{{l.To, l.From, true}, {l.From, l.To, false}} {
+		p := s.platformOf(end.here)
+		if p == nil {
+			continue
+		}
+		for i := range p.Lines {
+			e := &p.Lines[i]
+			patterns := e.To
+			if end.arriving {
+				patterns = e.From
+			}
+			if matches(patterns, end.there) && admit(e, l) {
+				out = append(out, entry{e, p})
+			}
+		}
+	}
+	return out
+}
+
+// holdsFor tells whether an entry is about lines of this mode and operation.
+func holdsFor(e *platform.Lines, l *Line) bool {
+	return sameMode(e, l) && (len(e.Operations) == 0 || slices.Contains(e.Operations, string(l.Operation.Or(""))))
+}
+
+func sameMode(e *platform.Lines, l *Line) bool {
+	return e.Mode == "" || string(l.Mode.Or("")) == e.Mode
+}
+
+// mayGoOn tells whether an entry is about the processing after a hand-off, on a
+// line that has its mode or may have it.
+func mayGoOn(e *platform.Lines, l *Line) bool {
+	return e.Segment == platform.Processing && (!l.Mode.Known() || sameMode(e, l))
+}
+
+func matches(patterns []string, b *Box) bool {
+	for _, p := range patterns {
+		if p == "*" || p == b.Platform.Or("") || p == string(b.Kind) || p == string(b.Family()) {
+			return true
+		}
+	}
+	return false
+}
+
+// interactionByShape fills in what no platform could make otherwise: a message
+// into a channel is not waited for, and what leaves one never was.
+func (im *implying) interactionByShape(l *Line) {
+	from, to := l.From, l.To
+	switch {
+	case from.Family() == Channel:
+		l.Mode.imply(Async, byShape("what leaves a channel was handed over before", l.At))
+		switch from.Kind {
+		case Queue:
+			l.Reach.imply(PointToPoint, byShape("a queue gives each message to one consumer", l.At))
+		case Topic, Bus:
+			l.Reach.imply(PublishSubscribe, byShape("a "+string(from.Kind)+" gives each message to every subscriber", l.At))
+		}
+	case from.Family() == Store:
+		l.Mode.imply(Async, byShape("what leaves a store is its log of changes", l.At))
+		l.Operation.imply(Event, byShape("what leaves a store is its log of changes", l.At))
+	case to.Family() == Store:
+		l.Mode.imply(Sync, byShape("a store answers whoever asks or writes", l.At))
+	case to.Family() == Channel:
+		l.Mode.imply(Async, byShape("a channel takes a message over; nobody waits for the work", l.At))
+		l.Delivery.imply(Push, byShape("a sender puts its messages into a channel", l.At))
+		reach := PointToPoint
+		if to.Kind == Topic || to.Kind == Bus || to.Kind == Stream {
+			reach = PublishSubscribe
+		}
+		l.Reach.imply(reach, byShape("a "+string(to.Kind)+" decides who receives", l.At))
+	}
+	if l.Mode.Or("") == Async && from.Family() != Channel && from.Family() != Store {
+		l.Delivery.imply(Push, byShape("there is nothing between the two that the receiver could ask", l.At))
+	}
+	if l.Mode.Or("") == Sync {
+		l.Reach.imply(PointToPoint, byShape("who waits for an answer asks one receiver", l.At))
+		l.Delivery.imply(Push, byShape("who waits for an answer sends the question", l.At))
+	}
+}
+
+// carried gives a line what its ends say about it: a receiver's inbox for what
+// is pushed to it asynchronously or for its own polling of a log, and a
+// channel's dead letters for each line that leaves it. What a team states at
+// the receiver comes before what a platform implies at the channel.
+func (im *implying) carried(l *Line) {
+	l.Auth.take(&l.To.Admission.Auth)
+	uses, in, out := l.UsesInbox(), &l.To.Inbox, &l.From.Channel
+	if uses && in.DeadLetter.To.State() == Stated && out.DeadLetter.To.State() != Stated {
+		l.DeadLetter.take(&in.DeadLetter)
+	}
+	if l.From.Family() == Channel {
+		l.DeadLetter.take(&out.DeadLetter)
+		l.Ordering.take(&out.Ordering)
+		l.Data.MaxSize.take(&out.MaxSize)
+	}
+	if uses {
+		l.DeadLetter.take(&in.DeadLetter)
+		l.Retry.Attempts.take(&in.Attempts)
+		l.Retry.MaxAge.take(&in.MaxAge)
+		if in.Attempts.Known() {
+			l.Retry.By.imply(ByPlatform, byShape("the receiver's inbox tries again", in.Attempts.At()))
+		}
+	}
+}
+
+// take copies where work goes, and after how many tries.
+func (d *DeadLetter) take(from *DeadLetter) {
+	d.To.take(&from.To)
+	d.After.take(&from.After)
+}
+
+// UsesInbox tells whether the receiver's inbox takes part in a line: for an
+// asynchronous push that no channel's own redelivery answers for, and for a
+// poller of a log.
+func (l *Line) UsesInbox() bool {
+	if l.Mode.Or("") != Async {
+		return false
+	}
+	if l.Delivery.Or("") == Push {
+		return l.To.Family() == Compute
+	}
+	return l.From.Family() == Store || l.From.Kind == Stream
+}
+
+// durability tells what holds the work of an asynchronous line while its
+// receiver is down, where something at either end makes that certain.
+func (im *implying) durability(l *Line) {
+	if l.Mode.Or("") != Async {
+		return
+	}
+	for _, b := range []*Box{l.From, l.To} {
+		name := b.ID
+		switch {
+		case b.Family() == Channel && b.Channel.Durable.Or(false):
+			l.Buffer.Name.imply(name, byShape("`"+name+"` keeps messages durably", b.At))
+			l.Buffer.Retention.take(&b.Channel.Retention)
+		case b.Family() == Channel && b.Channel.Durable.Known():
+			l.Buffer.Name.implyNone(byShape("`"+name+"` forgets its messages when it stops", b.At))
+		case b.Kind == Workflow:
+			l.Buffer.Name.imply(name, byShape("the workflow `"+name+"` keeps its state durably", b.At))
+		case b == l.From && b.Family() == Store && b.Store.ChangeStream.Known() && !b.Store.ChangeStream.None():
+			l.Buffer.Name.imply(name, byShape("the change log of `"+name+"` keeps what was committed", b.At))
+			l.Buffer.Retention.take(&b.Store.ChangeStream)
+		}
+	}
+}
+
+// borders tells what a line crosses, where its boxes say where they are: by
+// their place, or by the groups they live in. Two owners tell of one border
+// only, and only when they differ.
+func (im *implying) borders(l *Line) {
+	if l.Crosses.Known() || l.Crosses.Asked() {
+		return
+	}
+	var crosses []string
+	placed := false
+	for _, border := range []string{"account", "region"} {
+		a, ok := where(l.From, border)
+		b, ok2 := where(l.To, border)
+		placed = placed || ok && ok2
+		if ok && ok2 && a != b {
+			crosses = append(crosses, border)
+		}
+	}
+	a, ok := l.From.Owner.Get()
+	b, ok2 := l.To.Owner.Get()
+	if ok && ok2 && a != b {
+		crosses = append(crosses, "team")
+	}
+	switch {
+	case len(crosses) > 0:
+		l.Crosses.imply(crosses, byShape("its two boxes differ in "+strings.Join(crosses, " and "), l.At))
+	case placed:
+		l.Crosses.imply([]string{"process"}, byShape("its two boxes are in the same place", l.At))
+	}
+}
+
+// where is a box's account or region: its own, or that of a group around it.
+func where(b *Box, border string) (string, bool) {
+	own := map[string]*Fact[string]{"account": &b.Place.Account, "region": &b.Place.Region}[border]
+	if v, ok := own.Get(); ok {
+		return v, true
+	}
+	for g := b.In.Or(nil); g != nil; g = g.Parent {
+		if g.Kind == border {
+			return g.ID, true
+		}
+	}
+	return "", false
+}
+
+// throughChannels carries what goes into a channel to what leaves it, where all
+// that goes in says the same: what it is, and which contract it keeps to.
+// Channels may follow each other, hence the repetition, which ends because each
+// round settles at least one line.
+func (im *implying) throughChannels() {
+	for again := true; again; {
+		again = false
+		for _, b := range im.sys.Boxes {
+			if b.Family() != Channel || len(b.Into) == 0 {
+				continue
+			}
+			says := byShape("all that goes into `"+b.ID+"` is of this kind", b.At)
+			again = agree(b, func(l *Line) *Fact[Operation] { return &l.Operation }, says) || again
+			again = agree(b, func(l *Line) *Fact[string] { return &l.Data.Contract }, says) || again
+		}
+	}
+}
+
+// agree implies a fact of the lines out of a channel from the same fact of all
+// lines into it, if they have one value; it tells whether that answered
+// anything.
+func agree[T comparable](b *Box, of func(*Line) *Fact[T], says *Source) bool {
+	v, ok := of(b.Into[0]).Get()
+	for _, l := range b.Into[1:] {
+		other, also := of(l).Get()
+		ok = ok && also && other == v
+	}
+	if !ok {
+		return false
+	}
+	answered := false
+	for _, l := range b.Out {
+		if to := of(l); !to.Known() && !to.Asked() {
+			to.imply(v, says)
+			answered = true
+		}
+	}
+	return answered
+}
+
+// deadLetters notes at each box what parks work there.
+func (im *implying) deadLetters() {
+	park := func(f *Fact[*Box], by Entity) {
+		if b, ok := f.Get(); ok && !slices.Contains(b.DeadLetterOf, by) {
+			b.DeadLetterOf = append(b.DeadLetterOf, by)
+		}
+	}
+	for _, b := range im.sys.Boxes {
+		park(&b.Channel.DeadLetter.To, b.Entity())
+		park(&b.Inbox.DeadLetter.To, b.Entity())
+	}
+	for _, l := range im.sys.Lines {
+		if l.From.Family() == Channel && l.From.Channel.DeadLetter.To.Known() && l.DeadLetter.To.Or(nil) == l.From.Channel.DeadLetter.To.Or(nil) {
+			continue
+		}
+		if l.DeadLetter.To.At() == l.To.Inbox.DeadLetter.To.At() && l.To.Inbox.DeadLetter.To.Known() {
+			continue
+		}
+		park(&l.DeadLetter.To, l.Entity())
+	}
+}

@@ -1,0 +1,107 @@
+// Package value holds what a team wrote as plain values, each with the place
+// where it was written. It is what the rest of the model is decoded from: the
+// evaluator's values and a file's syntax both become trees.
+package value
+
+import (
+	"sort"
+	"unicode/utf8"
+)
+
+// File is a source file that was read.
+type File struct {
+	// Name is how messages call the file: a path relative to where tautline
+	// runs, with forward slashes, or "-" for standard input.
+	Name string
+	// Src is its text as it was read.
+	Src []byte
+
+	lineStarts []int
+}
+
+// Span is a piece of a file, as byte offsets; End is exclusive. The zero Span
+// is nowhere.
+type Span struct {
+	File       *File
+	Start, End int
+}
+
+// Place is a Span as people count: lines and columns from 1, columns in
+// Unicode code points, the end exclusive.
+type Place struct {
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"endLine"`
+	EndColumn int    `json:"endColumn"`
+}
+
+// IsValid tells whether the span is anywhere.
+func (s Span) IsValid() bool { return s.File != nil }
+
+// Place gives the span's lines and columns.
+func (s Span) Place() Place {
+	if s.File == nil {
+		return Place{}
+	}
+	line, col := s.File.position(s.Start)
+	endLine, endCol := s.File.position(max(s.End, s.Start))
+	return Place{s.File.Name, line, col, endLine, endCol}
+}
+
+// Line is the text of a line, counted from 1, without its line break.
+func (f *File) Line(n int) string {
+	starts := f.starts()
+	if n < 1 || n > len(starts) {
+		return ""
+	}
+	start, end := starts[n-1], len(f.Src)
+	if n < len(starts) {
+		end = starts[n] - 1
+	}
+	if end > start && f.Src[end-1] == '\r' {
+		end--
+	}
+	return string(f.Src[start:end])
+}
+
+func (f *File) position(offset int) (line, column int) {
+	offset = min(max(offset, 0), len(f.Src))
+	starts := f.starts()
+	line = sort.Search(len(starts), func(i int) bool { return starts[i] > offset })
+	return line, utf8.RuneCount(f.Src[starts[line-1]:offset]) + 1
+}
+
+func (f *File) starts() []int {
+	if f.lineStarts == nil {
+		f.lineStarts = []int{0}
+		for i, b := range f.Src {
+			if b == '\n' {
+				f.lineStarts = append(f.lineStarts, i+1)
+			}
+		}
+	}
+	return f.lineStarts
+}
+
+// Problem is a mistake in what a team wrote: something that keeps a model from
+// being judged at all.
+type Problem struct {
+	// At is where the mistake is; it may be nowhere, for a missing file.
+	At Span
+	// Path is the place in the model, such as "boxes.api.kind".
+	Path string
+	// Message says what is wrong and, where something is near, what was meant.
+	Message string
+	// Rule is the name of the rule that this breaks, if it has one.
+	Rule string
+	// Related are other places that belong to the mistake.
+	Related []Span
+}
+
+func (p Problem) Error() string {
+	if p.Path == "" {
+		return p.Message
+	}
+	return p.Path + ": " + p.Message
+}

@@ -1,0 +1,130 @@
+package hygiene_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/hygiene"
+	"tautline.dev/rules/rulestest"
+)
+
+var family = []*rules.Rule{
+	hygiene.UnknownReference,
+	hygiene.IsolatedBox,
+	hygiene.DuplicateLine,
+	hygiene.WaiverExpired,
+	hygiene.WaiverExpiresSoon,
+	hygiene.WaiverUnused,
+	hygiene.WaiverNotAllowed,
+}
+
+// The firing models show the fault, and beside it only what a waiver doesn't
+// cover any more, or never could.
+func TestModels(t *testing.T) {
+	const isolated = "warning boxes.stock: no line reaches or leaves `stock`: draw its lines, or take it out"
+	want := map[string][]string{
+		"isolated-box":        {isolated},
+		"duplicate-line":      {"warning lines.fetch: `fetch` says the same as `get`: \"get the map tile\", from `viewer` to `tiles`; only one of them can be true when they no longer agree"},
+		"waiver-expired":      {isolated, "error boxes.stock: the waiver of isolated-box on boxes.stock ended on 2026-06-30 (by ada@example.com: its lines are drawn with the new warehouse)"},
+		"waiver-expires-soon": {"info boxes.stock: the waiver of isolated-box on boxes.stock ends on 2026-11-30"},
+		"waiver-unused":       {"warning boxes.stock: nothing is left to waive: isolated-box finds no fault with boxes.stock"},
+		"waiver-not-allowed":  {isolated, "error boxes.stock: isolated-box is mandatory here: ada@example.com can't waive it on boxes.stock"},
+	}
+	for _, rule := range family {
+		t.Run(rule.Name, func(t *testing.T) {
+			if got := rulestest.Told(rulestest.Judge(t, rule.Quiet, family...)); len(got) > 0 {
+				t.Errorf("the quiet Model: %q", got)
+			}
+			if rule == hygiene.UnknownReference {
+				return // see TestUnknownReference
+			}
+			if diff := cmp.Diff(want[rule.Name], rulestest.Told(rulestest.Judge(t, rule.Fires, family...))); diff != "" {
+				t.Errorf("the firing model (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A model with an id that names nothing isn't judged at all.
+func TestUnknownReference(t *testing.T) {
+	systems, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(hygiene.UnknownReference.Fires)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if systems[0].System != nil || len(systems[0].Problems) != 1 {
+		t.Fatalf("%+v", systems[0])
+	}
+	p := systems[0].Problems[0]
+	if p.Rule != hygiene.UnknownReference.Name || p.Message != `there is no box "price"; did you mean "prices"?` {
+		t.Errorf("%s: %s", p.Rule, p.Message)
+	}
+}
+
+func TestIsolatedBox(t *testing.T) {
+	rulestest.Check(t, hygiene.IsolatedBox, []rulestest.Example{
+		{Name: "alone", Model: `boxes: a: kind: "service"`, Want: []string{"warning boxes.a"}},
+		{Name: "two in a line", Model: `boxes: {a: kind: "service", b: kind: "service"}
+lines: l: {from: "a", to: "b"}`},
+		{Name: "a line to itself", Model: `boxes: a: kind: "service"
+lines: l: {from: "a", to: "a"}`},
+		{Name: "keeps dead letters", Model: `boxes: {q: {kind: "queue", channel: deadLetter: "d"}, d: kind: "queue", w: kind: "worker"}
+lines: l: {from: "q", to: "w"}`},
+		{Name: "a buffer", Model: `boxes: {a: kind: "service", b: kind: "service", spool: kind: "objectstore"}
+lines: l: {from: "a", to: "b", interaction: "send", buffer: "spool"}`},
+		{Name: "keeps a conversation", Model: `boxes: {a: kind: "service", b: kind: "service", talks: kind: "cache"}
+lines: l: {from: "a", to: "b", conversation: "talks"}`},
+	})
+}
+
+func TestDuplicateLine(t *testing.T) {
+	two := func(first, second string) string {
+		return `boxes: {a: kind: "service", b: kind: "service"}
+lines: x: {from: "a", to: "b", ` + first + `}
+lines: y: {from: "a", to: "b", ` + second + `}`
+	}
+	rulestest.Check(t, hygiene.DuplicateLine, []rulestest.Example{
+		{Name: "the same", Model: two(`does: "go"`, `does: "go"`), Want: []string{"warning lines.y"},
+			Says: "`y` says the same as `x`: \"go\", from `a` to `b`; only one of them can be true when they no longer agree"},
+		{Name: "in other words", Model: two(`does: "go", interaction: "request-reply"`, `does: "go", interaction: {mode: "sync", channel: "point-to-point", delivery: "push"}`), Want: []string{"warning lines.y"}},
+		{Name: "the same, with another timeout", Model: two(`does: "go", timeout: "1s"`, `does: "go", timeout: "2s"`), Want: []string{"warning lines.y"}},
+		{Name: "three are one finding", Model: two(`does: "go"`, `does: "go"`) + `
+lines: z: {from: "a", to: "b", does: "go"}`, Want: []string{"warning lines.y"},
+			Says: "`y` says the same as `x`, like 1 more line: \"go\", from `a` to `b`; only one of them can be true when they no longer agree"},
+		{Name: "does something else", Model: two(`does: "go"`, `does: "stop"`)},
+		{Name: "another operation", Model: two(`does: "it", operation: "read"`, `does: "it", operation: "write"`)},
+		{Name: "another interaction", Model: two(`does: "it", interaction: "send"`, `does: "it", interaction: "request-reply"`)},
+		{Name: "another branch", Model: two(`does: "it", when: "new"`, `does: "it", when: "known"`)},
+		{Name: "another request's reply", Model: two(`does: "it"`, `does: "it", answers: "x"`)},
+		{Name: "the other way", Model: `boxes: {a: kind: "service", b: kind: "service"}
+lines: {x: {from: "a", to: "b", does: "go"}, y: {from: "b", to: "a", does: "go"}}`},
+		{Name: "what they do, nobody says", Model: two(``, ``)},
+	})
+}
+
+// Many lines that no flow goes over are one message for people; machines get
+// each.
+func TestLinesInNoFlowTogether(t *testing.T) {
+	for lines, want := range map[int]string{
+		5:  "no flow goes over `a0`",
+		6:  "no flow goes over 6 lines: `a0`, `a1`, `a2`, `a3`, `a4` and `a5`",
+		40: "no flow goes over 40 lines: `a0`, `a1`, `a2`, `a3`, `a4`, `a5`, `a6`, `a7`, `a8`, `a9`, `a10`, `a11` and 28 more",
+	} {
+		src := "system: \"x\"\nboxes: {s: kind: \"service\", d: kind: \"database\"}\nlines: in: {from: \"s\", to: \"d\"}\nflows: f: steps: [\"in\"]\n"
+		for i := range lines {
+			src += fmt.Sprintf("lines: a%d: {from: \"s\", to: \"d\"}\n", i)
+		}
+		r := rulestest.Judge(t, src, hygiene.LineInNoFlow)
+		folded := r.Fold().Findings
+		if folded[0].Message != want {
+			t.Errorf("%d lines: %s", lines, folded[0].Message)
+		}
+		if len(r.Findings) != lines || lines > 5 && len(folded) != 1 {
+			t.Errorf("%d lines: %d findings, %d told", lines, len(r.Findings), len(folded))
+		}
+	}
+}
