@@ -167,7 +167,7 @@ var faults = []fault{
 	{"dead-letter-nobody-watches", []string{`boxes/orders-dlq/owner: "none"`}, []string{"error dead-letter-nobody-watches boxes.orders-dlq"}},
 	{"batch-all-or-nothing", []string{`lines/count/batch/partialFailure: false`}, []string{"warning batch-all-or-nothing lines.count"}},
 	{"subscriber-without-buffer", []string{
-		`lines/refresh: {from: "reminders", to: "catalog", does: "forget old prices", interaction: "deliver", operation: "event", idempotency: "natural", guarantee: "at-least-once", buffer: "none", deadLetter: "notes-dlq"}`,
+		`lines/refresh: {from: "reminders", to: "catalog", does: "forget old prices", interaction: "deliver", operation: "event", ack: "after-work", idempotency: "natural", guarantee: "at-least-once", buffer: "none", deadLetter: "notes-dlq"}`,
 		`flows/remind/steps: ["remind", "note", "write", "mail", "refresh"]`,
 	}, []string{"info subscriber-without-buffer lines.refresh"}},
 	{"raw-change-event", []string{
@@ -226,7 +226,7 @@ var faults = []fault{
 	}, []string{"error sync-cycle lines.rates", "warning caller-gives-up-first boxes.rates"}},
 	// How much goes round in a circle, nobody can tell.
 	{"event-loop", []string{
-		`lines/again: {from: "events", to: "announce", does: "what was told", interaction: "deliver", operation: "event", retry: {attempts: 186, by: "broker", on: "any", maxAge: "24h", backoff: {strategy: "exponential", base: "1s", cap: "5m", jitter: "full"}}, guarantee: "at-least-once", deadLetter: "sold-dlq", conversation: "stateless", experiments: [{kind: "announce was down", date: "2026-09-15"}]}`,
+		`lines/again: {from: "events", to: "announce", does: "what was told", interaction: "deliver", operation: "event", ack: "after-work", retry: {attempts: 186, by: "broker", on: "any", maxAge: "24h", backoff: {strategy: "exponential", base: "1s", cap: "5m", jitter: "full"}}, guarantee: "at-least-once", deadLetter: "sold-dlq", conversation: "stateless", experiments: [{kind: "announce was down", date: "2026-09-15"}]}`,
 		`flows/buy/steps: ["buy", "accept", "take", "begin", "reserve", "charge", "issue", "changes", "publish", "again", "publish", "sold", "write", "mail"]`,
 	}, []string{
 		"warning event-loop lines.again",

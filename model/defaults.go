@@ -43,7 +43,6 @@ func (s *System) imply(own map[string]*platform.Platform) {
 	}
 	im.throughChannels()
 	im.deadLetters()
-	s.findCopies()
 	s.buildHandlers()
 }
 

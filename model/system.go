@@ -82,8 +82,6 @@ type Box struct {
 	Out, Into []*Line
 	// DeadLetterOf are the entities that park work here.
 	DeadLetterOf []Entity
-
-	copy bool
 }
 
 // Family is the family of the box's kind.

@@ -13,6 +13,9 @@ func (t *teller) tellStep(s *StoryStep, mv move, before, after []byte) {
 	case mv.handler < 0:
 		s.At = t.box(int(mv.box))
 		s.Text = id(s.At) + " stops, and has forgotten what was written to it."
+		if mv.step < 0 {
+			s.Text = id(s.At) + " stops, and has forgotten what was parked there."
+		}
 	case mv.step < 0:
 		t.tellWhole(s, mv, before, after)
 	default:
