@@ -133,6 +133,9 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 			if n != nil && imply {
 				f.implyNode(n, src)
 			}
+			if said := pf.Said(); said != nil && !pf.Verified {
+				f.doubtful(&Doubt{None: said.Kind == value.String && said.Text == "none", Source: src})
+			}
 			if pf.Verified && (pf.Min != nil || pf.Max != nil || pf.Value != nil) {
 				l := &Limit{Source: src, Endless: pf.Default != nil && pf.Default.Text == "unlimited"}
 				if pf.Value != nil {

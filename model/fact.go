@@ -32,6 +32,15 @@ type Fact[T any] struct {
 	asked  bool
 	origin *Origin
 	limit  *Limit
+	doubt  *Doubt
+}
+
+// Doubt is what a source says of a fact that nobody has verified. It implies
+// nothing, but what it says can't be ruled out either.
+type Doubt struct {
+	// None tells that it says "none".
+	None   bool
+	Source *Source
 }
 
 // Origin is where a fact comes from: the team's file, or a source.
@@ -107,6 +116,21 @@ func (f *Fact[T]) At() value.Span {
 // Limit is what the platform allows, or nil.
 func (f *Fact[T]) Limit() *Limit { return f.limit }
 
+// Doubt is what an unverified source says of a fact that is unknown, and whether
+// there is one.
+func (f *Fact[T]) Doubt() (Doubt, bool) {
+	if f.doubt == nil || f.state != Unknown {
+		return Doubt{}, false
+	}
+	return *f.doubt, true
+}
+
+func (f *Fact[T]) doubtful(d *Doubt) {
+	if f.doubt == nil {
+		f.doubt = d
+	}
+}
+
 // imply gives an unknown fact a value, unless the team said "unknown".
 func (f *Fact[T]) imply(v T, src *Source) {
 	if f.state == Unknown && !f.asked {
@@ -153,6 +177,7 @@ type AnyFact interface {
 	decode(d *decoder, n *value.Node, path string)
 	implyNode(n *value.Node, src *Source)
 	restrict(l *Limit)
+	doubtful(d *Doubt)
 	beyond() (string, bool)
 	fixedAt() (string, bool)
 }

@@ -30,12 +30,26 @@ type Limit struct {
 	// Needs is the fact without which it can't be told: then it may be given up
 	// after any failure.
 	Needs string
+	// Stays is the fact for want of which it isn't known whether anything is
+	// delivered again at all: a source that nobody has verified says that what was
+	// taken and not acknowledged stays where it is.
+	Stays string
 }
 
 // LimitOf is how often the work of a line is delivered by what keeps it: as the
 // dead letter says, else as the retry of whoever repeats it says. A caller's
 // tries are those of the hand-over, except from memory, where nobody else tries.
 func LimitOf(l *model.Line, k Keeper) Limit {
+	limit := limitOf(l, k)
+	if k.Where == InChannel && !l.Retry.Attempts.Known() {
+		if doubt, ok := l.Retry.Attempts.Doubt(); ok && doubt.None {
+			limit.Stays = "lines." + l.ID + ".retry"
+		}
+	}
+	return limit
+}
+
+func limitOf(l *model.Line, k Keeper) Limit {
 	if after, ok := l.DeadLetter.After.Get(); ok {
 		return Limit{Tries: after}
 	}
@@ -51,6 +65,12 @@ func LimitOf(l *model.Line, k Keeper) Limit {
 	}
 	return Limit{Tries: model.Unlimited}
 }
+
+// DropsRepeats tells whether what a line puts into a channel a second time is
+// dropped at its door: the sender gives each message an id, and the channel
+// remembers those. A channel that could, and is sent no id, drops nothing; and of
+// what is delivered twice it says nothing.
+func DropsRepeats(l *model.Line) bool { return l.Idempotency.EnforcedBy.Or("") == model.ByBroker }
 
 // Watched tells whether somebody is called when work is kept in a box, and knows
 // what to do: it has an alarm and a runbook. Where it isn't, and only because

@@ -122,10 +122,23 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 	case parking.Needs != "":
 		m.DeadLetterAssume = c.assumeAt(parking.Needs, l, "nothing takes what `"+l.ID+"` can't get done")
 	}
-	if m.Forever && m.Attempts == Unbounded {
+	switch {
+	case limit.Stays != "":
+		c.stays(m, l, limit.Stays)
+	case m.Forever && m.Attempts == Unbounded:
 		m.Watched, m.WatchAssume = c.watched(c.p.Boxes[m.Box])
-	} else {
+	default:
 		m.Forever = false
+	}
+}
+
+// stays lets a message stay where it is, taken and never delivered again: then
+// only somebody who looks there finds it, and no dead letter gets it.
+func (c *compiler) stays(m *Mailbox, l *model.Line, path string) {
+	m.Maybe, m.Forever, m.DeadLetter = true, true, nil
+	m.AttemptsAssume = c.assumeAt(path, l, "`"+l.From.ID+"` gives nobody again what `"+l.To.ID+"` had taken when it failed")
+	if watched, assume := c.watched(c.p.Boxes[m.Box]); !watched {
+		m.Watched, m.WatchAssume = watched, assume
 	}
 }
 
@@ -249,7 +262,7 @@ func (c *compiler) ownStep(a *arrival, handler int) {
 	switch l.To.Family() {
 	case model.Channel:
 		s.Kind = Send
-		s.Dedup = l.To.Channel.Dedup.Or(0) > 0
+		s.Dedup = custody.DropsRepeats(l) || l.From.Channel.Dedup.Or(0) > 0 && l.To.Channel.Dedup.Or(0) > 0 // the id goes along
 		step := a.step
 		a.step = i
 		c.sendStep(s, a)

@@ -34,7 +34,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 	return Step{
 		Line: l, Handler: handler, Box: c.receiver(l.To), Attempts: 1,
 		Read: l.Operation.Or("") == model.Read, Guard: l.Guard.Or(false),
-		Callee: -1, Late: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, SenderDeadLetter: -1, Commit: -1,
+		Callee: -1, Late: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, SenderDeadLetter: -1, Commit: -1, DedupAssume: -1,
 		UndoAssume: -1, RetryAssume: -1, ModeAssume: -1,
 	}
 }
@@ -228,7 +228,10 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 	s.Loses = l.Guarantee.Or("") == model.AtMostOnce && !c.p.Handlers[s.Handler].Broker
 	s.Unheard = s.Loses
 	c.parking(s, i)
-	s.Dedup = l.Idempotency.EnforcedBy.Or("") == model.ByBroker || l.To.Channel.Dedup.Or(0) > 0
+	s.Dedup = custody.DropsRepeats(l)
+	if !s.Dedup && l.To.Channel.Dedup.Or(0) > 0 && !l.Idempotency.EnforcedBy.Known() {
+		s.DedupAssume = c.assumeLine(l, "idempotency", "`"+l.From.ID+"` sends no id by which `"+l.To.ID+"` would know `"+l.ID+"` again")
+	}
 	if a.starts == nil {
 		e := newEffect(l, i)
 		e.Message, e.Once, e.Idempotent = true, l.Guarantee.Or("") == model.ExactlyOnce, s.Dedup
@@ -240,7 +243,7 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 	s = &c.p.Steps[i]
 	s.Into = into
 	for _, m := range into {
-		c.p.Mailboxes[m].Dedup = s.Dedup
+		c.p.Mailboxes[m].Dedup, c.p.Mailboxes[m].MayDedup = s.Dedup, s.DedupAssume >= 0
 	}
 }
 

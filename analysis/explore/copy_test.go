@@ -24,7 +24,7 @@ flows: f: steps: ["edit", "save", "forget"]
 		"":                                 false,
 		"boxes: c: store: durable: true\n": true,
 		"boxes: r: kind: \"service\"\nlines: get: {from: \"r\", to: \"c\", operation: \"read\"}\n": false,
-		"flows: g: steps: [\"edit\", \"forget\"]\n": true,
+		"flows: g: steps: [\"edit\", \"forget\"]\n":                                                true,
 	} {
 		s := modeltest.Load(t, lines+more)
 		got := false

@@ -157,8 +157,10 @@ type Step struct {
 	Guard bool
 	// Record is the dedup store beside it: looked up before, recorded after.
 	Record int
-	// Dedup: what arrives in Into a second time is dropped.
-	Dedup bool
+	// Dedup: what arrives in Into a second time is dropped. DedupAssume is the
+	// unknown fact for want of which it isn't.
+	Dedup       bool
+	DedupAssume int
 	// Held: the effect waits for the last step of its transaction, whose
 	// Commits are all effects of it. Commit is that last step, -1 outside of a
 	// transaction.
@@ -249,8 +251,8 @@ type Mailbox struct {
 	// Duplicates: it may deliver a message once more. Loses: the transport may
 	// lose it. Batched: one that fails brings back all.
 	Duplicates, Loses, Batched bool
-	// Dedup: what was put in before is dropped.
-	Dedup bool
+	// Dedup: what was put in before is dropped. MayDedup: nobody says whether it is.
+	Dedup, MayDedup bool
 	// Choice: it takes the message only if this is so.
 	Choice int
 	// Rivals are mailboxes of the same queue: a message goes to one of them.

@@ -76,10 +76,15 @@ type Fact struct {
 
 // Implied is the value that the fact gives to a field nobody stated, or nil.
 func (f *Fact) Implied() *value.Node {
-	switch {
-	case !f.Verified:
+	if !f.Verified {
 		return nil
-	case f.Value != nil:
+	}
+	return f.Said()
+}
+
+// Said is the value that the source gives, verified or not, or nil.
+func (f *Fact) Said() *value.Node {
+	if f.Value != nil {
 		return f.Value
 	}
 	return f.Default
