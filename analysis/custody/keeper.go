@@ -54,11 +54,7 @@ func KeeperOf(s *model.System, l *model.Line) Keeper {
 	case named: // the sender's own, as a workflow's
 		return Keeper{Where: Elsewhere, Name: name, Box: l.From, Durable: true}
 	}
-	k := Keeper{Where: InMemory, Name: "the memory of " + l.From.ID, Box: l.From}
-	if !l.Buffer.Name.Known() {
-		k.Needs = "lines." + l.ID + ".buffer"
-	}
-	return k
+	return memoryKeeper(l)
 }
 
 // receiversOwn tells whether it is the receiver's platform that implies what keeps
@@ -76,6 +72,26 @@ func namedKeeper(s *model.System, l *model.Line, name string) Keeper {
 	case k.Box != nil: // it is called durable by being named, unless it says otherwise
 		durable, needs := DurableBox(k.Box)
 		k.Durable = durable || needs != ""
+	}
+	return k
+}
+
+// Behind is what keeps the work of a line where the receiver's own queue is down
+// with the receiver.
+func Behind(l *model.Line) Keeper {
+	switch l.From.Family() {
+	case model.Channel:
+		return channelKeeper(l)
+	case model.Store:
+		return logKeeper(l)
+	}
+	return memoryKeeper(l)
+}
+
+func memoryKeeper(l *model.Line) Keeper {
+	k := Keeper{Where: InMemory, Name: "the memory of " + l.From.ID, Box: l.From}
+	if !l.Buffer.Name.Known() {
+		k.Needs = "lines." + l.ID + ".buffer"
 	}
 	return k
 }
