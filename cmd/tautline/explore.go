@@ -21,7 +21,6 @@ import (
 	"tautline.dev/render/promela"
 	"tautline.dev/render/sequence"
 	"tautline.dev/render/text"
-	"tautline.dev/render/trace"
 )
 
 var exploreFormats = []string{"text", "json", "markdown", "mermaid", "svg", "promela"}
@@ -197,7 +196,7 @@ func (a *app) runExplore(args []string, j *judging, e exploring, o explore.Optio
 			return err
 		}
 	}
-	switch c := trace.Counts(reports); {
+	switch c := explore.Counts(reports); {
 	case c.Broken > 0:
 		return verdict(exitFindings)
 	case c.NotFinished > 0:
@@ -236,7 +235,7 @@ func chosen(systems []*model.System, names []string) (map[*model.Flow]bool, erro
 }
 
 // exploreAll explores the flows one after the other, in one time for all.
-func (a *app) exploreAll(systems []*model.System, flows map[*model.Flow]bool, limit time.Duration, o explore.Options) (reports []trace.Report, interrupted bool) {
+func (a *app) exploreAll(systems []*model.System, flows map[*model.Flow]bool, limit time.Duration, o explore.Options) (reports []explore.Report, interrupted bool) {
 	user, stop := signalContext()
 	defer stop()
 	ctx, cancel := context.WithTimeout(user, limit)
@@ -244,7 +243,7 @@ func (a *app) exploreAll(systems []*model.System, flows map[*model.Flow]bool, li
 	p := a.progress()
 	defer p.end()
 	for _, s := range systems {
-		r := trace.Report{System: s}
+		r := explore.Report{System: s}
 		for _, f := range s.Flows {
 			if flows[f] {
 				o.Progress = p.of(f)
@@ -294,7 +293,7 @@ func theOne(systems []*model.System, flows map[*model.Flow]bool) (sys *model.Sys
 	return sys, flow, nil
 }
 
-func (a *app) writeExplored(w io.Writer, format string, colour bool, reports []trace.Report, e exploring, promise *explore.Promise) error {
+func (a *app) writeExplored(w io.Writer, format string, colour bool, reports []explore.Report, e exploring, promise *explore.Promise) error {
 	switch format {
 	case "json":
 		return json.Explore(w, version(), reports, nil)

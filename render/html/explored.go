@@ -62,7 +62,7 @@ func stateOf(r *explore.Result) verdict {
 			broken++
 		}
 	}
-	switch trace.State(r) {
+	switch r.State() {
 	case explore.Broken:
 		return verdict{"error", plural(broken, "promise broken", "promises broken")}
 	case explore.Kept:

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/explore"
-	"tautline.dev/render/trace"
 	"tautline.dev/rules"
 )
 
@@ -99,7 +98,7 @@ func (b *builder) flowsTile() tile {
 	}
 	kept, broken, other := 0, 0, 0
 	for _, r := range b.in.Flows {
-		switch trace.State(r) {
+		switch r.State() {
 		case explore.Broken:
 			broken++
 		case explore.Kept:

@@ -24,7 +24,7 @@ type ExploreOptions struct {
 
 // Explore writes what exploring flows showed: a line for a promise that is
 // kept, a story to read aloud for one that is broken.
-func Explore(w io.Writer, st Style, reports []trace.Report, o ExploreOptions) error {
+func Explore(w io.Writer, st Style, reports []explore.Report, o ExploreOptions) error {
 	out := bufio.NewWriter(w)
 	e := explored{out, st, o}
 	for _, rep := range reports {
@@ -42,7 +42,7 @@ type explored struct {
 	o  ExploreOptions
 }
 
-func (e *explored) flow(rep trace.Report, r *explore.Result, named bool) {
+func (e *explored) flow(rep explore.Report, r *explore.Result, named bool) {
 	title := e.st.bold.Render(plain.Text(r.Flow.ID))
 	if t, ok := r.Flow.Title.Get(); ok {
 		title += "  " + plain.Text(t)
@@ -54,7 +54,7 @@ func (e *explored) flow(rep trace.Report, r *explore.Result, named bool) {
 	if worth, ok := r.Flow.Worth.Get(); ok {
 		fmt.Fprintf(e, "  %s\n", e.st.faint.Render("worth "+plain.Text(worth)))
 	}
-	switch trace.State(r) {
+	switch r.State() {
 	case explore.Kept:
 		fmt.Fprintf(e, "  %s all %d promises, under %s\n", e.st.good.Render("keeps"), len(r.Verdicts), trace.Bounds(r))
 		e.notes(r)
@@ -237,8 +237,8 @@ func (e *explored) wrapped(indent, label, body string) {
 	}
 }
 
-func (e *explored) summary(reports []trace.Report) {
-	c := trace.Counts(reports)
+func (e *explored) summary(reports []explore.Report) {
+	c := explore.Counts(reports)
 	var parts []string
 	for _, p := range []struct {
 		n    int
