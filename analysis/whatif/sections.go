@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -140,7 +141,7 @@ func (o *Outcome) againItems() []Item {
 	}
 	if len(harmless) > 0 {
 		label := "no harm"
-		items = append(items, Item{Label: label, Text: codes(harmless, 12) + " may be repeated, and " + oneOrMore(len(harmless), "changes", "change") + " nothing more"})
+		items = append(items, Item{Label: label, Text: codes(harmless, 12) + " may be repeated, and " + phrase.Agree(len(harmless), "changes", "change") + " nothing more"})
 	}
 	return items
 }

@@ -6,6 +6,7 @@ import (
 	"html/template"
 
 	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/render/sequence"
 	"tautline.dev/render/trace"
 )
@@ -64,7 +65,7 @@ func stateOf(r *explore.Result) verdict {
 	}
 	switch r.State() {
 	case explore.Broken:
-		return verdict{"error", plural(broken, "promise broken", "promises broken")}
+		return verdict{"error", phrase.Count(broken, "promise broken", "promises broken")}
 	case explore.Kept:
 		return verdict{"good", "keeps its promises"}
 	}

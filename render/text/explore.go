@@ -9,6 +9,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/render/plain"
 	"tautline.dev/render/trace"
 	"tautline.dev/rules"
@@ -245,20 +246,13 @@ func (e *explored) summary(reports []explore.Report) {
 		says string
 		look func(...string) string
 	}{
-		{c.Broken, verb(c.Broken, "breaks", "break") + " a promise", e.st.severity[rules.Error].Render},
+		{c.Broken, phrase.Agree(c.Broken, "breaks", "break") + " a promise", e.st.severity[rules.Error].Render},
 		{c.NotFinished, "not finished", e.st.severity[rules.Warning].Render},
-		{c.Kept, verb(c.Kept, "keeps all its promises", "keep all their promises"), e.st.good.Render},
+		{c.Kept, phrase.Agree(c.Kept, "keeps all its promises", "keep all their promises"), e.st.good.Render},
 	} {
 		if p.n > 0 {
 			parts = append(parts, p.look(fmt.Sprintf("%d %s", p.n, p.says)))
 		}
 	}
-	fmt.Fprintf(e, "%s: %s\n", plural(c.Flows, "flow", "flows"), strings.Join(parts, ", "))
-}
-
-func verb(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
+	fmt.Fprintf(e, "%s: %s\n", phrase.Count(c.Flows, "flow", "flows"), strings.Join(parts, ", "))
 }
