@@ -33,7 +33,7 @@ func (o *Outcome) Asked() string {
 	if len(o.Names) == 1 && len(o.Boxes) == 1 && o.Boxes[0].ID == o.Names[0] {
 		what += " (" + string(o.Boxes[0].Kind) + ")"
 	} else if len(o.Boxes) != len(o.Names) {
-		what += fmt.Sprintf(" (%d boxes)", len(o.Boxes))
+		what += " (" + phrase.Count(len(o.Boxes), "box", "boxes") + ")"
 	}
 	verb := "is"
 	if len(o.Names) > 1 {

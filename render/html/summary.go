@@ -87,7 +87,7 @@ func (b *builder) questionsTile() tile {
 func (b *builder) factsTile() tile {
 	return tile{
 		To: "#lines", Label: phrase.Agree(len(b.r.System.Lines), "line", "lines") + ", " + phrase.Count(len(b.r.System.Boxes), "box", "boxes"), Value: fmt.Sprint(len(b.r.System.Lines)),
-		Detail: fmt.Sprintf("%d facts stated, %d implied", b.sheet.Stated, b.sheet.Implied),
+		Detail: fmt.Sprintf("%s stated, %d implied", phrase.Count(b.sheet.Stated, "fact", "facts"), b.sheet.Implied),
 		Parts:  bar([]string{"stated", "implied", "open"}, b.sheet.Stated, b.sheet.Implied, b.sheet.Unknown),
 	}
 }
