@@ -1,6 +1,9 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+)
 
 // tellMail tells what happens to a message.
 func (t *teller) tellMail(s *StoryStep, mv move) {
@@ -55,7 +58,7 @@ func (t *teller) givenUp(mb *Mailbox, fault Fault) string {
 	case mb.Maybe:
 		return to + " fails each time it" + takes + what + ", until no more is tried."
 	}
-	return to + " fails each time it" + takes + what + ", " + thousands(mb.Attempts) + " times."
+	return to + " fails each time it" + takes + what + ", " + phrase.Thousands(mb.Attempts) + " times."
 }
 
 // comesOut tells that a message leaves its mailbox; "" where passing it on is

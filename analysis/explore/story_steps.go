@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -285,5 +286,5 @@ func (t *teller) arithmetic(st *Step) string {
 	if len(factors) < 2 {
 		return ""
 	}
-	return " (" + strings.Join(factors, " × ") + " = " + thousands(product) + " attempts)"
+	return " (" + strings.Join(factors, " × ") + " = " + phrase.Thousands(product) + " attempts)"
 }

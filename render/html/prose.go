@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model/value"
 	"tautline.dev/render/plain"
 )
@@ -83,11 +84,4 @@ func (b *builder) place(s value.Span) string {
 }
 
 // places counts links in words.
-func places(l []link) string { return plural(len(l), "place", "places") }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
+func places(l []link) string { return phrase.Count(len(l), "place", "places") }
