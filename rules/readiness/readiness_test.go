@@ -78,6 +78,8 @@ lines: {put: {from: "a", to: "q", operation: "event"}, take: {from: "q", to: "a"
 		{"clients that write into a queue", "boxes: {c: kind: \"client\", q: kind: \"queue\"}\nlines: put: {from: \"c\", to: \"q\", operation: \"command\"}", "way-in-guarded", readiness.NotJudged, "boxes.q.admission.throttle.rate; boxes.q.admission.auth; boxes.q.admission.validation"},
 		{"a queue that lets in everybody", "boxes: {c: kind: \"client\", q: {kind: \"queue\", admission: \"none\"}}\nlines: put: {from: \"c\", to: \"q\", operation: \"command\"}", "way-in-guarded", readiness.Open, "boxes.q.admission.auth is none"},
 		{"the usual load is no peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: typical: 3}", "capacity-fits", readiness.NotJudged, "lines.ask.load.peak"},
+		{"a key of which nobody says which it is", `lines: again: {from: "a", to: "b", operation: "write", retry: {attempts: 2, on: "any"}, idempotency: enforcedBy: "unique-key"}`, "repeats-are-safe", readiness.Open, "nobody has stated lines.again.idempotency.key"},
+		{"a store that may keep something", "boxes: d: kind: \"database\"\nlines: use: {from: \"a\", to: \"d\"}", "backups", readiness.NotJudged, "boxes.d.store.backup"},
 		{"a throttle below the peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 300}\nboxes: a: admission: throttle: rate: 100", "capacity-fits", readiness.Open, "the throttle of boxes.a lets in 100/s of the peak of 300/s"},
 		{"a quota of which nobody says what is used", "boxes: a: capacity: quotas: [{name: \"cores\", limit: 8}]\nboxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 3}", "capacity-fits", readiness.NotJudged, "boxes.a.capacity"},
 	} {
