@@ -82,6 +82,8 @@ type view struct {
 	on []string
 	// missing are the facts that nobody knows, by their whole path.
 	missing []string
+	// waived is set where somebody has accepted that a fact is missing.
+	waived bool
 	// unable says what else keeps the item from being judged.
 	unable []string
 	// faults are known, and not as they should be.
@@ -151,13 +153,13 @@ func (v *view) fault(format string, args ...any) {
 
 // matters tells whether anything was found at which the item matters.
 func (v *view) matters() bool {
-	return slices.ContainsFunc(v.rests, func(r rest) bool { return !r.decides })
+	return v.waived || slices.ContainsFunc(v.rests, func(r rest) bool { return !r.decides })
 }
 
 // saidByAnybody tells whether any of it is more than the shape of the model:
-// somebody stated it, or a platform implies it.
+// somebody stated or accepted it, or a platform implies it.
 func (v *view) saidByAnybody() bool {
-	return slices.ContainsFunc(v.rests, func(r rest) bool {
+	return v.waived || slices.ContainsFunc(v.rests, func(r rest) bool {
 		return r.stated > 0 || slices.ContainsFunc(r.by, func(by string) bool { return by != theModel })
 	})
 }

@@ -225,7 +225,10 @@ func (a *Answer) fromModel(v *view) {
 		a.Status, a.Why = NotJudged, []string{"nobody has stated anything of it: all that is known follows from the shape of the model"}
 	default:
 		a.Status, a.RestsOn = Done, v.on
-		a.Why = append([]string{v.reason()}, v.accepted(a.Item)...)
+		if why := v.reason(); why != "" {
+			a.Why = []string{why}
+		}
+		a.Why = append(a.Why, v.accepted(a.Item)...)
 	}
 }
 
@@ -259,6 +262,25 @@ func (v *view) look(i *Item) {
 	v.findings(i)
 	v.skipped(i)
 	v.off(i)
+	v.waive(i)
+}
+
+// waive takes away what somebody has accepted not to know yet, by name and for a
+// time: the reason tells of it.
+func (v *view) waive(i *Item) {
+	for _, f := range v.report.Waived {
+		if !slices.Contains(i.Rules, f.Rule.Name) {
+			continue
+		}
+		path := f.Unstated
+		if q, ok := asks[f.Rule.Name]; ok {
+			path = q.path
+		}
+		if at := slices.Index(v.missing, pathOf(f.On, path)); path != "" && at >= 0 {
+			v.missing = slices.Delete(v.missing, at, at+1)
+			v.waived = true
+		}
+	}
 }
 
 // findings notes what the rules of an item have found: faults, and facts that
