@@ -16,8 +16,10 @@ func (a *app) readyCmd() *cobra.Command {
 		Short: "Fill in the readiness checklist: what the model shows, and what people attest",
 		Long: `Ready fills in the readiness checklist in four groups: anticipate, monitor,
 respond, learn. What the model can show is answered by it; the rest is attested
-in the model's "readiness". It judges by the profile production unless told
-otherwise, and exits with 1 while an item is open.`,
+in the model's "readiness". A tick says what it rests on. What nobody has stated
+is not judged ("not judged", with the facts that are missing), and stays open. It
+judges by the profile production unless told otherwise, and exits with 1 while an
+item is open.`,
 		ValidArgsFunction: completeModels,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			to, err := w.outputs(format.Checklists)

@@ -252,6 +252,20 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// What isn't judged has a word and a look of its own, and none that says good.
+func TestNotJudgedIsNoTick(t *testing.T) {
+	page := written(t, input(t, "package x\nsystem: \"x\"\nboxes: {a: kind: \"service\", b: kind: \"service\"}\nlines: l: {from: \"a\", to: \"b\"}\n"))
+	list := page[strings.Index(page, `id="readiness"`):]
+	for _, want := range []string{`<span class="sev unjudged">not judged</span>`, `of them not judged`, `<a href="#line-l">l</a>.interaction`, `0 of 22`} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the checklist lacks %s", want)
+		}
+	}
+	if strings.Contains(list, `class="sev good"`) {
+		t.Error("the checklist of a model that says nothing has a tick")
+	}
+}
+
 func TestChecklistLeadsToLines(t *testing.T) {
 	page := written(t, example(t))
 	for _, want := range []string{`<a href="#rule-retry-without-idempotency">retry-without-idempotency</a> on <a href="#line-save">save</a>`} {

@@ -45,8 +45,12 @@ func (b *builder) linked(s string) template.HTML {
 		}
 		name := strings.TrimRight(word, ",.:;")
 		to := b.rule(name)
-		if strings.Contains(name, ".") && b.anchors[name] != "" {
-			to = b.entity(name)
+		for end := len(name); end > 0; end = strings.LastIndex(name[:end], ".") {
+			if of := name[:end]; strings.Contains(of, ".") && b.anchors[of] != "" {
+				// A fact of an entity leads to the entity.
+				to, name = b.entity(of), of
+				break
+			}
 		}
 		if to.To == "" {
 			out.WriteString(template.HTMLEscapeString(word))
