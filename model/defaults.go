@@ -134,8 +134,11 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 			if n != nil && imply {
 				f.implyNode(n, src)
 			}
-			if pf.Verified && (pf.Min != nil || pf.Max != nil || pf.Value != nil) {
+			if pf.Verified && (pf.Min != nil || pf.Max != nil || pf.Value != nil || len(pf.Among) > 0) {
 				l := &Limit{Source: src, Endless: pf.Default != nil && pf.Default.Text == "unlimited"}
+				if len(pf.Among) > 0 {
+					l.Among = []Among{{Boxes: pf.Among, Source: src}}
+				}
 				if pf.Value != nil {
 					l.Fixed = n
 				}

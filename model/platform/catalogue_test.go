@@ -95,7 +95,7 @@ func TestOnlyWhatWasReadImplies(t *testing.T) {
 			if f.Value != nil && f.Default != nil {
 				t.Errorf("%s: it can't be both fixed and a default", name)
 			}
-			says := f.Value != nil || f.Default != nil || f.Min != nil || f.Max != nil
+			says := f.Value != nil || f.Default != nil || f.Min != nil || f.Max != nil || len(f.Among) > 0
 			if says == (name == "note") {
 				t.Errorf("%s: a fact holds a value, a note only words", name)
 			}
@@ -122,6 +122,31 @@ func TestLinesNameEndsThatExist(t *testing.T) {
 					t.Errorf("%s: %q is no platform, kind or family", l.Title, end)
 				}
 			}
+		}
+	})
+}
+
+// A box that no model can have would never fit, and a service with one variant
+// is none.
+func TestBoxesAmongWhichToChooseExist(t *testing.T) {
+	kinds := strings.Fields("queue topic bus stream database cache objectstore function worker service workflow")
+	variants := map[string]int{}
+	for _, id := range platform.IDs() {
+		variants[platform.Builtin(id).Service]++
+	}
+	each(t, func(t *testing.T, p *platform.Platform) {
+		everyFact(p, func(name string, f platform.Fact) {
+			for _, box := range f.Among {
+				if platform.Builtin(box) == nil && !slices.Contains(kinds, box) {
+					t.Errorf("%s: %q is no platform and no kind", name, box)
+				}
+			}
+			if len(f.Among) > 0 && !strings.HasSuffix(f.Path, "deadLetter.to") {
+				t.Errorf("%s names no box", name)
+			}
+		})
+		if p.Service != "" && variants[p.Service] < 2 {
+			t.Errorf("%s: the only variant of %q", p.ID, p.Service)
 		}
 	})
 }

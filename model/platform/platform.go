@@ -23,7 +23,9 @@ import (
 type Platform struct {
 	ID    string
 	Title string
-	Kinds []string
+	// Service is the service that it is a variant of, "" where it is none.
+	Service string
+	Kinds   []string
 	// Box are facts about a box on this platform, by the path of the field.
 	Box []Fact
 	// Lines are facts about lines that start or end at such a box.
@@ -67,6 +69,9 @@ type Fact struct {
 	// Value is fixed by the platform; Default holds when nobody says
 	// otherwise; Min and Max bound what can be configured. Each may be nil.
 	Value, Default, Min, Max *value.Node
+	// Among are what alone can stand in a field that names a box: platforms by
+	// their ids, and kinds for boxes of which nobody knows the platform.
+	Among []string
 	// Says is the fact in words.
 	Says string
 	// Source is where it is written, Read the day it was read there.
@@ -147,7 +152,7 @@ func Tree(id string) *value.Node {
 
 // FromTree reads a platform from values of the right shape.
 func FromTree(id string, n *value.Node) *Platform {
-	p := &Platform{ID: id, Title: text(n.Get("title")), Kinds: texts(n.Get("kinds"))}
+	p := &Platform{ID: id, Title: text(n.Get("title")), Service: text(n.Get("service")), Kinds: texts(n.Get("kinds"))}
 	p.Box = factsOf(n.Get("box"))
 	if lines := n.Get("lines"); lines != nil {
 		for _, l := range lines.Items {
@@ -187,7 +192,8 @@ func notesOf(n *value.Node) []Fact {
 func fact(path string, n *value.Node) Fact {
 	return Fact{
 		Path: path, Value: n.Get("value"), Default: n.Get("default"), Min: n.Get("min"), Max: n.Get("max"),
-		Says: text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
+		Among: texts(n.Get("among")),
+		Says:  text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
 		Verified: n.Get("verified") != nil && n.Get("verified").Truth,
 	}
 }

@@ -165,6 +165,9 @@ func (st Style) platformFacts(w io.Writer, head, title string, facts []platform.
 				given += fmt.Sprintf(" %s %s", part.name, strings.Trim(part.n.Show(), `"`))
 			}
 		}
+		if len(f.Among) > 0 {
+			given += " only " + strings.Join(f.Among, ", ")
+		}
 		if yields[f.Path] {
 			given += " (what stands above comes first)"
 		}

@@ -26,9 +26,9 @@ var DeadLetterWrongType = &rules.Rule{
 	Fires:      file("dead-letter-wrong-type.fires.cue"),
 	Quiet:      file("dead-letter-wrong-type.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		for _, pk := range parkings(p.System) {
-			if to := pk.to.Or(nil); !pk.way.accepts(to) {
-				reportWrongType(p, pk, to)
+		for _, b := range bindings(p.System) {
+			if to := b.to.Or(nil); b.refused(p.System, to) {
+				reportRefused(p, &b, to)
 			}
 		}
 		for _, b := range p.System.Boxes {
@@ -39,12 +39,12 @@ var DeadLetterWrongType = &rules.Rule{
 	},
 }
 
-func reportWrongType(p *rules.Pass, pk parking, to *model.Box) {
+func reportRefused(p *rules.Pass, b *binding, to *model.Box) {
 	p.Report(rules.Finding{
-		On: pk.on, At: pk.to.At(), Discriminator: pk.path,
-		Message: fmt.Sprintf("`%s` can't park work in `%s` (%s): %s", pk.whose, to.ID, whatItIs(to), pk.way.says),
+		On: b.on, At: b.to.At(), Discriminator: b.path,
+		Message: fmt.Sprintf("`%s` can't park work in `%s` (%s): %s", b.whose, to.ID, whatItIs(to), b.accepted()),
 		Related: []rules.Related{rules.To(to.Entity(), "can't take it")},
-		Facts:   []model.Basis{{Path: pk.on.Name + "." + pk.path, Fact: pk.to}, model.BoxBasis(to, "platform", &to.Platform)},
+		Facts:   []model.Basis{{Path: b.on.Name + "." + b.path, Fact: b.to}, model.BoxBasis(to, "platform", &to.Platform)},
 	})
 }
 

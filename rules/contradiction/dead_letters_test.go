@@ -42,16 +42,16 @@ w: kind: "worker", f: {kind: "function", platform: "aws/lambda"}, bus: {kind: "b
 `
 	rulestest.Check(t, contradiction.DeadLetterWrongType, []rulestest.Example{
 		{Name: "fifo into standard", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs-fifo", channel: deadLetter: "std"}`, Want: []string{"error boxes.a"},
-			Says: "`a` can't park work in `std` (aws/sqs): the dead-letter queue of a FIFO queue is a FIFO queue"},
+			Says: "`a` can't park work in `std` (aws/sqs): aws/sqs-fifo parks what fails in aws/sqs-fifo only"},
 		{Name: "standard into fifo", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: {to: "fifo", after: 5}}`, Want: []string{"error boxes.a"}},
 		{Name: "alike", Model: boxes + `boxes: {a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "std"}, b: {kind: "queue", platform: "aws/sqs-fifo", channel: deadLetter: "fifo"}}`},
 		{Name: "a queue of a platform nobody states", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "plain"}`, Skips: []string{"boxes.plain needs channel.durable"}},
 		{Name: "no queue at all", Model: boxes + `boxes: {a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "shelf"}, shelf: kind: "database"}`, Want: []string{"error boxes.a"},
-			Says: "`a` can't park work in `shelf` (a database): the dead-letter queue of a standard SQS queue is a standard SQS queue"},
+			Says: "`a` can't park work in `shelf` (a database): aws/sqs parks what fails in aws/sqs only"},
 		{Name: "a consumer puts away what it likes", Model: boxes + `lines: l: {from: "std", to: "w", operation: "command", deadLetter: "pg"}`},
 		{Name: "a queue that nobody knows", Model: boxes + `boxes: a: {kind: "queue", platform: "homemade", channel: deadLetter: "pg"}`},
 		{Name: "a rule into fifo", Model: boxes + `lines: l: {from: "bus", to: "w", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"},
-			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): an EventBridge rule parks in a standard SQS queue only"},
+			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): aws/eventbridge-classic parks what fails in aws/sqs only"},
 		{Name: "a rule into standard", Model: boxes + `lines: l: {from: "bus", to: "w", operation: "event", deadLetter: "std"}`},
 		{Name: "to a function it may be the function's own", Model: boxes + `lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "s3"}`},
 		{Name: "the bus says it for all", Model: boxes + `boxes: b: {kind: "bus", platform: "aws/eventbridge-classic", channel: deadLetter: "fifo"}
@@ -162,7 +162,7 @@ fifo: {kind: "queue", platform: "aws/sqs-fifo"}, plain: {kind: "queue", platform
 		{Name: "a rule's, where the function has its own", Model: boxes + `boxes: f: inbox: deadLetter: "plain"
 lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"}},
 		{Name: "a rule's or the function's", Model: boxes + `lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"},
-			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): an EventBridge rule parks in a standard SQS queue only, and Lambda hands a failed asynchronous call to a standard SQS queue, SNS, EventBridge, S3 or another function"},
+			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): aws/eventbridge-classic parks what fails in aws/sqs only, and aws/lambda in aws/sqs, aws/sns, aws/lambda, aws/eventbridge-classic, aws/eventbridge-custom or aws/s3 only"},
 		{Name: "a rule's or the function's, into SNS", Model: boxes + `boxes: {t: {kind: "topic", platform: "aws/sns"}, q: kind: "queue"}
 lines: {l: {from: "bus", to: "f", operation: "event", deadLetter: "t"}, keep: {from: "t", to: "q", operation: "event", buffer: "q"}}`},
 		{Name: "a bucket's call", Model: boxes + `boxes: b: {kind: "objectstore", platform: "aws/s3"}
@@ -171,7 +171,7 @@ lines: l: {from: "b", to: "f", operation: "event", deadLetter: "fifo"}`, Want: [
 		{Name: "the function's own", Model: boxes + `boxes: f: inbox: deadLetter: "fifo"
 lines: l: {from: "w", to: "f", interaction: "send", operation: "event"}`, Want: []string{"error boxes.f"}},
 		{Name: "a schedule's", Model: boxes + `lines: l: {from: "clock", to: "w", interaction: "send", deadLetter: "fifo"}`, Want: []string{"error lines.l"},
-			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): a schedule parks in a standard SQS queue only"},
+			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): aws/scheduler parks what fails in aws/sqs only"},
 		{Name: "a schedule's, where the function has its own", Model: boxes + `boxes: f: inbox: deadLetter: "plain"
 lines: l: {from: "clock", to: "f", interaction: "send", deadLetter: "fifo"}`, Want: []string{"error lines.l"}},
 		{Name: "a schedule's, in a standard queue", Model: boxes + `lines: l: {from: "clock", to: "w", interaction: "send", deadLetter: "plain"}`},
