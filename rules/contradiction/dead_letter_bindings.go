@@ -1,11 +1,13 @@
 package contradiction
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/rules"
 )
 
 // binding is a dead letter that somebody has set, and what the platforms there
@@ -127,7 +129,7 @@ func (b *binding) elsewhere(s *model.System, to *model.Box) bool {
 func (b *binding) accepted() string {
 	var parts []string
 	for i, a := range b.takes {
-		part := phrase.Or(a.Boxes) + " only"
+		part := phrase.Or(named(a.Boxes)) + " only"
 		if i == 0 {
 			part = "parks what fails in " + part
 		} else {
@@ -136,4 +138,34 @@ func (b *binding) accepted() string {
 		parts = append(parts, a.Source.By+" "+part)
 	}
 	return strings.Join(parts, ", and ")
+}
+
+// named are platforms by their ids, and kinds with their article.
+func named(boxes []string) []string {
+	var out []string
+	for _, b := range boxes {
+		if kind := model.Kind(b); slices.Contains(model.Kinds, kind) {
+			b = kind.One()
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// finding says that work can't be parked there, and what else is to be said of
+// the box.
+func (b *binding) finding(to *model.Box, more string) rules.Finding {
+	return rules.Finding{
+		On: b.on, At: b.to.At(), Discriminator: b.path,
+		Message: fmt.Sprintf("`%s` can't park work in `%s` (%s)%s: %s", b.whose, to.ID, whatItIs(to), more, b.accepted()),
+		Related: []rules.Related{rules.To(to.Entity(), "can't take it")},
+		Facts:   []model.Basis{{Path: b.on.Name + "." + b.path, Fact: b.to}, model.BoxBasis(to, "platform", &to.Platform)},
+	}
+}
+
+func whatItIs(b *model.Box) string {
+	if id, ok := b.Platform.Get(); ok {
+		return id
+	}
+	return b.Kind.One()
 }

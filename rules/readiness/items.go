@@ -33,7 +33,7 @@ var items = []Item{
 		Rules: []string{"buffer-unstated", "ack-unstated", "fire-and-forget", "ack-before-work", "dual-write", "distributed-transaction", "retention-too-short", "subscriber-without-buffer", "compensation-unstated"}},
 	{ID: "failed-work-is-parked", Group: Anticipate, Source: "AWS Well-Architected REL05-BP04",
 		Asks:  "Does work that can't be done go somewhere, and does one bad piece fail alone?",
-		Rules: []string{"dead-letter-unstated", "queue-without-dead-letter", "partial-failure-unstated", "batch-all-or-nothing", "dead-letter-on-wrong-side", "dead-letter-wrong-type", "dead-letter-too-short-lived", "shared-dead-letter"}},
+		Rules: []string{"dead-letter-unstated", "queue-without-dead-letter", "partial-failure-unstated", "batch-all-or-nothing", "dead-letter-on-wrong-side", "dead-letter-wrong-type", "dead-letter-cannot-receive", "dead-letter-too-short-lived", "shared-dead-letter"}},
 	{ID: "no-known-anti-pattern", Group: Anticipate, Source: orr + " (architecture_architecture_diagram)",
 		Asks:  "Is the shape of the system free of chains, cycles, shared databases and the like?",
 		Rules: []string{"function-chaining", "gateway-writes-store", "no-messaging", "sync-chain", "sync-cycle", "event-loop", "third-party-on-critical-path", "raw-change-event", "shared-database", "internal-queue-exposed", "rpc-over-queue"}},
