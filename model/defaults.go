@@ -106,6 +106,7 @@ func (im *implying) box(b *Box) {
 		return
 	}
 	apply(p, p.Box, b.Facts, true)
+	apply(p, p.Box, b.Behaviour.facts, true)
 }
 
 func inherit[T any](to, from *Fact[T], says string) {

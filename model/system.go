@@ -76,6 +76,8 @@ type Box struct {
 	}
 	Deployment Deployment
 	Monitoring Monitoring
+	// Behaviour is what only its platform says of it.
+	Behaviour Behaviour
 
 	// Out are the lines that leave the box, Into those that reach it, in the
 	// order of the model.

@@ -26,7 +26,8 @@ type Platform struct {
 	// Service is the service that it is a variant of, "" where it is none.
 	Service string
 	Kinds   []string
-	// Box are facts about a box on this platform, by the path of the field.
+	// Box are facts about a box on this platform, by the path of the field; of
+	// how it behaves, by "behaviour" and its name.
 	Box []Fact
 	// Lines are facts about lines that start or end at such a box.
 	Lines []Lines
@@ -154,6 +155,10 @@ func Tree(id string) *value.Node {
 func FromTree(id string, n *value.Node) *Platform {
 	p := &Platform{ID: id, Title: text(n.Get("title")), Service: text(n.Get("service")), Kinds: texts(n.Get("kinds"))}
 	p.Box = factsOf(n.Get("box"))
+	for _, f := range factsOf(n.Get("behaviour")) {
+		f.Path = "behaviour." + f.Path
+		p.Box = append(p.Box, f)
+	}
 	if lines := n.Get("lines"); lines != nil {
 		for _, l := range lines.Items {
 			p.Lines = append(p.Lines, Lines{

@@ -195,7 +195,7 @@ lines: l: {from: "s", to: "f", interaction: "send", operation: "command", retry:
 		{Name: "whether it is parked, nobody says", Model: boxes + `boxes: g: inbox: attempts: "none"
 lines: l: {from: "s", to: "g", interaction: "send", operation: "command", ` + retry + `}`, Skips: []string{"lines.l needs deadLetter"}},
 		{Name: "an exception inside a success", Model: boxes + `lines: l: {from: "s", to: "f", interaction: "request-reply", operation: "command", ` + retry + `}`, Want: []string{"warning lines.l"},
-			Says: "`l` tries 3 times after any failure, and Invoke answers 200 when the function has thrown an exception, and says so in X-Amz-Function-Error: unless the code of `s` looks there, a failure of `f` is not tried again"},
+			Says: "`l` tries 3 times after any failure, and aws/lambda answers with a success when the work has failed, and says so in X-Amz-Function-Error: unless the code of `s` looks there, a failure of `f` is not tried again"},
 		{Name: "a workflow looks inside", Model: boxes + `lines: l: {from: "flow", to: "f", operation: "command", ` + retry + `}`},
 		{Name: "over HTTP", Model: boxes + `lines: l: {from: "c", to: "f", interaction: "request-reply", operation: "command", ` + retry + `}`},
 		{Name: "only what was refused", Model: boxes + `lines: l: {from: "s", to: "f", interaction: "request-reply", operation: "command", retry: {attempts: 3, by: "caller", on: "refused"}}`},
