@@ -9,10 +9,14 @@ type Behaviour struct {
 	// ErrorInside is where an answer tells of a failure that it doesn't answer
 	// with.
 	ErrorInside Fact[string]
+	// KeepsEnqueueTime tells whether a message that it moves to a dead letter of
+	// the same platform goes on ageing from the day on which it was first sent.
+	KeepsEnqueueTime Fact[bool]
 }
 
 // facts calls visit with every fact of how a platform behaves, and its path.
 func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.batchCall", &b.BatchCall)
 	visit("behaviour.errorInside", &b.ErrorInside)
+	visit("behaviour.keepsEnqueueTime", &b.KeepsEnqueueTime)
 }

@@ -81,6 +81,11 @@ lines: l: {from: "shout", to: "w", operation: "event", interaction: "deliver"}`,
 func TestDeadLetterTooShortLived(t *testing.T) {
 	queue := `boxes: q: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "dlq"}
 `
+	own := func(keeps string) string {
+		return `platforms: "acme/queue": {title: "Queues of Acme", kinds: ["queue"], behaviour: keepsEnqueueTime: {value: ` + keeps + `, says: "So it does.", source: "https://wiki.acme.example/queue", read: "2026-10-01", verified: true}}
+`
+	}
+	aged := `boxes: {q: {kind: "queue", platform: "acme/queue", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", platform: "acme/queue", channel: retention: "1d"}}`
 	rulestest.Check(t, contradiction.DeadLetterTooShortLived, []rulestest.Example{
 		{Name: "both as they come", Model: queue + `boxes: dlq: {kind: "queue", platform: "aws/sqs"}`, Want: []string{"error boxes.dlq"},
 			Says: "4d ≤ 4d: `dlq` keeps a message for 4d (the default of aws/sqs), and `q` for 4d (the default of aws/sqs), both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
@@ -92,6 +97,9 @@ boxes: q: channel: retention: "13d"`, Want: []string{"error boxes.dlq"}},
 		{Name: "told once, of the longest source", Model: queue + `boxes: {dlq: {kind: "queue", platform: "aws/sqs"}, r: {kind: "queue", platform: "aws/sqs", channel: {retention: "7d", deadLetter: "dlq"}}}`, Want: []string{"error boxes.dlq"},
 			Says: "4d ≤ 7d: `dlq` keeps a message for 4d (the default of aws/sqs), and `r` for 7d, both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
 		{Name: "fifo starts anew", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs-fifo", channel: deadLetter: "dlq"}, dlq: {kind: "queue", platform: "aws/sqs-fifo"}}`},
+		{Name: "a team's own platform goes on counting", Model: own("true") + aged, Want: []string{"error boxes.dlq"},
+			Says: "1d ≤ 4d: `dlq` keeps a message for 1d, and `q` for 4d, both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
+		{Name: "a team's own platform starts anew", Model: own("false") + aged},
 		{Name: "another platform", Model: `boxes: {q: {kind: "queue", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", channel: retention: "1d"}}`},
 		{Name: "the consumer parks it", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs"}, dlq: {kind: "queue", platform: "aws/sqs"}, w: kind: "worker"}
 lines: l: {from: "q", to: "w", operation: "command", deadLetter: "dlq"}`},
