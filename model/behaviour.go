@@ -12,6 +12,19 @@ type Behaviour struct {
 	// KeepsEnqueueTime tells whether a message that it moves to a dead letter of
 	// the same platform goes on ageing from the day on which it was first sent.
 	KeepsEnqueueTime Fact[bool]
+	// BlocksWhileRetrying tells whether a piece that fails holds up those behind
+	// it, where order is kept, for as long as it is tried.
+	BlocksWhileRetrying Fact[bool]
+	// PushesWithinVisibility tells whether what it pushes is pushed again after
+	// the hiding time, as what is fetched is given out again.
+	PushesWithinVisibility Fact[bool]
+	// LeavesRetriesToQueue tells whether what it fetches from a queue, and fails,
+	// goes back there, and its inbox is for other work.
+	LeavesRetriesToQueue Fact[bool]
+	// ThrottlingUsesReceives tells whether a message that is fetched by it or from
+	// it, and can't be started because too many are under way, goes back and
+	// counts as received.
+	ThrottlingUsesReceives Fact[bool]
 }
 
 // facts calls visit with every fact of how a platform behaves, and its path.
@@ -19,4 +32,8 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.batchCall", &b.BatchCall)
 	visit("behaviour.errorInside", &b.ErrorInside)
 	visit("behaviour.keepsEnqueueTime", &b.KeepsEnqueueTime)
+	visit("behaviour.blocksWhileRetrying", &b.BlocksWhileRetrying)
+	visit("behaviour.pushesWithinVisibility", &b.PushesWithinVisibility)
+	visit("behaviour.leavesRetriesToQueue", &b.LeavesRetriesToQueue)
+	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
 }
