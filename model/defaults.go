@@ -172,7 +172,15 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 			}
 		}
 		apply(e.of, facts, l.Facts, !goesOn || e.Segment != platform.HandOff)
+		if e.Segment == platform.Processing {
+			apply(e.of, facts, l.processing, true)
+		}
 	}
+}
+
+// processing calls visit with the facts of the part that comes after a hand-off.
+func (l *Line) processing(visit func(path string, f AnyFact)) {
+	visit("retry.attempts", &l.Processing.Attempts)
 }
 
 // entry is what one platform says about lines like this one.

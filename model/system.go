@@ -248,6 +248,11 @@ type Line struct {
 	Evidence     Fact[[]string]
 	Experiments  []Experiment
 
+	// Processing is how the receiver's platform repeats the work once it has
+	// taken it over, which the line's own retry isn't where a team states the
+	// hand-off's.
+	Processing struct{ Attempts Fact[Attempts] }
+
 	// Starts are the handlers that the line's arrival starts.
 	Starts []*Handler
 	// In are the handlers whose program the line is a step of.

@@ -87,7 +87,7 @@ func checkBatchCall(p *rules.Pass, l *model.Line, tries model.Attempts, call str
 // checkHandOff looks at work that a function takes over before it does it.
 func checkHandOff(p *rules.Pass, l *model.Line, tries model.Attempts) {
 	in := &l.To.Inbox
-	again, told := inboxTries(l.To)
+	again, told := inboxTries(l)
 	_, parked := l.DeadLetter.To.Get()
 	switch {
 	case l.Retry.On.Or("") == "refused" || parked || told && again > 1:
@@ -106,18 +106,18 @@ func checkHandOff(p *rules.Pass, l *model.Line, tries model.Attempts) {
 	}
 }
 
-// inboxTries is how often a box itself tries what was handed to it, and whether
-// that is known.
-func inboxTries(b *model.Box) (model.Attempts, bool) {
-	if b.Inbox.Attempts.None() {
+// inboxTries is how often a line's receiver itself tries what was handed to it,
+// by its inbox or else by its platform, and whether that is known.
+func inboxTries(l *model.Line) (model.Attempts, bool) {
+	switch in := &l.To.Inbox.Attempts; {
+	case in.None():
 		return 1, true
+	case in.Known():
+		return in.Get()
+	case in.Asked():
+		return 0, false
 	}
-	if again, ok := b.Inbox.Attempts.Get(); ok {
-		return again, true
-	}
-	// Lambda's own default is three (AWS Lambda Developer Guide,
-	// invocation-async-error-handling).
-	return 3, b.Platform.Or("") == "aws/lambda" && !b.Inbox.Attempts.Asked()
+	return l.Processing.Attempts.Get()
 }
 
 // usesSDK tells whether a box calls a platform by its API and sees nothing but
