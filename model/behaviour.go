@@ -1,5 +1,7 @@
 package model
 
+import "time"
+
 // Behaviour is how a platform behaves where no field of a box can say so. A
 // team states it of a platform, not of a box.
 type Behaviour struct {
@@ -25,6 +27,10 @@ type Behaviour struct {
 	// it, and can't be started because too many are under way, goes back and
 	// counts as received.
 	ThrottlingUsesReceives Fact[bool]
+	// AccountQuotas tells whether quotas of the account bound what it does.
+	AccountQuotas Fact[bool]
+	// RestoreLoss is how much of the end is lost where any moment can be restored.
+	RestoreLoss Fact[time.Duration]
 }
 
 // facts calls visit with every fact of how a platform behaves, and its path.
@@ -36,4 +42,6 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.pushesWithinVisibility", &b.PushesWithinVisibility)
 	visit("behaviour.leavesRetriesToQueue", &b.LeavesRetriesToQueue)
 	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
+	visit("behaviour.accountQuotas", &b.AccountQuotas)
+	visit("behaviour.restoreLoss", &b.RestoreLoss)
 }

@@ -101,12 +101,13 @@ func (im *implying) box(b *Box) {
 		inherit(&b.Objectives.RTO, &im.sys.Objectives.RTO, "the system's RTO")
 		inherit(&b.Objectives.RPO, &im.sys.Objectives.RPO, "the system's RPO")
 	}
-	p := im.sys.platformOf(b)
-	if p == nil {
-		return
+	if p := im.sys.platformOf(b); p != nil {
+		apply(p.ID, p.Box, b.Facts, true)
+		apply(p.ID, p.Box, b.Behaviour.facts, true)
 	}
-	apply(p, p.Box, b.Facts, true)
-	apply(p, p.Box, b.Behaviour.facts, true)
+	if provider := platform.ProviderOf(b.Platform.Or("")); provider != nil {
+		apply(provider.ID, provider.Behaviour, b.Behaviour.facts, true)
+	}
 }
 
 func inherit[T any](to, from *Fact[T], says string) {
@@ -115,9 +116,10 @@ func inherit[T any](to, from *Fact[T], says string) {
 	}
 }
 
-// apply gives the facts of an entity what a platform says about them: the range,
+// apply gives the facts of an entity what a platform or its provider says about
+// them: the range,
 // and if they imply, the value.
-func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, AnyFact)), imply bool) {
+func apply(by string, facts []platform.Fact, list func(func(string, AnyFact)), imply bool) {
 	if len(facts) == 0 {
 		return
 	}
@@ -127,7 +129,7 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 			if pf.Path != path && !(pf.Path == "interaction" && isInteraction(path)) {
 				continue
 			}
-			src := &Source{By: p.ID, Says: pf.Says, URL: pf.Source, Read: pf.Read}
+			src := &Source{By: by, Says: pf.Says, URL: pf.Source, Read: pf.Read}
 			n := pf.Implied()
 			if n != nil && pf.Path == "interaction" && path != "interaction" {
 				n = shorthand("interaction", path[len("interaction."):], n)
@@ -171,9 +173,9 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 				facts = append(facts, f)
 			}
 		}
-		apply(e.of, facts, l.Facts, !goesOn || e.Segment != platform.HandOff)
+		apply(e.of.ID, facts, l.Facts, !goesOn || e.Segment != platform.HandOff)
 		if e.Segment == platform.Processing {
-			apply(e.of, facts, l.processing, true)
+			apply(e.of.ID, facts, l.processing, true)
 		}
 	}
 }

@@ -99,7 +99,7 @@ func TestPlatformFactsImply(t *testing.T) {
 			if f.Implied() == nil || f.Path == "deadLetter.to" && !unsaid(f.Implied()) {
 				return
 			}
-			apply(p, []platform.Fact{f}, list, true)
+			apply(p.ID, []platform.Fact{f}, list, true)
 			list(func(path string, got AnyFact) {
 				if path == f.Path && (got.State() != Implied || got.Origin().Source.By != id) {
 					t.Errorf("%s: %s %s stays %v", id, where, path, got.State())

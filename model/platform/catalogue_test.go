@@ -151,11 +151,43 @@ func TestBoxesAmongWhichToChooseExist(t *testing.T) {
 	})
 }
 
+// Each platform with a provider in its id is listed under one, whose facts are
+// as good as those of platforms.
+func TestProviders(t *testing.T) {
+	schema, err := schema.Parse(model.SchemaSource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range platform.ProvidersTree().Fields {
+		for _, problem := range schema.Check("#Provider", f.Value, f.Label) {
+			t.Errorf("%d: %v", problem.At.Place().Line, problem)
+		}
+	}
+	used := map[string]bool{}
+	for _, id := range platform.IDs() {
+		if provider := platform.ProviderOf(id); provider != nil {
+			used[provider.ID] = true
+		} else if strings.Contains(id, "/") {
+			t.Errorf("%s: nobody provides it", id)
+		}
+	}
+	for _, p := range platform.Providers() {
+		if !used[p.ID] || p.Title == "" {
+			t.Errorf("%s has no platform or no title", p.ID)
+		}
+		for _, f := range p.Behaviour {
+			if f.Implied() == nil || !strings.HasPrefix(f.Source, "https://") || !strings.HasSuffix(f.Says, ".") {
+				t.Errorf("%s: %s implies nothing, or doesn't say why", p.ID, f.Path)
+			}
+		}
+	}
+}
+
 // The literal reader is a second reading of CUE; it must agree with CUE's own.
 func TestReadsAsCUEDoes(t *testing.T) {
 	ctx := cuecontext.New()
-	each(t, func(t *testing.T, p *platform.Platform) {
-		src, err := os.ReadFile("catalogue/" + p.ID + ".cue")
+	reads := func(t *testing.T, file string, tree *value.Node) {
+		src, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,10 +199,12 @@ func TestReadsAsCUEDoes(t *testing.T) {
 		if err := json.Unmarshal(data, &want); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, plain(platform.Tree(p.ID))); diff != "" {
+		if diff := cmp.Diff(want, plain(tree)); diff != "" {
 			t.Errorf("CUE reads it differently (-CUE +literal):\n%s", diff)
 		}
-	})
+	}
+	reads(t, "providers.cue", platform.ProvidersTree())
+	each(t, func(t *testing.T, p *platform.Platform) { reads(t, "catalogue/"+p.ID+".cue", platform.Tree(p.ID)) })
 }
 
 // plain is a tree as encoding/json would have read it.

@@ -140,9 +140,14 @@ func Tree(id string) *value.Node {
 	if err != nil {
 		return nil
 	}
+	return literal(name, src)
+}
+
+// literal reads a file of plain values that is part of the program.
+func literal(name string, src []byte) *value.Node {
 	f, err := parser.ParseFile(name, src)
 	if err != nil {
-		panic(err) // the files are part of the program, and tested
+		panic(err) // tested
 	}
 	root, problems := value.Literal(f, value.Files{name: &value.File{Name: name, Src: src}})
 	if len(problems) > 0 {
@@ -154,11 +159,7 @@ func Tree(id string) *value.Node {
 // FromTree reads a platform from values of the right shape.
 func FromTree(id string, n *value.Node) *Platform {
 	p := &Platform{ID: id, Title: text(n.Get("title")), Service: text(n.Get("service")), Kinds: texts(n.Get("kinds"))}
-	p.Box = factsOf(n.Get("box"))
-	for _, f := range factsOf(n.Get("behaviour")) {
-		f.Path = "behaviour." + f.Path
-		p.Box = append(p.Box, f)
-	}
+	p.Box = append(factsOf(n.Get("box")), behaviourOf(n)...)
 	if lines := n.Get("lines"); lines != nil {
 		for _, l := range lines.Items {
 			p.Lines = append(p.Lines, Lines{
@@ -170,6 +171,15 @@ func FromTree(id string, n *value.Node) *Platform {
 	}
 	p.Notes = notesOf(n.Get("notes"))
 	return p
+}
+
+// behaviourOf is how a platform or a provider behaves.
+func behaviourOf(n *value.Node) []Fact {
+	facts := factsOf(n.Get("behaviour"))
+	for i := range facts {
+		facts[i].Path = "behaviour." + facts[i].Path
+	}
+	return facts
 }
 
 func factsOf(n *value.Node) []Fact {

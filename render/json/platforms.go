@@ -33,6 +33,8 @@ type knownFacts struct {
 	Box   []platformFact  `json:"box"`
 	Lines []platformLines `json:"lines"`
 	Notes []platformFact  `json:"notes"`
+	// Provider is what holds for all platforms of the provider.
+	Provider []platformFact `json:"provider,omitempty"`
 }
 
 type platformLines struct {
@@ -100,6 +102,9 @@ func Platforms(w io.Writer, tool Tool, some []*platform.Platform) error {
 
 func known(p *platform.Platform) *knownFacts {
 	k := &knownFacts{Box: platformFacts(p.Box, nil), Lines: []platformLines{}, Notes: platformFacts(p.Notes, nil)}
+	if provider := platform.ProviderOf(p.ID); provider != nil {
+		k.Provider = platformFacts(provider.Behaviour, nil)
+	}
 	for _, l := range p.Lines {
 		k.Lines = append(k.Lines, platformLines{
 			Title: l.Title, From: l.From, To: l.To, Mode: l.Mode, Operation: l.Operations, Segment: l.Segment,
