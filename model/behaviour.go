@@ -31,6 +31,9 @@ type Behaviour struct {
 	AccountQuotas Fact[bool]
 	// RestoreLoss is how much of the end is lost where any moment can be restored.
 	RestoreLoss Fact[time.Duration]
+	// OpenProtocol is the protocol that it speaks, where that is a published
+	// standard or has independent implementations on both sides.
+	OpenProtocol Fact[string]
 }
 
 // facts calls visit with every fact of how a platform behaves, and its path.
@@ -44,4 +47,5 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
 	visit("behaviour.accountQuotas", &b.AccountQuotas)
 	visit("behaviour.restoreLoss", &b.RestoreLoss)
+	visit("behaviour.openProtocol", &b.OpenProtocol)
 }
