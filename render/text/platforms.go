@@ -84,7 +84,7 @@ func Platforms(w io.Writer, st Style, some []*platform.Platform) error {
 		fmt.Fprintf(out, "%s  %s\n", st.bold.Render(plain.Text(p.ID)), plain.Text(p.Title))
 		st.platformFacts(out, "A BOX", "", p.Box, nil)
 		if provider := platform.ProviderOf(p.ID); provider != nil {
-			st.platformFacts(out, "A BOX", "of "+provider.Title, provider.Behaviour, nil)
+			st.platformFacts(out, "ALL BOXES", "of "+provider.Title, provider.Behaviour, nil)
 		}
 		for _, l := range p.Lines {
 			title := l.Title
