@@ -215,6 +215,8 @@ lines: l: {from: "clock", to: "f", deadLetter: "topic"}`},
 lines: l: {from: "k", to: "g"}`},
 		{Name: "pushed and read: either may be meant", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}
 lines: {l: {from: "k", to: "g"}, m: {from: "topic", to: "g", operation: "event"}}`},
+		{Name: "of what one line brings nothing is known", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}
+lines: {l: {from: "ps", to: "g", interaction: "deliver"}, m: {from: "topic", to: "g", operation: "event"}}`},
 		{Name: "nothing drawn that comes in", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "pg"}`, Want: []string{"error boxes.g"}},
 		{Name: "a subscription into a bucket", Model: boxes + `lines: l: {from: "topic", to: "w", operation: "event", deadLetter: "s3"}`, Want: []string{"error lines.l"}},
 		{Name: "an asynchronous function into Kafka", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}

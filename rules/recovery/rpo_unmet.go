@@ -81,11 +81,8 @@ type way struct {
 func backups(b *model.Box) (way, bool) {
 	s := &b.Store.Backup
 	every, ok := s.Every.Get()
-	loses, known := b.Behaviour.RestoreLoss.Get()
-	if !known {
-		loses = arithmetic.LossWithPITR
-	}
-	if s.PITR.Or(false) && (known || !ok || every > loses) {
+	loses := b.Behaviour.RestoreLoss.Or(arithmetic.LossWithPITR)
+	if s.PITR.Or(false) && (!ok || every > loses) {
 		return way{loses, "restoring a moment loses about the last " + model.FormatDuration(loses), model.BoxBasis(b, "store.backup.pitr", &s.PITR)}, true
 	}
 	return way{every, "it is backed up every " + model.FormatDuration(every), model.BoxBasis(b, "store.backup.every", &s.Every)}, ok
