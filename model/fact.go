@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,7 +73,10 @@ type Limit struct {
 	Fixed *value.Node
 	// Endless is set where "unlimited" is possible beside what Max bounds.
 	Endless bool
-	Source  *Source
+	// Among are the boxes that can be named, by each platform that has a say: a
+	// line's work may be parked by the one or by the other of its ends.
+	Among  []Among
+	Source *Source
 }
 
 // Known tells whether there is an answer, "none" included.
@@ -191,6 +195,7 @@ func (f *Fact[T]) restrict(l *Limit) {
 	}
 	both := *f.limit
 	both.Endless = both.Endless || l.Endless
+	both.Among = slices.Concat(both.Among, l.Among)
 	if both.Fixed == nil && l.Fixed != nil {
 		both.Fixed, both.Source = l.Fixed, l.Source
 	}

@@ -40,6 +40,7 @@ func TestBetween(t *testing.T) {
 			"hand-off aws/sns: to a subscription that fails",
 			"hand-off aws/sns: to a function: two queues in series",
 			"processing aws/lambda: an asynchronous call: through Lambda's own queue",
+			"processing aws/lambda: where an asynchronous call that is given up can go",
 		}},
 		{"aws/api-gateway-rest", "aws/lambda", []string{
 			"aws/lambda: from API Gateway: a call that waits",
@@ -49,6 +50,7 @@ func TestBetween(t *testing.T) {
 			"aws/api-gateway-rest: to a function",
 			"hand-off async aws/lambda: an asynchronous call, until Lambda has taken the event",
 			"processing async aws/lambda: an asynchronous call: through Lambda's own queue",
+			"processing async aws/lambda: where an asynchronous call that is given up can go",
 			"processing async aws/lambda: an asynchronous call with no other queue before it",
 		}},
 		{"aws/step-functions-express", "aws/step-functions-express", []string{

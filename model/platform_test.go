@@ -19,6 +19,14 @@ func factPaths(list func(func(string, AnyFact))) []string {
 	return out
 }
 
+// boxFacts are the facts of a box, and of how its platform behaves.
+func boxFacts(b *Box) func(func(string, AnyFact)) {
+	return func(visit func(string, AnyFact)) {
+		b.Facts(visit)
+		b.Behaviour.facts(visit)
+	}
+}
+
 // A platform fact with a misspelt path, or a value that its field can't hold,
 // would imply nothing and nobody would notice.
 func TestPlatformFactsFitTheirFields(t *testing.T) {
@@ -29,13 +37,13 @@ func TestPlatformFactsFitTheirFields(t *testing.T) {
 			}
 		}
 	}
-	box, line := factPaths(new(Box).Facts), append(factPaths(new(Line).Facts), "interaction")
+	box, line := factPaths(boxFacts(new(Box))), append(factPaths(new(Line).Facts), "interaction")
 	check := func(t *testing.T, definition string, known []string, f platform.Fact) {
 		if !slices.Contains(known, f.Path) {
 			t.Errorf("%s has no fact %q", definition, f.Path)
 		}
 		for _, v := range []*value.Node{f.Value, f.Default, f.Min, f.Max} {
-			if v == nil {
+			if v == nil || strings.HasPrefix(f.Path, "behaviour.") {
 				continue
 			}
 			for _, p := range language().Check(definition, entityWith(definition, f.Path, v), "") {
@@ -91,15 +99,19 @@ func TestPlatformFactsImply(t *testing.T) {
 			if f.Implied() == nil || f.Path == "deadLetter.to" && !unsaid(f.Implied()) {
 				return
 			}
-			apply(p, []platform.Fact{f}, list, true)
+			apply(p.ID, []platform.Fact{f}, list, true)
 			list(func(path string, got AnyFact) {
 				if path == f.Path && (got.State() != Implied || got.Origin().Source.By != id) {
 					t.Errorf("%s: %s %s stays %v", id, where, path, got.State())
 				}
+				// What can be stated of a box is checked against its shape above.
+				if want := strings.Trim(f.Implied().Show(), `"`); path == f.Path && strings.HasPrefix(path, "behaviour.") && got.Text() != want {
+					t.Errorf("%s: %s is %s, and should be %s", id, path, got.Text(), want)
+				}
 			})
 		}
 		for _, f := range p.Box {
-			try("box", f, new(Box).Facts)
+			try("box", f, boxFacts(new(Box)))
 		}
 		for _, l := range p.Lines {
 			for _, f := range l.Facts {

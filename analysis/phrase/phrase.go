@@ -50,11 +50,16 @@ func Way(lines []*model.Line) string {
 
 // Listed is a list as people say it, with a word before each thing: "no alarm
 // and no runbook".
-func Listed(things []string, before string) string {
+func Listed(things []string, before string) string { return listed(things, before, " and ") }
+
+// Or is a list of which one thing will do: "a queue or a topic".
+func Or(things []string) string { return listed(things, "", " or ") }
+
+func listed(things []string, before, last string) string {
 	list := before + things[0]
 	for i, t := range things[1:] {
 		if i == len(things)-2 {
-			list += " and " + before + t
+			list += last + before + t
 		} else {
 			list += ", " + before + t
 		}

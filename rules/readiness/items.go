@@ -33,7 +33,7 @@ var items = []Item{
 		Absent:  "no line is drawn that hands work over or changes a store"},
 	{ID: "failed-work-is-parked", Group: Anticipate, Source: "AWS Well-Architected REL05-BP04",
 		Asks:    "Does work that can't be done go somewhere, and does one bad piece fail alone?",
-		Rules:   []string{"dead-letter-unstated", "queue-without-dead-letter", "partial-failure-unstated", "batch-all-or-nothing", "dead-letter-on-wrong-side", "dead-letter-wrong-type", "dead-letter-too-short-lived", "shared-dead-letter"},
+		Rules:   []string{"dead-letter-unstated", "queue-without-dead-letter", "partial-failure-unstated", "batch-all-or-nothing", "dead-letter-on-wrong-side", "dead-letter-wrong-type", "dead-letter-cannot-receive", "dead-letter-too-short-lived", "shared-dead-letter"},
 		Decides: []string{"interaction-unstated"},
 		Looks:   batches,
 		Absent:  "no line is drawn with work that nobody waits for"},

@@ -27,6 +27,7 @@ boxes: {
 	queue2:   {kind: "queue"}
 	keyed:    {kind: "queue", channel: ordering: "key"}
 	unkeyed:  {kind: "queue", channel: ordering: "none"}
+	doubted:  {kind: "queue", platform: "aws/sqs-fifo", channel: ordering: "unknown"}
 	fifo:     {kind: "queue", platform: "aws/sqs-fifo"}
 	parking:  {kind: "queue", channel: deadLetter: {to: "parked", after: 5}}
 	parked:   {kind: "queue"}
@@ -234,6 +235,7 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("keyed", "worker", `ordering: "unknown"`), is: asks},
 		{lines: line("fifo", "worker", `ordering: "unknown"`), is: asks},
 		{lines: line("fifo", "worker", `ordering: "total"`), is: answered},
+		{lines: line("doubted", "worker", `ordering: "unknown"`), is: asks},
 		{lines: line("stream", "worker", ``), is: asks},
 		{lines: line("stream", "worker", `ordering: "none"`), is: answered},
 		{lines: line("svc", "stream", ``), is: silent},
