@@ -38,6 +38,7 @@ func (a *app) explainCmd() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&format, "format", "f", "text", "how to write it: text, json")
+	must(cmd.RegisterFlagCompletionFunc("format", completeWith("text", "json")))
 	return cmd
 }
 
@@ -68,5 +69,6 @@ func (a *app) rulesCmd() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&format, "format", "f", "text", "how to write it: text, json")
+	must(cmd.RegisterFlagCompletionFunc("format", completeWith("text", "json")))
 	return cmd
 }
