@@ -53,7 +53,7 @@ func TestContributing(t *testing.T) {
 	if err := os.WriteFile(file, spec, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", append([]string{"build", "-overlay", file, "-o", os.DevNull}, packages...)...)
+	cmd := exec.Command("go", append([]string{"build", "-buildvcs=false", "-overlay", file, "-o", os.DevNull}, packages...)...)
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
@@ -88,8 +88,11 @@ func TestReadme(t *testing.T) {
 	t.Chdir(root)
 	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
 	for _, b := range blocks {
-		var out bytes.Buffer
-		run(strings.Fields(b[1]), strings.NewReader(""), &out, &out)
+		var out, talk bytes.Buffer
+		// Each shows a system that something is wrong with.
+		if code := run(strings.Fields(b[1]), strings.NewReader(""), &out, &talk); code != exitFindings || talk.Len() > 0 {
+			t.Errorf("tautline %s exits with %d, want %d, and says %q", b[1], code, exitFindings, talk.String())
+		}
 		if diff := cmp.Diff(b[2], out.String()); diff != "" {
 			t.Errorf("tautline %s says something else (-README +now):\n%s", b[1], diff)
 		}
@@ -101,8 +104,10 @@ func TestStory(t *testing.T) {
 	root := repository(t)
 	t.Chdir(root)
 	args := "explore --story lost-work -f svg examples/widget-store/4-event-by-function"
-	var out bytes.Buffer
-	run(strings.Fields(args), strings.NewReader(""), &out, &out)
+	var out, talk bytes.Buffer
+	if code := run(strings.Fields(args), strings.NewReader(""), &out, &talk); code != exitFindings || talk.Len() > 0 {
+		t.Errorf("explore exits with %d, want %d, and says %q", code, exitFindings, talk.String())
+	}
 	if out.String() != read(t, "docs/story.svg") {
 		t.Error("docs/story.svg is out of date; renew it: tautline explore --story lost-work -o svg=docs/story.svg examples/widget-store/4-event-by-function")
 	}
