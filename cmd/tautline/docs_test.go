@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/model/shape"
 	"tautline.dev/model/tree"
+	"tautline.dev/rules/catalogue"
 )
 
 var fileBlock = regexp.MustCompile("(?s)```(go|cue) file=(\\S+)\n(.*?)```")
@@ -96,6 +98,14 @@ func TestReadme(t *testing.T) {
 		if diff := cmp.Diff(b[2], out.String()); diff != "" {
 			t.Errorf("tautline %s says something else (-README +now):\n%s", b[1], diff)
 		}
+	}
+}
+
+// TestReadmeCountsRules: the README tells how many rules there are.
+func TestReadmeCountsRules(t *testing.T) {
+	said := regexp.MustCompile("`tautline rules` lists the ([0-9]+) rules").FindStringSubmatch(read(t, filepath.Join(repository(t), "README.md")))
+	if said == nil || said[1] != strconv.Itoa(len(catalogue.All())) {
+		t.Errorf("the README says %q, and there are %d", said, len(catalogue.All()))
 	}
 }
 
