@@ -129,10 +129,10 @@ func (t *teller) holder(mb *Mailbox) string {
 
 func (t *teller) whyGone(mb *Mailbox, onReceipt bool) string {
 	switch {
-	case mb.OnReceipt || onReceipt:
-		return "The message is gone: " + t.holder(mb) + " forgot it when it was taken."
 	case mb.Kind == InMemory:
 		return "The work is gone: nothing but the memory of " + id(t.box(mb.Box)) + " had it."
+	case mb.OnReceipt || onReceipt:
+		return "The message is gone: " + t.holder(mb) + " forgot it when it was taken."
 	case mb.Expires != nil:
 		return "The message is gone: when it would be parked it is " + mb.tryingSum() + " old, and " + id(mb.Expires) + " keeps it for " + model.FormatDuration(mb.Expires.Channel.Retention.Or(0)) + "."
 	case mb.Attempts == Unbounded && !mb.Maybe:

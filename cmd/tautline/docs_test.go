@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/model/schema"
 	"tautline.dev/model/value"
+	"tautline.dev/rules/catalogue"
 )
 
 var rowBlock = regexp.MustCompile("(?s)```go row=(\\S+) table=(\\S+)\n(.*?)```")
@@ -64,7 +66,7 @@ func TestContributing(t *testing.T) {
 		t.Fatal(err)
 	}
 	bin := t.TempDir()
-	cmd := exec.Command("go", append([]string{"build", "-overlay", file, "-o", bin + string(filepath.Separator)}, packages...)...)
+	cmd := exec.Command("go", append([]string{"build", "-buildvcs=false", "-overlay", file, "-o", bin + string(filepath.Separator)}, packages...)...)
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -140,11 +142,22 @@ func TestReadme(t *testing.T) {
 	t.Chdir(root)
 	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
 	for _, b := range blocks {
-		var out bytes.Buffer
-		run(strings.Fields(b[1]), strings.NewReader(""), &out, &out)
+		var out, talk bytes.Buffer
+		// Each shows a system that something is wrong with.
+		if code := run(strings.Fields(b[1]), strings.NewReader(""), &out, &talk); code != exitFindings || talk.Len() > 0 {
+			t.Errorf("tautline %s exits with %d, want %d, and says %q", b[1], code, exitFindings, talk.String())
+		}
 		if diff := cmp.Diff(b[2], out.String()); diff != "" {
 			t.Errorf("tautline %s says something else (-README +now):\n%s", b[1], diff)
 		}
+	}
+}
+
+// TestReadmeCountsRules: the README tells how many rules there are.
+func TestReadmeCountsRules(t *testing.T) {
+	said := regexp.MustCompile("`tautline rules` lists the ([0-9]+) rules").FindStringSubmatch(read(t, filepath.Join(repository(t), "README.md")))
+	if said == nil || said[1] != strconv.Itoa(len(catalogue.All())) {
+		t.Errorf("the README says %q, and there are %d", said, len(catalogue.All()))
 	}
 }
 
@@ -153,8 +166,10 @@ func TestStory(t *testing.T) {
 	root := repository(t)
 	t.Chdir(root)
 	args := "explore --story lost-work -f svg examples/widget-store/4-event-by-function"
-	var out bytes.Buffer
-	run(strings.Fields(args), strings.NewReader(""), &out, &out)
+	var out, talk bytes.Buffer
+	if code := run(strings.Fields(args), strings.NewReader(""), &out, &talk); code != exitFindings || talk.Len() > 0 {
+		t.Errorf("explore exits with %d, want %d, and says %q", code, exitFindings, talk.String())
+	}
 	if out.String() != read(t, "docs/story.svg") {
 		t.Error("docs/story.svg is out of date; renew it: tautline explore --story lost-work -o svg=docs/story.svg examples/widget-store/4-event-by-function")
 	}

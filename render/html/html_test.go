@@ -111,7 +111,11 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			}
 			there[m[1]] = true
 		}
-		for _, m := range inside.FindAllStringSubmatch(page, -1) {
+		links := inside.FindAllStringSubmatch(page, -1)
+		if len(links) == 0 {
+			t.Error("the page has no link into itself")
+		}
+		for _, m := range links {
 			if !there[m[1]] {
 				t.Errorf("nothing has the id %s", m[1])
 			}
@@ -197,7 +201,11 @@ func TestShapesAreInThePicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := written(t, in)
-	for _, m := range regexp.MustCompile(`<details [^>]*data-shape="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+	named := regexp.MustCompile(`<details [^>]*data-shape="([^"]*)"`).FindAllStringSubmatch(page, -1)
+	if s := in.Report.System; len(named) < len(s.Boxes)+len(s.Lines) {
+		t.Errorf("%d cards name a shape, and there are %d boxes and %d lines", len(named), len(s.Boxes), len(s.Lines))
+	}
+	for _, m := range named {
 		if !strings.Contains(src.String(), `"`+m[1]+`"`) {
 			t.Errorf("the picture has no %s", m[1])
 		}
@@ -215,6 +223,9 @@ func TestEmpty(t *testing.T) {
 }
 
 func TestEveryColourHasADarkOne(t *testing.T) {
+	if len(colours()) == 0 {
+		t.Error("there are no colours")
+	}
 	for _, pair := range colours() {
 		if pair[0] == "" || pair[1] == "" {
 			t.Errorf("%q becomes %q", pair[0], pair[1])
