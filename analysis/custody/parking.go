@@ -8,13 +8,17 @@ type Parking struct {
 	To *model.Box
 	// Needs is the fact without which nobody can tell whether there is one.
 	Needs string
+	// Refused is a dead letter that the platform can't write to: then there is none.
+	Refused *model.Box
 }
 
-// ParkingOf is where the work of a line goes that is given up. A channel that
-// names itself parks nothing: what is given up comes back.
-func ParkingOf(l *model.Line) Parking {
+// ParkingOf is where the work of a line goes that is given up.
+func ParkingOf(s *model.System, l *model.Line) Parking {
 	to, ok := l.DeadLetter.To.Get()
+	b := bindingOf(l)
 	switch {
+	case ok && b.Refused(s):
+		return Parking{Refused: to}
 	case ok:
 		return Parking{To: to}
 	case !l.DeadLetter.To.Known():
@@ -111,4 +115,29 @@ func DurableBox(b *model.Box) (durable bool, needs string) {
 		}
 	}
 	return true, ""
+}
+
+// AgesOut tells whether what a channel parks may be gone before anybody has seen
+// it: its dead letter counts the age of a message from when it was sent, and keeps
+// it no longer than the channel may have kept it before.
+func AgesOut(b *model.Box) bool {
+	to, ok := b.Channel.DeadLetter.To.Get()
+	if !ok || to == b || !ParksAged(b) || KeepsLongest(to) {
+		return false
+	}
+	keep, known := to.Channel.Retention.Get()
+	had, also := b.Channel.Retention.Get()
+	return known && also && had >= keep
+}
+
+// KeepsLongest tells whether a channel keeps its messages for as long as its
+// platform lets it: longer can't be asked for.
+func KeepsLongest(b *model.Box) bool {
+	limit := b.Channel.Retention.Limit()
+	keep, ok := b.Channel.Retention.Get()
+	if !ok || limit == nil {
+		return false
+	}
+	most, err := model.ParseDuration(limit.Max.Text)
+	return err == nil && keep >= most
 }

@@ -12,19 +12,28 @@ import (
 // expiresIn is the channel in which a message that fails each time is thrown
 // away before anybody can find it parked, nil if there is none. A try ends when
 // the message may be seen again. After the last of them it is too old for the
-// channel, or for the dead letter where a parked message is as old as it was.
+// channel, or for the dead letter where a parked message is as old as it was;
+// and so it is there, where somebody chose so, if it waited before for as long as
+// the channel keeps it.
 func expiresIn(m *Mailbox, l *model.Line, parkedIn *model.Box) *model.Box {
-	age := m.triedFor()
-	if m.Kind != InChannel || m.OnReceipt || age <= 0 || age == arithmetic.Forever {
+	if m.Kind != InChannel || m.OnReceipt {
 		return nil
 	}
-	if keep, ok := l.From.Channel.Retention.Get(); ok && keep <= age {
+	if m.tooOldFor(l.From) {
 		return l.From
 	}
-	if keep, ok := parkedIn.Channel.Retention.Get(); ok && keep <= age && custody.KeepsEnqueueTime(l) {
+	if custody.KeepsEnqueueTime(l) && (m.tooOldFor(parkedIn) || custody.AgesOut(l.From) && parkedIn.Channel.Retention.State() == model.Stated) {
 		return parkedIn
 	}
 	return nil
+}
+
+// tooOldFor tells whether a channel no longer keeps a message when its last try
+// has failed.
+func (m *Mailbox) tooOldFor(b *model.Box) bool {
+	age := m.triedFor()
+	keep, ok := b.Channel.Retention.Get()
+	return ok && age > 0 && age < arithmetic.Forever && keep <= age
 }
 
 // triedFor is how long it takes until a message that fails each time is given

@@ -116,9 +116,11 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 		}
 		m.AttemptsAssume = c.assumeAt(limit.Needs, l, says)
 	}
-	switch parking := custody.ParkingOf(l); {
+	switch parking := custody.ParkingOf(c.sys, l); {
 	case parking.To != nil:
 		c.park(m, l, parking.To)
+	case parking.Refused != nil:
+		m.Refused = parking.Refused
 	case parking.Needs != "":
 		m.DeadLetterAssume = c.assumeAt(parking.Needs, l, "nothing takes what `"+l.ID+"` can't get done")
 	}
@@ -200,7 +202,7 @@ func (c *compiler) takenOver(m *Mailbox, h *Handler) {
 	case model.UniqueKey, model.ConditionalWrite:
 		m.Dedup = true
 	}
-	if to, ok := m.Line.DeadLetter.To.Get(); ok {
+	if to := custody.ParkingOf(c.sys, m.Line).To; to != nil {
 		h.Parks = to
 		h.ParkWatched, h.ParkAssume = c.watched(to)
 	}

@@ -250,8 +250,8 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 // parking gives a sender the dead letter of its line, if it ever stops trying.
 func (c *compiler) parking(s *Step, i int) {
 	l := s.Line
-	to, ok := l.DeadLetter.To.Get()
-	if !ok || c.p.Handlers[s.Handler].Broker {
+	to := custody.ParkingOf(c.sys, l).To
+	if to == nil || c.p.Handlers[s.Handler].Broker {
 		return
 	}
 	if after, known := l.DeadLetter.After.Get(); known && s.Maybe {

@@ -237,6 +237,8 @@ type Mailbox struct {
 	// Unbounded and nothing ends, it is held (Forever).
 	DeadLetter       *model.Box
 	DeadLetterAssume int
+	// Refused is a dead letter that its platform can't write to. Then there is none.
+	Refused *model.Box
 	// Expires is the channel that throws away what is given up, because it is
 	// too old by then. Then there is no DeadLetter.
 	Expires *model.Box

@@ -133,8 +133,12 @@ func (t *teller) whyGone(mb *Mailbox, onReceipt bool) string {
 		return "The work is gone: nothing but the memory of " + id(t.box(mb.Box)) + " had it."
 	case mb.OnReceipt || onReceipt:
 		return "The message is gone: " + t.holder(mb) + " forgot it when it was taken."
+	case mb.Expires != nil && !mb.tooOldFor(mb.Expires):
+		return "The message is gone: " + id(mb.Expires) + " counts its age from when it was sent, keeps it for " + model.FormatDuration(mb.Expires.Channel.Retention.Or(0)) + ", and " + id(mb.Line.From) + " may have kept it for as long before."
 	case mb.Expires != nil:
 		return "The message is gone: when it would be parked it is " + mb.tryingSum() + " old, and " + id(mb.Expires) + " keeps it for " + model.FormatDuration(mb.Expires.Channel.Retention.Or(0)) + "."
+	case mb.Refused != nil:
+		return "The " + carried(mb) + " is dropped from " + t.holder(mb) + ": it can't be parked in " + id(mb.Refused) + "."
 	case mb.Attempts == Unbounded && !mb.Maybe:
 		return "The " + carried(mb) + " comes back until " + t.holder(mb) + " drops it: no dead-letter queue takes it."
 	}

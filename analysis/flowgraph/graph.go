@@ -16,6 +16,7 @@ import (
 type Graph struct {
 	sys         *model.System
 	changes     map[*model.Line]bool
+	obliges     map[*model.Line]bool
 	safe        map[*model.Line]Answer
 	redelivered map[*model.Handler]bool
 	repeats     map[*model.Line]custody.Repeat
@@ -33,7 +34,6 @@ type Graph struct {
 func New(s *model.System) *Graph {
 	g := &Graph{
 		sys:         s,
-		changes:     map[*model.Line]bool{},
 		safe:        map[*model.Line]Answer{},
 		redelivered: map[*model.Handler]bool{},
 		repeats:     map[*model.Line]custody.Repeat{},
@@ -61,7 +61,7 @@ func (g *Graph) Effect(l *model.Line) bool {
 	case model.Channel:
 		return false
 	case model.Store:
-		return true
+		return !l.Guard.Or(false) || l.To.Kind != model.Cache // a cache remembers a key, and is not what the work is for
 	}
 	return l.To.Kind == model.External || len(l.Starts) == 0
 }
@@ -83,16 +83,31 @@ func (g *Graph) Message(l *model.Line) bool {
 // through what its receiver does.
 func (g *Graph) Changes(l *model.Line) bool { return g.changes[l] }
 
+// Obliges tells whether a line changes something that its work is not done
+// without, itself or through what its receiver does: nothing that may be left out,
+// because a caller goes on without it, or because the team says that it may be
+// lost.
+func (g *Graph) Obliges(l *model.Line) bool { return g.obliges[l] }
+
+// findChanges carries what changes back to what leads there.
 func (g *Graph) findChanges() {
+	g.changes = g.leadsTo(func(l *model.Line) bool { return g.Effect(l) || g.Message(l) }, func(*model.Line) bool { return true })
+	needed := func(l *model.Line) bool { return l.Dependency.Or("") != "soft" && !custody.MayLose(l) }
+	g.obliges = g.leadsTo(func(l *model.Line) bool { return (g.Effect(l) || g.Message(l)) && needed(l) }, needed)
+}
+
+// leadsTo are some lines, and those that lead to them over lines of a kind.
+func (g *Graph) leadsTo(is, over func(*model.Line) bool) map[*model.Line]bool {
+	out := map[*model.Line]bool{}
 	var queue []*model.Line
 	add := func(l *model.Line) {
-		if !g.changes[l] {
-			g.changes[l] = true
+		if !out[l] {
+			out[l] = true
 			queue = append(queue, l)
 		}
 	}
 	for _, l := range g.sys.Lines {
-		if g.Effect(l) || g.Message(l) {
+		if is(l) {
 			add(l)
 		}
 	}
@@ -106,12 +121,13 @@ func (g *Graph) findChanges() {
 			}
 			told[h] = true
 			for _, e := range h.Entries {
-				if passesOn(e) {
+				if passesOn(e) && over(e) {
 					add(e)
 				}
 			}
 		}
 	}
+	return out
 }
 
 // passesOn tells whether what a line's receiver changes is the line's doing: a

@@ -88,7 +88,7 @@ func (e *execution) thenUndoes() string {
 // files is where a workflow's line parks an execution that has failed and is
 // undone, nil if nowhere.
 func (a *asking) files(e execution, l *model.Line) *model.Box {
-	if to, ok := l.DeadLetter.To.Get(); ok && !a.down[to] && !e.undo.held {
+	if to := custody.ParkingOf(a.sys, l).To; to != nil && !a.down[to] && !e.undo.held {
 		return to
 	}
 	return nil

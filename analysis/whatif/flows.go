@@ -155,7 +155,7 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		r.Verdict, r.Says = Loses, a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
 		if k != nil && k.allowed || custody.MayLose(l) {
 			r.Verdict, r.Says = Degrades, r.Says+", and the model says that it may be"
-		} else if to, ok := l.DeadLetter.To.Get(); k == nil && ok && !a.down[to] {
+		} else if to := custody.ParkingOf(a.sys, l).To; k == nil && to != nil && !a.down[to] {
 			r.Verdict, r.Says = Holds, a.begun(f)+"what "+code(l.ID)+" carries is parked in "+code(to.ID)+", because "+why
 		}
 		return r

@@ -18,7 +18,7 @@ func (a *asking) tellLost(l *model.Line) {
 	} else if l.Guarantee.Or("") == model.AtMostOnce {
 		why = code(l.ID) + " is at-most-once"
 	}
-	if to, ok := l.DeadLetter.To.Get(); ok && !allowed && !fromLog(l) && !a.down[to] {
+	if to := custody.ParkingOf(a.sys, l).To; to != nil && !allowed && !fromLog(l) && !a.down[to] {
 		a.park(l, to, 0, nil)
 		return
 	}

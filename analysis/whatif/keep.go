@@ -159,8 +159,8 @@ func (a *asking) findEnd(k *keeping, l *model.Line) {
 	if k.untouched {
 		return
 	}
-	to, parked := l.DeadLetter.To.Get()
-	if parked {
+	to := custody.ParkingOf(a.sys, l).To
+	if to != nil {
 		k.parks = to
 		if a.down[to] || to == l.From {
 			k.parks = nil

@@ -108,7 +108,7 @@ func commits(j *flowgraph.Graph, h *model.Handler) [][]*model.Line {
 		// What undoes something is done instead of going on. A flow that goes
 		// over several undoings says that they are done together.
 		undoes := undo[l] || h.Flow == nil && j.Compensates(l)
-		if !j.Changes(l) || undoes || mayBeMissed(l) {
+		if !j.Obliges(l) || undoes {
 			continue
 		}
 		name, ok := l.Transaction.Get()

@@ -29,7 +29,8 @@ var FireAndForget = &rules.Rule{
 	Quiet:      file("fire-and-forget.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || custody.MayLose(l) {
+			waits := l.From.Kind == model.Workflow && len(p.Graph.Replies(l)) > 0 // for the answer, and holds the work meanwhile
+			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || waits || custody.MayLose(l) {
 				continue
 			}
 			switch {

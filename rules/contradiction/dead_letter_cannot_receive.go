@@ -1,6 +1,7 @@
 package contradiction
 
 import (
+	"tautline.dev/analysis/custody"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
 )
@@ -25,9 +26,9 @@ var DeadLetterCannotReceive = &rules.Rule{
 	Fires: file("dead-letter-cannot-receive.fires.cue"),
 	Quiet: file("dead-letter-cannot-receive.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		for _, b := range bindings(p.System) {
-			if to := b.to.Or(nil); b.refused(p.System, to) && b.elsewhere(p.System, to) {
-				p.Report(b.finding(to, ", which is another service"))
+		for _, b := range custody.Bindings(p.System) {
+			if b.Refused(p.System) && b.Elsewhere(p.System) {
+				p.Report(refusal(&b, ", which is another service"))
 			}
 		}
 	},

@@ -3,7 +3,6 @@ package contradiction
 import (
 	"fmt"
 
-	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -52,7 +51,7 @@ func checkOutlives(p *rules.Pass, b *model.Box, sources []*model.Box) {
 		}
 		return
 	}
-	if keep >= mostTime(b.Channel.Retention.Limit(), arithmetic.Forever) {
+	if custody.KeepsLongest(b) {
 		return
 	}
 	f := rules.Finding{On: b.Entity(), At: b.Channel.Retention.At(), Facts: []model.Basis{model.BoxBasis(b, "channel.retention", &b.Channel.Retention)}}
@@ -63,7 +62,7 @@ func checkOutlives(p *rules.Pass, b *model.Box, sources []*model.Box) {
 		case src == b:
 		case !src.Channel.Retention.Known():
 			p.Skip(b.Entity(), "boxes."+src.ID+".channel.retention")
-		case ok && have >= keep:
+		case ok && custody.AgesOut(src):
 			f.Related = append(f.Related, rules.Related{Entity: src.Entity(), At: src.Channel.Retention.At(), Note: "keeps a message for " + model.FormatDuration(have)})
 			f.Facts = append(f.Facts, model.BoxBasis(src, "channel.retention", &src.Channel.Retention))
 			if worst == nil || have > worst.Channel.Retention.Or(0) {
@@ -73,6 +72,9 @@ func checkOutlives(p *rules.Pass, b *model.Box, sources []*model.Box) {
 	}
 	if worst == nil {
 		return
+	}
+	if b.Channel.Retention.State() != model.Stated {
+		f.Severity = p.Severity().Milder() // nobody chose it
 	}
 	have := worst.Channel.Retention.Or(0)
 	f.Message = fmt.Sprintf("%s ≤ %s: `%s` keeps a message for %s%s, and `%s` for %s%s, both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it",

@@ -3,6 +3,7 @@ package contradiction
 import (
 	"fmt"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -26,9 +27,9 @@ var DeadLetterWrongType = &rules.Rule{
 	Fires:      file("dead-letter-wrong-type.fires.cue"),
 	Quiet:      file("dead-letter-wrong-type.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		for _, b := range bindings(p.System) {
-			if to := b.to.Or(nil); b.refused(p.System, to) && !b.elsewhere(p.System, to) {
-				p.Report(b.finding(to, ""))
+		for _, b := range custody.Bindings(p.System) {
+			if b.Refused(p.System) && !b.Elsewhere(p.System) {
+				p.Report(refusal(&b, ""))
 			}
 		}
 		for _, b := range p.System.Boxes {

@@ -1,22 +1,9 @@
 package contradiction
 
 import (
-	"time"
-
 	"tautline.dev/model"
 	"tautline.dev/model/value"
 )
-
-// mostTime is the longest that a platform allows, or another where it doesn't
-// say.
-func mostTime(l *model.Limit, other time.Duration) time.Duration {
-	if l != nil {
-		if most, err := model.ParseDuration(l.Max.Text); err == nil {
-			return most
-		}
-	}
-	return other
-}
 
 // mostSize is the largest that a platform allows, and whether it says so.
 func mostSize(l *model.Limit) (model.Size, bool) {

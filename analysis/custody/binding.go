@@ -1,0 +1,138 @@
+package custody
+
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
+
+// Binding is a dead letter that somebody has set, and what the platforms there
+// can park work in.
+type Binding struct {
+	On model.Entity
+	// Whose is the id of what parks the work.
+	Whose string
+	// Path is the field of that entity.
+	Path string
+	To   *model.Fact[*model.Box]
+	// Takes is what each mechanism that may be meant accepts.
+	Takes []model.Among
+}
+
+// Bindings are all dead letters of which a platform says where they can be.
+func Bindings(s *model.System) []Binding {
+	var out []Binding
+	add := func(b Binding) {
+		if _, ok := b.To.Get(); ok && len(b.Takes) > 0 {
+			out = append(out, b)
+		}
+	}
+	for _, b := range s.Boxes {
+		channel, inbox := &b.Channel.DeadLetter.To, &b.Inbox.DeadLetter.To
+		add(Binding{b.Entity(), b.ID, "channel.deadLetter", channel, channel.Among()})
+		add(Binding{b.Entity(), b.ID, "inbox.deadLetter", inbox, takenFromInbox(b)})
+	}
+	for _, l := range s.Lines {
+		if ownDeadLetter(l) {
+			add(Binding{l.Entity(), l.ID, "deadLetter", &l.DeadLetter.To, takenFromLine(l)})
+		}
+	}
+	return out
+}
+
+// ownDeadLetter tells whether a line states its dead letter itself, rather than
+// having it from one of its ends.
+func ownDeadLetter(l *model.Line) bool {
+	at := l.DeadLetter.To.At()
+	return at.IsValid() && at != l.From.Channel.DeadLetter.To.At() && at != l.To.Inbox.DeadLetter.To.At()
+}
+
+// takenFromInbox is what a box's platform can park in of all that its inbox
+// brings; where some of that isn't known, whatever it can park in at all.
+func takenFromInbox(b *model.Box) []model.Among {
+	var takes []model.Among
+	for _, l := range b.Into {
+		if !l.UsesInbox() {
+			continue
+		}
+		own := ofReceiver(l, true)
+		if len(own) == 0 {
+			return b.Inbox.DeadLetter.To.Among()
+		}
+		takes = append(takes, own...)
+	}
+	if len(takes) == 0 {
+		return b.Inbox.DeadLetter.To.Among()
+	}
+	return distinct(takes)
+}
+
+// takenFromLine is what can be parked in of what a line brings, by whichever of
+// its ends may be meant. A program may put away what it can't hand over, or has
+// fetched and can't do, wherever it likes: then nothing is known.
+func takenFromLine(l *model.Line) []model.Among {
+	if l.From.Kind == model.Queue {
+		return nil
+	}
+	sender, receiver := ofReceiver(l, false), ofReceiver(l, true)
+	inbox := &l.To.Inbox.DeadLetter.To
+	switch {
+	case l.From.Family() == model.Channel && l.Delivery.Or("") != model.Push:
+		return receiver
+	case len(sender) > 0 && inbox.State() == model.Stated && !inbox.None():
+		return sender // the receiver says what becomes of what it has taken
+	case len(sender) == 0 && (l.From.Family() == model.Compute || l.From.Family() == model.Edge):
+		return nil
+	}
+	return distinct(slices.Concat(sender, receiver))
+}
+
+// ofReceiver is what the platform of a line's receiver can park in, or what
+// that of its sender can.
+func ofReceiver(l *model.Line, receiver bool) []model.Among {
+	var out []model.Among
+	for _, a := range l.DeadLetter.To.Among() {
+		if (a.Source.By == l.To.Platform.Or("")) == receiver {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// distinct leaves out what is said twice.
+func distinct(takes []model.Among) []model.Among {
+	var out []model.Among
+	for _, a := range takes {
+		if !slices.ContainsFunc(out, func(b model.Among) bool { return a.Source.By == b.Source.By && slices.Equal(a.Boxes, b.Boxes) }) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// Refused tells whether no mechanism that may be meant can park work there.
+func (b *Binding) Refused(s *model.System) bool {
+	to, ok := b.To.Get()
+	return ok && len(b.Takes) > 0 && !slices.ContainsFunc(b.Takes, func(a model.Among) bool { return s.Takes(&a, to) })
+}
+
+// Elsewhere tells whether a box that is refused is of another service or cloud
+// than all that would be accepted, rather than of another kind.
+func (b *Binding) Elsewhere(s *model.System) bool {
+	return !slices.ContainsFunc(b.Takes, func(a model.Among) bool { return !s.Elsewhere(&a, b.To.Or(nil)) })
+}
+
+// bindingOf is the binding by which the work of a line is parked: its own, or that
+// of the channel or inbox that it has its dead letter from.
+func bindingOf(l *model.Line) Binding {
+	channel, inbox := &l.From.Channel.DeadLetter.To, &l.To.Inbox.DeadLetter.To
+	switch at := l.DeadLetter.To.At(); {
+	case ownDeadLetter(l):
+		return Binding{l.Entity(), l.ID, "deadLetter", &l.DeadLetter.To, takenFromLine(l)}
+	case at.IsValid() && at == channel.At():
+		return Binding{l.From.Entity(), l.From.ID, "channel.deadLetter", channel, channel.Among()}
+	case at.IsValid() && at == inbox.At():
+		return Binding{l.To.Entity(), l.To.ID, "inbox.deadLetter", inbox, takenFromInbox(l.To)}
+	}
+	return Binding{To: &l.DeadLetter.To}
+}

@@ -1,0 +1,164 @@
+package catalogue_test
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/explore/exploretest"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/rulestest"
+)
+
+// sameFault are the rules that tell from the shape of a model what exploring its
+// flows shows. Where one of them reports an error, no promise is kept all over the
+// flow: what `check` calls broken, `explore` may not call kept.
+func sameFault(r *rules.Rule) bool {
+	return slices.Contains([]string{"dual-write", "retry-without-idempotency", "fire-and-forget"}, r.Name) || strings.HasPrefix(r.Name, "dead-letter-")
+}
+
+// disagreements are the errors of a system that its exploration contradicts.
+func disagreements(sys *model.System) (compared int, out []string) {
+	r := rules.Judge(sys, rules.Options{Rules: catalogue.All(), Now: rulestest.Today})
+	explored := map[*model.Flow]*explore.Result{}
+	for _, f := range slices.Concat(r.Findings, r.Waived) {
+		if f.Severity != rules.Error || !sameFault(f.Rule) {
+			continue
+		}
+		for _, flow := range sys.Flows {
+			if !concerns(sys, &f, flow) {
+				continue
+			}
+			if explored[flow] == nil {
+				explored[flow] = explore.Flow(context.Background(), sys, flow, explore.Options{MaxStates: 200_000})
+			}
+			compared++
+			kept := func(v explore.Verdict) bool { return v.State == explore.Kept }
+			if verdicts := explored[flow].Verdicts; len(verdicts) > 0 && !slices.ContainsFunc(verdicts, func(v explore.Verdict) bool { return !kept(v) }) {
+				out = append(out, "flows."+flow.ID+": explore keeps all, and check says: "+f.On.Name+": "+f.Message+" ["+f.Rule.Name+"]")
+			}
+		}
+	}
+	return compared, out
+}
+
+// concerns tells whether a finding is about a flow: all the lines that it names
+// are steps of it, or, where it names none, a line of the flow parks work in the
+// box that it is about.
+func concerns(sys *model.System, f *rules.Finding, flow *model.Flow) bool {
+	in := map[string]bool{}
+	parks := map[string]bool{}
+	for _, group := range flow.Steps {
+		for _, l := range group {
+			in[l.Entity().Name] = true
+			if to, ok := l.DeadLetter.To.Get(); ok {
+				parks[to.Entity().Name], parks[l.From.Entity().Name], parks[l.To.Entity().Name] = true, true, true
+			}
+		}
+	}
+	named := []string{f.On.Name}
+	for _, r := range f.Related {
+		named = append(named, r.Entity.Name)
+	}
+	lines := slices.DeleteFunc(slices.Clone(named), func(n string) bool { return !strings.HasPrefix(n, "lines.") })
+	if len(lines) > 0 {
+		return !slices.ContainsFunc(lines, func(n string) bool { return !in[n] })
+	}
+	return parks[f.On.Name]
+}
+
+// TestRulesAndExplorationAgree: over every model of the repository, and some that
+// are made up, nothing that a rule calls an error is kept by exploration.
+func TestRulesAndExplorationAgree(t *testing.T) {
+	compared, systems := 0, 0
+	try := func(path string, sys *model.System) {
+		systems++
+		n, wrong := disagreements(sys)
+		compared += n
+		for _, w := range wrong {
+			t.Errorf("%s: %s", path, w)
+		}
+	}
+	for _, root := range []string{"../../examples", "../../analysis", "../../rules", "../../render", os.Getenv("TAUTLINE_CASES")} {
+		for _, dir := range modelsIn(t, root) {
+			loaded, err := model.Load([]string{dir}, model.Options{})
+			if err != nil {
+				continue
+			}
+			for _, l := range loaded {
+				if l.System != nil && len(l.Problems) == 0 {
+					try(dir, l.System)
+				}
+			}
+		}
+	}
+	for _, r := range catalogue.All() {
+		for of, src := range map[string]string{"fires": r.Fires, "quiet": r.Quiet} {
+			if sys := loadable(src); sys != nil {
+				try(r.Name+"."+of, sys)
+			}
+		}
+	}
+	for name, c := range exploretest.Mechanisms {
+		if sys := loadable(c.Src); sys != nil {
+			try("mechanism "+name, sys)
+		}
+	}
+	made := rapid.Custom(func(t *rapid.T) string { return exploretest.Draw(t).Write(exploretest.Same, false) })
+	for seed := range 150 {
+		src := made.Example(seed)
+		if sys := loadable(src); sys != nil {
+			try("made up:\n"+src, sys)
+		}
+	}
+	if systems < 300 || compared < 60 {
+		t.Errorf("only %d errors of %d systems were compared", compared, systems)
+	}
+	t.Logf("%d errors of %d systems", compared, systems)
+}
+
+// modelsIn are the places of models below a folder: each directory with CUE
+// files, and each CUE file that is one by itself.
+func modelsIn(t *testing.T, root string) []string {
+	t.Helper()
+	if root == "" {
+		return nil
+	}
+	var out []string
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if filepath.Ext(path) != ".cue" {
+			return nil
+		}
+		if strings.Contains(path, "testdata") {
+			out = append(out, path)
+		} else if dir := filepath.Dir(path); !slices.Contains(out, dir) {
+			out = append(out, dir)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// loadable is a model from text, nil where it is none.
+func loadable(src string) *model.System {
+	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})
+	if err != nil || len(loaded) != 1 || len(loaded[0].Problems) > 0 {
+		return nil
+	}
+	return loaded[0].System
+}
