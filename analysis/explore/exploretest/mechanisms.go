@@ -1,6 +1,9 @@
 package exploretest
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Founding are the faults with which the founding cases are explored.
 var Founding = []string{"stop", "lose-reply", "refuse", "duplicate", "poison"}
@@ -45,7 +48,14 @@ const parked = `
 flows: f: steps: ["send", "take", "save"]`
 
 // Mechanisms are the models by what they show.
-var Mechanisms = map[string]Mechanism{
+var Mechanisms = func() map[string]Mechanism {
+	all := maps.Clone(steps)
+	maps.Copy(all, custody)
+	return all
+}()
+
+// steps are mechanisms of what happens step by step.
+var steps = map[string]Mechanism{
 	"a transport that loses": {
 		boxes + `boxes: subject: {kind: "topic", platform: "nats"}
 lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, tell: {from: "api", to: "subject", operation: "event", retry: "none"}

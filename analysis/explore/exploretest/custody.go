@@ -1,0 +1,131 @@
+package exploretest
+
+// What follows are mechanisms of who has the work: what an external does, what one commit covers,
+// what a buffer, a dead letter, a cache and a door that drops repeats are good for.
+// Each stands for its kind; SPIN judges them as well.
+const hook = boxes + `lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 3, by: "caller", on: "any"}}
+	hook: {from: "mailer", to: "api", operation: "event", interaction: "request-reply", retry: "none", answers: "charge"}
+	save: {from: "api", to: "db", operation: "write", interaction: "request-reply", retry: "none", idempotency: "natural"}
+	charge: {from: "api", to: "mailer", operation: "command", interaction: "request-reply", retry: "none", `
+const hooked = `}
+}
+flows: f: steps: ["ask", "charge", "hook", "save"]`
+
+const polled = head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}
+	claim: {from: "work", to: "db", guard: true, transaction: "t", ` + keyed + `}
+	add: {from: "work", to: `
+
+const fetched = `
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `}
+}
+flows: f: steps: ["ask", "send", "take", "save"]
+`
+
+const nightly = boxes + `boxes: nightly: kind: "scheduler"
+lines: {
+	pay: {from: "work", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}}
+	start: {from: "nightly", to: "work", interaction: "deliver", operation: "command", retry: {attempts: 10, by: "platform", on: "any"}, deadLetter: "dlq", buffer: `
+
+const saga = boxes + `boxes: wf: {kind: "workflow", monitoring: {alarms: ["errors > 0", "age > 1h"], runbook: "https://runbooks.example.com/saga"}}
+_k: {interaction: "request-reply", ` + keyed + `}
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	begin: {from: "api", to: "wf", operation: "command", interaction: "send", retry: "none", buffer: "wf", idempotency: {key: "k", enforcedBy: "unique-key"}}
+	ship: {from: "wf", to: "q", operation: "command", retry: "none", compensation: "recall"}
+	recall: {from: "wf", to: "q", operation: "command", retry: "none"}
+	save: _k & {from: "work", to: "db"}
+	bill: _k & {from: "wf", to: "db2", compensation: "unbill"}
+	unbill: _k & {from: "wf", to: "db2"}
+	take: {from: "q", to: "work", interaction: "poll", `
+const shipped = `}
+}
+flows: f: steps: ["ask", "begin", "ship", "take", "save", "bill"]`
+
+const carts = `system: "x"
+boxes: {client: kind: "client", shop: kind: "service", carts: {kind: "cache", store: durable: false}, db: {kind: "database", store: durable: true}}
+_k: {interaction: "request-reply", retry: "none", idempotency: "natural"}
+lines: {
+	add: {from: "client", to: "shop", interaction: "request-reply", operation: "command", retry: "none"}
+	put: _k & {from: "shop", to: "carts", operation: "write"}
+	price: {from: "shop", to: "db", interaction: "request-reply", operation: "read", retry: "none"}
+	save: _k & {from: "shop", to: "db", operation: "write"}
+}
+`
+
+const door = boxes + `boxes: q: channel: dedup: "5m"
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}
+	mail: {from: "work", to: "mailer", operation: "command", interaction: "request-reply", retry: "none", idempotency: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, idempotency: `
+const sent = `}
+flows: f: steps: ["ask", "send", "take", "mail"]`
+
+var custody = map[string]Mechanism{
+	"a callback hides no charge": {hook + `idempotency: "none"` + hooked, 0, Founding,
+		[]string{"double-effect", "half-effect", "untruthful-answer"}},
+	"a charge that is known again, and a callback": {hook + `idempotency: {key: "k", enforcedBy: "unique-key"}` + hooked, 0, Founding, []string{"half-effect"}},
+
+	"a transaction over two stores":             {polled + `"db2", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
+	"a guard last in its transaction":           {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"add\", \"claim\"]", 0, Founding, nil},
+	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
+	"a guard beside what isn't in its commit":   {polled + `"db", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
+	"a stated buffer holds what is started":     {nightly + "{name: \"the controller\", retention: \"1d\"}}\n}\nflows: f: steps: [\"start\", \"pay\"]", 0, nil, nil},
+	"a stated buffer that is drawn and forgets": {nightly + "\"jobs\"}\n}\nboxes: jobs: {kind: \"queue\", channel: durable: false}\nflows: f: steps: [\"start\", \"pay\"]", 0, []string{"stop"}, []string{"lost-work"}},
+
+	"a dead letter in memory loses what was parked": {memory + "false" + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
+	"one fault only parks it":                       {memory + "false" + parkedThere, 1, []string{"stop", "poison"}, nil},
+	"a dead letter that lasts":                      {memory + "true" + parkedThere, 2, []string{"stop", "poison"}, nil},
+	"a dead letter that nobody calls durable":       {memory + `"unknown"` + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
+	"a dead letter of another cloud":                {foreign + `"gcp/pubsub"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"lost-work"}},
+	"a dead letter of the same service":             {foreign + `"aws/sqs"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"unwatched-parking"}},
+
+	"nobody says when it is acknowledged, whatever else is said": {head + `take: {from: "q", to: "work", interaction: "poll", guarantee: "at-least-once"}, save: {from: "work", to: "db", ` + keyed + `}}
+flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"stop"}, []string{"lost-work"}},
+
+	"a message calls off what a message asked for":      {saga + `ack: "after-work"` + shipped, 0, Founding, nil},
+	"a message that may be forgotten calls off nothing": {saga + `ack: "on-receipt"` + shipped, 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
+
+	"a cart that only a cache has":                {carts + `flows: f: steps: ["add", "put"]`, 0, []string{"stop"}, []string{"lost-work"}},
+	"a cart, whatever is only read beside it":     {carts + `flows: f: steps: ["add", "price", "put"]`, 0, []string{"stop"}, []string{"lost-work"}},
+	"a copy beside the store that was written to": {carts + `flows: f: steps: ["add", "save", "put"]`, 0, []string{"stop"}, nil},
+
+	"a channel that could drop repeats is sent no id":   {door + `"none"}` + sent, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+	"a channel drops what it is sent again with its id": {door + `{key: "k", enforcedBy: "broker"}}` + sent, 1, []string{"refuse"}, nil},
+	"a door says nothing of what is delivered twice":    {door + `{key: "k", enforcedBy: "broker"}}` + sent, 1, []string{"duplicate"}, []string{"double-effect"}},
+	"nobody has verified that it comes back":            {pending + `"redis-streams"` + came, 1, []string{"stop"}, []string{"unwatched-parking"}},
+	"somebody says that it comes back":                  {pending + `"redis-streams"` + came + "\nlines: take: retry: {attempts: 3, by: \"platform\"}", 1, []string{"stop"}, nil},
+}
+
+const memory = `system: "x"
+boxes: {
+	client: kind: "client", api: kind: "service", work: kind: "worker", db: {kind: "database", store: durable: true}
+	q: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "dlq", after: 3}}}
+	dlq: {kind: "queue", monitoring: {alarms: ["depth > 0"], runbook: "https://runbooks.example.com/dlq"}, channel: durable: `
+const parkedThere = `}
+}
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}` + fetched
+
+const foreign = `system: "x"
+boxes: {
+	client: kind: "client", api: kind: "service", work: kind: "worker", db: {kind: "database", store: durable: true}
+	q: {kind: "queue", platform: "aws/sqs", channel: deadLetter: {to: "dlq", after: 3}}
+	dlq: {kind: "queue", channel: retention: "14d", monitoring: {alarms: "none", runbook: "none"}, platform: `
+const foreignFlow = `
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}` + fetched
+
+const pending = `system: "x"
+boxes: {
+	client: kind: "client", api: kind: "service", work: kind: "worker", db: {kind: "database", store: durable: true}
+	q: {kind: "queue", channel: {durable: true, deadLetter: {to: "dlq", after: 3}}, platform: `
+const came = `}
+	dlq: {kind: "queue", channel: durable: true, monitoring: {alarms: ["depth > 0"], runbook: "https://runbooks.example.com/dlq"}}
+}
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}` + fetched
