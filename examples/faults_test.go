@@ -367,7 +367,7 @@ var faults = []fault{
 	{"duplicate-line", []string{
 		`lines/rate: {from: "catalog", to: "prices", does: "today's prices", interaction: "request-reply", operation: "read", dependency: "soft", fallback: "the list price", timeout: "100ms", retry: "none"}`,
 		`flows/browse/steps: ["browse", "list", "price", "rate"]`,
-	}, []string{"warning duplicate-line lines.rate"}},
+	}, []string{"warning duplicate-line lines.price"}},
 	{"waiver-expired", []string{`waivers: [{rule: "no-runbook", on: "boxes.seats", reason: "moving it", until: "2026-11-01", by: "kim"}]`}, []string{"error waiver-expired boxes.seats"}},
 	{"waiver-expires-soon", []string{
 		`lines/price/fallback: "none"`,

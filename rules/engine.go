@@ -28,7 +28,8 @@ func Judge(s *model.System, o Options) *Report {
 	}
 	pol := PolicyOf(s, o.Rules, o.Profile)
 	r := &Report{System: s, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}}
-	subject := Subject{System: s, Limits: pol.Limits, Now: o.Now, Graph: flowgraph.New(s), Loads: budget.NewLoads(s)}
+	named := s.ByName()
+	subject := Subject{System: named, Limits: pol.Limits, Now: o.Now, Graph: flowgraph.New(named), Loads: budget.NewLoads(named)}
 	inputs := map[Requirement]any{}
 	pass := func(rule *Rule) *Pass {
 		return &Pass{Subject: subject, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r, policy: &pol, inputs: inputs}

@@ -129,7 +129,8 @@ func TestRepeated(t *testing.T) {
 		"a queue that forgets":          {`work: _poll & {from: "q", to: "a", ack: "on-receipt"}, ad: _write & {from: "a", to: "d"}`, "", false},
 		"a key on the way stops it":     {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}, idempotency: {key: "k", enforcedBy: "dedup-store"}}, ad: _write & {from: "a", to: "d"}`, "", false},
 		"a guard before it stops it":    {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}, ad: _write & {from: "a", to: "d"}`, "", false},
-		"a guard after it doesn't":      {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d"}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}`, "ca", true},
+		"a guard first, as it is meant": {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d"}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}`, "", false},
+		"a guard after it doesn't":      {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d"}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}}, flows: f: {steps: ["ca", "ad", "ae"]`, "ca", true},
 		"a message is repeated with it": {`ca: _call & {from: "c", to: "b", retry: {attempts: 3, on: "any"}}, bq: {from: "b", to: "q", operation: "command", retry: "none"}, work: _poll & {from: "q", to: "a", ack: "on-receipt"}, ad: _write & {from: "a", to: "d"}`, "ca", true},
 	} {
 		s := modeltest.Named(t, modeltest.Parts+"lines: {"+ex.lines+"}")

@@ -152,7 +152,7 @@ lines: x: _w & {from: "a", to: "x"}`, Want: []string{"error boxes.a"}},
 lines: d: _w & {from: "a", to: "d"}
 lines: x: _w & {from: "a", to: "x"}
 lines: in2: {from: "b", to: "a", interaction: "request-reply", operation: "command"}`, Want: []string{"error boxes.a"},
-			Says: "`a` writes `d`, then calls `x` (no flow says which of its lines belong together, so all are taken as one handler): nothing makes them happen together, so a stop or a failure in between leaves one without the other"},
+			Says: "`a` writes `d`, and calls `x` (no flow says which of its lines belong together, so all are taken as one handler): nothing makes them happen together, so a stop or a failure in between leaves one without the other"},
 		{Name: "two flows, one effect each", Model: boxes + `
 lines: d: _w & {from: "a", to: "d"}
 lines: x: _w & {from: "a", to: "x"}

@@ -180,6 +180,8 @@ func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line, checks *c
 			continue
 		case i > 0 && atOnce(h, lines[i-1], l):
 			what += " and at the same time "
+		case i > 0 && h.Flow == nil:
+			what += ", and " // nothing tells the order
 		case i > 0:
 			what += ", then "
 		}
