@@ -118,6 +118,11 @@ var faults = []fault{
 		`lines/record/timeout: "100ms"`,
 		`lines/record/batch: {size: 10, partialFailure: false}`,
 	}, []string{"error retries-never-see-the-failure lines.record"}},
+	{"transaction-spans-stores", []string{
+		`lines/reserve/transaction: "sale"`,
+		`lines/issue/transaction: "sale"`,
+	}, []string{"error transaction-spans-stores boxes.fulfil"}},
+	{"throttle-below-peak", []string{`-boxes/api/admission/throttle/per`}, []string{"error throttle-below-peak boxes.api"}},
 	// The line that would bring the work there is left over.
 	{"flow-broken", []string{`flows/browse/steps: ["browse", "price"]`}, []string{
 		"error flow-broken flows.browse",

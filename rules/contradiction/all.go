@@ -17,5 +17,7 @@ var All = []*rules.Rule{
 	OrderingBroken,
 	PayloadTooLarge,
 	RetriesNeverSeeTheFailure,
+	TransactionSpansStores,
+	ThrottleBelowPeak,
 	FlowBroken,
 }
