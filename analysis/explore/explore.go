@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -19,7 +20,7 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 	o = o.WithDefaults()
 	r := &Result{Flow: f, Faults: o.Faults, Kinds: o.Kinds, Finished: true}
 	if n := length(f); n > MaxSteps {
-		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
+		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", phrase.Thousands(MaxSteps), phrase.Thousands(n))
 		r.decide(nil)
 		return r
 	}
@@ -169,7 +170,7 @@ func (p *Program) multiplied() []string {
 		product, factors := p.attempts(s)
 		if len(factors) > 1 && product > most {
 			most = product
-			worst = "Up to " + thousands(product) + " attempts reach `" + s.Line.To.ID + "` over `" + s.Line.ID + "` for one piece of work (" + strings.Join(factors, " × ") + ")."
+			worst = "Up to " + phrase.Thousands(product) + " attempts reach `" + s.Line.To.ID + "` over `" + s.Line.ID + "` for one piece of work (" + strings.Join(factors, " × ") + ")."
 		}
 	}
 	if worst == "" {
@@ -243,12 +244,4 @@ func (p *Program) attempts(s *Step) (product int, factors []string) {
 		}
 		s = &p.Steps[e]
 	}
-}
-
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

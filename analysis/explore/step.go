@@ -202,6 +202,7 @@ func (x *stepper) expand(s []byte) (ended bool) {
 		}
 	}
 	x.forget(s)
+	x.forgetParked(s)
 	return ended
 }
 

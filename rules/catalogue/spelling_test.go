@@ -189,6 +189,9 @@ func edited(t *testing.T, files []source, edit func(fields []ast.Decl) []ast.Dec
 			t.Fatal(err)
 		}
 		head := slices.IndexFunc(parsed.Decls, func(d ast.Decl) bool { return label(d) != "" })
+		if head < 0 {
+			head = len(parsed.Decls)
+		}
 		parsed.Decls = append(parsed.Decls[:head:head], edit(parsed.Decls[head:])...)
 		text, err := format.Node(parsed)
 		if err != nil {
