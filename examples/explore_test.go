@@ -13,6 +13,7 @@ import (
 	"tautline.dev/analysis/explore"
 	"tautline.dev/render/text"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/promises"
 )
 
 // TestExploreGolden holds what explore says of each stage that teaches.
@@ -66,8 +67,8 @@ func TestStoriesNameRules(t *testing.T) {
 				if v.Story == nil {
 					continue
 				}
-				if v.Story.Rule != "" && catalogue.Find(v.Story.Rule) == nil {
-					t.Errorf("%s: a story of %s is an instance of %q, and there is no such rule", dir, r.Flow.ID, v.Story.Rule)
+				if v.Story.Cause != explore.NoCause && catalogue.Find(promises.Named(v.Story.Cause)) == nil {
+					t.Errorf("%s: a story of %s is an instance of %s, and there is no such rule", dir, r.Flow.ID, v.Story.Cause)
 				}
 			}
 		}

@@ -124,6 +124,11 @@ var faults = []fault{
 		`lines/record/timeout: "100ms"`,
 		`lines/record/batch: {size: 10, partialFailure: false}`,
 	}, []string{"error retries-never-see-the-failure lines.record"}},
+	{"transaction-spans-stores", []string{
+		`lines/reserve/transaction: "sale"`,
+		`lines/issue/transaction: "sale"`,
+	}, []string{"error transaction-spans-stores boxes.fulfil"}},
+	{"throttle-below-peak", []string{`-boxes/api/admission/throttle/per`}, []string{"error throttle-below-peak boxes.api"}},
 	// The line that would bring the work there is left over.
 	{"flow-broken", []string{`flows/browse/steps: ["browse", "price"]`}, []string{
 		"error flow-broken flows.browse",
@@ -373,7 +378,7 @@ var faults = []fault{
 	{"duplicate-line", []string{
 		`lines/rate: {from: "catalog", to: "prices", does: "today's prices", interaction: "request-reply", operation: "read", dependency: "soft", fallback: "the list price", timeout: "100ms", retry: "none"}`,
 		`flows/browse/steps: ["browse", "list", "price", "rate"]`,
-	}, []string{"warning duplicate-line lines.rate"}},
+	}, []string{"warning duplicate-line lines.price"}},
 	{"waiver-expired", []string{`waivers: [{rule: "no-runbook", on: "boxes.seats", reason: "moving it", until: "2026-11-01", by: "kim"}]`}, []string{"error waiver-expired boxes.seats"}},
 	{"waiver-expires-soon", []string{
 		`lines/price/fallback: "none"`,

@@ -7,7 +7,7 @@ var nobodyAsks = []reason{
 		"title", "boxes/*/title", "flows/*/title", "flows/*/worth", "lines/*/does", "lines/*/data/format",
 	}},
 	{"no rule judges it", []string{
-		"boxes/api/admission/throttle/burst", "boxes/api/admission/throttle/per", "boxes/*/store/backup/retention", "_runs/deployment/bake",
+		"boxes/api/admission/throttle/burst", "boxes/*/store/backup/retention", "_runs/deployment/bake",
 	}},
 	{"the checklist of `ready` asks for it", []string{"oncall", "_keeps/monitoring/alarms", "boxes/seats/store/durable"}},
 	{"the two ends imply it", []string{"lines/*/interaction", "lines/take/ack", "lines/changes/ack", "lines/changes/ordering"}},

@@ -176,12 +176,13 @@ func (d *decoder) flow(fl *Flow, f value.Field) {
 			group = appendFound(group, d.lineNamed(item, in))
 		}
 		if len(group) > 0 {
-			fl.Steps = append(fl.Steps, group)
+			fl.Steps = append(fl.Steps, linesByID(group))
 		}
 	}
 	for i, item := range items(f.Value.Get("effects")) {
 		fl.Effects = appendFound(fl.Effects, d.lineNamed(item, fmt.Sprintf("%s.effects[%d]", path, i)))
 	}
+	fl.Effects = linesByID(fl.Effects)
 }
 
 func appendFound(to []*Line, l *Line) []*Line {

@@ -27,6 +27,9 @@ type implying struct {
 
 func (s *System) imply(own map[string]*platform.Platform) {
 	s.platforms = own
+	for _, b := range s.Boxes {
+		b.Out, b.Into = linesByID(b.Out), linesByID(b.Into)
+	}
 	im := &implying{s}
 	for _, b := range s.Boxes {
 		im.box(b)
@@ -438,11 +441,12 @@ func (im *implying) deadLetters() {
 			b.DeadLetterOf = append(b.DeadLetterOf, by)
 		}
 	}
-	for _, b := range im.sys.Boxes {
+	sys := im.sys.ByName()
+	for _, b := range sys.Boxes {
 		park(&b.Channel.DeadLetter.To, b.Entity())
 		park(&b.Inbox.DeadLetter.To, b.Entity())
 	}
-	for _, l := range im.sys.Lines {
+	for _, l := range sys.Lines {
 		if l.From.Family() == Channel && l.From.Channel.DeadLetter.To.Known() && l.DeadLetter.To.Or(nil) == l.From.Channel.DeadLetter.To.Or(nil) {
 			continue
 		}

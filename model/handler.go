@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Handler is the program that a box runs for one piece of work: the lines that
 // leave it because something arrived.
@@ -8,6 +11,9 @@ import "slices"
 // A flow says which lines belong together: a step belongs to the handler that
 // was started by the last earlier step which arrived at its box. Where no flow
 // says so, all the lines of a box that are in no flow are taken as one handler.
+//
+// Handlers hang on nothing that has no order in the model: neither on which line
+// or flow is written first, nor on the order of what is done at the same time.
 type Handler struct {
 	// Flow is the flow that says so, nil where only the shape does.
 	Flow *Flow
@@ -40,7 +46,7 @@ func (h *Handler) Lines() []*Line {
 // are in no flow.
 func (s *System) buildHandlers() {
 	inFlow := map[*Line]bool{}
-	for _, f := range s.Flows {
+	for _, f := range byID(s.Flows, func(f *Flow) string { return f.ID }) {
 		for _, h := range f.handlers() {
 			s.addHandler(h)
 		}
@@ -50,9 +56,9 @@ func (s *System) buildHandlers() {
 			}
 		}
 	}
-	for _, b := range s.Boxes {
+	for _, b := range byID(s.Boxes, func(b *Box) string { return b.ID }) {
 		var calls [][]*Line
-		for _, l := range b.Out {
+		for _, l := range inNoOrder(b.Out) {
 			if !inFlow[l] {
 				calls = append(calls, []*Line{l})
 			}
@@ -60,9 +66,10 @@ func (s *System) buildHandlers() {
 		if len(calls) == 0 {
 			continue
 		}
-		entries := slices.DeleteFunc(slices.Clone(b.Into), func(l *Line) bool { return inFlow[l] })
+		into := linesByID(b.Into)
+		entries := slices.DeleteFunc(slices.Clone(into), func(l *Line) bool { return inFlow[l] })
 		if len(entries) == 0 {
-			entries = b.Into
+			entries = into
 		}
 		s.addHandler(&Handler{Box: b, Entries: entries, Calls: calls})
 	}
@@ -112,4 +119,37 @@ func (f *Flow) handlers() []*Handler {
 		step(group)
 	}
 	return out
+}
+
+// inNoOrder are the lines out of a box of which no flow tells the order. A guard
+// is taken to come first, as it is meant to, and the others come by name.
+func inNoOrder(lines []*Line) []*Line {
+	out := linesByID(lines)
+	slices.SortStableFunc(out, func(a, b *Line) int {
+		switch ga, gb := a.Guard.Or(false), b.Guard.Or(false); {
+		case ga == gb:
+			return 0
+		case ga:
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// ByName is the same system with its boxes, lines, flows and groups by name:
+// whoever judges it can't see which of them is written first.
+func (s *System) ByName() *System {
+	out := *s
+	out.Boxes = byID(s.Boxes, func(b *Box) string { return b.ID })
+	out.Lines = linesByID(s.Lines)
+	out.Flows = byID(s.Flows, func(f *Flow) string { return f.ID })
+	out.Groups = byID(s.Groups, func(g *Group) string { return g.ID })
+	return &out
+}
+
+func linesByID(lines []*Line) []*Line { return byID(lines, func(l *Line) string { return l.ID }) }
+
+func byID[T any](of []T, id func(T) string) []T {
+	return slices.SortedFunc(slices.Values(of), func(a, b T) int { return strings.Compare(id(a), id(b)) })
 }

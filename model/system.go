@@ -79,8 +79,7 @@ type Box struct {
 	// Behaviour is what only its platform says of it.
 	Behaviour Behaviour
 
-	// Out are the lines that leave the box, Into those that reach it, in the
-	// order of the model.
+	// Out are the lines that leave the box, Into those that reach it, by name.
 	Out, Into []*Line
 	// DeadLetterOf are the entities that park work here.
 	DeadLetterOf []Entity
@@ -323,10 +322,11 @@ type Flow struct {
 	Importance Fact[string]
 	Objectives Objectives
 	// Steps are the lines in causal order; lines of one group are done at the
-	// same time.
+	// same time, and stand there by name.
 	Steps    [][]*Line
 	Accepted Fact[*Line]
-	Effects  []*Line
+	// Effects are by name.
+	Effects []*Line
 }
 
 // Critical tells whether the flow matters most; flows do unless they say

@@ -19,19 +19,25 @@ type Options struct {
 	Now time.Time
 }
 
-// Judge runs the rules over a system.
+// Judge runs the rules over a system. It panics on rules that explain each
+// other, which no catalogue may hold.
 func Judge(s *model.System, o Options) *Report {
+	order, err := InOrder(o.Rules)
+	if err != nil {
+		panic(err)
+	}
 	pol := PolicyOf(s, o.Rules, o.Profile)
 	r := &Report{System: s, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}}
-	graph, loads := flowgraph.New(s), budget.NewLoads(s)
-	shared := map[any]any{}
+	named := s.ByName()
+	subject := Subject{System: named, Limits: pol.Limits, Now: o.Now, Graph: flowgraph.New(named), Loads: budget.NewLoads(named)}
+	inputs := map[Requirement]any{}
 	pass := func(rule *Rule) *Pass {
-		return &Pass{System: s, Limits: pol.Limits, Now: o.Now, Graph: graph, Loads: loads, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r, policy: &pol, shared: shared}
+		return &Pass{Subject: subject, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r, policy: &pol, inputs: inputs}
 	}
 	for _, rule := range o.Rules {
 		r.Off[rule.Name] = pol.Severity(rule) == Off
 	}
-	for _, rule := range o.Rules {
+	for _, rule := range order {
 		p := pass(rule)
 		if rule.Question != nil && rule.Question.OfLine != nil {
 			p.ask(rule)

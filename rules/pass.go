@@ -1,25 +1,15 @@
 package rules
 
 import (
-	"time"
+	"fmt"
+	"slices"
 
-	"tautline.dev/analysis/budget"
-	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
 
 // Pass is one rule at work on one system.
 type Pass struct {
-	System *model.System
-	// Limits are the policy's thresholds.
-	Limits model.Limits
-	// Now is the day of the judgement.
-	Now time.Time
-	// Graph is what follows from the flows: who calls what, what changes, what is
-	// done again.
-	Graph *flowgraph.Graph
-	// Loads is how much work each line carries.
-	Loads *budget.Loads
+	Subject
 
 	rule     *Rule
 	severity Severity
@@ -27,34 +17,28 @@ type Pass struct {
 	quiet  bool
 	report *Report
 	policy *Policy
-	shared map[any]any
-}
-
-// Once is what rules of one judgement share: whoever asks first makes it.
-func (p *Pass) Once(key any, made func() any) any {
-	v, ok := p.shared[key]
-	if !ok {
-		v = made()
-		p.shared[key] = v
-	}
-	return v
+	inputs map[Requirement]any
 }
 
 // Off tells whether a rule isn't run, by policy.
 func (p *Pass) Off(rule string) bool { return p.report.Off[rule] }
 
-// Explains gives a story to a finding that another rule has reported before, in
-// full: then the same fault needn't be told again. It is false if there is no
-// such finding.
-func (p *Pass) Explains(rule string, about func(*Finding) bool, story *Story) bool {
+// Explain gives a story to a finding that another rule has reported, in full:
+// then the same fault needn't be told again. Of several stories of one finding
+// that of the lowest rank is told. It is false if there is no such finding. A
+// rule explains only those that it declares in its Explains; others panic.
+func (p *Pass) Explain(rule *Rule, about func(*Finding) bool, story *Story) bool {
+	if !slices.Contains(p.rule.Explains, rule) {
+		panic(fmt.Sprintf("%s explains %s, and doesn't declare it", p.rule.Name, rule.Name))
+	}
 	told := false
 	for i := range p.report.Findings {
 		f := &p.report.Findings[i]
-		if f.Rule.Name != rule || f.Severity < p.policy.Severity(f.Rule) || !about(f) {
+		if f.Rule != rule || f.Severity < p.policy.Severity(f.Rule) || !about(f) {
 			continue
 		}
 		told = true
-		if f.Story == nil {
+		if f.Story == nil || story.Rank < f.Story.Rank {
 			f.Story = story
 		}
 	}

@@ -63,10 +63,12 @@ func (r *Report) Worst() Severity {
 	return worst
 }
 
-// Fingerprint tells findings apart over time: it hangs on the rule, the
-// entities and nothing that an edit elsewhere in the file could move.
-func (f *Finding) Fingerprint(system string) string {
-	parts := []string{system, f.Rule.Name, f.On.Name, f.Discriminator}
+// Fingerprint tells the findings of one system apart over time: it hangs on the
+// rule, the entities and nothing that an edit elsewhere in the file, or another
+// order of what has none, could move. What holds several systems needs the
+// system beside it.
+func (f *Finding) Fingerprint() string {
+	parts := []string{f.Rule.Name, f.On.Name, f.Discriminator}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }

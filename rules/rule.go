@@ -98,6 +98,11 @@ type Rule struct {
 	// one key into one. It is nil where each is told by itself, however many
 	// there are.
 	Together *Together
+	// Requires are the inputs that Check and After build on.
+	Requires []Requirement
+	// Explains are the rules whose findings it may give stories to: they are run
+	// before it.
+	Explains []*Rule
 	// Check looks at a system and reports to the pass. It may be nil for a
 	// rule that is enforced elsewhere: by loading, or by the engine.
 	Check func(*Pass)
@@ -188,6 +193,8 @@ type Story struct {
 	// Sum is the end of it, Fix what would fix it.
 	Sum, Fix string
 	Events   []Event
+	// Rank tells which of several stories of one finding is told: the lowest.
+	Rank int
 }
 
 // Event is a step of a story, in a sentence.

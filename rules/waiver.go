@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tautline.dev/model"
@@ -28,21 +30,25 @@ func (r *Report) waive(pol Policy, o Options) {
 	for _, rule := range o.Rules {
 		byName[rule.Name] = rule
 	}
+	type fault struct{ name, rule, on string }
+	said := map[fault]bool{}
 	say := func(name string, w *model.Waiver, format string, args ...any) {
-		rule := byName[name]
-		if rule == nil || pol.Severity(rule) == Off {
+		rule, is := byName[name], fault{name, w.Rule, w.On}
+		if rule == nil || pol.Severity(rule) == Off || said[is] {
 			return
 		}
+		said[is] = true
 		r.Findings = append(r.Findings, Finding{
 			Rule: rule, Severity: pol.Severity(rule), On: model.Entity{Name: w.On, At: w.At}, At: w.At,
 			Message: fmt.Sprintf(format, args...), Discriminator: w.Rule,
 		})
 	}
-	for i := range r.System.Waivers {
-		w := &r.System.Waivers[i]
+	for _, w := range r.waivers() {
 		left := timeLeft(w, o.Now)
 		covers := func(f Finding) bool { return f.Rule.Name == w.Rule && f.On.Name == w.On }
 		switch {
+		case aboutWaivers(w.Rule):
+			say(waiverNotAllowed, w, "nothing can waive %s: it is how others see which faults are accepted, by whom and until when", w.Rule)
 		case pol.mandatory(w.Rule):
 			say(waiverNotAllowed, w, "%s is mandatory here: %s can't waive it on %s", w.Rule, w.By, w.On)
 		case left <= 0:
@@ -57,6 +63,22 @@ func (r *Report) waive(pol Policy, o Options) {
 	}
 }
 
+// aboutWaivers tells whether a rule is about waivers: such a rule can't be waived.
+func aboutWaivers(rule string) bool { return strings.HasPrefix(rule, "waiver-") }
+
+// waivers are the waivers in an order that doesn't hang on which is written
+// first: of several for one finding that comes first which holds longest.
+func (r *Report) waivers() []*model.Waiver {
+	var out []*model.Waiver
+	for i := range r.System.Waivers {
+		out = append(out, &r.System.Waivers[i])
+	}
+	slices.SortStableFunc(out, func(a, b *model.Waiver) int {
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.On, b.On), b.Until.Compare(a.Until), cmp.Compare(a.By, b.By), cmp.Compare(a.Reason, b.Reason))
+	})
+	return out
+}
+
 // timeLeft is how long a waiver still holds: through its last day.
 func timeLeft(w *model.Waiver, now time.Time) time.Duration {
 	return w.Until.AddDate(0, 0, 1).Sub(now)
@@ -67,9 +89,8 @@ func timeLeft(w *model.Waiver, now time.Time) time.Duration {
 func (r *Report) withWaivers(pol Policy, now time.Time) []Finding {
 	type target struct{ rule, on string }
 	holds := map[target]*model.Waiver{}
-	for i := range r.System.Waivers {
-		w := &r.System.Waivers[i]
-		if t := (target{w.Rule, w.On}); holds[t] == nil && !pol.mandatory(w.Rule) && timeLeft(w, now) > 0 {
+	for _, w := range r.waivers() {
+		if t := (target{w.Rule, w.On}); holds[t] == nil && !aboutWaivers(w.Rule) && !pol.mandatory(w.Rule) && timeLeft(w, now) > 0 {
 			holds[t] = w
 		}
 	}

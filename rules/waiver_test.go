@@ -1,6 +1,8 @@
 package rules_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +28,16 @@ func waiver(on, until string) string {
 	return `waivers: [{rule: "fault", on: "` + on + `", reason: "it is old", until: "` + until + `", by: "ada"}]` + "\n"
 }
 
+// waivers are several, each as "rule entity until".
+func waivers(of ...string) string {
+	var list []string
+	for _, w := range of {
+		f := strings.Fields(w)
+		list = append(list, fmt.Sprintf("{rule: %q, on: %q, reason: \"it is old\", until: %q, by: \"ada\"}", f[0], f[1], f[2]))
+	}
+	return "waivers: [" + strings.Join(list, ", ") + "]\n"
+}
+
 func TestWaivers(t *testing.T) {
 	const boxes = `boxes: {a: kind: "service", b: kind: "service"}` + "\n"
 	const line = `lines: l: {from: "a", to: "b"}` + "\n"
@@ -44,6 +56,12 @@ func TestWaivers(t *testing.T) {
 		{"covers nothing and has ended", boxes + line + waiver("lines.l", "2026-01-01"), []string{"fault boxes.a", "fault boxes.b", "waiver-expired lines.l"}, nil},
 		{"of a mandatory rule", boxes + waiver("boxes.a", "2027-06-01") + `policy: mandatory: ["fault"]`, []string{"fault boxes.a", "fault boxes.b", "waiver-not-allowed boxes.a"}, nil},
 		{"of a mandatory rule, ended", boxes + waiver("boxes.a", "2026-01-01") + `policy: mandatory: ["fault"]`, []string{"fault boxes.a", "fault boxes.b", "waiver-not-allowed boxes.a"}, nil},
+		{"of what is said about waivers", boxes + waivers("fault boxes.a 2026-01-01", "waiver-expired boxes.a 2027-06-01"), []string{"fault boxes.a", "fault boxes.b", "waiver-expired boxes.a", "waiver-not-allowed boxes.a"}, nil},
+		{"the same, the other way round", boxes + waivers("waiver-expired boxes.a 2027-06-01", "fault boxes.a 2026-01-01"), []string{"fault boxes.a", "fault boxes.b", "waiver-not-allowed boxes.a", "waiver-expired boxes.a"}, nil},
+		{"of itself", boxes + waivers("waiver-not-allowed boxes.a 2027-06-01"), []string{"fault boxes.a", "fault boxes.b", "waiver-not-allowed boxes.a"}, nil},
+		{"two of one finding", boxes + waivers("fault boxes.a 2026-12-01", "fault boxes.a 2027-06-01"), []string{"fault boxes.b", "waiver-unused boxes.a"}, []string{"fault boxes.a"}},
+		{"two of one finding, the other way round", boxes + waivers("fault boxes.a 2027-06-01", "fault boxes.a 2026-12-01"), []string{"fault boxes.b", "waiver-unused boxes.a"}, []string{"fault boxes.a"}},
+		{"two that cover nothing are told once", boxes + line + waivers("fault lines.l 2027-06-01", "fault lines.l 2027-05-01"), []string{"fault boxes.a", "fault boxes.b", "waiver-unused lines.l"}, nil},
 		{"of a rule that is off", boxes + waiver("boxes.a", "2027-06-01") + `policy: rules: fault: "off"`, []string{"waiver-unused boxes.a"}, nil},
 		{"and nobody wants to hear of it", boxes + waiver("boxes.a", "2026-01-01") + `policy: rules: {fault: "off", "waiver-expired": "off"}`, nil, nil},
 	} {

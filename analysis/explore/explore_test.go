@@ -44,7 +44,7 @@ func brokenOf(r *Result) []string {
 	var out []string
 	for _, v := range r.Verdicts {
 		if v.State == Broken {
-			out = append(out, v.Promise.Rule())
+			out = append(out, v.Promise.Breach())
 		}
 	}
 	return out
@@ -76,8 +76,8 @@ func written(r *Result) string {
 			}
 			fmt.Fprintf(&b, "      %s: %s%s\n", be.Who.ID, be.Says, wrong)
 		}
-		if v.Story.Rule != "" {
-			fmt.Fprintf(&b, "  This is: %s\n", v.Story.Rule)
+		if v.Story.Cause != NoCause {
+			fmt.Fprintf(&b, "  This is: %s\n", v.Story.Cause)
 		}
 		fmt.Fprintf(&b, "  Fix: %s\n", v.Story.Fix)
 		for _, a := range v.Assumptions {

@@ -6,7 +6,7 @@ import (
 	"tautline.dev/model"
 )
 
-// conclude says how a story ends, which rule it is an instance of, and how to
+// conclude says how a story ends, what it is an instance of, and how to
 // fix it.
 func (t *teller) conclude(st *Story, s []byte) {
 	switch st.Promise {
@@ -51,7 +51,7 @@ func (t *teller) fixLost(st *Story, s []byte, e int) {
 		}
 	}
 	if g := t.guardBefore(e); g != nil {
-		st.Rule = "dual-write"
+		st.Cause = DualWrite
 		st.Lines = append(st.Lines, g.Line)
 		t.fixGuard(st, g, e)
 		return
@@ -72,14 +72,14 @@ func (t *teller) fixGone(st *Story, mb *Mailbox) {
 	from, to, line := id(mb.Line.From), id(mb.Line.To), "`"+mb.Line.ID+"`"
 	switch {
 	case mb.Kind == InMemory:
-		st.Rule = "fire-and-forget"
+		st.Cause = FireAndForget
 		st.Fix = "Let something durable take " + line + " over before the answer: a queue between " + from + " and " + to + ", or an outbox in the store that is written anyway."
 	case t.forgot(mb) && mb.Loses:
 		st.Fix = "Send " + line + " over something that delivers at least once, or say that its effect may be missed (`effects` of the flow)."
 	case t.forgot(mb):
 		st.Fix = "Make " + id(t.box(mb.Box)) + " durable, or keep the work in a store until " + to + " has done it."
 	case mb.OnReceipt || mb.AckMaybe && slices.Contains(t.assumed, mb.AckAssume):
-		st.Rule = "ack-before-work"
+		st.Cause = EarlyAck
 		st.Fix = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
 		if t.poisonous(mb.Line) {
 			st.Fix = "Acknowledge " + line + " after the work (`ack: \"after-work\"`), and give it a dead-letter queue for what can't be done, with an alarm and a runbook."
@@ -91,7 +91,7 @@ func (t *teller) fixGone(st *Story, mb *Mailbox) {
 	case mb.Refused != nil:
 		st.Fix = "Park in what the platform of " + from + " can write to, instead of " + id(mb.Refused) + " (`tautline platforms` says what that is)."
 	case mb.DeadLetter == nil:
-		st.Rule = "queue-without-dead-letter"
+		st.Cause = NoDeadLetter
 		st.Fix = "Give " + line + " a dead-letter queue, with an alarm and a runbook."
 	}
 }
@@ -237,7 +237,7 @@ func (t *teller) left(e int) *model.Box {
 
 func (t *teller) concludeParked(st *Story, s []byte) {
 	at, _ := t.x.unwatched(s)
-	st.Rule = "dead-letter-nobody-watches"
+	st.Cause = UnwatchedDeadLetter
 	var where *model.Box
 	is := "parked"
 	switch at.kind {
@@ -245,7 +245,7 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 		mb := &t.p.Mailboxes[at.i]
 		st.Lines = append(st.Lines, mb.Line)
 		if mb.Waits != nil {
-			st.Rule = ""
+			st.Cause = NoCause
 			st.Sum = id(mb.Waits) + " waits for an answer to `" + mb.Line.ID + "` that never comes, and nobody is called."
 			st.Fix = limitWait(mb)
 			return
@@ -297,7 +297,7 @@ func (t *teller) concludeDouble(st *Story, s []byte) {
 			return
 		}
 		st.Sum = capital(named(ef.Line)) + " has happened twice."
-		st.Rule = "retry-without-idempotency"
+		st.Cause = UnsafeRetry
 		switch {
 		case ef.Idempotent:
 			st.Fix = "The key of `" + ef.Line.ID + "` is forgotten after " + model.FormatDuration(ef.Window) + ", before its last repeat: let `idempotency: window` outlive that."
@@ -389,7 +389,7 @@ func (t *teller) uncompensated(e *Effect, workflow int) string {
 // fixHalf finds where the two effects part, and what would hold them together.
 func (t *teller) fixHalf(st *Story, missing, happened int, s []byte) {
 	if g := t.guardBefore(missing); g != nil {
-		st.Rule = "dual-write"
+		st.Cause = DualWrite
 		t.fixGuard(st, g, missing)
 		return
 	}
@@ -407,13 +407,13 @@ func (t *teller) fixHalf(st *Story, missing, happened int, s []byte) {
 			if where == nil {
 				where = t.box(mb.Box)
 			}
-			st.Rule, st.Fix = "dead-letter-nobody-watches", watch(where)
+			st.Cause, st.Fix = UnwatchedDeadLetter, watch(where)
 			return
 		}
 	}
 	for _, k := range t.p.Effects[missing].SenderDeadLetters {
 		if t.x.isParked(s, k) {
-			st.Rule, st.Fix = "dead-letter-nobody-watches", watch(t.p.SenderDeadLetters[k].To)
+			st.Cause, st.Fix = UnwatchedDeadLetter, watch(t.p.SenderDeadLetters[k].To)
 			return
 		}
 	}
@@ -423,7 +423,7 @@ func (t *teller) fixHalf(st *Story, missing, happened int, s []byte) {
 // fixParting says how the two steps at which the ways of two effects part
 // would hold together.
 func (t *teller) fixParting(st *Story, missing, happened int) {
-	st.Rule = "dual-write"
+	st.Cause = DualWrite
 	who, n := t.client(), t.shared(missing, happened)
 	if n > 0 {
 		who = t.box(t.p.Handlers[t.p.Steps[t.p.Effects[missing].Path[n-1]].Handler].Box)
@@ -462,7 +462,7 @@ func (t *teller) concludeUntrue(st *Story, s []byte) {
 	e := t.x.doubledByRetry(s)
 	l := t.p.Effects[e].Line
 	st.Lines = append(st.Lines, l)
-	st.Rule = "retry-without-idempotency"
+	st.Cause = UnsafeRetry
 	told := " was told no"
 	if s[1] == toldSilence {
 		told = " has heard nothing"

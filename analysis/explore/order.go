@@ -161,7 +161,7 @@ func (t *teller) overtaking(st *Story, s []byte, e, m, faults int) {
 	t.add(StoryStep{Action: Does, From: l.From, To: l.To, Line: l, Work: 1, Text: "Then for the first, " + id(l.From) + " asks " + id(l.To) + " (" + does(l) + "): done."})
 	st.Lines = append(st.Lines, l, mb.Line)
 	st.Beliefs = []Belief{{Who: l.To, Says: "has the older piece of work over the newer", Wrong: true}}
-	st.Rule = "ordering-broken"
+	st.Cause = BrokenOrder
 	by := t.p.Effects[e].OrderedBy
 	st.Sum = capital(named(by)) + " is promised in order, and the older piece of work takes effect after the newer."
 	if by != l {

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -29,8 +28,8 @@ func TestOrder(t *testing.T) {
 			if v == nil || (v.State == Broken) != c.broken {
 				t.Fatalf("want broken %v\n%s", c.broken, written(r))
 			}
-			if c.broken && !slices.Contains([]string{"ordering-broken"}, v.Story.Rule) {
-				t.Errorf("rule %q", v.Story.Rule)
+			if c.broken && v.Story.Cause != BrokenOrder {
+				t.Errorf("cause %q", v.Story.Cause)
 			}
 		})
 	}

@@ -61,7 +61,7 @@ const (
 	OrderKept
 )
 
-var promises = [...]struct{ name, rule, says string }{
+var promises = [...]struct{ name, breach, says string }{
 	{"no lost work", "lost-work", "what the client was told yes to happens, or is held"},
 	{"no silent parking", "unwatched-parking", "nothing is parked where nobody looks"},
 	{"no double effect", "double-effect", "nothing happens twice"},
@@ -73,8 +73,8 @@ var promises = [...]struct{ name, rule, says string }{
 // String is the promise in words: "no lost work".
 func (p Promise) String() string { return promises[p].name }
 
-// Rule is the name of the finding that a broken promise is: "lost-work".
-func (p Promise) Rule() string { return promises[p].rule }
+// Breach is what it is called to break the promise: "lost-work".
+func (p Promise) Breach() string { return promises[p].breach }
 
 // Says is what the promise means, in one clause.
 func (p Promise) Says() string { return promises[p].says }
@@ -203,9 +203,8 @@ type Story struct {
 	Beliefs []Belief
 	// Faults are those that happen in it, in order.
 	Faults []Fault
-	// Rule is the name of the rule that this is an instance of ("dual-write"),
-	// "" where no rule is.
-	Rule string
+	// Cause is the fault in how the system is built that this is an instance of.
+	Cause Cause
 	// Fix says how to fix it, in one or two sentences.
 	Fix string
 	// Lines are those that the end of the story hangs on: the missing, doubled

@@ -62,13 +62,17 @@ type step struct {
 	line *model.Line
 }
 
-// stoppedByGuards are the steps that don't run again, because a guard before
-// them ends the handler.
+// stoppedByGuards are the steps that don't take effect again, because a guard
+// ends the handler before they do.
 func stoppedByGuards(handlers []*model.Handler) map[step]bool {
 	stopped := map[step]bool{}
 	for _, h := range handlers {
-		for _, l := range h.Lines()[len(unguarded(h)):] {
-			stopped[step{h, l}] = true
+		p := programOf(h)
+		guard := p.guard()
+		for _, l := range p.lines {
+			if p.stopped(l, guard) {
+				stopped[step{h, l}] = true
+			}
 		}
 	}
 	return stopped

@@ -1,6 +1,7 @@
 package flowgraph_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -129,7 +130,8 @@ func TestRepeated(t *testing.T) {
 		"a queue that forgets":          {`work: _poll & {from: "q", to: "a", ack: "on-receipt"}, ad: _write & {from: "a", to: "d"}`, "", false},
 		"a key on the way stops it":     {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}, idempotency: {key: "k", enforcedBy: "dedup-store"}}, ad: _write & {from: "a", to: "d"}`, "", false},
 		"a guard before it stops it":    {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}, ad: _write & {from: "a", to: "d"}`, "", false},
-		"a guard after it doesn't":      {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d"}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}`, "ca", true},
+		"a guard first, as it is meant": {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d"}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}`, "", false},
+		"a guard after it doesn't":      {`ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}, ad: _write & {from: "a", to: "d"}, ae: _write & {from: "a", to: "e", guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}}}, flows: f: {steps: ["ca", "ad", "ae"]`, "ca", true},
 		"a message is repeated with it": {`ca: _call & {from: "c", to: "b", retry: {attempts: 3, on: "any"}}, bq: {from: "b", to: "q", operation: "command", retry: "none"}, work: _poll & {from: "q", to: "a", ack: "on-receipt"}, ad: _write & {from: "a", to: "d"}`, "ca", true},
 	} {
 		s := modeltest.Named(t, modeltest.Parts+"lines: {"+ex.lines+"}")
@@ -140,6 +142,49 @@ func TestRepeated(t *testing.T) {
 		}
 		if by != ex.by || r.Sure != ex.sure {
 			t.Errorf("%s: by %q, sure %v", name, by, r.Sure)
+		}
+	}
+}
+
+// A guard ends a handler when it takes effect: with the last line of its
+// transaction, which then doesn't happen either.
+func TestRepeatedBehindGuards(t *testing.T) {
+	const guard = `guard: true, idempotency: {key: "k", enforcedBy: "unique-key"}`
+	lines := `lines: {
+	ca: _call & {from: "c", to: "a", retry: {attempts: 3, on: "any"}}
+	before: _write & {from: "a", to: "e"}, after: _write & {from: "a", to: "e"}
+	one: _write & {from: "a", to: "d", transaction: "t"}, two: _write & {from: "a", to: "d", transaction: "t"}
+	other: _write & {from: "a", to: "e", transaction: "t"}
+	object: _write & {from: "a", to: "s", transaction: "o"}, key: _write & {from: "a", to: "s", transaction: "o", ` + guard + `}
+	claim: _write & {from: "a", to: "d", transaction: "t", ` + guard + `}, alone: _write & {from: "a", to: "d", ` + guard + `}
+}
+boxes: s: kind: "objectstore"
+`
+	for name, ex := range map[string]struct{ steps, again string }{
+		"a guard last in its transaction":         {`"one", "two", "claim"`, "claim"},
+		"in the middle":                           {`"one", "claim", "two"`, "claim"},
+		"what comes before it":                    {`"before", "one", "claim"`, "before claim"},
+		"what comes between":                      {`"claim", "before", "one"`, "before claim"},
+		"what comes after":                        {`"claim", "one", "after"`, "claim"},
+		"a transaction that commits after it":     {`"one", "alone", "two"`, "alone"},
+		"at the same time":                        {`["alone", "before"], "after"`, "alone before"},
+		"a transaction of two stores":             {`"one", "other", "claim", "after"`, "one other claim"},
+		"a store that takes each thing by itself": {`"object", "key", "after"`, "object key"},
+	} {
+		s := modeltest.Named(t, modeltest.Parts+lines+`flows: f: steps: ["ca", `+ex.steps+"]")
+		g := flowgraph.New(s)
+		again := map[string]bool{}
+		for _, l := range s.Line("ca").Starts[0].Lines() {
+			if g.Repeated(l).By != nil {
+				again[l.ID] = true
+			}
+		}
+		want := map[string]bool{}
+		for _, id := range strings.Fields(ex.again) {
+			want[id] = true
+		}
+		if !maps.Equal(want, again) {
+			t.Errorf("%s: %v again, want %v", name, again, want)
 		}
 	}
 }

@@ -41,15 +41,3 @@ func (g *Graph) findRepeats() {
 		}
 	}
 }
-
-// unguarded are the steps of a handler that run again when it does: those up
-// to and including the first guard, which ends a handler that finds its key.
-func unguarded(h *model.Handler) []*model.Line {
-	lines := h.Lines()
-	for i, l := range lines {
-		if l.Guard.Or(false) {
-			return lines[:i+1]
-		}
-	}
-	return lines
-}

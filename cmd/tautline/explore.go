@@ -119,7 +119,7 @@ func faultNames() []string {
 func promiseNames() []string {
 	var names []string
 	for _, p := range explore.Promises() {
-		names = append(names, p.Rule())
+		names = append(names, p.Breach())
 	}
 	return names
 }
@@ -157,7 +157,7 @@ func promiseNamed(name string) (*explore.Promise, error) {
 		return nil, nil
 	}
 	for _, p := range explore.Promises() {
-		if p.Rule() == name {
+		if p.Breach() == name {
 			return &p, nil
 		}
 	}

@@ -166,7 +166,7 @@ func Write(w io.Writer, d any) error {
 func findingOf(s *model.System, f rules.Finding) finding {
 	out := finding{
 		System: s.Name, Rule: f.Rule.Name, Severity: f.Severity.String(), Entity: f.On.Name, Message: f.Message,
-		Location: place(f.At), Related: []related{}, Facts: []fact{}, Fingerprint: f.Fingerprint(s.Name),
+		Location: place(f.At), Related: []related{}, Facts: []fact{}, Fingerprint: f.Fingerprint(),
 	}
 	for _, r := range f.Related {
 		out.Related = append(out.Related, related{r.Entity.Name, r.Note, place(r.Place())})

@@ -3,6 +3,7 @@ package json
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,5 +86,53 @@ lines: l: {from: "x"}`,
 				}
 			}
 		})
+	}
+}
+
+// One fault has one fingerprint in whatever system it is, and in a document of
+// several the two tell all findings apart.
+func TestFingerprints(t *testing.T) {
+	const boxes = `
+boxes: {a: kind: "function", b: kind: "function", c: kind: "function"}
+lines: {there: {from: "a", to: "b", interaction: "request-reply"}, on: {from: "b", to: "c", interaction: "request-reply"}}
+waivers: [{rule: "function-chaining", on: "lines.there", reason: "known", by: "me", until: "2027-01-01"}]`
+	var reports []*rules.Report
+	for _, name := range []string{"one", "two"} {
+		loaded, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(`system: "` + name + `"` + boxes)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reports = append(reports, rules.Judge(loaded[0].System, rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}))
+	}
+	var b bytes.Buffer
+	if err := Check(&b, "test", reports, nil); err != nil {
+		t.Fatal(err)
+	}
+	var d document
+	if err := json.Unmarshal(b.Bytes(), &d); err != nil {
+		t.Fatal(err)
+	}
+	type key struct{ system, fingerprint string }
+	seen := map[key]string{}
+	in := map[string]map[string]bool{} // the systems that have a fingerprint
+	for _, f := range slices.Concat(d.Findings, d.Waived) {
+		is := f.Rule + " on " + f.Entity
+		k := key{f.System, f.Fingerprint}
+		if other, twice := seen[k]; twice {
+			t.Errorf("in %s, %s and %s have one fingerprint", f.System, other, is)
+		}
+		seen[k] = is
+		if in[f.Fingerprint] == nil {
+			in[f.Fingerprint] = map[string]bool{}
+		}
+		in[f.Fingerprint][f.System] = true
+	}
+	for fingerprint, systems := range in {
+		if len(systems) != 2 {
+			t.Errorf("%s, of one fault in two systems, is in %v alone", fingerprint, systems)
+		}
+	}
+	if len(in) < 10 {
+		t.Errorf("only %d fingerprints", len(in))
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
+	"tautline.dev/rules/promises"
 )
 
 // ExploreSchema is the JSON Schema of what Explore writes.
@@ -148,7 +149,7 @@ func names(kinds []explore.Fault) []string {
 }
 
 func verdictOf(v explore.Verdict) verdictOut {
-	out := verdictOut{Promise: v.Promise.String(), Rule: v.Promise.Rule(), State: v.State.String(), Notes: append([]string{}, v.Notes...), Assumptions: []assumptionOut{}}
+	out := verdictOut{Promise: v.Promise.String(), Rule: v.Promise.Breach(), State: v.State.String(), Notes: append([]string{}, v.Notes...), Assumptions: []assumptionOut{}}
 	for _, a := range v.Assumptions {
 		out.Assumptions = append(out.Assumptions, assumptionOut{a.Path, a.Says})
 	}
@@ -160,7 +161,7 @@ func verdictOf(v explore.Verdict) verdictOut {
 }
 
 func storyOf(s *explore.Story) storyOut {
-	out := storyOut{Sum: s.Sum, Faults: names(s.Faults), Steps: []storyStepOut{}, Beliefs: []beliefOut{}, Rule: s.Rule, Fix: s.Fix, Lines: []string{}}
+	out := storyOut{Sum: s.Sum, Faults: names(s.Faults), Steps: []storyStepOut{}, Beliefs: []beliefOut{}, Rule: promises.Named(s.Cause), Fix: s.Fix, Lines: []string{}}
 	for _, st := range s.Steps {
 		step := storyStepOut{
 			N: st.N, Text: st.Text, Action: st.Action.String(), Fault: st.Fault.String(),

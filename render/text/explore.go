@@ -163,7 +163,7 @@ func (e *explored) rulesOf(t trace.Counterexample) []string {
 	}
 	var names []string
 	for _, v := range t.Verdicts {
-		names = append(names, v.Promise.Rule())
+		names = append(names, v.Promise.Breach())
 	}
 	return names
 }

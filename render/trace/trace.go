@@ -8,6 +8,7 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
+	"tautline.dev/rules/promises"
 )
 
 // Counterexample is a story, and all promises that it breaks: one sequence of steps often
@@ -145,7 +146,7 @@ func (t Counterexample) Fixes() []string {
 
 // Rules are the rules that this is an instance of.
 func (t Counterexample) Rules() []string {
-	return t.each(func(s *explore.Story) string { return s.Rule })
+	return t.each(func(s *explore.Story) string { return promises.Named(s.Cause) })
 }
 
 func (t Counterexample) each(of func(*explore.Story) string) []string {

@@ -87,6 +87,28 @@ lines: l: {from: "a", to: "b", interaction: "send", operation: "command", deadLe
 	})
 }
 
+// What one transaction commits, a guard in it protects, wherever it stands.
+func TestGuardInATransaction(t *testing.T) {
+	model := func(add, claim, steps string) string {
+		return `boxes: {p: kind: "external", h: kind: "service", d: {kind: "database"}, e: {kind: "database"}}
+_w: {interaction: "request-reply", operation: "write", retry: "none"}
+lines: {
+	event: {from: "p", to: "h", interaction: "request-reply", operation: "event", retry: {attempts: 9, by: "caller", on: "any"}}
+	add: _w & {from: "h", to: "d", idempotency: "none"` + add + `}
+	claim: _w & {from: "h", idempotency: {key: "id", enforcedBy: "unique-key"}` + claim + `}
+}
+flows: f: steps: ` + steps + "\n"
+	}
+	rulestest.Check(t, antipattern.RetryWithoutIdempotency, []rulestest.Example{
+		{Name: "the guard comes last", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "t"`, `["event", "add", "claim"]`)},
+		{Name: "the guard comes first", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "t"`, `["event", "claim", "add"]`)},
+		{Name: "the guard comes last, and commits by itself", Model: model("", `, to: "d", guard: true`, `["event", "add", "claim"]`), Want: []string{"error lines.add"}},
+		{Name: "a key that ends nothing", Model: model("", `, to: "d"`, `["event", "add", "claim"]`), Want: []string{"error lines.add"}},
+		{Name: "two transactions", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "u"`, `["event", "add", "claim"]`), Want: []string{"error lines.add"}},
+		{Name: "a transaction of two stores is none", Model: model(`, transaction: "t"`, `, to: "e", guard: true, transaction: "t"`, `["event", "add", "claim"]`), Want: []string{"error lines.add"}},
+	})
+}
+
 func TestDualWrite(t *testing.T) {
 	boxes := `boxes: {
 	c: kind: "client", a: kind: "service", b: kind: "service", wf: kind: "workflow", gw: kind: "gateway"
@@ -152,7 +174,7 @@ lines: x: _w & {from: "a", to: "x"}`, Want: []string{"error boxes.a"}},
 lines: d: _w & {from: "a", to: "d"}
 lines: x: _w & {from: "a", to: "x"}
 lines: in2: {from: "b", to: "a", interaction: "request-reply", operation: "command"}`, Want: []string{"error boxes.a"},
-			Says: "`a` writes `d`, then calls `x` (no flow says which of its lines belong together, so all are taken as one handler): nothing makes them happen together, so a stop or a failure in between leaves one without the other"},
+			Says: "`a` writes `d`, and calls `x` (no flow says which of its lines belong together, so all are taken as one handler): nothing makes them happen together, so a stop or a failure in between leaves one without the other"},
 		{Name: "two flows, one effect each", Model: boxes + `
 lines: d: _w & {from: "a", to: "d"}
 lines: x: _w & {from: "a", to: "x"}
@@ -174,8 +196,12 @@ flows: f: steps: ["in", "d", "call", "e"]`, Want: []string{"error boxes.a"},
 			Says: "`a` writes `d`, then calls `b`, which changes more: nothing makes them happen together, so a stop or a failure in between leaves one without the other"},
 		{Name: "one transaction", Model: boxes + `
 lines: d: _w & {from: "a", to: "d", transaction: "tx"}
-lines: e: _w & {from: "a", to: "e", transaction: "tx"}
+lines: e: _w & {from: "a", to: "d", transaction: "tx"}
 flows: f: steps: ["in", "d", "e"]`},
+		{Name: "a transaction of two stores is none", Model: boxes + `
+lines: d: _w & {from: "a", to: "d", transaction: "tx"}
+lines: e: _w & {from: "a", to: "e", transaction: "tx"}
+flows: f: steps: ["in", "d", "e"]`, Want: []string{"error boxes.a"}},
 		{Name: "a transaction and a third party", Model: boxes + `
 lines: d: _w & {from: "a", to: "d", transaction: "tx"}
 lines: x: _w & {from: "a", to: "x", transaction: "tx"}

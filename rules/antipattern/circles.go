@@ -86,13 +86,10 @@ func (c *circles) knots() []int {
 }
 
 // find is one circle for each knot that has a line of the wanted sort on a
-// circle: a shortest way round that takes the first such line, in the order of
-// the model.
+// circle: a shortest way round that takes the first such line that work comes
+// to.
 func (c *circles) find(s *model.System, wanted func(*model.Line) bool) []circle {
-	order := map[*model.Line]int{}
-	for i, l := range s.Lines {
-		order[l] = i
-	}
+	order := inOrderOfWork(s)
 	type start struct {
 		from int
 		hop  hop
@@ -140,6 +137,41 @@ func (c *circles) find(s *model.System, wanted func(*model.Line) bool) []circle 
 		told[key] = true
 		return seen
 	})
+}
+
+// inOrderOfWork ranks the lines by how soon the flows come to them, those that no
+// flow goes over last. It hangs on the flows and on names, not on what is
+// written first.
+func inOrderOfWork(s *model.System) map[*model.Line]int {
+	soonest := map[*model.Line]int{}
+	for _, f := range s.Flows {
+		for i, group := range f.Steps {
+			for _, l := range group {
+				if at, seen := soonest[l]; !seen || i < at {
+					soonest[l] = i
+				}
+			}
+		}
+	}
+	lines := slices.Clone(s.Lines)
+	slices.SortStableFunc(lines, func(a, b *model.Line) int {
+		at, isA := soonest[a]
+		bt, isB := soonest[b]
+		switch {
+		case isA && isB:
+			return at - bt
+		case isA:
+			return -1
+		case isB:
+			return 1
+		}
+		return 0
+	})
+	order := map[*model.Line]int{}
+	for i, l := range lines {
+		order[l] = i
+	}
+	return order
 }
 
 // way is a shortest way from one node to another of its knot.

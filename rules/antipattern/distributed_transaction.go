@@ -110,7 +110,8 @@ func (r *request) walk(j *flowgraph.Graph, goesOn arrivals, visited map[*model.H
 		handler *model.Handler
 		next    int
 	}
-	transactions := map[transactionOf]int{}
+	transactions := map[*flowgraph.Transaction]int{}
+	committed := map[*model.Handler]map[*model.Line]*flowgraph.Transaction{}
 	stack := []frame{{handler: r.root}}
 	visited[r.root] = true
 	for len(stack) > 0 {
@@ -122,7 +123,10 @@ func (r *request) walk(j *flowgraph.Graph, goesOn arrivals, visited map[*model.H
 		}
 		here, l := top.handler, lines[top.next]
 		top.next++
-		if mayBeMissed(l) || j.Compensates(l) || r.note(j, l, here, transactions) || l.Mode.Or("") != model.Sync {
+		if committed[here] == nil {
+			committed[here] = flowgraph.Committed(here)
+		}
+		if mayBeMissed(l) || j.Compensates(l) || r.note(j, l, committed[here][l], transactions) || l.Mode.Or("") != model.Sync {
 			continue
 		}
 		for _, h := range goesOn[arrival{here.Flow, l}] {
@@ -134,16 +138,9 @@ func (r *request) walk(j *flowgraph.Graph, goesOn arrivals, visited map[*model.H
 	}
 }
 
-// transactionOf tells transactions apart: those of one handler, in databases
-// that can commit together.
-type transactionOf struct {
-	handler        *model.Handler
-	name, platform string
-}
-
 // note takes down a line that changes something and is waited for, or may be
 // so.
-func (r *request) note(j *flowgraph.Graph, l *model.Line, h *model.Handler, transactions map[transactionOf]int) bool {
+func (r *request) note(j *flowgraph.Graph, l *model.Line, with *flowgraph.Transaction, transactions map[*flowgraph.Transaction]int) bool {
 	mode := l.Mode.Or(model.Sync)
 	if mode == model.Sync && (mayChange(l) || !l.Mode.Known() && j.Effect(l)) {
 		r.unsure = append(r.unsure, l)
@@ -152,20 +149,18 @@ func (r *request) note(j *flowgraph.Graph, l *model.Line, h *model.Handler, tran
 	if mode != model.Sync || !j.Effect(l) {
 		return false
 	}
-	if name, ok := l.Transaction.Get(); ok && l.To.Kind == model.Database {
-		tx := transactionOf{h, name, l.To.Platform.Or("")}
-		if i, seen := transactions[tx]; seen {
+	if with != nil {
+		if i, seen := transactions[with]; seen {
 			r.units[i] = append(r.units[i], l)
 			return true
 		}
-		transactions[tx] = len(r.units)
+		transactions[with] = len(r.units)
 	}
 	r.units = append(r.units, []*model.Line{l})
 	return true
 }
 
-// places are the boxes that a request changes, each once; what is in one
-// transaction is one place.
+// places are the boxes that a request changes, each once.
 func places(units [][]*model.Line) []*model.Box {
 	var out []*model.Box
 	seen := map[*model.Box]bool{}

@@ -98,11 +98,12 @@ func runsProgram(b *model.Box) bool {
 }
 
 // commits are the effects of a handler, grouped by what takes effect together:
-// each step for itself, or all steps of one transaction in one database. A line
+// each step for itself, or all steps of one transaction of one store. A line
 // that stands twice among the steps is two effects.
 func commits(j *flowgraph.Graph, h *model.Handler) [][]*model.Line {
 	var units [][]*model.Line
-	byTransaction := map[string]int{}
+	byTransaction := map[*flowgraph.Transaction]int{}
+	committed := flowgraph.Committed(h)
 	undo := compensations(h)
 	for _, l := range slices.Concat(h.Calls...) {
 		// What undoes something is done instead of going on. A flow that goes
@@ -111,15 +112,12 @@ func commits(j *flowgraph.Graph, h *model.Handler) [][]*model.Line {
 		if !j.Obliges(l) || undoes {
 			continue
 		}
-		name, ok := l.Transaction.Get()
-		if ok && l.To.Kind == model.Database {
-			// Databases of different platforms can't commit together.
-			name += " " + l.To.Platform.Or("")
-			if i, seen := byTransaction[name]; seen {
+		if t := committed[l]; t != nil {
+			if i, seen := byTransaction[t]; seen {
 				units[i] = append(units[i], l)
 				continue
 			}
-			byTransaction[name] = len(units)
+			byTransaction[t] = len(units)
 		}
 		units = append(units, []*model.Line{l})
 	}
@@ -180,6 +178,8 @@ func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line, checks *c
 			continue
 		case i > 0 && atOnce(h, lines[i-1], l):
 			what += " and at the same time "
+		case i > 0 && h.Flow == nil:
+			what += ", and " // nothing tells the order
 		case i > 0:
 			what += ", then "
 		}

@@ -83,7 +83,7 @@ lines: other: {from: "q", to: "w", interaction: "poll", operation: "command"}`},
 		{Name: "who reads the other, nobody says", Model: boxes},
 		{Name: "an inbox and a queue", Model: boxes + `boxes: {r: channel: deadLetter: to: "e", f: {kind: "function", inbox: {attempts: 3, deadLetter: "d"}}}
 lines: call: {from: "x", to: "f", interaction: "send", operation: "command"}`, Want: []string{"warning boxes.d"},
-			Says: "`d` keeps what `v` could not do from `q` and what `f` could not do: whoever replays it must tell the messages apart first, or a receiver gets another's work"},
+			Says: "`d` keeps what `f` could not do and what `v` could not do from `q`: whoever replays it must tell the messages apart first, or a receiver gets another's work"},
 		{Name: "what it could not hand on", Model: boxes + `boxes: r: channel: deadLetter: to: "e"
 lines: hand: {from: "v", to: "x", interaction: "send", operation: "command", deadLetter: "d"}`},
 		{Name: "what it made of it", Model: boxes + `boxes: r: channel: deadLetter: to: "e"
@@ -132,8 +132,11 @@ flows: order: steps: ["in", "d", "call", "e", "leaf"]`, Want: []string{"error fl
 flows: order: steps: ["in", "d", "call", "e", "r"]`},
 		{Name: "three, one may be missed", Model: boxes + `lines: {d: _w & {from: "a", to: "d"}, e: _w & {from: "a", to: "e"}, x: _c & {from: "a", to: "x", dependency: "soft"}}
 flows: order: steps: ["in", "d", "e", "x"]`},
-		{Name: "three, two in one transaction", Model: boxes + `lines: {d: _w & {from: "a", to: "d", transaction: "t"}, e: _w & {from: "a", to: "e", transaction: "t"}, x: _c & {from: "a", to: "x"}}
-flows: order: steps: ["in", "d", "e", "x"]`},
+		{Name: "three, a transaction of two stores is none", Model: boxes + `lines: {d: _w & {from: "a", to: "d", transaction: "t"}, e: _w & {from: "a", to: "e", transaction: "t"}, x: _c & {from: "a", to: "x"}}
+flows: order: steps: ["in", "d", "e", "x"]`, Want: []string{"error flows.order"}},
+		{Name: "two changes of a transaction are one", Model: boxes + `lines: {d: _w & {from: "a", to: "d", transaction: "t"}, d2: _w & {from: "a", to: "d", transaction: "t"}, e: _w & {from: "a", to: "e"}, x: _c & {from: "a", to: "x"}}
+flows: order: steps: ["in", "d", "d2", "e", "x"]`, Want: []string{"error flows.order"},
+			Says: "one request to `a` changes `d`, `e` and `x`, by `a`: 3 changes that commit one by one leave 2 places to stop halfway, and no workflow undoes what is done when a later one fails"},
 		{Name: "three writes to one store", Model: boxes + `lines: {d: _w & {from: "a", to: "d"}, d2: _w & {from: "a", to: "d"}, d3: _w & {from: "a", to: "d"}}
 flows: order: steps: ["in", "d", "d2", "d3"]`},
 		{Name: "a queue in between", Model: boxes + `lines: {d: _w & {from: "a", to: "d"}, e: _w & {from: "a", to: "e"}, put: {from: "a", to: "q", operation: "command"}, take: {from: "q", to: "b", interaction: "poll"}, f: _w & {from: "b", to: "f"}}

@@ -23,6 +23,10 @@ lines: ba: _ask & {from: "b", to: "a", timeout: "500ms"}`, Want: []string{"error
 lines: ca: _ask & {from: "c", to: "a"}
 lines: cb: _ask & {from: "c", to: "b"}
 flows: {f: steps: ["ca", "ab"], g: steps: ["cb", "ba"]}`, Want: []string{"error lines.ab"}},
+		{Name: "at the line that work comes to first", Model: boxes + `lines: {in: _ask & {from: "c", to: "d"}, there: _ask & {from: "d", to: "b"}, back: _ask & {from: "b", to: "d"}}
+flows: f: steps: ["in", "there", "back"]`, Want: []string{"error lines.there"}},
+		{Name: "wherever that is written", Model: boxes + `lines: {back: _ask & {from: "b", to: "d"}, there: _ask & {from: "d", to: "b"}, in: _ask & {from: "c", to: "d"}}
+flows: f: steps: ["in", "there", "back"]`, Want: []string{"error lines.there"}},
 		{Name: "one for all that are in it", Model: ab + `lines: ba: _ask & {from: "b", to: "a"}
 lines: bd: _ask & {from: "b", to: "d"}
 lines: da: _ask & {from: "d", to: "a"}`, Want: []string{"error lines.ab"},
@@ -78,7 +82,7 @@ lines: {in: _put & {from: "c", to: "a"}, save: _put & {from: "a", to: "d"}, othe
 flows: {f: steps: ["in", "save", "log", "put"], g: steps: ["in", "other", "log", "put"]}`, Want: []string{"error lines.log"}},
 		{Name: "another handler makes the write", Model: log + `lines: {in: _put & {from: "c", to: "w"}, put: _put & {from: "w", to: "d"}, note: _put & {from: "w", to: "s"}}
 flows: {f: steps: ["in", "put"], g: steps: ["log", "note"]}`},
-		{Name: "a queue and its own consumer", Model: boxes + `lines: {work: {from: "q", to: "w", interaction: "poll", operation: "command"}, again: {from: "w", to: "q", operation: "command"}}`, Want: []string{"error lines.work"}},
+		{Name: "a queue and its own consumer", Model: boxes + `lines: {work: {from: "q", to: "w", interaction: "poll", operation: "command"}, again: {from: "w", to: "q", operation: "command"}}`, Want: []string{"error lines.again"}},
 		{Name: "a retry that counts", Model: boxes + `lines: {work: {from: "q", to: "w", interaction: "poll", operation: "command"}, again: {from: "w", to: "q", operation: "command", when: "fewer than 3 attempts"}}`},
 		{Name: "request and reply by channels", Model: boxes + `lines: {ask: {from: "a", to: "q", operation: "command"}, work: {from: "q", to: "w", interaction: "poll"}, reply: {from: "w", to: "t", operation: "event", answers: "ask"}, back: {from: "t", to: "a", interaction: "deliver"}}`},
 		{Name: "calls only are no events", Model: boxes + `lines: {aw: _put & {from: "a", to: "w"}, wa: _put & {from: "w", to: "a"}}`},

@@ -16,8 +16,8 @@ import (
 	"tautline.dev/rules/unstated"
 )
 
-// All are the rules, family by family, in the order in which they are listed
-// and run.
+// All are the rules, family by family, in the order in which they are listed.
+// Which of them has to be run before which they say themselves.
 func All() []*rules.Rule { return all }
 
 var all = slices.Concat(
@@ -27,7 +27,7 @@ var all = slices.Concat(
 	load.All,
 	recovery.All,
 	operation.All,
-	promises.All, // behind those whose findings its stories explain
+	promises.All,
 	hygiene.All,
 )
 

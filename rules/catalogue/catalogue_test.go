@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +135,26 @@ func TestDeclarations(t *testing.T) {
 		}
 		if strings.HasSuffix(r.Name, "-unstated") != (r.Question != nil) {
 			t.Errorf("%s: questions, and only they, end in -unstated", r.Name)
+		}
+	}
+}
+
+// TestCounts: what is written about how many rules there are is true.
+func TestCounts(t *testing.T) {
+	says := regexp.MustCompile(`(\d+) rules\b`)
+	for _, file := range []string{"../../README.md", "../../CHANGELOG.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts := says.FindAllStringSubmatch(string(text), -1)
+		if len(counts) == 0 {
+			t.Errorf("%s doesn't say how many rules there are", file)
+		}
+		for _, c := range counts {
+			if c[1] != strconv.Itoa(len(catalogue.All())) {
+				t.Errorf("%s speaks of %s rules, and there are %d", file, c[1], len(catalogue.All()))
+			}
 		}
 	}
 }

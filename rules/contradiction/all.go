@@ -18,5 +18,7 @@ var All = []*rules.Rule{
 	OrderingBroken,
 	PayloadTooLarge,
 	RetriesNeverSeeTheFailure,
+	TransactionSpansStores,
+	ThrottleBelowPeak,
 	FlowBroken,
 }

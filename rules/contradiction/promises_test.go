@@ -80,7 +80,9 @@ func TestExactlyOnceWithoutMeans(t *testing.T) {
 ` + save(`, idempotency: "none"`)},
 		{Name: "a guard before it", Model: claim + `lines: first: {from: "w", to: "db", operation: "write", guard: true, idempotency: {key: "id", enforcedBy: "unique-key"}}
 ` + save(`, idempotency: "none"`)},
-		{Name: "a guard after it", Model: claim + save(`, idempotency: "none"`) + `lines: late: {from: "w", to: "db", operation: "write", guard: true, idempotency: {key: "id", enforcedBy: "unique-key"}}`, Want: []string{"error lines.work"}},
+		{Name: "a guard after it", Model: claim + save(`, idempotency: "none"`) + `lines: late: {from: "w", to: "db", operation: "write", guard: true, idempotency: {key: "id", enforcedBy: "unique-key"}}
+flows: f: steps: ["work", "save", "late"]`, Want: []string{"error lines.work"}},
+		{Name: "a guard, and no flow tells whether it comes first", Model: claim + save(`, idempotency: "none"`) + `lines: late: {from: "w", to: "db", operation: "write", guard: true, idempotency: {key: "id", enforcedBy: "unique-key"}}`},
 		{Name: "whether it is idempotent, nobody says", Model: claim + save(""), Skips: []string{"lines.work needs lines.save.idempotency"}},
 		{Name: "one certain effect is enough", Model: claim + save("") + `lines: more: {from: "w", to: "db", operation: "write", idempotency: "none"}`, Want: []string{"error lines.work"}},
 		{Name: "in one transaction", Model: claim + `lines: work: transaction: "offsets and rows"

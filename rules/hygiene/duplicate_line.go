@@ -62,20 +62,20 @@ func likenessOf(l *model.Line) (likeness, bool) {
 }
 
 func reportDuplicates(p *rules.Pass, lines []*model.Line) {
-	first, again := lines[0], lines[1]
+	one, other := lines[0], lines[1]
 	f := rules.Finding{
-		On: again.Entity(), At: again.At,
-		Related: []rules.Related{rules.To(first.Entity(), "the first of them")},
-		Facts:   []model.Basis{model.LineBasis(first, "does", &first.Does), model.LineBasis(again, "does", &again.Does)},
+		On: one.Entity(), At: one.At,
+		Related: []rules.Related{rules.To(other.Entity(), "says the same")},
+		Facts:   []model.Basis{model.LineBasis(one, "does", &one.Does), model.LineBasis(other, "does", &other.Does)},
 	}
 	more := ""
 	if n := len(lines) - 2; n > 0 {
 		more = fmt.Sprintf(", like %s", phrase.Count(n, "more line", "more lines"))
 	}
 	for _, l := range lines[2:] {
-		f.Related = append(f.Related, rules.To(l.Entity(), "the same once more"))
+		f.Related = append(f.Related, rules.To(l.Entity(), "says it once more"))
 	}
 	f.Message = fmt.Sprintf("`%s` says the same as `%s`%s: %q, from `%s` to `%s`; only one of them can be true when they no longer agree",
-		again.ID, first.ID, more, again.Does.Or(""), again.From.ID, again.To.ID)
+		one.ID, other.ID, more, one.Does.Or(""), one.From.ID, one.To.ID)
 	p.Report(f)
 }

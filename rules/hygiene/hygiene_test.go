@@ -88,13 +88,13 @@ lines: x: {from: "a", to: "b", ` + first + `}
 lines: y: {from: "a", to: "b", ` + second + `}`
 	}
 	rulestest.Check(t, hygiene.DuplicateLine, []rulestest.Example{
-		{Name: "the same", Model: two(`does: "go"`, `does: "go"`), Want: []string{"warning lines.y"},
-			Says: "`y` says the same as `x`: \"go\", from `a` to `b`; only one of them can be true when they no longer agree"},
-		{Name: "in other words", Model: two(`does: "go", interaction: "request-reply"`, `does: "go", interaction: {mode: "sync", channel: "point-to-point", delivery: "push"}`), Want: []string{"warning lines.y"}},
-		{Name: "the same, with another timeout", Model: two(`does: "go", timeout: "1s"`, `does: "go", timeout: "2s"`), Want: []string{"warning lines.y"}},
+		{Name: "the same", Model: two(`does: "go"`, `does: "go"`), Want: []string{"warning lines.x"},
+			Says: "`x` says the same as `y`: \"go\", from `a` to `b`; only one of them can be true when they no longer agree"},
+		{Name: "in other words", Model: two(`does: "go", interaction: "request-reply"`, `does: "go", interaction: {mode: "sync", channel: "point-to-point", delivery: "push"}`), Want: []string{"warning lines.x"}},
+		{Name: "the same, with another timeout", Model: two(`does: "go", timeout: "1s"`, `does: "go", timeout: "2s"`), Want: []string{"warning lines.x"}},
 		{Name: "three are one finding", Model: two(`does: "go"`, `does: "go"`) + `
-lines: z: {from: "a", to: "b", does: "go"}`, Want: []string{"warning lines.y"},
-			Says: "`y` says the same as `x`, like 1 more line: \"go\", from `a` to `b`; only one of them can be true when they no longer agree"},
+lines: z: {from: "a", to: "b", does: "go"}`, Want: []string{"warning lines.x"},
+			Says: "`x` says the same as `y`, like 1 more line: \"go\", from `a` to `b`; only one of them can be true when they no longer agree"},
 		{Name: "does something else", Model: two(`does: "go"`, `does: "stop"`)},
 		{Name: "another operation", Model: two(`does: "it", operation: "read"`, `does: "it", operation: "write"`)},
 		{Name: "another interaction", Model: two(`does: "it", interaction: "send"`, `does: "it", interaction: "request-reply"`)},

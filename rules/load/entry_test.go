@@ -31,7 +31,7 @@ lines: put: {from: "g", to: "q", operation: "command"}`, Want: []string{"info bo
 		{Name: "the platform's", Model: entry(`platform: "aws/api-gateway-http"`, ``, `operation: "command"`)},
 		{Name: "many callers, one finding", Model: entry(`admission: throttle: "none"`, ``, `operation: "read"`) + `boxes: {d: kind: "client", e: kind: "external", f: kind: "client", h: kind: "client"}
 lines: {d: {from: "d", to: "g"}, e: {from: "e", to: "g"}, f: {from: "f", to: "g"}, h: {from: "h", to: "g"}, h2: {from: "h", to: "g"}}`, Want: []string{"warning boxes.g"},
-			Says: "`g` has no throttle: it lets in whatever `c`, `d`, `e` and 2 more sends, and one caller in a loop takes what all others need"},
+			Says: "`g` has no throttle: it lets in whatever `d`, `e`, `f` and 2 more sends, and one caller in a loop takes what all others need"},
 		{Name: "an answer to us", Model: `boxes: {s: kind: "service", x: kind: "external"}
 lines: {ask: {from: "s", to: "x", interaction: "send"}, back: {from: "x", to: "s", interaction: "send", answers: "ask"}}`},
 		{Name: "fetched by us", Model: `boxes: {s: kind: "worker", x: kind: "external"}

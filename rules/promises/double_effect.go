@@ -8,7 +8,7 @@ import (
 
 // DoubleEffect finds flows that do something twice.
 var DoubleEffect = &rules.Rule{
-	Name:     explore.NoDoubleEffect.Rule(),
+	Name:     explore.NoDoubleEffect.Breach(),
 	Family:   rules.Exploration,
 	Severity: rules.Error,
 	Scope:    rules.OfFlow,
@@ -22,5 +22,7 @@ var DoubleEffect = &rules.Rule{
 	Seen:           []rules.Incident{guidance.Twilio2013, guidance.Wix2022},
 	Fires:          file("double-effect.fires.cue"),
 	Quiet:          file("double-effect.quiet.cue"),
+	Requires:       []rules.Requirement{explored},
+	Explains:       shapes(),
 	Check:          broken(explore.NoDoubleEffect),
 }

@@ -8,7 +8,7 @@ import (
 
 // HalfEffect finds flows that end half done.
 var HalfEffect = &rules.Rule{
-	Name:     explore.NoHalfEffect.Rule(),
+	Name:     explore.NoHalfEffect.Breach(),
 	Family:   rules.Exploration,
 	Severity: rules.Error,
 	Scope:    rules.OfFlow,
@@ -22,5 +22,7 @@ var HalfEffect = &rules.Rule{
 	Seen:       []rules.Incident{guidance.Wix2022, guidance.Twilio2013},
 	Fires:      file("half-effect.fires.cue"),
 	Quiet:      file("half-effect.quiet.cue"),
+	Requires:   []rules.Requirement{explored},
+	Explains:   shapes(),
 	Check:      broken(explore.NoHalfEffect),
 }

@@ -8,7 +8,7 @@ import (
 
 // LostWork finds flows that lose what somebody was told yes to.
 var LostWork = &rules.Rule{
-	Name:     explore.NoLostWork.Rule(),
+	Name:     explore.NoLostWork.Breach(),
 	Family:   rules.Exploration,
 	Severity: rules.Error,
 	Scope:    rules.OfFlow,
@@ -22,5 +22,7 @@ var LostWork = &rules.Rule{
 	Seen:           []rules.Incident{guidance.Preply2020},
 	Fires:          file("lost-work.fires.cue"),
 	Quiet:          file("lost-work.quiet.cue"),
+	Requires:       []rules.Requirement{explored},
+	Explains:       shapes(),
 	Check:          broken(explore.NoLostWork),
 }

@@ -8,7 +8,7 @@ import (
 
 // OrderLost finds flows that promise an order and don't keep it.
 var OrderLost = &rules.Rule{
-	Name:     explore.OrderKept.Rule(),
+	Name:     explore.OrderKept.Breach(),
 	Family:   rules.Exploration,
 	Severity: rules.Error,
 	Scope:    rules.OfFlow,
@@ -22,5 +22,7 @@ var OrderLost = &rules.Rule{
 	References: []rules.Reference{guidance.S3Duplicates, guidance.LambdaKinesis},
 	Fires:      file("order-lost.fires.cue"),
 	Quiet:      file("order-lost.quiet.cue"),
+	Requires:   []rules.Requirement{explored},
+	Explains:   shapes(),
 	Check:      broken(explore.OrderKept),
 }

@@ -16,6 +16,8 @@ import (
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/antipattern"
+	"tautline.dev/rules/contradiction"
 )
 
 //go:embed testdata
@@ -50,21 +52,17 @@ type found struct {
 	unfinished []*model.Flow
 }
 
-type shared struct{}
-
-// look explores the critical flows of a system, once for all rules.
-func look(p *rules.Pass) *found {
-	return p.Once(shared{}, func() any {
-		f := &found{}
-		left := budgetOfSystem
-		for _, flow := range p.System.Flows {
-			if flow.Critical() {
-				left -= f.explore(p.System, flow, left)
-			}
+// explored is what exploring the critical flows of a system showed.
+var explored = rules.NewInput("explorations of the critical flows", func(s *rules.Subject) *found {
+	f := &found{}
+	left := budgetOfSystem
+	for _, flow := range s.System.Flows {
+		if flow.Critical() {
+			left -= f.explore(s.System, flow, left)
 		}
-		return f
-	}).(*found)
-}
+	}
+	return f
+})
 
 // explore looks at one flow, and tells what that has cost.
 func (f *found) explore(sys *model.System, flow *model.Flow, left int) (spent int) {
@@ -120,7 +118,7 @@ func kin(a, b *explore.Verdict) bool {
 	if !(is(a, missing...) && is(b, missing...)) && !(is(a, doubled...) && is(b, doubled...)) {
 		return false
 	}
-	return a.Story.Rule == b.Story.Rule && len(a.Story.Lines) > 0 && len(b.Story.Lines) > 0 && a.Story.Lines[0] == b.Story.Lines[0]
+	return a.Story.Cause == b.Story.Cause && len(a.Story.Lines) > 0 && len(b.Story.Lines) > 0 && a.Story.Lines[0] == b.Story.Lines[0]
 }
 
 // end is the last thing that happens in a story.
@@ -134,7 +132,7 @@ func end(v *explore.Verdict) string {
 // broken is the check of the rule that a broken promise is.
 func broken(promise explore.Promise) func(*rules.Pass) {
 	return func(p *rules.Pass) {
-		f := look(p)
+		f := explored.Of(p)
 		for _, b := range f.breaches {
 			b.report(p, promise)
 		}
@@ -160,19 +158,19 @@ func paths(assumed []explore.Assumption) []string {
 // report tells a breach under the first of its promises whose rule is run,
 // unless another rule has told it.
 func (b breach) report(p *rules.Pass, promise explore.Promise) {
-	run := slices.DeleteFunc(slices.Clone(b.verdicts), func(v *explore.Verdict) bool { return p.Off(v.Promise.Rule()) })
+	run := slices.DeleteFunc(slices.Clone(b.verdicts), func(v *explore.Verdict) bool { return p.Off(v.Promise.Breach()) })
 	if len(run) == 0 || run[0].Promise != promise {
 		return
 	}
 	told := false
 	for _, v := range fitting(run) {
-		told = toldBefore(p, b.flow, v) || told
+		told = toldBefore(p, story(b.flow, v, promise), v) || told
 	}
 	if told {
 		return
 	}
 	v := run[0]
-	out := rules.Finding{On: b.flow.Entity(), Message: message(run), Story: story(b.flow, v)}
+	out := rules.Finding{On: b.flow.Entity(), Message: message(run), Story: story(b.flow, v, promise)}
 	for _, l := range v.Story.Lines {
 		if !slices.ContainsFunc(out.Related, func(r rules.Related) bool { return r.Entity == l.Entity() }) {
 			out.Related = append(out.Related, rules.To(l.Entity(), "is where it shows"))
@@ -188,7 +186,7 @@ func (b breach) report(p *rules.Pass, promise explore.Promise) {
 // fault: two effects that don't commit together are half done.
 func fitting(run []*explore.Verdict) []*explore.Verdict {
 	half := slices.IndexFunc(run, func(v *explore.Verdict) bool {
-		return v.Promise == explore.NoHalfEffect && v.Story.Rule == "dual-write"
+		return v.Promise == explore.NoHalfEffect && v.Story.Cause == explore.DualWrite
 	})
 	if half <= 0 {
 		return run
@@ -201,7 +199,7 @@ func message(run []*explore.Verdict) string {
 	s := strings.TrimSuffix(run[0].Story.Sum, ".")
 	var also []string
 	for _, v := range run[1:] {
-		also = append(also, v.Promise.Rule())
+		also = append(also, v.Promise.Breach())
 	}
 	if len(also) > 0 {
 		s += " (" + strings.Join(also, ", ") + " comes with it)"
@@ -211,25 +209,54 @@ func message(run []*explore.Verdict) string {
 
 // tellers are the rules that may have told, from the shape of the model alone,
 // what breaks a promise.
-var tellers = map[explore.Promise][]string{
-	explore.NoLostWork:      {"fire-and-forget", "ack-before-work", "queue-without-dead-letter"},
-	explore.NoSilentParking: {"dead-letter-nobody-watches"},
-	explore.NoDoubleEffect:  {"retry-without-idempotency"},
-	explore.NoHalfEffect:    {"dual-write", "fire-and-forget", "ack-before-work", "queue-without-dead-letter"},
-	explore.TruthfulAnswer:  {"retry-without-idempotency"},
+var tellers = map[explore.Promise][]*rules.Rule{
+	explore.NoLostWork:      {antipattern.FireAndForget, antipattern.AckBeforeWork, antipattern.QueueWithoutDeadLetter},
+	explore.NoSilentParking: {antipattern.DeadLetterNobodyWatches},
+	explore.NoDoubleEffect:  {antipattern.RetryWithoutIdempotency},
+	explore.NoHalfEffect:    {antipattern.DualWrite, antipattern.FireAndForget, antipattern.AckBeforeWork, antipattern.QueueWithoutDeadLetter},
+	explore.TruthfulAnswer:  {antipattern.RetryWithoutIdempotency},
+}
+
+// ruleOf is the rule that finds a cause in the shape of a model.
+var ruleOf = map[explore.Cause]*rules.Rule{
+	explore.DualWrite:           antipattern.DualWrite,
+	explore.FireAndForget:       antipattern.FireAndForget,
+	explore.EarlyAck:            antipattern.AckBeforeWork,
+	explore.NoDeadLetter:        antipattern.QueueWithoutDeadLetter,
+	explore.UnwatchedDeadLetter: antipattern.DeadLetterNobodyWatches,
+	explore.UnsafeRetry:         antipattern.RetryWithoutIdempotency,
+	explore.BrokenOrder:         contradiction.OrderingBroken,
+}
+
+// shapes are the rules that may have told, from the shape of the model alone,
+// what a story tells.
+func shapes() []*rules.Rule {
+	var out []*rules.Rule
+	for _, c := range explore.Causes() {
+		out = append(out, ruleOf[c])
+	}
+	return out
+}
+
+// Named is the name of the rule that tells more about a cause, "" for none.
+func Named(c explore.Cause) string {
+	if r := ruleOf[c]; r != nil {
+		return r.Name
+	}
+	return ""
 }
 
 // toldBefore gives the story to the findings of the rule that it is an instance
 // of, or to those about the very line on which it goes wrong. It is false if
 // there are none.
-func toldBefore(p *rules.Pass, flow *model.Flow, v *explore.Verdict) bool {
-	told := p.Explains(v.Story.Rule, func(f *rules.Finding) bool { return about(f, v.Story.Lines, true) }, story(flow, v))
-	if told {
+func toldBefore(p *rules.Pass, story *rules.Story, v *explore.Verdict) bool {
+	if r := ruleOf[v.Story.Cause]; r != nil && p.Explain(r, func(f *rules.Finding) bool { return about(f, v.Story.Lines, true) }, story) {
 		return true
 	}
+	told := false
 	wrong := wrongAt(v.Story)
 	for _, rule := range tellers[v.Promise] {
-		told = p.Explains(rule, func(f *rules.Finding) bool { return about(f, wrong, false) }, story(flow, v)) || told
+		told = p.Explain(rule, func(f *rules.Finding) bool { return about(f, wrong, false) }, story) || told
 	}
 	return told
 }
@@ -268,8 +295,10 @@ func about(f *rules.Finding, lines []*model.Line, ends bool) bool {
 	return false
 }
 
-func story(flow *model.Flow, v *explore.Verdict) *rules.Story {
-	out := &rules.Story{Flow: flow, Breaks: v.Promise.Rule(), Sum: v.Story.Sum, Fix: v.Story.Fix}
+// story is a story as it is told by the rule of a promise: those of an earlier
+// promise go before those of a later one.
+func story(flow *model.Flow, v *explore.Verdict, by explore.Promise) *rules.Story {
+	out := &rules.Story{Flow: flow, Breaks: v.Promise.Breach(), Sum: v.Story.Sum, Fix: v.Story.Fix, Rank: int(by)}
 	for _, s := range v.Story.Steps {
 		out.Events = append(out.Events, rules.Event{Text: s.Text, Fault: s.Fault.String()})
 	}

@@ -8,7 +8,7 @@ import (
 
 // UntruthfulAnswer finds flows that say no to what they have done.
 var UntruthfulAnswer = &rules.Rule{
-	Name:     explore.TruthfulAnswer.Rule(),
+	Name:     explore.TruthfulAnswer.Breach(),
 	Family:   rules.Exploration,
 	Severity: rules.Error,
 	Scope:    rules.OfFlow,
@@ -22,5 +22,7 @@ var UntruthfulAnswer = &rules.Rule{
 	Seen:       []rules.Incident{guidance.Twilio2013},
 	Fires:      file("untruthful-answer.fires.cue"),
 	Quiet:      file("untruthful-answer.quiet.cue"),
+	Requires:   []rules.Requirement{explored},
+	Explains:   shapes(),
 	Check:      broken(explore.TruthfulAnswer),
 }

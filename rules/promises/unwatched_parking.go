@@ -8,7 +8,7 @@ import (
 
 // UnwatchedParking finds flows whose work ends where nobody looks.
 var UnwatchedParking = &rules.Rule{
-	Name:     explore.NoSilentParking.Rule(),
+	Name:     explore.NoSilentParking.Breach(),
 	Family:   rules.Exploration,
 	Severity: rules.Error,
 	Scope:    rules.OfFlow,
@@ -21,5 +21,7 @@ var UnwatchedParking = &rules.Rule{
 	References: []rules.Reference{guidance.StepFunctionErrors, guidance.WellArchitected("REL06-BP03"), guidance.DeadLetterEIP},
 	Fires:      file("unwatched-parking.fires.cue"),
 	Quiet:      file("unwatched-parking.quiet.cue"),
+	Requires:   []rules.Requirement{explored},
+	Explains:   shapes(),
 	Check:      broken(explore.NoSilentParking),
 }

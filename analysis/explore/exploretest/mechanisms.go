@@ -133,8 +133,8 @@ flows: f: steps: ["ask", "send", ["take", "take2"], "save", "save2"]`, 0, Foundi
 		head + `save: {from: "api", to: "db", ` + keyed + `}, mail: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}}
 flows: f: {steps: ["ask", "save", "mail"], accepted: "save"}`, 0, []string{"stop"}, []string{"lost-work", "half-effect"}},
 	"two at the same time, of which a guard finds its key after a stop": {
-		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 3, by: "caller", on: "any"}}, save: {from: "api", to: "db", ` + keyed + `}, claim: {from: "api", to: "db2", ` + keyed + `, guard: true}}
-flows: f: steps: ["ask", ["save", "claim"]]`, 0, []string{"stop"}, nil},
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 3, by: "caller", on: "any"}}, book: {from: "api", to: "db", ` + keyed + `}, claim: {from: "api", to: "db2", ` + keyed + `, guard: true}}
+flows: f: steps: ["ask", ["book", "claim"]]`, 0, []string{"stop"}, nil},
 	"two at the same time": {
 		head + `save: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `}}
 flows: f: steps: ["ask", ["save", "more"]]`, 1, []string{"stop"}, []string{"half-effect"}},
@@ -228,8 +228,8 @@ flows:`).Replace(express("send", keyed)), 0, Founding, nil},
 	"a Standard workflow": {
 		strings.ReplaceAll(express("send", plain), "-express", "-standard"), 0, []string{"stop", "refuse"}, nil},
 	"two at the same time, one of them a guard that ends no handler that was stopped": {
-		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 3, by: "caller", on: "any"}}, more: {from: "api", to: "db2", ` + keyed + `}, claim: {from: "api", to: "db", ` + keyed + `, guard: true}}
-flows: f: steps: ["ask", ["more", "claim"]]`, 2, []string{"stop"}, nil},
+		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 3, by: "caller", on: "any"}}, book: {from: "api", to: "db2", ` + keyed + `}, claim: {from: "api", to: "db", ` + keyed + `, guard: true}}
+flows: f: steps: ["ask", ["book", "claim"]]`, 2, []string{"stop"}, nil},
 	"an order that a standard queue is said to keep": {
 		inOrder("aws/sqs", `, ordering: "key"`, ``, `, ordering: "key"`), 1, []string{"reorder"}, []string{"order-lost"}},
 	"an order that a FIFO queue keeps": {

@@ -1,0 +1,36 @@
+package explore
+
+// Cause is the fault in how a system is built that a story is an instance of,
+// by the name that the field has for it.
+type Cause uint8
+
+// The causes; NoCause where a story is an instance of nothing that has a name.
+const (
+	NoCause Cause = iota
+	// DualWrite is two effects that don't commit together.
+	DualWrite
+	// FireAndForget is accepted work that only memory holds.
+	FireAndForget
+	// EarlyAck is a message that is acknowledged before its work is done.
+	EarlyAck
+	// NoDeadLetter is a message that can't be done and has nowhere to go.
+	NoDeadLetter
+	// UnwatchedDeadLetter is a place for what can't be done, where nobody looks.
+	UnwatchedDeadLetter
+	// UnsafeRetry is work that is repeated and isn't idempotent.
+	UnsafeRetry
+	// BrokenOrder is an order that is promised, and not kept on the way.
+	BrokenOrder
+)
+
+var causes = [...]string{
+	"", "dual write", "fire and forget", "ack before work", "no dead letter", "unwatched dead letter", "unsafe retry", "broken order",
+}
+
+// String is the cause in words: "dual write".
+func (c Cause) String() string { return causes[c] }
+
+// Causes are all causes, in the order in which they are listed.
+func Causes() []Cause {
+	return []Cause{DualWrite, FireAndForget, EarlyAck, NoDeadLetter, UnwatchedDeadLetter, UnsafeRetry, BrokenOrder}
+}
