@@ -17,6 +17,7 @@ func (c *compiler) mailboxes(pr *program, log bool) []int {
 		if when, ok := l.When.Get(); ok {
 			m.Choice = c.choice(when, a)
 		}
+		m.Branches = c.branches(a)
 		if log {
 			m.Kind, m.Durable, m.DurableAssume = ChangeLog, true, -1
 			m.Retention = l.From.Store.ChangeStream.Or(l.Buffer.Retention.Or(0))

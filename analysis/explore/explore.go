@@ -18,8 +18,11 @@ const MaxSteps = 2000
 func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Result {
 	o = o.WithDefaults()
 	r := &Result{Flow: f, Faults: o.Faults, Kinds: o.Kinds, Finished: true}
-	if n := length(f); n > MaxSteps {
+	if n := unrolled(f); n > MaxSteps {
 		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
+		if n > length(f) {
+			r.Bound = fmt.Sprintf("%s steps in one flow, those behind an either counted once for each way to them", thousands(MaxSteps))
+		}
 		r.decide(nil)
 		return r
 	}
@@ -185,12 +188,20 @@ func (p *Program) decidedOnce() []string {
 	told := map[int]bool{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if s.Choice < 0 || told[s.Choice] || !p.changedBefore(s) || !p.runsAgain(s.Handler) {
+		if s.Choice < 0 && len(s.Branches) == 0 || !p.changedBefore(s) || !p.runsAgain(s.Handler) {
 			continue
 		}
-		told[s.Choice] = true
-		out = append(out, "whether `"+s.Line.ID+"` is taken is decided once: it isn't explored that a second run of `"+p.Boxes[p.Handlers[s.Handler].Box].ID+
-			"` may find otherwise (\""+p.Choices[s.Choice].When+"\")")
+		again := " is decided once: it isn't explored that a second run of `" + p.Boxes[p.Handlers[s.Handler].Box].ID + "` may "
+		for _, b := range s.Branches {
+			if !told[b.Choice] {
+				told[b.Choice] = true
+				out = append(out, "the branch that is taken, "+p.Choices[b.Choice].between()+","+again+"take another")
+			}
+		}
+		if s.Choice >= 0 && !told[s.Choice] {
+			told[s.Choice] = true
+			out = append(out, "whether `"+s.Line.ID+"` is taken"+again+"find otherwise (\""+p.Choices[s.Choice].When+"\")")
+		}
 	}
 	return out
 }
@@ -199,7 +210,11 @@ func (p *Program) decidedOnce() []string {
 // step.
 func (p *Program) changedBefore(s *Step) bool {
 	for _, i := range p.Handlers[s.Handler].Steps[:s.Index-1] {
-		if b := &p.Steps[i]; b.Effect >= 0 && !p.Effects[b.Effect].Message || b.Callee >= 0 {
+		b := &p.Steps[i]
+		if apart(b.Branches, s.Branches) {
+			continue
+		}
+		if b.Effect >= 0 && !p.Effects[b.Effect].Message || b.Callee >= 0 {
 			return true
 		}
 	}

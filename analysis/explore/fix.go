@@ -29,7 +29,7 @@ func (t *teller) concludeLost(st *Story, s []byte) {
 	st.Lines = append(st.Lines, l)
 	told := "The work was taken over"
 	switch c := t.client(); {
-	case c != nil && t.p.Accepted < 0:
+	case c != nil && len(t.start.Accepts) == 0:
 		told = id(c) + " has started the work"
 	case c != nil:
 		told = id(c) + " was told yes"
@@ -102,7 +102,7 @@ func (t *teller) guardBefore(e int) *Step {
 	for _, i := range t.p.Effects[e].Path {
 		st := &t.p.Steps[i]
 		for _, before := range t.p.Handlers[st.Handler].Steps[:st.Index-1] {
-			if g := &t.p.Steps[before]; g.Guard {
+			if g := &t.p.Steps[before]; g.Guard && !apart(g.Branches, st.Branches) {
 				return g
 			}
 		}
