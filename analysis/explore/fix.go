@@ -342,6 +342,7 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 		return
 	}
 	t.fixHalf(st, missing, happened, s)
+	st.Fix = t.fixChoice(missing, happened) + st.Fix
 }
 
 // nearest is the effect that happened and shares most of its way with the one

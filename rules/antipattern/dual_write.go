@@ -27,7 +27,7 @@ var DualWrite = &rules.Rule{
 		"For effects in several systems use a `workflow` whose steps name their `compensation`. " +
 		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates. " +
 		"For a cache beside its store, let what it holds expire (`admission: cache: \"60s\"` on the cache), or feed it from the store's log.",
-	FalsePositives: "Two lines that exclude each other (one `when` or the other) are not two effects: put them into two flows. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
+	FalsePositives: "Two lines that exclude each other are not two effects: write the choice into the flow's `steps`, `{either: [[\"pay-card\"], [\"pay-invoice\"]]}`, of which one branch is taken. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
 		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`. " +
 		"A claim check (an idempotent write to an `objectstore`, then a message by which its consumers find the object) is reported one step milder: without the message nobody knows of the object. " +
 		"It is taken for one where a flow says what comes first, and only consumers of the message read the store; draw their reading line. " +
