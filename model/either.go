@@ -61,30 +61,3 @@ func (f *Flow) FirstLines() []*Line {
 // Excludes tells whether two groups of Calls stand in different branches of one
 // either, so that the handler never does both.
 func (h *Handler) Excludes(i, j int) bool { return excludes(h.Within[i], h.Within[j]) }
-
-// Both tells whether a handler may do two of its lines for one piece of work.
-func (h *Handler) Both(a, b *Line) bool {
-	for i, one := range h.Calls {
-		if !slices.Contains(one, a) {
-			continue
-		}
-		for j, other := range h.Calls {
-			if slices.Contains(other, b) && !h.Excludes(i, j) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// Always tells whether a handler comes by a group of its Calls whenever it runs,
-// whichever branches are taken: the group lies in no branch in which the handler
-// doesn't lie as a whole.
-func (h *Handler) Always(i int) bool {
-	for depth, in := range h.Within[i] {
-		if slices.ContainsFunc(h.Within, func(w []Alternative) bool { return len(w) <= depth || w[depth] != in }) {
-			return false
-		}
-	}
-	return true
-}

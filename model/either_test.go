@@ -117,18 +117,3 @@ func TestExcludes(t *testing.T) {
 		}
 	}
 }
-
-// TestAlways: what a handler does whenever it runs.
-func TestAlways(t *testing.T) {
-	f := steps(t, `["order", {either: [["pay-card", "charge", "again"], ["pay-invoice"]]}, "save"]`)
-	got := map[string][]bool{}
-	for _, h := range f.handlers() {
-		for i := range h.Calls {
-			got[h.Box.ID+"<"+ids(h.Entries)] = append(got[h.Box.ID+"<"+ids(h.Entries)], h.Always(i))
-		}
-	}
-	want := map[string][]bool{"web<": {true}, "api<order": {false, false, true}, "card<pay-card": {true, true}, "api<again": {true}}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
-	}
-}

@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
 
@@ -209,9 +210,18 @@ func (c *carrier) countSteps(h *model.Handler) {
 	count := map[*model.Line]int{}
 	for _, group := range h.Calls {
 		for _, l := range group {
-			count[l]++
-			if count[l] > 1 {
+			if count[l]++; count[l] > 1 {
 				c.again[step{h, l}] = count[l]
+			}
+		}
+	}
+	if h.Flow == nil || len(h.Flow.Branches) == 0 {
+		return
+	}
+	for l, n := range count {
+		if n > 1 {
+			if c.again[step{h, l}] = flowgraph.Times(h, l); c.again[step{h, l}] == 1 {
+				delete(c.again, step{h, l})
 			}
 		}
 	}
@@ -328,7 +338,10 @@ func (c *carrier) emptyOut(b *model.Box) {
 func (c *carrier) program(l *model.Line) Demand {
 	load := c.starts(l)
 	_, caches := l.From.Admission.Cache.Get()
-	if l.When.Known() || caches && l.Operation.Or("") == model.Read {
+	sometimes := slices.ContainsFunc(l.In, func(h *model.Handler) bool {
+		return !flowgraph.Always(h, l) || c.again[step{h, l}] > 0 && len(h.Flow.Branches) > 0
+	})
+	if l.When.Known() || sometimes || caches && l.Operation.Or("") == model.Read {
 		load.Least = 0
 	}
 	return load

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -47,6 +49,9 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 		r.tellSure(sure)
 	}
 	r.Notes = r.Program.multiplied()
+	if v := r.Verdict(NoHalfEffect); v != nil {
+		v.Notes = append(v.Notes, belongsToOne(f)...)
+	}
 	return r
 }
 
@@ -158,6 +163,19 @@ func (sr *search) repeats() []string {
 		if again {
 			l := sr.x.p.Effects[e].Line
 			out = append(out, fmt.Sprintf("`%s` puts its message into `%s` at least once: it may be there twice", l.ID, l.To.ID))
+		}
+	}
+	return out
+}
+
+// belongsToOne tells of steps that could belong to several arrivals and are taken
+// to belong to the last: whatever the verdict, it rests on that.
+func belongsToOne(f *model.Flow) []string {
+	var out []string
+	for _, g := range flowgraph.Gaps(f) {
+		if n := len(g.Arrivals); n > 1 {
+			out = append(out, fmt.Sprintf("`%s` is taken to belong to `%s` alone, though %s arrives at `%s` at the same time: write it behind each of them, or the choice as an `either` (see flow-broken)",
+				g.Step.ID, g.Arrivals[n-1].ID, phrase.StepsOf(g.Arrivals[:n-1], func(l *model.Line) string { return "`" + l.ID + "`" }, ", "), g.Step.From.ID))
 		}
 	}
 	return out

@@ -1,6 +1,10 @@
 package flowgraph
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // DuplicateEffect is an effect that happens again when the work of a line comes again:
 // the first one found behind it that no key and no guard stands in front of. It is nil if there is none, and not sure
@@ -67,8 +71,12 @@ type step struct {
 func stoppedByGuards(handlers []*model.Handler) map[step]bool {
 	stopped := map[step]bool{}
 	for _, h := range handlers {
-		for _, l := range h.Lines()[len(unguarded(h)):] {
-			stopped[step{h, l}] = true
+		lines, runs := h.Lines(), unguarded(h)
+		if len(runs) == len(lines) {
+			continue
+		}
+		for _, l := range lines {
+			stopped[step{h, l}] = !slices.Contains(runs, l)
 		}
 	}
 	return stopped

@@ -1,6 +1,8 @@
 package flowgraph
 
 import (
+	"slices"
+
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -42,9 +44,14 @@ func (g *Graph) findRepeats() {
 	}
 }
 
-// unguarded are the steps of a handler that run again when it does: those up
-// to and including the first guard, which ends a handler that finds its key.
+// unguarded are the steps of a handler that may run again when it does: those up
+// to and including the first guard, which ends a handler that finds its key. A
+// guard in a branch guards nothing in the others, nor what follows if another is
+// taken.
 func unguarded(h *model.Handler) []*model.Line {
+	if h.Flow != nil && len(h.Flow.Branches) > 0 {
+		return unguardedOnAWay(h)
+	}
 	lines := h.Lines()
 	for i, l := range lines {
 		if l.Guard.Or(false) {
@@ -52,4 +59,34 @@ func unguarded(h *model.Handler) []*model.Line {
 		}
 	}
 	return lines
+}
+
+func unguardedOnAWay(h *model.Handler) []*model.Line {
+	var guards []int // the groups of those that were passed
+	var out []*model.Line
+	for i, group := range h.Calls {
+		for _, l := range group {
+			if guarded(h, guards, i) {
+				continue
+			}
+			if !slices.Contains(out, l) {
+				out = append(out, l)
+			}
+			if l.Guard.Or(false) {
+				guards = append(guards, i)
+			}
+		}
+	}
+	return out
+}
+
+// guarded tells whether every way to a group leads by a guard.
+func guarded(h *model.Handler, guards []int, i int) bool {
+	var places []place
+	for _, g := range guards {
+		if !h.Excludes(g, i) {
+			places = append(places, h.Within[g])
+		}
+	}
+	return always(beyond(places, append(shared(h), h.Within[i]...)), h.Flow)
 }
