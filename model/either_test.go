@@ -58,7 +58,7 @@ func TestEither(t *testing.T) {
 	}{
 		{"in one handler", `["order", {either: [["pay-card", "charge"], ["pay-invoice"]]}, "save"]`,
 			"order pay-card@0.0 charge@0.0 pay-invoice@0.1 save", "order", []int{2},
-			[]string{"web<: order", "api<order: pay-card@0.0 pay-invoice@0.1 save", "card<pay-card: charge@0.0"}},
+			[]string{"web<: order", "api<order: pay-card@0.0 pay-invoice@0.1 save", "card<pay-card@0.0: charge@0.0"}},
 		{"or nothing", `["order", {either: [["pay-card"], []]}, "save"]`,
 			"order pay-card@0.0 save", "order", []int{2},
 			[]string{"web<: order", "api<order: pay-card@0.0 save"}},
@@ -67,13 +67,13 @@ func TestEither(t *testing.T) {
 			[]string{"web<: order", "api<order: pay-card@0.1 pay-invoice@0.2 save"}},
 		{"as the first step", `[{either: [["order"], ["tap"]]}, "save"]`,
 			"order@0.0 tap@0.1 save", "order tap", []int{2},
-			[]string{"web<: order@0.0", "app<: tap@0.1", "api<order+tap: save"}},
+			[]string{"web<@0.0: order@0.0", "app<@0.1: tap@0.1", "api<order+tap: save"}},
 		{"one box begins, by one of two lines", `["order", {either: [["save"], ["more"]]}, "pay-invoice"]`,
 			"order save@0.0 more@0.1 pay-invoice", "order", []int{2},
 			[]string{"web<: order", "api<order: save@0.0 more@0.1 pay-invoice"}},
 		{"the box is reached anew in one branch", `["order", "save", {either: [["pay-card", "again"], []]}, "more"]`,
 			"order save pay-card@0.0 again@0.0 more", "order", []int{2},
-			[]string{"web<: order", "api<order: save pay-card@0.0 more", "card<pay-card: again@0.0", "api<again: more"}},
+			[]string{"web<: order", "api<order: save pay-card@0.0 more", "card<pay-card@0.0: again@0.0", "api<again@0.0: more"}},
 		{"nested, and at the same time", `["order", {either: [[{either: [["pay-card"], ["pay-invoice"]]}, ["save", "more"]], ["save"]]}]`,
 			"order pay-card@0.0@1.0 pay-invoice@0.0@1.1 save+more@0.0 save@0.1", "order", []int{2, 2},
 			[]string{"web<: order", "api<order: pay-card@0.0@1.0 pay-invoice@0.0@1.1 save+more@0.0 save@0.1"}},
@@ -88,7 +88,11 @@ func TestEither(t *testing.T) {
 				first = append(first, ids(f.Steps[i]))
 			}
 			for _, h := range f.handlers() {
-				handlers = append(handlers, fmt.Sprintf("%s<%s: %s", h.Box.ID, ids(h.Entries), marked(h.Calls, h.Within)))
+				in := ""
+				if len(h.In) > 0 {
+					in = marked([][]*Line{nil}, [][]Alternative{h.In})
+				}
+				handlers = append(handlers, fmt.Sprintf("%s<%s%s: %s", h.Box.ID, ids(h.Entries), in, marked(h.Calls, h.Within)))
 			}
 			for what, d := range map[string]string{
 				"steps":    cmp.Diff(c.flow, marked(f.Steps, f.Within)),

@@ -26,6 +26,9 @@ type Handler struct {
 	// Within tells for each group of Calls in which branches of the flow's
 	// eithers it stands, as the flow's Within does.
 	Within [][]Alternative
+	// In are the branches in which it lies as a whole: those in which whatever
+	// starts it stands.
+	In []Alternative
 
 	lines []*Line
 }
@@ -90,6 +93,12 @@ func (s *System) addHandler(h *Handler) {
 func (f *Flow) handlers() []*Handler {
 	p := programs{flow: f, starters: map[*Box]*Handler{}, at: map[*Box]whereabouts{}}
 	p.walk(0, len(f.Steps), 0)
+	for _, h := range p.starters {
+		h.In = h.Within[0]
+		for _, within := range h.Within {
+			h.In = common(h.In, within)
+		}
+	}
 	return p.out
 }
 
@@ -107,6 +116,7 @@ type whereabouts struct {
 // may be taken in several branches, which share the handler then.
 type waiting struct {
 	entries []*Line
+	in      []Alternative
 	starts  *Handler
 }
 
@@ -167,7 +177,7 @@ func (w whereabouts) or(other whereabouts) whereabouts {
 	case w.waiting.starts != nil:
 		w.running, w.waiting = union(w.running, []*Handler{w.waiting.starts}), o
 	default:
-		w.waiting = &waiting{entries: union(w.waiting.entries, o.entries)}
+		w.waiting = &waiting{entries: union(w.waiting.entries, o.entries), in: common(w.waiting.in, o.in)}
 	}
 	return w
 }
@@ -181,6 +191,15 @@ func union[T comparable](to, more []T) []T {
 		}
 	}
 	return to
+}
+
+// common are the branches that two places share.
+func common(a, b []Alternative) []Alternative {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return a[:n:n]
 }
 
 // step puts a group into the handlers of its boxes.
@@ -201,11 +220,11 @@ func (p *programs) step(i int) {
 		}
 	}
 	for _, l := range group {
-		var before []*Line
-		if w := p.at[l.To].waiting; w != nil {
-			before = w.entries
+		next := &waiting{entries: []*Line{l}, in: p.flow.Within[i]}
+		if before := p.at[l.To].waiting; before != nil {
+			next.entries, next.in = union(before.entries, next.entries), common(before.in, next.in)
 		}
-		p.at[l.To] = whereabouts{waiting: &waiting{entries: union(before, []*Line{l})}}
+		p.at[l.To] = whereabouts{waiting: next}
 	}
 }
 
@@ -216,6 +235,7 @@ func (p *programs) handlersOf(b *Box) []*Handler {
 	case at.waiting != nil:
 		if at.waiting.starts == nil {
 			at.waiting.starts = p.begin(b, at.waiting.entries)
+			at.waiting.starts.In = at.waiting.in
 		}
 		at = whereabouts{running: union(at.running, []*Handler{at.waiting.starts})}
 	case len(at.running) == 0:

@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -395,7 +396,11 @@ func (c *carrier) add(l *model.Line) Demand {
 		loads = append(loads, one)
 	}
 	load := AddDemand(loads...)
-	if len(l.In) == 1 && len(order) > 1 {
+	switch {
+	case len(l.In) == 1 && len(order) > 1 && c.oneOf(l.In[0].Flow, order):
+		load = slices.MaxFunc(loads, func(a, b Demand) int { return cmp.Compare(a.Most, b.Most) })
+		load.Least = 0
+	case len(l.In) == 1 && len(order) > 1:
 		// Several arrivals start one program: each of them, or all together, or,
 		// where no flow tells, some of its steps only.
 		load.Least = largest
@@ -410,6 +415,26 @@ func (c *carrier) add(l *model.Line) Demand {
 		}
 	}
 	return load
+}
+
+// oneOf tells whether of several arrivals one comes for each piece of work: they
+// stand in different branches, and what they carry is what went into those.
+func (c *carrier) oneOf(f *model.Flow, arrivals []*model.Line) bool {
+	if f == nil || len(f.Branches) == 0 {
+		return false
+	}
+	var groups []int
+	for i, group := range f.Steps {
+		if slices.ContainsFunc(group, func(l *model.Line) bool { return slices.Contains(arrivals, l) }) {
+			groups = append(groups, i)
+		}
+	}
+	for i, a := range groups {
+		if slices.ContainsFunc(groups[i+1:], func(b int) bool { return !f.Excludes(a, b) }) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(arrivals, func(l *model.Line) bool { _, stated := c.stated(l); return stated })
 }
 
 // entries are the lines whose load a handler runs for. Where no flow tells a

@@ -88,5 +88,5 @@ func guarded(h *model.Handler, guards []int, i int) bool {
 			places = append(places, h.Within[g])
 		}
 	}
-	return always(beyond(places, append(shared(h), h.Within[i]...)), h.Flow)
+	return always(beyond(places, slices.Concat(h.In, h.Within[i])), h.Flow)
 }

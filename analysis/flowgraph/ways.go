@@ -168,7 +168,7 @@ func Always(h *model.Handler, lines ...*model.Line) bool {
 			places = append(places, h.Within[i])
 		}
 	}
-	return always(beyond(places, shared(h)), h.Flow)
+	return always(beyond(places, h.In), h.Flow)
 }
 
 // AlwaysTaken tells whether a flow comes by a line whichever branches are taken.
@@ -203,21 +203,6 @@ func Chosen(l *model.Line) bool {
 
 // place is what has to be chosen for something to be reached, in any order.
 type place []model.Alternative
-
-// shared are the branches in which a handler lies as a whole.
-func shared(h *model.Handler) place {
-	if len(h.Within) == 0 {
-		return nil
-	}
-	var out place
-	for depth, in := range h.Within[0] {
-		if slices.ContainsFunc(h.Within, func(w []model.Alternative) bool { return len(w) <= depth || w[depth] != in }) {
-			break
-		}
-		out = append(out, in)
-	}
-	return out
-}
 
 // beyond leaves out of places what is known to be chosen.
 func beyond(places []place, known place) []place {
