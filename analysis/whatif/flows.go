@@ -64,7 +64,7 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 	r := Reason{Verdict: [...]Verdict{unclear: Unclear, inPart: FailsInPart, inFull: Fails}[lv]}
 	h := -1
 	for _, s := range a.starts[f] {
-		if a.handlerLevel[s] == lv && a.because[s] >= 0 {
+		if a.handlerLevel[s] >= lv && a.because[s] >= 0 {
 			h = s
 			break
 		}
