@@ -21,7 +21,9 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 		eithers: map[int]int{},
 		assumed: map[string]int{},
 	}
-	c.build()
+	if c.build(); c.tooMany {
+		return nil
+	}
 	c.accepted()
 	c.transactions()
 	c.compensations()
@@ -41,6 +43,8 @@ type compiler struct {
 	eithers map[int]int
 	assumed map[string]int
 
+	// tooMany tells that there are more steps than MaxSteps.
+	tooMany bool
 	// firsts are for each start of the program the step with which it begins.
 	firsts []*arrival
 	// begun are the handlers whose steps are still to be made.

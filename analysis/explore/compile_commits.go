@@ -1,10 +1,6 @@
 package explore
 
-import (
-	"slices"
-
-	"tautline.dev/model"
-)
+import "tautline.dev/model"
 
 // accepted finds for each start the steps that tell the client yes. Where the
 // flow names a line that this start never comes to, it is its first.
@@ -17,7 +13,14 @@ func (c *compiler) accepted() {
 		if s.Handler < 0 {
 			continue
 		}
-		s.Step = c.firsts[at].step
+		// It may be there once for each branch of an either behind it.
+		var first []int
+		for _, i := range p.Handlers[s.Handler].Steps {
+			if p.Steps[i].N == c.firsts[at].n {
+				first = append(first, i)
+			}
+		}
+		s.Step = first[0]
 		if p.Boxes[p.Handlers[s.Handler].Box].Kind == model.Scheduler {
 			continue
 		}
@@ -30,7 +33,7 @@ func (c *compiler) accepted() {
 			}
 		}
 		if len(s.Accepts) == 0 {
-			s.Accepts = []int{s.Step}
+			s.Accepts = first
 		}
 	}
 }
@@ -72,48 +75,18 @@ func (c *compiler) transactions() {
 	}
 }
 
-// commit finds where a line of a transaction takes effect. One that need not be
-// followed by another, as all others lie in branches that may not be taken,
-// does so by itself.
+// commit lets a line of a transaction take effect with the last line that comes
+// on the same way, which may be itself.
 func (c *compiler) commit(i int, lines []int) {
-	last := c.lastBehind(i, lines)
-	c.p.Steps[i].Held = len(last) > 0
-	if len(last) == 0 {
-		last = []int{i}
-	}
-	for _, at := range last {
-		commit := &c.p.Steps[at]
-		commit.Commits = append(commit.Commits, c.p.Steps[i].Effect)
-	}
-}
-
-// lastBehind are the lines of a transaction behind one of which exactly one ends
-// it, whichever branches are taken; none where there may be none.
-func (c *compiler) lastBehind(i int, lines []int) []int {
-	var behind, last []int
-	var places [][]Branch
+	last := i
 	for _, j := range lines {
-		if s := &c.p.Steps[j]; s.Index > c.p.Steps[i].Index && !apart(s.Branches, c.p.Steps[i].Branches) {
-			behind = append(behind, j)
-			places = append(places, without(s.Branches, c.p.Steps[i].Branches))
+		if s := &c.p.Steps[j]; s.Index > c.p.Steps[last].Index && !apart(s.Branches, c.p.Steps[i].Branches) {
+			last = j
 		}
 	}
-	if !c.p.covered(places) {
-		return nil
-	}
-	for _, j := range behind {
-		if len(c.lastBehind(j, lines)) == 0 {
-			last = append(last, j)
-		}
-	}
-	return last
-}
-
-// without leaves out the branches that a place has in common with another.
-func without(branches, known []Branch) []Branch {
-	return slices.DeleteFunc(slices.Clone(branches), func(b Branch) bool {
-		return slices.ContainsFunc(known, func(k Branch) bool { return k.Choice == b.Choice })
-	})
+	c.p.Steps[i].Held = last != i
+	commit := &c.p.Steps[last]
+	commit.Commits = append(commit.Commits, c.p.Steps[i].Effect)
 }
 
 func (c *compiler) transaction(i int) string {

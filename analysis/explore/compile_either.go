@@ -61,6 +61,14 @@ func (c condition) without(either int) condition {
 	return slices.DeleteFunc(slices.Clone(c), func(in oneOf) bool { return in.either == either })
 }
 
+// excludes tells whether two conditions can't both hold.
+func (c condition) excludes(d condition) bool {
+	return slices.ContainsFunc(c, func(in oneOf) bool {
+		has := d.of(in.either)
+		return has != nil && len(intersection(has, in.branches)) == 0
+	})
+}
+
 func (c condition) equal(d condition) bool {
 	return len(c) == len(d) && !slices.ContainsFunc(c, func(in oneOf) bool { return !slices.Equal(d.of(in.either), in.branches) })
 }
@@ -229,6 +237,62 @@ func (pr *program) take(a *arrival) {
 	pr.steps = append(pr.steps, a)
 }
 
+// parted are the steps of a program. A line of a transaction that only some
+// branches go on with is there once for each branch, as the branch tells whether
+// it is the last: there it commits.
+func (c *compiler) parted(pr *program) []*arrival {
+	steps := pr.steps
+	for i := 0; i < len(steps); i++ {
+		if len(steps) > MaxSteps {
+			c.tooMany = true
+			return nil
+		}
+		e, parts := c.partedBy(steps, i)
+		if !parts {
+			continue
+		}
+		a := steps[i]
+		branches := a.in.of(e)
+		if branches == nil {
+			for b := range c.p.Flow.Branches[e] {
+				branches = append(branches, b)
+			}
+		}
+		var copies []*arrival
+		for _, b := range branches {
+			one := *a
+			one.in = a.in.and(e, []int{b})
+			copies = append(copies, &one)
+		}
+		at := slices.Index(*a.group, a)
+		*a.group = slices.Replace(*a.group, at, at+1, copies...)
+		steps = slices.Replace(slices.Clone(steps), i, i+1, copies...)
+		i-- // another either may part them further
+	}
+	return steps
+}
+
+// partedBy finds an either of which some branches go on with the transaction of
+// a step, and others don't.
+func (c *compiler) partedBy(steps []*arrival, i int) (either int, parts bool) {
+	a := steps[i]
+	name, ok := a.line.Transaction.Get()
+	if !ok || len(c.p.Flow.Branches) == 0 {
+		return 0, false
+	}
+	for _, later := range steps[i+1:] {
+		if other, ok := later.line.Transaction.Get(); !ok || other != name || later.in.excludes(a.in) {
+			continue
+		}
+		for _, in := range later.in.beyond(a.in) {
+			if has := a.in.of(in.either); len(has) != 1 {
+				return in.either, true
+			}
+		}
+	}
+	return 0, false
+}
+
 // unrolled counts the steps of a flow as they are explored, those done at the
 // same time each, and those behind an either once for each way to them. It
 // counts no further than a little beyond MaxSteps.
@@ -323,32 +387,4 @@ func apart(a, b []Branch) bool {
 			return x.Choice == y.Choice && !slices.ContainsFunc(x.In, y.Holds)
 		})
 	})
-}
-
-// mostChoices is of how many places it is worked out whether one of them is
-// reached whichever branches are taken.
-const mostChoices = 64
-
-// covered tells whether one of several places is reached whichever branches are
-// taken, given the branches that each lies in.
-func (p *Program) covered(places [][]Branch) bool {
-	if len(places) == 0 || len(places) > mostChoices {
-		return false
-	}
-	if slices.ContainsFunc(places, func(in []Branch) bool { return len(in) == 0 }) {
-		return true
-	}
-	c := places[0][0].Choice
-	for v := range p.Choices[c].values() {
-		var left [][]Branch
-		for _, in := range places {
-			if !slices.ContainsFunc(in, func(b Branch) bool { return b.Choice == c && !b.Holds(byte(v+1)) }) {
-				left = append(left, slices.DeleteFunc(slices.Clone(in), func(b Branch) bool { return b.Choice == c }))
-			}
-		}
-		if !p.covered(left) {
-			return false
-		}
-	}
-	return true
 }

@@ -47,7 +47,7 @@ func (c *compiler) build() {
 	for len(c.begun) > 0 {
 		b := c.begun[0]
 		c.begun = c.begun[1:]
-		for _, a := range b.program.steps {
+		for _, a := range c.parted(b.program) {
 			c.step(a, b.handler)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tautline.dev/analysis/explore/exploretest"
 	"tautline.dev/model/modeltest"
 )
 
@@ -89,5 +90,38 @@ flows: f: steps: ["ask"` + steps.String() + `]`
 	}
 	if got := Ledger(sys, sys.Flows[0]); got != nil {
 		t.Errorf("%d rows of a ledger", len(got))
+	}
+}
+
+// TestOtherSubscription: a message goes only where its branch takes it.
+func TestOtherSubscription(t *testing.T) {
+	p := Compile(nil, modeltest.Load(t, exploretest.Mechanisms["branches that are two subscriptions of a topic"].Src).Flows[0], 0)
+	x := newStepper(p, Faults(), true)
+	s := x.initial(&p.Starts[0])
+	*x.choice(s, 0) = 2
+	for m := range p.Mailboxes {
+		x.put(s, m)
+		if took, is := *x.fresh(s, m) > 0, p.Mailboxes[m].Line.ID == "read"; took != is {
+			t.Errorf("%s takes the message: %t", p.Mailboxes[m].Line.ID, took)
+		}
+	}
+}
+
+// TestNothingToChooseBehind: what follows all branches alike hangs on none.
+func TestNothingToChooseBehind(t *testing.T) {
+	p := Compile(nil, modeltest.Load(t, exploretest.Mechanisms["a branch, and what always follows it"].Src).Flows[0], 0)
+	for i := range p.Steps {
+		if s := &p.Steps[i]; (len(s.Branches) > 0) != (s.Line.ID == "card" || s.Line.ID == "invoice") {
+			t.Errorf("%s hangs on %v", s.Line.ID, s.Branches)
+		}
+	}
+}
+
+// TestGuardOfAnotherBranch: a guard isn't blamed for what it doesn't guard.
+func TestGuardOfAnotherBranch(t *testing.T) {
+	src := strings.Replace(fmt.Sprintf(payments, "", "", `["ask", {either: [["claim"], ["pay", "bill", "note"]]}]`), "lines: {", "lines: {\n\tclaim: _asks & _keyed & {from: \"api\", to: \"db\", guard: true}", 1)
+	v := explore(t, modeltest.Load(t, src), Options{}).Verdict(NoHalfEffect)
+	if v.State != Broken || strings.Contains(v.Story.Fix, "guard") {
+		t.Errorf("%v: %v", v.State, v.Story)
 	}
 }

@@ -20,16 +20,15 @@ const MaxSteps = 2000
 func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Result {
 	o = o.WithDefaults()
 	r := &Result{Flow: f, Faults: o.Faults, Kinds: o.Kinds, Finished: true}
-	if n := unrolled(f); n > MaxSteps {
-		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
-		if n > length(f) {
-			r.Bound = fmt.Sprintf("%s steps in one flow, those behind an either counted once for each way to them", thousands(MaxSteps))
-		}
-		r.decide(nil)
-		return r
-	}
 	r.Program = Compile(sys, f, o.Faults)
 	if r.Program == nil {
+		if n := length(f); n > MaxSteps {
+			r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
+			r.decide(nil)
+		} else if n > 0 {
+			r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, those behind an either counted once for each way to them", thousands(MaxSteps))
+			r.decide(nil)
+		}
 		return r
 	}
 	r.Ledger = r.Program.Ledger()

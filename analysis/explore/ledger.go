@@ -122,7 +122,7 @@ func (p *Program) owner(h, n int) Owner {
 		}
 		told = told || len(s.Accepts) > 0
 		for _, a := range s.Accepts {
-			if p.Steps[a].N < n && a != s.Step {
+			if p.Steps[a].N < n && p.Steps[a].N != p.Steps[s.Step].N {
 				return memory(p.Boxes[p.Handlers[h].Box])
 			}
 		}

@@ -102,6 +102,18 @@ flows: f: steps: ["ask", {either: [["card"], ["invoice"]]}]`, 0, nil, nil},
 	"a transaction that ends in either branch": {
 		head + `note: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, card: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, invoice: {from: "api", to: "db", ` + keyed + `, transaction: "t"}}
 flows: f: steps: ["ask", "note", {either: [["card"], ["invoice"]]}]`, 1, []string{"stop", "refuse"}, nil},
+	"a transaction that one branch goes on with": {
+		head + `note: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, card: {from: "api", to: "db", ` + keyed + `, transaction: "t"}}
+flows: f: steps: ["ask", "note", {either: [["card"], []]}]`, 1, []string{"stop", "refuse"}, nil},
+	"a transaction that begins the flow, and that one branch goes on with": {
+		head + `begin: {from: "work", to: "db", ` + keyed + `, transaction: "t"}, note: {from: "work", to: "db", ` + keyed + `, transaction: "t"}, more: {from: "work", to: "db2", ` + keyed + `}}
+flows: f: steps: ["begin", {either: [["note"], ["more"]]}]`, 1, []string{"stop", "refuse"}, []string{"lost-work", "half-effect"}},
+	"a transaction that one branch goes on with, and another store in the other": {
+		head + `note: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, card: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "note", {either: [["card"], ["more"]]}]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a transaction that two choices go on with": {
+		head + `note: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, card: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, more: {from: "api", to: "db", ` + keyed + `, transaction: "t"}}
+flows: f: steps: ["ask", "note", {either: [["card"], []]}, {either: [["more"], []]}]`, 1, []string{"stop", "refuse"}, nil},
 	"a guard in one branch, which guards nothing in the other": {
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", ` + keyed + `, guard: true}, save: {from: "work", to: "db2", ` + plain + `}}
 flows: f: steps: ["ask", "send", "take", {either: [["claim"], []]}, "save"]`, 1, []string{"duplicate"}, []string{"double-effect"}},
