@@ -12,7 +12,6 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/render/text"
-	"tautline.dev/render/trace"
 	"tautline.dev/rules/catalogue"
 )
 
@@ -24,7 +23,7 @@ func TestExploreGolden(t *testing.T) {
 		}
 		t.Run(dir, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := text.Explore(&b, text.NewStyle(&b, false), []trace.Report{explored(t, dir)}, text.ExploreOptions{}); err != nil {
+			if err := text.Explore(&b, text.NewStyle(&b, false), []explore.Report{explored(t, dir)}, text.ExploreOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			golden := filepath.Join(dir, "explore.golden")
@@ -49,10 +48,10 @@ func TestExploreGolden(t *testing.T) {
 	}
 }
 
-func explored(t *testing.T, dir string) trace.Report {
+func explored(t *testing.T, dir string) explore.Report {
 	t.Helper()
 	s := judge(t, dir, "").System
-	rep := trace.Report{System: s}
+	rep := explore.Report{System: s}
 	for _, f := range s.Flows {
 		rep.Results = append(rep.Results, explore.Flow(context.Background(), s, f, explore.Options{}))
 	}

@@ -79,9 +79,13 @@ var faults = []fault{
 	{"caller-gives-up-first", []string{`lines/buy/timeout: "1s"`}, []string{"error caller-gives-up-first lines.buy"}},
 	{"visibility-too-short", []string{`boxes/orders/channel/visibility: "20s"`}, []string{"warning visibility-too-short lines.take"}},
 	{"dead-letter-on-wrong-side", []string{`boxes/sell/inbox/deadLetter: "orders-dlq"`}, []string{"warning dead-letter-on-wrong-side boxes.sell"}},
-	// What was to take it is left over.
-	{"dead-letter-wrong-type", []string{`lines/note/deadLetter: "tickets"`}, []string{
-		"error dead-letter-wrong-type lines.note",
+	// What was to take it is left over, here and in the next.
+	{"dead-letter-wrong-type", []string{`boxes/aside: _holds & {kind: "queue", platform: "aws/sqs-fifo", channel: retention: "14d"}`, `lines/remind/deadLetter: "aside"`}, []string{
+		"error dead-letter-wrong-type lines.remind",
+		"warning isolated-box boxes.reminders-dlq",
+	}},
+	{"dead-letter-cannot-receive", []string{`lines/note/deadLetter: "tickets"`}, []string{
+		"error dead-letter-cannot-receive lines.note",
 		"warning isolated-box boxes.notes-dlq",
 	}},
 	// Two queues park by this rule; the others are parked by topics and buses,
@@ -159,7 +163,7 @@ var faults = []fault{
 		`lines/list/retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "exponential", base: "50ms", cap: "200ms", jitter: "full"}}`,
 		`lines/browse/retry: {attempts: 4, by: "caller", on: "any", backoff: {strategy: "exponential", base: "200ms", cap: "2s", jitter: "full"}}`,
 	}, []string{"warning retry-amplification lines.list"}},
-	// What was to take it is left over.
+	// What was to take it is left over, here and in the next.
 	{"queue-without-dead-letter", []string{`boxes/letters/channel/deadLetter: "none"`}, []string{
 		"error queue-without-dead-letter boxes.letters",
 		"warning isolated-box boxes.letters-dlq",
@@ -167,7 +171,7 @@ var faults = []fault{
 	{"dead-letter-nobody-watches", []string{`boxes/orders-dlq/owner: "none"`}, []string{"error dead-letter-nobody-watches boxes.orders-dlq"}},
 	{"batch-all-or-nothing", []string{`lines/count/batch/partialFailure: false`}, []string{"warning batch-all-or-nothing lines.count"}},
 	{"subscriber-without-buffer", []string{
-		`lines/refresh: {from: "reminders", to: "catalog", does: "forget old prices", interaction: "deliver", operation: "event", idempotency: "natural", guarantee: "at-least-once", buffer: "none", deadLetter: "notes-dlq"}`,
+		`lines/refresh: {from: "reminders", to: "catalog", does: "forget old prices", interaction: "deliver", operation: "event", ack: "after-work", idempotency: "natural", guarantee: "at-least-once", buffer: "none", deadLetter: "notes-dlq"}`,
 		`flows/remind/steps: ["remind", "note", "write", "mail", "refresh"]`,
 	}, []string{"info subscriber-without-buffer lines.refresh"}},
 	{"raw-change-event", []string{
@@ -226,7 +230,7 @@ var faults = []fault{
 	}, []string{"error sync-cycle lines.rates", "warning caller-gives-up-first boxes.rates"}},
 	// How much goes round in a circle, nobody can tell.
 	{"event-loop", []string{
-		`lines/again: {from: "events", to: "announce", does: "what was told", interaction: "deliver", operation: "event", retry: {attempts: 186, by: "broker", on: "any", maxAge: "24h", backoff: {strategy: "exponential", base: "1s", cap: "5m", jitter: "full"}}, guarantee: "at-least-once", deadLetter: "sold-dlq", conversation: "stateless", experiments: [{kind: "announce was down", date: "2026-09-15"}]}`,
+		`lines/again: {from: "events", to: "announce", does: "what was told", interaction: "deliver", operation: "event", ack: "after-work", retry: {attempts: 186, by: "broker", on: "any", maxAge: "24h", backoff: {strategy: "exponential", base: "1s", cap: "5m", jitter: "full"}}, guarantee: "at-least-once", deadLetter: "sold-dlq", conversation: "stateless", experiments: [{kind: "announce was down", date: "2026-09-15"}]}`,
 		`flows/buy/steps: ["buy", "accept", "take", "begin", "reserve", "charge", "issue", "changes", "publish", "again", "publish", "sold", "write", "mail"]`,
 	}, []string{
 		"warning event-loop lines.again",
@@ -238,7 +242,7 @@ var faults = []fault{
 		"can't judge quota-exceeded boxes.events",
 	}},
 	{"unbounded-retry", []string{`boxes/orders/channel/deadLetter/after: "unlimited"`}, []string{"warning unbounded-retry lines.take"}},
-	// What was to take it is left over.
+	// What was to take it is left over, here and in the next.
 	{"shared-dead-letter", []string{`boxes/letters/channel/deadLetter/to: "orders-dlq"`}, []string{
 		"warning isolated-box boxes.letters-dlq",
 		"warning shared-dead-letter boxes.orders-dlq",

@@ -9,7 +9,7 @@ var nobodyAsks = []reason{
 	{"no rule judges it", []string{
 		"boxes/api/admission/throttle/burst", "boxes/api/admission/throttle/per", "boxes/*/store/backup/retention", "_runs/deployment/bake",
 	}},
-	{"the checklist of `ready` asks for it", []string{"oncall", "_keeps/monitoring/alarms"}},
+	{"the checklist of `ready` asks for it", []string{"oncall", "_keeps/monitoring/alarms", "boxes/seats/store/durable"}},
 	{"the two ends imply it", []string{"lines/*/interaction", "lines/take/ack", "lines/changes/ack", "lines/changes/ordering"}},
 	{"a change log tells what happened", []string{"lines/changes/operation"}},
 	{"what leaves the channel is what goes into it", []string{

@@ -43,7 +43,6 @@ func (s *System) imply(own map[string]*platform.Platform) {
 	}
 	im.throughChannels()
 	im.deadLetters()
-	s.findCopies()
 	s.buildHandlers()
 }
 
@@ -101,11 +100,13 @@ func (im *implying) box(b *Box) {
 		inherit(&b.Objectives.RTO, &im.sys.Objectives.RTO, "the system's RTO")
 		inherit(&b.Objectives.RPO, &im.sys.Objectives.RPO, "the system's RPO")
 	}
-	p := im.sys.platformOf(b)
-	if p == nil {
-		return
+	if p := im.sys.platformOf(b); p != nil {
+		apply(p.ID, p.Box, b.Facts, true)
+		apply(p.ID, p.Box, b.Behaviour.facts, true)
 	}
-	apply(p, p.Box, b.Facts, true)
+	if provider := platform.ProviderOf(b.Platform.Or("")); provider != nil {
+		apply(provider.ID, provider.Behaviour, b.Behaviour.facts, true)
+	}
 }
 
 func inherit[T any](to, from *Fact[T], says string) {
@@ -114,9 +115,10 @@ func inherit[T any](to, from *Fact[T], says string) {
 	}
 }
 
-// apply gives the facts of an entity what a platform says about them: the range,
+// apply gives the facts of an entity what a platform or its provider says about
+// them: the range,
 // and if they imply, the value.
-func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, AnyFact)), imply bool) {
+func apply(by string, facts []platform.Fact, list func(func(string, AnyFact)), imply bool) {
 	if len(facts) == 0 {
 		return
 	}
@@ -126,7 +128,7 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 			if pf.Path != path && !(pf.Path == "interaction" && isInteraction(path)) {
 				continue
 			}
-			src := &Source{By: p.ID, Says: pf.Says, URL: pf.Source, Read: pf.Read}
+			src := &Source{By: by, Says: pf.Says, URL: pf.Source, Read: pf.Read}
 			n := pf.Implied()
 			if n != nil && pf.Path == "interaction" && path != "interaction" {
 				n = shorthand("interaction", path[len("interaction."):], n)
@@ -134,8 +136,14 @@ func apply(p *platform.Platform, facts []platform.Fact, list func(func(string, A
 			if n != nil && imply {
 				f.implyNode(n, src)
 			}
-			if pf.Verified && (pf.Min != nil || pf.Max != nil || pf.Value != nil) {
+			if said := pf.Said(); said != nil && !pf.Verified {
+				f.doubtful(&Doubt{None: said.Kind == value.String && said.Text == "none", Source: src})
+			}
+			if pf.Verified && (pf.Min != nil || pf.Max != nil || pf.Value != nil || len(pf.Among) > 0) {
 				l := &Limit{Source: src, Endless: pf.Default != nil && pf.Default.Text == "unlimited"}
+				if len(pf.Among) > 0 {
+					l.Among = []Among{{Boxes: pf.Among, Source: src}}
+				}
 				if pf.Value != nil {
 					l.Fixed = n
 				}
@@ -167,8 +175,16 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 				facts = append(facts, f)
 			}
 		}
-		apply(e.of, facts, l.Facts, !goesOn || e.Segment != platform.HandOff)
+		apply(e.of.ID, facts, l.Facts, !goesOn || e.Segment != platform.HandOff)
+		if e.Segment == platform.Processing {
+			apply(e.of.ID, facts, l.processing, true)
+		}
 	}
+}
+
+// processing calls visit with the facts of the part that comes after a hand-off.
+func (l *Line) processing(visit func(path string, f AnyFact)) {
+	visit("retry.attempts", &l.Processing.Attempts)
 }
 
 // entry is what one platform says about lines like this one.

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +33,15 @@ type Fact[T any] struct {
 	asked  bool
 	origin *Origin
 	limit  *Limit
+	doubt  *Doubt
+}
+
+// Doubt is what a source says of a fact that nobody has verified. It implies
+// nothing, but what it says can't be ruled out either.
+type Doubt struct {
+	// None tells that it says "none".
+	None   bool
+	Source *Source
 }
 
 // Origin is where a fact comes from: the team's file, or a source.
@@ -63,7 +73,10 @@ type Limit struct {
 	Fixed *value.Node
 	// Endless is set where "unlimited" is possible beside what Max bounds.
 	Endless bool
-	Source  *Source
+	// Among are the boxes that can be named, by each platform that has a say: a
+	// line's work may be parked by the one or by the other of its ends.
+	Among  []Among
+	Source *Source
 }
 
 // Known tells whether there is an answer, "none" included.
@@ -106,6 +119,21 @@ func (f *Fact[T]) At() value.Span {
 
 // Limit is what the platform allows, or nil.
 func (f *Fact[T]) Limit() *Limit { return f.limit }
+
+// Doubt is what an unverified source says of a fact that is unknown, and whether
+// there is one.
+func (f *Fact[T]) Doubt() (Doubt, bool) {
+	if f.doubt == nil || f.state != Unknown {
+		return Doubt{}, false
+	}
+	return *f.doubt, true
+}
+
+func (f *Fact[T]) doubtful(d *Doubt) {
+	if f.doubt == nil {
+		f.doubt = d
+	}
+}
 
 // imply gives an unknown fact a value, unless the team said "unknown".
 func (f *Fact[T]) imply(v T, src *Source) {
@@ -153,6 +181,7 @@ type AnyFact interface {
 	decode(d *decoder, n *value.Node, path string)
 	implyNode(n *value.Node, src *Source)
 	restrict(l *Limit)
+	doubtful(d *Doubt)
 	beyond() (string, bool)
 	fixedAt() (string, bool)
 }
@@ -166,6 +195,7 @@ func (f *Fact[T]) restrict(l *Limit) {
 	}
 	both := *f.limit
 	both.Endless = both.Endless || l.Endless
+	both.Among = slices.Concat(both.Among, l.Among)
 	if both.Fixed == nil && l.Fixed != nil {
 		both.Fixed, both.Source = l.Fixed, l.Source
 	}

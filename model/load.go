@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -75,31 +76,49 @@ var ErrNothing = errors.New("no system found")
 // arguments it reads the working directory. A directory below "..." that holds
 // no system is passed over; one that was named is a problem.
 func Load(args []string, o Options) ([]Loaded, error) {
-	dir, err := filepath.Abs(o.Dir)
-	if err != nil {
-		return nil, err
-	}
-	if len(args) == 0 {
-		args = []string{"."}
-	}
 	var out []Loaded
-	seen := map[string]bool{}
-	for _, arg := range args {
-		sources, err := find(dir, arg, o.Stdin)
+	for l, err := range Each(args, o) {
 		if err != nil {
 			return nil, err
 		}
-		for _, src := range sources {
-			if !seen[src.key()] {
-				seen[src.key()] = true
-				out = append(out, src.load(dir))
-			}
-		}
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("%w in %s: a system is a directory with CUE files that state \"system\", \"boxes\" and \"lines\"; start one with: tautline init", ErrNothing, strings.Join(args, " "))
+		out = append(out, l)
 	}
 	return out, nil
+}
+
+// Each reads the same systems as Load, one after the other, and keeps none of
+// them. It ends with the first error: an argument that names nothing.
+func Each(args []string, o Options) iter.Seq2[Loaded, error] {
+	return func(yield func(Loaded, error) bool) {
+		dir, err := filepath.Abs(o.Dir)
+		if err != nil {
+			yield(Loaded{}, err)
+			return
+		}
+		if len(args) == 0 {
+			args = []string{"."}
+		}
+		seen := map[string]bool{}
+		for _, arg := range args {
+			sources, err := find(dir, arg, o.Stdin)
+			if err != nil {
+				yield(Loaded{}, err)
+				return
+			}
+			for _, src := range sources {
+				if seen[src.key()] {
+					continue
+				}
+				seen[src.key()] = true
+				if !yield(src.load(dir), nil) {
+					return
+				}
+			}
+		}
+		if len(seen) == 0 {
+			yield(Loaded{}, fmt.Errorf("%w in %s: a system is a directory with CUE files that state \"system\", \"boxes\" and \"lines\"; start one with: tautline init", ErrNothing, strings.Join(args, " ")))
+		}
+	}
 }
 
 func (s source) load(base string) Loaded {

@@ -30,7 +30,7 @@ func noChannel(b *Box, n *value.Node) string {
 	if b.Family() == Channel {
 		return ""
 	}
-	says := aKind(b) + " is no channel (queue, topic, bus, stream)"
+	says := b.Kind.One() + " is no channel (queue, topic, bus, stream)"
 	switch {
 	case n.Field("deadLetter") != nil && b.Family() == Compute:
 		says += "; what failed in its asynchronous invocation goes to `inbox: deadLetter`"
@@ -46,7 +46,7 @@ func noStore(b *Box, n *value.Node) string {
 	if b.Family() == Store {
 		return ""
 	}
-	says := aKind(b) + " is no store (database, cache, objectstore)"
+	says := b.Kind.One() + " is no store (database, cache, objectstore)"
 	if b.Family() == Channel && n.Field("durable") != nil {
 		says += "; whether it keeps its messages durably is `channel: durable`"
 	}
@@ -56,23 +56,15 @@ func noStore(b *Box, n *value.Node) string {
 func noInbox(b *Box, n *value.Node) string {
 	switch {
 	case b.Family() == Channel:
-		says := aKind(b) + " has no inbox, it is one"
+		says := b.Kind.One() + " has no inbox, it is one"
 		if n.Field("deadLetter") != nil {
 			says += "; where what can't be delivered out of it goes is `channel: deadLetter`"
 		}
 		return says
 	case b.Family() == Store:
-		return aKind(b) + " has no inbox: it answers whoever asks or writes"
+		return b.Kind.One() + " has no inbox: it answers whoever asks or writes"
 	case b.Kind == Client:
-		return aKind(b) + " has no inbox: no platform keeps work in front of it"
+		return b.Kind.One() + " has no inbox: no platform keeps work in front of it"
 	}
 	return ""
-}
-
-// aKind is a box's kind with its article.
-func aKind(b *Box) string {
-	if b.Kind == External || b.Kind == ObjectStore {
-		return "an " + string(b.Kind)
-	}
-	return "a " + string(b.Kind)
 }

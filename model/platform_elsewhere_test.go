@@ -218,10 +218,9 @@ func TestLimitsElsewhere(t *testing.T) {
 		{service, on("queue", "azure/service-bus-queue"), `data: maxSize: "200MB"`, "data.maxSize", "at most 100MB"},
 		{service, on("external", "stripe"), `operation: "command", idempotency: {key: "order", enforcedBy: "unique-key", window: "7d"}`, "idempotency.window", "at most 24h"},
 	} {
-		lineBetween(t, test.from, test.to, test.states).Facts(func(path string, f AnyFact) {
-			if got, _ := Beyond(f); path == test.path && got != test.want {
-				t.Errorf("%s to %s, %s: beyond %q, want %q", test.from, test.to, test.states, got, test.want)
-			}
-		})
+		l := lineBetween(t, test.from, test.to, test.states)
+		if got, _ := Beyond(factAt(t, l, test.path)); got != test.want {
+			t.Errorf("%s to %s, %s: beyond %q, want %q", test.from, test.to, test.states, got, test.want)
+		}
 	}
 }

@@ -19,6 +19,14 @@ func factPaths(list func(func(string, AnyFact))) []string {
 	return out
 }
 
+// boxFacts are the facts of a box, and of how its platform behaves.
+func boxFacts(b *Box) func(func(string, AnyFact)) {
+	return func(visit func(string, AnyFact)) {
+		b.Facts(visit)
+		b.Behaviour.facts(visit)
+	}
+}
+
 // A platform fact with a misspelt path, or a value that its field can't hold,
 // would imply nothing and nobody would notice.
 func TestPlatformFactsFitTheirFields(t *testing.T) {
@@ -29,13 +37,13 @@ func TestPlatformFactsFitTheirFields(t *testing.T) {
 			}
 		}
 	}
-	box, line := factPaths(new(Box).Facts), append(factPaths(new(Line).Facts), "interaction")
+	box, line := factPaths(boxFacts(new(Box))), append(factPaths(new(Line).Facts), "interaction")
 	check := func(t *testing.T, definition string, known []string, f platform.Fact) {
 		if !slices.Contains(known, f.Path) {
 			t.Errorf("%s has no fact %q", definition, f.Path)
 		}
 		for _, v := range []*value.Node{f.Value, f.Default, f.Min, f.Max} {
-			if v == nil {
+			if v == nil || strings.HasPrefix(f.Path, "behaviour.") {
 				continue
 			}
 			for _, p := range language().Check(definition, entityWith(definition, f.Path, v), "") {
@@ -91,15 +99,24 @@ func TestPlatformFactsImply(t *testing.T) {
 			if f.Implied() == nil || f.Path == "deadLetter.to" && !unsaid(f.Implied()) {
 				return
 			}
-			apply(p, []platform.Fact{f}, list, true)
+			apply(p.ID, []platform.Fact{f}, list, true)
+			there := f.Path == "interaction" // three facts in one word
 			list(func(path string, got AnyFact) {
+				there = there || path == f.Path
 				if path == f.Path && (got.State() != Implied || got.Origin().Source.By != id) {
 					t.Errorf("%s: %s %s stays %v", id, where, path, got.State())
 				}
+				// What can be stated of a box is checked against its shape above.
+				if want := strings.Trim(f.Implied().Show(), `"`); path == f.Path && strings.HasPrefix(path, "behaviour.") && got.Text() != want {
+					t.Errorf("%s: %s is %s, and should be %s", id, path, got.Text(), want)
+				}
 			})
+			if !there {
+				t.Errorf("%s: %s: nothing has the fact %s", id, where, f.Path)
+			}
 		}
 		for _, f := range p.Box {
-			try("box", f, new(Box).Facts)
+			try("box", f, boxFacts(new(Box)))
 		}
 		for _, l := range p.Lines {
 			for _, f := range l.Facts {
@@ -122,6 +139,21 @@ func lineBetween(t *testing.T, from, to, line string) *Line {
 		t.Fatal(loaded[0].Problems)
 	}
 	return loaded[0].System.Line("it")
+}
+
+// factAt is the fact of a line at a path, which must be one.
+func factAt(t *testing.T, l *Line, path string) AnyFact {
+	t.Helper()
+	var found AnyFact
+	l.Facts(func(p string, f AnyFact) {
+		if p == path {
+			found = f
+		}
+	})
+	if found == nil {
+		t.Fatalf("a line has no fact %q", path)
+	}
+	return found
 }
 
 // platformBoxes are short names for boxes in these tests.
@@ -373,11 +405,10 @@ func TestStatedFactsWin(t *testing.T) {
 		{"retry.maxAge", Implied, "6h"},   // of Lambda, which the inbox leaves open
 		{"guarantee", Unknown, "unknown"}, // the team says that nobody knows
 	} {
-		l.Facts(func(path string, f AnyFact) {
-			if path == test.path && (f.State() != test.state || f.Text() != test.text) {
-				t.Errorf("%s is %v %s, want %v %s", path, f.State(), f.Text(), test.state, test.text)
-			}
-		})
+		f := factAt(t, l, test.path)
+		if f.State() != test.state || f.Text() != test.text {
+			t.Errorf("%s is %v %s, want %v %s", test.path, f.State(), f.Text(), test.state, test.text)
+		}
 	}
 }
 
@@ -399,11 +430,10 @@ func TestLimits(t *testing.T) {
 		{"service", "sqs", `data: maxSize: "2MiB"`, "data.maxSize", "at most 1MiB"},
 	} {
 		t.Run(test.from+" to "+test.to+" "+test.states, func(t *testing.T) {
-			lineBetween(t, platformBoxes[test.from], platformBoxes[test.to], test.states).Facts(func(path string, f AnyFact) {
-				if got, _ := Beyond(f); path == test.path && got != test.want {
-					t.Errorf("%s is beyond %q, want %q", path, got, test.want)
-				}
-			})
+			l := lineBetween(t, platformBoxes[test.from], platformBoxes[test.to], test.states)
+			if got, _ := Beyond(factAt(t, l, test.path)); got != test.want {
+				t.Errorf("%s is beyond %q, want %q", test.path, got, test.want)
+			}
 		})
 	}
 }

@@ -76,14 +76,14 @@ type Box struct {
 	}
 	Deployment Deployment
 	Monitoring Monitoring
+	// Behaviour is what only its platform says of it.
+	Behaviour Behaviour
 
 	// Out are the lines that leave the box, Into those that reach it, in the
 	// order of the model.
 	Out, Into []*Line
 	// DeadLetterOf are the entities that park work here.
 	DeadLetterOf []Entity
-
-	copy bool
 }
 
 // Family is the family of the box's kind.
@@ -245,6 +245,11 @@ type Line struct {
 	Compensation Fact[*Line]
 	Evidence     Fact[[]string]
 	Experiments  []Experiment
+
+	// Processing is how the receiver's platform repeats the work once it has
+	// taken it over, which the line's own retry isn't where a team states the
+	// hand-off's.
+	Processing struct{ Attempts Fact[Attempts] }
 
 	// Starts are the handlers that the line's arrival starts.
 	Starts []*Handler

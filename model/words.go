@@ -55,6 +55,14 @@ func (k Kind) Family() Family {
 	return Compute
 }
 
+// One is the kind with its article: "a queue", "an external".
+func (k Kind) One() string {
+	if k == External || k == ObjectStore {
+		return "an " + string(k)
+	}
+	return "a " + string(k)
+}
+
 // Mode tells whether the sender of a line waits for the result of the work.
 type Mode string
 

@@ -57,6 +57,16 @@ func (p TimeoutBudget) Sum() string {
 	return s
 }
 
+// TriesAt is how many tries of a line reach its receiver while its sender has the
+// work, and whether that is known: a mesh's do, within one wait of the sender, and
+// a platform's come after the hand-over.
+func TriesAt(l *model.Line) (model.Attempts, bool) {
+	if by := l.Retry.By.Or(model.ByCaller); by != model.ByCaller && by != model.ByMesh && l.Mode.Or("") == model.Async {
+		return 1, true
+	}
+	return l.Retry.Tries()
+}
+
 // WaitedTries is how many tries of a line its sender waits for, and whether that
 // is known: a platform's come after the hand-over, and a mesh's share the time
 // that the sender waits.

@@ -85,16 +85,11 @@ func spoken(l *model.Line) *model.Box {
 	return l.To
 }
 
-// open are platforms whose protocol is a published standard, or has independent
-// implementations on both sides.
-var open = []string{"http", "grpc", "kafka", "rabbitmq", "nats", "redis", "postgresql", "mysql"}
-
 func technology(l *model.Line) Facet {
 	b := spoken(l)
 	f := Facet{Name: "technology", Facts: []model.Basis{model.BoxBasis(b, "platform", &b.Platform)}}
 	id, ok := b.Platform.Get()
-	vendor, _, vendored := strings.Cut(id, "/")
-	family, _, _ := strings.Cut(id, "-")
+	protocol := &b.Behaviour.OpenProtocol
 	switch {
 	case b.Kind == model.Gateway:
 		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` is a gateway: what it offers is an interface of your own", b.ID)
@@ -110,9 +105,9 @@ func technology(l *model.Line) Facet {
 		if alone(l.From, b) {
 			f.Loosen = "Keep the queries behind one adapter in the code: one box alone uses the store."
 		}
-	case slices.Contains(open, vendor) || slices.Contains(open, family):
+	case protocol.Known():
 		f.Degree, f.Says = Loose, fmt.Sprintf("%s is spoken on many platforms", id)
-	case vendored:
+	case strings.Contains(id, "/"): // a vendor's
 		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` speaks the API of %s", other(l, b).ID, id)
 		f.Loosen = "Keep that API behind one adapter in the code, or put an open protocol (HTTP, AMQP) between."
 	default:

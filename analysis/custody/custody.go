@@ -186,21 +186,17 @@ func kept(l *model.Line) (keep time.Duration, path string, ok bool) {
 }
 
 // KeepsEnqueueTime tells whether a message that a line's channel parks goes on
-// ageing from its first day: a standard SQS queue keeps the time at which it
-// was sent, a FIFO queue starts anew.
-//
-// Source: "Using dead-letter queues in Amazon SQS", Developer Guide.
+// ageing from its first day, as far as its platform says.
 func KeepsEnqueueTime(l *model.Line) bool {
 	parkedIn, ok := l.DeadLetter.To.Get()
-	return ok && parkedIn == l.From.Channel.DeadLetter.To.Or(nil) && StandardRedrive(l.From)
+	return ok && parkedIn == l.From.Channel.DeadLetter.To.Or(nil) && ParksAged(l.From)
 }
 
-// StandardRedrive tells whether a channel and its dead letter are standard SQS
-// queues.
-func StandardRedrive(b *model.Box) bool {
-	const standard = "aws/sqs"
+// ParksAged tells whether a channel moves what failed to a dead letter of the
+// same platform, and that keeps the time at which it was first sent.
+func ParksAged(b *model.Box) bool {
 	parkedIn, ok := b.Channel.DeadLetter.To.Get()
-	return ok && b.Platform.Or("") == standard && parkedIn.Platform.Or("") == standard
+	return ok && b.Behaviour.KeepsEnqueueTime.Or(false) && parkedIn.Platform.Or("") == b.Platform.Or("")
 }
 
 // Held tells whether work waits in something durable before a line brings it to

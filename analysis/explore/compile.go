@@ -2,6 +2,7 @@ package explore
 
 import (
 	"slices"
+	"strings"
 
 	"tautline.dev/model"
 )
@@ -29,6 +30,7 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 	c.compensations()
 	c.paths()
 	c.waits()
+	c.memories()
 	c.whatRerunsChange()
 	c.whatStaysDown()
 	c.order()
@@ -83,6 +85,15 @@ func (c *compiler) assumeLine(l *model.Line, path, says string) int {
 
 func (c *compiler) assumeBox(b *model.Box, path, says string) int {
 	return c.assume(Assumption{Path: b.Entity().Name + "." + path, Says: says, Box: b})
+}
+
+// assumeAt assumes something of a fact that is given by its whole path.
+func (c *compiler) assumeAt(path string, l *model.Line, says string) int {
+	a := Assumption{Path: path, Says: says, Line: l}
+	if strings.HasPrefix(path, "boxes.") {
+		a.Line, a.Box = nil, l.From
+	}
+	return c.assume(a)
 }
 
 func (c *compiler) assume(a Assumption) int {

@@ -1,6 +1,9 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"tautline.dev/analysis/custody"
+	"tautline.dev/model"
+)
 
 // accepted finds for each start the steps that tell the client yes. Where the
 // flow names a line that this start never comes to, it is its first.
@@ -57,19 +60,28 @@ func (p *Program) startOf(i int, filled []int) int {
 	}
 }
 
+// transaction is one of a handler's, by its name: lines to one store.
+type transaction struct {
+	name  string
+	store *model.Box
+}
+
 // transactions puts the effects of one transaction of a handler off until its
-// last line on the way that is taken. Only stores can take part.
+// last line on the way that is taken. Only one store can take part: a name over
+// two is two transactions. The order of its lines among themselves means nothing:
+// a guard that finds its key takes back what comes before it in the transaction,
+// too.
 func (c *compiler) transactions() {
 	for h := range c.p.Handlers {
-		lines := map[string][]int{}
+		lines := map[transaction][]int{}
 		for _, i := range c.p.Handlers[h].Steps {
-			if name := c.transaction(i); name != "" {
-				lines[name] = append(lines[name], i)
+			if t, ok := c.transaction(i); ok {
+				lines[t] = append(lines[t], i)
 			}
 		}
 		for _, i := range c.p.Handlers[h].Steps {
-			if name := c.transaction(i); name != "" {
-				c.commit(i, lines[name])
+			if t, ok := c.transaction(i); ok {
+				c.commit(i, lines[t])
 			}
 		}
 	}
@@ -84,17 +96,18 @@ func (c *compiler) commit(i int, lines []int) {
 			last = j
 		}
 	}
-	c.p.Steps[i].Held = last != i
+	c.p.Steps[i].Held, c.p.Steps[i].Commit = last != i, last
 	commit := &c.p.Steps[last]
 	commit.Commits = append(commit.Commits, c.p.Steps[i].Effect)
 }
 
-func (c *compiler) transaction(i int) string {
+func (c *compiler) transaction(i int) (transaction, bool) {
 	s := &c.p.Steps[i]
 	if s.Kind != Ask || s.Effect < 0 || s.Line.To.Family() != model.Store {
-		return ""
+		return transaction{}, false
 	}
-	return s.Line.Transaction.Or("")
+	name, ok := s.Line.Transaction.Get()
+	return transaction{name, s.Line.To}, ok
 }
 
 // compensations gives the steps of a handler the steps that undo them.
@@ -120,7 +133,7 @@ func (c *compiler) compensate(i int, undo *model.Line) {
 	u.Read, u.Guard = false, false
 	c.retries(&u)
 	e := newEffect(undo, len(c.p.Steps))
-	e.Undoing = true
+	e.Undoing, e.Message = true, undo.To.Family() == model.Channel
 	c.idempotence(&e, &u)
 	u.Record, u.Effect = -1, len(c.p.Effects)
 	if undo.Idempotency.EnforcedBy.Or("") == model.DedupStore {
@@ -129,8 +142,24 @@ func (c *compiler) compensate(i int, undo *model.Line) {
 	c.p.Effects = append(c.p.Effects, e)
 	c.p.Steps = append(c.p.Steps, u)
 	c.p.Steps[i].Undo = e.Step
-	c.p.Steps[i].Undone = c.changedBy(i)
+	c.p.Steps[i].Undone, c.p.Steps[i].Cancels = c.changedBy(i), c.cancels(i, undo)
 	c.p.Handlers[h].Undoes = true
+}
+
+// cancels are the messages of a step that its compensation calls off: a message
+// as well, which a channel surely brings to somebody until it is done. What its
+// consumer does about it isn't drawn, and is taken for what it is there for.
+func (c *compiler) cancels(i int, undo *model.Line) []int {
+	if undo.To.Family() != model.Channel || len(undo.To.Out) == 0 {
+		return nil
+	}
+	for _, l := range undo.To.Out {
+		k := custody.KeeperOf(c.sys, l)
+		if release, _ := custody.ReleaseOf(l, k); release != custody.AfterWork || !k.Durable {
+			return nil
+		}
+	}
+	return c.p.Steps[i].Into
 }
 
 // changedBy are the effects of a step and of all that it leads to by calls.

@@ -281,7 +281,7 @@ func (c *compiler) partedBy(steps []*arrival, i int) (either int, parts bool) {
 		return 0, false
 	}
 	for _, later := range steps[i+1:] {
-		if other, ok := later.line.Transaction.Get(); !ok || other != name || later.in.excludes(a.in) {
+		if other, ok := later.line.Transaction.Get(); !ok || other != name || later.line.To != a.line.To || later.in.excludes(a.in) {
 			continue
 		}
 		for _, in := range later.in.beyond(a.in) {

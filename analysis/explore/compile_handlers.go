@@ -1,6 +1,9 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"tautline.dev/analysis/custody"
+	"tautline.dev/model"
+)
 
 // arrival is one step of the flow: a line, at one of its places in the steps.
 type arrival struct {
@@ -88,18 +91,12 @@ func (h *Handler) forgetful(l *model.Line) {
 // watched tells whether somebody is called when work is held in a box, and
 // knows what to do.
 func (c *compiler) watched(b *model.Box) (bool, int) {
-	alarms, ok := b.Monitoring.Alarms.Get()
-	if ok && len(alarms) > 0 {
-		if _, ok := b.Monitoring.Runbook.Get(); ok {
-			return true, -1
-		}
-		if b.Monitoring.Runbook.Known() {
-			return false, -1
-		}
-		return false, c.assumeBox(b, "monitoring.runbook", "nobody knows what to do with what is held in `"+b.ID+"`")
+	yes, needs := custody.Watched(b)
+	switch needs {
+	case "monitoring.runbook":
+		return false, c.assumeBox(b, needs, "nobody knows what to do with what is held in `"+b.ID+"`")
+	case "monitoring.alarms":
+		return false, c.assumeBox(b, needs, "nobody is told that something is held in `"+b.ID+"`")
 	}
-	if b.Monitoring.Alarms.Known() {
-		return false, -1
-	}
-	return false, c.assumeBox(b, "monitoring.alarms", "nobody is told that something is held in `"+b.ID+"`")
+	return yes, -1
 }

@@ -3,6 +3,8 @@ package explore
 import (
 	"slices"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -13,19 +15,15 @@ func (c *compiler) mailboxes(pr *program, log bool) []int {
 	for _, a := range pr.steps {
 		l := a.line
 		m := c.mailbox(InChannel, l, l.From)
+		if log {
+			m.Kind = ChangeLog
+		}
 		m.To = c.receiver(l.To)
 		if when, ok := l.When.Get(); ok {
 			m.Choice = c.choice(when, a)
 		}
 		m.Branches = c.branches(a)
-		if log {
-			m.Kind, m.Durable, m.DurableAssume = ChangeLog, true, -1
-			m.Retention = l.From.Store.ChangeStream.Or(l.Buffer.Retention.Or(0))
-		} else {
-			m.Retention = l.From.Channel.Retention.Or(0)
-			m.Durable, m.DurableAssume = c.durableChannel(l.From)
-			m.Forever = l.From.Channel.Retention.None()
-		}
+		m.Forever = !log && l.From.Channel.Retention.None()
 		c.redelivery(&m, l)
 		out = append(out, c.consume(m, a))
 	}
@@ -37,31 +35,38 @@ func (c *compiler) mailboxes(pr *program, log bool) []int {
 	return out
 }
 
-func (c *compiler) durableChannel(b *model.Box) (bool, int) {
-	durable, ok := b.Channel.Durable.Get()
-	if ok {
-		return durable, -1
-	}
-	if b.Channel.Durable.Known() {
-		return false, -1
-	}
-	return false, c.assumeBox(b, "channel.durable", "`"+b.ID+"` forgets its messages when it stops")
-}
-
+// mailbox holds the messages of a line, as custody says that they are kept.
 func (c *compiler) mailbox(kind MailboxKind, l *model.Line, at *model.Box) Mailbox {
-	return Mailbox{
-		Kind: kind, Line: l, Box: c.box(at), Consumer: -1, Choice: -1, Attempts: Unbounded,
-		DurableAssume: -1, AckAssume: -1, AttemptsAssume: -1, DeadLetterAssume: -1, WatchAssume: -1,
+	k := custody.KeeperOf(c.sys, l)
+	m := Mailbox{
+		Kind: kind, Line: l, Box: c.box(at), Keeper: k, Consumer: -1, Choice: -1, Attempts: Unbounded,
+		Durable: k.Durable, DurableAssume: -1, AckAssume: -1, AttemptsAssume: -1, DeadLetterAssume: -1, WatchAssume: -1,
 	}
+	switch {
+	case k.Needs == "":
+	case k.Where == custody.InChannel:
+		m.DurableAssume = c.assumeAt(k.Needs, l, "`"+l.From.ID+"` forgets its messages when it stops")
+	default:
+		m.DurableAssume = c.assumeAt(k.Needs, l, "nothing durable holds `"+l.ID+"` while `"+l.To.ID+"` is down")
+	}
+	if keep, _, known := k.Retention(l); known && keep < arithmetic.Forever {
+		m.Retention = keep
+	}
+	return m
 }
 
 // ownQueue is the receiver's own durable queue, before what is pushed to it.
 func (c *compiler) ownQueue(s *Step) Mailbox {
 	l := s.Line
 	m := c.mailbox(PlatformQueue, l, l.To)
-	m.To, m.Durable = c.receiver(l.To), true
-	m.Retention = l.Buffer.Retention.Or(l.Retry.MaxAge.Or(0))
-	if l.Retry.By.Or("") != model.ByPlatform {
+	m.To = c.receiver(l.To)
+	if m.Retention == 0 {
+		m.Retention = l.Retry.MaxAge.Or(0)
+	}
+	switch {
+	case l.From.Kind == model.Scheduler && m.Keeper.Where == custody.Elsewhere:
+		s.Attempts = Unbounded // what keeps the schedule has the work from the start on
+	case l.Retry.By.Or("") != model.ByPlatform:
 		c.retries(s)
 	}
 	c.redelivery(&m, l)
@@ -77,17 +82,8 @@ func (c *compiler) ownQueue(s *Step) Mailbox {
 func (c *compiler) ownMemory(l *model.Line) Mailbox {
 	m := c.mailbox(InMemory, l, l.From)
 	m.To = c.receiver(l.To)
-	if !l.Buffer.Name.Known() {
-		m.DurableAssume = c.assumeLine(l, "buffer", "nothing durable holds `"+l.ID+"` while `"+l.To.ID+"` is down")
-	}
 	c.redelivery(&m, l)
 	m.OnReceipt, m.AckMaybe, m.Duplicates = false, false, false
-	if tries, known := l.Retry.Tries(); known {
-		m.Attempts = bounded(tries)
-	} else {
-		m.Maybe, m.Attempts = true, Unbounded
-		m.AttemptsAssume = c.assumeLine(l, "retry", "`"+l.From.ID+"` may try `"+l.ID+"` again, or not")
-	}
 	return m
 }
 
@@ -95,51 +91,66 @@ func (c *compiler) ownMemory(l *model.Line) Mailbox {
 func (c *compiler) redelivery(m *Mailbox, l *model.Line) {
 	guarantee := l.Guarantee.Or("")
 	m.Loses = guarantee == model.AtMostOnce
-	_, parked := l.DeadLetter.To.Get()
-	tries, triesKnown := l.Retry.Tries()
-	switch ack, ok := l.Ack.Get(); {
-	case guarantee == model.AtMostOnce, ok && ack == model.OnReceipt:
+	switch release, needs := custody.ReleaseOf(l, m.Keeper); release {
+	case custody.OnReceipt:
 		m.OnReceipt = true
-	case ok, parked, guarantee != "", m.Kind == ChangeLog, m.Kind == PlatformQueue:
-	case triesKnown && tries > 1 && l.Retry.By.Or("") != model.ByCaller:
-	default:
+	case custody.ReleaseUnknown:
 		m.AckMaybe = true
-		m.AckAssume = c.assumeLine(l, "ack", "`"+l.From.ID+"` forgets the message of `"+l.ID+"` before the work is done")
+		m.AckAssume = c.assumeAt(needs, l, "`"+l.From.ID+"` forgets the message of `"+l.ID+"` before the work is done")
 	}
-	broker := l.Idempotency.EnforcedBy.Or("") == model.ByBroker
-	m.Duplicates = guarantee != model.AtMostOnce && guarantee != model.ExactlyOnce && !broker &&
-		!(m.Kind == InChannel && l.From.Channel.Dedup.Or(0) > 0) && m.Kind != InMemory
+	// What a channel drops at its door it has not yet delivered: of a delivery
+	// that comes again that says nothing.
+	m.Duplicates = guarantee != model.AtMostOnce && guarantee != model.ExactlyOnce && m.Kind != InMemory
 	m.Batched = l.Batch.Size.Or(1) > 1 && !l.Batch.PartialFailure.Or(false) && !m.OnReceipt
 	c.givingUp(m, l)
 }
 
 // givingUp fills in how often a message is tried, and where it goes then.
 func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
-	if after, ok := l.DeadLetter.After.Get(); ok {
-		m.Attempts = bounded(after)
-	} else if tries, known := l.Retry.Tries(); known && (l.Retry.By.Or("") != model.ByCaller || m.Kind == InMemory) {
-		m.Attempts = bounded(tries)
-	} else if l.DeadLetter.To.Known() && !l.DeadLetter.To.None() {
+	limit := custody.LimitOf(l, m.Keeper)
+	m.Attempts = bounded(limit.Tries)
+	if limit.Needs != "" {
 		m.Maybe = true
-		m.AttemptsAssume = c.assumeLine(l, "deadLetter.after", "`"+l.ID+"` gives a message up after any failure")
-	}
-	to, ok := l.DeadLetter.To.Get()
-	switch {
-	case ok:
-		m.DeadLetter = to
-		m.Watched, m.WatchAssume = c.watched(to)
-		m.Forever = false
-		if m.Expires = expiresIn(m, l, to); m.Expires != nil {
-			m.DeadLetter = nil
+		says := "`" + l.ID + "` gives a message up after any failure"
+		if m.Kind == InMemory {
+			says = "`" + l.From.ID + "` may try `" + l.ID + "` again, or not"
 		}
-	case !l.DeadLetter.To.Known():
-		m.DeadLetterAssume = c.assumeLine(l, "deadLetter", "nothing takes what `"+l.ID+"` can't get done")
+		m.AttemptsAssume = c.assumeAt(limit.Needs, l, says)
 	}
-	if m.Forever && m.Attempts == Unbounded {
+	switch parking := custody.ParkingOf(l); {
+	case parking.To != nil:
+		c.park(m, l, parking.To)
+	case parking.Needs != "":
+		m.DeadLetterAssume = c.assumeAt(parking.Needs, l, "nothing takes what `"+l.ID+"` can't get done")
+	}
+	switch {
+	case limit.Stays != "":
+		c.stays(m, l, limit.Stays)
+	case m.Forever && m.Attempts == Unbounded:
 		m.Watched, m.WatchAssume = c.watched(c.p.Boxes[m.Box])
-	} else {
+	default:
 		m.Forever = false
 	}
+}
+
+// stays lets a message stay where it is, taken and never delivered again: then
+// only somebody who looks there finds it, and no dead letter gets it.
+func (c *compiler) stays(m *Mailbox, l *model.Line, path string) {
+	m.Maybe, m.Forever, m.DeadLetter = true, true, nil
+	m.AttemptsAssume = c.assumeAt(path, l, "`"+l.From.ID+"` gives nobody again what `"+l.To.ID+"` had taken when it failed")
+	if watched, assume := c.watched(c.p.Boxes[m.Box]); !watched {
+		m.Watched, m.WatchAssume = watched, assume
+	}
+}
+
+// park gives a mailbox the dead letter that takes what is given up.
+func (c *compiler) park(m *Mailbox, l *model.Line, to *model.Box) {
+	m.Forever = false
+	m.Watched, m.WatchAssume = c.watched(to)
+	if m.Expires = expiresIn(m, l, to); m.Expires != nil {
+		return
+	}
+	m.DeadLetter = to
 }
 
 // consume adds a mailbox with the handler that takes from it: the receiver's
@@ -164,6 +175,7 @@ func (c *compiler) consume(m Mailbox, a *arrival) int {
 		}
 		handler := c.begin(a.starts, h)
 		c.p.Mailboxes[i].Consumer = handler
+		c.ownEffect(a, handler)
 		return i
 	}
 	var h Handler
@@ -251,7 +263,7 @@ func (c *compiler) ownStep(a *arrival, handler int) {
 	switch l.To.Family() {
 	case model.Channel:
 		s.Kind = Send
-		s.Dedup = l.To.Channel.Dedup.Or(0) > 0
+		s.Dedup = custody.DropsRepeats(l) || l.From.Channel.Dedup.Or(0) > 0 && l.To.Channel.Dedup.Or(0) > 0 // the id goes along
 		step := a.step
 		a.step = i
 		c.sendStep(s, a)

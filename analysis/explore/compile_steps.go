@@ -1,6 +1,9 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"tautline.dev/analysis/custody"
+	"tautline.dev/model"
+)
 
 // step makes the step of one arrival, with what it leads to.
 func (c *compiler) step(a *arrival, handler int) {
@@ -32,7 +35,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 	return Step{
 		Line: l, Handler: handler, Box: c.receiver(l.To), Attempts: 1,
 		Read: l.Operation.Or("") == model.Read, Guard: l.Guard.Or(false),
-		Callee: -1, Late: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, SenderDeadLetter: -1,
+		Callee: -1, Late: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, SenderDeadLetter: -1, Commit: -1, DedupAssume: -1,
 		UndoAssume: -1, RetryAssume: -1, ModeAssume: -1,
 	}
 }
@@ -101,6 +104,7 @@ func (c *compiler) askStep(s *Step, a *arrival) {
 		}
 		callee := c.begin(a.starts, h)
 		c.p.Steps[i].Callee = callee
+		c.ownEffect(a, callee)
 		return
 	}
 	if a.starts != nil { // the store's log of changes
@@ -122,7 +126,7 @@ func (c *compiler) effect(s *Step, i int) {
 	if s.Read || l.Answers.Known() && !l.Answers.None() {
 		return
 	}
-	if l.To.IsCopy() && !l.Idempotency.EnforcedBy.None() {
+	if custody.Refreshes(l) {
 		return // what a copy lacks is fetched again from where it is kept
 	}
 	e := newEffect(l, i)
@@ -141,18 +145,13 @@ func newEffect(l *model.Line, step int) Effect {
 	return Effect{Step: step, Line: l, Assume: -1, ForgetsAssume: -1, OpAssume: -1}
 }
 
-// forgets tells whether a store has lost what was written when it stops.
+// forgets tells whether a box has lost what was put into it when it stops.
 func (c *compiler) forgets(b *model.Box) (bool, int) {
-	durable, ok := b.Store.Durable.Get()
-	switch {
-	case ok:
+	durable, needs := custody.DurableBox(b)
+	if needs == "" {
 		return !durable, -1
-	case b.Store.Durable.Known():
-		return true, -1
-	case b.Kind == model.Cache:
-		return true, c.assumeBox(b, "store.durable", "`"+b.ID+"` forgets when it stops")
 	}
-	return false, -1
+	return true, c.assumeBox(b, needs, "`"+b.ID+"` forgets when it stops")
 }
 
 // idempotence tells what a second time of an effect does.
@@ -197,6 +196,27 @@ func (c *compiler) keyedAtEntry(s *Step) bool {
 	return false
 }
 
+// ownEffect is what an external changes when something arrives there, before it
+// goes on with the flow: a webhook that comes back hides no charge.
+func (c *compiler) ownEffect(a *arrival, handler int) {
+	if a.line.To.Kind != model.External {
+		return
+	}
+	st := c.newStep(a.line, handler)
+	st.N, st.Index, st.Kind, st.Guard = a.n, 1, Local, false
+	i := len(c.p.Steps)
+	c.p.Steps = append(c.p.Steps, st)
+	c.effect(&c.p.Steps[i], i)
+	if c.p.Steps[i].Effect < 0 {
+		c.p.Steps = c.p.Steps[:i] // it changes nothing
+		return
+	}
+	c.p.Handlers[handler].Steps = []int{i}
+	if c.p.Handlers[handler].Record >= 0 {
+		c.p.Steps[i].Record = -1 // looked up once, before all that is done
+	}
+}
+
 // sendStep puts a message into a channel.
 func (c *compiler) sendStep(s *Step, a *arrival) {
 	l, i := a.line, a.step
@@ -209,7 +229,10 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 	s.Loses = l.Guarantee.Or("") == model.AtMostOnce && !c.p.Handlers[s.Handler].Broker
 	s.Unheard = s.Loses
 	c.parking(s, i)
-	s.Dedup = l.Idempotency.EnforcedBy.Or("") == model.ByBroker || l.To.Channel.Dedup.Or(0) > 0
+	s.Dedup = custody.DropsRepeats(l)
+	if !s.Dedup && l.To.Channel.Dedup.Or(0) > 0 && !l.Idempotency.EnforcedBy.Known() {
+		s.DedupAssume = c.assumeLine(l, "idempotency", "`"+l.From.ID+"` sends no id by which `"+l.To.ID+"` would know `"+l.ID+"` again")
+	}
 	if a.starts == nil {
 		e := newEffect(l, i)
 		e.Message, e.Once, e.Idempotent = true, l.Guarantee.Or("") == model.ExactlyOnce, s.Dedup
@@ -221,7 +244,7 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 	s = &c.p.Steps[i]
 	s.Into = into
 	for _, m := range into {
-		c.p.Mailboxes[m].Dedup = s.Dedup
+		c.p.Mailboxes[m].Dedup, c.p.Mailboxes[m].MayDedup = s.Dedup, s.DedupAssume >= 0
 	}
 }
 

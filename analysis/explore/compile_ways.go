@@ -146,6 +146,9 @@ func (c *compiler) required(e *Effect) bool {
 	if e.Undoing {
 		return false
 	}
+	if e.Line.Guard.Or(false) && e.Line.To.Kind == model.Cache {
+		return false // it remembers the key, and is not what the flow is for
+	}
 	if len(c.p.Flow.Effects) > 0 {
 		return slices.Contains(c.p.Flow.Effects, e.Line)
 	}

@@ -23,12 +23,15 @@ flows: f: steps: ["edit", "save", "forget"]
 	for more, broken := range map[string]bool{
 		"":                                 false,
 		"boxes: c: store: durable: true\n": true,
-		"boxes: r: kind: \"service\"\nlines: get: {from: \"r\", to: \"c\", operation: \"read\"}\n": true,
+		"boxes: r: kind: \"service\"\nlines: get: {from: \"r\", to: \"c\", operation: \"read\"}\n": false,
+		"flows: g: steps: [\"edit\", \"forget\"]\n":                                                true,
 	} {
 		s := modeltest.Load(t, lines+more)
 		got := false
-		for _, v := range explore.Flow(context.Background(), s, s.Flows[0], explore.Options{}).Verdicts {
-			got = got || v.State == explore.Broken
+		for _, f := range s.Flows {
+			for _, v := range explore.Flow(context.Background(), s, f, explore.Options{}).Verdicts {
+				got = got || v.State == explore.Broken
+			}
 		}
 		if got != broken {
 			t.Errorf("with %q a promise is broken: %t", more, got)

@@ -23,10 +23,10 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 	r.Program = Compile(sys, f, o.Faults)
 	if r.Program == nil {
 		if n := length(f); n > MaxSteps {
-			r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", thousands(MaxSteps), thousands(n))
+			r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", phrase.Thousands(MaxSteps), phrase.Thousands(n))
 			r.decide(nil)
 		} else if n > 0 {
-			r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, those behind an either counted once for each way to them", thousands(MaxSteps))
+			r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, those behind an either counted once for each way to them", phrase.Thousands(MaxSteps))
 			r.decide(nil)
 		}
 		return r
@@ -189,7 +189,7 @@ func (p *Program) multiplied() []string {
 		product, factors := p.attempts(s)
 		if len(factors) > 1 && product > most {
 			most = product
-			worst = "Up to " + thousands(product) + " attempts reach `" + s.Line.To.ID + "` over `" + s.Line.ID + "` for one piece of work (" + strings.Join(factors, " × ") + ")."
+			worst = "Up to " + phrase.Thousands(product) + " attempts reach `" + s.Line.To.ID + "` over `" + s.Line.ID + "` for one piece of work (" + strings.Join(factors, " × ") + ")."
 		}
 	}
 	if worst == "" {
@@ -275,12 +275,4 @@ func (p *Program) attempts(s *Step) (product int, factors []string) {
 		}
 		s = &p.Steps[e]
 	}
-}
-
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -35,8 +35,8 @@ func (p *Program) Ledger() []Ownership {
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		h := &p.Handlers[s.Handler]
-		if s.N == 0 || h.From >= 0 && p.Mailboxes[h.From].Line == s.Line {
-			continue // a way back, or what its mailbox tells
+		if s.N == 0 || h.From >= 0 && p.Mailboxes[h.From].Line == s.Line || h.Entry >= 0 && p.Steps[h.Entry].Line == s.Line {
+			continue // a way back, or what its mailbox or its caller's step tells
 		}
 		out = append(out, p.ownedAtStep(s))
 	}

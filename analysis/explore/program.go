@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -34,6 +35,8 @@ type Program struct {
 	Choices []Choice
 	// SenderDeadLetters are the dead letters of senders.
 	SenderDeadLetters []SenderDeadLetter
+	// Memories are the dead letters that forget what is parked when they stop.
+	Memories []Memory
 	// Records are the dedup stores: one bit each.
 	Records []*model.Line
 	// Late are the steps that may try again when a key is forgotten.
@@ -168,16 +171,23 @@ type Step struct {
 	Guard bool
 	// Record is the dedup store beside it: looked up before, recorded after.
 	Record int
-	// Dedup: what arrives in Into a second time is dropped.
-	Dedup bool
+	// Dedup: what arrives in Into a second time is dropped. DedupAssume is the
+	// unknown fact for want of which it isn't.
+	Dedup       bool
+	DedupAssume int
 	// Held: the effect waits for the last step of its transaction, whose
-	// Commits are all effects of it.
+	// Commits are all effects of it. Commit is that last step, -1 outside of a
+	// transaction.
 	Held    bool
 	Commits []int
+	Commit  int
 	// Undo is the step that compensates it, Undone what that takes back.
 	// UndoAssume is set where nobody knows of one.
-	Undo       int
-	Undone     []int
+	Undo   int
+	Undone []int
+	// Cancels are the mailboxes whose work is called off where the compensation
+	// is a message of its own.
+	Cancels    []int
 	UndoAssume int
 	// SenderDeadLetter takes what its tries have failed of, and the sender goes on as if
 	// it were done; -1 where nothing does.
@@ -222,6 +232,8 @@ type Mailbox struct {
 	N int
 	// Box holds it: the channel or store, the receiver, or the sender's memory.
 	Box int
+	// Keeper is what custody says of it.
+	Keeper custody.Keeper
 	// To is the box that takes from it, Consumer the handler that runs then.
 	To, Consumer int
 	// Durable: it survives stops.
@@ -253,8 +265,8 @@ type Mailbox struct {
 	// Duplicates: it may deliver a message once more. Loses: the transport may
 	// lose it. Batched: one that fails brings back all.
 	Duplicates, Loses, Batched bool
-	// Dedup: what was put in before is dropped.
-	Dedup bool
+	// Dedup: what was put in before is dropped. MayDedup: nobody says whether it is.
+	Dedup, MayDedup bool
 	// Choice: it takes the message only if this is so.
 	Choice int
 	// Branches are those of which it takes the message; none: it takes it in
@@ -279,6 +291,15 @@ type SenderDeadLetter struct {
 	// Watched tells whether somebody looks there.
 	Watched     bool
 	WatchAssume int
+}
+
+// Memory is a dead letter that isn't durable: what is parked there by Mailboxes,
+// Senders (of SenderDeadLetters) and Workflows (handlers) is gone when it stops.
+type Memory struct {
+	Box                           int
+	Mailboxes, Senders, Workflows []int
+	// Assume is the unknown fact if it is only feared to forget.
+	Assume int
 }
 
 // Effect is a change that can be counted: it has not happened, has happened

@@ -43,7 +43,7 @@ func (x *stepper) broken(s []byte) [OrderKept]bool {
 // happened.
 func (x *stepper) anyHappened(s []byte) bool {
 	for e := range x.p.Effects {
-		if *x.effect(s, e) > 0 && counts(&x.p.Effects[e]) {
+		if x.stands(s, e) && counts(&x.p.Effects[e]) {
 			return true
 		}
 	}
@@ -55,11 +55,24 @@ func (x *stepper) anyHappened(s []byte) bool {
 // half done.
 func (x *stepper) begun(s []byte, e int) bool {
 	for _, o := range x.p.Effects[e].Beside {
-		if *x.effect(s, o) > 0 && counts(&x.p.Effects[o]) {
+		if x.stands(s, o) && counts(&x.p.Effects[o]) {
 			return true
 		}
 	}
 	return false
+}
+
+// stands tells whether an effect has happened and wasn't called off.
+func (x *stepper) stands(s []byte, e int) bool {
+	if *x.effect(s, e) == 0 {
+		return false
+	}
+	for _, m := range x.p.Effects[e].Mailboxes {
+		if *x.mail(s, m)&cancelled != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // counts tells whether an effect is one that makes a flow half done: one that
@@ -71,7 +84,7 @@ func counts(ef *Effect) bool { return ef.Required && !ef.Undoing }
 // another consumer of a queue, was not to happen.
 func (x *stepper) missing(s []byte, e int) bool {
 	ef := &x.p.Effects[e]
-	if !counts(ef) || *x.effect(s, e) > 0 || x.ruledOut(s, ef) {
+	if !counts(ef) || x.stands(s, e) || x.ruledOut(s, ef) {
 		return false
 	}
 	for _, m := range ef.Mailboxes {
@@ -163,11 +176,22 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 func (x *stepper) doubledByRetry(s []byte) int {
 	for e := range x.p.Effects {
 		ef := &x.p.Effects[e]
-		if *x.effect(s, e) > 0 && !ef.Message && !ef.Undoing && !x.recognised(s, ef) {
+		if x.stands(s, e) && !ef.Message && !ef.Undoing && !x.recognised(s, ef) {
 			return e
 		}
 	}
 	return -1
+}
+
+// takenBack tells whether a guard in a transaction would find its key, so that
+// nothing of the transaction is done again.
+func (x *stepper) takenBack(s []byte, commit int) bool {
+	for _, e := range x.p.Steps[commit].Commits {
+		if _, sure := x.found(s, &x.p.Steps[x.p.Effects[e].Step]); sure {
+			return true
+		}
+	}
+	return false
 }
 
 // recognised tells whether something on the way to an effect would notice that
@@ -193,6 +217,9 @@ func (x *stepper) recognised(s []byte, ef *Effect) bool {
 			if _, sure := x.found(s, &x.p.Steps[before]); sure {
 				return true
 			}
+		}
+		if st.Commit >= 0 && x.takenBack(s, st.Commit) {
+			return true
 		}
 	}
 	for _, m := range ef.Mailboxes {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"tautline.dev/analysis/phrase"
 )
 
 // search goes through the states, those with fewer faults first and among them
@@ -153,13 +155,13 @@ func (sr *search) look(at int, now []byte) {
 func (sr *search) exhausted(ctx context.Context, o Options) bool {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		sr.bound, sr.interrupted = "interrupted after "+thousands(sr.visited.n)+" states", true
+		sr.bound, sr.interrupted = "interrupted after "+phrase.Thousands(sr.visited.n)+" states", true
 	case ctx.Err() != nil:
-		sr.bound = "the time was up after " + thousands(sr.visited.n) + " states"
+		sr.bound = "the time was up after " + phrase.Thousands(sr.visited.n) + " states"
 	case sr.visited.full && sr.visited.n >= o.MaxStates:
-		sr.bound = thousands(o.MaxStates) + " states"
+		sr.bound = phrase.Thousands(o.MaxStates) + " states"
 	case sr.visited.full || sr.bytes() > o.MaxMemory:
-		sr.bound = "memory: " + thousands(int(o.MaxMemory>>20)) + " MiB"
+		sr.bound = "memory: " + phrase.Thousands(int(o.MaxMemory>>20)) + " MiB"
 	default:
 		return false
 	}

@@ -31,12 +31,13 @@ const (
 
 // Marks of a mailbox.
 const (
-	parked  byte = 1 << iota // a message went to the dead-letter queue
-	gone                     // a message is lost
-	kept                     // a message stays, and is never done
-	had                      // a message was put in before
-	cameOut                  // a message was taken before
-	copied                   // a copy came after the message (where order matters)
+	parked    byte = 1 << iota // a message went to the dead-letter queue
+	gone                       // a message is lost
+	kept                       // a message stays, and is never done
+	had                        // a message was put in before
+	cameOut                    // a message was taken before
+	copied                     // a copy came after the message (where order matters)
+	cancelled                  // its work was called off
 )
 
 // Fates of a workflow.
@@ -120,4 +121,10 @@ func (x *stepper) late(s []byte, i int) *byte { return &s[x.at.late+i] }
 func (x *stepper) fate(s []byte, h int) *byte { return &s[x.at.fates+h] }
 
 // isParked tells whether a sender has put the work into its dead letter.
-func (x *stepper) isParked(s []byte, k int) bool { return s[x.at.parkings+k] != 0 }
+func (x *stepper) isParked(s []byte, k int) bool { return s[x.at.parkings+k] == inDeadLetter }
+
+// What became of work that its sender gave up.
+const (
+	inDeadLetter byte = 1
+	forgotten    byte = 2 // by a dead letter that isn't durable
+)

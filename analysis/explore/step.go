@@ -222,6 +222,7 @@ func (x *stepper) expand(s []byte) (ended bool) {
 		}
 	}
 	x.forget(s)
+	x.forgetParked(s)
 	return ended
 }
 

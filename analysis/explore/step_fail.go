@@ -86,7 +86,7 @@ func (x *stepper) stepFailed(s []byte, h int, mv *move, f failure) {
 	case *x.marks(s, h)&doomed != 0:
 		x.advance(s, h, mv)
 	case st.SenderDeadLetter >= 0:
-		s[x.at.parkings+st.SenderDeadLetter] = 1
+		s[x.at.parkings+st.SenderDeadLetter] = inDeadLetter
 		x.stepDone(s, h, mv)
 	case st.Soft:
 		x.advance(s, h, mv)

@@ -23,14 +23,21 @@ func (x *stepper) send(s []byte, h, i int) {
 func (x *stepper) sendTo(s []byte, h, i int) {
 	st := &x.p.Steps[i]
 	heard := !st.Unheard
+	again := x.sentBefore(s, st)
 	x.eachPut(s, st, func(n []byte) {
 		mv := x.begin(Sends, h, i)
+		if again {
+			mv.assuming(st.DedupAssume)
+		}
 		x.done(n, h, i, &mv)
 	})
 	if heard && x.can(s, LoseReply) {
 		x.eachPut(s, st, func(n []byte) {
 			x.pay(n)
 			mv := x.begin(LosesReply, h, i)
+			if again {
+				mv.assuming(st.DedupAssume)
+			}
 			mv.fault = LoseReply
 			x.attemptFailed(n, h, &mv, failure{unknown: true})
 		})
@@ -45,6 +52,16 @@ func (x *stepper) sendTo(s []byte, h, i int) {
 		x.done(n, h, i, &mv)
 		x.free()
 	}
+}
+
+// sentBefore tells whether a message of a step is in a mailbox already, or was.
+func (x *stepper) sentBefore(s []byte, st *Step) bool {
+	for _, m := range st.Into {
+		if *x.mail(s, m)&had != 0 {
+			return true
+		}
+	}
+	return st.Effect >= 0 && *x.effect(s, st.Effect) > 0
 }
 
 // eachPut visits the state after a send, one for every mailbox where they are
@@ -81,7 +98,7 @@ func (x *stepper) put(s []byte, m int) {
 	if mb.Dedup && *marks&had != 0 {
 		return
 	}
-	if mb.Dedup || mb.Rivals != nil {
+	if mb.Dedup || mb.Rivals != nil || mb.MayDedup {
 		*marks |= had
 	}
 	if f := x.fresh(s, m); *f < x.most {

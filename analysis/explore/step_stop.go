@@ -23,6 +23,49 @@ func (x *stepper) forget(s []byte) {
 	}
 }
 
+// forgetParked stops a dead letter that isn't durable: what was parked there is
+// gone.
+func (x *stepper) forgetParked(s []byte) {
+	if len(x.p.Memories) == 0 || !x.can(s, Stop) {
+		return
+	}
+	for i := range x.p.Memories {
+		mem := &x.p.Memories[i]
+		n := x.spend(s)
+		if x.emptied(n, mem) {
+			mv := x.begin(Stops, -1, -1)
+			mv.fault, mv.box = Stop, int32(mem.Box)
+			mv.assuming(mem.Assume)
+			x.emit(&mv, n)
+		}
+		x.free()
+	}
+}
+
+// emptied takes out of a dead letter what is parked there, and tells whether
+// anything was.
+func (x *stepper) emptied(n []byte, mem *Memory) (any bool) {
+	for _, m := range mem.Mailboxes {
+		if marks := x.mail(n, m); *marks&parked != 0 {
+			*marks = *marks&^parked | gone
+			any = true
+		}
+	}
+	for _, k := range mem.Senders {
+		if x.isParked(n, k) {
+			n[x.at.parkings+k] = forgotten
+			any = true
+		}
+	}
+	for _, h := range mem.Workflows {
+		if fate := x.fate(n, h); *fate&filed != 0 {
+			*fate = *fate&^filed | dropped
+			any = true
+		}
+	}
+	return any
+}
+
 // stop ends a handler where it is. Of steps that are done at the same time any
 // may have been done by then: it is doomed, and each of them done or not.
 func (x *stepper) stop(s []byte, h int) {

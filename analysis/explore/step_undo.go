@@ -91,6 +91,9 @@ func (x *stepper) undid(s []byte, i int, mv *move) {
 			*c = 0
 		}
 	}
+	for _, m := range x.p.Steps[i].Cancels {
+		*x.mail(s, m) |= cancelled
+	}
 	x.happen(s, x.p.Steps[x.p.Steps[i].Undo].Effect, mv)
 }
 

@@ -1,6 +1,9 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+)
 
 // tellMail tells what happens to a message.
 func (t *teller) tellMail(s *StoryStep, mv move) {
@@ -55,7 +58,7 @@ func (t *teller) givenUp(mb *Mailbox, fault Fault) string {
 	case mb.Maybe:
 		return to + " fails each time it" + takes + what + ", until no more is tried."
 	}
-	return to + " fails each time it" + takes + what + ", " + thousands(mb.Attempts) + " times."
+	return to + " fails each time it" + takes + what + ", " + phrase.Thousands(mb.Attempts) + " times."
 }
 
 // comesOut tells that a message leaves its mailbox; "" where passing it on is
@@ -126,10 +129,10 @@ func (t *teller) holder(mb *Mailbox) string {
 
 func (t *teller) whyGone(mb *Mailbox, onReceipt bool) string {
 	switch {
-	case mb.OnReceipt || onReceipt:
-		return "The message is gone: " + t.holder(mb) + " forgot it when it was taken."
 	case mb.Kind == InMemory:
 		return "The work is gone: nothing but the memory of " + id(t.box(mb.Box)) + " had it."
+	case mb.OnReceipt || onReceipt:
+		return "The message is gone: " + t.holder(mb) + " forgot it when it was taken."
 	case mb.Expires != nil:
 		return "The message is gone: when it would be parked it is " + mb.tryingSum() + " old, and " + id(mb.Expires) + " keeps it for " + model.FormatDuration(mb.Expires.Channel.Retention.Or(0)) + "."
 	case mb.Attempts == Unbounded && !mb.Maybe:

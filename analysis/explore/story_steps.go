@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -13,6 +14,9 @@ func (t *teller) tellStep(s *StoryStep, mv move, before, after []byte) {
 	case mv.handler < 0:
 		s.At = t.box(int(mv.box))
 		s.Text = id(s.At) + " stops, and has forgotten what was written to it."
+		if mv.step < 0 {
+			s.Text = id(s.At) + " stops, and has forgotten what was parked there."
+		}
 	case mv.step < 0:
 		t.tellWhole(s, mv, before, after)
 	default:
@@ -311,5 +315,5 @@ func (t *teller) arithmetic(st *Step) string {
 	if len(factors) < 2 {
 		return ""
 	}
-	return " (" + strings.Join(factors, " × ") + " = " + thousands(product) + " attempts)"
+	return " (" + strings.Join(factors, " × ") + " = " + phrase.Thousands(product) + " attempts)"
 }

@@ -96,6 +96,18 @@ boxes: {boss: kind: "client", saga: {kind: "workflow", platform: "aws/step-funct
 flows: f: steps: ["go", "approve", "answer", "set"]`, Options{Kinds: []Fault{Poison, LoseReply}}, NoSilentParking,
 			[]string{"`boss` never answers (`approve`).", "`saga` goes on waiting for the answer to `approve`, and nobody is called.", "Let the wait for the answer to `approve` end"}, "dead-letter",
 		},
+		"a stop that leaves alone what was handed over": {
+			`hand: {from: "api", to: "work", interaction: "send", operation: "command", retry: "none", idempotency: "natural"}
+	ring: {from: "api", to: "work", interaction: "send", operation: "command", retry: "none", idempotency: "none"}}
+flows: f: steps: ["ask", "hand", "ring"]`, Options{Kinds: []Fault{Stop}}, NoDoubleEffect,
+			[]string{"`api` stops after its last step, `ring`, before it has answered; what it had handed over is on its way."}, "is gone",
+		},
+		"a stop that takes along what was handed over": {
+			`hand: {from: "api", to: "work", interaction: "send", operation: "command", retry: "none", idempotency: "natural"}
+	look: {from: "api", to: "db", operation: "read", retry: "none"}}
+flows: f: {steps: ["call", "hand", "look"], accepted: "hand"}`, Options{Kinds: []Fault{Stop}}, NoLostWork,
+			[]string{"`client` is told yes.", "`api` stops after `hand` and before `look`. What it had in memory is gone.", "The work is gone: nothing but the memory of `api` had it."}, "on its way",
+		},
 		"a timer whose function is down": {
 			`fire: {from: "nightly", to: "fn", interaction: "send", operation: "command", retry: "none"}, set: {from: "fn", to: "db", operation: "write", retry: "none", idempotency: "natural"}}
 flows: f: steps: ["fire", "set"]`, Options{}, NoLostWork,

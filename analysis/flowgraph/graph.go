@@ -70,7 +70,7 @@ func (g *Graph) Effect(l *model.Line) bool {
 // fills a cache, or makes it forget. A write that the team calls not idempotent,
 // as counting is, makes something of its own there.
 func (g *Graph) Refreshes(l *model.Line) bool {
-	return l.To.IsCopy() && l.Operation.Known() && l.Operation.Or("") != model.Read && !l.Idempotency.EnforcedBy.None()
+	return custody.Refreshes(l)
 }
 
 // Message tells whether a line puts a message into a channel.

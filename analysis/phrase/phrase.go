@@ -1,5 +1,6 @@
-// Package phrase is how messages put numbers, lists and ways into words, so
-// that all rules say the same thing in the same way.
+// Package phrase is how everything that is told puts numbers, lists and ways into
+// words, so that rules, explorations, pages and commands say the same thing in
+// the same way.
 package phrase
 
 import (
@@ -49,11 +50,16 @@ func Way(lines []*model.Line) string {
 
 // Listed is a list as people say it, with a word before each thing: "no alarm
 // and no runbook".
-func Listed(things []string, before string) string {
+func Listed(things []string, before string) string { return listed(things, before, " and ") }
+
+// Or is a list of which one thing will do: "a queue or a topic".
+func Or(things []string) string { return listed(things, "", " or ") }
+
+func listed(things []string, before, last string) string {
 	list := before + things[0]
 	for i, t := range things[1:] {
 		if i == len(things)-2 {
-			list += " and " + before + t
+			list += last + before + t
 		} else {
 			list += ", " + before + t
 		}
@@ -95,10 +101,25 @@ func Length(d time.Duration) string {
 
 // Count is a number of things: "1 flow", "3 flows".
 func Count(n int, one, many string) string {
+	return strconv.Itoa(n) + " " + Agree(n, one, many)
+}
+
+// Agree is the words that agree with a number: "is" with one, "are" with any
+// other.
+func Agree(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + one
+		return one
 	}
-	return strconv.Itoa(n) + " " + many
+	return many
+}
+
+// Thousands writes a number with its thousands apart: 1,234,567.
+func Thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // Share writes a share of the whole as people do, with as many nines as it has

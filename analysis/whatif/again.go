@@ -2,7 +2,6 @@ package whatif
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"tautline.dev/analysis/custody"
@@ -27,7 +26,7 @@ func (a *asking) radius(r *Radius) string {
 				Unaffected: {"is unaffected", "are unaffected"}, Degrades: {"degrades", "degrade"}, Holds: {"holds its work", "hold their work"},
 				Unclear: {"is unclear", "are unclear"}, FailsInPart: {"fails in part", "fail in part"}, Fails: {"fails", "fail"}, Loses: {"loses work", "lose work"},
 			}[v]
-			parts = append(parts, strconv.Itoa(n)+" "+oneOrMore(n, words[0], words[1]))
+			parts = append(parts, phrase.Count(n, words[0], words[1]))
 		}
 		if v == Unaffected {
 			break
@@ -45,13 +44,6 @@ func (a *asking) radius(r *Radius) string {
 		return s + ", " + r.Rate.String()
 	}
 	return s + ", and nobody has stated how much comes over them"
-}
-
-func oneOrMore(n int, one, more string) string {
-	if n == 1 {
-		return one
-	}
-	return more
 }
 
 // tellAgain tells which effects may happen a second time: those of work that is
@@ -239,7 +231,7 @@ func (h *Half) says() string {
 	missing := code(h.Missing.ID)
 	var parts []string
 	if len(h.Done) > 0 {
-		parts = append(parts, codes(lineIDs(h.Done), 6)+oneOrMore(len(h.Done), " is done, ", " are done, ")+missing+" is not, and nothing undoes "+oneOrMore(len(h.Done), "it", "them"))
+		parts = append(parts, codes(lineIDs(h.Done), 6)+phrase.Agree(len(h.Done), " is done, ", " are done, ")+missing+" is not, and nothing undoes "+phrase.Agree(len(h.Done), "it", "them"))
 	}
 	u := undoing{undone: h.Undone, stuck: h.Stuck, waiting: h.Waiting}
 	if s := u.says(missing); s != "" {
@@ -280,7 +272,7 @@ func (a *asking) tellBoxes() {
 		if a.q.Failure == Down {
 			a.forgets(b)
 		} else if late := a.out.late(b); len(late) > 0 {
-			a.note(codes(late, mostNamed) + " may still take effect at " + code(b.ID) + " after " + oneOrMore(len(late), "its caller has", "their callers have") + " given up")
+			a.note(codes(late, mostNamed) + " may still take effect at " + code(b.ID) + " after " + phrase.Agree(len(late), "its caller has", "their callers have") + " given up")
 		}
 		if len(b.Into)+len(b.Out)+len(b.DeadLetterOf) == 0 {
 			a.note("no line reaches or leaves " + code(b.ID))

@@ -129,7 +129,7 @@ func (a *asking) toldNo(b *model.Box, lines []*model.Line) string {
 	if l.Mode.Or("") == model.Async {
 		return "can't hand it over, and still owns it"
 	}
-	p := a.waitLimit(l)
+	p := a.waitAlong(lines)
 	a.askLimit(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
 	after := ", after " + p.atMost()
 	switch {

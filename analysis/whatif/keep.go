@@ -10,7 +10,8 @@ import (
 
 // keeping is how the work of a line is kept whose receiver fails.
 type keeping struct {
-	// in is what keeps it, box the box that does, if it is drawn.
+	// by is what keeps it, in its name, box the box that it is, if it is drawn.
+	by  custody.Keeper
 	in  string
 	box *model.Box
 	// keeps is for how long, if that is known.
@@ -54,35 +55,36 @@ func (a *asking) keep(s int) *keeping {
 	return k
 }
 
-// findKeeper tells what keeps the work, if anything does.
+// findKeeper tells what keeps the work, if anything does: as custody says, but
+// that a receiver that is down keeps nothing in a queue of its own, beyond what
+// its channel keeps for it.
 func (a *asking) findKeeper(k *keeping, l *model.Line) {
-	name, named := l.Buffer.Name.Get()
-	if named && name == l.To.ID && a.down[l.To] && l.To.Kind != model.Workflow && l.From.Family() == model.Channel {
-		named = false // it is the receiver's own, which is what fails
-		if l.From.Channel.Durable.None() || l.From.Channel.Durable.Known() && !l.From.Channel.Durable.Or(true) {
-			k.lost, k.why = true, code(l.From.ID)+" keeps nothing"
-			return
-		}
-	} else if l.Buffer.Name.None() {
+	k.by = custody.KeeperOf(a.sys, l)
+	if k.by.Where == custody.AtReceiver && k.by.Name == l.To.ID && a.down[l.To] && l.To.Kind != model.Workflow {
+		k.by = custody.Behind(l)
+	}
+	k.in, k.box = k.by.Name, k.by.Box
+	if k.by.Where == custody.InLog { // as its platform calls it, if it does
+		k.in = l.Buffer.Name.Or(l.From.ID)
+		k.box = a.sys.Box(k.in)
+	}
+	switch {
+	case k.by.Needs != "":
+		k.open = true
+		a.ask(k.by.Needs, "whether "+a.keeps(l)+" what "+code(l.To.ID)+" doesn't take")
+	case !k.by.Durable:
 		k.lost, k.why = true, "nothing keeps it"
-		if l.From.Family() == model.Channel {
+		if k.by.Where == custody.InChannel {
 			k.why = code(l.From.ID) + " keeps nothing for a receiver that isn't there"
 		}
-		return
 	}
-	if named {
-		k.in, k.box = name, a.sys.Box(name)
-		return
+}
+
+func (a *asking) keeps(l *model.Line) string {
+	if l.From.Family() == model.Channel {
+		return code(l.From.ID) + " keeps"
 	}
-	k.open = true
-	switch l.From.Family() {
-	case model.Channel:
-		a.ask("boxes."+l.From.ID+".channel.durable", "whether "+code(l.From.ID)+" keeps what "+code(l.To.ID)+" doesn't take")
-	case model.Store:
-		a.ask("boxes."+l.From.ID+".store.changeStream", "how long the log of "+code(l.From.ID)+" keeps what "+code(l.To.ID)+" doesn't take")
-	default:
-		a.ask("lines."+l.ID+".buffer", "whether anything keeps what "+code(l.To.ID)+" doesn't take")
-	}
+	return "anything keeps"
 }
 
 // findLoss tells whether the work is lost although something keeps it: because
@@ -100,13 +102,16 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 	if k.untouched {
 		return false
 	}
-	switch {
+	switch release, needs := custody.ReleaseOf(l, k.by); {
 	case l.Guarantee.Or("") == model.AtMostOnce:
 		k.lost, k.allowed, k.why = true, custody.MayLose(l), code(l.ID)+" is at-most-once"
-	case l.Ack.Or("") == model.OnReceipt:
+	case release == custody.OnReceipt:
 		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, before the work is done"
+	case release == custody.ReleaseUnknown:
+		k.open = true
+		a.ask(needs, "whether "+code(l.From.ID)+" forgets a message before "+code(l.To.ID)+" has done its work")
 	}
-	return k.lost
+	return k.lost || k.open
 }
 
 // findGuard tells whether the work is lost because a step before the one that
@@ -141,19 +146,8 @@ func (a *asking) guardOf(h int) *model.Line {
 
 // findRetention tells how long it is kept.
 func (a *asking) findRetention(k *keeping, l *model.Line) {
-	f, path := &l.Buffer.Retention, "lines."+l.ID+".buffer.retention"
-	if b := k.box; b != nil && !f.Known() {
-		switch b.Family() {
-		case model.Channel:
-			f, path = &b.Channel.Retention, "boxes."+b.ID+".channel.retention"
-		case model.Store:
-			f, path = &b.Store.ChangeStream, "boxes."+b.ID+".store.changeStream"
-		}
-	}
-	k.keeps, k.keepsKnown = f.Get()
-	if f.None() {
-		k.keeps, k.keepsKnown = arithmetic.Forever, true
-	}
+	var path string
+	k.keeps, path, k.keepsKnown = k.by.Retention(l)
 	if !k.keepsKnown {
 		a.ask(path, "how long "+code(k.in)+" keeps what "+code(l.To.ID)+" doesn't take")
 	}

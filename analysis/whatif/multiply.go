@@ -40,7 +40,7 @@ func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
 	for _, c := range lines {
 		tries, ok := c.Retry.Tries()
 		if c == l {
-			tries, ok = budget.WaitedTries(l)
+			tries, ok = budget.TriesAt(l)
 		}
 		if ok {
 			product = product.Times(tries)
@@ -85,7 +85,7 @@ func (a *asking) factors(w *Wait) (factors, ends []string, least bool) {
 	for _, l := range w.Way {
 		tries, ok := l.Retry.Tries()
 		if l == w.Line {
-			tries, ok = budget.WaitedTries(l)
+			tries, ok = budget.TriesAt(l)
 		}
 		if !ok {
 			least, tries = true, 1

@@ -2,12 +2,14 @@ package whatif
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -156,6 +158,58 @@ func (a *asking) waitLimit(l *model.Line) limit {
 		p.TimeoutBudget = budget.TimeoutOf(l, timeout, tries)
 	}
 	return p
+}
+
+// waitAlong is how long the sender of the first of some calls waits, where each
+// leads to the next and the last one fails: a receiver that works tells its caller
+// as soon as it has given up itself, however long that would wait.
+func (a *asking) waitAlong(lines []*model.Line) limit {
+	p := a.waitLimit(lines[0])
+	if len(lines) == 1 || a.down[lines[0].To] || lines[1].Mode.Or("") != model.Sync || lines[1].Dependency.Or("") == "soft" {
+		return p
+	}
+	below, pauses, known := a.failsAfter(lines)
+	before, bounded := a.waitBefore(lines[0], lines[1])
+	tries, counted := budget.WaitedTries(lines[0])
+	if !known || pauses || !bounded || !counted || below == arithmetic.Forever {
+		return p
+	}
+	each := arithmetic.InTurn(before, below)
+	if own, ok := lines[0].Timeout.Get(); ok && own <= each {
+		return p
+	}
+	return limit{TimeoutBudget: budget.TimeoutOf(lines[0], each, tries)}
+}
+
+// waitBefore is the longest that a receiver may wait for the calls that it makes
+// before a given one, and whether that is known.
+func (a *asking) waitBefore(arrives, fails *model.Line) (time.Duration, bool) {
+	var longest time.Duration
+	for _, h := range arrives.Starts {
+		at := slices.IndexFunc(h.Calls, func(group []*model.Line) bool { return slices.Contains(group, fails) })
+		if at < 0 {
+			continue
+		}
+		takes := make([]time.Duration, at)
+		for i, group := range h.Calls[:at] {
+			if h.Excludes(i, at) {
+				continue // another branch
+			}
+			for _, c := range group {
+				p := a.waitLimit(c)
+				if len(p.needs) > 0 || p.Pauses {
+					return 0, false
+				}
+				takes[i] = arithmetic.InTurn(takes[i], p.Longest)
+			}
+		}
+		var sum time.Duration
+		for _, i := range flowgraph.LongestWay(h.Within[:at], func(i int) time.Duration { return takes[i] }, arithmetic.InTurn) {
+			sum = arithmetic.InTurn(sum, takes[i])
+		}
+		longest = max(longest, sum)
+	}
+	return longest, longest < arithmetic.Forever
 }
 
 // unpaused is what to add to a wait that is known but for its pauses.

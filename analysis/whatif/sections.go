@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -32,7 +33,7 @@ func (o *Outcome) Asked() string {
 	if len(o.Names) == 1 && len(o.Boxes) == 1 && o.Boxes[0].ID == o.Names[0] {
 		what += " (" + string(o.Boxes[0].Kind) + ")"
 	} else if len(o.Boxes) != len(o.Names) {
-		what += fmt.Sprintf(" (%d boxes)", len(o.Boxes))
+		what += " (" + phrase.Count(len(o.Boxes), "box", "boxes") + ")"
 	}
 	verb := "is"
 	if len(o.Names) > 1 {
@@ -140,7 +141,7 @@ func (o *Outcome) againItems() []Item {
 	}
 	if len(harmless) > 0 {
 		label := "no harm"
-		items = append(items, Item{Label: label, Text: codes(harmless, 12) + " may be repeated, and " + oneOrMore(len(harmless), "changes", "change") + " nothing more"})
+		items = append(items, Item{Label: label, Text: codes(harmless, 12) + " may be repeated, and " + phrase.Agree(len(harmless), "changes", "change") + " nothing more"})
 	}
 	return items
 }

@@ -89,7 +89,7 @@ func (o *Outcome) onService() string {
 	say := func(s string) { parts = append(parts, s) }
 	if hard, soft := o.asking(false), o.asking(true); len(hard)+len(soft) > 0 {
 		if len(hard) > 0 {
-			say(codes(hard, mostNamed) + oneOrMore(len(hard), " fails", " fail") + o.slowest())
+			say(codes(hard, mostNamed) + phrase.Agree(len(hard), " fails", " fail") + o.slowest())
 		}
 		if len(soft) > 0 {
 			say("its callers go on without " + codes(soft, mostNamed))
@@ -116,7 +116,7 @@ func (o *Outcome) onService() string {
 	}
 	parts = append(parts, parked[:min(len(parked), mostNamed)]...)
 	if ids := o.lostLines(); len(ids) > 0 {
-		say("what " + codes(ids, mostNamed) + oneOrMore(len(ids), " carries", " carry") + " is lost")
+		say("what " + codes(ids, mostNamed) + phrase.Agree(len(ids), " carries", " carry") + " is lost")
 	}
 	if ids := o.doubled(); len(ids) > 0 {
 		say(codes(ids, mostNamed) + " may happen twice")

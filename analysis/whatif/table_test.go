@@ -133,9 +133,6 @@ flows: f: steps: ["ask", "put", "take", "back", "take"]`
 
 // A chain of 20,000 lines is followed to its start.
 func TestLongChain(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads a large model")
-	}
 	const length = 20_000
 	var boxes, lines, steps strings.Builder
 	for i := range length {

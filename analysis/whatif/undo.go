@@ -126,7 +126,7 @@ func (a *asking) cantUndo(by *model.Line, f *model.Flow) bool {
 func (u *undoing) says(missing string) string {
 	var parts []string
 	if len(u.undone) > 0 {
-		parts = append(parts, codes(lineIDs(u.undone), 6)+oneOrMore(len(u.undone), " is", " are")+" undone, because "+missing+" can't be done")
+		parts = append(parts, codes(lineIDs(u.undone), 6)+phrase.Agree(len(u.undone), " is", " are")+" undone, because "+missing+" can't be done")
 	}
 	if len(u.stuck) > 0 {
 		parts = append(parts, codes(lineIDs(u.stuck), 6)+" can't be done meanwhile, to undo what may have taken effect")
@@ -139,9 +139,9 @@ func (u *undoing) says(missing string) string {
 				never = append(never, by.ID)
 			}
 		}
-		s := codes(lineIDs(u.waiting), 6) + oneOrMore(len(u.waiting), " stays", " stay") + " done"
+		s := codes(lineIDs(u.waiting), 6) + phrase.Agree(len(u.waiting), " stays", " stay") + " done"
 		if len(never) > 0 {
-			s += ", as " + codes(never, 6) + oneOrMore(len(never), " comes", " come") + " after that and " + oneOrMore(len(never), "doesn't run", "don't run")
+			s += ", as " + codes(never, 6) + phrase.Agree(len(never), " comes", " come") + " after that and " + phrase.Agree(len(never), "doesn't run", "don't run")
 		}
 		parts = append(parts, s)
 	}

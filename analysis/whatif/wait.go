@@ -32,7 +32,7 @@ func (a *asking) waitOf(l *model.Line) Wait {
 // crowded is how many calls wait at once when the callers before this one try
 // again as well.
 func (a *asking) crowded(w *Wait) Amount {
-	own, ok := budget.WaitedTries(w.Line)
+	own, ok := budget.TriesAt(w.Line)
 	if !ok || own < 1 || w.Multiplied == model.Unlimited || !w.Busy.Known || a.fetched(w.Line) {
 		return w.Busy
 	}

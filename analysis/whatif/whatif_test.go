@@ -73,7 +73,7 @@ func TestDown(t *testing.T) {
 		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "500ms", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "exponential", base: "100ms", cap: "1s", jitter: "full"}}, idempotency: "natural"}}` + "\n" + `flows: f: steps: ["ask", "save"]`,
 		down:  []string{"db"}, verdict: whatif.Fails,
 		says: []string{
-			"1 flow: 1 fails; hit: 1 critical flow, 20/s (400/s at peak)", "`user` is told no, after at most 3s", "(`ask` → `save`)",
+			"1 flow: 1 fails; hit: 1 critical flow, 20/s (400/s at peak)", "`user` is told no, after at most 1.8s", "(`ask` → `save`)",
 			"`api` tries 3 times, for at most 1.8s (3 × 500ms + 300ms backoff); then it fails", "one request may become 3 tries at `db` (`ask` → `save`): 20/s (400/s at peak) become up to 60/s (1,200/s at peak)",
 			"no harm: `save` may be repeated",
 		},
@@ -87,7 +87,7 @@ func TestDown(t *testing.T) {
 		name:  "a slow store whose caller gives up in time: no, and it may be done",
 		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}}` + "\n" + `flows: f: steps: ["ask", "save"]`,
 		down:  []string{"db"}, failure: whatif.Slow, verdict: whatif.Fails,
-		says:   []string{"`user` is told no, after at most 3s, and `save` may be done all the same"},
+		says:   []string{"`user` is told no, after at most 1s, and `save` may be done all the same"},
 		silent: []string{"nothing within"},
 	}, {
 		name:  "a caller that gives up before its callee does",
@@ -225,7 +225,7 @@ func TestDown(t *testing.T) {
 		name:  "a slow store: those who ask its caller try again, and so more calls wait",
 		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}, lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "10s", retry: {attempts: 3, by: "caller", on: "any"}, load: {typical: 30, peak: 300}}, save: {from: "api", to: "db", operation: "write", timeout: "2s", retry: "none", idempotency: "natural"}}, flows: f: steps: ["ask", "save"]`,
 		down:  []string{"db"}, failure: whatif.Slow, verdict: whatif.Fails,
-		says:   []string{"300/s × 2s = 600 calls wait at once, up to 1,800 with the retries of those who ask `api`", "`user` is told no, after 30s (3 × 10s) and the pauses between, which nobody has stated", "Unknown `lines.ask.retry.backoff`: how long `user` waits for `api`"},
+		says:   []string{"300/s × 2s = 600 calls wait at once, up to 1,800 with the retries of those who ask `api`", "`user` is told no, after 6s (3 × 2s) and the pauses between, which nobody has stated", "Unknown `lines.ask.retry.backoff`: how long `user` waits for `api`"},
 		silent: []string{"at most 30s"},
 	}, {
 		name:  "a caller hears nothing while its receiver tries, pauses unstated",

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"tautline.dev/cmd/internal/judge"
 )
 
 // child makes a page in a process of its own: evaluating a model is bounded by
@@ -38,7 +40,7 @@ func newChild(model string, j *judging, p reporting) (child, error) {
 		}
 	}
 	// The child bounds its parts itself; this is for what none of them covers.
-	limit := j.timeout + reportTime + 2*p.limit + time.Minute
+	limit := j.timeout + judge.GlanceTime + 2*p.limit + time.Minute
 	return child{self, append(args, "--", model), limit}, nil
 }
 

@@ -14,21 +14,21 @@ import (
 // platform, in a copy of the repository, and runs the tests it names.
 func TestContributingToTheLetter(t *testing.T) {
 	root, copied := repository(t), t.TempDir()
-	for _, dir := range []string{"bench", "cmd", "docs", "examples", "model", "render", "rules"} {
+	for _, dir := range []string{"analysis", "bench", "cmd", "docs", "examples", "model", "render", "rules"} {
 		if err := os.CopyFS(filepath.Join(copied, dir), os.DirFS(filepath.Join(root, dir))); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, name := range []string{"go.mod", "go.sum", "README.md", "CONTRIBUTING.md"} {
-		write(t, filepath.Join(copied, name), read(t, filepath.Join(root, name)))
+		writeFile(t, filepath.Join(copied, name), read(t, filepath.Join(root, name)))
 	}
 	for _, b := range fileBlock.FindAllStringSubmatch(read(t, filepath.Join(root, "CONTRIBUTING.md")), -1) {
 		if path := b[2]; strings.HasPrefix(path, "rules/") || strings.HasPrefix(path, "model/platform/") {
-			write(t, filepath.Join(copied, path), b[3])
+			writeFile(t, filepath.Join(copied, path), b[3])
 		}
 	}
 	list := filepath.Join(copied, "rules", "antipattern", "all.go")
-	write(t, list, strings.Replace(read(t, list), "rules.Rule{\n", "rules.Rule{\n\tLonelyWorker,\n", 1))
+	writeFile(t, list, strings.Replace(read(t, list), "rules.Rule{\n", "rules.Rule{\n\tLonelyWorker,\n", 1))
 	for _, args := range []string{"./rules/catalogue -update", "./rules/antipattern ./rules/catalogue ./model/platform"} {
 		cmd := exec.Command("go", append([]string{"test"}, strings.Fields(args)...)...)
 		cmd.Dir = copied
@@ -38,15 +38,5 @@ func TestContributingToTheLetter(t *testing.T) {
 	}
 	if said := read(t, filepath.Join(copied, "rules/catalogue/testdata/lonely-worker.golden")); !strings.Contains(said, "nothing reaches `printer` [lonely-worker]") {
 		t.Errorf("the golden message is\n%s", said)
-	}
-}
-
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,11 +17,14 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/model/schema"
 	"tautline.dev/model/value"
+	"tautline.dev/rules/catalogue"
 )
+
+var rowBlock = regexp.MustCompile("(?s)```go row=(\\S+) table=(\\S+)\n(.*?)```")
 
 var fileBlock = regexp.MustCompile("(?s)```(go|cue) file=(\\S+)\n(.*?)```")
 
-// TestContributing compiles and checks what CONTRIBUTING.md tells people to
+// TestContributing compiles, checks and runs what CONTRIBUTING.md tells people to
 // write, laid over the repository as it is.
 func TestContributing(t *testing.T) {
 	root := repository(t)
@@ -29,6 +33,11 @@ func TestContributing(t *testing.T) {
 		t.Fatalf("%d files in CONTRIBUTING.md, want a rule with its models, a platform, a format and a command", len(blocks))
 	}
 	overlay := map[string]map[string]string{"Replace": {}}
+	lay := func(path, src string) {
+		tmp := filepath.Join(t.TempDir(), filepath.Base(path))
+		writeFile(t, tmp, src)
+		overlay["Replace"][filepath.Join(root, path)] = tmp
+	}
 	var packages []string
 	for _, b := range blocks {
 		kind, path, src := b[1], b[2], b[3]
@@ -36,15 +45,18 @@ func TestContributing(t *testing.T) {
 			checkPlatform(t, path, src)
 			continue
 		}
-		tmp := filepath.Join(t.TempDir(), filepath.Base(path))
-		if err := os.WriteFile(tmp, []byte(src), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		overlay["Replace"][filepath.Join(root, path)] = tmp
+		lay(path, src)
 		if kind == "go" {
 			packages = append(packages, "./"+filepath.ToSlash(filepath.Dir(path)))
 		}
 	}
+	row := rowBlock.FindStringSubmatch(read(t, filepath.Join(root, "CONTRIBUTING.md")))
+	if row == nil {
+		t.Fatal("CONTRIBUTING.md shows no row of a table")
+	}
+	table := regexp.MustCompile("(?m)^var " + row[2] + " = .*\\{\n")
+	rows := table.ReplaceAllStringFunc(read(t, filepath.Join(root, row[1])), func(head string) string { return head + row[3] })
+	lay(row[1], rows)
 	spec, err := json.Marshal(overlay)
 	if err != nil {
 		t.Fatal(err)
@@ -53,10 +65,52 @@ func TestContributing(t *testing.T) {
 	if err := os.WriteFile(file, spec, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", append([]string{"build", "-overlay", file, "-o", os.DevNull}, packages...)...)
+	bin := t.TempDir()
+	cmd := exec.Command("go", append([]string{"build", "-buildvcs=false", "-overlay", file, "-o", bin + string(filepath.Separator)}, packages...)...)
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+		t.Fatalf("%v\n%s", err, out)
+	}
+	counted := exec.Command(filepath.Join(bin, "tautline"), "check", "-f", "count", "examples/widget-store/4-event-by-function")
+	counted.Dir = root
+	if out, _ := counted.Output(); string(out) != "widget-store/4-event-by-function 1\n" {
+		t.Errorf("the new format writes %q", out)
+	}
+	help, err := exec.Command(filepath.Join(bin, "tautline"), "check", "--help").Output()
+	if err != nil || !strings.Contains(string(help), "count (a line a system)") {
+		t.Errorf("%v: the new format is not in the help:\n%s", err, help)
+	}
+}
+
+var mapRow = regexp.MustCompile("(?m)^\\| (`[^|]*`) \\|")
+
+// TestMap: the map of the house in CONTRIBUTING.md names every folder of each
+// storey, and nothing that isn't there.
+func TestMap(t *testing.T) {
+	root := repository(t)
+	text := read(t, filepath.Join(root, "CONTRIBUTING.md"))
+	_, text, _ = strings.Cut(text, "## Where things are\n")
+	text, _, _ = strings.Cut(text, "\n## ")
+	for _, m := range regexp.MustCompile("`([^`\\s]+/[^`\\s]*)`").FindAllStringSubmatch(text, -1) {
+		if !exists(filepath.Join(root, m[1])) {
+			t.Errorf("the map names %s, and there is no such thing", m[1])
+		}
+	}
+	named := ""
+	for _, m := range mapRow.FindAllStringSubmatch(text, -1) {
+		named += m[1]
+	}
+	for _, storey := range []string{"model", "analysis", "rules", "render", "cmd", "cmd/internal"} {
+		folders, err := os.ReadDir(filepath.Join(root, storey))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range folders {
+			path := storey + "/" + f.Name()
+			if f.IsDir() && f.Name() != "testdata" && path != "cmd/internal" && !strings.Contains(named, "`"+path+"/`") {
+				t.Errorf("the map doesn't say what is in %s", path)
+			}
+		}
 	}
 }
 
@@ -88,11 +142,22 @@ func TestReadme(t *testing.T) {
 	t.Chdir(root)
 	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
 	for _, b := range blocks {
-		var out bytes.Buffer
-		run(strings.Fields(b[1]), strings.NewReader(""), &out, &out)
+		var out, talk bytes.Buffer
+		// Each shows a system that something is wrong with.
+		if code := run(strings.Fields(b[1]), strings.NewReader(""), &out, &talk); code != exitFindings || talk.Len() > 0 {
+			t.Errorf("tautline %s exits with %d, want %d, and says %q", b[1], code, exitFindings, talk.String())
+		}
 		if diff := cmp.Diff(b[2], out.String()); diff != "" {
 			t.Errorf("tautline %s says something else (-README +now):\n%s", b[1], diff)
 		}
+	}
+}
+
+// TestReadmeCountsRules: the README tells how many rules there are.
+func TestReadmeCountsRules(t *testing.T) {
+	said := regexp.MustCompile("`tautline rules` lists the ([0-9]+) rules").FindStringSubmatch(read(t, filepath.Join(repository(t), "README.md")))
+	if said == nil || said[1] != strconv.Itoa(len(catalogue.All())) {
+		t.Errorf("the README says %q, and there are %d", said, len(catalogue.All()))
 	}
 }
 
@@ -101,8 +166,10 @@ func TestStory(t *testing.T) {
 	root := repository(t)
 	t.Chdir(root)
 	args := "explore --story lost-work -f svg examples/widget-store/4-event-by-function"
-	var out bytes.Buffer
-	run(strings.Fields(args), strings.NewReader(""), &out, &out)
+	var out, talk bytes.Buffer
+	if code := run(strings.Fields(args), strings.NewReader(""), &out, &talk); code != exitFindings || talk.Len() > 0 {
+		t.Errorf("explore exits with %d, want %d, and says %q", code, exitFindings, talk.String())
+	}
 	if out.String() != read(t, "docs/story.svg") {
 		t.Error("docs/story.svg is out of date; renew it: tautline explore --story lost-work -o svg=docs/story.svg examples/widget-store/4-event-by-function")
 	}
@@ -115,6 +182,16 @@ func repository(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return root
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func read(t *testing.T, path string) string {

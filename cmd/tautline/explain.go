@@ -7,14 +7,13 @@ import (
 
 	"tautline.dev/model/suggest"
 	"tautline.dev/model/value"
-	"tautline.dev/render/json"
-	"tautline.dev/render/text"
+	"tautline.dev/render/format"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 )
 
 func (a *app) explainCmd() *cobra.Command {
-	var format string
+	var w writing
 	cmd := &cobra.Command{
 		Use:               "explain RULE",
 		Short:             "Say all there is to say about a rule: what, why, how to fix it, examples, sources",
@@ -24,20 +23,18 @@ func (a *app) explainCmd() *cobra.Command {
 			if err := a.checkColour(); err != nil {
 				return err
 			}
-			if err := oneOf("format", format, []string{"text", "json"}); err != nil {
+			to, err := w.outputs(format.Explanations)
+			if err != nil {
 				return err
 			}
 			r := catalogue.Find(args[0])
 			if r == nil {
 				return fmt.Errorf("there is no rule %s%s (see: tautline rules)", value.Quote(args[0]), suggest.DidYouMean(args[0], rules.Names(catalogue.All())))
 			}
-			if format == "json" {
-				return json.Rule(a.stdout, r)
-			}
-			return text.Explain(a.stdout, a.style(a.stdout), r)
+			return write(a, to, format.Explanations, r)
 		},
 	}
-	cmd.Flags().StringVarP(&format, "format", "f", "text", "how to write it: text, json")
+	w.formatFlag(cmd, "how to write it", format.Explanations)
 	return cmd
 }
 
@@ -49,7 +46,7 @@ func oneRule(_ *cobra.Command, args []string) error {
 }
 
 func (a *app) rulesCmd() *cobra.Command {
-	var format string
+	var w writing
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List all rules",
@@ -58,15 +55,13 @@ func (a *app) rulesCmd() *cobra.Command {
 			if err := a.checkColour(); err != nil {
 				return err
 			}
-			if err := oneOf("format", format, []string{"text", "json"}); err != nil {
+			to, err := w.outputs(format.Rules)
+			if err != nil {
 				return err
 			}
-			if format == "json" {
-				return json.Rules(a.stdout, catalogue.All())
-			}
-			return text.Rules(a.stdout, a.style(a.stdout), catalogue.All())
+			return write(a, to, format.Rules, catalogue.All())
 		},
 	}
-	cmd.Flags().StringVarP(&format, "format", "f", "text", "how to write it: text, json")
+	w.formatFlag(cmd, "how to write it", format.Rules)
 	return cmd
 }

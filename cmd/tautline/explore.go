@@ -1,30 +1,21 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"tautline.dev/analysis/explore"
+	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
 	"tautline.dev/model/suggest"
 	"tautline.dev/model/value"
-	"tautline.dev/render/json"
+	"tautline.dev/render/format"
 	"tautline.dev/render/label"
-	"tautline.dev/render/markdown"
-	"tautline.dev/render/mermaid"
-	"tautline.dev/render/promela"
-	"tautline.dev/render/sequence"
-	"tautline.dev/render/text"
-	"tautline.dev/render/trace"
 )
-
-var exploreFormats = []string{"text", "json", "markdown", "mermaid", "svg", "promela"}
 
 // exploring are the flags of explore.
 type exploring struct {
@@ -41,8 +32,7 @@ type exploring struct {
 func (a *app) exploreCmd() *cobra.Command {
 	var j judging
 	var e exploring
-	var format string
-	var outs []string
+	var w writing
 	cmd := &cobra.Command{
 		Use:   "explore [file | directory | ./... | -]...",
 		Short: "Break every flow on purpose: say which promises it keeps, or tell how it breaks them",
@@ -77,28 +67,32 @@ Exit codes:  0 all promises are kept   1 one is broken
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if e.promela {
-				if len(outs) > 0 {
+				if len(w.outs) > 0 {
 					return errors.New("--promela writes to stdout; with other outputs, say -o promela=FILE")
 				}
-				format = "promela"
+				w.format = "promela"
 			}
-			to, err := outputs(outs, format, exploreFormats)
+			to, err := w.outputs(format.Explorations, format.Programs)
 			if err != nil {
 				return err
 			}
-			o, err := e.options()
+			b, err := e.budget()
 			if err != nil {
 				return err
 			}
-			promise, err := promiseNamed(e.story)
+			doc := format.Exploration{NoLedger: e.noLedger}
+			if doc.Promise, err = promiseNamed(e.story); err != nil {
+				return err
+			}
+			o, err := a.reading(&j)
 			if err != nil {
 				return err
 			}
-			return a.runExplore(args, &j, e, o, promise, to)
+			return a.runExplore(args, o, e.flows, b, doc, to)
 		},
 	}
 	f := cmd.Flags()
-	f.DurationVar(&j.timeout, "load-timeout", defaultBounds, "give up on a model that takes longer to evaluate")
+	j.readingFlags(cmd)
 	f.StringArrayVar(&e.flows, "flow", nil, "explore this flow only; can be repeated")
 	f.IntVar(&e.faults, "faults", explore.DefaultFaults, fmt.Sprintf("how many faults may happen in one story, 0 to %d", explore.MaxFaults))
 	f.StringSliceVar(&e.kinds, "fault", nil, "let only these `kinds` of fault happen: "+strings.Join(faultNames(), ", "))
@@ -106,11 +100,9 @@ Exit codes:  0 all promises are kept   1 one is broken
 	f.DurationVar(&e.timeout, "timeout", 30*time.Second, "give up on what isn't explored by then")
 	f.StringVar(&e.story, "story", "", "tell, or draw, only how this `promise` is broken: "+strings.Join(promiseNames(), ", "))
 	f.BoolVar(&e.noLedger, "no-ledger", false, "leave out who owns the work at each step")
-	f.StringVarP(&format, "format", "f", "text", "how to write it: "+strings.Join(exploreFormats, ", "))
-	f.StringArrayVarP(&outs, "output", "o", nil, "write `format[=file]`; can be repeated")
+	w.flags(cmd, "how to write it", format.Explorations, format.Programs)
 	f.BoolVar(&e.promela, "promela", false, "write one flow as a Promela model (as --format promela)")
 	cmd.MarkFlagsMutuallyExclusive("promela", "format")
-	must(cmd.RegisterFlagCompletionFunc("format", completeWith(exploreFormats...)))
 	must(cmd.RegisterFlagCompletionFunc("fault", completeWith(faultNames()...)))
 	must(cmd.RegisterFlagCompletionFunc("story", completeWith(promiseNames()...)))
 	return cmd
@@ -132,29 +124,31 @@ func promiseNames() []string {
 	return names
 }
 
-// options are the flags as the exploration takes them.
-func (e *exploring) options() (explore.Options, error) {
+// budget are the flags as the exploration takes them.
+func (e *exploring) budget() (judge.Budget, error) {
 	o := explore.Options{Faults: e.faults, MaxStates: e.maxStates}
+	b := judge.Budget{Time: e.timeout}
 	switch {
 	case e.faults < 0 || e.faults > explore.MaxFaults:
-		return o, fmt.Errorf("--faults %d: must be from 0 to %d", e.faults, explore.MaxFaults)
+		return b, fmt.Errorf("--faults %d: must be from 0 to %d", e.faults, explore.MaxFaults)
 	case e.faults == 0:
 		o.Faults = -1 // none; 0 would be the default
 	}
 	if e.maxStates <= 0 {
-		return o, fmt.Errorf("--max-states %d: must be more than nothing", e.maxStates)
+		return b, fmt.Errorf("--max-states %d: must be more than nothing", e.maxStates)
 	}
 	if e.timeout <= 0 {
-		return o, fmt.Errorf("--timeout %s: must be longer than nothing", e.timeout)
+		return b, fmt.Errorf("--timeout %s: must be longer than nothing", e.timeout)
 	}
 	for _, name := range e.kinds {
 		k, ok := explore.ParseFault(name)
 		if !ok {
-			return o, fmt.Errorf("--fault %s: no kind of fault%s (they are %s)", value.Quote(name), suggest.DidYouMean(name, faultNames()), strings.Join(faultNames(), ", "))
+			return b, fmt.Errorf("--fault %s: no kind of fault%s (they are %s)", value.Quote(name), suggest.DidYouMean(name, faultNames()), strings.Join(faultNames(), ", "))
 		}
 		o.Kinds = append(o.Kinds, k)
 	}
-	return o, nil
+	b.Flow = o
+	return b, nil
 }
 
 // promiseNamed is the promise that --story names, nil for all.
@@ -170,34 +164,23 @@ func promiseNamed(name string) (*explore.Promise, error) {
 	return nil, fmt.Errorf("--story %s: no promise%s (they are %s)", value.Quote(name), suggest.DidYouMean(name, promiseNames()), strings.Join(promiseNames(), ", "))
 }
 
-func (a *app) runExplore(args []string, j *judging, e exploring, o explore.Options, promise *explore.Promise, to []output) error {
-	systems, failed, err := a.load(args, j)
+func (a *app) runExplore(args []string, o judge.Options, ids []string, b judge.Budget, doc format.Exploration, to []output) error {
+	systems, err := judge.Load(args, o)
+	if err != nil {
+		return unwritten(a, to, format.Explorations, err)
+	}
+	flows, err := chosen(systems, ids)
 	if err != nil {
 		return err
 	}
-	a.watched() // the search has bounds of its own
-	if len(failed) > 0 {
-		return a.exploreProblems(to, failed)
-	}
-	flows, err := chosen(systems, e.flows)
-	if err != nil {
+	if to, err = a.writePrograms(to, flows, b); err != nil || len(to) == 0 {
 		return err
 	}
-	if to, err = a.writePromela(to, systems, flows, o); err != nil || len(to) == 0 {
+	doc.Reports = a.explore(flows, b)
+	if err := write(a, to, format.Explorations, doc); err != nil {
 		return err
 	}
-	reports, interrupted := a.exploreAll(systems, flows, e.timeout, o)
-	if interrupted {
-		fmt.Fprintln(a.stderr, "tautline: interrupted; this is what was found until then")
-	}
-	for _, out := range to {
-		if err := a.write(out, func(w io.Writer, colour bool) error {
-			return a.writeExplored(w, out.format, colour, reports, e, promise)
-		}); err != nil {
-			return err
-		}
-	}
-	switch c := trace.Counts(reports); {
+	switch c := explore.Counts(doc.Reports); {
 	case c.Broken > 0:
 		return verdict(exitFindings)
 	case c.NotFinished > 0:
@@ -207,123 +190,66 @@ func (a *app) runExplore(args []string, j *judging, e exploring, o explore.Optio
 }
 
 // chosen are the flows to explore: those named, or all.
-func chosen(systems []*model.System, names []string) (map[*model.Flow]bool, error) {
-	flows := map[*model.Flow]bool{}
-	var ids []string
-	for _, s := range systems {
-		for _, f := range s.Flows {
-			ids = append(ids, f.ID)
-			if len(names) == 0 {
-				flows[f] = true
-			}
-		}
+func chosen(systems []*model.System, ids []string) ([]judge.Flows, error) {
+	flows, err := judge.Choose(systems, ids)
+	var unknown *judge.UnknownFlow
+	switch {
+	case errors.Is(err, judge.ErrNoFlow):
+		return nil, fmt.Errorf("%w; say in \"flows\" which lines a piece of work takes", err)
+	case errors.As(err, &unknown):
+		return nil, label.Missing("flow", unknown.ID, unknown.Known)
 	}
-	if len(ids) == 0 {
-		return nil, errors.New("there is no flow to explore; say in \"flows\" which lines a piece of work takes")
-	}
-	for _, name := range names {
-		found := false
-		for _, s := range systems {
-			if f := s.Flow(name); f != nil {
-				flows[f], found = true, true
-			}
-		}
-		if !found {
-			return nil, label.Missing("flow", name, ids)
-		}
-	}
-	return flows, nil
+	return flows, err
 }
 
-// exploreAll explores the flows one after the other, in one time for all.
-func (a *app) exploreAll(systems []*model.System, flows map[*model.Flow]bool, limit time.Duration, o explore.Options) (reports []trace.Report, interrupted bool) {
+// explore explores the flows until somebody interrupts, and shows on a terminal
+// how far that is.
+func (a *app) explore(flows []judge.Flows, b judge.Budget) []explore.Report {
 	user, stop := signalContext()
 	defer stop()
-	ctx, cancel := context.WithTimeout(user, limit)
-	defer cancel()
 	p := a.progress()
-	defer p.end()
-	for _, s := range systems {
-		r := trace.Report{System: s}
-		for _, f := range s.Flows {
-			if flows[f] {
-				o.Progress = p.of(f)
-				r.Results = append(r.Results, explore.Flow(ctx, s, f, o))
-			}
-		}
-		if len(r.Results) > 0 {
-			reports = append(reports, r)
-		}
+	b.Progress = p.of
+	reports := judge.Explore(user, flows, b)
+	p.end()
+	if user.Err() != nil {
+		fmt.Fprintln(a.stderr, "tautline: interrupted; this is what was found until then")
 	}
-	return reports, user.Err() != nil
+	return reports
 }
 
-// writePromela writes the one flow that is chosen wherever Promela is asked for,
-// and returns the outputs that are left, for which the flows must be explored.
-func (a *app) writePromela(to []output, systems []*model.System, flows map[*model.Flow]bool, o explore.Options) (rest []output, err error) {
+// writePrograms writes the one flow that is chosen wherever it is to be checked
+// by another checker, and returns the outputs that are left, for which the flows
+// must be explored.
+func (a *app) writePrograms(to []output, flows []judge.Flows, b judge.Budget) (rest []output, err error) {
+	var programs []output
 	for _, out := range to {
-		if out.format != "promela" {
+		if _, ok := format.Programs.Find(out.format); ok {
+			programs = append(programs, out)
+		} else {
 			rest = append(rest, out)
-			continue
-		}
-		sys, flow, err := theOne(systems, flows)
-		if err != nil {
-			return nil, err
-		}
-		if err := a.write(out, func(w io.Writer, _ bool) error { return promela.Write(w, sys, flow, o) }); err != nil {
-			return nil, err
 		}
 	}
-	return rest, nil
+	if len(programs) == 0 {
+		return rest, nil
+	}
+	sys, flow, err := theOne(flows)
+	if err != nil {
+		return nil, err
+	}
+	return rest, write(a, programs, format.Programs, format.Program{System: sys, Flow: flow, Bounds: b.Flow})
 }
 
 // theOne is the flow that is chosen, if only one is.
-func theOne(systems []*model.System, flows map[*model.Flow]bool) (sys *model.System, flow *model.Flow, err error) {
+func theOne(flows []judge.Flows) (sys *model.System, flow *model.Flow, err error) {
 	var ids []string
-	for _, s := range systems {
-		for _, f := range s.Flows {
-			if flows[f] {
-				sys, flow = s, f
-				ids = append(ids, fmt.Sprintf("%s of %s", f.ID, s.Name))
-			}
+	for _, in := range flows {
+		for _, f := range in.Flows {
+			sys, flow = in.System, f
+			ids = append(ids, fmt.Sprintf("%s of %s", f.ID, in.System.Name))
 		}
 	}
 	if len(ids) > 1 {
 		return nil, nil, fmt.Errorf("a Promela model is of one flow, and these are %d; choose one system, and one flow with --flow: %s", len(ids), strings.Join(ids, ", "))
 	}
 	return sys, flow, nil
-}
-
-func (a *app) writeExplored(w io.Writer, format string, colour bool, reports []trace.Report, e exploring, promise *explore.Promise) error {
-	switch format {
-	case "json":
-		return json.Explore(w, version(), reports, nil)
-	case "markdown":
-		return markdown.Explore(w, reports, promise)
-	case "text":
-		return text.Explore(w, text.NewStyle(w, colour), reports, text.ExploreOptions{Promise: promise, NoLedger: e.noLedger})
-	}
-	d, more := sequence.Pick(reports, promise)
-	if more > 0 {
-		fmt.Fprintf(a.stderr, "tautline: note: the %s shows one story (%s), and there are %d more; choose one with --flow and --story\n", format, d.Promises, more)
-	}
-	if format == "svg" {
-		return sequence.SVG(w, d)
-	}
-	return mermaid.Sequence(w, d)
-}
-
-// exploreProblems says why there is no verdict, as check does.
-func (a *app) exploreProblems(to []output, failed []model.Loaded) error {
-	for _, out := range to {
-		if out.format != "json" {
-			continue
-		}
-		if err := a.write(out, func(w io.Writer, _ bool) error {
-			return json.Explore(w, version(), nil, failed)
-		}); err != nil {
-			return err
-		}
-	}
-	return a.unjudged(failed)
 }

@@ -40,14 +40,8 @@ func TestCueVetAcceptsInit(t *testing.T) {
 // TestReadmePicture: the README's picture is what render draws today, with
 // nothing installed but what this repository brings.
 func TestReadmePicture(t *testing.T) {
-	root := repository(t)
-	program := filepath.Join(t.TempDir(), "tautline-dot")
-	build := exec.Command("go", "build", "-o", program, "./cmd/tautline-dot")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	t.Chdir(root)
+	program := buildTautlineDot(t)
+	t.Chdir(repository(t))
 	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
 	command := regexp.MustCompile("`tautline (render --dot tautline-dot [^`]*) -o svg=docs/widget-store.svg ([^`]*)`").FindStringSubmatch(read(t, "README.md"))
 	if command == nil {

@@ -2,7 +2,7 @@ package main
 
 import (
 	"flag"
-	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -17,12 +17,11 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the command as a shell would: each script is one thing that
-// a user does, with its exit code and both streams.
+// a user does, with its exit code and both streams. What a script calls is built
+// from this repository: tautline and tautline-dot.
 func TestScripts(t *testing.T) {
-	examples, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
+	examples := filepath.Join(repository(t), "examples")
+	drawing := filepath.Dir(buildTautlineDot(t))
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
@@ -31,7 +30,8 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			// A fixed day, so that the same input gives the same bytes.
 			e.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
-			e.Setenv("EXAMPLES", examples+"/../../examples")
+			e.Setenv("EXAMPLES", examples)
+			e.Setenv("PATH", drawing+string(filepath.ListSeparator)+e.Getenv("PATH"))
 			e.Setenv("TERM", "xterm")
 			return nil
 		},

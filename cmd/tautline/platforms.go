@@ -6,15 +6,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
 	"tautline.dev/model/value"
-	"tautline.dev/render/json"
-	"tautline.dev/render/text"
+	"tautline.dev/render/format"
 )
 
 func (a *app) platformsCmd() *cobra.Command {
-	var format, kind, dir string
+	var w writing
+	var kind, dir string
 	cmd := &cobra.Command{
 		Use:   "platforms [PLATFORM]...",
 		Short: "List the platform catalogue, or what is known of some platforms, each fact with its source",
@@ -32,7 +33,8 @@ work's way. With --model it knows the platforms that a model describes, too.`,
 			if err := a.checkColour(); err != nil {
 				return err
 			}
-			if err := oneOf("format", format, []string{"text", "json"}); err != nil {
+			to, err := w.outputs(format.PlatformLists)
+			if err != nil {
 				return err
 			}
 			if kind != "" {
@@ -43,35 +45,24 @@ work's way. With --model it knows the platforms that a model describes, too.`,
 					return fmt.Errorf("--kind %s narrows the list down, and %s names a platform: leave one out", kind, value.Quote(args[0]))
 				}
 			}
-			known, err := a.platformsOf(dir)
+			sys, err := a.describing(dir)
 			if err != nil {
 				return err
 			}
-			found, err := known.named(args)
+			found, err := named(sys, args)
 			if err != nil {
 				return err
 			}
 			if kind != "" {
 				found = slices.DeleteFunc(found, func(p *platform.Platform) bool { return !slices.Contains(p.Kinds, kind) })
 			}
-			if format == "json" {
-				return a.platformsJSON(found, len(args) > 0)
-			}
-			st := a.style(a.stdout)
-			switch len(args) {
-			case 0:
-				return text.PlatformList(a.stdout, st, found, known.sys)
-			case 2:
-				return text.Between(a.stdout, st, found[0], found[1])
-			}
-			return text.Platforms(a.stdout, st, found)
+			return write(a, to, format.PlatformLists, format.Platforms{System: sys, Found: found, Named: len(args) > 0})
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&format, "format", "f", "text", "how to write it: text, json")
+	w.formatFlag(cmd, "how to write it", format.PlatformLists)
 	f.StringVar(&kind, "kind", "", "list only what a box of this kind can be: queue, function, database, ...")
 	f.StringVar(&dir, "model", "", "also know the platforms that the model in this `directory` describes")
-	must(cmd.RegisterFlagCompletionFunc("format", completeWith("text", "json")))
 	must(cmd.RegisterFlagCompletionFunc("kind", completeWith(kindNames()...)))
 	return cmd
 }
@@ -84,46 +75,36 @@ func kindNames() []string {
 	return names
 }
 
-func (a *app) platformsJSON(found []*platform.Platform, named bool) error {
-	tool := json.Tool{Name: "tautline", Version: version()}
-	if !named {
-		return json.PlatformList(a.stdout, tool, found)
-	}
-	return json.Platforms(a.stdout, tool, found)
-}
-
-// knownPlatforms are those of the catalogue, and of a model if one was named.
-type knownPlatforms struct{ sys *model.System }
-
-// platformsOf are the catalogue's platforms and those that a model describes.
-func (a *app) platformsOf(dir string) (knownPlatforms, error) {
+// describing is the system that describes platforms of its own, an empty one if
+// none was named.
+func (a *app) describing(dir string) (*model.System, error) {
 	if dir == "" {
-		return knownPlatforms{&model.System{}}, nil
+		return &model.System{}, nil
 	}
-	systems, failed, err := a.load([]string{dir}, &judging{timeout: defaultBounds})
+	o, err := a.reading(&judging{timeout: defaultBounds})
 	if err != nil {
-		return knownPlatforms{}, err
+		return nil, err
 	}
-	defer a.watched()
-	if len(failed) > 0 {
-		return knownPlatforms{}, a.unjudged(failed)
+	systems, err := judge.Load([]string{dir}, o)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(systems) > 1:
+		return nil, fmt.Errorf("--model %s: there are %d systems; name the directory of one", value.Quote(dir), len(systems))
 	}
-	if len(systems) > 1 {
-		return knownPlatforms{}, fmt.Errorf("--model %s: there are %d systems; name the directory of one", value.Quote(dir), len(systems))
-	}
-	return knownPlatforms{systems[0]}, nil
+	return systems[0], nil
 }
 
-// named are those with the ids that somebody gave, or all.
-func (k knownPlatforms) named(ids []string) ([]*platform.Platform, error) {
+// named are the platforms with the ids that somebody gave, or all.
+func named(sys *model.System, ids []string) ([]*platform.Platform, error) {
 	if len(ids) == 0 {
-		ids = k.sys.PlatformIDs()
+		ids = sys.PlatformIDs()
 	}
 	var found []*platform.Platform
 	for _, id := range ids {
-		p := k.sys.Platform(id)
+		p := sys.Platform(id)
 		if p == nil {
-			return nil, fmt.Errorf("there is no platform %s%s (see: tautline platforms)", value.Quote(id), platform.DidYouMean(id, k.sys.PlatformIDs()))
+			return nil, fmt.Errorf("there is no platform %s%s (see: tautline platforms)", value.Quote(id), platform.DidYouMean(id, sys.PlatformIDs()))
 		}
 		found = append(found, p)
 	}

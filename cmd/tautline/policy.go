@@ -7,6 +7,7 @@ import (
 
 	"cuelang.org/go/cue/ast"
 
+	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
 	"tautline.dev/model/value"
 	"tautline.dev/render/cue"
@@ -25,7 +26,8 @@ what that system is judged by, and where it differs from its profile.`,
 		ValidArgsFunction: completeModels,
 		Args:              cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := a.check(&j); err != nil {
+			o, err := a.reading(&j)
+			if err != nil {
 				return err
 			}
 			if pkg != "" && !ast.IsValidIdent(pkg) {
@@ -33,16 +35,13 @@ what that system is judged by, and where it differs from its profile.`,
 			}
 			var s *model.System
 			if len(args) == 1 {
-				systems, failed, err := a.load(args, &j)
+				systems, err := judge.Load(args, o)
 				switch {
 				case err != nil:
 					return err
-				case len(failed) > 0:
-					return a.unjudged(failed)
 				case len(systems) > 1:
 					return fmt.Errorf("%s holds %d systems; name one", args[0], len(systems))
 				}
-				a.watched()
 				s = systems[0]
 			}
 			return cue.Policy(a.stdout, s, catalogue.All(), j.profile, pkg)

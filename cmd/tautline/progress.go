@@ -5,9 +5,9 @@ import (
 	"io"
 	"time"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/plain"
-	"tautline.dev/render/trace"
 )
 
 // progress is a line on a terminal that tells how far a search is. Elsewhere
@@ -44,7 +44,7 @@ func (p *progress) of(f *model.Flow) func(states, depth int) {
 			return
 		}
 		p.last, p.shown = now, true
-		fmt.Fprintf(p.w, "%s%.40s: %s states, %d steps deep, %s", eraseToLeft, plain.Text(f.ID), trace.Thousands(states), depth, now.Sub(p.started).Round(time.Second))
+		fmt.Fprintf(p.w, "%s%.40s: %s states, %d steps deep, %s", eraseToLeft, plain.Text(f.ID), phrase.Thousands(states), depth, now.Sub(p.started).Round(time.Second))
 	}
 }
 

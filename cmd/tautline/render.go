@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -13,17 +11,15 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
 	"tautline.dev/render/dot"
+	"tautline.dev/render/format"
 	"tautline.dev/render/layout"
-	"tautline.dev/render/mermaid"
 	"tautline.dev/render/plain"
-	"tautline.dev/render/text"
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
 )
-
-var drawingFormats = []string{"svg", "png", "dot", "mermaid", "text"}
 
 // drawing are the flags of render.
 type drawing struct {
@@ -39,8 +35,7 @@ type drawing struct {
 func (a *app) renderCmd() *cobra.Command {
 	var j judging
 	var d drawing
-	var format string
-	var outs []string
+	var w writing
 	cmd := &cobra.Command{
 		Use:   "render [file | directory | -]",
 		Short: "Draw a system, with what each line promises written on it",
@@ -68,7 +63,7 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			to, err := outputs(outs, format, drawingFormats)
+			to, err := w.outputs(format.Drawings)
 			if err != nil {
 				return err
 			}
@@ -89,13 +84,16 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 					return errors.New("a PNG is no use on a terminal; write it to a file: -o png=system.png")
 				}
 			}
-			return a.runRender(args, &j, d, to)
+			o, err := a.options(&j)
+			if err != nil {
+				return err
+			}
+			return a.runRender(args, o, d, to)
 		},
 	}
 	j.flags(cmd)
 	f := cmd.Flags()
-	f.StringVarP(&format, "format", "f", "svg", "how to draw it: "+strings.Join(drawingFormats, ", "))
-	f.StringArrayVarP(&outs, "output", "o", nil, "write `format[=file]`; can be repeated")
+	w.flags(cmd, "how to draw it", format.Drawings)
 	f.StringVar(&d.view, "view", "", "draw this `part`: "+strings.Join(view.Kinds(), ", ")+" (default: what fits a page)")
 	f.IntVar(&d.hops, "hops", 1, "how many lines away the view around:BOX reaches")
 	f.StringVar(&d.theme, "theme", "light", "colours: "+strings.Join(dot.ThemeNames, ", "))
@@ -103,75 +101,61 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 	f.StringVar(&d.program, "dot", "", "the `program` that lays out, in place of dot or tautline-dot")
 	f.DurationVar(&d.limit, "layout-timeout", 20*time.Second, "make a plainer drawing when the layout takes longer")
 	f.BoolVar(&d.noLegend, "no-legend", false, "leave out the legend")
-	must(cmd.RegisterFlagCompletionFunc("format", completeWith(drawingFormats...)))
 	must(cmd.RegisterFlagCompletionFunc("theme", completeWith(dot.ThemeNames...)))
 	must(cmd.RegisterFlagCompletionFunc("view", a.completeViews))
 	must(cmd.RegisterFlagCompletionFunc("direction", completeWith("auto", "LR", "TB")))
 	return cmd
 }
 
-func (a *app) runRender(args []string, j *judging, d drawing, to []output) error {
-	reports, err := a.judge(args, j)
+func (a *app) runRender(args []string, o judge.Options, d drawing, to []output) error {
+	reports, err := judge.Check(args, o)
 	if err != nil {
-		return err
+		return unwritten(a, to, format.Drawings, err)
 	}
 	if len(reports) != 1 {
 		return fmt.Errorf("a drawing shows one system, and these are %d; name one", len(reports))
 	}
-	v, err := a.choose(reports[0], d)
+	v, err := a.viewed(reports[0], d.view, d.hops)
 	if err != nil {
 		return err
 	}
-	for _, out := range to {
-		if out.format == "text" {
-			if err := a.write(out, func(w io.Writer, colour bool) error {
-				return text.Picture(w, text.NewStyle(w, colour), v, reports[0], columns())
-			}); err != nil {
-				return err
-			}
-			continue
-		}
-		content, err := a.draw(reports[0], v, d, out.format)
-		if err != nil {
-			return err
-		}
-		if err := a.write(out, func(w io.Writer, _ bool) error {
-			_, err := w.Write(content)
-			return err
-		}); err != nil {
-			return err
-		}
+	doc := format.Drawing{Report: reports[0], View: v, Theme: dot.Themes[d.theme], NoLegend: d.noLegend, Lay: d.lay}
+	if d.direction != "auto" {
+		doc.Direction = dot.Direction(d.direction)
 	}
-	return nil
+	return write(a, to, format.Drawings, doc)
 }
 
-// choose finds the view that was asked for. Where none was, a system that
-// makes a poster is drawn as its overview.
-func (a *app) choose(r *rules.Report, d drawing) (*view.View, error) {
-	o := view.Options{Hops: d.hops, Report: r}
-	if d.view != "" {
-		return view.Of(r.System, d.view, o)
-	}
-	n := len(r.System.Boxes)
-	if n < view.Poster {
-		return view.Whole(r.System), nil
-	}
-	if !view.CanOverview(r.System) {
-		fmt.Fprintf(a.stderr, "tautline: note: %d boxes in one picture; smaller ones: %s\n", n, a.others(r.System))
-		return view.Whole(r.System), nil
-	}
-	fmt.Fprintf(a.stderr, "tautline: note: %d boxes are drawn as an overview; all of them: --view system; parts: %s\n", n, a.others(r.System))
-	return view.Of(r.System, "overview", o)
+// lay lays out a graph, until somebody interrupts.
+func (d drawing) lay(graph []byte, format string, o layout.Options) (layout.Result, error) {
+	ctx, stop := signalContext()
+	defer stop()
+	o.Program, o.Limit = d.program, d.limit
+	return layout.Run(ctx, graph, format, o)
 }
 
-// others are the views of parts of a system that there are: a few by name.
-func (a *app) others(sys *model.System) string {
+// viewed is the view that was asked for. Where none was, it is what fits a page,
+// and what else there is to see is told.
+func (a *app) viewed(r *rules.Report, name string, hops int) (*view.View, error) {
+	if name != "" {
+		return view.Of(r.System, name, view.Options{Hops: hops, Report: r})
+	}
+	v, crowded := view.Fitting(r)
+	switch n := len(r.System.Boxes); {
+	case crowded && v.Overview != nil:
+		a.note(fmt.Sprintf("%d boxes are drawn as an overview; all of them: --view system; parts: %s", n, smaller(r.System)))
+	case crowded:
+		a.note(fmt.Sprintf("%d boxes in one picture; smaller ones: %s", n, smaller(r.System)))
+	}
+	return v, nil
+}
+
+// smaller are the views of parts of a system: a few by name.
+func smaller(sys *model.System) string {
 	const most = 6
 	var named []string
-	for _, name := range view.Names(sys) {
-		if name != "system" && name != "overview" && !strings.HasPrefix(name, "around:") && !strings.HasPrefix(name, "failure:") {
-			named = append(named, "--view "+plain.Text(name))
-		}
+	for _, name := range view.Smaller(sys) {
+		named = append(named, "--view "+plain.Text(name))
 	}
 	if more := len(named) - most; more > 0 {
 		named = append(named[:most], fmt.Sprintf("%d more", more))
@@ -192,51 +176,13 @@ func columns() int {
 
 // completeViews lets a shell offer the views of the model that is named.
 func (a *app) completeViews(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	defer watch(defaultBounds, a.stderr, endProcess)()
-	loaded, err := model.Load(args, model.Options{Stdin: strings.NewReader("")})
-	if err != nil || len(loaded) != 1 || loaded[0].System == nil {
+	systems := a.known(args)
+	if len(systems) != 1 {
 		return view.Kinds(), cobra.ShellCompDirectiveNoFileComp
 	}
 	var names []string
-	for _, name := range view.Names(loaded[0].System) {
+	for _, name := range view.Names(systems[0]) {
 		names = append(names, plain.Text(name))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
-}
-
-// draw makes a drawing in one format.
-func (a *app) draw(r *rules.Report, v *view.View, d drawing, format string) ([]byte, error) {
-	if format == "mermaid" {
-		var b bytes.Buffer
-		err := mermaid.Flowchart(&b, v, r, mermaid.Options{Direction: d.direction})
-		return b.Bytes(), err
-	}
-	graph := func(plain bool) ([]byte, error) {
-		var b bytes.Buffer
-		o := dot.Options{NoLegend: d.noLegend, Plain: plain, View: v, Theme: dot.Themes[d.theme]}
-		if d.direction != "auto" {
-			o.Direction = dot.Direction(d.direction)
-		}
-		err := dot.Write(&b, r.System, r, o)
-		return b.Bytes(), err
-	}
-	src, err := graph(false)
-	if err != nil || format == "dot" {
-		return src, err
-	}
-	ctx, stop := signalContext()
-	defer stop()
-	res, err := layout.Run(ctx, src, format, layout.Options{
-		Program: d.program, Limit: d.limit,
-		Title:       v.Caption(r.System),
-		Description: v.Describe(r.System),
-		Plain:       func() ([]byte, error) { return graph(true) },
-	})
-	if err != nil {
-		return nil, err
-	}
-	if res.Note != "" {
-		fmt.Fprintf(a.stderr, "tautline: note: %s\n", res.Note)
-	}
-	return res.Drawing, nil
 }

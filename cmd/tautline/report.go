@@ -9,12 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/render/html"
 	"tautline.dev/render/layout"
 	"tautline.dev/render/view"
-	"tautline.dev/rules"
-	"tautline.dev/rules/catalogue"
-	"tautline.dev/rules/readiness"
 )
 
 // reporting are the flags of report.
@@ -66,7 +64,11 @@ production unless --profile names another.`,
 			case to.path == "-" && isTerminal(a.stdout):
 				return errors.New("a page is no use on a terminal; write it to a file: -o report.html")
 			}
-			return a.runReport(args, &j, p, to)
+			o, err := a.options(&j)
+			if err != nil {
+				return err
+			}
+			return a.runReport(args, o, p, to)
 		},
 	}
 	j.flags(cmd)
@@ -78,8 +80,8 @@ production unless --profile names another.`,
 	return cmd
 }
 
-func (a *app) runReport(args []string, j *judging, p reporting, to output) error {
-	reports, err := a.judge(args, j)
+func (a *app) runReport(args []string, o judge.Options, p reporting, to output) error {
+	reports, err := judge.Check(args, o)
 	if err != nil {
 		return err
 	}
@@ -88,31 +90,19 @@ func (a *app) runReport(args []string, j *judging, p reporting, to output) error
 	}
 	r := reports[0]
 	in := html.Input{Report: r, Version: version(), Live: p.live}
-	in.ReadyProfile, in.Checklist = readyAs(r, j.profile)
-	v, err := a.choose(r, drawing{view: p.view, hops: 1})
+	in.Checklist, in.ReadyProfile = judge.Checklist(r, o.Profile)
+	v, err := a.viewed(r, p.view, 1)
 	if err != nil {
 		return err
 	}
 	ctx, stop := signalContext()
 	defer stop()
-	in.Flows = explored(ctx, r.System)
+	in.Flows = judge.Glance(ctx, r.System)
 	if in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit}); err != nil {
 		return err
 	}
 	if in.Note != "" {
-		fmt.Fprintf(a.stderr, "tautline: note: %s\n", in.Note)
+		a.note(in.Note)
 	}
 	return a.write(to, func(w io.Writer, _ bool) error { return html.Write(w, in) })
-}
-
-// readyAs fills in the checklist as ready does: by the profile production, unless
-// another is asked for.
-func readyAs(r *rules.Report, profile string) (string, *readiness.Checklist) {
-	if profile == "" {
-		profile = "production"
-	}
-	if profile != r.Profile {
-		r = rules.Judge(r.System, rules.Options{Rules: catalogue.All(), Profile: profile, Now: r.Now})
-	}
-	return profile, readiness.Check(r)
 }

@@ -1,50 +1,37 @@
 package main
 
 import (
-	"io"
-
 	"github.com/spf13/cobra"
 
-	"tautline.dev/render/markdown"
-	"tautline.dev/render/text"
+	"tautline.dev/cmd/internal/judge"
+	"tautline.dev/render/format"
 )
 
 func (a *app) reviewCmd() *cobra.Command {
 	var j judging
-	var format string
-	var outs []string
-	var o text.ReviewOptions
-	formats := []string{"text", "markdown"}
+	var w writing
+	var s format.Sheets
 	cmd := &cobra.Command{
 		Use:               "review [file | directory | ./... | -]...",
 		Short:             "Lay out the assumptions: every line, what is stated, implied and unknown, and where it comes from",
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			to, err := outputs(outs, format, formats)
+			to, err := w.outputs(format.Assumptions)
 			if err != nil {
 				return err
 			}
-			reports, err := a.judge(args, &j)
+			o, err := a.options(&j)
 			if err != nil {
 				return err
 			}
-			for _, out := range to {
-				if err := a.write(out, func(w io.Writer, colour bool) error {
-					if out.format == "markdown" {
-						return markdown.Review(w, reports)
-					}
-					return text.Review(w, text.NewStyle(w, colour), reports, o)
-				}); err != nil {
-					return err
-				}
+			if s.Reports, err = judge.Check(args, o); err != nil {
+				return unwritten(a, to, format.Assumptions, err)
 			}
-			return nil
+			return write(a, to, format.Assumptions, s)
 		},
 	}
 	j.flags(cmd)
-	cmd.Flags().StringVarP(&format, "format", "f", "text", "how to write it: text, markdown")
-	cmd.Flags().StringArrayVarP(&outs, "output", "o", nil, "write `format[=file]`; can be repeated")
-	cmd.Flags().BoolVar(&o.Coupling, "coupling", false, "say at each line why it couples its ends as it does, and what would loosen it")
-	must(cmd.RegisterFlagCompletionFunc("format", completeWith(formats...)))
+	w.flags(cmd, "how to write it", format.Assumptions)
+	cmd.Flags().BoolVar(&s.Coupling, "coupling", false, "say at each line why it couples its ends as it does, and what would loosen it")
 	return cmd
 }

@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"tautline.dev/cmd/internal/judge"
+	"tautline.dev/render/text"
 )
 
 // The exit codes of every command.
@@ -40,6 +43,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	root.SetErr(stderr)
 	err := root.Execute()
 	var v verdict
+	var u *judge.Unjudged
 	switch {
 	case err == nil:
 		return exitPass
@@ -47,6 +51,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 		return int(v)
 	case brokenPipe(err):
 		return exitPass // help that nobody reads to its end
+	case errors.As(err, &u):
+		err = text.Problems(stderr, a.style(stderr), u.Failed)
+		if err == nil || brokenPipe(err) {
+			return exitUnjudged
+		}
 	}
 	fmt.Fprintf(stderr, "tautline: %v\n", err)
 	return exitUnjudged
@@ -57,7 +66,6 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	colour         string
-	watched        func() // ends the watch over time and memory
 }
 
 func (a *app) root() *cobra.Command {

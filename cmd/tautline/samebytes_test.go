@@ -2,43 +2,262 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 
 	"tautline.dev/bench/generate"
 )
 
-// TestSameBytes: the same input gives the same bytes, in every format.
+// sameBytes are runs of every command in every format it has, each with the
+// exit code it must end with. MODEL is a generated system with findings,
+// EXAMPLES the folder of the examples, BROKEN a model with many mistakes.
+var sameBytes = []struct {
+	args string
+	code int
+}{
+	{"check --all --explain-skipped MODEL", exitFindings},
+	{"check --all EXAMPLES/...", exitFindings},
+	{"check -f compact MODEL", exitFindings},
+	{"check -f json MODEL", exitFindings},
+	{"check -o text=a.txt -o json=a.json -o compact=a.compact EXAMPLES/...", exitFindings},
+	{"check BROKEN", exitUnjudged},
+	{"check -f json BROKEN", exitUnjudged},
+	{"check -f compact BROKEN", exitUnjudged},
+	{"review MODEL", exitPass},
+	{"review --coupling -f markdown MODEL", exitPass},
+	{"review BROKEN", exitUnjudged},
+	{"explore MODEL", exitFindings},
+	{"explore EXAMPLES/widget-store/...", exitFindings},
+	{"explore -f json EXAMPLES/widget-store/...", exitFindings},
+	{"explore -f markdown MODEL", exitFindings},
+	{"explore -f mermaid EXAMPLES/widget-store/4-event-by-function", exitFindings},
+	{"explore -f svg EXAMPLES/widget-store/4-event-by-function", exitFindings},
+	{"explore -f promela --flow f0 MODEL", exitPass},
+	{"explore --promela --flow place-order EXAMPLES/widget-store/6-saga", exitPass},
+	{"whatif --table MODEL", exitPass},
+	{"whatif --table -f markdown MODEL", exitPass},
+	{"whatif --table -f csv MODEL", exitPass},
+	{"whatif --table -f json MODEL", exitPass},
+	{"whatif --down b40 MODEL", exitPass},
+	{"whatif --down b40 -f markdown MODEL", exitPass},
+	{"whatif --down b40 -f json MODEL", exitPass},
+	{"render -f dot MODEL", exitPass},
+	{"render -f dot --view findings MODEL", exitPass},
+	{"render -f mermaid MODEL", exitPass},
+	{"render -f text MODEL", exitPass},
+	{"render -f text --view around:b9 MODEL", exitPass},
+	{"render -f svg --dot tautline-dot EXAMPLES/widget-store/5-change-stream", exitPass},
+	{"render -f png --dot tautline-dot EXAMPLES/widget-store/5-change-stream", exitPass},
+	{"render -f svg --dot no-such-program MODEL", exitUnjudged},
+	{"report --dot tautline-dot EXAMPLES/widget-store/4-event-by-function", exitPass},
+	{"report --dot no-such-program -o report.html MODEL", exitPass},
+	{"ready MODEL", exitFindings},
+	{"ready -f json MODEL", exitFindings},
+	{"ready -f markdown MODEL", exitFindings},
+	{"explain dual-write", exitPass},
+	{"explain -f json dual-write", exitPass},
+	{"explain dual-wirte", exitUnjudged},
+	{"rules", exitPass},
+	{"rules -f json", exitPass},
+	{"platforms", exitPass},
+	{"platforms -f json", exitPass},
+	{"platforms aws/sns aws/lambda", exitPass},
+	{"platforms -f json aws/sns aws/lambda", exitPass},
+	{"policy --profile merge", exitPass},
+	{"policy --package acme MODEL", exitPass},
+	{"init shop", exitPass},
+	{"schema model", exitPass},
+	{"schema check", exitPass},
+	{"version", exitPass},
+	{"help check", exitPass},
+	{"completion bash", exitPass},
+	{"chekc MODEL", exitUnjudged},
+}
+
+const manyMistakes = `package broken
+system: "broken"
+boxes: {
+	a: {kind: "cleint", tiemout: "1s", colour: "red"}
+	b: {kind: "queue", channel: {retension: "4d", deadLetter: {to: "nowhere"}}}
+	c: {kind: "service", timeout: "soon", in: "none"}
+}
+lines: {
+	one: {from: "a", to: "x", interaction: "ask"}
+	two: {from: "y", to: "c", retry: {attempts: -1, by: "nobody"}}
+}
+flows: {f: steps: ["one", "three"], g: steps: []}
+`
+
+// TestSameBytes: the same input gives the same exit code and the same bytes, on
+// stdout, on stderr and in files. Each run is a process of its own, with another
+// order of every map, and another number of threads.
 func TestSameBytes(t *testing.T) {
-	t.Setenv("SOURCE_DATE_EPOCH", "1795219200") // 2026-11-21
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "system.cue"), generate.ModelWithFlows(60, 150, 5, 7), 0o600); err != nil {
+	inputs := t.TempDir()
+	places := strings.NewReplacer("EXAMPLES", filepath.Join(repository(t), "examples"),
+		"MODEL", filepath.Join(inputs, "model"), "BROKEN", filepath.Join(inputs, "broken"))
+	writeModel(t, filepath.Join(inputs, "model"), generate.ModelWithFlows(60, 150, 5, 7))
+	writeModel(t, filepath.Join(inputs, "broken"), []byte(manyMistakes))
+	path := filepath.Dir(buildTautlineDot(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
+	for _, row := range sameBytes {
+		t.Run(row.args, func(t *testing.T) {
+			t.Parallel()
+			args := strings.Fields(places.Replace(row.args))
+			first := runApart(t, args, path, "1")
+			if first.code != row.code {
+				t.Fatalf("exit code %d, want %d; it says %s", first.code, row.code, first.files["stderr"])
+			}
+			if says := first.says(); len(says) == 0 {
+				t.Fatal("it says nothing")
+			}
+			for _, threads := range []string{"2", "8"} {
+				again := runApart(t, args, path, threads)
+				if again.code != first.code {
+					t.Errorf("exit code %d, then %d", first.code, again.code)
+				}
+				if was, is := names(first.files), names(again.files); !slices.Equal(was, is) {
+					t.Errorf("it wrote %q, then %q", was, is)
+				}
+				for name, was := range first.files {
+					if is := again.files[name]; !bytes.Equal(was, is) {
+						t.Errorf("%s is not the same twice: %s", name, firstDifference(was, is))
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestSameBytesIsComplete: there is no command and no format of which
+// TestSameBytes has no run.
+func TestSameBytesIsComplete(t *testing.T) {
+	apart := map[string]string{"serve": "it ends only when it is told to; TestServe runs it"}
+	root := (&app{}).root()
+	tried := map[string]bool{}
+	for _, row := range sameBytes {
+		words := strings.Fields(row.args)
+		tried[words[0]] = true
+		if at := slices.Index(words, "-f"); at > 0 {
+			tried[words[0]+" -f "+words[at+1]] = true
+		} else if cmd, _, err := root.Find(words); err == nil && cmd.Flag("format") != nil {
+			tried[words[0]+" -f "+cmd.Flag("format").DefValue] = true
+		}
+	}
+	formats := 0
+	for _, cmd := range root.Commands() {
+		if apart[cmd.Name()] != "" {
+			continue
+		}
+		if !tried[cmd.Name()] {
+			t.Errorf("%s isn't run", cmd.Name())
+		}
+		for _, format := range formatsOf(t, cmd) {
+			formats++
+			if !tried[cmd.Name()+" -f "+format] {
+				t.Errorf("%s isn't run with -f %s", cmd.Name(), format)
+			}
+		}
+	}
+	if formats == 0 {
+		t.Error("no command has a format")
+	}
+}
+
+// formatsOf are the formats that a command offers to the shell, none where it
+// has no choice.
+func formatsOf(t *testing.T, cmd *cobra.Command) []string {
+	t.Helper()
+	if cmd.Flag("format") == nil {
+		return nil
+	}
+	complete, ok := cmd.GetFlagCompletionFunc("format")
+	if !ok {
+		t.Fatalf("%s completes no formats", cmd.Name())
+	}
+	formats, _ := complete(cmd, nil, "")
+	if len(formats) == 0 {
+		t.Fatalf("%s has no formats", cmd.Name())
+	}
+	return formats
+}
+
+// ran is what one process has left behind: its exit code, and everything it
+// wrote, by the name of the file, "stdout" or "stderr".
+type ran struct {
+	code  int
+	files map[string][]byte
+}
+
+// says is what it was run for: the reason why it can't do it, or else what it
+// wrote to stdout and into files.
+func (r ran) says() []byte {
+	if r.code == exitUnjudged {
+		return r.files["stderr"]
+	}
+	var out []byte
+	for name, src := range r.files {
+		if name != "stderr" {
+			out = append(out, src...)
+		}
+	}
+	return out
+}
+
+// runApart runs tautline as a process in an empty folder.
+func runApart(t *testing.T, args []string, path, threads string) ran {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command("tautline", args...)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "PATH="+path, "GOMAXPROCS="+threads, "SOURCE_DATE_EPOCH=1795219200") // 2026-11-21
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	for _, args := range []string{
-		"check --all --explain-skipped", "check -f json", "check -f compact", "review", "review -f markdown",
-		"explore", "explore -f json", "explore -f markdown", "explore -f mermaid", "explore -f svg", "explore --promela --flow f0", "ready", "ready -f json", "ready -f markdown", "render -f dot", "report --dot no-such-program", "rules", "rules -f json", "platforms",
-		"platforms -f json", "platforms aws/sns aws/lambda", "platforms -f json aws/sns aws/lambda",
-		"whatif --table", "whatif --table -f json", "whatif --table -f markdown", "whatif --down b40", "whatif --down b40 -f json",
-		"render -f dot --view findings", "render -f mermaid", "render -f text", "render -f text --view around:b9",
-	} {
-		words := strings.Fields(args)
-		if words[0] != "rules" && words[0] != "platforms" {
-			words = append(words, dir)
+	out := ran{cmd.ProcessState.ExitCode(), map[string][]byte{"stdout": stdout.Bytes(), "stderr": stderr.Bytes()}}
+	err = fs.WalkDir(os.DirFS(cmd.Dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		var first []byte
-		for range 5 {
-			var out bytes.Buffer
-			run(words, strings.NewReader(""), &out, &out)
-			if first == nil {
-				first = out.Bytes()
-			}
-			if len(first) == 0 || !bytes.Equal(first, out.Bytes()) {
-				t.Errorf("tautline %s: not the same bytes twice", args)
-				break
-			}
-		}
+		src, err := os.ReadFile(filepath.Join(cmd.Dir, name))
+		out.files[name] = src
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// firstDifference is where two texts part, with what stands around it.
+func firstDifference(a, b []byte) string {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	around := func(s []byte) []byte { return s[max(0, i-40):min(len(s), i+80)] }
+	return fmt.Sprintf("%q, then %q", around(a), around(b))
+}
+
+func names(files map[string][]byte) []string { return slices.Sorted(maps.Keys(files)) }
+
+func writeModel(t *testing.T, dir string, src []byte) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "system.cue"), src, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -36,10 +36,7 @@ The address is printed on stdout. Ctrl-C ends it.`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := a.check(&j); err != nil {
-				return err
-			}
-			if _, err := j.day(); err != nil {
+			if _, err := a.options(&j); err != nil {
 				return err
 			}
 			if err := p.check(); err != nil {

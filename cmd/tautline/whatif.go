@@ -3,23 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"tautline.dev/analysis/whatif"
+	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
-	"tautline.dev/render/csv"
-	"tautline.dev/render/json"
-	"tautline.dev/render/markdown"
-	"tautline.dev/render/text"
-)
-
-var (
-	whatIfFormats       = []string{"text", "markdown", "json"}
-	failureModelFormats = []string{"text", "markdown", "csv", "json"}
+	"tautline.dev/render/format"
 )
 
 // supposing are the flags of whatif.
@@ -33,8 +24,7 @@ type supposing struct {
 func (a *app) whatIfCmd() *cobra.Command {
 	var j judging
 	var s supposing
-	var format string
-	var outs []string
+	var w writing
 	cmd := &cobra.Command{
 		Use:   "whatif [file | directory | ./... | -] {--down BOX... | --table}",
 		Short: "Say what happens to the whole system while a box is down",
@@ -60,11 +50,10 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
   tautline whatif --table -f markdown`,
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			known := whatIfFormats
+			to, err := w.outputs(format.Outcomes)
 			if s.table {
-				known = failureModelFormats
+				to, err = w.outputs(format.FailureModels)
 			}
-			to, err := outputs(outs, format, known)
 			if err != nil {
 				return err
 			}
@@ -72,7 +61,14 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
 			if err != nil {
 				return err
 			}
-			return a.runWhatIf(args, &j, &s, lasts, to)
+			o, err := a.reading(&j)
+			if err != nil {
+				return err
+			}
+			if s.table {
+				return a.runFailureModel(args, o, lasts, to)
+			}
+			return a.runWhatIf(args, o, &s, lasts, to)
 		},
 	}
 	f := cmd.Flags()
@@ -80,10 +76,8 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
 	f.BoolVar(&s.slow, "slow", false, "the boxes of --down are not down, but slower than anybody waits")
 	f.StringVar(&s.lasts, "for", "", "how `long` it lasts, such as 15m or 2d (default: the RTO, else 1h)")
 	f.BoolVar(&s.table, "table", false, "the failure model: every box, down and slow")
-	f.StringVarP(&format, "format", "f", "text", "how to write it: text, markdown, json; a table also as csv")
-	f.StringArrayVarP(&outs, "output", "o", nil, "write `format[=file]`; can be repeated")
-	f.DurationVar(&j.timeout, "load-timeout", defaultBounds, "give up on a model that takes longer to evaluate")
-	must(cmd.RegisterFlagCompletionFunc("format", completeWith(failureModelFormats...)))
+	w.flags(cmd, "how to write it", format.FailureModels)
+	j.readingFlags(cmd)
 	must(cmd.RegisterFlagCompletionFunc("down", a.completeBoxes))
 	return cmd
 }
@@ -111,17 +105,10 @@ func (s *supposing) check() (time.Duration, error) {
 	return d, nil
 }
 
-func (a *app) runWhatIf(args []string, j *judging, s *supposing, lasts time.Duration, to []output) error {
-	systems, failed, err := a.load(args, j)
+func (a *app) runWhatIf(args []string, o judge.Options, s *supposing, lasts time.Duration, to []output) error {
+	systems, err := judge.Load(args, o)
 	if err != nil {
-		return err
-	}
-	if len(failed) > 0 {
-		return a.unjudged(failed)
-	}
-	a.watched()
-	if s.table {
-		return a.writeFailureModels(systems, lasts, to)
+		return unwritten(a, to, format.Outcomes, err)
 	}
 	if len(systems) != 1 {
 		return fmt.Errorf("--down names a box of one system, and these are %d; name one", len(systems))
@@ -130,63 +117,27 @@ func (a *app) runWhatIf(args []string, j *judging, s *supposing, lasts time.Dura
 	if s.slow {
 		failure = whatif.Slow
 	}
-	q, err := whatif.Choose(systems[0], s.down, failure, lasts)
+	outcome, err := judge.WhatIf(systems[0], s.down, failure, lasts)
 	if err != nil {
 		return err
 	}
-	answers := []*whatif.Outcome{whatif.Ask(systems[0], q)}
-	for _, out := range to {
-		if err := a.write(out, func(w io.Writer, colour bool) error {
-			switch out.format {
-			case "markdown":
-				return markdown.WhatIf(w, answers)
-			case "json":
-				return json.WhatIf(w, version(), answers, nil)
-			}
-			return text.WhatIf(w, text.NewStyle(w, colour), answers)
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return write(a, to, format.Outcomes, []*whatif.Outcome{outcome})
 }
 
-func (a *app) writeFailureModels(systems []*model.System, lasts time.Duration, to []output) error {
-	var tables []*whatif.Table
-	for _, s := range systems {
-		tables = append(tables, whatif.Prepare(s).FailureModel(lasts))
+func (a *app) runFailureModel(args []string, o judge.Options, lasts time.Duration, to []output) error {
+	systems, err := judge.Load(args, o)
+	if err != nil {
+		return unwritten(a, to, format.FailureModels, err)
 	}
-	for _, out := range to {
-		if err := a.write(out, func(w io.Writer, colour bool) error {
-			switch out.format {
-			case "markdown":
-				return markdown.FailureModel(w, tables)
-			case "csv":
-				return csv.FailureModel(w, tables)
-			case "json":
-				return json.WhatIf(w, version(), nil, tables)
-			}
-			return text.FailureModel(w, text.NewStyle(w, colour), tables)
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return write(a, to, format.FailureModels, judge.FailureModels(systems, lasts))
 }
 
 // completeBoxes lets a shell offer the boxes of the model that the arguments
 // name.
 func (a *app) completeBoxes(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	defer watch(defaultBounds, a.stderr, endProcess)()
-	loaded, err := model.Load(args, model.Options{Stdin: strings.NewReader("")})
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
 	var out []string
-	for _, l := range loaded {
-		if l.System != nil {
-			out = append(out, whatif.Names(l.System)...)
-		}
+	for _, s := range a.known(args) {
+		out = append(out, whatif.Names(s)...)
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
 }

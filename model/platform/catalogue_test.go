@@ -95,7 +95,7 @@ func TestOnlyWhatWasReadImplies(t *testing.T) {
 			if f.Value != nil && f.Default != nil {
 				t.Errorf("%s: it can't be both fixed and a default", name)
 			}
-			says := f.Value != nil || f.Default != nil || f.Min != nil || f.Max != nil
+			says := f.Value != nil || f.Default != nil || f.Min != nil || f.Max != nil || len(f.Among) > 0
 			if says == (name == "note") {
 				t.Errorf("%s: a fact holds a value, a note only words", name)
 			}
@@ -126,11 +126,68 @@ func TestLinesNameEndsThatExist(t *testing.T) {
 	})
 }
 
+// A box that no model can have would never fit, and a service with one variant
+// is none.
+func TestBoxesAmongWhichToChooseExist(t *testing.T) {
+	kinds := strings.Fields("queue topic bus stream database cache objectstore function worker service workflow")
+	variants := map[string]int{}
+	for _, id := range platform.IDs() {
+		variants[platform.Builtin(id).Service]++
+	}
+	each(t, func(t *testing.T, p *platform.Platform) {
+		everyFact(p, func(name string, f platform.Fact) {
+			for _, box := range f.Among {
+				if platform.Builtin(box) == nil && !slices.Contains(kinds, box) {
+					t.Errorf("%s: %q is no platform and no kind", name, box)
+				}
+			}
+			if len(f.Among) > 0 && !strings.HasSuffix(f.Path, "deadLetter.to") {
+				t.Errorf("%s names no box", name)
+			}
+		})
+		if p.Service != "" && variants[p.Service] < 2 {
+			t.Errorf("%s: the only variant of %q", p.ID, p.Service)
+		}
+	})
+}
+
+// Each platform with a provider in its id is listed under one, whose facts are
+// as good as those of platforms.
+func TestProviders(t *testing.T) {
+	schema, err := schema.Parse(model.SchemaSource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range platform.ProvidersTree().Fields {
+		for _, problem := range schema.Check("#Provider", f.Value, f.Label) {
+			t.Errorf("%d: %v", problem.At.Place().Line, problem)
+		}
+	}
+	used := map[string]bool{}
+	for _, id := range platform.IDs() {
+		if provider := platform.ProviderOf(id); provider != nil {
+			used[provider.ID] = true
+		} else if strings.Contains(id, "/") {
+			t.Errorf("%s: nobody provides it", id)
+		}
+	}
+	for _, p := range platform.Providers() {
+		if !used[p.ID] || p.Title == "" {
+			t.Errorf("%s has no platform or no title", p.ID)
+		}
+		for _, f := range p.Behaviour {
+			if f.Implied() == nil || !strings.HasPrefix(f.Source, "https://") || !strings.HasSuffix(f.Says, ".") {
+				t.Errorf("%s: %s implies nothing, or doesn't say why", p.ID, f.Path)
+			}
+		}
+	}
+}
+
 // The literal reader is a second reading of CUE; it must agree with CUE's own.
 func TestReadsAsCUEDoes(t *testing.T) {
 	ctx := cuecontext.New()
-	each(t, func(t *testing.T, p *platform.Platform) {
-		src, err := os.ReadFile("catalogue/" + p.ID + ".cue")
+	reads := func(t *testing.T, file string, tree *value.Node) {
+		src, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,10 +199,12 @@ func TestReadsAsCUEDoes(t *testing.T) {
 		if err := json.Unmarshal(data, &want); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, plain(platform.Tree(p.ID))); diff != "" {
+		if diff := cmp.Diff(want, plain(tree)); diff != "" {
 			t.Errorf("CUE reads it differently (-CUE +literal):\n%s", diff)
 		}
-	})
+	}
+	reads(t, "providers.cue", platform.ProvidersTree())
+	each(t, func(t *testing.T, p *platform.Platform) { reads(t, "catalogue/"+p.ID+".cue", platform.Tree(p.ID)) })
 }
 
 // plain is a tree as encoding/json would have read it.

@@ -23,8 +23,11 @@ import (
 type Platform struct {
 	ID    string
 	Title string
-	Kinds []string
-	// Box are facts about a box on this platform, by the path of the field.
+	// Service is the service that it is a variant of, "" where it is none.
+	Service string
+	Kinds   []string
+	// Box are facts about a box on this platform, by the path of the field; of
+	// how it behaves, by "behaviour" and its name.
 	Box []Fact
 	// Lines are facts about lines that start or end at such a box.
 	Lines []Lines
@@ -67,6 +70,9 @@ type Fact struct {
 	// Value is fixed by the platform; Default holds when nobody says
 	// otherwise; Min and Max bound what can be configured. Each may be nil.
 	Value, Default, Min, Max *value.Node
+	// Among are what alone can stand in a field that names a box: platforms by
+	// their ids, and kinds for boxes of which nobody knows the platform.
+	Among []string
 	// Says is the fact in words.
 	Says string
 	// Source is where it is written, Read the day it was read there.
@@ -76,10 +82,15 @@ type Fact struct {
 
 // Implied is the value that the fact gives to a field nobody stated, or nil.
 func (f *Fact) Implied() *value.Node {
-	switch {
-	case !f.Verified:
+	if !f.Verified {
 		return nil
-	case f.Value != nil:
+	}
+	return f.Said()
+}
+
+// Said is the value that the source gives, verified or not, or nil.
+func (f *Fact) Said() *value.Node {
+	if f.Value != nil {
 		return f.Value
 	}
 	return f.Default
@@ -134,9 +145,14 @@ func Tree(id string) *value.Node {
 	if err != nil {
 		return nil
 	}
+	return literal(name, src)
+}
+
+// literal reads a file of plain values that is part of the program.
+func literal(name string, src []byte) *value.Node {
 	f, err := parser.ParseFile(name, src)
 	if err != nil {
-		panic(err) // the files are part of the program, and tested
+		panic(err) // tested
 	}
 	root, problems := value.Literal(f, value.Files{name: &value.File{Name: name, Src: src}})
 	if len(problems) > 0 {
@@ -147,8 +163,8 @@ func Tree(id string) *value.Node {
 
 // FromTree reads a platform from values of the right shape.
 func FromTree(id string, n *value.Node) *Platform {
-	p := &Platform{ID: id, Title: text(n.Get("title")), Kinds: texts(n.Get("kinds"))}
-	p.Box = factsOf(n.Get("box"))
+	p := &Platform{ID: id, Title: text(n.Get("title")), Service: text(n.Get("service")), Kinds: texts(n.Get("kinds"))}
+	p.Box = append(factsOf(n.Get("box")), behaviourOf(n)...)
 	if lines := n.Get("lines"); lines != nil {
 		for _, l := range lines.Items {
 			p.Lines = append(p.Lines, Lines{
@@ -160,6 +176,15 @@ func FromTree(id string, n *value.Node) *Platform {
 	}
 	p.Notes = notesOf(n.Get("notes"))
 	return p
+}
+
+// behaviourOf is how a platform or a provider behaves.
+func behaviourOf(n *value.Node) []Fact {
+	facts := factsOf(n.Get("behaviour"))
+	for i := range facts {
+		facts[i].Path = "behaviour." + facts[i].Path
+	}
+	return facts
 }
 
 func factsOf(n *value.Node) []Fact {
@@ -187,7 +212,8 @@ func notesOf(n *value.Node) []Fact {
 func fact(path string, n *value.Node) Fact {
 	return Fact{
 		Path: path, Value: n.Get("value"), Default: n.Get("default"), Min: n.Get("min"), Max: n.Get("max"),
-		Says: text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
+		Among: texts(n.Get("among")),
+		Says:  text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
 		Verified: n.Get("verified") != nil && n.Get("verified").Truth,
 	}
 }

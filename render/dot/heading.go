@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/render/label"
 	"tautline.dev/rules"
 )
@@ -40,18 +41,18 @@ func (p *picture) titles() []string {
 // tally is what there is and what was found, in numbers.
 func (p *picture) tally() string {
 	text := []string{
-		part(len(p.view.Boxes), len(p.sys.Boxes), "box"),
-		part(len(p.view.Lines), len(p.sys.Lines), "line"),
+		part(len(p.view.Boxes), len(p.sys.Boxes), "box", "boxes"),
+		part(len(p.view.Lines), len(p.sys.Lines), "line", "lines"),
 	}
 	if p.view.Overview != nil {
-		text = []string{label.Count(len(p.sys.Boxes), "box"), label.Count(len(p.sys.Lines), "line")}
+		text = []string{phrase.Count(len(p.sys.Boxes), "box", "boxes"), phrase.Count(len(p.sys.Lines), "line", "lines")}
 	}
 	if p.report != nil {
 		for _, s := range []rules.Severity{rules.Error, rules.Warning} {
-			text = append(text, label.Count(p.count(s), s.String()))
+			text = append(text, phrase.Count(p.count(s), s.String(), s.String()+"s"))
 		}
 		if n := p.count(rules.Info); n > 0 {
-			text = append(text, label.Count(n, rules.Info.String()))
+			text = append(text, phrase.Count(n, "info", "infos"))
 		}
 		if n := len(p.report.Waived); n > 0 {
 			text = append(text, fmt.Sprintf("%d waived", n))
@@ -61,11 +62,11 @@ func (p *picture) tally() string {
 }
 
 // part is a number of things, and of how many where that isn't all.
-func part(shown, all int, what string) string {
+func part(shown, all int, one, many string) string {
 	if shown == all {
-		return label.Count(all, what)
+		return phrase.Count(all, one, many)
 	}
-	return fmt.Sprintf("%d of %s", shown, label.Count(all, what))
+	return fmt.Sprintf("%d of %s", shown, phrase.Count(all, one, many))
 }
 
 // count is how many findings of a severity there are; a view counts those on

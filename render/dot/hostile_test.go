@@ -171,6 +171,33 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+// TestPrintable: what neither DOT nor XML can carry is left out of names and
+// labels, and the characters beside it stay. Each edge of each range is here.
+func TestPrintable(t *testing.T) {
+	dropped := []rune{0, '\t', '\n', '\r', 0x1b, 0x1f, 0x7f, 0x80, 0x85, 0x9b, 0x9f, 0xfffe, 0xffff}
+	stays := []rune{' ', '!', '}', '~', 0xa0, '¡', 'é', 'ÿ', 'Ā', '–', '订', 0xfffd, 0x10000, '😀'}
+	for _, r := range dropped {
+		if got := quote("a" + string(r) + "b"); got != `"ab"` {
+			t.Errorf("%U in a string: %q", r, got)
+		}
+		if got := markup("a" + string(r) + "b"); got != "ab" {
+			t.Errorf("%U in a label: %q", r, got)
+		}
+	}
+	for _, r := range stays {
+		want := "a" + string(r) + "b"
+		if got := quote(want); got != `"`+want+`"` {
+			t.Errorf("%U in a string: %q", r, got)
+		}
+		if got := markup(want); got != want {
+			t.Errorf("%U in a label: %q", r, got)
+		}
+	}
+	if got := markup("a\xffb"); got != "a?b" {
+		t.Errorf("what is not UTF-8: %q", got)
+	}
+}
+
 // FuzzText checks that no text gets out of a string or a label, cleaned before
 // or not.
 func FuzzText(f *testing.F) {

@@ -1,6 +1,7 @@
 package dot
 
 import (
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 	"tautline.dev/render/view"
@@ -55,7 +56,7 @@ func (p *picture) area(b *model.Box) attrs {
 // linkLabel is what a link says.
 func (p *picture) linkLabel(k *view.Link) *block {
 	b := &block{}
-	n := label.Count(k.Lines(), "line")
+	n := phrase.Count(k.Lines(), "line", "lines")
 	b.add(sizeLine, n, font(sizeLine, p.theme.Ink, bold(markup(n))))
 	if kinds := k.Kinds(); kinds != "" {
 		b.add(sizeLine, kinds, p.quiet(kinds))

@@ -34,6 +34,9 @@ func contrast(t *testing.T, a, b string) float64 {
 // TestContrast: text can be read on what it stands on, and lines and borders
 // can be seen, which holds for a black and white print too.
 func TestContrast(t *testing.T) {
+	if len(Themes) < 2 {
+		t.Errorf("%d themes, want one for light and one for dark", len(Themes))
+	}
 	for name, theme := range Themes {
 		fills := []Paint{theme.Edge, theme.Compute, theme.Channel, theme.Store, theme.Faded, theme.Group, {theme.Paper, theme.Ink}}
 		for _, fill := range fills {

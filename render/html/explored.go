@@ -6,6 +6,7 @@ import (
 	"html/template"
 
 	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/render/sequence"
 	"tautline.dev/render/trace"
 )
@@ -62,9 +63,9 @@ func stateOf(r *explore.Result) verdict {
 			broken++
 		}
 	}
-	switch trace.State(r) {
+	switch r.State() {
 	case explore.Broken:
-		return verdict{"error", plural(broken, "promise broken", "promises broken")}
+		return verdict{"error", phrase.Count(broken, "promise broken", "promises broken")}
 	case explore.Kept:
 		return verdict{"good", "keeps its promises"}
 	}

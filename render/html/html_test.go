@@ -111,7 +111,11 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			}
 			there[m[1]] = true
 		}
-		for _, m := range inside.FindAllStringSubmatch(page, -1) {
+		links := inside.FindAllStringSubmatch(page, -1)
+		if len(links) == 0 {
+			t.Error("the page has no link into itself")
+		}
+		for _, m := range links {
 			if !there[m[1]] {
 				t.Errorf("nothing has the id %s", m[1])
 			}
@@ -197,7 +201,11 @@ func TestShapesAreInThePicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := written(t, in)
-	for _, m := range regexp.MustCompile(`<details [^>]*data-shape="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+	named := regexp.MustCompile(`<details [^>]*data-shape="([^"]*)"`).FindAllStringSubmatch(page, -1)
+	if s := in.Report.System; len(named) < len(s.Boxes)+len(s.Lines) {
+		t.Errorf("%d cards name a shape, and there are %d boxes and %d lines", len(named), len(s.Boxes), len(s.Lines))
+	}
+	for _, m := range named {
 		if !strings.Contains(src.String(), `"`+m[1]+`"`) {
 			t.Errorf("the picture has no %s", m[1])
 		}
@@ -215,6 +223,9 @@ func TestEmpty(t *testing.T) {
 }
 
 func TestEveryColourHasADarkOne(t *testing.T) {
+	if len(colours()) == 0 {
+		t.Error("there are no colours")
+	}
 	for _, pair := range colours() {
 		if pair[0] == "" || pair[1] == "" {
 			t.Errorf("%q becomes %q", pair[0], pair[1])
@@ -249,6 +260,20 @@ func TestVerdict(t *testing.T) {
 		if page := written(t, in); !strings.Contains(page, test.want) {
 			t.Errorf("%s: the page lacks %s, and has %s", test.name, test.want, regexp.MustCompile(`<p class="verdict.*`).FindString(page))
 		}
+	}
+}
+
+// What isn't judged has a word and a look of its own, and none that says good.
+func TestNotJudgedIsNoTick(t *testing.T) {
+	page := written(t, input(t, "package x\nsystem: \"x\"\nboxes: {a: kind: \"service\", b: kind: \"service\"}\nlines: l: {from: \"a\", to: \"b\"}\n"))
+	list := page[strings.Index(page, `id="readiness"`):]
+	for _, want := range []string{`<span class="sev unjudged">not judged</span>`, `of them not judged`, `<a href="#line-l">l</a>.interaction`, `0 of 22`} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the checklist lacks %s", want)
+		}
+	}
+	if strings.Contains(list, `class="sev good"`) {
+		t.Error("the checklist of a model that says nothing has a tick")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model/value"
 	"tautline.dev/render/plain"
 )
@@ -44,8 +45,12 @@ func (b *builder) linked(s string) template.HTML {
 		}
 		name := strings.TrimRight(word, ",.:;")
 		to := b.rule(name)
-		if strings.Contains(name, ".") && b.anchors[name] != "" {
-			to = b.entity(name)
+		for end := len(name); end > 0; end = strings.LastIndex(name[:end], ".") {
+			if of := name[:end]; strings.Contains(of, ".") && b.anchors[of] != "" {
+				// A fact of an entity leads to the entity.
+				to, name = b.entity(of), of
+				break
+			}
 		}
 		if to.To == "" {
 			out.WriteString(template.HTMLEscapeString(word))
@@ -83,11 +88,4 @@ func (b *builder) place(s value.Span) string {
 }
 
 // places counts links in words.
-func places(l []link) string { return plural(len(l), "place", "places") }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
+func places(l []link) string { return phrase.Count(len(l), "place", "places") }

@@ -10,7 +10,9 @@ import (
 type checklist struct {
 	Groups    []readyGroup
 	All, Open int
-	Profile   string
+	// Unjudged are the open items that aren't judged.
+	Unjudged int
+	Profile  string
 }
 
 type readyGroup struct {
@@ -32,6 +34,7 @@ func (b *builder) checklist() checklist {
 	}
 	out.Profile = b.in.ReadyProfile
 	out.All, out.Open = len(b.in.Checklist.Answers), b.in.Checklist.Open()
+	out.Unjudged = b.in.Checklist.Count(readiness.NotJudged)
 	for _, name := range readiness.Groups {
 		g := readyGroup{Name: string(name)}
 		for _, a := range b.in.Checklist.Answers {
@@ -40,7 +43,7 @@ func (b *builder) checklist() checklist {
 			}
 			g.Items = append(g.Items, b.readyItem(a))
 			g.All++
-			if a.Status != readiness.Open {
+			if !a.IsOpen() {
 				g.Done++
 			}
 		}
@@ -50,8 +53,8 @@ func (b *builder) checklist() checklist {
 }
 
 func (b *builder) readyItem(a readiness.Answer) readyItem {
-	words := map[readiness.Status]string{readiness.Done: "done", readiness.Open: "open", readiness.NotApplicable: "does not apply"}
-	classes := map[readiness.Status]string{readiness.Done: "good", readiness.Open: "open", readiness.NotApplicable: "none"}
+	words := map[readiness.Status]string{readiness.Done: "done", readiness.Open: "open", readiness.NotJudged: "not judged", readiness.NotApplicable: "does not apply"}
+	classes := map[readiness.Status]string{readiness.Done: "good", readiness.Open: "open", readiness.NotJudged: "unjudged", readiness.NotApplicable: "none"}
 	i := readyItem{
 		ID: a.Item.ID, Asks: a.Item.Asks, Status: classes[a.Status], Word: words[a.Status],
 		Who: "attested by people", Asked: a.Item.Source,
@@ -60,7 +63,7 @@ func (b *builder) readyItem(a readiness.Answer) readyItem {
 		i.Why = append(i.Why, b.linked(why))
 	}
 	if a.Item.Automatic() {
-		i.Who = "shown by the model"
+		i.Who = "from the model"
 	}
 	if a.Attestation != nil && address(a.Attestation.Evidence) != "" {
 		i.Evidence = link{Text: "evidence", To: address(a.Attestation.Evidence)}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/explore"
-	"tautline.dev/render/trace"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/rules"
 )
 
@@ -22,14 +22,14 @@ func (b *builder) verdict() verdict {
 	}
 	var missing []string
 	if warnings > 0 {
-		missing = append(missing, plural(warnings, "warning", "warnings"))
+		missing = append(missing, phrase.Count(warnings, "warning", "warnings"))
 	}
 	if items > 0 {
-		missing = append(missing, plural(items, "item open", "items open"))
+		missing = append(missing, phrase.Count(items, "item open", "items open"))
 	}
 	switch {
 	case errors > 0:
-		return verdict{"error", "Not ready: " + plural(errors, "error", "errors")}
+		return verdict{"error", "Not ready: " + phrase.Count(errors, "error", "errors")}
 	case len(missing) > 0:
 		return verdict{"warning", "Not ready: " + strings.Join(missing, ", ")}
 	}
@@ -60,8 +60,8 @@ func (b *builder) summary() []tile {
 
 func (b *builder) findingsTile() tile {
 	e, w, i := b.r.Count(rules.Error), b.r.Count(rules.Warning), b.r.Count(rules.Info)
-	t := tile{To: "#findings", Label: label(e+w+i, "finding", "findings"), Value: fmt.Sprint(e + w + i), Parts: bar([]string{"error", "warning", "info"}, e, w, i)}
-	t.Detail = fmt.Sprintf("%s, %s, %s", plural(e, "error", "errors"), plural(w, "warning", "warnings"), plural(i, "info", "infos"))
+	t := tile{To: "#findings", Label: phrase.Agree(e+w+i, "finding", "findings"), Value: fmt.Sprint(e + w + i), Parts: bar([]string{"error", "warning", "info"}, e, w, i)}
+	t.Detail = fmt.Sprintf("%s, %s, %s", phrase.Count(e, "error", "errors"), phrase.Count(w, "warning", "warnings"), phrase.Count(i, "info", "infos"))
 	if len(t.Parts) == 0 {
 		t.Parts = bar([]string{"good"}, 1)
 	}
@@ -78,7 +78,7 @@ func (b *builder) questionsTile() tile {
 	}
 	answered := matter - b.sheet.Unknown
 	return tile{
-		To: "#lines", Label: label(b.sheet.Unknown, "open question", "open questions"), Value: fmt.Sprint(b.sheet.Unknown),
+		To: "#lines", Label: phrase.Agree(b.sheet.Unknown, "open question", "open questions"), Value: fmt.Sprint(b.sheet.Unknown),
 		Detail: fmt.Sprintf("%d of %d answered", answered, matter),
 		Parts:  bar([]string{"good", "open"}, answered, b.sheet.Unknown),
 	}
@@ -86,20 +86,20 @@ func (b *builder) questionsTile() tile {
 
 func (b *builder) factsTile() tile {
 	return tile{
-		To: "#lines", Label: label(len(b.r.System.Lines), "line", "lines") + ", " + plural(len(b.r.System.Boxes), "box", "boxes"), Value: fmt.Sprint(len(b.r.System.Lines)),
-		Detail: fmt.Sprintf("%d facts stated, %d implied", b.sheet.Stated, b.sheet.Implied),
+		To: "#lines", Label: phrase.Agree(len(b.r.System.Lines), "line", "lines") + ", " + phrase.Count(len(b.r.System.Boxes), "box", "boxes"), Value: fmt.Sprint(len(b.r.System.Lines)),
+		Detail: fmt.Sprintf("%s stated, %d implied", phrase.Count(b.sheet.Stated, "fact", "facts"), b.sheet.Implied),
 		Parts:  bar([]string{"stated", "implied", "open"}, b.sheet.Stated, b.sheet.Implied, b.sheet.Unknown),
 	}
 }
 
 func (b *builder) flowsTile() tile {
-	t := tile{To: "#flows", Label: label(len(b.r.System.Flows), "flow", "flows"), Value: fmt.Sprint(len(b.r.System.Flows)), Detail: "none was explored"}
+	t := tile{To: "#flows", Label: phrase.Agree(len(b.r.System.Flows), "flow", "flows"), Value: fmt.Sprint(len(b.r.System.Flows)), Detail: "none was explored"}
 	if len(b.in.Flows) == 0 {
 		return t
 	}
 	kept, broken, other := 0, 0, 0
 	for _, r := range b.in.Flows {
-		switch trace.State(r) {
+		switch r.State() {
 		case explore.Broken:
 			broken++
 		case explore.Kept:
@@ -120,27 +120,20 @@ func (b *builder) readyTile() tile {
 	all, open := len(b.in.Checklist.Answers), b.in.Checklist.Open()
 	t := tile{
 		To: "#readiness", Label: "ready", Value: fmt.Sprintf("%d/%d", all-open, all),
-		Detail: plural(open, "item is open", "items are open"), Parts: bar([]string{"good", "open"}, all-open, open),
+		Detail: phrase.Count(open, "item is open", "items are open"), Parts: bar([]string{"good", "open"}, all-open, open),
 	}
 	return t
-}
-
-func label(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }
 
 // said is what became of the flows, in words.
 func said(kept, broken int) string {
 	switch {
 	case broken == 0:
-		return plural(kept, "keeps its promises", "keep their promises")
+		return phrase.Count(kept, "keeps its promises", "keep their promises")
 	case kept == 0:
-		return plural(broken, "breaks a promise", "break a promise")
+		return phrase.Count(broken, "breaks a promise", "break a promise")
 	}
-	return fmt.Sprintf("%s, %s", plural(broken, "breaks a promise", "break a promise"), plural(kept, "keeps all", "keep all"))
+	return fmt.Sprintf("%s, %s", phrase.Count(broken, "breaks a promise", "break a promise"), phrase.Count(kept, "keeps all", "keep all"))
 }
 
 // bar lays numbers side by side.

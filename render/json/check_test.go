@@ -29,6 +29,11 @@ func compile(t *testing.T, src []byte) *jsonschema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, other := range []any{map[string]any{}, map[string]any{"schemaVersion": 1.0, "surprise": true}, []any{}, nil} {
+		if s.Validate(other) == nil {
+			t.Errorf("the schema takes %v: it would take anything", other)
+		}
+	}
 	return s
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/render/trace"
 )
 
 // ExploreSchema is the JSON Schema of what Explore writes.
@@ -106,8 +105,8 @@ type ownerOut struct {
 }
 
 // Explore writes what exploring flows showed, or why they can't be explored.
-func Explore(w io.Writer, version string, reports []trace.Report, loaded []model.Loaded) error {
-	c := trace.Counts(reports)
+func Explore(w io.Writer, version string, reports []explore.Report, loaded []model.Loaded) error {
+	c := explore.Counts(reports)
 	out := exploreOut{
 		SchemaVersion: SchemaVersion, Tool: Tool{"tautline", version},
 		Summary: exploreSummary{c.Flows, c.Kept, c.Broken, c.NotFinished}, Flows: []flowOut{}, Problems: []problem{},
@@ -128,7 +127,7 @@ func Explore(w io.Writer, version string, reports []trace.Report, loaded []model
 func flowOf(s *model.System, r *explore.Result) flowOut {
 	out := flowOut{
 		System: s.Name, Flow: r.Flow.ID, Title: r.Flow.Title.Or(""), Worth: r.Flow.Worth.Or(""), Critical: r.Flow.Critical(),
-		State: trace.State(r).String(), Faults: r.Faults, Kinds: names(r.Kinds), States: r.States, Finished: r.Finished, Bound: r.Bound,
+		State: r.State().String(), Faults: r.Faults, Kinds: names(r.Kinds), States: r.States, Finished: r.Finished, Bound: r.Bound,
 		Verdicts: []verdictOut{}, Ledger: []ledgerOut{},
 	}
 	for _, v := range r.Verdicts {

@@ -10,7 +10,6 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
-	"tautline.dev/render/trace"
 )
 
 // What explore writes about every example, finished or not, and about a model
@@ -40,11 +39,11 @@ func TestExploreFitsItsSchema(t *testing.T) {
 			if err != nil || loaded[0].System == nil {
 				t.Fatal(d, err)
 			}
-			rep := trace.Report{System: loaded[0].System}
+			rep := explore.Report{System: loaded[0].System}
 			for _, f := range rep.System.Flows {
 				rep.Results = append(rep.Results, explore.Flow(context.Background(), rep.System, f, o))
 			}
-			fits(d, func(b *bytes.Buffer) error { return Explore(b, "v0", []trace.Report{rep}, nil) })
+			fits(d, func(b *bytes.Buffer) error { return Explore(b, "v0", []explore.Report{rep}, nil) })
 		}
 	}
 	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: bytes.NewReader([]byte("system: 3"))})

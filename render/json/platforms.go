@@ -22,16 +22,19 @@ type platformsOut struct {
 }
 
 type platformOut struct {
-	ID    string      `json:"id"`
-	Title string      `json:"title"`
-	Kinds []string    `json:"kinds"`
-	Known *knownFacts `json:"known,omitempty"`
+	ID      string      `json:"id"`
+	Title   string      `json:"title"`
+	Service string      `json:"service,omitempty"`
+	Kinds   []string    `json:"kinds"`
+	Known   *knownFacts `json:"known,omitempty"`
 }
 
 type knownFacts struct {
 	Box   []platformFact  `json:"box"`
 	Lines []platformLines `json:"lines"`
 	Notes []platformFact  `json:"notes"`
+	// Provider is what holds for all platforms of the provider.
+	Provider []platformFact `json:"provider,omitempty"`
 }
 
 type platformLines struct {
@@ -46,16 +49,17 @@ type platformLines struct {
 }
 
 type platformFact struct {
-	Path     string `json:"path,omitempty"`
-	Value    any    `json:"value,omitempty"`
-	Default  any    `json:"default,omitempty"`
-	Min      any    `json:"min,omitempty"`
-	Max      any    `json:"max,omitempty"`
-	Says     string `json:"says"`
-	Source   string `json:"source"`
-	Read     string `json:"read"`
-	Verified bool   `json:"verified"`
-	Yields   bool   `json:"yields,omitempty"`
+	Path     string   `json:"path,omitempty"`
+	Value    any      `json:"value,omitempty"`
+	Default  any      `json:"default,omitempty"`
+	Min      any      `json:"min,omitempty"`
+	Max      any      `json:"max,omitempty"`
+	Among    []string `json:"among,omitempty"`
+	Says     string   `json:"says"`
+	Source   string   `json:"source"`
+	Read     string   `json:"read"`
+	Verified bool     `json:"verified"`
+	Yields   bool     `json:"yields,omitempty"`
 }
 
 type betweenOut struct {
@@ -78,7 +82,7 @@ type stretchOut struct {
 func PlatformList(w io.Writer, tool Tool, all []*platform.Platform) error {
 	out := platformsOut{SchemaVersion: SchemaVersion, Tool: tool, Platforms: []platformOut{}}
 	for _, p := range all {
-		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Kinds: append([]string{}, p.Kinds...)})
+		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Service: p.Service, Kinds: append([]string{}, p.Kinds...)})
 	}
 	return Write(w, out)
 }
@@ -88,7 +92,7 @@ func PlatformList(w io.Writer, tool Tool, all []*platform.Platform) error {
 func Platforms(w io.Writer, tool Tool, some []*platform.Platform) error {
 	out := platformsOut{SchemaVersion: SchemaVersion, Tool: tool, Platforms: []platformOut{}}
 	for _, p := range some {
-		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Kinds: append([]string{}, p.Kinds...), Known: known(p)})
+		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Service: p.Service, Kinds: append([]string{}, p.Kinds...), Known: known(p)})
 	}
 	if len(some) == 2 {
 		out.Between = between(some[0], some[1])
@@ -98,6 +102,9 @@ func Platforms(w io.Writer, tool Tool, some []*platform.Platform) error {
 
 func known(p *platform.Platform) *knownFacts {
 	k := &knownFacts{Box: platformFacts(p.Box, nil), Lines: []platformLines{}, Notes: platformFacts(p.Notes, nil)}
+	if provider := platform.ProviderOf(p.ID); provider != nil {
+		k.Provider = platformFacts(provider.Behaviour, nil)
+	}
 	for _, l := range p.Lines {
 		k.Lines = append(k.Lines, platformLines{
 			Title: l.Title, From: l.From, To: l.To, Mode: l.Mode, Operation: l.Operations, Segment: l.Segment,
@@ -123,7 +130,8 @@ func platformFacts(facts []platform.Fact, yields map[string]bool) []platformFact
 	for _, f := range facts {
 		out = append(out, platformFact{
 			Path: f.Path, Value: plainValue(f.Value), Default: plainValue(f.Default), Min: plainValue(f.Min), Max: plainValue(f.Max),
-			Says: f.Says, Source: f.Source, Read: f.Read, Verified: f.Verified, Yields: yields[f.Path],
+			Among: f.Among,
+			Says:  f.Says, Source: f.Source, Read: f.Read, Verified: f.Verified, Yields: yields[f.Path],
 		})
 	}
 	return out

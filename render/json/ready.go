@@ -13,9 +13,12 @@ type readyOut struct {
 }
 
 type readySys struct {
-	Name  string      `json:"name"`
-	Open  int         `json:"open"`
-	Items []readyItem `json:"items"`
+	Name string `json:"name"`
+	// Open counts the items that are open, NotJudged those of them that aren't
+	// judged.
+	Open      int         `json:"open"`
+	NotJudged int         `json:"notJudged"`
+	Items     []readyItem `json:"items"`
 }
 
 type readyItem struct {
@@ -26,21 +29,27 @@ type readyItem struct {
 	Automatic bool             `json:"automatic"`
 	Status    readiness.Status `json:"status"`
 	Why       []string         `json:"why"`
+	// Missing are the facts for want of which the item isn't judged, all of them.
+	Missing []string `json:"missing"`
 }
 
 // Ready writes the readiness checklist.
 func Ready(w io.Writer, version string, lists []*readiness.Checklist) error {
 	out := readyOut{SchemaVersion: SchemaVersion, Tool: Tool{"tautline", version}, Systems: []readySys{}}
 	for _, c := range lists {
-		s := readySys{Name: c.System.Name, Open: c.Open()}
+		s := readySys{Name: c.System.Name, Open: c.Open(), NotJudged: c.Count(readiness.NotJudged), Items: []readyItem{}}
 		for _, a := range c.Answers {
-			why := a.Why
-			if why == nil {
-				why = []string{}
-			}
-			s.Items = append(s.Items, readyItem{a.Item.ID, a.Item.Group, a.Item.Asks, a.Item.Source, a.Item.Automatic(), a.Status, why})
+			s.Items = append(s.Items, readyItem{a.Item.ID, a.Item.Group, a.Item.Asks, a.Item.Source, a.Item.Automatic(), a.Status, list(a.Why), list(a.Missing)})
 		}
 		out.Systems = append(out.Systems, s)
 	}
 	return Write(w, out)
+}
+
+// list is a list that is written as one even where it is empty.
+func list(words []string) []string {
+	if words == nil {
+		return []string{}
+	}
+	return words
 }

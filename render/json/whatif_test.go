@@ -13,18 +13,7 @@ import (
 
 // What whatif writes fits the published schema, whatever the model holds.
 func TestWhatIfFitsItsSchema(t *testing.T) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(WhatIfSchema))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("whatif.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile("whatif.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := compile(t, WhatIfSchema)
 	for name, src := range map[string]string{
 		"unknown everywhere": `system: "s"
 boxes: {a: kind: "client", b: kind: "function", q: kind: "queue", w: kind: "worker", db: kind: "database"}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 )
@@ -216,7 +217,7 @@ func (p *promises) others() {
 	case n > 0 && len(p.out.Open) > 0:
 		p.open(strconv.Itoa(n) + " more")
 	case n > 0:
-		p.open(Count(n, "question"))
+		p.open(phrase.Count(n, "question", "questions"))
 	}
 }
 

@@ -3,6 +3,7 @@ package label
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/rules"
 )
 
@@ -52,7 +53,7 @@ func sum(list []rules.Finding) Verdict {
 		}
 	}
 	if questions == len(list) {
-		return Verdict{worst.Severity, Count(questions, "open question"), true, len(list)}
+		return Verdict{worst.Severity, phrase.Count(questions, "open question", "open questions"), true, len(list)}
 	}
 	text := Clean(worst.Rule.Name, maxRule)
 	if more := len(list) - 1; more > 0 {
@@ -68,15 +69,4 @@ func asks(f rules.Finding) bool { return f.Rule.Family == rules.Unstated }
 // from being merged; remarks are on nearly everything, and are only counted.
 func (v Verdict) Shown() bool {
 	return v.Severity == rules.Error || v.Severity == rules.Warning && !v.Questions
-}
-
-// Count is a number of things: "1 line", "3 lines", "2 boxes".
-func Count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	if what == "box" {
-		what = "boxe"
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

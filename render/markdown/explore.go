@@ -15,7 +15,7 @@ import (
 
 // Explore writes what exploring flows showed, as a comment on a change: each
 // story with its picture. A promise leaves out the stories that don't break it.
-func Explore(w io.Writer, reports []trace.Report, promise *explore.Promise) error {
+func Explore(w io.Writer, reports []explore.Report, promise *explore.Promise) error {
 	out := bufio.NewWriter(w)
 	for _, rep := range reports {
 		fmt.Fprintf(out, "# What happens if this fails: %s\n\n", Text(rep.System.Name))
@@ -37,7 +37,7 @@ func explored(w io.Writer, r *explore.Result, promise *explore.Promise) error {
 	if worth, ok := r.Flow.Worth.Get(); ok {
 		fmt.Fprintf(w, "Worth %s.\n\n", Text(worth))
 	}
-	switch trace.State(r) {
+	switch r.State() {
 	case explore.Kept:
 		fmt.Fprintf(w, "Keeps all %d promises, under %s.\n\n", len(r.Verdicts), Text(trace.Bounds(r)))
 	case explore.NotFinished:

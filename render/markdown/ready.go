@@ -12,7 +12,11 @@ import (
 func Ready(w io.Writer, lists []*readiness.Checklist) error {
 	out := bufio.NewWriter(w)
 	for _, c := range lists {
-		fmt.Fprintf(out, "# Readiness of %s\n\n%d of %d items are open.\n", Text(c.System.Name), c.Open(), len(c.Answers))
+		fmt.Fprintf(out, "# Readiness of %s\n\n%d of %d items are open", Text(c.System.Name), c.Open(), len(c.Answers))
+		if n := c.Count(readiness.NotJudged); n > 0 {
+			fmt.Fprintf(out, ", %d of them not judged", n)
+		}
+		fmt.Fprintln(out, ".")
 		for _, g := range readiness.Groups {
 			fmt.Fprintf(out, "\n## %s\n\n", g)
 			for _, a := range c.Answers {
@@ -27,12 +31,16 @@ func Ready(w io.Writer, lists []*readiness.Checklist) error {
 }
 
 func item(w io.Writer, a readiness.Answer) {
-	mark := map[readiness.Status]string{readiness.Done: "x", readiness.Open: " ", readiness.NotApplicable: "x"}[a.Status]
-	na := ""
-	if a.Status == readiness.NotApplicable {
-		na = " (does not apply)"
+	mark, word := " ", ""
+	switch a.Status {
+	case readiness.Done:
+		mark = "x"
+	case readiness.NotApplicable:
+		mark, word = "x", " (does not apply)"
+	case readiness.NotJudged:
+		word = " (not judged)"
 	}
-	fmt.Fprintf(w, "- [%s] %s%s: %s\n", mark, Code(a.Item.ID), na, a.Item.Asks)
+	fmt.Fprintf(w, "- [%s] %s%s: %s\n", mark, Code(a.Item.ID), word, a.Item.Asks)
 	for _, why := range a.Why {
 		fmt.Fprintf(w, "  - %s\n", Text(why))
 	}

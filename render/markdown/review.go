@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"tautline.dev/analysis/coupling"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 )
@@ -17,7 +18,7 @@ func Review(w io.Writer, reports []*rules.Report) error {
 	for _, r := range reports {
 		s := r.Sheet()
 		fmt.Fprintf(out, "# Assumptions of %s\n\n", Text(r.System.Name))
-		fmt.Fprintf(out, "%d lines: %d facts stated, %d implied, %d questions open.\n\n", len(s.Lines), s.Stated, s.Implied, s.Unknown)
+		fmt.Fprintf(out, "%s: %s stated, %d implied, %s open.\n\n", phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(s.Stated, "fact", "facts"), s.Implied, phrase.Count(s.Unknown, "question", "questions"))
 		for _, l := range s.Lines {
 			line(out, l)
 			couplings(out, coupling.Of(l.Line, r.Questions[l.Line].Matters))

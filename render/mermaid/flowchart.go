@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 	"tautline.dev/render/view"
@@ -284,7 +285,7 @@ func (c *chart) overview(o *view.Overview) {
 	names := map[*view.Area]string{}
 	for i, a := range o.Areas {
 		names[a] = fmt.Sprintf("a%d", i)
-		text := []string{a.Title, label.Count(a.Boxes, "box")}
+		text := []string{a.Title, phrase.Count(a.Boxes, "box", "boxes")}
 		c.say(1, names[a]+"["+quoted(append(text, tallied(a.Tally)...)...)+"]")
 	}
 	for _, k := range o.Links {
@@ -292,7 +293,7 @@ func (c *chart) overview(o *view.Overview) {
 		if k.Sync+k.Other == 0 {
 			arrow = "-.->"
 		}
-		text := append([]string{label.Count(k.Lines(), "line")}, tallied(k.Tally)...)
+		text := append([]string{phrase.Count(k.Lines(), "line", "lines")}, tallied(k.Tally)...)
 		c.link(names[k.From], arrow, names[k.To], "", text...)
 	}
 }
@@ -300,10 +301,10 @@ func (c *chart) overview(o *view.Overview) {
 func tallied(t view.Tally) []string {
 	var out []string
 	if t.Errors > 0 {
-		out = append(out, label.Count(t.Errors, "error"))
+		out = append(out, phrase.Count(t.Errors, "error", "errors"))
 	}
 	if t.Warnings > 0 {
-		out = append(out, label.Count(t.Warnings, "warning"))
+		out = append(out, phrase.Count(t.Warnings, "warning", "warnings"))
 	}
 	return out
 }

@@ -244,6 +244,42 @@ func (w *writer) forgetting() {
 	}
 }
 
+// emptying are the dead letters that aren't durable: each may stop at any time.
+func (w *writer) emptying() {
+	for i := range w.p.Memories {
+		parked := w.parkedIn(&w.p.Memories[i])
+		box := w.p.Memories[i].Box
+		w.note("%s forgets what is parked there when it stops.", w.p.Boxes[box].ID)
+		w.open("proctype empties_%s() {", w.names.boxes[box])
+		w.line("do")
+		w.open(":: atomic { STOP && faults > 0 && (%s) ->", strings.Join(parked, " || "))
+		w.line("faults--;")
+		for _, mark := range parked {
+			w.line("%s = false;", mark)
+		}
+		w.end("}")
+		w.line(":: true -> break")
+		w.line("od")
+		w.end("}")
+		w.line("")
+	}
+}
+
+// parkedIn are the marks of what is parked in a dead letter.
+func (w *writer) parkedIn(mem *explore.Memory) []string {
+	var out []string
+	for _, m := range mem.Mailboxes {
+		out = append(out, "parked_"+w.names.mailboxes[m])
+	}
+	for _, k := range mem.Senders {
+		out = append(out, w.names.parkings[k])
+	}
+	for _, h := range mem.Workflows {
+		out = append(out, "filed_"+w.names.handlers[h])
+	}
+	return out
+}
+
 func (w *writer) forgottenBy(b int) []int {
 	var out []int
 	for e := range w.p.Effects {
@@ -287,6 +323,9 @@ func (w *writer) init() {
 		if len(w.forgottenBy(b)) > 0 {
 			w.line("run stops_%s();", w.names.boxes[b])
 		}
+	}
+	for i := range w.p.Memories {
+		w.line("run empties_%s();", w.names.boxes[w.p.Memories[i].Box])
 	}
 	w.line("run judge()")
 	w.end("}")
@@ -385,7 +424,7 @@ func (w *writer) checkMissing() {
 		if !ef.Required || ef.Undoing {
 			continue
 		}
-		happened = append(happened, w.names.effects[e]+"[0] > 0")
+		happened = append(happened, "("+w.stands(e)+")")
 		never := append(w.missing(e), w.notOwned(e, true)...)
 		with, spare := w.alongWith(e)
 		switch {
@@ -414,8 +453,8 @@ func (w *writer) askAgain() {
 	var any, before []string
 	for e, name := range w.names.effects {
 		if w.mayDouble(e) {
-			any = append(any, name+"[0] > 0")
-			before = append(before, fmt.Sprintf("before_%s = (%s[0] > 0);", name, name))
+			any = append(any, "("+w.stands(e)+")")
+			before = append(before, fmt.Sprintf("before_%s = (%s);", name, w.stands(e)))
 		}
 	}
 	if len(any) == 0 {
@@ -447,7 +486,7 @@ func (w *writer) check(promise int, condition string) {
 // not to happen.
 func (w *writer) missing(e int) []string {
 	ef := &w.p.Effects[e]
-	out := []string{w.names.effects[e] + "[0] == 0"}
+	out := []string{"!(" + w.stands(e) + ")"}
 	for _, b := range ef.Branches {
 		out = append(out, fmt.Sprintf("(%s[0] == OPEN || %s)", w.names.choices[b.Choice], w.inBranch(b, "0")))
 	}
@@ -475,7 +514,7 @@ func (w *writer) alongWith(e int) (with []string, spare bool) {
 	}
 	for o := range w.p.Effects {
 		if ef := &w.p.Effects[o]; o != e && ef.Required && !ef.Undoing && slices.Contains(w.loses(o), last[len(last)-1]) {
-			with = append(with, w.names.effects[o]+"[0] > 0")
+			with = append(with, "("+w.stands(o)+")")
 		}
 	}
 	return with, true

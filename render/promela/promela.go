@@ -105,6 +105,7 @@ func (w *writer) model(sys *model.System, o explore.Options) {
 		w.handler(h)
 	}
 	w.forgetting()
+	w.emptying()
 	w.judge()
 	w.init()
 }

@@ -183,6 +183,9 @@ func TestSpinAgreesOnMends(t *testing.T) {
 			t.Parallel()
 			src := read(t, cases+c.From+".cue")
 			for _, ch := range c.Changes {
+				if !strings.Contains(src, ch.Old) {
+					t.Fatalf("%s has no %s", c.From, ch.Old)
+				}
 				src = strings.Replace(src, ch.Old, ch.New, 1)
 			}
 			o := explore.Options{Kinds: kinds(t, c.Faults)}

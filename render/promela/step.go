@@ -476,6 +476,9 @@ func (w *writer) undoes(i int) string {
 		name := w.names.effects[e]
 		out = append(out, fmt.Sprintf("%s[w] = (%s[w] == 1 -> 0 : %s[w])", name, name, name))
 	}
+	for _, m := range st.Cancels {
+		out = append(out, "cancelled_"+w.names.mailboxes[m]+" = true")
+	}
 	out = append(out, "happens_"+w.names.effects[w.p.Steps[st.Undo].Effect]+"()")
 	return strings.Join(out, "; ")
 }

@@ -99,9 +99,28 @@ func (w *writer) mailboxVariables(m int) {
 	if w.outlives(m) {
 		w.line("bool came_out_%s[WORKS];", name)
 	}
+	if w.mayCancel(m) {
+		w.line("bool cancelled_%s;", name)
+	}
 	if mb.DeadLetter != nil || mb.Forever || mb.Waits != nil {
 		w.line("bool parked_%s;", name)
 	}
+}
+
+// mayCancel tells whether a message may call off what is in a mailbox.
+func (w *writer) mayCancel(m int) bool {
+	return slices.ContainsFunc(w.p.Steps, func(st explore.Step) bool { return slices.Contains(st.Cancels, m) })
+}
+
+// stands says that an effect has happened and wasn't called off.
+func (w *writer) stands(e int) string {
+	out := w.names.effects[e] + "[0] > 0"
+	for _, m := range w.p.Effects[e].Mailboxes {
+		if w.mayCancel(m) {
+			out += " && !cancelled_" + w.names.mailboxes[m]
+		}
+	}
+	return out
 }
 
 // mayDouble tells whether a retry by the client must not do an effect again.

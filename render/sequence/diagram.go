@@ -70,7 +70,7 @@ type Row struct {
 // Pick is the diagram of the first story, or of the first that breaks a
 // promise, and how many more there are to choose from. Without any story it
 // shows the way of the first flow.
-func Pick(reports []trace.Report, promise *explore.Promise) (d Diagram, more int) {
+func Pick(reports []explore.Report, promise *explore.Promise) (d Diagram, more int) {
 	var first *explore.Result
 	found := false
 	for _, rep := range reports {
@@ -103,7 +103,7 @@ func heading(r *explore.Result, promise *explore.Promise) string {
 	if promise != nil {
 		what = promise.String()
 	}
-	if trace.State(r) == explore.NotFinished {
+	if r.State() == explore.NotFinished {
 		return "not finished, " + trace.Unfinished(r)
 	}
 	return what + " kept, under " + trace.Bounds(r)

@@ -79,9 +79,13 @@ var allowed = regexp.MustCompile(`^(svg|title|desc|style|rect|path|circle|text|t
 func safe(t *testing.T, svg []byte) {
 	t.Helper()
 	d := xml.NewDecoder(bytes.NewReader(svg))
+	shapes := 0
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
+			if shapes == 0 {
+				t.Errorf("nothing is drawn: %s", svg)
+			}
 			return
 		}
 		if err != nil {
@@ -90,6 +94,9 @@ func safe(t *testing.T, svg []byte) {
 		e, ok := token.(xml.StartElement)
 		if !ok {
 			continue
+		}
+		if e.Name.Local != "svg" {
+			shapes++
 		}
 		if !allowed.MatchString(e.Name.Local) {
 			t.Errorf("an element %q", e.Name.Local)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/model/value"
 	"tautline.dev/render/plain"
@@ -297,7 +298,7 @@ func (v *verdict) skipped(r *rules.Report) {
 func (v *verdict) summary(reports []*rules.Report) {
 	for _, r := range reports {
 		sys := r.System
-		counts := fmt.Sprintf("%s, %s", plural(len(sys.Boxes), "box", "boxes"), plural(len(sys.Lines), "line", "lines"))
+		counts := fmt.Sprintf("%s, %s", phrase.Count(len(sys.Boxes), "box", "boxes"), phrase.Count(len(sys.Lines), "line", "lines"))
 		fmt.Fprintf(v, "%s %s (%s, profile %s): %s\n", v.st.bold.Render(plain.Text(sys.Name)), v.st.faint.Render(plain.Text(sys.Dir)), counts, r.Profile, v.count(r))
 	}
 }
@@ -309,7 +310,7 @@ func (v *verdict) count(r *rules.Report) string {
 		one, many string
 	}{{rules.Error, "error", "errors"}, {rules.Warning, "warning", "warnings"}, {rules.Info, "info", "infos"}} {
 		if n := r.Count(s.of); n > 0 {
-			parts = append(parts, v.st.severity[s.of].Render(plural(n, s.one, s.many)))
+			parts = append(parts, v.st.severity[s.of].Render(phrase.Count(n, s.one, s.many)))
 		}
 	}
 	if len(parts) == 0 {
@@ -323,13 +324,6 @@ func (v *verdict) count(r *rules.Report) string {
 		counts += v.st.faint.Render(fmt.Sprintf(" (%d not judged, --explain-skipped)", n))
 	}
 	return counts
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // Compact writes one line a finding, for tools that read lines.
@@ -378,7 +372,7 @@ func Problems(w io.Writer, st Style, loaded []model.Loaded) error {
 		}
 	}
 	if n > 0 {
-		fmt.Fprintf(out, "%s: the model can't be judged before that is right\n", plural(n, "mistake", "mistakes"))
+		fmt.Fprintf(out, "%s: the model can't be judged before that is right\n", phrase.Count(n, "mistake", "mistakes"))
 	}
 	return out.Flush()
 }

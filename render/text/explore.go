@@ -9,6 +9,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/render/plain"
 	"tautline.dev/render/trace"
 	"tautline.dev/rules"
@@ -24,7 +25,7 @@ type ExploreOptions struct {
 
 // Explore writes what exploring flows showed: a line for a promise that is
 // kept, a story to read aloud for one that is broken.
-func Explore(w io.Writer, st Style, reports []trace.Report, o ExploreOptions) error {
+func Explore(w io.Writer, st Style, reports []explore.Report, o ExploreOptions) error {
 	out := bufio.NewWriter(w)
 	e := explored{out, st, o}
 	for _, rep := range reports {
@@ -42,7 +43,7 @@ type explored struct {
 	o  ExploreOptions
 }
 
-func (e *explored) flow(rep trace.Report, r *explore.Result, named bool) {
+func (e *explored) flow(rep explore.Report, r *explore.Result, named bool) {
 	title := e.st.bold.Render(plain.Text(r.Flow.ID))
 	if t, ok := r.Flow.Title.Get(); ok {
 		title += "  " + plain.Text(t)
@@ -54,7 +55,7 @@ func (e *explored) flow(rep trace.Report, r *explore.Result, named bool) {
 	if worth, ok := r.Flow.Worth.Get(); ok {
 		fmt.Fprintf(e, "  %s\n", e.st.faint.Render("worth "+plain.Text(worth)))
 	}
-	switch trace.State(r) {
+	switch r.State() {
 	case explore.Kept:
 		fmt.Fprintf(e, "  %s all %d promises, under %s\n", e.st.good.Render("keeps"), len(r.Verdicts), trace.Bounds(r))
 		e.notes(r)
@@ -237,28 +238,21 @@ func (e *explored) wrapped(indent, label, body string) {
 	}
 }
 
-func (e *explored) summary(reports []trace.Report) {
-	c := trace.Counts(reports)
+func (e *explored) summary(reports []explore.Report) {
+	c := explore.Counts(reports)
 	var parts []string
 	for _, p := range []struct {
 		n    int
 		says string
 		look func(...string) string
 	}{
-		{c.Broken, verb(c.Broken, "breaks", "break") + " a promise", e.st.severity[rules.Error].Render},
+		{c.Broken, phrase.Agree(c.Broken, "breaks", "break") + " a promise", e.st.severity[rules.Error].Render},
 		{c.NotFinished, "not finished", e.st.severity[rules.Warning].Render},
-		{c.Kept, verb(c.Kept, "keeps all its promises", "keep all their promises"), e.st.good.Render},
+		{c.Kept, phrase.Agree(c.Kept, "keeps all its promises", "keep all their promises"), e.st.good.Render},
 	} {
 		if p.n > 0 {
 			parts = append(parts, p.look(fmt.Sprintf("%d %s", p.n, p.says)))
 		}
 	}
-	fmt.Fprintf(e, "%s: %s\n", plural(c.Flows, "flow", "flows"), strings.Join(parts, ", "))
-}
-
-func verb(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
+	fmt.Fprintf(e, "%s: %s\n", phrase.Count(c.Flows, "flow", "flows"), strings.Join(parts, ", "))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/lipgloss"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 	"tautline.dev/render/view"
@@ -20,7 +21,7 @@ func (p *picture) list(w io.Writer) {
 		from = max(from, lipgloss.Width(p.short(l.From.ID)))
 		to = max(to, lipgloss.Width(p.short(l.To.ID)))
 	}
-	p.put(w, p.faint.Render(fmt.Sprintf("%s, %s: too many to draw here; draw a part of it with --view", label.Count(len(p.view.Boxes), "box"), label.Count(len(p.view.Lines), "line"))))
+	p.put(w, p.faint.Render(fmt.Sprintf("%s, %s: too many to draw here; draw a part of it with --view", phrase.Count(len(p.view.Boxes), "box", "boxes"), phrase.Count(len(p.view.Lines), "line", "lines"))))
 	for _, l := range p.view.Lines {
 		says := label.Of(l, p.report)
 		row := pad(p.short(l.From.ID), from) + " " + shaft(l, says, 5) + " " + pad(p.short(l.To.ID), to)
@@ -106,13 +107,13 @@ func (p *picture) overview(w io.Writer) {
 		out[k.From] = append(out[k.From], k)
 	}
 	for _, a := range o.Areas {
-		p.put(w, "\n"+p.bold.Render(a.Title)+p.faint.Render(", "+label.Count(a.Boxes, "box"))+p.tallied(a.Tally))
+		p.put(w, "\n"+p.bold.Render(a.Title)+p.faint.Render(", "+phrase.Count(a.Boxes, "box", "boxes"))+p.tallied(a.Tally))
 		for _, k := range out[a] {
 			arrow := "──▶"
 			if k.Sync+k.Other == 0 {
 				arrow = "╌╌▶"
 			}
-			p.put(w, "  "+arrow+" "+k.To.Title+p.faint.Render(", "+label.Count(k.Lines(), "line"))+p.tallied(k.Tally))
+			p.put(w, "  "+arrow+" "+k.To.Title+p.faint.Render(", "+phrase.Count(k.Lines(), "line", "lines"))+p.tallied(k.Tally))
 		}
 	}
 }
@@ -120,10 +121,10 @@ func (p *picture) overview(w io.Writer) {
 func (p *picture) tallied(t view.Tally) string {
 	text := ""
 	if t.Errors > 0 {
-		text += ", " + p.mark(rules.Error).Render(label.Count(t.Errors, "error"))
+		text += ", " + p.mark(rules.Error).Render(phrase.Count(t.Errors, "error", "errors"))
 	}
 	if t.Warnings > 0 {
-		text += ", " + p.mark(rules.Warning).Render(label.Count(t.Warnings, "warning"))
+		text += ", " + p.mark(rules.Warning).Render(phrase.Count(t.Warnings, "warning", "warnings"))
 	}
 	return text
 }

@@ -95,6 +95,9 @@ func TestPictureOfHostileText(t *testing.T) {
 			if err := Picture(&out, NewStyle(&out, false), v, r, 80); err != nil {
 				t.Fatal(err)
 			}
+			if !strings.Contains(out.String(), "pack") && !strings.Contains(out.String(), "boxes") {
+				t.Errorf("%.20q: %s shows nothing of the system:\n%s", text, name, out.String())
+			}
 			for _, bad := range []string{"\x1b", "\u202e", "\r"} {
 				if strings.Contains(out.String(), bad) {
 					t.Errorf("%q gets through", bad)

@@ -22,27 +22,27 @@ func PlatformList(w io.Writer, st Style, all []*platform.Platform, sys *model.Sy
 	by := map[string][]*platform.Platform{}
 	for _, p := range all {
 		ids, kinds = max(ids, columnsOf(p.ID)), max(kinds, len(strings.Join(p.Kinds, ", ")))
-		provider := providerOf(p)
+		group := groupOf(p)
 		if slices.Contains(own, p) {
-			provider = ownPlatforms
+			group = ownPlatforms
 		}
-		by[provider] = append(by[provider], p)
+		by[group] = append(by[group], p)
 	}
 	first := true
-	for _, provider := range providers {
-		if len(by[provider]) == 0 {
+	for _, group := range groups() {
+		if len(by[group]) == 0 {
 			continue
 		}
 		if !first {
 			fmt.Fprintln(out)
 		}
 		first = false
-		title := provider
-		if provider == ownPlatforms {
+		title := group
+		if group == ownPlatforms {
 			title += " " + plain.Text(sys.Name)
 		}
 		fmt.Fprintf(out, "%s\n", st.rule.Render(title))
-		for _, p := range by[provider] {
+		for _, p := range by[group] {
 			fmt.Fprintf(out, "  %s  %s  %s\n", st.bold.Render(pad(plain.Text(p.ID), ids)), pad(strings.Join(p.Kinds, ", "), kinds), plain.Text(p.Title))
 		}
 	}
@@ -52,30 +52,29 @@ func PlatformList(w io.Writer, st Style, all []*platform.Platform, sys *model.Sy
 	return out.Flush()
 }
 
-// The groups of the list.
+// The groups of the list that are no providers.
 const (
 	ownPlatforms = "Described by"
-	amazon       = "Amazon Web Services"
-	microsoft    = "Microsoft Azure"
-	google       = "Google Cloud"
-	libraries    = "Programs, by the library they call with"
 	anywhere     = "Anywhere: open source, standards and others"
 )
 
-var providers = []string{ownPlatforms, amazon, microsoft, google, libraries, anywhere}
-
-func providerOf(p *platform.Platform) string {
-	switch prefix, _, ok := strings.Cut(p.ID, "/"); {
-	case !ok:
-		return anywhere
-	case prefix == "aws":
-		return amazon
-	case prefix == "azure":
-		return microsoft
-	case prefix == "gcp":
-		return google
+// groups are the headings of the list, in their order: those whom a team
+// describes itself, the providers, and what anybody can run.
+func groups() []string {
+	out := []string{ownPlatforms}
+	for _, p := range platform.Providers() {
+		if !slices.Contains(out, p.Title) {
+			out = append(out, p.Title)
+		}
 	}
-	return libraries
+	return append(out, anywhere)
+}
+
+func groupOf(p *platform.Platform) string {
+	if provider := platform.ProviderOf(p.ID); provider != nil {
+		return provider.Title
+	}
+	return anywhere
 }
 
 // Platforms writes what is known of some platforms.
@@ -84,6 +83,9 @@ func Platforms(w io.Writer, st Style, some []*platform.Platform) error {
 	for _, p := range some {
 		fmt.Fprintf(out, "%s  %s\n", st.bold.Render(plain.Text(p.ID)), plain.Text(p.Title))
 		st.platformFacts(out, "A BOX", "", p.Box, nil)
+		if provider := platform.ProviderOf(p.ID); provider != nil {
+			st.platformFacts(out, "ALL BOXES", "of "+provider.Title, provider.Behaviour, nil)
+		}
 		for _, l := range p.Lines {
 			title := l.Title
 			if l.Segment != "" {
@@ -164,6 +166,9 @@ func (st Style) platformFacts(w io.Writer, head, title string, facts []platform.
 			if part.n != nil {
 				given += fmt.Sprintf(" %s %s", part.name, strings.Trim(part.n.Show(), `"`))
 			}
+		}
+		if len(f.Among) > 0 {
+			given += " only " + strings.Join(f.Among, ", ")
 		}
 		if yields[f.Path] {
 			given += " (what stands above comes first)"

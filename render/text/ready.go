@@ -25,14 +25,28 @@ func Ready(w io.Writer, st Style, lists []*readiness.Checklist) error {
 			}
 		}
 		if n := c.Open(); n > 0 {
-			fmt.Fprintf(out, "\n%s: %d of %d items are open\n", st.severity[rules.Error].Render("not ready"), n, len(c.Answers))
-			fmt.Fprintf(out, "Attest an item in the model: %s\n", st.faint.Render(`readiness: "load-tested": {done: true, evidence: "https://...", by: "...", on: "2026-11-21"}`))
+			fmt.Fprintf(out, "\n%s: %d of %d items are open%s\n", st.severity[rules.Error].Render("not ready"), n, len(c.Answers), unjudged(c))
+			fmt.Fprintf(out, "Attest an item in the model:\n  %s\n", st.faint.Render(`readiness: "load-tested": {done: true, evidence: "https://...", by: "...", on: "2026-11-21"}`))
 		} else {
 			fmt.Fprintf(out, "\n%s: all %d items are done or do not apply\n", st.good.Render("ready"), len(c.Answers))
 		}
 	}
 	return out.Flush()
 }
+
+// unjudged says how many of the open items aren't judged.
+func unjudged(c *readiness.Checklist) string {
+	if n := c.Count(readiness.NotJudged); n > 0 {
+		return fmt.Sprintf(", %d of them not judged [?]", n)
+	}
+	return ""
+}
+
+// How wide the parts of a checklist are: its ids, and a line in all.
+const (
+	idColumns    = 24
+	readyColumns = 80
+)
 
 func (st Style) item(w io.Writer, a readiness.Answer) {
 	mark := st.severity[rules.Error].Render("[ ]")
@@ -41,14 +55,26 @@ func (st Style) item(w io.Writer, a readiness.Answer) {
 		mark = st.good.Render("[x]")
 	case readiness.NotApplicable:
 		mark = st.faint.Render("[-]")
+	case readiness.NotJudged:
+		mark = st.severity[rules.Warning].Render("[?]")
 	}
-	who := "attested"
+	who := "(attested)"
 	if a.Item.Automatic() {
-		who = "from the model"
+		who = "(from the model)"
 	}
-	fmt.Fprintf(w, " %s %s %s\n", mark, st.bold.Render(pad(a.Item.ID, 24)), a.Item.Asks+" "+st.faint.Render("("+who+")"))
-	for _, why := range a.Why {
-		for _, line := range plain.Wrap(plain.Text(why), 92) {
+	indent := strings.Repeat(" ", 6+idColumns)
+	for i, line := range plain.Wrap(a.Item.Asks+" "+who, readyColumns-len(indent)) {
+		if i == 0 {
+			fmt.Fprintf(w, " %s %s %s\n", mark, st.bold.Render(pad(a.Item.ID, idColumns)), line)
+		} else {
+			fmt.Fprintf(w, "%s%s\n", indent, line)
+		}
+	}
+	for i, why := range a.Why {
+		if i == 0 && a.Status == readiness.NotJudged {
+			why = "not judged: " + why
+		}
+		for _, line := range plain.Wrap(plain.Text(why), readyColumns-5) {
 			fmt.Fprintf(w, "     %s\n", st.faint.Render(line))
 		}
 	}

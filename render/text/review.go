@@ -9,6 +9,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"tautline.dev/analysis/coupling"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
@@ -28,7 +29,7 @@ func Review(w io.Writer, st Style, reports []*rules.Report, o ReviewOptions) err
 	for _, r := range reports {
 		s := r.Sheet()
 		fmt.Fprintf(out, "%s\n", st.bold.Render("Assumptions of "+plain.Text(r.System.Name)))
-		fmt.Fprintf(out, "%s: %d facts stated, %d implied, %d questions open\n\n", plural(len(s.Lines), "line", "lines"), s.Stated, s.Implied, s.Unknown)
+		fmt.Fprintf(out, "%s: %s stated, %d implied, %s open\n\n", phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(s.Stated, "fact", "facts"), s.Implied, phrase.Count(s.Unknown, "question", "questions"))
 		var said loosening
 		for _, l := range s.Lines {
 			st.sheet(out, l)

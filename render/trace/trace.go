@@ -10,53 +10,6 @@ import (
 	"tautline.dev/model"
 )
 
-// Report is what exploring the flows of one system showed.
-type Report struct {
-	System *model.System
-	// Results are one a flow, in the order of the model.
-	Results []*explore.Result
-}
-
-// State is what became of a flow: Broken if one of its promises is, Kept if all
-// are kept. A flow without steps has shown nothing.
-func State(r *explore.Result) explore.State {
-	state := explore.Kept
-	if r.Program == nil {
-		state = explore.NotFinished
-	}
-	for _, v := range r.Verdicts {
-		switch {
-		case v.State == explore.Broken:
-			return explore.Broken
-		case v.State == explore.NotFinished:
-			state = explore.NotFinished
-		}
-	}
-	return state
-}
-
-// Count is how many flows and promises of some systems came out how.
-type Count struct{ Flows, Kept, Broken, NotFinished int }
-
-// Counts counts the flows by what became of them.
-func Counts(reports []Report) Count {
-	var c Count
-	for _, rep := range reports {
-		for _, r := range rep.Results {
-			c.Flows++
-			switch State(r) {
-			case explore.Broken:
-				c.Broken++
-			case explore.NotFinished:
-				c.NotFinished++
-			default:
-				c.Kept++
-			}
-		}
-	}
-	return c
-}
-
 // Counterexample is a story, and all promises that it breaks: one sequence of steps often
 // breaks several.
 type Counterexample struct {

@@ -2,15 +2,15 @@ package trace
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/phrase"
 )
 
 // Bounds says under what a flow was explored: "up to 2 faults, 145 states".
 func Bounds(r *explore.Result) string {
-	return fmt.Sprintf("%s, %s", Faults(r), number(r.States, "state", "states"))
+	return fmt.Sprintf("%s, %s", Faults(r), phrase.Thousands(r.States)+phrase.Agree(r.States, " state", " states"))
 }
 
 // Faults says how many faults may happen in one story, and of which kinds if
@@ -18,7 +18,7 @@ func Bounds(r *explore.Result) string {
 func Faults(r *explore.Result) string {
 	s := "no fault"
 	if r.Faults > 0 {
-		s = "up to " + number(r.Faults, "fault", "faults")
+		s = "up to " + phrase.Count(r.Faults, "fault", "faults")
 	}
 	if r.Faults > 0 && len(r.Kinds) < len(explore.Faults()) {
 		var names []string
@@ -39,22 +39,6 @@ func Unfinished(r *explore.Result) string {
 		return "it was " + r.Bound
 	}
 	return "a bound was reached: " + r.Bound
-}
-
-func number(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return Thousands(n) + " " + many
-}
-
-// Thousands writes a count with its thousands apart.
-func Thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 // Durable says whether an owner still knows of the work after a stop.

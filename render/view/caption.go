@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 )
@@ -19,7 +20,7 @@ func (v *View) Caption(sys *model.System) string {
 // Describe says what a drawing of a view shows, for whoever can't see it.
 func (v *View) Describe(sys *model.System) string {
 	if v.Overview != nil {
-		return fmt.Sprintf("Architecture of %s: %d boxes and %d lines, drawn %s", sys.Name, len(sys.Boxes), len(sys.Lines), v.Title)
+		return fmt.Sprintf("Architecture of %s: %s and %s, drawn %s", sys.Name, phrase.Count(len(sys.Boxes), "box", "boxes"), phrase.Count(len(sys.Lines), "line", "lines"), v.Title)
 	}
-	return fmt.Sprintf("Architecture of %s: %s, %s", sys.Name, label.Count(len(v.Boxes), "box"), label.Count(len(v.Lines), "line"))
+	return fmt.Sprintf("Architecture of %s: %s, %s", sys.Name, phrase.Count(len(v.Boxes), "box", "boxes"), phrase.Count(len(v.Lines), "line", "lines"))
 }

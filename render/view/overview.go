@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 	"tautline.dev/rules"
@@ -62,9 +63,9 @@ func (l *Link) Kinds() string {
 
 // Says is how much is in the area.
 func (a *Area) Says() string {
-	says := label.Count(a.Boxes, "box")
+	says := phrase.Count(a.Boxes, "box", "boxes")
 	if a.Inside > 0 {
-		says += ", " + label.Count(a.Inside, "line") + " inside"
+		says += ", " + phrase.Count(a.Inside, "line", "lines") + " inside"
 	}
 	return says
 }

@@ -121,7 +121,11 @@ flows: {
 		}
 		for pair := range strings.SplitSeq(test.harms, ", ") {
 			id, want, _ := strings.Cut(pair, ": ")
-			got := string(v.Harm[v.System.Box(id)])
+			box := v.System.Box(id)
+			if box == nil {
+				t.Fatalf("there is no box %s", id)
+			}
+			got := string(v.Harm[box])
 			if got == "" {
 				got = "-"
 			}
@@ -154,7 +158,11 @@ func TestUnknownViews(t *testing.T) {
 			t.Errorf("%q: %v, want %s", test.name, err, test.want)
 		}
 	}
-	for _, name := range Names(sys) {
+	names := Names(sys)
+	if len(names) < 10 {
+		t.Errorf("few views are listed: %q", names)
+	}
+	for _, name := range names {
 		if _, err := Of(sys, name, Options{}); err != nil {
 			t.Errorf("%s is listed, and: %v", name, err)
 		}

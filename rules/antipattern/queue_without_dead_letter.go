@@ -96,7 +96,7 @@ func senderIsPlatform(l *model.Line) bool {
 // delivery counts as one. It tells whether there was anything to tell.
 func reportHasty(p *rules.Pass, l *model.Line) bool {
 	after, ok := l.DeadLetter.After.Get()
-	if !ok || l.From.Kind != model.Queue || !rules.PolledByLambda(l) || int(min(after, 1000)) >= p.Limits.DeadLetterAfter {
+	if !ok || l.From.Kind != model.Queue || !rules.ThrottlingUsesReceives(l) || int(min(after, 1000)) >= p.Limits.DeadLetterAfter {
 		return false
 	}
 	p.Report(rules.Finding{

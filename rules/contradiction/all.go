@@ -10,6 +10,7 @@ var All = []*rules.Rule{
 	VisibilityTooShort,
 	DeadLetterOnWrongSide,
 	DeadLetterWrongType,
+	DeadLetterCannotReceive,
 	DeadLetterTooShortLived,
 	DedupWindowTooShort,
 	RetentionTooShort,

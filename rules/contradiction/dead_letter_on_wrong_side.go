@@ -35,10 +35,10 @@ var DeadLetterOnWrongSide = &rules.Rule{
 }
 
 // onlyPushedTo tells whether a box's inbox holds for nothing that it fetches
-// from a queue: a function's settings are those of asynchronous calls, and a
-// pipe of EventBridge leaves a queue's retries to the queue.
+// from a queue: a function's settings are those of asynchronous calls, and other
+// platforms say so.
 func onlyPushedTo(b *model.Box) bool {
-	return b.Kind == model.Function || b.Platform.Or("") == "aws/eventbridge-pipes"
+	return b.Kind == model.Function || b.Behaviour.LeavesRetriesToQueue.Or(false)
 }
 
 func checkInboxUsed(p *rules.Pass, b *model.Box) {

@@ -2,8 +2,8 @@ package contradiction
 
 import (
 	"fmt"
-	"time"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -29,7 +29,7 @@ var DeadLetterTooShortLived = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		sources := map[*model.Box][]*model.Box{}
 		for _, b := range p.System.Boxes {
-			if custody.StandardRedrive(b) {
+			if custody.ParksAged(b) {
 				to := b.Channel.DeadLetter.To.Or(nil)
 				sources[to] = append(sources[to], b)
 			}
@@ -52,7 +52,7 @@ func checkOutlives(p *rules.Pass, b *model.Box, sources []*model.Box) {
 		}
 		return
 	}
-	if keep >= mostTime(b.Channel.Retention.Limit(), longestSQS) {
+	if keep >= mostTime(b.Channel.Retention.Limit(), arithmetic.Forever) {
 		return
 	}
 	f := rules.Finding{On: b.Entity(), At: b.Channel.Retention.At(), Facts: []model.Basis{model.BoxBasis(b, "channel.retention", &b.Channel.Retention)}}
@@ -79,7 +79,3 @@ func checkOutlives(p *rules.Pass, b *model.Box, sources []*model.Box) {
 		model.FormatDuration(keep), model.FormatDuration(have), b.ID, model.FormatDuration(keep), byDefault(&b.Channel.Retention), worst.ID, model.FormatDuration(have), byDefault(&worst.Channel.Retention))
 	p.Report(f)
 }
-
-// longestSQS is how long an SQS queue keeps messages at most (CreateQueue, API
-// reference), for where a team's own description of the platform leaves it out.
-const longestSQS = 14 * 24 * time.Hour

@@ -15,10 +15,10 @@ var DeadLetterWrongType = &rules.Rule{
 	Family:   rules.Contradiction,
 	Severity: rules.Error,
 	Scope:    rules.OfBox,
-	Summary:  "Failed work is to be parked in something that its platform can't park it in, or that doesn't keep it.",
+	Summary:  "Failed work is to be parked in a box of a kind that its platform can't park it in, or that doesn't keep it.",
 	Why: "A dead letter of the wrong type is found out in one of two bad moments: the deployment is refused, or the first message fails and is dropped because it can't be put there. " +
 		"One that forgets (memory, a topic nobody durable listens to) loses the failed work together with the evidence, on the day on which it was meant to save both.",
-	Fix: "Park in what the message names: a FIFO queue's dead letter is `platform: \"aws/sqs-fifo\"`, a standard queue's and an EventBridge rule's `platform: \"aws/sqs\"`. " +
+	Fix: "Park in what the message names: a FIFO queue's dead letter is a FIFO queue, a standard queue's and an EventBridge rule's a standard one. " +
 		"Where the box forgets, park in a durable queue or store (`channel: durable: true`), or let a durable queue subscribe to the topic.",
 	FalsePositives: "What a platform accepts changes: if yours takes more by now, waive it and link the page. A box whose platform isn't stated is judged by its kind. " +
 		"A topic whose subscribers aren't drawn looks as if nobody listened: draw the one that keeps the work.",
@@ -26,9 +26,9 @@ var DeadLetterWrongType = &rules.Rule{
 	Fires:      file("dead-letter-wrong-type.fires.cue"),
 	Quiet:      file("dead-letter-wrong-type.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		for _, pk := range parkings(p.System) {
-			if to := pk.to.Or(nil); !pk.way.accepts(to) {
-				reportWrongType(p, pk, to)
+		for _, b := range bindings(p.System) {
+			if to := b.to.Or(nil); b.refused(p.System, to) && !b.elsewhere(p.System, to) {
+				p.Report(b.finding(to, ""))
 			}
 		}
 		for _, b := range p.System.Boxes {
@@ -37,22 +37,6 @@ var DeadLetterWrongType = &rules.Rule{
 			}
 		}
 	},
-}
-
-func reportWrongType(p *rules.Pass, pk parking, to *model.Box) {
-	p.Report(rules.Finding{
-		On: pk.on, At: pk.to.At(), Discriminator: pk.path,
-		Message: fmt.Sprintf("`%s` can't park work in `%s` (%s): %s", pk.whose, to.ID, whatItIs(to), pk.way.says),
-		Related: []rules.Related{rules.To(to.Entity(), "can't take it")},
-		Facts:   []model.Basis{{Path: pk.on.Name + "." + pk.path, Fact: pk.to}, model.BoxBasis(to, "platform", &to.Platform)},
-	})
-}
-
-func whatItIs(b *model.Box) string {
-	if id, ok := b.Platform.Get(); ok {
-		return id
-	}
-	return "a " + string(b.Kind)
 }
 
 // checkKeeps looks whether a box keeps what is parked in it.

@@ -42,31 +42,24 @@ w: kind: "worker", f: {kind: "function", platform: "aws/lambda"}, bus: {kind: "b
 `
 	rulestest.Check(t, contradiction.DeadLetterWrongType, []rulestest.Example{
 		{Name: "fifo into standard", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs-fifo", channel: deadLetter: "std"}`, Want: []string{"error boxes.a"},
-			Says: "`a` can't park work in `std` (aws/sqs): the dead-letter queue of a FIFO queue is a FIFO queue"},
+			Says: "`a` can't park work in `std` (aws/sqs): aws/sqs-fifo parks what fails in aws/sqs-fifo only"},
 		{Name: "standard into fifo", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: {to: "fifo", after: 5}}`, Want: []string{"error boxes.a"}},
 		{Name: "alike", Model: boxes + `boxes: {a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "std"}, b: {kind: "queue", platform: "aws/sqs-fifo", channel: deadLetter: "fifo"}}`},
 		{Name: "a queue of a platform nobody states", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "plain"}`, Skips: []string{"boxes.plain needs channel.durable"}},
 		{Name: "no queue at all", Model: boxes + `boxes: {a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "shelf"}, shelf: kind: "database"}`, Want: []string{"error boxes.a"},
-			Says: "`a` can't park work in `shelf` (a database): the dead-letter queue of a standard SQS queue is a standard SQS queue"},
+			Says: "`a` can't park work in `shelf` (a database): aws/sqs parks what fails in aws/sqs only"},
 		{Name: "a consumer puts away what it likes", Model: boxes + `lines: l: {from: "std", to: "w", operation: "command", deadLetter: "pg"}`},
 		{Name: "a queue that nobody knows", Model: boxes + `boxes: a: {kind: "queue", platform: "homemade", channel: deadLetter: "pg"}`},
 		{Name: "a rule into fifo", Model: boxes + `lines: l: {from: "bus", to: "w", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"},
-			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): an EventBridge rule parks in a standard SQS queue only"},
+			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): aws/eventbridge-classic parks what fails in aws/sqs only"},
 		{Name: "a rule into standard", Model: boxes + `lines: l: {from: "bus", to: "w", operation: "event", deadLetter: "std"}`},
 		{Name: "to a function it may be the function's own", Model: boxes + `lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "s3"}`},
 		{Name: "the bus says it for all", Model: boxes + `boxes: b: {kind: "bus", platform: "aws/eventbridge-classic", channel: deadLetter: "fifo"}
 lines: l: {from: "b", to: "f", operation: "event"}`, Want: []string{"error boxes.b"}},
-		{Name: "a subscription into a bucket", Model: boxes + `lines: l: {from: "topic", to: "w", operation: "event", deadLetter: "s3"}`, Want: []string{"error lines.l"}},
 		{Name: "an asynchronous function into a bucket", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "s3"}
 lines: l: {from: "topic", to: "g", operation: "event"}`},
-		{Name: "an asynchronous function into Kafka", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}
-lines: l: {from: "topic", to: "g", operation: "event"}`, Want: []string{"error boxes.g"}, Skips: []string{"boxes.log needs channel.durable"}},
 		{Name: "a reader of a log into Kafka", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}
 lines: l: {from: "db", to: "g", operation: "event"}`, Skips: []string{"boxes.log needs channel.durable"}},
-		{Name: "a reader of a log into a function", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "f"}
-lines: l: {from: "db", to: "g", operation: "event"}`, Want: []string{"error boxes.g"}},
-		{Name: "a function into a table", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "pg"}
-lines: l: {from: "topic", to: "g", operation: "event"}`, Want: []string{"error boxes.g"}},
 		{Name: "a queue that forgets", Model: boxes + `boxes: {a: {kind: "queue", channel: deadLetter: "mem"}, mem: {kind: "queue", channel: durable: false}}`, Want: []string{"error boxes.mem"},
 			Says: "`mem` is to keep work that failed, and forgets it when it stops: the work is lost a second time, and the evidence with it"},
 		{Name: "none is no durability", Model: boxes + `boxes: {a: {kind: "queue", channel: deadLetter: "mem"}, mem: {kind: "queue", channel: durable: "none"}}`, Want: []string{"error boxes.mem"}},
@@ -88,6 +81,11 @@ lines: l: {from: "shout", to: "w", operation: "event", interaction: "deliver"}`,
 func TestDeadLetterTooShortLived(t *testing.T) {
 	queue := `boxes: q: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "dlq"}
 `
+	own := func(keeps string) string {
+		return `platforms: "acme/queue": {title: "Queues of Acme", kinds: ["queue"], behaviour: keepsEnqueueTime: {value: ` + keeps + `, says: "So it does.", source: "https://wiki.acme.example/queue", read: "2026-10-01", verified: true}}
+`
+	}
+	aged := `boxes: {q: {kind: "queue", platform: "acme/queue", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", platform: "acme/queue", channel: retention: "1d"}}`
 	rulestest.Check(t, contradiction.DeadLetterTooShortLived, []rulestest.Example{
 		{Name: "both as they come", Model: queue + `boxes: dlq: {kind: "queue", platform: "aws/sqs"}`, Want: []string{"error boxes.dlq"},
 			Says: "4d ≤ 4d: `dlq` keeps a message for 4d (the default of aws/sqs), and `q` for 4d (the default of aws/sqs), both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
@@ -99,6 +97,9 @@ boxes: q: channel: retention: "13d"`, Want: []string{"error boxes.dlq"}},
 		{Name: "told once, of the longest source", Model: queue + `boxes: {dlq: {kind: "queue", platform: "aws/sqs"}, r: {kind: "queue", platform: "aws/sqs", channel: {retention: "7d", deadLetter: "dlq"}}}`, Want: []string{"error boxes.dlq"},
 			Says: "4d ≤ 7d: `dlq` keeps a message for 4d (the default of aws/sqs), and `r` for 7d, both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
 		{Name: "fifo starts anew", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs-fifo", channel: deadLetter: "dlq"}, dlq: {kind: "queue", platform: "aws/sqs-fifo"}}`},
+		{Name: "a team's own platform goes on counting", Model: own("true") + aged, Want: []string{"error boxes.dlq"},
+			Says: "1d ≤ 4d: `dlq` keeps a message for 1d, and `q` for 4d, both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
+		{Name: "a team's own platform starts anew", Model: own("false") + aged},
 		{Name: "another platform", Model: `boxes: {q: {kind: "queue", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", channel: retention: "1d"}}`},
 		{Name: "the consumer parks it", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs"}, dlq: {kind: "queue", platform: "aws/sqs"}, w: kind: "worker"}
 lines: l: {from: "q", to: "w", operation: "command", deadLetter: "dlq"}`},
@@ -162,7 +163,7 @@ fifo: {kind: "queue", platform: "aws/sqs-fifo"}, plain: {kind: "queue", platform
 		{Name: "a rule's, where the function has its own", Model: boxes + `boxes: f: inbox: deadLetter: "plain"
 lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"}},
 		{Name: "a rule's or the function's", Model: boxes + `lines: l: {from: "bus", to: "f", operation: "event", deadLetter: "fifo"}`, Want: []string{"error lines.l"},
-			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): an EventBridge rule parks in a standard SQS queue only, and Lambda hands a failed asynchronous call to a standard SQS queue, SNS, EventBridge, S3 or another function"},
+			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): aws/eventbridge-classic parks what fails in aws/sqs only, and aws/lambda in aws/sqs, aws/sns, aws/lambda, aws/eventbridge-classic, aws/eventbridge-custom or aws/s3 only"},
 		{Name: "a rule's or the function's, into SNS", Model: boxes + `boxes: {t: {kind: "topic", platform: "aws/sns"}, q: kind: "queue"}
 lines: {l: {from: "bus", to: "f", operation: "event", deadLetter: "t"}, keep: {from: "t", to: "q", operation: "event", buffer: "q"}}`},
 		{Name: "a bucket's call", Model: boxes + `boxes: b: {kind: "objectstore", platform: "aws/s3"}
@@ -171,10 +172,59 @@ lines: l: {from: "b", to: "f", operation: "event", deadLetter: "fifo"}`, Want: [
 		{Name: "the function's own", Model: boxes + `boxes: f: inbox: deadLetter: "fifo"
 lines: l: {from: "w", to: "f", interaction: "send", operation: "event"}`, Want: []string{"error boxes.f"}},
 		{Name: "a schedule's", Model: boxes + `lines: l: {from: "clock", to: "w", interaction: "send", deadLetter: "fifo"}`, Want: []string{"error lines.l"},
-			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): a schedule parks in a standard SQS queue only"},
+			Says: "`l` can't park work in `fifo` (aws/sqs-fifo): aws/scheduler parks what fails in aws/sqs only"},
 		{Name: "a schedule's, where the function has its own", Model: boxes + `boxes: f: inbox: deadLetter: "plain"
 lines: l: {from: "clock", to: "f", interaction: "send", deadLetter: "fifo"}`, Want: []string{"error lines.l"}},
 		{Name: "a schedule's, in a standard queue", Model: boxes + `lines: l: {from: "clock", to: "w", interaction: "send", deadLetter: "plain"}`},
+	})
+}
+
+func TestDeadLetterCannotReceive(t *testing.T) {
+	boxes := `boxes: {std: {kind: "queue", platform: "aws/sqs"}, fifo: {kind: "queue", platform: "aws/sqs-fifo"}, plain: kind: "queue", pg: {kind: "database", platform: "postgresql"},
+w: kind: "worker", f: {kind: "function", platform: "aws/lambda"}, bus: {kind: "bus", platform: "aws/eventbridge-classic"}, topic: {kind: "topic", platform: "aws/sns"}, s3: {kind: "objectstore", platform: "aws/s3"}, log: {kind: "stream", platform: "kafka"}, db: {kind: "database", platform: "aws/dynamodb"}, k: {kind: "stream", platform: "aws/kinesis"}, ps: {kind: "topic", platform: "gcp/pubsub"}, blob: kind: "objectstore"}
+`
+	rulestest.Check(t, contradiction.DeadLetterCannotReceive, []rulestest.Example{
+		{Name: "Pub/Sub into SQS", Model: boxes + `boxes: a: {kind: "topic", platform: "gcp/pubsub", channel: deadLetter: "std"}`, Want: []string{"error boxes.a"},
+			Says: "`a` can't park work in `std` (aws/sqs), which is another service: gcp/pubsub parks what fails in gcp/pubsub only"},
+		{Name: "SQS into Pub/Sub", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "ps"}`, Want: []string{"error boxes.a"}},
+		{Name: "SNS into Pub/Sub", Model: boxes + `boxes: a: {kind: "topic", platform: "aws/sns", channel: deadLetter: "ps"}`, Want: []string{"error boxes.a"}},
+		{Name: "Pub/Sub into Pub/Sub", Model: boxes + `boxes: a: {kind: "topic", platform: "gcp/pubsub", channel: deadLetter: "ps"}`},
+		{Name: "a subscription of Pub/Sub into SQS", Model: boxes + `lines: l: {from: "ps", to: "w", interaction: "deliver", operation: "event", deadLetter: "std"}`, Want: []string{"error lines.l"}},
+		{Name: "whoever pulls may put it away", Model: boxes + `lines: l: {from: "ps", to: "w", interaction: "poll", operation: "event", deadLetter: "std"}`},
+		{Name: "a variant of the service is another rule's", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "fifo"}`},
+		{Name: "a kind is another rule's", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "blob"}`},
+		{Name: "a platform that nobody knows", Model: boxes + `boxes: {a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "own"}, own: {kind: "queue", platform: "acme/queue"}}`},
+		{Name: "a platform that the team describes may be anything", Model: boxes + `boxes: {a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "own"}, own: {kind: "queue", platform: "acme/queue"}}
+platforms: "acme/queue": {title: "SQS, as Acme sets it up", kinds: ["queue"]}`},
+		{Name: "a source that says nothing", Model: boxes + `boxes: a: {kind: "stream", platform: "nats-jetstream", channel: deadLetter: "std"}`},
+		{Name: "a team's own platform says where", Model: boxes + `boxes: a: {kind: "queue", platform: "acme/queue", channel: deadLetter: "std"}
+platforms: "acme/queue": {title: "Queues of Acme", kinds: ["queue"], box: "channel.deadLetter.to": {among: ["rabbitmq-quorum", "acme/queue"], says: "To RabbitMQ.", source: "https://wiki.acme.example/queue", read: "2026-10-01", verified: true}}`, Want: []string{"error boxes.a"},
+			Says: "`a` can't park work in `std` (aws/sqs), which is another service: acme/queue parks what fails in rabbitmq-quorum or acme/queue only"},
+		{Name: "what nobody has verified implies nothing", Model: boxes + `boxes: a: {kind: "queue", platform: "acme/queue", channel: deadLetter: "std"}
+platforms: "acme/queue": {title: "Queues of Acme", kinds: ["queue"], box: "channel.deadLetter.to": {among: ["rabbitmq-quorum"], says: "To RabbitMQ.", source: "https://wiki.acme.example/queue", read: "2026-10-01", verified: false}}`},
+		{Name: "Event Grid into a bucket of nobody's", Model: boxes + `boxes: a: {kind: "bus", platform: "azure/event-grid", channel: deadLetter: "blob"}`},
+		{Name: "Event Grid into S3", Model: boxes + `boxes: a: {kind: "bus", platform: "azure/event-grid", channel: deadLetter: "s3"}`, Want: []string{"error boxes.a"},
+			Says: "`a` can't park work in `s3` (aws/s3), which is another service: azure/event-grid parks what fails in an objectstore only"},
+		{Name: "RabbitMQ into an exchange", Model: boxes + `boxes: {a: {kind: "queue", platform: "rabbitmq-classic", channel: deadLetter: "x"}, x: {kind: "topic", platform: "rabbitmq"}}`},
+		{Name: "RabbitMQ into SQS", Model: boxes + `boxes: a: {kind: "queue", platform: "rabbitmq-classic", channel: deadLetter: "std"}`, Want: []string{"error boxes.a"}},
+		{Name: "a schedule into SNS", Model: boxes + `boxes: clock: {kind: "scheduler", platform: "aws/scheduler"}
+lines: l: {from: "clock", to: "w", interaction: "send", deadLetter: "topic"}`, Want: []string{"error lines.l"}},
+		{Name: "a schedule's or the function's", Model: boxes + `boxes: clock: {kind: "scheduler", platform: "aws/scheduler"}
+lines: l: {from: "clock", to: "f", deadLetter: "topic"}`},
+		{Name: "a log read by a function, into MSK", Model: boxes + `boxes: {g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "msk"}, msk: {kind: "stream", platform: "aws/msk"}}
+lines: l: {from: "k", to: "g"}`},
+		{Name: "pushed and read: either may be meant", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}
+lines: {l: {from: "k", to: "g"}, m: {from: "topic", to: "g", operation: "event"}}`},
+		{Name: "of what one line brings nothing is known", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}
+lines: {l: {from: "ps", to: "g", interaction: "deliver"}, m: {from: "topic", to: "g", operation: "event"}}`},
+		{Name: "nothing drawn that comes in", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "pg"}`, Want: []string{"error boxes.g"}},
+		{Name: "a subscription into a bucket", Model: boxes + `lines: l: {from: "topic", to: "w", operation: "event", deadLetter: "s3"}`, Want: []string{"error lines.l"}},
+		{Name: "an asynchronous function into Kafka", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}
+lines: l: {from: "topic", to: "g", operation: "event"}`, Want: []string{"error boxes.g"}},
+		{Name: "a reader of a log into a function", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "f"}
+lines: l: {from: "db", to: "g", operation: "event"}`, Want: []string{"error boxes.g"}},
+		{Name: "a function into a table", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "pg"}
+lines: l: {from: "topic", to: "g", operation: "event"}`, Want: []string{"error boxes.g"}},
 		{Name: "a reader of a log, into another function", Model: boxes + `boxes: g: {kind: "bus", platform: "aws/eventbridge-classic", channel: durable: true}
 lines: l: {from: "k", to: "f", deadLetter: "g"}`, Want: []string{"error lines.l"}},
 	})

@@ -175,8 +175,8 @@ func overtaken(p *rules.Pass, l *model.Line) *rules.Finding {
 	if by == model.ByCaller || by == model.ByMesh {
 		return nil // whoever retries by itself can wait before it goes on
 	}
-	if l.From.Platform.Or("") == "aws/eventbridge-custom" {
-		return nil // order is a subscriber's option there, and blocks its group
+	if l.From.Behaviour.BlocksWhileRetrying.Or(false) {
+		return nil
 	}
 	tries, ok := l.Retry.Tries()
 	if !ok {

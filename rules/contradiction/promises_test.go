@@ -122,6 +122,8 @@ func TestOrderingBroken(t *testing.T) {
 			Says: "`l` promises total order, and up to 4 pieces of it are in flight at once: whichever is done first comes first"},
 		{Name: "one at a time", Model: boxes + `lines: l: {from: "log", to: "w", operation: "event", interaction: "tail", concurrency: 1}`},
 		{Name: "several at once, each with its own keys", Model: boxes + `lines: l: {from: "fifo", to: "w", operation: "event", ordering: "key", concurrency: 4}`},
+		{Name: "handed over, and held up meanwhile", Model: boxes + `boxes: custom: {kind: "bus", platform: "aws/eventbridge-custom"}
+lines: l: {from: "custom", to: "w", operation: "event", ordering: "key"}`},
 		{Name: "handed over, and retried meanwhile", Model: boxes + `lines: l: {from: "bus", to: "w", operation: "event", ordering: "key"}`, Want: []string{"error lines.l"},
 			Says: "`l` promises order by key, and what fails is tried 186 times while later work goes on to `w`: the one that failed comes last, and overwrites what is newer"},
 		{Name: "an asynchronous function", Model: boxes + `lines: l: {from: "s", to: "f", interaction: "send", operation: "event", ordering: "key"}`, Want: []string{"error lines.l"}},
@@ -195,7 +197,7 @@ lines: l: {from: "s", to: "f", interaction: "send", operation: "command", retry:
 		{Name: "whether it is parked, nobody says", Model: boxes + `boxes: g: inbox: attempts: "none"
 lines: l: {from: "s", to: "g", interaction: "send", operation: "command", ` + retry + `}`, Skips: []string{"lines.l needs deadLetter"}},
 		{Name: "an exception inside a success", Model: boxes + `lines: l: {from: "s", to: "f", interaction: "request-reply", operation: "command", ` + retry + `}`, Want: []string{"warning lines.l"},
-			Says: "`l` tries 3 times after any failure, and Invoke answers 200 when the function has thrown an exception, and says so in X-Amz-Function-Error: unless the code of `s` looks there, a failure of `f` is not tried again"},
+			Says: "`l` tries 3 times after any failure, and aws/lambda answers with a success when the work has failed, and says so in X-Amz-Function-Error: unless the code of `s` looks there, a failure of `f` is not tried again"},
 		{Name: "a workflow looks inside", Model: boxes + `lines: l: {from: "flow", to: "f", operation: "command", ` + retry + `}`},
 		{Name: "over HTTP", Model: boxes + `lines: l: {from: "c", to: "f", interaction: "request-reply", operation: "command", ` + retry + `}`},
 		{Name: "only what was refused", Model: boxes + `lines: l: {from: "s", to: "f", interaction: "request-reply", operation: "command", retry: {attempts: 3, by: "caller", on: "refused"}}`},

@@ -42,19 +42,9 @@ func callsItself(l *model.Line) bool {
 	return l.From.Family() == model.Compute || l.From.Family() == model.Edge
 }
 
-// errorsInside are calls that wait for the outcome and answer with a success
-// although the work has failed, and where the error is then.
-//
-// Sources: AWS Lambda Developer Guide, invocation-retries (Invoke answers 200
-// with X-Amz-Function-Error); Step Functions API reference, StartSyncExecution.
-var errorsInside = map[string]string{
-	"aws/lambda":                 "Invoke answers 200 when the function has thrown an exception, and says so in X-Amz-Function-Error",
-	"aws/step-functions-express": "StartSyncExecution answers 200 when the execution has failed, and says so in `status`",
-}
-
 func checkSeen(p *rules.Pass, l *model.Line, tries model.Attempts) {
 	batch, batched := rules.BatchCall(l)
-	inside, hidden := errorsInside[l.To.Platform.Or("")]
+	inside, hidden := l.To.Behaviour.ErrorInside.Get()
 	switch {
 	case batched:
 		checkBatchCall(p, l, tries, batch)
@@ -97,7 +87,7 @@ func checkBatchCall(p *rules.Pass, l *model.Line, tries model.Attempts, call str
 // checkHandOff looks at work that a function takes over before it does it.
 func checkHandOff(p *rules.Pass, l *model.Line, tries model.Attempts) {
 	in := &l.To.Inbox
-	again, told := inboxTries(l.To)
+	again, told := inboxTries(l)
 	_, parked := l.DeadLetter.To.Get()
 	switch {
 	case l.Retry.On.Or("") == "refused" || parked || told && again > 1:
@@ -116,18 +106,18 @@ func checkHandOff(p *rules.Pass, l *model.Line, tries model.Attempts) {
 	}
 }
 
-// inboxTries is how often a box itself tries what was handed to it, and whether
-// that is known.
-func inboxTries(b *model.Box) (model.Attempts, bool) {
-	if b.Inbox.Attempts.None() {
+// inboxTries is how often a line's receiver itself tries what was handed to it,
+// by its inbox or else by its platform, and whether that is known.
+func inboxTries(l *model.Line) (model.Attempts, bool) {
+	switch in := &l.To.Inbox.Attempts; {
+	case in.None():
 		return 1, true
+	case in.Known():
+		return in.Get()
+	case in.Asked():
+		return 0, false
 	}
-	if again, ok := b.Inbox.Attempts.Get(); ok {
-		return again, true
-	}
-	// Lambda's own default is three (AWS Lambda Developer Guide,
-	// invocation-async-error-handling).
-	return 3, b.Platform.Or("") == "aws/lambda" && !b.Inbox.Attempts.Asked()
+	return l.Processing.Attempts.Get()
 }
 
 // usesSDK tells whether a box calls a platform by its API and sees nothing but
@@ -136,7 +126,8 @@ func usesSDK(b *model.Box) bool {
 	return b.Kind == model.Function || b.Kind == model.Service || b.Kind == model.Worker
 }
 
-// checkErrorInside is milder, because code that looks into the answer and
+// checkErrorInside looks at a call that waits for the outcome, and is answered
+// with a success although the work has failed. It is milder, because code that looks into the answer and
 // raises the error is a matter of three lines, which no model shows.
 func checkErrorInside(p *rules.Pass, l *model.Line, tries model.Attempts, inside string) {
 	if !byCaller(p, l) {
@@ -145,7 +136,8 @@ func checkErrorInside(p *rules.Pass, l *model.Line, tries model.Attempts, inside
 	f := unseen(l)
 	f.Severity = p.Severity().Milder()
 	f.Facts = append(f.Facts, model.LineBasis(l, "retry.on", &l.Retry.On))
-	f.Message = fmt.Sprintf("`%s` tries %s after any failure, and %s: unless the code of `%s` looks there, a failure of `%s` is not tried again", l.ID, phrase.Times(tries), inside, l.From.ID, l.To.ID)
+	f.Message = fmt.Sprintf("`%s` tries %s after any failure, and %s answers with a success when the work has failed, and says so in %s: unless the code of `%s` looks there, a failure of `%s` is not tried again",
+		l.ID, phrase.Times(tries), l.To.Platform.Or(""), inside, l.From.ID, l.To.ID)
 	p.Report(f)
 }
 

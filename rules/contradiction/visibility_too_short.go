@@ -59,14 +59,14 @@ var VisibilityTooShort = &rules.Rule{
 }
 
 // hidesWork tells whether a queue hides what it gave out, and gives it out again
-// after a time: to whoever polls, and where Pub/Sub pushes within a deadline that
-// the team has set.
+// after a time: to whoever polls, and where its platform pushes within a deadline
+// that the team has set.
 func hidesWork(l *model.Line) bool {
 	switch l.Delivery.Or("") {
 	case model.Poll:
 		return l.From.Kind == model.Queue
 	case model.Push:
-		return l.From.Platform.Or("") == "gcp/pubsub" && l.To.Family() == model.Compute && l.From.Channel.Visibility.State() == model.Stated
+		return l.From.Behaviour.PushesWithinVisibility.Or(false) && l.To.Family() == model.Compute && l.From.Channel.Visibility.State() == model.Stated
 	}
 	return false
 }
@@ -105,7 +105,7 @@ func workTime(l *model.Line) (time.Duration, bool) {
 func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) bool {
 	window := l.Batch.Window.Or(0)
 	factor := 1.0
-	if rules.PolledByLambda(l) {
+	if rules.ThrottlingUsesReceives(l) {
 		factor = p.Limits.VisibilityFactor
 	}
 	if float64(hidden) >= factor*float64(work)+float64(window) {

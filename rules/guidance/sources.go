@@ -52,6 +52,7 @@ var (
 	RabbitConfirms     = source("", "Consumer Acknowledgements and Publisher Confirms (RabbitMQ)", "https://www.rabbitmq.com/docs/confirms")
 	RabbitQuorum       = source("", "Quorum Queues (RabbitMQ)", "https://www.rabbitmq.com/docs/quorum-queues")
 	RedisPubSub        = source("", "Redis Pub/Sub", "https://redis.io/docs/latest/develop/pubsub/")
+	PubSubDeadLetters  = source("", "DeadLetterPolicy (Pub/Sub API reference)", "https://cloud.google.com/pubsub/docs/reference/rest/v1/projects.subscriptions#DeadLetterPolicy")
 	NATSCore           = source("", "Core NATS", "https://docs.nats.io/nats-concepts/core-nats")
 	KafkaAutoCommit    = source("", "ConsumerConfig: enable.auto.commit (Apache Kafka)", "https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka/clients/consumer/ConsumerConfig.java")
 	S3Duplicates       = source("", "Manage event ordering and duplicate events with Amazon S3 Event Notifications (AWS Storage Blog)", "https://aws.amazon.com/blogs/storage/manage-event-ordering-and-duplicate-events-with-amazon-s3-event-notifications/")

@@ -3,7 +3,6 @@ package load
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -63,13 +62,7 @@ type account struct{ name, platform string }
 
 // accountOf is where a box's quotas are set, where that is a cloud account.
 func accountOf(b *model.Box) (account, bool) {
-	id := b.Platform.Or("")
-	for _, cloud := range []string{"aws/", "gcp/", "azure/"} {
-		if strings.HasPrefix(id, cloud) {
-			return account{b.Place.Account.Or(""), id}, true
-		}
-	}
-	return account{}, false
+	return account{b.Place.Account.Or(""), b.Platform.Or("")}, b.Behaviour.AccountQuotas.Or(false)
 }
 
 // onCriticalFlows are the boxes that critical flows reach.

@@ -28,12 +28,24 @@ var NeverBrokenOnPurpose = &rules.Rule{
 	Quiet:      file("never-broken-on-purpose.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		weight := weightOf(p.System)
-		for _, l := range p.System.Lines {
-			if weight.line(l) && worthBreaking(l) {
-				checkExperiments(p, l, weight.lines[l])
-			}
+		for _, l := range WorthBreaking(p.System) {
+			checkExperiments(p, l, weight.lines[l])
 		}
 	},
+}
+
+// WorthBreaking are the lines whose failure should have been tried: those of
+// critical flows, or of the whole system where nobody has written flows, on
+// which it does something.
+func WorthBreaking(s *model.System) []*model.Line {
+	weight := weightOf(s)
+	var out []*model.Line
+	for _, l := range s.Lines {
+		if weight.line(l) && worthBreaking(l) {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // worthBreaking tells whether a line's failure does something that can be tried:

@@ -5,8 +5,12 @@ package readiness
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 	"tautline.dev/model/suggest"
 	"tautline.dev/model/value"
@@ -41,24 +45,34 @@ type Item struct {
 	Asks string
 	// Source is where such a question is asked.
 	Source string
-	// Rules answer it, if the model can: it holds when none of them has a
-	// finding of a warning or worse.
+	// Rules answer it, if the model can: it doesn't hold while one of them finds
+	// fault, and it isn't judged while one of them is off, or lacks a fact.
 	Rules []string
-	// Holds answers it from facts, if a fact does: whether it does, and what
-	// is missing.
-	Holds func(*rules.Report) (ok bool, missing []string)
+	// Decides are the questions whose answers tell where the item matters: while
+	// one is open, nobody knows what there is to look at.
+	Decides []string
+	// Looks notes what else the item rests on, where the questions among its
+	// rules are not all of it.
+	Looks func(*view)
+	// Absent says what isn't there, where the item matters nowhere.
+	Absent string
+	// OrAttested is set where people know of something that needn't be in the
+	// model: where it matters nowhere, they may attest it.
+	OrAttested bool
 }
 
 // Automatic tells whether the model answers the item; people attest the rest.
-func (i *Item) Automatic() bool { return len(i.Rules) > 0 || i.Holds != nil }
+func (i *Item) Automatic() bool { return len(i.Rules) > 0 || i.Looks != nil }
 
 // Status is how an item stands.
 type Status string
 
-// The statuses of an item.
+// The statuses of an item. One that isn't judged is open too: nothing is wrong
+// with what is known, and not enough is known.
 const (
 	Done          Status = "done"
 	Open          Status = "open"
+	NotJudged     Status = "not judged"
 	NotApplicable Status = "n/a"
 )
 
@@ -66,11 +80,21 @@ const (
 type Answer struct {
 	Item   *Item
 	Status Status
-	// Why says what is missing, or who attests it.
+	// Why says what is at fault or missing, who attests it, or what a tick rests
+	// on: no answer is without.
 	Why []string
+	// Missing are the facts for want of which it isn't judged, by path, all of
+	// them.
+	Missing []string
+	// RestsOn are the stated facts that a tick rests on, by path: take one away,
+	// and the tick goes, unless something implies the same.
+	RestsOn []string
 	// Attestation is what somebody said, or nil.
 	Attestation *model.Attestation
 }
+
+// IsOpen tells whether the item stands between the system and its launch.
+func (a *Answer) IsOpen() bool { return a.Status == Open || a.Status == NotJudged }
 
 // Checklist is the readiness of one system.
 type Checklist struct {
@@ -78,11 +102,22 @@ type Checklist struct {
 	Answers []Answer
 }
 
-// Open counts the items that are not done.
+// Open counts the items that are open, those that aren't judged among them.
 func (c *Checklist) Open() int {
 	n := 0
+	for i := range c.Answers {
+		if c.Answers[i].IsOpen() {
+			n++
+		}
+	}
+	return n
+}
+
+// Count is how many items stand in one way.
+func (c *Checklist) Count(s Status) int {
+	n := 0
 	for _, a := range c.Answers {
-		if a.Status == Open {
+		if a.Status == s {
 			n++
 		}
 	}
@@ -126,85 +161,271 @@ func Check(r *rules.Report) *Checklist {
 	for i := range r.System.Readiness {
 		said[r.System.Readiness[i].Item] = &r.System.Readiness[i]
 	}
+	graph, loads := flowgraph.New(r.System), budget.NewLoads(r.System)
 	for i := range items {
-		c.Answers = append(c.Answers, answer(&items[i], r, said[items[i].ID]))
+		c.Answers = append(c.Answers, answer(&items[i], r, graph, loads, said[items[i].ID]))
 	}
 	return c
 }
 
-func answer(item *Item, r *rules.Report, said *model.Attestation) Answer {
+func answer(item *Item, r *rules.Report, graph *flowgraph.Graph, loads *budget.Loads, said *model.Attestation) Answer {
 	a := Answer{Item: item, Status: Open, Attestation: said}
-	if said != nil && said.NA {
-		a.Status, a.Why = NotApplicable, []string{said.Reason}
-		return a
-	}
-	if item.Automatic() {
-		a.Why = missing(item, r)
-		if len(a.Why) == 0 {
-			a.Status, a.Why = Done, waived(item, r)
-		}
-		return a
-	}
 	switch {
+	case said != nil && said.NA && saysNothing(said.Reason):
+		a.Why = []string{"said not to apply, without saying why"}
+	case said != nil && said.NA:
+		a.Status, a.Why = NotApplicable, []string{said.Reason}
+	case item.Automatic():
+		v := &view{report: r, sys: r.System, graph: graph, loads: loads}
+		v.look(item)
+		a.fromModel(v)
+		if a.Status == NotJudged && item.OrAttested && said != nil && v.sawNothing() {
+			a.attested(r)
+		}
 	case said == nil:
 		a.Why = []string{"nobody has attested it"}
-	case !said.Done:
-		a.Why = []string{"not done" + note(said.Note)}
-	case lacking(said, r) != "":
-		a.Why = []string{lacking(said, r)}
 	default:
-		a.Status = Done
-		a.Why = []string{fmt.Sprintf("by %s on %s%s", said.By, said.On, note(said.Evidence))}
+		a.attested(r)
 	}
 	return a
 }
 
-// missing is what keeps an automatic item from being done. What somebody
-// attests does not outweigh what the model shows. What nobody has stated isn't
-// done either, however mild it is to say so.
-func missing(item *Item, r *rules.Report) []string {
-	var out []string
-	for _, name := range item.Rules {
+// attested fills in an answer from what somebody attests.
+func (a *Answer) attested(r *rules.Report) {
+	said := a.Attestation
+	a.Status = Open
+	switch lacks := lacking(said, r); {
+	case !said.Done:
+		a.Why = []string{"not done" + note(said.Note)}
+	case lacks != "":
+		a.Why = []string{lacks}
+	default:
+		a.Status = Done
+		a.Why = []string{fmt.Sprintf("by %s on %s%s", said.By, said.On, note(said.Evidence))}
+	}
+}
+
+// fromModel fills in an answer from what the model shows. What somebody attests
+// does not outweigh it. A fault is told before what is missing: it is there
+// whatever the missing facts are.
+func (a *Answer) fromModel(v *view) {
+	a.Missing = v.missing
+	a.Why = v.faults
+	if len(v.missing) > 0 {
+		a.Why = append(a.Why, "nobody has stated "+unknowns(v.missing))
+	}
+	a.Why = append(a.Why, v.unable...)
+	if len(v.faults) > 0 {
+		return
+	}
+	switch {
+	case len(a.Why) > 0:
+		a.Status = NotJudged
+	case !v.matters():
+		a.Status, a.Why = NotJudged, []string{absent(a.Item)}
+	case !v.saidByAnybody():
+		a.Status, a.Why = NotJudged, []string{"nobody has stated anything of it: all that is known follows from the shape of the model"}
+	default:
+		a.Status, a.RestsOn = Done, v.on
+		if why := v.reason(); why != "" {
+			a.Why = []string{why}
+		}
+		a.Why = append(a.Why, v.accepted(a.Item)...)
+	}
+}
+
+// absent says what isn't there, and how to answer an item all the same.
+func absent(i *Item) string {
+	id := i.ID
+	if strings.Contains(id, "-") {
+		id = strconv.Quote(id)
+	}
+	answer := fmt.Sprintf("if there is none, say so: readiness: %s: {na: true, reason: \"...\"}", id)
+	if i.OrAttested {
+		answer += ", or {done: true, by: \"...\", on: \"2026-11-21\"}"
+	}
+	return i.Absent + "; " + answer
+}
+
+// look notes all that an item rests on, all that is missing, and all that is at
+// fault.
+func (v *view) look(i *Item) {
+	for _, rule := range i.Decides {
+		v.question(rule, true)
+	}
+	for _, rule := range i.Rules {
+		if _, ok := asks[rule]; ok {
+			v.question(rule, false)
+		}
+	}
+	if i.Looks != nil {
+		i.Looks(v)
+	}
+	v.findings(i)
+	v.skipped(i)
+	v.off(i)
+	v.waive(i)
+}
+
+// waive takes away what somebody has accepted not to know yet, by name and for a
+// time: the reason tells of it.
+func (v *view) waive(i *Item) {
+	for _, f := range v.report.Waived {
+		if !slices.Contains(i.Rules, f.Rule.Name) {
+			continue
+		}
+		path := f.Unstated
+		if q, ok := asks[f.Rule.Name]; ok {
+			path = q.path
+		}
+		if at := slices.Index(v.missing, pathOf(f.On, path)); path != "" && at >= 0 {
+			v.missing = slices.Delete(v.missing, at, at+1)
+			v.waived = true
+		}
+	}
+}
+
+// findings notes what the rules of an item have found: faults, and facts that
+// nobody stated.
+func (v *view) findings(i *Item) {
+	policy := rules.PolicyOf(v.sys, rulesOf(v.report.Findings), v.report.Profile)
+	for _, name := range i.Rules {
 		var where []string
-		for _, f := range r.Findings {
-			if f.Rule.Name == name && (f.Severity >= rules.Warning || f.Unstated != "") {
+		for _, f := range v.report.Findings {
+			switch {
+			case f.Rule.Name != name:
+			case f.Unstated != "":
+				v.unstated(f)
+			case asksOnly(f):
+				for _, b := range f.Facts {
+					v.lacks(b.Path)
+				}
+			case f.Rule.Question != nil:
+				// A question to a line is known from its answers.
+			case counts(f, policy.Severity(f.Rule)):
 				where = append(where, f.On.Name)
 			}
 		}
 		if len(where) > 0 {
-			out = append(out, fmt.Sprintf("%s on %s", name, few(where)))
-		}
-		if r.Off[name] {
-			out = append(out, name+" is off, so the model can't show it")
+			v.fault("%s on %s", name, first(where, mostFaults))
 		}
 	}
-	if item.Holds != nil {
-		if ok, lacks := item.Holds(r); !ok {
-			out = append(out, few(lacks))
+}
+
+// mostFaults is how many places of one fault are named.
+const mostFaults = 4
+
+func rulesOf(findings []rules.Finding) []*rules.Rule {
+	var out []*rules.Rule
+	for _, f := range findings {
+		if !slices.Contains(out, f.Rule) {
+			out = append(out, f.Rule)
 		}
 	}
 	return out
 }
 
-func few(names []string) string {
-	const most = 4
-	s := ""
-	for i, n := range names {
-		switch {
-		case i == most:
-			return s + fmt.Sprintf(" and %d more", len(names)-most)
-		case i > 0:
-			s += ", "
-		}
-		s += n
+// counts tells whether a finding keeps an item open: it is a warning or worse,
+// or as grave as its rule is at most, by nature or because the policy makes it
+// no more. Below that, a rule itself isn't sure.
+func counts(f rules.Finding, most rules.Severity) bool {
+	return f.Severity >= min(rules.Warning, most)
+}
+
+// asksOnly tells of a finding that is nothing but a question, and names none of
+// its facts as the one that is unstated: it asks for several at once.
+func asksOnly(f rules.Finding) bool {
+	return f.Rule.Name == "dead-letter-nobody-watches" && !slices.ContainsFunc(f.Facts, func(b model.Basis) bool { return b.Fact.Known() })
+}
+
+// unstated notes the facts that a finding asks for.
+func (v *view) unstated(f rules.Finding) {
+	if len(f.Of) == 0 {
+		v.lacks(pathOf(f.On, f.Unstated))
 	}
-	return s
+	for _, e := range f.Of {
+		v.lacks(pathOf(e, f.Unstated))
+	}
+}
+
+// skipped notes what the rules of an item couldn't judge.
+func (v *view) skipped(i *Item) {
+	for _, s := range v.report.Skipped {
+		if slices.Contains(i.Rules, s.Rule.Name) {
+			v.skip(s)
+		}
+	}
+}
+
+// skip notes what a rule couldn't judge: for want of facts, or of time.
+func (v *view) skip(s rules.Skipped) {
+	for _, need := range s.Needs {
+		if strings.HasPrefix(need, "tautline ") {
+			v.cannot("%s is more than a check looks through: %s", s.On.Name, need)
+		} else {
+			v.lacks(pathOf(s.On, need))
+		}
+	}
+}
+
+// pathOf is the whole path of a fact that is named with its entity, or as one
+// of an entity.
+func pathOf(e model.Entity, fact string) string {
+	for _, in := range []string{"lines.", "boxes.", "flows.", "groups."} {
+		if strings.HasPrefix(fact, in) {
+			return fact
+		}
+	}
+	if e.Name == "system" {
+		return fact
+	}
+	return e.Name + "." + fact
+}
+
+// off notes which rules of an item aren't run, or must not ask: silence of
+// theirs shows nothing.
+func (v *view) off(i *Item) {
+	for _, name := range i.Rules {
+		if v.report.Off[name] {
+			v.cannot("%s is off, so the model can't show it", name)
+		}
+	}
+	if len(i.Rules) > 0 && rules.PolicyOf(v.sys, nil, v.report.Profile).UnstatedOff {
+		v.cannot("the policy keeps quiet about what nobody stated (unstated: \"off\"), so the model can't show it")
+	}
+}
+
+// cannot notes, once, what keeps an item from being judged and is no fact.
+func (v *view) cannot(format string, args ...any) {
+	if why := fmt.Sprintf(format, args...); !slices.Contains(v.unable, why) {
+		v.unable = append(v.unable, why)
+	}
+}
+
+// sawNothing tells whether there was nothing to look at, and nothing missing.
+func (v *view) sawNothing() bool { return !v.matters() && len(v.missing)+len(v.unable) == 0 }
+
+// accepted says what else whoever signs a tick should know: what a rule isn't
+// sure of, and what somebody has accepted.
+func (v *view) accepted(i *Item) []string {
+	var out []string
+	for _, f := range v.report.Findings {
+		if slices.Contains(i.Rules, f.Rule.Name) {
+			out = append(out, fmt.Sprintf("%s on %s is told as %s: %s", f.Rule.Name, f.On.Name, f.Severity, f.Message))
+		}
+	}
+	for _, f := range v.report.Waived {
+		if slices.Contains(i.Rules, f.Rule.Name) {
+			out = append(out, fmt.Sprintf("%s on %s is waived until %s by %s: %s", f.Rule.Name, f.On.Name, f.Waived.Until.Format(time.DateOnly), f.Waived.By, f.Waived.Reason))
+		}
+	}
+	return out
 }
 
 // lacking says why an attestation doesn't count, or nothing: it names who and
 // when, and is about a time that has been and is not too long ago.
 func lacking(a *model.Attestation, r *rules.Report) string {
-	if a.By == "" || a.By == "none" || a.By == "unknown" {
+	if saysNothing(a.By) {
 		return "attested without saying by whom"
 	}
 	day, err := time.Parse(time.DateOnly, a.On)
@@ -220,20 +441,13 @@ func lacking(a *model.Attestation, r *rules.Report) string {
 	return ""
 }
 
-// waived names what somebody has accepted: the item is done with it, and
-// whoever signs should know.
-func waived(item *Item, r *rules.Report) []string {
-	var out []string
-	for _, f := range r.Waived {
-		if slices.Contains(item.Rules, f.Rule.Name) {
-			out = append(out, fmt.Sprintf("%s on %s is waived until %s by %s: %s", f.Rule.Name, f.On.Name, f.Waived.Until.Format(time.DateOnly), f.Waived.By, f.Waived.Reason))
-		}
-	}
-	return out
+// saysNothing tells whether a word is no answer.
+func saysNothing(s string) bool {
+	return strings.TrimSpace(s) == "" || s == "none" || s == "unknown"
 }
 
 func note(s string) string {
-	if s == "" {
+	if saysNothing(s) {
 		return ""
 	}
 	return ": " + s

@@ -1,9 +1,11 @@
 package readiness_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"tautline.dev/model"
 	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
@@ -34,15 +36,56 @@ func TestAnswers(t *testing.T) {
 		{"a finding", ``, "repeats-are-safe", readiness.Open, "retry-without-idempotency on lines.save"},
 		{"an attestation doesn't outweigh a finding", `readiness: "repeats-are-safe": {done: true, by: "jo", on: "2026-10-01"}`, "repeats-are-safe", readiness.Open, "retry-without-idempotency"},
 		{"a waiver is told", `waivers: [{rule: "retry-without-idempotency", on: "lines.save", reason: "rare", by: "jo", until: "2027-01-01"}]`, "repeats-are-safe", readiness.Done, "is waived until 2027-01-01 by jo: rare"},
-		{"a rule that is off shows nothing", `policy: rules: "retry-without-idempotency": "off"`, "repeats-are-safe", readiness.Open, "is off"},
-		{"no alarm at all", ``, "runbooks", readiness.Open, "no alarm in 2 boxes"},
-		{"restored long ago", `boxes: b: store: backup: restoreTested: "2019-01-01"`, "restore-tested", readiness.Open, "boxes.b.store.backup.restoreTested"},
-		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Done, ""},
+		{"a rule that is off shows nothing", `policy: rules: "retry-without-idempotency": "off"`, "repeats-are-safe", readiness.NotJudged, "is off"},
+		{"no alarm at all", ``, "runbooks", readiness.NotJudged, "boxes.a.monitoring.alarms"},
+		{"restored long ago", `boxes: b: store: backup: restoreTested: "2019-01-01"`, "restore-tested", readiness.Open, "a backup of boxes.b was last restored on 2019-01-01, and the policy allows"},
+		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Done, "store.backup.restoreTested stated for 1 of 1 store"},
 		{"what nobody states isn't done", `boxes: c: {kind: "client"}
 lines: ask: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
-flows: f: steps: ["ask", "save"]`, "experiments", readiness.Open, "never-broken-on-purpose on lines.save"},
-		{"nothing is known of deployments", ``, "deployments-go-back", readiness.Open, "boxes.a.deployment"},
-		{"owned", ``, "owners-known", readiness.Done, ""},
+flows: f: steps: ["ask", "save"]`, "experiments", readiness.NotJudged, "lines.save.experiments"},
+		{"nothing is known of deployments", ``, "deployments-go-back", readiness.NotJudged, "boxes.a.deployment"},
+		{"owned", ``, "owners-known", readiness.Done, "owner implied for 2 of 2 boxes by the owner of the system"},
+		{"an external has an owner of its own", `boxes: x: kind: "external"`, "owners-known", readiness.NotJudged, "nobody has stated boxes.x.owner"},
+		{"nobody knows the owner yet", `boxes: a: owner: "unknown"`, "owners-known", readiness.NotJudged, "boxes.a.owner"},
+		{"nobody owns it", `boxes: a: owner: "none"`, "owners-known", readiness.Open, "nobody owns boxes.a"},
+		{"one answer for all", ``, "on-call", readiness.NotJudged, "nobody has stated oncall"},
+		{"another team's box", "oncall: \"us\"\nboxes: a: owner: \"them\"", "on-call", readiness.NotJudged, "nobody has stated boxes.a.oncall"},
+		{"nobody is paged", `oncall: "none"`, "on-call", readiness.Open, "nobody is paged for boxes.a"},
+		{"does not apply, nobody says why", `readiness: "game-day": {na: true, reason: "unknown"}`, "game-day", readiness.Open, "without saying why"},
+		{"the policy asks nobody", `policy: unstated: "off"`, "repeats-are-safe", readiness.Open, "keeps quiet about what nobody stated"},
+		{"a fault that the policy plays down", `policy: rules: "retry-without-idempotency": "info"`, "repeats-are-safe", readiness.Open, "retry-without-idempotency on lines.save"},
+		{"nothing is promised", `objectives: "none"`, "objectives-defined", readiness.Open, "objectives.rto is none"},
+		{"no queue", ``, "backlog-alarms", readiness.NotJudged, `no queue or stream is drawn; if there is none, say so: readiness: "backlog-alarms": {na: true, reason: "..."}`},
+		{"an alarm on something else", `boxes: q: {kind: "queue", monitoring: alarms: ["errors > 1"]}`, "backlog-alarms", readiness.Open, "boxes.q has no alarm on its depth or age"},
+		{"no alarm, and that is said", `boxes: [string]: monitoring: alarms: "none"`, "runbooks", readiness.Open, "no box has an alarm"},
+		{"some alarms", `boxes: a: monitoring: {alarms: ["errors > 1%"], runbook: "https://x"}`, "runbooks", readiness.NotJudged, "nobody has stated boxes.b.monitoring.alarms"},
+		{"no incident", ``, "lessons-hold", readiness.NotJudged, "no incident is written down"},
+		{"no incident, and somebody says so", `readiness: "lessons-hold": {done: true, by: "jo", on: "2026-10-01"}`, "lessons-hold", readiness.Done, "by jo on 2026-10-01"},
+		{"no incident, and nobody says who says so", `readiness: "lessons-hold": done: true`, "lessons-hold", readiness.Open, "by whom"},
+		{"an incident that no rule is named for", `incidents: [{date: "2026-05-01", on: "lines.save", lesson: "look"}]`, "lessons-hold", readiness.NotJudged, "nobody has stated incidents[0].rule"},
+		{"attesting doesn't outweigh what is missing", `incidents: [{date: "2026-05-01", on: "lines.save", lesson: "look"}]
+readiness: "lessons-hold": {done: true, by: "jo", on: "2026-10-01"}`, "lessons-hold", readiness.NotJudged, "incidents[0].rule"},
+		{"a lesson of no rule", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "none", lesson: "look"}]`, "lessons-hold", readiness.NotJudged, "names the rule"},
+		{"a lesson that holds", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "unbounded-retry", lesson: "look"}]`, "lessons-hold", readiness.Done, "rule stated for 1 of 1 incident"},
+		{"a lesson that doesn't", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "retry-without-idempotency", lesson: "look"}]`, "lessons-hold", readiness.Open, "lesson-not-applied on lines.save"},
+		{"an old experiment", `lines: save: experiments: [{kind: "down", date: "2024-10-01"}]`, "experiments", readiness.Open, "never-broken-on-purpose on lines.save"},
+		{"machines that are changed", `boxes: a: deployment: {strategy: "rolling", rollback: "automatic", immutable: false}`, "deployments-go-back", readiness.Open, "mutable-infrastructure on boxes.a"},
+		{"all at once", `boxes: a: deployment: {strategy: "canary", firstStep: 1, bake: "1h"}`, "staged-deployment", readiness.Open, "reaches all of boxes.a at once"},
+		{"nobody says how long it is watched", `boxes: a: deployment: strategy: "canary"`, "staged-deployment", readiness.NotJudged, "boxes.a.deployment.bake"},
+		{"a dead letter of which nothing is said", `boxes: {q: kind: "queue", d: kind: "queue"}
+lines: {put: {from: "a", to: "q", operation: "event"}, take: {from: "q", to: "a", interaction: "poll", deadLetter: "d"}}`, "parked-work-is-watched", readiness.NotJudged, "boxes.d.monitoring.alarms; boxes.d.monitoring.runbook"},
+		{"a flow that only reads promises nothing", "boxes: c: kind: \"client\"\nlines: look: {from: \"c\", to: \"a\", interaction: \"request-reply\", operation: \"read\", retry: \"none\"}\nflows: f: steps: [\"look\"]", "promises-kept", readiness.NotJudged, "no critical flow is drawn that changes anything"},
+		{"no flow, and somebody else's system", "boxes: x: kind: \"external\"\nlines: call: {from: \"a\", to: \"x\", interaction: \"request-reply\", operation: \"read\"}", "no-known-anti-pattern", readiness.NotJudged, "no flow is drawn"},
+		{"clients that write into a queue", "boxes: {c: kind: \"client\", q: kind: \"queue\"}\nlines: put: {from: \"c\", to: \"q\", operation: \"command\"}", "way-in-guarded", readiness.NotJudged, "boxes.q.admission.throttle.rate; boxes.q.admission.auth; boxes.q.admission.validation"},
+		{"a queue that lets in everybody", "boxes: {c: kind: \"client\", q: {kind: \"queue\", admission: \"none\"}}\nlines: put: {from: \"c\", to: \"q\", operation: \"command\"}", "way-in-guarded", readiness.Open, "boxes.q.admission.auth is none"},
+		{"the usual load is no peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: typical: 3}", "capacity-fits", readiness.NotJudged, "lines.ask.load.peak"},
+		{"a key of which nobody says which it is", `lines: again: {from: "a", to: "b", operation: "write", retry: {attempts: 2, on: "any"}, idempotency: enforcedBy: "unique-key"}`, "repeats-are-safe", readiness.Open, "nobody has stated lines.again.idempotency.key"},
+		{"a store that may keep something", "boxes: d: kind: \"database\"\nlines: use: {from: \"a\", to: \"d\"}", "backups", readiness.NotJudged, "boxes.d.store.backup"},
+		{"accepted that nobody has tried it", `waivers: [{rule: "never-broken-on-purpose", on: "lines.save", reason: "next month", by: "jo", until: "2027-01-01"}]`, "experiments", readiness.Done, "never-broken-on-purpose on lines.save is waived until 2027-01-01 by jo: next month"},
+		{"accepted that nobody knows the contract, and not the rest", `waivers: [{rule: "crossing-unstated", on: "lines.save", reason: "next month", by: "jo", until: "2027-01-01"}]
+lines: back: {from: "b", to: "a"}`, "contracts-known", readiness.NotJudged, "lines.back.crosses"},
+		{"a throttle below the peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 300}\nboxes: a: admission: throttle: rate: 100", "capacity-fits", readiness.Open, "the throttle of boxes.a lets in 100/s of the peak of 300/s"},
+		{"a quota of which nobody says what is used", "boxes: a: capacity: quotas: [{name: \"cores\", limit: 8}]\nboxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 3}", "capacity-fits", readiness.NotJudged, "boxes.a.capacity"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			sys := modeltest.Load(t, base+c.model)
@@ -58,6 +101,44 @@ flows: f: steps: ["ask", "save"]`, "experiments", readiness.Open, "never-broken-
 			}
 			t.Errorf("there is no item %s", c.item)
 		})
+	}
+}
+
+// What follows from the shape of the model alone, nobody has said.
+func TestShapeIsNoStatement(t *testing.T) {
+	const log = `system: "x"
+boxes: {orders: kind: "database", tell: kind: "worker"}
+lines: changes: {from: "orders", to: "tell"}
+`
+	for said, want := range map[string]readiness.Status{"": readiness.NotJudged, `lines: changes: interaction: "tail"`: readiness.Done} {
+		a := check(modeltest.Load(t, log+said)).Answers[0]
+		if a.Item.ID != "interactions-stated" || a.Status != want {
+			t.Errorf("%q: %s is %s, want %s: %q", said, a.Item.ID, a.Status, want, a.Why)
+		}
+	}
+}
+
+// What a check has no time for is not judged, and says what to do.
+func TestTooLargeToExplore(t *testing.T) {
+	r := rules.Judge(modeltest.Load(t, base), rules.Options{Rules: catalogue.All(), Profile: "production", Now: rulestest.Today})
+	r.Skipped = append(r.Skipped, rules.Skipped{Rule: catalogue.Find("lost-work"), On: model.Entity{Name: "flows.f"}, Needs: []string{"tautline explore --flow f"}})
+	for _, a := range readiness.Check(r).Answers {
+		if why := strings.Join(a.Why, "; "); a.Item.ID == "promises-kept" && (a.Status != readiness.NotJudged || !strings.Contains(why, "flows.f is more than a check looks through: tautline explore --flow f")) {
+			t.Errorf("%s: %q", a.Status, why)
+		}
+	}
+}
+
+// What is missing is told by its kinds, the first few of each.
+func TestManyAreFolded(t *testing.T) {
+	src := "system: \"x\"\n"
+	for i := range 9 {
+		src += fmt.Sprintf("boxes: {\"a%d\": kind: \"service\", \"b%d\": kind: \"service\"}\nlines: \"l%d\": {from: \"a%d\", to: \"b%d\"}\n", i, i, i, i, i)
+	}
+	a := check(modeltest.Load(t, src)).Answers[0]
+	want := "nobody has stated lines.l0.interaction, lines.l1.interaction, lines.l2.interaction and 6 more; lines.l0.operation, lines.l1.operation, lines.l2.operation and 6 more"
+	if a.Why[0] != want || len(a.Missing) != 18 {
+		t.Errorf("%q, %d missing, want %q", a.Why, len(a.Missing), want)
 	}
 }
 

@@ -174,6 +174,7 @@ func TestRPOUnmet(t *testing.T) {
 		{Name: "any moment", Model: store(`objectives: rpo: "5m", store: backup: {every: "1d", pitr: true}`)},
 		{Name: "any moment, but the last, off AWS", Model: store(`objectives: rpo: "1m", store: backup: pitr: true`), Skips: []string{"boxes.d needs store.backup.every"}},
 		{Name: "any moment, and it says how near", Model: store(`objectives: rpo: "1m", store: backup: {pitr: true, every: "1m"}`)},
+		{Name: "any moment on AWS, and it says how near", Model: store(`platform: "aws/dynamodb", objectives: rpo: "1m", store: backup: {pitr: true, every: "1m"}`)},
 		{Name: "any moment, but the last", Model: store(`platform: "aws/dynamodb", objectives: rpo: "1m", store: backup: pitr: true`), Want: []string{"warning boxes.d"},
 			Says: "1m < 5m: `d` promises that no more than 1m is lost, and `d` may lose 5m: restoring a moment loses about the last 5m"},
 		{Name: "perhaps any moment", Model: store(`objectives: rpo: "1h", store: backup: {every: "1d", pitr: "unknown"}`), Skips: []string{"boxes.d needs store.backup.pitr"}},

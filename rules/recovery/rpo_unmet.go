@@ -2,7 +2,6 @@ package recovery
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
@@ -82,15 +81,12 @@ type way struct {
 func backups(b *model.Box) (way, bool) {
 	s := &b.Store.Backup
 	every, ok := s.Every.Get()
-	if s.PITR.Or(false) && (onAWS(b) || !ok || every > arithmetic.LossWithPITR) {
-		return way{arithmetic.LossWithPITR, "restoring a moment loses about the last " + model.FormatDuration(arithmetic.LossWithPITR), model.BoxBasis(b, "store.backup.pitr", &s.PITR)}, true
+	loses := b.Behaviour.RestoreLoss.Or(arithmetic.LossWithPITR)
+	if s.PITR.Or(false) && (!ok || every > loses) {
+		return way{loses, "restoring a moment loses about the last " + model.FormatDuration(loses), model.BoxBasis(b, "store.backup.pitr", &s.PITR)}, true
 	}
 	return way{every, "it is backed up every " + model.FormatDuration(every), model.BoxBasis(b, "store.backup.every", &s.Every)}, ok
 }
-
-// onAWS tells whether a box runs where the figure for restoring any moment comes
-// from.
-func onAWS(b *model.Box) bool { return strings.HasPrefix(b.Platform.Or(""), "aws/") }
 
 // standby is the copy that follows along: it survives the loss of the place.
 func standby(b *model.Box) (way, bool) {
@@ -148,7 +144,7 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 		return
 	}
 	if ways[0].basis.Fact == model.AnyFact(&b.Store.Backup.PITR) {
-		if !onAWS(b) {
+		if !b.Behaviour.RestoreLoss.Known() {
 			p.Skip(b.Entity(), "store.backup.every") // how much of the end is missing, only its platform knows
 			return
 		}

@@ -1,6 +1,7 @@
 package unstated
 
 import (
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -12,7 +13,7 @@ var Ack = &rules.Rule{
 	Family:   rules.Unstated,
 	Severity: rules.Warning,
 	Scope:    rules.OfLine,
-	Summary:  "A consumer polls, and nothing says whether it acknowledges before or after the work.",
+	Summary:  "A box gets its work out of a channel or a log, and nothing says whether it acknowledges before or after the work.",
 	Why: "A message that is acknowledged on receipt is gone when its consumer dies a moment later: each crash and each deployment loses what was in flight. " +
 		"Acknowledged after the work, it comes back instead, and may be done twice. Both look the same until something stops.",
 	Fix: "State `ack` on the line: `after-work` if the message must survive its consumer (then make the work idempotent), `on-receipt` if losing it is acceptable.",
@@ -28,8 +29,8 @@ var Ack = &rules.Rule{
 		Asks:   "ack",
 		Core:   true,
 		Answer: `lines: [string]: ack: *"after-work" | string`,
-		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			return l.Delivery.Or("") == model.Poll && !mayBeLost(l), !l.Ack.Known()
+		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
+			return async(l) && l.Delivery.Known() && custody.AckMatters(l, custody.KeeperOf(p.System, l)) && !mayBeLost(l), !l.Ack.Known()
 		},
 	},
 }

@@ -43,7 +43,14 @@ func leavesInOrder(l *model.Line) bool {
 		return async(l) && from.Kind != model.ObjectStore // a stated request and reply is no log of changes
 	case model.Channel:
 		_, ordered := from.Channel.Ordering.Get()
-		return ordered || from.Kind == model.Stream || from.Platform.Or("") == "aws/sqs-fifo"
+		return ordered || from.Kind == model.Stream || alwaysOrders(from)
 	}
 	return false
+}
+
+// alwaysOrders tells whether a channel's platform keeps order whatever is said
+// of it.
+func alwaysOrders(b *model.Box) bool {
+	limit := b.Channel.Ordering.Limit()
+	return limit != nil && limit.Fixed != nil && limit.Fixed.Text != "none"
 }

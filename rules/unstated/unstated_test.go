@@ -27,6 +27,7 @@ boxes: {
 	queue2:   {kind: "queue"}
 	keyed:    {kind: "queue", channel: ordering: "key"}
 	unkeyed:  {kind: "queue", channel: ordering: "none"}
+	doubted:  {kind: "queue", platform: "aws/sqs-fifo", channel: ordering: "unknown"}
 	fifo:     {kind: "queue", platform: "aws/sqs-fifo"}
 	parking:  {kind: "queue", channel: deadLetter: {to: "parked", after: 5}}
 	parked:   {kind: "queue"}
@@ -204,7 +205,9 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("queue", "worker", `interaction: "poll", ack: "unknown"`), is: asks},
 		{lines: line("queue", "worker", `interaction: "poll", guarantee: "at-most-once"`), is: silent},
 		{lines: line("stream", "worker", `interaction: "tail"`), is: asks},
-		{lines: line("topic", "fn", `interaction: "deliver"`), is: silent},
+		{lines: line("topic", "fn", `interaction: "deliver"`), is: asks},
+		{lines: line("topic", "ext", `interaction: "deliver"`), is: silent, says: "what others run has what it has answered"},
+		{lines: line("topic", "queue", ``), is: silent, says: "a channel passes on"},
 		{lines: line("queue", "worker", ``), is: silent, says: "the interaction is asked for first"},
 		{lines: line("svc", "other", `interaction: "request-reply"`), is: silent},
 	},
@@ -232,6 +235,7 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("keyed", "worker", `ordering: "unknown"`), is: asks},
 		{lines: line("fifo", "worker", `ordering: "unknown"`), is: asks},
 		{lines: line("fifo", "worker", `ordering: "total"`), is: answered},
+		{lines: line("doubted", "worker", `ordering: "unknown"`), is: asks},
 		{lines: line("stream", "worker", ``), is: asks},
 		{lines: line("stream", "worker", `ordering: "none"`), is: answered},
 		{lines: line("svc", "stream", ``), is: silent},

@@ -426,21 +426,21 @@ proctype judge() {
 	atomic {
 		/* Told yes, and something hasn't happened that nobody has. */
 		if
-		:: told == YES && ((effect0_save[0] == 0) ||
-		    (effect1_outbox[0] == 0) ||
-		    (effect2_mail[0] == 0 && !parked_mail1_take && !parked_mail0_appears)) -> BROKEN(1)
+		:: told == YES && ((!(effect0_save[0] > 0)) ||
+		    (!(effect1_outbox[0] > 0)) ||
+		    (!(effect2_mail[0] > 0) && !parked_mail1_take && !parked_mail0_appears)) -> BROKEN(1)
 		:: else -> skip
 		fi;
 		/* Some has happened, and something hasn't that nobody is obliged to finish. */
 		if
-		:: (effect0_save[0] > 0 || effect1_outbox[0] > 0 || effect2_mail[0] > 0) &&
-		   ((effect0_save[0] == 0) ||
-		    (effect1_outbox[0] == 0) ||
-		    (effect2_mail[0] == 0 && !parked_mail1_take && !parked_mail0_appears)) -> BROKEN(4)
+		:: ((effect0_save[0] > 0) || (effect1_outbox[0] > 0) || (effect2_mail[0] > 0)) &&
+		   ((!(effect0_save[0] > 0)) ||
+		    (!(effect1_outbox[0] > 0)) ||
+		    (!(effect2_mail[0] > 0) && !parked_mail1_take && !parked_mail0_appears)) -> BROKEN(4)
 		:: else -> skip
 		fi;
 		if
-		:: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && (effect0_save[0] > 0 || effect1_outbox[0] > 0 || effect2_mail[0] > 0) ->
+		:: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && ((effect0_save[0] > 0) || (effect1_outbox[0] > 0) || (effect2_mail[0] > 0)) ->
 			faults = 0;
 			asked_again = true;
 			before_effect0_save = (effect0_save[0] > 0);

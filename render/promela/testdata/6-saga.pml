@@ -438,21 +438,21 @@ proctype judge() {
 	atomic {
 		/* Told yes, and something hasn't happened that nobody has. */
 		if
-		:: told == YES && ((effect0_reserve[0] == 0 && !undone_at2_sell && !held_at2_sell && !filed_at2_sell) ||
-		    (effect1_charge[0] == 0 && !undone_at2_sell && !held_at2_sell && !filed_at2_sell) ||
-		    (effect2_ship[0] == 0 && !undone_at2_sell && !held_at2_sell && !filed_at2_sell)) -> BROKEN(1)
+		:: told == YES && ((!(effect0_reserve[0] > 0) && !undone_at2_sell && !held_at2_sell && !filed_at2_sell) ||
+		    (!(effect1_charge[0] > 0) && !undone_at2_sell && !held_at2_sell && !filed_at2_sell) ||
+		    (!(effect2_ship[0] > 0) && !undone_at2_sell && !held_at2_sell && !filed_at2_sell)) -> BROKEN(1)
 		:: else -> skip
 		fi;
 		/* Some has happened, and something hasn't that nobody is obliged to finish. */
 		if
-		:: (effect0_reserve[0] > 0 || effect1_charge[0] > 0 || effect2_ship[0] > 0) &&
-		   ((effect0_reserve[0] == 0 && !held_at2_sell) ||
-		    (effect1_charge[0] == 0 && !held_at2_sell) ||
-		    (effect2_ship[0] == 0 && !held_at2_sell)) -> BROKEN(4)
+		:: ((effect0_reserve[0] > 0) || (effect1_charge[0] > 0) || (effect2_ship[0] > 0)) &&
+		   ((!(effect0_reserve[0] > 0) && !held_at2_sell) ||
+		    (!(effect1_charge[0] > 0) && !held_at2_sell) ||
+		    (!(effect2_ship[0] > 0) && !held_at2_sell)) -> BROKEN(4)
 		:: else -> skip
 		fi;
 		if
-		:: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && (effect0_reserve[0] > 0 || effect1_charge[0] > 0 || effect2_ship[0] > 0) ->
+		:: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && ((effect0_reserve[0] > 0) || (effect1_charge[0] > 0) || (effect2_ship[0] > 0)) ->
 			faults = 0;
 			asked_again = true;
 			before_effect0_reserve = (effect0_reserve[0] > 0);

@@ -1,0 +1,140 @@
+package custody
+
+import (
+	"time"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/model"
+)
+
+// Where is what kind of thing keeps the work of a line.
+type Where uint8
+
+// What can keep work while its receiver can't take it.
+const (
+	// InMemory: nothing but the memory of whoever sent it.
+	InMemory Where = iota
+	// InChannel: the channel that the line leaves.
+	InChannel
+	// InLog: the log of changes of the store that the line leaves.
+	InLog
+	// AtReceiver: the receiver's own queue, or the receiver itself where it is a
+	// workflow or a durable channel.
+	AtReceiver
+	// Elsewhere: something durable that the team states, drawn or not.
+	Elsewhere
+)
+
+// Keeper is what keeps the work of an asynchronous line while its receiver can't
+// take it.
+type Keeper struct {
+	Where Where
+	// Name is how people call it; Box is it, nil where it isn't drawn.
+	Name string
+	Box  *model.Box
+	// Durable: it keeps the work when it stops itself. It is false where nobody
+	// says, which is the worst; then Needs is the fact that would tell.
+	Durable bool
+	Needs   string
+}
+
+// KeeperOf is what keeps the work of a line. A stated `buffer` is obeyed,
+// whatever stands at the ends of the line; what a channel or a log keeps it keeps
+// as its own facts say.
+func KeeperOf(s *model.System, l *model.Line) Keeper {
+	name, named := l.Buffer.Name.Get()
+	own := l.From.Family() == model.Channel || l.From.Family() == model.Store
+	switch {
+	case named && name != l.From.ID && (!own || l.Buffer.Name.State() == model.Stated || receiversOwn(l)):
+		return namedKeeper(s, l, name)
+	case l.From.Family() == model.Channel:
+		return channelKeeper(l)
+	case l.From.Family() == model.Store:
+		return logKeeper(l)
+	case named: // the sender's own, as a workflow's
+		return Keeper{Where: Elsewhere, Name: name, Box: l.From, Durable: true}
+	}
+	return memoryKeeper(l)
+}
+
+// receiversOwn tells whether it is the receiver's platform that implies what keeps
+// the work: a queue of its own.
+func receiversOwn(l *model.Line) bool {
+	o := l.Buffer.Name.Origin()
+	return o != nil && o.Source != nil && o.Source.By == l.To.Platform.Or("") && o.Source.By != l.From.Platform.Or("")
+}
+
+func namedKeeper(s *model.System, l *model.Line, name string) Keeper {
+	k := Keeper{Where: Elsewhere, Name: name, Box: s.Box(name), Durable: true}
+	switch {
+	case name == l.To.ID || l.Buffer.Name.State() == model.Implied:
+		k.Where, k.Box = AtReceiver, l.To
+	case k.Box != nil: // it is called durable by being named, unless it says otherwise
+		durable, needs := DurableBox(k.Box)
+		k.Durable = durable || needs != ""
+	}
+	return k
+}
+
+// Behind is what keeps the work of a line where the receiver's own queue is down
+// with the receiver.
+func Behind(l *model.Line) Keeper {
+	switch l.From.Family() {
+	case model.Channel:
+		return channelKeeper(l)
+	case model.Store:
+		return logKeeper(l)
+	}
+	return memoryKeeper(l)
+}
+
+func memoryKeeper(l *model.Line) Keeper {
+	k := Keeper{Where: InMemory, Name: "the memory of " + l.From.ID, Box: l.From}
+	if !l.Buffer.Name.Known() {
+		k.Needs = "lines." + l.ID + ".buffer"
+	}
+	return k
+}
+
+func channelKeeper(l *model.Line) Keeper {
+	b := l.From
+	k := Keeper{Where: InChannel, Name: b.ID, Box: b, Durable: b.Channel.Durable.Or(false)}
+	stated := l.Buffer.Name.Or("") == b.ID && l.Buffer.Name.State() == model.Stated
+	switch {
+	case b.Channel.Durable.Known():
+	case stated:
+		k.Durable = true
+	case l.Buffer.Name.None() && l.Buffer.Name.State() == model.Stated: // it keeps nothing for this receiver
+	default:
+		k.Needs = "boxes." + b.ID + ".channel.durable"
+	}
+	return k
+}
+
+// logKeeper is the log of a store that the line leaves. What was committed is in
+// the log as long as the store has it; how long, the retention tells.
+func logKeeper(l *model.Line) Keeper {
+	return Keeper{Where: InLog, Name: "the log of " + l.From.ID, Box: l.From, Durable: true}
+}
+
+// Retention is how long the keeper of a line's work keeps it: arithmetic.Forever
+// without end. Where nobody says, known is false and path is the fact that would
+// tell.
+func (k Keeper) Retention(l *model.Line) (keep time.Duration, path string, known bool) {
+	f, path := &l.Buffer.Retention, "lines."+l.ID+".buffer.retention"
+	if b := k.Box; b != nil && f.State() != model.Stated {
+		switch {
+		case b.Family() == model.Channel:
+			f, path = &b.Channel.Retention, "boxes."+b.ID+".channel.retention"
+		case k.Where == InLog && b.Store.ChangeStream.Known():
+			f, path = &b.Store.ChangeStream, "boxes."+b.ID+".store.changeStream"
+		case k.Where == InLog:
+			path = "boxes." + b.ID + ".store.changeStream"
+		}
+	}
+	if f.None() {
+		return arithmetic.Forever, path, true
+	}
+	keep, known = f.Get()
+	return keep, path, known
+}

@@ -1,0 +1,114 @@
+package custody
+
+import "tautline.dev/model"
+
+// Parking is where the work of a line goes that is given up.
+type Parking struct {
+	// To is the dead letter, nil where there is none.
+	To *model.Box
+	// Needs is the fact without which nobody can tell whether there is one.
+	Needs string
+}
+
+// ParkingOf is where the work of a line goes that is given up. A channel that
+// names itself parks nothing: what is given up comes back.
+func ParkingOf(l *model.Line) Parking {
+	to, ok := l.DeadLetter.To.Get()
+	switch {
+	case ok:
+		return Parking{To: to}
+	case !l.DeadLetter.To.Known():
+		return Parking{Needs: "lines." + l.ID + ".deadLetter"}
+	}
+	return Parking{}
+}
+
+// Limit is how often the work of a line is delivered before it is given up.
+type Limit struct {
+	// Tries counts the first one; model.Unlimited where nothing ends them.
+	Tries model.Attempts
+	// Needs is the fact without which it can't be told: then it may be given up
+	// after any failure.
+	Needs string
+	// Stays is the fact for want of which it isn't known whether anything is
+	// delivered again at all: a source that nobody has verified says that what was
+	// taken and not acknowledged stays where it is.
+	Stays string
+}
+
+// LimitOf is how often the work of a line is delivered by what keeps it: as the
+// dead letter says, else as the retry of whoever repeats it says. A caller's
+// tries are those of the hand-over, except from memory, where nobody else tries.
+func LimitOf(l *model.Line, k Keeper) Limit {
+	limit := limitOf(l, k)
+	if k.Where == InChannel && !l.Retry.Attempts.Known() {
+		if doubt, ok := l.Retry.Attempts.Doubt(); ok && doubt.None {
+			limit.Stays = "lines." + l.ID + ".retry"
+		}
+	}
+	return limit
+}
+
+func limitOf(l *model.Line, k Keeper) Limit {
+	if after, ok := l.DeadLetter.After.Get(); ok {
+		return Limit{Tries: after}
+	}
+	tries, known := l.Retry.Tries()
+	switch {
+	case known && (l.Retry.By.Or("") != model.ByCaller || k.Where == InMemory):
+		return Limit{Tries: tries}
+	case k.Where == InMemory:
+		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".retry"}
+	}
+	if _, parks := l.DeadLetter.To.Get(); parks {
+		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".deadLetter.after"}
+	}
+	return Limit{Tries: model.Unlimited}
+}
+
+// DropsRepeats tells whether what a line puts into a channel a second time is
+// dropped at its door: the sender gives each message an id, and the channel
+// remembers those. A channel that could, and is sent no id, drops nothing; and of
+// what is delivered twice it says nothing.
+func DropsRepeats(l *model.Line) bool { return l.Idempotency.EnforcedBy.Or("") == model.ByBroker }
+
+// Watched tells whether somebody is called when work is kept in a box, and knows
+// what to do: it has an alarm and a runbook. Where it isn't, and only because
+// nobody says, needs is the field of the box that would tell.
+func Watched(b *model.Box) (yes bool, needs string) {
+	alarms, ok := b.Monitoring.Alarms.Get()
+	if !ok || len(alarms) == 0 {
+		if b.Monitoring.Alarms.Known() {
+			return false, ""
+		}
+		return false, "monitoring.alarms"
+	}
+	if _, ok := b.Monitoring.Runbook.Get(); ok {
+		return true, ""
+	}
+	if b.Monitoring.Runbook.Known() {
+		return false, ""
+	}
+	return false, "monitoring.runbook"
+}
+
+// DurableBox tells whether a box still has after a stop what was put into it.
+// Where nobody says, needs is the field that would tell, and durable the worst.
+// Boxes that neither store nor forward take work over by their own means.
+func DurableBox(b *model.Box) (durable bool, needs string) {
+	switch b.Family() {
+	case model.Channel:
+		if b.Channel.Durable.Known() {
+			return b.Channel.Durable.Or(false), ""
+		}
+		return false, "channel.durable"
+	case model.Store:
+		switch {
+		case b.Store.Durable.Known():
+			return b.Store.Durable.Or(false), ""
+		case b.Kind == model.Cache:
+			return false, "store.durable"
+		}
+	}
+	return true, ""
+}

@@ -1,0 +1,53 @@
+package custody
+
+import "tautline.dev/model"
+
+// Release is when whoever keeps the work of a line forgets it.
+type Release uint8
+
+// When work is forgotten.
+const (
+	// AfterWork: when the receiver says that it is done. Until then it comes back.
+	AfterWork Release = iota
+	// OnReceipt: when the receiver has it.
+	OnReceipt
+	// ReleaseUnknown: nobody says; at worst it is OnReceipt.
+	ReleaseUnknown
+)
+
+// ReleaseOf is when the work of a line is forgotten by what keeps it; where
+// nobody says, needs is the fact that would tell. Whatever leaves a channel or a
+// log for a box of the team's own is acknowledged when `ack` says so: neither a
+// dead letter nor a promise to deliver at least once says when that is. A channel
+// that passes a message on forgets it when the next one has it, if it promises to
+// deliver at all. A platform's own queue knows when the work it started is done,
+// and what others run has taken over what it has answered.
+func ReleaseOf(l *model.Line, k Keeper) (r Release, needs string) {
+	ack, known := l.Ack.Get()
+	fetched := k.Where == InChannel || k.Where == InLog
+	switch {
+	case l.Guarantee.Or("") == model.AtMostOnce, known && ack == model.OnReceipt:
+		return OnReceipt, ""
+	case known:
+		return AfterWork, ""
+	case fetched && passesOn(l) && !l.Guarantee.Known():
+		return ReleaseUnknown, "lines." + l.ID + ".guarantee"
+	case AckMatters(l, k):
+		return ReleaseUnknown, "lines." + l.ID + ".ack"
+	}
+	return AfterWork, ""
+}
+
+// AckMatters tells whether it makes a difference when the work of a line is
+// acknowledged: it leaves a channel or a log for a box that does something, and
+// that the team runs.
+func AckMatters(l *model.Line, k Keeper) bool {
+	ours := l.To.Family() == model.Compute || l.To.Kind == model.Gateway
+	return (k.Where == InChannel || k.Where == InLog) && ours
+}
+
+// passesOn tells whether what a line leaves hands its work to another channel, or
+// into a store, by itself.
+func passesOn(l *model.Line) bool {
+	return l.To.Family() == model.Channel || l.To.Family() == model.Store
+}

@@ -1,0 +1,163 @@
+// Package judge is the one way from what somebody asks to what is known of it:
+// it reads models, tells what keeps them from being judged, judges them, explores
+// their flows and asks what an outage does. Every command, and whatever else
+// answers for a model, goes through here, so that all give the same answer.
+//
+// It knows no flag, writes nothing, and ends no process.
+package judge
+
+import (
+	"fmt"
+	"iter"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/model/value"
+	"tautline.dev/rules"
+	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/readiness"
+)
+
+// Options are how models are read and judged.
+type Options struct {
+	// Model says where models are read from.
+	Model model.Options
+	// Bounds hold for reading models, and for judging them.
+	Bounds Bounds
+	// Profile is judged by instead of the models' own, unless it is "".
+	Profile string
+	// Now is the day of the judgement, an input so that the same input gives
+	// the same verdict.
+	Now time.Time
+}
+
+// Unjudged says that some systems can't be judged, and why. Then there is no
+// verdict on any: a model that doesn't load has not passed.
+type Unjudged struct {
+	// Failed are the systems that can't be judged, each with its problems.
+	Failed []model.Loaded
+}
+
+func (u *Unjudged) Error() string {
+	return fmt.Sprintf("%s: %v", u.Failed[0].Dir, u.Failed[0].Problems[0])
+}
+
+// Each reads the systems that the arguments name, as model.Each does, and adds
+// to their problems whatever else keeps them from being judged. It keeps none
+// of them, but for their names. The bounds hold until the last was read, and
+// include what is done with one before the next is asked for.
+func Each(args []string, o Options) iter.Seq2[model.Loaded, error] {
+	return func(yield func(model.Loaded, error) bool) {
+		defer o.Bounds.watch()()
+		each(args, o)(yield)
+	}
+}
+
+func each(args []string, o Options) iter.Seq2[model.Loaded, error] {
+	return func(yield func(model.Loaded, error) bool) {
+		names := names{}
+		for l, err := range model.Each(args, o.Model) {
+			if err == nil {
+				l.Problems = append(l.Problems, misnamed(l)...)
+				if len(l.Problems) == 0 {
+					l.Problems = names.twice(l.System)
+				}
+			}
+			if !yield(l, err) {
+				return
+			}
+		}
+	}
+}
+
+// misnamed is what a model names that there is not, outside of itself: rules,
+// and items of the checklist. It is told of a model with other mistakes, too.
+func misnamed(l model.Loaded) []value.Problem {
+	s := l.System
+	if s == nil {
+		s = l.Draft
+	}
+	if s == nil {
+		return nil
+	}
+	return append(rules.CheckPolicy(s, catalogue.All()), readiness.Unknown(s)...)
+}
+
+// names are where systems were first named.
+type names map[string]value.Span
+
+// twice finds a system whose name another one has: their findings could not be
+// told apart.
+func (n names) twice(s *model.System) []value.Problem {
+	first, taken := n[s.Name]
+	if !taken {
+		n[s.Name] = s.At
+		return nil
+	}
+	return []value.Problem{{
+		At: s.At, Path: "system", Related: []value.Span{first},
+		Message: fmt.Sprintf("%q is the name of two systems; a system's name tells its findings apart", s.Name),
+	}}
+}
+
+// Load reads the systems that the arguments name. The error is an *Unjudged if
+// any of them can't be judged, and model.ErrNothing if there are none.
+func Load(args []string, o Options) ([]*model.System, error) {
+	defer o.Bounds.watch()()
+	return load(args, o)
+}
+
+func load(args []string, o Options) ([]*model.System, error) {
+	var systems []*model.System
+	var failed []model.Loaded
+	for l, err := range each(args, o) {
+		switch {
+		case err != nil:
+			return nil, err
+		case len(l.Problems) > 0:
+			failed = append(failed, l)
+		default:
+			systems = append(systems, l.System)
+		}
+	}
+	if len(failed) > 0 {
+		return nil, &Unjudged{failed}
+	}
+	return systems, nil
+}
+
+// Check reads the systems that the arguments name, and judges them. Its errors
+// are those of Load.
+func Check(args []string, o Options) ([]*rules.Report, error) {
+	defer o.Bounds.watch()()
+	systems, err := load(args, o)
+	if err != nil {
+		return nil, err
+	}
+	var reports []*rules.Report
+	for _, s := range systems {
+		reports = append(reports, System(s, o))
+	}
+	return reports, nil
+}
+
+// System judges one system that was read, by all rules.
+func System(s *model.System, o Options) *rules.Report {
+	return rules.Judge(s, rules.Options{Rules: catalogue.All(), Profile: o.Profile, Now: o.Now})
+}
+
+// ReadyProfile is the profile that a checklist is filled in by where no other
+// is asked for: it is signed before a launch.
+const ReadyProfile = "production"
+
+// Checklist fills in the readiness checklist of a system that was judged, by
+// a profile, or by ReadyProfile if it is "". It says by which.
+func Checklist(r *rules.Report, profile string) (*readiness.Checklist, string) {
+	if profile == "" {
+		profile = ReadyProfile
+	}
+	if profile != r.Profile {
+		r = System(r.System, Options{Profile: profile, Now: r.Now})
+	}
+	return readiness.Check(r), profile
+}

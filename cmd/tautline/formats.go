@@ -1,0 +1,109 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tautline.dev/cmd/internal/judge"
+	"tautline.dev/model"
+	"tautline.dev/render/format"
+)
+
+// writing are the flags of a command that writes a document.
+type writing struct {
+	format string
+	outs   []string
+}
+
+// formats are what a table offers.
+type formats interface {
+	Names() []string
+	Help() string
+}
+
+// formatFlag declares --format, from the formats that there are; the first is
+// the usual one.
+func (w *writing) formatFlag(cmd *cobra.Command, says string, tables ...formats) {
+	var help []string
+	for _, t := range tables {
+		help = append(help, t.Help())
+	}
+	names := namesOf(tables)
+	cmd.Flags().StringVarP(&w.format, "format", "f", names[0], says+": "+strings.Join(help, ", "))
+	must(cmd.RegisterFlagCompletionFunc("format", completeWith(names...)))
+}
+
+// flags declares --format and --output.
+func (w *writing) flags(cmd *cobra.Command, says string, tables ...formats) {
+	w.formatFlag(cmd, says, tables...)
+	cmd.Flags().StringArrayVarP(&w.outs, "output", "o", nil, "write `format[=file]`; can be repeated")
+	must(cmd.RegisterFlagCompletionFunc("output", completeWith(namesOf(tables)...)))
+}
+
+func namesOf(tables []formats) []string {
+	var names []string
+	for _, t := range tables {
+		names = append(names, t.Names()...)
+	}
+	return names
+}
+
+// outputs are where a document goes, in formats that there are.
+func (w *writing) outputs(tables ...formats) ([]output, error) {
+	return outputs(w.outs, w.format, namesOf(tables))
+}
+
+// write writes a document to wherever it goes. The formats are in the table:
+// whoever asks for others has been told.
+func write[D any](a *app, to []output, t format.Table[D], doc D) error {
+	for _, out := range to {
+		f, _ := t.Find(out.format)
+		err := a.write(out, func(w io.Writer, colour bool) error { return f.Write(a.on(w, colour), doc) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unwritten says why there is no document: to machines in a document of its own,
+// and to people on stderr. Any other error is left as it is.
+func unwritten[D any](a *app, to []output, t format.Table[D], err error) error {
+	var u *judge.Unjudged
+	if !errors.As(err, &u) {
+		return err
+	}
+	var talk func(io.Writer, []model.Loaded) error
+	for _, out := range to {
+		f, _ := t.Find(out.format)
+		if talk == nil {
+			talk = f.Talk
+		}
+		if f.Problems == nil {
+			continue
+		}
+		err := a.write(out, func(w io.Writer, colour bool) error { return f.Problems(a.on(w, colour), u.Failed) })
+		if err != nil {
+			return err
+		}
+	}
+	if talk == nil {
+		return u // run tells it as usual
+	}
+	if err := talk(a.stderr, u.Failed); err != nil && !brokenPipe(err) {
+		return err
+	}
+	return verdict(exitUnjudged)
+}
+
+// on is an output as formats know it.
+func (a *app) on(w io.Writer, colour bool) format.Output {
+	return format.Output{Writer: w, Colour: colour, Columns: columns(), Version: version(), Note: a.note}
+}
+
+// note tells people something beside a document.
+func (a *app) note(says string) { fmt.Fprintf(a.stderr, "tautline: note: %s\n", says) }

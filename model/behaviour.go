@@ -1,0 +1,51 @@
+package model
+
+import "time"
+
+// Behaviour is how a platform behaves where no field of a box can say so. A
+// team states it of a platform, not of a box.
+type Behaviour struct {
+	// BatchCall is the batch call that answers with a success although some of
+	// its entries failed, by its name.
+	BatchCall Fact[string]
+	// ErrorInside is where an answer tells of a failure that it doesn't answer
+	// with.
+	ErrorInside Fact[string]
+	// KeepsEnqueueTime tells whether a message that it moves to a dead letter of
+	// the same platform goes on ageing from the day on which it was first sent.
+	KeepsEnqueueTime Fact[bool]
+	// BlocksWhileRetrying tells whether a piece that fails holds up those behind
+	// it, where order is kept, for as long as it is tried.
+	BlocksWhileRetrying Fact[bool]
+	// PushesWithinVisibility tells whether what it pushes is pushed again after
+	// the hiding time, as what is fetched is given out again.
+	PushesWithinVisibility Fact[bool]
+	// LeavesRetriesToQueue tells whether what it fetches from a queue, and fails,
+	// goes back there, and its inbox is for other work.
+	LeavesRetriesToQueue Fact[bool]
+	// ThrottlingUsesReceives tells whether a message that is fetched by it or from
+	// it, and can't be started because too many are under way, goes back and
+	// counts as received.
+	ThrottlingUsesReceives Fact[bool]
+	// AccountQuotas tells whether quotas of the account bound what it does.
+	AccountQuotas Fact[bool]
+	// RestoreLoss is how much of the end is lost where any moment can be restored.
+	RestoreLoss Fact[time.Duration]
+	// OpenProtocol is the protocol that it speaks, where that is a published
+	// standard or has independent implementations on both sides.
+	OpenProtocol Fact[string]
+}
+
+// facts calls visit with every fact of how a platform behaves, and its path.
+func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
+	visit("behaviour.batchCall", &b.BatchCall)
+	visit("behaviour.errorInside", &b.ErrorInside)
+	visit("behaviour.keepsEnqueueTime", &b.KeepsEnqueueTime)
+	visit("behaviour.blocksWhileRetrying", &b.BlocksWhileRetrying)
+	visit("behaviour.pushesWithinVisibility", &b.PushesWithinVisibility)
+	visit("behaviour.leavesRetriesToQueue", &b.LeavesRetriesToQueue)
+	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
+	visit("behaviour.accountQuotas", &b.AccountQuotas)
+	visit("behaviour.restoreLoss", &b.RestoreLoss)
+	visit("behaviour.openProtocol", &b.OpenProtocol)
+}

@@ -1,0 +1,67 @@
+package format
+
+import (
+	"tautline.dev/analysis/explore"
+	"tautline.dev/model"
+	"tautline.dev/model/platform"
+	"tautline.dev/render/dot"
+	"tautline.dev/render/layout"
+	"tautline.dev/render/view"
+	"tautline.dev/rules"
+)
+
+// Verdict is what judging some systems showed.
+type Verdict struct {
+	Reports []*rules.Report
+	// All writes each question by itself instead of folding them, where people
+	// read.
+	All bool
+	// Skipped also writes what could not be judged for want of a fact.
+	Skipped bool
+}
+
+// Sheets are the assumptions of some systems, line by line.
+type Sheets struct {
+	Reports []*rules.Report
+	// Coupling also says of each line why it couples its ends as it does.
+	Coupling bool
+}
+
+// Exploration is what exploring flows showed.
+type Exploration struct {
+	Reports []explore.Report
+	// Promise is the one whose stories are told; nil tells all.
+	Promise *explore.Promise
+	// NoLedger leaves out who owns the work at each step.
+	NoLedger bool
+}
+
+// Program is a flow as it is explored, for a checker that isn't ours.
+type Program struct {
+	System *model.System
+	Flow   *model.Flow
+	Bounds explore.Options
+}
+
+// Drawing is a picture of one system.
+type Drawing struct {
+	Report *rules.Report
+	View   *view.View
+	// Direction is the direction of the work: dot.Auto, where the picture decides.
+	Direction dot.Direction
+	Theme     *dot.Theme
+	NoLegend  bool
+	// Lay lays a graph out; layout.Run does, for as long as its caller likes.
+	Lay func(graph []byte, format string, o layout.Options) (layout.Result, error)
+}
+
+// Platforms are those of the catalogue, and of a model.
+type Platforms struct {
+	// System describes platforms of its own; an empty one describes none.
+	System *model.System
+	// Found are the platforms that are told of.
+	Found []*platform.Platform
+	// Named tells that they were asked for by name: then all that is known of
+	// them is told, and of two what lies under a line between them.
+	Named bool
+}

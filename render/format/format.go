@@ -1,0 +1,81 @@
+// Package format has one table for each document that can be written: its
+// formats, with what each is for and the function that writes it. What a command
+// offers, explains, completes and accepts comes from the tables, so that a new
+// format is one file with its writer and one row here.
+package format
+
+import (
+	"io"
+	"strings"
+
+	"tautline.dev/model"
+	"tautline.dev/render/text"
+)
+
+// Format is one way to write a document.
+type Format[D any] struct {
+	// Name is what people ask for it by.
+	Name string
+	// For says in a few words what it is for, where the name doesn't.
+	For string
+	// Write writes the document, all of it.
+	Write func(Output, D) error
+	// Problems writes the document that there is where models can't be judged, for
+	// a format whose readers expect one even then. Nil if there is none.
+	Problems func(Output, []model.Loaded) error
+	// Talk tells people why there is no document. Nil if it is told as usual,
+	// with the places in the model.
+	Talk func(io.Writer, []model.Loaded) error
+}
+
+// Output is where a document goes, and what of that a format may want to know.
+type Output struct {
+	io.Writer
+	// Colour tells whether the output may be coloured.
+	Colour bool
+	// Columns is how wide a terminal is.
+	Columns int
+	// Version is that of the program that writes.
+	Version string
+	// Note tells people something about the document, beside it.
+	Note func(string)
+}
+
+// style is that of text on this output.
+func (o Output) style() text.Style { return text.NewStyle(o.Writer, o.Colour) }
+
+// Table is all formats of a document, in the order in which they are listed. The
+// first is the usual one.
+type Table[D any] []Format[D]
+
+// Find is the format of a name.
+func (t Table[D]) Find(name string) (Format[D], bool) {
+	for _, f := range t {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format[D]{}, false
+}
+
+// Names are the names of the formats.
+func (t Table[D]) Names() []string {
+	var names []string
+	for _, f := range t {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Help lists the formats for people: "text, compact (a line a finding), json".
+func (t Table[D]) Help() string {
+	var all []string
+	for _, f := range t {
+		says := f.Name
+		if f.For != "" {
+			says += " (" + f.For + ")"
+		}
+		all = append(all, says)
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,183 @@
+package format
+
+import (
+	"tautline.dev/analysis/whatif"
+	"tautline.dev/model"
+	"tautline.dev/render/csv"
+	"tautline.dev/render/json"
+	"tautline.dev/render/markdown"
+	"tautline.dev/render/mermaid"
+	"tautline.dev/render/promela"
+	"tautline.dev/render/sequence"
+	"tautline.dev/render/text"
+	"tautline.dev/rules"
+	"tautline.dev/rules/readiness"
+)
+
+// Verdicts are the formats of a verdict.
+var Verdicts = Table[Verdict]{
+	{
+		Name: "text",
+		Write: func(o Output, v Verdict) error {
+			return text.Check(o, o.style(), v.Reports, text.CheckOptions{All: v.All, Skipped: v.Skipped})
+		},
+	},
+	{
+		Name: "compact", For: "a line a finding",
+		Write: func(o Output, v Verdict) error { return text.Compact(o, v.Reports) },
+		Talk:  text.CompactProblems,
+	},
+	{
+		Name:     "json",
+		Write:    func(o Output, v Verdict) error { return json.Check(o, o.Version, v.Reports, nil) },
+		Problems: func(o Output, failed []model.Loaded) error { return json.Check(o, o.Version, nil, failed) },
+	},
+}
+
+// Assumptions are the formats of the assumption sheets.
+var Assumptions = Table[Sheets]{
+	{
+		Name: "text",
+		Write: func(o Output, s Sheets) error {
+			return text.Review(o, o.style(), s.Reports, text.ReviewOptions{Coupling: s.Coupling})
+		},
+	},
+	{
+		Name:  "markdown",
+		Write: func(o Output, s Sheets) error { return markdown.Review(o, s.Reports) },
+	},
+}
+
+// Checklists are the formats of the readiness checklist.
+var Checklists = Table[[]*readiness.Checklist]{
+	{
+		Name:  "text",
+		Write: func(o Output, lists []*readiness.Checklist) error { return text.Ready(o, o.style(), lists) },
+	},
+	{
+		Name:  "markdown",
+		Write: func(o Output, lists []*readiness.Checklist) error { return markdown.Ready(o, lists) },
+	},
+	{
+		Name:  "json",
+		Write: func(o Output, lists []*readiness.Checklist) error { return json.Ready(o, o.Version, lists) },
+	},
+}
+
+// Explorations are the formats of what exploring flows showed.
+var Explorations = Table[Exploration]{
+	{
+		Name: "text",
+		Write: func(o Output, e Exploration) error {
+			return text.Explore(o, o.style(), e.Reports, text.ExploreOptions{Promise: e.Promise, NoLedger: e.NoLedger})
+		},
+	},
+	{
+		Name:     "json",
+		Write:    func(o Output, e Exploration) error { return json.Explore(o, o.Version, e.Reports, nil) },
+		Problems: func(o Output, failed []model.Loaded) error { return json.Explore(o, o.Version, nil, failed) },
+	},
+	{
+		Name:  "markdown",
+		Write: func(o Output, e Exploration) error { return markdown.Explore(o, e.Reports, e.Promise) },
+	},
+	{
+		Name:  "mermaid",
+		Write: func(o Output, e Exploration) error { return mermaid.Sequence(o, picked(o, "mermaid", e)) },
+	},
+	{
+		Name:  "svg",
+		Write: func(o Output, e Exploration) error { return sequence.SVG(o, picked(o, "svg", e)) },
+	},
+}
+
+// Programs are the formats of a flow that another checker is to check.
+var Programs = Table[Program]{
+	{
+		Name:  "promela",
+		Write: func(o Output, p Program) error { return promela.Write(o, p.System, p.Flow, p.Bounds) },
+	},
+}
+
+// Outcomes are the formats of what a failure does.
+var Outcomes = Table[[]*whatif.Outcome]{
+	{
+		Name:  "text",
+		Write: func(o Output, all []*whatif.Outcome) error { return text.WhatIf(o, o.style(), all) },
+	},
+	{
+		Name:  "markdown",
+		Write: func(o Output, all []*whatif.Outcome) error { return markdown.WhatIf(o, all) },
+	},
+	{
+		Name:  "json",
+		Write: func(o Output, all []*whatif.Outcome) error { return json.WhatIf(o, o.Version, all, nil) },
+	},
+}
+
+// FailureModels are the formats of what every failure does.
+var FailureModels = Table[[]*whatif.Table]{
+	{
+		Name:  "text",
+		Write: func(o Output, all []*whatif.Table) error { return text.FailureModel(o, o.style(), all) },
+	},
+	{
+		Name:  "markdown",
+		Write: func(o Output, all []*whatif.Table) error { return markdown.FailureModel(o, all) },
+	},
+	{
+		Name: "csv", For: "of the table only",
+		Write: func(o Output, all []*whatif.Table) error { return csv.FailureModel(o, all) },
+	},
+	{
+		Name:  "json",
+		Write: func(o Output, all []*whatif.Table) error { return json.WhatIf(o, o.Version, nil, all) },
+	},
+}
+
+// Drawings are the formats of a picture.
+var Drawings = Table[Drawing]{
+	{Name: "svg", Write: laidOut("svg")},
+	{Name: "png", Write: laidOut("png")},
+	{Name: "dot", Write: graph},
+	{
+		Name: "mermaid",
+		Write: func(o Output, d Drawing) error {
+			return mermaid.Flowchart(o, d.View, d.Report, mermaid.Options{Direction: string(d.Direction)})
+		},
+	},
+	{
+		Name:  "text",
+		Write: func(o Output, d Drawing) error { return text.Picture(o, o.style(), d.View, d.Report, o.Columns) },
+	},
+}
+
+// Rules are the formats of a list of rules.
+var Rules = Table[[]*rules.Rule]{
+	{
+		Name:  "text",
+		Write: func(o Output, all []*rules.Rule) error { return text.Rules(o, o.style(), all) },
+	},
+	{
+		Name:  "json",
+		Write: func(o Output, all []*rules.Rule) error { return json.Rules(o, all) },
+	},
+}
+
+// Explanations are the formats of all there is to say about a rule.
+var Explanations = Table[*rules.Rule]{
+	{
+		Name:  "text",
+		Write: func(o Output, r *rules.Rule) error { return text.Explain(o, o.style(), r) },
+	},
+	{
+		Name:  "json",
+		Write: func(o Output, r *rules.Rule) error { return json.Rule(o, r) },
+	},
+}
+
+// PlatformLists are the formats of what is known of platforms.
+var PlatformLists = Table[Platforms]{
+	{Name: "text", Write: platformText},
+	{Name: "json", Write: platformJSON},
+}

@@ -1,8 +1,0 @@
-package readiness
-
-import "slices"
-
-func sortedNames(names []string) []string {
-	slices.Sort(names)
-	return names
-}

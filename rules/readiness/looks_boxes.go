@@ -1,0 +1,245 @@
+package readiness
+
+import (
+	"slices"
+	"time"
+
+	"tautline.dev/model"
+)
+
+// What the items about boxes and how they are run look at.
+
+// ours tells whether a box is run by whoever writes the model.
+func ours(b *model.Box) bool { return b.Kind != model.Client && b.Kind != model.External }
+
+// runsCode tells whether a box runs a program of the team's. A pipe and a
+// scheduler are a few lines of configuration.
+func runsCode(b *model.Box) bool {
+	return b.Family() == model.Compute && b.Kind != model.Pipe && b.Kind != model.Scheduler
+}
+
+// hasVersions tells whether new versions of a program, or of an API, reach a
+// box.
+func hasVersions(b *model.Box) bool { return runsCode(b) || b.Kind == model.Gateway }
+
+var (
+	codeBoxes    = noun{"box that runs code", "boxes that run code"}
+	versionBoxes = noun{"box that new versions reach", "boxes that new versions reach"}
+	ourBoxes     = noun{"box of ours", "boxes of ours"}
+)
+
+// isStore tells whether a box is meant to keep data: a cache is not, unless
+// somebody states that it lasts.
+func isStore(b *model.Box) bool {
+	switch b.Kind {
+	case model.Database, model.ObjectStore:
+		return b.Store.Durable.Or(true) && !b.Store.Durable.None()
+	case model.Cache:
+		return b.Store.Durable.Or(false) && b.Store.Durable.State() == model.Stated
+	}
+	return false
+}
+
+// keepsData tells whether a store keeps what can't be had elsewhere.
+func (v *view) keepsData(b *model.Box) bool { return isStore(b) && v.graph.Original(b) }
+
+// backup is how it is known that there is something to go back to. That a
+// platform can't go back to any moment unless told so is no answer.
+func (v *view) backup(b *model.Box) known {
+	s := &b.Store.Backup
+	var facts []model.AnyFact
+	if s.PITR.Or(false) {
+		facts = append(facts, &s.PITR)
+	}
+	return anyOf(append(facts, &s.Every, &s.Retention, &s.RestoreTested)...)
+}
+
+// backups: which stores keep what is nowhere else follows from what is done
+// where; one of which that isn't known may.
+func backups(v *view) {
+	if slices.ContainsFunc(v.sys.Boxes, isStore) {
+		v.question("operation-unstated", true)
+	}
+	for _, b := range v.sys.Boxes {
+		mayChange := slices.ContainsFunc(b.Into, func(l *model.Line) bool { return !l.Operation.Known() })
+		if v.keepsData(b) || isStore(b) && mayChange {
+			v.rest(noun{"store that keeps what is nowhere else", "stores that keep what is nowhere else"}, b.Entity().Name, "store.backup", v.backup(b))
+		}
+	}
+}
+
+func restoresTested(v *view) {
+	for _, b := range v.sys.Boxes {
+		if !isStore(b) {
+			continue
+		}
+		tested := &b.Store.Backup.RestoreTested
+		v.rest(noun{"store", "stores"}, b.Entity().Name, "store.backup.restoreTested", of(tested))
+		switch day, ok := tested.Get(); {
+		case tested.None():
+			v.fault("no backup of %s was ever restored", b.Entity().Name)
+		case ok && day.After(v.report.Now):
+			v.fault("a backup of %s is to be restored on %s, which is still to come", b.Entity().Name, day.Format(time.DateOnly))
+		case ok && day.Before(v.report.Now.Add(-v.report.Limits.EvidenceAge)):
+			v.fault("a backup of %s was last restored on %s, and the policy allows %s", b.Entity().Name, day.Format(time.DateOnly), model.FormatDuration(v.report.Limits.EvidenceAge))
+		}
+	}
+}
+
+// stagedDeployments: a change that reaches a part first is watched there for as
+// long as it bakes.
+func stagedDeployments(v *view) {
+	for _, b := range v.sys.Boxes {
+		if !hasVersions(b) {
+			continue
+		}
+		d := &b.Deployment
+		v.rest(versionBoxes, b.Entity().Name, "deployment.strategy", of(&d.Strategy))
+		switch how, ok := d.Strategy.Get(); {
+		case d.Strategy.None() || how == "all-at-once" || ok && d.FirstStep.Or(0) == 1:
+			v.fault("a new version reaches all of %s at once", b.Entity().Name)
+		case ok:
+			v.rest(versionBoxes, b.Entity().Name, "deployment.bake", of(&d.Bake))
+			if d.Bake.None() {
+				v.fault("nobody watches a new version of %s before it goes on: deployment.bake is none", b.Entity().Name)
+			}
+		}
+	}
+}
+
+// rollbacks: whether a version goes back by itself, and whether machines are
+// replaced; a function, a workflow and a gateway have none.
+func rollbacks(v *view) {
+	for _, b := range v.sys.Boxes {
+		if !hasVersions(b) {
+			continue
+		}
+		v.rest(versionBoxes, b.Entity().Name, "deployment.rollback", of(&b.Deployment.Rollback))
+		if b.Kind == model.Service || b.Kind == model.Worker {
+			v.rest(noun{"box with machines", "boxes with machines"}, b.Entity().Name, "deployment.immutable", of(&b.Deployment.Immutable))
+		}
+	}
+}
+
+// parkedWork: a program that is handed failed work goes on with it; nothing is
+// parked there.
+func parkedWork(v *view) {
+	parks := noun{"box that failed work is parked in", "boxes that failed work is parked in"}
+	for _, b := range v.sys.Boxes {
+		if len(b.DeadLetterOf) > 0 && b.Family() != model.Compute {
+			v.rest(parks, b.Entity().Name, "owner", v.owner(b))
+			v.rest(parks, b.Entity().Name, "monitoring.alarms", of(&b.Monitoring.Alarms))
+			v.rest(parks, b.Entity().Name, "monitoring.runbook", of(&b.Monitoring.Runbook))
+		}
+	}
+}
+
+// backlogAlarms: for a log, an alarm at each of its consumers does as well.
+func backlogAlarms(v *view) {
+	for _, b := range v.sys.Boxes {
+		if b.Kind != model.Queue && b.Kind != model.Stream {
+			continue
+		}
+		byConsumers := len(b.Out) > 0 && !slices.ContainsFunc(b.Out, func(l *model.Line) bool { return !l.To.Monitoring.Watches("depth", "age") })
+		k := of(&b.Monitoring.Alarms)
+		if k.state == model.Unknown && byConsumers {
+			for _, l := range b.Out {
+				v.rest(noun{"consumer of a queue or stream", "consumers of queues and streams"}, l.To.Entity().Name, "monitoring.alarms", of(&l.To.Monitoring.Alarms))
+			}
+			continue
+		}
+		v.rest(noun{"queue or stream", "queues and streams"}, b.Entity().Name, "monitoring.alarms", k)
+		if b.Monitoring.Alarms.Known() && !b.Monitoring.Watches("depth", "age") && !byConsumers {
+			v.fault("%s has no alarm on its depth or age", b.Entity().Name)
+		}
+	}
+}
+
+func tracing(v *view) {
+	for _, b := range v.sys.Boxes {
+		if !runsCode(b) {
+			continue
+		}
+		v.rest(codeBoxes, b.Entity().Name, "monitoring.tracing", of(&b.Monitoring.Tracing))
+		if b.Monitoring.Tracing.Known() && !b.Monitoring.Tracing.Or(false) {
+			v.fault("%s isn't traced", b.Entity().Name)
+		}
+	}
+}
+
+// ownersKnown: somebody answers for what others run, too, and is called when it
+// is down; only a client has nobody.
+func ownersKnown(v *view) {
+	for _, b := range v.sys.Boxes {
+		if b.Kind == model.Client {
+			continue
+		}
+		at := b.Entity().Name
+		if ours(b) && !b.Owner.Asked() && b.Owner.State() != model.Stated {
+			at = "" // one answer does for all of these
+		}
+		v.rest(noun{"box", "boxes"}, at, "owner", v.owner(b))
+		if b.Owner.None() {
+			v.fault("nobody owns %s", b.Entity().Name)
+		}
+	}
+}
+
+// owner is how the owner of a box is known: what belongs to whoever owns the
+// system was stated there.
+func (v *view) owner(b *model.Box) known {
+	k := of(&b.Owner)
+	if k.by == theModel && v.sys.Owner.Known() {
+		k.by = "the owner of the system"
+		v.restsOn("owner")
+	}
+	return k
+}
+
+// onCallKnown: who is paged for the system is paged for what another team owns
+// only where that is said.
+func onCallKnown(v *view) {
+	for _, b := range v.sys.Boxes {
+		if !ours(b) {
+			continue
+		}
+		owner, owned := b.Owner.Get()
+		others := owned && v.sys.Owner.Known() && owner != v.sys.Owner.Or("")
+		k, none := of(&b.Oncall), b.Oncall.None()
+		at := b.Entity().Name
+		if k.state == model.Unknown && !b.Oncall.Asked() && !others {
+			k, none, at = of(&v.sys.Oncall), v.sys.Oncall.None(), "" // one answer does for all of these
+		}
+		v.rest(ourBoxes, at, "oncall", k)
+		if none {
+			v.fault("nobody is paged for %s", b.Entity().Name)
+		}
+	}
+}
+
+// runbooks: each box says which alarms it has, if any, and those that have some
+// say what to do.
+func runbooks(v *view) {
+	alarmed, unknown := 0, 0
+	for _, b := range v.sys.Boxes {
+		if !ours(b) {
+			continue
+		}
+		m := &b.Monitoring
+		v.rest(ourBoxes, b.Entity().Name, "monitoring.alarms", of(&m.Alarms))
+		if !m.Alarms.Known() {
+			unknown++
+		}
+		if len(m.Alarms.Or(nil)) == 0 {
+			continue
+		}
+		alarmed++
+		v.rest(noun{"box with alarms", "boxes with alarms"}, b.Entity().Name, "monitoring.runbook", of(&m.Runbook))
+		if m.Runbook.None() {
+			v.fault("%s wakes somebody, and has no runbook", b.Entity().Name)
+		}
+	}
+	if alarmed == 0 && unknown == 0 && v.matters() {
+		v.fault("no box has an alarm")
+	}
+}
