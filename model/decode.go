@@ -165,22 +165,59 @@ func (d *decoder) flow(fl *Flow, f value.Field) {
 	if steps != nil && steps.Kind == value.List && len(steps.Items) == 0 {
 		d.say(steps.At, path+".steps", "a flow has at least one step")
 	}
-	for i, item := range items(steps) {
-		in := fmt.Sprintf("%s.steps[%d]", path, i)
+	d.steps(fl, steps, path+".steps", nil, true)
+	for i, item := range items(f.Value.Get("effects")) {
+		fl.Effects = appendFound(fl.Effects, d.lineNamed(item, fmt.Sprintf("%s.effects[%d]", path, i)))
+	}
+}
+
+// steps adds the steps of a list to a flow, which stand in some branches; begins
+// tells that the flow may begin with the first of them.
+func (d *decoder) steps(fl *Flow, list *value.Node, path string, within []Alternative, begins bool) {
+	for i, item := range items(list) {
+		in := fmt.Sprintf("%s[%d]", path, i)
 		var group []*Line
-		if item.Kind == value.List {
+		switch item.Kind {
+		case value.Struct:
+			d.either(fl, item.Get("either"), in+".either", within, begins && i == 0)
+			continue
+		case value.List:
 			for j, one := range item.Items {
 				group = appendFound(group, d.lineNamed(one, fmt.Sprintf("%s[%d]", in, j)))
 			}
-		} else {
+		default:
 			group = appendFound(group, d.lineNamed(item, in))
 		}
 		if len(group) > 0 {
 			fl.Steps = append(fl.Steps, linesByID(group))
+			fl.Within = append(fl.Within, within)
 		}
 	}
-	for i, item := range items(f.Value.Get("effects")) {
-		fl.Effects = appendFound(fl.Effects, d.lineNamed(item, fmt.Sprintf("%s.effects[%d]", path, i)))
+}
+
+// either adds the branches of an either to a flow.
+func (d *decoder) either(fl *Flow, n *value.Node, path string, within []Alternative, begins bool) {
+	branches := items(n)
+	if n == nil || n.Kind != value.List {
+		return // told by the schema
+	}
+	filled := func(b *value.Node) bool { return len(items(b)) > 0 }
+	switch {
+	case len(branches) == 0:
+		d.say(n.At, path, "an either has at least two branches, of which one is taken; write [[\"pay-card\"], [\"pay-invoice\"]]")
+	case len(branches) == 1 && filled(branches[0]):
+		d.say(n.At, path, "an either with one branch leaves nothing to choose; write its steps without it, or add a branch: [] is one in which nothing is done")
+	case !slices.ContainsFunc(branches, filled):
+		d.say(n.At, path, "nothing is done in any branch of this either")
+	}
+	e := len(fl.Branches)
+	fl.Branches = append(fl.Branches, len(branches))
+	for i, b := range branches {
+		in := fmt.Sprintf("%s[%d]", path, i)
+		if begins && !filled(b) && len(branches) > 1 {
+			d.say(b.At, in, "a flow can't begin with nothing: each branch of an either at its start has a step")
+		}
+		d.steps(fl, b, in, append(slices.Clip(within), Alternative{e, i}), begins)
 	}
 	fl.Effects = linesByID(fl.Effects)
 }

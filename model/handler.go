@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -14,16 +15,25 @@ import (
 //
 // Handlers hang on nothing that has no order in the model: neither on which line
 // or flow is written first, nor on the order of what is done at the same time.
+//
+// Groups in different branches of an either know nothing of each other: what
+// arrives in one starts nothing in the others.
 type Handler struct {
 	// Flow is the flow that says so, nil where only the shape does.
 	Flow *Flow
 	Box  *Box
-	// Entries are the lines whose arrival starts it; none where the box starts
-	// by itself.
+	// Entries are the lines whose arrival starts it, one of them for one piece
+	// of work; none where the box starts by itself.
 	Entries []*Line
 	// Calls are its steps in order; lines of one group are done at the same
 	// time.
 	Calls [][]*Line
+	// Within tells for each group of Calls in which branches of the flow's
+	// eithers it stands, as the flow's Within does.
+	Within [][]Alternative
+	// In are the branches in which it lies as a whole: those in which whatever
+	// starts it stands.
+	In []Alternative
 
 	lines []*Line
 }
@@ -71,7 +81,7 @@ func (s *System) buildHandlers() {
 		if len(entries) == 0 {
 			entries = into
 		}
-		s.addHandler(&Handler{Box: b, Entries: entries, Calls: calls})
+		s.addHandler(&Handler{Box: b, Entries: entries, Calls: calls, Within: make([][]Alternative, len(calls))})
 	}
 }
 
@@ -87,36 +97,77 @@ func (s *System) addHandler(h *Handler) {
 
 // handlers splits a flow's steps into the programs of its boxes.
 func (f *Flow) handlers() []*Handler {
-	var out []*Handler
-	running := map[*Box]*Handler{} // the handler that a box's next step belongs to
-	waiting := map[*Box][]*Line{}  // arrivals whose handler has no step yet
-	step := func(group []*Line) {
-		byBox := map[*Box][]*Line{}
-		var order []*Box
-		for _, l := range group {
-			if byBox[l.From] == nil {
-				order = append(order, l.From)
-			}
-			byBox[l.From] = append(byBox[l.From], l)
-		}
-		for _, b := range order {
-			h := running[b]
-			if entries := waiting[b]; h == nil || len(entries) > 0 {
-				h = &Handler{Flow: f, Box: b, Entries: entries}
-				out = append(out, h)
-				running[b] = h
-				delete(waiting, b)
-			}
-			h.Calls = append(h.Calls, byBox[b])
-		}
-		for _, l := range group {
-			if !slices.Contains(waiting[l.To], l) {
-				waiting[l.To] = append(waiting[l.To], l)
-			}
+	p := programs{flow: f, starters: map[*Box]*Handler{}, at: map[*Box]whereabouts{}}
+	p.walk(0, len(f.Steps), 0)
+	for _, h := range p.starters {
+		h.In = h.Within[0]
+		for _, within := range h.Within {
+			h.In = common(h.In, within)
 		}
 	}
-	for _, group := range f.Steps {
-		step(group)
+	return p.out
+}
+
+// whereabouts are what a box may be doing when its next step comes.
+type whereabouts struct {
+	// running are the handlers that the step may belong to. There are several
+	// only behind an either.
+	running []*Handler
+	// waiting is what has arrived and has started nothing yet, nil if nothing
+	// has: the next step starts the handler.
+	waiting *waiting
+}
+
+// waiting are arrivals that start a handler together with its first step. That
+// may be taken in several branches, which share the handler then.
+type waiting struct {
+	entries []*Line
+	in      []Alternative
+	starts  *Handler
+}
+
+// programs goes through the steps of a flow.
+type programs struct {
+	flow *Flow
+	out  []*Handler
+	// starters are the handlers that nothing in the flow starts.
+	starters map[*Box]*Handler
+	at       map[*Box]whereabouts
+}
+
+// walk goes through a range of the flow's groups, all of which share the
+// branches up to a depth. Each branch of an either begins where the either does,
+// and what follows it may come out of any of them.
+func (p *programs) walk(from, to, depth int) {
+	for i := from; i < to; {
+		if len(p.flow.Within[i]) == depth {
+			p.step(i)
+			i++
+			continue
+		}
+		either := p.flow.Within[i][depth].Either
+		before, after := p.at, []map[*Box]whereabouts{}
+		for range p.flow.Branches[either] {
+			end := i
+			branch := p.flow.Within[min(i, to-1)]
+			for end < to && len(p.flow.Within[end]) > depth && p.flow.Within[end][depth].Either == either && p.flow.Within[end][depth] == branch[depth] {
+				end++
+			}
+			p.at = maps.Clone(before)
+			p.walk(i, end, depth+1)
+			after, i = append(after, p.at), end
+		}
+		p.at = join(after)
+	}
+}
+
+// join is what boxes may be doing after one of several ways.
+func join(ways []map[*Box]whereabouts) map[*Box]whereabouts {
+	out := map[*Box]whereabouts{}
+	for _, way := range ways {
+		for b, at := range way {
+			out[b] = out[b].or(at)
+		}
 	}
 	return out
 }
@@ -152,4 +203,92 @@ func linesByID(lines []*Line) []*Line { return byID(lines, func(l *Line) string 
 
 func byID[T any](of []T, id func(T) string) []T {
 	return slices.SortedFunc(slices.Values(of), func(a, b T) int { return strings.Compare(id(a), id(b)) })
+}
+
+func (w whereabouts) or(other whereabouts) whereabouts {
+	w.running = union(w.running, other.running)
+	switch o := other.waiting; {
+	case o == nil || o == w.waiting:
+	case o.starts != nil:
+		w.running = union(w.running, []*Handler{o.starts})
+	case w.waiting == nil:
+		w.waiting = o
+	case w.waiting.starts != nil:
+		w.running, w.waiting = union(w.running, []*Handler{w.waiting.starts}), o
+	default:
+		w.waiting = &waiting{entries: union(w.waiting.entries, o.entries), in: common(w.waiting.in, o.in)}
+	}
+	return w
+}
+
+// union adds what isn't in a list yet to it, in order.
+func union[T comparable](to, more []T) []T {
+	to = slices.Clip(to)
+	for _, x := range more {
+		if !slices.Contains(to, x) {
+			to = append(to, x)
+		}
+	}
+	return to
+}
+
+// common are the branches that two places share.
+func common(a, b []Alternative) []Alternative {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return a[:n:n]
+}
+
+// step puts a group into the handlers of its boxes.
+func (p *programs) step(i int) {
+	group := p.flow.Steps[i]
+	byBox := map[*Box][]*Line{}
+	var order []*Box
+	for _, l := range group {
+		if byBox[l.From] == nil {
+			order = append(order, l.From)
+		}
+		byBox[l.From] = append(byBox[l.From], l)
+	}
+	for _, b := range order {
+		for _, h := range p.handlersOf(b) {
+			h.Calls = append(h.Calls, byBox[b])
+			h.Within = append(h.Within, p.flow.Within[i])
+		}
+	}
+	for _, l := range group {
+		next := &waiting{entries: []*Line{l}, in: p.flow.Within[i]}
+		if before := p.at[l.To].waiting; before != nil {
+			next.entries, next.in = union(before.entries, next.entries), common(before.in, next.in)
+		}
+		p.at[l.To] = whereabouts{waiting: next}
+	}
+}
+
+// handlersOf are the handlers that the next step of a box may belong to.
+func (p *programs) handlersOf(b *Box) []*Handler {
+	at := p.at[b]
+	switch {
+	case at.waiting != nil:
+		if at.waiting.starts == nil {
+			at.waiting.starts = p.begin(b, at.waiting.entries)
+			at.waiting.starts.In = at.waiting.in
+		}
+		at = whereabouts{running: union(at.running, []*Handler{at.waiting.starts})}
+	case len(at.running) == 0:
+		if p.starters[b] == nil {
+			p.starters[b] = p.begin(b, nil)
+		}
+		at.running = []*Handler{p.starters[b]}
+	}
+	p.at[b] = at
+	return at.running
+}
+
+func (p *programs) begin(b *Box, entries []*Line) *Handler {
+	h := &Handler{Flow: p.flow, Box: b, Entries: entries}
+	p.out = append(p.out, h)
+	return h
 }

@@ -65,6 +65,16 @@ func TestMistakes(t *testing.T) {
 		{"not definite", twoBoxes + `boxes: a: timeout: string`, []string{`4:20: boxes.a.timeout: string is not a definite value; write one, or mark a default with *`}},
 		{"reference to nothing", twoBoxes + `boxes: a: timeout: _gone`, []string{`4:20: boxes.a.timeout: reference "_gone" not found`}},
 		{"step", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", [\"m\"]]", []string{`5:25: flows.f.steps[1][0]: there is no line "m"`}},
+		{"either of nothing", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", {either: []}]", []string{`5:33: flows.f.steps[1].either: an either has at least two branches, of which one is taken; write [["pay-card"], ["pay-invoice"]]`}},
+		{"either of one", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", {either: [[\"l\"]]}]", []string{`5:33: flows.f.steps[1].either: an either with one branch leaves nothing to choose; write its steps without it, or add a branch: [] is one in which nothing is done`}},
+		{"either of nothings", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", {either: [[], []]}]", []string{`5:33: flows.f.steps[1].either: nothing is done in any branch of this either`}},
+		{"either with no list", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", {either: \"l\"}]", []string{`5:33: flows.f.steps[1].either: "l" is not a list of branches; write [["pay-card"], ["pay-invoice", "book"]]`}},
+		{"branch that is no list", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", {either: [\"l\", [\"l\"]]}]", []string{`5:34: flows.f.steps[1].either[0]: "l" is not a branch; write its steps as a list, such as ["pay-invoice", "book"]`}},
+		{"step in a branch", twoBoxes + "lines: save: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"save\", {either: [[\"save\"], [\"save\", {either: [[\"sav\"], []]}]]}]", []string{`5:67: flows.f.steps[1].either[1][1].either[0][0]: there is no line "sav"; did you mean "save"?`}},
+		{"other word for either", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", {eiter: [[\"l\"], []]}]", []string{`5:24: flows.f.steps[1]: "either" is missing: the branches`, `5:25: flows.f.steps[1].eiter: there is no field "eiter" here; did you mean "either"?`}},
+		{"step that is none", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", 3]", []string{`5:24: flows.f.steps[1]: 3 is not a step; write the id of a line, a list of lines that are done at the same time, or {either: [[...], [...]]}`}},
+		{"either at the same time", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [\"l\", [\"l\", {either: [[\"l\"], []]}]]", []string{`5:30: flows.f.steps[1][1]: {...} is not an id; write the id of a box, line or group`}},
+		{"flow that begins with nothing", twoBoxes + "lines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [{either: [[{either: [[], [\"l\"]]}], [\"l\"]]}]", []string{`5:40: flows.f.steps[0].either[0][0].either[0]: a flow can't begin with nothing: each branch of an either at its start has a step`}},
 		{"number beyond counting", "package p\nboxes: a: {kind: \"service\", capacity: rate: 1e999}", []string{`1:1: "system" is missing: the system's name; the prefix of its boxes in other systems' models`, `2:45: boxes.a.capacity.rate: the number is too large to count with`}},
 		{"no step", twoBoxes + `flows: f: steps: []`, []string{`4:18: flows.f.steps: a flow has at least one step`}},
 		{"waiver", twoBoxes + `waivers: [{rule: "dual-write", on: "boxes.a", by: "me", until: "2027-01-01"}]`, []string{`4:11: waivers[0]: "reason" is missing: why it is acceptable`}},
@@ -241,6 +251,7 @@ func TestValidatorAgreesWithCUE(t *testing.T) {
 func FuzzLoad(f *testing.F) {
 	f.Add(twoBoxes + `lines: l: {from: "a", to: "b", interaction: "poll", retry: {attempts: 3}}`)
 	f.Add("package p\nsystem: \"s\"\nboxes: [string]: kind: \"queue\"\nboxes: a: {}\nflows: f: steps: [[\"x\"]]")
+	f.Add(twoBoxes + `lines: l: {from: "a", to: "b"}, flows: f: steps: [{either: [["l", {either: [[], ["l"]]}], [["l", "l"]]]}, "l"]`)
 	f.Add("import \"tautline.dev/model\"\nmodel.#System\nlines: l: model.#Line & {from: \"a\"}")
 	f.Add("boxes: a: kind: *\"x\" | int\nlines: {for i in [1] {\"\\(i)\": {}}}\nplatforms: x: {title: 1}")
 	f.Fuzz(func(t *testing.T, src string) {

@@ -322,8 +322,15 @@ type Flow struct {
 	Importance Fact[string]
 	Objectives Objectives
 	// Steps are the lines in causal order; lines of one group are done at the
-	// same time, and stand there by name.
-	Steps    [][]*Line
+	// same time, and stand there by name. The branches of an `either` follow each other as they are
+	// written, and a piece of work comes by one of them only.
+	Steps [][]*Line
+	// Within tells for each group of Steps in which branches it stands, the
+	// outermost first; nothing for one that is always done.
+	Within [][]Alternative
+	// Branches tells how many branches each either has; an empty one, in which
+	// nothing is done, counts.
+	Branches []int
 	Accepted Fact[*Line]
 	// Effects are by name.
 	Effects []*Line

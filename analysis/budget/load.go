@@ -1,11 +1,13 @@
 package budget
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
 
@@ -209,9 +211,18 @@ func (c *carrier) countSteps(h *model.Handler) {
 	count := map[*model.Line]int{}
 	for _, group := range h.Calls {
 		for _, l := range group {
-			count[l]++
-			if count[l] > 1 {
+			if count[l]++; count[l] > 1 {
 				c.again[step{h, l}] = count[l]
+			}
+		}
+	}
+	if h.Flow == nil || len(h.Flow.Branches) == 0 {
+		return
+	}
+	for l, n := range count {
+		if n > 1 {
+			if c.again[step{h, l}] = flowgraph.Times(h, l); c.again[step{h, l}] == 1 {
+				delete(c.again, step{h, l})
 			}
 		}
 	}
@@ -328,7 +339,10 @@ func (c *carrier) emptyOut(b *model.Box) {
 func (c *carrier) program(l *model.Line) Demand {
 	load := c.starts(l)
 	_, caches := l.From.Admission.Cache.Get()
-	if l.When.Known() || caches && l.Operation.Or("") == model.Read {
+	sometimes := slices.ContainsFunc(l.In, func(h *model.Handler) bool {
+		return !flowgraph.Always(h, l) || c.again[step{h, l}] > 0 && len(h.Flow.Branches) > 0
+	})
+	if l.When.Known() || sometimes || caches && l.Operation.Or("") == model.Read {
 		load.Least = 0
 	}
 	return load
@@ -382,7 +396,11 @@ func (c *carrier) add(l *model.Line) Demand {
 		loads = append(loads, one)
 	}
 	load := AddDemand(loads...)
-	if len(l.In) == 1 && len(order) > 1 {
+	switch {
+	case len(l.In) == 1 && len(order) > 1 && c.oneOf(l.In[0].Flow, order):
+		load = slices.MaxFunc(loads, func(a, b Demand) int { return cmp.Compare(a.Most, b.Most) })
+		load.Least = 0
+	case len(l.In) == 1 && len(order) > 1:
 		// Several arrivals start one program: each of them, or all together, or,
 		// where no flow tells, some of its steps only.
 		load.Least = largest
@@ -397,6 +415,26 @@ func (c *carrier) add(l *model.Line) Demand {
 		}
 	}
 	return load
+}
+
+// oneOf tells whether of several arrivals one comes for each piece of work: they
+// stand in different branches, and what they carry is what went into those.
+func (c *carrier) oneOf(f *model.Flow, arrivals []*model.Line) bool {
+	if f == nil || len(f.Branches) == 0 {
+		return false
+	}
+	var groups []int
+	for i, group := range f.Steps {
+		if slices.ContainsFunc(group, func(l *model.Line) bool { return slices.Contains(arrivals, l) }) {
+			groups = append(groups, i)
+		}
+	}
+	for i, a := range groups {
+		if slices.ContainsFunc(groups[i+1:], func(b int) bool { return !f.Excludes(a, b) }) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(arrivals, func(l *model.Line) bool { _, stated := c.stated(l); return stated })
 }
 
 // entries are the lines whose load a handler runs for. Where no flow tells a

@@ -116,6 +116,20 @@ ba: _call & {from: "b", to: "a"}
 bd: _write & {from: "b", to: "d"}
 aa: _call & {from: "a", to: "a"}
 }`, map[string]string{"ab": "unknown", "ba": "unknown", "bd": "unknown", "aa": "unknown"}},
+		"branches carry no more than comes": {modeltest.Parts + `lines: {` + in + `
+ab: _call & {from: "a", to: "b"}
+aw: _call & {from: "a", to: "w"}
+wb: _call & {from: "w", to: "b"}
+bd: _write & {from: "b", to: "d"}
+ad: _write & {from: "a", to: "d"}
+ae: _write & {from: "a", to: "e"}
+}
+flows: f: steps: ["in", {either: [["ab"], ["aw", "wb", "ad"], ["ad"]]}, "bd", "ae"]`, map[string]string{"ab": "0 to 400", "wb": "0 to 400", "bd": "0 to 400", "ad": "0 to 400", "ae": "400"}},
+		"a flow that begins in two ways carries both": {modeltest.Parts + `lines: {` + in + `
+xa: _call & {from: "x", to: "a", load: peak: 5}
+ab: _call & {from: "a", to: "b"}
+}
+flows: f: steps: [{either: [["in"], ["xa"]]}, "ab"]`, map[string]string{"ab": "400 to 405"}},
 		"a reply is no circle": {modeltest.Parts + `lines: {` + in + `
 ab: _call & {from: "a", to: "b"}
 back: {from: "b", to: "a", interaction: "send", operation: "event", answers: "ab"}

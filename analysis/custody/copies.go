@@ -1,6 +1,10 @@
 package custody
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // Refreshes tells whether a line writes to a copy of what is kept elsewhere: it
 // fills a cache, or makes it forget. A cache is a copy only of a store that the
@@ -28,7 +32,7 @@ func keptElsewhere(l *model.Line, h *model.Handler) bool {
 	for _, out := range l.To.Out { // it fetches what it hasn't got
 		reads = reads || keepsMore(out.To)
 	}
-	for _, o := range sameWork(h) {
+	for _, o := range sameWork(l, h) {
 		switch op := o.Operation.Or(""); {
 		case o.From.Family() == model.Store && o.From.Kind != model.Cache:
 			return true // out of a store's log
@@ -47,17 +51,35 @@ func keepsMore(b *model.Box) bool {
 	return b.Family() == model.Store && b.Kind != model.Cache || b.Kind == model.External
 }
 
-// sameWork are the lines that belong to the work of a handler: those of its
-// flow, or, where no flow tells, its own and those that start it.
-func sameWork(h *model.Handler) []*model.Line {
+// sameWork are the lines that belong to the work of a handler when it comes by a
+// line: those of its flow, without what lies in branches that need not be taken
+// then; or, where no flow tells, its own and those that start it.
+func sameWork(l *model.Line, h *model.Handler) []*model.Line {
 	if h.Flow == nil {
 		return append(append([]*model.Line(nil), h.Entries...), h.Lines()...)
 	}
 	var out []*model.Line
-	for _, group := range h.Flow.Steps {
-		out = append(out, group...)
+	for i, group := range h.Flow.Steps {
+		if takenWith(h.Flow, i, l) {
+			out = append(out, group...)
+		}
 	}
 	return out
+}
+
+// takenWith tells whether a flow comes by a group of its steps whenever it comes
+// by a line.
+func takenWith(f *model.Flow, i int, l *model.Line) bool {
+	if len(f.Within[i]) == 0 {
+		return true
+	}
+	for j, group := range f.Steps {
+		in := f.Within[j]
+		if slices.Contains(group, l) && (len(in) < len(f.Within[i]) || !slices.Equal(in[:len(f.Within[i])], f.Within[i])) {
+			return false
+		}
+	}
+	return true
 }
 
 // bringsNew tells whether the work of a handler brings something that is kept
@@ -65,7 +87,7 @@ func sameWork(h *model.Handler) []*model.Line {
 func bringsNew(h *model.Handler) bool {
 	first := h.Entries
 	if h.Flow != nil {
-		first = h.Flow.Steps[0]
+		first = h.Flow.FirstLines()
 	}
 	for _, l := range first {
 		if l.From.Kind == model.Client || l.From.Kind == model.External {

@@ -24,6 +24,12 @@ flows: f: steps: ["ask", "miss", "put"]`, true},
 flows: f: steps: ["ask", "rate", "put"]`, true},
 		"written beside its store": {`lines: {` + save + fill + order + `}
 flows: f: steps: ["order", "save", "put"]`, true},
+		"written beside its store in one branch only": {`lines: {` + save + fill + order + `}
+flows: f: steps: ["order", {either: [["save"], []]}, "put"]`, false},
+		"written beside its store in its own branch": {`lines: {` + save + fill + order + `}
+flows: f: steps: ["order", {either: [["save", "put"], []]}]`, true},
+		"written in another branch than its store": {`lines: {` + save + fill + order + `}
+flows: f: steps: ["order", {either: [["save"], ["put"]]}]`, false},
 		"written beside its store, read by others": {`lines: {` + save + fill + `get: {from: "r", to: "c", operation: "read"}}`, true},
 		"fed by a store's log":                     {`lines: {` + fill + `changes: {from: "d", to: "s", interaction: "tail", operation: "event"}}`, true},
 		"it fetches what it hasn't got":            {`lines: {` + fill + `miss: {from: "c", to: "d", operation: "read"}}`, true},

@@ -8,20 +8,23 @@ import (
 )
 
 // Compile turns a flow into the program that is explored. It is nil for a flow
-// without steps.
+// without steps, and for one of more steps than MaxSteps, those behind an either
+// counted once for each way to them.
 func Compile(sys *model.System, f *model.Flow, faults int) *Program {
-	if len(f.Steps) == 0 || len(f.Steps[0]) == 0 {
+	if len(f.Steps) == 0 || len(f.Steps[0]) == 0 || unrolled(f) > MaxSteps {
 		return nil
 	}
 	c := &compiler{
 		sys:     sys,
-		p:       &Program{Flow: f, Faults: faults, Start: -1, Accepted: -1},
+		p:       &Program{Flow: f, Faults: faults},
 		boxes:   map[*model.Box]int{},
 		choices: map[string]int{},
+		eithers: map[int]int{},
 		assumed: map[string]int{},
 	}
-	c.arrange()
-	c.build()
+	if c.build(); c.tooMany {
+		return nil
+	}
 	c.accepted()
 	c.transactions()
 	c.compensations()
@@ -39,10 +42,13 @@ type compiler struct {
 	p       *Program
 	boxes   map[*model.Box]int
 	choices map[string]int
+	eithers map[int]int
 	assumed map[string]int
 
-	// starters are the programs that nothing in the flow starts.
-	starters []*program
+	// tooMany tells that there are more steps than MaxSteps.
+	tooMany bool
+	// firsts are for each start of the program the step with which it begins.
+	firsts []*arrival
 	// begun are the handlers whose steps are still to be made.
 	begun []begun
 }

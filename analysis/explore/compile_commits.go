@@ -5,21 +5,57 @@ import (
 	"tautline.dev/model"
 )
 
-// accepted finds the step that tells the client yes.
+// accepted finds for each start the steps that tell the client yes. Where the
+// flow names a line that this start never comes to, it is its first.
 func (c *compiler) accepted() {
 	p := c.p
-	if p.Start < 0 || p.Boxes[p.Handlers[p.Start].Box].Kind == model.Scheduler {
-		return
+	l, named := p.Flow.Accepted.Get()
+	filled := p.filledBy()
+	for at := range p.Starts {
+		s := &p.Starts[at]
+		if s.Handler < 0 {
+			continue
+		}
+		// It may be there once for each branch of an either behind it.
+		var first []int
+		for _, i := range p.Handlers[s.Handler].Steps {
+			if p.Steps[i].N == c.firsts[at].n {
+				first = append(first, i)
+			}
+		}
+		s.Step = first[0]
+		if p.Boxes[p.Handlers[s.Handler].Box].Kind == model.Scheduler {
+			continue
+		}
+		for i := range p.Steps {
+			if named && p.Steps[i].Line == l && p.Steps[i].N > 0 && p.startOf(i, filled) == s.Handler {
+				s.Accepts = append(s.Accepts, i)
+				if len(p.Flow.Branches) == 0 {
+					break // what comes later tells it no more
+				}
+			}
+		}
+		if len(s.Accepts) == 0 {
+			s.Accepts = first
+		}
 	}
-	p.Accepted = p.Handlers[p.Start].Steps[0]
-	l, ok := p.Flow.Accepted.Get()
-	if !ok {
-		return
-	}
-	for i := range p.Steps {
-		if p.Steps[i].Line == l && p.Steps[i].N > 0 {
-			p.Accepted = i
-			return
+}
+
+// startOf is the handler with which the way to a step begins, -1 where none
+// does.
+func (p *Program) startOf(i int, filled []int) int {
+	for {
+		h := p.Steps[i].Handler
+		hd := &p.Handlers[h]
+		switch {
+		case hd.Entry >= 0:
+			i = hd.Entry
+		case hd.From < 0:
+			return h
+		case filled[hd.From] < 0:
+			return -1
+		default:
+			i = filled[hd.From]
 		}
 	}
 }
@@ -31,28 +67,38 @@ type transaction struct {
 }
 
 // transactions puts the effects of one transaction of a handler off until its
-// last line. Only one store can take part: a name over two is two transactions.
-// The order of its lines among themselves means nothing: a guard that finds its
-// key takes back what comes before it in the transaction, too.
+// last line on the way that is taken. Only one store can take part: a name over
+// two is two transactions. The order of its lines among themselves means nothing:
+// a guard that finds its key takes back what comes before it in the transaction,
+// too.
 func (c *compiler) transactions() {
 	for h := range c.p.Handlers {
-		last := map[transaction]int{}
+		lines := map[transaction][]int{}
 		for _, i := range c.p.Handlers[h].Steps {
 			if t, ok := c.transaction(i); ok {
-				last[t] = i
+				lines[t] = append(lines[t], i)
 			}
 		}
 		for _, i := range c.p.Handlers[h].Steps {
-			t, ok := c.transaction(i)
-			if !ok {
-				continue
+			if t, ok := c.transaction(i); ok {
+				c.commit(i, lines[t])
 			}
-			commit := &c.p.Steps[last[t]]
-			commit.Commits = append(commit.Commits, c.p.Steps[i].Effect)
-			c.p.Steps[i].Held = last[t] != i
-			c.p.Steps[i].Commit = last[t]
 		}
 	}
+}
+
+// commit lets a line of a transaction take effect with the last line that comes
+// on the same way, which may be itself.
+func (c *compiler) commit(i int, lines []int) {
+	last := i
+	for _, j := range lines {
+		if s := &c.p.Steps[j]; s.Index > c.p.Steps[last].Index && !apart(s.Branches, c.p.Steps[i].Branches) {
+			last = j
+		}
+	}
+	c.p.Steps[i].Held, c.p.Steps[i].Commit = last != i, last
+	commit := &c.p.Steps[last]
+	commit.Commits = append(commit.Commits, c.p.Steps[i].Effect)
 }
 
 func (c *compiler) transaction(i int) (transaction, bool) {

@@ -9,9 +9,11 @@ import (
 type arrival struct {
 	line  *model.Line
 	n     int
-	group []*arrival // those done at the same time, itself among them
-	times int        // how often the line came before
+	group *[]*arrival // those done at the same time, itself among them
+	times int         // how often the line came before
 	owner *program
+	// in are the branches in which it lies.
+	in condition
 	// starts is the program that begins when it arrives, nil if the flow goes
 	// no further there.
 	starts *program
@@ -23,52 +25,15 @@ type program struct {
 	box   *model.Box
 	entry *arrival
 	steps []*arrival
-}
-
-// arrange splits the flow into programs: a step belongs to the one that was
-// started by the last earlier step which arrived at its box.
-func (c *compiler) arrange() {
-	running := map[*model.Box]*program{}
-	waiting := map[*model.Box]*arrival{}
-	times := map[*model.Line]int{}
-	n := 0
-	for _, group := range c.p.Flow.Steps {
-		var now []*arrival
-		for _, l := range group {
-			n++
-			now = append(now, &arrival{line: l, n: n, times: times[l], step: -1})
-			times[l]++
-		}
-		for _, a := range now {
-			b := a.line.From
-			entry, h := waiting[b], running[b]
-			if h == nil || entry != nil {
-				h = &program{box: b, entry: entry}
-				running[b] = h
-				if entry != nil {
-					entry.starts = h
-				} else {
-					c.starters = append(c.starters, h)
-				}
-				delete(waiting, b)
-			}
-			a.owner, a.group = h, now
-			h.steps = append(h.steps, a)
-		}
-		for _, a := range now {
-			if a.line.To.Family() == model.Store && a.line.Operation.Or("") == model.Read {
-				continue // a read leaves nothing in the log of changes
-			}
-			waiting[a.line.To] = a
-		}
-	}
+	// in are the branches in which it lies as a whole.
+	in condition
 }
 
 // together tells whether a step is done at the same time as others of its
 // handler, and whether it is the last of them.
 func (a *arrival) together() (grouped, last bool) {
 	var mine []*arrival
-	for _, o := range a.group {
+	for _, o := range *a.group {
 		if o.owner == a.owner {
 			mine = append(mine, o)
 		}
@@ -80,22 +45,12 @@ func (a *arrival) together() (grouped, last bool) {
 // build makes the handlers, breadth first from what starts the flow: iterating,
 // because a chain of lines may be longer than a stack is deep.
 func (c *compiler) build() {
-	first := c.starters[0]
-	switch first.box.Family() {
-	case model.Channel, model.Store:
-		c.p.Initial = c.mailboxes(first, first.box.Family() == model.Store)
-	default:
-		h := c.newHandler(first.box)
-		h.Client = true
-		// What starts the flow can't be stopped before it has begun.
-		h.CanStop = h.CanStop && first.box.Kind != model.Scheduler
-		h.Root = 0
-		c.p.Start = c.begin(first, h)
-	}
+	a := arrange(c.p.Flow)
+	c.starts(a)
 	for len(c.begun) > 0 {
 		b := c.begun[0]
 		c.begun = c.begun[1:]
-		for _, a := range b.program.steps {
+		for _, a := range c.parted(b.program) {
 			c.step(a, b.handler)
 		}
 	}

@@ -22,6 +22,7 @@ func (c *compiler) mailboxes(pr *program, log bool) []int {
 		if when, ok := l.When.Get(); ok {
 			m.Choice = c.choice(when, a)
 		}
+		m.Branches = c.branches(a)
 		m.Forever = !log && l.From.Channel.Retention.None()
 		c.redelivery(&m, l)
 		out = append(out, c.consume(m, a))

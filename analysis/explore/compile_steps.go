@@ -13,6 +13,7 @@ func (c *compiler) step(a *arrival, handler int) {
 	if when, ok := l.When.Get(); ok {
 		st.Choice = c.choice(when, a)
 	}
+	st.Branches = c.branches(a)
 	st.Grouped, st.Last = a.together()
 	a.step = len(c.p.Steps)
 	st.Index = len(c.p.Handlers[handler].Steps) + 1

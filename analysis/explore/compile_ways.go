@@ -88,6 +88,7 @@ func (p *Program) before(ef *Effect, at int, filled []int) int {
 	if s.Choice >= 0 {
 		ef.Choices = append(ef.Choices, s.Choice)
 	}
+	ef.Branches = append(ef.Branches, s.Branches...)
 	h := &p.Handlers[s.Handler]
 	if h.Workflow {
 		ef.Workflows = append(ef.Workflows, s.Handler)
@@ -103,6 +104,7 @@ func (p *Program) before(ef *Effect, at int, filled []int) int {
 	if m.Choice >= 0 {
 		ef.Choices = append(ef.Choices, m.Choice)
 	}
+	ef.Branches = append(ef.Branches, m.Branches...)
 	if ef.Window > 0 && m.Retention > ef.Window {
 		ef.Outlives = append(ef.Outlives, h.From)
 	}

@@ -50,7 +50,9 @@
 //
 // A read leaves nothing behind, so that losing its answer is as good as its
 // being refused. A condition (`when`) is settled once for a piece of work: the
-// same work takes the same way when it is done again.
+// same work takes the same way when it is done again. So is the branch of an
+// `either`, of which exactly one is taken. Two conditions are independent of
+// each other: both may hold.
 //
 // A database and an object store keep what they commit unless the model says
 // that they don't; a cache forgets unless it says that it doesn't, and one that

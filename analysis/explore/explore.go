@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -19,13 +20,15 @@ const MaxSteps = 2000
 func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Result {
 	o = o.WithDefaults()
 	r := &Result{Flow: f, Faults: o.Faults, Kinds: o.Kinds, Finished: true}
-	if n := length(f); n > MaxSteps {
-		r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", phrase.Thousands(MaxSteps), phrase.Thousands(n))
-		r.decide(nil)
-		return r
-	}
 	r.Program = Compile(sys, f, o.Faults)
 	if r.Program == nil {
+		if n := length(f); n > MaxSteps {
+			r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, of %s", phrase.Thousands(MaxSteps), phrase.Thousands(n))
+			r.decide(nil)
+		} else if n > 0 {
+			r.Finished, r.Bound = false, fmt.Sprintf("%s steps in one flow, those behind an either counted once for each way to them", phrase.Thousands(MaxSteps))
+			r.decide(nil)
+		}
 		return r
 	}
 	r.Ledger = r.Program.Ledger()
@@ -45,6 +48,9 @@ func Flow(ctx context.Context, sys *model.System, f *model.Flow, o Options) *Res
 		r.tellSure(sure)
 	}
 	r.Notes = r.Program.multiplied()
+	if v := r.Verdict(NoHalfEffect); v != nil {
+		v.Notes = append(v.Notes, belongsToOne(f)...)
+	}
 	return r
 }
 
@@ -161,6 +167,19 @@ func (sr *search) repeats() []string {
 	return out
 }
 
+// belongsToOne tells of steps that could belong to several arrivals and are taken
+// to belong to the last: whatever the verdict, it rests on that.
+func belongsToOne(f *model.Flow) []string {
+	var out []string
+	for _, g := range flowgraph.Gaps(f) {
+		if n := len(g.Arrivals); n > 1 {
+			out = append(out, fmt.Sprintf("`%s` is taken to belong to `%s` alone, though %s arrives at `%s` at the same time: write it behind each of them, or the choice as an `either` (see flow-broken)",
+				g.Step.ID, g.Arrivals[n-1].ID, phrase.StepsOf(g.Arrivals[:n-1], func(l *model.Line) string { return "`" + l.ID + "`" }, ", "), g.Step.From.ID))
+		}
+	}
+	return out
+}
+
 // multiplied tells of the box on which the attempts of nested calls multiply
 // most.
 func (p *Program) multiplied() []string {
@@ -186,12 +205,20 @@ func (p *Program) decidedOnce() []string {
 	told := map[int]bool{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if s.Choice < 0 || told[s.Choice] || !p.changedBefore(s) || !p.runsAgain(s.Handler) {
+		if s.Choice < 0 && len(s.Branches) == 0 || !p.changedBefore(s) || !p.runsAgain(s.Handler) {
 			continue
 		}
-		told[s.Choice] = true
-		out = append(out, "whether `"+s.Line.ID+"` is taken is decided once: it isn't explored that a second run of `"+p.Boxes[p.Handlers[s.Handler].Box].ID+
-			"` may find otherwise (\""+p.Choices[s.Choice].When+"\")")
+		again := " is decided once: it isn't explored that a second run of `" + p.Boxes[p.Handlers[s.Handler].Box].ID + "` may "
+		for _, b := range s.Branches {
+			if !told[b.Choice] {
+				told[b.Choice] = true
+				out = append(out, "the branch that is taken, "+p.Choices[b.Choice].between()+","+again+"take another")
+			}
+		}
+		if s.Choice >= 0 && !told[s.Choice] {
+			told[s.Choice] = true
+			out = append(out, "whether `"+s.Line.ID+"` is taken"+again+"find otherwise (\""+p.Choices[s.Choice].When+"\")")
+		}
 	}
 	return out
 }
@@ -200,7 +227,11 @@ func (p *Program) decidedOnce() []string {
 // step.
 func (p *Program) changedBefore(s *Step) bool {
 	for _, i := range p.Handlers[s.Handler].Steps[:s.Index-1] {
-		if b := &p.Steps[i]; b.Effect >= 0 && !p.Effects[b.Effect].Message || b.Callee >= 0 {
+		b := &p.Steps[i]
+		if apart(b.Branches, s.Branches) {
+			continue
+		}
+		if b.Effect >= 0 && !p.Effects[b.Effect].Message || b.Callee >= 0 {
 			return true
 		}
 	}

@@ -29,7 +29,7 @@ func (t *teller) concludeLost(st *Story, s []byte) {
 	st.Lines = append(st.Lines, l)
 	told := "The work was taken over"
 	switch c := t.client(); {
-	case c != nil && t.p.Accepted < 0:
+	case c != nil && len(t.start.Accepts) == 0:
 		told = id(c) + " has started the work"
 	case c != nil:
 		told = id(c) + " was told yes"
@@ -106,7 +106,7 @@ func (t *teller) guardBefore(e int) *Step {
 	for _, i := range t.p.Effects[e].Path {
 		st := &t.p.Steps[i]
 		for _, before := range t.p.Handlers[st.Handler].Steps[:st.Index-1] {
-			if g := &t.p.Steps[before]; g.Guard {
+			if g := &t.p.Steps[before]; g.Guard && !apart(g.Branches, st.Branches) {
 				return g
 			}
 		}
@@ -346,6 +346,7 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 		return
 	}
 	t.fixHalf(st, missing, happened, s)
+	st.Fix = t.fixChoice(missing, happened) + st.Fix
 }
 
 // nearest is the effect that happened and shares most of its way with the one

@@ -13,9 +13,6 @@ import (
 // reading the flow. It is nil for a flow without steps and for one of more than
 // MaxSteps.
 func Ledger(sys *model.System, f *model.Flow) []Ownership {
-	if length(f) > MaxSteps {
-		return nil
-	}
 	p := Compile(sys, f, 0)
 	if p == nil {
 		return nil
@@ -49,7 +46,7 @@ func (p *Program) Ledger() []Ownership {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Ownership) int { return a.N - b.N })
-	return out
+	return slices.Compact(out) // behind an either a step may be there more than once
 }
 
 func (p *Program) ownedAtStep(s *Step) Ownership {
@@ -118,13 +115,21 @@ func (p *Program) owner(h, n int) Owner {
 		}
 	}
 	start := p.Handlers[h].Root
-	first := &p.Steps[p.Handlers[start].Steps[0]]
-	if a := p.Accepted; a >= 0 && p.Steps[a].N < n && a != p.Handlers[start].Steps[0] {
-		return memory(p.Boxes[p.Handlers[h].Box])
+	first, told := &p.Steps[p.Handlers[start].Steps[0]], false
+	for _, s := range p.Starts {
+		if s.Handler != start {
+			continue
+		}
+		told = told || len(s.Accepts) > 0
+		for _, a := range s.Accepts {
+			if p.Steps[a].N < n && p.Steps[a].N != p.Steps[s.Step].N {
+				return memory(p.Boxes[p.Handlers[h].Box])
+			}
+		}
 	}
 	b := p.Boxes[p.Handlers[start].Box]
 	o := Owner{Box: b, Name: b.ID, Started: true, Known: true, Then: "told no, or left in silence"}
-	if p.Accepted < 0 { // nobody tells a scheduler anything
+	if !told { // nobody tells a scheduler anything
 		o.Then = "left undone"
 	}
 	if first.Handler != h || first.N < n-1 {

@@ -88,7 +88,7 @@ func neverOrdered(l *model.Line) bool {
 // none. It costs a fault unless the first has been given back before, or what
 // is there is a copy that comes later.
 func (x *stepper) overtaken(s []byte) (effect, mailbox int, faults int) {
-	if x.p.Start >= 0 && x.pc(s, x.p.Start) != 0 || s[x.at.poison]|s[x.at.poison+1] != 0 {
+	if x.beginning(s) || s[x.at.poison]|s[x.at.poison+1] != 0 {
 		return -1, -1, 0
 	}
 	for e := range x.p.Effects {
@@ -103,8 +103,22 @@ func (x *stepper) overtaken(s []byte) (effect, mailbox int, faults int) {
 	return -1, -1, 0
 }
 
-// ruledOut tells whether an effect lies behind a condition that doesn't hold.
+// beginning tells whether what starts the flow is still at it.
+func (x *stepper) beginning(s []byte) bool {
+	for i := range x.p.Starts {
+		if h := x.p.Starts[i].Handler; h >= 0 && x.pc(s, h) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ruledOut tells whether an effect lies behind a condition that doesn't hold, or
+// in a branch that isn't taken.
 func (x *stepper) ruledOut(s []byte, ef *Effect) bool {
+	if x.otherBranch(s, ef.Branches) {
+		return true
+	}
 	for _, c := range ef.Choices {
 		if *x.choice(s, c) == notTaken {
 			return true

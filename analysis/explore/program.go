@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"slices"
 	"time"
 
 	"tautline.dev/analysis/custody"
@@ -28,8 +29,9 @@ type Program struct {
 	Steps     []Step
 	Mailboxes []Mailbox
 	Effects   []Effect
-	// Choices are the conditions (`when`) of the flow. Each is decided once,
-	// when its first step is reached: the same work takes the same way again.
+	// Choices are the conditions (`when`) of the flow, and its choices between
+	// the branches of an `either`. Each is decided once, when its first step is
+	// reached: the same work takes the same way again.
 	Choices []Choice
 	// SenderDeadLetters are the dead letters of senders.
 	SenderDeadLetters []SenderDeadLetter
@@ -41,13 +43,8 @@ type Program struct {
 	Late []int
 	// Assumptions are the unknown facts that were taken at their worst.
 	Assumptions []Assumption
-	// Start is the handler that begins the flow, or -1 where a channel or a
-	// store does; then Initial are the mailboxes that hold a message.
-	Start   int
-	Initial []int
-	// Accepted is the step whose success tells the client yes; -1 where the
-	// work has been taken over before the flow begins.
-	Accepted int
+	// Starts are the ways in which the flow may begin, of which it takes one.
+	Starts []Start
 	// Boxes are the boxes of the flow; Receivers are the indices of those that
 	// something arrives at and that do something with it: they may fail for
 	// good. A channel stores and forwards, whatever the message says.
@@ -55,6 +52,21 @@ type Program struct {
 	Receivers []int
 	// Ordered tells whether an effect is promised in order.
 	Ordered bool
+}
+
+// Start is one way in which the flow may begin.
+type Start struct {
+	// Handler begins it, with Step; both are -1 where a channel or a store does,
+	// and then Initial are the mailboxes that hold a message.
+	Handler, Step int
+	Initial       []int
+	// Branches are the branches of the flow that begin so; none where there is
+	// no other way to begin.
+	Branches []Branch
+	// Accepts are the steps whose success tells the client yes, of which it
+	// comes to one; none where the work has been taken over before the flow
+	// begins.
+	Accepts []int
 }
 
 // Handler is the program of one box for one arrival.
@@ -153,6 +165,8 @@ type Step struct {
 	Soft bool
 	// Choice is its condition.
 	Choice int
+	// Branches are the branches in which it lies; it is left out in others.
+	Branches []Branch
 	// Guard: it ends the handler, as done, when its effect is there already.
 	Guard bool
 	// Record is the dedup store beside it: looked up before, recorded after.
@@ -257,6 +271,9 @@ type Mailbox struct {
 	Dedup, MayDedup bool
 	// Choice: it takes the message only if this is so.
 	Choice int
+	// Branches are those of which it takes the message; none: it takes it in
+	// any.
+	Branches []Branch
 	// Rivals are mailboxes of the same queue: a message goes to one of them.
 	Rivals []int
 	// Retention is how long a message is kept, 0 if that isn't known.
@@ -317,6 +334,8 @@ type Effect struct {
 	// Path are the steps that lead to it, and what else is on the way:
 	// mailboxes, workflows, parkings and choices.
 	Path, Mailboxes, Workflows, SenderDeadLetters, Choices []int
+	// Branches are the branches on the way.
+	Branches []Branch
 	// Spare is the last line on the way of which the team states that its work
 	// may be lost; nil if there is none. Then the effect may be missing, unless
 	// one of Beside has happened: those that lie behind that line as well.
@@ -326,8 +345,23 @@ type Effect struct {
 	OpAssume int
 }
 
-// Choice is a condition of the flow.
+// Choice is a condition of the flow, or a choice between the branches of an
+// either.
 type Choice struct {
 	When string
 	Line *model.Line
+	// Branches are the branches of an either, each by its first line; nil for
+	// one in which nothing is done. A condition has none.
+	Branches []*model.Line
 }
+
+// Branch says that one of some branches of an either is taken: the value of its
+// choice, which counts the branches from 1, is one of In.
+type Branch struct {
+	Choice int
+	In     []byte
+}
+
+// Holds tells whether it may still be so, given the value of the choice, which
+// is 0 while it is open.
+func (b *Branch) Holds(value byte) bool { return value == 0 || slices.Contains(b.In, value) }

@@ -80,17 +80,12 @@ func (x *stepper) stands(s []byte, e int) bool {
 func counts(ef *Effect) bool { return ef.Required && !ef.Undoing }
 
 // missing tells whether an effect should have happened and has not. What lies
-// behind a condition that didn't hold, or at another consumer of a queue, was
-// not to happen.
+// behind a condition that didn't hold, in a branch that wasn't taken, or at
+// another consumer of a queue, was not to happen.
 func (x *stepper) missing(s []byte, e int) bool {
 	ef := &x.p.Effects[e]
-	if !counts(ef) || x.stands(s, e) {
+	if !counts(ef) || x.stands(s, e) || x.ruledOut(s, ef) {
 		return false
-	}
-	for _, c := range ef.Choices {
-		if *x.choice(s, c) == notTaken {
-			return false
-		}
 	}
 	for _, m := range ef.Mailboxes {
 		for _, rival := range x.p.Mailboxes[m].Rivals {

@@ -88,12 +88,14 @@ func (sr *search) run(ctx context.Context, o Options) {
 	}
 }
 
-// begin plants the state in which the flow begins, and takes down whatever
+// begin plants the states in which the flow begins, and takes down whatever
 // state a step leads to.
 func (sr *search) begin() {
 	faults := sr.x.p.Faults
-	if i, added := sr.visited.add(sr.x.initial(), -1, 0); added {
-		sr.seeds[0] = append(sr.seeds[0], int32(i))
+	for k := range sr.x.p.Starts {
+		if i, added := sr.visited.add(sr.x.initial(&sr.x.p.Starts[k]), -1, 0); added {
+			sr.seeds[0] = append(sr.seeds[0], int32(i))
+		}
 	}
 	sr.x.next = func(mv *move, s []byte) {
 		if sr.sure && mv.assume >= 0 {
@@ -191,7 +193,7 @@ func (sr *search) allBroken() bool {
 
 // hangs tells whether it takes an unknown fact for a state to break a promise.
 func (sr *search) hangs(p Promise, s []byte) bool {
-	t := teller{x: sr.x, p: sr.x.p}
+	t := teller{x: sr.x, p: sr.x.p, start: sr.x.began(s)}
 	t.assumeAtEnd(p, s)
 	return len(t.assumed) > 0
 }

@@ -4,13 +4,14 @@ import "slices"
 
 // move is what happened between two states.
 type move struct {
-	action               Action
-	fault                Fault
-	handler, step, mail  int32
-	assume, alsoAssume   int32
-	box                  int32
-	taken, undo, replied bool
-	sticky               bool
+	action              Action
+	fault               Fault
+	handler, step, mail int32
+	assume, alsoAssume  int32
+	box                 int32
+	chosen              byte // the value of a choice
+	undo, replied       bool
+	sticky              bool
 }
 
 func (mv *move) assuming(a int) {
@@ -32,6 +33,9 @@ type stepper struct {
 	// counted: every try is made and counted, where they are not too many.
 	counted bool
 	roots   []int
+	// accepts tells of each step whether its success tells the client yes, firsts
+	// whether the flow begins with it.
+	accepts, firsts []bool
 	// spared are the effects whose absence would break a promise if the team
 	// didn't state that they may be lost.
 	spared  [OrderKept][]bool
@@ -53,6 +57,15 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 	x := &stepper{p: p, at: p.layout(slices.Contains(kinds, Poison)), counted: !reduced, most: byte(p.Faults + 2), forgets: p.forgottenTogether(), outlive: make([]bool, len(p.Mailboxes)), handles: make([]bool, len(p.Boxes))}
 	for _, b := range p.Receivers {
 		x.handles[b] = true
+	}
+	x.accepts, x.firsts = make([]bool, len(p.Steps)), make([]bool, len(p.Steps))
+	for _, st := range p.Starts {
+		for _, i := range st.Accepts {
+			x.accepts[i] = true
+		}
+		if st.Step >= 0 {
+			x.firsts[st.Step] = true
+		}
 	}
 	for _, k := range kinds {
 		x.kinds[k] = true
@@ -106,16 +119,23 @@ func (p *Program) forgottenTogether() [][]int {
 	return out
 }
 
-// decidedAt are the conditions that must be settled before a step: its own, and
-// those of whatever its message or change is delivered by.
+// decidedAt are the conditions and choices that must be settled before a step:
+// its own, and those of whatever its message or change is delivered by. Which
+// branch is taken comes before what is so only in a branch.
 func (p *Program) decidedAt(i int) []int {
 	var out []int
 	s := &p.Steps[i]
+	for _, b := range s.Branches {
+		out = append(out, b.Choice)
+	}
 	if s.Choice >= 0 {
 		out = append(out, s.Choice)
 	}
 	behind := func(s *Step) {
 		for _, m := range slices.Concat(s.Into, s.Log) {
+			for _, b := range p.Mailboxes[m].Branches {
+				out = append(out, b.Choice)
+			}
 			if c := p.Mailboxes[m].Choice; c >= 0 {
 				out = append(out, c)
 			}
@@ -271,7 +291,7 @@ func (x *stepper) handler(s []byte, h int) {
 	hd := &x.p.Handlers[h]
 	pc := x.pc(s, h)
 	marks := *x.marks(s, h)
-	starting := hd.Client && pc == 1 && marks&recording == 0
+	starting := hd.Client && marks&recording == 0 && pc <= len(hd.Steps) && x.firsts[hd.Steps[pc-1]]
 	if hd.CanStop && !starting && marks&doomed == 0 && x.can(s, Stop) {
 		x.stop(s, h)
 	}
@@ -296,7 +316,7 @@ func (x *stepper) step(s []byte, h, i int) {
 			x.leaveOut(s, h, i)
 		}
 	case x.undecided(s, h, i):
-	case st.Choice >= 0 && *x.choice(s, st.Choice) == notTaken: // the last of a group
+	case x.leftOut(s, st): // the last of a group
 		x.leaveOut(s, h, i)
 	default:
 		if marks&doomed != 0 { // stopped before it came here
@@ -343,19 +363,19 @@ func (x *stepper) leaveOut(s []byte, h, i int) {
 	x.free()
 }
 
-// undecided settles the first condition of a step that is still open, both
-// ways, and tells whether there was one.
+// undecided settles the first condition or choice of a step that is still open,
+// in every way, and tells whether there was one.
 func (x *stepper) undecided(s []byte, h, i int) bool {
 	for _, c := range x.decides[i] {
 		if *x.choice(s, c) != 0 {
 			continue
 		}
-		for _, v := range []byte{taken, notTaken} {
+		for v := range x.p.Choices[c].values() {
 			n := x.copy(s)
-			*x.choice(n, c) = v
+			*x.choice(n, c) = byte(v + 1)
 			mv := x.begin(Chooses, h, i)
-			mv.taken = v == taken
-			if v == notTaken && c == x.p.Steps[i].Choice {
+			mv.chosen = byte(v + 1)
+			if x.leftOut(n, &x.p.Steps[i]) {
 				x.advance(n, h, &mv)
 			} else {
 				x.emit(&mv, n)
@@ -363,6 +383,26 @@ func (x *stepper) undecided(s []byte, h, i int) bool {
 			x.free()
 		}
 		return true
+	}
+	return false
+}
+
+// values counts the values of a choice, from 1: taken and not taken, or the
+// branches.
+func (c *Choice) values() int { return max(2, len(c.Branches)) }
+
+// leftOut tells whether a step is not to be done: its condition is known not to
+// hold, or it lies in a branch that isn't taken.
+func (x *stepper) leftOut(s []byte, st *Step) bool {
+	return st.Choice >= 0 && *x.choice(s, st.Choice) == notTaken || x.otherBranch(s, st.Branches)
+}
+
+// otherBranch tells whether another branch was chosen.
+func (x *stepper) otherBranch(s []byte, in []Branch) bool {
+	for i := range in {
+		if !in[i].Holds(*x.choice(s, in[i].Choice)) {
+			return true
+		}
 	}
 	return false
 }

@@ -105,7 +105,7 @@ func (x *stepper) foundBefore(s []byte, h, i int) {
 	*x.marks(n, h) = 0
 	*x.tries(n, h) = 0
 	x.setPC(n, h, len(x.p.Handlers[h].Steps)+1)
-	if i == x.p.Accepted {
+	if x.accepts[i] {
 		n[1] = toldYes
 	}
 	x.arrived(n, h, &mv)

@@ -2,20 +2,35 @@ package explore
 
 import "tautline.dev/model"
 
-// initial is the state in which an exploration begins.
-func (x *stepper) initial() []byte {
+// initial is a state in which an exploration begins: one way to begin the flow.
+func (x *stepper) initial(st *Start) []byte {
 	s := make([]byte, x.at.size)
 	s[0] = byte(x.p.Faults)
-	if x.p.Start >= 0 {
-		x.setPC(s, x.p.Start, 1)
+	for _, b := range st.Branches {
+		*x.choice(s, b.Choice) = b.In[0]
 	}
-	if x.p.Accepted < 0 {
+	if st.Handler >= 0 {
+		x.setPC(s, st.Handler, x.p.Steps[st.Step].Index)
+	}
+	if len(st.Accepts) == 0 {
 		s[1] = toldYes
 	}
-	for _, m := range x.p.Initial {
-		*x.fresh(s, m) = 1
+	for _, m := range st.Initial {
+		if !x.otherBranch(s, x.p.Mailboxes[m].Branches) {
+			*x.fresh(s, m) = 1
+		}
 	}
 	return s
+}
+
+// began is the start of the flow that led to a state.
+func (x *stepper) began(s []byte) *Start {
+	for i := range x.p.Starts {
+		if st := &x.p.Starts[i]; !x.otherBranch(s, st.Branches) {
+			return st
+		}
+	}
+	return &x.p.Starts[0]
 }
 
 // unmet tells whether this piece of work comes for the first time to a box that

@@ -15,7 +15,7 @@ func (x *stepper) done(s []byte, h, i int, mv *move) {
 
 func (x *stepper) stepDone(s []byte, h int, mv *move) {
 	pc := x.pc(s, h)
-	if x.p.Handlers[h].Steps[pc-1] == x.p.Accepted {
+	if x.accepts[x.p.Handlers[h].Steps[pc-1]] {
 		s[1] = toldYes
 	}
 	x.advance(s, h, mv)
@@ -35,11 +35,11 @@ func (x *stepper) start(s []byte, h int) {
 	x.setPC(s, h, pc)
 }
 
-// passed tells whether a step's condition is known not to hold. A group is gone
-// through to its end in any case.
+// passed tells whether a step is known not to be done. A group of which some may
+// be done is gone through to its end in any case.
 func (x *stepper) passed(s []byte, i int) bool {
 	st := &x.p.Steps[i]
-	return st.Choice >= 0 && *x.choice(s, st.Choice) == notTaken && !st.Last
+	return x.leftOut(s, st) && (!st.Last || x.otherBranch(s, st.Branches))
 }
 
 // advance goes on to the next step.
@@ -57,7 +57,7 @@ func (x *stepper) advance(s []byte, h int, mv *move) {
 		if pc > len(hd.Steps) {
 			break
 		}
-		if st := &x.p.Steps[hd.Steps[pc-1]]; st.Choice < 0 || *x.choice(s, st.Choice) != notTaken {
+		if !x.leftOut(s, &x.p.Steps[hd.Steps[pc-1]]) {
 			break
 		}
 	}

@@ -91,7 +91,7 @@ func (x *stepper) eachPut(s []byte, st *Step, visit func(n []byte)) {
 
 func (x *stepper) put(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
-	if mb.Choice >= 0 && *x.choice(s, mb.Choice) == notTaken {
+	if mb.Choice >= 0 && *x.choice(s, mb.Choice) == notTaken || x.otherBranch(s, mb.Branches) {
 		return
 	}
 	marks := x.mail(s, m)

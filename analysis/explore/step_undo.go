@@ -5,7 +5,7 @@ func (x *stepper) undoFrom(s []byte, h, pc int) int {
 	steps := x.p.Handlers[h].Steps
 	for pc = min(pc, len(steps)); pc > 0; pc-- {
 		st := &x.p.Steps[steps[pc-1]]
-		if st.Undo >= 0 && (st.Choice < 0 || *x.choice(s, st.Choice) != notTaken) {
+		if st.Undo >= 0 && !x.leftOut(s, st) {
 			break
 		}
 	}

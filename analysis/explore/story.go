@@ -6,6 +6,8 @@ import "tautline.dev/model"
 func (sr *search) tell(p Promise, at int) (*Story, []Assumption) {
 	t := &teller{x: sr.x, p: sr.x.p, refused: map[int]bool{}, retrying: map[int]string{}, wiped: map[int]bool{}}
 	way := sr.way(at)
+	end := sr.visited.get(way[len(way)-1])
+	t.start = sr.x.began(end)
 	now := make([]byte, sr.x.at.size)
 	for i := 1; i < len(way); i++ {
 		copy(now, sr.visited.get(way[i-1]))
@@ -15,7 +17,6 @@ func (sr *search) tell(p Promise, at int) (*Story, []Assumption) {
 			t.step(mv, now, after)
 		}
 	}
-	end := sr.visited.get(way[len(way)-1])
 	story := &Story{Promise: p}
 	if p == OrderKept {
 		t.overtaking(story, end, sr.lost.effect, sr.lost.mailbox, sr.lost.faults)
@@ -46,6 +47,7 @@ func (sr *search) moveTo(from, to []byte) (found move, ok bool) {
 type teller struct {
 	x       *stepper
 	p       *Program
+	start   *Start // the one that led to the story
 	steps   []StoryStep
 	faults  []Fault
 	assumed []int
@@ -65,8 +67,8 @@ func id(b *model.Box) string { return "`" + b.ID + "`" }
 
 // client is whoever starts the flow, as the story calls it.
 func (t *teller) client() *model.Box {
-	if t.p.Start >= 0 {
-		return t.box(t.p.Handlers[t.p.Start].Box)
+	if t.start.Handler >= 0 {
+		return t.box(t.p.Handlers[t.start.Handler].Box)
 	}
 	return nil
 }

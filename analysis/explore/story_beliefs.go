@@ -11,10 +11,10 @@ func (t *teller) beliefs(st *Story, s []byte) []Belief {
 	var out []Belief
 	if c := t.client(); c != nil {
 		says := [...]string{"was told nothing", "has heard nothing", "was told no", "was told yes"}[s[1]]
-		if s[1] == toldNothing && t.x.pc(s, t.p.Start) != 0 {
+		if s[1] == toldNothing && t.x.pc(s, t.start.Handler) != 0 {
 			says = "still waits for an answer"
 		}
-		if t.p.Accepted < 0 { // nobody tells a scheduler anything
+		if len(t.start.Accepts) == 0 { // nobody tells a scheduler anything
 			says = "has started the work"
 		}
 		out = append(out, Belief{Who: c, Says: says, Wrong: st.Promise == NoLostWork || st.Promise == TruthfulAnswer})
@@ -107,7 +107,7 @@ func (t *teller) effectsAt(i int, story *Story, s []byte) []Belief {
 	for e := range t.p.Effects {
 		ef := &t.p.Effects[e]
 		n := *t.x.effect(s, e)
-		if t.p.Steps[ef.Step].Box != i || n == 0 && (ef.Undoing || t.compensated(ef.Line, s)) {
+		if t.p.Steps[ef.Step].Box != i || n == 0 && (ef.Undoing || t.compensated(ef.Line, s) || t.x.otherBranch(s, ef.Branches)) {
 			continue
 		}
 		says := "`" + ef.Line.ID + "` " + [...]string{"never", "once", "twice or more"}[n]

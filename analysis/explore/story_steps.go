@@ -151,24 +151,45 @@ func (t *teller) tellAside(s *StoryStep, mv move, who *model.Box, asks string, b
 			s.Text = id(who) + " hadn't noted that `" + l.ID + "` is done."
 		}
 	case Chooses:
-		c := "it is so"
-		if !mv.taken {
-			c = "it isn't so"
-		}
-		s.Text = "The condition \"" + t.condition(mv, before) + "\": here " + c + "."
+		s.Text = t.chosen(mv, before)
 	case Acknowledges:
 		s.Text = id(who) + " notes that `" + l.ID + "` is done."
 	}
 }
 
-// condition is the text of the first condition that a step has to settle.
-func (t *teller) condition(mv move, before []byte) string {
+// chosen tells how the first condition or choice is settled that a step has to
+// settle.
+func (t *teller) chosen(mv move, before []byte) string {
 	for _, c := range t.x.decides[mv.step] {
-		if *t.x.choice(before, c) == 0 {
-			return t.p.Choices[c].When
+		ch := &t.p.Choices[c]
+		switch {
+		case *t.x.choice(before, c) != 0:
+		case len(ch.Branches) > 0:
+			return "Of the branches, " + ch.between() + ", this work takes " + ch.branch(int(mv.chosen)-1) + "."
+		case mv.chosen == taken:
+			return "The condition \"" + ch.When + "\": here it is so."
+		default:
+			return "The condition \"" + ch.When + "\": here it isn't so."
 		}
 	}
 	return ""
+}
+
+// between names the branches of a choice: "`pay-card` or `pay-invoice`".
+func (c *Choice) between() string {
+	var out []string
+	for i := range c.Branches {
+		out = append(out, c.branch(i))
+	}
+	return strings.Join(out, " or ")
+}
+
+// branch names a branch by its first line.
+func (c *Choice) branch(i int) string {
+	if c.Branches[i] == nil {
+		return "the one in which nothing is done"
+	}
+	return "`" + c.Branches[i].ID + "`"
 }
 
 // tellWhole tells what concerns a whole handler: that it stops, or ends.
@@ -225,6 +246,11 @@ func (t *teller) whereStopped(h int, s []byte) string {
 	pc := t.x.pc(s, h)
 	marks := *t.x.marks(s, h)
 	name := func(pc int) string { return "`" + t.p.Steps[hd.Steps[pc-1]].Line.ID + "`" }
+	// The step before it on the way that was taken, 0 if there is none.
+	before := min(pc, len(hd.Steps)+1) - 1
+	for before > 0 && t.x.otherBranch(s, t.p.Steps[hd.Steps[before-1]].Branches) {
+		before--
+	}
 	switch {
 	case marks&undoing != 0:
 		return "on its way back, before it has undone " + name(pc)
@@ -232,7 +258,10 @@ func (t *teller) whereStopped(h int, s []byte) string {
 		return "after " + name(pc) + ", before it has noted that it is done"
 	case pc > len(hd.Steps):
 		answered := hd.Caller >= 0 && t.p.Handlers[hd.Caller].Client && s[1] == toldYes
-		last := "after its last step, " + name(len(hd.Steps))
+		last := "before its first step"
+		if before > 0 {
+			last = "after its last step, " + name(before)
+		}
 		switch {
 		case hd.Record >= 0 && *t.x.record(s, hd.Record) == 0:
 			return last + ", before it has noted that the work is done"
@@ -245,10 +274,10 @@ func (t *teller) whereStopped(h int, s []byte) string {
 		return last + ", before it has answered"
 	case t.p.Steps[hd.Steps[pc-1]].Grouped:
 		return "while several steps are under way"
-	case pc == 1:
-		return "before its first step, " + name(1)
+	case before == 0:
+		return "before its first step, " + name(pc)
 	}
-	return "after " + name(pc-1) + " and before " + name(pc)
+	return "after " + name(before) + " and before " + name(pc)
 }
 
 // refusal tells why a call is refused, and how often that is tried; again, if

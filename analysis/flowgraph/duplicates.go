@@ -1,6 +1,10 @@
 package flowgraph
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // DuplicateEffect is an effect that happens again when the work of a line comes again:
 // the first one found behind it that no key and no guard stands in front of. It is nil if there is none, and not sure
@@ -67,10 +71,9 @@ type step struct {
 func stoppedByGuards(handlers []*model.Handler) map[step]bool {
 	stopped := map[step]bool{}
 	for _, h := range handlers {
-		p := programOf(h)
-		guard := p.guard()
-		for _, l := range p.lines {
-			if p.stopped(l, guard) {
+		runs := unguarded(h)
+		for _, l := range h.Lines() {
+			if !slices.Contains(runs, l) {
 				stopped[step{h, l}] = true
 			}
 		}

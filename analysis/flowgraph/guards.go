@@ -1,6 +1,10 @@
 package flowgraph
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // program is when the lines of a handler take effect: each in its turn, those of
 // one transaction with the last of them.
@@ -52,8 +56,12 @@ func (p *program) stopped(l, guard *model.Line) bool {
 }
 
 // unguarded are the steps of a handler that take effect again when it runs again:
-// a guard that finds its key ends it before the others do.
+// a guard that finds its key ends it before the others do. A guard in a branch
+// guards nothing in the others, nor what follows if another is taken.
 func unguarded(h *model.Handler) []*model.Line {
+	if h.Flow != nil && len(h.Flow.Branches) > 0 {
+		return unguardedOnAWay(h)
+	}
 	p := programOf(h)
 	guard := p.guard()
 	var out []*model.Line
@@ -63,4 +71,49 @@ func unguarded(h *model.Handler) []*model.Line {
 		}
 	}
 	return out
+}
+
+// unguardedOnAWay is unguarded where the handler's flow has branches.
+func unguardedOnAWay(h *model.Handler) []*model.Line {
+	p := programOf(h)
+	var passed []int // the groups with a guard before the one at hand
+	var out []*model.Line
+	for i, group := range h.Calls {
+		for _, l := range group {
+			if !guarded(h, append(slices.Clip(passed), p.commitsWith(h, l)...), i) && !slices.Contains(out, l) {
+				out = append(out, l)
+			}
+		}
+		if slices.ContainsFunc(group, func(l *model.Line) bool { return l.Guard.Or(false) }) {
+			passed = append(passed, i)
+		}
+	}
+	return out
+}
+
+// commitsWith are the groups with a guard in the transaction that a line takes
+// effect with, other than itself.
+func (p *program) commitsWith(h *model.Handler, l *model.Line) []int {
+	with := p.committed[l]
+	if with == nil {
+		return nil
+	}
+	var out []int
+	for i, group := range h.Calls {
+		if slices.ContainsFunc(group, func(o *model.Line) bool { return o != l && o.Guard.Or(false) && p.committed[o] == with }) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// guarded tells whether every way to a group leads by a guard.
+func guarded(h *model.Handler, guards []int, i int) bool {
+	var places []place
+	for _, g := range guards {
+		if !h.Excludes(g, i) {
+			places = append(places, h.Within[g])
+		}
+	}
+	return always(beyond(places, slices.Concat(h.In, h.Within[i])), h.Flow)
 }

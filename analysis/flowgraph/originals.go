@@ -45,9 +45,9 @@ func (s source) isNewTo(b *model.Box) bool {
 // origins follows work from where it comes from to the stores that it reaches.
 type origins struct {
 	originals map[*model.Box]bool
-	// learns is after how many groups of its calls a handler has an answer from
-	// outside, for those that get one: what they do from there on is new.
-	learns   map[*model.Handler]int
+	// learns are the groups of a handler's calls that get an answer from outside,
+	// for those that get one: what it does from there on is new.
+	learns   map[*model.Handler][]int
 	lines    map[*model.Line]source
 	channels map[*model.Box]source
 	handlers map[*model.Handler]source
@@ -119,12 +119,13 @@ func (o *origins) follow(l *model.Line) {
 }
 
 func (o *origins) run(h *model.Handler, from source) {
-	after, learns := o.learns[h]
+	told, learns := o.learns[h]
 	for i, group := range h.Calls {
-		from.isNew = from.isNew || learns && i >= after
+		here := from
+		here.isNew = from.isNew || learns && (h.Flow == nil || slices.ContainsFunc(told, func(k int) bool { return k < i && !h.Excludes(k, i) }))
 		for _, l := range group {
 			if !fromLog(l) { // what leaves a log is no longer new
-				o.put(l, from)
+				o.put(l, here)
 			}
 		}
 	}
@@ -136,9 +137,9 @@ func fromLog(l *model.Line) bool {
 }
 
 // learners are the handlers that get an answer from an external, or from a box
-// that asks one, and after how many groups of their calls.
-func learners(s *model.System) map[*model.Handler]int {
-	learns := map[*model.Handler]int{}
+// that asks one, and the groups of their calls that do.
+func learners(s *model.System) map[*model.Handler][]int {
+	learns := map[*model.Handler][]int{}
 	tells := map[*model.Line]bool{}
 	var queue []*model.Handler
 	learn := func(l *model.Line) {
@@ -148,7 +149,7 @@ func learners(s *model.System) map[*model.Handler]int {
 		tells[l] = true
 		for _, h := range l.In {
 			if _, known := learns[h]; !known {
-				learns[h] = 0
+				learns[h] = nil
 				queue = append(queue, h)
 			}
 		}
@@ -167,9 +168,11 @@ func learners(s *model.System) map[*model.Handler]int {
 	}
 	for h := range learns {
 		if h.Flow != nil { // else nothing tells the order of its calls
-			learns[h] = 1 + slices.IndexFunc(h.Calls, func(group []*model.Line) bool {
-				return slices.ContainsFunc(group, func(l *model.Line) bool { return tells[l] })
-			})
+			for i, group := range h.Calls {
+				if slices.ContainsFunc(group, func(l *model.Line) bool { return tells[l] }) {
+					learns[h] = append(learns[h], i)
+				}
+			}
 		}
 	}
 	return learns

@@ -1,6 +1,10 @@
 package flowgraph
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // What questions ask of a line that only the rest of the system can tell. Each
 // is found in one pass over the system: asked line by line it would grow with
@@ -55,13 +59,13 @@ func findPlaces(s *model.System) *places {
 	}
 	backs := callsBack(s)
 	for _, f := range s.Flows {
-		// Two different lines that have arrived at a box are enough: whatever
-		// comes next differs from one of them.
-		arrived := map[*model.Box][]*model.Line{}
-		for _, group := range f.Steps {
+		// Two different lines that have arrived at a box in one branch are enough:
+		// whatever comes next differs from one of them.
+		arrived := map[*model.Box][]arrival{}
+		for i, group := range f.Steps {
 			for _, l := range group {
 				// A read leaves nothing behind that a later visit could need.
-				if l.To.Family() == model.Compute && l.Operation.Or("") != model.Read && !backs[inFlow{f, l}] && hasOther(arrived[l.To], l) {
+				if l.To.Family() == model.Compute && l.Operation.Or("") != model.Read && !backs[inFlow{f, l}] && hasOther(f, arrived[l.To], arrival{l, i}) {
 					p.returns[l] = true
 				}
 			}
@@ -69,8 +73,15 @@ func findPlaces(s *model.System) *places {
 				if l.Operation.Or("") == model.Read {
 					continue
 				}
-				if before := arrived[l.To]; len(before) == 0 || len(before) == 1 && before[0] != l {
-					arrived[l.To] = append(before, l)
+				at, here := arrival{l, i}, arrived[l.To]
+				alike := 0
+				for _, o := range here {
+					if slices.Equal(f.Within[o.group], f.Within[i]) {
+						alike++
+					}
+				}
+				if alike == 0 || alike == 1 && hasOther(f, here, at) {
+					arrived[l.To] = append(here, at)
 				}
 			}
 		}
@@ -78,9 +89,17 @@ func findPlaces(s *model.System) *places {
 	return p
 }
 
-func hasOther(lines []*model.Line, l *model.Line) bool {
-	for _, other := range lines {
-		if other != l {
+// arrival is a line at one of its places in a flow.
+type arrival struct {
+	line  *model.Line
+	group int
+}
+
+// hasOther tells whether another line than the one that arrives has arrived
+// before, for the same work.
+func hasOther(f *model.Flow, before []arrival, at arrival) bool {
+	for _, o := range before {
+		if o.line != at.line && !f.Excludes(o.group, at.group) {
 			return true
 		}
 	}

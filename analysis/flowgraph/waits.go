@@ -19,17 +19,17 @@ type Need struct {
 // something durable takes the work over: the channel must work, what is behind
 // it may come later. Nothing is counted that the caller does without: a soft
 // dependency, a message that may be lost, a line that is taken only `when`
-// something holds.
+// something holds. The branches of an either are all part of it, each for the
+// work that takes it.
 type Wait struct {
-	// Needs are the boxes that must work, each once at whatever depth, in the
-	// order of the flow. A client is none of them.
+	// Needs are the boxes that must work whichever branches are taken, each once
+	// at whatever depth, in the order of the flow. A client is none of them.
 	Needs []Need
 	// Unclear are the lines on the way of which nobody says whether they are
 	// waited for.
 	Unclear []*model.Line
 
 	holds   map[*model.Line]bool
-	need    map[*model.Box]bool
 	unclear map[*model.Line]bool
 }
 
@@ -68,23 +68,44 @@ type walk struct {
 	// accepted is the line that accepts the work, nil where that is the answer
 	// to the first one.
 	accepted *model.Line
+	first    map[*model.Line]bool
 	todo     []waitStep
-	// entered are the handlers that were gone through, and whether as a part of
-	// what the accepting line's receiver does.
-	entered map[*model.Handler]bool
+	// entered are the handlers that were gone through, where, and whether as a
+	// part of what the accepting line's receiver does.
+	entered map[*model.Handler][]entered
+	// needed are where each box is needed, in the order of the flow.
+	order  []*model.Box
+	needed map[*model.Box][]place
+	by     map[*model.Box]*model.Line
 }
 
-// waitStep is a line to go on with, and whether it belongs to what the accepting
-// line's receiver does.
+// waitStep is a line to go on with, where, and whether it belongs to what the
+// accepting line's receiver does.
 type waitStep struct {
-	line   *model.Line
+	line *model.Line
+	entered
+}
+
+// entered is in which branches something is come to, and whether it belongs to
+// what the accepting line's receiver does.
+type entered struct {
+	at     place
 	inside bool
+}
+
+// covers tells whether another entry leads to nothing that this one doesn't.
+func (e entered) covers(other entered) bool {
+	return (e.inside || !other.inside) && !slices.ContainsFunc(e.at, func(a model.Alternative) bool { return !slices.Contains(other.at, a) })
 }
 
 func (g *Graph) findWait(f *model.Flow) *Wait {
 	w := &walk{
-		Wait:  &Wait{holds: map[*model.Line]bool{}, need: map[*model.Box]bool{}, unclear: map[*model.Line]bool{}},
-		graph: g, flow: f, at: map[*model.Line]int{}, entered: map[*model.Handler]bool{},
+		Wait:  &Wait{holds: map[*model.Line]bool{}, unclear: map[*model.Line]bool{}},
+		graph: g, flow: f, at: map[*model.Line]int{}, first: map[*model.Line]bool{}, entered: map[*model.Handler][]entered{},
+		needed: map[*model.Box][]place{}, by: map[*model.Box]*model.Line{},
+	}
+	for _, l := range f.FirstLines() {
+		w.first[l] = true
 	}
 	for i, group := range f.Steps {
 		for _, l := range group {
@@ -102,13 +123,18 @@ func (g *Graph) findWait(f *model.Flow) *Wait {
 	for len(w.todo) > 0 {
 		s := w.todo[len(w.todo)-1]
 		w.todo = w.todo[:len(w.todo)-1]
-		if !w.reaches(s.line) {
+		if !w.reaches(s) {
 			continue
 		}
 		for _, h := range slices.Backward(s.line.Starts) {
 			if h.Flow == f {
-				w.enter(h, s.inside)
+				w.enter(h, s.entered)
 			}
+		}
+	}
+	for _, b := range w.order {
+		if len(f.Branches) == 0 || always(w.needed[b], f) {
+			w.Needs = append(w.Needs, Need{b, w.by[b]})
 		}
 	}
 	return w.Wait
@@ -117,36 +143,46 @@ func (g *Graph) findWait(f *model.Flow) *Wait {
 // begin is the flow's first group of steps: each starts at a box that must work,
 // unless it is the client's own.
 func (w *walk) begin() {
-	if len(w.flow.Steps) == 0 {
-		return
-	}
-	first := w.flow.Steps[0]
-	for _, l := range slices.Backward(first) {
-		for _, h := range l.In {
-			if h.Flow == w.flow {
-				w.enter(h, false)
-				break
+	for _, i := range slices.Backward(w.flow.First()) {
+		for _, l := range slices.Backward(w.flow.Steps[i]) {
+			for _, h := range l.In {
+				if h.Flow == w.flow {
+					w.enter(h, entered{})
+					break
+				}
 			}
 		}
 	}
-	for _, l := range first {
-		if l.From.Kind != model.Client && l.From.Kind != model.External {
-			w.needs(l.From, nil)
+	for _, i := range w.flow.First() {
+		for _, l := range w.flow.Steps[i] {
+			if l.From.Kind != model.Client && l.From.Kind != model.External {
+				w.needs(l.From, nil, w.flow.Within[i])
+			}
 		}
 	}
 }
 
+// mostEntries is in how many ways a handler is gone through, at the most.
+const mostEntries = 16
+
 // enter puts the steps of a handler before all that is still to do, in their
 // order.
-func (w *walk) enter(h *model.Handler, inside bool) {
-	if was, entered := w.entered[h]; entered && (was || !inside) {
+func (w *walk) enter(h *model.Handler, by entered) {
+	was := w.entered[h]
+	if len(was) >= mostEntries || slices.ContainsFunc(was, func(e entered) bool { return e.covers(by) }) {
 		return
 	}
-	w.entered[h] = inside
-	for _, group := range slices.Backward(h.Calls) {
+	w.entered[h] = append(was, by)
+	for i, group := range slices.Backward(h.Calls) {
+		at := by.at
+		for _, in := range h.Within[i] {
+			if !slices.Contains(at, in) {
+				at = append(slices.Clip(at), in)
+			}
+		}
 		for _, c := range slices.Backward(group) {
-			if inside || w.at[c] <= w.last {
-				w.todo = append(w.todo, waitStep{c, inside || c == w.accepted || w.accepted == nil})
+			if by.inside || w.at[c] <= w.last || w.first[c] {
+				w.todo = append(w.todo, waitStep{c, entered{at, by.inside || c == w.accepted || w.accepted == nil}})
 			}
 		}
 	}
@@ -155,21 +191,22 @@ func (w *walk) enter(h *model.Handler, inside bool) {
 // reaches notes what a line needs, and tells whether its receiver's own calls
 // are waited for too. A flow's first line is needed whatever it says: without
 // it there is no flow.
-func (w *walk) reaches(l *model.Line) bool {
+func (w *walk) reaches(s waitStep) bool {
+	l := s.line
 	family := l.From.Family()
-	first := w.at[l] == 0 && family != model.Channel && family != model.Store
+	first := w.first[l] && family != model.Channel && family != model.Store
 	if !must(l) && !first {
 		return false
 	}
 	switch l.Mode.Or("") {
 	case model.Sync:
 		w.holds[l] = true
-		w.needs(l.To, l)
+		w.needs(l.To, l, s.at)
 		return true
 	case model.Async:
 		if l.Guarantee.Or("") != model.AtMostOnce {
 			w.holds[l] = true
-			w.needs(w.graph.takesOver(l), l)
+			w.needs(w.graph.takesOver(l), l, s.at)
 		}
 	default:
 		if !w.unclear[l] {
@@ -189,10 +226,16 @@ func (g *Graph) takesOver(l *model.Line) *model.Box {
 	return l.To
 }
 
-func (w *walk) needs(b *model.Box, by *model.Line) {
-	if b != nil && b.Kind != model.Client && !w.need[b] {
-		w.need[b] = true
-		w.Needs = append(w.Needs, Need{b, by})
+func (w *walk) needs(b *model.Box, by *model.Line, at place) {
+	if b == nil || b.Kind == model.Client {
+		return
+	}
+	if len(w.needed[b]) == 0 {
+		w.order = append(w.order, b)
+		w.by[b] = by
+	}
+	if len(w.flow.Branches) > 0 || len(w.needed[b]) == 0 {
+		w.needed[b] = append(w.needed[b], at)
 	}
 }
 

@@ -32,6 +32,8 @@ func TestWait(t *testing.T) {
 	back: {from: "b", to: "c", interaction: "send", operation: "event"}
 	ba: _call & {from: "b", to: "a"}
 	aa: _call & {from: "a", to: "a"}
+	cb: _call & {from: "c", to: "b"}
+	xa: _call & {from: "x", to: "a"}
 }
 `
 	for name, ex := range map[string]struct{ flow, needs, unclear string }{
@@ -57,6 +59,13 @@ func TestWait(t *testing.T) {
 		"started by a service":                       {`steps: ["ab", "bd"]`, "a b d", ""},
 		"started by a message":                       {`steps: ["qw", "we"]`, "q", ""},
 		"the first line counts in any case":          {`steps: ["soft"]`, "a x", ""},
+		"what every branch needs":                    {`steps: ["ca", {either: [["ab", "bd"], ["ad"]]}]`, "a d", ""},
+		"what one branch needs":                      {`steps: ["ca", {either: [["ab", "bd"], ["ad"], []]}]`, "a", ""},
+		"what follows a choice":                      {`steps: ["ca", {either: [["ab"], []]}, "ad"]`, "a d", ""},
+		"behind a call that is in each branch":       {`steps: ["ca", {either: [["ab"], ["ad", "ab"]]}, "bx"]`, "a b x", ""},
+		"a choice to begin with":                     {`steps: [{either: [["ca"], ["cb"]]}, "ax"]`, "", ""},
+		"a choice to begin with, of one box":         {`steps: [{either: [["ca"], ["xa"]]}, "ad"]`, "a d", ""},
+		"in a choice in a choice":                    {`steps: ["ca", {either: [[{either: [["ab"], ["ad", "ab"]]}], ["ab", "bx"]]}]`, "a b", ""},
 		"a circle":                                   {`steps: ["ca", "ab", "ba", "ab", "bx"]`, "a b x", ""},
 		"a box that calls itself":                    {`steps: ["ca", "aa", "ad"]`, "a d", ""},
 	} {

@@ -151,15 +151,17 @@ func (a *asking) stepsBefore(h, failing int) []*model.Line {
 			out = append(out, l)
 		}
 	}
-	for _, group := range a.handlers[h].calls {
-		if slices.Contains(group, failing) {
-			for _, s := range group {
-				add(s)
-			}
-			return out
+	own := &a.handlers[h]
+	at := slices.IndexFunc(own.calls, func(group []int) bool { return slices.Contains(group, failing) })
+	for i, group := range own.calls {
+		if at >= 0 && own.Excludes(i, at) {
+			continue // another branch
 		}
 		for _, s := range group {
 			add(s)
+		}
+		if i == at {
+			break
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
 
@@ -35,7 +36,7 @@ func (a *asking) tellFlows() {
 func (a *asking) flow(f *model.Flow, felt []int) FlowOutcome {
 	out := FlowOutcome{Flow: f}
 	if len(f.Steps) > 0 {
-		out.Rate = a.rates(f.Steps[0])
+		out.Rate = a.rates(f.FirstLines())
 	}
 	if lv := a.starters[f]; lv > fine {
 		out.Reasons = append(out.Reasons, a.failing(f, lv))
@@ -63,7 +64,7 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 	r := Reason{Verdict: [...]Verdict{unclear: Unclear, inPart: FailsInPart, inFull: Fails}[lv]}
 	h := -1
 	for _, s := range a.starts[f] {
-		if a.handlerLevel[s] == lv && a.because[s] >= 0 {
+		if a.handlerLevel[s] >= lv && a.because[s] >= 0 {
 			h = s
 			break
 		}
@@ -76,12 +77,7 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 	r.Way = a.wayDown(a.because[h])
 	r.Says = a.trouble(r.Way)
 	if lv == inPart {
-		for _, l := range r.Way {
-			if when, only := l.When.Get(); only {
-				r.Says += ", which only work takes for which this holds: " + when
-				break
-			}
-		}
+		r.Says += a.onlyPart(f, h, r.Way)
 	}
 	if lv == unclear {
 		r.Says += ", and nobody has stated who waits for it"
@@ -91,6 +87,22 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 	return r
 }
 
+// onlyPart says which part of the work a failure meets.
+func (a *asking) onlyPart(f *model.Flow, h int, way []*model.Line) string {
+	for _, l := range way {
+		if when, only := l.When.Get(); only {
+			return ", which only work takes for which this holds: " + when
+		}
+		if flowgraph.Chosen(l) {
+			return ", which only work takes that comes by the branch of " + code(l.ID)
+		}
+	}
+	if len(f.First()) > 1 {
+		return ", which only work takes that begins at " + code(a.handlers[h].Box.ID)
+	}
+	return ""
+}
+
 func (a *asking) starterThatFails(f *model.Flow) *model.Box {
 	for _, h := range a.starts[f] {
 		if a.down[a.handlers[h].Box] {
@@ -98,6 +110,17 @@ func (a *asking) starterThatFails(f *model.Flow) *model.Box {
 		}
 	}
 	return f.Steps[0][0].From
+}
+
+// firstLine is the line with which a flow begins; of several, one that fails.
+func (a *asking) firstLine(f *model.Flow) *model.Line {
+	first := f.FirstLines()
+	for _, l := range first {
+		if a.startLevel[a.starter(f, l)] > fine {
+			return l
+		}
+	}
+	return first[0]
 }
 
 // toldNo says how whoever starts a flow learns that it failed.
@@ -218,7 +241,7 @@ func (a *asking) undone(f *model.Flow, s int, why string, r *Reason) {
 
 // begun says how a flow went before the step that fails.
 func (a *asking) begun(f *model.Flow) string {
-	first := f.Steps[0][0]
+	first := a.firstLine(f)
 	switch {
 	case a.starters[f] > fine:
 		return ""
@@ -235,7 +258,7 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 	if out.Verdict == Unaffected || len(f.Steps) == 0 {
 		return "notices nothing"
 	}
-	first := f.Steps[0][0]
+	first := a.firstLine(f)
 	yes := "told yes, and "
 	if first.From.Kind != model.Client && first.From.Kind != model.External || first.Mode.Or("") != model.Sync {
 		yes = ""
@@ -309,7 +332,7 @@ func (a *asking) tellRadius() {
 			if f.Flow.Critical() {
 				r.Critical++
 			}
-			starts = append(starts, f.Flow.Steps[0]...)
+			starts = append(starts, f.Flow.FirstLines()...)
 		case f.Verdict > Unaffected:
 			r.Touched++
 		}

@@ -9,6 +9,7 @@ import (
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -185,20 +186,28 @@ func (a *asking) waitAlong(lines []*model.Line) limit {
 func (a *asking) waitBefore(arrives, fails *model.Line) (time.Duration, bool) {
 	var longest time.Duration
 	for _, h := range arrives.Starts {
-		var sum time.Duration
-		for _, group := range h.Calls {
-			if slices.Contains(group, fails) {
-				longest = max(longest, sum)
-				break
+		at := slices.IndexFunc(h.Calls, func(group []*model.Line) bool { return slices.Contains(group, fails) })
+		if at < 0 {
+			continue
+		}
+		takes := make([]time.Duration, at)
+		for i, group := range h.Calls[:at] {
+			if h.Excludes(i, at) {
+				continue // another branch
 			}
 			for _, c := range group {
 				p := a.waitLimit(c)
 				if len(p.needs) > 0 || p.Pauses {
 					return 0, false
 				}
-				sum = arithmetic.InTurn(sum, p.Longest)
+				takes[i] = arithmetic.InTurn(takes[i], p.Longest)
 			}
 		}
+		var sum time.Duration
+		for _, i := range flowgraph.LongestWay(h.Within[:at], func(i int) time.Duration { return takes[i] }, arithmetic.InTurn) {
+			sum = arithmetic.InTurn(sum, takes[i])
+		}
+		longest = max(longest, sum)
 	}
 	return longest, longest < arithmetic.Forever
 }

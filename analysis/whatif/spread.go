@@ -3,6 +3,7 @@ package whatif
 import (
 	"slices"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
 
@@ -54,6 +55,8 @@ type asking struct {
 	fates map[int]fate
 	// starters are the flows that fail from their start, by how far.
 	starters map[*model.Flow]level
+	// startLevel is how far each handler fails with which a flow begins.
+	startLevel []level
 	// reached are the steps that new work still comes to, ran the handlers.
 	reached map[int]bool
 	// alive are the lines among them.
@@ -78,6 +81,7 @@ func (p *Prepared) begin(q Question) *asking {
 		culprit:      make([]int, len(p.steps)),
 		fates:        map[int]fate{},
 		starters:     map[*model.Flow]level{},
+		startLevel:   make([]level, len(p.handlers)),
 		reached:      map[int]bool{},
 		alive:        map[*model.Line]bool{},
 		asked:        map[string]bool{},
@@ -109,7 +113,7 @@ func (a *asking) spread() {
 		if a.q.Failure == Down {
 			for _, h := range a.at[b] {
 				if len(a.handlers[h].Entries) == 0 && a.handlers[h].Flow != nil {
-					a.failStart(a.handlers[h].Flow, inFull)
+					a.failStart(h, inFull)
 				}
 			}
 		}
@@ -143,12 +147,56 @@ func (a *asking) failHandler(h int, lv level, because int) {
 		a.failStep(e, lv, h)
 	}
 	if len(own.Entries) == 0 && own.Flow != nil {
-		a.failStart(own.Flow, lv)
+		a.failStart(h, lv)
 	}
 }
 
-func (a *asking) failStart(f *model.Flow, lv level) {
+// failStart is a handler with which a flow begins, and that fails. A flow that
+// may begin in several ways fails in part as long as one of them is left.
+func (a *asking) failStart(h int, lv level) {
+	f := a.handlers[h].Flow
+	a.startLevel[h] = max(a.startLevel[h], lv)
+	if first := f.First(); lv == inFull && len(first) > 1 {
+		failing := slices.DeleteFunc(first, func(g int) bool { return a.startLevel[a.starter(f, f.Steps[g][0])] < inFull })
+		if !flowgraph.AlwaysByOne(f, failing) {
+			lv = inPart
+		}
+	}
 	a.starters[f] = max(a.starters[f], lv)
+}
+
+// starter is the handler that begins a flow with a line.
+func (a *asking) starter(f *model.Flow, l *model.Line) int {
+	for _, h := range a.starts[f] {
+		if a.handlers[h].Box == l.From {
+			return h
+		}
+	}
+	return a.starts[f][0]
+}
+
+// partly tells whether a handler that fails at a step fails only for part of its
+// work: the step is taken only when something holds, or in branches beside which
+// there is one that doesn't fail.
+func (a *asking) partly(h, s int) bool {
+	l := a.steps[s].line
+	if _, only := l.When.Get(); only {
+		return true
+	}
+	own := &a.handlers[h]
+	if own.Flow == nil || len(own.Flow.Branches) == 0 {
+		return false
+	}
+	failing := []*model.Line{l}
+	for _, group := range own.calls {
+		for _, o := range group {
+			is, felt := a.fates[o]
+			if _, only := a.steps[o].line.When.Get(); felt && !only && is == refused && a.stepLevel[o] == inFull {
+				failing = append(failing, a.steps[o].line)
+			}
+		}
+	}
+	return !flowgraph.Always(own.Handler, failing...)
 }
 
 // feel settles what becomes of work at a step that fails, and carries it to the
@@ -172,11 +220,12 @@ func (a *asking) feel(s int) {
 	if is != refused {
 		return
 	}
-	if _, only := l.When.Get(); only {
-		lv = min(lv, inPart)
-	}
 	for _, h := range st.in {
-		a.failHandler(h, lv, s)
+		if a.partly(h, s) {
+			a.failHandler(h, min(lv, inPart), s)
+		} else {
+			a.failHandler(h, lv, s)
+		}
 	}
 }
 
@@ -281,9 +330,8 @@ func (a *asking) goThrough(h int) []int {
 			if !a.gone(a.steps[s].line.To) {
 				begun = append(begun, a.steps[s].begins...)
 			}
-			_, only := a.steps[s].line.When.Get()
 			is, felt := a.fates[s]
-			ends = ends || felt && is == refused && a.stepLevel[s] == inFull && !only
+			ends = ends || felt && is == refused && a.stepLevel[s] == inFull && !a.partly(h, s)
 		}
 		if ends {
 			break

@@ -37,7 +37,7 @@ func (a *asking) firstFailing(h int) int {
 		for _, s := range group {
 			is, felt := a.fates[s]
 			lv := a.stepLevel[s]
-			if _, only := a.steps[s].line.When.Get(); only {
+			if a.partly(h, s) {
 				lv = min(lv, inPart)
 			}
 			if felt && is == refused && lv == a.handlerLevel[h] && (s == a.because[h] || !a.leadsBack(s, h)) {

@@ -35,22 +35,13 @@ func (p *picture) useKey() {
 		if step := p.view.Steps[l]; step != "" {
 			number = step
 			if steps[step] > 1 {
-				number += letters(used[step])
+				number += label.Letters(used[step])
 				used[step]++
 			}
 		}
 		p.numbers[l] = number
 		p.annotations[l] = p.numberMark(l)
 	}
-}
-
-// letters tell lines of one step apart: a, b, ... z, aa, ab and so on.
-func letters(n int) string {
-	s := string(rune('a' + n%26))
-	if n < 26 {
-		return s
-	}
-	return letters(n/26-1) + s
 }
 
 // keyOrder is the lines in the order of their steps, else of the model.
@@ -62,7 +53,7 @@ func (p *picture) keyOrder() []*model.Line {
 
 func (p *picture) firstStep(l *model.Line) int {
 	first, _, _ := strings.Cut(p.view.Steps[l], ",")
-	n, _ := strconv.Atoi(first)
+	n, _ := strconv.Atoi(strings.TrimSuffix(first, label.Branch(first)))
 	return n
 }
 

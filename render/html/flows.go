@@ -1,9 +1,8 @@
 package html
 
 import (
-	"fmt"
-
 	"tautline.dev/model"
+	labels "tautline.dev/render/label"
 	"tautline.dev/rules"
 )
 
@@ -19,7 +18,8 @@ type flowCard struct {
 }
 
 // flowStep is a line of a flow. Those done at the same time have one number,
-// which stands at the first.
+// which stands at the first; those in a branch have its letter, and of the
+// letters at one number one is taken.
 type flowStep struct {
 	N    string
 	Line link
@@ -48,11 +48,12 @@ func (b *builder) flowCard(f *model.Flow, found []rules.Finding) flowCard {
 		}
 	})
 	near := []string{}
+	numbers := labels.Steps(f)
 	for i, group := range f.Steps {
 		for j, l := range group {
 			s := flowStep{Line: b.entity(l.Entity().Name), Says: text(l.From.ID + " → " + l.To.ID), Does: text(l.Does.Or(""))}
 			if j == 0 {
-				s.N = fmt.Sprint(i + 1)
+				s.N = numbers[i]
 			}
 			c.Steps = append(c.Steps, s)
 			near = append(near, b.shapes[l.Entity().Name], b.shapes[l.From.Entity().Name], b.shapes[l.To.Entity().Name])

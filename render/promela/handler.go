@@ -34,7 +34,7 @@ func (w *writer) handler(h int) {
 	case hd.Caller >= 0:
 		w.line("call_%s ? w;", name)
 	default:
-		w.line("begin ? w;")
+		w.line("begin_%s ? w;", name)
 	}
 	if hd.Record >= 0 {
 		w.note("looked up before the first step")

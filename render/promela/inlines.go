@@ -3,6 +3,7 @@ package promela
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tautline.dev/analysis/custody"
@@ -12,12 +13,22 @@ import (
 // inlines are what happens in one go: a condition is settled, a message is put
 // into a mailbox, an effect happens, a stop takes along what was in memory.
 func (w *writer) inlines() {
-	for _, name := range w.names.choices {
-		w.note("A condition is settled once: the same work takes the same way again.")
+	for c, name := range w.names.choices {
+		values := []string{"SO", "NOT_SO"}
+		if n := len(w.p.Choices[c].Branches); n > 0 {
+			w.note("Exactly one branch is taken, and the same work takes the same one again.")
+			values = nil
+			for b := range n {
+				values = append(values, strconv.Itoa(b+1))
+			}
+		} else {
+			w.note("A condition is settled once: the same work takes the same way again.")
+		}
 		w.open("inline settle_%s() {", name)
 		w.line("if")
-		w.line(":: %s[w] == OPEN -> %s[w] = SO", name, name)
-		w.line(":: %s[w] == OPEN -> %s[w] = NOT_SO", name, name)
+		for _, v := range values {
+			w.line(":: %s[w] == OPEN -> %s[w] = %s", name, name, v)
+		}
 		w.line(":: else -> skip")
 		w.line("fi")
 		w.end("}")
@@ -89,6 +100,10 @@ func (w *writer) put(m int) {
 	w.note("A message of %s is put where %s gets it from.", mb.Line.ID, w.p.Boxes[mb.To].ID)
 	w.open("inline put_%s() {", name)
 	var not []string
+	for _, b := range mb.Branches {
+		w.line("settle_%s();", w.names.choices[b.Choice])
+		not = append(not, "!"+w.inBranch(b, "w"))
+	}
 	if mb.Choice >= 0 {
 		w.line("settle_%s();", w.names.choices[mb.Choice])
 		not = append(not, w.names.choices[mb.Choice]+"[w] == NOT_SO")
@@ -295,9 +310,7 @@ func (w *writer) init() {
 			w.line("#if WORKS == 2")
 			w.line("w = 1;")
 		}
-		for _, m := range w.p.Initial {
-			w.line("put_%s();", w.names.mailboxes[m])
-		}
+		w.starts()
 	}
 	if w.p.Ordered {
 		w.line("w = 0;")
@@ -316,16 +329,76 @@ func (w *writer) init() {
 	}
 	w.line("run judge()")
 	w.end("}")
-	if w.p.Start >= 0 {
-		w.line("begin ! 0")
+	if w.begins() {
+		w.begin(0)
 	}
-	if w.p.Start >= 0 && w.p.Ordered {
+	if w.begins() && w.p.Ordered {
 		w.line("#if WORKS == 2")
 		w.note("The second piece of work comes when the first has left whoever started it.")
-		w.line("begin ! 1")
+		w.begin(1)
 		w.line("#endif")
 	}
 	w.end("}")
+}
+
+// begins tells whether there is anybody who starts the flow.
+func (w *writer) begins() bool {
+	return slices.ContainsFunc(w.p.Starts, func(s explore.Start) bool { return s.Handler >= 0 })
+}
+
+// starts chooses the way in which the flow begins; the second piece of work
+// begins like the first. Where a channel or a store begins it, the messages are
+// put there.
+func (w *writer) starts() {
+	if len(w.p.Starts) == 1 {
+		for _, m := range w.p.Starts[0].Initial {
+			w.line("put_%s();", w.names.mailboxes[m])
+		}
+		return
+	}
+	w.line("if")
+	for i, s := range w.p.Starts {
+		w.open(":: w == 0 || start == %d ->", i)
+		w.line("start = %d;", i)
+		for _, b := range s.Branches {
+			w.line("%s[w] = %d;", w.names.choices[b.Choice], b.In[0])
+		}
+		if len(s.Accepts) == 0 {
+			w.line("told = YES;")
+		}
+		for _, m := range s.Initial {
+			w.line("put_%s();", w.names.mailboxes[m])
+		}
+		w.line("skip")
+		w.depth--
+	}
+	w.line("fi;")
+}
+
+// begin lets whoever starts the flow begin with a piece of work.
+func (w *writer) begin(work int) {
+	if len(w.p.Starts) == 1 {
+		w.line("begin_%s ! %d", w.names.handlers[w.p.Starts[0].Handler], work)
+		return
+	}
+	w.line("if")
+	for i, s := range w.p.Starts {
+		if s.Handler >= 0 {
+			w.line(":: start == %d -> begin_%s ! %d", i, w.names.handlers[s.Handler], work)
+		} else {
+			w.line(":: start == %d -> skip", i)
+		}
+	}
+	w.line("fi;")
+}
+
+// inBranch says that one of some branches is taken.
+func (w *writer) inBranch(b explore.Branch, work string) string {
+	var is []string
+	for _, v := range b.In {
+		is = append(is, fmt.Sprintf("%s[%s] == %d", w.names.choices[b.Choice], work, v))
+	}
+	return "(" + strings.Join(is, " || ") + ")"
 }
 
 // judge looks at what there is when nothing more can happen.
@@ -395,7 +468,7 @@ func (w *writer) askAgain() {
 	for _, b := range before {
 		w.line("%s", b)
 	}
-	w.line("begin ! 0")
+	w.begin(0)
 	w.depth--
 	w.line(":: else -> skip")
 	w.line("fi")
@@ -414,6 +487,9 @@ func (w *writer) check(promise int, condition string) {
 func (w *writer) missing(e int) []string {
 	ef := &w.p.Effects[e]
 	out := []string{"!(" + w.stands(e) + ")"}
+	for _, b := range ef.Branches {
+		out = append(out, fmt.Sprintf("(%s[0] == OPEN || %s)", w.names.choices[b.Choice], w.inBranch(b, "0")))
+	}
 	for _, c := range ef.Choices {
 		out = append(out, w.names.choices[c]+"[0] != NOT_SO")
 	}

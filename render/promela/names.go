@@ -30,6 +30,10 @@ func newNames(p *explore.Program) *names {
 		n.effects = append(n.effects, name("effect", i, p.Effects[i].Line.ID))
 	}
 	for i := range p.Choices {
+		if len(p.Choices[i].Branches) > 0 {
+			n.choices = append(n.choices, name("branch", i, p.Choices[i].Line.ID))
+			continue
+		}
 		n.choices = append(n.choices, name("when", i, p.Choices[i].When))
 	}
 	for i := range p.Records {

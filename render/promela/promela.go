@@ -44,15 +44,11 @@ const tellApart = 12
 // are the number of faults and their kinds.
 func Write(w io.Writer, sys *model.System, f *model.Flow, o explore.Options) error {
 	o = o.WithDefaults()
-	steps := 0
-	for _, group := range f.Steps {
-		steps += len(group)
-	}
-	if steps > explore.MaxSteps {
-		return fmt.Errorf("flow %q: %d steps are more than SPIN can check", f.ID, steps)
-	}
 	p := explore.Compile(sys, f, o.Faults)
 	if p == nil {
+		if len(f.Steps) > 0 {
+			return fmt.Errorf("flow %q: more than %d steps are more than SPIN can check", f.ID, explore.MaxSteps)
+		}
 		return fmt.Errorf("flow %q has no steps", f.ID)
 	}
 	if len(p.Handlers) > most/2 || len(p.Mailboxes) > most {
@@ -172,7 +168,7 @@ func (w *writer) heading(sys *model.System, o explore.Options) {
 	w.line("#define SILENCE 1")
 	w.line("#define NO 2")
 	w.line("#define YES 3")
-	w.note("A condition: open, so, or not so.")
+	w.note("A condition: open, so, or not so. A choice between branches: open, or the branch, from 1.")
 	w.line("#define OPEN 0")
 	w.line("#define SO 1")
 	w.line("#define NOT_SO 2")

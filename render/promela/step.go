@@ -20,6 +20,19 @@ func (w *writer) step(h, at int) {
 	w.note("%d. %s: %s %s %s%s", k, l.ID, w.p.Boxes[hd.Box].ID, [...]string{"asks", "sends to", "does its part for"}[st.Kind], l.To.ID, w.attempts(st))
 	w.label("try_%d", k)
 	w.open("atomic {")
+	// What is so only in a branch isn't asked in another.
+	so, closing := ":: ", ""
+	for _, b := range st.Branches {
+		w.line("settle_%s();", w.names.choices[b.Choice])
+		so += w.inBranch(b, "w") + " && "
+	}
+	if in := strings.TrimSuffix(strings.TrimPrefix(so, ":: "), " && "); in != "" {
+		w.line("if")
+		w.line(":: !(%s) -> out = skipped", in)
+		w.open(":: else ->")
+		closing = "fi"
+		so = ":: "
+	}
 	if st.Choice >= 0 {
 		w.line("settle_%s();", w.names.choices[st.Choice])
 	}
@@ -30,11 +43,10 @@ func (w *writer) step(h, at int) {
 	if st.Grouped {
 		w.line(":: doomed -> out = skipped")
 	}
-	so := ":: "
 	if st.Choice >= 0 {
 		so += w.names.choices[st.Choice] + "[w] == SO && "
 	}
-	if !(hd.Client && at == 0) {
+	if !w.first(i) {
 		w.stops(h, strings.TrimPrefix(so, ":: ")+grouped(st, "!doomed && "))
 	}
 	switch st.Kind {
@@ -46,6 +58,10 @@ func (w *writer) step(h, at int) {
 		w.line("%s -> %s; out = done", bare(so), w.applies(i))
 	}
 	w.line("fi")
+	if closing != "" {
+		w.depth--
+		w.line("%s", closing)
+	}
 	w.end("};")
 	if st.Callee >= 0 {
 		w.line("if")
@@ -265,10 +281,10 @@ func (w *writer) settle(h, i, k int) {
 	count += w.noted(st)
 	never := st.Attempts == 1 || st.RefusedOnly
 	w.line("if")
-	if st.Choice >= 0 || st.Grouped {
+	if st.Choice >= 0 || len(st.Branches) > 0 || st.Grouped {
 		w.line(":: out == skipped -> skip")
 	}
-	w.line(":: out == done -> %s", map[bool]string{true: "told = YES", false: "skip"}[i == w.p.Accepted])
+	w.line(":: out == done -> %s", map[bool]string{true: "told = YES", false: "skip"}[w.accepts(i)])
 	if st.Guard {
 		w.guardFound(i)
 	}
@@ -317,7 +333,7 @@ func (w *writer) failing(h, i, k int) string {
 	switch {
 	case st.SenderDeadLetter >= 0:
 		told := ""
-		if i == w.p.Accepted {
+		if w.accepts(i) {
 			told = "; told = YES"
 		}
 		return fmt.Sprintf("park_%s()%s", w.names.parkings[st.SenderDeadLetter], told)
@@ -332,7 +348,18 @@ func (w *writer) failing(h, i, k int) string {
 // beginning tells whether a step is the first of what starts the flow, which
 // can't be stopped before it has begun.
 func (w *writer) beginning(h, k int) bool {
-	return w.p.Handlers[h].Client && k == 1 && w.p.Steps[w.p.Handlers[h].Steps[0]].Record < 0
+	i := w.p.Handlers[h].Steps[k-1]
+	return w.first(i) && w.p.Steps[i].Record < 0
+}
+
+// first tells whether the flow may begin with a step.
+func (w *writer) first(i int) bool {
+	return slices.ContainsFunc(w.p.Starts, func(s explore.Start) bool { return s.Step == i })
+}
+
+// accepts tells whether the success of a step tells the client yes.
+func (w *writer) accepts(i int) bool {
+	return slices.ContainsFunc(w.p.Starts, func(s explore.Start) bool { return slices.Contains(s.Accepts, i) })
 }
 
 // counts tells whether a handler counts tries.
@@ -354,7 +381,7 @@ func (w *writer) guardFound(i int) {
 		w.line(":: out == given_up && doomed -> skip")
 	}
 	told := ""
-	if i == w.p.Accepted {
+	if w.accepts(i) {
 		told = "told = YES; "
 	}
 	w.line(":: out == given_up%s -> %sgoto finished", grouped(st, " && !doomed"), told)
@@ -394,9 +421,16 @@ func (w *writer) undo(h, i, k int) {
 		w.line("tries = 0;")
 	}
 	w.label("again_%d", k)
+	var not []string
+	for _, b := range st.Branches {
+		not = append(not, "!"+w.inBranch(b, "w"))
+	}
 	if st.Choice >= 0 {
+		not = append(not, w.names.choices[st.Choice]+"[w] == NOT_SO")
+	}
+	if len(not) > 0 {
 		w.line("if")
-		w.line(":: %s[w] == NOT_SO -> goto %s", w.names.choices[st.Choice], next)
+		w.line(":: %s -> goto %s", strings.Join(not, " || "), next)
 		w.line(":: else -> skip")
 		w.line("fi;")
 	}

@@ -12,7 +12,7 @@ import (
 func (w *writer) variables() {
 	p, n := w.p, w.names
 	w.line("byte faults = FAULTS;")
-	w.line("byte told = %s;", map[bool]string{true: "YES", false: "NOTHING"}[p.Accepted < 0])
+	w.line("byte told = %s;", map[bool]string{true: "YES", false: "NOTHING"}[len(p.Starts) == 1 && len(p.Starts[0].Accepts) == 0])
 	w.note("The client has asked once more, to see whether that doubles anything.")
 	w.line("bool asked_again;")
 	w.line("")
@@ -26,6 +26,10 @@ func (w *writer) variables() {
 	}
 	for c := range p.Choices {
 		w.line("byte %s[WORKS];", n.choices[c])
+		if len(p.Choices[c].Branches) > 0 {
+			w.note("  the branch that is taken, from 1")
+			continue
+		}
 		w.note("  the condition: %s", p.Choices[c].When)
 	}
 	for k := range p.SenderDeadLetters {
@@ -69,8 +73,14 @@ func (w *writer) variables() {
 			}
 		}
 	}
-	if p.Start >= 0 {
-		w.line("chan begin = [0] of { byte };")
+	if len(p.Starts) > 1 {
+		w.line("byte start;")
+		w.note("  how the flow began")
+	}
+	for h := range p.Handlers {
+		if p.Handlers[h].Client {
+			w.line("chan begin_%s = [0] of { byte };", n.handlers[h])
+		}
 	}
 	w.line("")
 }
@@ -116,7 +126,7 @@ func (w *writer) stands(e int) string {
 // mayDouble tells whether a retry by the client must not do an effect again.
 func (w *writer) mayDouble(e int) bool {
 	ef := &w.p.Effects[e]
-	return w.p.Start >= 0 && !ef.Message && !ef.Undoing
+	return w.begins() && !ef.Message && !ef.Undoing
 }
 
 // remembers tells whether it matters that a message was put into a mailbox

@@ -8,6 +8,7 @@ import (
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
+	"tautline.dev/render/label"
 	"tautline.dev/render/trace"
 )
 
@@ -141,12 +142,17 @@ func Of(r *explore.Result, t trace.Counterexample) Diagram {
 func Way(r *explore.Result) Diagram {
 	d := Diagram{Title: title(r.Flow)}
 	n := 0
-	for _, group := range r.Flow.Steps {
+	numbers := label.Steps(r.Flow)
+	for i, group := range r.Flow.Steps {
 		for _, l := range group {
 			n++
 			row := Row{N: n, Kind: Message, From: d.party(l.From), To: d.party(l.To), Label: deed(l), Says: deed(l)}
 			if l.Mode.Or(model.Async) == model.Sync {
 				row.Kind = Call
+			}
+			if branch := label.Branch(numbers[i]); branch != "" {
+				row.Label += " (only in branch " + branch + ")"
+				row.Says += " (only in branch " + branch + ")"
 			}
 			if row.From == row.To {
 				row.Kind = Note

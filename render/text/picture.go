@@ -81,10 +81,11 @@ func (p *picture) drawing(w io.Writer) {
 			continue
 		}
 		var steps []step
+		numbers := label.Steps(f)
 		for i, group := range f.Steps {
 			for _, l := range group {
 				if shown[l] {
-					steps = append(steps, step{l, i + 1})
+					steps = append(steps, step{l, numbers[i]})
 					drawn[l] = true
 				}
 			}
@@ -112,10 +113,10 @@ func (p *picture) drawing(w io.Writer) {
 	p.alone(w)
 }
 
-// step is a line with its number in a flow, 0 if it is in none.
+// step is a line with its number in a flow, "" if it is in none.
 type step struct {
 	line *model.Line
-	n    int
+	n    string
 }
 
 // inOrder sorts lines so that each follows one that leads to it, where there
@@ -126,7 +127,7 @@ func inOrder(lines []*model.Line) []step {
 	take := func(l *model.Line) {
 		for l != nil {
 			used[l] = true
-			out = append(out, step{l, 0})
+			out = append(out, step{l, ""})
 			at := l.To
 			l = nil
 			for _, next := range lines {

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -83,8 +82,8 @@ func (p *picture) mark(s rules.Severity) lipgloss.Style { return p.severity[s] }
 func (p *picture) arrow(s step) string {
 	says := label.Of(s.line, p.report)
 	name := says.ID
-	if s.n > 0 {
-		name = strconv.Itoa(s.n) + " " + name
+	if s.n != "" {
+		name = s.n + " " + name
 	}
 	rows := []string{p.bold.Render(oneRow(name, arrowColumns)), p.faint.Render(oneRow(says.How, arrowColumns))}
 	var below []string

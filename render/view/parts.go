@@ -1,8 +1,6 @@
 package view
 
 import (
-	"strconv"
-
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 	"tautline.dev/rules"
@@ -137,11 +135,15 @@ func flow(sys *model.System, f *model.Flow) *View {
 	v := begin(sys, "flow:"+f.ID, "flow "+title(f.Title, f.ID))
 	v.Steps, v.Owners = map[*model.Line]string{}, ownersOf(sys, f)
 	in, lines := map[*model.Box]bool{}, map[*model.Line]bool{}
+	if len(f.Branches) > 0 {
+		v.Title += " (a or b: one branch is taken)"
+	}
+	numbers := label.Steps(f)
 	for i, group := range f.Steps {
 		for _, l := range group {
 			in[l.From], in[l.To] = true, true
 			lines[l] = false
-			n := strconv.Itoa(i + 1)
+			n := numbers[i]
 			if before := v.Steps[l]; before != "" {
 				n = before + ", " + n
 			}

@@ -29,8 +29,8 @@ type View struct {
 	// Faded are boxes and lines that only stand around it.
 	Faded      map[*model.Box]bool
 	FadedLines map[*model.Line]bool
-	// Steps are the numbers of a flow's steps: "2", or "3, 7" for a line that
-	// is used twice.
+	// Steps are the numbers of a flow's steps: "2", "3a" for one in a branch, or
+	// "3, 7" for a line that is used twice.
 	Steps map[*model.Line]string
 	// Owners tell, for the lines of a flow, who owns the work while the line
 	// is under way.

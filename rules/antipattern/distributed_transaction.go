@@ -96,11 +96,49 @@ func requestsOf(j *flowgraph.Graph, s *model.System) []*request {
 		if h.Flow != nil && runsProgram(h.Box) && !called[h] {
 			r := &request{root: h}
 			r.walk(j, goesOn, visited)
-			r.units = takenTogether(r.units)
+			r.units = takenTogether(onOneWay(h.Flow, r.units))
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// onOneWay leaves out what isn't done together, as it stands in different
+// branches: of each either the branch counts that changes the most.
+func onOneWay(f *model.Flow, units [][]*model.Line) [][]*model.Line {
+	if len(f.Branches) == 0 {
+		return units
+	}
+	in := map[*model.Line]bool{}
+	for _, l := range slices.Concat(units...) {
+		in[l] = true
+	}
+	way := flowgraph.LongestWay(f.Within, func(i int) int { return len(changesOf(f.Steps[i], in)) }, sum)
+	on := map[*model.Line]bool{}
+	for _, i := range way {
+		for _, l := range changesOf(f.Steps[i], in) {
+			on[l] = true
+		}
+	}
+	var out [][]*model.Line
+	for _, unit := range units {
+		if unit = slices.DeleteFunc(slices.Clone(unit), func(l *model.Line) bool { return !on[l] }); len(unit) > 0 {
+			out = append(out, unit)
+		}
+	}
+	return out
+}
+
+func changesOf(group []*model.Line, in map[*model.Line]bool) []*model.Line {
+	return slices.DeleteFunc(slices.Clone(group), func(l *model.Line) bool { return !in[l] })
+}
+
+func sum(numbers ...int) int {
+	total := 0
+	for _, n := range numbers {
+		total += n
+	}
+	return total
 }
 
 // walk goes through the request's programs in the order in which they run. It

@@ -27,7 +27,7 @@ var DualWrite = &rules.Rule{
 		"For effects in several systems use a `workflow` whose steps name their `compensation`. " +
 		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates. " +
 		"For a cache beside its store, let what it holds expire (`admission: cache: \"60s\"` on the cache), or feed it from the store's log.",
-	FalsePositives: "Two lines that exclude each other (one `when` or the other) are not two effects: put them into two flows. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
+	FalsePositives: "Two lines that exclude each other are not two effects: write the choice into the flow's `steps`, `{either: [[\"pay-card\"], [\"pay-invoice\"]]}`, of which one branch is taken. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
 		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`. " +
 		"A claim check (an idempotent write to an `objectstore`, then a message by which its consumers find the object) is reported one step milder: without the message nobody knows of the object. " +
 		"It is taken for one where a flow says what comes first, and only consumers of the message read the store; draw their reading line. " +
@@ -47,25 +47,28 @@ var DualWrite = &rules.Rule{
 			if !runsProgram(h.Box) {
 				continue
 			}
-			units := takenTogether(commits(p.Graph, h))
-			if len(units) < 2 {
-				skipUnsure(p, h, len(units))
-				continue
-			}
-			// A gateway's lines are routes, unless a flow says that one request
-			// goes over several of them.
-			if h.Flow == nil && h.Box.Kind == model.Gateway {
-				p.Skip(h.Box.Entity(), "flows")
-				continue
-			}
-			f := dualWrite(p, h, units, checks)
-			key := f.On.Name + " " + f.Discriminator
-			old, seen := worst[key]
-			if !seen {
-				order = append(order, key)
-			}
-			if !seen || f.Severity > old.Severity {
-				worst[key] = f
+			// What stands in different branches is never done together.
+			for _, way := range flowgraph.Ways(h) {
+				units := takenTogether(commits(p.Graph, h, way))
+				if len(units) < 2 {
+					skipUnsure(p, flowgraph.On(h, way), len(units))
+					continue
+				}
+				// A gateway's lines are routes, unless a flow says that one request
+				// goes over several of them.
+				if h.Flow == nil && h.Box.Kind == model.Gateway {
+					p.Skip(h.Box.Entity(), "flows")
+					continue
+				}
+				f := dualWrite(p, h, units, checks)
+				key := f.On.Name + " " + f.Discriminator
+				old, seen := worst[key]
+				if !seen {
+					order = append(order, key)
+				}
+				if !seen || f.Severity > old.Severity {
+					worst[key] = f
+				}
 			}
 		}
 		for _, key := range order {
@@ -76,10 +79,10 @@ var DualWrite = &rules.Rule{
 
 // skipUnsure notes the lines of a handler that would make a dual write of it,
 // if they change anything.
-func skipUnsure(p *rules.Pass, h *model.Handler, certain int) {
+func skipUnsure(p *rules.Pass, lines []*model.Line, certain int) {
 	var unsure []*model.Line
-	for _, l := range h.Lines() {
-		if mayChange(l) && !mayBeMissed(l) {
+	for _, l := range lines {
+		if mayChange(l) && !mayBeMissed(l) && !slices.Contains(unsure, l) {
 			unsure = append(unsure, l)
 		}
 	}
@@ -100,12 +103,12 @@ func runsProgram(b *model.Box) bool {
 // commits are the effects of a handler, grouped by what takes effect together:
 // each step for itself, or all steps of one transaction of one store. A line
 // that stands twice among the steps is two effects.
-func commits(j *flowgraph.Graph, h *model.Handler) [][]*model.Line {
+func commits(j *flowgraph.Graph, h *model.Handler, way []int) [][]*model.Line {
 	var units [][]*model.Line
 	byTransaction := map[*flowgraph.Transaction]int{}
 	committed := flowgraph.Committed(h)
 	undo := compensations(h)
-	for _, l := range slices.Concat(h.Calls...) {
+	for _, l := range flowgraph.On(h, way) {
 		// What undoes something is done instead of going on. A flow that goes
 		// over several undoings says that they are done together.
 		undoes := undo[l] || h.Flow == nil && j.Compensates(l)

@@ -48,12 +48,13 @@ var EventLoop = &rules.Rule{
 func isAsync(l *model.Line) bool { return l.Mode.Or("") == model.Async }
 
 // passesWork tells whether a line always sets off what follows it. A read asks,
-// a reply ends a conversation, and a condition ends a circle.
+// a reply ends a conversation, and a condition ends a circle, as does a branch
+// beside which there is another.
 func passesWork(l *model.Line) flowgraph.Answer {
 	op, known := l.Operation.Get()
 	_, sometimes := l.When.Get()
 	switch {
-	case sometimes, isReply(l), op == model.Read:
+	case sometimes, flowgraph.Chosen(l), isReply(l), op == model.Read:
 		return flowgraph.No
 	case known, isAsync(l):
 		return flowgraph.Yes

@@ -26,12 +26,14 @@ func reportStale(p *rules.Pass) {
 	byCache := map[*model.Box][]refresh{}
 	seen := map[*model.Line]bool{}
 	for _, h := range p.System.Handlers {
-		r, ok := refreshOf(p.Graph, h)
-		if _, expires := r.cache().Admission.Cache.Get(); !ok || expires || seen[r.copy] {
-			continue
+		for _, way := range flowgraph.Ways(h) {
+			r, ok := refreshOf(p.Graph, h, way)
+			if _, expires := r.cache().Admission.Cache.Get(); !ok || expires || seen[r.copy] {
+				continue
+			}
+			seen[r.copy] = true
+			byCache[r.copy.To] = append(byCache[r.copy.To], r)
 		}
-		seen[r.copy] = true
-		byCache[r.copy.To] = append(byCache[r.copy.To], r)
 	}
 	for _, b := range p.System.Boxes {
 		if rs := byCache[b]; len(rs) > 0 {
@@ -47,14 +49,14 @@ func (r refresh) cache() *model.Box {
 	return r.copy.To
 }
 
-// refreshOf finds the first change of a handler that a copy has to follow,
-// unless the handler is run again, until it does. Two changes that don't commit
+// refreshOf finds the first change of a handler, on one way through it, that a
+// copy has to follow, unless the handler is run again, until it does. Two changes that don't commit
 // together are a graver fault, which is told instead.
-func refreshOf(j *flowgraph.Graph, h *model.Handler) (r refresh, found bool) {
+func refreshOf(j *flowgraph.Graph, h *model.Handler, way []int) (r refresh, found bool) {
 	if !runsProgram(h.Box) || h.Flow == nil && h.Box.Kind == model.Gateway {
 		return r, false
 	}
-	units := takenTogether(commits(j, h))
+	units := takenTogether(commits(j, h, way))
 	if len(units) != 1 {
 		return r, false
 	}
@@ -63,7 +65,7 @@ func refreshOf(j *flowgraph.Graph, h *model.Handler) (r refresh, found bool) {
 	}
 	r = refresh{handler: h, effect: units[0][0]}
 	changed := false
-	for _, l := range h.Lines() {
+	for _, l := range flowgraph.On(h, way) {
 		changed = changed || l == r.effect
 		if j.Refreshes(l) && !mayBeMissed(l) {
 			r.copy, r.early = l, !changed

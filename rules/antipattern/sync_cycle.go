@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -119,6 +120,8 @@ func reportSyncCycle(p *rules.Pass, c circle) {
 		if when, ok := step.When.Get(); ok && rarely == "" {
 			rarely = fmt.Sprintf("; `%s` is taken only when: %s, which makes it rarer, not impossible", step.ID, when)
 			f.Facts = append(f.Facts, model.LineBasis(step, "when", &step.When))
+		} else if flowgraph.Chosen(step) && rarely == "" {
+			rarely = fmt.Sprintf("; `%s` is taken only in one branch, which makes it rarer, not impossible", step.ID)
 		}
 	}
 	end := "until somebody gives up"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -22,7 +23,7 @@ var ThirdPartyOnCriticalPath = &rules.Rule{
 	Fix: "Take the work over durably (a `queue`, a `workflow`), answer the client, and call the third party afterwards. Keep a copy of what is only read (`cache`). " +
 		"Where the flow can go on without it, say so and say how: `dependency: \"soft\"`, `fallback: \"the rate of an hour ago\"`.",
 	FalsePositives: "Some answers can't be had without it, such as a bank's yes to a payment while the customer waits: waive it, with the promise in the contract and what people do while it is down. " +
-		"If the flow isn't critical, state `importance: \"normal\"`; if the client is told yes earlier, name the line in `accepted`.",
+		"If the flow isn't critical, state `importance: \"normal\"`; if the client is told yes earlier, name the line in `accepted`. Lines that are taken only `when` something holds, or in one branch of an `either`, aren't counted.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL05-BP01"), guidance.WellArchitected("REL04-BP02"), guidance.AvailabilityCalculus,
 	},
@@ -37,7 +38,7 @@ var ThirdPartyOnCriticalPath = &rules.Rule{
 				continue
 			}
 			for _, l := range awaited(f, goesOn) {
-				if l.To.Kind != model.External || l.Dependency.Or("") == "soft" || hasFallback(l) || hangsOnCondition(l) {
+				if l.To.Kind != model.External || l.Dependency.Or("") == "soft" || hasFallback(l) || hangsOnCondition(l) || !flowgraph.AlwaysTaken(f, l) {
 					continue
 				}
 				if !l.Mode.Known() {
@@ -70,7 +71,7 @@ func hasFallback(l *model.Line) bool {
 // timer, a consumer or a workflow, nobody waits.
 func awaited(f *model.Flow, goesOn arrivals) []*model.Line {
 	steps := slices.Concat(untilAccepted(f)...)
-	if len(steps) == 0 || !isAsked(steps[0].From) {
+	if len(steps) == 0 || !slices.ContainsFunc(f.FirstLines(), func(l *model.Line) bool { return isAsked(l.From) }) {
 		return nil
 	}
 	before, seen := map[*model.Line]bool{}, map[*model.Line]bool{}
@@ -84,12 +85,15 @@ func awaited(f *model.Flow, goesOn arrivals) []*model.Line {
 	for _, l := range steps {
 		before[l] = true
 	}
-	asks := steps[0].From
+	asks := map[*model.Box]bool{}
+	for _, l := range f.FirstLines() {
+		asks[l.From] = isAsked(l.From)
+	}
 	for _, l := range steps {
 		// A client may come again later: it has its answer to the first request
 		// by then, unless the flow says that the yes comes later.
-		first := slices.Contains(f.Steps[0], l)
-		if l.From == asks && (first || f.Accepted.Known() || asks.Kind != model.Client) {
+		first := slices.Contains(f.FirstLines(), l)
+		if asks[l.From] && (first || f.Accepted.Known() || l.From.Kind != model.Client) {
 			add(l)
 		}
 	}

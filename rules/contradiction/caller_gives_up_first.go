@@ -7,6 +7,7 @@ import (
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -27,7 +28,7 @@ var CallerGivesUpFirst = &rules.Rule{
 	Fix: "Make each wait longer than all that happens inside it: raise `timeout` on the line, or lower the callee's own `timeout` (on its box), or the `timeout`, `retry: attempts` and `retry: backoff` of the calls it makes. " +
 		"Best, hand the deadline on with the call, and state the callee's `timeout` below it. Where that cuts the callee's own tries short, state fewer of them, or shorter ones.",
 	FalsePositives: "If the callee stops as soon as its caller's deadline has passed, and hands the deadline on, say so by giving its box that `timeout`. A box that is cut off in a single try of one of its calls, or before the last try can begin, is reported one step milder, because tries that fail at once still fit: state `retry: maxAge` if that is what you mean. " +
-		"Where no flow says which calls belong together, only the longest single call is counted; with flows, all calls of the handler, also those that are taken only `when` something holds.",
+		"Where no flow says which calls belong together, only the longest single call is counted; with flows, all calls of the handler, also those that are taken only `when` something holds; of the branches of an `either`, those of the longest.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL05-BP05"),
 		guidance.GRPCDeadlines,
@@ -116,7 +117,8 @@ const mostNeeds = 6
 type programs map[*model.Handler]*program
 
 // of adds up the calls of a handler, one after another, each with all its tries
-// and pauses; of calls made at the same time the longest counts. Where no flow
+// and pauses; of calls made at the same time the longest counts, and of the
+// branches of an either the longest. Where no flow
 // says which calls belong together, only the longest single call is certain.
 func (ps programs) of(h *model.Handler) *program {
 	if known := ps[h]; known != nil {
@@ -126,8 +128,12 @@ func (ps programs) of(h *model.Handler) *program {
 	ps[h] = prog
 	var worst *model.Line
 	var most budget.TimeoutBudget
-	for _, group := range h.Calls {
-		c, takes := prog.longest(group)
+	longest := make([]longestCall, len(h.Calls))
+	for i, group := range h.Calls {
+		longest[i].line, longest[i].takes = prog.longest(group)
+	}
+	for _, i := range flowgraph.LongestWay(h.Within, func(i int) time.Duration { return longest[i].takes.Longest }, arithmetic.InTurn) {
+		c, takes := longest[i].line, longest[i].takes
 		switch {
 		case c == nil:
 		case h.Flow != nil:
@@ -140,6 +146,12 @@ func (ps programs) of(h *model.Handler) *program {
 		prog.add(worst, most)
 	}
 	return prog
+}
+
+// longestCall is the call of a group that may take the longest.
+type longestCall struct {
+	line  *model.Line
+	takes budget.TimeoutBudget
 }
 
 func (prog *program) longest(group []*model.Line) (longest *model.Line, most budget.TimeoutBudget) {

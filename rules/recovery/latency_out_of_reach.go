@@ -25,7 +25,7 @@ var LatencyOutOfReach = &rules.Rule{
 	Fix: "Where figures are wanting, state them: `takes: p99: \"200ms\"` on a line, or `\"none\"`. Where they are too much, make calls that don't need each other at the same time (a list inside `steps`), keep a copy of what is only read, or answer once the work is held durably and do the rest behind a `queue`. " +
 		"Or promise what is possible: `objectives: latency: p99: \"2s\"`.",
 	FalsePositives: "`takes` is how long the receiver needs, with the calls that it makes itself; the longer of that and their sum counts. The sum of what half of the calls take is sure to be exceeded often; " +
-		"the sum of the slow ones is what it comes to when all are slow at once, and there the finding is one step milder. Lines that are taken only `when` something holds aren't counted, nor are retries.",
+		"the sum of the slow ones is what it comes to when all are slow at once, and there the finding is one step milder. Lines that are taken only `when` something holds aren't counted, nor are retries; of the branches of an `either` the slowest is.",
 	References: []rules.Reference{guidance.WellArchitected("REL04-BP02"), guidance.BuildersRetries, guidance.AzureReliability("RE:04")},
 	Fires:      file("latency-out-of-reach.fires.cue"),
 	Quiet:      file("latency-out-of-reach.quiet.cue"),
@@ -111,7 +111,7 @@ func (s slowness) flow(f *model.Flow) {
 	wait := s.pass.Graph.Wait(f)
 	whole := newLegs(f, wait.Holds)
 	var root []*model.Handler
-	for _, l := range f.Steps[0] {
+	for _, l := range f.FirstLines() {
 		if h := starterOf(f, l); h != nil && (len(root) == 0 || root[len(root)-1] != h) {
 			root = append(root, h)
 		}
@@ -307,21 +307,32 @@ func newLegs(f *model.Flow, counts func(*model.Line) bool) *legs {
 	return ls
 }
 
-// of is how long programs take that are started together, at a percentile.
+// of is how long programs take that are started together, or instead of each
+// other, at a percentile: the longest branch of each either.
 func (ls *legs) of(program []*model.Handler, pc int) time.Duration {
 	var longest time.Duration
 	for _, h := range program {
 		var total time.Duration
-		for _, group := range h.Calls {
-			var together time.Duration
-			for _, c := range group {
-				together = arithmetic.AtOnce(together, ls.line(c, pc))
-			}
-			total = arithmetic.InTurn(total, together)
+		for _, i := range ls.way(h, pc) {
+			total = arithmetic.InTurn(total, ls.group(h.Calls[i], pc))
 		}
 		longest = arithmetic.AtOnce(longest, total)
 	}
 	return longest
+}
+
+// group is how long calls take that are made at the same time.
+func (ls *legs) group(calls []*model.Line, pc int) time.Duration {
+	var together time.Duration
+	for _, c := range calls {
+		together = arithmetic.AtOnce(together, ls.line(c, pc))
+	}
+	return together
+}
+
+// way are the calls of a program on the way through it that takes the longest.
+func (ls *legs) way(h *model.Handler, pc int) []int {
+	return flowgraph.LongestWay(h.Within, func(i int) time.Duration { return ls.group(h.Calls[i], pc) }, arithmetic.InTurn)
 }
 
 // line is how long a line takes: what is stated, or what its receiver's calls
@@ -394,7 +405,8 @@ func (ls *legs) slowest(program []*model.Handler, pc int) []*model.Line {
 		if h == nil {
 			return
 		}
-		for _, group := range h.Calls {
+		for _, i := range ls.way(h, pc) {
+			group := h.Calls[i]
 			if len(out) >= rules.MostTold {
 				return
 			}

@@ -118,11 +118,12 @@ func unclear(w *flowgraph.Wait) []string {
 	return needs
 }
 
-// mustCalls are the calls that a handler can't answer without.
+// mustCalls are the calls that a handler can't answer without, whichever
+// branches it takes.
 func mustCalls(h *model.Handler) []*model.Line {
 	var out []*model.Line
 	for _, l := range h.Lines() {
-		if flowgraph.WaitsFor(l) {
+		if flowgraph.WaitsFor(l) && flowgraph.Always(h, l) {
 			out = append(out, l)
 		}
 	}

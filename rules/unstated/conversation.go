@@ -16,7 +16,7 @@ var Conversation = &rules.Rule{
 	Why: "If the state between two visits is in memory, the second must find the same instance, still alive. A deployment, a crash or a scale-in in between ends every conversation in progress: " +
 		"half-done work that the first visit began and no second will finish.",
 	Fix: "State `conversation` on the later line: the box that keeps the state (a database, a workflow), or `\"stateless\"` if the line carries all that is needed.",
-	FalsePositives: "Two visits that have nothing to do with each other, or two branches of which only one is taken, are no conversation: state `\"stateless\"`. " +
+	FalsePositives: "Two visits that have nothing to do with each other are no conversation: state `\"stateless\"`. Nor are two branches of which only one is taken: write them as an `either`. " +
 		"A call back to whoever is waiting for its sender is not asked.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL05-BP06"),

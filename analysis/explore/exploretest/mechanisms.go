@@ -38,6 +38,8 @@ const head = boxes + `lines: {
 const keyed = `operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key"}`
 const plain = `operation: "write", retry: "none", idempotency: "none"`
 
+const asked = `interaction: "request-reply", operation: "command", retry: "none"`
+
 const parking = boxes + `boxes: {nightly: kind: "scheduler", attic: {kind: "queue", channel: durable: true, monitoring: {alarms: "none", runbook: "none"}}}
 lines: {
 	`
@@ -56,6 +58,87 @@ var Mechanisms = func() map[string]Mechanism {
 
 // steps are mechanisms of what happens step by step.
 var steps = map[string]Mechanism{
+	"a choice between two payments": {
+		head + `card: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}, invoice: {from: "api", to: "db", ` + keyed + `}}
+flows: f: steps: ["ask", {either: [["card"], ["invoice"]]}]`, 0, nil, nil},
+	"the same choice as two conditions": {
+		head + `card: {from: "api", to: "mailer", ` + asked + `, when: "card", idempotency: {key: "k", enforcedBy: "unique-key"}}, invoice: {from: "api", to: "db", ` + keyed + `, when: "invoice"}}
+flows: f: steps: ["ask", "card", "invoice"]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a branch of two steps, of which one is done": {
+		head + `card: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}, invoice: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", {either: [["card"], ["invoice", "more"]]}]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a branch, and what always follows it": {
+		head + `card: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}, invoice: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", {either: [["card"], ["invoice"]]}, "more"]`, 1, []string{"refuse"}, []string{"half-effect"}},
+	"a branch or nothing": {
+		head + `invoice: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", {either: [["invoice", "more"], []]}]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a flow that begins in two ways, of which one is doubled": {
+		head + `tap: {from: "phone", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 2, by: "caller", on: "any"}}, save: {from: "api", to: "db", ` + plain + `}}
+boxes: phone: kind: "client"
+flows: f: steps: [{either: [["ask"], ["tap"]]}, "save"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+	"a flow that begins in two ways, and is told yes in both": {
+		head + `tap: {from: "phone", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, save: {from: "api", to: "db", ` + keyed + `}}
+boxes: phone: kind: "client"
+flows: f: steps: [{either: [["ask", "save"], ["tap", "send"]]}]`, 0, Founding, nil},
+	"one client that begins in two ways, and stops halfway in one": {
+		head + `tap: {from: "client", to: "other", ` + asked + `}, save: {from: "api", to: "db", ` + keyed + `}, note: {from: "other", to: "db", ` + keyed + `}, more: {from: "other", to: "db2", ` + keyed + `}}
+flows: f: steps: [{either: [["ask", "save"], ["tap", "note", "more"]]}]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a flow that a person or a timer begins": {
+		head + `run: {from: "nightly", to: "api", ` + asked + `}, save: {from: "api", to: "db", ` + keyed + `}}
+boxes: nightly: kind: "scheduler"
+flows: f: steps: [{either: [["ask"], ["run"]]}, "save"]`, 1, []string{"stop"}, []string{"lost-work"}},
+	"a step behind branches that lead to its box over different ways": {
+		head + `call: {from: "api", to: "other", ` + asked + `}, take: {from: "q", to: "other", interaction: "poll", ack: "after-work"}, save: {from: "other", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", {either: [["call"], ["send", "take"]]}, "save"]`, 1, []string{"duplicate"}, []string{"double-effect"}},
+	"the same where the other way is the one that fails": {
+		head + `call: {from: "api", to: "other", ` + asked + `}, take: {from: "q", to: "other", interaction: "poll", ack: "after-work"}, save: {from: "other", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", {either: [["call"], ["send", "take"]]}, "save"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+	"branches that are two subscriptions of a topic": {
+		head + `tell: {from: "api", to: "t", interaction: "publish", operation: "event", retry: "none"}
+	hear: {from: "t", to: "work", interaction: "deliver", ack: "after-work", deadLetter: "dlq"}, read: {from: "t", to: "other", interaction: "deliver", ack: "after-work", deadLetter: "dlq"}
+	save: {from: "work", to: "db", ` + keyed + `}, more: {from: "other", to: "db2", ` + keyed + `}}
+boxes: t: {kind: "topic", channel: durable: true}
+flows: f: steps: ["ask", "tell", {either: [["hear", "save"], ["read", "more"]]}]`, 1, []string{"stop", "refuse", "poison"}, nil},
+	"a choice within a choice, and two at the same time in a branch": {
+		head + `card: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}, invoice: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", {either: [[{either: [["card"], ["invoice"]]}], [["invoice", "more"]], []]}]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a choice within a choice": {
+		head + `card: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}, invoice: {from: "api", to: "db", ` + keyed + `}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", {either: [[{either: [["card"], ["invoice"]]}], ["more"], []]}]`, 1, []string{"stop"}, nil},
+	"a condition within a branch": {
+		head + `card: {from: "api", to: "mailer", ` + asked + `, when: "wanted", idempotency: {key: "k", enforcedBy: "unique-key"}}, invoice: {from: "api", to: "db", ` + keyed + `}}
+flows: f: steps: ["ask", {either: [["card"], ["invoice"]]}]`, 0, nil, nil},
+	"a transaction that ends in either branch": {
+		head + `note: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, card: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, invoice: {from: "api", to: "db", ` + keyed + `, transaction: "t"}}
+flows: f: steps: ["ask", "note", {either: [["card"], ["invoice"]]}]`, 1, []string{"stop", "refuse"}, nil},
+	"a transaction that one branch goes on with": {
+		head + `note: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, card: {from: "api", to: "db", ` + keyed + `, transaction: "t"}}
+flows: f: steps: ["ask", "note", {either: [["card"], []]}]`, 1, []string{"stop", "refuse"}, nil},
+	"a transaction that begins the flow, and that one branch goes on with": {
+		head + `begin: {from: "work", to: "db", ` + keyed + `, transaction: "t"}, note: {from: "work", to: "db", ` + keyed + `, transaction: "t"}, more: {from: "work", to: "db2", ` + keyed + `}}
+flows: f: steps: ["begin", {either: [["note"], ["more"]]}]`, 1, []string{"stop", "refuse"}, []string{"lost-work", "half-effect"}},
+	"a transaction that one branch goes on with, and another store in the other": {
+		head + `note: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, card: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "note", {either: [["card"], ["more"]]}]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a transaction that two choices go on with": {
+		head + `note: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, card: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, more: {from: "api", to: "db", ` + keyed + `, transaction: "t"}}
+flows: f: steps: ["ask", "note", {either: [["card"], []]}, {either: [["more"], []]}]`, 1, []string{"stop", "refuse"}, nil},
+	"a guard in one branch, which guards nothing in the other": {
+		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", ` + keyed + `, guard: true}, save: {from: "work", to: "db2", ` + plain + `}}
+flows: f: steps: ["ask", "send", "take", {either: [["claim"], []]}, "save"]`, 1, []string{"duplicate"}, []string{"double-effect"}},
+	"a workflow that undoes the branch it took": {
+		boxes + `lines: {ask: {from: "client", to: "flow", operation: "command", interaction: "request-reply", retry: "none"}
+	card: {from: "flow", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}, compensation: "refund"}, refund: {from: "flow", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}
+	invoice: {from: "flow", to: "db", ` + keyed + `}, ship: {from: "flow", to: "db2", ` + keyed + `, compensation: "unship"}, unship: {from: "flow", to: "db2", ` + keyed + `}}
+boxes: flow: {kind: "workflow", monitoring: {alarms: ["errors"], runbook: "r"}}
+flows: f: steps: ["ask", {either: [["card"], ["invoice"]]}, "ship"]`, 1, []string{"refuse"}, []string{"half-effect"}},
+	"the answer before a choice": {
+		head + `save: {from: "api", to: "db", ` + keyed + `}, card: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: {steps: ["ask", "save", {either: [["card"], ["more"]]}], accepted: "save"}`, 1, []string{"stop"}, []string{"lost-work", "half-effect"}},
+	"two choices, one after the other": {
+		head + `save: {from: "api", to: "db", ` + keyed + `}, card: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}, more: {from: "api", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", {either: [["save"], []]}, {either: [["card"], ["more"]]}]`, 1, []string{"stop"}, []string{"half-effect"}},
 	"a transport that loses": {
 		boxes + `boxes: subject: {kind: "topic", platform: "nats"}
 lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, tell: {from: "api", to: "subject", operation: "event", retry: "none"}

@@ -40,22 +40,31 @@ func (k *Sketch) Write(name func(string) string, backwards bool) string {
 		fmt.Fprintf(&b, "\t%q: {from: %q, to: %q, %s}\n", name(l.id), name(l.from), name(l.to), renamed(l.rest, name))
 	}
 	fmt.Fprintf(&b, "}\nflows: f: steps: [")
-	for i, s := range k.steps {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		if in, ok := strings.CutPrefix(s, "["); ok {
-			var ids []string
-			for id := range strings.SplitSeq(in, ",") {
-				ids = append(ids, fmt.Sprintf("%q", name(id)))
+	b.WriteString(written(k.steps, name) + "]\n")
+	return b.String()
+}
+
+// written are steps as CUE: a line, "[a,b" for lines at the same time, "{a;b|c"
+// for a choice between branches.
+func written(steps []string, name func(string) string) string {
+	var out []string
+	for _, s := range steps {
+		if in, ok := strings.CutPrefix(s, "{"); ok {
+			var branches []string
+			for branch := range strings.SplitSeq(in, "|") {
+				in := slices.DeleteFunc(strings.Split(branch, ";"), func(s string) bool { return s == "" })
+				branches = append(branches, "["+written(in, name)+"]")
 			}
-			fmt.Fprintf(&b, "[%s]", strings.Join(ids, ", "))
+			out = append(out, "{either: ["+strings.Join(branches, ", ")+"]}")
 			continue
 		}
-		fmt.Fprintf(&b, "%q", name(s))
+		if in, ok := strings.CutPrefix(s, "["); ok {
+			out = append(out, "["+written(strings.Split(in, ","), name)+"]")
+			continue
+		}
+		out = append(out, fmt.Sprintf("%q", name(s)))
 	}
-	b.WriteString("]\n")
-	return b.String()
+	return strings.Join(out, ", ")
 }
 
 // renamed gives the ids inside a text, written as @id@, their names.
@@ -105,6 +114,7 @@ func Draw(t *rapid.T) *Sketch {
 		}
 	}
 	k.group(t)
+	k.choose(t)
 	return k
 }
 
@@ -189,6 +199,18 @@ func (k *Sketch) group(t *rapid.T) {
 			return
 		}
 	}
+}
+
+// choose makes two branches, of which one is taken, out of some steps that
+// follow each other. One of them may be empty.
+func (k *Sketch) choose(t *rapid.T) {
+	if len(k.steps) < 2 || rapid.IntRange(0, 2).Draw(t, "choose") > 0 {
+		return
+	}
+	from := rapid.IntRange(1, len(k.steps)-1).Draw(t, "from")
+	to := rapid.IntRange(from+1, len(k.steps)).Draw(t, "to")
+	at := rapid.IntRange(from, to).Draw(t, "at")
+	k.steps = slices.Replace(k.steps, from, to, "{"+strings.Join(k.steps[from:at], ";")+"|"+strings.Join(k.steps[at:to], ";"))
 }
 
 // Load reads a made-up model, nil where it isn't one.

@@ -52,7 +52,7 @@ mtype = { passing, outage, poison };
 #define SILENCE 1
 #define NO 2
 #define YES 3
-/* A condition: open, so, or not so. */
+/* A condition: open, so, or not so. A choice between branches: open, or the branch, from 1. */
 #define OPEN 0
 #define SO 1
 #define NOT_SO 2
@@ -90,7 +90,7 @@ chan mail1_take = [(COPIES + 2) * WORKS] of { byte, byte };
 bool parked_mail1_take;
 chan call_at1_api = [0] of { byte };
 chan answer_at1_api = [0] of { mtype, mtype };
-chan begin = [0] of { byte };
+chan begin_at0_customer = [0] of { byte };
 
 /* A message of appears is put where relay gets it from. */
 inline put_mail0_appears() {
@@ -153,7 +153,7 @@ inline up_again_at0_customer() {
 proctype at0_customer() {
 	byte w; mtype out; mtype why; byte tries;
 end_waits:
-	begin ? w;
+	begin_at0_customer ? w;
 	/* 1. update: customer asks api (up to 3 times) */
 try_1:
 	atomic {
@@ -446,7 +446,7 @@ proctype judge() {
 			before_effect0_save = (effect0_save[0] > 0);
 			before_effect1_outbox = (effect1_outbox[0] > 0);
 			before_effect2_mail = (effect2_mail[0] > 0);
-			begin ! 0
+			begin_at0_customer ! 0
 		:: else -> skip
 		fi
 	}
@@ -483,5 +483,5 @@ init {
 		run at3_sender();
 		run judge()
 	}
-	begin ! 0
+	begin_at0_customer ! 0
 }

@@ -52,7 +52,7 @@ mtype = { passing, outage, poison };
 #define SILENCE 1
 #define NO 2
 #define YES 3
-/* A condition: open, so, or not so. */
+/* A condition: open, so, or not so. A choice between branches: open, or the branch, from 1. */
 #define OPEN 0
 #define SO 1
 #define NOT_SO 2
@@ -96,7 +96,7 @@ bool had_mail0_begin[WORKS];
 chan call_at1_api = [0] of { byte };
 chan answer_at1_api = [0] of { mtype, mtype };
 bool undone_at2_sell, held_at2_sell, filed_at2_sell;
-chan begin = [0] of { byte };
+chan begin_at0_buyer = [0] of { byte };
 
 /* A message of begin is put where sell gets it from. */
 inline put_mail0_begin() {
@@ -178,7 +178,7 @@ inline up_again_at2_sell() {
 proctype at0_buyer() {
 	byte w; mtype out; mtype why; byte tries;
 end_waits:
-	begin ? w;
+	begin_at0_buyer ? w;
 	/* 1. submit: buyer asks api (up to 3 times) */
 try_1:
 	atomic {
@@ -458,7 +458,7 @@ proctype judge() {
 			before_effect0_reserve = (effect0_reserve[0] > 0);
 			before_effect1_charge = (effect1_charge[0] > 0);
 			before_effect2_ship = (effect2_ship[0] > 0);
-			begin ! 0
+			begin_at0_buyer ! 0
 		:: else -> skip
 		fi
 	}
@@ -494,5 +494,5 @@ init {
 		run at2_sell();
 		run judge()
 	}
-	begin ! 0
+	begin_at0_buyer ! 0
 }
