@@ -1,0 +1,397 @@
+package reading
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A clause is a point on which the reading and explore have differed, with the
+// least model that shows it and what the pages say. While it is open, the
+// comparison leaves out the systems that touch it (or the reading is lenient on
+// it), and the test sees to it that the two still differ: once they don't, it is
+// to be closed, and the comparison covers it.
+type clause struct {
+	name, why string
+	open      bool
+	model     string
+	promise   Promise
+	faults    int
+	kinds     Kinds
+	broken    bool // what the reading says
+	touches   func(m *made, l *entity, from, to string) bool
+	lenient   Lenient
+}
+
+const clauseBoxes = `system: "clause"
+_watched: monitoring: {alarms: ["depth > 0", "errors > 0", "age > 1h"], runbook: "r"}
+boxes: {
+	c: kind: "client"
+	api: kind: "service", svc: kind: "service", w: kind: "worker"
+	ext: kind: "external", ext2: kind: "external"
+	db: {kind: "database", store: durable: true}, db2: {kind: "database", store: durable: true}
+	flow: {kind: "workflow", _watched}
+	q: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "dlq", after: 3}}}
+	log: {kind: "stream", channel: {durable: true, retention: "4d"}}
+	dlq: {kind: "queue", channel: durable: true, _watched}
+	attic: {kind: "queue", channel: durable: true}
+}
+_call: {interaction: "request-reply", operation: *"command" | string, retry: *"none" | {...}}
+_write: {interaction: "request-reply", operation: "write", retry: *"none" | {...}, ...}
+_key: {idempotency: {key: "id", enforcedBy: "unique-key"}}
+_put: {interaction: "send", operation: "command", retry: *"none" | {...}, ...}
+`
+
+func compute(kind string) bool { return !isBuffered(kind) && kind != "external" && kind != "client" }
+
+// leaves tells whether something in the flow leaves a box.
+func (m *made) leaves(box string) bool {
+	return slices.ContainsFunc(slices.Concat(m.steps...), func(id string) bool { return m.line(id).from == box })
+}
+
+func (m *made) undoing(id string) bool {
+	return slices.ContainsFunc(m.lines, func(l entity) bool { return l.says(`compensation: "` + id + `"`) })
+}
+
+func (m *made) lineSays(text string) bool {
+	return slices.ContainsFunc(m.lines, func(l entity) bool { return l.says(text) })
+}
+
+var clauses = []*clause{{
+	name: "unknown interaction", why: "nobody says whether the client waits; if it doesn't, memory alone has the work", open: true,
+	model:   `lines: ask: {from: "c", to: "api", operation: "command", retry: "none"}, flows: f: steps: ["ask"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return !isBuffered(f) && !isBuffered(t) && !l.says("interaction")
+	},
+}, {
+	name: "external goes on", why: "a change at an external is one whatever the flow does next", open: true,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: charge: _call & {from: "api", to: "ext", idempotency: "none", retry: {attempts: 2, by: "caller", on: "any"}}
+lines: hook: _call & {from: "ext", to: "svc", operation: "read"}, flows: f: steps: ["ask", "charge", "hook"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return t == "external" && m.leaves(l.to) },
+}, {
+	name: "unknown ack", why: "it is explored as the worst, whatever dead letter is stated", open: true,
+	model:   `lines: put: _put & {from: "c", to: "q"}, lines: take: {from: "q", to: "w", interaction: "poll"}, lines: save: _write & {from: "w", to: "db", idempotency: "natural"}, flows: f: steps: ["put", "take", "save"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return isBuffered(f) && (!l.says("ack:") || l.says(`ack: "unknown"`))
+	},
+}, {
+	name: "transaction over two stores", why: "it is none", open: true,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: a: _write & {from: "api", to: "db", idempotency: "natural", transaction: "t"}
+lines: b: _write & {from: "api", to: "db2", idempotency: "natural", transaction: "t"}, flows: f: steps: ["ask", "a", "b"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says("transaction") && slices.ContainsFunc(m.lines, func(o entity) bool {
+			return o.says("transaction") && o.from == l.from && o.to != l.to
+		})
+	},
+}, {
+	name: "transaction with a condition", why: "what is not taken isn't waited for: the others commit", open: true,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: a: _write & {from: "api", to: "db", idempotency: "natural", transaction: "t"}
+lines: b: _write & {from: "api", to: "db", idempotency: "natural", transaction: "t", when: "x"}, flows: f: steps: ["ask", "a", "b"]`,
+	promise: NoLostWork, faults: 0, kinds: All, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && l.says("when") },
+}, {
+	name: "guard last in a transaction", why: "the order of one commit means nothing", open: true,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: grant: _write & {from: "api", to: "db", idempotency: "none", transaction: "t"}
+lines: claim: _write & _key & {from: "api", to: "db", transaction: "t", guard: true}, flows: f: steps: ["ask", "grant", "claim"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && l.says("guard") },
+}, {
+	name: "key on the way in", why: "one can't make changes at two places idempotent", open: true,
+	model: `lines: ask: _call & _key & {from: "c", to: "api", retry: {attempts: 2, by: "caller", on: "any"}}
+lines: a: _write & {from: "api", to: "db"}, lines: b: _write & {from: "api", to: "db2"}, flows: f: steps: ["ask", "a", "b"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return (t != "workflow" && compute(t) || t == "workflow" && (isBuffered(f) || !l.says(`"send"`))) && m.leaves(l.to) && (l.says("natural") || l.says("-key") || l.says("conditional"))
+	},
+}, {
+	name: "cache alone", why: "what is only in a cache is lost with it, whoever reads a database elsewhere", open: true,
+	model: `boxes: carts: {kind: "cache", store: durable: false}, lines: ask: _call & {from: "c", to: "api"}, lines: put: _write & {from: "api", to: "carts", idempotency: "natural"}
+lines: look: _call & {from: "api", to: "db", operation: "read"}, flows: f: steps: ["ask", "put"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return t == "cache" && !m.box(l.to).says("durable: true")
+	},
+}, {
+	name: "stated buffer", why: "what a workflow hands over it keeps while the receiver is down, as a durable channel would", open: true,
+	model: `lines: ask: _call & {from: "c", to: "flow"}, lines: first: _put & {from: "flow", to: "svc", idempotency: "none"}
+lines: tell: _put & {from: "flow", to: "ext", idempotency: "natural"}, flows: f: steps: ["ask", "first", "tell"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: Refuse, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says("buffer") || f == "workflow" && l.says(`"send"`) && !isChannel(t)
+	},
+}, {
+	name: "compensation by message", why: "the cancel message takes back what the command was", open: true,
+	model: `lines: order: {from: "flow", to: "q", interaction: "send", operation: "command", retry: "none", compensation: "cancel"}, lines: cancel: {from: "flow", to: "q", interaction: "send", operation: "command", retry: "none"}
+lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work"}, lines: ship: _write & _key & {from: "w", to: "db"}
+lines: pay: _call & _key & {from: "flow", to: "ext", compensation: "refund"}, lines: refund: _call & _key & {from: "flow", to: "ext"}
+flows: f: steps: ["order", "take", "ship", "pay"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return m.undoing(l.id) && (isChannel(t) || l.says(`"send"`) || !isStore(t) && !l.says("interaction")) || l.says("compensation: \"l") && (isChannel(t) || l.says(`"send"`))
+	},
+}, {
+	name: "soft effect", why: "an effect that need not happen has happened all the same, and the rest never will", open: true,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: greet: _call & {from: "api", to: "ext", dependency: "soft", fallback: "no greeting"}
+lines: save: _write & {from: "api", to: "db"}, flows: f: steps: ["ask", "greet", "save"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("soft") },
+}, {
+	name: "dedup window without a key", why: "two messages without an id are two, whatever window the channel has", open: true,
+	model: `boxes: d: {kind: "queue", channel: {durable: true, retention: "4d", dedup: "5m", deadLetter: {to: "dlq", after: 3}}}
+lines: put: _put & {from: "c", to: "d", retry: {attempts: 2, by: "caller", on: "any"}}, lines: take: {from: "d", to: "w", interaction: "poll", ack: "after-work", idempotency: "none"}
+flows: f: steps: ["put", "take"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return m.box(l.to).says("dedup:") || m.box(l.from).says("dedup:")
+	},
+}, {
+	name: "broker key on delivery", why: "what the channel drops at its door says nothing of what it delivers again", open: true,
+	model:   `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", idempotency: {key: "id", enforcedBy: "broker"}}, flows: f: steps: ["take"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return isBuffered(f) && l.says("broker\"}") && l.says("key: ")
+	},
+}, {
+	name: "broker key without a broker", why: "where there is no channel nothing drops repeats", open: true,
+	model:   `lines: save: _call & {from: "c", to: "ext", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: {key: "id", enforcedBy: "broker"}}, flows: f: steps: ["save"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return !isChannel(t) && l.says(`enforcedBy: "broker"`) },
+}, {
+	name: "jetstream delivers twice", why: "a lost acknowledgement brings a message again there too", open: true,
+	model: `boxes: js: {kind: "stream", platform: "nats-jetstream", channel: {durable: true, retention: "7d"}}
+lines: take: {from: "js", to: "w", interaction: "deliver", ack: "after-work", idempotency: "none"}, flows: f: steps: ["take"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return m.box(l.from).says("jetstream") },
+}, {
+	name: "exactly once, asked twice", why: "a message that must be one is two when the client asks again", open: true,
+	model:   `lines: put: {from: "c", to: "log", interaction: "publish", operation: "event", retry: "none", guarantee: "exactly-once"}, flows: f: steps: ["put"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return isChannel(t) && l.says("exactly-once") },
+}, {
+	name: "rivals", why: "of two consumers of a queue one has done it; that the other's copy is lost breaks nothing", open: true,
+	model: `boxes: mem: {kind: "queue", channel: durable: false}, lines: a: {from: "mem", to: "w", interaction: "poll", ack: "after-work"}, lines: b: {from: "mem", to: "svc", interaction: "poll", ack: "after-work"}
+flows: f: steps: ["a", "b"]`,
+	promise: NoHalfEffect, faults: 2, kinds: Duplicate | Stop, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return f == "queue" && slices.ContainsFunc(m.lines, func(o entity) bool { return o.from == l.from && o.id != l.id })
+	},
+}, {
+	name: "rival with a condition", why: "what one consumer doesn't want stays for the other", open: true,
+	model: `lines: put: _put & {from: "c", to: "q"}, lines: a: {from: "q", to: "w", interaction: "poll", ack: "after-work", when: "x"}, lines: b: {from: "q", to: "svc", interaction: "poll", ack: "after-work"}
+flows: f: steps: ["put", ["a", "b"]]`,
+	promise: NoLostWork, faults: 0, kinds: All, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return f == "queue" && l.says("when") },
+}, {
+	name: "accepted later", why: "who was to be told by a later step, and wasn't, is left in silence", open: true,
+	model: `lines: put: _put & {from: "c", to: "w", retry: "none"}, lines: save: _write & {from: "w", to: "db", idempotency: "none"}
+flows: f: {steps: ["put", "save"], accepted: "save"}`,
+	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return len(m.flow) > 0 && strings.Contains(strings.Join(m.flow, ""), "accepted") && !l.says("request-reply") && !isStore(t)
+	},
+}, {
+	name: "guard without a key", why: "a guard with no key finds nothing", open: true,
+	model: `lines: ask: _call & {from: "c", to: "api", retry: {attempts: 2, by: "caller", on: "any"}}, lines: claim: _write & {from: "api", to: "db", idempotency: "none", guard: true}
+flows: f: steps: ["ask", "claim"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says("guard") && (l.says(`"none"`) && l.says("idempotency: \"none\"") || m.undoing(l.id))
+	},
+}, {
+	name: "guard beside another step", why: "it doesn't keep back what is done at the same time", open: true,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: hand: _put & {from: "api", to: "svc"}, lines: claim: _write & _key & {from: "svc", to: "db", guard: true}
+lines: tell: _call & {from: "svc", to: "ext", idempotency: "none"}, flows: f: {steps: ["ask", "hand", ["claim", "tell"]], effects: ["claim"]}`,
+	promise: TruthfulAnswer, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says("guard") && slices.ContainsFunc(m.steps, func(g []string) bool { return len(g) > 1 && slices.Contains(g, l.id) })
+	},
+}, {
+	name: "dedup store of the last", why: "a dedup store on the way into a box covers its work, and is the receiver's own", open: true,
+	model: `lines: ask: _call & {from: "api", to: "svc", idempotency: {key: "id", enforcedBy: "dedup-store"}}
+flows: f: steps: ["ask"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		again := slices.ContainsFunc(m.lines, func(o entity) bool { return o.id != l.id && o.to == l.to }) || len(slices.Concat(m.steps...)) > len(m.lines)
+		return l.says("dedup-store") && !isStore(t) && (!m.leaves(l.to) || again)
+	},
+}, {
+	name: "ack of a send", why: "who has forgotten the work on receipt can't park it", open: true,
+	model: `lines: put: {from: "api", to: "svc", interaction: "send", operation: "command", retry: "none", ack: "on-receipt", deadLetter: "dlq"}
+lines: a: _write & {from: "svc", to: "db"}, lines: b: _write & {from: "svc", to: "db2"}, flows: f: steps: ["put", "a", "b"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return !isBuffered(f) && l.says("ack:") },
+}, {
+	name: "ack of a workflow", why: "a message that stays until the work is done comes back when the workflow fails", open: true,
+	model: `boxes: unseen: kind: "workflow", lines: take: {from: "q", to: "unseen", interaction: "poll", ack: "after-work"}, lines: tell: _call & {from: "unseen", to: "ext", idempotency: "none"}
+flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return t == "workflow" && l.says("ack:") },
+}, {
+	name: "workflow from a channel", why: "an execution that has begun and fails is held by the workflow", open: true,
+	model:   `lines: take: {from: "log", to: "flow", interaction: "deliver"}, lines: save: _write & {from: "flow", to: "db"}, flows: f: steps: ["take", "save"]`,
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return t == "workflow" && isBuffered(f) },
+}, {
+	name: "dead letter after no number", why: "what is delivered without end is never parked: retention ends it", open: true,
+	model: `boxes: qq: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "dlq", after: "unlimited"}}}
+lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work"}, flows: f: steps: ["take"]`,
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return m.box(l.from).says(`after: "unlimited"`) },
+}, {
+	name: "tries without end", why: "who tries for ever never fails, so that nothing is parked and nobody is told", open: true,
+	model: `lines: put: {from: "c", to: "svc", interaction: "send", operation: "command", retry: "none", deadLetter: "dlq"}, lines: tell: _call & {from: "svc", to: "ext", idempotency: "natural"}
+lines: save: _write & {from: "svc", to: "db", idempotency: "natural", retry: {attempts: "unlimited", by: "caller", on: "any"}}, flows: f: steps: ["put", "tell", "save"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Poison, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return !isBuffered(f) && l.says(`attempts: "unlimited"`) && !l.says("maxAge")
+	},
+}, {
+	name: "tries with an age, and a dead letter", why: "an outage longer than the age ends the tries, and parks", open: true,
+	model: `lines: ask: _call & {from: "c", to: "ext"}, lines: tell: {from: "c", to: "ext", interaction: "send", operation: "command", deadLetter: "attic", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1h"}}
+flows: f: steps: ["ask", "tell"]`,
+	promise: NoSilentParking, faults: 1, kinds: Refuse, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("maxAge") && l.says("deadLetter") },
+}, {
+	name: "two segments", why: "the sender's tries say nothing of the platform's", open: true,
+	model: `boxes: fn: {kind: "function", platform: "aws/lambda"}, lines: put: {from: "api", to: "fn", interaction: "send", operation: "command", retry: {attempts: "unlimited", by: "caller", on: "any"}}
+flows: f: steps: ["put"]`,
+	promise: NoLostWork, faults: 1, kinds: Refuse, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return !isBuffered(f) && (t == "function" || t == "workflow" && (l.says(`by: "platform"`) || m.box(l.to).says("express"))) && l.says(`"send"`) && l.says("retry")
+	},
+}, {
+	name: "unknown retention", why: "what nobody limits may come back after any key is forgotten", open: true,
+	model: `boxes: qq: {kind: "queue", channel: {durable: true, deadLetter: {to: "dlq", after: 3}}}, lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work"}
+lines: save: _write & {from: "w", to: "db", idempotency: {key: "id", enforcedBy: "unique-key", window: "1s"}}, flows: f: steps: ["take", "save"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return isChannel(f) && !m.box(l.from).says("retention") },
+	lenient: LongMemory,
+}, {
+	name: "window shorter than a client", why: "who has waited for the answer longer than the key is remembered does it again", open: true,
+	model:   `lines: ask: _call & {from: "c", to: "ext", timeout: "2s", idempotency: {key: "id", enforcedBy: "unique-key", window: "1s"}}, flows: f: steps: ["ask"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says(`window: "1s"`) },
+}, {
+	name: "undone, and run again", why: "a dedup record, or a guard, outlives what was undone: the next run takes it for done", open: true,
+	model: `lines: ask: _call & {from: "c", to: "flow", retry: {attempts: 2, by: "caller", on: "any"}}, lines: save: _write & {from: "flow", to: "db", idempotency: {key: "id", enforcedBy: "dedup-store"}, compensation: "unsave"}
+lines: unsave: _write & {from: "flow", to: "db", idempotency: "natural"}, lines: tell: _call & _key & {from: "flow", to: "ext", compensation: "untell"}, lines: untell: _call & _key & {from: "flow", to: "ext"}, flows: f: steps: ["ask", "save", "tell"]`,
+	promise: NoLostWork, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return (l.says("dedup-store") || l.says("guard")) && m.lineSays(`compensation: "l`)
+	},
+}, {
+	name: "failed, with a way back and a dead letter", why: "a compensation that can't be done is held by the workflow, not parked", open: true,
+	model: `lines: begin: {from: "c", to: "flow", interaction: "send", operation: "command", retry: "none", deadLetter: "attic"}, lines: do: _call & _key & {from: "flow", to: "ext", compensation: "undo"}, lines: undo: _call & _key & {from: "flow", to: "ext"}
+flows: f: steps: ["begin", "do"]`,
+	promise: NoSilentParking, faults: 1, kinds: Refuse, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return t == "workflow" && l.says("deadLetter") },
+}, {
+	name: "at most once from memory", why: "what is stated to be at-most-once is not handed over again", open: true,
+	model:   `lines: put: {from: "api", to: "ext", interaction: "send", guarantee: "at-most-once"}, flows: f: steps: ["put"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: All, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return !isBuffered(f) && !isBuffered(t) && l.says("at-most-once")
+	},
+}, {
+	name: "compensation in order", why: "an order that is promised for a way back is no reason to crash", open: true,
+	model: `lines: go: _put & {from: "c", to: "flow"}, lines: a: {from: "flow", to: "svc", compensation: "b"}, lines: b: {from: "flow", to: "svc", ordering: "key"}
+flows: f: steps: ["go", "a"]`,
+	promise: NoLostWork, faults: 1, kinds: All, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return m.undoing(l.id) && l.says("ordering") },
+}, {
+	name: "dead letter that forgets", why: "one that is not durable is memory", open: true,
+	model: `boxes: mem: {kind: "queue", channel: durable: false, _watched}, boxes: qq: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "mem", after: 1}}}
+lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work"}, flows: f: steps: ["take"]`,
+	promise: NoLostWork, faults: 2, kinds: Poison | Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		parks := l.says(`"attic"`) || m.box(l.from).says(`"attic"`) || m.box(l.to).says(`"attic"`)
+		return parks && !m.box("attic").says("durable: true")
+	},
+}, {
+	name: "scheduler stopped", why: "a scheduler is a compute box: it can be stopped between two of its steps", open: true,
+	model: `boxes: nightly: kind: "scheduler", lines: a: _call & _key & {from: "nightly", to: "ext"}, lines: b: _call & _key & {from: "nightly", to: "ext2"}
+flows: f: steps: ["a", "b"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return f == "scheduler" && slices.ContainsFunc(m.steps[min(1, len(m.steps)):], func(g []string) bool { return m.line(g[0]).from == l.from })
+	},
+}, {
+	name: "outage", why: "what is down for an hour is still down when the message comes back", open: true,
+	model: `boxes: fn: {kind: "function", platform: "aws/lambda"}, lines: go: {from: "c", to: "fn", interaction: "send", operation: "command"}, lines: a: _write & {from: "fn", to: "db", idempotency: "natural"}, lines: b: _write & {from: "fn", to: "db2", idempotency: "natural"}
+flows: f: steps: ["go", "a", "b"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: true, lenient: ShortOutage,
+}, {
+	name: "tries that nobody counts", why: "they may have no end", open: true,
+	model: `lines: put: {from: "c", to: "svc", interaction: "send", operation: "command", retry: "none", deadLetter: "dlq"}, lines: tell: _call & {from: "svc", to: "ext", idempotency: "natural"}
+lines: save: {from: "svc", to: "db", interaction: "request-reply", operation: "write", idempotency: "natural"}, flows: f: steps: ["put", "tell", "save"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Poison, broken: true, lenient: FewTries,
+}, {
+	name: "forgotten in flight", why: "a sender that has stopped can't park what its receiver drops", open: true,
+	model: `lines: put: {from: "api", to: "svc", interaction: "send", operation: "command", retry: "none", ack: "after-work", deadLetter: "dlq"}, lines: tell: _call & {from: "svc", to: "ext", idempotency: "natural"}
+lines: save: _write & {from: "svc", to: "db", idempotency: "natural"}, flows: f: steps: ["put", "tell", "save"]`,
+	promise: NoHalfEffect, faults: 2, kinds: Stop, broken: true, lenient: SafeInFlight,
+}, {
+	name: "stopped between two tries", why: "who starts a flow has begun once it has tried", open: true,
+	model:   `boxes: nightly: kind: "scheduler", lines: put: _put & {from: "nightly", to: "q", retry: {attempts: "unlimited", by: "caller", on: "any"}}, lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work"}, flows: f: steps: ["put", "take"]`,
+	promise: NoLostWork, faults: 2, kinds: Refuse | Stop, broken: true, lenient: WholeStep,
+}}
+
+// untouched tells whether a system has nothing to do with what is open.
+func untouched(m *made) bool {
+	for _, c := range clauses {
+		if !c.open || c.touches == nil {
+			continue
+		}
+		for i := range m.lines {
+			l := &m.lines[i]
+			if c.touches(m, l, m.kind(l.from), m.kind(l.to)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// lenient are the open points on which the reading has to be lenient.
+func lenient() (out Lenient) {
+	for _, c := range clauses {
+		if c.open {
+			out |= c.lenient
+		}
+	}
+	return out
+}
+
+func TestClauses(t *testing.T) {
+	for _, c := range clauses {
+		t.Run(c.name, func(t *testing.T) {
+			sys, problems := load(clauseBoxes + strings.ReplaceAll(c.model, "}, lines:", "}\nlines:") + "\n")
+			if sys == nil {
+				t.Fatal(problems)
+			}
+			o := Options{Faults: c.faults, Kinds: c.kinds, States: 200_000}
+			v, err := Flow(sys, sys.Flows[0], o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if broken := v[c.promise] <= c.faults; broken != c.broken {
+				t.Errorf("%s: broken %t (%s)\n%s", c.promise, broken, c.why, story(sys, o, c.promise))
+			}
+			ds, err := compare(sys, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			differs := slices.ContainsFunc(ds, func(d difference) bool { return d.promise == c.promise && d.faults == c.faults || d.crash })
+			if differs && !c.open {
+				t.Errorf("explore says otherwise: %s", c.why)
+			}
+			if !differs && c.open {
+				t.Errorf("explore agrees by now: close it")
+			}
+		})
+	}
+}

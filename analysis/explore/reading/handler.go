@@ -1,0 +1,383 @@
+package reading
+
+import (
+	"slices"
+	"time"
+
+	"tautline.dev/model"
+)
+
+// outcome is how a call, a send or a program has ended, as its sender knows it.
+type outcome int8
+
+const (
+	done     outcome = iota
+	found            // done, and a guard says that it was done before
+	refused          // at the door: nothing was done
+	hopeless         // so, and it always will be
+	failed           // by its handler: something may have been done
+	doomed           // so, and it always will be
+	unknown          // no answer: done or not
+	stopped          // in the midst of it
+)
+
+func (o outcome) forEver() bool { return o == hopeless || o == doomed }
+
+type moved = func(state)
+
+// begin gives the states in which a flow may begin.
+func (r *reader) begin(emit moved) {
+	for _, root := range r.roots {
+		var s state
+		for _, n := range root.needs {
+			s.choice[n.of] = n.way
+		}
+		b := r.handlers[root.handler].box
+		if toldAtOnce(b) {
+			s.told = yes
+		}
+		if startsWith(b) {
+			r.post(&s, root.handler)
+		} else {
+			s.run[root.handler] = run{at: ready}
+		}
+		emit(s)
+	}
+}
+
+// isRoot tells whether a handler starts the flow.
+func (r *reader) isRoot(h int) bool { return r.handlers[h].entry < 0 }
+
+// patience is how long a client that comes back has waited at least.
+const patience = time.Minute
+
+// comeBack has a client that was told no, or nothing, ask again for the same
+// work: what had happened must not happen once more then.
+func (r *reader) comeBack(s state, emit moved) {
+	if s.back || s.told == yes {
+		return
+	}
+	for i, x := range r.steps {
+		if x.change && x.undoes < 0 && s.count[i] > 0 && !s.exempt.has(i) {
+			s.once = s.once.with(i)
+			s.count[i] = 1
+		}
+		// Open: the client is as late as a message of its could be.
+		r.later(&s, i, max(patience, r.kept(i)), true)
+	}
+	if s.once == 0 {
+		return
+	}
+	s.back, s.down, s.doubled, s.run = true, 0, 0, [most]run{}
+	for _, root := range r.roots {
+		if !refuted(&s, root.needs) && !startsWith(r.handlers[root.handler].box) {
+			s.run[root.handler] = run{at: ready}
+			emit(s)
+		}
+	}
+}
+
+// moves gives all that may happen next, and tells whether something may without
+// a fault.
+func (r *reader) moves(s state, add moved) (goes bool) {
+	emit := func(n state) {
+		goes = goes || n.used == s.used
+		add(n)
+	}
+	for h := range r.handlers {
+		r.goOn(s, h, emit)
+	}
+	for m := range r.steps {
+		r.take(s, m, emit)
+	}
+	r.forget(s, emit)
+	s.down.each(func(b int) {
+		n := s
+		n.down = n.down.without(b)
+		emit(n)
+	})
+	return goes
+}
+
+// fault is the state with one more fault of a kind, if that may be.
+func (r *reader) fault(s state, k Kinds) (state, bool) {
+	if s.back || r.Kinds&k == 0 || int(s.used) >= r.Faults {
+		return s, false
+	}
+	s.used++
+	return s, true
+}
+
+// goOn has a handler do what comes next in its program, or be stopped.
+func (r *reader) goOn(s state, h int, emit moved) {
+	p := &s.run[h]
+	if p.at == idle || p.at == waiting {
+		return
+	}
+	r.stop(s, h, emit)
+	switch p.at {
+	case recording:
+		st := int(p.cur - 1)
+		s.record = s.record.with(st)
+		p.at = ready
+		r.accept(&s, st)
+		r.carryOn(s, h, st, emit)
+	case closing:
+		// An external isn't ours to stop, but its answer may be lost between what
+		// it does and what it records.
+		if n, ok := r.fault(s, LoseReply); ok && !stops(r.handlers[h].box) {
+			r.end(n, h, stopped, emit)
+		}
+		s.record = s.record.with(r.handlers[h].entry)
+		r.end(s, h, done, emit)
+	case undoing:
+		r.undoNext(s, h, emit)
+	case ready:
+		r.next(s, h, emit)
+	}
+}
+
+// next is the next step of a program, or its end.
+func (r *reader) next(s state, h int, emit moved) {
+	p := &s.run[h]
+	if p.cur > 0 {
+		r.try(s, h, int(p.cur-1), emit)
+		return
+	}
+	if p.group < 0 {
+		e := r.handlers[h].entry
+		p.group = 0
+		r.happen(s, e, func(s state, was bool) {
+			if was && r.steps[e].line.Guard.Or(false) {
+				r.end(s, h, found, emit)
+				return
+			}
+			emit(s)
+		})
+		return
+	}
+	program := r.handlers[h].program
+	if int(p.group) == len(program) {
+		if e := r.handlers[h].entry; e >= 0 && enforcedBy(r.steps[e].line) == model.DedupStore {
+			p.at = closing
+			emit(s)
+			return
+		}
+		r.end(s, h, done, emit)
+		return
+	}
+	for _, st := range program[p.group] {
+		if p.done.has(st) {
+			continue
+		}
+		r.settled(s, r.steps[st].needs, func(s state, taken bool) {
+			if !taken {
+				r.carryOn(s, h, st, emit)
+				return
+			}
+			s.run[h].cur = int8(st + 1)
+			r.try(s, h, st, emit)
+		}, emit)
+	}
+}
+
+// settled asks whether a step is taken: its condition, and the branches that it
+// is in, are settled by who asks first, in every way.
+func (r *reader) settled(s state, needs []need, then func(state, bool), emit moved) {
+	for _, n := range needs {
+		if s.choice[n.of] == 0 {
+			for way := range r.choices[n.of].ways {
+				next := s
+				next.choice[n.of] = int8(way + 1)
+				emit(next)
+			}
+			return
+		}
+	}
+	then(s, !refuted(&s, needs))
+}
+
+// refuted tells whether a step isn't taken, as far as that is settled.
+func refuted(s *state, needs []need) bool {
+	return slices.ContainsFunc(needs, func(n need) bool { return s.choice[n.of] != 0 && s.choice[n.of] != n.way })
+}
+
+// carryOn goes on after a step.
+func (r *reader) carryOn(s state, h, st int, emit moved) {
+	p := &s.run[h]
+	p.cur, p.tries = 0, 0
+	p.done = p.done.with(st)
+	for int(p.group) < len(r.handlers[h].program) {
+		for _, other := range r.handlers[h].program[p.group] {
+			if !p.done.has(other) {
+				emit(s)
+				return
+			}
+		}
+		if p.broke != done {
+			r.fail(s, h, p.broke, emit)
+			return
+		}
+		p.group++
+	}
+	emit(s)
+}
+
+// start begins the program of the handler that a step's arrival starts.
+func (r *reader) start(s state, st int, sync bool, message int8) state {
+	h := r.steps[st].to
+	p := run{at: ready, sync: sync, message: message}
+	if r.hasOwnEffect(h) {
+		p.group = -1
+	}
+	if r.handlers[h].box.Kind == model.Workflow {
+		s.exempt &^= r.handlers[h].behind
+	}
+	s.run[h] = p
+	return s
+}
+
+// hasOwnEffect: a handler of an external, or without steps, is itself the effect
+// of what starts it.
+func (r *reader) hasOwnEffect(h int) bool {
+	f := r.handlers[h].box.Family()
+	return r.steps[r.handlers[h].entry].change && (f == model.Edge || f == model.Compute)
+}
+
+// stop ends a handler between two steps. What its box has handed over from
+// memory goes with it, or was quicker.
+func (r *reader) stop(s state, h int, emit moved) {
+	b := r.handlers[h].box
+	p := s.run[h]
+	begun := !r.isRoot(h) || p.group > 0 || p.done != 0 || p.at == recording || p.tried != 0 && r.Lenient&WholeStep == 0
+	// Open: a stop of who is asked, and has no steps of its own, is a lost answer.
+	atomic := len(r.handlers[h].program) == 0 && (p.sync || b.Family() == model.Edge)
+	if !stops(b) || !begun || r.survives(h) || atomic {
+		return
+	}
+	n, ok := r.fault(s, Stop)
+	if !ok {
+		return
+	}
+	again := b.Kind == model.Workflow && p.message > 0
+	memory := n
+	lost := false
+	for m := range r.steps {
+		if r.holder(m) == b && !r.durable(m) && n.mail[m].any() {
+			memory.mail[m], lost = copies{}, true
+		}
+	}
+	for _, n := range []state{n, memory} {
+		if again {
+			// A workflow whose platform runs it at least once begins again.
+			n = r.start(n, r.handlers[h].entry, p.sync, p.message)
+			emit(n)
+		} else {
+			r.end(n, h, stopped, emit)
+		}
+		if !lost {
+			return
+		}
+	}
+}
+
+// fail ends a program that can't go on: its steps are undone first, where they
+// have a compensation, the last one first.
+func (r *reader) fail(s state, h int, o outcome, emit moved) {
+	p := &s.run[h]
+	var todo set
+	p.tried.each(func(st int) {
+		if r.steps[st].undo >= 0 {
+			todo = todo.with(st)
+		}
+	})
+	if todo == 0 {
+		r.hasFailed(s, h, o, emit)
+		return
+	}
+	p.at, p.hopeless, p.done, p.cur, p.tries = undoing, o.forEver(), todo, 0, 0
+	emit(s)
+}
+
+// hasFailed ends a program that has undone what it could. A workflow that had
+// nothing to undo holds the failed execution, unless its message comes back and
+// begins it again.
+func (r *reader) hasFailed(s state, h int, o outcome, emit moved) {
+	if r.survives(h) && s.run[h].message == 0 && !s.owing.has(h) {
+		undoes := false
+		s.run[h].tried.each(func(st int) { undoes = undoes || r.steps[st].undo >= 0 })
+		if undoes {
+			// Open: what it has not begun yet is undone with the rest.
+			r.handlers[h].behind.each(func(i int) {
+				if s.count[i] == 0 {
+					s.exempt = s.exempt.with(i)
+				}
+			})
+		} else {
+			s.failed = s.failed.with(h)
+			if e := r.handlers[h].entry; e >= 0 && r.steps[e].line.DeadLetter.To.Or(nil) != nil {
+				s.failed, s.parked = s.failed.without(h), s.parked.with(e)
+			}
+		}
+	}
+	r.end(s, h, o, emit)
+}
+
+// end ends a handler, and tells whoever waits for it.
+func (r *reader) end(s state, h int, o outcome, emit moved) {
+	p := s.run[h]
+	s.run[h] = run{}
+	e := r.handlers[h].entry
+	switch {
+	case r.isRoot(h):
+		r.tell(&s, o)
+		emit(s)
+	case p.sync:
+		s.run[r.steps[e].from].at = ready
+		switch {
+		case o == done || o == found:
+			// Who asks a program that finds its own guard's key is told that it
+			// is done; a guard on the line itself ends who asks.
+			if !r.steps[e].line.Guard.Or(false) {
+				o = done
+			}
+			r.answer(s, r.steps[e].from, e, o, emit)
+		case o == stopped:
+			r.settle(s, r.steps[e].from, e, unknown, emit)
+		case o.forEver():
+			r.settle(s, r.steps[e].from, e, doomed, emit)
+		default:
+			r.settle(s, r.steps[e].from, e, failed, emit)
+		}
+	default:
+		if f := r.steps[e].line.From.Family(); (o == done || o == found) && (f == model.Channel || f == model.Store) {
+			r.accept(&s, e)
+		}
+		if p.message == 0 {
+			emit(s)
+			return
+		}
+		r.handIn(s, e, p.message-1, o, emit)
+	}
+}
+
+// tell is what the client knows when its own program has ended.
+func (r *reader) tell(s *state, o outcome) {
+	switch {
+	case s.told != nothing:
+	case o == unknown || o == stopped:
+		s.told = silence
+	case o != done && o != found:
+		s.told = no
+	case r.skipped(s, r.accepted):
+		// Open: where the line that would say yes isn't taken, the end does.
+		s.told = yes
+	}
+}
+
+// skipped tells whether none of some steps is taken.
+func (r *reader) skipped(s *state, steps set) bool {
+	all := steps != 0
+	steps.each(func(i int) { all = all && refuted(s, r.steps[i].needs) })
+	return all
+}

@@ -1,0 +1,191 @@
+package reading
+
+import "tautline.dev/model"
+
+// judge holds the promises against a state in which nothing more can happen.
+func (r *reader) judge(s *state, v *Verdict) {
+	broken := func(p Promise) { v[p] = min(v[p], int(s.used)) }
+	if s.back {
+		(s.once & s.doubled).each(func(e int) {
+			if r.counts(e) {
+				broken(TruthfulAnswer)
+			}
+		})
+		return
+	}
+	s.doubled.each(func(e int) {
+		if r.steps[e].change && r.counts(e) {
+			broken(NoDoubleEffect)
+		}
+	})
+	happened := false
+	for e := range r.steps {
+		// Open: the effects of the flow are those it states; else all.
+		x := &r.steps[e]
+		happened = happened || (x.required || len(r.flow.Effects) == 0) && x.change && x.undoes < 0 && s.count[e] > 0 && !s.exempt.has(e)
+	}
+	for e := range r.steps {
+		if !r.missing(s, e) {
+			continue
+		}
+		held, obliged := r.held(s, e)
+		// What its workflow has undone isn't lost; but beside what stays, it is
+		// half.
+		if s.told == yes && !held && !(s.exempt.has(e) && r.ofWorkflow(e)) && r.spare(e) < 0 {
+			broken(NoLostWork)
+		}
+		if happened && !obliged {
+			broken(NoHalfEffect)
+		}
+	}
+	if r.unwatched(s) {
+		broken(NoSilentParking)
+	}
+}
+
+// ofWorkflow tells whether a workflow is on the way to an effect.
+func (r *reader) ofWorkflow(e int) bool {
+	of := false
+	r.steps[e].way.each(func(at int) { of = of || r.handlers[r.steps[at].from].box.Kind == model.Workflow })
+	return of
+}
+
+// counts tells whether it matters that an effect happens twice: an arrival in a
+// channel may, unless its line promises that it doesn't.
+func (r *reader) counts(e int) bool {
+	return !r.steps[e].message || r.steps[e].line.Guarantee.Or("") == model.ExactlyOnce
+}
+
+// missing tells whether an effect that is owed has not happened, or was undone.
+func (r *reader) missing(s *state, e int) bool {
+	x := &r.steps[e]
+	if !x.required || s.count[e] > 0 && !s.exempt.has(e) {
+		return false
+	}
+	owed, spare := true, -1
+	x.way.each(func(at int) {
+		y := &r.steps[at]
+		owed = owed && !refuted(s, y.needs)
+		if y.rivals != one(at) {
+			// Open: of rivals, one is to do all of its effects: the last that took
+			// the message, unless another has.
+			took := s.rival[y.first()]
+			owed = owed && (took == int8(at+1) || took == 0 && y.first() == at) && !r.otherHasDone(s, y.rivals.without(at))
+		}
+		if g := y.line.Guarantee; g.State() == model.Stated && g.Or("") == model.AtMostOnce {
+			spare = at
+		}
+	})
+	if owed && spare >= 0 {
+		// Open: what a team itself calls at-most-once may be missing, but not by
+		// half.
+		owed = false
+		r.steps[spare].behind.each(func(i int) {
+			owed = owed || r.steps[i].change && s.count[i] > 0
+		})
+	}
+	return owed
+}
+
+// otherHasDone tells whether one of some rivals has done all that it owes.
+func (r *reader) otherHasDone(s *state, rivals set) bool {
+	has := false
+	rivals.each(func(at int) {
+		some, all := false, true
+		r.steps[at].behind.each(func(e int) {
+			if x := &r.steps[e]; x.required && !refuted(s, x.needs) {
+				some, all = true, all && s.count[e] > 0
+			}
+		})
+		has = has || some && all
+	})
+	return has
+}
+
+// spare is the last line on the way to an effect of which the team states that
+// its work may be lost.
+func (r *reader) spare(e int) int {
+	spare := -1
+	r.steps[e].way.each(func(at int) {
+		if g := r.steps[at].line.Guarantee; g.State() == model.Stated && g.Or("") == model.AtMostOnce {
+			spare = at
+		}
+	})
+	return spare
+}
+
+// held tells whether somebody durable still has the work of an effect, and
+// whether they are obliged to finish it.
+func (r *reader) held(s *state, e int) (held, obliged bool) {
+	r.steps[e].way.each(func(at int) {
+		x := &r.steps[at]
+		if s.parked.has(at) {
+			held = true
+			b, _ := x.line.DeadLetter.To.Get()
+			obliged = obliged || watched(b, "depth", "age")
+		}
+		if s.stuck.has(at) {
+			b := r.holder(at)
+			held, obliged = true, obliged || b != nil && watched(b, "depth", "age")
+		}
+		if h := x.to; h >= 0 && s.run[h].message > 0 && r.durable(at) {
+			held, obliged = true, true
+		}
+		if s.owing.has(x.from) {
+			held = true
+			obliged = obliged || r.watchedWorkflow(x.from)
+		}
+		if s.failed.has(x.from) {
+			held = true
+			obliged = obliged || r.watchedWorkflow(x.from)
+		}
+		if s.run[x.from].at == trying && r.survives(x.from) || r.awaited(at) {
+			held, obliged = true, true
+		}
+	})
+	return held, obliged
+}
+
+func (r *reader) watchedWorkflow(h int) bool { return watched(r.handlers[h].box, "errors") }
+
+// awaited tells whether a workflow waits for what answers a step.
+func (r *reader) awaited(st int) bool {
+	x := &r.steps[st]
+	if !r.survives(x.from) || x.line.Mode.Or("") != model.Async {
+		return false
+	}
+	for _, other := range r.steps {
+		if l, ok := other.line.Answers.Get(); ok && l == x.line {
+			return true
+		}
+	}
+	return false
+}
+
+// unwatched tells whether something lies where nobody looks.
+func (r *reader) unwatched(s *state) bool {
+	silent := false
+	s.parked.each(func(st int) {
+		b, _ := r.steps[st].line.DeadLetter.To.Get()
+		silent = silent || !watched(b, "depth", "age")
+	})
+	s.stuck.each(func(m int) {
+		if h := r.holder(m); h == nil || !watched(h, "depth", "age") {
+			silent = true
+		}
+	})
+	(s.failed | s.owing).each(func(h int) { silent = silent || !r.watchedWorkflow(h) })
+	for h := range r.handlers {
+		if s.run[h].at == trying && r.survives(h) {
+			silent = silent || !watched(r.handlers[h].box, "age")
+		}
+	}
+	for e := range r.steps {
+		if r.missing(s, e) {
+			r.steps[e].way.each(func(at int) {
+				silent = silent || r.awaited(at) && !r.watchedWorkflow(r.steps[at].from)
+			})
+		}
+	}
+	return silent
+}

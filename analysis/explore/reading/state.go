@@ -1,0 +1,111 @@
+package reading
+
+// The most steps (compensations included) and handlers that a flow may have.
+const most = 16
+
+// set holds some of the steps, handlers or boxes, by their numbers.
+type set uint32
+
+func one(i int) set             { return 1 << i }
+func (s set) has(i int) bool    { return s&one(i) != 0 }
+func (s set) with(i int) set    { return s | one(i) }
+func (s set) without(i int) set { return s &^ one(i) }
+func (s set) each(visit func(int)) {
+	for i := range 32 {
+		if s.has(i) {
+			visit(i)
+		}
+	}
+}
+
+// state is everything that can differ between two moments.
+type state struct {
+	used int8 // how many faults have happened
+	told told
+	// back: the client has come back after a no or a silence, to show what that
+	// would do; once are the effects that had happened once before.
+	back bool
+	once set
+
+	run    [most]run
+	mail   [most]copies // by the step that takes them
+	count  [most]int8   // by the step that has the effect: 0, 1 or 2
+	choice [most]int8   // 1 + the way that was settled on
+	rival  [most]int8   // by the first of the rivals: 1 + who took the message last
+
+	doubled set // effects that have ever happened twice
+	exempt  set // effects that were undone, or will be
+	sent    set // steps whose message the channel has seen
+	record  set // dedup records, by the step that they stand beside
+	forgot  set // steps whose key may be forgotten
+	parked  set // steps whose message is in its dead letter
+	stuck   set // steps whose message comes back for ever
+	failed  set // workflows that hold a failed execution
+	owing   set // workflows that hold a compensation which could not be done
+
+	seen, down set // boxes that work has arrived at, and that are down
+	poison     int8
+}
+
+// told is what the client knows.
+type told int8
+
+const (
+	nothing told = iota
+	yes
+	no
+	silence
+)
+
+// copies are the messages of one mailbox, each with 1 + how often it was
+// received, the most often received first; more than three are three.
+type copies [3]int8
+
+func (c *copies) add(receives int8) {
+	v := receives + 1
+	for i := range c {
+		if c[i] < v {
+			c[i], v = v, c[i]
+		}
+	}
+}
+
+func (c *copies) drop(i int) {
+	copy(c[i:], c[i+1:])
+	c[len(c)-1] = 0
+}
+
+func (c *copies) any() bool { return c[0] > 0 }
+
+// run is one handler at work.
+type run struct {
+	at phase
+	// group is the place in its program, -1 before an effect of its own.
+	group int8
+	// done are the steps that are over, ok those of them that succeeded, tried
+	// those that were tried at all. While undoing, done are those to be undone.
+	done, ok, tried set
+	// cur is 1 + the step that it is at, tries how often that was tried.
+	cur, tries int8
+	// sync: somebody waits for its end. message: 1 + how often the message that
+	// it works on was received, 0 if nobody would give that again.
+	sync    bool
+	message int8
+	// hopeless: it has failed because of a poison. broke: a step of several at the
+	// same time has failed so, and the others go on.
+	hopeless bool
+	broke    outcome
+}
+
+// phase is what a handler does.
+type phase int8
+
+const (
+	idle      phase = iota
+	ready           // goes on with its program
+	waiting         // for an answer
+	recording       // about to record that the step cur is done
+	closing         // about to record that all is done
+	undoing         // its program has failed
+	trying          // for ever, in vain
+)

@@ -1,0 +1,391 @@
+package reading
+
+import "tautline.dev/model"
+
+// try tries a step once more.
+func (r *reader) try(s state, h, st int, emit moved) {
+	l := r.steps[st].line
+	s.run[h].tried = s.run[h].tried.with(st)
+	if r.steps[st].undo >= 0 {
+		s.exempt &^= r.steps[st].behind // what was undone is done anew
+	}
+	r.settled(s, r.steps[st].waits, func(s state, waits bool) {
+		if mode, known := l.Mode.Get(); known && mode == model.Sync || !known && waits {
+			r.ask(s, h, st, emit)
+		} else {
+			r.send(s, h, st, emit)
+		}
+	}, emit)
+}
+
+// door is what may happen before a receiver has done anything.
+func (r *reader) door(s state, st int, turned func(state, outcome), in moved) {
+	b := r.steps[st].box
+	if int(s.poison) == b {
+		turned(s, hopeless)
+		return
+	}
+	if s.down.has(b) {
+		turned(s, refused)
+		return
+	}
+	if n, ok := r.fault(s, Refuse); ok {
+		n.down = n.down.with(b)
+		turned(n, refused)
+	}
+	r.poisoned(s, st, func(n state) { turned(n, hopeless) })
+	s.seen = s.seen.with(b)
+	in(s)
+}
+
+// poisoned is the state in which the receiver of a step always fails at this
+// piece of work. A channel never does: it doesn't look at what it carries.
+func (r *reader) poisoned(s state, st int, then moved) {
+	b := r.steps[st].box
+	if s.poison != 0 || s.seen.has(b) || r.steps[st].line.To.Family() == model.Channel {
+		return
+	}
+	if n, ok := r.fault(s, Poison); ok {
+		n.poison = int8(b)
+		then(n)
+	}
+}
+
+// ask waits for an answer. One that doesn't come is that of something done, or
+// else its receiver has stopped, or was down.
+func (r *reader) ask(s state, h, st int, emit moved) {
+	r.door(s, st, func(s state, o outcome) { r.settle(s, h, st, o, emit) }, func(s state) {
+		if r.steps[st].line.To.Family() == model.Store {
+			r.use(s, h, st, emit)
+			return
+		}
+		if enforcedBy(r.steps[st].line) == model.DedupStore && s.record.has(st) {
+			r.answer(s, h, st, found, emit)
+			return
+		}
+		s.run[h].at = waiting
+		emit(r.start(s, st, true, 0))
+	})
+}
+
+// answer brings back that a step is done, or loses that. Open: a read whose answer
+// is lost is as good as refused, and leaves nothing behind.
+func (r *reader) answer(s state, h, st int, o outcome, emit moved) {
+	if o == found && !r.steps[st].line.Guard.Or(false) {
+		o = done
+	}
+	if n, ok := r.fault(s, LoseReply); ok && r.steps[st].line.Operation.Or("") != model.Read {
+		r.settle(n, h, st, unknown, emit)
+	}
+	r.settle(s, h, st, o, emit)
+}
+
+// use reads or changes a store.
+func (r *reader) use(s state, h, st int, emit moved) {
+	x := &r.steps[st]
+	if enforcedBy(x.line) == model.DedupStore && s.record.has(st) {
+		r.answer(s, h, st, found, emit)
+		return
+	}
+	if x.together == 0 {
+		r.happen(s, st, func(s state, was bool) {
+			o := done
+			if was {
+				o = found
+			}
+			r.answer(s, h, st, o, emit)
+		})
+		return
+	}
+	if x.line.Guard.Or(false) && s.count[st] > 0 && !x.line.Idempotency.EnforcedBy.None() && !s.forgot.has(st) {
+		r.answer(s, h, st, found, emit)
+		return
+	}
+	var all []need
+	x.together.each(func(i int) { all = append(all, r.steps[i].needs...) })
+	r.settled(s, all, func(s state, _ bool) {
+		last := true
+		x.together.without(st).each(func(i int) {
+			last = last && (s.run[h].done.has(i) || refuted(&s, r.steps[i].needs))
+		})
+		if p := s.run[h]; p.done&x.together&p.tried&^p.ok != 0 {
+			r.settle(s, h, st, failed, emit) // one of them has failed, and with it all
+		} else if last {
+			r.commit(s, h, st, emit)
+		} else {
+			r.answer(s, h, st, done, emit) // held until the last of them that is taken
+		}
+	}, emit)
+}
+
+// commit does at once what the steps of a transaction do, wherever in it a guard
+// stands: one that finds its key rolls back all.
+func (r *reader) commit(s state, h, st int, emit moved) {
+	var all []int
+	(r.steps[st].together & (s.run[h].ok | one(st))).each(func(i int) { all = append(all, i) })
+	before := s
+	var rest func(s state, i int)
+	rest = func(s state, i int) {
+		if i == len(all) {
+			r.answer(s, h, st, done, emit)
+			return
+		}
+		r.happen(s, all[i], func(s state, was bool) {
+			if was && r.steps[all[i]].line.Guard.Or(false) {
+				r.rolledBack(before, h, st, emit)
+				return
+			}
+			rest(s, i+1)
+		})
+	}
+	rest(s, 0)
+}
+
+// rolledBack ends a handler whose transaction has found its guard's key.
+func (r *reader) rolledBack(s state, h, st int, emit moved) {
+	if n, ok := r.fault(s, LoseReply); ok {
+		r.settle(n, h, st, unknown, emit)
+	}
+	r.settle(s, h, st, found, emit)
+}
+
+// send hands a message over.
+func (r *reader) send(s state, h, st int, emit moved) {
+	l := r.steps[st].line
+	if r.atMostOnce(st) {
+		r.hope(s, h, st, emit)
+		return
+	}
+	stored := func(s state, o outcome) {
+		r.deliver(&s, st)
+		r.settle(s, h, st, o, emit)
+	}
+	if l.To.Family() != model.Channel && r.holder(st) != l.To {
+		// Open: what a sender keeps in its own memory is not refused and needs no
+		// answer. A stated buffer is there while the receiver is down; that it has
+		// the work may be lost on the way back.
+		if n, ok := r.fault(s, LoseReply); ok && r.durable(st) {
+			stored(n, unknown)
+		}
+		stored(s, done)
+		return
+	}
+	r.door(s, st, func(s state, o outcome) { r.settle(s, h, st, o, emit) }, func(s state) {
+		if n, ok := r.fault(s, LoseReply); ok {
+			stored(n, unknown)
+		}
+		stored(s, done)
+	})
+}
+
+// hope sends without ever hearing what became of it. Open: whatever makes the
+// message vanish, an outage as well, is that it is lost.
+func (r *reader) hope(s state, h, st int, emit moved) {
+	if n, ok := r.fault(s, Lose); ok {
+		r.settle(n, h, st, done, emit)
+	}
+	r.deliver(&s, st)
+	r.settle(s, h, st, done, emit)
+}
+
+// settle is what a handler does when it knows, or knows that it doesn't know,
+// what became of a step.
+func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
+	l := r.steps[st].line
+	p := &s.run[h]
+	switch o {
+	case found:
+		r.accept(&s, st)
+		r.end(s, h, done, emit)
+		return
+	case done:
+		p.ok = p.ok.with(st)
+		if enforcedBy(l) == model.DedupStore && l.To.Family() == model.Store {
+			p.at = recording
+			emit(s)
+			return
+		}
+		r.accept(&s, st)
+		r.carryOn(s, h, st, emit)
+		return
+	}
+	again, last := tryAgain(l, int(p.tries)+1, o, s.down != 0)
+	if again {
+		next := s
+		if countsTries(l) {
+			next.run[h].tries++
+		}
+		after, ends := lasts(l)
+		r.later(&next, st, after, ends)
+		if o.forEver() && r.endless(l) {
+			ever := next
+			ever.run[h].at = trying
+			emit(ever)
+		}
+		emit(next)
+	}
+	if last {
+		r.giveUp(s, h, st, o, emit)
+	}
+}
+
+// handOff is how often the sender of a line tries, and whether that is known. Of
+// what is pushed into a platform's own queue the line has two segments: what is
+// repeated there, by the receiver's platform, says nothing of the sender.
+func handOff(l *model.Line) (model.Attempts, bool) {
+	if (queued(l) || spooled(l)) && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
+		return 1, false
+	}
+	return l.Retry.Tries()
+}
+
+// queued tells whether a platform's own queue stands before a receiver.
+func queued(l *model.Line) bool {
+	return l.From.Family() != model.Channel && l.From.Family() != model.Store && l.To.Family() == model.Compute && l.To.Kind != model.Workflow &&
+		l.Mode.Or("") == model.Async && l.Buffer.Name.State() == model.Implied && l.Buffer.Name.Or(l.From.ID) != l.From.ID
+}
+
+// spooled tells whether a stated buffer stands before a receiver.
+func spooled(l *model.Line) bool {
+	return l.From.Family() != model.Channel && l.From.Family() != model.Store && l.Mode.Or("") == model.Async &&
+		l.Buffer.Name.State() == model.Stated && !l.Buffer.Name.None()
+}
+
+// countsTries tells whether the tries of a line end at a number.
+func countsTries(l *model.Line) bool {
+	n, known := handOff(l)
+	return known && n != model.Unlimited
+}
+
+// endless tells whether the tries of a line may have no end.
+func (r *reader) endless(l *model.Line) bool {
+	_, aged := l.Retry.MaxAge.Get()
+	n, known := handOff(l)
+	return !aged && (!known && r.Lenient&FewTries == 0 || known && n == model.Unlimited)
+}
+
+// tryAgain tells whether a step may be tried again after so many tries, and
+// whether it may be given up: both where nobody knows.
+func tryAgain(l *model.Line, tries int, o outcome, outage bool) (again, last bool) {
+	n, known := handOff(l)
+	again = !known || tries < int(n)
+	// Open: an age ends the tries in an outage; one lost answer doesn't take so
+	// long.
+	_, aged := l.Retry.MaxAge.Get()
+	last = !again || !known || aged && (outage || o.forEver())
+	if again && o != refused && o != hopeless {
+		switch on, ok := l.Retry.On.Get(); {
+		case ok && on == "refused":
+			return false, true
+		case !ok:
+			last = true
+		}
+	}
+	return again, last
+}
+
+// giveUp is what a handler does when a step can't be done.
+func (r *reader) giveUp(s state, h, st int, o outcome, emit moved) {
+	l := r.steps[st].line
+	dlq, _ := l.DeadLetter.To.Get()
+	switch {
+	case l.To.Family() == model.Channel && dlq != nil:
+		s.parked = s.parked.with(st)
+		r.accept(&s, st)
+		r.carryOn(s, h, st, emit)
+	case l.Dependency.Or("hard") == "soft":
+		r.carryOn(s, h, st, emit)
+	default:
+		if s.run[h].broke == done {
+			s.run[h].broke = o
+		}
+		r.carryOn(s, h, st, emit)
+	}
+}
+
+// accept tells the client yes when the accepted step has succeeded.
+func (r *reader) accept(s *state, st int) {
+	if r.accepted.has(st) {
+		s.told = yes
+	}
+}
+
+// undoNext undoes the last step that isn't undone yet.
+func (r *reader) undoNext(s state, h int, emit moved) {
+	todo := s.run[h].done
+	st := -1
+	todo.each(func(i int) { st = i })
+	u := r.steps[st].undo
+	over := func(s state) {
+		p := &s.run[h]
+		p.done, p.tries = p.done.without(st), 0
+		if p.done == 0 {
+			o := failed
+			if p.hopeless {
+				o = doomed
+			}
+			r.hasFailed(s, h, o, emit)
+			return
+		}
+		emit(s)
+	}
+	turned := func(s state, o outcome) {
+		again, last := tryAgain(r.steps[u].line, int(s.run[h].tries)+1, o, s.down != 0)
+		if again {
+			next := s
+			if countsTries(r.steps[u].line) {
+				next.run[h].tries++
+			}
+			if o.forEver() && r.endless(r.steps[u].line) {
+				ever := next
+				ever.run[h].at = trying
+				emit(ever)
+			}
+			emit(next)
+		}
+		if last {
+			// What comes after is not undone either.
+			if r.survives(h) {
+				s.owing = s.owing.with(h)
+			}
+			r.hasFailed(s, h, failed, emit)
+		}
+	}
+	r.door(s, u, turned, func(s state) {
+		r.happen(s, u, func(s state, _ bool) {
+			r.undone(&s, st)
+			if n, ok := r.fault(s, LoseReply); ok {
+				turned(n, unknown)
+			}
+			over(s)
+		})
+	})
+}
+
+// undone takes back what a step has done, and what it has called for; what was
+// handed over on the way goes on. A step that hands over itself is undone with all
+// behind it, by a message as well, once that is in its channel.
+func (r *reader) undone(s *state, st int) {
+	r.steps[st].behind.each(func(i int) {
+		handed := false
+		(r.steps[i].way & r.steps[st].behind).each(func(at int) {
+			handed = handed || at != st && (at != i || !r.steps[i].message) && r.steps[at].line.Mode.Or("") == model.Async
+		})
+		if handed && r.steps[st].line.Mode.Or("") != model.Async {
+			return
+		}
+		// What has happened twice is undone once.
+		if s.count[i] < 2 {
+			s.exempt = s.exempt.with(i)
+		}
+		if !r.byMessage(st) && s.count[i] > 0 {
+			s.count[i]--
+		}
+	})
+}
+
+// byMessage tells whether a step is undone by a message.
+func (r *reader) byMessage(st int) bool {
+	u := r.steps[st].undo
+	return u >= 0 && r.steps[u].line.Mode.Or("") == model.Async
+}
