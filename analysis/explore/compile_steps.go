@@ -33,12 +33,15 @@ func (c *compiler) step(a *arrival, handler int) {
 // newStep is a step of a handler over a line, which does nothing yet.
 func (c *compiler) newStep(l *model.Line, handler int) Step {
 	return Step{
-		Line: l, Handler: handler, Box: c.receiver(l.To), Attempts: 1,
-		Read: l.Operation.Or("") == model.Read, Guard: l.Guard.Or(false),
-		Callee: -1, Late: -1, Effect: -1, Choice: -1, Record: -1, Undo: -1, SenderDeadLetter: -1, Commit: -1, DedupAssume: -1,
-		UndoAssume: -1, RetryAssume: -1, ModeAssume: -1,
+		Line: l, Handler: handler, Box: c.receiver(l.To), Effect: -1, Read: l.Operation.Or("") == model.Read,
+		Taken:      Taken{Choice: -1},
+		Tries:      Tries{Attempts: 1, RetryAssume: -1, Late: -1},
+		Asking:     Asking{Callee: -1, ModeAssume: -1, Record: -1, Guard: l.Guard.Or(false)},
+		Sending:    Sending{DedupAssume: -1, SenderDeadLetter: -1},
+		Commitment: Commitment{Commit: -1},
+		WayBack:    WayBack{Undo: -1, UndoAssume: -1},
 	}
-}
+
 
 // choice finds the condition of a step: one text is one condition, except that
 // each time a line is gone through anew it is decided anew.

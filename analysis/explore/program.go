@@ -126,7 +126,8 @@ const (
 // Unbounded stands for attempts without end.
 const Unbounded = int(^uint(0) >> 1)
 
-// Step is one line of the flow as a step of the handler it belongs to.
+// Step is one line of the flow as a step of the handler it belongs to: an Asking,
+// a Sending, or the box's own doing.
 type Step struct {
 	Line *model.Line
 	// N is its place among the steps of the flow, from 1; 0 for a compensation.
@@ -135,21 +136,43 @@ type Step struct {
 	// Index is its place in the handler, from 1.
 	Index int
 	Kind  StepKind
-	// Late is a bit that says that it was tried again, where that may be later
-	// than some key is remembered; -1 where it isn't.
-	Late int
 	// Box is the receiver.
-	Box    int
-	Callee int
+	Box int
 	// Effect is what it changes; of a step that sends, the arrival in a
 	// channel at which the flow ends.
 	Effect int
-	Into   []int
-	// Log are the mailboxes of the change stream that repeats the effect.
-	Log []int
+	// Read: it changes nothing, so that only its failing matters.
+	Read bool
+	// Rerun: doing it once more can change something, at any place that it
+	// leads to by calls.
+	Rerun bool
+
+	Taken
+	Tries
+	Asking
+	Sending
+	Commitment
+	WayBack
+}
+
+// Taken is when a step is taken, and what goes on without it.
+type Taken struct {
+	// Choice is its condition.
+	Choice int
+	// Branches are the branches in which it lies; it is left out in others.
+	Branches []Branch
+	// Soft: when it has failed the handler goes on.
+	Soft bool
+	// Grouped: it is done at the same time as others; Last is the last of
+	// them.
+	Grouped, Last bool
+}
+
+// Tries are how often the sender of a step tries it, and after what.
+type Tries struct {
 	// Attempts counts the tries (Unbounded: without end, so that no outage lasts
-	// longer than they do). Maybe tells that
-	// nobody knows: the sender may give up or try again after each failure.
+	// longer than they do). Maybe tells that nobody knows: the sender may give up
+	// or try again after each failure.
 	Attempts int
 	Maybe    bool
 	// Aged: however many tries there are, they end at an age.
@@ -159,54 +182,65 @@ type Step struct {
 	RefusedOnly, AnyMaybe bool
 	// RetryAssume is the unknown fact behind Maybe or AnyMaybe.
 	RetryAssume int
+	// Late is a bit that says that it was tried again, where that may be later
+	// than some key is remembered; -1 where it isn't.
+	Late int
+}
+
+// Asking is a step that waits for an answer.
+type Asking struct {
+	// Callee is the handler that answers, -1 where the receiver's doing is one
+	// atomic effect.
+	Callee int
+	// Log are the mailboxes of the change stream that repeats the effect.
+	Log []int
 	// ModeAssume is set where nobody knows whether the sender waits.
 	ModeAssume int
-	// Soft: when it has failed the handler goes on.
-	Soft bool
-	// Choice is its condition.
-	Choice int
-	// Branches are the branches in which it lies; it is left out in others.
-	Branches []Branch
 	// Guard: it ends the handler, as done, when its effect is there already.
 	Guard bool
 	// Record is the dedup store beside it: looked up before, recorded after.
 	Record int
+	// Sticky: that its receiver stays down for all of the calls around it can
+	// matter.
+	Sticky bool
+}
+
+// Sending is a step that puts messages into mailboxes.
+type Sending struct {
+	Into []int
 	// Dedup: what arrives in Into a second time is dropped. DedupAssume is the
 	// unknown fact for want of which it isn't.
 	Dedup       bool
 	DedupAssume int
-	// Held: the effect waits for the last step of its transaction, whose
-	// Commits are all effects of it. Commit is that last step, -1 outside of a
-	// transaction.
-	Held    bool
-	Commits []int
-	Commit  int
-	// Undo is the step that compensates it, Undone what that takes back.
-	// UndoAssume is set where nobody knows of one.
-	Undo   int
-	Undone []int
-	// Cancels are the mailboxes whose work is called off where the compensation
-	// is a message of its own.
-	Cancels    []int
-	UndoAssume int
-	// SenderDeadLetter takes what its tries have failed of, and the sender goes on as if
-	// it were done; -1 where nothing does.
+	// SenderDeadLetter takes what its tries have failed of, and the sender goes on
+	// as if it were done; -1 where nothing does.
 	SenderDeadLetter int
 	// Loses: the transport may lose it, and the sender doesn't hear of it.
 	Loses bool
 	// Unheard: it is handed over in memory, and nobody answers.
 	Unheard bool
-	// Read: it changes nothing, so that only its failing matters.
-	Read bool
-	// Rerun: doing it once more can change something, at any place that it
-	// leads to by calls.
-	Rerun bool
-	// Sticky: that its receiver stays down for all of the calls around it can
-	// matter.
-	Sticky bool
-	// Grouped: it is done at the same time as others; Last is the last of
-	// them.
-	Grouped, Last bool
+}
+
+// Commitment is the transaction that a step takes effect with.
+type Commitment struct {
+	// Held: the effect waits for the last step of its transaction, whose Commits
+	// are all effects of it. Commit is that last step, -1 outside of a
+	// transaction.
+	Held    bool
+	Commits []int
+	Commit  int
+}
+
+// WayBack is what undoes a step.
+type WayBack struct {
+	// Undo is the step that compensates it, Undone what that takes back.
+	Undo   int
+	Undone []int
+	// Cancels are the mailboxes whose work is called off where the compensation
+	// is a message of its own.
+	Cancels []int
+	// UndoAssume is set where nobody knows of one.
+	UndoAssume int
 }
 
 // MailboxKind is what holds messages.

@@ -20,7 +20,7 @@ flows: f: ` + flow
 	rulestest.Check(t, contradiction.FlowBroken, []rulestest.Example{
 		{Name: "one arrival", Model: model(`steps: ["ca", "aq", "qw", "wd"]`)},
 		{Name: "two at the same time", Model: model(`steps: ["ca", "aq", ["qw", "aw"], "wd"]`), Want: []string{"warning flows.f"},
-			Says: "the step `wd` of `f` starts at `w`, where `aw` and `qw` arrive at the same time: it belongs to the last, `qw`, alone. Write it behind each of them (\"aw\", \"wd\", \"qw\", \"wd\"), or, if only one of them ever comes, as a choice ({either: [[\"qw\", \"wd\"], [\"aw\", \"wd\"]]})"},
+			Says: "the step `wd` of `f` starts at `w`, where `aw` and `qw` arrive at the same time: it belongs to the last, `qw`, alone. Write it behind each of them (\"aw\", \"wd\", \"qw\", \"wd\"), or, if only one of them ever comes, as a choice ({either: [[\"aw\", \"wd\"], [\"qw\", \"wd\"]]})"},
 		{Name: "behind each", Model: model(`steps: ["ca", "aq", "qw", "wd", "aw", "wd"]`)},
 		{Name: "as a choice", Model: model(`steps: ["ca", {either: [["aq", "qw", "wd"], ["aw", "wd"]]}]`)},
 		{Name: "two at the same time, at two boxes", Model: model(`steps: ["ca", ["ab", "aw"], "bd", "wd"]`)},

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"tautline.dev/model"
-	"tautline.dev/rules/explore"
+	"tautline.dev/analysis/explore"
 )
 
 func load(src string) (*model.System, []string) {
