@@ -41,7 +41,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 		Commitment: Commitment{Commit: -1},
 		WayBack:    WayBack{Undo: -1, UndoAssume: -1},
 	}
-
+}
 
 // choice finds the condition of a step: one text is one condition, except that
 // each time a line is gone through anew it is decided anew.

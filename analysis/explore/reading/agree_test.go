@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"tautline.dev/model"
 	"tautline.dev/analysis/explore"
+	"tautline.dev/model"
 )
 
 func load(src string) (*model.System, []string) {
