@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules/operation"
@@ -229,7 +228,6 @@ func capacity(v *view) {
 				v.lacks(l.Entity().Name + ".load.peak")
 			}
 		}
-		refusesPeak(v, b)
 		path, k := boundOf(b)
 		if k.state == model.Unknown && accountOf(b).platform != "" && answered[accountOf(b)] {
 			path, k = "capacity.quotas", said(true)
@@ -245,24 +243,6 @@ func capacity(v *view) {
 	}
 	if len(paths) > 0 {
 		v.tells = append(v.tells, "what bounds them is "+phrase.Listed(paths, ""))
-	}
-}
-
-// refusesPeak: what a throttle bounds has room for what it lets in, and none for
-// the rest of the peak.
-func refusesPeak(v *view, b *model.Box) {
-	lets, ok := budget.Throttled(b)
-	if !ok {
-		return
-	}
-	var loads []budget.Demand
-	for _, l := range b.Into {
-		if load, known := v.loads.Peak(l); known {
-			loads = append(loads, load)
-		}
-	}
-	if peak := budget.AddDemand(loads...); peak.Least > lets {
-		v.fault("the throttle of %s lets in %s of the peak of %s", b.Entity().Name, phrase.Rate(lets), phrase.Rate(peak.Least))
 	}
 }
 

@@ -84,7 +84,7 @@ lines: {put: {from: "a", to: "q", operation: "event"}, take: {from: "q", to: "a"
 		{"accepted that nobody has tried it", `waivers: [{rule: "never-broken-on-purpose", on: "lines.save", reason: "next month", by: "jo", until: "2027-01-01"}]`, "experiments", readiness.Done, "never-broken-on-purpose on lines.save is waived until 2027-01-01 by jo: next month"},
 		{"accepted that nobody knows the contract, and not the rest", `waivers: [{rule: "crossing-unstated", on: "lines.save", reason: "next month", by: "jo", until: "2027-01-01"}]
 lines: back: {from: "b", to: "a"}`, "contracts-known", readiness.NotJudged, "lines.back.crosses"},
-		{"a throttle below the peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 300}\nboxes: a: admission: throttle: rate: 100", "capacity-fits", readiness.Open, "the throttle of boxes.a lets in 100/s of the peak of 300/s"},
+		{"a throttle below the peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 300}\nboxes: a: admission: throttle: rate: 100", "capacity-fits", readiness.Open, "throttle-below-peak on boxes.a"},
 		{"a quota of which nobody says what is used", "boxes: a: capacity: quotas: [{name: \"cores\", limit: 8}]\nboxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 3}", "capacity-fits", readiness.NotJudged, "boxes.a.capacity"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
