@@ -93,8 +93,6 @@ var faults = []fault{
 	{"dead-letter-too-short-lived", []string{`_parks/channel/retention: "4d"`}, []string{
 		"error dead-letter-too-short-lived boxes.letters-dlq",
 		"error dead-letter-too-short-lived boxes.orders-dlq",
-		"error half-effect flows.buy",
-		"error lost-work flows.buy",
 	}},
 	{"dedup-window-too-short", []string{`lines/mail/idempotency/window: "10d"`}, []string{"error dedup-window-too-short lines.mail"}},
 	{"retention-too-short", []string{`boxes/orders/channel/retention: "30m"`}, []string{"error retention-too-short lines.take"}},

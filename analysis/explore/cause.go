@@ -19,12 +19,17 @@ const (
 	UnwatchedDeadLetter
 	// UnsafeRetry is work that is repeated and isn't idempotent.
 	UnsafeRetry
+	// RefusedDeadLetter is a place for what can't be done that its platform can't
+	// write to.
+	RefusedDeadLetter
+	// ShortLivedDeadLetter is one that forgets before anybody has looked.
+	ShortLivedDeadLetter
 	// BrokenOrder is an order that is promised, and not kept on the way.
 	BrokenOrder
 )
 
 var causes = [...]string{
-	"", "dual write", "fire and forget", "ack before work", "no dead letter", "unwatched dead letter", "unsafe retry", "broken order",
+	"", "dual write", "fire and forget", "ack before work", "no dead letter", "unwatched dead letter", "unsafe retry", "refused dead letter", "short-lived dead letter", "broken order",
 }
 
 // String is the cause in words: "dual write".
@@ -32,5 +37,5 @@ func (c Cause) String() string { return causes[c] }
 
 // Causes are all causes, in the order in which they are listed.
 func Causes() []Cause {
-	return []Cause{DualWrite, FireAndForget, EarlyAck, NoDeadLetter, UnwatchedDeadLetter, UnsafeRetry, BrokenOrder}
+	return []Cause{DualWrite, FireAndForget, EarlyAck, NoDeadLetter, UnwatchedDeadLetter, UnsafeRetry, RefusedDeadLetter, ShortLivedDeadLetter, BrokenOrder}
 }

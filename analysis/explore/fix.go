@@ -85,10 +85,12 @@ func (t *teller) fixGone(st *Story, mb *Mailbox) {
 			st.Fix = "Acknowledge " + line + " after the work (`ack: \"after-work\"`), and give it a dead-letter queue for what can't be done, with an alarm and a runbook."
 		}
 	case mb.Expires != nil && !mb.tooOldFor(mb.Expires):
+		st.Cause = ShortLivedDeadLetter
 		st.Fix = "Keep parked messages in " + id(mb.Expires) + " for longer than " + id(mb.Line.From) + " keeps them, and for as long as the platform allows (`channel: retention`)."
 	case mb.Expires != nil:
 		st.Fix = "Keep messages in " + id(mb.Expires) + " for longer than " + mb.tryingSum() + ", hide them for less time (`visibility`), or give up sooner (`deadLetter: after`)."
 	case mb.Refused != nil:
+		st.Cause = RefusedDeadLetter
 		st.Fix = "Park in what the platform of " + from + " can write to, instead of " + id(mb.Refused) + " (`tautline platforms` says what that is)."
 	case mb.DeadLetter == nil:
 		st.Cause = NoDeadLetter

@@ -217,15 +217,18 @@ var tellers = map[explore.Promise][]*rules.Rule{
 	explore.TruthfulAnswer:  {antipattern.RetryWithoutIdempotency},
 }
 
-// ruleOf is the rule that finds a cause in the shape of a model.
-var ruleOf = map[explore.Cause]*rules.Rule{
-	explore.DualWrite:           antipattern.DualWrite,
-	explore.FireAndForget:       antipattern.FireAndForget,
-	explore.EarlyAck:            antipattern.AckBeforeWork,
-	explore.NoDeadLetter:        antipattern.QueueWithoutDeadLetter,
-	explore.UnwatchedDeadLetter: antipattern.DeadLetterNobodyWatches,
-	explore.UnsafeRetry:         antipattern.RetryWithoutIdempotency,
-	explore.BrokenOrder:         contradiction.OrderingBroken,
+// rulesOf are the rules that find a cause in the shape of a model, first the one
+// that tells most about it.
+var rulesOf = map[explore.Cause][]*rules.Rule{
+	explore.DualWrite:            {antipattern.DualWrite},
+	explore.FireAndForget:        {antipattern.FireAndForget},
+	explore.EarlyAck:             {antipattern.AckBeforeWork},
+	explore.NoDeadLetter:         {antipattern.QueueWithoutDeadLetter},
+	explore.UnwatchedDeadLetter:  {antipattern.DeadLetterNobodyWatches},
+	explore.UnsafeRetry:          {antipattern.RetryWithoutIdempotency},
+	explore.RefusedDeadLetter:    {contradiction.DeadLetterCannotReceive, contradiction.DeadLetterWrongType},
+	explore.ShortLivedDeadLetter: {contradiction.DeadLetterTooShortLived},
+	explore.BrokenOrder:          {contradiction.OrderingBroken},
 }
 
 // shapes are the rules that may have told, from the shape of the model alone,
@@ -233,15 +236,15 @@ var ruleOf = map[explore.Cause]*rules.Rule{
 func shapes() []*rules.Rule {
 	var out []*rules.Rule
 	for _, c := range explore.Causes() {
-		out = append(out, ruleOf[c])
+		out = append(out, rulesOf[c]...)
 	}
 	return out
 }
 
 // Named is the name of the rule that tells more about a cause, "" for none.
 func Named(c explore.Cause) string {
-	if r := ruleOf[c]; r != nil {
-		return r.Name
+	if of := rulesOf[c]; len(of) > 0 {
+		return of[0].Name
 	}
 	return ""
 }
@@ -250,8 +253,10 @@ func Named(c explore.Cause) string {
 // of, or to those about the very line on which it goes wrong. It is false if
 // there are none.
 func toldBefore(p *rules.Pass, story *rules.Story, v *explore.Verdict) bool {
-	if r := ruleOf[v.Story.Cause]; r != nil && p.Explain(r, func(f *rules.Finding) bool { return about(f, v.Story.Lines, true) }, story) {
-		return true
+	for _, r := range rulesOf[v.Story.Cause] {
+		if p.Explain(r, func(f *rules.Finding) bool { return about(f, v.Story.Lines, true) }, story) {
+			return true
+		}
 	}
 	told := false
 	wrong := wrongAt(v.Story)
@@ -282,10 +287,13 @@ func wrongAt(s *explore.Story) []*model.Line {
 }
 
 // about tells whether a finding is about one of some lines, or about the boxes
-// at their ends.
+// at their ends and their dead letters.
 func about(f *rules.Finding, lines []*model.Line, ends bool) bool {
 	for _, l := range lines {
 		if f.On == l.Entity() || ends && (f.On == l.From.Entity() || f.On == l.To.Entity()) {
+			return true
+		}
+		if to, ok := l.DeadLetter.To.Get(); ends && ok && f.On == to.Entity() {
 			return true
 		}
 		if slices.ContainsFunc(f.Related, func(r rules.Related) bool { return r.Entity == l.Entity() }) {
