@@ -125,23 +125,19 @@ func (a *asking) again(l *model.Line, by custody.Repeat) Again {
 // fails. What only undoes another step is none of them, nor is what a
 // transaction has yet to commit.
 func (a *asking) before(h, failing int) []*model.Line {
-	return committed(a.stepsBefore(h, failing), a.handlers[h].calls, failing, a.steps)
-}
-
-// committed leaves out the lines of a transaction that ends with the failing
-// step or after it.
-func committed(lines []*model.Line, calls [][]int, failing int, steps []step) []*model.Line {
-	open := map[string]bool{}
+	own := &a.handlers[h]
+	with := flowgraph.Committed(own.Handler)
+	open := map[*flowgraph.Transaction]bool{} // those that end with the failing step or after it
 	after := false
-	for _, group := range calls {
+	for _, group := range own.calls {
 		after = after || slices.Contains(group, failing)
 		for _, s := range group {
-			if name, ok := steps[s].line.Transaction.Get(); ok && after {
-				open[name] = true
+			if t := with[a.steps[s].line]; t != nil && after {
+				open[t] = true
 			}
 		}
 	}
-	return slices.DeleteFunc(lines, func(l *model.Line) bool { name, ok := l.Transaction.Get(); return ok && open[name] })
+	return slices.DeleteFunc(a.stepsBefore(h, failing), func(l *model.Line) bool { return open[with[l]] })
 }
 
 func (a *asking) stepsBefore(h, failing int) []*model.Line {
@@ -180,7 +176,7 @@ func (a *asking) findHalf() {
 		if e := a.lasting(h); e != nil {
 			continue // it tries on, and nothing is undone yet
 		}
-		if len(u.kept)+len(u.undone)+len(u.stuck)+len(u.waiting) == 0 {
+		if len(u.kept)+len(u.undone)+len(u.stuck)+len(u.waiting) == 0 || !a.leavesOut(f, a.because[h]) || a.awaited(f, a.because[h]) {
 			continue
 		}
 		i, found := at[f]
@@ -196,6 +192,44 @@ func (a *asking) findHalf() {
 	for i := range a.out.Half {
 		a.out.Half[i].Says = a.out.Half[i].says()
 	}
+}
+
+// leavesOut tells whether a flow that ends at a failing step leaves out anything
+// that it is not done without, at that step or after it: an effect, or a message
+// with which the flow ends.
+func (a *asking) leavesOut(f *model.Flow, failing int) bool {
+	after := false
+	for _, group := range f.Steps {
+		after = after || slices.Contains(group, a.steps[failing].line)
+		if after && slices.ContainsFunc(group, func(l *model.Line) bool {
+			return a.graph.Obliges(l) && !a.undoes[l] && (a.graph.Effect(l) || a.graph.Message(l) && endsAt(f, l.To))
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// awaited tells whether a workflow waits for the answer that a failing step leads
+// to: it has the work meanwhile.
+func (a *asking) awaited(f *model.Flow, failing int) bool {
+	waits := map[*model.Line]bool{}
+	for i, group := range f.Steps {
+		for _, l := range group {
+			if l.From.Kind == model.Workflow {
+				waits[l] = true
+			}
+		}
+		if slices.Contains(group, a.steps[failing].line) {
+			return slices.ContainsFunc(slices.Concat(f.Steps[i:]...), func(l *model.Line) bool { return waits[l.Answers.Or(nil)] })
+		}
+	}
+	return false
+}
+
+// endsAt tells whether no step of a flow leaves a box.
+func endsAt(f *model.Flow, b *model.Box) bool {
+	return !slices.ContainsFunc(slices.Concat(f.Steps...), func(l *model.Line) bool { return l.From == b })
 }
 
 // takesOver tells whether a handler is a workflow's that has the work once it

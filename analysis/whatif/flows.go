@@ -83,7 +83,11 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 		r.Says += ", and nobody has stated who waits for it"
 		return r
 	}
-	r.Says += "; " + code(a.handlers[h].Box.ID) + " " + a.toldNo(a.handlers[h].Box, r.Way)
+	b := a.handlers[h].Box
+	r.Says += "; " + code(b.ID) + " " + a.toldNo(b, r.Way)
+	if b.Kind == model.Scheduler && lv == inFull {
+		a.missStart(&r, b)
+	}
 	return r
 }
 
@@ -101,6 +105,19 @@ func (a *asking) onlyPart(f *model.Flow, h int, way []*model.Line) string {
 		return ", which only work takes that begins at " + code(a.handlers[h].Box.ID)
 	}
 	return ""
+}
+
+// missStart tells of what a scheduler starts in vain: it has told nobody no, and
+// nobody starts it again.
+func (a *asking) missStart(r *Reason, b *model.Box) {
+	l := r.Way[0]
+	if tries, known := l.Retry.Tries(); !known || tries == model.Unlimited || custody.ParkingOf(a.sys, l).To != nil {
+		return
+	}
+	r.Verdict = Loses
+	if !slices.ContainsFunc(a.out.Lost, func(o Lost) bool { return o.Line == l }) {
+		a.out.Lost = append(a.out.Lost, Lost{Line: l, Allowed: custody.MayLose(l), Says: "what " + code(b.ID) + " starts meanwhile over " + code(l.ID) + ": nobody starts it again"})
+	}
 }
 
 func (a *asking) starterThatFails(f *model.Flow) *model.Box {

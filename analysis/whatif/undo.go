@@ -80,7 +80,7 @@ func (a *asking) undo(h int) *undoing {
 	for _, l := range slices.Backward(lines) {
 		by, has := l.Compensation.Get()
 		is, felt := a.fateOfLine(l, own.Flow)
-		done := a.graph.Changes(l) && (!felt || is == held)
+		done := a.graph.Changes(l) && (!felt || is == held) || l == a.steps[s].line && a.doneBeyond(l)
 		switch {
 		case u.held:
 			if done {
@@ -107,6 +107,12 @@ func (a *asking) undo(h int) *undoing {
 		slices.Reverse(*list)
 	}
 	return u
+}
+
+// doneBeyond tells whether a call that fails was done all the same: what others run
+// does its part before it goes on to what fails.
+func (a *asking) doneBeyond(l *model.Line) bool {
+	return l.To.Kind == model.External && !a.down[l.To] && a.graph.Effect(l)
 }
 
 // cantUndo tells whether a compensation fails too.
