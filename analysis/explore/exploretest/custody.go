@@ -67,6 +67,10 @@ var custody = map[string]Mechanism{
 		[]string{"double-effect", "half-effect", "untruthful-answer"}},
 	"a charge that is known again, and a callback": {hook + `idempotency: {key: "k", enforcedBy: "unique-key"}` + hooked, 0, Founding, []string{"half-effect"}},
 
+	"an answer goes no further": {head + `call: {from: "api", to: "other", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: "none"}
+	back: {from: "other", to: "api", interaction: "request-reply", operation: "event", retry: "none", answers: "call"}}
+flows: f: steps: ["ask", "call", "back"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+
 	"a transaction over two stores":             {polled + `"db2", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
 	"a guard last in its transaction":           {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"add\", \"claim\"]", 0, Founding, nil},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},

@@ -273,7 +273,7 @@ func (r *reader) effects(i int) {
 		st.change = l.To.Family() != model.Channel
 		return
 	}
-	ends := len(r.handlers[st.to].program) == 0
+	ends := r.goesNoFurther(st.to)
 	read := l.Operation.Or("") == model.Read
 	switch {
 	case l.To.Family() == model.Channel:
@@ -300,11 +300,28 @@ func (r *reader) effects(i int) {
 	})
 }
 
+// goesNoFurther tells whether the flow goes no further where a handler works: at
+// most it tells whoever asked. Open: of a person who is asked, the answer is all.
+func (r *reader) goesNoFurther(h int) bool {
+	if b := r.handlers[h].box; b.Kind == model.Client || b.Family() == model.Channel {
+		return len(r.handlers[h].program) == 0
+	}
+	for _, group := range r.handlers[h].program {
+		for _, st := range group {
+			if asked, ok := r.steps[st].line.Answers.Get(); !ok || asked != r.steps[r.handlers[h].entry].line {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // isCopy tells whether a write to a cache only repeats what the same work writes
 // to a store: on the way here, or in the same handler.
 func (r *reader) isCopy(i int) bool {
 	st := &r.steps[i]
-	if st.line.To.Kind != model.Cache || st.line.To.Store.Durable.Or(false) {
+	// Of what nobody knows to be a write nobody knows that it refreshes a copy.
+	if st.line.To.Kind != model.Cache || st.line.To.Store.Durable.Or(false) || !st.line.Operation.Known() {
 		return false
 	}
 	for j, other := range r.steps {
