@@ -281,7 +281,8 @@ func (r *reader) effects(i int) {
 	case l.To.Family() == model.Store:
 		st.change = !read && !r.isCopy(i)
 	case l.To.Kind == model.External:
-		st.change = !read
+		// Open: an answer to what an external has asked is not one: it only tells.
+		st.change = !read && !l.Answers.Known()
 	default:
 		// Open: an answer to a line of this flow only tells; what it changes at
 		// who asked is drawn, if it is anything.
@@ -301,7 +302,8 @@ func (r *reader) effects(i int) {
 }
 
 // isCopy tells whether a write to a cache only repeats what the same work writes
-// to a store: on the way here, or in the same handler.
+// to a store: on the way here, or in the same handler. What nobody knows to be a
+// write may be a read.
 func (r *reader) isCopy(i int) bool {
 	st := &r.steps[i]
 	if st.line.To.Kind != model.Cache || st.line.To.Store.Durable.Or(false) {
@@ -309,7 +311,7 @@ func (r *reader) isCopy(i int) bool {
 	}
 	for j, other := range r.steps {
 		l := other.line
-		if other.undoes < 0 && l.To.Family() == model.Store && l.To.Kind != model.Cache && l.Operation.Or("") != model.Read &&
+		if other.undoes < 0 && l.To.Family() == model.Store && l.To.Kind != model.Cache && l.Operation.Or(model.Read) != model.Read &&
 			(st.way.has(j) || other.from == st.from) {
 			return true
 		}
