@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"slices"
+
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -40,6 +42,12 @@ func (a *arrival) together() (grouped, last bool) {
 	}
 	grouped = len(mine) > 1
 	return grouped, grouped && mine[len(mine)-1] == a
+}
+
+// onlyAnswered tells whether the flow goes no further where a step arrives but to
+// answer it. Of a person who is asked, the answer is all that there is.
+func (a *arrival) onlyAnswered() bool {
+	return a.line.To.Kind != model.Client && !slices.ContainsFunc(a.starts.steps, func(o *arrival) bool { return o.line.Answers.Or(nil) != a.line })
 }
 
 // build makes the handlers, breadth first from what starts the flow: iterating,

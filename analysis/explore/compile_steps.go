@@ -199,10 +199,11 @@ func (c *compiler) keyedAtEntry(s *Step) bool {
 	return false
 }
 
-// ownEffect is what an external changes when something arrives there, before it
-// goes on with the flow: a webhook that comes back hides no charge.
+// ownEffect is what a box changes itself when something arrives there, before it
+// goes on: an external, for a webhook that comes back hides no charge, and a box
+// where the flow goes no further but to tell whoever asked.
 func (c *compiler) ownEffect(a *arrival, handler int) {
-	if a.line.To.Kind != model.External {
+	if a.line.To.Kind != model.External && !a.onlyAnswered() {
 		return
 	}
 	st := c.newStep(a.line, handler)

@@ -26,6 +26,7 @@ func (c *compiler) paths() {
 		}
 		slices.Reverse(ef.Path)
 		ef.Required = c.required(ef)
+		ef.Counts = ef.Required || len(c.p.Flow.Effects) == 0 && c.changes(ef)
 	}
 	for e := range c.p.Effects {
 		if ef := &c.p.Effects[e]; ef.Spare != nil {
@@ -143,16 +144,19 @@ func (s *Step) triedFor() time.Duration {
 // required tells whether the flow is not done without an effect. What may be
 // done without is told by a soft dependency on the way.
 func (c *compiler) required(e *Effect) bool {
-	if e.Undoing {
+	if !c.changes(e) {
 		return false
-	}
-	if e.Line.Guard.Or(false) && e.Line.To.Kind == model.Cache {
-		return false // it remembers the key, and is not what the flow is for
 	}
 	if len(c.p.Flow.Effects) > 0 {
 		return slices.Contains(c.p.Flow.Effects, e.Line)
 	}
 	return !slices.ContainsFunc(e.Path, func(i int) bool { return c.p.Steps[i].Soft })
+}
+
+// changes tells whether an effect is something that the flow is there for: a
+// compensation isn't, nor a guard in a cache, which only remembers the key.
+func (c *compiler) changes(e *Effect) bool {
+	return !e.Undoing && !(e.Line.Guard.Or(false) && e.Line.To.Kind == model.Cache)
 }
 
 // whatRerunsChange finds the steps and mailboxes whose doing again may change

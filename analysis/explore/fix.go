@@ -356,7 +356,7 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 func (t *teller) nearest(missing, happened int, s []byte) int {
 	best, most := happened, -1
 	for e := range t.p.Effects {
-		if *t.x.effect(s, e) == 0 || !counts(&t.p.Effects[e]) {
+		if *t.x.effect(s, e) == 0 || !t.p.Effects[e].Counts {
 			continue
 		}
 		if n := t.shared(missing, e); n > most {

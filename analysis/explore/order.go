@@ -43,8 +43,13 @@ func (c *compiler) order() {
 
 // orderedBy is the line that promises an effect in order, nil if none does: its
 // own, or where that says nothing, the last that brought the work, if all on the
-// way promise it. A line promises no order for what lies before it.
+// way promise it. A line promises no order for what lies before it. A compensation
+// is in no order: nothing happens to the second piece of work, so nothing of it is
+// undone.
 func (c *compiler) orderedBy(e *Effect, filled []int) *model.Line {
+	if e.Undoing {
+		return nil
+	}
 	if l := e.Line; l.Ordering.State() == model.Stated {
 		return promising(l)
 	}
@@ -54,7 +59,7 @@ func (c *compiler) orderedBy(e *Effect, filled []int) *model.Line {
 		if l == nil && filled[m] >= 0 && c.p.Mailboxes[m].Line.Ordering.State() != model.Stated {
 			l = promising(c.p.Steps[filled[m]].Line)
 		}
-		if l == nil || e.Undoing {
+		if l == nil {
 			return nil
 		}
 		if n == 0 {

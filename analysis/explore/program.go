@@ -343,8 +343,9 @@ type Memory struct {
 type Effect struct {
 	Step int
 	Line *model.Line
-	// Required: the flow is not done without it.
-	Required bool
+	// Required: the flow is not done without it. Counts: once it has happened the
+	// flow has begun, and the rest is due; so has what it could have done without.
+	Required, Counts bool
 	// Message: it is no change but an arrival in a channel where the flow
 	// ends; Once: and the line promises that it is one.
 	Message, Once bool

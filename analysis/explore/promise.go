@@ -40,10 +40,10 @@ func (x *stepper) broken(s []byte) [OrderKept]bool {
 }
 
 // anyHappened tells whether any of the effects that the flow is there for has
-// happened.
+// happened, one that it could have done without among them.
 func (x *stepper) anyHappened(s []byte) bool {
 	for e := range x.p.Effects {
-		if x.stands(s, e) && counts(&x.p.Effects[e]) {
+		if x.stands(s, e) && x.p.Effects[e].Counts {
 			return true
 		}
 	}
@@ -55,7 +55,7 @@ func (x *stepper) anyHappened(s []byte) bool {
 // half done.
 func (x *stepper) begun(s []byte, e int) bool {
 	for _, o := range x.p.Effects[e].Beside {
-		if x.stands(s, o) && counts(&x.p.Effects[o]) {
+		if x.stands(s, o) && x.p.Effects[o].Counts {
 			return true
 		}
 	}
@@ -75,16 +75,12 @@ func (x *stepper) stands(s []byte, e int) bool {
 	return true
 }
 
-// counts tells whether an effect is one that makes a flow half done: one that
-// the flow is there for.
-func counts(ef *Effect) bool { return ef.Required && !ef.Undoing }
-
 // missing tells whether an effect should have happened and has not. What lies
 // behind a condition that didn't hold, in a branch that wasn't taken, or at
 // another consumer of a queue, was not to happen.
 func (x *stepper) missing(s []byte, e int) bool {
 	ef := &x.p.Effects[e]
-	if !counts(ef) || x.stands(s, e) || x.ruledOut(s, ef) {
+	if !ef.Required || x.stands(s, e) || x.ruledOut(s, ef) {
 		return false
 	}
 	for _, m := range ef.Mailboxes {

@@ -100,7 +100,7 @@ func (t *teller) ends(p Promise, s []byte) (missing, happened int) {
 		if missing < 0 && t.x.missing(s, e) && !t.x.owned(s, e, p == NoHalfEffect) && (ef.Spare == nil || p == NoHalfEffect && t.x.begun(s, e)) {
 			missing = e
 		}
-		if t.x.stands(s, e) && counts(ef) {
+		if t.x.stands(s, e) && ef.Counts {
 			happened = e // the last of them is the nearest to what is missing
 		}
 	}

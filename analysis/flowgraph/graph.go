@@ -4,6 +4,8 @@
 package flowgraph
 
 import (
+	"slices"
+
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -50,7 +52,7 @@ func New(s *model.System) *Graph {
 }
 
 // Effect tells whether a line itself changes something: a store, an external,
-// or a box where the flow goes no further. A message put into a channel is
+// or a box where the flow goes no further but to answer. A message put into a channel is
 // none: what counts is what its consumers do. Nor is what is written to a copy.
 func (g *Graph) Effect(l *model.Line) bool {
 	op, ok := l.Operation.Get()
@@ -63,7 +65,21 @@ func (g *Graph) Effect(l *model.Line) bool {
 	case model.Store:
 		return !l.Guard.Or(false) || l.To.Kind != model.Cache // a cache remembers a key, and is not what the work is for
 	}
-	return l.To.Kind == model.External || len(l.Starts) == 0
+	return l.To.Kind == model.External || goesNoFurther(l)
+}
+
+// goesNoFurther tells whether the work of a line ends at its receiver, which at
+// most answers it. Of a person who is asked, the answer is all that there is.
+func goesNoFurther(l *model.Line) bool {
+	if l.To.Kind == model.Client {
+		return len(l.Starts) == 0
+	}
+	for _, h := range l.Starts {
+		if slices.ContainsFunc(h.Lines(), func(o *model.Line) bool { return o.Answers.Or(nil) != l }) {
+			return false
+		}
+	}
+	return true
 }
 
 // Refreshes tells whether a line writes to a copy of what is kept elsewhere: it

@@ -421,10 +421,12 @@ func (w *writer) checkMissing() {
 	var lost, half, happened []string
 	for e := range w.p.Effects {
 		ef := &w.p.Effects[e]
-		if !ef.Required || ef.Undoing {
+		if ef.Counts {
+			happened = append(happened, "("+w.stands(e)+")")
+		}
+		if !ef.Required {
 			continue
 		}
-		happened = append(happened, "("+w.stands(e)+")")
 		never := append(w.missing(e), w.notOwned(e, true)...)
 		with, spare := w.alongWith(e)
 		switch {
@@ -513,7 +515,7 @@ func (w *writer) alongWith(e int) (with []string, spare bool) {
 		return nil, false
 	}
 	for o := range w.p.Effects {
-		if ef := &w.p.Effects[o]; o != e && ef.Required && !ef.Undoing && slices.Contains(w.loses(o), last[len(last)-1]) {
+		if ef := &w.p.Effects[o]; o != e && ef.Counts && slices.Contains(w.loses(o), last[len(last)-1]) {
 			with = append(with, "("+w.stands(o)+")")
 		}
 	}

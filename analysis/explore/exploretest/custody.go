@@ -1,5 +1,10 @@
 package exploretest
 
+import (
+	"slices"
+	"strings"
+)
+
 // What follows are mechanisms of who has the work: what an external does, what one commit covers,
 // what a buffer, a dead letter, a cache and a door that drops repeats are good for.
 // Each stands for its kind; SPIN judges them as well.
@@ -67,6 +72,10 @@ var custody = map[string]Mechanism{
 		[]string{"double-effect", "half-effect", "untruthful-answer"}},
 	"a charge that is known again, and a callback": {hook + `idempotency: {key: "k", enforcedBy: "unique-key"}` + hooked, 0, Founding, []string{"half-effect"}},
 
+	"an answer goes no further": {head + `call: {from: "api", to: "other", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: "none"}
+	back: {from: "other", to: "api", interaction: "request-reply", operation: "event", retry: "none", answers: "call"}}
+flows: f: steps: ["ask", "call", "back"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+
 	"a transaction over two stores":             {polled + `"db2", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
 	"a guard last in its transaction":           {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"add\", \"claim\"]", 0, Founding, nil},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
@@ -80,6 +89,8 @@ var custody = map[string]Mechanism{
 	"a dead letter that nobody calls durable":       {memory + `"unknown"` + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
 	"a dead letter of another cloud":                {foreign + `"gcp/pubsub"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"lost-work"}},
 	"a dead letter of the same service":             {foreign + `"aws/sqs"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"unwatched-parking"}},
+
+	"an order that is promised for a way back": {strings.Replace(saga, `unbill: _k & {`, `unbill: _k & {ordering: "key", `, 1) + `ack: "after-work"` + shipped, 0, append(slices.Clone(Founding), "reorder"), nil},
 
 	"nobody says when it is acknowledged, whatever else is said": {head + `take: {from: "q", to: "work", interaction: "poll", guarantee: "at-least-once"}, save: {from: "work", to: "db", ` + keyed + `}}
 flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"stop"}, []string{"lost-work"}},

@@ -53,6 +53,7 @@ flows: f: steps: ["send", "take", "save"]`
 var Mechanisms = func() map[string]Mechanism {
 	all := maps.Clone(steps)
 	maps.Copy(all, custody)
+	maps.Copy(all, whose)
 	return all
 }()
 

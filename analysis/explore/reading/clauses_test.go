@@ -134,7 +134,7 @@ flows: f: steps: ["order", "take", "ship", "pay"]`,
 		return m.undoing(l.id) && (isChannel(t) || l.says(`"send"`) || !isStore(t) && !l.says("interaction")) || l.says("compensation: \"l") && (isChannel(t) || l.says(`"send"`))
 	},
 }, {
-	name: "soft effect", why: "an effect that need not happen has happened all the same, and the rest never will", open: true,
+	name: "soft effect", why: "an effect that need not happen has happened all the same, and the rest never will", open: false,
 	model: `lines: ask: _call & {from: "c", to: "api"}, lines: greet: _call & {from: "api", to: "ext", dependency: "soft", fallback: "no greeting"}
 lines: save: _write & {from: "api", to: "db"}, flows: f: steps: ["ask", "greet", "save"]`,
 	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: true,
@@ -297,10 +297,10 @@ flows: f: steps: ["begin", "do"]`,
 		return !isBuffered(f) && !isBuffered(t) && l.says("at-most-once")
 	},
 }, {
-	name: "compensation in order", why: "an order that is promised for a way back is no reason to crash", open: true,
-	model: `lines: go: _put & {from: "c", to: "flow"}, lines: a: {from: "flow", to: "svc", compensation: "b"}, lines: b: {from: "flow", to: "svc", ordering: "key"}
+	name: "compensation in order", why: "an order that is promised for a way back is no reason to crash", open: false,
+	model: `lines: go: _put & {from: "c", to: "flow"}, lines: a: _call & {from: "flow", to: "svc", idempotency: "natural", compensation: "b"}, lines: b: _call & {from: "flow", to: "svc", idempotency: "natural", ordering: "key"}
 flows: f: steps: ["go", "a"]`,
-	promise: NoLostWork, faults: 1, kinds: All, broken: true,
+	promise: NoLostWork, faults: 1, kinds: All, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool { return m.undoing(l.id) && l.says("ordering") },
 }, {
 	name: "dead letter that forgets", why: "one that is not durable is memory", open: false,
@@ -387,7 +387,7 @@ func TestClauses(t *testing.T) {
 			}
 			differs := slices.ContainsFunc(ds, func(d difference) bool { return d.promise == c.promise && d.faults == c.faults || d.crash })
 			if differs && !c.open {
-				t.Errorf("explore says otherwise: %s", c.why)
+				t.Errorf("explore says otherwise: %s\n%v", c.why, ds)
 			}
 			if !differs && c.open {
 				t.Errorf("explore agrees by now: close it")

@@ -273,7 +273,7 @@ func (r *reader) effects(i int) {
 		st.change = l.To.Family() != model.Channel
 		return
 	}
-	ends := len(r.handlers[st.to].program) == 0
+	ends := r.goesNoFurther(st.to)
 	read := l.Operation.Or("") == model.Read
 	switch {
 	case l.To.Family() == model.Channel:
@@ -281,7 +281,8 @@ func (r *reader) effects(i int) {
 	case l.To.Family() == model.Store:
 		st.change = !read && !r.isCopy(i)
 	case l.To.Kind == model.External:
-		st.change = !read
+		// Open: an answer to what an external has asked is not one: it only tells.
+		st.change = !read && !l.Answers.Known()
 	default:
 		// Open: an answer to a line of this flow only tells; what it changes at
 		// who asked is drawn, if it is anything.
@@ -300,16 +301,34 @@ func (r *reader) effects(i int) {
 	})
 }
 
+// goesNoFurther tells whether the flow goes no further where a handler works: at
+// most it tells whoever asked. Open: of a person who is asked, the answer is all.
+func (r *reader) goesNoFurther(h int) bool {
+	if b := r.handlers[h].box; b.Kind == model.Client || b.Family() == model.Channel {
+		return len(r.handlers[h].program) == 0
+	}
+	for _, group := range r.handlers[h].program {
+		for _, st := range group {
+			if asked, ok := r.steps[st].line.Answers.Get(); !ok || asked != r.steps[r.handlers[h].entry].line {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // isCopy tells whether a write to a cache only repeats what the same work writes
-// to a store: on the way here, or in the same handler.
+// to a store: on the way here, or in the same handler. What nobody knows to be a
+// write may be a read.
 func (r *reader) isCopy(i int) bool {
 	st := &r.steps[i]
-	if st.line.To.Kind != model.Cache || st.line.To.Store.Durable.Or(false) {
+	// Of what nobody knows to be a write nobody knows that it refreshes a copy.
+	if st.line.To.Kind != model.Cache || st.line.To.Store.Durable.Or(false) || !st.line.Operation.Known() {
 		return false
 	}
 	for j, other := range r.steps {
 		l := other.line
-		if other.undoes < 0 && l.To.Family() == model.Store && l.To.Kind != model.Cache && l.Operation.Or("") != model.Read &&
+		if other.undoes < 0 && l.To.Family() == model.Store && l.To.Kind != model.Cache && l.Operation.Or(model.Read) != model.Read &&
 			(st.way.has(j) || other.from == st.from) {
 			return true
 		}
