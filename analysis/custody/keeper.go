@@ -69,9 +69,10 @@ func namedKeeper(s *model.System, l *model.Line, name string) Keeper {
 	switch {
 	case name == l.To.ID || l.Buffer.Name.State() == model.Implied:
 		k.Where, k.Box = AtReceiver, l.To
-	case k.Box != nil: // it is called durable by being named, unless it says otherwise
-		durable, needs := DurableBox(k.Box)
-		k.Durable = durable || needs != ""
+	case k.Box != nil:
+		if k.Durable, k.Needs = DurableBox(k.Box); k.Needs != "" {
+			k.Needs = "boxes." + k.Box.ID + "." + k.Needs
+		}
 	}
 	return k
 }

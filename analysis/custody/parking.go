@@ -43,8 +43,8 @@ type Limit struct {
 // LimitOf is how often the work of a line is delivered by what keeps it: as the
 // dead letter says, else as the retry of whoever repeats it says. A caller's
 // tries are those of the hand-over, except from memory, where nobody else tries.
-func LimitOf(l *model.Line, k Keeper) Limit {
-	limit := limitOf(l, k)
+func LimitOf(s *model.System, l *model.Line, k Keeper) Limit {
+	limit := limitOf(l, k, ParkingOf(s, l))
 	if k.Where == InChannel && !l.Retry.Attempts.Known() {
 		if doubt, ok := l.Retry.Attempts.Doubt(); ok && doubt.None {
 			limit.Stays = "lines." + l.ID + ".retry"
@@ -53,8 +53,10 @@ func LimitOf(l *model.Line, k Keeper) Limit {
 	return limit
 }
 
-func limitOf(l *model.Line, k Keeper) Limit {
-	if after, ok := l.DeadLetter.After.Get(); ok {
+// limitOf is what is stated of it. Where a channel can't write to its dead letter
+// it has none, and what fails comes back until it is forgotten.
+func limitOf(l *model.Line, k Keeper, parking Parking) Limit {
+	if after, ok := l.DeadLetter.After.Get(); ok && parking.Refused == nil {
 		return Limit{Tries: after}
 	}
 	tries, known := l.Retry.Tries()
@@ -64,7 +66,7 @@ func limitOf(l *model.Line, k Keeper) Limit {
 	case k.Where == InMemory:
 		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".retry"}
 	}
-	if _, parks := l.DeadLetter.To.Get(); parks {
+	if parking.To != nil {
 		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".deadLetter.after"}
 	}
 	return Limit{Tries: model.Unlimited}
@@ -106,6 +108,9 @@ func DurableBox(b *model.Box) (durable bool, needs string) {
 			return b.Channel.Durable.Or(false), ""
 		}
 		return false, "channel.durable"
+	case model.Compute, model.Edge:
+		// What runs a team's code has what it is given in its memory.
+		return b.Kind != model.Service && b.Kind != model.Worker && b.Kind != model.Gateway, ""
 	case model.Store:
 		switch {
 		case b.Store.Durable.Known():

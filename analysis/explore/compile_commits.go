@@ -2,6 +2,7 @@ package explore
 
 import (
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
 
@@ -103,7 +104,7 @@ func (c *compiler) commit(i int, lines []int) {
 
 func (c *compiler) transaction(i int) (transaction, bool) {
 	s := &c.p.Steps[i]
-	if s.Kind != Ask || s.Effect < 0 || s.Line.To.Family() != model.Store {
+	if s.Kind != Ask || s.Effect < 0 || !flowgraph.Commits(s.Line.To) {
 		return transaction{}, false
 	}
 	name, ok := s.Line.Transaction.Get()

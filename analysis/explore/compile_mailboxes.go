@@ -107,7 +107,7 @@ func (c *compiler) redelivery(m *Mailbox, l *model.Line) {
 
 // givingUp fills in how often a message is tried, and where it goes then.
 func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
-	limit := custody.LimitOf(l, m.Keeper)
+	limit := custody.LimitOf(c.sys, l, m.Keeper)
 	m.Attempts = bounded(limit.Tries)
 	if limit.Needs != "" {
 		m.Maybe = true

@@ -13,8 +13,12 @@ type Transaction struct {
 // Commits tells whether the lines take effect together: only one store can make
 // them, and an object store takes each object by itself.
 func (t *Transaction) Commits() bool {
-	return len(t.Receivers) == 1 && t.Receivers[0].Family() == model.Store && t.Receivers[0].Kind != model.ObjectStore
+	return len(t.Receivers) == 1 && Commits(t.Receivers[0])
 }
+
+// Commits tells whether a box can make several changes take effect together: a
+// store that has transactions.
+func Commits(b *model.Box) bool { return b.Family() == model.Store && b.Kind != model.ObjectStore }
 
 // Transactions are the transactions that a handler's lines name, in the order in
 // which it comes to them.

@@ -175,6 +175,9 @@ func (a *asking) park(l *model.Line, to *model.Box, after time.Duration, apart *
 	if keep, ok := to.Channel.Retention.Get(); ok {
 		out.Says += "; it keeps them for " + model.FormatDuration(keep)
 	}
+	if durable, needs := custody.DurableBox(to); !durable && needs == "" {
+		out.Says += ", and forgets them if it stops"
+	}
 	yes, watch := watched(to)
 	out.Watched = yes
 	if watch = strings.Replace(watch, "for it", "for putting them back", 1); !strings.HasPrefix(watch, "with") {

@@ -173,7 +173,7 @@ func (a *asking) findEnd(k *keeping, l *model.Line) {
 		a.findTries(k, l)
 	}
 	if k.givesUp && k.after < a.q.For && k.parks == nil {
-		k.dropped = l.DeadLetter.To.None()
+		k.dropped = l.DeadLetter.To.None() || custody.ParkingOf(a.sys, l).Refused != nil
 		if !k.dropped {
 			a.ask("lines."+l.ID+".deadLetter", "where work goes that "+code(l.ID)+" gives up")
 		}

@@ -55,6 +55,8 @@ func checkKeeps(p *rules.Pass, b *model.Box) {
 		}
 	case model.Topic, model.Bus:
 		checkHeard(p, b)
+	case model.Service, model.Worker, model.Gateway:
+		reportForgets(p, b, "is "+b.Kind.One()+", which keeps nothing by itself", model.BoxBasis(b, "platform", &b.Platform))
 	}
 }
 
