@@ -24,12 +24,14 @@ const (
 	RefusedDeadLetter
 	// ShortLivedDeadLetter is one that forgets before anybody has looked.
 	ShortLivedDeadLetter
+	// ForgetfulDeadLetter is one that isn't durable.
+	ForgetfulDeadLetter
 	// BrokenOrder is an order that is promised, and not kept on the way.
 	BrokenOrder
 )
 
 var causes = [...]string{
-	"", "dual write", "fire and forget", "ack before work", "no dead letter", "unwatched dead letter", "unsafe retry", "refused dead letter", "short-lived dead letter", "broken order",
+	"", "dual write", "fire and forget", "ack before work", "no dead letter", "unwatched dead letter", "unsafe retry", "refused dead letter", "short-lived dead letter", "forgetful dead letter", "broken order",
 }
 
 // String is the cause in words: "dual write".
@@ -37,5 +39,5 @@ func (c Cause) String() string { return causes[c] }
 
 // Causes are all causes, in the order in which they are listed.
 func Causes() []Cause {
-	return []Cause{DualWrite, FireAndForget, EarlyAck, NoDeadLetter, UnwatchedDeadLetter, UnsafeRetry, RefusedDeadLetter, ShortLivedDeadLetter, BrokenOrder}
+	return []Cause{DualWrite, FireAndForget, EarlyAck, NoDeadLetter, UnwatchedDeadLetter, UnsafeRetry, RefusedDeadLetter, ShortLivedDeadLetter, ForgetfulDeadLetter, BrokenOrder}
 }

@@ -46,6 +46,8 @@ func (c *compiler) mailbox(kind MailboxKind, l *model.Line, at *model.Box) Mailb
 	case k.Needs == "":
 	case k.Where == custody.InChannel:
 		m.DurableAssume = c.assumeAt(k.Needs, l, "`"+l.From.ID+"` forgets its messages when it stops")
+	case k.Where == custody.Elsewhere:
+		m.DurableAssume = c.assumeAt(k.Needs, l, "`"+k.Name+"` forgets what it holds for `"+l.ID+"` when it stops")
 	default:
 		m.DurableAssume = c.assumeAt(k.Needs, l, "nothing durable holds `"+l.ID+"` while `"+l.To.ID+"` is down")
 	}

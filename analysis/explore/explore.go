@@ -129,9 +129,9 @@ func (sr *search) notes(p Promise) []string {
 	case NoDoubleEffect:
 		return sr.repeats()
 	case NoLostWork:
-		return sr.accepted(p)
+		return append(sr.accepted(p), sr.x.p.copies()...)
 	case NoHalfEffect:
-		return slices.Concat(sr.accepted(p), sr.x.p.lateCalls(), sr.x.p.decidedOnce())
+		return slices.Concat(sr.accepted(p), sr.x.p.lateCalls(), sr.x.p.decidedOnce(), sr.x.p.calledOff())
 	case OrderKept:
 		return sr.x.p.passedWhenParked()
 	}

@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -71,13 +72,20 @@ func (t *teller) fixGone(st *Story, mb *Mailbox) {
 	st.Lines = append(st.Lines, mb.Line)
 	from, to, line := id(mb.Line.From), id(mb.Line.To), "`"+mb.Line.ID+"`"
 	switch {
+	case mb.DeadLetter != nil && t.forgotParked(mb):
+		st.Cause = ForgetfulDeadLetter
+		st.Fix = "Park in something that lasts: make " + id(mb.DeadLetter) + " durable (`channel: durable: true`), or name a durable queue or store instead."
 	case mb.Kind == InMemory:
 		st.Cause = FireAndForget
 		st.Fix = "Let something durable take " + line + " over before the answer: a queue between " + from + " and " + to + ", or an outbox in the store that is written anyway."
 	case t.forgot(mb) && mb.Loses:
 		st.Fix = "Send " + line + " over something that delivers at least once, or say that its effect may be missed (`effects` of the flow)."
 	case t.forgot(mb):
-		st.Fix = "Make " + id(t.box(mb.Box)) + " durable, or keep the work in a store until " + to + " has done it."
+		keeper := t.box(mb.Box)
+		if mb.Keeper.Where == custody.Elsewhere && mb.Keeper.Box != nil {
+			keeper = mb.Keeper.Box
+		}
+		st.Fix = "Make " + id(keeper) + " durable, or keep the work in a store until " + to + " has done it."
 	case mb.OnReceipt || mb.AckMaybe && slices.Contains(t.assumed, mb.AckAssume):
 		st.Cause = EarlyAck
 		st.Fix = "Acknowledge " + line + " after the work, not on receipt (`ack: \"after-work\"`)."
@@ -96,6 +104,11 @@ func (t *teller) fixGone(st *Story, mb *Mailbox) {
 		st.Cause = NoDeadLetter
 		st.Fix = "Give " + line + " a dead-letter queue, with an alarm and a runbook."
 	}
+}
+
+// forgotParked tells whether what a mailbox had parked was forgotten in the story.
+func (t *teller) forgotParked(mb *Mailbox) bool {
+	return slices.ContainsFunc(t.p.Memories, func(mem Memory) bool { return t.box(mem.Box) == mb.DeadLetter })
 }
 
 // forgot tells whether a channel forgot its message in the story.

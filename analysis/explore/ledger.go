@@ -131,6 +131,9 @@ func (p *Program) owner(h, n int) Owner {
 	o := Owner{Box: b, Name: b.ID, Started: true, Known: true, Then: "told no, or left in silence"}
 	if !told { // nobody tells a scheduler anything
 		o.Then = "left undone"
+		if first.endless() {
+			o.Then = "kept until it is handed over"
+		}
 	}
 	if first.Handler != h || first.N < n-1 {
 		o.Retries = p.tries(first)

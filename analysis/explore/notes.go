@@ -3,6 +3,8 @@ package explore
 import (
 	"slices"
 	"strings"
+
+	"tautline.dev/analysis/custody"
 )
 
 // lateCalls tells which calls of workflows may take effect only after they were
@@ -23,6 +25,31 @@ func (p *Program) lateCalls() []string {
 		return []string{"Not explored: " + calls[0] + " times out, is undone, and takes effect only after that"}
 	}
 	return []string{"Not explored: a call times out, is undone, and takes effect only after that (" + strings.Join(calls, ", ") + ")"}
+}
+
+// calledOff tells which messages are taken to be undone by another message: what
+// their consumer does about that one isn't drawn.
+func (p *Program) calledOff() []string {
+	var out []string
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if len(s.Cancels) > 0 {
+			undo := p.Steps[s.Undo].Line
+			out = append(out, "`"+undo.ID+"` is taken to undo `"+s.Line.ID+"` whichever of the two is handled first: what "+id(p.Boxes[p.Mailboxes[s.Cancels[0]].To])+" does about it isn't drawn")
+		}
+	}
+	return out
+}
+
+// copies tells which caches are taken to hold only what a store has as well.
+func (p *Program) copies() []string {
+	var out []string
+	for i := range p.Steps {
+		if l := p.Steps[i].Line; custody.Refreshes(l) && !slices.ContainsFunc(p.Steps[:i], func(s Step) bool { return s.Line == l }) {
+			out = append(out, "`"+l.ID+"` is taken to put into "+id(l.To)+" only what a store has as well")
+		}
+	}
+	return out
 }
 
 // passedWhenParked tells where later work passes what is parked: a channel that

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -120,6 +121,9 @@ func (t *teller) holder(mb *Mailbox) string {
 	case ChangeLog:
 		return "the log of " + id(t.box(mb.Box))
 	case PlatformQueue:
+		if mb.Keeper.Where == custody.Elsewhere {
+			return "`" + mb.Keeper.Name + "`"
+		}
 		return "the queue before " + id(t.box(mb.Box))
 	case InMemory:
 		return "the memory of " + id(t.box(mb.Box))
@@ -160,6 +164,7 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 			return
 		}
 		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The " + carried(mb) + " stays in " + t.holder(mb) + " and is never done" + looked(mb.Watched) + "."})
+	case fresh&gone != 0 && mv.handler < 0: // with the dead letter that had it, as is told
 	case fresh&gone != 0 && mv.action != Drops:
 		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses)})
 	case t.cameBack(m, mv, before, after):

@@ -228,6 +228,7 @@ var rulesOf = map[explore.Cause][]*rules.Rule{
 	explore.UnsafeRetry:          {antipattern.RetryWithoutIdempotency},
 	explore.RefusedDeadLetter:    {contradiction.DeadLetterCannotReceive, contradiction.DeadLetterWrongType},
 	explore.ShortLivedDeadLetter: {contradiction.DeadLetterTooShortLived},
+	explore.ForgetfulDeadLetter:  {contradiction.DeadLetterWrongType},
 	explore.BrokenOrder:          {contradiction.OrderingBroken},
 }
 
