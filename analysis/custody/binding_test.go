@@ -47,6 +47,9 @@ boxes: f: inbox: deadLetter: "sqs"`,
 		"the line's is either's, where the function has none": {told + `lines: l: deadLetter: "sns"
 boxes: f: inbox: deadLetter: "none"`,
 			"l deadLetter", "sns", false, false},
+		"a reader of a log parks less than what calls a function": {`boxes: {k: {kind: "stream", platform: "aws/kinesis"}, f: inbox: deadLetter: "g", g: {kind: "function", platform: "aws/lambda"}}
+lines: l: {from: "k", to: "f", interaction: "tail"}`,
+			"f inbox.deadLetter", "", true, true},
 		"a program parks where it likes": {`lines: l: {from: "s", to: "f", interaction: "send", deadLetter: "db"}`,
 			"", "db", false, false},
 	} {
@@ -100,5 +103,31 @@ func TestAgesOut(t *testing.T) {
 				t.Errorf("it ages out: %t", got)
 			}
 		})
+	}
+}
+
+// Only a platform's limit tells what is longest.
+func TestKeepsLongest(t *testing.T) {
+	for box, want := range map[string]bool{
+		`{kind: "queue", platform: "aws/sqs", channel: retention: "14d"}`:     true,
+		`{kind: "queue", platform: "aws/sqs", channel: retention: "13d"}`:     false,
+		`{kind: "queue", platform: "aws/sqs", channel: retention: "unknown"}`: false,
+		`{kind: "queue", channel: retention: "14d"}`:                          false,
+	} {
+		s := modeltest.Named(t, "boxes: q: "+box)
+		if got := custody.KeepsLongest(s.Box("q")); got != want {
+			t.Errorf("%s keeps as long as it can: %t", box, got)
+		}
+	}
+}
+
+// What both ends of several lines can park in is said once.
+func TestTakesOnce(t *testing.T) {
+	s := modeltest.Named(t, `boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "q"}, q: {kind: "queue", platform: "aws/sqs"}}
+lines: {l: {from: "t", to: "f", interaction: "deliver"}, m: {from: "t", to: "f", interaction: "deliver"}}`)
+	for _, b := range custody.Bindings(s) {
+		if len(b.Takes) != 1 {
+			t.Errorf("%s parks in %v", b.Whose, b.Takes)
+		}
 	}
 }

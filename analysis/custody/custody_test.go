@@ -113,23 +113,24 @@ func TestComebackOf(t *testing.T) {
 		held, parked, after time.Duration
 		needs               string
 	}{
-		"nobody repeats it":                    {"s", "t", `interaction: "request-reply", retry: "none"`, 0, 0, 0, ""},
-		"a call, and nobody says":              {"s", "t", `interaction: "request-reply"`, 0, 0, 0, "lines.l.retry"},
-		"twice, and nobody says after what":    {"s", "t", `interaction: "request-reply", retry: {attempts: 2, by: "caller"}`, 0, 0, 0, "lines.l.retry.on"},
-		"a queue, and nobody says":             {"q", "s", `interaction: "poll"`, 0, 0, 0, "lines.l.ack"},
-		"a log, and nobody says":               {"d", "s", `interaction: "tail"`, 0, 0, 0, "lines.l.ack"},
-		"a queue keeps it as long as it keeps": {"q", "s", `interaction: "poll", ack: "after-work"; boxes: q: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
-		"without end":                          {"q", "s", `interaction: "poll", ack: "after-work"; boxes: q: channel: {retention: "none"`, arithmetic.Forever, 0, arithmetic.Forever, ""},
-		"until it is too old":                  {"q", "s", `interaction: "poll", ack: "after-work", retry: {maxAge: "1d"}; boxes: q: channel: {retention: "4d"`, day, 0, day, ""},
-		"a queue of which nobody says":         {"q", "s", `interaction: "poll", ack: "after-work"`, 0, 0, 0, "boxes.q.channel.retention"},
-		"a log keeps it as long as it keeps":   {"d", "s", `interaction: "tail", ack: "after-work"; boxes: d: store: {changeStream: "7d"`, 7 * day, 0, 7 * day, ""},
-		"a log of which nobody says":           {"d", "s", `interaction: "tail", ack: "after-work"`, 0, 0, 0, "boxes.d.store.changeStream"},
-		"held, then parked":                    {"q", "s", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: 3}; boxes: q: channel: {retention: "4d"`, 4 * day, 14 * day, 18 * day, ""},
-		"what a workflow parks it has undone":  {"q", "wf", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: 3}; boxes: q: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
-		"when a caller tries last":             {"s", "t", `interaction: "request-reply", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "1s"}}`, 6 * time.Second, 0, 6 * time.Second, ""},
-		"a caller's last try, cut short":       {"s", "t", `interaction: "request-reply", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", maxAge: "5s", backoff: {strategy: "constant", base: "1s"}}`, 5 * time.Second, 0, 5 * time.Second, ""},
-		"a platform tries until it is too old": {"s", "t", `interaction: "send", timeout: "2s", retry: {attempts: 3, by: "platform", on: "any", maxAge: "6h"}`, 6 * time.Hour, 0, 6 * time.Hour, ""},
-		"parked, and nobody says how often":    {"s", "t", `interaction: "send", deadLetter: {to: "dlq"}`, 0, 14 * day, 14 * day, "lines.l.retry"},
+		"nobody repeats it":                       {"s", "t", `interaction: "request-reply", retry: "none"`, 0, 0, 0, ""},
+		"a call, and nobody says":                 {"s", "t", `interaction: "request-reply"`, 0, 0, 0, "lines.l.retry"},
+		"twice, and nobody says after what":       {"s", "t", `interaction: "request-reply", retry: {attempts: 2, by: "caller"}`, 0, 0, 0, "lines.l.retry.on"},
+		"a queue, and nobody says":                {"q", "s", `interaction: "poll"`, 0, 0, 0, "lines.l.ack"},
+		"a log, and nobody says":                  {"d", "s", `interaction: "tail"`, 0, 0, 0, "lines.l.ack"},
+		"a queue keeps it as long as it keeps":    {"q", "s", `interaction: "poll", ack: "after-work"; boxes: q: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
+		"without end":                             {"q", "s", `interaction: "poll", ack: "after-work"; boxes: q: channel: {retention: "none"`, arithmetic.Forever, 0, arithmetic.Forever, ""},
+		"until it is too old":                     {"q", "s", `interaction: "poll", ack: "after-work", retry: {maxAge: "1d"}; boxes: q: channel: {retention: "4d"`, day, 0, day, ""},
+		"a queue of which nobody says":            {"q", "s", `interaction: "poll", ack: "after-work"`, 0, 0, 0, "boxes.q.channel.retention"},
+		"a log keeps it as long as it keeps":      {"d", "s", `interaction: "tail", ack: "after-work"; boxes: d: store: {changeStream: "7d"`, 7 * day, 0, 7 * day, ""},
+		"a log of which nobody says":              {"d", "s", `interaction: "tail", ack: "after-work"`, 0, 0, 0, "boxes.d.store.changeStream"},
+		"held, then parked":                       {"q", "s", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: 3}; boxes: q: channel: {retention: "4d"`, 4 * day, 14 * day, 18 * day, ""},
+		"what a workflow parks it has undone":     {"q", "wf", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: 3}; boxes: q: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
+		"when a caller tries last":                {"s", "t", `interaction: "request-reply", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "1s"}}`, 6 * time.Second, 0, 6 * time.Second, ""},
+		"a caller's last try, cut short":          {"s", "t", `interaction: "request-reply", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", maxAge: "5s", backoff: {strategy: "constant", base: "1s"}}`, 5 * time.Second, 0, 5 * time.Second, ""},
+		"a platform tries until it is too old":    {"s", "t", `interaction: "send", timeout: "2s", retry: {attempts: 3, by: "platform", on: "any", maxAge: "6h"}`, 6 * time.Hour, 0, 6 * time.Hour, ""},
+		"a store that tells of changes by itself": {"d", "s", `interaction: "deliver", guarantee: "at-least-once", timeout: "2s", retry: {attempts: 3, by: "platform", on: "any"}`, 4 * time.Second, 0, 4 * time.Second, ""},
+		"parked, and nobody says how often":       {"s", "t", `interaction: "send", deadLetter: {to: "dlq"}`, 0, 14 * day, 14 * day, "lines.l.retry"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, l := line(t, c.from, c.to, c.of)
@@ -176,6 +177,20 @@ func TestKeeperOf(t *testing.T) {
 				t.Errorf("kept by %+v", got)
 			}
 		})
+	}
+}
+
+// A function's own queue keeps what a topic delivers, as its platform implies; the
+// topic keeps nothing then.
+func TestKeeperOfReceiversOwn(t *testing.T) {
+	s := modeltest.Named(t, `boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda"}}
+lines: l: {from: "t", to: "f", interaction: "deliver"}`)
+	got := custody.KeeperOf(s, s.Line("l"))
+	if got.Where != custody.AtReceiver || got.Box != s.Box("f") || got.Name != "Lambda's internal event queue" || !got.Durable {
+		t.Errorf("kept by %+v", got)
+	}
+	if behind := custody.Behind(s.Line("l")); behind.Where != custody.InChannel || behind.Box != s.Box("t") {
+		t.Errorf("while the function is down, kept by %+v", behind)
 	}
 }
 
@@ -261,6 +276,19 @@ func TestLimitOf(t *testing.T) {
 				t.Errorf("given up after %+v, want %+v", got, c.want)
 			}
 		})
+	}
+}
+
+// Where only a source that nobody has verified says that nothing is delivered
+// again, what was taken may stay where it is.
+func TestStays(t *testing.T) {
+	for said, want := range map[string]string{"": "lines.l.retry", `, retry: {attempts: 3, by: "platform"}`: "", `, buffer: "spool"`: ""} {
+		s := modeltest.Named(t, `boxes: {r: {kind: "stream", platform: "redis-streams"}, w: kind: "worker", spool: kind: "queue"}
+lines: l: {from: "r", to: "w", interaction: "poll"`+said+`}`)
+		l := s.Line("l")
+		if got := custody.LimitOf(l, custody.KeeperOf(s, l)); got.Stays != want {
+			t.Errorf("with %q it stays for want of %q", said, got.Stays)
+		}
 	}
 }
 
