@@ -358,3 +358,63 @@ func TestDurableBox(t *testing.T) {
 		})
 	}
 }
+
+// Whether work waits in something durable before its receiver.
+func TestHeld(t *testing.T) {
+	for name, c := range map[string]struct {
+		from, to, of string
+		want         bool
+	}{
+		"asked for from a queue":    {"q", "s", `interaction: "poll"`, true},
+		"asked for from a log":      {"d", "s", `interaction: "poll"`, true},
+		"asked for from a service":  {"s", "t", `interaction: "poll"`, false},
+		"told by a topic":           {"topic", "s", `interaction: "deliver"`, false},
+		"told by a topic, buffered": {"topic", "s", `interaction: "deliver", buffer: "other"`, true},
+		"sent into the receiver":    {"s", "t", `interaction: "send", buffer: "t"`, false},
+		"sent by way of a queue":    {"s", "t", `interaction: "send", buffer: "other"`, true},
+		"a call":                    {"s", "t", `interaction: "request-reply"`, false},
+		"nobody says how they talk": {"s", "t", `buffer: "other"`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, l := line(t, c.from, c.to, c.of)
+			if got := custody.Held(l); got != c.want {
+				t.Errorf("it is held: %t", got)
+			}
+		})
+	}
+}
+
+// What must be known to tell whether the work is kept.
+func TestUnknownHolder(t *testing.T) {
+	for name, c := range map[string]struct{ from, of, want string }{
+		"a queue":                   {"q", `interaction: "poll"`, "boxes.q.channel.durable"},
+		"a queue that says so":      {"q", `interaction: "poll"; boxes: q: {channel: durable: false`, ""},
+		"a queue, and a buffer":     {"q", `interaction: "poll", buffer: "other"`, ""},
+		"a queue, and no buffer":    {"q", `interaction: "poll", buffer: "none"`, ""},
+		"a queue, already asked":    {"q", `interaction: "poll", buffer: "unknown"`, ""},
+		"a topic passes on":         {"topic", `interaction: "deliver"`, ""},
+		"a log":                     {"d", `interaction: "tail"`, "boxes.d.store.changeStream"},
+		"a log that says how long":  {"d", `interaction: "tail"; boxes: d: {store: changeStream: "1d"`, ""},
+		"a service has only memory": {"s", `interaction: "send"`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, l := line(t, c.from, "t", c.of)
+			if got := custody.UnknownHolder(l); got != c.want {
+				t.Errorf("needs %q", got)
+			}
+		})
+	}
+}
+
+// Only what the team itself states may be lost.
+func TestMayLose(t *testing.T) {
+	for of, want := range map[string]bool{
+		`guarantee: "at-most-once"`:  true,
+		`guarantee: "at-least-once"`: false,
+		`operation: "event"`:         false,
+	} {
+		if _, l := line(t, "s", "t", of); custody.MayLose(l) != want {
+			t.Errorf("%s: it may be lost: %t", of, !want)
+		}
+	}
+}
