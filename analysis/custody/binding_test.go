@@ -50,6 +50,9 @@ boxes: f: inbox: deadLetter: "none"`,
 		"a reader of a log parks less than what calls a function": {`boxes: {k: {kind: "stream", platform: "aws/kinesis"}, f: inbox: deadLetter: "g", g: {kind: "function", platform: "aws/lambda"}}
 lines: l: {from: "k", to: "f", interaction: "tail"}`,
 			"f inbox.deadLetter", "", true, true},
+		"the function's, where a bucket tells it": {`boxes: u: {kind: "objectstore", platform: "aws/s3"}
+lines: l: {from: "u", to: "f", interaction: "deliver", deadLetter: "fifo"}`,
+			"l deadLetter", "", true, false},
 		"a program parks where it likes": {`lines: l: {from: "s", to: "f", interaction: "send", deadLetter: "db"}`,
 			"", "db", false, false},
 	} {

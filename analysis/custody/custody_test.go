@@ -122,6 +122,8 @@ func TestComebackOf(t *testing.T) {
 		"without end":                             {"q", "s", `interaction: "poll", ack: "after-work"; boxes: q: channel: {retention: "none"`, arithmetic.Forever, 0, arithmetic.Forever, ""},
 		"until it is too old":                     {"q", "s", `interaction: "poll", ack: "after-work", retry: {maxAge: "1d"}; boxes: q: channel: {retention: "4d"`, day, 0, day, ""},
 		"a queue of which nobody says":            {"q", "s", `interaction: "poll", ack: "after-work"`, 0, 0, 0, "boxes.q.channel.retention"},
+		"a topic that is asked":                   {"topic", "s", `interaction: "poll", ack: "after-work"; boxes: topic: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
+		"a topic that tells":                      {"topic", "s", `interaction: "deliver", guarantee: "at-least-once", timeout: "2s", retry: {attempts: 3, by: "platform", on: "any"}`, 4 * time.Second, 0, 4 * time.Second, ""},
 		"a log keeps it as long as it keeps":      {"d", "s", `interaction: "tail", ack: "after-work"; boxes: d: store: {changeStream: "7d"`, 7 * day, 0, 7 * day, ""},
 		"a log of which nobody says":              {"d", "s", `interaction: "tail", ack: "after-work"`, 0, 0, 0, "boxes.d.store.changeStream"},
 		"held, then parked":                       {"q", "s", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: 3}; boxes: q: channel: {retention: "4d"`, 4 * day, 14 * day, 18 * day, ""},
@@ -140,6 +142,20 @@ func TestComebackOf(t *testing.T) {
 					got.After, got.Held, got.Parked, got.Needs, c.after, c.held, c.parked, c.needs)
 			}
 		})
+	}
+}
+
+// What ages from its first day is parked for no longer than that lasts: the two
+// times don't add up.
+func TestComebackOfWhatAges(t *testing.T) {
+	const day = 24 * time.Hour
+	for platform, after := range map[string]time.Duration{"aws/sqs": 14 * day, "made-up": 18 * day} {
+		s := modeltest.Named(t, `boxes: {q: {kind: "queue", channel: {retention: "4d", deadLetter: {to: "dlq", after: 3}}}, dlq: {kind: "queue", channel: retention: "14d"}, w: kind: "worker"}
+boxes: [=~"q$"]: platform: "`+platform+`"
+lines: l: {from: "q", to: "w", interaction: "poll", ack: "after-work"}`)
+		if got := custody.ComebackOf(s.Line("l")); got.After != after || got.Held != 4*day || got.Parked != 14*day {
+			t.Errorf("%s: it comes back within %+v, want %v", platform, got, after)
+		}
 	}
 }
 
