@@ -18,7 +18,7 @@ func length() *rapid.Generator[time.Duration] {
 	return rapid.OneOf(
 		rapid.Map(rapid.Int64Range(0, int64(365*24*time.Hour)), func(n int64) time.Duration { return time.Duration(n) }),
 		rapid.Map(rapid.Int64Range(0, math.MaxInt64), func(n int64) time.Duration { return time.Duration(n) }),
-		rapid.Just(time.Duration(0)),
+		rapid.Map(rapid.Int64Range(0, 3), func(n int64) time.Duration { return time.Duration(n) }),
 	)
 }
 

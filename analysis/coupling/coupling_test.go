@@ -120,3 +120,24 @@ lines: l: {from: "d", to: "relay", interaction: "tail"}`, "technology", "`relay`
 		})
 	}
 }
+
+// The data format rests on what is known of the data, and on nothing else.
+func TestDataFormatRestsOn(t *testing.T) {
+	for data, want := range map[string]string{
+		``:                       "",
+		`, data: contract: "v1"`: "lines.l.data.contract",
+		`, data: {format: "json", contract: "none"}`: "lines.l.data.contract lines.l.data.format",
+		`, data: change: "raw"`:                      "lines.l.data.change",
+	} {
+		for _, f := range of(t, `boxes: {a: kind: "service", b: kind: "service"}
+lines: l: {from: "a", to: "b", interaction: "send"`+data+`}`) {
+			var on []string
+			for _, fact := range f.Facts {
+				on = append(on, fact.Path)
+			}
+			if got := strings.Join(on, " "); f.Name == "data format" && got != want {
+				t.Errorf("with %q it rests on %q, want %q", data, got, want)
+			}
+		}
+	}
+}

@@ -17,12 +17,7 @@ func Refreshes(l *model.Line) bool {
 		l.Idempotency.EnforcedBy.None() || l.Guard.Or(false) {
 		return false
 	}
-	for _, h := range l.In {
-		if !keptElsewhere(l, h) {
-			return false
-		}
-	}
-	return len(l.In) > 0
+	return !slices.ContainsFunc(l.In, func(h *model.Handler) bool { return !keptElsewhere(l, h) })
 }
 
 // keptElsewhere tells whether what a handler writes to a cache is in a store as

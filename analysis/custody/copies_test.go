@@ -42,6 +42,7 @@ flows: f: steps: ["order", "price", "put"]`, false},
 		"nobody says what is asked":  {`lines: {` + save + `put: {from: "s", to: "c"}}`, false},
 		"it counts":                  {`lines: {` + save + `put: {from: "s", to: "c", operation: "write", idempotency: "none"}}`, false},
 		"a claim":                    {`lines: {` + save + `put: {from: "s", to: "c", operation: "write", guard: true, idempotency: {key: "id", enforcedBy: "unique-key"}}}`, false},
+		"of nobody's work":           {`lines: put: {from: "q", to: "c", interaction: "deliver", operation: "write"}`, false},
 		"stated to last":             {`lines: {` + save + fill + `}, boxes: c: store: durable: true`, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -33,6 +33,10 @@ flows: f: steps: ["in", "one", "two"]`, Want: []string{"error boxes.a"},
 flows: f: steps: ["in", "one"]`},
 		{Name: "a third party", Model: boxes + `lines: {one: _w & {to: "d"}, two: _w & {to: "x"}}
 flows: f: steps: ["in", "one", "two"]`, Want: []string{"error boxes.a"}},
+		{Name: "what a channel brings to two receivers", Model: boxes + `_d: {interaction: "deliver", operation: "write", from: "q", transaction: "t"}
+lines: {one: _d & {to: "d"}, two: _d & {to: "e"}}`},
+		{Name: "what two copies get out of a store's log", Model: boxes + `_t: {interaction: "tail", operation: "write", from: "d", transaction: "t"}
+lines: {one: _t & {to: "e"}, two: _t & {to: "k"}}`},
 		{Name: "a cache, nobody says", Model: boxes + `lines: {one: _w & {to: "k"}, two: _w & {to: "k"}}
 flows: f: steps: ["in", "one", "two"]`},
 		{Name: "a store and a message, nobody says", Model: boxes + `lines: {one: _w & {to: "d"}, two: {from: "a", to: "q", operation: "command", transaction: "t"}}

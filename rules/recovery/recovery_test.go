@@ -201,6 +201,26 @@ lines: {t: {from: "d", to: "p", interaction: "tail"}, pe: {from: "p", to: "e", o
 	})
 }
 
+// What a finding rests on is the promise, and what breaks it or would tell.
+func TestRPOUnmetRestsOn(t *testing.T) {
+	for store, want := range map[string]string{
+		`backup: every: "1d"`:                                       "boxes.d.objectives.rpo boxes.d.store.backup.every",
+		`backup: restoreTested: "2026-10-01"`:                       "boxes.d.objectives.rpo boxes.d.store.backup.every",
+		`{backup: "none", replication: {mode: "async", lag: "2h"}}`: "boxes.d.objectives.rpo boxes.d.store.replication.lag",
+	} {
+		r := rulestest.Judge(t, "system: \"x\"\n"+shop+"boxes: d: {objectives: rpo: \"1h\", store: "+store+"}", recovery.RPOUnmet)
+		var on []string
+		for _, f := range r.Findings {
+			for _, b := range f.Facts {
+				on = append(on, b.Path)
+			}
+		}
+		if got := strings.Join(on, " "); got != want {
+			t.Errorf("with %s it rests on %q", store, got)
+		}
+	}
+}
+
 func TestRecoveryStrategyTooWeak(t *testing.T) {
 	box := func(facts string) string { return `boxes: a: {kind: "service", ` + facts + `}` }
 	store := func(facts string) string { return shop + `boxes: d: {` + facts + `}` }

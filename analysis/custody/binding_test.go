@@ -1,0 +1,136 @@
+package custody_test
+
+import (
+	"slices"
+	"testing"
+
+	"tautline.dev/analysis/custody"
+	"tautline.dev/model/modeltest"
+)
+
+// A dead letter is refused where no platform that may be meant can park work in
+// it; then nothing is parked.
+func TestBindings(t *testing.T) {
+	const boxes = `boxes: {t: {kind: "topic", platform: "aws/sns"}, q: {kind: "queue", platform: "aws/sqs"}, f: {kind: "function", platform: "aws/lambda"}, s: kind: "service", w: kind: "worker"
+sqs: {kind: "queue", platform: "aws/sqs"}, fifo: {kind: "queue", platform: "aws/sqs-fifo"}, sns: {kind: "topic", platform: "aws/sns"}, db: {kind: "database", platform: "aws/dynamodb"}, pubsub: {kind: "topic", platform: "gcp/pubsub"}}
+`
+	const told = `lines: l: {from: "t", to: "f", interaction: "deliver"}
+`
+	for name, c := range map[string]struct {
+		rest    string
+		binding string // whose it is and its field, as far as a platform says anything
+		parked  string // what the line's work is parked in
+		refused bool
+		far     bool // what is refused belongs to another service
+	}{
+		"nothing is set": {rest: told},
+		"the topic's": {told + `boxes: t: channel: deadLetter: "sqs"`,
+			"t channel.deadLetter", "sqs", false, false},
+		"a topic into a table": {told + `boxes: t: channel: deadLetter: "db"`,
+			"t channel.deadLetter", "", true, true},
+		"a queue into its FIFO sister": {`lines: l: {from: "q", to: "w", interaction: "poll"}
+boxes: q: channel: deadLetter: "fifo"`,
+			"q channel.deadLetter", "", true, false},
+		"a queue's, of a program's line": {`lines: l: {from: "q", to: "w", interaction: "poll", deadLetter: "fifo"}`,
+			"", "fifo", false, false},
+		"the function's, into a topic": {told + `boxes: f: inbox: deadLetter: "sns"`,
+			"f inbox.deadLetter", "sns", false, false},
+		"the function's, into a table": {told + `boxes: f: inbox: deadLetter: "db"`,
+			"f inbox.deadLetter", "", true, true},
+		"the line's, by either of its ends": {told + `lines: l: deadLetter: "sns"`,
+			"l deadLetter", "sns", false, false},
+		"the line's, by neither": {told + `lines: l: deadLetter: "db"`,
+			"l deadLetter", "", true, true},
+		"the line's is the topic's, where the function has its own": {told + `lines: l: deadLetter: "sns"
+boxes: f: inbox: deadLetter: "sqs"`,
+			"l deadLetter", "", true, true},
+		"the line's is either's, where the function has none": {told + `lines: l: deadLetter: "sns"
+boxes: f: inbox: deadLetter: "none"`,
+			"l deadLetter", "sns", false, false},
+		"a reader of a log parks less than what calls a function": {`boxes: {k: {kind: "stream", platform: "aws/kinesis"}, f: inbox: deadLetter: "g", g: {kind: "function", platform: "aws/lambda"}}
+lines: l: {from: "k", to: "f", interaction: "tail"}`,
+			"f inbox.deadLetter", "", true, true},
+		"the function's, where a bucket tells it": {`boxes: u: {kind: "objectstore", platform: "aws/s3"}
+lines: l: {from: "u", to: "f", interaction: "deliver", deadLetter: "fifo"}`,
+			"l deadLetter", "", true, false},
+		"a program parks where it likes": {`lines: l: {from: "s", to: "f", interaction: "send", deadLetter: "db"}`,
+			"", "db", false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := modeltest.Named(t, boxes+c.rest)
+			var found, refused []string
+			for _, b := range custody.Bindings(s) {
+				found = append(found, b.Whose+" "+b.Path)
+				if b.Refused(s) {
+					refused = append(refused, b.To.Or(nil).ID)
+					if got := b.Elsewhere(s); got != c.far {
+						t.Errorf("%s is of another service: %t", b.To.Or(nil).ID, got)
+					}
+				}
+			}
+			if c.binding != "" && !slices.Contains(found, c.binding) || c.binding == "" && len(found) > 0 {
+				t.Errorf("the bindings are %q", found)
+			}
+			if (len(refused) > 0) != c.refused {
+				t.Errorf("refused: %q", refused)
+			}
+			got, parked := custody.ParkingOf(s, s.Line("l")), ""
+			if got.To != nil {
+				parked = got.To.ID
+			}
+			if parked != c.parked || (got.Refused != nil) != c.refused {
+				t.Errorf("parked: %+v", got)
+			}
+		})
+	}
+}
+
+// A dead letter of the same platform may count the age of a message from when it
+// was first sent: what was held long is soon gone.
+func TestAgesOut(t *testing.T) {
+	for name, c := range map[string]struct {
+		boxes string
+		want  bool
+	}{
+		"as long as the queue itself": {`q: {kind: "queue", platform: "aws/sqs", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "4d"}`, true},
+		"longer":                      {`q: {kind: "queue", platform: "aws/sqs", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "5d"}`, false},
+		"the longest that there is":   {`q: {kind: "queue", platform: "aws/sqs", channel: {retention: "14d", deadLetter: "dlq"}}, dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "14d"}`, false},
+		"nobody knows the platform":   {`q: {kind: "queue", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", channel: retention: "4d"}`, false},
+		"of another platform":         {`q: {kind: "queue", platform: "aws/sqs", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", channel: retention: "4d"}`, false},
+		"kept without end":            {`q: {kind: "queue", platform: "aws/sqs", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "none"}`, false},
+		"no dead letter":              {`q: {kind: "queue", platform: "aws/sqs", channel: {retention: "4d", deadLetter: "none"}}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := modeltest.Named(t, "boxes: {"+c.boxes+"}")
+			if got := custody.AgesOut(s.Box("q")); got != c.want {
+				t.Errorf("it ages out: %t", got)
+			}
+		})
+	}
+}
+
+// Only a platform's limit tells what is longest.
+func TestKeepsLongest(t *testing.T) {
+	for box, want := range map[string]bool{
+		`{kind: "queue", platform: "aws/sqs", channel: retention: "14d"}`:     true,
+		`{kind: "queue", platform: "aws/sqs", channel: retention: "13d"}`:     false,
+		`{kind: "queue", platform: "aws/sqs", channel: retention: "unknown"}`: false,
+		`{kind: "queue", channel: retention: "14d"}`:                          false,
+	} {
+		s := modeltest.Named(t, "boxes: q: "+box)
+		if got := custody.KeepsLongest(s.Box("q")); got != want {
+			t.Errorf("%s keeps as long as it can: %t", box, got)
+		}
+	}
+}
+
+// What both ends of several lines can park in is said once.
+func TestTakesOnce(t *testing.T) {
+	s := modeltest.Named(t, `boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "q"}, q: {kind: "queue", platform: "aws/sqs"}}
+lines: {l: {from: "t", to: "f", interaction: "deliver"}, m: {from: "t", to: "f", interaction: "deliver"}}`)
+	for _, b := range custody.Bindings(s) {
+		if len(b.Takes) != 1 {
+			t.Errorf("%s parks in %v", b.Whose, b.Takes)
+		}
+	}
+}
