@@ -173,14 +173,14 @@ func TestKeeperOf(t *testing.T) {
 		"a durable queue":                       {"q", "s", `interaction: "poll"; boxes: q: channel: {durable: true`, custody.InChannel, "q", true, ""},
 		"a queue in memory":                     {"q", "s", `interaction: "poll"; boxes: q: channel: {durable: false`, custody.InChannel, "q", false, ""},
 		"a queue, and nobody says":              {"q", "s", `interaction: "poll"`, custody.InChannel, "q", false, "boxes.q.channel.durable"},
-		"a queue that is stated to hold it":     {"q", "s", `interaction: "poll", buffer: "q"`, custody.InChannel, "q", true, ""},
+		"a queue that is stated to hold it":     {"q", "s", `interaction: "poll", buffer: "q"`, custody.InChannel, "q", false, "boxes.q.channel.durable"},
 		"a queue in memory, stated to hold it":  {"q", "s", `interaction: "poll", buffer: "q"; boxes: q: channel: {durable: false`, custody.InChannel, "q", false, ""},
 		"a topic that keeps nothing":            {"topic", "s", `interaction: "deliver", buffer: "none"`, custody.InChannel, "topic", false, ""},
 		"a log":                                 {"d", "s", `interaction: "tail"`, custody.InLog, "the log of d", true, ""},
-		"a queue that is stated beside the log": {"d", "s", `interaction: "tail", buffer: "other"`, custody.Elsewhere, "other", true, ""},
-		"a stated queue":                        {"s", "t", `interaction: "send", buffer: "other"`, custody.Elsewhere, "other", true, ""},
+		"a queue that is stated beside the log": {"d", "s", `interaction: "tail", buffer: "other"`, custody.Elsewhere, "other", false, "boxes.other.channel.durable"},
+		"a stated queue":                        {"s", "t", `interaction: "send", buffer: "other"`, custody.Elsewhere, "other", false, "boxes.other.channel.durable"},
 		"a stated queue in memory":              {"s", "t", `interaction: "send", buffer: "other"; boxes: other: channel: {durable: false`, custody.Elsewhere, "other", false, ""},
-		"a stated cache, and nobody says":       {"s", "t", `interaction: "send", buffer: "cache"`, custody.Elsewhere, "cache", true, ""},
+		"a stated cache, and nobody says":       {"s", "t", `interaction: "send", buffer: "cache"`, custody.Elsewhere, "cache", false, "boxes.cache.store.durable"},
 		"a stated cache that lasts":             {"s", "t", `interaction: "send", buffer: "cache"; boxes: cache: store: {durable: true`, custody.Elsewhere, "cache", true, ""},
 		"something that isn't drawn":            {"s", "t", `interaction: "send", buffer: {name: "a spool"}`, custody.Elsewhere, "a spool", true, ""},
 		"the sender's own":                      {"s", "t", `interaction: "send", buffer: "s"`, custody.Elsewhere, "s", true, ""},
@@ -288,7 +288,7 @@ func TestLimitOf(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, l := line(t, c.from, c.to, c.of)
-			if got := custody.LimitOf(l, custody.KeeperOf(s, l)); got != c.want {
+			if got := custody.LimitOf(s, l, custody.KeeperOf(s, l)); got != c.want {
 				t.Errorf("given up after %+v, want %+v", got, c.want)
 			}
 		})
@@ -302,7 +302,7 @@ func TestStays(t *testing.T) {
 		s := modeltest.Named(t, `boxes: {r: {kind: "stream", platform: "redis-streams"}, w: kind: "worker", spool: kind: "queue"}
 lines: l: {from: "r", to: "w", interaction: "poll"`+said+`}`)
 		l := s.Line("l")
-		if got := custody.LimitOf(l, custody.KeeperOf(s, l)); got.Stays != want {
+		if got := custody.LimitOf(s, l, custody.KeeperOf(s, l)); got.Stays != want {
 			t.Errorf("with %q it stays for want of %q", said, got.Stays)
 		}
 	}

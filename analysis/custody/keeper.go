@@ -39,8 +39,8 @@ type Keeper struct {
 }
 
 // KeeperOf is what keeps the work of a line. A stated `buffer` is obeyed,
-// whatever stands at the ends of the line; what a channel or a log keeps it keeps
-// as its own facts say.
+// whatever stands at the ends of the line: what isn't drawn is durable because it
+// is called a buffer, and a box that is drawn as far as it says so itself.
 func KeeperOf(s *model.System, l *model.Line) Keeper {
 	name, named := l.Buffer.Name.Get()
 	own := l.From.Family() == model.Channel || l.From.Family() == model.Store
@@ -100,11 +100,8 @@ func memoryKeeper(l *model.Line) Keeper {
 func channelKeeper(l *model.Line) Keeper {
 	b := l.From
 	k := Keeper{Where: InChannel, Name: b.ID, Box: b, Durable: b.Channel.Durable.Or(false)}
-	stated := l.Buffer.Name.Or("") == b.ID && l.Buffer.Name.State() == model.Stated
 	switch {
 	case b.Channel.Durable.Known():
-	case stated:
-		k.Durable = true
 	case l.Buffer.Name.None() && l.Buffer.Name.State() == model.Stated: // it keeps nothing for this receiver
 	default:
 		k.Needs = "boxes." + b.ID + ".channel.durable"
