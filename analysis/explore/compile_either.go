@@ -370,8 +370,6 @@ func (c *compiler) starts(a *arranger) {
 		default:
 			h := c.newHandler(pr.box)
 			h.Client, h.Root = true, len(c.p.Handlers)
-			// What starts the flow can't be stopped before it has begun.
-			h.CanStop = h.CanStop && pr.box.Kind != model.Scheduler
 			s.Handler = c.begin(pr, h)
 		}
 		begun[pr] = len(c.p.Starts)

@@ -83,6 +83,10 @@ flows: f: steps: ["ask", "call", "back"]`, 1, []string{"lose-reply"}, []string{"
 	"a stated buffer holds what is started":     {nightly + "{name: \"the controller\", retention: \"1d\"}}\n}\nflows: f: steps: [\"start\", \"pay\"]", 0, nil, nil},
 	"a stated buffer that is drawn and forgets": {nightly + "\"jobs\"}\n}\nboxes: jobs: {kind: \"queue\", channel: durable: false}\nflows: f: steps: [\"start\", \"pay\"]", 0, []string{"stop"}, []string{"lost-work"}},
 
+	"a scheduler that is stopped between two steps": {boxes + `boxes: nightly: kind: "scheduler"
+lines: {save: {from: "nightly", to: "db", interaction: "request-reply", ` + keyed + `}, more: {from: "nightly", to: "db2", interaction: "request-reply", ` + keyed + `}}
+flows: f: steps: ["save", "more"]`, 1, []string{"stop"}, []string{"lost-work", "half-effect"}},
+
 	"a dead letter in memory loses what was parked": {memory + "false" + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
 	"one fault only parks it":                       {memory + "false" + parkedThere, 1, []string{"stop", "poison"}, nil},
 	"a dead letter that lasts":                      {memory + "true" + parkedThere, 2, []string{"stop", "poison"}, nil},
