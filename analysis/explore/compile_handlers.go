@@ -16,6 +16,8 @@ type arrival struct {
 	owner *program
 	// in are the branches in which it lies.
 	in condition
+	// so are further conditions that are so, or not, where it is done.
+	so []Branch
 	// starts is the program that begins when it arrives, nil if the flow goes
 	// no further there.
 	starts *program

@@ -69,6 +69,13 @@ type Start struct {
 	Accepts []int
 }
 
+// Begins tells whether the flow may begin with a step: with any copy of the first.
+func (p *Program) Begins(i int) bool {
+	return slices.ContainsFunc(p.Starts, func(s Start) bool {
+		return s.Step >= 0 && p.Steps[i].Handler == s.Handler && p.Steps[i].N == p.Steps[s.Step].N
+	})
+}
+
 // Handler is the program of one box for one arrival.
 type Handler struct {
 	Box int

@@ -353,9 +353,7 @@ func (w *writer) beginning(h, k int) bool {
 }
 
 // first tells whether the flow may begin with a step.
-func (w *writer) first(i int) bool {
-	return slices.ContainsFunc(w.p.Starts, func(s explore.Start) bool { return s.Step == i })
-}
+func (w *writer) first(i int) bool { return w.p.Begins(i) }
 
 // accepts tells whether the success of a step tells the client yes.
 func (w *writer) accepts(i int) bool {

@@ -76,7 +76,11 @@ var custody = map[string]Mechanism{
 	back: {from: "other", to: "api", interaction: "request-reply", operation: "event", retry: "none", answers: "call"}}
 flows: f: steps: ["ask", "call", "back"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
 
-	"a transaction over two stores":             {polled + `"db2", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
+	"a transaction over two stores": {polled + `"db2", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
+	"a transaction whose last line is not always taken": {head + `save: {from: "api", to: "db", interaction: "request-reply", transaction: "t", ` + keyed + `}, more: {from: "api", to: "db", interaction: "request-reply", transaction: "t", when: "there is more", ` + keyed + `}}
+flows: f: steps: ["ask", "save", "more"]`, 0, Founding, nil},
+	"what of a transaction is not taken is not waited for": {head + `save: {from: "api", to: "db", interaction: "request-reply", transaction: "t", when: "x", ` + keyed + `}, more: {from: "api", to: "db", interaction: "request-reply", transaction: "t", when: "y", ` + keyed + `}, mail: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}}
+flows: f: steps: ["ask", "save", "more", "mail"]`, 1, []string{"stop"}, []string{"half-effect"}},
 	"a guard last in its transaction":           {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"add\", \"claim\"]", 0, Founding, nil},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
 	"a guard beside what isn't in its commit":   {polled + `"db", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
