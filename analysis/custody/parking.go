@@ -17,6 +17,8 @@ func ParkingOf(s *model.System, l *model.Line) Parking {
 	to, ok := l.DeadLetter.To.Get()
 	b := bindingOf(l)
 	switch {
+	case ok && neverParked(l):
+		return Parking{}
 	case ok && b.Refused(s):
 		return Parking{Refused: to}
 	case ok:
@@ -25,6 +27,13 @@ func ParkingOf(s *model.System, l *model.Line) Parking {
 		return Parking{Needs: "lines." + l.ID + ".deadLetter"}
 	}
 	return Parking{}
+}
+
+// neverParked tells whether somebody says that no number of deliveries brings a
+// line's work into its dead letter.
+func neverParked(l *model.Line) bool {
+	after := &l.DeadLetter.After
+	return after.None() || after.Or(0) == model.Unlimited
 }
 
 // Limit is how often the work of a line is delivered before it is given up.
@@ -56,6 +65,9 @@ func LimitOf(l *model.Line, k Keeper) Limit {
 func limitOf(l *model.Line, k Keeper) Limit {
 	if after, ok := l.DeadLetter.After.Get(); ok {
 		return Limit{Tries: after}
+	}
+	if _, parks := l.DeadLetter.To.Get(); parks && neverParked(l) {
+		return Limit{Tries: model.Unlimited}
 	}
 	tries, known := l.Retry.Tries()
 	switch {

@@ -91,12 +91,13 @@ flows: f: steps: ["ask", "save", "more", "mail"]`, 1, []string{"stop"}, []string
 lines: {save: {from: "nightly", to: "db", interaction: "request-reply", ` + keyed + `}, more: {from: "nightly", to: "db2", interaction: "request-reply", ` + keyed + `}}
 flows: f: steps: ["save", "more"]`, 1, []string{"stop"}, []string{"lost-work", "half-effect"}},
 
-	"a dead letter in memory loses what was parked": {memory + "false" + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
-	"one fault only parks it":                       {memory + "false" + parkedThere, 1, []string{"stop", "poison"}, nil},
-	"a dead letter that lasts":                      {memory + "true" + parkedThere, 2, []string{"stop", "poison"}, nil},
-	"a dead letter that nobody calls durable":       {memory + `"unknown"` + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
-	"a dead letter of another cloud":                {foreign + `"gcp/pubsub"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"lost-work"}},
-	"a dead letter of the same service":             {foreign + `"aws/sqs"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"unwatched-parking"}},
+	"a dead letter in memory loses what was parked":     {memory + "false" + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
+	"one fault only parks it":                           {memory + "false" + parkedThere, 1, []string{"stop", "poison"}, nil},
+	"a dead letter that lasts":                          {memory + "true" + parkedThere, 2, []string{"stop", "poison"}, nil},
+	"a dead letter that nobody calls durable":           {memory + `"unknown"` + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
+	"a dead letter that comes after no number of times": {strings.Replace(head, `after: 3`, `after: "unlimited"`, 1) + fetched[:len(fetched)-1], 1, []string{"poison"}, []string{"lost-work"}},
+	"a dead letter of another cloud":                    {foreign + `"gcp/pubsub"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"lost-work"}},
+	"a dead letter of the same service":                 {foreign + `"aws/sqs"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"unwatched-parking"}},
 
 	"an order that is promised for a way back": {strings.Replace(saga, `unbill: _k & {`, `unbill: _k & {ordering: "key", `, 1) + `ack: "after-work"` + shipped, 0, append(slices.Clone(Founding), "reorder"), nil},
 
