@@ -165,9 +165,10 @@ func (c *compiler) idempotence(e *Effect, s *Step) {
 	switch {
 	case ok && how == model.DedupStore:
 		s.Record = c.record(l)
-	case ok, s.Guard:
-		e.Idempotent = true
 	case by.None():
+		s.Guard = false // without a key it finds nothing
+	case ok, l.Guard.Or(false):
+		e.Idempotent = true
 	case c.keyedAtEntry(s):
 		e.Idempotent = true
 	default:

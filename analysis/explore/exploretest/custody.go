@@ -81,7 +81,12 @@ flows: f: steps: ["ask", "call", "back"]`, 1, []string{"lose-reply"}, []string{"
 flows: f: steps: ["ask", "save", "more"]`, 0, Founding, nil},
 	"what of a transaction is not taken is not waited for": {head + `save: {from: "api", to: "db", interaction: "request-reply", transaction: "t", when: "x", ` + keyed + `}, more: {from: "api", to: "db", interaction: "request-reply", transaction: "t", when: "y", ` + keyed + `}, mail: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}}
 flows: f: steps: ["ask", "save", "more", "mail"]`, 1, []string{"stop"}, []string{"half-effect"}},
-	"a guard last in its transaction":           {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"add\", \"claim\"]", 0, Founding, nil},
+	"a guard last in its transaction": {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"add\", \"claim\"]", 0, Founding, nil},
+	"a guard without a key": {head + `claim: {from: "api", to: "db", interaction: "request-reply", guard: true, ` + plain + `}}
+lines: ask: idempotency: "none"
+flows: f: steps: ["ask", "claim"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"a key on the way in, and two stores": {strings.Replace(head, `"request-reply", retry: "none"}`, `"request-reply", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: {key: "k", enforcedBy: "unique-key"}}`, 1) + `save: {from: "api", to: "db", interaction: "request-reply", operation: "write", retry: "none"}, more: {from: "api", to: "db2", interaction: "request-reply", operation: "write", retry: "none"}}
+flows: f: steps: ["ask", "save", "more"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
 	"a guard beside what isn't in its commit":   {polled + `"db", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
 	"a stated buffer holds what is started":     {nightly + "{name: \"the controller\", retention: \"1d\"}}\n}\nflows: f: steps: [\"start\", \"pay\"]", 0, nil, nil},

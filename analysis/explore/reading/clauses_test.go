@@ -194,7 +194,7 @@ flows: f: {steps: ["put", "save"], accepted: "save"}`,
 		return len(m.flow) > 0 && strings.Contains(strings.Join(m.flow, ""), "accepted") && !l.says("request-reply") && !isStore(t)
 	},
 }, {
-	name: "guard without a key", why: "a guard with no key finds nothing", open: true,
+	name: "guard without a key", why: "a guard with no key finds nothing", open: false,
 	model: `lines: ask: _call & {from: "c", to: "api", retry: {attempts: 2, by: "caller", on: "any"}}, lines: claim: _write & {from: "api", to: "db", idempotency: "none", guard: true}
 flows: f: steps: ["ask", "claim"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
