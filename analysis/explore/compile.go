@@ -21,6 +21,8 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 		choices: map[string]int{},
 		eithers: map[int]int{},
 		assumed: map[string]int{},
+
+		programs: map[int]*program{},
 	}
 	if c.build(); c.tooMany {
 		return nil
@@ -49,6 +51,8 @@ type compiler struct {
 	tooMany bool
 	// firsts are for each start of the program the step with which it begins.
 	firsts []*arrival
+	// programs are what the handlers run, where the flow draws it.
+	programs map[int]*program
 	// begun are the handlers whose steps are still to be made.
 	begun []begun
 }

@@ -178,10 +178,10 @@ func (c *compiler) idempotence(e *Effect, s *Step) {
 }
 
 // keyedAtEntry tells whether the call that started the handler checks a key
-// that commits with what the handler writes.
+// that commits with what the handler writes: if that is in one store.
 func (c *compiler) keyedAtEntry(s *Step) bool {
 	h := &c.p.Handlers[s.Handler]
-	if s.Line.To.Family() != model.Store {
+	if s.Line.To.Family() != model.Store || c.programs[s.Handler].writesBeside(s.Line.To) {
 		return false
 	}
 	var entry *model.Line
