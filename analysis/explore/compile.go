@@ -31,6 +31,7 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 	c.transactions()
 	c.compensations()
 	c.paths()
+	c.windows()
 	c.waits()
 	c.memories()
 	c.whatRerunsChange()

@@ -264,12 +264,11 @@ flows: f: steps: ["put"]`,
 		return !isBuffered(f) && (t == "function" || t == "workflow" && (l.says(`by: "platform"`) || m.box(l.to).says("express"))) && l.says(`"send"`) && l.says("retry")
 	},
 }, {
-	name: "unknown retention", why: "what nobody limits may come back after any key is forgotten", open: true,
+	name: "unknown retention", why: "what nobody limits may come back after any key is forgotten", open: false,
 	model: `boxes: qq: {kind: "queue", channel: {durable: true, deadLetter: {to: "dlq", after: 3}}}, lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work"}
 lines: save: _write & {from: "w", to: "db", idempotency: {key: "id", enforcedBy: "unique-key", window: "1s"}}, flows: f: steps: ["take", "save"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Stop, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool { return isChannel(f) && !m.box(l.from).says("retention") },
-	lenient: LongMemory,
 }, {
 	name: "window shorter than a client", why: "who has waited for the answer longer than the key is remembered does it again", open: true,
 	model:   `lines: ask: _call & {from: "c", to: "ext", timeout: "2s", idempotency: {key: "id", enforcedBy: "unique-key", window: "1s"}}, flows: f: steps: ["ask"]`,
