@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"time"
+
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -175,7 +177,11 @@ func (c *compiler) idempotence(e *Effect, s *Step) {
 		e.Assume = c.assumeLine(l, "idempotency", "`"+l.ID+"` done again changes `"+l.To.ID+"` again")
 	}
 	e.Window = l.Idempotency.Window.Or(0)
+	e.Brief = e.Window > 0 && e.Window < patience
 }
+
+// patience is how long a client that asks again has waited at least.
+const patience = time.Minute
 
 // keyedAtEntry tells whether the call that started the handler checks a key
 // that commits with what the handler writes: if that is in one store.

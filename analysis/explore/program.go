@@ -372,6 +372,9 @@ type Effect struct {
 	// again, which may go on for longer.
 	Window         time.Duration
 	Outlives, Late []int
+	// Brief: its key is forgotten before a client that has waited in vain asks
+	// again.
+	Brief bool
 	// Path are the steps that lead to it, and what else is on the way:
 	// mailboxes, workflows, parkings and choices.
 	Path, Mailboxes, Workflows, SenderDeadLetters, Choices []int

@@ -156,6 +156,9 @@ func (w *writer) forgotten(ef *explore.Effect) []string {
 	for _, i := range ef.Late {
 		out = append(out, w.late(i)+"[w]")
 	}
+	if ef.Brief {
+		out = append(out, "asked_again")
+	}
 	return out
 }
 

@@ -89,6 +89,8 @@ flows: f: steps: ["ask", "claim"]`, 1, []string{"lose-reply"}, []string{"untruth
 flows: f: steps: ["ask", "save", "more"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
 	"a queue that nobody says how long it keeps, and a key with a window": {strings.Replace(head, `retention: "4d", `, ``, 1) + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", interaction: "request-reply", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "1d"}}}
 flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+	"a key that is forgotten before the client asks again": {head + `save: {from: "api", to: "db", interaction: "request-reply", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "1s"}}}
+flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
 	"a guard beside what isn't in its commit":   {polled + `"db", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
 	"a stated buffer holds what is started":     {nightly + "{name: \"the controller\", retention: \"1d\"}}\n}\nflows: f: steps: [\"start\", \"pay\"]", 0, nil, nil},

@@ -270,7 +270,7 @@ lines: save: _write & {from: "w", to: "db", idempotency: {key: "id", enforcedBy:
 	promise: NoDoubleEffect, faults: 1, kinds: Stop, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool { return isChannel(f) && !m.box(l.from).says("retention") },
 }, {
-	name: "window shorter than a client", why: "who has waited for the answer longer than the key is remembered does it again", open: true,
+	name: "window shorter than a client", why: "who has waited for the answer longer than the key is remembered does it again", open: false,
 	model:   `lines: ask: _call & {from: "c", to: "ext", timeout: "2s", idempotency: {key: "id", enforcedBy: "unique-key", window: "1s"}}, flows: f: steps: ["ask"]`,
 	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool { return l.says(`window: "1s"`) },
