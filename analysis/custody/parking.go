@@ -40,6 +40,8 @@ func neverParked(l *model.Line) bool {
 type Limit struct {
 	// Tries counts the first one; model.Unlimited where nothing ends them.
 	Tries model.Attempts
+	// Aged: however many they are, they end at an age.
+	Aged bool
 	// Needs is the fact without which it can't be told: then it may be given up
 	// after any failure.
 	Needs string
@@ -72,7 +74,8 @@ func limitOf(l *model.Line, k Keeper) Limit {
 	tries, known := l.Retry.Tries()
 	switch {
 	case known && (l.Retry.By.Or("") != model.ByCaller || k.Where == InMemory):
-		return Limit{Tries: tries}
+		_, aged := l.Retry.MaxAge.Get()
+		return Limit{Tries: tries, Aged: aged && tries == model.Unlimited}
 	case k.Where == InMemory:
 		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".retry"}
 	}

@@ -91,6 +91,10 @@ flows: f: steps: ["ask", "save", "more"]`, 1, []string{"lose-reply"}, []string{"
 flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
 	"a key that is forgotten before the client asks again": {head + `save: {from: "api", to: "db", interaction: "request-reply", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "1s"}}}
 flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"tries that end at an age, and are parked then": {parking + `tell: {from: "api", to: "mailer", interaction: "send", operation: "command", deadLetter: "attic", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1h"}, idempotency: {key: "k", enforcedBy: "unique-key"}}
+	ask: {from: "client", to: "api", ` + asked + `}
+}
+flows: f: steps: ["ask", "tell"]`, 1, []string{"refuse"}, []string{"unwatched-parking"}},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
 	"a guard beside what isn't in its commit":   {polled + `"db", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
 	"a stated buffer holds what is started":     {nightly + "{name: \"the controller\", retention: \"1d\"}}\n}\nflows: f: steps: [\"start\", \"pay\"]", 0, nil, nil},
