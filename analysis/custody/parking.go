@@ -71,6 +71,9 @@ func limitOf(l *model.Line, k Keeper) Limit {
 	if _, parks := l.DeadLetter.To.Get(); parks && neverParked(l) {
 		return Limit{Tries: model.Unlimited}
 	}
+	if twoSegments(l, k) {
+		return processing(l)
+	}
 	tries, known := l.Retry.Tries()
 	switch {
 	case known && (l.Retry.By.Or("") != model.ByCaller || k.Where == InMemory):
@@ -83,6 +86,26 @@ func limitOf(l *model.Line, k Keeper) Limit {
 		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".deadLetter.after"}
 	}
 	return Limit{Tries: model.Unlimited}
+}
+
+// twoSegments tells whether a line is handed to a queue of the receiver's own, from
+// which its platform gets it: then what the line says is said of the hand-off.
+func twoSegments(l *model.Line, k Keeper) bool {
+	pushed := l.From.Family() != model.Channel && l.From.Family() != model.Store
+	return k.Where == AtReceiver && pushed && l.To.Family() == model.Compute && l.To.Kind != model.Workflow
+}
+
+// processing is how often a receiver's own platform delivers what it has in its
+// queue. The tries of whoever hands it over say nothing of that.
+func processing(l *model.Line) Limit {
+	if tries, ok := l.To.Inbox.Attempts.Get(); ok {
+		return Limit{Tries: tries}
+	}
+	tries, known := l.Retry.Tries()
+	if known && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
+		return Limit{Tries: tries}
+	}
+	return Limit{Tries: model.Unlimited, Needs: "boxes." + l.To.ID + ".inbox.attempts"}
 }
 
 // DropsRepeats tells whether what a line puts into a channel a second time is

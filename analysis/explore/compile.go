@@ -98,6 +98,9 @@ func (c *compiler) assumeAt(path string, l *model.Line, says string) int {
 	if strings.HasPrefix(path, "boxes.") {
 		a.Line, a.Box = nil, l.From
 	}
+	if strings.HasPrefix(path, "boxes."+l.To.ID+".inbox.") {
+		a.Box = l.To
+	}
 	return c.assume(a)
 }
 

@@ -95,6 +95,11 @@ flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"untruthf
 	ask: {from: "client", to: "api", ` + asked + `}
 }
 flows: f: steps: ["ask", "tell"]`, 1, []string{"refuse"}, []string{"unwatched-parking"}},
+	"a caller's tries say nothing of the function's": {parking + `call: {from: "api", to: "fn", interaction: "send", operation: "command", retry: {attempts: "unlimited", by: "caller", on: "any"}}
+	save: {from: "fn", to: "db", interaction: "request-reply", ` + keyed + `}
+	ask: {from: "client", to: "api", ` + asked + `}
+}
+flows: f: steps: ["ask", "call", "save"]`, 1, []string{"refuse"}, []string{"lost-work"}},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
 	"a guard beside what isn't in its commit":   {polled + `"db", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
 	"a stated buffer holds what is started":     {nightly + "{name: \"the controller\", retention: \"1d\"}}\n}\nflows: f: steps: [\"start\", \"pay\"]", 0, nil, nil},
