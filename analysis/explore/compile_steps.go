@@ -288,6 +288,7 @@ func (c *compiler) handOver(s *Step, a *arrival) {
 	var m Mailbox
 	if name, ok := l.Buffer.Name.Get(); ok && name != "" {
 		m = c.ownQueue(s)
+		s.Buffered = m.Keeper.Where == custody.Elsewhere && l.To.Kind != model.Workflow
 	} else {
 		m = c.ownMemory(l)
 		s.Unheard = true

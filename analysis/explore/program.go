@@ -224,6 +224,9 @@ type Sending struct {
 	SenderDeadLetter int
 	// Loses: the transport may lose it, and the sender doesn't hear of it.
 	Loses bool
+	// Buffered: something durable between takes it, also while its receiver is
+	// down.
+	Buffered bool
 	// Unheard: it is handed over in memory, and nobody answers.
 	Unheard bool
 }

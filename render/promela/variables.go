@@ -194,7 +194,7 @@ func (w *writer) staysDown(i int) bool {
 		return false
 	}
 	st := &w.p.Steps[i]
-	if st.N == 0 || w.p.Handlers[st.Handler].Broker || endless(st) || st.Unheard {
+	if st.N == 0 || w.p.Handlers[st.Handler].Broker || endless(st) || st.Unheard || st.Buffered {
 		return false
 	}
 	for h := st.Handler; h >= 0; h = w.p.Handlers[h].Caller {

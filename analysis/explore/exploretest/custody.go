@@ -100,6 +100,12 @@ flows: f: steps: ["ask", "tell"]`, 1, []string{"refuse"}, []string{"unwatched-pa
 	ask: {from: "client", to: "api", ` + asked + `}
 }
 flows: f: steps: ["ask", "call", "save"]`, 1, []string{"refuse"}, []string{"lost-work"}},
+	"a buffer takes what its receiver is down for": {parking + `ask: {from: "client", to: "api", ` + asked + `}
+	tell: {from: "api", to: "work", interaction: "send", operation: "command", retry: "none", buffer: {name: "spool", retention: "1d"}, deadLetter: "dlq"}
+	save: {from: "api", to: "db2", interaction: "request-reply", ` + keyed + `}
+	more: {from: "work", to: "db", interaction: "request-reply", ` + keyed + `}
+}
+flows: f: steps: ["ask", "save", "tell", "more"]`, 1, []string{"refuse"}, nil},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
 	"a guard beside what isn't in its commit":   {polled + `"db", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
 	"a stated buffer holds what is started":     {nightly + "{name: \"the controller\", retention: \"1d\"}}\n}\nflows: f: steps: [\"start\", \"pay\"]", 0, nil, nil},

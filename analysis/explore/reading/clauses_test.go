@@ -116,10 +116,14 @@ lines: look: _call & {from: "api", to: "db", operation: "read"}, flows: f: steps
 		return t == "cache" && !m.box(l.to).says("durable: true")
 	},
 }, {
-	name: "stated buffer", why: "what a workflow hands over it keeps while the receiver is down, as a durable channel would", open: true,
+	name: "stated buffer", why: "what a workflow hands over it keeps while the receiver is down, as a durable channel would", open: false,
 	model: `lines: ask: _call & {from: "c", to: "flow"}, lines: first: _put & {from: "flow", to: "svc", idempotency: "none"}
 lines: tell: _put & {from: "flow", to: "ext", idempotency: "natural"}, flows: f: steps: ["ask", "first", "tell"]`,
 	promise: TruthfulAnswer, faults: 1, kinds: Refuse, broken: false,
+}, {
+	name: "what a buffer keeps", why: "how long is unknown: what always fails may lie there, where nobody looks, as well as be lost", open: true,
+	model:   `lines: put: {from: "ext", to: "svc", interaction: "send", buffer: {name: "spool"}}, flows: f: steps: ["put"]`,
+	promise: NoSilentParking, faults: 1, kinds: Poison, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool {
 		return l.says("buffer") || f == "workflow" && l.says(`"send"`) && !isChannel(t)
 	},
