@@ -246,7 +246,7 @@ var faults = []fault{
 		"can't judge drain-too-slow lines.write",
 		"can't judge quota-exceeded boxes.events",
 	}},
-	{"unbounded-retry", []string{`boxes/orders/channel/deadLetter/after: "unlimited"`}, []string{"warning unbounded-retry lines.take"}},
+	{"unbounded-retry", []string{`boxes/orders/channel/deadLetter/after: "unlimited"`}, []string{"error lost-work flows.buy", "warning unbounded-retry lines.take"}},
 	// What was to take it is left over, here and in the next.
 	{"shared-dead-letter", []string{`boxes/letters/channel/deadLetter/to: "orders-dlq"`}, []string{
 		"warning isolated-box boxes.letters-dlq",

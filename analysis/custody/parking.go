@@ -17,6 +17,8 @@ func ParkingOf(s *model.System, l *model.Line) Parking {
 	to, ok := l.DeadLetter.To.Get()
 	b := bindingOf(l)
 	switch {
+	case ok && neverParked(l):
+		return Parking{}
 	case ok && b.Refused(s):
 		return Parking{Refused: to}
 	case ok:
@@ -27,10 +29,19 @@ func ParkingOf(s *model.System, l *model.Line) Parking {
 	return Parking{}
 }
 
+// neverParked tells whether somebody says that no number of deliveries brings a
+// line's work into its dead letter.
+func neverParked(l *model.Line) bool {
+	after := &l.DeadLetter.After
+	return after.None() || after.Or(0) == model.Unlimited
+}
+
 // Limit is how often the work of a line is delivered before it is given up.
 type Limit struct {
 	// Tries counts the first one; model.Unlimited where nothing ends them.
 	Tries model.Attempts
+	// Aged: however many they are, they end at an age.
+	Aged bool
 	// Needs is the fact without which it can't be told: then it may be given up
 	// after any failure.
 	Needs string
@@ -59,10 +70,17 @@ func limitOf(l *model.Line, k Keeper, parking Parking) Limit {
 	if after, ok := l.DeadLetter.After.Get(); ok && parking.Refused == nil {
 		return Limit{Tries: after}
 	}
+	if _, parks := l.DeadLetter.To.Get(); parks && neverParked(l) {
+		return Limit{Tries: model.Unlimited}
+	}
+	if twoSegments(l, k) {
+		return processing(l)
+	}
 	tries, known := l.Retry.Tries()
 	switch {
 	case known && (l.Retry.By.Or("") != model.ByCaller || k.Where == InMemory):
-		return Limit{Tries: tries}
+		_, aged := l.Retry.MaxAge.Get()
+		return Limit{Tries: tries, Aged: aged && tries == model.Unlimited}
 	case k.Where == InMemory:
 		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".retry"}
 	}
@@ -70,6 +88,26 @@ func limitOf(l *model.Line, k Keeper, parking Parking) Limit {
 		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".deadLetter.after"}
 	}
 	return Limit{Tries: model.Unlimited}
+}
+
+// twoSegments tells whether a line is handed to a queue of the receiver's own, from
+// which its platform gets it: then what the line says is said of the hand-off.
+func twoSegments(l *model.Line, k Keeper) bool {
+	pushed := l.From.Family() != model.Channel && l.From.Family() != model.Store
+	return k.Where == AtReceiver && pushed && l.To.Family() == model.Compute && l.To.Kind != model.Workflow
+}
+
+// processing is how often a receiver's own platform delivers what it has in its
+// queue. The tries of whoever hands it over say nothing of that.
+func processing(l *model.Line) Limit {
+	if tries, ok := l.To.Inbox.Attempts.Get(); ok {
+		return Limit{Tries: tries}
+	}
+	tries, known := l.Retry.Tries()
+	if known && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
+		return Limit{Tries: tries}
+	}
+	return Limit{Tries: model.Unlimited, Needs: "boxes." + l.To.ID + ".inbox.attempts"}
 }
 
 // DropsRepeats tells whether what a line puts into a channel a second time is

@@ -21,6 +21,8 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 		choices: map[string]int{},
 		eithers: map[int]int{},
 		assumed: map[string]int{},
+
+		programs: map[int]*program{},
 	}
 	if c.build(); c.tooMany {
 		return nil
@@ -29,6 +31,7 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 	c.transactions()
 	c.compensations()
 	c.paths()
+	c.windows()
 	c.waits()
 	c.memories()
 	c.whatRerunsChange()
@@ -49,6 +52,8 @@ type compiler struct {
 	tooMany bool
 	// firsts are for each start of the program the step with which it begins.
 	firsts []*arrival
+	// programs are what the handlers run, where the flow draws it.
+	programs map[int]*program
 	// begun are the handlers whose steps are still to be made.
 	begun []begun
 }
@@ -92,6 +97,9 @@ func (c *compiler) assumeAt(path string, l *model.Line, says string) int {
 	a := Assumption{Path: path, Says: says, Line: l}
 	if strings.HasPrefix(path, "boxes.") {
 		a.Line, a.Box = nil, l.From
+	}
+	if strings.HasPrefix(path, "boxes."+l.To.ID+".inbox.") {
+		a.Box = l.To
 	}
 	return c.assume(a)
 }

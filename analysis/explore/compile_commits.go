@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"slices"
+
 	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
@@ -17,7 +19,8 @@ func (c *compiler) accepted() {
 		if s.Handler < 0 {
 			continue
 		}
-		// It may be there once for each branch of an either behind it.
+		// It may be there once for each branch of an either behind it, or for each
+		// way that a condition is settled.
 		var first []int
 		for _, i := range p.Handlers[s.Handler].Steps {
 			if p.Steps[i].N == c.firsts[at].n {
@@ -29,11 +32,10 @@ func (c *compiler) accepted() {
 			continue
 		}
 		for i := range p.Steps {
-			if named && p.Steps[i].Line == l && p.Steps[i].N > 0 && p.startOf(i, filled) == s.Handler {
+			// It tells the client so once, unless it stands in several branches.
+			later := len(p.Flow.Branches) == 0 && len(s.Accepts) > 0 && p.Steps[s.Accepts[0]].N != p.Steps[i].N
+			if named && !later && p.Steps[i].Line == l && p.Steps[i].N > 0 && p.startOf(i, filled) == s.Handler {
 				s.Accepts = append(s.Accepts, i)
-				if len(p.Flow.Branches) == 0 {
-					break // what comes later tells it no more
-				}
 			}
 		}
 		if len(s.Accepts) == 0 {
@@ -93,13 +95,21 @@ func (c *compiler) transactions() {
 func (c *compiler) commit(i int, lines []int) {
 	last := i
 	for _, j := range lines {
-		if s := &c.p.Steps[j]; s.Index > c.p.Steps[last].Index && !apart(s.Branches, c.p.Steps[i].Branches) {
+		if s := &c.p.Steps[j]; s.Index > c.p.Steps[last].Index && !apart(s.conditions(), c.p.Steps[i].conditions()) {
 			last = j
 		}
 	}
 	c.p.Steps[i].Held, c.p.Steps[i].Commit = last != i, last
 	commit := &c.p.Steps[last]
 	commit.Commits = append(commit.Commits, c.p.Steps[i].Effect)
+}
+
+// conditions are all that must be so where a step is done.
+func (s *Step) conditions() []Branch {
+	if s.Choice < 0 {
+		return s.Branches
+	}
+	return append(slices.Clone(s.Branches), Branch{s.Choice, []byte{taken}})
 }
 
 func (c *compiler) transaction(i int) (transaction, bool) {

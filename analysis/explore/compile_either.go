@@ -239,7 +239,8 @@ func (pr *program) take(a *arrival) {
 
 // parted are the steps of a program. A line of a transaction that only some
 // branches go on with is there once for each branch, as the branch tells whether
-// it is the last: there it commits.
+// it is the last: there it commits. So is one that a line with a condition goes on
+// with: once for each way that this is settled.
 func (c *compiler) parted(pr *program) []*arrival {
 	steps := pr.steps
 	for i := 0; i < len(steps); i++ {
@@ -247,41 +248,77 @@ func (c *compiler) parted(pr *program) []*arrival {
 			c.tooMany = true
 			return nil
 		}
-		e, parts := c.partedBy(steps, i)
-		if !parts {
+		copies := c.parts(steps, i)
+		if copies == nil {
 			continue
 		}
 		a := steps[i]
+		at := slices.Index(*a.group, a)
+		*a.group = slices.Replace(*a.group, at, at+1, copies...)
+		steps = slices.Replace(slices.Clone(steps), i, i+1, copies...)
+		i-- // another either, or condition, may part them further
+	}
+	return steps
+}
+
+// parts are the copies into which a step falls, nil if it doesn't.
+func (c *compiler) parts(steps []*arrival, i int) (copies []*arrival) {
+	a := steps[i]
+	if e, parts := c.partedBy(steps, i); parts {
 		branches := a.in.of(e)
 		if branches == nil {
 			for b := range c.p.Flow.Branches[e] {
 				branches = append(branches, b)
 			}
 		}
-		var copies []*arrival
 		for _, b := range branches {
 			one := *a
 			one.in = a.in.and(e, []int{b})
 			copies = append(copies, &one)
 		}
-		at := slices.Index(*a.group, a)
-		*a.group = slices.Replace(*a.group, at, at+1, copies...)
-		steps = slices.Replace(slices.Clone(steps), i, i+1, copies...)
-		i-- // another either may part them further
+		return copies
 	}
-	return steps
+	if when, parts := c.partedWhen(steps, i); parts {
+		for _, value := range []byte{taken, notTaken} {
+			one := *a
+			one.so = append(slices.Clone(a.so), Branch{when, []byte{value}})
+			copies = append(copies, &one)
+		}
+	}
+	return copies
+}
+
+// partedWhen finds a condition of which it depends whether the transaction of a
+// step goes on.
+func (c *compiler) partedWhen(steps []*arrival, i int) (choice int, parts bool) {
+	a := steps[i]
+	for _, later := range steps[i+1:] {
+		when, ok := later.line.When.Get()
+		if !ok || !sameTransaction(a.line, later.line) || later.in.excludes(a.in) {
+			continue
+		}
+		choice := c.choice(when, later)
+		own, has := a.line.When.Get()
+		settled := slices.ContainsFunc(a.so, func(b Branch) bool { return b.Choice == choice })
+		if !settled && !(has && c.choice(own, a) == choice) {
+			return choice, true
+		}
+	}
+	return 0, false
+}
+
+// sameTransaction tells whether two lines of one handler take effect together.
+func sameTransaction(a, b *model.Line) bool {
+	name, ok := a.Transaction.Get()
+	return ok && name == b.Transaction.Or("") && a.To == b.To
 }
 
 // partedBy finds an either of which some branches go on with the transaction of
 // a step, and others don't.
 func (c *compiler) partedBy(steps []*arrival, i int) (either int, parts bool) {
 	a := steps[i]
-	name, ok := a.line.Transaction.Get()
-	if !ok || len(c.p.Flow.Branches) == 0 {
-		return 0, false
-	}
 	for _, later := range steps[i+1:] {
-		if other, ok := later.line.Transaction.Get(); !ok || other != name || later.line.To != a.line.To || later.in.excludes(a.in) {
+		if !sameTransaction(a.line, later.line) || later.in.excludes(a.in) {
 			continue
 		}
 		for _, in := range later.in.beyond(a.in) {
@@ -313,7 +350,7 @@ func (c *compiler) branches(a *arrival) []Branch {
 	for _, in := range a.in.beyond(a.owner.in) {
 		out = append(out, c.branch(in))
 	}
-	return out
+	return append(out, a.so...)
 }
 
 func (c *compiler) branch(in oneOf) Branch {
@@ -370,8 +407,6 @@ func (c *compiler) starts(a *arranger) {
 		default:
 			h := c.newHandler(pr.box)
 			h.Client, h.Root = true, len(c.p.Handlers)
-			// What starts the flow can't be stopped before it has begun.
-			h.CanStop = h.CanStop && pr.box.Kind != model.Scheduler
 			s.Handler = c.begin(pr, h)
 		}
 		begun[pr] = len(c.p.Starts)

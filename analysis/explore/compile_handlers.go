@@ -16,6 +16,8 @@ type arrival struct {
 	owner *program
 	// in are the branches in which it lies.
 	in condition
+	// so are further conditions that are so, or not, where it is done.
+	so []Branch
 	// starts is the program that begins when it arrives, nil if the flow goes
 	// no further there.
 	starts *program
@@ -50,6 +52,14 @@ func (a *arrival) onlyAnswered() bool {
 	return a.line.To.Kind != model.Client && !slices.ContainsFunc(a.starts.steps, func(o *arrival) bool { return o.line.Answers.Or(nil) != a.line })
 }
 
+// writesBeside tells whether a program writes to another store than one.
+func (pr *program) writesBeside(b *model.Box) bool {
+	return pr != nil && slices.ContainsFunc(pr.steps, func(a *arrival) bool {
+		l := a.line
+		return l.To != b && l.To.Family() == model.Store && l.Operation.Or("") != model.Read && !custody.Refreshes(l)
+	})
+}
+
 // build makes the handlers, breadth first from what starts the flow: iterating,
 // because a chain of lines may be longer than a stack is deep.
 func (c *compiler) build() {
@@ -69,6 +79,7 @@ func (c *compiler) begin(pr *program, h Handler) int {
 	i := len(c.p.Handlers)
 	c.p.Handlers = append(c.p.Handlers, h)
 	c.begun = append(c.begun, begun{pr, i})
+	c.programs[i] = pr
 	return i
 }
 

@@ -119,6 +119,9 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 		}
 		m.AttemptsAssume = c.assumeAt(limit.Needs, l, says)
 	}
+	if limit.Aged { // an outage that is longer ends them
+		m.Maybe, m.Forever = true, false
+	}
 	switch parking := custody.ParkingOf(c.sys, l); {
 	case parking.To != nil:
 		c.park(m, l, parking.To)

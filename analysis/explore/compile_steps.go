@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"time"
+
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -165,22 +167,27 @@ func (c *compiler) idempotence(e *Effect, s *Step) {
 	switch {
 	case ok && how == model.DedupStore:
 		s.Record = c.record(l)
-	case ok, s.Guard:
-		e.Idempotent = true
 	case by.None():
+		s.Guard = false // without a key it finds nothing
+	case ok, l.Guard.Or(false):
+		e.Idempotent = true
 	case c.keyedAtEntry(s):
 		e.Idempotent = true
 	default:
 		e.Assume = c.assumeLine(l, "idempotency", "`"+l.ID+"` done again changes `"+l.To.ID+"` again")
 	}
 	e.Window = l.Idempotency.Window.Or(0)
+	e.Brief = e.Window > 0 && e.Window < patience
 }
 
+// patience is how long a client that asks again has waited at least.
+const patience = time.Minute
+
 // keyedAtEntry tells whether the call that started the handler checks a key
-// that commits with what the handler writes.
+// that commits with what the handler writes: if that is in one store.
 func (c *compiler) keyedAtEntry(s *Step) bool {
 	h := &c.p.Handlers[s.Handler]
-	if s.Line.To.Family() != model.Store {
+	if s.Line.To.Family() != model.Store || c.programs[s.Handler].writesBeside(s.Line.To) {
 		return false
 	}
 	var entry *model.Line
@@ -281,6 +288,7 @@ func (c *compiler) handOver(s *Step, a *arrival) {
 	var m Mailbox
 	if name, ok := l.Buffer.Name.Get(); ok && name != "" {
 		m = c.ownQueue(s)
+		s.Buffered = m.Keeper.Where == custody.Elsewhere && l.To.Kind != model.Workflow
 	} else {
 		m = c.ownMemory(l)
 		s.Unheard = true

@@ -106,10 +106,36 @@ func (p *Program) before(ef *Effect, at int, filled []int) int {
 		ef.Choices = append(ef.Choices, m.Choice)
 	}
 	ef.Branches = append(ef.Branches, m.Branches...)
-	if ef.Window > 0 && m.Retention > ef.Window {
+	if ef.Window > 0 && m.outlasts(ef.Window) {
 		ef.Outlives = append(ef.Outlives, h.From)
 	}
 	return filled[h.From]
+}
+
+// outlasts tells whether what a mailbox keeps may come back later than after a
+// time: also where nobody says how long it is kept.
+func (m *Mailbox) outlasts(window time.Duration) bool {
+	switch {
+	case m.Retention > 0:
+		return m.Retention > window
+	case m.Kind == InMemory, m.Kind == PlatformQueue && m.Line.To.Kind == model.Workflow:
+		return false
+	}
+	return true
+}
+
+// windows says of each effect whose key has a window for want of which fact it
+// may be forgotten: how long what brings its work is kept.
+func (c *compiler) windows() {
+	for e := range c.p.Effects {
+		ef := &c.p.Effects[e]
+		for _, i := range ef.Outlives {
+			m := &c.p.Mailboxes[i]
+			if _, path, known := m.Keeper.Retention(m.Line); m.Retention == 0 && !known && ef.Assume < 0 {
+				ef.Assume = c.assumeAt(path, m.Line, "the key of `"+ef.Line.ID+"` is forgotten when `"+m.Line.ID+"` comes again")
+			}
+		}
+	}
 }
 
 // mayBeForgotten tells whether an effect's key may be forgotten when its work

@@ -139,7 +139,7 @@ func (x *stepper) passedIn(s []byte, ef *Effect) (mailbox, faults int) {
 		if mb.Ordered && x.loose(s, m) || mb.Ordered && x.pc(s, mb.Consumer) != 0 {
 			return -1, 0 // the second piece waits behind the first
 		}
-		if mb.Ordered || !x.waiting(s, m) || x.recognised(s, &Effect{Step: ef.Step, Path: x.behind(ef, m)}) {
+		if mb.Ordered || !x.waiting(s, m) || x.recognised(s, &Effect{Step: ef.Step, Path: x.behind(ef, m)}, false) {
 			continue
 		}
 		switch {

@@ -69,6 +69,13 @@ type Start struct {
 	Accepts []int
 }
 
+// Begins tells whether the flow may begin with a step: with any copy of the first.
+func (p *Program) Begins(i int) bool {
+	return slices.ContainsFunc(p.Starts, func(s Start) bool {
+		return s.Step >= 0 && p.Steps[i].Handler == s.Handler && p.Steps[i].N == p.Steps[s.Step].N
+	})
+}
+
 // Handler is the program of one box for one arrival.
 type Handler struct {
 	Box int
@@ -217,6 +224,9 @@ type Sending struct {
 	SenderDeadLetter int
 	// Loses: the transport may lose it, and the sender doesn't hear of it.
 	Loses bool
+	// Buffered: something durable between takes it, also while its receiver is
+	// down.
+	Buffered bool
 	// Unheard: it is handed over in memory, and nobody answers.
 	Unheard bool
 }
@@ -366,6 +376,9 @@ type Effect struct {
 	// again, which may go on for longer.
 	Window         time.Duration
 	Outlives, Late []int
+	// Brief: its key is forgotten before a client that has waited in vain asks
+	// again.
+	Brief bool
 	// Path are the steps that lead to it, and what else is on the way:
 	// mailboxes, workflows, parkings and choices.
 	Path, Mailboxes, Workflows, SenderDeadLetters, Choices []int

@@ -172,7 +172,7 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 func (x *stepper) doubledByRetry(s []byte) int {
 	for e := range x.p.Effects {
 		ef := &x.p.Effects[e]
-		if x.stands(s, e) && !ef.Message && !ef.Undoing && !x.recognised(s, ef) {
+		if x.stands(s, e) && !ef.Message && !ef.Undoing && !x.recognised(s, ef, true) {
 			return e
 		}
 	}
@@ -181,19 +181,32 @@ func (x *stepper) doubledByRetry(s []byte) int {
 
 // takenBack tells whether a guard in a transaction would find its key, so that
 // nothing of the transaction is done again.
-func (x *stepper) takenBack(s []byte, commit int) bool {
+func (x *stepper) takenBack(s []byte, commit int, later bool) bool {
 	for _, e := range x.p.Steps[commit].Commits {
-		if _, sure := x.found(s, &x.p.Steps[x.p.Effects[e].Step]); sure {
+		if x.findsKey(s, x.p.Effects[e].Step, later) {
 			return true
 		}
 	}
 	return false
 }
 
+// findsKey tells whether a guard would surely find its key, later where a client
+// has waited in vain before.
+func (x *stepper) findsKey(s []byte, i int, later bool) bool {
+	st := &x.p.Steps[i]
+	_, sure := x.found(s, st)
+	return sure && !(later && st.Record < 0 && x.p.Effects[st.Effect].Brief)
+}
+
+// knows tells whether an effect would be known again by its key.
+func (x *stepper) knows(s []byte, ef *Effect, later bool) bool {
+	return ef.Idempotent && !x.expired(s, ef) && !(later && ef.Brief)
+}
+
 // recognised tells whether something on the way to an effect would notice that
-// the work was done before.
-func (x *stepper) recognised(s []byte, ef *Effect) bool {
-	if ef.Idempotent && !x.expired(s, ef) {
+// the work was done before, later where a client has waited in vain before.
+func (x *stepper) recognised(s []byte, ef *Effect, later bool) bool {
+	if x.knows(s, ef, later) {
 		return true
 	}
 	for _, i := range ef.Path {
@@ -202,7 +215,7 @@ func (x *stepper) recognised(s []byte, ef *Effect) bool {
 		if st.Record >= 0 && *x.record(s, st.Record) == 1 {
 			return true
 		}
-		if i != ef.Step && st.Effect >= 0 && x.p.Effects[st.Effect].Idempotent && *x.effect(s, st.Effect) > 0 && !x.expired(s, &x.p.Effects[st.Effect]) {
+		if i != ef.Step && st.Effect >= 0 && *x.effect(s, st.Effect) > 0 && x.knows(s, &x.p.Effects[st.Effect], later) {
 			return true
 		}
 		hd := &x.p.Handlers[st.Handler]
@@ -210,11 +223,11 @@ func (x *stepper) recognised(s []byte, ef *Effect) bool {
 			return true
 		}
 		for _, before := range hd.Steps[:st.Index-1] {
-			if _, sure := x.found(s, &x.p.Steps[before]); sure {
+			if x.findsKey(s, before, later) {
 				return true
 			}
 		}
-		if st.Commit >= 0 && x.takenBack(s, st.Commit) {
+		if st.Commit >= 0 && x.takenBack(s, st.Commit, later) {
 			return true
 		}
 	}

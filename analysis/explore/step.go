@@ -63,9 +63,9 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 		for _, i := range st.Accepts {
 			x.accepts[i] = true
 		}
-		if st.Step >= 0 {
-			x.firsts[st.Step] = true
-		}
+	}
+	for i := range p.Steps {
+		x.firsts[i] = p.Begins(i)
 	}
 	for _, k := range kinds {
 		x.kinds[k] = true

@@ -4,12 +4,12 @@ package explore
 func (x *stepper) send(s []byte, h, i int) {
 	st := &x.p.Steps[i]
 	broker := x.p.Handlers[h].Broker
-	heard := !st.Unheard
-	if heard && !broker && x.closed(s, h, st) {
+	meets := !st.Unheard && !st.Buffered && !broker // its receiver, which may be down
+	if meets && x.closed(s, h, st) {
 		x.stillRefused(s, h, i, !x.down(s, st.Box, x.p.Handlers[h].Root))
 		return
 	}
-	if !heard || broker || x.queued(st) || !x.unmet(s, st.Box) {
+	if !meets || x.queued(st) || !x.unmet(s, st.Box) {
 		x.sendTo(s, h, i)
 		return
 	}
@@ -42,7 +42,7 @@ func (x *stepper) sendTo(s []byte, h, i int) {
 			x.attemptFailed(n, h, &mv, failure{unknown: true})
 		})
 	}
-	if heard && !x.p.Handlers[h].Broker {
+	if heard && !st.Buffered && !x.p.Handlers[h].Broker {
 		x.refuse(s, h, i)
 	}
 	if st.Loses && x.can(s, Lose) {

@@ -165,7 +165,7 @@ func (w *writer) refusals(h, i int, so, blocked string) string {
 func (w *writer) send(h, i int, so string) {
 	st := &w.p.Steps[i]
 	up := so
-	if !st.Unheard && !w.p.Handlers[h].Broker {
+	if !st.Unheard && !st.Buffered && !w.p.Handlers[h].Broker {
 		// A platform's queue takes what its function will fail of.
 		queued := len(st.Into) > 0 && w.p.Mailboxes[st.Into[0]].Kind == explore.PlatformQueue && st.Line.To.Kind != model.Workflow
 		up = w.refusals(h, i, so, w.blocked(i, !queued))
@@ -353,9 +353,7 @@ func (w *writer) beginning(h, k int) bool {
 }
 
 // first tells whether the flow may begin with a step.
-func (w *writer) first(i int) bool {
-	return slices.ContainsFunc(w.p.Starts, func(s explore.Start) bool { return s.Step == i })
-}
+func (w *writer) first(i int) bool { return w.p.Begins(i) }
 
 // accepts tells whether the success of a step tells the client yes.
 func (w *writer) accepts(i int) bool {

@@ -156,6 +156,9 @@ func (w *writer) forgotten(ef *explore.Effect) []string {
 	for _, i := range ef.Late {
 		out = append(out, w.late(i)+"[w]")
 	}
+	if ef.Brief {
+		out = append(out, "asked_again")
+	}
 	return out
 }
 
@@ -191,7 +194,7 @@ func (w *writer) staysDown(i int) bool {
 		return false
 	}
 	st := &w.p.Steps[i]
-	if st.N == 0 || w.p.Handlers[st.Handler].Broker || endless(st) || st.Unheard {
+	if st.N == 0 || w.p.Handlers[st.Handler].Broker || endless(st) || st.Unheard || st.Buffered {
 		return false
 	}
 	for h := st.Handler; h >= 0; h = w.p.Handlers[h].Caller {

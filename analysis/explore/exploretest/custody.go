@@ -76,19 +76,52 @@ var custody = map[string]Mechanism{
 	back: {from: "other", to: "api", interaction: "request-reply", operation: "event", retry: "none", answers: "call"}}
 flows: f: steps: ["ask", "call", "back"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
 
-	"a transaction over two stores":             {polled + `"db2", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
-	"a guard last in its transaction":           {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"add\", \"claim\"]", 0, Founding, nil},
+	"a transaction over two stores": {polled + `"db2", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
+	"a transaction whose last line is not always taken": {head + `save: {from: "api", to: "db", interaction: "request-reply", transaction: "t", ` + keyed + `}, more: {from: "api", to: "db", interaction: "request-reply", transaction: "t", when: "there is more", ` + keyed + `}}
+flows: f: steps: ["ask", "save", "more"]`, 0, Founding, nil},
+	"what of a transaction is not taken is not waited for": {head + `save: {from: "api", to: "db", interaction: "request-reply", transaction: "t", when: "x", ` + keyed + `}, more: {from: "api", to: "db", interaction: "request-reply", transaction: "t", when: "y", ` + keyed + `}, mail: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}}
+flows: f: steps: ["ask", "save", "more", "mail"]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a guard last in its transaction": {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"add\", \"claim\"]", 0, Founding, nil},
+	"a guard without a key": {head + `claim: {from: "api", to: "db", interaction: "request-reply", guard: true, ` + plain + `}}
+lines: ask: idempotency: "none"
+flows: f: steps: ["ask", "claim"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"a key on the way in, and two stores": {strings.Replace(head, `"request-reply", retry: "none"}`, `"request-reply", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: {key: "k", enforcedBy: "unique-key"}}`, 1) + `save: {from: "api", to: "db", interaction: "request-reply", operation: "write", retry: "none"}, more: {from: "api", to: "db2", interaction: "request-reply", operation: "write", retry: "none"}}
+flows: f: steps: ["ask", "save", "more"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a queue that nobody says how long it keeps, and a key with a window": {strings.Replace(head, `retention: "4d", `, ``, 1) + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", interaction: "request-reply", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "1d"}}}
+flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+	"a key that is forgotten before the client asks again": {head + `save: {from: "api", to: "db", interaction: "request-reply", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "1s"}}}
+flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"tries that end at an age, and are parked then": {parking + `tell: {from: "api", to: "mailer", interaction: "send", operation: "command", deadLetter: "attic", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1h"}, idempotency: {key: "k", enforcedBy: "unique-key"}}
+	ask: {from: "client", to: "api", ` + asked + `}
+}
+flows: f: steps: ["ask", "tell"]`, 1, []string{"refuse"}, []string{"unwatched-parking"}},
+	"a caller's tries say nothing of the function's": {parking + `call: {from: "api", to: "fn", interaction: "send", operation: "command", retry: {attempts: "unlimited", by: "caller", on: "any"}}
+	save: {from: "fn", to: "db", interaction: "request-reply", ` + keyed + `}
+	ask: {from: "client", to: "api", ` + asked + `}
+}
+flows: f: steps: ["ask", "call", "save"]`, 1, []string{"refuse"}, []string{"lost-work"}},
+	"a buffer takes what its receiver is down for": {parking + `ask: {from: "client", to: "api", ` + asked + `}
+	tell: {from: "api", to: "work", interaction: "send", operation: "command", retry: "none", buffer: {name: "spool", retention: "1d"}, deadLetter: "dlq"}
+	save: {from: "api", to: "db2", interaction: "request-reply", ` + keyed + `}
+	more: {from: "work", to: "db", interaction: "request-reply", ` + keyed + `}
+}
+flows: f: steps: ["ask", "save", "tell", "more"]`, 1, []string{"refuse"}, nil},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
 	"a guard beside what isn't in its commit":   {polled + `"db", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
 	"a stated buffer holds what is started":     {nightly + "{name: \"the controller\", retention: \"1d\"}}\n}\nflows: f: steps: [\"start\", \"pay\"]", 0, nil, nil},
 	"a stated buffer that is drawn and forgets": {nightly + "\"jobs\"}\n}\nboxes: jobs: {kind: \"queue\", channel: durable: false}\nflows: f: steps: [\"start\", \"pay\"]", 0, []string{"stop"}, []string{"lost-work"}},
 
-	"a dead letter in memory loses what was parked": {memory + "false" + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
-	"one fault only parks it":                       {memory + "false" + parkedThere, 1, []string{"stop", "poison"}, nil},
-	"a dead letter that lasts":                      {memory + "true" + parkedThere, 2, []string{"stop", "poison"}, nil},
-	"a dead letter that nobody calls durable":       {memory + `"unknown"` + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
-	"a dead letter of another cloud":                {foreign + `"gcp/pubsub"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"lost-work"}},
-	"a dead letter of the same service":             {foreign + `"aws/sqs"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"unwatched-parking"}},
+	"a scheduler that is stopped between two steps": {boxes + `boxes: nightly: kind: "scheduler"
+lines: {save: {from: "nightly", to: "db", interaction: "request-reply", ` + keyed + `}, more: {from: "nightly", to: "db2", interaction: "request-reply", ` + keyed + `}}
+flows: f: steps: ["save", "more"]`, 1, []string{"stop"}, []string{"lost-work", "half-effect"}},
+
+	"a dead letter in memory loses what was parked":     {memory + "false" + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
+	"one fault only parks it":                           {memory + "false" + parkedThere, 1, []string{"stop", "poison"}, nil},
+	"a dead letter that lasts":                          {memory + "true" + parkedThere, 2, []string{"stop", "poison"}, nil},
+	"a dead letter that nobody calls durable":           {memory + `"unknown"` + parkedThere, 2, []string{"stop", "poison"}, []string{"lost-work"}},
+	"a dead letter that comes after no number of times": {strings.Replace(head, `after: 3`, `after: "unlimited"`, 1) + fetched[:len(fetched)-1], 1, []string{"poison"}, []string{"lost-work"}},
+	"a dead letter of another cloud":                    {foreign + `"gcp/pubsub"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"lost-work"}},
+	"a dead letter of the same service":                 {foreign + `"aws/sqs"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"unwatched-parking"}},
 
 	"an order that is promised for a way back": {strings.Replace(saga, `unbill: _k & {`, `unbill: _k & {ordering: "key", `, 1) + `ack: "after-work"` + shipped, 0, append(slices.Clone(Founding), "reorder"), nil},
 

@@ -45,7 +45,9 @@ func (r *reader) keyedBefore(e int) bool {
 		return false
 	}
 	for i := range r.steps {
-		if x := &r.steps[i]; x.change && x.undoes < 0 && r.handlers[h].behind.has(i) && x.line.To != r.steps[e].line.To {
+		// Open: of a handler's own writes. What it puts elsewhere, or what others
+		// do for it, isn't where the key is.
+		if x := &r.steps[i]; x.change && x.undoes < 0 && x.from == h && x.line.To.Family() == model.Store && x.line.To != r.steps[e].line.To {
 			return false
 		}
 	}

@@ -22,7 +22,7 @@ func (r *reader) judge(s *state, v *Verdict) {
 	for e := range r.steps {
 		// Open: the effects of the flow are those it states; else all.
 		x := &r.steps[e]
-		happened = happened || (x.required || len(r.flow.Effects) == 0) && x.change && x.undoes < 0 && s.count[e] > 0 && !s.exempt.has(e)
+		happened = happened || (x.required || len(r.flow.Effects) == 0) && x.change && !remembers(x.line) && x.undoes < 0 && s.count[e] > 0 && !s.exempt.has(e)
 	}
 	for e := range r.steps {
 		if !r.missing(s, e) {

@@ -160,7 +160,7 @@ func (r *reader) take(s state, m int, emit moved) {
 		last = c
 		n := s
 		n.mail[box].drop(i)
-		if kept := r.kept(m); r.between(m) && (kept > 0 || r.Lenient&LongMemory == 0) {
+		if kept := r.kept(m); r.between(m) {
 			r.later(&n, m, kept, kept > 0)
 		}
 		if x.rivals != one(m) {

@@ -71,9 +71,6 @@ const (
 	// ShortOutage: what was down is up again when a message comes back because
 	// its handler has failed.
 	ShortOutage Lenient = 1 << iota
-	// LongMemory: a key outlives a channel of which nobody knows how long it
-	// keeps a message.
-	LongMemory
 	// FewTries: where nobody knows how often a line is tried, that ends.
 	FewTries
 	// SafeInFlight: who has handed work over from memory isn't forgotten before

@@ -288,9 +288,9 @@ func (r *reader) effects(i int) {
 		// who asked is drawn, if it is anything.
 		st.change = ends && !read && !l.Answers.Known()
 	}
-	st.required = st.change
+	st.required = st.change && !remembers(l)
 	if len(r.flow.Effects) > 0 {
-		st.required = st.change && slices.Contains(r.flow.Effects, l)
+		st.required = st.required && slices.Contains(r.flow.Effects, l)
 		return
 	}
 	// Open: what is behind a line that the caller goes on without isn't owed.
@@ -316,6 +316,10 @@ func (r *reader) goesNoFurther(h int) bool {
 	}
 	return true
 }
+
+// remembers tells whether a line only remembers a key, in a cache: that isn't what
+// the flow is there for.
+func remembers(l *model.Line) bool { return l.Guard.Or(false) && l.To.Kind == model.Cache }
 
 // isCopy tells whether a write to a cache only repeats what the same work writes
 // to a store: on the way here, or in the same handler. What nobody knows to be a
