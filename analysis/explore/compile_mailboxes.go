@@ -72,7 +72,7 @@ func (c *compiler) ownQueue(s *Step) Mailbox {
 	c.redelivery(&m, l)
 	if l.To.Kind == model.Workflow {
 		// It has the work once it has said so: there is no queue before it.
-		m.Attempts, m.Maybe, m.AttemptsAssume = Unbounded, false, -1
+		m.Attempts, m.Maybe, m.Aged, m.AttemptsAssume = Unbounded, false, false, -1
 		m.DeadLetter, m.DeadLetterAssume, m.Duplicates = nil, -1, false
 	}
 	return m
@@ -109,6 +109,7 @@ func (c *compiler) redelivery(m *Mailbox, l *model.Line) {
 func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 	limit := custody.LimitOf(l, m.Keeper)
 	m.Attempts = bounded(limit.Tries)
+	_, m.Aged = l.Retry.MaxAge.Get()
 	if limit.Needs != "" {
 		m.Maybe = true
 		says := "`" + l.ID + "` gives a message up after any failure"

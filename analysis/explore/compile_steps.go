@@ -165,6 +165,10 @@ func (c *compiler) idempotence(e *Effect, s *Step) {
 	switch {
 	case ok && how == model.DedupStore:
 		s.Record = c.record(l)
+	case ok && how == model.ByBroker:
+		// A channel drops repeats at its door. What it delivers again it has let
+		// in, and where there is no channel nobody drops anything.
+		s.Guard = false
 	case ok, s.Guard:
 		e.Idempotent = true
 	case by.None():

@@ -172,7 +172,7 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 func (x *stepper) doubledByRetry(s []byte) int {
 	for e := range x.p.Effects {
 		ef := &x.p.Effects[e]
-		if x.stands(s, e) && !ef.Message && !ef.Undoing && !x.recognised(s, ef) {
+		if x.stands(s, e) && (!ef.Message || ef.Once) && !ef.Undoing && !x.recognised(s, ef) {
 			return e
 		}
 	}

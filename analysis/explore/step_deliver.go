@@ -39,7 +39,7 @@ func (x *stepper) deliver(s []byte, m int) {
 	if mb.Duplicates && *x.returned(s, m) == 0 && x.can(s, Duplicate) {
 		x.duplicate(s, m)
 	}
-	if (mb.Attempts != Unbounded || mb.Maybe) && x.can(s, Refuse) {
+	if mb.GivesUp() && x.can(s, Refuse) {
 		x.outlasted(s, m)
 	}
 	x.vanish(s, m)

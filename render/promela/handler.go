@@ -36,6 +36,10 @@ func (w *writer) handler(h int) {
 	default:
 		w.line("begin_%s ? w;", name)
 	}
+	if hd.Workflow && hd.Undoes {
+		w.note("what another execution undid is due again")
+		w.line("undone_%s = false;", name)
+	}
 	if hd.Record >= 0 {
 		w.note("looked up before the first step")
 		w.line("if")
@@ -123,7 +127,7 @@ func (w *writer) take(h int) {
 		}
 		w.line("%sMAY(DUPLICATE) && nfull(%s) -> faults--; %s; out = done; kept = %t", free, name, copied, !mb.OnReceipt)
 	}
-	if mb.Attempts != explore.Unbounded || mb.Maybe {
+	if mb.GivesUp() {
 		w.line("%sMAY(REFUSE) -> faults--; out = given_up /* down for longer than the attempts last */", free)
 	}
 	if !mb.Durable {
@@ -136,7 +140,7 @@ func (w *writer) take(h int) {
 	w.end("};")
 	w.line("if")
 	w.line(":: out == refused -> goto gives_back")
-	if mb.Attempts != explore.Unbounded || mb.Maybe {
+	if mb.GivesUp() {
 		w.line(":: out == given_up -> goto gives_up")
 	}
 	if !mb.Durable || mb.Loses {
@@ -218,10 +222,19 @@ func (w *writer) finished(h int) {
 		w.line("if")
 		w.line(":: %s[w] -> out = done", record)
 		w.stops(h, "!"+record+"[w] && ")
+		if hd.Outside() {
+			w.line(":: !%s[w] && MAY(LOSE_REPLY) -> faults--; out = stopped /* for all that is seen from here */", record)
+		}
 		w.line(":: !%s[w] -> %s[w] = true; out = done", record, record)
 		w.line("fi")
 		w.end("};")
 		w.ifStopped(h)
+		if hd.Outside() {
+			w.line("if")
+			w.line(":: out == stopped -> goto stops")
+			w.line(":: else -> skip")
+			w.line("fi;")
+		}
 	}
 	switch {
 	case hd.Caller >= 0:

@@ -462,6 +462,15 @@ func (w *writer) undo(h, i, k int) {
 			fails = "out == refused || out == unknown && !(" + left + ")"
 		}
 	}
+	if hd.Forgets && w.failsAt(h, k-1) == "fails" {
+		w.note("it was the last, and nobody keeps that nobody has heard of it")
+		unheard := "out == unknown"
+		if !never && !us.Maybe && !us.AnyMaybe {
+			unheard += " && !(" + left + ")"
+		}
+		w.line(":: %s -> skip", unheard)
+		fails = "out == refused"
+	}
 	w.line(":: %s -> %s", fails, map[bool]string{true: w.holdsAt(h, us), false: "skip"}[hd.Workflow])
 	w.line("fi;")
 	w.label(next)

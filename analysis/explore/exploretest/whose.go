@@ -13,4 +13,22 @@ var whose = map[string]Mechanism{
 flows: f: steps: ["ask", "greet", "save"]`, 1, []string{"refuse"}, []string{"half-effect"}},
 	"an order that was saved, and a greeting that need not be": {more + `lines: {` + call + `, greet: {from: "api", to: "mailer", ` + asked + `, ` + key + `, dependency: "soft", fallback: "no greeting"}, save: {from: "api", to: "db", ` + keyed + `}}
 flows: f: steps: ["ask", "save", "greet"]`, 0, []string{"refuse"}, nil},
+	"a broker drops nothing of what it delivers again": {more + `lines: {` + call + `, send: {from: "api", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work", idempotency: {key: "k", enforcedBy: "broker"}}}
+flows: f: steps: ["ask", "send", "take"]`, 1, []string{"duplicate"}, []string{"double-effect"}},
+	"a broker's key where there is no broker": {more + `lines: {save: {from: "client", to: "mailer", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: {key: "k", enforcedBy: "broker"}}}
+flows: f: steps: ["save"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"one message that must be one, and a client that asks again": {more + `lines: {put: {from: "client", to: "log", interaction: "publish", operation: "event", retry: "none", guarantee: "exactly-once"}}
+flows: f: steps: ["put"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"a dedup store that outlives what was undone": {more + `lines: {go: {from: "client", to: "flow", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, save: {from: "flow", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}, compensation: "unsave"}, unsave: {from: "flow", to: "db", operation: "write", retry: "none", idempotency: "natural"}
+	tell: {from: "flow", to: "mailer", ` + asked + `, ` + key + `, compensation: "untell"}, untell: {from: "flow", to: "mailer", ` + asked + `, ` + key + `}}
+flows: f: steps: ["go", "save", "tell"]`, 1, []string{"lose-reply"}, []string{"lost-work", "half-effect"}},
+	"another system that records after it has done it": {more + `lines: {go: {from: "client", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}}, hook: {from: "mailer", to: "api", ` + asked + `}, save: {from: "api", to: "db", ` + keyed + `}}
+flows: f: steps: ["go", "hook", "save"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"tries without end, which end at an age": {more + `boxes: log: channel: retention: "4d"
+lines: {take: {from: "log", to: "mailer", interaction: "deliver", operation: "command", ack: "after-work", retry: {attempts: "unlimited", by: "broker", on: "any", maxAge: "1h"}, ` + key + `}}
+flows: f: steps: ["take"]`, 1, []string{"refuse"}, []string{"lost-work"}},
+	"an express execution that is undone, and doesn't hear of it": {more + `boxes: ex: {kind: "workflow", platform: "aws/step-functions-express"}
+lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, go: {from: "client", to: "ex", ` + asked + `}
+	save: {from: "ex", to: "db", ` + keyed + `, compensation: "unsave"}, unsave: {from: "ex", to: "db", ` + keyed + `}}
+flows: f: steps: ["put", "go", "save"]`, 2, []string{"lose-reply"}, []string{"half-effect"}},
 }

@@ -315,9 +315,11 @@ func (r *reader) hasFailed(s state, h int, o outcome, emit moved) {
 			})
 		} else {
 			s.failed = s.failed.with(h)
-			if e := r.handlers[h].entry; e >= 0 && r.steps[e].line.DeadLetter.To.Or(nil) != nil {
-				s.failed, s.parked = s.failed.without(h), s.parked.with(e)
-			}
+		}
+		// A dead letter takes what could not be done, undone or not. What could not
+		// be undone is held by the workflow instead.
+		if e := r.handlers[h].entry; e >= 0 && r.steps[e].line.DeadLetter.To.Or(nil) != nil {
+			s.failed, s.parked = s.failed.without(h), s.parked.with(e)
 		}
 	}
 	r.end(s, h, o, emit)

@@ -128,8 +128,7 @@ func (r *reader) tries(m int) (int, bool) {
 	}
 	switch {
 	case ok && n == model.Unlimited:
-		_, aged := l.Retry.MaxAge.Get()
-		return 0, !aged
+		return 0, true
 	case ok:
 		return min(int(n), enough), true
 	}
@@ -365,7 +364,7 @@ func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit move
 		r.again(&n, m, 0)
 		emit(n)
 		switch {
-		case !known:
+		case !known, r.tooOld(&s, l, forEver):
 			r.park(s, m, emit)
 		case forEver && l.DeadLetter.To.Or(nil) != nil && !l.DeadLetter.After.Known():
 			// Open: who names a dead letter beside tries without end means that
@@ -392,6 +391,13 @@ func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit move
 		return
 	}
 	r.park(s, m, emit)
+}
+
+// tooOld tells whether an age ends the tries of a message: in an outage, or where
+// it always fails.
+func (r *reader) tooOld(s *state, l *model.Line, forEver bool) bool {
+	_, aged := l.Retry.MaxAge.Get()
+	return aged && (forEver || s.down != 0)
 }
 
 // park puts a message into its dead letter, or drops it.

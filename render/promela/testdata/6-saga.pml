@@ -286,6 +286,8 @@ end_waits:
 	:: out == refused -> goto gives_back
 	:: else -> skip
 	fi;
+	/* what another execution undid is due again */
+	undone_at2_sell = false;
 	/* 1. reserve: sell asks stock (up to 3 times) */
 try_1:
 	atomic {
