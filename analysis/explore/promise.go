@@ -33,7 +33,7 @@ func (x *stepper) broken(s []byte) [OrderKept]bool {
 			x.spared[NoHalfEffect][e] = x.spared[NoHalfEffect][e] || !half
 		}
 	}
-	if s[1] == toldNo || s[1] == toldSilence {
+	if s[1] != toldYes { // who was to be told by a later step, and never is, is in silence
 		out[TruthfulAnswer] = x.doubledByRetry(s) >= 0
 	}
 	return out

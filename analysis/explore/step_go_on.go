@@ -124,6 +124,28 @@ func (x *stepper) end(s []byte, h int) {
 	}
 }
 
+// accepted tells whether the end of what started the flow tells the client yes,
+// because none of the steps that would is taken.
+func (x *stepper) accepted(s []byte) bool {
+	for _, i := range x.began(s).Accepts {
+		if !x.leftOut(s, &x.p.Steps[i]) && !x.unwanted(s, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// unwanted tells whether the condition of a step stands before the mailbox that
+// brings it, and is known not to hold.
+func (x *stepper) unwanted(s []byte, i int) bool {
+	m := x.p.Handlers[x.p.Steps[i].Handler].From
+	if m < 0 || x.p.Mailboxes[m].Line != x.p.Steps[i].Line {
+		return false
+	}
+	mb := &x.p.Mailboxes[m]
+	return mb.Choice >= 0 && *x.choice(s, mb.Choice) == notTaken || x.otherBranch(s, mb.Branches)
+}
+
 // lostBeforeRecorded is a handler of a box that isn't ours to stop, which has done
 // its work and not recorded it yet: all that is seen from here is that its answer
 // doesn't come.
@@ -168,6 +190,9 @@ func (x *stepper) finish(s []byte, h int, mv *move) {
 		return
 	}
 	x.upAgain(s, h)
+	if hd.Client && s[1] == toldNothing && x.accepted(s) {
+		s[1] = toldYes
+	}
 	if hd.From >= 0 {
 		*x.returned(s, hd.From) = 0
 		if x.outlive[hd.From] {

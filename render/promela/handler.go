@@ -252,8 +252,53 @@ func (w *writer) finished(h int) {
 		w.acknowledge(h)
 	default:
 		w.upAgain(h)
+		w.acceptedAtEnd()
 		w.line("goto rests;")
 	}
+}
+
+// acceptedAtEnd tells the client yes when what starts the flow is done, where none
+// of the steps that would tell it is taken.
+func (w *writer) acceptedAtEnd() {
+	for at, start := range w.p.Starts {
+		ways := []string{"told == NOTHING", "w == 0"}
+		if len(w.p.Starts) > 1 {
+			ways = append(ways, fmt.Sprintf("start == %d", at))
+		}
+		ever := start.Handler >= 0 && len(start.Accepts) > 0
+		for _, i := range start.Accepts {
+			not := w.notTaken(i)
+			ever = ever && len(not) > 0
+			ways = append(ways, "("+strings.Join(not, " || ")+")")
+		}
+		if !ever {
+			continue
+		}
+		w.line("if")
+		w.line(":: %s -> told = YES", strings.Join(ways, " && "))
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
+}
+
+// notTaken are the ways in which a step is known not to be taken.
+func (w *writer) notTaken(i int) []string {
+	st := &w.p.Steps[i]
+	choices, branches := []int{st.Choice}, slices.Clone(st.Branches)
+	if m := w.p.Handlers[st.Handler].From; m >= 0 && w.p.Mailboxes[m].Line == st.Line {
+		choices = append(choices, w.p.Mailboxes[m].Choice)
+		branches = append(branches, w.p.Mailboxes[m].Branches...)
+	}
+	var out []string
+	for _, c := range choices {
+		if c >= 0 {
+			out = append(out, w.names.choices[c]+"[0] == NOT_SO")
+		}
+	}
+	for _, b := range branches {
+		out = append(out, fmt.Sprintf("%s[0] != OPEN && !%s", w.names.choices[b.Choice], w.inBranch(b, "0")))
+	}
+	return out
 }
 
 // acknowledge is a message that is done with.

@@ -464,7 +464,7 @@ func (w *writer) askAgain() {
 		return
 	}
 	w.line("if")
-	w.open(":: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && (%s) ->", strings.Join(any, " || "))
+	w.open(":: (PROMISE == 0 || PROMISE == 5) && told != YES && (%s) ->", strings.Join(any, " || "))
 	w.line("faults = 0;")
 	w.line("asked_again = true;")
 	for _, b := range before {

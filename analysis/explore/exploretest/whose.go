@@ -31,4 +31,8 @@ flows: f: steps: ["take"]`, 1, []string{"refuse"}, []string{"lost-work"}},
 lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, go: {from: "client", to: "ex", ` + asked + `}
 	save: {from: "ex", to: "db", ` + keyed + `, compensation: "unsave"}, unsave: {from: "ex", to: "db", ` + keyed + `}}
 flows: f: steps: ["put", "go", "save"]`, 2, []string{"lose-reply"}, []string{"half-effect"}},
+	"told by a later step that never succeeds": {more + `lines: {put: {from: "client", to: "work", ` + handed + `}, save: {from: "work", to: "db", ` + plain + `}}
+flows: f: {steps: ["put", "save"], accepted: "save"}`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"told by a step that is not taken": {more + `lines: {` + call + `, save: {from: "api", to: "db", ` + plain + `}, note: {from: "api", to: "db2", ` + keyed + `, when: "asked for"}}
+flows: f: {steps: ["ask", "save", "note"], accepted: "note"}`, 1, []string{"duplicate"}, nil},
 }
