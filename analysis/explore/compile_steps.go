@@ -110,12 +110,34 @@ func (c *compiler) askStep(s *Step, a *arrival) {
 		c.ownEffect(a, callee)
 		return
 	}
+	if c.dedupAtLast(s, a, compute) {
+		return
+	}
 	if a.starts != nil { // the store's log of changes
 		log := c.mailboxes(a.starts, true)
 		s = &c.p.Steps[i]
 		s.Log = log
 	}
 	c.effect(s, i)
+}
+
+// dedupAtLast makes a call of a box where the flow ends, and which looks the work
+// up before it does it and records it afterwards, a handler of that box: the
+// record is the receiver's own, whether its answer comes or not.
+func (c *compiler) dedupAtLast(s *Step, a *arrival, compute bool) bool {
+	l := a.line
+	if !compute || s.Read || s.Guard || l.Answers.Known() && !l.Answers.None() || l.Idempotency.EnforcedBy.Or("") != model.DedupStore {
+		return false
+	}
+	h := c.newHandler(l.To)
+	h.Entry, h.Caller, h.Root = a.step, s.Handler, c.p.Handlers[s.Handler].Root
+	h.forgetful(l)
+	h.Record = c.record(l)
+	handler := len(c.p.Handlers)
+	c.p.Handlers = append(c.p.Handlers, h)
+	s.Callee = handler
+	c.ownDoing(a, handler)
+	return true
 }
 
 func (c *compiler) record(l *model.Line) int {
@@ -206,9 +228,13 @@ func (c *compiler) keyedAtEntry(s *Step) bool {
 // ownEffect is what an external changes when something arrives there, before it
 // goes on with the flow: a webhook that comes back hides no charge.
 func (c *compiler) ownEffect(a *arrival, handler int) {
-	if a.line.To.Kind != model.External {
-		return
+	if a.line.To.Kind == model.External {
+		c.ownDoing(a, handler)
 	}
+}
+
+// ownDoing is the first step of a handler, that of the box itself.
+func (c *compiler) ownDoing(a *arrival, handler int) {
 	st := c.newStep(a.line, handler)
 	st.N, st.Index, st.Kind, st.Guard = a.n, 1, Local, false
 	i := len(c.p.Steps)

@@ -142,8 +142,7 @@ func (x *stepper) unwanted(s []byte, i int) bool {
 	if m < 0 || x.p.Mailboxes[m].Line != x.p.Steps[i].Line {
 		return false
 	}
-	mb := &x.p.Mailboxes[m]
-	return mb.Choice >= 0 && *x.choice(s, mb.Choice) == notTaken || x.otherBranch(s, mb.Branches)
+	return !x.wants(s, m)
 }
 
 // lostBeforeRecorded is a handler of a box that isn't ours to stop, which has done

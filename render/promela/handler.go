@@ -139,7 +139,7 @@ func (w *writer) take(h int) {
 	w.line("fi")
 	w.end("};")
 	w.line("if")
-	w.line(":: out == refused -> goto gives_back")
+	w.line(":: out == refused -> goto %s", map[bool]string{true: "fails", false: "gives_back"}[w.p.Handlers[h].Workflow && mb.OnReceipt])
 	if mb.GivesUp() {
 		w.line(":: out == given_up -> goto gives_up")
 	}

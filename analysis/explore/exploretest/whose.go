@@ -35,4 +35,20 @@ flows: f: steps: ["put", "go", "save"]`, 2, []string{"lose-reply"}, []string{"ha
 flows: f: {steps: ["put", "save"], accepted: "save"}`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
 	"told by a step that is not taken": {more + `lines: {` + call + `, save: {from: "api", to: "db", ` + plain + `}, note: {from: "api", to: "db2", ` + keyed + `, when: "asked for"}}
 flows: f: {steps: ["ask", "save", "note"], accepted: "note"}`, 1, []string{"duplicate"}, nil},
+	"of two consumers of a queue one has done it": {more + `lines: {a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "after-work", ` + key + `}}
+flows: f: steps: ["a", "b"]`, 2, []string{"duplicate", "stop"}, []string{"lost-work"}},
+	"a message sent twice, of which one consumer has done all": {more + `lines: {` + call + `, put: {from: "api", to: "mem", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "on-receipt", ` + key + `}}
+flows: f: steps: ["ask", "put", "a", "b"]`, 1, []string{"lose-reply"}, nil},
+	"what one consumer of a queue doesn't want": {more + `lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, a: {from: "q", to: "work", interaction: "poll", ack: "after-work", ` + key + `, when: "x"}, b: {from: "q", to: "other", interaction: "poll", ack: "after-work", ` + key + `}}
+flows: f: steps: ["put", ["a", "b"]]`, 1, []string{"refuse", "duplicate"}, nil},
+	"at most once, from memory": {more + `lines: {` + call + `, put: {from: "api", to: "mailer", interaction: "send", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, guarantee: "at-most-once", idempotency: "none"}}
+flows: f: {steps: ["ask", "put"], accepted: "put"}`, 1, []string{"lose-reply"}, nil},
+	"forgotten on receipt, and nothing to park": {more + `lines: {` + call + `, put: {from: "api", to: "other", ` + handed + `, ack: "on-receipt", deadLetter: "dlq"}, save: {from: "other", to: "db", ` + keyed + `}, more: {from: "other", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "put", "save", "more"]`, 1, []string{"stop"}, []string{"lost-work", "half-effect"}},
+	"an execution that has begun from a log, and always fails": {more + `lines: {take: {from: "log", to: "flow", interaction: "deliver"}, save: {from: "flow", to: "db", ` + keyed + `}}
+flows: f: steps: ["take", "save"]`, 1, []string{"poison"}, nil},
+	"a dedup store at the last box, whose answer is lost": {more + `lines: {go: {from: "api", to: "other", ` + asked + `, idempotency: {key: "k", enforcedBy: "dedup-store"}}}
+flows: f: steps: ["go"]`, 1, []string{"lose-reply"}, nil},
+	"a dedup store at the last box, which stops before it records": {more + `lines: {go: {from: "api", to: "other", ` + asked + `, idempotency: {key: "k", enforcedBy: "dedup-store"}}}
+flows: f: steps: ["go"]`, 1, []string{"stop"}, []string{"untruthful-answer"}},
 }

@@ -233,7 +233,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 		}
 		if gone && o.forEver() { // taken, and then it fails
 			if r.survives(x.to) {
-				s.failed = s.failed.with(x.to)
+				r.keepFailed(&s, x.to, false)
 			}
 			emit(s)
 		} else if gone {
@@ -351,7 +351,7 @@ func (r *reader) broughtBack(s state, m int, receives int8, emit moved) {
 // a message delivered twice.
 func (r *reader) asked(m int) bool {
 	l := r.steps[m].line
-	return l.To.Family() == model.Edge && !r.atMostOnce(m)
+	return l.To.Family() == model.Edge && l.To.Kind != model.Gateway && !r.atMostOnce(m)
 }
 
 // giveBack is what becomes of a message that was received so often, and could

@@ -283,7 +283,7 @@ end_waits:
 		fi
 	};
 	if
-	:: out == refused -> goto gives_back
+	:: out == refused -> goto fails
 	:: else -> skip
 	fi;
 	/* what another execution undid is due again */
