@@ -147,9 +147,6 @@ func (c *compiler) compensate(i int, undo *model.Line) {
 	e.Undoing, e.Message = true, undo.To.Family() == model.Channel
 	c.idempotence(&e, &u)
 	u.Record, u.Effect = -1, len(c.p.Effects)
-	if undo.Idempotency.EnforcedBy.Or("") == model.DedupStore {
-		e.Idempotent = true
-	}
 	c.p.Effects = append(c.p.Effects, e)
 	c.p.Steps = append(c.p.Steps, u)
 	c.p.Steps[i].Undo = e.Step

@@ -410,6 +410,15 @@ func (c *compiler) starts(a *arranger) {
 			s.Handler = c.begin(pr, h)
 		}
 		begun[pr] = len(c.p.Starts)
+		if n := len(s.Initial); n > 1 && c.p.Mailboxes[s.Initial[0]].Rivals != nil {
+			for _, m := range s.Initial[1:] { // one of them gets the message
+				other := s
+				other.Initial = []int{m}
+				c.p.Starts = append(c.p.Starts, other)
+				c.firsts = append(c.firsts, first)
+			}
+			s.Initial = s.Initial[:1]
+		}
 		c.p.Starts = append(c.p.Starts, s)
 		c.firsts = append(c.firsts, first)
 	}

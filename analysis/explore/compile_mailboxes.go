@@ -74,7 +74,7 @@ func (c *compiler) ownQueue(s *Step) Mailbox {
 	c.redelivery(&m, l)
 	if l.To.Kind == model.Workflow {
 		// It has the work once it has said so: there is no queue before it.
-		m.Attempts, m.Maybe, m.AttemptsAssume = Unbounded, false, -1
+		m.Attempts, m.Maybe, m.Aged, m.AttemptsAssume = Unbounded, false, false, -1
 		m.DeadLetter, m.DeadLetterAssume, m.Duplicates = nil, -1, false
 	}
 	return m
@@ -85,7 +85,6 @@ func (c *compiler) ownMemory(l *model.Line) Mailbox {
 	m := c.mailbox(InMemory, l, l.From)
 	m.To = c.receiver(l.To)
 	c.redelivery(&m, l)
-	m.OnReceipt, m.AckMaybe, m.Duplicates = false, false, false
 	return m
 }
 
@@ -111,6 +110,7 @@ func (c *compiler) redelivery(m *Mailbox, l *model.Line) {
 func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 	limit := custody.LimitOf(c.sys, l, m.Keeper)
 	m.Attempts = bounded(limit.Tries)
+	_, m.Aged = l.Retry.MaxAge.Get()
 	if limit.Needs != "" {
 		m.Maybe = true
 		says := "`" + l.ID + "` gives a message up after any failure"
@@ -186,7 +186,7 @@ func (c *compiler) consume(m Mailbox, a *arrival) int {
 		return i
 	}
 	var h Handler
-	if l.To.Family() == model.Compute {
+	if l.To.Family() == model.Compute || l.To.Kind == model.Gateway {
 		h = c.newHandler(l.To)
 	} else {
 		h = c.newHandler(c.p.Boxes[m.Box])
@@ -267,15 +267,15 @@ func (c *compiler) ownStep(a *arrival, handler int) {
 	c.p.Handlers[handler].Steps = []int{i}
 	c.p.Steps = append(c.p.Steps, st)
 	s := &c.p.Steps[i]
-	switch l.To.Family() {
-	case model.Channel:
+	switch family := l.To.Family(); {
+	case family == model.Channel:
 		s.Kind = Send
 		s.Dedup = custody.DropsRepeats(l) || l.From.Channel.Dedup.Or(0) > 0 && l.To.Channel.Dedup.Or(0) > 0 // the id goes along
 		step := a.step
 		a.step = i
 		c.sendStep(s, a)
 		a.step = step
-	case model.Compute:
+	case family == model.Compute, l.To.Kind == model.Gateway:
 		s.Kind = Local
 		c.effect(s, i)
 	default:

@@ -112,12 +112,34 @@ func (c *compiler) askStep(s *Step, a *arrival) {
 		c.ownEffect(a, callee)
 		return
 	}
+	if c.dedupAtLast(s, a, compute) {
+		return
+	}
 	if a.starts != nil { // the store's log of changes
 		log := c.mailboxes(a.starts, true)
 		s = &c.p.Steps[i]
 		s.Log = log
 	}
 	c.effect(s, i)
+}
+
+// dedupAtLast makes a call of a box where the flow ends, and which looks the work
+// up before it does it and records it afterwards, a handler of that box: the
+// record is the receiver's own, whether its answer comes or not.
+func (c *compiler) dedupAtLast(s *Step, a *arrival, compute bool) bool {
+	l := a.line
+	if !compute || s.Read || s.Guard || l.Answers.Known() && !l.Answers.None() || l.Idempotency.EnforcedBy.Or("") != model.DedupStore {
+		return false
+	}
+	h := c.newHandler(l.To)
+	h.Entry, h.Caller, h.Root = a.step, s.Handler, c.p.Handlers[s.Handler].Root
+	h.forgetful(l)
+	h.Record = c.record(l)
+	handler := len(c.p.Handlers)
+	c.p.Handlers = append(c.p.Handlers, h)
+	s.Callee = handler
+	c.ownDoing(a, handler)
+	return true
 }
 
 func (c *compiler) record(l *model.Line) int {
@@ -167,6 +189,10 @@ func (c *compiler) idempotence(e *Effect, s *Step) {
 	switch {
 	case ok && how == model.DedupStore:
 		s.Record = c.record(l)
+	case ok && how == model.ByBroker:
+		// A channel drops repeats at its door. What it delivers again it has let
+		// in, and where there is no channel nobody drops anything.
+		s.Guard = false
 	case by.None():
 		s.Guard = false // without a key it finds nothing
 	case ok, l.Guard.Or(false):
@@ -177,11 +203,11 @@ func (c *compiler) idempotence(e *Effect, s *Step) {
 		e.Assume = c.assumeLine(l, "idempotency", "`"+l.ID+"` done again changes `"+l.To.ID+"` again")
 	}
 	e.Window = l.Idempotency.Window.Or(0)
-	e.Brief = e.Window > 0 && e.Window < patience
+	e.Brief = e.Window > 0 && e.Window < leastWait
 }
 
-// patience is how long a client that asks again has waited at least.
-const patience = time.Minute
+// leastWait is how long a client that asks again has waited at least.
+const leastWait = time.Minute
 
 // keyedAtEntry tells whether the call that started the handler checks a key
 // that commits with what the handler writes: if that is in one store.
@@ -210,9 +236,13 @@ func (c *compiler) keyedAtEntry(s *Step) bool {
 // goes on: an external, for a webhook that comes back hides no charge, and a box
 // where the flow goes no further but to tell whoever asked.
 func (c *compiler) ownEffect(a *arrival, handler int) {
-	if a.line.To.Kind != model.External && !a.onlyAnswered() {
-		return
+	if a.line.To.Kind == model.External || a.onlyAnswered() {
+		c.ownDoing(a, handler)
 	}
+}
+
+// ownDoing is the first step of a handler, that of the box itself.
+func (c *compiler) ownDoing(a *arrival, handler int) {
 	st := c.newStep(a.line, handler)
 	st.N, st.Index, st.Kind, st.Guard = a.n, 1, Local, false
 	i := len(c.p.Steps)

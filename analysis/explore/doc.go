@@ -34,6 +34,11 @@
 //
 // A timeout is settled at once: the call was done, or it was not.
 //
+// What one consumer of a queue doesn't want (its line has a condition that doesn't
+// hold) stays for the others. Some platforms throw away instead what the filter of
+// a subscription turns down, as the event source of a Lambda function does for all
+// who take from the same queue: that isn't explored.
+//
 // A sender into a channel whose line has a dead letter puts there what the
 // channel hasn't taken after all tries, and goes on as if it had; a stop before
 // that loses it. Who tries without end never parks anything.

@@ -479,9 +479,9 @@ func (t *teller) concludeUntrue(st *Story, s []byte) {
 	l := t.p.Effects[e].Line
 	st.Lines = append(st.Lines, l)
 	st.Cause = UnsafeRetry
-	told := " was told no"
-	if s[1] == toldSilence {
-		told = " has heard nothing"
+	told := " has heard nothing"
+	if s[1] == toldNo {
+		told = " was told no"
 	}
 	st.Sum = id(t.client()) + told + ", but " + named(l) + " has happened, and asking again does it once more."
 	st.Fix = "Let the client send a key with its request, and check it where `" + l.ID + "` commits: then asking again is safe."

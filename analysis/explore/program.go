@@ -116,6 +116,10 @@ type Handler struct {
 	ParkAssume  int
 }
 
+// Outside tells whether a handler is that of a box that others run: it isn't
+// stopped here.
+func (hd *Handler) Outside() bool { return !hd.CanStop && !hd.Workflow && !hd.Broker }
+
 // StepKind is what a step does.
 type StepKind uint8
 
@@ -291,6 +295,8 @@ type Mailbox struct {
 	Attempts       int
 	Maybe          bool
 	AttemptsAssume int
+	// Aged: however often it is taken, that ends at an age.
+	Aged bool
 	// DeadLetter takes what is given up; nil: it is dropped. Where Attempts is
 	// Unbounded and nothing ends, it is held (Forever).
 	DeadLetter       *model.Box
@@ -328,6 +334,10 @@ type Mailbox struct {
 	Ordered     bool
 	OrderAssume int
 }
+
+// GivesUp tells whether a receiver may be down for longer than its messages are
+// tried.
+func (m *Mailbox) GivesUp() bool { return m.Attempts != Unbounded || m.Maybe || m.Aged }
 
 // SenderDeadLetter is the dead letter of a line into a channel: where the sender puts
 // what the channel hasn't taken after all tries.

@@ -1,5 +1,7 @@
 package explore
 
+import "slices"
+
 // brokenForGood tells which promises a state breaks that nothing can fix any
 // more, whatever happens next: what has happened twice, and what is parked
 // where nobody looks.
@@ -33,7 +35,7 @@ func (x *stepper) broken(s []byte) [OrderKept]bool {
 			x.spared[NoHalfEffect][e] = x.spared[NoHalfEffect][e] || !half
 		}
 	}
-	if s[1] == toldNo || s[1] == toldSilence {
+	if s[1] != toldYes { // who was to be told by a later step, and never is, is in silence
 		out[TruthfulAnswer] = x.doubledByRetry(s) >= 0
 	}
 	return out
@@ -85,12 +87,28 @@ func (x *stepper) missing(s []byte, e int) bool {
 	}
 	for _, m := range ef.Mailboxes {
 		for _, rival := range x.p.Mailboxes[m].Rivals {
-			if *x.mail(s, m)&had == 0 && *x.mail(s, rival)&had != 0 {
+			if rival != m && (*x.mail(s, m)&had == 0 && *x.mail(s, rival)&had != 0 || x.hasDone(s, rival)) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// hasDone tells whether what a message in a mailbox was there for has happened, all
+// of it: then nobody misses what a copy of it, at another consumer of the queue, was
+// to bring about.
+func (x *stepper) hasDone(s []byte, m int) (some bool) {
+	for e := range x.p.Effects {
+		switch ef := &x.p.Effects[e]; {
+		case !ef.Required || !slices.Contains(ef.Mailboxes, m):
+		case x.stands(s, e):
+			some = true
+		case !x.ruledOut(s, ef):
+			return false
+		}
+	}
+	return some
 }
 
 // owned tells whether something on the way to a missing effect still has the
@@ -172,7 +190,7 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 func (x *stepper) doubledByRetry(s []byte) int {
 	for e := range x.p.Effects {
 		ef := &x.p.Effects[e]
-		if x.stands(s, e) && !ef.Message && !ef.Undoing && !x.recognised(s, ef, true) {
+		if x.stands(s, e) && (!ef.Message || ef.Once) && !ef.Undoing && !x.recognised(s, ef, true) {
 			return e
 		}
 	}

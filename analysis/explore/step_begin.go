@@ -16,9 +16,7 @@ func (x *stepper) initial(st *Start) []byte {
 		s[1] = toldYes
 	}
 	for _, m := range st.Initial {
-		if !x.otherBranch(s, x.p.Mailboxes[m].Branches) {
-			*x.fresh(s, m) = 1
-		}
+		x.put(s, m)
 	}
 	return s
 }

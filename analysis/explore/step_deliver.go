@@ -39,7 +39,7 @@ func (x *stepper) deliver(s []byte, m int) {
 	if mb.Duplicates && *x.returned(s, m) == 0 && x.can(s, Duplicate) {
 		x.duplicate(s, m)
 	}
-	if (mb.Attempts != Unbounded || mb.Maybe) && x.can(s, Refuse) {
+	if mb.GivesUp() && x.can(s, Refuse) {
 		x.outlasted(s, m)
 	}
 	x.vanish(s, m)
@@ -48,7 +48,11 @@ func (x *stepper) deliver(s []byte, m int) {
 // turnedAway is a message that always fails at its receiver.
 func (x *stepper) turnedAway(n []byte, m int) {
 	mv := x.beginMail(Refuses, m, Poison)
-	x.out(n, m, x.p.Mailboxes[m].OnReceipt)
+	mb := &x.p.Mailboxes[m]
+	x.out(n, m, mb.OnReceipt)
+	if hd := &x.p.Handlers[mb.Consumer]; hd.Workflow && mb.OnReceipt { // it has begun, and fails
+		*x.fate(n, mb.Consumer) |= hd.keeps(0)
+	}
 	x.giveBack(n, m, &mv, failure{direct: true, forGood: true})
 }
 

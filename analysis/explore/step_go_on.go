@@ -24,6 +24,9 @@ func (x *stepper) stepDone(s []byte, h int, mv *move) {
 // start begins a handler, which ends at once if its dedup store knows the work.
 func (x *stepper) start(s []byte, h int) {
 	hd := &x.p.Handlers[h]
+	if hd.Workflow {
+		*x.fate(s, h) &^= undone // what another execution undid is due again
+	}
 	if hd.Record >= 0 && *x.record(s, hd.Record) == 1 {
 		x.setPC(s, h, len(hd.Steps)+1)
 		return
@@ -101,6 +104,9 @@ func (x *stepper) end(s []byte, h int) {
 		mv := x.begin(Acknowledges, h, -1)
 		x.emit(&mv, n)
 		x.free()
+		if hd.Outside() && x.can(s, LoseReply) {
+			x.lostBeforeRecorded(s, h)
+		}
 		return
 	}
 	n := x.copy(s)
@@ -116,6 +122,38 @@ func (x *stepper) end(s []byte, h int) {
 	if hd.From >= 0 && x.p.Mailboxes[hd.From].Batched && *x.returned(s, hd.From) > 0 && x.can(s, Poison) {
 		x.batchFailed(s, h)
 	}
+}
+
+// accepted tells whether the end of what started the flow tells the client yes,
+// because none of the steps that would is taken.
+func (x *stepper) accepted(s []byte) bool {
+	for _, i := range x.began(s).Accepts {
+		if !x.leftOut(s, &x.p.Steps[i]) && !x.unwanted(s, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// unwanted tells whether the condition of a step stands before the mailbox that
+// brings it, and is known not to hold.
+func (x *stepper) unwanted(s []byte, i int) bool {
+	m := x.p.Handlers[x.p.Steps[i].Handler].From
+	if m < 0 || x.p.Mailboxes[m].Line != x.p.Steps[i].Line {
+		return false
+	}
+	return !x.wants(s, m)
+}
+
+// lostBeforeRecorded is a handler of a box that isn't ours to stop, which has done
+// its work and not recorded it yet: all that is seen from here is that its answer
+// doesn't come.
+func (x *stepper) lostBeforeRecorded(s []byte, h int) {
+	n := x.spend(s)
+	mv := x.begin(LosesReply, h, x.p.Handlers[h].Entry)
+	mv.fault, mv.replied = LoseReply, true
+	x.die(n, h, &mv)
+	x.free()
 }
 
 // answerLost is a handler that is done, of which its caller doesn't hear.
@@ -151,6 +189,9 @@ func (x *stepper) finish(s []byte, h int, mv *move) {
 		return
 	}
 	x.upAgain(s, h)
+	if hd.Client && s[1] == toldNothing && x.accepted(s) {
+		s[1] = toldYes
+	}
 	if hd.From >= 0 {
 		*x.returned(s, hd.From) = 0
 		if x.outlive[hd.From] {

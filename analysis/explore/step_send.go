@@ -68,11 +68,19 @@ func (x *stepper) sentBefore(s []byte, st *Step) bool {
 // rivals for the message.
 func (x *stepper) eachPut(s []byte, st *Step, visit func(n []byte)) {
 	if len(st.Into) > 0 && x.p.Mailboxes[st.Into[0]].Rivals != nil {
+		wanted := false
 		for _, m := range st.Into {
+			if !x.wants(s, m) { // it stays for the others
+				continue
+			}
+			wanted = true
 			n := x.copy(s)
 			x.put(n, m)
 			visit(n)
 			x.free()
+		}
+		if !wanted {
+			visit(s)
 		}
 		return
 	}
@@ -89,11 +97,18 @@ func (x *stepper) eachPut(s []byte, st *Step, visit func(n []byte)) {
 	x.free()
 }
 
-func (x *stepper) put(s []byte, m int) {
+// wants tells whether the consumer of a mailbox takes the message, as far as that
+// is settled.
+func (x *stepper) wants(s []byte, m int) bool {
 	mb := &x.p.Mailboxes[m]
-	if mb.Choice >= 0 && *x.choice(s, mb.Choice) == notTaken || x.otherBranch(s, mb.Branches) {
+	return (mb.Choice < 0 || *x.choice(s, mb.Choice) != notTaken) && !x.otherBranch(s, mb.Branches)
+}
+
+func (x *stepper) put(s []byte, m int) {
+	if !x.wants(s, m) {
 		return
 	}
+	mb := &x.p.Mailboxes[m]
 	marks := x.mail(s, m)
 	if mb.Dedup && *marks&had != 0 {
 		return

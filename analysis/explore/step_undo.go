@@ -72,7 +72,11 @@ func (x *stepper) undoUnknown(s []byte, h, i int) {
 		x.tryAgain(n, h, st, f)
 		x.emit(&mv, n)
 	}
-	if !again || maybe {
+	switch {
+	case again && !maybe:
+	case x.p.Handlers[h].Forgets && x.undoFrom(n, h, x.pc(n, h)-1) == 0:
+		x.undoNext(n, h, &mv) // it was the last, and nobody keeps that nobody has heard of it
+	default:
 		x.undoFailed(n, h, &mv)
 	}
 	x.free()

@@ -36,6 +36,10 @@ func (w *writer) handler(h int) {
 	default:
 		w.line("begin_%s ? w;", name)
 	}
+	if hd.Workflow && hd.Undoes {
+		w.note("what another execution undid is due again")
+		w.line("undone_%s = false;", name)
+	}
 	if hd.Record >= 0 {
 		w.note("looked up before the first step")
 		w.line("if")
@@ -123,7 +127,7 @@ func (w *writer) take(h int) {
 		}
 		w.line("%sMAY(DUPLICATE) && nfull(%s) -> faults--; %s; out = done; kept = %t", free, name, copied, !mb.OnReceipt)
 	}
-	if mb.Attempts != explore.Unbounded || mb.Maybe {
+	if mb.GivesUp() {
 		w.line("%sMAY(REFUSE) -> faults--; out = given_up /* down for longer than the attempts last */", free)
 	}
 	if !mb.Durable {
@@ -135,8 +139,8 @@ func (w *writer) take(h int) {
 	w.line("fi")
 	w.end("};")
 	w.line("if")
-	w.line(":: out == refused -> goto gives_back")
-	if mb.Attempts != explore.Unbounded || mb.Maybe {
+	w.line(":: out == refused -> goto %s", map[bool]string{true: "fails", false: "gives_back"}[w.p.Handlers[h].Workflow && mb.OnReceipt])
+	if mb.GivesUp() {
 		w.line(":: out == given_up -> goto gives_up")
 	}
 	if !mb.Durable || mb.Loses {
@@ -218,10 +222,19 @@ func (w *writer) finished(h int) {
 		w.line("if")
 		w.line(":: %s[w] -> out = done", record)
 		w.stops(h, "!"+record+"[w] && ")
+		if hd.Outside() {
+			w.line(":: !%s[w] && MAY(LOSE_REPLY) -> faults--; out = stopped /* for all that is seen from here */", record)
+		}
 		w.line(":: !%s[w] -> %s[w] = true; out = done", record, record)
 		w.line("fi")
 		w.end("};")
 		w.ifStopped(h)
+		if hd.Outside() {
+			w.line("if")
+			w.line(":: out == stopped -> goto stops")
+			w.line(":: else -> skip")
+			w.line("fi;")
+		}
 	}
 	switch {
 	case hd.Caller >= 0:
@@ -239,8 +252,53 @@ func (w *writer) finished(h int) {
 		w.acknowledge(h)
 	default:
 		w.upAgain(h)
+		w.acceptedAtEnd()
 		w.line("goto rests;")
 	}
+}
+
+// acceptedAtEnd tells the client yes when what starts the flow is done, where none
+// of the steps that would tell it is taken.
+func (w *writer) acceptedAtEnd() {
+	for at, start := range w.p.Starts {
+		ways := []string{"told == NOTHING", "w == 0"}
+		if len(w.p.Starts) > 1 {
+			ways = append(ways, fmt.Sprintf("start == %d", at))
+		}
+		ever := start.Handler >= 0 && len(start.Accepts) > 0
+		for _, i := range start.Accepts {
+			not := w.notTaken(i)
+			ever = ever && len(not) > 0
+			ways = append(ways, "("+strings.Join(not, " || ")+")")
+		}
+		if !ever {
+			continue
+		}
+		w.line("if")
+		w.line(":: %s -> told = YES", strings.Join(ways, " && "))
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
+}
+
+// notTaken are the ways in which a step is known not to be taken.
+func (w *writer) notTaken(i int) []string {
+	st := &w.p.Steps[i]
+	choices, branches := []int{st.Choice}, slices.Clone(st.Branches)
+	if m := w.p.Handlers[st.Handler].From; m >= 0 && w.p.Mailboxes[m].Line == st.Line {
+		choices = append(choices, w.p.Mailboxes[m].Choice)
+		branches = append(branches, w.p.Mailboxes[m].Branches...)
+	}
+	var out []string
+	for _, c := range choices {
+		if c >= 0 {
+			out = append(out, w.names.choices[c]+"[0] == NOT_SO")
+		}
+	}
+	for _, b := range branches {
+		out = append(out, fmt.Sprintf("%s[0] != OPEN && !%s", w.names.choices[b.Choice], w.inBranch(b, "0")))
+	}
+	return out
 }
 
 // acknowledge is a message that is done with.

@@ -464,7 +464,7 @@ func (w *writer) askAgain() {
 		return
 	}
 	w.line("if")
-	w.open(":: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && (%s) ->", strings.Join(any, " || "))
+	w.open(":: (PROMISE == 0 || PROMISE == 5) && told != YES && (%s) ->", strings.Join(any, " || "))
 	w.line("faults = 0;")
 	w.line("asked_again = true;")
 	for _, b := range before {
@@ -498,11 +498,35 @@ func (w *writer) missing(e int) []string {
 	for _, m := range ef.Mailboxes {
 		for _, r := range w.p.Mailboxes[m].Rivals {
 			if r != m {
-				out = append(out, fmt.Sprintf("(had_%s[0] || !had_%s[0])", w.names.mailboxes[m], w.names.mailboxes[r]))
+				out = append(out, fmt.Sprintf("(had_%s[0] || !had_%s[0])", w.names.mailboxes[m], w.names.mailboxes[r]), "!"+w.hasDone(r))
 			}
 		}
 	}
 	return out
+}
+
+// hasDone says that all has happened that a message in a mailbox was there for.
+func (w *writer) hasDone(m int) string {
+	var some, every []string
+	for e := range w.p.Effects {
+		ef := &w.p.Effects[e]
+		if !ef.Required || !slices.Contains(ef.Mailboxes, m) {
+			continue
+		}
+		some = append(some, "("+w.stands(e)+")")
+		done := []string{"(" + w.stands(e) + ")"}
+		for _, b := range ef.Branches {
+			done = append(done, fmt.Sprintf("(%s[0] != OPEN && !%s)", w.names.choices[b.Choice], w.inBranch(b, "0")))
+		}
+		for _, c := range ef.Choices {
+			done = append(done, w.names.choices[c]+"[0] == NOT_SO")
+		}
+		every = append(every, "("+strings.Join(done, " || ")+")")
+	}
+	if len(some) == 0 {
+		return "(false)"
+	}
+	return "((" + strings.Join(some, " || ") + ") && " + strings.Join(every, " && ") + ")"
 }
 
 // alongWith says that something has happened to which an effect that may be

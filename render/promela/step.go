@@ -190,7 +190,7 @@ func (w *writer) puts(i int) []string {
 		out = append(out, "put_"+w.names.mailboxes[m]+"()")
 	}
 	if len(st.Into) > 0 && len(w.p.Mailboxes[st.Into[0]].Rivals) > 0 {
-		return out
+		return w.toOne(st.Into)
 	}
 	if st.Effect >= 0 {
 		out = append(out, "happens_"+w.names.effects[st.Effect]+"()")
@@ -199,6 +199,31 @@ func (w *writer) puts(i int) []string {
 		out = append(out, "skip")
 	}
 	return []string{strings.Join(out, "; ")}
+}
+
+// toOne are the ways in which one of some rivals gets a message: one that wants
+// it.
+func (w *writer) toOne(rivals []int) []string {
+	var settle, ways, none []string
+	for _, m := range rivals {
+		mb := &w.p.Mailboxes[m]
+		var not []string
+		for _, b := range mb.Branches {
+			settle = append(settle, "settle_"+w.names.choices[b.Choice]+"(); ")
+			not = append(not, "!"+w.inBranch(b, "w"))
+		}
+		if mb.Choice >= 0 {
+			settle = append(settle, "settle_"+w.names.choices[mb.Choice]+"(); ")
+			not = append(not, w.names.choices[mb.Choice]+"[w] == NOT_SO")
+		}
+		if len(not) == 0 {
+			not = []string{"false"}
+		}
+		unwanted := "(" + strings.Join(not, " || ") + ")"
+		ways = append(ways, ":: !"+unwanted+" -> put_"+w.names.mailboxes[m]+"() ")
+		none = append(none, unwanted)
+	}
+	return []string{strings.Join(settle, "") + "if " + strings.Join(ways, "") + ":: " + strings.Join(none, " && ") + " -> skip fi"}
 }
 
 // applies is what a step changes: nothing yet within a transaction, and all of
@@ -459,6 +484,15 @@ func (w *writer) undo(h, i, k int) {
 		if !us.Maybe && !us.AnyMaybe {
 			fails = "out == refused || out == unknown && !(" + left + ")"
 		}
+	}
+	if hd.Forgets && w.failsAt(h, k-1) == "fails" {
+		w.note("it was the last, and nobody keeps that nobody has heard of it")
+		unheard := "out == unknown"
+		if !never && !us.Maybe && !us.AnyMaybe {
+			unheard += " && !(" + left + ")"
+		}
+		w.line(":: %s -> skip", unheard)
+		fails = "out == refused"
 	}
 	w.line(":: %s -> %s", fails, map[bool]string{true: w.holdsAt(h, us), false: "skip"}[hd.Workflow])
 	w.line("fi;")

@@ -126,7 +126,7 @@ func (w *writer) stands(e int) string {
 // mayDouble tells whether a retry by the client must not do an effect again.
 func (w *writer) mayDouble(e int) bool {
 	ef := &w.p.Effects[e]
-	return w.begins() && !ef.Message && !ef.Undoing
+	return w.begins() && (!ef.Message || ef.Once) && !ef.Undoing
 }
 
 // remembers tells whether it matters that a message was put into a mailbox

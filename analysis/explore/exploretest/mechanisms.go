@@ -233,7 +233,7 @@ flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"untruthf
 flows: f: steps: ["ask", "send"]`, 1, []string{"lose-reply"}, nil},
 	"one that is promised exactly once": {
 		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, send: {from: "api", to: "q", operation: "command", guarantee: "exactly-once", retry: {attempts: 2, by: "caller", on: "any"}}}
-flows: f: steps: ["ask", "send"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+flows: f: steps: ["ask", "send"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
 	"a guard whose key is in a store beside": {
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}, guard: true}}
 flows: f: steps: ["ask", "send", "take", "claim"]`, 1, []string{"stop"}, []string{"double-effect"}},

@@ -13,4 +13,42 @@ var whose = map[string]Mechanism{
 flows: f: steps: ["ask", "greet", "save"]`, 1, []string{"refuse"}, []string{"half-effect"}},
 	"an order that was saved, and a greeting that need not be": {more + `lines: {` + call + `, greet: {from: "api", to: "mailer", ` + asked + `, ` + key + `, dependency: "soft", fallback: "no greeting"}, save: {from: "api", to: "db", ` + keyed + `}}
 flows: f: steps: ["ask", "save", "greet"]`, 0, []string{"refuse"}, nil},
+	"a broker drops nothing of what it delivers again": {more + `lines: {` + call + `, send: {from: "api", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work", idempotency: {key: "k", enforcedBy: "broker"}}}
+flows: f: steps: ["ask", "send", "take"]`, 1, []string{"duplicate"}, []string{"double-effect"}},
+	"a broker's key where there is no broker": {more + `lines: {save: {from: "client", to: "mailer", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: {key: "k", enforcedBy: "broker"}}}
+flows: f: steps: ["save"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"one message that must be one, and a client that asks again": {more + `lines: {put: {from: "client", to: "log", interaction: "publish", operation: "event", retry: "none", guarantee: "exactly-once"}}
+flows: f: steps: ["put"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"a dedup store that outlives what was undone": {more + `lines: {go: {from: "client", to: "flow", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, save: {from: "flow", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}, compensation: "unsave"}, unsave: {from: "flow", to: "db", operation: "write", retry: "none", idempotency: "natural"}
+	tell: {from: "flow", to: "mailer", ` + asked + `, ` + key + `, compensation: "untell"}, untell: {from: "flow", to: "mailer", ` + asked + `, ` + key + `}}
+flows: f: steps: ["go", "save", "tell"]`, 1, []string{"lose-reply"}, []string{"lost-work", "half-effect"}},
+	"another system that records after it has done it": {more + `lines: {go: {from: "client", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}}, hook: {from: "mailer", to: "api", ` + asked + `}, save: {from: "api", to: "db", ` + keyed + `}}
+flows: f: steps: ["go", "hook", "save"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"tries without end, which end at an age": {more + `boxes: log: channel: retention: "4d"
+lines: {take: {from: "log", to: "mailer", interaction: "deliver", operation: "command", ack: "after-work", retry: {attempts: "unlimited", by: "broker", on: "any", maxAge: "1h"}, ` + key + `}}
+flows: f: steps: ["take"]`, 1, []string{"refuse"}, []string{"lost-work"}},
+	"an express execution that is undone, and doesn't hear of it": {more + `boxes: ex: {kind: "workflow", platform: "aws/step-functions-express"}
+lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, go: {from: "client", to: "ex", ` + asked + `}
+	save: {from: "ex", to: "db", ` + keyed + `, compensation: "unsave"}, unsave: {from: "ex", to: "db", ` + keyed + `}}
+flows: f: steps: ["put", "go", "save"]`, 2, []string{"lose-reply"}, []string{"half-effect"}},
+	"told by a later step that never succeeds": {more + `lines: {put: {from: "client", to: "work", ` + handed + `}, save: {from: "work", to: "db", ` + plain + `}}
+flows: f: {steps: ["put", "save"], accepted: "save"}`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"told by a step that is not taken": {more + `lines: {` + call + `, save: {from: "api", to: "db", ` + plain + `}, note: {from: "api", to: "db2", ` + keyed + `, when: "asked for"}}
+flows: f: {steps: ["ask", "save", "note"], accepted: "note"}`, 1, []string{"duplicate"}, nil},
+	"of two consumers of a queue one has done it": {more + `lines: {a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "after-work", ` + key + `}}
+flows: f: steps: ["a", "b"]`, 2, []string{"duplicate", "stop"}, []string{"lost-work"}},
+	"a message sent twice, of which one consumer has done all": {more + `lines: {` + call + `, put: {from: "api", to: "mem", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "on-receipt", ` + key + `}}
+flows: f: steps: ["ask", "put", "a", "b"]`, 1, []string{"lose-reply"}, nil},
+	"what one consumer of a queue doesn't want": {more + `lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, a: {from: "q", to: "work", interaction: "poll", ack: "after-work", ` + key + `, when: "x"}, b: {from: "q", to: "other", interaction: "poll", ack: "after-work", ` + key + `}}
+flows: f: steps: ["put", ["a", "b"]]`, 1, []string{"refuse", "duplicate"}, nil},
+	"at most once, from memory": {more + `lines: {` + call + `, put: {from: "api", to: "mailer", interaction: "send", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, guarantee: "at-most-once", idempotency: "none"}}
+flows: f: {steps: ["ask", "put"], accepted: "put"}`, 1, []string{"lose-reply"}, nil},
+	"forgotten on receipt, and nothing to park": {more + `lines: {` + call + `, put: {from: "api", to: "other", ` + handed + `, ack: "on-receipt", deadLetter: "dlq"}, save: {from: "other", to: "db", ` + keyed + `}, more: {from: "other", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "put", "save", "more"]`, 1, []string{"stop"}, []string{"lost-work", "half-effect"}},
+	"an execution that has begun from a log, and always fails": {more + `lines: {take: {from: "log", to: "flow", interaction: "deliver"}, save: {from: "flow", to: "db", ` + keyed + `}}
+flows: f: steps: ["take", "save"]`, 1, []string{"poison"}, nil},
+	"a dedup store at the last box, whose answer is lost": {more + `lines: {go: {from: "api", to: "other", ` + asked + `, idempotency: {key: "k", enforcedBy: "dedup-store"}}}
+flows: f: steps: ["go"]`, 1, []string{"lose-reply"}, nil},
+	"a dedup store at the last box, which stops before it records": {more + `lines: {go: {from: "api", to: "other", ` + asked + `, idempotency: {key: "k", enforcedBy: "dedup-store"}}}
+flows: f: steps: ["go"]`, 1, []string{"stop"}, []string{"untruthful-answer"}},
 }

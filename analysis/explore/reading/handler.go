@@ -251,7 +251,8 @@ func (r *reader) stop(s state, h int, emit moved) {
 	p := s.run[h]
 	begun := !r.isRoot(h) || p.group > 0 || p.done != 0 || p.at == recording || p.tried != 0 && r.Lenient&WholeStep == 0
 	// Open: a stop of who is asked, and has no steps of its own, is a lost answer.
-	atomic := len(r.handlers[h].program) == 0 && (p.sync || b.Family() == model.Edge)
+	// But between what it does and what it records there is room for one.
+	atomic := len(r.handlers[h].program) == 0 && p.sync && p.at != closing
 	if !stops(b) || !begun || r.survives(h) || atomic {
 		return
 	}
@@ -313,14 +314,22 @@ func (r *reader) hasFailed(s state, h int, o outcome, emit moved) {
 					s.exempt = s.exempt.with(i)
 				}
 			})
-		} else {
-			s.failed = s.failed.with(h)
-			if e := r.handlers[h].entry; e >= 0 && r.steps[e].line.DeadLetter.To.Or(nil) != nil {
-				s.failed, s.parked = s.failed.without(h), s.parked.with(e)
-			}
 		}
+		r.keepFailed(&s, h, undoes)
 	}
 	r.end(s, h, o, emit)
+}
+
+// keepFailed keeps a failed execution: a dead letter takes what could not be done,
+// undone or not. Without one, the workflow holds what it has not undone.
+func (r *reader) keepFailed(s *state, h int, undone bool) {
+	e := r.handlers[h].entry
+	switch {
+	case e >= 0 && r.steps[e].line.DeadLetter.To.Or(nil) != nil:
+		s.parked = s.parked.with(e)
+	case !undone:
+		s.failed = s.failed.with(h)
+	}
 }
 
 // end ends a handler, and tells whoever waits for it.

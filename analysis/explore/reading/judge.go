@@ -68,9 +68,9 @@ func (r *reader) missing(s *state, e int) bool {
 		owed = owed && !refuted(s, y.needs)
 		if y.rivals != one(at) {
 			// Open: of rivals, one is to do all of its effects: the last that took
-			// the message, unless another has.
+			// the message, unless another has. What nobody took, any could have.
 			took := s.rival[y.first()]
-			owed = owed && (took == int8(at+1) || took == 0 && y.first() == at) && !r.otherHasDone(s, y.rivals.without(at))
+			owed = owed && (took == int8(at+1) || took == 0) && !r.otherHasDone(s, y.rivals.without(at))
 		}
 		if g := y.line.Guarantee; g.State() == model.Stated && g.Or("") == model.AtMostOnce {
 			spare = at

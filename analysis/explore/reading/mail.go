@@ -128,8 +128,7 @@ func (r *reader) tries(m int) (int, bool) {
 	}
 	switch {
 	case ok && n == model.Unlimited:
-		_, aged := l.Retry.MaxAge.Get()
-		return 0, !aged
+		return 0, true
 	case ok:
 		return min(int(n), enough), true
 	}
@@ -234,7 +233,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 		}
 		if gone && o.forEver() { // taken, and then it fails
 			if r.survives(x.to) {
-				s.failed = s.failed.with(x.to)
+				r.keepFailed(&s, x.to, false)
 			}
 			emit(s)
 		} else if gone {
@@ -352,7 +351,7 @@ func (r *reader) broughtBack(s state, m int, receives int8, emit moved) {
 // a message delivered twice.
 func (r *reader) asked(m int) bool {
 	l := r.steps[m].line
-	return l.To.Family() == model.Edge && !r.atMostOnce(m)
+	return l.To.Family() == model.Edge && l.To.Kind != model.Gateway && !r.atMostOnce(m)
 }
 
 // giveBack is what becomes of a message that was received so often, and could
@@ -365,7 +364,7 @@ func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit move
 		r.again(&n, m, 0)
 		emit(n)
 		switch {
-		case !known:
+		case !known, r.tooOld(&s, l, forEver):
 			r.park(s, m, emit)
 		case forEver && l.DeadLetter.To.Or(nil) != nil && !l.DeadLetter.After.Known():
 			// Open: who names a dead letter beside tries without end means that
@@ -392,6 +391,13 @@ func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit move
 		return
 	}
 	r.park(s, m, emit)
+}
+
+// tooOld tells whether an age ends the tries of a message: in an outage, or where
+// it always fails.
+func (r *reader) tooOld(s *state, l *model.Line, forEver bool) bool {
+	_, aged := l.Retry.MaxAge.Get()
+	return aged && (forEver || s.down != 0)
 }
 
 // park puts a message into its dead letter, or drops it.

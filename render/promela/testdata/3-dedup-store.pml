@@ -440,7 +440,7 @@ proctype judge() {
 		:: else -> skip
 		fi;
 		if
-		:: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && ((effect0_save[0] > 0) || (effect1_outbox[0] > 0) || (effect2_mail[0] > 0)) ->
+		:: (PROMISE == 0 || PROMISE == 5) && told != YES && ((effect0_save[0] > 0) || (effect1_outbox[0] > 0) || (effect2_mail[0] > 0)) ->
 			faults = 0;
 			asked_again = true;
 			before_effect0_save = (effect0_save[0] > 0);

@@ -283,9 +283,11 @@ end_waits:
 		fi
 	};
 	if
-	:: out == refused -> goto gives_back
+	:: out == refused -> goto fails
 	:: else -> skip
 	fi;
+	/* what another execution undid is due again */
+	undone_at2_sell = false;
 	/* 1. reserve: sell asks stock (up to 3 times) */
 try_1:
 	atomic {
@@ -452,7 +454,7 @@ proctype judge() {
 		:: else -> skip
 		fi;
 		if
-		:: (PROMISE == 0 || PROMISE == 5) && (told == NO || told == SILENCE) && ((effect0_reserve[0] > 0) || (effect1_charge[0] > 0) || (effect2_ship[0] > 0)) ->
+		:: (PROMISE == 0 || PROMISE == 5) && told != YES && ((effect0_reserve[0] > 0) || (effect1_charge[0] > 0) || (effect2_ship[0] > 0)) ->
 			faults = 0;
 			asked_again = true;
 			before_effect0_reserve = (effect0_reserve[0] > 0);
