@@ -208,6 +208,19 @@ func (x *stepper) takenBack(s []byte, commit int) bool {
 	return false
 }
 
+// earlier are the steps of a handler that are over when it comes to one of them:
+// what is done at the same time isn't.
+func (p *Program) earlier(hd *Handler, st *Step) []int {
+	n := st.Index - 1
+	for st.Grouped && n > 0 {
+		if b := &p.Steps[hd.Steps[n-1]]; !b.Grouped || b.Last {
+			break
+		}
+		n--
+	}
+	return hd.Steps[:n]
+}
+
 // recognised tells whether something on the way to an effect would notice that
 // the work was done before.
 func (x *stepper) recognised(s []byte, ef *Effect) bool {
@@ -227,7 +240,7 @@ func (x *stepper) recognised(s []byte, ef *Effect) bool {
 		if hd.Record >= 0 && *x.record(s, hd.Record) == 1 {
 			return true
 		}
-		for _, before := range hd.Steps[:st.Index-1] {
+		for _, before := range x.p.earlier(hd, st) {
 			if _, sure := x.found(s, &x.p.Steps[before]); sure {
 				return true
 			}
