@@ -221,6 +221,19 @@ func (x *stepper) knows(s []byte, ef *Effect, later bool) bool {
 	return ef.Idempotent && !x.expired(s, ef) && !(later && ef.Brief)
 }
 
+// earlier are the steps of a handler that are over when it comes to one of them:
+// what is done at the same time isn't.
+func (p *Program) earlier(hd *Handler, st *Step) []int {
+	n := st.Index - 1
+	for st.Grouped && n > 0 {
+		if b := &p.Steps[hd.Steps[n-1]]; !b.Grouped || b.Last {
+			break
+		}
+		n--
+	}
+	return hd.Steps[:n]
+}
+
 // recognised tells whether something on the way to an effect would notice that
 // the work was done before, later where a client has waited in vain before.
 func (x *stepper) recognised(s []byte, ef *Effect, later bool) bool {
@@ -240,7 +253,7 @@ func (x *stepper) recognised(s []byte, ef *Effect, later bool) bool {
 		if hd.Record >= 0 && *x.record(s, hd.Record) == 1 {
 			return true
 		}
-		for _, before := range hd.Steps[:st.Index-1] {
+		for _, before := range x.p.earlier(hd, st) {
 			if x.findsKey(s, before, later) {
 				return true
 			}

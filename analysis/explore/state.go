@@ -27,6 +27,8 @@ const (
 	failing                    // one of a group has failed
 	forGood                    // what it failed of is still there
 	recording                  // the step is done, its dedup store doesn't know
+	repeated                   // a guard of a group has found its key
+	attempted                  // what starts the flow has tried
 )
 
 // Marks of a mailbox.

@@ -268,7 +268,10 @@ func (x *stepper) inMemoryOf(h int) bool {
 }
 
 // thread goes on with a root, at the end of the calls that are under way.
-func (x *stepper) thread(s []byte, root int) { x.handler(s, x.running(s, root)) }
+func (x *stepper) thread(s []byte, root int) {
+	x.forgetInFlight(s, root)
+	x.handler(s, x.running(s, root))
+}
 
 // running is the handler of a root that waits for no other.
 func (x *stepper) running(s []byte, h int) int {
@@ -291,7 +294,7 @@ func (x *stepper) handler(s []byte, h int) {
 	hd := &x.p.Handlers[h]
 	pc := x.pc(s, h)
 	marks := *x.marks(s, h)
-	starting := hd.Client && marks&recording == 0 && pc <= len(hd.Steps) && x.firsts[hd.Steps[pc-1]]
+	starting := hd.Client && marks&(recording|attempted) == 0 && pc <= len(hd.Steps) && x.firsts[hd.Steps[pc-1]]
 	if hd.CanStop && !starting && marks&doomed == 0 && x.can(s, Stop) {
 		x.stop(s, h)
 	}

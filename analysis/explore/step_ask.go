@@ -102,13 +102,24 @@ func (x *stepper) foundBefore(s []byte, h, i int) {
 	}
 	mv := x.begin(Skips, h, i)
 	mv.replied = true
-	*x.marks(n, h) = 0
-	*x.tries(n, h) = 0
-	x.setPC(n, h, len(x.p.Handlers[h].Steps)+1)
 	if x.accepts[i] {
 		n[1] = toldYes
 	}
-	x.arrived(n, h, &mv)
+	if st := &x.p.Steps[i]; st.Grouped && !st.Last { // the others may be done by then
+		also, n := mv, x.copy(n)
+		*x.marks(n, h) |= repeated
+		x.advance(n, h, &also)
+		x.free()
+	}
+	x.doneBefore(n, h, &mv)
+}
+
+// doneBefore ends a handler of which a guard has found its key.
+func (x *stepper) doneBefore(n []byte, h int, mv *move) {
+	*x.marks(n, h) = 0
+	*x.tries(n, h) = 0
+	x.setPC(n, h, len(x.p.Handlers[h].Steps)+1)
+	x.arrived(n, h, mv)
 }
 
 // refuse is a receiver that is down for as long as this call is tried; where it

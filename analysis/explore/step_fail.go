@@ -56,6 +56,9 @@ func (x *stepper) tryAgain(s []byte, h int, st *Step, f failure) {
 	if st.Late >= 0 {
 		*x.late(s, st.Late) = 1
 	}
+	if hd := &x.p.Handlers[h]; hd.Client && hd.CanStop && x.firsts[hd.Steps[x.pc(s, h)-1]] {
+		*x.marks(s, h) |= attempted
+	}
 }
 
 // manyTries is how many tries are counted one by one where all are.

@@ -50,6 +50,7 @@ func (x *stepper) advance(s []byte, h int, mv *move) {
 	hd := &x.p.Handlers[h]
 	pc := x.pc(s, h)
 	*x.tries(s, h) = 0
+	*x.marks(s, h) &^= attempted
 	for {
 		st := &x.p.Steps[hd.Steps[pc-1]]
 		if st.Last && x.groupFailed(s, h, mv) {
@@ -74,6 +75,8 @@ func (x *stepper) groupFailed(s []byte, h int, mv *move) bool {
 	switch {
 	case *marks&doomed != 0:
 		x.die(s, h, mv)
+	case *marks&repeated != 0:
+		x.doneBefore(s, h, mv)
 	case *marks&failing != 0:
 		f := failure{forGood: *marks&forGood != 0}
 		*marks &^= failing | forGood

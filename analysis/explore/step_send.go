@@ -68,19 +68,20 @@ func (x *stepper) sentBefore(s []byte, st *Step) bool {
 // rivals for the message.
 func (x *stepper) eachPut(s []byte, st *Step, visit func(n []byte)) {
 	if len(st.Into) > 0 && x.p.Mailboxes[st.Into[0]].Rivals != nil {
-		wanted := false
+		unwanted := true
 		for _, m := range st.Into {
 			if !x.wants(s, m) { // it stays for the others
 				continue
 			}
-			wanted = true
+			unwanted = false
 			n := x.copy(s)
 			x.put(n, m)
 			visit(n)
 			x.free()
 		}
-		if !wanted {
-			visit(s)
+		if unwanted {
+			visit(x.copy(s))
+			x.free()
 		}
 		return
 	}

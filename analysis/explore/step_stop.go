@@ -130,6 +130,21 @@ func (x *stepper) forgetMemory(n []byte, h int, mv *move) {
 	}
 }
 
+// forgetInFlight stops whatever holds the message that a handler works on, where
+// that isn't durable: if the work fails now, nobody gives it again, or parks it.
+func (x *stepper) forgetInFlight(s []byte, h int) {
+	m := x.p.Handlers[h].From
+	if m < 0 || x.p.Mailboxes[m].Durable || *x.returned(s, m) == 0 || !x.can(s, Stop) {
+		return
+	}
+	n := x.spend(s)
+	*x.returned(n, m) = 0
+	mv := x.beginMail(Drops, m, Stop)
+	mv.assuming(x.p.Mailboxes[m].DurableAssume)
+	x.emit(&mv, n)
+	x.free()
+}
+
 // inGroup tells whether a handler is doing several steps at the same time.
 func (x *stepper) inGroup(s []byte, h int) bool {
 	pc, steps := x.pc(s, h), x.p.Handlers[h].Steps

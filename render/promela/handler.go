@@ -64,8 +64,11 @@ func (w *writer) locals(h int) []string {
 	if w.counts(h) {
 		out = append(out, "byte tries")
 	}
+	if w.begun(h) {
+		out = append(out, "bool begun")
+	}
 	if w.groups(h) {
-		out = append(out, "bool doomed", "bool failing", "mtype worst")
+		out = append(out, "bool doomed", "bool failing", "bool repeated", "mtype worst")
 	}
 	return out
 }
@@ -428,6 +431,12 @@ func (w *writer) giveBack(h int) {
 		w.end("};")
 		w.givesUp(h)
 		return
+	}
+	if !mb.Durable {
+		w.line("if")
+		w.line(":: kept && MAY(STOP) -> faults--; kept = false /* what held it has stopped meanwhile */")
+		w.line(":: true -> skip")
+		w.line("fi;")
 	}
 	left, count := w.more(mb.Attempts, "n", "why != poison")
 	put := name + " ! w, n"

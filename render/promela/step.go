@@ -48,6 +48,8 @@ func (w *writer) step(h, at int) {
 	}
 	if !w.first(i) {
 		w.stops(h, strings.TrimPrefix(so, ":: ")+grouped(st, "!doomed && "))
+	} else if w.begun(h) {
+		w.stops(h, strings.TrimPrefix(so, ":: ")+grouped(st, "!doomed && ")+"begun && ")
 	}
 	switch st.Kind {
 	case explore.Ask:
@@ -304,6 +306,9 @@ func (w *writer) settle(h, i, k int) {
 	st := &w.p.Steps[i]
 	left, count := w.more(st.Attempts, "tries", "why == passing")
 	count += w.noted(st)
+	if w.first(i) && w.begun(h) {
+		count += "; begun = true"
+	}
 	never := st.Attempts == 1 || st.RefusedOnly
 	w.line("if")
 	if st.Choice >= 0 || len(st.Branches) > 0 || st.Grouped {
@@ -338,7 +343,8 @@ func (w *writer) settle(h, i, k int) {
 	if st.Last {
 		w.line("if")
 		w.line(":: doomed -> goto stops")
-		w.line(":: !doomed && failing -> why = worst; goto %s", w.failsAt(h, k))
+		w.line(":: !doomed && repeated -> goto finished")
+		w.line(":: !doomed && !repeated && failing -> why = worst; goto %s", w.failsAt(h, k))
 		w.line(":: else -> skip")
 		w.line("fi;")
 	}
@@ -374,7 +380,14 @@ func (w *writer) failing(h, i, k int) string {
 // can't be stopped before it has begun.
 func (w *writer) beginning(h, k int) bool {
 	i := w.p.Handlers[h].Steps[k-1]
-	return w.first(i) && w.p.Steps[i].Record < 0
+	return w.first(i) && w.p.Steps[i].Record < 0 && !w.begun(h)
+}
+
+// begun tells whether what starts the flow may be stopped between two tries of its
+// first step.
+func (w *writer) begun(h int) bool {
+	hd := &w.p.Handlers[h]
+	return hd.Client && hd.CanStop && slices.ContainsFunc(hd.Steps, func(i int) bool { return w.first(i) && w.p.Steps[i].Attempts != 1 })
 }
 
 // first tells whether the flow may begin with a step.
@@ -406,6 +419,9 @@ func (w *writer) guardFound(i int) {
 	told := ""
 	if w.accepts(i) {
 		told = "told = YES; "
+	}
+	if st.Grouped && !st.Last {
+		w.line(":: out == given_up && !doomed -> %srepeated = true /* the others may be done by then */", told)
 	}
 	w.line(":: out == given_up%s -> %sgoto finished", grouped(st, " && !doomed"), told)
 }

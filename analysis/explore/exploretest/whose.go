@@ -51,4 +51,10 @@ flows: f: steps: ["take", "save"]`, 1, []string{"poison"}, nil},
 flows: f: steps: ["go"]`, 1, []string{"lose-reply"}, nil},
 	"a dedup store at the last box, which stops before it records": {more + `lines: {go: {from: "api", to: "other", ` + asked + `, idempotency: {key: "k", enforcedBy: "dedup-store"}}}
 flows: f: steps: ["go"]`, 1, []string{"stop"}, []string{"untruthful-answer"}},
+	"a guard beside what is done at the same time": {more + `lines: {` + call + `, put: {from: "api", to: "other", ` + handed + `}, claim: {from: "other", to: "db", ` + keyed + `, guard: true}, tell: {from: "other", to: "mailer", ` + asked + `, idempotency: "none"}}
+flows: f: {steps: ["ask", "put", ["claim", "tell"]], effects: ["claim"]}`, 1, []string{"stop"}, []string{"lost-work", "untruthful-answer"}},
+	"stopped between two tries of what starts the flow": {more + `lines: {do: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", idempotency: "none", retry: {attempts: "unlimited", by: "caller", on: "any"}}}
+flows: f: steps: ["do"]`, 2, []string{"lose-reply", "stop"}, []string{"double-effect", "untruthful-answer"}},
+	"a sender that stops while its receiver works": {more + `lines: {put: {from: "api", to: "other", ` + handed + `, deadLetter: "dlq"}, save: {from: "other", to: "db", ` + keyed + `}, more: {from: "other", to: "db2", ` + keyed + `}}
+flows: f: steps: ["put", "save", "more"]`, 2, []string{"stop"}, []string{"lost-work", "half-effect"}},
 }
