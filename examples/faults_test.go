@@ -240,6 +240,7 @@ var faults = []fault{
 	}, []string{
 		"warning event-loop lines.again",
 		"can't judge concurrency-too-small boxes.writer",
+		"can't judge double-effect flows.buy",
 		"can't judge drain-too-slow lines.again",
 		"can't judge drain-too-slow lines.publish",
 		"can't judge drain-too-slow lines.sold",

@@ -16,7 +16,7 @@ var nobodyAsks = []reason{
 		"lines/take/operation", "lines/sold/operation", "lines/write/operation", "lines/note/operation", "lines/count/operation", "lines/count/data/contract",
 	}},
 	{"the platform says the same unless told otherwise", []string{
-		"boxes/orders/channel/retention", "boxes/letters/channel/retention", "boxes/clicks/channel/*", "boxes/seats/store/changeStream",
+		"boxes/orders/channel/retention", "boxes/clicks/channel/*", "boxes/seats/store/changeStream",
 		"boxes/counts/store/durable", "boxes/tickets/store/durable", "boxes/orders/channel/maxSize", "lines/publish/buffer", "lines/remind/buffer",
 		"boxes/announce/inbox/attempts", "boxes/announce/inbox/maxAge", "lines/take/batch/size",
 	}},
