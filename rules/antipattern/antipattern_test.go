@@ -73,6 +73,8 @@ func TestDeadLetterNobodyWatches(t *testing.T) {
 		{Name: "stated that nobody does", Model: dlq(`monitoring: "none"`), Want: []string{"error boxes.d"}},
 		{Name: "nothing is stated", Model: dlq(``), Want: []string{"warning boxes.d"},
 			Says: "`d` keeps work that failed, and has no alarm and no runbook that anybody has stated: what is parked there is found when a customer asks for it"},
+		{Name: "nothing can be parked there", Model: dlq(`platform: "azure/service-bus-queue"`) + `
+boxes: q: platform: "aws/sqs"`},
 		{Name: "an empty list of alarms", Model: dlq(`monitoring: {alarms: [], runbook: "r"}`), Want: []string{"error boxes.d"}},
 		{Name: "one is none, another not stated", Model: dlq(`monitoring: alarms: "none"`), Want: []string{"error boxes.d"},
 			Says: "`d` keeps work that failed, and has no alarm (and states no runbook): what is parked there is found when a customer asks for it"},
