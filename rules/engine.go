@@ -27,7 +27,7 @@ func Judge(s *model.System, o Options) *Report {
 		panic(err)
 	}
 	pol := PolicyOf(s, o.Rules, o.Profile)
-	r := &Report{System: s, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}}
+	r := &Report{System: s, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}, told: map[target]target{}}
 	named := s.ByName()
 	subject := Subject{System: named, Limits: pol.Limits, Now: o.Now, Graph: flowgraph.New(named), Loads: budget.NewLoads(named)}
 	inputs := map[Requirement]any{}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"tautline.dev/model"
 	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/rulestest"
@@ -64,7 +65,7 @@ func TestUndeclared(t *testing.T) {
 	told := every("told", rules.Info, nil)
 	said = panicked(func() {
 		judgeAll(t, told, &rules.Rule{Name: "sly", Severity: rules.Info, Check: func(p *rules.Pass) {
-			p.Explain(told, func(*rules.Finding) bool { return true }, &rules.Story{})
+			p.Explain(told, func(*rules.Finding) bool { return true }, &rules.Story{Flow: &model.Flow{}})
 		}})
 	})
 	if said != "sly explains told, and doesn't declare it" {
@@ -76,7 +77,7 @@ func TestUndeclared(t *testing.T) {
 func explains(name string, rank int, others ...*rules.Rule) *rules.Rule {
 	return &rules.Rule{Name: name, Severity: rules.Info, Explains: others, Check: func(p *rules.Pass) {
 		for _, r := range others {
-			p.Explain(r, func(*rules.Finding) bool { return true }, &rules.Story{Breaks: name, Rank: rank})
+			p.Explain(r, func(*rules.Finding) bool { return true }, &rules.Story{Flow: &model.Flow{}, Breaks: name, Rank: rank})
 		}
 	}}
 }

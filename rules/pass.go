@@ -38,6 +38,10 @@ func (p *Pass) Explain(rule *Rule, about func(*Finding) bool, story *Story) bool
 			continue
 		}
 		told = true
+		fault, by := target{story.Breaks, story.Flow.Entity().Name}, target{rule.Name, f.On.Name}
+		if other, already := p.report.told[fault]; !already || by.compare(other) < 0 {
+			p.report.told[fault] = by
+		}
 		if f.Story == nil || story.Rank < f.Story.Rank {
 			f.Story = story
 		}

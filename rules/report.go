@@ -30,6 +30,9 @@ type Report struct {
 	// Questions tell for each line how many questions matter and which are
 	// open, whatever their severity.
 	Questions map[*model.Line]Answers
+	// told are the faults of which another rule's finding tells the story, and
+	// that finding: of several the first by name.
+	told map[target]target
 }
 
 // Answers are how a line stands with the questions that matter for it.

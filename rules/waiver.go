@@ -54,13 +54,24 @@ func (r *Report) waive(pol Policy, o Options) {
 		case left <= 0:
 			say(waiverExpired, w, "the waiver of %s on %s ended on %s (by %s: %s)", w.Rule, w.On, w.Until.Format(time.DateOnly), w.By, w.Reason)
 		default:
-			if !r.cover(w, covers) {
-				say(waiverUnused, w, "nothing is left to waive: %s finds no fault with %s", w.Rule, w.On)
-			} else if left <= soon {
+			teller, told := r.told[target{w.Rule, w.On}]
+			switch used := r.cover(w, covers); {
+			case used && left <= soon:
 				say(waiverExpiresSoon, w, "the waiver of %s on %s ends on %s", w.Rule, w.On, w.Until.Format(time.DateOnly))
+			case !used && told:
+				say(waiverUnused, w, "%s on %s is told by %s on %s: waive that", w.Rule, w.On, teller.rule, teller.on)
+			case !used:
+				say(waiverUnused, w, "nothing is left to waive: %s finds no fault with %s", w.Rule, w.On)
 			}
 		}
 	}
+}
+
+// target is what a waiver names: a rule, and an entity that it finds fault with.
+type target struct{ rule, on string }
+
+func (t target) compare(o target) int {
+	return cmp.Or(cmp.Compare(t.rule, o.rule), cmp.Compare(t.on, o.on))
 }
 
 // aboutWaivers tells whether a rule is about waivers: such a rule can't be waived.
@@ -87,7 +98,6 @@ func timeLeft(w *model.Waiver, now time.Time) time.Duration {
 // withWaivers are the findings, each with the waiver that covers it, if one
 // holds.
 func (r *Report) withWaivers(pol Policy, now time.Time) []Finding {
-	type target struct{ rule, on string }
 	holds := map[target]*model.Waiver{}
 	for _, w := range r.waivers() {
 		if t := (target{w.Rule, w.On}); holds[t] == nil && !aboutWaivers(w.Rule) && !pol.mandatory(w.Rule) && timeLeft(w, now) > 0 {

@@ -68,6 +68,20 @@ func (b *Loads) Peak(l *model.Line) (Demand, bool) {
 	return b.carried(peak).of(l)
 }
 
+// LeastAtPeak is how much work a line carries at the least when its system is
+// busiest, as far as anything is stated: a stated peak counts in full, what is
+// typical where no peak is stated, for the peak is no less, and what nobody states
+// as nothing.
+func (b *Loads) LeastAtPeak(l *model.Line) Demand {
+	c := b.carried(leastAtPeak)
+	d, ok := c.of(l)
+	if !ok {
+		d = c.noLess(l, Demand{}) // behind a circle, or a store of which nobody says what is written
+	}
+	d.Most = d.Least
+	return d
+}
+
 // Typical is how much work a line carries on a usual day.
 func (b *Loads) Typical(l *model.Line) (Demand, bool) {
 	return b.carried(typical).of(l)
@@ -120,6 +134,7 @@ type carrying uint8
 
 const (
 	peak carrying = iota
+	leastAtPeak
 	typical
 	surge
 	retryStorm
@@ -199,12 +214,30 @@ func carry(s *model.System, how carrying) *carrier {
 			c.settle(l, Demand{}) // what is replayed was counted when it first came
 		}
 	}
+	if how == leastAtPeak {
+		c.beginAll(s)
+	}
 	for len(c.queue) > 0 {
 		l := c.queue[0]
 		c.queue = c.queue[1:]
 		c.passOn(l)
 	}
 	return c
+}
+
+// beginAll settles what nothing that is stated leads to: as far as anybody says,
+// nothing comes there.
+func (c *carrier) beginAll(s *model.System) {
+	for _, h := range s.Handlers {
+		if c.handlers[h] == 0 {
+			c.run(h)
+		}
+	}
+	for _, b := range s.Boxes {
+		if c.boxes[b] == 0 {
+			c.emptyOut(b)
+		}
+	}
 }
 
 func (c *carrier) countSteps(h *model.Handler) {
@@ -245,6 +278,8 @@ func (c *carrier) settle(l *model.Line, load Demand) {
 		return
 	}
 	switch {
+	case c.how == leastAtPeak:
+		load = c.noLess(l, load)
 	case c.how == peak && custody.Held(l):
 		load.Least = 0
 	case c.how == retryStorm:
@@ -263,22 +298,27 @@ func (c *carrier) settle(l *model.Line, load Demand) {
 	c.queue = append(c.queue, l)
 }
 
+// noLess is the least that a line carries at the peak: no less than is typical,
+// where its own peak isn't stated.
+func (c *carrier) noLess(l *model.Line, load Demand) Demand {
+	if custody.Held(l) {
+		load.Least = 0
+	}
+	if usual, ok := l.Load.Typical.Get(); ok && !l.Load.Peak.Known() && usual > load.Least {
+		load.Least, load.From = usual, []*model.Line{l}
+	}
+	load.Most = max(load.Most, load.Least)
+	return load
+}
+
 // passOn tells what follows from a line that this one is settled.
 func (c *carrier) passOn(l *model.Line) {
 	for _, h := range l.Starts {
 		if !startedBy(h, l) {
 			continue
 		}
-		if c.handlers[h]--; c.handlers[h] > 0 {
-			continue
-		}
-		for _, next := range h.Lines() {
-			if outOfBox(next) {
-				continue
-			}
-			if c.lines[next]--; c.lines[next] == 0 {
-				c.settle(next, c.program(next))
-			}
+		if c.handlers[h]--; c.handlers[h] == 0 {
+			c.run(h)
 		}
 	}
 	if !fills(l) {
@@ -286,6 +326,18 @@ func (c *carrier) passOn(l *model.Line) {
 	}
 	if c.boxes[l.To]--; c.boxes[l.To] == 0 {
 		c.emptyOut(l.To)
+	}
+}
+
+// run tells the steps of a handler that all that starts it is settled.
+func (c *carrier) run(h *model.Handler) {
+	for _, next := range h.Lines() {
+		if outOfBox(next) {
+			continue
+		}
+		if c.lines[next]--; c.lines[next] == 0 {
+			c.settle(next, c.program(next))
+		}
 	}
 }
 

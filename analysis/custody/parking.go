@@ -36,6 +36,33 @@ func neverParked(l *model.Line) bool {
 	return after.None() || after.Or(0) == model.Unlimited
 }
 
+// Parkers are those that park work in each box: of whoever names it for a dead
+// letter those whose platform can write to it.
+func Parkers(s *model.System) map[*model.Box][]model.Entity {
+	type parked struct {
+		by model.Entity
+		in *model.Box
+	}
+	refused, taken := map[parked]bool{}, map[parked]bool{}
+	for _, b := range Bindings(s) {
+		is := parked{b.On, b.To.Or(nil)}
+		if b.Refused(s) {
+			refused[is] = true
+		} else {
+			taken[is] = true
+		}
+	}
+	out := map[*model.Box][]model.Entity{}
+	for _, b := range s.Boxes {
+		for _, e := range b.DeadLetterOf {
+			if is := (parked{e, b}); taken[is] || !refused[is] {
+				out[b] = append(out[b], e)
+			}
+		}
+	}
+	return out
+}
+
 // Limit is how often the work of a line is delivered before it is given up.
 type Limit struct {
 	// Tries counts the first one; model.Unlimited where nothing ends them.

@@ -55,6 +55,47 @@ func (p *program) stopped(l, guard *model.Line) bool {
 	return p.turn[l] > p.turn[guard] || with != nil && with == p.committed[l]
 }
 
+// CutOff is the guard that takes effect first on a way through a handler, and
+// what takes effect after it: if the handler stops in between and runs again, the
+// guard finds its key and ends it before the rest is done. The guard is nil where
+// there is none on the way.
+func CutOff(h *model.Handler, way []int) (guard *model.Line, rest []*model.Line) {
+	committed := Committed(h)
+	last := map[*Transaction]int{}
+	for _, i := range way {
+		for _, l := range h.Calls[i] {
+			if t := committed[l]; t != nil {
+				last[t] = i
+			}
+		}
+	}
+	turn := func(i int, l *model.Line) int {
+		if t := committed[l]; t != nil {
+			return last[t]
+		}
+		return i
+	}
+	first := 0
+	for _, i := range way {
+		for _, l := range h.Calls[i] {
+			if l.Guard.Or(false) && (guard == nil || turn(i, l) < first) {
+				guard, first = l, turn(i, l)
+			}
+		}
+	}
+	if guard == nil {
+		return nil, nil
+	}
+	for _, i := range way {
+		for _, l := range h.Calls[i] {
+			if turn(i, l) > first {
+				rest = append(rest, l)
+			}
+		}
+	}
+	return guard, rest
+}
+
 // unguarded are the steps of a handler that take effect again when it runs again:
 // a guard that finds its key ends it before the others do. A guard in a branch
 // guards nothing in the others, nor what follows if another is taken.

@@ -317,13 +317,33 @@ func (v *verdict) count(r *rules.Report) string {
 		parts = append(parts, v.st.good.Render("nothing to say"))
 	}
 	if n := len(r.Waived); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d waived", n))
+		parts = append(parts, fmt.Sprintf("%d waived%s", n, several(r.Waived)))
 	}
 	counts := strings.Join(parts, ", ")
 	if n := len(r.Skipped); n > 0 && !v.o.Skipped {
 		counts += v.st.faint.Render(fmt.Sprintf(" (%d not judged, --explain-skipped)", n))
 	}
 	return counts
+}
+
+// several names the waivers that cover more than one finding: whoever wrote one
+// may have had only one in mind.
+func several(waived []rules.Finding) string {
+	count := map[*model.Waiver]int{}
+	var order []*model.Waiver
+	for _, f := range waived {
+		if count[f.Waived]++; count[f.Waived] == 2 {
+			order = append(order, f.Waived)
+		}
+	}
+	var say []string
+	for _, w := range order {
+		say = append(say, fmt.Sprintf("the waiver of %s on %s covers %d", w.Rule, w.On, count[w]))
+	}
+	if len(say) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(say, ", ") + ")"
 }
 
 // Compact writes one line a finding, for tools that read lines.

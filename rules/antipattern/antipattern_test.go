@@ -73,6 +73,8 @@ func TestDeadLetterNobodyWatches(t *testing.T) {
 		{Name: "stated that nobody does", Model: dlq(`monitoring: "none"`), Want: []string{"error boxes.d"}},
 		{Name: "nothing is stated", Model: dlq(``), Want: []string{"warning boxes.d"},
 			Says: "`d` keeps work that failed, and has no alarm and no runbook that anybody has stated: what is parked there is found when a customer asks for it"},
+		{Name: "nothing can be parked there", Model: dlq(`platform: "azure/service-bus-queue"`) + `
+boxes: q: platform: "aws/sqs"`},
 		{Name: "an empty list of alarms", Model: dlq(`monitoring: {alarms: [], runbook: "r"}`), Want: []string{"error boxes.d"}},
 		{Name: "one is none, another not stated", Model: dlq(`monitoring: alarms: "none"`), Want: []string{"error boxes.d"},
 			Says: "`d` keeps work that failed, and has no alarm (and states no runbook): what is parked there is found when a customer asks for it"},
@@ -257,6 +259,32 @@ lines: t: {from: "a", to: "t", operation: "event"}
 lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
 flows: f: steps: ["work", "d", "t"]`, Want: []string{"error boxes.a"},
 			Says: "`a` writes `d`, then publishes to `t`: after a stop in between, the work is delivered again, and `d`, which is a guard, ends the second run before the rest is done"},
+		{Name: "behind a queue, with a guard at the end", Model: boxes + `
+lines: d: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}}
+lines: e: _w & {from: "a", to: "e", idempotency: {key: "k", enforcedBy: "unique-key"}, guard: true}
+lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
+flows: f: steps: ["work", "d", "e"]`, Want: []string{"warning boxes.a"},
+			Says: "`a` writes `d`, then writes `e`: after a stop in between, the work is delivered again and done from its start, so it ends complete, and what came first is done again, which changes nothing; for a while, one is there without the other"},
+		{Name: "a guard at the end, by itself, after a transaction", Model: boxes + `
+lines: d: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, transaction: "t"}
+lines: own: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, guard: true}
+lines: d2: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, transaction: "t"}
+lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
+flows: f: steps: ["work", "d", "d2", "own"]`, Want: []string{"warning boxes.a"},
+			Says: "`a` writes `d` (`d`), then writes `d` (`own`): after a stop in between, the work is delivered again and done from its start, so it ends complete, and what came first is done again, which changes nothing; for a while, one is there without the other"},
+		{Name: "a guard before the end of a transaction", Model: boxes + `
+lines: d: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, transaction: "t"}
+lines: own: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, guard: true}
+lines: d2: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, transaction: "t"}
+lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
+flows: f: steps: ["work", "d", "own", "d2"]`, Want: []string{"error boxes.a"},
+			Says: "`a` writes `d` (`d`), then writes `d` (`own`): after a stop in between, the work is delivered again, and `own`, which is a guard, ends the second run before the rest is done"},
+		{Name: "what commits with a guard at the end isn't done twice", Model: boxes + `
+lines: d: _w & {from: "a", to: "d", idempotency: "natural"}
+lines: n: _w & {from: "a", to: "e", idempotency: "none", transaction: "t"}
+lines: e: _w & {from: "a", to: "e", idempotency: {key: "k", enforcedBy: "unique-key"}, guard: true, transaction: "t"}
+lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
+flows: f: steps: ["work", "d", "n", "e"]`, Want: []string{"warning boxes.a"}},
 		{Name: "behind a queue, not idempotent", Model: boxes + `
 lines: d: _w & {from: "a", to: "d", idempotency: "none"}
 lines: t: {from: "a", to: "t", operation: "event"}

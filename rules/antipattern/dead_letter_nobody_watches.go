@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -27,17 +28,18 @@ var DeadLetterNobodyWatches = &rules.Rule{
 	Fires:      file("dead-letter-nobody-watches.fires.cue"),
 	Quiet:      file("dead-letter-nobody-watches.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		parkers := custody.Parkers(p.System)
 		for _, b := range p.System.Boxes {
 			// A program that is handed failed work goes on with it; nothing is
 			// parked there.
-			if len(b.DeadLetterOf) > 0 && b.Family() != model.Compute {
-				checkWatched(p, b)
+			if len(parkers[b]) > 0 && b.Family() != model.Compute {
+				checkWatched(p, b, parkers[b])
 			}
 		}
 	},
 }
 
-func checkWatched(p *rules.Pass, b *model.Box) {
+func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity) {
 	var lacks, unstated []string
 	f := rules.Finding{On: b.Entity()}
 	look := func(what, path string, fact model.AnyFact) {
@@ -65,7 +67,7 @@ func checkWatched(p *rules.Pass, b *model.Box) {
 	if len(lacks)+len(unstated) == 0 {
 		return
 	}
-	for _, e := range b.DeadLetterOf {
+	for _, e := range parkers {
 		f.Related = append(f.Related, rules.To(e, "parks work here"))
 	}
 	var what string

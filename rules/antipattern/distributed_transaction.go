@@ -66,6 +66,8 @@ const fewest = 3
 // a client, a channel or a workflow.
 type request struct {
 	root *model.Handler
+	// programs are the handlers that it runs, the root first.
+	programs []*model.Handler
 	// units are the changes, grouped by what takes effect together.
 	units [][]*model.Line
 	// unsure are lines that may be changes of this request.
@@ -152,6 +154,7 @@ func (r *request) walk(j *flowgraph.Graph, goesOn arrivals, visited map[*model.H
 	committed := map[*model.Handler]map[*model.Line]*flowgraph.Transaction{}
 	stack := []frame{{handler: r.root}}
 	visited[r.root] = true
+	r.programs = append(r.programs, r.root)
 	for len(stack) > 0 {
 		top := &stack[len(stack)-1]
 		lines := top.handler.Lines()
@@ -170,6 +173,7 @@ func (r *request) walk(j *flowgraph.Graph, goesOn arrivals, visited map[*model.H
 		for _, h := range goesOn[arrival{here.Flow, l}] {
 			if !visited[h] && runsProgram(h.Box) {
 				visited[h] = true
+				r.programs = append(r.programs, h)
 				stack = append(stack, frame{handler: h})
 			}
 		}
@@ -230,14 +234,32 @@ func (r *request) verdict(j *flowgraph.Graph) (flowgraph.Answer, string) {
 	if !j.Redelivered(r.root) {
 		return flowgraph.No, "no workflow undoes what is done when a later one fails"
 	}
-	again, complete := whenRunAgain(j, r.units)
+	guard := r.cutBy(j)
+	again, complete := whenRunAgain(j, guard, r.units)
 	switch {
 	case complete:
 		return flowgraph.Yes, ""
-	case len(r.unkeyed(j)) > 0:
+	case guard == nil && len(r.unkeyed(j)) > 0:
 		return flowgraph.NotKnown, ""
 	}
 	return flowgraph.No, again
+}
+
+// cutBy is the guard that ends a second run of one of the request's programs
+// before a change in it is done, nil if none does.
+func (r *request) cutBy(j *flowgraph.Graph) *model.Line {
+	changes := slices.Concat(r.units...)
+	idle := func(l *model.Line) bool {
+		return !slices.Contains(changes, l) && (l.Mode.Or("") != model.Sync || !j.Obliges(l) || j.Compensates(l))
+	}
+	for _, h := range r.programs {
+		for _, way := range flowgraph.Ways(h) {
+			if guard := cutBy(h, way, slices.DeleteFunc(flowgraph.On(h, way), idle)); guard != nil {
+				return guard
+			}
+		}
+	}
+	return nil
 }
 
 // step is the workflow's step that the request is, or nil.
@@ -256,7 +278,7 @@ func (r *request) unkeyed(j *flowgraph.Graph) []*model.Line {
 	var out []*model.Line
 	for _, l := range slices.Concat(r.units...) {
 		switch {
-		case l.Guard.Or(false), j.Safe(l) == flowgraph.No:
+		case j.Safe(l) == flowgraph.No:
 			return nil
 		case j.Safe(l) == flowgraph.NotKnown:
 			out = append(out, l)

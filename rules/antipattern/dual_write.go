@@ -60,7 +60,7 @@ var DualWrite = &rules.Rule{
 					p.Skip(h.Box.Entity(), "flows")
 					continue
 				}
-				f := dualWrite(p, h, units, checks)
+				f := dualWrite(p, h, way, units, checks)
 				key := f.On.Name + " " + f.Discriminator
 				old, seen := worst[key]
 				if !seen {
@@ -166,7 +166,7 @@ func mayBeMissed(l *model.Line) bool {
 	return l.Dependency.Or("") == "soft" || custody.MayLose(l)
 }
 
-func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line, checks *claimChecks) rules.Finding {
+func dualWrite(p *rules.Pass, h *model.Handler, way []int, units [][]*model.Line, checks *claimChecks) rules.Finding {
 	lines := first(units)
 	f := rules.Finding{On: h.Box.Entity(), At: lines[1].At, Discriminator: names(lines), Severity: p.Severity()}
 	what := fmt.Sprintf("`%s` ", h.Box.ID)
@@ -187,11 +187,14 @@ func dualWrite(p *rules.Pass, h *model.Handler, units [][]*model.Line, checks *c
 			what += ", then "
 		}
 		what += deed(p.Graph, l)
+		if alike := func(o *model.Line) bool { return o != l && deed(p.Graph, o) == deed(p.Graph, l) }; slices.ContainsFunc(lines, alike) {
+			what += fmt.Sprintf(" (`%s`)", l.ID)
+		}
 	}
 	if h.Flow == nil && len(h.Box.Into) > 1 {
 		what += " (no flow says which of its lines belong together, so all are taken as one handler)"
 	}
-	again, mild := whenRunAgain(p.Graph, units)
+	again, mild := whenRunAgain(p.Graph, cutBy(h, way, slices.Concat(units...)), units)
 	switch {
 	case !p.Graph.Redelivered(h) && checks.is(p.Graph, h, units):
 		f.Severity = p.Severity().Milder()
@@ -212,17 +215,29 @@ func atOnce(h *model.Handler, a, b *model.Line) bool {
 	})
 }
 
+// cutBy is the guard that ends a second run of a handler before one of some lines
+// is done, nil if none does: a guard cuts off only what comes after it.
+func cutBy(h *model.Handler, way []int, lines []*model.Line) *model.Line {
+	guard, rest := flowgraph.CutOff(h, way)
+	if slices.ContainsFunc(lines, func(l *model.Line) bool { return slices.Contains(rest, l) }) {
+		return guard
+	}
+	return nil
+}
+
 // whenRunAgain says what becomes of a handler that is delivered its work again
 // after a stop in between, and whether it ends complete: each change must be
-// idempotent, and none may be a guard, which ends the second run before the
-// rest is done.
-func whenRunAgain(j *flowgraph.Graph, units [][]*model.Line) (string, bool) {
+// idempotent, and no guard may end the second run before the rest is done.
+func whenRunAgain(j *flowgraph.Graph, guard *model.Line, units [][]*model.Line) (string, bool) {
+	if guard != nil {
+		return fmt.Sprintf("after a stop in between, the work is delivered again, and `%s`, which is a guard, ends the second run before the rest is done", guard.ID), false
+	}
 	var unsafe *model.Line
 	for _, unit := range units {
+		if slices.ContainsFunc(unit, func(l *model.Line) bool { return l.Guard.Or(false) }) {
+			continue // it commits with the guard: done once, and not a second time
+		}
 		for _, l := range unit {
-			if l.Guard.Or(false) {
-				return fmt.Sprintf("after a stop in between, the work is delivered again, and `%s`, which is a guard, ends the second run before the rest is done", l.ID), false
-			}
 			if unsafe == nil && !j.Message(l) && j.Safe(l) != flowgraph.Yes {
 				unsafe = l
 			}

@@ -47,7 +47,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 			case nowhere && !told[l.From]:
 				told[l.From] = l.From.Kind == model.Queue // its consumers share one lack
 				reportPoison(p, l)
-			case !nowhere && !told[l.From]:
+			case !nowhere && !told[l.From] && custody.ParkingOf(p.System, l).To != nil:
 				told[l.From] = reportHasty(p, l)
 			}
 		}

@@ -21,6 +21,9 @@ lines: l: {from: "t", to: "s", interaction: "deliver", operation: "event", ` + l
 			Says: "`t` pushes straight into `s`, and nothing durable holds the work meanwhile: what comes while `s` is down is lost"},
 		{Name: "parked", Model: push(``, `buffer: "none", deadLetter: "dlq"`), Want: []string{"info lines.l"},
 			Says: "`t` pushes straight into `s`, and nothing durable holds the work meanwhile: what comes while `s` is down is parked in `dlq` until somebody puts it back"},
+		{Name: "parked where the platform can't write", Model: push(`platform: "aws/sns", `+durable, `deadLetter: "dlq", retry: {attempts: 4, by: "broker", backoff: {strategy: "constant", base: "20s"}}`) + `
+boxes: dlq: platform: "gcp/pubsub"`, Want: []string{"warning lines.l"},
+			Says: "`t` pushes straight into `s` and gives up after 4 tries within 1m: 1m < the 1h that `s` may be down (its RTO), and what comes then is lost, for `dlq`, where it should be parked, can't receive it"},
 		{Name: "gives up too early", Model: push(durable, `deadLetter: "none", retry: {attempts: 4, by: "broker", backoff: {strategy: "constant", base: "20s"}}`), Want: []string{"warning lines.l"},
 			Says: "`t` pushes straight into `s` and gives up after 4 tries within 1m: 1m < the 1h that `s` may be down (its RTO), and what comes then is lost"},
 		{Name: "tries just long enough", Model: push(durable, `deadLetter: "none", retry: {attempts: 181, by: "broker", backoff: {strategy: "constant", base: "20s"}}`)},

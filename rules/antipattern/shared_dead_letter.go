@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -28,10 +29,11 @@ var SharedDeadLetter = &rules.Rule{
 	Fires:      file("shared-dead-letter.fires.cue"),
 	Quiet:      file("shared-dead-letter.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		parkers := custody.Parkers(p.System)
 		for _, b := range p.System.Boxes {
 			// A topic hands on what it gets; each of its subscribers sorts.
-			if len(b.DeadLetterOf) > 1 && (b.Kind == model.Queue || b.Kind == model.Stream) {
-				checkShared(p, b)
+			if len(parkers[b]) > 1 && (b.Kind == model.Queue || b.Kind == model.Stream) {
+				checkShared(p, b, parkers[b])
 			}
 		}
 	},
@@ -50,8 +52,8 @@ type parker struct {
 	fact     model.Basis
 }
 
-func checkShared(p *rules.Pass, b *model.Box) {
-	parkers := parkersOf(p.System, b)
+func checkShared(p *rules.Pass, b *model.Box, by []model.Entity) {
+	parkers := parkersOf(p.System, b, by)
 	if !mixed(parkers) {
 		return
 	}
@@ -150,9 +152,9 @@ func sameKind(a, b parker, unstated bool) bool {
 
 // parkersOf lists who parks work in a box, a channel once for each receiver: of
 // one that nobody is drawn to read, nobody knows whose work it is.
-func parkersOf(s *model.System, b *model.Box) []parker {
+func parkersOf(s *model.System, b *model.Box, by []model.Entity) []parker {
 	var out []parker
-	for _, e := range b.DeadLetterOf {
+	for _, e := range by {
 		if id, ok := strings.CutPrefix(e.Name, "lines."); ok {
 			l := s.Line(id)
 			k := parker{entity: e, receiver: l.To, contract: l.Data.Contract.Or(""), fact: model.LineBasis(l, "deadLetter", &l.DeadLetter.To)}

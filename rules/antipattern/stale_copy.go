@@ -60,16 +60,14 @@ func refreshOf(j *flowgraph.Graph, h *model.Handler, way []int) (r refresh, foun
 	if len(units) != 1 {
 		return r, false
 	}
-	if _, complete := whenRunAgain(j, units); complete && j.Redelivered(h) {
-		return r, false
-	}
 	r = refresh{handler: h, effect: units[0][0]}
 	changed := false
 	for _, l := range flowgraph.On(h, way) {
 		changed = changed || l == r.effect
 		if j.Refreshes(l) && !mayBeMissed(l) {
 			r.copy, r.early = l, !changed
-			return r, true
+			_, complete := whenRunAgain(j, cutBy(h, way, append(units[0][:len(units[0]):len(units[0])], l)), units)
+			return r, !complete || !j.Redelivered(h)
 		}
 	}
 	return r, false

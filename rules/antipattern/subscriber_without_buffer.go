@@ -148,11 +148,14 @@ func reportSubscriber(p *rules.Pass, l *model.Line, is pushed) {
 		Facts:   []model.Basis{model.LineBasis(l, "interaction.delivery", &l.Delivery), model.LineBasis(l, "buffer", &l.Buffer.Name)},
 	}
 	end := "is lost"
-	if park, ok := l.DeadLetter.To.Get(); ok {
+	switch parking := custody.ParkingOf(p.System, l); {
+	case parking.Refused != nil:
+		end = fmt.Sprintf("is lost, for `%s`, where it should be parked, can't receive it", parking.Refused.ID)
+	case parking.To != nil:
 		// Nothing is lost, but somebody has to bring all of it back.
 		f.Severity = p.Severity().Milder()
-		f.Related = append(f.Related, rules.To(park.Entity(), "gets what is given up"))
-		end = fmt.Sprintf("is parked in `%s` until somebody puts it back", park.ID)
+		f.Related = append(f.Related, rules.To(parking.To.Entity(), "gets what is given up"))
+		end = fmt.Sprintf("is parked in `%s` until somebody puts it back", parking.To.ID)
 	}
 	f.Facts = append(f.Facts, model.LineBasis(l, "deadLetter", &l.DeadLetter.To))
 	push := fmt.Sprintf("`%s` pushes straight into `%s`", l.From.ID, l.To.ID)

@@ -31,7 +31,7 @@ var UnboundedRetry = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		told := map[*model.Box]bool{}
 		for _, l := range p.System.Lines {
-			if endsBySomething(l) || polled(l) && l.Ack.Or("") == model.OnReceipt {
+			if endsBySomething(p.System, l) || polled(l) && l.Ack.Or("") == model.OnReceipt {
 				continue
 			}
 			if l.From.Kind != model.Queue {
@@ -46,14 +46,14 @@ var UnboundedRetry = &rules.Rule{
 // endsBySomething tells whether anything ends the repetition of a line: a
 // number of tries, an age, a dead letter after so many deliveries, or the
 // longest time that the caller itself may take.
-func endsBySomething(l *model.Line) bool {
+func endsBySomething(s *model.System, l *model.Line) bool {
 	if tries, ok := l.Retry.Tries(); ok && tries != model.Unlimited {
 		return true
 	}
 	if _, ok := l.Retry.MaxAge.Get(); ok {
 		return true
 	}
-	if after, ok := l.DeadLetter.After.Get(); ok && after != model.Unlimited && parksElsewhere(l) {
+	if after, ok := l.DeadLetter.After.Get(); ok && after != model.Unlimited && parksElsewhere(s, l) {
 		return true
 	}
 	by := l.Retry.By.Or(model.ByCaller)
@@ -61,16 +61,18 @@ func endsBySomething(l *model.Line) bool {
 	return limited && by == model.ByCaller && !holds(l.From)
 }
 
-func parksElsewhere(l *model.Line) bool {
-	to, ok := l.DeadLetter.To.Get()
-	return ok && to != l.From
+// parksElsewhere tells whether what is given up on a line is parked, and not
+// where it came from.
+func parksElsewhere(s *model.System, l *model.Line) bool {
+	to := custody.ParkingOf(s, l).To
+	return to != nil && to != l.From
 }
 
 // checkEndlessQueue looks at a queue that has a dead letter: without one, that
 // is the lack to tell; see queue-without-dead-letter. It tells whether there
 // was anything to tell.
 func checkEndlessQueue(p *rules.Pass, l *model.Line) bool {
-	if !parksElsewhere(l) {
+	if !parksElsewhere(p.System, l) {
 		return false
 	}
 	f := rules.Finding{On: l.Entity(), At: l.DeadLetter.After.At(), Facts: []model.Basis{model.LineBasis(l, "deadLetter.after", &l.DeadLetter.After)}}
@@ -95,7 +97,7 @@ func checkEndlessQueue(p *rules.Pass, l *model.Line) bool {
 func checkEndlessTries(p *rules.Pass, l *model.Line) {
 	tries, known := l.Retry.Tries()
 	switch {
-	case !known && l.DeadLetter.After.Known() && parksElsewhere(l) && polled(l):
+	case !known && l.DeadLetter.After.Known() && parksElsewhere(p.System, l) && polled(l):
 		p.Skip(l.Entity(), "retry") // its own tries may end it before
 		return
 	case tries != model.Unlimited:
@@ -103,7 +105,7 @@ func checkEndlessTries(p *rules.Pass, l *model.Line) {
 	case polled(l) && !l.DeadLetter.To.Known():
 		p.Skip(l.Entity(), "deadLetter")
 		return
-	case polled(l) && !parksElsewhere(l) && !custody.MayLose(l) && len(l.From.DeadLetterOf) == 0:
+	case polled(l) && !parksElsewhere(p.System, l) && !custody.MayLose(l) && len(l.From.DeadLetterOf) == 0:
 		return // the same record, with nowhere to go: queue-without-dead-letter
 	}
 	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At(), Facts: []model.Basis{
@@ -116,7 +118,7 @@ func checkEndlessTries(p *rules.Pass, l *model.Line) {
 	}
 	f.Message = fmt.Sprintf("`%s` is tried without end, with %s: %s", l.ID, age, endless(l))
 	f.Related = append(f.Related, rules.To(l.To.Entity(), "can't do it"))
-	if parksElsewhere(l) {
+	if parksElsewhere(p.System, l) {
 		f.Related = append(f.Related, rules.To(l.DeadLetter.To.Or(nil).Entity(), "waits for it"))
 	}
 	p.Report(f)

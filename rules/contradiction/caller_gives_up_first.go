@@ -184,6 +184,9 @@ func (prog *program) add(c *model.Line, takes budget.TimeoutBudget) {
 // that is all: one try, where nobody has stated how many there are. What a
 // handler doesn't wait for takes it no time.
 func leastCall(l *model.Line) (takes budget.TimeoutBudget, all bool) {
+	if callsBack(l) {
+		return budget.TimeoutBudget{}, true
+	}
 	waitsFor := l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
 	if !waitsFor {
 		return budget.TimeoutBudget{}, false
@@ -199,6 +202,14 @@ func leastCall(l *model.Line) (takes budget.TimeoutBudget, all bool) {
 		return budget.TimeoutOf(l, timeout, tries), true
 	}
 	return budget.TimeoutOf(l, timeout, 1), false
+}
+
+// callsBack tells whether others send something at their own time: nobody here
+// knows their program, and what they hand over, or answer with a call of its own,
+// may well come after they have answered. It is no part of the wait for that.
+func callsBack(l *model.Line) bool {
+	_, answers := l.Answers.Get()
+	return l.From.Kind == model.External && (answers || l.Mode.Or("") == model.Async)
 }
 
 // unknownLength names the facts for want of which a synchronous call's length

@@ -79,6 +79,19 @@ flows: f: steps: ["put", "take"]`},
 		{Name: "one of two isn't known", Model: boxes + `lines: {a: _in & {from: "c", load: peak: 40}, b: _in & {from: "m"}}
 ` + throttle("rate: 50"), Skips: []string{"boxes.g needs lines.b.load.peak"}},
 		{Name: "one of two is enough", Model: boxes + `lines: {a: _in & {from: "c", load: peak: 60}, b: _in & {from: "m"}}
-` + throttle("rate: 50"), Want: []string{"error boxes.g"}},
+` + throttle("rate: 50, burst: 100"), Want: []string{"error boxes.g"},
+			Says: "at least 60/s > 50/s: at the peak, which nobody has stated in full, `g` refuses at least 10/s, once its burst of 100 is used up within 10s"},
+		{Name: "what is typical is the least of a peak", Model: boxes + `lines: {a: _in & {from: "c", load: peak: 40}, b: _in & {from: "m", load: typical: 20}}
+` + throttle("rate: 50"), Want: []string{"error boxes.g"},
+			Says: "40/s + at least 20/s = at least 60/s > 50/s: at the peak, which nobody has stated in full, `g` refuses at least 10/s"},
+		{Name: "what is typical fits, and the peak may not", Model: boxes + `lines: {a: _in & {from: "c", load: peak: 20}, b: _in & {from: "m", load: typical: 20}}
+` + throttle("rate: 50"), Skips: []string{"boxes.g needs lines.b.load.peak"}},
+		{Name: "the least of what goes on", Model: boxes + `boxes: s: {kind: "service", admission: throttle: rate: 100}
+lines: {a: _in & {from: "c", load: {typical: 50, peak: 300}}, b: _in & {from: "m", load: typical: 50}, gs: {from: "g", to: "s", interaction: "request-reply", operation: "read"}}
+flows: {f: steps: ["a", "gs"], h: steps: ["b", "gs"]}`, Want: []string{"error boxes.s"},
+			Says: "at least 350/s > 100/s: at the peak, which nobody has stated in full, `s` refuses at least 250/s"},
+		{Name: "the least of what goes on sometimes is nothing", Model: boxes + `boxes: s: {kind: "service", admission: throttle: rate: 100}
+lines: {a: _in & {from: "c", load: {typical: 50, peak: 300}}, b: _in & {from: "m", load: typical: 50}, gs: {from: "g", to: "s", interaction: "request-reply", operation: "read", when: "the cache is cold"}}
+flows: {f: steps: ["a", "gs"], h: steps: ["b", "gs"]}`, Skips: []string{"boxes.s needs lines.gs.load.peak"}},
 	})
 }

@@ -22,6 +22,21 @@ _s: {interaction: "request-reply", operation: "read"}
 		{Name: "one try is too long already", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "9s"}`, Want: []string{"error lines.in"},
 			Says: "3s < 9s: `in` waits 3s, and the calls that `a` makes for it may take 9s or more: it goes on after its caller was told that it failed"},
 		{Name: "one try fits, and nobody knows of more", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "2s"}`, Skips: []string{"lines.in needs lines.b.retry"}},
+		{Name: "others send what came of it at their own time", Model: in + `boxes: x: kind: "external"
+lines: ask: _s & {from: "a", to: "x", timeout: "2s", retry: "none"}
+lines: hook: {from: "x", to: "a", interaction: "send", operation: "event", timeout: "5s", retry: {attempts: 5, by: "caller", on: "any"}}
+flows: f: steps: ["in", "ask", "hook"]`},
+		{Name: "others answer with a call of their own", Model: in + `boxes: x: kind: "external"
+lines: ask: _s & {from: "a", to: "x", timeout: "2s", retry: "none"}
+lines: hook: _s & {from: "x", to: "a", timeout: "5s", retry: "none", answers: "ask"}
+flows: f: steps: ["in", "ask", "hook"]`},
+		{Name: "others ask back", Model: in + `boxes: x: kind: "external"
+lines: ask: _s & {from: "a", to: "x", timeout: "2s", retry: "none"}
+lines: back: _s & {from: "x", to: "b", timeout: "5s", retry: "none"}
+flows: f: steps: ["in", "ask", "back"]`, Want: []string{"error lines.ask"}},
+		{Name: "a box of one's own hands over before it answers", Model: in + `lines: put: {from: "a", to: "q", interaction: "send", operation: "event", timeout: "5s", retry: "none"}
+flows: f: steps: ["in", "put"]`, Want: []string{"error lines.in"},
+			Says: "3s < 5s: `in` waits 3s, and the calls that `a` makes for it may take 5s: it goes on after its caller was told that it failed"},
 		{Name: "the same limit", Model: in + `boxes: a: timeout: "3s"`},
 		{Name: "cut off in a single try", Model: in + `boxes: a: timeout: "2s"
 lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`, Want: []string{"warning boxes.a"},

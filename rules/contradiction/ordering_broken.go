@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -200,8 +201,8 @@ func overtaken(p *rules.Pass, l *model.Line) *rules.Finding {
 // one total order that breaks it for certain; it is milder because the other
 // choice is to stand still.
 func parkedOutOfOrder(p *rules.Pass, l *model.Line) *rules.Finding {
-	parkedIn, ok := l.DeadLetter.To.Get()
-	if !ok || l.Ordering.Or("") != totalOrder {
+	parkedIn := custody.ParkingOf(p.System, l).To
+	if parkedIn == nil || l.Ordering.Or("") != totalOrder {
 		return nil
 	}
 	return &rules.Finding{

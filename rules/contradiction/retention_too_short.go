@@ -39,7 +39,7 @@ var RetentionTooShort = &rules.Rule{
 			}
 			if need := custody.UnknownHolder(l); need != "" && l.To.Objectives.RTO.Known() && !l.To.Objectives.RTO.None() {
 				p.Skip(l.Entity(), need)
-			} else if holdsFor(l) {
+			} else if holdsFor(p.System, l) {
 				checkOutlasts(p, l)
 			}
 		}
@@ -79,13 +79,12 @@ func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 // holds the work while that is down, and then forgets it. What a channel or
 // workflow at the far end keeps waits for somebody else, and what a platform
 // parks when it gives up is not forgotten.
-func holdsFor(l *model.Line) bool {
+func holdsFor(s *model.System, l *model.Line) bool {
 	name, ok := l.Buffer.Name.Get()
 	if !ok || name == l.To.ID {
 		return false
 	}
-	_, parked := l.DeadLetter.To.Get()
-	return !parked || fetched(l)
+	return custody.ParkingOf(s, l).To == nil || fetched(l)
 }
 
 // fetched tells whether work waits where it is until somebody fetches it, or a
@@ -103,7 +102,7 @@ func checkOutlasts(p *rules.Pass, l *model.Line) {
 		}
 		return
 	}
-	keep, basis, ok := keeps(l)
+	keep, basis, ok := keeps(p.System, l)
 	switch {
 	case !ok && !basis.Fact.Known():
 		p.Skip(l.Entity(), basis.Path)
@@ -135,14 +134,14 @@ func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, bas
 
 // keeps is how long work waits for a line's receiver: as long as the buffer
 // keeps it, and no longer than its platform tries before it gives up for good.
-func keeps(l *model.Line) (time.Duration, model.Basis, bool) {
+func keeps(s *model.System, l *model.Line) (time.Duration, model.Basis, bool) {
 	basis := model.LineBasis(l, "buffer.retention", &l.Buffer.Retention)
 	if l.Buffer.Name.Or("") == l.From.ID && l.From.Family() == model.Channel {
 		basis = model.BoxBasis(l.From, "channel.retention", &l.From.Channel.Retention)
 	}
 	keep, ok := l.Buffer.Retention.Get()
 	age, aged := l.Retry.MaxAge.Get()
-	_, parked := l.DeadLetter.To.Get()
+	parked := custody.ParkingOf(s, l).To != nil
 	if aged && !parked && l.Retry.By.Or(model.ByCaller) != model.ByCaller && (!ok || age < keep) {
 		return age, model.LineBasis(l, "retry.maxAge", &l.Retry.MaxAge), true
 	}

@@ -3,6 +3,7 @@ package contradiction
 import (
 	"fmt"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -88,7 +89,7 @@ func checkBatchCall(p *rules.Pass, l *model.Line, tries model.Attempts, call str
 func checkHandOff(p *rules.Pass, l *model.Line, tries model.Attempts) {
 	in := &l.To.Inbox
 	again, told := inboxTries(l)
-	_, parked := l.DeadLetter.To.Get()
+	parked := custody.ParkingOf(p.System, l).To != nil
 	switch {
 	case l.Retry.On.Or("") == "refused" || parked || told && again > 1:
 		return

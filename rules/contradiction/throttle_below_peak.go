@@ -53,12 +53,13 @@ func checkThrottle(p *rules.Pass, b *model.Box, rate float64) {
 			continue // it waits, and is let in when there is room
 		}
 		d, ok := p.Loads.Peak(l)
-		switch {
-		case !ok:
+		if !ok {
 			unknown = append(unknown, "lines."+l.ID+".load.peak")
-		case d.Most > 0:
+			d = p.Loads.LeastAtPeak(l)
+		}
+		if d.Most > 0 {
 			loads = append(loads, d)
-			terms = append(terms, demand(d, d.Least == d.Most))
+			terms = append(terms, orMore(!ok)+demand(d, d.Least == d.Most))
 			if len(terms) <= mostAdded {
 				f.Related = append(f.Related, rules.To(l.Entity(), "brings "+terms[len(terms)-1]))
 			}
@@ -72,14 +73,15 @@ func checkThrottle(p *rules.Pass, b *model.Box, rate float64) {
 		return
 	}
 	surely := sum.Least > rate
+	atLeast := surely && len(unknown) > 0
 	if !surely {
 		f.Severity = p.Severity().Milder()
 	}
 	for _, l := range sum.From {
-		f.Facts = append(f.Facts, model.LineBasis(l, "load.peak", &l.Load.Peak))
+		f.Facts = append(f.Facts, statedLoad(l))
 	}
 	f.Facts = append(f.Facts, model.BoxBasis(b, "admission.throttle.rate", &b.Admission.Rate))
-	total := demand(sum, surely)
+	total := orMore(atLeast) + demand(sum, surely)
 	if 1 < len(terms) && len(terms) <= mostAdded {
 		total = strings.Join(terms, " + ") + " = " + total
 	}
@@ -87,8 +89,29 @@ func checkThrottle(p *rules.Pass, b *model.Box, rate float64) {
 	if surely {
 		over = sum.Least - rate
 	}
-	f.Message = fmt.Sprintf("%s > %s: at the peak that is stated `%s` refuses %s%s", total, phrase.Rate(rate), b.ID, phrase.Rate(over), usedUp(b, over))
+	peak := "the peak that is stated"
+	if atLeast {
+		peak = "the peak, which nobody has stated in full,"
+	}
+	f.Message = fmt.Sprintf("%s > %s: at %s `%s` refuses %s%s%s", total, phrase.Rate(rate), peak, b.ID, orMore(atLeast), phrase.Rate(over), usedUp(b, over, atLeast))
 	p.Report(f)
+}
+
+// orMore says of a number that it is only the least of what it stands for.
+func orMore(least bool) string {
+	if least {
+		return "at least "
+	}
+	return ""
+}
+
+// statedLoad is what is stated of a line's load: its peak, or what is typical,
+// than which that is no less.
+func statedLoad(l *model.Line) model.Basis {
+	if !l.Load.Peak.Known() && l.Load.Typical.Known() {
+		return model.LineBasis(l, "load.typical", &l.Load.Typical)
+	}
+	return model.LineBasis(l, "load.peak", &l.Load.Peak)
 }
 
 // demand writes how much comes: "400/s", or "up to 400/s" where it isn't certain.
@@ -99,11 +122,16 @@ func demand(d budget.Demand, surely bool) string {
 	return "up to " + phrase.Rate(d.Most)
 }
 
-// usedUp says how soon a box's burst is used up by what comes above its rate.
-func usedUp(b *model.Box, over float64) string {
+// usedUp says how soon a box's burst is used up by what comes above its rate, or
+// by the least of it.
+func usedUp(b *model.Box, over float64, least bool) string {
 	burst, ok := b.Admission.Burst.Get()
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf(", once its burst of %d is used up after %s", burst, phrase.Length(time.Duration(float64(burst)/over*float64(time.Second)).Round(time.Millisecond)))
+	when := "after"
+	if least {
+		when = "within"
+	}
+	return fmt.Sprintf(", once its burst of %d is used up %s %s", burst, when, phrase.Length(time.Duration(float64(burst)/over*float64(time.Second)).Round(time.Millisecond)))
 }

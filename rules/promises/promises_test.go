@@ -6,8 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/antipattern"
+	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/promises"
 	"tautline.dev/rules/rulestest"
 )
@@ -109,5 +111,25 @@ func TestBounds(t *testing.T) {
 	r := rulestest.Judge(t, chain(150), promises.All...)
 	if got := rulestest.Skipped(r); len(r.Findings) > 0 || len(got) == 0 || got[0] != "flows.long needs tautline explore --flow long" {
 		t.Errorf("found %q, skipped %q", names(r), got)
+	}
+}
+
+// A waiver of a broken promise that another rule's finding tells is shown where
+// the fault is told.
+func TestWaivedWhereItIsTold(t *testing.T) {
+	const src = `boxes: {c: kind: "client", a: kind: "service", d: {kind: "database", store: durable: true}, e: {kind: "database", store: durable: true}}
+_w: {interaction: "request-reply", operation: *"write" | "command", timeout: "1s", retry: "none", idempotency: "natural"}
+lines: {in: _w & {from: "c", to: "a", operation: "command"}, one: _w & {from: "a", to: "d"}, two: _w & {from: "a", to: "e"}}
+flows: f: steps: ["in", "one", "two"]
+waivers: [{rule: "half-effect", on: "flows.f", reason: "r", until: "2027-06-01", by: "ada"}]
+`
+	var said []string
+	for _, f := range rules.Judge(modeltest.Named(t, src), rules.Options{Rules: catalogue.All(), Now: rulestest.Today}).Findings {
+		if f.Rule.Name == "waiver-unused" {
+			said = append(said, f.Message)
+		}
+	}
+	if want := "[half-effect on flows.f is told by dual-write on boxes.a: waive that]"; fmt.Sprint(said) != want {
+		t.Errorf("%q, want %s", said, want)
 	}
 }

@@ -43,11 +43,11 @@ var Timeout = &rules.Rule{
 // waits tells whether the sender of a line waits for anything: for the answer
 // of a synchronous call, or for the acknowledgement of a send or publish.
 func waits(l *model.Line) bool {
-	switch l.Mode.Or("") {
+	switch mode(l) {
 	case model.Sync:
 		return true
 	case model.Async:
-		return l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel && l.From.Family() != model.Store
+		return pushes(l) && l.From.Family() != model.Channel && l.From.Family() != model.Store
 	}
 	return false
 }

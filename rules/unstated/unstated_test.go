@@ -555,3 +555,24 @@ func count(r *rules.Report, rule *rules.Rule) int {
 	}
 	return n
 }
+
+// Who says that a fact isn't known yet is asked all that is asked where nobody
+// says anything.
+func TestUnknownAsksAsNothing(t *testing.T) {
+	const parts = `boxes: {cl: kind: "client", api: kind: "service", q: kind: "queue", t: kind: "topic", st: kind: "stream", w: kind: "worker", db: kind: "database", p: kind: "pipe"}
+lines: {
+	ask: {from: "cl", to: "api"}, put: {from: "api", to: "q"}, work: {from: "q", to: "w"}, save: {from: "w", to: "db"}
+	log: {from: "db", to: "p"}, tell: {from: "p", to: "t"}, hear: {from: "t", to: "w"}, note: {from: "api", to: "st"}, read: {from: "st", to: "w"}, on: {from: "q", to: "t"}
+}
+`
+	const unknown = `lines: [string]: {interaction: "unknown", operation: "unknown", timeout: "unknown", retry: "unknown", idempotency: "unknown", deadLetter: "unknown", buffer: "unknown", guarantee: "unknown", ack: "unknown"}
+`
+	bare, said := judge(t, parts), judge(t, parts+unknown)
+	for _, l := range bare.System.Lines {
+		for _, rule := range bare.Questions[l].Open {
+			if got := standing(said, rule, l.ID); got != asks {
+				t.Errorf("%s on %s: %s where it is said to be unknown, and asked where nothing is said", rule.Name, l.ID, got)
+			}
+		}
+	}
+}
