@@ -221,10 +221,15 @@ func (r Related) Place() value.Span {
 	return r.Entity.At
 }
 
-// Skipped is something that a rule could not judge, for want of a fact.
+// Skipped is something that a rule could not judge, for want of a fact or of
+// time.
 type Skipped struct {
 	Rule *Rule
 	On   model.Entity
-	// Needs are the facts that are unknown, by path.
+	// Needs are the facts that are unknown, by path; or the command that takes
+	// the time: "tautline explore --flow order".
 	Needs []string
+	// Seen is how much of it was judged all the same, "" if none: "explored with
+	// one fault only".
+	Seen string
 }

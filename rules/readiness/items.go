@@ -6,8 +6,8 @@ const (
 	lcc = "Google launch coordination checklist, https://sre.google/sre-book/launch-checklist/"
 )
 
-// promises are the rules about what a flow promises.
-var promises = []string{"lost-work", "unwatched-parking", "double-effect", "half-effect", "untruthful-answer", "order-lost"}
+// broken are the rules about what a flow promises.
+var broken = []string{"lost-work", "unwatched-parking", "double-effect", "half-effect", "untruthful-answer", "order-lost"}
 
 // items are the checklist. An id is for ever: attestations hang on it.
 var items = []Item{
@@ -44,7 +44,7 @@ var items = []Item{
 		Absent: "no line is drawn"},
 	{ID: "promises-kept", Group: Anticipate, Source: orr + " (architecture_failure_models)",
 		Asks:   "Does every critical flow keep its promises, whatever fails on its way?",
-		Rules:  promises,
+		Rules:  broken,
 		Looks:  promisesKept,
 		Absent: "no critical flow is drawn that changes anything"},
 	{ID: "contracts-known", Group: Anticipate, Source: "AWS Well-Architected REL03-BP03",

@@ -7,6 +7,7 @@ import (
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules/operation"
+	"tautline.dev/rules/promises"
 )
 
 // What the items about the way of work look at, beside the questions to lines.
@@ -69,13 +70,17 @@ func promisesKept(v *view) {
 	for _, rule := range []string{"interaction-unstated", "operation-unstated", "retry-unstated", "idempotency-unstated", "buffer-unstated", "ack-unstated", "dead-letter-unstated"} {
 		v.questionOf(rule, true, v.onCritical)
 	}
+	explored := 0
 	for _, f := range v.critical() {
+		if len(f.Steps) > 0 {
+			explored++
+		}
 		changes := slices.ContainsFunc(slices.Concat(f.Steps...), func(l *model.Line) bool { return l.Operation.Or(model.Read) != model.Read })
 		if changes {
 			v.rest(noun{"critical flow that changes something", "critical flows that change something"}, f.Entity().Name, "steps", said(true))
 		}
 	}
-	v.tells = append(v.tells, "broken on purpose, with one fault or with two where a check has time for that, every promise is kept")
+	v.tells = append(v.tells, fmt.Sprintf("%s explored with up to %d faults at once: every promise is kept", phrase.Count(explored, "critical flow", "critical flows"), promises.Faults))
 }
 
 // objectivesDefined: an objective that is "none" is said, and isn't promised.
@@ -96,7 +101,7 @@ func objectivesDefined(v *view) {
 // by how available each is, and against what its stores can lose. What else a
 // promise needs, its rules ask for.
 func objectivesPossible(v *view) {
-	promises := false
+	promised := false
 	note := func(decides bool, n noun, entity string, o *model.Objectives) {
 		for _, must := range []struct {
 			path string
@@ -105,17 +110,17 @@ func objectivesPossible(v *view) {
 			if decides || must.fact.Known() {
 				v.note(n, entity, must.path, of(must.fact), true)
 			}
-			promises = promises || must.fact.Known() && !must.fact.None()
+			promised = promised || must.fact.Known() && !must.fact.None()
 		}
 		for _, f := range []model.AnyFact{&o.Latency.P50, &o.Latency.P99, &o.Latency.P999} {
-			promises = promises || f.Known() && !f.None()
+			promised = promised || f.Known() && !f.None()
 		}
 	}
 	note(true, theSystem, "", &v.sys.Objectives)
 	for _, f := range v.critical() {
 		note(false, noun{"critical flow", "critical flows"}, f.Entity().Name, &f.Objectives)
 	}
-	if !promises {
+	if !promised {
 		return
 	}
 	seen := map[*model.Box]bool{}

@@ -360,7 +360,9 @@ func (v *view) skipped(i *Item) {
 // skip notes what a rule couldn't judge: for want of facts, or of time.
 func (v *view) skip(s rules.Skipped) {
 	for _, need := range s.Needs {
-		if strings.HasPrefix(need, "tautline ") {
+		if strings.HasPrefix(need, "tautline ") && s.Seen != "" {
+			v.cannot("%s %s: %s", s.On.Name, s.Seen, need)
+		} else if strings.HasPrefix(need, "tautline ") {
 			v.cannot("%s is more than a check looks through: %s", s.On.Name, need)
 		} else {
 			v.lacks(pathOf(s.On, need))

@@ -9,6 +9,7 @@ import (
 	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/promises"
 	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/rulestest"
 )
@@ -124,6 +125,17 @@ func TestTooLargeToExplore(t *testing.T) {
 	r.Skipped = append(r.Skipped, rules.Skipped{Rule: catalogue.Find("lost-work"), On: model.Entity{Name: "flows.f"}, Needs: []string{"tautline explore --flow f"}})
 	for _, a := range readiness.Check(r).Answers {
 		if why := strings.Join(a.Why, "; "); a.Item.ID == "promises-kept" && (a.Status != readiness.NotJudged || !strings.Contains(why, "flows.f is more than a check looks through: tautline explore --flow f")) {
+			t.Errorf("%s: %q", a.Status, why)
+		}
+	}
+}
+
+// A run with one fault only ticks nothing, and says how to see the rest.
+func TestOneFaultTicksNothing(t *testing.T) {
+	r := rules.Judge(loadDir(t, stated), rules.Options{Rules: catalogue.All(), Profile: "production", Now: rulestest.Today})
+	r.Skipped = append(r.Skipped, rules.Skipped{Rule: catalogue.Find("lost-work"), On: model.Entity{Name: "flows.f"}, Needs: []string{"tautline explore --flow f"}, Seen: promises.OneFaultOnly})
+	for _, a := range readiness.Check(r).Answers {
+		if why := strings.Join(a.Why, "; "); a.Item.ID == "promises-kept" && (a.Status != readiness.NotJudged || why != "flows.f explored with one fault only: tautline explore --flow f") {
 			t.Errorf("%s: %q", a.Status, why)
 		}
 	}
