@@ -38,6 +38,7 @@ func (p *Pass) Explain(rule *Rule, about func(*Finding) bool, story *Story) bool
 			continue
 		}
 		told = true
+		f.Stories = append(f.Stories, story)
 		if f.Story == nil || story.Rank < f.Story.Rank {
 			f.Story = story
 		}

@@ -183,13 +183,13 @@ func (b breach) report(p *rules.Pass, promise explore.Promise) {
 	}
 	told := false
 	for _, v := range fitting(run) {
-		told = toldBefore(p, story(b.flow, v, promise), v) || told
+		told = toldBefore(p, story(b.flow, v, promise, run), v) || told
 	}
 	if told {
 		return
 	}
 	v := run[0]
-	out := rules.Finding{On: b.flow.Entity(), Message: message(run), Story: story(b.flow, v, promise)}
+	out := rules.Finding{On: b.flow.Entity(), Message: message(run), Story: story(b.flow, v, promise, run)}
 	for _, l := range v.Story.Lines {
 		if !slices.ContainsFunc(out.Related, func(r rules.Related) bool { return r.Entity == l.Entity() }) {
 			out.Related = append(out.Related, rules.To(l.Entity(), "is where it shows"))
@@ -260,6 +260,28 @@ func shapes() []*rules.Rule {
 	return out
 }
 
+// Shows tells whether a rule finds in the shape of a model, by itself, what may
+// break a promise: "dual-write" does for "half-effect". The promise is named by
+// the rule that it is.
+func Shows(rule, promise string) bool {
+	is := func(r *rules.Rule) bool { return r.Name == rule }
+	for _, p := range explore.Promises() {
+		if p.Breach() != promise {
+			continue
+		}
+		if slices.ContainsFunc(tellers[p], is) || slices.ContainsFunc(causes[p], func(c explore.Cause) bool { return slices.ContainsFunc(rulesOf[c], is) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// causes are those of which only one promise is broken, and which no teller sees.
+var causes = map[explore.Promise][]explore.Cause{
+	explore.NoLostWork: {explore.RefusedDeadLetter, explore.ShortLivedDeadLetter},
+	explore.OrderKept:  {explore.BrokenOrder},
+}
+
 // Named is the name of the rule that tells more about a cause, "" for none.
 func Named(c explore.Cause) string {
 	if of := rulesOf[c]; len(of) > 0 {
@@ -322,10 +344,15 @@ func about(f *rules.Finding, lines []*model.Line, ends bool) bool {
 	return false
 }
 
-// story is a story as it is told by the rule of a promise: those of an earlier
-// promise go before those of a later one.
-func story(flow *model.Flow, v *explore.Verdict, by explore.Promise) *rules.Story {
+// story is a story as it is told by the rule of a promise, with the others that
+// its fault breaks: those of an earlier promise go before those of a later one.
+func story(flow *model.Flow, v *explore.Verdict, by explore.Promise, all []*explore.Verdict) *rules.Story {
 	out := &rules.Story{Flow: flow, Breaks: v.Promise.Breach(), Sum: v.Story.Sum, Fix: v.Story.Fix, Rank: int(by)}
+	for _, o := range all {
+		if o != v {
+			out.Also = append(out.Also, o.Promise.Breach())
+		}
+	}
 	for _, s := range v.Story.Steps {
 		out.Events = append(out.Events, rules.Event{Text: s.Text, Fault: s.Fault.String()})
 	}

@@ -75,6 +75,7 @@ type rest struct {
 // view is a system as one item of the checklist looks at it: what it rests on,
 // what is missing, and what is at fault.
 type view struct {
+	item   *Item
 	report *rules.Report
 	sys    *model.System
 	graph  *flowgraph.Graph

@@ -58,15 +58,9 @@ func isStep(f *model.Flow, l *model.Line) bool {
 	return slices.ContainsFunc(f.Steps, func(group []*model.Line) bool { return slices.Contains(group, l) })
 }
 
-// promisesKept: a promise that another finding's story breaks is broken too. A
-// flow that changes nothing has nothing to lose, and one on whose way a core
-// question is open is not known well enough.
+// promisesKept: a flow that changes nothing has nothing to lose, and one on whose
+// way a core question is open is not known well enough.
 func promisesKept(v *view) {
-	for _, f := range v.report.Findings {
-		if f.Story != nil && f.Rule.Name != f.Story.Breaks && f.Story.Flow != nil {
-			v.fault("%s on flows.%s, as %s on %s tells", f.Story.Breaks, f.Story.Flow.ID, f.Rule.Name, f.On.Name)
-		}
-	}
 	for _, rule := range []string{"interaction-unstated", "operation-unstated", "retry-unstated", "idempotency-unstated", "buffer-unstated", "ack-unstated", "dead-letter-unstated"} {
 		v.questionOf(rule, true, v.onCritical)
 	}
@@ -80,7 +74,41 @@ func promisesKept(v *view) {
 			v.rest(noun{"critical flow that changes something", "critical flows that change something"}, f.Entity().Name, "steps", said(true))
 		}
 	}
-	v.tells = append(v.tells, fmt.Sprintf("%s explored with up to %d faults at once: every promise is kept", phrase.Count(explored, "critical flow", "critical flows"), promises.Faults))
+	if v.matters() {
+		v.unexplored()
+	}
+	how := fmt.Sprintf("%s explored with up to %d faults at once: ", phrase.Count(explored, "critical flow", "critical flows"), promises.Faults)
+	if accepted := v.acceptedBreaches(); len(accepted) > 0 {
+		v.tells = append(v.tells, how+"no promise is broken beyond what somebody has accepted")
+	} else {
+		v.tells = append(v.tells, how+"every promise is kept")
+	}
+}
+
+// unexplored notes where a call goes on after its caller gave up: what it does
+// then may break a promise, and no exploration looks at it.
+func (v *view) unexplored() {
+	var at []string
+	for _, f := range v.report.Findings {
+		if f.Rule.Name == givesUpFirst && v.touchesCritical(f.On) && !slices.Contains(at, f.On.Name) {
+			at = append(at, f.On.Name)
+		}
+	}
+	if len(at) > 0 {
+		v.fault("a call that goes on after its caller gave up isn't explored: %s on %s", givesUpFirst, first(at, mostFaults))
+	}
+}
+
+// givesUpFirst is the rule about callers that stop waiting before their callee
+// could have answered.
+const givesUpFirst = "caller-gives-up-first"
+
+// touchesCritical tells whether an entity is a step of a critical flow, or a box
+// at an end of one.
+func (v *view) touchesCritical(e model.Entity) bool {
+	return slices.ContainsFunc(v.sys.Lines, func(l *model.Line) bool {
+		return v.onCritical(l) && (e == l.Entity() || e == l.From.Entity() || e == l.To.Entity())
+	})
 }
 
 // objectivesDefined: an objective that is "none" is said, and isn't promised.
