@@ -17,7 +17,11 @@ func storesKeep(v *view) {
 	for _, b := range v.sys.Boxes {
 		changed := slices.ContainsFunc(b.Into, v.graph.Effect)
 		if b.Family() == model.Store && changed {
-			v.rest(noun{"store that is changed", "stores that are changed"}, b.Entity().Name, "store.durable", of(&b.Store.Durable))
+			durable := &b.Store.Durable
+			v.rest(noun{"store that is changed", "stores that are changed"}, b.Entity().Name, "store.durable", of(durable))
+			if v.graph.Original(b) && (durable.None() || durable.Known() && !durable.Or(true)) {
+				v.fault("%s.store.durable is %s: what is written there is forgotten when it stops", b.Entity().Name, durable.Text())
+			}
 		}
 	}
 }
@@ -177,6 +181,9 @@ func objectivesPossible(v *view) {
 	for _, b := range v.sys.Boxes {
 		if v.keepsData(b) && b.Objectives.RPO.Known() && !b.Objectives.RPO.None() {
 			v.rest(noun{"store that must not lose more than its RPO", "stores that must not lose more than their RPO"}, b.Entity().Name, "store.backup", v.backup(b))
+			if keep := &b.Store.Backup; keep.Every.None() && !keep.PITR.Or(false) && !v.told([]string{"rpo-unmet"}, b.Entity()) {
+				v.fault("%s has no backup, and must not lose more than %s", b.Entity().Name, b.Objectives.RPO.Text())
+			}
 		}
 	}
 }
@@ -204,6 +211,9 @@ func blastRadius(v *view) {
 	for _, b := range v.sys.Boxes {
 		if taken[b] > 0 && b.Place.Zones.Known() {
 			v.rest(noun{"box that they wait for", "boxes that they wait for"}, b.Entity().Name, "place.zones", of(&b.Place.Zones))
+			if b.Place.Zones.None() && b.Place.Zones.State() == model.Stated {
+				v.fault("%s.place.zones is none: nobody knows how much of it one zone takes down", b.Entity().Name)
+			}
 		}
 	}
 	if most != nil {
@@ -230,10 +240,16 @@ func fromOutside(l *model.Line) bool {
 
 var entries = noun{"line by which work enters", "lines by which work enters"}
 
+// estimated tells whether a load is known, as more than that there is none.
+func estimated(load model.AnyFact) bool { return load.Known() && !load.None() }
+
 func loadKnown(v *view) {
 	for _, l := range v.sys.Lines {
 		if starts(l) {
 			v.rest(entries, l.Entity().Name, "load", anyOf(&l.Load.Peak, &l.Load.Typical))
+			if (l.Load.Peak.None() || l.Load.Typical.None()) && !estimated(&l.Load.Peak) && !estimated(&l.Load.Typical) {
+				v.fault("%s.load is none: nobody has estimated it", l.Entity().Name)
+			}
 		}
 	}
 }
@@ -244,6 +260,9 @@ func capacity(v *view) {
 	for _, l := range v.sys.Lines {
 		if starts(l) {
 			v.rest(entries, l.Entity().Name, "load.peak", of(&l.Load.Peak))
+			if l.Load.Peak.None() {
+				v.fault("%s.load.peak is none: there is nothing to hold the room against", l.Entity().Name)
+			}
 		}
 	}
 	answered := map[account]bool{}
@@ -332,19 +351,28 @@ func waysIn(v *view) {
 			guardedBy(b, "admission.validation", func(b *model.Box) model.AnyFact { return &b.Admission.Validation }).note(v, noun{"way in for changes", "ways in for changes"}, b)
 		}
 		if b.Family() == model.Channel || b.Family() == model.Store {
-			unguarded(v, b) // no rule does: what may be put there isn't a channel's to say
+			unguarded(v, b, lines) // no rule does: what may be put there isn't a channel's to say
 		}
 	}
 }
 
 // unguarded notes what a channel or store that is a way in is said not to have.
-func unguarded(v *view, b *model.Box) {
+func unguarded(v *view, b *model.Box, lines []*model.Line) {
 	for _, g := range []struct {
 		path string
 		fact model.AnyFact
 	}{{"admission.throttle.rate", &b.Admission.Rate}, {"admission.auth", &b.Admission.Auth}} {
 		if g.fact.None() {
 			v.fault("%s.%s is none", b.Entity().Name, g.path)
+		}
+	}
+	changes := slices.ContainsFunc(lines, func(l *model.Line) bool { return l.Operation.Or("") != model.Read })
+	if checks := &b.Admission.Validation; changes && checks.Known() && !checks.Or(false) {
+		v.fault("%s.admission.validation is %s", b.Entity().Name, checks.Text())
+	}
+	for _, l := range lines {
+		if !b.Admission.Auth.Known() && l.Auth.None() {
+			v.fault("%s is none", writtenAt(l, "auth", &l.Auth))
 		}
 	}
 }
