@@ -51,7 +51,9 @@ func (v *view) backup(b *model.Box) known {
 	if s.PITR.Or(false) {
 		facts = append(facts, &s.PITR)
 	}
-	return anyOf(append(facts, &s.Every, &s.Retention, &s.RestoreTested)...)
+	k := anyOf(append(facts, &s.Every, &s.Retention, &s.RestoreTested)...)
+	k.value, k.day = "", time.Time{} // of several facts, one says little
+	return k
 }
 
 // backups: which stores keep what is nowhere else follows from what is done

@@ -3,9 +3,11 @@ package readiness
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/rules"
 	"tautline.dev/rules/operation"
 	"tautline.dev/rules/promises"
 )
@@ -39,6 +41,9 @@ func batches(v *view) {
 
 // shape: a pattern is told by what lines are, and a third party that is waited
 // for only by the flows.
+//
+// Silence of many rules says something only with how many they are, and what they
+// looked at.
 func shape(v *view) {
 	v.question("interaction-unstated", false)
 	v.question("operation-unstated", false)
@@ -46,6 +51,11 @@ func shape(v *view) {
 	if theirs && len(v.sys.Flows) == 0 {
 		v.cannot("no flow is drawn, so nobody knows whether one waits for somebody else's system")
 	}
+	beyond := ""
+	if slices.ContainsFunc(slices.Concat(v.report.Findings, v.report.Waived), func(f rules.Finding) bool { return slices.Contains(v.item.Rules, f.Rule.Name) }) {
+		beyond = " beyond what is told here"
+	}
+	v.tells = append(v.tells, fmt.Sprintf("%s looked at %s and found nothing%s", phrase.Count(len(v.item.Rules), "rule", "rules"), phrase.Count(len(v.sys.Lines), "line", "lines"), beyond))
 }
 
 // critical are the critical flows.
@@ -284,6 +294,7 @@ func capacity(v *view) {
 		if k.state == model.Unknown && accountOf(b).platform != "" && answered[accountOf(b)] {
 			path, k = "capacity.quotas", said(true)
 		}
+		k.value = "" // a rate, a number or a quota: which, is told below
 		v.noteAs(noun{"box that work comes to", "boxes that work comes to"}, b.Entity().Name+"."+path, "its bound", k, false)
 		if by[path] == nil {
 			paths = append(paths, path)
@@ -430,8 +441,20 @@ func experiments(v *view) {
 	}
 	v.questionOf("interaction-unstated", true, inScope)
 	for _, l := range operation.WorthBreaking(v.sys) {
-		v.rest(noun{"line of critical flows whose failure can be tried", "lines of critical flows whose failure can be tried"}, l.Entity().Name, "experiments", said(len(l.Experiments) > 0))
+		v.rest(noun{"line of critical flows whose failure can be tried", "lines of critical flows whose failure can be tried"}, l.Entity().Name, "experiments", tried(l, v.report.Now))
 	}
+}
+
+// tried is how it is known that a line was broken on purpose: the last time by a
+// day.
+func tried(l *model.Line, now time.Time) known {
+	k := said(len(l.Experiments) > 0)
+	for _, e := range l.Experiments {
+		if !e.Date.After(now) && e.Date.After(k.day) {
+			k.day, k.value = e.Date, e.Date.Format(time.DateOnly)
+		}
+	}
+	return k
 }
 
 // lessons: an incident can come back only where somebody says which rule would

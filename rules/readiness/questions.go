@@ -107,6 +107,9 @@ func (v *view) questionOf(rule string, decides bool, among func(*model.Line) boo
 		q := asks[rule]
 		fact := q.fact(l)
 		whole, path, k := writtenAt(l, q.path, fact), q.path, of(fact)
+		if path == "interaction" {
+			k.value = l.InteractionName()
+		}
 		switch {
 		case slices.ContainsFunc(a.Open, is):
 			k = known{}

@@ -41,12 +41,18 @@ func TestAnswers(t *testing.T) {
 		{"a rule that is off shows nothing", `policy: rules: "retry-without-idempotency": "off"`, "repeats-are-safe", readiness.NotJudged, "is off"},
 		{"no alarm at all", ``, "runbooks", readiness.NotJudged, "boxes.a.monitoring.alarms"},
 		{"restored long ago", `boxes: b: store: backup: restoreTested: "2019-01-01"`, "restore-tested", readiness.Open, "a backup of boxes.b was last restored on 2019-01-01, and the policy allows"},
-		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Done, "store.backup.restoreTested stated for 1 of 1 store"},
+		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Done, "store.backup.restoreTested (2026-10-01) stated for 1 of 1 store"},
+		{"the oldest restore of several", `boxes: {b: store: backup: restoreTested: "2026-10-01", d: {kind: "database", store: backup: restoreTested: "2026-09-01"}}`, "restore-tested", readiness.Done, "store.backup.restoreTested (the oldest 2026-09-01) stated for 2 of 2 stores"},
+		{"the oldest experiment of several", `lines: save: experiments: [{kind: "down", date: "2026-10-01"}, {kind: "slow", date: "2026-09-01"}]
+lines: more: {from: "a", to: "b", interaction: "request-reply", operation: "write", experiments: [{kind: "down", date: "2026-09-02"}]}`, "experiments", readiness.Done, "experiments (the oldest 2026-09-02) stated for 2 of 2 lines"},
+		{"few values are told", `boxes: {c: {kind: "service", owner: "x"}, d: {kind: "service", owner: "y"}}`, "owners-known", readiness.Done, "owner (team, x, y) known for 4 of 4 boxes"},
+		{"many values aren't", `boxes: {c: {kind: "service", owner: "w"}, d: {kind: "service", owner: "x"}, e: {kind: "service", owner: "y"}, f: {kind: "service", owner: "z"}}`, "owners-known", readiness.Done, "owner known for 6 of 6 boxes"},
+		{"how many rules looked", "boxes: c: kind: \"worker\"\nlines: save: circuitBreaker: {failures: 5, openFor: \"30s\"}\npolicy: rules: \"retry-without-idempotency\": \"info\"\nwaivers: [{rule: \"retry-without-idempotency\", on: \"lines.save\", reason: \"rare\", by: \"jo\", until: \"2027-01-01\"}]", "no-known-anti-pattern", readiness.Done, "25 rules looked at 1 line and found nothing beyond what is told here"},
 		{"what nobody states isn't done", `boxes: c: {kind: "client"}
 lines: ask: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
 flows: f: steps: ["ask", "save"]`, "experiments", readiness.NotJudged, "lines.save.experiments"},
 		{"nothing is known of deployments", ``, "deployments-go-back", readiness.NotJudged, "boxes.a.deployment"},
-		{"owned", ``, "owners-known", readiness.Done, "owner implied for 2 of 2 boxes by the owner of the system"},
+		{"owned", ``, "owners-known", readiness.Done, "owner (team) implied for 2 of 2 boxes by the owner of the system"},
 		{"an external has an owner of its own", `boxes: x: kind: "external"`, "owners-known", readiness.NotJudged, "nobody has stated boxes.x.owner"},
 		{"nobody knows the owner yet", `boxes: a: owner: "unknown"`, "owners-known", readiness.NotJudged, "boxes.a.owner"},
 		{"nobody owns it", `boxes: a: owner: "none"`, "owners-known", readiness.Open, "nobody owns boxes.a"},
