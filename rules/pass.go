@@ -42,6 +42,7 @@ func (p *Pass) Explain(rule *Rule, about func(*Finding) bool, story *Story) bool
 		if other, already := p.report.told[fault]; !already || by.compare(other) < 0 {
 			p.report.told[fault] = by
 		}
+		f.Stories = append(f.Stories, story)
 		if f.Story == nil || story.Rank < f.Story.Rank {
 			f.Story = story
 		}
@@ -74,7 +75,13 @@ func (p *Pass) Severity() Severity { return p.severity }
 
 // Skip notes what the rule could not judge, and which facts it would need.
 func (p *Pass) Skip(on model.Entity, needs ...string) {
-	p.report.Skipped = append(p.report.Skipped, Skipped{p.rule, on, needs})
+	p.report.Skipped = append(p.report.Skipped, Skipped{Rule: p.rule, On: on, Needs: needs})
+}
+
+// SkipRest is Skip for what the rule could judge a part of, and says which: "explored
+// with one fault only"; "" if none.
+func (p *Pass) SkipRest(on model.Entity, seen string, needs ...string) {
+	p.report.Skipped = append(p.report.Skipped, Skipped{p.rule, on, needs, seen})
 }
 
 // MostTold is how many steps of a way, or calls of a program, a finding points

@@ -181,6 +181,9 @@ type Finding struct {
 	// Story is how it comes about, found by breaking a flow on purpose; nil
 	// where nobody looked, or no way was found.
 	Story *Story
+	// Stories are all that were found of it, where another rule has found them:
+	// in several flows, or of several promises.
+	Stories []*Story
 	// Waived is the waiver that covers it, if one does.
 	Waived *model.Waiver
 }
@@ -190,6 +193,8 @@ type Story struct {
 	Flow *model.Flow
 	// Breaks is the rule that the broken promise is: "half-effect".
 	Breaks string
+	// Also are the rules that the other promises are which the same fault breaks.
+	Also []string
 	// Sum is the end of it, Fix what would fix it.
 	Sum, Fix string
 	Events   []Event
@@ -221,10 +226,15 @@ func (r Related) Place() value.Span {
 	return r.Entity.At
 }
 
-// Skipped is something that a rule could not judge, for want of a fact.
+// Skipped is something that a rule could not judge, for want of a fact or of
+// time.
 type Skipped struct {
 	Rule *Rule
 	On   model.Entity
-	// Needs are the facts that are unknown, by path.
+	// Needs are the facts that are unknown, by path; or the command that takes
+	// the time: "tautline explore --flow order".
 	Needs []string
+	// Seen is how much of it was judged all the same, "" if none: "explored with
+	// one fault only".
+	Seen string
 }

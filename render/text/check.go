@@ -290,7 +290,11 @@ func (v *verdict) skipped(r *rules.Report) {
 	}
 	fmt.Fprintf(v, "%s\n", v.st.bold.Render("Not judged, for want of a fact:"))
 	for _, s := range r.Skipped {
-		fmt.Fprintf(v, "  %-28s %s needs %s\n", s.Rule.Name, s.On.Name, strings.Join(s.Needs, ", "))
+		needs := strings.Join(s.Needs, ", ")
+		if s.Seen != "" {
+			needs += " (" + s.Seen + ")"
+		}
+		fmt.Fprintf(v, "  %-28s %s needs %s\n", s.Rule.Name, s.On.Name, needs)
 	}
 	fmt.Fprintln(v)
 }

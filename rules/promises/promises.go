@@ -29,6 +29,14 @@ var file = rules.Models(testdata)
 // All are the broken promises, in the order in which they are listed and told.
 var All = []*rules.Rule{LostWork, UnwatchedParking, DoubleEffect, HalfEffect, UntruthfulAnswer, OrderLost}
 
+// OneFaultOnly is how much of a flow a check has seen that had no time for two
+// faults at once.
+const OneFaultOnly = "explored with one fault only"
+
+// Faults is how many faults at once a check breaks a flow with: a flow for which
+// there is no time for that many is not judged.
+const Faults = explore.DefaultFaults
+
 // What a check has time for. A state costs time in proportion to the steps of
 // its flow, so what is spent is states times steps.
 const (
@@ -48,8 +56,16 @@ type found struct {
 	breaches []breach
 	// unsure hang on facts that nobody knows.
 	unsure []breach
-	// unfinished are flows that a check has no time for.
-	unfinished []*model.Flow
+	// unfinished are flows that a check has no time for, or not all of it.
+	unfinished []unfinished
+}
+
+// unfinished is a flow of which a check has not seen all: nothing that it didn't
+// find is shown to be kept.
+type unfinished struct {
+	flow *model.Flow
+	// oneFault is set where all was seen that a single fault can do.
+	oneFault bool
 }
 
 // explored is what exploring the critical flows of a system showed.
@@ -74,19 +90,18 @@ func (f *found) explore(sys *model.System, flow *model.Flow, left int) (spent in
 		return 0
 	}
 	if steps > longestFlow || left <= 0 {
-		f.unfinished = append(f.unfinished, flow)
+		f.unfinished = append(f.unfinished, unfinished{flow: flow})
 		return 0
 	}
-	// Two faults are tried first; if that is too much, one.
+	// Two faults are tried first; if that is too much, one: what that finds is
+	// broken, and what it doesn't find is not kept for that.
 	most := min(budgetOfFlow, left)/steps + 1
-	r := explore.Flow(context.Background(), sys, flow, explore.Options{MaxStates: most})
+	r := explore.Flow(context.Background(), sys, flow, explore.Options{MaxStates: most, Faults: Faults})
 	spent = r.States * steps
 	if !r.Finished {
 		r = explore.Flow(context.Background(), sys, flow, explore.Options{MaxStates: most, Faults: 1})
 		spent += r.States * steps
-	}
-	if !r.Finished {
-		f.unfinished = append(f.unfinished, flow)
+		f.unfinished = append(f.unfinished, unfinished{flow, r.Finished})
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
@@ -141,8 +156,12 @@ func broken(promise explore.Promise) func(*rules.Pass) {
 				p.Skip(b.flow.Entity(), paths(b.verdicts[0].Assumptions)...)
 			}
 		}
-		for _, flow := range f.unfinished {
-			p.Skip(flow.Entity(), "tautline explore --flow "+flow.ID)
+		for _, u := range f.unfinished {
+			seen := ""
+			if u.oneFault {
+				seen = OneFaultOnly
+			}
+			p.SkipRest(u.flow.Entity(), seen, "tautline explore --flow "+u.flow.ID)
 		}
 	}
 }
@@ -164,13 +183,13 @@ func (b breach) report(p *rules.Pass, promise explore.Promise) {
 	}
 	told := false
 	for _, v := range fitting(run) {
-		told = toldBefore(p, story(b.flow, v, promise), v) || told
+		told = toldBefore(p, story(b.flow, v, promise, run), v) || told
 	}
 	if told {
 		return
 	}
 	v := run[0]
-	out := rules.Finding{On: b.flow.Entity(), Message: message(run), Story: story(b.flow, v, promise)}
+	out := rules.Finding{On: b.flow.Entity(), Message: message(run), Story: story(b.flow, v, promise, run)}
 	for _, l := range v.Story.Lines {
 		if !slices.ContainsFunc(out.Related, func(r rules.Related) bool { return r.Entity == l.Entity() }) {
 			out.Related = append(out.Related, rules.To(l.Entity(), "is where it shows"))
@@ -242,6 +261,28 @@ func shapes() []*rules.Rule {
 	return out
 }
 
+// Shows tells whether a rule finds in the shape of a model, by itself, what may
+// break a promise: "dual-write" does for "half-effect". The promise is named by
+// the rule that it is.
+func Shows(rule, promise string) bool {
+	is := func(r *rules.Rule) bool { return r.Name == rule }
+	for _, p := range explore.Promises() {
+		if p.Breach() != promise {
+			continue
+		}
+		if slices.ContainsFunc(tellers[p], is) || slices.ContainsFunc(causes[p], func(c explore.Cause) bool { return slices.ContainsFunc(rulesOf[c], is) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// causes are those of which only one promise is broken, and which no teller sees.
+var causes = map[explore.Promise][]explore.Cause{
+	explore.NoLostWork: {explore.RefusedDeadLetter, explore.ShortLivedDeadLetter},
+	explore.OrderKept:  {explore.BrokenOrder},
+}
+
 // Named is the name of the rule that tells more about a cause, "" for none.
 func Named(c explore.Cause) string {
 	if of := rulesOf[c]; len(of) > 0 {
@@ -304,10 +345,15 @@ func about(f *rules.Finding, lines []*model.Line, ends bool) bool {
 	return false
 }
 
-// story is a story as it is told by the rule of a promise: those of an earlier
-// promise go before those of a later one.
-func story(flow *model.Flow, v *explore.Verdict, by explore.Promise) *rules.Story {
+// story is a story as it is told by the rule of a promise, with the others that
+// its fault breaks: those of an earlier promise go before those of a later one.
+func story(flow *model.Flow, v *explore.Verdict, by explore.Promise, all []*explore.Verdict) *rules.Story {
 	out := &rules.Story{Flow: flow, Breaks: v.Promise.Breach(), Sum: v.Story.Sum, Fix: v.Story.Fix, Rank: int(by)}
+	for _, o := range all {
+		if o != v {
+			out.Also = append(out.Also, o.Promise.Breach())
+		}
+	}
 	for _, s := range v.Story.Steps {
 		out.Events = append(out.Events, rules.Event{Text: s.Text, Fault: s.Fault.String()})
 	}

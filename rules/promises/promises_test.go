@@ -133,3 +133,39 @@ waivers: [{rule: "half-effect", on: "flows.f", reason: "r", until: "2027-06-01",
 		t.Errorf("%q, want %s", said, want)
 	}
 }
+
+// manyEffects is work behind a queue whose dead letter forgets: two faults lose
+// it, and the choices behind it are too many for a check to look for both.
+func manyEffects(choices int) string {
+	var b strings.Builder
+	b.WriteString(`system: "s"
+boxes: {shop: kind: "client", work: {kind: "queue", channel: {durable: true, deadLetter: {to: "parked", after: 5}}}, parked: {kind: "queue", channel: durable: false}, place: kind: "worker"}
+boxes: parked: {owner: "us", monitoring: {alarms: ["depth > 0"], runbook: "https://r"}}
+lines: put: {from: "shop", to: "work", interaction: "send", operation: "command", timeout: "1s", retry: "none"}
+lines: take: {from: "work", to: "place", interaction: "poll", operation: "command", ack: "after-work"}
+`)
+	steps := `"put", "take"`
+	for i := range choices {
+		fmt.Fprintf(&b, "boxes: d%d: {kind: \"database\", store: durable: true}\nlines: s%d: {from: \"place\", to: \"d%d\", interaction: \"request-reply\", operation: \"write\", timeout: \"1s\", retry: \"none\", idempotency: {key: \"k\", enforcedBy: \"unique-key\"}, when: \"c%d\"}\n", i, i, i, i)
+		steps += fmt.Sprintf(`, "s%d"`, i)
+	}
+	return b.String() + "flows: f: steps: [" + steps + "]\n"
+}
+
+// A run with one fault is no answer to a promise: what takes two to break is not
+// judged, and says how much was.
+func TestOneFaultIsNoAnswer(t *testing.T) {
+	if got := names(rulestest.Judge(t, manyEffects(1), promises.All...)); !slices.Contains(got, "lost-work with lost-work") {
+		t.Fatalf("two faults find %q: the model shows nothing", got)
+	}
+	r := rulestest.Judge(t, manyEffects(7), promises.All...)
+	skipped := map[string]bool{}
+	for _, s := range r.Skipped {
+		if s.On.Name == "flows.f" && s.Seen == promises.OneFaultOnly && s.Needs[0] == "tautline explore --flow f" {
+			skipped[s.Rule.Name] = true
+		}
+	}
+	if len(skipped) != len(promises.All) {
+		t.Errorf("found %q, judged with one fault only are %v, skipped %q", names(r), skipped, rulestest.Skipped(r))
+	}
+}

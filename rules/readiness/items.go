@@ -1,13 +1,25 @@
 package readiness
 
+import "tautline.dev/rules/antipattern"
+
 // orr and lcc are where most of the questions are asked.
 const (
 	orr = "AWS Operational Readiness Review lens v1.3.6, https://github.com/awslabs/operational-readiness-review-custom-war-lens"
 	lcc = "Google launch coordination checklist, https://sre.google/sre-book/launch-checklist/"
 )
 
-// promises are the rules about what a flow promises.
-var promises = []string{"lost-work", "unwatched-parking", "double-effect", "half-effect", "untruthful-answer", "order-lost"}
+// broken are the rules about what a flow promises.
+var broken = []string{"lost-work", "unwatched-parking", "double-effect", "half-effect", "untruthful-answer", "order-lost"}
+
+// antiPatterns are all rules about anti-patterns, also those that other items look
+// at: this one doesn't stand ticked beside them.
+func antiPatterns() []string {
+	var out []string
+	for _, r := range antipattern.All {
+		out = append(out, r.Name)
+	}
+	return out
+}
 
 // items are the checklist. An id is for ever: attestations hang on it.
 var items = []Item{
@@ -22,12 +34,12 @@ var items = []Item{
 		Absent:  "no line is drawn on which anybody waits, or tries again"},
 	{ID: "repeats-are-safe", Group: Anticipate, Source: "AWS Well-Architected REL04-BP04",
 		Asks:    "Can everything that may be done twice be done twice?",
-		Rules:   []string{"idempotency-unstated", "retry-without-idempotency", "visibility-too-short", "dedup-window-too-short", "exactly-once-without-means"},
+		Rules:   []string{"idempotency-unstated", "retry-without-idempotency", "visibility-too-short", "dedup-window-too-short", "exactly-once-without-means", "double-effect", "untruthful-answer"},
 		Decides: []string{"interaction-unstated", "operation-unstated"},
 		Absent:  "no line is drawn that changes something and may be repeated"},
 	{ID: "work-is-owned", Group: Anticipate, Source: orr + " (architecture_failure_models)",
 		Asks:    "Is accepted work in durable hands at every moment, and never half done?",
-		Rules:   []string{"buffer-unstated", "ack-unstated", "fire-and-forget", "ack-before-work", "dual-write", "distributed-transaction", "transaction-spans-stores", "retention-too-short", "subscriber-without-buffer", "compensation-unstated"},
+		Rules:   []string{"buffer-unstated", "ack-unstated", "fire-and-forget", "ack-before-work", "dual-write", "distributed-transaction", "transaction-spans-stores", "retention-too-short", "subscriber-without-buffer", "compensation-unstated", "lost-work", "half-effect"},
 		Decides: []string{"interaction-unstated", "operation-unstated"},
 		Looks:   storesKeep,
 		Absent:  "no line is drawn that hands work over or changes a store"},
@@ -39,12 +51,12 @@ var items = []Item{
 		Absent:  "no line is drawn with work that nobody waits for"},
 	{ID: "no-known-anti-pattern", Group: Anticipate, Source: orr + " (architecture_architecture_diagram)",
 		Asks:   "Is the shape of the system free of chains, cycles, shared databases and the like?",
-		Rules:  []string{"function-chaining", "gateway-writes-store", "no-messaging", "sync-chain", "sync-cycle", "event-loop", "third-party-on-critical-path", "raw-change-event", "shared-database", "internal-queue-exposed", "rpc-over-queue"},
+		Rules:  antiPatterns(),
 		Looks:  shape,
 		Absent: "no line is drawn"},
 	{ID: "promises-kept", Group: Anticipate, Source: orr + " (architecture_failure_models)",
 		Asks:   "Does every critical flow keep its promises, whatever fails on its way?",
-		Rules:  promises,
+		Rules:  broken,
 		Looks:  promisesKept,
 		Absent: "no critical flow is drawn that changes anything"},
 	{ID: "contracts-known", Group: Anticipate, Source: "AWS Well-Architected REL03-BP03",
@@ -109,7 +121,7 @@ var items = []Item{
 		Absent: "no box is drawn that new versions reach"},
 
 	{ID: "parked-work-is-watched", Group: Monitor, Source: "AWS Well-Architected REL05-BP04",
-		Asks: "Does somebody hear of parked work, and know what to do?", Rules: []string{"dead-letter-nobody-watches"},
+		Asks: "Does somebody hear of parked work, and know what to do?", Rules: []string{"dead-letter-nobody-watches", "unwatched-parking", "dead-letter-cannot-receive", "dead-letter-wrong-type", "dead-letter-too-short-lived"},
 		Decides: []string{"interaction-unstated", "dead-letter-unstated"},
 		Looks:   parkedWork,
 		Absent:  "no dead letter is drawn, so nothing is parked"},

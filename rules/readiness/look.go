@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/flowgraph"
@@ -20,6 +21,10 @@ type known struct {
 	state model.State
 	// by is whoever implies it: a platform's id, or "the model".
 	by string
+	// value is what is known, as people write it, "" if that says nothing.
+	value string
+	// day is the value where that is one.
+	day time.Time
 }
 
 // said is what somebody stated and no single fact of the model holds.
@@ -33,6 +38,12 @@ func said(yes bool) known {
 // of is how a fact is known.
 func of(f model.AnyFact) known {
 	k := known{state: f.State()}
+	if f.Known() {
+		k.value = f.Text()
+	}
+	if d, ok := f.(*model.Fact[time.Time]); ok {
+		k.day, _ = d.Get()
+	}
 	if o := f.Origin(); k.state == model.Implied && o != nil && o.Source != nil {
 		k.by = o.Source.By
 	}
@@ -58,6 +69,9 @@ func allOf(facts []model.AnyFact) known {
 			least = k
 		}
 	}
+	if len(facts) > 1 {
+		least.value = "" // it is only one of them
+	}
 	return least
 }
 
@@ -68,6 +82,10 @@ type rest struct {
 	path            string
 	stated, implied int
 	by              []string
+	// values are what it is known to be, each once, and oldest the earliest day
+	// among them.
+	values []string
+	oldest time.Time
 	// decides is set for a fact that only tells where the item matters.
 	decides bool
 }
@@ -75,6 +93,7 @@ type rest struct {
 // view is a system as one item of the checklist looks at it: what it rests on,
 // what is missing, and what is at fault.
 type view struct {
+	item   *Item
 	report *rules.Report
 	sys    *model.System
 	graph  *flowgraph.Graph
@@ -125,6 +144,7 @@ func (v *view) noteAs(n noun, whole, path string, k known, decides bool) {
 		v.rests = append(v.rests, rest{noun: n, path: path, decides: decides})
 	}
 	r := &v.rests[i]
+	r.holds(k)
 	if k.state == model.Stated {
 		r.stated++
 		return
@@ -133,6 +153,36 @@ func (v *view) noteAs(n noun, whole, path string, k known, decides bool) {
 	if !slices.Contains(r.by, k.by) {
 		r.by = append(r.by, k.by)
 	}
+}
+
+// holds notes what a fact is known to be.
+func (r *rest) holds(k known) {
+	if k.value != "" && !slices.Contains(r.values, k.value) {
+		r.values = append(r.values, k.value)
+	}
+	if !k.day.IsZero() && (r.oldest.IsZero() || k.day.Before(r.oldest)) {
+		r.oldest = k.day
+	}
+}
+
+// mostValues is how many values of a fact are told, and longestValue how many
+// letters one may have: more is read in the model.
+const (
+	mostValues   = 4
+	longestValue = 24
+)
+
+// named is a fact's path with its values, where they are few: "timeout (1s, 2s)".
+// Of days, the oldest says whether all are young enough.
+func (r rest) named() string {
+	long := func(s string) bool { return len(s) > longestValue }
+	switch {
+	case !r.oldest.IsZero() && len(r.values) > 1:
+		return fmt.Sprintf("%s (the oldest %s)", r.path, r.oldest.Format(time.DateOnly))
+	case len(r.values) == 0 || len(r.values) > mostValues || slices.ContainsFunc(r.values, long):
+		return r.path
+	}
+	return fmt.Sprintf("%s (%s)", r.path, strings.Join(r.values, ", "))
 }
 
 // restsOn notes a stated fact, once.
@@ -184,7 +234,7 @@ func (v *view) reason() string {
 		for j := i; j < len(v.rests); j++ {
 			if o := v.rests[j]; !o.decides && o.noun == r.noun && o.how() == r.how() {
 				told[j] = true
-				paths = append(paths, o.path)
+				paths = append(paths, o.named())
 			}
 		}
 		clauses = append(clauses, phrase.Listed(paths, "")+" "+r.how())

@@ -51,7 +51,9 @@ func (v *view) backup(b *model.Box) known {
 	if s.PITR.Or(false) {
 		facts = append(facts, &s.PITR)
 	}
-	return anyOf(append(facts, &s.Every, &s.Retention, &s.RestoreTested)...)
+	k := anyOf(append(facts, &s.Every, &s.Retention, &s.RestoreTested)...)
+	k.value, k.day = "", time.Time{} // of several facts, one says little
+	return k
 }
 
 // backups: which stores keep what is nowhere else follows from what is done
@@ -114,9 +116,16 @@ func rollbacks(v *view) {
 		if !hasVersions(b) {
 			continue
 		}
-		v.rest(versionBoxes, b.Entity().Name, "deployment.rollback", of(&b.Deployment.Rollback))
+		back := &b.Deployment.Rollback
+		v.rest(versionBoxes, b.Entity().Name, "deployment.rollback", of(back))
+		if (back.None() || back.Or("") == "manual") && !v.told([]string{"no-automatic-rollback"}, b.Entity()) {
+			v.fault("%s.deployment.rollback is %s: a bad version stays until a person has noticed", b.Entity().Name, back.Text())
+		}
 		if b.Kind == model.Service || b.Kind == model.Worker {
 			v.rest(noun{"box with machines", "boxes with machines"}, b.Entity().Name, "deployment.immutable", of(&b.Deployment.Immutable))
+			if fixed := &b.Deployment.Immutable; fixed.Known() && !fixed.Or(false) && !v.told([]string{"mutable-infrastructure"}, b.Entity()) {
+				v.fault("%s.deployment.immutable is %s: its machines are changed, and not replaced", b.Entity().Name, fixed.Text())
+			}
 		}
 	}
 }
@@ -130,6 +139,9 @@ func parkedWork(v *view) {
 			v.rest(parks, b.Entity().Name, "owner", v.owner(b))
 			v.rest(parks, b.Entity().Name, "monitoring.alarms", of(&b.Monitoring.Alarms))
 			v.rest(parks, b.Entity().Name, "monitoring.runbook", of(&b.Monitoring.Runbook))
+			if alarms := b.Monitoring.Alarms.Or(nil); b.Family() == model.Channel && len(alarms) > 0 && !b.Monitoring.Watches("depth", "age") {
+				v.fault("no alarm of %s tells of parked work: none is on its depth or age", b.Entity().Name)
+			}
 		}
 	}
 }

@@ -3,10 +3,13 @@ package readiness
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/rules"
 	"tautline.dev/rules/operation"
+	"tautline.dev/rules/promises"
 )
 
 // What the items about the way of work look at, beside the questions to lines.
@@ -16,7 +19,11 @@ func storesKeep(v *view) {
 	for _, b := range v.sys.Boxes {
 		changed := slices.ContainsFunc(b.Into, v.graph.Effect)
 		if b.Family() == model.Store && changed {
-			v.rest(noun{"store that is changed", "stores that are changed"}, b.Entity().Name, "store.durable", of(&b.Store.Durable))
+			durable := &b.Store.Durable
+			v.rest(noun{"store that is changed", "stores that are changed"}, b.Entity().Name, "store.durable", of(durable))
+			if v.graph.Original(b) && (durable.None() || durable.Known() && !durable.Or(true)) {
+				v.fault("%s.store.durable is %s: what is written there is forgotten when it stops", b.Entity().Name, durable.Text())
+			}
 		}
 	}
 }
@@ -34,6 +41,9 @@ func batches(v *view) {
 
 // shape: a pattern is told by what lines are, and a third party that is waited
 // for only by the flows.
+//
+// Silence of many rules says something only with how many they are, and what they
+// looked at.
 func shape(v *view) {
 	v.question("interaction-unstated", false)
 	v.question("operation-unstated", false)
@@ -41,6 +51,11 @@ func shape(v *view) {
 	if theirs && len(v.sys.Flows) == 0 {
 		v.cannot("no flow is drawn, so nobody knows whether one waits for somebody else's system")
 	}
+	beyond := ""
+	if slices.ContainsFunc(slices.Concat(v.report.Findings, v.report.Waived), func(f rules.Finding) bool { return slices.Contains(v.item.Rules, f.Rule.Name) }) {
+		beyond = " beyond what is told here"
+	}
+	v.tells = append(v.tells, fmt.Sprintf("%s looked at %s and found nothing%s", phrase.Count(len(v.item.Rules), "rule", "rules"), phrase.Count(len(v.sys.Lines), "line", "lines"), beyond))
 }
 
 // critical are the critical flows.
@@ -57,25 +72,57 @@ func isStep(f *model.Flow, l *model.Line) bool {
 	return slices.ContainsFunc(f.Steps, func(group []*model.Line) bool { return slices.Contains(group, l) })
 }
 
-// promisesKept: a promise that another finding's story breaks is broken too. A
-// flow that changes nothing has nothing to lose, and one on whose way a core
-// question is open is not known well enough.
+// promisesKept: a flow that changes nothing has nothing to lose, and one on whose
+// way a core question is open is not known well enough.
 func promisesKept(v *view) {
-	for _, f := range v.report.Findings {
-		if f.Story != nil && f.Rule.Name != f.Story.Breaks && f.Story.Flow != nil {
-			v.fault("%s on flows.%s, as %s on %s tells", f.Story.Breaks, f.Story.Flow.ID, f.Rule.Name, f.On.Name)
-		}
-	}
 	for _, rule := range []string{"interaction-unstated", "operation-unstated", "retry-unstated", "idempotency-unstated", "buffer-unstated", "ack-unstated", "dead-letter-unstated"} {
 		v.questionOf(rule, true, v.onCritical)
 	}
+	explored := 0
 	for _, f := range v.critical() {
+		if len(f.Steps) > 0 {
+			explored++
+		}
 		changes := slices.ContainsFunc(slices.Concat(f.Steps...), func(l *model.Line) bool { return l.Operation.Or(model.Read) != model.Read })
 		if changes {
 			v.rest(noun{"critical flow that changes something", "critical flows that change something"}, f.Entity().Name, "steps", said(true))
 		}
 	}
-	v.tells = append(v.tells, "broken on purpose, with one fault or with two where a check has time for that, every promise is kept")
+	if v.matters() {
+		v.unexplored()
+	}
+	how := fmt.Sprintf("%s explored with up to %d faults at once: ", phrase.Count(explored, "critical flow", "critical flows"), promises.Faults)
+	if accepted := v.acceptedBreaches(); len(accepted) > 0 {
+		v.tells = append(v.tells, how+"no promise is broken beyond what somebody has accepted")
+	} else {
+		v.tells = append(v.tells, how+"every promise is kept")
+	}
+}
+
+// unexplored notes where a call goes on after its caller gave up: what it does
+// then may break a promise, and no exploration looks at it.
+func (v *view) unexplored() {
+	var at []string
+	for _, f := range v.report.Findings {
+		if f.Rule.Name == givesUpFirst && v.touchesCritical(f.On) && !slices.Contains(at, f.On.Name) {
+			at = append(at, f.On.Name)
+		}
+	}
+	if len(at) > 0 {
+		v.fault("a call that goes on after its caller gave up isn't explored: %s on %s", givesUpFirst, first(at, mostFaults))
+	}
+}
+
+// givesUpFirst is the rule about callers that stop waiting before their callee
+// could have answered.
+const givesUpFirst = "caller-gives-up-first"
+
+// touchesCritical tells whether an entity is a step of a critical flow, or a box
+// at an end of one.
+func (v *view) touchesCritical(e model.Entity) bool {
+	return slices.ContainsFunc(v.sys.Lines, func(l *model.Line) bool {
+		return v.onCritical(l) && (e == l.Entity() || e == l.From.Entity() || e == l.To.Entity())
+	})
 }
 
 // objectivesDefined: an objective that is "none" is said, and isn't promised.
@@ -96,7 +143,7 @@ func objectivesDefined(v *view) {
 // by how available each is, and against what its stores can lose. What else a
 // promise needs, its rules ask for.
 func objectivesPossible(v *view) {
-	promises := false
+	promised := false
 	note := func(decides bool, n noun, entity string, o *model.Objectives) {
 		for _, must := range []struct {
 			path string
@@ -105,17 +152,17 @@ func objectivesPossible(v *view) {
 			if decides || must.fact.Known() {
 				v.note(n, entity, must.path, of(must.fact), true)
 			}
-			promises = promises || must.fact.Known() && !must.fact.None()
+			promised = promised || must.fact.Known() && !must.fact.None()
 		}
 		for _, f := range []model.AnyFact{&o.Latency.P50, &o.Latency.P99, &o.Latency.P999} {
-			promises = promises || f.Known() && !f.None()
+			promised = promised || f.Known() && !f.None()
 		}
 	}
 	note(true, theSystem, "", &v.sys.Objectives)
 	for _, f := range v.critical() {
 		note(false, noun{"critical flow", "critical flows"}, f.Entity().Name, &f.Objectives)
 	}
-	if !promises {
+	if !promised {
 		return
 	}
 	seen := map[*model.Box]bool{}
@@ -144,6 +191,9 @@ func objectivesPossible(v *view) {
 	for _, b := range v.sys.Boxes {
 		if v.keepsData(b) && b.Objectives.RPO.Known() && !b.Objectives.RPO.None() {
 			v.rest(noun{"store that must not lose more than its RPO", "stores that must not lose more than their RPO"}, b.Entity().Name, "store.backup", v.backup(b))
+			if keep := &b.Store.Backup; keep.Every.None() && !keep.PITR.Or(false) && !v.told([]string{"rpo-unmet"}, b.Entity()) {
+				v.fault("%s has no backup, and must not lose more than %s", b.Entity().Name, b.Objectives.RPO.Text())
+			}
 		}
 	}
 }
@@ -171,6 +221,9 @@ func blastRadius(v *view) {
 	for _, b := range v.sys.Boxes {
 		if taken[b] > 0 && b.Place.Zones.Known() {
 			v.rest(noun{"box that they wait for", "boxes that they wait for"}, b.Entity().Name, "place.zones", of(&b.Place.Zones))
+			if b.Place.Zones.None() && b.Place.Zones.State() == model.Stated {
+				v.fault("%s.place.zones is none: nobody knows how much of it one zone takes down", b.Entity().Name)
+			}
 		}
 	}
 	if most != nil {
@@ -197,10 +250,16 @@ func fromOutside(l *model.Line) bool {
 
 var entries = noun{"line by which work enters", "lines by which work enters"}
 
+// estimated tells whether a load is known, as more than that there is none.
+func estimated(load model.AnyFact) bool { return load.Known() && !load.None() }
+
 func loadKnown(v *view) {
 	for _, l := range v.sys.Lines {
 		if starts(l) {
 			v.rest(entries, l.Entity().Name, "load", anyOf(&l.Load.Peak, &l.Load.Typical))
+			if (l.Load.Peak.None() || l.Load.Typical.None()) && !estimated(&l.Load.Peak) && !estimated(&l.Load.Typical) {
+				v.fault("%s.load is none: nobody has estimated it", l.Entity().Name)
+			}
 		}
 	}
 }
@@ -211,6 +270,9 @@ func capacity(v *view) {
 	for _, l := range v.sys.Lines {
 		if starts(l) {
 			v.rest(entries, l.Entity().Name, "load.peak", of(&l.Load.Peak))
+			if l.Load.Peak.None() {
+				v.fault("%s.load.peak is none: there is nothing to hold the room against", l.Entity().Name)
+			}
 		}
 	}
 	answered := map[account]bool{}
@@ -232,6 +294,7 @@ func capacity(v *view) {
 		if k.state == model.Unknown && accountOf(b).platform != "" && answered[accountOf(b)] {
 			path, k = "capacity.quotas", said(true)
 		}
+		k.value = "" // a rate, a number or a quota: which, is told below
 		v.noteAs(noun{"box that work comes to", "boxes that work comes to"}, b.Entity().Name+"."+path, "its bound", k, false)
 		if by[path] == nil {
 			paths = append(paths, path)
@@ -299,19 +362,28 @@ func waysIn(v *view) {
 			guardedBy(b, "admission.validation", func(b *model.Box) model.AnyFact { return &b.Admission.Validation }).note(v, noun{"way in for changes", "ways in for changes"}, b)
 		}
 		if b.Family() == model.Channel || b.Family() == model.Store {
-			unguarded(v, b) // no rule does: what may be put there isn't a channel's to say
+			unguarded(v, b, lines) // no rule does: what may be put there isn't a channel's to say
 		}
 	}
 }
 
 // unguarded notes what a channel or store that is a way in is said not to have.
-func unguarded(v *view, b *model.Box) {
+func unguarded(v *view, b *model.Box, lines []*model.Line) {
 	for _, g := range []struct {
 		path string
 		fact model.AnyFact
 	}{{"admission.throttle.rate", &b.Admission.Rate}, {"admission.auth", &b.Admission.Auth}} {
 		if g.fact.None() {
 			v.fault("%s.%s is none", b.Entity().Name, g.path)
+		}
+	}
+	changes := slices.ContainsFunc(lines, func(l *model.Line) bool { return l.Operation.Or("") != model.Read })
+	if checks := &b.Admission.Validation; changes && checks.Known() && !checks.Or(false) {
+		v.fault("%s.admission.validation is %s", b.Entity().Name, checks.Text())
+	}
+	for _, l := range lines {
+		if !b.Admission.Auth.Known() && l.Auth.None() {
+			v.fault("%s is none", writtenAt(l, "auth", &l.Auth))
 		}
 	}
 }
@@ -369,8 +441,20 @@ func experiments(v *view) {
 	}
 	v.questionOf("interaction-unstated", true, inScope)
 	for _, l := range operation.WorthBreaking(v.sys) {
-		v.rest(noun{"line of critical flows whose failure can be tried", "lines of critical flows whose failure can be tried"}, l.Entity().Name, "experiments", said(len(l.Experiments) > 0))
+		v.rest(noun{"line of critical flows whose failure can be tried", "lines of critical flows whose failure can be tried"}, l.Entity().Name, "experiments", tried(l, v.report.Now))
 	}
+}
+
+// tried is how it is known that a line was broken on purpose: the last time by a
+// day.
+func tried(l *model.Line, now time.Time) known {
+	k := said(len(l.Experiments) > 0)
+	for _, e := range l.Experiments {
+		if !e.Date.After(now) && e.Date.After(k.day) {
+			k.day, k.value = e.Date, e.Date.Format(time.DateOnly)
+		}
+	}
+	return k
 }
 
 // lessons: an incident can come back only where somebody says which rule would

@@ -1,9 +1,11 @@
 package readiness
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 )
@@ -45,6 +47,48 @@ var asks = map[string]asked{
 	"compensation-unstated":    {"compensation", func(l *model.Line) model.AnyFact { return &l.Compensation }, noun{"step of a workflow that changes something", "steps of a workflow that change something"}},
 }
 
+// noAnswers say what follows where a question is answered by "none", for those
+// to which that is an answer and a bad one; and by which rules it is told, if by
+// any.
+var noAnswers = map[string]struct {
+	so    string
+	rules []string
+}{
+	"timeout-unstated":     {so: "whoever waits there waits for ever"},
+	"buffer-unstated":      {so: "nothing holds what is handed over", rules: []string{"fire-and-forget", "subscriber-without-buffer"}},
+	"ack-unstated":         {so: "nobody says when the work is done", rules: []string{"ack-before-work"}},
+	"dead-letter-unstated": {so: "what can't be done goes nowhere", rules: []string{"queue-without-dead-letter"}},
+	"contract-unstated":    {so: "nothing is agreed"},
+	"guarantee-unstated":   {so: "nothing is agreed"},
+	"correlation-unstated": {so: "nobody knows which request an answer belongs to"},
+	"auth-unstated":        {so: "anybody may send", rules: []string{"entry-without-auth"}},
+}
+
+// answeredByNone notes a question that is answered, and badly. What may be lost
+// needs nothing that keeps it.
+func (v *view) answeredByNone(rule string, l *model.Line, whole string, fact model.AnyFact) {
+	no, bad := noAnswers[rule]
+	if !bad || fact.State() != model.Stated || !fact.None() || v.told(no.rules, l.Entity(), l.From.Entity(), l.To.Entity()) {
+		return
+	}
+	keeps := rule == "buffer-unstated" || rule == "ack-unstated" || rule == "dead-letter-unstated"
+	held := rule == "buffer-unstated" && l.From.Channel.Durable.Or(false)
+	if keeps && custody.MayLose(l) || held {
+		return
+	}
+	if why := fmt.Sprintf("%s is none: %s", whole, no.so); !slices.Contains(v.faults, why) {
+		v.faults = append(v.faults, why)
+	}
+}
+
+// told tells whether one of some rules speaks of one of some entities, accepted
+// or not, and does more than ask.
+func (v *view) told(names []string, of ...model.Entity) bool {
+	return slices.ContainsFunc(slices.Concat(v.report.Findings, v.report.Waived), func(f rules.Finding) bool {
+		return f.Unstated == "" && slices.Contains(names, f.Rule.Name) && slices.Contains(of, f.On)
+	})
+}
+
 // question puts a question to every line for which it matters, whatever the
 // policy makes of it.
 func (v *view) question(rule string, decides bool) {
@@ -63,6 +107,9 @@ func (v *view) questionOf(rule string, decides bool, among func(*model.Line) boo
 		q := asks[rule]
 		fact := q.fact(l)
 		whole, path, k := writtenAt(l, q.path, fact), q.path, of(fact)
+		if path == "interaction" {
+			k.value = l.InteractionName()
+		}
 		switch {
 		case slices.ContainsFunc(a.Open, is):
 			k = known{}
@@ -73,6 +120,9 @@ func (v *view) questionOf(rule string, decides bool, among func(*model.Line) boo
 			k.state = model.Stated // by another line: a reply, for its request
 		}
 		v.noteAs(q.of, whole, path, k, decides)
+		if !decides {
+			v.answeredByNone(rule, l, whole, fact)
+		}
 	}
 }
 

@@ -176,7 +176,7 @@ func answer(item *Item, r *rules.Report, graph *flowgraph.Graph, loads *budget.L
 	case said != nil && said.NA:
 		a.Status, a.Why = NotApplicable, []string{said.Reason}
 	case item.Automatic():
-		v := &view{report: r, sys: r.System, graph: graph, loads: loads}
+		v := &view{item: item, report: r, sys: r.System, graph: graph, loads: loads}
 		v.look(item)
 		a.fromModel(v)
 		if a.Status == NotJudged && item.OrAttested && said != nil && v.sawNothing() {
@@ -261,6 +261,7 @@ func (v *view) look(i *Item) {
 	if i.Looks != nil {
 		i.Looks(v)
 	}
+	v.stories(i)
 	v.findings(i)
 	v.skipped(i)
 	v.off(i)
@@ -303,7 +304,9 @@ func (v *view) findings(i *Item) {
 			case f.Rule.Question != nil:
 				// A question to a line is known from its answers.
 			case counts(f, policy.Severity(f.Rule)):
-				where = append(where, f.On.Name)
+				if !slices.Contains(where, f.On.Name) {
+					where = append(where, f.On.Name)
+				}
 			}
 		}
 		if len(where) > 0 {
@@ -360,7 +363,9 @@ func (v *view) skipped(i *Item) {
 // skip notes what a rule couldn't judge: for want of facts, or of time.
 func (v *view) skip(s rules.Skipped) {
 	for _, need := range s.Needs {
-		if strings.HasPrefix(need, "tautline ") {
+		if strings.HasPrefix(need, "tautline ") && s.Seen != "" {
+			v.cannot("%s %s: %s", s.On.Name, s.Seen, need)
+		} else if strings.HasPrefix(need, "tautline ") {
 			v.cannot("%s is more than a check looks through: %s", s.On.Name, need)
 		} else {
 			v.lacks(pathOf(s.On, need))
@@ -414,8 +419,9 @@ func (v *view) accepted(i *Item) []string {
 			out = append(out, fmt.Sprintf("%s on %s is told as %s: %s", f.Rule.Name, f.On.Name, f.Severity, f.Message))
 		}
 	}
+	out = append(out, v.acceptedBreaches()...)
 	for _, f := range v.report.Waived {
-		if slices.Contains(i.Rules, f.Rule.Name) {
+		if slices.Contains(i.Rules, f.Rule.Name) && v.breachOf(&f) == "" {
 			out = append(out, fmt.Sprintf("%s on %s is waived until %s by %s: %s", f.Rule.Name, f.On.Name, f.Waived.Until.Format(time.DateOnly), f.Waived.By, f.Waived.Reason))
 		}
 	}

@@ -2,6 +2,7 @@ package readiness_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/promises"
 	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/rulestest"
 )
@@ -35,16 +37,22 @@ func TestAnswers(t *testing.T) {
 		{"does not apply", `readiness: "game-day": {na: true, reason: "a toy"}`, "game-day", readiness.NotApplicable, "a toy"},
 		{"a finding", ``, "repeats-are-safe", readiness.Open, "retry-without-idempotency on lines.save"},
 		{"an attestation doesn't outweigh a finding", `readiness: "repeats-are-safe": {done: true, by: "jo", on: "2026-10-01"}`, "repeats-are-safe", readiness.Open, "retry-without-idempotency"},
-		{"a waiver is told", `waivers: [{rule: "retry-without-idempotency", on: "lines.save", reason: "rare", by: "jo", until: "2027-01-01"}]`, "repeats-are-safe", readiness.Done, "is waived until 2027-01-01 by jo: rare"},
+		{"a waiver is told", `waivers: [{rule: "retry-without-idempotency", on: "lines.save", reason: "rare", by: "jo", until: "2027-01-01"}]`, "repeats-are-safe", readiness.Done, "broken and accepted by jo until 2027-01-01: retry-without-idempotency on lines.save: rare"},
 		{"a rule that is off shows nothing", `policy: rules: "retry-without-idempotency": "off"`, "repeats-are-safe", readiness.NotJudged, "is off"},
 		{"no alarm at all", ``, "runbooks", readiness.NotJudged, "boxes.a.monitoring.alarms"},
 		{"restored long ago", `boxes: b: store: backup: restoreTested: "2019-01-01"`, "restore-tested", readiness.Open, "a backup of boxes.b was last restored on 2019-01-01, and the policy allows"},
-		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Done, "store.backup.restoreTested stated for 1 of 1 store"},
+		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Done, "store.backup.restoreTested (2026-10-01) stated for 1 of 1 store"},
+		{"the oldest restore of several", `boxes: {b: store: backup: restoreTested: "2026-10-01", d: {kind: "database", store: backup: restoreTested: "2026-09-01"}}`, "restore-tested", readiness.Done, "store.backup.restoreTested (the oldest 2026-09-01) stated for 2 of 2 stores"},
+		{"the oldest experiment of several", `lines: save: experiments: [{kind: "down", date: "2026-10-01"}, {kind: "slow", date: "2026-09-01"}]
+lines: more: {from: "a", to: "b", interaction: "request-reply", operation: "write", experiments: [{kind: "down", date: "2026-09-02"}]}`, "experiments", readiness.Done, "experiments (the oldest 2026-09-02) stated for 2 of 2 lines"},
+		{"few values are told", `boxes: {c: {kind: "service", owner: "x"}, d: {kind: "service", owner: "y"}}`, "owners-known", readiness.Done, "owner (team, x, y) known for 4 of 4 boxes"},
+		{"many values aren't", `boxes: {c: {kind: "service", owner: "w"}, d: {kind: "service", owner: "x"}, e: {kind: "service", owner: "y"}, f: {kind: "service", owner: "z"}}`, "owners-known", readiness.Done, "owner known for 6 of 6 boxes"},
+		{"how many rules looked", "boxes: c: kind: \"worker\"\nlines: save: circuitBreaker: {failures: 5, openFor: \"30s\"}\npolicy: rules: \"retry-without-idempotency\": \"info\"\nwaivers: [{rule: \"retry-without-idempotency\", on: \"lines.save\", reason: \"rare\", by: \"jo\", until: \"2027-01-01\"}]", "no-known-anti-pattern", readiness.Done, "25 rules looked at 1 line and found nothing beyond what is told here"},
 		{"what nobody states isn't done", `boxes: c: {kind: "client"}
 lines: ask: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
 flows: f: steps: ["ask", "save"]`, "experiments", readiness.NotJudged, "lines.save.experiments"},
 		{"nothing is known of deployments", ``, "deployments-go-back", readiness.NotJudged, "boxes.a.deployment"},
-		{"owned", ``, "owners-known", readiness.Done, "owner implied for 2 of 2 boxes by the owner of the system"},
+		{"owned", ``, "owners-known", readiness.Done, "owner (team) implied for 2 of 2 boxes by the owner of the system"},
 		{"an external has an owner of its own", `boxes: x: kind: "external"`, "owners-known", readiness.NotJudged, "nobody has stated boxes.x.owner"},
 		{"nobody knows the owner yet", `boxes: a: owner: "unknown"`, "owners-known", readiness.NotJudged, "boxes.a.owner"},
 		{"nobody owns it", `boxes: a: owner: "none"`, "owners-known", readiness.Open, "nobody owns boxes.a"},
@@ -76,7 +84,7 @@ readiness: "lessons-hold": {done: true, by: "jo", on: "2026-10-01"}`, "lessons-h
 		{"a dead letter of which nothing is said", `boxes: {q: kind: "queue", d: kind: "queue"}
 lines: {put: {from: "a", to: "q", operation: "event"}, take: {from: "q", to: "a", interaction: "poll", deadLetter: "d"}}`, "parked-work-is-watched", readiness.NotJudged, "boxes.d.monitoring.alarms; boxes.d.monitoring.runbook"},
 		{"a flow that only reads promises nothing", "boxes: c: kind: \"client\"\nlines: look: {from: \"c\", to: \"a\", interaction: \"request-reply\", operation: \"read\", retry: \"none\"}\nflows: f: steps: [\"look\"]", "promises-kept", readiness.NotJudged, "no critical flow is drawn that changes anything"},
-		{"no flow, and somebody else's system", "boxes: x: kind: \"external\"\nlines: call: {from: \"a\", to: \"x\", interaction: \"request-reply\", operation: \"read\"}", "no-known-anti-pattern", readiness.NotJudged, "no flow is drawn"},
+		{"no flow, and somebody else's system", "boxes: x: kind: \"external\"\nlines: call: {from: \"a\", to: \"x\", interaction: \"request-reply\", operation: \"read\"}", "no-known-anti-pattern", readiness.Open, "no flow is drawn"},
 		{"clients that write into a queue", "boxes: {c: kind: \"client\", q: kind: \"queue\"}\nlines: put: {from: \"c\", to: \"q\", operation: \"command\"}", "way-in-guarded", readiness.NotJudged, "boxes.q.admission.throttle.rate; boxes.q.admission.auth; boxes.q.admission.validation"},
 		{"a queue that lets in everybody", "boxes: {c: kind: \"client\", q: {kind: \"queue\", admission: \"none\"}}\nlines: put: {from: \"c\", to: \"q\", operation: \"command\"}", "way-in-guarded", readiness.Open, "boxes.q.admission.auth is none"},
 		{"the usual load is no peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: typical: 3}", "capacity-fits", readiness.NotJudged, "lines.ask.load.peak"},
@@ -130,6 +138,17 @@ func TestTooLargeToExplore(t *testing.T) {
 	}
 }
 
+// A run with one fault only ticks nothing, and says how to see the rest.
+func TestOneFaultTicksNothing(t *testing.T) {
+	r := rules.Judge(loadDir(t, stated), rules.Options{Rules: catalogue.All(), Profile: "production", Now: rulestest.Today})
+	r.Skipped = append(r.Skipped, rules.Skipped{Rule: catalogue.Find("lost-work"), On: model.Entity{Name: "flows.f"}, Needs: []string{"tautline explore --flow f"}, Seen: promises.OneFaultOnly})
+	for _, a := range readiness.Check(r).Answers {
+		if why := strings.Join(a.Why, "; "); a.Item.ID == "promises-kept" && (a.Status != readiness.NotJudged || why != "flows.f explored with one fault only: tautline explore --flow f") {
+			t.Errorf("%s: %q", a.Status, why)
+		}
+	}
+}
+
 // What is missing is told by its kinds, the first few of each.
 func TestManyAreFolded(t *testing.T) {
 	src := "system: \"x\"\n"
@@ -171,19 +190,30 @@ func TestItems(t *testing.T) {
 // What check finds fault with, some item of the checklist asks for: a list with
 // every tick must not stand beside an error.
 func TestEveryRuleIsAskedFor(t *testing.T) {
-	// These items look at the facts of every box themselves; advice is no item.
-	asked := map[string]bool{
-		"load-unstated": true, "owner-unstated": true, "objectives-unstated": true, "restore-untested": true, "buffer-without-alarm": true,
-		"no-tracing": true, "no-runbook": true, "deploys-all-at-once": true, "cacheable-read": true,
+	const looks = "an item looks at the facts of every box itself"
+	why := map[string]string{
+		"load-unstated": looks, "owner-unstated": looks, "objectives-unstated": looks, "restore-untested": looks, "buffer-without-alarm": looks,
+		"no-tracing": looks, "no-runbook": looks, "deploys-all-at-once": looks,
+		"cacheable-read": "advice is no fault",
 	}
-	for _, a := range readiness.Check(rules.Judge(modeltest.Load(t, base), rules.Options{Rules: catalogue.All(), Now: rulestest.Today})).Answers {
+	asked := map[string]bool{}
+	for _, a := range check(modeltest.Load(t, base)).Answers {
 		for _, name := range a.Item.Rules {
 			asked[name] = true
 		}
+		for _, r := range catalogue.All() {
+			if a.Item.ID == "no-known-anti-pattern" && r.Family == rules.AntiPattern && !slices.Contains(a.Item.Rules, r.Name) {
+				t.Errorf("no-known-anti-pattern forgets %s", r.Name)
+			}
+		}
 	}
 	for _, r := range catalogue.All() {
-		if r.Family != rules.ModelItself && !asked[r.Name] {
+		aboutTheModel := r.Family == rules.ModelItself // and not about the system
+		if !aboutTheModel && !asked[r.Name] && why[r.Name] == "" {
 			t.Errorf("no item asks for %s", r.Name)
+		}
+		if asked[r.Name] && why[r.Name] != "" {
+			t.Errorf("an item asks for %s", r.Name)
 		}
 	}
 }

@@ -1,0 +1,132 @@
+package readiness_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"tautline.dev/model/modeltest"
+)
+
+// talks is a system with lines of every kind, of which nothing else is stated.
+const talks = `system: "s"
+owner: "us"
+boxes: {app: kind: "client", door: kind: "gateway", api: kind: "service", db: {kind: "database"}, cache: kind: "cache", jobs: kind: "queue", news: kind: "topic", w: kind: "worker", fn: kind: "function", ext: kind: "external", log: kind: "stream", par: kind: "queue"}
+lines: {
+ ask: {from: "app", to: "door", interaction: "request-reply", operation: "command"}
+ pass: {from: "door", to: "api", interaction: "request-reply", operation: "command"}
+ save: {from: "api", to: "db", interaction: "request-reply", operation: "write"}
+ count: {from: "api", to: "cache", interaction: "request-reply", operation: "write"}
+ put: {from: "api", to: "jobs", interaction: "send", operation: "command"}
+ take: {from: "jobs", to: "w", interaction: "poll", operation: "command"}
+ tell: {from: "api", to: "news", interaction: "publish", operation: "event"}
+ hear: {from: "news", to: "fn", interaction: "deliver", operation: "event"}
+ async: {from: "w", to: "fn", interaction: "send", operation: "command"}
+ charge: {from: "w", to: "ext", interaction: "request-reply", operation: "command"}
+ hook: {from: "ext", to: "jobs", interaction: "send", operation: "event"}
+ emit: {from: "w", to: "log", interaction: "send", operation: "event"}
+ tail: {from: "log", to: "api", interaction: "tail", operation: "event"}
+}
+flows: f: steps: ["ask", "pass", "save", "count", "put", "take", "charge"]
+`
+
+// A stated answer may be the wrong one: that is a fault of the item, by one of
+// its rules or by itself, and never a part of what a tick rests on.
+func TestBadAnswers(t *testing.T) {
+	before := check(modeltest.Load(t, talks))
+	for _, c := range []struct{ item, more, why string }{
+		{"work-is-owned", `boxes: db: store: durable: false`, "boxes.db.store.durable is false: what is written there is forgotten when it stops"},
+		{"work-is-owned", `boxes: db: store: durable: "none"`, "boxes.db.store.durable is none: what is written there is forgotten when it stops"},
+		{"work-is-owned", `boxes: jobs: channel: durable: false`, "fire-and-forget on lines.put, lines.hook"},
+		{"work-is-owned", `lines: put: buffer: "none"`, "fire-and-forget on lines.put"},
+		{"work-is-owned", `lines: async: buffer: "none"`, "fire-and-forget on lines.async"},
+		{"work-is-owned", `lines: hear: buffer: "none"`, "lines.hear.buffer is none: nothing holds what is handed over"},
+		{"work-is-owned", `lines: take: ack: "on-receipt"`, "ack-before-work on lines.take"},
+		{"work-is-owned", `lines: take: ack: "none"`, "lines.take.ack is none: nobody says when the work is done"},
+		{"work-is-owned", `lines: tail: ack: "on-receipt"`, "ack-before-work on lines.tail"},
+		{"timeouts-and-retries", `lines: save: timeout: "none"`, "lines.save.timeout is none: whoever waits there waits for ever"},
+		{"timeouts-and-retries", `lines: ask: timeout: "none"`, "lines.ask.timeout is none: whoever waits there waits for ever"},
+		{"timeouts-and-retries", `lines: put: timeout: "none"`, "lines.put.timeout is none: whoever waits there waits for ever"},
+		{"timeouts-and-retries", `lines: save: retry: {attempts: 3, by: "caller", on: "any", backoff: "none"}`, "retry-without-backoff on lines.save"},
+		{"repeats-are-safe", `lines: charge: idempotency: "none"`, "double-effect on flows.f"},
+		{"failed-work-is-parked", `lines: take: deadLetter: "none"`, "queue-without-dead-letter on boxes.jobs"},
+		{"failed-work-is-parked", `lines: hear: deadLetter: "none"`, "lines.hear.deadLetter is none: what can't be done goes nowhere"},
+		{"failed-work-is-parked", `lines: async: deadLetter: "none"`, "lines.async.deadLetter is none: what can't be done goes nowhere"},
+		{"failed-work-is-parked", `lines: tail: deadLetter: "none"`, "queue-without-dead-letter on lines.tail"},
+		{"failed-work-is-parked", `lines: take: batch: {size: 10, partialFailure: false}`, "batch-all-or-nothing on lines.take"},
+		{"failed-work-is-parked", `lines: tail: batch: {size: 10, partialFailure: "none"}`, "batch-all-or-nothing on lines.tail"},
+		{"contracts-known", `lines: put: data: contract: "none"`, "lines.put.data.contract is none: nothing is agreed"},
+		{"contracts-known", `lines: put: guarantee: "none"`, "lines.put.guarantee is none: nothing is agreed"},
+		{"load-estimated", `lines: ask: load: "none"`, "lines.ask.load is none: nobody has estimated it"},
+		{"load-estimated", `lines: ask: load: peak: "none"`, "lines.ask.load is none: nobody has estimated it"},
+		{"way-in-guarded", `boxes: door: admission: throttle: "none"`, "entry-without-throttle on boxes.door"},
+		{"way-in-guarded", `boxes: door: admission: auth: "none"`, "entry-without-auth on boxes.door"},
+		{"way-in-guarded", `boxes: door: admission: validation: false`, "entry-without-validation on boxes.door"},
+		{"way-in-guarded", `boxes: jobs: admission: validation: false`, "boxes.jobs.admission.validation is false"},
+		{"way-in-guarded", `boxes: jobs: admission: auth: "none"`, "boxes.jobs.admission.auth is none"},
+		{"way-in-guarded", `lines: ask: auth: "none"`, "entry-without-auth on boxes.door"},
+		{"way-in-guarded", `lines: hook: auth: "none"`, "lines.hook.auth is none"},
+		{"backups", `boxes: db: store: backup: "none"`, "store-without-backup on boxes.db"},
+		{"backups", `boxes: db: store: backup: every: "none"`, "store-without-backup on boxes.db"},
+		{"backups", `boxes: db: store: backup: {pitr: false, every: "none"}`, "store-without-backup on boxes.db"},
+		{"restore-tested", `boxes: db: store: backup: restoreTested: "none"`, "no backup of boxes.db was ever restored"},
+		{"staged-deployment", `boxes: w: deployment: strategy: "all-at-once"`, "a new version reaches all of boxes.w at once"},
+		{"deployments-go-back", `boxes: w: deployment: rollback: "none"`, "no-automatic-rollback on boxes.w"},
+		{"deployments-go-back", `boxes: w: deployment: rollback: "manual"`, "no-automatic-rollback on boxes.w"},
+		{"deployments-go-back", `boxes: w: deployment: immutable: false`, "mutable-infrastructure on boxes.w"},
+		{"deployments-go-back", `boxes: door: deployment: rollback: "manual"`, "no-automatic-rollback on boxes.door"},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: monitoring: alarms: "none"`, "dead-letter-nobody-watches on boxes.par"},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: monitoring: runbook: "none"`, "dead-letter-nobody-watches on boxes.par"},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: owner: "none"`, "dead-letter-nobody-watches on boxes.par"},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: monitoring: alarms: ["errors > 1"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age"},
+		{"backlog-alarms", `boxes: jobs: monitoring: alarms: "none"`, "boxes.jobs has no alarm on its depth or age"},
+		{"tracing", `boxes: w: monitoring: tracing: false`, "boxes.w isn't traced"},
+		{"tracing", `boxes: w: monitoring: tracing: "none"`, "boxes.w isn't traced"},
+		{"owners-known", `boxes: w: owner: "none"`, "nobody owns boxes.w"},
+		{"on-call", `boxes: w: oncall: "none"`, "nobody is paged for boxes.w"},
+		{"runbooks", `boxes: w: monitoring: {alarms: ["errors > 1"], runbook: "none"}`, "boxes.w wakes somebody, and has no runbook"},
+		{"blast-radius", `boxes: db: place: zones: 1`, "single-zone on boxes.db"},
+		{"blast-radius", `boxes: db: place: zones: "none"`, "boxes.db.place.zones is none: nobody knows how much of it one zone takes down"},
+		{"objectives-possible", `objectives: {availability: 0.999, rto: "1h", rpo: "1h"}
+boxes: db: store: backup: "none"`, "boxes.db has no backup, and must not lose more than 1h"},
+		{"objectives-possible", `objectives: {availability: 0.999, rto: "1h", rpo: "1h"}
+boxes: db: recovery: {strategy: "pilot-light", tested: "none"}`, "recovery-untested on boxes.db"},
+		{"deployments-go-back", `boxes: fn: deployment: rollback: "manual"`, "boxes.fn.deployment.rollback is manual: a bad version stays until a person has noticed"},
+		{"capacity-fits", `lines: ask: load: "none"`, "lines.ask.load.peak is none: there is nothing to hold the room against"},
+	} {
+		t.Run(c.item+" "+c.more, func(t *testing.T) {
+			for i, a := range check(modeltest.Load(t, talks+c.more)).Answers {
+				if a.Item.ID != c.item {
+					continue
+				}
+				if a.Status != open || !slices.Contains(a.Why, c.why) {
+					t.Errorf("%s: %q, want %q", a.Status, a.Why, c.why)
+				}
+				if slices.Contains(before.Answers[i].Why, c.why) {
+					t.Errorf("%q without it, too", c.why)
+				}
+			}
+		})
+	}
+}
+
+// What is bad elsewhere is none of it here.
+func TestGoodAnswers(t *testing.T) {
+	for item, more := range map[string]string{
+		"work-is-owned": `boxes: {copy: {kind: "cache", store: durable: false}, db: store: durable: true}
+lines: refill: {from: "api", to: "copy", interaction: "request-reply", operation: "write", idempotency: "natural"}
+flows: g: steps: ["ask", "pass", "save", "refill"]`,
+		"failed-work-is-parked": "lines: hear: {deadLetter: \"none\", guarantee: \"at-most-once\"}",
+		"timeouts-and-retries":  "lines: save: retry: \"none\"",
+	} {
+		for _, a := range check(modeltest.Load(t, talks+more)).Answers {
+			if why := strings.Join(a.Why, "; "); a.Item.ID == item && (strings.Contains(why, " is none: ") || strings.Contains(why, " is false: ")) {
+				t.Errorf("%s: %q", item, why)
+			}
+		}
+	}
+}
