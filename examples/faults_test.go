@@ -418,5 +418,10 @@ var faults = []fault{
 	{"order-lost", []string{
 		`lines/mail/ordering: "key"`,
 		`policy/rules: {"ordering-broken": "off"}`,
-	}, []string{"error order-lost flows.buy"}},
+	}, []string{
+		"error order-lost flows.buy",
+		// Two pieces of work with two faults each are more than a check has time for.
+		"can't judge double-effect flows.buy", "can't judge half-effect flows.buy", "can't judge lost-work flows.buy",
+		"can't judge order-lost flows.buy", "can't judge untruthful-answer flows.buy", "can't judge unwatched-parking flows.buy",
+	}},
 }

@@ -10,6 +10,8 @@ type Parking struct {
 	Needs string
 	// Refused is a dead letter that the platform can't write to: then there is none.
 	Refused *model.Box
+	// Never is a dead letter that no number of deliveries leads to: it gets nothing.
+	Never *model.Box
 }
 
 // ParkingOf is where the work of a line goes that is given up.
@@ -18,7 +20,7 @@ func ParkingOf(s *model.System, l *model.Line) Parking {
 	b := bindingOf(l)
 	switch {
 	case ok && neverParked(l):
-		return Parking{}
+		return Parking{Never: to}
 	case ok && b.Refused(s):
 		return Parking{Refused: to}
 	case ok:
@@ -33,7 +35,7 @@ func ParkingOf(s *model.System, l *model.Line) Parking {
 // line's work into its dead letter.
 func neverParked(l *model.Line) bool {
 	after := &l.DeadLetter.After
-	return after.None() || after.Or(0) == model.Unlimited
+	return after.Or(0) == model.Unlimited || after.None() && !l.UsesInbox()
 }
 
 // Parkers are those that park work in each box: of whoever names it for a dead

@@ -1,6 +1,7 @@
 package antipattern
 
 import (
+	"cmp"
 	"fmt"
 
 	"tautline.dev/analysis/custody"
@@ -64,7 +65,8 @@ func endsBySomething(s *model.System, l *model.Line) bool {
 // parksElsewhere tells whether what is given up on a line is parked, and not
 // where it came from.
 func parksElsewhere(s *model.System, l *model.Line) bool {
-	to := custody.ParkingOf(s, l).To
+	parking := custody.ParkingOf(s, l)
+	to := cmp.Or(parking.To, parking.Never) // one that gets nothing is this rule's own matter
 	return to != nil && to != l.From
 }
 

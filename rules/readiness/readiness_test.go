@@ -78,7 +78,7 @@ readiness: "lessons-hold": {done: true, by: "jo", on: "2026-10-01"}`, "lessons-h
 		{"a lesson that doesn't", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "retry-without-idempotency", lesson: "look"}]`, "lessons-hold", readiness.Open, "lesson-not-applied on lines.save"},
 		{"an old experiment", `lines: save: experiments: [{kind: "down", date: "2024-10-01"}]`, "experiments", readiness.Open, "never-broken-on-purpose on lines.save"},
 		{"machines that are changed", `boxes: a: deployment: {strategy: "rolling", rollback: "automatic", immutable: false}`, "deployments-go-back", readiness.Open, "mutable-infrastructure on boxes.a"},
-		{"machines that are replaced", `boxes: a: deployment: {rollback: "automatic", immutable: true}`, "deployments-go-back", readiness.Done, "deployment.immutable stated for 1 of 1 box with machines"},
+		{"machines that are replaced", `boxes: a: deployment: {rollback: "automatic", immutable: true}`, "deployments-go-back", readiness.Done, "deployment.immutable (true) stated for 1 of 1 box with machines"},
 		{"all at once", `boxes: a: deployment: {strategy: "canary", firstStep: 1, bake: "1h"}`, "staged-deployment", readiness.Open, "reaches all of boxes.a at once"},
 		{"nobody says how long it is watched", `boxes: a: deployment: strategy: "canary"`, "staged-deployment", readiness.NotJudged, "boxes.a.deployment.bake"},
 		{"a dead letter of which nothing is said", `boxes: {q: kind: "queue", d: kind: "queue"}
