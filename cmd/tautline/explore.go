@@ -46,10 +46,13 @@ What nobody knows is taken at its worst, and the story says so. Not explored: a
 call that takes effect only after its caller has given up and gone on, and what
 happens when parked work is put back.
 
-With --promela it judges nothing, and writes one flow as a Promela model instead:
-SPIN, a model checker that knows nothing of this tool, can then look for the same
-broken promises (spin -a flow.pml && gcc -DSAFETY -o pan pan.c && ./pan -m1000000),
-or for one of them, by its number in the model's heading (spin -DPROMISE=4 -a ...).
+With --promela it judges nothing, and writes one flow as a Promela model instead,
+in which SPIN, a model checker, looks for the same broken promises
+(spin -a flow.pml && gcc -DSAFETY -o pan pan.c && ./pan -m1000000), or for one of
+them, by its number in the model's heading (spin -DPROMISE=4 -a ...). SPIN judges
+what may happen next, in which order, and which promises that breaks. What each
+line means has been read before, by this tool: a line that it read wrongly is
+wrong in both.
 
 The faults:    stop, lose-reply, refuse, duplicate, lose, poison, reorder
 The promises:  lost-work, unwatched-parking, double-effect, half-effect,

@@ -1,9 +1,11 @@
 // Package promela writes a flow as a Promela model, so that SPIN can check the
-// promises that analysis/explore checks. SPIN knows nothing of this tool: where
-// both agree, neither the search nor what it takes to happen was told wrongly
-// by accident.
+// promises that analysis/explore checks. SPIN judges the steps, their interleaving
+// and the promises: where both agree, neither the search nor what it takes to
+// happen was told wrongly by accident. Both read the same compiled program, so a
+// line that was compiled wrongly is wrong in both; that is what
+// analysis/explore/reading is for.
 //
-// The model is an independent statement of the same semantics, in processes
+// The model is an independent statement of how such a program runs, in processes
 // and channels. A box that handles an arrival is a process, a call is a
 // rendezvous and its answer another, a mailbox is a channel of copies with
 // their receive counts. It uses none of the shortcuts of the search: handlers
