@@ -116,17 +116,12 @@ type view struct {
 
 // rest notes a fact that the item needs of an entity ("lines.save"; "" for the
 // system itself). One that nobody knows is missing.
-func (v *view) rest(n noun, entity, path string, k known) { v.note(n, entity, path, k, false) }
-
-// decides notes a fact that tells whether the item matters at an entity.
-func (v *view) decides(n noun, entity, path string, k known) { v.note(n, entity, path, k, true) }
-
-func (v *view) note(n noun, entity, path string, k known, decides bool) {
+func (v *view) rest(n noun, entity, path string, k known) {
 	whole := path
 	if entity != "" {
 		whole = entity + "." + path
 	}
-	v.noteAs(n, whole, path, k, decides)
+	v.noteAs(n, whole, path, k, false)
 }
 
 // noteAs notes a fact by its whole path, and what the reason calls it.
