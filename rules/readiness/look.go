@@ -116,12 +116,16 @@ type view struct {
 
 // rest notes a fact that the item needs of an entity ("lines.save"; "" for the
 // system itself). One that nobody knows is missing.
-func (v *view) rest(n noun, entity, path string, k known) {
+func (v *view) rest(n noun, entity, path string, k known) { v.note(n, entity, path, k, false) }
+
+// note notes a fact that the item needs, or one that only decides whether the item
+// matters at an entity.
+func (v *view) note(n noun, entity, path string, k known, decides bool) {
 	whole := path
 	if entity != "" {
 		whole = entity + "." + path
 	}
-	v.noteAs(n, whole, path, k, false)
+	v.noteAs(n, whole, path, k, decides)
 }
 
 // noteAs notes a fact by its whole path, and what the reason calls it.
