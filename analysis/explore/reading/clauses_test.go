@@ -57,6 +57,26 @@ func (m *made) lineSays(text string) bool {
 	return slices.ContainsFunc(m.lines, func(l entity) bool { return l.says(text) })
 }
 
+// times is how often a line stands in the steps.
+func (m *made) times(id string) (n int) {
+	for _, step := range slices.Concat(m.steps...) {
+		if step == id {
+			n++
+		}
+	}
+	return n
+}
+
+// ways is how many steps of a box have a way back.
+func (m *made) ways(box string) (n int) {
+	for i := range m.lines {
+		if l := &m.lines[i]; l.from == box && l.says(`compensation: "l`) {
+			n += m.times(l.id)
+		}
+	}
+	return n
+}
+
 var clauses = []*clause{{
 	name: "unknown interaction", why: "nobody says whether the client waits; if it doesn't, memory alone has the work", open: true,
 	model:   `lines: ask: {from: "c", to: "api", operation: "command", retry: "none"}, flows: f: steps: ["ask"]`,
@@ -328,6 +348,37 @@ flows: f: steps: ["a", "b"]`,
 	promise: NoHalfEffect, faults: 1, kinds: Stop, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool {
 		return f == "scheduler" && slices.ContainsFunc(m.steps[min(1, len(m.steps)):], func(g []string) bool { return m.line(g[0]).from == l.from })
+	},
+}, {
+	name: "what a channel keeps", why: "how long is unknown: what always fails may lie there, where nobody looks, as well as be lost", open: true,
+	model:   `boxes: qq: kind: "queue", lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work"}, flows: f: steps: ["take"]`,
+	promise: NoSilentParking, faults: 1, kinds: Poison, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		q := m.box(l.from)
+		parks := func(e *entity) bool {
+			return e.says(`deadLetter: {to`) || e.says(`deadLetter: "dlq"`) || e.says(`deadLetter: "attic"`)
+		}
+		return isChannel(f) && !q.says("retention") && (!parks(q) && !parks(l) || q.says(`after: "unlimited"`))
+	},
+}, {
+	name: "one message, one line, twice", why: "a message of a queue goes to one of its takers: by which of two arrivals over one line the client is told nobody says", open: true,
+	model: `lines: put: {from: "flow", to: "q", interaction: "send", retry: "none"}, lines: take: {from: "q", to: "svc", interaction: "poll", ack: "after-work"}
+lines: tell: {from: "svc", to: "ext", interaction: "send", operation: "command", retry: "none"}, flows: f: {steps: ["put", "take", "take", "tell"], accepted: "take"}`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return f == "queue" && m.times(l.id) > 1 },
+}, {
+	name: "a way back not heard of", why: "what isn't a workflow need not go on undoing after a compensation that it takes for failed", open: true,
+	model: `lines: a: _write & {from: "w", to: "db", compensation: "una"}, lines: una: _write & {from: "w", to: "db"}
+lines: b: _write & {from: "w", to: "db2", compensation: "unb"}, lines: unb: _write & {from: "w", to: "db2"}, flows: f: steps: ["a", "b"]`,
+	promise: NoHalfEffect, faults: 2, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return f != "workflow" && m.ways(l.from) > 1 },
+}, {
+	name: "a way back that isn't ours", why: "what a client or an external undoes by a message is on its way all the same", open: true,
+	model: `lines: ask: _call & {from: "c", to: "ext", retry: {attempts: 2, by: "caller", on: "any"}}, lines: put: _put & {from: "ext", to: "q", compensation: "unput"}, lines: unput: _put & {from: "ext", to: "q"}
+lines: take: {from: "q", to: "attic", interaction: "deliver", ack: "after-work"}, flows: f: steps: ["ask", "put", "take"]`,
+	promise: NoLostWork, faults: 1, kinds: All, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return (f == "client" || f == "external") && l.says(`compensation: "l`)
 	},
 }, {
 	name: "outage", why: "what is down for an hour is still down when the message comes back", open: true,

@@ -384,6 +384,14 @@ func (r *reader) tell(s *state, o outcome) {
 	}
 }
 
+// tellAtEnd is the client's yes where it has turned out since its program ended
+// that the line which would say it isn't taken.
+func (r *reader) tellAtEnd(s *state) {
+	if s.told == nothing && !s.back && r.skipped(s, r.accepted) {
+		s.told = yes
+	}
+}
+
 // skipped tells whether none of some steps is taken.
 func (r *reader) skipped(s *state, steps set) bool {
 	all := steps != 0

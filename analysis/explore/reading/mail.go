@@ -99,11 +99,13 @@ func (r *reader) onReceipt(m int) (gone, stays bool) {
 	if r.survives(r.steps[m].to) {
 		return true, false // the execution is what keeps the work now
 	}
-	// Nobody knows. Open: who is pushed to answers when it has done the work; it
-	// is a poll of which one must ask.
-	from := l.From.Family()
-	polled := l.Delivery.Or(model.Poll) == model.Poll && (from == model.Channel || from == model.Store)
-	return polled, true
+	// Nobody knows: then it may be gone, if it comes out of a channel or a log, for a
+	// box of ours; or passes on into another of which nobody says how often.
+	f, to := l.From.Family(), l.To
+	kept := f == model.Channel || f == model.Store
+	ours := to.Family() == model.Compute || to.Kind == model.Gateway
+	onward := (to.Family() == model.Channel || to.Family() == model.Store) && !l.Guarantee.Known()
+	return kept && (ours || onward), true
 }
 
 // enough is how often a message is taken before it has been taken often enough:
