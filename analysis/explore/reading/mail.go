@@ -232,6 +232,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 		gone, stays := r.onReceipt(m)
 		if stays {
 			r.giveBack(s, m, before+1, o.forEver(), emit)
+			gone = gone && (!o.forEver() || r.Lenient&SafeFromPoison == 0)
 		}
 		if gone && o.forEver() { // taken, and then it fails
 			if r.survives(x.to) {
@@ -275,7 +276,9 @@ func (r *reader) passOn(s state, m int, before int8, emit moved) {
 				emit(n)
 			}
 		}
-		r.broughtBack(s, m, before+1, emit)
+		if _, stays := r.onReceipt(m); stays {
+			r.broughtBack(s, m, before+1, emit)
+		}
 		emit(s)
 		if n, ok := r.fault(s, Duplicate); ok && r.doubles(m) {
 			r.again(&n, m, before)
@@ -375,7 +378,8 @@ func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit move
 		case forEver:
 			kept := r.kept(m)
 			memory := l.From.Family() != model.Channel && !r.durable(m)
-			if kept <= 0 && !memory {
+			ends := kept == 0 && l.From.Family() == model.Channel && r.Lenient&KeptForSomeTime != 0
+			if kept <= 0 && !memory && !ends {
 				n := s
 				n.stuck = n.stuck.with(m)
 				emit(n)

@@ -77,12 +77,12 @@ func (r *reader) ask(s state, h, st int, emit moved) {
 }
 
 // answer brings back that a step is done, or loses that. Open: a read whose answer
-// is lost is as good as refused, and leaves nothing behind.
+// is lost is as good as refused, and leaves nothing behind but what was done for it.
 func (r *reader) answer(s state, h, st int, o outcome, emit moved) {
 	if o == found && !r.steps[st].line.Guard.Or(false) {
 		o = done
 	}
-	if n, ok := r.fault(s, LoseReply); ok && r.steps[st].line.Operation.Or("") != model.Read {
+	if n, ok := r.fault(s, LoseReply); ok && (r.steps[st].line.Operation.Or("") != model.Read || r.steps[st].behind != one(st)) {
 		r.settle(n, h, st, unknown, emit)
 	}
 	r.settle(s, h, st, o, emit)
@@ -348,6 +348,8 @@ func (r *reader) undoNext(s state, h int, emit moved) {
 			if countsTries(r.steps[u].line) {
 				next.run[h].tries++
 			}
+			after, ends := lasts(r.steps[u].line)
+			r.later(&next, u, after, ends)
 			if o.forEver() && r.endless(r.steps[u].line) {
 				ever := next
 				ever.run[h].at = trying
