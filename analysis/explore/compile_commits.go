@@ -34,7 +34,7 @@ func (c *compiler) accepted() {
 		for i := range p.Steps {
 			// It tells the client so once, unless it stands in several branches.
 			later := len(p.Flow.Branches) == 0 && len(s.Accepts) > 0 && p.Steps[s.Accepts[0]].N != p.Steps[i].N
-			if named && !later && p.Steps[i].Line == l && p.Steps[i].N > 0 && p.startOf(i, filled) == s.Handler {
+			if named && !later && p.Steps[i].Line == l && p.Steps[i].N > 0 && !p.isInside(i) && p.startOf(i, filled) == s.Handler {
 				s.Accepts = append(s.Accepts, i)
 			}
 		}
@@ -42,6 +42,17 @@ func (c *compiler) accepted() {
 			s.Accepts = first
 		}
 	}
+}
+
+// isInside tells of a step whether it is what the receiver of a call, or of a push,
+// does itself: it is whoever has called, or pushed, that tells of the success.
+func (p *Program) isInside(i int) bool {
+	s := &p.Steps[i]
+	if s.Kind != Local {
+		return false
+	}
+	hd := &p.Handlers[s.Handler]
+	return hd.Entry >= 0 || hd.From >= 0 && (p.Mailboxes[hd.From].Kind == InMemory || p.Mailboxes[hd.From].Kind == PlatformQueue)
 }
 
 // startOf is the handler with which the way to a step begins, -1 where none

@@ -285,7 +285,8 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 	s = &c.p.Steps[i]
 	s.Into = into
 	for _, m := range into {
-		c.p.Mailboxes[m].Dedup, c.p.Mailboxes[m].MayDedup = s.Dedup, s.DedupAssume >= 0
+		// A workflow's start may have a key of its own.
+		c.p.Mailboxes[m].Dedup, c.p.Mailboxes[m].MayDedup = c.p.Mailboxes[m].Dedup || s.Dedup, s.DedupAssume >= 0
 	}
 }
 

@@ -45,11 +45,12 @@ type place struct {
 // states that work may be lost: those that are further on the way first.
 func (p *Program) mayLoseAt(i int) []place {
 	s := &p.Steps[i]
+	m := p.Handlers[s.Handler].From
 	var out []place
-	if custody.MayLose(s.Line) {
+	if custody.MayLose(s.Line) && (m < 0 || p.Mailboxes[m].Line != s.Line) {
 		out = append(out, place{false, i})
 	}
-	if m := p.Handlers[s.Handler].From; m >= 0 && p.Mailboxes[m].Line != s.Line && custody.MayLose(p.Mailboxes[m].Line) {
+	if m >= 0 && custody.MayLose(p.Mailboxes[m].Line) {
 		out = append(out, place{true, m})
 	}
 	return out

@@ -161,6 +161,7 @@ func (x *stepper) rootFailed(s []byte, h int, mv *move, f failure) {
 		f.forGood = false
 	}
 	if m := x.p.Handlers[h].From; m >= 0 {
+		f.direct = false // it has taken the message, whoever has refused it
 		x.giveBack(s, m, mv, f)
 		return
 	}

@@ -84,10 +84,27 @@ func explored(sys *model.System, faults int, o Options) (res *explore.Result, cr
 	return explore.Flow(context.Background(), sys, sys.Flows[0], opts), ""
 }
 
+// toldBy is explore's own story of how a promise breaks, if it says that it does.
+func toldBy(sys *model.System, d difference, o Options) string {
+	res, crash := explored(sys, d.faults, o)
+	if crash != "" {
+		return "\nexplore: " + crash
+	}
+	v := res.Verdict(explore.Promise(d.promise))
+	if v.Story == nil {
+		return ""
+	}
+	out := "\nexplore:\n"
+	for _, s := range v.Story.Steps {
+		out += fmt.Sprintf("%d. %s\n", s.N, s.Text)
+	}
+	return out + v.Story.Sum
+}
+
 // shrink takes away from a system what the disagreement can do without.
 func shrink(m *made, d difference, o Options) *made {
 	still := func(c *made) bool {
-		if !untouched(c) {
+		if !untouched(c) || !c.tellsWithin() {
 			return false
 		}
 		sys, _ := load(c.write())
@@ -112,6 +129,14 @@ func shrink(m *made, d difference, o Options) *made {
 }
 
 func cut[T any](of []T, i int) []T { return slices.Delete(slices.Clone(of), i, i+1) }
+
+// tellsWithin tells whether the line that is accepted, if one is, is a step of the flow.
+func (m *made) tellsWithin() bool {
+	return !slices.ContainsFunc(m.flow, func(f string) bool {
+		id, ok := strings.CutPrefix(f, "accepted: ")
+		return ok && !slices.Contains(slices.Concat(m.steps...), strings.Trim(id, `"`))
+	})
+}
 
 // smaller are the systems with one thing less.
 func (m *made) smaller() func(yield func(*made) bool) {
@@ -208,7 +233,7 @@ func agreeOn(t *testing.T, systems, states int) {
 		}
 		small := shrink(m, ds[0], o)
 		sys, _ = load(small.write())
-		t.Errorf("seed %d, kinds of fault %06b: %s\n%s\nthe reading:\n%s", seed, o.Kinds, ds[0], small.write(), story(sys, o, ds[0].promise))
+		t.Errorf("seed %d, kinds of fault %06b: %s\n%s\nthe reading:\n%s", seed, o.Kinds, ds[0], small.write(), story(sys, o, ds[0].promise)+toldBy(sys, ds[0], o))
 	}
 	t.Logf("of %d systems %d were judged and %d disagreed, %d were too large, %d did not load; %d touch an open clause", systems, judged, disagreed, large, unloaded, touched)
 	if 100*(unloaded+large) > 6*systems {

@@ -57,6 +57,29 @@ func (m *made) lineSays(text string) bool {
 	return slices.ContainsFunc(m.lines, func(l entity) bool { return l.says(text) })
 }
 
+// times is how often a line stands in the steps.
+func (m *made) times(id string) (n int) {
+	for _, step := range slices.Concat(m.steps...) {
+		if step == id {
+			n++
+		}
+	}
+	return n
+}
+
+// accepts tells whether the success of a line is stated to be the client's yes.
+func (m *made) accepts(line string) bool { return slices.Contains(m.flow, `accepted: "`+line+`"`) }
+
+// ways is how many steps of a box have a way back.
+func (m *made) ways(box string) (n int) {
+	for i := range m.lines {
+		if l := &m.lines[i]; l.from == box && l.says(`compensation: "l`) {
+			n += m.times(l.id)
+		}
+	}
+	return n
+}
+
 var clauses = []*clause{{
 	name: "unknown interaction", why: "nobody says whether the client waits; if it doesn't, memory alone has the work", open: true,
 	model:   `lines: ask: {from: "c", to: "api", operation: "command", retry: "none"}, flows: f: steps: ["ask"]`,
@@ -329,6 +352,177 @@ flows: f: steps: ["a", "b"]`,
 	touches: func(m *made, l *entity, f, t string) bool {
 		return f == "scheduler" && slices.ContainsFunc(m.steps[min(1, len(m.steps)):], func(g []string) bool { return m.line(g[0]).from == l.from })
 	},
+}, {
+	name: "what a channel keeps", why: "how long is unknown: what always fails may lie there, where nobody looks, as well as be lost", open: true,
+	model:   `boxes: qq: kind: "queue", lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work"}, flows: f: steps: ["take"]`,
+	promise: NoSilentParking, faults: 1, kinds: Poison, broken: true, lenient: KeptForSomeTime,
+}, {
+	name: "one message, one line, twice", why: "a message of a queue goes to one of its takers: by which of two arrivals over one line the client is told nobody says", open: true,
+	model: `lines: put: {from: "flow", to: "q", interaction: "send", retry: "none"}, lines: take: {from: "q", to: "svc", interaction: "poll", ack: "after-work"}
+lines: tell: {from: "svc", to: "ext", interaction: "send", operation: "command", retry: "none"}, flows: f: {steps: ["put", "take", "take", "tell"], accepted: "take"}`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return f == "queue" && m.times(l.id) > 1 },
+}, {
+	name: "a way back not heard of", why: "what isn't a workflow need not go on undoing after a compensation that it takes for failed", open: true,
+	model: `lines: a: _write & {from: "w", to: "db", compensation: "una"}, lines: una: _write & {from: "w", to: "db"}
+lines: b: _write & {from: "w", to: "db2", compensation: "unb"}, lines: unb: _write & {from: "w", to: "db2"}, flows: f: steps: ["a", "b"]`,
+	promise: NoHalfEffect, faults: 2, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return f != "workflow" && m.ways(l.from) > 1 },
+}, {
+	name: "a way back that isn't ours", why: "what a client or an external undoes by a message is on its way all the same", open: true,
+	model: `lines: ask: _call & {from: "c", to: "ext", retry: {attempts: 2, by: "caller", on: "any"}}, lines: put: _put & {from: "ext", to: "q", compensation: "unput"}, lines: unput: _put & {from: "ext", to: "q"}
+lines: take: {from: "q", to: "attic", interaction: "deliver", ack: "after-work"}, flows: f: steps: ["ask", "put", "take"]`,
+	promise: NoLostWork, faults: 1, kinds: All, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return (f == "client" || f == "external") && l.says(`compensation: "l`)
+	},
+}, {
+	name: "receipt of what always fails", why: "a message that may be gone once it is taken may be gone when its receiver always fails", open: true,
+	model:   `lines: take: {from: "q", to: "w", interaction: "deliver"}, flows: f: steps: ["take"]`,
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: true, lenient: SafeFromPoison,
+}, {
+	name: "scheduler stopped in an outage", why: "it has begun once it has tried, and is told that the work is taken over before it does", open: true,
+	model:   `boxes: nightly: kind: "scheduler", lines: put: _put & {from: "nightly", to: "q", deadLetter: "dlq", retry: {attempts: 2, by: "caller", on: "any"}}, flows: f: steps: ["put"]`,
+	promise: NoLostWork, faults: 2, kinds: Refuse | Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return f == "scheduler" && slices.Contains(m.steps[0], l.id) && l.says("deadLetter") && !l.says(`retry: "none"`)
+	},
+}, {
+	name: "window of a start", why: "the key with which a workflow is started may be forgotten, too", open: true,
+	model: `lines: begin: {from: "c", to: "flow", interaction: "send", operation: "command", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any"}, idempotency: {key: "id", enforcedBy: "unique-key", window: "1s"}}
+lines: tell: _call & {from: "flow", to: "ext", idempotency: "none"}, flows: f: steps: ["begin", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return t == "workflow" && l.says("window") && (isBuffered(f) || l.says(`"send"`))
+	},
+}, {
+	name: "a commit asked for again", why: "a guard that finds its key takes back the whole transaction, by a repeat of its last line as well", open: true,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: claim: _write & _key & {from: "api", to: "db", transaction: "t", guard: true}
+lines: grant: _write & {from: "api", to: "db", idempotency: "none", transaction: "t", retry: {attempts: 2, by: "caller", on: "any"}}, flows: f: steps: ["ask", "claim", "grant"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says("transaction") && !l.says(`retry: "none"`) && slices.ContainsFunc(m.lines, func(o entity) bool { return o.from == l.from && o.says("guard") && o.says("transaction") })
+	},
+}, {
+	name: "rival that hopes", why: "of two takers of a queue one by an at-most-once line may get what the other has given back", open: true,
+	model: `boxes: mem: {kind: "queue", channel: {durable: false, retention: "4d", deadLetter: {to: "dlq", after: 2}}}, lines: a: {from: "mem", to: "w", interaction: "poll", guarantee: "at-most-once"}
+lines: b: {from: "mem", to: "w", interaction: "poll"}, lines: on: {from: "w", to: "mem", interaction: "send"}, flows: f: steps: ["a", "b", "on"]`,
+	promise: NoDoubleEffect, faults: 2, kinds: Refuse | Duplicate, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return f == "queue" && l.says("at-most-once") && slices.ContainsFunc(m.lines, func(o entity) bool { return o.from == l.from && o.id != l.id })
+	},
+}, {
+	name: "age without an outage", why: "what a lost answer or a stop gives back is young: an age ends tries in an outage", open: true,
+	model: `lines: put: {from: "c", to: "w", interaction: "send", operation: "command", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1h"}}
+lines: a: _write & {from: "w", to: "db", idempotency: "natural"}, lines: b: _write & {from: "w", to: "db2", idempotency: "natural"}, flows: f: steps: ["put", "a", "b"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Stop, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says("maxAge") && l.says(`"send"`) || m.box(l.from).says("eventbridge") && !l.says(`retry: "none"`)
+	},
+}, {
+	name: "cancelled by message", why: "what is still on its way when its way back is, has not happened", open: true,
+	model: `lines: go: {from: "flow", to: "log", compensation: "back"}, lines: back: {from: "flow", to: "log"}
+lines: take: {from: "log", to: "w"}, flows: f: steps: ["go", "take"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return isChannel(t) && l.says(`compensation: "l`) },
+}, {
+	name: "answer into a store", why: "whether an answer that is written down is in the log of changes nobody says", open: true,
+	model: `boxes: src: {kind: "database", store: {durable: true, changeStream: "1d"}}, lines: ask: {from: "src", to: "w", interaction: "tail", ack: "after-work"}, lines: reply: _write & {from: "w", to: "src", answers: "ask"}
+lines: on: {from: "src", to: "svc", interaction: "tail", ack: "after-work"}, flows: f: steps: ["reply", "on"]`,
+	promise: NoLostWork, faults: 0, kinds: All, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return isStore(t) && l.says("answers") && m.leaves(l.to) },
+}, {
+	name: "window in an outage", why: "who tries again for as long as a receiver is down may outlast the key", open: true,
+	model: `lines: ask: _call & {from: "c", to: "ext", idempotency: "natural", retry: {attempts: 2, by: "caller", on: "any"}}, lines: a: _call & {from: "ext", to: "svc", timeout: "2s", idempotency: {key: "id", enforcedBy: "unique-key", window: "1s"}, retry: {attempts: 2, by: "caller", on: "any"}}
+lines: b: _call & {from: "ext", to: "w", idempotency: "natural"}, flows: f: steps: ["ask", "a", "b"]`,
+	promise: NoDoubleEffect, faults: 2, kinds: Refuse, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says(`window: "1s"`) && l.says("timeout") && !l.says(`retry: "none"`)
+	},
+}, {
+	name: "a way back from an external that goes on", why: "what it has called for is undone with it, once", open: true,
+	model: `lines: do: {from: "flow", to: "ext", interaction: "request-reply", operation: "command", compensation: "undo"}, lines: undo: {from: "flow", to: "ext", interaction: "request-reply", operation: "command"}
+lines: on: {from: "ext", to: "ext2", interaction: "request-reply", operation: "command"}, flows: f: steps: ["do", "on"]`,
+	promise: NoHalfEffect, faults: 1, kinds: All, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		parallel := slices.ContainsFunc(m.steps, func(g []string) bool { return len(g) > 1 && m.line(g[0]).from == l.to })
+		return (t == "external" || parallel) && l.says(`compensation: "l`) && m.leaves(l.to)
+	},
+}, {
+	name: "accepted on delivery", why: "the client is told when the work on the message is done", open: true,
+	model: `lines: put: _put & {from: "c", to: "q"}, lines: take: {from: "q", to: "w", interaction: "deliver", ack: "on-receipt", idempotency: "none"}
+flows: f: {steps: ["put", "take"], accepted: "take"}`,
+	promise: TruthfulAnswer, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return isBuffered(f) && m.accepts(l.id) },
+}, {
+	name: "accepted on a condition", why: "where the line that would say yes isn't taken, the end does, whoever finds that out", open: true,
+	model: `lines: put: _put & {from: "c", to: "w"}, lines: a: _write & {from: "w", to: "db", idempotency: "none"}, lines: b: _write & {from: "w", to: "db2", idempotency: "none", when: "x"}
+flows: f: {steps: ["put", "a", "b"], accepted: "b"}`,
+	promise: TruthfulAnswer, faults: 0, kinds: All, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("when") && m.accepts(l.id) },
+}, {
+	name: "a guard's answer", why: "that a guard has found its key may not be heard either", open: true,
+	model: `boxes: fn: {kind: "function", inbox: {attempts: 2, deadLetter: "attic"}}, lines: put: {from: "ext", to: "fn", interaction: "send"}, lines: claim: {from: "fn", to: "db", guard: true}
+flows: f: steps: ["put", "claim"]`,
+	promise: NoSilentParking, faults: 2, kinds: LoseReply | Duplicate, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("guard") && f == "function" },
+}, {
+	name: "express", why: "an Express workflow begins again what it hasn't ended, also where the flow ends, and whatever the team states of its start", open: true,
+	model:   `boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}, lines: put: {from: "c", to: "x", interaction: "send", retry: "none"}, flows: f: steps: ["put"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return m.box(l.to).says("express") && (!m.leaves(l.to) || l.says("guarantee"))
+	},
+}, {
+	name: "a copy", why: "what is written to a cache beside a store is a copy of it if the same work writes both, stated idempotency or none", open: true,
+	model: `boxes: carts: kind: "cache", lines: a: {from: "api", to: "db", operation: "write"}, lines: b: {from: "api", to: "carts", operation: "write", idempotency: "none"}
+flows: f: steps: ["a", "b"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return t == "cache" && l.says(`operation: "write"`) && !m.box(l.to).says("durable: true")
+	},
+}, {
+	name: "a program at an external", why: "who handed it over may do so again, and the answer to who delivered it may be lost", open: true,
+	model: `boxes: qq: kind: "queue", lines: take: {from: "qq", to: "ext", ack: "after-work"}, lines: tell: {from: "ext", to: "ext2", interaction: "request-reply", idempotency: "natural", retry: {attempts: 2, by: "caller", on: "any"}}
+flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply | Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return t == "external" && m.leaves(l.to) && (isBuffered(f) || l.says(`"send"`))
+	},
+}, {
+	name: "a rival's dedup store", why: "it knows nothing of what another taker of the queue has done with the first message", open: true,
+	model: `boxes: {q1: kind: "queue", q2: kind: "queue"}, lines: put: {from: "ext", to: "q1"}, lines: a: {from: "q1", to: "q2"}, lines: b: {from: "q1", to: "svc", ack: "after-work", idempotency: {key: "k", enforcedBy: "dedup-store"}}
+flows: f: steps: ["put", "a", "b"]`,
+	promise: TruthfulAnswer, faults: 2, kinds: All, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return f == "queue" && l.says("dedup-store") && slices.ContainsFunc(m.lines, func(o entity) bool { return o.from == l.from && o.id != l.id })
+	},
+}, {
+	name: "a workflow at the end, behind a channel", why: "what always fails at it may be dropped where nobody knows when its message goes", open: true,
+	model:   `boxes: d: {kind: "queue", channel: {durable: true, retention: "none", deadLetter: "none", dedup: "5m"}}, boxes: wf: kind: "workflow", lines: take: {from: "d", to: "wf"}, flows: f: steps: ["take"]`,
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return t == "workflow" && isBuffered(f) && !m.leaves(l.to) },
+}, {
+	name: "a way back of a push", why: "what is handed over from memory is undone by whoever has handed it over, when it knows that it failed", open: true,
+	model: `lines: put: {from: "w", to: "ext", interaction: "send", compensation: "back"}, lines: back: {from: "w", to: "ext", interaction: "request-reply"}
+flows: f: steps: ["put"]`,
+	promise: NoLostWork, faults: 1, kinds: LoseReply, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return t == "external" && l.says(`"send"`) && l.says(`compensation: "l`)
+	},
+}, {
+	name: "window behind two channels", why: "what comes again out of the second is as old as that keeps it", open: true,
+	model: `boxes: {s: kind: "stream", b: {kind: "bus", channel: retention: "7d"}}, lines: on: {from: "s", to: "b"}, lines: take: {from: "b", to: "svc", idempotency: {key: "k", enforcedBy: "unique-key", window: "30d"}}
+flows: f: steps: ["on", "take"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Stop, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return isChannel(f) && l.says(`window: "30d"`) && slices.ContainsFunc(m.lines, func(o entity) bool { return o.to == l.from && isChannel(m.kind(o.from)) })
+	},
+}, {
+	name: "a line twice in a transaction", why: "nothing has happened before the second of the two commits both", open: true,
+	model:   `boxes: {os: kind: "objectstore", wf: kind: "workflow"}, lines: a: {from: "wf", to: "os", transaction: "t"}, flows: f: steps: ["a", "a"]`,
+	promise: TruthfulAnswer, faults: 2, kinds: All, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && m.times(l.id) > 1 },
 }, {
 	name: "outage", why: "what is down for an hour is still down when the message comes back", open: true,
 	model: `boxes: fn: {kind: "function", platform: "aws/lambda"}, lines: go: {from: "c", to: "fn", interaction: "send", operation: "command"}, lines: a: _write & {from: "fn", to: "db", idempotency: "natural"}, lines: b: _write & {from: "fn", to: "db2", idempotency: "natural"}

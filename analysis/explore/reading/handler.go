@@ -251,8 +251,8 @@ func (r *reader) stop(s state, h int, emit moved) {
 	p := s.run[h]
 	begun := !r.isRoot(h) || p.group > 0 || p.done != 0 || p.at == recording || p.tried != 0 && r.Lenient&WholeStep == 0
 	// Open: a stop of who is asked, and has no steps of its own, is a lost answer.
-	// But between what it does and what it records there is room for one.
-	atomic := len(r.handlers[h].program) == 0 && p.sync && p.at != closing
+	// But before and after what it looks up and records there is room for one.
+	atomic := len(r.handlers[h].program) == 0 && p.sync && enforcedBy(r.steps[r.handlers[h].entry].line) != model.DedupStore
 	if !stops(b) || !begun || r.survives(h) || atomic {
 		return
 	}
@@ -380,6 +380,14 @@ func (r *reader) tell(s *state, o outcome) {
 		s.told = no
 	case r.skipped(s, r.accepted):
 		// Open: where the line that would say yes isn't taken, the end does.
+		s.told = yes
+	}
+}
+
+// tellAtEnd is the client's yes where it has turned out since its program ended
+// that the line which would say it isn't taken.
+func (r *reader) tellAtEnd(s *state) {
+	if s.told == nothing && !s.back && r.skipped(s, r.accepted) {
 		s.told = yes
 	}
 }

@@ -99,11 +99,13 @@ func (r *reader) onReceipt(m int) (gone, stays bool) {
 	if r.survives(r.steps[m].to) {
 		return true, false // the execution is what keeps the work now
 	}
-	// Nobody knows. Open: who is pushed to answers when it has done the work; it
-	// is a poll of which one must ask.
-	from := l.From.Family()
-	polled := l.Delivery.Or(model.Poll) == model.Poll && (from == model.Channel || from == model.Store)
-	return polled, true
+	// Nobody knows: then it may be gone, if it comes out of a channel or a log, for a
+	// box of ours; or passes on into another of which nobody says how often.
+	f, to := l.From.Family(), l.To
+	kept := f == model.Channel || f == model.Store
+	ours := to.Family() == model.Compute || to.Kind == model.Gateway
+	onward := (to.Family() == model.Channel || to.Family() == model.Store) && !l.Guarantee.Known()
+	return kept && (ours || onward), true
 }
 
 // enough is how often a message is taken before it has been taken often enough:
@@ -230,6 +232,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 		gone, stays := r.onReceipt(m)
 		if stays {
 			r.giveBack(s, m, before+1, o.forEver(), emit)
+			gone = gone && (!o.forEver() || r.Lenient&SafeFromPoison == 0)
 		}
 		if gone && o.forEver() { // taken, and then it fails
 			if r.survives(x.to) {
@@ -273,7 +276,9 @@ func (r *reader) passOn(s state, m int, before int8, emit moved) {
 				emit(n)
 			}
 		}
-		r.broughtBack(s, m, before+1, emit)
+		if _, stays := r.onReceipt(m); stays {
+			r.broughtBack(s, m, before+1, emit)
+		}
 		emit(s)
 		if n, ok := r.fault(s, Duplicate); ok && r.doubles(m) {
 			r.again(&n, m, before)
@@ -373,7 +378,8 @@ func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit move
 		case forEver:
 			kept := r.kept(m)
 			memory := l.From.Family() != model.Channel && !r.durable(m)
-			if kept <= 0 && !memory {
+			ends := kept == 0 && l.From.Family() == model.Channel && r.Lenient&KeptForSomeTime != 0
+			if kept <= 0 && !memory && !ends {
 				n := s
 				n.stuck = n.stuck.with(m)
 				emit(n)

@@ -79,6 +79,12 @@ const (
 	// WholeStep: who starts a flow isn't stopped between two tries of its first
 	// step.
 	WholeStep
+	// KeptForSomeTime: where nobody knows how long a channel keeps a message, that
+	// ends before anybody has to look there.
+	KeptForSomeTime
+	// SafeFromPoison: where nobody knows whether a message is gone once it is
+	// taken, it isn't if its receiver always fails.
+	SafeFromPoison
 )
 
 // Options are what to look for, and how far.
@@ -123,6 +129,7 @@ func (r *reader) search() (Verdict, error) {
 	for len(queue) > 0 {
 		r.at, queue = queue[0], queue[1:]
 		if !r.moves(r.at, add) {
+			r.tellAtEnd(&r.at)
 			r.judge(&r.at, &v)
 			r.comeBack(r.at, add)
 		}

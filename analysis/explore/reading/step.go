@@ -20,11 +20,21 @@ func (r *reader) try(s state, h, st int, emit moved) {
 
 // door is what may happen before a receiver has done anything.
 func (r *reader) door(s state, st int, turned func(state, outcome), in moved) {
-	b := r.steps[st].box
-	if int(s.poison) == b {
+	if int(s.poison) == r.steps[st].box {
 		turned(s, hopeless)
 		return
 	}
+	r.counter(s, st, turned, func(s state) {
+		r.poisoned(s, st, func(n state) { turned(n, hopeless) })
+		s.seen = s.seen.with(r.steps[st].box)
+		in(s)
+	})
+}
+
+// counter is the door of something that only takes what is handed in there, and
+// doesn't look at it: it is down, or isn't.
+func (r *reader) counter(s state, st int, turned func(state, outcome), in moved) {
+	b := r.steps[st].box
 	if s.down.has(b) {
 		turned(s, refused)
 		return
@@ -33,8 +43,6 @@ func (r *reader) door(s state, st int, turned func(state, outcome), in moved) {
 		n.down = n.down.with(b)
 		turned(n, refused)
 	}
-	r.poisoned(s, st, func(n state) { turned(n, hopeless) })
-	s.seen = s.seen.with(b)
 	in(s)
 }
 
@@ -69,12 +77,12 @@ func (r *reader) ask(s state, h, st int, emit moved) {
 }
 
 // answer brings back that a step is done, or loses that. Open: a read whose answer
-// is lost is as good as refused, and leaves nothing behind.
+// is lost is as good as refused, and leaves nothing behind but what was done for it.
 func (r *reader) answer(s state, h, st int, o outcome, emit moved) {
 	if o == found && !r.steps[st].line.Guard.Or(false) {
 		o = done
 	}
-	if n, ok := r.fault(s, LoseReply); ok && r.steps[st].line.Operation.Or("") != model.Read {
+	if n, ok := r.fault(s, LoseReply); ok && (r.steps[st].line.Operation.Or("") != model.Read || r.steps[st].behind != one(st)) {
 		r.settle(n, h, st, unknown, emit)
 	}
 	r.settle(s, h, st, o, emit)
@@ -170,7 +178,11 @@ func (r *reader) send(s state, h, st int, emit moved) {
 		stored(s, done)
 		return
 	}
-	r.door(s, st, func(s state, o outcome) { r.settle(s, h, st, o, emit) }, func(s state) {
+	door := r.door
+	if queued(l) { // its platform takes what the function will fail of
+		door = r.counter
+	}
+	door(s, st, func(s state, o outcome) { r.settle(s, h, st, o, emit) }, func(s state) {
 		if n, ok := r.fault(s, LoseReply); ok {
 			stored(n, unknown)
 		}
@@ -336,6 +348,8 @@ func (r *reader) undoNext(s state, h int, emit moved) {
 			if countsTries(r.steps[u].line) {
 				next.run[h].tries++
 			}
+			after, ends := lasts(r.steps[u].line)
+			r.later(&next, u, after, ends)
 			if o.forEver() && r.endless(r.steps[u].line) {
 				ever := next
 				ever.run[h].at = trying
