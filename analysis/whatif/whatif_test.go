@@ -78,6 +78,21 @@ func TestDown(t *testing.T) {
 			"no harm: `save` may be repeated",
 		},
 	}, {
+		name:  "a mesh that tries again within one wait of its caller, whose client tries again as well",
+		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "service"}}` + "\nlines: {" + `ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "50s", retry: {attempts: 5, by: "caller", on: "any"}}, hop: {from: "api", to: "db", interaction: "request-reply", operation: "command", timeout: "3s", retry: {attempts: 2, by: "mesh", on: "any"}}}` + "\n" + `flows: f: steps: ["ask", "hop"]`,
+		down:  []string{"db"}, verdict: whatif.Fails,
+		says: []string{"one request may become 5 × 2 = 10 tries at `db`", "`user` is told no, after 15s (5 × 3s) and the pauses between, which nobody has stated"},
+	}, {
+		name:  "a run that a scheduler starts in vain: it is lost, for nobody starts it again",
+		model: `boxes: {nightly: kind: "scheduler", job: kind: "service", db: {kind: "database", store: durable: true}}` + "\nlines: {" + `tick: {from: "nightly", to: "job", interaction: "request-reply", operation: "command", timeout: "50s", retry: "none"}, save: {from: "job", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}}` + "\n" + `flows: f: steps: ["tick", "save"]`,
+		down:  []string{"job"}, verdict: whatif.Loses,
+		says: []string{"what `nightly` starts meanwhile over `tick`: nobody starts it again"},
+	}, {
+		name:  "what others run has done its part before it goes on to what fails",
+		model: `boxes: {user: kind: "client", api: kind: "service", card: kind: "external", db: {kind: "database", store: durable: true}}` + "\nlines: {" + `ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "9s", retry: "none"}, charge: {from: "api", to: "card", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none", idempotency: "none"}, hook: {from: "card", to: "api", interaction: "request-reply", operation: "event", timeout: "1s", retry: "none", answers: "charge"}, save: {from: "api", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}}` + "\n" + `flows: f: steps: ["ask", "charge", "hook", "save"]`,
+		down:  []string{"db"}, verdict: whatif.Fails,
+		says: []string{"Half done `f`: `charge` is done, `save` is not, and nothing undoes it"},
+	}, {
 		name:  "a slow box that the client asks itself: silence, not no",
 		model: `boxes: {user: kind: "client", api: kind: "service"}` + "\nlines: {" + call + "}\n" + `flows: f: steps: ["ask"]`,
 		down:  []string{"api"}, failure: whatif.Slow, verdict: whatif.Fails,
