@@ -129,9 +129,9 @@ func (sr *search) notes(p Promise) []string {
 	case NoDoubleEffect:
 		return sr.repeats()
 	case NoLostWork:
-		return append(sr.accepted(p), sr.x.p.copies()...)
+		return slices.Concat(sr.accepted(p), sr.x.p.copies(), sr.x.p.takenOnTrust())
 	case NoHalfEffect:
-		return slices.Concat(sr.accepted(p), sr.x.p.lateCalls(), sr.x.p.decidedOnce(), sr.x.p.calledOff())
+		return slices.Concat(sr.accepted(p), sr.x.p.takenOnTrust(), sr.x.p.lateCalls(), sr.x.p.decidedOnce(), sr.x.p.calledOff())
 	case OrderKept:
 		return sr.x.p.passedWhenParked()
 	}

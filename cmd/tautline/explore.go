@@ -43,8 +43,9 @@ promise of the flow it says that it is kept under every combination of up to
 who owns the work at each step when nothing fails.
 
 What nobody knows is taken at its worst, and the story says so. Not explored: a
-call that takes effect only after its caller has given up and gone on, and what
-happens when parked work is put back.
+call that takes effect only after its caller has given up and gone on, what
+happens when parked work is put back, work that always fails at somebody who never
+stops trying, and an outage that goes on when a message is delivered again.
 
 With --promela it judges nothing, and writes one flow as a Promela model instead,
 in which SPIN, a model checker, looks for the same broken promises
