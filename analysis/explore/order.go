@@ -132,21 +132,32 @@ func (x *stepper) ruledOut(s []byte, ef *Effect) bool {
 	return false
 }
 
+// passedIn finds the mailbox from which the first piece of work takes effect when
+// the second has passed it, and what that costs. The second has to pass it wherever
+// it waits on the way: what lies further on, in time, takes effect first. Where it is
+// worked on the second waits for that.
 func (x *stepper) passedIn(s []byte, ef *Effect) (mailbox, faults int) {
 	mailbox = -1
+	dearest := 0
 	for _, m := range ef.Mailboxes {
 		mb := &x.p.Mailboxes[m]
-		if mb.Ordered && x.loose(s, m) || mb.Ordered && x.pc(s, mb.Consumer) != 0 {
+		if x.pc(s, mb.Consumer) != 0 || mb.Ordered && x.loose(s, m) {
 			return -1, 0 // the second piece waits behind the first
 		}
-		if mb.Ordered || !x.waiting(s, m) || x.recognised(s, &Effect{Step: ef.Step, Path: x.behind(ef, m)}, false) {
+		if !x.waiting(s, m) {
 			continue
 		}
-		switch {
-		case *x.returned(s, m) > 0, *x.mail(s, m)&copied != 0:
-			mailbox, faults = m, 0
-		case mailbox < 0 && x.can(s, Reorder):
-			mailbox, faults = m, 1
+		cost := 1
+		if *x.returned(s, m) > 0 || *x.mail(s, m)&copied != 0 {
+			cost = 0
+		}
+		if faults += cost; cost > 0 && !x.can(s, Reorder) || faults > int(s[0]) {
+			return -1, 0
+		}
+		if mailbox < 0 || cost < dearest {
+			if !x.recognised(s, &Effect{Step: ef.Step, Path: x.behind(ef, m)}, false) {
+				mailbox, dearest = m, cost
+			}
 		}
 	}
 	return mailbox, faults

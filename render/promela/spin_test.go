@@ -250,9 +250,6 @@ func TestSpinAgreesOnMadeUpFlows(t *testing.T) {
 	seed, _ := strconv.Atoi(os.Getenv("TAUTLINE_PROMELA_SEED"))
 	made := rapid.Custom(func(t *rapid.T) string { return exploretest.Draw(t).Write(exploretest.Same, false) })
 	for n := 0; n < howMany; seed++ {
-		if openSeeds[seed] {
-			continue
-		}
 		src := made.Example(seed)
 		sys := modeltest.Load(t, src)
 		o := bounds[n%len(bounds)]
@@ -267,11 +264,6 @@ func TestSpinAgreesOnMadeUpFlows(t *testing.T) {
 		})
 	}
 }
-
-// openSeeds are flows on which the two still differ, and nobody has found out yet
-// who is right: 279, where a box hands over to itself from memory, one of two at the
-// same time is refused, and a second piece of work passes the first.
-var openSeeds = map[int]bool{279: true}
 
 // bounds are the faults with which made-up flows are compared, in turns: what
 // takes one fault can hide behind what takes two, and one kind behind another.

@@ -243,6 +243,10 @@ flows: f: steps: ["ask", "claim"]`, 1, []string{"stop"}, []string{"untruthful-an
 	"a guard that may have forgotten": {
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "5m"}, guard: true}, save: {from: "work", to: "db2", ` + keyed + `}}
 flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 1, []string{"stop"}, []string{"lost-work", "double-effect", "half-effect", "untruthful-answer"}},
+	"an order that what was sent in a first run keeps": {
+		boxes + `boxes: q2: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "dlq", after: 3}}}
+lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, send: {from: "api", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, mail: {from: "work", to: "mailer", ` + asked + `, idempotency: "natural"}, hand: {from: "work", to: "q2", operation: "command", retry: "none"}, take2: {from: "q2", to: "other", interaction: "poll", ack: "after-work"}, save: {from: "other", to: "db", ` + keyed + `, ordering: "key"}}
+flows: f: steps: ["ask", "send", "take", ["mail", "hand"], "take2", "save"]`, 1, []string{"lose-reply"}, nil},
 	"an order that is lost behind a change that is known": {
 		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, note: {from: "api", to: "log", ` + keyed + `}, tail: {from: "log", to: "work", interaction: "tail", ack: "after-work"}, send: {from: "work", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "other", interaction: "poll", ack: "after-work", ordering: "none"}, save: {from: "other", to: "db", ` + keyed + `, ordering: "key"}}
 boxes: log: {kind: "database", store: {durable: true, changeStream: "3d"}}
