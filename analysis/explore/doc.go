@@ -34,6 +34,11 @@
 //
 // A timeout is settled at once: the call was done, or it was not.
 //
+// A message that comes back to a queue of which several take goes to any of them,
+// whoever has failed of it, and so does its copy: what one has begun, or knows in a
+// dedup store of its own, another knows nothing of. How often it was taken counts for
+// all of them together. What is owed then is what the one that had it last is to do.
+//
 // What one consumer of a queue doesn't want (its line has a condition that doesn't
 // hold) stays for the others. Some platforms throw away instead what the filter of
 // a subscription turns down, as the event source of a Lambda function does for all

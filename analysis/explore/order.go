@@ -141,14 +141,15 @@ func (x *stepper) passedIn(s []byte, ef *Effect) (mailbox, faults int) {
 	dearest := 0
 	for _, m := range ef.Mailboxes {
 		mb := &x.p.Mailboxes[m]
-		if x.pc(s, mb.Consumer) != 0 || mb.Ordered && x.loose(s, m) {
+		back := x.mayComeBack(s, m)
+		if x.pc(s, mb.Consumer) != 0 || mb.Ordered && (back || x.loose(s, m)) {
 			return -1, 0 // the second piece waits behind the first
 		}
-		if !x.waiting(s, m) {
+		if !back && !x.waiting(s, m) {
 			continue
 		}
 		cost := 1
-		if *x.returned(s, m) > 0 || *x.mail(s, m)&copied != 0 {
+		if back || *x.mail(s, m)&copied != 0 {
 			cost = 0
 		}
 		if faults += cost; cost > 0 && !x.can(s, Reorder) || faults > int(s[0]) {
@@ -161,6 +162,21 @@ func (x *stepper) passedIn(s []byte, ef *Effect) (mailbox, faults int) {
 		}
 	}
 	return mailbox, faults
+}
+
+// mayComeBack tells whether a message that was taken before waits to be taken out of
+// a mailbox again, or for another that takes from the same queue.
+func (x *stepper) mayComeBack(s []byte, m int) bool {
+	waits := func(m int) bool { return *x.returned(s, m) > 0 && x.pc(s, x.p.Mailboxes[m].Consumer) == 0 }
+	if waits(m) {
+		return true
+	}
+	for _, r := range x.p.Mailboxes[m].Rivals {
+		if waits(r) && x.wants(s, m) {
+			return true
+		}
+	}
+	return false
 }
 
 // behind is the way from a mailbox to an effect. What the first piece of work

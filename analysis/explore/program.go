@@ -324,7 +324,9 @@ type Mailbox struct {
 	// Branches are those of which it takes the message; none: it takes it in
 	// any.
 	Branches []Branch
-	// Rivals are mailboxes of the same queue: a message goes to one of them.
+	// Rivals are mailboxes of the same queue, itself included: a message goes to
+	// one of them, and when it comes back, or a copy of it, to any of them again. How
+	// often it was taken goes with it.
 	Rivals []int
 	// Retention is how long a message is kept, 0 if that isn't known.
 	Retention time.Duration

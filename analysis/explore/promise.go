@@ -87,7 +87,7 @@ func (x *stepper) missing(s []byte, e int) bool {
 	}
 	for _, m := range ef.Mailboxes {
 		for _, rival := range x.p.Mailboxes[m].Rivals {
-			if rival != m && (*x.mail(s, m)&had == 0 && *x.mail(s, rival)&had != 0 || x.hasDone(s, rival)) {
+			if rival != m && (*x.dealt(s, m) == 0 && *x.dealt(s, rival) != 0 || x.hasDone(s, rival)) {
 				return false
 			}
 		}
@@ -263,7 +263,7 @@ func (x *stepper) recognised(s []byte, ef *Effect, later bool) bool {
 		}
 	}
 	for _, m := range ef.Mailboxes {
-		if x.p.Mailboxes[m].Dedup && *x.mail(s, m)&had != 0 {
+		if x.p.Mailboxes[m].Dedup && x.hadBefore(s, m) {
 			return true
 		}
 	}

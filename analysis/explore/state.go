@@ -6,7 +6,8 @@ package explore
 //	the boxes that are down, each with the root for which it is · one bit for
 //	each box that doesn't fail for good, as this piece of work has been there ·
 //	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
-//	effects · choices · records · parkings · steps tried late · fates of workflows
+//	effects · choices · records · parkings · steps tried late · fates of
+//	workflows · messages that each of some rivals had last
 //
 // A handler's place is 0 while it isn't running, n for its n-th step, and one
 // more than its steps when all are done and nobody has been told yet.
@@ -62,7 +63,7 @@ const (
 const lastTry = 200
 
 type layout struct {
-	poison, down, met, handlers, mailboxes, effects, choices, records, parkings, late, fates, size int
+	poison, down, met, handlers, mailboxes, effects, choices, records, parkings, late, fates, dealt, size int
 }
 
 // layout is where everything is. Which boxes were met matters only where they
@@ -87,6 +88,12 @@ func (p *Program) layout(poison bool) layout {
 	for i := range p.Handlers {
 		if p.Handlers[i].Workflow {
 			l.size = l.fates + len(p.Handlers)
+		}
+	}
+	l.dealt = l.size
+	for m := range p.Mailboxes {
+		if p.Mailboxes[m].Rivals != nil {
+			l.size = l.dealt + len(p.Mailboxes)
 		}
 	}
 	return l
@@ -121,6 +128,10 @@ func (x *stepper) record(s []byte, r int) *byte { return &s[x.at.records+r] }
 func (x *stepper) late(s []byte, i int) *byte { return &s[x.at.late+i] }
 
 func (x *stepper) fate(s []byte, h int) *byte { return &s[x.at.fates+h] }
+
+// dealt is how many messages a mailbox had last, of those that its rivals may have as
+// well.
+func (x *stepper) dealt(s []byte, m int) *byte { return &s[x.at.dealt+m] }
 
 // isParked tells whether a sender has put the work into its dead letter.
 func (x *stepper) isParked(s []byte, k int) bool { return s[x.at.parkings+k] == inDeadLetter }

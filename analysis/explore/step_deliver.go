@@ -1,7 +1,23 @@
 package explore
 
-// take gets a message out of a mailbox: one that came back first.
+// take gets a message out of a mailbox, for its consumer, or for one that takes from
+// the same queue where it has come back.
 func (x *stepper) take(s []byte, m int) {
+	x.takeFor(s, m)
+	for _, r := range x.p.Mailboxes[m].Rivals {
+		if r == m || *x.returned(s, m) == 0 || x.pc(s, x.p.Mailboxes[r].Consumer) != 0 || !x.wants(s, r) {
+			continue
+		}
+		n := x.copy(s)
+		x.handTo(n, m, r)
+		x.takeFor(n, r)
+		x.free()
+	}
+}
+
+// takeFor gets a message out of a mailbox for its own consumer: one that came back
+// first.
+func (x *stepper) takeFor(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
 	if x.poisoned(s, mb.To) {
 		x.turnedAway(x.copy(s), m)
@@ -65,15 +81,17 @@ func (x *stepper) beginMail(a Action, m int, f Fault) move {
 // duplicate delivers a message and keeps a copy of it.
 func (x *stepper) duplicate(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
-	n := x.spend(s)
-	mv := x.beginMail(Takes, m, Duplicate)
-	x.out(n, m, mb.OnReceipt)
-	*x.fresh(n, m)++
-	if x.p.Ordered && !mb.Ordered {
-		*x.mail(n, m) |= copied
+	for _, to := range x.takers(s, m) {
+		n := x.spend(s)
+		mv := x.beginMail(Takes, m, Duplicate)
+		x.out(n, m, mb.OnReceipt)
+		x.add(n, to)
+		if x.p.Ordered && !x.p.Mailboxes[to].Ordered {
+			*x.mail(n, to) |= copied
+		}
+		x.run(n, m, &mv)
+		x.free()
 	}
-	x.run(n, m, &mv)
-	x.free()
 }
 
 // outlasted is a receiver that is down for longer than a message is tried.
@@ -151,6 +169,10 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 			mv.assuming(mb.AckAssume)
 		}
 		x.emit(mv, s)
+		return
+	}
+	if mb.Rivals != nil {
+		x.giveBackAmong(s, m, mv, f)
 		return
 	}
 	tries := *r - 1

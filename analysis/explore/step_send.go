@@ -110,14 +110,33 @@ func (x *stepper) put(s []byte, m int) {
 		return
 	}
 	mb := &x.p.Mailboxes[m]
-	marks := x.mail(s, m)
-	if mb.Dedup && *marks&had != 0 {
+	if mb.Dedup && x.hadBefore(s, m) {
 		return
 	}
-	if mb.Dedup || mb.Rivals != nil || mb.MayDedup {
-		*marks |= had
+	if mb.Dedup || mb.MayDedup {
+		*x.mail(s, m) |= had
 	}
+	x.add(s, m)
+}
+
+// add puts one more message into a mailbox, whatever was there before.
+func (x *stepper) add(s []byte, m int) {
+	x.deal(s, m)
 	if f := x.fresh(s, m); *f < x.most {
 		*f++
 	}
+}
+
+// hadBefore tells whether a message was put into a mailbox before, or into one that
+// takes from the same queue.
+func (x *stepper) hadBefore(s []byte, m int) bool {
+	if *x.mail(s, m)&had != 0 {
+		return true
+	}
+	for _, r := range x.p.Mailboxes[m].Rivals {
+		if *x.mail(s, r)&had != 0 {
+			return true
+		}
+	}
+	return false
 }

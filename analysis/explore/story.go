@@ -113,7 +113,7 @@ func (t *teller) step(mv move, before, after []byte) {
 		}
 	}
 	if mv.mail >= 0 && mv.step < 0 {
-		t.tellMail(&s, mv)
+		t.tellMail(&s, mv, after)
 	} else {
 		t.tellStep(&s, mv, before, after)
 	}

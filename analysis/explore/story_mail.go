@@ -7,7 +7,7 @@ import (
 )
 
 // tellMail tells what happens to a message.
-func (t *teller) tellMail(s *StoryStep, mv move) {
+func (t *teller) tellMail(s *StoryStep, mv move, after []byte) {
 	mb := &t.p.Mailboxes[mv.mail]
 	l := mb.Line
 	s.Line, s.From, s.To = l, l.From, l.To
@@ -29,6 +29,9 @@ func (t *teller) tellMail(s *StoryStep, mv move) {
 		s.Text = to + " is done, but another piece of work in the batch has failed."
 	case Refuses:
 		s.Text = t.givenUp(mb, mv.fault)
+		if *t.x.returned(after, int(mv.mail)) > 0 { // others may take it
+			s.Text = to + " can't handle this piece of work (" + does(l) + ")."
+		}
 	case Drops:
 		t.tellVanished(s, mb, mv.fault)
 	}

@@ -128,7 +128,11 @@ func (w *writer) take(h int) {
 		if mb.Ordered {
 			copied = name + " !! w, 0"
 		}
-		w.line("%sMAY(DUPLICATE) && nfull(%s) -> faults--; %s; out = done; kept = %t", free, name, copied, !mb.OnReceipt)
+		room := " && nfull(" + name + ")"
+		if len(mb.Rivals) > 0 {
+			copied, room = w.backToOne(m, "0"), ""
+		}
+		w.line("%sMAY(DUPLICATE)%s -> faults--; %s; out = done; kept = %t", free, room, copied, !mb.OnReceipt)
 	}
 	if mb.GivesUp() {
 		w.line("%sMAY(REFUSE) -> faults--; out = given_up /* down for longer than the attempts last */", free)
@@ -438,6 +442,12 @@ func (w *writer) giveBack(h int) {
 		w.line(":: true -> skip")
 		w.line("fi;")
 	}
+	if len(mb.Rivals) > 0 {
+		w.giveBackAmong(m)
+		w.end("};")
+		w.givesUp(h)
+		return
+	}
 	left, count := w.more(mb.Attempts, "n", "why != poison")
 	put := name + " ! w, n"
 	if mb.Ordered {
@@ -455,6 +465,36 @@ func (w *writer) giveBack(h int) {
 	w.line("fi")
 	w.end("};")
 	w.givesUp(h)
+}
+
+// giveBackAmong is a message whose work failed, and which any that takes from the same
+// queue may have next. What one always fails of another may do, so that each time it
+// was taken is counted, whoever took it.
+func (w *writer) giveBackAmong(m int) {
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	left, over := "true", ""
+	switch {
+	case mb.Attempts <= tellApart:
+		left = fmt.Sprintf("n + 1 < %d", mb.Attempts)
+		over = "!(" + left + ")"
+	case mb.Attempts != explore.Unbounded:
+		over = fmt.Sprintf("n + 1 >= %d", tellApart)
+	default:
+		over = "why == poison && n + 1 >= ENOUGH"
+	}
+	if mb.Maybe {
+		over = "true /* nobody knows after how many */"
+	}
+	w.line("if")
+	w.line(":: !kept -> goto %s", w.lost(mb))
+	w.open(":: kept && %s ->", left)
+	w.line("n = (n < %d -> n + 1 : n);", tellApart)
+	w.line("dealt_%s[w] = (dealt_%s[w] < COPIES -> dealt_%s[w] - 1 : COPIES);", name, name, name)
+	w.line("%s;", w.backToOne(m, "n"))
+	w.line("goto rests")
+	w.depth--
+	w.line(":: kept && %s -> skip", over)
+	w.line("fi")
 }
 
 // lost is where a handler goes when the message that it began with is gone:

@@ -36,6 +36,7 @@ func (w *writer) inlines() {
 	}
 	for m := range w.p.Mailboxes {
 		w.put(m)
+		w.back(m)
 	}
 	for e := range w.p.Effects {
 		w.happens(e)
@@ -110,6 +111,11 @@ func (w *writer) put(m int) {
 	}
 	if mb.Dedup {
 		not = append(not, "had_"+name+"[w]")
+		for _, r := range mb.Rivals { // the queue drops it, whoever had the first
+			if r != m && w.remembers(r) {
+				not = append(not, "had_"+w.names.mailboxes[r]+"[w]")
+			}
+		}
 	}
 	not = append(not, fmt.Sprintf("len(%s) >= COPIES * WORKS", name))
 	w.line("if")
@@ -118,11 +124,66 @@ func (w *writer) put(m int) {
 	if w.remembers(m) {
 		w.line("had_%s[w] = true;", name)
 	}
+	w.deal(m)
 	w.line("%s ! w, 0", name)
 	w.depth--
 	w.line("fi")
 	w.end("}")
 	w.line("")
+}
+
+// deal notes that a mailbox has a message which its rivals may have as well.
+func (w *writer) deal(m int) {
+	if name := w.names.mailboxes[m]; len(w.p.Mailboxes[m].Rivals) > 0 {
+		w.line("dealt_%s[w] = (dealt_%s[w] < COPIES -> dealt_%s[w] + 1 : COPIES);", name, name, name)
+	}
+}
+
+// back puts a message that was taken before, or a copy of it, where one of those that
+// are rivals for it gets it from.
+func (w *writer) back(m int) {
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	if len(mb.Rivals) == 0 {
+		return
+	}
+	w.note("A message comes back to where %s gets it from, or a copy of one.", w.p.Boxes[mb.To].ID)
+	w.open("inline back_%s(times) {", name)
+	w.line("if")
+	w.line(":: full(%s) -> skip", name)
+	w.open(":: else ->")
+	w.deal(m)
+	w.line("%s ! w, times", name)
+	w.depth--
+	w.line("fi")
+	w.end("}")
+	w.line("")
+}
+
+// backToOne are the ways in which a message that comes back from one of some rivals,
+// or its copy, goes to one that wants it: as statements, each after a condition.
+func (w *writer) backToOne(m int, times string) string {
+	var ways []string
+	for _, r := range w.p.Mailboxes[m].Rivals {
+		wanted := "true"
+		if not := w.unwanted(r); r != m && len(not) > 0 {
+			wanted = "!(" + strings.Join(not, " || ") + ")"
+		}
+		ways = append(ways, fmt.Sprintf(":: %s -> back_%s(%s)", wanted, w.names.mailboxes[r], times))
+	}
+	return "if " + strings.Join(ways, " ") + " fi"
+}
+
+// unwanted are the ways in which the consumer of a mailbox doesn't want a message.
+func (w *writer) unwanted(m int) []string {
+	mb := &w.p.Mailboxes[m]
+	var not []string
+	for _, b := range mb.Branches {
+		not = append(not, fmt.Sprintf("(%s[w] != OPEN && !%s)", w.names.choices[b.Choice], w.inBranch(b, "w")))
+	}
+	if mb.Choice >= 0 {
+		not = append(not, w.names.choices[mb.Choice]+"[w] == NOT_SO")
+	}
+	return not
 }
 
 // happens is an effect that takes place, once or once more.
@@ -498,7 +559,7 @@ func (w *writer) missing(e int) []string {
 	for _, m := range ef.Mailboxes {
 		for _, r := range w.p.Mailboxes[m].Rivals {
 			if r != m {
-				out = append(out, fmt.Sprintf("(had_%s[0] || !had_%s[0])", w.names.mailboxes[m], w.names.mailboxes[r]), "!"+w.hasDone(r))
+				out = append(out, fmt.Sprintf("(dealt_%s[0] > 0 || dealt_%s[0] == 0)", w.names.mailboxes[m], w.names.mailboxes[r]), "!"+w.hasDone(r))
 			}
 		}
 	}

@@ -96,6 +96,10 @@ func (w *writer) mailboxVariables(m int) {
 	if w.remembers(m) {
 		w.line("bool had_%s[WORKS];", name)
 	}
+	if len(mb.Rivals) > 0 {
+		w.line("byte dealt_%s[WORKS];", name)
+		w.note("  how many messages it had last of those that its rivals may have; COPIES are many")
+	}
 	if w.outlives(m) {
 		w.line("bool came_out_%s[WORKS];", name)
 	}
@@ -132,8 +136,7 @@ func (w *writer) mayDouble(e int) bool {
 // remembers tells whether it matters that a message was put into a mailbox
 // before.
 func (w *writer) remembers(m int) bool {
-	mb := &w.p.Mailboxes[m]
-	return mb.Dedup || len(mb.Rivals) > 0
+	return w.p.Mailboxes[m].Dedup
 }
 
 // outlives tells whether a message may come out of a mailbox later than some

@@ -247,6 +247,21 @@ flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 1, []string{"stop"},
 		boxes + `boxes: q2: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "dlq", after: 3}}}
 lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, send: {from: "api", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, mail: {from: "work", to: "mailer", ` + asked + `, idempotency: "natural"}, hand: {from: "work", to: "q2", operation: "command", retry: "none"}, take2: {from: "q2", to: "other", interaction: "poll", ack: "after-work"}, save: {from: "other", to: "db", ` + keyed + `, ordering: "key"}}
 flows: f: steps: ["ask", "send", "take", ["mail", "hand"], "take2", "save"]`, 1, []string{"lose-reply"}, nil},
+	"a dedup store that knows nothing of what another taker has done": {
+		head + `a: {from: "q", to: "other", interaction: "poll", ack: "after-work"}, save: {from: "other", to: "db", ` + keyed + `}
+	b: {from: "q", to: "work", interaction: "poll", ack: "after-work", idempotency: {key: "k", enforcedBy: "dedup-store"}}, mail: {from: "work", to: "mailer", ` + asked + `, idempotency: "none"}
+}
+flows: f: steps: ["ask", "send", "a", "b", "save", "mail"]`, 2, []string{"lose-reply", "stop"}, []string{"double-effect", "untruthful-answer"}},
+	"what one taker has given back, with its copy, another takes": {
+		head + `a: {from: "q", to: "other", interaction: "poll", guarantee: "at-most-once"}, mail: {from: "other", to: "mailer", ` + asked + `, idempotency: "none"}
+	b: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `}
+}
+flows: f: steps: ["ask", "send", "a", "b", "mail", "save"]`, 2, []string{"duplicate", "stop"}, []string{"double-effect", "untruthful-answer"}},
+	"what one taker always fails of another does": {
+		head + `a: {from: "q", to: "other", interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: "unlimited"}}, save2: {from: "other", to: "db2", ` + keyed + `}
+	b: {from: "q", to: "work", interaction: "poll", guarantee: "exactly-once", ack: "after-work"}, mail: {from: "work", to: "mailer", ` + asked + `, idempotency: "none"}
+}
+flows: f: steps: ["ask", "send", "a", "b", "save2", "mail"]`, 2, []string{"poison", "duplicate"}, []string{"lost-work", "double-effect"}},
 	"an order that is lost behind a change that is known": {
 		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, note: {from: "api", to: "log", ` + keyed + `}, tail: {from: "log", to: "work", interaction: "tail", ack: "after-work"}, send: {from: "work", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "other", interaction: "poll", ack: "after-work", ordering: "none"}, save: {from: "other", to: "db", ` + keyed + `, ordering: "key"}}
 boxes: log: {kind: "database", store: {durable: true, changeStream: "3d"}}

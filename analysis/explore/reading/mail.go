@@ -366,7 +366,7 @@ func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit move
 	limit, known := r.tries(m)
 	if limit == 0 {
 		n := s
-		r.again(&n, m, 0)
+		r.again(&n, m, r.counted(m, receives))
 		emit(n)
 		switch {
 		case !known, r.tooOld(&s, l, forEver):
@@ -397,6 +397,15 @@ func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit move
 		return
 	}
 	r.park(s, m, emit)
+}
+
+// counted is how often a message was received that this receiver may get without
+// end: that matters where others may get it as well, who may not.
+func (r *reader) counted(m int, receives int8) int8 {
+	if r.steps[m].rivals == one(m) {
+		return 0
+	}
+	return min(receives, enough)
 }
 
 // tooOld tells whether an age ends the tries of a message: in an outage, or where
