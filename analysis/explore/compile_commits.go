@@ -8,8 +8,8 @@ import (
 	"tautline.dev/model"
 )
 
-// accepted finds for each start the steps that tell the client yes. Where the
-// flow names a line that this start never comes to, it is its first.
+// accepted finds for each start what tells the client yes: the line that the flow
+// names, wherever it stands. Where this start never comes to that, it is its first.
 func (c *compiler) accepted() {
 	p := c.p
 	l, named := p.Flow.Accepted.Get()
@@ -32,15 +32,20 @@ func (c *compiler) accepted() {
 			continue
 		}
 		for i := range p.Steps {
-			// It tells the client so once, unless it stands in several branches.
-			later := len(p.Flow.Branches) == 0 && len(s.Accepts) > 0 && p.Steps[s.Accepts[0]].N != p.Steps[i].N
-			if named && !later && p.Steps[i].Line == l && p.Steps[i].N > 0 && !p.isInside(i) && p.startOf(i, filled) == s.Handler {
+			if named && p.Steps[i].Line == l && p.Steps[i].N > 0 && !p.isInside(i) && !p.delivers(i) && p.startOf(i, filled) == s.Handler {
 				s.Accepts = append(s.Accepts, i)
 			}
 		}
-		if len(s.Accepts) == 0 {
+		for m := range p.Mailboxes {
+			mb := &p.Mailboxes[m]
+			if named && mb.Line == l && mb.delivered() && filled[m] >= 0 && p.startOf(filled[m], filled) == s.Handler {
+				s.Acknowledged = append(s.Acknowledged, m)
+			}
+		}
+		if s.Untold() {
 			s.Accepts = first
 		}
+		c.ends(s, filled)
 	}
 }
 

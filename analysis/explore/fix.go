@@ -30,7 +30,7 @@ func (t *teller) concludeLost(st *Story, s []byte) {
 	st.Lines = append(st.Lines, l)
 	told := "The work was taken over"
 	switch c := t.client(); {
-	case c != nil && len(t.start.Accepts) == 0:
+	case c != nil && t.start.Untold():
 		told = id(c) + " has started the work"
 	case c != nil:
 		told = id(c) + " was told yes"

@@ -120,11 +120,16 @@ func (p *Program) owner(h, n int) Owner {
 		if s.Handler != start {
 			continue
 		}
-		told = told || len(s.Accepts) > 0
+		told = told || !s.Untold()
+		var yes []int
 		for _, a := range s.Accepts {
-			if p.Steps[a].N < n && p.Steps[a].N != p.Steps[s.Step].N {
-				return memory(p.Boxes[p.Handlers[h].Box])
-			}
+			yes = append(yes, p.Steps[a].N)
+		}
+		for _, m := range s.Acknowledged {
+			yes = append(yes, p.Mailboxes[m].N)
+		}
+		if slices.ContainsFunc(yes, func(at int) bool { return at < n && at != p.Steps[s.Step].N }) {
+			return memory(p.Boxes[p.Handlers[h].Box])
 		}
 	}
 	b := p.Boxes[p.Handlers[start].Box]

@@ -64,9 +64,12 @@ type Start struct {
 	// no other way to begin.
 	Branches []Branch
 	// Accepts are the steps whose success tells the client yes, of which it
-	// comes to one; none where the work has been taken over before the flow
-	// begins.
-	Accepts []int
+	// comes to one. Acknowledged are the mailboxes that tell it so when the work on
+	// their message is done. Without any, the work has been taken over before the
+	// flow begins.
+	Accepts, Acknowledged []int
+	// Ends tell it so where none of those is taken.
+	Ends []End
 }
 
 // Begins tells whether the flow may begin with a step: with any copy of the first.

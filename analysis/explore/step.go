@@ -34,8 +34,9 @@ type stepper struct {
 	counted bool
 	roots   []int
 	// accepts tells of each step whether its success tells the client yes, firsts
-	// whether the flow begins with it.
-	accepts, firsts []bool
+	// whether the flow begins with it, acknowledged of each mailbox whether work
+	// that is done on its message does.
+	accepts, firsts, acknowledged []bool
 	// spared are the effects whose absence would break a promise if the team
 	// didn't state that they may be lost.
 	spared  [OrderKept][]bool
@@ -58,10 +59,13 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 	for _, b := range p.Receivers {
 		x.handles[b] = true
 	}
-	x.accepts, x.firsts = make([]bool, len(p.Steps)), make([]bool, len(p.Steps))
+	x.accepts, x.firsts, x.acknowledged = make([]bool, len(p.Steps)), make([]bool, len(p.Steps)), make([]bool, len(p.Mailboxes))
 	for _, st := range p.Starts {
 		for _, i := range st.Accepts {
 			x.accepts[i] = true
+		}
+		for _, m := range st.Acknowledged {
+			x.acknowledged[m] = true
 		}
 	}
 	for i := range p.Steps {

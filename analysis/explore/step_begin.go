@@ -12,7 +12,7 @@ func (x *stepper) initial(st *Start) []byte {
 	if st.Handler >= 0 {
 		x.setPC(s, st.Handler, x.p.Steps[st.Step].Index)
 	}
-	if len(st.Accepts) == 0 {
+	if st.Untold() {
 		s[1] = toldYes
 	}
 	for _, m := range st.Initial {

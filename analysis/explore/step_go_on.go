@@ -1,5 +1,7 @@
 package explore
 
+import "slices"
+
 // done goes on after a step that the handler knows is done; a dedup store is
 // told in a step of its own.
 func (x *stepper) done(s []byte, h, i int, mv *move) {
@@ -127,25 +129,15 @@ func (x *stepper) end(s []byte, h int) {
 	}
 }
 
-// accepted tells whether the end of what started the flow tells the client yes,
-// because none of the steps that would is taken.
-func (x *stepper) accepted(s []byte) bool {
-	for _, i := range x.began(s).Accepts {
-		if !x.leftOut(s, &x.p.Steps[i]) && !x.unwanted(s, i) {
-			return false
+// endTells tells whether the end of a handler tells the client yes, because it has
+// found out that nothing that would is taken.
+func (x *stepper) endTells(s []byte, h int) bool {
+	for _, end := range x.began(s).Ends {
+		if end.Handler == h {
+			return !slices.ContainsFunc(end.Unless, func(in []Branch) bool { return !x.otherBranch(s, in) })
 		}
 	}
-	return true
-}
-
-// unwanted tells whether the condition of a step stands before the mailbox that
-// brings it, and is known not to hold.
-func (x *stepper) unwanted(s []byte, i int) bool {
-	m := x.p.Handlers[x.p.Steps[i].Handler].From
-	if m < 0 || x.p.Mailboxes[m].Line != x.p.Steps[i].Line {
-		return false
-	}
-	return !x.wants(s, m)
+	return false
 }
 
 // lostBeforeRecorded is a handler of a box that isn't ours to stop, which has done
@@ -192,7 +184,7 @@ func (x *stepper) finish(s []byte, h int, mv *move) {
 		return
 	}
 	x.upAgain(s, h)
-	if hd.Client && s[1] == toldNothing && x.accepted(s) {
+	if x.endTells(s, h) || hd.From >= 0 && x.acknowledged[hd.From] {
 		s[1] = toldYes
 	}
 	if hd.From >= 0 {

@@ -14,7 +14,7 @@ func (t *teller) beliefs(st *Story, s []byte) []Belief {
 		if s[1] == toldNothing && t.x.pc(s, t.start.Handler) != 0 {
 			says = "still waits for an answer"
 		}
-		if len(t.start.Accepts) == 0 { // nobody tells a scheduler anything
+		if t.start.Untold() { // nobody tells a scheduler anything
 			says = "has started the work"
 		}
 		out = append(out, Belief{Who: c, Says: says, Wrong: st.Promise == NoLostWork || st.Promise == TruthfulAnswer})

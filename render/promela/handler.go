@@ -259,53 +259,52 @@ func (w *writer) finished(h int) {
 		w.acknowledge(h)
 	default:
 		w.upAgain(h)
-		w.acceptedAtEnd()
+		w.endTells(h)
 		w.line("goto rests;")
 	}
 }
 
-// acceptedAtEnd tells the client yes when what starts the flow is done, where none
-// of the steps that would tell it is taken.
-func (w *writer) acceptedAtEnd() {
+// endTells tells the client yes when a handler is done, where it has found out that
+// nothing that would tell it is taken.
+func (w *writer) endTells(h int) {
 	for at, start := range w.p.Starts {
-		ways := []string{"told == NOTHING", "w == 0"}
-		if len(w.p.Starts) > 1 {
-			ways = append(ways, fmt.Sprintf("start == %d", at))
+		for _, end := range start.Ends {
+			if end.Handler != h {
+				continue
+			}
+			ways := []string{"told < YES", "w == 0"}
+			if len(w.p.Starts) > 1 {
+				ways = append(ways, fmt.Sprintf("start == %d", at))
+			}
+			for _, in := range end.Unless {
+				var not []string
+				for _, b := range in {
+					not = append(not, w.ruledOut(b))
+				}
+				ways = append(ways, "("+strings.Join(not, " || ")+")")
+			}
+			w.line("if")
+			w.line(":: %s -> told = YES", strings.Join(ways, " && "))
+			w.line(":: else -> skip")
+			w.line("fi;")
 		}
-		ever := start.Handler >= 0 && len(start.Accepts) > 0
-		for _, i := range start.Accepts {
-			not := w.notTaken(i)
-			ever = ever && len(not) > 0
-			ways = append(ways, "("+strings.Join(not, " || ")+")")
-		}
-		if !ever {
-			continue
-		}
-		w.line("if")
-		w.line(":: %s -> told = YES", strings.Join(ways, " && "))
-		w.line(":: else -> skip")
-		w.line("fi;")
 	}
 }
 
-// notTaken are the ways in which a step is known not to be taken.
-func (w *writer) notTaken(i int) []string {
-	st := &w.p.Steps[i]
-	choices, branches := []int{st.Choice}, slices.Clone(st.Branches)
-	if m := w.p.Handlers[st.Handler].From; m >= 0 && w.p.Mailboxes[m].Line == st.Line {
-		choices = append(choices, w.p.Mailboxes[m].Choice)
-		branches = append(branches, w.p.Mailboxes[m].Branches...)
+// ruledOut says that a branch is known not to be taken, or that a condition is
+// known not to hold.
+func (w *writer) ruledOut(b explore.Branch) string {
+	choice := w.names.choices[b.Choice]
+	if len(w.p.Choices[b.Choice].Branches) == 0 && slices.Equal(b.In, []byte{1}) {
+		return choice + "[0] == NOT_SO"
 	}
-	var out []string
-	for _, c := range choices {
-		if c >= 0 {
-			out = append(out, w.names.choices[c]+"[0] == NOT_SO")
-		}
-	}
-	for _, b := range branches {
-		out = append(out, fmt.Sprintf("%s[0] != OPEN && !%s", w.names.choices[b.Choice], w.inBranch(b, "0")))
-	}
-	return out
+	return fmt.Sprintf("%s[0] != OPEN && !%s", choice, w.inBranch(b, "0"))
+}
+
+// acknowledged tells whether the work on a mailbox's message tells the client yes
+// when it is done.
+func (w *writer) acknowledged(m int) bool {
+	return slices.ContainsFunc(w.p.Starts, func(s explore.Start) bool { return slices.Contains(s.Acknowledged, m) })
 }
 
 // acknowledge is a message that is done with.
@@ -323,6 +322,10 @@ func (w *writer) acknowledge(h int) {
 	w.upAgain(h)
 	if w.outlives(hd.From) {
 		w.line("came_out_%s[w] = true", w.names.mailboxes[hd.From])
+	}
+	w.endTells(h)
+	if w.acknowledged(hd.From) {
+		w.line("told = YES")
 	}
 	w.depth--
 	w.line("fi")

@@ -424,7 +424,7 @@ func (w *writer) starts() {
 		for _, b := range s.Branches {
 			w.line("%s[w] = %d;", w.names.choices[b.Choice], b.In[0])
 		}
-		if len(s.Accepts) == 0 {
+		if s.Untold() {
 			w.line("told = YES;")
 		}
 		for _, m := range s.Initial {

@@ -12,7 +12,7 @@ import (
 func (w *writer) variables() {
 	p, n := w.p, w.names
 	w.line("byte faults = FAULTS;")
-	w.line("byte told = %s;", map[bool]string{true: "YES", false: "NOTHING"}[len(p.Starts) == 1 && len(p.Starts[0].Accepts) == 0])
+	w.line("byte told = %s;", map[bool]string{true: "YES", false: "NOTHING"}[len(p.Starts) == 1 && p.Starts[0].Untold()])
 	w.note("The client has asked once more, to see whether that doubles anything.")
 	w.line("bool asked_again;")
 	w.line("")

@@ -35,6 +35,16 @@ flows: f: steps: ["put", "go", "save"]`, 2, []string{"lose-reply"}, []string{"ha
 flows: f: {steps: ["put", "save"], accepted: "save"}`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
 	"told by a step that is not taken": {more + `lines: {` + call + `, save: {from: "api", to: "db", ` + plain + `}, note: {from: "api", to: "db2", ` + keyed + `, when: "asked for"}}
 flows: f: {steps: ["ask", "save", "note"], accepted: "note"}`, 1, []string{"duplicate"}, nil},
+	"told by a delivery, when the work on it is done": {more + `lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "deliver", ack: "on-receipt", idempotency: "none"}}
+flows: f: {steps: ["put", "take"], accepted: "take"}`, 1, []string{"stop"}, []string{"untruthful-answer"}},
+	"told by a delivery that goes on, and not by who has sent it": {more + `lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "deliver", ack: "on-receipt"}, save: {from: "work", to: "db", ` + keyed + `}}
+flows: f: {steps: ["put", "take", "save"], accepted: "take"}`, 1, []string{"stop"}, nil},
+	"told by a step that a worker finds out isn't taken": {more + `lines: {put: {from: "client", to: "work", ` + handed + `}, save: {from: "work", to: "db", ` + plain + `}, note: {from: "work", to: "db2", ` + keyed + `, when: "asked for"}}
+flows: f: {steps: ["put", "save", "note"], accepted: "note"}`, 1, []string{"duplicate"}, nil},
+	"told by a step behind a branch that isn't taken": {more + `lines: {` + call + `, put: {from: "api", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "deliver", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `}, card: {from: "api", to: "mailer", ` + asked + `, idempotency: "none"}}
+flows: f: {steps: ["ask", {either: [["put", "take", "save"], ["card"]]}], accepted: "save"}`, 1, []string{"duplicate"}, nil},
+	"told by whichever of two takers has the message": {more + `lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, tell: {from: "work", to: "mailer", ` + asked + `, idempotency: "none"}}
+flows: f: {steps: ["put", "take", "take", "tell"], accepted: "take"}`, 1, []string{"lose"}, nil},
 	"of two consumers of a queue one has done it": {more + `lines: {a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "after-work", ` + key + `}}
 flows: f: steps: ["a", "b"]`, 2, []string{"duplicate", "stop"}, []string{"lost-work"}},
 	"a message sent twice, of which one consumer has done all": {more + `lines: {` + call + `, put: {from: "api", to: "mem", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "on-receipt", ` + key + `}}

@@ -104,7 +104,7 @@ func toldBy(sys *model.System, d difference, o Options) string {
 // shrink takes away from a system what the disagreement can do without.
 func shrink(m *made, d difference, o Options) *made {
 	still := func(c *made) bool {
-		if !untouched(c) || !c.tellsWithin() {
+		if len(c.steps) == 0 || !untouched(c) || !c.tellsWithin() {
 			return false
 		}
 		sys, _ := load(c.write())

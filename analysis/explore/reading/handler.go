@@ -175,8 +175,10 @@ func (r *reader) next(s state, h int, emit moved) {
 				r.carryOn(s, h, st, emit)
 				return
 			}
-			s.run[h].cur = int8(st + 1)
-			r.try(s, h, st, emit)
+			r.settled(s, r.wanted(st), func(s state, _ bool) {
+				s.run[h].cur = int8(st + 1)
+				r.try(s, h, st, emit)
+			}, emit)
 		}, emit)
 	}
 }
@@ -253,7 +255,10 @@ func (r *reader) stop(s state, h int, emit moved) {
 	// Open: a stop of who is asked, and has no steps of its own, is a lost answer.
 	// But before and after what it looks up and records there is room for one.
 	atomic := len(r.handlers[h].program) == 0 && p.sync && enforcedBy(r.steps[r.handlers[h].entry].line) != model.DedupStore
-	if !stops(b) || !begun || r.survives(h) || atomic {
+	// Open: who starts the flow knows with its last step that it is over: after that
+	// there is nothing left to stop.
+	over := r.isRoot(h) && p.at == ready && int(p.group) == len(r.handlers[h].program)
+	if !stops(b) || !begun || over || r.survives(h) || atomic {
 		return
 	}
 	n, ok := r.fault(s, Stop)
@@ -339,7 +344,7 @@ func (r *reader) end(s state, h int, o outcome, emit moved) {
 	e := r.handlers[h].entry
 	switch {
 	case r.isRoot(h):
-		r.tell(&s, o)
+		r.tell(&s, h, o)
 		emit(s)
 	case p.sync:
 		s.run[r.steps[e].from].at = ready
@@ -359,10 +364,10 @@ func (r *reader) end(s state, h int, o outcome, emit moved) {
 			r.settle(s, r.steps[e].from, e, failed, emit)
 		}
 	default:
-		if f := r.steps[e].line.From.Family(); (o == done || o == found) && (f == model.Channel || f == model.Store) {
-			r.accept(&s, e)
-		}
 		if p.message == 0 {
+			if o == done || o == found {
+				r.worked(&s, e)
+			}
 			emit(s)
 			return
 		}
@@ -371,30 +376,75 @@ func (r *reader) end(s state, h int, o outcome, emit moved) {
 }
 
 // tell is what the client knows when its own program has ended.
-func (r *reader) tell(s *state, o outcome) {
+func (r *reader) tell(s *state, h int, o outcome) {
 	switch {
+	case o == done || o == found:
+		r.findOut(s, r.handlers[h].behind, r.settledBy(h))
 	case s.told != nothing:
 	case o == unknown || o == stopped:
 		s.told = silence
-	case o != done && o != found:
+	default:
 		s.told = no
-	case r.skipped(s, r.accepted):
-		// Open: where the line that would say yes isn't taken, the end does.
+	}
+}
+
+// findOut is the client's yes where none of the lines that would say it is taken:
+// the end does then, of whoever on the way there has found that out.
+func (r *reader) findOut(s *state, behind set, settled []need) {
+	all := r.accepted != 0 && behind&r.accepted != 0
+	r.accepted.each(func(i int) {
+		out := false
+		r.steps[i].way.each(func(at int) {
+			for _, n := range r.steps[at].needs {
+				out = out || s.choice[n.of] != 0 && s.choice[n.of] != n.way && slices.ContainsFunc(settled, func(o need) bool { return o.of == n.of })
+			}
+		})
+		all = all && out
+	})
+	if all {
 		s.told = yes
 	}
 }
 
-// tellAtEnd is the client's yes where it has turned out since its program ended
-// that the line which would say it isn't taken.
-func (r *reader) tellAtEnd(s *state) {
-	if s.told == nothing && !s.back && r.skipped(s, r.accepted) {
-		s.told = yes
+// settledBy are the conditions that a program, or one that it asks, settles: for
+// its steps, and for the takers of what it puts somewhere.
+func (r *reader) settledBy(h int) []need {
+	var out []need
+	for _, root := range r.roots {
+		if root.handler == h {
+			out = append(out, root.needs...)
+		}
+	}
+	for i, x := range r.steps {
+		if r.programOf(i) == h {
+			out = append(append(out, x.needs...), r.wanted(i)...)
+		}
+	}
+	return out
+}
+
+// programOf is the handler nobody waits for in which a step is done.
+func (r *reader) programOf(i int) int {
+	for {
+		h := r.steps[i].from
+		e := r.handlers[h].entry
+		if e < 0 || r.steps[e].line.Mode.Or(model.Sync) == model.Async {
+			return h
+		}
+		i = e
 	}
 }
 
-// skipped tells whether none of some steps is taken.
-func (r *reader) skipped(s *state, steps set) bool {
-	all := steps != 0
-	steps.each(func(i int) { all = all && refuted(s, r.steps[i].needs) })
-	return all
+// wanted are the conditions of whoever takes what a step puts into a channel, or
+// into a log.
+func (r *reader) wanted(i int) []need {
+	var out []need
+	if f := r.steps[i].line.To.Family(); r.steps[i].to >= 0 && (f == model.Channel || f == model.Store) {
+		for _, group := range r.handlers[r.steps[i].to].program {
+			for _, st := range group {
+				out = append(out, r.steps[st].needs...)
+			}
+		}
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"time"
 
 	"tautline.dev/model"
@@ -167,7 +168,12 @@ func (r *reader) take(s state, m int, emit moved) {
 		if x.rivals != one(m) {
 			n.rival[box] = int8(m + 1)
 		}
-		r.settled(n, x.needs, func(n state, taken bool) {
+		needs := slices.Clone(x.needs)
+		if channel {
+			needs = append(needs, r.wanted(m)...)
+		}
+		r.settled(n, needs, func(n state, _ bool) {
+			taken := !refuted(&n, x.needs)
 			switch {
 			case !taken && x.rivals != one(m) && r.mayTake(&n, x.rivals):
 				// Open: what one doesn't want stays for the others.
@@ -203,6 +209,9 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 	begin := func(s state) {
 		by := enforcedBy(x.line)
 		if s.record.has(m) && !s.forgot.has(m) {
+			if by == model.DedupStore {
+				r.worked(&s, m)
+			}
 			emit(s)
 			return
 		}
@@ -268,7 +277,6 @@ func (r *reader) passOn(s state, m int, before int8, emit moved) {
 	turned := func(s state, _ outcome) { r.giveBack(s, m, before+1, false, emit) }
 	r.door(s, m, turned, func(s state) {
 		r.deliver(&s, m)
-		r.accept(&s, m)
 		if n, ok := r.fault(s, LoseReply); ok {
 			if gone, stays := r.onReceipt(m); stays {
 				r.giveBack(n, m, before+1, false, emit)
@@ -279,6 +287,7 @@ func (r *reader) passOn(s state, m int, before int8, emit moved) {
 		if _, stays := r.onReceipt(m); stays {
 			r.broughtBack(s, m, before+1, emit)
 		}
+		r.worked(&s, m)
 		emit(s)
 		if n, ok := r.fault(s, Duplicate); ok && r.doubles(m) {
 			r.again(&n, m, before)
@@ -332,11 +341,25 @@ func (r *reader) handIn(s state, m int, receives int8, o outcome, emit moved) {
 		r.giveBack(s, m, receives, o.forEver(), emit)
 		return
 	}
-	emit(s)
 	if n, ok := r.fault(s, LoseReply); ok && r.asked(m) {
 		r.giveBack(n, m, receives, false, emit)
 	}
 	r.broughtBack(s, m, receives, emit)
+	r.worked(&s, m)
+	emit(s)
+}
+
+// worked is what is told when the work on a message is over, and whoever has
+// delivered it knows.
+func (r *reader) worked(s *state, m int) {
+	if f := r.steps[m].line.From.Family(); f == model.Channel || f == model.Store {
+		r.accept(s, m)
+	}
+	settled := r.wanted(m)
+	if h := r.steps[m].to; r.steps[m].line.To.Family() != model.Channel {
+		settled = r.settledBy(h)
+	}
+	r.findOut(s, r.steps[m].behind, settled)
 }
 
 // broughtBack gives back a message that is done, because another of its batch

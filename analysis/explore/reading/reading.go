@@ -129,7 +129,6 @@ func (r *reader) search() (Verdict, error) {
 	for len(queue) > 0 {
 		r.at, queue = queue[0], queue[1:]
 		if !r.moves(r.at, add) {
-			r.tellAtEnd(&r.at)
 			r.judge(&r.at, &v)
 			r.comeBack(r.at, add)
 		}
