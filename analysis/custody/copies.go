@@ -93,3 +93,9 @@ func bringsNew(h *model.Handler) bool {
 	}
 	return false
 }
+
+// OnlyAnswers tells whether a line tells whoever has asked, and changes nothing by
+// it. An answer that is written down changes the store, and is in its log.
+func OnlyAnswers(l *model.Line) bool {
+	return l.Answers.Known() && !l.Answers.None() && l.To.Family() != model.Store
+}

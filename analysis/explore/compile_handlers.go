@@ -49,7 +49,9 @@ func (a *arrival) together() (grouped, last bool) {
 // onlyAnswered tells whether the flow goes no further where a step arrives but to
 // answer it. Of a person who is asked, the answer is all that there is.
 func (a *arrival) onlyAnswered() bool {
-	return a.line.To.Kind != model.Client && !slices.ContainsFunc(a.starts.steps, func(o *arrival) bool { return o.line.Answers.Or(nil) != a.line })
+	return a.line.To.Kind != model.Client && !slices.ContainsFunc(a.starts.steps, func(o *arrival) bool {
+		return o.line.Answers.Or(nil) != a.line || !custody.OnlyAnswers(o.line)
+	})
 }
 
 // writesBeside tells whether a program writes to another store than one.

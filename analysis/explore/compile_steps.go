@@ -128,7 +128,7 @@ func (c *compiler) askStep(s *Step, a *arrival) {
 // record is the receiver's own, whether its answer comes or not.
 func (c *compiler) dedupAtLast(s *Step, a *arrival, compute bool) bool {
 	l := a.line
-	if !compute || s.Read || s.Guard || l.Answers.Known() && !l.Answers.None() || l.Idempotency.EnforcedBy.Or("") != model.DedupStore {
+	if !compute || s.Read || s.Guard || custody.OnlyAnswers(l) || l.Idempotency.EnforcedBy.Or("") != model.DedupStore {
 		return false
 	}
 	h := c.newHandler(l.To)
@@ -150,7 +150,7 @@ func (c *compiler) record(l *model.Line) int {
 // effect gives a step what it changes, if it does.
 func (c *compiler) effect(s *Step, i int) {
 	l := s.Line
-	if s.Read || l.Answers.Known() && !l.Answers.None() {
+	if s.Read || custody.OnlyAnswers(l) {
 		return
 	}
 	if custody.Refreshes(l) {

@@ -56,7 +56,7 @@ func New(s *model.System) *Graph {
 // none: what counts is what its consumers do. Nor is what is written to a copy.
 func (g *Graph) Effect(l *model.Line) bool {
 	op, ok := l.Operation.Get()
-	if !ok || op == model.Read || l.Answers.Known() && !l.Answers.None() || g.Refreshes(l) {
+	if !ok || op == model.Read || custody.OnlyAnswers(l) || g.Refreshes(l) {
 		return false
 	}
 	switch l.To.Family() {
@@ -75,7 +75,7 @@ func goesNoFurther(l *model.Line) bool {
 		return len(l.Starts) == 0
 	}
 	for _, h := range l.Starts {
-		if slices.ContainsFunc(h.Lines(), func(o *model.Line) bool { return o.Answers.Or(nil) != l }) {
+		if slices.ContainsFunc(h.Lines(), func(o *model.Line) bool { return o.Answers.Or(nil) != l || !custody.OnlyAnswers(o) }) {
 			return false
 		}
 	}
@@ -150,6 +150,5 @@ func (g *Graph) leadsTo(is, over func(*model.Line) bool) map[*model.Line]bool {
 // read changes nothing, a reply is no request, and a message is counted when
 // it is put into its channel.
 func passesOn(l *model.Line) bool {
-	reply := l.Answers.Known() && !l.Answers.None()
-	return l.Operation.Or("") != model.Read && !reply && l.To.Family() != model.Channel
+	return l.Operation.Or("") != model.Read && !custody.OnlyAnswers(l) && l.To.Family() != model.Channel
 }

@@ -45,6 +45,9 @@ flows: f: {steps: ["put", "save", "note"], accepted: "note"}`, 1, []string{"dupl
 flows: f: {steps: ["ask", {either: [["put", "take", "save"], ["card"]]}], accepted: "save"}`, 1, []string{"duplicate"}, nil},
 	"told by whichever of two takers has the message": {more + `lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, tell: {from: "work", to: "mailer", ` + asked + `, idempotency: "none"}}
 flows: f: {steps: ["put", "take", "take", "tell"], accepted: "take"}`, 1, []string{"lose"}, nil},
+	"an answer that is written down": {more + `boxes: db: store: changeStream: "1d"
+lines: {ask: {from: "db", to: "work", interaction: "tail", ack: "after-work"}, reply: {from: "work", to: "db", ` + keyed + `, answers: "ask"}, on: {from: "db", to: "mailer", interaction: "tail", ack: "after-work", ` + key + `}}
+flows: f: steps: ["ask", "reply", "on"]`, 1, []string{"stop"}, nil},
 	"of two consumers of a queue one has done it": {more + `lines: {a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "after-work", ` + key + `}}
 flows: f: steps: ["a", "b"]`, 2, []string{"duplicate", "stop"}, []string{"lost-work"}},
 	"a message sent twice, of which one consumer has done all": {more + `lines: {` + call + `, put: {from: "api", to: "mem", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "on-receipt", ` + key + `}}

@@ -357,7 +357,7 @@ flows: f: steps: ["a", "b"]`,
 	model:   `boxes: qq: kind: "queue", lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work"}, flows: f: steps: ["take"]`,
 	promise: NoSilentParking, faults: 1, kinds: Poison, broken: true, lenient: KeptForSomeTime,
 }, {
-	name: "one message, one line, twice", why: "a message of a queue goes to one of its takers: by which of two arrivals over one line the client is told nobody says", open: false,
+	name: "one message, one line, twice", why: "a message of a queue goes to one of its takers, and whichever of two arrivals over one line has it tells the client", open: false,
 	model: `lines: put: {from: "flow", to: "q", interaction: "send", retry: "none"}, lines: take: {from: "q", to: "svc", interaction: "poll", ack: "after-work"}
 lines: tell: {from: "svc", to: "ext", interaction: "send", operation: "command", retry: "none"}, flows: f: {steps: ["put", "take", "take", "tell"], accepted: "take"}`,
 	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
@@ -426,7 +426,7 @@ lines: take: {from: "log", to: "w"}, flows: f: steps: ["go", "take"]`,
 	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool { return isChannel(t) && l.says(`compensation: "l`) },
 }, {
-	name: "answer into a store", why: "whether an answer that is written down is in the log of changes nobody says", open: true,
+	name: "answer into a store", why: "an answer that is written down is a change at the store, and is in its log", open: false,
 	model: `boxes: src: {kind: "database", store: {durable: true, changeStream: "1d"}}, lines: ask: {from: "src", to: "w", interaction: "tail", ack: "after-work"}, lines: reply: _write & {from: "w", to: "src", answers: "ask"}
 lines: on: {from: "src", to: "svc", interaction: "tail", ack: "after-work"}, flows: f: steps: ["reply", "on"]`,
 	promise: NoLostWork, faults: 0, kinds: All, broken: false,

@@ -309,8 +309,8 @@ func (r *reader) goesNoFurther(h int) bool {
 	}
 	for _, group := range r.handlers[h].program {
 		for _, st := range group {
-			if asked, ok := r.steps[st].line.Answers.Get(); !ok || asked != r.steps[r.handlers[h].entry].line {
-				return false
+			if asked, ok := r.steps[st].line.Answers.Get(); !ok || asked != r.steps[r.handlers[h].entry].line || r.steps[st].line.To.Family() == model.Store {
+				return false // an answer that is written down is a change there
 			}
 		}
 	}
