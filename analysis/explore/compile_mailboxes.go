@@ -188,6 +188,10 @@ func (c *compiler) consume(m Mailbox, a *arrival) int {
 	var h Handler
 	if l.To.Family() == model.Compute || l.To.Kind == model.Gateway {
 		h = c.newHandler(l.To)
+		h.forgetful(l)
+		if h.Forgets { // it has the work until it is done, and may begin twice
+			c.p.Mailboxes[i].OnReceipt, c.p.Mailboxes[i].AckMaybe, c.p.Mailboxes[i].Duplicates = false, false, true
+		}
 	} else {
 		h = c.newHandler(c.p.Boxes[m.Box])
 		h.Workflow, h.Broker, h.CanStop = false, true, false

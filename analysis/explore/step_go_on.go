@@ -93,7 +93,7 @@ func (x *stepper) groupFailed(s []byte, h int, mv *move) bool {
 // and its end.
 func (x *stepper) arrived(s []byte, h int, mv *move) {
 	hd := &x.p.Handlers[h]
-	if x.pc(s, h) <= len(hd.Steps) || hd.Caller >= 0 || hd.Record >= 0 || hd.CanStop && !hd.Client || hd.From >= 0 && x.p.Mailboxes[hd.From].Batched {
+	if x.pc(s, h) <= len(hd.Steps) || hd.Caller >= 0 || hd.Record >= 0 || hd.CanStop && !hd.Client || hd.From >= 0 && (x.p.Mailboxes[hd.From].Batched || hd.Outside()) {
 		x.emit(mv, s)
 		return
 	}
@@ -123,6 +123,9 @@ func (x *stepper) end(s []byte, h int) {
 	x.free()
 	if hd.Caller >= 0 && x.can(s, LoseReply) {
 		x.answerLost(s, h)
+	}
+	if hd.From >= 0 && hd.Outside() && *x.returned(s, hd.From) > 0 && x.can(s, LoseReply) {
+		x.receiptLost(s, h)
 	}
 	if hd.From >= 0 && x.p.Mailboxes[hd.From].Batched && *x.returned(s, hd.From) > 0 && x.can(s, Poison) {
 		x.batchFailed(s, h)
@@ -159,6 +162,19 @@ func (x *stepper) answerLost(s []byte, h int) {
 	mv := x.begin(LosesReply, h, hd.Entry)
 	mv.fault, mv.replied = LoseReply, true
 	x.attemptFailed(n, hd.Caller, &mv, failure{unknown: true})
+	x.free()
+}
+
+// receiptLost is a box that isn't ours, which has done the work on a message, and of
+// which whoever has delivered that doesn't hear.
+func (x *stepper) receiptLost(s []byte, h int) {
+	m := x.p.Handlers[h].From
+	n := x.spend(s)
+	x.quit(n, h)
+	mv := x.begin(LosesReply, h, -1)
+	mv.fault, mv.mail = LoseReply, int32(m)
+	x.upAgain(n, h)
+	x.giveBack(n, m, &mv, failure{unknown: true})
 	x.free()
 }
 

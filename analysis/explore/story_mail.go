@@ -25,6 +25,9 @@ func (t *teller) tellMail(s *StoryStep, mv move, after []byte) {
 		case mb.Kind == ChangeLog:
 			s.Text = to + " is done, and goes on in " + t.holder(mb) + "."
 		}
+	case LosesReply:
+		s.From, s.To = l.To, l.From
+		s.Text = to + " is done, but " + t.holder(mb) + " doesn't hear of it."
 	case Returns:
 		s.Text = to + " is done, but another piece of work in the batch has failed."
 	case Refuses:

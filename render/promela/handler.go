@@ -314,6 +314,10 @@ func (w *writer) acknowledge(h int) {
 	w.open("atomic {")
 	w.line("if")
 	w.stops(h, "")
+	outside := hd.Outside()
+	if outside {
+		w.line(":: kept && MAY(LOSE_REPLY) -> faults--; why = passing; out = failed /* nobody hears of it */")
+	}
 	if batched {
 		w.line(":: kept && MAY(POISON) -> faults--; why = passing; out = failed /* another message of its batch failed */")
 	}
@@ -330,7 +334,7 @@ func (w *writer) acknowledge(h int) {
 	w.depth--
 	w.line("fi")
 	w.end("};")
-	if !hd.CanStop && !batched {
+	if !hd.CanStop && !batched && !outside {
 		w.line("goto rests;")
 		return
 	}
@@ -338,7 +342,7 @@ func (w *writer) acknowledge(h int) {
 	if hd.CanStop {
 		w.line(":: out == stopped -> goto stops")
 	}
-	if batched {
+	if batched || outside {
 		w.line(":: out == failed -> goto gives_back")
 	}
 	w.line(":: else -> goto rests")

@@ -48,6 +48,11 @@ flows: f: {steps: ["put", "take", "take", "tell"], accepted: "take"}`, 1, []stri
 	"an answer that is written down": {more + `boxes: db: store: changeStream: "1d"
 lines: {ask: {from: "db", to: "work", interaction: "tail", ack: "after-work"}, reply: {from: "work", to: "db", ` + keyed + `, answers: "ask"}, on: {from: "db", to: "mailer", interaction: "tail", ack: "after-work", ` + key + `}}
 flows: f: steps: ["ask", "reply", "on"]`, 1, []string{"stop"}, nil},
+	"an express execution at the end of a flow": {more + `boxes: ex: {kind: "workflow", platform: "aws/step-functions-express"}
+lines: put: {from: "client", to: "ex", interaction: "send", operation: "command", retry: "none"}
+flows: f: steps: ["put"]`, 1, []string{"stop"}, []string{"double-effect"}},
+	"another system that goes on, and whose receipt isn't heard of": {more + `lines: {take: {from: "q", to: "mailer", interaction: "deliver", ack: "after-work", idempotency: "none"}, hook: {from: "mailer", to: "api", interaction: "request-reply", operation: "read", retry: "none"}}
+flows: f: steps: ["take", "hook"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
 	"of two consumers of a queue one has done it": {more + `lines: {a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "after-work", ` + key + `}}
 flows: f: steps: ["a", "b"]`, 2, []string{"duplicate", "stop"}, []string{"lost-work"}},
 	"a message sent twice, of which one consumer has done all": {more + `lines: {` + call + `, put: {from: "api", to: "mem", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "on-receipt", ` + key + `}}

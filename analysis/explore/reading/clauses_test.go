@@ -467,7 +467,7 @@ flows: f: steps: ["put", "claim"]`,
 	promise: NoSilentParking, faults: 2, kinds: LoseReply | Duplicate, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool { return l.says("guard") && f == "function" },
 }, {
-	name: "express", why: "an Express workflow begins again what it hasn't ended, also where the flow ends, and whatever the team states of its start", open: true,
+	name: "express", why: "an Express workflow begins again what it hasn't ended, also where the flow ends, and whatever the team states of its start", open: false,
 	model:   `boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}, lines: put: {from: "c", to: "x", interaction: "send", retry: "none"}, flows: f: steps: ["put"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Stop, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool {
@@ -482,7 +482,7 @@ flows: f: steps: ["a", "b"]`,
 		return t == "cache" && l.says(`operation: "write"`) && !m.box(l.to).says("durable: true")
 	},
 }, {
-	name: "a program at an external", why: "who handed it over may do so again, and the answer to who delivered it may be lost", open: true,
+	name: "a program at an external", why: "its receipt may not be heard of, and who delivered the message, or handed it over, does so again", open: false,
 	model: `boxes: qq: kind: "queue", lines: take: {from: "qq", to: "ext", ack: "after-work"}, lines: tell: {from: "ext", to: "ext2", interaction: "request-reply", idempotency: "natural", retry: {attempts: 2, by: "caller", on: "any"}}
 flows: f: steps: ["take", "tell"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: LoseReply | Stop, broken: true,

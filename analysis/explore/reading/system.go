@@ -424,10 +424,12 @@ func survives(h *handler, entry *model.Line) bool {
 	if h.box.Kind != model.Workflow {
 		return false
 	}
-	if entry == nil || entry.Guarantee.State() != model.Implied {
+	if entry == nil {
 		return true
 	}
-	return entry.Guarantee.Origin().Source.By != h.box.Platform.Or("")
+	// It does so whatever the team states.
+	limit := entry.Guarantee.Limit()
+	return limit == nil || limit.Fixed == nil || limit.Source.By != h.box.Platform.Or("")
 }
 
 func (r *reader) survives(h int) bool {
