@@ -2,9 +2,11 @@ package custody_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"tautline.dev/analysis/custody"
+	"tautline.dev/model"
 	"tautline.dev/model/modeltest"
 )
 
@@ -80,6 +82,56 @@ lines: l: {from: "u", to: "f", interaction: "deliver", deadLetter: "fifo"}`,
 			}
 			if parked != c.parked || (got.Refused != nil) != c.refused {
 				t.Errorf("parked: %+v", got)
+			}
+		})
+	}
+}
+
+// What stands at a channel or an inbox parks work as its platform can, whichever
+// line the work came by; and only what is parked is ever put back.
+func TestParkingOfBoxes(t *testing.T) {
+	const boxes = `boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda"}, s: kind: "service", w: kind: "worker"
+q: {kind: "queue", platform: "aws/sqs", channel: retention: "4d"}
+sqs: {kind: "queue", platform: "aws/sqs", channel: retention: "14d"}, pubsub: {kind: "queue", platform: "gcp/pubsub", channel: retention: "14d"}, db: {kind: "database", platform: "aws/dynamodb"}}
+lines: {l: {from: "s", to: "f", interaction: "send", retry: "none"}, p: {from: "q", to: "w", interaction: "poll", ack: "after-work"}}
+boxes: `
+	of := func(s *model.System, whose string) custody.Parking {
+		if box, ok := strings.CutSuffix(whose, " inbox"); ok {
+			return custody.InboxParking(s, s.Box(box))
+		}
+		return custody.ChannelParking(s, s.Box(whose))
+	}
+	for name, c := range map[string]struct{ rest, whose, to, refused, never, needs, line, back string }{
+		"a queue's":                  {rest: `q: channel: deadLetter: {to: "sqs", after: 3}`, whose: "q", to: "sqs", line: "p", back: "sqs"},
+		"a queue's, into another":    {rest: `q: channel: deadLetter: {to: "pubsub", after: 3}`, whose: "q", refused: "pubsub", line: "p"},
+		"after no number of times":   {rest: `q: channel: deadLetter: {to: "sqs", after: "unlimited"}`, whose: "q", never: "sqs", line: "p"},
+		"a queue has none":           {rest: `q: channel: deadLetter: "none"`, whose: "q", line: "p"},
+		"nobody says":                {rest: `s: {}`, whose: "s inbox", needs: "boxes.s.inbox.deadLetter", line: "l"},
+		"a function's":               {rest: `f: inbox: deadLetter: "sqs"`, whose: "f inbox", to: "sqs", line: "l", back: "sqs"},
+		"a function's, into a table": {rest: `f: inbox: deadLetter: "db"`, whose: "f inbox", refused: "db", line: "l"},
+		"a service's, wherever":      {rest: `s: inbox: deadLetter: "db"`, whose: "s inbox", to: "db", line: "l"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := modeltest.Named(t, boxes+"{"+c.rest+"}")
+			id := func(b *model.Box) string {
+				if b == nil {
+					return ""
+				}
+				return b.ID
+			}
+			got := of(s, c.whose)
+			if id(got.To) != c.to || id(got.Refused) != c.refused || id(got.Never) != c.never || got.Needs != c.needs {
+				t.Errorf("parked in %q, refused by %q, never in %q, needs %q", id(got.To), id(got.Refused), id(got.Never), got.Needs)
+			}
+			if named := id(got.Named()); named != c.to+c.refused+c.never {
+				t.Errorf("the dead letter that is named is %q", named)
+			}
+			back, again := custody.ComebackOf(s, s.Line(c.line)), custody.RepeatedBy(s, s.Line(c.line))
+			if id(back.ParkedIn) != c.back || (back.Parked > 0) != (c.back != "") {
+				t.Errorf("it is put back out of %q, within %v", id(back.ParkedIn), back.Parked)
+			}
+			if c.line == "l" && again.Replayed != (c.back != "") {
+				t.Errorf("it is repeated by %+v", again)
 			}
 		})
 	}

@@ -37,20 +37,20 @@ type Repeat struct {
 	Sure bool
 	// OnUnstated is set where the retry doesn't say after what it retries.
 	OnUnstated bool
+	// Replayed: nothing tries it again by itself, and what it parks is put back.
+	Replayed bool
 }
 
 // RepeatedBy is the repetition that starts at a line.
-func RepeatedBy(l *model.Line) Repeat {
+func RepeatedBy(s *model.System, l *model.Line) Repeat {
 	if Redelivers(l) {
 		return Repeat{By: l, Sure: true}
 	}
 	if l.Guarantee.Or("") == model.AtMostOnce || l.Ack.Or("") == model.OnReceipt {
 		return Repeat{}
 	}
-	// What is parked is replayed, from its start. A workflow has undone what it
-	// parks: its replay is the first time that anything lasts.
-	if _, parked := l.DeadLetter.To.Get(); parked && l.To.Kind != model.Workflow {
-		return Repeat{By: l, Sure: true}
+	if replayedFrom(s, l) != nil {
+		return Repeat{By: l, Sure: true, Replayed: true}
 	}
 	if l.From.Family() == model.Channel || l.From.Family() == model.Store && l.Mode.Or("") == model.Async {
 		if l.Mode.Or("") == model.Async && l.Guarantee.Or("") == model.AtLeastOnce {
@@ -67,6 +67,16 @@ func RepeatedBy(l *model.Line) Repeat {
 	default:
 		return Repeat{By: l, Sure: true, OnUnstated: on == ""}
 	}
+}
+
+// replayedFrom is the dead letter out of which a line's work is put back, from its
+// start; nil where it gets nothing. A workflow has undone what it parks: its
+// replay is the first time that anything lasts.
+func replayedFrom(s *model.System, l *model.Line) *model.Box {
+	if _, ok := l.DeadLetter.To.Get(); !ok || l.To.Kind == model.Workflow {
+		return nil
+	}
+	return ParkingOf(s, l).To
 }
 
 // Surer tells whether one repetition is more certain than another.
@@ -95,16 +105,17 @@ type Comeback struct {
 	// Held is how long the channel, log or retries of By hold the work; zero
 	// where nobody says.
 	Held time.Duration
-	// Parked is how long the dead letter keeps it for a replay; zero where
-	// there is none, or nobody says.
-	Parked time.Duration
+	// Parked is how long the dead letter ParkedIn keeps it for a replay; zero
+	// where there is none, or nobody says.
+	Parked   time.Duration
+	ParkedIn *model.Box
 	// Needs is the fact without which no more can be told, with its entity.
 	Needs string
 }
 
 // ComebackOf is how a line itself brings its work back.
-func ComebackOf(l *model.Line) Comeback {
-	again := RepeatedBy(l)
+func ComebackOf(s *model.System, l *model.Line) Comeback {
+	again := RepeatedBy(s, l)
 	c := Comeback{By: again.By}
 	switch {
 	case again.By == nil:
@@ -120,8 +131,8 @@ func ComebackOf(l *model.Line) Comeback {
 		return c
 	}
 	c.Held, c.Needs = held(l)
-	if parkedIn, ok := l.DeadLetter.To.Get(); ok && l.To.Kind != model.Workflow {
-		c.Parked = parkedIn.Channel.Retention.Or(0)
+	if c.ParkedIn = replayedFrom(s, l); c.ParkedIn != nil {
+		c.Parked = c.ParkedIn.Channel.Retention.Or(0)
 	}
 	c.After = arithmetic.InTurn(c.Held, c.Parked)
 	if c.Parked > 0 && KeepsEnqueueTime(l) {

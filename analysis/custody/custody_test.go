@@ -54,7 +54,7 @@ func TestRedelivers(t *testing.T) {
 
 // Who repeats a line's work, and how surely.
 func TestRepeatedBy(t *testing.T) {
-	const nobody, maybe, onUnstated, surely = "nobody", "nobody says", "what it repeats is unstated", "surely"
+	const nobody, maybe, onUnstated, surely, replayed = "nobody", "nobody says", "what it repeats is unstated", "surely", "whoever puts back what is parked"
 	for name, c := range map[string]struct{ from, to, of, want string }{
 		"a queue that waits for the work":       {"q", "s", `interaction: "poll", ack: "after-work"`, surely},
 		"a queue that forgets at once":          {"q", "s", `interaction: "poll", ack: "on-receipt", deadLetter: {to: "dlq"}`, nobody},
@@ -63,7 +63,8 @@ func TestRepeatedBy(t *testing.T) {
 		"a queue that promises no repetition":   {"q", "s", `interaction: "poll", guarantee: "exactly-once"`, maybe},
 		"a log that promises to deliver":        {"d", "s", `interaction: "tail", guarantee: "at-least-once"`, surely},
 		"it may be lost":                        {"q", "s", `interaction: "poll", guarantee: "at-most-once", deadLetter: {to: "dlq"}`, nobody},
-		"what is parked is replayed":            {"s", "t", `interaction: "send", retry: "none", deadLetter: {to: "dlq"}`, surely},
+		"what is parked is replayed":            {"s", "t", `interaction: "send", retry: "none", deadLetter: {to: "dlq"}`, replayed},
+		"a dead letter that gets nothing":       {"s", "t", `interaction: "send", retry: "none", deadLetter: {to: "dlq", after: "unlimited"}`, nobody},
 		"what a workflow parks it has undone":   {"s", "wf", `interaction: "send", retry: "none", deadLetter: {to: "dlq"}`, nobody},
 		"a call, and nobody says":               {"s", "t", `interaction: "request-reply"`, maybe},
 		"a call that is tried once":             {"s", "t", `interaction: "request-reply", retry: "none"`, nobody},
@@ -73,8 +74,8 @@ func TestRepeatedBy(t *testing.T) {
 		"a call to a store that is tried twice": {"s", "d", `interaction: "request-reply", retry: {attempts: 2, by: "caller", on: "any"}`, surely},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, l := line(t, c.from, c.to, c.of)
-			got, r := surely, custody.RepeatedBy(l)
+			s, l := line(t, c.from, c.to, c.of)
+			got, r := surely, custody.RepeatedBy(s, l)
 			switch {
 			case r.By == nil:
 				got = nobody
@@ -84,6 +85,8 @@ func TestRepeatedBy(t *testing.T) {
 				got = maybe
 			case r.OnUnstated:
 				got = onUnstated
+			case r.Replayed:
+				got = replayed
 			}
 			if got != c.want {
 				t.Errorf("it is repeated by: %s, want %s", got, c.want)
@@ -127,6 +130,7 @@ func TestComebackOf(t *testing.T) {
 		"a log keeps it as long as it keeps":      {"d", "s", `interaction: "tail", ack: "after-work"; boxes: d: store: {changeStream: "7d"`, 7 * day, 0, 7 * day, ""},
 		"a log of which nobody says":              {"d", "s", `interaction: "tail", ack: "after-work"`, 0, 0, 0, "boxes.d.store.changeStream"},
 		"held, then parked":                       {"q", "s", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: 3}; boxes: q: channel: {retention: "4d"`, 4 * day, 14 * day, 18 * day, ""},
+		"held, and a dead letter gets nothing":    {"q", "s", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: "unlimited"}; boxes: q: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
 		"what a workflow parks it has undone":     {"q", "wf", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: 3}; boxes: q: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
 		"when a caller tries last":                {"s", "t", `interaction: "request-reply", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "constant", base: "1s"}}`, 6 * time.Second, 0, 6 * time.Second, ""},
 		"a caller's last try, cut short":          {"s", "t", `interaction: "request-reply", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any", maxAge: "5s", backoff: {strategy: "constant", base: "1s"}}`, 5 * time.Second, 0, 5 * time.Second, ""},
@@ -135,8 +139,8 @@ func TestComebackOf(t *testing.T) {
 		"parked, and nobody says how often":       {"s", "t", `interaction: "send", deadLetter: {to: "dlq"}`, 0, 14 * day, 14 * day, "lines.l.retry"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, l := line(t, c.from, c.to, c.of)
-			got := custody.ComebackOf(l)
+			s, l := line(t, c.from, c.to, c.of)
+			got := custody.ComebackOf(s, l)
 			if got.Held != c.held || got.Parked != c.parked || got.After != c.after || got.Needs != c.needs {
 				t.Errorf("it comes back after %v (held %v, parked %v), needs %q; want %v (%v, %v), %q",
 					got.After, got.Held, got.Parked, got.Needs, c.after, c.held, c.parked, c.needs)
@@ -153,7 +157,7 @@ func TestComebackOfWhatAges(t *testing.T) {
 		s := modeltest.Named(t, `boxes: {q: {kind: "queue", channel: {retention: "4d", deadLetter: {to: "dlq", after: 3}}}, dlq: {kind: "queue", channel: retention: "14d"}, w: kind: "worker"}
 boxes: [=~"q$"]: platform: "`+platform+`"
 lines: l: {from: "q", to: "w", interaction: "poll", ack: "after-work"}`)
-		if got := custody.ComebackOf(s.Line("l")); got.After != after || got.Held != 4*day || got.Parked != 14*day {
+		if got := custody.ComebackOf(s, s.Line("l")); got.After != after || got.Held != 4*day || got.Parked != 14*day {
 			t.Errorf("%s: it comes back within %+v, want %v", platform, got, after)
 		}
 	}
@@ -205,8 +209,33 @@ lines: l: {from: "t", to: "f", interaction: "deliver"}`)
 	if got.Where != custody.AtReceiver || got.Box != s.Box("f") || got.Name != "Lambda's internal event queue" || !got.Durable {
 		t.Errorf("kept by %+v", got)
 	}
+	if over := got.TakesOver(s.Line("l")); over != nil {
+		t.Errorf("it is handed over to %s, whatever state that is in", over.ID)
+	}
 	if behind := custody.Behind(s.Line("l")); behind.Where != custody.InChannel || behind.Box != s.Box("t") {
 		t.Errorf("while the function is down, kept by %+v", behind)
+	}
+}
+
+// Whoever hands work over needs what keeps it, or the receiver where nothing does.
+func TestTakesOver(t *testing.T) {
+	for name, c := range map[string]struct{ from, to, of, want string }{
+		"nothing keeps it":           {"s", "t", `interaction: "send", buffer: "none"`, "t"},
+		"nobody says":                {"s", "t", `interaction: "send"`, "t"},
+		"a channel":                  {"s", "q", `interaction: "send"`, "q"},
+		"a durable channel":          {"s", "q", `interaction: "send"; boxes: q: channel: {durable: true`, "q"},
+		"a workflow":                 {"s", "wf", `interaction: "send"`, "wf"},
+		"the receiver's own":         {"s", "t", `interaction: "send", buffer: "t"`, "t"},
+		"the sender's own":           {"s", "t", `interaction: "send", buffer: "s"`, "s"},
+		"a queue that is drawn":      {"s", "t", `interaction: "send", buffer: "q"`, "q"},
+		"something that isn't drawn": {"s", "t", `interaction: "send", buffer: {name: "a spool"}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, l := line(t, c.from, c.to, c.of)
+			if got := custody.KeeperOf(s, l).TakesOver(l); got != s.Box(c.want) {
+				t.Errorf("it is handed over to %v, want %q", got, c.want)
+			}
+		})
 	}
 }
 

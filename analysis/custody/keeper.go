@@ -77,6 +77,19 @@ func namedKeeper(s *model.System, l *model.Line, name string) Keeper {
 	return k
 }
 
+// TakesOver is the box that must work so that a line's sender can hand its work
+// over: what keeps it, or the receiver where only memory does. It is nil where what
+// keeps it isn't drawn, as a queue that belongs to the receiver's platform.
+func (k Keeper) TakesOver(l *model.Line) *model.Box {
+	switch {
+	case k.Where == InMemory:
+		return l.To
+	case k.Box == nil || k.Where == AtReceiver && k.Name != l.To.ID:
+		return nil
+	}
+	return k.Box
+}
+
 // Behind is what keeps the work of a line where the receiver's own queue is down
 // with the receiver.
 func Behind(l *model.Line) Keeper {

@@ -1,6 +1,10 @@
 package custody
 
-import "tautline.dev/model"
+import (
+	"cmp"
+
+	"tautline.dev/model"
+)
 
 // Parking is where the work of a line goes that is given up.
 type Parking struct {
@@ -30,6 +34,39 @@ func ParkingOf(s *model.System, l *model.Line) Parking {
 	}
 	return Parking{}
 }
+
+// ChannelParking is where a channel puts what its consumers can't do, by the dead
+// letter that stands there.
+func ChannelParking(s *model.System, b *model.Box) Parking {
+	d := &b.Channel.DeadLetter
+	return parkingBy(s, &Binding{b.Entity(), b.ID, "channel.deadLetter", &d.To, d.To.Among()}, d.After.Or(0) == model.Unlimited || d.After.None())
+}
+
+// InboxParking is where a box's platform puts what the box can't do, by the dead
+// letter that stands at its inbox.
+func InboxParking(s *model.System, b *model.Box) Parking {
+	d := &b.Inbox.DeadLetter
+	return parkingBy(s, &Binding{b.Entity(), b.ID, "inbox.deadLetter", &d.To, takenFromInbox(b)}, d.After.Or(0) == model.Unlimited)
+}
+
+func parkingBy(s *model.System, b *Binding, never bool) Parking {
+	to, ok := b.To.Get()
+	switch {
+	case !ok && b.To.Known():
+		return Parking{}
+	case !ok:
+		return Parking{Needs: "boxes." + b.Whose + "." + b.Path}
+	case never:
+		return Parking{Never: to}
+	case b.Refused(s):
+		return Parking{Refused: to}
+	}
+	return Parking{To: to}
+}
+
+// Named is the dead letter that somebody has named, whether or not it gets
+// anything; nil where nobody has.
+func (p Parking) Named() *model.Box { return cmp.Or(p.To, p.Refused, p.Never) }
 
 // neverParked tells whether somebody says that no number of deliveries brings a
 // line's work into its dead letter.

@@ -317,7 +317,7 @@ func (c *compiler) handOver(s *Step, a *arrival) {
 	s.Loses = l.Guarantee.Or("") == model.AtMostOnce
 	s.Unheard = s.Loses
 	var m Mailbox
-	if name, ok := l.Buffer.Name.Get(); ok && name != "" {
+	if custody.KeeperOf(c.sys, l).Where != custody.InMemory {
 		m = c.ownQueue(s)
 		s.Buffered = m.Keeper.Where == custody.Elsewhere && l.To.Kind != model.Workflow
 	} else {

@@ -39,7 +39,7 @@ func (g *Graph) findComebacks() {
 	g.comebacks = c
 	var told, untold []*model.Line
 	for _, l := range g.sys.Lines {
-		own := custody.ComebackOf(l)
+		own := custody.ComebackOf(g.sys, l)
 		c.of[l] = own
 		if own.After > 0 {
 			told = append(told, l)

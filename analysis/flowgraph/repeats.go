@@ -20,7 +20,7 @@ func (g *Graph) findRepeats() {
 		}
 	}
 	for _, l := range g.sys.Lines {
-		improve(l, custody.RepeatedBy(l))
+		improve(l, custody.RepeatedBy(g.sys, l))
 	}
 	// A handler is gone through again only when a more certain repetition
 	// starts it, however many lines do.

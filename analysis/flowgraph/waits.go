@@ -3,6 +3,7 @@ package flowgraph
 import (
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -206,7 +207,7 @@ func (w *walk) reaches(s waitStep) bool {
 	case model.Async:
 		if l.Guarantee.Or("") != model.AtMostOnce {
 			w.holds[l] = true
-			w.needs(w.graph.takesOver(l), l, s.at)
+			w.needs(custody.KeeperOf(w.graph.sys, l).TakesOver(l), l, s.at)
 		}
 	default:
 		if !w.unclear[l] {
@@ -215,15 +216,6 @@ func (w *walk) reaches(s waitStep) bool {
 		}
 	}
 	return false
-}
-
-// takesOver is the box that must work when a line hands its work over: the
-// receiver, or the buffer in front of it; nil if that isn't drawn.
-func (g *Graph) takesOver(l *model.Line) *model.Box {
-	if name, ok := l.Buffer.Name.Get(); ok && name != l.To.ID {
-		return g.sys.Box(name)
-	}
-	return l.To
 }
 
 func (w *walk) needs(b *model.Box, by *model.Line, at place) {

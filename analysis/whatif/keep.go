@@ -60,7 +60,7 @@ func (a *asking) keep(s int) *keeping {
 // its channel keeps for it.
 func (a *asking) findKeeper(k *keeping, l *model.Line) {
 	k.by = custody.KeeperOf(a.sys, l)
-	if k.by.Where == custody.AtReceiver && k.by.Name == l.To.ID && a.down[l.To] && l.To.Kind != model.Workflow {
+	if k.by.Where == custody.AtReceiver && a.down[k.by.TakesOver(l)] && l.To.Kind != model.Workflow {
 		k.by = custody.Behind(l)
 	}
 	k.in, k.box = k.by.Name, k.by.Box

@@ -3,6 +3,7 @@ package whatif
 import (
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
@@ -241,29 +242,24 @@ func (a *asking) fateOf(s int) fate {
 	if l.Guarantee.Or("") == model.AtMostOnce {
 		return lost
 	}
-	direct := a.down[l.To]
-	name, named := l.Buffer.Name.Get()
+	k := custody.KeeperOf(a.sys, l)
+	takes := k.TakesOver(l)
 	switch {
-	case l.To.Family() == model.Channel && (!named || name == l.To.ID):
+	case l.To.Family() == model.Channel && takes == l.To:
 		return refused
-	case !l.Buffer.Name.Known():
-		a.ask("lines."+l.ID+".buffer", "whether anything holds the work of "+code(l.ID)+" while "+code(l.To.ID)+" doesn't take it")
+	case k.Where == custody.InMemory && k.Needs != "":
+		a.ask(k.Needs, "whether anything holds the work of "+code(l.ID)+" while "+code(l.To.ID)+" doesn't take it")
 		return open
-	case l.Buffer.Name.None():
+	case k.Where == custody.InMemory:
 		return lost
-	case direct && a.isDown(name):
+	case a.down[l.To] && a.down[takes]:
 		return refused
-	case name == l.From.ID && l.From.Kind == model.Workflow:
+	case takes == l.From && l.From.Kind == model.Workflow:
 		return refused // the workflow keeps the work, and its step fails
-	case name == l.To.ID && l.To.Kind == model.Workflow:
+	case takes == l.To && l.To.Kind == model.Workflow:
 		return inWorkflow
 	}
 	return a.fateInBuffer(s)
-}
-
-func (a *asking) isDown(name string) bool {
-	b := a.sys.Box(name)
-	return b != nil && a.down[b]
 }
 
 // fromLog tells whether a line brings work out of a channel, or out of a

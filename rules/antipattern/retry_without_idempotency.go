@@ -65,7 +65,7 @@ func reportRepeat(p *rules.Pass, l *model.Line, again custody.Repeat) {
 		how = fmt.Sprintf("`%s` tries %s", again.By.ID, phrase.Times(tries))
 		f.Facts = append(f.Facts, model.LineBasis(again.By, "retry.attempts", &again.By.Retry.Attempts))
 	}
-	if _, parked := again.By.DeadLetter.To.Get(); parked && !custody.Redelivers(again.By) {
+	if again.Replayed {
 		how = fmt.Sprintf("what `%s` parks is replayed some day", again.By.ID)
 	}
 	if again.By.Mode.Or("") == model.Sync {

@@ -90,8 +90,8 @@ func reportForgotten(p *rules.Pass, l *model.Line, window *model.Fact[time.Durat
 	if last.By != l {
 		f.Related = append(f.Related, rules.To(last.By.Entity(), "brings the work back"))
 	}
-	if parkedIn, ok := last.By.DeadLetter.To.Get(); ok && last.Parked > 0 {
-		f.Related = append(f.Related, rules.Related{Entity: parkedIn.Entity(), At: parkedIn.Channel.Retention.At(), Note: "keeps it for a replay"})
+	if last.Parked > 0 {
+		f.Related = append(f.Related, rules.Related{Entity: last.ParkedIn.Entity(), At: last.ParkedIn.Channel.Retention.At(), Note: "keeps it for a replay"})
 	}
 	p.Report(f)
 }
@@ -114,16 +114,15 @@ func howLate(c custody.Comeback) string {
 	if c.Parked == 0 {
 		return where
 	}
-	parkedIn := c.By.DeadLetter.To.Or(nil).ID
 	switch {
 	case where == "":
-		return fmt.Sprintf("%s in `%s`", phrase.Length(c.Parked), parkedIn)
+		return fmt.Sprintf("%s in `%s`", phrase.Length(c.Parked), c.ParkedIn.ID)
 	case c.After == c.Held:
 		return where
 	case c.After == c.Parked:
-		return fmt.Sprintf("%s, counted from the first send, in `%s`", phrase.Length(c.Parked), parkedIn)
+		return fmt.Sprintf("%s, counted from the first send, in `%s`", phrase.Length(c.Parked), c.ParkedIn.ID)
 	}
-	return fmt.Sprintf("%s + %s in `%s`", where, phrase.Length(c.Parked), parkedIn)
+	return fmt.Sprintf("%s + %s in `%s`", where, phrase.Length(c.Parked), c.ParkedIn.ID)
 }
 
 // anyTime is a length of time that may have no end.
@@ -149,8 +148,8 @@ func basesOf(c custody.Comeback) []model.Basis {
 	default:
 		out = append(out, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
 	}
-	if parkedIn, ok := l.DeadLetter.To.Get(); ok && c.Parked > 0 {
-		out = append(out, model.BoxBasis(parkedIn, "channel.retention", &parkedIn.Channel.Retention))
+	if c.Parked > 0 {
+		out = append(out, model.BoxBasis(c.ParkedIn, "channel.retention", &c.ParkedIn.Channel.Retention))
 	}
 	return out
 }
