@@ -90,6 +90,14 @@ func (k Keeper) TakesOver(l *model.Line) *model.Box {
 	return k.Box
 }
 
+// KeepsExecutions tells whether a workflow keeps what a line has it begin until
+// that is over, and holds it where it has failed. One whose platform says itself
+// how often an execution is run, whatever the team says, keeps none.
+func KeepsExecutions(l *model.Line) bool {
+	limit := l.Guarantee.Limit()
+	return l.To.Kind == model.Workflow && (limit == nil || limit.Fixed == nil || limit.Source.By != l.To.Platform.Or(""))
+}
+
 // Behind is what keeps the work of a line where the receiver's own queue is down
 // with the receiver.
 func Behind(l *model.Line) Keeper {

@@ -176,6 +176,23 @@ func processing(l *model.Line) Limit {
 	return Limit{Tries: model.Unlimited, Needs: "boxes." + l.To.ID + ".inbox.attempts"}
 }
 
+// BySender is where a line's sender itself puts what it can't hand over to a
+// channel, and after how many tries; nil where it goes on trying, or still owns
+// the work when it has tried. A stated number of its tries comes first.
+func BySender(s *model.System, l *model.Line) (*model.Box, model.Attempts) {
+	if l.From.Family() == model.Channel || l.To.Family() != model.Channel || l.Guarantee.Or("") == model.AtMostOnce {
+		return nil, 0
+	}
+	tries, known := l.Retry.Tries()
+	if !known {
+		tries, known = l.DeadLetter.After.Get()
+	}
+	if !known || tries == model.Unlimited {
+		return nil, 0
+	}
+	return ParkingOf(s, l).To, tries
+}
+
 // DropsRepeats tells whether what a line puts into a channel a second time is
 // dropped at its door: the sender gives each message an id, and the channel
 // remembers those. A channel that could, and is sent no id, drops nothing; and of

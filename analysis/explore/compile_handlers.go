@@ -99,12 +99,9 @@ func (c *compiler) newHandler(b *model.Box) Handler {
 	return h
 }
 
-// forgetful tells of a workflow whose platform says what becomes of executions
-// that it has begun, whatever the team says: that they are run at least once,
-// or at most once. One that keeps them says nothing of the kind.
+// forgetful tells of a workflow whose executions nothing keeps.
 func (h *Handler) forgetful(l *model.Line) {
-	limit := l.Guarantee.Limit()
-	if h.Workflow && limit != nil && limit.Fixed != nil && limit.Source.By == l.To.Platform.Or("") {
+	if h.Workflow && !custody.KeepsExecutions(l) {
 		h.Forgets, h.CanStop = true, true
 	}
 }

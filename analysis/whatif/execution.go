@@ -25,8 +25,12 @@ func (a *asking) tellWorkflow(s int) {
 	if len(e.limit.needs) == 0 {
 		h.Says += ", after " + e.limit.atMost()
 	}
-	if e.undo.held || len(e.undo.undone) == 0 && a.files(e, l) == nil && e.takesOver {
-		a.tellStuck(&h, e)
+	if a.stays(e, l) {
+		if e.forgets {
+			a.tellForgotten(&h, e)
+		} else {
+			a.tellStuck(&h, e)
+		}
 		return
 	}
 	h.Says += "; then " + e.thenUndoes()
@@ -34,6 +38,26 @@ func (a *asking) tellWorkflow(s int) {
 	if to := a.files(e, l); to != nil {
 		a.park(l, to, 0, nil)
 	}
+}
+
+// stays tells whether an execution that has failed is neither undone nor parked.
+func (a *asking) stays(e execution, l *model.Line) bool {
+	return a.files(e, l) == nil && (e.undo.held || len(e.undo.undone) == 0 && e.takesOver)
+}
+
+// tellForgotten tells of executions that have failed and that nothing holds.
+func (a *asking) tellForgotten(h *Held, e execution) {
+	h.Says += "; then it forgets the execution"
+	a.out.Held = append(a.out.Held, *h)
+	a.lose(h.Line, 0, code(h.In)+" holds no execution that has failed, and "+e.wayBack(), h.Starved)
+}
+
+// wayBack says why what an execution has done stays done, if it does.
+func (e *execution) wayBack() string {
+	if e.undo.held {
+		return codes(lineIDs(e.undo.stuck), mostNamed) + ", which comes first to undo it, fails too"
+	}
+	return "nothing undoes it"
 }
 
 // tellStuck tells of executions that have failed and can't be undone: they stay
@@ -64,9 +88,9 @@ type execution struct {
 	step  *model.Line
 	limit limit
 	// lasts tells that it tries for longer than the failure lasts, takesOver that
-	// a workflow has the work.
-	lasts, takesOver bool
-	undo             *undoing
+	// a workflow has the work, forgets that it doesn't hold what has failed.
+	lasts, takesOver, forgets bool
+	undo                      *undoing
 }
 
 // then is what a workflow does when it has tried in vain.
@@ -79,16 +103,19 @@ func (e *execution) then() string {
 
 // thenUndoes is the same, step by step.
 func (e *execution) thenUndoes() string {
-	if len(e.undo.undone) == 0 {
+	switch {
+	case e.undo.held:
+		return "it gives it up, and " + e.wayBack()
+	case len(e.undo.undone) == 0:
 		return "it gives it up, with nothing to undo"
 	}
 	return "it undoes " + codes(lineIDs(e.undo.undone), mostNamed)
 }
 
 // files is where a workflow's line parks an execution that has failed and is
-// undone, nil if nowhere.
+// undone, or that the workflow forgets; nil if nowhere.
 func (a *asking) files(e execution, l *model.Line) *model.Box {
-	if to := custody.ParkingOf(a.sys, l).To; to != nil && !a.down[to] && !e.undo.held {
+	if to := custody.ParkingOf(a.sys, l).To; to != nil && !a.down[to] && (!e.undo.held || e.forgets) {
 		return to
 	}
 	return nil
@@ -102,6 +129,7 @@ func (a *asking) execution(s int) execution {
 		e.step = a.steps[a.because[h]].line
 		e.takesOver, e.undo = a.takesOver(h), a.undo(h)
 	}
+	e.forgets = !custody.KeepsExecutions(a.steps[s].line)
 	e.limit = a.waitLimit(e.step)
 	a.askLimit(e.step, e.limit, "how long "+code(e.step.From.ID)+" tries "+code(e.step.ID)+" before it undoes what it did")
 	e.lasts = len(e.limit.needs) == 0 && a.surely(e) >= a.q.For

@@ -195,7 +195,7 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		r.Verdict, r.Says = Loses, a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
 		if k != nil && k.allowed || custody.MayLose(l) {
 			r.Verdict, r.Says = Degrades, r.Says+", and the model says that it may be"
-		} else if to := custody.ParkingOf(a.sys, l).To; k == nil && to != nil && !a.down[to] {
+		} else if to := a.parkedUnkept(l); k == nil && to != nil {
 			r.Verdict, r.Says = Holds, a.begun(f)+"what "+code(l.ID)+" carries is parked in "+code(to.ID)+", because "+why
 		}
 		return r
@@ -240,7 +240,9 @@ func (a *asking) undone(f *model.Flow, s int, why string, r *Reason) {
 		r.Way = append(r.Way, a.wayDown(a.because[h])...)
 	}
 	switch to := a.files(e, l); {
-	case e.undo.held:
+	case e.forgets && a.stays(e, l):
+		r.Verdict, r.Says = Loses, r.Says+"tries in vain, because "+why+"; "+e.wayBack()+", and "+code(l.To.ID)+" forgets the execution"
+	case e.undo.held && !e.forgets:
 		r.heldBy = l.To
 		r.Verdict = Holds
 		r.Says += "tries in vain, because " + why + "; " + codes(lineIDs(e.undo.stuck), mostNamed) + " comes first to undo it and fails too, so " + code(l.To.ID) + " holds the failed execution until somebody resumes it"

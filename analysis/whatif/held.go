@@ -17,8 +17,10 @@ func (a *asking) tellLost(l *model.Line) {
 		allowed, why = k.allowed, k.why
 	} else if l.Guarantee.Or("") == model.AtMostOnce {
 		why = code(l.ID) + " is at-most-once"
+	} else if a.forgottenInside(l) {
+		why = code(l.ID) + " is forgotten on receipt, before the work is done"
 	}
-	if to := custody.ParkingOf(a.sys, l).To; to != nil && !allowed && !fromLog(l) && !a.down[to] {
+	if to := a.parkedUnkept(l); to != nil && !allowed && !fromLog(l) {
 		a.park(l, to, 0, nil)
 		return
 	}
@@ -35,6 +37,23 @@ func (a *asking) tellLost(l *model.Line) {
 		out.Says += " (" + s + ")"
 	}
 	a.out.Lost = append(a.out.Lost, out)
+}
+
+// parkedUnkept is where work goes that nothing keeps when it can't be handed over,
+// nil if nowhere. What is forgotten on receipt is handed over.
+func (a *asking) parkedUnkept(l *model.Line) *model.Box {
+	to := custody.ParkingOf(a.sys, l).To
+	if to == nil || a.down[to] || a.forgottenInside(l) {
+		return nil
+	}
+	return to
+}
+
+// forgottenInside tells whether a line's receiver, which isn't down itself, has the
+// work in its memory only when it fails.
+func (a *asking) forgottenInside(l *model.Line) bool {
+	release, _ := custody.ReleaseOf(l, custody.KeeperOf(a.sys, l))
+	return release == custody.OnReceipt && !a.down[l.To]
 }
 
 // tellHeld tells of work that waits, and of what is parked or lost when it has

@@ -3,6 +3,7 @@ package whatif
 import (
 	"slices"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
@@ -245,8 +246,12 @@ func (a *asking) fateOf(s int) fate {
 	k := custody.KeeperOf(a.sys, l)
 	takes := k.TakesOver(l)
 	switch {
+	case l.To.Family() == model.Channel && takes == l.To && a.parksItself(l):
+		return lost // but for what its sender has parked; see tellLost
 	case l.To.Family() == model.Channel && takes == l.To:
 		return refused
+	case k.Where == custody.InMemory && a.forgottenInside(l):
+		return lost
 	case k.Where == custody.InMemory && k.Needs != "":
 		a.ask(k.Needs, "whether anything holds the work of "+code(l.ID)+" while "+code(l.To.ID)+" doesn't take it")
 		return open
@@ -260,6 +265,13 @@ func (a *asking) fateOf(s int) fate {
 		return inWorkflow
 	}
 	return a.fateInBuffer(s)
+}
+
+// parksItself tells whether a line's sender puts aside what it can't hand over to
+// a channel, within the time that is asked about.
+func (a *asking) parksItself(l *model.Line) bool {
+	to, tries := custody.BySender(a.sys, l)
+	return to != nil && !a.down[to] && a.down[l.To] && arithmetic.LongestCall(0, tries, custody.Backoff(l)) < a.q.For
 }
 
 // fromLog tells whether a line brings work out of a channel, or out of a
