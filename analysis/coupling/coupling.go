@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -44,14 +46,14 @@ type Facet struct {
 	Facts []model.Basis
 }
 
-// Of are the facets of a line's coupling, in a fixed order. It is told which
+// Of are the facets of the coupling of a line of a system, in a fixed order. It is told which
 // questions matter for the line: what doesn't matter is not unknown.
-func Of(l *model.Line, matters func(question string) bool) []Facet {
+func Of(s *model.System, l *model.Line, matters func(question string) bool) []Facet {
 	return []Facet{
 		technology(l),
 		location(l),
 		format(l),
-		inTime(l),
+		inTime(s, l),
 		interaction(l),
 		conversation(l, matters("conversation")),
 		order(l, matters("ordering")),
@@ -214,9 +216,8 @@ func format(l *model.Line) Facet {
 	return f
 }
 
-func inTime(l *model.Line) Facet {
+func inTime(s *model.System, l *model.Line) Facet {
 	f := Facet{Name: "time", Facts: []model.Basis{model.LineBasis(l, "interaction.mode", &l.Mode)}}
-	held, kept := l.Buffer.Name.Get()
 	switch mode, ok := l.Mode.Get(); {
 	case !ok:
 		f.Degree, f.Says = Unknown, "nobody says whether the sender waits"
@@ -235,22 +236,43 @@ func inTime(l *model.Line) Facet {
 			f.Loosen = "Keep a copy or a cache of what is read, or state what happens without it (`dependency: \"soft\"`, `fallback`)."
 		}
 		f.Facts = byOperation(l, f.Facts)
-	case kept:
-		f.Degree, f.Says = Loose, fmt.Sprintf("`%s` holds the work while `%s` is down", held, l.To.ID)
-		if keep, ok := l.Buffer.Retention.Get(); ok {
+	default:
+		kept(&f, l, custody.KeeperOf(s, l))
+	}
+	return f
+}
+
+// kept tells how tightly a line that nobody waits for ties its ends in time: as
+// far as something keeps the work.
+func kept(f *Facet, l *model.Line, k custody.Keeper) {
+	f.Facts = append(f.Facts, model.LineBasis(l, "buffer", &l.Buffer.Name))
+	switch {
+	case k.Durable && !l.Buffer.Name.None():
+		f.Degree, f.Says = Loose, fmt.Sprintf("%s holds the work while `%s` is down", named(k), l.To.ID)
+		if keep, _, ok := k.Retention(l); ok && keep < arithmetic.Forever {
 			f.Says += ", for " + model.FormatDuration(keep)
 		}
-		f.Facts = append(f.Facts, model.LineBasis(l, "buffer", &l.Buffer.Name))
-	case l.Buffer.Name.None():
+	case k.Needs == "" && k.Where == custody.Elsewhere:
+		f.Degree, f.Says = Tight, fmt.Sprintf("%s forgets the work when it stops: `%s` must be up when `%s` sends", named(k), l.To.ID, l.From.ID)
+		f.Loosen = "Make it durable, or put a durable queue between."
+	case k.Needs == "":
 		f.Degree, f.Says = Tight, fmt.Sprintf("nothing durable holds the work: `%s` must be up when `%s` sends", l.To.ID, l.From.ID)
 		f.Loosen = "Put a durable queue between."
-		f.Facts = append(f.Facts, model.LineBasis(l, "buffer", &l.Buffer.Name))
+	case k.Where == custody.Elsewhere:
+		f.Degree, f.Says = Unknown, fmt.Sprintf("nobody says whether %s keeps the work while `%s` is down", named(k), l.To.ID)
+		f.Loosen = "State whether it is durable."
 	default:
 		f.Degree, f.Says = Unknown, fmt.Sprintf("nobody says what holds the work while `%s` is down", l.To.ID)
 		f.Loosen = "State the `buffer`."
-		f.Facts = append(f.Facts, model.LineBasis(l, "buffer", &l.Buffer.Name))
 	}
-	return f
+}
+
+// named is what keeps work: a box by its id, anything else in its own words.
+func named(k custody.Keeper) string {
+	if k.Box != nil && k.Name == k.Box.ID {
+		return "`" + k.Name + "`"
+	}
+	return k.Name
 }
 
 func interaction(l *model.Line) Facet {

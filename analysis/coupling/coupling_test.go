@@ -16,7 +16,7 @@ func of(t *testing.T, src string) []coupling.Facet {
 	t.Helper()
 	s := modeltest.Load(t, "system: \"x\"\nowner: \"team\"\n"+src)
 	r := rules.Judge(s, rules.Options{Rules: catalogue.All(), Now: rulestest.Today})
-	return coupling.Of(s.Line("l"), r.Questions[s.Line("l")].Matters)
+	return coupling.Of(s, s.Line("l"), r.Questions[s.Line("l")].Matters)
 }
 
 func TestSummary(t *testing.T) {
@@ -42,6 +42,12 @@ lines: l: {from: "d", to: "b", interaction: "tail", ordering: "total", data: cha
 		{"into nothing durable", `boxes: {a: kind: "service", b: {kind: "service", platform: "acme"}}
 lines: l: {from: "a", to: "b", interaction: "send", buffer: "none", operation: "event"}`,
 			"tight in location, time; moderate in interaction; loose in conversation, order; unknown in technology, data format"},
+		{"into a queue beside that forgets", `boxes: {a: {kind: "service", platform: "http"}, b: {kind: "service", platform: "http"}, q: {kind: "queue", channel: durable: false}}
+lines: l: {from: "a", to: "b", interaction: "send", buffer: "q", operation: "event"}`,
+			"tight in location, time; moderate in interaction; loose in technology, conversation, order; unknown in data format"},
+		{"into a queue beside of which nobody says", `boxes: {a: {kind: "service", platform: "http"}, b: {kind: "service", platform: "http"}, q: kind: "queue"}
+lines: l: {from: "a", to: "b", interaction: "send", buffer: "q", operation: "event"}`,
+			"tight in location; moderate in interaction; loose in technology, conversation, order; unknown in data format, time"},
 		{"behind a gateway", `boxes: {a: kind: "client", b: {kind: "gateway", platform: "aws/api-gateway-rest"}}
 lines: l: {from: "a", to: "b", interaction: "request-reply", conversation: "b"}`,
 			"tight in time, interaction; moderate in location, conversation; loose in technology, order; unknown in data format"},

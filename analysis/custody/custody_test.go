@@ -278,6 +278,8 @@ func TestReleaseOf(t *testing.T) {
 	}{
 		"when the work is done":               {"q", "s", `interaction: "poll", ack: "after-work"`, custody.AfterWork, ""},
 		"when the receiver has it":            {"q", "s", `interaction: "poll", ack: "on-receipt"`, custody.OnReceipt, ""},
+		"when a buffer has it":                {"topic", "s", `interaction: "deliver", ack: "on-receipt", buffer: "other"`, custody.AfterWork, ""},
+		"a buffer, and it may be lost":        {"topic", "s", `interaction: "deliver", guarantee: "at-most-once", buffer: "other"`, custody.OnReceipt, ""},
 		"it may be lost":                      {"q", "s", `interaction: "poll", ack: "after-work", guarantee: "at-most-once"`, custody.OnReceipt, ""},
 		"a queue, and nobody says":            {"q", "s", `interaction: "poll", guarantee: "at-least-once"`, custody.ReleaseUnknown, "lines.l.ack"},
 		"a gateway does something too":        {"q", "g", `interaction: "deliver"`, custody.ReleaseUnknown, "lines.l.ack"},

@@ -18,7 +18,9 @@ const (
 // ReleaseOf is when the work of a line is forgotten by what keeps it; where
 // nobody says, needs is the fact that would tell. Whatever leaves a channel or a
 // log for a box of the team's own is acknowledged when `ack` says so: neither a
-// dead letter nor a promise to deliver at least once says when that is. A channel
+// dead letter nor a promise to deliver at least once says when that is. Where
+// something else stands between, receipt is when that has the work, and it keeps
+// it until it is done. A channel
 // that passes a message on forgets it when the next one has it, if it promises to
 // deliver at all. A platform's own queue knows when the work it started is done,
 // and what others run has taken over what it has answered.
@@ -26,7 +28,7 @@ func ReleaseOf(l *model.Line, k Keeper) (r Release, needs string) {
 	ack, known := l.Ack.Get()
 	fetched := k.Where == InChannel || k.Where == InLog
 	switch {
-	case l.Guarantee.Or("") == model.AtMostOnce, known && ack == model.OnReceipt:
+	case l.Guarantee.Or("") == model.AtMostOnce, known && ack == model.OnReceipt && !between(l, k):
 		return OnReceipt, ""
 	case known:
 		return AfterWork, ""
@@ -36,6 +38,12 @@ func ReleaseOf(l *model.Line, k Keeper) (r Release, needs string) {
 		return ReleaseUnknown, "lines." + l.ID + ".ack"
 	}
 	return AfterWork, ""
+}
+
+// between tells whether something else keeps what has left a channel or a log.
+func between(l *model.Line, k Keeper) bool {
+	own := l.From.Family() == model.Channel || l.From.Family() == model.Store
+	return own && (k.Where == AtReceiver || k.Where == Elsewhere)
 }
 
 // AckMatters tells whether it makes a difference when the work of a line is

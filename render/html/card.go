@@ -75,7 +75,7 @@ func (b *builder) lineCard(sheet rules.LineSheet) card {
 	for _, q := range sheet.Open {
 		c.Open = append(c.Open, question{q.Question.Asks, q.Name, q.Summary})
 	}
-	facets := coupling.Of(l, b.r.Questions[l].Matters)
+	facets := coupling.Of(b.r.System, l, b.r.Questions[l].Matters)
 	c.Coupled = coupling.Summary(facets)
 	for _, f := range facets {
 		c.Coupling = append(c.Coupling, facet{f.Name, f.Degree.String(), prose(f.Says), prose(f.Loosen)})
@@ -160,8 +160,10 @@ func (b *builder) boxCard(sheet rules.BoxSheet) card {
 			c.Lines = append(c.Lines, link{Text: fmt.Sprintf("%s: %s → %s", text(l.ID), text(l.From.ID), text(l.To.ID)), To: "#" + b.anchors[l.Entity().Name]})
 		}
 	}
-	for _, e := range box.DeadLetterOf {
+	for _, e := range b.parkers[box] {
 		c.Parks = append(c.Parks, b.entity(e.Name))
+	}
+	for _, e := range box.DeadLetterOf {
 		near = append(near, b.shapes[e.Name])
 	}
 	c.Near = words("", near)

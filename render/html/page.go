@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"tautline.dev/analysis/custody"
+	"tautline.dev/model"
 	"tautline.dev/render/dot"
 	"tautline.dev/rules"
 )
@@ -71,12 +73,15 @@ type builder struct {
 	// name of a rule.
 	anchors map[string]string
 	marks   marks
+	// parkers are those that park work in each box, as far as they can.
+	parkers map[*model.Box][]model.Entity
 }
 
 func newPage(in Input) document {
 	b := &builder{in: in, r: in.Report, sheet: in.Report.Sheet(), shapes: dot.IDs(in.Report.System, IDPrefix)}
 	b.anchors = anchorsOf(in.Report.System)
 	b.marks = newMarks(b.r.System)
+	b.parkers = custody.Parkers(b.r.System)
 	s := b.r.System
 	d := document{
 		assets: still(), Live: in.Live,

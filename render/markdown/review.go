@@ -21,7 +21,7 @@ func Review(w io.Writer, reports []*rules.Report) error {
 		fmt.Fprintf(out, "%s: %s stated, %d implied, %s open.\n\n", phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(s.Stated, "fact", "facts"), s.Implied, phrase.Count(s.Unknown, "question", "questions"))
 		for _, l := range s.Lines {
 			line(out, l)
-			couplings(out, coupling.Of(l.Line, r.Questions[l.Line].Matters))
+			couplings(out, coupling.Of(r.System, l.Line, r.Questions[l.Line].Matters))
 		}
 		for _, b := range s.Boxes {
 			box(out, b)

@@ -33,7 +33,7 @@ func Review(w io.Writer, st Style, reports []*rules.Report, o ReviewOptions) err
 		var said loosening
 		for _, l := range s.Lines {
 			st.sheet(out, l)
-			facets := coupling.Of(l.Line, r.Questions[l.Line].Matters)
+			facets := coupling.Of(r.System, l.Line, r.Questions[l.Line].Matters)
 			fmt.Fprintf(out, "  %s %s\n", st.rule.Render("coupling"), coupling.Summary(facets))
 			if o.Coupling {
 				st.coupling(out, facets)

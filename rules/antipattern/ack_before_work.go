@@ -2,6 +2,7 @@ package antipattern
 
 import (
 	"fmt"
+	"strings"
 
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
@@ -28,16 +29,21 @@ var AckBeforeWork = &rules.Rule{
 	Quiet:      file("ack-before-work.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if !fetchesWork(l) || custody.MayLose(l) || takenOver(p.System, l) {
+			if !fetchesWork(l) || custody.MayLose(l) {
 				continue
 			}
-			if !l.Ack.Known() {
-				if l.Delivery.Or("") == model.Poll {
-					p.Skip(l.Entity(), "ack")
-				}
+			taken, needs := takesOver(l)
+			release, unsaid := custody.ReleaseOf(l, custody.KeeperOf(p.System, l))
+			switch {
+			case taken:
 				continue
-			}
-			if l.Ack.Or("") != model.OnReceipt {
+			case release == custody.ReleaseUnknown && l.Delivery.Or("") == model.Poll:
+				p.Skip(l.Entity(), strings.TrimPrefix(unsaid, l.Entity().Name+"."))
+				continue
+			case release != custody.OnReceipt || l.Ack.Or("") != model.OnReceipt:
+				continue
+			case needs != "":
+				p.Skip(l.Entity(), needs)
 				continue
 			}
 			p.Report(rules.Finding{
@@ -57,15 +63,15 @@ func fetchesWork(l *model.Line) bool {
 	return (f == model.Channel || f == model.Store) && l.Mode.Or("") == model.Async && l.Operation.Or("") != model.Read
 }
 
-// takenOver tells whether something durable beyond the sender holds the work
-// once it has arrived: then receipt is as good as done.
-func takenOver(s *model.System, l *model.Line) bool {
-	if l.To.Kind == model.Workflow || l.To.Family() == model.Channel && !l.To.Channel.Durable.None() && l.To.Channel.Durable.Or(true) {
-		return true
+// takesOver tells whether what a line leads to holds the work durably once it has
+// arrived: then receipt is as good as done. Where nobody says, needs is the fact
+// that would tell.
+func takesOver(l *model.Line) (taken bool, needs string) {
+	if l.To.Family() != model.Channel {
+		return l.To.Kind == model.Workflow, ""
 	}
-	name, ok := l.Buffer.Name.Get()
-	if !ok || name == l.From.ID {
-		return false
+	if taken, needs = custody.DurableBox(l.To); needs != "" {
+		needs = "boxes." + l.To.ID + "." + needs
 	}
-	return l.Buffer.Name.State() == model.Implied || s.Box(name) != nil
+	return taken, needs
 }

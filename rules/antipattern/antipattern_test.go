@@ -33,6 +33,10 @@ lines: l: {from: "a", to: "w", interaction: "send", operation: "command", ack: "
 lines: l: {from: "b", to: "q", operation: "event", ack: "on-receipt"}`},
 		{Name: "a channel that forgets", Model: `boxes: {b: {kind: "bus", channel: durable: true}, q: {kind: "queue", channel: durable: false}}
 lines: l: {from: "b", to: "q", operation: "event", ack: "on-receipt"}`, Want: []string{"error lines.l"}},
+		{Name: "a channel of which nobody says whether it forgets", Model: `boxes: {b: {kind: "bus", channel: durable: true}, q: kind: "queue"}
+lines: l: {from: "b", to: "q", operation: "event", ack: "on-receipt"}`, Skips: []string{"lines.l needs boxes.q.channel.durable"}},
+		{Name: "a buffer between", Model: `boxes: {b: {kind: "bus", channel: durable: true}, w: kind: "worker"}
+lines: l: {from: "b", to: "w", interaction: "deliver", operation: "event", ack: "on-receipt", buffer: {name: "spool"}}`},
 		{Name: "a workflow takes it over", Model: `boxes: {q: {kind: "queue", channel: durable: true}, w: kind: "workflow"}
 lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "on-receipt"}`},
 		{Name: "the platform has a queue of its own", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda"}}
@@ -308,6 +312,10 @@ lines: l: {from: "a", to: "b", ` + facts + `}`
 	rulestest.Check(t, antipattern.FireAndForget, []rulestest.Example{
 		{Name: "only memory", Model: line(`interaction: "send", operation: "command", buffer: "none"`), Want: []string{"error lines.l"}},
 		{Name: "held durably", Model: line(`interaction: "send", operation: "command", buffer: {name: "spool on disk"}`)},
+		{Name: "held by what forgets", Model: line(`interaction: "send", operation: "command", buffer: "q"}
+boxes: q: {kind: "queue", channel: durable: false`), Want: []string{"error lines.l"}},
+		{Name: "held by something of which nobody says", Model: line(`interaction: "send", operation: "command", buffer: "q"}
+boxes: q: {kind: "queue"`), Skips: []string{"lines.l needs boxes.q.channel.durable"}},
 		{Name: "nobody says", Model: line(`interaction: "send", operation: "command"`), Skips: []string{"lines.l needs buffer"}},
 		{Name: "what it carries, nobody says", Model: line(`interaction: "send", buffer: "none"`), Skips: []string{"lines.l needs operation"}},
 		{Name: "may be lost", Model: line(`interaction: "send", operation: "command", buffer: "none", guarantee: "at-most-once"`)},

@@ -33,12 +33,16 @@ var FireAndForget = &rules.Rule{
 			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || waits || custody.MayLose(l) {
 				continue
 			}
+			k := custody.KeeperOf(p.System, l)
+			forgets := l.Buffer.Name.None() || k.Where == custody.Elsewhere && !k.Durable
 			switch {
 			case !l.Buffer.Name.Known():
 				p.Skip(l.Entity(), "buffer")
-			case l.Buffer.Name.None() && !l.Operation.Known():
+			case k.Where == custody.Elsewhere && k.Needs != "":
+				p.Skip(l.Entity(), k.Needs)
+			case forgets && !l.Operation.Known():
 				p.Skip(l.Entity(), "operation")
-			case l.Buffer.Name.None():
+			case forgets:
 				p.Report(rules.Finding{
 					On: l.Entity(), At: l.Buffer.Name.At(),
 					Message: fmt.Sprintf("`%s` hands work to `%s` and goes on, and nothing durable holds it: when either stops, work that was accepted is gone, and nobody knows", l.From.ID, l.To.ID),

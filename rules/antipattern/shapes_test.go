@@ -43,6 +43,10 @@ boxes: dlq: platform: "gcp/pubsub"`, Want: []string{"warning lines.l"},
 		{Name: "how far apart, nobody says", Model: push(durable, `deadLetter: "none", retry: {attempts: 100000, by: "broker"}`), Want: []string{"info lines.l"}},
 		{Name: "what holds it, nobody says", Model: push(``, `deadLetter: "none"`), Skips: []string{"lines.l needs buffer"}},
 		{Name: "where it ends, nobody says", Model: push(``, `buffer: "none"`), Skips: []string{"lines.l needs deadLetter"}},
+		{Name: "what holds it forgets", Model: push(``, `buffer: "mem", deadLetter: "none"}
+boxes: mem: {kind: "queue", channel: durable: false`), Want: []string{"warning lines.l"}},
+		{Name: "whether what holds it forgets, nobody says", Model: push(``, `buffer: "mem", deadLetter: "none"}
+boxes: mem: {kind: "queue"`), Skips: []string{"lines.l needs boxes.mem.channel.durable"}},
 		{Name: "something else holds it", Model: push(``, `buffer: {name: "the platform's own queue"}`)},
 		{Name: "may be lost", Model: push(``, `buffer: "none", deadLetter: "none", guarantee: "at-most-once"`)},
 		{Name: "lost on the way in, told there", Model: push(`channel: durable: false`, `deadLetter: "none"`)},

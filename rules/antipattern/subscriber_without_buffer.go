@@ -55,10 +55,11 @@ func canMiss(b *model.Box) bool {
 	switch {
 	case b.Family() == model.Channel || b.Kind == model.Workflow || b.Kind == model.Client:
 		return false
-	case b.Kind == model.Database || b.Kind == model.ObjectStore:
-		return b.Store.Durable.Known() && !b.Store.Durable.Or(false)
+	case b.Family() == model.Store:
+		durable, _ := custody.DurableBox(b)
+		return !durable
 	}
-	return !b.Store.Durable.Or(false)
+	return true
 }
 
 func checkSubscriber(p *rules.Pass, l *model.Line) {
@@ -66,10 +67,14 @@ func checkSubscriber(p *rules.Pass, l *model.Line) {
 		p.Skip(l.Entity(), "interaction")
 		return
 	}
-	held, named := l.Buffer.Name.Get()
+	k := custody.KeeperOf(p.System, l)
+	between := k.Where == custody.AtReceiver || k.Where == custody.Elsewhere
 	atMostOnce := l.Guarantee.Or("") == model.AtMostOnce
 	switch {
-	case l.Delivery.Or("") != model.Push || named && held != l.From.ID || lostOnTheWayIn(l):
+	case l.Delivery.Or("") != model.Push || between && k.Durable || lostOnTheWayIn(l):
+		return
+	case between && k.Needs != "":
+		p.Skip(l.Entity(), k.Needs)
 		return
 	case !l.Buffer.Name.Known() && !atMostOnce:
 		p.Skip(l.Entity(), "buffer")
@@ -87,7 +92,7 @@ func checkSubscriber(p *rules.Pass, l *model.Line) {
 		p.Skip(l.Entity(), "deadLetter")
 		return
 	}
-	reportSubscriber(p, l, pushed{named, known, promised, tries, down})
+	reportSubscriber(p, l, pushed{k.Where == custody.InChannel && !l.Buffer.Name.None(), known, promised, tries, down})
 }
 
 // lostOnTheWayIn tells whether a line's channel forgets its messages, and that

@@ -15,6 +15,7 @@ func TestRetentionTooShort(t *testing.T) {
 	rulestest.Check(t, contradiction.RetentionTooShort, []rulestest.Example{
 		{Name: "thrown away before it can be parked", Model: `boxes: {q: {kind: "queue", channel: {retention: "1h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: kind: "queue"}`, Want: []string{"error boxes.q"},
 			Says: "1h < 5 × 30m = 2h30m: `q` keeps a message for 1h, and what is hidden for 30m at each receive gets to `dlq` only after 2h30m: before that it is thrown away, and nobody hears of it"},
+		{Name: "can't be parked at all", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs", channel: {retention: "1h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: {kind: "queue", platform: "gcp/pubsub"}}`},
 		{Name: "parked in time", Model: `boxes: {q: {kind: "queue", channel: {retention: "3h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: kind: "queue"}`},
 		{Name: "hidden for so long that it can't be counted", Model: `boxes: {q: {kind: "queue", channel: {retention: "3h", visibility: "100000h", deadLetter: {to: "dlq", after: 1000000000}}}, dlq: kind: "queue"}`, Want: []string{"error boxes.q"}},
 		{Name: "forgets too early", Model: boxes + poll + `objectives: rto: "4h"`, Want: []string{"error lines.work"},

@@ -51,11 +51,11 @@ var RetentionTooShort = &rules.Rule{
 // hides it once more.
 func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 	c := &b.Channel
-	to, parks := c.DeadLetter.To.Get()
+	to := custody.ChannelParking(p.System, b).To
 	after, counted := c.DeadLetter.After.Get()
 	hidden, hides := c.Visibility.Get()
 	keep, keeps := c.Retention.Get()
-	if !parks || !counted || after == model.Unlimited || !hides || !keeps {
+	if to == nil || !counted || !hides || !keeps {
 		return
 	}
 	takes := arithmetic.LongestCall(hidden, after, arithmetic.Backoff{})
@@ -80,8 +80,8 @@ func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 // workflow at the far end keeps waits for somebody else, and what a platform
 // parks when it gives up is not forgotten.
 func holdsFor(s *model.System, l *model.Line) bool {
-	name, ok := l.Buffer.Name.Get()
-	if !ok || name == l.To.ID {
+	k := custody.KeeperOf(s, l)
+	if k.Where == custody.InMemory || !k.Durable || l.Buffer.Name.None() || k.TakesOver(l) == l.To {
 		return false
 	}
 	return custody.ParkingOf(s, l).To == nil || fetched(l)
@@ -135,11 +135,12 @@ func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, bas
 // keeps is how long work waits for a line's receiver: as long as the buffer
 // keeps it, and no longer than its platform tries before it gives up for good.
 func keeps(s *model.System, l *model.Line) (time.Duration, model.Basis, bool) {
+	k := custody.KeeperOf(s, l)
+	keep, _, ok := k.Retention(l)
 	basis := model.LineBasis(l, "buffer.retention", &l.Buffer.Retention)
-	if l.Buffer.Name.Or("") == l.From.ID && l.From.Family() == model.Channel {
-		basis = model.BoxBasis(l.From, "channel.retention", &l.From.Channel.Retention)
+	if b := k.Box; b != nil && b.Family() == model.Channel && l.Buffer.Retention.State() != model.Stated {
+		basis = model.BoxBasis(b, "channel.retention", &b.Channel.Retention)
 	}
-	keep, ok := l.Buffer.Retention.Get()
 	age, aged := l.Retry.MaxAge.Get()
 	parked := custody.ParkingOf(s, l).To != nil
 	if aged && !parked && l.Retry.By.Or(model.ByCaller) != model.ByCaller && (!ok || age < keep) {

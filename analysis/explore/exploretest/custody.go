@@ -106,6 +106,9 @@ flows: f: steps: ["ask", "call", "save"]`, 1, []string{"refuse"}, []string{"lost
 	more: {from: "work", to: "db", interaction: "request-reply", ` + keyed + `}
 }
 flows: f: steps: ["ask", "save", "tell", "more"]`, 1, []string{"refuse"}, nil},
+	"a buffer has what its topic forgets on receipt": {head + `tell: {from: "api", to: "news", operation: "event", retry: "none"}, pass: {from: "news", to: "work", interaction: "deliver", ack: "on-receipt", retry: {attempts: 3, by: "platform", on: "any"}, deadLetter: "dlq", buffer: {name: "spool", retention: "1d"}}, save: {from: "work", to: "db", interaction: "request-reply", ` + keyed + `}}
+boxes: news: {kind: "topic", channel: durable: true}
+flows: f: steps: ["ask", "tell", "pass", "save"]`, 1, []string{"stop"}, nil},
 	"a guard first in its transaction":          {polled + `"db", transaction: "t", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, nil},
 	"a guard beside what isn't in its commit":   {polled + `"db", ` + plain + "}}\nflows: f: steps: [\"ask\", \"send\", \"take\", \"claim\", \"add\"]", 0, Founding, []string{"lost-work", "half-effect"}},
 	"a stated buffer holds what is started":     {nightly + "{name: \"the controller\", retention: \"1d\"}}\n}\nflows: f: steps: [\"start\", \"pay\"]", 0, nil, nil},

@@ -87,6 +87,14 @@ func (r *reader) atMostOnce(st int) bool {
 	return r.steps[st].line.Guarantee.Or("") == model.AtMostOnce
 }
 
+// between tells whether a buffer stands behind a channel or a log: one that is
+// stated, or the platform's own before its receiver.
+func between(l *model.Line) bool {
+	f, b := l.From.Family(), &l.Buffer.Name
+	name, ok := b.Get()
+	return (f == model.Channel || f == model.Store) && ok && name != l.From.ID && (b.State() == model.Stated || name != l.To.ID)
+}
+
 // onReceipt tells whether a message may be gone once it is taken, and whether it
 // may stay until the work is done.
 func (r *reader) onReceipt(m int) (gone, stays bool) {
@@ -94,7 +102,9 @@ func (r *reader) onReceipt(m int) (gone, stays bool) {
 	if r.atMostOnce(m) {
 		return true, false
 	}
-	if ack, ok := l.Ack.Get(); ok {
+	if ack, ok := l.Ack.Get(); ok && ack == model.OnReceipt && between(l) {
+		return false, true // receipt is when the buffer has it
+	} else if ok {
 		return ack == model.OnReceipt, ack != model.OnReceipt
 	}
 	if r.survives(r.steps[m].to) {
