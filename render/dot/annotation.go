@@ -20,7 +20,7 @@ const noteColumns = 24
 // it talks; what it promises; what nobody has said; the worst that was found.
 func (p *picture) annotation(l *model.Line) *block {
 	b := &block{}
-	says := label.Of(l, p.report)
+	says := label.Of(p.view.System, l, p.report)
 	p.head(b, l, says)
 	if !p.view.FadedLines[l] {
 		for _, row := range fillRows(says.Facts, noteColumns, " · ") {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/awalterschulze/gographviz/ast"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 	"tautline.dev/render/view"
@@ -19,6 +20,8 @@ type parking struct {
 	beside bool
 	// line: it is a line's own, which says on its annotation where it leads.
 	line bool
+	// vain: nothing ever comes there.
+	vain bool
 }
 
 // parkings lists the ways to dead-letter boxes, each pair of boxes once. A
@@ -32,9 +35,9 @@ func parkings(v *view.View) []parking {
 	for _, b := range v.Boxes {
 		shown[b] = true
 	}
-	add := func(from *model.Box, d *model.DeadLetter, line bool) {
-		to, ok := d.To.Get()
-		if !ok || to == nil || to == from || !shown[to] || pairs[[2]*model.Box{from, to}] {
+	add := func(from *model.Box, is custody.Parking, d *model.DeadLetter, line bool) {
+		to := is.Named()
+		if to == nil || to == from || !shown[to] || pairs[[2]*model.Box{from, to}] {
 			return
 		}
 		pairs[[2]*model.Box{from, to}] = true
@@ -42,11 +45,11 @@ func parkings(v *view.View) []parking {
 		if beside {
 			paired[from], paired[to] = true, true
 		}
-		out = append(out, parking{from, to, strings.TrimSpace("dead letter " + label.AfterAttempts(d)), beside, line})
+		out = append(out, parking{from, to, label.Parked(is, d, ""), beside, line, is.To == nil})
 	}
 	for _, b := range v.Boxes {
-		add(b, &b.Channel.DeadLetter, false)
-		add(b, &b.Inbox.DeadLetter, false)
+		add(b, custody.ChannelParking(v.System, b), &b.Channel.DeadLetter, false)
+		add(b, custody.InboxParking(v.System, b), &b.Inbox.DeadLetter, false)
 	}
 	// Work is parked whether or not the line that it came by is shown.
 	for _, l := range v.System.Lines {
@@ -54,7 +57,7 @@ func parkings(v *view.View) []parking {
 		if !ok || !shown[l.From] || pairs[[2]*model.Box{l.From, to}] || pairs[[2]*model.Box{l.To, to}] {
 			continue
 		}
-		add(l.From, &l.DeadLetter, true)
+		add(l.From, custody.ParkingOf(v.System, l), &l.DeadLetter, true)
 	}
 	return out
 }
@@ -113,7 +116,11 @@ func (p *picture) parking(i int, k parking) ast.Stmt {
 		from, to, head = to, from, "arrowtail"
 		a = a.set("dir", "back")
 	}
-	a = a.set("style", "dotted").set("color", p.theme.DeadLetter).set(head, "vee").set("arrowsize", "0.6")
+	tip := "vee"
+	if k.vain { // it ends before the box
+		tip = "tee"
+	}
+	a = a.set("style", "dotted").set("color", p.theme.DeadLetter).set(head, tip).set("arrowsize", "0.6")
 	if !k.beside {
 		a = a.set("constraint", "false")
 	}

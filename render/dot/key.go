@@ -64,7 +64,7 @@ func (p *picture) numberMark(l *model.Line) *block {
 	b := &block{}
 	text := p.numbers[l]
 	marked := p.chip(text, p.severityOf(l))
-	if brief := label.Of(l, p.report).Brief; len(brief) > 0 && !p.view.FadedLines[l] {
+	if brief := label.Of(p.view.System, l, p.report).Brief; len(brief) > 0 && !p.view.FadedLines[l] {
 		says := " " + strings.Join(brief, " · ")
 		text += says
 		marked += `<TD>` + font(sizeSmall, p.theme.Ink, markup(says)) + `</TD>`
@@ -94,7 +94,7 @@ func (p *picture) openOf(l *model.Line) []string {
 	if p.view.FadedLines[l] {
 		return nil
 	}
-	return label.Of(l, p.report).Open
+	return label.Of(p.view.System, l, p.report).Open
 }
 
 // chip is a number as a cell: filled for an error, outlined for a warning. That
@@ -132,7 +132,7 @@ func (p *picture) key() string {
 
 // keyEntry is what a line promises, as rows of text.
 func (p *picture) keyEntry(l *model.Line) string {
-	says := label.Of(l, p.report)
+	says := label.Of(p.view.System, l, p.report)
 	var rows []string
 	add := func(text, colour string) {
 		for _, part := range label.Wrap(text, noteColumns+8, 2) {

@@ -75,7 +75,7 @@ func (p *picture) entries() []entry {
 		used.sync, used.async, used.unknown = used.sync || k.sync, used.async || k.async, used.unknown || k.unknown
 		used.fetched, used.fanned, used.buffered = used.fetched || k.fetched, used.fanned || k.fanned, used.buffered || k.buffered
 		owners[p.view.Owners[l].Holding] = true
-		open = open || len(label.Of(l, p.report).Open) > 0
+		open = open || len(label.Of(p.view.System, l, p.report).Open) > 0
 	}
 	sync, async := p.theme.Sync, p.theme.Async
 	if len(p.view.Owners) > 0 {

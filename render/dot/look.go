@@ -46,7 +46,7 @@ func (p *picture) look(l *model.Line) look {
 	case "publish":
 		k.head, k.fanned = fanned, true
 	}
-	if label.Of(l, p.report).Buffer {
+	if label.Of(p.view.System, l, p.report).Buffer {
 		k.buffered = true
 		if k.head == "" {
 			k.head = pushed

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -38,6 +39,7 @@ const (
 // promises reads off a line what its annotation says: how long, how often,
 // what a repeat does, and where work goes that fails.
 type promises struct {
+	system         *model.System
 	line           *model.Line
 	judged         bool
 	matters, opens map[string]bool
@@ -48,9 +50,10 @@ type promises struct {
 // are counted.
 var topics = []string{"interaction", "timeout", "retry", "backoff", "idempotency", "dead-letter", "buffer"}
 
-// Of is what to write beside a line. Without a report no question is open.
-func Of(l *model.Line, r *rules.Report) Line {
-	p := promises{line: l, judged: r != nil, matters: map[string]bool{}, opens: map[string]bool{}}
+// Of is what to write beside a line of a system. Without a report no question is
+// open.
+func Of(s *model.System, l *model.Line, r *rules.Report) Line {
+	p := promises{system: s, line: l, judged: r != nil, matters: map[string]bool{}, opens: map[string]bool{}}
 	if r != nil {
 		for _, rule := range r.Questions[l].Matter {
 			p.matters[topic(rule)] = true
@@ -183,7 +186,7 @@ func (p *promises) deadLetter() {
 		p.say("no dead letter")
 	case l.From.Channel.DeadLetter.To.Or(nil) == to, l.To.Inbox.DeadLetter.To.Or(nil) == to:
 	default:
-		p.say(strings.TrimSpace("dead letter " + to.ID + " " + AfterAttempts(&l.DeadLetter)))
+		p.say(Parked(custody.ParkingOf(p.system, l), &l.DeadLetter, " "+to.ID))
 	}
 }
 
@@ -230,10 +233,16 @@ func Kind(b *model.Box) string {
 	return kind
 }
 
-// AfterAttempts says when work is parked: "after 5", "" where nobody knows.
-func AfterAttempts(d *model.DeadLetter) string {
-	if n, ok := d.After.Get(); ok {
-		return "after " + n.String()
+// Parked says of a dead letter when work is parked in it: "dead letter after 5"; or
+// that none ever is. What comes after its first words may name it: " dlq".
+func Parked(is custody.Parking, d *model.DeadLetter, named string) string {
+	switch n, ok := d.After.Get(); {
+	case is.Refused != nil:
+		return "no dead letter" + named + ": refused"
+	case is.Never != nil:
+		return "no dead letter" + named + ": after no number"
+	case ok:
+		return "dead letter" + named + " after " + n.String()
 	}
-	return ""
+	return "dead letter" + named
 }

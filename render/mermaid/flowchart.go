@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
@@ -203,7 +204,7 @@ func (c *chart) line(l *model.Line) {
 			arrow = "-.-o"
 		}
 	}
-	says := label.Of(l, c.report)
+	says := label.Of(c.view.System, l, c.report)
 	text := []string{strings.TrimSpace(says.ID + " " + says.How)}
 	if step := c.view.Steps[l]; step != "" {
 		text[0] = "step " + step + ": " + text[0]
@@ -248,21 +249,26 @@ func (c *chart) link(from, arrow, to, style string, text ...string) {
 // deadLetters are the ways to where work is parked, each pair of boxes once.
 func (c *chart) deadLetters() {
 	seen := map[[2]*model.Box]bool{}
-	add := func(from *model.Box, d *model.DeadLetter) {
-		to, ok := d.To.Get()
-		if !ok || to == nil || to == from || c.names[to] == "" || seen[[2]*model.Box{from, to}] {
+	add := func(from *model.Box, is custody.Parking, d *model.DeadLetter) {
+		to := is.Named()
+		if to == nil || to == from || c.names[to] == "" || seen[[2]*model.Box{from, to}] {
 			return
 		}
 		seen[[2]*model.Box{from, to}] = true
-		c.link(c.names[from], "-.->", c.names[to], "stroke:#57606a,stroke-dasharray:2 4", strings.TrimSpace("dead letter "+label.AfterAttempts(d)))
+		arrow := "-.->"
+		if is.To == nil { // nothing comes there
+			arrow = "-.-x"
+		}
+		c.link(c.names[from], arrow, c.names[to], "stroke:#57606a,stroke-dasharray:2 4", label.Parked(is, d, ""))
 	}
+	s := c.view.System
 	for _, b := range c.view.Boxes {
-		add(b, &b.Channel.DeadLetter)
-		add(b, &b.Inbox.DeadLetter)
+		add(b, custody.ChannelParking(s, b), &b.Channel.DeadLetter)
+		add(b, custody.InboxParking(s, b), &b.Inbox.DeadLetter)
 	}
 	for _, l := range c.view.Lines {
 		if to, ok := l.DeadLetter.To.Get(); ok && !seen[[2]*model.Box{l.To, to}] {
-			add(l.From, &l.DeadLetter)
+			add(l.From, custody.ParkingOf(s, l), &l.DeadLetter)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func (p *picture) list(w io.Writer) {
 	}
 	p.put(w, p.faint.Render(fmt.Sprintf("%s, %s: too many to draw here; draw a part of it with --view", phrase.Count(len(p.view.Boxes), "box", "boxes"), phrase.Count(len(p.view.Lines), "line", "lines"))))
 	for _, l := range p.view.Lines {
-		says := label.Of(l, p.report)
+		says := label.Of(p.view.System, l, p.report)
 		row := pad(p.short(l.From.ID), from) + " " + shaft(l, says, 5) + " " + pad(p.short(l.To.ID), to)
 		p.fill(w, row, p.pieces(l, says))
 	}

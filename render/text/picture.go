@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/lipgloss"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 	"tautline.dev/render/view"
@@ -39,9 +40,12 @@ type picture struct {
 func Picture(w io.Writer, st Style, v *view.View, r *rules.Report, columns int) error {
 	p := &picture{Style: st, view: v, report: r, verdicts: label.Verdicts(r), width: columns, parks: map[*model.Box]string{}, told: map[*model.Box]bool{}}
 	for _, b := range v.Boxes {
-		for _, d := range []*model.DeadLetter{&b.Channel.DeadLetter, &b.Inbox.DeadLetter} {
-			if to, ok := d.To.Get(); ok && to != nil {
-				p.parks[b] = label.Clean("dead: "+to.ID, label.MaxID)
+		for _, is := range []custody.Parking{custody.ChannelParking(v.System, b), custody.InboxParking(v.System, b)} {
+			switch {
+			case is.To != nil:
+				p.parks[b] = label.Clean("dead: "+is.To.ID, label.MaxID)
+			case is.Named() != nil:
+				p.parks[b] = label.Clean("dead, not in "+is.Named().ID, label.MaxID)
 			}
 		}
 	}

@@ -80,7 +80,7 @@ func (p *picture) mark(s rules.Severity) lipgloss.Style { return p.severity[s] }
 
 // arrow is a line with its name above, and what it promises below.
 func (p *picture) arrow(s step) string {
-	says := label.Of(s.line, p.report)
+	says := label.Of(p.view.System, s.line, p.report)
 	name := says.ID
 	if s.n != "" {
 		name = s.n + " " + name
