@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/analysis/explore/exploretest"
+	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
@@ -124,6 +126,112 @@ func TestRulesAndExplorationAgree(t *testing.T) {
 		t.Errorf("only %d errors of %d systems were compared", compared, systems)
 	}
 	t.Logf("%d errors of %d systems", compared, systems)
+}
+
+// inItsShape are the rules that see in the shape of a model what keeps work badly,
+// by the cause that a story is an instance of.
+var inItsShape = map[explore.Cause][]string{
+	explore.EarlyAck:             {"ack-before-work"},
+	explore.FireAndForget:        {"fire-and-forget", "subscriber-without-buffer"},
+	explore.RefusedDeadLetter:    {"dead-letter-cannot-receive", "dead-letter-wrong-type"},
+	explore.ForgetfulDeadLetter:  {"dead-letter-wrong-type"},
+	explore.ShortLivedDeadLetter: {"dead-letter-too-short-lived"},
+}
+
+// unsaid are mechanisms whose story no rule of its cause tells, with the reason.
+var unsaid = map[string]string{
+	"mechanism forgotten on receipt, and nothing to park": "fire-and-forget waits for `buffer`, which changes nothing there",
+	"mechanism what may be lost is done by half":          "the line may lose its work: of that no rule speaks",
+}
+
+// unseen are the stories of a system that hang on nothing unstated, go wrong for
+// how work is kept, and of which no rule says anything.
+func unseen(sys *model.System) (compared int, out []string) {
+	r := rules.Judge(sys, rules.Options{Rules: catalogue.All(), Now: rulestest.Today})
+	for _, flow := range sys.Flows {
+		res := explore.Flow(context.Background(), sys, flow, explore.Options{MaxStates: 20_000})
+		for _, v := range res.Verdicts {
+			if v.State != explore.Broken || len(v.Assumptions) > 0 || inItsShape[v.Story.Cause] == nil {
+				continue
+			}
+			compared++
+			if !slices.ContainsFunc(slices.Concat(r.Findings, r.Waived), func(f rules.Finding) bool {
+				return slices.Contains(inItsShape[v.Story.Cause], f.Rule.Name) && f.Unstated == "" && concerns(sys, &f, flow)
+			}) {
+				out = append(out, "flows."+flow.ID+": explore breaks "+v.Promise.Breach()+" for a "+v.Story.Cause.String()+", and no rule says so")
+			}
+		}
+	}
+	return compared, out
+}
+
+// parkedInVain is what whatif tells to be parked where a rule says that it can't
+// be: a refused dead letter takes nothing for either.
+func parkedInVain(sys *model.System) (refused int, out []string) {
+	r := rules.Judge(sys, rules.Options{Rules: catalogue.All(), Now: rulestest.Today})
+	no := map[[2]string]bool{}
+	for _, f := range slices.Concat(r.Findings, r.Waived) {
+		if strings.HasPrefix(f.Rule.Name, "dead-letter-") && strings.Contains(f.Message, "can't park work in") {
+			no[[2]string{f.On.Name, f.Related[0].Entity.Name}] = true
+		}
+	}
+	if len(no) == 0 {
+		return 0, nil
+	}
+	p := whatif.Prepare(sys)
+	for _, b := range sys.Boxes {
+		for _, failure := range []whatif.Failure{whatif.Down, whatif.Slow} {
+			o := p.Ask(whatif.Question{Names: []string{b.ID}, Boxes: []*model.Box{b}, For: 30 * 24 * time.Hour, Failure: failure})
+			for _, parked := range o.Parked {
+				to := parked.Box.Entity().Name
+				// Two platforms may meet in a line: one of them may take it.
+				if no[[2]string{parked.Line.Entity().Name, to}] || no[[2]string{parked.Line.From.Entity().Name, to}] && parked.Line.From.Channel.DeadLetter.To.Or(nil) == parked.Box {
+					out = append(out, "whatif parks "+parked.Line.ID+" in "+parked.To+" when "+b.ID+" fails, and a rule says that it can't be")
+				}
+			}
+		}
+	}
+	return len(no), out
+}
+
+// TestCustodyAgrees: of who keeps work and where it is parked, the rules, explore
+// and whatif tell the same.
+func TestCustodyAgrees(t *testing.T) {
+	stories, refusals := 0, 0
+	try := func(name string, sys *model.System) {
+		if sys == nil {
+			return
+		}
+		n, wrong := unseen(sys)
+		stories += n
+		if _, open := unsaid[name]; open {
+			if len(wrong) == 0 {
+				t.Errorf("%s: a rule says so by now", name)
+			}
+			wrong = nil
+		}
+		m, more := parkedInVain(sys)
+		refusals += m
+		for _, w := range slices.Concat(wrong, more) {
+			t.Errorf("%s: %s", name, w)
+		}
+	}
+	for _, r := range catalogue.All() {
+		try(r.Name+".fires", loadable(r.Fires))
+		try(r.Name+".quiet", loadable(r.Quiet))
+	}
+	for name, c := range exploretest.Mechanisms {
+		try("mechanism "+name, loadable(c.Src))
+	}
+	made := rapid.Custom(func(t *rapid.T) string { return exploretest.Draw(t).Write(exploretest.Same, false) })
+	for seed := range 100 {
+		src := made.Example(seed)
+		try("made up:\n"+src, loadable(src))
+	}
+	if stories < 10 || refusals < 3 {
+		t.Errorf("only %d stories and %d refused dead letters were compared", stories, refusals)
+	}
+	t.Logf("%d stories, %d refused dead letters", stories, refusals)
 }
 
 // modelsIn are the places of models below a folder: each directory with CUE
