@@ -143,7 +143,7 @@ var faults = []fault{
 	{"dual-write", []string{
 		`lines/keep: {from: "sell", to: "counts", does: "count the order", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: {key: "orderId", enforcedBy: "unique-key"}, takes: p50: "5ms", experiments: [{kind: "counts was down", date: "2026-09-15"}]}`,
 		`flows/buy/steps: ["buy", "accept", "take", "keep", "begin", "reserve", "charge", "issue", "changes", "publish", "sold", "write", "mail"]`,
-	}, []string{"warning dual-write boxes.sell"}},
+	}, []string{"warning dual-write lines.begin"}},
 	{"gateway-writes-store", []string{
 		`lines/rate: {from: "buyer", to: "api", does: "rate a concert", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", crosses: ["internet"], auth: "jwt", load: {typical: 1, peak: 5}, takes: p50: "10ms"}`,
 		`lines/keep: {from: "api", to: "counts", does: "keep the rating", interaction: "request-reply", operation: "write", timeout: "500ms", retry: "none"}`,
@@ -220,7 +220,7 @@ var faults = []fault{
 		`flows/gift: {importance: "normal", steps: ["gift", "wrap", "rename", "reissue", "tally"]}`,
 	}, []string{
 		"error distributed-transaction flows.gift",
-		"error dual-write boxes.catalog",
+		"error dual-write lines.reissue",
 	}},
 	{"third-party-on-critical-path", []string{
 		`boxes/payments/objectives/availability: 0.9999`,

@@ -18,7 +18,7 @@ var DualWrite = &rules.Rule{
 	Name:     "dual-write",
 	Family:   rules.AntiPattern,
 	Severity: rules.Error,
-	Scope:    rules.OfBox,
+	Scope:    rules.OfLine,
 	Summary:  "One handler causes two effects that don't commit together, and no outbox, change stream, saga or shared transaction stands in between.",
 	Why: "The program can stop, be deployed or lose its network between the two effects, and then one exists without the other: a row without its event, a charged card without an order. " +
 		"Nothing reports it; it is found weeks later, when two systems are compared. " +
@@ -166,9 +166,13 @@ func mayBeMissed(l *model.Line) bool {
 	return l.Dependency.Or("") == "soft" || custody.MayLose(l)
 }
 
+// dualWrite sits at the second effect, from which on the handler may be half
+// done. A box may have many handlers: a waiver of one dual write must not cover
+// another that is at the same box.
 func dualWrite(p *rules.Pass, h *model.Handler, way []int, units [][]*model.Line, checks *claimChecks) rules.Finding {
 	lines := first(units)
-	f := rules.Finding{On: h.Box.Entity(), At: lines[1].At, Discriminator: names(lines), Severity: p.Severity()}
+	f := rules.Finding{On: lines[1].Entity(), Discriminator: names(lines), Severity: p.Severity()}
+	f.Related = append(f.Related, rules.To(h.Box.Entity(), "does them"))
 	what := fmt.Sprintf("`%s` ", h.Box.ID)
 	for i, l := range lines {
 		f.Related = append(f.Related, rules.To(l.Entity(), deed(p.Graph, l)))

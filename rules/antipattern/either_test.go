@@ -65,7 +65,7 @@ func TestBranches(t *testing.T) {
 func TestDualWriteNamesOneWay(t *testing.T) {
 	rulestest.Check(t, antipattern.DualWrite, []rulestest.Example{{
 		Name: "in each branch another", Model: steps(`["ca", "ad", {either: [["ae"], ["ab", "bd"], []]}]`),
-		Want: []string{"error boxes.a", "error boxes.a"},
+		Want: []string{"error lines.ab", "error lines.ae"},
 		Says: "`a` writes `d`, then calls `b`, which changes more: nothing makes them happen together, so a stop or a failure in between leaves one without the other",
 	}})
 }

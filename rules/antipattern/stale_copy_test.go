@@ -39,8 +39,8 @@ func TestCopiesOfStores(t *testing.T) {
 		{Name: "only filled", Model: `boxes: {s: kind: "service", d: kind: "database", c: kind: "cache"}
 lines: {miss: {from: "s", to: "d", operation: "read"}, fill: {from: "s", to: "c", operation: "write"}}
 flows: f: steps: ["miss", "fill"]`},
-		{Name: "it is the store", Model: cached(`, store: durable: true`, ``, inTurn), Want: []string{"error boxes.s"}},
-		{Name: "it counts something", Model: cached(``, `, idempotency: "none"`, inTurn), Want: []string{"error boxes.s"}},
+		{Name: "it is the store", Model: cached(`, store: durable: true`, ``, inTurn), Want: []string{"error lines.forget"}},
+		{Name: "it counts something", Model: cached(``, `, idempotency: "none"`, inTurn), Want: []string{"error lines.forget"}},
 	})
 	rulestest.Check(t, antipattern.NoMessaging, []rulestest.Example{
 		{Name: "a copy is no second place", Model: `boxes: {s: kind: "service", d: kind: "database", c: kind: "cache"}

@@ -96,7 +96,8 @@ type scene struct {
 }
 
 // sceneOf is the scene of an incident: the entity that it names, and for a flow
-// or group what belongs to it.
+// or group what belongs to it; to a group also the lines at its boxes, which is
+// where many rules tell what a box does.
 func sceneOf(s *model.System, on string) scene {
 	sc := scene{everywhere: on == "system", on: on, around: map[string]bool{}}
 	for _, f := range s.Flows {
@@ -113,6 +114,9 @@ func sceneOf(s *model.System, on string) scene {
 		for g := b.In.Or(nil); g != nil; g = g.Parent {
 			if "groups."+g.ID == on {
 				sc.around[b.Entity().Name] = true
+				for _, l := range slices.Concat(b.Into, b.Out) {
+					sc.around[l.Entity().Name] = true
+				}
 			}
 		}
 	}

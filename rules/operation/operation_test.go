@@ -228,6 +228,7 @@ flows: f: steps: ["in", "buy"]
 		{"where somebody is involved", incident("boxes.b", "no-circuit-breaker"), []string{"warning boxes.b: nobody has stated whether the lesson of 2026-03-02 (\"keys\") is applied: `no-circuit-breaker` still asks about `lines.buy`"}},
 		{"on the box", incident("boxes.a", "no-runbook"), []string{"warning boxes.a: nobody has stated whether the lesson of 2026-03-02 (\"keys\") is applied: `no-runbook` still asks about `boxes.a`"}},
 		{"in the group", incident("groups.cell", "no-runbook"), []string{"warning groups.cell: nobody has stated whether the lesson of 2026-03-02 (\"keys\") is applied: `no-runbook` still asks about `boxes.a`"}},
+		{"on a line out of the group", incident("groups.cell", again), []string{"error groups.cell: " + fires}},
 		{"a question is open", incident("lines.buy", "timeout-unstated"), []string{"warning lines.buy: nobody has stated whether the lesson of 2026-03-02 (\"keys\") is applied: `timeout-unstated` still asks about `lines.buy`"}},
 		{"elsewhere", incident("lines.in", again), nil},
 		{"no rule", `incidents: [{date: "2026-03-02", on: "lines.buy", lesson: "keys"}]`, nil},

@@ -72,7 +72,7 @@ func TestToldOnce(t *testing.T) {
 
 // Whoever waives what a rule says of the shape waives its story too.
 func TestWaived(t *testing.T) {
-	r := judge(t, twoEffects(`waivers: [{rule: "dual-write", on: "boxes.place", reason: "known", by: "me", until: "2027-01-01"}]`))
+	r := judge(t, twoEffects(`waivers: [{rule: "dual-write", on: "lines.publish", reason: "known", by: "me", until: "2027-01-01"}]`))
 	if len(r.Findings) != 0 || len(r.Waived) != 1 || r.Waived[0].Story == nil {
 		t.Errorf("found %q, waived %d", names(r), len(r.Waived))
 	}
@@ -129,7 +129,7 @@ waivers: [{rule: "half-effect", on: "flows.f", reason: "r", until: "2027-06-01",
 			said = append(said, f.Message)
 		}
 	}
-	if want := "[half-effect on flows.f is told by dual-write on boxes.a: waive that]"; fmt.Sprint(said) != want {
+	if want := "[half-effect on flows.f is told by dual-write on lines.two: waive that]"; fmt.Sprint(said) != want {
 		t.Errorf("%q, want %s", said, want)
 	}
 }
