@@ -447,13 +447,32 @@ func (t *teller) fixParting(st *Story, missing, happened int) {
 	n = max(n, 1)
 	a, b := &t.p.Steps[t.p.Effects[happened].Path[n-1]], &t.p.Steps[t.p.Effects[missing].Path[n-1]]
 	switch {
+	case b.Line.From.Kind == model.External:
+		st.Fix = fixComesAfter(b.Line, t.p.Effects[missing].Line)
 	case a.Kind == Send || b.Kind == Send:
 		st.Fix = t.fixSending(who, a, b, t.p.Effects[missing].Line)
 	case a.Line.To.Kind == model.External || b.Line.To.Kind == model.External:
-		st.Fix = "No transaction covers a third party. Write what is to be done beside the row (an outbox, or the store's change stream) and do it from there behind a queue; or run both as a workflow whose steps name their compensation."
+		write := "Write what is to be done beside the row (an outbox, or the store's change stream)"
+		if a.Line.To.Kind != model.Database && b.Line.To.Kind != model.Database {
+			write = "Write down first what is to be done, in a database (with an outbox, or its change stream) or in a durable queue,"
+		}
+		st.Fix = "No transaction covers a third party. " + write + " and do it from there behind a queue; or run both as a workflow whose steps name their compensation."
 	default:
 		st.Fix = "Nothing makes `" + a.Line.ID + "` and `" + b.Line.ID + "` happen together. Put a durable queue before each, so that " + id(who) + " is run again until both are done, or make it a workflow whose steps name their compensation."
 	}
+}
+
+// fixComesAfter is an effect that comes only if a third party goes on after its
+// own work, as one does that calls back: no program of the team runs between.
+func fixComesAfter(next, missing *model.Line) string {
+	back := "`" + next.ID + "`"
+	if next != missing {
+		back += ", and so `" + missing.ID + "`,"
+	}
+	if next.To.Family() == model.Channel {
+		return back + " comes only if " + id(next.From) + " goes on after its own work, and nobody else has to see to it. Let " + id(next.From) + " send it again until it is taken (`retry`)."
+	}
+	return back + " comes only if " + id(next.From) + " goes on after its own work, and nobody else has to see to it. Let " + id(next.From) + " send it again until it is taken (`retry`), into a durable queue before " + id(next.To) + ", from which it is tried until it is done."
 }
 
 // fixSending says how something that is done and a message would hold
@@ -470,6 +489,9 @@ func (t *teller) fixSending(who *model.Box, a, b *Step, missing *model.Line) str
 		return "No transaction covers " + id(to) + " and a message. Let " + id(to) + " itself tell that an object is there (its event notification), in place of `" + message.Line.ID + "`; or name in `effects` of the flow what has to happen, if " + what + " without `" + missing.ID + "` does no harm."
 	case done.Kind == Send:
 		return "Nothing makes " + what + " and `" + message.Line.ID + "` happen together. Send one message that both ways go on from (a topic), or put a durable queue before " + id(who) + ", so that it is run again until both are sent."
+	}
+	if done.Line.To.Kind != model.Database {
+		return "No transaction covers what " + what + " does and a message. Put a durable queue before " + id(who) + ", so that it is run again until both are done, and make " + what + " safe to repeat; or run both as a workflow whose steps name their compensation."
 	}
 	return "Let one commit decide in " + id(who) + ": write the message beside the row (an outbox, one `transaction`), or let the store's change stream send it."
 }

@@ -72,6 +72,28 @@ flows: f: steps: ["call", "put", "send"]`, Options{}, NoHalfEffect,
 flows: f: steps: ["call", "send", "send2", "take", "take2", "note"]`, Options{Kinds: []Fault{Refuse}}, NoHalfEffect,
 			[]string{"Send one message that both ways go on from (a topic)"}, "outbox",
 		},
+		"a webhook before any row": {
+			`charge: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "natural"}
+	hook: {from: "mailer", to: "api", interaction: "request-reply", operation: "event", retry: "none", answers: "charge"}}
+flows: f: {steps: ["call", "charge", "hook", "save"], effects: ["charge", "save"]}`, Options{}, NoHalfEffect,
+			[]string{"`hook`, and so `save`, comes only if `mailer` goes on after its own work", "Let `mailer` send it again until it is taken (`retry`), into a durable queue before `api`"}, "the row",
+		},
+		"two third parties": {
+			`more: {from: "api", to: "bank", interaction: "request-reply", operation: "command", retry: "none"}}
+boxes: bank: kind: "external"
+flows: f: steps: ["call", "mail", "more"]`, Options{}, NoHalfEffect,
+			[]string{"Write down first what is to be done, in a database (with an outbox, or its change stream) or in a durable queue, and do it from there"}, "the row",
+		},
+		"a row and a third party": {
+			`}
+flows: f: steps: ["call", "save", "mail"]`, Options{}, NoHalfEffect,
+			[]string{"Write what is to be done beside the row"}, "Write down first",
+		},
+		"a third party and a message": {
+			`}
+flows: f: steps: ["call", "mail", "send"]`, Options{}, NoHalfEffect,
+			[]string{"Put a durable queue before `api`, so that it is run again until both are done, and make `mail` safe to repeat"}, "the row",
+		},
 		"acknowledged too early": {
 			`take: ack: "on-receipt"}
 flows: f: steps: ["ask", "send", "take", "note"]`, Options{}, NoLostWork,
