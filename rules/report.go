@@ -21,7 +21,7 @@ type Report struct {
 	Findings []Finding
 	// Waived are findings that somebody has accepted.
 	Waived []Finding
-	// Skipped is what could not be judged for want of a fact.
+	// Skipped is what could not be judged, for want of a fact or of time.
 	Skipped []Skipped
 	// Off are the rules that the system's policy or profile doesn't run.
 	Off map[string]bool

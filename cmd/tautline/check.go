@@ -45,7 +45,7 @@ that doesn't load has not passed.`,
 	w.flags(cmd, "how to write the verdict", format.Verdicts)
 	f.StringVar(&failOn, "fail-on", "error", "exit with 1 from this severity on: error, warning, info")
 	f.BoolVar(&v.All, "all", false, "write every question by itself instead of folding them")
-	f.BoolVar(&v.Skipped, "explain-skipped", false, "also write what could not be judged for want of a fact")
+	f.BoolVar(&v.Skipped, "explain-skipped", false, "also write what could not be judged, and what that would need")
 	must(cmd.RegisterFlagCompletionFunc("fail-on", completeWith(severities...)))
 	return cmd
 }

@@ -16,7 +16,7 @@ type Verdict struct {
 	// All writes each question by itself instead of folding them, where people
 	// read.
 	All bool
-	// Skipped also writes what could not be judged for want of a fact.
+	// Skipped also writes what could not be judged, and what that would need.
 	Skipped bool
 }
 

@@ -114,6 +114,8 @@ type skipped struct {
 	Rule   string   `json:"rule"`
 	Entity string   `json:"entity"`
 	Needs  []string `json:"needs"`
+	// Seen is how much of it was judged all the same.
+	Seen string `json:"seen,omitempty"`
 }
 
 type problem struct {
@@ -145,7 +147,7 @@ func Check(w io.Writer, version string, reports []*rules.Report, loaded []model.
 			d.Waived = append(d.Waived, findingOf(s, f))
 		}
 		for _, sk := range r.Skipped {
-			d.Skipped = append(d.Skipped, skipped{s.Name, sk.Rule.Name, sk.On.Name, sk.Needs})
+			d.Skipped = append(d.Skipped, skipped{s.Name, sk.Rule.Name, sk.On.Name, sk.Needs, sk.Seen})
 		}
 	}
 	for _, l := range loaded {

@@ -11,6 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 )
@@ -134,5 +135,34 @@ waivers: [{rule: "function-chaining", on: "lines.there", reason: "known", by: "m
 	}
 	if len(in) < 10 {
 		t.Errorf("only %d fingerprints", len(in))
+	}
+}
+
+// What was judged in part says which part, and fits the published schema.
+func TestJudgedInPart(t *testing.T) {
+	s := compile(t, CheckSchema)
+	sys := modeltest.Load(t, "system: \"s\"\nboxes: a: kind: \"client\"")
+	rule := catalogue.All()[0]
+	r := &rules.Report{System: sys, Profile: "merge", Skipped: []rules.Skipped{
+		{Rule: rule, On: sys.Entity(), Needs: []string{"tautline explore --flow f"}, Seen: "explored with one fault only"},
+		{Rule: rule, On: sys.Entity(), Needs: []string{"owner"}},
+	}}
+	var b bytes.Buffer
+	if err := Check(&b, "test", []*rules.Report{r}, nil); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(doc); err != nil {
+		t.Errorf("%v\n%s", err, b.Bytes())
+	}
+	var d struct{ Skipped []struct{ Seen *string } }
+	if err := json.Unmarshal(b.Bytes(), &d); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Skipped) != 2 || d.Skipped[0].Seen == nil || *d.Skipped[0].Seen != "explored with one fault only" || d.Skipped[1].Seen != nil {
+		t.Errorf("%s", b.Bytes())
 	}
 }

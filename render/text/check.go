@@ -288,7 +288,7 @@ func (v *verdict) skipped(r *rules.Report) {
 	if len(r.Skipped) == 0 {
 		return
 	}
-	fmt.Fprintf(v, "%s\n", v.st.bold.Render("Not judged, for want of a fact:"))
+	fmt.Fprintf(v, "%s\n", v.st.bold.Render("Not judged, and what each would need:"))
 	for _, s := range r.Skipped {
 		needs := strings.Join(s.Needs, ", ")
 		if s.Seen != "" {
