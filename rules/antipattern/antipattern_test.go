@@ -400,6 +400,23 @@ lines: tail: {from: "d", to: "p", interaction: "tail"}`)},
 		{Name: "a platform's own queue", Model: two(`lines: e: operation: "write"
 boxes: f: {kind: "function", platform: "aws/lambda"}
 lines: go: {from: "a", to: "f", interaction: "send", operation: "command"}`)},
+		{Name: "one or the other", Model: two(`lines: e: operation: "write"
+boxes: c: kind: "client"
+lines: in: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
+flows: f: steps: ["in", {either: [["d"], ["e"]]}]`)},
+		{Name: "one or the other, and in another flow both", Model: two(`lines: e: operation: "write"
+boxes: c: kind: "client"
+lines: in: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
+flows: {f: steps: ["in", {either: [["d"], ["e"]]}], g: steps: ["in", "d", "e"]}`), Want: []string{"warning system"}},
+		{Name: "one or the other, and then a third", Model: two(`lines: e: operation: "write"
+boxes: {c: kind: "client", g: kind: "database"}
+lines: in: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
+lines: g: {from: "a", to: "g", interaction: "request-reply", operation: "write"}
+flows: f: steps: ["in", {either: [["d"], ["e"]]}, "g"]`), Want: []string{"warning system"}},
+		{Name: "one or the other, and nobody says", Model: two(`
+boxes: c: kind: "client"
+lines: in: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
+flows: f: steps: ["in", {either: [["d"], ["e"]]}]`)},
 		{Name: "many places", Model: `boxes: {a: kind: "service", for i in [1, 2, 3, 4, 5, 6, 7, 8] {"d\(i)": kind: "database"}}
 lines: {for i in [1, 2, 3, 4, 5, 6, 7, 8] {"l\(i)": {from: "a", to: "d\(i)", interaction: "request-reply", operation: "write"}}}`, Want: []string{"warning system"},
 			Says: "the system changes `d1`, `d2`, `d3`, `d4`, `d5`, `d6` and 2 more and has no queue, topic, bus, stream or workflow: when one of them fails, the work on all of them fails or stays half done"},

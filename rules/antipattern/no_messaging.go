@@ -2,6 +2,7 @@ package antipattern
 
 import (
 	"fmt"
+	"slices"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
@@ -21,14 +22,15 @@ var NoMessaging = &rules.Rule{
 		"There is no place where work could wait out an outage.",
 	Fix: "Find the change that must happen before the client is told yes, and let the others follow from it through a `queue`, a `stream`, an outbox or the store's `changeStream`; or put a `workflow` in charge of all of them.",
 	FalsePositives: "A small system whose changes are all idempotent and whose client repeats them until told yes can do without: state `idempotency` on the lines and `retry` on the first, and waive this on `system`. " +
+		"Places of which one piece of work changes only one are not several: write the choice into the flow's `steps`, `{either: [[\"pay-card\"], [\"pay-invoice\"]]}`. " +
 		"If there is a channel and the model leaves it out, draw it.",
 	References: []rules.Reference{guidance.WellArchitected("REL04-BP02")},
 	Fires:      file("no-messaging.fires.cue"),
 	Quiet:      file("no-messaging.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		changing := map[*model.Box][]*model.Line{}
 		var places []*model.Box
 		var unsure []*model.Line
-		seen := map[*model.Box]bool{}
 		for _, b := range p.System.Boxes {
 			if b.Family() == model.Channel || b.Kind == model.Workflow {
 				return
@@ -42,17 +44,27 @@ var NoMessaging = &rules.Rule{
 				return
 			}
 			switch {
-			case seen[l.To] || mayBeMissed(l):
+			case mayBeMissed(l):
 			case p.Graph.Effect(l):
-				seen[l.To] = true
-				places = append(places, l.To)
+				if changing[l.To] == nil {
+					places = append(places, l.To)
+				}
+				changing[l.To] = append(changing[l.To], l)
 			case mayChange(l):
 				unsure = append(unsure, l)
 			}
 		}
-		if len(places) < 2 {
+		apart := neverTogether(p.System)
+		meets := func(l *model.Line) bool {
+			return slices.ContainsFunc(places, func(b *model.Box) bool {
+				return b != l.To && slices.ContainsFunc(changing[b], func(m *model.Line) bool { return !apart[pair{l, m}] })
+			})
+		}
+		several := slices.DeleteFunc(slices.Clone(places), func(b *model.Box) bool { return !slices.ContainsFunc(changing[b], meets) })
+		if len(several) == 0 {
 			for _, l := range unsure {
-				if !seen[l.To] {
+				also := func(m *model.Line) bool { return m.To != l.To && !apart[pair{l, m}] }
+				if meets(l) || slices.ContainsFunc(unsure, also) {
 					p.Skip(l.Entity(), "operation")
 				}
 			}
@@ -60,7 +72,7 @@ var NoMessaging = &rules.Rule{
 		}
 		var names []string
 		f := rules.Finding{On: p.System.Entity()}
-		for _, b := range places {
+		for _, b := range several {
 			names = append(names, "`"+b.ID+"`")
 			f.Related = append(f.Related, rules.To(b.Entity(), "is changed"))
 		}
@@ -70,6 +82,41 @@ var NoMessaging = &rules.Rule{
 		f.Message = fmt.Sprintf("the system changes %s and has no queue, topic, bus, stream or workflow: when one of them fails, the work on all of them fails or stays half done", phrase.Listed(names, ""))
 		p.Report(f)
 	},
+}
+
+type pair struct{ a, b *model.Line }
+
+// neverTogether are the pairs of lines, either way round, that no piece of work
+// takes both of: a flow has them in branches of which one is taken, and none has
+// them on one way.
+func neverTogether(s *model.System) map[pair]bool {
+	apart := map[pair]bool{}
+	each := func(f *model.Flow, tell func(i, j int, is pair)) {
+		for i, group := range f.Steps {
+			for j, other := range f.Steps {
+				for _, l := range group {
+					for _, m := range other {
+						tell(i, j, pair{l, m})
+					}
+				}
+			}
+		}
+	}
+	for _, f := range s.Flows {
+		if len(f.Branches) > 0 {
+			each(f, func(i, j int, is pair) { apart[is] = apart[is] || f.Excludes(i, j) })
+		}
+	}
+	for _, f := range s.Flows {
+		if len(apart) > 0 {
+			each(f, func(i, j int, is pair) {
+				if !f.Excludes(i, j) {
+					delete(apart, is)
+				}
+			})
+		}
+	}
+	return apart
 }
 
 // mayChange tells whether a line leads to a store or an external, and nobody
