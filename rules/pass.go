@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tautline.dev/model"
 )
@@ -63,11 +64,31 @@ func (p *Pass) Report(f Finding) {
 			return
 		}
 		f.Severity = min(f.Severity, p.severity.Milder())
+		f.restOnUnstated()
 	}
 	if !f.At.IsValid() {
 		f.At = f.On.At
 	}
 	p.report.Findings = append(p.report.Findings, f)
+}
+
+// restOnUnstated puts the fact that nobody stated among the facts that the finding
+// rests on, where its rule hasn't: whoever reads those finds the path to state.
+// Some of what a model says, such as a list of experiments, is no fact of its own.
+func (f *Finding) restOnUnstated() {
+	of := f.Of
+	if len(of) == 0 {
+		of = []model.Entity{f.On}
+	}
+	for _, e := range Told(of) {
+		path := e.Name + "." + f.Unstated
+		if e.Name == "system" {
+			path = f.Unstated
+		}
+		if !slices.ContainsFunc(f.Facts, func(b model.Basis) bool { return b.Path == path || strings.HasPrefix(b.Path, path+".") }) {
+			f.Facts = append(f.Facts, model.Basis{Path: path, Fact: &model.Fact[string]{}})
+		}
+	}
 }
 
 // Severity is the severity at which the rule runs, by policy.
