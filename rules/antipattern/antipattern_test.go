@@ -460,7 +460,8 @@ lines: l: {from: "s", to: "w", interaction: "tail", deadLetter: "none", retry: {
 lines: l: {from: "s", to: "w", interaction: "tail", deadLetter: "none", retry: "none"}`, Want: []string{"error lines.l"},
 			Says: "`l` has nowhere to put a record that `w` can't handle: it is dropped after one try, and its work goes with it"},
 		{Name: "a topic pushes", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
-lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event"}`},
+lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event"}`, Want: []string{"warning lines.l"},
+			Says: "`l` has nowhere to put work that `w` can't handle: nobody has stated how often it is tried, and after that it is thrown away"},
 		{Name: "a topic's own four tries", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, w: kind: "service"}
 lines: l: {from: "t", to: "w", operation: "event"}`, Want: []string{"error lines.l"},
 			Says: "`l` has nowhere to put work that `w` can't handle: it is tried 4 times, and then it is thrown away"},
@@ -483,6 +484,8 @@ lines: l: {from: "t", to: "w", interaction: "send", operation: "command", retry:
 lines: l: {from: "t", to: "w", interaction: "deliver", operation: "command", retry: "none"}`},
 		{Name: "tried once, and where it goes nobody says", Model: `boxes: {t: kind: "topic", w: kind: "worker"}
 lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: "none"}`, Skips: []string{"lines.l needs deadLetter"}},
+		{Name: "no dead letter, and a program of the team's tries", Model: `boxes: {a: kind: "service", w: kind: "worker"}
+lines: l: {from: "a", to: "w", interaction: "send", operation: "command", deadLetter: "none"}`},
 		{Name: "tried without end", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}
 lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", retry: attempts: "unlimited"}`},
 		{Name: "tried once, and may be lost", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}

@@ -35,7 +35,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 		told := map[*model.Box]bool{}
 		for _, l := range p.System.Lines {
 			// What is forgotten on receipt never comes back; see ack-before-work.
-			if !polled(l) && !pushedByPlatform(l) || custody.MayLose(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
+			if !polled(l) && !pushedByPlatform(l) && !dropsWhatFails(l) || custody.MayLose(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
 				continue
 			}
 			if !l.DeadLetter.To.Known() {
@@ -70,13 +70,25 @@ func polled(l *model.Line) bool {
 // once or some times, and then gives up. Whoever sent the work has gone on, so
 // nobody is left to send it again.
 func pushedByPlatform(l *model.Line) bool {
-	if l.Mode.Or("") != model.Async || l.Delivery.Or("") != model.Push || l.To.Family() != model.Compute || l.To.Kind == model.Workflow {
-		return false
-	}
 	tries, ok := l.Retry.Tries()
-	if !ok || tries == model.Unlimited {
-		return false
-	}
+	return ok && tries != model.Unlimited && startsByPush(l) && pushesByItself(l)
+}
+
+// dropsWhatFails tells whether it is stated that there is no dead letter for what
+// a platform pushes, and nobody knows how often it is tried: that must not be
+// told more quietly than if nobody had said anything.
+func dropsWhatFails(l *model.Line) bool {
+	_, ok := l.Retry.Tries()
+	return !ok && l.DeadLetter.To.State() == model.Stated && l.DeadLetter.To.None() && startsByPush(l) && pushesByItself(l)
+}
+
+// startsByPush tells whether a line starts a program that nobody waits for.
+func startsByPush(l *model.Line) bool {
+	return l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.To.Family() == model.Compute && l.To.Kind != model.Workflow
+}
+
+// pushesByItself tells whether it is the platform that tries, and no program.
+func pushesByItself(l *model.Line) bool {
 	by, said := l.Retry.By.Get()
 	if !said {
 		return senderIsPlatform(l) // retry: "none" names nobody who tries
@@ -127,6 +139,9 @@ func reportPoison(p *rules.Pass, l *model.Line) {
 			lack = "parks what fails in itself"
 		}
 		f.Message = fmt.Sprintf("`%s` %s: a message that `%s` can't handle comes back %s, and its work goes with it", l.From.ID, lack, l.To.ID, until)
+	} else if dropsWhatFails(l) {
+		f.Severity = p.Severity().Milder()
+		f.Message = fmt.Sprintf("`%s` has nowhere to put work that `%s` can't handle: nobody has stated how often it is tried, and after that it is thrown away", l.ID, l.To.ID)
 	} else if pushedByPlatform(l) {
 		tries, _ := l.Retry.Tries()
 		f.Facts = append(f.Facts, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))

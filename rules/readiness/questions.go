@@ -111,6 +111,8 @@ func (v *view) questionOf(rule string, decides bool, among func(*model.Line) boo
 			k.value = l.InteractionName()
 		}
 		switch {
+		case k.state == model.Stated && fact.None():
+			// It is said, and told below where it is a bad answer.
 		case slices.ContainsFunc(a.Open, is):
 			k = known{}
 			if part := a.Matter[i].Question.Part; part != nil && part(l) != "" {

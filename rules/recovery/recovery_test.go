@@ -190,6 +190,7 @@ func TestRPOUnmet(t *testing.T) {
 			Says: "1h < 1d: the system promises that no more than 1h is lost, and `d` may lose 1d: it is backed up every 1d"},
 		{Name: "a flow that writes there promises it", Model: store(`objectives: rpo: "7d", store: backup: every: "1d"`) + "\nflows: f: {steps: [\"ca\", \"ab\", \"bd\"], objectives: rpo: \"1h\"}", Want: []string{"error boxes.d"},
 			Says: "1h < 1d: `f` promises that no more than 1h is lost, and `d` may lose 1d: it is backed up every 1d"},
+		{Name: "only a copy, nobody says how far behind", Model: store(`objectives: rpo: "1s", store: {backup: "none", replication: mode: "async"}`), Skips: []string{"boxes.d needs store.replication.lag"}},
 		{Name: "no backup is told elsewhere", Model: store(`objectives: rpo: "1h", store: backup: "none"`)},
 		{Name: "a backup, who knows how often", Model: store(`objectives: rpo: "1h", store: backup: restoreTested: "2026-10-01"`), Want: []string{"warning boxes.d"},
 			Says: "`d` promises that no more than 1h is lost, `d` has a backup, and nobody has stated how often it is made"},

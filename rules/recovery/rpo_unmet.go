@@ -134,6 +134,9 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 		}
 	case !backedUp && backupOf(b) == noBackup && hasCopy && copied.loses > promised.value:
 		ways = []way{copied}
+	case !backedUp && backupOf(b) == noBackup && !hasCopy && replicated(b):
+		p.Skip(b.Entity(), "store.replication.lag") // how far behind the only copy is
+		return
 	case !backedUp && backupOf(b) == hasBackup && !b.Store.Backup.Every.Known():
 		p.Report(howOften(f, b, promised))
 		return

@@ -12,12 +12,13 @@ var Timeout = &rules.Rule{
 	Family:   rules.Unstated,
 	Severity: rules.Warning,
 	Scope:    rules.OfLine,
-	Summary:  "A sender waits for an answer or an acknowledgement, and nothing says how long.",
+	Summary:  "A sender waits for an answer or an acknowledgement, and nothing says how long, or it is said that nothing ends it.",
 	Why: "Without a timeout the caller waits as long as the receiver hangs. Its threads, connections and memory " +
 		"fill up with waiting work until it is down too, and so is whoever calls it: one slow box becomes an outage of all.",
 	Fix: "State `timeout` on the line: a little above the receiver's p99.9, and below what the caller's own caller waits.",
 	FalsePositives: "A client library may have a default that nobody looked up. Look it up and state it: " +
-		"defaults of minutes are common, and worse than they sound.",
+		"defaults of minutes are common, and worse than they sound. " +
+		"Where waiting without end is meant (a connection that is held open), waive it, and say what ends a wait for what no longer answers.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL05-BP05"),
 		guidance.BuildersRetries,
@@ -32,10 +33,16 @@ var Timeout = &rules.Rule{
 		Core:   true,
 		Answer: `lines: [string]: timeout: *"3s" | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			// An implied "none" is what a library does when nobody sets a
-			// timeout; it is the reason to ask, not an answer.
-			answered := l.Timeout.State() == model.Stated || l.Timeout.Known() && !l.Timeout.None()
-			return waits(l), !answered
+			// "none" is what a library does when nobody sets a timeout. It is
+			// the reason to ask, whoever says it, and no answer: a wait without
+			// end must not be told more quietly than one of unknown length.
+			return waits(l), !l.Timeout.Known() || l.Timeout.None()
+		},
+		Part: func(l *model.Line) string {
+			if l.Timeout.State() == model.Stated && l.Timeout.None() {
+				return "other than that there is none, so that it waits for ever"
+			}
+			return ""
 		},
 	},
 }
