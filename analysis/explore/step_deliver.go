@@ -20,8 +20,7 @@ func (x *stepper) take(s []byte, m int) {
 func (x *stepper) takeFor(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
 	if x.poisoned(s, mb.To) {
-		x.turnedAway(x.copy(s), m)
-		x.free()
+		x.turnedAway(s, m)
 		return
 	}
 	if !x.unmet(s, mb.To) {
@@ -61,15 +60,23 @@ func (x *stepper) deliver(s []byte, m int) {
 	x.vanish(s, m)
 }
 
-// turnedAway is a message that always fails at its receiver.
-func (x *stepper) turnedAway(n []byte, m int) {
-	mv := x.beginMail(Refuses, m, Poison)
+// turnedAway is a message that always fails at its receiver, which has taken it
+// for good by then, or hasn't.
+func (x *stepper) turnedAway(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
-	x.out(n, m, mb.OnReceipt)
-	if hd := &x.p.Handlers[mb.Consumer]; hd.Workflow && mb.OnReceipt { // it has begun, and fails
-		*x.fate(n, mb.Consumer) |= hd.keeps(0)
+	for _, forgotten := range []bool{false, true} {
+		if forgotten && !mb.OnReceipt && !mb.AckMaybe || !forgotten && mb.OnReceipt {
+			continue
+		}
+		n := x.copy(s)
+		mv := x.beginMail(Refuses, m, Poison)
+		x.out(n, m, forgotten)
+		if hd := &x.p.Handlers[mb.Consumer]; hd.Workflow && forgotten { // it has begun, and fails
+			*x.fate(n, mb.Consumer) |= hd.keeps(0)
+		}
+		x.giveBack(n, m, &mv, failure{direct: true, forGood: true})
+		x.free()
 	}
-	x.giveBack(n, m, &mv, failure{direct: true, forGood: true})
 }
 
 func (x *stepper) beginMail(a Action, m int, f Fault) move {

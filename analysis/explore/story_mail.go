@@ -31,7 +31,7 @@ func (t *teller) tellMail(s *StoryStep, mv move, after []byte) {
 	case Returns:
 		s.Text = to + " is done, but another piece of work in the batch has failed."
 	case Refuses:
-		s.Text = t.givenUp(mb, mv.fault)
+		s.Text = t.givenUp(mb, mv)
 		if *t.x.returned(after, int(mv.mail)) > 0 { // others may take it
 			s.Text = to + " can't handle this piece of work (" + does(l) + ")."
 		}
@@ -42,15 +42,15 @@ func (t *teller) tellMail(s *StoryStep, mv move, after []byte) {
 
 // givenUp tells that all tries to deliver a message fail. Who takes a message by
 // itself gets none while it is down: what uses up the tries is that it fails.
-func (t *teller) givenUp(mb *Mailbox, fault Fault) string {
-	l := mb.Line
+func (t *teller) givenUp(mb *Mailbox, mv move) string {
+	l, fault := mb.Line, mv.fault
 	to, what := id(l.To), " ("+does(l)+")"
 	pulls := l.Delivery.Or("") == model.Poll
 	takes := " takes the message from " + t.holder(mb)
 	if mb.Kind == ChangeLog {
 		takes = " reads the change from " + t.holder(mb)
 	}
-	once := mb.Attempts == 1 || mb.OnReceipt
+	once := mb.Attempts == 1 || mb.OnReceipt || mv.forgot(mb)
 	switch {
 	case mb.Waits != nil && l.To.Kind == model.Client:
 		return to + " never answers" + what + "."
@@ -66,6 +66,12 @@ func (t *teller) givenUp(mb *Mailbox, fault Fault) string {
 		return to + " fails each time it" + takes + what + ", until no more is tried."
 	}
 	return to + " fails each time it" + takes + what + ", " + phrase.Thousands(mb.Attempts) + " times."
+}
+
+// forgot tells whether a message is taken to be gone because nobody says when it is
+// acknowledged.
+func (mv *move) forgot(mb *Mailbox) bool {
+	return mb.AckMaybe && (mv.assume == int32(mb.AckAssume) || mv.alsoAssume == int32(mb.AckAssume))
 }
 
 // comesOut tells that a message leaves its mailbox; "" where passing it on is
@@ -172,7 +178,7 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The " + carried(mb) + " stays in " + t.holder(mb) + " and is never done" + looked(mb.Watched) + "."})
 	case fresh&gone != 0 && mv.handler < 0: // with the dead letter that had it, as is told
 	case fresh&gone != 0 && mv.action != Drops:
-		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses)})
+		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses || mv.forgot(mb))})
 	case t.cameBack(m, mv, before, after):
 		switch {
 		case x.p.Handlers[mb.Consumer].Forgets && mv.action == Stops:

@@ -115,7 +115,12 @@ func (w *writer) take(h int) {
 		w.line("#endif")
 	}
 	w.line("if")
-	w.line(":: %s -> out = refused; why = poison; kept = %t", poisoned, !mb.OnReceipt)
+	if !mb.OnReceipt {
+		w.line(":: %s -> out = refused; why = poison; kept = true", poisoned)
+	}
+	if mb.OnReceipt || mb.AckMaybe {
+		w.line(":: %s -> out = refused; why = poison; kept = false%s", poisoned, map[bool]string{true: " /* nobody knows when it is acknowledged */"}[mb.AckMaybe])
+	}
 	free := ":: !" + poisoned + " && "
 	if !mb.OnReceipt {
 		w.line(":: !%s -> out = done; kept = true", poisoned)

@@ -251,7 +251,6 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 		gone, stays := r.onReceipt(m)
 		if stays {
 			r.giveBack(s, m, before+1, o.forEver(), emit)
-			gone = gone && (!o.forEver() || r.Lenient&SafeFromPoison == 0)
 		}
 		if gone && o.forEver() { // taken, and then it fails
 			if r.survives(x.to) {

@@ -82,9 +82,6 @@ const (
 	// KeptForSomeTime: where nobody knows how long a channel keeps a message, that
 	// ends before anybody has to look there.
 	KeptForSomeTime
-	// SafeFromPoison: where nobody knows whether a message is gone once it is
-	// taken, it isn't if its receiver always fails.
-	SafeFromPoison
 )
 
 // Options are what to look for, and how far.
