@@ -173,13 +173,7 @@ func (c *compiler) consume(m Mailbox, a *arrival) int {
 		if l.Idempotency.EnforcedBy.Or("") == model.DedupStore {
 			h.Record = c.record(l)
 		}
-		if h.Workflow {
-			c.takenOver(&c.p.Mailboxes[i], &h)
-			h.forgetful(l)
-		}
-		if h.Forgets { // it has the work until it is done, and may begin twice
-			c.p.Mailboxes[i].OnReceipt, c.p.Mailboxes[i].Duplicates = false, true
-		}
+		c.started(&c.p.Mailboxes[i], &h)
 		handler := c.begin(a.starts, h)
 		c.p.Mailboxes[i].Consumer = handler
 		c.ownEffect(a, handler)
@@ -188,10 +182,7 @@ func (c *compiler) consume(m Mailbox, a *arrival) int {
 	var h Handler
 	if l.To.Family() == model.Compute || l.To.Kind == model.Gateway {
 		h = c.newHandler(l.To)
-		h.forgetful(l)
-		if h.Forgets { // it has the work until it is done, and may begin twice
-			c.p.Mailboxes[i].OnReceipt, c.p.Mailboxes[i].AckMaybe, c.p.Mailboxes[i].Duplicates = false, false, true
-		}
+		c.started(&c.p.Mailboxes[i], &h)
 	} else {
 		h = c.newHandler(c.p.Boxes[m.Box])
 		h.Workflow, h.Broker, h.CanStop = false, true, false
@@ -202,6 +193,19 @@ func (c *compiler) consume(m Mailbox, a *arrival) int {
 	c.p.Mailboxes[i].Consumer = handler
 	c.ownStep(a, handler)
 	return i
+}
+
+// started says what becomes of a message by which a workflow is started, whether
+// the flow goes on from there or ends.
+func (c *compiler) started(m *Mailbox, h *Handler) {
+	if !h.Workflow {
+		return
+	}
+	c.takenOver(m, h)
+	h.forgetful(m.Line)
+	if h.Forgets { // it has the work until it is done, and may begin twice
+		m.OnReceipt, m.AckMaybe, m.Duplicates = false, false, true
+	}
 }
 
 // takenOver is a workflow that has the work once it has begun; if it fails, its

@@ -131,13 +131,11 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 		if h := x.to; h >= 0 && s.run[h].message > 0 && r.durable(at) {
 			held, obliged = true, true
 		}
-		if s.owing.has(x.from) {
-			held = true
-			obliged = obliged || r.watchedWorkflow(x.from)
-		}
-		if s.failed.has(x.from) {
-			held = true
-			obliged = obliged || r.watchedWorkflow(x.from)
+		for _, h := range []int{x.from, x.to} { // of the last step it is who does it
+			if h >= 0 && (s.owing.has(h) || s.failed.has(h)) {
+				held = true
+				obliged = obliged || r.watchedWorkflow(h)
+			}
 		}
 		if s.run[x.from].at == trying && r.survives(x.from) || r.awaited(at) {
 			held, obliged = true, true
