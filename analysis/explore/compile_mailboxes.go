@@ -23,7 +23,6 @@ func (c *compiler) mailboxes(pr *program, log bool) []int {
 			m.Choice = c.choice(when, a)
 		}
 		m.Branches = c.branches(a)
-		m.Forever = !log && l.From.Channel.Retention.None()
 		c.redelivery(&m, l)
 		out = append(out, c.consume(m, a))
 	}
@@ -40,7 +39,7 @@ func (c *compiler) mailbox(kind MailboxKind, l *model.Line, at *model.Box) Mailb
 	k := custody.KeeperOf(c.sys, l)
 	m := Mailbox{
 		Kind: kind, Line: l, Box: c.box(at), Keeper: k, Consumer: -1, Choice: -1, Attempts: Unbounded,
-		Durable: k.Durable, DurableAssume: -1, AckAssume: -1, AttemptsAssume: -1, DeadLetterAssume: -1, WatchAssume: -1,
+		Durable: k.Durable, DurableAssume: -1, AckAssume: -1, AttemptsAssume: -1, DeadLetterAssume: -1, ForeverAssume: -1, WatchAssume: -1,
 	}
 	switch {
 	case k.Needs == "":
@@ -120,7 +119,7 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 		m.AttemptsAssume = c.assumeAt(limit.Needs, l, says)
 	}
 	if limit.Aged { // an outage that is longer ends them
-		m.Maybe, m.Forever = true, false
+		m.Maybe = true
 	}
 	switch parking := custody.ParkingOf(c.sys, l); {
 	case parking.To != nil:
@@ -133,11 +132,36 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 	switch {
 	case limit.Stays != "":
 		c.stays(m, l, limit.Stays)
-	case m.Forever && m.Attempts == Unbounded:
-		m.Watched, m.WatchAssume = c.watched(c.p.Boxes[m.Box])
-	default:
-		m.Forever = false
+	case m.DeadLetter == nil && m.Kind != InMemory && m.Attempts == Unbounded && !m.Maybe && !m.Aged:
+		c.untilTheEnd(m, l)
 	}
+}
+
+// untilTheEnd says what becomes of what comes back without end, and goes nowhere
+// else: what keeps it drops it in the end, or keeps it for good. Where nobody says
+// how long it is kept, both may be.
+func (c *compiler) untilTheEnd(m *Mailbox, l *model.Line) {
+	keep, path, known := m.Keeper.Retention(l)
+	switch {
+	case !known:
+		m.ForeverMaybe = true
+		m.ForeverAssume = c.assumeAt(path, l, "what `"+l.ID+"` can't get done stays in "+m.keptIn()+" for good")
+	case keep == arithmetic.Forever:
+		m.Forever = true
+	default:
+		return
+	}
+	if m.Keeper.Box != nil {
+		m.Watched, m.WatchAssume = c.watched(m.Keeper.Box)
+	}
+}
+
+// keptIn is what keeps what is in a mailbox, as people call it.
+func (m *Mailbox) keptIn() string {
+	if m.Keeper.Where == custody.InLog {
+		return "the log of `" + m.Keeper.Box.ID + "`"
+	}
+	return "`" + m.Keeper.Name + "`"
 }
 
 // stays lets a message stay where it is, taken and never delivered again: then
@@ -152,7 +176,6 @@ func (c *compiler) stays(m *Mailbox, l *model.Line, path string) {
 
 // park gives a mailbox the dead letter that takes what is given up.
 func (c *compiler) park(m *Mailbox, l *model.Line, to *model.Box) {
-	m.Forever = false
 	m.Watched, m.WatchAssume = c.watched(to)
 	if m.Expires = expiresIn(m, l, to); m.Expires != nil {
 		return

@@ -267,7 +267,9 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 		}
 		where = mb.DeadLetter
 		if *t.x.mail(s, at.i)&parked == 0 {
-			where = t.box(mb.Box)
+			st.Sum = "The work is left in " + mb.keptIn() + ", and nobody is called."
+			st.Fix = mb.watch()
+			return
 		}
 	case ofSender:
 		k := &t.p.SenderDeadLetters[at.i]
@@ -295,8 +297,18 @@ func limitWait(mb *Mailbox) string {
 	return "Let the wait for the answer to `" + mb.Line.ID + "` end: give it a timeout after which " + w + " asks somebody else, or fails; and give " + w + " an alarm (`monitoring: alarms`) and a runbook."
 }
 
-func watch(b *model.Box) string {
-	return "Give " + id(b) + " an alarm on what it holds (`monitoring: alarms`) and a runbook that says what to do with it."
+func watch(b *model.Box) string { return watchIn(id(b)) }
+
+// watch says how somebody would learn of what a mailbox has given up.
+func (mb *Mailbox) watch() string {
+	if mb.DeadLetter != nil {
+		return watch(mb.DeadLetter)
+	}
+	return watchIn(mb.keptIn())
+}
+
+func watchIn(where string) string {
+	return "Give " + where + " an alarm on what it holds (`monitoring: alarms`) and a runbook that says what to do with it."
 }
 
 func (t *teller) concludeDouble(st *Story, s []byte) {
@@ -419,11 +431,7 @@ func (t *teller) fixHalf(st *Story, missing, happened int, s []byte) {
 			st.Fix = limitWait(mb)
 			return
 		case marks&(parked|kept) != 0:
-			where := mb.DeadLetter
-			if where == nil {
-				where = t.box(mb.Box)
-			}
-			st.Cause, st.Fix = UnwatchedDeadLetter, watch(where)
+			st.Cause, st.Fix = UnwatchedDeadLetter, mb.watch()
 			return
 		}
 	}

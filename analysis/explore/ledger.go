@@ -253,6 +253,8 @@ func (p *Program) keeper(mb *Mailbox) Owner {
 		o.Then = "parked in `" + mb.DeadLetter.ID + "`"
 	case mb.Forever:
 		o.Then = "kept there"
+	case mb.ForeverMaybe:
+		o.Then = "dropped, or kept there: nobody says"
 	case mb.Kind == InMemory:
 		o.Then = "lost when `" + b.ID + "` stops"
 	default:

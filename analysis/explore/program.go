@@ -310,6 +310,9 @@ type Mailbox struct {
 	// too old by then. Then there is no DeadLetter.
 	Expires *model.Box
 	Forever bool
+	// ForeverMaybe: nobody says how long it is kept, so that it is dropped or held.
+	ForeverMaybe  bool
+	ForeverAssume int
 	// Waits is the workflow that waits for what answers the message; nil if none
 	// does. It holds the work when the message is lost: its execution goes on
 	// waiting.
@@ -343,6 +346,11 @@ type Mailbox struct {
 // GivesUp tells whether a receiver may be down for longer than its messages are
 // tried.
 func (m *Mailbox) GivesUp() bool { return m.Attempts != Unbounded || m.Maybe || m.Aged }
+
+// Keeps tells whether what is given up may be kept.
+func (m *Mailbox) Keeps() bool {
+	return m.DeadLetter != nil || m.Forever || m.ForeverMaybe || m.Waits != nil
+}
 
 // SenderDeadLetter is the dead letter of a line into a channel: where the sender puts
 // what the channel hasn't taken after all tries.

@@ -208,6 +208,13 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 func (x *stepper) giveUp(s []byte, m int, mv *move) {
 	mb := &x.p.Mailboxes[m]
 	*x.returned(s, m) = 0
+	if mb.ForeverMaybe && mb.Waits == nil {
+		n, also := x.copy(s), *mv
+		*x.mail(n, m) |= kept
+		also.assuming(mb.ForeverAssume)
+		x.emit(&also, n)
+		x.free()
+	}
 	switch marks := x.mail(s, m); {
 	case mb.DeadLetter != nil:
 		*marks |= parked

@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -143,6 +144,8 @@ func (t *teller) mailAt(mb *Mailbox, i int, b *model.Box, marks byte, broken Pro
 		if mb.Waits == b {
 			return Belief{Who: b, Says: "waits for the answer to `" + mb.Line.ID + "`" + looked(mb.Watched), Wrong: !mb.Watched}
 		}
+	case mb.Box == i && marks&kept != 0 && mb.Keeper.Where == custody.Elsewhere:
+		return Belief{Who: b, Says: message + "in " + mb.keptIn() + " and never done", Wrong: !mb.Watched}
 	case mb.Box == i && marks&kept != 0:
 		return Belief{Who: b, Says: message + "there and never done", Wrong: !mb.Watched}
 	case mb.Box == i && marks&gone != 0:

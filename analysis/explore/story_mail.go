@@ -175,7 +175,7 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 			t.add(StoryStep{Action: Holds, At: w, Line: l, Text: id(w) + " goes on waiting for the answer to `" + l.ID + "`" + looked(mb.Watched) + "."})
 			return
 		}
-		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The " + carried(mb) + " stays in " + t.holder(mb) + " and is never done" + looked(mb.Watched) + "."})
+		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The " + carried(mb) + " stays in " + mb.keptIn() + " and is never done" + looked(mb.Watched) + "."})
 	case fresh&gone != 0 && mv.handler < 0: // with the dead letter that had it, as is told
 	case fresh&gone != 0 && mv.action != Drops:
 		t.add(StoryStep{Action: Drops, At: at, Line: l, Text: t.whyGone(mb, *x.returned(before, m) == 0 && mv.action != Takes && mv.action != Refuses || mv.forgot(mb))})

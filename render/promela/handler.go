@@ -534,6 +534,13 @@ func (w *writer) givesUp(h int) {
 	case mb.Forever:
 		w.note("kept for good, and never done")
 		w.parkedAt("parked_"+name, mb.Watched)
+	case mb.ForeverMaybe:
+		w.line("if")
+		w.open(":: true -> /* kept for good, and never done */")
+		w.parkedAt("parked_"+name, mb.Watched)
+		w.depth--
+		w.line(":: true -> skip /* dropped: nobody knows how long it is kept */")
+		w.line("fi;")
 	default:
 		w.note("dropped")
 	}

@@ -635,7 +635,7 @@ func (w *writer) notOwned(e int, finish bool) []string {
 	ef := &w.p.Effects[e]
 	for _, m := range ef.Mailboxes {
 		mb := &w.p.Mailboxes[m]
-		if (mb.DeadLetter != nil || mb.Forever || mb.Waits != nil) && (!finish || mb.Watched) {
+		if mb.Keeps() && (!finish || mb.Watched) {
 			out = append(out, "!parked_"+w.names.mailboxes[m])
 		}
 	}

@@ -106,7 +106,7 @@ func (w *writer) mailboxVariables(m int) {
 	if w.mayCancel(m) {
 		w.line("bool cancelled_%s;", name)
 	}
-	if mb.DeadLetter != nil || mb.Forever || mb.Waits != nil {
+	if mb.Keeps() {
 		w.line("bool parked_%s;", name)
 	}
 }

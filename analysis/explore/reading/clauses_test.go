@@ -144,7 +144,7 @@ lines: look: _call & {from: "api", to: "db", operation: "read"}, flows: f: steps
 lines: tell: _put & {from: "flow", to: "ext", idempotency: "natural"}, flows: f: steps: ["ask", "first", "tell"]`,
 	promise: TruthfulAnswer, faults: 1, kinds: Refuse, broken: false,
 }, {
-	name: "what a buffer keeps", why: "how long is unknown: what always fails may lie there, where nobody looks, as well as be lost", open: true,
+	name: "what a buffer keeps", why: "how long is unknown: what always fails may lie there, where nobody looks, as well as be lost", open: false,
 	model:   `lines: put: {from: "ext", to: "svc", interaction: "send", buffer: {name: "spool"}}, flows: f: steps: ["put"]`,
 	promise: NoSilentParking, faults: 1, kinds: Poison, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool {
@@ -353,9 +353,9 @@ flows: f: steps: ["a", "b"]`,
 		return f == "scheduler" && slices.ContainsFunc(m.steps[min(1, len(m.steps)):], func(g []string) bool { return m.line(g[0]).from == l.from })
 	},
 }, {
-	name: "what a channel keeps", why: "how long is unknown: what always fails may lie there, where nobody looks, as well as be lost", open: true,
+	name: "what a channel keeps", why: "how long is unknown: what always fails may lie there, where nobody looks, as well as be lost", open: false,
 	model:   `boxes: qq: kind: "queue", lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work"}, flows: f: steps: ["take"]`,
-	promise: NoSilentParking, faults: 1, kinds: Poison, broken: true, lenient: KeptForSomeTime,
+	promise: NoSilentParking, faults: 1, kinds: Poison, broken: true,
 }, {
 	name: "one message, one line, twice", why: "a message of a queue goes to one of its takers, and whichever of two arrivals over one line has it tells the client", open: false,
 	model: `lines: put: {from: "flow", to: "q", interaction: "send", retry: "none"}, lines: take: {from: "q", to: "svc", interaction: "poll", ack: "after-work"}

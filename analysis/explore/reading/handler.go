@@ -234,6 +234,7 @@ func (r *reader) start(s state, st int, sync bool, message int8) state {
 	}
 	if r.handlers[h].box.Kind == model.Workflow {
 		s.exempt &^= r.handlers[h].behind
+		s.undid = s.undid.without(h)
 	}
 	s.run[h] = p
 	return s

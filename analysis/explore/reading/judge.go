@@ -31,7 +31,7 @@ func (r *reader) judge(s *state, v *Verdict) {
 		held, obliged := r.held(s, e)
 		// What its workflow has undone isn't lost; but beside what stays, it is
 		// half.
-		if s.told == yes && !held && !(s.exempt.has(e) && r.ofWorkflow(e)) && r.spare(e) < 0 {
+		if s.told == yes && !held && !(s.exempt.has(e) && r.undoneByWorkflow(s, e)) && r.spare(e) < 0 {
 			broken(NoLostWork)
 		}
 		if happened && !obliged {
@@ -43,11 +43,15 @@ func (r *reader) judge(s *state, v *Verdict) {
 	}
 }
 
-// ofWorkflow tells whether a workflow is on the way to an effect.
-func (r *reader) ofWorkflow(e int) bool {
-	of := false
-	r.steps[e].way.each(func(at int) { of = of || r.handlers[r.steps[at].from].box.Kind == model.Workflow })
-	return of
+// undoneByWorkflow tells whether a workflow on the way to an effect has undone its
+// part.
+func (r *reader) undoneByWorkflow(s *state, e int) bool {
+	has := false
+	r.steps[e].way.each(func(at int) {
+		h := r.steps[at].from
+		has = has || r.handlers[h].box.Kind == model.Workflow && s.undid.has(h)
+	})
+	return has
 }
 
 // counts tells whether it matters that an effect happens twice: an arrival in a

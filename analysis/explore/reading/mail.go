@@ -44,7 +44,7 @@ func (r *reader) deliver(s *state, st int) {
 // isn't drawn.
 func (r *reader) holder(m int) *model.Box {
 	l := r.steps[m].line
-	if f := l.From.Family(); f == model.Channel || f == model.Store {
+	if f := l.From.Family(); (f == model.Channel || f == model.Store) && !buffered(l) {
 		return l.From
 	}
 	if l.To.Family() == model.Channel || r.survives(r.steps[m].to) || queued(l) {
@@ -54,6 +54,12 @@ func (r *reader) holder(m int) *model.Box {
 		return r.sys.Box(name)
 	}
 	return l.From
+}
+
+// buffered tells whether a buffer is stated that isn't an end of a line.
+func buffered(l *model.Line) bool {
+	b := &l.Buffer.Name
+	return b.State() == model.Stated && !b.None() && b.Or("") != l.From.ID && b.Or("") != l.To.ID
 }
 
 // durable tells whether what a mailbox holds survives a stop.
@@ -131,12 +137,19 @@ func (r *reader) tries(m int) (int, bool) {
 		return 0, true
 	}
 	n, ok := l.DeadLetter.After.Get()
-	if !ok && (queued(l) || spooled(l)) {
-		// The sender's own tries are those of the hand-off.
+	switch {
+	case ok:
+	case spooled(l) && !queued(l):
+		// The sender's own tries are those of the hand-off. Open: that nobody
+		// tries again is said of what keeps it, too.
+		if l.Retry.By.Or("") != model.ByCaller {
+			n, ok = l.Retry.Tries()
+		}
+	case queued(l):
 		if n, ok = l.To.Inbox.Attempts.Get(); !ok && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
 			n, ok = l.Retry.Tries()
 		}
-	} else if !ok {
+	default:
 		n, ok = l.Retry.Tries()
 	}
 	switch {
@@ -410,8 +423,7 @@ func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit move
 		case forEver:
 			kept := r.kept(m)
 			memory := l.From.Family() != model.Channel && !r.durable(m)
-			ends := kept == 0 && l.From.Family() == model.Channel && r.Lenient&KeptForSomeTime != 0
-			if kept <= 0 && !memory && !ends {
+			if kept <= 0 && !memory {
 				n := s
 				n.stuck = n.stuck.with(m)
 				emit(n)
@@ -459,7 +471,14 @@ func (r *reader) park(s state, m int, emit moved) {
 // where nobody knows.
 func (r *reader) kept(m int) time.Duration {
 	l := r.steps[m].line
-	for _, f := range []*model.Fact[time.Duration]{&l.From.Channel.Retention, &l.From.Store.ChangeStream, &l.Buffer.Retention} {
+	facts := []*model.Fact[time.Duration]{&l.From.Channel.Retention, &l.From.Store.ChangeStream, &l.Buffer.Retention}
+	if buffered(l) { // it keeps what it says, or what it is drawn as does
+		facts = facts[2:]
+		if b := r.sys.Box(l.Buffer.Name.Or("")); b != nil {
+			facts = append(facts, &b.Channel.Retention)
+		}
+	}
+	for _, f := range facts {
 		if f.None() {
 			return -1
 		}

@@ -79,9 +79,6 @@ const (
 	// WholeStep: who starts a flow isn't stopped between two tries of its first
 	// step.
 	WholeStep
-	// KeptForSomeTime: where nobody knows how long a channel keeps a message, that
-	// ends before anybody has to look there.
-	KeptForSomeTime
 )
 
 // Options are what to look for, and how far.

@@ -42,6 +42,7 @@ type state struct {
 	stuck   set // steps whose message comes back for ever
 	failed  set // workflows that hold a failed execution
 	owing   set // workflows that hold a compensation which could not be done
+	undid   set // handlers whose program has failed, and was undone
 
 	seen, down set // boxes that work has arrived at, and that are down
 	poison     int8

@@ -332,6 +332,7 @@ func (r *reader) undoNext(s state, h int, emit moved) {
 		p := &s.run[h]
 		p.done, p.tries = p.done.without(st), 0
 		if p.done == 0 {
+			s.undid = s.undid.with(h)
 			o := failed
 			if p.hopeless {
 				o = doomed
@@ -398,8 +399,8 @@ func (r *reader) undone(s *state, st int) {
 	})
 }
 
-// byMessage tells whether a step is undone by a message.
+// byMessage tells whether a step is undone by a message in a channel.
 func (r *reader) byMessage(st int) bool {
 	u := r.steps[st].undo
-	return u >= 0 && r.steps[u].line.Mode.Or("") == model.Async
+	return u >= 0 && r.steps[u].line.To.Family() == model.Channel
 }
