@@ -98,6 +98,7 @@ func (c *compiler) redelivery(m *Mailbox, l *model.Line) {
 		m.AckMaybe = true
 		m.AckAssume = c.assumeAt(needs, l, "`"+l.From.ID+"` forgets the message of `"+l.ID+"` before the work is done")
 	}
+	m.Signed = m.OnReceipt && guarantee != model.AtMostOnce && l.To.Family() == model.Edge && l.To.Kind != model.Gateway
 	// What a channel drops at its door it has not yet delivered: of a delivery
 	// that comes again that says nothing.
 	m.Duplicates = guarantee != model.AtMostOnce && guarantee != model.ExactlyOnce && m.Kind != InMemory

@@ -293,6 +293,9 @@ type Mailbox struct {
 	// OnReceipt: the message is gone once taken. AckMaybe: nobody knows.
 	OnReceipt, AckMaybe bool
 	AckAssume           int
+	// Signed: it is gone on a receipt by somebody who isn't ours, an answer that may
+	// be lost; then the message comes again.
+	Signed bool
 	// Attempts is how often a message is taken before it is given up. Maybe:
 	// nobody knows, and it may be given up after any failure.
 	Attempts       int
@@ -346,6 +349,10 @@ type Mailbox struct {
 // GivesUp tells whether a receiver may be down for longer than its messages are
 // tried.
 func (m *Mailbox) GivesUp() bool { return m.Attempts != Unbounded || m.Maybe || m.Aged }
+
+// Outright tells whether what takes from a mailbox does it all in one go, so that
+// its receipt is its answer.
+func (p *Program) Outright(m *Mailbox) bool { return p.Handlers[m.Consumer].Broker }
 
 // Keeps tells whether what is given up may be kept.
 func (m *Mailbox) Keeps() bool {

@@ -47,9 +47,12 @@ func (x *stepper) deliver(s []byte, m int) {
 		n := x.copy(s)
 		mv := x.beginMail(Takes, m, NoFault)
 		mv.assuming(mb.AckAssume)
-		x.out(n, m, true)
+		x.out(n, m, !mb.Signed || !x.p.Outright(mb))
 		x.run(n, m, &mv)
 		x.free()
+	}
+	if mb.Signed && !x.p.Outright(mb) && x.can(s, LoseReply) {
+		x.unsigned(s, m)
 	}
 	if mb.Duplicates && *x.returned(s, m) == 0 && x.can(s, Duplicate) {
 		x.duplicate(s, m)
@@ -99,6 +102,23 @@ func (x *stepper) duplicate(s []byte, m int) {
 		x.run(n, m, &mv)
 		x.free()
 	}
+}
+
+// unsigned is a receipt that isn't heard of: the message is worked on, and comes
+// again, or counts as undelivered.
+func (x *stepper) unsigned(s []byte, m int) {
+	mb := &x.p.Mailboxes[m]
+	n := x.spend(s)
+	mv := x.beginMail(Takes, m, LoseReply)
+	x.out(n, m, true)
+	switch {
+	case mb.Attempts > 1:
+		*x.fresh(n, m)++
+	case mb.DeadLetter != nil:
+		*x.mail(n, m) |= parked
+	}
+	x.run(n, m, &mv)
+	x.free()
 }
 
 // outlasted is a receiver that is down for longer than a message is tried.

@@ -91,8 +91,11 @@ func comesOut(mb *Mailbox, fault Fault) string {
 	case passed:
 		text = from + " delivers the message to " + to + what
 	}
-	if fault == Duplicate {
+	switch fault {
+	case Duplicate:
 		text += " It will be delivered once more."
+	case LoseReply:
+		text += " That it has it is lost on the way back."
 	}
 	return text
 }

@@ -126,7 +126,8 @@ func (w *writer) take(h int) {
 		w.line(":: !%s -> out = done; kept = true", poisoned)
 	}
 	if mb.OnReceipt || mb.AckMaybe {
-		w.line(":: !%s -> out = done; kept = false%s", poisoned, map[bool]string{true: " /* nobody knows when it is acknowledged */"}[mb.AckMaybe])
+		signs := mb.Signed && w.p.Outright(mb) // then its receipt is its answer
+		w.line(":: !%s -> out = done; kept = %t%s", poisoned, signs, map[bool]string{true: " /* nobody knows when it is acknowledged */"}[mb.AckMaybe])
 	}
 	if mb.Duplicates {
 		copied := name + " ! w, 0"
@@ -138,6 +139,9 @@ func (w *writer) take(h int) {
 			copied, room = w.backToOne(m, "0"), ""
 		}
 		w.line("%sMAY(DUPLICATE)%s -> faults--; %s; out = done; kept = %t", free, room, copied, !mb.OnReceipt)
+	}
+	if mb.Signed && !w.p.Outright(mb) {
+		w.unsigned(m, free)
 	}
 	if mb.GivesUp() {
 		w.line("%sMAY(REFUSE) -> faults--; out = given_up /* down for longer than the attempts last */", free)
@@ -160,6 +164,29 @@ func (w *writer) take(h int) {
 	}
 	w.line(":: else -> skip")
 	w.line("fi;")
+}
+
+// unsigned is a receipt that isn't heard of: the message comes again, or counts as
+// undelivered.
+func (w *writer) unsigned(m int, free string) {
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	may := free + "MAY(LOSE_REPLY)"
+	switch {
+	case mb.Attempts > 1:
+		put := name + " ! w, 0"
+		if mb.Ordered {
+			put = name + " !! w, 0"
+		}
+		w.line("%s && nfull(%s) -> faults--; %s; out = done; kept = false", may, name, put)
+	case mb.DeadLetter != nil:
+		w.open("%s ->", may)
+		w.line("faults--;")
+		w.parkedAt("parked_"+name, mb.Watched)
+		w.line("out = done; kept = false")
+		w.depth--
+	default:
+		w.line("%s -> faults--; out = done; kept = false", may)
+	}
 }
 
 // ends are the ways in which a handler ends.
@@ -441,7 +468,7 @@ func (w *writer) giveBack(h int) {
 	if w.outlives(m) {
 		w.line("came_out_%s[w] = true;", name)
 	}
-	if mb.OnReceipt {
+	if mb.OnReceipt && !(mb.Signed && w.p.Outright(mb)) {
 		w.note("it was taken for good")
 		w.line("goto %s", w.lost(mb))
 		w.end("};")
