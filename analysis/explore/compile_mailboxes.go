@@ -228,18 +228,24 @@ func (c *compiler) started(m *Mailbox, h *Handler) {
 	c.takenOver(m, h)
 	h.forgetful(m.Line)
 	if h.Forgets { // it has the work until it is done, and may begin twice
-		m.OnReceipt, m.AckMaybe, m.Duplicates = false, false, true
+		h.Repeats, m.OnReceipt, m.AckMaybe, m.Duplicates = false, false, false, true
 	}
 }
 
 // takenOver is a workflow that has the work once it has begun; if it fails, its
-// line's dead letter is where that is kept.
+// line's dead letter is where that is kept. A message that is stated to stay until
+// the work is done comes back instead, and begins another execution, unless a key
+// says that it has begun before.
 func (c *compiler) takenOver(m *Mailbox, h *Handler) {
-	m.OnReceipt, m.AckMaybe = true, false
 	switch m.Line.Idempotency.EnforcedBy.Or("") {
 	case model.UniqueKey, model.ConditionalWrite:
 		m.Dedup = true
 	}
+	if !m.Dedup && (m.Kind == InChannel || m.Kind == ChangeLog) && m.Line.Ack.Or("") == model.AfterWork && m.Line.Guarantee.Or("") != model.AtMostOnce {
+		h.Repeats = true
+		return
+	}
+	m.OnReceipt, m.AckMaybe = true, false
 	if to := custody.ParkingOf(c.sys, m.Line).To; to != nil {
 		h.Parks = to
 		h.ParkWatched, h.ParkAssume = c.watched(to)

@@ -107,7 +107,14 @@ func (p *Program) owner(h, n int) Owner {
 			if hd.Parks != nil {
 				then = "parked in `" + hd.Parks.ID + "`"
 			}
-			return Owner{Box: b, Name: b.ID, Durable: true, Known: true, Then: then}
+			o := Owner{Box: b, Name: b.ID, Durable: true, Known: true, Then: then}
+			if hd.Repeats {
+				mb := &p.Mailboxes[hd.From]
+				if o.Retries = p.keeper(mb).Retries; mb.DeadLetter != nil {
+					o.Then = p.keeper(mb).Then
+				}
+			}
+			return o
 		case hd.From >= 0 && p.Mailboxes[hd.From].OnReceipt:
 			return memory(b)
 		case hd.From >= 0:

@@ -103,6 +103,9 @@ type Handler struct {
 	// them, or, where they are started by a message, has them begin again from
 	// their first step; and what has failed is not held.
 	Forgets bool
+	// Repeats: a workflow whose message stays until an execution is done, and
+	// begins another when one has failed; the last of them is held.
+	Repeats bool
 	// Undoes tells whether a step of it has a compensation.
 	Undoes bool
 	// Watched tells whether somebody looks at executions that are held:

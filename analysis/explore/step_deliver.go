@@ -74,10 +74,11 @@ func (x *stepper) turnedAway(s []byte, m int) {
 		n := x.copy(s)
 		mv := x.beginMail(Refuses, m, Poison)
 		x.out(n, m, forgotten)
-		if hd := &x.p.Handlers[mb.Consumer]; hd.Workflow && forgotten { // it has begun, and fails
+		hd := &x.p.Handlers[mb.Consumer]
+		if hd.Workflow && forgotten { // it has begun, and fails
 			*x.fate(n, mb.Consumer) |= hd.keeps(0)
 		}
-		x.giveBack(n, m, &mv, failure{direct: true, forGood: true})
+		x.giveBack(n, m, &mv, failure{direct: true, forGood: true, begun: hd.Repeats})
 		x.free()
 	}
 }
@@ -205,6 +206,7 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 	tries := *r - 1
 	count := x.counted && mb.Attempts <= manyTries
 	if tries == lastTry || int(tries)+1 >= mb.Attempts || f.forGood && (f.direct || !mb.Rerun) && !count {
+		x.lastFailed(s, m, f)
 		x.giveUp(s, m, mv)
 		return
 	}
@@ -220,7 +222,16 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 	if mb.Maybe {
 		also := *mv
 		also.assuming(mb.AttemptsAssume)
+		x.lastFailed(s, m, f)
 		x.giveUp(s, m, &also)
+	}
+}
+
+// lastFailed lets a workflow hold its last execution, which has failed, unless a
+// dead letter takes the message.
+func (x *stepper) lastFailed(s []byte, m int, f failure) {
+	if mb := &x.p.Mailboxes[m]; f.begun && mb.DeadLetter == nil {
+		*x.fate(s, mb.Consumer) |= held
 	}
 }
 

@@ -5,6 +5,7 @@ type failure struct {
 	unknown bool // nobody knows whether it was done
 	direct  bool // refused at the door: nothing was done, and all tries are
 	forGood bool // what it failed of is still there for the next try
+	begun   bool // an execution of a workflow has failed, and nobody keeps it yet
 }
 
 // attemptFailed is a try that failed: there is another, or the step has failed.
@@ -126,7 +127,11 @@ func (x *stepper) handlerFailed(s []byte, h int, mv *move, f failure) {
 // failed ends a handler that has failed; fate is what a workflow did about it.
 func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 	hd := &x.p.Handlers[h]
-	if hd.Workflow {
+	switch {
+	case hd.Repeats && fate&endless == 0 && *x.returned(s, hd.From) > 0:
+		*x.fate(s, h) |= fate
+		f.begun = fate == 0
+	case hd.Workflow:
 		*x.fate(s, h) |= hd.keeps(fate)
 		if hd.From >= 0 {
 			*x.returned(s, hd.From) = 0 // it doesn't begin again

@@ -67,6 +67,9 @@ func (w *writer) locals(h int) []string {
 	if w.begun(h) {
 		out = append(out, "bool begun")
 	}
+	if w.p.Handlers[h].Repeats {
+		out = append(out, "bool broke")
+	}
 	if w.groups(h) {
 		out = append(out, "bool doomed", "bool failing", "bool repeated", "mtype worst")
 	}
@@ -116,7 +119,8 @@ func (w *writer) take(h int) {
 	}
 	w.line("if")
 	if !mb.OnReceipt {
-		w.line(":: %s -> out = refused; why = poison; kept = true", poisoned)
+		broke := map[bool]string{true: "; broke = true"}[w.p.Handlers[h].Repeats]
+		w.line(":: %s -> out = refused; why = poison; kept = true%s", poisoned, broke)
 	}
 	if mb.OnReceipt || mb.AckMaybe {
 		w.line(":: %s -> out = refused; why = poison; kept = false%s", poisoned, map[bool]string{true: " /* nobody knows when it is acknowledged */"}[mb.AckMaybe])
@@ -398,7 +402,7 @@ func (w *writer) fates(h int) {
 	if hd.Undoes {
 		w.label("undid_all")
 		w.line("undone_%s = true;", name)
-		if hd.Parks == nil {
+		if hd.Parks == nil || hd.Repeats {
 			w.line("goto told_of_it;")
 		}
 	}
@@ -406,11 +410,19 @@ func (w *writer) fates(h int) {
 		w.label("never_gives_up")
 		w.note("the execution is still under way, and will never be done")
 		w.parkedAt("endless_"+name, hd.Noticed)
+		if hd.Repeats {
+			w.line("kept = false;")
+		}
 		w.line("goto told_of_it;")
 	}
 	w.label("fails")
 	if hd.Forgets {
 		w.label("holds")
+	}
+	if hd.Repeats {
+		w.note("its message comes back, if it can")
+		w.line("broke = true;")
+		w.line("goto told_of_it;")
 	}
 	if hd.Parks != nil {
 		w.note("the failed execution goes to %s", hd.Parks.ID)
@@ -551,6 +563,15 @@ func (w *writer) givesUp(h int) {
 	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
 	w.label("gives_up")
 	w.upAgain(h)
+	if hd := &w.p.Handlers[h]; hd.Repeats && mb.DeadLetter == nil {
+		w.note("the workflow holds its last execution")
+		w.line("if")
+		w.open(":: broke ->")
+		w.parkedAt("held_"+w.names.handlers[h], hd.Watched)
+		w.depth--
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
 	switch {
 	case mb.DeadLetter != nil:
 		w.note("parked in %s", mb.DeadLetter.ID)

@@ -372,7 +372,8 @@ func (r *reader) end(s state, h int, o outcome, emit moved) {
 			emit(s)
 			return
 		}
-		r.handIn(s, e, p.message-1, o, emit)
+		undone := s.undid.has(h) || s.owing.has(h)
+		r.handIn(s, e, p.message-1, o, undone, emit)
 	}
 }
 

@@ -108,18 +108,24 @@ func (r *reader) onReceipt(m int) (gone, stays bool) {
 	if r.atMostOnce(m) {
 		return true, false
 	}
-	if ack, ok := l.Ack.Get(); ok && ack == model.OnReceipt && between(l) {
-		return false, true // receipt is when the buffer has it
-	} else if ok {
-		return ack == model.OnReceipt, ack != model.OnReceipt
-	}
+	f, to := l.From.Family(), l.To
+	kept := f == model.Channel || f == model.Store
+	ack, ok := l.Ack.Get()
 	if r.survives(r.steps[m].to) {
-		return true, false // the execution is what keeps the work now
+		// The execution is what keeps the work now, unless somebody says that a
+		// message stays until that is done. Open: with a key it begins only once.
+		by := enforcedBy(l)
+		stays := ok && ack == model.AfterWork && kept && by != model.UniqueKey && by != model.ConditionalWrite
+		return !stays, stays
+	}
+	if ok && ack == model.OnReceipt && between(l) {
+		return false, true // receipt is when the buffer has it
+	}
+	if ok {
+		return ack == model.OnReceipt, ack != model.OnReceipt
 	}
 	// Nobody knows: then it may be gone, if it comes out of a channel or a log, for a
 	// box of ours; or passes on into another of which nobody says how often.
-	f, to := l.From.Family(), l.To
-	kept := f == model.Channel || f == model.Store
 	ours := to.Family() == model.Compute || to.Kind == model.Gateway
 	onward := (to.Family() == model.Channel || to.Family() == model.Store) && !l.Guarantee.Known()
 	return kept && (ours || onward), true
@@ -262,7 +268,10 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 	}
 	turned := func(s state, o outcome) {
 		gone, stays := r.onReceipt(m)
-		if stays {
+		switch {
+		case stays && o.forEver() && r.survives(x.to): // an execution that has failed
+			r.handIn(s, m, before+1, o, false, emit)
+		case stays:
 			r.giveBack(s, m, before+1, o.forEver(), emit)
 		}
 		if gone && o.forEver() { // taken, and then it fails
@@ -340,8 +349,8 @@ func (r *reader) again(s *state, m int, receives int8) {
 	s.mail[r.steps[m].first()].add(receives)
 }
 
-// handIn ends the work on a message.
-func (r *reader) handIn(s state, m int, receives int8, o outcome, emit moved) {
+// handIn ends the work on a message, of which what was done may be undone.
+func (r *reader) handIn(s state, m int, receives int8, o outcome, undone bool, emit moved) {
 	if o != done && o != found {
 		if r.Lenient&ShortOutage != 0 {
 			s.down = 0
@@ -352,9 +361,9 @@ func (r *reader) handIn(s state, m int, receives int8, o outcome, emit moved) {
 		} else if r.survives(h) {
 			// The workflow has the failed execution, unless the message is worked
 			// on again, or somebody else has it.
-			again := emit
+			again, before := emit, s.mail
 			emit = func(n state) {
-				if !n.mail[r.steps[m].first()].any() && !n.parked.has(m) {
+				if n.mail == before && !n.parked.has(m) && !undone {
 					n.failed = n.failed.with(h)
 				}
 				again(n)
