@@ -245,7 +245,7 @@ func (c *compiler) takenOver(m *Mailbox, h *Handler) {
 		h.Repeats = true
 		return
 	}
-	m.OnReceipt, m.AckMaybe = true, false
+	m.OnReceipt, m.AckMaybe, m.AckAssume = true, false, -1
 	if to := custody.ParkingOf(c.sys, m.Line).To; to != nil {
 		h.Parks = to
 		h.ParkWatched, h.ParkAssume = c.watched(to)

@@ -22,6 +22,18 @@ func (t *teller) conclude(st *Story, s []byte) {
 	case TruthfulAnswer:
 		t.concludeUntrue(st, s)
 	}
+	if t.ever > 0 && (st.Promise == NoLostWork || st.Promise == NoHalfEffect) {
+		t.fixUnending(st, &t.p.Steps[t.ever-1])
+	}
+}
+
+// fixUnending says how tries would end that never do, where nobody keeps what is
+// tried.
+func (t *teller) fixUnending(st *Story, step *Step) {
+	if hd := &t.p.Handlers[step.Handler]; hd.Workflow && !hd.Forgets {
+		return
+	}
+	st.Fix = "Let the tries of `" + step.Line.ID + "` end (`retry: attempts` or `maxAge`), so that what always fails is told, or given back to something that keeps it."
 }
 
 func (t *teller) concludeLost(st *Story, s []byte) {

@@ -27,18 +27,14 @@ func (p *Program) lateCalls() []string {
 	return []string{"Not explored: a call times out, is undone, and takes effect only after that (" + strings.Join(calls, ", ") + ")"}
 }
 
-// takenOnTrust tells of what no exploration looks at yet, where it could matter:
-// work that always fails at somebody who never stops trying, and a line that may be
-// handed over where nobody says that its sender waits.
+// takenOnTrust tells of what no exploration looks at yet, where it could matter: a
+// line that may be handed over where nobody says that its sender waits.
 func (p *Program) takenOnTrust() []string {
 	var out []string
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if s.N == 0 || slices.ContainsFunc(p.Steps[:i], func(o Step) bool { return o.Line == s.Line }) {
 			continue
-		}
-		if s.Kind == Ask && s.endless() && !p.Handlers[s.Handler].Workflow {
-			out = append(out, "Not explored: work that always fails, where `"+s.Line.ID+"` is tried without end")
 		}
 		if s.ModeAssume >= 0 {
 			out = append(out, "`"+s.Line.ID+"` is taken to be waited for, and nobody states it (`"+p.Assumptions[s.ModeAssume].Path+"`)")

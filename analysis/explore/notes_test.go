@@ -22,12 +22,12 @@ func TestNotes(t *testing.T) {
 		"a call that is undone after a timeout": {
 			strings.Replace(source(t, "6-saga"), charge, charge+`timeout: "2s", `, 1), NoHalfEffect,
 			[]string{"Not explored: `charge` times out, is undone, and takes effect only after that"}},
-		"tries without end, and a line that nobody says is waited for": {
+		"a line that nobody says is waited for": {
 			`system: "x", boxes: {c: kind: "client", s: kind: "service", t: kind: "service", d: {kind: "database", store: durable: true}}
 _k: {operation: "write", interaction: "request-reply", idempotency: "natural"}
 lines: {ask: {from: "c", to: "s", interaction: "request-reply", operation: "command", retry: "none"}, call: {from: "s", to: "t", operation: "command", retry: "none"}, save: _k & {from: "t", to: "d", retry: {attempts: "unlimited", by: "caller", on: "any"}}}
 flows: f: steps: ["ask", "call", "save"]`, NoHalfEffect,
-			[]string{"`call` is taken to be waited for, and nobody states it (`lines.call.interaction`)", "Not explored: work that always fails, where `save` is tried without end"}},
+			[]string{"`call` is taken to be waited for, and nobody states it (`lines.call.interaction`)"}},
 		"one without a timeout": {source(t, "6-saga"), NoHalfEffect, nil},
 		"a FIFO queue that parks": {
 			fifo.Replace(source(t, "4-queue-to-table")), OrderKept,

@@ -117,7 +117,7 @@ func (x *stepper) hasDone(s []byte, m int) (some bool) {
 func (x *stepper) owned(s []byte, e int, finish bool) bool {
 	ef := &x.p.Effects[e]
 	for _, m := range ef.Mailboxes {
-		if *x.mail(s, m)&(parked|kept) != 0 && (!finish || x.p.Mailboxes[m].Watched) {
+		if *x.mail(s, m)&(parked|kept) != 0 && (!finish || x.p.Mailboxes[m].Watched) || x.stillTaken(s, m) {
 			return true
 		}
 	}
@@ -134,6 +134,13 @@ func (x *stepper) owned(s []byte, e int, finish bool) bool {
 		}
 	}
 	return false
+}
+
+// stillTaken tells whether a mailbox that lasts has a message which somebody works on
+// for ever.
+func (x *stepper) stillTaken(s []byte, m int) bool {
+	mb := &x.p.Mailboxes[m]
+	return mb.Durable && *x.returned(s, m) > 0 && x.hangs(s, mb.Consumer)
 }
 
 // lookedAt tells whether somebody looks at an execution that is kept.

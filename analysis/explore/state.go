@@ -9,8 +9,11 @@ package explore
 //	effects · choices · records · parkings · steps tried late · fates of
 //	workflows · messages that each of some rivals had last
 //
-// A handler's place is 0 while it isn't running, n for its n-th step, and one
-// more than its steps when all are done and nobody has been told yet.
+// A handler's place is 0 while it isn't running, n for its n-th step, one more than
+// its steps when all are done and nobody has been told yet, and hung if it goes on
+// trying for ever, or waits for who does.
+
+const hung = 1<<16 - 1
 
 // What the client was told. More is told over less, never the other way round,
 // so the order in which handlers run makes no difference.
@@ -30,7 +33,12 @@ const (
 	recording                  // the step is done, its dedup store doesn't know
 	repeated                   // a guard of a group has found its key
 	attempted                  // what starts the flow has tried
+	always                     // what it failed of is this piece of work, at some box
 )
+
+// hanging are the marks of a handler of which one of several steps is tried for
+// ever: each of the others is done or not.
+const hanging = doomed | failing
 
 // Marks of a mailbox.
 const (

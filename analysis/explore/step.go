@@ -12,6 +12,7 @@ type move struct {
 	chosen              byte // the value of a choice
 	undo, replied       bool
 	sticky              bool
+	ever                int32 // 1 + the step that is tried for ever from here on
 }
 
 func (mv *move) assuming(a int) {
@@ -214,7 +215,7 @@ func (x *stepper) expand(s []byte) (ended bool) {
 	}
 	ended = true
 	for _, h := range x.roots {
-		if x.pc(s, h) != 0 {
+		if x.pc(s, h) != 0 && !x.hangs(s, h) {
 			ended = false
 			x.thread(s, h)
 		}
@@ -246,7 +247,7 @@ func (x *stepper) expand(s []byte) (ended bool) {
 // store forgets.
 func (x *stepper) expandOne(s []byte) bool {
 	for _, h := range x.roots {
-		if x.pc(s, h) != 0 && !x.inMemoryOf(x.running(s, h)) {
+		if x.pc(s, h) != 0 && !x.hangs(s, h) && !x.inMemoryOf(x.running(s, h)) {
 			x.thread(s, h)
 			return true
 		}

@@ -72,7 +72,7 @@ func (x *stepper) stillRefused(s []byte, h, i int, always bool) {
 	if always {
 		mv.fault = Poison
 	}
-	x.attemptFailed(n, h, &mv, failure{direct: true, forGood: true})
+	x.attemptFailed(n, h, &mv, failure{direct: true, forGood: true, always: always})
 	x.free()
 }
 

@@ -5,6 +5,7 @@ type failure struct {
 	unknown bool // nobody knows whether it was done
 	direct  bool // refused at the door: nothing was done, and all tries are
 	forGood bool // what it failed of is still there for the next try
+	always  bool // and will be for every one
 	begun   bool // an execution of a workflow has failed, and nobody keeps it yet
 }
 
@@ -17,11 +18,7 @@ func (x *stepper) attemptFailed(s []byte, h int, mv *move, f failure) {
 	}
 	again, maybe := x.again(st, *x.tries(s, h), f)
 	if !again {
-		if x.p.Handlers[h].Workflow && st.endless() && f.forGood && (f.direct || !st.RefusedOnly) {
-			x.failed(s, h, mv, f, endless)
-			return
-		}
-		x.stepFailed(s, h, mv, f)
+		x.lastTried(s, h, mv, f)
 		return
 	}
 	n := x.copy(s)
@@ -38,6 +35,77 @@ func (x *stepper) attemptFailed(s []byte, h int, mv *move, f failure) {
 		x.stepFailed(s, h, &also, f)
 	}
 }
+
+// lastTried is a try after which no other shows anything new: the step has failed,
+// or is tried for ever.
+func (x *stepper) lastTried(s []byte, h int, mv *move, f failure) {
+	st := &x.p.Steps[x.p.Handlers[h].Steps[x.pc(s, h)-1]]
+	ever, maybe := st.never(f)
+	switch {
+	case ever && !f.always: // no outage is longer than that
+		x.upAgain(s, x.p.Handlers[h].Root)
+		*x.tries(s, h) = 0
+		x.emit(mv, s)
+		return
+	case ever || maybe && f.always:
+		n, also := x.copy(s), *mv
+		also.ever = int32(x.p.Handlers[h].Steps[x.pc(s, h)-1]) + 1
+		if !ever {
+			also.assuming(st.RetryAssume)
+		}
+		x.hang(n, h, &also)
+		x.free()
+	}
+	if !ever {
+		x.stepFailed(s, h, mv, f)
+	}
+}
+
+// never tells whether a step that fails each time is tried without end, or may be.
+func (st *Step) never(f failure) (ever, maybe bool) {
+	if !f.forGood || st.Attempts != Unbounded || st.Aged || !f.direct && st.RefusedOnly {
+		return false, false
+	}
+	maybe = st.Maybe || st.AnyMaybe && !f.direct
+	return !maybe, maybe
+}
+
+// hang is a handler that goes on trying for ever. Whoever waits for it hears
+// nothing; a workflow still has the work, and so has what keeps the message that it
+// works on. Only a stop would end that, and one that comes sooner shows the same.
+// What is done at the same time may be done all the same.
+func (x *stepper) hang(s []byte, h int, mv *move) {
+	if x.inGroup(s, h) {
+		if *x.marks(s, h)&doomed == 0 {
+			*x.marks(s, h) = *x.marks(s, h)&^(forGood|always) | hanging
+		}
+		x.advance(s, h, mv)
+		return
+	}
+	x.tryForEver(s, h, mv)
+}
+
+// tryForEver lets a handler hang at last, and with it whoever waits for it.
+func (x *stepper) tryForEver(s []byte, h int, mv *move) {
+	hd := &x.p.Handlers[h]
+	x.quit(s, h)
+	if hd.Workflow && !hd.Forgets {
+		*x.fate(s, h) |= endless
+	}
+	if hd.Caller >= 0 {
+		x.hang(s, hd.Caller, mv)
+		return
+	}
+	x.upAgain(s, h)
+	x.setPC(s, h, hung)
+	if hd.From < 0 {
+		s[1] = max(s[1], toldSilence)
+	}
+	x.emit(mv, s)
+}
+
+// hangs tells whether a root goes on trying for ever, or waits for who does.
+func (x *stepper) hangs(s []byte, root int) bool { return x.pc(s, root) == hung }
 
 // again tells whether a step is tried once more, and whether that is a guess.
 func (x *stepper) again(st *Step, tries byte, f failure) (again, maybe bool) {
@@ -96,13 +164,26 @@ func (x *stepper) stepFailed(s []byte, h int, mv *move, f failure) {
 		x.advance(s, h, mv)
 	case st.Grouped:
 		*x.marks(s, h) |= failing
-		if f.forGood {
-			*x.marks(s, h) |= forGood
-		}
+		x.markWhy(s, h, f)
 		x.advance(s, h, mv)
 	default:
 		x.handlerFailed(s, h, mv, f)
 	}
+}
+
+// markWhy notes whether what a handler has failed of is still there.
+func (x *stepper) markWhy(s []byte, h int, f failure) {
+	if f.forGood {
+		*x.marks(s, h) |= forGood
+	}
+	if f.always {
+		*x.marks(s, h) |= always
+	}
+}
+
+// why is what was noted.
+func why(marks byte) failure {
+	return failure{forGood: marks&forGood != 0, always: marks&always != 0}
 }
 
 // handlerFailed is a handler that can't go on: it undoes what it has done, if
@@ -113,9 +194,7 @@ func (x *stepper) handlerFailed(s []byte, h int, mv *move, f failure) {
 		if pc = x.undoFrom(s, h, pc); pc > 0 {
 			x.setPC(s, h, pc)
 			*x.marks(s, h) = undoing
-			if f.forGood {
-				*x.marks(s, h) |= forGood
-			}
+			x.markWhy(s, h, f)
 			*x.tries(s, h) = 0
 			x.emit(mv, s)
 			return
@@ -128,7 +207,7 @@ func (x *stepper) handlerFailed(s []byte, h int, mv *move, f failure) {
 func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 	hd := &x.p.Handlers[h]
 	switch {
-	case hd.Repeats && fate&endless == 0 && *x.returned(s, hd.From) > 0:
+	case hd.Repeats && *x.returned(s, hd.From) > 0:
 		*x.fate(s, h) |= fate
 		f.begun = fate == 0
 	case hd.Workflow:
@@ -139,7 +218,7 @@ func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 	}
 	x.quit(s, h)
 	if hd.Caller >= 0 {
-		x.attemptFailed(s, hd.Caller, mv, failure{forGood: f.forGood})
+		x.attemptFailed(s, hd.Caller, mv, failure{forGood: f.forGood, always: f.always})
 		return
 	}
 	x.rootFailed(s, h, mv, f)
@@ -150,10 +229,8 @@ func (hd *Handler) keeps(fate byte) byte {
 	switch {
 	case hd.Forgets && hd.Parks == nil && fate&undone == 0:
 		return dropped
-	case fate&endless != 0 && !hd.Forgets:
-		return fate
 	case hd.Parks != nil && (hd.Forgets || fate&held == 0):
-		return fate&^(held|endless) | filed
+		return fate&^held | filed
 	case fate == 0:
 		return held
 	}
@@ -162,7 +239,7 @@ func (hd *Handler) keeps(fate byte) byte {
 
 // rootFailed ends a handler for which nobody waits.
 func (x *stepper) rootFailed(s []byte, h int, mv *move, f failure) {
-	if x.upAgain(s, h) { // which may have been all that it failed of
+	if x.upAgain(s, h) && !f.always { // which may have been all that it failed of
 		f.forGood = false
 	}
 	if m := x.p.Handlers[h].From; m >= 0 {

@@ -75,13 +75,15 @@ func (x *stepper) advance(s []byte, h int, mv *move) {
 func (x *stepper) groupFailed(s []byte, h int, mv *move) bool {
 	marks := x.marks(s, h)
 	switch {
+	case *marks&hanging == hanging:
+		x.tryForEver(s, h, mv)
 	case *marks&doomed != 0:
 		x.die(s, h, mv)
 	case *marks&repeated != 0:
 		x.doneBefore(s, h, mv)
 	case *marks&failing != 0:
-		f := failure{forGood: *marks&forGood != 0}
-		*marks &^= failing | forGood
+		f := why(*marks)
+		*marks &^= failing | forGood | always
 		x.handlerFailed(s, h, mv, f)
 	default:
 		return false

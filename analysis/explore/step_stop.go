@@ -106,7 +106,7 @@ func (x *stepper) stopped(s []byte, h int, memory bool) {
 		x.forgetMemory(n, h, &mv)
 	}
 	if x.inGroup(n, h) {
-		*x.marks(n, h) |= doomed
+		*x.marks(n, h) = *x.marks(n, h)&^(failing|forGood|always) | doomed
 		x.emit(&mv, n)
 	} else {
 		x.die(n, h, &mv)

@@ -86,6 +86,23 @@ func (x *stepper) undoUnknown(s []byte, h, i int) {
 func (x *stepper) undoRefused(n []byte, h, u int, fault Fault) {
 	mv := x.begin(Refuses, h, u)
 	mv.fault, mv.undo = fault, true
+	st := &x.p.Steps[u]
+	switch ever, maybe := st.never(failure{direct: true, forGood: fault != Refuse}); {
+	case ever && fault == NoFault: // no outage is longer than that
+		x.upAgain(n, x.p.Handlers[h].Root)
+		x.emit(&mv, n)
+		return
+	case ever:
+		mv.ever = int32(u) + 1
+		x.hang(n, h, &mv)
+		return
+	case maybe && fault == Poison:
+		n, also := x.copy(n), mv
+		also.ever = int32(u) + 1
+		also.assuming(st.RetryAssume)
+		x.hang(n, h, &also)
+		x.free()
+	}
 	x.undoFailed(n, h, &mv)
 }
 
@@ -108,17 +125,13 @@ func (x *stepper) undoNext(s []byte, h int, mv *move) {
 		x.emit(mv, s)
 		return
 	}
-	x.failed(s, h, mv, failure{forGood: *x.marks(s, h)&forGood != 0}, undone)
+	x.failed(s, h, mv, why(*x.marks(s, h)), undone)
 }
 
 // undoFailed: a workflow holds what it can't undo; anything else goes on.
 func (x *stepper) undoFailed(s []byte, h int, mv *move) {
 	if x.p.Handlers[h].Workflow {
-		fate := held
-		if i := x.p.Handlers[h].Steps[x.pc(s, h)-1]; x.p.Steps[x.p.Steps[i].Undo].endless() {
-			fate = endless
-		}
-		x.failed(s, h, mv, failure{forGood: true}, fate)
+		x.failed(s, h, mv, failure{forGood: true}, held)
 		return
 	}
 	x.undoNext(s, h, mv)

@@ -59,6 +59,8 @@ type teller struct {
 	retrying map[int]string
 	// wiped are the effects that had happened and were forgotten.
 	wiped map[int]bool
+	// ever is 1 + the step that somebody tries for ever.
+	ever int
 }
 
 func (t *teller) box(i int) *model.Box { return t.p.Boxes[i] }

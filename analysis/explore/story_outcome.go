@@ -13,12 +13,15 @@ func (t *teller) consequences(mv move, before, after []byte) {
 		if m0&undoing == 0 && m1&undoing != 0 {
 			t.add(StoryStep{Action: Undoes, At: who, Handler: who, Text: id(who) + " can't go on, and goes back to undo what it has done."})
 		}
-		if hd.Caller >= 0 && was != 0 && is == 0 && t.toldFailure(mv, h, before, after) {
+		if hd.Caller >= 0 && was != 0 && is == 0 && t.toldFailure(mv, h, before, after) && !t.waitsInVain(mv, h) {
 			t.tellFailure(hd, who, before)
 		}
 		if hd.Workflow {
-			t.tellFate(hd, *x.fate(before, h), *x.fate(after, h))
+			t.tellFate(hd, mv, *x.fate(before, h), *x.fate(after, h))
 		}
+	}
+	if mv.ever > 0 {
+		t.tellEndless(int(mv.ever - 1))
 	}
 	for m := range t.p.Mailboxes {
 		t.tellMailbox(m, mv, before, after)
@@ -35,6 +38,32 @@ func (t *teller) consequences(mv move, before, after []byte) {
 	}
 	t.tellRetry(mv, before, after)
 	t.tellClient(mv, before, after)
+}
+
+// waitsInVain tells whether a handler is one that tries for ever from now on, or
+// waits for it.
+func (t *teller) waitsInVain(mv move, h int) bool {
+	if mv.ever == 0 {
+		return false
+	}
+	for at := t.p.Steps[mv.ever-1].Handler; at >= 0; at = t.p.Handlers[at].Caller {
+		if at == h {
+			return true
+		}
+	}
+	return false
+}
+
+// tellEndless tells who tries for ever, unless that was told of its execution.
+func (t *teller) tellEndless(i int) {
+	st := &t.p.Steps[i]
+	t.ever = i + 1
+	hd := &t.p.Handlers[st.Handler]
+	if hd.Workflow && !hd.Forgets {
+		return
+	}
+	who := t.box(hd.Box)
+	t.add(StoryStep{Action: Holds, Handler: who, At: who, Line: st.Line, Text: id(who) + " goes on trying `" + st.Line.ID + "` for ever, and tells nobody that it fails."})
 }
 
 // tellFailure tells that a handler has failed, and whoever waits for its answer.
@@ -55,12 +84,14 @@ func (t *teller) toldFailure(mv move, h int, before, after []byte) bool {
 	return !stopped && mv.action != Replies && !(mv.replied && own)
 }
 
-func (t *teller) tellFate(hd *Handler, before, after byte) {
+func (t *teller) tellFate(hd *Handler, mv move, before, after byte) {
 	who := t.box(hd.Box)
 	if fresh := after &^ before; fresh != 0 {
 		switch {
 		case fresh&filed != 0:
 			t.add(StoryStep{Action: Parks, Handler: who, From: who, To: hd.Parks, Text: id(who) + " ends as failed; the work is parked in " + id(hd.Parks) + looked(hd.ParkWatched) + "."})
+		case fresh&endless != 0 && mv.ever > 0 && &t.p.Handlers[t.p.Steps[mv.ever-1].Handler] != hd:
+			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " waits for ever, and never fails" + noticed(hd) + "."})
 		case fresh&endless != 0:
 			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " goes on trying for ever, and never fails" + noticed(hd) + "."})
 		case fresh&dropped != 0:

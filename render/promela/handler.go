@@ -72,6 +72,9 @@ func (w *writer) locals(h int) []string {
 	}
 	if w.groups(h) {
 		out = append(out, "bool doomed", "bool failing", "bool repeated", "mtype worst")
+		if w.mayHang(h) {
+			out = append(out, "bool stuck")
+		}
 	}
 	return out
 }
@@ -250,7 +253,12 @@ func (w *writer) ends(h int) {
 		reset = append(reset, l[strings.IndexByte(l, ' ')+1:]+" = 0")
 	}
 	w.line("d_step { %s };", strings.Join(reset, "; "))
-	w.line("goto end_waits")
+	if !w.mayHang(h) {
+		w.line("goto end_waits")
+		return
+	}
+	w.line("goto end_waits;")
+	w.hangs(h)
 }
 
 // finished is a handler that has done all its steps: its dedup store is told,
@@ -406,15 +414,6 @@ func (w *writer) fates(h int) {
 			w.line("goto told_of_it;")
 		}
 	}
-	if w.triesForEver(h) {
-		w.label("never_gives_up")
-		w.note("the execution is still under way, and will never be done")
-		w.parkedAt("endless_"+name, hd.Noticed)
-		if hd.Repeats {
-			w.line("kept = false;")
-		}
-		w.line("goto told_of_it;")
-	}
 	w.label("fails")
 	if hd.Forgets {
 		w.label("holds")
@@ -439,22 +438,60 @@ func (w *writer) fates(h int) {
 	w.label("told_of_it")
 }
 
-// triesForEver tells whether a workflow never gives up one of its steps, and is
-// kept meanwhile.
+// triesForEver tells whether a workflow may never give up, and is kept meanwhile.
 func (w *writer) triesForEver(h int) bool {
-	hd := &w.p.Handlers[h]
-	return hd.Workflow && !hd.Forgets && slices.ContainsFunc(hd.Steps, func(i int) bool {
+	return w.p.Handlers[h].Workflow && !w.p.Handlers[h].Forgets && w.mayHang(h)
+}
+
+// mayHang tells whether a handler may go on trying for ever, or wait for one that
+// does.
+func (w *writer) mayHang(h int) bool {
+	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool {
 		st := &w.p.Steps[i]
-		return endless(st) || st.Undo >= 0 && endless(&w.p.Steps[st.Undo])
+		return noEnd(st) || st.Undo >= 0 && noEnd(&w.p.Steps[st.Undo]) || st.Callee >= 0 && w.mayHang(st.Callee)
 	})
 }
 
-// holdsAt is where a workflow goes that can't go on at a step.
-func (w *writer) holdsAt(h int, st *explore.Step) string {
-	if endless(st) && w.triesForEver(h) {
-		return "goto never_gives_up"
+// noEnd tells whether a step may be tried without end.
+func noEnd(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Aged }
+
+// hangs is a handler that goes on trying for ever: whoever waits hears nothing,
+// until a client asks again.
+func (w *writer) hangs(h int) {
+	hd, name := &w.p.Handlers[h], w.names.handlers[h]
+	if !w.mayHang(h) {
+		return
 	}
-	return "goto holds"
+	w.label("hangs")
+	if w.triesForEver(h) {
+		w.note("the execution is still under way, and will never be done")
+		w.parkedAt("endless_"+name, hd.Noticed)
+	}
+	if hd.Caller >= 0 {
+		w.line("answer_%s ! hung, poison;", name)
+		w.line("goto rests;")
+		return
+	}
+	w.open("atomic {")
+	w.upAgain(h)
+	switch {
+	case hd.From < 0:
+		w.line("if")
+		w.line(":: told < SILENCE && w == 0 -> told = SILENCE")
+		w.line(":: else -> skip")
+		w.line("fi")
+	case w.p.Mailboxes[hd.From].Durable:
+		w.line("if")
+		w.line(":: kept -> taken_%s = true", w.names.mailboxes[hd.From])
+		w.line(":: else -> skip")
+		w.line("fi")
+	default:
+		w.line("skip")
+	}
+	w.end("};")
+	w.label("end_hangs")
+	w.line("asked_again;")
+	w.line("goto rests")
 }
 
 // parkedAt keeps work somewhere, watched or not.

@@ -332,8 +332,11 @@ func (w *writer) settle(h, i, k int) {
 			failed = grouped(st, "!doomed && ") + "(out == refused || out == failed || out == unknown)"
 		}
 	}
-	if w.p.Handlers[h].Workflow && endless(st) {
-		w.line(":: out == refused%s -> %s /* it tries for ever */", map[bool]string{false: " || " + again + " && !" + left}[st.RefusedOnly], w.holdsAt(h, st))
+	if st.Callee >= 0 && w.mayHang(st.Callee) {
+		w.hung(st, "out == hung")
+	}
+	if noEnd(st) {
+		failed = w.tried(h, i, k, left, failed)
 	}
 	w.line(":: %s -> %s", failed, w.failing(h, i, k))
 	w.line("fi;")
@@ -342,12 +345,61 @@ func (w *writer) settle(h, i, k int) {
 	}
 	if st.Last {
 		w.line("if")
-		w.line(":: doomed -> goto stops")
+		if w.mayHang(h) {
+			w.line(":: doomed && stuck -> goto hangs")
+			w.line(":: doomed && !stuck -> goto stops")
+		} else {
+			w.line(":: doomed -> goto stops")
+		}
 		w.line(":: !doomed && repeated -> goto finished")
 		w.line(":: !doomed && !repeated && failing -> why = worst; goto %s", w.failsAt(h, k))
 		w.line(":: else -> skip")
 		w.line("fi;")
 	}
+}
+
+// hung lets a handler hang at a step; what is done at the same time may be done.
+func (w *writer) hung(st *explore.Step, when string) {
+	if !st.Grouped {
+		w.line(":: %s -> goto hangs", when)
+		return
+	}
+	w.line(":: %s && doomed -> skip", when)
+	w.line(":: %s && !doomed -> doomed = true; stuck = true /* it is tried for ever */", when)
+}
+
+// tried is a step that may be tried without end, and fails each time. It returns
+// when the step has failed.
+func (w *writer) tried(h, i, k int, left, failed string) string {
+	st := &w.p.Steps[i]
+	direct, called := "out == refused", ""
+	if !st.RefusedOnly {
+		called = "out == failed && !" + left
+	}
+	live := grouped(st, "!doomed && ")
+	ever, maybe := []string{direct}, []string{}
+	switch {
+	case st.Maybe:
+		ever, maybe = nil, []string{direct, called}
+	case st.AnyMaybe:
+		maybe = []string{called}
+		failed = live + "(out == failed || out == unknown)"
+	default:
+		ever = append(ever, called)
+	}
+	either := func(of []string) string {
+		of = slices.DeleteFunc(slices.Clone(of), func(s string) bool { return s == "" })
+		return "(" + strings.Join(of, " || ") + ")"
+	}
+	for _, of := range [][]string{ever, maybe} {
+		if either(of) != "()" {
+			w.hung(st, either(of)+" && why == poison")
+		}
+	}
+	if root := w.p.Handlers[h].Root; len(ever) > 0 && w.anyOutage(root) {
+		w.line(":: %s%s && why == outage -> up_again_%s(); tries = 0; goto try_%d /* no outage is longer than that */", live, either(ever), w.names.handlers[root], k)
+	}
+	return failed
 }
 
 // noted takes down that a step is tried again, where that may be late.
@@ -510,7 +562,17 @@ func (w *writer) undo(h, i, k int) {
 		w.line(":: %s -> skip", unheard)
 		fails = "out == refused"
 	}
-	w.line(":: %s -> %s", fails, map[bool]string{true: w.holdsAt(h, us), false: "skip"}[hd.Workflow])
+	if noEnd(us) {
+		always := "always_fails_" + w.names.boxes[us.Box]
+		w.line(":: out == refused && %s -> goto hangs", always)
+		if root := hd.Root; endless(us) {
+			fails = strings.TrimPrefix(fails, "out == refused || ")
+			if w.anyOutage(root) {
+				w.line(":: out == refused && !%s -> up_again_%s(); goto again_%d", always, w.names.handlers[root], k)
+			}
+		}
+	}
+	w.line(":: %s -> %s", fails, map[bool]string{true: "goto holds", false: "skip"}[hd.Workflow])
 	w.line("fi;")
 	w.label(next)
 	w.line("skip;")

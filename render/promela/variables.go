@@ -106,6 +106,9 @@ func (w *writer) mailboxVariables(m int) {
 	if w.mayCancel(m) {
 		w.line("bool cancelled_%s;", name)
 	}
+	if mb.Durable && w.mayHang(mb.Consumer) {
+		w.line("bool taken_%s;", name)
+	}
 	if mb.Keeps() {
 		w.line("bool parked_%s;", name)
 	}

@@ -54,6 +54,7 @@ var Mechanisms = func() map[string]Mechanism {
 	all := maps.Clone(steps)
 	maps.Copy(all, custody)
 	maps.Copy(all, whose)
+	maps.Copy(all, mail)
 	return all
 }()
 

@@ -141,11 +141,17 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 				obliged = obliged || r.watchedWorkflow(h)
 			}
 		}
-		if s.run[x.from].at == trying && r.survives(x.from) || r.awaited(at) {
+		if r.hangs(s, x.from) && r.survives(x.from) || r.awaited(at) {
 			held, obliged = true, true
 		}
 	})
 	return held, obliged
+}
+
+// hangs tells whether a handler tries for ever, or waits for one that does.
+func (r *reader) hangs(s *state, h int) bool {
+	p := &s.run[h]
+	return p.at == trying || p.at == waiting && r.hangs(s, r.steps[p.cur-1].to)
 }
 
 func (r *reader) watchedWorkflow(h int) bool { return watched(r.handlers[h].box, "errors") }
@@ -178,7 +184,7 @@ func (r *reader) unwatched(s *state) bool {
 	})
 	(s.failed | s.owing).each(func(h int) { silent = silent || !r.watchedWorkflow(h) })
 	for h := range r.handlers {
-		if s.run[h].at == trying && r.survives(h) {
+		if r.hangs(s, h) && r.survives(h) {
 			silent = silent || !watched(r.handlers[h].box, "age")
 		}
 	}

@@ -71,8 +71,6 @@ const (
 	// ShortOutage: what was down is up again when a message comes back because
 	// its handler has failed.
 	ShortOutage Lenient = 1 << iota
-	// FewTries: where nobody knows how often a line is tried, that ends.
-	FewTries
 	// SafeInFlight: who has handed work over from memory isn't forgotten before
 	// the work is done.
 	SafeInFlight

@@ -273,7 +273,7 @@ func countsTries(l *model.Line) bool {
 func (r *reader) endless(l *model.Line) bool {
 	_, aged := l.Retry.MaxAge.Get()
 	n, known := handOff(l)
-	return !aged && (!known && r.Lenient&FewTries == 0 || known && n == model.Unlimited)
+	return !aged && (!known || n == model.Unlimited)
 }
 
 // tryAgain tells whether a step may be tried again after so many tries, and
