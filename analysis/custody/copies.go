@@ -34,11 +34,19 @@ func keptElsewhere(l *model.Line, h *model.Handler) bool {
 		case o == l || !keepsMore(o.To):
 		case op == model.Read:
 			reads = true
-		case o.Operation.Known() && o.To.Kind != model.External:
+		case o.Operation.Known() && o.To.Kind != model.External && sameCondition(o, l, h):
 			return true
 		}
 	}
 	return reads && !bringsNew(h)
+}
+
+// sameCondition tells whether a line is taken whenever a handler comes by another:
+// always, or under the condition of that, or of what starts the handler.
+func sameCondition(o, l *model.Line, h *model.Handler) bool {
+	when, ok := o.When.Get()
+	return !ok || l.When.Or("") == when ||
+		len(h.Entries) > 0 && !slices.ContainsFunc(h.Entries, func(e *model.Line) bool { return e.When.Or("") != when })
 }
 
 // keepsMore tells whether a box has what a cache may hold a copy of.

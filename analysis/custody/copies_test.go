@@ -30,6 +30,12 @@ flows: f: steps: ["order", {either: [["save"], []]}, "put"]`, false},
 flows: f: steps: ["order", {either: [["save", "put"], []]}]`, true},
 		"written in another branch than its store": {`lines: {` + save + fill + order + `}
 flows: f: steps: ["order", {either: [["save"], ["put"]]}]`, false},
+		"written beside its store on a condition only": {`lines: {` + fill + order + `save: {from: "s", to: "d", operation: "write", when: "it is new"}}
+flows: f: steps: ["order", "save", "put"]`, false},
+		"written beside its store on the same condition": {`lines: {` + order + `save: {from: "s", to: "d", operation: "write", when: "it is new"}, put: {from: "s", to: "c", operation: "write", when: "it is new"}}
+flows: f: steps: ["order", "save", "put"]`, true},
+		"written beside its store on a condition, and again without one": {`lines: {` + save + fill + order + `mark: {from: "s", to: "d", operation: "write", when: "it is new"}}
+flows: f: steps: ["order", "mark", "save", "put"]`, true},
 		"written beside its store, read by others": {`lines: {` + save + fill + `get: {from: "r", to: "c", operation: "read"}}`, true},
 		"fed by a store's log":                     {`lines: {` + fill + `changes: {from: "d", to: "s", interaction: "tail", operation: "event"}}`, true},
 		"it fetches what it hasn't got":            {`lines: {` + fill + `miss: {from: "c", to: "d", operation: "read"}}`, true},

@@ -321,27 +321,64 @@ func (r *reader) goesNoFurther(h int) bool {
 // the flow is there for.
 func remembers(l *model.Line) bool { return l.Guard.Or(false) && l.To.Kind == model.Cache }
 
-// isCopy tells whether a write to a cache only repeats what the same work writes
-// to a store: on the way here, or in the same handler. What nobody knows to be a
-// write may be a read.
+// isCopy tells whether a write to a cache only repeats what is kept elsewhere: the
+// same work writes it to a store, has it out of a store's log, or brings nothing
+// new and has read it from where it is kept. What isn't idempotent, as counting,
+// makes something of its own there, and so does a guard: its key is nowhere else.
+// Of what nobody knows to be a write nobody knows that it refreshes a copy.
 func (r *reader) isCopy(i int) bool {
-	st := &r.steps[i]
-	// Of what nobody knows to be a write nobody knows that it refreshes a copy.
-	if st.line.To.Kind != model.Cache || st.line.To.Store.Durable.Or(false) || !st.line.Operation.Known() {
+	l := r.steps[i].line
+	if l.To.Kind != model.Cache || l.To.Store.Durable.Or(false) || !l.Operation.Known() || l.Idempotency.EnforcedBy.None() || l.Guard.Or(false) {
 		return false
 	}
+	// Open: a cache that fetches what it hasn't got reads it.
+	reads := slices.ContainsFunc(r.sys.Lines, func(o *model.Line) bool { return o.From == l.To && keepsMore(o.To) })
 	for j, other := range r.steps {
-		l := other.line
-		if other.undoes < 0 && l.To.Family() == model.Store && l.To.Kind != model.Cache && l.Operation.Or(model.Read) != model.Read &&
-			(st.way.has(j) || other.from == st.from) {
+		o := other.line
+		if other.undoes >= 0 || !r.doneWith(j, i, false) {
+			continue
+		}
+		switch op := o.Operation.Or(""); {
+		case o.From.Family() == model.Store && keepsMore(o.From):
+			return true
+		case !keepsMore(o.To):
+		case op == model.Read:
+			reads = true // also where it does so on a miss only
+		case o.Operation.Known() && o.To.Kind != model.External && r.doneWith(j, i, true):
 			return true
 		}
 	}
-	return false
+	return reads && !r.bringsNew()
+}
+
+// doneWith tells whether one step is taken whenever another is: it lies in no other
+// branch and, if that matters, is under no other condition.
+func (r *reader) doneWith(j, i int, conditions bool) bool {
+	var has []need
+	r.steps[i].way.each(func(at int) { has = append(has, r.steps[at].needs...) })
+	return !slices.ContainsFunc(r.steps[j].needs, func(n need) bool {
+		return (conditions || r.choices[n.of].name == "either") && !slices.Contains(has, n)
+	})
+}
+
+// keepsMore tells whether a box has what a cache may hold a copy of.
+func keepsMore(b *model.Box) bool {
+	return b.Family() == model.Store && b.Kind != model.Cache || b.Kind == model.External
+}
+
+// bringsNew tells whether the flow begins with what is kept nowhere yet: a person,
+// or somebody else's system, asks for more than to read.
+func (r *reader) bringsNew() bool {
+	return slices.ContainsFunc(r.roots, func(root root) bool {
+		h := &r.handlers[root.handler]
+		return (h.box.Kind == model.Client || h.box.Kind == model.External) &&
+			slices.ContainsFunc(h.program[0], func(st int) bool { return r.steps[st].line.Operation.Or("") != model.Read })
+	})
 }
 
 // transaction finds the steps that take effect together with one: those of its
-// handler with the same name. Over two stores it is none.
+// handler with the same name. Over two stores it is none, nor in an object store,
+// which takes each object by itself.
 func (r *reader) transaction(i int) {
 	name, ok := r.steps[i].line.Transaction.Get()
 	if !ok || r.steps[i].undoes >= 0 {
@@ -352,7 +389,7 @@ func (r *reader) transaction(i int) {
 		if other.undoes >= 0 || other.from != r.steps[i].from || other.line.Transaction.Or("") != name {
 			continue
 		}
-		if other.line.To != r.steps[i].line.To || other.line.To.Family() != model.Store {
+		if to := other.line.To; to != r.steps[i].line.To || to.Family() != model.Store || to.Kind == model.ObjectStore {
 			return
 		}
 		all = all.with(j)
