@@ -21,7 +21,7 @@ func (x *stepper) ask(s []byte, h, i int) {
 // askAt calls a box that doesn't always fail.
 func (x *stepper) askAt(s []byte, h, i int) {
 	st := &x.p.Steps[i]
-	if found, sure := x.found(s, st); found {
+	if found, sure := x.foundAt(s, i); found {
 		x.foundBefore(s, h, i)
 		if sure {
 			return
@@ -55,7 +55,7 @@ func (x *stepper) effected(s []byte, h, i int) {
 	x.apply(n, i, &mv)
 	x.done(n, h, i, &mv)
 	x.free()
-	if !st.Read && !st.Held && x.can(s, LoseReply) {
+	if !st.Read && x.can(s, LoseReply) {
 		n := x.spend(s)
 		mv := x.begin(LosesReply, h, i)
 		mv.fault = LoseReply
@@ -76,6 +76,20 @@ func (x *stepper) stillRefused(s []byte, h, i int, always bool) {
 	x.free()
 }
 
+// foundAt tells of a step whether its guard finds its key, and whether it does so
+// for sure: where it commits a transaction, each guard that is part of that.
+func (x *stepper) foundAt(s []byte, i int) (found, sure bool) {
+	st := &x.p.Steps[i]
+	if len(st.Commits) == 0 {
+		return x.found(s, st)
+	}
+	for _, e := range st.Commits {
+		f, certain := x.found(s, &x.p.Steps[x.p.Effects[e].Step])
+		found, sure = found || f, sure || certain
+	}
+	return found, sure
+}
+
 // found tells whether a guard finds its key where it is enforced, and whether
 // it does so for sure: one that may be forgotten by then may be found, or not.
 func (x *stepper) found(s []byte, st *Step) (found, sure bool) {
@@ -91,7 +105,7 @@ func (x *stepper) found(s []byte, st *Step) (found, sure bool) {
 }
 
 // foundBefore ends a handler whose guard finds its key, unless it was stopped
-// meanwhile.
+// meanwhile, or doesn't hear of it.
 func (x *stepper) foundBefore(s []byte, h, i int) {
 	n := x.copy(s)
 	defer x.free()
@@ -99,6 +113,13 @@ func (x *stepper) foundBefore(s []byte, h, i int) {
 		mv := x.begin(Repeats, h, i)
 		x.advance(n, h, &mv)
 		return
+	}
+	if x.can(s, LoseReply) {
+		n := x.spend(s)
+		mv := x.begin(LosesReply, h, i)
+		mv.fault, mv.found = LoseReply, true
+		x.attemptFailed(n, h, &mv, failure{unknown: true})
+		x.free()
 	}
 	mv := x.begin(Skips, h, i)
 	mv.replied = true

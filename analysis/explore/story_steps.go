@@ -129,6 +129,10 @@ func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string)
 		s.Text = id(who) + " puts a message into " + id(l.To) + " (" + does(l) + "): it is there, but the answer is lost."
 	case st.Kind == Send:
 		s.Text = id(who) + " hands over to " + id(l.To) + " (" + does(l) + "), which has it, but the answer is lost."
+	case mv.found:
+		s.Text = asks + ": the key is there already, but the answer is lost."
+	case st.Held:
+		s.Text = asks + ": taken in, but the answer is lost."
 	default:
 		s.Text = asks + ": it is done, but the answer is lost."
 	}

@@ -114,9 +114,10 @@ func (w *writer) ask(h, i int, so string) {
 	if !w.p.Handlers[h].Broker {
 		up = w.refusals(h, i, so, w.blocked(i, true))
 	}
-	if st.Guard && st.Effect >= 0 {
-		found, not := w.found(st)
+	if guards := w.guards(i); len(guards) > 0 {
+		found, not := w.found(guards)
 		w.line("%s%s -> out = given_up /* the guard finds its key: done before */", up, found)
+		w.line("%s%s && MAY(LOSE_REPLY) -> faults--; out = unknown; why = passing", up, found)
 		up += not + " && "
 	}
 	if st.Callee >= 0 {
@@ -124,21 +125,48 @@ func (w *writer) ask(h, i int, so string) {
 		return
 	}
 	w.line("%s -> %s; out = done", bare(up), w.applies(i))
-	if !st.Read && !st.Held {
+	if !st.Read {
 		w.line("%sMAY(LOSE_REPLY) -> faults--; %s; out = unknown; why = passing", up, w.applies(i))
 	}
 }
 
-// found says that a guard finds its key, where it is kept, and that it doesn't.
-// Where the key may be forgotten, both may be so.
-func (w *writer) found(st *explore.Step) (found, not string) {
-	if st.Record >= 0 {
-		record := w.names.records[st.Record] + "[w]"
-		return record, "!" + record
+// guards are the steps whose guard may find its key when a step is asked for: its
+// own, and where it commits a transaction those of all of that.
+func (w *writer) guards(i int) []*explore.Step {
+	steps := []int{i}
+	if commits := w.p.Steps[i].Commits; len(commits) > 0 {
+		steps = nil
+		for _, e := range commits {
+			steps = append(steps, w.p.Effects[e].Step)
+		}
 	}
-	effect := w.names.effects[st.Effect] + "[w]"
-	forgotten := append([]string{effect + " == 0"}, w.forgotten(&w.p.Effects[st.Effect])...)
-	return effect + " > 0", "(" + strings.Join(forgotten, " || ") + ")"
+	var out []*explore.Step
+	for _, i := range steps {
+		if st := &w.p.Steps[i]; st.Guard && st.Effect >= 0 {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+// found says that one of some guards finds its key, where it is kept, and that none
+// does. Where the key may be forgotten, both may be so.
+func (w *writer) found(guards []*explore.Step) (found, not string) {
+	var any, none []string
+	for _, st := range guards {
+		if st.Record >= 0 {
+			record := w.names.records[st.Record] + "[w]"
+			any, none = append(any, record), append(none, "!"+record)
+			continue
+		}
+		effect := w.names.effects[st.Effect] + "[w]"
+		forgotten := append([]string{effect + " == 0"}, w.forgotten(&w.p.Effects[st.Effect])...)
+		any, none = append(any, effect+" > 0"), append(none, "("+strings.Join(forgotten, " || ")+")")
+	}
+	if len(any) == 1 {
+		return any[0], none[0]
+	}
+	return "(" + strings.Join(any, " || ") + ")", strings.Join(none, " && ")
 }
 
 // refusals are the ways in which a receiver doesn't take what it is asked. It
@@ -315,7 +343,7 @@ func (w *writer) settle(h, i, k int) {
 		w.line(":: out == skipped -> skip")
 	}
 	w.line(":: out == done -> %s", map[bool]string{true: "told = YES", false: "skip"}[w.accepts(i)])
-	if st.Guard {
+	if len(w.guards(i)) > 0 {
 		w.guardFound(i)
 	}
 	if w.p.Handlers[h].CanStop && !w.beginning(h, k) {

@@ -202,6 +202,12 @@ flows: f: steps: ["ask", "call", "save"]`, 0, []string{"poison", "stop"}, nil},
 	"an inbox: the guard commits with the effect": {
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", ` + keyed + `, guard: true, transaction: "t"}, save: {from: "work", to: "db", ` + plain + `, transaction: "t"}}
 flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 0, Founding, nil},
+	"a guard in a transaction whose last line is asked for again": {
+		head + `claim: {from: "api", to: "db", ` + keyed + `, guard: true, transaction: "t"}, save: {from: "api", to: "db", operation: "write", idempotency: "none", transaction: "t", retry: {attempts: 2, by: "caller", on: "any"}}}
+flows: f: steps: ["ask", "claim", "save"]`, 1, []string{"lose-reply"}, nil},
+	"a guard that finds its key, and isn't heard": {
+		parking + `send: {from: "client", to: "fn", interaction: "send", operation: "command", retry: "none", deadLetter: {to: "attic", after: 2}}, claim: {from: "fn", to: "db", ` + keyed + `, guard: true}}
+flows: f: steps: ["send", "claim"]`, 2, []string{"lose-reply"}, []string{"unwatched-parking"}},
 	"the same guard without the transaction": {
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", ` + keyed + `, guard: true}, save: {from: "work", to: "db", ` + plain + `}}
 flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 0, Founding, []string{"lost-work", "half-effect"}},

@@ -396,7 +396,7 @@ lines: tell: _call & {from: "flow", to: "ext", idempotency: "none"}, flows: f: s
 		return t == "workflow" && l.says("window") && (isBuffered(f) || l.says(`"send"`))
 	},
 }, {
-	name: "a commit asked for again", why: "a guard that finds its key takes back the whole transaction, by a repeat of its last line as well", open: true,
+	name: "a commit asked for again", why: "a guard that finds its key takes back the whole transaction, by a repeat of its last line as well", open: false,
 	model: `lines: ask: _call & {from: "c", to: "api"}, lines: claim: _write & _key & {from: "api", to: "db", transaction: "t", guard: true}
 lines: grant: _write & {from: "api", to: "db", idempotency: "none", transaction: "t", retry: {attempts: 2, by: "caller", on: "any"}}, flows: f: steps: ["ask", "claim", "grant"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: false,
@@ -461,7 +461,7 @@ flows: f: {steps: ["put", "a", "b"], accepted: "b"}`,
 	promise: TruthfulAnswer, faults: 0, kinds: All, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool { return l.says("when") && m.accepts(l.id) },
 }, {
-	name: "a guard's answer", why: "that a guard has found its key may not be heard either", open: true,
+	name: "a guard's answer", why: "that a guard has found its key may not be heard either", open: false,
 	model: `boxes: fn: {kind: "function", inbox: {attempts: 2, deadLetter: "attic"}}, lines: put: {from: "ext", to: "fn", interaction: "send"}, lines: claim: {from: "fn", to: "db", guard: true}
 flows: f: steps: ["put", "claim"]`,
 	promise: NoSilentParking, faults: 2, kinds: LoseReply | Duplicate, broken: true,

@@ -213,6 +213,7 @@ try_1:
 		:: !closed_box2_addresses_for_at0_customer && MAY(REFUSE) -> faults--; out = refused; why = passing
 		:: !closed_box2_addresses_for_at0_customer && MAY(REFUSE) -> faults--; out = refused; why = outage; down_box2_addresses_for_at0_customer = true
 		:: !closed_box2_addresses_for_at0_customer -> skip; out = done
+		:: !closed_box2_addresses_for_at0_customer && MAY(LOSE_REPLY) -> faults--; skip; out = unknown; why = passing
 		fi
 	};
 	if
