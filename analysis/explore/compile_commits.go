@@ -103,6 +103,9 @@ func (c *compiler) transactions() {
 				c.commit(i, lines[t])
 			}
 		}
+		for _, i := range c.p.Handlers[h].Steps {
+			c.missing(i)
+		}
 	}
 }
 
@@ -118,6 +121,16 @@ func (c *compiler) commit(i int, lines []int) {
 	c.p.Steps[i].Held, c.p.Steps[i].Commit = last != i, last
 	commit := &c.p.Steps[last]
 	commit.Commits = append(commit.Commits, c.p.Steps[i].Effect)
+}
+
+// missing tells of a step whether its transaction may commit without it, or may not
+// commit because of it, when its handler goes on.
+func (c *compiler) missing(i int) {
+	s := &c.p.Steps[i]
+	if s.Held && (s.Soft || s.Grouped) {
+		s.Missing = len(c.p.Missing)
+		c.p.Missing = append(c.p.Missing, i)
+	}
 }
 
 // conditions are all that must be so where a step is done.

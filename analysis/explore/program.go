@@ -41,6 +41,8 @@ type Program struct {
 	Records []*model.Line
 	// Late are the steps that may try again when a key is forgotten.
 	Late []int
+	// Missing are the steps that may be missing in their transaction.
+	Missing []int
 	// Assumptions are the unknown facts that were taken at their worst.
 	Assumptions []Assumption
 	// Starts are the ways in which the flow may begin, of which it takes one.
@@ -249,6 +251,10 @@ type Commitment struct {
 	Held    bool
 	Commits []int
 	Commit  int
+	// Missing says whether it is part of the commit: a byte of its own where its
+	// handler may come to that without it, because it is soft, or done at the
+	// same time; -1 where it can't.
+	Missing int
 }
 
 // WayBack is what undoes a step.

@@ -6,8 +6,8 @@ package explore
 //	the boxes that are down, each with the root for which it is · one bit for
 //	each box that doesn't fail for good, as this piece of work has been there ·
 //	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
-//	effects · choices · records · parkings · steps tried late · fates of
-//	workflows · messages that each of some rivals had last
+//	effects · choices · records · parkings · steps tried late · steps missing in
+//	their transaction · fates of workflows · messages that each of some rivals had last
 //
 // A handler's place is 0 while it isn't running, n for its n-th step, one more than
 // its steps when all are done and nobody has been told yet, and hung if it goes on
@@ -60,6 +60,12 @@ const (
 	endless // still trying what will never be done
 )
 
+// Why a line is missing in its transaction.
+const (
+	doneWithout byte = 1 // it has failed, and its handler can do without
+	noCommit    byte = 2 // it has failed, or was never come to: nobody asks for the commit
+)
+
 // Values of a choice.
 const (
 	taken    byte = 1
@@ -71,7 +77,7 @@ const (
 const lastTry = 200
 
 type layout struct {
-	poison, down, met, handlers, mailboxes, effects, choices, records, parkings, late, fates, dealt, size int
+	poison, down, met, handlers, mailboxes, effects, choices, records, parkings, late, missing, fates, dealt, size int
 }
 
 // layout is where everything is. Which boxes were met matters only where they
@@ -91,7 +97,8 @@ func (p *Program) layout(poison bool) layout {
 	l.records = l.choices + len(p.Choices)
 	l.parkings = l.records + len(p.Records)
 	l.late = l.parkings + len(p.SenderDeadLetters)
-	l.fates = l.late + len(p.Late)
+	l.missing = l.late + len(p.Late)
+	l.fates = l.missing + len(p.Missing)
 	l.size = l.fates
 	for i := range p.Handlers {
 		if p.Handlers[i].Workflow {
@@ -134,6 +141,9 @@ func (x *stepper) choice(s []byte, c int) *byte { return &s[x.at.choices+c] }
 func (x *stepper) record(s []byte, r int) *byte { return &s[x.at.records+r] }
 
 func (x *stepper) late(s []byte, i int) *byte { return &s[x.at.late+i] }
+
+// missingIn is whether a line is missing in its transaction.
+func (x *stepper) missingIn(s []byte, i int) *byte { return &s[x.at.missing+i] }
 
 func (x *stepper) fate(s []byte, h int) *byte { return &s[x.at.fates+h] }
 

@@ -44,8 +44,8 @@ type stepper struct {
 	spared  [OrderKept][]bool
 	most    byte // copies of a message that are told apart
 	decides [][]int
-	// recordedAt are the dedup stores that are told after each step.
-	recordedAt [][]int
+	// recordedAt are the steps whose dedup stores are told after each step.
+	recordedAt [][]*Step
 	forgets    [][]int // effects of each store that forgets
 	outlive    []bool  // mailboxes whose second delivery matters for a window
 	pool       [][]byte
@@ -154,9 +154,9 @@ func (p *Program) decidedAt(i int) []int {
 	return out
 }
 
-// recordedAt are the dedup stores beside a step, which are told of a transaction
-// when it has committed.
-func (p *Program) recordedAt(i int) []int {
+// recordedAt are the steps whose dedup stores are told when a step is done: of those
+// of a transaction when it has committed.
+func (p *Program) recordedAt(i int) []*Step {
 	s := &p.Steps[i]
 	steps := []int{i}
 	switch {
@@ -168,10 +168,10 @@ func (p *Program) recordedAt(i int) []int {
 			steps = append(steps, p.Effects[e].Step)
 		}
 	}
-	var out []int
+	var out []*Step
 	for _, i := range steps {
-		if r := p.Steps[i].Record; r >= 0 {
-			out = append(out, r)
+		if st := &p.Steps[i]; st.Record >= 0 {
+			out = append(out, st)
 		}
 	}
 	return out
@@ -327,9 +327,14 @@ func (x *stepper) step(s []byte, h, i int) {
 	case x.undecided(s, h, i):
 	case x.leftOut(s, st): // the last of a group
 		x.leaveOut(s, h, i)
+	case x.cantCommit(s, st):
+		x.leaveOut(s, h, i)
 	default:
 		if marks&doomed != 0 { // stopped before it came here
-			x.leaveOut(s, h, i)
+			n := x.copy(s)
+			x.miss(n, st, noCommit)
+			x.leaveOut(n, h, i)
+			x.free()
 		}
 		x.do(s, h, i)
 	}
@@ -354,8 +359,10 @@ func (x *stepper) do(s []byte, h, i int) {
 // note tells the dedup stores beside a step that it is done.
 func (x *stepper) note(s []byte, h, i int) {
 	n := x.copy(s)
-	for _, r := range x.recordedAt[i] {
-		*x.record(n, r) = 1
+	for _, of := range x.recordedAt[i] {
+		if !x.isMissing(s, of) {
+			*x.record(n, of.Record) = 1
+		}
 	}
 	*x.marks(n, h) &^= recording
 	mv := x.begin(Acknowledges, h, i)

@@ -84,8 +84,10 @@ func (x *stepper) foundAt(s []byte, i int) (found, sure bool) {
 		return x.found(s, st)
 	}
 	for _, e := range st.Commits {
-		f, certain := x.found(s, &x.p.Steps[x.p.Effects[e].Step])
-		found, sure = found || f, sure || certain
+		of := &x.p.Steps[x.p.Effects[e].Step]
+		if f, certain := x.found(s, of); f && !x.isMissing(s, of) {
+			found, sure = true, sure || certain
+		}
 	}
 	return found, sure
 }

@@ -1,13 +1,15 @@
 package explore
 
-// apply makes the effect of a step, or of all its transaction.
+// apply makes the effect of a step, or of all its transaction: but for the lines
+// that aren't taken, and those that have failed and that the handler can do without.
 func (x *stepper) apply(s []byte, i int, mv *move) {
 	st := &x.p.Steps[i]
 	switch {
 	case st.Held || st.Effect < 0:
 	case len(st.Commits) > 0:
 		for _, e := range st.Commits {
-			if r := x.p.Steps[x.p.Effects[e].Step].Record; r < 0 || *x.record(s, r) == 0 {
+			of := &x.p.Steps[x.p.Effects[e].Step]
+			if !x.isMissing(s, of) && (of.Record < 0 || *x.record(s, of.Record) == 0) {
 				x.happen(s, e, mv)
 			}
 		}
@@ -16,6 +18,30 @@ func (x *stepper) apply(s []byte, i int, mv *move) {
 	default:
 		x.happen(s, st.Effect, mv)
 	}
+}
+
+// isMissing tells of a line whose transaction commits whether it isn't part of that:
+// it isn't taken, or it has failed.
+func (x *stepper) isMissing(s []byte, st *Step) bool {
+	return x.leftOut(s, st) || st.Missing >= 0 && *x.missingIn(s, st.Missing) != 0
+}
+
+// miss takes down that a line is missing in its transaction.
+func (x *stepper) miss(s []byte, st *Step, why byte) {
+	if st.Missing >= 0 {
+		*x.missingIn(s, st.Missing) = why
+	}
+}
+
+// cantCommit tells whether a line of the transaction that a step commits is missing
+// so that nobody asks for the commit.
+func (x *stepper) cantCommit(s []byte, st *Step) bool {
+	for _, e := range st.Commits {
+		if m := x.p.Steps[x.p.Effects[e].Step].Missing; m >= 0 && *x.missingIn(s, m) == noCommit {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *stepper) happen(s []byte, e int, mv *move) {

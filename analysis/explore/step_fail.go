@@ -13,6 +13,7 @@ type failure struct {
 func (x *stepper) attemptFailed(s []byte, h int, mv *move, f failure) {
 	st := &x.p.Steps[x.p.Handlers[h].Steps[x.pc(s, h)-1]]
 	if *x.marks(s, h)&doomed != 0 {
+		x.miss(s, st, noCommit)
 		x.advance(s, h, mv)
 		return
 	}
@@ -156,13 +157,16 @@ func (x *stepper) stepFailed(s []byte, h int, mv *move, f failure) {
 	*x.tries(s, h) = 0
 	switch {
 	case *x.marks(s, h)&doomed != 0:
+		x.miss(s, st, noCommit)
 		x.advance(s, h, mv)
 	case st.SenderDeadLetter >= 0:
 		s[x.at.parkings+st.SenderDeadLetter] = inDeadLetter
 		x.stepDone(s, h, mv)
-	case st.Soft:
+	case x.softly(s, st):
+		x.miss(s, st, doneWithout)
 		x.advance(s, h, mv)
 	case st.Grouped:
+		x.miss(s, st, noCommit)
 		*x.marks(s, h) |= failing
 		x.markWhy(s, h, f)
 		x.advance(s, h, mv)
@@ -184,6 +188,17 @@ func (x *stepper) markWhy(s []byte, h int, f failure) {
 // why is what was noted.
 func why(marks byte) failure {
 	return failure{forGood: marks&forGood != 0, always: marks&always != 0}
+}
+
+// softly tells whether a handler goes on without a step that has failed: it can't
+// where that commits lines that it can't do without.
+func (x *stepper) softly(s []byte, st *Step) bool {
+	for _, e := range st.Commits {
+		if of := &x.p.Steps[x.p.Effects[e].Step]; !of.Soft && !x.isMissing(s, of) {
+			return false
+		}
+	}
+	return st.Soft
 }
 
 // handlerFailed is a handler that can't go on: it undoes what it has done, if

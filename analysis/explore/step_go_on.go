@@ -5,8 +5,8 @@ import "slices"
 // done goes on after a step that the handler knows is done; a dedup store is
 // told in a step of its own.
 func (x *stepper) done(s []byte, h, i int, mv *move) {
-	for _, r := range x.recordedAt[i] {
-		if *x.record(s, r) == 0 {
+	for _, of := range x.recordedAt[i] {
+		if *x.record(s, of.Record) == 0 && !x.isMissing(s, of) {
 			*x.marks(s, h) |= recording
 			x.emit(mv, s)
 			return

@@ -155,6 +155,11 @@ func (x *stepper) quit(s []byte, h int) {
 	x.setPC(s, h, 0)
 	*x.marks(s, h) = 0
 	*x.tries(s, h) = 0
+	for _, i := range x.p.Missing {
+		if x.p.Steps[i].Handler == h {
+			x.miss(s, &x.p.Steps[i], 0)
+		}
+	}
 }
 
 func (x *stepper) die(s []byte, h int, mv *move) {

@@ -70,6 +70,11 @@ func (w *writer) locals(h int) []string {
 	if w.p.Handlers[h].Repeats {
 		out = append(out, "bool broke")
 	}
+	for _, i := range w.p.Missing {
+		if w.p.Steps[i].Handler == h {
+			out = append(out, "byte "+w.left(&w.p.Steps[i]))
+		}
+	}
 	if w.groups(h) {
 		out = append(out, "bool doomed", "bool failing", "bool repeated", "mtype worst")
 		if w.mayHang(h) {

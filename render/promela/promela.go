@@ -174,5 +174,10 @@ func (w *writer) heading(sys *model.System, o explore.Options) {
 	w.line("#define OPEN 0")
 	w.line("#define SO 1")
 	w.line("#define NOT_SO 2")
+	if len(w.p.Missing) > 0 {
+		w.note("Why a line is missing in its transaction: its sender can do without it, or nobody asks for the commit.")
+		w.line("#define DONE_WITHOUT 1")
+		w.line("#define NO_COMMIT 2")
+	}
 	w.line("")
 }

@@ -41,7 +41,7 @@ func (w *writer) step(h, at int) {
 		w.line(":: %s[w] == NOT_SO -> out = skipped", w.names.choices[st.Choice])
 	}
 	if st.Grouped {
-		w.line(":: doomed -> out = skipped")
+		w.line(":: doomed -> %sout = skipped", w.misses(st, "NO_COMMIT"))
 	}
 	if st.Choice >= 0 {
 		so += w.names.choices[st.Choice] + "[w] == SO && "
@@ -50,6 +50,10 @@ func (w *writer) step(h, at int) {
 		w.stops(h, strings.TrimPrefix(so, ":: ")+grouped(st, "!doomed && "))
 	} else if w.begun(h) {
 		w.stops(h, strings.TrimPrefix(so, ":: ")+grouped(st, "!doomed && ")+"begun && ")
+	}
+	if cant := w.cantCommit(st); cant != "" {
+		w.line("%s%s -> out = skipped /* nobody asks for the commit */", so, cant)
+		so += "!" + cant + " && "
 	}
 	switch st.Kind {
 	case explore.Ask:
@@ -115,7 +119,7 @@ func (w *writer) ask(h, i int, so string) {
 		up = w.refusals(h, i, so, w.blocked(i, true))
 	}
 	if guards := w.guards(i); len(guards) > 0 {
-		found, not := w.found(guards)
+		found, not := w.found(guards, st)
 		w.line("%s%s -> out = given_up /* the guard finds its key: done before */", up, found)
 		w.line("%s%s && MAY(LOSE_REPLY) -> faults--; out = unknown; why = passing", up, found)
 		up += not + " && "
@@ -151,17 +155,22 @@ func (w *writer) guards(i int) []*explore.Step {
 
 // found says that one of some guards finds its key, where it is kept, and that none
 // does. Where the key may be forgotten, both may be so.
-func (w *writer) found(guards []*explore.Step) (found, not string) {
+func (w *writer) found(guards []*explore.Step, commit *explore.Step) (found, not string) {
 	var any, none []string
 	for _, st := range guards {
+		is, not := w.names.effects[st.Effect]+"[w] > 0", append([]string{w.names.effects[st.Effect] + "[w] == 0"}, w.forgotten(&w.p.Effects[st.Effect])...)
 		if st.Record >= 0 {
-			record := w.names.records[st.Record] + "[w]"
-			any, none = append(any, record), append(none, "!"+record)
-			continue
+			is, not = w.names.records[st.Record]+"[w]", []string{"!" + w.names.records[st.Record] + "[w]"}
 		}
-		effect := w.names.effects[st.Effect] + "[w]"
-		forgotten := append([]string{effect + " == 0"}, w.forgotten(&w.p.Effects[st.Effect])...)
-		any, none = append(any, effect+" > 0"), append(none, "("+strings.Join(forgotten, " || ")+")")
+		if absent := w.absent(st, commit); absent != "" {
+			is, not = "("+is+" && !("+absent+"))", append(not, absent)
+		}
+		any = append(any, is)
+		if len(not) == 1 && st.Record >= 0 {
+			none = append(none, not[0])
+		} else {
+			none = append(none, "("+strings.Join(not, " || ")+")")
+		}
 	}
 	if len(any) == 1 {
 		return any[0], none[0]
@@ -256,8 +265,67 @@ func (w *writer) toOne(rivals []int) []string {
 	return []string{strings.Join(settle, "") + "if " + strings.Join(ways, "") + ":: " + strings.Join(none, " && ") + " -> skip fi"}
 }
 
+// misses takes down that a step is missing in its transaction.
+func (w *writer) misses(st *explore.Step, why string) string {
+	if st.Missing < 0 {
+		return ""
+	}
+	return w.left(st) + " = " + why + "; "
+}
+
+// cantCommit says that a line is missing for want of which nobody asks for the
+// commit of a step's transaction; "" where none can be.
+func (w *writer) cantCommit(st *explore.Step) string {
+	var out []string
+	for _, e := range st.Commits {
+		if of := &w.p.Steps[w.p.Effects[e].Step]; of.Missing >= 0 {
+			out = append(out, w.left(of)+" == NO_COMMIT")
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(out, " || ") + ")"
+}
+
+// absent says that a line isn't part of the commit of its transaction: it isn't
+// taken, or it has failed; "" where it always is.
+func (w *writer) absent(of, commit *explore.Step) string {
+	var out []string
+	if of.Choice >= 0 && of.Choice != commit.Choice {
+		out = append(out, w.names.choices[of.Choice]+"[w] == NOT_SO")
+	}
+	for _, b := range of.Branches {
+		if !slices.ContainsFunc(commit.Branches, func(o explore.Branch) bool { return o.Choice == b.Choice && slices.Equal(o.In, b.In) }) {
+			out = append(out, "!"+w.inBranch(b, "w"))
+		}
+	}
+	if of.Missing >= 0 {
+		out = append(out, w.left(of)+" != 0")
+	}
+	return strings.Join(out, " || ")
+}
+
+// needed says that a step commits a line that its handler can't do without: "true"
+// where it always does, "" where it never does.
+func (w *writer) needed(st *explore.Step) string {
+	var out []string
+	for _, e := range st.Commits {
+		of := &w.p.Steps[w.p.Effects[e].Step]
+		absent := w.absent(of, st)
+		switch {
+		case of.Soft:
+		case absent == "":
+			return "true"
+		default:
+			out = append(out, "!("+absent+")")
+		}
+	}
+	return strings.Join(out, " || ")
+}
+
 // applies is what a step changes: nothing yet within a transaction, and all of
-// it at its last line.
+// it at its last line, but for what is missing.
 func (w *writer) applies(i int) string {
 	st := &w.p.Steps[i]
 	if st.Held || st.Effect < 0 {
@@ -270,38 +338,49 @@ func (w *writer) applies(i int) string {
 	var out []string
 	for _, e := range effects {
 		happens := "happens_" + w.names.effects[e] + "()"
-		if r := w.p.Steps[w.p.Effects[e].Step].Record; r >= 0 {
-			happens = fmt.Sprintf("if :: %s[w] -> skip :: else -> %s fi", w.names.records[r], happens)
+		of := &w.p.Steps[w.p.Effects[e].Step]
+		if of.Record >= 0 {
+			happens = fmt.Sprintf("if :: %s[w] -> skip :: else -> %s fi", w.names.records[of.Record], happens)
+		}
+		if absent := w.absent(of, st); absent != "" {
+			happens = fmt.Sprintf("if :: %s -> skip :: else -> %s fi", absent, happens)
 		}
 		out = append(out, happens)
 	}
 	return strings.Join(out, "; ")
 }
 
-// recorded are the dedup stores that are told of a step: of all those of a
-// transaction, once it has committed.
-func (w *writer) recorded(i int) []string {
+// recorded are what says that the dedup stores know which are told of a step, and
+// what tells them: of all those of a transaction, once it has committed.
+func (w *writer) recorded(i int) (known, told []string) {
 	st := &w.p.Steps[i]
 	if st.Held || st.Effect < 0 {
-		return nil
+		return nil, nil
 	}
 	effects := st.Commits
 	if len(effects) == 0 {
 		effects = []int{st.Effect}
 	}
-	var out []string
 	for _, e := range effects {
-		if r := w.p.Steps[w.p.Effects[e].Step].Record; r >= 0 {
-			out = append(out, w.names.records[r]+"[w]")
+		of := &w.p.Steps[w.p.Effects[e].Step]
+		if of.Record < 0 {
+			continue
 		}
+		record := w.names.records[of.Record] + "[w]"
+		if absent := w.absent(of, st); absent != "" {
+			known = append(known, "("+record+" || "+absent+")")
+			told = append(told, fmt.Sprintf("%s = (%s -> %s : true)", record, absent, record))
+			continue
+		}
+		known, told = append(known, record), append(told, record+" = true")
 	}
-	return out
+	return known, told
 }
 
 // record tells the dedup stores beside a step that it is done.
 func (w *writer) record(h, i int) {
 	st := &w.p.Steps[i]
-	records := w.recorded(i)
+	records, told := w.recorded(i)
 	if len(records) == 0 {
 		return
 	}
@@ -321,7 +400,7 @@ func (w *writer) record(h, i int) {
 	} else {
 		w.stops(h, "!"+known+" && ")
 	}
-	w.line(":: !%s -> %s = true", known, strings.Join(records, " = true; "))
+	w.line(":: !%s -> %s", known, strings.Join(told, "; "))
 	w.line("fi")
 	w.end("}")
 	w.depth--
@@ -339,7 +418,7 @@ func (w *writer) settle(h, i, k int) {
 	}
 	never := st.Attempts == 1 || st.RefusedOnly
 	w.line("if")
-	if st.Choice >= 0 || len(st.Branches) > 0 || st.Grouped {
+	if st.Choice >= 0 || len(st.Branches) > 0 || st.Grouped || w.cantCommit(st) != "" {
 		w.line(":: out == skipped -> skip")
 	}
 	w.line(":: out == done -> %s", map[bool]string{true: "told = YES", false: "skip"}[w.accepts(i)])
@@ -351,7 +430,7 @@ func (w *writer) settle(h, i, k int) {
 	}
 	again, failed := "(out == failed || out == unknown)", "else"
 	if st.Grouped {
-		w.line(":: doomed && (out == refused || out == failed || out == unknown) -> skip")
+		w.line(":: doomed && (out == refused || out == failed || out == unknown) -> %sskip", w.misses(st, "NO_COMMIT"))
 		again = "!doomed && " + again
 	}
 	if !never {
@@ -441,6 +520,11 @@ func (w *writer) noted(st *explore.Step) string {
 // failing is what a handler does about a step that isn't tried again.
 func (w *writer) failing(h, i, k int) string {
 	st := &w.p.Steps[i]
+	hard := "goto " + w.failsAt(h, k)
+	if st.Grouped {
+		hard = w.misses(st, "NO_COMMIT") + "failing = true; worst = (why == poison || worst == poison -> poison : (why == outage || worst == outage -> outage : passing))"
+	}
+	needed := w.needed(st)
 	switch {
 	case st.SenderDeadLetter >= 0:
 		told := ""
@@ -448,12 +532,12 @@ func (w *writer) failing(h, i, k int) string {
 			told = "; told = YES"
 		}
 		return fmt.Sprintf("park_%s()%s", w.names.parkings[st.SenderDeadLetter], told)
-	case st.Soft:
-		return "skip /* it can do without */"
-	case st.Grouped:
-		return "failing = true; worst = (why == poison || worst == poison -> poison : (why == outage || worst == outage -> outage : passing))"
+	case st.Soft && needed == "":
+		return w.misses(st, "DONE_WITHOUT") + "skip /* it can do without */"
+	case st.Soft && needed != "true":
+		return "if :: " + needed + " -> " + hard + " :: else -> skip /* it can do without */ fi"
 	}
-	return "goto " + w.failsAt(h, k)
+	return hard
 }
 
 // beginning tells whether a step is the first of what starts the flow, which

@@ -168,6 +168,11 @@ func (w *writer) forgotten(ef *explore.Effect) []string {
 	return out
 }
 
+// left is what says that a step is missing in its transaction, and why.
+func (w *writer) left(st *explore.Step) string {
+	return name("missing", st.Missing, st.Line.ID)
+}
+
 // stay is a box that is down until a root has nothing more to ask.
 type stay struct{ box, root int }
 

@@ -208,6 +208,22 @@ flows: f: steps: ["ask", "claim", "save"]`, 1, []string{"lose-reply"}, nil},
 	"a guard that finds its key, and isn't heard": {
 		parking + `send: {from: "client", to: "fn", interaction: "send", operation: "command", retry: "none", deadLetter: {to: "attic", after: 2}}, claim: {from: "fn", to: "db", ` + keyed + `, guard: true}}
 flows: f: steps: ["send", "claim"]`, 2, []string{"lose-reply"}, []string{"unwatched-parking"}},
+	"a transaction without a line that has failed, and that nobody needs": {
+		head + `log: {from: "api", to: "db", ` + plain + `, dependency: "soft", fallback: "no log", transaction: "t"}, tail: {from: "db", to: "work", interaction: "tail", ack: "after-work"}, mail: {from: "work", to: "mailer", ` + asked + `, idempotency: "none"}, save: {from: "api", to: "db", ` + keyed + `, transaction: "t"}}
+boxes: db: store: changeStream: "3d"
+flows: f: {steps: ["ask", "log", "tail", "mail", "save"], effects: ["log", "save"]}`, 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
+	"a transaction whose last line nobody needs, and that the commit fails with": {
+		head + `save: {from: "api", to: "db", ` + keyed + `, transaction: "t"}, log: {from: "api", to: "db", ` + plain + `, dependency: "soft", fallback: "no log", transaction: "t"}}
+flows: f: steps: ["ask", "save", "log"]`, 1, []string{"refuse"}, nil},
+	"a transaction without a guard that is not taken": {
+		head + `claim: {from: "api", to: "db", ` + keyed + `, guard: true, transaction: "t", when: "it is new"}, save: {from: "api", to: "db", operation: "write", idempotency: "none", transaction: "t", retry: {attempts: 2, by: "caller", on: "any"}}}
+flows: f: steps: ["ask", "claim", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+	"a transaction of lines at the same time, of which one has failed": {
+		head + `save: {from: "api", to: "db", ` + plain + `, transaction: "t"}, add: {from: "api", to: "db", ` + plain + `, transaction: "t"}}
+flows: f: steps: ["ask", ["save", "add"]]`, 1, []string{"refuse"}, nil},
+	"a transaction of lines at the same time, stopped before one of them": {
+		head + `save: {from: "api", to: "db", ` + plain + `, transaction: "t"}, add: {from: "api", to: "db", ` + plain + `, transaction: "t"}}
+flows: f: {steps: ["ask", ["save", "add"]], effects: ["save", "add"]}`, 1, []string{"stop"}, []string{"untruthful-answer"}},
 	"the same guard without the transaction": {
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", ` + keyed + `, guard: true}, save: {from: "work", to: "db", ` + plain + `}}
 flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 0, Founding, []string{"lost-work", "half-effect"}},

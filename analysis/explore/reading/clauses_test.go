@@ -524,6 +524,30 @@ flows: f: steps: ["on", "take"]`,
 	promise: TruthfulAnswer, faults: 2, kinds: All, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && t == "objectstore" },
 }, {
+	name: "a soft line in a transaction", why: "what has failed, and the caller goes on without, isn't part of the commit", open: false,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: log: _write & {from: "api", to: "db", idempotency: "natural", dependency: "soft", fallback: "no log", transaction: "t"}
+lines: save: _write & {from: "api", to: "db", idempotency: "natural", transaction: "t"}, flows: f: {steps: ["ask", "log", "save"], effects: ["log", "save"]}`,
+	promise: NoLostWork, faults: 1, kinds: Refuse, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && m.lineSays("soft") },
+}, {
+	name: "a soft line last in a transaction", why: "the last line is the commit: that fails for all, and nobody goes on without it", open: false,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: save: _write & {from: "api", to: "db", idempotency: "natural", transaction: "t"}
+lines: log: _write & {from: "api", to: "db", idempotency: "natural", dependency: "soft", fallback: "no log", transaction: "t"}, flows: f: steps: ["ask", "save", "log"]`,
+	promise: NoLostWork, faults: 1, kinds: Refuse, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && m.lineSays("soft") },
+}, {
+	name: "a transaction at the same time", why: "where one of its lines has failed that the caller needs nobody asks for the commit", open: false,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: a: _write & {from: "api", to: "db", idempotency: "none", transaction: "t"}
+lines: b: _write & {from: "api", to: "db", idempotency: "none", transaction: "t"}, flows: f: steps: ["ask", ["a", "b"]]`,
+	promise: TruthfulAnswer, faults: 1, kinds: Refuse, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") },
+}, {
+	name: "a guard that isn't taken", why: "what is not taken does not commit with the others either, and keeps nothing back", open: false,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: claim: _write & _key & {from: "api", to: "db", guard: true, transaction: "t", when: "x"}
+lines: save: _write & {from: "api", to: "db", idempotency: "none", transaction: "t", retry: {attempts: 2, by: "caller", on: "any"}}, flows: f: steps: ["ask", "claim", "save"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && m.lineSays("guard") },
+}, {
 	name: "a line twice in a transaction", why: "nothing has happened before the second of the two commits both", open: false,
 	model:   `boxes: wf: kind: "workflow", lines: a: {from: "wf", to: "db", transaction: "t"}, flows: f: steps: ["a", "a"]`,
 	promise: TruthfulAnswer, faults: 2, kinds: All, broken: false,

@@ -118,7 +118,7 @@ func (r *reader) goOn(s state, h int, emit moved) {
 	switch p.at {
 	case recording:
 		st := int(p.cur - 1)
-		s.record = s.record.with(st)
+		s.record |= r.recordedBy(&s, h, st)
 		p.at = ready
 		r.accept(&s, st)
 		r.carryOn(s, h, st, emit)
@@ -167,7 +167,7 @@ func (r *reader) next(s state, h int, emit moved) {
 		return
 	}
 	for _, st := range program[p.group] {
-		if p.done.has(st) {
+		if p.done.has(st) || r.commitsLater(&s, h, st) {
 			continue
 		}
 		r.settled(s, r.steps[st].needs, func(s state, taken bool) {
@@ -181,6 +181,15 @@ func (r *reader) next(s state, h int, emit moved) {
 			}, emit)
 		}, emit)
 	}
+}
+
+// commitsLater tells whether a step has to wait for others that are done at the same
+// time: the last line of a transaction as it is written is its commit.
+func (r *reader) commitsLater(s *state, h, st int) bool {
+	all := r.steps[st].together
+	return all != 0 && all < one(st+1) && !r.commits(s, h, st) && slices.ContainsFunc(r.handlers[h].program[s.run[h].group], func(other int) bool {
+		return other != st && all.has(other) && !s.run[h].done.has(other)
+	})
 }
 
 // settled asks whether a step is taken: its condition, and the branches that it

@@ -105,20 +105,17 @@ func (r *reader) use(s state, h, st int, emit moved) {
 		})
 		return
 	}
-	if x.line.Guard.Or(false) && s.count[st] > 0 && !x.line.Idempotency.EnforcedBy.None() && !s.forgot.has(st) {
+	by := enforcedBy(x.line)
+	if x.line.Guard.Or(false) && s.count[st] > 0 && !x.line.Idempotency.EnforcedBy.None() && by != model.DedupStore && by != model.ByBroker && !s.forgot.has(st) {
 		r.answer(s, h, st, found, emit)
 		return
 	}
 	var all []need
 	x.together.each(func(i int) { all = append(all, r.steps[i].needs...) })
 	r.settled(s, all, func(s state, _ bool) {
-		last := true
-		x.together.without(st).each(func(i int) {
-			last = last && (s.run[h].done.has(i) || refuted(&s, r.steps[i].needs))
-		})
-		if p := s.run[h]; p.done&x.together&p.tried&^p.ok != 0 {
-			r.settle(s, h, st, failed, emit) // one of them has failed, and with it all
-		} else if last {
+		if r.cantCommit(&s, h, st) {
+			r.carryOn(s, h, st, emit) // one of them has failed, and with it all
+		} else if r.commits(&s, h, st) {
 			r.commit(s, h, st, emit)
 		} else {
 			r.answer(s, h, st, done, emit) // held until the last of them that is taken
@@ -126,11 +123,61 @@ func (r *reader) use(s state, h, st int, emit moved) {
 	}, emit)
 }
 
+// commits tells whether a step is the last of its transaction that is taken.
+func (r *reader) commits(s *state, h, st int) bool {
+	last := r.steps[st].together != 0
+	r.steps[st].together.without(st).each(func(i int) {
+		last = last && (s.run[h].done.has(i) || refuted(s, r.steps[i].needs))
+	})
+	return last
+}
+
+// recordedBy are the steps whose dedup stores are told when one is done: its own, or
+// where it commits a transaction those of all of that.
+func (r *reader) recordedBy(s *state, h, st int) (out set) {
+	of := one(st)
+	switch x := &r.steps[st]; {
+	case r.commits(s, h, st):
+		of |= x.together & s.run[h].ok
+	case x.together != 0:
+		return 0
+	}
+	of.each(func(i int) {
+		if l := r.steps[i].line; enforcedBy(l) == model.DedupStore && l.To.Family() == model.Store && !s.record.has(i) {
+			out = out.with(i)
+		}
+	})
+	return out
+}
+
+// cantCommit tells whether a line of a step's transaction has failed that its
+// handler can't do without: then nobody asks for the commit. What it can do
+// without isn't part of that.
+func (r *reader) cantCommit(s *state, h, st int) (cant bool) {
+	p := &s.run[h]
+	(p.done & r.steps[st].together & p.tried &^ p.ok).each(func(i int) {
+		cant = cant || r.steps[i].line.Dependency.Or("hard") != "soft"
+	})
+	return cant
+}
+
+// soft tells whether a handler goes on without a step that has failed. Open: the
+// last line of a transaction is its commit, which fails for all of them: nobody
+// can do without it who can't do without one of them.
+func (r *reader) soft(s *state, h, st int) bool {
+	of, soft := one(st), true
+	if r.commits(s, h, st) {
+		of |= r.steps[st].together & s.run[h].ok
+	}
+	of.each(func(i int) { soft = soft && r.steps[i].line.Dependency.Or("hard") == "soft" })
+	return soft
+}
+
 // commit does at once what the steps of a transaction do, wherever in it a guard
 // stands: one that finds its key rolls back all.
 func (r *reader) commit(s state, h, st int, emit moved) {
 	var all []int
-	(r.steps[st].together & (s.run[h].ok | one(st))).each(func(i int) { all = append(all, i) })
+	(r.steps[st].together & (s.run[h].ok | one(st)) &^ s.record).each(func(i int) { all = append(all, i) })
 	before := s
 	var rest func(s state, i int)
 	rest = func(s state, i int) {
@@ -212,7 +259,7 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 		return
 	case done:
 		p.ok = p.ok.with(st)
-		if enforcedBy(l) == model.DedupStore && l.To.Family() == model.Store {
+		if r.recordedBy(&s, h, st) != 0 {
 			p.at = recording
 			emit(s)
 			return
@@ -305,7 +352,7 @@ func (r *reader) giveUp(s state, h, st int, o outcome, emit moved) {
 		s.parked = s.parked.with(st)
 		r.accept(&s, st)
 		r.carryOn(s, h, st, emit)
-	case l.Dependency.Or("hard") == "soft":
+	case r.soft(&s, h, st):
 		r.carryOn(s, h, st, emit)
 	default:
 		if s.run[h].broke == done {
