@@ -170,7 +170,7 @@ func (c *compiler) compensations() {
 func (c *compiler) compensate(i int, undo *model.Line) {
 	h := c.p.Steps[i].Handler
 	u := c.newStep(undo, h)
-	u.Read, u.Guard = false, false
+	u.Read, u.Guard, u.Soft = false, false, undo.Dependency.Or("") == "soft"
 	c.retries(&u)
 	e := newEffect(undo, len(c.p.Steps))
 	e.Undoing, e.Message = true, undo.To.Family() == model.Channel

@@ -75,7 +75,8 @@
 // keeps one is not parked, but gone.
 //
 // Any handler undoes its steps when it fails, if they have a compensation; only
-// a workflow survives a stop in doing so, and holds what it can't undo. A
+// a workflow survives a stop in doing so, and holds what it can't undo; anything
+// else may or may not go on with the rest then. A
 // workflow that fails without anything to undo holds the failed execution. One
 // that tries for ever holds it too, and no alarm on failures tells of that. One
 // whose platform says that it runs an execution at least once, or at most once,

@@ -128,11 +128,17 @@ func (x *stepper) undoNext(s []byte, h int, mv *move) {
 	x.failed(s, h, mv, why(*x.marks(s, h)), undone)
 }
 
-// undoFailed: a workflow holds what it can't undo; anything else goes on.
+// undoFailed: a workflow holds what it can't undo. Of anything else nobody says
+// whether it goes on undoing then, unless it can do without that.
 func (x *stepper) undoFailed(s []byte, h int, mv *move) {
 	if x.p.Handlers[h].Workflow {
 		x.failed(s, h, mv, failure{forGood: true}, held)
 		return
+	}
+	if i := x.p.Handlers[h].Steps[x.pc(s, h)-1]; !x.p.Steps[x.p.Steps[i].Undo].Soft && x.undoFrom(s, h, x.pc(s, h)-1) > 0 {
+		n := x.copy(s)
+		x.failed(n, h, mv, failure{forGood: *x.marks(n, h)&forGood != 0}, undone)
+		x.free()
 	}
 	x.undoNext(s, h, mv)
 }

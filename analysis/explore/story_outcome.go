@@ -13,6 +13,9 @@ func (t *teller) consequences(mv move, before, after []byte) {
 		if m0&undoing == 0 && m1&undoing != 0 {
 			t.add(StoryStep{Action: Undoes, At: who, Handler: who, Text: id(who) + " can't go on, and goes back to undo what it has done."})
 		}
+		if m0&undoing != 0 && is == 0 && mv.undo && int(mv.handler) == h && !hd.Workflow && mv.action != Undoes && x.undoFrom(before, h, was-1) > 0 {
+			t.add(StoryStep{Action: Fails, At: who, Handler: who, Text: id(who) + " goes no further back: nobody says that it undoes the rest when it can't undo one step."})
+		}
 		if hd.Caller >= 0 && was != 0 && is == 0 && t.toldFailure(mv, h, before, after) && !t.waitsInVain(mv, h) {
 			t.tellFailure(hd, who, before)
 		}

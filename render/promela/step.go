@@ -685,6 +685,9 @@ func (w *writer) undo(h, i, k int) {
 		}
 	}
 	w.line(":: %s -> %s", fails, map[bool]string{true: "goto holds", false: "skip"}[hd.Workflow])
+	if !hd.Workflow && !us.Soft && w.failsAt(h, k-1) != "fails" {
+		w.line(":: %s -> goto fails /* it goes no further back */", fails)
+	}
 	w.line("fi;")
 	w.label(next)
 	w.line("skip;")

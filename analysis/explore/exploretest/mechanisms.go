@@ -55,6 +55,7 @@ var Mechanisms = func() map[string]Mechanism {
 	maps.Copy(all, custody)
 	maps.Copy(all, whose)
 	maps.Copy(all, mail)
+	maps.Copy(all, ways)
 	return all
 }()
 

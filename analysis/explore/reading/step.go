@@ -406,11 +406,17 @@ func (r *reader) undoNext(s state, h int, emit moved) {
 			emit(next)
 		}
 		if last {
-			// What comes after is not undone either.
 			if r.survives(h) {
 				s.owing = s.owing.with(h)
 			}
-			r.hasFailed(s, h, failed, emit)
+			workflow := r.handlers[h].box.Kind == model.Workflow
+			soft := r.steps[u].line.Dependency.Or("hard") == "soft"
+			if workflow || !soft { // what comes after is not undone either
+				r.hasFailed(s, h, failed, emit)
+			}
+			if !workflow { // or is: nobody says
+				over(s)
+			}
 		}
 	}
 	r.door(s, u, turned, func(s state) {
