@@ -154,6 +154,11 @@ func (c *compiler) transaction(i int) (transaction, bool) {
 func (c *compiler) compensations() {
 	for h := range c.p.Handlers {
 		for _, i := range c.p.Handlers[h].Steps {
+			// What a box does for an arrival, or a channel or somebody's memory for a
+			// message, is undone by whoever has sent it there.
+			if c.p.Handlers[h].Broker || c.p.Steps[i].Kind == Local {
+				continue
+			}
 			l := c.p.Steps[i].Line
 			undo, ok := l.Compensation.Get()
 			switch {
@@ -176,27 +181,92 @@ func (c *compiler) compensate(i int, undo *model.Line) {
 	e.Undoing, e.Message = true, undo.To.Family() == model.Channel
 	c.idempotence(&e, &u)
 	u.Record, u.Effect = -1, len(c.p.Effects)
+	if byMessage(undo) {
+		c.vanishes(&u, undo, map[*model.Box]bool{})
+	}
 	c.p.Effects = append(c.p.Effects, e)
 	c.p.Steps = append(c.p.Steps, u)
-	c.p.Steps[i].Undo = e.Step
-	c.p.Steps[i].Undone, c.p.Steps[i].Cancels = c.changedBy(i), c.cancels(i, undo)
+	s := &c.p.Steps[i]
+	s.Undo, s.Undone = e.Step, c.changedBy(i)
+	if s.Dedup && s.Effect >= 0 {
+		s.Seen = c.record(s.Line)
+	}
+	switch {
+	case s.Kind != Send:
+	case !byMessage(undo):
+		s.Undone = c.broughtAbout(i)
+	case undo.To.Family() != model.Channel || len(undo.To.Out) > 0:
+		// What its consumer does about it isn't drawn, and is taken for what it is
+		// there for.
+		s.Cancels = s.Into
+	}
 	c.p.Handlers[h].Undoes = true
 }
 
-// cancels are the messages of a step that its compensation calls off: a message
-// as well, which a channel surely brings to somebody until it is done. What its
-// consumer does about it isn't drawn, and is taken for what it is there for.
-func (c *compiler) cancels(i int, undo *model.Line) []int {
-	if undo.To.Family() != model.Channel || len(undo.To.Out) == 0 {
-		return nil
+// byMessage tells whether who undoes something over a line doesn't wait for it to
+// be undone.
+func byMessage(undo *model.Line) bool {
+	return undo.To.Family() == model.Channel || undo.Mode.Or(model.Sync) == model.Async
+}
+
+// vanishes finds by which faults a message that undoes something may be gone
+// before somebody has done what it says: on a line of its way, and on those that
+// take it on out of the channels which it hasn't been to yet.
+func (c *compiler) vanishes(u *Step, l *model.Line, seen map[*model.Box]bool) {
+	may := func(f Fault, needs string) {
+		if slices.ContainsFunc(u.Vanishes, func(v Vanishing) bool { return v.Fault == f }) {
+			return
+		}
+		assume := -1
+		if needs != "" {
+			assume = c.assumeAt(needs, l, "`"+u.Line.ID+"` is forgotten before anybody has done what it says")
+		}
+		u.Vanishes = append(u.Vanishes, Vanishing{f, assume})
 	}
-	for _, l := range undo.To.Out {
-		k := custody.KeeperOf(c.sys, l)
-		if release, _ := custody.ReleaseOf(l, k); release != custody.AfterWork || !k.Durable {
-			return nil
+	if l.Guarantee.Or("") == model.AtMostOnce {
+		may(Lose, "")
+	}
+	k := custody.KeeperOf(c.sys, l)
+	fetched := l.From.Family() == model.Channel
+	if !k.Durable && (fetched || l.To.Family() != model.Channel) {
+		may(Stop, k.Needs)
+	}
+	// A workflow has the work once it has begun.
+	if release, needs := custody.ReleaseOf(l, k); release != custody.AfterWork && l.To.Kind != model.Workflow {
+		switch family := l.To.Family(); {
+		case family == model.Compute, l.To.Kind == model.Gateway:
+			may(Stop, needs)
+		case fetched && family == model.Channel:
+			may(LoseReply, needs)
 		}
 	}
-	return c.p.Steps[i].Into
+	if l.To.Family() == model.Channel && !seen[l.To] {
+		seen[l.To] = true
+		for _, next := range l.To.Out {
+			c.vanishes(u, next, seen)
+		}
+	}
+}
+
+// broughtAbout are the effects of a step and of all that it leads to, by calls or
+// by messages.
+func (c *compiler) broughtAbout(i int) []int {
+	var out []int
+	todo := []int{i}
+	for len(todo) > 0 {
+		s := &c.p.Steps[todo[0]]
+		todo = todo[1:]
+		if s.Effect >= 0 {
+			out = append(out, s.Effect)
+		}
+		if s.Callee >= 0 {
+			todo = append(todo, c.p.Handlers[s.Callee].Steps...)
+		}
+		for _, m := range slices.Concat(s.Into, s.Log) {
+			todo = append(todo, c.p.Handlers[c.p.Mailboxes[m].Consumer].Steps...)
+		}
+	}
+	return out
 }
 
 // changedBy are the effects of a step and of all that it leads to by calls.

@@ -76,7 +76,10 @@
 //
 // Any handler undoes its steps when it fails, if they have a compensation; only
 // a workflow survives a stop in doing so, and holds what it can't undo; anything
-// else may or may not go on with the rest then. A
+// else may or may not go on with the rest then. What undoes a message by a message
+// calls it off, whichever is handled first, unless it is lost itself, which takes
+// a fault; what undoes it by a call undoes what has happened by then. Asked for
+// anew, it is due again. A
 // workflow that fails without anything to undo holds the failed execution. One
 // that tries for ever holds it too, and no alarm on failures tells of that. One
 // whose platform says that it runs an execution at least once, or at most once,

@@ -231,6 +231,10 @@ type Sending struct {
 	// unknown fact for want of which it isn't.
 	Dedup       bool
 	DedupAssume int
+	// Seen is a bit that says that the channel at which the flow ends has had the
+	// message, where it drops repeats and the message can be called off; -1 where
+	// that is all the same.
+	Seen int
 	// SenderDeadLetter takes what its tries have failed of, and the sender goes on
 	// as if it were done; -1 where nothing does.
 	SenderDeadLetter int
@@ -259,14 +263,25 @@ type Commitment struct {
 
 // WayBack is what undoes a step.
 type WayBack struct {
-	// Undo is the step that compensates it, Undone what that takes back.
+	// Undo is the step that compensates it, Undone what that takes back, of what
+	// has happened by then.
 	Undo   int
 	Undone []int
 	// Cancels are the mailboxes whose work is called off where the compensation
-	// is a message of its own.
+	// is a message of its own, whichever of the two is handled first.
 	Cancels []int
+	// Vanishes: it undoes another by a message, which may be gone before somebody
+	// has done what it says.
+	Vanishes []Vanishing
 	// UndoAssume is set where nobody knows of one.
 	UndoAssume int
+}
+
+// Vanishing is a fault by which a message is gone; Assume is the unknown fact if
+// that is only feared.
+type Vanishing struct {
+	Fault  Fault
+	Assume int
 }
 
 // MailboxKind is what holds messages.

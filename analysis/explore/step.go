@@ -52,6 +52,8 @@ type stepper struct {
 	top        int
 	// handles tells which boxes may always fail at a piece of work.
 	handles []bool
+	// leadsTo are the effects that each mailbox leads to.
+	leadsTo [][]int
 	// next is called with every next state, which it must not keep.
 	next func(mv *move, s []byte)
 }
@@ -80,9 +82,13 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 		x.decides = append(x.decides, p.decidedAt(i))
 		x.recordedAt = append(x.recordedAt, p.recordedAt(i))
 	}
+	x.leadsTo = make([][]int, len(p.Mailboxes))
 	for e := range p.Effects {
 		for _, m := range p.Effects[e].Outlives {
 			x.outlive[m] = true
+		}
+		for _, m := range p.Effects[e].Mailboxes {
+			x.leadsTo[m] = append(x.leadsTo[m], e)
 		}
 	}
 	for i := range x.spared {
@@ -94,13 +100,19 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 		}
 	}
 	// Order is judged on the way, not only where it ends.
-	x.reduced = reduced && len(x.forgets) == 0 && !p.Ordered
+	x.reduced = reduced && len(x.forgets) == 0 && !p.Ordered && !p.undoesMessages()
 	depth := 2*len(p.Handlers) + 10
 	flat := make([]byte, depth*x.at.size)
 	for i := range depth {
 		x.pool = append(x.pool, flat[i*x.at.size:(i+1)*x.at.size])
 	}
 	return x
+}
+
+// undoesMessages tells whether something undoes what others do for a message: then
+// it matters who comes first.
+func (p *Program) undoesMessages() bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Undo >= 0 && len(s.Into) > 0 })
 }
 
 // forgottenTogether are the effects that go with a stop of their store, one

@@ -89,13 +89,27 @@ func (x *stepper) eachPut(s []byte, st *Step, visit func(n []byte)) {
 	for _, m := range st.Into {
 		x.put(n, m)
 	}
-	if st.Effect >= 0 {
-		if e := x.effect(n, st.Effect); *e == 0 || *e == 1 && !st.Dedup {
-			*e++
-		}
-	}
+	x.arrives(n, st)
 	visit(n)
 	x.free()
+}
+
+// arrives is a message that comes to a channel at which the flow ends. One that drops
+// repeats drops what was called off as well.
+func (x *stepper) arrives(n []byte, st *Step) {
+	switch {
+	case st.Effect < 0:
+		return
+	case st.Seen >= 0:
+		seen := x.record(n, st.Seen)
+		if *seen != 0 {
+			return
+		}
+		*seen = 1
+	}
+	if e := x.effect(n, st.Effect); *e == 0 || *e == 1 && !st.Dedup {
+		*e++
+	}
 }
 
 // wants tells whether the consumer of a mailbox takes the message, as far as that
@@ -116,6 +130,7 @@ func (x *stepper) put(s []byte, m int) {
 	if mb.Dedup || mb.MayDedup {
 		*x.mail(s, m) |= had
 	}
+	x.askedAnew(s, m)
 	x.add(s, m)
 }
 
@@ -139,4 +154,17 @@ func (x *stepper) hadBefore(s []byte, m int) bool {
 		}
 	}
 	return false
+}
+
+// askedAnew is a message for work that was called off before: what had happened
+// was undone, and is due again.
+func (x *stepper) askedAnew(s []byte, m int) {
+	marks := x.mail(s, m)
+	if *marks&cancelled == 0 {
+		return
+	}
+	*marks &^= cancelled
+	for _, e := range x.leadsTo[m] {
+		*x.effect(s, e) = 0
+	}
 }

@@ -49,10 +49,26 @@ func (x *stepper) undoAt(s []byte, h, i int) {
 	if x.can(s, LoseReply) {
 		x.undoUnknown(s, h, i)
 	}
+	for _, v := range st.Vanishes {
+		if x.can(s, v.Fault) {
+			x.undoVanished(s, h, u, v)
+		}
+	}
 	if x.can(s, Refuse) && !st.endless() {
 		x.undoRefused(x.spend(s), h, u, Refuse)
 		x.free()
 	}
+}
+
+// undoVanished is a compensation by a message that nobody ever handles, and of
+// which the handler doesn't hear.
+func (x *stepper) undoVanished(s []byte, h, u int, v Vanishing) {
+	n := x.spend(s)
+	mv := x.begin(Drops, h, u)
+	mv.fault, mv.undo = v.Fault, true
+	mv.assuming(v.Assume)
+	x.undoNext(n, h, &mv)
+	x.free()
 }
 
 // undoUnknown is a compensation that is done, of which the handler doesn't hear.
@@ -106,11 +122,11 @@ func (x *stepper) undoRefused(n []byte, h, u int, fault Fault) {
 	x.undoFailed(n, h, &mv)
 }
 
+// undid takes back what a step has done, however often: that it has happened
+// twice has a promise of its own, which is broken by then.
 func (x *stepper) undid(s []byte, i int, mv *move) {
 	for _, e := range x.p.Steps[i].Undone {
-		if c := x.effect(s, e); *c == 1 {
-			*c = 0
-		}
+		*x.effect(s, e) = 0
 	}
 	for _, m := range x.p.Steps[i].Cancels {
 		*x.mail(s, m) |= cancelled

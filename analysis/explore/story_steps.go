@@ -57,6 +57,10 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 		}
 		s.Text = t.refusal(asks, st, mv, again)
 	case Drops:
+		if mv.undo {
+			s.Text = id(who) + " undoes: it sends to " + id(s.To) + " (" + does(st.Line) + "): the message is gone before anybody has done what it says."
+			break
+		}
 		s.Text = id(who) + " sends to " + id(s.To) + " (" + does(st.Line) + "): lost on the way, and nobody hears of it."
 	default:
 		t.tellAside(s, mv, who, asks, before)

@@ -124,6 +124,9 @@ func (w *writer) put(m int) {
 	if w.remembers(m) {
 		w.line("had_%s[w] = true;", name)
 	}
+	if w.mayCancel(m) {
+		w.askedAnew(m)
+	}
 	w.deal(m)
 	w.line("%s ! w, 0", name)
 	w.depth--
@@ -184,6 +187,23 @@ func (w *writer) unwanted(m int) []string {
 		not = append(not, w.names.choices[mb.Choice]+"[w] == NOT_SO")
 	}
 	return not
+}
+
+// askedAnew is a message for work that was called off before: what had happened
+// was undone, and is due again.
+func (w *writer) askedAnew(m int) {
+	name := w.names.mailboxes[m]
+	w.line("if")
+	w.open(":: cancelled_%s ->", name)
+	for e := range w.p.Effects {
+		if slices.Contains(w.p.Effects[e].Mailboxes, m) {
+			w.line("%s[w] = 0;", w.names.effects[e])
+		}
+	}
+	w.line("cancelled_%s = false", name)
+	w.depth--
+	w.line(":: else -> skip")
+	w.line("fi;")
 }
 
 // happens is an effect that takes place, once or once more.

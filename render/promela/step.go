@@ -231,7 +231,11 @@ func (w *writer) puts(i int) []string {
 	if len(st.Into) > 0 && len(w.p.Mailboxes[st.Into[0]].Rivals) > 0 {
 		return w.toOne(st.Into)
 	}
-	if st.Effect >= 0 {
+	switch {
+	case st.Seen >= 0: // the channel drops repeats, also of what was called off
+		seen := w.names.records[st.Seen]
+		out = append(out, fmt.Sprintf("if :: !%s[w] -> %s[w] = true; happens_%s() :: else -> skip fi", seen, seen, w.names.effects[st.Effect]))
+	case st.Effect >= 0:
 		out = append(out, "happens_"+w.names.effects[st.Effect]+"()")
 	}
 	if len(out) == 0 {
@@ -645,6 +649,9 @@ func (w *writer) undo(h, i, k int) {
 	undoes := w.undoes(i)
 	w.line(":: !%s -> %s; out = done", blocked, undoes)
 	w.line(":: !%s && MAY(LOSE_REPLY) -> faults--; %s; out = unknown", blocked, undoes)
+	for _, v := range us.Vanishes {
+		w.line(":: !%s && MAY(%s) -> faults--; out = done /* the message is gone before anybody has handled it */", blocked, kindNames[v.Fault])
+	}
 	if !endless(us) {
 		w.line(":: !%s && MAY(REFUSE) -> faults--; out = refused", blocked)
 	}
@@ -693,13 +700,12 @@ func (w *writer) undo(h, i, k int) {
 	w.line("skip;")
 }
 
-// undoes takes back what a step has changed once.
+// undoes takes back what a step has changed.
 func (w *writer) undoes(i int) string {
 	st := &w.p.Steps[i]
 	var out []string
 	for _, e := range st.Undone {
-		name := w.names.effects[e]
-		out = append(out, fmt.Sprintf("%s[w] = (%s[w] == 1 -> 0 : %s[w])", name, name, name))
+		out = append(out, w.names.effects[e]+"[w] = 0")
 	}
 	for _, m := range st.Cancels {
 		out = append(out, "cancelled_"+w.names.mailboxes[m]+" = true")

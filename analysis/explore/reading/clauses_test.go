@@ -369,7 +369,7 @@ lines: b: _write & {from: "w", to: "db2", compensation: "unb"}, lines: unb: _wri
 	promise: NoHalfEffect, faults: 2, kinds: LoseReply, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool { return f != "workflow" && m.ways(l.from) > 1 },
 }, {
-	name: "a way back that isn't ours", why: "what a client or an external undoes by a message is on its way all the same", open: true,
+	name: "a way back that isn't ours", why: "what was called off and is asked for anew is due again, whoever has called it off", open: false,
 	model: `lines: ask: _call & {from: "c", to: "ext", retry: {attempts: 2, by: "caller", on: "any"}}, lines: put: _put & {from: "ext", to: "q", compensation: "unput"}, lines: unput: _put & {from: "ext", to: "q"}
 lines: take: {from: "q", to: "attic", interaction: "deliver", ack: "after-work"}, flows: f: steps: ["ask", "put", "take"]`,
 	promise: NoLostWork, faults: 1, kinds: All, broken: false,
@@ -420,7 +420,7 @@ lines: a: _write & {from: "w", to: "db", idempotency: "natural"}, lines: b: _wri
 		return l.says("maxAge") && l.says(`"send"`) || m.box(l.from).says("eventbridge") && !l.says(`retry: "none"`)
 	},
 }, {
-	name: "cancelled by message", why: "what is still on its way when its way back is, has not happened", open: true,
+	name: "cancelled by message", why: "a message calls off what is still on its way, unless it is lost itself, which takes a fault", open: false,
 	model: `lines: go: {from: "flow", to: "log", compensation: "back"}, lines: back: {from: "flow", to: "log"}
 lines: take: {from: "log", to: "w"}, flows: f: steps: ["go", "take"]`,
 	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: false,
@@ -440,10 +440,10 @@ lines: b: _call & {from: "ext", to: "w", idempotency: "natural"}, flows: f: step
 		return l.says(`window: "1s"`) && l.says("timeout") && !l.says(`retry: "none"`)
 	},
 }, {
-	name: "a way back from an external that goes on", why: "what it has called for is undone with it, once", open: true,
-	model: `lines: do: {from: "flow", to: "ext", interaction: "request-reply", operation: "command", compensation: "undo"}, lines: undo: {from: "flow", to: "ext", interaction: "request-reply", operation: "command"}
-lines: on: {from: "ext", to: "ext2", interaction: "request-reply", operation: "command"}, flows: f: steps: ["do", "on"]`,
-	promise: NoHalfEffect, faults: 1, kinds: All, broken: true,
+	name: "a way back from an external that goes on", why: "who has called it undoes it and what it has called for, once: it doesn't undo itself before it is called again", open: false,
+	model: `lines: do: {from: "flow", to: "ext", interaction: "request-reply", operation: "command", idempotency: "none", retry: {attempts: 2, by: "caller", on: "any"}, compensation: "undo"}, lines: undo: {from: "flow", to: "ext", interaction: "request-reply", operation: "command"}
+lines: on: _call & {from: "ext", to: "ext2", idempotency: "none"}, flows: f: steps: ["do", "on"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Refuse, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool {
 		parallel := slices.ContainsFunc(m.steps, func(g []string) bool { return len(g) > 1 && m.line(g[0]).from == l.to })
 		return (t == "external" || parallel) && l.says(`compensation: "l`) && m.leaves(l.to)
@@ -503,10 +503,10 @@ flows: f: steps: ["put", "a", "b"]`,
 	promise: NoLostWork, faults: 1, kinds: Poison, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool { return t == "workflow" && isBuffered(f) && !m.leaves(l.to) },
 }, {
-	name: "a way back of a push", why: "what is handed over from memory is undone by whoever has handed it over, when it knows that it failed", open: true,
+	name: "a way back of a push", why: "a hand-over from memory that isn't heard of is made again, and undone only by the program that has made it", open: false,
 	model: `lines: put: {from: "w", to: "ext", interaction: "send", compensation: "back"}, lines: back: {from: "w", to: "ext", interaction: "request-reply"}
 flows: f: steps: ["put"]`,
-	promise: NoLostWork, faults: 1, kinds: LoseReply, broken: false,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool {
 		return t == "external" && l.says(`"send"`) && l.says(`compensation: "l`)
 	},

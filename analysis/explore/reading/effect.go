@@ -62,11 +62,7 @@ func (r *reader) count(s *state, e int) {
 		return
 	}
 	s.count[e] = 1
-	cancelled := false
-	r.steps[e].way.each(func(at int) { cancelled = cancelled || r.byMessage(at) })
-	if !cancelled {
-		s.exempt = s.exempt.without(e)
-	}
+	s.exempt = s.exempt.without(e)
 }
 
 // enforcedBy is what makes a repeat of a line harmless, "" where nothing is

@@ -58,7 +58,7 @@ func (r *reader) comeBack(s state, emit moved) {
 		return
 	}
 	for i, x := range r.steps {
-		if x.change && x.undoes < 0 && s.count[i] > 0 && !s.exempt.has(i) {
+		if x.change && x.undoes < 0 && s.count[i] > 0 && !r.undoneNow(&s, i) {
 			s.once = s.once.with(i)
 			s.count[i] = 1
 		}
@@ -326,7 +326,7 @@ func (r *reader) hasFailed(s state, h int, o outcome, emit moved) {
 			// Open: what it has not begun yet is undone with the rest.
 			r.handlers[h].behind.each(func(i int) {
 				if s.count[i] == 0 {
-					s.exempt = s.exempt.with(i)
+					s.exempt, s.takenBack = s.exempt.with(i), s.takenBack.with(i)
 				}
 			})
 		}

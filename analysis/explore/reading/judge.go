@@ -22,7 +22,7 @@ func (r *reader) judge(s *state, v *Verdict) {
 	for e := range r.steps {
 		// Open: the effects of the flow are those it states; else all.
 		x := &r.steps[e]
-		happened = happened || (x.required || len(r.flow.Effects) == 0) && x.change && !remembers(x.line) && x.undoes < 0 && s.count[e] > 0 && !s.exempt.has(e)
+		happened = happened || (x.required || len(r.flow.Effects) == 0) && x.change && !remembers(x.line) && x.undoes < 0 && s.count[e] > 0 && !r.undoneNow(s, e)
 	}
 	for e := range r.steps {
 		if !r.missing(s, e) {
@@ -31,7 +31,7 @@ func (r *reader) judge(s *state, v *Verdict) {
 		held, obliged := r.held(s, e)
 		// What its workflow has undone isn't lost; but beside what stays, it is
 		// half.
-		if s.told == yes && !held && !(s.exempt.has(e) && r.undoneByWorkflow(s, e)) && r.spare(e) < 0 {
+		if s.told == yes && !held && !(r.undoneNow(s, e) && s.takenBack.has(e)) && r.spare(e) < 0 {
 			broken(NoLostWork)
 		}
 		if happened && !obliged {
@@ -43,17 +43,6 @@ func (r *reader) judge(s *state, v *Verdict) {
 	}
 }
 
-// undoneByWorkflow tells whether a workflow on the way to an effect has undone its
-// part.
-func (r *reader) undoneByWorkflow(s *state, e int) bool {
-	has := false
-	r.steps[e].way.each(func(at int) {
-		h := r.steps[at].from
-		has = has || r.handlers[h].box.Kind == model.Workflow && s.undid.has(h)
-	})
-	return has
-}
-
 // counts tells whether it matters that an effect happens twice: an arrival in a
 // channel may, unless its line promises that it doesn't.
 func (r *reader) counts(e int) bool {
@@ -63,7 +52,7 @@ func (r *reader) counts(e int) bool {
 // missing tells whether an effect that is owed has not happened, or was undone.
 func (r *reader) missing(s *state, e int) bool {
 	x := &r.steps[e]
-	if !x.required || s.count[e] > 0 && !s.exempt.has(e) {
+	if !x.required || s.count[e] > 0 && !r.undoneNow(s, e) {
 		return false
 	}
 	owed, spare := true, -1
@@ -85,7 +74,7 @@ func (r *reader) missing(s *state, e int) bool {
 		// half.
 		owed = false
 		r.steps[spare].behind.each(func(i int) {
-			owed = owed || r.steps[i].change && s.count[i] > 0
+			owed = owed || r.steps[i].change && s.count[i] > 0 && !r.undoneNow(s, i)
 		})
 	}
 	return owed
@@ -98,7 +87,7 @@ func (r *reader) otherHasDone(s *state, rivals set) bool {
 		some, all := false, true
 		r.steps[at].behind.each(func(e int) {
 			if x := &r.steps[e]; x.required && !refuted(s, x.needs) {
-				some, all = true, all && s.count[e] > 0
+				some, all = true, all && s.count[e] > 0 && !r.undoneNow(s, e)
 			}
 		})
 		has = has || some && all

@@ -29,6 +29,11 @@ func (r *reader) deliver(s *state, st int) {
 	if channel && s.sent.has(st) && enforcedBy(x.line) == model.ByBroker && !s.forgot.has(st) {
 		return
 	}
+	if s.off.has(st) {
+		// It is asked for anew: what had happened of it was undone.
+		r.steps[st].behind.each(func(i int) { s.count[i] = 0 })
+		s.off = s.off.without(st)
+	}
 	s.sent = s.sent.with(st)
 	if !channel {
 		s.mail[st].add(0)
@@ -65,6 +70,15 @@ func buffered(l *model.Line) bool {
 // durable tells whether what a mailbox holds survives a stop.
 func (r *reader) durable(m int) bool {
 	l := r.steps[m].line
+	if f := l.From.Family(); f != model.Channel && f != model.Store && r.survives(r.steps[m].to) {
+		return true
+	}
+	return r.keptOnLine(l)
+}
+
+// keptOnLine tells whether what is on its way over a line survives a stop of what
+// it lies in.
+func (r *reader) keptOnLine(l *model.Line) bool {
 	switch l.From.Family() {
 	case model.Channel:
 		// A stated buffer holds the work as a durable channel would.
@@ -74,9 +88,6 @@ func (r *reader) durable(m int) bool {
 		return keeps(l.From)
 	case model.Store:
 		return keeps(l.From)
-	}
-	if r.survives(r.steps[m].to) {
-		return true
 	}
 	name, ok := l.Buffer.Name.Get()
 	return ok && r.keptBy(name)
@@ -104,14 +115,19 @@ func between(l *model.Line) bool {
 // onReceipt tells whether a message may be gone once it is taken, and whether it
 // may stay until the work is done.
 func (r *reader) onReceipt(m int) (gone, stays bool) {
-	l := r.steps[m].line
-	if r.atMostOnce(m) {
+	return receipt(r.steps[m].line, r.survives(r.steps[m].to))
+}
+
+// receipt says the same of a line, to a workflow that keeps its executions or to
+// anything else.
+func receipt(l *model.Line, survives bool) (gone, stays bool) {
+	if l.Guarantee.Or("") == model.AtMostOnce {
 		return true, false
 	}
 	f, to := l.From.Family(), l.To
 	kept := f == model.Channel || f == model.Store
 	ack, ok := l.Ack.Get()
-	if r.survives(r.steps[m].to) {
+	if survives {
 		// The execution is what keeps the work now, unless somebody says that a
 		// message stays until that is done. Open: with a key it begins only once.
 		by := enforcedBy(l)

@@ -33,16 +33,18 @@ type state struct {
 	choice [most]int8   // 1 + the way that was settled on
 	rival  [most]int8   // by the first of the rivals: 1 + who took the message last
 
-	doubled set // effects that have ever happened twice
-	exempt  set // effects that were undone, or will be
-	sent    set // steps whose message the channel has seen
-	record  set // dedup records, by the step that they stand beside
-	forgot  set // steps whose key may be forgotten
-	parked  set // steps whose message is in its dead letter
-	stuck   set // steps whose message comes back for ever
-	failed  set // workflows that hold a failed execution
-	owing   set // workflows that hold a compensation which could not be done
-	undid   set // handlers whose program has failed, and was undone
+	doubled   set // effects that have ever happened twice
+	exempt    set // effects that were undone, or will be
+	off       set // steps whose message another has called off
+	takenBack set // effects that a workflow has undone
+	sent      set // steps whose message the channel has seen
+	record    set // dedup records, by the step that they stand beside
+	forgot    set // steps whose key may be forgotten
+	parked    set // steps whose message is in its dead letter
+	stuck     set // steps whose message comes back for ever
+	failed    set // workflows that hold a failed execution
+	owing     set // workflows that hold a compensation which could not be done
+	undid     set // handlers whose program has failed, and was undone
 
 	seen, down set // boxes that work has arrived at, and that are down
 	poison     int8

@@ -1,12 +1,16 @@
 package reading
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // try tries a step once more.
 func (r *reader) try(s state, h, st int, emit moved) {
 	l := r.steps[st].line
 	s.run[h].tried = s.run[h].tried.with(st)
-	if r.steps[st].undo >= 0 {
+	if r.steps[st].undo >= 0 && !r.callsOff(st) {
 		s.exempt &^= r.steps[st].behind // what was undone is done anew
 	}
 	r.settled(s, r.steps[st].waits, func(s state, waits bool) {
@@ -420,6 +424,11 @@ func (r *reader) undoNext(s state, h int, emit moved) {
 		}
 	}
 	r.door(s, u, turned, func(s state) {
+		for _, k := range []Kinds{Stop, LoseReply, Lose} {
+			if n, ok := r.fault(s, k); ok && r.vanishes(r.steps[u].line, nil)&k != 0 {
+				over(n) // the message is gone, and nobody hears of it
+			}
+		}
 		r.happen(s, u, func(s state, _ bool) {
 			r.undone(&s, st)
 			if n, ok := r.fault(s, LoseReply); ok {
@@ -434,7 +443,12 @@ func (r *reader) undoNext(s state, h int, emit moved) {
 // handed over on the way goes on. A step that hands over itself is undone with all
 // behind it, by a message as well, once that is in its channel.
 func (r *reader) undone(s *state, st int) {
+	u := r.steps[st].undo
+	unheard := isMessage(r.steps[st].line) && r.steps[u].line.To.Family() == model.Channel && len(r.steps[u].line.To.Out) == 0
 	r.steps[st].behind.each(func(i int) {
+		if unheard && i != st {
+			return // nobody takes the message that would undo it
+		}
 		handed := false
 		(r.steps[i].way & r.steps[st].behind).each(func(at int) {
 			handed = handed || at != st && (at != i || !r.steps[i].message) && r.steps[at].line.Mode.Or("") == model.Async
@@ -442,18 +456,66 @@ func (r *reader) undone(s *state, st int) {
 		if handed && r.steps[st].line.Mode.Or("") != model.Async {
 			return
 		}
-		// What has happened twice is undone once.
-		if s.count[i] < 2 {
-			s.exempt = s.exempt.with(i)
+		// Open: of what has happened twice nobody knows whether a way back undoes
+		// both. That it has is told by its own promise.
+		s.takenBack = s.takenBack.without(i)
+		if r.handlers[r.steps[st].from].box.Kind == model.Workflow {
+			s.takenBack = s.takenBack.with(i)
 		}
-		if !r.byMessage(st) && s.count[i] > 0 {
-			s.count[i]--
+		if r.callsOff(st) && (i != st || !r.steps[st].message) {
+			s.off = s.off.with(st)
+			return
 		}
+		s.exempt, s.count[i] = s.exempt.with(i), 0
 	})
 }
 
-// byMessage tells whether a step is undone by a message in a channel.
-func (r *reader) byMessage(st int) bool {
+// undoneNow tells whether an effect was undone, or what it is there for was called
+// off.
+func (r *reader) undoneNow(s *state, e int) bool {
+	return s.exempt.has(e) || r.steps[e].way&s.off != 0
+}
+
+// callsOff tells whether what a message asks for is undone by a message: whichever
+// of the two is handled first.
+func (r *reader) callsOff(st int) bool {
 	u := r.steps[st].undo
-	return u >= 0 && r.steps[u].line.To.Family() == model.Channel
+	return u >= 0 && isMessage(r.steps[st].line) && isMessage(r.steps[u].line)
+}
+
+func isMessage(l *model.Line) bool {
+	return l.To.Family() == model.Channel || l.Mode.Or("") == model.Async
+}
+
+// vanishes are the kinds of fault by which a message that undoes something may be
+// gone before its receiver has done what it says: on this line, or on those that
+// take it on out of the channels which it has been to.
+func (r *reader) vanishes(l *model.Line, been []*model.Box) (by Kinds) {
+	if !isMessage(l) {
+		return 0
+	}
+	if l.Guarantee.Or("") == model.AtMostOnce {
+		by |= Lose
+	}
+	to := &handler{box: l.To}
+	out := l.From.Family() == model.Channel
+	ours := l.To.Family() == model.Compute || l.To.Kind == model.Gateway
+	switch {
+	case out && !r.keptOnLine(l), !out && l.To.Family() != model.Channel && !survives(to, l) && !r.keptOnLine(l):
+		by |= Stop
+	}
+	gone, _ := receipt(l, l.To.Kind == model.Workflow)
+	switch {
+	case !gone || l.To.Kind == model.Workflow: // which has the work once it has begun
+	case ours:
+		by |= Stop
+	case out && l.To.Family() == model.Channel:
+		by |= LoseReply
+	}
+	if l.To.Family() == model.Channel && !slices.Contains(been, l.To) {
+		for _, next := range l.To.Out {
+			by |= r.vanishes(next, append(been, l.To))
+		}
+	}
+	return by
 }
