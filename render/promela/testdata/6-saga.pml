@@ -355,8 +355,8 @@ again_3:
 	atomic {
 		if
 		:: closed_box5_parcels_for_at2_sell -> out = refused
-		:: !closed_box5_parcels_for_at2_sell -> effect2_ship[w] = (effect2_ship[w] == 1 -> 0 : effect2_ship[w]); happens_effect5_unship(); out = done
-		:: !closed_box5_parcels_for_at2_sell && MAY(LOSE_REPLY) -> faults--; effect2_ship[w] = (effect2_ship[w] == 1 -> 0 : effect2_ship[w]); happens_effect5_unship(); out = unknown
+		:: !closed_box5_parcels_for_at2_sell -> effect2_ship[w] = 0; happens_effect5_unship(); out = done
+		:: !closed_box5_parcels_for_at2_sell && MAY(LOSE_REPLY) -> faults--; effect2_ship[w] = 0; happens_effect5_unship(); out = unknown
 		:: !closed_box5_parcels_for_at2_sell && MAY(REFUSE) -> faults--; out = refused
 		fi
 	};
@@ -374,8 +374,8 @@ again_2:
 	atomic {
 		if
 		:: closed_box4_cards_for_at2_sell -> out = refused
-		:: !closed_box4_cards_for_at2_sell -> effect1_charge[w] = (effect1_charge[w] == 1 -> 0 : effect1_charge[w]); happens_effect4_refund(); out = done
-		:: !closed_box4_cards_for_at2_sell && MAY(LOSE_REPLY) -> faults--; effect1_charge[w] = (effect1_charge[w] == 1 -> 0 : effect1_charge[w]); happens_effect4_refund(); out = unknown
+		:: !closed_box4_cards_for_at2_sell -> effect1_charge[w] = 0; happens_effect4_refund(); out = done
+		:: !closed_box4_cards_for_at2_sell && MAY(LOSE_REPLY) -> faults--; effect1_charge[w] = 0; happens_effect4_refund(); out = unknown
 		:: !closed_box4_cards_for_at2_sell && MAY(REFUSE) -> faults--; out = refused
 		fi
 	};
@@ -393,8 +393,8 @@ again_1:
 	atomic {
 		if
 		:: closed_box3_stock_for_at2_sell -> out = refused
-		:: !closed_box3_stock_for_at2_sell -> effect0_reserve[w] = (effect0_reserve[w] == 1 -> 0 : effect0_reserve[w]); happens_effect3_release(); out = done
-		:: !closed_box3_stock_for_at2_sell && MAY(LOSE_REPLY) -> faults--; effect0_reserve[w] = (effect0_reserve[w] == 1 -> 0 : effect0_reserve[w]); happens_effect3_release(); out = unknown
+		:: !closed_box3_stock_for_at2_sell -> effect0_reserve[w] = 0; happens_effect3_release(); out = done
+		:: !closed_box3_stock_for_at2_sell && MAY(LOSE_REPLY) -> faults--; effect0_reserve[w] = 0; happens_effect3_release(); out = unknown
 		:: !closed_box3_stock_for_at2_sell && MAY(REFUSE) -> faults--; out = refused
 		fi
 	};
