@@ -30,7 +30,7 @@ flows: f: steps: ["put"]`, 1, []string{"lose-reply"}, []string{"double-effect"}}
 	"a call that is undone while the work is still on its way": {more + `lines: {go: {from: "client", to: "flow", ` + asked + `}, tell: {from: "flow", to: "other", ` + handed + `, deadLetter: "dlq", compensation: "back"}, back: {from: "flow", to: "other", ` + asked + `}
 	save: {from: "other", to: "db", ` + keyed + `}, bill: {from: "flow", to: "db2", ` + keyed + `}}
 flows: f: steps: ["go", "tell", "save", "bill"]`, 1, []string{"refuse"}, []string{"half-effect"}},
-	"who is called doesn't undo what its caller does": {more + `lines: {go: {from: "client", to: "flow", ` + asked + `}, pay: {from: "flow", to: "mailer", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: "none", compensation: "back"}, back: {from: "flow", to: "mailer", ` + asked + `}
+	"who is called doesn't undo what its caller does": {more + `lines: {go: {from: "client", to: "flow", ` + asked + `}, pay: {from: "flow", to: "mailer", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: "none", compensation: "back"}, back: {from: "flow", to: "mailer", ` + asked + `, ` + key + `}
 	hook: {from: "mailer", to: "other", ` + asked + `, ` + key + `}}
 flows: f: steps: ["go", "pay", "hook"]`, 1, []string{"refuse"}, []string{"double-effect"}},
 }
