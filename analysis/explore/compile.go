@@ -31,7 +31,7 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 	c.transactions()
 	c.compensations()
 	c.paths()
-	c.windows()
+	c.keys()
 	c.waits()
 	c.memories()
 	c.whatRerunsChange()

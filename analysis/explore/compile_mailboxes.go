@@ -38,7 +38,7 @@ func (c *compiler) mailboxes(pr *program, log bool) []int {
 func (c *compiler) mailbox(kind MailboxKind, l *model.Line, at *model.Box) Mailbox {
 	k := custody.KeeperOf(c.sys, l)
 	m := Mailbox{
-		Kind: kind, Line: l, Box: c.box(at), Keeper: k, Consumer: -1, Choice: -1, Attempts: Unbounded,
+		Kind: kind, Line: l, Box: c.box(at), Keeper: k, Consumer: -1, Choice: -1, Key: -1, KeyAssume: -1, Attempts: Unbounded,
 		Durable: k.Durable, DurableAssume: -1, AckAssume: -1, AttemptsAssume: -1, DeadLetterAssume: -1, ForeverAssume: -1, WatchAssume: -1,
 	}
 	switch {
@@ -225,8 +225,8 @@ func (c *compiler) started(m *Mailbox, h *Handler) {
 	if !h.Workflow {
 		return
 	}
-	c.takenOver(m, h)
 	h.forgetful(m.Line)
+	c.takenOver(m, h)
 	if h.Forgets { // it has the work until it is done, and may begin twice
 		h.Repeats, m.OnReceipt, m.AckMaybe, m.Duplicates = false, false, false, true
 	}
@@ -239,9 +239,9 @@ func (c *compiler) started(m *Mailbox, h *Handler) {
 func (c *compiler) takenOver(m *Mailbox, h *Handler) {
 	switch m.Line.Idempotency.EnforcedBy.Or("") {
 	case model.UniqueKey, model.ConditionalWrite:
-		m.Dedup = true
+		m.Keyed = !h.Forgets // what may run twice does so whatever started it
 	}
-	if !m.Dedup && (m.Kind == InChannel || m.Kind == ChangeLog) && m.Line.Ack.Or("") == model.AfterWork && m.Line.Guarantee.Or("") != model.AtMostOnce {
+	if !m.Keyed && (m.Kind == InChannel || m.Kind == ChangeLog) && m.Line.Ack.Or("") == model.AfterWork && m.Line.Guarantee.Or("") != model.AtMostOnce {
 		h.Repeats = true
 		return
 	}

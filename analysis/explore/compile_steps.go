@@ -1,8 +1,6 @@
 package explore
 
 import (
-	"time"
-
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -37,7 +35,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 	return Step{
 		Line: l, Handler: handler, Box: c.receiver(l.To), Effect: -1, Read: l.Operation.Or("") == model.Read,
 		Taken:      Taken{Choice: -1},
-		Tries:      Tries{Attempts: 1, RetryAssume: -1, Late: -1},
+		Tries:      Tries{Attempts: 1, RetryAssume: -1},
 		Asking:     Asking{Callee: -1, ModeAssume: -1, Record: -1, Guard: l.Guard.Or(false)},
 		Sending:    Sending{DedupAssume: -1, SenderDeadLetter: -1, Seen: -1},
 		Commitment: Commitment{Commit: -1, Missing: -1},
@@ -169,7 +167,7 @@ func (c *compiler) effect(s *Step, i int) {
 }
 
 func newEffect(l *model.Line, step int) Effect {
-	return Effect{Step: step, Line: l, Assume: -1, ForgetsAssume: -1, OpAssume: -1}
+	return Effect{Step: step, Line: l, Key: -1, Assume: -1, ForgetsAssume: -1, OpAssume: -1}
 }
 
 // forgets tells whether a box has lost what was put into it when it stops.
@@ -203,11 +201,7 @@ func (c *compiler) idempotence(e *Effect, s *Step) {
 		e.Assume = c.assumeLine(l, "idempotency", "`"+l.ID+"` done again changes `"+l.To.ID+"` again")
 	}
 	e.Window = l.Idempotency.Window.Or(0)
-	e.Brief = e.Window > 0 && e.Window < leastWait
 }
-
-// leastWait is how long a client that asks again has waited at least.
-const leastWait = time.Minute
 
 // keyedAtEntry tells whether the call that started the handler checks a key
 // that commits with what the handler writes: if that is in one store.
@@ -285,8 +279,7 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 	s = &c.p.Steps[i]
 	s.Into = into
 	for _, m := range into {
-		// A workflow's start may have a key of its own.
-		c.p.Mailboxes[m].Dedup, c.p.Mailboxes[m].MayDedup = c.p.Mailboxes[m].Dedup || s.Dedup, s.DedupAssume >= 0
+		c.p.Mailboxes[m].Dedup, c.p.Mailboxes[m].MayDedup = s.Dedup, s.DedupAssume >= 0
 	}
 }
 

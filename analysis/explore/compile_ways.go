@@ -2,9 +2,7 @@ package explore
 
 import (
 	"slices"
-	"time"
 
-	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -83,10 +81,6 @@ func (p *Program) filledBy() []int {
 func (p *Program) before(ef *Effect, at int, filled []int) int {
 	s := &p.Steps[at]
 	ef.Path = append(ef.Path, at)
-	if ef.Window > 0 && s.triedFor() > ef.Window {
-		ef.Late = append(ef.Late, at)
-		p.late(at)
-	}
 	if s.Choice >= 0 {
 		ef.Choices = append(ef.Choices, s.Choice)
 	}
@@ -107,65 +101,7 @@ func (p *Program) before(ef *Effect, at int, filled []int) int {
 		ef.Choices = append(ef.Choices, m.Choice)
 	}
 	ef.Branches = append(ef.Branches, m.Branches...)
-	if ef.Window > 0 && m.outlasts(ef.Window) {
-		ef.Outlives = append(ef.Outlives, h.From)
-	}
 	return filled[h.From]
-}
-
-// outlasts tells whether what a mailbox keeps may come back later than after a
-// time: also where nobody says how long it is kept.
-func (m *Mailbox) outlasts(window time.Duration) bool {
-	switch {
-	case m.Retention > 0:
-		return m.Retention > window
-	case m.Kind == InMemory, m.Kind == PlatformQueue && m.Line.To.Kind == model.Workflow:
-		return false
-	}
-	return true
-}
-
-// windows says of each effect whose key has a window for want of which fact it
-// may be forgotten: how long what brings its work is kept.
-func (c *compiler) windows() {
-	for e := range c.p.Effects {
-		ef := &c.p.Effects[e]
-		for _, i := range ef.Outlives {
-			m := &c.p.Mailboxes[i]
-			if _, path, known := m.Keeper.Retention(m.Line); m.Retention == 0 && !known && ef.Assume < 0 {
-				ef.Assume = c.assumeAt(path, m.Line, "the key of `"+ef.Line.ID+"` is forgotten when `"+m.Line.ID+"` comes again")
-			}
-		}
-	}
-}
-
-// mayBeForgotten tells whether an effect's key may be forgotten when its work
-// comes again.
-func (ef *Effect) mayBeForgotten() bool { return len(ef.Outlives)+len(ef.Late) > 0 }
-
-// late makes it known when a step was tried again.
-func (p *Program) late(i int) {
-	if p.Steps[i].Late < 0 {
-		p.Steps[i].Late = len(p.Late)
-		p.Late = append(p.Late, i)
-	}
-}
-
-// triedFor is how long after the first try of a step the last one may come, 0
-// where nobody says.
-func (s *Step) triedFor() time.Duration {
-	if s.Maybe {
-		return 0
-	}
-	tries := model.Attempts(s.Attempts)
-	if s.Attempts == Unbounded {
-		tries = model.Unlimited
-	}
-	last := arithmetic.LastTry(s.Line.Timeout.Or(0), tries, custody.Backoff(s.Line))
-	if age, ok := s.Line.Retry.MaxAge.Get(); ok {
-		last = min(last, age)
-	}
-	return last
 }
 
 // required tells whether the flow is not done without an effect. What may be
@@ -198,7 +134,7 @@ func (c *compiler) whatRerunsChange() {
 		for _, i := range p.Handlers[h].Steps {
 			s := &p.Steps[i]
 			s.Rerun = s.Kind == Send || s.Guard || s.Record >= 0 || s.Callee >= 0 && sensitive[s.Callee] ||
-				s.Effect >= 0 && (!p.Effects[s.Effect].Idempotent || p.Effects[s.Effect].mayBeForgotten())
+				s.Effect >= 0 && (!p.Effects[s.Effect].Idempotent || p.Effects[s.Effect].Key >= 0)
 			is = is || s.Rerun
 		}
 		sensitive[h] = is

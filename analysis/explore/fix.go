@@ -226,6 +226,9 @@ func (t *teller) fixUnfinished(st *Story, e int) {
 		case t.told(Drops, s.Line):
 			st.Fix = "Send " + line + " over something that delivers at least once, or state that its work may be lost (`guarantee: \"at-most-once\"`)."
 			return
+		case t.told(Refuses, s.Line) && s.SenderDeadLetter >= 0: // it was stopped before it could
+			st.Fix = "Nothing durable knows that " + id(s.Line.From) + " has begun. Let something keep the work until " + line + " is done (a `buffer` of the line, or a workflow)."
+			return
 		case t.told(Refuses, s.Line):
 			st.Fix = "Let " + id(s.Line.From) + " park what " + to + " doesn't take: give " + line + " a dead-letter queue (`deadLetter`), with an alarm and a runbook."
 			return

@@ -39,8 +39,9 @@ type Program struct {
 	Memories []Memory
 	// Records are the dedup stores: one bit each.
 	Records []*model.Line
-	// Late are the steps that may try again when a key is forgotten.
-	Late []int
+	// Keys are those that may be forgotten before something comes again: one bit
+	// each, set once it is.
+	Keys []Key
 	// Missing are the steps that may be missing in their transaction.
 	Missing []int
 	// Assumptions are the unknown facts that were taken at their worst.
@@ -201,9 +202,8 @@ type Tries struct {
 	RefusedOnly, AnyMaybe bool
 	// RetryAssume is the unknown fact behind Maybe or AnyMaybe.
 	RetryAssume int
-	// Late is a bit that says that it was tried again, where that may be later
-	// than some key is remembered; -1 where it isn't.
-	Late int
+	// Late are the keys that may be forgotten when it is tried again.
+	Late []Outlasted
 }
 
 // Asking is a step that waits for an answer.
@@ -352,6 +352,13 @@ type Mailbox struct {
 	Duplicates, Loses, Batched bool
 	// Dedup: what was put in before is dropped. MayDedup: nobody says whether it is.
 	Dedup, MayDedup bool
+	// Keyed: it starts a workflow by a key that commits with the start, so that what
+	// was started before isn't again. Key is that key where it may be forgotten, else
+	// -1, KeyAssume the unknown fact if that is only feared; Brief as it is of an effect.
+	Keyed, Brief   bool
+	Key, KeyAssume int
+	// Late are the keys that may be forgotten when something comes out of it again.
+	Late []Outlasted
 	// Choice: it takes the message only if this is so.
 	Choice int
 	// Branches are those of which it takes the message; none: it takes it in
@@ -425,13 +432,12 @@ type Effect struct {
 	// Forgets: its store isn't durable.
 	Forgets       bool
 	ForgetsAssume int
-	// Window ends the memory of its key: what comes back from Outlives, which
-	// may be later than that, is done again, and so is what the steps Late try
-	// again, which may go on for longer.
-	Window         time.Duration
-	Outlives, Late []int
-	// Brief: its key is forgotten before a client that has waited in vain asks
-	// again.
+	// Window ends the memory of its key. Key is that key where something comes
+	// again later than that, else -1.
+	Window time.Duration
+	Key    int
+	// Brief: its key is forgotten before what a client asks for that has waited in
+	// vain comes here.
 	Brief bool
 	// Path are the steps that lead to it, and what else is on the way:
 	// mailboxes, workflows, parkings and choices.
@@ -445,6 +451,18 @@ type Effect struct {
 	Beside []int
 	// OpAssume is set where nobody knows whether the line changes anything.
 	OpAssume int
+}
+
+// Key is what something is known again by, for a time: an effect, or the start
+// of a workflow by what comes out of a mailbox. The other is -1.
+type Key struct{ Effect, Mailbox int }
+
+// Outlasted is a key that may be forgotten when a mailbox delivers again, or a
+// step is tried again: if there is anything to know by then, or if what will be
+// known is on its way in the mailboxes Behind.
+type Outlasted struct {
+	Key    int
+	Behind []int
 }
 
 // Choice is a condition of the flow, or a choice between the branches of an

@@ -270,7 +270,8 @@ func (x *stepper) recognised(s []byte, ef *Effect, later bool) bool {
 		}
 	}
 	for _, m := range ef.Mailboxes {
-		if x.p.Mailboxes[m].Dedup && x.hadBefore(s, m) {
+		mb := &x.p.Mailboxes[m]
+		if mb.Dedup && x.hadBefore(s, m) || x.startedBefore(s, m) && !(later && mb.Brief) {
 			return true
 		}
 	}

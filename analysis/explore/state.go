@@ -6,7 +6,7 @@ package explore
 //	the boxes that are down, each with the root for which it is · one bit for
 //	each box that doesn't fail for good, as this piece of work has been there ·
 //	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
-//	effects · choices · records · parkings · steps tried late · steps missing in
+//	effects · choices · records · parkings · keys forgotten · steps missing in
 //	their transaction · fates of workflows · messages that each of some rivals had last
 //
 // A handler's place is 0 while it isn't running, n for its n-th step, one more than
@@ -46,7 +46,7 @@ const (
 	gone                       // a message is lost
 	kept                       // a message stays, and is never done
 	had                        // a message was put in before
-	cameOut                    // a message was taken before
+	started                    // its consumer has begun with a message
 	copied                     // a copy came after the message (where order matters)
 	cancelled                  // its work was called off
 )
@@ -77,7 +77,7 @@ const (
 const lastTry = 200
 
 type layout struct {
-	poison, down, met, handlers, mailboxes, effects, choices, records, parkings, late, missing, fates, dealt, size int
+	poison, down, met, handlers, mailboxes, effects, choices, records, parkings, keys, missing, fates, dealt, size int
 }
 
 // layout is where everything is. Which boxes were met matters only where they
@@ -96,8 +96,8 @@ func (p *Program) layout(poison bool) layout {
 	l.choices = l.effects + len(p.Effects)
 	l.records = l.choices + len(p.Choices)
 	l.parkings = l.records + len(p.Records)
-	l.late = l.parkings + len(p.SenderDeadLetters)
-	l.missing = l.late + len(p.Late)
+	l.keys = l.parkings + len(p.SenderDeadLetters)
+	l.missing = l.keys + len(p.Keys)
 	l.fates = l.missing + len(p.Missing)
 	l.size = l.fates
 	for i := range p.Handlers {
@@ -140,7 +140,7 @@ func (x *stepper) choice(s []byte, c int) *byte { return &s[x.at.choices+c] }
 
 func (x *stepper) record(s []byte, r int) *byte { return &s[x.at.records+r] }
 
-func (x *stepper) late(s []byte, i int) *byte { return &s[x.at.late+i] }
+func (x *stepper) forgot(s []byte, k int) *byte { return &s[x.at.keys+k] }
 
 // missingIn is whether a line is missing in its transaction.
 func (x *stepper) missingIn(s []byte, i int) *byte { return &s[x.at.missing+i] }

@@ -12,7 +12,7 @@ type move struct {
 	chosen              byte // the value of a choice
 	undo, replied       bool
 	found               bool // by a guard: its key
-	sticky              bool
+	sticky, brief       bool
 	ever                int32 // 1 + the step that is tried for ever from here on
 }
 
@@ -47,7 +47,6 @@ type stepper struct {
 	// recordedAt are the steps whose dedup stores are told after each step.
 	recordedAt [][]*Step
 	forgets    [][]int // effects of each store that forgets
-	outlive    []bool  // mailboxes whose second delivery matters for a window
 	pool       [][]byte
 	top        int
 	// handles tells which boxes may always fail at a piece of work.
@@ -59,7 +58,7 @@ type stepper struct {
 }
 
 func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
-	x := &stepper{p: p, at: p.layout(slices.Contains(kinds, Poison)), counted: !reduced, most: byte(p.Faults + 2), forgets: p.forgottenTogether(), outlive: make([]bool, len(p.Mailboxes)), handles: make([]bool, len(p.Boxes))}
+	x := &stepper{p: p, at: p.layout(slices.Contains(kinds, Poison)), counted: !reduced, most: byte(p.Faults + 2), forgets: p.forgottenTogether(), handles: make([]bool, len(p.Boxes))}
 	for _, b := range p.Receivers {
 		x.handles[b] = true
 	}
@@ -84,9 +83,6 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 	}
 	x.leadsTo = make([][]int, len(p.Mailboxes))
 	for e := range p.Effects {
-		for _, m := range p.Effects[e].Outlives {
-			x.outlive[m] = true
-		}
 		for _, m := range p.Effects[e].Mailboxes {
 			x.leadsTo[m] = append(x.leadsTo[m], e)
 		}

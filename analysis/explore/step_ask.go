@@ -149,7 +149,11 @@ func (x *stepper) doneBefore(n []byte, h int, mv *move) {
 // can make a difference also for as long as all calls around it are.
 func (x *stepper) refuse(s []byte, h, i int) {
 	st := &x.p.Steps[i]
-	if !x.can(s, Refuse) || st.endless() {
+	if !x.can(s, Refuse) {
+		return
+	}
+	x.upInTime(s, h, i)
+	if st.endless() {
 		return
 	}
 	for _, sticky := range []bool{false, true} {
@@ -166,4 +170,26 @@ func (x *stepper) refuse(s []byte, h, i int) {
 		x.stepFailed(n, h, &mv, failure{direct: true, forGood: sticky})
 		x.free()
 	}
+}
+
+// upInTime is a receiver that is down for some of the tries of a step, and not for
+// all. All that it costs is time: a key may be forgotten by then, and what starts
+// the flow may be stopped before its next try.
+func (x *stepper) upInTime(s []byte, h, i int) {
+	st := &x.p.Steps[i]
+	hd := &x.p.Handlers[h]
+	begins := hd.Client && hd.CanStop && x.firsts[i] && *x.marks(s, h)&attempted == 0
+	tries := *x.tries(s, h)
+	if !begins && !x.forgetsAny(s, st.Late) || tries == lastTry || int(tries)+1 >= st.Attempts || *x.marks(s, h)&doomed != 0 {
+		return
+	}
+	n := x.spend(s)
+	mv := x.begin(Refuses, h, i)
+	mv.fault, mv.brief, mv.undo = Refuse, true, st.N == 0
+	if st.Maybe {
+		mv.assuming(st.RetryAssume)
+	}
+	x.tryAgain(n, h, st, failure{direct: true})
+	x.emit(&mv, n)
+	x.free()
 }

@@ -180,16 +180,24 @@ func (x *stepper) out(s []byte, m int, forgotten bool) {
 
 func (x *stepper) run(s []byte, m int, mv *move) {
 	mb := &x.p.Mailboxes[m]
-	x.start(s, mb.Consumer)
+	x.comesLate(s, mb.Late)
+	if x.startedBefore(s, m) {
+		x.setPC(s, mb.Consumer, len(x.p.Handlers[mb.Consumer].Steps)+1)
+	} else {
+		if mb.Keyed {
+			if *x.mail(s, m)&started != 0 {
+				mv.assuming(mb.KeyAssume)
+			}
+			*x.mail(s, m) |= started
+		}
+		x.start(s, mb.Consumer)
+	}
 	x.arrived(s, mb.Consumer, mv)
 }
 
 // giveBack is a message whose work failed.
 func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 	mb := &x.p.Mailboxes[m]
-	if x.outlive[m] {
-		*x.mail(s, m) |= cameOut
-	}
 	r := x.returned(s, m)
 	if *r == 0 {
 		if !x.p.Handlers[mb.Consumer].Workflow {

@@ -63,21 +63,63 @@ func (x *stepper) happen(s []byte, e int, mv *move) {
 	x.log(s, ef)
 }
 
-// expired tells whether an effect's key may have been forgotten: something that
-// keeps its work for longer than the key is remembered has delivered before, or
-// somebody who goes on for longer has tried again.
-func (x *stepper) expired(s []byte, ef *Effect) bool {
-	for _, m := range ef.Outlives {
-		if *x.mail(s, m)&cameOut != 0 {
-			return true
+// expired tells whether an effect's key may have been forgotten.
+func (x *stepper) expired(s []byte, ef *Effect) bool { return x.keyForgotten(s, ef.Key) }
+
+func (x *stepper) keyForgotten(s []byte, k int) bool { return k >= 0 && *x.forgot(s, k) != 0 }
+
+// comesLate is something that comes again, perhaps later than some keys are
+// remembered.
+func (x *stepper) comesLate(s []byte, late []Outlasted) {
+	for i := range late {
+		if x.comesAfter(s, &late[i]) {
+			*x.forgot(s, late[i].Key) = 1
 		}
 	}
-	for _, i := range ef.Late {
-		if *x.late(s, x.p.Steps[i].Late) != 0 {
+}
+
+// forgetsAny tells whether any key would be forgotten by what comes late.
+func (x *stepper) forgetsAny(s []byte, late []Outlasted) bool {
+	for i := range late {
+		if *x.forgot(s, late[i].Key) == 0 && x.comesAfter(s, &late[i]) {
 			return true
 		}
 	}
 	return false
+}
+
+func (x *stepper) comesAfter(s []byte, o *Outlasted) bool {
+	return x.known(s, &x.p.Keys[o.Key]) || x.anyOnItsWay(s, o.Behind)
+}
+
+// known tells whether there is anything that a key would make known again. A
+// workflow that is asked to start has taken the work over with its key, whether it
+// has begun or not.
+func (x *stepper) known(s []byte, k *Key) bool {
+	if k.Effect >= 0 {
+		return *x.effect(s, k.Effect) > 0
+	}
+	marks := *x.mail(s, k.Mailbox)
+	return marks&started != 0 || marks&had != 0 && x.p.Mailboxes[k.Mailbox].Kind == PlatformQueue
+}
+
+// anyOnItsWay tells whether any of some mailboxes has a message, or its consumer
+// works on one. It may have been quicker: in which order handlers with different
+// roots go on makes no difference to anything else, and not all orders are tried.
+func (x *stepper) anyOnItsWay(s []byte, in []int) bool {
+	for _, m := range in {
+		if *x.fresh(s, m) > 0 || *x.returned(s, m) > 0 || x.pc(s, x.p.Mailboxes[m].Consumer) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// startedBefore tells whether a workflow knows by its key that it has begun with a
+// message.
+func (x *stepper) startedBefore(s []byte, m int) bool {
+	mb := &x.p.Mailboxes[m]
+	return mb.Keyed && *x.mail(s, m)&started != 0 && !x.keyForgotten(s, mb.Key)
 }
 
 func (x *stepper) log(s []byte, ef *Effect) {

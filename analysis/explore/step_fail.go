@@ -123,9 +123,7 @@ func (x *stepper) again(st *Step, tries byte, f failure) (again, maybe bool) {
 func (x *stepper) tryAgain(s []byte, h int, st *Step, f failure) {
 	t := x.tries(s, h)
 	*t = x.tried(st, *t, f)
-	if st.Late >= 0 {
-		*x.late(s, st.Late) = 1
-	}
+	x.comesLate(s, st.Late)
 	if hd := &x.p.Handlers[h]; hd.Client && hd.CanStop && x.firsts[hd.Steps[x.pc(s, h)-1]] {
 		*x.marks(s, h) |= attempted
 	}

@@ -207,9 +207,6 @@ func (x *stepper) finish(s []byte, h int, mv *move) {
 	}
 	if hd.From >= 0 {
 		*x.returned(s, hd.From) = 0
-		if x.outlive[hd.From] {
-			*x.mail(s, hd.From) |= cameOut
-		}
 	}
 	x.emit(mv, s)
 }

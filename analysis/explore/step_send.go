@@ -127,7 +127,7 @@ func (x *stepper) put(s []byte, m int) {
 	if mb.Dedup && x.hadBefore(s, m) {
 		return
 	}
-	if mb.Dedup || mb.MayDedup {
+	if mb.Dedup || mb.MayDedup || mb.Keyed {
 		*x.mail(s, m) |= had
 	}
 	x.askedAnew(s, m)

@@ -54,7 +54,11 @@ func (x *stepper) undoAt(s []byte, h, i int) {
 			x.undoVanished(s, h, u, v)
 		}
 	}
-	if x.can(s, Refuse) && !st.endless() {
+	if !x.can(s, Refuse) {
+		return
+	}
+	x.upInTime(s, h, u)
+	if !st.endless() {
 		x.undoRefused(x.spend(s), h, u, Refuse)
 		x.free()
 	}

@@ -264,6 +264,8 @@ func (t *teller) whereStopped(h int, s []byte) string {
 		return "on its way back, before it has undone " + name(pc)
 	case marks&recording != 0:
 		return "after " + name(pc) + ", before it has noted that it is done"
+	case marks&attempted != 0:
+		return "between two tries of " + name(pc)
 	case pc > len(hd.Steps):
 		answered := hd.Caller >= 0 && t.p.Handlers[hd.Caller].Client && s[1] == toldYes
 		last := "before its first step"
@@ -302,6 +304,8 @@ func (t *teller) refusal(asks string, st *Step, mv move, again bool) string {
 		return asks + ": refused again."
 	case mv.fault == NoFault:
 		return asks + ": refused, " + to + " is still down."
+	case mv.brief:
+		return asks + ": refused, " + to + " is down, but not for all attempts."
 	}
 	text := asks + ": refused, " + to + " is down"
 	switch {

@@ -36,6 +36,9 @@ func (w *writer) handler(h int) {
 	default:
 		w.line("begin_%s ? w;", name)
 	}
+	if hd.From >= 0 && w.p.Mailboxes[hd.From].Keyed {
+		w.startedBefore(hd.From)
+	}
 	if hd.Workflow && hd.Undoes {
 		w.note("what another execution undid is due again")
 		w.line("undone_%s = false;", name)
@@ -125,6 +128,9 @@ func (w *writer) take(h int) {
 		w.line("%s ? w, n;", name)
 		w.line("#endif")
 	}
+	for _, forgot := range w.comesLate(mb.Late) {
+		w.line("%s;", forgot)
+	}
 	w.line("if")
 	if !mb.OnReceipt {
 		broke := map[bool]string{true: "; broke = true"}[w.p.Handlers[h].Repeats]
@@ -199,6 +205,20 @@ func (w *writer) unsigned(m int, free string) {
 	default:
 		w.line("%s -> faults--; out = done; kept = false", may)
 	}
+}
+
+// startedBefore is a workflow that knows by its key that it has begun before.
+func (w *writer) startedBefore(m int) {
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	not := ""
+	if forgotten := w.forgotten(mb.Key, mb.Brief); len(forgotten) > 0 {
+		not = " && !(" + strings.Join(forgotten, " || ") + ")"
+	}
+	w.note("what it has begun with by its key it doesn't begin with again")
+	w.line("if")
+	w.line(":: started_%s[w]%s -> goto finished", name, not)
+	w.line(":: else -> started_%s[w] = true", name)
+	w.line("fi;")
 }
 
 // ends are the ways in which a handler ends.
@@ -373,9 +393,6 @@ func (w *writer) acknowledge(h int) {
 	w.open(":: true ->")
 	w.line("out = done")
 	w.upAgain(h)
-	if w.outlives(hd.From) {
-		w.line("came_out_%s[w] = true", w.names.mailboxes[hd.From])
-	}
 	w.endTells(h)
 	if w.acknowledged(hd.From) {
 		w.line("told = YES")
@@ -519,9 +536,6 @@ func (w *writer) giveBack(h int) {
 	w.label("gives_back")
 	w.open("atomic {")
 	w.upAgain(h)
-	if w.outlives(m) {
-		w.line("came_out_%s[w] = true;", name)
-	}
 	if mb.OnReceipt && !(mb.Signed && w.p.Outright(mb)) {
 		w.note("it was taken for good")
 		w.line("goto %s", w.lost(mb))

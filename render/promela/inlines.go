@@ -211,7 +211,7 @@ func (w *writer) happens(e int) {
 	ef, name := &w.p.Effects[e], w.names.effects[e]
 	w.note("%s takes effect at %s; %s.", ef.Line.ID, ef.Line.To.ID, map[bool]string{true: "done again with its key it changes nothing", false: "done again it changes something again"}[ef.Idempotent])
 	w.open("inline happens_%s() {", name)
-	forgotten := w.forgotten(ef)
+	forgotten := w.forgotten(ef.Key, ef.Brief)
 	w.line("if")
 	w.open(":: %s[w] == 0 ->", name)
 	w.line("%s[w] = 1", name)

@@ -158,7 +158,7 @@ func (w *writer) guards(i int) []*explore.Step {
 func (w *writer) found(guards []*explore.Step, commit *explore.Step) (found, not string) {
 	var any, none []string
 	for _, st := range guards {
-		is, not := w.names.effects[st.Effect]+"[w] > 0", append([]string{w.names.effects[st.Effect] + "[w] == 0"}, w.forgotten(&w.p.Effects[st.Effect])...)
+		is, not := w.names.effects[st.Effect]+"[w] > 0", append([]string{w.names.effects[st.Effect] + "[w] == 0"}, w.forgotten(w.p.Effects[st.Effect].Key, w.p.Effects[st.Effect].Brief)...)
 		if st.Record >= 0 {
 			is, not = w.names.records[st.Record]+"[w]", []string{"!" + w.names.records[st.Record] + "[w]"}
 		}
@@ -191,6 +191,7 @@ func (w *writer) refusals(h, i int, so, blocked string) string {
 		}
 		w.line("%s%s -> out = refused; why = %s", so, blocked, why)
 	}
+	w.upInTime(h, st, fmt.Sprintf("try_%d", st.Index), up)
 	if !endless(st) {
 		w.line("%sMAY(REFUSE) -> faults--; out = refused; why = passing", up)
 		if w.staysDown(i) {
@@ -198,6 +199,24 @@ func (w *writer) refusals(h, i int, so, blocked string) string {
 		}
 	}
 	return up
+}
+
+// upInTime is a receiver that is down for some of the tries, and not for all: that
+// shows where a key may be forgotten by then, or what starts the flow be stopped.
+func (w *writer) upInTime(h int, st *explore.Step, try, up string) {
+	begins := st.N > 0 && w.begun(h) && w.first(w.p.Handlers[h].Steps[st.Index-1])
+	if st.Attempts == 1 || !begins && len(st.Late) == 0 {
+		return
+	}
+	left, count := "", ""
+	if st.Attempts <= tellApart {
+		left, count = fmt.Sprintf(" && tries + 1 < %d", st.Attempts), "; tries++"
+	}
+	count += w.noted(st)
+	if begins {
+		count += "; begun = true"
+	}
+	w.line("%s%sMAY(REFUSE)%s -> faults--%s; goto %s /* down for some of the tries */", up, grouped(st, "!doomed && "), left, count, try)
 }
 
 // send puts messages into mailboxes.
@@ -515,10 +534,11 @@ func (w *writer) tried(h, i, k int, left, failed string) string {
 
 // noted takes down that a step is tried again, where that may be late.
 func (w *writer) noted(st *explore.Step) string {
-	if st.Late < 0 {
-		return ""
+	var out strings.Builder
+	for _, forgot := range w.comesLate(st.Late) {
+		out.WriteString("; " + forgot)
 	}
-	return "; " + w.late(w.p.Late[st.Late]) + "[w] = true"
+	return out.String()
 }
 
 // failing is what a handler does about a step that isn't tried again.
@@ -652,6 +672,7 @@ func (w *writer) undo(h, i, k int) {
 	for _, v := range us.Vanishes {
 		w.line(":: !%s && MAY(%s) -> faults--; out = done /* the message is gone before anybody has handled it */", blocked, kindNames[v.Fault])
 	}
+	w.upInTime(h, us, fmt.Sprintf("again_%d", k), ":: !"+blocked+" && ")
 	if !endless(us) {
 		w.line(":: !%s && MAY(REFUSE) -> faults--; out = refused", blocked)
 	}

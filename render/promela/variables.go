@@ -1,7 +1,9 @@
 package promela
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/model"
@@ -40,9 +42,9 @@ func (w *writer) variables() {
 		w.line("bool %s[WORKS];", n.records[r])
 		w.note("  the dedup store of %s", p.Records[r].ID)
 	}
-	for _, i := range p.Late {
-		w.line("bool %s[WORKS];", w.late(i))
-		w.note("  %s was tried again, perhaps later than some key is remembered", p.Steps[i].Line.ID)
+	for k := range p.Keys {
+		w.line("bool %s;", strings.Replace(w.forgot(k), "[w]", "[WORKS]", 1))
+		w.note("  the key of %s may be forgotten", w.keyOf(k).ID)
 	}
 	for _, b := range p.Receivers {
 		w.line("bool always_fails_%s;", n.boxes[b])
@@ -100,8 +102,8 @@ func (w *writer) mailboxVariables(m int) {
 		w.line("byte dealt_%s[WORKS];", name)
 		w.note("  how many messages it had last of those that its rivals may have; COPIES are many")
 	}
-	if w.outlives(m) {
-		w.line("bool came_out_%s[WORKS];", name)
+	if mb.Keyed {
+		w.line("bool started_%s[WORKS];", name)
 	}
 	if w.mayCancel(m) {
 		w.line("bool cancelled_%s;", name)
@@ -139,30 +141,53 @@ func (w *writer) mayDouble(e int) bool {
 // remembers tells whether it matters that a message was put into a mailbox
 // before.
 func (w *writer) remembers(m int) bool {
-	return w.p.Mailboxes[m].Dedup
+	mb := &w.p.Mailboxes[m]
+	return mb.Dedup || mb.Keyed
 }
 
-// outlives tells whether a message may come out of a mailbox later than some
-// key is remembered.
-func (w *writer) outlives(m int) bool {
-	return slices.ContainsFunc(w.p.Effects, func(ef explore.Effect) bool { return slices.Contains(ef.Outlives, m) })
+// keyOf is the line of which a key is.
+func (w *writer) keyOf(k int) *model.Line {
+	if key := &w.p.Keys[k]; key.Effect < 0 {
+		return w.p.Mailboxes[key.Mailbox].Line
+	}
+	return w.p.Effects[w.p.Keys[k].Effect].Line
 }
 
-// late is what says that a step was tried again, and late.
-func (w *writer) late(i int) string {
-	return name("late", w.p.Steps[i].Late, w.p.Steps[i].Line.ID)
+// forgot is what says that a key may be forgotten.
+func (w *writer) forgot(k int) string { return name("forgot", k, w.keyOf(k).ID) + "[w]" }
+
+// known says that there is something that a key would make known again: a workflow
+// has taken the work over with its key once it is asked to start.
+func (w *writer) known(k int) string {
+	key := &w.p.Keys[k]
+	if key.Effect >= 0 {
+		return w.names.effects[key.Effect] + "[w] > 0"
+	}
+	m := w.names.mailboxes[key.Mailbox]
+	if w.p.Mailboxes[key.Mailbox].Kind == explore.PlatformQueue {
+		return "had_" + m + "[w]"
+	}
+	return "started_" + m + "[w]"
 }
 
-// forgotten are what says that the key of an effect may be forgotten by now.
-func (w *writer) forgotten(ef *explore.Effect) []string {
+// comesLate are the keys that may be forgotten when something comes again now. All
+// orders are tried, so that one of them has what is on its way done before.
+func (w *writer) comesLate(late []explore.Outlasted) []string {
 	var out []string
-	for _, m := range ef.Outlives {
-		out = append(out, "came_out_"+w.names.mailboxes[m]+"[w]")
+	for _, o := range late {
+		out = append(out, fmt.Sprintf("%s = (%s || %s)", w.forgot(o.Key), w.forgot(o.Key), w.known(o.Key)))
 	}
-	for _, i := range ef.Late {
-		out = append(out, w.late(i)+"[w]")
+	return out
+}
+
+// forgotten are what says that a key may be forgotten by now; -1 is one that
+// nothing outlasts.
+func (w *writer) forgotten(key int, brief bool) []string {
+	var out []string
+	if key >= 0 {
+		out = append(out, w.forgot(key))
 	}
-	if ef.Brief {
+	if brief {
 		out = append(out, "asked_again")
 	}
 	return out

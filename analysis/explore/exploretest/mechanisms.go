@@ -56,6 +56,7 @@ var Mechanisms = func() map[string]Mechanism {
 	maps.Copy(all, whose)
 	maps.Copy(all, mail)
 	maps.Copy(all, ways)
+	maps.Copy(all, times)
 	return all
 }()
 
@@ -164,7 +165,7 @@ flows: f: {steps: ["ask", "save", "tell", "mail"], accepted: "save"}`, 0, []stri
 		head + `tell: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", guarantee: "at-most-once", retry: "none", idempotency: "natural"}, save: {from: "api", to: "db", ` + keyed + `}}
 flows: f: steps: ["ask", "tell", "save"]`, 1, []string{"stop"}, []string{"half-effect"}},
 	"a sender that parks what a channel doesn't take": {
-		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "dlq"}` + parked, 0, nil, nil},
+		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "dlq"}` + parked, 1, nil, nil},
 	"a sender that has nowhere to park it": {
 		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}}` + parked, 0, []string{"refuse"}, []string{"lost-work"}},
 	"a sender that parks it where nobody looks": {

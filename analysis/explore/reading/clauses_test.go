@@ -381,14 +381,19 @@ lines: take: {from: "q", to: "attic", interaction: "deliver", ack: "after-work"}
 	model:   `lines: take: {from: "q", to: "w", interaction: "deliver"}, flows: f: steps: ["take"]`,
 	promise: NoLostWork, faults: 1, kinds: Poison, broken: true,
 }, {
-	name: "scheduler stopped in an outage", why: "it has begun once it has tried, and is told that the work is taken over before it does", open: true,
+	name: "scheduler stopped in an outage", why: "it has begun once it has tried, and is told that the work is taken over before it does", open: false,
 	model:   `boxes: nightly: kind: "scheduler", lines: put: _put & {from: "nightly", to: "q", deadLetter: "dlq", retry: {attempts: 2, by: "caller", on: "any"}}, flows: f: steps: ["put"]`,
 	promise: NoLostWork, faults: 2, kinds: Refuse | Stop, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool {
 		return f == "scheduler" && slices.Contains(m.steps[0], l.id) && l.says("deadLetter") && !l.says(`retry: "none"`)
 	},
 }, {
-	name: "window of a start", why: "the key with which a workflow is started may be forgotten, too", open: true,
+	name: "key of a start", why: "an execution that has begun by its key isn't begun again by a message that comes twice", open: false,
+	model: `lines: take: {from: "q", to: "flow", interaction: "poll", idempotency: {key: "k", enforcedBy: "unique-key", window: "30d"}}
+lines: tell: _call & {from: "flow", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: false,
+}, {
+	name: "window of a start", why: "the key with which a workflow is started may be forgotten, too", open: false,
 	model: `lines: begin: {from: "c", to: "flow", interaction: "send", operation: "command", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any"}, idempotency: {key: "id", enforcedBy: "unique-key", window: "1s"}}
 lines: tell: _call & {from: "flow", to: "ext", idempotency: "none"}, flows: f: steps: ["begin", "tell"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
@@ -432,7 +437,7 @@ lines: on: {from: "src", to: "svc", interaction: "tail", ack: "after-work"}, flo
 	promise: NoLostWork, faults: 0, kinds: All, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool { return isStore(t) && l.says("answers") && m.leaves(l.to) },
 }, {
-	name: "window in an outage", why: "who tries again for as long as a receiver is down may outlast the key", open: true,
+	name: "window in an outage", why: "who tries again for as long as a receiver is down may outlast the key", open: false,
 	model: `lines: ask: _call & {from: "c", to: "ext", idempotency: "natural", retry: {attempts: 2, by: "caller", on: "any"}}, lines: a: _call & {from: "ext", to: "svc", timeout: "2s", idempotency: {key: "id", enforcedBy: "unique-key", window: "1s"}, retry: {attempts: 2, by: "caller", on: "any"}}
 lines: b: _call & {from: "ext", to: "w", idempotency: "natural"}, flows: f: steps: ["ask", "a", "b"]`,
 	promise: NoDoubleEffect, faults: 2, kinds: Refuse, broken: true,
@@ -511,7 +516,7 @@ flows: f: steps: ["put"]`,
 		return t == "external" && l.says(`"send"`) && l.says(`compensation: "l`)
 	},
 }, {
-	name: "window behind two channels", why: "what comes again out of the second is as old as that keeps it", open: true,
+	name: "window behind two channels", why: "what comes again out of the second is as old as that keeps it", open: false,
 	model: `boxes: {s: kind: "stream", b: {kind: "bus", channel: retention: "7d"}}, lines: on: {from: "s", to: "b"}, lines: take: {from: "b", to: "svc", idempotency: {key: "k", enforcedBy: "unique-key", window: "30d"}}
 flows: f: steps: ["on", "take"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Stop, broken: false,

@@ -93,6 +93,7 @@ bool down_box5_parcels_for_at2_sell;
 /* the queue that sell has of its own, for sell (the piece of work, and how often it was taken before) */
 chan mail0_begin = [(COPIES + 2) * WORKS] of { byte, byte };
 bool had_mail0_begin[WORKS];
+bool started_mail0_begin[WORKS];
 chan call_at1_api = [0] of { byte };
 chan answer_at1_api = [0] of { mtype, mtype };
 bool undone_at2_sell, held_at2_sell, filed_at2_sell;
@@ -101,7 +102,7 @@ chan begin_at0_buyer = [0] of { byte };
 /* A message of begin is put where sell gets it from. */
 inline put_mail0_begin() {
 	if
-	:: had_mail0_begin[w] || len(mail0_begin) >= COPIES * WORKS -> skip
+	:: len(mail0_begin) >= COPIES * WORKS -> skip
 	:: else ->
 		had_mail0_begin[w] = true;
 		mail0_begin ! w, 0
@@ -285,6 +286,11 @@ end_waits:
 	if
 	:: out == refused -> goto fails
 	:: else -> skip
+	fi;
+	/* what it has begun with by its key it doesn't begin with again */
+	if
+	:: started_mail0_begin[w] -> goto finished
+	:: else -> started_mail0_begin[w] = true
 	fi;
 	/* what another execution undid is due again */
 	undone_at2_sell = false;

@@ -1,0 +1,36 @@
+package exploretest
+
+// What follows are mechanisms of time: how long a key is remembered, how old a
+// message is, and what is still down when it comes back.
+const hooks = boxes + `lines: {
+	ask: {from: "client", to: "mailer", operation: "command", interaction: "request-reply", idempotency: "natural", retry: {attempts: 2, by: "caller", on: "any"}}
+	hook: {from: "mailer", to: "api", operation: "command", interaction: "request-reply", timeout: "2s", idempotency: {key: "k", enforcedBy: "unique-key", window: "1s"}, retry: {attempts: 2, by: "caller", on: "any"}}
+	more: {from: "mailer", to: "work", operation: "command", interaction: "request-reply", retry: "none", idempotency: "natural"}
+}
+flows: f: steps: ["ask", "hook", "more"]
+`
+
+const tells = boxes + `boxes: wf: {kind: "workflow", monitoring: {alarms: ["errors > 0", "age > 1h"], runbook: "https://runbooks.example.com/wf"}}
+lines: tell: {from: "wf", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}
+`
+
+var times = map[string]Mechanism{
+	"a key that outlives the second of two channels": {boxes + `boxes: {log: {kind: "stream", channel: {durable: true, retention: "40d"}}, news: {kind: "topic", channel: {durable: true, retention: "7d"}}}
+lines: {on: {from: "log", to: "news", interaction: "deliver"}, take: {from: "news", to: "work", interaction: "deliver", ack: "after-work", idempotency: {key: "k", enforcedBy: "unique-key", window: "30d"}}}
+flows: f: steps: ["on", "take"]`, 1, []string{"stop"}, nil},
+	"a key that doesn't outlive the first": {boxes + `boxes: {log: {kind: "stream", channel: {durable: true, retention: "40d"}}, news: {kind: "topic", channel: {durable: true, retention: "7d"}}}
+lines: {on: {from: "log", to: "news", interaction: "deliver"}, take: {from: "news", to: "work", interaction: "deliver", ack: "after-work", idempotency: {key: "k", enforcedBy: "unique-key", window: "30d"}}}
+flows: f: steps: ["on", "take"]`, 1, []string{"duplicate"}, []string{"double-effect"}},
+	"a workflow that is started by a key, and forgets it before the last try": {tells + `lines: start: {from: "client", to: "wf", interaction: "send", operation: "command", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any"}, idempotency: {key: "k", enforcedBy: "unique-key", window: "1s"}}
+flows: f: steps: ["start", "tell"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a workflow that is started by a key, and remembers it": {tells + `lines: start: {from: "client", to: "wf", interaction: "send", operation: "command", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any"}, idempotency: {key: "k", enforcedBy: "unique-key", window: "1h"}}
+flows: f: steps: ["start", "tell"]`, 1, []string{"lose-reply"}, nil},
+	"a message that starts a workflow by a key, twice": {tells + `lines: start: {from: "q", to: "wf", interaction: "poll", idempotency: {key: "k", enforcedBy: "unique-key", window: "30d"}}
+flows: f: steps: ["start", "tell"]`, 0, []string{"duplicate"}, nil},
+	"and one that may come when the key is forgotten": {tells + `lines: start: {from: "q", to: "wf", interaction: "poll", idempotency: {key: "k", enforcedBy: "unique-key", window: "1d"}}
+flows: f: steps: ["start", "tell"]`, 1, []string{"duplicate"}, []string{"double-effect"}},
+	"an outage that ends in time, and not for a key": {hooks, 0, []string{"refuse"}, []string{"double-effect", "half-effect", "untruthful-answer"}},
+	"a scheduler that is stopped while it waits for an outage to end": {boxes + `boxes: nightly: kind: "scheduler"
+lines: put: {from: "nightly", to: "q", operation: "command", interaction: "send", deadLetter: "dlq", retry: {attempts: 2, by: "caller", on: "any"}}
+flows: f: steps: ["put"]`, 0, []string{"refuse", "stop"}, []string{"lost-work"}},
+}
