@@ -119,9 +119,6 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 		}
 		m.AttemptsAssume = c.assumeAt(limit.Needs, l, says)
 	}
-	if limit.Aged { // an outage that is longer ends them
-		m.Maybe = true
-	}
 	switch parking := custody.ParkingOf(c.sys, l); {
 	case parking.To != nil:
 		c.park(m, l, parking.To)

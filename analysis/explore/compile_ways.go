@@ -149,7 +149,7 @@ func (s *Step) endless() bool { return s.Attempts == Unbounded && !s.Maybe && !s
 
 // whatStaysDown finds the calls for which it matters that the receiver is down
 // for longer than this one call: something around it tries again, or asks the
-// same box.
+// same box, or the message comes back with which all began.
 func (c *compiler) whatStaysDown() {
 	p := c.p
 	asked := map[[2]int]int{} // how many steps of one root ask a box
@@ -158,7 +158,9 @@ func (c *compiler) whatStaysDown() {
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		s.Sticky = asked[[2]int{p.Handlers[s.Handler].Root, s.Box}] > 1
+		root := p.Handlers[s.Handler].Root
+		m := p.Handlers[root].From
+		s.Sticky = asked[[2]int{root, s.Box}] > 1 || m >= 0 && p.Mailboxes[m].TriedInVain()
 		for h := s.Handler; h >= 0 && !s.Sticky; h = p.Handlers[h].Caller {
 			if e := p.Handlers[h].Entry; e >= 0 {
 				s.Sticky = p.Steps[e].Attempts > 1

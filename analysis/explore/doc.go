@@ -12,10 +12,12 @@
 // # What is taken to happen
 //
 // An outage (refuse) lasts for all tries of the call that meets it; where calls
-// around it are tried again or ask the same box, it is explored both as over by
-// then and as lasting until all of them have given up. It never outlasts tries
-// without end. A message that comes back later finds the box up again, except
-// for poison: there it never does.
+// around it are tried again or ask the same box, or the message comes back with
+// which all began, it is explored both as over by then and as lasting until all of
+// them have given up, and the message is parked, or dropped. It never outlasts tries
+// without end. An age ends tries only in an outage, or for poison: what a stop or a
+// lost answer gives back is young. An outage that ends within the tries is looked at
+// where it costs a key its window, or where what starts the flow may be stopped in it.
 //
 // Poison is a box that refuses this piece of work whenever it arrives there,
 // from the first time on: which boxes do so is settled when it first arrives. A
@@ -67,9 +69,9 @@
 // A database and an object store keep what they commit unless the model says
 // that they don't; a cache forgets unless it says that it doesn't, and one that
 // only repeats what is kept elsewhere (model.Box.IsCopy) is no effect. A key has no
-// end unless the model gives it a window; one that is shorter than what may
-// bring the work back later, a channel or somebody's tries, is taken to be
-// forgotten by then. A guard finds its key where it is enforced: beside its
+// end unless the model gives it a window; one that is shorter than what brings
+// the work back later, a channel or somebody's tries, is taken to be forgotten
+// when that does. A key that starts a workflow commits with the start. A guard finds its key where it is enforced: beside its
 // write only once a dedup store has recorded it; one that may be forgotten is
 // explored both ways. A message that is older by its last try than its channel
 // keeps one is not parked, but gone.

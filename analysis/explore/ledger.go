@@ -244,6 +244,8 @@ func (p *Program) keeper(mb *Mailbox) Owner {
 	switch {
 	case mb.Maybe:
 		o.Retries = "delivered again: nobody says how often"
+	case mb.Attempts == Unbounded && mb.Aged:
+		o.Retries = "delivered for " + model.FormatDuration(mb.Line.Retry.MaxAge.Or(0))
 	case mb.Attempts == Unbounded:
 		o.Retries = "delivered until it is done"
 	case mb.Attempts > 1:

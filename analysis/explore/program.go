@@ -325,7 +325,8 @@ type Mailbox struct {
 	Attempts       int
 	Maybe          bool
 	AttemptsAssume int
-	// Aged: however often it is taken, that ends at an age.
+	// Aged: however often it is taken, that ends at an age, which only what is down
+	// for so long, or always fails, comes to.
 	Aged bool
 	// DeadLetter takes what is given up; nil: it is dropped. Where Attempts is
 	// Unbounded and nothing ends, it is held (Forever).
@@ -389,6 +390,10 @@ func (p *Program) Outright(m *Mailbox) bool { return p.Handlers[m.Consumer].Brok
 func (m *Mailbox) Keeps() bool {
 	return m.DeadLetter != nil || m.Forever || m.ForeverMaybe || m.Waits != nil
 }
+
+// TriedInVain tells whether a message may come back, and be given up because its
+// tries end while something is down.
+func (m *Mailbox) TriedInVain() bool { return m.GivesUp() && m.Attempts > 1 && !m.OnReceipt }
 
 // SenderDeadLetter is the dead letter of a line into a channel: where the sender puts
 // what the channel hasn't taken after all tries.

@@ -111,6 +111,16 @@ func (x *stepper) upAgain(s []byte, root int) (any bool) {
 	return any
 }
 
+// anyDown tells whether anything is down for a root.
+func (x *stepper) anyDown(s []byte, root int) bool {
+	for i := x.at.down; i < x.at.met; i += 4 {
+		if s[i]|s[i+1] != 0 && int(s[i+2])|int(s[i+3])<<8 == root {
+			return true
+		}
+	}
+	return false
+}
+
 func (x *stepper) blocked(s []byte, h, box int) bool {
 	return x.poisoned(s, box) || x.down(s, box, x.p.Handlers[h].Root)
 }

@@ -247,6 +247,7 @@ func (x *stepper) lastFailed(s []byte, m int, f failure) {
 func (x *stepper) giveUp(s []byte, m int, mv *move) {
 	mb := &x.p.Mailboxes[m]
 	*x.returned(s, m) = 0
+	x.upAgain(s, mb.Consumer)
 	if mb.ForeverMaybe && mb.Waits == nil {
 		n, also := x.copy(s), *mv
 		*x.mail(n, m) |= kept

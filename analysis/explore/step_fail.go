@@ -237,6 +237,23 @@ func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 	x.rootFailed(s, h, mv, f)
 }
 
+// handBack gives back the message of a handler that has failed. What was down may
+// be up again when it is taken the next time, or still be down, until its tries are
+// over.
+func (x *stepper) handBack(s []byte, h int, mv *move, f failure) {
+	m := x.p.Handlers[h].From
+	if x.p.Mailboxes[m].TriedInVain() && *x.returned(s, m) > 0 && x.anyDown(s, h) {
+		n := x.copy(s)
+		also := *mv
+		x.giveBack(n, m, &also, f)
+		x.free()
+	}
+	if x.upAgain(s, h) && !f.always { // which may have been all that it failed of
+		f.forGood = false
+	}
+	x.giveBack(s, m, mv, f)
+}
+
 // keeps tells where a failed execution is kept.
 func (hd *Handler) keeps(fate byte) byte {
 	switch {
@@ -252,14 +269,12 @@ func (hd *Handler) keeps(fate byte) byte {
 
 // rootFailed ends a handler for which nobody waits.
 func (x *stepper) rootFailed(s []byte, h int, mv *move, f failure) {
-	if x.upAgain(s, h) && !f.always { // which may have been all that it failed of
-		f.forGood = false
-	}
-	if m := x.p.Handlers[h].From; m >= 0 {
+	if x.p.Handlers[h].From >= 0 {
 		f.direct = false // it has taken the message, whoever has refused it
-		x.giveBack(s, m, mv, f)
+		x.handBack(s, h, mv, f)
 		return
 	}
+	x.upAgain(s, h)
 	told := toldNo
 	if f.unknown {
 		told = toldSilence

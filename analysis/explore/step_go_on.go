@@ -188,8 +188,7 @@ func (x *stepper) batchFailed(s []byte, h int) {
 	x.quit(n, h)
 	mv := x.begin(Returns, h, -1)
 	mv.fault, mv.mail = Poison, int32(m)
-	x.upAgain(n, h)
-	x.giveBack(n, m, &mv, failure{})
+	x.handBack(n, h, &mv, failure{})
 	x.free()
 }
 

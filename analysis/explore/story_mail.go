@@ -62,7 +62,7 @@ func (t *teller) givenUp(mb *Mailbox, mv move) string {
 		return to + " is down for longer than " + t.tryer(mb) + " tries" + what + "."
 	case once:
 		return to + takes + what + ", and fails."
-	case mb.Maybe:
+	case mb.Maybe || mb.Attempts == Unbounded:
 		return to + " fails each time it" + takes + what + ", until no more is tried."
 	}
 	return to + " fails each time it" + takes + what + ", " + phrase.Thousands(mb.Attempts) + " times."
@@ -158,7 +158,7 @@ func (t *teller) whyGone(mb *Mailbox, onReceipt bool) string {
 		return "The message is gone: when it would be parked it is " + mb.tryingSum() + " old, and " + id(mb.Expires) + " keeps it for " + model.FormatDuration(mb.Expires.Channel.Retention.Or(0)) + "."
 	case mb.Refused != nil:
 		return "The " + carried(mb) + " is dropped from " + t.holder(mb) + ": it can't be parked in " + id(mb.Refused) + "."
-	case mb.Attempts == Unbounded && !mb.Maybe:
+	case mb.Attempts == Unbounded && !mb.Maybe && !mb.Aged:
 		return "The " + carried(mb) + " comes back until " + t.holder(mb) + " drops it: no dead-letter queue takes it."
 	}
 	return "The " + carried(mb) + " is dropped from " + t.holder(mb) + ": no dead-letter queue takes it."

@@ -535,8 +535,8 @@ func (w *writer) giveBack(h int) {
 	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
 	w.label("gives_back")
 	w.open("atomic {")
-	w.upAgain(h)
 	if mb.OnReceipt && !(mb.Signed && w.p.Outright(mb)) {
+		w.upAgain(h)
 		w.note("it was taken for good")
 		w.line("goto %s", w.lost(mb))
 		w.end("};")
@@ -549,13 +549,14 @@ func (w *writer) giveBack(h int) {
 		w.line(":: true -> skip")
 		w.line("fi;")
 	}
+	w.stillDown(h, mb)
 	if len(mb.Rivals) > 0 {
 		w.giveBackAmong(m)
 		w.end("};")
 		w.givesUp(h)
 		return
 	}
-	left, count := w.more(mb.Attempts, "n", "why != poison")
+	left, count := w.more(mb.Attempts, "n", "(why != poison && why != outage)")
 	put := name + " ! w, n"
 	if mb.Ordered {
 		put = name + " !! w, n /* back to the front */"
@@ -602,6 +603,29 @@ func (w *writer) giveBackAmong(m int) {
 	w.depth--
 	w.line(":: kept && %s -> skip", over)
 	w.line("fi")
+}
+
+// stillDown leaves what was down for a handler down until its message is taken
+// again, or not: then that may have been all that it failed of.
+func (w *writer) stillDown(h int, mb *explore.Mailbox) {
+	var down []string
+	for _, o := range w.outages() {
+		if o.root == h {
+			down = append(down, w.down(o))
+		}
+	}
+	if len(down) == 0 {
+		return
+	}
+	w.line("if")
+	if mb.TriedInVain() {
+		w.line(":: kept && (%s) -> skip /* still down when it is taken again */", strings.Join(down, " || "))
+	}
+	w.open(":: true ->")
+	w.upAgain(h)
+	w.line("why = (why == outage -> passing : why)")
+	w.depth--
+	w.line("fi;")
 }
 
 // lost is where a handler goes when the message that it began with is gone:

@@ -253,7 +253,8 @@ func (w *writer) askedAgain(i int) bool {
 			return true
 		}
 	}
-	return false
+	m := w.p.Handlers[w.outage(i).root].From
+	return m >= 0 && w.p.Mailboxes[m].TriedInVain()
 }
 
 // endless tells whether a step is tried until it is done.

@@ -33,4 +33,16 @@ flows: f: steps: ["start", "tell"]`, 1, []string{"duplicate"}, []string{"double-
 	"a scheduler that is stopped while it waits for an outage to end": {boxes + `boxes: nightly: kind: "scheduler"
 lines: put: {from: "nightly", to: "q", operation: "command", interaction: "send", deadLetter: "dlq", retry: {attempts: 2, by: "caller", on: "any"}}
 flows: f: steps: ["put"]`, 0, []string{"refuse", "stop"}, []string{"lost-work"}},
+	"a message that nobody tries for longer than its age, without an outage": {boxes + `lines: {put: {from: "client", to: "work", interaction: "send", operation: "command", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1h"}}, a: {from: "work", to: "db", ` + keyed + `}, b: {from: "work", to: "db2", ` + keyed + `}}
+flows: f: steps: ["put", "a", "b"]`, 1, []string{"stop", "lose-reply"}, []string{"lost-work"}},
+	"and with one": {boxes + `lines: {put: {from: "client", to: "work", interaction: "send", operation: "command", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1h"}}, a: {from: "work", to: "db", ` + keyed + `}, b: {from: "work", to: "db2", ` + keyed + `}}
+flows: f: steps: ["put", "a", "b"]`, 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
+	"what is down for an hour is down when the message comes back": {boxes + `lines: {put: {from: "client", to: "fn", interaction: "send", operation: "command"}, a: {from: "fn", to: "db", ` + keyed + `}, tell: {from: "fn", to: "q", operation: "event", retry: "none"}}
+flows: f: steps: ["put", "a", "tell"]`, 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
+	"a queue that tries for longer than anything is down": {boxes + `boxes: endless: {kind: "queue", channel: {durable: true, retention: "none", deadLetter: "none"}}
+lines: {put: {from: "client", to: "endless", interaction: "send", operation: "command", retry: "none"}, take: {from: "endless", to: "work", interaction: "poll", ack: "after-work"}, a: {from: "work", to: "db", ` + keyed + `}, b: {from: "work", to: "db2", ` + keyed + `}}
+flows: f: steps: ["put", "take", "a", "b"]`, 0, []string{"refuse", "stop"}, nil},
+	"a claim ends what an outage brings back": {boxes + `boxes: attic: {kind: "queue", channel: durable: true, monitoring: {alarms: "none", runbook: "none"}}
+lines: {put: {from: "client", to: "q", operation: "command", retry: "none"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work", deadLetter: {to: "attic", after: 2}}, claim: {from: "work", to: "db", guard: true, ` + keyed + `}, tell: {from: "work", to: "fn", interaction: "request-reply", operation: "command", retry: "none", idempotency: "natural", dependency: "hard"}}
+flows: f: steps: ["put", "take", "claim", "tell"]`, 1, []string{"refuse"}, []string{"lost-work", "unwatched-parking", "half-effect"}},
 }

@@ -417,7 +417,7 @@ lines: b: {from: "mem", to: "w", interaction: "poll"}, lines: on: {from: "w", to
 		return f == "queue" && l.says("at-most-once") && slices.ContainsFunc(m.lines, func(o entity) bool { return o.from == l.from && o.id != l.id })
 	},
 }, {
-	name: "age without an outage", why: "what a lost answer or a stop gives back is young: an age ends tries in an outage", open: true,
+	name: "age without an outage", why: "what a lost answer or a stop gives back is young: an age ends tries in an outage", open: false,
 	model: `lines: put: {from: "c", to: "w", interaction: "send", operation: "command", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1h"}}
 lines: a: _write & {from: "w", to: "db", idempotency: "natural"}, lines: b: _write & {from: "w", to: "db2", idempotency: "natural"}, flows: f: steps: ["put", "a", "b"]`,
 	promise: NoHalfEffect, faults: 1, kinds: Stop, broken: false,
@@ -558,10 +558,10 @@ lines: save: _write & {from: "api", to: "db", idempotency: "none", transaction: 
 	promise: TruthfulAnswer, faults: 2, kinds: All, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && m.times(l.id) > 1 },
 }, {
-	name: "outage", why: "what is down for an hour is still down when the message comes back", open: true,
+	name: "outage", why: "what is down for an hour is still down when the message comes back", open: false,
 	model: `boxes: fn: {kind: "function", platform: "aws/lambda"}, lines: go: {from: "c", to: "fn", interaction: "send", operation: "command"}, lines: a: _write & {from: "fn", to: "db", idempotency: "natural"}, lines: b: _write & {from: "fn", to: "db2", idempotency: "natural"}
 flows: f: steps: ["go", "a", "b"]`,
-	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: true, lenient: ShortOutage,
+	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: true,
 }, {
 	name: "tries that nobody counts", why: "they may have no end", open: false,
 	model: `lines: put: {from: "c", to: "svc", interaction: "send", operation: "command", retry: "none", deadLetter: "dlq"}, lines: tell: _call & {from: "svc", to: "ext", idempotency: "natural"}

@@ -272,7 +272,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 				emit(d)
 			}
 			if d, ok := r.fault(n, LoseReply); ok && message == 0 && r.asked(m) {
-				r.giveBack(d, m, before+1, false, emit)
+				r.giveBack(d, m, before+1, unknown, emit)
 			}
 		}
 		if stays {
@@ -288,7 +288,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 		case stays && o.forEver() && r.survives(x.to): // an execution that has failed
 			r.handIn(s, m, before+1, o, false, emit)
 		case stays:
-			r.giveBack(s, m, before+1, o.forEver(), emit)
+			r.giveBack(s, m, before+1, o, emit)
 		}
 		if gone && o.forEver() { // taken, and then it fails
 			if r.survives(x.to) {
@@ -296,7 +296,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 			}
 			emit(s)
 		} else if gone {
-			r.giveBack(s, m, before+1, false, emit)
+			r.giveBack(s, m, before+1, o, emit)
 		}
 	}
 	if f := x.line.From.Family(); x.line.To.Kind == model.Workflow && f != model.Channel && f != model.Store {
@@ -321,12 +321,12 @@ func (r *reader) passOn(s state, m int, before int8, emit moved) {
 			emit(n)
 		}
 	}
-	turned := func(s state, _ outcome) { r.giveBack(s, m, before+1, false, emit) }
+	turned := func(s state, o outcome) { r.giveBack(s, m, before+1, o, emit) }
 	r.door(s, m, turned, func(s state) {
 		r.deliver(&s, m)
 		if n, ok := r.fault(s, LoseReply); ok {
 			if gone, stays := r.onReceipt(m); stays {
-				r.giveBack(n, m, before+1, false, emit)
+				r.giveBack(n, m, before+1, unknown, emit)
 			} else if gone {
 				emit(n)
 			}
@@ -368,9 +368,6 @@ func (r *reader) again(s *state, m int, receives int8) {
 // handIn ends the work on a message, of which what was done may be undone.
 func (r *reader) handIn(s state, m int, receives int8, o outcome, undone bool, emit moved) {
 	if o != done && o != found {
-		if r.Lenient&ShortOutage != 0 {
-			s.down = 0
-		}
 		if h := r.steps[m].to; r.handlers[h].box.Kind == model.Workflow && !r.survives(h) && o != stopped {
 			r.park(s, m, emit) // its platform keeps nothing that has failed
 			return
@@ -385,11 +382,11 @@ func (r *reader) handIn(s state, m int, receives int8, o outcome, undone bool, e
 				again(n)
 			}
 		}
-		r.giveBack(s, m, receives, o.forEver(), emit)
+		r.giveBack(s, m, receives, o, emit)
 		return
 	}
 	if n, ok := r.fault(s, LoseReply); ok && r.asked(m) {
-		r.giveBack(n, m, receives, false, emit)
+		r.giveBack(n, m, receives, unknown, emit)
 	}
 	r.broughtBack(s, m, receives, emit)
 	r.worked(&s, m)
@@ -417,7 +414,7 @@ func (r *reader) broughtBack(s state, m int, receives int8, emit moved) {
 		return
 	}
 	if n, ok := r.fault(s, Poison); ok {
-		r.giveBack(n, m, receives, false, emit)
+		r.giveBack(n, m, receives, unknown, emit)
 	}
 }
 
@@ -431,15 +428,16 @@ func (r *reader) asked(m int) bool {
 
 // giveBack is what becomes of a message that was received so often, and could
 // not be worked on.
-func (r *reader) giveBack(s state, m int, receives int8, forEver bool, emit moved) {
+func (r *reader) giveBack(s state, m int, receives int8, o outcome, emit moved) {
 	l := r.steps[m].line
+	forEver := o.forEver()
 	limit, known := r.tries(m)
 	if limit == 0 {
 		n := s
 		r.again(&n, m, r.counted(m, receives))
 		emit(n)
 		switch {
-		case !known, r.tooOld(&s, l, forEver):
+		case !known, r.tooOld(&s, m, o):
 			r.park(s, m, emit)
 		case forEver && l.DeadLetter.To.Or(nil) != nil && !l.DeadLetter.After.Known():
 			// Open: who names a dead letter beside tries without end means that
@@ -477,11 +475,11 @@ func (r *reader) counted(m int, receives int8) int8 {
 	return min(receives, enough)
 }
 
-// tooOld tells whether an age ends the tries of a message: in an outage, or where
-// it always fails.
-func (r *reader) tooOld(s *state, l *model.Line, forEver bool) bool {
-	_, aged := l.Retry.MaxAge.Get()
-	return aged && (forEver || s.down != 0)
+// tooOld tells whether an age ends the tries of a message: where it always fails,
+// or has failed while something behind it is down.
+func (r *reader) tooOld(s *state, m int, o outcome) bool {
+	_, aged := r.steps[m].line.Retry.MaxAge.Get()
+	return aged && (o.forEver() || r.outage(s, m, o))
 }
 
 // park puts a message into its dead letter, or drops it.

@@ -68,12 +68,9 @@ type Lenient uint8
 
 // The points.
 const (
-	// ShortOutage: what was down is up again when a message comes back because
-	// its handler has failed.
-	ShortOutage Lenient = 1 << iota
 	// SafeInFlight: who has handed work over from memory isn't forgotten before
 	// the work is done.
-	SafeInFlight
+	SafeInFlight Lenient = 1 << iota
 	// WholeStep: who starts a flow isn't stopped between two tries of its first
 	// step.
 	WholeStep

@@ -272,7 +272,7 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 		r.carryOn(s, h, st, emit)
 		return
 	}
-	again, last := tryAgain(l, int(p.tries)+1, o, s.down != 0)
+	again, last := tryAgain(l, int(p.tries)+1, o, r.outage(&s, st, o))
 	if again {
 		next := s
 		if countsTries(l) {
@@ -347,6 +347,13 @@ func tryAgain(l *model.Line, tries int, o outcome, outage bool) (again, last boo
 	return again, last
 }
 
+// outage tells whether a step has failed while something is down that it leads to.
+func (r *reader) outage(s *state, st int, o outcome) bool {
+	down := false
+	r.steps[st].behind.each(func(i int) { down = down || s.down.has(r.steps[i].box) })
+	return down && (o == refused || o == failed)
+}
+
 // giveUp is what a handler does when a step can't be done.
 func (r *reader) giveUp(s state, h, st int, o outcome, emit moved) {
 	l := r.steps[st].line
@@ -394,7 +401,7 @@ func (r *reader) undoNext(s state, h int, emit moved) {
 		emit(s)
 	}
 	turned := func(s state, o outcome) {
-		again, last := tryAgain(r.steps[u].line, int(s.run[h].tries)+1, o, s.down != 0)
+		again, last := tryAgain(r.steps[u].line, int(s.run[h].tries)+1, o, r.outage(&s, u, o))
 		if again {
 			next := s
 			if countsTries(r.steps[u].line) {

@@ -82,6 +82,10 @@ bool always_fails_box6_mailer;
 /*   a channel stores and forwards, whatever the message says */
 bool down_box2_addresses_for_at0_customer;
 #define closed_box2_addresses_for_at0_customer (always_fails_box2_addresses || down_box2_addresses_for_at0_customer)
+bool down_box4_mails_for_at2_relay;
+#define closed_box4_mails_for_at2_relay (always_fails_box4_mails || down_box4_mails_for_at2_relay)
+bool down_box6_mailer_for_at3_sender;
+#define closed_box6_mailer_for_at3_sender (always_fails_box6_mailer || down_box6_mailer_for_at3_sender)
 /* changes of addresses for relay (the piece of work, and how often it was taken before) */
 chan mail0_appears = [(COPIES + 2) * WORKS] of { byte, byte };
 bool parked_mail0_appears;
@@ -147,6 +151,16 @@ inline happens_effect2_mail() {
 /* Nobody asks for customer any more: what was down for it may be up. */
 inline up_again_at0_customer() {
 	down_box2_addresses_for_at0_customer = false;
+}
+
+/* Nobody asks for relay any more: what was down for it may be up. */
+inline up_again_at2_relay() {
+	down_box4_mails_for_at2_relay = false;
+}
+
+/* Nobody asks for sender any more: what was down for it may be up. */
+inline up_again_at3_sender() {
+	down_box6_mailer_for_at3_sender = false;
 }
 
 /* customer begins. */
@@ -286,10 +300,11 @@ try_1:
 	atomic {
 		if
 		:: MAY(STOP) -> faults--; out = stopped
-		:: always_fails_box4_mails -> out = refused; why = poison
-		:: !always_fails_box4_mails && MAY(REFUSE) -> faults--; out = refused; why = passing
-		:: !always_fails_box4_mails -> put_mail1_take(); out = done
-		:: !always_fails_box4_mails && MAY(LOSE_REPLY) -> faults--; put_mail1_take(); out = unknown; why = passing
+		:: closed_box4_mails_for_at2_relay -> out = refused; why = (always_fails_box4_mails -> poison : outage)
+		:: !closed_box4_mails_for_at2_relay && MAY(REFUSE) -> faults--; out = refused; why = passing
+		:: !closed_box4_mails_for_at2_relay && MAY(REFUSE) -> faults--; out = refused; why = outage; down_box4_mails_for_at2_relay = true
+		:: !closed_box4_mails_for_at2_relay -> put_mail1_take(); out = done
+		:: !closed_box4_mails_for_at2_relay && MAY(LOSE_REPLY) -> faults--; put_mail1_take(); out = unknown; why = passing
 		fi
 	};
 	if
@@ -303,6 +318,7 @@ finished:
 		:: MAY(STOP) -> faults--; out = stopped
 		:: true ->
 			out = done
+			up_again_at2_relay();
 		fi
 	};
 	if
@@ -316,13 +332,20 @@ stops:
 gives_back:
 	atomic {
 		if
+		:: kept && (down_box4_mails_for_at2_relay) -> skip /* still down when it is taken again */
+		:: true ->
+			up_again_at2_relay();
+			why = (why == outage -> passing : why)
+		fi;
+		if
 		:: !kept -> goto rests
-		:: kept && (why != poison || n + 1 < ENOUGH) && full(mail0_appears) -> goto rests
-		:: kept && (why != poison || n + 1 < ENOUGH) && nfull(mail0_appears) -> n = (why != poison && n > 0 -> n : n + 1); mail0_appears ! w, n; goto rests
-		:: kept && !((why != poison || n + 1 < ENOUGH)) -> skip
+		:: kept && ((why != poison && why != outage) || n + 1 < ENOUGH) && full(mail0_appears) -> goto rests
+		:: kept && ((why != poison && why != outage) || n + 1 < ENOUGH) && nfull(mail0_appears) -> n = ((why != poison && why != outage) && n > 0 -> n : n + 1); mail0_appears ! w, n; goto rests
+		:: kept && !(((why != poison && why != outage) || n + 1 < ENOUGH)) -> skip
 		fi
 	};
 gives_up:
+	up_again_at2_relay();
 	/* parked in mails-dlq */
 	atomic {
 		parked_mail0_appears = true
@@ -361,10 +384,11 @@ try_1:
 	atomic {
 		if
 		:: MAY(STOP) -> faults--; out = stopped
-		:: always_fails_box6_mailer -> out = refused; why = poison
-		:: !always_fails_box6_mailer && MAY(REFUSE) -> faults--; out = refused; why = passing
-		:: !always_fails_box6_mailer -> happens_effect2_mail(); out = done
-		:: !always_fails_box6_mailer && MAY(LOSE_REPLY) -> faults--; happens_effect2_mail(); out = unknown; why = passing
+		:: closed_box6_mailer_for_at3_sender -> out = refused; why = (always_fails_box6_mailer -> poison : outage)
+		:: !closed_box6_mailer_for_at3_sender && MAY(REFUSE) -> faults--; out = refused; why = passing
+		:: !closed_box6_mailer_for_at3_sender && MAY(REFUSE) -> faults--; out = refused; why = outage; down_box6_mailer_for_at3_sender = true
+		:: !closed_box6_mailer_for_at3_sender -> happens_effect2_mail(); out = done
+		:: !closed_box6_mailer_for_at3_sender && MAY(LOSE_REPLY) -> faults--; happens_effect2_mail(); out = unknown; why = passing
 		fi
 	};
 	if
@@ -390,6 +414,7 @@ finished:
 		:: MAY(STOP) -> faults--; out = stopped
 		:: true ->
 			out = done
+			up_again_at3_sender();
 		fi
 	};
 	if
@@ -403,6 +428,12 @@ stops:
 gives_back:
 	atomic {
 		if
+		:: kept && (down_box6_mailer_for_at3_sender) -> skip /* still down when it is taken again */
+		:: true ->
+			up_again_at3_sender();
+			why = (why == outage -> passing : why)
+		fi;
+		if
 		:: !kept -> goto rests
 		:: kept && n + 1 < 5 && full(mail1_take) -> goto rests
 		:: kept && n + 1 < 5 && nfull(mail1_take) -> n++; mail1_take ! w, n; goto rests
@@ -410,6 +441,7 @@ gives_back:
 		fi
 	};
 gives_up:
+	up_again_at3_sender();
 	/* parked in mails-dlq */
 	atomic {
 		parked_mail1_take = true
