@@ -41,11 +41,18 @@ func onlyPushedTo(b *model.Box) bool {
 	return b.Kind == model.Function || b.Behaviour.LeavesRetriesToQueue.Or(false)
 }
 
+// triedByReceiver tells whether the receiver's own platform fetches the work from a
+// queue, counts the tries and puts away what fails, so that the queue doesn't: the
+// runtimes of some functions do.
+func triedByReceiver(l *model.Line) bool {
+	return l.Delivery.Or("") == model.Poll && l.Retry.By.Or("") == model.ByPlatform
+}
+
 func checkInboxUsed(p *rules.Pass, b *model.Box) {
 	var needs []string
 	for _, l := range b.Into {
 		switch {
-		case l.UsesInbox():
+		case l.UsesInbox() || triedByReceiver(l):
 			return
 		case !l.Mode.Known():
 			needs = append(needs, "lines."+l.ID+".interaction.mode")

@@ -37,8 +37,50 @@ var DeadLetterTooShortLived = &rules.Rule{
 			if from := sources[b]; len(from) > 0 {
 				checkOutlives(p, b, from)
 			}
+			if from := unplaced(p.System, b); len(from) > 0 && len(sources[b]) == 0 {
+				askPlatform(p, b, from)
+			}
 		}
 	},
+}
+
+// unplaced are the channels that park in a box, keep a message for as long as it
+// does or longer, and of which nobody says on which platform they are: whether a
+// parked message starts anew is the platform's to say.
+func unplaced(s *model.System, b *model.Box) []*model.Box {
+	keep, ok := b.Channel.Retention.Get()
+	if !ok || len(b.DeadLetterOf) == 0 {
+		return nil
+	}
+	var out []*model.Box
+	for _, src := range s.Boxes {
+		have, known := src.Channel.Retention.Get()
+		nobody := !src.Platform.Known() && !src.Behaviour.KeepsEnqueueTime.Known()
+		if known && have >= keep && src != b && src.Channel.DeadLetter.To.Or(nil) == b && nobody {
+			out = append(out, src)
+		}
+	}
+	return out
+}
+
+// askPlatform asks, once for a dead letter, whether what is parked goes on ageing.
+func askPlatform(p *rules.Pass, b *model.Box, sources []*model.Box) {
+	f := rules.Finding{
+		On: b.Entity(), At: b.Channel.Retention.At(), Severity: rules.Info, Unstated: "platform",
+		Facts: []model.Basis{model.BoxBasis(b, "channel.retention", &b.Channel.Retention)},
+	}
+	worst := sources[0]
+	for _, src := range sources {
+		f.Of = append(f.Of, src.Entity())
+		f.Related = append(f.Related, rules.Related{Entity: src.Entity(), At: src.Channel.Retention.At(), Note: "keeps a message for " + model.FormatDuration(src.Channel.Retention.Or(0))})
+		f.Facts = append(f.Facts, model.BoxBasis(src, "channel.retention", &src.Channel.Retention), model.BoxBasis(src, "platform", &src.Platform))
+		if src.Channel.Retention.Or(0) > worst.Channel.Retention.Or(0) {
+			worst = src
+		}
+	}
+	f.Message = fmt.Sprintf("`%s` keeps a message for %s, and `%s` for %s, and nobody has stated on which platform: where a parked message keeps the time at which it was sent (a standard SQS queue), what waited long is gone before anybody has seen it",
+		b.ID, model.FormatDuration(b.Channel.Retention.Or(0)), worst.ID, model.FormatDuration(worst.Channel.Retention.Or(0)))
+	p.Report(f)
 }
 
 // checkOutlives compares how long a dead-letter queue keeps messages with the

@@ -14,6 +14,8 @@ func TestDeadLetterOnWrongSide(t *testing.T) {
 	rulestest.Check(t, contradiction.DeadLetterOnWrongSide, []rulestest.Example{
 		{Name: "only fetched for", Model: boxes + `lines: l: {from: "q", to: "f", operation: "command"}`, Want: []string{"error boxes.f"},
 			Says: "nothing ever arrives in `dlq` from `f`: `l` fetches its work from `q`, and what fails goes back there: `q` has no dead letter, so in the end the work is thrown away"},
+		{Name: "a runtime that puts away what fails", Model: `boxes: {q: {kind: "queue", platform: "azure/storage-queue"}, f: {kind: "function", platform: "azure/functions", inbox: deadLetter: "p"}, p: {kind: "queue", platform: "azure/storage-queue"}}
+lines: l: {from: "q", to: "f", operation: "command"}`},
 		{Name: "the queue parks it all the same", Model: boxes + `boxes: q: channel: deadLetter: {to: "dlq", after: 5}
 lines: l: {from: "q", to: "f", operation: "command"}`, Want: []string{"warning boxes.f"},
 			Says: "nothing ever arrives in `dlq` from `f`: `l` fetches its work from `q`, and what fails goes back there until it is parked in `dlq`"},
@@ -100,7 +102,10 @@ boxes: q: channel: retention: "13d"`, Want: []string{"error boxes.dlq"}},
 		{Name: "a team's own platform goes on counting", Model: own("true") + aged, Want: []string{"error boxes.dlq"},
 			Says: "1d ≤ 4d: `dlq` keeps a message for 1d, and `q` for 4d, both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
 		{Name: "a team's own platform starts anew", Model: own("false") + aged},
-		{Name: "another platform", Model: `boxes: {q: {kind: "queue", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", channel: retention: "1d"}}`},
+		{Name: "no platform", Model: `boxes: {q: {kind: "queue", channel: {retention: "4d", deadLetter: "dlq"}}, r: {kind: "queue", channel: {retention: "1d", deadLetter: "dlq"}}, dlq: {kind: "queue", channel: retention: "1d"}}`, Want: []string{"info boxes.dlq"},
+			Says: "`dlq` keeps a message for 1d, and `q` for 4d, and nobody has stated on which platform: where a parked message keeps the time at which it was sent (a standard SQS queue), what waited long is gone before anybody has seen it"},
+		{Name: "no platform, and kept for longer", Model: `boxes: {q: {kind: "queue", channel: {retention: "1d", deadLetter: "dlq"}}, dlq: {kind: "queue", channel: retention: "4d"}}`},
+		{Name: "another platform", Model: `boxes: {q: {kind: "queue", platform: "azure/service-bus-queue", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", channel: retention: "1d"}}`},
 		{Name: "the consumer parks it", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs"}, dlq: {kind: "queue", platform: "aws/sqs"}, w: kind: "worker"}
 lines: l: {from: "q", to: "w", operation: "command", deadLetter: "dlq"}`},
 		{Name: "how long it keeps, nobody says", Model: queue + `boxes: dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "unknown"}`, Skips: []string{"boxes.dlq needs channel.retention"}},
