@@ -15,7 +15,7 @@ func TestDeadLetterOnWrongSide(t *testing.T) {
 		{Name: "only fetched for", Model: boxes + `lines: l: {from: "q", to: "f", operation: "command"}`, Want: []string{"error boxes.f"},
 			Says: "nothing ever arrives in `dlq` from `f`: `l` fetches its work from `q`, and what fails goes back there: `q` has no dead letter, so in the end the work is thrown away"},
 		{Name: "a runtime that puts away what fails", Model: `boxes: {q: {kind: "queue", platform: "azure/storage-queue"}, f: {kind: "function", platform: "azure/functions", inbox: deadLetter: "p"}, p: {kind: "queue", platform: "azure/storage-queue"}}
-lines: l: {from: "q", to: "f", operation: "command"}`},
+lines: l: {from: "q", to: "f", operation: "command", interaction: "poll"}`},
 		{Name: "the queue parks it all the same", Model: boxes + `boxes: q: channel: deadLetter: {to: "dlq", after: 5}
 lines: l: {from: "q", to: "f", operation: "command"}`, Want: []string{"warning boxes.f"},
 			Says: "nothing ever arrives in `dlq` from `f`: `l` fetches its work from `q`, and what fails goes back there until it is parked in `dlq`"},
