@@ -11,7 +11,6 @@ type move struct {
 	box                 int32
 	chosen              byte // the value of a choice
 	undo, replied       bool
-	found               bool // by a guard: its key
 	sticky, brief       bool
 	ever                int32 // 1 + the step that is tried for ever from here on
 }

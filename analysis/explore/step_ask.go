@@ -119,7 +119,7 @@ func (x *stepper) foundBefore(s []byte, h, i int) {
 	if x.can(s, LoseReply) {
 		n := x.spend(s)
 		mv := x.begin(LosesReply, h, i)
-		mv.fault, mv.found = LoseReply, true
+		mv.fault = LoseReply
 		x.attemptFailed(n, h, &mv, failure{unknown: true})
 		x.free()
 	}

@@ -47,7 +47,7 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 	case Sends:
 		s.Text = sent(who, st)
 	case LosesReply:
-		t.tellUnheard(s, mv, who, asks)
+		t.tellUnheard(s, mv, who, asks, before)
 	case Refuses:
 		if st.Kind == Send {
 			asks = id(who) + " sends to " + id(s.To) + " (" + does(st.Line) + ")"
@@ -122,7 +122,7 @@ func sent(who *model.Box, st *Step) string {
 }
 
 // tellUnheard tells that a step is done, and that nobody hears of it.
-func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string) {
+func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string, before []byte) {
 	st := &t.p.Steps[mv.step]
 	l := st.Line
 	switch {
@@ -133,13 +133,22 @@ func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string)
 		s.Text = id(who) + " puts a message into " + id(l.To) + " (" + does(l) + "): it is there, but the answer is lost."
 	case st.Kind == Send:
 		s.Text = id(who) + " hands over to " + id(l.To) + " (" + does(l) + "), which has it, but the answer is lost."
-	case mv.found:
+	case t.guarded(mv, before):
 		s.Text = asks + ": the key is there already, but the answer is lost."
 	case st.Held:
 		s.Text = asks + ": taken in, but the answer is lost."
 	default:
 		s.Text = asks + ": it is done, but the answer is lost."
 	}
+}
+
+// guarded tells of a step that was asked for whether a guard has surely found its key.
+func (t *teller) guarded(mv move, before []byte) bool {
+	if mv.undo {
+		return false
+	}
+	_, sure := t.x.foundAt(before, int(mv.step))
+	return sure
 }
 
 // tellAside tells what happens at a handler alone: a condition is looked at, a
