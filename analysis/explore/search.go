@@ -97,7 +97,7 @@ func (sr *search) begin() {
 			sr.seeds[0] = append(sr.seeds[0], int32(i))
 		}
 	}
-	sr.x.next = func(mv *move, s []byte) {
+	sr.x.next = func(mv move, s []byte) {
 		if sr.sure && mv.assume >= 0 {
 			return
 		}

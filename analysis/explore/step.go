@@ -53,7 +53,7 @@ type stepper struct {
 	// leadsTo are the effects that each mailbox leads to.
 	leadsTo [][]int
 	// next is called with every next state, which it must not keep.
-	next func(mv *move, s []byte)
+	next func(mv move, s []byte)
 }
 
 func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
@@ -210,7 +210,7 @@ func (x *stepper) free() { x.top-- }
 
 func (x *stepper) can(s []byte, f Fault) bool { return s[0] > 0 && x.kinds[f] }
 
-func (x *stepper) emit(mv *move, s []byte) { x.next(mv, s) }
+func (x *stepper) emit(mv *move, s []byte) { x.next(*mv, s) }
 
 func (x *stepper) begin(a Action, h, step int) move {
 	return move{action: a, handler: int32(h), step: int32(step), mail: -1, assume: -1, alsoAssume: -1, box: -1}

@@ -34,9 +34,9 @@ func (sr *search) tell(p Promise, at int) (*Story, []Assumption) {
 func (sr *search) moveTo(from, to []byte) (found move, ok bool) {
 	kept := sr.x.next
 	defer func() { sr.x.next = kept }()
-	sr.x.next = func(mv *move, s []byte) {
+	sr.x.next = func(mv move, s []byte) {
 		if string(s) == string(to) && (!ok || found.assume >= 0 && mv.assume < 0) {
-			found, ok = *mv, true
+			found, ok = mv, true
 		}
 	}
 	sr.x.expand(from)
