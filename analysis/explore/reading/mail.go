@@ -301,7 +301,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 	}
 	if f := x.line.From.Family(); x.line.To.Kind == model.Workflow && f != model.Channel && f != model.Store {
 		// The workflow took the work over when it was handed to it.
-		if int(s.poison) == x.box {
+		if s.poison.has(x.box) {
 			turned(s, hopeless)
 			return
 		}

@@ -46,8 +46,9 @@ type state struct {
 	owing     set // workflows that hold a compensation which could not be done
 	undid     set // handlers whose program has failed, and was undone
 
-	seen, down set // boxes that work has arrived at, and that are down
-	poison     int8
+	// boxes that work has arrived at, that are down, and that always fail at this
+	// piece of work
+	seen, down, poison set
 }
 
 // told is what the client knows.

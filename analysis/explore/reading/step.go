@@ -24,7 +24,7 @@ func (r *reader) try(s state, h, st int, emit moved) {
 
 // door is what may happen before a receiver has done anything.
 func (r *reader) door(s state, st int, turned func(state, outcome), in moved) {
-	if int(s.poison) == r.steps[st].box {
+	if s.poison.has(r.steps[st].box) {
 		turned(s, hopeless)
 		return
 	}
@@ -54,11 +54,11 @@ func (r *reader) counter(s state, st int, turned func(state, outcome), in moved)
 // piece of work. A channel never does: it doesn't look at what it carries.
 func (r *reader) poisoned(s state, st int, then moved) {
 	b := r.steps[st].box
-	if s.poison != 0 || s.seen.has(b) || r.steps[st].line.To.Family() == model.Channel {
+	if s.seen.has(b) || r.steps[st].line.To.Family() == model.Channel {
 		return
 	}
 	if n, ok := r.fault(s, Poison); ok {
-		n.poison = int8(b)
+		n.poison = n.poison.with(b)
 		then(n)
 	}
 }

@@ -84,7 +84,7 @@ func (r *reader) show(s *state) string {
 		if s.down.has(i + 1) {
 			fmt.Fprintf(&b, " DOWN %s", b2.ID)
 		}
-		if int(s.poison) == i+1 {
+		if s.poison.has(i + 1) {
 			fmt.Fprintf(&b, " POISON %s", b2.ID)
 		}
 	}
