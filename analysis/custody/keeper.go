@@ -57,6 +57,13 @@ func KeeperOf(s *model.System, l *model.Line) Keeper {
 	return memoryKeeper(l)
 }
 
+// KeptBySender tells whether what sends something over a line keeps it durably
+// itself until it has been taken over: a scheduler that is said to buffer it.
+func KeptBySender(s *model.System, l *model.Line) bool {
+	k := KeeperOf(s, l)
+	return k.Where == Elsewhere && k.Durable && k.Box == l.From
+}
+
 // receiversOwn tells whether it is the receiver's platform that implies what keeps
 // the work: a queue of its own.
 func receiversOwn(l *model.Line) bool {

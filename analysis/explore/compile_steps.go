@@ -37,7 +37,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 		Taken:      Taken{Choice: -1},
 		Tries:      Tries{Attempts: 1, RetryAssume: -1},
 		Asking:     Asking{Callee: -1, ModeAssume: -1, Record: -1, Guard: l.Guard.Or(false)},
-		Sending:    Sending{DedupAssume: -1, SenderDeadLetter: -1, Seen: -1},
+		Sending:    Sending{DedupAssume: -1, SenderDeadLetter: -1, Seen: -1, Kept: custody.KeptBySender(c.sys, l)},
 		Commitment: Commitment{Commit: -1, Missing: -1},
 		WayBack:    WayBack{Undo: -1, UndoAssume: -1},
 	}

@@ -95,7 +95,8 @@ flows: f: steps: ["ask"` + steps.String() + `]`
 
 // TestOtherSubscription: a message goes only where its branch takes it.
 func TestOtherSubscription(t *testing.T) {
-	p := Compile(nil, modeltest.Load(t, exploretest.Mechanisms["branches that are two subscriptions of a topic"].Src).Flows[0], 0)
+	sys := modeltest.Load(t, exploretest.Mechanisms["branches that are two subscriptions of a topic"].Src)
+	p := Compile(sys, sys.Flows[0], 0)
 	x := newStepper(p, Faults(), true)
 	s := x.initial(&p.Starts[0])
 	*x.choice(s, 0) = 2

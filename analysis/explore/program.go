@@ -238,6 +238,9 @@ type Sending struct {
 	// SenderDeadLetter takes what its tries have failed of, and the sender goes on
 	// as if it were done; -1 where nothing does.
 	SenderDeadLetter int
+	// Kept: what sends it keeps it durably until it has been taken over, and tries
+	// again after a stop.
+	Kept bool
 	// Loses: the transport may lose it, and the sender doesn't hear of it.
 	Loses bool
 	// Buffered: something durable between takes it, also while its receiver is

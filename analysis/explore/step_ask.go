@@ -178,7 +178,7 @@ func (x *stepper) refuse(s []byte, h, i int) {
 func (x *stepper) upInTime(s []byte, h, i int) {
 	st := &x.p.Steps[i]
 	hd := &x.p.Handlers[h]
-	begins := hd.Client && hd.CanStop && x.firsts[i] && *x.marks(s, h)&attempted == 0
+	begins := hd.Client && hd.CanStop && x.firsts[i] && !st.Kept && *x.marks(s, h)&attempted == 0
 	tries := *x.tries(s, h)
 	if !begins && !x.forgetsAny(s, st.Late) || tries == lastTry || int(tries)+1 >= st.Attempts || *x.marks(s, h)&doomed != 0 {
 		return

@@ -124,7 +124,7 @@ func (x *stepper) tryAgain(s []byte, h int, st *Step, f failure) {
 	t := x.tries(s, h)
 	*t = x.tried(st, *t, f)
 	x.comesLate(s, st.Late)
-	if hd := &x.p.Handlers[h]; hd.Client && hd.CanStop && x.firsts[hd.Steps[x.pc(s, h)-1]] {
+	if hd := &x.p.Handlers[h]; hd.Client && hd.CanStop && x.firsts[hd.Steps[x.pc(s, h)-1]] && !st.Kept {
 		*x.marks(s, h) |= attempted
 	}
 }

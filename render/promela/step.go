@@ -204,7 +204,7 @@ func (w *writer) refusals(h, i int, so, blocked string) string {
 // upInTime is a receiver that is down for some of the tries, and not for all: that
 // shows where a key may be forgotten by then, or what starts the flow be stopped.
 func (w *writer) upInTime(h int, st *explore.Step, try, up string) {
-	begins := st.N > 0 && w.begun(h) && w.first(w.p.Handlers[h].Steps[st.Index-1])
+	begins := st.N > 0 && w.begun(h) && w.first(w.p.Handlers[h].Steps[st.Index-1]) && !st.Kept
 	if st.Attempts == 1 || !begins && len(st.Late) == 0 {
 		return
 	}
@@ -436,7 +436,7 @@ func (w *writer) settle(h, i, k int) {
 	st := &w.p.Steps[i]
 	left, count := w.more(st.Attempts, "tries", "why == passing")
 	count += w.noted(st)
-	if w.first(i) && w.begun(h) {
+	if w.first(i) && w.begun(h) && !st.Kept {
 		count += "; begun = true"
 	}
 	never := st.Attempts == 1 || st.RefusedOnly
@@ -575,7 +575,7 @@ func (w *writer) beginning(h, k int) bool {
 // first step.
 func (w *writer) begun(h int) bool {
 	hd := &w.p.Handlers[h]
-	return hd.Client && hd.CanStop && slices.ContainsFunc(hd.Steps, func(i int) bool { return w.first(i) && w.p.Steps[i].Attempts != 1 })
+	return hd.Client && hd.CanStop && slices.ContainsFunc(hd.Steps, func(i int) bool { return w.first(i) && w.p.Steps[i].Attempts != 1 && !w.p.Steps[i].Kept })
 }
 
 // first tells whether the flow may begin with a step.

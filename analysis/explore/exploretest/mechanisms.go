@@ -166,6 +166,10 @@ flows: f: {steps: ["ask", "save", "tell", "mail"], accepted: "save"}`, 0, []stri
 flows: f: steps: ["ask", "tell", "save"]`, 1, []string{"stop"}, []string{"half-effect"}},
 	"a sender that parks what a channel doesn't take": {
 		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "dlq"}` + parked, 1, nil, nil},
+	"a scheduler that keeps what it sends until it is taken": {
+		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "dlq", buffer: {name: "nightly", retention: "1d"}}` + parked, 2, []string{"refuse", "stop"}, nil},
+	"a scheduler that has in memory what it sends": {
+		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "dlq"}` + parked, 2, []string{"refuse", "stop"}, []string{"lost-work"}},
 	"a sender that has nowhere to park it": {
 		parking + `send: {from: "nightly", to: "q", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}}` + parked, 0, []string{"refuse"}, []string{"lost-work"}},
 	"a sender that parks it where nobody looks": {

@@ -256,12 +256,23 @@ func (r *reader) hasOwnEffect(h int) bool {
 	return r.steps[r.handlers[h].entry].change && (f == model.Edge || f == model.Compute)
 }
 
+// unkept tells whether one of some steps is sent from memory: what a sender is said
+// to buffer itself it still has after a stop.
+func (r *reader) unkept(steps set) bool {
+	memory := false
+	steps.each(func(st int) {
+		l := r.steps[st].line
+		memory = memory || l.Buffer.Name.State() != model.Stated || l.Buffer.Name.Or("") != l.From.ID
+	})
+	return memory
+}
+
 // stop ends a handler between two steps. What its box has handed over from
 // memory goes with it, or was quicker.
 func (r *reader) stop(s state, h int, emit moved) {
 	b := r.handlers[h].box
 	p := s.run[h]
-	begun := !r.isRoot(h) || p.group > 0 || p.done != 0 || p.at == recording || p.tried != 0 && r.Lenient&WholeStep == 0
+	begun := !r.isRoot(h) || p.group > 0 || p.done != 0 || p.at == recording || r.unkept(p.tried) && r.Lenient&WholeStep == 0
 	// Open: a stop of who is asked, and has no steps of its own, is a lost answer.
 	// But before and after what it looks up and records there is room for one.
 	atomic := len(r.handlers[h].program) == 0 && p.sync && enforcedBy(r.steps[r.handlers[h].entry].line) != model.DedupStore

@@ -45,7 +45,7 @@
 
 /* How a try ends for whoever tries, and why it failed: of something that passes, of an outage that */
 /* lasts until nobody asks any more, or of what always fails. */
-mtype = { done, refused, failed, unknown, stopped, skipped, given_up, lost_on_the_way };
+mtype = { done, refused, failed, unknown, stopped, skipped, given_up, lost_on_the_way, hung };
 mtype = { passing, outage, poison };
 /* What the client was told; more is told over less. */
 #define NOTHING 0
