@@ -34,25 +34,44 @@ func programOf(h *model.Handler) *program {
 	return p
 }
 
-// guard is the guard that takes effect first, nil if there is none.
-func (p *program) guard() *model.Line {
-	var first *model.Line
-	for _, l := range p.lines {
-		if l.Guard.Or(false) && (first == nil || p.turn[l] < p.turn[first]) {
-			first = l
-		}
-	}
-	return first
+// stopped tells whether a guard that finds its key keeps a line from taking
+// effect: one in an earlier turn, or in the line's own transaction.
+func (p *program) stopped(l *model.Line) bool {
+	return slices.ContainsFunc(p.lines, func(guard *model.Line) bool {
+		return guards(guard, l) && (p.turn[l] > p.turn[guard] || p.together(guard, l))
+	})
 }
 
-// stopped tells whether a guard that finds its key keeps a line from taking
-// effect: one in a later turn, or in the guard's own transaction.
-func (p *program) stopped(l, guard *model.Line) bool {
-	if guard == nil || l == guard {
+// together tells whether two lines take effect in one commit.
+func (p *program) together(a, b *model.Line) bool {
+	with := p.committed[a]
+	return with != nil && with == p.committed[b]
+}
+
+// guards tells whether one line is a guard that is passed whenever another is
+// taken: one with a condition is passed by what has the same.
+func guards(guard, l *model.Line) bool {
+	when, only := guard.When.Get()
+	return guard != l && guard.Guard.Or(false) && (!only || l.When.Or("") == when)
+}
+
+// TakenBack tells whether asking for a line again changes nothing more: a guard
+// commits with it wherever it is taken, and one that finds its key takes the whole
+// commit back.
+func TakenBack(l *model.Line) bool {
+	return len(l.In) > 0 && !slices.ContainsFunc(l.In, func(h *model.Handler) bool {
+		p := programOf(h)
+		for i, group := range h.Calls {
+			if !slices.Contains(group, l) {
+				continue
+			}
+			with := p.commitsWith(h, l)
+			if len(with) == 0 || h.Flow != nil && len(h.Flow.Branches) > 0 && !guarded(h, with, i) {
+				return true
+			}
+		}
 		return false
-	}
-	with := p.committed[guard]
-	return p.turn[l] > p.turn[guard] || with != nil && with == p.committed[l]
+	})
 }
 
 // CutOff is the guard that takes effect first on a way through a handler, and
@@ -104,10 +123,9 @@ func unguarded(h *model.Handler) []*model.Line {
 		return unguardedOnAWay(h)
 	}
 	p := programOf(h)
-	guard := p.guard()
 	var out []*model.Line
 	for _, l := range p.lines {
-		if !p.stopped(l, guard) {
+		if !p.stopped(l) {
 			out = append(out, l)
 		}
 	}
@@ -117,16 +135,18 @@ func unguarded(h *model.Handler) []*model.Line {
 // unguardedOnAWay is unguarded where the handler's flow has branches.
 func unguardedOnAWay(h *model.Handler) []*model.Line {
 	p := programOf(h)
-	var passed []int // the groups with a guard before the one at hand
 	var out []*model.Line
 	for i, group := range h.Calls {
 		for _, l := range group {
-			if !guarded(h, append(slices.Clip(passed), p.commitsWith(h, l)...), i) && !slices.Contains(out, l) {
+			passed := p.commitsWith(h, l) // the groups with a guard before this line, or in its commit
+			for j, before := range h.Calls[:i] {
+				if slices.ContainsFunc(before, func(o *model.Line) bool { return guards(o, l) }) {
+					passed = append(passed, j)
+				}
+			}
+			if !guarded(h, passed, i) && !slices.Contains(out, l) {
 				out = append(out, l)
 			}
-		}
-		if slices.ContainsFunc(group, func(l *model.Line) bool { return l.Guard.Or(false) }) {
-			passed = append(passed, i)
 		}
 	}
 	return out
@@ -135,13 +155,9 @@ func unguardedOnAWay(h *model.Handler) []*model.Line {
 // commitsWith are the groups with a guard in the transaction that a line takes
 // effect with, other than itself.
 func (p *program) commitsWith(h *model.Handler, l *model.Line) []int {
-	with := p.committed[l]
-	if with == nil {
-		return nil
-	}
 	var out []int
 	for i, group := range h.Calls {
-		if slices.ContainsFunc(group, func(o *model.Line) bool { return o != l && o.Guard.Or(false) && p.committed[o] == with }) {
+		if slices.ContainsFunc(group, func(o *model.Line) bool { return guards(o, l) && p.together(o, l) }) {
 			out = append(out, i)
 		}
 	}

@@ -20,7 +20,9 @@ func (g *Graph) findRepeats() {
 		}
 	}
 	for _, l := range g.sys.Lines {
-		improve(l, custody.RepeatedBy(g.sys, l))
+		if !TakenBack(l) {
+			improve(l, custody.RepeatedBy(g.sys, l))
+		}
 	}
 	// A handler is gone through again only when a more certain repetition
 	// starts it, however many lines do.

@@ -97,7 +97,7 @@ lines: l: {from: "a", to: "b", interaction: "send", operation: "command", deadLe
 func TestGuardInATransaction(t *testing.T) {
 	model := func(add, claim, steps string) string {
 		return `boxes: {p: kind: "external", h: kind: "service", d: {kind: "database"}, e: {kind: "database"}}
-_w: {interaction: "request-reply", operation: "write", retry: "none"}
+_w: {interaction: "request-reply", operation: "write", retry: *"none" | {...}}
 lines: {
 	event: {from: "p", to: "h", interaction: "request-reply", operation: "event", retry: {attempts: 9, by: "caller", on: "any"}}
 	add: _w & {from: "h", to: "d", idempotency: "none"` + add + `}
@@ -105,12 +105,19 @@ lines: {
 }
 flows: f: steps: ` + steps + "\n"
 	}
+	const again = `retry: {attempts: 2, by: "caller", on: "any"}`
 	rulestest.Check(t, antipattern.RetryWithoutIdempotency, []rulestest.Example{
 		{Name: "the guard comes last", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "t"`, `["event", "add", "claim"]`)},
 		{Name: "the guard comes first", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "t"`, `["event", "claim", "add"]`)},
 		{Name: "the guard comes last, and commits by itself", Model: model("", `, to: "d", guard: true`, `["event", "add", "claim"]`), Want: []string{"error lines.add"}},
 		{Name: "a key that ends nothing", Model: model("", `, to: "d"`, `["event", "add", "claim"]`), Want: []string{"error lines.add"}},
 		{Name: "two transactions", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "u"`, `["event", "add", "claim"]`), Want: []string{"error lines.add"}},
+		{Name: "a guard with a condition guards what has no such condition from nothing", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "t", when: "it is new"`, `["event", "claim", "add"]`), Want: []string{"error lines.add"}},
+		{Name: "and guards what has the same", Model: model(`, transaction: "t", when: "it is new"`, `, to: "d", guard: true, transaction: "t", when: "it is new"`, `["event", "claim", "add"]`)},
+		{Name: "the last line is asked for again", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "t"`, `["event", "claim", "add"]`) + "lines: add: " + again + "\n"},
+		{Name: "again, and the guard commits by itself", Model: model("", `, to: "d", guard: true`, `["event", "claim", "add"]`) + "lines: add: " + again + "\n", Want: []string{"error lines.add"}},
+		{Name: "again, and the guard isn't always passed", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "t", when: "it is new"`, `["event", "claim", "add"]`) + "lines: add: " + again + "\n", Want: []string{"error lines.add"}},
+		{Name: "again, and the guard is in a branch", Model: model(`, transaction: "t"`, `, to: "d", guard: true, transaction: "t"`, `["event", {either: [["claim"], ["other"]]}, "add"]`) + "lines: other: _w & {from: \"h\", to: \"e\", idempotency: \"natural\"}\nlines: add: " + again + "\n", Want: []string{"error lines.add"}},
 		{Name: "a transaction of two stores is none", Model: model(`, transaction: "t"`, `, to: "e", guard: true, transaction: "t"`, `["event", "add", "claim"]`), Want: []string{"error lines.add"}},
 	})
 }
