@@ -29,11 +29,12 @@ var AckBeforeWork = &rules.Rule{
 	Quiet:      file("ack-before-work.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if !fetchesWork(l) || custody.MayLose(l) {
+			k := custody.KeeperOf(p.System, l)
+			if !fetchesWork(l) && !fromBuffer(l, k) || custody.MayLose(l) {
 				continue
 			}
 			taken, needs := takesOver(l)
-			release, unsaid := custody.ReleaseOf(l, custody.KeeperOf(p.System, l))
+			release, unsaid := custody.ReleaseOf(l, k)
 			switch {
 			case taken:
 				continue
@@ -48,7 +49,7 @@ var AckBeforeWork = &rules.Rule{
 			}
 			p.Report(rules.Finding{
 				On: l.Entity(), At: l.Ack.At(),
-				Message: fmt.Sprintf("`%s` forgets a message as soon as `%s` has it, before the work is done: when `%s` stops halfway, the work is in nobody's hands", l.From.ID, l.To.ID, l.To.ID),
+				Message: fmt.Sprintf("%s forgets a message as soon as `%s` has it, before the work is done: when `%s` stops halfway, the work is in nobody's hands", forgetter(l, k), l.To.ID, l.To.ID),
 				Related: []rules.Related{rules.To(l.To.Entity(), "does the work")},
 				Facts:   []model.Basis{model.LineBasis(l, "ack", &l.Ack)},
 			})
@@ -61,6 +62,24 @@ var AckBeforeWork = &rules.Rule{
 func fetchesWork(l *model.Line) bool {
 	f := l.From.Family()
 	return (f == model.Channel || f == model.Store) && l.Mode.Or("") == model.Async && l.Operation.Or("") != model.Read
+}
+
+// fromBuffer tells whether a line hands work to what holds it for a receiver that
+// does something.
+func fromBuffer(l *model.Line, k custody.Keeper) bool {
+	does := l.To.Family() == model.Compute || l.To.Family() == model.Edge
+	return does && l.Mode.Or("") == model.Async && l.Operation.Or("") != model.Read && k.Where == custody.Elsewhere && k.Durable
+}
+
+// forgetter is what has the message that a line's receiver acknowledges, in words.
+func forgetter(l *model.Line, k custody.Keeper) string {
+	switch {
+	case fetchesWork(l):
+		return "`" + l.From.ID + "`"
+	case k.Box != nil:
+		return "`" + k.Box.ID + "`"
+	}
+	return k.Name
 }
 
 // takesOver tells whether what a line leads to holds the work durably once it has

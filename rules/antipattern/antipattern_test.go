@@ -29,6 +29,9 @@ lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ` + li
 lines: l: {from: "d", to: "w", interaction: "tail", ack: "on-receipt"}`, Want: []string{"error lines.l"}},
 		{Name: "not out of a channel", Model: `boxes: {a: kind: "service", w: kind: "worker"}
 lines: l: {from: "a", to: "w", interaction: "send", operation: "command", ack: "on-receipt"}`},
+		{Name: "out of what is named as its buffer", Model: `boxes: {a: kind: "service", w: kind: "worker", q: {kind: "queue", channel: durable: true}}
+lines: l: {from: "a", to: "w", interaction: "send", operation: "command", ack: "on-receipt", buffer: "q"}`, Want: []string{"error lines.l"},
+			Says: "`q` forgets a message as soon as `w` has it, before the work is done: when `w` stops halfway, the work is in nobody's hands"},
 		{Name: "a channel takes it over", Model: `boxes: {b: kind: "bus", q: {kind: "queue", channel: durable: true}}
 lines: l: {from: "b", to: "q", operation: "event", ack: "on-receipt"}`},
 		{Name: "a channel that forgets", Model: `boxes: {b: {kind: "bus", channel: durable: true}, q: {kind: "queue", channel: durable: false}}
@@ -324,6 +327,8 @@ boxes: q: {kind: "queue", channel: durable: false`), Want: []string{"error lines
 		{Name: "held by something of which nobody says", Model: line(`interaction: "send", operation: "command", buffer: "q"}
 boxes: q: {kind: "queue"`), Skips: []string{"lines.l needs boxes.q.channel.durable"}},
 		{Name: "nobody says", Model: line(`interaction: "send", operation: "command"`), Skips: []string{"lines.l needs buffer"}},
+		{Name: "nobody says, and no buffer helps", Model: line(`interaction: "send", operation: "command", ack: "on-receipt"`), Want: []string{"error lines.l"},
+			Says: "`a` hands work to `b`, goes on, and forgets it on receipt, before it is done: when `b` stops halfway or can't do it, work that was accepted is gone, and nobody knows"},
 		{Name: "what it carries, nobody says", Model: line(`interaction: "send", buffer: "none"`), Skips: []string{"lines.l needs operation"}},
 		{Name: "may be lost", Model: line(`interaction: "send", operation: "command", buffer: "none", guarantee: "at-most-once"`)},
 		{Name: "the sender waits", Model: line(`interaction: "request-reply", operation: "command", buffer: "none"`)},
@@ -333,6 +338,8 @@ lines: l: {from: "a", to: "q", operation: "command"}`},
 		{Name: "into one that forgets, told once", Model: `boxes: {a: kind: "service", t: {kind: "topic", channel: durable: false}, b: kind: "service"}
 lines: in: {from: "a", to: "t", operation: "event"}
 lines: out: {from: "t", to: "b", interaction: "deliver", operation: "event"}`, Want: []string{"error lines.in"}},
+		{Name: "forgotten when a channel has it", Model: `boxes: {a: kind: "service", q: kind: "queue"}
+lines: l: {from: "a", to: "q", operation: "command", ack: "on-receipt"}`, Skips: []string{"lines.l needs buffer"}},
 		{Name: "a workflow keeps it", Model: `boxes: {a: kind: "service", w: kind: "workflow"}
 lines: l: {from: "a", to: "w", interaction: "send", operation: "command"}`},
 		{Name: "a reply", Model: `boxes: {a: kind: "service", b: kind: "service"}

@@ -36,6 +36,13 @@ var FireAndForget = &rules.Rule{
 			k := custody.KeeperOf(p.System, l)
 			forgets := l.Buffer.Name.None() || k.Where == custody.Elsewhere && !k.Durable
 			switch {
+			case !l.Buffer.Name.Known() && forgottenOnReceipt(l, k):
+				p.Report(rules.Finding{
+					On: l.Entity(), At: l.Ack.At(),
+					Message: fmt.Sprintf("`%s` hands work to `%s`, goes on, and forgets it on receipt, before it is done: when `%s` stops halfway or can't do it, work that was accepted is gone, and nobody knows", l.From.ID, l.To.ID, l.To.ID),
+					Related: []rules.Related{rules.To(l.From.Entity(), "gives the work away"), rules.To(l.To.Entity(), "has it in memory only")},
+					Facts:   []model.Basis{model.LineBasis(l, "interaction.mode", &l.Mode), model.LineBasis(l, "ack", &l.Ack)},
+				})
 			case !l.Buffer.Name.Known():
 				p.Skip(l.Entity(), "buffer")
 			case k.Where == custody.Elsewhere && k.Needs != "":
@@ -52,6 +59,14 @@ var FireAndForget = &rules.Rule{
 			}
 		}
 	},
+}
+
+// forgottenOnReceipt tells whether a line's sender forgets its work, by its own
+// statement, when the receiver has it in memory: then no buffer before that helps.
+func forgottenOnReceipt(l *model.Line, k custody.Keeper) bool {
+	release, _ := custody.ReleaseOf(l, k)
+	work := l.To.Family() == model.Compute || l.To.Family() == model.Edge
+	return work && l.To.Kind != model.Workflow && k.Where == custody.InMemory && release == custody.OnReceipt && l.Ack.Known() && l.Operation.Known()
 }
 
 // handsOver tells whether a line gives work away. A reply doesn't: who asked

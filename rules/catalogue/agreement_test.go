@@ -140,8 +140,7 @@ var inItsShape = map[explore.Cause][]string{
 
 // unsaid are mechanisms whose story no rule of its cause tells, with the reason.
 var unsaid = map[string]string{
-	"mechanism forgotten on receipt, and nothing to park": "fire-and-forget waits for `buffer`, which changes nothing there",
-	"mechanism what may be lost is done by half":          "the line may lose its work: of that no rule speaks",
+	"mechanism what may be lost is done by half": "the line may lose its work: of that no rule speaks",
 }
 
 // unseen are the stories of a system that hang on nothing unstated, go wrong for
