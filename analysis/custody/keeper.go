@@ -105,6 +105,16 @@ func KeepsExecutions(l *model.Line) bool {
 	return l.To.Kind == model.Workflow && (limit == nil || limit.Fixed == nil || limit.Source.By != l.To.Platform.Or(""))
 }
 
+// StaysUntilDone tells whether what brings work to a workflow keeps it beside the
+// execution until that is done, and begins another one if it fails: a channel or
+// log of which that is stated, unless a key says that one has begun before. Else an
+// execution that is kept has the work from its beginning on.
+func StaysUntilDone(l *model.Line) bool {
+	own := l.From.Family() == model.Channel || l.From.Family() == model.Store
+	keyed := l.Idempotency.EnforcedBy.Or("") == model.UniqueKey || l.Idempotency.EnforcedBy.Or("") == model.ConditionalWrite
+	return own && l.Ack.Or("") == model.AfterWork && l.Guarantee.Or("") != model.AtMostOnce && !(keyed && KeepsExecutions(l))
+}
+
 // Behind is what keeps the work of a line where the receiver's own queue is down
 // with the receiver.
 func Behind(l *model.Line) Keeper {

@@ -238,7 +238,7 @@ func (c *compiler) takenOver(m *Mailbox, h *Handler) {
 	case model.UniqueKey, model.ConditionalWrite:
 		m.Keyed = !h.Forgets // what may run twice does so whatever started it
 	}
-	if !m.Keyed && (m.Kind == InChannel || m.Kind == ChangeLog) && m.Line.Ack.Or("") == model.AfterWork && m.Line.Guarantee.Or("") != model.AtMostOnce {
+	if (m.Kind == InChannel || m.Kind == ChangeLog) && custody.StaysUntilDone(m.Line) {
 		h.Repeats = true
 		return
 	}

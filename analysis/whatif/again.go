@@ -172,7 +172,8 @@ func (a *asking) findHalf() {
 		if f == nil || a.handlerLevel[h] < inPart || !a.reached[a.because[h]] || a.graph.Redelivered(a.handlers[h].Handler) && !a.takesOver(h) {
 			continue
 		}
-		u := a.undo(h)
+		u := *a.undo(h)
+		u.kept = slices.DeleteFunc(slices.Clone(u.kept), func(l *model.Line) bool { return !mustHappen(f, l) })
 		if e := a.lasting(h); e != nil {
 			continue // it tries on, and nothing is undone yet
 		}
@@ -187,7 +188,7 @@ func (a *asking) findHalf() {
 			a.out.Half = append(a.out.Half, Half{Flow: f, Missing: way[len(way)-1]})
 		}
 		half := &a.out.Half[i]
-		half.add(u)
+		half.add(&u)
 	}
 	for i := range a.out.Half {
 		a.out.Half[i].Says = a.out.Half[i].says()
@@ -196,18 +197,26 @@ func (a *asking) findHalf() {
 
 // leavesOut tells whether a flow that ends at a failing step leaves out anything
 // that it is not done without, at that step or after it: an effect, or a message
-// with which the flow ends.
+// with which the flow ends. Stated effects are obeyed to the letter.
 func (a *asking) leavesOut(f *model.Flow, failing int) bool {
-	after := false
+	after, fails := false, a.steps[failing].line
 	for _, group := range f.Steps {
-		after = after || slices.Contains(group, a.steps[failing].line)
+		if !after && slices.Contains(group, fails) {
+			after, group = true, []*model.Line{fails} // what is done at the same time may be done
+		}
 		if after && slices.ContainsFunc(group, func(l *model.Line) bool {
-			return a.graph.Obliges(l) && !a.undoes[l] && (a.graph.Effect(l) || a.graph.Message(l) && endsAt(f, l.To))
+			return mustHappen(f, l) && a.graph.Obliges(l) && !a.undoes[l] && (a.graph.Effect(l) || a.graph.Message(l) && endsAt(f, l.To))
 		}) {
 			return true
 		}
 	}
 	return false
+}
+
+// mustHappen tells whether a flow counts a line among its effects, where it states
+// them; where it doesn't, each line may be one.
+func mustHappen(f *model.Flow, l *model.Line) bool {
+	return len(f.Effects) == 0 || slices.Contains(f.Effects, l)
 }
 
 // awaited tells whether a workflow waits for the answer that a failing step leads

@@ -83,6 +83,9 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 		r.Says += ", and nobody has stated who waits for it"
 		return r
 	}
+	if a.giveUp(f, &r) {
+		return r
+	}
 	b := a.handlers[h].Box
 	r.Says += "; " + code(b.ID) + " " + a.toldNo(b, r.Way)
 	if b.Kind == model.Scheduler && lv == inFull {
@@ -193,6 +196,9 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		return r
 	case lost:
 		r.Verdict, r.Says = Loses, a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
+		if a.untold(f) != nil {
+			r.Verdict = Fails
+		}
 		if k != nil && k.allowed || custody.MayLose(l) {
 			r.Verdict, r.Says = Degrades, r.Says+", and the model says that it may be"
 		} else if to := a.parkedUnkept(l); k == nil && to != nil {
@@ -201,6 +207,9 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		return r
 	}
 	r.Verdict = k.verdict(a.q.For)
+	if r.Verdict == Loses && a.untold(f) != nil {
+		r.Verdict = Fails
+	}
 	waits := a.begun(f) + "the work waits in " + code(k.in) + ", because " + why
 	if !a.reached[s] {
 		waits = "what has come as far as " + code(k.in) + " waits there, because " + why
@@ -212,9 +221,9 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		if k.after == 0 {
 			r.Says = a.begun(f) + "the work is parked in " + code(k.parks.ID) + " as soon as it has been tried, because " + why
 		}
-	case r.Verdict == Loses && k.dropped && k.givesUp && k.after < a.q.For:
+	case r.Verdict >= Fails && k.dropped && k.givesUp && k.after < a.q.For:
 		r.Says += "; after " + model.FormatDuration(k.after) + " it is given up, and lost"
-	case r.Verdict == Loses:
+	case r.Verdict >= Fails:
 		r.Says += "; after " + model.FormatDuration(k.keeps) + " it is forgotten, and lost"
 	case r.Verdict == Unclear:
 		r.Says += "; after " + model.FormatDuration(k.after) + " it is given up, and nobody has stated where it goes then"
@@ -242,6 +251,9 @@ func (a *asking) undone(f *model.Flow, s int, why string, r *Reason) {
 	switch to := a.files(e, l); {
 	case e.forgets && a.stays(e, l):
 		r.Verdict, r.Says = Loses, r.Says+"tries in vain, because "+why+"; "+e.wayBack()+", and "+code(l.To.ID)+" forgets the execution"
+		if a.untold(f) != nil {
+			r.Verdict = Fails
+		}
 	case e.undo.held && !e.forgets:
 		r.heldBy = l.To
 		r.Verdict = Holds
@@ -264,6 +276,8 @@ func (a *asking) begun(f *model.Flow) string {
 	switch {
 	case a.starters[f] > fine:
 		return ""
+	case a.untold(f) != nil:
+		return code(first.From.ID) + " is not told that it is accepted (" + code(a.untold(f).ID) + "); "
 	case first.From.Kind != model.Client && first.From.Kind != model.External:
 		return ""
 	case first.Mode.Or("") == model.Sync:
@@ -281,6 +295,9 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 	yes := "told yes, and "
 	if first.From.Kind != model.Client && first.From.Kind != model.External || first.Mode.Or("") != model.Sync {
 		yes = ""
+	}
+	if l := a.untold(f); l != nil && a.starters[f] == fine {
+		yes = "not told that it is accepted (" + code(l.ID) + "), and "
 	}
 	switch r := out.Reasons[0]; out.Verdict {
 	case Degrades:
@@ -303,8 +320,11 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 		return yes + "some of it never happens"
 	default:
 		told := "not served"
-		if a.starters[f] == fine {
+		switch {
+		case a.starters[f] == fine && r.undone:
 			return yes + "it is undone"
+		case a.starters[f] == fine:
+			return yes + "some of it never happens"
 		}
 		if len(r.Way) > 0 && (first.From.Kind == model.Client || first.From.Kind == model.External) {
 			told = a.toldNo(first.From, r.Way)

@@ -24,6 +24,9 @@ func (a *asking) tellLost(l *model.Line) {
 		a.park(l, to, 0, nil)
 		return
 	}
+	if a.unaccepted(l) {
+		return
+	}
 	out := Lost{Line: l, Allowed: allowed}
 	r := a.rate(l)
 	if !a.starved(l) {
@@ -140,6 +143,9 @@ func receives(l *model.Line, k *keeping, in time.Duration) string {
 }
 
 func (a *asking) lose(l *model.Line, after time.Duration, why string, starved bool) {
+	if a.unaccepted(l) {
+		return // whoever began it sees that it isn't done
+	}
 	r := a.rate(l)
 	out := Lost{Line: l, After: after}
 	out.Says = "what " + code(l.ID) + " carries and is older than " + model.FormatDuration(after) + ": " + why

@@ -234,7 +234,10 @@ func (a *asking) feel(s int) {
 // fateOf tells what becomes of work when a line's receiver doesn't do it.
 func (a *asking) fateOf(s int) fate {
 	l := a.steps[s].line
-	if fromLog(l) {
+	switch {
+	case fromLog(l) && !a.down[l.To] && custody.KeepsExecutions(l) && !custody.StaysUntilDone(l) && l.Guarantee.Or("") != model.AtMostOnce:
+		return inWorkflow // it has the work since it began
+	case fromLog(l):
 		return a.fateInBuffer(s)
 	}
 	if l.Mode.Or("") != model.Async {
