@@ -158,7 +158,7 @@ func logKeeper(l *model.Line) Keeper {
 // tell.
 func (k Keeper) Retention(l *model.Line) (keep time.Duration, path string, known bool) {
 	f, path := &l.Buffer.Retention, "lines."+l.ID+".buffer.retention"
-	if b := k.Box; b != nil && f.State() != model.Stated {
+	if b := k.Box; b != nil && (f.State() != model.Stated || l.Buffer.Name.None()) {
 		switch {
 		case b.Family() == model.Channel:
 			f, path = &b.Channel.Retention, "boxes."+b.ID+".channel.retention"
