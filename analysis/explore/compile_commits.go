@@ -53,11 +53,11 @@ func (c *compiler) accepted() {
 // does itself: it is whoever has called, or pushed, that tells of the success.
 func (p *Program) isInside(i int) bool {
 	s := &p.Steps[i]
-	if s.Kind != Local {
-		return false
-	}
 	hd := &p.Handlers[s.Handler]
-	return hd.Entry >= 0 || hd.From >= 0 && (p.Mailboxes[hd.From].Kind == InMemory || p.Mailboxes[hd.From].Kind == PlatformQueue)
+	if hd.From >= 0 && !p.Mailboxes[hd.From].delivered() {
+		return p.Mailboxes[hd.From].Line == s.Line
+	}
+	return s.Kind == Local && hd.Entry >= 0
 }
 
 // startOf is the handler with which the way to a step begins, -1 where none
@@ -79,28 +79,29 @@ func (p *Program) startOf(i int, filled []int) int {
 	}
 }
 
-// transaction is one of a handler's, by its name: lines to one store.
-type transaction struct {
-	name  string
-	store *model.Box
-}
-
 // transactions puts the effects of one transaction of a handler off until its
 // last line on the way that is taken. Only one store can take part: a name over
-// two is two transactions. The order of its lines among themselves means nothing:
+// two is no transaction. The order of its lines among themselves means nothing:
 // a guard that finds its key takes back what comes before it in the transaction,
 // too.
 func (c *compiler) transactions() {
 	for h := range c.p.Handlers {
-		lines := map[transaction][]int{}
+		lines := map[string][]int{}
+		stores := map[string]map[*model.Box]bool{}
 		for _, i := range c.p.Handlers[h].Steps {
-			if t, ok := c.transaction(i); ok {
-				lines[t] = append(lines[t], i)
+			l := c.p.Steps[i].Line
+			if name, ok := l.Transaction.Get(); ok && stores[name] == nil {
+				stores[name] = map[*model.Box]bool{l.To: true}
+			} else if ok {
+				stores[name][l.To] = true
+			}
+			if name, ok := c.transaction(i); ok {
+				lines[name] = append(lines[name], i)
 			}
 		}
 		for _, i := range c.p.Handlers[h].Steps {
-			if t, ok := c.transaction(i); ok {
-				c.commit(i, lines[t])
+			if name, ok := c.transaction(i); ok && len(stores[name]) == 1 {
+				c.commit(i, lines[name])
 			}
 		}
 		for _, i := range c.p.Handlers[h].Steps {
@@ -141,13 +142,14 @@ func (s *Step) conditions() []Branch {
 	return append(slices.Clone(s.Branches), Branch{s.Choice, []byte{taken}})
 }
 
-func (c *compiler) transaction(i int) (transaction, bool) {
+// transaction is the name of the transaction that a step is part of, if its receiver
+// can make several changes take effect together.
+func (c *compiler) transaction(i int) (name string, ok bool) {
 	s := &c.p.Steps[i]
 	if s.Kind != Ask || s.Effect < 0 || !flowgraph.Commits(s.Line.To) {
-		return transaction{}, false
+		return "", false
 	}
-	name, ok := s.Line.Transaction.Get()
-	return transaction{name, s.Line.To}, ok
+	return s.Line.Transaction.Get()
 }
 
 // compensations gives the steps of a handler the steps that undo them.
