@@ -85,14 +85,15 @@ func (x *stepper) missing(s []byte, e int) bool {
 	if !ef.Required || x.stands(s, e) || x.ruledOut(s, ef) {
 		return false
 	}
-	for _, m := range ef.Mailboxes {
-		for _, rival := range x.p.Mailboxes[m].Rivals {
-			if rival != m && (*x.dealt(s, m) == 0 && *x.dealt(s, rival) != 0 || x.hasDone(s, rival)) {
-				return false
-			}
-		}
-	}
-	return true
+	return !slices.ContainsFunc(ef.Mailboxes, func(m int) bool { return x.elsewhere(s, m) })
+}
+
+// elsewhere tells whether it is another consumer of a queue that a message was there
+// for, or that has done all of it.
+func (x *stepper) elsewhere(s []byte, m int) bool {
+	return slices.ContainsFunc(x.p.Mailboxes[m].Rivals, func(rival int) bool {
+		return rival != m && (*x.dealt(s, m) == 0 && *x.dealt(s, rival) != 0 || x.hasDone(s, rival))
+	})
 }
 
 // hasDone tells whether what a message in a mailbox was there for has happened, all
@@ -100,11 +101,13 @@ func (x *stepper) missing(s []byte, e int) bool {
 // to bring about.
 func (x *stepper) hasDone(s []byte, m int) (some bool) {
 	for e := range x.p.Effects {
-		switch ef := &x.p.Effects[e]; {
-		case !ef.Required || !slices.Contains(ef.Mailboxes, m):
+		ef := &x.p.Effects[e]
+		at := slices.Index(ef.Mailboxes, m)
+		switch {
+		case at < 0 || !ef.Counts:
 		case x.stands(s, e):
 			some = true
-		case !x.ruledOut(s, ef):
+		case ef.Required && !x.ruledOut(s, ef) && !slices.ContainsFunc(ef.Mailboxes[:at], func(behind int) bool { return x.elsewhere(s, behind) }):
 			return false
 		}
 	}
