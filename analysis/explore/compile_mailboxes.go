@@ -69,6 +69,8 @@ func (c *compiler) ownQueue(s *Step) Mailbox {
 		s.Attempts = Unbounded // what keeps the schedule has the work from the start on
 	case l.Retry.By.Or("") != model.ByPlatform:
 		c.retries(s)
+	default: // that is how often the receiver's platform tries
+		c.retriesUnknown(s)
 	}
 	c.redelivery(&m, l)
 	if l.To.Kind == model.Workflow {
@@ -101,7 +103,8 @@ func (c *compiler) redelivery(m *Mailbox, l *model.Line) {
 	m.Signed = m.OnReceipt && guarantee != model.AtMostOnce && l.To.Family() == model.Edge && l.To.Kind != model.Gateway
 	// What a channel drops at its door it has not yet delivered: of a delivery
 	// that comes again that says nothing.
-	m.Duplicates = guarantee != model.AtMostOnce && guarantee != model.ExactlyOnce && m.Kind != InMemory
+	// A log repeats what it has whatever the team says.
+	m.Duplicates = guarantee != model.AtMostOnce && (guarantee != model.ExactlyOnce || m.Kind == ChangeLog) && m.Kind != InMemory
 	m.Batched = l.Batch.Size.Or(1) > 1 && !l.Batch.PartialFailure.Or(false) && !m.OnReceipt
 	c.givingUp(m, l)
 }
@@ -225,7 +228,16 @@ func (c *compiler) started(m *Mailbox, h *Handler) {
 	h.forgetful(m.Line)
 	c.takenOver(m, h)
 	if h.Forgets { // it has the work until it is done, and may begin twice
-		h.Repeats, m.OnReceipt, m.AckMaybe, m.Duplicates = false, false, false, true
+		h.Repeats, m.OnReceipt, m.AckMaybe, m.AckAssume, m.Duplicates = false, false, false, -1, true
+		c.parks(m.Line, h)
+	}
+}
+
+// parks lets a line's dead letter take the executions that have failed.
+func (c *compiler) parks(l *model.Line, h *Handler) {
+	if to := custody.ParkingOf(c.sys, l).To; to != nil {
+		h.Parks = to
+		h.ParkWatched, h.ParkAssume = c.watched(to)
 	}
 }
 
@@ -243,10 +255,7 @@ func (c *compiler) takenOver(m *Mailbox, h *Handler) {
 		return
 	}
 	m.OnReceipt, m.AckMaybe, m.AckAssume = true, false, -1
-	if to := custody.ParkingOf(c.sys, m.Line).To; to != nil {
-		h.Parks = to
-		h.ParkWatched, h.ParkAssume = c.watched(to)
-	}
+	c.parks(m.Line, h)
 }
 
 // waits finds the messages that a workflow waits for the answer of, with all that

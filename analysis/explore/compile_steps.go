@@ -65,9 +65,7 @@ func (c *compiler) retries(s *Step) {
 	tries, known := l.Retry.Tries()
 	switch {
 	case !known:
-		s.Maybe = true
-		s.Attempts = Unbounded
-		s.RetryAssume = c.assumeLine(l, "retry", "`"+l.From.ID+"` may try `"+l.ID+"` again, or not")
+		c.retriesUnknown(s)
 	default:
 		s.Attempts = bounded(tries)
 	}
@@ -79,6 +77,12 @@ func (c *compiler) retries(s *Step) {
 		s.AnyMaybe = true
 		s.RetryAssume = c.assumeLine(l, "retry.on", "`"+l.From.ID+"` may try `"+l.ID+"` again after a timeout, or not")
 	}
+}
+
+// retriesUnknown is a sender of which nobody says whether it tries again.
+func (c *compiler) retriesUnknown(s *Step) {
+	s.Maybe, s.Attempts = true, Unbounded
+	s.RetryAssume = c.assumeLine(s.Line, "retry", "`"+s.Line.From.ID+"` may try `"+s.Line.ID+"` again, or not")
 }
 
 func bounded(a model.Attempts) int {

@@ -67,8 +67,11 @@ func (x *stepper) deliver(s []byte, m int) {
 // for good by then, or hasn't.
 func (x *stepper) turnedAway(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
+	signs := mb.Signed && x.p.Outright(mb) // then nobody has given a receipt
+	begins := x.p.Handlers[mb.Consumer].Forgets
 	for _, forgotten := range []bool{false, true} {
-		if forgotten && !mb.OnReceipt && !mb.AckMaybe || !forgotten && mb.OnReceipt {
+		switch {
+		case forgotten && !begins && (!mb.OnReceipt && !mb.AckMaybe || signs), !forgotten && (begins || mb.OnReceipt && !signs):
 			continue
 		}
 		n := x.copy(s)
@@ -204,6 +207,10 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 			x.lose(s, m)
 			mv.assuming(mb.AckAssume)
 		}
+		x.emit(mv, s)
+		return
+	}
+	if f.unknown && x.p.Handlers[mb.Consumer].Forgets { // its platform runs it again, and counts nothing
 		x.emit(mv, s)
 		return
 	}

@@ -60,6 +60,9 @@ func (x *stepper) giveBackAmong(s []byte, m int, mv *move, f failure) {
 	if again && f.forGood && mb.Attempts != Unbounded && taken < last { // it was taken by the same one until then
 		x.comesBack(s, m, mv, last)
 	}
+	if ends || mb.Maybe {
+		x.lastFailed(s, m, f)
+	}
 	switch {
 	case ends:
 		x.giveUp(s, m, mv)
