@@ -558,6 +558,74 @@ lines: save: _write & {from: "api", to: "db", idempotency: "none", transaction: 
 	promise: TruthfulAnswer, faults: 2, kinds: All, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && m.times(l.id) > 1 },
 }, {
+	name: "express fails", why: "it keeps nothing of what has failed: its dead letter takes that, also where the message would stay until the work is done", open: false,
+	model: `boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}, lines: take: {from: "q", to: "x", ack: "after-work"}, lines: tell: _call & {from: "x", to: "ext", idempotency: "natural"}
+lines: save: _write & {from: "x", to: "db", idempotency: "natural"}, flows: f: steps: ["take", "tell", "save"]`,
+	promise: NoLostWork, faults: 1, kinds: Refuse, broken: false,
+}, {
+	name: "express stopped twice", why: "its platform runs it again, which no channel counts", open: false,
+	model:   `boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}, lines: take: {from: "log", to: "x", deadLetter: {to: "attic", after: 2}}, lines: save: _write & {from: "x", to: "db", idempotency: "natural"}, flows: f: steps: ["take", "save"]`,
+	promise: NoSilentParking, faults: 2, kinds: Stop, broken: false,
+}, {
+	name: "a workflow from memory", why: "where somebody says that nothing buffers its start, the sender's memory has it, and nobody answers", open: false,
+	model:   `lines: go: {from: "c", to: "flow", interaction: "send", operation: "command", buffer: "none"}, lines: save: _write & {from: "flow", to: "db", idempotency: "none"}, flows: f: steps: ["go", "save"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: false,
+}, {
+	name: "the platform's tries", why: "how often the receiver's platform tries says nothing of the sender: it may try again, or not", open: false,
+	model:   `lines: go: {from: "c", to: "flow", interaction: "send", operation: "command", retry: {attempts: 2, by: "platform", on: "any"}}, lines: save: _write & {from: "flow", to: "db", idempotency: "none"}, flows: f: steps: ["go", "save"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+}, {
+	name: "rivals behind rivals", why: "of what one consumer has passed on another consumer has done its part, and nothing is missed", open: false,
+	model: `boxes: {q1: kind: "queue", q2: kind: "queue", q3: kind: "queue"}, lines: a: {from: "q1", to: "q2"}, lines: b: {from: "q1", to: "q2"}
+lines: on: {from: "q2", to: "q3"}, lines: take: {from: "q2", to: "w"}, flows: f: steps: ["a", "b", "on", "take"]`,
+	promise: NoHalfEffect, faults: 2, kinds: LoseReply | Stop, broken: false,
+}, {
+	name: "a rival that could be done without", why: "what it has done counts: nobody misses what the other consumer would have done", open: false,
+	model: `boxes: {q1: kind: "queue", b: kind: "bus"}, lines: on: {from: "q1", to: "b"}, lines: take: {from: "q1", to: "w", ack: "after-work"}
+lines: tell: _call & {from: "w", to: "ext", dependency: "soft", fallback: "none"}, flows: f: steps: ["on", "take", "tell"]`,
+	promise: NoHalfEffect, faults: 2, kinds: Stop, broken: false,
+}, {
+	name: "a rival's last execution", why: "a workflow holds it, also where others take from the same queue", open: false,
+	model:   `boxes: q1: kind: "queue", lines: a: {from: "q1", to: "flow", ack: "after-work"}, lines: b: {from: "q1", to: "log"}, flows: f: steps: ["a", "b"]`,
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: false,
+}, {
+	name: "buffered for one rival", why: "what a buffer would keep for one consumer is still in the queue, which forgets it", open: false,
+	model: `boxes: mem: {kind: "queue", channel: durable: false}, lines: a: {from: "mem", to: "svc", ack: "on-receipt", buffer: {name: "spool"}}, lines: b: {from: "mem", to: "log"}
+flows: f: steps: ["a", "b"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+}, {
+	name: "a receipt that is the answer", why: "who does it all in one go and always fails has given none: the message comes back", open: false,
+	model:   `lines: take: {from: "q", to: "ext", interaction: "deliver", ack: "on-receipt", idempotency: "natural"}, flows: f: steps: ["take"]`,
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: false,
+}, {
+	name: "accepted when handed over", why: "the client is told when the work is handed over, not when its receiver has done it", open: false,
+	model:   `lines: put: {from: "flow", to: "ext", interaction: "send", idempotency: "none", retry: "none"}, flows: f: {steps: ["put"], accepted: "put"}`,
+	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: true,
+}, {
+	name: "an exact log", why: "a log of changes repeats what it has, whatever the team states", open: false,
+	model:   `boxes: src: {kind: "database", store: {durable: true, changeStream: "1d"}}, lines: on: {from: "src", to: "w", interaction: "tail", ack: "after-work", guarantee: "exactly-once", idempotency: "none"}, flows: f: steps: ["on"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
+}, {
+	name: "no buffer in a queue", why: "that nothing buffers a line says nothing of how long its queue keeps what it has", open: false,
+	model: `boxes: mem: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: "none"}}, lines: take: {from: "mem", to: "w", buffer: "none", ack: "after-work"}
+flows: f: steps: ["take"]`,
+	promise: NoSilentParking, faults: 1, kinds: Poison, broken: false,
+}, {
+	name: "a name over two stores", why: "it is no transaction at all, not one for each store", open: false,
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: a: _write & {from: "api", to: "db", idempotency: "natural", transaction: "t"}, lines: b: _write & {from: "api", to: "db", idempotency: "natural", transaction: "t"}
+lines: d: _write & {from: "api", to: "db2", idempotency: "natural", transaction: "t", dependency: "soft", fallback: "none"}, flows: f: steps: ["ask", "a", "b", "d"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: true,
+}, {
+	name: "asked for again, later", why: "what is tried without end may be tried again when all behind it is done, and its key is forgotten", open: false,
+	model: `lines: put: {from: "c", to: "log", interaction: "publish", retry: {attempts: "unlimited", by: "caller", on: "any"}}, lines: take: {from: "log", to: "ext", interaction: "deliver", ack: "after-work", idempotency: {key: "k", enforcedBy: "unique-key", window: "30d"}}
+flows: f: steps: ["put", "take"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: LoseReply, broken: true,
+}, {
+	name: "an answer that isn't waited for yet", why: "a workflow that was never begun waits for nothing", open: false,
+	model: `boxes: wf: kind: "workflow", lines: ask: _call & {from: "c", to: "wf"}, lines: out: {from: "wf", to: "log", interaction: "publish"}
+lines: back: {from: "log", to: "wf", interaction: "deliver", answers: "out"}, lines: more: {from: "wf", to: "log", interaction: "publish"}, flows: f: steps: ["ask", "out", "back", "more"]`,
+	promise: NoSilentParking, faults: 1, kinds: Poison, broken: false,
+}, {
 	name: "outage", why: "what is down for an hour is still down when the message comes back", open: false,
 	model: `boxes: fn: {kind: "function", platform: "aws/lambda"}, lines: go: {from: "c", to: "fn", interaction: "send", operation: "command"}, lines: a: _write & {from: "fn", to: "db", idempotency: "natural"}, lines: b: _write & {from: "fn", to: "db2", idempotency: "natural"}
 flows: f: steps: ["go", "a", "b"]`,

@@ -238,6 +238,11 @@ func (r *reader) carryOn(s state, h, st int, emit moved) {
 func (r *reader) start(s state, st int, sync bool, message int8) state {
 	h := r.steps[st].to
 	p := run{at: ready, sync: sync, message: message}
+	for i := range r.steps {
+		if r.steps[st].line.Answers.Or(nil) == r.steps[i].line {
+			s.asked = s.asked.without(i) // here is the answer
+		}
+	}
 	if r.hasOwnEffect(h) {
 		p.group = -1
 	}

@@ -1,6 +1,10 @@
 package reading
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // judge holds the promises against a state in which nothing more can happen.
 func (r *reader) judge(s *state, v *Verdict) {
@@ -130,7 +134,10 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 				obliged = obliged || r.watchedWorkflow(h)
 			}
 		}
-		if r.hangs(s, x.from) && r.survives(x.from) || r.awaited(at) {
+		if r.hangs(s, x.from) && r.survives(x.from) { // it never fails
+			held, obliged = true, obliged || watched(r.handlers[x.from].box, "age")
+		}
+		if s.asked.has(at) {
 			held, obliged = true, true
 		}
 	})
@@ -145,18 +152,13 @@ func (r *reader) hangs(s *state, h int) bool {
 
 func (r *reader) watchedWorkflow(h int) bool { return watched(r.handlers[h].box, "errors") }
 
-// awaited tells whether a workflow waits for what answers a step.
-func (r *reader) awaited(st int) bool {
+// answered tells whether a workflow waits for what answers a step.
+func (r *reader) answered(st int) bool {
 	x := &r.steps[st]
 	if !r.survives(x.from) || x.line.Mode.Or("") != model.Async {
 		return false
 	}
-	for _, other := range r.steps {
-		if l, ok := other.line.Answers.Get(); ok && l == x.line {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.steps, func(other step) bool { return other.line.Answers.Or(nil) == x.line })
 }
 
 // unwatched tells whether something lies where nobody looks.
@@ -180,7 +182,7 @@ func (r *reader) unwatched(s *state) bool {
 	for e := range r.steps {
 		if r.missing(s, e) {
 			r.steps[e].way.each(func(at int) {
-				silent = silent || r.awaited(at) && !r.watchedWorkflow(r.steps[at].from)
+				silent = silent || s.asked.has(at) && !r.watchedWorkflow(r.steps[at].from)
 			})
 		}
 	}

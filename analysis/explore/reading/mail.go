@@ -49,10 +49,13 @@ func (r *reader) deliver(s *state, st int) {
 // isn't drawn.
 func (r *reader) holder(m int) *model.Box {
 	l := r.steps[m].line
-	if f := l.From.Family(); (f == model.Channel || f == model.Store) && !buffered(l) {
+	if f := l.From.Family(); f == model.Channel || f == model.Store {
+		if buffered(l) {
+			return r.sys.Box(l.Buffer.Name.Or(""))
+		}
 		return l.From
 	}
-	if l.To.Family() == model.Channel || r.survives(r.steps[m].to) || queued(l) {
+	if l.To.Family() == model.Channel || r.survives(r.steps[m].to) && !l.Buffer.Name.None() || queued(l) {
 		return l.To
 	}
 	if name, ok := l.Buffer.Name.Get(); ok {
@@ -70,8 +73,8 @@ func buffered(l *model.Line) bool {
 // durable tells whether what a mailbox holds survives a stop.
 func (r *reader) durable(m int) bool {
 	l := r.steps[m].line
-	if f := l.From.Family(); f != model.Channel && f != model.Store && r.survives(r.steps[m].to) {
-		return true
+	if f := l.From.Family(); f != model.Channel && f != model.Store && r.survives(r.steps[m].to) && !l.Buffer.Name.None() {
+		return true // it has the work at once, unless somebody says that nothing does
 	}
 	return r.keptOnLine(l)
 }
@@ -109,18 +112,29 @@ func (r *reader) atMostOnce(st int) bool {
 func between(l *model.Line) bool {
 	f, b := l.From.Family(), &l.Buffer.Name
 	name, ok := b.Get()
-	return (f == model.Channel || f == model.Store) && ok && name != l.From.ID && (b.State() == model.Stated || name != l.To.ID)
+	own := b.State() == model.Stated
+	if o := b.Origin(); !own && o != nil && o.Source != nil {
+		by := o.Source.By
+		own = by == l.To.Platform.Or("") && by != l.From.Platform.Or("")
+	}
+	return (f == model.Channel || f == model.Store) && ok && name != l.From.ID && own
 }
 
 // onReceipt tells whether a message may be gone once it is taken, and whether it
 // may stay until the work is done.
 func (r *reader) onReceipt(m int) (gone, stays bool) {
-	return receipt(r.steps[m].line, r.survives(r.steps[m].to))
+	if gone, stays = receipt(r.steps[m].line, r.survives(r.steps[m].to)); gone && r.asked(m) && len(r.handlers[r.steps[m].to].program) == 0 {
+		return false, true // Open: who does it all in one go gives its receipt with its answer
+	}
+	return gone, stays
 }
 
 // receipt says the same of a line, to a workflow that keeps its executions or to
 // anything else.
 func receipt(l *model.Line, survives bool) (gone, stays bool) {
+	if l.To.Kind == model.Workflow && !survives {
+		return false, true // its platform runs what it has begun until it ends, whatever the team says
+	}
 	if l.Guarantee.Or("") == model.AtMostOnce {
 		return true, false
 	}
@@ -134,8 +148,8 @@ func receipt(l *model.Line, survives bool) (gone, stays bool) {
 		stays := ok && ack == model.AfterWork && kept && by != model.UniqueKey && by != model.ConditionalWrite
 		return !stays, stays
 	}
-	if ok && ack == model.OnReceipt && between(l) {
-		return false, true // receipt is when the buffer has it
+	if between(l) {
+		return false, true // receipt is when the buffer has it, which keeps it until it is done
 	}
 	if ok {
 		return ack == model.OnReceipt, ack != model.OnReceipt
@@ -285,7 +299,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 	turned := func(s state, o outcome) {
 		gone, stays := r.onReceipt(m)
 		switch {
-		case stays && o.forEver() && r.survives(x.to): // an execution that has failed
+		case stays && o.forEver() && x.line.To.Kind == model.Workflow: // an execution that has failed
 			r.handIn(s, m, before+1, o, false, emit)
 		case stays:
 			r.giveBack(s, m, before+1, o, emit)
@@ -299,7 +313,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 			r.giveBack(s, m, before+1, o, emit)
 		}
 	}
-	if f := x.line.From.Family(); x.line.To.Kind == model.Workflow && f != model.Channel && f != model.Store {
+	if f := x.line.From.Family(); x.line.To.Kind == model.Workflow && f != model.Channel && f != model.Store && !x.line.Buffer.Name.None() {
 		// The workflow took the work over when it was handed to it.
 		if s.poison.has(x.box) {
 			turned(s, hopeless)
@@ -325,9 +339,11 @@ func (r *reader) passOn(s state, m int, before int8, emit moved) {
 	r.door(s, m, turned, func(s state) {
 		r.deliver(&s, m)
 		if n, ok := r.fault(s, LoseReply); ok {
-			if gone, stays := r.onReceipt(m); stays {
+			gone, stays := r.onReceipt(m)
+			if stays {
 				r.giveBack(n, m, before+1, unknown, emit)
-			} else if gone {
+			}
+			if gone {
 				emit(n)
 			}
 		}
@@ -357,7 +373,7 @@ func (r *reader) between(m int) bool {
 func (r *reader) doubles(m int) bool {
 	l := r.steps[m].line
 	g := l.Guarantee.Or("")
-	return r.between(m) && g != model.AtMostOnce && (g != model.ExactlyOnce || l.From.Family() != model.Channel)
+	return r.between(m) && g != model.AtMostOnce && (g != model.ExactlyOnce || l.From.Family() == model.Store)
 }
 
 // again puts a message back.
@@ -409,7 +425,11 @@ func (r *reader) worked(s *state, m int) {
 // broughtBack gives back a message that is done, because another of its batch
 // always fails: one without partial failures comes back whole.
 func (r *reader) broughtBack(s state, m int, receives int8, emit moved) {
-	b := &r.steps[m].line.Batch
+	l := r.steps[m].line
+	if gone, stays := receipt(l, r.survives(r.steps[m].to)); gone && !stays {
+		return // which is over with its receipt
+	}
+	b := &l.Batch
 	if b.Size.Or(1) < 2 || b.PartialFailure.Or(false) {
 		return
 	}
@@ -523,7 +543,7 @@ func (r *reader) forget(s state, emit moved) {
 		for i := range r.steps {
 			x := &r.steps[i]
 			if r.holder(i) == b && !r.durable(i) {
-				f.mail[i] = copies{}
+				f.mail[x.first()] = copies{} // what a rival would keep elsewhere isn't there yet
 				f.stuck = f.stuck.without(i)
 				if r.Lenient&SafeInFlight == 0 && x.to >= 0 && f.run[x.to].message > 0 {
 					f.run[x.to].message = 0

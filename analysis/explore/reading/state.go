@@ -38,6 +38,7 @@ type state struct {
 	off       set // steps whose message another has called off
 	takenBack set // effects that a workflow has undone
 	sent      set // steps whose message the channel has seen
+	asked     set // steps that a workflow has done, and is answered later
 	record    set // dedup records, by the step that they stand beside
 	forgot    set // steps whose key may be forgotten
 	parked    set // steps whose message is in its dead letter

@@ -9,11 +9,15 @@ import (
 // try tries a step once more.
 func (r *reader) try(s state, h, st int, emit moved) {
 	l := r.steps[st].line
-	s.run[h].tried = s.run[h].tried.with(st)
+	if s.run[h].tried.has(st) {
+		after, ends := lasts(l)
+		r.later(&s, st, after, ends) // by now more may be known than when it failed
+	}
 	if r.steps[st].undo >= 0 && !r.callsOff(st) {
 		s.exempt &^= r.steps[st].behind // what was undone is done anew
 	}
 	r.settled(s, r.steps[st].waits, func(s state, waits bool) {
+		s.run[h].tried = s.run[h].tried.with(st)
 		if mode, known := l.Mode.Get(); known && mode == model.Sync || !known && waits {
 			r.ask(s, h, st, emit)
 		} else {
@@ -263,6 +267,9 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 		return
 	case done:
 		p.ok = p.ok.with(st)
+		if r.answered(st) {
+			s.asked = s.asked.with(st)
+		}
 		if r.recordedBy(&s, h, st) != 0 {
 			p.at = recording
 			emit(s)
@@ -296,7 +303,8 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 // what is pushed into a platform's own queue the line has two segments: what is
 // repeated there, by the receiver's platform, says nothing of the sender.
 func handOff(l *model.Line) (model.Attempts, bool) {
-	if (queued(l) || spooled(l)) && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
+	started := l.To.Kind == model.Workflow && l.Mode.Or("") == model.Async && !l.Buffer.Name.None()
+	if (queued(l) || spooled(l) || started) && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
 		return 1, false
 	}
 	return l.Retry.Tries()
@@ -308,10 +316,12 @@ func queued(l *model.Line) bool {
 		l.Mode.Or("") == model.Async && l.Buffer.Name.State() == model.Implied && l.Buffer.Name.Or(l.From.ID) != l.From.ID
 }
 
-// spooled tells whether a stated buffer stands before a receiver.
+// spooled tells whether a stated buffer stands before a receiver, or its sender keeps
+// what it has handed over, as a workflow does.
 func spooled(l *model.Line) bool {
-	return l.From.Family() != model.Channel && l.From.Family() != model.Store && l.Mode.Or("") == model.Async &&
-		l.Buffer.Name.State() == model.Stated && !l.Buffer.Name.None()
+	name, ok := l.Buffer.Name.Get()
+	return l.From.Family() != model.Channel && l.From.Family() != model.Store && l.To.Family() != model.Channel && l.Mode.Or("") == model.Async &&
+		ok && (l.Buffer.Name.State() == model.Stated || name == l.From.ID)
 }
 
 // countsTries tells whether the tries of a line end at a number.

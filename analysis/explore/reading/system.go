@@ -2,6 +2,7 @@ package reading
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -18,9 +19,10 @@ type reader struct {
 	steps    []step
 	handlers []handler
 	boxes    []*model.Box
-	choices  []choice // what is settled once for the piece of work
-	roots    []root   // what may start the flow; one of them does
-	accepted set      // the steps whose success is the client's yes
+	choices  []choice            // what is settled once for the piece of work
+	times    map[*model.Line]int // how often each line has come in the flow
+	roots    []root              // what may start the flow; one of them does
+	accepted set                 // the steps whose success is the client's yes
 
 	at    state // where the search is
 	visit moved // told of each state that is new, if somebody wants to know
@@ -99,7 +101,7 @@ type arrivals map[*model.Box][]int
 // read follows the steps of a flow: each belongs to the handler that was started
 // by the last earlier step which arrived at its box.
 func read(sys *model.System, steps []piece, f *model.Flow) (*reader, error) {
-	r := &reader{sys: sys, flow: f}
+	r := &reader{sys: sys, flow: f, times: map[*model.Line]int{}}
 	if err := r.follow(steps, arrivals{}, nil); err != nil {
 		return nil, err
 	}
@@ -173,6 +175,7 @@ func (r *reader) group(lines []*model.Line, now arrivals, needs []need) error {
 				*program = append(*program, []int{i})
 			}
 		}
+		r.times[l]++
 	}
 	last := map[*model.Box]*model.Line{}
 	for _, i := range added {
@@ -205,8 +208,13 @@ func (r *reader) addHandler(b *model.Box, entry int) int {
 func (r *reader) addStep(l *model.Line, h int, needs []need) int {
 	needs = slices.Clone(needs)
 	if when, ok := l.When.Get(); ok {
-		// Open: two lines with the same words have the same condition.
-		needs = append(needs, need{r.choose("when " + when), 1})
+		// Open: two lines with the same words have the same condition; but each time
+		// that one is gone through anew it is decided anew, which is how a loop ends.
+		name := "when " + when
+		if n := r.times[l]; n > 0 {
+			name = fmt.Sprintf("%s, %s after %d times", name, l.ID, n)
+		}
+		needs = append(needs, need{r.choose(name), 1})
 	}
 	var waits []need
 	if !l.Mode.Known() {
