@@ -131,12 +131,14 @@ func (w *writer) take(h int) {
 	for _, forgot := range w.comesLate(mb.Late) {
 		w.line("%s;", forgot)
 	}
+	signs := mb.Signed && w.p.Outright(mb) // then its receipt is its answer
+	begins := w.p.Handlers[h].Forgets
 	w.line("if")
-	if !mb.OnReceipt {
+	if begins || !mb.OnReceipt || signs {
 		broke := map[bool]string{true: "; broke = true"}[w.p.Handlers[h].Repeats]
 		w.line(":: %s -> out = refused; why = poison; kept = true%s", poisoned, broke)
 	}
-	if mb.OnReceipt || mb.AckMaybe {
+	if !begins && !signs && (mb.OnReceipt || mb.AckMaybe) {
 		w.line(":: %s -> out = refused; why = poison; kept = false%s", poisoned, map[bool]string{true: " /* nobody knows when it is acknowledged */"}[mb.AckMaybe])
 	}
 	free := ":: !" + poisoned + " && "
@@ -144,7 +146,6 @@ func (w *writer) take(h int) {
 		w.line(":: !%s -> out = done; kept = true", poisoned)
 	}
 	if mb.OnReceipt || mb.AckMaybe {
-		signs := mb.Signed && w.p.Outright(mb) // then its receipt is its answer
 		w.line(":: !%s -> out = done; kept = %t%s", poisoned, signs, map[bool]string{true: " /* nobody knows when it is acknowledged */"}[mb.AckMaybe])
 	}
 	if mb.Duplicates {
@@ -173,7 +174,7 @@ func (w *writer) take(h int) {
 	w.line("fi")
 	w.end("};")
 	w.line("if")
-	w.line(":: out == refused -> goto %s", map[bool]string{true: "fails", false: "gives_back"}[w.p.Handlers[h].Workflow && mb.OnReceipt])
+	w.line(":: out == refused -> goto %s", map[bool]string{true: "fails", false: "gives_back"}[begins || w.p.Handlers[h].Workflow && mb.OnReceipt])
 	if mb.GivesUp() {
 		w.line(":: out == given_up -> goto gives_up")
 	}
@@ -247,6 +248,7 @@ func (w *writer) ends(h int) {
 		w.line("goto gives_back;")
 		w.label("stops")
 		w.line("why = passing;")
+		w.runsAgain(h)
 		w.giveBack(h)
 	case hd.From >= 0:
 		w.line("goto gives_back;")
@@ -575,11 +577,45 @@ func (w *writer) giveBack(h int) {
 	w.givesUp(h)
 }
 
+// runsAgain is a message of which its platform runs an execution that was stopped
+// again: that counts for nothing.
+func (w *writer) runsAgain(h int) {
+	m := w.p.Handlers[h].From
+	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	w.open("atomic {")
+	w.stillDown(h, mb)
+	w.line("if")
+	w.line(":: !kept -> goto gives_back")
+	if len(mb.Rivals) > 0 {
+		w.open(":: kept ->")
+		w.comesBackToAny(m)
+		w.depth--
+	} else {
+		put := name + " ! w, n"
+		if mb.Ordered {
+			put = name + " !! w, n"
+		}
+		w.line(":: kept && full(%s) -> goto rests", name)
+		w.line(":: kept && nfull(%s) -> %s; goto rests", name, put)
+	}
+	w.line("fi")
+	w.end("};")
+}
+
+// comesBackToAny puts a message back where any that takes from the same queue may
+// have it next.
+func (w *writer) comesBackToAny(m int) {
+	name := w.names.mailboxes[m]
+	w.line("dealt_%s[w] = (dealt_%s[w] < COPIES -> dealt_%s[w] - 1 : COPIES);", name, name, name)
+	w.line("%s;", w.backToOne(m, "n"))
+	w.line("goto rests")
+}
+
 // giveBackAmong is a message whose work failed, and which any that takes from the same
 // queue may have next. What one always fails of another may do, so that each time it
 // was taken is counted, whoever took it.
 func (w *writer) giveBackAmong(m int) {
-	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
+	mb := &w.p.Mailboxes[m]
 	left, over := "true", ""
 	switch {
 	case mb.Attempts <= tellApart:
@@ -597,9 +633,7 @@ func (w *writer) giveBackAmong(m int) {
 	w.line(":: !kept -> goto %s", w.lost(mb))
 	w.open(":: kept && %s ->", left)
 	w.line("n = (n < %d -> n + 1 : n);", tellApart)
-	w.line("dealt_%s[w] = (dealt_%s[w] < COPIES -> dealt_%s[w] - 1 : COPIES);", name, name, name)
-	w.line("%s;", w.backToOne(m, "n"))
-	w.line("goto rests")
+	w.comesBackToAny(m)
 	w.depth--
 	w.line(":: kept && %s -> skip", over)
 	w.line("fi")

@@ -577,10 +577,17 @@ func (w *writer) missing(e int) []string {
 		out = append(out, w.names.choices[c]+"[0] != NOT_SO")
 	}
 	for _, m := range ef.Mailboxes {
-		for _, r := range w.p.Mailboxes[m].Rivals {
-			if r != m {
-				out = append(out, fmt.Sprintf("(dealt_%s[0] > 0 || dealt_%s[0] == 0)", w.names.mailboxes[m], w.names.mailboxes[r]), "!"+w.hasDone(r))
-			}
+		out = append(out, w.notElsewhere(m)...)
+	}
+	return out
+}
+
+// notElsewhere says that it is no other consumer of a queue that a message was there
+// for, and that none has done all of it.
+func (w *writer) notElsewhere(m int) (out []string) {
+	for _, r := range w.p.Mailboxes[m].Rivals {
+		if r != m {
+			out = append(out, fmt.Sprintf("(dealt_%s[0] > 0 || dealt_%s[0] == 0)", w.names.mailboxes[m], w.names.mailboxes[r]), "!"+w.hasDone(r))
 		}
 	}
 	return out
@@ -591,10 +598,14 @@ func (w *writer) hasDone(m int) string {
 	var some, every []string
 	for e := range w.p.Effects {
 		ef := &w.p.Effects[e]
-		if !ef.Required || !slices.Contains(ef.Mailboxes, m) {
+		at := slices.Index(ef.Mailboxes, m)
+		if at < 0 || !ef.Counts {
 			continue
 		}
 		some = append(some, "("+w.stands(e)+")")
+		if !ef.Required {
+			continue
+		}
 		done := []string{"(" + w.stands(e) + ")"}
 		for _, b := range ef.Branches {
 			done = append(done, fmt.Sprintf("(%s[0] != OPEN && !%s)", w.names.choices[b.Choice], w.inBranch(b, "0")))
@@ -602,12 +613,17 @@ func (w *writer) hasDone(m int) string {
 		for _, c := range ef.Choices {
 			done = append(done, w.names.choices[c]+"[0] == NOT_SO")
 		}
+		for _, behind := range ef.Mailboxes[:at] {
+			if here := w.notElsewhere(behind); len(here) > 0 {
+				done = append(done, "!"+all(here))
+			}
+		}
 		every = append(every, "("+strings.Join(done, " || ")+")")
 	}
 	if len(some) == 0 {
 		return "(false)"
 	}
-	return "((" + strings.Join(some, " || ") + ") && " + strings.Join(every, " && ") + ")"
+	return all(append(every, "("+strings.Join(some, " || ")+")"))
 }
 
 // alongWith says that something has happened to which an effect that may be
