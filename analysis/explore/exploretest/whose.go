@@ -51,6 +51,19 @@ flows: f: steps: ["ask", "reply", "on"]`, 1, []string{"stop"}, nil},
 	"an express execution at the end of a flow": {more + `boxes: ex: {kind: "workflow", platform: "aws/step-functions-express"}
 lines: put: {from: "client", to: "ex", interaction: "send", operation: "command", retry: "none"}
 flows: f: steps: ["put"]`, 1, []string{"stop"}, []string{"double-effect"}},
+	"an express execution that is stopped twice, and counted by nobody": {more + `boxes: ex: {kind: "workflow", platform: "aws/step-functions-express"}
+lines: {take: {from: "log", to: "ex", interaction: "deliver", deadLetter: {to: "attic", after: 2}}, save: {from: "ex", to: "db", ` + keyed + `}}
+flows: f: steps: ["take", "save"]`, 2, []string{"stop"}, nil},
+	"an express execution that always fails, and its queue's dead letter": {more + `boxes: ex: {kind: "workflow", platform: "aws/step-functions-express"}
+lines: {take: {from: "log", to: "ex", interaction: "deliver", ack: "after-work", deadLetter: {to: "attic", after: 2}}, tell: {from: "ex", to: "mailer", ` + asked + `, ` + key + `}, save: {from: "ex", to: "db", ` + keyed + `}}
+flows: f: steps: ["take", "tell", "save"]`, 1, []string{"poison"}, []string{"unwatched-parking", "half-effect"}},
+	"a receipt that is the answer, of what always fails": {more + `lines: take: {from: "q", to: "mailer", interaction: "deliver", ack: "on-receipt", ` + key + `}
+flows: f: steps: ["take"]`, 1, []string{"poison"}, nil},
+	"two consumers of a queue, behind two of another": {more + `boxes: end: kind: "queue"
+lines: {a: {from: "mem", to: "q", interaction: "deliver"}, b: {from: "mem", to: "q", interaction: "deliver"}, on: {from: "q", to: "end", interaction: "deliver"}, take: {from: "q", to: "work", interaction: "poll", ack: "after-work", ` + key + `}}
+flows: f: steps: ["a", "b", "on", "take"]`, 2, []string{"lose-reply", "stop"}, []string{"lost-work"}},
+	"the receiver's tries, and a sender of whom nobody knows": {more + `lines: {go: {from: "client", to: "flow", interaction: "send", operation: "command", retry: {attempts: 2, by: "platform", on: "any"}}, save: {from: "flow", to: "db", ` + plain + `}}
+flows: f: steps: ["go", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
 	"another system that goes on, and whose receipt isn't heard of": {more + `lines: {take: {from: "q", to: "mailer", interaction: "deliver", ack: "after-work", idempotency: "none"}, hook: {from: "mailer", to: "api", interaction: "request-reply", operation: "read", retry: "none"}}
 flows: f: steps: ["take", "hook"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
 	"of two consumers of a queue one has done it": {more + `lines: {a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "after-work", ` + key + `}}

@@ -515,6 +515,9 @@ func (r *reader) park(s state, m int, emit moved) {
 func (r *reader) kept(m int) time.Duration {
 	l := r.steps[m].line
 	facts := []*model.Fact[time.Duration]{&l.From.Channel.Retention, &l.From.Store.ChangeStream, &l.Buffer.Retention}
+	if l.Buffer.Name.None() { // which says nothing of what else keeps it
+		facts = facts[:2]
+	}
 	if buffered(l) { // it keeps what it says, or what it is drawn as does
 		facts = facts[2:]
 		if b := r.sys.Box(l.Buffer.Name.Or("")); b != nil {
