@@ -24,9 +24,7 @@ func (r *reader) judge(s *state, v *Verdict) {
 	})
 	happened := false
 	for e := range r.steps {
-		// Open: the effects of the flow are those it states; else all.
-		x := &r.steps[e]
-		happened = happened || (x.required || len(r.flow.Effects) == 0) && x.change && !remembers(x.line) && x.undoes < 0 && s.count[e] > 0 && !r.undoneNow(s, e)
+		happened = happened || r.begins(e) && s.count[e] > 0 && !r.undoneNow(s, e)
 	}
 	for e := range r.steps {
 		if !r.missing(s, e) {
@@ -90,13 +88,35 @@ func (r *reader) otherHasDone(s *state, rivals set) bool {
 	rivals.each(func(at int) {
 		some, all := false, true
 		r.steps[at].behind.each(func(e int) {
-			if x := &r.steps[e]; x.required && !refuted(s, x.needs) {
-				some, all = true, all && s.count[e] > 0 && !r.undoneNow(s, e)
-			}
+			did := s.count[e] > 0 && !r.undoneNow(s, e)
+			some = some || did && r.begins(e)
+			all = all && (did || !r.steps[e].required || r.notHere(s, e, at))
 		})
 		has = has || some && all
 	})
 	return has
+}
+
+// notHere tells whether an effect behind one of some rivals was not to happen: on
+// some condition, or as others behind it have taken the message.
+func (r *reader) notHere(s *state, e, rival int) bool {
+	not := false
+	(r.steps[e].way & r.steps[rival].behind).each(func(at int) {
+		y := &r.steps[at]
+		not = not || refuted(s, y.needs)
+		if at != rival && y.rivals != one(at) {
+			took := s.rival[y.first()]
+			not = not || took != int8(at+1) && took != 0 || r.otherHasDone(s, y.rivals.without(at))
+		}
+	})
+	return not
+}
+
+// begins tells whether with an effect the flow has begun. Open: the effects of the
+// flow are those it states; else all.
+func (r *reader) begins(e int) bool {
+	x := &r.steps[e]
+	return (x.required || len(r.flow.Effects) == 0) && x.change && !remembers(x.line) && x.undoes < 0
 }
 
 // spare is the last line on the way to an effect of which the team states that
