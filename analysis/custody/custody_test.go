@@ -180,6 +180,7 @@ func TestKeeperOf(t *testing.T) {
 		"a queue that is stated to hold it":     {"q", "s", `interaction: "poll", buffer: "q"`, custody.InChannel, "q", false, "boxes.q.channel.durable"},
 		"a queue in memory, stated to hold it":  {"q", "s", `interaction: "poll", buffer: "q"; boxes: q: channel: {durable: false`, custody.InChannel, "q", false, ""},
 		"a topic that keeps nothing":            {"topic", "s", `interaction: "deliver", buffer: "none"`, custody.InChannel, "topic", false, ""},
+		"a durable queue, stated to be none":    {"q", "s", `interaction: "poll", buffer: "none"; boxes: q: channel: {durable: true`, custody.InChannel, "q", false, ""},
 		"a log":                                 {"d", "s", `interaction: "tail"`, custody.InLog, "the log of d", true, ""},
 		"a queue that is stated beside the log": {"d", "s", `interaction: "tail", buffer: "other"`, custody.Elsewhere, "other", false, "boxes.other.channel.durable"},
 		"a stated queue":                        {"s", "t", `interaction: "send", buffer: "other"`, custody.Elsewhere, "other", false, "boxes.other.channel.durable"},

@@ -40,7 +40,8 @@ type Keeper struct {
 
 // KeeperOf is what keeps the work of a line. A stated `buffer` is obeyed,
 // whatever stands at the ends of the line: what isn't drawn is durable because it
-// is called a buffer, and a box that is drawn as far as it says so itself.
+// is called a buffer, and a box that is drawn as far as it says so itself. Where
+// it is stated that there is none, no channel is durable for this receiver.
 func KeeperOf(s *model.System, l *model.Line) Keeper {
 	name, named := l.Buffer.Name.Get()
 	own := l.From.Family() == model.Channel || l.From.Family() == model.Store
@@ -139,8 +140,9 @@ func channelKeeper(l *model.Line) Keeper {
 	b := l.From
 	k := Keeper{Where: InChannel, Name: b.ID, Box: b, Durable: b.Channel.Durable.Or(false)}
 	switch {
+	case l.Buffer.Name.None() && l.Buffer.Name.State() == model.Stated:
+		k.Durable = false // whatever it is, it keeps nothing durably for this receiver
 	case b.Channel.Durable.Known():
-	case l.Buffer.Name.None() && l.Buffer.Name.State() == model.Stated: // it keeps nothing for this receiver
 	default:
 		k.Needs = "boxes." + b.ID + ".channel.durable"
 	}

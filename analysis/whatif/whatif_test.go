@@ -69,6 +69,19 @@ func TestDown(t *testing.T) {
 		says    []string
 		silent  []string
 	}{{
+		name:    "lost before anybody is told yes: the client sees that it isn't done",
+		model:   strings.Replace(strings.Replace(queueModel("worker", "natural"), `ack: "after-work"`, `ack: "on-receipt"`, 1), `flows: order: steps: ["ask", "put", "take", "save"]`, `flows: order: {steps: ["ask", "put", "take", "save"], accepted: "take"}`, 1),
+		down:    []string{"db"},
+		verdict: whatif.Fails,
+		says:    []string{"`user` is not told that it is accepted (`take`); what `take` carries is lost, because `save` gets no answer from `db`", "Lost : nothing"},
+		silent:  []string{"told yes"},
+	}, {
+		name:    "told yes before a call that fails: nobody does the rest",
+		model:   `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}, mailer: kind: "external"}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "500ms", retry: "none", idempotency: "natural"}, mail: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}}` + "\n" + `flows: f: {steps: ["ask", "save", "mail"], accepted: "save"}`,
+		down:    []string{"mailer"},
+		verdict: whatif.Loses,
+		says:    []string{"`user` has been told yes (`save`), and nobody does the rest"},
+	}, {
 		name:  "a store behind a call: the client is told no",
 		model: `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "500ms", retry: {attempts: 3, by: "caller", on: "any", backoff: {strategy: "exponential", base: "100ms", cap: "1s", jitter: "full"}}, idempotency: "natural"}}` + "\n" + `flows: f: steps: ["ask", "save"]`,
 		down:  []string{"db"}, verdict: whatif.Fails,
