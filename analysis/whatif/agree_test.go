@@ -52,7 +52,7 @@ func TestAgreesWithExplore(t *testing.T) {
 
 // apart are mechanisms of which whatif tells something else than explore, with
 // what lies between them. Of who keeps the work, and where it is parked, whatif may
-// leave open what explore knows, and never says otherwise.
+// leave open what explore knows, and says otherwise of memory alone.
 var apart = map[string]string{
 	"two at the same time, of which a guard finds its key after a stop":               twice,
 	"two at the same time, one of them a guard that ends no handler that was stopped": twice,
@@ -63,11 +63,11 @@ var apart = map[string]string{
 	"a flow that a person or a timer begins":                      begins,
 	"an express execution that is undone, and doesn't hear of it": begins,
 	"a sender that stops while its receiver works":                unclear,
-	"a channel that takes whatever a message says":                unclear,
-	"and one that is down for longer than is tried":               unclear,
+	"two consumers of a queue, behind two of another":             memory,
 }
 
 const (
+	memory    = "a channel in memory has its messages as long as it runs: explore wants a stop for their loss, and whatif doesn't count on none in an outage"
 	always    = "a piece of work that always fails is no outage, which ends: whatif holds it until then, and explore knows no end"
 	overtakes = "what undoes a step may overtake its message: that is a matter of order, and whatif asks what is down, not what comes first"
 	begins    = "whatif calls failed, or half done, what whoever begins a flow can't go on with, and explore calls it lost"

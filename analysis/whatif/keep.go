@@ -105,6 +105,7 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 	switch release, needs := custody.ReleaseOf(l, k.by); {
 	case l.Guarantee.Or("") == model.AtMostOnce:
 		k.lost, k.allowed, k.why = true, custody.MayLose(l), code(l.ID)+" is at-most-once"
+	case direct && l.To.Kind != model.Function: // who is down gives no receipt
 	case release == custody.OnReceipt:
 		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, before the work is done"
 	case release == custody.ReleaseUnknown:
@@ -215,6 +216,9 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 // the pauses between them are counted: a try may fail at once.
 func (a *asking) findTries(k *keeping, l *model.Line) {
 	tries, ok := l.Retry.Tries()
+	if limit := custody.LimitOf(a.sys, l, k.by); limit.Tries != model.Unlimited {
+		tries, ok = limit.Tries, true
+	}
 	age, aged := l.Retry.MaxAge.Get()
 	if !ok && !aged {
 		a.ask("lines."+l.ID+".retry", "how often "+code(l.ID)+" is tried before the work is given up")

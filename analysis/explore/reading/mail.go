@@ -85,8 +85,8 @@ func (r *reader) keptOnLine(l *model.Line) bool {
 	switch l.From.Family() {
 	case model.Channel:
 		// A stated buffer holds the work as a durable channel would.
-		if b := l.Buffer.Name; b.State() == model.Stated && !b.None() {
-			return r.keptBy(b.Or(""))
+		if b := l.Buffer.Name; b.State() == model.Stated {
+			return !b.None() && r.keptBy(b.Or(""))
 		}
 		return keeps(l.From)
 	case model.Store:
