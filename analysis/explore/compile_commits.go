@@ -203,6 +203,9 @@ func (c *compiler) compensate(i int, undo *model.Line) {
 		s.Cancels = s.Into
 	}
 	c.p.Handlers[h].Undoes = true
+	if m := c.p.Handlers[c.p.Handlers[h].Root].From; m >= 0 {
+		c.p.Mailboxes[m].Undone = true
+	}
 }
 
 // byMessage tells whether who undoes something over a line doesn't wait for it to

@@ -376,6 +376,8 @@ type Mailbox struct {
 	Retention time.Duration
 	// Rerun: running the consumer once more can change something.
 	Rerun bool
+	// Undone: who has failed of a message undoes something.
+	Undone bool
 	// Ordered: a message waits for those before it that have the same key.
 	Ordered     bool
 	OrderAssume int
@@ -394,9 +396,11 @@ func (m *Mailbox) Keeps() bool {
 	return m.DeadLetter != nil || m.Forever || m.ForeverMaybe || m.Waits != nil
 }
 
-// TriedInVain tells whether a message may come back, and be given up because its
-// tries end while something is down.
-func (m *Mailbox) TriedInVain() bool { return m.GivesUp() && m.Attempts > 1 && !m.OnReceipt }
+// TriedInVain tells whether a message may come back while something is down, so that
+// it makes a difference: its tries end meanwhile, or each of them is undone.
+func (m *Mailbox) TriedInVain() bool {
+	return (m.GivesUp() || m.Undone) && m.Attempts > 1 && !m.OnReceipt
+}
 
 // SenderDeadLetter is the dead letter of a line into a channel: where the sender puts
 // what the channel hasn't taken after all tries.

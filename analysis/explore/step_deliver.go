@@ -81,7 +81,7 @@ func (x *stepper) turnedAway(s []byte, m int) {
 		if hd.Workflow && forgotten { // it has begun, and fails
 			*x.fate(n, mb.Consumer) |= hd.keeps(0)
 		}
-		x.giveBack(n, m, &mv, failure{direct: true, forGood: true, begun: hd.Repeats})
+		x.giveBack(n, m, &mv, failure{direct: true, forGood: true, always: true, begun: hd.Repeats})
 		x.free()
 	}
 }
@@ -213,6 +213,9 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 	if f.unknown && x.p.Handlers[mb.Consumer].Forgets { // its platform runs it again, and counts nothing
 		x.emit(mv, s)
 		return
+	}
+	if !f.always && !mb.GivesUp() { // no outage is longer than that
+		f.forGood = false
 	}
 	if mb.Rivals != nil {
 		x.giveBackAmong(s, m, mv, f)

@@ -558,7 +558,11 @@ func (w *writer) giveBack(h int) {
 		w.givesUp(h)
 		return
 	}
-	left, count := w.more(mb.Attempts, "n", "(why != poison && why != outage)")
+	passes := "(why != poison && why != outage)"
+	if !mb.GivesUp() {
+		passes = "why != poison" // no outage is longer than that
+	}
+	left, count := w.more(mb.Attempts, "n", passes)
 	put := name + " ! w, n"
 	if mb.Ordered {
 		put = name + " !! w, n /* back to the front */"

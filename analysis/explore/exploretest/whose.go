@@ -64,6 +64,8 @@ lines: {a: {from: "mem", to: "q", interaction: "deliver"}, b: {from: "mem", to: 
 flows: f: steps: ["a", "b", "on", "take"]`, 2, []string{"lose-reply", "stop"}, []string{"lost-work"}},
 	"the receiver's tries, and a sender of whom nobody knows": {more + `lines: {go: {from: "client", to: "flow", interaction: "send", operation: "command", retry: {attempts: 2, by: "platform", on: "any"}}, save: {from: "flow", to: "db", ` + plain + `}}
 flows: f: steps: ["go", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+	"each try is undone while something is down, and the tries don't end": {more + `lines: {put: {from: "client", to: "other", interaction: "send", operation: "command", retry: {attempts: "unlimited", by: "mesh", on: "any"}}, tell: {from: "other", to: "mailer", ` + asked + `, ` + key + `, compensation: "untell"}, untell: {from: "other", to: "mailer", ` + asked + `, idempotency: "none"}, save: {from: "other", to: "db", ` + keyed + `}}
+flows: f: steps: ["put", "tell", "save"]`, 1, []string{"refuse"}, []string{"double-effect"}},
 	"another system that goes on, and whose receipt isn't heard of": {more + `lines: {take: {from: "q", to: "mailer", interaction: "deliver", ack: "after-work", idempotency: "none"}, hook: {from: "mailer", to: "api", interaction: "request-reply", operation: "read", retry: "none"}}
 flows: f: steps: ["take", "hook"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
 	"of two consumers of a queue one has done it": {more + `lines: {a: {from: "mem", to: "work", interaction: "poll", ack: "after-work", ` + key + `}, b: {from: "mem", to: "other", interaction: "poll", ack: "after-work", ` + key + `}}

@@ -558,6 +558,11 @@ lines: save: _write & {from: "api", to: "db", idempotency: "none", transaction: 
 	promise: TruthfulAnswer, faults: 2, kinds: All, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool { return l.says("transaction") && m.times(l.id) > 1 },
 }, {
+	name: "undone again and again", why: "what is down stays down while tries without end fail, and each of them is undone", open: false,
+	model: `lines: put: {from: "c", to: "w", interaction: "send", operation: "command", retry: {attempts: "unlimited", by: "mesh", on: "any"}}, lines: tell: _call & _key & {from: "w", to: "ext", compensation: "untell"}
+lines: untell: _call & {from: "w", to: "ext", idempotency: "none"}, lines: save: _write & _key & {from: "w", to: "db"}, flows: f: steps: ["put", "tell", "save"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Refuse, broken: true,
+}, {
 	name: "express fails", why: "it keeps nothing of what has failed: its dead letter takes that, also where the message would stay until the work is done", open: false,
 	model: `boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}, lines: take: {from: "q", to: "x", ack: "after-work"}, lines: tell: _call & {from: "x", to: "ext", idempotency: "natural"}
 lines: save: _write & {from: "x", to: "db", idempotency: "natural"}, flows: f: steps: ["take", "tell", "save"]`,

@@ -221,7 +221,7 @@ func (r *reader) take(s state, m int, emit moved) {
 		last = c
 		n := s
 		n.mail[box].drop(i)
-		if kept := r.kept(m); r.between(m) {
+		if kept := r.kept(m); r.between(m) && (kept > 0 || r.delivered(m) || x.line.To.Kind != model.Workflow) {
 			r.later(&n, m, kept, kept > 0)
 		}
 		if x.rivals != one(m) {
@@ -365,6 +365,13 @@ func (r *reader) passOn(s state, m int, before int8, emit moved) {
 func (r *reader) between(m int) bool {
 	f := r.steps[m].line.From.Family()
 	return f == model.Channel || f == model.Store || r.durable(m) && !r.survives(r.steps[m].to)
+}
+
+// delivered tells whether a mailbox is that of a channel or of a log: what runs what it
+// was asked for again, as an Express workflow does, does so at once.
+func (r *reader) delivered(m int) bool {
+	f := r.steps[m].line.From.Family()
+	return f == model.Channel || f == model.Store
 }
 
 // doubles tells whether a mailbox may deliver a message once more. Open: a team
