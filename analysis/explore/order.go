@@ -14,7 +14,9 @@ import (
 // started it, and nothing happens to it. So it needs no state of its own: it
 // passes the first wherever that waits in a mailbox without order, if no
 // mailbox that keeps order holds the first as well; and the order is lost when
-// the first takes effect after that.
+// the first takes effect after that. Of a queue that several take from, who keeps
+// order gets the second no sooner than nobody has the first any more: it may come
+// back to any of them.
 
 // order fills in which effects are promised in order, and which mailboxes keep
 // it.

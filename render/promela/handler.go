@@ -114,9 +114,12 @@ func (w *writer) take(h int) {
 	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
 	poisoned := "always_fails_" + w.names.boxes[mb.To]
 	w.open("atomic {")
-	if mb.Ordered || !w.p.Ordered {
+	switch {
+	case w.keepsOrderAmong(m):
+		w.takeInTurn(m)
+	case mb.Ordered || !w.p.Ordered:
 		w.line("%s ? w, n;", name)
-	} else {
+	default:
 		w.line("#if WORKS == 2")
 		w.note("A later piece of work may pass one that was given back, and another one by a fault.")
 		w.line("if")
@@ -127,6 +130,9 @@ func (w *writer) take(h int) {
 		w.line("#else")
 		w.line("%s ? w, n;", name)
 		w.line("#endif")
+	}
+	if w.waitedFor(m) {
+		w.line("taking_%s = (w == 0);", name)
 	}
 	for _, forgot := range w.comesLate(mb.Late) {
 		w.line("%s;", forgot)
@@ -183,6 +189,40 @@ func (w *writer) take(h int) {
 	}
 	w.line(":: else -> skip")
 	w.line("fi;")
+}
+
+// takeInTurn gets a message out of a mailbox that keeps order and has rivals: a later
+// piece of work waits while the earlier one is with any of them, since it may come
+// back to this one.
+func (w *writer) takeInTurn(m int) {
+	name := w.names.mailboxes[m]
+	var with []string
+	for _, r := range w.p.Mailboxes[m].Rivals {
+		if r != m {
+			other := w.names.mailboxes[r]
+			with = append(with, fmt.Sprintf("!(%s ?? [0, _]) && !taking_%s", other, other))
+		}
+	}
+	w.line("#if WORKS == 2")
+	w.note("A later piece of work waits while the one before it is with another taker.")
+	w.line("if")
+	w.line(":: %s ? [0, _] -> %s ? w, n", name, name)
+	w.line(":: %s ? [1, _] && %s -> %s ? w, n", name, strings.Join(with, " && "), name)
+	w.line("fi;")
+	w.line("#else")
+	w.line("%s ? w, n;", name)
+	w.line("#endif")
+}
+
+// keepsOrderAmong tells whether a mailbox keeps order, and others take from its queue.
+func (w *writer) keepsOrderAmong(m int) bool {
+	return w.p.Mailboxes[m].Ordered && len(w.p.Mailboxes[m].Rivals) > 0
+}
+
+// waitedFor tells whether a rival of a mailbox keeps order, and so waits while this
+// one's consumer works on a message.
+func (w *writer) waitedFor(m int) bool {
+	return slices.ContainsFunc(w.p.Mailboxes[m].Rivals, func(r int) bool { return r != m && w.keepsOrderAmong(r) })
 }
 
 // unsigned is a receipt that isn't heard of: the message comes again, or counts as
@@ -278,6 +318,9 @@ func (w *writer) ends(h int) {
 	var reset []string
 	for _, l := range w.locals(h)[1:] {
 		reset = append(reset, l[strings.IndexByte(l, ' ')+1:]+" = 0")
+	}
+	if hd.From >= 0 && w.waitedFor(hd.From) {
+		reset = append(reset, "taking_"+w.names.mailboxes[hd.From]+" = false")
 	}
 	w.line("d_step { %s };", strings.Join(reset, "; "))
 	if !w.mayHang(h) {

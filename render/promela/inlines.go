@@ -155,7 +155,11 @@ func (w *writer) back(m int) {
 	w.line(":: full(%s) -> skip", name)
 	w.open(":: else ->")
 	w.deal(m)
-	w.line("%s ! w, times", name)
+	if mb.Ordered {
+		w.line("%s !! w, times /* back to the front */", name)
+	} else {
+		w.line("%s ! w, times", name)
+	}
 	w.depth--
 	w.line("fi")
 	w.end("}")

@@ -102,6 +102,10 @@ func (w *writer) mailboxVariables(m int) {
 		w.line("byte dealt_%s[WORKS];", name)
 		w.note("  how many messages it had last of those that its rivals may have; COPIES are many")
 	}
+	if w.waitedFor(m) {
+		w.line("bool taking_%s;", name)
+		w.note("  its consumer works on the first piece of work")
+	}
 	if mb.Keyed {
 		w.line("bool started_%s[WORKS];", name)
 	}

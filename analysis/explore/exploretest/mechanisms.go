@@ -310,6 +310,12 @@ flows: f: steps: ["ask", "send", "take", "call", "save"]`, 1, []string{"refuse"}
 	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, take2: {from: "q", to: "other", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", ` + keyed + `, ordering: "key"}, save2: {from: "other", to: "db2", ` + keyed + `}}
 boxes: first: {kind: "queue", channel: durable: true}
 flows: f: steps: ["ask", "send", "pass", ["take", "take2"], "save", "save2"]`, 1, []string{"duplicate"}, []string{"order-lost"}},
+	"an order that one of two takers keeps, and what comes back from the other": {
+		twoTakers(`, ordering: "key"`, ``), 1, []string{"duplicate", "lose-reply", "stop", "reorder"}, nil},
+	"an order that both of two takers keep": {
+		twoTakers(`, ordering: "key"`, `, ordering: "key"`), 1, []string{"duplicate", "lose-reply", "stop", "reorder"}, nil},
+	"an order that only the other of two takers keeps": {
+		twoTakers(``, `, ordering: "key"`), 1, []string{"stop"}, []string{"order-lost"}},
 	"a change that a dedup store knows is not in the log again": {
 		boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, note: {from: "api", to: "log", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store"}}
 	tail: {from: "log", to: "work", interaction: "tail", ack: "after-work"}, mail: {from: "work", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: "none"}, save: {from: "api", to: "db", ` + keyed + `}}
@@ -431,6 +437,16 @@ lines: {
 }
 flows: f: steps: ["go", "save", "more"]
 `
+}
+
+// twoTakers is a queue that two take from, of which only the first writes in order;
+// what is said of the order by each.
+func twoTakers(first, second string) string {
+	return boxes + `lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "q", operation: "command", retry: "none"}
+	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"` + first + `}, take2: {from: "q", to: "other", interaction: "poll", ack: "after-work"` + second + `}
+	save: {from: "work", to: "db", ` + keyed + `, ordering: "key"}, save2: {from: "other", to: "db2", ` + keyed + `}}
+flows: f: steps: ["ask", "send", ["take", "take2"], "save", "save2"]`
 }
 
 // inOrder is a queue on a platform; what is said of the order in it, by its
