@@ -27,11 +27,10 @@ func (f *Fact[T]) Among() []Among {
 // Takes tells whether a box is among those that a platform can put there: by
 // its own platform, or by its kind where the catalogue doesn't know that.
 func (s *System) Takes(a *Among, b *Box) bool {
-	id := b.Platform.Or("")
-	if slices.Contains(a.Boxes, id) {
+	if slices.ContainsFunc(a.Boxes, b.RunsOn) {
 		return true
 	}
-	if platform.Builtin(id) != nil {
+	if len(builtin(b)) > 0 {
 		return false
 	}
 	return slices.ContainsFunc(a.Boxes, func(take string) bool {
@@ -44,9 +43,21 @@ func (s *System) Takes(a *Among, b *Box) bool {
 // variant of any service which a platform can put there: a queue of another
 // cloud, rather than a FIFO queue instead of a standard one.
 func (s *System) Elsewhere(a *Among, b *Box) bool {
-	p := platform.Builtin(b.Platform.Or(""))
-	return p != nil && !slices.ContainsFunc(a.Boxes, func(take string) bool {
+	known := builtin(b)
+	return len(known) > 0 && !slices.ContainsFunc(a.Boxes, func(take string) bool {
 		other := s.Platform(take)
-		return other != nil && (other.ID == p.ID || other.Service != "" && other.Service == p.Service)
+		return other != nil && slices.ContainsFunc(known, func(p *platform.Platform) bool {
+			return other.ID == p.ID || other.Service != "" && other.Service == p.Service
+		})
 	})
+}
+
+// builtin are the platforms of a box that the catalogue knows.
+func builtin(b *Box) (out []*platform.Platform) {
+	for _, id := range b.Platform.Or(nil) {
+		if p := platform.Builtin(id); p != nil {
+			out = append(out, p)
+		}
+	}
+	return out
 }

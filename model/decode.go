@@ -333,10 +333,27 @@ func (d *decoder) value(into any, n *value.Node, path string) bool {
 			return false
 		}
 		*v = s
+	case *Platforms:
+		if *v = (Platforms{n.Text}); n.Kind == value.List {
+			*v = nil
+			for _, item := range n.Items {
+				*v = append(*v, item.Text)
+			}
+		}
+		if len(*v) == 0 {
+			d.say(n.At, path, "the list names no platform; leave the field away, or write \"none\"")
+			return false
+		}
 	case *[]string:
 		for _, item := range items(n) {
 			*v = append(*v, item.Text)
 		}
+	case *[]*Box:
+		*v = named(n, path, d.boxNamed)
+		return len(*v) == len(items(n))
+	case *[]*Line:
+		*v = named(n, path, d.lineNamed)
+		return len(*v) == len(items(n))
 	case **Box:
 		*v = d.boxNamed(n, path)
 		return *v != nil
@@ -350,6 +367,16 @@ func (d *decoder) value(into any, n *value.Node, path string) bool {
 		return word(into, n.Text)
 	}
 	return true
+}
+
+// named are the entities of a list that exist.
+func named[T any](n *value.Node, path string, find func(*value.Node, string) *T) (out []*T) {
+	for i, item := range items(n) {
+		if e := find(item, fmt.Sprintf("%s[%d]", path, i)); e != nil {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // word reads the enums.
@@ -373,6 +400,14 @@ func word(into any, s string) bool {
 		*v = Retrier(s)
 	case *Strategy:
 		*v = Strategy(s)
+	case *Start:
+		*v = Start(s)
+	case *Conflict:
+		*v = Conflict(s)
+	case *InProgress:
+		*v = InProgress(s)
+	case *Holding:
+		*v = Holding(s)
 	default:
 		panic(fmt.Sprintf("model: a fact of type %T can't be read", into))
 	}

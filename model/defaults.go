@@ -61,13 +61,15 @@ func byShape(says string, at value.Span) *Source {
 	return &Source{By: theModel, Says: says, At: at}
 }
 
-// platformOf is what is known of the platform of a box, or nil.
-func (s *System) platformOf(b *Box) *platform.Platform {
-	id, ok := b.Platform.Get()
-	if !ok {
-		return nil
+// platformsOf is what is known of the platforms of a box, the innermost first:
+// what it says comes before what those around it say.
+func (s *System) platformsOf(b *Box) (out []*platform.Platform) {
+	for _, id := range slices.Backward(b.Platform.Or(nil)) {
+		if p := s.Platform(id); p != nil {
+			out = append(out, p)
+		}
 	}
-	return s.Platform(id)
+	return out
 }
 
 // Platform is what is known of a platform: by the team's own description, else
@@ -103,12 +105,14 @@ func (im *implying) box(b *Box) {
 		inherit(&b.Objectives.RTO, &im.sys.Objectives.RTO, "the system's RTO")
 		inherit(&b.Objectives.RPO, &im.sys.Objectives.RPO, "the system's RPO")
 	}
-	if p := im.sys.platformOf(b); p != nil {
+	for _, p := range im.sys.platformsOf(b) {
 		apply(p.ID, p.Box, b.Facts, true)
 		apply(p.ID, p.Box, b.Behaviour.facts, true)
 	}
-	if provider := platform.ProviderOf(b.Platform.Or("")); provider != nil {
-		apply(provider.ID, provider.Behaviour, b.Behaviour.facts, true)
+	for _, id := range slices.Backward(b.Platform.Or(nil)) {
+		if provider := platform.ProviderOf(id); provider != nil {
+			apply(provider.ID, provider.Behaviour, b.Behaviour.facts, true)
+		}
 	}
 }
 
@@ -197,28 +201,28 @@ type entry struct {
 }
 
 // entries are what the platforms of a line's ends say about it, as far as
-// somebody admits that: the receiver's first, because it is the receiver's
-// runtime that does the work.
+// somebody admits that: first the library with which it is called or read, then
+// the receiver's, because it is the receiver's runtime that does the work, then
+// the sender's; of each the innermost first.
 func (s *System) entries(l *Line, admit func(*platform.Lines, *Line) bool) []entry {
 	var out []entry
-	for _, end := range []struct {
-		here, there *Box
-		arriving    bool
-	}{{l.To, l.From, true}, {l.From, l.To, false}} {
-		p := s.platformOf(end.here)
-		if p == nil {
-			continue
-		}
+	add := func(p *platform.Platform, matches func(*platform.Lines) bool) {
 		for i := range p.Lines {
-			e := &p.Lines[i]
-			patterns := e.To
-			if end.arriving {
-				patterns = e.From
-			}
-			if matches(patterns, end.there) && admit(e, l) {
+			if e := &p.Lines[i]; matches(e) && admit(e, l) {
 				out = append(out, entry{e, p})
 			}
 		}
+	}
+	leaving := func(e *platform.Lines) bool { return matches(e.To, l.To) }
+	arriving := func(e *platform.Lines) bool { return matches(e.From, l.From) }
+	if p := s.Platform(l.Client.Or("")); p != nil {
+		add(p, func(e *platform.Lines) bool { return arriving(e) || leaving(e) })
+	}
+	for _, p := range s.platformsOf(l.To) {
+		add(p, arriving)
+	}
+	for _, p := range s.platformsOf(l.From) {
+		add(p, leaving)
 	}
 	return out
 }
@@ -240,7 +244,7 @@ func mayGoOn(e *platform.Lines, l *Line) bool {
 
 func matches(patterns []string, b *Box) bool {
 	for _, p := range patterns {
-		if p == "*" || p == b.Platform.Or("") || p == string(b.Kind) || p == string(b.Family()) {
+		if p == "*" || b.RunsOn(p) || p == string(b.Kind) || p == string(b.Family()) {
 			return true
 		}
 	}

@@ -302,10 +302,24 @@ func show(v any) string {
 		return v.ID
 	case *Line:
 		return v.ID
+	case []*Box:
+		return listed(v, func(b *Box) string { return b.ID })
+	case []*Line:
+		return listed(v, func(l *Line) string { return l.ID })
+	case Platforms:
+		return strings.Join(v, ", ")
 	case []string:
 		return strings.Join(v, ", ")
 	case time.Time:
 		return v.Format(time.DateOnly)
 	}
 	return fmt.Sprint(v)
+}
+
+func listed[T any](of []T, id func(T) string) string {
+	var ids []string
+	for _, e := range of {
+		ids = append(ids, id(e))
+	}
+	return strings.Join(ids, ", ")
 }

@@ -85,7 +85,7 @@ func onlyMode(some, all []*Line) Mode {
 // boxOn is a box on a platform of which nothing else is known.
 func boxOn(p *platform.Platform, kind string) *Box {
 	b := &Box{Kind: Kind(kind)}
-	b.Platform = Fact[string]{value: p.ID, state: Stated}
+	b.Platform = Fact[Platforms]{value: Platforms{p.ID}, state: Stated}
 	return b
 }
 

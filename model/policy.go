@@ -19,7 +19,7 @@ import (
 // request with a retry budget; six times the function's timeout, and at least
 // five receives, are AWS Lambda's guidance for SQS; 180 days is two quarters.
 func DefaultLimits() Limits {
-	return Limits{Attempts: 10, SyncDepth: 3, VisibilityFactor: 6, DeadLetterAfter: 5, EvidenceAge: 180 * 24 * time.Hour, BlastRadius: 3}
+	return Limits{Attempts: 10, SyncDepth: 3, VisibilityFactor: 6, DeadLetterAfter: 5, EvidenceAge: 180 * 24 * time.Hour, BlastRadius: 3, Outage: 30 * time.Minute}
 }
 
 // Over are these limits where they are set, and others where they aren't.
@@ -31,6 +31,7 @@ func (l Limits) Over(others Limits) Limits {
 		DeadLetterAfter:  cmp.Or(l.DeadLetterAfter, others.DeadLetterAfter),
 		EvidenceAge:      cmp.Or(l.EvidenceAge, others.EvidenceAge),
 		BlastRadius:      cmp.Or(l.BlastRadius, others.BlastRadius),
+		Outage:           cmp.Or(l.Outage, others.Outage),
 	}
 }
 
@@ -61,12 +62,21 @@ func PolicyFrom(n *value.Node) Policy {
 		case "blastRadius":
 			p.Limits.BlastRadius = int(v.Number)
 		case "evidenceAge":
-			if age, err := ParseDuration(v.Text); err == nil {
-				p.Limits.EvidenceAge = age
-			}
+			p.Limits.EvidenceAge = durationOf(v)
+		case "outage":
+			p.Limits.Outage = durationOf(v)
 		}
 	}
 	return p
+}
+
+// durationOf is a limit as a duration, zero where there is none.
+func durationOf(n *value.Node) time.Duration {
+	d, err := ParseDuration(n.Text)
+	if err != nil {
+		return 0
+	}
+	return d
 }
 
 func (d *decoder) waivers(n *value.Node) {

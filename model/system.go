@@ -56,8 +56,10 @@ type Box struct {
 	// At is the place of the box's id.
 	At value.Span
 
-	Title, Description, Owner, Oncall, Source, Platform Fact[string]
+	Title, Description, Owner, Oncall, Source Fact[string]
 
+	// Platform is what it runs on.
+	Platform   Fact[Platforms]
 	Tags       Fact[[]string]
 	Tier       Fact[int]
 	In         Fact[*Group]
@@ -65,6 +67,8 @@ type Box struct {
 	Objectives Objectives
 	Measured   Fact[float64]
 	Timeout    Fact[time.Duration]
+	Shutdown   Shutdown
+	Health     Health
 	Capacity   Capacity
 	Admission  Admission
 	Inbox      Inbox
@@ -83,6 +87,15 @@ type Box struct {
 	Out, Into []*Line
 	// DeadLetterOf are the entities that park work here.
 	DeadLetterOf []Entity
+}
+
+// Platforms are the ids of what a box runs on, from the outside in: a cluster, the
+// mesh in it, the library in the program.
+type Platforms []string
+
+// RunsOn tells whether a platform is among those that the box runs on.
+func (b *Box) RunsOn(platform string) bool {
+	return slices.Contains(b.Platform.Or(nil), platform)
 }
 
 // Family is the family of the box's kind.
@@ -106,10 +119,31 @@ type Latency struct {
 	P50, P99, P999 Fact[time.Duration]
 }
 
+// Shutdown is how an instance of a box ends.
+type Shutdown struct {
+	Grace  Fact[time.Duration]
+	Drains Fact[bool]
+}
+
+// Health is what decides that an instance is restarted (liveness), or gets no
+// work (readiness).
+type Health struct {
+	Liveness, Readiness Probe
+}
+
+// Probe is what asks an instance whether it is well.
+type Probe struct {
+	// Asks are the boxes that the answer depends on.
+	Asks     Fact[[]*Box]
+	Period   Fact[time.Duration]
+	Failures Fact[int]
+}
+
 // Capacity is how much a box can do.
 type Capacity struct {
 	Rate        Fact[float64]
 	Concurrency Fact[int]
+	Instances   Fact[int]
 	Quotas      []Quota
 }
 
@@ -144,6 +178,8 @@ type Inbox struct {
 type DeadLetter struct {
 	To    Fact[*Box]
 	After Fact[Attempts]
+	// Holds is what lies there: the work, or a reference to it.
+	Holds Fact[Holding]
 }
 
 // ChannelFacts are how a channel keeps messages.
@@ -160,7 +196,10 @@ type ChannelFacts struct {
 // StoreFacts are how a store keeps data.
 type StoreFacts struct {
 	Durable Fact[bool]
-	Backup  struct {
+	// DerivedFrom is the box that its data can be made again from.
+	DerivedFrom Fact[*Box]
+	Evicts      Fact[bool]
+	Backup      struct {
 		Every         Fact[time.Duration]
 		PITR          Fact[bool]
 		Retention     Fact[time.Duration]
@@ -209,26 +248,44 @@ type Line struct {
 	// At is the place of the line's id.
 	At value.Span
 
-	Does           Fact[string]
-	Mode           Fact[Mode]
-	Reach          Fact[Reach]
-	Delivery       Fact[Delivery]
-	Operation      Fact[Operation]
-	When           Fact[string]
-	Answers        Fact[*Line]
-	Dependency     Fact[string]
-	Fallback       Fact[string]
-	Timeout        Fact[time.Duration]
+	Does       Fact[string]
+	Mode       Fact[Mode]
+	Reach      Fact[Reach]
+	Delivery   Fact[Delivery]
+	Operation  Fact[Operation]
+	When       Fact[string]
+	Share      Fact[float64]
+	Answers    Fact[*Line]
+	Dependency Fact[string]
+	Fallback   Fact[string]
+	Timeout    Fact[time.Duration]
+	// Client is the platform id of the library with which the line is called or
+	// read.
+	Client         Fact[string]
 	Retry          Retry
 	CircuitBreaker struct {
 		Failures Fact[int]
+		Rate     Fact[float64]
+		Window   Fact[time.Duration]
 		OpenFor  Fact[time.Duration]
 	}
+	Pool struct {
+		Size Fact[int]
+		Wait Fact[time.Duration]
+	}
+	// Lease is how long one delivery belongs to its receiver.
+	Lease Lease
+	Delay Fact[time.Duration]
+	// Awaits is how long the sender waits for an answer that comes later.
+	Awaits struct{ Timeout, Heartbeat Fact[time.Duration] }
+	// Confirmed tells whether the sender knows that the channel has stored it.
+	Confirmed    Fact[bool]
 	Idempotency  Idempotency
 	DeadLetter   DeadLetter
 	Buffer       Buffer
 	Guarantee    Fact[Guarantee]
 	Ordering     Fact[string]
+	StartsAt     Fact[Start]
 	Ack          Fact[Ack]
 	Batch        Batch
 	Concurrency  Fact[int]
@@ -241,6 +298,9 @@ type Line struct {
 	Takes        Latency
 	Transaction  Fact[string]
 	Guard        Fact[bool]
+	Carries      Fact[[]*Line]
+	Conflicts    Fact[Conflict]
+	Lock         Lock
 	Compensation Fact[*Line]
 	Evidence     Fact[[]string]
 	Experiments  []Experiment
@@ -254,6 +314,19 @@ type Line struct {
 	Starts []*Handler
 	// In are the handlers whose program the line is a step of.
 	In []*Handler
+}
+
+// Lease is how long one delivery belongs to its receiver before it is given to
+// another, and up to when the receiver renews it.
+type Lease struct {
+	For, Renewed Fact[time.Duration]
+}
+
+// Lock is what lets the rest of a handler run alone for some time.
+type Lock struct {
+	For, Renewed Fact[time.Duration]
+	// Fenced tells whether what is locked refuses whoever holds an older lock.
+	Fenced Fact[bool]
 }
 
 // Retry is who repeats a failed try, how often and when.
@@ -283,6 +356,8 @@ type Idempotency struct {
 	EnforcedBy Fact[Enforcement]
 	Key        Fact[string]
 	Window     Fact[time.Duration]
+	// InProgress is what a second one gets while the first is still at work.
+	InProgress Fact[InProgress]
 }
 
 // Buffer is the durable thing that holds work while its receiver is down.
@@ -297,6 +372,7 @@ type Batch struct {
 	Size           Fact[int]
 	Window         Fact[time.Duration]
 	PartialFailure Fact[bool]
+	Bisect         Fact[bool]
 }
 
 // Data is what the work looks like.
@@ -304,6 +380,7 @@ type Data struct {
 	Format, Contract Fact[string]
 	MaxSize          Fact[Size]
 	Change           Fact[string]
+	Staleness        Fact[time.Duration]
 }
 
 // Experiment is a fault that was injected on purpose.
@@ -379,6 +456,8 @@ type Limits struct {
 	DeadLetterAfter  int
 	EvidenceAge      time.Duration
 	BlastRadius      int
+	// Outage is how long a receiver without an RTO is likely to be down.
+	Outage time.Duration
 }
 
 // Waiver is a finding that somebody has accepted.

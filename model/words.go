@@ -132,6 +132,46 @@ const (
 	ExactlyOnce Guarantee = "exactly-once"
 )
 
+// Start is where a new reader of a log begins.
+type Start string
+
+// The places to start.
+const (
+	FromOldest Start = "oldest"
+	FromLatest Start = "latest"
+)
+
+// Conflict is what happens when two at once change the same thing.
+type Conflict string
+
+// The answers to a conflict.
+const (
+	ByVersion     Conflict = "version"
+	ByAtomic      Conflict = "atomic"
+	ByLock        Conflict = "lock"
+	LastWriteWins Conflict = "last-write-wins"
+)
+
+// InProgress is what a second one gets while the first with its key is still at
+// work.
+type InProgress string
+
+// The answers while the first is at work.
+const (
+	IsRefused   InProgress = "refused"
+	Waits       InProgress = "waits"
+	TakenAsDone InProgress = "done"
+)
+
+// Holding is what a dead letter holds.
+type Holding string
+
+// What a dead letter can hold.
+const (
+	HoldsWork      Holding = "work"
+	HoldsReference Holding = "reference"
+)
+
 // Retrier is who repeats a failed try.
 type Retrier string
 

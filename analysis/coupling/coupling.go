@@ -90,7 +90,8 @@ func spoken(l *model.Line) *model.Box {
 func technology(l *model.Line) Facet {
 	b := spoken(l)
 	f := Facet{Name: "technology", Facts: []model.Basis{model.BoxBasis(b, "platform", &b.Platform)}}
-	id, ok := b.Platform.Get()
+	ids, ok := b.Platform.Get()
+	id := b.Platform.Text()
 	protocol := &b.Behaviour.OpenProtocol
 	switch {
 	case b.Kind == model.Gateway:
@@ -109,7 +110,7 @@ func technology(l *model.Line) Facet {
 		}
 	case protocol.Known():
 		f.Degree, f.Says = Loose, fmt.Sprintf("%s is spoken on many platforms", id)
-	case strings.Contains(id, "/"): // a vendor's
+	case slices.ContainsFunc(ids, func(id string) bool { return strings.Contains(id, "/") }): // a vendor's
 		f.Degree, f.Says = Moderate, fmt.Sprintf("`%s` speaks the API of %s", other(l, b).ID, id)
 		f.Loosen = "Keep that API behind one adapter in the code, or put an open protocol (HTTP, AMQP) between."
 	default:

@@ -92,7 +92,7 @@ func takenFromLine(l *model.Line) []model.Among {
 func ofReceiver(l *model.Line, receiver bool) []model.Among {
 	var out []model.Among
 	for _, a := range l.DeadLetter.To.Among() {
-		if (a.Source.By == l.To.Platform.Or("")) == receiver {
+		if l.To.RunsOn(a.Source.By) == receiver {
 			out = append(out, a)
 		}
 	}

@@ -3,6 +3,7 @@
 package custody
 
 import (
+	"slices"
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
@@ -207,7 +208,7 @@ func KeepsEnqueueTime(l *model.Line) bool {
 // same platform, and that keeps the time at which it was first sent.
 func ParksAged(b *model.Box) bool {
 	parkedIn, ok := b.Channel.DeadLetter.To.Get()
-	return ok && b.Behaviour.KeepsEnqueueTime.Or(false) && parkedIn.Platform.Or("") == b.Platform.Or("")
+	return ok && b.Behaviour.KeepsEnqueueTime.Or(false) && slices.Equal(parkedIn.Platform.Or(nil), b.Platform.Or(nil))
 }
 
 // Held tells whether work waits in something durable before a line brings it to

@@ -69,7 +69,7 @@ func KeptBySender(s *model.System, l *model.Line) bool {
 // the work: a queue of its own.
 func receiversOwn(l *model.Line) bool {
 	o := l.Buffer.Name.Origin()
-	return o != nil && o.Source != nil && o.Source.By == l.To.Platform.Or("") && o.Source.By != l.From.Platform.Or("")
+	return o != nil && o.Source != nil && l.To.RunsOn(o.Source.By) && !l.From.RunsOn(o.Source.By)
 }
 
 func namedKeeper(s *model.System, l *model.Line, name string) Keeper {
@@ -103,7 +103,7 @@ func (k Keeper) TakesOver(l *model.Line) *model.Box {
 // how often an execution is run, whatever the team says, keeps none.
 func KeepsExecutions(l *model.Line) bool {
 	limit := l.Guarantee.Limit()
-	return l.To.Kind == model.Workflow && (limit == nil || limit.Fixed == nil || limit.Source.By != l.To.Platform.Or(""))
+	return l.To.Kind == model.Workflow && (limit == nil || limit.Fixed == nil || !l.To.RunsOn(limit.Source.By))
 }
 
 // StaysUntilDone tells whether what brings work to a workflow keeps it beside the

@@ -94,6 +94,7 @@ var limits = []struct {
 	{"deadLetterAfter", "int", "The fewest receives before a polled message is parked.", func(l model.Limits) string { return strconv.Itoa(l.DeadLetterAfter) }},
 	{"evidenceAge", "string", "How old an experiment, a restore or a game day may be.", func(l model.Limits) string { return strconv.Quote(model.FormatDuration(l.EvidenceAge)) }},
 	{"blastRadius", "int", "Critical flows that one box may take down.", func(l model.Limits) string { return strconv.Itoa(l.BlastRadius) }},
+	{"outage", "string", "How long a receiver without an RTO is likely to be down.", func(l model.Limits) string { return strconv.Quote(model.FormatDuration(l.Outage)) }},
 }
 
 func unstated(p rules.Policy) string {

@@ -150,8 +150,8 @@ func (b *builder) boxCard(sheet rules.BoxSheet) card {
 	c.Facts = b.facts(nil, sheet.Facts)
 	c.Owner, c.Oncall, c.Source = text(box.Owner.Or(b.r.System.Owner.Or(""))), text(box.Oncall.Or("")), linkTo(box.Source.Or(""))
 	c.Chips = []chip{{"how", string(box.Kind)}}
-	if p, ok := box.Platform.Get(); ok {
-		c.Chips = append(c.Chips, chip{"", text(p)})
+	if _, ok := box.Platform.Get(); ok {
+		c.Chips = append(c.Chips, chip{"", text(box.Platform.Text())})
 	}
 	var near []string
 	for _, lines := range [][]*model.Line{box.Into, box.Out} {

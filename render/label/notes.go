@@ -227,8 +227,8 @@ func (p *promises) others() {
 // Kind is what a box is, and of whose make: "queue · aws/sqs".
 func Kind(b *model.Box) string {
 	kind := Clean(string(b.Kind), MaxID)
-	if platform, ok := b.Platform.Get(); ok {
-		kind += " · " + Clean(platform, MaxID)
+	if _, ok := b.Platform.Get(); ok {
+		kind += " · " + Clean(b.Platform.Text(), MaxID)
 	}
 	return kind
 }

@@ -39,8 +39,8 @@ func (p *picture) box(b *model.Box) string {
 		return frame.Render(strings.Join(rows, "\n"))
 	}
 	p.told[b] = true
-	if platform, ok := b.Platform.Get(); ok {
-		for _, part := range label.Wrap(label.Clean(platform, label.MaxID), boxColumns, 2) {
+	if _, ok := b.Platform.Get(); ok {
+		for _, part := range label.Wrap(label.Clean(b.Platform.Text(), label.MaxID), boxColumns, 2) {
 			rows = append(rows, p.faint.Render(part))
 		}
 	}

@@ -52,8 +52,8 @@ func refusal(b *custody.Binding, more string) rules.Finding {
 }
 
 func whatItIs(b *model.Box) string {
-	if id, ok := b.Platform.Get(); ok {
-		return id
+	if _, ok := b.Platform.Get(); ok {
+		return b.Platform.Text()
 	}
 	return b.Kind.One()
 }

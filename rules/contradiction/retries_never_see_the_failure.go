@@ -81,7 +81,7 @@ func checkBatchCall(p *rules.Pass, l *model.Line, tries model.Attempts, call str
 	f.At = atOf(&l.Batch.PartialFailure)
 	f.Facts = append(f.Facts, model.LineBasis(l, "batch.partialFailure", &l.Batch.PartialFailure))
 	f.Message = fmt.Sprintf("`%s` sends up to %d pieces at once, tries %s, and looks at the batch as a whole, but %s of %s answers with a success when only some of them failed: those are never tried again",
-		l.ID, l.Batch.Size.Or(0), phrase.Times(tries), call, l.To.Platform.Or(""))
+		l.ID, l.Batch.Size.Or(0), phrase.Times(tries), call, l.To.Platform.Text())
 	p.Report(f)
 }
 
@@ -138,7 +138,7 @@ func checkErrorInside(p *rules.Pass, l *model.Line, tries model.Attempts, inside
 	f.Severity = p.Severity().Milder()
 	f.Facts = append(f.Facts, model.LineBasis(l, "retry.on", &l.Retry.On))
 	f.Message = fmt.Sprintf("`%s` tries %s after any failure, and %s answers with a success when the work has failed, and says so in %s: unless the code of `%s` looks there, a failure of `%s` is not tried again",
-		l.ID, phrase.Times(tries), l.To.Platform.Or(""), inside, l.From.ID, l.To.ID)
+		l.ID, phrase.Times(tries), l.To.Platform.Text(), inside, l.From.ID, l.To.ID)
 	p.Report(f)
 }
 

@@ -28,20 +28,24 @@ var UnknownPlatform = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		hints := suggestions{}
 		for _, b := range p.System.Boxes {
-			id, ok := b.Platform.Get()
-			if !ok {
-				continue
-			}
-			if msg := platformFault(p.System, b, id, hints); msg != "" {
-				p.Report(rules.Finding{
-					On: b.Entity(), At: b.Platform.At(), Message: msg,
-					Facts: []model.Basis{model.BoxBasis(b, "platform", &b.Platform)},
-				})
+			ids := b.Platform.Or(nil)
+			for _, id := range ids {
+				if msg := platformFault(p.System, b, id, hints); msg != "" {
+					f := rules.Finding{
+						On: b.Entity(), At: b.Platform.At(), Message: msg,
+						Facts: []model.Basis{model.BoxBasis(b, "platform", &b.Platform)},
+					}
+					if len(ids) > 1 {
+						f.Discriminator = id
+					}
+					p.Report(f)
+				}
 			}
 		}
 	},
 }
 
+// platformFault is what is wrong with one of a box's platforms, "" if nothing is.
 func platformFault(s *model.System, b *model.Box, id string, hints suggestions) string {
 	known := s.Platform(id)
 	if known == nil {

@@ -62,7 +62,7 @@ type account struct{ name, platform string }
 
 // accountOf is where a box's quotas are set, where that is a cloud account.
 func accountOf(b *model.Box) (account, bool) {
-	return account{b.Place.Account.Or(""), b.Platform.Or("")}, b.Behaviour.AccountQuotas.Or(false)
+	return account{b.Place.Account.Or(""), b.Platform.Text()}, b.Behaviour.AccountQuotas.Or(false)
 }
 
 // onCriticalFlows are the boxes that critical flows reach.

@@ -336,7 +336,7 @@ func comparable(b *model.Box) bool {
 type account struct{ name, platform string }
 
 func accountOf(b *model.Box) account {
-	return account{b.Place.Account.Or(""), b.Platform.Or("")}
+	return account{b.Place.Account.Or(""), b.Platform.Text()}
 }
 
 // waysIn: what guards a way in may stand at the box, right behind it where it is

@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tautline.dev/analysis/phrase"
@@ -90,8 +91,9 @@ func zonesAreAChoice(p *rules.Pass, b *model.Box) bool {
 	default:
 		return false
 	}
-	id := b.Platform.Or("")
-	provided := strings.Contains(id, "/") && p.System.Platform(id) != nil
+	provided := slices.ContainsFunc(b.Platform.Or(nil), func(id string) bool {
+		return strings.Contains(id, "/") && p.System.Platform(id) != nil
+	})
 	return !provided || b.Place.Zones.Limit() != nil
 }
 

@@ -474,7 +474,7 @@ func survives(h *handler, entry *model.Line) bool {
 	}
 	// It does so whatever the team states.
 	limit := entry.Guarantee.Limit()
-	return limit == nil || limit.Fixed == nil || limit.Source.By != h.box.Platform.Or("")
+	return limit == nil || limit.Fixed == nil || !h.box.RunsOn(limit.Source.By)
 }
 
 func (r *reader) survives(h int) bool {
