@@ -298,6 +298,7 @@ func (im *implying) carried(l *Line) {
 		l.DeadLetter.take(&in.DeadLetter)
 	}
 	if l.From.Family() == Channel {
+		l.lease()
 		l.DeadLetter.take(&out.DeadLetter)
 		l.Ordering.take(&out.Ordering)
 		l.Data.MaxSize.take(&out.MaxSize)
@@ -310,6 +311,22 @@ func (im *implying) carried(l *Line) {
 			l.Retry.By.imply(ByPlatform, byShape("the receiver's inbox tries again", in.Attempts.At()))
 		}
 	}
+}
+
+// lease gives a line out of a channel the time for which that hides what it has
+// given out: what is fetched, and what is pushed where the platform pushes again
+// after that time.
+func (l *Line) lease() {
+	switch l.Delivery.Or("") {
+	case Poll:
+	case Push:
+		if !l.From.Behaviour.PushesWithinVisibility.Or(false) {
+			return
+		}
+	default:
+		return
+	}
+	l.Lease.For.take(&l.From.Channel.Visibility)
 }
 
 // take copies where work goes, and after how many tries.

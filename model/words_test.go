@@ -82,6 +82,27 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// A line out of a channel has the lease of that, unless it has its own.
+func TestLease(t *testing.T) {
+	sys := stdin(t, `package p
+system: "s"
+boxes: {q: {kind: "queue", channel: visibility: "3m"}, w: kind: "worker"}
+lines: {
+	fetched: {from: "q", to: "w", interaction: "poll"}
+	own: {from: "q", to: "w", interaction: "poll", lease: for: "10s"}
+	pushed: {from: "q", to: "w", interaction: "deliver"}
+}
+`)
+	if len(sys.Problems) > 0 {
+		t.Fatal(told(sys.Problems))
+	}
+	for id, want := range map[string]string{"fetched": "3m", "own": "10s", "pushed": "unknown"} {
+		if got := sys.System.Line(id).Lease.For.Text(); got != want {
+			t.Errorf("%s is leased for %s, want %s", id, got, want)
+		}
+	}
+}
+
 // Of several platforms of a box the innermost holds, one that it doesn't speak of
 // is the outer's, and the library of a line comes before both.
 func TestPlatformsFromTheOutsideIn(t *testing.T) {
