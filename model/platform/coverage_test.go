@@ -18,11 +18,14 @@ import (
 )
 
 // Before a fact comes into the catalogue somebody reads about it and takes a
-// note. The notes are kept elsewhere, on a page of sections with lines of
-// "fact | value | default | source | verified"; testdata/coverage/ tells for each
-// verified line which platforms carry it, or why none does.
+// note. The notes are kept elsewhere: on a page (platforms.md) of sections with
+// lines of "fact | value | default | source | verified", and in a table
+// (platforms-2.tsv) of platforms, fields and what they hold. Of the page
+// testdata/coverage/ tells for each verified line which platforms carry it, or why
+// none does. A row of the table names its platform, which carries it unless
+// testdata/coverage/platforms-2/ says otherwise.
 
-// noted is a line of the page.
+// noted is a line of the page, or a row of the table.
 type noted struct {
 	section, fact, values, source, mark string
 	verified                            bool
@@ -37,37 +40,83 @@ type covered struct {
 	more    string // the reason where there are no ids, else further addresses
 }
 
-// TestNothingNotedIsMissing holds the catalogue against the page.
+// carrier is a verified note and who carries it.
+type carrier struct {
+	covered
+	n *noted
+}
+
+// TestNothingNotedIsMissing holds the catalogue against the page and the table.
 func TestNothingNotedIsMissing(t *testing.T) {
-	page := readPage(t)
-	entries := readCoverage(t)
+	for _, c := range carriers(t) {
+		checkCarried(t, c.covered, c.n)
+	}
+}
+
+// carriers are the verified notes with who carries them; it complains of entries
+// that speak of no verified note, or of one twice, and of notes of the page that
+// no entry speaks of.
+func carriers(t *testing.T) []carrier {
+	t.Helper()
+	page := match(t, readPage(t), readCoverage(t, "testdata/coverage/*.txt"), func(n *noted) (covered, bool) {
+		t.Errorf("nothing tells who carries %q", n.key())
+		return covered{}, false
+	})
+	table := match(t, readTable(t), readCoverage(t, "testdata/coverage/platforms-2/*.txt"), func(n *noted) (covered, bool) {
+		return covered{key: n.key(), at: "platforms-2.tsv", ids: meant(n.section)}, true
+	})
+	return append(page, table...)
+}
+
+// meant are the platforms that a row of the table names: one, or all that begin so.
+func meant(row string) []string {
+	prefix, all := strings.CutSuffix(row, "*")
+	if !all {
+		return []string{row}
+	}
+	var out []string
+	for _, id := range platform.IDs() {
+		if strings.HasPrefix(id, prefix) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// match gives each verified note its entry, or what is said of one without.
+func match(t *testing.T, notes []noted, entries []covered, without func(*noted) (covered, bool)) []carrier {
+	t.Helper()
 	lines := map[string]*noted{}
-	for i := range page {
-		n := &page[i]
+	for i := range notes {
+		n := &notes[i]
 		if lines[n.key()] != nil {
-			t.Errorf("the page tells twice of %s", n.key())
+			t.Errorf("the notes tell twice of %s", n.key())
 		}
 		lines[n.key()] = n
 	}
+	var out []carrier
 	told := map[string]string{}
 	for _, e := range entries {
 		switch n := lines[e.key]; {
 		case n == nil:
-			t.Errorf("%s: the page has no %q", e.at, e.key)
+			t.Errorf("%s: nobody noted %q", e.at, e.key)
 		case !n.verified:
 			t.Errorf("%s: nobody verified %q", e.at, e.key)
 		case told[e.key] != "":
 			t.Errorf("%s: %q stands at %s too", e.at, e.key, told[e.key])
 		default:
-			checkCarried(t, e, n)
+			out = append(out, carrier{e, n})
 		}
 		told[e.key] = e.at
 	}
-	for _, n := range page {
-		if n.verified && told[n.key()] == "" {
-			t.Errorf("nothing tells who carries %q", n.key())
+	for i := range notes {
+		if n := &notes[i]; n.verified && told[n.key()] == "" {
+			if e, ok := without(n); ok {
+				out = append(out, carrier{e, n})
+			}
 		}
 	}
+	return out
 }
 
 // checkCarried wants a fact or note from the line's source in each platform that
@@ -79,13 +128,13 @@ func checkCarried(t *testing.T, e covered, n *noted) {
 	for _, id := range e.ids {
 		p := platform.Builtin(id)
 		if p == nil {
-			t.Errorf("%s: there is no platform %s", e.at, id)
+			t.Errorf("%s: there is no platform %s, which carries %q", e.at, id, e.key)
 			continue
 		}
 		found := false
 		everyFact(p, func(_ string, f platform.Fact) { found = found || slices.Contains(e.sources(n), f.Source) })
 		if !found {
-			t.Errorf("%s: %s has no fact from %q", e.at, id, e.sources(n))
+			t.Errorf("%s: %s has no fact from %q, for %q", e.at, id, e.sources(n), e.key)
 		}
 	}
 }
@@ -113,23 +162,22 @@ var (
 )
 
 // TestWeakerNotesSaySo: what was read in an old text, or in somebody's quotation,
-// says so to whoever relies on it.
+// says so to whoever relies on it, or implies nothing, or was read again (the
+// entry says "read again" then).
 func TestWeakerNotesSaySo(t *testing.T) {
-	page := readPage(t)
-	for _, e := range readCoverage(t) {
-		i := slices.IndexFunc(page, func(n noted) bool { return n.key() == e.key })
-		if i < 0 || !weaker.MatchString(page[i].mark) {
+	for _, c := range carriers(t) {
+		if !weaker.MatchString(c.n.mark) || strings.Contains(c.more, "read again") {
 			continue
 		}
-		for _, id := range e.ids {
+		for _, id := range c.ids {
 			said := false
 			if p := platform.Builtin(id); p != nil {
 				everyFact(p, func(_ string, f platform.Fact) {
-					said = said || slices.Contains(e.sources(&page[i]), f.Source) && saysSo.MatchString(f.Says)
+					said = said || slices.Contains(c.sources(c.n), f.Source) && (saysSo.MatchString(f.Says) || !f.Verified)
 				})
 			}
 			if !said {
-				t.Errorf("%s: %s doesn't say how well %q is known: %s", e.at, id, e.key, page[i].mark)
+				t.Errorf("%s: %s doesn't say how well %q is known: %s", c.at, id, c.key, c.n.mark)
 			}
 		}
 	}
@@ -140,21 +188,16 @@ var reckoned = map[string]string{
 	"aws/rds box place.zones": "Multi-AZ that is off is one zone",
 }
 
-// TestNumbersAreThoseThatWereNoted: each amount that a fact holds stands on a
-// line of the page which the platform carries, with the fact's source.
+// TestNumbersAreThoseThatWereNoted: each amount that a fact holds stands in a note
+// which the platform carries, with the fact's source.
 func TestNumbersAreThoseThatWereNoted(t *testing.T) {
-	page := readPage(t)
 	type place struct{ id, source string }
 	amounts := map[place][]float64{}
-	for _, e := range readCoverage(t) {
-		for i := range page {
-			if n := &page[i]; n.key() == e.key {
-				for _, id := range e.ids {
-					for _, source := range e.sources(n) {
-						at := place{id, source}
-						amounts[at] = append(amounts[at], amountsIn(n.values)...)
-					}
-				}
+	for _, c := range carriers(t) {
+		for _, id := range c.ids {
+			for _, source := range c.sources(c.n) {
+				at := place{id, source}
+				amounts[at] = append(amounts[at], amountsIn(c.n.values)...)
 			}
 		}
 	}
@@ -246,16 +289,45 @@ func amountOf(v *value.Node) (float64, bool) {
 	return n * factors[0], true
 }
 
-// readPage reads the page; the test can't tell anything without it.
-func readPage(t *testing.T) []noted {
+// knowledge is a file of notes; the tests can't tell anything without it.
+func knowledge(t *testing.T, name string) string {
 	t.Helper()
 	dir := os.Getenv("TAUTLINE_KNOWLEDGE")
 	if dir == "" {
-		t.Fatal("TAUTLINE_KNOWLEDGE must name the folder with platforms.md")
+		t.Fatal("TAUTLINE_KNOWLEDGE must name the folder with " + name)
 	}
+	return filepath.Join(dir, name)
+}
+
+// readTable reads the table: platform, field, value, says, source, verified, read
+// and confidence.
+func readTable(t *testing.T) []noted {
+	t.Helper()
+	var out []noted
+	scan(t, knowledge(t, "platforms-2.tsv"), func(line, at string) {
+		cells := strings.Split(line, "\t")
+		switch {
+		case len(cells) != 8:
+			t.Errorf("%s: %d cells", at, len(cells))
+		case cells[0] != "platform":
+			out = append(out, noted{
+				section: cells[0], fact: cells[1] + ": " + cells[2], values: cells[2] + " ; " + cells[3],
+				source: cells[4], verified: cells[5] == "yes",
+			})
+		}
+	})
+	if len(out) == 0 {
+		t.Fatal("the table has no facts")
+	}
+	return out
+}
+
+// readPage reads the page.
+func readPage(t *testing.T) []noted {
+	t.Helper()
 	var out []noted
 	section := ""
-	scan(t, filepath.Join(dir, "platforms.md"), func(line, _ string) {
+	scan(t, knowledge(t, "platforms.md"), func(line, _ string) {
 		if s, ok := strings.CutPrefix(line, "## "); ok {
 			section = strings.TrimSpace(s)
 			return
@@ -277,11 +349,12 @@ func readPage(t *testing.T) []noted {
 	return out
 }
 
-func readCoverage(t *testing.T) []covered {
+// readCoverage reads the entries of some files.
+func readCoverage(t *testing.T, pattern string) []covered {
 	t.Helper()
-	files, err := filepath.Glob("testdata/coverage/*.txt")
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no testdata/coverage: %v", err)
+		t.Fatalf("no %s: %v", pattern, err)
 	}
 	var out []covered
 	for _, file := range files {
