@@ -19,6 +19,7 @@ var nobodyAsks = []reason{
 		"boxes/orders/channel/retention", "boxes/clicks/channel/*", "boxes/seats/store/changeStream",
 		"boxes/counts/store/durable", "boxes/tickets/store/durable", "boxes/orders/channel/maxSize", "lines/publish/buffer", "lines/remind/buffer",
 		"boxes/announce/inbox/attempts", "boxes/announce/inbox/maxAge", "lines/take/batch/size",
+		"lines/remind/retry/backoff", "lines/remind/retry/backoff/strategy",
 	}},
 	{"the platform sets another value, which does here", []string{
 		"boxes/api/admission/throttle", "boxes/api/admission/throttle/rate", "boxes/sell/timeout", "boxes/letters/channel/visibility",

@@ -247,7 +247,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 			"guarantee=at-least-once", "ordering=key", "ack=after-work",
 			"batch.size=10", "batch.partialFailure=false", "data.maxSize=1MiB",
 		}},
-		{"sns", "lambda", "", slices.Concat(pushed, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
+		{"sns", "lambda", "", slices.Concat(pushed, lambdaQueue, []string{"data.maxSize=256KiB"})},
 		{"bus", "lambda", "", slices.Concat(pushed, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
 		{"s3", "lambda", "", slices.Concat([]string{"interaction.mode=async", "interaction.delivery=push"}, lambdaQueue, []string{"ordering=none", "data.maxSize=" + sizeText("1MB")})},
 		{"service", "lambda", `interaction: "send"`, slices.Concat(sent, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
@@ -322,11 +322,11 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		{"sns", "sqs", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
 			"retry.attempts=100015", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.backoff.base=1s", "retry.backoff.cap=20s", "retry.maxAge=23d",
-			"deadLetter.to=none", "buffer.name=b", "buffer.retention=4d", "data.maxSize=1MiB",
+			"deadLetter.to=none", "buffer.name=b", "buffer.retention=4d", "data.maxSize=256KiB",
 		}},
 		{"sns", "webserver", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
-			"retry.attempts=4", "retry.by=broker", "retry.backoff.strategy=constant", "retry.backoff.base=20s", "deadLetter.to=none",
+			"retry.attempts=4", "retry.by=broker", "retry.backoff.strategy=constant", "retry.backoff.base=20s", "deadLetter.to=none", "data.maxSize=256KiB",
 		}},
 		{"client", "rest", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push",
@@ -346,16 +346,16 @@ func TestImpliedFactsOfALine(t *testing.T) {
 			"interaction.mode=async", "interaction.delivery=poll",
 			"retry.attempts=unlimited", "retry.by=platform", "retry.maxAge=none", "deadLetter.to=none",
 			"buffer.name=a", "buffer.retention=1d", "guarantee=at-least-once", "ack=after-work",
-			"batch.size=100", "batch.partialFailure=false", "data.maxSize=10MiB",
+			"batch.size=100", "batch.partialFailure=false", "data.maxSize=1MiB",
 		}},
 		{"kinesis", "pipe", "", []string{
 			"interaction.mode=async", "interaction.delivery=poll",
 			"retry.attempts=unlimited", "retry.by=platform", "retry.maxAge=none", "deadLetter.to=none",
-			"buffer.name=a", "buffer.retention=1d", "ack=after-work", "data.maxSize=10MiB",
+			"buffer.name=a", "buffer.retention=1d", "ack=after-work", "data.maxSize=1MiB",
 		}},
 		{"service", "kinesis", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
-			"buffer.name=b", "buffer.retention=1d", "data.maxSize=10MiB",
+			"buffer.name=b", "buffer.retention=1d",
 		}},
 		{"msk", "lambda", "", []string{
 			"interaction.mode=async", "interaction.delivery=poll",
@@ -367,14 +367,14 @@ func TestImpliedFactsOfALine(t *testing.T) {
 			"interaction.mode=sync (stated)", "interaction.channel=point-to-point (stated)", "interaction.delivery=push (stated)", "timeout=1m",
 		}},
 		{"alb", "lambda", "", []string{
-			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "data.maxSize=" + sizeText("6MB"),
+			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "data.maxSize=" + sizeText("1MB"),
 		}},
 		{"scheduler", "lambda", "", nil}, // called either way: a question
 		{"scheduler", "lambda", `interaction: "send"`, slices.Concat(sent, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
 		{"sns", "firehose", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
 			"retry.attempts=100015", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.backoff.base=1s", "retry.backoff.cap=20s", "retry.maxAge=23d",
-			"deadLetter.to=none",
+			"deadLetter.to=none", "data.maxSize=256KiB",
 		}},
 		{"boto3", "dynamodb", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=1m",
@@ -452,8 +452,8 @@ func TestImpliedFactsOfABox(t *testing.T) {
 		{"standard", []string{"timeout=none"}},
 		{"quorum", []string{"channel.visibility=30m", "channel.deadLetter.to=none", "channel.deadLetter.after=20"}},
 		{"kafka", nil}, // its retention was told from memory
-		{"sns", nil},
-		{"kinesis", []string{"channel.durable=true", "channel.retention=1d", "channel.maxSize=10MiB"}},
+		{"sns", []string{"channel.maxSize=256KiB"}},
+		{"kinesis", []string{"channel.durable=true", "channel.retention=1d", "channel.maxSize=1MiB"}},
 		{"msk", nil},
 		{"rds", []string{"place.zones=1", "store.backup.retention=1d"}},
 		{"aurora", []string{"store.backup.retention=1d"}},
