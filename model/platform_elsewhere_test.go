@@ -47,39 +47,55 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"a Redis stream is known from memory only", on("stream", "redis-streams"), worker, "", nil},
 		{"Pub/Sub delivers again, and has no dead letter", on("queue", "gcp/pubsub"), worker, "", []string{
-			"retry.by=broker (gcp/pubsub)", "deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
+			"retry.by=broker (gcp/pubsub)", "retry.backoff.strategy=none (gcp/pubsub)", "deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
 		}},
 		{"an event function tries once", on("topic", "gcp/pubsub"), on("function", "gcp/functions-2nd-gen"), "", []string{
 			"interaction.delivery=push (gcp/functions-2nd-gen)",
 			"retry.attempts=none (gcp/functions-2nd-gen)", "retry.by=platform (gcp/functions-2nd-gen)",
-			"retry.backoff.base=10s (gcp/functions-2nd-gen)", "retry.backoff.cap=10m (gcp/functions-2nd-gen)",
+			"retry.backoff.strategy=exponential (gcp/functions-2nd-gen)", "retry.backoff.base=10s (gcp/functions-2nd-gen)", "retry.backoff.cap=10m (gcp/functions-2nd-gen)",
+			"lease.for=10s (gcp/pubsub)",
 			"deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
 		}},
 		{"how a function was made decides: no retries are implied where that isn't known", on("bus", "gcp/eventarc"), on("function", "gcp/cloud-run"), "", []string{
-			"deadLetter.to=none (gcp/eventarc)", "buffer.retention=1d (gcp/eventarc)",
+			"deadLetter.to=none (gcp/eventarc)", "buffer.retention=1d (gcp/eventarc)", "guarantee=at-least-once (gcp/eventarc)",
 		}},
 		{"Eventarc tries a service for a day", on("bus", "gcp/eventarc"), on("service", "gcp/cloud-run"), "", []string{
-			"retry.by=broker (gcp/eventarc)", "retry.backoff.base=10s (gcp/eventarc)", "retry.backoff.cap=10m (gcp/eventarc)", "retry.maxAge=1d (gcp/eventarc)",
-			"deadLetter.to=none (gcp/eventarc)", "buffer.retention=1d (gcp/eventarc)",
+			"retry.by=broker (gcp/eventarc)", "retry.backoff.strategy=exponential (gcp/eventarc)", "retry.backoff.base=10s (gcp/eventarc)", "retry.backoff.cap=10m (gcp/eventarc)", "retry.maxAge=1d (gcp/eventarc)",
+			"deadLetter.to=none (gcp/eventarc)", "buffer.retention=1d (gcp/eventarc)", "guarantee=at-least-once (gcp/eventarc)",
 		}},
 		{"Cloud Tasks: how often hangs on who made the queue", on("queue", "gcp/cloud-tasks"), service, "", []string{
-			"interaction.delivery=push (gcp/cloud-tasks)", "retry.by=broker (gcp/cloud-tasks)", "deadLetter.to=none (gcp/cloud-tasks)",
+			"interaction.delivery=push (gcp/cloud-tasks)", "timeout=10m (gcp/cloud-tasks)", "retry.by=broker (gcp/cloud-tasks)", "lease.for=10m (gcp/cloud-tasks)", "deadLetter.to=none (gcp/cloud-tasks)",
 		}},
 		{"a queue that Firebase made tries 3 times", on("queue", "gcp/cloud-tasks-firebase"), service, "", []string{
-			"interaction.delivery=push (gcp/cloud-tasks-firebase)", "retry.attempts=3 (gcp/cloud-tasks-firebase)",
-			"retry.by=broker (gcp/cloud-tasks-firebase)", "deadLetter.to=none (gcp/cloud-tasks-firebase)",
+			"interaction.delivery=push (gcp/cloud-tasks-firebase)", "timeout=10m (gcp/cloud-tasks-firebase)", "retry.attempts=3 (gcp/cloud-tasks-firebase)",
+			"retry.by=broker (gcp/cloud-tasks-firebase)", "lease.for=10m (gcp/cloud-tasks-firebase)", "deadLetter.to=none (gcp/cloud-tasks-firebase)",
 		}},
 		{"Service Bus parks after 10, in a place that nobody has drawn", on("queue", "azure/service-bus-queue"), worker, "", []string{
-			"retry.by=broker (azure/service-bus-queue)", "deadLetter.after=10 (azure/service-bus-queue)",
+			"retry.by=broker (azure/service-bus-queue)", "retry.backoff.strategy=none (azure/service-bus-queue)", "deadLetter.after=10 (azure/service-bus-queue)",
 		}},
 		{"a Service Bus subscription does too", on("topic", "azure/service-bus-topic"), worker, "", []string{
-			"retry.by=broker (azure/service-bus-topic)", "deadLetter.after=10 (azure/service-bus-topic)",
+			"retry.by=broker (azure/service-bus-topic)", "retry.backoff.strategy=none (azure/service-bus-topic)", "deadLetter.after=10 (azure/service-bus-topic)",
+		}},
+		{"a function holds a message's lock for 5 minutes", on("queue", "azure/service-bus-queue"), on("function", "azure/functions"), "", []string{
+			"interaction.delivery=poll (azure/functions)", "retry.by=broker (azure/service-bus-queue)", "retry.backoff.strategy=none (azure/service-bus-queue)",
+			"lease.for=1m (azure/service-bus-queue)", "lease.renewed=5m (azure/functions)", "deadLetter.after=10 (azure/service-bus-queue)", "ack=after-work (azure/functions)",
+		}},
+		{"what RabbitMQ pushes comes back when nobody acknowledges it", on("queue", "rabbitmq-quorum"), worker, `interaction: "deliver"`, []string{
+			"retry.by=broker (rabbitmq-quorum)", "retry.backoff.strategy=none (rabbitmq-quorum)", "lease.for=30m (rabbitmq-quorum)",
+			"deadLetter.to=none (rabbitmq-quorum)", "deadLetter.after=20 (rabbitmq-quorum)",
+		}},
+		{"an orchestration calls an activity once", on("workflow", "azure/durable-functions"), on("function", "azure/functions"), waits, []string{
+			"retry.attempts=none (azure/durable-functions)", "retry.by=caller (azure/durable-functions)",
+			"retry.backoff.strategy=constant (azure/durable-functions)", "guarantee=at-least-once (azure/durable-functions)",
+		}},
+		{"a write that timed out is not sent to Cosmos DB again", service, on("database", "azure/cosmos-db"), `operation: "write"`, []string{
+			"retry.by=caller (azure/cosmos-db)", "retry.on=refused (azure/cosmos-db)",
 		}},
 		{"Event Grid tries for a day, then drops", on("bus", "azure/event-grid"), service, "", []string{
 			"interaction.delivery=push (azure/event-grid)", "timeout=30s (azure/event-grid)",
 			"retry.attempts=30 (azure/event-grid)", "retry.by=broker (azure/event-grid)",
 			"retry.backoff.strategy=exponential (azure/event-grid)", "retry.backoff.base=10s (azure/event-grid)", "retry.backoff.cap=1h (azure/event-grid)",
-			"retry.maxAge=1d (azure/event-grid)", "deadLetter.to=none (azure/event-grid)",
+			"retry.maxAge=1d (azure/event-grid)", "lease.for=30s (azure/event-grid)", "deadLetter.to=none (azure/event-grid)",
 			"buffer.name=Event Grid's retries (azure/event-grid)", "buffer.retention=1d (azure/event-grid)",
 			"guarantee=at-least-once (azure/event-grid)", "ordering=none (azure/event-grid)",
 		}},
@@ -89,7 +105,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"another reader of Event Hubs decides for itself", on("stream", "azure/event-hubs"), worker, "", nil},
 		{"a storage queue's message is put aside after 5", on("queue", "azure/storage-queue"), on("function", "azure/functions"), "", []string{
-			"retry.by=platform (azure/functions)", "deadLetter.after=5 (azure/functions)",
+			"retry.by=platform (azure/functions)", "deadLetter.after=5 (azure/functions)", "data.maxSize=64KB (azure/storage-queue)",
 		}},
 		{"Temporal tries an activity without end", on("workflow", "temporal"), service, waits, []string{
 			"retry.attempts=unlimited (temporal)", "retry.by=caller (temporal)", "retry.on=any (temporal)",
