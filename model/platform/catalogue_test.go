@@ -3,6 +3,7 @@ package platform_test
 import (
 	"encoding/json"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,56 @@ func TestFactsSayWhereTheyAreFrom(t *testing.T) {
 			}
 		})
 	})
+}
+
+// A folder of a repository, or a repository, is no page: nobody finds the fact there.
+var folder = regexp.MustCompile(`^https://github\.com/[^/]+/[^/]+(/tree/.*|/?)$`)
+
+// What somebody read in an old text, an excerpt or a quotation may have changed.
+var secondHand = regexp.MustCompile(`text of [0-9]{4}|[Oo]lder (text|copy)|read in (a|an|the|excerpts)|[Ss]econd-hand|(is|are) quoted|community texts`)
+
+// weak counts the verified facts of a platform that nobody can look up, or that
+// were not read where they are said to stand. Numbers here only go down: a fact is
+// read at a page that anybody can open, or is not verified.
+var weak = map[string]int{
+	"aws-sdk/javascript":      1,
+	"aws/eventbridge-classic": 1,
+	"celery":                  10,
+	"envoy":                   1,
+	"http":                    3,
+	"istio-1.23":              2,
+	"istio-1.24":              3,
+	"nats-jetstream":          1,
+	"postgresql":              2,
+	"redis":                   1,
+	"redis-pubsub":            4,
+	"sidekiq":                 9,
+	"stripe":                  3,
+}
+
+func TestVerifiedFactsCanBeLookedUp(t *testing.T) {
+	each(t, func(t *testing.T, p *platform.Platform) {
+		found := 0
+		everyFact(p, func(name string, f platform.Fact) {
+			if f.Verified && (folder.MatchString(f.Source) || secondHand.MatchString(f.Says)) {
+				found++
+				if weak[p.ID] == 0 {
+					t.Errorf("%s: read it at a page, or don't call it verified: %q (%s)", name, f.Says, f.Source)
+				}
+			}
+		})
+		switch allowed := weak[p.ID]; {
+		case found > allowed && allowed > 0:
+			t.Errorf("%d facts that can't be looked up, %d were allowed", found, allowed)
+		case found < allowed:
+			t.Errorf("only %d facts that can't be looked up are left of %d: write the smaller number", found, allowed)
+		}
+	})
+	for id := range weak {
+		if platform.Builtin(id) == nil {
+			t.Errorf("there is no platform %s", id)
+		}
+	}
 }
 
 func TestOnlyWhatWasReadImplies(t *testing.T) {
