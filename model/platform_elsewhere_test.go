@@ -52,7 +52,8 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		{"an event function tries once", on("topic", "gcp/pubsub"), on("function", "gcp/functions-2nd-gen"), "", []string{
 			"interaction.delivery=push (gcp/functions-2nd-gen)",
 			"retry.attempts=none (gcp/functions-2nd-gen)", "retry.by=platform (gcp/functions-2nd-gen)",
-			"retry.backoff.strategy=exponential (gcp/functions-2nd-gen)", "retry.backoff.base=10s (gcp/functions-2nd-gen)", "retry.backoff.cap=10m (gcp/functions-2nd-gen)",
+			"retry.backoff.strategy=exponential (gcp/functions-2nd-gen)",
+			"retry.backoff.base=10s (gcp/functions-2nd-gen)", "retry.backoff.cap=10m (gcp/functions-2nd-gen)",
 			"lease.for=10s (gcp/pubsub)",
 			"deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
 		}},

@@ -23,7 +23,8 @@ import (
 // (platforms-2.tsv) of platforms, fields and what they hold. Of the page
 // testdata/coverage/ tells for each verified line which platforms carry it, or why
 // none does. A row of the table names its platform, which carries it unless
-// testdata/coverage/platforms-2/ says otherwise.
+// testdata/coverage/platforms-2/ says otherwise. What was looked up besides stands
+// in testdata/looked-up.tsv, in the form of the table.
 
 // noted is a line of the page, or a row of the table.
 type noted struct {
@@ -62,8 +63,9 @@ func carriers(t *testing.T) []carrier {
 		t.Errorf("nothing tells who carries %q", n.key())
 		return covered{}, false
 	})
-	table := match(t, readTable(t), readCoverage(t, "testdata/coverage/platforms-2/*.txt"), func(n *noted) (covered, bool) {
-		return covered{key: n.key(), at: "platforms-2.tsv", ids: meant(n.section)}, true
+	rows := slices.Concat(readTable(t, knowledge(t, "platforms-2.tsv")), readTable(t, "testdata/looked-up.tsv"))
+	table := match(t, rows, readCoverage(t, "testdata/coverage/platforms-2/*.txt"), func(n *noted) (covered, bool) {
+		return covered{key: n.key(), at: "the table", ids: meant(n.section)}, true
 	})
 	return append(page, table...)
 }
@@ -186,9 +188,11 @@ func TestWeakerNotesSaySo(t *testing.T) {
 // reckoned are amounts that no line of the page holds as a number.
 var reckoned = map[string]string{
 	"aws/rds box place.zones": "Multi-AZ that is off is one zone",
-	// platforms-audit.tsv has these, without an address.
-	"aws/dynamodb a request to the table: data.maxSize":                "400 KB",
-	"aws/eventbridge-classic onto a bus, by a publisher: data.maxSize": "256 KB",
+
+	"polly a call to another box: circuitBreaker.rate":           "10% as a share",
+	"resilience4j a call to another box: circuitBreaker.rate":    "50% as a share",
+	"river from a queue to a worker: retry.maxAge":               "24 pauses, of which the nth has n^4 seconds",
+	"river from the library's queue to its worker: retry.maxAge": "24 pauses, of which the nth has n^4 seconds",
 }
 
 // TestNumbersAreThoseThatWereNoted: each amount that a fact holds stands in a note
@@ -302,12 +306,12 @@ func knowledge(t *testing.T, name string) string {
 	return filepath.Join(dir, name)
 }
 
-// readTable reads the table: platform, field, value, says, source, verified, read
+// readTable reads a table: platform, field, value, says, source, verified, read
 // and confidence.
-func readTable(t *testing.T) []noted {
+func readTable(t *testing.T, file string) []noted {
 	t.Helper()
 	var out []noted
-	scan(t, knowledge(t, "platforms-2.tsv"), func(line, at string) {
+	scan(t, file, func(line, at string) {
 		cells := strings.Split(line, "\t")
 		switch {
 		case len(cells) != 8:
