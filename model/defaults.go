@@ -106,7 +106,7 @@ func (im *implying) box(b *Box) {
 		inherit(&b.Objectives.RPO, &im.sys.Objectives.RPO, "the system's RPO")
 	}
 	for _, p := range im.sys.platformsOf(b) {
-		apply(p.ID, p.Box, b.Facts, true)
+		apply(p.ID, im.about(b, p.Box), b.Facts, true)
 		apply(p.ID, p.Box, b.Behaviour.facts, true)
 	}
 	for _, id := range slices.Backward(b.Platform.Or(nil)) {
@@ -114,6 +114,23 @@ func (im *implying) box(b *Box) {
 			apply(provider.ID, provider.Behaviour, b.Behaviour.facts, true)
 		}
 	}
+}
+
+// about are the facts of a platform that mean something on a box of its kind. A
+// library that is a worker's and its queue's tells of both.
+func (im *implying) about(b *Box, facts []platform.Fact) []platform.Fact {
+	return slices.DeleteFunc(slices.Clone(facts), func(f platform.Fact) bool {
+		part, _, _ := strings.Cut(f.Path, ".")
+		switch part {
+		case "channel":
+			return b.Family() != Channel
+		case "store":
+			return b.Family() != Store
+		case "inbox", "timeout", "shutdown":
+			return b.Family() == Channel || b.Family() == Store
+		}
+		return false
+	})
 }
 
 func inherit[T any](to, from *Fact[T], says string) {

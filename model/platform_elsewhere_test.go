@@ -33,19 +33,21 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		want                   []string
 	}{
 		{"core NATS delivers once or not at all", on("topic", "nats"), worker, "", []string{
-			"retry.attempts=none (nats)", "guarantee=at-most-once (nats)",
+			"retry.attempts=none (nats)", "guarantee=at-most-once (nats)", "data.maxSize=1MiB (nats)",
 		}},
 		{"what is published to core NATS may be lost", service, on("topic", "nats"), "", []string{
 			"guarantee=at-most-once (nats)",
 		}},
 		{"JetStream delivers without end and parks nothing", on("stream", "nats-jetstream"), worker, "", []string{
 			"retry.attempts=unlimited (nats-jetstream)", "retry.by=broker (nats-jetstream)", "retry.backoff.strategy=none (nats-jetstream)",
-			"deadLetter.to=none (nats-jetstream)", "concurrency=1000 (nats-jetstream)",
+			"deadLetter.to=none (nats-jetstream)", "concurrency=1000 (nats-jetstream)", "data.maxSize=1MiB (nats-jetstream)",
 		}},
 		{"Redis Pub/Sub repeats nothing", on("topic", "redis-pubsub"), worker, "", []string{
 			"retry.attempts=none (redis-pubsub)", "guarantee=at-most-once (redis-pubsub)",
 		}},
-		{"a Redis stream is known from memory only", on("stream", "redis-streams"), worker, "", nil},
+		{"a Redis stream gives an entry again only to whoever claims it", on("stream", "redis-streams"), worker, "", []string{
+			"retry.attempts=none (redis-streams)", "guarantee=at-least-once (redis-streams)",
+		}},
 		{"Pub/Sub delivers again, and has no dead letter", on("queue", "gcp/pubsub"), worker, "", []string{
 			"retry.by=broker (gcp/pubsub)", "retry.backoff.strategy=none (gcp/pubsub)", "deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
 		}},
@@ -114,7 +116,90 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"Temporal tries no workflow again", on("workflow", "temporal"), on("workflow", "temporal"), waits, nil},
 		{"Kafka's Java producer tries for 2 minutes, and repeats no record", on("service", "kafka/java"), on("stream", "kafka"), "", []string{
-			"timeout=30s (kafka/java)", "retry.attempts=unlimited (kafka/java)", "retry.by=caller (kafka/java)", "retry.on=refused (kafka/java)", "retry.maxAge=2m (kafka/java)",
+			"timeout=30s (kafka/java)", "retry.attempts=unlimited (kafka/java)", "retry.by=caller (kafka/java)", "retry.on=refused (kafka/java)",
+			"retry.backoff.strategy=exponential (kafka/java)", "retry.backoff.base=100ms (kafka/java)", "retry.backoff.cap=1s (kafka/java)",
+			"retry.maxAge=2m (kafka/java)", "buffer.retention=7d (kafka)", "data.maxSize=1MiB (kafka/java)",
+		}},
+		{"a consumer of Kafka's Java client says itself when a record counts as read", on("stream", "kafka"), on("worker", "kafka/java"), "", []string{
+			"interaction.delivery=poll (kafka)", "lease.for=5m (kafka/java)", "buffer.retention=7d (kafka)", "ordering=key (kafka)",
+			"startsAt=latest (kafka/java)", "batch.size=500 (kafka/java)", "data.maxSize=1MiB (kafka)",
+		}},
+		{"librdkafka commits in the background what it has handed over", on("stream", "kafka"), on("worker", "kafka/librdkafka"), "", []string{
+			"interaction.delivery=poll (kafka)", "lease.for=5m (kafka/librdkafka)", "buffer.retention=7d (kafka)", "ordering=key (kafka)",
+			"startsAt=latest (kafka/librdkafka)", "ack=on-receipt (kafka/librdkafka)", "data.maxSize=1MiB (kafka)",
+		}},
+		{"and repeats a record whose acknowledgement was lost", on("service", "kafka/librdkafka"), on("stream", "kafka"), "", []string{
+			"timeout=1m (kafka/librdkafka)", "retry.attempts=unlimited (kafka/librdkafka)", "retry.by=caller (kafka/librdkafka)", "retry.on=any (kafka/librdkafka)",
+			"retry.backoff.strategy=exponential (kafka/librdkafka)", "retry.backoff.base=100ms (kafka/librdkafka)", "retry.backoff.cap=1s (kafka/librdkafka)", "retry.maxAge=5m (kafka/librdkafka)",
+			"buffer.retention=7d (kafka)", "data.maxSize=1MB (kafka/librdkafka)",
+		}},
+		{"Spring tries a record ten times at once, then skips it", on("stream", "kafka"), worker, `client: "spring-kafka"`, []string{
+			"interaction.delivery=poll (kafka)", "retry.attempts=10 (spring-kafka)", "retry.by=platform (spring-kafka)", "retry.backoff.strategy=none (spring-kafka)",
+			"deadLetter.to=none (spring-kafka)", "buffer.retention=7d (kafka)", "ordering=key (kafka)", "ack=after-work (spring-kafka)",
+			"data.maxSize=1MiB (kafka)",
+		}},
+		{"Spring requeues what a listener threw at, without end", on("queue", "rabbitmq-quorum"), on("worker", "spring-amqp"), "", []string{
+			"retry.attempts=unlimited (spring-amqp)", "retry.by=broker (spring-amqp)", "retry.backoff.strategy=none (rabbitmq-quorum)", "deadLetter.to=none (rabbitmq-quorum)",
+			"deadLetter.after=20 (rabbitmq-quorum)", "ack=after-work (spring-amqp)", "concurrency=250 (spring-amqp)", "data.maxSize=16MiB (rabbitmq-quorum)",
+		}},
+		{"MassTransit tries once", on("queue", "rabbitmq-quorum"), on("worker", "masstransit"), "", []string{
+			"retry.attempts=none (masstransit)", "retry.by=platform (masstransit)", "retry.backoff.strategy=none (rabbitmq-quorum)", "idempotency.window=30m (masstransit)",
+			"deadLetter.to=none (rabbitmq-quorum)", "deadLetter.after=20 (rabbitmq-quorum)", "data.maxSize=16MiB (rabbitmq-quorum)",
+		}},
+		{"Celery on Redis gives a task again after an hour", on("queue", "celery/redis"), on("worker", "celery"), "", []string{
+			"interaction.delivery=poll (celery/redis)", "retry.attempts=none (celery)", "retry.by=platform (celery)", "retry.backoff.strategy=constant (celery)",
+			"retry.backoff.base=3m (celery)", "lease.for=1h (celery/redis)", "deadLetter.to=none (celery/redis)", "ack=on-receipt (celery)",
+		}},
+		{"a publish of Celery's to RabbitMQ isn't confirmed", on("service", "celery"), on("queue", "celery/rabbitmq"), "", []string{
+			"retry.attempts=4 (celery/rabbitmq)", "retry.by=caller (celery/rabbitmq)", "retry.backoff.strategy=linear (celery/rabbitmq)", "retry.backoff.base=0s (celery/rabbitmq)",
+			"retry.backoff.cap=200ms (celery/rabbitmq)", "confirmed=false (celery/rabbitmq)",
+		}},
+		{"what a worker of Celery's calls is no task", on("worker", "celery/redis"), service, waits, nil},
+		{"what a Redis list gives out is gone", on("queue", "redis-list"), worker, "", []string{
+			"interaction.delivery=poll (redis-list)", "retry.attempts=none (redis-list)", "deadLetter.to=none (redis-list)", "guarantee=at-most-once (redis-list)",
+			"ack=on-receipt (redis-list)",
+		}},
+		{"who doesn't listen to NOTIFY learns nothing", on("topic", "postgresql-notify"), worker, "", []string{
+			"retry.attempts=none (postgresql-notify)", "guarantee=at-most-once (postgresql-notify)", "data.maxSize=7999B (postgresql-notify)",
+		}},
+		{"River rescues a job after an hour", on("queue", "postgresql"), on("worker", "river"), "", []string{
+			"retry.attempts=25 (river)", "retry.by=platform (river)", "retry.backoff.strategy=exponential (river)", "retry.backoff.base=1s (river)",
+			"retry.maxAge=21d (river)", "lease.for=1h (river)",
+		}},
+		{"Debezium reads on where it was", on("database", "postgresql"), on("pipe", "debezium/postgresql"), "", []string{
+			"retry.attempts=unlimited (debezium/postgresql)", "retry.by=platform (debezium/postgresql)", "retry.backoff.base=10s (debezium/postgresql)", "buffer.name=the write-ahead log behind the replication slot (debezium/postgresql)",
+			"guarantee=at-least-once (debezium/postgresql)",
+		}},
+		{"nginx tries another server, and for a read after anything", on("gateway", "nginx"), service, waits + `, operation: "read"`, []string{
+			"timeout=1m (nginx)", "retry.by=mesh (nginx)", "retry.on=any (nginx)",
+		}},
+		{"what nginx does with a change hangs on its method", on("gateway", "nginx"), service, waits + `, operation: "command"`, []string{
+			"timeout=1m (nginx)", "retry.by=mesh (nginx)",
+		}},
+		{"HAProxy tries again only what never arrived", on("gateway", "haproxy"), service, waits, []string{
+			"timeout=none (haproxy)", "retry.attempts=4 (haproxy)", "retry.by=mesh (haproxy)", "retry.on=refused (haproxy)",
+		}},
+		{"Resilience4j, named on the line alone", service, on("service", "http"), waits + `, client: "resilience4j"`, []string{
+			"timeout=1s (resilience4j)", "retry.attempts=3 (resilience4j)", "retry.by=caller (resilience4j)", "retry.on=any (resilience4j)",
+			"retry.backoff.strategy=constant (resilience4j)", "retry.backoff.base=500ms (resilience4j)", "circuitBreaker.rate=0.5 (resilience4j)",
+		}},
+		{"MongoDB knows the repeat of a write", service, on("database", "mongodb"), `operation: "write"`, []string{
+			"timeout=none (mongodb)", "retry.attempts=2 (mongodb)", "retry.by=caller (mongodb)", "retry.on=refused (mongodb)",
+		}},
+		{"PgBouncer has 20 places", on("gateway", "pgbouncer"), on("database", "postgresql"), "", []string{
+			"timeout=none (pgbouncer)", "pool.size=20 (pgbouncer)", "pool.wait=2m (pgbouncer)",
+		}},
+		{"a Job runs its pods seven times", on("scheduler", "kubernetes/cronjob"), on("worker", "kubernetes/job"), "", []string{
+			"interaction.mode=async (kubernetes/job)", "interaction.channel=point-to-point (kubernetes/job)", "interaction.delivery=push (kubernetes/job)", "retry.attempts=7 (kubernetes/job)",
+			"retry.by=platform (kubernetes/job)", "retry.backoff.strategy=exponential (kubernetes/job)", "retry.backoff.base=10s (kubernetes/job)", "retry.backoff.cap=6m (kubernetes/job)",
+			"guarantee=at-least-once (kubernetes/job)",
+		}},
+		{"Stripe sends an event for 3 days", on("external", "stripe"), service, `interaction: "send"`, []string{
+			"retry.by=caller (stripe)", "retry.backoff.strategy=exponential (stripe)", "retry.maxAge=3d (stripe)", "buffer.name=Stripe's retries (stripe)",
+			"buffer.retention=3d (stripe)", "guarantee=at-least-once (stripe)",
+		}},
+		{"Twilio waits 15 seconds", on("external", "twilio"), service, waits, []string{
+			"timeout=15s (twilio)", "retry.attempts=2 (twilio)", "retry.by=caller (twilio)", "retry.on=refused (twilio)",
 		}},
 		{"Go waits for ever", on("service", "http/go"), service, waits, []string{"timeout=none (http/go)"}},
 		{"requests waits for ever", on("service", "http/python-requests"), on("external", "stripe"), waits, []string{"timeout=none (http/python-requests)"}},
@@ -123,9 +208,9 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		{"fetch waits for ever and never tries again", on("service", "http/node-fetch"), on("service", "http"), waits, []string{
 			"timeout=none (http/node-fetch)", "retry.attempts=none (http/node-fetch)",
 		}},
-		{"a Node program's calls over gRPC are gRPC's", on("service", "http/node-fetch"), on("service", "grpc"), waits, []string{"timeout=none (grpc)"}},
+		{"a Node program's calls over gRPC are gRPC's", on("service", "http/node-fetch"), on("service", "grpc"), waits, []string{"timeout=none (grpc)", "data.maxSize=4MiB (grpc)"}},
 		{"an HTTP library says nothing of a database", on("service", "http/go"), on("database", "postgresql"), "", nil},
-		{"nor of a queue", on("service", "http/python-httpx"), on("queue", "rabbitmq-quorum"), "", []string{"guarantee=at-most-once (rabbitmq-quorum)"}},
+		{"nor of a queue", on("service", "http/python-httpx"), on("queue", "rabbitmq-quorum"), "", []string{"confirmed=false (rabbitmq-quorum)", "guarantee=at-most-once (rabbitmq-quorum)"}},
 		{"Stripe remembers a key for a day, if there is one", service, on("external", "stripe"), waits + `, operation: "command"`, []string{"idempotency.window=1d (stripe)"}},
 		{"a read at Stripe needs no key", service, on("external", "stripe"), waits + `, operation: "read"`, nil},
 		{"Envoy waits 15 seconds and doesn't retry", on("gateway", "envoy"), service, waits, []string{
@@ -135,6 +220,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		{"Envoy's limit holds for gRPC too", on("gateway", "envoy"), on("service", "grpc"), waits, []string{
 			"timeout=15s (envoy)", "retry.attempts=none (envoy)", "retry.by=mesh (envoy)",
 			"retry.backoff.strategy=exponential (envoy)", "retry.backoff.base=25ms (envoy)", "retry.backoff.cap=250ms (envoy)", "retry.backoff.jitter=full (envoy)",
+			"data.maxSize=4MiB (grpc)",
 		}},
 		{"Istio up to 1.23 repeats after anything", on("service", "istio-1.23"), service, waits, []string{
 			"timeout=none (istio-1.23)", "retry.attempts=3 (istio-1.23)", "retry.by=mesh (istio-1.23)", "retry.on=any (istio-1.23)",
@@ -144,22 +230,24 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"Istio since 1.24, over gRPC", on("service", "istio-1.24"), on("service", "grpc"), "", []string{
 			"interaction.mode=sync (grpc)", "interaction.channel=point-to-point (grpc)", "interaction.delivery=push (grpc)",
-			"timeout=none (grpc)", "retry.attempts=3 (istio-1.24)", "retry.by=mesh (istio-1.24)", "retry.on=any (istio-1.24)",
+			"timeout=none (grpc)", "retry.attempts=3 (istio-1.24)", "retry.by=mesh (istio-1.24)", "retry.on=any (istio-1.24)", "data.maxSize=4MiB (grpc)",
 		}},
 		{"to Istio what lies outside is no request", on("service", "istio-1.23"), on("external", "stripe"), waits, nil},
 		{"Celery forgets a task before it runs", on("queue", "rabbitmq-classic"), on("worker", "celery"), "", []string{
 			"retry.attempts=none (celery)", "retry.by=platform (celery)", "retry.backoff.strategy=constant (celery)", "retry.backoff.base=3m (celery)",
-			"ack=on-receipt (celery)",
+			"ack=on-receipt (celery)", "data.maxSize=16MiB (rabbitmq-classic)",
 		}},
 		{"a queue of Celery's says so too", on("queue", "celery"), worker, "", []string{
 			"retry.attempts=none (celery)", "retry.by=platform (celery)", "retry.backoff.strategy=constant (celery)", "retry.backoff.base=3m (celery)",
 			"ack=on-receipt (celery)",
 		}},
 		{"Sidekiq tries 25 times more", on("queue", "sidekiq"), on("worker", "sidekiq"), "", []string{
-			"retry.attempts=26 (sidekiq)", "retry.by=platform (sidekiq)", "retry.backoff.strategy=exponential (sidekiq)", "retry.maxAge=21d (sidekiq)",
+			"retry.attempts=26 (sidekiq)", "retry.by=platform (sidekiq)", "retry.backoff.strategy=exponential (sidekiq)", "retry.backoff.base=15s (sidekiq)", "retry.maxAge=21d (sidekiq)",
+			"ack=on-receipt (sidekiq)",
 		}},
-		{"BullMQ tries once", on("queue", "bullmq"), worker, "", []string{
-			"retry.attempts=none (bullmq)", "retry.by=platform (bullmq)",
+		{"BullMQ tries once, and again what a lost worker had", on("queue", "bullmq"), worker, "", []string{
+			"retry.attempts=none (bullmq)", "retry.by=platform (bullmq)", "retry.backoff.strategy=none (bullmq)",
+			"guarantee=at-least-once (bullmq)", "ack=after-work (bullmq)",
 		}},
 		{"Kubernetes says nothing of a call", client, on("service", "kubernetes"), waits, nil},
 	} {
@@ -173,7 +261,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 
 // What keeps no messages says so of what is sent there, and of what leaves it.
 func TestWhatForgetsBuffersNothing(t *testing.T) {
-	for _, id := range []string{"nats", "redis-pubsub"} {
+	for _, id := range []string{"nats", "redis-pubsub", "postgresql-notify"} {
 		into := lineBetween(t, `kind: "service"`, on("topic", id), "")
 		out := lineBetween(t, on("topic", id), `kind: "worker"`, "")
 		for _, l := range []*Line{into, out} {
@@ -187,7 +275,7 @@ func TestWhatForgetsBuffersNothing(t *testing.T) {
 // A dead-letter queue that the platform always has is neither missing nor
 // drawn: it stays a question.
 func TestBuiltInDeadLettersAreAskedFor(t *testing.T) {
-	for _, from := range []string{on("queue", "azure/service-bus-queue"), on("topic", "azure/service-bus-topic"), on("queue", "sidekiq"), on("queue", "bullmq")} {
+	for _, from := range []string{on("queue", "azure/service-bus-queue"), on("topic", "azure/service-bus-topic"), on("queue", "sidekiq"), on("queue", "bullmq"), on("queue", "dramatiq"), on("queue", "rq")} {
 		if l := lineBetween(t, from, `kind: "worker"`, ""); l.DeadLetter.To.Known() {
 			t.Errorf("%s: the dead letter is %s", from, l.DeadLetter.To.Text())
 		}
@@ -202,9 +290,18 @@ func TestBoxesElsewhere(t *testing.T) {
 		{on("queue", "gcp/pubsub"), []string{"channel.durable=true", "channel.retention=7d", "channel.visibility=10s", "channel.deadLetter.to=none"}},
 		{on("queue", "azure/service-bus-queue"), []string{"channel.visibility=1m", "channel.deadLetter.after=10"}},
 		{on("topic", "azure/service-bus-topic"), []string{"channel.deadLetter.after=10"}},
-		{on("stream", "nats-jetstream"), []string{"channel.visibility=30s", "channel.dedup=2m", "channel.deadLetter.to=none"}},
+		{on("stream", "nats-jetstream"), []string{"channel.visibility=30s", "channel.dedup=2m", "channel.deadLetter.to=none", "channel.maxSize=1MiB"}},
 		{on("topic", "redis-pubsub"), []string{"channel.durable=false"}},
-		{on("cache", "redis"), nil},
+		{on("cache", "redis"), []string{"store.evicts=false"}},
+		{on("cache", "memcached"), []string{"store.evicts=true"}},
+		// A library that is a worker's and its queue's tells of both.
+		{on("queue", "celery/redis"), []string{"channel.visibility=1h", "channel.deadLetter.to=none"}},
+		{on("worker", "celery/redis"), nil},
+		{on("worker", "river"), []string{"timeout=1m"}},
+		{on("queue", "river"), nil},
+		{on("worker", "sidekiq"), []string{"shutdown.grace=25s"}},
+		{on("topic", "mqtt/mosquitto"), []string{"channel.durable=false", "channel.maxSize=268435455B"}},
+		{on("queue", "activemq-artemis"), []string{"channel.deadLetter.to=none", "channel.deadLetter.after=10"}},
 		{on("database", "mysql"), nil},
 		{on("workflow", "temporal"), []string{"timeout=none"}},
 		{on("function", "azure/functions"), nil}, // its limits were told from memory

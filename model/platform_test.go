@@ -280,8 +280,8 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		{"kafka", "lambda", "", []string{
 			"interaction.mode=async", "interaction.delivery=poll",
 			"retry.attempts=unlimited", "retry.by=platform", "retry.maxAge=none", "deadLetter.to=none",
-			"guarantee=at-least-once", "ack=after-work",
-			"batch.size=100", "batch.window=500ms", "batch.partialFailure=false",
+			"buffer.name=a", "buffer.retention=7d", "guarantee=at-least-once", "ordering=key", "ack=after-work",
+			"batch.size=100", "batch.window=500ms", "batch.partialFailure=false", "data.maxSize=1MiB",
 		}},
 		{"lambda", "dynamodb", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push",
@@ -333,14 +333,14 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		}},
 		{"quorum", "service", "", []string{
 			"interaction.mode=async", "interaction.channel=point-to-point",
-			"retry.by=broker", "retry.backoff.strategy=none", "deadLetter.to=none", "deadLetter.after=20",
+			"retry.by=broker", "retry.backoff.strategy=none", "deadLetter.to=none", "deadLetter.after=20", "data.maxSize=16MiB",
 		}},
 		{"classic", "service", "", []string{
 			"interaction.mode=async", "interaction.channel=point-to-point",
-			"retry.attempts=unlimited", "retry.by=broker", "retry.backoff.strategy=none",
+			"retry.attempts=unlimited", "retry.by=broker", "retry.backoff.strategy=none", "data.maxSize=16MiB",
 		}},
 		{"service", "grpc", "", []string{
-			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=none",
+			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=none", "data.maxSize=4MiB",
 		}},
 		{"kinesis", "lambda", "", []string{
 			"interaction.mode=async", "interaction.delivery=poll",
@@ -450,8 +450,8 @@ func TestImpliedFactsOfABox(t *testing.T) {
 		{"dynamodb", []string{"store.backup.pitr=false"}},
 		{"express", []string{"timeout=5m"}},
 		{"standard", []string{"timeout=none"}},
-		{"quorum", []string{"channel.visibility=30m", "channel.deadLetter.to=none", "channel.deadLetter.after=20"}},
-		{"kafka", nil}, // its retention was told from memory
+		{"quorum", []string{"channel.visibility=30m", "channel.deadLetter.to=none", "channel.deadLetter.after=20", "channel.maxSize=16MiB"}},
+		{"kafka", []string{"channel.durable=true", "channel.retention=7d", "channel.ordering=key", "channel.maxSize=1MiB"}},
 		{"sns", []string{"channel.maxSize=256KiB"}},
 		{"kinesis", []string{"channel.durable=true", "channel.retention=1d", "channel.maxSize=1MiB"}},
 		{"msk", nil},

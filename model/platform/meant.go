@@ -23,7 +23,7 @@ func meant(id string, among []string) []string {
 		return nil
 	}
 	among = ofProvider(id, among)
-	for _, way := range []func(string, []string) []string{sameName, variants, begun, within, misspelt} {
+	for _, way := range []func(string, []string) []string{ownVariants, sameName, variants, begun, within, misspelt} {
 		if found := way(id, among); len(found) > 0 && len(found) <= most {
 			return found
 		}
@@ -42,6 +42,14 @@ func ofProvider(id string, among []string) []string {
 	return append(its, keep(among, func(known string) bool { return !strings.Contains(known, "/") })...)
 }
 
+// ownVariants are variants of what has no provider: they come before something
+// else over it that has its name ("celery/rabbitmq").
+func ownVariants(id string, among []string) []string {
+	return keep(among, func(known string) bool {
+		return !strings.Contains(known, "/") && strings.HasPrefix(known, id+"-")
+	})
+}
+
 // sameName are platforms whose name behind the provider is the one meant.
 func sameName(id string, among []string) []string {
 	return keep(among, func(known string) bool { return name(known) == name(id) })
@@ -54,11 +62,13 @@ func variants(id string, among []string) []string {
 	})
 }
 
-// begun are those that start so, without their own variants.
+// begun are those that start so, without their own variants; else those whose
+// name behind the provider does.
 func begun(id string, among []string) []string {
-	found := keep(among, func(known string) bool {
-		return strings.HasPrefix(known, id) || strings.HasPrefix(name(known), id)
-	})
+	found := keep(among, func(known string) bool { return strings.HasPrefix(known, id) })
+	if len(found) == 0 {
+		found = keep(among, func(known string) bool { return strings.HasPrefix(name(known), id) })
+	}
 	return keep(found, func(known string) bool {
 		return !slices.ContainsFunc(found, func(other string) bool { return strings.HasPrefix(known, other+"-") })
 	})
@@ -99,10 +109,12 @@ func misspelt(id string, among []string) []string {
 	case slices.Contains(among, m):
 		return []string{m}
 	}
-	if found := sameName(m, among); len(found) > 0 {
-		return found
+	for _, way := range []func(string, []string) []string{ownVariants, sameName, variants} {
+		if found := way(m, among); len(found) > 0 {
+			return found
+		}
 	}
-	return variants(m, among)
+	return nil
 }
 
 func keep(ids []string, is func(string) bool) []string {
