@@ -23,6 +23,9 @@ type Behaviour struct {
 	// LeavesRetriesToQueue tells whether what it fetches from a queue, and fails,
 	// goes back there, and its inbox is for other work.
 	LeavesRetriesToQueue Fact[bool]
+	// ParksItself tells whether whoever reads with it puts what it gives up into a
+	// queue or list of its own, whatever the channel does.
+	ParksItself Fact[bool]
 	// ThrottlingUsesReceives tells whether a message that is fetched by it or from
 	// it, and can't be started because too many are under way, goes back and
 	// counts as received.
@@ -44,6 +47,7 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.blocksWhileRetrying", &b.BlocksWhileRetrying)
 	visit("behaviour.pushesWithinVisibility", &b.PushesWithinVisibility)
 	visit("behaviour.leavesRetriesToQueue", &b.LeavesRetriesToQueue)
+	visit("behaviour.parksItself", &b.ParksItself)
 	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
 	visit("behaviour.accountQuotas", &b.AccountQuotas)
 	visit("behaviour.restoreLoss", &b.RestoreLoss)

@@ -316,7 +316,9 @@ func (im *implying) carried(l *Line) {
 	}
 	if l.From.Family() == Channel {
 		l.lease()
-		l.DeadLetter.take(&out.DeadLetter)
+		if _, drawn := out.DeadLetter.To.Get(); drawn || !im.parksItself(l) {
+			l.DeadLetter.take(&out.DeadLetter)
+		}
 		l.Ordering.take(&out.Ordering)
 		l.Data.MaxSize.take(&out.MaxSize)
 	}
@@ -328,6 +330,20 @@ func (im *implying) carried(l *Line) {
 			l.Retry.By.imply(ByPlatform, byShape("the receiver's inbox tries again", in.Attempts.At()))
 		}
 	}
+}
+
+// parksItself tells whether the library that reads a line puts what it gives up
+// into a place of its own: that nobody named the channel's dead letter says nothing
+// then, and where that place is stays a question.
+func (im *implying) parksItself(l *Line) bool {
+	if l.To.Behaviour.ParksItself.Or(false) {
+		return true
+	}
+	p := im.sys.Platform(l.Client.Or(""))
+	return p != nil && slices.ContainsFunc(p.Box, func(f platform.Fact) bool {
+		n := f.Implied()
+		return f.Path == "behaviour.parksItself" && n != nil && n.Truth
+	})
 }
 
 // lease gives a line out of a channel the time for which that hides what it has

@@ -144,7 +144,15 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"MassTransit tries once", on("queue", "rabbitmq-quorum"), on("worker", "masstransit"), "", []string{
 			"retry.attempts=none (masstransit)", "retry.by=platform (masstransit)", "retry.backoff.strategy=none (rabbitmq-quorum)", "idempotency.window=30m (masstransit)",
-			"deadLetter.to=none (rabbitmq-quorum)", "deadLetter.after=20 (rabbitmq-quorum)", "data.maxSize=16MiB (rabbitmq-quorum)",
+			"data.maxSize=16MiB (rabbitmq-quorum)",
+		}},
+		{"a quorum queue had no limit before 4.0", on("queue", "rabbitmq-quorum-3.13"), worker, "", []string{
+			"retry.attempts=unlimited (rabbitmq-quorum-3.13)", "retry.by=broker (rabbitmq-quorum-3.13)", "retry.backoff.strategy=none (rabbitmq-quorum-3.13)",
+			"deadLetter.to=none (rabbitmq-quorum-3.13)",
+		}},
+		{"a classic queue took back what was held for half an hour before 4.3", on("queue", "rabbitmq-classic-4.2"), worker, `interaction: "poll"`, []string{
+			"retry.attempts=unlimited (rabbitmq-classic-4.2)", "retry.by=broker (rabbitmq-classic-4.2)", "retry.backoff.strategy=none (rabbitmq-classic-4.2)",
+			"lease.for=30m (rabbitmq-classic-4.2)",
 		}},
 		{"Celery on Redis gives a task again after an hour", on("queue", "celery/redis"), on("worker", "celery"), "", []string{
 			"interaction.delivery=poll (celery/redis)", "retry.attempts=none (celery)", "retry.by=platform (celery)", "retry.backoff.strategy=constant (celery)",
@@ -268,6 +276,30 @@ func TestWhatForgetsBuffersNothing(t *testing.T) {
 			if !l.Buffer.Name.None() {
 				t.Errorf("%s: %s to %s is buffered by %s", id, l.From.Kind, l.To.Kind, l.Buffer.Name.Text())
 			}
+		}
+	}
+}
+
+// What a library puts away itself isn't dropped for want of a dead letter of the
+// channel; one that is drawn there stands.
+func TestWhatParksItselfIsAskedWhere(t *testing.T) {
+	quorum := on("queue", "rabbitmq-quorum")
+	for _, test := range []struct{ from, to, states, want string }{
+		{quorum, `kind: "worker"`, "", "none"},
+		{quorum, on("worker", "nservicebus"), "", ""},
+		{quorum, `kind: "worker"`, `client: "masstransit"`, ""},
+		{quorum + `, channel: deadLetter: "none"`, on("worker", "dramatiq"), "", ""},
+		{quorum + `, channel: deadLetter: "b"`, on("queue", "rq"), "", "b"},
+		{on("queue", "redis-list"), on("worker", "rq"), "", ""},
+		{on("queue", "redis-list"), on("worker", "celery"), "", "none"},
+	} {
+		l := lineBetween(t, test.from, test.to, test.states)
+		got := ""
+		if l.DeadLetter.To.Known() {
+			got = l.DeadLetter.To.Text()
+		}
+		if got != test.want {
+			t.Errorf("%s to %s %s: the dead letter is %q, not %q", test.from, test.to, test.states, got, test.want)
 		}
 	}
 }

@@ -45,9 +45,9 @@ func ofProvider(id string, among []string) []string {
 // ownVariants are variants of what has no provider: they come before something
 // else over it that has its name ("celery/rabbitmq").
 func ownVariants(id string, among []string) []string {
-	return keep(among, func(known string) bool {
+	return withoutOwn(keep(among, func(known string) bool {
 		return !strings.Contains(known, "/") && strings.HasPrefix(known, id+"-")
-	})
+	}))
 }
 
 // sameName are platforms whose name behind the provider is the one meant.
@@ -69,8 +69,13 @@ func begun(id string, among []string) []string {
 	if len(found) == 0 {
 		found = keep(among, func(known string) bool { return strings.HasPrefix(name(known), id) })
 	}
-	return keep(found, func(known string) bool {
-		return !slices.ContainsFunc(found, func(other string) bool { return strings.HasPrefix(known, other+"-") })
+	return withoutOwn(found)
+}
+
+// withoutOwn are ids without the variants of others among them.
+func withoutOwn(ids []string) []string {
+	return keep(ids, func(known string) bool {
+		return !slices.ContainsFunc(ids, func(other string) bool { return strings.HasPrefix(known, other+"-") })
 	})
 }
 
