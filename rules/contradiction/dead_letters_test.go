@@ -61,7 +61,7 @@ lines: l: {from: "b", to: "f", operation: "event"}`, Want: []string{"error boxes
 		{Name: "an asynchronous function into a bucket", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "s3"}
 lines: l: {from: "topic", to: "g", operation: "event"}`},
 		{Name: "a reader of a log into Kafka", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}
-lines: l: {from: "db", to: "g", operation: "event"}`, Skips: []string{"boxes.log needs channel.durable"}},
+lines: l: {from: "db", to: "g", operation: "event"}`},
 		{Name: "a queue that forgets", Model: boxes + `boxes: {a: {kind: "queue", channel: deadLetter: "mem"}, mem: {kind: "queue", channel: durable: false}}`, Want: []string{"error boxes.mem"},
 			Says: "`mem` is to keep work that failed, and forgets it when it stops: the work is lost a second time, and the evidence with it"},
 		{Name: "none is no durability", Model: boxes + `boxes: {a: {kind: "queue", channel: deadLetter: "mem"}, mem: {kind: "queue", channel: durable: "none"}}`, Want: []string{"error boxes.mem"}},
