@@ -152,6 +152,9 @@ func apply(by string, facts []platform.Fact, list func(func(string, AnyFact)), i
 			if pf.Path != path && !(pf.Path == "interaction" && isInteraction(path)) {
 				continue
 			}
+			if pf.Verified {
+				f.named(pf.Called)
+			}
 			src := &Source{By: by, Says: pf.Says, URL: pf.Source, Read: pf.Read}
 			n := pf.Implied()
 			if n != nil && pf.Path == "interaction" && path != "interaction" {

@@ -34,6 +34,7 @@ type Fact[T any] struct {
 	origin *Origin
 	limit  *Limit
 	doubt  *Doubt
+	called string
 }
 
 // Doubt is what a source says of a fact that nobody has verified. It implies
@@ -117,6 +118,15 @@ func (f *Fact[T]) At() value.Span {
 	return f.origin.At
 }
 
+// Called is what the platform calls the setting, "" where nobody noted that.
+func (f *Fact[T]) Called() string { return f.called }
+
+func (f *Fact[T]) named(called string) {
+	if f.called == "" {
+		f.called = called
+	}
+}
+
 // Limit is what the platform allows, or nil.
 func (f *Fact[T]) Limit() *Limit { return f.limit }
 
@@ -153,6 +163,7 @@ func (f *Fact[T]) implyNone(src *Source) {
 func (f *Fact[T]) take(from *Fact[T]) {
 	if f.state == Unknown && !f.asked && from.state != Unknown {
 		f.value, f.state, f.none, f.origin = from.value, from.state, from.none, from.origin
+		f.named(from.called)
 	}
 }
 
@@ -182,6 +193,7 @@ type AnyFact interface {
 	implyNode(n *value.Node, src *Source)
 	restrict(l *Limit)
 	doubtful(d *Doubt)
+	named(called string)
 	beyond() (string, bool)
 	fixedAt() (string, bool)
 }

@@ -56,8 +56,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"retry.attempts=none (gcp/functions-2nd-gen)", "retry.by=platform (gcp/functions-2nd-gen)",
 			"retry.backoff.strategy=exponential (gcp/functions-2nd-gen)",
 			"retry.backoff.base=10s (gcp/functions-2nd-gen)", "retry.backoff.cap=10m (gcp/functions-2nd-gen)",
-			"lease.for=10s (gcp/pubsub)",
-			"deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
+			"lease.for=10s (gcp/pubsub)", "deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
 		}},
 		{"how a function was made decides: no retries are implied where that isn't known", on("bus", "gcp/eventarc"), on("function", "gcp/cloud-run"), "", []string{
 			"deadLetter.to=none (gcp/eventarc)", "buffer.retention=1d (gcp/eventarc)", "guarantee=at-least-once (gcp/eventarc)",

@@ -73,6 +73,8 @@ type Fact struct {
 	// Among are what alone can stand in a field that names a box: platforms by
 	// their ids, and kinds for boxes of which nobody knows the platform.
 	Among []string
+	// Called is what the platform calls the setting, "" where nobody noted it.
+	Called string
 	// Says is the fact in words.
 	Says string
 	// Source is where it is written, Read the day it was read there.
@@ -212,8 +214,8 @@ func notesOf(n *value.Node) []Fact {
 func fact(path string, n *value.Node) Fact {
 	return Fact{
 		Path: path, Value: n.Get("value"), Default: n.Get("default"), Min: n.Get("min"), Max: n.Get("max"),
-		Among: texts(n.Get("among")),
-		Says:  text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
+		Among: texts(n.Get("among")), Called: text(n.Get("called")),
+		Says: text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
 		Verified: n.Get("verified") != nil && n.Get("verified").Truth,
 	}
 }

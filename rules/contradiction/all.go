@@ -7,6 +7,7 @@ var All = []*rules.Rule{
 	InteractionContradictsPlatform,
 	TimeoutAbovePlatformLimit,
 	CallerGivesUpFirst,
+	TakesLongerThanAllowed,
 	VisibilityTooShort,
 	DeadLetterOnWrongSide,
 	DeadLetterWrongType,

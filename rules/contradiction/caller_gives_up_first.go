@@ -156,9 +156,9 @@ type longestCall struct {
 
 func (prog *program) longest(group []*model.Line) (longest *model.Line, most budget.TimeoutBudget) {
 	for _, c := range group {
-		takes, all := leastCall(c)
+		takes, all := budget.LeastCall(c)
 		if !all && len(prog.needs) < mostNeeds {
-			prog.needs = append(prog.needs, unknownLength(c)...)
+			prog.needs = append(prog.needs, budget.UntoldLength(c)...)
 		}
 		if takes.Longest > most.Longest {
 			longest, most = c, takes
@@ -178,52 +178,4 @@ func (prog *program) add(c *model.Line, takes budget.TimeoutBudget) {
 	if _, ok := budget.WaitedTries(c); ok {
 		prog.facts = append(prog.facts, model.LineBasis(c, "retry.attempts", &c.Retry.Attempts))
 	}
-}
-
-// leastCall is how long a handler may wait on a line at the least, and whether
-// that is all: one try, where nobody has stated how many there are. What a
-// handler doesn't wait for takes it no time.
-func leastCall(l *model.Line) (takes budget.TimeoutBudget, all bool) {
-	if callsBack(l) {
-		return budget.TimeoutBudget{}, true
-	}
-	waitsFor := l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
-	if !waitsFor {
-		return budget.TimeoutBudget{}, false
-	}
-	if l.Timeout.None() && l.Timeout.State() == model.Stated {
-		return budget.TimeoutOf(l, arithmetic.Forever, 1), true
-	}
-	timeout, ok := l.Timeout.Get()
-	if !ok {
-		return budget.TimeoutBudget{}, false
-	}
-	if tries, ok := budget.WaitedTries(l); ok {
-		return budget.TimeoutOf(l, timeout, tries), true
-	}
-	return budget.TimeoutOf(l, timeout, 1), false
-}
-
-// callsBack tells whether others send something at their own time: nobody here
-// knows their program, and what they hand over, or answer with a call of its own,
-// may well come after they have answered. It is no part of the wait for that.
-func callsBack(l *model.Line) bool {
-	_, answers := l.Answers.Get()
-	return l.From.Kind == model.External && (answers || l.Mode.Or("") == model.Async)
-}
-
-// unknownLength names the facts for want of which a synchronous call's length
-// can't be told.
-func unknownLength(c *model.Line) []string {
-	var needs []string
-	if c.Mode.Or("") != model.Sync {
-		return nil
-	}
-	if !c.Timeout.Known() {
-		needs = append(needs, "lines."+c.ID+".timeout")
-	}
-	if _, ok := c.Retry.Tries(); !ok {
-		needs = append(needs, "lines."+c.ID+".retry")
-	}
-	return needs
 }

@@ -158,9 +158,29 @@ lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ` + li
 		{Name: "as long as the work", Model: queue("worker", `, visibility: "30s"`, `, timeout: "30s"`, ``)},
 		{Name: "pushed within a deadline", Model: `boxes: {q: {kind: "queue", platform: "gcp/pubsub", channel: visibility: "30s"}, f: {kind: "function", timeout: "60s"}}
 lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`, Want: []string{"error lines.l"},
-			Says: "`q` hides a message for 30s, and `f` may work on it for 1m: it is pushed again while the first is still at it"},
-		{Name: "pushed, and nobody set a deadline", Model: `boxes: {q: {kind: "queue", platform: "gcp/pubsub"}, f: {kind: "function", timeout: "60s"}}
-lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`},
+			Says: "`q` hides a message for 30s (`ackDeadlineSeconds`), and `f` may work on it for 1m: it is pushed again while the first is still at it"},
+		{Name: "pushed within the deadline that its platform sets", Model: `boxes: {q: {kind: "queue", platform: "gcp/pubsub"}, f: {kind: "function", timeout: "60s"}}
+lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`, Want: []string{"error lines.l"},
+			Says: "`q` hides a message for 10s (`ackDeadlineSeconds`), and `f` may work on it for 1m: it is pushed again while the first is still at it"},
+		{Name: "pushed once", Model: `boxes: {q: {kind: "queue", channel: visibility: "30s"}, f: {kind: "function", timeout: "60s"}}
+lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command", retry: "none", lease: for: "30s"}`},
+		{Name: "pushed, and the sender waits", Model: `boxes: {q: {kind: "queue", channel: durable: true}, s: {kind: "service", timeout: "60m"}}
+lines: l: {from: "q", to: "s", interaction: "deliver", operation: "command", timeout: "10m", retry: attempts: 3}`, Want: []string{"error lines.l"},
+			Says: "`q` pushes a message, and waits 10m for it to be done, and `s` may work on it for 1h: it is pushed again while the first is still at it"},
+		{Name: "handed to a queue of the receiver's own", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda", timeout: "60s"}}
+lines: l: {from: "t", to: "f", operation: "event", lease: for: "10s", timeout: "15s"}`},
+		{Name: "a reader of a log that must come back in time", Model: `boxes: {q: {kind: "stream", channel: durable: true}, w: {kind: "worker", timeout: "7m"}}
+lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work", lease: {for: "5m", renewed: "none"}, takes: {p50: "3m", p99: "7m"}}`, Want: []string{"error lines.l"},
+			Says: "`q` leaves a message with `w` for 5m, and `w` may work on it for 7m: a second consumer gets it while the first is still at it"},
+		{Name: "it is renewed for long enough", Model: queue("worker", `, visibility: "30s"`, `, timeout: "9m"`, `lease: renewed: "1h"`)},
+		{Name: "it is renewed for too short", Model: queue("worker", `, visibility: "30s"`, `, timeout: "20m"`, `lease: renewed: "5m"`), Want: []string{"error lines.l"},
+			Says: "`w` renews its hold on a message out of `q` for no longer than 5m, and `w` may work on it for 20m: a second consumer gets it while the first is still at it"},
+		{Name: "a batch of what takes long", Model: queue("worker", `, visibility: "30s"`, ``, `batch: size: 50, takes: p99: "3s"`), Want: []string{"error lines.l"},
+			Says: "`q` hides a message for 30s, and `w` may work on it for 2m30s (50 × 3s): a second consumer gets it while the first is still at it"},
+		{Name: "what it is said to take fits", Model: queue("worker", `, visibility: "30s"`, `, timeout: "1m"`, `takes: {p50: "1s", p99: "10s"}`), Want: []string{"warning lines.l"},
+			Says: "`q` hides a message for 30s, and `w` may work on it for 1m: a second consumer gets it while the first is still at it (of what it is said to take, 10s, all fits)"},
+		{Name: "a channel passes it on", Model: `boxes: {q: {kind: "queue", channel: {durable: true, visibility: "30s"}}, r: {kind: "queue", timeout: "1m"}}
+lines: l: {from: "q", to: "r", interaction: "poll", operation: "command"}`},
 		{Name: "a function needs more", Model: queue("function", `, visibility: "30s"`, `, timeout: "30s"`, ``), Want: []string{"warning lines.l"},
 			Says: "`q` hides a message too briefly for `w` (30s < 6 × 30s): throttled deliveries are tried again inside that time, and then the message reappears while it is worked on"},
 		{Name: "six times", Model: queue("function", `, visibility: "3m"`, `, timeout: "30s"`, ``)},
@@ -180,6 +200,58 @@ lines: l: {from: "q", to: "f", operation: "command"}`},
 		{Name: "the queue's default, and a longer function", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs"}, f: {kind: "function", platform: "aws/lambda", timeout: "10s"}}
 lines: l: {from: "q", to: "f", operation: "command"}`, Want: []string{"warning lines.l"}},
 	})
+}
+
+func TestTakesLongerThanAllowed(t *testing.T) {
+	queue := func(work, line string) string {
+		return `boxes: {q: {kind: "queue", channel: {durable: true, visibility: "10m"}}, w: {kind: "worker"` + work + `}}
+lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ` + line + `}`
+	}
+	call := func(line string) string {
+		return `boxes: {a: kind: "service", b: kind: "service"}
+lines: l: {from: "a", to: "b", interaction: "request-reply", operation: "read", ` + line + `}`
+	}
+	rulestest.Check(t, contradiction.TakesLongerThanAllowed, []rulestest.Example{
+		{Name: "a batch that never ends", Model: queue(`, timeout: "30s"`, `batch: size: 50, takes: {p50: "1s", p99: "3s"}`), Want: []string{"error lines.l"},
+			Says: "30s < 50 × 1s: a full batch of `l` takes 50s as a rule, and `w` may work for 30s: it is cut off, and the whole batch comes back, with what was done of it"},
+		{Name: "a batch of slow ones", Model: queue(`, timeout: "30s"`, `batch: size: 50, takes: {p50: "500ms", p99: "3s"}`), Want: []string{"warning lines.l"},
+			Says: "30s < 50 × 3s: a full batch of `l` takes 2m30s when it is slow (p99), and `w` may work for 30s: it is cut off, and the whole batch comes back, with what was done of it"},
+		{Name: "a batch that just fits", Model: queue(`, timeout: "30s"`, `batch: size: 10, takes: p99: "3s"`)},
+		{Name: "of a batch as large as its platform has it", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs", channel: visibility: "6m"}, f: {kind: "function", platform: "aws/lambda", timeout: "1m"}}
+lines: l: {from: "q", to: "f", operation: "command", takes: p50: "7s"}`, Want: []string{"warning lines.l"},
+			Says: "1m < 10 × 7s: a full batch of `l` takes 1m10s as a rule, and `f` may work for 1m: it is cut off, and the whole batch comes back, with what was done of it"},
+		{Name: "a call that is given up", Model: call(`timeout: "1s", retry: "none", takes: {p50: "5s", p99: "9s"}`), Want: []string{"error lines.l"},
+			Says: "1s < 5s: the work of `l` takes 5s as a rule, and `l` waits 1s: whoever waits has given up by then"},
+		{Name: "a slow call that is given up", Model: call(`timeout: "1s", retry: "none", takes: {p50: "200ms", p99: "9s"}`), Want: []string{"warning lines.l"}},
+		{Name: "a call that is waited for", Model: call(`timeout: "9s", retry: "none", takes: {p50: "200ms", p99: "9s"}`)},
+		{Name: "only one in a thousand", Model: call(`timeout: "1s", retry: "none", takes: {p99: "1s", p999: "9s"}`)},
+		{Name: "how long it waits, nobody says", Model: call(`retry: "none", takes: p99: "9s"`), Skips: []string{"lines.l needs timeout"}},
+		{Name: "it waits without end", Model: call(`timeout: "none", retry: "none", takes: p99: "9s"`)},
+		{Name: "how long it takes, nobody says", Model: call(`timeout: "1s", retry: "none"`)},
+		{Name: "the shortest limit is told", Model: call(`timeout: "3s", retry: "none", takes: p50: "5s"`) + "\nboxes: b: timeout: \"2s\"", Want: []string{"error lines.l"},
+			Says: "2s < 5s: the work of `l` takes 5s as a rule, and `b` may work for 2s: it is cut off, and begins again if it is tried again"},
+		{Name: "a channel that takes long to take it", Model: `boxes: {a: kind: "service", q: {kind: "queue", channel: durable: true}}
+lines: l: {from: "a", to: "q", operation: "command", timeout: "1s", retry: "none", takes: p50: "4s"}`, Want: []string{"error lines.l"}},
+		{Name: "nobody waits for the work itself", Model: `boxes: {a: kind: "service", b: kind: "service"}
+lines: l: {from: "a", to: "b", interaction: "send", operation: "command", timeout: "1s", retry: "none", takes: p50: "4s"}`},
+		{Name: "a push with a deadline is another rule's", Model: `boxes: {q: {kind: "queue", channel: durable: true}, s: {kind: "service", timeout: "60m"}}
+lines: l: {from: "q", to: "s", interaction: "deliver", operation: "command", timeout: "10m", retry: attempts: 3, takes: p99: "25m"}`},
+		{Name: "a push into a queue of the receiver's own", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda", timeout: "60s"}}
+lines: l: {from: "t", to: "f", operation: "event", timeout: "15s", takes: p50: "40s"}`},
+		{Name: "the lease is another rule's", Model: queue(``, `takes: p50: "20m"`)},
+	})
+}
+
+// Where the rule about leases is off, work that outlives one is told all the same.
+func TestTakesLongerThanItsLease(t *testing.T) {
+	r := rulestest.Judge(t, `system: "x"
+policy: rules: "visibility-too-short": "off"
+boxes: {q: {kind: "queue", channel: {durable: true, visibility: "10m"}}, w: kind: "worker"}
+lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", takes: p50: "20m"}`, contradiction.All...)
+	want := "error lines.l: 10m < 20m: the work of `l` takes 20m as a rule, and `q` leaves it there for 10m: another gets it while the first is still at it"
+	if told := rulestest.Told(r); len(told) != 1 || told[0] != want {
+		t.Errorf("%q", told)
+	}
 }
 
 // Many steps of one flow that start nowhere are one message for people.

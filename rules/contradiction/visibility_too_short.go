@@ -6,138 +6,223 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
 )
 
-// VisibilityTooShort finds messages that reappear while they are worked on.
+// VisibilityTooShort finds messages that are given to another while they are
+// worked on.
 var VisibilityTooShort = &rules.Rule{
 	Name:     "visibility-too-short",
 	Family:   rules.Contradiction,
 	Severity: rules.Error,
 	Scope:    rules.OfLine,
-	Summary:  "A message reappears while it is still being worked on.",
-	Why: "When the hiding time ends, the queue takes the first consumer for dead and gives the message to a second one, while the first is still at work. " +
+	Summary:  "A message reappears while it is still being worked on: its lease (visibility, ack deadline, lock, poll interval) ends before the work does.",
+	Why: "When the lease ends, the channel takes the first consumer for dead and gives the message to a second one, while the first is still at work. " +
 		"Both do it, and the first can no longer confirm what it did. " +
-		"It happens exactly when things are slow: work takes longer, more messages come back, and the extra work makes all of it slower still, until messages are parked that never failed.",
-	Fix: "Raise `channel: visibility` on the queue to six times the consumer's `timeout`, plus `batch: window` if there is one; or lower the consumer's `timeout`. " +
-		"For a consumer that is not a function, a visibility above its `timeout` is enough.",
-	FalsePositives: "A consumer that prolongs the hiding time while it works (a heartbeat) is safe: waive it and link the code. The factor of six is AWS Lambda's guidance for SQS; `policy: limits: visibilityFactor` sets another.",
+		"It happens exactly when things are slow: work takes longer, more messages come back, and the extra work makes all of it slower still, until messages are parked that never failed, or a consumer group does nothing but share itself out anew.",
+	Fix: "Make the lease longer than the work: `channel: visibility` on the channel, or `lease: for` on the line, or let the client renew it (`lease: renewed`, up to when). Or lower the consumer's `timeout`, or take fewer pieces at once (`batch: size`). " +
+		"For a function that is fed from a queue, six times its `timeout`, plus `batch: window` if there is one. For any other consumer a lease above its `timeout` is enough.",
+	FalsePositives: "A consumer that prolongs the lease while it works is safe up to when it does: state `lease: renewed`. The factor of six is AWS Lambda's guidance for SQS; `policy: limits: visibilityFactor` sets another. " +
+		"Where `takes` says that even the slow ones fit, and only the consumer's own limit doesn't, it is one step milder.",
 	References: []rules.Reference{
 		guidance.LambdaSQS,
 		guidance.SQSCreateQueue,
+		guidance.PubSubLease,
+		guidance.RabbitConsumers,
+		guidance.KafkaConsumer,
+	},
+	Seen: []rules.Incident{
+		guidance.Aiokafka848,
+		guidance.ServiceX893,
 	},
 	Fires: file("visibility-too-short.fires.cue"),
 	Quiet: file("visibility-too-short.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if !hidesWork(l) {
-				continue
-			}
-			// What is forgotten on receipt never reappears.
-			if l.Ack.Or("") == model.OnReceipt {
-				continue
-			}
-			hidden, ok := l.From.Channel.Visibility.Get()
+			held, ok := leaseOf(p.System, l)
 			if !ok {
-				if !l.From.Channel.Visibility.Known() {
+				if l.Delivery.Or("") == model.Poll && l.From.Kind == model.Queue && l.Ack.Or("") != model.OnReceipt && !l.Lease.For.Known() {
 					p.Skip(l.Entity(), "boxes."+l.From.ID+".channel.visibility")
 				}
 				continue
 			}
-			work, ok := workTime(l)
-			if work > 0 && checkHidden(p, l, hidden, work) {
+			work := workTime(l)
+			if work.takes > 0 && checkLease(p, l, held, work) {
 				continue
 			}
-			if !ok && !l.To.Timeout.None() {
+			if !work.all && !l.To.Timeout.None() {
 				p.Skip(l.Entity(), "boxes."+l.To.ID+".timeout")
 			}
 		}
 	},
 }
 
-// hidesWork tells whether a queue hides what it gave out, and gives it out again
-// after a time: to whoever polls, and where its platform pushes within a deadline
-// that the team has set.
-func hidesWork(l *model.Line) bool {
-	switch l.Delivery.Or("") {
-	case model.Poll:
-		return l.From.Kind == model.Queue
-	case model.Push:
-		return l.From.Behaviour.PushesWithinVisibility.Or(false) && l.To.Family() == model.Compute && l.From.Channel.Visibility.State() == model.Stated
+// lease is how long one delivery belongs to its receiver.
+type lease struct {
+	holds time.Duration
+	// fact is what says so, at whichever entity.
+	fact  *model.Fact[time.Duration]
+	basis model.Basis
+	at    rules.Related
+	// hides: the channel hides it from all others for that long; else it is left
+	// with the one.
+	hides bool
+	// renewed: the receiver's client prolongs it up to then.
+	renewed bool
+	// waits: it is the sender of a push that waits so long for the work.
+	waits bool
+}
+
+// leaseOf is the lease of a line's deliveries, and whether one is known: of what
+// leaves a channel for somebody who works on it, and comes back where nobody says
+// that it is done. What is forgotten on receipt, or handed to a queue of the
+// receiver's own, never does.
+func leaseOf(s *model.System, l *model.Line) (lease, bool) {
+	if l.From.Family() != model.Channel || l.Mode.Or("") != model.Async || l.To.Family() == model.Channel || l.Ack.Or("") == model.OnReceipt || l.Guarantee.Or("") == model.AtMostOnce {
+		return lease{}, false
 	}
-	return false
+	pushed := l.Delivery.Or("") == model.Push
+	tries, known := l.Retry.Tries()
+	if pushed && (l.To.Family() != model.Compute || handedOver(s, l) || known && tries == 1) {
+		return lease{}, false
+	}
+	out := lease{fact: &l.Lease.For, basis: model.LineBasis(l, "lease.for", &l.Lease.For), at: rules.To(l.Entity(), "")}
+	if v := &l.From.Channel.Visibility; v.Known() && l.Lease.For.Origin() == v.Origin() {
+		out.hides, out.basis, out.at = true, model.BoxBasis(l.From, "channel.visibility", v), rules.To(l.From.Entity(), "")
+	}
+	held, ok := l.Lease.For.Get()
+	out.holds = held
+	if renewed, prolongs := l.Lease.Renewed.Get(); prolongs && renewed > held {
+		out.fact, out.basis, out.at = &l.Lease.Renewed, model.LineBasis(l, "lease.renewed", &l.Lease.Renewed), rules.To(l.Entity(), "")
+		out.holds, out.hides, out.renewed, ok = renewed, false, true, true
+	}
+	if waits, limited := l.Timeout.Get(); pushed && !ok && !l.Lease.For.Known() && limited && known {
+		out.fact, out.basis = &l.Timeout, model.LineBasis(l, "timeout", &l.Timeout)
+		out.holds, out.waits, ok = waits, true, true
+	}
+	out.at.At = out.fact.At()
+	return out, ok
+}
+
+// handedOver tells whether what is pushed over a line goes into a queue of its
+// receiver's own, which has it before the work is begun.
+func handedOver(s *model.System, l *model.Line) bool {
+	return l.Delivery.Or("") == model.Push && (l.To.Kind == model.Workflow || custody.KeeperOf(s, l).Where == custody.AtReceiver)
+}
+
+// says tells how long a delivery is left with its receiver, by the name that its
+// platform has for it.
+func (h *lease) says(l *model.Line) string {
+	long := model.FormatDuration(h.holds)
+	if called := h.fact.Called(); called != "" {
+		long += " (`" + called + "`)"
+	}
+	switch {
+	case h.renewed:
+		return fmt.Sprintf("`%s` renews its hold on a message out of `%s` for no longer than %s", l.To.ID, l.From.ID, long)
+	case h.waits:
+		return fmt.Sprintf("`%s` pushes a message, and waits %s for it to be done", l.From.ID, long)
+	case h.hides:
+		return fmt.Sprintf("`%s` hides a message for %s", l.From.ID, long)
+	}
+	return fmt.Sprintf("`%s` leaves a message with `%s` for %s", l.From.ID, l.To.ID, long)
+}
+
+// working is how long a consumer may work on one delivery.
+type working struct {
+	takes time.Duration
+	// all: it is the most, and not only the least that it may be.
+	all bool
+	// sum is how it was reckoned where that is more than a number: "50 × 3s".
+	sum string
+	// usual is how long all of it takes when it is slow, as somebody states; 0
+	// where nobody does.
+	usual time.Duration
 }
 
 // workTime is how long a consumer may work on what it fetched: its own limit,
 // else as long as it is said to take, for each piece of a batch in turn, or as
-// the longest call that it makes; and whether that can be told, or is only the
-// least that it may be.
-func workTime(l *model.Line) (time.Duration, bool) {
+// the longest call that it makes.
+func workTime(l *model.Line) working {
+	var w working
+	each := max(l.Takes.P50.Or(0), l.Takes.P99.Or(0))
+	w.usual = wholeBatch(l, each)
 	if limit, ok := l.To.Timeout.Get(); ok {
-		return limit, true
+		w.takes, w.all = limit, true
+		return w
 	}
-	var most, least time.Duration
-	for _, takes := range []*model.Fact[time.Duration]{&l.Takes.P50, &l.Takes.P99, &l.Takes.P999} {
-		each := takes.Or(0)
-		all := arithmetic.LongestCall(each, model.Attempts(max(1, l.Batch.Size.Or(1))), arithmetic.Backoff{})
-		most = max(most, all)
+	each = max(each, l.Takes.P999.Or(0))
+	if w.takes = wholeBatch(l, each); w.takes > 0 {
+		w.all, w.usual = true, w.takes
+		w.sum = batchSum(l, each)
 	}
 	for _, h := range l.Starts {
 		for _, c := range h.Lines() {
-			takes, all := leastCall(c)
-			least = max(least, takes.Longest)
-			if all {
-				most = max(most, takes.Longest)
+			takes, all := budget.LeastCall(c)
+			if takes.Longest > w.takes {
+				w.takes, w.all, w.sum = takes.Longest, w.all || all, ""
 			}
 		}
 	}
-	return max(most, least), most > 0
+	return w
 }
 
-// checkHidden compares how long a message stays hidden with how long its work
-// may take, and how long it may wait before that for a batch to fill up. A
-// function's platform also retries a throttled batch inside that time, hence
+// checkLease compares how long a message is left with its consumer with how long
+// its work may take, and how long it may wait before that for a batch to fill up.
+// A function's platform also retries a throttled batch inside that time, hence
 // the factor, which is AWS Lambda's guidance for SQS. It tells whether that is
 // too short.
-func checkHidden(p *rules.Pass, l *model.Line, hidden, work time.Duration) bool {
+func checkLease(p *rules.Pass, l *model.Line, held lease, work working) bool {
 	window := l.Batch.Window.Or(0)
 	factor := 1.0
-	if rules.ThrottlingUsesReceives(l) {
+	if held.hides && rules.ThrottlingUsesReceives(l) {
 		factor = p.Limits.VisibilityFactor
 	}
-	if float64(hidden) >= factor*float64(work)+float64(window) {
+	if float64(held.holds) >= factor*float64(work.takes)+float64(window) {
 		return false
 	}
+	long := phrase.Length(work.takes)
+	held.at.Note = "holds for " + model.FormatDuration(held.holds)
+	if held.hides {
+		held.at.Note = "hides a message for " + model.FormatDuration(held.holds)
+	}
 	f := rules.Finding{
-		On: l.Entity(), At: l.From.Channel.Visibility.At(),
+		On: l.Entity(), At: held.at.At,
 		Related: []rules.Related{
-			{Entity: l.From.Entity(), At: l.From.Channel.Visibility.At(), Note: "hides a message for " + model.FormatDuration(hidden)},
-			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + phrase.Length(work)},
+			held.at,
+			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + long},
 		},
-		Facts: []model.Basis{
-			model.BoxBasis(l.From, "channel.visibility", &l.From.Channel.Visibility),
-			model.BoxBasis(l.To, "timeout", &l.To.Timeout),
-		},
+		Facts: []model.Basis{held.basis, model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
 	}
 	if !f.At.IsValid() {
 		f.At = l.To.Timeout.At()
 	}
 	wait := ""
-	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(hidden), strconv.FormatFloat(factor, 'f', -1, 64), phrase.Length(work))
+	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(held.holds), strconv.FormatFloat(factor, 'f', -1, 64), long)
+	if work.sum != "" {
+		long += " (" + work.sum + ")"
+		f.Facts = append(f.Facts, takesFacts(l)...)
+	}
 	if window > 0 {
 		wait = fmt.Sprintf("keep it waiting for %s and ", model.FormatDuration(window))
 		sum += " + " + model.FormatDuration(window)
 		f.Facts = append(f.Facts, model.LineBasis(l, "batch.window", &l.Batch.Window))
 	}
-	if hidden < arithmetic.InTurn(work, window) {
+	if held.holds < arithmetic.InTurn(work.takes, window) {
 		again := "a second consumer gets it"
 		if l.Delivery.Or("") == model.Push {
 			again = "it is pushed again"
 		}
-		f.Message = fmt.Sprintf("`%s` hides a message for %s, and `%s` may %swork on it for %s: %s while the first is still at it", l.From.ID, model.FormatDuration(hidden), l.To.ID, wait, phrase.Length(work), again)
+		f.Message = fmt.Sprintf("%s, and `%s` may %swork on it for %s: %s while the first is still at it", held.says(l), l.To.ID, wait, long, again)
+		if work.usual > 0 && held.holds >= arithmetic.InTurn(work.usual, window) {
+			f.Severity = p.Severity().Milder()
+			f.Message += fmt.Sprintf(" (of what it is said to take, %s, all fits)", phrase.Length(work.usual))
+		}
 	} else {
 		f.Severity = p.Severity().Milder()
 		f.Message = fmt.Sprintf("`%s` hides a message too briefly for `%s` (%s): throttled deliveries are tried again inside that time, and then the message reappears while it is worked on", l.From.ID, l.To.ID, sum)

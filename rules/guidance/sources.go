@@ -67,6 +67,9 @@ var (
 	LambdaDestinations = source("", "PutFunctionEventInvokeConfig (AWS Lambda API reference)", "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html")
 	LambdaAsyncRecords = source("", "Capturing records of Lambda asynchronous invocations", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html")
 	LambdaStreamErrors = source("", "Retain discarded batch records for a Kinesis Data Streams event source in Lambda", "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html")
+	PubSubLease        = source("", "Extend ack time with lease management (Pub/Sub)", "https://cloud.google.com/pubsub/docs/lease-management")
+	RabbitConsumers    = source("", "Consumers: delivery acknowledgement timeout (RabbitMQ)", "https://www.rabbitmq.com/docs/consumers")
+	KafkaConsumer      = source("", "Consumer configs: max.poll.interval.ms (Apache Kafka)", "https://kafka.apache.org/documentation/#consumerconfigs_max.poll.interval.ms")
 	DynamoDBStreams    = source("", "Change data capture for DynamoDB Streams", "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html")
 )
 

@@ -1,0 +1,54 @@
+package budget
+
+import (
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/model"
+)
+
+// LeastCall is how long a handler may wait on a line at the least, and whether
+// that is all: one try, where nobody has stated how many there are. What a
+// handler doesn't wait for takes it no time.
+func LeastCall(l *model.Line) (takes TimeoutBudget, all bool) {
+	if callsBack(l) {
+		return TimeoutBudget{}, true
+	}
+	waitsFor := l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
+	if !waitsFor {
+		return TimeoutBudget{}, false
+	}
+	if l.Timeout.None() && l.Timeout.State() == model.Stated {
+		return TimeoutOf(l, arithmetic.Forever, 1), true
+	}
+	timeout, ok := l.Timeout.Get()
+	if !ok {
+		return TimeoutBudget{}, false
+	}
+	if tries, ok := WaitedTries(l); ok {
+		return TimeoutOf(l, timeout, tries), true
+	}
+	return TimeoutOf(l, timeout, 1), false
+}
+
+// callsBack tells whether others send something at their own time: nobody here
+// knows their program, and what they hand over, or answer with a call of its own,
+// may well come after they have answered. It is no part of the wait for that.
+func callsBack(l *model.Line) bool {
+	_, answers := l.Answers.Get()
+	return l.From.Kind == model.External && (answers || l.Mode.Or("") == model.Async)
+}
+
+// UntoldLength names the facts for want of which a synchronous call's length
+// can't be told.
+func UntoldLength(c *model.Line) []string {
+	var needs []string
+	if c.Mode.Or("") != model.Sync {
+		return nil
+	}
+	if !c.Timeout.Known() {
+		needs = append(needs, "lines."+c.ID+".timeout")
+	}
+	if _, ok := c.Retry.Tries(); !ok {
+		needs = append(needs, "lines."+c.ID+".retry")
+	}
+	return needs
+}
