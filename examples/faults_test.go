@@ -17,10 +17,6 @@ var faults = []fault{
 		"error backoff-unstated lines.mail",
 		"can't judge retry-without-backoff lines.mail",
 	}},
-	{"idempotency-unstated", []string{`lines/add/idempotency: "unknown"`}, []string{
-		"error idempotency-unstated lines.add",
-		"can't judge retry-without-idempotency lines.add",
-	}},
 	{"idempotency-unstated", []string{`lines/charge/idempotency: {enforcedBy: "unique-key", window: "30d"}`}, []string{"error idempotency-unstated lines.charge"}},
 	{"dead-letter-unstated", []string{`lines/count/deadLetter: "unknown"`}, []string{
 		"error dead-letter-unstated lines.count",
@@ -106,6 +102,7 @@ var faults = []fault{
 		"error lost-work flows.buy",
 		"error retention-too-short lines.sold",
 		"warning isolated-box boxes.sold-dlq",
+		"can't judge ends-before-the-outage lines.sold",
 	}},
 	// The claim needs an effect behind it that can happen twice, which is a fault
 	// of its own.
@@ -127,6 +124,8 @@ var faults = []fault{
 		`lines/reserve/transaction: "sale"`,
 		`lines/issue/transaction: "sale"`,
 	}, []string{"error transaction-spans-stores boxes.fulfil"}},
+	{"answer-never-awaited", []string{`lines/begin/awaits: {timeout: "none"}`}, []string{"error answer-never-awaited lines.begin"}},
+	{"ends-before-the-outage", []string{`lines/count/retry/attempts: 5`}, []string{"warning ends-before-the-outage lines.count"}},
 	{"throttle-below-peak", []string{`-boxes/api/admission/throttle/per`}, []string{"error throttle-below-peak boxes.api"}},
 	// The line that would bring the work there is left over.
 	{"flow-broken", []string{`flows/browse/steps: ["browse", "price"]`}, []string{
@@ -162,6 +161,37 @@ var faults = []fault{
 	}, []string{"warning sync-chain lines.fees"}},
 	{"retry-without-backoff", []string{`lines/mail/retry/backoff: "none"`}, []string{"warning retry-without-backoff lines.mail"}},
 	{"retry-without-idempotency", []string{`lines/add/idempotency: "none"`}, []string{"error retry-without-idempotency lines.add"}},
+	{"repeats-what-nobody-called-safe", []string{`lines/add/idempotency: "unknown"`}, []string{
+		"error repeats-what-nobody-called-safe lines.add",
+		"can't judge retry-without-idempotency lines.add",
+	}},
+	{"lost-update", []string{
+		`lines/known: {from: "counter", to: "counts", does: "what was counted", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none", takes: p50: "5ms"}`,
+		`lines/add/conflicts: "last-write-wins"`,
+		`flows/clicks/steps: ["look", "record", "count", "known", "add"]`,
+	}, []string{"error lost-update lines.add"}},
+	{"unconfirmed-publish", []string{`lines/publish/confirmed: false`}, []string{"error unconfirmed-publish lines.publish"}},
+	{"lock-outlived", []string{`lines/reserve/lock: {for: "1s", renewed: "none", fenced: false}`}, []string{"error lock-outlived lines.reserve"}},
+	{"liveness-asks-a-dependency", []string{`boxes/catalog/health: {liveness: asks: ["prices"]}`}, []string{"error liveness-asks-a-dependency boxes.catalog"}},
+	// What is cut off has to be unsafe to repeat, which is a fault of its own.
+	{"cut-off-at-deployment", []string{
+		`boxes/counter/shutdown: {grace: "1s", drains: false}`,
+		`lines/add/idempotency: "none"`,
+	}, []string{
+		"error cut-off-at-deployment lines.count",
+		"error retry-without-idempotency lines.add",
+	}},
+	{"delay-beyond-lease", []string{`lines/write/delay: "10m"`}, []string{"error delay-beyond-lease lines.write"}},
+	{"evicting-store-holds-keys", []string{
+		`lines/claim: {from: "counter", to: "prices", does: "is it new?", interaction: "request-reply", operation: "write", timeout: "100ms", retry: "none", idempotency: {key: "clickId", enforcedBy: "conditional-write"}, guard: true, takes: p50: "1ms"}`,
+		`boxes/prices/store/evicts: true`,
+		`lines/add/idempotency: "none"`,
+		`flows/clicks/steps: ["look", "record", "count", "claim", "add"]`,
+	}, []string{"error evicting-store-holds-keys lines.claim"}},
+	{"stale-read", []string{
+		`lines/reserved: {from: "fulfil", to: "seats", does: "is it reserved?", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none", takes: p50: "5ms", data: staleness: "1s", experiments: [{kind: "seats was down for ten minutes", date: "2026-09-15", result: "held"}]}`,
+		`flows/buy/steps: ["buy", "accept", "take", "begin", "reserve", "reserved", "charge", "issue", "changes", "publish", "sold", "write", "mail"]`,
+	}, []string{"warning stale-read lines.reserved"}},
 	{"retry-amplification", []string{
 		`boxes/catalog/capacity/rate: 5000`,
 		`boxes/catalog/timeout: "400ms"`,

@@ -23,7 +23,7 @@ var nobodyAsks = []reason{
 	}},
 	{"the platform sets another value, which does here", []string{
 		"boxes/api/admission/throttle", "boxes/api/admission/throttle/rate", "boxes/sell/timeout", "boxes/letters/channel/visibility",
-		"_step/retry", "_step/retry/attempts", "lines/sold/retry/attempts",
+		"_step/retry", "_step/retry/attempts",
 	}},
 	{"what the platform would imply, the model states", []string{"boxes/*/platform"}},
 	{"two places tell of it, and one is enough", []string{

@@ -94,6 +94,16 @@ func (f *Finding) restOnUnstated() {
 // Severity is the severity at which the rule runs, by policy.
 func (p *Pass) Severity() Severity { return p.severity }
 
+// SeverityOf is the severity at which another rule runs, Off where it doesn't.
+func (p *Pass) SeverityOf(rule string) Severity {
+	for r, s := range p.policy.severity {
+		if r.Name == rule {
+			return s
+		}
+	}
+	return Off
+}
+
 // Skip notes what the rule could not judge, and which facts it would need.
 func (p *Pass) Skip(on model.Entity, needs ...string) {
 	p.report.Skipped = append(p.report.Skipped, Skipped{Rule: p.rule, On: on, Needs: needs})

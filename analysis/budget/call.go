@@ -1,6 +1,9 @@
 package budget
 
 import (
+	"fmt"
+	"time"
+
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
 )
@@ -51,4 +54,17 @@ func UntoldLength(c *model.Line) []string {
 		needs = append(needs, "lines."+c.ID+".retry")
 	}
 	return needs
+}
+
+// WholeBatch is how long all pieces of one delivery take in turn.
+func WholeBatch(l *model.Line, each time.Duration) time.Duration {
+	return arithmetic.LongestCall(each, model.Attempts(max(1, l.Batch.Size.Or(1))), arithmetic.Backoff{})
+}
+
+// BatchSum is how that is reckoned: "50 × 3s".
+func BatchSum(l *model.Line, each time.Duration) string {
+	if size := l.Batch.Size.Or(1); size > 1 {
+		return fmt.Sprintf("%d × %s", size, model.FormatDuration(each))
+	}
+	return model.FormatDuration(each)
 }

@@ -31,4 +31,14 @@ var All = []*rules.Rule{
 	EventLoop,
 	UnboundedRetry,
 	SharedDeadLetter,
+
+	RepeatsWhatNobodyCalledSafe,
+	LostUpdate,
+	UnconfirmedPublish,
+	LockOutlived,
+	LivenessAsksADependency,
+	CutOffAtDeployment,
+	DelayBeyondLease,
+	EvictingStoreHoldsKeys,
+	StaleRead,
 }

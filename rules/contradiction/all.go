@@ -21,5 +21,7 @@ var All = []*rules.Rule{
 	RetriesNeverSeeTheFailure,
 	TransactionSpansStores,
 	ThrottleBelowPeak,
+	AnswerNeverAwaited,
+	EndsBeforeTheOutage,
 	FlowBroken,
 }

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -80,9 +81,11 @@ func limitsOf(p *rules.Pass, l *model.Line) (limits []allowed, needs []string) {
 	}
 	// The lease, and how long a push out of a channel is waited for, are what
 	// visibility-too-short is about, which knows more of it.
-	if held, ok := leaseOf(p.System, l); ok && p.Off(VisibilityTooShort.Name) {
-		held.at.Note = "holds for " + model.FormatDuration(held.holds)
-		limits = append(limits, allowed{long: held.holds, by: fmt.Sprintf("`%s` leaves it there for", l.From.ID), then: "another gets it while the first is still at it", note: held.at, fact: held.basis})
+	if held, ok := custody.LeaseOf(p.System, l); ok && p.Off(VisibilityTooShort.Name) {
+		limits = append(limits, allowed{
+			long: held.Holds, by: fmt.Sprintf("`%s` leaves it there for", l.From.ID), then: "another gets it while the first is still at it",
+			note: rules.Related{Entity: held.On, At: held.At, Note: "holds for " + model.FormatDuration(held.Holds)}, fact: held.Basis,
+		})
 	}
 	return limits, needs
 }
@@ -95,7 +98,7 @@ func checkTakes(p *rules.Pass, l *model.Line) {
 	limits, needs := limitsOf(p, l)
 	var worst *allowed
 	for i := range limits {
-		if a := &limits[i]; wholeBatch(l, max(usual, slow)) > a.long && (worst == nil || a.long < worst.long) {
+		if a := &limits[i]; budget.WholeBatch(l, max(usual, slow)) > a.long && (worst == nil || a.long < worst.long) {
 			worst = a
 		}
 	}
@@ -107,7 +110,7 @@ func checkTakes(p *rules.Pass, l *model.Line) {
 	}
 	f := rules.Finding{On: l.Entity(), At: l.Takes.P50.At(), Facts: append(takesFacts(l), worst.fact), Related: []rules.Related{worst.note}}
 	each, when := usual, "as a rule"
-	if wholeBatch(l, usual) <= worst.long {
+	if budget.WholeBatch(l, usual) <= worst.long {
 		each, when = slow, "when it is slow (p99)"
 		f.At, f.Severity = l.Takes.P99.At(), p.Severity().Milder()
 	}
@@ -119,24 +122,11 @@ func checkTakes(p *rules.Pass, l *model.Line) {
 		what = fmt.Sprintf("a full batch of `%s`", l.ID)
 	}
 	f.Message = fmt.Sprintf("%s < %s: %s takes %s %s, and %s %s: %s",
-		model.FormatDuration(worst.long), batchSum(l, each), what, phrase.Length(wholeBatch(l, each)), when, worst.by, model.FormatDuration(worst.long), worst.then)
+		model.FormatDuration(worst.long), budget.BatchSum(l, each), what, phrase.Length(budget.WholeBatch(l, each)), when, worst.by, model.FormatDuration(worst.long), worst.then)
 	p.Report(f)
 }
 
-// wholeBatch is how long all pieces of one delivery take in turn.
-func wholeBatch(l *model.Line, each time.Duration) time.Duration {
-	return arithmetic.LongestCall(each, model.Attempts(max(1, l.Batch.Size.Or(1))), arithmetic.Backoff{})
-}
-
-// batchSum is how that is reckoned: "50 × 3s".
-func batchSum(l *model.Line, each time.Duration) string {
-	if size := l.Batch.Size.Or(1); size > 1 {
-		return fmt.Sprintf("%d × %s", size, model.FormatDuration(each))
-	}
-	return model.FormatDuration(each)
-}
-
-// takesFacts are what wholeBatch rests on.
+// takesFacts are what the length of a batch rests on.
 func takesFacts(l *model.Line) (out []model.Basis) {
 	for _, t := range []struct {
 		path string

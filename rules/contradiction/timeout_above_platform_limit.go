@@ -43,8 +43,8 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 		}
 		for _, l := range p.System.Lines {
 			l.Facts(func(path string, f model.AnyFact) {
-				if path == "data.maxSize" {
-					return // see payload-too-large, which knows the other limits too
+				if path == "data.maxSize" || path == "delay" {
+					return // see payload-too-large and delay-beyond-lease, which know the other limits too
 				}
 				if strings.HasPrefix(path, "retry.") && l.Retry.By.State() == model.Stated && l.Retry.By.Or("") == model.ByCaller && !beyond(f) {
 					return // the sender's own tries, which no receiver fixes

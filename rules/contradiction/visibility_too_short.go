@@ -44,7 +44,7 @@ var VisibilityTooShort = &rules.Rule{
 	Quiet: file("visibility-too-short.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			held, ok := leaseOf(p.System, l)
+			held, ok := custody.LeaseOf(p.System, l)
 			if !ok {
 				if l.Delivery.Or("") == model.Poll && l.From.Kind == model.Queue && l.Ack.Or("") != model.OnReceipt && !l.Lease.For.Known() {
 					p.Skip(l.Entity(), "boxes."+l.From.ID+".channel.visibility")
@@ -62,72 +62,19 @@ var VisibilityTooShort = &rules.Rule{
 	},
 }
 
-// lease is how long one delivery belongs to its receiver.
-type lease struct {
-	holds time.Duration
-	// fact is what says so, at whichever entity.
-	fact  *model.Fact[time.Duration]
-	basis model.Basis
-	at    rules.Related
-	// hides: the channel hides it from all others for that long; else it is left
-	// with the one.
-	hides bool
-	// renewed: the receiver's client prolongs it up to then.
-	renewed bool
-	// waits: it is the sender of a push that waits so long for the work.
-	waits bool
-}
-
-// leaseOf is the lease of a line's deliveries, and whether one is known: of what
-// leaves a channel for somebody who works on it, and comes back where nobody says
-// that it is done. What is forgotten on receipt, or handed to a queue of the
-// receiver's own, never does.
-func leaseOf(s *model.System, l *model.Line) (lease, bool) {
-	if l.From.Family() != model.Channel || l.Mode.Or("") != model.Async || l.To.Family() == model.Channel || l.Ack.Or("") == model.OnReceipt || l.Guarantee.Or("") == model.AtMostOnce {
-		return lease{}, false
-	}
-	pushed := l.Delivery.Or("") == model.Push
-	tries, known := l.Retry.Tries()
-	if pushed && (l.To.Family() != model.Compute || handedOver(s, l) || known && tries == 1) {
-		return lease{}, false
-	}
-	out := lease{fact: &l.Lease.For, basis: model.LineBasis(l, "lease.for", &l.Lease.For), at: rules.To(l.Entity(), "")}
-	if v := &l.From.Channel.Visibility; v.Known() && l.Lease.For.Origin() == v.Origin() {
-		out.hides, out.basis, out.at = true, model.BoxBasis(l.From, "channel.visibility", v), rules.To(l.From.Entity(), "")
-	}
-	held, ok := l.Lease.For.Get()
-	out.holds = held
-	if renewed, prolongs := l.Lease.Renewed.Get(); prolongs && renewed > held {
-		out.fact, out.basis, out.at = &l.Lease.Renewed, model.LineBasis(l, "lease.renewed", &l.Lease.Renewed), rules.To(l.Entity(), "")
-		out.holds, out.hides, out.renewed, ok = renewed, false, true, true
-	}
-	if waits, limited := l.Timeout.Get(); pushed && !ok && !l.Lease.For.Known() && limited && known {
-		out.fact, out.basis = &l.Timeout, model.LineBasis(l, "timeout", &l.Timeout)
-		out.holds, out.waits, ok = waits, true, true
-	}
-	out.at.At = out.fact.At()
-	return out, ok
-}
-
-// handedOver tells whether what is pushed over a line goes into a queue of its
-// receiver's own, which has it before the work is begun.
-func handedOver(s *model.System, l *model.Line) bool {
-	return l.Delivery.Or("") == model.Push && (l.To.Kind == model.Workflow || custody.KeeperOf(s, l).Where == custody.AtReceiver)
-}
-
-// says tells how long a delivery is left with its receiver, by the name that its
+// leaseSays tells how long a delivery is left with its receiver, by the name that its
 // platform has for it.
-func (h *lease) says(l *model.Line) string {
-	long := model.FormatDuration(h.holds)
-	if called := h.fact.Called(); called != "" {
+func leaseSays(l *model.Line, h *custody.Lease) string {
+	long := model.FormatDuration(h.Holds)
+	if called := h.Fact.Called(); called != "" {
 		long += " (`" + called + "`)"
 	}
 	switch {
-	case h.renewed:
+	case h.Renewed:
 		return fmt.Sprintf("`%s` renews its hold on a message out of `%s` for no longer than %s", l.To.ID, l.From.ID, long)
-	case h.waits:
+	case h.Waits:
 		return fmt.Sprintf("`%s` pushes a message, and waits %s for it to be done", l.From.ID, long)
-	case h.hides:
+	case h.Hides:
 		return fmt.Sprintf("`%s` hides a message for %s", l.From.ID, long)
 	}
 	return fmt.Sprintf("`%s` leaves a message with `%s` for %s", l.From.ID, l.To.ID, long)
@@ -151,15 +98,15 @@ type working struct {
 func workTime(l *model.Line) working {
 	var w working
 	each := max(l.Takes.P50.Or(0), l.Takes.P99.Or(0))
-	w.usual = wholeBatch(l, each)
+	w.usual = budget.WholeBatch(l, each)
 	if limit, ok := l.To.Timeout.Get(); ok {
 		w.takes, w.all = limit, true
 		return w
 	}
 	each = max(each, l.Takes.P999.Or(0))
-	if w.takes = wholeBatch(l, each); w.takes > 0 {
+	if w.takes = budget.WholeBatch(l, each); w.takes > 0 {
 		w.all, w.usual = true, w.takes
-		w.sum = batchSum(l, each)
+		w.sum = budget.BatchSum(l, each)
 	}
 	for _, h := range l.Starts {
 		for _, c := range h.Lines() {
@@ -177,33 +124,33 @@ func workTime(l *model.Line) working {
 // A function's platform also retries a throttled batch inside that time, hence
 // the factor, which is AWS Lambda's guidance for SQS. It tells whether that is
 // too short.
-func checkLease(p *rules.Pass, l *model.Line, held lease, work working) bool {
+func checkLease(p *rules.Pass, l *model.Line, held custody.Lease, work working) bool {
 	window := l.Batch.Window.Or(0)
 	factor := 1.0
-	if held.hides && rules.ThrottlingUsesReceives(l) {
+	if held.Hides && rules.ThrottlingUsesReceives(l) {
 		factor = p.Limits.VisibilityFactor
 	}
-	if float64(held.holds) >= factor*float64(work.takes)+float64(window) {
+	if float64(held.Holds) >= factor*float64(work.takes)+float64(window) {
 		return false
 	}
 	long := phrase.Length(work.takes)
-	held.at.Note = "holds for " + model.FormatDuration(held.holds)
-	if held.hides {
-		held.at.Note = "hides a message for " + model.FormatDuration(held.holds)
+	at := rules.Related{Entity: held.On, At: held.At, Note: "holds for " + model.FormatDuration(held.Holds)}
+	if held.Hides {
+		at.Note = "hides a message for " + model.FormatDuration(held.Holds)
 	}
 	f := rules.Finding{
-		On: l.Entity(), At: held.at.At,
+		On: l.Entity(), At: held.At,
 		Related: []rules.Related{
-			held.at,
+			at,
 			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + long},
 		},
-		Facts: []model.Basis{held.basis, model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
+		Facts: []model.Basis{held.Basis, model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
 	}
 	if !f.At.IsValid() {
 		f.At = l.To.Timeout.At()
 	}
 	wait := ""
-	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(held.holds), strconv.FormatFloat(factor, 'f', -1, 64), long)
+	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(held.Holds), strconv.FormatFloat(factor, 'f', -1, 64), long)
 	if work.sum != "" {
 		long += " (" + work.sum + ")"
 		f.Facts = append(f.Facts, takesFacts(l)...)
@@ -213,13 +160,13 @@ func checkLease(p *rules.Pass, l *model.Line, held lease, work working) bool {
 		sum += " + " + model.FormatDuration(window)
 		f.Facts = append(f.Facts, model.LineBasis(l, "batch.window", &l.Batch.Window))
 	}
-	if held.holds < arithmetic.InTurn(work.takes, window) {
+	if held.Holds < arithmetic.InTurn(work.takes, window) {
 		again := "a second consumer gets it"
 		if l.Delivery.Or("") == model.Push {
 			again = "it is pushed again"
 		}
-		f.Message = fmt.Sprintf("%s, and `%s` may %swork on it for %s: %s while the first is still at it", held.says(l), l.To.ID, wait, long, again)
-		if work.usual > 0 && held.holds >= arithmetic.InTurn(work.usual, window) {
+		f.Message = fmt.Sprintf("%s, and `%s` may %swork on it for %s: %s while the first is still at it", leaseSays(l, &held), l.To.ID, wait, long, again)
+		if work.usual > 0 && held.Holds >= arithmetic.InTurn(work.usual, window) {
 			f.Severity = p.Severity().Milder()
 			f.Message += fmt.Sprintf(" (of what it is said to take, %s, all fits)", phrase.Length(work.usual))
 		}

@@ -67,6 +67,7 @@ var (
 	LambdaDestinations = source("", "PutFunctionEventInvokeConfig (AWS Lambda API reference)", "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html")
 	LambdaAsyncRecords = source("", "Capturing records of Lambda asynchronous invocations", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html")
 	LambdaStreamErrors = source("", "Retain discarded batch records for a Kinesis Data Streams event source in Lambda", "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html")
+	CeleryETA          = source("", "Calling Tasks: ETA and Countdown (Celery)", "https://docs.celeryq.dev/en/stable/userguide/calling.html#eta-and-countdown")
 	PubSubLease        = source("", "Extend ack time with lease management (Pub/Sub)", "https://cloud.google.com/pubsub/docs/lease-management")
 	RabbitConsumers    = source("", "Consumers: delivery acknowledgement timeout (RabbitMQ)", "https://www.rabbitmq.com/docs/consumers")
 	KafkaConsumer      = source("", "Consumer configs: max.poll.interval.ms (Apache Kafka)", "https://kafka.apache.org/documentation/#consumerconfigs_max.poll.interval.ms")
@@ -85,13 +86,23 @@ var (
 
 // Availability, recovery and operation.
 var (
-	AvailabilityCalculus = source("", "The Calculus of Service Availability (ACM Queue 15(2))", "https://queue.acm.org/detail.cfm?id=3096459")
-	DisasterRecovery     = source("", "Disaster recovery options in the cloud (AWS whitepaper)", "https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/disaster-recovery-options-in-the-cloud.html")
-	Cells                = source("", "Reducing the Scope of Impact with Cell-Based Architecture (AWS whitepaper)", "https://docs.aws.amazon.com/wellarchitected/latest/reducing-scope-of-impact-with-cell-based-architecture/")
-	QueueBacklogs        = source("", "Avoiding insurmountable queue backlogs (Amazon Builders' Library)", "https://aws.amazon.com/builders-library/avoiding-insurmountable-queue-backlogs/")
-	ReviewAgain          = source("", "Operational readiness reviews (AWS Reliability Pillar)", "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/operational-readiness-reviews-orrs.html")
-	LaunchChecklist      = source("", "Launch Coordination Checklist (Site Reliability Engineering, appendix E)", "https://sre.google/sre-book/launch-checklist/")
-	KubernetesProbes     = source("", "Liveness, readiness and startup probes (Kubernetes)", "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/")
+	AvailabilityCalculus  = source("", "The Calculus of Service Availability (ACM Queue 15(2))", "https://queue.acm.org/detail.cfm?id=3096459")
+	DisasterRecovery      = source("", "Disaster recovery options in the cloud (AWS whitepaper)", "https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/disaster-recovery-options-in-the-cloud.html")
+	Cells                 = source("", "Reducing the Scope of Impact with Cell-Based Architecture (AWS whitepaper)", "https://docs.aws.amazon.com/wellarchitected/latest/reducing-scope-of-impact-with-cell-based-architecture/")
+	QueueBacklogs         = source("", "Avoiding insurmountable queue backlogs (Amazon Builders' Library)", "https://aws.amazon.com/builders-library/avoiding-insurmountable-queue-backlogs/")
+	ReviewAgain           = source("", "Operational readiness reviews (AWS Reliability Pillar)", "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/operational-readiness-reviews-orrs.html")
+	LaunchChecklist       = source("", "Launch Coordination Checklist (Site Reliability Engineering, appendix E)", "https://sre.google/sre-book/launch-checklist/")
+	HealthChecks          = source("", "Implementing health checks (Amazon Builders' Library)", "https://aws.amazon.com/builders-library/implementing-health-checks/")
+	DistributedLocking    = source("", "How to do distributed locking (M. Kleppmann)", "https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html")
+	KubernetesTermination = source("", "Pod Lifecycle: Pod termination (Kubernetes)", "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination")
+	IsolationAnomalies    = source("SIGMOD 1995", "A Critique of ANSI SQL Isolation Levels: P4, lost update (H. Berenson and others)", "https://www.microsoft.com/en-us/research/publication/a-critique-of-ansi-sql-isolation-levels/")
+	PostgresIsolation     = source("", "Transaction Isolation (PostgreSQL)", "https://www.postgresql.org/docs/current/transaction-iso.html")
+	RedisEviction         = source("", "Key eviction (Redis)", "https://redis.io/docs/latest/develop/reference/eviction/")
+	RedisReplication      = source("", "Redis replication", "https://redis.io/docs/latest/operate/oss_and_stack/management/replication/")
+	WaitForCallback       = source("", "Service integration patterns: wait for a callback with the task token (Step Functions)", "https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html")
+	SessionGuarantees     = source("PDIS 1994", "Session Guarantees for Weakly Consistent Replicated Data (D. Terry and others)", "https://doi.org/10.1109/PDIS.1994.331722")
+	IstioRetries          = source("", "Istio 1.24 change notes: default retry policy", "https://istio.io/latest/news/releases/1.24.x/announcing-1.24/change-notes/")
+	KubernetesProbes      = source("", "Liveness, readiness and startup probes (Kubernetes)", "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/")
 )
 
 // Load.

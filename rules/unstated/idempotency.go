@@ -36,6 +36,9 @@ var Idempotency = &rules.Rule{
 			// Asked at the effect alone: that is where a key is checked, and
 			// what leads there is as safe as what it leads to.
 			repeats := p.Graph.Effect(l) && p.Graph.Repeated(l).By != nil
+			if repeats && !p.Off("repeats-what-nobody-called-safe") && p.Graph.RepeatedUnasked(l) != nil {
+				return false, false // that is told as a fault of its own
+			}
 			return repeats, repeats && (p.Graph.Safe(l) == flowgraph.NotKnown || lacksKey(l))
 		},
 		Part: func(l *model.Line) string {

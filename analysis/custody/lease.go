@@ -1,0 +1,63 @@
+package custody
+
+import (
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/model/value"
+)
+
+// Lease is how long one delivery belongs to its receiver before the channel gives
+// it to another.
+type Lease struct {
+	Holds time.Duration
+	// Fact is what says so; Basis is it with its path, On and At are where it
+	// stands.
+	Fact  *model.Fact[time.Duration]
+	Basis model.Basis
+	On    model.Entity
+	At    value.Span
+	// Hides: the channel hides it from all others for that long.
+	Hides bool
+	// Renewed: the receiver's client prolongs it up to then.
+	Renewed bool
+	// Waits: it is the sender of a push that waits so long for the work.
+	Waits bool
+}
+
+// LeaseOf is the lease of a line's deliveries, and whether one is known: of what
+// leaves a channel for somebody who works on it, and comes back where nobody says
+// that it is done. What is forgotten on receipt, handed to a queue of the
+// receiver's own, or pushed only once never does.
+func LeaseOf(s *model.System, l *model.Line) (Lease, bool) {
+	if l.From.Family() != model.Channel || l.Mode.Or("") != model.Async || l.To.Family() == model.Channel || l.Ack.Or("") == model.OnReceipt || l.Guarantee.Or("") == model.AtMostOnce {
+		return Lease{}, false
+	}
+	pushed := l.Delivery.Or("") == model.Push
+	tries, known := l.Retry.Tries()
+	if pushed && (l.To.Family() != model.Compute || HandedOver(s, l) || known && tries == 1) {
+		return Lease{}, false
+	}
+	out := Lease{Fact: &l.Lease.For, Basis: model.LineBasis(l, "lease.for", &l.Lease.For), On: l.Entity()}
+	if v := &l.From.Channel.Visibility; v.Known() && l.Lease.For.Origin() == v.Origin() {
+		out.Hides, out.Basis, out.On = true, model.BoxBasis(l.From, "channel.visibility", v), l.From.Entity()
+	}
+	held, ok := l.Lease.For.Get()
+	out.Holds = held
+	if renewed, prolongs := l.Lease.Renewed.Get(); prolongs && renewed > held {
+		out.Fact, out.Basis, out.On = &l.Lease.Renewed, model.LineBasis(l, "lease.renewed", &l.Lease.Renewed), l.Entity()
+		out.Holds, out.Hides, out.Renewed, ok = renewed, false, true, true
+	}
+	if waits, limited := l.Timeout.Get(); pushed && !l.Lease.For.Known() && !ok && limited && known {
+		out.Fact, out.Basis = &l.Timeout, model.LineBasis(l, "timeout", &l.Timeout)
+		out.Holds, out.Waits, ok = waits, true, true
+	}
+	out.At = out.Fact.At()
+	return out, ok
+}
+
+// HandedOver tells whether what is pushed over a line goes into a queue of its
+// receiver's own, which has it before the work is begun.
+func HandedOver(s *model.System, l *model.Line) bool {
+	return l.Delivery.Or("") == model.Push && (l.To.Kind == model.Workflow || KeeperOf(s, l).Where == AtReceiver)
+}

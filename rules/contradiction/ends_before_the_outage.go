@@ -1,0 +1,148 @@
+package contradiction
+
+import (
+	"fmt"
+	"time"
+
+	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+)
+
+// EndsBeforeTheOutage finds limits on deliveries that are used up before what they
+// are for is back.
+var EndsBeforeTheOutage = &rules.Rule{
+	Name:     "ends-before-the-outage",
+	Family:   rules.Contradiction,
+	Severity: rules.Error,
+	Scope:    rules.OfLine,
+	Summary:  "Work is given up after so many deliveries, and these are over before what it needs is likely to be back.",
+	Why: "A dependency that is down refuses at once, so each delivery takes milliseconds. Twenty of them without a pause are over in seconds: then the work is dropped, or all of it is parked, while nothing is wrong with it. " +
+		"In the half hour that the dependency is away everything that arrives goes the same way, and whoever is called has to bring back a day's work by hand.",
+	Fix: "Put pauses between the deliveries that add up to more than the outage (`retry: backoff`, a queue with a delay), stop taking work while what it needs is down (a breaker in front of the consumer), or raise the limit. Where it can't be raised, give what is left a `deadLetter`, or put a queue in front. A limit is for the piece that can never be done, not for the hour in which none can.",
+	FalsePositives: "How long it is likely to be down is its `objectives: rto`, else `policy: limits: outage`. What comes back only when its lease ends is not judged: say so with `retry: backoff`. " +
+		"Where the work is parked and somebody watches that, it is told only if the deliveries are over within a minute, one step milder.",
+	References: []rules.Reference{guidance.RabbitQuorum, guidance.WellArchitected("REL05-BP03")},
+	Seen:       []rules.Incident{guidance.NServiceBus1550},
+	Fires:      file("ends-before-the-outage.fires.cue"),
+	Quiet:      file("ends-before-the-outage.quiet.cue"),
+	Check: func(p *rules.Pass) {
+		for _, l := range p.System.Lines {
+			if l.Mode.Or("") == model.Async && (l.From.Family() == model.Channel || l.From.Family() == model.Store) && !custody.MayLose(l) && l.Ack.Or("") != model.OnReceipt {
+				checkEnds(p, l)
+			}
+		}
+	},
+}
+
+// soon is when parked work that somebody watches is parked too early all the same.
+const soon = time.Minute
+
+func checkEnds(p *rules.Pass, l *model.Line) {
+	limit := custody.LimitOf(p.System, l, custody.KeeperOf(p.System, l))
+	if limit.Needs != "" || limit.Stays != "" || limit.Tries == 1 || limit.Tries == model.Unlimited && !limit.Aged {
+		return
+	}
+	down := likelyDown(p, l)
+	if down.box == nil {
+		return
+	}
+	parking := custody.ParkingOf(p.System, l)
+	over, known := deliveriesOver(l, limit)
+	switch {
+	case parking.Needs != "":
+		return // it is asked for where that goes
+	case !known && parking.To == nil:
+		p.Skip(l.Entity(), "retry.backoff")
+		return
+	case !known || over >= down.long:
+		return
+	}
+	f := rules.Finding{
+		On: l.Entity(), At: l.DeadLetter.After.At(), Facts: append(limitFacts(l), down.fact),
+		Related: []rules.Related{{Entity: down.box.Entity(), At: atOf(down.fact.Fact), Note: "may be down for " + phrase.Length(down.long)}},
+	}
+	then := "then the work is thrown away"
+	if parking.To != nil {
+		watched, _ := custody.Watched(parking.To)
+		if watched && over >= soon {
+			return
+		}
+		f.Severity = p.Severity().Milder()
+		f.Related = append(f.Related, rules.To(parking.To.Entity(), "takes what is given up"))
+		then = fmt.Sprintf("then the work is parked in `%s`, although nothing is wrong with it", parking.To.ID)
+	}
+	pauses := fmt.Sprintf("the pauses between them last %s", phrase.Length(over))
+	if over == 0 {
+		pauses = "what is refused comes back at once"
+	}
+	f.Message = fmt.Sprintf("`%s` is delivered %s, %s, and `%s` may be down for %s%s: %s", l.ID, phrase.Times(limit.Tries), pauses, down.box.ID, phrase.Length(down.long), down.why, then)
+	p.Report(f)
+}
+
+// deliveriesOver is how long all deliveries of a line's work take when each fails
+// at once, and whether that is known. A lease is no pause: it ends what nobody
+// has refused.
+func deliveriesOver(l *model.Line, limit custody.Limit) (time.Duration, bool) {
+	age, aged := l.Retry.MaxAge.Get()
+	if limit.Tries == model.Unlimited {
+		return age, aged
+	}
+	if l.Retry.Strategy.None() {
+		return 0, true
+	}
+	if _, ok := l.Retry.Base.Get(); !ok {
+		return 0, false
+	}
+	over := custody.Backoff(l).Pauses(limit.Tries)
+	if aged {
+		over = min(over, age)
+	}
+	return over, true
+}
+
+func limitFacts(l *model.Line) []model.Basis {
+	out := []model.Basis{model.LineBasis(l, "retry.backoff.strategy", &l.Retry.Strategy)}
+	if l.DeadLetter.After.Known() {
+		return append(out, model.LineBasis(l, "deadLetter.after", &l.DeadLetter.After))
+	}
+	return append(out, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
+}
+
+// outage is what a line's work needs, and for how long it is likely to be away.
+type outage struct {
+	box  *model.Box
+	long time.Duration
+	fact model.Basis
+	why  string
+}
+
+// likelyDown is what may be away the longest of all that a delivery needs: the
+// receiver, where that is handed the work whether it is there or not, and what it
+// calls and can't do without. A queue of the receiver's own is there, whatever
+// the receiver does.
+func likelyDown(p *rules.Pass, l *model.Line) (worst outage) {
+	add := func(b *model.Box) {
+		long, ok := b.Objectives.RTO.Get()
+		o := outage{box: b, long: long, fact: model.BoxBasis(b, "objectives.rto", &b.Objectives.RTO)}
+		if !ok {
+			o.long, o.why = p.Limits.Outage, ", as `policy: limits: outage` has it"
+		}
+		if worst.box == nil || o.long > worst.long {
+			worst = o
+		}
+	}
+	if l.Delivery.Or("") == model.Push && !custody.HandedOver(p.System, l) || l.Delivery.Or("") == model.Poll && l.To.Kind == model.Function {
+		add(l.To)
+	}
+	for _, h := range l.Starts {
+		for _, c := range h.Lines() {
+			if c.Mode.Or("") == model.Sync && c.Dependency.Or("") != "soft" && !c.When.Known() && c.To.Kind != model.Client {
+				add(c.To)
+			}
+		}
+	}
+	return worst
+}
