@@ -46,7 +46,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"retry.attempts=none (redis-pubsub)", "guarantee=at-most-once (redis-pubsub)",
 		}},
 		{"a Redis stream gives an entry again only to whoever claims it", on("stream", "redis-streams"), worker, "", []string{
-			"retry.attempts=none (redis-streams)", "guarantee=at-least-once (redis-streams)",
+			"guarantee=at-least-once (redis-streams)",
 		}},
 		{"Pub/Sub delivers again, and has no dead letter", on("queue", "gcp/pubsub"), worker, "", []string{
 			"retry.by=broker (gcp/pubsub)", "retry.backoff.strategy=none (gcp/pubsub)", "deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",

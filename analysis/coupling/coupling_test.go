@@ -53,7 +53,7 @@ lines: l: {from: "a", to: "b", interaction: "request-reply", conversation: "b"}`
 			"tight in time, interaction; moderate in location, conversation; loose in technology, order; unknown in data format"},
 		{"a stream whose order nobody speaks of", `boxes: {s: {kind: "stream", platform: "kafka"}, b: kind: "worker"}
 lines: l: {from: "s", to: "b", interaction: "tail", ordering: "unknown"}`,
-			"loose in technology, location, interaction, conversation; unknown in data format, time, order"},
+			"loose in technology, location, time, interaction, conversation; unknown in data format, order"},
 	} {
 		t.Run(ex.name, func(t *testing.T) {
 			got := coupling.Summary(of(t, ex.model))
