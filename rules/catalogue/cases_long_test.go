@@ -56,6 +56,17 @@ var knowns = []known{
 	{dir: "throttle-below-peak", says: []string{"error throttle-below-peak boxes.edge"}},
 	{dir: "dead-letter-of-another-cloud", says: []string{"error dead-letter-cannot-receive boxes.g", "error dead-letter-cannot-receive boxes.q"}},
 
+	{dir: "batch-outlives-function", unsure: true, says: []string{"warning takes-longer-than-allowed lines.process"}},
+	{dir: "takes-beyond-timeouts", unsure: true, says: []string{"error takes-longer-than-allowed lines.put", "error takes-longer-than-allowed lines.work", "error takes-longer-than-allowed lines.save"}},
+	{dir: "push-ack-deadline", unsure: true, says: []string{"error visibility-too-short lines.push"}},
+	{dir: "deliver-deadline", unsure: true, says: []string{"error visibility-too-short lines.run"}},
+	{dir: "callback-never-comes", unsure: true, says: []string{"warning answer-never-awaited lines.invoke"}},
+	{dir: "callback-never-comes-sync", unsure: true, says: []string{"error answer-never-awaited lines.invoke"}},
+	{dir: "mesh-repeats-posts", unsure: true, says: []string{"error repeats-what-nobody-called-safe lines.record", "error repeats-what-nobody-called-safe lines.pay"}, never: []string{"warning idempotency-unstated lines.pay"}},
+	{dir: "delivery-limit-20", unsure: true, says: []string{"error ends-before-the-outage lines.work"}},
+	{dir: "delivery-limit-20-parked", unsure: true, says: []string{"warning ends-before-the-outage lines.work"}},
+	{dir: "whatif-nack-at-once", unsure: true, says: []string{"error ends-before-the-outage lines.work"}},
+
 	{dir: "redis-streams-stop", breaks: []string{"unwatched-parking"}},
 	{dir: "publish-dedup-taken-for-granted", kinds: []explore.Fault{explore.LoseReply}, breaks: []string{"double-effect", "untruthful-answer"}},
 	{dir: "fifo-duplicate-delivery", kinds: []explore.Fault{explore.Duplicate}, breaks: []string{"double-effect"}},
