@@ -115,7 +115,7 @@ func between(l *model.Line) bool {
 	own := b.State() == model.Stated
 	if o := b.Origin(); !own && o != nil && o.Source != nil {
 		by := o.Source.By
-		own = by == l.To.Platform.Or("") && by != l.From.Platform.Or("")
+		own = l.To.RunsOn(by) && !l.From.RunsOn(by)
 	}
 	return (f == model.Channel || f == model.Store) && ok && name != l.From.ID && own
 }
