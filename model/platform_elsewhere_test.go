@@ -84,7 +84,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"what RabbitMQ pushes comes back when nobody acknowledges it", on("queue", "rabbitmq-quorum"), worker, `interaction: "deliver"`, []string{
 			"retry.by=broker (rabbitmq-quorum)", "retry.backoff.strategy=none (rabbitmq-quorum)", "lease.for=30m (rabbitmq-quorum)",
-			"deadLetter.to=none (rabbitmq-quorum)", "deadLetter.after=20 (rabbitmq-quorum)",
+			"deadLetter.to=none (rabbitmq-quorum)", "deadLetter.after=20 (rabbitmq-quorum)", "data.maxSize=16MiB (rabbitmq-quorum)",
 		}},
 		{"an orchestration calls an activity once", on("workflow", "azure/durable-functions"), on("function", "azure/functions"), waits, []string{
 			"retry.attempts=none (azure/durable-functions)", "retry.by=caller (azure/durable-functions)",

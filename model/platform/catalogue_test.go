@@ -97,9 +97,9 @@ var secondHand = regexp.MustCompile(`text of [0-9]{4}|[Oo]lder (text|copy)|read 
 // were not read where they are said to stand. Numbers here only go down: a fact is
 // read at a page that anybody can open, or is not verified.
 var weak = map[string]int{
+	"dapr":                    6,
 	"aws-sdk/javascript":      1,
 	"aws/eventbridge-classic": 1,
-	"celery":                  10,
 	"envoy":                   1,
 	"http":                    3,
 	"istio-1.23":              2,
@@ -108,7 +108,7 @@ var weak = map[string]int{
 	"postgresql":              2,
 	"redis":                   1,
 	"redis-pubsub":            4,
-	"sidekiq":                 9,
+	"sidekiq":                 6,
 	"stripe":                  3,
 }
 
