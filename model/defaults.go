@@ -106,7 +106,7 @@ func (im *implying) box(b *Box) {
 		inherit(&b.Objectives.RPO, &im.sys.Objectives.RPO, "the system's RPO")
 	}
 	for _, p := range im.sys.platformsOf(b) {
-		apply(p.ID, im.about(b, p.Box), b.Facts, true)
+		apply(p.ID, p.Box, b.meantFacts, true)
 		apply(p.ID, p.Box, b.Behaviour.facts, true)
 	}
 	for _, id := range slices.Backward(b.Platform.Or(nil)) {
@@ -116,20 +116,13 @@ func (im *implying) box(b *Box) {
 	}
 }
 
-// about are the facts of a platform that mean something on a box of its kind. A
-// library that is a worker's and its queue's tells of both.
-func (im *implying) about(b *Box, facts []platform.Fact) []platform.Fact {
-	return slices.DeleteFunc(slices.Clone(facts), func(f platform.Fact) bool {
-		part, _, _ := strings.Cut(f.Path, ".")
-		switch part {
-		case "channel":
-			return b.Family() != Channel
-		case "store":
-			return b.Family() != Store
-		case "inbox", "timeout", "shutdown":
-			return b.Family() == Channel || b.Family() == Store
+// meantFacts calls visit with the facts that mean something on a box of its kind. A
+// platform that is a library's tells of its worker and of its queue.
+func (b *Box) meantFacts(visit func(path string, f AnyFact)) {
+	b.Facts(func(path string, f AnyFact) {
+		if part, _, _ := strings.Cut(path, "."); b.has(part) {
+			visit(path, f)
 		}
-		return false
 	})
 }
 
@@ -339,14 +332,11 @@ func (im *implying) carried(l *Line) {
 // into a place of its own: that nobody named the channel's dead letter says nothing
 // then, and where that place is stays a question.
 func (im *implying) parksItself(l *Line) bool {
-	if l.To.Behaviour.ParksItself.Or(false) {
-		return true
+	reads := l.To.Behaviour
+	if p := im.sys.Platform(l.Client.Or("")); p != nil {
+		apply(p.ID, p.Box, reads.facts, true)
 	}
-	p := im.sys.Platform(l.Client.Or(""))
-	return p != nil && slices.ContainsFunc(p.Box, func(f platform.Fact) bool {
-		n := f.Implied()
-		return f.Path == "behaviour.parksItself" && n != nil && n.Truth
-	})
+	return reads.ParksItself.Or(false)
 }
 
 // lease gives a line out of a channel the time for which that hides what it has

@@ -6,6 +6,22 @@ import (
 	"tautline.dev/model/value"
 )
 
+// has tells whether a part of what can be said of a box means something on one of
+// its kind.
+func (b *Box) has(part string) bool {
+	switch part {
+	case "channel":
+		return b.Family() == Channel
+	case "store":
+		return b.Family() == Store
+	case "inbox":
+		return b.Family() != Channel && b.Family() != Store && b.Kind != Client
+	case "timeout", "shutdown":
+		return b.Family() != Channel && b.Family() != Store
+	}
+	return true
+}
+
 // misplaced finds facts of a box that mean nothing on a box of its kind. No
 // rule would ever read them, so whoever wrote them would think it answered.
 func (d *decoder) misplaced(b *Box, n *value.Node, path string) {
@@ -17,19 +33,14 @@ func (d *decoder) misplaced(b *Box, n *value.Node, path string) {
 		fault func(*Box, *value.Node) string
 	}{{"channel", noChannel}, {"store", noStore}, {"inbox", noInbox}} {
 		f := n.Field(part.field)
-		if f == nil || len(fields(f.Value)) == 0 {
+		if f == nil || len(fields(f.Value)) == 0 || b.has(part.field) {
 			continue // "none" is true of it
 		}
-		if fault := part.fault(b, f.Value); fault != "" {
-			d.say(f.At, path+"."+part.field, "%s", fault)
-		}
+		d.say(f.At, path+"."+part.field, "%s", part.fault(b, f.Value))
 	}
 }
 
 func noChannel(b *Box, n *value.Node) string {
-	if b.Family() == Channel {
-		return ""
-	}
 	says := b.Kind.One() + " is no channel (queue, topic, bus, stream)"
 	switch {
 	case n.Field("deadLetter") != nil && b.Family() == Compute:
@@ -43,9 +54,6 @@ func noChannel(b *Box, n *value.Node) string {
 }
 
 func noStore(b *Box, n *value.Node) string {
-	if b.Family() == Store {
-		return ""
-	}
 	says := b.Kind.One() + " is no store (database, cache, objectstore)"
 	if b.Family() == Channel && n.Field("durable") != nil {
 		says += "; whether it keeps its messages durably is `channel: durable`"
@@ -63,8 +71,6 @@ func noInbox(b *Box, n *value.Node) string {
 		return says
 	case b.Family() == Store:
 		return b.Kind.One() + " has no inbox: it answers whoever asks or writes"
-	case b.Kind == Client:
-		return b.Kind.One() + " has no inbox: no platform keeps work in front of it"
 	}
-	return ""
+	return b.Kind.One() + " has no inbox: no platform keeps work in front of it"
 }
