@@ -86,25 +86,20 @@ func (p *Program) startOf(i int, filled []int) int {
 // too.
 func (c *compiler) transactions() {
 	for h := range c.p.Handlers {
-		lines := map[string][]int{}
-		stores := map[string]map[*model.Box]bool{}
-		for _, i := range c.p.Handlers[h].Steps {
-			l := c.p.Steps[i].Line
-			if name, ok := l.Transaction.Get(); ok && stores[name] == nil {
-				stores[name] = map[*model.Box]bool{l.To: true}
-			} else if ok {
-				stores[name][l.To] = true
-			}
-			if name, ok := c.transaction(i); ok {
-				lines[name] = append(lines[name], i)
+		steps := c.p.Handlers[h].Steps
+		var lines []*model.Line
+		for _, i := range steps {
+			lines = append(lines, c.p.Steps[i].Line)
+		}
+		for _, t := range flowgraph.Transactions(lines) {
+			if t.Commits() {
+				part := slices.DeleteFunc(slices.Clone(steps), func(i int) bool { return !c.takesPart(i, t) })
+				for _, i := range part {
+					c.commit(i, part)
+				}
 			}
 		}
-		for _, i := range c.p.Handlers[h].Steps {
-			if name, ok := c.transaction(i); ok && len(stores[name]) == 1 {
-				c.commit(i, lines[name])
-			}
-		}
-		for _, i := range c.p.Handlers[h].Steps {
+		for _, i := range steps {
 			c.missing(i)
 		}
 	}
@@ -142,14 +137,10 @@ func (s *Step) conditions() []Branch {
 	return append(slices.Clone(s.Branches), Branch{s.Choice, []byte{taken}})
 }
 
-// transaction is the name of the transaction that a step is part of, if its receiver
-// can make several changes take effect together.
-func (c *compiler) transaction(i int) (name string, ok bool) {
+// takesPart tells whether what a step changes takes effect with a transaction.
+func (c *compiler) takesPart(i int, t *flowgraph.Transaction) bool {
 	s := &c.p.Steps[i]
-	if s.Kind != Ask || s.Effect < 0 || !flowgraph.Commits(s.Line.To) {
-		return "", false
-	}
-	return s.Line.Transaction.Get()
+	return s.Kind == Ask && s.Effect >= 0 && slices.Contains(t.Lines, s.Line)
 }
 
 // compensations gives the steps of a handler the steps that undo them.
@@ -189,14 +180,14 @@ func (c *compiler) compensate(i int, undo *model.Line) {
 	c.p.Effects = append(c.p.Effects, e)
 	c.p.Steps = append(c.p.Steps, u)
 	s := &c.p.Steps[i]
-	s.Undo, s.Undone = e.Step, c.changedBy(i)
+	s.Undo, s.Undone = e.Step, c.behind(i, false)
 	if s.Dedup && s.Effect >= 0 {
 		s.Seen = c.record(s.Line)
 	}
 	switch {
 	case s.Kind != Send:
 	case !byMessage(undo):
-		s.Undone = c.broughtAbout(i)
+		s.Undone = c.behind(i, true)
 	case undo.To.Family() != model.Channel || len(undo.To.Out) > 0:
 		// What its consumer does about it isn't drawn, and is taken for what it is
 		// there for.
@@ -253,9 +244,9 @@ func (c *compiler) vanishes(u *Step, l *model.Line, seen map[*model.Box]bool) {
 	}
 }
 
-// broughtAbout are the effects of a step and of all that it leads to, by calls or
-// by messages.
-func (c *compiler) broughtAbout(i int) []int {
+// behind are the effects of a step and of all that it leads to, by calls only or by
+// messages as well.
+func (c *compiler) behind(i int, messages bool) []int {
 	var out []int
 	todo := []int{i}
 	for len(todo) > 0 {
@@ -266,26 +257,12 @@ func (c *compiler) broughtAbout(i int) []int {
 		}
 		if s.Callee >= 0 {
 			todo = append(todo, c.p.Handlers[s.Callee].Steps...)
+		}
+		if !messages {
+			continue
 		}
 		for _, m := range slices.Concat(s.Into, s.Log) {
 			todo = append(todo, c.p.Handlers[c.p.Mailboxes[m].Consumer].Steps...)
-		}
-	}
-	return out
-}
-
-// changedBy are the effects of a step and of all that it leads to by calls.
-func (c *compiler) changedBy(i int) []int {
-	var out []int
-	todo := []int{i}
-	for len(todo) > 0 {
-		s := &c.p.Steps[todo[0]]
-		todo = todo[1:]
-		if s.Effect >= 0 {
-			out = append(out, s.Effect)
-		}
-		if s.Callee >= 0 {
-			todo = append(todo, c.p.Handlers[s.Callee].Steps...)
 		}
 	}
 	return out

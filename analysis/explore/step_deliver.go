@@ -69,9 +69,10 @@ func (x *stepper) turnedAway(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
 	signs := mb.Signed && x.p.Outright(mb) // then nobody has given a receipt
 	begins := x.p.Handlers[mb.Consumer].Forgets
+	gone := begins || (mb.OnReceipt || mb.AckMaybe) && !signs
+	stays := !begins && (!mb.OnReceipt || signs)
 	for _, forgotten := range []bool{false, true} {
-		switch {
-		case forgotten && !begins && (!mb.OnReceipt && !mb.AckMaybe || signs), !forgotten && (begins || mb.OnReceipt && !signs):
+		if forgotten && !gone || !forgotten && !stays {
 			continue
 		}
 		n := x.copy(s)

@@ -157,7 +157,7 @@ func (x *stepper) undoFailed(s []byte, h int, mv *move) {
 	}
 	if i := x.p.Handlers[h].Steps[x.pc(s, h)-1]; !x.p.Steps[x.p.Steps[i].Undo].Soft && x.undoFrom(s, h, x.pc(s, h)-1) > 0 {
 		n := x.copy(s)
-		x.failed(n, h, mv, failure{forGood: *x.marks(n, h)&forGood != 0}, undone)
+		x.failed(n, h, mv, why(*x.marks(n, h)), undone)
 		x.free()
 	}
 	x.undoNext(s, h, mv)

@@ -20,12 +20,12 @@ func (t *Transaction) Commits() bool {
 // store that has transactions.
 func Commits(b *model.Box) bool { return b.Family() == model.Store && b.Kind != model.ObjectStore }
 
-// Transactions are the transactions that a handler's lines name, in the order in
-// which it comes to them.
-func Transactions(h *model.Handler) []*Transaction {
+// Transactions are the transactions that the lines of a handler name, in the order
+// in which it comes to them.
+func Transactions(lines []*model.Line) []*Transaction {
 	var out []*Transaction
 	byName := map[string]*Transaction{}
-	for _, l := range h.Lines() {
+	for _, l := range lines {
 		name, ok := l.Transaction.Get()
 		if !ok {
 			continue
@@ -55,7 +55,7 @@ func (t *Transaction) add(l *model.Line) {
 // effect, nil for those that take effect by themselves.
 func Committed(h *model.Handler) map[*model.Line]*Transaction {
 	out := map[*model.Line]*Transaction{}
-	for _, t := range Transactions(h) {
+	for _, t := range Transactions(h.Lines()) {
 		if !t.Commits() {
 			continue
 		}

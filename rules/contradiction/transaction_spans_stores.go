@@ -35,7 +35,7 @@ var TransactionSpansStores = &rules.Rule{
 			if family := h.Box.Family(); family == model.Channel || family == model.Store {
 				continue // its lines go to receivers of their own
 			}
-			for _, t := range flowgraph.Transactions(h) {
+			for _, t := range flowgraph.Transactions(h.Lines()) {
 				if is := (named{h.Box, t.Name}); !told[is] {
 					told[is] = checkTransaction(p, h.Box, t)
 				}
