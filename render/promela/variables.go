@@ -1,8 +1,6 @@
 package promela
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"tautline.dev/analysis/explore"
@@ -87,44 +85,6 @@ func (w *writer) variables() {
 	w.line("")
 }
 
-func (w *writer) mailboxVariables(m int) {
-	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
-	kinds := map[explore.MailboxKind]string{
-		explore.InChannel: "messages in %s for %s", explore.ChangeLog: "changes of %s for %s",
-		explore.PlatformQueue: "the queue that %s has of its own, for %s", explore.InMemory: "what %s has handed over from memory, for %s",
-	}
-	w.note(kinds[mb.Kind]+" (the piece of work, and how often it was taken before)", w.p.Boxes[mb.Box].ID, w.p.Boxes[mb.To].ID)
-	w.line("chan %s = [(COPIES + 2) * WORKS] of { byte, byte };", name)
-	if w.remembers(m) {
-		w.line("bool had_%s[WORKS];", name)
-	}
-	if len(mb.Rivals) > 0 {
-		w.line("byte dealt_%s[WORKS];", name)
-		w.note("  how many messages it had last of those that its rivals may have; COPIES are many")
-	}
-	if w.waitedFor(m) {
-		w.line("bool taking_%s;", name)
-		w.note("  its consumer works on the first piece of work")
-	}
-	if mb.Keyed {
-		w.line("bool started_%s[WORKS];", name)
-	}
-	if w.mayCancel(m) {
-		w.line("bool cancelled_%s;", name)
-	}
-	if mb.Durable && w.mayHang(mb.Consumer) {
-		w.line("bool taken_%s;", name)
-	}
-	if mb.Keeps() {
-		w.line("bool parked_%s;", name)
-	}
-}
-
-// mayCancel tells whether a message may call off what is in a mailbox.
-func (w *writer) mayCancel(m int) bool {
-	return slices.ContainsFunc(w.p.Steps, func(st explore.Step) bool { return slices.Contains(st.Cancels, m) })
-}
-
 // stands says that an effect has happened and wasn't called off.
 func (w *writer) stands(e int) string {
 	out := w.names.effects[e] + "[0] > 0"
@@ -142,61 +102,6 @@ func (w *writer) mayDouble(e int) bool {
 	return w.begins() && (!ef.Message || ef.Once) && !ef.Undoing
 }
 
-// remembers tells whether it matters that a message was put into a mailbox
-// before.
-func (w *writer) remembers(m int) bool {
-	mb := &w.p.Mailboxes[m]
-	return mb.Dedup || mb.Keyed
-}
-
-// keyOf is the line of which a key is.
-func (w *writer) keyOf(k int) *model.Line {
-	if key := &w.p.Keys[k]; key.Effect < 0 {
-		return w.p.Mailboxes[key.Mailbox].Line
-	}
-	return w.p.Effects[w.p.Keys[k].Effect].Line
-}
-
-// forgot is what says that a key may be forgotten.
-func (w *writer) forgot(k int) string { return name("forgot", k, w.keyOf(k).ID) + "[w]" }
-
-// known says that there is something that a key would make known again: a workflow
-// has taken the work over with its key once it is asked to start.
-func (w *writer) known(k int) string {
-	key := &w.p.Keys[k]
-	if key.Effect >= 0 {
-		return w.names.effects[key.Effect] + "[w] > 0"
-	}
-	m := w.names.mailboxes[key.Mailbox]
-	if w.p.Mailboxes[key.Mailbox].Kind == explore.PlatformQueue {
-		return "had_" + m + "[w]"
-	}
-	return "started_" + m + "[w]"
-}
-
-// comesLate are the keys that may be forgotten when something comes again now. All
-// orders are tried, so that one of them has what is on its way done before.
-func (w *writer) comesLate(late []explore.Outlasted) []string {
-	var out []string
-	for _, o := range late {
-		out = append(out, fmt.Sprintf("%s = (%s || %s)", w.forgot(o.Key), w.forgot(o.Key), w.known(o.Key)))
-	}
-	return out
-}
-
-// forgotten are what says that a key may be forgotten by now; -1 is one that
-// nothing outlasts.
-func (w *writer) forgotten(key int, brief bool) []string {
-	var out []string
-	if key >= 0 {
-		out = append(out, w.forgot(key))
-	}
-	if brief {
-		out = append(out, "asked_again")
-	}
-	return out
-}
-
 // left is what says that a step is missing in its transaction, and why.
 func (w *writer) left(st *explore.Step) string {
 	return name("missing", st.Missing, st.Line.ID)
@@ -204,62 +109,3 @@ func (w *writer) left(st *explore.Step) string {
 
 // stay is a box that is down until a root has nothing more to ask.
 type stay struct{ box, root int }
-
-func (w *writer) down(o stay) string {
-	return "down_" + w.names.boxes[o.box] + "_for_" + w.names.handlers[o.root]
-}
-
-// outages are the boxes that may stay down for one root.
-func (w *writer) outages() []stay {
-	var out []stay
-	for i := range w.p.Steps {
-		if o := w.outage(i); w.staysDown(i) && !slices.Contains(out, o) {
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
-func (w *writer) outage(i int) stay {
-	st := &w.p.Steps[i]
-	return stay{st.Box, w.p.Handlers[st.Handler].Root}
-}
-
-// staysDown tells whether an outage that a step meets may last longer than its
-// tries. It shows only where the same root may ask the same box again. None
-// outlasts somebody who never gives up; a compensation meets only those that
-// others met.
-func (w *writer) staysDown(i int) bool {
-	if !w.askedAgain(i) {
-		return false
-	}
-	st := &w.p.Steps[i]
-	if st.N == 0 || w.p.Handlers[st.Handler].Broker || endless(st) || st.Unheard || st.Buffered {
-		return false
-	}
-	for h := st.Handler; h >= 0; h = w.p.Handlers[h].Caller {
-		if e := w.p.Handlers[h].Entry; e >= 0 && endless(&w.p.Steps[e]) {
-			return false
-		}
-	}
-	return true
-}
-
-// askedAgain tells whether a root may come to the box of a step once more.
-func (w *writer) askedAgain(i int) bool {
-	for j := range w.p.Steps {
-		if j != i && w.outage(j) == w.outage(i) {
-			return true
-		}
-	}
-	for h := w.p.Steps[i].Handler; h >= 0; h = w.p.Handlers[h].Caller {
-		if e := w.p.Handlers[h].Entry; e >= 0 && w.p.Steps[e].Attempts != 1 {
-			return true
-		}
-	}
-	m := w.p.Handlers[w.outage(i).root].From
-	return m >= 0 && w.p.Mailboxes[m].TriedInVain()
-}
-
-// endless tells whether a step is tried until it is done.
-func endless(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Maybe && !st.Aged }

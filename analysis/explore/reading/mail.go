@@ -2,7 +2,6 @@ package reading
 
 import (
 	"slices"
-	"time"
 
 	"tautline.dev/model"
 )
@@ -45,162 +44,6 @@ func (r *reader) deliver(s *state, st int) {
 	r.post(s, x.to)
 }
 
-// holder is the box that keeps the messages of a mailbox, nil for a buffer that
-// isn't drawn.
-func (r *reader) holder(m int) *model.Box {
-	l := r.steps[m].line
-	if f := l.From.Family(); f == model.Channel || f == model.Store {
-		if buffered(l) {
-			return r.sys.Box(l.Buffer.Name.Or(""))
-		}
-		return l.From
-	}
-	if l.To.Family() == model.Channel || r.survives(r.steps[m].to) && !l.Buffer.Name.None() || queued(l) {
-		return l.To
-	}
-	if name, ok := l.Buffer.Name.Get(); ok {
-		return r.sys.Box(name)
-	}
-	return l.From
-}
-
-// buffered tells whether a buffer is stated that isn't an end of a line.
-func buffered(l *model.Line) bool {
-	b := &l.Buffer.Name
-	return b.State() == model.Stated && !b.None() && b.Or("") != l.From.ID && b.Or("") != l.To.ID
-}
-
-// durable tells whether what a mailbox holds survives a stop.
-func (r *reader) durable(m int) bool {
-	l := r.steps[m].line
-	if f := l.From.Family(); f != model.Channel && f != model.Store && r.survives(r.steps[m].to) && !l.Buffer.Name.None() {
-		return true // it has the work at once, unless somebody says that nothing does
-	}
-	return r.keptOnLine(l)
-}
-
-// keptOnLine tells whether what is on its way over a line survives a stop of what
-// it lies in.
-func (r *reader) keptOnLine(l *model.Line) bool {
-	switch l.From.Family() {
-	case model.Channel:
-		// A stated buffer holds the work as a durable channel would.
-		if b := l.Buffer.Name; b.State() == model.Stated {
-			return !b.None() && r.keptBy(b.Or(""))
-		}
-		return keeps(l.From)
-	case model.Store:
-		return keeps(l.From)
-	}
-	name, ok := l.Buffer.Name.Get()
-	return ok && r.keptBy(name)
-}
-
-// keptBy tells whether a buffer is durable: something that isn't drawn is, for
-// that is what the word says.
-func (r *reader) keptBy(name string) bool {
-	b := r.sys.Box(name)
-	return b == nil || keeps(b)
-}
-
-func (r *reader) atMostOnce(st int) bool {
-	return r.steps[st].line.Guarantee.Or("") == model.AtMostOnce
-}
-
-// between tells whether a buffer stands behind a channel or a log: one that is
-// stated, or the platform's own before its receiver.
-func between(l *model.Line) bool {
-	f, b := l.From.Family(), &l.Buffer.Name
-	name, ok := b.Get()
-	own := b.State() == model.Stated
-	if o := b.Origin(); !own && o != nil && o.Source != nil {
-		by := o.Source.By
-		own = l.To.RunsOn(by) && !l.From.RunsOn(by)
-	}
-	return (f == model.Channel || f == model.Store) && ok && name != l.From.ID && own
-}
-
-// onReceipt tells whether a message may be gone once it is taken, and whether it
-// may stay until the work is done.
-func (r *reader) onReceipt(m int) (gone, stays bool) {
-	if gone, stays = receipt(r.steps[m].line, r.survives(r.steps[m].to)); gone && r.asked(m) && len(r.handlers[r.steps[m].to].program) == 0 {
-		return false, true // Open: who does it all in one go gives its receipt with its answer
-	}
-	return gone, stays
-}
-
-// receipt says the same of a line, to a workflow that keeps its executions or to
-// anything else.
-func receipt(l *model.Line, survives bool) (gone, stays bool) {
-	if l.To.Kind == model.Workflow && !survives {
-		return false, true // its platform runs what it has begun until it ends, whatever the team says
-	}
-	if l.Guarantee.Or("") == model.AtMostOnce {
-		return true, false
-	}
-	f, to := l.From.Family(), l.To
-	kept := f == model.Channel || f == model.Store
-	ack, ok := l.Ack.Get()
-	if survives {
-		// The execution is what keeps the work now, unless somebody says that a
-		// message stays until that is done. Open: with a key it begins only once.
-		by := enforcedBy(l)
-		stays := ok && ack == model.AfterWork && kept && by != model.UniqueKey && by != model.ConditionalWrite
-		return !stays, stays
-	}
-	if between(l) {
-		return false, true // receipt is when the buffer has it, which keeps it until it is done
-	}
-	if ok {
-		return ack == model.OnReceipt, ack != model.OnReceipt
-	}
-	// Nobody knows: then it may be gone, if it comes out of a channel or a log, for a
-	// box of ours; or passes on into another of which nobody says how often.
-	ours := to.Family() == model.Compute || to.Kind == model.Gateway
-	onward := (to.Family() == model.Channel || to.Family() == model.Store) && !l.Guarantee.Known()
-	return kept && (ours || onward), true
-}
-
-// enough is how often a message is taken before it has been taken often enough:
-// Open: a limit beyond that shows nothing new.
-const enough = 9
-
-// tries is how often a message is taken before it is given up, 0 for without
-// end, and whether anybody knows.
-func (r *reader) tries(m int) (int, bool) {
-	l := r.steps[m].line
-	if l.DeadLetter.After.None() && !l.DeadLetter.To.None() {
-		return 0, true
-	}
-	n, ok := l.DeadLetter.After.Get()
-	switch {
-	case ok:
-	case spooled(l) && !queued(l):
-		// The sender's own tries are those of the hand-off. Open: that nobody
-		// tries again is said of what keeps it, too.
-		if l.Retry.By.Or("") != model.ByCaller {
-			n, ok = l.Retry.Tries()
-		}
-	case queued(l):
-		if n, ok = l.To.Inbox.Attempts.Get(); !ok && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
-			n, ok = l.Retry.Tries()
-		}
-	default:
-		n, ok = l.Retry.Tries()
-	}
-	switch {
-	case ok && n == model.Unlimited:
-		return 0, true
-	case ok:
-		return min(int(n), enough), true
-	}
-	// What nobody counts comes back until the end of retention, where nothing is
-	// known to take it before.
-	dlq, _ := l.DeadLetter.To.Get()
-	buffer := !l.Buffer.Name.None() && !queued(l) && r.durable(m)
-	return 0, dlq == nil && (l.From.Family() == model.Channel || l.From.Family() == model.Store || buffer)
-}
-
 // take has the receiver of a mailbox take a message.
 func (r *reader) take(s state, m int, emit moved) {
 	x := &r.steps[m]
@@ -221,7 +64,7 @@ func (r *reader) take(s state, m int, emit moved) {
 		last = c
 		n := s
 		n.mail[box].drop(i)
-		if kept := r.kept(m); r.between(m) && (kept > 0 || r.delivered(m) || x.line.To.Kind != model.Workflow) {
+		if kept := r.kept(m); r.goesThrough(m) && (kept > 0 || r.delivered(m) || x.line.To.Kind != model.Workflow) {
 			r.later(&n, m, kept, kept > 0)
 		}
 		if x.rivals != one(m) {
@@ -359,10 +202,10 @@ func (r *reader) passOn(s state, m int, before int8, emit moved) {
 	})
 }
 
-// between tells whether a message is kept by something between its sender and its
+// goesThrough tells whether a message is kept by something between its sender and its
 // receiver: a channel, a change log, a buffer or a platform's queue. What is
 // handed straight to a workflow, or over in memory, goes through none.
-func (r *reader) between(m int) bool {
+func (r *reader) goesThrough(m int) bool {
 	f := r.steps[m].line.From.Family()
 	return f == model.Channel || f == model.Store || r.durable(m) && !r.survives(r.steps[m].to)
 }
@@ -380,166 +223,12 @@ func (r *reader) delivered(m int) bool {
 func (r *reader) doubles(m int) bool {
 	l := r.steps[m].line
 	g := l.Guarantee.Or("")
-	return r.between(m) && g != model.AtMostOnce && (g != model.ExactlyOnce || l.From.Family() == model.Store)
+	return r.goesThrough(m) && g != model.AtMostOnce && (g != model.ExactlyOnce || l.From.Family() == model.Store)
 }
 
 // again puts a message back.
 func (r *reader) again(s *state, m int, receives int8) {
 	s.mail[r.steps[m].first()].add(receives)
-}
-
-// handIn ends the work on a message, of which what was done may be undone.
-func (r *reader) handIn(s state, m int, receives int8, o outcome, undone bool, emit moved) {
-	if o != done && o != found {
-		if h := r.steps[m].to; r.handlers[h].box.Kind == model.Workflow && !r.survives(h) && o != stopped {
-			r.park(s, m, emit) // its platform keeps nothing that has failed
-			return
-		} else if r.survives(h) {
-			// The workflow has the failed execution, unless the message is worked
-			// on again, or somebody else has it.
-			again, before := emit, s.mail
-			emit = func(n state) {
-				if n.mail == before && !n.parked.has(m) && !undone {
-					n.failed = n.failed.with(h)
-				}
-				again(n)
-			}
-		}
-		r.giveBack(s, m, receives, o, emit)
-		return
-	}
-	if n, ok := r.fault(s, LoseReply); ok && r.asked(m) {
-		r.giveBack(n, m, receives, unknown, emit)
-	}
-	r.broughtBack(s, m, receives, emit)
-	r.worked(&s, m)
-	emit(s)
-}
-
-// worked is what is told when the work on a message is over, and whoever has
-// delivered it knows.
-func (r *reader) worked(s *state, m int) {
-	if f := r.steps[m].line.From.Family(); f == model.Channel || f == model.Store {
-		r.accept(s, m)
-	}
-	settled := r.wanted(m)
-	if h := r.steps[m].to; r.steps[m].line.To.Family() != model.Channel {
-		settled = r.settledBy(h)
-	}
-	r.findOut(s, r.steps[m].behind, settled)
-}
-
-// broughtBack gives back a message that is done, because another of its batch
-// always fails: one without partial failures comes back whole.
-func (r *reader) broughtBack(s state, m int, receives int8, emit moved) {
-	l := r.steps[m].line
-	if gone, stays := receipt(l, r.survives(r.steps[m].to)); gone && !stays {
-		return // which is over with its receipt
-	}
-	b := &l.Batch
-	if b.Size.Or(1) < 2 || b.PartialFailure.Or(false) {
-		return
-	}
-	if n, ok := r.fault(s, Poison); ok {
-		r.giveBack(n, m, receives, unknown, emit)
-	}
-}
-
-// asked tells whether whoever gives the work asks somebody who isn't ours, and
-// waits for the answer. Among ours that is an acknowledgement: one that is lost is
-// a message delivered twice.
-func (r *reader) asked(m int) bool {
-	l := r.steps[m].line
-	return l.To.Family() == model.Edge && l.To.Kind != model.Gateway && !r.atMostOnce(m)
-}
-
-// giveBack is what becomes of a message that was received so often, and could
-// not be worked on.
-func (r *reader) giveBack(s state, m int, receives int8, o outcome, emit moved) {
-	l := r.steps[m].line
-	forEver := o.forEver()
-	limit, known := r.tries(m)
-	if limit == 0 {
-		n := s
-		r.again(&n, m, r.counted(m, receives))
-		emit(n)
-		switch {
-		case !known, r.tooOld(&s, m, o):
-			r.park(s, m, emit)
-		case forEver && l.DeadLetter.To.Or(nil) != nil && !l.DeadLetter.After.Known():
-			// Open: who names a dead letter beside tries without end means that
-			// there is an end.
-			r.park(s, m, emit)
-		case forEver:
-			kept := r.kept(m)
-			memory := l.From.Family() != model.Channel && !r.durable(m)
-			if kept <= 0 && !memory {
-				n := s
-				n.stuck = n.stuck.with(m)
-				emit(n)
-			}
-			if kept >= 0 || memory {
-				emit(s) // gone, at the end of retention
-			}
-		}
-		return
-	}
-	if int(receives) < limit {
-		n := s
-		r.again(&n, m, receives)
-		emit(n)
-		return
-	}
-	r.park(s, m, emit)
-}
-
-// counted is how often a message was received that this receiver may get without
-// end: that matters where others may get it as well, who may not.
-func (r *reader) counted(m int, receives int8) int8 {
-	if r.steps[m].rivals == one(m) {
-		return 0
-	}
-	return min(receives, enough)
-}
-
-// tooOld tells whether an age ends the tries of a message: where it always fails,
-// or has failed while something behind it is down.
-func (r *reader) tooOld(s *state, m int, o outcome) bool {
-	_, aged := r.steps[m].line.Retry.MaxAge.Get()
-	return aged && (o.forEver() || r.outage(s, m, o))
-}
-
-// park puts a message into its dead letter, or drops it.
-func (r *reader) park(s state, m int, emit moved) {
-	if b, ok := r.steps[m].line.DeadLetter.To.Get(); ok && b != nil {
-		s.parked = s.parked.with(m)
-	}
-	emit(s)
-}
-
-// kept is how long a mailbox keeps a message: less than nothing for ever, 0
-// where nobody knows.
-func (r *reader) kept(m int) time.Duration {
-	l := r.steps[m].line
-	facts := []*model.Fact[time.Duration]{&l.From.Channel.Retention, &l.From.Store.ChangeStream, &l.Buffer.Retention}
-	if l.Buffer.Name.None() { // which says nothing of what else keeps it
-		facts = facts[:2]
-	}
-	if buffered(l) { // it keeps what it says, or what it is drawn as does
-		facts = facts[2:]
-		if b := r.sys.Box(l.Buffer.Name.Or("")); b != nil {
-			facts = append(facts, &b.Channel.Retention)
-		}
-	}
-	for _, f := range facts {
-		if f.None() {
-			return -1
-		}
-		if v, ok := f.Get(); ok {
-			return v
-		}
-	}
-	return 0
 }
 
 // forget has a box that isn't durable forget what it holds.

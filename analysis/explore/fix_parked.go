@@ -1,0 +1,64 @@
+package explore
+
+import "tautline.dev/model"
+
+func (t *teller) concludeParked(st *Story, s []byte) {
+	at, _ := t.x.unwatched(s)
+	st.Cause = UnwatchedDeadLetter
+	var where *model.Box
+	is := "parked"
+	switch at.kind {
+	case ofMailbox:
+		mb := &t.p.Mailboxes[at.i]
+		st.Lines = append(st.Lines, mb.Line)
+		if mb.Waits != nil {
+			st.Cause = NoCause
+			st.Sum = id(mb.Waits) + " waits for an answer to `" + mb.Line.ID + "` that never comes, and nobody is called."
+			st.Fix = limitWait(mb)
+			return
+		}
+		where = mb.DeadLetter
+		if *t.x.mail(s, at.i)&parked == 0 {
+			st.Sum = "The work is left in " + mb.keptIn() + ", and nobody is called."
+			st.Fix = mb.watch()
+			return
+		}
+	case ofSender:
+		k := &t.p.SenderDeadLetters[at.i]
+		st.Lines = append(st.Lines, t.p.Steps[k.Step].Line)
+		where = k.To
+	case ofWorkflow:
+		h := &t.p.Handlers[at.i]
+		where, is = t.box(h.Box), "held"
+		if *t.x.fate(s, at.i)&endless != 0 && !h.Noticed {
+			st.Sum = id(where) + " goes on trying for ever, and nobody is called."
+			st.Fix = fixEndless(where)
+			return
+		}
+		if *t.x.fate(s, at.i)&held == 0 || h.Watched {
+			where, is = h.Parks, "parked"
+		}
+	}
+	st.Sum = "The work is " + is + " in " + id(where) + ", and nobody is called."
+	st.Fix = watch(where)
+}
+
+// limitWait says how a wait would end that nobody ends.
+func limitWait(mb *Mailbox) string {
+	w := id(mb.Waits)
+	return "Let the wait for the answer to `" + mb.Line.ID + "` end: give it a timeout after which " + w + " asks somebody else, or fails; and give " + w + " an alarm (`monitoring: alarms`) and a runbook."
+}
+
+func watch(b *model.Box) string { return watchIn(id(b)) }
+
+// watch says how somebody would learn of what a mailbox has given up.
+func (mb *Mailbox) watch() string {
+	if mb.DeadLetter != nil {
+		return watch(mb.DeadLetter)
+	}
+	return watchIn(mb.keptIn())
+}
+
+func watchIn(where string) string {
+	return "Give " + where + " an alarm on what it holds (`monitoring: alarms`) and a runbook that says what to do with it."
+}

@@ -1,0 +1,161 @@
+package reading
+
+import (
+	"time"
+
+	"tautline.dev/model"
+)
+
+// handIn ends the work on a message, of which what was done may be undone.
+func (r *reader) handIn(s state, m int, receives int8, o outcome, undone bool, emit moved) {
+	if o != done && o != found {
+		if h := r.steps[m].to; r.handlers[h].box.Kind == model.Workflow && !r.survives(h) && o != stopped {
+			r.park(s, m, emit) // its platform keeps nothing that has failed
+			return
+		} else if r.survives(h) {
+			// The workflow has the failed execution, unless the message is worked
+			// on again, or somebody else has it.
+			again, before := emit, s.mail
+			emit = func(n state) {
+				if n.mail == before && !n.parked.has(m) && !undone {
+					n.failed = n.failed.with(h)
+				}
+				again(n)
+			}
+		}
+		r.giveBack(s, m, receives, o, emit)
+		return
+	}
+	if n, ok := r.fault(s, LoseReply); ok && r.asked(m) {
+		r.giveBack(n, m, receives, unknown, emit)
+	}
+	r.broughtBack(s, m, receives, emit)
+	r.worked(&s, m)
+	emit(s)
+}
+
+// worked is what is told when the work on a message is over, and whoever has
+// delivered it knows.
+func (r *reader) worked(s *state, m int) {
+	if f := r.steps[m].line.From.Family(); f == model.Channel || f == model.Store {
+		r.accept(s, m)
+	}
+	settled := r.wanted(m)
+	if h := r.steps[m].to; r.steps[m].line.To.Family() != model.Channel {
+		settled = r.settledBy(h)
+	}
+	r.findOut(s, r.steps[m].behind, settled)
+}
+
+// broughtBack gives back a message that is done, because another of its batch
+// always fails: one without partial failures comes back whole.
+func (r *reader) broughtBack(s state, m int, receives int8, emit moved) {
+	l := r.steps[m].line
+	if gone, stays := receipt(l, r.survives(r.steps[m].to)); gone && !stays {
+		return // which is over with its receipt
+	}
+	b := &l.Batch
+	if b.Size.Or(1) < 2 || b.PartialFailure.Or(false) {
+		return
+	}
+	if n, ok := r.fault(s, Poison); ok {
+		r.giveBack(n, m, receives, unknown, emit)
+	}
+}
+
+// asked tells whether whoever gives the work asks somebody who isn't ours, and
+// waits for the answer. Among ours that is an acknowledgement: one that is lost is
+// a message delivered twice.
+func (r *reader) asked(m int) bool {
+	l := r.steps[m].line
+	return l.To.Family() == model.Edge && l.To.Kind != model.Gateway && !r.atMostOnce(m)
+}
+
+// giveBack is what becomes of a message that was received so often, and could
+// not be worked on.
+func (r *reader) giveBack(s state, m int, receives int8, o outcome, emit moved) {
+	l := r.steps[m].line
+	forEver := o.forEver()
+	limit, known := r.tries(m)
+	if limit == 0 {
+		n := s
+		r.again(&n, m, r.counted(m, receives))
+		emit(n)
+		switch {
+		case !known, r.tooOld(&s, m, o):
+			r.park(s, m, emit)
+		case forEver && l.DeadLetter.To.Or(nil) != nil && !l.DeadLetter.After.Known():
+			// Open: who names a dead letter beside tries without end means that
+			// there is an end.
+			r.park(s, m, emit)
+		case forEver:
+			kept := r.kept(m)
+			memory := l.From.Family() != model.Channel && !r.durable(m)
+			if kept <= 0 && !memory {
+				n := s
+				n.stuck = n.stuck.with(m)
+				emit(n)
+			}
+			if kept >= 0 || memory {
+				emit(s) // gone, at the end of retention
+			}
+		}
+		return
+	}
+	if int(receives) < limit {
+		n := s
+		r.again(&n, m, receives)
+		emit(n)
+		return
+	}
+	r.park(s, m, emit)
+}
+
+// counted is how often a message was received that this receiver may get without
+// end: that matters where others may get it as well, who may not.
+func (r *reader) counted(m int, receives int8) int8 {
+	if r.steps[m].rivals == one(m) {
+		return 0
+	}
+	return min(receives, enough)
+}
+
+// tooOld tells whether an age ends the tries of a message: where it always fails,
+// or has failed while something behind it is down.
+func (r *reader) tooOld(s *state, m int, o outcome) bool {
+	_, aged := r.steps[m].line.Retry.MaxAge.Get()
+	return aged && (o.forEver() || r.outage(s, m, o))
+}
+
+// park puts a message into its dead letter, or drops it.
+func (r *reader) park(s state, m int, emit moved) {
+	if b, ok := r.steps[m].line.DeadLetter.To.Get(); ok && b != nil {
+		s.parked = s.parked.with(m)
+	}
+	emit(s)
+}
+
+// kept is how long a mailbox keeps a message: less than nothing for ever, 0
+// where nobody knows.
+func (r *reader) kept(m int) time.Duration {
+	l := r.steps[m].line
+	facts := []*model.Fact[time.Duration]{&l.From.Channel.Retention, &l.From.Store.ChangeStream, &l.Buffer.Retention}
+	if l.Buffer.Name.None() { // which says nothing of what else keeps it
+		facts = facts[:2]
+	}
+	if buffered(l) { // it keeps what it says, or what it is drawn as does
+		facts = facts[2:]
+		if b := r.sys.Box(l.Buffer.Name.Or("")); b != nil {
+			facts = append(facts, &b.Channel.Retention)
+		}
+	}
+	for _, f := range facts {
+		if f.None() {
+			return -1
+		}
+		if v, ok := f.Get(); ok {
+			return v
+		}
+	}
+	return 0
+}

@@ -1,0 +1,66 @@
+package promela
+
+import (
+	"slices"
+
+	"tautline.dev/analysis/explore"
+)
+
+// triesForEver tells whether a workflow may never give up, and is kept meanwhile.
+func (w *writer) triesForEver(h int) bool {
+	return w.p.Handlers[h].Workflow && !w.p.Handlers[h].Forgets && w.mayHang(h)
+}
+
+// mayHang tells whether a handler may go on trying for ever, or wait for one that
+// does.
+func (w *writer) mayHang(h int) bool {
+	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool {
+		st := &w.p.Steps[i]
+		return noEnd(st) || st.Undo >= 0 && noEnd(&w.p.Steps[st.Undo]) || st.Callee >= 0 && w.mayHang(st.Callee)
+	})
+}
+
+// noEnd tells whether a step may be tried without end.
+func noEnd(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Aged }
+
+// hangs is a handler that goes on trying for ever: whoever waits hears nothing,
+// until a client asks again.
+func (w *writer) hangs(h int) {
+	hd, name := &w.p.Handlers[h], w.names.handlers[h]
+	if !w.mayHang(h) {
+		return
+	}
+	w.label("hangs")
+	if w.triesForEver(h) {
+		w.note("the execution is still under way, and will never be done")
+		w.parkedAt("endless_"+name, hd.Noticed)
+	}
+	if hd.Caller >= 0 {
+		w.line("answer_%s ! hung, poison;", name)
+		w.line("goto rests;")
+		return
+	}
+	w.open("atomic {")
+	w.upAgain(h)
+	switch {
+	case hd.From < 0:
+		w.line("if")
+		w.line(":: told < SILENCE && w == 0 -> told = SILENCE")
+		w.line(":: else -> skip")
+		w.line("fi")
+	case w.p.Mailboxes[hd.From].Durable:
+		w.line("if")
+		w.line(":: kept -> taken_%s = true", w.names.mailboxes[hd.From])
+		w.line(":: else -> skip")
+		w.line("fi")
+	default:
+		w.line("skip")
+	}
+	w.end("};")
+	w.label("end_hangs")
+	w.line("asked_again;")
+	w.line("goto rests")
+}
+
+// endless tells whether a step is tried until it is done.
+func endless(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Maybe && !st.Aged }

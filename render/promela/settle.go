@@ -1,0 +1,142 @@
+package promela
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tautline.dev/analysis/explore"
+)
+
+// settle goes on after a try: to the next step, to another try, or back.
+func (w *writer) settle(h, i, k int) {
+	st := &w.p.Steps[i]
+	left, count := w.more(st.Attempts, "tries", "why == passing")
+	count += w.noted(st)
+	if w.first(i) && w.begun(h) && !st.Kept {
+		count += "; begun = true"
+	}
+	never := st.Attempts == 1 || st.RefusedOnly
+	w.line("if")
+	if st.Choice >= 0 || len(st.Branches) > 0 || st.Grouped || w.cantCommit(st) != "" {
+		w.line(":: out == skipped -> skip")
+	}
+	w.line(":: out == done -> %s", map[bool]string{true: "told = YES", false: "skip"}[w.accepts(i)])
+	if len(w.guards(i)) > 0 {
+		w.guardFound(i)
+	}
+	if w.p.Handlers[h].CanStop && !w.beginning(h, k) {
+		w.line(":: out == stopped -> %s", map[bool]string{true: fmt.Sprintf("doomed = true; goto try_%d", k), false: "goto stops"}[st.Grouped])
+	}
+	again, failed := "(out == failed || out == unknown)", "else"
+	if st.Grouped {
+		w.line(":: doomed && (out == refused || out == failed || out == unknown) -> %sskip", w.misses(st, "NO_COMMIT"))
+		again = "!doomed && " + again
+	}
+	if !never {
+		w.line(":: %s && %s -> %s; goto try_%d", again, left, count, k)
+		if st.Maybe || st.AnyMaybe {
+			failed = grouped(st, "!doomed && ") + "(out == refused || out == failed || out == unknown)"
+		}
+	}
+	if st.Callee >= 0 && w.mayHang(st.Callee) {
+		w.hung(st, "out == hung")
+	}
+	if noEnd(st) {
+		failed = w.tried(h, i, k, left, failed)
+	}
+	w.line(":: %s -> %s", failed, w.failing(h, i, k))
+	w.line("fi;")
+	if w.counts(h) {
+		w.line("tries = 0;")
+	}
+	if st.Last {
+		w.line("if")
+		if w.mayHang(h) {
+			w.line(":: doomed && stuck -> goto hangs")
+			w.line(":: doomed && !stuck -> goto stops")
+		} else {
+			w.line(":: doomed -> goto stops")
+		}
+		w.line(":: !doomed && repeated -> goto finished")
+		w.line(":: !doomed && !repeated && failing -> why = worst; goto %s", w.failsAt(h, k))
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
+}
+
+// hung lets a handler hang at a step; what is done at the same time may be done.
+func (w *writer) hung(st *explore.Step, when string) {
+	if !st.Grouped {
+		w.line(":: %s -> goto hangs", when)
+		return
+	}
+	w.line(":: %s && doomed -> skip", when)
+	w.line(":: %s && !doomed -> doomed = true; stuck = true /* it is tried for ever */", when)
+}
+
+// tried is a step that may be tried without end, and fails each time. It returns
+// when the step has failed.
+func (w *writer) tried(h, i, k int, left, failed string) string {
+	st := &w.p.Steps[i]
+	direct, called := "out == refused", ""
+	if !st.RefusedOnly {
+		called = "out == failed && !" + left
+	}
+	live := grouped(st, "!doomed && ")
+	ever, maybe := []string{direct}, []string{}
+	switch {
+	case st.Maybe:
+		ever, maybe = nil, []string{direct, called}
+	case st.AnyMaybe:
+		maybe = []string{called}
+		failed = live + "(out == failed || out == unknown)"
+	default:
+		ever = append(ever, called)
+	}
+	either := func(of []string) string {
+		of = slices.DeleteFunc(slices.Clone(of), func(s string) bool { return s == "" })
+		return "(" + strings.Join(of, " || ") + ")"
+	}
+	for _, of := range [][]string{ever, maybe} {
+		if either(of) != "()" {
+			w.hung(st, either(of)+" && why == poison")
+		}
+	}
+	if root := w.p.Handlers[h].Root; len(ever) > 0 && w.anyOutage(root) {
+		w.line(":: %s%s && why == outage -> up_again_%s(); tries = 0; goto try_%d /* no outage is longer than that */", live, either(ever), w.names.handlers[root], k)
+	}
+	return failed
+}
+
+// noted takes down that a step is tried again, where that may be late.
+func (w *writer) noted(st *explore.Step) string {
+	var out strings.Builder
+	for _, forgot := range w.comesLate(st.Late) {
+		out.WriteString("; " + forgot)
+	}
+	return out.String()
+}
+
+// failing is what a handler does about a step that isn't tried again.
+func (w *writer) failing(h, i, k int) string {
+	st := &w.p.Steps[i]
+	hard := "goto " + w.failsAt(h, k)
+	if st.Grouped {
+		hard = w.misses(st, "NO_COMMIT") + "failing = true; worst = (why == poison || worst == poison -> poison : (why == outage || worst == outage -> outage : passing))"
+	}
+	needed := w.needed(st)
+	switch {
+	case st.SenderDeadLetter >= 0:
+		told := ""
+		if w.accepts(i) {
+			told = "; told = YES"
+		}
+		return fmt.Sprintf("park_%s()%s", w.names.parkings[st.SenderDeadLetter], told)
+	case st.Soft && needed == "":
+		return w.misses(st, "DONE_WITHOUT") + "skip /* it can do without */"
+	case st.Soft && needed != "true":
+		return "if :: " + needed + " -> " + hard + " :: else -> skip /* it can do without */ fi"
+	}
+	return hard
+}
