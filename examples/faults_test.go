@@ -102,7 +102,6 @@ var faults = []fault{
 		"error lost-work flows.buy",
 		"error retention-too-short lines.sold",
 		"warning isolated-box boxes.sold-dlq",
-		"can't judge ends-before-the-outage lines.sold",
 	}},
 	// The claim needs an effect behind it that can happen twice, which is a fault
 	// of its own.

@@ -43,6 +43,15 @@ func (a *asking) untold(f *model.Flow) *model.Line {
 	return nil
 }
 
+// loss is what it is that work of a flow is lost: whoever has not been told yes
+// still has it, and sees that it isn't done.
+func (a *asking) loss(f *model.Flow) Verdict {
+	if a.untold(f) != nil {
+		return Fails
+	}
+	return Loses
+}
+
 // cutOff tells whether work that fails at a step doesn't come to another: their
 // handler, or one that leads there, ends before it.
 func (a *asking) cutOff(s int) bool {

@@ -195,10 +195,7 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		r.Verdict, r.Says = Unclear, a.begun(f)+"nobody has stated what keeps what "+code(l.ID)+" carries while "+why
 		return r
 	case lost:
-		r.Verdict, r.Says = Loses, a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
-		if a.untold(f) != nil {
-			r.Verdict = Fails
-		}
+		r.Verdict, r.Says = a.loss(f), a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
 		if k != nil && k.allowed || custody.MayLose(l) {
 			r.Verdict, r.Says = Degrades, r.Says+", and the model says that it may be"
 		} else if to := a.parkedUnkept(l); k == nil && to != nil {
@@ -206,9 +203,8 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		}
 		return r
 	}
-	r.Verdict = k.verdict(a.q.For)
-	if r.Verdict == Loses && a.untold(f) != nil {
-		r.Verdict = Fails
+	if r.Verdict = k.verdict(a.q.For); r.Verdict == Loses {
+		r.Verdict = a.loss(f)
 	}
 	waits := a.begun(f) + "the work waits in " + code(k.in) + ", because " + why
 	if !a.reached[s] {
@@ -250,10 +246,7 @@ func (a *asking) undone(f *model.Flow, s int, why string, r *Reason) {
 	}
 	switch to := a.files(e, l); {
 	case e.forgets && a.stays(e, l):
-		r.Verdict, r.Says = Loses, r.Says+"tries in vain, because "+why+"; "+e.wayBack()+", and "+code(l.To.ID)+" forgets the execution"
-		if a.untold(f) != nil {
-			r.Verdict = Fails
-		}
+		r.Verdict, r.Says = a.loss(f), r.Says+"tries in vain, because "+why+"; "+e.wayBack()+", and "+code(l.To.ID)+" forgets the execution"
 	case e.undo.held && !e.forgets:
 		r.heldBy = l.To
 		r.Verdict = Holds

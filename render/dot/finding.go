@@ -15,7 +15,13 @@ func (p *picture) badge(v label.Verdict, rows []string, align string) string {
 	colour := p.theme.severity(v.Severity)
 	// Fonts differ in width from the one that the layout reckons with, and a
 	// frame shows it: the spaces at the end are room for that.
-	text := bold(v.Severity.String()) + markup(strings.TrimPrefix(rows[0], v.Severity.String())+"   ")
+	// A browser leaves out a space at the start of a text of its own, so the one
+	// between the two words ends the first.
+	word, rest := v.Severity.String(), strings.TrimPrefix(rows[0], v.Severity.String())
+	if strings.HasPrefix(rest, " ") {
+		word, rest = word+" ", rest[1:]
+	}
+	text := bold(word) + markup(rest+"   ")
 	for _, r := range rows[1:] {
 		text += `<BR ALIGN="LEFT"/>` + markup(r+"   ")
 	}

@@ -166,7 +166,7 @@ func (p *picture) keyEntry(l *model.Line) string {
 		}
 	}
 	if v, ok := p.verdicts[l.Entity().Name]; ok && v.Shown() {
-		rows = append(rows, font(sizeLine, p.theme.severity(v.Severity), bold(v.Severity.String())+" "+markup(v.Text)))
+		rows = append(rows, font(sizeLine, p.theme.severity(v.Severity), bold(v.Severity.String()+" ")+markup(v.Text)))
 	}
 	return strings.Join(rows, `<BR ALIGN="LEFT"/>`) + `<BR ALIGN="LEFT"/>`
 }

@@ -59,7 +59,7 @@ _l: {from: "t", interaction: "deliver", operation: "event", deadLetter: "none", 
 lines: {[string]: _l, q: to: "q", w: to: "w", b: to: "b", p: to: "p"}`},
 		{Name: "a cache is none", Model: `boxes: {t: {kind: "topic", channel: durable: true}, c: kind: "cache"}
 lines: c: {from: "t", to: "c", interaction: "deliver", operation: "event", deadLetter: "none", retry: "none"}`, Want: []string{"warning lines.c"},
-			Says: "`t` pushes straight into `c` and gives up after one try: 0s < an outage of 1h, and what comes then is lost"},
+			Says: "`t` pushes straight into `c` and gives up after one try: 0s < an outage of 30m, and what comes then is lost"},
 		{Name: "Lambda's own queue", Model: `boxes: {t: {kind: "topic", platform: "aws/sns", channel: durable: true}, f: {kind: "function", platform: "aws/lambda"}}
 lines: l: {from: "t", to: "f", operation: "event"}`},
 		{Name: "EventBridge tries for a day", Model: `boxes: {t: {kind: "bus", platform: "aws/eventbridge-classic", channel: durable: true}, f: kind: "service"}

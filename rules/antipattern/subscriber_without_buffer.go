@@ -40,10 +40,6 @@ var SubscriberWithoutBuffer = &rules.Rule{
 	},
 }
 
-// usualOutage is how long a subscriber may be down where no RTO is promised for it.
-// Topics give up within a minute or try for a day, so little hangs on it.
-const usualOutage = time.Hour
-
 // pushesOut tells whether a channel hands each message on by itself, rather
 // than keep it until somebody has done the work.
 func pushesOut(b *model.Box) bool { return b.Kind == model.Topic || b.Kind == model.Bus }
@@ -83,7 +79,7 @@ func checkSubscriber(p *rules.Pass, l *model.Line) {
 	tries, known := pushPatience(l)
 	down, promised := l.To.Objectives.RTO.Get()
 	if !promised {
-		down = usualOutage
+		down = p.Limits.Outage
 	}
 	if known && tries >= down {
 		return

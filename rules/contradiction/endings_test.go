@@ -44,6 +44,8 @@ lines: {work: {from: "q", to: "w", interaction: "poll", operation: "command", ac
 	const parked = `channel: {durable: true, deadLetter: {to: "f", after: 20}}`
 	const watched = "\n" + `boxes: f: monitoring: {alarms: ["depth > 0"], runbook: "https://wiki.example.com"}`
 	const atOnce = `, retry: {attempts: 20, by: "broker", backoff: "none"}`
+	const pushes = `boxes: {q: {kind: "topic", channel: {durable: true, deadLetter: "none"}}, w: {kind: "service", objectives: rto: "1h"}}
+lines: work: {from: "q", to: "w", interaction: "deliver", operation: "command", ack: "after-work", timeout: "5s", retry: {attempts: 5, by: "broker", backoff: {strategy: "constant", base: "1m"}}}`
 	rulestest.Check(t, contradiction.EndsBeforeTheOutage, []rulestest.Example{
 		{Name: "thrown away at once", Model: work(lost, atOnce, ``), Want: []string{"error lines.work"},
 			Says: "`work` is delivered 20 times, what is refused comes back at once, and `x` may be down for 30m: then the work is thrown away"},
@@ -69,6 +71,7 @@ lines: work: {from: "q", to: "w", interaction: "deliver", operation: "command", 
 		{Name: "a push to what may be down itself", Model: `boxes: {q: {kind: "queue", channel: {durable: true, deadLetter: "none"}}, w: {kind: "service", objectives: rto: "1h"}}
 lines: work: {from: "q", to: "w", interaction: "deliver", operation: "command", ack: "after-work", timeout: "5s", retry: {attempts: 5, by: "broker", backoff: {strategy: "constant", base: "1m"}}}`, Want: []string{"error lines.work"},
 			Says: "`work` is delivered 5 times, the pauses between them last 4m, and `w` may be down for 1h: then the work is thrown away"},
+		{Name: "a topic pushes: that is subscriber-without-buffer's", Model: pushes},
 		{Name: "a push into a queue of its own", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda", objectives: rto: "1h"}}
 lines: work: {from: "t", to: "f", operation: "event", deadLetter: "none"}`},
 		{Name: "whoever asks for it is only away", Model: `boxes: {q: {kind: "queue", channel: {durable: true, deadLetter: "none"}}, w: {kind: "worker", objectives: rto: "1h"}}

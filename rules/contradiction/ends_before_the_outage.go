@@ -60,8 +60,9 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 	case !known || over >= down.long:
 		return
 	}
+	facts := limitFacts(l, parking)
 	f := rules.Finding{
-		On: l.Entity(), At: l.DeadLetter.After.At(), Facts: append(limitFacts(l), down.fact),
+		On: l.Entity(), At: atOf(facts[1].Fact), Facts: append(facts, down.fact),
 		Related: []rules.Related{{Entity: down.box.Entity(), At: atOf(down.fact.Fact), Note: "may be down for " + phrase.Length(down.long)}},
 	}
 	then := "then the work is thrown away"
@@ -103,9 +104,11 @@ func deliveriesOver(l *model.Line, limit custody.Limit) (time.Duration, bool) {
 	return over, true
 }
 
-func limitFacts(l *model.Line) []model.Basis {
+// limitFacts are what the end of the deliveries rests on. How often a dead letter
+// that takes nothing is tried for says nothing of that.
+func limitFacts(l *model.Line, parking custody.Parking) []model.Basis {
 	out := []model.Basis{model.LineBasis(l, "retry.backoff.strategy", &l.Retry.Strategy)}
-	if l.DeadLetter.After.Known() {
+	if l.DeadLetter.After.Known() && parking.Refused == nil {
 		return append(out, model.LineBasis(l, "deadLetter.after", &l.DeadLetter.After))
 	}
 	return append(out, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
@@ -134,7 +137,10 @@ func likelyDown(p *rules.Pass, l *model.Line) (worst outage) {
 			worst = o
 		}
 	}
-	if l.Delivery.Or("") == model.Push && !custody.HandedOver(p.System, l) || l.Delivery.Or("") == model.Poll && l.To.Kind == model.Function {
+	// That what a topic or bus pushes to is down is subscriber-without-buffer's.
+	pushed := l.Delivery.Or("") == model.Push && !custody.HandedOver(p.System, l) &&
+		(p.Off("subscriber-without-buffer") || l.From.Kind != model.Topic && l.From.Kind != model.Bus)
+	if pushed || l.Delivery.Or("") == model.Poll && l.To.Kind == model.Function {
 		add(l.To)
 	}
 	for _, h := range l.Starts {
