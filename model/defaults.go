@@ -226,10 +226,11 @@ func (s *System) entries(l *Line, admit func(*platform.Lines, *Line) bool) []ent
 			}
 		}
 	}
-	leaving := func(e *platform.Lines) bool { return matches(e.To, l.To) }
-	arriving := func(e *platform.Lines) bool { return matches(e.From, l.From) }
+	at := func(e *platform.Lines, b *Box) bool { return len(e.At) == 0 || matches(e.At, b) }
+	leaving := func(e *platform.Lines) bool { return at(e, l.From) && matches(e.To, l.To) }
+	arriving := func(e *platform.Lines) bool { return at(e, l.To) && matches(e.From, l.From) }
 	if p := s.Platform(l.Client.Or("")); p != nil {
-		add(p, func(e *platform.Lines) bool { return arriving(e) || leaving(e) })
+		add(p, func(e *platform.Lines) bool { return matches(e.From, l.From) || matches(e.To, l.To) })
 	}
 	for _, p := range s.platformsOf(l.To) {
 		add(p, arriving)

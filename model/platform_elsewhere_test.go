@@ -161,6 +161,11 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"retry.attempts=4 (celery/rabbitmq)", "retry.by=caller (celery/rabbitmq)", "retry.backoff.strategy=linear (celery/rabbitmq)", "retry.backoff.base=0s (celery/rabbitmq)",
 			"retry.backoff.cap=200ms (celery/rabbitmq)", "confirmed=false (celery/rabbitmq)",
 		}},
+		{"Celery's own queue sends nothing again", on("queue", "celery"), on("queue", "rabbitmq-quorum"), "", nil},
+		{"its program does", on("service", "celery"), on("queue", "rabbitmq-quorum"), "", []string{
+			"retry.attempts=4 (celery)", "retry.by=caller (celery)", "retry.backoff.strategy=linear (celery)", "retry.backoff.base=0s (celery)",
+			"retry.backoff.cap=200ms (celery)", "confirmed=false (rabbitmq-quorum)", "guarantee=at-most-once (rabbitmq-quorum)",
+		}},
 		{"what a worker of Celery's calls is no task", on("worker", "celery/redis"), service, waits, nil},
 		{"what a Redis list gives out is gone", on("queue", "redis-list"), worker, "", []string{
 			"interaction.delivery=poll (redis-list)", "retry.attempts=none (redis-list)", "deadLetter.to=none (redis-list)", "guarantee=at-most-once (redis-list)",

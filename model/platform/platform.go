@@ -41,7 +41,9 @@ type Lines struct {
 	// From are the other ends of lines that arrive at the platform, To of
 	// lines that leave it: platform ids, kinds or families of boxes, or "*".
 	From, To []string
-	// Mode and Operations narrow the lines down; empty means any.
+	// At are the kinds or families of the end on this platform, and Mode and Operations narrow
+	// the lines down, too; empty means any.
+	At         []string
 	Mode       string
 	Operations []string
 	// Segment is the part of the way that the facts are about, "" for all of it.
@@ -171,7 +173,7 @@ func FromTree(id string, n *value.Node) *Platform {
 		for _, l := range lines.Items {
 			p.Lines = append(p.Lines, Lines{
 				Title: text(l.Get("title")), From: texts(l.Get("from")), To: texts(l.Get("to")),
-				Mode: text(l.Get("mode")), Operations: texts(l.Get("operation")), Segment: Segment(text(l.Get("segment"))),
+				At: texts(l.Get("at")), Mode: text(l.Get("mode")), Operations: texts(l.Get("operation")), Segment: Segment(text(l.Get("segment"))),
 				Facts: factsOf(l.Get("facts")), Notes: notesOf(l.Get("notes")),
 			})
 		}

@@ -40,6 +40,7 @@ type knownFacts struct {
 type platformLines struct {
 	Title     string           `json:"title"`
 	From      []string         `json:"from,omitempty"`
+	At        []string         `json:"at,omitempty"`
 	To        []string         `json:"to,omitempty"`
 	Mode      string           `json:"mode,omitempty"`
 	Operation []string         `json:"operation,omitempty"`
@@ -107,7 +108,7 @@ func known(p *platform.Platform) *knownFacts {
 	}
 	for _, l := range p.Lines {
 		k.Lines = append(k.Lines, platformLines{
-			Title: l.Title, From: l.From, To: l.To, Mode: l.Mode, Operation: l.Operations, Segment: l.Segment,
+			Title: l.Title, From: l.From, To: l.To, At: l.At, Mode: l.Mode, Operation: l.Operations, Segment: l.Segment,
 			Facts: platformFacts(l.Facts, nil), Notes: platformFacts(l.Notes, nil),
 		})
 	}

@@ -143,7 +143,10 @@ func (r *reader) tries(m int) (int, bool) {
 			n, ok = l.Retry.Tries()
 		}
 	default:
-		n, ok = l.Retry.Tries()
+		// Nobody's client tries what a channel or a log delivers.
+		if f := l.From.Family(); l.Retry.By.Or("") != model.ByCaller || f != model.Channel && f != model.Store {
+			n, ok = l.Retry.Tries()
+		}
 	}
 	switch {
 	case ok && n == model.Unlimited:
