@@ -16,14 +16,15 @@ const (
 )
 
 // ReleaseOf is when the work of a line is forgotten by what keeps it; where
-// nobody says, needs is the fact that would tell. Whatever leaves a channel or a
-// log for a box of the team's own is acknowledged when `ack` says so: neither a
-// dead letter nor a promise to deliver at least once says when that is. Where
-// something else stands between, receipt is when that has the work, and it keeps
-// it until it is done. A channel
-// that passes a message on forgets it when the next one has it, if it promises to
-// deliver at all. A platform's own queue knows when the work it started is done,
-// and what others run has taken over what it has answered.
+// nobody says, needs is the fact that would tell.
+//
+// Whatever leaves a channel or a log for a box of the team's own is acknowledged
+// when `ack` says so: neither a dead letter nor a promise to deliver at least once
+// says when that is. Where something else stands between, receipt is when that has
+// the work, and it keeps it until it is done. A channel that passes a message on
+// forgets it when the next one has it, if it promises to deliver at all. A
+// platform's own queue knows when the work it started is done, and what others run
+// has taken over what it has answered.
 func ReleaseOf(l *model.Line, k Keeper) (r Release, needs string) {
 	ack, known := l.Ack.Get()
 	fetched := k.Where == InChannel || k.Where == InLog

@@ -9,14 +9,19 @@ import (
 // program is when the lines of a handler take effect: each in its turn, those of
 // one transaction with the last of them.
 type program struct {
-	lines     []*model.Line
-	committed map[*model.Line]*Transaction
+	lines, guards []*model.Line
+	committed     map[*model.Line]*Transaction
 	// turn is in which turn a line takes effect.
 	turn map[*model.Line]int
 }
 
 func programOf(h *model.Handler) *program {
 	p := &program{lines: h.Lines(), committed: Committed(h), turn: map[*model.Line]int{}}
+	for _, l := range p.lines {
+		if l.Guard.Or(false) {
+			p.guards = append(p.guards, l)
+		}
+	}
 	last := map[*Transaction]int{}
 	for i, group := range h.Calls {
 		for _, l := range group {
@@ -37,7 +42,7 @@ func programOf(h *model.Handler) *program {
 // stopped tells whether a guard that finds its key keeps a line from taking
 // effect: one in an earlier turn, or in the line's own transaction.
 func (p *program) stopped(l *model.Line) bool {
-	return slices.ContainsFunc(p.lines, func(guard *model.Line) bool {
+	return slices.ContainsFunc(p.guards, func(guard *model.Line) bool {
 		return guards(guard, l) && (p.turn[l] > p.turn[guard] || p.together(guard, l))
 	})
 }
@@ -59,7 +64,7 @@ func guards(guard, l *model.Line) bool {
 // commits with it wherever it is taken, and one that finds its key takes the whole
 // commit back.
 func TakenBack(l *model.Line) bool {
-	return len(l.In) > 0 && !slices.ContainsFunc(l.In, func(h *model.Handler) bool {
+	return l.Transaction.Known() && len(l.In) > 0 && !slices.ContainsFunc(l.In, func(h *model.Handler) bool {
 		p := programOf(h)
 		for i, group := range h.Calls {
 			if !slices.Contains(group, l) {
@@ -119,6 +124,9 @@ func CutOff(h *model.Handler, way []int) (guard *model.Line, rest []*model.Line)
 // a guard that finds its key ends it before the others do. A guard in a branch
 // guards nothing in the others, nor what follows if another is taken.
 func unguarded(h *model.Handler) []*model.Line {
+	if !slices.ContainsFunc(h.Lines(), func(l *model.Line) bool { return l.Guard.Or(false) }) {
+		return h.Lines()
+	}
 	if h.Flow != nil && len(h.Flow.Branches) > 0 {
 		return unguardedOnAWay(h)
 	}

@@ -22,7 +22,7 @@ var LivenessAsksADependency = &rules.Rule{
 	Fix: "Let the liveness probe ask the process alone (`health: liveness: asks: \"none\"`): is its loop still turning. What it needs for its work belongs into the readiness probe, and there only what one instance can lose by itself.",
 	FalsePositives: "A box that belongs to the one instance (a sidecar, a file on its own disk) is no shared dependency: leave it out of `asks`. " +
 		"With a single instance (`capacity: instances: 1`) and nobody else at the other box there is nobody to share it with, and the rule is silent.",
-	References: []rules.Reference{guidance.KubernetesProbes, guidance.HealthChecks},
+	References: []rules.Reference{guidance.KubernetesProbes},
 	Seen:       []rules.Incident{guidance.Kuma660, guidance.DynamoDNS2025},
 	Fires:      file("liveness-asks-a-dependency.fires.cue"),
 	Quiet:      file("liveness-asks-a-dependency.quiet.cue"),

@@ -22,7 +22,7 @@ var LostUpdate = &rules.Rule{
 	Fix: "Let the store decide: write only if the version that was read is still there (`conflicts: \"version\"`), let it compute (`\"atomic\"`: add 1 where it is, not what was read plus 1), or take a lock first (`\"lock\"`). Reading and writing in one transaction helps at an isolation level that forbids lost updates, and at no other.",
 	FalsePositives: "If what is read is another thing than what is written, state `conflicts: \"atomic\"` on the write: nothing that was read goes into it. A key that commits with the write (`unique-key`, `conditional-write`), a shared `transaction`, and one at a time (`concurrency: 1`) are taken for answers. " +
 		"Where nobody says how conflicts end, it is one step milder than where the last one is said to win.",
-	References: []rules.Reference{guidance.IsolationAnomalies, guidance.PostgresIsolation},
+	References: []rules.Reference{guidance.PostgresIsolation},
 	Fires:      file("lost-update.fires.cue"),
 	Quiet:      file("lost-update.quiet.cue"),
 	Check: func(p *rules.Pass) {

@@ -11,6 +11,11 @@ func source(id, title, url string) rules.Reference {
 	return rules.Reference{ID: id, Title: title, URL: url, Read: read}
 }
 
+// readOn is a source that was read on a later day.
+func readOn(day, title, url string) rules.Reference {
+	return rules.Reference{Title: title, URL: url, Read: day}
+}
+
 // ReadinessLens is a question of AWS's operational readiness review, by its id
 // in the published custom lens.
 func ReadinessLens(id string) rules.Reference {
@@ -67,10 +72,10 @@ var (
 	LambdaDestinations = source("", "PutFunctionEventInvokeConfig (AWS Lambda API reference)", "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html")
 	LambdaAsyncRecords = source("", "Capturing records of Lambda asynchronous invocations", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html")
 	LambdaStreamErrors = source("", "Retain discarded batch records for a Kinesis Data Streams event source in Lambda", "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html")
-	CeleryETA          = source("", "Calling Tasks: ETA and Countdown (Celery)", "https://docs.celeryq.dev/en/stable/userguide/calling.html#eta-and-countdown")
-	PubSubLease        = source("", "Extend ack time with lease management (Pub/Sub)", "https://cloud.google.com/pubsub/docs/lease-management")
-	RabbitConsumers    = source("", "Consumers: delivery acknowledgement timeout (RabbitMQ)", "https://www.rabbitmq.com/docs/consumers")
-	KafkaConsumer      = source("", "Consumer configs: max.poll.interval.ms (Apache Kafka)", "https://kafka.apache.org/documentation/#consumerconfigs_max.poll.interval.ms")
+	CeleryETA          = readOn("2026-11-29", "Calling Tasks: ETA and Countdown (Celery)", "https://docs.celeryq.dev/en/stable/userguide/calling.html#eta-and-countdown")
+	PubSubLease        = readOn("2026-11-29", "Extend ack time with lease management (Pub/Sub)", "https://cloud.google.com/pubsub/docs/lease-management")
+	RabbitConsumers    = readOn("2026-11-29", "Consumers: delivery acknowledgement timeout (RabbitMQ)", "https://www.rabbitmq.com/docs/consumers")
+	KafkaConsumer      = readOn("2026-11-29", "ConsumerConfig: max.poll.interval.ms (Apache Kafka)", "https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka/clients/consumer/ConsumerConfig.java")
 	DynamoDBStreams    = source("", "Change data capture for DynamoDB Streams", "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html")
 )
 
@@ -92,16 +97,14 @@ var (
 	QueueBacklogs         = source("", "Avoiding insurmountable queue backlogs (Amazon Builders' Library)", "https://aws.amazon.com/builders-library/avoiding-insurmountable-queue-backlogs/")
 	ReviewAgain           = source("", "Operational readiness reviews (AWS Reliability Pillar)", "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/operational-readiness-reviews-orrs.html")
 	LaunchChecklist       = source("", "Launch Coordination Checklist (Site Reliability Engineering, appendix E)", "https://sre.google/sre-book/launch-checklist/")
-	HealthChecks          = source("", "Implementing health checks (Amazon Builders' Library)", "https://aws.amazon.com/builders-library/implementing-health-checks/")
-	DistributedLocking    = source("", "How to do distributed locking (M. Kleppmann)", "https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html")
-	KubernetesTermination = source("", "Pod Lifecycle: Pod termination (Kubernetes)", "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination")
-	IsolationAnomalies    = source("SIGMOD 1995", "A Critique of ANSI SQL Isolation Levels: P4, lost update (H. Berenson and others)", "https://www.microsoft.com/en-us/research/publication/a-critique-of-ansi-sql-isolation-levels/")
-	PostgresIsolation     = source("", "Transaction Isolation (PostgreSQL)", "https://www.postgresql.org/docs/current/transaction-iso.html")
-	RedisEviction         = source("", "Key eviction (Redis)", "https://redis.io/docs/latest/develop/reference/eviction/")
-	RedisReplication      = source("", "Redis replication", "https://redis.io/docs/latest/operate/oss_and_stack/management/replication/")
-	WaitForCallback       = source("", "Service integration patterns: wait for a callback with the task token (Step Functions)", "https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html")
-	SessionGuarantees     = source("PDIS 1994", "Session Guarantees for Weakly Consistent Replicated Data (D. Terry and others)", "https://doi.org/10.1109/PDIS.1994.331722")
-	IstioRetries          = source("", "Istio 1.24 change notes: default retry policy", "https://istio.io/latest/news/releases/1.24.x/announcing-1.24/change-notes/")
+	DistributedLocking    = readOn("2026-11-29", "How to do distributed locking (M. Kleppmann)", "https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html")
+	KubernetesTermination = readOn("2026-11-29", "Pod Termination (Kubernetes)", "https://kubernetes.io/docs/concepts/workloads/pods/pod-termination/")
+	PostgresIsolation     = readOn("2026-11-29", "Transaction Isolation (PostgreSQL)", "https://www.postgresql.org/docs/current/transaction-iso.html")
+	RedisEviction         = readOn("2026-11-29", "Key eviction (Redis)", "https://redis.io/docs/latest/develop/reference/eviction/")
+	RedisReplication      = readOn("2026-11-29", "Redis replication", "https://redis.io/docs/latest/operate/oss_and_stack/management/replication/")
+	WaitForCallback       = readOn("2026-11-29", "Service integration patterns: wait for a callback with the task token (Step Functions)", "https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html")
+	SessionGuarantees     = readOn("2026-11-29", "Session Guarantees for Weakly Consistent Replicated Data: the abstract (D. Terry and others, PDIS 1994)", "https://doi.org/10.1109/PDIS.1994.331722")
+	IstioRetries          = readOn("2026-11-29", "Istio: the default retry policy, in its source", "https://github.com/istio/istio/blob/master/pilot/pkg/networking/core/route/retry/retry.go")
 	KubernetesProbes      = source("", "Liveness, readiness and startup probes (Kubernetes)", "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/")
 )
 
