@@ -22,6 +22,7 @@ var nobodyAsks = []reason{
 		"lines/remind/retry/backoff", "lines/remind/retry/backoff/strategy",
 	}},
 	{"the platform sets another value, which does here", []string{
+		"lines/begin/retry/attempts", "lines/begin/retry/backoff", "lines/begin/retry/backoff/strategy", // the SDK's
 		"boxes/api/admission/throttle", "boxes/api/admission/throttle/rate", "boxes/sell/timeout", "boxes/letters/channel/visibility",
 		"_step/retry", "_step/retry/attempts",
 	}},
@@ -36,6 +37,11 @@ var nobodyAsks = []reason{
 		"lines/remind/retry/maxAge", "lines/count/retry/maxAge", // attempts, or an age
 	}},
 	{"whoever makes the call is the one who would repeat it", []string{"_step/retry/by", "lines/*/retry/by"}},
+	{"an idempotent change may be made by two at once", []string{"lines/*/conflicts"}},
+	{"the channel's own time is as long", []string{"lines/write/lease", "lines/write/lease/*"}},
+	{"the library says the same", []string{"lines/begin/client"}},
+	{"one limit is enough to open it", []string{"lines/mail/circuitBreaker/*"}},
+	{"all changes of the store, then", []string{"lines/changes/carries"}},
 	{"the pauses are known to grow, and that is what counts", []string{"_step/retry/backoff/*", "lines/*/retry/backoff/base", "lines/*/retry/backoff/cap"}},
 	{"one sender alone meets nobody when it comes back", []string{"lines/*/retry/backoff/jitter"}},
 	{"what can't be handed over is parked, however long it is tried", []string{"lines/sold/retry", "lines/sold/retry/*", "lines/sold/retry/backoff/*"}},
@@ -54,6 +60,9 @@ var nobodyAsks = []reason{
 	{"only exploring asks, and check explores critical flows", []string{"boxes/reminders/channel/durable"}},
 	{"a size is held against the others where it is stated", []string{"lines/*/data/maxSize", "boxes/api/admission/maxSize"}},
 	{"it changes a verdict only where it is worse", []string{
-		"boxes/api/tier", "boxes/api/admission/cache", "_runs/deployment/firstStep", "boxes/prices/store/durable",
+		"boxes/*/shutdown", "boxes/*/shutdown/*", "boxes/catalog/health", "boxes/catalog/health/*", "boxes/catalog/health/*/*",
+		"lines/publish/confirmed", "lines/record/confirmed", "lines/count/deadLetter/holds", "lines/mail/idempotency/inProgress", "lines/*/startsAt",
+		"lines/count/batch/bisect", "lines/mail/pool", "lines/mail/pool/*", "lines/price/data/staleness", "boxes/prices/store", "boxes/prices/store/*",
+		"boxes/api/tier", "boxes/api/admission/cache", "_runs/deployment/firstStep",
 	}},
 }

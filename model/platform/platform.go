@@ -218,7 +218,7 @@ func fact(path string, n *value.Node) Fact {
 		Path: path, Value: n.Get("value"), Default: n.Get("default"), Min: n.Get("min"), Max: n.Get("max"),
 		Among: texts(n.Get("among")), Called: text(n.Get("called")),
 		Says: text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
-		Verified: n.Get("verified") != nil && n.Get("verified").Truth,
+		Verified: truth(n.Get("verified")),
 	}
 }
 
@@ -239,3 +239,5 @@ func texts(n *value.Node) []string {
 	}
 	return out
 }
+
+func truth(n *value.Node) bool { return n != nil && n.Truth }

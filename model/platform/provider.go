@@ -13,6 +13,8 @@ type Provider struct {
 	// ID is the first part of the platforms' ids.
 	ID    string
 	Title string
+	// Cloud tells whether it runs its platforms itself.
+	Cloud bool
 	// Behaviour is how its platforms behave, unless one of them says otherwise.
 	Behaviour []Fact
 }
@@ -27,7 +29,7 @@ func ProvidersTree() *value.Node { return literal("providers.cue", providersFile
 var Providers = sync.OnceValue(func() []Provider {
 	var out []Provider
 	for _, f := range ProvidersTree().Fields {
-		out = append(out, Provider{ID: f.Label, Title: text(f.Value.Get("title")), Behaviour: behaviourOf(f.Value)})
+		out = append(out, Provider{ID: f.Label, Title: text(f.Value.Get("title")), Cloud: truth(f.Value.Get("cloud")), Behaviour: behaviourOf(f.Value)})
 	}
 	return out
 })

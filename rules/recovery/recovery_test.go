@@ -360,6 +360,8 @@ func TestSingleZone(t *testing.T) {
 flows: f: steps: ["ca", "ab", "bd"]`},
 		{Name: "software that one runs oneself", Model: shop + `boxes: {a: place: zones: 2, b: place: zones: 2, d: platform: "postgresql"}
 flows: f: steps: ["ca", "ab", "bd"]`, Want: []string{"info boxes.d"}},
+		{Name: "a program on a platform that one runs oneself", Model: shop + `boxes: {a: {platform: ["kubernetes", "http/go"]}, b: place: zones: 2, d: place: zones: 2}
+flows: f: steps: ["ca", "ab", "bd"]`, Want: []string{"info boxes.a"}},
 		{Name: "not critical", Model: shop + `boxes: d: place: zones: 1
 flows: f: {steps: ["ca", "ab", "bd"], importance: "normal"}`},
 		{Name: "in no flow", Model: shop + `boxes: d: place: zones: 1`},

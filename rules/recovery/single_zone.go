@@ -3,10 +3,10 @@ package recovery
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/model/platform"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
 )
@@ -92,7 +92,8 @@ func zonesAreAChoice(p *rules.Pass, b *model.Box) bool {
 		return false
 	}
 	provided := slices.ContainsFunc(b.Platform.Or(nil), func(id string) bool {
-		return strings.Contains(id, "/") && p.System.Platform(id) != nil
+		by := platform.ProviderOf(id)
+		return by != nil && by.Cloud && p.System.Platform(id) != nil
 	})
 	return !provided || b.Place.Zones.Limit() != nil
 }
