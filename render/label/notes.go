@@ -70,6 +70,7 @@ func Of(s *model.System, l *model.Line, r *rules.Report) Line {
 		p.open("interaction")
 	}
 	p.timeout()
+	p.waiting()
 	p.retry()
 	p.idempotency()
 	p.deadLetter()
