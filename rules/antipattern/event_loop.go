@@ -2,6 +2,7 @@ package antipattern
 
 import (
 	"fmt"
+	"slices"
 
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
@@ -24,6 +25,7 @@ var EventLoop = &rules.Rule{
 		"`when: \"only objects under uploads/\"`, `when: \"only rows that were inserted\"`, `when: \"fewer than 3 attempts\"`. Alarm on the concurrency of the function, and give it a limit (`capacity: concurrency`).",
 	FalsePositives: "A condition that the model doesn't show: state it as `when` on any line of the circle. Where no flow says which lines belong together, all lines of a box are taken as one handler: write the flow. " +
 		"A key that is checked on the way ends the circle only if each turn carries the same one, so it only makes the finding milder; if it does end it, say that in `when`. " +
+		"A reader of a store's log that gets the changes of some lines only says which (`carries`). " +
 		"A bus routes by content: without a `when` on its line, the finding asks which events that line gets. " +
 		"A platform that breaks a circle after some turns, as AWS Lambda does for some services, is a safety net and no end: the work is then dropped or parked.",
 	References: []rules.Reference{guidance.LambdaRecursion, guidance.WellArchitected("REL05-BP02")},
@@ -82,11 +84,24 @@ func reacting(s *model.System, counts func(*model.Line) bool) *circles {
 			n++
 		}
 	}
+	// A reader that says which changes it carries is set off by those alone.
+	picky := map[*model.Line]int{}
+	for _, l := range s.Lines {
+		if l.Carries.Known() && l.From.Family() == model.Store {
+			picky[l] = n
+			n++
+		}
+	}
 	c := &circles{hops: make([][]hop, n)}
 	goesOn := arrivalsOf(s)
 	follow := func(from int, l *model.Line, to []*model.Handler) {
 		if i, is := keeps[l.To]; is && (l.To.Kind != model.Bus || len(to) == 0) {
 			c.add(from, i, l)
+			for _, reader := range l.To.Out {
+				if i, is := picky[reader]; is && slices.Contains(reader.Carries.Or(nil), l) {
+					c.add(from, i, l)
+				}
+			}
 			return
 		}
 		for _, h := range to {
@@ -106,7 +121,11 @@ func reacting(s *model.System, counts func(*model.Line) bool) *circles {
 				if l.To.Family() != model.Channel {
 					to = l.Starts
 				}
-				follow(i, l, to)
+				from := i
+				if own, is := picky[l]; is {
+					from = own
+				}
+				follow(from, l, to)
 			}
 		}
 	}

@@ -21,7 +21,7 @@ var LostUpdate = &rules.Rule{
 		"It needs two at the same time, so it grows with the square of the load, and a retry that overtakes a slow first try is the same race: an outage is when it happens most, and the books are found wrong weeks later.",
 	Fix: "Let the store decide: write only if the version that was read is still there (`conflicts: \"version\"`), let it compute (`\"atomic\"`: add 1 where it is, not what was read plus 1), or take a lock first (`\"lock\"`). Reading and writing in one transaction helps at an isolation level that forbids lost updates, and at no other.",
 	FalsePositives: "If what is read is another thing than what is written, state `conflicts: \"atomic\"` on the write: nothing that was read goes into it. A key that commits with the write (`unique-key`, `conditional-write`), a shared `transaction`, and one at a time (`concurrency: 1`) are taken for answers. " +
-		"Where nobody says how conflicts end, it is one step milder than where the last one is said to win.",
+		"Where nobody says how conflicts end, it is one step milder than where the last one is said to win; of an object store, where what is written is mostly another object than what was read, it is a question.",
 	References: []rules.Reference{guidance.PostgresIsolation},
 	Fires:      file("lost-update.fires.cue"),
 	Quiet:      file("lost-update.quiet.cue"),
@@ -117,6 +117,9 @@ func reportLostUpdate(p *rules.Pass, r, w *model.Line) {
 	if !w.Conflicts.Known() {
 		f.Unstated = "conflicts"
 		f.Message = fmt.Sprintf("`%s` reads `%s` (`%s`) and then writes it (`%s`), and nobody says what happens when two do that at once: the second may hide the first", w.From.ID, w.To.ID, r.ID, w.ID)
+		if w.To.Kind == model.ObjectStore { // mostly another object than the one that was read
+			f.Severity = rules.Info
+		}
 	}
 	p.Report(f)
 }

@@ -77,6 +77,8 @@ lines: {ab: {from: "a", to: "b", operation: "event"}, bw: {from: "b", to: "w", i
 		{Name: "a guard before it goes on", Model: log + `lines: claim: _put & {from: "w", to: "s", idempotency: {key: "id", enforcedBy: "conditional-write"}, guard: true}
 lines: put: _put & {from: "w", to: "d"}`, Want: []string{"warning lines.log"}},
 		{Name: "natural idempotency ends nothing", Model: log + `lines: put: _put & {from: "w", to: "d", idempotency: "natural"}`, Want: []string{"error lines.log"}},
+		{Name: "a reader of other changes", Model: log + `lines: {put: _put & {from: "w", to: "d"}, save: _put & {from: "a", to: "d"}, log: carries: ["save"]}`},
+		{Name: "a reader of its own changes, too", Model: log + `lines: {put: _put & {from: "w", to: "d"}, save: _put & {from: "a", to: "d"}, log: carries: ["save", "put"]}`, Want: []string{"error lines.log"}},
 		{Name: "told once for all flows", Model: log + `lines: put: _put & {from: "w", to: "d"}
 lines: {in: _put & {from: "c", to: "a"}, save: _put & {from: "a", to: "d"}, other: _put & {from: "a", to: "d"}}
 flows: {f: steps: ["in", "save", "log", "put"], g: steps: ["in", "other", "log", "put"]}`, Want: []string{"error lines.log"}},

@@ -1,6 +1,7 @@
 package antipattern_test
 
 import (
+	"strings"
 	"testing"
 
 	"tautline.dev/rules/antipattern"
@@ -18,6 +19,7 @@ flows: f: steps: ["ask", "get", "put"]`
 	rulestest.Check(t, antipattern.LostUpdate, []rulestest.Example{
 		{Name: "the last one wins", Model: add(``, ``, ``, natural+`, conflicts: "last-write-wins"`), Want: []string{"error lines.put"},
 			Says: "`s` reads `d` (`get`) and then writes it (`put`), and the last write wins: of two at once the second hides the first"},
+		{Name: "objects", Model: strings.ReplaceAll(add(``, ``, ``, natural), `d: kind: "database"`, `d: kind: "objectstore"`), Want: []string{"info lines.put"}},
 		{Name: "nobody says", Model: add(``, ``, ``, natural), Want: []string{"warning lines.put"},
 			Says: "`s` reads `d` (`get`) and then writes it (`put`), and nobody says what happens when two do that at once: the second may hide the first"},
 		{Name: "the store refuses", Model: add(``, ``, ``, natural+`, conflicts: "version"`)},
