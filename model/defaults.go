@@ -191,7 +191,7 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 	for _, e := range entries {
 		var facts []platform.Fact
 		for _, f := range e.Facts {
-			if which(&f) {
+			if which(&f) && !l.outdone(&f) {
 				facts = append(facts, f)
 			}
 		}
@@ -201,6 +201,14 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 		}
 	}
 }
+
+// outdone tells whether a platform's default is about a sender that doesn't ask
+// whether its message was stored, and this one does.
+func (l *Line) outdone(f *platform.Fact) bool {
+	return f.Path == "guarantee" && f.Default != nil && f.Default.Text == string(AtMostOnce) && l.asksForConfirms()
+}
+
+func (l *Line) asksForConfirms() bool { return l.Confirmed.State() == Stated && l.Confirmed.Or(false) }
 
 // processing calls visit with the facts of the part that comes after a hand-off.
 func (l *Line) processing(visit func(path string, f AnyFact)) {
@@ -307,6 +315,9 @@ func (im *implying) interactionByShape(l *Line) {
 // the receiver comes before what a platform implies at the channel.
 func (im *implying) carried(l *Line) {
 	l.Auth.take(&l.To.Admission.Auth)
+	if l.asksForConfirms() && l.To.Family() == Channel {
+		l.Guarantee.imply(AtLeastOnce, byShape("a message whose storing is confirmed isn't lost on its way", l.Confirmed.At()))
+	}
 	uses, in, out := l.UsesInbox(), &l.To.Inbox, &l.From.Channel
 	if uses && in.DeadLetter.To.State() == Stated && out.DeadLetter.To.State() != Stated {
 		l.DeadLetter.take(&in.DeadLetter)

@@ -37,9 +37,13 @@ func (c *carrier) countSteps(h *model.Handler) {
 	}
 }
 
-// program is what a step of handlers gets from what starts them.
+// program is what a step of handlers gets from what starts them: a stated share of
+// it, or at most all of it where the step is taken only sometimes.
 func (c *carrier) program(l *model.Line) Demand {
 	load := c.starts(l)
+	if share, ok := l.Share.Get(); ok {
+		return load.Shared(share)
+	}
 	_, caches := l.From.Admission.Cache.Get()
 	sometimes := slices.ContainsFunc(l.In, func(h *model.Handler) bool {
 		return !flowgraph.Always(h, l) || c.again[step{h, l}] > 0 && len(h.Flow.Branches) > 0

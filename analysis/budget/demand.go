@@ -23,6 +23,12 @@ type Demand struct {
 // mostSources is how many lines a Demand names.
 const mostSources = 4
 
+// Shared is the part of a load that goes one way, as a share of 1.
+func (d Demand) Shared(share float64) Demand {
+	d.Least, d.Most, d.CutFrom = arithmetic.Times(d.Least, share), arithmetic.Times(d.Most, share), arithmetic.Times(d.CutFrom, share)
+	return d
+}
+
 // AddDemand is what several loads are together.
 func AddDemand(loads ...Demand) Demand {
 	var least, most []float64

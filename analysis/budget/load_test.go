@@ -47,6 +47,14 @@ ab: _call & {from: "a", to: "b"}
 other: _call & {from: "x", to: "a", load: peak: 5}
 ab: _call & {from: "a", to: "b"}
 }`, map[string]string{"ab": "0 to 405"}},
+		"a share of it": {modeltest.Parts + `lines: {` + in + `
+ab: _call & {from: "a", to: "b", when: "it isn't in the cache", share: 0.25}
+bd: _write & {from: "b", to: "d"}
+}`, map[string]string{"ab": "100", "bd": "100"}},
+		"a share of what is cut": {modeltest.Parts + `boxes: a: admission: throttle: rate: 200
+lines: {` + in + `
+ab: _call & {from: "a", to: "b", share: 0.1}
+}`, map[string]string{"ab": "20"}},
 		"two ways in, and flows tell": {modeltest.Parts + `lines: {` + in + `
 other: _call & {from: "x", to: "a", load: peak: 5}
 ab: _call & {from: "a", to: "b"}

@@ -19,7 +19,7 @@ var UnconfirmedPublish = &rules.Rule{
 	Why: "A client's call returns when the message is in a buffer or on the wire. The connection may break just then, the broker may be full, may refuse it or lose it with a node: nobody is told. " +
 		"The outbox row is marked as sent, the message before it is acknowledged, the client has its yes; the work is in nobody's hands. A broker that restarts loses a few of each sender at once, without one error.",
 	Fix: "Wait for the channel's confirmation before anything is forgotten: publisher confirms, `acks=all`, a send that is flushed and looked at. Then state `confirmed: true`, or the `timeout` that is waited for it.",
-	FalsePositives: "A send with a stated `timeout` for its acknowledgement is taken for confirmed unless it says `confirmed: false`. If such a message may be lost, state `guarantee: \"at-most-once\"`. " +
+	FalsePositives: "A send with a stated `timeout` for its acknowledgement is taken for confirmed unless it says `confirmed: false`; where its platform's default is not to ask, it is one step milder. If such a message may be lost, state `guarantee: \"at-most-once\"`. " +
 		"Where neither is stated, `timeout-unstated` asks.",
 	References: []rules.Reference{guidance.RabbitConfirms, guidance.TransactionalOutbox},
 	Seen:       []rules.Incident{guidance.Modulith1727},
@@ -77,5 +77,11 @@ func reportUnconfirmed(p *rules.Pass, l, by *model.Line) {
 	}
 	f.Related = []rules.Related{rules.To(by.Entity(), note)}
 	f.Message = fmt.Sprintf("`%s` takes `%s` for sent before `%s` has confirmed it, and then %s: a message that `%s` never stored is in nobody's hands", l.From.ID, l.ID, l.To.ID, then, l.To.ID)
+	// A wait for the acknowledgement, or the promise that it arrives, is only worth
+	// something with confirms: whoever states one may have asked for them.
+	if l.Confirmed.State() != model.Stated && (l.Timeout.State() == model.Stated && !l.Timeout.None() || l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtLeastOnce) {
+		f.Severity = p.Severity().Milder()
+		f.Message += fmt.Sprintf(" (unless `%s` asks for confirms: then state `confirmed: true`)", l.From.ID)
+	}
 	p.Report(f)
 }

@@ -1,6 +1,7 @@
 package contradiction_test
 
 import (
+	"strings"
 	"testing"
 
 	"tautline.dev/rules/contradiction"
@@ -58,6 +59,8 @@ lines: work: {from: "q", to: "w", interaction: "deliver", operation: "command", 
 		{Name: "parked at once, and nobody watches", Model: work(parked, `, retry: backoff: "none"`, ``), Want: []string{"warning lines.work"},
 			Says: "`work` is delivered 20 times, what is refused comes back at once, and `x` may be down for 30m: then the work is parked in `f`, although nothing is wrong with it"},
 		{Name: "parked at once, and somebody watches", Model: work(parked, `, retry: backoff: "none"`, ``) + watched, Want: []string{"warning lines.work"}},
+		{Name: "parked after a pause, and somebody watches", Model: work(parked, `, retry: backoff: {strategy: "constant", base: "1s"}`, ``) + watched, Want: []string{"warning lines.work"}},
+		{Name: "parked after a pause, somebody watches, and how long it is down is assumed", Model: strings.ReplaceAll(work(parked, `, retry: backoff: {strategy: "constant", base: "1s"}`, ``)+watched, `objectives: rto: "30m"`, ``), Want: []string{"info lines.work"}},
 		{Name: "parked later, and somebody watches", Model: work(parked, `, retry: backoff: {strategy: "constant", base: "10s"}`, ``) + watched},
 		{Name: "how it pauses, nobody says", Model: work(lost, `, retry: {attempts: 20, by: "broker"}`, ``), Skips: []string{"lines.work needs retry.backoff"}},
 		{Name: "how it pauses before it is parked, nobody says", Model: work(parked, ``, ``)},
@@ -67,7 +70,7 @@ lines: work: {from: "q", to: "w", interaction: "deliver", operation: "command", 
 		{Name: "the policy's outage", Model: `boxes: {q: {kind: "queue", channel: {durable: true, deadLetter: "none"}}, w: kind: "service"}
 policy: limits: outage: "10m"
 lines: work: {from: "q", to: "w", interaction: "deliver", operation: "command", ack: "after-work", timeout: "5s", retry: {attempts: 5, by: "broker", backoff: {strategy: "constant", base: "1m"}}}`, Want: []string{"error lines.work"},
-			Says: "`work` is delivered 5 times, the pauses between them last 4m, and `w` may be down for 10m, as `policy: limits: outage` has it: then the work is thrown away"},
+			Says: "`work` is delivered 5 times, the pauses between them last 4m, and `w` may be down for 10m (assumed, for nobody has stated its `objectives: rto`): then the work is thrown away"},
 		{Name: "a push to what may be down itself", Model: `boxes: {q: {kind: "queue", channel: {durable: true, deadLetter: "none"}}, w: {kind: "service", objectives: rto: "1h"}}
 lines: work: {from: "q", to: "w", interaction: "deliver", operation: "command", ack: "after-work", timeout: "5s", retry: {attempts: 5, by: "broker", backoff: {strategy: "constant", base: "1m"}}}`, Want: []string{"error lines.work"},
 			Says: "`work` is delivered 5 times, the pauses between them last 4m, and `w` may be down for 1h: then the work is thrown away"},

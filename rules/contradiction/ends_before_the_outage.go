@@ -72,6 +72,9 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 			return
 		}
 		f.Severity = p.Severity().Milder()
+		if watched && over > 0 && down.assumed {
+			f.Severity = f.Severity.Milder() // somebody has thought of a pause, and nobody of how long
+		}
 		f.Related = append(f.Related, rules.To(parking.To.Entity(), "takes what is given up"))
 		then = fmt.Sprintf("then the work is parked in `%s`, although nothing is wrong with it", parking.To.ID)
 	}
@@ -79,7 +82,11 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 	if over == 0 {
 		pauses = "what is refused comes back at once"
 	}
-	f.Message = fmt.Sprintf("`%s` is delivered %s, %s, and `%s` may be down for %s%s: %s", l.ID, phrase.Times(limit.Tries), pauses, down.box.ID, phrase.Length(down.long), down.why, then)
+	long := phrase.Length(down.long)
+	if down.assumed {
+		long += " (assumed, for nobody has stated its `objectives: rto`)"
+	}
+	f.Message = fmt.Sprintf("`%s` is delivered %s, %s, and `%s` may be down for %s: %s", l.ID, phrase.Times(limit.Tries), pauses, down.box.ID, long, then)
 	p.Report(f)
 }
 
@@ -119,7 +126,8 @@ type outage struct {
 	box  *model.Box
 	long time.Duration
 	fact model.Basis
-	why  string
+	// assumed: nobody has stated an RTO, and the policy's likely outage stands in.
+	assumed bool
 }
 
 // likelyDown is what may be away the longest of all that a delivery needs: the
@@ -131,7 +139,7 @@ func likelyDown(p *rules.Pass, l *model.Line) (worst outage) {
 		long, ok := b.Objectives.RTO.Get()
 		o := outage{box: b, long: long, fact: model.BoxBasis(b, "objectives.rto", &b.Objectives.RTO)}
 		if !ok {
-			o.long, o.why = p.Limits.Outage, ", as `policy: limits: outage` has it"
+			o.long, o.assumed = p.Limits.Outage, true
 		}
 		if worst.box == nil || o.long > worst.long {
 			worst = o
