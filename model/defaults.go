@@ -39,8 +39,10 @@ func (s *System) imply(own map[string]*platform.Platform) {
 		im.platformFacts(l, func(f *platform.Fact) bool { return isInteraction(f.Path) })
 	}
 	for _, l := range s.Lines {
+		im.segments(l)
 		im.carried(l)
 		im.platformFacts(l, func(f *platform.Fact) bool { return !isInteraction(f.Path) })
+		l.fillProcessing()
 		im.durability(l)
 		im.borders(l)
 	}
@@ -179,11 +181,11 @@ func apply(by string, facts []platform.Fact, list func(func(string, AnyFact)), i
 	})
 }
 
-// platformFacts applies what the platforms of a line's ends say about it. Where
-// one end's platform goes on with the work after taking it over, or may do so,
-// the line holds the retries and the dead letter of that part: those of the
-// hand-off imply nothing then. Their range still holds, for a team may have
-// stated them.
+// platformFacts applies what the platforms of a line's ends say about it. How the
+// work is repeated and parked they say of each segment for itself. Of all else,
+// where the receiver's platform goes on with the work after taking it over, or may
+// do so, the line has what is said of that: the hand-off implies nothing then, but
+// its range holds.
 func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 	entries := im.sys.entries(l, holdsFor)
 	handsOff := slices.ContainsFunc(entries, func(e entry) bool { return e.Segment == platform.HandOff })
@@ -195,9 +197,12 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 				facts = append(facts, f)
 			}
 		}
-		apply(e.of.ID, facts, l.Facts, !goesOn || e.Segment != platform.HandOff)
-		if e.Segment == platform.Processing {
-			apply(e.of.ID, facts, l.processing, true)
+		apply(e.of.ID, facts, l.beyondSegments, !goesOn || e.Segment != platform.HandOff)
+		if e.Segment != platform.Processing {
+			apply(e.of.ID, facts, l.Segment.facts, !goesOn || e.Segment != platform.HandOff || l.Processing != nil)
+		}
+		if e.Segment != platform.HandOff && l.Processing != nil {
+			apply(e.of.ID, facts, l.Processing.facts, true)
 		}
 	}
 }
@@ -209,11 +214,6 @@ func (l *Line) outdone(f *platform.Fact) bool {
 }
 
 func (l *Line) asksForConfirms() bool { return l.Confirmed.State() == Stated && l.Confirmed.Or(false) }
-
-// processing calls visit with the facts of the part that comes after a hand-off.
-func (l *Line) processing(visit func(path string, f AnyFact)) {
-	visit("retry.attempts", &l.Processing.Attempts)
-}
 
 // entry is what one platform says about lines like this one.
 type entry struct {
@@ -309,16 +309,15 @@ func (im *implying) interactionByShape(l *Line) {
 	}
 }
 
-// carried gives a line what its ends say about it: a receiver's inbox for what
-// is pushed to it asynchronously or for its own polling of a log, and a
-// channel's dead letters for each line that leaves it. What a team states at
+// carried gives a line what its ends say about it: a receiver's inbox for its own
+// polling of a log, whose limits are the line's own, and a channel's dead letters for each line that leaves it. What a team states at
 // the receiver comes before what a platform implies at the channel.
 func (im *implying) carried(l *Line) {
 	l.Auth.take(&l.To.Admission.Auth)
 	if l.asksForConfirms() && l.To.Family() == Channel {
 		l.Guarantee.imply(AtLeastOnce, byShape("a message whose storing is confirmed isn't lost on its way", l.Confirmed.At()))
 	}
-	uses, in, out := l.UsesInbox(), &l.To.Inbox, &l.From.Channel
+	uses, in, out := l.UsesInbox() && l.Processing == nil, &l.To.Inbox, &l.From.Channel
 	if uses && in.DeadLetter.To.State() == Stated && out.DeadLetter.To.State() != Stated {
 		l.DeadLetter.take(&in.DeadLetter)
 	}

@@ -167,6 +167,14 @@ func (f *Fact[T]) take(from *Fact[T]) {
 	}
 }
 
+// adopt takes another fact over as it is, with where it came from, and with a
+// question that nobody could answer; what a platform allows stays behind.
+func (f *Fact[T]) adopt(from *Fact[T]) {
+	f.asked = from.asked
+	f.value, f.state, f.none, f.origin = from.value, from.state, from.none, from.origin
+	f.named(from.called)
+}
+
 // Text is the value as a team would write it, "none" or "unknown".
 func (f *Fact[T]) Text() string {
 	switch {

@@ -17,15 +17,7 @@ func (l *Line) Facts(visit func(path string, f AnyFact)) {
 	visit("fallback", &l.Fallback)
 	visit("timeout", &l.Timeout)
 	visit("client", &l.Client)
-	visit("retry.attempts", &l.Retry.Attempts)
-	visit("retry.by", &l.Retry.By)
-	visit("retry.on", &l.Retry.On)
-	visit("retry.backoff.strategy", &l.Retry.Strategy)
-	visit("retry.backoff.base", &l.Retry.Base)
-	visit("retry.backoff.cap", &l.Retry.Cap)
-	visit("retry.backoff.jitter", &l.Retry.Jitter)
-	visit("retry.maxAge", &l.Retry.MaxAge)
-	visit("retry.budget", &l.Retry.Budget)
+	l.Retry.facts(visit)
 	visit("circuitBreaker.failures", &l.CircuitBreaker.Failures)
 	visit("circuitBreaker.rate", &l.CircuitBreaker.Rate)
 	visit("circuitBreaker.window", &l.CircuitBreaker.Window)
@@ -42,9 +34,7 @@ func (l *Line) Facts(visit func(path string, f AnyFact)) {
 	visit("idempotency.key", &l.Idempotency.Key)
 	visit("idempotency.window", &l.Idempotency.Window)
 	visit("idempotency.inProgress", &l.Idempotency.InProgress)
-	visit("deadLetter.to", &l.DeadLetter.To)
-	visit("deadLetter.after", &l.DeadLetter.After)
-	visit("deadLetter.holds", &l.DeadLetter.Holds)
+	l.DeadLetter.facts(visit)
 	visit("buffer.name", &l.Buffer.Name)
 	visit("buffer.retention", &l.Buffer.Retention)
 	visit("guarantee", &l.Guarantee)
@@ -79,6 +69,39 @@ func (l *Line) Facts(visit func(path string, f AnyFact)) {
 	visit("lock.fenced", &l.Lock.Fenced)
 	visit("compensation", &l.Compensation)
 	visit("evidence", &l.Evidence)
+}
+
+// facts calls visit with every fact of a segment, by the path that it has on a line.
+func (s *Segment) facts(visit func(path string, f AnyFact)) {
+	s.Retry.facts(visit)
+	s.DeadLetter.facts(visit)
+}
+
+func (r *Retry) facts(visit func(path string, f AnyFact)) {
+	visit("retry.attempts", &r.Attempts)
+	visit("retry.by", &r.By)
+	visit("retry.on", &r.On)
+	visit("retry.backoff.strategy", &r.Strategy)
+	visit("retry.backoff.base", &r.Base)
+	visit("retry.backoff.cap", &r.Cap)
+	visit("retry.backoff.jitter", &r.Jitter)
+	visit("retry.maxAge", &r.MaxAge)
+	visit("retry.budget", &r.Budget)
+}
+
+func (d *DeadLetter) facts(visit func(path string, f AnyFact)) {
+	visit("deadLetter.to", &d.To)
+	visit("deadLetter.after", &d.After)
+	visit("deadLetter.holds", &d.Holds)
+}
+
+// ProcessingFacts calls visit with every fact of the processing, where a line has
+// that segment. None of them is written on the line: what a team states stands at
+// the receiver's `inbox`.
+func (l *Line) ProcessingFacts(visit func(path string, f AnyFact)) {
+	if l.Processing != nil {
+		l.Processing.facts(func(path string, f AnyFact) { visit("processing."+path, f) })
+	}
 }
 
 // Facts calls visit with every fact of the box and its path.

@@ -108,28 +108,32 @@ func tells(all []Stretch, mode Mode, path string, f AnyFact) bool {
 	})
 }
 
-// A sender's retries end with the hand-off where the receiver goes on by itself;
-// they are the line's where it doesn't.
+// Where the receiver goes on by itself, a line has two segments: a sender's retries
+// end with the hand-off.
 func TestSegments(t *testing.T) {
 	sdk := `kind: "service", platform: "aws-sdk/standard"`
 	for _, test := range []struct {
 		from, to, states, want string
 	}{
 		{sdk, platformBoxes["lambda"], `interaction: "request-reply"`, "3 by caller"},
-		{sdk, platformBoxes["lambda"], `interaction: "send"`, "3 by platform"},
+		{sdk, platformBoxes["lambda"], `interaction: "send"`, "3 by caller, then 3 by platform"},
 		{sdk, platformBoxes["sqs"], "", "3 by caller"},
 		{sdk, platformBoxes["dynamodb"], "", "4 by caller"},
 		{`kind: "service", platform: "aws-sdk/python-legacy"`, platformBoxes["dynamodb"], "", "10 by caller"},
-		{platformBoxes["bus"], platformBoxes["lambda"], "", "3 by platform"},
+		{platformBoxes["bus"], platformBoxes["lambda"], "", "186 by broker, then 3 by platform"},
 		{platformBoxes["bus"], platformBoxes["service"], "", "186 by broker"},
 		{`kind: "stream", platform: "aws/kinesis"`, platformBoxes["lambda"], "", "unlimited by platform"},
 		{`kind: "stream", platform: "aws/msk"`, platformBoxes["lambda"], "", "unlimited by platform"},
 		{`kind: "scheduler", platform: "aws/scheduler"`, platformBoxes["sqs"], "", "unknown by caller"},
-		{`kind: "service", platform: "aws/ses"`, platformBoxes["lambda"], "", "3 by platform"},
+		{`kind: "service", platform: "aws/ses"`, platformBoxes["lambda"], "", "unknown by unknown, then 3 by platform"},
 	} {
 		t.Run(test.from+" to "+test.to+" "+test.states, func(t *testing.T) {
 			l := lineBetween(t, test.from, test.to, test.states)
-			if got := l.Retry.Attempts.Text() + " by " + l.Retry.By.Text(); got != test.want {
+			got := l.Retry.Attempts.Text() + " by " + l.Retry.By.Text()
+			if p := l.Processing; p != nil {
+				got += ", then " + p.Retry.Attempts.Text() + " by " + p.Retry.By.Text()
+			}
+			if got != test.want {
 				t.Errorf("%s, want %s", got, test.want)
 			}
 		})

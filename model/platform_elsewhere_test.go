@@ -15,11 +15,13 @@ func on(kind, platform string) string { return `kind: "` + kind + `", platform: 
 // "path=value (platform)"; what the shape of the model tells is left out.
 func fromPlatforms(l *Line) []string {
 	var out []string
-	l.Facts(func(path string, f AnyFact) {
+	add := func(path string, f AnyFact) {
 		if o := f.Origin(); f.State() == Implied && platform.Builtin(o.Source.By) != nil {
 			out = append(out, path+"="+f.Text()+" ("+o.Source.By+")")
 		}
-	})
+	}
+	l.Facts(add)
+	l.ProcessingFacts(add)
 	return out
 }
 
@@ -202,9 +204,10 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"timeout=none (pgbouncer)", "pool.size=20 (pgbouncer)", "pool.wait=2m (pgbouncer)",
 		}},
 		{"a Job runs its pods seven times", on("scheduler", "kubernetes/cronjob"), on("worker", "kubernetes/job"), "", []string{
-			"interaction.mode=async (kubernetes/job)", "interaction.channel=point-to-point (kubernetes/job)", "interaction.delivery=push (kubernetes/job)", "retry.attempts=7 (kubernetes/job)",
-			"retry.by=platform (kubernetes/job)", "retry.backoff.strategy=exponential (kubernetes/job)", "retry.backoff.base=10s (kubernetes/job)", "retry.backoff.cap=6m (kubernetes/job)",
+			"interaction.mode=async (kubernetes/job)", "interaction.channel=point-to-point (kubernetes/job)", "interaction.delivery=push (kubernetes/job)",
 			"guarantee=at-least-once (kubernetes/job)",
+			"processing.retry.attempts=7 (kubernetes/job)", "processing.retry.by=platform (kubernetes/job)", "processing.retry.backoff.strategy=exponential (kubernetes/job)",
+			"processing.retry.backoff.base=10s (kubernetes/job)", "processing.retry.backoff.cap=6m (kubernetes/job)",
 		}},
 		{"Stripe sends an event for 3 days", on("external", "stripe"), service, `interaction: "send"`, []string{
 			"retry.by=caller (stripe)", "retry.backoff.strategy=exponential (stripe)", "retry.maxAge=3d (stripe)", "buffer.name=Stripe's retries (stripe)",

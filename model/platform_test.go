@@ -145,7 +145,11 @@ func lineBetween(t *testing.T, from, to, line string) *Line {
 func factAt(t *testing.T, l *Line, path string) AnyFact {
 	t.Helper()
 	var found AnyFact
-	l.Facts(func(p string, f AnyFact) {
+	listed := func(visit func(string, AnyFact)) {
+		l.Facts(visit)
+		l.ProcessingFacts(visit)
+	}
+	listed(func(p string, f AnyFact) {
 		if p == path {
 			found = f
 		}
@@ -203,15 +207,17 @@ var linePaths = []string{
 // order of the line's facts; a stated fact is marked.
 func impliedFacts(l *Line) []string {
 	var out []string
-	l.Facts(func(path string, f AnyFact) {
-		if slices.Contains(linePaths, path) && f.Known() {
+	add := func(path string, f AnyFact) {
+		if slices.Contains(linePaths, strings.TrimPrefix(path, "processing.")) && f.Known() {
 			mark := ""
 			if f.State() == Stated {
 				mark = " (stated)"
 			}
 			out = append(out, path+"="+f.Text()+mark)
 		}
-	})
+	}
+	l.Facts(add)
+	l.ProcessingFacts(add)
 	return out
 }
 
@@ -227,9 +233,17 @@ func sizeText(s string) string {
 func TestImpliedFactsOfALine(t *testing.T) {
 	pushed := []string{"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push"}
 	sent := []string{"interaction.mode=async (stated)", "interaction.channel=point-to-point (stated)", "interaction.delivery=push (stated)"}
-	lambdaQueue := []string{
-		"retry.attempts=3", "retry.by=platform", "retry.backoff.strategy=linear", "retry.backoff.base=1m", "retry.backoff.cap=2m", "retry.maxAge=6h",
-		"deadLetter.to=none", "buffer.name=Lambda's internal event queue", "buffer.retention=6h", "guarantee=at-least-once",
+	lambdaQueue := []string{"buffer.name=Lambda's internal event queue", "buffer.retention=6h", "guarantee=at-least-once"}
+	inside := []string{
+		"processing.retry.attempts=3", "processing.retry.by=platform", "processing.retry.backoff.strategy=linear", "processing.retry.backoff.base=1m",
+		"processing.retry.backoff.cap=2m", "processing.retry.maxAge=6h", "processing.deadLetter.to=none",
+	}
+	fromTopic := []string{
+		"retry.attempts=100015", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.backoff.base=1s", "retry.backoff.cap=20s", "retry.maxAge=23d", "deadLetter.to=none",
+	}
+	fromBus := []string{"retry.attempts=186", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.maxAge=1d", "deadLetter.to=none"}
+	fromBoto := []string{
+		"retry.attempts=3", "retry.by=caller", "retry.backoff.strategy=exponential", "retry.backoff.base=50ms", "retry.backoff.cap=20s", "retry.backoff.jitter=full",
 	}
 	for _, test := range []struct {
 		from, to, states string
@@ -247,10 +261,10 @@ func TestImpliedFactsOfALine(t *testing.T) {
 			"guarantee=at-least-once", "ordering=key", "ack=after-work",
 			"batch.size=10", "batch.partialFailure=false", "data.maxSize=1MiB",
 		}},
-		{"sns", "lambda", "", slices.Concat(pushed, lambdaQueue, []string{"data.maxSize=256KiB"})},
-		{"bus", "lambda", "", slices.Concat(pushed, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
-		{"s3", "lambda", "", slices.Concat([]string{"interaction.mode=async", "interaction.delivery=push"}, lambdaQueue, []string{"ordering=none", "data.maxSize=" + sizeText("1MB")})},
-		{"service", "lambda", `interaction: "send"`, slices.Concat(sent, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
+		{"sns", "lambda", "", slices.Concat(pushed, fromTopic, lambdaQueue, []string{"data.maxSize=256KiB"}, inside)},
+		{"bus", "lambda", "", slices.Concat(pushed, fromBus, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")}, inside)},
+		{"s3", "lambda", "", slices.Concat([]string{"interaction.mode=async", "interaction.delivery=push"}, lambdaQueue, []string{"ordering=none", "data.maxSize=" + sizeText("1MB")}, inside)},
+		{"service", "lambda", `interaction: "send"`, slices.Concat(sent, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")}, inside)},
 		{"service", "lambda", `interaction: "request-reply"`, []string{
 			"interaction.mode=sync (stated)", "interaction.channel=point-to-point (stated)", "interaction.delivery=push (stated)", "data.maxSize=" + sizeText("6MB"),
 		}},
@@ -266,7 +280,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		{"pipe", "lambda", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "data.maxSize=" + sizeText("6MB"),
 		}},
-		{"pipe", "lambda", `interaction: "send"`, slices.Concat(sent, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
+		{"pipe", "lambda", `interaction: "send"`, slices.Concat(sent, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")}, inside)},
 		{"standard", "lambda", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push",
 			"timeout=none", "retry.attempts=none", "data.maxSize=256KiB",
@@ -370,7 +384,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "data.maxSize=" + sizeText("1MB"),
 		}},
 		{"scheduler", "lambda", "", nil}, // called either way: a question
-		{"scheduler", "lambda", `interaction: "send"`, slices.Concat(sent, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
+		{"scheduler", "lambda", `interaction: "send"`, slices.Concat(sent, []string{"retry.by=caller", "retry.backoff.strategy=exponential", "deadLetter.to=none"}, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")}, inside)},
 		{"sns", "firehose", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
 			"retry.attempts=100015", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.backoff.base=1s", "retry.backoff.cap=20s", "retry.maxAge=23d",
@@ -380,7 +394,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=1m",
 			"retry.attempts=4", "retry.by=caller", "retry.backoff.strategy=exponential", "retry.backoff.base=25ms", "retry.backoff.cap=20s", "retry.backoff.jitter=full",
 		}},
-		{"boto3", "lambda", `interaction: "send"`, slices.Concat(sent, []string{"timeout=1m"}, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")})},
+		{"boto3", "lambda", `interaction: "send"`, slices.Concat(sent, []string{"timeout=1m"}, fromBoto, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")}, inside)},
 		{"service", "webserver", "", nil}, // depends on the caller's library
 	} {
 		t.Run(test.from+" to "+test.to+" "+test.states, func(t *testing.T) {
@@ -400,9 +414,11 @@ func TestStatedFactsWin(t *testing.T) {
 		state State
 		text  string
 	}{
-		{"retry.attempts", Stated, "1"},   // of the inbox
-		{"deadLetter.to", Stated, "b"},    // of the inbox
-		{"retry.maxAge", Implied, "6h"},   // of Lambda, which the inbox leaves open
+		{"processing.retry.attempts", Stated, "1"}, // of the inbox
+		{"processing.deadLetter.to", Stated, "b"},  // of the inbox
+		{"processing.retry.maxAge", Implied, "6h"}, // of Lambda, which the inbox leaves open
+		{"retry.attempts", Implied, "186"},         // of the rule, of which the inbox says nothing
+		{"deadLetter.to", Implied, "none"},
 		{"guarantee", Unknown, "unknown"}, // the team says that nobody knows
 	} {
 		f := factAt(t, l, test.path)
@@ -421,7 +437,7 @@ func TestLimits(t *testing.T) {
 		{"http-api", "lambda", `timeout: "30s"`, "timeout", ""},
 		{"fifo", "lambda", `batch: size: 100`, "batch.size", "at most 10"},
 		{"sqs", "lambda", `batch: size: 100`, "batch.size", ""},
-		{"s3", "lambda", `retry: attempts: 5`, "retry.attempts", "at most 3"},
+		{"s3", "lambda", `retry: {attempts: 5, by: "platform"}`, "retry.attempts", ""}, // of the hand-off; see retry-contradicts-platform
 		{"bus", "lambda", `retry: {attempts: 100, by: "broker"}`, "retry.attempts", ""},
 		{"bus", "sqs", `retry: attempts: 200`, "retry.attempts", "at most 186"},
 		{"dynamodb", "lambda", `retry: attempts: "unlimited"`, "retry.attempts", ""},

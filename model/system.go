@@ -261,8 +261,13 @@ type Line struct {
 	Timeout    Fact[time.Duration]
 	// Client is the platform id of the library with which the line is called or
 	// read.
-	Client         Fact[string]
-	Retry          Retry
+	Client Fact[string]
+	// Segment is how the line itself is repeated, and where it parks: all of the
+	// way, or the hand-off where the receiver's platform has a queue of its own.
+	Segment
+	// Processing is the second segment, nil where there is none: from when the
+	// receiver's platform has taken the work over until the work is done.
+	Processing     *Segment
 	CircuitBreaker struct {
 		Failures Fact[int]
 		Rate     Fact[float64]
@@ -281,7 +286,6 @@ type Line struct {
 	// Confirmed tells whether the sender knows that the channel has stored it.
 	Confirmed    Fact[bool]
 	Idempotency  Idempotency
-	DeadLetter   DeadLetter
 	Buffer       Buffer
 	Guarantee    Fact[Guarantee]
 	Ordering     Fact[string]
@@ -304,11 +308,6 @@ type Line struct {
 	Compensation Fact[*Line]
 	Evidence     Fact[[]string]
 	Experiments  []Experiment
-
-	// Processing is how the receiver's platform repeats the work once it has
-	// taken it over, which the line's own retry isn't where a team states the
-	// hand-off's.
-	Processing struct{ Attempts Fact[Attempts] }
 
 	// Starts are the handlers that the line's arrival starts.
 	Starts []*Handler

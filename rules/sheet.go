@@ -49,6 +49,11 @@ func (r *Report) Sheet() Sheet {
 				ls.Facts = s.add(ls.Facts, path, f)
 			}
 		})
+		l.ProcessingFacts(func(path string, f model.AnyFact) {
+			if f.State() == model.Implied && f.Origin().Source.URL != "" {
+				ls.Facts = s.add(ls.Facts, path, f) // what is stated stands at the receiver
+			}
+		})
 		s.Unknown += len(a.Open)
 		s.Lines = append(s.Lines, ls)
 	}

@@ -25,7 +25,7 @@ type TimeoutBudget struct {
 // many are waited for: see WaitedTries. A time of arithmetic.Forever is no
 // limit.
 func TimeoutOf(l *model.Line, each time.Duration, tries model.Attempts) TimeoutBudget {
-	p := TimeoutBudget{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: custody.Backoff(l)}
+	p := TimeoutBudget{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: custody.Backoff(&l.Retry)}
 	if each < arithmetic.Forever {
 		p.Longest = arithmetic.WithinAge(p.untilTried(), each, p.age)
 		p.Pauses = tries > 1 && p.Longest < arithmetic.Forever && !l.Retry.Base.Known() && p.Longest == p.untilTried()

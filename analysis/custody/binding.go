@@ -55,7 +55,7 @@ func takenFromInbox(b *model.Box) []model.Among {
 		if !l.UsesInbox() {
 			continue
 		}
-		own := ofReceiver(l, true)
+		own := ofReceiver(l, l.Last(), true)
 		if len(own) == 0 {
 			return b.Inbox.DeadLetter.To.Among()
 		}
@@ -74,13 +74,12 @@ func takenFromLine(l *model.Line) []model.Among {
 	if l.From.Kind == model.Queue {
 		return nil
 	}
-	sender, receiver := ofReceiver(l, false), ofReceiver(l, true)
-	inbox := &l.To.Inbox.DeadLetter.To
+	sender, receiver := ofReceiver(l, &l.Segment, false), ofReceiver(l, &l.Segment, true)
 	switch {
+	case l.Processing != nil:
+		return sender // what fails inside is parked by the receiver's inbox
 	case l.From.Family() == model.Channel && l.Delivery.Or("") != model.Push:
 		return receiver
-	case len(sender) > 0 && inbox.State() == model.Stated && !inbox.None():
-		return sender // the receiver says what becomes of what it has taken
 	case len(sender) == 0 && (l.From.Family() == model.Compute || l.From.Family() == model.Edge):
 		return nil
 	}
@@ -88,10 +87,10 @@ func takenFromLine(l *model.Line) []model.Among {
 }
 
 // ofReceiver is what the platform of a line's receiver can park in, or what
-// that of its sender can.
-func ofReceiver(l *model.Line, receiver bool) []model.Among {
+// that of its sender can, in one segment.
+func ofReceiver(l *model.Line, seg *model.Segment, receiver bool) []model.Among {
 	var out []model.Among
-	for _, a := range l.DeadLetter.To.Among() {
+	for _, a := range seg.DeadLetter.To.Among() {
 		if l.To.RunsOn(a.Source.By) == receiver {
 			out = append(out, a)
 		}
@@ -122,17 +121,24 @@ func (b *Binding) Elsewhere(s *model.System) bool {
 	return !slices.ContainsFunc(b.Takes, func(a model.Among) bool { return !s.Elsewhere(&a, b.To.Or(nil)) })
 }
 
-// bindingOf is the binding by which the work of a line is parked: its own, or that
-// of the channel or inbox that it has its dead letter from.
-func bindingOf(l *model.Line) Binding {
+// bindingOf is the binding by which the work of a line is parked in one segment: its
+// own, or that of the channel or inbox that it has its dead letter from.
+func bindingOf(l *model.Line, seg *model.Segment) Binding {
 	channel, inbox := &l.From.Channel.DeadLetter.To, &l.To.Inbox.DeadLetter.To
-	switch at := l.DeadLetter.To.At(); {
-	case ownDeadLetter(l):
+	switch at := seg.DeadLetter.To.At(); {
+	case seg == &l.Segment && ownDeadLetter(l):
 		return Binding{l.Entity(), l.ID, "deadLetter", &l.DeadLetter.To, takenFromLine(l)}
 	case at.IsValid() && at == channel.At():
 		return Binding{l.From.Entity(), l.From.ID, "channel.deadLetter", channel, channel.Among()}
 	case at.IsValid() && at == inbox.At():
 		return Binding{l.To.Entity(), l.To.ID, "inbox.deadLetter", inbox, takenFromInbox(l.To)}
 	}
-	return Binding{To: &l.DeadLetter.To}
+	return Binding{To: &seg.DeadLetter.To}
+}
+
+// InboxTakes tells whether the platform of a line's receiver can put what fails
+// inside it into a box: also where nobody knows what it can.
+func InboxTakes(s *model.System, l *model.Line, to *model.Box) bool {
+	takes := ofReceiver(l, l.Last(), true)
+	return len(takes) == 0 || slices.ContainsFunc(takes, func(a model.Among) bool { return s.Takes(&a, to) })
 }

@@ -3,6 +3,7 @@
 package custody
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -26,8 +27,9 @@ func Redelivers(l *model.Line) bool {
 			return true
 		}
 	}
-	tries, ok := l.Retry.Tries()
-	return ok && tries > 1 && l.Retry.By.Or("") != model.ByCaller
+	r := &l.Last().Retry
+	tries, ok := r.Tries()
+	return ok && tries > 1 && r.By.Or("") != model.ByCaller
 }
 
 // Repeat is who may do a line's work again.
@@ -74,10 +76,10 @@ func RepeatedBy(s *model.System, l *model.Line) Repeat {
 // start; nil where it gets nothing. A workflow has undone what it parks: its
 // replay is the first time that anything lasts.
 func replayedFrom(s *model.System, l *model.Line) *model.Box {
-	if _, ok := l.DeadLetter.To.Get(); !ok || l.To.Kind == model.Workflow {
+	if l.To.Kind == model.Workflow {
 		return nil
 	}
-	return ParkingOf(s, l).To
+	return cmp.Or(ParkingOf(s, l).To, HandOffParking(s, l).To)
 }
 
 // Surer tells whether one repetition is more certain than another.
@@ -143,9 +145,24 @@ func ComebackOf(s *model.System, l *model.Line) Comeback {
 }
 
 // held is how long the work of a line may come back before it is given up, or
-// the fact without which that can't be told.
+// the fact without which that can't be told. What is handed over late is done late:
+// the two segments of a line follow each other.
 func held(l *model.Line) (most time.Duration, needs string) {
-	age, aged := l.Retry.MaxAge.Get()
+	most, needs = heldIn(l, l.Last())
+	if l.Processing == nil || needs != "" {
+		return most, needs
+	}
+	if tries, known := l.Retry.Tries(); !known || tries == 1 {
+		return most, ""
+	}
+	handedOver, needs := heldIn(l, &l.Segment)
+	return arithmetic.InTurn(handedOver, most), needs
+}
+
+// heldIn is the same of one segment.
+func heldIn(l *model.Line, seg *model.Segment) (most time.Duration, needs string) {
+	r := &seg.Retry
+	age, aged := r.MaxAge.Get()
 	if fetchedBack(l) {
 		keep, path, ok := kept(l)
 		switch {
@@ -156,15 +173,22 @@ func held(l *model.Line) (most time.Duration, needs string) {
 		}
 		return 0, path
 	}
-	byItself := l.Mode.Or("") == model.Async && l.Retry.By.Or(model.ByCaller) != model.ByCaller
+	byItself := l.Mode.Or("") == model.Async && r.By.Or(model.ByCaller) != model.ByCaller
 	if byItself && aged {
 		return age, "" // a platform's count leaves out what its receiver is too busy for
 	}
-	tries, ok := l.Retry.Tries()
+	tries, ok := r.Tries()
+	if !ok && seg == l.Processing {
+		return 0, l.LastPath("retry.attempts")
+	}
 	if !ok {
 		return 0, "lines." + l.ID + ".retry"
 	}
-	last := arithmetic.LastTry(l.Timeout.Or(0), tries, Backoff(l))
+	each := l.Timeout.Or(0)
+	if seg == l.Processing {
+		each = l.To.Timeout.Or(0) // a run of the receiver
+	}
+	last := arithmetic.LastTry(each, tries, Backoff(r))
 	if aged {
 		last = min(last, age)
 	}
@@ -200,7 +224,7 @@ func kept(l *model.Line) (keep time.Duration, path string, ok bool) {
 // KeepsEnqueueTime tells whether a message that a line's channel parks goes on
 // ageing from its first day, as far as its platform says.
 func KeepsEnqueueTime(l *model.Line) bool {
-	parkedIn, ok := l.DeadLetter.To.Get()
+	parkedIn, ok := l.Last().DeadLetter.To.Get()
 	return ok && parkedIn == l.From.Channel.DeadLetter.To.Or(nil) && ParksAged(l.From)
 }
 
@@ -238,7 +262,7 @@ func UnknownHolder(l *model.Line) string {
 	return ""
 }
 
-// Backoff is how the pauses between a line's tries grow.
-func Backoff(l *model.Line) arithmetic.Backoff {
-	return arithmetic.Backoff{Strategy: l.Retry.Strategy.Or(""), Base: l.Retry.Base.Or(0), Cap: l.Retry.Cap.Or(0)}
+// Backoff is how the pauses between the tries of a retry grow.
+func Backoff(r *model.Retry) arithmetic.Backoff {
+	return arithmetic.Backoff{Strategy: r.Strategy.Or(""), Base: r.Base.Or(0), Cap: r.Cap.Or(0)}
 }

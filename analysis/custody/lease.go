@@ -35,7 +35,7 @@ func LeaseOf(s *model.System, l *model.Line) (Lease, bool) {
 	}
 	pushed := l.Delivery.Or("") == model.Push
 	tries, known := l.Retry.Tries()
-	if pushed && (l.To.Family() != model.Compute || HandedOver(s, l) || known && tries == 1) {
+	if l.Processing != nil || pushed && (l.To.Family() != model.Compute || HandedOver(s, l) || known && tries == 1) {
 		return Lease{}, false
 	}
 	out := Lease{Fact: &l.Lease.For, Basis: model.LineBasis(l, "lease.for", &l.Lease.For), On: l.Entity()}

@@ -18,19 +18,31 @@ type Parking struct {
 	Never *model.Box
 }
 
-// ParkingOf is where the work of a line goes that is given up.
+// ParkingOf is where the work of a line goes that fails where it is done: in the
+// processing, where a line has that segment.
 func ParkingOf(s *model.System, l *model.Line) Parking {
-	to, ok := l.DeadLetter.To.Get()
-	b := bindingOf(l)
+	return parkingIn(s, l, l.Last(), l.LastPath("deadLetter"))
+}
+
+// HandOffParking is where the work of a line goes that its sender gives up before
+// the receiver's platform has taken it over. Where a line has one segment, that is
+// the same as ParkingOf.
+func HandOffParking(s *model.System, l *model.Line) Parking {
+	return parkingIn(s, l, &l.Segment, "lines."+l.ID+".deadLetter")
+}
+
+func parkingIn(s *model.System, l *model.Line, seg *model.Segment, path string) Parking {
+	to, ok := seg.DeadLetter.To.Get()
+	b := bindingOf(l, seg)
 	switch {
-	case ok && neverParked(l):
+	case ok && neverParked(l, seg):
 		return Parking{Never: to}
 	case ok && b.Refused(s):
 		return Parking{Refused: to}
 	case ok:
 		return Parking{To: to}
-	case !l.DeadLetter.To.Known():
-		return Parking{Needs: "lines." + l.ID + ".deadLetter"}
+	case !seg.DeadLetter.To.Known():
+		return Parking{Needs: path}
 	}
 	return Parking{}
 }
@@ -69,9 +81,9 @@ func parkingBy(s *model.System, b *Binding, never bool) Parking {
 func (p Parking) Named() *model.Box { return cmp.Or(p.To, p.Refused, p.Never) }
 
 // neverParked tells whether somebody says that no number of deliveries brings a
-// line's work into its dead letter.
-func neverParked(l *model.Line) bool {
-	after := &l.DeadLetter.After
+// line's work into the dead letter of a segment.
+func neverParked(l *model.Line, seg *model.Segment) bool {
+	after := &seg.DeadLetter.After
 	return after.Or(0) == model.Unlimited || after.None() && !l.UsesInbox()
 }
 
@@ -118,12 +130,13 @@ type Limit struct {
 }
 
 // LimitOf is how often the work of a line is delivered by what keeps it: as the
-// dead letter says, else as the retry of whoever repeats it says. A caller's
-// tries are those of the hand-over, except from memory, where nobody else tries.
+// dead letter says, else as the retry of whoever repeats it says; of the processing,
+// where a line has that segment. A caller's tries are those of the hand-over, except
+// from memory, where nobody else tries.
 func LimitOf(s *model.System, l *model.Line, k Keeper) Limit {
 	limit := limitOf(l, k, ParkingOf(s, l))
-	if k.Where == InChannel && !l.Retry.Attempts.Known() {
-		if doubt, ok := l.Retry.Attempts.Doubt(); ok && doubt.None {
+	if r := &l.Last().Retry; k.Where == InChannel && !r.Attempts.Known() {
+		if doubt, ok := r.Attempts.Doubt(); ok && doubt.None {
 			limit.Stays = "lines." + l.ID + ".retry"
 		}
 	}
@@ -133,20 +146,20 @@ func LimitOf(s *model.System, l *model.Line, k Keeper) Limit {
 // limitOf is what is stated of it. Where a channel can't write to its dead letter
 // it has none, and what fails comes back until it is forgotten.
 func limitOf(l *model.Line, k Keeper, parking Parking) Limit {
-	if after, ok := l.DeadLetter.After.Get(); ok && parking.Refused == nil {
+	seg := l.Last()
+	if after, ok := seg.DeadLetter.After.Get(); ok && parking.Refused == nil {
 		return Limit{Tries: after}
 	}
-	if _, parks := l.DeadLetter.To.Get(); parks && neverParked(l) {
+	if _, parks := seg.DeadLetter.To.Get(); parks && neverParked(l, seg) {
 		return Limit{Tries: model.Unlimited}
 	}
-	if twoSegments(l, k) {
-		return processing(l)
-	}
-	tries, known := l.Retry.Tries()
+	tries, known := seg.Retry.Tries()
+	_, aged := seg.Retry.MaxAge.Get()
 	switch {
-	case known && (l.Retry.By.Or("") != model.ByCaller || k.Where == InMemory):
-		_, aged := l.Retry.MaxAge.Get()
+	case known && (seg.Retry.By.Or("") != model.ByCaller || k.Where == InMemory):
 		return Limit{Tries: tries, Aged: aged && tries == model.Unlimited}
+	case l.Processing != nil || ownQueue(l, k):
+		return Limit{Tries: model.Unlimited, Aged: aged, Needs: "boxes." + l.To.ID + ".inbox.attempts"}
 	case k.Where == InMemory:
 		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".retry"}
 	}
@@ -156,24 +169,11 @@ func limitOf(l *model.Line, k Keeper, parking Parking) Limit {
 	return Limit{Tries: model.Unlimited}
 }
 
-// twoSegments tells whether a line is handed to a queue of the receiver's own, from
-// which its platform gets it: then what the line says is said of the hand-off.
-func twoSegments(l *model.Line, k Keeper) bool {
+// ownQueue tells whether a line is handed to something of the receiver's own that
+// has no segment of its own: nobody says how often that delivers.
+func ownQueue(l *model.Line, k Keeper) bool {
 	pushed := l.From.Family() != model.Channel && l.From.Family() != model.Store
 	return k.Where == AtReceiver && pushed && l.To.Family() == model.Compute && l.To.Kind != model.Workflow
-}
-
-// processing is how often a receiver's own platform delivers what it has in its
-// queue. The tries of whoever hands it over say nothing of that.
-func processing(l *model.Line) Limit {
-	if tries, ok := l.To.Inbox.Attempts.Get(); ok {
-		return Limit{Tries: tries}
-	}
-	tries, known := l.Retry.Tries()
-	if known && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
-		return Limit{Tries: tries}
-	}
-	return Limit{Tries: model.Unlimited, Needs: "boxes." + l.To.ID + ".inbox.attempts"}
 }
 
 // BySender is where a line's sender itself puts what it can't hand over to a
@@ -190,7 +190,7 @@ func BySender(s *model.System, l *model.Line) (*model.Box, model.Attempts) {
 	if !known || tries == model.Unlimited {
 		return nil, 0
 	}
-	return ParkingOf(s, l).To, tries
+	return HandOffParking(s, l).To, tries
 }
 
 // DropsRepeats tells whether what a line puts into a channel a second time is

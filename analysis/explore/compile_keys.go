@@ -121,7 +121,7 @@ func (s *Step) triedFor() time.Duration {
 	if s.Attempts == Unbounded {
 		tries = model.Unlimited
 	}
-	last := arithmetic.LastTry(s.Line.Timeout.Or(0), tries, custody.Backoff(s.Line))
+	last := arithmetic.LastTry(s.Line.Timeout.Or(0), tries, custody.Backoff(&s.Line.Retry))
 	if age, ok := s.Line.Retry.MaxAge.Get(); ok {
 		last = min(last, age)
 	}

@@ -62,7 +62,7 @@ func (c *compiler) ownQueue(s *Step) Mailbox {
 	m := c.mailbox(PlatformQueue, l, l.To)
 	m.To = c.receiver(l.To)
 	if m.Retention == 0 {
-		m.Retention = l.Retry.MaxAge.Or(0)
+		m.Retention = l.Last().Retry.MaxAge.Or(0)
 	}
 	switch {
 	case l.From.Kind == model.Scheduler && m.Keeper.Where == custody.Elsewhere:
@@ -113,7 +113,7 @@ func (c *compiler) redelivery(m *Mailbox, l *model.Line) {
 func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 	limit := custody.LimitOf(c.sys, l, m.Keeper)
 	m.Attempts = bounded(limit.Tries)
-	_, m.Aged = l.Retry.MaxAge.Get()
+	_, m.Aged = l.Last().Retry.MaxAge.Get()
 	if limit.Needs != "" {
 		m.Maybe = true
 		says := "`" + l.ID + "` gives a message up after any failure"

@@ -290,7 +290,7 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 // parking gives a sender the dead letter of its line, if it ever stops trying.
 func (c *compiler) parking(s *Step, i int) {
 	l := s.Line
-	to := custody.ParkingOf(c.sys, l).To
+	to := custody.HandOffParking(c.sys, l).To
 	if to == nil || c.p.Handlers[s.Handler].Broker {
 		return
 	}

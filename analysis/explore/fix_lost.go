@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -91,10 +92,16 @@ func (t *teller) fixGone(st *Story, mb *Mailbox) {
 		st.Fix = "Keep messages in " + id(mb.Expires) + " for longer than " + mb.tryingSum() + ", hide them for less time (`visibility`), or give up sooner (`deadLetter: after`)."
 	case mb.Refused != nil:
 		st.Cause = RefusedDeadLetter
+		if mb.Line.Processing != nil {
+			from = to
+		}
 		st.Fix = "Park in what the platform of " + from + " can write to, instead of " + id(mb.Refused) + " (`tautline platforms` says what that is)."
 	case mb.DeadLetter == nil:
 		st.Cause = NoDeadLetter
 		st.Fix = "Give " + line + " a dead-letter queue, with an alarm and a runbook."
+		if mb.Line.Processing != nil {
+			st.Fix = "Give " + to + " a dead letter of its own, for what fails inside (`boxes: " + phrase.Field(mb.Line.To.ID) + ": inbox: deadLetter`), with an alarm and a runbook."
+		}
 	}
 }
 

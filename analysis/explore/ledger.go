@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -226,6 +227,12 @@ func join(a, b string) string {
 	return a + ", then " + b
 }
 
+// handedOn tells whether what a channel delivers waits in a queue of the receiver's
+// own, whose platform repeats it.
+func (m *Mailbox) handedOn() bool {
+	return m.Kind == InChannel && m.Line.Processing != nil && m.Keeper.Where == custody.AtReceiver
+}
+
 // keeper is a mailbox as the owner of what it holds.
 func (p *Program) keeper(mb *Mailbox) Owner {
 	if w := mb.Waits; w != nil {
@@ -234,6 +241,10 @@ func (p *Program) keeper(mb *Mailbox) Owner {
 	b := p.Boxes[mb.Box]
 	o := Owner{Box: b, Name: b.ID, Durable: mb.Durable, Known: mb.DurableAssume < 0}
 	switch mb.Kind {
+	case InChannel:
+		if mb.handedOn() {
+			o.Name = mb.Line.Buffer.Name.Or("the queue before " + mb.Line.To.ID)
+		}
 	case ChangeLog:
 		o.Name = "the log of " + b.ID
 	case PlatformQueue:
@@ -245,7 +256,7 @@ func (p *Program) keeper(mb *Mailbox) Owner {
 	case mb.Maybe:
 		o.Retries = "delivered again: nobody says how often"
 	case mb.Attempts == Unbounded && mb.Aged:
-		o.Retries = "delivered for " + model.FormatDuration(mb.Line.Retry.MaxAge.Or(0))
+		o.Retries = "delivered for " + model.FormatDuration(mb.Line.Last().Retry.MaxAge.Or(0))
 	case mb.Attempts == Unbounded:
 		o.Retries = "delivered until it is done"
 	case mb.Attempts > 1:

@@ -124,7 +124,7 @@ func carried(mb *Mailbox) string {
 
 // tryer is who delivers a message again and again.
 func (t *teller) tryer(mb *Mailbox) string {
-	if mb.Kind == PlatformQueue {
+	if mb.Kind == PlatformQueue || mb.handedOn() {
 		return t.holder(mb)
 	}
 	return id(t.box(mb.Box))
@@ -132,6 +132,9 @@ func (t *teller) tryer(mb *Mailbox) string {
 
 // holder is what keeps a message, in words.
 func (t *teller) holder(mb *Mailbox) string {
+	if mb.handedOn() {
+		return "the queue before " + id(mb.Line.To)
+	}
 	switch mb.Kind {
 	case ChangeLog:
 		return "the log of " + id(t.box(mb.Box))

@@ -142,6 +142,6 @@ func (a *asking) surely(e execution) time.Duration {
 	if a.q.Failure == Slow {
 		return e.limit.Longest
 	}
-	tries := arithmetic.LongestCall(0, e.limit.Tries, custody.Backoff(e.step))
+	tries := arithmetic.LongestCall(0, e.limit.Tries, custody.Backoff(&e.step.Retry))
 	return arithmetic.WithinAge(tries, 0, e.step.Retry.MaxAge.Or(0))
 }

@@ -114,7 +114,7 @@ func (a *asking) onlyPart(f *model.Flow, h int, way []*model.Line) string {
 // nobody starts it again.
 func (a *asking) missStart(r *Reason, b *model.Box) {
 	l := r.Way[0]
-	if tries, known := l.Retry.Tries(); !known || tries == model.Unlimited || custody.ParkingOf(a.sys, l).To != nil {
+	if tries, known := l.Retry.Tries(); !known || tries == model.Unlimited || custody.HandOffParking(a.sys, l).To != nil {
 		return
 	}
 	r.Verdict = Loses

@@ -174,9 +174,9 @@ func (a *asking) findEnd(k *keeping, l *model.Line) {
 		a.findTries(k, l)
 	}
 	if k.givesUp && k.after < a.q.For && k.parks == nil {
-		k.dropped = l.DeadLetter.To.None() || custody.ParkingOf(a.sys, l).Refused != nil
+		k.dropped = l.Last().DeadLetter.To.None() || custody.ParkingOf(a.sys, l).Refused != nil
 		if !k.dropped {
-			a.ask("lines."+l.ID+".deadLetter", "where work goes that "+code(l.ID)+" gives up")
+			a.ask(l.LastPath("deadLetter"), "where work goes that "+code(l.ID)+" gives up")
 		}
 	}
 }
@@ -215,23 +215,24 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 // findTries counts the tries of a platform, a broker or a log's reader. Only
 // the pauses between them are counted: a try may fail at once.
 func (a *asking) findTries(k *keeping, l *model.Line) {
-	tries, ok := l.Retry.Tries()
+	r := &l.Last().Retry
+	tries, ok := r.Tries()
 	if limit := custody.LimitOf(a.sys, l, k.by); limit.Tries != model.Unlimited {
 		tries, ok = limit.Tries, true
 	}
-	age, aged := l.Retry.MaxAge.Get()
+	age, aged := r.MaxAge.Get()
 	if !ok && !aged {
-		a.ask("lines."+l.ID+".retry", "how often "+code(l.ID)+" is tried before the work is given up")
+		a.ask(l.LastPath("retry"), "how often "+code(l.ID)+" is tried before the work is given up")
 		return
 	}
 	if !ok {
 		tries = model.Unlimited
 	}
-	if tries > 1 && !l.Retry.Base.Known() && (!aged || tries != model.Unlimited) {
+	if tries > 1 && !r.Base.Known() && (!aged || tries != model.Unlimited) {
 		a.ask("lines."+l.ID+".retry.backoff", "how long the tries of "+code(l.ID)+" take, and so how soon its work is given up")
 	}
 	k.tries = tries
-	k.after = arithmetic.LongestCall(0, tries, custody.Backoff(l))
+	k.after = arithmetic.LongestCall(0, tries, custody.Backoff(r))
 	if aged {
 		k.after = min(k.after, age)
 	}

@@ -274,7 +274,7 @@ func (a *asking) fateOf(s int) fate {
 // a channel, within the time that is asked about.
 func (a *asking) parksItself(l *model.Line) bool {
 	to, tries := custody.BySender(a.sys, l)
-	return to != nil && !a.down[to] && a.down[l.To] && arithmetic.LongestCall(0, tries, custody.Backoff(l)) < a.q.For
+	return to != nil && !a.down[to] && a.down[l.To] && arithmetic.LongestCall(0, tries, custody.Backoff(&l.Retry)) < a.q.For
 }
 
 // fromLog tells whether a line brings work out of a channel, or out of a

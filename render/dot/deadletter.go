@@ -57,7 +57,7 @@ func parkings(v *view.View) []parking {
 		if !ok || !shown[l.From] || pairs[[2]*model.Box{l.From, to}] || pairs[[2]*model.Box{l.To, to}] {
 			continue
 		}
-		add(l.From, custody.ParkingOf(v.System, l), &l.DeadLetter, true)
+		add(l.From, custody.HandOffParking(v.System, l), &l.DeadLetter, true)
 	}
 	return out
 }

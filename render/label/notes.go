@@ -111,31 +111,47 @@ func (p *promises) timeout() {
 	}
 }
 
+// retry is told of each segment that a line has.
 func (p *promises) retry() {
-	r := &p.line.Retry
+	l := p.line
+	if l.Processing != nil {
+		if tries, ok := l.Processing.Retry.Tries(); ok {
+			p.say("inside: " + triesIn(tries) + backoff(&l.Processing.Retry))
+		}
+	}
+	r := &l.Retry
 	if !p.tells("retry", "retry", &r.Attempts) {
 		return
 	}
-	switch tries, _ := r.Tries(); {
-	case tries == 1:
-		p.say("no retry")
+	before := ""
+	if l.Processing != nil {
+		before = "hand-off: "
+	}
+	tries, _ := r.Tries()
+	if tries == 1 {
+		p.say(before + "no retry")
 		p.brief("1 try")
 		return
-	case tries == model.Unlimited:
-		p.say("tries for ever" + p.backoff())
-		p.brief("tries for ever")
-	default:
-		p.say(tries.String() + " tries" + p.backoff())
-		p.brief(tries.String() + " tries")
 	}
+	p.say(before + triesIn(tries) + backoff(r))
+	p.brief(triesIn(tries))
 	if p.opens["backoff"] {
 		p.open("backoff")
 	}
 }
 
+func triesIn(tries model.Attempts) string {
+	switch tries {
+	case model.Unlimited:
+		return "tries for ever"
+	case 1:
+		return "1 try"
+	}
+	return tries.String() + " tries"
+}
+
 // backoff is how the pauses between tries grow: ", exp. 200ms-2s".
-func (p *promises) backoff() string {
-	r := &p.line.Retry
+func backoff(r *model.Retry) string {
 	strategy, ok := r.Strategy.Get()
 	if !ok {
 		return ""
@@ -177,17 +193,19 @@ func (p *promises) idempotency() {
 // deadLetter is told where the dotted line of a box doesn't tell it already.
 func (p *promises) deadLetter() {
 	l := p.line
-	f := &l.DeadLetter.To
+	f := &l.Last().DeadLetter.To
 	if !p.tells("dead-letter", "dead letter", f) {
 		return
 	}
-	to, ok := f.Get()
+	if f.None() {
+		p.say("no dead letter")
+	}
+	to, ok := l.DeadLetter.To.Get()
 	switch {
 	case !ok:
-		p.say("no dead letter")
 	case l.From.Channel.DeadLetter.To.Or(nil) == to, l.To.Inbox.DeadLetter.To.Or(nil) == to:
 	default:
-		p.say(Parked(custody.ParkingOf(p.system, l), &l.DeadLetter, " "+to.ID))
+		p.say(Parked(custody.HandOffParking(p.system, l), &l.DeadLetter, " "+to.ID))
 	}
 }
 

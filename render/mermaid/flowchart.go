@@ -268,7 +268,7 @@ func (c *chart) deadLetters() {
 	}
 	for _, l := range c.view.Lines {
 		if to, ok := l.DeadLetter.To.Get(); ok && !seen[[2]*model.Box{l.To, to}] {
-			add(l.From, custody.ParkingOf(s, l), &l.DeadLetter)
+			add(l.From, custody.HandOffParking(s, l), &l.DeadLetter)
 		}
 	}
 }

@@ -38,12 +38,15 @@ var QueueWithoutDeadLetter = &rules.Rule{
 			if !polled(l) && !pushedByPlatform(l) && !dropsWhatFails(l) || custody.MayLose(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
 				continue
 			}
-			if !l.DeadLetter.To.Known() {
-				p.Skip(l.Entity(), "deadLetter")
+			last := &l.Last().DeadLetter
+			if !last.To.Known() {
+				p.Skip(l.Entity(), l.LastField("deadLetter"))
 				continue
 			}
-			nowhere := l.DeadLetter.To.None() || l.DeadLetter.To.Or(nil) == l.From
+			nowhere := last.To.None() || last.To.Or(nil) == l.From
 			switch {
+			case nowhere && l.Processing != nil:
+				reportInside(p, l)
 			case nowhere && !told[l.From]:
 				told[l.From] = l.From.Kind == model.Queue // its consumers share one lack
 				reportPoison(p, l)
@@ -70,7 +73,7 @@ func polled(l *model.Line) bool {
 // once or some times, and then gives up. Whoever sent the work has gone on, so
 // nobody is left to send it again.
 func pushedByPlatform(l *model.Line) bool {
-	tries, ok := l.Retry.Tries()
+	tries, ok := l.Last().Retry.Tries()
 	return ok && tries != model.Unlimited && startsByPush(l) && pushesByItself(l)
 }
 
@@ -78,8 +81,9 @@ func pushedByPlatform(l *model.Line) bool {
 // a platform pushes, and nobody knows how often it is tried: that must not be
 // told more quietly than if nobody had said anything.
 func dropsWhatFails(l *model.Line) bool {
-	_, ok := l.Retry.Tries()
-	return !ok && l.DeadLetter.To.State() == model.Stated && l.DeadLetter.To.None() && startsByPush(l) && pushesByItself(l)
+	last := l.Last()
+	_, ok := last.Retry.Tries()
+	return !ok && last.DeadLetter.To.State() == model.Stated && last.DeadLetter.To.None() && startsByPush(l) && pushesByItself(l)
 }
 
 // startsByPush tells whether a line starts a program that nobody waits for.
@@ -89,7 +93,7 @@ func startsByPush(l *model.Line) bool {
 
 // pushesByItself tells whether it is the platform that tries, and no program.
 func pushesByItself(l *model.Line) bool {
-	by, said := l.Retry.By.Get()
+	by, said := l.Last().Retry.By.Get()
 	if !said {
 		return senderIsPlatform(l) // retry: "none" names nobody who tries
 	}
@@ -118,6 +122,37 @@ func reportHasty(p *rules.Pass, l *model.Line) bool {
 		Facts:   []model.Basis{model.LineBasis(l, "deadLetter.after", &l.DeadLetter.After)},
 	})
 	return true
+}
+
+// reportInside tells of a receiver whose own platform has the work, and nowhere to
+// put what fails there. A dead letter of the hand-off gets none of that.
+func reportInside(p *rules.Pass, l *model.Line) {
+	last := l.Processing
+	tries, counted := last.Retry.Tries()
+	f := rules.Finding{
+		On: l.Entity(), At: last.DeadLetter.To.At(),
+		Facts:   []model.Basis{l.LastBasis("deadLetter", &last.DeadLetter.To)},
+		Related: []rules.Related{rules.To(l.To.Entity(), "can't handle it")},
+	}
+	how := "nobody has stated how often it is tried, and after that it is thrown away"
+	if counted {
+		f.Facts = append(f.Facts, l.LastBasis("retry.attempts", &last.Retry.Attempts))
+		how = fmt.Sprintf("it is tried %s, and then it is thrown away", phrase.Times(tries))
+	} else {
+		f.Severity = p.Severity().Milder()
+	}
+	f.Message = fmt.Sprintf("what fails inside `%s` has nowhere to go: %s", l.To.ID, how)
+	if other := l.DeadLetter.To.Or(nil); other != nil {
+		f.Facts = append(f.Facts, model.LineBasis(l, "deadLetter", &l.DeadLetter.To))
+		f.Related = append(f.Related, rules.To(other.Entity(), "gets only what `"+l.To.ID+"` never takes over"))
+		f.Message += fmt.Sprintf("; `%s` only gets what `%s` can't hand over", other.ID, l.From.ID)
+	}
+	dlq := "..."
+	if other := l.DeadLetter.To.Or(nil); other != nil && custody.InboxTakes(p.System, l, other) {
+		dlq = other.ID
+	}
+	f.Message += fmt.Sprintf(". Write `boxes: %s: inbox: deadLetter: %q`", phrase.Field(l.To.ID), dlq)
+	p.Report(f)
 }
 
 func reportPoison(p *rules.Pass, l *model.Line) {

@@ -114,7 +114,7 @@ func pushPatience(l *model.Line) (time.Duration, bool) {
 	case tries == model.Unlimited:
 		return longest, true
 	case ok || tries == 1 || l.Retry.Base.None() || l.Retry.Strategy.None():
-		return min(longest, custody.Backoff(l).Pauses(tries)), true
+		return min(longest, custody.Backoff(&l.Retry).Pauses(tries)), true
 	}
 	// How far apart the tries are, nobody says; a stated age is as good.
 	_, aged := l.Retry.MaxAge.Get()

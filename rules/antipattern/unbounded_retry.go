@@ -48,6 +48,9 @@ var UnboundedRetry = &rules.Rule{
 // number of tries, an age, a dead letter after so many deliveries, or the
 // longest time that the caller itself may take.
 func endsBySomething(s *model.System, l *model.Line) bool {
+	if l.Processing != nil && l.Retry.By.Or("") == model.ByPlatform {
+		return true // said of the processing: see retry-contradicts-platform
+	}
 	if tries, ok := l.Retry.Tries(); ok && tries != model.Unlimited {
 		return true
 	}

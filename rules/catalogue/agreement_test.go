@@ -119,7 +119,6 @@ var inItsShape = map[explore.Cause][]string{
 // unsaid are models whose story no rule of its cause tells, with the reason.
 var unsaid = map[string]string{
 	"mechanism what may be lost is done by half":                                  "the line may lose its work: of that no rule speaks",
-	"mechanism a caller's tries say nothing of the function's":                    "queue-without-dead-letter takes the caller's tries for the platform's, which end",
 	"mechanism a channel that takes whatever a message says":                      passesOn,
 	"mechanism and one that is down for longer than is tried":                     passesOn,
 	"mechanism a workflow that waits for a person, and nobody looks":              execution,

@@ -19,6 +19,7 @@ var All = []*rules.Rule{
 	OrderingBroken,
 	PayloadTooLarge,
 	RetriesNeverSeeTheFailure,
+	RetryContradictsPlatform,
 	TransactionSpansStores,
 	ThrottleBelowPeak,
 	AnswerNeverAwaited,

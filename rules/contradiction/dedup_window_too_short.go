@@ -143,13 +143,28 @@ func basesOf(c custody.Comeback) []model.Basis {
 		out = append(out, model.BoxBasis(l.From, "channel.retention", &l.From.Channel.Retention))
 	case l.Buffer.Retention.Or(0) == c.Held:
 		out = append(out, model.LineBasis(l, "buffer.retention", &l.Buffer.Retention))
-	case l.Retry.MaxAge.Or(0) == c.Held:
-		out = append(out, model.LineBasis(l, "retry.maxAge", &l.Retry.MaxAge))
 	default:
-		out = append(out, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
+		out = append(out, triesBases(l, c.Held)...)
 	}
 	if c.Parked > 0 {
 		out = append(out, model.BoxBasis(c.ParkedIn, "channel.retention", &c.ParkedIn.Channel.Retention))
 	}
 	return out
+}
+
+// triesBases are the facts by which a line's tries last so long: those of the
+// hand-off too, where they are counted in.
+func triesBases(l *model.Line, held time.Duration) []model.Basis {
+	last := &l.Last().Retry
+	of := []model.Basis{l.LastBasis("retry.attempts", &last.Attempts)}
+	if last.MaxAge.Known() {
+		of[0] = l.LastBasis("retry.maxAge", &last.MaxAge)
+	}
+	if l.Processing == nil || last.MaxAge.Or(0) == held {
+		return of
+	}
+	if l.Retry.MaxAge.Known() {
+		return append(of, model.LineBasis(l, "retry.maxAge", &l.Retry.MaxAge))
+	}
+	return append(of, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
 }

@@ -94,17 +94,18 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 // at once, and whether that is known. A lease is no pause: it ends what nobody
 // has refused.
 func deliveriesOver(l *model.Line, limit custody.Limit) (time.Duration, bool) {
-	age, aged := l.Retry.MaxAge.Get()
+	r := &l.Last().Retry
+	age, aged := r.MaxAge.Get()
 	if limit.Tries == model.Unlimited {
 		return age, aged
 	}
-	if l.Retry.Strategy.None() {
+	if r.Strategy.None() {
 		return 0, true
 	}
-	if _, ok := l.Retry.Base.Get(); !ok {
+	if _, ok := r.Base.Get(); !ok {
 		return 0, false
 	}
-	over := custody.Backoff(l).Pauses(limit.Tries)
+	over := custody.Backoff(r).Pauses(limit.Tries)
 	if aged {
 		over = min(over, age)
 	}
@@ -114,11 +115,12 @@ func deliveriesOver(l *model.Line, limit custody.Limit) (time.Duration, bool) {
 // limitFacts are what the end of the deliveries rests on. How often a dead letter
 // that takes nothing is tried for says nothing of that.
 func limitFacts(l *model.Line, parking custody.Parking) []model.Basis {
-	out := []model.Basis{model.LineBasis(l, "retry.backoff.strategy", &l.Retry.Strategy)}
-	if l.DeadLetter.After.Known() && parking.Refused == nil {
-		return append(out, model.LineBasis(l, "deadLetter.after", &l.DeadLetter.After))
+	seg := l.Last()
+	out := []model.Basis{l.LastBasis("retry.backoff.strategy", &seg.Retry.Strategy)}
+	if seg.DeadLetter.After.Known() && parking.Refused == nil {
+		return append(out, l.LastBasis("deadLetter.after", &seg.DeadLetter.After))
 	}
-	return append(out, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
+	return append(out, l.LastBasis("retry.attempts", &seg.Retry.Attempts))
 }
 
 // outage is what a line's work needs, and for how long it is likely to be away.

@@ -172,14 +172,15 @@ func overtaken(p *rules.Pass, l *model.Line) *rules.Finding {
 	if l.Mode.Or("") != model.Async || l.Delivery.Or("") != model.Push || l.From.Kind == model.Queue || l.From.Kind == model.Stream || l.From.Channel.Ordering.Known() {
 		return nil
 	}
-	by := l.Retry.By.Or(model.ByCaller)
+	r := &l.Last().Retry
+	by := r.By.Or(model.ByCaller)
 	if by == model.ByCaller || by == model.ByMesh {
 		return nil // whoever retries by itself can wait before it goes on
 	}
 	if l.From.Behaviour.BlocksWhileRetrying.Or(false) {
 		return nil
 	}
-	tries, ok := l.Retry.Tries()
+	tries, ok := r.Tries()
 	if !ok {
 		p.Skip(l.Entity(), "retry")
 		return nil
@@ -191,8 +192,8 @@ func overtaken(p *rules.Pass, l *model.Line) *rules.Finding {
 		Message: fmt.Sprintf("what fails is tried %s while later work goes on to `%s`: the one that failed comes last, and overwrites what is newer", phrase.Times(tries), l.To.ID),
 		Related: []rules.Related{rules.To(l.To.Entity(), "gets later work first")},
 		Facts: []model.Basis{
-			model.LineBasis(l, "retry.by", &l.Retry.By),
-			model.LineBasis(l, "retry.attempts", &l.Retry.Attempts),
+			l.LastBasis("retry.by", &r.By),
+			l.LastBasis("retry.attempts", &r.Attempts),
 		},
 	}
 }
@@ -209,6 +210,6 @@ func parkedOutOfOrder(p *rules.Pass, l *model.Line) *rules.Finding {
 		Severity: p.Severity().Milder(),
 		Message:  fmt.Sprintf("a piece that fails is parked in `%s` while those behind it go on: its place in the order is lost, and a replay applies it over what is newer", parkedIn.ID),
 		Related:  []rules.Related{rules.To(parkedIn.Entity(), "keeps what fell out of the order")},
-		Facts:    []model.Basis{model.LineBasis(l, "deadLetter", &l.DeadLetter.To)},
+		Facts:    []model.Basis{l.LastBasis("deadLetter", &l.Last().DeadLetter.To)},
 	}
 }

@@ -80,7 +80,7 @@ func lastTry(l *model.Line) (time.Duration, bool) {
 	if l.Mode.Or("") != model.Sync || !ok || !ok2 || tries <= 1 || tries == model.Unlimited {
 		return 0, false
 	}
-	starts := arithmetic.LastTry(timeout, tries, custody.Backoff(l))
+	starts := arithmetic.LastTry(timeout, tries, custody.Backoff(&l.Retry))
 	if age, aged := l.Retry.MaxAge.Get(); aged {
 		starts = min(starts, age)
 	}
@@ -114,7 +114,7 @@ func spellStart(l *model.Line, starts time.Duration) string {
 	}
 	tries, _ := budget.WaitedTries(l)
 	s := fmt.Sprintf("%s × %s", tries-1, model.FormatDuration(l.Timeout.Or(0)))
-	if pauses := custody.Backoff(l).Pauses(tries); pauses > 0 && pauses < arithmetic.Forever {
+	if pauses := custody.Backoff(&l.Retry).Pauses(tries); pauses > 0 && pauses < arithmetic.Forever {
 		s += " + " + model.FormatDuration(pauses) + " backoff"
 	}
 	return s

@@ -198,7 +198,7 @@ lines: l: {from: "s", to: "f", interaction: "send", operation: "command", retry:
 lines: l: {from: "s", to: "f", interaction: "send", operation: "command", retry: {attempts: 3, by: "caller"}}`, Skips: []string{"lines.l needs retry.on"}},
 		{Name: "how often the receiver tries, nobody says", Model: boxes + `lines: l: {from: "s", to: "g", interaction: "send", operation: "command", ` + retry + `}`, Skips: []string{"lines.l needs boxes.g.inbox.attempts"}},
 		{Name: "whether it is parked, nobody says", Model: boxes + `boxes: g: inbox: attempts: "none"
-lines: l: {from: "s", to: "g", interaction: "send", operation: "command", ` + retry + `}`, Skips: []string{"lines.l needs deadLetter"}},
+lines: l: {from: "s", to: "g", interaction: "send", operation: "command", ` + retry + `}`, Skips: []string{"lines.l needs boxes.g.inbox.deadLetter"}},
 		{Name: "an exception inside a success", Model: boxes + `lines: l: {from: "s", to: "f", interaction: "request-reply", operation: "command", ` + retry + `}`, Want: []string{"warning lines.l"},
 			Says: "`l` tries 3 times after any failure, and aws/lambda answers with a success when the work has failed, and says so in X-Amz-Function-Error: unless the code of `s` looks there, a failure of `f` is not tried again"},
 		{Name: "a workflow looks inside", Model: boxes + `lines: l: {from: "flow", to: "f", operation: "command", ` + retry + `}`},

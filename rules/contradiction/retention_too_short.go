@@ -112,7 +112,7 @@ func checkOutlasts(p *rules.Pass, l *model.Line) {
 }
 
 func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, basis model.Basis) {
-	name, givenUp := l.Buffer.Name.Or(""), basis.Fact == model.AnyFact(&l.Retry.MaxAge)
+	name, givenUp := l.Buffer.Name.Or(""), basis.Fact == model.AnyFact(&l.Last().Retry.MaxAge)
 	holds := fmt.Sprintf("%s keeps the work of `%s` for %s%s", quoted(p, name), l.ID, model.FormatDuration(keep), byDefault(basis.Fact))
 	end := "thrown away"
 	if givenUp {
@@ -141,10 +141,11 @@ func keeps(s *model.System, l *model.Line) (time.Duration, model.Basis, bool) {
 	if b := k.Box; b != nil && b.Family() == model.Channel && l.Buffer.Retention.State() != model.Stated {
 		basis = model.BoxBasis(b, "channel.retention", &b.Channel.Retention)
 	}
-	age, aged := l.Retry.MaxAge.Get()
+	r := &l.Last().Retry
+	age, aged := r.MaxAge.Get()
 	parked := custody.ParkingOf(s, l).To != nil
-	if aged && !parked && l.Retry.By.Or(model.ByCaller) != model.ByCaller && (!ok || age < keep) {
-		return age, model.LineBasis(l, "retry.maxAge", &l.Retry.MaxAge), true
+	if aged && !parked && r.By.Or(model.ByCaller) != model.ByCaller && (!ok || age < keep) {
+		return age, l.LastBasis("retry.maxAge", &r.MaxAge), true
 	}
 	return keep, basis, ok
 }

@@ -87,7 +87,6 @@ func checkBatchCall(p *rules.Pass, l *model.Line, tries model.Attempts, call str
 
 // checkHandOff looks at work that a function takes over before it does it.
 func checkHandOff(p *rules.Pass, l *model.Line, tries model.Attempts) {
-	in := &l.To.Inbox
 	again, told := inboxTries(l)
 	parked := custody.ParkingOf(p.System, l).To != nil
 	switch {
@@ -97,11 +96,11 @@ func checkHandOff(p *rules.Pass, l *model.Line, tries model.Attempts) {
 		p.Skip(l.Entity(), "retry.on")
 	case !told:
 		p.Skip(l.Entity(), "boxes."+l.To.ID+".inbox.attempts")
-	case !l.DeadLetter.To.Known():
-		p.Skip(l.Entity(), "deadLetter")
+	case !l.Last().DeadLetter.To.Known():
+		p.Skip(l.Entity(), l.LastField("deadLetter"))
 	case byCaller(p, l):
 		f := unseen(l)
-		f.Facts = append(f.Facts, model.BoxBasis(l.To, "inbox.attempts", &in.Attempts), model.LineBasis(l, "deadLetter", &l.DeadLetter.To))
+		f.Facts = append(f.Facts, l.LastBasis("retry.attempts", &l.Last().Retry.Attempts), l.LastBasis("deadLetter", &l.Last().DeadLetter.To))
 		f.Message = fmt.Sprintf("`%s` tries %s until `%s` has taken the work over, which it does before the code runs: when that fails, nobody tries again and nothing keeps the work", l.ID, phrase.Times(tries), l.To.ID)
 		p.Report(f)
 	}
@@ -110,15 +109,10 @@ func checkHandOff(p *rules.Pass, l *model.Line, tries model.Attempts) {
 // inboxTries is how often a line's receiver itself tries what was handed to it,
 // by its inbox or else by its platform, and whether that is known.
 func inboxTries(l *model.Line) (model.Attempts, bool) {
-	switch in := &l.To.Inbox.Attempts; {
-	case in.None():
-		return 1, true
-	case in.Known():
-		return in.Get()
-	case in.Asked():
+	if l.Processing == nil {
 		return 0, false
 	}
-	return l.Processing.Attempts.Get()
+	return l.Processing.Retry.Tries()
 }
 
 // usesSDK tells whether a box calls a platform by its API and sees nothing but

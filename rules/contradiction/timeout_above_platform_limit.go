@@ -33,6 +33,9 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 		told := map[value.Span]bool{}
 		for _, b := range p.System.Boxes {
 			b.Facts(func(path string, f model.AnyFact) {
+				if path == "inbox.attempts" {
+					return // see retry-contradicts-platform
+				}
 				if strings.HasPrefix(path, "inbox.") && polls(b) {
 					return // the limits of what is pushed aren't those of reading a log
 				}
@@ -43,8 +46,8 @@ var TimeoutAbovePlatformLimit = &rules.Rule{
 		}
 		for _, l := range p.System.Lines {
 			l.Facts(func(path string, f model.AnyFact) {
-				if path == "data.maxSize" || path == "delay" {
-					return // see payload-too-large and delay-beyond-lease, which know the other limits too
+				if path == "data.maxSize" || path == "delay" || path == "retry.attempts" {
+					return // see payload-too-large, delay-beyond-lease and retry-contradicts-platform, which know more
 				}
 				if strings.HasPrefix(path, "retry.") && l.Retry.By.State() == model.Stated && l.Retry.By.Or("") == model.ByCaller && !beyond(f) {
 					return // the sender's own tries, which no receiver fixes

@@ -335,7 +335,7 @@ func about(f *rules.Finding, lines []*model.Line, ends bool) bool {
 		if f.On == l.Entity() || ends && (f.On == l.From.Entity() || f.On == l.To.Entity()) {
 			return true
 		}
-		if to, ok := l.DeadLetter.To.Get(); ends && ok && f.On == to.Entity() {
+		if to, ok := l.Last().DeadLetter.To.Get(); ends && ok && f.On == to.Entity() {
 			return true
 		}
 		if slices.ContainsFunc(f.Related, func(r rules.Related) bool { return r.Entity == l.Entity() }) {

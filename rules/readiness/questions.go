@@ -33,7 +33,7 @@ var asks = map[string]asked{
 	"retry-unstated":           {"retry", func(l *model.Line) model.AnyFact { return &l.Retry.Attempts }, noun{"line that can be tried again", "lines that can be tried again"}},
 	"backoff-unstated":         {"retry.backoff", func(l *model.Line) model.AnyFact { return &l.Retry.Strategy }, noun{"line that is tried again", "lines that are tried again"}},
 	"idempotency-unstated":     {"idempotency", func(l *model.Line) model.AnyFact { return &l.Idempotency.EnforcedBy }, noun{"change that may be made again", "changes that may be made again"}},
-	"dead-letter-unstated":     {"deadLetter", func(l *model.Line) model.AnyFact { return &l.DeadLetter.To }, noun{"line with work that nobody waits for", "lines with work that nobody waits for"}},
+	"dead-letter-unstated":     {"deadLetter", func(l *model.Line) model.AnyFact { return &l.Last().DeadLetter.To }, noun{"line with work that nobody waits for", "lines with work that nobody waits for"}},
 	"buffer-unstated":          {"buffer", func(l *model.Line) model.AnyFact { return &l.Buffer.Name }, handOvers},
 	"ack-unstated":             {"ack", func(l *model.Line) model.AnyFact { return &l.Ack }, noun{"polled line", "polled lines"}},
 	"partial-failure-unstated": {"batch.partialFailure", func(l *model.Line) model.AnyFact { return &l.Batch.PartialFailure }, noun{"line with batches", "lines with batches"}},

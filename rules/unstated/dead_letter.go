@@ -33,7 +33,7 @@ var DeadLetter = &rules.Rule{
 		Asks: "dead letter",
 		Core: true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			return canBePoisoned(l) && !mayBeLost(l) && !isDeadLetterBox(l.From), !l.DeadLetter.To.Known()
+			return canBePoisoned(l) && !mayBeLost(l) && !isDeadLetterBox(l.From), !l.Last().DeadLetter.To.Known()
 		},
 	},
 }

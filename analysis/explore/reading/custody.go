@@ -126,22 +126,24 @@ const enough = 9
 // end, and whether anybody knows.
 func (r *reader) tries(m int) (int, bool) {
 	l := r.steps[m].line
-	if l.DeadLetter.After.None() && !l.DeadLetter.To.None() {
+	parks, by := &l.Last().DeadLetter, &l.Last().Retry
+	if parks.After.None() && !parks.To.None() {
 		return 0, true
 	}
-	n, ok := l.DeadLetter.After.Get()
+	n, ok := parks.After.Get()
 	switch {
 	case ok:
+	case l.Processing != nil:
+		// What the receiver's platform does with what it has; a sender's tries are
+		// those of the hand-off.
+		n, ok = by.Tries()
 	case spooled(l) && !queued(l):
 		// The sender's own tries are those of the hand-off. Open: that nobody
 		// tries again is said of what keeps it, too.
 		if l.Retry.By.Or("") != model.ByCaller {
 			n, ok = l.Retry.Tries()
 		}
-	case queued(l):
-		if n, ok = l.To.Inbox.Attempts.Get(); !ok && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
-			n, ok = l.Retry.Tries()
-		}
+	case queued(l): // by something that nobody counts
 	default:
 		// Nobody's client tries what a channel or a log delivers.
 		if f := l.From.Family(); l.Retry.By.Or("") != model.ByCaller || f != model.Channel && f != model.Store {
@@ -156,7 +158,7 @@ func (r *reader) tries(m int) (int, bool) {
 	}
 	// What nobody counts comes back until the end of retention, where nothing is
 	// known to take it before.
-	dlq, _ := l.DeadLetter.To.Get()
+	dlq, _ := parks.To.Get()
 	buffer := !l.Buffer.Name.None() && !queued(l) && r.durable(m)
 	return 0, dlq == nil && (l.From.Family() == model.Channel || l.From.Family() == model.Store || buffer)
 }

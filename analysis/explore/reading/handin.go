@@ -84,7 +84,7 @@ func (r *reader) giveBack(s state, m int, receives int8, o outcome, emit moved) 
 		switch {
 		case !known, r.tooOld(&s, m, o):
 			r.park(s, m, emit)
-		case forEver && l.DeadLetter.To.Or(nil) != nil && !l.DeadLetter.After.Known():
+		case forEver && l.Last().DeadLetter.To.Or(nil) != nil && !l.Last().DeadLetter.After.Known():
 			// Open: who names a dead letter beside tries without end means that
 			// there is an end.
 			r.park(s, m, emit)
@@ -123,13 +123,13 @@ func (r *reader) counted(m int, receives int8) int8 {
 // tooOld tells whether an age ends the tries of a message: where it always fails,
 // or has failed while something behind it is down.
 func (r *reader) tooOld(s *state, m int, o outcome) bool {
-	_, aged := r.steps[m].line.Retry.MaxAge.Get()
+	_, aged := r.steps[m].line.Last().Retry.MaxAge.Get()
 	return aged && (o.forEver() || r.outage(s, m, o))
 }
 
 // park puts a message into its dead letter, or drops it.
 func (r *reader) park(s state, m int, emit moved) {
-	if b, ok := r.steps[m].line.DeadLetter.To.Get(); ok && b != nil {
+	if b, ok := r.steps[m].line.Last().DeadLetter.To.Get(); ok && b != nil {
 		s.parked = s.parked.with(m)
 	}
 	emit(s)

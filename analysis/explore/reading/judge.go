@@ -138,7 +138,7 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 		x := &r.steps[at]
 		if s.parked.has(at) {
 			held = true
-			b, _ := x.line.DeadLetter.To.Get()
+			b, _ := x.line.Last().DeadLetter.To.Get()
 			obliged = obliged || watched(b, "depth", "age")
 		}
 		if s.stuck.has(at) {
@@ -185,7 +185,7 @@ func (r *reader) answered(st int) bool {
 func (r *reader) unwatched(s *state) bool {
 	silent := false
 	s.parked.each(func(st int) {
-		b, _ := r.steps[st].line.DeadLetter.To.Get()
+		b, _ := r.steps[st].line.Last().DeadLetter.To.Get()
 		silent = silent || !watched(b, "depth", "age")
 	})
 	s.stuck.each(func(m int) {

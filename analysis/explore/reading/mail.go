@@ -251,7 +251,7 @@ func (r *reader) forget(s state, emit moved) {
 			if x.line.To == b && b.Family() == model.Store && !keeps(b) {
 				f.count[i] = 0
 			}
-			if d, ok := x.line.DeadLetter.To.Get(); ok && d == b && !keeps(b) {
+			if d, ok := x.line.Last().DeadLetter.To.Get(); ok && d == b && !keeps(b) {
 				f.parked = f.parked.without(i)
 			}
 		}

@@ -50,8 +50,11 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 // what is pushed into a platform's own queue the line has two segments: what is
 // repeated there, by the receiver's platform, says nothing of the sender.
 func handOff(l *model.Line) (model.Attempts, bool) {
+	if l.Processing != nil && l.Retry.By.Or("") != model.ByPlatform {
+		return l.Retry.Tries()
+	}
 	started := l.To.Kind == model.Workflow && l.Mode.Or("") == model.Async && !l.Buffer.Name.None()
-	if (queued(l) || spooled(l) || started) && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
+	if (l.Processing != nil || queued(l) || spooled(l) || started) && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
 		return 1, false
 	}
 	return l.Retry.Tries()
