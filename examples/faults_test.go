@@ -46,7 +46,8 @@ var faults = []fault{
 		`flows/buy/steps: ["buy", "accept", "take", "begin", "reserve", "charge", "issue", "failed", "changes", "publish", "sold", "write", "mail"]`,
 	}, []string{"warning correlation-unstated lines.begin"}},
 	{"conversation-unstated", []string{
-		`lines/done: {from: "fulfil", to: "sell", does: "the sale is done", interaction: "send", operation: "event", timeout: "2s", retry: "none", idempotency: "natural", compensation: "none", guarantee: "at-least-once", deadLetter: "orders-dlq", data: contract: "done.v1.json", takes: p50: "10ms"}`,
+		`lines/done: {from: "fulfil", to: "sell", does: "the sale is done", interaction: "send", operation: "event", timeout: "2s", retry: "none", idempotency: "natural", compensation: "none", guarantee: "at-least-once", data: contract: "done.v1.json", takes: p50: "10ms"}`,
+		`boxes/sell/inbox/deadLetter: "orders-dlq"`,
 		`flows/buy/steps: ["buy", "accept", "take", "begin", "reserve", "charge", "issue", "done", "changes", "publish", "sold", "write", "mail"]`,
 	}, []string{"warning conversation-unstated lines.done"}},
 	{"crossing-unstated", []string{`lines/buy/crosses: "unknown"`}, []string{"warning crossing-unstated lines.buy"}},
@@ -125,6 +126,7 @@ var faults = []fault{
 	}, []string{"error transaction-spans-stores boxes.fulfil"}},
 	{"answer-never-awaited", []string{`lines/begin/awaits: {timeout: "none"}`}, []string{"error answer-never-awaited lines.begin"}},
 	{"ends-before-the-outage", []string{`lines/count/retry/attempts: 5`}, []string{"warning ends-before-the-outage lines.count"}},
+	{"retry-contradicts-platform", []string{`lines/changes/retry/attempts: 30`}, []string{"error retry-contradicts-platform lines.changes"}},
 	{"throttle-below-peak", []string{`-boxes/api/admission/throttle/per`}, []string{"error throttle-below-peak boxes.api"}},
 	// The line that would bring the work there is left over.
 	{"flow-broken", []string{`flows/browse/steps: ["browse", "price"]`}, []string{

@@ -126,7 +126,7 @@ func (d *decoder) line(l *Line, f value.Field) {
 		l.From.Out = append(l.From.Out, l)
 		l.To.Into = append(l.To.Into, l)
 	}
-	d.facts(f.Value, path, l.Facts)
+	d.facts(d.outerRetry(l, f.Value, path), path, l.Facts)
 	for _, e := range items(f.Value.Get("experiments")) {
 		l.Experiments = append(l.Experiments, Experiment{
 			Kind: textOf(e.Get("kind")), Result: textOf(e.Get("result")), Link: textOf(e.Get("link")),

@@ -201,6 +201,9 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 		if e.Segment != platform.Processing {
 			apply(e.of.ID, facts, l.Segment.facts, !goesOn || e.Segment != platform.HandOff || l.Processing != nil)
 		}
+		if repeatsUnder(l, facts) {
+			apply(e.of.ID, facts, l.under().facts, true)
+		}
 		if e.Segment != platform.HandOff && l.Processing != nil {
 			apply(e.of.ID, facts, l.Processing.facts, true)
 		}

@@ -1,5 +1,7 @@
 package model
 
+import "strings"
+
 // Each entity lists its facts once, by the path that a team writes. Decoding,
 // platform implications, the review and mutation tests all go by this list.
 
@@ -18,6 +20,11 @@ func (l *Line) Facts(visit func(path string, f AnyFact)) {
 	visit("timeout", &l.Timeout)
 	visit("client", &l.Client)
 	l.Retry.facts(visit)
+	for _, r := range l.Under {
+		r.facts(func(path string, f AnyFact) {
+			visit("retry."+string(r.By.Or(""))+"."+strings.TrimPrefix(path, "retry."), f)
+		})
+	}
 	visit("circuitBreaker.failures", &l.CircuitBreaker.Failures)
 	visit("circuitBreaker.rate", &l.CircuitBreaker.Rate)
 	visit("circuitBreaker.window", &l.CircuitBreaker.Window)

@@ -265,6 +265,9 @@ type Line struct {
 	// Segment is how the line itself is repeated, and where it parks: all of the
 	// way, or the hand-off where the receiver's platform has a queue of its own.
 	Segment
+	// Under are retries that others make within each try of the line's own, the
+	// outer first: a mesh's under a client's. Their tries multiply.
+	Under []*Retry
 	// Processing is the second segment, nil where there is none: from when the
 	// receiver's platform has taken the work over until the work is done.
 	Processing     *Segment

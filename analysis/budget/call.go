@@ -50,7 +50,7 @@ func UntoldLength(c *model.Line) []string {
 	if !c.Timeout.Known() {
 		needs = append(needs, "lines."+c.ID+".timeout")
 	}
-	if _, ok := c.Retry.Tries(); !ok {
+	if _, ok := c.Tries(); !ok {
 		needs = append(needs, "lines."+c.ID+".retry")
 	}
 	return needs

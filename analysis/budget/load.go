@@ -90,7 +90,7 @@ func MostTries(l *model.Line) float64 {
 	if l.Mode.Or("") != model.Sync {
 		return 1
 	}
-	tries, ok := l.Retry.Tries()
+	tries, ok := l.Tries()
 	if _, breaks := l.CircuitBreaker.Failures.Get(); !ok || breaks {
 		return 1
 	}

@@ -64,7 +64,7 @@ func TriesAt(l *model.Line) (model.Attempts, bool) {
 	if by := l.Retry.By.Or(model.ByCaller); by != model.ByCaller && by != model.ByMesh && l.Mode.Or("") == model.Async {
 		return 1, true
 	}
-	return l.Retry.Tries()
+	return l.Tries()
 }
 
 // WaitedTries is how many tries of a line its sender waits for, and whether that

@@ -61,8 +61,8 @@ func RepeatedBy(s *model.System, l *model.Line) Repeat {
 		}
 		return Repeat{By: l}
 	}
-	tries, known := l.Retry.Tries()
-	switch on := l.Retry.On.Or(""); {
+	tries, known := l.Tries()
+	switch on, _ := l.RetriesOn(); {
 	case !known:
 		return Repeat{By: l}
 	case tries == 1 || on == "refused":

@@ -62,7 +62,7 @@ func (c *compiler) choice(when string, a *arrival) int {
 // retries fills in what the sender does after a failed try.
 func (c *compiler) retries(s *Step) {
 	l := s.Line
-	tries, known := l.Retry.Tries()
+	tries, known := l.Tries()
 	switch {
 	case !known:
 		c.retriesUnknown(s)
@@ -70,7 +70,7 @@ func (c *compiler) retries(s *Step) {
 		s.Attempts = bounded(tries)
 	}
 	_, s.Aged = l.Retry.MaxAge.Get()
-	switch on, ok := l.Retry.On.Get(); {
+	switch on, ok := l.RetriesOn(); {
 	case ok && on == "refused":
 		s.RefusedOnly = true
 	case !ok && s.Attempts > 1 && !s.Maybe:

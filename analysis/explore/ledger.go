@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -199,9 +200,18 @@ func memory(b *model.Box) Owner {
 	return Owner{Box: b, Name: b.ID, Known: true, Retries: "nobody", Then: "lost when `" + b.ID + "` stops"}
 }
 
+// factor is how often one of several who repeat a line tries: "3 by the mesh".
+func factor(r *model.Retry) string {
+	tries, _ := r.Tries()
+	return tries.String() + " by the " + string(r.By.Or(""))
+}
+
 // tries says who tries a step again, and how often.
 func (p *Program) tries(s *Step) string {
 	who := "`" + s.Line.From.ID + "`"
+	if under := s.Line.Under; len(under) > 0 && s.Attempts > 1 && s.Attempts != Unbounded && !s.Maybe {
+		return who + " tries " + strconv.Itoa(s.Attempts) + " times (" + phrase.StepsOf(s.Line.Retries(), factor, " × ") + ")"
+	}
 	switch {
 	case s.Unheard:
 		return ""

@@ -52,7 +52,7 @@ func (g *Graph) MostAttempts(l *model.Line) *SyncPath {
 	if p := g.sync[l]; p != nil {
 		return p
 	}
-	tries, ok := l.Retry.Tries()
+	tries, ok := l.Tries()
 	if !ok {
 		tries = 1
 	}

@@ -18,9 +18,12 @@ func (g *Graph) RepeatedUnasked(l *model.Line) *model.Line {
 		if again.By == nil || !again.Sure || again.Replayed {
 			continue
 		}
-		if tries, ok := again.By.Retry.Tries(); ok && tries > 1 && again.By.Retry.On.Or("") == "any" {
+		if tries, ok := again.By.Tries(); ok && tries > 1 && on(again.By) == "any" {
 			return again.By
 		}
 	}
 	return nil
 }
+
+// on is after what a line is tried again, "" where nobody says.
+func on(l *model.Line) string { on, _ := l.RetriesOn(); return on }

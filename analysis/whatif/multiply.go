@@ -38,7 +38,7 @@ func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
 	}
 	product := model.Attempts(1)
 	for _, c := range lines {
-		tries, ok := c.Retry.Tries()
+		tries, ok := c.Tries()
 		if c == l {
 			tries, ok = budget.TriesAt(l)
 		}
@@ -83,9 +83,17 @@ func (a *asking) multiplying(w *Wait) string {
 // and what ends them before; least tells that some caller's are unknown.
 func (a *asking) factors(w *Wait) (factors, ends []string, least bool) {
 	for _, l := range w.Way {
-		tries, ok := l.Retry.Tries()
+		tries, ok := l.Tries()
 		if l == w.Line {
 			tries, ok = budget.TriesAt(l)
+		}
+		if more := l.Under; ok && tries > 1 && len(more) > 0 { // each who repeats it, the outer first
+			for _, r := range l.Retries() {
+				if n, _ := r.Tries(); n > 1 {
+					factors = append(factors, n.String())
+				}
+			}
+			tries = 1
 		}
 		if !ok {
 			least, tries = true, 1

@@ -115,7 +115,7 @@ func chips(l *model.Line, sheet rules.LineSheet) []chip {
 	if t := l.Timeout.Text(); l.Timeout.Known() {
 		out = append(out, chip{"", "timeout " + t})
 	}
-	if n, ok := l.Retry.Tries(); ok {
+	if n, ok := l.Tries(); ok {
 		switch {
 		case n == model.Unlimited:
 			out = append(out, chip{"", "tries without end"})

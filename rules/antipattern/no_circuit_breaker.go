@@ -33,7 +33,7 @@ var NoCircuitBreaker = &rules.Rule{
 			if l.Mode.Or("") != model.Sync || !runsClient(l.From) || l.Dependency.Or("hard") == "soft" || hasBreaker(l) {
 				continue
 			}
-			switch tries, ok := l.Retry.Tries(); {
+			switch tries, ok := l.Tries(); {
 			case !ok:
 				p.Skip(l.Entity(), "retry")
 			case tries > 1 && retriedByCaller(l):

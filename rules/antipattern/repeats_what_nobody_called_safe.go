@@ -32,7 +32,7 @@ var RepeatsWhatNobodyCalledSafe = &rules.Rule{
 			if by == nil {
 				continue
 			}
-			tries, _ := by.Retry.Tries()
+			tries, _ := by.Tries()
 			f := rules.Finding{
 				On: l.Entity(), Severity: p.Severity(),
 				Related: []rules.Related{{Entity: by.Entity(), At: by.Retry.Attempts.At(), Note: "repeats it"}},

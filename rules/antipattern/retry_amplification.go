@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
@@ -33,7 +34,7 @@ var RetryAmplification = &rules.Rule{
 			if l.Mode.Or("") != model.Sync {
 				continue
 			}
-			tries, ok := l.Retry.Tries()
+			tries, ok := l.Tries()
 			if !ok {
 				p.Skip(l.Entity(), "retry")
 				continue
@@ -46,7 +47,7 @@ var RetryAmplification = &rules.Rule{
 			if path.Attempts <= model.Attempts(p.Limits.Attempts) {
 				continue
 			}
-			if again := slices.DeleteFunc(path.Lines(), triesOnce); len(again) > 1 {
+			if again := slices.DeleteFunc(path.Lines(), triesOnce); multiply(again) {
 				reportAmplification(p, again, path.Attempts)
 			}
 		}
@@ -67,7 +68,7 @@ func (r retriesBelow) of(l *model.Line) bool {
 			if c.Mode.Or("") != model.Sync {
 				continue
 			}
-			if tries, ok := c.Retry.Tries(); ok && tries > 1 || r.of(c) {
+			if tries, ok := c.Tries(); ok && tries > 1 || r.of(c) {
 				r[l] = true
 				return true
 			}
@@ -79,8 +80,21 @@ func (r retriesBelow) of(l *model.Line) bool {
 // triesOnce tells whether a call multiplies nothing, as far as anybody says. One
 // alone that tries again is many attempts, and multiplies nothing either.
 func triesOnce(l *model.Line) bool {
-	tries, ok := l.Retry.Tries()
+	tries, ok := l.Tries()
 	return !ok || tries <= 1
+}
+
+// multiply tells whether more than one retries on some lines.
+func multiply(lines []*model.Line) bool {
+	n := 0
+	for _, l := range lines {
+		for _, r := range l.Retries() {
+			if tries, ok := r.Tries(); ok && tries > 1 {
+				n++
+			}
+		}
+	}
+	return n > 1
 }
 
 // reportAmplification tells of a way, by its lines that retry: their attempts
@@ -89,13 +103,24 @@ func reportAmplification(p *rules.Pass, again []*model.Line, attempts model.Atte
 	l := again[len(again)-1]
 	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At()}
 	for _, step := range rules.Told(again) {
-		tries, _ := step.Retry.Tries()
+		tries, _ := step.Tries()
 		f.Facts = append(f.Facts, model.LineBasis(step, "retry.attempts", &step.Retry.Attempts))
+		for _, r := range step.Under {
+			f.Facts = append(f.Facts, model.LineBasis(step, "retry."+string(r.By.Or(""))+".attempts", &r.Attempts))
+		}
 		if step != l {
 			f.Related = append(f.Related, rules.To(step.Entity(), "tries "+phrase.Times(tries)))
 		}
 	}
-	factor := func(l *model.Line) string { tries, _ := l.Retry.Tries(); return tries.String() }
+	factor := func(l *model.Line) string {
+		var each []string
+		for _, r := range l.Retries() {
+			if tries, ok := r.Tries(); ok && tries > 1 {
+				each = append(each, tries.String())
+			}
+		}
+		return strings.Join(each, " × ")
+	}
 	name := func(l *model.Line) string { return "`" + l.ID + "`" }
 	product := attempts.String() + " attempts"
 	if attempts == model.Unlimited {

@@ -32,54 +32,67 @@ var RetryWithoutBackoff = &rules.Rule{
 	Quiet: file("retry-without-backoff.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			tries, ok := l.Retry.Tries()
-			if !ok || tries == 1 || l.From.Family() == model.Channel {
+			if l.From.Family() == model.Channel {
 				continue
 			}
-			if !l.Retry.Strategy.Known() {
-				p.Skip(l.Entity(), "retry.backoff")
-				continue
+			for _, r := range l.Retries() {
+				if f := checkPauses(p, l, r); f != nil {
+					p.Report(*f)
+					break // one who hammers is enough
+				}
 			}
-			msg, severity := hammers(p, l, tries)
-			if msg == "" {
-				continue
-			}
-			at := l.Retry.Strategy.At()
-			if grows := l.Retry.Strategy.Or(""); (grows == model.Exponential || grows == model.Linear) && l.Retry.Jitter.At().IsValid() {
-				at = l.Retry.Jitter.At() // the pauses grow: it is how they are spread
-			}
-			p.Report(rules.Finding{
-				On: l.Entity(), At: at, Message: msg, Severity: severity,
-				Related: []rules.Related{rules.To(l.To.Entity(), "gets the retries")},
-				Facts: []model.Basis{
-					model.LineBasis(l, "retry.attempts", &l.Retry.Attempts),
-					model.LineBasis(l, "retry.backoff.strategy", &l.Retry.Strategy),
-					model.LineBasis(l, "retry.backoff.jitter", &l.Retry.Jitter),
-				},
-			})
 		}
 	},
 }
 
+// checkPauses looks at one who repeats a line.
+func checkPauses(p *rules.Pass, l *model.Line, r *model.Retry) *rules.Finding {
+	tries, ok := r.Tries()
+	if !ok || tries == 1 {
+		return nil
+	}
+	if !r.Strategy.Known() {
+		p.Skip(l.Entity(), "retry.backoff")
+		return nil
+	}
+	msg, severity := hammers(p, l, r, tries)
+	if msg == "" {
+		return nil
+	}
+	at := r.Strategy.At()
+	if grows := r.Strategy.Or(""); (grows == model.Exponential || grows == model.Linear) && r.Jitter.At().IsValid() {
+		at = r.Jitter.At() // the pauses grow: it is how they are spread
+	}
+	return &rules.Finding{
+		On: l.Entity(), At: at, Message: msg, Severity: severity,
+		Related: []rules.Related{rules.To(l.To.Entity(), "gets the retries")},
+		Facts: []model.Basis{
+			model.LineBasis(l, "retry.attempts", &r.Attempts),
+			model.LineBasis(l, "retry.backoff.strategy", &r.Strategy),
+			model.LineBasis(l, "retry.backoff.jitter", &r.Jitter),
+		},
+	}
+}
+
 // hammers says what is wrong with the pauses of a line's retries, and how bad
 // that is; or nothing.
-func hammers(p *rules.Pass, l *model.Line, tries model.Attempts) (string, rules.Severity) {
-	strategy, _ := l.Retry.Strategy.Get()
+func hammers(p *rules.Pass, l *model.Line, r *model.Retry, tries model.Attempts) (string, rules.Severity) {
+	strategy, _ := r.Strategy.Get()
 	switch {
-	case l.Retry.Strategy.None():
+	case r.Strategy.None():
 		return fmt.Sprintf("`%s` tries %s and never pauses: when `%s` is overloaded, the retries keep it there", l.ID, phrase.Times(tries), l.To.ID), p.Severity()
 	case strategy == model.Constant && tries > 2: // a single pause can't grow
 		return fmt.Sprintf("`%s` tries %s with pauses that don't grow: when `%s` stays down, the load on it doesn't fall", l.ID, phrase.Times(tries), l.To.ID), p.Severity()
-	case l.Retry.Jitter.Known() && !l.Retry.Jitter.None():
+	case r.Jitter.Known() && !r.Jitter.None():
 		return "", rules.Off
-	case !l.Retry.Jitter.Known() && l.Retry.Strategy.State() == model.Implied:
+	case !r.Jitter.Known() && r.Strategy.State() == model.Implied:
 		return "", rules.Off // the pauses are the platform's; how it spreads them isn't published
 	}
 	why := together(l)
 	switch {
 	case why == "":
 		return "", rules.Off
-	case l.Retry.Jitter.None():
+	case r.Jitter.None():
 		return fmt.Sprintf("`%s` retries without jitter, and %s: all come back at the same moment", l.ID, why), p.Severity()
 	}
 	// No question asks for jitter, so this rule does.
@@ -92,7 +105,7 @@ func together(l *model.Line) string {
 		return fmt.Sprintf("`%s` stands for many clients", l.From.ID)
 	}
 	for _, other := range l.To.Into {
-		if tries, ok := other.Retry.Tries(); other != l && (!ok || tries > 1) && other.From.Family() != model.Channel {
+		if tries, ok := other.Tries(); other != l && (!ok || tries > 1) && other.From.Family() != model.Channel {
 			return fmt.Sprintf("`%s` calls `%s` too", other.ID, l.To.ID)
 		}
 	}

@@ -61,7 +61,7 @@ func reportRepeat(p *rules.Pass, l *model.Line, again custody.Repeat) {
 	}
 	how := fmt.Sprintf("`%s` brings its work back until it is acknowledged", again.By.ID)
 	when := "a stop or a failure at the wrong moment"
-	if tries, ok := again.By.Retry.Tries(); ok && tries > 1 {
+	if tries, ok := again.By.Tries(); ok && tries > 1 {
 		how = fmt.Sprintf("`%s` tries %s", again.By.ID, phrase.Times(tries))
 		f.Facts = append(f.Facts, model.LineBasis(again.By, "retry.attempts", &again.By.Retry.Attempts))
 	}

@@ -53,7 +53,7 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 			continue
 		}
 		lines = append(lines, l)
-		if _, ok := l.Retry.Tries(); !ok {
+		if _, ok := l.Tries(); !ok {
 			needs = need(needs, l, "retry")
 		}
 	}
@@ -113,7 +113,7 @@ func whoRetries(p *rules.Pass, lines []*model.Line) []rules.Related {
 	seen := map[*model.Line]bool{}
 	for _, l := range lines[:min(len(lines), mostNamed)] {
 		for _, s := range p.Graph.MostAttempts(l).Lines() {
-			tries, ok := s.Retry.Tries()
+			tries, ok := s.Tries()
 			if ok && tries > 1 && !seen[s] && len(out) < mostNamed {
 				seen[s] = true
 				out = append(out, rules.Related{Entity: s.Entity(), At: s.Retry.Attempts.At(), Note: "tries " + phrase.Times(tries)})

@@ -200,10 +200,12 @@ flows: f: steps: ["ask", "send", "take", "save"]`, 0, []string{"duplicate"}, []s
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work", guarantee: "exactly-once"}, save: {from: "work", to: "db", ` + plain + `}}
 flows: f: steps: ["ask", "send", "take", "save"]`, 0, []string{"duplicate"}, nil},
 	"a function called asynchronously, without a dead letter": {
-		head + `call: {from: "api", to: "fn", interaction: "send", operation: "command", deadLetter: "none"}, save: {from: "fn", to: "db", ` + keyed + `}}
+		head + `call: {from: "api", to: "fn", interaction: "send", operation: "command"}, save: {from: "fn", to: "db", ` + keyed + `}}
+boxes: fn: inbox: deadLetter: "none"
 flows: f: steps: ["ask", "call", "save"]`, 0, []string{"poison"}, []string{"lost-work"}},
 	"a function called asynchronously, with one": {
-		head + `call: {from: "api", to: "fn", interaction: "send", operation: "command", deadLetter: "dlq"}, save: {from: "fn", to: "db", ` + keyed + `}}
+		head + `call: {from: "api", to: "fn", interaction: "send", operation: "command"}, save: {from: "fn", to: "db", ` + keyed + `}}
+boxes: fn: inbox: deadLetter: "dlq"
 flows: f: steps: ["ask", "call", "save"]`, 0, []string{"poison", "stop"}, nil},
 	"an inbox: the guard commits with the effect": {
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", ` + keyed + `, guard: true, transaction: "t"}, save: {from: "work", to: "db", ` + plain + `, transaction: "t"}}
@@ -212,7 +214,8 @@ flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 0, Founding, nil},
 		head + `claim: {from: "api", to: "db", ` + keyed + `, guard: true, transaction: "t"}, save: {from: "api", to: "db", operation: "write", idempotency: "none", transaction: "t", retry: {attempts: 2, by: "caller", on: "any"}}}
 flows: f: steps: ["ask", "claim", "save"]`, 1, []string{"lose-reply"}, nil},
 	"a guard that finds its key, and isn't heard": {
-		parking + `send: {from: "client", to: "fn", interaction: "send", operation: "command", retry: "none", deadLetter: {to: "attic", after: 2}}, claim: {from: "fn", to: "db", ` + keyed + `, guard: true}}
+		parking + `send: {from: "client", to: "fn", interaction: "send", operation: "command", retry: "none"}, claim: {from: "fn", to: "db", ` + keyed + `, guard: true}}
+boxes: fn: inbox: {attempts: 2, deadLetter: {to: "attic", after: 2}}
 flows: f: steps: ["send", "claim"]`, 2, []string{"lose-reply"}, []string{"unwatched-parking"}},
 	"a transaction without a line that has failed, and that nobody needs": {
 		head + `log: {from: "api", to: "db", ` + plain + `, dependency: "soft", fallback: "no log", transaction: "t"}, tail: {from: "db", to: "work", interaction: "tail", ack: "after-work"}, mail: {from: "work", to: "mailer", ` + asked + `, idempotency: "none"}, save: {from: "api", to: "db", ` + keyed + `, transaction: "t"}}

@@ -71,7 +71,7 @@ func lasts(l *model.Line) (time.Duration, bool) {
 	if age, ok := l.Retry.MaxAge.Get(); ok {
 		return age, true
 	}
-	n, ok := l.Retry.Tries()
+	n, ok := l.Tries()
 	if n == model.Unlimited {
 		return 0, false
 	}

@@ -51,13 +51,13 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 // repeated there, by the receiver's platform, says nothing of the sender.
 func handOff(l *model.Line) (model.Attempts, bool) {
 	if l.Processing != nil && l.Retry.By.Or("") != model.ByPlatform {
-		return l.Retry.Tries()
+		return l.Tries()
 	}
 	started := l.To.Kind == model.Workflow && l.Mode.Or("") == model.Async && !l.Buffer.Name.None()
 	if (l.Processing != nil || queued(l) || spooled(l) || started) && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
 		return 1, false
 	}
-	return l.Retry.Tries()
+	return l.Tries()
 }
 
 // queued tells whether a platform's own queue stands before a receiver.
@@ -97,7 +97,7 @@ func tryAgain(l *model.Line, tries int, o outcome, outage bool) (again, last boo
 	_, aged := l.Retry.MaxAge.Get()
 	last = !again || !known || aged && (outage || o.forEver())
 	if again && o != refused && o != hopeless {
-		switch on, ok := l.Retry.On.Get(); {
+		switch on, ok := l.RetriesOn(); {
 		case ok && on == "refused":
 			return false, true
 		case !ok:
