@@ -14,7 +14,7 @@ import (
 func Refreshes(l *model.Line) bool {
 	op, known := l.Operation.Get()
 	if l.To.Kind != model.Cache || l.To.Store.Durable.Or(false) || !known || op == model.Read ||
-		l.Idempotency.EnforcedBy.None() || l.Guard.Or(false) {
+		l.Idempotency.EnforcedBy.None() || l.Guard.Or(false) || TakesLock(l) {
 		return false
 	}
 	return !slices.ContainsFunc(l.In, func(h *model.Handler) bool { return !keptElsewhere(l, h) })

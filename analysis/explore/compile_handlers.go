@@ -58,7 +58,7 @@ func (a *arrival) onlyAnswered() bool {
 func (pr *program) writesBeside(b *model.Box) bool {
 	return pr != nil && slices.ContainsFunc(pr.steps, func(a *arrival) bool {
 		l := a.line
-		return l.To != b && l.To.Family() == model.Store && l.Operation.Or("") != model.Read && !custody.Refreshes(l)
+		return l.To != b && l.To.Family() == model.Store && l.Operation.Or("") != model.Read && !custody.Refreshes(l) && (!custody.TakesLock(l) || l.Guard.Or(false))
 	})
 }
 

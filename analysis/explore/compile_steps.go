@@ -155,6 +155,9 @@ func (c *compiler) effect(s *Step, i int) {
 	if s.Read || custody.OnlyAnswers(l) {
 		return
 	}
+	if custody.TakesLock(l) && !l.Guard.Or(false) {
+		return // it ends by itself, and nobody is owed it
+	}
 	if custody.Refreshes(l) {
 		return // what a copy lacks is fetched again from where it is kept
 	}
@@ -204,7 +207,7 @@ func (c *compiler) idempotence(e *Effect, s *Step) {
 	default:
 		e.Assume = c.assumeLine(l, "idempotency", "`"+l.ID+"` done again changes `"+l.To.ID+"` again")
 	}
-	e.Window = l.Idempotency.Window.Or(0)
+	e.Window, e.Lock = custody.KeyWindow(l), custody.TakesLock(l)
 }
 
 // keyedAtEntry tells whether the call that started the handler checks a key

@@ -117,9 +117,9 @@ func (c *compiler) required(e *Effect) bool {
 }
 
 // changes tells whether an effect is something that the flow is there for: a
-// compensation isn't, nor a guard in a cache, which only remembers the key.
+// compensation isn't, nor what only remembers a key.
 func (c *compiler) changes(e *Effect) bool {
-	return !e.Undoing && !(e.Line.Guard.Or(false) && e.Line.To.Kind == model.Cache)
+	return !e.Undoing && !custody.RemembersKey(e.Line)
 }
 
 // whatRerunsChange finds the steps and mailboxes whose doing again may change

@@ -57,7 +57,7 @@ func (t *teller) left(e int) *model.Box {
 func (t *teller) concludeDouble(st *Story, s []byte) {
 	for e := range t.p.Effects {
 		ef := &t.p.Effects[e]
-		if *t.x.effect(s, e) < 2 || ef.Message && !ef.Once {
+		if *t.x.effect(s, e) < 2 || !ef.Countable() {
 			continue
 		}
 		st.Lines = append(st.Lines, ef.Line)

@@ -432,6 +432,9 @@ type Effect struct {
 	// Message: it is no change but an arrival in a channel where the flow
 	// ends; Once: and the line promises that it is one.
 	Message, Once bool
+	// Lock: it is a lock that ends the handler of whoever finds it taken, and is
+	// given back.
+	Lock bool
 	// Idempotent: done again it changes nothing. Assume is the unknown fact if
 	// that is only feared.
 	Idempotent bool
@@ -464,6 +467,11 @@ type Effect struct {
 	// OpAssume is set where nobody knows whether the line changes anything.
 	OpAssume int
 }
+
+// Countable tells whether it matters how often an effect has happened: an arrival in
+// a channel may be there twice unless its line promises that it isn't, and a lock is
+// taken and given back again and again.
+func (e *Effect) Countable() bool { return (!e.Message || e.Once) && !e.Lock }
 
 // Key is what something is known again by, for a time: an effect, or the start
 // of a workflow by what comes out of a mailbox. The other is -1.

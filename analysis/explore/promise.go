@@ -8,7 +8,7 @@ import "slices"
 func (x *stepper) brokenForGood(s []byte) (out [OrderKept]bool) {
 	_, out[NoSilentParking] = x.unwatched(s)
 	for e := range x.p.Effects {
-		if ef := &x.p.Effects[e]; *x.effect(s, e) > 1 && (!ef.Message || ef.Once) {
+		if ef := &x.p.Effects[e]; *x.effect(s, e) > 1 && ef.Countable() {
 			out[NoDoubleEffect] = true
 		}
 	}
@@ -200,7 +200,7 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 func (x *stepper) doubledByRetry(s []byte) int {
 	for e := range x.p.Effects {
 		ef := &x.p.Effects[e]
-		if x.stands(s, e) && (!ef.Message || ef.Once) && !ef.Undoing && !x.recognised(s, ef, true) {
+		if x.stands(s, e) && ef.Countable() && !ef.Undoing && !x.recognised(s, ef, true) {
 			return e
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -134,12 +135,20 @@ func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string,
 	case st.Kind == Send:
 		s.Text = id(who) + " hands over to " + id(l.To) + " (" + does(l) + "), which has it, but the answer is lost."
 	case t.guarded(mv, before):
-		s.Text = asks + ": the key is there already, but the answer is lost."
+		s.Text = asks + ": " + thereAlready(l) + ", but the answer is lost."
 	case st.Held:
 		s.Text = asks + ": taken in, but the answer is lost."
 	default:
 		s.Text = asks + ": it is done, but the answer is lost."
 	}
+}
+
+// thereAlready is what a guard has found.
+func thereAlready(l *model.Line) string {
+	if custody.TakesLock(l) {
+		return "another has the lock"
+	}
+	return "the key is there already"
 }
 
 // guarded tells of a step that was asked for whether a guard has surely found its key.
@@ -157,7 +166,7 @@ func (t *teller) tellAside(s *StoryStep, mv move, who *model.Box, asks string, b
 	l := t.p.Steps[mv.step].Line
 	s.At = who
 	if mv.action == Skips && mv.replied {
-		s.Text = asks + ": the key is there already, so " + id(who) + " takes the work for done and ends."
+		s.Text = asks + ": " + thereAlready(l) + ", so " + id(who) + " takes the work for done and ends."
 		return
 	}
 	s.From, s.To = nil, nil

@@ -53,17 +53,18 @@ func New(s *model.System) *Graph {
 
 // Effect tells whether a line itself changes something: a store, an external,
 // or a box where the flow goes no further but to answer. A message put into a channel is
-// none: what counts is what its consumers do. Nor is what is written to a copy.
+// none: what counts is what its consumers do. Nor is what is written to a copy, or
+// a lock that is taken.
 func (g *Graph) Effect(l *model.Line) bool {
 	op, ok := l.Operation.Get()
-	if !ok || op == model.Read || custody.OnlyAnswers(l) || g.Refreshes(l) {
+	if !ok || op == model.Read || custody.OnlyAnswers(l) || custody.TakesLock(l) || g.Refreshes(l) {
 		return false
 	}
 	switch l.To.Family() {
 	case model.Channel:
 		return false
 	case model.Store:
-		return !l.Guard.Or(false) || l.To.Kind != model.Cache // a cache remembers a key, and is not what the work is for
+		return !custody.RemembersKey(l)
 	}
 	return l.To.Kind == model.External || goesNoFurther(l)
 }

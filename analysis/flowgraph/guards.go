@@ -3,6 +3,7 @@ package flowgraph
 import (
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -43,7 +44,7 @@ func programOf(h *model.Handler) *program {
 // effect: one in an earlier turn, or in the line's own transaction.
 func (p *program) stopped(l *model.Line) bool {
 	return slices.ContainsFunc(p.guards, func(guard *model.Line) bool {
-		return guards(guard, l) && (p.turn[l] > p.turn[guard] || p.together(guard, l))
+		return remembers(guard) && guards(guard, l) && (p.turn[l] > p.turn[guard] || p.together(guard, l))
 	})
 }
 
@@ -59,6 +60,10 @@ func guards(guard, l *model.Line) bool {
 	when, only := guard.When.Get()
 	return guard != l && guard.Guard.Or(false) && (!only || l.When.Or("") == when)
 }
+
+// remembers tells whether a guard still finds its key when the work is repeated: a
+// lock has been given back by then.
+func remembers(guard *model.Line) bool { return !custody.TakesLock(guard) }
 
 // TakenBack tells whether asking for a line again changes nothing more: a guard
 // commits with it wherever it is taken, and one that finds its key takes the whole
@@ -148,7 +153,7 @@ func unguardedOnAWay(h *model.Handler) []*model.Line {
 		for _, l := range group {
 			passed := p.commitsWith(h, l) // the groups with a guard before this line, or in its commit
 			for j, before := range h.Calls[:i] {
-				if slices.ContainsFunc(before, func(o *model.Line) bool { return guards(o, l) }) {
+				if slices.ContainsFunc(before, func(o *model.Line) bool { return remembers(o) && guards(o, l) }) {
 					passed = append(passed, j)
 				}
 			}

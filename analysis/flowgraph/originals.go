@@ -3,6 +3,7 @@ package flowgraph
 import (
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -96,7 +97,7 @@ func (o *origins) put(l *model.Line, from source) {
 func (o *origins) follow(l *model.Line) {
 	from := o.lines[l]
 	switch {
-	case l.To.Family() == model.Store && l.Operation.Or(model.Read) != model.Read:
+	case l.To.Family() == model.Store && l.Operation.Or(model.Read) != model.Read && !custody.TakesLock(l):
 		if from.isNewTo(l.To) {
 			o.originals[l.To] = true
 		}

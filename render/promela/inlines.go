@@ -100,7 +100,7 @@ func (w *writer) happens(e int) {
 	if w.mayDouble(e) {
 		w.line(":: asked_again && before_%s -> BROKEN(5)", name)
 	}
-	if !ef.Message || ef.Once {
+	if ef.Countable() {
 		w.line(":: !asked_again -> BROKEN(3)")
 	}
 	w.line(":: else -> skip")

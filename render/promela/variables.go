@@ -99,7 +99,7 @@ func (w *writer) stands(e int) string {
 // mayDouble tells whether a retry by the client must not do an effect again.
 func (w *writer) mayDouble(e int) bool {
 	ef := &w.p.Effects[e]
-	return w.begins() && (!ef.Message || ef.Once) && !ef.Undoing
+	return w.begins() && ef.Countable() && !ef.Undoing
 }
 
 // left is what says that a step is missing in its transaction, and why.

@@ -27,7 +27,7 @@ var EvictingStoreHoldsKeys = &rules.Rule{
 	Quiet:          file("evicting-store-holds-keys.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if l.Guard.Or(false) && l.To.Family() == model.Store && !custody.Refreshes(l) {
+			if l.Guard.Or(false) && l.To.Family() == model.Store && !custody.Refreshes(l) && !custody.TakesLock(l) {
 				if effect := guardedElsewhere(p.Graph, l); effect != nil {
 					checkKeys(p, l, effect)
 				}

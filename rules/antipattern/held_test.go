@@ -42,6 +42,7 @@ lines: {tick: _s & {from: "t", to: "w", operation: "command", timeout: "5h"}, ta
 flows: f: steps: ["tick", "take", "do"]`
 	}
 	const bare = `lock: {for: "30m", renewed: "none", fenced: false}`
+	const claim = `guard: true, idempotency: {key: "k", enforcedBy: "conditional-write", window: `
 	rulestest.Check(t, antipattern.LockOutlived, []rulestest.Example{
 		{Name: "a call that takes longer", Model: run(``, bare, `timeout: "2h"`), Want: []string{"error lines.take"},
 			Says: "`take` holds its lock for 30m, and `w` may work for 2h under it: then another gets the lock while the first goes on"},
@@ -60,6 +61,11 @@ flows: f: steps: ["tick", "take", "do"]`
 		{Name: "how long it takes, nobody says", Model: run(``, bare, ``), Skips: []string{"lines.take needs boxes.w.timeout"}},
 		{Name: "how long it holds, nobody says", Model: run(``, `lock: fenced: false`, `timeout: "2h"`), Skips: []string{"lines.take needs lock.for"}},
 		{Name: "it holds without end", Model: run(``, `lock: {for: "none", renewed: "none", fenced: false}`, `timeout: "2h"`)},
+		{Name: "a claim that is forgotten before", Model: run(``, claim+`"30m"}`, `timeout: "2h"`), Want: []string{"error lines.take"},
+			Says: "`take` claims the work with a key that is forgotten after 30m, and `w` may work for 2h under it: then another finds no key, and begins while the first goes on"},
+		{Name: "a claim that is remembered for longer", Model: run(``, claim+`"3h"}`, `timeout: "2h"`)},
+		{Name: "a claim that is never forgotten", Model: run(``, claim+`"none"}`, `timeout: "2h"`)},
+		{Name: "a claim that commits with the work", Model: run(``, claim+`"30m"}, transaction: "t"`, `timeout: "2h"`)},
 		{Name: "no flow tells what comes after it", Model: `boxes: {w: kind: "worker", l: kind: "cache", b: kind: "objectstore"}
 lines: {take: {from: "w", to: "l", operation: "write", timeout: "1s", retry: "none", ` + bare + `}, do: {from: "w", to: "b", operation: "write", timeout: "2h", retry: "none"}}`, Want: []string{"error lines.take"}},
 	})

@@ -7,24 +7,26 @@ import (
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/model/value"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
 )
 
-// LockOutlived finds locks that end before what they are for.
+// LockOutlived finds locks, and claims, that end before what they are for.
 var LockOutlived = &rules.Rule{
 	Name:     "lock-outlived",
 	Family:   rules.AntiPattern,
 	Severity: rules.Error,
 	Scope:    rules.OfLine,
-	Summary:  "What runs under a lock may take longer than the lock holds, nothing renews it, and what it protects doesn't refuse whoever holds an older one.",
+	Summary:  "What runs under a lock, or a claim, may take longer than that holds, nothing renews it, and what it protects doesn't refuse whoever holds an older one.",
 	Why: "The lock has a time to live so that a crash doesn't leave it closed for ever. Whoever is slower than that (a slow store, a pause of the runtime, a large day) loses it without noticing, the next one gets it, and both write. " +
 		"It fails exactly when things are slow, and it is found long after, as data that no run alone could have written.",
 	Fix: "Let the store that is written to refuse an older lock: pass a number that grows with each lock along with each write (`lock: fenced: true`). That alone is safe. Renewing the lock while the work goes on (`lock: renewed`, up to when) makes it rare. " +
-		"Or make the work shorter than the lock: cut it in pieces, lower the box's `timeout`.",
+		"Or make the work shorter than the lock: cut it in pieces, lower the box's `timeout`. A claim (`guard`) has to be remembered for longer than the work may take: `idempotency: window`.",
 	FalsePositives: "Where two at once only waste work, waive it and say so. How long the work may take is the sum of the calls after the lock, with all their tries; where only the box's own `timeout` is longer than the lock, and where nobody says whether it is renewed or fenced, it is one step milder.",
 	References:     []rules.Reference{guidance.DistributedLocking},
 	Seen:           []rules.Incident{guidance.Nexspence371},
@@ -38,26 +40,17 @@ var LockOutlived = &rules.Rule{
 }
 
 func checkLock(p *rules.Pass, l *model.Line) {
-	holds, ok := l.Lock.For.Get()
-	if l.Lock.Fenced.Or(false) || l.Lock.For.None() {
-		return
-	}
+	t, ok := takenBy(p, l)
 	if !ok {
-		if l.Lock.Renewed.Known() || l.Lock.Fenced.Known() {
-			p.Skip(l.Entity(), "lock.for")
-		}
 		return
 	}
-	holds = max(holds, l.Lock.Renewed.Or(0))
+	holds := t.holds
 	limit, limited := l.From.Timeout.Get()
 	if limited && limit <= holds {
 		return // it is cut off before the lock ends
 	}
 	work, all := underLock(l)
-	f := rules.Finding{
-		On: l.Entity(), At: l.Lock.For.At(),
-		Facts: []model.Basis{model.LineBasis(l, "lock.for", &l.Lock.For), model.LineBasis(l, "lock.renewed", &l.Lock.Renewed), model.LineBasis(l, "lock.fenced", &l.Lock.Fenced)},
-	}
+	f := rules.Finding{On: l.Entity(), At: t.at, Facts: t.facts}
 	switch {
 	case work.Longest > holds:
 		f.Related = []rules.Related{rules.To(work.line.Entity(), "may take "+phrase.Length(work.each))}
@@ -76,8 +69,9 @@ func checkLock(p *rules.Pass, l *model.Line) {
 		}
 		return
 	}
-	f.Message = fmt.Sprintf("`%s` holds its lock for %s, and `%s` may work for %s under it: then another gets the lock while the first goes on", l.ID, model.FormatDuration(holds), l.From.ID, phrase.Length(work.Longest))
+	f.Message = fmt.Sprintf(t.says, l.ID, model.FormatDuration(holds), l.From.ID, phrase.Length(work.Longest))
 	switch {
+	case t.claim:
 	case !l.Lock.Renewed.Known():
 		f.Unstated = "lock.renewed"
 		f.Message += ", unless somebody renews it, which nobody says"
@@ -86,6 +80,41 @@ func checkLock(p *rules.Pass, l *model.Line) {
 		f.Message += ", unless what it protects refuses that, which nobody says"
 	}
 	p.Report(f)
+}
+
+// taken is what lets a handler run alone, and for how long.
+type taken struct {
+	holds time.Duration
+	at    value.Span
+	facts []model.Basis
+	// says is the message, without what nobody says.
+	says string
+	// claim: it is the key of a guard, which nothing renews, and which nothing that
+	// is written to later knows of.
+	claim bool
+}
+
+// takenBy is the lock that a line takes, or the key that it claims the work with,
+// if that is ever given up and nothing refuses whoever had it before.
+func takenBy(p *rules.Pass, l *model.Line) (taken, bool) {
+	if custody.TakesLock(l) {
+		holds, ok := l.Lock.For.Get()
+		if !ok {
+			p.Skip(l.Entity(), "lock.for")
+		}
+		return taken{
+			holds: max(holds, l.Lock.Renewed.Or(0)), at: l.Lock.For.At(),
+			facts: []model.Basis{model.LineBasis(l, "lock.for", &l.Lock.For), model.LineBasis(l, "lock.renewed", &l.Lock.Renewed), model.LineBasis(l, "lock.fenced", &l.Lock.Fenced)},
+			says:  "`%s` holds its lock for %s, and `%s` may work for %s under it: then another gets the lock while the first goes on",
+		}, ok && !l.Lock.Fenced.Or(false)
+	}
+	// What commits with its claim isn't done by two.
+	window, ok := l.Idempotency.Window.Get()
+	return taken{
+		holds: window, at: l.Idempotency.Window.At(), claim: true,
+		facts: []model.Basis{model.LineBasis(l, "idempotency.window", &l.Idempotency.Window)},
+		says:  "`%s` claims the work with a key that is forgotten after %s, and `%s` may work for %s under it: then another finds no key, and begins while the first goes on",
+	}, ok && l.Guard.Or(false) && l.To.Family() == model.Store && !l.Transaction.Known()
 }
 
 // locked is how long what comes after a lock may take, and the longest call of

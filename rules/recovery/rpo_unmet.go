@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -60,7 +61,7 @@ func lossPromised(p *rules.Pass) map[*model.Box]promise[time.Duration] {
 		pr := promise[time.Duration]{v, "`" + f.ID + "`", f.Entity(), model.Basis{Path: "flows." + f.ID + ".objectives.rpo", Fact: &f.Objectives.RPO}}
 		for _, group := range f.Steps {
 			for _, l := range group {
-				if l.To.Family() == model.Store && l.Operation.Or(model.Read) != model.Read {
+				if l.To.Family() == model.Store && l.Operation.Or(model.Read) != model.Read && !custody.TakesLock(l) {
 					tighten(l.To, pr)
 				}
 			}

@@ -67,6 +67,8 @@ lines: {
 const sent = `}
 flows: f: steps: ["ask", "send", "take", "mail"]`
 
+const locking = `interaction: "request-reply", ` + keyed
+
 var custody = map[string]Mechanism{
 	"a callback hides no charge": {hook + `idempotency: "none"` + hooked, 0, Founding,
 		[]string{"double-effect", "half-effect", "untruthful-answer"}},
@@ -91,6 +93,10 @@ flows: f: steps: ["ask", "save", "more"]`, 1, []string{"lose-reply"}, []string{"
 flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
 	"a key that is forgotten before the client asks again": {head + `save: {from: "api", to: "db", interaction: "request-reply", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "1s"}}}
 flows: f: steps: ["ask", "save"]`, 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"a lock is nothing that is owed": {head + `lock: {from: "api", to: "db2", ` + locking + `, lock: {for: "1m", renewed: "none", fenced: false}}, save: {from: "api", to: "db", ` + keyed + `}}
+flows: f: steps: ["ask", "lock", "save"]`, 0, []string{"stop", "refuse", "lose-reply"}, nil},
+	"a lock that is given back stops no repeat": {head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, lock: {from: "work", to: "db2", ` + locking + `, guard: true, lock: {for: "1h", renewed: "none", fenced: false}}, add: {from: "work", to: "db", ` + plain + `}}
+flows: f: steps: ["ask", "send", "take", "lock", "add"]`, 1, []string{"stop"}, []string{"lost-work", "double-effect", "untruthful-answer"}},
 	"tries that end at an age, and are parked then": {parking + `tell: {from: "api", to: "mailer", interaction: "send", operation: "command", deadLetter: "attic", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1h"}, idempotency: {key: "k", enforcedBy: "unique-key"}}
 	ask: {from: "client", to: "api", ` + asked + `}
 }

@@ -30,6 +30,9 @@ func (r *reader) effects(i int) {
 		// who asked is drawn, if it is anything.
 		st.change = ends && !read && !l.Answers.Known()
 	}
+	if locks(l) && !l.Guard.Or(false) {
+		st.change = false // nothing is left of a lock
+	}
 	st.required = st.change && !remembers(l)
 	if len(r.flow.Effects) > 0 {
 		st.required = st.required && slices.Contains(r.flow.Effects, l)
@@ -59,9 +62,16 @@ func (r *reader) goesNoFurther(h int) bool {
 	return true
 }
 
-// remembers tells whether a line only remembers a key, in a cache: that isn't what
-// the flow is there for.
-func remembers(l *model.Line) bool { return l.Guard.Or(false) && l.To.Kind == model.Cache }
+// remembers tells whether a line only remembers a key, in a cache or as a lock: that
+// isn't what the flow is there for.
+func remembers(l *model.Line) bool {
+	return l.Guard.Or(false) && (l.To.Kind == model.Cache || locks(l))
+}
+
+// locks tells whether a line takes a lock.
+func locks(l *model.Line) bool {
+	return !l.Lock.For.None() && (l.Lock.For.Known() || l.Lock.Renewed.Known() || l.Lock.Fenced.Known())
+}
 
 // isCopy tells whether a write to a cache only repeats what is kept elsewhere: the
 // same work writes it to a store, has it out of a store's log, or brings nothing

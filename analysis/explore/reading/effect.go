@@ -77,7 +77,11 @@ func (r *reader) later(s *state, st int, after time.Duration, ends bool) {
 			if e < 0 {
 				continue
 			}
-			window, ok := r.steps[e].line.Idempotency.Window.Get()
+			l := r.steps[e].line
+			window, ok := l.Idempotency.Window.Get()
+			if locks(l) {
+				window, ok = 1, true // it may have been given back at once
+			}
 			known := s.count[e] > 0 || s.record.has(e) || s.sent.has(e)
 			if ok && known && (!ends || after > window) {
 				s.forgot = s.forgot.with(e)

@@ -46,9 +46,10 @@ func (r *reader) judge(s *state, v *Verdict) {
 }
 
 // counts tells whether it matters that an effect happens twice: an arrival in a
-// channel may, unless its line promises that it doesn't.
+// channel may, unless its line promises that it doesn't, and a lock is taken and
+// given back as often as anybody likes.
 func (r *reader) counts(e int) bool {
-	return !r.steps[e].message || r.steps[e].line.Guarantee.Or("") == model.ExactlyOnce
+	return !locks(r.steps[e].line) && (!r.steps[e].message || r.steps[e].line.Guarantee.Or("") == model.ExactlyOnce)
 }
 
 // missing tells whether an effect that is owed has not happened, or was undone.

@@ -1,0 +1,32 @@
+package custody
+
+import (
+	"time"
+
+	"tautline.dev/model"
+)
+
+// TakesLock tells whether a line takes a lock, so that what follows in its handler
+// runs alone for a time. That changes nothing that lasts: the lock ends by itself,
+// or is given back, and the work is not done because it was taken.
+func TakesLock(l *model.Line) bool {
+	stated := l.Lock.For.Known() || l.Lock.Renewed.Known() || l.Lock.Fenced.Known()
+	return stated && !l.Lock.For.None()
+}
+
+// RemembersKey tells whether a line only remembers a key, which isn't what the work
+// is for: a guard in a cache, or a lock that ends the handler of whoever finds it
+// taken.
+func RemembersKey(l *model.Line) bool {
+	return l.Guard.Or(false) && (l.To.Kind == model.Cache || TakesLock(l))
+}
+
+// KeyWindow is how long the key that a line checks is remembered, zero where nobody
+// says that it is ever forgotten. That of a lock may be gone as soon as it was
+// taken: it is given back when the work is done, or taken from whoever is slow.
+func KeyWindow(l *model.Line) time.Duration {
+	if TakesLock(l) {
+		return time.Nanosecond
+	}
+	return l.Idempotency.Window.Or(0)
+}
