@@ -52,6 +52,7 @@ func (l *Line) Facts(visit func(path string, f AnyFact)) {
 	visit("batch.window", &l.Batch.Window)
 	visit("batch.partialFailure", &l.Batch.PartialFailure)
 	visit("batch.bisect", &l.Batch.Bisect)
+	visit("batch.stopsAtFailure", &l.Batch.StopsAtFailure)
 	visit("concurrency", &l.Concurrency)
 	visit("data.format", &l.Data.Format)
 	visit("data.contract", &l.Data.Contract)

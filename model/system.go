@@ -375,6 +375,9 @@ type Batch struct {
 	Window         Fact[time.Duration]
 	PartialFailure Fact[bool]
 	Bisect         Fact[bool]
+	// StopsAtFailure tells whether what is behind a failed piece in its batch, of
+	// its key, is left undone and comes back with it.
+	StopsAtFailure Fact[bool]
 }
 
 // Data is what the work looks like.

@@ -15,8 +15,7 @@ func LeastCall(l *model.Line) (takes TimeoutBudget, all bool) {
 	if callsBack(l) {
 		return TimeoutBudget{}, true
 	}
-	waitsFor := l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
-	if !waitsFor {
+	if !WaitsFor(l) {
 		return TimeoutBudget{}, false
 	}
 	if l.Timeout.None() && l.Timeout.State() == model.Stated {
@@ -30,6 +29,12 @@ func LeastCall(l *model.Line) (takes TimeoutBudget, all bool) {
 		return TimeoutOf(l, timeout, tries), true
 	}
 	return TimeoutOf(l, timeout, 1), false
+}
+
+// WaitsFor tells whether the sender of a line waits for it, with all tries that it
+// makes itself: for an answer, or for the acknowledgement of what it sends.
+func WaitsFor(l *model.Line) bool {
+	return l.Mode.Or("") == model.Sync || l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() != model.Channel
 }
 
 // callsBack tells whether others send something at their own time: nobody here

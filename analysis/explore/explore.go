@@ -133,7 +133,7 @@ func (sr *search) notes(p Promise) []string {
 	case NoHalfEffect:
 		return slices.Concat(sr.accepted(p), sr.x.p.takenOnTrust(), sr.x.p.lateCalls(), sr.x.p.decidedOnce(), sr.x.p.calledOff())
 	case OrderKept:
-		return sr.x.p.passedWhenParked()
+		return slices.Concat(sr.x.p.passedWhenParked(), sr.x.p.failedAlone())
 	}
 	return nil
 }

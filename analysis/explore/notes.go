@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/custody"
+	"tautline.dev/model"
 )
 
 // lateCalls tells which calls of workflows may take effect only after they were
@@ -76,6 +77,20 @@ func (p *Program) passedWhenParked() []string {
 		mb := &p.Mailboxes[m]
 		if mb.Ordered && mb.DeadLetter != nil && p.leadsToOrdered(m) {
 			out = append(out, "What `"+mb.Line.ID+"` parks in `"+mb.DeadLetter.ID+"` is passed by later work: done from there, it comes last")
+		}
+	}
+	return out
+}
+
+// failedAlone tells of batches of which one piece may come back alone: that what is
+// behind it of its key is done before it is not explored.
+func (p *Program) failedAlone() []string {
+	var out []string
+	for m := range p.Mailboxes {
+		mb := &p.Mailboxes[m]
+		b := &mb.Line.Batch
+		if mb.Ordered && mb.Line.From.Kind == model.Queue && b.Size.Or(1) > 1 && b.PartialFailure.Or(false) && !b.StopsAtFailure.Or(false) && p.leadsToOrdered(m) {
+			out = append(out, "Not explored: a piece of a batch of `"+mb.Line.ID+"` fails alone, and what is behind it of its key is done before it (`lines."+mb.Line.ID+".batch.stopsAtFailure`)")
 		}
 	}
 	return out

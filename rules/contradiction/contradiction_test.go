@@ -67,8 +67,16 @@ lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: attempts: "unlimited"}
 lines: b: _s & {from: "a", to: "b", timeout: "7000w", retry: attempts: 1000000}`, Want: []string{"warning boxes.a"}},
 		{Name: "the mesh's tries are no tries of the box", Model: in + `boxes: a: timeout: "3s"
 lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: {attempts: 3, by: "mesh"}}`},
-		{Name: "what it doesn't wait for takes it no time", Model: in + `boxes: a: timeout: "3s"
-lines: b: {from: "a", to: "b", interaction: "send", operation: "command", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any"}}`},
+		{Name: "it waits for an acknowledgement as well", Model: in + `boxes: {a: timeout: "3s", q: kind: "queue"}
+lines: b: {from: "a", to: "q", interaction: "send", operation: "command", timeout: "2s", retry: {attempts: 3, by: "caller", on: "any"}}`, Want: []string{"warning boxes.a"},
+			Says: "3s < 2 × 2s: `a` may work for 3s, and the last of the 3 tries of `b` begins after 4s when the others run out of time: the box's own limit cuts its tries short"},
+		{Name: "cut off in a single try of a send", Model: in + `boxes: {a: timeout: "2s", q: kind: "queue"}
+lines: b: {from: "a", to: "q", interaction: "send", operation: "command", timeout: "2m", retry: {attempts: 3, by: "caller", on: "any"}}`, Want: []string{"warning boxes.a"},
+			Says: "2s < 2m: `a` may work for 2s, and a single try of `b` may take 2m: the box is cut off in the middle of the call, and what it has begun there goes on without it, and the tries after the first are never made"},
+		{Name: "its send ends before it is cut off", Model: in + `boxes: {a: timeout: "3s", q: kind: "queue"}
+lines: b: {from: "a", to: "q", interaction: "send", operation: "command", timeout: "500ms", retry: {attempts: 3, by: "caller", on: "any"}}`},
+		{Name: "what a platform tries after the hand-over takes it no time", Model: in + `boxes: a: timeout: "3s"
+lines: b: {from: "a", to: "b", interaction: "send", operation: "command", timeout: "2s", retry: {attempts: 3, by: "platform", on: "any"}}`},
 		{Name: "a call that takes longer", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "4s", retry: "none"}`, Want: []string{"error lines.in"},
 			Says: "3s < 4s: `in` waits 3s, and the calls that `a` makes for it may take 4s: it goes on after its caller was told that it failed"},
 		{Name: "a call that no flow has", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "4s", retry: "none"}

@@ -21,6 +21,7 @@ var OrderingBroken = &rules.Rule{
 	Why: "The receiver is written for order: it applies each change over the one before. On a quiet day it gets them so. Under load or after a failure an old change comes last and overwrites the new one, " +
 		"a cancellation arrives before its order, and nothing reports an error: the data is simply wrong, and stays so.",
 	Fix: "Keep order from end to end: a FIFO queue or a stream with a key, `concurrency: 1` where the order is total, and a platform that blocks the key while it tries again. " +
+		"Where a batch reports its failures one by one, stop at the first of a key and report all behind it as failed, too (then state `batch: stopsAtFailure: true`), or let the batch fail as a whole (`partialFailure: false`). " +
 		"Or make the receiver independent of order (a version number, the sequence of the source, last write wins by the time of the event) and state `ordering: \"none\"`.",
 	FalsePositives: "If order matters only among messages of one customer or order, state `\"key\"` instead of `\"total\"`: then others may pass. " +
 		"If the receiver puts things back in order itself, it relies on none: state `\"none\"`. A dead letter on an ordered line is a choice between going on and standing still: if you have made it, waive it, and say in the runbook how a parked message is replayed.",
@@ -33,8 +34,11 @@ var OrderingBroken = &rules.Rule{
 		}
 		lost := disordered(p.System)
 		for _, l := range p.System.Lines {
-			if _, promised := l.Ordering.Get(); promised && l.Ordering.State() == model.Stated {
+			switch by := promiser(l); {
+			case by == l:
 				checkOrder(p, l, lost)
+			case by != nil:
+				checkOrderOf(p, l, by)
 			}
 		}
 	},
@@ -51,16 +55,58 @@ func checkOrder(p *rules.Pass, l *model.Line, lost map[*model.Box]*model.Box) {
 		func(_ *rules.Pass, l *model.Line) *rules.Finding { return throughDisorder(l, lost) },
 		inParallel,
 		overtaken,
+		failsOneByOne,
 		parkedOutOfOrder,
 	} {
 		if f := breaks(p, l); f != nil {
-			f.On, f.At = l.Entity(), l.Ordering.At()
-			f.Message = fmt.Sprintf("`%s` promises %s, and %s", l.ID, inWords(l.Ordering.Or("")), f.Message)
-			f.Facts = append([]model.Basis{model.LineBasis(l, "ordering", &l.Ordering)}, f.Facts...)
-			p.Report(*f)
+			reportOrder(p, l, l, f)
 			return // the first break is reason enough
 		}
 	}
+}
+
+// checkOrderOf checks a line out of a queue that says nothing of order itself, for
+// the one that puts the work there and promises it.
+func checkOrderOf(p *rules.Pass, l, by *model.Line) {
+	if keepsNoOrder(l.From) {
+		return // then it is broken before
+	}
+	if f := failsOneByOne(p, l); f != nil {
+		f.Related = append(f.Related, rules.To(by.Entity(), "promises it"))
+		reportOrder(p, l, by, f)
+	}
+}
+
+func reportOrder(p *rules.Pass, l, by *model.Line, f *rules.Finding) {
+	f.On = l.Entity()
+	if by == l {
+		f.At = l.Ordering.At()
+	}
+	f.Message = fmt.Sprintf("`%s` promises %s, and %s", by.ID, inWords(by.Ordering.Or("")), f.Message)
+	f.Facts = append([]model.Basis{model.LineBasis(by, "ordering", &by.Ordering)}, f.Facts...)
+	p.Report(*f)
+}
+
+// promiser is the line whose stated order holds where another one brings work:
+// itself, or where that is fetched from a queue and says nothing, one that leads
+// into the queue; nil where nobody promises any.
+func promiser(l *model.Line) *model.Line {
+	promises := func(l *model.Line) bool {
+		_, promised := l.Ordering.Get()
+		return promised && l.Ordering.State() == model.Stated
+	}
+	switch {
+	case promises(l):
+		return l
+	case l.From.Kind != model.Queue || l.Ordering.State() == model.Stated || l.Mode.Or("") != model.Async:
+		return nil
+	}
+	for _, in := range l.From.Into {
+		if promises(in) {
+			return in
+		}
+	}
+	return nil
 }
 
 func inWords(order string) string {
@@ -198,9 +244,35 @@ func overtaken(p *rules.Pass, l *model.Line) *rules.Finding {
 	}
 }
 
-// parkedOutOfOrder: a message that is put aside lets all that follow pass. With
-// one total order that breaks it for certain; it is milder because the other
-// choice is to stand still.
+// failsOneByOne: of a batch out of a queue only what has failed comes back, and what
+// was behind it is done before. A log goes back to the first that failed, and where a
+// batch fails as a whole it comes back whole, in its order.
+func failsOneByOne(_ *rules.Pass, l *model.Line) *rules.Finding {
+	if l.From.Kind != model.Queue || l.Delivery.Or("") != model.Poll || l.Batch.Size.Or(1) < 2 || !l.Batch.PartialFailure.Or(false) || l.Batch.StopsAtFailure.Or(false) {
+		return nil
+	}
+	of := "of its batch"
+	if l.Ordering.Or(keyOrder) == keyOrder {
+		of = "of its key in the batch"
+	}
+	f := &rules.Finding{
+		Message: fmt.Sprintf("of %d at once only those that failed come back (`batch: partialFailure`): what is behind a failed one %s is done before it, and then the older one is applied over it", l.Batch.Size.Or(0), of),
+		Related: []rules.Related{rules.To(l.To.Entity(), "reports which have failed")},
+		Facts: []model.Basis{
+			model.LineBasis(l, "batch.partialFailure", &l.Batch.PartialFailure), model.LineBasis(l, "batch.size", &l.Batch.Size),
+			model.LineBasis(l, "batch.stopsAtFailure", &l.Batch.StopsAtFailure),
+		},
+	}
+	if !l.Batch.StopsAtFailure.Known() {
+		f.Unstated = "batch.stopsAtFailure"
+		f.Message += fmt.Sprintf(", unless `%s` stops there and gives back all that is behind it as well, which nobody says", l.To.ID)
+	}
+	return f
+}
+
+// parkedOutOfOrder: a message that is put aside lets those behind it pass, all of
+// them. With one total order that breaks it for certain; it is milder because the
+// other choice is to stand still. For a key most make that choice.
 func parkedOutOfOrder(p *rules.Pass, l *model.Line) *rules.Finding {
 	parkedIn := custody.ParkingOf(p.System, l).To
 	if parkedIn == nil || l.Ordering.Or("") != totalOrder {

@@ -47,7 +47,7 @@ func checkOwnLimits(p *rules.Pass) {
 func longestTry(b *model.Box, limit time.Duration) *model.Line {
 	var longest *model.Line
 	for _, l := range b.Out {
-		if l.Mode.Or("") != model.Sync || l.Dependency.Or("") == "soft" || l.Timeout.State() != model.Stated {
+		if !budget.WaitsFor(l) || l.Dependency.Or("") == "soft" || l.Timeout.State() != model.Stated {
 			continue
 		}
 		if waits, ok := l.Timeout.Get(); ok && waits > limit && (longest == nil || waits > longest.Timeout.Or(0)) {
@@ -77,7 +77,7 @@ func reportLongTry(p *rules.Pass, l *model.Line, limit time.Duration) {
 func lastTry(l *model.Line) (time.Duration, bool) {
 	timeout, ok := l.Timeout.Get()
 	tries, ok2 := budget.WaitedTries(l)
-	if l.Mode.Or("") != model.Sync || !ok || !ok2 || tries <= 1 || tries == model.Unlimited {
+	if !budget.WaitsFor(l) || !ok || !ok2 || tries <= 1 || tries == model.Unlimited {
 		return 0, false
 	}
 	starts := arithmetic.LastTry(timeout, tries, custody.Backoff(&l.Retry))

@@ -140,6 +140,16 @@ lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", order
 			Says: "`l` promises total order, and a piece that fails is parked in `dlq` while those behind it go on: its place in the order is lost, and a replay applies it over what is newer"},
 		{Name: "parked by key is a choice many make", Model: boxes + `boxes: fifo: channel: deadLetter: {to: "dlq", after: 5}
 lines: l: {from: "fifo", to: "w", operation: "event", ordering: "key"}`},
+		{Name: "failures one by one, and the rest goes on", Model: boxes + `lines: l: {from: "fifo", to: "f", operation: "event", ordering: "key", batch: {partialFailure: true, stopsAtFailure: false}}`, Want: []string{"error lines.l"},
+			Says: "`l` promises order by key, and of 10 at once only those that failed come back (`batch: partialFailure`): what is behind a failed one of its key in the batch is done before it, and then the older one is applied over it"},
+		{Name: "failures one by one, and nobody says whether the rest goes on", Model: boxes + `lines: {in: {from: "s", to: "fifo", operation: "event", ordering: "key"}, l: {from: "fifo", to: "f", operation: "event", batch: partialFailure: true}}`, Want: []string{"warning lines.l"},
+			Says: "`in` promises order by key, and of 10 at once only those that failed come back (`batch: partialFailure`): what is behind a failed one of its key in the batch is done before it, and then the older one is applied over it, unless `f` stops there and gives back all that is behind it as well, which nobody says"},
+		{Name: "failures one by one of a total order", Model: boxes + `lines: l: {from: "fifo", to: "w", operation: "event", ordering: "total", batch: {size: 5, partialFailure: true, stopsAtFailure: false}}`, Want: []string{"error lines.l"},
+			Says: "`l` promises total order, and of 5 at once only those that failed come back (`batch: partialFailure`): what is behind a failed one of its batch is done before it, and then the older one is applied over it"},
+		{Name: "what is behind the failed one comes back with it", Model: boxes + `lines: l: {from: "fifo", to: "f", operation: "event", ordering: "key", batch: {partialFailure: true, stopsAtFailure: true}}`},
+		{Name: "the batch comes back whole", Model: boxes + `lines: l: {from: "fifo", to: "f", operation: "event", ordering: "key", batch: partialFailure: false}`},
+		{Name: "a log goes back to the first that failed", Model: boxes + `lines: l: {from: "db", to: "f", operation: "event", ordering: "key", batch: partialFailure: true}`},
+		{Name: "one at a time has nothing behind it", Model: boxes + `lines: l: {from: "fifo", to: "f", operation: "event", ordering: "key", batch: {size: 1, partialFailure: true}}`},
 		{Name: "a circle of channels", Model: boxes + `boxes: {a: {kind: "topic", channel: ordering: "none"}, b: kind: "topic"}
 lines: {ab: {from: "a", to: "b", operation: "event"}, ba: {from: "b", to: "a", operation: "event"}}`},
 	})
