@@ -135,7 +135,10 @@ func ComebackOf(s *model.System, l *model.Line) Comeback {
 	}
 	c.Held, c.Needs = held(l)
 	if c.ParkedIn = replayedFrom(s, l); c.ParkedIn != nil {
-		c.Parked = c.ParkedIn.Channel.Retention.Or(0)
+		c.Parked, _, _ = ParkedFor(s, l, c.ParkedIn)
+		if c.Parked == arithmetic.Forever {
+			c.Parked = 0 // nobody says when that ends
+		}
 	}
 	c.After = arithmetic.InTurn(c.Held, c.Parked)
 	if c.Parked > 0 && KeepsEnqueueTime(l) {

@@ -197,7 +197,10 @@ func (a *asking) park(l *model.Line, to *model.Box, after time.Duration, apart *
 		out.Count = r.known().over(a.q.For - after)
 		out.Says += ": up to " + a.less(after) + s
 	}
-	if keep, ok := to.Channel.Retention.Get(); ok {
+	switch keep, source, ok := custody.ParkedFor(a.sys, l, to); {
+	case source != nil:
+		out.Says += "; it holds references only, and " + code(source.ID) + " keeps what they refer to for " + model.FormatDuration(keep)
+	case ok && keep < arithmetic.Forever:
 		out.Says += "; it keeps them for " + model.FormatDuration(keep)
 	}
 	if durable, needs := custody.DurableBox(to); !durable && needs == "" {

@@ -23,14 +23,14 @@ var PayloadTooLarge = &rules.Rule{
 		"Write the object first, so that a repeat writes the same one (`idempotency: \"natural\"`), and let objects that no message ever named expire. " +
 		"Or split it. If it can't really get that large, state the real `data: maxSize`, and have the entry refuse more (`admission: maxSize`).",
 	FalsePositives: "Limits change, and the catalogue may lag behind: state yours in `platforms`, or `channel: maxSize` on the box. " +
-		"A size that goes into a channel is taken to come out of it: if less leaves (a filter, a projection), state `data: maxSize` on that line.",
+		"A size that goes into a channel, a store's log of changes or a pipe is taken to come out of it: if less leaves (a filter, a projection, a template), state `data: maxSize` on that line.",
 	References: []rules.Reference{guidance.ClaimCheck, guidance.WellArchitected("REL01-BP03"), guidance.SQSCreateQueue},
 	Fires:      file("payload-too-large.fires.cue"),
 	Quiet:      file("payload-too-large.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		var passedOn []*model.Line
 		for _, l := range p.System.Lines {
-			if size, ok := statedSize(l); ok && checkFits(p, l, l, size) && l.To.Family() == model.Channel {
+			if size, ok := statedSize(l); ok && checkFits(p, l, l, size) && passesOn(l) {
 				passedOn = append(passedOn, l)
 			}
 		}
@@ -51,28 +51,53 @@ func statedSize(l *model.Line) (model.Size, bool) {
 	return size, ok && own
 }
 
-// carriedOn are the lines out of channels that say nothing of their own size,
-// each with the line whose work is the largest that comes out there.
+// passesOn tells whether what a line brings leaves its receiver as it came: a channel
+// gives it away, a pipe hands it on, and a store's log of changes has what was
+// written.
+func passesOn(l *model.Line) bool {
+	switch l.To.Family() {
+	case model.Channel:
+		return true
+	case model.Store:
+		return l.Operation.Or(model.Read) != model.Read && l.To.Store.ChangeStream.Known() && !l.To.Store.ChangeStream.None()
+	}
+	return l.To.Kind == model.Pipe
+}
+
+// takenOn are the lines over which what came by another is handed on: those out of a
+// channel or a pipe, and of a store those that read its log for changes of that
+// line.
+func takenOn(in *model.Line) []*model.Line {
+	var out []*model.Line
+	for _, l := range in.To.Out {
+		tells, limited := l.Carries.Get()
+		switch {
+		case in.To.Family() == model.Store && (l.Mode.Or("") != model.Async || limited && !slices.Contains(tells, in)):
+		case in.To.Kind == model.Pipe && l.Mode.Or("") == model.Sync && l.Operation.Or("") == model.Read:
+		default:
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// carriedOn are the lines that say nothing of their own size, and hand on what came
+// by another, each with the line whose work is the largest that comes there.
 func carriedOn(into []*model.Line) map[*model.Line]*model.Line {
 	slices.SortStableFunc(into, func(a, b *model.Line) int { return cmp.Compare(b.Data.MaxSize.Or(0), a.Data.MaxSize.Or(0)) })
 	carried := map[*model.Line]*model.Line{}
-	reached := map[*model.Box]bool{}
 	for _, said := range into {
-		channels := []*model.Box{said.To}
-		for len(channels) > 0 {
-			b := channels[0]
-			channels = channels[1:]
-			if reached[b] {
-				continue
-			}
-			reached[b] = true
-			for _, l := range b.Out {
-				if _, own := statedSize(l); own {
+		queue := []*model.Line{said}
+		for len(queue) > 0 {
+			in := queue[0]
+			queue = queue[1:]
+			for _, l := range takenOn(in) {
+				if _, own := statedSize(l); own || carried[l] != nil {
 					continue
 				}
 				carried[l] = said
-				if l.To.Family() == model.Channel {
-					channels = append(channels, l.To)
+				if passesOn(l) {
+					queue = append(queue, l)
 				}
 			}
 		}
@@ -106,6 +131,23 @@ func boundsOf(l *model.Line) []bound {
 	return out
 }
 
+// heldUp is the line that reads a log, or a queue in order, and stands still while
+// what it has brought is refused further on: it has nowhere to put it aside. It is nil
+// where none does.
+func heldUp(l *model.Line) *model.Line {
+	if l.From.Kind != model.Pipe {
+		return nil
+	}
+	for _, in := range l.From.Into {
+		parks, _ := in.DeadLetter.To.Get()
+		log := in.From.Kind == model.Stream || in.From.Family() == model.Store
+		if tries, known := in.Retry.Tries(); log && parks == nil && in.Mode.Or("") == model.Async && (!known || tries == model.Unlimited) {
+			return in
+		}
+	}
+	return nil
+}
+
 // checkFits compares a size with the tightest limit of a line; said is the line
 // that it was stated on. It tells whether the work fits.
 func checkFits(p *rules.Pass, l, said *model.Line, size model.Size) bool {
@@ -123,10 +165,19 @@ func checkFits(p *rules.Pass, l, said *model.Line, size model.Size) bool {
 	f.Facts = []model.Basis{model.LineBasis(said, "data.maxSize", &said.Data.MaxSize), tightest.basis}
 	if said != l {
 		what = fmt.Sprintf("`%s` puts up to %s into `%s`, and `%s` brings it to `%s`", said.ID, size, said.To.ID, l.ID, l.To.ID)
+		if said.To.Kind == model.Pipe {
+			what = fmt.Sprintf("`%s` brings up to %s to `%s`, and `%s` hands it on to `%s`", said.ID, size, said.To.ID, l.ID, l.To.ID)
+		}
 		f.At = l.At
 		f.Related = append(f.Related, rules.To(said.Entity(), "carries that much"))
 	}
 	f.Message = fmt.Sprintf("%s > %s: %s, and %s: the largest work is refused each time it is tried", size, tightest.most, what, tightest.says)
+	if log := heldUp(l); log != nil {
+		f.Message += fmt.Sprintf(", and what is behind it in `%s` waits", log.From.ID)
+		if log != said {
+			f.Related = append(f.Related, rules.To(log.Entity(), "is held up"))
+		}
+	}
 	p.Report(f)
 	return false
 }

@@ -1,6 +1,7 @@
 package contradiction_test
 
 import (
+	"strings"
 	"testing"
 
 	"tautline.dev/rules/contradiction"
@@ -12,12 +13,23 @@ func TestRetentionTooShort(t *testing.T) {
 `
 	poll := `lines: work: {from: "q", to: "w", operation: "command", interaction: "poll", ack: "after-work"}
 `
+	parks := func(dlq, holds string) string {
+		return `boxes: {log: {kind: "stream", platform: "aws/kinesis", channel: retention: *"1d" | string}, f: {kind: "function", platform: "aws/lambda"}, dlq: {kind: "queue", ` + dlq + `}}
+objectives: rto: "none"
+lines: read: {from: "log", to: "f", operation: "event", interaction: "tail", retry: {attempts: 5, by: "platform", on: "any"}, deadLetter: {to: "dlq", ` + holds + `}}`
+	}
 	rulestest.Check(t, contradiction.RetentionTooShort, []rulestest.Example{
 		{Name: "thrown away before it can be parked", Model: `boxes: {q: {kind: "queue", channel: {retention: "1h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: kind: "queue"}`, Want: []string{"error boxes.q"},
 			Says: "1h < 5 × 30m = 2h30m: `q` keeps a message for 1h, and what is hidden for 30m at each receive gets to `dlq` only after 2h30m: before that it is thrown away, and nobody hears of it"},
 		{Name: "can't be parked at all", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs", channel: {retention: "1h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: {kind: "queue", platform: "gcp/pubsub"}}`},
 		{Name: "parked in time", Model: `boxes: {q: {kind: "queue", channel: {retention: "3h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: kind: "queue"}`},
 		{Name: "hidden for so long that it can't be counted", Model: `boxes: {q: {kind: "queue", channel: {retention: "3h", visibility: "100000h", deadLetter: {to: "dlq", after: 1000000000}}}, dlq: kind: "queue"}`, Want: []string{"error boxes.q"}},
+		{Name: "a dead letter of positions outlives the stream", Model: parks(`platform: "aws/sqs", channel: retention: "14d"`, ``), Want: []string{"warning lines.read"},
+			Says: "`dlq` gets only where the work of `read` that failed is found in `log`, not the work itself: it keeps that for 14d, and `log` forgets the work after 1d: what hasn't been fetched from there by then can't be done any more"},
+		{Name: "how long the positions are kept, nobody says", Model: parks(`channel: durable: true`, `holds: "reference"`), Want: []string{"warning lines.read"},
+			Says: "`dlq` gets only where the work of `read` that failed is found in `log`, not the work itself: however long it keeps that, `log` forgets the work after 1d: what hasn't been fetched from there by then can't be done any more"},
+		{Name: "the stream keeps it for longer", Model: parks(`platform: "aws/sqs", channel: retention: "14d"`, ``) + `, boxes: log: channel: retention: "30d"`},
+		{Name: "the work itself is parked", Model: parks(`platform: "aws/sqs", channel: retention: "14d"`, `holds: "work"`)},
 		{Name: "forgets too early", Model: boxes + poll + `objectives: rto: "4h"`, Want: []string{"error lines.work"},
 			Says: "1h < 4h: `q` keeps the work of `work` for 1h, and `w` may be down for 4h: the oldest work of such an outage is thrown away before anybody is back to do it"},
 		{Name: "as long as the outage", Model: boxes + poll + `objectives: rto: "1h"`},
@@ -158,7 +170,19 @@ lines: {ab: {from: "a", to: "b", operation: "event"}, ba: {from: "b", to: "a", o
 func TestPayloadTooLarge(t *testing.T) {
 	boxes := `boxes: {q: {kind: "queue", platform: "aws/sqs"}, small: {kind: "queue", channel: maxSize: "10KiB"}, w: kind: "worker", s: kind: "service", g: {kind: "gateway", admission: maxSize: "5MB"}, f: {kind: "function", platform: "aws/lambda"}, flow: {kind: "workflow", platform: "aws/step-functions-standard"}}
 `
+	piped := func(save, changes, tell string) string {
+		return `boxes: {s: kind: "service", items: {kind: "database", store: {durable: true, changeStream: *"1d" | string}}, p: kind: "pipe", t: {kind: "topic", channel: {durable: true, maxSize: "256KiB"}}, big: {kind: "queue", channel: {durable: true, maxSize: "1MiB"}}}
+lines: {save: {from: "s", to: "items", operation: "write", interaction: "request-reply", data: maxSize: "400KB"` + save + `}, changes: {from: "items", to: "p", operation: "event", interaction: "tail"` + changes + `}, tell: {from: "p", to: "t", operation: "event", interaction: "publish"` + tell + `}}`
+	}
 	rulestest.Check(t, contradiction.PayloadTooLarge, []rulestest.Example{
+		{Name: "a pipe hands on what comes in", Model: piped(``, `, retry: {attempts: "unlimited", by: "platform"}`, ``), Want: []string{"error lines.tell"},
+			Says: "400KB > 256KiB: `save` puts up to 400KB into `items`, and `tell` brings it to `t`, and `t` takes at most 256KiB: the largest work is refused each time it is tried, and what is behind it in `items` waits"},
+		{Name: "a pipe that puts aside what is refused", Model: piped(``, `, retry: {attempts: 3, by: "platform"}, data: maxSize: "300KiB"`, ``), Want: []string{"error lines.tell"},
+			Says: "300KiB > 256KiB: `changes` brings up to 300KiB to `p`, and `tell` hands it on to `t`, and `t` takes at most 256KiB: the largest work is refused each time it is tried"},
+		{Name: "only a reference leaves the pipe", Model: piped(``, ``, `, data: maxSize: "1KiB"`)},
+		{Name: "only part of it comes out of the log", Model: piped(``, `, data: maxSize: "1KiB"`, ``)},
+		{Name: "the log tells of other lines", Model: piped(``, `, carries: ["other"]`, ``) + `, lines: other: {from: "s", to: "items", operation: "write", interaction: "request-reply"}`},
+		{Name: "where it goes is large enough", Model: strings.Replace(piped(``, ``, ``), `to: "t"`, `to: "big"`, 1)},
 		{Name: "beyond the platform", Model: boxes + `lines: l: {from: "s", to: "q", operation: "command", data: maxSize: "2MiB"}`, Want: []string{"error lines.l"},
 			Says: "2MiB > 1MiB: `l` may carry 2MiB, and aws/sqs takes at most 1MiB here: the largest work is refused each time it is tried"},
 		{Name: "just fits", Model: boxes + `lines: l: {from: "s", to: "q", operation: "command", data: maxSize: "1MiB"}`},

@@ -23,7 +23,8 @@ var RetentionTooShort = &rules.Rule{
 		"It is as bad where a message can't come back often enough in that time to reach its dead letter: it vanishes, the dead-letter queue stays empty, and its alarm stays silent.",
 	Fix: "Keep work for longer than the outage you allow, with time to catch up: raise `channel: retention` (`store: changeStream` for a change log, `retry: maxAge` and `buffer: retention` where a platform pushes), or put a queue in between. " +
 		"Or promise a shorter `objectives: rto` for the receiver, and mean it. " +
-		"To reach a dead letter in time, raise the retention, or lower `visibility` or `deadLetter: after`.",
+		"To reach a dead letter in time, raise the retention, or lower `visibility` or `deadLetter: after`. " +
+		"Where a dead letter holds references only, keep the log for as long as putting them back may take, or park the work itself: in an object store, where the platform puts all of it there. State `deadLetter: holds: \"work\"` where your own code parks it.",
 	FalsePositives: "A consumer that hands a message back at once, rather than letting it reappear, gets it to the dead letter sooner, but not when it crashes. A box without an RTO of its own has the system's: give the one that is back sooner its own `objectives: rto`. " +
 		"If old work is worthless, state `guarantee: \"at-most-once\"` on the line: then losing it is meant.",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP01"), guidance.WellArchitected("REL04-BP02"), guidance.QueueBacklogs, guidance.DynamoDBStreams},
@@ -37,6 +38,7 @@ var RetentionTooShort = &rules.Rule{
 			if l.Mode.Or("") != model.Async || l.Guarantee.Or("") == model.AtMostOnce {
 				continue
 			}
+			checkReferences(p, l)
 			if need := custody.UnknownHolder(l); need != "" && l.To.Objectives.RTO.Known() && !l.To.Objectives.RTO.None() {
 				p.Skip(l.Entity(), need)
 			} else if holdsFor(p.System, l) {
@@ -72,6 +74,37 @@ func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 			model.BoxBasis(b, "channel.visibility", &c.Visibility),
 			model.BoxBasis(b, "channel.deadLetter.after", &c.DeadLetter.After),
 		},
+	})
+}
+
+// checkReferences compares how long a dead letter keeps references with how long what
+// they refer to is kept.
+func checkReferences(p *rules.Pass, l *model.Line) {
+	to := custody.ParkingOf(p.System, l).To
+	if to == nil {
+		return
+	}
+	keep, source, _ := custody.ParkedFor(p.System, l, to)
+	if source == nil {
+		return
+	}
+	kept := "however long it keeps that,"
+	if longer, ok := to.Channel.Retention.Get(); ok {
+		kept = "it keeps that for " + model.FormatDuration(longer) + ", and"
+	}
+	basis := model.LineBasis(l, "buffer.retention", &l.Buffer.Retention)
+	switch {
+	case source.Family() == model.Channel:
+		basis = model.BoxBasis(source, "channel.retention", &source.Channel.Retention)
+	case source.Family() == model.Store:
+		basis = model.BoxBasis(source, "store.changeStream", &source.Store.ChangeStream)
+	}
+	p.Report(rules.Finding{
+		On: l.Entity(), At: l.DeadLetter.To.At(), Severity: p.Severity().Milder(), Discriminator: "deadLetter.holds",
+		Message: fmt.Sprintf("`%s` gets only where the work of `%s` that failed is found in `%s`, not the work itself: %s `%s` forgets the work after %s: what hasn't been fetched from there by then can't be done any more",
+			to.ID, l.ID, source.ID, kept, source.ID, model.FormatDuration(keep)),
+		Related: []rules.Related{rules.To(to.Entity(), "holds references only"), rules.To(source.Entity(), "forgets what they refer to")},
+		Facts:   []model.Basis{model.LineBasis(l, "deadLetter.holds", &l.DeadLetter.Holds), basis, model.BoxBasis(to, "channel.retention", &to.Channel.Retention)},
 	})
 }
 
