@@ -32,6 +32,7 @@ var All = []*rules.Rule{
 	UnboundedRetry,
 	SharedDeadLetter,
 
+	OutcomeNeverTold,
 	RepeatsWhatNobodyCalledSafe,
 	LostUpdate,
 	UnconfirmedPublish,

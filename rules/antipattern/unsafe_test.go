@@ -149,3 +149,27 @@ flows: f: steps: [` + steps + `]`
 		{Name: "never both", Model: show("d", `, data: staleness: "1s"`, `"ask", {either: [["save"], ["show"]]}`)},
 	})
 }
+
+func TestOutcomeNeverTold(t *testing.T) {
+	shop := func(more, flow string) string {
+		return `boxes: {c: kind: "client", api: kind: "service", q: {kind: "queue", channel: durable: true}, w: kind: "worker", db: kind: "database", x: kind: "external"}
+_s: {interaction: "request-reply", operation: *"command" | string, timeout: "1s", retry: "none"}
+lines: {ask: _s & {from: "c", to: "api"}, put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none"}, work: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work"}, save: _s & {from: "w", to: "db", operation: "write"}` + more + `}
+flows: f: {steps: ["ask", "put", "work", "save"]` + flow + `}`
+	}
+	rulestest.Check(t, antipattern.OutcomeNeverTold, []rulestest.Example{
+		{Name: "told yes, and nothing more", Model: shop(``, ``), Want: []string{"info flows.f"},
+			Says: "`c` is told yes to `ask` before `save` is done, and nothing tells it how that ended: no line leads back to it, and it can read nothing that the work changes"},
+		{Name: "it is told when the work is done", Model: shop(``, `, accepted: "save"`)},
+		{Name: "it can read what the work changes", Model: shop(`, status: _s & {from: "c", to: "api", operation: "read"}, find: _s & {from: "api", to: "db", operation: "read"}`, ``)},
+		{Name: "it can read something else", Model: shop(`, status: _s & {from: "c", to: "api", operation: "read"}, find: _s & {from: "api", to: "x", operation: "read"}`, ``), Want: []string{"info flows.f"}},
+		{Name: "it is told later", Model: shop(`, done: {from: "w", to: "c", interaction: "send", operation: "event", answers: "ask"}`, ``)},
+		{Name: "it matters less", Model: shop(``, `, importance: "normal"`)},
+		{Name: "it waits for the work", Model: `boxes: {c: kind: "client", api: kind: "service", db: kind: "database"}
+lines: {ask: {from: "c", to: "api", interaction: "request-reply", operation: "command"}, save: {from: "api", to: "db", interaction: "request-reply", operation: "write"}}
+flows: f: steps: ["ask", "save"]`},
+		{Name: "an external may tell it", Model: strings.Replace(shop(`, mail: _s & {from: "w", to: "x"}`, ``), `"save"]`, `"save", "mail"]`, 1), Want: []string{"info flows.f"},
+			Says: "`c` is told yes to `ask` before `save` is done, and nothing tells it how that ended: no line leads back to it, and it can read nothing that the work changes (unless `x` does)"},
+		{Name: "the work may be lost", Model: strings.Replace(shop(``, ``), `to: "db", operation: "write"`, `to: "db", operation: "write", guarantee: "at-most-once"`, 1)},
+	})
+}

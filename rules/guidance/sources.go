@@ -30,16 +30,17 @@ func AzureReliability(id string) rules.Reference {
 
 // Retries and timeouts.
 var (
-	BuildersRetries  = source("", "Timeouts, retries, and backoff with jitter (Amazon Builders' Library)", "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/")
-	BackoffAndJitter = source("", "Exponential Backoff and Jitter (AWS Architecture Blog)", "https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/")
-	SREOverload      = source("SRE book, ch. 21", "Handling Overload", "https://sre.google/sre-book/handling-overload/")
-	CircuitBreaker   = source("", "Circuit Breaker (M. Fowler)", "https://martinfowler.com/bliki/CircuitBreaker.html")
-	RetryBudgets     = source("", "Retry Budgets (Finagle)", "https://finagle.github.io/blog/2016/02/08/retry-budgets")
-	AWSSDKRetries    = source("", "Retry behavior (AWS SDKs and Tools Reference Guide)", "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html")
-	GRPCDeadlines    = source("", "Deadlines (gRPC)", "https://grpc.io/docs/guides/deadlines/")
-	HTTPIdempotence  = source("RFC 9110, 9.2.2", "HTTP Semantics: Idempotent Methods", "https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2")
-	StripeKeys       = source("", "Idempotent requests (Stripe API reference)", "https://docs.stripe.com/api/idempotent_requests")
-	Metastable       = source("OSDI'22", "Metastable Failures in the Wild", "https://www.usenix.org/conference/osdi22/presentation/huang-lexiang")
+	BuildersRetries   = source("", "Timeouts, retries, and backoff with jitter (Amazon Builders' Library)", "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/")
+	BackoffAndJitter  = source("", "Exponential Backoff and Jitter (AWS Architecture Blog)", "https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/")
+	SREOverload       = source("SRE book, ch. 21", "Handling Overload", "https://sre.google/sre-book/handling-overload/")
+	CircuitBreaker    = source("", "Circuit Breaker (M. Fowler)", "https://martinfowler.com/bliki/CircuitBreaker.html")
+	RetryBudgets      = source("", "Retry Budgets (Finagle)", "https://finagle.github.io/blog/2016/02/08/retry-budgets")
+	AWSSDKRetries     = source("", "Retry behavior (AWS SDKs and Tools Reference Guide)", "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html")
+	GRPCDeadlines     = source("", "Deadlines (gRPC)", "https://grpc.io/docs/guides/deadlines/")
+	HTTPIdempotence   = source("RFC 9110, 9.2.2", "HTTP Semantics: Idempotent Methods", "https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2")
+	AsyncRequestReply = source("", "Asynchronous Request-Reply pattern (Azure Architecture Center)", "https://learn.microsoft.com/azure/architecture/patterns/async-request-reply")
+	StripeKeys        = source("", "Idempotent requests (Stripe API reference)", "https://docs.stripe.com/api/idempotent_requests")
+	Metastable        = source("OSDI'22", "Metastable Failures in the Wild", "https://www.usenix.org/conference/osdi22/presentation/huang-lexiang")
 )
 
 // Messaging.
