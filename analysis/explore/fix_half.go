@@ -95,6 +95,11 @@ func (t *teller) fixHalf(st *Story, missing, happened int, s []byte) {
 			return
 		}
 	}
+	if l := t.dropped(missing); l != nil {
+		st.Cause, st.Fix = FireAndForget, fixDropped(l)
+		st.Lines = append(st.Lines, l)
+		return
+	}
 	t.fixParting(st, missing, happened)
 }
 

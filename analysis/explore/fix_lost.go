@@ -196,6 +196,27 @@ func (t *teller) forgotten(e int) *model.Box {
 	return nil
 }
 
+// fixDropped says how a message would not have been lost on the way into a channel:
+// that is where it is mended, whatever else has happened by then.
+func fixDropped(l *model.Line) string {
+	const lossy = "state that its work may be lost (`guarantee: \"at-most-once\"`)."
+	if l.Confirmed.Known() && !l.Confirmed.Or(false) {
+		return "Let " + id(l.From) + " wait until " + id(l.To) + " has confirmed `" + l.ID + "`, and only then go on (publisher confirms, `acks=all`): state `confirmed: true` and `guarantee: \"at-least-once\"` then. Or " + lossy
+	}
+	return "Send `" + l.ID + "` over something that delivers at least once, or " + lossy
+}
+
+// dropped is the line on the way to an effect whose message was lost, nil where none
+// was.
+func (t *teller) dropped(e int) *model.Line {
+	for _, i := range t.p.Effects[e].Path {
+		if s := &t.p.Steps[i]; s.Kind == Send && s.Line.To.Family() == model.Channel && t.told(Drops, s.Line) {
+			return s.Line
+		}
+	}
+	return nil
+}
+
 // fixUnfinished is work that was left between two steps, by a handler that
 // nobody runs again: because a channel didn't take it, because it was lost on
 // the way into one, or because the handler ended.
@@ -211,7 +232,7 @@ func (t *teller) fixUnfinished(st *Story, e int) {
 				return
 			}
 		case t.told(Drops, s.Line):
-			st.Fix = "Send " + line + " over something that delivers at least once, or state that its work may be lost (`guarantee: \"at-most-once\"`)."
+			st.Fix = fixDropped(s.Line)
 			return
 		case t.told(Refuses, s.Line) && s.SenderDeadLetter >= 0: // it was stopped before it could
 			st.Fix = "Nothing durable knows that " + id(s.Line.From) + " has begun. Let something keep the work until " + line + " is done (a `buffer` of the line, or a workflow)."

@@ -248,7 +248,7 @@ func (k *maker) draw(from, to string, undoing bool) string {
 		say(k.oneIn(6, `guarantee: "at-most-once"`, `guarantee: "at-least-once"`, `guarantee: "at-least-once"`, `guarantee: "exactly-once"`), k.oneIn(10, `ordering: "key"`))
 	}
 	if isStore(t) && slices.Contains(facts, `operation: "write"`) {
-		say(k.oneIn(6, "guard: true"), k.oneIn(4, `transaction: "t"`), k.oneIn(12, `lock: {for: "1m", renewed: "none", fenced: false}`))
+		say(k.oneIn(6, "guard: true"), k.oneIn(4, `transaction: "t"`))
 	}
 	id := fmt.Sprintf("l%d", len(k.lines))
 	switch {
