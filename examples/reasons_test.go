@@ -34,6 +34,7 @@ var nobodyAsks = []reason{
 		"flows/*/objectives/availability", "flows/*/objectives/latency", // how available, or how fast
 		"boxes/orders/measured/availability", "boxes/catalog/measured/availability", // who calls it counts its failures
 		"lines/*/takes/p50", "lines/*/takes/p99", "lines/*/takes/p999", // one percentile of three
+		"lines/list/timeout", // its receiver works no longer than it may
 		"lines/remind/retry/maxAge", "lines/count/retry/maxAge", // attempts, or an age
 	}},
 	{"whoever makes the call is the one who would repeat it", []string{"_step/retry/by", "lines/*/retry/by"}},

@@ -109,7 +109,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"another reader of Event Hubs decides for itself", on("stream", "azure/event-hubs"), worker, "", nil},
 		{"a storage queue's message is put aside after 5", on("queue", "azure/storage-queue"), on("function", "azure/functions"), "", []string{
-			"retry.by=platform (azure/functions)", "deadLetter.after=5 (azure/functions)", "data.maxSize=64KB (azure/storage-queue)",
+			"retry.by=platform (azure/functions)", "deadLetter.after=5 (azure/functions)", "buffer.retention=7d (azure/storage-queue)", "data.maxSize=64KB (azure/storage-queue)",
 		}},
 		{"Temporal tries an activity without end", on("workflow", "temporal"), service, waits, []string{
 			"retry.attempts=unlimited (temporal)", "retry.by=caller (temporal)", "retry.on=any (temporal)",
@@ -327,9 +327,9 @@ func TestBoxesElsewhere(t *testing.T) {
 		want []string
 	}{
 		{on("queue", "gcp/pubsub"), []string{"channel.durable=true", "channel.retention=7d", "channel.visibility=10s", "channel.deadLetter.to=none"}},
-		{on("queue", "azure/service-bus-queue"), []string{"channel.visibility=1m", "channel.deadLetter.after=10"}},
-		{on("topic", "azure/service-bus-topic"), []string{"channel.deadLetter.after=10"}},
-		{on("stream", "nats-jetstream"), []string{"channel.visibility=30s", "channel.dedup=2m", "channel.deadLetter.to=none", "channel.maxSize=1MiB"}},
+		{on("queue", "azure/service-bus-queue"), []string{"channel.durable=true", "channel.visibility=1m", "channel.deadLetter.after=10"}},
+		{on("topic", "azure/service-bus-topic"), []string{"channel.durable=true", "channel.deadLetter.after=10"}},
+		{on("stream", "nats-jetstream"), []string{"channel.durable=true", "channel.visibility=30s", "channel.dedup=2m", "channel.deadLetter.to=none", "channel.maxSize=1MiB"}},
 		{on("topic", "redis-pubsub"), []string{"channel.durable=false"}},
 		{on("cache", "redis"), []string{"store.evicts=false"}},
 		{on("cache", "memcached"), []string{"store.evicts=true"}},

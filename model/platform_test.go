@@ -347,7 +347,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		}},
 		{"quorum", "service", "", []string{
 			"interaction.mode=async", "interaction.channel=point-to-point",
-			"retry.by=broker", "retry.backoff.strategy=none", "deadLetter.to=none", "deadLetter.after=20", "data.maxSize=16MiB",
+			"retry.by=broker", "retry.backoff.strategy=none", "deadLetter.to=none", "deadLetter.after=20", "buffer.name=a", "data.maxSize=16MiB",
 		}},
 		{"classic", "service", "", []string{
 			"interaction.mode=async", "interaction.channel=point-to-point",
@@ -373,7 +373,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		}},
 		{"msk", "lambda", "", []string{
 			"interaction.mode=async", "interaction.delivery=poll",
-			"retry.attempts=unlimited", "retry.by=platform", "retry.maxAge=none", "deadLetter.to=none",
+			"retry.attempts=unlimited", "retry.by=platform", "retry.maxAge=none", "deadLetter.to=none", "buffer.name=a",
 			"guarantee=at-least-once", "ack=after-work",
 			"batch.size=100", "batch.window=500ms", "batch.partialFailure=false",
 		}},
@@ -466,11 +466,11 @@ func TestImpliedFactsOfABox(t *testing.T) {
 		{"dynamodb", []string{"store.backup.pitr=false"}},
 		{"express", []string{"timeout=5m"}},
 		{"standard", []string{"timeout=none"}},
-		{"quorum", []string{"channel.visibility=30m", "channel.deadLetter.to=none", "channel.deadLetter.after=20", "channel.maxSize=16MiB"}},
+		{"quorum", []string{"channel.durable=true", "channel.visibility=30m", "channel.deadLetter.to=none", "channel.deadLetter.after=20", "channel.maxSize=16MiB"}},
 		{"kafka", []string{"channel.durable=true", "channel.retention=7d", "channel.ordering=key", "channel.maxSize=1MiB"}},
 		{"sns", []string{"channel.maxSize=256KiB"}},
 		{"kinesis", []string{"channel.durable=true", "channel.retention=1d", "channel.maxSize=1MiB"}},
-		{"msk", nil},
+		{"msk", []string{"channel.durable=true"}},
 		{"rds", []string{"place.zones=1", "store.backup.retention=1d"}},
 		{"aurora", []string{"store.backup.retention=1d"}},
 		{"cache", []string{"store.backup.every=none"}},

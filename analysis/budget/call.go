@@ -12,16 +12,40 @@ import (
 // that is all: one try, where nobody has stated how many there are. What a
 // handler doesn't wait for takes it no time.
 func LeastCall(l *model.Line) (takes TimeoutBudget, all bool) {
+	return callOf(l, &l.Timeout)
+}
+
+// WorkingCall is LeastCall where the receiver is at work: it ends at its own limit,
+// however long its caller would wait.
+func WorkingCall(l *model.Line) (takes TimeoutBudget, all bool) {
+	return callOf(l, EachTry(l))
+}
+
+// EachTry is what ends a try of a line while its receiver works: the sender's wait,
+// or the receiver's own limit where that comes first.
+func EachTry(l *model.Line) *model.Fact[time.Duration] {
+	limit, limited := l.To.Timeout.Get()
+	if !limited || l.To.Family() != model.Compute || l.Mode.Or("") != model.Sync {
+		return &l.Timeout
+	}
+	if waits, ok := l.Timeout.Get(); ok && waits <= limit {
+		return &l.Timeout
+	}
+	return &l.To.Timeout
+}
+
+// callOf is a call of which each try is ended by a limit.
+func callOf(l *model.Line, each *model.Fact[time.Duration]) (takes TimeoutBudget, all bool) {
 	if callsBack(l) {
 		return TimeoutBudget{}, true
 	}
 	if !WaitsFor(l) {
 		return TimeoutBudget{}, false
 	}
-	if l.Timeout.None() && l.Timeout.State() == model.Stated {
+	if each.None() && each.State() == model.Stated {
 		return TimeoutOf(l, arithmetic.Forever, 1), true
 	}
-	timeout, ok := l.Timeout.Get()
+	timeout, ok := each.Get()
 	if !ok {
 		return TimeoutBudget{}, false
 	}

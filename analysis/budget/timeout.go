@@ -19,13 +19,16 @@ type TimeoutBudget struct {
 
 	each, age time.Duration
 	pauses    arithmetic.Backoff
+	// refused tells that it tries again only what was refused: such a try is over at
+	// once, and only the last one can run out of time.
+	refused bool
 }
 
 // TimeoutOf is a sender's budget where each try may take so long, and so
 // many are waited for: see WaitedTries. A time of arithmetic.Forever is no
 // limit.
 func TimeoutOf(l *model.Line, each time.Duration, tries model.Attempts) TimeoutBudget {
-	p := TimeoutBudget{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: custody.Backoff(&l.Retry)}
+	p := TimeoutBudget{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: custody.Backoff(&l.Retry), refused: OnlyRefused(l)}
 	if each < arithmetic.Forever {
 		p.Longest = arithmetic.WithinAge(p.untilTried(), each, p.age)
 		p.Pauses = tries > 1 && p.Longest < arithmetic.Forever && !l.Retry.Base.Known() && p.Longest == p.untilTried()
@@ -35,6 +38,9 @@ func TimeoutOf(l *model.Line, each time.Duration, tries model.Attempts) TimeoutB
 
 // untilTried is how long all tries take, if no age ends them before.
 func (p TimeoutBudget) untilTried() time.Duration {
+	if p.refused {
+		return arithmetic.InTurn(arithmetic.LongestCall(0, p.Tries, p.pauses), p.each)
+	}
 	return arithmetic.LongestCall(p.each, p.Tries, p.pauses)
 }
 
@@ -50,12 +56,19 @@ func (p TimeoutBudget) Sum() string {
 	case p.Tries == model.Unlimited:
 		return model.FormatDuration(p.each) + " again and again"
 	}
-	s := p.Tries.String() + " × " + model.FormatDuration(p.each)
+	s := model.FormatDuration(p.each)
+	if !p.refused {
+		s = p.Tries.String() + " × " + s
+	}
 	if pauses := p.pauses.Pauses(p.Tries); pauses > 0 {
 		s += " + " + phrase.Length(pauses) + " backoff"
 	}
 	return s
 }
+
+// OnlyRefused tells whether whoever repeats a line does so only where nothing was
+// done: after a refusal, which comes at once, and never after waiting in vain.
+func OnlyRefused(l *model.Line) bool { return l.Retry.On.Or("") == "refused" }
 
 // TriesAt is how many tries of a line reach its receiver while its sender has the
 // work, and whether that is known: a mesh's do, within one wait of the sender, and

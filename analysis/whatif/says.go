@@ -141,8 +141,8 @@ func (a *asking) askLimit(l *model.Line, p limit, says string) {
 func (a *asking) waitLimit(l *model.Line) limit {
 	var p limit
 	timeout, timed := l.Timeout.Get()
-	if limit, ok := l.To.Timeout.Get(); ok && !a.down[l.To] && l.To.Family() == model.Compute && l.Mode.Or("") == model.Sync && (!timed || limit < timeout) {
-		timeout, timed = limit, true
+	if !a.down[l.To] {
+		timeout, timed = budget.EachTry(l).Get()
 	}
 	tries, ok := budget.WaitedTries(l)
 	if !timed && l.Timeout.None() {

@@ -28,7 +28,8 @@ var CallerGivesUpFirst = &rules.Rule{
 	Fix: "Make each wait longer than all that happens inside it: raise `timeout` on the line, or lower the callee's own `timeout` (on its box), or the `timeout`, `retry: attempts` and `retry: backoff` of the calls it makes. " +
 		"Best, hand the deadline on with the call, and state the callee's `timeout` below it. Where that cuts the callee's own tries short, state fewer of them, or shorter ones.",
 	FalsePositives: "If the callee stops as soon as its caller's deadline has passed, and hands the deadline on, say so by giving its box that `timeout`. A box that is cut off in a single try of one of its calls, or before the last try can begin, is reported one step milder, because tries that fail at once still fit: state `retry: maxAge` if that is what you mean. " +
-		"Where no flow says which calls belong together, only the longest single call is counted; with flows, all calls of the handler, also those that are taken only `when` something holds; of the branches of an `either`, those of the longest.",
+		"Where no flow says which calls belong together, only the longest single call is counted; with flows, all calls of the handler, also those that are taken only `when` something holds; of the branches of an `either`, those of the longest. " +
+		"A call takes no longer than its receiver may work (`timeout` of its box), and a retry on `refused` waits for one try only. Where whoever goes on only reads, it is one step milder.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL05-BP05"),
 		guidance.GRPCDeadlines,
@@ -61,7 +62,7 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 	limit, limited := l.To.Timeout.Get()
 	if limited && limit > waits {
 		p.Report(rules.Finding{
-			On: l.Entity(), At: l.Timeout.At(),
+			On: l.Entity(), At: l.Timeout.At(), Severity: goesOnHarmlessly(p, l),
 			Message: fmt.Sprintf("%s < %s: `%s` waits %s for `%s`, which may work for %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), model.FormatDuration(limit), l.ID, model.FormatDuration(waits), l.To.ID, model.FormatDuration(limit)),
 			Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + model.FormatDuration(limit)}},
 			Facts:   []model.Basis{model.LineBasis(l, "timeout", &l.Timeout), model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
@@ -82,7 +83,7 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 			if len(prog.needs) > 0 && prog.total < arithmetic.Forever {
 				longer += " or more"
 			}
-			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related}
+			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related, Severity: goesOnHarmlessly(p, l)}
 			f.Facts = append([]model.Basis{model.LineBasis(l, "timeout", &l.Timeout)}, prog.facts...)
 			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), phrase.Steps(prog.sums, " + "), l.ID, model.FormatDuration(waits), l.To.ID, longer)
 			p.Report(f)
@@ -92,6 +93,20 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 			p.Skip(l.Entity(), prog.needs...)
 		}
 	}
+}
+
+// goesOnHarmlessly is the severity where a caller has left and its callee goes on
+// with reads only: that is load that nobody wants, and changes nothing.
+func goesOnHarmlessly(p *rules.Pass, l *model.Line) rules.Severity {
+	if l.Operation.Or("") != model.Read {
+		return p.Severity()
+	}
+	for _, h := range l.Starts {
+		if slices.ContainsFunc(h.Lines(), p.Graph.Changes) {
+			return p.Severity()
+		}
+	}
+	return p.Severity().Milder()
 }
 
 // inFlow tells whether a line is a step of a flow.
@@ -156,7 +171,7 @@ type longestCall struct {
 
 func (prog *program) longest(group []*model.Line) (longest *model.Line, most budget.TimeoutBudget) {
 	for _, c := range group {
-		takes, all := budget.LeastCall(c)
+		takes, all := budget.WorkingCall(c)
 		if !all && len(prog.needs) < mostNeeds {
 			prog.needs = append(prog.needs, budget.UntoldLength(c)...)
 		}
@@ -174,7 +189,11 @@ func (prog *program) add(c *model.Line, takes budget.TimeoutBudget) {
 		return
 	}
 	prog.related = append(prog.related, rules.Related{Entity: c.Entity(), At: c.Timeout.At(), Note: "may take " + phrase.Length(takes.Longest)})
-	prog.facts = append(prog.facts, model.LineBasis(c, "timeout", &c.Timeout))
+	if each := budget.EachTry(c); each == &c.To.Timeout {
+		prog.facts = append(prog.facts, model.BoxBasis(c.To, "timeout", each))
+	} else {
+		prog.facts = append(prog.facts, model.LineBasis(c, "timeout", each))
+	}
 	if _, ok := budget.WaitedTries(c); ok {
 		prog.facts = append(prog.facts, model.LineBasis(c, "retry.attempts", &c.Retry.Attempts))
 	}

@@ -12,7 +12,7 @@ func TestModels(t *testing.T) { rulestest.Models(t, contradiction.All) }
 
 func TestCallerGivesUpFirst(t *testing.T) {
 	boxes := `boxes: {c: kind: "client", a: kind: "service", b: kind: "service", d: kind: "database", q: {kind: "queue", channel: durable: true}}
-_s: {interaction: "request-reply", operation: "read"}
+_s: {interaction: "request-reply", operation: *"command" | string}
 `
 	in := boxes + `lines: in: _s & {from: "c", to: "a", timeout: "3s", retry: "none"}
 `
@@ -37,6 +37,21 @@ flows: f: steps: ["in", "ask", "back"]`, Want: []string{"error lines.ask"}},
 		{Name: "a box of one's own hands over before it answers", Model: in + `lines: put: {from: "a", to: "q", interaction: "send", operation: "event", timeout: "5s", retry: "none"}
 flows: f: steps: ["in", "put"]`, Want: []string{"error lines.in"},
 			Says: "3s < 5s: `in` waits 3s, and the calls that `a` makes for it may take 5s: it goes on after its caller was told that it failed"},
+		{Name: "the callee's callee ends before its caller would give up", Model: in + `boxes: b: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`},
+		{Name: "a callee's own limit counts for each try", Model: in + `boxes: b: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: {attempts: 2, by: "caller", on: "any"}}`, Want: []string{"error lines.in"},
+			Says: "3s < 2 × 2s: `in` waits 3s, and the calls that `a` makes for it may take 4s: it goes on after its caller was told that it failed"},
+		{Name: "a store's limit on a query is its own business", Model: in + `boxes: d: timeout: "2s"
+lines: d: _s & {from: "a", to: "d", timeout: "9s", retry: "none"}`, Want: []string{"error lines.in"}},
+		{Name: "what is refused is refused at once", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: {attempts: 5, by: "caller", on: "refused", backoff: {strategy: "constant", base: "200ms"}}}`},
+		{Name: "what is refused, with long pauses", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: {attempts: 5, by: "caller", on: "refused", backoff: {strategy: "constant", base: "300ms"}}}`, Want: []string{"error lines.in"},
+			Says: "3s < 2s + 1.2s backoff: `in` waits 3s, and the calls that `a` makes for it may take 3.2s: it goes on after its caller was told that it failed"},
+		{Name: "its own limit and what is refused", Model: in + `boxes: a: timeout: "1s"
+lines: b: _s & {from: "a", to: "b", timeout: "900ms", retry: {attempts: 5, by: "caller", on: "refused", backoff: {strategy: "constant", base: "300ms"}}}`, Want: []string{"warning boxes.a"},
+			Says: "1s < 1.2s backoff: `a` may work for 1s, and the last of the 5 tries of `b` begins after 1.2s when the others are refused: the box's own limit cuts its tries short"},
+		{Name: "only reads go on", Model: in + `lines: {in: operation: "read", b: _s & {from: "a", to: "d", operation: "read", timeout: "4s", retry: "none"}}`, Want: []string{"warning lines.in"}},
+		{Name: "a read that writes goes on", Model: in + `lines: {in: operation: "read", b: _s & {from: "a", to: "d", operation: "write", timeout: "4s", retry: "none"}}`, Want: []string{"error lines.in"}},
 		{Name: "the same limit", Model: in + `boxes: a: timeout: "3s"`},
 		{Name: "cut off in a single try", Model: in + `boxes: a: timeout: "2s"
 lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`, Want: []string{"warning boxes.a"},

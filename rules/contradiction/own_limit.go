@@ -80,6 +80,9 @@ func lastTry(l *model.Line) (time.Duration, bool) {
 	if !budget.WaitsFor(l) || !ok || !ok2 || tries <= 1 || tries == model.Unlimited {
 		return 0, false
 	}
+	if budget.OnlyRefused(l) {
+		timeout = 0
+	}
 	starts := arithmetic.LastTry(timeout, tries, custody.Backoff(&l.Retry))
 	if age, aged := l.Retry.MaxAge.Get(); aged {
 		starts = min(starts, age)
@@ -91,14 +94,17 @@ func reportOwnLimit(p *rules.Pass, l *model.Line, starts time.Duration) {
 	b := l.From
 	tries, _ := budget.WaitedTries(l)
 	limit := b.Timeout.Or(0)
-	sign := "<"
+	sign, others := "<", "run out of time"
 	if starts == limit {
 		sign = "="
 	}
+	if budget.OnlyRefused(l) {
+		others = "are refused"
+	}
 	p.Report(rules.Finding{
 		On: b.Entity(), At: atOf(&b.Timeout), Severity: p.Severity().Milder(), Discriminator: "own-limit",
-		Message: fmt.Sprintf("%s %s %s: `%s` may work for %s%s, and the last of the %s tries of `%s` begins after %s when the others run out of time: the box's own limit cuts its tries short",
-			model.FormatDuration(limit), sign, spellStart(l, starts), b.ID, model.FormatDuration(limit), byDefault(&b.Timeout), tries, l.ID, phrase.Length(starts)),
+		Message: fmt.Sprintf("%s %s %s: `%s` may work for %s%s, and the last of the %s tries of `%s` begins after %s when the others %s: the box's own limit cuts its tries short",
+			model.FormatDuration(limit), sign, spellStart(l, starts), b.ID, model.FormatDuration(limit), byDefault(&b.Timeout), tries, l.ID, phrase.Length(starts), others),
 		Related: []rules.Related{{Entity: l.Entity(), At: l.Retry.Attempts.At(), Note: "is tried " + phrase.Times(tries)}},
 		Facts: []model.Basis{
 			model.BoxBasis(b, "timeout", &b.Timeout),
@@ -111,6 +117,9 @@ func reportOwnLimit(p *rules.Pass, l *model.Line, starts time.Duration) {
 func spellStart(l *model.Line, starts time.Duration) string {
 	if age, aged := l.Retry.MaxAge.Get(); aged && age == starts {
 		return phrase.Length(starts)
+	}
+	if budget.OnlyRefused(l) {
+		return model.FormatDuration(starts) + " backoff"
 	}
 	tries, _ := budget.WaitedTries(l)
 	s := fmt.Sprintf("%s × %s", tries-1, model.FormatDuration(l.Timeout.Or(0)))
