@@ -190,9 +190,13 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 	entries := im.sys.entries(l, holdsFor)
 	handsOff := slices.ContainsFunc(entries, func(e entry) bool { return e.Segment == platform.HandOff })
 	goesOn := handsOff && len(im.sys.entries(l, mayGoOn)) > 0
+	meshed := slices.ContainsFunc(entries, repeatsAsMesh)
 	for _, e := range entries {
 		var facts []platform.Fact
 		for _, f := range e.Facts {
+			if meshed && !repeatsAsMesh(e) && f.Path == "retry.attempts" && isNone(f.Implied()) {
+				continue // that the library doesn't says nothing of the mesh around it
+			}
 			if which(&f) && !l.outdone(&f) {
 				facts = append(facts, f)
 			}
@@ -215,6 +219,17 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 func (l *Line) outdone(f *platform.Fact) bool {
 	return f.Path == "guarantee" && f.Default != nil && f.Default.Text == string(AtMostOnce) && l.asksForConfirms()
 }
+
+// repeatsAsMesh tells whether what a platform says of a line is that a mesh tries
+// it again.
+func repeatsAsMesh(e entry) bool {
+	return slices.ContainsFunc(e.Facts, func(f platform.Fact) bool {
+		n := f.Implied()
+		return f.Path == "retry.by" && n != nil && n.Text == string(ByMesh)
+	})
+}
+
+func isNone(n *value.Node) bool { return n != nil && n.Kind == value.String && n.Text == "none" }
 
 func (l *Line) asksForConfirms() bool { return l.Confirmed.State() == Stated && l.Confirmed.Or(false) }
 
@@ -413,13 +428,25 @@ func (im *implying) durability(l *Line) {
 
 // borders tells what a line crosses, where its boxes say where they are: by
 // their place, or by the groups they live in. Two owners tell of one border
-// only, and only when they differ.
+// only, and only when they differ. A client, and what others run, is outside,
+// unless it lives in a group with the other box; a place that is written over
+// all boxes doesn't bring it in.
 func (im *implying) borders(l *Line) {
 	if l.Crosses.Known() || l.Crosses.Asked() {
 		return
 	}
+	if g := sharedGroup(l.From, l.To); g != nil {
+		l.Crosses.imply([]string{"process"}, byShape("both its boxes live in `"+g.ID+"`", l.At))
+		return
+	}
 	var crosses []string
 	placed := false
+	for _, b := range []*Box{l.From, l.To} {
+		if b.Kind == Client || b.Kind == External {
+			crosses = []string{"internet"}
+		}
+	}
+	outside := len(crosses) > 0
 	for _, border := range []string{"account", "region"} {
 		a, ok := where(l.From, border)
 		b, ok2 := where(l.To, border)
@@ -434,11 +461,26 @@ func (im *implying) borders(l *Line) {
 		crosses = append(crosses, "team")
 	}
 	switch {
+	case outside:
+		l.Crosses.imply(crosses, byShape("one of its boxes is outside, and nothing says that it isn't", l.At))
 	case len(crosses) > 0:
 		l.Crosses.imply(crosses, byShape("its two boxes differ in "+strings.Join(crosses, " and "), l.At))
 	case placed:
 		l.Crosses.imply([]string{"process"}, byShape("its two boxes are in the same place", l.At))
 	}
+}
+
+// sharedGroup is the innermost group that both boxes live in, nil if there is
+// none. A team is no place.
+func sharedGroup(a, b *Box) *Group {
+	for g := a.In.Or(nil); g != nil; g = g.Parent {
+		for h := b.In.Or(nil); h != nil && g.Kind != "team"; h = h.Parent {
+			if g == h && a.Kind != External && b.Kind != External {
+				return g
+			}
+		}
+	}
+	return nil
 }
 
 // where is a box's account or region: its own, or that of a group around it.

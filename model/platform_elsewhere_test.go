@@ -223,7 +223,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		{"fetch waits for ever and never tries again", on("service", "http/node-fetch"), on("service", "http"), waits, []string{
 			"timeout=none (http/node-fetch)", "retry.attempts=none (http/node-fetch)",
 		}},
-		{"a Node program's calls over gRPC are gRPC's", on("service", "http/node-fetch"), on("service", "grpc"), waits, []string{"timeout=none (grpc)", "data.maxSize=4MiB (grpc)"}},
+		{"a Node program's calls over gRPC are gRPC's", on("service", "http/node-fetch"), on("service", "grpc"), waits, []string{"timeout=none (grpc)", "retry.attempts=none (grpc)", "data.maxSize=4MiB (grpc)"}},
 		{"an HTTP library says nothing of a database", on("service", "http/go"), on("database", "postgresql"), "", nil},
 		{"nor of a queue", on("service", "http/python-httpx"), on("queue", "rabbitmq-quorum"), "", []string{"confirmed=false (rabbitmq-quorum)", "guarantee=at-most-once (rabbitmq-quorum)"}},
 		{"Stripe remembers a key for a day, if there is one", service, on("external", "stripe"), waits + `, operation: "command"`, []string{"idempotency.window=1d (stripe)"}},

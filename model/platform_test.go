@@ -354,7 +354,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 			"retry.attempts=unlimited", "retry.by=broker", "retry.backoff.strategy=none", "data.maxSize=16MiB",
 		}},
 		{"service", "grpc", "", []string{
-			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=none", "data.maxSize=4MiB",
+			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=none", "retry.attempts=none", "data.maxSize=4MiB",
 		}},
 		{"kinesis", "lambda", "", []string{
 			"interaction.mode=async", "interaction.delivery=poll",

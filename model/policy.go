@@ -46,6 +46,9 @@ func PolicyFrom(n *value.Node) Policy {
 	for _, f := range fields(n.Get("rules")) {
 		p.Rules[f.Label] = Setting{f.Value.Text, f.At}
 	}
+	for _, item := range items(n.Get("unasked")) {
+		p.Unasked = append(p.Unasked, Setting{item.Text, item.At})
+	}
 	for _, item := range items(n.Get("mandatory")) {
 		p.Mandatory = append(p.Mandatory, Setting{item.Text, item.At})
 	}

@@ -444,6 +444,8 @@ type Policy struct {
 	Rules     map[string]Setting
 	Limits    Limits
 	Mandatory []Setting
+	// Unasked are the rules that judge what is stated, and don't ask for what isn't.
+	Unasked []Setting
 }
 
 // Setting is a word of the policy, with its place.

@@ -32,7 +32,7 @@ func Judge(s *model.System, o Options) *Report {
 	subject := Subject{System: named, Limits: pol.Limits, Now: o.Now, Graph: flowgraph.New(named), Loads: budget.NewLoads(named)}
 	inputs := map[Requirement]any{}
 	pass := func(rule *Rule) *Pass {
-		return &Pass{Subject: subject, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, report: r, policy: &pol, inputs: inputs}
+		return &Pass{Subject: subject, rule: rule, severity: pol.Severity(rule), quiet: pol.UnstatedOff, unasked: pol.unasked(rule), report: r, policy: &pol, inputs: inputs}
 	}
 	for _, rule := range o.Rules {
 		r.Off[rule.Name] = pol.Severity(rule) == Off
@@ -70,8 +70,12 @@ func (p *Pass) ask(rule *Rule) {
 			a.Open = append(a.Open, rule)
 		}
 		p.report.Questions[l] = a
-		if open && p.severity != Off {
-			p.Report(Finding{On: l.Entity(), Message: fmt.Sprintf("`%s` doesn't say: %s", l.ID, rule.Question.of(l))})
+		severity := p.severity
+		if rule.Question.Further != nil && rule.Question.Further(l) {
+			severity = min(severity, p.policy.further)
+		}
+		if open && severity != Off {
+			p.Report(Finding{On: l.Entity(), Severity: severity, Message: fmt.Sprintf("`%s` doesn't say: %s", l.ID, rule.Question.of(l))})
 		}
 	}
 }

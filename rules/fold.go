@@ -70,9 +70,12 @@ type CommonQuestion struct {
 // Fold puts a report's questions together.
 func (r *Report) Fold() Folded {
 	var out Folded
-	byRule := map[*Rule][]*model.Line{}
-	severity := map[*Rule]Severity{}
-	var order []*Rule
+	type asked struct {
+		rule     *Rule
+		severity Severity
+	}
+	byRule := map[asked][]*model.Line{}
+	var order []asked
 	many := manyUnstated(r.Findings)
 	for _, f := range r.taken() {
 		if f.Unstated != "" && many[f.Severity] {
@@ -83,20 +86,23 @@ func (r *Report) Fold() Folded {
 			out.Findings = append(out.Findings, f)
 			continue
 		}
-		if byRule[f.Rule] == nil {
-			order = append(order, f.Rule)
+		q := asked{f.Rule, f.Severity}
+		if byRule[q] == nil {
+			order = append(order, q)
 		}
-		byRule[f.Rule] = append(byRule[f.Rule], r.System.Line(f.On.Name[len("lines."):]))
-		severity[f.Rule] = f.Severity
+		byRule[q] = append(byRule[q], r.System.Line(f.On.Name[len("lines."):]))
 	}
-	byLine := map[*model.Line][]*Rule{}
-	for _, rule := range order {
-		if len(byRule[rule]) > often {
-			out.everywhere(rule, severity[rule], byRule[rule])
+	byLine := map[*model.Line]map[*Rule]Severity{}
+	for _, q := range order {
+		if len(byRule[q]) > often || q.rule.Question.Together && len(byRule[q]) > 1 {
+			out.everywhere(q.rule, q.severity, byRule[q])
 			continue
 		}
-		for _, l := range byRule[rule] {
-			byLine[l] = append(byLine[l], rule)
+		for _, l := range byRule[q] {
+			if byLine[l] == nil {
+				byLine[l] = map[*Rule]Severity{}
+			}
+			byLine[l][q.rule] = q.severity
 		}
 	}
 	slices.SortStableFunc(out.Everywhere, func(a, b CommonQuestions) int { return int(b.Severity) - int(a.Severity) })
@@ -117,7 +123,7 @@ func (r *Report) Fold() Folded {
 	}
 	for _, l := range r.System.Lines {
 		if byLine[l] != nil {
-			q := r.lineQuestions(l, byLine[l], severity)
+			q := r.lineQuestions(l, byLine[l])
 			q.Shared = shared[l]
 			out.Lines = append(out.Lines, q)
 		}
@@ -220,13 +226,13 @@ func (f *Folded) everywhere(rule *Rule, s Severity, lines []*model.Line) {
 	f.Everywhere[i].Questions = append(f.Everywhere[i].Questions, CommonQuestion{rule, lines})
 }
 
-func (r *Report) lineQuestions(l *model.Line, open []*Rule, severity map[*Rule]Severity) LineQuestions {
+func (r *Report) lineQuestions(l *model.Line, open map[*Rule]Severity) LineQuestions {
 	a := r.Questions[l]
 	q := LineQuestions{Line: l, Matter: len(a.Matter)}
 	for _, rule := range a.Open { // in the order of the catalogue: the core questions first
-		if slices.Contains(open, rule) {
+		if severity, is := open[rule]; is {
 			q.Open = append(q.Open, rule)
-			q.Severity = max(q.Severity, severity[rule])
+			q.Severity = max(q.Severity, severity)
 		}
 	}
 	return q

@@ -12,7 +12,7 @@ import (
 
 // A few facts that nobody stated are told each by itself; many are one message.
 func TestFoldUnstated(t *testing.T) {
-	runbook := &rules.Rule{Name: "no-runbook", Severity: rules.Warning, Check: func(p *rules.Pass) {
+	runbook := &rules.Rule{Name: "no-notes", Severity: rules.Warning, Check: func(p *rules.Pass) {
 		for _, b := range p.System.Boxes {
 			p.Report(rules.Finding{On: b.Entity(), Unstated: "monitoring.runbook"})
 		}

@@ -15,10 +15,12 @@ type Pass struct {
 	rule     *Rule
 	severity Severity
 	// quiet keeps what nobody stated from being told.
-	quiet  bool
-	report *Report
-	policy *Policy
-	inputs map[Requirement]any
+	quiet bool
+	// unasked keeps it from being told by this rule.
+	unasked bool
+	report  *Report
+	policy  *Policy
+	inputs  map[Requirement]any
 }
 
 // Off tells whether a rule isn't run, by policy.
@@ -68,6 +70,10 @@ func (p *Pass) Report(f Finding) {
 	}
 	if !f.At.IsValid() {
 		f.At = f.On.At
+	}
+	if f.Unstated != "" && p.unasked {
+		p.report.Unasked = append(p.report.Unasked, f)
+		return
 	}
 	p.report.Findings = append(p.report.Findings, f)
 }

@@ -23,9 +23,16 @@ type Policy struct {
 	// UnstatedOff keeps quiet about facts that nobody stated, where no question
 	// asks for them.
 	UnstatedOff bool
+	// Unasked are the rules that don't ask for what nobody stated.
+	Unasked []string
 
 	severity map[*Rule]Severity
+	// further is what a further question is worth.
+	further Severity
 }
+
+// unasked tells whether a rule keeps to what is stated.
+func (p *Policy) unasked(r *Rule) bool { return slices.Contains(p.Unasked, r.Name) }
 
 // Severity is what a rule's findings are worth at most; Off if it isn't run.
 func (p *Policy) Severity(r *Rule) Severity { return p.severity[r] }
@@ -45,6 +52,16 @@ func PolicyOf(s *model.System, all []*Rule, name string) Policy {
 	p := Policy{
 		Profile: base.Profile, Limits: own.Limits.Over(base.Limits), UnstatedOff: cmp.Or(own.Unstated, base.Unstated) == "off",
 		severity: map[*Rule]Severity{},
+	}
+	p.further, _ = ParseSeverity(cmp.Or(own.Further, base.Further))
+	for _, r := range base.Unasked {
+		// A system that speaks of the rule itself wants to hear of it.
+		if own.Rules[r.Word].Word == "" {
+			p.Unasked = append(p.Unasked, r.Word)
+		}
+	}
+	for _, r := range own.Unasked {
+		p.Unasked = append(p.Unasked, r.Word)
 	}
 	for _, m := range slices.Concat(base.Mandatory, own.Mandatory) {
 		p.Mandatory = append(p.Mandatory, m.Word)
@@ -92,6 +109,9 @@ func CheckPolicy(s *model.System, all []*Rule) []value.Problem {
 	}
 	for _, m := range s.Policy.Mandatory {
 		check(m.Word, m.At, "policy.mandatory")
+	}
+	for _, m := range s.Policy.Unasked {
+		check(m.Word, m.At, "policy.unasked")
 	}
 	for i, w := range s.Waivers {
 		check(w.Rule, w.At, fmt.Sprintf("waivers[%d].rule", i))

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -171,5 +172,57 @@ func TestAfterAllOthers(t *testing.T) {
 	r := rules.Judge(s, rules.Options{Rules: all, Now: rulestest.Today})
 	if len(saw) != 2 || saw[0] != "one waived by nobody" || severities(r, all) != "error error warning" {
 		t.Errorf("%q, %s", saw, severities(r, all))
+	}
+}
+
+// A rule that a profile leaves unasked judges what is stated. What it would ask is
+// kept for the checklist, and told where the team speaks of the rule itself.
+func TestUnasked(t *testing.T) {
+	runbook := &rules.Rule{Name: "no-runbook", Severity: rules.Warning, Check: func(p *rules.Pass) {
+		for _, b := range p.System.Boxes {
+			f := rules.Finding{On: b.Entity()}
+			if !b.Monitoring.Runbook.None() {
+				f.Unstated = "monitoring.runbook"
+			}
+			p.Report(f)
+		}
+	}}
+	for src, want := range map[string]string{
+		`boxes: a: kind: "service"`:                                                                                                 "told 0, kept 1, waived 0",
+		`boxes: a: {kind: "service", monitoring: runbook: "none"}`:                                                                  "told 1, kept 0, waived 0",
+		`boxes: a: kind: "service", policy: profile: "production"`:                                                                  "told 1, kept 0, waived 0",
+		`boxes: a: kind: "service", policy: rules: "no-runbook": "warning"`:                                                         "told 1, kept 0, waived 0",
+		`boxes: a: kind: "service", policy: {profile: "production", unasked: ["no-runbook"]}`:                                       "told 0, kept 1, waived 0",
+		`boxes: a: kind: "service", waivers: [{rule: "no-runbook", on: "boxes.a", reason: "later", by: "jo", until: "2027-01-01"}]`: "told 0, kept 0, waived 1",
+	} {
+		r := rules.Judge(modeltest.Named(t, src), rules.Options{Rules: []*rules.Rule{runbook}, Now: rulestest.Today})
+		if got := fmt.Sprintf("told %d, kept %d, waived %d", len(r.Findings), len(r.Unasked), len(r.Waived)); got != want {
+			t.Errorf("%s: %s, want %s", src, got, want)
+		}
+	}
+}
+
+// How long a client waits is not the team's to say: there a core question is one
+// of the others.
+func TestFurtherOnSomeLines(t *testing.T) {
+	timeout := &rules.Rule{Name: "timeout", Severity: rules.Warning, Question: &rules.Question{
+		Asks: "timeout", Core: true,
+		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
+		OfLine:  func(*rules.Pass, *model.Line) (matters, open bool) { return true, true },
+	}}
+	const src = `boxes: {c: kind: "client", a: kind: "service", b: kind: "service"}
+lines: {in: {from: "c", to: "a"}, call: {from: "a", to: "b"}}`
+	for profile, want := range map[string]string{
+		"sketch": "info lines.call", "design-review": "info lines.in, warning lines.call",
+		"merge": "info lines.in, error lines.call", "production": "warning lines.in, error lines.call",
+	} {
+		r := rules.Judge(modeltest.Named(t, src), rules.Options{Rules: []*rules.Rule{timeout}, Profile: profile, Now: rulestest.Today})
+		var got []string
+		for _, f := range r.Findings {
+			got = append(got, f.Severity.String()+" "+f.On.Name)
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: %q, want %s", profile, got, want)
+		}
 	}
 }

@@ -30,6 +30,9 @@ type Report struct {
 	// Questions tell for each line how many questions matter and which are
 	// open, whatever their severity.
 	Questions map[*model.Line]Answers
+	// Unasked are findings about facts that nobody stated, of rules that don't ask
+	// for them yet: see model.Policy. A checklist asks all the same.
+	Unasked []Finding
 	// told are the faults of which another rule's finding tells the story, and
 	// that finding: of several the first by name.
 	told map[target]target
@@ -78,6 +81,7 @@ func (f *Finding) Fingerprint() string {
 
 func (r *Report) sort() {
 	slices.SortStableFunc(r.Findings, compare)
+	slices.SortStableFunc(r.Unasked, compare)
 	slices.SortStableFunc(r.Waived, compare)
 	key := func(s Skipped) string { return s.Rule.Name + " " + s.On.Name + " " + strings.Join(s.Needs, " ") }
 	slices.SortStableFunc(r.Skipped, func(a, b Skipped) int { return strings.Compare(key(a), key(b)) })

@@ -129,6 +129,12 @@ type Question struct {
 	Part func(l *model.Line) string
 	// Core questions matter from the first design review on.
 	Core bool
+	// Further tells of a line on which a core question is one of the others: the
+	// answer is not the team's to give. It is nil where there is none.
+	Further func(l *model.Line) bool
+	// Together is set where one statement elsewhere can answer the question for
+	// all lines: it is told once, however few they are.
+	Together bool
 	// Answer is a line of CUE that would answer it for all lines, "" where each
 	// line has a truth of its own and one answer for all would be a guess.
 	Answer string

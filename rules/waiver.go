@@ -95,8 +95,8 @@ func timeLeft(w *model.Waiver, now time.Time) time.Duration {
 	return w.Until.AddDate(0, 0, 1).Sub(now)
 }
 
-// withWaivers are the findings, each with the waiver that covers it, if one
-// holds.
+// withWaivers are the findings, those that nobody is asked about too, each with
+// the waiver that covers it, if one holds.
 func (r *Report) withWaivers(pol Policy, now time.Time) []Finding {
 	holds := map[target]*model.Waiver{}
 	for _, w := range r.waivers() {
@@ -104,7 +104,7 @@ func (r *Report) withWaivers(pol Policy, now time.Time) []Finding {
 			holds[t] = w
 		}
 	}
-	found := slices.Clone(r.Findings)
+	found := slices.Concat(r.Findings, r.Unasked)
 	for i := range found {
 		found[i].Waived = holds[target{found[i].Rule.Name, found[i].On.Name}]
 	}
@@ -112,16 +112,18 @@ func (r *Report) withWaivers(pol Policy, now time.Time) []Finding {
 }
 
 func (r *Report) cover(w *model.Waiver, covers func(Finding) bool) bool {
-	kept := r.Findings[:0:0]
 	used := false
-	for _, f := range r.Findings {
-		if covers(f) {
-			f.Waived, used = w, true
-			r.Waived = append(r.Waived, f)
-		} else {
-			kept = append(kept, f)
+	for _, all := range []*[]Finding{&r.Findings, &r.Unasked} {
+		kept := (*all)[:0:0]
+		for _, f := range *all {
+			if covers(f) {
+				f.Waived, used = w, true
+				r.Waived = append(r.Waived, f)
+			} else {
+				kept = append(kept, f)
+			}
 		}
+		*all = kept
 	}
-	r.Findings = kept
 	return used
 }

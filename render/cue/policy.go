@@ -38,6 +38,7 @@ func Policy(w io.Writer, s *model.System, all []*rules.Rule, name, pkg string) e
 	fmt.Fprintf(out, "policy: {\n\tprofile: %s\n", open(strconv.Quote(p.Profile), "string"))
 	fmt.Fprintf(out, "\n\t// Rules that no waiver can touch.\n\tmandatory: [%s]\n", quoted(p.Mandatory))
 	fmt.Fprintf(out, "\n\t// A finding about a fact that nobody stated, where no question asks for it.\n\tunstated: %s\n", open(strconv.Quote(unstated(p)), "string"))
+	fmt.Fprintf(out, "\n\t// Rules that judge what is stated, and don't ask for what isn't.\n\tunasked: [%s]\n", quoted(p.Unasked))
 	fmt.Fprint(out, "\n\tlimits: {\n")
 	for _, l := range limits {
 		fmt.Fprintf(out, "\t\t// %s\n\t\t%s: %s%s\n", l.says, l.name, open(l.of(p.Limits), l.kind), differs(l.of(p.Limits), l.of(base.Limits)))

@@ -61,12 +61,17 @@ func asksWho(b *model.Box) bool {
 	return ok
 }
 
-// crossesFar tells whether a line is known to come from another team, another
-// account or the internet.
+// crossesFar tells whether a line is stated to come from another team, another
+// account or the internet. Of what is only taken to come from outside, this rule
+// asks, once for each way in.
 func crossesFar(l *model.Line) bool {
-	return slices.ContainsFunc(l.Crosses.Or(nil), func(border string) bool {
+	return (l.Crosses.State() == model.Stated || !outside(l)) && slices.ContainsFunc(l.Crosses.Or(nil), func(border string) bool {
 		return border == "team" || border == "account" || border == "internet"
 	})
+}
+
+func outside(l *model.Line) bool {
+	return l.From.Kind == model.Client || l.From.Kind == model.External
 }
 
 func reportOpen(p *rules.Pass, b *model.Box, lines []*model.Line) {
@@ -74,7 +79,7 @@ func reportOpen(p *rules.Pass, b *model.Box, lines []*model.Line) {
 	near := true
 	for _, l := range lines {
 		f.Facts = append(f.Facts, model.LineBasis(l, "auth", &l.Auth))
-		near = near && l.Crosses.Known() && !crossesFar(l)
+		near = near && l.Crosses.Known() && !crossesFar(l) && !slices.Contains(l.Crosses.Or(nil), "internet")
 	}
 	if near {
 		f.Severity = p.Severity().Milder()

@@ -156,6 +156,9 @@ func ids() []string {
 
 // Check fills in the checklist from a verdict and the model's attestations.
 func Check(r *rules.Report) *Checklist {
+	asked := *r
+	asked.Findings = slices.Concat(r.Findings, r.Unasked) // a checklist asks for what a review leaves for later
+	r = &asked
 	c := &Checklist{System: r.System}
 	said := map[string]*model.Attestation{}
 	for i := range r.System.Readiness {

@@ -16,10 +16,13 @@ import (
 // Today is the day on which the tests judge.
 var Today = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 
-// Judge runs rules over a model.
+// Judge runs rules over a model. What the profile leaves unasked is among the
+// findings: that it does is tested with the profiles.
 func Judge(t testing.TB, src string, run ...*rules.Rule) *rules.Report {
 	t.Helper()
-	return rules.Judge(modeltest.Load(t, src), rules.Options{Rules: run, Now: Today})
+	r := rules.Judge(modeltest.Load(t, src), rules.Options{Rules: run, Now: Today})
+	r.Findings = append(r.Findings, r.Unasked...)
+	return r
 }
 
 // Told is what a report found: "error lines.save: what is wrong".

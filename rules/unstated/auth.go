@@ -27,7 +27,10 @@ var Auth = &rules.Rule{
 		Asks:   "auth",
 		Answer: `lines: [string]: auth: *"mtls" | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			return crosses(l, "team", "account", "internet"), !l.Auth.Known()
+			// What is only taken to come from outside, or to go there, is known well
+			// enough at the way in, or to whoever runs the other end.
+			far := crosses(l, "team", "account") || crosses(l, "internet") && l.Crosses.State() == model.Stated
+			return far, !l.Auth.Known()
 		},
 	},
 }

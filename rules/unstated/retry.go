@@ -29,9 +29,11 @@ var Retry = &rules.Rule{
 	Fires: file("retry-unstated.fires.cue"),
 	Quiet: file("retry-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "retry",
-		Core:   true,
-		Answer: `lines: [string]: retry: *"none" | string | {...}`,
+		Asks: "retry",
+		Core: true,
+		// How long a browser waits and whether it tries again, others decide.
+		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
+		Answer:  `lines: [string]: retry: *"none" | string | {...}`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return tries(l) && !mayBeLost(l), !l.Retry.Attempts.Known()
 		},

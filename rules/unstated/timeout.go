@@ -29,9 +29,11 @@ var Timeout = &rules.Rule{
 	Fires: file("timeout-unstated.fires.cue"),
 	Quiet: file("timeout-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "timeout",
-		Core:   true,
-		Answer: `lines: [string]: timeout: *"3s" | string`,
+		Asks: "timeout",
+		Core: true,
+		// How long a browser waits and whether it tries again, others decide.
+		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
+		Answer:  `lines: [string]: timeout: *"3s" | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			// "none" is what a library does when nobody sets a timeout. It is
 			// the reason to ask, whoever says it, and no answer: a wait without
