@@ -422,6 +422,12 @@ type Flow struct {
 // otherwise.
 func (f *Flow) Critical() bool { return f.Importance.Or("critical") == "critical" }
 
+// StatedCritical tells whether somebody says that a flow is critical, in a word or
+// by what it is worth, and not only nobody that it isn't.
+func (f *Flow) StatedCritical() bool {
+	return f.Critical() && (f.Importance.State() == Stated || f.Worth.Known() && !f.Worth.None())
+}
+
 // Group is where boxes live, and what fails together.
 type Group struct {
 	ID     string

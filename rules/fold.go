@@ -172,6 +172,15 @@ func (r *Report) taken() []Finding {
 	return out
 }
 
+// fewAsked is how many facts that nobody stated are asked for one by one. What is
+// only for information is sooner one message.
+func fewAsked(s Severity) int {
+	if s == Info {
+		return 2
+	}
+	return often
+}
+
 // manyUnstated tells for which severities there are so many findings about facts
 // that nobody stated that they become one message.
 func manyUnstated(fs []Finding) map[Severity]bool {
@@ -183,7 +192,7 @@ func manyUnstated(fs []Finding) map[Severity]bool {
 	}
 	many := map[Severity]bool{}
 	for s, n := range count {
-		many[s] = n > often
+		many[s] = n > fewAsked(s)
 	}
 	return many
 }

@@ -23,7 +23,7 @@ func TestFoldUnstated(t *testing.T) {
 		p.Report(rules.Finding{On: p.System.Boxes[0].Entity()})
 	}}
 	for boxes, want := range map[int]string{
-		2: "4 told, 0 folded",
+		2: "1 told, 2 folded: store.backup 2, monitoring.runbook 2",
 		8: "1 told, 2 folded: monitoring.runbook 8, store.backup 2",
 	} {
 		src := ""

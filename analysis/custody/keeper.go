@@ -176,3 +176,18 @@ func (k Keeper) Retention(l *model.Line) (keep time.Duration, path string, known
 	keep, known = f.Get()
 	return keep, path, known
 }
+
+// StopsInOrder tells whether the reader of a log stops at a record that it can't
+// handle, and keeps what is behind it waiting, as the order that is stated asks
+// for: nothing is put aside, for that would break the order, and nothing is given
+// up. Somebody has to be told of it.
+func StopsInOrder(l *model.Line) bool {
+	log := l.From.Family() == model.Store || l.From.Kind == model.Stream
+	if !log || l.Mode.Or("") != model.Async || l.Delivery.Or("") != model.Poll || l.Ack.Or("") == model.OnReceipt {
+		return false
+	}
+	tries, ok := l.Retry.Tries()
+	_, aged := l.Retry.MaxAge.Get()
+	ordered := l.Ordering.State() == model.Stated && !l.Ordering.None()
+	return ordered && ok && tries == model.Unlimited && !aged && (!l.DeadLetter.To.Known() || l.DeadLetter.To.None())
+}

@@ -277,14 +277,14 @@ flows: f: steps: ["work", "d", "t"]`, Want: []string{"error lines.t"},
 lines: d: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}}
 lines: e: _w & {from: "a", to: "e", idempotency: {key: "k", enforcedBy: "unique-key"}, guard: true}
 lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
-flows: f: steps: ["work", "d", "e"]`, Want: []string{"warning lines.e"},
+flows: f: steps: ["work", "d", "e"]`, Want: []string{"info lines.e"},
 			Says: "`a` writes `d`, then writes `e`: after a stop in between, the work is delivered again and done from its start, so it ends complete, and what came first is done again, which changes nothing; for a while, one is there without the other"},
 		{Name: "a guard at the end, by itself, after a transaction", Model: boxes + `
 lines: d: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, transaction: "t"}
 lines: own: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, guard: true}
 lines: d2: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, transaction: "t"}
 lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
-flows: f: steps: ["work", "d", "d2", "own"]`, Want: []string{"warning lines.own"},
+flows: f: steps: ["work", "d", "d2", "own"]`, Want: []string{"info lines.own"},
 			Says: "`a` writes `d` (`d`), then writes `d` (`own`): after a stop in between, the work is delivered again and done from its start, so it ends complete, and what came first is done again, which changes nothing; for a while, one is there without the other"},
 		{Name: "a guard before the end of a transaction", Model: boxes + `
 lines: d: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}, transaction: "t"}
@@ -442,7 +442,18 @@ func TestQueueWithoutDeadLetter(t *testing.T) {
 		return `boxes: {q: {kind: "queue", channel: {durable: true, ` + channel + `}}, w: kind: "worker"}
 lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work", ` + line + `}`
 	}
+	log := func(reader, line string) string {
+		return `boxes: {d: {kind: "database"}, w: {kind: "pipe"` + reader + `}}
+lines: l: {from: "d", to: "w", interaction: "tail", operation: "event", ack: "after-work", deadLetter: "none", ` + line + `}`
+	}
+	const stops = `ordering: "total", retry: {attempts: "unlimited", by: "caller", on: "any"}`
 	rulestest.Check(t, antipattern.QueueWithoutDeadLetter, []rulestest.Example{
+		{Name: "a log that stops and pages", Model: log(`, monitoring: alarms: ["age > 5m"]`, stops)},
+		{Name: "a log that stops, and nobody says who is told", Model: log(``, stops), Want: []string{"info lines.l"},
+			Says: "`l` stops at a record that `w` can't handle, for the order is kept, and `w` has no alarm that anybody has stated: what is behind it waits until somebody looks"},
+		{Name: "a log that stops, and nobody is told", Model: log(`, monitoring: alarms: "none"`, stops), Want: []string{"warning lines.l"}},
+		{Name: "a log that gives up", Model: log(`, monitoring: alarms: ["age > 5m"]`, `ordering: "total", retry: {attempts: 5, by: "caller", on: "any"}`), Want: []string{"error lines.l"}},
+		{Name: "a log whose order nobody asks for", Model: log(`, monitoring: alarms: ["age > 5m"]`, `ordering: "none", retry: {attempts: "unlimited", by: "caller", on: "any"}`), Want: []string{"error lines.l"}},
 		{Name: "none", Model: queue(`deadLetter: "none"`, ``), Want: []string{"error boxes.q"},
 			Says: "`q` has no dead-letter queue: a message that `w` can't handle comes back until it is dropped, and its work goes with it"},
 		{Name: "one", Model: queue(`deadLetter: {to: "d", after: 5}`, ``) + "\n" + `boxes: d: kind: "queue"`},
@@ -539,6 +550,8 @@ lines: l: {from: "a", to: "b", interaction: "request-reply", operation: "read", 
 	}
 	shared := "\n" + `lines: m: {from: "o", to: "b", interaction: "request-reply", operation: "read", retry: {attempts: 3, backoff: {strategy: "linear", jitter: "full"}}}`
 	rulestest.Check(t, antipattern.RetryWithoutBackoff, []rulestest.Example{
+		{Name: "a step and what undoes it don't meet", Model: line("service", `{attempts: 3, backoff: {strategy: "exponential", jitter: "none"}}`) + "\n" + `lines: l: compensation: "m"
+lines: m: {from: "a", to: "b", interaction: "request-reply", operation: "read", retry: {attempts: 3, backoff: {strategy: "exponential", jitter: "none"}}}`},
 		{Name: "no pause", Model: line("service", `{attempts: 3, backoff: "none"}`), Want: []string{"warning lines.l"},
 			Says: "`l` tries 3 times and never pauses: when `b` is overloaded, the retries keep it there"},
 		{Name: "no pause, no end", Model: line("service", `{attempts: "unlimited", backoff: "none"}`), Want: []string{"warning lines.l"},

@@ -205,11 +205,27 @@ func dualWrite(p *rules.Pass, h *model.Handler, way []int, units [][]*model.Line
 		again = fmt.Sprintf("a stop or a failure in between leaves an object in `%s` that nobody points to: let such objects expire", lines[0].To.ID)
 	case !p.Graph.Redelivered(h):
 		again = "nothing makes them happen together, so a stop or a failure in between leaves one without the other"
+	case mild && paysNothing(p.Graph, units):
+		f.Severity = rules.Info
 	case mild:
 		f.Severity = p.Severity().Milder()
 	}
 	f.Message = what + ": " + again
 	return f
+}
+
+// paysNothing tells whether doing some changes again changes nothing: no message
+// is sent twice but to who knows it already. What nobody is drawn to read may
+// matter to somebody.
+func paysNothing(j *flowgraph.Graph, units [][]*model.Line) bool {
+	for _, unit := range units {
+		if slices.ContainsFunc(unit, func(l *model.Line) bool {
+			return j.Safe(l) != flowgraph.Yes || j.Message(l) && len(l.To.Out) == 0 && !l.Idempotency.EnforcedBy.Known()
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // atOnce tells whether a handler does two lines at the same time.

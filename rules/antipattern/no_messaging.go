@@ -27,7 +27,11 @@ var NoMessaging = &rules.Rule{
 	References: []rules.Reference{guidance.WellArchitected("REL04-BP02")},
 	Fires:      file("no-messaging.fires.cue"),
 	Quiet:      file("no-messaging.quiet.cue"),
-	Check: func(p *rules.Pass) {
+	After: func(p *rules.Pass, found []rules.Finding) {
+		told := func(f rules.Finding) bool { return f.Rule == DualWrite || f.Rule == DistributedTransaction }
+		if slices.ContainsFunc(found, told) {
+			return // that tells the same, and of which work
+		}
 		changing := map[*model.Box][]*model.Line{}
 		var places []*model.Box
 		var unsure []*model.Line

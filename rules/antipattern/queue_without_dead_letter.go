@@ -38,6 +38,10 @@ var QueueWithoutDeadLetter = &rules.Rule{
 			if !polled(l) && !pushedByPlatform(l) && !dropsWhatFails(l) || custody.MayLose(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
 				continue
 			}
+			if custody.StopsInOrder(l) {
+				reportStop(p, l)
+				continue
+			}
 			last := &l.Last().DeadLetter
 			if !last.To.Known() {
 				p.Skip(l.Entity(), l.LastField("deadLetter"))
@@ -152,6 +156,27 @@ func reportInside(p *rules.Pass, l *model.Line) {
 		dlq = other.ID
 	}
 	f.Message += fmt.Sprintf(". Write `boxes: %s: inbox: deadLetter: %q`", phrase.Field(l.To.ID), dlq)
+	p.Report(f)
+}
+
+// reportStop tells of a reader that stops, as its order asks for, where nobody is
+// told of that.
+func reportStop(p *rules.Pass, l *model.Line) {
+	alarms := &l.To.Monitoring.Alarms
+	if len(alarms.Or(nil)) > 0 {
+		return
+	}
+	f := rules.Finding{
+		On: l.Entity(), At: l.Ordering.At(), Severity: p.Severity().Milder(),
+		Related: []rules.Related{rules.To(l.To.Entity(), "stops there")},
+		Facts:   []model.Basis{model.LineBasis(l, "ordering", &l.Ordering), model.LineBasis(l, "retry.attempts", &l.Retry.Attempts)},
+	}
+	says := "has no alarm"
+	if !alarms.None() {
+		f.Severity = rules.Info
+		f.Unstated, f.Of, says = "monitoring.alarms", []model.Entity{l.To.Entity()}, "has no alarm that anybody has stated"
+	}
+	f.Message = fmt.Sprintf("`%s` stops at a record that `%s` can't handle, for the order is kept, and `%s` %s: what is behind it waits until somebody looks", l.ID, l.To.ID, l.To.ID, says)
 	p.Report(f)
 }
 

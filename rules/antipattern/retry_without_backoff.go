@@ -99,13 +99,14 @@ func hammers(p *rules.Pass, l *model.Line, r *model.Retry, tries model.Attempts)
 	return fmt.Sprintf("`%s` retries and states no jitter, and %s: without it all come back at the same moment", l.ID, why), p.Severity().Milder()
 }
 
-// together says who else calls a line's receiver, or nothing.
+// together says who else calls a line's receiver, or nothing. What one box does
+// itself, a step and what undoes it, doesn't meet.
 func together(l *model.Line) string {
 	if l.From.Kind == model.Client {
 		return fmt.Sprintf("`%s` stands for many clients", l.From.ID)
 	}
 	for _, other := range l.To.Into {
-		if tries, ok := other.Tries(); other != l && (!ok || tries > 1) && other.From.Family() != model.Channel {
+		if tries, ok := other.Tries(); other.From != l.From && (!ok || tries > 1) && other.From.Family() != model.Channel {
 			return fmt.Sprintf("`%s` calls `%s` too", other.ID, l.To.ID)
 		}
 	}

@@ -1,6 +1,7 @@
 package antipattern_test
 
 import (
+	"strings"
 	"testing"
 
 	"tautline.dev/rules/antipattern"
@@ -107,6 +108,7 @@ func TestThirdPartyOnCriticalPath(t *testing.T) {
 	boxes := `boxes: {c: kind: "client", a: kind: "service", w: kind: "worker", s: kind: "scheduler", q: {kind: "queue", channel: durable: true}, x: kind: "external"}
 _call: {interaction: "request-reply", operation: "command"}
 lines: in: _call & {from: "c", to: "a"}
+flows: [string]: importance: *"critical" | string
 `
 	call := func(facts string) string {
 		return boxes + `lines: call: _call & {from: "a", to: "x", ` + facts + `}
@@ -115,6 +117,8 @@ flows: f: {steps: ["in", "call"]}`
 	queue := boxes + `lines: {put: {from: "a", to: "q", operation: "command"}, take: {from: "q", to: "w", interaction: "poll"}, call: _call & {from: "w", to: "x"}}
 `
 	rulestest.Check(t, antipattern.ThirdPartyOnCriticalPath, []rulestest.Example{
+		{Name: "nobody says that it is critical", Model: strings.Replace(call(``), `flows: [string]: importance: *"critical" | string`, ``, 1), Want: []string{"info lines.call"},
+			Says: "the client of `f` waits for `x`, which others run, and there is no fallback: while it is down or slow, so is the flow; nobody has stated that it is critical"},
 		{Name: "waited for", Model: call(``), Want: []string{"warning lines.call"},
 			Says: "the client of `f` waits for `x`, which others run, and there is no fallback: while it is down or slow, so is the flow"},
 		{Name: "with its share", Model: call(`timeout: "2s"`) + `

@@ -159,5 +159,9 @@ func reportThirdParty(p *rules.Pass, l *model.Line, flows []*model.Flow) {
 	if s := share(l); s != "" {
 		f.Message += " (" + s + ")"
 	}
+	if !slices.ContainsFunc(flows, (*model.Flow).StatedCritical) {
+		f.Severity = p.Severity().Milder()
+		f.Message += "; nobody has stated that it is critical"
+	}
 	p.Report(f)
 }

@@ -263,6 +263,19 @@ lines: l: {from: "t", to: "f", operation: "event", timeout: "15s", takes: p50: "
 }
 
 // Where the rule about leases is off, work that outlives one is told all the same.
+// What outlives its lease is told there, and not a second time where the lease ends
+// before the receiver's own limit.
+func TestTakesToldOnce(t *testing.T) {
+	for work, want := range map[string]string{"20m": "visibility-too-short", "5m": "takes-longer-than-allowed"} {
+		r := rulestest.Judge(t, `system: "x"
+boxes: {q: {kind: "queue", channel: {durable: true, visibility: "10m"}}, w: {kind: "worker", timeout: "`+work+`"}}
+lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", batch: size: 10, takes: p50: "4m"}`, contradiction.TakesLongerThanAllowed, contradiction.VisibilityTooShort)
+		if len(r.Findings) != 1 || r.Findings[0].Rule.Name != want {
+			t.Errorf("%s: %q", work, rulestest.Told(r))
+		}
+	}
+}
+
 func TestTakesLongerThanItsLease(t *testing.T) {
 	r := rulestest.Judge(t, `system: "x"
 policy: rules: "visibility-too-short": "off"

@@ -102,6 +102,10 @@ func checkTakes(p *rules.Pass, l *model.Line) {
 			worst = a
 		}
 	}
+	// A lease that ends before that limit is told of already, with the same cause.
+	if held, ok := custody.LeaseOf(p.System, l); ok && worst != nil && !p.Off(VisibilityTooShort.Name) && held.Holds < worst.long {
+		return
+	}
 	if worst == nil {
 		if len(needs) > 0 {
 			p.Skip(l.Entity(), needs...)

@@ -25,7 +25,7 @@ var ConcurrencyTooSmall = &rules.Rule{
 		"A dependency that becomes a little slower needs more places for the same load, so the pool runs dry in exactly that minute, and what looked like a slow database is an outage of everything in front of it. " +
 		"Behind a queue the work is not refused: it falls behind, every day a little further.",
 	Fix: "Raise `capacity: concurrency` of the box (or `concurrency` of the line) above rate × time with room to spare, make the work shorter, throttle the way in (`admission: throttle: rate`), or put a queue before it so that only the usual load counts.",
-	FalsePositives: "The time is `takes` on the line. With p50 the sum is about the mean and the limit is too small for sure; where it is only exceeded with p99, the finding is one step milder: it holds when the slow ones come together. " +
+	FalsePositives: "The time is `takes` on the line. With p50 the sum is about the mean and the limit is too small for sure; where it is only exceeded with p99, it is said for information: it holds when the slow ones come together. " +
 		"If one place does several pieces of work at a time, `capacity: concurrency` is the number of pieces, not of threads. `takes` is the time of one piece, also where it comes in a batch.",
 	References: []rules.Reference{
 		guidance.LittlesLaw,
@@ -156,7 +156,7 @@ func checkPlaces(p *rules.Pass, at places) {
 	waits := false
 	for _, l := range at.lines {
 		switch {
-		case custody.Held(l):
+		case custody.Held(l) || l.From.Kind == model.Queue && l.Mode.Or("") == model.Async:
 			waits = true
 		case l.Mode.Known():
 			pushed = append(pushed, l)
@@ -184,7 +184,7 @@ func reportBusy(p *rules.Pass, at places, b busy, when, then string) bool {
 	if b.surely > at.most {
 		f.Message = fmt.Sprintf("%s = %s at once > %s: %s has too few places for what arrives %s: %s", b.sumSure, phrase.Amount(b.surely), phrase.Amount(at.most), at.who, when, then)
 	} else {
-		f.Severity = p.Severity().Milder()
+		f.Severity = rules.Info // the slow ones seldom come together
 		f.Message = fmt.Sprintf("%s = up to %s at once > %s: %s may have too few places for what arrives %s, when the slow ones come together: %s", b.sumMay, phrase.Amount(b.possibly), phrase.Amount(at.most), at.who, when, then)
 	}
 	p.Report(f)

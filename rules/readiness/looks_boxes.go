@@ -31,6 +31,9 @@ var (
 // isStore tells whether a box is meant to keep data: a cache is not, unless
 // somebody states that it lasts.
 func isStore(b *model.Box) bool {
+	if _, derived := b.Store.DerivedFrom.Get(); derived {
+		return false // it is made again, and not restored
+	}
 	switch b.Kind {
 	case model.Database, model.ObjectStore:
 		return b.Store.Durable.Or(true) && !b.Store.Durable.None()

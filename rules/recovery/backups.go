@@ -49,10 +49,17 @@ func replicated(b *model.Box) bool {
 // keepsData tells whether a box is there to keep what can't be had elsewhere.
 func keepsData(p *rules.Pass, b *model.Box) bool { return isLasting(b) && p.Graph.Original(b) }
 
+// derived tells whether a store is said to be made of another, so that it can be
+// made again, whoever owns that.
+func derived(b *model.Box) bool {
+	_, ok := b.Store.DerivedFrom.Get()
+	return ok
+}
+
 // isLasting tells whether a box is a store that is meant to last: a cache is
 // filled again, and what isn't durable is meant to be forgotten.
 func isLasting(b *model.Box) bool {
-	if b.Kind != model.Database && b.Kind != model.ObjectStore {
+	if b.Kind != model.Database && b.Kind != model.ObjectStore || derived(b) {
 		return false
 	}
 	return b.Store.Durable.Or(true) && !b.Store.Durable.None()

@@ -2,7 +2,9 @@ package recovery
 
 import (
 	"fmt"
+	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -20,7 +22,7 @@ var BlastRadius = &rules.Rule{
 	Fix: "Let flows do without it: keep a copy of what is only read, hand work over through a `queue`, or state `dependency: \"soft\"` and its `fallback`. " +
 		"Else split it, so that each part serves a few flows or a share of the customers (cells, bulkheads).",
 	FalsePositives: "A way in that all flows share (a gateway of the provider) can be a price worth paying: waive it with the provider's own figure. If the box is one of several alike and only drawn once, draw the cells, or waive it. " +
-		"How many flows are allowed is `policy: limits: blastRadius` (3 unless stated); flows with `importance: \"normal\"` don't count, nor does what waits behind a durable channel.",
+		"How many flows are allowed is `policy: limits: blastRadius` (3 unless stated); flows count that state `importance: \"critical\"` or a `worth`, and those with `importance: \"normal\"` don't, nor does what waits behind a durable channel.",
 	References: []rules.Reference{guidance.WellArchitected("REL10-BP03"), guidance.Cells, guidance.AvailabilityCalculus},
 	Seen:       []rules.Incident{guidance.Roblox2021, guidance.Cloudflare2025, guidance.Square2017},
 	Fires:      file("blast-radius.fires.cue"),
@@ -28,16 +30,25 @@ var BlastRadius = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		taken := map[*model.Box][]loss{}
 		for _, f := range p.System.Flows {
-			if f.Critical() {
+			if f.StatedCritical() {
 				for _, n := range p.Graph.Wait(f).Needs {
 					taken[n.Box] = append(taken[n.Box], loss{f, n.By})
 				}
 			}
 		}
+		var order []string
+		alike := map[string][]*model.Box{}
 		for _, b := range p.System.Boxes {
 			if losses := taken[b]; len(losses) > p.Limits.BlastRadius {
-				reportRadius(p, b, losses)
+				key := flowsOf(losses)
+				if alike[key] == nil {
+					order = append(order, key)
+				}
+				alike[key] = append(alike[key], b)
 			}
+		}
+		for _, key := range order {
+			reportRadius(p, alike[key], taken[alike[key][0]])
 		}
 	},
 }
@@ -48,8 +59,24 @@ type loss struct {
 	by   *model.Line
 }
 
-func reportRadius(p *rules.Pass, b *model.Box, losses []loss) {
-	f := rules.Finding{On: b.Entity()}
+// flowsOf tells which flows are lost.
+func flowsOf(losses []loss) string {
+	var ids []string
+	for _, l := range losses {
+		ids = append(ids, l.flow.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+// reportRadius tells of the boxes that take down the same flows, at the first of
+// them.
+func reportRadius(p *rules.Pass, boxes []*model.Box, losses []loss) {
+	f := rules.Finding{On: boxes[0].Entity()}
+	var same []string
+	for _, b := range boxes[1:] {
+		same = append(same, "`"+b.ID+"`")
+		f.Related = append(f.Related, rules.To(b.Entity(), "takes down the same"))
+	}
 	var flows []*model.Flow
 	for _, l := range losses {
 		flows = append(flows, l.flow)
@@ -59,6 +86,9 @@ func reportRadius(p *rules.Pass, b *model.Box, losses []loss) {
 		}
 		f.Related = append(f.Related, rules.To(l.flow.Entity(), note))
 	}
-	f.Message = fmt.Sprintf("without `%s`, %d critical flows get no answer, and the policy allows %d: %s", b.ID, len(losses), p.Limits.BlastRadius, flowsNamed(flows))
+	f.Message = fmt.Sprintf("without `%s`, %d critical flows get no answer, and the policy allows %d: %s", boxes[0].ID, len(losses), p.Limits.BlastRadius, flowsNamed(flows))
+	if len(same) > 0 {
+		f.Message += "; the same holds of " + phrase.Some(same)
+	}
 	p.Report(f)
 }

@@ -255,6 +255,7 @@ func TestRecoveryStrategyTooWeak(t *testing.T) {
 func TestStoreWithoutBackup(t *testing.T) {
 	store := func(facts string) string { return shop + `boxes: d: {` + facts + `}` }
 	rulestest.Check(t, recovery.StoreWithoutBackup, []rulestest.Example{
+		{Name: "made again from another store", Model: store(`store: {derivedFrom: "a", backup: "none"}`)},
 		{Name: "none", Model: store(`store: backup: "none"`), Want: []string{"error boxes.d"},
 			Says: "`d` keeps what no other box has, and has no backup: what is deleted or damaged there is gone for good"},
 		{Name: "neither of the two", Model: store(`store: backup: {every: "none", pitr: false}`), Want: []string{"error boxes.d"}},
@@ -371,11 +372,14 @@ flows: f: {steps: ["ca", "ab", "bd"], importance: "normal"}`},
 
 func TestBlastRadius(t *testing.T) {
 	flows := func(steps string) string {
-		return shop + `flows: {f: steps: [` + steps + `], g: steps: [` + steps + `], h: steps: [` + steps + `], i: {steps: [` + steps + `], importance: *"critical" | _}}
+		return shop + `flows: [string]: importance: *"critical" | string
+flows: {f: steps: [` + steps + `], g: steps: [` + steps + `], h: steps: [` + steps + `], i: steps: [` + steps + `]}
 `
 	}
 	rulestest.Check(t, recovery.BlastRadius, []rulestest.Example{
-		{Name: "four flows", Model: flows(`"ca", "aq", "qw"`), Want: []string{"warning boxes.a", "warning boxes.q"}},
+		{Name: "four flows", Model: flows(`"ca", "aq", "qw"`), Want: []string{"warning boxes.a"},
+			Says: "without `a`, 4 critical flows get no answer, and the policy allows 3: flows `f`, `g`, `h` and `i`; the same holds of `q`"},
+		{Name: "nobody says that they are critical", Model: shop + `flows: {f: steps: ["ca"], g: steps: ["ca"], h: steps: ["ca"], i: steps: ["ca"]}`},
 		{Name: "said in words", Model: flows(`"ca"`), Want: []string{"warning boxes.a"},
 			Says: "without `a`, 4 critical flows get no answer, and the policy allows 3: flows `f`, `g`, `h` and `i`"},
 		{Name: "the policy allows it", Model: flows(`"ca"`) + `policy: limits: blastRadius: 4`},
@@ -391,7 +395,7 @@ func TestBlastRadiusOfManyFlows(t *testing.T) {
 		flows.WriteString(f + `: steps: ["ca"], `)
 	}
 	rulestest.Check(t, recovery.BlastRadius, []rulestest.Example{
-		{Name: "the first dozen is named", Model: shop + "flows: {" + flows.String() + "}", Want: []string{"warning boxes.a"},
+		{Name: "the first dozen is named", Model: shop + "flows: {" + flows.String() + "}\nflows: [string]: importance: \"critical\"", Want: []string{"warning boxes.a"},
 			Says: "without `a`, 16 critical flows get no answer, and the policy allows 3: flows `a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`, `i`, `j`, `k`, `l` and others"},
 	})
 }

@@ -1,6 +1,8 @@
 package unstated
 
 import (
+	"slices"
+
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -30,8 +32,18 @@ var Buffer = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "buffer",
 		Core: true,
-		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			return async(l) && !mayBeLost(l), !l.Buffer.Name.Known()
+		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
+			return async(l) && !mayBeLost(l) && !heldBefore(p, l), !l.Buffer.Name.Known()
 		},
 	},
+}
+
+// heldBefore tells whether whatever brings the sender of a line its work keeps it
+// until the sender has done it: then the work waits there while the receiver is
+// down, and the sender sends it again.
+func heldBefore(p *rules.Pass, l *model.Line) bool {
+	if l.From.Family() != model.Compute || !pushes(l) || len(l.In) == 0 || l.Buffer.Name.Asked() {
+		return false
+	}
+	return !slices.ContainsFunc(l.In, func(h *model.Handler) bool { return !p.Graph.Redelivered(h) })
 }

@@ -1,6 +1,7 @@
 package unstated
 
 import (
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -33,7 +34,7 @@ var DeadLetter = &rules.Rule{
 		Asks: "dead letter",
 		Core: true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			return canBePoisoned(l) && !mayBeLost(l) && !isDeadLetterBox(l.From), !l.Last().DeadLetter.To.Known()
+			return canBePoisoned(l) && !mayBeLost(l) && !isDeadLetterBox(l.From) && (!custody.StopsInOrder(l) || l.DeadLetter.To.Asked()), !l.Last().DeadLetter.To.Known()
 		},
 	},
 }

@@ -190,6 +190,7 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("svc", "other", `interaction: "send", buffer: "unknown"`), is: asks},
 		{lines: line("svc", "other", `interaction: "send", buffer: name: "outbox"`), is: answered},
 		{lines: line("svc", "other", `interaction: "send", guarantee: "at-most-once"`), is: silent},
+		{lines: `take: {from: "durable", to: "svc", interaction: "poll", ack: "after-work"}` + "\n" + line("svc", "other", `interaction: "send"`), is: silent, says: "what brings the work keeps it until it is sent on"},
 		{lines: line("svc", "queue", ``), is: asks, says: "nobody said that the queue is durable"},
 		{lines: line("svc", "durable", ``), is: answered},
 		{lines: line("durable", "worker", ``), is: answered},
