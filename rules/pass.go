@@ -37,7 +37,7 @@ func (p *Pass) Explain(rule *Rule, about func(*Finding) bool, story *Story) bool
 	told := false
 	for i := range p.report.Findings {
 		f := &p.report.Findings[i]
-		if f.Rule != rule || f.Severity < p.policy.Severity(f.Rule) || !about(f) {
+		if f.Rule != rule || f.Severity < p.policy.Severity(f.Rule) && !f.Whole || !about(f) {
 			continue
 		}
 		told = true

@@ -190,6 +190,9 @@ type Finding struct {
 	// Stories are all that were found of it, where another rule has found them:
 	// in several flows, or of several promises.
 	Stories []*Story
+	// Whole is set where it tells all that there is of a fault, milder than the rule
+	// though it is, because the team has decided for it: what comes of it belongs here.
+	Whole bool
 	// Waived is the waiver that covers it, if one does.
 	Waived *model.Waiver
 }

@@ -448,9 +448,10 @@ lines: l: {from: "d", to: "w", interaction: "tail", operation: "event", ack: "af
 	}
 	const stops = `ordering: "total", retry: {attempts: "unlimited", by: "caller", on: "any"}`
 	rulestest.Check(t, antipattern.QueueWithoutDeadLetter, []rulestest.Example{
-		{Name: "a log that stops and pages", Model: log(`, monitoring: alarms: ["age > 5m"]`, stops)},
+		{Name: "a log that stops and pages", Model: log(`, monitoring: alarms: ["age > 5m"]`, stops), Want: []string{"info lines.l"},
+			Says: "`l` stops at a record that `w` can't handle, for the order is kept, and `w` calls somebody (`age > 5m`): what is behind it waits until somebody mends that, and is lost only if the log forgets it before"},
 		{Name: "a log that stops, and nobody says who is told", Model: log(``, stops), Want: []string{"info lines.l"},
-			Says: "`l` stops at a record that `w` can't handle, for the order is kept, and `w` has no alarm that anybody has stated: what is behind it waits until somebody looks"},
+			Says: "`l` stops at a record that `w` can't handle, for the order is kept, and `w` has no alarm that anybody has stated: what is behind it waits until somebody mends that, and is lost only if the log forgets it before"},
 		{Name: "a log that stops, and nobody is told", Model: log(`, monitoring: alarms: "none"`, stops), Want: []string{"warning lines.l"}},
 		{Name: "a log that gives up", Model: log(`, monitoring: alarms: ["age > 5m"]`, `ordering: "total", retry: {attempts: 5, by: "caller", on: "any"}`), Want: []string{"error lines.l"}},
 		{Name: "a log whose order nobody asks for", Model: log(`, monitoring: alarms: ["age > 5m"]`, `ordering: "none", retry: {attempts: "unlimited", by: "caller", on: "any"}`), Want: []string{"error lines.l"}},

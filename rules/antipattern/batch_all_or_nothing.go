@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -41,7 +42,8 @@ var BatchAllOrNothing = &rules.Rule{
 			switch {
 			case !l.Batch.Size.Known() && known && !partial:
 				p.Skip(l.Entity(), "batch.size")
-			case !ok || size < 2 || partial:
+			case !ok || size < 2 || partial || custody.StopsInOrder(l) && p.Graph.Safe(l) == flowgraph.Yes:
+				// where order is kept the rest waits anyway, and doing it again changes nothing
 			case !known:
 				p.Skip(l.Entity(), "batch.partialFailure")
 			default:

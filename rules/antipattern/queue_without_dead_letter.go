@@ -159,24 +159,26 @@ func reportInside(p *rules.Pass, l *model.Line) {
 	p.Report(f)
 }
 
-// reportStop tells of a reader that stops, as its order asks for, where nobody is
-// told of that.
+// reportStop tells of a reader that stops, as its order asks for, and of who is
+// told of that: until the log forgets the record there is time to help it.
 func reportStop(p *rules.Pass, l *model.Line) {
 	alarms := &l.To.Monitoring.Alarms
-	if len(alarms.Or(nil)) > 0 {
-		return
-	}
 	f := rules.Finding{
-		On: l.Entity(), At: l.Ordering.At(), Severity: p.Severity().Milder(),
+		On: l.Entity(), At: l.Ordering.At(), Severity: p.Severity().Milder(), Whole: true,
 		Related: []rules.Related{rules.To(l.To.Entity(), "stops there")},
 		Facts:   []model.Basis{model.LineBasis(l, "ordering", &l.Ordering), model.LineBasis(l, "retry.attempts", &l.Retry.Attempts)},
 	}
 	says := "has no alarm"
-	if !alarms.None() {
+	switch given := alarms.Or(nil); {
+	case len(given) > 0:
+		f.Severity = rules.Info
+		f.Facts = append(f.Facts, model.BoxBasis(l.To, "monitoring.alarms", alarms))
+		says = fmt.Sprintf("calls somebody (`%s`)", given[0])
+	case !alarms.None():
 		f.Severity = rules.Info
 		f.Unstated, f.Of, says = "monitoring.alarms", []model.Entity{l.To.Entity()}, "has no alarm that anybody has stated"
 	}
-	f.Message = fmt.Sprintf("`%s` stops at a record that `%s` can't handle, for the order is kept, and `%s` %s: what is behind it waits until somebody looks", l.ID, l.To.ID, l.To.ID, says)
+	f.Message = fmt.Sprintf("`%s` stops at a record that `%s` can't handle, for the order is kept, and `%s` %s: what is behind it waits until somebody mends that, and is lost only if the log forgets it before", l.ID, l.To.ID, l.To.ID, says)
 	p.Report(f)
 }
 

@@ -100,7 +100,10 @@ func deliveriesOver(l *model.Line, limit custody.Limit) (time.Duration, bool) {
 		return age, aged
 	}
 	if r.Strategy.None() {
-		return 0, true
+		// `retry: "none"` of a reader says that it doesn't repeat the work itself, and
+		// nothing of how soon the channel brings it back.
+		itself := r.Attempts.None() && r.Attempts.At() == r.Strategy.At() && l.DeadLetter.After.Known()
+		return 0, !itself
 	}
 	if _, ok := r.Base.Get(); !ok {
 		return 0, false
