@@ -23,6 +23,9 @@ type Behaviour struct {
 	// LeavesRetriesToQueue tells whether what it fetches from a queue, and fails,
 	// goes back there, and its inbox is for other work.
 	LeavesRetriesToQueue Fact[bool]
+	// TriesUntilBoth tells whether it tries until the number of tries and the age
+	// are both used up, rather than one of them.
+	TriesUntilBoth Fact[bool]
 	// ParksItself tells whether whoever reads with it puts what it gives up into a
 	// queue or list of its own, whatever the channel does.
 	ParksItself Fact[bool]
@@ -47,6 +50,7 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.blocksWhileRetrying", &b.BlocksWhileRetrying)
 	visit("behaviour.pushesWithinVisibility", &b.PushesWithinVisibility)
 	visit("behaviour.leavesRetriesToQueue", &b.LeavesRetriesToQueue)
+	visit("behaviour.triesUntilBoth", &b.TriesUntilBoth)
 	visit("behaviour.parksItself", &b.ParksItself)
 	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
 	visit("behaviour.accountQuotas", &b.AccountQuotas)

@@ -109,7 +109,10 @@ func deliveriesOver(l *model.Line, limit custody.Limit) (time.Duration, bool) {
 		return 0, false
 	}
 	over := custody.Backoff(r).Pauses(limit.Tries)
-	if aged {
+	switch {
+	case aged && l.From.Behaviour.TriesUntilBoth.Or(false):
+		over = max(over, age)
+	case aged:
 		over = min(over, age)
 	}
 	return over, true
