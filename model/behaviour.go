@@ -20,12 +20,18 @@ type Behaviour struct {
 	// PushesWithinVisibility tells whether what it pushes is pushed again after
 	// the hiding time, as what is fetched is given out again.
 	PushesWithinVisibility Fact[bool]
+	// OwnSubscription tells whether what a channel pushes to it comes through a
+	// subscription of its own, which the channel's hiding time says nothing about.
+	OwnSubscription Fact[bool]
 	// LeavesRetriesToQueue tells whether what it fetches from a queue, and fails,
 	// goes back there, and its inbox is for other work.
 	LeavesRetriesToQueue Fact[bool]
 	// TriesUntilBoth tells whether it tries until the number of tries and the age
 	// are both used up, rather than one of them.
 	TriesUntilBoth Fact[bool]
+	// TriesUntilRetention tells whether, without a dead letter, what isn't
+	// acknowledged is given out again for as long as it is kept, with no count.
+	TriesUntilRetention Fact[bool]
 	// ParksItself tells whether whoever reads with it puts what it gives up into a
 	// queue or list of its own, whatever the channel does.
 	ParksItself Fact[bool]
@@ -37,6 +43,9 @@ type Behaviour struct {
 	AccountQuotas Fact[bool]
 	// RestoreLoss is how much of the end is lost where any moment can be restored.
 	RestoreLoss Fact[time.Duration]
+	// AcknowledgedBy is what its deliveries are acknowledged with, in words: a call
+	// of the receiver's, or its answer. When the receiver does so is its `ack`.
+	AcknowledgedBy Fact[string]
 	// OpenProtocol is the protocol that it speaks, where that is a published
 	// standard or has independent implementations on both sides.
 	OpenProtocol Fact[string]
@@ -49,11 +58,14 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.keepsEnqueueTime", &b.KeepsEnqueueTime)
 	visit("behaviour.blocksWhileRetrying", &b.BlocksWhileRetrying)
 	visit("behaviour.pushesWithinVisibility", &b.PushesWithinVisibility)
+	visit("behaviour.ownSubscription", &b.OwnSubscription)
 	visit("behaviour.leavesRetriesToQueue", &b.LeavesRetriesToQueue)
 	visit("behaviour.triesUntilBoth", &b.TriesUntilBoth)
+	visit("behaviour.triesUntilRetention", &b.TriesUntilRetention)
 	visit("behaviour.parksItself", &b.ParksItself)
 	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
 	visit("behaviour.accountQuotas", &b.AccountQuotas)
 	visit("behaviour.restoreLoss", &b.RestoreLoss)
+	visit("behaviour.acknowledgedBy", &b.AcknowledgedBy)
 	visit("behaviour.openProtocol", &b.OpenProtocol)
 }

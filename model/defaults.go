@@ -375,7 +375,7 @@ func (l *Line) lease() {
 	switch l.Delivery.Or("") {
 	case Poll:
 	case Push:
-		if !l.From.Behaviour.PushesWithinVisibility.Or(false) {
+		if !l.From.Behaviour.PushesWithinVisibility.Or(false) || l.To.Behaviour.OwnSubscription.Or(false) {
 			return
 		}
 	default:

@@ -196,6 +196,8 @@ type AnyFact interface {
 	Text() string
 	Origin() *Origin
 	Limit() *Limit
+	Called() string
+	Doubt() (Doubt, bool)
 
 	decode(d *decoder, n *value.Node, path string)
 	implyNode(n *value.Node, src *Source)

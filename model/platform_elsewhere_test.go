@@ -58,7 +58,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"retry.attempts=none (gcp/functions-2nd-gen)", "retry.by=platform (gcp/functions-2nd-gen)",
 			"retry.backoff.strategy=exponential (gcp/functions-2nd-gen)",
 			"retry.backoff.base=10s (gcp/functions-2nd-gen)", "retry.backoff.cap=10m (gcp/functions-2nd-gen)",
-			"lease.for=10s (gcp/pubsub)", "deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
+			"deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
 		}},
 		{"how a function was made decides: no retries are implied where that isn't known", on("bus", "gcp/eventarc"), on("function", "gcp/cloud-run"), "", []string{
 			"deadLetter.to=none (gcp/eventarc)", "buffer.retention=1d (gcp/eventarc)", "guarantee=at-least-once (gcp/eventarc)",
@@ -75,14 +75,14 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"retry.by=broker (gcp/cloud-tasks-firebase)", "lease.for=10m (gcp/cloud-tasks-firebase)", "deadLetter.to=none (gcp/cloud-tasks-firebase)",
 		}},
 		{"Service Bus parks after 10, in a place that nobody has drawn", on("queue", "azure/service-bus-queue"), worker, "", []string{
-			"retry.by=broker (azure/service-bus-queue)", "retry.backoff.strategy=none (azure/service-bus-queue)", "deadLetter.after=10 (azure/service-bus-queue)",
+			"retry.by=broker (azure/service-bus-queue)", "retry.backoff.strategy=none (azure/service-bus-queue)", "deadLetter.after=10 (azure/service-bus-queue)", "ordering=none (azure/service-bus-queue)",
 		}},
 		{"a Service Bus subscription does too", on("topic", "azure/service-bus-topic"), worker, "", []string{
-			"retry.by=broker (azure/service-bus-topic)", "retry.backoff.strategy=none (azure/service-bus-topic)", "deadLetter.after=10 (azure/service-bus-topic)",
+			"retry.by=broker (azure/service-bus-topic)", "retry.backoff.strategy=none (azure/service-bus-topic)", "deadLetter.after=10 (azure/service-bus-topic)", "ordering=none (azure/service-bus-topic)",
 		}},
 		{"a function holds a message's lock for 5 minutes", on("queue", "azure/service-bus-queue"), on("function", "azure/functions"), "", []string{
 			"interaction.delivery=poll (azure/functions)", "retry.by=broker (azure/service-bus-queue)", "retry.backoff.strategy=none (azure/service-bus-queue)",
-			"lease.for=1m (azure/service-bus-queue)", "lease.renewed=5m (azure/functions)", "deadLetter.after=10 (azure/service-bus-queue)", "ack=after-work (azure/functions)",
+			"lease.for=1m (azure/service-bus-queue)", "lease.renewed=5m (azure/functions)", "deadLetter.after=10 (azure/service-bus-queue)", "ordering=none (azure/service-bus-queue)", "ack=after-work (azure/functions)",
 		}},
 		{"what RabbitMQ pushes comes back when nobody acknowledges it", on("queue", "rabbitmq-quorum"), worker, `interaction: "deliver"`, []string{
 			"retry.by=broker (rabbitmq-quorum)", "retry.backoff.strategy=none (rabbitmq-quorum)", "lease.for=30m (rabbitmq-quorum)",
@@ -105,9 +105,9 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"a function reads on past a batch from Event Hubs that it failed at", on("stream", "azure/event-hubs"), on("function", "azure/functions"), "", []string{
 			"interaction.delivery=poll (azure/functions)",
-			"retry.attempts=none (azure/functions)", "retry.by=platform (azure/functions)", "deadLetter.to=none (azure/functions)",
+			"retry.attempts=none (azure/functions)", "retry.by=platform (azure/functions)", "deadLetter.to=none (azure/functions)", "ordering=key (azure/event-hubs)",
 		}},
-		{"another reader of Event Hubs decides for itself", on("stream", "azure/event-hubs"), worker, "", nil},
+		{"another reader of Event Hubs decides for itself", on("stream", "azure/event-hubs"), worker, "", []string{"ordering=key (azure/event-hubs)"}},
 		{"a storage queue's message is put aside after 5", on("queue", "azure/storage-queue"), on("function", "azure/functions"), "", []string{
 			"retry.by=platform (azure/functions)", "deadLetter.after=5 (azure/functions)", "buffer.retention=7d (azure/storage-queue)", "data.maxSize=64KB (azure/storage-queue)",
 		}},
@@ -327,8 +327,8 @@ func TestBoxesElsewhere(t *testing.T) {
 		want []string
 	}{
 		{on("queue", "gcp/pubsub"), []string{"channel.durable=true", "channel.retention=7d", "channel.visibility=10s", "channel.deadLetter.to=none"}},
-		{on("queue", "azure/service-bus-queue"), []string{"channel.durable=true", "channel.visibility=1m", "channel.deadLetter.after=10"}},
-		{on("topic", "azure/service-bus-topic"), []string{"channel.durable=true", "channel.deadLetter.after=10"}},
+		{on("queue", "azure/service-bus-queue"), []string{"channel.durable=true", "channel.visibility=1m", "channel.ordering=none", "channel.deadLetter.after=10"}},
+		{on("topic", "azure/service-bus-topic"), []string{"channel.durable=true", "channel.ordering=none", "channel.deadLetter.after=10"}},
 		{on("stream", "nats-jetstream"), []string{"channel.durable=true", "channel.visibility=30s", "channel.dedup=2m", "channel.deadLetter.to=none", "channel.maxSize=1MiB"}},
 		{on("topic", "redis-pubsub"), []string{"channel.durable=false"}},
 		{on("cache", "redis"), []string{"store.evicts=false"}},

@@ -154,6 +154,19 @@ func TestOnlyWhatWasReadImplies(t *testing.T) {
 	})
 }
 
+// Whoever has to raise a lease looks for the platform's own name of it. A fixed one
+// has none.
+func TestLeasesSayWhatTheyAreCalled(t *testing.T) {
+	each(t, func(t *testing.T, p *platform.Platform) {
+		everyFact(p, func(name string, f platform.Fact) {
+			lease := strings.HasPrefix(f.Path, "lease.") || f.Path == "channel.visibility"
+			if lease && f.Verified && f.Value == nil && f.Called == "" {
+				t.Errorf("%s: what does the platform call it?", name)
+			}
+		})
+	})
+}
+
 // An end that no box can match would make its facts silently useless.
 func TestLinesNameEndsThatExist(t *testing.T) {
 	words := strings.Fields(`* edge compute channel store

@@ -61,7 +61,9 @@ type Platforms struct {
 	System *model.System
 	// Found are the platforms that are told of.
 	Found []*platform.Platform
-	// Named tells that they were asked for by name: then all that is known of
-	// them is told, and of two what lies under a line between them.
-	Named bool
+	// Ends are what was asked for by name, each a platform or a list of them, and
+	// none where nobody was: of two it is told what holds of a line between them.
+	Ends []model.End
+	// Facts tells to write every fact under a line between two, too.
+	Facts bool
 }

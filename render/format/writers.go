@@ -56,19 +56,22 @@ func laidOut(format string) func(Output, Drawing) error {
 }
 
 func platformText(o Output, p Platforms) error {
-	switch {
-	case !p.Named:
+	switch len(p.Ends) {
+	case 0:
 		return text.PlatformList(o, o.style(), p.Found, p.System)
-	case len(p.Found) == 2:
-		return text.Between(o, o.style(), p.Found[0], p.Found[1])
+	case 2:
+		return text.Between(o, o.style(), p.Ends[0], p.Ends[1], text.Pair{Columns: o.Columns, Facts: p.Facts})
 	}
 	return text.Platforms(o, o.style(), p.Found)
 }
 
 func platformJSON(o Output, p Platforms) error {
 	tool := json.Tool{Name: "tautline", Version: o.Version}
-	if p.Named {
-		return json.Platforms(o, tool, p.Found)
+	switch len(p.Ends) {
+	case 0:
+		return json.PlatformList(o, tool, p.Found)
+	case 2:
+		return json.Between(o, tool, p.Ends[0], p.Ends[1])
 	}
-	return json.PlatformList(o, tool, p.Found)
+	return json.Platforms(o, tool, p.Found)
 }

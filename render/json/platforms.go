@@ -3,6 +3,7 @@ package json
 import (
 	_ "embed"
 	"io"
+	"slices"
 
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
@@ -56,6 +57,7 @@ type platformFact struct {
 	Min      any      `json:"min,omitempty"`
 	Max      any      `json:"max,omitempty"`
 	Among    []string `json:"among,omitempty"`
+	Called   string   `json:"called,omitempty"`
 	Says     string   `json:"says"`
 	Source   string   `json:"source"`
 	Read     string   `json:"read"`
@@ -66,7 +68,38 @@ type platformFact struct {
 type betweenOut struct {
 	From      string       `json:"from"`
 	To        string       `json:"to"`
+	Cases     []caseOut    `json:"cases"`
 	Stretches []stretchOut `json:"stretches"`
+}
+
+type caseOut struct {
+	Ways  []string  `json:"ways"`
+	Usual bool      `json:"usual"`
+	Kinds []string  `json:"kinds,omitempty"`
+	Parts []partOut `json:"parts"`
+}
+
+type partOut struct {
+	Segment platform.Segment `json:"segment,omitempty"`
+	Answers []answerOut      `json:"answers"`
+}
+
+type answerOut struct {
+	Question string       `json:"question"`
+	Asks     string       `json:"asks"`
+	Known    bool         `json:"known"`
+	Says     string       `json:"says,omitempty"`
+	Ask      string       `json:"ask,omitempty"`
+	Rests    []groundsOut `json:"rests"`
+}
+
+type groundsOut struct {
+	Path   string `json:"path"`
+	Value  string `json:"value"`
+	By     string `json:"by"`
+	Says   string `json:"says"`
+	Source string `json:"source,omitempty"`
+	Read   string `json:"read,omitempty"`
 }
 
 type stretchOut struct {
@@ -88,17 +121,26 @@ func PlatformList(w io.Writer, tool Tool, all []*platform.Platform) error {
 	return Write(w, out)
 }
 
-// Platforms writes what is known of some platforms, and if they are two, what
-// lies under a line from the first to the second.
+// Platforms writes what is known of some platforms.
 func Platforms(w io.Writer, tool Tool, some []*platform.Platform) error {
-	out := platformsOut{SchemaVersion: SchemaVersion, Tool: tool, Platforms: []platformOut{}}
+	return Write(w, platformsOut{SchemaVersion: SchemaVersion, Tool: tool, Platforms: described(some)})
+}
+
+// Between writes what is known of the platforms of two ends, and what holds of a
+// line from the first to the second.
+func Between(w io.Writer, tool Tool, from, to model.End) error {
+	return Write(w, platformsOut{
+		SchemaVersion: SchemaVersion, Tool: tool,
+		Platforms: described(slices.Concat(from, to)), Between: between(from, to),
+	})
+}
+
+func described(some []*platform.Platform) []platformOut {
+	out := []platformOut{}
 	for _, p := range some {
-		out.Platforms = append(out.Platforms, platformOut{ID: p.ID, Title: p.Title, Service: p.Service, Kinds: append([]string{}, p.Kinds...), Known: known(p)})
+		out = append(out, platformOut{ID: p.ID, Title: p.Title, Service: p.Service, Kinds: append([]string{}, p.Kinds...), Known: known(p)})
 	}
-	if len(some) == 2 {
-		out.Between = between(some[0], some[1])
-	}
-	return Write(w, out)
+	return out
 }
 
 func known(p *platform.Platform) *knownFacts {
@@ -115,13 +157,38 @@ func known(p *platform.Platform) *knownFacts {
 	return k
 }
 
-func between(from, to *platform.Platform) *betweenOut {
-	out := &betweenOut{From: from.ID, To: to.ID, Stretches: []stretchOut{}}
-	for _, s := range model.Between(from, to) {
-		out.Stretches = append(out.Stretches, stretchOut{
-			By: s.By.ID, Title: s.Title, Segment: s.Segment, When: s.When, Operation: s.Operations,
-			Facts: platformFacts(s.Facts, s.Yields), Notes: platformFacts(s.Notes, nil),
-		})
+func between(from, to model.End) *betweenOut {
+	out := &betweenOut{From: from.ID(), To: to.ID(), Cases: []caseOut{}, Stretches: []stretchOut{}}
+	for _, c := range model.Cases(from, to) {
+		out.Cases = append(out.Cases, caseOf(&c))
+	}
+	for _, a := range from {
+		for _, b := range to {
+			for _, s := range model.Between(a, b) {
+				out.Stretches = append(out.Stretches, stretchOut{
+					By: s.By.ID, Title: s.Title, Segment: s.Segment, When: s.When, Operation: s.Operations,
+					Facts: platformFacts(s.Facts, s.Yields), Notes: platformFacts(s.Notes, nil),
+				})
+			}
+		}
+	}
+	return out
+}
+
+func caseOf(c *model.Case) caseOut {
+	out := caseOut{Ways: c.Ways, Usual: c.Usual, Kinds: c.Kinds, Parts: []partOut{}}
+	for _, p := range c.Parts {
+		part := partOut{Segment: p.Segment, Answers: []answerOut{}}
+		for _, a := range p.Answers {
+			answer := answerOut{Question: a.ID, Asks: a.Asks, Known: a.Known(), Says: a.Says, Ask: a.Ask, Rests: []groundsOut{}}
+			for _, g := range a.Facts {
+				answer.Rests = append(answer.Rests, groundsOut{
+					Path: g.Path, Value: g.Fact.Text(), By: g.Source.By, Says: g.Source.Says, Source: g.Source.URL, Read: g.Source.Read,
+				})
+			}
+			part.Answers = append(part.Answers, answer)
+		}
+		out.Parts = append(out.Parts, part)
 	}
 	return out
 }
@@ -131,8 +198,8 @@ func platformFacts(facts []platform.Fact, yields map[string]bool) []platformFact
 	for _, f := range facts {
 		out = append(out, platformFact{
 			Path: f.Path, Value: plainValue(f.Value), Default: plainValue(f.Default), Min: plainValue(f.Min), Max: plainValue(f.Max),
-			Among: f.Among,
-			Says:  f.Says, Source: f.Source, Read: f.Read, Verified: f.Verified, Yields: yields[f.Path],
+			Among: f.Among, Called: f.Called,
+			Says: f.Says, Source: f.Source, Read: f.Read, Verified: f.Verified, Yields: yields[f.Path],
 		})
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"tautline.dev/model"
 	"tautline.dev/model/platform"
 )
 
@@ -33,7 +34,7 @@ func TestPlatformsFitTheirSchema(t *testing.T) {
 	for _, p := range all {
 		lambda := platform.Builtin("aws/lambda")
 		for _, pair := range [][]*platform.Platform{{p, lambda}, {lambda, p}} {
-			fits(pair[0].ID+" "+pair[1].ID, func(b *bytes.Buffer) error { return Platforms(b, tool, pair) })
+			fits(pair[0].ID+" "+pair[1].ID, func(b *bytes.Buffer) error { return Between(b, tool, model.End{pair[0]}, model.End{pair[1]}) })
 		}
 	}
 }

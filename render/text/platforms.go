@@ -99,16 +99,11 @@ func Platforms(w io.Writer, st Style, some []*platform.Platform) error {
 	return out.Flush()
 }
 
-// Between writes what lies under a line from one platform to another, in the
+// underneath writes every fact under a line from one platform to another, in the
 // order in which the work passes it.
-func Between(w io.Writer, st Style, from, to *platform.Platform) error {
-	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s  %s, to %s\n", st.bold.Render(plain.Text(from.ID+" -> "+to.ID)), plain.Text(from.Title), plain.Text(to.Title))
+func (st Style) underneath(out io.Writer, from, to *platform.Platform) {
 	st.platformFacts(out, "THE SENDER'S END", from.ID, from.Box, nil)
 	stretches := model.Between(from, to)
-	if len(stretches) == 0 {
-		st.nothingBetween(out, from, to)
-	}
 	if slices.ContainsFunc(stretches, func(s model.Stretch) bool { return s.Segment == platform.Processing }) {
 		fmt.Fprint(out, twoSegments)
 	}
@@ -128,8 +123,6 @@ func Between(w io.Writer, st Style, from, to *platform.Platform) error {
 			st.platformFacts(out, "GOOD TO KNOW", p.ID, p.Notes, nil)
 		}
 	}
-	fmt.Fprintln(out)
-	return out.Flush()
 }
 
 const twoSegments = `
@@ -140,14 +133,6 @@ const twoSegments = `
 // segmentHeads name the parts of a line.
 var segmentHeads = map[platform.Segment]string{
 	"": "THE LINE", platform.HandOff: "THE HAND-OFF", platform.Processing: "THE PROCESSING",
-}
-
-// nothingBetween says so, and where there may be something.
-func (st Style) nothingBetween(w io.Writer, from, to *platform.Platform) {
-	fmt.Fprintf(w, "\n  Neither platform says anything about a line from %s to %s.\n", from.ID, to.ID)
-	if len(model.Between(to, from)) > 0 {
-		fmt.Fprintf(w, "  About a line the other way there is something: tautline platforms %s %s\n", to.ID, from.ID)
-	}
 }
 
 // platformFacts writes facts under a heading; those that yield give no value,

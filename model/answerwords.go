@@ -1,0 +1,363 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+
+	"tautline.dev/model/platform"
+)
+
+// The answers in words. Each rests on facts alone: what no fact says is left open,
+// and asked.
+
+// retries is who tries again, and how often.
+func (t *telling) retries() string {
+	r := &t.l.Retry
+	if r.Attempts.None() || r.Attempts.Or(0) == 1 && bounds(&r.Attempts) == "" {
+		t.use("retry.attempts", &r.Attempts)
+		return "nobody: it is tried once"
+	}
+	who := map[Retrier]string{
+		ByCaller: "the sender", ByPlatform: "the receiver's platform", ByBrokerRetrier: "the channel itself", ByMesh: "the mesh or proxy on the way",
+	}[r.By.Or("")]
+	if who != "" {
+		t.use("retry.by", &r.By)
+	}
+	often := ""
+	d := &t.l.DeadLetter
+	switch {
+	case r.Attempts.Known():
+		often = tries(r.Attempts.Or(0)) + bounds(&r.Attempts)
+		t.use("retry.attempts", &r.Attempts)
+	case d.After.Known() && t.l.From.Family() == Channel:
+		often = tries(Attempts(d.After.Or(0))) + bounds(&d.After)
+		t.use("deadLetter.after", &d.After)
+	case d.To.None() && t.l.From.Behaviour.TriesUntilRetention.Or(false):
+		often = "as often as there is time: nothing counts, while no dead letter is set"
+		t.use("from.behaviour.triesUntilRetention", &t.l.From.Behaviour.TriesUntilRetention)
+	case rangeOf(&r.Attempts) != "":
+		often = strings.TrimSpace(rangeOf(&r.Attempts)) + " tries in all, by how it is configured"
+		t.use("retry.attempts", &r.Attempts)
+	}
+	switch {
+	case who == "" && often == "":
+		return ""
+	case often == "":
+		t.ask = "how often it is tried"
+		return who + "; how often nobody has stated"
+	case who == "":
+		t.ask = "who tries again"
+		return often + "; by whom nobody has stated"
+	}
+	return who + ", " + often
+}
+
+func tries(n Attempts) string {
+	if n == Unlimited {
+		return "without end"
+	}
+	return thousands(int(n)) + " tries in all"
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// pauses is how long they are between two tries.
+func (t *telling) pauses() string {
+	r := &t.l.Retry
+	if r.Attempts.None() {
+		t.use("retry.attempts", &r.Attempts)
+		return "none: there is no second try"
+	}
+	if r.Strategy.None() {
+		t.use("retry.backoff.strategy", &r.Strategy)
+		return "none: it comes back at once" + bounds(&r.Strategy)
+	}
+	var says []string
+	if s, ok := r.Strategy.Get(); ok {
+		says = append(says, map[Strategy]string{Constant: "always the same", Linear: "growing evenly", Exponential: "growing exponentially"}[s])
+		t.use("retry.backoff.strategy", &r.Strategy)
+	}
+	base, from := r.Base.Get()
+	capped, to := r.Cap.Get()
+	switch {
+	case from && to:
+		says = append(says, "from "+FormatDuration(base)+" to "+FormatDuration(capped))
+	case from:
+		says = append(says, "from "+FormatDuration(base))
+	case to:
+		says = append(says, "up to "+FormatDuration(capped))
+	}
+	if from {
+		t.use("retry.backoff.base", &r.Base)
+	}
+	if to {
+		t.use("retry.backoff.cap", &r.Cap)
+	}
+	if j, ok := r.Jitter.Get(); ok {
+		says = append(says, "with "+j+" jitter")
+		t.use("retry.backoff.jitter", &r.Jitter)
+	}
+	if len(says) > 0 && !from && !to {
+		t.ask = "how long the first pause and the longest one are"
+	}
+	lease, ok := t.l.Lease.For.Get()
+	if len(says) == 0 && ok && t.part != platform.HandOff {
+		t.use("lease.for", &t.l.Lease.For)
+		t.ask = "whether a failure that is told makes it come back earlier"
+		return "what isn't acknowledged comes back after " + FormatDuration(lease)
+	}
+	return strings.Join(says, ", ")
+}
+
+// until is when trying ends, and how long the work is kept.
+func (t *telling) until() string {
+	if t.l.Retry.Attempts.None() {
+		t.use("retry.attempts", &t.l.Retry.Attempts)
+		return "the one try"
+	}
+	age := &t.l.Retry.MaxAge
+	if age.Known() && !age.None() || rangeOf(age) != "" {
+		t.use("retry.maxAge", age)
+		if v, ok := age.Get(); ok {
+			return "until it is " + FormatDuration(v) + " old" + bounds(age)
+		}
+		return "until an age of " + strings.TrimSpace(rangeOf(age)) + ", where one is configured"
+	}
+	kept, path := &t.l.Buffer.Retention, "buffer.retention"
+	if !kept.Known() {
+		kept, path = &t.l.From.Channel.Retention, "from.channel.retention"
+	}
+	if v, ok := kept.Get(); ok && t.part != platform.HandOff {
+		t.use(path, kept)
+		return "as long as it is kept: " + FormatDuration(v) + bounds(kept)
+	}
+	n := t.l.Retry.Attempts
+	if n.Known() && n.Or(0) != Unlimited {
+		t.use("retry.attempts", &t.l.Retry.Attempts)
+		return "the last of the " + thousands(int(n.Or(0))) + " tries"
+	}
+	return ""
+}
+
+// lost is what nobody has any more when nothing is configured.
+func (t *telling) lost() string {
+	l, d := t.l, &t.l.DeadLetter
+	if l.Mode.Or("") == Sync {
+		t.use("interaction.mode", &l.Mode)
+		return "nothing that the sender isn't told of: it waits, and keeps the work until it has an answer"
+	}
+	unless := "a dead letter"
+	if called := d.To.Called(); called != "" {
+		unless = called
+	}
+	var says []string
+	if l.Guarantee.Or("") == AtMostOnce {
+		t.use("guarantee", &l.Guarantee)
+		says = append(says, "whatever fails: each piece is delivered once at most")
+	}
+	if l.Buffer.Name.None() {
+		t.use("buffer.name", &l.Buffer.Name)
+		says = append(says, "what comes while nobody receives: nothing keeps it")
+	}
+	switch {
+	case d.To.None():
+		t.use("deadLetter.to", &d.To)
+		says = append(says, "what is given up, unless "+unless+" is set")
+	case d.To.Known():
+		t.use("deadLetter.to", &d.To)
+		says = append(says, "nothing that is given up: it is parked")
+	}
+	for _, b := range []*Box{l.From, l.To} {
+		if f := &b.Behaviour.ParksItself; l.From.Family() == Channel && f.Or(false) && !d.To.Known() {
+			t.use("behaviour.parksItself", f)
+			says = append(says, "nothing that is given up: it is put into a place of its own, until somebody looks or that is full")
+			break
+		}
+	}
+	if at := d.To.Among(); len(at) > 0 && len(says) > 0 {
+		says[len(says)-1] += ": " + strings.Join(either(at), " or ")
+	}
+	return strings.Join(says, "; ")
+}
+
+// either are the boxes that a dead letter can be on, by the one who has a say.
+func either(among []Among) []string {
+	var out []string
+	for _, b := range among[0].Boxes {
+		out = append(out, b)
+	}
+	return out
+}
+
+// delivery is how long one try may take.
+func (t *telling) delivery() string {
+	l := t.l
+	var says []string
+	if v, ok := l.Lease.For.Get(); ok {
+		t.use("lease.for", &l.Lease.For)
+		says = append(says, FormatDuration(v)+bounds(&l.Lease.For)+called(&l.Lease.For))
+		switch r, renewed := l.Lease.Renewed.Get(); {
+		case renewed:
+			t.use("lease.renewed", &l.Lease.Renewed)
+			says = append(says, "renewed by the client up to "+FormatDuration(r)+bounds(&l.Lease.Renewed))
+		case l.Lease.Renewed.None():
+			t.use("lease.renewed", &l.Lease.Renewed)
+			says = append(says, "and isn't renewed")
+		}
+	} else if l.Lease.For.None() {
+		t.use("lease.for", &l.Lease.For)
+		says = append(says, "without end: nobody takes it back from a receiver that holds it")
+	} else if b := rangeOf(&l.Lease.For); b != "" && t.part != platform.HandOff {
+		t.use("lease.for", &l.Lease.For)
+		says = append(says, strings.TrimSpace(b)+", by how it is configured")
+	}
+	if v, ok := l.Timeout.Get(); ok && t.part != platform.Processing {
+		if len(says) == 0 || l.Timeout.Or(0) != l.Lease.For.Or(0) {
+			says = append(says, "the sender waits "+FormatDuration(v)+bounds(&l.Timeout)+called(&l.Timeout))
+		}
+		t.use("timeout", &l.Timeout)
+	} else if l.Timeout.None() && t.part != platform.Processing {
+		t.use("timeout", &l.Timeout)
+		says = append(says, "the sender waits for ever"+bounds(&l.Timeout)+called(&l.Timeout))
+	} else if b := rangeOf(&l.Timeout); b != "" && t.part != platform.Processing {
+		t.use("timeout", &l.Timeout)
+		says = append(says, "the sender waits "+strings.TrimSpace(b)+", by how it is configured")
+	}
+	run := &l.To.Timeout
+	if v, ok := run.Get(); ok && t.part != platform.HandOff {
+		t.use("to.timeout", run)
+		says = append(says, "the receiver may work for "+FormatDuration(v)+bounds(run))
+	}
+	return strings.Join(says, "; ")
+}
+
+// size is the largest piece.
+func (t *telling) size() string {
+	f := &t.l.Data.MaxSize
+	switch v, ok := f.Get(); {
+	case ok:
+		t.use("data.maxSize", f)
+		return v.String() + bounds(f)
+	case f.None():
+		t.use("data.maxSize", f)
+		return "no limit"
+	case rangeOf(f) != "":
+		t.use("data.maxSize", f)
+		return strings.TrimSpace(rangeOf(f)) + ", by how it is configured"
+	}
+	return ""
+}
+
+// order is in which order pieces arrive.
+func (t *telling) order() string {
+	f := &t.l.Ordering
+	if t.l.Mode.Or("") == Sync && !f.Known() {
+		t.use("interaction.mode", &t.l.Mode)
+		return "that of the calls of one sender that waits; between senders none"
+	}
+	if f.None() {
+		t.use("ordering", f)
+		return "none"
+	}
+	v, ok := f.Get()
+	if !ok {
+		return ""
+	}
+	t.use("ordering", f)
+	return map[string]string{"none": "none", "key": "kept for each key", "total": "kept for all pieces"}[v]
+}
+
+// acknowledgement is what tells the sender that it may forget the work.
+func (t *telling) acknowledgement() string {
+	l := t.l
+	if l.Mode.Or("") == Sync {
+		t.use("interaction.mode", &l.Mode)
+		return "the answer that the sender waits for"
+	}
+	if t.part == platform.HandOff && t.whole.Buffer.Name.Known() && !t.whole.Buffer.Name.None() {
+		t.use("buffer.name", &t.whole.Buffer.Name)
+		return "the receiver's platform, once the work is in " + t.whole.Buffer.Name.Or("")
+	}
+	if l.Ack.Known() && l.To.Family() != Channel {
+		t.use("ack", &l.Ack)
+		if l.Ack.Or("") == OnReceipt {
+			return "the receipt: what fails afterwards is not delivered again" + bounds(&l.Ack) + called(&l.Ack)
+		}
+		return "the receiver, once its work is done" + bounds(&l.Ack) + called(&l.Ack)
+	}
+	if l.To.Family() == Channel {
+		if v, ok := l.Confirmed.Get(); ok {
+			t.use("confirmed", &l.Confirmed)
+			if v {
+				return "the " + string(l.To.Kind) + ", once it has stored the piece" + bounds(&l.Confirmed) + called(&l.Confirmed)
+			}
+			return "nothing: the sender only hopes" + bounds(&l.Confirmed) + called(&l.Confirmed)
+		}
+	}
+	by := &l.From.Behaviour.AcknowledgedBy
+	if v, ok := by.Get(); ok && t.part != platform.Processing {
+		t.use("from.behaviour.acknowledgedBy", by)
+		if l.To.Family() != Channel && l.To.Family() != Store {
+			t.ask = "whether the receiver sends it before its work is done, or after"
+		}
+		return v
+	}
+	repeats := l.Retry.By.Known() && (l.Retry.Attempts.Or(0) > 1 || t.l.From.Kind == Bus)
+	if repeats && (t.part == platform.Processing || l.From.Family() != Channel) {
+		t.use("retry.by", &l.Retry.By)
+		return "a try that succeeds: one that fails is repeated"
+	}
+	if l.From.Family() == Channel && l.To.Family() != Channel {
+		t.ask = "what the receiver acknowledges with, and whether before its work is done or after"
+	}
+	return ""
+}
+
+func called(f AnyFact) string {
+	if c := f.Called(); c != "" {
+		return " by " + c
+	}
+	return ""
+}
+
+// bounds is what else can be configured: " by default, at most 15m", or ", fixed".
+func bounds(f AnyFact) string {
+	l := f.Limit()
+	between := rangeOf(f)
+	switch {
+	case !f.Known():
+		return ""
+	case l != nil && l.Fixed != nil:
+		return ", fixed"
+	case between != "" && f.Text() == strings.Trim(l.Max.Show(), `"`):
+		return ", the most there is"
+	case between != "":
+		return " by default," + between
+	}
+	return " by default"
+}
+
+// rangeOf is what can be configured, "" where nobody said: " at least 1m and at most 6h".
+func rangeOf(f AnyFact) string {
+	l := f.Limit()
+	if l == nil {
+		return ""
+	}
+	var says []string
+	if l.Min.Text != "" || l.Min.Number != 0 {
+		says = append(says, "at least "+strings.Trim(l.Min.Show(), `"`))
+	}
+	if l.Max.Text != "" || l.Max.Number != 0 {
+		says = append(says, "at most "+strings.Trim(l.Max.Show(), `"`))
+	}
+	if len(says) == 0 {
+		return ""
+	}
+	return " " + strings.Join(says, " and ")
+}
