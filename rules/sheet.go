@@ -23,6 +23,8 @@ type LineSheet struct {
 	Open     []*Rule
 	Matter   int
 	Findings []Finding
+	// Notes are what the platforms have to say of what the line uses.
+	Notes []model.PlatformNote
 }
 
 // BoxSheet is what is known of a box.
@@ -43,7 +45,7 @@ func (r *Report) Sheet() Sheet {
 	}
 	for _, l := range r.System.Lines {
 		a := r.Questions[l]
-		ls := LineSheet{Line: l, Open: a.Open, Matter: len(a.Matter), Findings: found[l.Entity().Name]}
+		ls := LineSheet{Line: l, Open: a.Open, Matter: len(a.Matter), Findings: found[l.Entity().Name], Notes: r.System.NotesOn(l)}
 		l.Facts(func(path string, f model.AnyFact) {
 			if !f.None() || f.State() != model.Implied || !asked(a.Open, path) {
 				ls.Facts = s.add(ls.Facts, path, f)

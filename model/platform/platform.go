@@ -77,6 +77,10 @@ type Fact struct {
 	Among []string
 	// Called is what the platform calls the setting, "" where nobody noted it.
 	Called string
+	// About is the field that must hold a value for a note to matter to a line, ""
+	// where a note doesn't say. Asks is what to ask then, because no model shows it,
+	// and Item the readiness item that an attestation answers it with.
+	About, Asks, Item string
 	// Says is the fact in words.
 	Says string
 	// Source is where it is written, Read the day it was read there.
@@ -217,6 +221,7 @@ func fact(path string, n *value.Node) Fact {
 	return Fact{
 		Path: path, Value: n.Get("value"), Default: n.Get("default"), Min: n.Get("min"), Max: n.Get("max"),
 		Among: texts(n.Get("among")), Called: text(n.Get("called")),
+		About: text(n.Get("about")), Asks: text(n.Get("asks")), Item: text(n.Get("item")),
 		Says: text(n.Get("says")), Source: text(n.Get("source")), Read: text(n.Get("read")),
 		Verified: truth(n.Get("verified")),
 	}

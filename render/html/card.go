@@ -28,6 +28,7 @@ type card struct {
 	Open          []question
 	Matter        int
 	Facts         []fact
+	Notes         []note
 	Coupling      []facet
 	Coupled       string
 	Experiments   []experiment
@@ -42,6 +43,12 @@ type card struct {
 
 // chip is a fact in a word or two.
 type chip struct{ Class, Text string }
+
+// note is what a platform has to say of what a line uses.
+type note struct {
+	Says, Asks, By string
+	Source         link
+}
 
 type question struct{ Asks, Rule, Summary string }
 
@@ -71,6 +78,9 @@ func (b *builder) lineCard(sheet rules.LineSheet) card {
 	c.From, c.To = b.ending(l.From), b.ending(l.To)
 	c.Near = strings.Join([]string{b.shapes[l.From.Entity().Name], b.shapes[l.To.Entity().Name]}, " ")
 	c.Facts = b.facts(l, sheet.Facts)
+	for _, n := range sheet.Notes {
+		c.Notes = append(c.Notes, note{text(n.Says), text(n.Asks), n.By, linkTo(n.Source)})
+	}
 	c.Matter = sheet.Matter
 	for _, q := range sheet.Open {
 		c.Open = append(c.Open, question{q.Question.Asks, q.Name, q.Summary})

@@ -47,7 +47,10 @@ func line(w io.Writer, l rules.LineSheet) {
 	for _, f := range l.Findings {
 		fmt.Fprintf(w, "- **%s** %s: %s\n", f.Severity, Code(f.Rule.Name), Message(f.Message))
 	}
-	if len(l.Findings) > 0 {
+	for _, n := range l.Notes {
+		fmt.Fprintf(w, "- **note** %s %s (%s, %s)\n", Text(n.Says), Text(n.Asks), Code(n.By), Text(n.Source))
+	}
+	if len(l.Findings)+len(l.Notes) > 0 {
 		fmt.Fprintln(w)
 	}
 }

@@ -62,6 +62,13 @@ func (st Style) sheet(w io.Writer, l rules.LineSheet) {
 	for _, f := range l.Findings {
 		fmt.Fprintf(w, "  %s %s %s\n", st.severity[f.Severity].Render("!"), plain.Text(f.Message), st.rule.Render("["+f.Rule.Name+"]"))
 	}
+	for _, n := range l.Notes {
+		says := n.Says
+		if n.Asks != "" {
+			says += " " + n.Asks
+		}
+		fmt.Fprintf(w, "  %s %s %s\n", st.rule.Render("note"), plain.Text(says), st.faint.Render(plain.Text(n.By+", "+n.Source)))
+	}
 }
 
 // coupling writes why a line ties its ends together, and what would loosen it.

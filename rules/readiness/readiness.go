@@ -56,6 +56,9 @@ type Item struct {
 	Looks func(*view)
 	// Absent says what isn't there, where the item matters nowhere.
 	Absent string
+	// Matters tells where something asks for the item, which only people can answer:
+	// where nothing does, it isn't on the checklist.
+	Matters func(*rules.Report) []string
 	// OrAttested is set where people know of something that needn't be in the
 	// model: where it matters nowhere, they may attest it.
 	OrAttested bool
@@ -166,6 +169,9 @@ func Check(r *rules.Report) *Checklist {
 	}
 	graph, loads := flowgraph.New(r.System), budget.NewLoads(r.System)
 	for i := range items {
+		if m := items[i].Matters; m != nil && said[items[i].ID] == nil && len(m(r)) == 0 {
+			continue
+		}
 		c.Answers = append(c.Answers, answer(&items[i], r, graph, loads, said[items[i].ID]))
 	}
 	return c
@@ -187,6 +193,9 @@ func answer(item *Item, r *rules.Report, graph *flowgraph.Graph, loads *budget.L
 		}
 	case said == nil:
 		a.Why = []string{"nobody has attested it"}
+		if item.Matters != nil {
+			a.Why = append(a.Why, item.Matters(r)...)
+		}
 	default:
 		a.attested(r)
 	}
