@@ -30,14 +30,11 @@ type Lease struct {
 // that it is done. What is forgotten on receipt, handed to a queue of the
 // receiver's own, or pushed only once never does.
 func LeaseOf(s *model.System, l *model.Line) (Lease, bool) {
-	if l.From.Family() != model.Channel || l.Mode.Or("") != model.Async || l.To.Family() == model.Channel || l.Ack.Or("") == model.OnReceipt || l.Guarantee.Or("") == model.AtMostOnce {
+	if !Leased(s, l) {
 		return Lease{}, false
 	}
 	pushed := l.Delivery.Or("") == model.Push
-	tries, known := l.Retry.Tries()
-	if l.Processing != nil || pushed && (l.To.Family() != model.Compute || HandedOver(s, l) || known && tries == 1) {
-		return Lease{}, false
-	}
+	_, known := l.Retry.Tries()
 	out := Lease{Fact: &l.Lease.For, Basis: model.LineBasis(l, "lease.for", &l.Lease.For), On: l.Entity()}
 	if v := &l.From.Channel.Visibility; v.Known() && l.Lease.For.Origin() == v.Origin() {
 		out.Hides, out.Basis, out.On = true, model.BoxBasis(l.From, "channel.visibility", v), l.From.Entity()
@@ -54,6 +51,33 @@ func LeaseOf(s *model.System, l *model.Line) (Lease, bool) {
 	}
 	out.At = out.Fact.At()
 	return out, ok
+}
+
+// Leased tells whether what a line delivers is left with its receiver for a time,
+// whether anybody says how long that is or not.
+func Leased(s *model.System, l *model.Line) bool {
+	if l.Processing != nil || l.From.Family() != model.Channel || l.Mode.Or("") != model.Async || l.To.Family() == model.Channel || l.Ack.Or("") == model.OnReceipt || l.Guarantee.Or("") == model.AtMostOnce {
+		return false
+	}
+	tries, known := l.Retry.Tries()
+	return l.Delivery.Or("") != model.Push || l.To.Family() == model.Compute && !HandedOver(s, l) && !(known && tries == 1)
+}
+
+// Awaits tells whether a line speaks of an answer that its sender waits for.
+func Awaits(l *model.Line) bool {
+	until, beat := &l.Awaits.Timeout, &l.Awaits.Heartbeat
+	return (until.State() == model.Stated || beat.State() == model.Stated) && !(until.None() && beat.None())
+}
+
+// EndsWait tells whether the wait for the answer to a line ends when none comes, or
+// the fact for want of which that isn't known.
+func EndsWait(l *model.Line) (ends bool, needs string) {
+	_, ends = l.Awaits.Timeout.Get()
+	_, beats := l.Awaits.Heartbeat.Get()
+	if ends || beats || l.Awaits.Timeout.None() {
+		return ends || beats, ""
+	}
+	return false, "awaits.timeout"
 }
 
 // HandedOver tells whether what is pushed over a line goes into a queue of its

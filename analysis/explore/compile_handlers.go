@@ -92,7 +92,7 @@ func (c *compiler) newHandler(b *model.Box) Handler {
 	if h.Workflow {
 		h.Watched, h.WatchAssume = c.watched(b)
 		h.Noticed, h.NoticeAssume = h.Watched, h.WatchAssume
-		if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) > 0 && !b.Monitoring.Watches("age", "latency", "depth") {
+		if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) > 0 && !b.Monitoring.Watches("age", "depth") {
 			h.Noticed, h.NoticeAssume = false, -1
 		}
 	}

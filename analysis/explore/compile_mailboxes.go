@@ -40,6 +40,7 @@ func (c *compiler) mailbox(kind MailboxKind, l *model.Line, at *model.Box) Mailb
 	m := Mailbox{
 		Kind: kind, Line: l, Box: c.box(at), Keeper: k, Consumer: -1, Choice: -1, Key: -1, KeyAssume: -1, Attempts: Unbounded,
 		Durable: k.Durable, DurableAssume: -1, AckAssume: -1, AttemptsAssume: -1, DeadLetterAssume: -1, ForeverAssume: -1, WatchAssume: -1,
+		Leasing: Leasing{SlowAssume: -1},
 	}
 	switch {
 	case k.Needs == "":

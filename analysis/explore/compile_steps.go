@@ -40,6 +40,7 @@ func (c *compiler) newStep(l *model.Line, handler int) Step {
 		Sending:    Sending{DedupAssume: -1, SenderDeadLetter: -1, Seen: -1, Kept: custody.KeptBySender(c.sys, l)},
 		Commitment: Commitment{Commit: -1, Missing: -1},
 		WayBack:    WayBack{Undo: -1, UndoAssume: -1},
+		Waiting:    Waiting{EndAssume: -1, Claim: -1},
 	}
 }
 

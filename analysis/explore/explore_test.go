@@ -197,13 +197,13 @@ func TestAttemptsMultiply(t *testing.T) {
 // TestActions: every action of a story has a name of its own.
 func TestActions(t *testing.T) {
 	seen := map[string]bool{}
-	for a := Calls; a <= Overtakes; a++ {
+	for a := Calls; a <= Awaits; a++ {
 		if seen[a.String()] || a.String() == "" {
 			t.Errorf("action %d is called %q", a, a)
 		}
 		seen[a.String()] = true
 	}
-	if int(Overtakes)+1 != len(actions) {
-		t.Errorf("%d actions have names, and there are %d", len(actions), Overtakes+1)
+	if int(Awaits)+1 != len(actions) {
+		t.Errorf("%d actions have names, and there are %d", len(actions), Awaits+1)
 	}
 }

@@ -21,6 +21,9 @@ func (t *teller) conclude(st *Story, s []byte) {
 	case TruthfulAnswer:
 		t.concludeUntrue(st, s)
 	}
+	if t.silent > 0 && (st.Promise == NoLostWork || st.Promise == NoHalfEffect) {
+		st.Fix = endWait(&t.p.Steps[t.silent-1]) + " " + st.Fix
+	}
 	if t.ever > 0 && (st.Promise == NoLostWork || st.Promise == NoHalfEffect) {
 		t.fixUnending(st, &t.p.Steps[t.ever-1])
 	}
@@ -78,8 +81,22 @@ func (t *teller) concludeDouble(st *Story, s []byte) {
 		default:
 			st.Fix = "Give `" + ef.Line.ID + "` an idempotency key that commits with the effect in " + id(ef.Line.To) + "."
 		}
+		st.Fix = t.fixSlow() + st.Fix
 		return
 	}
+}
+
+// fixSlow says how a message would be left with whoever works on it for as long as the
+// work takes, where a story has it taken away; "" in others.
+func (t *teller) fixSlow() string {
+	for i := range t.steps {
+		s := &t.steps[i]
+		if s.Fault != Slow {
+			continue
+		}
+		return "Leave the message with " + id(s.Line.To) + " for longer than its work may take (`lease`, or `visibility` of " + id(s.Line.From) + ", renewed while it works), and end that work before (`timeout`). And as it may come twice all the same: "
+	}
+	return ""
 }
 
 func (t *teller) stepOf(e *Effect, workflow int) int {

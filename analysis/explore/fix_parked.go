@@ -31,6 +31,14 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 		h := &t.p.Handlers[at.i]
 		where, is = t.box(h.Box), "held"
 		if *t.x.fate(s, at.i)&endless != 0 && !h.Noticed {
+			if t.silent > 0 {
+				l := t.p.Steps[t.silent-1].Line
+				st.Lines = append(st.Lines, l)
+				st.Cause = NoCause
+				st.Sum = id(where) + " waits for an answer to `" + l.ID + "` that never comes, and nobody is called."
+				st.Fix = endWait(&t.p.Steps[t.silent-1])
+				return
+			}
 			st.Sum = id(where) + " goes on trying for ever, and nobody is called."
 			st.Fix = fixEndless(where)
 			return
@@ -46,7 +54,19 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 // limitWait says how a wait would end that nobody ends.
 func limitWait(mb *Mailbox) string {
 	w := id(mb.Waits)
-	return "Let the wait for the answer to `" + mb.Line.ID + "` end: give it a timeout after which " + w + " asks somebody else, or fails; and give " + w + " an alarm (`monitoring: alarms`) and a runbook."
+	return "Let the wait for the answer to `" + mb.Line.ID + "` end (`awaits: {timeout, heartbeat}`): after that " + w + " asks somebody else, or fails. And give " + w + " an alarm (`monitoring: alarms`) and a runbook."
+}
+
+// endWait says how a wait for an answer would end that never comes.
+func endWait(s *Step) string {
+	l, who := "`"+s.Line.ID+"`", id(s.Line.From)
+	switch {
+	case s.Ends:
+		return "When the wait for the answer to " + l + " ends, nobody knows what was done: let " + who + " ask for that, or undo it (`compensation`)."
+	case s.Kind == Ask:
+		return "Let " + l + " end (`timeout`), so that " + who + " tries again, undoes or fails, and somebody hears of it."
+	}
+	return "Let the wait for the answer to " + l + " end (`awaits: {timeout: \"1h\", heartbeat: \"5m\"}`), so that " + who + " asks again, undoes or fails; or give " + who + " an alarm on what has been under way for too long (`monitoring: alarms: [\"age > 1h\"]`), and a runbook."
 }
 
 func watch(b *model.Box) string { return watchIn(id(b)) }

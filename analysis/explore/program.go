@@ -44,6 +44,8 @@ type Program struct {
 	Keys []Key
 	// Missing are the steps that may be missing in their transaction.
 	Missing []int
+	// Claims are the keys that may be in progress.
+	Claims []Claim
 	// Assumptions are the unknown facts that were taken at their worst.
 	Assumptions []Assumption
 	// Starts are the ways in which the flow may begin, of which it takes one.
@@ -173,6 +175,36 @@ type Step struct {
 	Sending
 	Commitment
 	WayBack
+	Waiting
+}
+
+// Waiting is what the sender of a step waits for.
+type Waiting struct {
+	// Silent: who is asked may take the work, do nothing of it or all but the answer,
+	// and never report back.
+	Silent bool
+	// Ends: that wait ends, and then the step has failed, with an unknown outcome.
+	// Without it whoever waits does so for ever; EndAssume is the unknown fact if that
+	// is only feared.
+	Ends      bool
+	EndAssume int
+	// Behind are, of a step that sends, the mailboxes through which the work comes to
+	// whoever is to report back.
+	Behind []int
+	// Reports are the mailboxes on whose work the step reports back.
+	Reports []int
+	// Claim is that of its guard, -1 where that knows nothing of work that is in
+	// progress.
+	Claim int
+}
+
+// Claim is the key of a guard that tells work which is done from work which is in
+// progress: while the run that set it hasn't come to its end, another is refused
+// (or Waits for that end first). One whose run was stopped, or has failed, stays in
+// progress until it Expires.
+type Claim struct {
+	Step           int
+	Waits, Expires bool
 }
 
 // Taken is when a step is taken, and what goes on without it.
@@ -381,6 +413,18 @@ type Mailbox struct {
 	// Ordered: a message waits for those before it that have the same key.
 	Ordered     bool
 	OrderAssume int
+	Leasing
+}
+
+// Leasing is for how long a mailbox leaves a message with whoever took it.
+type Leasing struct {
+	// Slow: the work on a message may take longer than that; then the message is
+	// there again, for whoever takes it next, while the first goes on. SlowAssume is
+	// the unknown fact if that is only feared.
+	Slow       bool
+	SlowAssume int
+	// Lease is how long that is; nil where it isn't known, or where it never ends.
+	Lease *custody.Lease
 }
 
 // GivesUp tells whether a receiver may be down for longer than its messages are

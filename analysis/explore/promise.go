@@ -223,6 +223,9 @@ func (x *stepper) takenBack(s []byte, commit int, later bool) bool {
 func (x *stepper) findsKey(s []byte, i int, later bool) bool {
 	st := &x.p.Steps[i]
 	_, sure := x.found(s, st)
+	if st.Claim >= 0 && x.isInProgress(s, st) { // it may expire, or turns away whoever comes
+		return !(x.p.Claims[st.Claim].Expires && *x.claim(s, st.Claim) == stuck)
+	}
 	return sure && !(later && st.Record < 0 && x.p.Effects[st.Effect].Brief)
 }
 

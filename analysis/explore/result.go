@@ -26,16 +26,21 @@ const (
 	Poison
 	// Reorder is a channel that lets a later piece of work pass an earlier one.
 	Reorder
+	// Slow is work that takes longer than its message is left with whoever does it:
+	// another gets it while the first goes on.
+	Slow
+	// Silence is a receiver that took the work and never reports back.
+	Silence
 )
 
-var faultNames = [...]string{"", "stop", "lose-reply", "refuse", "duplicate", "lose", "poison", "reorder"}
+var faultNames = [...]string{"", "stop", "lose-reply", "refuse", "duplicate", "lose", "poison", "reorder", "slow", "silence"}
 
 // String is the fault's name, as in --fault.
 func (f Fault) String() string { return faultNames[f] }
 
 // Faults are all kinds of fault, in the order in which they are listed.
 func Faults() []Fault {
-	return []Fault{Stop, LoseReply, Refuse, Duplicate, Lose, Poison, Reorder}
+	return []Fault{Stop, LoseReply, Refuse, Duplicate, Lose, Poison, Reorder, Slow, Silence}
 }
 
 // ParseFault finds a kind of fault by its name.
@@ -258,11 +263,17 @@ const (
 	Skips
 	// Overtakes: a later piece of work passes an earlier one in At.
 	Overtakes
+	// Outlasts: At works for longer than its message is left with it.
+	Outlasts
+	// GoesOn: At goes on with work whose message another has got meanwhile.
+	GoesOn
+	// Awaits: At waits for an answer.
+	Awaits
 )
 
 var actions = [...]string{
 	"calls", "does", "repeats", "replies", "sends", "takes", "acknowledges", "fails", "refuses", "loses-reply",
-	"stops", "returns", "parks", "holds", "drops", "undoes", "tells", "chooses", "skips", "overtakes",
+	"stops", "returns", "parks", "holds", "drops", "undoes", "tells", "chooses", "skips", "overtakes", "outlasts", "goes-on", "awaits",
 }
 
 // String is the action in one word: "takes".

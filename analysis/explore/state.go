@@ -7,7 +7,8 @@ package explore
 //	each box that doesn't fail for good, as this piece of work has been there ·
 //	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
 //	effects · choices · records · parkings · keys forgotten · steps missing in
-//	their transaction · fates of workflows · messages that each of some rivals had last
+//	their transaction · fates of workflows · messages that each of some rivals had last ·
+//	claims · runs that are set aside: how, place (2), marks, tries, steps missing
 //
 // A handler's place is 0 while it isn't running, n for its n-th step, one more than
 // its steps when all are done and nobody has been told yet, and hung if it goes on
@@ -36,19 +37,24 @@ const (
 	always                     // what it failed of is this piece of work, at some box
 )
 
+// awaiting is the mark of a workflow that waits for an answer which never comes, until
+// whoever doesn't give it is done. None of them is tried anew by what starts the flow.
+const awaiting = attempted
+
 // hanging are the marks of a handler of which one of several steps is tried for
 // ever: each of the others is done or not.
 const hanging = doomed | failing
 
 // Marks of a mailbox.
 const (
-	parked    byte = 1 << iota // a message went to the dead-letter queue
-	gone                       // a message is lost
-	kept                       // a message stays, and is never done
-	had                        // a message was put in before
-	started                    // its consumer has begun with a message
-	copied                     // a copy came after the message (where order matters)
-	cancelled                  // its work was called off
+	parked     byte = 1 << iota // a message went to the dead-letter queue
+	gone                        // a message is lost
+	kept                        // a message stays, and is never done
+	had                         // a message was put in before
+	started                     // its consumer has begun with a message
+	copied                      // a copy came after the message (where order matters)
+	cancelled                   // its work was called off
+	unreported                  // whoever does it reports back to nobody
 )
 
 // Fates of a workflow.
@@ -77,12 +83,14 @@ const (
 const lastTry = 200
 
 type layout struct {
-	poison, down, met, handlers, mailboxes, effects, choices, records, parkings, keys, missing, fates, dealt, size int
+	poison, down, met, handlers, mailboxes, effects, choices, records, parkings, keys, missing, fates, dealt, claims, size int
+	// asides are for each handler where its run is that is set aside, -1 where none is.
+	asides []int
 }
 
 // layout is where everything is. Which boxes were met matters only where they
 // may have failed for good instead.
-func (p *Program) layout(poison bool) layout {
+func (p *Program) layout(poison, slow bool) layout {
 	var l layout
 	l.poison = 2
 	l.down = l.poison + 2*p.Faults
@@ -111,7 +119,27 @@ func (p *Program) layout(poison bool) layout {
 			l.size = l.dealt + len(p.Mailboxes)
 		}
 	}
+	l.claims = l.size
+	l.size += len(p.Claims)
+	for h := range p.Handlers {
+		l.asides = append(l.asides, -1)
+		if from := p.Handlers[h].From; slow && from >= 0 && p.Mailboxes[from].Slow {
+			l.asides[h] = l.size
+			l.size += asideSize + len(p.missingOf(h))
+		}
+	}
 	return l
+}
+
+// missingOf are the places of a handler's steps that may be missing in their
+// transaction.
+func (p *Program) missingOf(h int) (out []int) {
+	for _, i := range p.Missing {
+		if p.Steps[i].Handler == h {
+			out = append(out, p.Steps[i].Missing)
+		}
+	}
+	return out
 }
 
 func (x *stepper) pc(s []byte, h int) int {
@@ -150,6 +178,8 @@ func (x *stepper) fate(s []byte, h int) *byte { return &s[x.at.fates+h] }
 // dealt is how many messages a mailbox had last, of those that its rivals may have as
 // well.
 func (x *stepper) dealt(s []byte, m int) *byte { return &s[x.at.dealt+m] }
+
+func (x *stepper) claim(s []byte, c int) *byte { return &s[x.at.claims+c] }
 
 // isParked tells whether a sender has put the work into its dead letter.
 func (x *stepper) isParked(s []byte, k int) bool { return s[x.at.parkings+k] == inDeadLetter }

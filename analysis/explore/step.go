@@ -11,6 +11,7 @@ type move struct {
 	box                 int32
 	chosen              byte // the value of a choice
 	undo, replied       bool
+	silent              bool // whoever was asked never reports back
 	sticky, brief       bool
 	ever                int32 // 1 + the step that is tried for ever from here on
 }
@@ -57,7 +58,7 @@ type stepper struct {
 }
 
 func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
-	x := &stepper{p: p, at: p.layout(slices.Contains(kinds, Poison)), counted: !reduced, most: byte(p.Faults + 2), forgets: p.forgottenTogether(), handles: make([]bool, len(p.Boxes))}
+	x := &stepper{p: p, at: p.layout(slices.Contains(kinds, Poison), slices.Contains(kinds, Slow)), counted: !reduced, most: byte(p.Faults + 2), forgets: p.forgottenTogether(), handles: make([]bool, len(p.Boxes))}
 	for _, b := range p.Receivers {
 		x.handles[b] = true
 	}
@@ -223,7 +224,11 @@ func (x *stepper) expand(s []byte) (ended bool) {
 	}
 	ended = true
 	for _, h := range x.roots {
-		if x.pc(s, h) != 0 && !x.hangs(s, h) {
+		switch {
+		case x.pc(s, h) == 0 && x.setAsideAt(s, h):
+			ended = false
+			x.goOn(s, h)
+		case x.moves(s, h):
 			ended = false
 			x.thread(s, h)
 		}
@@ -252,21 +257,27 @@ func (x *stepper) expand(s []byte) (ended bool) {
 // nothing is put off for ever. What a box has handed over from memory is the
 // exception: a stop of the box takes it along, so the steps of that box and of
 // what it handed over are told in every order; and so is everything where a
-// store forgets.
+// store forgets; and who takes a message whose first taker is set aside, and when
+// that goes on.
 func (x *stepper) expandOne(s []byte) bool {
 	for _, h := range x.roots {
-		if x.pc(s, h) != 0 && !x.hangs(s, h) && !x.inMemoryOf(x.running(s, h)) {
+		if x.moves(s, h) && !x.inMemoryOf(x.running(s, h)) {
 			x.thread(s, h)
 			return true
 		}
 	}
 	for m := range x.p.Mailboxes {
-		if x.p.Mailboxes[m].Kind != InMemory && x.waiting(s, m) {
+		if x.p.Mailboxes[m].Kind != InMemory && x.waiting(s, m) && !x.anySetAside(s, m) {
 			x.take(s, m)
 			return true
 		}
 	}
 	return false
+}
+
+// moves tells whether a root is running, and can go on.
+func (x *stepper) moves(s []byte, root int) bool {
+	return x.pc(s, root) != 0 && !x.hangs(s, root) && !x.waitsForAnswer(s, root)
 }
 
 // inMemoryOf tells whether a handler's box hands something over from memory,
@@ -311,7 +322,12 @@ func (x *stepper) handler(s []byte, h int) {
 	if hd.CanStop && !starting && marks&doomed == 0 && x.can(s, Stop) {
 		x.stop(s, h)
 	}
+	if x.maySetAside(s, h) {
+		x.setAside(s, h)
+	}
 	switch {
+	case hd.Workflow && marks&awaiting != 0:
+		x.waitEnds(s, h)
 	case marks&undoing != 0:
 		x.undo(s, h)
 	case pc > len(hd.Steps):
@@ -332,6 +348,8 @@ func (x *stepper) step(s []byte, h, i int) {
 			x.leaveOut(s, h, i)
 		}
 	case x.undecided(s, h, i):
+	case x.isUnreported(s, st):
+		x.leaveOut(s, h, i)
 	case x.leftOut(s, st): // the last of a group
 		x.leaveOut(s, h, i)
 	case x.cantCommit(s, st):
@@ -369,6 +387,7 @@ func (x *stepper) note(s []byte, h, i int) {
 	for _, of := range x.recordedAt[i] {
 		if !x.isMissing(s, of) {
 			*x.record(n, of.Record) = 1
+			x.claimed(n, of)
 		}
 	}
 	*x.marks(n, h) &^= recording

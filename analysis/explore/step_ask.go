@@ -21,7 +21,13 @@ func (x *stepper) ask(s []byte, h, i int) {
 // askAt calls a box that doesn't always fail.
 func (x *stepper) askAt(s []byte, h, i int) {
 	st := &x.p.Steps[i]
-	if found, sure := x.foundAt(s, i); found {
+	if of := x.claimAt(s, i); of != nil {
+		if x.foundInProgress(s, h, i, of) {
+			return
+		}
+		s = x.claimAnew(s, of)
+		defer x.free()
+	} else if found, sure := x.foundAt(s, i); found {
 		x.foundBefore(s, h, i)
 		if sure {
 			return
@@ -31,6 +37,9 @@ func (x *stepper) askAt(s []byte, h, i int) {
 		x.call(s, h, i)
 	} else {
 		x.effected(s, h, i)
+	}
+	if x.p.Steps[i].Silent && x.can(s, Silence) {
+		x.neverAnswered(s, h, i)
 	}
 	if !x.p.Handlers[h].Broker {
 		x.refuse(s, h, i)

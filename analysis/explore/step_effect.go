@@ -47,6 +47,9 @@ func (x *stepper) cantCommit(s []byte, st *Step) bool {
 func (x *stepper) happen(s []byte, e int, mv *move) {
 	ef := &x.p.Effects[e]
 	count := x.effect(s, e)
+	if st := &x.p.Steps[ef.Step]; st.Record < 0 && (*count == 0 || !ef.Idempotent || x.expired(s, ef)) {
+		x.claimed(s, st)
+	}
 	if *count == 0 {
 		*count = 1
 		x.log(s, ef)
@@ -108,7 +111,7 @@ func (x *stepper) known(s []byte, k *Key) bool {
 // roots go on makes no difference to anything else, and not all orders are tried.
 func (x *stepper) anyOnItsWay(s []byte, in []int) bool {
 	for _, m := range in {
-		if *x.fresh(s, m) > 0 || *x.returned(s, m) > 0 || x.pc(s, x.p.Mailboxes[m].Consumer) != 0 {
+		if *x.fresh(s, m) > 0 || *x.returned(s, m) > 0 || x.pc(s, x.p.Mailboxes[m].Consumer) != 0 || x.setAsideAt(s, x.p.Mailboxes[m].Consumer) {
 			return true
 		}
 	}

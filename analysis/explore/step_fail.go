@@ -89,6 +89,10 @@ func (x *stepper) hang(s []byte, h int, mv *move) {
 // tryForEver lets a handler hang at last, and with it whoever waits for it.
 func (x *stepper) tryForEver(s []byte, h int, mv *move) {
 	hd := &x.p.Handlers[h]
+	if x.isLate(s, h) {
+		x.over(s, h, mv)
+		return
+	}
 	x.quit(s, h)
 	if hd.Workflow && !hd.Forgets {
 		*x.fate(s, h) |= endless
@@ -98,6 +102,10 @@ func (x *stepper) tryForEver(s []byte, h int, mv *move) {
 		return
 	}
 	x.upAgain(s, h)
+	if mv.silent && hd.From >= 0 && x.p.Mailboxes[hd.From].Lease != nil {
+		x.giveBack(s, hd.From, mv, failure{unknown: true})
+		return
+	}
 	x.setPC(s, h, hung)
 	if hd.From < 0 {
 		s[1] = max(s[1], toldSilence)
@@ -269,6 +277,10 @@ func (hd *Handler) keeps(fate byte) byte {
 
 // rootFailed ends a handler for which nobody waits.
 func (x *stepper) rootFailed(s []byte, h int, mv *move, f failure) {
+	if x.isLate(s, h) {
+		x.over(s, h, mv)
+		return
+	}
 	if x.p.Handlers[h].From >= 0 {
 		f.direct = false // it has taken the message, whoever has refused it
 		x.handBack(s, h, mv, f)

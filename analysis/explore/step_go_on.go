@@ -123,6 +123,12 @@ func (x *stepper) end(s []byte, h int) {
 	}
 	x.finish(n, h, &mv)
 	x.free()
+	if x.isLate(s, h) {
+		return // nobody hears of it
+	}
+	if hd.Caller >= 0 && x.p.Steps[hd.Entry].Silent && x.can(s, Silence) {
+		x.unanswered(s, h)
+	}
 	if hd.Caller >= 0 && x.can(s, LoseReply) {
 		x.answerLost(s, h)
 	}
@@ -160,6 +166,7 @@ func (x *stepper) lostBeforeRecorded(s []byte, h int) {
 func (x *stepper) answerLost(s []byte, h int) {
 	hd := &x.p.Handlers[h]
 	n := x.spend(s)
+	x.turnClaims(n, h, inProgress, claimDone)
 	x.quit(n, h)
 	mv := x.begin(LosesReply, h, hd.Entry)
 	mv.fault, mv.replied = LoseReply, true
@@ -172,6 +179,7 @@ func (x *stepper) answerLost(s []byte, h int) {
 func (x *stepper) receiptLost(s []byte, h int) {
 	m := x.p.Handlers[h].From
 	n := x.spend(s)
+	x.turnClaims(n, h, inProgress, claimDone)
 	x.quit(n, h)
 	mv := x.begin(LosesReply, h, -1)
 	mv.fault, mv.mail = LoseReply, int32(m)
@@ -185,6 +193,7 @@ func (x *stepper) receiptLost(s []byte, h int) {
 func (x *stepper) batchFailed(s []byte, h int) {
 	m := x.p.Handlers[h].From
 	n := x.spend(s)
+	x.turnClaims(n, h, inProgress, claimDone)
 	x.quit(n, h)
 	mv := x.begin(Returns, h, -1)
 	mv.fault, mv.mail = Poison, int32(m)
@@ -195,6 +204,11 @@ func (x *stepper) batchFailed(s []byte, h int) {
 // finish ends a handler that has done its work.
 func (x *stepper) finish(s []byte, h int, mv *move) {
 	hd := &x.p.Handlers[h]
+	x.turnClaims(s, h, inProgress, claimDone)
+	if x.isLate(s, h) {
+		x.over(s, h, mv)
+		return
+	}
 	x.quit(s, h)
 	if hd.Caller >= 0 {
 		x.stepDone(s, hd.Caller, mv)

@@ -22,6 +22,14 @@ func (x *stepper) send(s []byte, h, i int) {
 // sendTo puts messages into mailboxes that don't always refuse them.
 func (x *stepper) sendTo(s []byte, h, i int) {
 	st := &x.p.Steps[i]
+	if x.neverReported(s, st) {
+		x.awaited(s, h, i, NoFault)
+		return
+	}
+	if st.Silent && x.can(s, Silence) {
+		x.nothingDone(s, h, i)
+		x.awaited(s, h, i, Silence)
+	}
 	heard := !st.Unheard
 	again := x.sentBefore(s, st)
 	x.eachPut(s, st, func(n []byte) {

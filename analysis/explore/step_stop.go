@@ -134,7 +134,7 @@ func (x *stepper) forgetMemory(n []byte, h int, mv *move) {
 // that isn't durable: if the work fails now, nobody gives it again, or parks it.
 func (x *stepper) forgetInFlight(s []byte, h int) {
 	m := x.p.Handlers[h].From
-	if m < 0 || x.p.Mailboxes[m].Durable || *x.returned(s, m) == 0 || !x.can(s, Stop) {
+	if m < 0 || x.isLate(s, h) || x.p.Mailboxes[m].Durable || *x.returned(s, m) == 0 || !x.can(s, Stop) {
 		return
 	}
 	n := x.spend(s)
@@ -152,6 +152,7 @@ func (x *stepper) inGroup(s []byte, h int) bool {
 }
 
 func (x *stepper) quit(s []byte, h int) {
+	x.turnClaims(s, h, inProgress, stuck)
 	x.setPC(s, h, 0)
 	*x.marks(s, h) = 0
 	*x.tries(s, h) = 0

@@ -59,8 +59,9 @@ type teller struct {
 	retrying map[int]string
 	// wiped are the effects that had happened and were forgotten.
 	wiped map[int]bool
-	// ever is 1 + the step that somebody tries for ever.
-	ever int
+	// ever is 1 + the step that somebody tries for ever, silent 1 + the one whose
+	// answer somebody waits for in vain.
+	ever, silent int
 }
 
 func (t *teller) box(i int) *model.Box { return t.p.Boxes[i] }

@@ -91,6 +91,8 @@ func (t *teller) holds(i int, b *model.Box, story *Story, s []byte) []Belief {
 		switch f := *t.x.fate(s, h); {
 		case f&held != 0:
 			out = append(out, Belief{Who: b, Says: "holds a failed execution" + looked(hd.Watched), Wrong: !hd.Watched})
+		case f&endless != 0 && t.silent > 0:
+			out = append(out, Belief{Who: b, Says: "waits for the answer to `" + t.p.Steps[t.silent-1].Line.ID + "` for ever" + noticed(hd), Wrong: !hd.Noticed})
 		case f&endless != 0:
 			out = append(out, Belief{Who: b, Says: "goes on trying for ever" + noticed(hd), Wrong: !hd.Noticed})
 		case f&dropped != 0:

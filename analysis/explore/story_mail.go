@@ -37,7 +37,27 @@ func (t *teller) tellMail(s *StoryStep, mv move, after []byte) {
 		}
 	case Drops:
 		t.tellVanished(s, mb, mv.fault)
+	case Outlasts:
+		s.At, s.From, s.To = l.To, nil, nil
+		s.Text = outlasted(mb)
 	}
+}
+
+// outlasted tells that work takes longer than its message is left with whoever does it.
+func outlasted(mb *Mailbox) string {
+	from, to := id(mb.Line.From), id(mb.Line.To)
+	text := to + " takes longer than " + from + " leaves the message with it: "
+	if held := mb.Lease; held != nil {
+		long := model.FormatDuration(held.Holds)
+		text = to + " takes longer than the " + long + " for which " + from + " leaves the message with it: "
+		switch {
+		case held.Renewed:
+			text = to + " takes longer than the " + long + " up to which it renews its hold on the message: "
+		case held.Waits:
+			text = to + " takes longer than the " + long + " that " + from + " waits for it: "
+		}
+	}
+	return text + from + " gives it to another while the first goes on."
 }
 
 // givenUp tells that all tries to deliver a message fail. Who takes a message by
@@ -212,6 +232,9 @@ func (t *teller) gaveUp(mb *Mailbox, mv move) string {
 // cameBack tells whether a message that was being worked on is there again.
 func (t *teller) cameBack(m int, mv move, before, after []byte) bool {
 	c := t.p.Mailboxes[m].Consumer
+	if mv.action == Outlasts && int(mv.mail) == m || t.x.isLate(before, c) {
+		return false
+	}
 	return *t.x.returned(after, m) > 0 && t.x.pc(after, c) == 0 &&
 		(t.x.pc(before, c) != 0 || mv.action == Refuses && int(mv.mail) == m)
 }

@@ -23,7 +23,10 @@ func (t *teller) consequences(mv move, before, after []byte) {
 			t.tellFate(hd, mv, *x.fate(before, h), *x.fate(after, h))
 		}
 	}
-	if mv.ever > 0 {
+	switch {
+	case mv.silent:
+		t.tellWaiting(mv, before, after)
+	case mv.ever > 0:
 		t.tellEndless(int(mv.ever - 1))
 	}
 	for m := range t.p.Mailboxes {
@@ -69,6 +72,24 @@ func (t *teller) tellEndless(i int) {
 	t.add(StoryStep{Action: Holds, Handler: who, At: who, Line: st.Line, Text: id(who) + " goes on trying `" + st.Line.ID + "` for ever, and tells nobody that it fails."})
 }
 
+// tellWaiting tells who waits for an answer that never comes, unless that was told of
+// its execution.
+func (t *teller) tellWaiting(mv move, before, after []byte) {
+	i := int(mv.ever - 1)
+	st := &t.p.Steps[i]
+	t.silent = i + 1
+	hd := &t.p.Handlers[st.Handler]
+	if hd.Workflow && !hd.Forgets {
+		return
+	}
+	who := t.box(hd.Box)
+	if root := t.p.Handlers[hd.Root].From; root >= 0 && *t.x.returned(after, root) > 0 && !t.x.hangs(after, hd.Root) {
+		t.add(StoryStep{Action: Holds, Handler: who, At: who, Line: st.Line, Text: id(who) + " waits for the answer to `" + st.Line.ID + "` for longer than its message is left with it."})
+		return
+	}
+	t.add(StoryStep{Action: Holds, Handler: who, At: who, Line: st.Line, Text: id(who) + " waits for the answer to `" + st.Line.ID + "` for ever, and tells nobody."})
+}
+
 // tellFailure tells that a handler has failed, and whoever waits for its answer.
 func (t *teller) tellFailure(hd *Handler, who *model.Box, before []byte) {
 	entry := t.p.Steps[hd.Entry].Line
@@ -93,6 +114,8 @@ func (t *teller) tellFate(hd *Handler, mv move, before, after byte) {
 		switch {
 		case fresh&filed != 0:
 			t.add(StoryStep{Action: Parks, Handler: who, From: who, To: hd.Parks, Text: id(who) + " ends as failed; the work is parked in " + id(hd.Parks) + looked(hd.ParkWatched) + "."})
+		case fresh&endless != 0 && mv.silent && &t.p.Handlers[t.p.Steps[mv.ever-1].Handler] == hd:
+			t.add(StoryStep{Action: Holds, Handler: who, At: who, Line: t.p.Steps[mv.ever-1].Line, Text: id(who) + " waits for the answer to `" + t.p.Steps[mv.ever-1].Line.ID + "` for ever, and never fails" + noticed(hd) + "."})
 		case fresh&endless != 0 && mv.ever > 0 && &t.p.Handlers[t.p.Steps[mv.ever-1].Handler] != hd:
 			t.add(StoryStep{Action: Holds, Handler: who, At: who, Text: id(who) + " waits for ever, and never fails" + noticed(hd) + "."})
 		case fresh&endless != 0:

@@ -48,6 +48,10 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 	case Sends:
 		s.Text = sent(who, st)
 	case LosesReply:
+		if len(st.Behind) > 0 && mv.fault != LoseReply {
+			s.Text = t.unheardOf(st, who, asks) + " has it, and will never report back."
+			break
+		}
 		t.tellUnheard(s, mv, who, asks, before)
 	case Refuses:
 		if st.Kind == Send {
@@ -58,6 +62,10 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 		}
 		s.Text = t.refusal(asks, st, mv, again)
 	case Drops:
+		if mv.fault == Silence {
+			s.Text = t.unheardOf(st, who, asks) + " takes it, does nothing of it and never reports back."
+			break
+		}
 		if mv.undo {
 			s.Text = id(who) + " undoes: it sends to " + id(s.To) + " (" + does(st.Line) + "): the message is gone before anybody has done what it says."
 			break
@@ -127,6 +135,11 @@ func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string,
 	st := &t.p.Steps[mv.step]
 	l := st.Line
 	switch {
+	case mv.replied && mv.fault == Silence:
+		s.Text = id(who) + " is done, and never answers " + id(l.From) + " (" + "`" + l.ID + "`" + ")."
+		s.From, s.To = l.To, l.From
+	case mv.fault == Silence:
+		s.Text = asks + ": it is done, but no answer ever comes."
 	case mv.replied:
 		s.Text = id(who) + " is done, but its answer to " + id(l.From) + " (" + "`" + l.ID + "`" + ") is lost."
 		s.From, s.To = l.To, l.From
@@ -151,6 +164,18 @@ func thereAlready(l *model.Line) string {
 	return "the key is there already"
 }
 
+// unheardOf is how it begins that somebody gets work and never reports back.
+func (t *teller) unheardOf(st *Step, who *model.Box, asks string) string {
+	to := id(st.Line.To)
+	switch {
+	case st.Kind == Ask:
+		return asks + ", which"
+	case st.Line.To.Family() == model.Channel:
+		return id(who) + " puts a message into " + to + " (" + does(st.Line) + "): whoever gets it"
+	}
+	return id(who) + " hands over to " + to + " (" + does(st.Line) + "), which"
+}
+
 // guarded tells of a step that was asked for whether a guard has surely found its key.
 func (t *teller) guarded(mv move, before []byte) bool {
 	if mv.undo {
@@ -172,6 +197,10 @@ func (t *teller) tellAside(s *StoryStep, mv move, who *model.Box, asks string, b
 	s.From, s.To = nil, nil
 	switch mv.action {
 	case Skips:
+		if t.x.isUnreported(before, &t.p.Steps[mv.step]) {
+			s.Text = id(who) + " never comes to `" + l.ID + "`, with which it would report back."
+			break
+		}
 		s.Text = id(who) + " hadn't come to `" + l.ID + "`."
 		if *t.x.marks(before, int(mv.handler))&recording != 0 {
 			s.Text = id(who) + " hadn't noted that `" + l.ID + "` is done."
@@ -180,6 +209,13 @@ func (t *teller) tellAside(s *StoryStep, mv move, who *model.Box, asks string, b
 		s.Text = t.chosen(mv, before)
 	case Acknowledges:
 		s.Text = id(who) + " notes that `" + l.ID + "` is done."
+	case Fails:
+		s.Text = asks + ": the key is there, and the work is still in progress, so " + id(who) + " is refused."
+	case Awaits:
+		s.Text = id(who) + " has waited for the answer to `" + l.ID + "` for as long as it does, and gives up."
+		if len(t.p.Steps[mv.step].Behind) == 0 {
+			s.Text = asks + ": the key is there, and the work is still in progress, so " + id(who) + " waits for the first."
+		}
 	}
 }
 
@@ -234,6 +270,9 @@ func (t *teller) tellWhole(s *StoryStep, mv move, before, after []byte) {
 	case Acknowledges:
 		s.At = who
 		s.Text = id(who) + " notes that the work is done."
+	case GoesOn:
+		s.At = who
+		s.Text = "The first " + id(who) + " goes on, " + t.whereStopped(int(mv.handler), after) + "."
 	}
 }
 

@@ -55,7 +55,8 @@ what may happen next, in which order, and which promises that breaks. What each
 line means has been read before, by this tool: a line that it read wrongly is
 wrong in both.
 
-The faults:    stop, lose-reply, refuse, duplicate, lose, poison, reorder
+The faults:    stop, lose-reply, refuse, duplicate, lose, poison, reorder, slow,
+               silence
 The promises:  lost-work, unwatched-parking, double-effect, half-effect,
                untruthful-answer, order-lost
 

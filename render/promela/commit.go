@@ -154,6 +154,9 @@ func (w *writer) recorded(i int) (known, told []string) {
 			continue
 		}
 		record := w.names.records[of.Record] + "[w]"
+		if of.Claim >= 0 {
+			told = append(told, w.claimed(of))
+		}
 		if absent := w.absent(of, st); absent != "" {
 			known = append(known, "("+record+" || "+absent+")")
 			told = append(told, fmt.Sprintf("%s = (%s -> %s : true)", record, absent, record))
@@ -178,8 +181,14 @@ func (w *writer) record(h, i int) {
 	w.line("if")
 	w.open(":: out == done ->")
 	w.note("the dedup store is told in a step of its own")
+	if w.slow(h) {
+		w.label("note_%d", st.Index)
+	}
 	w.open("atomic {")
 	w.line("if")
+	if !st.Grouped {
+		w.mayOutlast(h, "!"+known+" && ")
+	}
 	w.line(":: %s -> skip", known)
 	if st.Grouped { // the others that are done at the same time may yet be done
 		w.stopping(h, "!"+known+" && !doomed && ", "doomed = true; out = skipped")
@@ -189,7 +198,13 @@ func (w *writer) record(h, i int) {
 	}
 	w.line(":: !%s -> %s", known, strings.Join(told, "; "))
 	w.line("fi")
-	w.end("}")
+	if w.slow(h) && !st.Grouped {
+		w.end("};")
+		w.ifOutlasts(h, fmt.Sprintf("noting_%d", st.Index), fmt.Sprintf("note_%d", st.Index))
+		w.line("skip")
+	} else {
+		w.end("}")
+	}
 	w.depth--
 	w.line(":: else -> skip")
 	w.line("fi;")

@@ -59,7 +59,14 @@ func (w *writer) ends(h int) {
 		w.line("fi")
 		w.end("};")
 	}
+	if w.slow(h) {
+		w.line("goto rests;")
+		w.label("is_late")
+		w.upAgain(h)
+		w.line("aside_%s = false;", name)
+	}
 	w.label("rests")
+	w.claimsStuck(h)
 	w.line("w = 0;")
 	var reset []string
 	for _, l := range w.locals(h)[1:] {
@@ -67,6 +74,9 @@ func (w *writer) ends(h int) {
 	}
 	if hd.From >= 0 && w.waitedFor(hd.From) {
 		reset = append(reset, "taking_"+w.names.mailboxes[hd.From]+" = false")
+	}
+	if w.slow(h) {
+		reset = append(reset, "busy_"+name+" = false")
 	}
 	w.line("d_step { %s };", strings.Join(reset, "; "))
 	if !w.mayHang(h) {
@@ -87,6 +97,7 @@ func (w *writer) finished(h int) {
 		w.note("recorded after the last step")
 		w.open("atomic {")
 		w.line("if")
+		w.mayOutlast(h, "!"+record+"[w] && ")
 		w.line(":: %s[w] -> out = done", record)
 		w.stops(h, "!"+record+"[w] && ")
 		if hd.Outside() {
@@ -95,6 +106,7 @@ func (w *writer) finished(h int) {
 		w.line(":: !%s[w] -> %s[w] = true; out = done", record, record)
 		w.line("fi")
 		w.end("};")
+		w.ifOutlasts(h, "end", "finished")
 		w.ifStopped(h)
 		if hd.Outside() {
 			w.line("if")
@@ -108,8 +120,11 @@ func (w *writer) finished(h int) {
 		w.open("atomic {")
 		w.line("if")
 		w.stops(h, "")
-		w.line(":: MAY(LOSE_REPLY) -> faults--; out = unknown")
-		w.line(":: true -> out = done")
+		w.line(":: MAY(LOSE_REPLY) -> faults--; %sout = unknown", w.claimsDone(h))
+		if st := &w.p.Steps[hd.Entry]; st.Silent {
+			w.line(":: MAY(SILENCE) -> faults--; %sout = %s", w.claimsDone(h), silent(st))
+		}
+		w.line(":: true -> %sout = done", w.claimsDone(h))
 		w.line("fi")
 		w.end("};")
 		w.ifStopped(h)
@@ -118,6 +133,9 @@ func (w *writer) finished(h int) {
 	case hd.From >= 0:
 		w.acknowledge(h)
 	default:
+		if done := strings.TrimSuffix(w.claimsDone(h), " "); done != "" {
+			w.line("%s", done)
+		}
 		w.upAgain(h)
 		w.endTells(h)
 		w.line("goto rests;")
@@ -170,19 +188,23 @@ func (w *writer) acknowledged(m int) bool {
 // acknowledge is a message that is done with.
 func (w *writer) acknowledge(h int) {
 	hd := &w.p.Handlers[h]
+	w.ifLate(h, w.claimsDone(h))
 	batched := w.p.Mailboxes[hd.From].Batched
 	w.open("atomic {")
 	w.line("if")
 	w.stops(h, "")
+	if w.slow(h) {
+		w.line(":: kept && MAY(SLOW) && !aside_%s -> faults--; why = passing; %sout = failed /* it is given to another */", w.names.handlers[h], w.claimsDone(h))
+	}
 	outside := hd.Outside()
 	if outside {
-		w.line(":: kept && MAY(LOSE_REPLY) -> faults--; why = passing; out = failed /* nobody hears of it */")
+		w.line(":: kept && MAY(LOSE_REPLY) -> faults--; why = passing; %sout = failed /* nobody hears of it */", w.claimsDone(h))
 	}
 	if batched {
-		w.line(":: kept && MAY(POISON) -> faults--; why = passing; out = failed /* another message of its batch failed */")
+		w.line(":: kept && MAY(POISON) -> faults--; why = passing; %sout = failed /* another message of its batch failed */", w.claimsDone(h))
 	}
 	w.open(":: true ->")
-	w.line("out = done")
+	w.line("%sout = done", w.claimsDone(h))
 	w.upAgain(h)
 	w.endTells(h)
 	if w.acknowledged(hd.From) {
@@ -191,7 +213,7 @@ func (w *writer) acknowledge(h int) {
 	w.depth--
 	w.line("fi")
 	w.end("};")
-	if !hd.CanStop && !batched && !outside {
+	if !hd.CanStop && !batched && !outside && !w.slow(h) {
 		w.line("goto rests;")
 		return
 	}
@@ -199,7 +221,7 @@ func (w *writer) acknowledge(h int) {
 	if hd.CanStop {
 		w.line(":: out == stopped -> goto stops")
 	}
-	if batched || outside {
+	if batched || outside || w.slow(h) {
 		w.line(":: out == failed -> goto gives_back")
 	}
 	w.line(":: else -> goto rests")

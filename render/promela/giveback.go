@@ -24,6 +24,7 @@ func (w *writer) giveBack(h int) {
 	m := w.p.Handlers[h].From
 	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
 	w.label("gives_back")
+	w.ifLate(h, "")
 	w.open("atomic {")
 	if mb.OnReceipt && !(mb.Signed && w.p.Outright(mb)) {
 		w.upAgain(h)

@@ -61,6 +61,14 @@ func (w *writer) locals(h int) []string {
 	if w.p.Handlers[h].From >= 0 {
 		out = append(out, "byte n", "bool kept")
 	}
+	if w.slow(h) {
+		out = append(out, "bool late")
+	}
+	for c := range w.p.Claims {
+		if w.p.Steps[w.p.Claims[c].Step].Handler == h {
+			out = append(out, "bool "+w.owns(c))
+		}
+	}
 	if w.counts(h) {
 		out = append(out, "byte tries")
 	}

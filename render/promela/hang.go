@@ -8,7 +8,8 @@ import (
 
 // triesForEver tells whether a workflow may never give up, and is kept meanwhile.
 func (w *writer) triesForEver(h int) bool {
-	return w.p.Handlers[h].Workflow && !w.p.Handlers[h].Forgets && w.mayHang(h)
+	hd := &w.p.Handlers[h]
+	return hd.Workflow && !hd.Forgets && (w.mayHang(h) || slices.ContainsFunc(hd.Steps, func(i int) bool { return w.p.Steps[i].Silent && !w.p.Steps[i].Ends }))
 }
 
 // mayHang tells whether a handler may go on trying for ever, or wait for one that
@@ -16,7 +17,7 @@ func (w *writer) triesForEver(h int) bool {
 func (w *writer) mayHang(h int) bool {
 	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool {
 		st := &w.p.Steps[i]
-		return noEnd(st) || st.Undo >= 0 && noEnd(&w.p.Steps[st.Undo]) || st.Callee >= 0 && w.mayHang(st.Callee)
+		return noEnd(st) || waitsForEver(st) || st.Undo >= 0 && noEnd(&w.p.Steps[st.Undo]) || st.Callee >= 0 && w.mayHang(st.Callee)
 	})
 }
 
@@ -36,9 +37,22 @@ func (w *writer) hangs(h int) {
 		w.parkedAt("endless_"+name, hd.Noticed)
 	}
 	if hd.Caller >= 0 {
-		w.line("answer_%s ! hung, poison;", name)
+		w.line("answer_%s ! hung, why;", name)
 		w.line("goto rests;")
 		return
+	}
+	if w.slow(h) {
+		w.line("if")
+		w.line(":: late -> goto is_late")
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
+	if hd.From >= 0 && w.p.Mailboxes[hd.From].Lease != nil && w.waitsForEver(h) {
+		w.note("its message is left with it no longer")
+		w.line("if")
+		w.line(":: why == passing -> goto gives_back")
+		w.line(":: else -> skip")
+		w.line("fi;")
 	}
 	w.open("atomic {")
 	w.upAgain(h)
@@ -57,6 +71,9 @@ func (w *writer) hangs(h int) {
 		w.line("skip")
 	}
 	w.end("};")
+	if hd.From >= 0 && w.drains(hd.From) {
+		w.line("taking_%s = false;", w.names.mailboxes[hd.From])
+	}
 	w.label("end_hangs")
 	w.line("asked_again;")
 	w.line("goto rests")

@@ -67,9 +67,14 @@ func (w *writer) happens(e int) {
 	w.note("%s takes effect at %s; %s.", ef.Line.ID, ef.Line.To.ID, map[bool]string{true: "done again with its key it changes nothing", false: "done again it changes something again"}[ef.Idempotent])
 	w.open("inline happens_%s() {", name)
 	forgotten := w.forgotten(ef.Key, ef.Brief)
+	st := &w.p.Steps[ef.Step]
+	claims := ""
+	if st.Claim >= 0 && st.Record < 0 {
+		claims = w.claimed(st) + "; "
+	}
 	w.line("if")
 	w.open(":: %s[w] == 0 ->", name)
-	w.line("%s[w] = 1", name)
+	w.line("%s%s[w] = 1", claims, name)
 	w.tailed(e)
 	if ef.Ordered {
 		w.line("#if WORKS == 2")
@@ -94,7 +99,7 @@ func (w *writer) happens(e int) {
 	default:
 		w.open(":: else ->")
 	}
-	w.line("%s[w] = 2", name)
+	w.line("%s%s[w] = 2", claims, name)
 	w.tailed(e)
 	w.line("if")
 	if w.mayDouble(e) {
@@ -139,6 +144,12 @@ func (w *writer) init() {
 	}
 	for h := range w.p.Handlers {
 		w.line("run %s();", w.names.handlers[h])
+		if w.slow(h) {
+			w.line("#if SLOW && WORKS == 1")
+			w.line("run %s();", w.names.handlers[h])
+			w.line("run outlasted_by_%s();", w.names.handlers[h])
+			w.line("#endif")
+		}
 	}
 	for b := range w.p.Boxes {
 		if len(w.forgottenBy(b)) > 0 {

@@ -166,6 +166,10 @@ func (w *writer) mailboxVariables(m int) {
 	if w.mayCancel(m) {
 		w.line("bool cancelled_%s;", name)
 	}
+	if w.silent(m) {
+		w.line("bool unreported_%s;", name)
+		w.note("  whoever works on what it holds reports back to nobody")
+	}
 	if mb.Durable && w.mayHang(mb.Consumer) {
 		w.line("bool taken_%s;", name)
 	}

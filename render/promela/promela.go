@@ -105,6 +105,7 @@ func (w *writer) model(sys *model.System, o explore.Options) {
 	w.inlines()
 	for h := range w.p.Handlers {
 		w.handler(h)
+		w.outlasted(h)
 	}
 	w.forgetting()
 	w.emptying()
@@ -114,7 +115,7 @@ func (w *writer) model(sys *model.System, o explore.Options) {
 
 var kindNames = map[explore.Fault]string{
 	explore.Stop: "STOP", explore.LoseReply: "LOSE_REPLY", explore.Refuse: "REFUSE", explore.Duplicate: "DUPLICATE",
-	explore.Lose: "LOSE", explore.Poison: "POISON", explore.Reorder: "REORDER",
+	explore.Lose: "LOSE", explore.Poison: "POISON", explore.Reorder: "REORDER", explore.Slow: "SLOW", explore.Silence: "SILENCE",
 }
 
 func (w *writer) heading(sys *model.System, o explore.Options) {
@@ -163,7 +164,7 @@ func (w *writer) heading(sys *model.System, o explore.Options) {
 	w.line("")
 	w.note("How a try ends for whoever tries, and why it failed: of something that passes, of an outage that")
 	w.note("lasts until nobody asks any more, or of what always fails.")
-	w.line("mtype = { done, refused, failed, unknown, stopped, skipped, given_up, lost_on_the_way, hung };")
+	w.line("mtype = { done, refused, failed, unknown, stopped, skipped, given_up, lost_on_the_way, hung, outlasts, in_progress, waits, unanswered };")
 	w.line("mtype = { passing, outage, poison };")
 	w.note("What the client was told; more is told over less.")
 	w.line("#define NOTHING 0")
@@ -174,6 +175,12 @@ func (w *writer) heading(sys *model.System, o explore.Options) {
 	w.line("#define OPEN 0")
 	w.line("#define SO 1")
 	w.line("#define NOT_SO 2")
+	if len(w.p.Claims) > 0 {
+		w.note("A claim: of a run that is under way, of one that ended before it was done, or of one that is done.")
+		w.line("#define IN_PROGRESS 1")
+		w.line("#define STUCK 2")
+		w.line("#define CLAIM_DONE 3")
+	}
 	if len(w.p.Missing) > 0 {
 		w.note("Why a line is missing in its transaction: its sender can do without it, or nobody asks for the commit.")
 		w.line("#define DONE_WITHOUT 1")

@@ -17,6 +17,7 @@ func (w *writer) send(h, i int, so string) {
 		queued := len(st.Into) > 0 && w.p.Mailboxes[st.Into[0]].Kind == explore.PlatformQueue && st.Line.To.Kind != model.Workflow
 		up = w.refusals(h, i, so, w.blocked(i, !queued))
 	}
+	up, so = w.sendSilent(h, i, up, so)
 	for _, put := range w.puts(i) {
 		w.line("%s -> %s; out = done", bare(up), put)
 		if !st.Unheard {

@@ -25,6 +25,22 @@ func (w *writer) settle(h, i, k int) {
 	if len(w.guards(i)) > 0 {
 		w.guardFound(i)
 	}
+	if w.claimOf(i) != nil || st.Silent && st.Ends {
+		lost := map[bool]string{true: "!doomed && "}[st.Grouped]
+		if st.Grouped {
+			w.line(":: doomed && (out == in_progress || out == unanswered) -> %sskip", w.misses(st, "NO_COMMIT"))
+		}
+		if w.claimOf(i) != nil {
+			hard := "goto " + w.failsAt(h, k)
+			if st.Grouped {
+				hard = w.failsInGroup(st)
+			}
+			w.line(":: %sout == in_progress -> %s", lost, hard)
+		}
+		if st.Silent && st.Ends {
+			w.line(":: %sout == unanswered -> %s", lost, w.failing(h, i, k))
+		}
+	}
 	if w.p.Handlers[h].CanStop && !w.beginning(h, k) {
 		w.line(":: out == stopped -> %s", map[bool]string{true: fmt.Sprintf("doomed = true; goto try_%d", k), false: "goto stops"}[st.Grouped])
 	}
@@ -39,7 +55,7 @@ func (w *writer) settle(h, i, k int) {
 			failed = grouped(st, "!doomed && ") + "(out == refused || out == failed || out == unknown)"
 		}
 	}
-	if st.Callee >= 0 && w.mayHang(st.Callee) {
+	if st.Callee >= 0 && w.mayHang(st.Callee) || waitsForEver(st) {
 		w.hung(st, "out == hung")
 	}
 	if noEnd(st) {
@@ -53,7 +69,7 @@ func (w *writer) settle(h, i, k int) {
 	if st.Last {
 		w.line("if")
 		if w.mayHang(h) {
-			w.line(":: doomed && stuck -> goto hangs")
+			w.line(":: doomed && stuck -> why = poison; goto hangs")
 			w.line(":: doomed && !stuck -> goto stops")
 		} else {
 			w.line(":: doomed -> goto stops")
@@ -123,7 +139,7 @@ func (w *writer) failing(h, i, k int) string {
 	st := &w.p.Steps[i]
 	hard := "goto " + w.failsAt(h, k)
 	if st.Grouped {
-		hard = w.misses(st, "NO_COMMIT") + "failing = true; worst = (why == poison || worst == poison -> poison : (why == outage || worst == outage -> outage : passing))"
+		hard = w.failsInGroup(st)
 	}
 	needed := w.needed(st)
 	switch {
@@ -139,4 +155,9 @@ func (w *writer) failing(h, i, k int) string {
 		return "if :: " + needed + " -> " + hard + " :: else -> skip /* it can do without */ fi"
 	}
 	return hard
+}
+
+// failsInGroup takes down that one of several steps has failed, and of what.
+func (w *writer) failsInGroup(st *explore.Step) string {
+	return w.misses(st, "NO_COMMIT") + "failing = true; worst = (why == poison || worst == poison -> poison : (why == outage || worst == outage -> outage : passing))"
 }

@@ -50,9 +50,16 @@ func (w *writer) step(h, at int) {
 	} else if w.begun(h) {
 		w.stops(h, strings.TrimPrefix(so, ":: ")+grouped(st, "!doomed && ")+"begun && ")
 	}
+	if !w.amidGroup(h, at) {
+		w.mayOutlast(h, strings.TrimPrefix(so, ":: ")+grouped(st, "!doomed && "))
+	}
 	if cant := w.cantCommit(st); cant != "" {
 		w.line("%s%s -> out = skipped /* nobody asks for the commit */", so, cant)
 		so += "!" + cant + " && "
+	}
+	if unreported := w.unreported(st); unreported != "" {
+		w.line("%s%s -> out = skipped /* and nobody hears of it */", so, unreported)
+		so += "!" + unreported + " && "
 	}
 	switch st.Kind {
 	case explore.Ask:
@@ -68,6 +75,8 @@ func (w *writer) step(h, at int) {
 		w.line("%s", closing)
 	}
 	w.end("};")
+	w.ifOutlasts(h, fmt.Sprintf("step_%d", k), fmt.Sprintf("try_%d", k))
+	w.awaited(h, i)
 	if st.Callee >= 0 {
 		w.line("if")
 		w.line(":: out == 0 -> answer_%s ? out, why", w.names.handlers[st.Callee])
@@ -117,6 +126,9 @@ func (w *writer) ask(h, i int, so string) {
 	if !w.p.Handlers[h].Broker {
 		up = w.refusals(h, i, so, w.blocked(i, true))
 	}
+	if of := w.claimOf(i); of != nil {
+		up = w.claims(h, i, of, up)
+	}
 	if guards := w.guards(i); len(guards) > 0 {
 		found, not := w.found(guards, st)
 		w.line("%s%s -> out = given_up /* the guard finds its key: done before */", up, found)
@@ -125,7 +137,16 @@ func (w *writer) ask(h, i int, so string) {
 	}
 	if st.Callee >= 0 {
 		w.line("%s -> out = 0; call_%s ! w", bare(up), w.names.handlers[st.Callee])
+		if st.Silent {
+			w.line("%sMAY(SILENCE) -> faults--; out = %s; why = passing /* nothing is done */", up, silent(st))
+		}
 		return
+	}
+	if st.Silent {
+		w.line("%sMAY(SILENCE) -> faults--; out = %s; why = passing /* nothing is done */", up, silent(st))
+		if !st.Read && st.Effect >= 0 {
+			w.line("%sMAY(SILENCE) -> faults--; %s; out = %s; why = passing", up, w.applies(i), silent(st))
+		}
 	}
 	w.line("%s -> %s; out = done", bare(up), w.applies(i))
 	if !st.Read {

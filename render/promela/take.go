@@ -12,6 +12,9 @@ func (w *writer) take(h int) {
 	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
 	poisoned := "always_fails_" + w.names.boxes[mb.To]
 	w.open("atomic {")
+	if w.slow(h) {
+		w.line("(!busy_%s && nempty(%s)) -> busy_%s = true;", w.names.handlers[h], name, w.names.handlers[h])
+	}
 	switch {
 	case w.keepsOrderAmong(m):
 		w.takeInTurn(m)
@@ -120,7 +123,7 @@ func (w *writer) keepsOrderAmong(m int) bool {
 // waitedFor tells whether a rival of a mailbox keeps order, and so waits while this
 // one's consumer works on a message.
 func (w *writer) waitedFor(m int) bool {
-	return slices.ContainsFunc(w.p.Mailboxes[m].Rivals, func(r int) bool { return r != m && w.keepsOrderAmong(r) })
+	return w.drains(m) || slices.ContainsFunc(w.p.Mailboxes[m].Rivals, func(r int) bool { return r != m && w.keepsOrderAmong(r) })
 }
 
 // unsigned is a receipt that isn't heard of: the message comes again, or counts as

@@ -60,8 +60,17 @@ func (w *writer) variables() {
 	for m := range p.Mailboxes {
 		w.mailboxVariables(m)
 	}
+	for c := range p.Claims {
+		w.line("byte %s[WORKS];", w.claim(c))
+		w.note("  how far the work is that %s claims", p.Steps[p.Claims[c].Step].Line.ID)
+	}
 	for h := range p.Handlers {
 		hd := &p.Handlers[h]
+		if w.slow(h) {
+			w.line("bool busy_%s, aside_%s;", n.handlers[h], n.handlers[h])
+			w.note("  a run of it is under way; one is set aside, or goes on without its message")
+			w.line("chan outlasted_%s = [0] of { byte, byte };", n.handlers[h])
+		}
 		if hd.Caller >= 0 {
 			w.line("chan call_%s = [0] of { byte };", n.handlers[h])
 			w.line("chan answer_%s = [0] of { mtype, mtype };", n.handlers[h])

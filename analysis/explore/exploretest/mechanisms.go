@@ -57,6 +57,8 @@ var Mechanisms = func() map[string]Mechanism {
 	maps.Copy(all, mail)
 	maps.Copy(all, ways)
 	maps.Copy(all, times)
+	maps.Copy(all, slow)
+	maps.Copy(all, silence)
 	return all
 }()
 

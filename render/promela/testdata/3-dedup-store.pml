@@ -31,6 +31,12 @@
 #ifndef REORDER
 #define REORDER 0
 #endif
+#ifndef SLOW
+#define SLOW 0
+#endif
+#ifndef SILENCE
+#define SILENCE 0
+#endif
 /* No order is promised here. */
 #define WORKS 1
 
@@ -45,7 +51,7 @@
 
 /* How a try ends for whoever tries, and why it failed: of something that passes, of an outage that */
 /* lasts until nobody asks any more, or of what always fails. */
-mtype = { done, refused, failed, unknown, stopped, skipped, given_up, lost_on_the_way, hung };
+mtype = { done, refused, failed, unknown, stopped, skipped, given_up, lost_on_the_way, hung, outlasts, in_progress, waits, unanswered };
 mtype = { passing, outage, poison };
 /* What the client was told; more is told over less. */
 #define NOTHING 0
@@ -94,6 +100,9 @@ chan mail1_take = [(COPIES + 2) * WORKS] of { byte, byte };
 bool parked_mail1_take;
 chan call_at1_api = [0] of { byte };
 chan answer_at1_api = [0] of { mtype, mtype };
+bool busy_at3_sender, aside_at3_sender;
+/*   a run of it is under way; one is set aside, or goes on without its message */
+chan outlasted_at3_sender = [0] of { byte, byte };
 chan begin_at0_customer = [0] of { byte };
 
 /* A message of appears is put where relay gets it from. */
@@ -358,9 +367,10 @@ rests:
 
 /* sender works on what take brings. */
 proctype at3_sender() {
-	byte w; mtype out; mtype why; byte n; bool kept;
+	byte w; mtype out; mtype why; byte n; bool kept; bool late;
 end_waits:
 	atomic {
+		(!busy_at3_sender && nempty(mail1_take)) -> busy_at3_sender = true;
 		mail1_take ? w, n;
 		if
 		:: always_fails_box5_sender -> out = refused; why = poison; kept = true
@@ -384,6 +394,7 @@ try_1:
 	atomic {
 		if
 		:: MAY(STOP) -> faults--; out = stopped
+		:: kept && MAY(SLOW) && !aside_at3_sender -> faults--; aside_at3_sender = true; out = outlasts
 		:: closed_box6_mailer_for_at3_sender -> out = refused; why = (always_fails_box6_mailer -> poison : outage)
 		:: !closed_box6_mailer_for_at3_sender && MAY(REFUSE) -> faults--; out = refused; why = passing
 		:: !closed_box6_mailer_for_at3_sender && MAY(REFUSE) -> faults--; out = refused; why = outage; down_box6_mailer_for_at3_sender = true
@@ -391,6 +402,18 @@ try_1:
 		:: !closed_box6_mailer_for_at3_sender && MAY(LOSE_REPLY) -> faults--; happens_effect2_mail(); out = unknown; why = passing
 		fi
 	};
+	if
+	:: out == outlasts ->
+#if WORKS == 2
+		aside_at3_sender = false; why = passing; goto gives_back;
+#endif
+		outlasted_at3_sender ! w, n;
+		atomic { kept = false; late = true; busy_at3_sender = false };
+end_aside_at_step_1:
+		atomic { !busy_at3_sender -> busy_at3_sender = true };
+		goto try_1
+	:: else -> skip
+	fi;
 	if
 	:: out == done -> skip
 	:: out == stopped -> goto stops
@@ -400,18 +423,36 @@ finished:
 	/* recorded after the last step */
 	atomic {
 		if
+		:: !record0_take[w] && kept && MAY(SLOW) && !aside_at3_sender -> faults--; aside_at3_sender = true; out = outlasts
 		:: record0_take[w] -> out = done
 		:: !record0_take[w] && MAY(STOP) -> faults--; out = stopped
 		:: !record0_take[w] -> record0_take[w] = true; out = done
 		fi
 	};
 	if
+	:: out == outlasts ->
+#if WORKS == 2
+		aside_at3_sender = false; why = passing; goto gives_back;
+#endif
+		outlasted_at3_sender ! w, n;
+		atomic { kept = false; late = true; busy_at3_sender = false };
+end_aside_at_end:
+		atomic { !busy_at3_sender -> busy_at3_sender = true };
+		goto finished
+	:: else -> skip
+	fi;
+	if
 	:: out == stopped -> goto stops
+	:: else -> skip
+	fi;
+	if
+	:: late -> goto is_late
 	:: else -> skip
 	fi;
 	atomic {
 		if
 		:: MAY(STOP) -> faults--; out = stopped
+		:: kept && MAY(SLOW) && !aside_at3_sender -> faults--; why = passing; out = failed /* it is given to another */
 		:: true ->
 			out = done
 			up_again_at3_sender();
@@ -419,6 +460,7 @@ finished:
 	};
 	if
 	:: out == stopped -> goto stops
+	:: out == failed -> goto gives_back
 	:: else -> goto rests
 	fi;
 fails:
@@ -426,6 +468,52 @@ fails:
 stops:
 	why = passing;
 gives_back:
+	if
+	:: late -> goto is_late
+	:: else -> skip
+	fi;
+	atomic {
+		if
+		:: kept && (down_box6_mailer_for_at3_sender) -> skip /* still down when it is taken again */
+		:: true ->
+			up_again_at3_sender();
+			why = (why == outage -> passing : why)
+		fi;
+		if
+		:: !kept -> goto rests
+		:: kept && n + 1 < 5 && full(mail1_take) -> goto rests
+		:: kept && n + 1 < 5 && nfull(mail1_take) -> n++; mail1_take ! w, n; goto rests
+		:: kept && !(n + 1 < 5) -> skip
+		fi
+	};
+gives_up:
+	up_again_at3_sender();
+	/* parked in mails-dlq */
+	atomic {
+		parked_mail1_take = true
+	};
+	goto rests;
+is_late:
+	up_again_at3_sender();
+	aside_at3_sender = false;
+rests:
+	w = 0;
+	d_step { out = 0; why = 0; n = 0; kept = 0; late = 0; busy_at3_sender = false };
+	goto end_waits
+}
+
+#if SLOW && WORKS == 1
+/* sender is left with its message no longer: that comes back. */
+proctype outlasted_by_at3_sender() {
+	byte w, n; mtype why; bool kept, late;
+end_waits:
+	outlasted_at3_sender ? w, n;
+	kept = true; why = passing;
+gives_back:
+	if
+	:: late -> goto is_late
+	:: else -> skip
+	fi;
 	atomic {
 		if
 		:: kept && (down_box6_mailer_for_at3_sender) -> skip /* still down when it is taken again */
@@ -448,9 +536,12 @@ gives_up:
 	};
 rests:
 	w = 0;
-	d_step { out = 0; why = 0; n = 0; kept = 0 };
-	goto end_waits
+	d_step { n = 0; why = 0; kept = false };
+	goto end_waits;
+is_late:
+	goto rests
 }
+#endif
 
 /* When nothing more can happen: is anything lost, or half done? And who was told no, or nothing, asks again. */
 proctype judge() {
@@ -514,6 +605,10 @@ init {
 		run at1_api();
 		run at2_relay();
 		run at3_sender();
+#if SLOW && WORKS == 1
+		run at3_sender();
+		run outlasted_by_at3_sender();
+#endif
 		run judge()
 	}
 	begin_at0_customer ! 0

@@ -1,0 +1,19 @@
+package explore
+
+import "tautline.dev/model"
+
+// claims finds the guards that tell work which is in progress from work which is
+// done.
+func (c *compiler) claims() {
+	p := c.p
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		how := s.Line.Idempotency.InProgress.Or("")
+		if !s.Guard || s.Effect < 0 || how != model.IsRefused && how != model.Waits {
+			continue
+		}
+		s.Claim = len(p.Claims)
+		_, expires := s.Line.Idempotency.Window.Get()
+		p.Claims = append(p.Claims, Claim{Step: i, Waits: how == model.Waits, Expires: expires})
+	}
+}
