@@ -20,6 +20,9 @@ func (c *compiler) silences() {
 		switch {
 		case s.N == 0 || h.Broker || s.Held || len(s.Commits) > 0:
 		case s.Kind == Ask && l.Timeout.None() && l.Timeout.State() == model.Stated:
+			if _, ends := l.From.Timeout.Get(); ends && !h.Workflow {
+				continue // then it is stopped, whatever it waits for
+			}
 			s.Silent = true
 			s.Ends, _ = custody.EndsWait(l)
 		case s.Kind == Send && h.Workflow && !h.Forgets:

@@ -22,7 +22,7 @@ func (t *teller) conclude(st *Story, s []byte) {
 		t.concludeUntrue(st, s)
 	}
 	if t.silent > 0 && (st.Promise == NoLostWork || st.Promise == NoHalfEffect) {
-		st.Fix = endWait(&t.p.Steps[t.silent-1]) + " " + st.Fix
+		st.Fix = endWait(&t.p.Steps[t.silent-1])
 	}
 	if t.ever > 0 && (st.Promise == NoLostWork || st.Promise == NoHalfEffect) {
 		t.fixUnending(st, &t.p.Steps[t.ever-1])

@@ -97,7 +97,11 @@ func (x *stepper) tryForEver(s []byte, h int, mv *move) {
 	if hd.Workflow && !hd.Forgets {
 		*x.fate(s, h) |= endless
 	}
-	if hd.Caller >= 0 {
+	switch {
+	case hd.Caller >= 0 && mv.silent:
+		x.unheard(s, hd.Caller, hd.Entry, mv)
+		return
+	case hd.Caller >= 0:
 		x.hang(s, hd.Caller, mv)
 		return
 	}

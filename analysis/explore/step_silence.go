@@ -42,8 +42,20 @@ func (x *stepper) givesUpWaiting(n []byte, h, i int, mv *move) {
 		x.stepFailed(n, h, mv, failure{unknown: true})
 		return
 	}
-	mv.silent, mv.ever = true, int32(i)+1
+	if mv.silent = true; mv.ever == 0 {
+		mv.ever = int32(i) + 1
+	}
 	x.hang(n, h, mv)
+}
+
+// unheard is a caller of somebody who waits for ever: so does it, or after some time it
+// gives up, as after a lost reply.
+func (x *stepper) unheard(n []byte, h, i int, mv *move) {
+	if x.p.Steps[i].Silent {
+		x.givesUpWaiting(n, h, i, mv)
+		return
+	}
+	x.attemptFailed(n, h, mv, failure{unknown: true})
 }
 
 // nothingDone is work that is handed over to somebody who does nothing of it.

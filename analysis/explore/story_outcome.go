@@ -56,6 +56,9 @@ func (t *teller) waitsInVain(mv move, h int) bool {
 		if at == h {
 			return true
 		}
+		if e := t.p.Handlers[at].Entry; mv.silent && e >= 0 && !(t.p.Steps[e].Silent && !t.p.Steps[e].Ends) {
+			return false // who has called it gives up
+		}
 	}
 	return false
 }

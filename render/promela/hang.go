@@ -37,7 +37,15 @@ func (w *writer) hangs(h int) {
 		w.parkedAt("endless_"+name, hd.Noticed)
 	}
 	if hd.Caller >= 0 {
-		w.line("answer_%s ! hung, why;", name)
+		if st := &w.p.Steps[hd.Entry]; w.waitsForEver(h) && (!st.Silent || st.Ends) {
+			w.note("its caller gives up after some time")
+			w.line("if")
+			w.line(":: why == passing -> answer_%s ! %s, passing", name, map[bool]string{true: "unanswered", false: "unknown"}[st.Silent])
+			w.line(":: else -> answer_%s ! hung, why", name)
+			w.line("fi;")
+		} else {
+			w.line("answer_%s ! hung, why;", name)
+		}
 		w.line("goto rests;")
 		return
 	}

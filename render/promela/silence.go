@@ -21,11 +21,11 @@ func waitsForEver(st *explore.Step) bool {
 	return st.Silent && st.Kind == explore.Ask && !st.Ends
 }
 
-// waitsForEver tells whether a handler may wait so, or call somebody who does.
+// waitsForEver tells whether a handler may wait so.
 func (w *writer) waitsForEver(h int) bool {
 	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool {
 		st := &w.p.Steps[i]
-		return waitsForEver(st) || st.Callee >= 0 && w.waitsForEver(st.Callee)
+		return waitsForEver(st)
 	})
 }
 

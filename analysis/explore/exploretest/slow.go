@@ -160,6 +160,23 @@ lines: cancel: {from: "saga", to: "mailer", ` + asked + `, idempotency: "natural
 	"a worker that waits without end until its lease is over": {
 		leased("", halfMinute+parksThree, `"mail", "save"`, `mail: {from: "work", to: "mailer", `+asked+`, idempotency: "none", timeout: "none"}
 	`+saves), 1, []string{"silence"}, []string{"double-effect"}},
+	"a function that calls without end is stopped": {
+		boxes + `lines: {
+	ask: {from: "client", to: "fn", operation: "command", interaction: "request-reply", retry: "none", timeout: "1m"}
+	order: {from: "fn", to: "mailer", operation: "command", interaction: "request-reply", retry: "none", idempotency: "none", timeout: "none"}
+}
+boxes: fn: timeout: "10s"
+flows: f: steps: ["ask", "order"]`, 1, []string{"silence"}, nil},
+	"a workflow that gives up on somebody who waits without end": {
+		boxes + `boxes: {saga: {kind: "workflow", monitoring: {` + byErrors + `}}}
+lines: {
+	ask: {from: "client", to: "saga", operation: "command", interaction: "send", retry: "none", buffer: {name: "executions"}}
+	book: {from: "saga", to: "db2", ` + keyed + `, compensation: "unbook"}
+	unbook: {from: "saga", to: "db2", ` + keyed + `}
+	call: {from: "saga", to: "other", operation: "command", interaction: "request-reply", retry: {attempts: 2, by: "caller", on: "any"}, timeout: "1m", compensation: "none"}
+	order: {from: "other", to: "mailer", operation: "command", interaction: "request-reply", retry: "none", idempotency: "none", timeout: "none"}
+}
+flows: f: steps: ["ask", "book", "call", "order"]`, 1, []string{"silence"}, []string{"double-effect"}},
 	"somebody called does all, and never answers": {
 		boxes + `lines: {
 	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none", timeout: "none"}
