@@ -13,7 +13,6 @@ func (c *compiler) claims() {
 			continue
 		}
 		s.Claim = len(p.Claims)
-		_, expires := s.Line.Idempotency.Window.Get()
-		p.Claims = append(p.Claims, Claim{Step: i, Waits: how == model.Waits, Expires: expires})
+		p.Claims = append(p.Claims, Claim{Step: i, Waits: how == model.Waits, Expires: s.Record < 0 && p.Effects[s.Effect].Key >= 0})
 	}
 }

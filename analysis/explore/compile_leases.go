@@ -2,7 +2,6 @@ package explore
 
 import (
 	"tautline.dev/analysis/arithmetic"
-	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -14,7 +13,7 @@ func (c *compiler) leases() {
 	for i := range c.p.Mailboxes {
 		m := &c.p.Mailboxes[i]
 		h := &c.p.Handlers[m.Consumer]
-		if !m.delivered() || m.OnReceipt || h.Broker || h.Workflow {
+		if !m.delivered() || m.OnReceipt || h.Workflow {
 			continue
 		}
 		held, known := custody.LeaseOf(c.sys, m.Line)
@@ -26,24 +25,34 @@ func (c *compiler) leases() {
 		case custody.Leased(c.sys, m.Line) && (m.Line.From.Kind == model.Queue || m.Line.From.Kind == model.Stream):
 			c.worksForUnknown(m)
 		}
+		m.Aside = c.whileAside(m)
 	}
 }
 
-// worksFor lets the work on a message take longer than a known lease, unless somebody
-// says that it doesn't.
+// worksFor lets the work on a message take longer than a known lease, unless its
+// receiver's own limit, and how long it may wait for a batch before that, are shorter.
 func (c *compiler) worksFor(m *Mailbox) {
 	l := m.Line
-	work := budget.WorkOn(l)
-	takes := arithmetic.InTurn(work.Takes, l.Batch.Window.Or(0))
+	limit, known := l.To.Timeout.Get()
 	switch {
-	case takes >= m.Lease.Holds:
-	case work.All:
+	case known && arithmetic.InTurn(limit, l.Batch.Window.Or(0)) < m.Lease.Holds:
 		return
-	case l.To.Timeout.None():
-	default:
+	case !known && !l.To.Timeout.None():
 		m.SlowAssume = c.assumeBox(l.To, "timeout", "`"+l.To.ID+"` may work on a message for longer than "+model.FormatDuration(m.Lease.Holds))
 	}
 	m.Slow = true
+}
+
+// whileAside are the keys that may be forgotten while a run is set aside: for as long
+// as its receiver's limit allows, or as a message may be kept.
+func (c *compiler) whileAside(m *Mailbox) (out []Outlasted) {
+	limit, known := m.Line.To.Timeout.Get()
+	for _, o := range m.Late {
+		if k := &c.p.Keys[o.Key]; !known || k.Effect >= 0 && c.p.Effects[k.Effect].Window < limit {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // worksForUnknown lets it take longer than a lease of which nobody says how long it is.

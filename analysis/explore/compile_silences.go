@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"tautline.dev/analysis/custody"
-	"tautline.dev/model"
 )
 
 // silences finds the steps of which the receiver may take the work and never report
@@ -19,18 +18,21 @@ func (c *compiler) silences() {
 		l := s.Line
 		switch {
 		case s.N == 0 || h.Broker || s.Held || len(s.Commits) > 0:
-		case s.Kind == Ask && l.Timeout.None() && l.Timeout.State() == model.Stated:
-			if _, ends := l.From.Timeout.Get(); ends && !h.Workflow {
-				continue // then it is stopped, whatever it waits for
-			}
+		case s.Kind == Ask && l.Timeout.None():
 			s.Silent = true
 			s.Ends, _ = custody.EndsWait(l)
+			if _, stopped := l.From.Timeout.Get(); stopped && h.CanStop {
+				s.Stopped = true
+			}
 		case s.Kind == Send && h.Workflow && !h.Forgets:
 			s.Behind = p.behindBrokers(s.Into)
 			answered := c.reports(i, filled)
 			if !answered && !custody.Awaits(l) {
 				s.Behind = nil
 				continue
+			}
+			if !answered {
+				c.waitFor(s.Behind, h)
 			}
 			var needs string
 			s.Silent = true

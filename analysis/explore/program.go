@@ -188,6 +188,8 @@ type Waiting struct {
 	// is only feared.
 	Ends      bool
 	EndAssume int
+	// Stopped: its own box ends it before that, by a stop.
+	Stopped bool
 	// Behind are, of a step that sends, the mailboxes through which the work comes to
 	// whoever is to report back.
 	Behind []int
@@ -201,7 +203,8 @@ type Waiting struct {
 // Claim is the key of a guard that tells work which is done from work which is in
 // progress: while the run that set it hasn't come to its end, another is refused
 // (or Waits for that end first). One whose run was stopped, or has failed, stays in
-// progress until it Expires.
+// progress, for ever or until it is forgotten (where it Expires): then the work is
+// claimed anew, which is no second effect.
 type Claim struct {
 	Step           int
 	Waits, Expires bool
@@ -425,6 +428,9 @@ type Leasing struct {
 	SlowAssume int
 	// Lease is how long that is; nil where it isn't known, or where it never ends.
 	Lease *custody.Lease
+	// Aside are the keys that may be forgotten when a run goes on whose message
+	// another has got.
+	Aside []Outlasted
 }
 
 // GivesUp tells whether a receiver may be down for longer than its messages are

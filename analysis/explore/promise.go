@@ -200,12 +200,16 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 func (x *stepper) doubledByRetry(s []byte) int {
 	for e := range x.p.Effects {
 		ef := &x.p.Effects[e]
-		if x.stands(s, e) && ef.Countable() && !ef.Undoing && !x.recognised(s, ef, true) {
+		if x.stands(s, e) && ef.Countable() && !ef.Undoing && !x.p.anew(e) && !x.recognised(s, ef, true) {
 			return e
 		}
 	}
 	return -1
 }
+
+// anew tells of an effect whether it is a claim: to claim again what has expired is no
+// second effect.
+func (p *Program) anew(e int) bool { return p.Steps[p.Effects[e].Step].Claim >= 0 }
 
 // takenBack tells whether a guard in a transaction would find its key, so that
 // nothing of the transaction is done again.
@@ -223,9 +227,6 @@ func (x *stepper) takenBack(s []byte, commit int, later bool) bool {
 func (x *stepper) findsKey(s []byte, i int, later bool) bool {
 	st := &x.p.Steps[i]
 	_, sure := x.found(s, st)
-	if st.Claim >= 0 && x.isInProgress(s, st) { // it may expire, or turns away whoever comes
-		return !(x.p.Claims[st.Claim].Expires && *x.claim(s, st.Claim) == stuck)
-	}
 	return sure && !(later && st.Record < 0 && x.p.Effects[st.Effect].Brief)
 }
 

@@ -25,8 +25,6 @@ func (x *stepper) askAt(s []byte, h, i int) {
 		if x.foundInProgress(s, h, i, of) {
 			return
 		}
-		s = x.claimAnew(s, of)
-		defer x.free()
 	} else if found, sure := x.foundAt(s, i); found {
 		x.foundBefore(s, h, i)
 		if sure {

@@ -53,8 +53,8 @@ func (x *stepper) isInProgress(s []byte, st *Step) bool {
 }
 
 // foundInProgress is a step whose guard finds that another run is at work, or was: it
-// waits for the end of that, or its handler fails, unless the key has expired by then,
-// and the work is claimed anew. It tells whether that is all that can come of it.
+// waits for the end of that, or its handler fails, unless the key may have expired by
+// then, and the work is claimed anew. It tells whether that is all that can come of it.
 func (x *stepper) foundInProgress(s []byte, h, i int, of *Step) (all bool) {
 	cl := &x.p.Claims[of.Claim]
 	k := *x.claim(s, of.Claim)
@@ -74,6 +74,7 @@ func (x *stepper) foundInProgress(s []byte, h, i int, of *Step) (all bool) {
 	if k == stuck && !cl.Expires {
 		f.forGood, f.always = true, true
 	}
+	expired := of.Record < 0 && x.expired(s, &x.p.Effects[of.Effect])
 	switch st := &x.p.Steps[i]; {
 	case *x.marks(n, h)&doomed != 0:
 		x.miss(n, st, noCommit)
@@ -88,15 +89,5 @@ func (x *stepper) foundInProgress(s []byte, h, i int, of *Step) (all bool) {
 		x.handlerFailed(n, h, &mv, f)
 	}
 	x.free()
-	return k != stuck || !cl.Expires
-}
-
-// claimAnew sets a key that has expired for the run that comes to it now.
-func (x *stepper) claimAnew(s []byte, of *Step) []byte {
-	n := x.copy(s)
-	*x.claim(n, of.Claim) = inProgress
-	if k := x.p.Effects[of.Effect].Key; k >= 0 {
-		*x.forgot(n, k) = 0
-	}
-	return n
+	return !expired
 }

@@ -47,8 +47,10 @@ func (x *stepper) cantCommit(s []byte, st *Step) bool {
 func (x *stepper) happen(s []byte, e int, mv *move) {
 	ef := &x.p.Effects[e]
 	count := x.effect(s, e)
-	if st := &x.p.Steps[ef.Step]; st.Record < 0 && (*count == 0 || !ef.Idempotent || x.expired(s, ef)) {
-		x.claimed(s, st)
+	if st := &x.p.Steps[ef.Step]; st.Claim >= 0 && st.Record < 0 {
+		if x.claimed(s, st); *count > 0 {
+			return // it has expired, and is claimed anew
+		}
 	}
 	if *count == 0 {
 		*count = 1

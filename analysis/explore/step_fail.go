@@ -106,9 +106,18 @@ func (x *stepper) tryForEver(s []byte, h int, mv *move) {
 		return
 	}
 	x.upAgain(s, h)
-	if mv.silent && hd.From >= 0 && x.p.Mailboxes[hd.From].Lease != nil {
-		x.giveBack(s, hd.From, mv, failure{unknown: true})
-		return
+	if mv.silent && hd.From >= 0 && *x.returned(s, hd.From) > 0 {
+		mb := &x.p.Mailboxes[hd.From]
+		if mb.Lease != nil {
+			x.giveBack(s, hd.From, mv, failure{unknown: true})
+			return
+		}
+		if mb.Slow { // nobody says whether it has one that ends
+			n, also := x.copy(s), *mv
+			also.assuming(mb.SlowAssume)
+			x.giveBack(n, hd.From, &also, failure{unknown: true})
+			x.free()
+		}
 	}
 	x.setPC(s, h, hung)
 	if hd.From < 0 {

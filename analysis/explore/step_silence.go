@@ -38,8 +38,16 @@ func (x *stepper) unanswered(s []byte, h int) {
 
 // givesUpWaiting is a handler that waits for an answer which never comes.
 func (x *stepper) givesUpWaiting(n []byte, h, i int, mv *move) {
-	if x.p.Steps[i].Ends {
-		x.stepFailed(n, h, mv, failure{unknown: true})
+	switch st := &x.p.Steps[i]; {
+	case st.Ends:
+		x.attemptFailed(n, h, mv, failure{unknown: true})
+		return
+	case st.Stopped && x.inGroup(n, h):
+		*x.marks(n, h) = *x.marks(n, h)&^(failing|forGood|always) | doomed
+		x.attemptFailed(n, h, mv, failure{unknown: true})
+		return
+	case st.Stopped:
+		x.die(n, h, mv)
 		return
 	}
 	if mv.silent = true; mv.ever == 0 {
@@ -64,7 +72,7 @@ func (x *stepper) nothingDone(s []byte, h, i int) {
 	mv := x.begin(Drops, h, i)
 	mv.fault = Silence
 	if x.p.Steps[i].Ends {
-		x.stepFailed(n, h, &mv, failure{unknown: true})
+		x.attemptFailed(n, h, &mv, failure{unknown: true})
 	} else {
 		x.waitForEver(n, h, i, &mv)
 	}
@@ -139,7 +147,10 @@ func (x *stepper) waitEnds(s []byte, h int) {
 	n := x.copy(s)
 	i := x.p.Handlers[h].Steps[x.pc(s, h)-1]
 	*x.marks(n, h) &^= awaiting
+	for _, m := range x.p.Steps[i].Behind {
+		*x.mail(n, m) &^= unreported // the next is another
+	}
 	mv := x.begin(Awaits, h, i)
-	x.stepFailed(n, h, &mv, failure{unknown: true})
+	x.attemptFailed(n, h, &mv, failure{unknown: true})
 	x.free()
 }

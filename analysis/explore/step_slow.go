@@ -51,13 +51,16 @@ func (x *stepper) maySetAside(s []byte, h int) bool {
 	if x.at.asides[h] < 0 || x.aside(s, h) != none || !x.can(s, Slow) {
 		return false
 	}
-	return *x.returned(s, x.p.Handlers[h].From) > 0 && *x.marks(s, h)&(undoing|doomed) == 0 && !x.amidGroup(s, h)
+	return *x.returned(s, x.p.Handlers[h].From) > 0 && *x.marks(s, h)&doomed == 0 && !x.amidGroup(s, h)
 }
 
 // amidGroup tells whether a handler has begun with steps that are done at the same
 // time, and isn't done with them.
 func (x *stepper) amidGroup(s []byte, h int) bool {
 	pc, steps := x.pc(s, h), x.p.Handlers[h].Steps
+	if *x.marks(s, h)&undoing != 0 {
+		return false
+	}
 	if pc < 2 || pc > len(steps) || !x.p.Steps[steps[pc-1]].Grouped {
 		return pc <= len(steps) && x.p.Steps[steps[pc-1]].Grouped && *x.marks(s, h)&recording != 0
 	}
@@ -103,6 +106,7 @@ func (x *stepper) goOn(s []byte, h int) {
 	mv := x.begin(GoesOn, h, -1)
 	x.exchange(n, h)
 	n[x.at.asides[h]] = late
+	x.comesLate(n, x.p.Mailboxes[x.p.Handlers[h].From].Aside)
 	x.turnClaims(n, h, elsewhereInProgress, inProgress)
 	x.emit(&mv, n)
 	x.free()

@@ -138,7 +138,7 @@ func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string,
 	case mv.replied && mv.fault == Silence:
 		s.Text = id(who) + " is done, and never answers " + id(l.From) + " (" + "`" + l.ID + "`" + ")."
 		s.From, s.To = l.To, l.From
-	case mv.fault == Silence:
+	case mv.fault == Silence && st.Kind == Ask:
 		s.Text = asks + ": it is done, but no answer ever comes."
 	case mv.replied:
 		s.Text = id(who) + " is done, but its answer to " + id(l.From) + " (" + "`" + l.ID + "`" + ") is lost."

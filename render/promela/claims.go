@@ -54,12 +54,11 @@ func (w *writer) claims(h, i int, of *explore.Step, up string) (rest string) {
 		w.line("%s%s && %s == IN_PROGRESS -> out = in_progress; why = passing", up, in, claim)
 	}
 	w.line("%s%s && %s == STUCK -> out = in_progress; why = %s", up, in, claim, map[bool]string{true: "passing", false: "poison"}[cl.Expires])
-	if cl.Expires {
-		forgot := ""
-		if k := w.p.Effects[of.Effect].Key; k >= 0 {
-			forgot = w.forgot(k) + " = false; "
-		}
-		w.line("%s%s && %s == STUCK -> %s = CLAIM_DONE; %s%s = true; %s; %s[w] = IN_PROGRESS; out = done /* it has expired */", up, in, claim, claim, forgot, w.owns(of.Claim), w.applies(i), w.claim(of.Claim))
+	if of.Record >= 0 {
+		return up + "!" + in + " && "
+	}
+	if ef := &w.p.Effects[of.Effect]; len(w.forgotten(ef.Key, ef.Brief)) > 0 {
+		return up + fmt.Sprintf("(!%s || %s) && ", in, strings.Join(w.forgotten(ef.Key, ef.Brief), " || "))
 	}
 	return up + "!" + in + " && "
 }
@@ -95,7 +94,13 @@ func (w *writer) awaited(h, i int) {
 		quiet = append(quiet, is)
 	}
 	w.line("if")
-	w.line(":: out == waits -> (%s) -> out = unanswered; why = passing", strings.Join(quiet, " && "))
+	w.open(":: out == waits ->")
+	w.line("(%s);", strings.Join(quiet, " && "))
+	for _, m := range st.Behind {
+		w.line("unreported_%s = false;", w.names.mailboxes[m])
+	}
+	w.line("out = unknown; why = passing")
+	w.depth--
 	w.line(":: else -> skip")
 	w.line("fi;")
 }

@@ -37,10 +37,14 @@ func (w *writer) hangs(h int) {
 		w.parkedAt("endless_"+name, hd.Noticed)
 	}
 	if hd.Caller >= 0 {
-		if st := &w.p.Steps[hd.Entry]; w.waitsForEver(h) && (!st.Silent || st.Ends) {
+		if st := &w.p.Steps[hd.Entry]; w.waitsForEver(h) && !waitsForEver(st) {
+			ends := "unknown"
+			if st.Silent {
+				ends = silent(st)
+			}
 			w.note("its caller gives up after some time")
 			w.line("if")
-			w.line(":: why == passing -> answer_%s ! %s, passing", name, map[bool]string{true: "unanswered", false: "unknown"}[st.Silent])
+			w.line(":: why == passing -> answer_%s ! %s, passing", name, ends)
 			w.line(":: else -> answer_%s ! hung, why", name)
 			w.line("fi;")
 		} else {
@@ -55,11 +59,15 @@ func (w *writer) hangs(h int) {
 		w.line(":: else -> skip")
 		w.line("fi;")
 	}
-	if hd.From >= 0 && w.p.Mailboxes[hd.From].Lease != nil && w.waitsForEver(h) {
+	if hd.From >= 0 && w.waitsForEver(h) && (w.p.Mailboxes[hd.From].Lease != nil || w.slow(h)) {
 		w.note("its message is left with it no longer")
 		w.line("if")
-		w.line(":: why == passing -> goto gives_back")
-		w.line(":: else -> skip")
+		w.line(":: why == passing && kept -> goto gives_back")
+		if w.p.Mailboxes[hd.From].Lease != nil {
+			w.line(":: !(why == passing && kept) -> skip")
+		} else {
+			w.line(":: true -> skip /* nobody says whether that ends */")
+		}
 		w.line("fi;")
 	}
 	w.open("atomic {")

@@ -99,7 +99,15 @@ func (w *writer) happens(e int) {
 	default:
 		w.open(":: else ->")
 	}
-	w.line("%s%s[w] = 2", claims, name)
+	if claims != "" {
+		w.line("%sskip /* claimed anew */", claims)
+		w.depth--
+		w.line("fi")
+		w.end("}")
+		w.line("")
+		return
+	}
+	w.line("%s[w] = 2", name)
 	w.tailed(e)
 	w.line("if")
 	if w.mayDouble(e) {

@@ -164,7 +164,7 @@ func (w *writer) heading(sys *model.System, o explore.Options) {
 	w.line("")
 	w.note("How a try ends for whoever tries, and why it failed: of something that passes, of an outage that")
 	w.note("lasts until nobody asks any more, or of what always fails.")
-	w.line("mtype = { done, refused, failed, unknown, stopped, skipped, given_up, lost_on_the_way, hung, outlasts, in_progress, waits, unanswered };")
+	w.line("mtype = { done, refused, failed, unknown, stopped, skipped, given_up, lost_on_the_way, hung, outlasts, in_progress, waits };")
 	w.line("mtype = { passing, outage, poison };")
 	w.note("What the client was told; more is told over less.")
 	w.line("#define NOTHING 0")

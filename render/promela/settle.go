@@ -25,21 +25,13 @@ func (w *writer) settle(h, i, k int) {
 	if len(w.guards(i)) > 0 {
 		w.guardFound(i)
 	}
-	if w.claimOf(i) != nil || st.Silent && st.Ends {
-		lost := map[bool]string{true: "!doomed && "}[st.Grouped]
+	if w.claimOf(i) != nil {
+		hard, alone := "goto "+w.failsAt(h, k), ""
 		if st.Grouped {
-			w.line(":: doomed && (out == in_progress || out == unanswered) -> %sskip", w.misses(st, "NO_COMMIT"))
+			w.line(":: doomed && out == in_progress -> %sskip", w.misses(st, "NO_COMMIT"))
+			hard, alone = w.failsInGroup(st), "!doomed && "
 		}
-		if w.claimOf(i) != nil {
-			hard := "goto " + w.failsAt(h, k)
-			if st.Grouped {
-				hard = w.failsInGroup(st)
-			}
-			w.line(":: %sout == in_progress -> %s", lost, hard)
-		}
-		if st.Silent && st.Ends {
-			w.line(":: %sout == unanswered -> %s", lost, w.failing(h, i, k))
-		}
+		w.line(":: %sout == in_progress -> %s", alone, hard)
 	}
 	if w.p.Handlers[h].CanStop && !w.beginning(h, k) {
 		w.line(":: out == stopped -> %s", map[bool]string{true: fmt.Sprintf("doomed = true; goto try_%d", k), false: "goto stops"}[st.Grouped])

@@ -10,15 +10,18 @@ import (
 
 // silent is how a try ends of which nobody ever reports back.
 func silent(st *explore.Step) string {
-	if st.Ends {
-		return "unanswered"
+	switch {
+	case st.Ends:
+		return "unknown"
+	case st.Stopped:
+		return "stopped"
 	}
 	return "hung"
 }
 
 // waitsForEver tells of a call whether its answer may be waited for without end.
 func waitsForEver(st *explore.Step) bool {
-	return st.Silent && st.Kind == explore.Ask && !st.Ends
+	return st.Silent && st.Kind == explore.Ask && !st.Ends && !st.Stopped
 }
 
 // waitsForEver tells whether a handler may wait so.
@@ -64,7 +67,7 @@ func (w *writer) sendSilent(h, i int, up, so string) (string, string) {
 	if !hd.Noticed {
 		endless += "if :: !asked_again -> BROKEN(2) :: else -> skip fi; "
 	}
-	nothing, all := "out = unanswered; why = passing", "out = waits"
+	nothing, all := "out = unknown; why = passing", "out = waits"
 	if !st.Ends {
 		nothing, all = endless+"out = done", endless+"out = done"
 	}

@@ -45,6 +45,9 @@ func (w *writer) ifOutlasts(h int, at, resume string) {
 	w.line("atomic { kept = false; late = true; busy_%s = false };", name)
 	w.label("end_aside_at_%s", at)
 	w.line("atomic { !busy_%s -> busy_%s = true };", name, name)
+	for _, forgot := range w.comesLate(w.p.Mailboxes[w.p.Handlers[h].From].Aside) {
+		w.line("%s;", forgot)
+	}
 	w.line("%sgoto %s", map[bool]string{true: "out = done; "}[strings.HasPrefix(resume, "note_")], resume)
 	w.depth--
 	w.line(":: else -> skip")

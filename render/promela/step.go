@@ -131,6 +131,9 @@ func (w *writer) ask(h, i int, so string) {
 	}
 	if guards := w.guards(i); len(guards) > 0 {
 		found, not := w.found(guards, st)
+		if of := w.claimOf(i); of != nil && len(guards) == 1 {
+			found += fmt.Sprintf(" && %s[w] == CLAIM_DONE", w.claim(of.Claim))
+		}
 		w.line("%s%s -> out = given_up /* the guard finds its key: done before */", up, found)
 		w.line("%s%s && MAY(LOSE_REPLY) -> faults--; out = unknown; why = passing", up, found)
 		up += not + " && "

@@ -55,6 +55,7 @@ func (w *writer) undo(h, i, k int) {
 	w.open("atomic {")
 	w.line("if")
 	w.stops(h, "")
+	w.mayOutlast(h, "")
 	blocked := w.blocked(u, true)
 	w.line(":: %s -> out = refused", blocked)
 	undoes := w.undoes(i)
@@ -69,6 +70,7 @@ func (w *writer) undo(h, i, k int) {
 	}
 	w.line("fi")
 	w.end("};")
+	w.ifOutlasts(h, next, fmt.Sprintf("again_%d", k))
 	w.line("if")
 	w.line(":: out == done -> skip")
 	if hd.CanStop {

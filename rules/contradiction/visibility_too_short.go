@@ -3,6 +3,7 @@ package contradiction
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
@@ -50,11 +51,11 @@ var VisibilityTooShort = &rules.Rule{
 				}
 				continue
 			}
-			work := budget.WorkOn(l)
-			if work.Takes > 0 && checkLease(p, l, held, work) {
+			work := workTime(l)
+			if work.takes > 0 && checkLease(p, l, held, work) {
 				continue
 			}
-			if !work.All && !l.To.Timeout.None() {
+			if !work.all && !l.To.Timeout.None() {
 				p.Skip(l.Entity(), "boxes."+l.To.ID+".timeout")
 			}
 		}
@@ -79,21 +80,60 @@ func leaseSays(l *model.Line, h *custody.Lease) string {
 	return fmt.Sprintf("`%s` leaves a message with `%s` for %s", l.From.ID, l.To.ID, long)
 }
 
+// working is how long a consumer may work on one delivery.
+type working struct {
+	takes time.Duration
+	// all: it is the most, and not only the least that it may be.
+	all bool
+	// sum is how it was reckoned where that is more than a number: "50 × 3s".
+	sum string
+	// usual is how long all of it takes when it is slow, as somebody states; 0
+	// where nobody does.
+	usual time.Duration
+}
+
+// workTime is how long a consumer may work on what it fetched: its own limit,
+// else as long as it is said to take, for each piece of a batch in turn, or as
+// the longest call that it makes.
+func workTime(l *model.Line) working {
+	var w working
+	each := max(l.Takes.P50.Or(0), l.Takes.P99.Or(0))
+	w.usual = budget.WholeBatch(l, each)
+	if limit, ok := l.To.Timeout.Get(); ok {
+		w.takes, w.all = limit, true
+		return w
+	}
+	each = max(each, l.Takes.P999.Or(0))
+	if w.takes = budget.WholeBatch(l, each); w.takes > 0 {
+		w.all, w.usual = true, w.takes
+		w.sum = budget.BatchSum(l, each)
+	}
+	for _, h := range l.Starts {
+		for _, c := range h.Lines() {
+			takes, all := budget.LeastCall(c)
+			if takes.Longest > w.takes {
+				w.takes, w.all, w.sum = takes.Longest, w.all || all, ""
+			}
+		}
+	}
+	return w
+}
+
 // checkLease compares how long a message is left with its consumer with how long
 // its work may take, and how long it may wait before that for a batch to fill up.
 // A function's platform also retries a throttled batch inside that time, hence
 // the factor, which is AWS Lambda's guidance for SQS. It tells whether that is
 // too short.
-func checkLease(p *rules.Pass, l *model.Line, held custody.Lease, work budget.Work) bool {
+func checkLease(p *rules.Pass, l *model.Line, held custody.Lease, work working) bool {
 	window := l.Batch.Window.Or(0)
 	factor := 1.0
 	if held.Hides && rules.ThrottlingUsesReceives(l) {
 		factor = p.Limits.VisibilityFactor
 	}
-	if float64(held.Holds) >= factor*float64(work.Takes)+float64(window) {
+	if float64(held.Holds) >= factor*float64(work.takes)+float64(window) {
 		return false
 	}
-	long := phrase.Length(work.Takes)
+	long := phrase.Length(work.takes)
 	at := rules.Related{Entity: held.On, At: held.At, Note: "holds for " + model.FormatDuration(held.Holds)}
 	if held.Hides {
 		at.Note = "hides a message for " + model.FormatDuration(held.Holds)
@@ -111,8 +151,8 @@ func checkLease(p *rules.Pass, l *model.Line, held custody.Lease, work budget.Wo
 	}
 	wait := ""
 	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(held.Holds), strconv.FormatFloat(factor, 'f', -1, 64), long)
-	if work.Sum != "" {
-		long += " (" + work.Sum + ")"
+	if work.sum != "" {
+		long += " (" + work.sum + ")"
 		f.Facts = append(f.Facts, takesFacts(l)...)
 	}
 	if window > 0 {
@@ -120,15 +160,15 @@ func checkLease(p *rules.Pass, l *model.Line, held custody.Lease, work budget.Wo
 		sum += " + " + model.FormatDuration(window)
 		f.Facts = append(f.Facts, model.LineBasis(l, "batch.window", &l.Batch.Window))
 	}
-	if held.Holds < arithmetic.InTurn(work.Takes, window) {
+	if held.Holds < arithmetic.InTurn(work.takes, window) {
 		again := "a second consumer gets it"
 		if l.Delivery.Or("") == model.Push {
 			again = "it is pushed again"
 		}
 		f.Message = fmt.Sprintf("%s, and `%s` may %swork on it for %s: %s while the first is still at it", leaseSays(l, &held), l.To.ID, wait, long, again)
-		if work.Usual > 0 && held.Holds >= arithmetic.InTurn(work.Usual, window) {
+		if work.usual > 0 && held.Holds >= arithmetic.InTurn(work.usual, window) {
 			f.Severity = p.Severity().Milder()
-			f.Message += fmt.Sprintf(" (of what it is said to take, %s, all fits)", phrase.Length(work.Usual))
+			f.Message += fmt.Sprintf(" (of what it is said to take, %s, all fits)", phrase.Length(work.usual))
 		}
 	} else {
 		f.Severity = p.Severity().Milder()

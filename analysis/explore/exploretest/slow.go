@@ -78,9 +78,9 @@ lines: take: deadLetter: "none"`, 2, []string{"slow", "stop"}, []string{"lost-wo
 	"a claim that stays in progress where nobody looks": {
 		leased(minute, halfMinute+noDLQ, `"claim", "save"`, claims(`, inProgress: "refused"`, "")+saves), 1, []string{"stop"}, []string{"lost-work", "half-effect"}},
 	"a claim that expires lets the work go on": {
-		leased(minute, halfMinute+noDLQ, `"claim", "save"`, claims(`, inProgress: "refused"`, `, window: "5d"`)+saves), 2, []string{"slow", "stop"}, nil},
+		leased(minute, halfMinute+noDLQ, `"claim", "save"`, claims(`, inProgress: "refused"`, `, window: "1h"`)+saves), 2, []string{"slow", "stop"}, nil},
 	"a claim that expires lets the work be done again": {
-		leased(minute, halfMinute+parksThree, `"claim", "mail"`, claims(`, inProgress: "refused"`, `, window: "5d"`)+mails), 1, []string{"stop"}, []string{"double-effect"}},
+		leased(minute, halfMinute+parksThree, `"claim", "mail"`, claims(`, inProgress: "refused"`, `, window: "1h"`)+mails), 1, []string{"stop"}, []string{"double-effect", "untruthful-answer"}},
 	"a claim in progress is waited for": {
 		leased(minute, halfMinute+parksThree, `"claim", "mail", "save"`, claims(`, inProgress: "waits"`, "")+mails+`
 	`+saves), 2, []string{"slow"}, nil},
@@ -166,7 +166,7 @@ lines: cancel: {from: "saga", to: "mailer", ` + asked + `, idempotency: "natural
 	order: {from: "fn", to: "mailer", operation: "command", interaction: "request-reply", retry: "none", idempotency: "none", timeout: "none"}
 }
 boxes: fn: timeout: "10s"
-flows: f: steps: ["ask", "order"]`, 1, []string{"silence"}, nil},
+flows: f: steps: ["ask", "order"]`, 1, []string{"silence"}, []string{"untruthful-answer"}},
 	"a workflow that gives up on somebody who waits without end": {
 		boxes + `boxes: {saga: {kind: "workflow", monitoring: {` + byErrors + `}}}
 lines: {
