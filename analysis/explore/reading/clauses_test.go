@@ -651,9 +651,11 @@ lines: save: _write & {from: "svc", to: "db", idempotency: "natural"}, flows: f:
 	promise: TruthfulAnswer, faults: 2, kinds: LoseReply | Stop, broken: true, lenient: WholeStep,
 }}
 
+var allClauses = slices.Concat(clauses, lateClauses)
+
 // untouched tells whether a system has nothing to do with what is open.
 func untouched(m *made) bool {
-	for _, c := range clauses {
+	for _, c := range allClauses {
 		if !c.open || c.touches == nil {
 			continue
 		}
@@ -669,7 +671,7 @@ func untouched(m *made) bool {
 
 // lenient are the open points on which the reading has to be lenient.
 func lenient() (out Lenient) {
-	for _, c := range clauses {
+	for _, c := range allClauses {
 		if c.open {
 			out |= c.lenient
 		}
@@ -678,7 +680,7 @@ func lenient() (out Lenient) {
 }
 
 func TestClauses(t *testing.T) {
-	for _, c := range clauses {
+	for _, c := range allClauses {
 		t.Run(c.name, func(t *testing.T) {
 			sys, problems := load(clauseBoxes + strings.ReplaceAll(c.model, "}, lines:", "}\nlines:") + "\n")
 			if sys == nil {
@@ -691,6 +693,9 @@ func TestClauses(t *testing.T) {
 			}
 			if broken := v[c.promise] <= c.faults; broken != c.broken {
 				t.Errorf("%s: broken %t (%s)\n%s", c.promise, broken, c.why, story(sys, o, c.promise))
+			}
+			if o.Kinds &= known(); o.Kinds != c.kinds && c.kinds != All {
+				t.Skip("explore doesn't know the fault")
 			}
 			ds, err := compare(sys, o)
 			if err != nil {

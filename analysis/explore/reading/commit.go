@@ -57,6 +57,13 @@ func (r *reader) soft(s *state, h, st int) bool {
 func (r *reader) commit(s state, h, st int, emit moved) {
 	var all []int
 	(r.steps[st].together & (s.run[h].ok | one(st)) &^ s.record).each(func(i int) { all = append(all, i) })
+	var changed set
+	for _, i := range all {
+		changed = changed.with(i)
+	}
+	if r.meetsClaim(s, h, st, changed, emit) {
+		return
+	}
 	before := s
 	var rest func(s state, i int)
 	rest = func(s state, i int) {
@@ -69,6 +76,9 @@ func (r *reader) commit(s state, h, st int, emit moved) {
 				r.rolledBack(before, h, st, emit)
 				return
 			}
+			if !was {
+				r.claim(&s, h, all[i])
+			}
 			rest(s, i+1)
 		})
 	}
@@ -80,5 +90,6 @@ func (r *reader) rolledBack(s state, h, st int, emit moved) {
 	if n, ok := r.fault(s, LoseReply); ok {
 		r.settle(n, h, st, unknown, emit)
 	}
+	r.unanswered(s, h, st, emit)
 	r.settle(s, h, st, found, emit)
 }

@@ -82,7 +82,7 @@ func (r *reader) later(s *state, st int, after time.Duration, ends bool) {
 			if locks(l) {
 				window, ok = 1, true // it may have been given back at once
 			}
-			known := s.count[e] > 0 || s.record.has(e) || s.sent.has(e)
+			known := s.count[e] > 0 || s.record.has(e) || s.sent.has(e) || r.isClaimed(s, e)
 			if ok && known && (!ends || after > window) {
 				s.forgot = s.forgot.with(e)
 			}

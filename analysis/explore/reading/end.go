@@ -47,6 +47,7 @@ func (r *reader) stop(s state, h int, emit moved) {
 	for _, n := range []state{n, memory} {
 		if again {
 			// A workflow whose platform runs it at least once begins again.
+			n.claimed |= p.claims
 			n = r.start(n, r.handlers[h].entry, p.sync, p.message)
 			emit(n)
 		} else {
@@ -80,7 +81,7 @@ func (r *reader) fail(s state, h int, o outcome, emit moved) {
 // nothing to undo holds the failed execution, unless its message comes back and
 // begins it again.
 func (r *reader) hasFailed(s state, h int, o outcome, emit moved) {
-	if r.survives(h) && s.run[h].message == 0 && !s.owing.has(h) {
+	if r.survives(h) && s.run[h].message == 0 && !s.run[h].late && !s.owing.has(h) {
 		undoes := false
 		s.run[h].tried.each(func(st int) { undoes = undoes || r.steps[st].undo >= 0 })
 		if undoes {
@@ -112,8 +113,17 @@ func (r *reader) keepFailed(s *state, h int, undone bool) {
 func (r *reader) end(s state, h int, o outcome, emit moved) {
 	p := s.run[h]
 	s.run[h] = run{}
+	if o == stopped {
+		s.claimed |= p.claims
+	}
 	e := r.handlers[h].entry
+	if o == done || o == found {
+		r.answersUndrawn(&s, h)
+	}
 	switch {
+	case p.late:
+		r.unblock(&s, h)
+		emit(s)
 	case r.isRoot(h):
 		r.tell(&s, h, o)
 		emit(s)

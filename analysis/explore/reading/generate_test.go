@@ -78,10 +78,20 @@ type maker struct {
 func generate(seed uint64) *made {
 	k := &maker{Rand: rand.New(rand.NewPCG(seed, 10))}
 	k.start()
-	for range 1 + k.IntN(6) {
+	more := 1 + k.IntN(6)
+	late := known() == All
+	if late && (seed%7 == 1 || seed%7 == 2) {
+		k.lateStart(seed%7 == 1)
+		more = k.IntN(3)
+	}
+	for range more {
 		k.step()
 	}
 	k.flowFacts()
+	if late {
+		k.Rand = rand.New(rand.NewPCG(seed, 20)) // so that what is above stays
+		k.lateFacts()
+	}
 	return &k.made
 }
 

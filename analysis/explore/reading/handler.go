@@ -68,7 +68,7 @@ func (r *reader) comeBack(s state, emit moved) {
 	if s.once == 0 {
 		return
 	}
-	s.back, s.down, s.doubled, s.run = true, 0, 0, [most]run{}
+	s.back, s.down, s.doubled, s.run, s.aside = true, 0, 0, [most]run{}, [most]run{}
 	for _, root := range r.roots {
 		if !refuted(&s, root.needs) && !startsWith(r.handlers[root.handler].box) {
 			s.run[root.handler] = run{at: ready}
@@ -86,6 +86,7 @@ func (r *reader) moves(s state, add moved) (goes bool) {
 	}
 	for h := range r.handlers {
 		r.goOn(s, h, emit)
+		r.goOnLate(s, h, emit)
 	}
 	for m := range r.steps {
 		r.take(s, m, emit)
@@ -111,14 +112,17 @@ func (r *reader) fault(s state, k Kinds) (state, bool) {
 // goOn has a handler do what comes next in its program, or be stopped.
 func (r *reader) goOn(s state, h int, emit moved) {
 	p := &s.run[h]
-	if p.at == idle || p.at == waiting {
+	if p.at == idle || p.at == waiting || p.at == blocked {
 		return
 	}
 	r.stop(s, h, emit)
+	r.outlive(s, h, emit)
 	switch p.at {
 	case recording:
 		st := int(p.cur - 1)
-		s.record |= r.recordedBy(&s, h, st)
+		recorded := r.recordedBy(&s, h, st)
+		s.record |= recorded
+		recorded.each(func(i int) { r.claim(&s, h, i) })
 		p.at = ready
 		r.accept(&s, st)
 		r.carryOn(s, h, st, emit)
@@ -245,6 +249,10 @@ func (r *reader) start(s state, st int, sync bool, message int8) state {
 	}
 	if r.hasOwnEffect(h) {
 		p.group = -1
+	}
+	if claimsWork(r.steps[st].line) {
+		p.claims = p.claims.with(st)
+		s.claimed = s.claimed.without(st)
 	}
 	if r.handlers[h].box.Kind == model.Workflow {
 		s.exempt &^= r.handlers[h].behind

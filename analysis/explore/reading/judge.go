@@ -1,10 +1,6 @@
 package reading
 
-import (
-	"slices"
-
-	"tautline.dev/model"
-)
+import "tautline.dev/model"
 
 // judge holds the promises against a state in which nothing more can happen.
 func (r *reader) judge(s *state, v *Verdict) {
@@ -146,8 +142,8 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 			b := r.holder(at)
 			held, obliged = true, obliged || b != nil && watched(b, "depth", "age")
 		}
-		if h := x.to; h >= 0 && s.run[h].message > 0 && r.durable(at) {
-			held, obliged = true, true
+		if h := x.to; h >= 0 && (s.run[h].message > 0 || s.aside[h].message > 0) && r.durable(at) {
+			held, obliged = true, obliged || s.run[h].at != silent || noticed(r.handlers[h].box)
 		}
 		for _, h := range []int{x.from, x.to} { // of the last step it is who does it
 			if h >= 0 && (s.owing.has(h) || s.failed.has(h)) {
@@ -156,7 +152,7 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 			}
 		}
 		if r.hangs(s, x.from) && r.survives(x.from) { // it never fails
-			held, obliged = true, obliged || watched(r.handlers[x.from].box, "age")
+			held, obliged = true, obliged || noticed(r.handlers[x.from].box)
 		}
 		if s.asked.has(at) {
 			held, obliged = true, true
@@ -168,44 +164,35 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 // hangs tells whether a handler tries for ever, or waits for one that does.
 func (r *reader) hangs(s *state, h int) bool {
 	p := &s.run[h]
-	return p.at == trying || p.at == waiting && r.hangs(s, r.steps[p.cur-1].to)
+	return p.at == trying || p.at == silent || p.at == waiting && r.hangs(s, r.steps[p.cur-1].to)
 }
 
 func (r *reader) watchedWorkflow(h int) bool { return watched(r.handlers[h].box, "errors") }
 
-// answered tells whether a workflow waits for what answers a step.
-func (r *reader) answered(st int) bool {
-	x := &r.steps[st]
-	if !r.survives(x.from) || x.line.Mode.Or("") != model.Async {
-		return false
-	}
-	return slices.ContainsFunc(r.steps, func(other step) bool { return other.line.Answers.Or(nil) == x.line })
-}
-
 // unwatched tells whether something lies where nobody looks.
 func (r *reader) unwatched(s *state) bool {
-	silent := false
+	quiet := false
 	s.parked.each(func(st int) {
 		b, _ := r.steps[st].line.Last().DeadLetter.To.Get()
-		silent = silent || !watched(b, "depth", "age")
+		quiet = quiet || !watched(b, "depth", "age")
 	})
 	s.stuck.each(func(m int) {
 		if h := r.holder(m); h == nil || !watched(h, "depth", "age") {
-			silent = true
+			quiet = true
 		}
 	})
-	(s.failed | s.owing).each(func(h int) { silent = silent || !r.watchedWorkflow(h) })
+	(s.failed | s.owing).each(func(h int) { quiet = quiet || !r.watchedWorkflow(h) })
 	for h := range r.handlers {
-		if r.hangs(s, h) && r.survives(h) {
-			silent = silent || !watched(r.handlers[h].box, "age")
+		if r.hangs(s, h) && r.survives(h) || r.hasForEver(s, h) {
+			quiet = quiet || !noticed(r.handlers[h].box)
 		}
 	}
 	for e := range r.steps {
 		if r.missing(s, e) {
 			r.steps[e].way.each(func(at int) {
-				silent = silent || s.asked.has(at) && !r.watchedWorkflow(r.steps[at].from)
+				quiet = quiet || s.asked.has(at) && !r.watchedWorkflow(r.steps[at].from)
 			})
 		}
 	}
-	return silent
+	return quiet
 }

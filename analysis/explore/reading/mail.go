@@ -56,6 +56,9 @@ func (r *reader) take(s state, m int, emit moved) {
 	if !channel && s.run[h].at != idle {
 		return
 	}
+	if x.rivals != one(m) && r.isMuted(&s, m) {
+		return // which another takes
+	}
 	last := int8(0)
 	for i, c := range s.mail[box] {
 		if c == 0 || c == last {
@@ -77,6 +80,9 @@ func (r *reader) take(s state, m int, emit moved) {
 		r.settled(n, needs, func(n state, _ bool) {
 			taken := !refuted(&n, x.needs)
 			switch {
+			case taken && r.isMuted(&n, m):
+				r.keepQuiet(&n, m)
+				emit(n)
 			case !taken && x.rivals != one(m) && r.mayTake(&n, x.rivals):
 				// Open: what one doesn't want stays for the others.
 			case !taken:
@@ -116,6 +122,13 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 			}
 			emit(s)
 			return
+		}
+		if claimsWork(x.line) && r.isClaimed(&s, m) {
+			r.meetsWork(s, m, before, emit)
+			if !s.forgot.has(m) {
+				return
+			}
+			s.aside[x.to].claims = s.aside[x.to].claims.without(m)
 		}
 		if r.survives(x.to) && (by == model.UniqueKey || by == model.ConditionalWrite) {
 			s.record = s.record.with(m) // the key commits with the start of the execution

@@ -31,12 +31,15 @@ const (
 	Duplicate
 	Lose
 	Poison
-	All = Stop | LoseReply | Refuse | Duplicate | Lose | Poison
+	Slow
+	Silence
+	All = Stop | LoseReply | Refuse | Duplicate | Lose | Poison | Slow | Silence
 )
 
 // Names are the kinds by the names that explore's users give them.
 var Names = map[string]Kinds{
 	"stop": Stop, "lose-reply": LoseReply, "refuse": Refuse, "duplicate": Duplicate, "lose": Lose, "poison": Poison,
+	"slow": Slow, "silence": Silence,
 }
 
 // Promise is what a flow owes its client.

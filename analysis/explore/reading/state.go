@@ -28,6 +28,7 @@ type state struct {
 	once set
 
 	run    [most]run
+	aside  [most]run    // a run whose message is with another, or one that waits until that is over
 	mail   [most]copies // by the step that takes them
 	count  [most]int8   // by the step that has the effect: 0, 1 or 2
 	choice [most]int8   // 1 + the way that was settled on
@@ -46,6 +47,10 @@ type state struct {
 	failed    set // workflows that hold a failed execution
 	owing     set // workflows that hold a compensation which could not be done
 	undid     set // handlers whose program has failed, and was undone
+	claimed   set // steps whose key was claimed by a run that never came to its end
+	mute      set // answers that nobody gives
+	unheard   set // those of them that somebody would have given by now
+	skipped   set // answers of which the next is not given
 
 	// boxes that work has arrived at, that are down, and that always fail at this
 	// piece of work
@@ -100,6 +105,10 @@ type run struct {
 	// same time has failed so, and the others go on.
 	hopeless bool
 	broke    outcome
+	// late: its message was given to another, so that nobody hears of its end.
+	late bool
+	// claims are the steps whose key it holds until it is over.
+	claims set
 }
 
 // phase is what a handler does.
@@ -113,4 +122,6 @@ const (
 	closing         // about to record that all is done
 	undoing         // its program has failed
 	trying          // for ever, in vain
+	silent          // waits for ever for an answer that nobody gives
+	blocked         // until the run that has claimed its key is over
 )

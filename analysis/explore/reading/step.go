@@ -7,6 +7,12 @@ import (
 // try tries a step once more.
 func (r *reader) try(s state, h, st int, emit moved) {
 	l := r.steps[st].line
+	if r.isMuted(&s, st) {
+		r.keepQuiet(&s, st)
+		r.carryOn(s, h, st, emit)
+		return
+	}
+	r.askedAnew(&s, st)
 	if s.run[h].tried.has(st) {
 		after, ends := lasts(l)
 		r.later(&s, st, after, ends) // by now more may be known than when it failed
@@ -69,6 +75,7 @@ func (r *reader) poisoned(s state, st int, then moved) {
 // else its receiver has stopped, or was down.
 func (r *reader) ask(s state, h, st int, emit moved) {
 	r.door(s, st, func(s state, o outcome) { r.settle(s, h, st, o, emit) }, func(s state) {
+		r.unanswered(s, h, st, emit)
 		if r.steps[st].line.To.Family() == model.Store {
 			r.use(s, h, st, emit)
 			return
@@ -76,6 +83,16 @@ func (r *reader) ask(s state, h, st int, emit moved) {
 		if enforcedBy(r.steps[st].line) == model.DedupStore && s.record.has(st) {
 			r.answer(s, h, st, found, emit)
 			return
+		}
+		if claimsWork(r.steps[st].line) && s.claimed.has(st) {
+			if inProgress(r.steps[st].line) == model.TakenAsDone {
+				r.answer(s, h, st, found, emit)
+			} else {
+				r.settle(s, h, st, failed, emit)
+			}
+			if !s.forgot.has(st) {
+				return
+			}
 		}
 		s.run[h].at = waiting
 		emit(r.start(s, st, true, 0))
@@ -91,12 +108,16 @@ func (r *reader) answer(s state, h, st int, o outcome, emit moved) {
 	if n, ok := r.fault(s, LoseReply); ok && (r.steps[st].line.Operation.Or("") != model.Read || r.steps[st].behind != one(st)) {
 		r.settle(n, h, st, unknown, emit)
 	}
+	r.unanswered(s, h, st, emit)
 	r.settle(s, h, st, o, emit)
 }
 
 // use reads or changes a store.
 func (r *reader) use(s state, h, st int, emit moved) {
 	x := &r.steps[st]
+	if r.meetsClaim(s, h, st, one(st), emit) {
+		return
+	}
 	if enforcedBy(x.line) == model.DedupStore && s.record.has(st) {
 		r.answer(s, h, st, found, emit)
 		return
@@ -106,6 +127,8 @@ func (r *reader) use(s state, h, st int, emit moved) {
 			o := done
 			if was {
 				o = found
+			} else {
+				r.claim(&s, h, st)
 			}
 			r.answer(s, h, st, o, emit)
 		})
@@ -137,6 +160,9 @@ func (r *reader) send(s state, h, st int, emit moved) {
 		return
 	}
 	stored := func(s state, o outcome) {
+		if o == done {
+			r.neverAnswered(s, h, st, emit)
+		}
 		r.deliver(&s, st)
 		r.settle(s, h, st, o, emit)
 	}
@@ -168,6 +194,7 @@ func (r *reader) hope(s state, h, st int, emit moved) {
 	if n, ok := r.fault(s, Lose); ok {
 		r.settle(n, h, st, done, emit)
 	}
+	r.neverAnswered(s, h, st, emit)
 	r.deliver(&s, st)
 	r.settle(s, h, st, done, emit)
 }

@@ -48,9 +48,10 @@ func (r *reader) show(s *state) string {
 	if s.back {
 		b.WriteString(" BACK")
 	}
-	for h, p := range s.run {
+	for i, p := range slices.Concat(s.run[:], s.aside[:]) {
+		h := i % most
 		if p.at != idle {
-			fmt.Fprintf(&b, " %s:%s", r.handlers[h].box.ID, [...]string{"", "ready", "waits", "records", "closes", "undoes", "tries"}[p.at])
+			fmt.Fprintf(&b, " %s%s:%s", map[bool]string{true: "late "}[p.late], r.handlers[h].box.ID, [...]string{"", "ready", "waits", "records", "closes", "undoes", "tries", "hears nothing", "is blocked"}[p.at])
 			if p.cur > 0 {
 				fmt.Fprintf(&b, "(%s)", r.steps[p.cur-1].line.ID)
 			} else {
@@ -80,6 +81,9 @@ func (r *reader) show(s *state) string {
 	each("parked", s.parked)
 	each("stuck", s.stuck)
 	each("recorded", s.record)
+	each("claimed", s.claimed)
+	each("mute", s.mute|s.skipped)
+	each("forgotten", s.forgot)
 	for i, b2 := range r.boxes {
 		if s.down.has(i + 1) {
 			fmt.Fprintf(&b, " DOWN %s", b2.ID)

@@ -62,11 +62,13 @@ func (r *reader) undoNext(s state, h int, emit moved) {
 				over(n) // the message is gone, and nobody hears of it
 			}
 		}
+		r.unanswered(s, h, u, emit)
 		r.happen(s, u, func(s state, _ bool) {
 			r.undone(&s, st)
 			if n, ok := r.fault(s, LoseReply); ok {
 				turned(n, unknown)
 			}
+			r.unanswered(s, h, u, emit)
 			over(s)
 		})
 	})

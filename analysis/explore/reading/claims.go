@@ -1,0 +1,89 @@
+package reading
+
+import "tautline.dev/model"
+
+// inProgress is what is stated of a key that somebody else is at work with, "" if
+// nothing is.
+func inProgress(l *model.Line) model.InProgress { return l.Idempotency.InProgress.Or("") }
+
+// claimsWork tells whether a dedup store on the way in knows of work that has begun
+// and isn't over. Open: it does where it is said what it answers then.
+func claimsWork(l *model.Line) bool {
+	return enforcedBy(l) == model.DedupStore && l.To.Family() != model.Store && l.To.Family() != model.Channel && inProgress(l) != ""
+}
+
+// claimsKey tells whether a guard tells a key that is in progress from one that is
+// done.
+func claimsKey(l *model.Line) bool {
+	key := !l.Idempotency.EnforcedBy.None() && enforcedBy(l) != model.ByBroker
+	return l.Guard.Or(false) && key && (inProgress(l) == model.IsRefused || inProgress(l) == model.Waits)
+}
+
+// claim notes that a handler has set a guard's key.
+func (r *reader) claim(s *state, h, st int) {
+	if claimsKey(r.steps[st].line) {
+		s.run[h].claims = s.run[h].claims.with(st)
+		s.claimed = s.claimed.without(st)
+	}
+}
+
+// isClaimed tells whether a key is in progress, with nobody at it or a run that is
+// late.
+func (r *reader) isClaimed(s *state, st int) bool {
+	late := func(h int) bool { return h >= 0 && s.aside[h].late && s.aside[h].claims.has(st) }
+	return s.claimed.has(st) || late(r.steps[st].from) || late(r.steps[st].to)
+}
+
+// meetsClaim is what a handler does about guards whose keys are in progress, if one
+// of them is: wait, or fail. One that has expired may be claimed anew.
+func (r *reader) meetsClaim(s state, h, st int, guards set, emit moved) (met bool) {
+	at := -1
+	guards.each(func(i int) {
+		there := s.count[i] > 0 || s.record.has(i)
+		if at < 0 && claimsKey(r.steps[i].line) && there && r.isClaimed(&s, i) {
+			at = i
+		}
+	})
+	if at < 0 {
+		return false
+	}
+	if s.forgot.has(at) {
+		n := s
+		n.claimed = n.claimed.without(at)
+		n.aside[h].claims = n.aside[h].claims.without(at)
+		n.run[h].claims = n.run[h].claims.with(at)
+		r.answer(n, h, st, done, emit)
+	}
+	if inProgress(r.steps[at].line) == model.Waits && !s.claimed.has(at) {
+		s.run[h].at = blocked
+		emit(s)
+		return true
+	}
+	// Open: it fails whatever else is said of the line, and has nothing to undo there.
+	p := &s.run[h]
+	p.tried = p.tried.without(st)
+	if p.broke == done {
+		p.broke = failed
+	}
+	r.carryOn(s, h, st, emit)
+	return true
+}
+
+// meetsWork is what becomes of a message whose work is in progress. Open: where it
+// waits for that, it hasn't been taken yet.
+func (r *reader) meetsWork(s state, m int, before int8, emit moved) {
+	gone, stays := r.onReceipt(m)
+	switch is := inProgress(r.steps[m].line); {
+	case is == model.TakenAsDone:
+		r.worked(&s, m)
+		emit(s)
+	case is == model.Waits && !s.claimed.has(m):
+	default:
+		if gone {
+			emit(s)
+		}
+		if stays {
+			r.giveBack(s, m, before+1, failed, emit)
+		}
+	}
+}

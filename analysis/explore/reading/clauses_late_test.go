@@ -1,0 +1,193 @@
+package reading
+
+import "strings"
+
+// The points that the pages leave open of work that takes longer than its lease, of
+// keys in progress, and of answers that never come.
+var lateClauses = []*clause{{
+	name: "a lease that ends", why: "the work is given to a second receiver, and both effects count",
+	model:   `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
+}, {
+	name: "a key outlives a lease", why: "the second finds what the first has done",
+	model:   `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & _key & {from: "w", to: "ext"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
+}, {
+	name: "a limit below the lease", why: "the work can't take so long",
+	model:   `boxes: w: timeout: "10s", lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
+}, {
+	name: "a limit at the lease", why: "strikes only where the receiver's limit is unknown or reaches the lease",
+	model:   `boxes: w: timeout: "30s", lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
+}, {
+	name: "a lease that is renewed", why: "for longer than the work may take",
+	model:   `boxes: w: timeout: "1m", lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: {for: "30s", renewed: "10m"}}, lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
+}, {
+	name: "no lease", why: "one that is none never ends, and a log of changes has none",
+	model:   `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}, lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
+}, {
+	name: "a lease that nobody knows", why: "it may be shorter than any limit",
+	model:   `boxes: w: timeout: "1s", lines: take: {from: "log", to: "w", interaction: "poll", ack: "after-work"}, lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
+}, {
+	name: "a lease of what was forgotten", why: "on receipt the message is gone, and comes back to nobody",
+	model:   `lines: take: {from: "q", to: "w", interaction: "poll", ack: "on-receipt", lease: for: "30s"}, lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
+}, {
+	name: "what pushes from a topic", why: "who waits for the work, and tries more than once, pushes it again after that",
+	model: `boxes: t: {kind: "topic", channel: {durable: true, retention: "4d"}}, lines: take: {from: "t", to: "svc", interaction: "deliver", ack: "after-work", timeout: "30s", retry: {attempts: 3, by: "broker"}}
+lines: tell: _call & {from: "svc", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
+}, {
+	name: "done and parked", why: "the delivery counts: the last one is parked, though the first goes on",
+	model: `boxes: qq: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "attic", after: 1}}}
+lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & _key & {from: "w", to: "ext"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoSilentParking, faults: 1, kinds: Slow, broken: true,
+}, {
+	name: "a guard, and the first stopped", why: "the second takes the work for done, and acknowledges it",
+	model:   lateGuard(``),
+	promise: NoLostWork, faults: 2, kinds: Slow | Stop, broken: true,
+}, {
+	name: "a guard, and the first goes on", why: "it does what is left",
+	model:   lateGuard(``),
+	promise: NoLostWork, faults: 1, kinds: Slow, broken: false,
+}, {
+	name: "refused while in progress", why: "the message comes back until it is parked: nothing is taken for done",
+	model:   lateGuard(`inProgress: "refused"`),
+	promise: NoLostWork, faults: 2, kinds: Slow | Stop, broken: false,
+}, {
+	name: "waiting while in progress", why: "who waits for one that is stopped is refused",
+	model:   lateGuard(`inProgress: "waits"`),
+	promise: NoLostWork, faults: 2, kinds: Slow | Stop, broken: false,
+}, {
+	name: "stopped with a claim", why: "it never ends, and the message is parked: never done, nor half",
+	model:   lateGuard(`inProgress: "refused"`),
+	promise: NoLostWork, faults: 1, kinds: Stop | Slow, broken: false,
+}, {
+	name: "waiting for the first", why: "the second goes on when that is over, and ends as done",
+	model:   lateGuard(`inProgress: "waits"`),
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
+}, {
+	name: "a claim that expires", why: "who finds it then goes on, and does again what isn't idempotent: also while the first still runs",
+	model:   lateGuard(`inProgress: "refused", window: "1s"`),
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
+}, {
+	name: "a claim that outlives the message", why: "its window isn't over when that comes back",
+	model:   lateGuard(`inProgress: "refused", window: "30d"`),
+	promise: NoDoubleEffect, faults: 2, kinds: Slow | Stop, broken: false,
+}, {
+	name: "a dedup store that claims", why: "where it is said what a second one gets, the work is claimed when it begins",
+	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store", inProgress: "refused"}}
+lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
+}, {
+	name: "a dedup store that only records", why: "the second finds nothing while the first runs",
+	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store"}}
+lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
+}, {
+	name: "told done while in progress", why: "the work may then be lost",
+	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store", inProgress: "done"}}
+lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop | Slow, broken: true,
+}, {
+	name: "a late run that fails", why: "it undoes what it has done, as its program says, and what the second did with the same key",
+	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: pay: _call & _key & {from: "w", to: "ext", compensation: "unpay"}, lines: unpay: _call & {from: "w", to: "ext", idempotency: "natural"}
+lines: save: _write & _key & {from: "w", to: "db"}, flows: f: steps: ["take", "pay", "save"]`,
+	promise: NoHalfEffect, faults: 2, kinds: Slow | Refuse, broken: true,
+}, {
+	name: "an answer that never comes", why: "with no end to the wait the work stays with the workflow, and nothing fails: an alarm on age sees it",
+	model:   askingBox(`_watched`, ``),
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "an answer that never comes, unnoticed", why: "an alarm on failures doesn't see it",
+	model:   askingBox(`monitoring: {alarms: ["errors > 0"], runbook: "r"}`, ``),
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: true,
+}, {
+	name: "an end of the wait", why: "the step fails, which an alarm on failures sees",
+	model:   askingBox(`monitoring: {alarms: ["errors > 0"], runbook: "r"}`, `awaits: timeout: "1h"`),
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "a heartbeat", why: "ends the wait as well",
+	model:   askingBox(`monitoring: {alarms: ["errors > 0"], runbook: "r"}`, `awaits: {timeout: "none", heartbeat: "1m"}`),
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "asked again", why: "what has no answer is retried as after a lost reply: the second may be done as well",
+	model:   askingBox(`_watched`, `awaits: timeout: "1h", retry: {attempts: 2, by: "caller", on: "any"}`),
+	promise: NoDoubleEffect, faults: 1, kinds: Silence, broken: true,
+}, {
+	name: "asked again, and answered", why: "one silence is one message that isn't answered",
+	model:   askingBox(`monitoring: alarms: ["depth > 0"]`, `awaits: timeout: "1h", retry: {attempts: 2, by: "caller", on: "any"}`),
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "an answer that nobody draws", why: "who says how long it waits for one waits for one",
+	model: `boxes: wf: {kind: "workflow", monitoring: {alarms: ["errors > 0"], runbook: "r"}}
+lines: order: {from: "wf", to: "w", interaction: "send", operation: "command", retry: "none", awaits: timeout: "none"}, lines: save: _write & _key & {from: "w", to: "db"}, flows: f: steps: ["order", "save"]`,
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: true,
+}, {
+	name: "a call without a timeout", why: "its caller's caller is left in silence",
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: pay: _call & {from: "api", to: "ext", timeout: "none", idempotency: "none"}
+flows: f: steps: ["ask", "pay"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: Silence, broken: true,
+}, {
+	name: "a call with a timeout", why: "silence is a lost reply there",
+	model: `lines: ask: _call & {from: "c", to: "api"}, lines: pay: _call & {from: "api", to: "ext", timeout: "2s", idempotency: "none"}
+flows: f: steps: ["ask", "pay"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "a message with one who waits for ever", why: "its lease ends that",
+	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: pay: _call & {from: "w", to: "ext", timeout: "none", idempotency: "none"}
+flows: f: steps: ["take", "pay"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Silence, broken: true,
+}, {
+	name: "a message kept by one who waits for ever", why: "where nothing ends that it stays, and nobody looks there",
+	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}, lines: pay: _call & {from: "w", to: "ext", timeout: "none", idempotency: "none"}
+flows: f: steps: ["take", "pay"]`,
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: true,
+}, {
+	name: "a limit ends the wait", why: "the box's own: nothing runs for longer in it",
+	model: `boxes: w: timeout: "1m", lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}, lines: pay: _call & {from: "w", to: "ext", timeout: "none", idempotency: "none"}
+flows: f: steps: ["take", "pay"]`,
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "a workflow's call without a timeout", why: "it holds the work for ever",
+	model: `boxes: wf: {kind: "workflow", monitoring: {alarms: ["errors > 0"], runbook: "r"}}
+lines: go: _put & _key & {from: "c", to: "wf"}, lines: pay: _call & {from: "wf", to: "ext", timeout: "none", idempotency: "natural"}, flows: f: steps: ["go", "pay"]`,
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: true,
+}, {
+	name: "who waits as long", why: "a caller without a timeout waits for ever with what it has called",
+	model: `boxes: wf: {kind: "workflow", monitoring: {alarms: ["errors > 0"], runbook: "r"}}
+lines: go: _put & _key & {from: "c", to: "wf"}, lines: ask: _call & {from: "wf", to: "svc", timeout: "none"}, lines: pay: _call & {from: "svc", to: "ext", timeout: "none", idempotency: "natural"}, flows: f: steps: ["go", "ask", "pay"]`,
+	promise: NoSilentParking, faults: 1, kinds: Silence, broken: true,
+}}
+
+// lateGuard is a worker whose claim keeps a second one from a call that isn't
+// idempotent.
+func lateGuard(more string) string {
+	if more != "" {
+		more = ", " + more
+	}
+	return `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}
+lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "id", enforcedBy: "unique-key"` + more + `}}
+lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}
+flows: f: steps: ["take", "claim", "tell"]`
+}
+
+// askingBox is a workflow that asks by a message, and waits for the answer.
+func askingBox(watch, more string) string {
+	if more != "" {
+		more = ", " + more
+	}
+	if more == "" || !strings.Contains(more, "retry:") {
+		more += `, retry: "none"`
+	}
+	return `boxes: wf: {kind: "workflow", ` + watch + `}
+lines: order: {from: "wf", to: "log", interaction: "publish", operation: "command"` + more + `}
+lines: take: {from: "log", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}
+lines: save: _write & {from: "w", to: "db", idempotency: "none"}
+lines: done: _put & {from: "w", to: "wf", answers: "order"}
+flows: f: steps: ["order", "take", "save", "done"]`
+}

@@ -1,0 +1,159 @@
+package reading
+
+import "tautline.dev/model"
+
+// noticed tells whether somebody sees that work takes for ever, though nothing
+// fails.
+func noticed(b *model.Box) bool { return watched(b, "age", "latency") }
+
+// awaited tells whether a workflow waits for what answers a step, drawn or not.
+func (r *reader) awaited(st int) bool {
+	x := &r.steps[st]
+	if x.undoes >= 0 || !r.survives(x.from) || x.line.Mode.Or("") != model.Async {
+		return false
+	}
+	return r.answers(st) != 0 || x.line.Awaits.Timeout.Known() || x.line.Awaits.Heartbeat.Known()
+}
+
+// answers are the steps that answer one.
+func (r *reader) answers(st int) (out set) {
+	for i, x := range r.steps {
+		if x.line.Answers.Or(nil) == r.steps[st].line {
+			out = out.with(i)
+		}
+	}
+	return out
+}
+
+// answersUndrawn notes that a handler is done with what its sender waits for, where
+// no line says who tells. Open: whoever takes the message does.
+func (r *reader) answersUndrawn(s *state, h int) {
+	for e := r.handlers[h].entry; e >= 0; e = r.handlers[r.steps[e].from].entry {
+		if r.answers(e) == 0 {
+			s.asked = s.asked.without(e)
+		}
+		if f := r.steps[e].line.From.Family(); f != model.Channel && f != model.Store {
+			return
+		}
+	}
+}
+
+// neverAnswered hands over what is never answered, though whoever has it took it: it
+// does nothing, or all but that.
+func (r *reader) neverAnswered(s state, h, st int, emit moved) {
+	n, ok := r.fault(s, Silence)
+	if !ok || !r.awaited(st) {
+		return
+	}
+	_, timeout := r.steps[st].line.Awaits.Timeout.Get()
+	_, heartbeat := r.steps[st].line.Awaits.Heartbeat.Get()
+	then := func(s state) {
+		if timeout || heartbeat {
+			r.settle(s, h, st, unknown, emit)
+			return
+		}
+		r.waitForEver(s, h, emit)
+	}
+	nothing := n
+	nothing.mail = s.mail
+	r.deliver(&nothing, st)
+	nothing.mail = s.mail // it was there, and is gone
+	then(nothing)
+	r.deliver(&n, st)
+	n.mute |= r.answers(st)
+	then(n)
+}
+
+// isMuted tells whether an answer isn't given.
+func (r *reader) isMuted(s *state, st int) bool { return s.mute.has(st) || s.skipped.has(st) }
+
+// keepQuiet notes that an answer was not given.
+func (r *reader) keepQuiet(s *state, st int) {
+	if s.mute.has(st) {
+		s.unheard = s.unheard.with(st)
+	}
+	s.skipped = s.skipped.without(st)
+}
+
+// askedAnew lets who is asked once more answer that; what was asked before still
+// isn't answered.
+func (r *reader) askedAnew(s *state, st int) {
+	r.answers(st).each(func(a int) {
+		if s.mute.has(a) && !s.unheard.has(a) {
+			s.skipped = s.skipped.with(a)
+		}
+		s.mute, s.unheard = s.mute.without(a), s.unheard.without(a)
+	})
+}
+
+// waitsWithoutEnd tells whether a sender waits for its answer without end.
+func waitsWithoutEnd(l *model.Line) bool {
+	return l.Mode.Or(model.Sync) == model.Sync && l.Timeout.None() && l.To.Family() != model.Channel
+}
+
+// unanswered is a call whose answer never comes.
+func (r *reader) unanswered(s state, h, st int, emit moved) {
+	if !waitsWithoutEnd(r.steps[st].line) {
+		return
+	}
+	if n, ok := r.fault(s, Silence); ok {
+		r.waitForEver(n, h, emit)
+	}
+}
+
+// waitForEver is a handler that waits for what never comes.
+func (r *reader) waitForEver(s state, h int, emit moved) {
+	b := r.handlers[h].box
+	p := s.run[h]
+	e := r.handlers[h].entry
+	if _, limited := b.Timeout.Get(); limited {
+		// Open: its box ends it as a stop would, and a workflow's execution fails.
+		if b.Kind == model.Workflow {
+			r.hasFailed(s, h, failed, emit)
+			return
+		}
+		r.end(s, h, stopped, emit)
+		return
+	}
+	switch {
+	case r.survives(h):
+		s.run[h].at = silent
+		emit(s)
+	case p.sync && waitsWithoutEnd(r.steps[e].line):
+		s.claimed |= p.claims
+		s.run[h] = run{}
+		s.run[r.steps[e].from].at = ready
+		r.waitForEver(s, r.steps[e].from, emit)
+	case !r.isRoot(h) && p.message > 0:
+		r.holdsForEver(s, h, emit)
+	default:
+		r.end(s, h, stopped, emit)
+	}
+}
+
+// holdsForEver is a handler with a message that waits for ever: its lease ends, or
+// doesn't, or nobody knows.
+func (r *reader) holdsForEver(s state, h int, emit moved) {
+	p := s.run[h]
+	e := r.handlers[h].entry
+	has, known := lease{}, false
+	if leased(r.steps[e].line) {
+		has, known = leaseOf(r.steps[e].line)
+	}
+	if !known || !has.ends {
+		n := s
+		n.run[h].at = silent
+		emit(n)
+	}
+	if !known || has.ends {
+		s.claimed |= p.claims
+		s.run[h] = run{}
+		r.giveBack(s, e, p.message-1, stopped, emit)
+	}
+}
+
+// hasForEver tells whether a handler keeps a message for ever, and waits.
+func (r *reader) hasForEver(s *state, h int) bool {
+	e := r.handlers[h].entry
+	return s.run[h].at == silent && s.run[h].message > 0 && e >= 0 && r.durable(e)
+}
