@@ -40,7 +40,7 @@ func (r *reader) meetsClaim(s state, h, st int, guards set, emit moved) (met boo
 	at := -1
 	guards.each(func(i int) {
 		there := s.count[i] > 0 || s.record.has(i)
-		if at < 0 && claimsKey(r.steps[i].line) && there && r.isClaimed(&s, i) {
+		if at < 0 && claimsKey(r.steps[i].line) && there && (r.isClaimed(&s, i) || s.run[h].claims.has(i)) {
 			at = i
 		}
 	})
@@ -54,7 +54,9 @@ func (r *reader) meetsClaim(s state, h, st int, guards set, emit moved) (met boo
 		n.run[h].claims = n.run[h].claims.with(at)
 		r.answer(n, h, st, done, emit)
 	}
-	if inProgress(r.steps[at].line) == model.Waits && !s.claimed.has(at) {
+	// Open: who finds its own claim, because it didn't hear that it has it, isn't
+	// told whose that is, and can't wait for itself.
+	if inProgress(r.steps[at].line) == model.Waits && s.aside[h].late && s.aside[h].claims.has(at) {
 		s.run[h].at = blocked
 		emit(s)
 		return true

@@ -102,7 +102,7 @@ func (r *reader) hasFailed(s state, h int, o outcome, emit moved) {
 func (r *reader) keepFailed(s *state, h int, undone bool) {
 	e := r.handlers[h].entry
 	switch {
-	case e >= 0 && r.steps[e].line.Last().DeadLetter.To.Or(nil) != nil:
+	case e >= 0 && r.steps[e].line.Last().DeadLetter.To.Or(nil) != nil && r.steps[e].line.Last().DeadLetter.After.Or(0) != model.Unlimited:
 		s.parked = s.parked.with(e)
 	case !undone:
 		s.failed = s.failed.with(h)
@@ -113,10 +113,15 @@ func (r *reader) keepFailed(s *state, h int, undone bool) {
 func (r *reader) end(s state, h int, o outcome, emit moved) {
 	p := s.run[h]
 	s.run[h] = run{}
-	if o == stopped {
-		s.claimed |= p.claims
-	}
 	e := r.handlers[h].entry
+	switch {
+	case o == stopped:
+		s.claimed |= p.claims
+	case o != done && o != found:
+		// Open: nobody tells a guard's store of it; who has claimed the work on its
+		// way in knows.
+		s.claimed |= p.claims.without(max(e, 0))
+	}
 	if o == done || o == found {
 		r.answersUndrawn(&s, h)
 	}

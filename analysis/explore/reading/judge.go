@@ -164,7 +164,8 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 // hangs tells whether a handler tries for ever, or waits for one that does.
 func (r *reader) hangs(s *state, h int) bool {
 	p := &s.run[h]
-	return p.at == trying || p.at == silent || p.at == waiting && r.hangs(s, r.steps[p.cur-1].to)
+	late := s.aside[h].at
+	return p.at == trying || p.at == silent || late == trying || late == silent || p.at == waiting && r.hangs(s, r.steps[p.cur-1].to)
 }
 
 func (r *reader) watchedWorkflow(h int) bool { return watched(r.handlers[h].box, "errors") }

@@ -117,8 +117,7 @@ func (r *reader) waitForEver(s state, h int, emit moved) {
 	}
 	switch {
 	case r.survives(h):
-		s.run[h].at = silent
-		emit(s)
+		r.forEver(s, h, silent, emit)
 	case p.sync && waitsWithoutEnd(r.steps[e].line):
 		s.claimed |= p.claims
 		s.run[h] = run{}

@@ -36,7 +36,7 @@ func (r *reader) goOnLate(s state, h int, emit moved) {
 		}
 		emit(n)
 	}
-	if s.run[h].at == idle || s.run[h].at == blocked {
+	if late.at != trying && late.at != silent && (s.run[h].at == idle || s.run[h].at == blocked) {
 		s.aside[h], s.run[h] = s.run[h], late
 		// Open: it has paused for as long as it may work, or as its message may lie
 		// around.
@@ -49,6 +49,25 @@ func (r *reader) goOnLate(s state, h int, emit moved) {
 		r.later(&s, e, pause, ends)
 		emit(s)
 	}
+}
+
+// forEver leaves a handler at what has no end. One whose message is with another
+// keeps nobody from that: it is over, or a workflow's execution that hangs.
+func (r *reader) forEver(s state, h int, how phase, emit moved) {
+	p := s.run[h]
+	p.at = how
+	if !p.late {
+		s.run[h] = p
+		emit(s)
+		return
+	}
+	s.run[h] = run{}
+	r.unblock(&s, h)
+	s.claimed |= p.claims
+	if r.survives(h) {
+		s.aside[h] = p
+	}
+	emit(s)
 }
 
 // unblock lets who has waited for a run go on.

@@ -35,9 +35,7 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 		after, ends := lasts(l)
 		r.later(&next, st, after, ends)
 		if o.forEver() && r.endless(l) {
-			ever := next
-			ever.run[h].at = trying
-			emit(ever)
+			r.forEver(next, h, trying, emit)
 		}
 		emit(next)
 	}

@@ -36,9 +36,7 @@ func (r *reader) undoNext(s state, h int, emit moved) {
 			after, ends := lasts(r.steps[u].line)
 			r.later(&next, u, after, ends)
 			if o.forEver() && r.endless(r.steps[u].line) {
-				ever := next
-				ever.run[h].at = trying
-				emit(ever)
+				r.forEver(next, h, trying, emit)
 			}
 			emit(next)
 		}
