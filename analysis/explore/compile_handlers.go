@@ -91,12 +91,18 @@ func (c *compiler) newHandler(b *model.Box) Handler {
 	h.CanStop = b.Family() == model.Compute && !h.Workflow || b.Kind == model.Gateway
 	if h.Workflow {
 		h.Watched, h.WatchAssume = c.watched(b)
-		h.Noticed, h.NoticeAssume = h.Watched, h.WatchAssume
-		if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) > 0 && !b.Monitoring.Watches("age", "depth") {
-			h.Noticed, h.NoticeAssume = false, -1
-		}
+		c.noticedBy(&h, b)
 	}
 	return h
+}
+
+// noticedBy tells of a handler that goes on for ever whether somebody sees that. An
+// alarm on what has failed doesn't, nor one on how long what has ended took.
+func (c *compiler) noticedBy(h *Handler, b *model.Box) {
+	h.Noticed, h.NoticeAssume = c.watched(b)
+	if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) > 0 && !b.Monitoring.Watches("age", "depth") {
+		h.Noticed, h.NoticeAssume = false, -1
+	}
 }
 
 // forgetful tells of a workflow whose executions nothing keeps.

@@ -31,7 +31,7 @@ func (c *compiler) silences() {
 				s.Behind = nil
 				continue
 			}
-			if !answered {
+			if !answered && len(s.Into) == 1 {
 				c.waitFor(s.Behind, h)
 			}
 			var needs string
@@ -41,7 +41,24 @@ func (c *compiler) silences() {
 			}
 		}
 	}
+	c.noticed()
 }
+
+// noticed tells of handlers that may wait for ever with a message whether somebody would
+// see that: by an alarm on how old something is, or how much there is, and a runbook.
+func (c *compiler) noticed() {
+	for i := range c.p.Steps {
+		s := &c.p.Steps[i]
+		h := &c.p.Handlers[c.p.Handlers[s.Handler].Root]
+		if !s.waitsForEver() || h.From < 0 || h.Workflow || h.Broker {
+			continue
+		}
+		c.noticedBy(h, c.p.Boxes[h.Box])
+	}
+}
+
+// waitsForEver tells of a call whether its answer may be waited for without end.
+func (s *Step) waitsForEver() bool { return s.Kind == Ask && s.Silent && !s.Ends && !s.Stopped }
 
 // behindBrokers are some mailboxes, with those into which they are passed on.
 func (p *Program) behindBrokers(into []int) []int {

@@ -27,6 +27,14 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 		k := &t.p.SenderDeadLetters[at.i]
 		st.Lines = append(st.Lines, t.p.Steps[k.Step].Line)
 		where = k.To
+	case ofWaiter:
+		hd := &t.p.Handlers[at.i]
+		st.Lines, st.Cause = append(st.Lines, t.p.Mailboxes[hd.From].Line), NoCause
+		st.Sum = id(t.box(hd.Box)) + " waits for ever with the message of `" + t.p.Mailboxes[hd.From].Line.ID + "`, and nobody is called."
+		if t.silent > 0 {
+			st.Fix = endWait(&t.p.Steps[t.silent-1])
+		}
+		return
 	case ofWorkflow:
 		h := &t.p.Handlers[at.i]
 		where, is = t.box(h.Box), "held"

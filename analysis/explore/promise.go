@@ -120,7 +120,7 @@ func (x *stepper) hasDone(s []byte, m int) (some bool) {
 func (x *stepper) owned(s []byte, e int, finish bool) bool {
 	ef := &x.p.Effects[e]
 	for _, m := range ef.Mailboxes {
-		if *x.mail(s, m)&(parked|kept) != 0 && (!finish || x.p.Mailboxes[m].Watched) || x.stillTaken(s, m) {
+		if *x.mail(s, m)&(parked|kept) != 0 && (!finish || x.p.Mailboxes[m].Watched) || x.stillTaken(s, m, finish) {
 			return true
 		}
 	}
@@ -140,9 +140,12 @@ func (x *stepper) owned(s []byte, e int, finish bool) bool {
 }
 
 // stillTaken tells whether a mailbox that lasts has a message which somebody works on
-// for ever.
-func (x *stepper) stillTaken(s []byte, m int) bool {
+// for ever; to finish it, somebody must see that.
+func (x *stepper) stillTaken(s []byte, m int, finish bool) bool {
 	mb := &x.p.Mailboxes[m]
+	if finish && *x.returned(s, m) == withWaiter && !x.p.Handlers[mb.Consumer].Noticed {
+		return false
+	}
 	return mb.Durable && *x.returned(s, m) > 0 && x.hangs(s, mb.Consumer)
 }
 
@@ -169,6 +172,7 @@ const (
 	ofMailbox restKind = iota
 	ofWorkflow
 	ofSender
+	ofWaiter
 )
 
 // unwatched is where work is parked and nobody looks, if it is anywhere.
@@ -185,6 +189,9 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 	}
 	for h := range x.p.Handlers {
 		hd := &x.p.Handlers[h]
+		if hd.From >= 0 && !hd.Noticed && *x.returned(s, hd.From) == withWaiter && x.hangs(s, h) {
+			return rest{ofWaiter, h}, true
+		}
 		if !hd.Workflow {
 			continue
 		}

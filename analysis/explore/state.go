@@ -16,6 +16,10 @@ package explore
 
 const hung = 1<<16 - 1
 
+// withWaiter is how often a message was taken that somebody keeps who waits for ever for
+// an answer.
+const withWaiter = 255
+
 // What the client was told. More is told over less, never the other way round,
 // so the order in which handlers run makes no difference.
 const (

@@ -119,6 +119,13 @@ func (x *stepper) tryForEver(s []byte, h int, mv *move) {
 			x.free()
 		}
 	}
+	if mv.silent && hd.From >= 0 {
+		if *x.returned(s, hd.From) == 0 { // nobody waits for it, and it keeps nothing
+			x.emit(mv, s)
+			return
+		}
+		*x.returned(s, hd.From) = withWaiter
+	}
 	x.setPC(s, h, hung)
 	if hd.From < 0 {
 		s[1] = max(s[1], toldSilence)

@@ -62,6 +62,8 @@ func (t *teller) assumeUnwatched(s []byte) {
 		t.assume(t.p.Mailboxes[at.i].WatchAssume)
 	case ofSender:
 		t.assume(t.p.SenderDeadLetters[at.i].WatchAssume)
+	case ofWaiter:
+		t.assume(t.p.Handlers[at.i].NoticeAssume)
 	case ofWorkflow:
 		hd := &t.p.Handlers[at.i]
 		switch f := *t.x.fate(s, at.i); {

@@ -78,6 +78,18 @@ func (w *writer) hangs(h int) {
 		w.line(":: told < SILENCE && w == 0 -> told = SILENCE")
 		w.line(":: else -> skip")
 		w.line("fi")
+	case w.waitsForEver(h):
+		m := w.names.mailboxes[hd.From]
+		unseen := ""
+		if !hd.Noticed {
+			unseen = "; if :: !asked_again -> BROKEN(2) :: else -> skip fi"
+		}
+		w.line("if")
+		w.line(":: kept && why == passing -> waited_%s = %t%s", m, w.p.Mailboxes[hd.From].Durable, unseen)
+		w.line(":: kept && why != passing -> taken_%s = %t", m, w.p.Mailboxes[hd.From].Durable)
+		w.line(":: !kept && why == passing -> out = skipped")
+		w.line(":: else -> skip")
+		w.line("fi")
 	case w.p.Mailboxes[hd.From].Durable:
 		w.line("if")
 		w.line(":: kept -> taken_%s = true", w.names.mailboxes[hd.From])
@@ -87,6 +99,13 @@ func (w *writer) hangs(h int) {
 		w.line("skip")
 	}
 	w.end("};")
+	if hd.From >= 0 && w.waitsForEver(h) {
+		w.note("it keeps nothing, and nobody waits for it")
+		w.line("if")
+		w.line(":: out == skipped -> goto rests")
+		w.line(":: else -> skip")
+		w.line("fi;")
+	}
 	if hd.From >= 0 && w.drains(hd.From) {
 		w.line("taking_%s = false;", w.names.mailboxes[hd.From])
 	}

@@ -213,6 +213,9 @@ func (w *writer) notOwned(e int, finish bool) []string {
 		if mb.Durable && w.mayHang(mb.Consumer) {
 			out = append(out, "!taken_"+w.names.mailboxes[m])
 		}
+		if w.waitsForEver(mb.Consumer) && (!finish || w.p.Handlers[mb.Consumer].Noticed) {
+			out = append(out, "!waited_"+w.names.mailboxes[m])
+		}
 	}
 	for _, k := range ef.SenderDeadLetters {
 		if !finish || w.p.SenderDeadLetters[k].Watched {

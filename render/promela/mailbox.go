@@ -170,8 +170,12 @@ func (w *writer) mailboxVariables(m int) {
 		w.line("bool unreported_%s;", name)
 		w.note("  whoever works on what it holds reports back to nobody")
 	}
-	if mb.Durable && w.mayHang(mb.Consumer) {
+	if (mb.Durable || w.waitsForEver(mb.Consumer)) && w.mayHang(mb.Consumer) {
 		w.line("bool taken_%s;", name)
+	}
+	if w.waitsForEver(mb.Consumer) {
+		w.line("bool waited_%s;", name)
+		w.note("  its consumer waits for ever for an answer")
 	}
 	if mb.Keeps() {
 		w.line("bool parked_%s;", name)

@@ -177,6 +177,8 @@ lines: {
 	order: {from: "other", to: "mailer", operation: "command", interaction: "request-reply", retry: "none", idempotency: "none", timeout: "none"}
 }
 flows: f: steps: ["ask", "book", "call", "order"]`, 1, []string{"silence"}, []string{"double-effect"}},
+	"a worker that waits without end with a message that nothing takes away": {
+		leased(``, `, visibility: "none"`+parksThree, `"save"`, `save: {from: "work", to: "db", `+keyed+`, timeout: "none"}`), 1, []string{"silence"}, []string{"unwatched-parking"}},
 	"somebody called does all, and never answers": {
 		boxes + `lines: {
 	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none", timeout: "none"}
