@@ -207,16 +207,19 @@ func (x *stepper) unwatched(s []byte) (rest, bool) {
 func (x *stepper) doubledByRetry(s []byte) int {
 	for e := range x.p.Effects {
 		ef := &x.p.Effects[e]
-		if x.stands(s, e) && ef.Countable() && !ef.Undoing && !x.p.anew(e) && !x.recognised(s, ef, true) {
+		if x.stands(s, e) && ef.Countable() && !ef.Undoing && !x.claimedAnew(s, e) && !x.recognised(s, ef, true) {
 			return e
 		}
 	}
 	return -1
 }
 
-// anew tells of an effect whether it is a claim: to claim again what has expired is no
-// second effect.
-func (p *Program) anew(e int) bool { return p.Steps[p.Effects[e].Step].Claim >= 0 }
+// claimedAnew tells of an effect whether it is a claim on work that isn't done: to claim
+// that again when it has expired is no second effect.
+func (x *stepper) claimedAnew(s []byte, e int) bool {
+	st := &x.p.Steps[x.p.Effects[e].Step]
+	return st.Claim >= 0 && x.isInProgress(s, st)
+}
 
 // takenBack tells whether a guard in a transaction would find its key, so that
 // nothing of the transaction is done again.

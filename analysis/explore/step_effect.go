@@ -48,7 +48,8 @@ func (x *stepper) happen(s []byte, e int, mv *move) {
 	ef := &x.p.Effects[e]
 	count := x.effect(s, e)
 	if st := &x.p.Steps[ef.Step]; st.Claim >= 0 && st.Record < 0 {
-		if x.claimed(s, st); *count > 0 {
+		was := *x.claim(s, st.Claim)
+		if x.claimed(s, st); *count > 0 && was != claimDone {
 			return // it has expired, and is claimed anew
 		}
 	}

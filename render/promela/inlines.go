@@ -99,13 +99,11 @@ func (w *writer) happens(e int) {
 	default:
 		w.open(":: else ->")
 	}
-	if claims != "" {
-		w.line("%sskip /* claimed anew */", claims)
-		w.depth--
-		w.line("fi")
-		w.end("}")
-		w.line("")
-		return
+	if claims != "" { // of work that isn't done, that is no second effect
+		w.line("if")
+		w.line(":: %s[w] != CLAIM_DONE -> %sskip", w.claim(st.Claim), claims)
+		w.open(":: else ->")
+		w.line("%s", strings.TrimSuffix(claims, " "))
 	}
 	w.line("%s[w] = 2", name)
 	w.tailed(e)
@@ -119,6 +117,10 @@ func (w *writer) happens(e int) {
 	w.line(":: else -> skip")
 	w.line("fi")
 	w.depth--
+	if claims != "" {
+		w.line("fi")
+		w.depth--
+	}
 	w.line("fi")
 	w.end("}")
 	w.line("")
