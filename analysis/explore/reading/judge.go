@@ -178,6 +178,9 @@ func (r *reader) unwatched(s *state) bool {
 		quiet = quiet || !watched(b, "depth", "age")
 	})
 	s.stuck.each(func(m int) {
+		if r.steps[m].way&s.asked != 0 {
+			return // who waits for what answers it has it, and is looked at below
+		}
 		if h := r.holder(m); h == nil || !watched(h, "depth", "age") {
 			quiet = true
 		}
@@ -188,6 +191,7 @@ func (r *reader) unwatched(s *state) bool {
 			quiet = quiet || !noticed(r.handlers[h].box)
 		}
 	}
+	s.asked.each(func(at int) { quiet = quiet || r.owesAnswer(s, at) && !r.watchedWorkflow(r.steps[at].from) })
 	for e := range r.steps {
 		if r.missing(s, e) {
 			r.steps[e].way.each(func(at int) {
@@ -196,4 +200,15 @@ func (r *reader) unwatched(s *state) bool {
 		}
 	}
 	return quiet
+}
+
+// owesAnswer tells whether a step should have been answered.
+func (r *reader) owesAnswer(s *state, st int) bool {
+	owes := false
+	r.answers(st).each(func(a int) {
+		due := true
+		r.steps[a].way.each(func(at int) { due = due && !refuted(s, r.steps[at].needs) })
+		owes = owes || due
+	})
+	return owes
 }

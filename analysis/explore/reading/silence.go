@@ -3,8 +3,8 @@ package reading
 import "tautline.dev/model"
 
 // noticed tells whether somebody sees that work takes for ever, though nothing
-// fails.
-func noticed(b *model.Box) bool { return watched(b, "age", "latency") }
+// fails. Open: a latency counts what has ended.
+func noticed(b *model.Box) bool { return watched(b, "age", "depth") }
 
 // awaited tells whether a workflow waits for what answers a step, drawn or not.
 func (r *reader) awaited(st int) bool {
@@ -42,9 +42,13 @@ func (r *reader) answersUndrawn(s *state, h int) {
 // does nothing, or all but that.
 func (r *reader) neverAnswered(s state, h, st int, emit moved) {
 	n, ok := r.fault(s, Silence)
+	if s.dumb.has(st) && !s.back { // Open: who doesn't report once may well never do
+		n, ok = s, true
+	}
 	if !ok || !r.awaited(st) {
 		return
 	}
+	n.dumb = n.dumb.with(st)
 	_, timeout := r.steps[st].line.Awaits.Timeout.Get()
 	_, heartbeat := r.steps[st].line.Awaits.Heartbeat.Get()
 	then := func(s state) {
@@ -55,13 +59,31 @@ func (r *reader) neverAnswered(s state, h, st int, emit moved) {
 		r.waitForEver(s, h, emit)
 	}
 	nothing := n
-	nothing.mail = s.mail
 	r.deliver(&nothing, st)
 	nothing.mail = s.mail // it was there, and is gone
 	then(nothing)
 	r.deliver(&n, st)
-	n.mute |= r.answers(st)
+	n.mute |= r.reports(st)
 	then(n)
+}
+
+// reports are the steps with which whoever takes what a step sends would have its
+// answer come.
+func (r *reader) reports(st int) (out set) {
+	r.answers(st).each(func(a int) {
+		if !r.steps[a].way.has(st) {
+			out = out.with(a) // somebody else answers
+			return
+		}
+		at := a
+		for up := a; up != st; up = r.handlers[r.steps[up].from].entry {
+			if f := r.handlers[r.steps[up].from].box.Family(); f != model.Channel && f != model.Store {
+				at = up
+			}
+		}
+		out = out.with(at)
+	})
+	return out
 }
 
 // isMuted tells whether an answer isn't given.
@@ -78,7 +100,7 @@ func (r *reader) keepQuiet(s *state, st int) {
 // askedAnew lets who is asked once more answer that; what was asked before still
 // isn't answered.
 func (r *reader) askedAnew(s *state, st int) {
-	r.answers(st).each(func(a int) {
+	r.reports(st).each(func(a int) {
 		if s.mute.has(a) && !s.unheard.has(a) {
 			s.skipped = s.skipped.with(a)
 		}
@@ -109,7 +131,10 @@ func (r *reader) waitForEver(s state, h int, emit moved) {
 	if _, limited := b.Timeout.Get(); limited {
 		// Open: its box ends it as a stop would, and a workflow's execution fails.
 		if b.Kind == model.Workflow {
-			r.hasFailed(s, h, failed, emit)
+			if r.survives(h) && p.message == 0 && !p.late {
+				r.keepFailed(&s, h, false)
+			}
+			r.end(s, h, failed, emit)
 			return
 		}
 		r.end(s, h, stopped, emit)
@@ -135,7 +160,7 @@ func (r *reader) waitForEver(s state, h int, emit moved) {
 func (r *reader) holdsForEver(s state, h int, emit moved) {
 	p := s.run[h]
 	e := r.handlers[h].entry
-	has, known := lease{}, false
+	has, known := lease{}, true
 	if leased(r.steps[e].line) {
 		has, known = leaseOf(r.steps[e].line)
 	}

@@ -1,14 +1,19 @@
 package reading
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // outlive lets the work of a handler take longer than the lease of its message:
-// that is with another then, while the handler goes on. Open: wherever it could be
-// stopped, but for who goes on trying for ever.
+// that is with another then, while the handler goes on. Open: that is between two
+// steps of its program, or two tries, but not while it does several at the same
+// time, goes on for ever, or undoes what it did.
 func (r *reader) outlive(s state, h int, emit moved) {
 	p := s.run[h]
 	e := r.handlers[h].entry
-	if p.message == 0 || p.late || p.at == trying || p.at == silent || s.aside[h].at != idle || !r.outlasts(e) {
+	if p.message == 0 || p.late || p.at != ready && p.at != recording && p.at != closing || s.aside[h].at != idle || !r.outlasts(e) || r.amidst(&s, h) {
 		return
 	}
 	n, ok := r.fault(s, Slow)
@@ -19,6 +24,17 @@ func (r *reader) outlive(s state, h int, emit moved) {
 	p.message, p.late = 0, true
 	n.run[h], n.aside[h] = run{}, p
 	r.giveBack(n, e, message, stopped, emit)
+}
+
+// amidst tells whether a handler has begun steps that are done at the same time, and
+// not all of them are over.
+func (r *reader) amidst(s *state, h int) bool {
+	p := &s.run[h]
+	program := r.handlers[h].program
+	if p.group < 0 || int(p.group) >= len(program) || len(program[p.group]) < 2 {
+		return false
+	}
+	return p.cur > 0 || slices.ContainsFunc(program[p.group], p.done.has)
 }
 
 // goOnLate has a run whose message is with another go on, while nobody else is at
@@ -87,7 +103,7 @@ func (r *reader) outlasts(m int) bool {
 	}
 	lease, known := leaseOf(l)
 	if !known {
-		return l.From.Kind == model.Queue || l.From.Kind == model.Stream
+		return true
 	}
 	// Open: the receiver's limit is that of its box; it may wait for the rest of
 	// its batch before.
@@ -104,11 +120,11 @@ func leased(l *model.Line) bool {
 	if l.Ack.Or("") == model.OnReceipt || l.Guarantee.Or("") == model.AtMostOnce {
 		return false
 	}
-	if l.Delivery.Or("") != model.Push {
-		return true
+	if n, known := l.Retry.Tries(); l.Delivery.Or("") == model.Push && (l.To.Family() != model.Compute || handedOver(l) || known && n == 1) {
+		return false
 	}
-	n, known := l.Retry.Tries()
-	return l.To.Family() == model.Compute && !handedOver(l) && !(known && n == 1)
+	_, known := leaseOf(l)
+	return known || l.From.Kind == model.Queue || l.From.Kind == model.Stream
 }
 
 // handedOver tells whether what is pushed has reached a queue of its receiver's own
