@@ -1,6 +1,9 @@
 package reading
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The points that the pages leave open of work that takes longer than its lease, of
 // keys in progress, and of answers that never come.
@@ -82,7 +85,10 @@ lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease
 	name: "a dedup store that claims", why: "where it is said what a second one gets, the work is claimed when it begins",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store", inProgress: "refused"}}
 lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
-	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false, open: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return !isStore(t) && l.says("dedup-store") && l.says("inProgress")
+	},
 }, {
 	name: "a dedup store that only records", why: "the second finds nothing while the first runs",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store"}}
@@ -92,7 +98,7 @@ lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: step
 	name: "told done while in progress", why: "the work may then be lost",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store", inProgress: "done"}}
 lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
-	promise: NoLostWork, faults: 1, kinds: Stop | Slow, broken: true,
+	promise: NoLostWork, faults: 1, kinds: Stop | Slow, broken: true, open: true,
 }, {
 	name: "a late run that fails", why: "it undoes what it has done, as its program says, and what the second did with the same key",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: pay: _call & _key & {from: "w", to: "ext", compensation: "unpay"}, lines: unpay: _call & {from: "w", to: "ext", idempotency: "natural"}
@@ -143,10 +149,14 @@ flows: f: steps: ["ask", "pay"]`,
 flows: f: steps: ["take", "pay"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Silence, broken: true,
 }, {
-	name: "a message kept by one who waits for ever", why: "where nothing ends that it stays, and nobody looks there",
+	name: "a message kept by one who waits for ever", why: "where nothing ends that it stays, and nobody looks there", open: true,
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}, lines: pay: _call & {from: "w", to: "ext", timeout: "none", idempotency: "none"}
 flows: f: steps: ["take", "pay"]`,
 	promise: NoSilentParking, faults: 1, kinds: Silence, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		taken := slices.ContainsFunc(m.lines, func(o entity) bool { return isBuffered(m.kind(o.from)) })
+		return taken && l.says(`timeout: "none"`) && compute(f) && f != "workflow"
+	},
 }, {
 	name: "a limit ends the wait", why: "the box's own: nothing runs for longer in it",
 	model: `boxes: w: timeout: "1m", lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}, lines: pay: _call & {from: "w", to: "ext", timeout: "none", idempotency: "none"}
@@ -162,6 +172,42 @@ lines: go: _put & _key & {from: "c", to: "wf"}, lines: pay: _call & {from: "wf",
 	model: `boxes: wf: {kind: "workflow", monitoring: {alarms: ["errors > 0"], runbook: "r"}}
 lines: go: _put & _key & {from: "c", to: "wf"}, lines: ask: _call & {from: "wf", to: "svc", timeout: "none"}, lines: pay: _call & {from: "svc", to: "ext", timeout: "none", idempotency: "natural"}, flows: f: steps: ["go", "ask", "pay"]`,
 	promise: NoSilentParking, faults: 1, kinds: Silence, broken: true,
+}}
+
+var lateOpen = []*clause{{
+	name: "answered before the rest is done", why: "a workflow that has its answer waits no more: what is lost then is lost", open: true,
+	model: `boxes: wf: kind: "workflow", lines: ask: {from: "wf", to: "w", interaction: "send", retry: "none"}, lines: reply: {from: "w", to: "wf", interaction: "send", answers: "ask"}
+lines: save: _write & {from: "w", to: "db"}, flows: f: steps: ["ask", "reply", "save"]`,
+	promise: NoLostWork, faults: 1, kinds: Refuse, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says("answers:") && slices.ContainsFunc(m.lines, func(o entity) bool { return o.id != l.id && o.from == l.from })
+	},
+}, {
+	name: "one of several answers", why: "where nobody draws who answers, the first that is done may have: what is lost of the others is lost", open: true,
+	model: `boxes: {wf: {kind: "workflow"}, bus: {kind: "bus"}, s2: {kind: "stream"}}
+lines: ask: {from: "wf", to: "bus", awaits: heartbeat: "1m"}, lines: a: {from: "bus", to: "w"}, lines: b: {from: "bus", to: "s2"}, flows: f: steps: ["ask", "a", "b"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("awaits:") },
+}, {
+	name: "a key of work that is done", why: "once its window is over a guard is set anew as a second effect, whatever one gets while the work is in progress", open: true,
+	model: `boxes: qq: kind: "queue", lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}
+lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "k", enforcedBy: "unique-key", inProgress: "refused", window: "2m"}}, flows: f: steps: ["take", "claim"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says("inProgress") && l.says("window") || l.says("dedup-store") && l.says("window")
+	},
+}, {
+	name: "a workflow's message under a lease", why: "one that is stated to stay until the work is done begins another execution when its lease ends", open: true,
+	model: `lines: take: {from: "q", to: "flow", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & {from: "flow", to: "ext", idempotency: "none"}
+flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool { return isChannel(f) && t == "workflow" },
+}, {
+	name: "an express workflow's answer", why: "whose platform keeps no executions waits for nothing", open: true,
+	model: `boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}, lines: go: {from: "c", to: "x", interaction: "send"}, lines: out: {from: "x", to: "log", interaction: "publish"}
+lines: take: {from: "log", to: "svc"}, lines: back: {from: "svc", to: "x", interaction: "send", answers: "out"}, flows: f: steps: ["go", "out", "take", "back"]`,
+	promise: NoSilentParking, faults: 1, kinds: Poison, broken: false,
+	touches: func(m *made, l *entity, f, t string) bool { return l.says("answers:") && m.box(l.to).says("express") },
 }}
 
 // lateGuard is a worker whose claim keeps a second one from a call that isn't

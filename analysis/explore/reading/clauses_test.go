@@ -651,7 +651,7 @@ lines: save: _write & {from: "svc", to: "db", idempotency: "natural"}, flows: f:
 	promise: TruthfulAnswer, faults: 2, kinds: LoseReply | Stop, broken: true, lenient: WholeStep,
 }}
 
-var allClauses = slices.Concat(clauses, lateClauses)
+var allClauses = slices.Concat(clauses, lateClauses, lateOpen)
 
 // untouched tells whether a system has nothing to do with what is open.
 func untouched(m *made) bool {

@@ -69,7 +69,7 @@ func (r *reader) comeBack(s state, emit moved) {
 		return
 	}
 	s.back, s.down, s.doubled, s.run, s.aside = true, 0, 0, [most]run{}, [most]run{}
-	s.dumb, s.mute, s.unheard, s.skipped = 0, 0, 0, 0
+	s.mute, s.unheard, s.skipped = 0, 0, 0
 	for _, root := range r.roots {
 		if !refuted(&s, root.needs) && !startsWith(r.handlers[root.handler].box) {
 			s.run[root.handler] = run{at: ready}

@@ -143,7 +143,7 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 			held, obliged = true, obliged || b != nil && watched(b, "depth", "age")
 		}
 		if h := x.to; h >= 0 && (s.run[h].message > 0 || s.aside[h].message > 0) && r.durable(at) {
-			held, obliged = true, obliged || s.run[h].at != silent || noticed(r.handlers[h].box)
+			held, obliged = true, obliged || s.run[h].at != silent || r.seesHeld(at)
 		}
 		for _, h := range []int{x.from, x.to} { // of the last step it is who does it
 			if h >= 0 && (s.owing.has(h) || s.failed.has(h)) {
@@ -187,8 +187,10 @@ func (r *reader) unwatched(s *state) bool {
 	})
 	(s.failed | s.owing).each(func(h int) { quiet = quiet || !r.watchedWorkflow(h) })
 	for h := range r.handlers {
-		if r.hangs(s, h) && r.survives(h) || r.hasForEver(s, h) {
+		if r.hangs(s, h) && r.survives(h) {
 			quiet = quiet || !noticed(r.handlers[h].box)
+		} else if r.hasForEver(s, h) {
+			quiet = quiet || !r.seesHeld(r.handlers[h].entry)
 		}
 	}
 	s.asked.each(func(at int) { quiet = quiet || r.owesAnswer(s, at) && !r.watchedWorkflow(r.steps[at].from) })

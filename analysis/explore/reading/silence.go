@@ -42,13 +42,9 @@ func (r *reader) answersUndrawn(s *state, h int) {
 // does nothing, or all but that.
 func (r *reader) neverAnswered(s state, h, st int, emit moved) {
 	n, ok := r.fault(s, Silence)
-	if s.dumb.has(st) && !s.back { // Open: who doesn't report once may well never do
-		n, ok = s, true
-	}
 	if !ok || !r.awaited(st) {
 		return
 	}
-	n.dumb = n.dumb.with(st)
 	_, timeout := r.steps[st].line.Awaits.Timeout.Get()
 	_, heartbeat := r.steps[st].line.Awaits.Heartbeat.Get()
 	then := func(s state) {
@@ -174,6 +170,13 @@ func (r *reader) holdsForEver(s state, h int, emit moved) {
 		s.run[h] = run{}
 		r.giveBack(s, e, p.message-1, stopped, emit)
 	}
+}
+
+// seesHeld tells whether somebody sees that a message is with who never gives it
+// back: where that works, or where the message lies.
+func (r *reader) seesHeld(m int) bool {
+	at := r.holder(m)
+	return noticed(r.steps[m].line.To) || at != nil && watched(at, "depth", "age")
 }
 
 // hasForEver tells whether a handler keeps a message for ever, and waits.

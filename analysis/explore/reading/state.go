@@ -48,7 +48,6 @@ type state struct {
 	owing     set // workflows that hold a compensation which could not be done
 	undid     set // handlers whose program has failed, and was undone
 	claimed   set // steps whose key was claimed by a run that never came to its end
-	dumb      set // steps that whoever took them has not answered
 	mute      set // answers that nobody gives
 	unheard   set // those of them that somebody would have given by now
 	skipped   set // answers of which the next is not given
