@@ -45,7 +45,8 @@ func (c *compiler) silences() {
 }
 
 // noticed tells of handlers that may wait for ever with a message whether somebody would
-// see that: by an alarm on how old something is, or how much there is, and a runbook.
+// see that where the message is kept: by an alarm on how old something is there, or how
+// much, and a runbook.
 func (c *compiler) noticed() {
 	for i := range c.p.Steps {
 		s := &c.p.Steps[i]
@@ -53,7 +54,7 @@ func (c *compiler) noticed() {
 		if !s.waitsForEver() || h.From < 0 || h.Workflow || h.Broker {
 			continue
 		}
-		c.noticedBy(h, c.p.Boxes[h.Box])
+		c.noticedBy(h, c.p.Boxes[c.p.Mailboxes[h.From].Box])
 	}
 }
 

@@ -87,7 +87,23 @@
 // whose platform says that it runs an execution at least once, or at most once,
 // keeps none: a stop has it begin again, or ends it, and what fails is gone.
 //
+// Work that takes longer than its message is left with whoever does it (`slow`) is set
+// aside between two of its steps: the message comes back as after a try that has failed,
+// another run has it from beginning to end, and the first goes on before that, or after,
+// without a message. Where a lease, or the receiver's limit, isn't known, it may strike.
+// Of two pieces of work in order the first is over then. A workflow has the work once it
+// has begun. A guard with `inProgress` tells work that is done from work that isn't: a
+// second run is refused, or waits, until the first is done or its key is forgotten.
+//
+// Whoever is asked may take the work and never report back (`silence`), having done
+// nothing of it, or all but the answer: of a call that has no timeout, and of what a
+// workflow hands over whose answer comes later. A wait that ends is a lost reply; one
+// that doesn't keeps the work for ever, and only an alarm on age or depth sees that.
+//
 // # What is not explored
+//
+// What `inProgress` means on the way in: a dedup store there records when the work is done.
+//
 //
 // Late effects: a call that is done only after its caller has timed out, given
 // up and gone on. It may overtake what the caller did next, or what undid it;

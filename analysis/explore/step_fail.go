@@ -124,7 +124,9 @@ func (x *stepper) tryForEver(s []byte, h int, mv *move) {
 			x.emit(mv, s)
 			return
 		}
-		*x.returned(s, hd.From) = withWaiter
+		if x.p.Mailboxes[hd.From].Kind != InMemory {
+			*x.returned(s, hd.From) = withWaiter
+		}
 	}
 	x.setPC(s, h, hung)
 	if hd.From < 0 {

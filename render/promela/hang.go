@@ -81,7 +81,7 @@ func (w *writer) hangs(h int) {
 	case w.waitsForEver(h):
 		m := w.names.mailboxes[hd.From]
 		unseen := ""
-		if !hd.Noticed {
+		if !hd.Noticed && w.p.Mailboxes[hd.From].Kind != explore.InMemory {
 			unseen = "; if :: !asked_again -> BROKEN(2) :: else -> skip fi"
 		}
 		w.line("if")

@@ -78,7 +78,7 @@ lines: take: deadLetter: "none"`, 2, []string{"slow", "stop"}, []string{"lost-wo
 	"a claim that stays in progress where nobody looks": {
 		leased(minute, halfMinute+noDLQ, `"claim", "save"`, claims(`, inProgress: "refused"`, "")+saves), 1, []string{"stop"}, []string{"lost-work", "half-effect"}},
 	"a claim that expires lets the work go on": {
-		leased(minute, halfMinute+noDLQ, `"claim", "save"`, claims(`, inProgress: "refused"`, `, window: "1h"`)+saves), 2, []string{"slow", "stop"}, nil},
+		leased(minute, halfMinute+noDLQ, `"claim", "save"`, claims(`, inProgress: "refused"`, `, window: "1h"`)+saves), 1, []string{"stop"}, []string{"untruthful-answer"}},
 	"a claim that expires lets the work be done again": {
 		leased(minute, halfMinute+parksThree, `"claim", "mail"`, claims(`, inProgress: "refused"`, `, window: "1h"`)+mails), 1, []string{"stop"}, []string{"double-effect", "untruthful-answer"}},
 	"a claim in progress is waited for": {
