@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tautline.dev/analysis/custody"
+	"tautline.dev/model"
 )
 
 // silences finds the steps of which the receiver may take the work and never report
@@ -18,7 +19,7 @@ func (c *compiler) silences() {
 		l := s.Line
 		switch {
 		case s.N == 0 || h.Broker || s.Held || len(s.Commits) > 0:
-		case s.Kind == Ask && l.Timeout.None():
+		case s.Kind == Ask && l.Timeout.None() && l.Timeout.State() == model.Stated:
 			s.Silent = true
 			s.Ends, _ = custody.EndsWait(l)
 			if _, stopped := l.From.Timeout.Get(); stopped && h.CanStop {

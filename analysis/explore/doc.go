@@ -104,7 +104,6 @@
 //
 // What `inProgress` means on the way in: a dedup store there records when the work is done.
 //
-//
 // Late effects: a call that is done only after its caller has timed out, given
 // up and gone on. It may overtake what the caller did next, or what undid it;
 // a verdict says so where a workflow may have undone it by then.
