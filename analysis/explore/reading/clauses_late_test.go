@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -154,8 +155,11 @@ flows: f: steps: ["take", "pay"]`,
 flows: f: steps: ["take", "pay"]`,
 	promise: NoSilentParking, faults: 1, kinds: Silence, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool {
-		taken := slices.ContainsFunc(m.lines, func(o entity) bool { return isBuffered(m.kind(o.from)) })
-		return taken && l.says(`timeout: "none"`) && compute(f) && f != "workflow"
+		taken := func(box string) bool {
+			return slices.ContainsFunc(m.lines, func(o entity) bool { return o.to == box && isBuffered(m.kind(o.from)) })
+		}
+		called := slices.ContainsFunc(m.lines, func(o entity) bool { return o.to == l.from && taken(o.from) })
+		return l.says(`timeout: "none"`) && f != "workflow" && (taken(l.from) || called)
 	},
 }, {
 	name: "a limit ends the wait", why: "the box's own: nothing runs for longer in it",
@@ -189,6 +193,14 @@ lines: ask: {from: "wf", to: "s2", awaits: {timeout: "none", heartbeat: "none"}}
 	promise: NoLostWork, faults: 1, kinds: Poison, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool { return l.says("awaits:") },
 }, {
+	name: "one of several answers", why: "where nobody draws who answers, the first that is done may have: what is lost of the others is lost", open: true,
+	model: `boxes: {wf: {kind: "workflow"}, bus: {kind: "bus"}, s2: {kind: "stream"}}
+lines: ask: {from: "wf", to: "bus", awaits: heartbeat: "1m"}, lines: a: {from: "bus", to: "w"}, lines: b: {from: "bus", to: "s2"}, flows: f: steps: ["ask", "a", "b"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+	touches: func(m *made, l *entity, f, t string) bool {
+		return l.says("awaits:") && !m.lineSays(fmt.Sprintf("answers: %q", l.id))
+	},
+}, {
 	name: "a key of work that is done", why: "once its window is over a guard is set anew as a second effect, whatever one gets while the work is in progress", open: false,
 	model: `boxes: qq: kind: "queue", lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}
 lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "k", enforcedBy: "unique-key", inProgress: "refused", window: "2m"}}, flows: f: steps: ["take", "claim"]`,
@@ -201,7 +213,9 @@ lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "k"
 	model: `lines: take: {from: "q", to: "flow", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & {from: "flow", to: "ext", idempotency: "none"}
 flows: f: steps: ["take", "tell"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
-	touches: func(m *made, l *entity, f, t string) bool { return isChannel(f) && t == "workflow" },
+	touches: func(m *made, l *entity, f, t string) bool {
+		return isChannel(f) && t == "workflow" && l.says("after-work")
+	},
 }, {
 	name: "an express workflow's answer", why: "whose platform keeps no executions waits for nothing", open: true,
 	model: `boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}, lines: go: {from: "c", to: "x", interaction: "send"}, lines: out: {from: "x", to: "log", interaction: "publish"}
