@@ -206,7 +206,7 @@ lines: ask: {from: "wf", to: "bus", awaits: heartbeat: "1m"}, lines: a: {from: "
 lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "k", enforcedBy: "unique-key", inProgress: "refused", window: "2m"}}, flows: f: steps: ["take", "claim"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
 	touches: func(m *made, l *entity, f, t string) bool {
-		return l.says("inProgress") && l.says("window") || l.says("dedup-store") && l.says("window")
+		return l.says("window") && (l.says("dedup-store") || l.says("inProgress") && l.says("guard"))
 	},
 }, {
 	name: "a workflow's message under a lease", why: "one that is stated to stay until the work is done begins another execution when its lease ends", open: true,
