@@ -209,7 +209,11 @@ func (r *reader) owesAnswer(s *state, st int) bool {
 	owes := false
 	r.answers(st).each(func(a int) {
 		due := true
-		r.steps[a].way.each(func(at int) { due = due && !refuted(s, r.steps[at].needs) })
+		r.steps[a].way.each(func(at int) {
+			y := &r.steps[at]
+			taken := y.rivals == one(at) || s.rival[y.first()] == int8(at+1)
+			due = due && taken && !refuted(s, y.needs)
+		})
 		owes = owes || due
 	})
 	return owes

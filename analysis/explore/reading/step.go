@@ -127,7 +127,7 @@ func (r *reader) use(s state, h, st int, emit moved) {
 			o := done
 			if was {
 				o = found
-			} else {
+			} else if enforcedBy(x.line) != model.DedupStore { // which is told afterwards
 				r.claim(&s, h, st)
 			}
 			r.answer(s, h, st, o, emit)
