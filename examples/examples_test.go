@@ -101,7 +101,7 @@ func TestWhatEachTeaches(t *testing.T) {
 		"widget-store/5-change-stream":           {nil, rules.Off},
 		"widget-store/6-saga":                    {nil, rules.Off},
 		"chain/1-calls":                          {[]string{"distributed-transaction", "dual-write"}, rules.Error},
-		"chain/2-queues":                         {nil, rules.Warning},
+		"chain/2-queues":                         {nil, rules.Info},
 		"concert-tickets":                        {nil, rules.Off},
 	} {
 		t.Run(dir, func(t *testing.T) {

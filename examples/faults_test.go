@@ -142,9 +142,9 @@ var faults = []fault{
 		`flows/buy/steps: ["buy", "accept", "take", "stamp", "begin", "reserve", "charge", "issue", "changes", "publish", "sold", "write", "mail"]`,
 	}, []string{"error function-chaining lines.stamp"}},
 	{"dual-write", []string{
-		`lines/keep: {from: "sell", to: "counts", does: "count the order", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: {key: "orderId", enforcedBy: "unique-key"}, takes: p50: "5ms", experiments: [{kind: "counts was down", date: "2026-09-15"}]}`,
+		`lines/keep: {from: "sell", to: "counts", does: "count the order", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: {key: "orderId", enforcedBy: "unique-key"}, guard: true, takes: p50: "5ms", experiments: [{kind: "counts was down", date: "2026-09-15"}]}`,
 		`flows/buy/steps: ["buy", "accept", "take", "keep", "begin", "reserve", "charge", "issue", "changes", "publish", "sold", "write", "mail"]`,
-	}, []string{"warning dual-write lines.begin"}},
+	}, []string{"error dual-write lines.begin"}},
 	{"gateway-writes-store", []string{
 		`lines/rate: {from: "buyer", to: "api", does: "rate a concert", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", crosses: ["internet"], auth: "jwt", load: {typical: 1, peak: 5}, takes: p50: "10ms"}`,
 		`lines/keep: {from: "api", to: "counts", does: "keep the rating", interaction: "request-reply", operation: "write", timeout: "500ms", retry: "none"}`,
@@ -172,7 +172,10 @@ var faults = []fault{
 		`flows/clicks/steps: ["look", "record", "count", "known", "add"]`,
 	}, []string{"error lost-update lines.add"}},
 	{"unconfirmed-publish", []string{`lines/publish/confirmed: false`}, []string{"error unconfirmed-publish lines.publish"}},
-	{"lock-outlived", []string{`lines/reserve/lock: {for: "1s", renewed: "none", fenced: false}`}, []string{"error lock-outlived lines.reserve"}},
+	{"lock-outlived", []string{
+		`lines/lock: {from: "counter", to: "prices", does: "lock the concert", interaction: "request-reply", operation: "write", timeout: "100ms", retry: "none", lock: {for: "500ms", renewed: "none", fenced: false}, takes: p50: "1ms"}`,
+		`flows/clicks/steps: ["look", "record", "count", "lock", "add"]`,
+	}, []string{"error lock-outlived lines.lock"}},
 	{"liveness-asks-a-dependency", []string{`boxes/catalog/health: {liveness: asks: ["prices"]}`}, []string{"error liveness-asks-a-dependency boxes.catalog"}},
 	// What is cut off has to be unsafe to repeat, which is a fault of its own.
 	{"cut-off-at-deployment", []string{
@@ -193,6 +196,7 @@ var faults = []fault{
 		`lines/reserved: {from: "fulfil", to: "seats", does: "is it reserved?", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none", takes: p50: "5ms", data: staleness: "1s", experiments: [{kind: "seats was down for ten minutes", date: "2026-09-15", result: "held"}]}`,
 		`flows/buy/steps: ["buy", "accept", "take", "begin", "reserve", "reserved", "charge", "issue", "changes", "publish", "sold", "write", "mail"]`,
 	}, []string{"warning stale-read lines.reserved"}},
+	{"outcome-never-told", []string{`-lines/ask`, `-lines/find`, `-flows/status`}, []string{"info outcome-never-told flows.buy"}},
 	{"retry-amplification", []string{
 		`boxes/catalog/capacity/rate: 5000`,
 		`boxes/catalog/timeout: "400ms"`,
@@ -258,6 +262,7 @@ var faults = []fault{
 		`boxes/payments/objectives/availability: 0.9999`,
 		`lines/rates: {from: "catalog", to: "payments", does: "today's rates", interaction: "request-reply", operation: "read", timeout: "100ms", retry: "none", crosses: ["internet"], auth: "API key", data: contract: "rates.v1.json", takes: {p50: "5ms", p99: "20ms", p999: "40ms"}, experiments: [{kind: "payments was down", date: "2026-09-15"}]}`,
 		`flows/browse/steps: ["browse", "list", "rates", "price"]`,
+		`flows/browse/importance: "critical"`,
 	}, []string{"warning third-party-on-critical-path lines.rates"}},
 	{"sync-cycle", []string{
 		`boxes/rates: _runs & {kind: "service", timeout: "50ms"}`,
@@ -300,7 +305,7 @@ var faults = []fault{
 		"warning isolated-box boxes.prices",
 	}},
 	{"surge-without-buffer", []string{`boxes/catalog/capacity/rate: 200`}, []string{"info surge-without-buffer boxes.catalog"}},
-	{"concurrency-too-small", []string{`boxes/catalog/capacity/concurrency: 5`}, []string{"warning concurrency-too-small boxes.catalog"}},
+	{"concurrency-too-small", []string{`boxes/catalog/capacity/concurrency: 2`, `lines/list/share: 0.5`}, []string{"error concurrency-too-small boxes.catalog"}},
 	{"drain-too-slow", []string{`boxes/writer/capacity/rate: 60`}, []string{"warning drain-too-slow lines.write"}},
 	{"no-load-shedding", []string{`boxes/api/admission/shedding: false`}, []string{"warning no-load-shedding boxes.api"}},
 	{"quota-exceeded", []string{`boxes/sell/capacity/quotas: [{name: "concurrent executions", limit: 1000, used: 950}]`}, []string{"warning quota-exceeded boxes.sell"}},
@@ -328,7 +333,7 @@ var faults = []fault{
 	{"restore-untested", []string{`boxes/seats/store/backup/restoreTested: "2025-10-01"`}, []string{"warning restore-untested boxes.seats"}},
 	{"recovery-untested", []string{`boxes/seats/recovery: {strategy: "warm-standby", tested: "2025-10-01"}`}, []string{"warning recovery-untested boxes.seats"}},
 	{"single-zone", []string{`boxes/catalog/place/zones: 1`}, []string{"warning single-zone boxes.catalog"}},
-	{"blast-radius", []string{`policy/limits/blastRadius: 1`}, []string{"warning blast-radius boxes.api"}},
+	{"blast-radius", []string{`policy/limits/blastRadius: 1`, `flows/buy/importance: "critical"`, `flows/browse/importance: "critical"`}, []string{"warning blast-radius boxes.api"}},
 	{"cell-leak", []string{
 		`groups: {a: kind: "cell", b: kind: "cell"}`,
 		`boxes/api/in: "a"`,

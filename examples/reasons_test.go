@@ -30,7 +30,7 @@ var nobodyAsks = []reason{
 	{"two places tell of it, and one is enough", []string{
 		"_here/place/account", "_here/place/region", // both ends are in the same place
 		"boxes/api/admission/auth", "lines/*/auth", // at the door, and on the line
-		"lines/charge/crosses", "lines/refund/crosses", "lines/mail/crosses", "boxes/payments/owner", "boxes/mailer/owner", // another owner is another team
+		"lines/*/crosses", "boxes/payments/owner", "boxes/mailer/owner", // another owner is another team
 		"flows/*/objectives/availability", "flows/*/objectives/latency", // how available, or how fast
 		"boxes/orders/measured/availability", "boxes/catalog/measured/availability", // who calls it counts its failures
 		"lines/*/takes/p50", "lines/*/takes/p99", "lines/*/takes/p999", // one percentile of three
@@ -38,6 +38,7 @@ var nobodyAsks = []reason{
 		"lines/remind/retry/maxAge", "lines/count/retry/maxAge", // attempts, or an age
 	}},
 	{"whoever makes the call is the one who would repeat it", []string{"_step/retry/by", "lines/*/retry/by"}},
+	{"a publish that is confirmed arrives at least once", []string{"lines/publish/guarantee", "lines/record/guarantee"}},
 	{"an idempotent change may be made by two at once", []string{"lines/*/conflicts"}},
 	{"the channel's own time is as long", []string{"lines/write/lease", "lines/write/lease/*"}},
 	{"the library says the same", []string{"lines/begin/client"}},

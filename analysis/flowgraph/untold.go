@@ -41,6 +41,9 @@ func (g *Graph) Untold(f *model.Flow) (Outcome, bool) {
 			continue
 		}
 		changed = append(changed, l.To)
+		if l.From.Kind == model.Workflow {
+			changed = append(changed, l.From) // it knows how far it is
+		}
 		if l.To.Kind == model.External && o.Perhaps == nil {
 			o.Perhaps = l.To
 		}
@@ -48,7 +51,33 @@ func (g *Graph) Untold(f *model.Flow) (Outcome, bool) {
 			o.Late = l
 		}
 	}
-	return o, o.Late != nil && len(o.Began.From.Into) == 0 && !g.reads(o.Began.From, changed)
+	return o, o.Late != nil && len(o.Began.From.Into) == 0 && g.mayFail(late) && !g.reads(o.Began.From, changed)
+}
+
+// mayFail tells whether work of which its client has been told yes may end undone:
+// because a step of it can be taken back, or because what fails is parked where
+// nobody looks, or thrown away. What stays until it is done, or until somebody who
+// is called has seen to it, is done in the end.
+func (g *Graph) mayFail(late map[*model.Line]bool) bool {
+	for l := range late {
+		if l.Compensation.Known() && !l.Compensation.None() {
+			return true
+		}
+		if l.Mode.Or("") != model.Async || l.To.Family() == model.Channel || custody.MayLose(l) {
+			continue
+		}
+		if custody.StopsInOrder(l) {
+			continue
+		}
+		parked := custody.ParkingOf(g.sys, l).To
+		if parked == nil {
+			return true
+		}
+		if watched, _ := custody.Watched(parked); !watched {
+			return true
+		}
+	}
+	return false
 }
 
 // late are the steps of a flow that come after something that its client doesn't

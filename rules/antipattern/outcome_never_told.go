@@ -18,7 +18,7 @@ var OutcomeNeverTold = &rules.Rule{
 	Why: "Yes means only that the work was taken in. What fails after that is parked, undone or refused without the client, who goes on as if it were done: the customer waits for a parcel that nobody sends. " +
 		"In an outage everybody asks at once, by telephone or by ordering again, because there is no other way to find out.",
 	Fix:            "Let the client see what became of it: something to ask (a line with `operation: \"read\"` from it, over what answers it, to the store that the work changes), or a message when it is done or has failed (a line to the client that `answers` the first). Say in the yes where to look.",
-	FalsePositives: "If an external tells the client (a mail, a push service), draw that as a line to the client. Flows of normal importance are left out. If the client needn't know, waive it with the reason.",
+	FalsePositives: "If an external tells the client (a mail, a push service), draw that as a line to the client. Work that comes back until it is done, or that is parked where somebody is called, is done in the end, and left out, unless a step of it has a compensation: then it may end undone. Flows of normal importance are left out. If the client needn't know, waive it with the reason.",
 	References:     []rules.Reference{guidance.AsyncRequestReply},
 	Fires:          file("outcome-never-told.fires.cue"),
 	Quiet:          file("outcome-never-told.quiet.cue"),
