@@ -112,7 +112,7 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("svc", "topic", `interaction: "publish"`), is: asks},
 		{lines: line("svc", "queue", `guarantee: "at-most-once"`), is: silent},
 		{lines: line("svc", "fn", `interaction: "send"`), is: asks},
-		{lines: line("svc", "inboxed", `interaction: "send"`), is: answered, says: "the inbox says it"},
+		{lines: line("svc", "inboxed", `interaction: "send"`), is: asks, says: "the inbox says it of what fails inside, not of the hand-off"},
 		{lines: line("queue", "worker", `interaction: "poll"`), is: silent, says: "the dead letter's after is the count"},
 		{lines: line("topic", "fn", `interaction: "deliver"`), is: silent},
 		{lines: line("stream", "worker", `interaction: "tail"`), is: asks, says: "a log has no count of its own"},
