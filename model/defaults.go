@@ -205,7 +205,7 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 		if e.Segment != platform.Processing {
 			apply(e.of.ID, facts, l.Segment.facts, !goesOn || e.Segment != platform.HandOff || l.Processing != nil)
 		}
-		if repeatsUnder(l, facts) {
+		if repeatsUnder(l, e.of.ID, facts) {
 			apply(e.of.ID, facts, l.under().facts, true)
 		}
 		if e.Segment != platform.HandOff && l.Processing != nil {

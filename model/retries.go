@@ -49,8 +49,15 @@ func (l *Line) RetriesOn() (string, bool) {
 func (l *Line) Retries() []*Retry { return append([]*Retry{&l.Retry}, l.Under...) }
 
 // repeatsUnder tells whether the facts of a platform are those of a mesh, whose
-// tries come on top of those that the sender is said to make itself.
-func repeatsUnder(l *Line, facts []platform.Fact) bool {
+// tries come on top of those that the sender is said to make itself, and tells how
+// often it does. A gateway that is such a proxy is the sender itself.
+func repeatsUnder(l *Line, by string, facts []platform.Fact) bool {
+	if on := l.From.Platform.Or(nil); l.From.Kind == Gateway && len(on) > 0 && on[len(on)-1] == by {
+		return false
+	}
+	if !slices.ContainsFunc(facts, func(f platform.Fact) bool { return f.Path == "retry.attempts" && f.Implied() != nil }) {
+		return false
+	}
 	if l.Retry.By.State() != Stated || l.Retry.By.Or("") != ByCaller || len(l.Under) > 0 && l.Under[0].By.State() == Stated {
 		return false
 	}

@@ -17,6 +17,8 @@ func TestRetryList(t *testing.T) {
 		{"written the other way round", `kind: "service"`, `[{attempts: 3, by: "mesh", on: "refused"}, {attempts: 4, by: "caller", on: "refused"}]`, "refused", 12, true},
 		{"one that doesn't say how often", `kind: "service"`, `[{by: "mesh", on: "any"}, {attempts: 4, by: "caller", on: "any"}]`, "any", 0, false},
 		{"a mesh that nobody mentions", `kind: "service", platform: "istio-1.24"`, `{attempts: 4, by: "caller", on: "any"}`, "any", 12, true},
+		{"a gateway that is the proxy", `kind: "gateway", platform: "istio-1.24"`, `{attempts: 4, by: "caller", on: "any"}`, "any", 4, true},
+		{"a proxy of which nobody knows how often", `kind: "service", platform: "nginx"`, `{attempts: 4, by: "caller", on: "any"}`, "any", 4, true},
 		{"a mesh alone", `kind: "service", platform: "istio-1.24"`, `{attempts: 2, by: "mesh", on: "any"}`, "any", 2, true},
 		{"nobody", `kind: "service", platform: "istio-1.24"`, `"none"`, "", 1, true},
 	} {
