@@ -33,9 +33,10 @@ type Grounds struct {
 	Source *Source
 }
 
-// answers are the answers for a line, or for its hand-off: then whole is the line.
-func answers(l *Line, part platform.Segment, whole *Line) []Answer {
-	t := &telling{l: l, part: part, whole: whole}
+// answers are the answers for a line, or for a part of it: then the line's first
+// segment is the one of that part.
+func answers(l *Line, part platform.Segment) []Answer {
+	t := &telling{l: l, part: part}
 	var out []Answer
 	for _, q := range []struct {
 		id, asks, ask string
@@ -68,7 +69,6 @@ func answers(l *Line, part platform.Segment, whole *Line) []Answer {
 type telling struct {
 	l     *Line
 	part  platform.Segment
-	whole *Line
 	rests []Grounds
 	ask   string
 }

@@ -280,9 +280,9 @@ func (t *telling) acknowledgement() string {
 		t.use("interaction.mode", &l.Mode)
 		return "the answer that the sender waits for"
 	}
-	if t.part == platform.HandOff && t.whole.Buffer.Name.Known() && !t.whole.Buffer.Name.None() {
-		t.use("buffer.name", &t.whole.Buffer.Name)
-		return "the receiver's platform, once the work is in " + t.whole.Buffer.Name.Or("")
+	if t.part == platform.HandOff && t.l.Buffer.Name.Known() && !t.l.Buffer.Name.None() {
+		t.use("buffer.name", &t.l.Buffer.Name)
+		return "the receiver's platform, once the work is in " + t.l.Buffer.Name.Or("")
 	}
 	if l.Ack.Known() && l.To.Family() != Channel {
 		t.use("ack", &l.Ack)

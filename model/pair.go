@@ -86,7 +86,7 @@ func Cases(from, to End) []Case {
 				continue
 			}
 			for i, l := range ways(from, to, Kind(a), Kind(b)) {
-				c := Case{Line: l, Usual: i == 0, Parts: parts(from, to, l)}
+				c := Case{Line: l, Usual: i == 0, Parts: parts(l)}
 				if !c.rests() {
 					continue
 				}
@@ -211,31 +211,18 @@ func implied(from, to End, a, b Kind, state func(*Line)) *Line {
 	return l
 }
 
-// parts are the parts of a line, each with its answers. What is said of the one
-// part bounds nothing in the other.
-func parts(from, to End, l *Line) []Part {
-	sys := &System{platforms: map[string]*platform.Platform{}}
-	for _, p := range slices.Concat(from, to) {
-		sys.platforms[p.ID] = p
+// parts are the parts of a line, each with its answers: the line itself, or each of
+// its two segments, with what the line has once.
+func parts(l *Line) []Part {
+	if l.Processing == nil {
+		return []Part{{Answers: answers(l, "")}}
 	}
-	entries := sys.entries(l, holdsFor)
-	if !slices.ContainsFunc(entries, func(e entry) bool { return e.Segment == platform.Processing }) {
-		return []Part{{Answers: answers(l, "", l)}}
+	processing := *l
+	processing.Segment = *l.Processing
+	return []Part{
+		{Segment: platform.HandOff, Answers: answers(l, platform.HandOff)},
+		{Segment: platform.Processing, Answers: answers(&processing, platform.Processing)},
 	}
-	part := func(s, other platform.Segment) Part {
-		its := &Line{ID: l.ID, From: l.From, To: l.To, Mode: l.Mode, Reach: l.Reach, Delivery: l.Delivery, Buffer: l.Buffer}
-		if l.From.Family() == Channel {
-			its.Ordering.take(&l.From.Channel.Ordering)
-			its.Data.MaxSize.take(&l.From.Channel.MaxSize)
-		}
-		for _, e := range entries {
-			if e.Segment != other {
-				apply(e.of.ID, e.Facts, its.Facts, true)
-			}
-		}
-		return Part{Segment: s, Answers: answers(its, s, l)}
-	}
-	return []Part{part(platform.HandOff, platform.Processing), part(platform.Processing, platform.HandOff)}
 }
 
 // way is how the ends of a line talk, as far as it is known.

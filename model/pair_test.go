@@ -166,7 +166,7 @@ func TestPairsSayWhatTheirSourcesSay(t *testing.T) {
 }
 
 // What is answered is what a model gets: each fact that an answer rests on is the one
-// that the line has, but for those of the hand-off, which a line doesn't hold.
+// that the line has, or its segment.
 func TestPairsTellWhatIsImplied(t *testing.T) {
 	asked := 0
 	for _, a := range platform.IDs() {
@@ -175,13 +175,16 @@ func TestPairsTellWhatIsImplied(t *testing.T) {
 				own := map[string]AnyFact{}
 				c.Line.Facts(func(path string, f AnyFact) { own[path] = f })
 				for _, p := range c.Parts {
+					if p.Segment == platform.Processing {
+						c.Line.Processing.facts(func(path string, f AnyFact) { own[path] = f })
+					}
 					for _, answer := range p.Answers {
 						if answer.Known() != (answer.Says != "") || !answer.Known() && answer.Ask == "" {
 							t.Errorf("%s to %s: %s is neither answered nor asked", a, b, answer.ID)
 						}
 						for _, g := range answer.Facts {
 							f := own[g.Path]
-							if f == nil || p.Segment == platform.HandOff || g.Fact.State() != Implied {
+							if f == nil || g.Fact.State() != Implied {
 								continue
 							}
 							if asked++; f.Text() != g.Fact.Text() {
