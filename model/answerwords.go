@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,10 @@ func (t *telling) retries() string {
 	case r.Attempts.Known():
 		often = tries(r.Attempts.Or(0)) + bounds(&r.Attempts)
 		t.use("retry.attempts", &r.Attempts)
+		if v, ok := d.After.Get(); ok && v != Unlimited && r.Attempts.Or(0) == Unlimited && t.l.From.Family() == Channel {
+			often += ", but the channel gives up after " + thousands(int(v)) + " that it counts" + bounds(&d.After)
+			t.use("deadLetter.after", &d.After)
+		}
 	case d.After.Known() && t.l.From.Family() == Channel:
 		often = tries(Attempts(d.After.Or(0))) + bounds(&d.After)
 		t.use("deadLetter.after", &d.After)
@@ -48,6 +53,9 @@ func (t *telling) retries() string {
 	case who == "":
 		t.ask = "who tries again"
 		return often + "; by whom nobody has stated"
+	}
+	if o := r.By.Origin(); r.By.Or("") == ByMesh && o != nil && o.Source != nil && !t.l.To.RunsOn(o.Source.By) {
+		t.ask = "whether the receiver is in the mesh, too: its platforms don't name " + o.Source.By
 	}
 	return who + ", " + often
 }
@@ -129,18 +137,71 @@ func (t *telling) until() string {
 		}
 		return "until an age of " + strings.TrimSpace(rangeOf(age)) + ", where one is configured"
 	}
+	last := t.last()
+	if t.l.To.Family() == Channel {
+		t.ask = "when the sender stops trying"
+		if last != "" {
+			t.ask = ""
+		}
+		return t.stored(last)
+	}
 	kept, path := &t.l.Buffer.Retention, "buffer.retention"
 	if !kept.Known() {
 		kept, path = &t.l.From.Channel.Retention, "from.channel.retention"
 	}
-	if v, ok := kept.Get(); ok && t.part != platform.HandOff {
-		t.use(path, kept)
-		return "as long as it is kept: " + FormatDuration(v) + bounds(kept)
+	if !kept.Known() || t.part == platform.HandOff {
+		return last
 	}
-	n := t.l.Retry.Attempts
-	if n.Known() && n.Or(0) != Unlimited {
-		t.use("retry.attempts", &t.l.Retry.Attempts)
-		return "the last of the " + thousands(int(n.Or(0))) + " tries"
+	t.use(path, kept)
+	v, ends := kept.Get()
+	as := FormatDuration(v) + bounds(kept)
+	switch {
+	case ends && last != "":
+		return last + ", or once it is older than it is kept: " + as
+	case ends:
+		return "as long as it is kept: " + as
+	case last != "":
+		return last + "; it is kept without end" + bounds(kept)
+	case t.l.Retry.Attempts.Or(0) == Unlimited:
+		return "never: it is tried without end, and kept without end" + bounds(kept)
+	}
+	t.ask = "when trying ends: what isn't done is kept without end" + bounds(kept)
+	return ""
+}
+
+// stored adds to the end of a sender's tries how long the channel keeps what it has.
+func (t *telling) stored(last string) string {
+	kept := &t.l.To.Channel.Retention
+	if !kept.Known() {
+		if last == "" {
+			t.ask = ""
+		}
+		return last
+	}
+	t.use("to.channel.retention", kept)
+	says := "without end"
+	if v, ok := kept.Get(); ok {
+		says = "for " + FormatDuration(v)
+	}
+	says = "once it is in the " + string(t.l.To.Kind) + " it is kept " + says + bounds(kept)
+	if last != "" {
+		return last + "; " + says
+	}
+	return says
+}
+
+// last is the end of a counted number of tries, "" where nobody counts.
+func (t *telling) last() string {
+	n, d := &t.l.Retry.Attempts, &t.l.DeadLetter.After
+	switch v, ok := n.Get(); {
+	case ok && v == Unlimited:
+	case ok:
+		t.use("retry.attempts", n)
+		return "the last of the " + thousands(int(v)) + " tries"
+	}
+	if v, ok := d.Get(); ok && v != Unlimited && t.l.From.Family() == Channel {
+		t.use("deadLetter.after", d)
+		return "the last of the " + thousands(int(v)) + " tries that the channel counts"
 	}
 	return ""
 }
@@ -180,17 +241,21 @@ func (t *telling) lost() string {
 			break
 		}
 	}
-	if at := d.To.Among(); len(at) > 0 && len(says) > 0 {
-		says[len(says)-1] += ": " + strings.Join(either(at), " or ")
+	if at := either(d.To.Among()); len(at) > 0 && len(says) > 0 {
+		says[len(says)-1] += ": " + strings.Join(at, " or ")
 	}
 	return strings.Join(says, "; ")
 }
 
-// either are the boxes that a dead letter can be on, by the one who has a say.
+// either are the boxes that a dead letter can be on, by all who have a say.
 func either(among []Among) []string {
 	var out []string
-	for _, b := range among[0].Boxes {
-		out = append(out, b)
+	for i, a := range among {
+		if i == 0 {
+			out = slices.Clone(a.Boxes)
+			continue
+		}
+		out = slices.DeleteFunc(out, func(b string) bool { return !slices.Contains(a.Boxes, b) })
 	}
 	return out
 }
@@ -199,9 +264,14 @@ func either(among []Among) []string {
 func (t *telling) delivery() string {
 	l := t.l
 	var says []string
+	if v, ok := l.Pool.Wait.Get(); ok {
+		t.use("pool.wait", &l.Pool.Wait)
+		says = append(says, "a piece waits "+FormatDuration(v)+" for a connection"+bounds(&l.Pool.Wait))
+	}
 	if v, ok := l.Lease.For.Get(); ok {
-		t.use("lease.for", &l.Lease.For)
-		says = append(says, FormatDuration(v)+bounds(&l.Lease.For)+called(&l.Lease.For))
+		f := taken(&l.Lease.For, &l.From.Channel.Visibility)
+		t.use("lease.for", f)
+		says = append(says, FormatDuration(v)+bounds(f)+called(f))
 		switch r, renewed := l.Lease.Renewed.Get(); {
 		case renewed:
 			t.use("lease.renewed", &l.Lease.Renewed)
@@ -233,6 +303,9 @@ func (t *telling) delivery() string {
 	if v, ok := run.Get(); ok && t.part != platform.HandOff {
 		t.use("to.timeout", run)
 		says = append(says, "the receiver may work for "+FormatDuration(v)+bounds(run))
+	} else if run.None() && t.part != platform.HandOff {
+		t.use("to.timeout", run)
+		says = append(says, "the receiver may work without end"+bounds(run))
 	}
 	return strings.Join(says, "; ")
 }
@@ -249,28 +322,28 @@ func (t *telling) size() string {
 		return "no limit"
 	case rangeOf(f) != "":
 		t.use("data.maxSize", f)
-		return strings.TrimSpace(rangeOf(f)) + ", by how it is configured"
+		return strings.TrimSpace(rangeOf(f))
 	}
 	return ""
 }
 
 // order is in which order pieces arrive.
 func (t *telling) order() string {
-	f := &t.l.Ordering
+	f := taken(&t.l.Ordering, &t.l.From.Channel.Ordering)
 	if t.l.Mode.Or("") == Sync && !f.Known() {
 		t.use("interaction.mode", &t.l.Mode)
 		return "that of the calls of one sender that waits; between senders none"
 	}
 	if f.None() {
 		t.use("ordering", f)
-		return "none"
+		return "none" + bounds(f)
 	}
 	v, ok := f.Get()
 	if !ok {
 		return ""
 	}
 	t.use("ordering", f)
-	return map[string]string{"none": "none", "key": "kept for each key", "total": "kept for all pieces"}[v]
+	return map[string]string{"none": "none", "key": "kept for each key", "total": "kept for all pieces"}[v] + bounds(f)
 }
 
 // acknowledgement is what tells the sender that it may forget the work.
@@ -300,9 +373,12 @@ func (t *telling) acknowledgement() string {
 			return "nothing: the sender only hopes" + bounds(&l.Confirmed) + called(&l.Confirmed)
 		}
 	}
-	by := &l.From.Behaviour.AcknowledgedBy
+	by, path := &l.From.Behaviour.AcknowledgedBy, "from.behaviour.acknowledgedBy"
+	if pushed := &l.From.Behaviour.PushAcknowledgedBy; l.Delivery.Or("") == Push && pushed.Known() {
+		by, path = pushed, "from.behaviour.pushAcknowledgedBy"
+	}
 	if v, ok := by.Get(); ok && t.part != platform.Processing {
-		t.use("from.behaviour.acknowledgedBy", by)
+		t.use(path, by)
 		if l.To.Family() != Channel && l.To.Family() != Store {
 			t.ask = "whether the receiver sends it before its work is done, or after"
 		}
@@ -319,9 +395,18 @@ func (t *telling) acknowledgement() string {
 	return ""
 }
 
+// taken is a fact of a line, or the one of its channel that it was taken from: what
+// else can be configured stands there.
+func taken[T any](f, from *Fact[T]) *Fact[T] {
+	if f.Known() && from.Known() && f.Origin() == from.Origin() && f.Limit() == nil {
+		return from
+	}
+	return f
+}
+
 func called(f AnyFact) string {
 	if c := f.Called(); c != "" {
-		return " by " + c
+		return " (" + c + ")"
 	}
 	return ""
 }

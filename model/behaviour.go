@@ -46,6 +46,9 @@ type Behaviour struct {
 	// AcknowledgedBy is what its deliveries are acknowledged with, in words: a call
 	// of the receiver's, or its answer. When the receiver does so is its `ack`.
 	AcknowledgedBy Fact[string]
+	// PushAcknowledgedBy is what its pushes are acknowledged with, where that is
+	// another thing.
+	PushAcknowledgedBy Fact[string]
 	// OpenProtocol is the protocol that it speaks, where that is a published
 	// standard or has independent implementations on both sides.
 	OpenProtocol Fact[string]
@@ -67,5 +70,6 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.accountQuotas", &b.AccountQuotas)
 	visit("behaviour.restoreLoss", &b.RestoreLoss)
 	visit("behaviour.acknowledgedBy", &b.AcknowledgedBy)
+	visit("behaviour.pushAcknowledgedBy", &b.PushAcknowledgedBy)
 	visit("behaviour.openProtocol", &b.OpenProtocol)
 }

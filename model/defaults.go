@@ -212,6 +212,7 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 			apply(e.of.ID, facts, l.Processing.facts, true)
 		}
 	}
+	l.Data.MaxSize.narrow()
 }
 
 // outdone tells whether a platform's default is about a sender that doesn't ask
@@ -346,6 +347,9 @@ func (im *implying) carried(l *Line) {
 		}
 		l.Ordering.take(&out.Ordering)
 		l.Data.MaxSize.take(&out.MaxSize)
+		if most := out.MaxSize.Limit(); most != nil {
+			l.Data.MaxSize.restrict(&Limit{Max: most.Max, Source: most.Source}) // what leaves a channel was in it
+		}
 	}
 	if uses {
 		l.DeadLetter.take(&in.DeadLetter)

@@ -235,6 +235,16 @@ func (f *Fact[T]) restrict(l *Limit) {
 	f.limit = &both
 }
 
+// narrow makes what one platform implies the most that another allows: a line
+// carries what fits through both of its ends.
+func (f *Fact[T]) narrow() {
+	if _, over := f.beyond(); !over || f.state != Implied || f.limit.Max.Text == "" {
+		return
+	}
+	f.state, f.none, f.origin = Unknown, false, nil
+	f.implyNode(&f.limit.Max, f.limit.Source)
+}
+
 // beyond tells whether the value is outside what its platform allows, and
 // which bound it breaks, in words.
 func (f *Fact[T]) beyond() (string, bool) {

@@ -102,8 +102,9 @@ func TestBetweenTellsWhatIsImplied(t *testing.T) {
 
 func tells(all []Stretch, mode Mode, path string, f AnyFact) bool {
 	return slices.ContainsFunc(all, func(s Stretch) bool {
-		return (s.When == "" || s.When == mode) && !s.Yields[path] && slices.ContainsFunc(s.Facts, func(pf platform.Fact) bool {
-			return pf.Path == path && pf.Implied() != nil && pf.Says == f.Origin().Source.Says
+		return (s.When == "" || s.When == mode) && slices.ContainsFunc(s.Facts, func(pf platform.Fact) bool {
+			gives := pf.Implied() != nil && !s.Yields[path] || pf.Max != nil // or narrows what another gives
+			return pf.Path == path && gives && pf.Says == f.Origin().Source.Says
 		})
 	})
 }

@@ -42,7 +42,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"JetStream delivers without end and parks nothing", on("stream", "nats-jetstream"), worker, "", []string{
 			"retry.attempts=unlimited (nats-jetstream)", "retry.by=broker (nats-jetstream)", "retry.backoff.strategy=none (nats-jetstream)",
-			"deadLetter.to=none (nats-jetstream)", "concurrency=1000 (nats-jetstream)", "data.maxSize=1MiB (nats-jetstream)",
+			"deadLetter.to=none (nats-jetstream)", "buffer.retention=none (nats-jetstream)", "concurrency=1000 (nats-jetstream)", "data.maxSize=1MiB (nats-jetstream)",
 		}},
 		{"Redis Pub/Sub repeats nothing", on("topic", "redis-pubsub"), worker, "", []string{
 			"retry.attempts=none (redis-pubsub)", "guarantee=at-most-once (redis-pubsub)",
@@ -51,14 +51,14 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"guarantee=at-least-once (redis-streams)",
 		}},
 		{"Pub/Sub delivers again, and has no dead letter", on("queue", "gcp/pubsub"), worker, "", []string{
-			"retry.by=broker (gcp/pubsub)", "retry.backoff.strategy=none (gcp/pubsub)", "deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
+			"retry.by=broker (gcp/pubsub)", "retry.backoff.strategy=none (gcp/pubsub)", "deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)", "ordering=none (gcp/pubsub)",
 		}},
 		{"an event function tries once", on("topic", "gcp/pubsub"), on("function", "gcp/functions-2nd-gen"), "", []string{
 			"interaction.delivery=push (gcp/functions-2nd-gen)",
 			"retry.attempts=none (gcp/functions-2nd-gen)", "retry.by=platform (gcp/functions-2nd-gen)",
 			"retry.backoff.strategy=exponential (gcp/functions-2nd-gen)",
 			"retry.backoff.base=10s (gcp/functions-2nd-gen)", "retry.backoff.cap=10m (gcp/functions-2nd-gen)",
-			"deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)",
+			"deadLetter.to=none (gcp/pubsub)", "buffer.retention=7d (gcp/pubsub)", "ordering=none (gcp/pubsub)",
 		}},
 		{"how a function was made decides: no retries are implied where that isn't known", on("bus", "gcp/eventarc"), on("function", "gcp/cloud-run"), "", []string{
 			"deadLetter.to=none (gcp/eventarc)", "buffer.retention=1d (gcp/eventarc)", "guarantee=at-least-once (gcp/eventarc)",
@@ -75,18 +75,18 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"retry.by=broker (gcp/cloud-tasks-firebase)", "lease.for=10m (gcp/cloud-tasks-firebase)", "deadLetter.to=none (gcp/cloud-tasks-firebase)",
 		}},
 		{"Service Bus parks after 10, in a place that nobody has drawn", on("queue", "azure/service-bus-queue"), worker, "", []string{
-			"retry.by=broker (azure/service-bus-queue)", "retry.backoff.strategy=none (azure/service-bus-queue)", "deadLetter.after=10 (azure/service-bus-queue)", "ordering=none (azure/service-bus-queue)",
+			"retry.by=broker (azure/service-bus-queue)", "retry.backoff.strategy=none (azure/service-bus-queue)", "deadLetter.after=10 (azure/service-bus-queue)", "buffer.retention=none (azure/service-bus-queue)", "ordering=none (azure/service-bus-queue)",
 		}},
 		{"a Service Bus subscription does too", on("topic", "azure/service-bus-topic"), worker, "", []string{
-			"retry.by=broker (azure/service-bus-topic)", "retry.backoff.strategy=none (azure/service-bus-topic)", "deadLetter.after=10 (azure/service-bus-topic)", "ordering=none (azure/service-bus-topic)",
+			"retry.by=broker (azure/service-bus-topic)", "retry.backoff.strategy=none (azure/service-bus-topic)", "deadLetter.after=10 (azure/service-bus-topic)", "buffer.retention=none (azure/service-bus-topic)", "ordering=none (azure/service-bus-topic)",
 		}},
 		{"a function holds a message's lock for 5 minutes", on("queue", "azure/service-bus-queue"), on("function", "azure/functions"), "", []string{
 			"interaction.delivery=poll (azure/functions)", "retry.by=broker (azure/service-bus-queue)", "retry.backoff.strategy=none (azure/service-bus-queue)",
-			"lease.for=1m (azure/service-bus-queue)", "lease.renewed=5m (azure/functions)", "deadLetter.after=10 (azure/service-bus-queue)", "ordering=none (azure/service-bus-queue)", "ack=after-work (azure/functions)",
+			"lease.for=1m (azure/service-bus-queue)", "lease.renewed=5m (azure/functions)", "deadLetter.after=10 (azure/service-bus-queue)", "buffer.retention=none (azure/service-bus-queue)", "ordering=none (azure/service-bus-queue)", "ack=after-work (azure/functions)",
 		}},
 		{"what RabbitMQ pushes comes back when nobody acknowledges it", on("queue", "rabbitmq-quorum"), worker, `interaction: "deliver"`, []string{
 			"retry.by=broker (rabbitmq-quorum)", "retry.backoff.strategy=none (rabbitmq-quorum)", "lease.for=30m (rabbitmq-quorum)",
-			"deadLetter.to=none (rabbitmq-quorum)", "deadLetter.after=20 (rabbitmq-quorum)", "data.maxSize=16MiB (rabbitmq-quorum)",
+			"deadLetter.to=none (rabbitmq-quorum)", "deadLetter.after=20 (rabbitmq-quorum)", "buffer.retention=none (rabbitmq-quorum)", "ordering=none (rabbitmq-quorum)", "data.maxSize=16MiB (rabbitmq-quorum)",
 		}},
 		{"an orchestration calls an activity once", on("workflow", "azure/durable-functions"), on("function", "azure/functions"), waits, []string{
 			"retry.attempts=none (azure/durable-functions)", "retry.by=caller (azure/durable-functions)",
@@ -115,7 +115,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"retry.attempts=unlimited (temporal)", "retry.by=caller (temporal)", "retry.on=any (temporal)",
 			"retry.backoff.strategy=exponential (temporal)", "retry.backoff.base=1s (temporal)", "retry.backoff.cap=1m40s (temporal)",
 		}},
-		{"Temporal tries no workflow again", on("workflow", "temporal"), on("workflow", "temporal"), waits, nil},
+		{"Temporal tries no workflow again", on("workflow", "temporal"), on("workflow", "temporal"), waits, []string{"retry.attempts=none (temporal)"}},
 		{"Kafka's Java producer tries for 2 minutes, and repeats no record", on("service", "kafka/java"), on("stream", "kafka"), "", []string{
 			"timeout=30s (kafka/java)", "retry.attempts=unlimited (kafka/java)", "retry.by=caller (kafka/java)", "retry.on=refused (kafka/java)",
 			"retry.backoff.strategy=exponential (kafka/java)", "retry.backoff.base=100ms (kafka/java)", "retry.backoff.cap=1s (kafka/java)",
@@ -136,24 +136,24 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"Spring tries a record ten times at once, then skips it", on("stream", "kafka"), worker, `client: "spring-kafka"`, []string{
 			"interaction.delivery=poll (kafka)", "retry.attempts=10 (spring-kafka)", "retry.by=platform (spring-kafka)", "retry.backoff.strategy=none (spring-kafka)",
-			"deadLetter.to=none (spring-kafka)", "buffer.retention=7d (kafka)", "ordering=key (kafka)", "ack=after-work (spring-kafka)",
+			"lease.for=5m (spring-kafka)", "deadLetter.to=none (spring-kafka)", "buffer.retention=7d (kafka)", "ordering=key (kafka)", "ack=after-work (spring-kafka)", "batch.size=500 (spring-kafka)",
 			"data.maxSize=1MiB (kafka)",
 		}},
 		{"Spring requeues what a listener threw at, without end", on("queue", "rabbitmq-quorum"), on("worker", "spring-amqp"), "", []string{
 			"retry.attempts=unlimited (spring-amqp)", "retry.by=broker (spring-amqp)", "retry.backoff.strategy=none (rabbitmq-quorum)", "deadLetter.to=none (rabbitmq-quorum)",
-			"deadLetter.after=20 (rabbitmq-quorum)", "ack=after-work (spring-amqp)", "concurrency=250 (spring-amqp)", "data.maxSize=16MiB (rabbitmq-quorum)",
+			"deadLetter.after=20 (rabbitmq-quorum)", "buffer.retention=none (rabbitmq-quorum)", "ordering=none (rabbitmq-quorum)", "ack=after-work (spring-amqp)", "concurrency=250 (spring-amqp)", "data.maxSize=16MiB (rabbitmq-quorum)",
 		}},
 		{"MassTransit tries once", on("queue", "rabbitmq-quorum"), on("worker", "masstransit"), "", []string{
 			"retry.attempts=none (masstransit)", "retry.by=platform (masstransit)", "retry.backoff.strategy=none (rabbitmq-quorum)", "idempotency.window=30m (masstransit)",
-			"data.maxSize=16MiB (rabbitmq-quorum)",
+			"buffer.retention=none (rabbitmq-quorum)", "ordering=none (rabbitmq-quorum)", "data.maxSize=16MiB (rabbitmq-quorum)",
 		}},
 		{"a quorum queue had no limit before 4.0", on("queue", "rabbitmq-quorum-3.13"), worker, "", []string{
 			"retry.attempts=unlimited (rabbitmq-quorum-3.13)", "retry.by=broker (rabbitmq-quorum-3.13)", "retry.backoff.strategy=none (rabbitmq-quorum-3.13)",
-			"deadLetter.to=none (rabbitmq-quorum-3.13)",
+			"deadLetter.to=none (rabbitmq-quorum-3.13)", "buffer.retention=none (rabbitmq-quorum-3.13)", "ordering=none (rabbitmq-quorum-3.13)",
 		}},
 		{"a classic queue took back what was held for half an hour before 4.3", on("queue", "rabbitmq-classic-4.2"), worker, `interaction: "poll"`, []string{
 			"retry.attempts=unlimited (rabbitmq-classic-4.2)", "retry.by=broker (rabbitmq-classic-4.2)", "retry.backoff.strategy=none (rabbitmq-classic-4.2)",
-			"lease.for=30m (rabbitmq-classic-4.2)",
+			"lease.for=30m (rabbitmq-classic-4.2)", "ordering=none (rabbitmq-classic-4.2)",
 		}},
 		{"Celery on Redis gives a task again after an hour", on("queue", "celery/redis"), on("worker", "celery"), "", []string{
 			"interaction.delivery=poll (celery/redis)", "retry.attempts=none (celery)", "retry.by=platform (celery)", "retry.backoff.strategy=constant (celery)",
@@ -163,10 +163,10 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 			"retry.attempts=4 (celery/rabbitmq)", "retry.by=caller (celery/rabbitmq)", "retry.backoff.strategy=linear (celery/rabbitmq)", "retry.backoff.base=0s (celery/rabbitmq)",
 			"retry.backoff.cap=200ms (celery/rabbitmq)", "confirmed=false (celery/rabbitmq)",
 		}},
-		{"Celery's own queue sends nothing again", on("queue", "celery"), on("queue", "rabbitmq-quorum"), "", nil},
+		{"Celery's own queue sends nothing again", on("queue", "celery"), on("queue", "rabbitmq-quorum"), "", []string{"buffer.retention=none (rabbitmq-quorum)"}},
 		{"its program does", on("service", "celery"), on("queue", "rabbitmq-quorum"), "", []string{
 			"retry.attempts=4 (celery)", "retry.by=caller (celery)", "retry.backoff.strategy=linear (celery)", "retry.backoff.base=0s (celery)",
-			"retry.backoff.cap=200ms (celery)", "confirmed=false (rabbitmq-quorum)", "guarantee=at-most-once (rabbitmq-quorum)",
+			"retry.backoff.cap=200ms (celery)", "confirmed=false (rabbitmq-quorum)", "buffer.retention=none (rabbitmq-quorum)", "guarantee=at-most-once (rabbitmq-quorum)",
 		}},
 		{"what a worker of Celery's calls is no task", on("worker", "celery/redis"), service, waits, nil},
 		{"what a Redis list gives out is gone", on("queue", "redis-list"), worker, "", []string{
@@ -225,7 +225,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"a Node program's calls over gRPC are gRPC's", on("service", "http/node-fetch"), on("service", "grpc"), waits, []string{"timeout=none (grpc)", "retry.attempts=none (grpc)", "data.maxSize=4MiB (grpc)"}},
 		{"an HTTP library says nothing of a database", on("service", "http/go"), on("database", "postgresql"), "", nil},
-		{"nor of a queue", on("service", "http/python-httpx"), on("queue", "rabbitmq-quorum"), "", []string{"confirmed=false (rabbitmq-quorum)", "guarantee=at-most-once (rabbitmq-quorum)"}},
+		{"nor of a queue", on("service", "http/python-httpx"), on("queue", "rabbitmq-quorum"), "", []string{"confirmed=false (rabbitmq-quorum)", "buffer.retention=none (rabbitmq-quorum)", "guarantee=at-most-once (rabbitmq-quorum)"}},
 		{"Stripe remembers a key for a day, if there is one", service, on("external", "stripe"), waits + `, operation: "command"`, []string{"idempotency.window=1d (stripe)"}},
 		{"a read at Stripe needs no key", service, on("external", "stripe"), waits + `, operation: "read"`, nil},
 		{"Envoy waits 15 seconds and doesn't retry", on("gateway", "envoy"), service, waits, []string{
@@ -250,7 +250,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		{"to Istio what lies outside is no request", on("service", "istio-1.23"), on("external", "stripe"), waits, nil},
 		{"Celery forgets a task before it runs", on("queue", "rabbitmq-classic"), on("worker", "celery"), "", []string{
 			"retry.attempts=none (celery)", "retry.by=platform (celery)", "retry.backoff.strategy=constant (celery)", "retry.backoff.base=3m (celery)",
-			"ack=on-receipt (celery)", "data.maxSize=16MiB (rabbitmq-classic)",
+			"ordering=none (rabbitmq-classic)", "ack=on-receipt (celery)", "data.maxSize=16MiB (rabbitmq-classic)",
 		}},
 		{"a queue of Celery's says so too", on("queue", "celery"), worker, "", []string{
 			"retry.attempts=none (celery)", "retry.by=platform (celery)", "retry.backoff.strategy=constant (celery)", "retry.backoff.base=3m (celery)",
@@ -326,10 +326,10 @@ func TestBoxesElsewhere(t *testing.T) {
 		box  string
 		want []string
 	}{
-		{on("queue", "gcp/pubsub"), []string{"channel.durable=true", "channel.retention=7d", "channel.visibility=10s", "channel.deadLetter.to=none"}},
-		{on("queue", "azure/service-bus-queue"), []string{"channel.durable=true", "channel.visibility=1m", "channel.ordering=none", "channel.deadLetter.after=10"}},
-		{on("topic", "azure/service-bus-topic"), []string{"channel.durable=true", "channel.ordering=none", "channel.deadLetter.after=10"}},
-		{on("stream", "nats-jetstream"), []string{"channel.durable=true", "channel.visibility=30s", "channel.dedup=2m", "channel.deadLetter.to=none", "channel.maxSize=1MiB"}},
+		{on("queue", "gcp/pubsub"), []string{"channel.durable=true", "channel.retention=7d", "channel.visibility=10s", "channel.ordering=none", "channel.deadLetter.to=none"}},
+		{on("queue", "azure/service-bus-queue"), []string{"channel.durable=true", "channel.retention=none", "channel.visibility=1m", "channel.ordering=none", "channel.deadLetter.after=10"}},
+		{on("topic", "azure/service-bus-topic"), []string{"channel.durable=true", "channel.retention=none", "channel.ordering=none", "channel.deadLetter.after=10"}},
+		{on("stream", "nats-jetstream"), []string{"channel.durable=true", "channel.retention=none", "channel.visibility=30s", "channel.dedup=2m", "channel.deadLetter.to=none", "channel.maxSize=1MiB"}},
 		{on("topic", "redis-pubsub"), []string{"channel.durable=false"}},
 		{on("cache", "redis"), []string{"store.evicts=false"}},
 		{on("cache", "memcached"), []string{"store.evicts=true"}},

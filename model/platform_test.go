@@ -262,7 +262,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 			"batch.size=10", "batch.partialFailure=false", "data.maxSize=1MiB",
 		}},
 		{"sns", "lambda", "", slices.Concat(pushed, fromTopic, lambdaQueue, []string{"data.maxSize=256KiB"}, inside)},
-		{"bus", "lambda", "", slices.Concat(pushed, fromBus, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")}, inside)},
+		{"bus", "lambda", "", slices.Concat(pushed, fromBus, lambdaQueue, []string{"data.maxSize=256KiB"}, inside)},
 		{"s3", "lambda", "", slices.Concat([]string{"interaction.mode=async", "interaction.delivery=push"}, lambdaQueue, []string{"ordering=none", "data.maxSize=" + sizeText("1MB")}, inside)},
 		{"service", "lambda", `interaction: "send"`, slices.Concat(sent, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")}, inside)},
 		{"service", "lambda", `interaction: "request-reply"`, []string{
@@ -327,7 +327,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		{"bus", "sqs", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
 			"retry.attempts=186", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.maxAge=1d",
-			"deadLetter.to=none", "buffer.name=b", "buffer.retention=4d", "guarantee=at-least-once", "data.maxSize=1MiB",
+			"deadLetter.to=none", "buffer.name=b", "buffer.retention=4d", "guarantee=at-least-once", "data.maxSize=256KiB",
 		}},
 		{"newbus", "service", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
@@ -347,11 +347,11 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		}},
 		{"quorum", "service", "", []string{
 			"interaction.mode=async", "interaction.channel=point-to-point",
-			"retry.by=broker", "retry.backoff.strategy=none", "deadLetter.to=none", "deadLetter.after=20", "buffer.name=a", "data.maxSize=16MiB",
+			"retry.by=broker", "retry.backoff.strategy=none", "deadLetter.to=none", "deadLetter.after=20", "buffer.name=a", "buffer.retention=none", "ordering=none", "data.maxSize=16MiB",
 		}},
 		{"classic", "service", "", []string{
 			"interaction.mode=async", "interaction.channel=point-to-point",
-			"retry.attempts=unlimited", "retry.by=broker", "retry.backoff.strategy=none", "data.maxSize=16MiB",
+			"retry.attempts=unlimited", "retry.by=broker", "retry.backoff.strategy=none", "ordering=none", "data.maxSize=16MiB",
 		}},
 		{"service", "grpc", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=none", "retry.attempts=none", "data.maxSize=4MiB",
@@ -466,7 +466,7 @@ func TestImpliedFactsOfABox(t *testing.T) {
 		{"dynamodb", []string{"store.backup.pitr=false"}},
 		{"express", []string{"timeout=5m"}},
 		{"standard", []string{"timeout=none"}},
-		{"quorum", []string{"channel.durable=true", "channel.visibility=30m", "channel.deadLetter.to=none", "channel.deadLetter.after=20", "channel.maxSize=16MiB"}},
+		{"quorum", []string{"channel.durable=true", "channel.retention=none", "channel.visibility=30m", "channel.ordering=none", "channel.deadLetter.to=none", "channel.deadLetter.after=20", "channel.maxSize=16MiB"}},
 		{"kafka", []string{"channel.durable=true", "channel.retention=7d", "channel.ordering=key", "channel.maxSize=1MiB"}},
 		{"sns", []string{"channel.maxSize=256KiB"}},
 		{"kinesis", []string{"channel.durable=true", "channel.retention=1d", "channel.maxSize=1MiB"}},
