@@ -183,7 +183,7 @@ func (t *telling) stored(last string) string {
 	if v, ok := kept.Get(); ok {
 		says = "for " + FormatDuration(v)
 	}
-	says = "once it is in the " + string(t.l.To.Kind) + " it is kept " + says + bounds(kept)
+	says = "once the channel has it, it is kept " + says + bounds(kept)
 	if last != "" {
 		return last + "; " + says
 	}

@@ -208,7 +208,8 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 		if repeatsUnder(l, e.of.ID, facts) {
 			apply(e.of.ID, facts, l.under().facts, true)
 		}
-		if e.Segment != platform.HandOff && l.Processing != nil {
+		// What the sender's platforms say of the whole line is about what the sender does.
+		if l.Processing != nil && (e.Segment == platform.Processing || e.Segment == "" && l.To.RunsOn(e.of.ID)) {
 			apply(e.of.ID, facts, l.Processing.facts, true)
 		}
 	}
