@@ -20,6 +20,9 @@ type Behaviour struct {
 	// PushesWithinVisibility tells whether what it pushes is pushed again after
 	// the hiding time, as what is fetched is given out again.
 	PushesWithinVisibility Fact[bool]
+	// RenewedBy is the platform of the client libraries that prolong the hiding time
+	// while their program works on what they fetched, by its id.
+	RenewedBy Fact[string]
 	// OwnSubscription tells whether what a channel pushes to it comes through a
 	// subscription of its own, which the channel's hiding time says nothing about.
 	OwnSubscription Fact[bool]
@@ -61,6 +64,7 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.keepsEnqueueTime", &b.KeepsEnqueueTime)
 	visit("behaviour.blocksWhileRetrying", &b.BlocksWhileRetrying)
 	visit("behaviour.pushesWithinVisibility", &b.PushesWithinVisibility)
+	visit("behaviour.renewedBy", &b.RenewedBy)
 	visit("behaviour.ownSubscription", &b.OwnSubscription)
 	visit("behaviour.leavesRetriesToQueue", &b.LeavesRetriesToQueue)
 	visit("behaviour.triesUntilBoth", &b.TriesUntilBoth)

@@ -85,3 +85,29 @@ func EndsWait(l *model.Line) (ends bool, needs string) {
 func HandedOver(s *model.System, l *model.Line) bool {
 	return l.Delivery.Or("") == model.Push && (l.To.Kind == model.Workflow || KeeperOf(s, l).Where == AtReceiver)
 }
+
+// Renewal is what the client libraries of a channel do that prolong its deliveries.
+type Renewal struct {
+	// Client is their platform's id.
+	Client string
+	// UpTo is how long they prolong a delivery at most, unless configured otherwise.
+	UpTo time.Duration
+	// Basis is what says that they do.
+	Basis model.Basis
+}
+
+// RenewingClient is what the channel's own client libraries would do with what a
+// line fetches, where nobody says what it is fetched with; nil where somebody says
+// whether it is prolonged, or no library is known to do so.
+func RenewingClient(s *model.System, l *model.Line) *Renewal {
+	by := &l.From.Behaviour.RenewedBy
+	client, ok := by.Get()
+	if !ok || l.Lease.Renewed.Known() || l.Client.Known() || l.Delivery.Or("") == model.Push || l.To.RunsOn(client) {
+		return nil
+	}
+	upTo, ok := s.RenewedBy(l, client)
+	if !ok {
+		return nil
+	}
+	return &Renewal{Client: client, UpTo: upTo, Basis: model.BoxBasis(l.From, "behaviour.renewedBy", by)}
+}

@@ -58,6 +58,7 @@ var knowns = []known{
 
 	{dir: "batch-outlives-function", unsure: true, says: []string{"warning takes-longer-than-allowed lines.process"}},
 	{dir: "takes-beyond-timeouts", unsure: true, says: []string{"error takes-longer-than-allowed lines.put", "error takes-longer-than-allowed lines.work", "error takes-longer-than-allowed lines.save"}},
+	{dir: "ack-deadline", unsure: true, says: []string{"warning visibility-too-short lines.work"}, never: []string{"error visibility-too-short"}},
 	{dir: "push-ack-deadline", unsure: true, says: []string{"error visibility-too-short lines.push"}},
 	{dir: "deliver-deadline", unsure: true, says: []string{"error visibility-too-short lines.run"}},
 	{dir: "callback-never-comes", unsure: true, says: []string{"warning answer-never-awaited lines.invoke"}},

@@ -173,6 +173,10 @@ func TestVisibilityTooShort(t *testing.T) {
 		return `boxes: {q: {kind: "queue", channel: {durable: true` + hidden + `}}, w: {kind: "` + kind + `"` + work + `}}
 lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ` + line + `}`
 	}
+	pulled := func(work, line string) string {
+		return `boxes: {q: {kind: "queue", platform: "gcp/pubsub"}, w: {kind: "worker", timeout: "` + work + `"}}
+lines: l: {from: "q", to: "w", interaction: "poll", operation: "command"` + line + `}`
+	}
 	rulestest.Check(t, contradiction.VisibilityTooShort, []rulestest.Example{
 		{Name: "shorter than the work", Model: queue("worker", `, visibility: "30s"`, `, timeout: "31s"`, ``), Want: []string{"error lines.l"}},
 		{Name: "as long as the work", Model: queue("worker", `, visibility: "30s"`, `, timeout: "30s"`, ``)},
@@ -182,6 +186,14 @@ lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`, W
 		{Name: "pushed within the deadline that its platform sets", Model: `boxes: {q: {kind: "queue", platform: "gcp/pubsub"}, f: {kind: "function", timeout: "60s"}}
 lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`, Want: []string{"error lines.l"},
 			Says: "`q` hides a message for 10s (`ackDeadlineSeconds`), and `f` may work on it for 1m: it is pushed again while the first is still at it"},
+		{Name: "fetched, and its platform's client libraries prolong that", Model: pulled("60s", ``), Want: []string{"warning lines.l"},
+			Says: "`q` hides a message for 10s (`ackDeadlineSeconds`), and `w` may work on it for 1m: a second consumer gets it while the first is still at it, unless its client prolongs that, as `client: \"gcp/pubsub-client\"` does for up to 1h"},
+		{Name: "longer than the client libraries prolong it", Model: pulled("2h", ``), Want: []string{"error lines.l"}},
+		{Name: "fetched with such a library", Model: pulled("60s", `, client: "gcp/pubsub-client"`)},
+		{Name: "such a library is among its platforms", Model: pulled("60s", ``) + "\nboxes: w: platform: [\"kubernetes\", \"gcp/pubsub-client\"]"},
+		{Name: "with such a library for too long", Model: pulled("2h", `, client: "gcp/pubsub-client"`), Want: []string{"error lines.l"},
+			Says: "`w` renews its hold on a message out of `q` for no longer than 1h (`maximum acknowledgment extension period`), and `w` may work on it for 2h: a second consumer gets it while the first is still at it"},
+		{Name: "nothing prolongs it", Model: pulled("60s", `, lease: renewed: "none"`), Want: []string{"error lines.l"}},
 		{Name: "pushed once", Model: `boxes: {q: {kind: "queue", channel: visibility: "30s"}, f: {kind: "function", timeout: "60s"}}
 lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command", retry: "none", lease: for: "30s"}`},
 		{Name: "pushed, and the sender waits", Model: `boxes: {q: {kind: "queue", channel: durable: true}, s: {kind: "service", timeout: "60m"}}

@@ -169,6 +169,12 @@ func checkLease(p *rules.Pass, l *model.Line, held custody.Lease, work working) 
 		if work.usual > 0 && held.Holds >= arithmetic.InTurn(work.usual, window) {
 			f.Severity = p.Severity().Milder()
 			f.Message += fmt.Sprintf(" (of what it is said to take, %s, all fits)", phrase.Length(work.usual))
+		} else if client := custody.RenewingClient(p.System, l); client != nil {
+			f.Facts = append(f.Facts, client.Basis)
+			f.Message += fmt.Sprintf(", unless its client prolongs that, as `client: %q` does for up to %s", client.Client, model.FormatDuration(client.UpTo))
+			if client.UpTo >= arithmetic.InTurn(work.takes, window) {
+				f.Severity = p.Severity().Milder()
+			}
 		}
 	} else {
 		f.Severity = p.Severity().Milder()
