@@ -217,6 +217,8 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		if k.after == 0 {
 			r.Says = a.begun(f) + "the work is parked in " + code(k.parks.ID) + " as soon as it has been tried, because " + why
 		}
+	case r.Verdict >= Fails && k.dropped && k.givesUp && k.after == 0:
+		r.Says = a.begun(f) + "the work is given up as soon as it has been tried, and lost, because " + why
 	case r.Verdict >= Fails && k.dropped && k.givesUp && k.after < a.q.For:
 		r.Says += "; after " + model.FormatDuration(k.after) + " it is given up, and lost"
 	case r.Verdict >= Fails:

@@ -93,6 +93,8 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 		if a.q.Failure == Down {
 			h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
 		}
+	case waits == 0:
+		h.Backlog, h.Says = Amount{Known: true}, h.Says+": nothing waits"
 	case starved:
 		h.Backlog, h.Says = Amount{Known: true}, h.Says+"; nothing new arrives, and what is there waits"
 	case s != "":
@@ -139,6 +141,12 @@ func (a *asking) triesIn(l *model.Line, k *keeping) string {
 
 // receives is how long it takes until a queue has counted so many.
 func receives(l *model.Line, k *keeping, in time.Duration) string {
+	switch {
+	case k.refused && in == 0:
+		return k.tries.String() + " receives without a pause between them"
+	case k.refused:
+		return k.tries.String() + " receives, with pauses of " + phrase.Length(in) + " in all"
+	}
 	return k.tries.String() + " receives × " + l.From.Channel.Visibility.Text() + " = " + phrase.Length(in)
 }
 

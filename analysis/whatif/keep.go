@@ -24,6 +24,8 @@ type keeping struct {
 	givesUp bool
 	tries   model.Attempts
 	after   time.Duration
+	// refused tells that after counts the pauses after refusals, and no leases.
+	refused bool
 	parks   *model.Box
 	// dropped tells that what is given up goes nowhere; if it is neither parked
 	// nor dropped, nobody has stated where it goes.
@@ -181,30 +183,39 @@ func (a *asking) findEnd(k *keeping, l *model.Line) {
 	}
 }
 
-// findReceives counts a queue's receives: a message that fails comes back when
-// its visibility ends, and is parked after so many of them.
+// findReceives counts a queue's receives: a message that fails comes back after the
+// pause that its channel makes, which may be none, else when its visibility ends, and
+// is parked after so many of them.
 func (a *asking) findReceives(k *keeping, l *model.Line) {
 	if k.parks == nil {
 		if !l.DeadLetter.To.Known() {
 			a.ask("boxes."+l.From.ID+".channel.deadLetter", "whether "+code(l.From.ID)+" parks what fails, and after how many receives")
 		}
-		return // it comes back until its retention ends
+		// It comes back until its retention ends, or its channel has counted enough.
+		limit := custody.LimitOf(a.sys, l, k.by)
+		if over, known := custody.DeliveriesOver(l, limit.Tries); known && limit.Needs == "" && limit.Stays == "" && limit.Tries != model.Unlimited {
+			k.tries, k.refused, k.givesUp, k.after = limit.Tries, true, true, over
+		}
+		return
 	}
 	after, ok := l.DeadLetter.After.Get()
 	if !ok {
 		a.ask("boxes."+l.From.ID+".channel.deadLetter.after", "after how many receives "+code(l.From.ID)+" parks what fails")
 		return
 	}
+	takes, refused := custody.DeliveriesOver(l, after)
 	pause, ok := l.From.Channel.Visibility.Get()
-	if !ok {
+	if !ok && !refused {
 		a.ask("boxes."+l.From.ID+".channel.visibility", "how soon a message that failed comes back, and so how soon "+code(k.parks.ID)+" fills")
 		return
 	}
 	if after == model.Unlimited {
 		return
 	}
-	k.tries = after
-	takes := arithmetic.LongestCall(pause, after, arithmetic.Backoff{})
+	k.tries, k.refused = after, refused
+	if !refused {
+		takes = arithmetic.LongestCall(pause, after, arithmetic.Backoff{})
+	}
 	if k.keepsKnown && takes >= k.keeps {
 		k.tooLate = takes // it is forgotten before it can be parked
 		return

@@ -226,6 +226,21 @@ func TestDown(t *testing.T) {
 		says:   []string{"5 receives × 30m = 2h30m, so it is forgotten before `dlq` takes it", "Lost `take`: what `take` carries and is older than 1h: `q` keeps it for 1h only (3h − 1h = 2h × 20/s = 144,000", "after 1h it is forgotten, and lost", "1h × 20/s = 72,000 pieces of work wait in the end"},
 		silent: []string{"is parked in", "Parked `dlq`", "depth > 0"},
 	}, {
+		name: "what is refused comes back at once, and is parked", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model:  strings.Replace(queueModel("worker", "natural"), `ack: "after-work"`, `ack: "after-work", retry: backoff: "none"`, 1),
+		says:   []string{"the work is parked in `dlq` as soon as it has been tried, because `save` gets no answer from `db`", "given up after 5 receives without a pause between them"},
+		silent: []string{"× 3m"},
+	}, {
+		name: "the pauses after refusals count, not the leases", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
+		model:  strings.Replace(queueModel("worker", "natural"), `ack: "after-work"`, `ack: "after-work", retry: backoff: {strategy: "constant", base: "10s"}`, 1),
+		says:   []string{"given up after 5 receives, with pauses of 40s in all"},
+		silent: []string{"× 3m"},
+	}, {
+		name: "a channel that counts, and has no dead letter", lasts: "2h", down: []string{"db"}, verdict: whatif.Loses,
+		model:  strings.NewReplacer(`deadLetter: {to: "dlq", after: 5}`, `deadLetter: "none"`, `ack: "after-work"`, `ack: "after-work", retry: {attempts: 5, by: "broker", backoff: "none"}`).Replace(queueModel("worker", "natural")),
+		says:   []string{"the work is given up as soon as it has been tried, and lost, because `save` gets no answer from `db`"},
+		silent: []string{"after 0s"},
+	}, {
 		name: "the border: as long as the receives last", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "15m", verdict: whatif.Holds,
 		silent: []string{"Parked `dlq`"},
 	}, {

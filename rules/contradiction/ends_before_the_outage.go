@@ -50,7 +50,7 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 		return
 	}
 	parking := custody.ParkingOf(p.System, l)
-	over, known := deliveriesOver(l, limit)
+	over, known := custody.DeliveriesOver(l, limit.Tries)
 	switch {
 	case parking.Needs != "":
 		return // it is asked for where that goes
@@ -88,34 +88,6 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 	}
 	f.Message = fmt.Sprintf("`%s` is delivered %s, %s, and `%s` may be down for %s: %s", l.ID, phrase.Times(limit.Tries), pauses, down.box.ID, long, then)
 	p.Report(f)
-}
-
-// deliveriesOver is how long all deliveries of a line's work take when each fails
-// at once, and whether that is known. A lease is no pause: it ends what nobody
-// has refused.
-func deliveriesOver(l *model.Line, limit custody.Limit) (time.Duration, bool) {
-	r := &l.Last().Retry
-	age, aged := r.MaxAge.Get()
-	if limit.Tries == model.Unlimited {
-		return age, aged
-	}
-	if r.Strategy.None() {
-		// `retry: "none"` of a reader says that it doesn't repeat the work itself, and
-		// nothing of how soon the channel brings it back.
-		itself := r.Attempts.None() && r.Attempts.At() == r.Strategy.At() && l.DeadLetter.After.Known()
-		return 0, !itself
-	}
-	if _, ok := r.Base.Get(); !ok {
-		return 0, false
-	}
-	over := custody.Backoff(r).Pauses(limit.Tries)
-	switch {
-	case aged && l.From.Behaviour.TriesUntilBoth.Or(false):
-		over = max(over, age)
-	case aged:
-		over = min(over, age)
-	}
-	return over, true
 }
 
 // limitFacts are what the end of the deliveries rests on. How often a dead letter
