@@ -35,6 +35,9 @@ type Behaviour struct {
 	// TriesUntilRetention tells whether, without a dead letter, what isn't
 	// acknowledged is given out again for as long as it is kept, with no count.
 	TriesUntilRetention Fact[bool]
+	// KeepsGivenUp tells whether what was delivered for the last time stays in it,
+	// where nobody gets it any more: it is neither dropped nor parked.
+	KeepsGivenUp Fact[bool]
 	// ParksItself tells whether whoever reads with it puts what it gives up into a
 	// queue or list of its own, whatever the channel does.
 	ParksItself Fact[bool]
@@ -69,6 +72,7 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.leavesRetriesToQueue", &b.LeavesRetriesToQueue)
 	visit("behaviour.triesUntilBoth", &b.TriesUntilBoth)
 	visit("behaviour.triesUntilRetention", &b.TriesUntilRetention)
+	visit("behaviour.keepsGivenUp", &b.KeepsGivenUp)
 	visit("behaviour.parksItself", &b.ParksItself)
 	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
 	visit("behaviour.accountQuotas", &b.AccountQuotas)

@@ -342,6 +342,7 @@ func (im *implying) carried(l *Line) {
 		l.DeadLetter.take(&in.DeadLetter)
 	}
 	if l.From.Family() == Channel {
+		l.PutsAside = im.parksItself(l) || l.From.Behaviour.ParksItself.Or(false)
 		l.lease()
 		if _, drawn := out.DeadLetter.To.Get(); drawn || !im.parksItself(l) {
 			l.DeadLetter.take(&out.DeadLetter)

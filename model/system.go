@@ -262,6 +262,9 @@ type Line struct {
 	// Client is the platform id of the library with which the line is called or
 	// read.
 	Client Fact[string]
+	// PutsAside tells whether the library with which it is read puts what it gives up
+	// into a place of its own.
+	PutsAside bool
 	// Segment is how the line itself is repeated, and where it parks: all of the
 	// way, or the hand-off where the receiver's platform has a queue of its own.
 	Segment

@@ -134,6 +134,10 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 	switch {
 	case limit.Stays != "":
 		c.stays(m, l, limit.Stays)
+	case m.Attempts != Unbounded && custody.LeftBy(c.sys, l) != custody.Gone:
+		m.Forever, m.DeadLetterAssume = true, -1
+		m.PutAside = custody.LeftBy(c.sys, l) == custody.Aside
+		m.Watched, m.WatchAssume = c.watched(l.From)
 	case m.DeadLetter == nil && m.Kind != InMemory && m.Attempts == Unbounded && !m.Maybe && !m.Aged:
 		c.untilTheEnd(m, l)
 	}
@@ -160,8 +164,11 @@ func (c *compiler) untilTheEnd(m *Mailbox, l *model.Line) {
 
 // keptIn is what keeps what is in a mailbox, as people call it.
 func (m *Mailbox) keptIn() string {
-	if m.Keeper.Where == custody.InLog {
+	if m.Keeper.Where == custody.InLog && !custody.Rows(m.Line) {
 		return "the log of `" + m.Keeper.Box.ID + "`"
+	}
+	if m.Keeper.Where == custody.InLog {
+		return "`" + m.Keeper.Box.ID + "`"
 	}
 	return "`" + m.Keeper.Name + "`"
 }

@@ -376,6 +376,8 @@ type Mailbox struct {
 	// too old by then. Then there is no DeadLetter.
 	Expires *model.Box
 	Forever bool
+	// PutAside: what is held is put into a place of its reader's library.
+	PutAside bool
 	// ForeverMaybe: nobody says how long it is kept, so that it is dropped or held.
 	ForeverMaybe  bool
 	ForeverAssume int

@@ -68,7 +68,7 @@ func (t *teller) givenUp(mb *Mailbox, mv move) string {
 	pulls := l.Delivery.Or("") == model.Poll
 	takes := " takes the message from " + t.holder(mb)
 	if mb.Kind == ChangeLog {
-		takes = " reads the change from " + t.holder(mb)
+		takes = " reads the " + carried(mb) + " from " + t.holder(mb)
 	}
 	once := mb.Attempts == 1 || mb.OnReceipt || mv.forgot(mb)
 	switch {
@@ -104,6 +104,9 @@ func comesOut(mb *Mailbox, fault Fault) string {
 	switch {
 	case mb.Kind == ChangeLog:
 		text = to + " reads the change from the log of " + from + what
+		if custody.Rows(l) {
+			text = to + " takes a row of " + from + what
+		}
 	case mb.Kind == PlatformQueue:
 		text = to + " takes up what " + from + " has handed over" + what
 	case passed && fault == NoFault:
@@ -136,6 +139,9 @@ func (t *teller) tellVanished(s *StoryStep, mb *Mailbox, fault Fault) {
 
 // carried is what a mailbox holds, in a word.
 func carried(mb *Mailbox) string {
+	if mb.Kind == ChangeLog && custody.Rows(mb.Line) {
+		return "row"
+	}
 	if mb.Kind == ChangeLog {
 		return "change"
 	}
@@ -157,6 +163,9 @@ func (t *teller) holder(mb *Mailbox) string {
 	}
 	switch mb.Kind {
 	case ChangeLog:
+		if custody.Rows(mb.Line) {
+			return id(t.box(mb.Box))
+		}
 		return "the log of " + id(t.box(mb.Box))
 	case PlatformQueue:
 		if mb.Keeper.Where == custody.Elsewhere {
@@ -201,6 +210,10 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 			t.add(StoryStep{Action: Holds, At: w, Line: l, Text: id(w) + " goes on waiting for the answer to `" + l.ID + "`" + looked(mb.Watched) + "."})
 			return
 		}
+		if mb.PutAside {
+			t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The " + carried(mb) + " is put aside by what " + id(l.To) + " reads " + id(at) + " with, and nobody gets it any more" + looked(mb.Watched) + "."})
+			return
+		}
 		t.add(StoryStep{Action: Holds, At: at, Line: l, Text: "The " + carried(mb) + " stays in " + mb.keptIn() + " and is never done" + looked(mb.Watched) + "."})
 	case fresh&gone != 0 && mv.handler < 0: // with the dead letter that had it, as is told
 	case fresh&gone != 0 && mv.action != Drops:
@@ -213,7 +226,7 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 		case mb.Kind == InMemory:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: id(at) + " will try `" + l.ID + "` again."})
 		case mb.Kind == ChangeLog:
-			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The change stays in the log of " + id(at) + ", and is read again."})
+			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: "The " + carried(mb) + " stays in " + t.holder(mb) + ", and is read again."})
 		default:
 			t.add(StoryStep{Action: Returns, At: at, Line: l, Text: t.gaveUp(mb, mv) + "he message is back in " + t.holder(mb) + "."})
 		}

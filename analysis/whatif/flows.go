@@ -217,6 +217,15 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		if k.after == 0 {
 			r.Says = a.begun(f) + "the work is parked in " + code(k.parks.ID) + " as soon as it has been tried, because " + why
 		}
+	case k.left != custody.Gone && r.Verdict == Holds:
+		when := "after " + model.FormatDuration(k.after)
+		if k.after == 0 {
+			when = "as soon as it has been tried"
+		}
+		r.Says += "; " + when + " it is given up, stays in " + code(k.in) + ", and nobody gets it any more"
+		if k.left == custody.Aside {
+			r.Says = waits + "; " + when + " it is given up, and put aside by what " + code(l.To.ID) + " reads " + code(k.in) + " with"
+		}
 	case r.Verdict >= Fails && k.dropped && k.givesUp && k.after == 0:
 		r.Says = a.begun(f) + "the work is given up as soon as it has been tried, and lost, because " + why
 	case r.Verdict >= Fails && k.dropped && k.givesUp && k.after < a.q.For:

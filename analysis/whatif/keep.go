@@ -30,6 +30,8 @@ type keeping struct {
 	// dropped tells that what is given up goes nowhere; if it is neither parked
 	// nor dropped, nobody has stated where it goes.
 	dropped bool
+	// left tells that it stays where it was, or is put aside.
+	left custody.Left
 	// tooLate is how long the tries would take that its retention doesn't allow
 	// to be counted to the end, zero where it does.
 	tooLate time.Duration
@@ -177,7 +179,9 @@ func (a *asking) findEnd(k *keeping, l *model.Line) {
 	}
 	if k.givesUp && k.after < a.q.For && k.parks == nil {
 		k.dropped = l.Last().DeadLetter.To.None() || custody.ParkingOf(a.sys, l).Refused != nil
-		if !k.dropped {
+		if k.left = custody.LeftBy(a.sys, l); k.left != custody.Gone {
+			k.dropped = false
+		} else if !k.dropped {
 			a.ask(l.LastPath("deadLetter"), "where work goes that "+code(l.ID)+" gives up")
 		}
 	}
@@ -261,7 +265,7 @@ func (k *keeping) verdict(d time.Duration) Verdict {
 		return Unclear
 	case k.givesUp && k.after < d && k.dropped:
 		return Loses
-	case k.givesUp && k.after < d && k.parks == nil:
+	case k.givesUp && k.after < d && k.parks == nil && k.left == custody.Gone:
 		return Unclear
 	case k.keepsKnown && k.keeps < d && !(k.givesUp && k.after < k.keeps && k.parks != nil):
 		return Loses

@@ -51,6 +51,9 @@ var QueueWithoutDeadLetter = &rules.Rule{
 			switch {
 			case nowhere && l.Processing != nil:
 				reportInside(p, l)
+			case nowhere && !told[l.From] && leftInPlace(p, l):
+				told[l.From] = l.From.Kind == model.Queue
+				reportLeft(p, l)
 			case nowhere && !told[l.From]:
 				told[l.From] = l.From.Kind == model.Queue // its consumers share one lack
 				reportPoison(p, l)
@@ -59,6 +62,11 @@ var QueueWithoutDeadLetter = &rules.Rule{
 			}
 		}
 	},
+}
+
+// leftInPlace tells whether work that is given up stays where it is.
+func leftInPlace(p *rules.Pass, l *model.Line) bool {
+	return custody.LeftBy(p.System, l) == custody.InPlace && countsOut(l, custody.LimitOf(p.System, l, custody.KeeperOf(p.System, l)))
 }
 
 // polled tells whether work is fetched over a line, from a channel or from a
@@ -182,6 +190,36 @@ func reportStop(p *rules.Pass, l *model.Line) {
 	p.Report(f)
 }
 
+// countsOut tells whether deliveries are counted, and end: not where a reader only
+// says that it repeats nothing itself.
+func countsOut(l *model.Line, limit custody.Limit) bool {
+	itself := l.Retry.Attempts.None() && l.Retry.Attempts.State() == model.Stated
+	return limit.Needs == "" && limit.Stays == "" && limit.Tries != model.Unlimited && !itself
+}
+
+// reportLeft tells of work that stays where nobody gets it any more. It is not
+// lost, so it is one step milder.
+func reportLeft(p *rules.Pass, l *model.Line) {
+	f := rules.Finding{
+		On: l.Entity(), At: l.DeadLetter.To.At(), Severity: p.Severity().Milder(),
+		Facts:   []model.Basis{model.LineBasis(l, "deadLetter", &l.DeadLetter.To), model.LineBasis(l, "retry.attempts", &l.Retry.Attempts)},
+		Related: []rules.Related{rules.To(l.To.Entity(), "can't handle it")},
+	}
+	if f.At = l.DeadLetter.To.At(); !f.At.IsValid() {
+		f.At = l.At
+	}
+	if keeps := &l.From.Behaviour.KeepsGivenUp; keeps.Known() {
+		f.Facts = append(f.Facts, model.BoxBasis(l.From, "behaviour.keepsGivenUp", keeps))
+	}
+	if l.From.Kind == model.Queue {
+		f.On = l.From.Entity()
+		f.Related = append(f.Related, rules.To(l.Entity(), "brings it back"))
+	}
+	tries, _ := l.Retry.Tries()
+	f.Message = fmt.Sprintf("`%s` has no dead-letter queue: what `%s` can't handle is delivered %s, then it stays in `%s`, and nobody gets it any more unless somebody goes and gets it", l.From.ID, l.To.ID, phrase.Times(tries), l.From.ID)
+	p.Report(f)
+}
+
 func reportPoison(p *rules.Pass, l *model.Line) {
 	f := rules.Finding{
 		On: l.Entity(), At: l.DeadLetter.To.At(),
@@ -200,7 +238,12 @@ func reportPoison(p *rules.Pass, l *model.Line) {
 		if l.DeadLetter.To.Or(nil) == l.From {
 			lack = "parks what fails in itself"
 		}
-		f.Message = fmt.Sprintf("`%s` %s: a message that `%s` can't handle comes back %s, and its work goes with it", l.From.ID, lack, l.To.ID, until)
+		comes := "comes back " + until
+		if limit := custody.LimitOf(p.System, l, custody.KeeperOf(p.System, l)); countsOut(l, limit) {
+			comes = fmt.Sprintf("is tried %s, and is then dropped", phrase.Times(limit.Tries))
+			f.Facts = append(f.Facts, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
+		}
+		f.Message = fmt.Sprintf("`%s` %s: a message that `%s` can't handle %s, and its work goes with it", l.From.ID, lack, l.To.ID, comes)
 	} else if dropsWhatFails(l) {
 		f.Severity = p.Severity().Milder()
 		f.Message = fmt.Sprintf("`%s` has nowhere to put work that `%s` can't handle: nobody has stated how often it is tried, and after that it is thrown away", l.ID, l.To.ID)

@@ -50,6 +50,8 @@ lines: work: {from: "q", to: "w", interaction: "deliver", operation: "command", 
 	rulestest.Check(t, contradiction.EndsBeforeTheOutage, []rulestest.Example{
 		{Name: "thrown away at once", Model: work(lost, atOnce, ``), Want: []string{"error lines.work"},
 			Says: "`work` is delivered 20 times, what is refused comes back at once, and `x` may be down for 30m: then the work is thrown away"},
+		{Name: "its platform keeps it where nobody gets it", Model: work(`platform: "nats-jetstream", channel: durable: true`, `, retry: {attempts: 5, by: "broker", backoff: "none"}`, ``), Want: []string{"warning lines.work"},
+			Says: "`work` is delivered 5 times, what is refused comes back at once, and `x` may be down for 30m: then the work stays in `q`, and nobody gets it any more"},
 		{Name: "thrown away after pauses", Model: work(lost, `, retry: {attempts: 20, by: "broker", backoff: {strategy: "constant", base: "1m"}}`, ``), Want: []string{"error lines.work"},
 			Says: "`work` is delivered 20 times, the pauses between them last 19m, and `x` may be down for 30m: then the work is thrown away"},
 		{Name: "the pauses outlast it", Model: work(lost, `, retry: {attempts: 20, by: "broker", backoff: {strategy: "constant", base: "2m"}}`, ``)},

@@ -66,6 +66,12 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 		Related: []rules.Related{{Entity: down.box.Entity(), At: atOf(down.fact.Fact), Note: "may be down for " + phrase.Length(down.long)}},
 	}
 	then := "then the work is thrown away"
+	switch custody.LeftBy(p.System, l) {
+	case custody.InPlace:
+		f.Severity, then = p.Severity().Milder(), fmt.Sprintf("then the work stays in `%s`, and nobody gets it any more", l.From.ID)
+	case custody.Aside:
+		f.Severity, then = p.Severity().Milder(), fmt.Sprintf("then the work is put aside by what `%s` reads `%s` with, although nothing is wrong with it", l.To.ID, l.From.ID)
+	}
 	if parking.To != nil {
 		watched, _ := custody.Watched(parking.To)
 		if watched && over >= soon {

@@ -131,8 +131,25 @@ func (r *reader) tooOld(s *state, m int, o outcome) bool {
 func (r *reader) park(s state, m int, emit moved) {
 	if b, ok := r.steps[m].line.Last().DeadLetter.To.Get(); ok && b != nil {
 		s.parked = s.parked.with(m)
+	} else if left(r.steps[m].line) {
+		s.stuck = s.stuck.with(m)
 	}
 	emit(s)
+}
+
+// left tells whether what is given up stays where it was, with nobody to take it: a row
+// of a table, or what a platform keeps or puts aside itself.
+func left(l *model.Line) bool {
+	if limit, ok := l.Retry.Tries(); l.Processing != nil || buffered(l) || !ok || limit == model.Unlimited {
+		return false
+	}
+	switch l.From.Family() {
+	case model.Channel:
+		return l.PutsAside || l.From.Behaviour.KeepsGivenUp.Or(false)
+	case model.Store:
+		return l.From.Kind == model.Database && l.Delivery.Or("") == model.Poll && l.Reach.Or("") == model.PointToPoint
+	}
+	return false
 }
 
 // kept is how long a mailbox keeps a message: less than nothing for ever, 0

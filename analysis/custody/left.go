@@ -1,0 +1,41 @@
+package custody
+
+import "tautline.dev/model"
+
+// Left is what becomes of work that is given up, and that no dead letter takes.
+type Left uint8
+
+// What can become of it.
+const (
+	// Gone: whatever kept it drops it.
+	Gone Left = iota
+	// InPlace: it stays where it is, and nobody gets it any more.
+	InPlace
+	// Aside: the library that reads it puts it into a place of its own.
+	Aside
+)
+
+// LeftBy is what becomes of the work of a line that is given up without a dead
+// letter. A row of a table stays where it is; what else does, its platform says. It is
+// held where nobody looks unless somebody goes there.
+func LeftBy(s *model.System, l *model.Line) Left {
+	if l.Processing != nil || l.Mode.Or("") != model.Async || l.Ack.Or("") == model.OnReceipt || l.Guarantee.Or("") == model.AtMostOnce || ParkingOf(s, l).Named() != nil {
+		return Gone
+	}
+	where := KeeperOf(s, l).Where
+	switch {
+	case where != InChannel && where != InLog:
+		return Gone
+	case l.PutsAside:
+		return Aside
+	case l.From.Behaviour.KeepsGivenUp.Or(false), Rows(l):
+		return InPlace
+	}
+	return Gone
+}
+
+// Rows tells whether a line fetches rows of a table, one after the other, rather than
+// a log of its changes: what isn't done stays there.
+func Rows(l *model.Line) bool {
+	return l.From.Kind == model.Database && l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Poll && l.Reach.Or("") == model.PointToPoint
+}
