@@ -209,6 +209,8 @@ lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "
 			Says: "`w` renews its hold on a message out of `q` for no longer than 5m, and `w` may work on it for 20m: a second consumer gets it while the first is still at it"},
 		{Name: "a batch of what takes long", Model: queue("worker", `, visibility: "30s"`, ``, `batch: size: 50, takes: p99: "3s"`), Want: []string{"error lines.l"},
 			Says: "`q` hides a message for 30s, and `w` may work on it for 2m30s (50 × 3s): a second consumer gets it while the first is still at it"},
+		{Name: "one that takes long", Model: queue("worker", `, visibility: "1h"`, ``, `takes: p99: "2h"`), Want: []string{"error lines.l"},
+			Says: "`q` hides a message for 1h, and `w` may work on it for 2h: a second consumer gets it while the first is still at it"},
 		{Name: "what it is said to take fits", Model: queue("worker", `, visibility: "30s"`, `, timeout: "1m"`, `takes: {p50: "1s", p99: "10s"}`), Want: []string{"warning lines.l"},
 			Says: "`q` hides a message for 30s, and `w` may work on it for 1m: a second consumer gets it while the first is still at it (of what it is said to take, 10s, all fits)"},
 		{Name: "a channel passes it on", Model: `boxes: {q: {kind: "queue", channel: {durable: true, visibility: "30s"}}, r: {kind: "queue", timeout: "1m"}}

@@ -151,7 +151,7 @@ func checkLease(p *rules.Pass, l *model.Line, held custody.Lease, work working) 
 	}
 	wait := ""
 	sum := fmt.Sprintf("%s < %s × %s", model.FormatDuration(held.Holds), strconv.FormatFloat(factor, 'f', -1, 64), long)
-	if work.sum != "" {
+	if work.sum != "" && work.sum != long {
 		long += " (" + work.sum + ")"
 		f.Facts = append(f.Facts, takesFacts(l)...)
 	}

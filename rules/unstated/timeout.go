@@ -42,7 +42,7 @@ var Timeout = &rules.Rule{
 		},
 		Part: func(l *model.Line) string {
 			if l.Timeout.State() == model.Stated && l.Timeout.None() {
-				return "other than that there is none, so that it waits for ever"
+				return "and with `timeout: \"none\"` it waits for ever"
 			}
 			return ""
 		},
