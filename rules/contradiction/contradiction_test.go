@@ -256,6 +256,8 @@ lines: l: {from: "q", to: "f", operation: "command", takes: p50: "7s"}`, Want: [
 			Says: "1m < 10 × 7s: a full batch of `l` takes 1m10s as a rule, and `f` may work for 1m: it is cut off, and the whole batch comes back, with what was done of it"},
 		{Name: "a call that is given up", Model: call(`timeout: "1s", retry: "none", takes: {p50: "5s", p99: "9s"}`), Want: []string{"error lines.l"},
 			Says: "1s < 5s: the work of `l` takes 5s as a rule, and `l` waits 1s: whoever waits has given up by then"},
+		{Name: "a call that is given up, and begun again", Model: call(`timeout: "1s", retry: {attempts: "unlimited", on: "any"}, takes: {p50: "5s", p99: "9s"}`), Want: []string{"error lines.l"},
+			Says: "1s < 5s: the work of `l` takes 5s as a rule, and `l` waits 1s: whoever waits has given up by then, and begins it again (it tries without end)"},
 		{Name: "a slow call that is given up", Model: call(`timeout: "1s", retry: "none", takes: {p50: "200ms", p99: "9s"}`), Want: []string{"warning lines.l"}},
 		{Name: "a call that is waited for", Model: call(`timeout: "9s", retry: "none", takes: {p50: "200ms", p99: "9s"}`)},
 		{Name: "only one in a thousand", Model: call(`timeout: "1s", retry: "none", takes: {p99: "1s", p999: "9s"}`)},

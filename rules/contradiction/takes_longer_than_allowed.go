@@ -58,7 +58,7 @@ func limitsOf(p *rules.Pass, l *model.Line) (limits []allowed, needs []string) {
 	// Of what is put into a channel the work is to take it.
 	if l.Mode.Or("") == model.Sync || l.To.Family() == model.Channel {
 		a := allowed{
-			long: l.Timeout.Or(0), by: fmt.Sprintf("`%s` waits", l.ID), then: "whoever waits has given up by then",
+			long: l.Timeout.Or(0), by: fmt.Sprintf("`%s` waits", l.ID), then: "whoever waits has given up by then" + beginsAgain(l),
 			note: rules.Related{Entity: l.Entity(), At: l.Timeout.At(), Note: "waits " + l.Timeout.Text()},
 			fact: model.LineBasis(l, "timeout", &l.Timeout),
 		}
@@ -88,6 +88,15 @@ func limitsOf(p *rules.Pass, l *model.Line) (limits []allowed, needs []string) {
 		})
 	}
 	return limits, needs
+}
+
+// beginsAgain tells that who has given up begins the work again, and how often.
+func beginsAgain(l *model.Line) string {
+	tries, known := l.Tries()
+	if on, _ := l.RetriesOn(); !known || tries == 1 || on == "refused" || l.Mode.Or("") != model.Sync {
+		return ""
+	}
+	return ", and begins it again (it tries " + phrase.Times(tries) + ")"
 }
 
 func checkTakes(p *rules.Pass, l *model.Line) {
