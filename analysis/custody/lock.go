@@ -30,3 +30,11 @@ func KeyWindow(l *model.Line) time.Duration {
 	}
 	return l.Idempotency.Window.Or(0)
 }
+
+// TellsInProgress tells whether a guard tells work that is in progress from work that is
+// done: whoever finds its key is refused while that isn't done, or waits, and isn't told
+// that all is done.
+func TellsInProgress(l *model.Line) bool {
+	how := l.Idempotency.InProgress.Or("")
+	return l.Guard.Or(false) && (how == model.IsRefused || how == model.Waits)
+}

@@ -60,6 +60,8 @@ var apart = map[string]string{
 	"a queue that tries for longer than anything is down":                             always,
 	"a call that is undone while the work is still on its way":                        overtakes,
 	"a Standard workflow":                                         held,
+	"a workflow that calls without end":                           held,
+	"a claim that expires lets the work go on":                    always,
 	"a flow that a person or a timer begins":                      begins,
 	"an express execution that is undone, and doesn't hear of it": begins,
 	"a sender that stops while its receiver works":                unclear,

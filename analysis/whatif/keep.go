@@ -55,6 +55,7 @@ func (a *asking) keep(s int) *keeping {
 	if !a.findLoss(k, l) && !a.findGuard(k, s) {
 		a.findRetention(k, l)
 		a.findEnd(k, l)
+		a.findClaim(k, l, s)
 	}
 	return k
 }
@@ -127,11 +128,31 @@ func (a *asking) findGuard(k *keeping, s int) bool {
 		return false
 	}
 	guard := a.guardOf(h)
-	if guard == nil {
+	if guard == nil || custody.TellsInProgress(guard) {
 		return false
 	}
 	k.lost, k.why = true, code(guard.ID)+" is done at the first receive, and its key ends the second as if all were done"
 	return true
+}
+
+// findClaim tells what becomes of work that a guard has claimed which tells work in
+// progress from work that is done: it is refused at each further receive, also when
+// what has failed is there again, unless the claim is stated to expire.
+func (a *asking) findClaim(k *keeping, l *model.Line, s int) {
+	h := a.culprit[s]
+	if h < 0 || k.untouched {
+		return
+	}
+	guard := a.guardOf(h)
+	if guard == nil || !custody.TellsInProgress(guard) || guard.Idempotency.Window.Known() {
+		return
+	}
+	switch {
+	case k.parks != nil:
+		k.givesUp, k.after = true, 0
+	case k.dropped, l.Last().DeadLetter.To.None():
+		k.lost, k.why = true, code(guard.ID)+" stays in progress after the first receive, and refuses the work until nothing tries it any more"
+	}
 }
 
 // guardOf is the guard that a handler has passed when it fails, nil if none.

@@ -273,6 +273,12 @@ lines: t: {from: "a", to: "t", operation: "event"}
 lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
 flows: f: steps: ["work", "d", "t"]`, Want: []string{"error lines.t"},
 			Says: "`a` writes `d`, then publishes to `t`: after a stop in between, the work is delivered again, and `d`, which is a guard, ends the second run before the rest is done"},
+		{Name: "behind a queue, with a guard that tells what is in progress", Model: boxes + `
+lines: d: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key", inProgress: "refused"}, guard: true}
+lines: t: {from: "a", to: "t", operation: "event"}
+lines: work: {from: "q", to: "a", interaction: "poll", operation: "command", ack: "after-work"}
+flows: f: steps: ["work", "d", "t"]`, Want: []string{"warning lines.t"},
+			Says: "`a` writes `d`, then publishes to `t`: after a stop in between, the work is delivered again, and refused: `d`, which is a guard, finds it still in progress, so it stays half done until the claim expires, or whoever has it parked looks"},
 		{Name: "behind a queue, with a guard at the end", Model: boxes + `
 lines: d: _w & {from: "a", to: "d", idempotency: {key: "k", enforcedBy: "unique-key"}}
 lines: e: _w & {from: "a", to: "e", idempotency: {key: "k", enforcedBy: "unique-key"}, guard: true}

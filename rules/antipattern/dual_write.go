@@ -198,14 +198,15 @@ func dualWrite(p *rules.Pass, h *model.Handler, way []int, units [][]*model.Line
 	if h.Flow == nil && len(h.Box.Into) > 1 {
 		what += " (no flow says which of its lines belong together, so all are taken as one handler)"
 	}
-	again, mild := whenRunAgain(p.Graph, cutBy(h, way, slices.Concat(units...)), units)
+	guard := cutBy(h, way, slices.Concat(units...))
+	again, mild := whenRunAgain(p.Graph, guard, units)
 	switch {
 	case !p.Graph.Redelivered(h) && checks.is(p.Graph, h, units):
 		f.Severity = p.Severity().Milder()
 		again = fmt.Sprintf("a stop or a failure in between leaves an object in `%s` that nobody points to: let such objects expire", lines[0].To.ID)
 	case !p.Graph.Redelivered(h):
 		again = "nothing makes them happen together, so a stop or a failure in between leaves one without the other"
-	case mild && paysNothing(p.Graph, units):
+	case mild && guard == nil && paysNothing(p.Graph, units):
 		f.Severity = rules.Info
 	case mild:
 		f.Severity = p.Severity().Milder()
@@ -247,8 +248,13 @@ func cutBy(h *model.Handler, way []int, lines []*model.Line) *model.Line {
 
 // whenRunAgain says what becomes of a handler that is delivered its work again
 // after a stop in between, and whether it ends complete: each change must be
-// idempotent, and no guard may end the second run before the rest is done.
+// idempotent, and no guard may end the second run before the rest is done. One that
+// tells work in progress from work that is done doesn't: it refuses that, so what is
+// half done is parked, or taken up when the claim has expired.
 func whenRunAgain(j *flowgraph.Graph, guard *model.Line, units [][]*model.Line) (string, bool) {
+	if guard != nil && custody.TellsInProgress(guard) {
+		return fmt.Sprintf("after a stop in between, the work is delivered again, and refused: `%s`, which is a guard, finds it still in progress, so it stays half done until the claim expires, or whoever has it parked looks", guard.ID), true
+	}
 	if guard != nil {
 		return fmt.Sprintf("after a stop in between, the work is delivered again, and `%s`, which is a guard, ends the second run before the rest is done", guard.ID), false
 	}

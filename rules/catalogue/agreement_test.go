@@ -65,6 +65,9 @@ func concerns(sys *model.System, f *rules.Finding, flow *model.Flow) bool {
 			if to, ok := l.DeadLetter.To.Get(); ok {
 				parks[to.Entity().Name], parks[l.From.Entity().Name], parks[l.To.Entity().Name] = true, true, true
 			}
+			if to, ok := l.To.Inbox.DeadLetter.To.Get(); ok && l.UsesInbox() {
+				parks[to.Entity().Name], parks[l.To.Entity().Name] = true, true
+			}
 		}
 	}
 	named := []string{f.On.Name}
