@@ -40,6 +40,7 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 	c.whatRerunsChange()
 	c.whatStaysDown()
 	c.order()
+	c.whatCommutes()
 	return c.p
 }
 

@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"slices"
+
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
@@ -27,6 +29,36 @@ func (c *compiler) leases() {
 		}
 		m.Aside = c.whileAside(m)
 	}
+}
+
+// whatCommutes finds the mailboxes of which it makes no difference when a first run
+// goes on.
+func (c *compiler) whatCommutes() {
+	for i := range c.p.Mailboxes {
+		if m := &c.p.Mailboxes[i]; m.Slow {
+			m.Commutes = c.p.commutes(m)
+		}
+	}
+}
+
+// commutes tells whether what a run on a message does after that was given to another
+// might as well be done before. Each of its steps happens, or is known to have happened,
+// whoever does it first: but for a guard, or a record, which one run finds that the other
+// has left; for what undoes the other's effects; and for keys that are forgotten
+// meanwhile. A late run that ends before its end does so by a fault, which would have
+// ended it before the message was given to another as well.
+func (p *Program) commutes(m *Mailbox) bool {
+	if m.Rivals != nil || len(m.Aside) > 0 || p.Ordered {
+		return false
+	}
+	for h := range p.Handlers {
+		if hd := &p.Handlers[h]; hd.Root == m.Consumer && (hd.Undoes || hd.Record >= 0) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return p.Handlers[s.Handler].Root == m.Consumer && (s.Guard || s.Record >= 0 || s.Undo >= 0)
+	})
 }
 
 // worksFor lets the work on a message take longer than a known lease, unless its

@@ -428,6 +428,9 @@ type Leasing struct {
 	// the unknown fact if that is only feared.
 	Slow       bool
 	SlowAssume int
+	// Commutes: it makes no difference whether what is left of the first run is done
+	// before the message is there again, or after that.
+	Commutes bool
 	// Lease is how long that is; nil where it isn't known, or where it never ends.
 	Lease *custody.Lease
 	// Aside are the keys that may be forgotten when a run goes on whose message

@@ -127,7 +127,7 @@ func (p *Program) layout(poison, slow bool) layout {
 	l.size += len(p.Claims)
 	for h := range p.Handlers {
 		l.asides = append(l.asides, -1)
-		if from := p.Handlers[h].From; slow && from >= 0 && p.Mailboxes[from].Slow {
+		if from := p.Handlers[h].From; slow && from >= 0 && p.Mailboxes[from].Slow && !p.Mailboxes[from].Commutes {
 			l.asides[h] = l.size
 			l.size += asideSize + len(p.missingOf(h))
 		}

@@ -95,7 +95,7 @@ func (x *stepper) groupFailed(s []byte, h int, mv *move) bool {
 // and its end.
 func (x *stepper) arrived(s []byte, h int, mv *move) {
 	hd := &x.p.Handlers[h]
-	if x.pc(s, h) <= len(hd.Steps) || hd.Caller >= 0 || hd.Record >= 0 || hd.CanStop && !hd.Client || hd.From >= 0 && (x.p.Mailboxes[hd.From].Batched || hd.Outside() || x.at.asides[h] >= 0) {
+	if x.pc(s, h) <= len(hd.Steps) || hd.Caller >= 0 || hd.Record >= 0 || hd.CanStop && !hd.Client || hd.From >= 0 && (x.p.Mailboxes[hd.From].Batched || hd.Outside() || x.p.Mailboxes[hd.From].Slow && x.kinds[Slow]) {
 		x.emit(mv, s)
 		return
 	}

@@ -46,9 +46,14 @@ func (x *stepper) anySetAside(s []byte, m int) bool {
 }
 
 // maySetAside tells whether a run may take longer than its message is left with it,
-// between two of its steps.
+// between two of its steps. Where the rest of its steps might as well be done before
+// that, they are; and then it is as if it was stopped at its end.
 func (x *stepper) maySetAside(s []byte, h int) bool {
-	if x.at.asides[h] < 0 || x.aside(s, h) != none || !x.can(s, Slow) {
+	hd := &x.p.Handlers[h]
+	if hd.From < 0 || !x.p.Mailboxes[hd.From].Slow || x.aside(s, h) != none || !x.can(s, Slow) {
+		return false
+	}
+	if x.p.Mailboxes[hd.From].Commutes && (x.pc(s, h) <= len(hd.Steps) || hd.CanStop && x.kinds[Stop]) {
 		return false
 	}
 	return *x.returned(s, x.p.Handlers[h].From) > 0 && *x.marks(s, h)&doomed == 0 && !x.amidGroup(s, h)
