@@ -27,6 +27,18 @@ func (c *compiler) keys() {
 			ef.Assume = c.assumeAt(w.path, l, "the key of `"+ef.Line.ID+"` is forgotten when `"+l.ID+"` comes again")
 		}
 	}
+	for h := range c.p.Handlers {
+		if hd := &c.p.Handlers[h]; hd.Record >= 0 && hd.From >= 0 {
+			hd.Brief = c.forgetsSoon(hd.Record, hd.From, -1, filled)
+		} else if hd.Record >= 0 {
+			hd.Brief = c.forgetsSoon(hd.Record, -1, hd.Entry, filled)
+		}
+	}
+	for i := range c.p.Steps {
+		if s := &c.p.Steps[i]; s.Record >= 0 {
+			s.Brief = c.forgetsSoon(s.Record, -1, i, filled)
+		}
+	}
 	for m := range c.p.Mailboxes {
 		mb := &c.p.Mailboxes[m]
 		window, ok := mb.Line.Idempotency.Window.Get()
@@ -126,4 +138,12 @@ func (s *Step) triedFor() time.Duration {
 		last = min(last, age)
 	}
 	return last
+}
+
+// forgetsSoon tells of the dedup store behind a mailbox or a step, the other of which is
+// -1, whether it has forgotten what it knew when that comes for which a client asks again
+// that has waited in vain.
+func (c *compiler) forgetsSoon(record, m, step int, filled []int) bool {
+	window, ok := c.p.Records[record].Idempotency.Window.Get()
+	return ok && (window < leastWait || c.outlast(Key{Effect: -1, Mailbox: -1}, window, m, step, filled).delivered)
 }

@@ -267,7 +267,8 @@ func (c *compiler) takenOver(m *Mailbox, h *Handler) {
 }
 
 // waits finds the messages that a workflow waits for the answer of, with all that
-// is on the way to that answer.
+// is on the way to that answer. Whoever does more once that is on its way may lose
+// its message when the workflow waits no longer: such a message nobody holds.
 func (c *compiler) waits() {
 	p := c.p
 	filled := p.filledBy()
@@ -287,10 +288,27 @@ func (c *compiler) waits() {
 				at = h.Entry
 				continue
 			}
-			on = append(on, h.From)
+			if p.endsWith(at) {
+				on = append(on, h.From)
+			}
 			at = filled[h.From]
 		}
 	}
+}
+
+// endsWith tells whether a step is the last that its handler, and whoever called that,
+// has to do.
+func (p *Program) endsWith(i int) bool {
+	for ; i >= 0; i = p.Handlers[p.Steps[i].Handler].Entry {
+		s := &p.Steps[i]
+		if s.Grouped || s.Index < len(p.Handlers[s.Handler].Steps) {
+			return false
+		}
+		if p.Handlers[s.Handler].From >= 0 {
+			break
+		}
+	}
+	return true
 }
 
 // waitFor lets a workflow hold what is lost of some messages, unless a dead

@@ -55,7 +55,9 @@ func (c *compiler) noticed() {
 		if !s.waitsForEver() || h.From < 0 || h.Workflow || h.Broker {
 			continue
 		}
-		c.noticedBy(h, c.p.Boxes[c.p.Mailboxes[h.From].Box])
+		if in := c.p.Mailboxes[h.From].Keeper.Box; in != nil { // else nobody looks there
+			c.noticedBy(h, in)
+		}
 	}
 }
 

@@ -98,6 +98,8 @@ type Handler struct {
 	// Record is the dedup store on the entry: looked up before the first step,
 	// recorded after the last, as a step of its own.
 	Record int
+	// Brief: that is forgotten before what a client asks for that has waited in vain.
+	Brief bool
 	// Client tells that it is told the outcome, Workflow that it survives
 	// stops and undoes what it did, Broker that it is a channel's own doing.
 	Client, Workflow, Broker bool
@@ -254,6 +256,8 @@ type Asking struct {
 	Guard bool
 	// Record is the dedup store beside it: looked up before, recorded after.
 	Record int
+	// Brief: that is forgotten before what a client asks for that has waited in vain.
+	Brief bool
 	// Sticky: that its receiver stays down for all of the calls around it can
 	// matter.
 	Sticky bool

@@ -237,7 +237,13 @@ func (x *stepper) takenBack(s []byte, commit int, later bool) bool {
 func (x *stepper) findsKey(s []byte, i int, later bool) bool {
 	st := &x.p.Steps[i]
 	_, sure := x.found(s, st)
-	return sure && !(later && st.Record < 0 && x.p.Effects[st.Effect].Brief)
+	if !sure {
+		return false
+	}
+	if st.Record >= 0 {
+		return !(later && st.Brief)
+	}
+	return !(later && x.p.Effects[st.Effect].Brief)
 }
 
 // knows tells whether an effect would be known again by its key.
@@ -267,14 +273,14 @@ func (x *stepper) recognised(s []byte, ef *Effect, later bool) bool {
 	for _, i := range ef.Path {
 		st := &x.p.Steps[i]
 		// A write that is known brings no second entry in the log of changes.
-		if st.Record >= 0 && *x.record(s, st.Record) == 1 {
+		if st.Record >= 0 && *x.record(s, st.Record) == 1 && !(later && st.Brief) {
 			return true
 		}
 		if i != ef.Step && st.Effect >= 0 && *x.effect(s, st.Effect) > 0 && x.knows(s, &x.p.Effects[st.Effect], later) {
 			return true
 		}
 		hd := &x.p.Handlers[st.Handler]
-		if hd.Record >= 0 && *x.record(s, hd.Record) == 1 {
+		if hd.Record >= 0 && *x.record(s, hd.Record) == 1 && !(later && hd.Brief) {
 			return true
 		}
 		for _, before := range x.p.earlier(hd, st) {

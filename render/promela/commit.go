@@ -34,7 +34,7 @@ func (w *writer) found(guards []*explore.Step, commit *explore.Step) (found, not
 	for _, st := range guards {
 		is, not := w.names.effects[st.Effect]+"[w] > 0", append([]string{w.names.effects[st.Effect] + "[w] == 0"}, w.forgotten(w.p.Effects[st.Effect].Key, w.p.Effects[st.Effect].Brief)...)
 		if st.Record >= 0 {
-			is, not = w.names.records[st.Record]+"[w]", []string{"!" + w.names.records[st.Record] + "[w]"}
+			is, not = w.knows(st), []string{"!" + w.knows(st)}
 		}
 		if absent := w.absent(st, commit); absent != "" {
 			is, not = "("+is+" && !("+absent+"))", append(not, absent)
@@ -127,7 +127,7 @@ func (w *writer) applies(i int) string {
 		happens := "happens_" + w.names.effects[e] + "()"
 		of := &w.p.Steps[w.p.Effects[e].Step]
 		if of.Record >= 0 {
-			happens = fmt.Sprintf("if :: %s[w] -> skip :: else -> %s fi", w.names.records[of.Record], happens)
+			happens = fmt.Sprintf("if :: %s -> skip :: else -> %s fi", w.knows(of), happens)
 		}
 		if absent := w.absent(of, st); absent != "" {
 			happens = fmt.Sprintf("if :: %s -> skip :: else -> %s fi", absent, happens)
@@ -223,4 +223,14 @@ func (w *writer) guardFound(i int) {
 		w.line(":: out == given_up && !doomed -> %srepeated = true /* the others may be done by then */", told)
 	}
 	w.line(":: out == given_up%s -> %sgoto finished", grouped(st, " && !doomed"), told)
+}
+
+// knows says that the dedup store beside a step knows of it: where that is forgotten
+// soon, not when a client asks again.
+func (w *writer) knows(st *explore.Step) string {
+	record := w.names.records[st.Record] + "[w]"
+	if st.Brief {
+		return "(" + record + " && !asked_again)"
+	}
+	return record
 }

@@ -44,6 +44,9 @@ func (w *writer) handler(h int) {
 		w.note("looked up before the first step")
 		w.line("if")
 		w.line(":: %s[w] -> goto finished", w.names.records[hd.Record])
+		if hd.Brief {
+			w.line(":: %s[w] && asked_again -> skip /* it is forgotten by then */", w.names.records[hd.Record])
+		}
 		w.line(":: else -> skip")
 		w.line("fi;")
 	}

@@ -66,6 +66,10 @@ func (r *reader) meetsClaim(s state, h, st int, guards set, emit moved) (met boo
 	p.tried = p.tried.without(st)
 	if p.broke == done {
 		p.broke = failed
+		// Nobody ends a claim that nobody is at, if its window doesn't.
+		if s.claimed.has(at) && !r.steps[at].line.Idempotency.Window.Known() {
+			p.broke = hopeless
+		}
 	}
 	r.carryOn(s, h, st, emit)
 	return true

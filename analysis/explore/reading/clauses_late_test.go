@@ -179,10 +179,15 @@ lines: go: _put & _key & {from: "c", to: "wf"}, lines: ask: _call & {from: "wf",
 }}
 
 var lateOpen = []*clause{{
-	name: "answered before the rest is done", why: "a workflow that has its answer waits no more: what is lost then is lost", open: true,
+	name: "answered before the rest is done", why: "a workflow that has its answer waits no more: what is lost then is lost", open: false,
 	model: `boxes: wf: kind: "workflow", lines: ask: {from: "wf", to: "w", interaction: "send", retry: "none"}, lines: reply: {from: "w", to: "wf", interaction: "send", answers: "ask"}
 lines: save: _write & {from: "w", to: "db"}, flows: f: steps: ["ask", "reply", "save"]`,
 	promise: NoLostWork, faults: 1, kinds: Refuse, broken: true,
+}, {
+	name: "lost before an answer that isn't the last", why: "a workflow that waits for its answer holds the work; explore tells it to be lost where whoever answers does more after that", open: true,
+	model: `boxes: {wf: kind: "workflow", bus: kind: "queue"}, lines: ask: {from: "wf", to: "bus", interaction: "send", retry: "none"}, lines: take: {from: "bus", to: "w", interaction: "poll", ack: "on-receipt"}, lines: save: _write & {from: "w", to: "db"}
+lines: reply: {from: "w", to: "wf", interaction: "send", answers: "ask"}, lines: add: _write & {from: "w", to: "db2", dependency: "soft", fallback: "none is needed"}, flows: f: steps: ["ask", "take", "save", "reply", "add"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: false,
 	touches: func(m *made, l *entity, f, t string) bool {
 		return l.says("answers:") && slices.ContainsFunc(m.lines, func(o entity) bool { return o.id != l.id && o.from == l.from })
 	},

@@ -104,9 +104,10 @@ func (r *reader) askedAnew(s *state, st int) {
 	})
 }
 
-// waitsWithoutEnd tells whether a sender waits for its answer without end.
+// waitsWithoutEnd tells whether a sender waits for its answer without end: it says so.
+// Where its platform's call has no end of its own, that of who is called ends it.
 func waitsWithoutEnd(l *model.Line) bool {
-	return l.Mode.Or(model.Sync) == model.Sync && l.Timeout.None() && l.To.Family() != model.Channel
+	return l.Mode.Or(model.Sync) == model.Sync && l.Timeout.None() && l.Timeout.State() == model.Stated && l.To.Family() != model.Channel
 }
 
 // unanswered is a call whose answer never comes.
