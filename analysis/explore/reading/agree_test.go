@@ -217,7 +217,6 @@ func known() (out Kinds) {
 var apart = map[uint64]string{
 	1830: "an outage outlasts who tries without end and is stopped, and what undoes that: explore ends it with the stop",
 	1974: "an outage may last until a message's copy is taken: explore ends it when the first is done",
-	2397: "explore begins to count anew for a copy that comes after a receipt nobody heard",
 }
 
 // agreeOn compares so many generated systems, and tells of those on which the two

@@ -189,7 +189,7 @@ func (r *reader) unwatched(s *state) bool {
 	for h := range r.handlers {
 		if r.hangs(s, h) && r.survives(h) {
 			quiet = quiet || !noticed(r.handlers[h].box)
-		} else if r.hasForEver(s, h) {
+		} else if r.sitsOnMessage(s, h) {
 			quiet = quiet || !r.seesHeld(r.handlers[h].entry)
 		}
 	}

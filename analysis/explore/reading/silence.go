@@ -180,6 +180,13 @@ func (r *reader) seesHeld(m int) bool {
 	return noticed(r.steps[m].line.To) || at != nil && watched(at, "depth", "age")
 }
 
+// sitsOnMessage tells whether a handler waits for ever with a message that something
+// else than its sender's memory has: also in a channel that would forget it.
+func (r *reader) sitsOnMessage(s *state, h int) bool {
+	e := r.handlers[h].entry
+	return s.run[h].at == silent && s.run[h].message > 0 && e >= 0 && (r.durable(e) || r.steps[e].line.From.Family() == model.Channel)
+}
+
 // hasForEver tells whether a handler keeps a message for ever, and waits.
 func (r *reader) hasForEver(s *state, h int) bool {
 	e := r.handlers[h].entry
