@@ -79,10 +79,31 @@ func (s *System) buildHandlers() {
 		into := linesByID(b.Into)
 		entries := slices.DeleteFunc(slices.Clone(into), func(l *Line) bool { return inFlow[l] })
 		if len(entries) == 0 {
-			entries = into
+			entries = s.undoneBy(calls, into)
 		}
 		s.addHandler(&Handler{Box: b, Entries: entries, Calls: calls, Within: make([][]Alternative, len(calls))})
 	}
+}
+
+// undoneBy are those of a box's entries that start what some lines undo, where each
+// of them undoes something; else all entries.
+func (s *System) undoneBy(calls [][]*Line, into []*Line) []*Line {
+	var starts []*Line
+	for _, group := range calls {
+		undone := slices.DeleteFunc(slices.Clone(group[0].From.Out), func(l *Line) bool { return l.Compensation.Or(nil) != group[0] })
+		if len(undone) == 0 {
+			return into
+		}
+		for _, l := range undone {
+			for _, h := range l.In {
+				starts = union(starts, h.Entries)
+			}
+		}
+	}
+	if len(starts) == 0 {
+		return into
+	}
+	return slices.DeleteFunc(slices.Clone(into), func(l *Line) bool { return !slices.Contains(starts, l) })
 }
 
 func (s *System) addHandler(h *Handler) {
