@@ -34,7 +34,7 @@ var nobodyAsks = []reason{
 		"flows/*/objectives/availability", "flows/*/objectives/latency", // how available, or how fast
 		"boxes/orders/measured/availability", "boxes/catalog/measured/availability", // who calls it counts its failures
 		"lines/*/takes/p50", "lines/*/takes/p99", "lines/*/takes/p999", // one percentile of three
-		"lines/list/timeout", // its receiver works no longer than it may
+		"lines/list/timeout",                                    // its receiver works no longer than it may
 		"lines/remind/retry/maxAge", "lines/count/retry/maxAge", // attempts, or an age
 	}},
 	{"whoever makes the call is the one who would repeat it", []string{"_step/retry/by", "lines/*/retry/by"}},
@@ -56,7 +56,7 @@ var nobodyAsks = []reason{
 		"objectives/latency", "objectives/latency/*", "flows/*/objectives/latency/*",
 	}},
 	{"it is held against the load where it is stated", []string{
-		"boxes/*/capacity", "boxes/*/capacity/*", "lines/*/takes", "lines/browse/load/typical",
+		"boxes/*/capacity", "boxes/*/capacity/*", "lines/*/takes", "lines/browse/load/typical", "lines/ask/load/typical",
 	}},
 	{"a durable channel takes a surge", []string{"lines/remind/load/peak"}},
 	{"only exploring asks, and check explores critical flows", []string{"boxes/reminders/channel/durable"}},
