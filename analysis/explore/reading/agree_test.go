@@ -213,12 +213,6 @@ func known() (out Kinds) {
 	return out
 }
 
-// apart are systems on which the two differ still, with what lies between them.
-var apart = map[uint64]string{
-	1830: "an outage outlasts who tries without end and is stopped, and what undoes that: explore ends it with the stop",
-	1974: "an outage may last until a message's copy is taken: explore ends it when the first is done",
-}
-
 // agreeOn compares so many generated systems, and tells of those on which the two
 // disagree.
 func agreeOn(t *testing.T, systems, states int) {
