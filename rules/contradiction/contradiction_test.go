@@ -177,6 +177,10 @@ lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ` + li
 		return `boxes: {q: {kind: "queue", platform: "gcp/pubsub"}, w: {kind: "worker", timeout: "` + work + `"}}
 lines: l: {from: "q", to: "w", interaction: "poll", operation: "command"` + line + `}`
 	}
+	rabbit := func(work, queue string) string {
+		return `boxes: {q: {kind: "queue", platform: "rabbitmq-classic"` + queue + `}, w: {kind: "worker", timeout: "` + work + `"}}
+lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work"}`
+	}
 	rulestest.Check(t, contradiction.VisibilityTooShort, []rulestest.Example{
 		{Name: "shorter than the work", Model: queue("worker", `, visibility: "30s"`, `, timeout: "31s"`, ``), Want: []string{"error lines.l"}},
 		{Name: "as long as the work", Model: queue("worker", `, visibility: "30s"`, `, timeout: "30s"`, ``)},
@@ -194,6 +198,10 @@ lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`, W
 		{Name: "with such a library for too long", Model: pulled("2h", `, client: "gcp/pubsub-client"`), Want: []string{"error lines.l"},
 			Says: "`w` renews its hold on a message out of `q` for no longer than 1h (`maximum acknowledgment extension period`), and `w` may work on it for 2h: a second consumer gets it while the first is still at it"},
 		{Name: "nothing prolongs it", Model: pulled("60s", `, lease: renewed: "none"`), Want: []string{"error lines.l"}},
+		{Name: "another version of its platform takes it back", Model: rabbit("2h", ``), Want: []string{"warning lines.l"},
+			Says: "if `q` runs as rabbitmq-classic-4.2, it hides a message for 30m (`consumer_timeout`), and `w` may work on it for 2h: a second consumer gets it while the first is still at it. Name the version as the platform, or state `channel: visibility: \"none\"`"},
+		{Name: "no version takes it back so soon", Model: rabbit("20m", ``), Skips: []string{"lines.l needs boxes.q.channel.visibility"}},
+		{Name: "it is stated that none does", Model: rabbit("2h", `, channel: visibility: "none"`)},
 		{Name: "pushed once", Model: `boxes: {q: {kind: "queue", channel: visibility: "30s"}, f: {kind: "function", timeout: "60s"}}
 lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command", retry: "none", lease: for: "30s"}`},
 		{Name: "pushed, and the sender waits", Model: `boxes: {q: {kind: "queue", channel: durable: true}, s: {kind: "service", timeout: "60m"}}

@@ -46,7 +46,7 @@ var VisibilityTooShort = &rules.Rule{
 		for _, l := range p.System.Lines {
 			held, ok := custody.LeaseOf(p.System, l)
 			if !ok {
-				if l.Delivery.Or("") == model.Poll && l.From.Kind == model.Queue && l.Ack.Or("") != model.OnReceipt && !l.Lease.For.Known() {
+				if l.Delivery.Or("") == model.Poll && l.From.Kind == model.Queue && l.Ack.Or("") != model.OnReceipt && !l.Lease.For.Known() && !checkOtherVersion(p, l) {
 					p.Skip(l.Entity(), "boxes."+l.From.ID+".channel.visibility")
 				}
 				continue
@@ -60,6 +60,29 @@ var VisibilityTooShort = &rules.Rule{
 			}
 		}
 	},
+}
+
+// checkOtherVersion is about a queue of which nobody has stated the version: in
+// another one it takes back what is held for too long. It tells whether it has
+// told of that.
+func checkOtherVersion(p *rules.Pass, l *model.Line) bool {
+	id, fact := p.System.OtherVersion(l.From, "channel.visibility")
+	if fact == nil || l.Lease.For.Asked() || l.From.Channel.Visibility.Known() {
+		return false
+	}
+	holds, err := model.ParseDuration(fact.Implied().Text)
+	work := workTime(l)
+	if err != nil || work.takes <= holds {
+		return false
+	}
+	p.Report(rules.Finding{
+		On: l.Entity(), At: l.From.Platform.At(), Severity: p.Severity().Milder(),
+		Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + phrase.Length(work.takes)}},
+		Facts:   []model.Basis{model.BoxBasis(l.From, "platform", &l.From.Platform), model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
+		Message: fmt.Sprintf("if `%s` runs as %s, it hides a message for %s (`%s`), and `%s` may work on it for %s: a second consumer gets it while the first is still at it. Name the version as the platform, or state `channel: visibility: \"none\"`",
+			l.From.ID, id, model.FormatDuration(holds), fact.Called, l.To.ID, phrase.Length(work.takes)),
+	})
+	return true
 }
 
 // leaseSays tells how long a delivery is left with its receiver, by the name that its

@@ -26,7 +26,7 @@ var apart = map[uint64]string{
 	5971: "a broker that drops repeats knows a message that was called off, and drops the one that is sent anew: explore has it forget the key with the effect (it misses that)",
 	6162: "a dedup store on a call has a window, and the client asks again after it: this reading's store of a call never forgets (this reading is wrong)",
 	6559: "of two steps at the same time one waits for ever: this reading never begins the other (this reading is wrong)",
-	6666: "not looked into: explore keeps the truthful answer, and this reading doesn't",
+	6666: "a claim of a run that hangs is taken anew: this reading forgets whose it was, and counts a second effect (this reading is wrong)",
 	6802: "what is stated at-most-once out of a channel whose platform keeps what it gives up is refused: this reading leaves it there, where nobody looks; explore has it gone (this reading is wrong)",
 	7338: "of steps at the same time one waits for ever with a message: explore takes it to try for ever, so that the message neither comes back when its lease ends nor lies where nobody looks (it misses that)",
 	7443: claimNeverEnds,
