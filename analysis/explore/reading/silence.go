@@ -186,9 +186,3 @@ func (r *reader) sitsOnMessage(s *state, h int) bool {
 	e := r.handlers[h].entry
 	return s.run[h].at == silent && s.run[h].message > 0 && e >= 0 && (r.durable(e) || r.steps[e].line.From.Family() == model.Channel)
 }
-
-// hasForEver tells whether a handler keeps a message for ever, and waits.
-func (r *reader) hasForEver(s *state, h int) bool {
-	e := r.handlers[h].entry
-	return s.run[h].at == silent && s.run[h].message > 0 && e >= 0 && r.durable(e)
-}
