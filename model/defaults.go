@@ -181,118 +181,6 @@ func apply(by string, facts []platform.Fact, list func(func(string, AnyFact)), i
 	})
 }
 
-// platformFacts applies what the platforms of a line's ends say about it. How the
-// work is repeated and parked they say of each segment for itself. Of all else,
-// where the receiver's platform goes on with the work after taking it over, or may
-// do so, the line has what is said of that: the hand-off implies nothing then, but
-// its range holds.
-func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
-	entries := im.sys.entries(l, holdsFor)
-	handsOff := slices.ContainsFunc(entries, func(e entry) bool { return e.Segment == platform.HandOff })
-	goesOn := handsOff && len(im.sys.entries(l, mayGoOn)) > 0
-	meshed := slices.ContainsFunc(entries, repeatsAsMesh)
-	for _, e := range entries {
-		var facts []platform.Fact
-		for _, f := range e.Facts {
-			if meshed && !repeatsAsMesh(e) && f.Path == "retry.attempts" && isNone(f.Implied()) {
-				continue // that the library doesn't says nothing of the mesh around it
-			}
-			if which(&f) && !l.outdone(&f) {
-				facts = append(facts, f)
-			}
-		}
-		apply(e.of.ID, facts, l.beyondSegments, !goesOn || e.Segment != platform.HandOff)
-		if e.Segment != platform.Processing {
-			apply(e.of.ID, facts, l.Segment.facts, !goesOn || e.Segment != platform.HandOff || l.Processing != nil)
-		}
-		if repeatsUnder(l, e.of.ID, facts) {
-			apply(e.of.ID, facts, l.under().facts, true)
-		}
-		// What the sender's platforms say of the whole line is about what the sender does.
-		if l.Processing != nil && (e.Segment == platform.Processing || e.Segment == "" && l.To.RunsOn(e.of.ID)) {
-			apply(e.of.ID, facts, l.Processing.facts, true)
-		}
-	}
-	l.Data.MaxSize.narrow()
-}
-
-// outdone tells whether a platform's default is about a sender that doesn't ask
-// whether its message was stored, and this one does.
-func (l *Line) outdone(f *platform.Fact) bool {
-	return f.Path == "guarantee" && f.Default != nil && f.Default.Text == string(AtMostOnce) && l.asksForConfirms()
-}
-
-// repeatsAsMesh tells whether what a platform says of a line is that a mesh tries
-// it again.
-func repeatsAsMesh(e entry) bool {
-	return slices.ContainsFunc(e.Facts, func(f platform.Fact) bool {
-		n := f.Implied()
-		return f.Path == "retry.by" && n != nil && n.Text == string(ByMesh)
-	})
-}
-
-func isNone(n *value.Node) bool { return n != nil && n.Kind == value.String && n.Text == "none" }
-
-func (l *Line) asksForConfirms() bool { return l.Confirmed.State() == Stated && l.Confirmed.Or(false) }
-
-// entry is what one platform says about lines like this one.
-type entry struct {
-	*platform.Lines
-	of *platform.Platform
-}
-
-// entries are what the platforms of a line's ends say about it, as far as
-// somebody admits that: first the library with which it is called or read, then
-// the receiver's, because it is the receiver's runtime that does the work, then
-// the sender's; of each the innermost first.
-func (s *System) entries(l *Line, admit func(*platform.Lines, *Line) bool) []entry {
-	var out []entry
-	add := func(p *platform.Platform, matches func(*platform.Lines) bool) {
-		for i := range p.Lines {
-			if e := &p.Lines[i]; matches(e) && admit(e, l) {
-				out = append(out, entry{e, p})
-			}
-		}
-	}
-	at := func(e *platform.Lines, b *Box) bool { return len(e.At) == 0 || matches(e.At, b) }
-	leaving := func(e *platform.Lines) bool { return at(e, l.From) && matches(e.To, l.To) }
-	arriving := func(e *platform.Lines) bool { return at(e, l.To) && matches(e.From, l.From) }
-	if p := s.Platform(l.Client.Or("")); p != nil {
-		add(p, func(e *platform.Lines) bool { return matches(e.From, l.From) || matches(e.To, l.To) })
-	}
-	for _, p := range s.platformsOf(l.To) {
-		add(p, arriving)
-	}
-	for _, p := range s.platformsOf(l.From) {
-		add(p, leaving)
-	}
-	return out
-}
-
-// holdsFor tells whether an entry is about lines of this mode and operation.
-func holdsFor(e *platform.Lines, l *Line) bool {
-	return sameMode(e, l) && (len(e.Operations) == 0 || slices.Contains(e.Operations, string(l.Operation.Or(""))))
-}
-
-func sameMode(e *platform.Lines, l *Line) bool {
-	return e.Mode == "" || string(l.Mode.Or("")) == e.Mode
-}
-
-// mayGoOn tells whether an entry is about the processing after a hand-off, on a
-// line that has its mode or may have it.
-func mayGoOn(e *platform.Lines, l *Line) bool {
-	return e.Segment == platform.Processing && (!l.Mode.Known() || sameMode(e, l))
-}
-
-func matches(patterns []string, b *Box) bool {
-	for _, p := range patterns {
-		if p == "*" || b.RunsOn(p) || p == string(b.Kind) || p == string(b.Family()) {
-			return true
-		}
-	}
-	return false
-}
-
 // interactionByShape fills in what no platform could make otherwise: a message
 // into a channel is not waited for, and what leaves one never was.
 func (im *implying) interactionByShape(l *Line) {
@@ -330,8 +218,9 @@ func (im *implying) interactionByShape(l *Line) {
 }
 
 // carried gives a line what its ends say about it: a receiver's inbox for its own
-// polling of a log, whose limits are the line's own, and a channel's dead letters for each line that leaves it. What a team states at
-// the receiver comes before what a platform implies at the channel.
+// polling of a log, whose limits are the line's own, and a channel's dead letters
+// for each line that leaves it. What a team states at the receiver comes before what
+// a platform implies at the channel.
 func (im *implying) carried(l *Line) {
 	l.Auth.take(&l.To.Admission.Auth)
 	if l.asksForConfirms() && l.To.Family() == Channel {
@@ -430,77 +319,6 @@ func (im *implying) durability(l *Line) {
 			l.Buffer.Retention.take(&b.Store.ChangeStream)
 		}
 	}
-}
-
-// borders tells what a line crosses, where its boxes say where they are: by
-// their place, or by the groups they live in. Two owners tell of one border
-// only, and only when they differ. A client, and what others run, is outside,
-// unless it lives in a group with the other box; a place that is written over
-// all boxes doesn't bring it in.
-func (im *implying) borders(l *Line) {
-	if l.Crosses.Known() || l.Crosses.Asked() {
-		return
-	}
-	if g := sharedGroup(l.From, l.To); g != nil {
-		l.Crosses.imply([]string{"process"}, byShape("both its boxes live in `"+g.ID+"`", l.At))
-		return
-	}
-	var crosses []string
-	placed := false
-	for _, b := range []*Box{l.From, l.To} {
-		if b.Kind == Client || b.Kind == External {
-			crosses = []string{"internet"}
-		}
-	}
-	outside := len(crosses) > 0
-	for _, border := range []string{"account", "region"} {
-		a, ok := where(l.From, border)
-		b, ok2 := where(l.To, border)
-		placed = placed || ok && ok2
-		if ok && ok2 && a != b {
-			crosses = append(crosses, border)
-		}
-	}
-	a, ok := l.From.Owner.Get()
-	b, ok2 := l.To.Owner.Get()
-	if ok && ok2 && a != b {
-		crosses = append(crosses, "team")
-	}
-	switch {
-	case outside:
-		l.Crosses.imply(crosses, byShape("one of its boxes is outside, and nothing says that it isn't", l.At))
-	case len(crosses) > 0:
-		l.Crosses.imply(crosses, byShape("its two boxes differ in "+strings.Join(crosses, " and "), l.At))
-	case placed:
-		l.Crosses.imply([]string{"process"}, byShape("its two boxes are in the same place", l.At))
-	}
-}
-
-// sharedGroup is the innermost group that both boxes live in, nil if there is
-// none. A team is no place.
-func sharedGroup(a, b *Box) *Group {
-	for g := a.In.Or(nil); g != nil; g = g.Parent {
-		for h := b.In.Or(nil); h != nil && g.Kind != "team"; h = h.Parent {
-			if g == h && a.Kind != External && b.Kind != External {
-				return g
-			}
-		}
-	}
-	return nil
-}
-
-// where is a box's account or region: its own, or that of a group around it.
-func where(b *Box, border string) (string, bool) {
-	own := map[string]*Fact[string]{"account": &b.Place.Account, "region": &b.Place.Region}[border]
-	if v, ok := own.Get(); ok {
-		return v, true
-	}
-	for g := b.In.Or(nil); g != nil; g = g.Parent {
-		if g.Kind == border {
-			return g.ID, true
-		}
-	}
-	return "", false
 }
 
 // throughChannels carries what goes into a channel to what leaves it, where all

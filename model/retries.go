@@ -61,6 +61,11 @@ func repeatsUnder(l *Line, by string, facts []platform.Fact) bool {
 	if l.Retry.By.State() != Stated || l.Retry.By.Or("") != ByCaller || len(l.Under) > 0 && l.Under[0].By.State() == Stated {
 		return false
 	}
+	return areOfMesh(facts)
+}
+
+// areOfMesh tells whether the facts of a platform say that a mesh tries again.
+func areOfMesh(facts []platform.Fact) bool {
 	return slices.ContainsFunc(facts, func(f platform.Fact) bool {
 		n := f.Implied()
 		return f.Path == "retry.by" && n != nil && n.Text == string(ByMesh)

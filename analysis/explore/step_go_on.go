@@ -164,14 +164,20 @@ func (x *stepper) lostBeforeRecorded(s []byte, h int) {
 
 // answerLost is a handler that is done, of which its caller doesn't hear.
 func (x *stepper) answerLost(s []byte, h int) {
-	hd := &x.p.Handlers[h]
+	n, mv := x.doneUnheard(s, h, LoseReply)
+	x.attemptFailed(n, x.p.Handlers[h].Caller, &mv, failure{unknown: true})
+	x.free()
+}
+
+// doneUnheard is a handler that is done, of which a fault keeps its caller from
+// hearing.
+func (x *stepper) doneUnheard(s []byte, h int, f Fault) ([]byte, move) {
 	n := x.spend(s)
 	x.turnClaims(n, h, inProgress, claimDone)
 	x.quit(n, h)
-	mv := x.begin(LosesReply, h, hd.Entry)
-	mv.fault, mv.replied = LoseReply, true
-	x.attemptFailed(n, hd.Caller, &mv, failure{unknown: true})
-	x.free()
+	mv := x.begin(LosesReply, h, x.p.Handlers[h].Entry)
+	mv.fault, mv.replied = f, true
+	return n, mv
 }
 
 // receiptLost is a box that isn't ours, which has done the work on a message, and of

@@ -27,11 +27,7 @@ func (x *stepper) neverAnswered(s []byte, h, i int) {
 // unanswered is a handler that is done, and never answers who has called it.
 func (x *stepper) unanswered(s []byte, h int) {
 	hd := &x.p.Handlers[h]
-	n := x.spend(s)
-	x.turnClaims(n, h, inProgress, claimDone)
-	x.quit(n, h)
-	mv := x.begin(LosesReply, h, hd.Entry)
-	mv.fault, mv.replied = Silence, true
+	n, mv := x.doneUnheard(s, h, Silence)
 	x.givesUpWaiting(n, hd.Caller, hd.Entry, &mv)
 	x.free()
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math/bits"
 	"slices"
 	"strings"
 	"testing"
@@ -197,20 +196,10 @@ func (m *made) tidy() *made {
 // with all, the others with one or two.
 func kindsFor(seed uint64) Kinds {
 	if seed%2 == 0 {
-		return All & known()
+		return All
 	}
-	n := uint64(bits.OnesCount8(uint8(known())))
+	n := uint64(len(Names))
 	return 1<<(seed/2%n) | 1<<(seed/(2*n)%n)
-}
-
-// known are the kinds of fault that explore has.
-func known() (out Kinds) {
-	for name, k := range Names {
-		if _, ok := explore.ParseFault(name); ok {
-			out |= k
-		}
-	}
-	return out
 }
 
 // agreeOn compares so many generated systems, and tells of those on which the two

@@ -79,8 +79,7 @@ func generate(seed uint64) *made {
 	k := &maker{Rand: rand.New(rand.NewPCG(seed, 10))}
 	k.start()
 	more := 1 + k.IntN(6)
-	late := known() == All
-	if late && (seed%7 == 1 || seed%7 == 2) {
+	if seed%7 == 1 || seed%7 == 2 {
 		k.lateStart(seed%7 == 1)
 		more = k.IntN(3)
 	}
@@ -88,10 +87,8 @@ func generate(seed uint64) *made {
 		k.step()
 	}
 	k.flowFacts()
-	if late {
-		k.Rand = rand.New(rand.NewPCG(seed, 20)) // so that what is above stays
-		k.lateFacts()
-	}
+	k.Rand = rand.New(rand.NewPCG(seed, 20)) // so that what is above stays
+	k.lateFacts()
 	return &k.made
 }
 
