@@ -12,16 +12,17 @@ const often = 5
 
 // Folded is a report as people read it: faults first, then one message a line
 // for its open questions, and one message for all lines where a question is
-// open nearly everywhere. A first model must not drown its team; machines get
-// each question as its own finding.
+// open nearly everywhere, or is of less weight. A first model must not drown its
+// team; machines get each question as its own finding.
 type Folded struct {
 	// Findings are all that are not questions to a line; many of a rule that
 	// says the same of each are one.
 	Findings []Finding
-	// Lines are the lines with open questions that are not open everywhere.
+	// Lines are the lines with open questions that are told line by line.
 	Lines []LineQuestions
-	// Everywhere are the questions that are open on many lines, the gravest
-	// first: one for each severity.
+	// Everywhere are the questions that are told for all their lines at once, the
+	// gravest first: one for each severity. They are open on many lines, or only
+	// for information.
 	Everywhere []CommonQuestions
 	// Unsaid are the facts that rules ask for themselves and that nobody
 	// stated, where there are many, the gravest first: one for each severity.
@@ -54,18 +55,22 @@ type LineQuestions struct {
 	Shared, Matter int
 }
 
-// CommonQuestions are the questions of one severity that are open on many
-// lines.
+// CommonQuestions are the questions of one severity that are told for all their
+// lines at once.
 type CommonQuestions struct {
 	Severity  Severity
 	Questions []CommonQuestion
 }
 
-// CommonQuestion is a question that is open on many lines.
+// CommonQuestion is a question that is told for all its lines at once.
 type CommonQuestion struct {
 	Rule  *Rule
 	Lines []*model.Line
 }
+
+// Many tells whether the question is open on so many lines that one answer for
+// all is what a team would write.
+func (q CommonQuestion) Many() bool { return len(q.Lines) > often }
 
 // Fold puts a report's questions together.
 func (r *Report) Fold() Folded {
@@ -78,7 +83,7 @@ func (r *Report) Fold() Folded {
 	var order []asked
 	many := manyUnstated(r.Findings)
 	for _, f := range r.taken() {
-		if f.Unstated != "" && many[f.Severity] {
+		if unstated(&f) != "" && many[f.Severity] {
 			out.unsaid(f)
 			continue
 		}
@@ -92,9 +97,15 @@ func (r *Report) Fold() Folded {
 		}
 		byRule[q] = append(byRule[q], r.System.Line(f.On.Name[len("lines."):]))
 	}
+	informs := 0
+	for q, lines := range byRule {
+		if q.severity == Info {
+			informs += len(lines)
+		}
+	}
 	byLine := map[*model.Line]map[*Rule]Severity{}
 	for _, q := range order {
-		if len(byRule[q]) > often || q.rule.Question.Together && len(byRule[q]) > 1 {
+		if len(byRule[q]) > often || q.rule.Question.Together && len(byRule[q]) > 1 || q.severity == Info && informs > fewAsked(Info) {
 			out.everywhere(q.rule, q.severity, byRule[q])
 			continue
 		}
@@ -181,12 +192,21 @@ func fewAsked(s Severity) int {
 	return often
 }
 
+// unstated is the fact that nobody stated and a finding is about, the one that a
+// question of the whole system asks for too.
+func unstated(f *Finding) string {
+	if q := f.Rule.Question; q != nil && q.OfLine == nil {
+		return q.Asks
+	}
+	return f.Unstated
+}
+
 // manyUnstated tells for which severities there are so many findings about facts
 // that nobody stated that they become one message.
 func manyUnstated(fs []Finding) map[Severity]bool {
 	count := map[Severity]int{}
-	for _, f := range fs {
-		if f.Unstated != "" {
+	for i := range fs {
+		if f := &fs[i]; unstated(f) != "" {
 			count[f.Severity]++
 		}
 	}
@@ -204,9 +224,9 @@ func (f *Folded) unsaid(of Finding) {
 		i = len(f.Unsaid) - 1
 	}
 	facts := &f.Unsaid[i].Facts
-	j := slices.IndexFunc(*facts, func(c CommonFact) bool { return c.Rule == of.Rule && c.Path == of.Unstated })
+	j := slices.IndexFunc(*facts, func(c CommonFact) bool { return c.Rule == of.Rule && c.Path == unstated(&of) })
 	if j < 0 {
-		*facts = append(*facts, CommonFact{Rule: of.Rule, Path: of.Unstated})
+		*facts = append(*facts, CommonFact{Rule: of.Rule, Path: unstated(&of)})
 		j = len(*facts) - 1
 	}
 	(*facts)[j].Findings = append((*facts)[j].Findings, eachOf(of)...)

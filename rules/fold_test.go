@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"tautline.dev/model"
@@ -82,5 +83,45 @@ func TestFoldTogether(t *testing.T) {
 	}
 	if want := "[warning b0 warning b1 warning b2 warning 6 of many]"; fmt.Sprint(got) != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// A question that is only for information is told for all its lines at once, once
+// there are more than two such; one that matters is told line by line while it is
+// on few.
+func TestFoldQuestionsOfLessWeight(t *testing.T) {
+	asks := func(name string, core bool, of string) *rules.Rule {
+		return &rules.Rule{Name: name, Severity: rules.Warning, Question: &rules.Question{
+			Asks: name, Core: core,
+			OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) { return true, strings.Contains(of, l.ID) },
+		}}
+	}
+	for _, c := range []struct{ further, want string }{
+		{"ab", "a: timeout, load; b: load"},
+		{"abc", "a: timeout; info load: 3"},
+	} {
+		src := "boxes: {x: kind: \"service\", y: kind: \"service\"}\n"
+		for _, id := range []string{"a", "b", "c"} {
+			src += fmt.Sprintf("lines: %s: {from: \"x\", to: \"y\"}\n", id)
+		}
+		folded := rules.Judge(modeltest.Named(t, src), rules.Options{
+			Rules: []*rules.Rule{asks("timeout", true, "a"), asks("load", false, c.further)}, Now: rulestest.Today,
+		}).Fold()
+		var told []string
+		for _, l := range folded.Lines {
+			var open []string
+			for _, r := range l.Open {
+				open = append(open, r.Question.Asks)
+			}
+			told = append(told, l.Line.ID+": "+strings.Join(open, ", "))
+		}
+		for _, e := range folded.Everywhere {
+			for _, q := range e.Questions {
+				told = append(told, fmt.Sprintf("%s %s: %d", e.Severity, q.Rule.Question.Asks, len(q.Lines)))
+			}
+		}
+		if got := strings.Join(told, "; "); got != c.want {
+			t.Errorf("%s: %q, want %q", c.further, got, c.want)
+		}
 	}
 }

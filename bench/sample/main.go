@@ -1,10 +1,12 @@
-// Command sample draws findings at random from models, for a person to judge:
+// Command sample draws messages of `check` at random, for a person to judge:
 //
 //	go run ./bench/sample [-n 30] [-seed 1] [-profile design-review] DIRECTORY...
 //
-// Each is printed with the boxes and lines that it is about, as the team wrote
-// them, and a place for the verdict: useful, right but not worth saying there, or
-// wrong. The same seed draws the same findings from the same models.
+// A message is what people are told at once: a finding, the open questions of a
+// line, or the table of what is open in many places. Each is printed with the
+// boxes and lines that it is about, as the team wrote them, and a place for the
+// verdict: useful, right but not worth saying there, or wrong. The same seed
+// draws the same messages from the same models.
 package main
 
 import (
@@ -27,8 +29,8 @@ import (
 var day = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 
 func main() {
-	n := flag.Int("n", 30, "how many findings")
-	seed := flag.Uint64("seed", 1, "which findings")
+	n := flag.Int("n", 30, "how many messages")
+	seed := flag.Uint64("seed", 1, "which messages")
 	profile := flag.String("profile", "design-review", "the profile that is judged by")
 	flag.Parse()
 	if err := run(os.Stdout, flag.Args(), *profile, *n, *seed); err != nil {
@@ -37,9 +39,9 @@ func main() {
 	}
 }
 
-// run judges the models and writes some of what is found.
+// run judges the models and writes some of what people are told.
 func run(w io.Writer, dirs []string, profile string, n int, seed uint64) error {
-	var all []rules.Finding
+	var all []string
 	for _, dir := range dirs {
 		loaded, err := model.Load([]string{dir}, model.Options{})
 		if err != nil {
@@ -49,51 +51,87 @@ func run(w io.Writer, dirs []string, profile string, n int, seed uint64) error {
 			if len(l.Problems) > 0 {
 				return fmt.Errorf("%s: %s", dir, l.Problems[0].Message)
 			}
-			all = append(all, rules.Judge(l.System, rules.Options{Rules: catalogue.All(), Profile: profile, Now: day}).Findings...)
+			r := rules.Judge(l.System, rules.Options{Rules: catalogue.All(), Profile: profile, Now: day})
+			all = append(all, messages(r.System, r.Fold())...)
 		}
 	}
 	found := len(all)
 	rand.New(rand.NewPCG(seed, seed)).Shuffle(found, func(i, j int) { all[i], all[j] = all[j], all[i] })
 	all = all[:min(n, found)]
-	if _, err := fmt.Fprintf(w, "%d of %d findings, seed %d, profile %s\n", len(all), found, seed, profile); err != nil {
+	if _, err := fmt.Fprintf(w, "%d of %d messages, seed %d, profile %s\n", len(all), found, seed, profile); err != nil {
 		return err
 	}
-	for i := range all {
-		if err := show(w, i+1, &all[i]); err != nil {
+	for i, m := range all {
+		if _, err := fmt.Fprintf(w, "\n%d. %s   [ ] useful   [ ] right, but not worth saying there   [ ] wrong: \n", i+1, m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// show writes a finding with what the team wrote of all that is involved.
-func show(w io.Writer, n int, f *rules.Finding) error {
-	at := f.At.Place()
-	var b strings.Builder
-	fmt.Fprintf(&b, "\n%d. %s %s on %s (%s:%d)\n   %s\n", n, f.Severity, f.Rule.Name, f.On.Name, f.At.File.Name, at.Line, f.Message)
-	told := []string{}
-	context := func(s value.Span) {
-		if !s.IsValid() {
-			return
-		}
-		line := lineOf(s)
-		if line != "" && !slices.Contains(told, line) && len(told) < 6 {
-			told = append(told, line)
-			fmt.Fprintf(&b, "     | %s\n", line)
-		}
+// messages are what people are told about a system.
+func messages(s *model.System, f rules.Folded) []string {
+	var out []string
+	for i := range f.Findings {
+		out = append(out, finding(&f.Findings[i]))
 	}
-	context(f.On.At)
-	context(f.At)
+	for _, l := range f.Lines {
+		out = append(out, fmt.Sprintf("%s on lines.%s (%s): open: %s\n%s", l.Severity, l.Line.ID, s.Name, asks(l.Open), quoted([]value.Span{l.Line.At})))
+	}
+	for _, c := range f.Everywhere {
+		m := fmt.Sprintf("%s on %s: questions that are open on several lines:\n", c.Severity, s.Name)
+		for _, q := range c.Questions {
+			m += fmt.Sprintf("   %s: %d lines, as `%s`\n", q.Rule.Question.Asks, len(q.Lines), q.Lines[0].ID)
+		}
+		out = append(out, m)
+	}
+	for _, c := range f.Unsaid {
+		m := fmt.Sprintf("%s on %s: facts that a review asks for and nobody stated:\n", c.Severity, s.Name)
+		for _, fact := range c.Facts {
+			m += fmt.Sprintf("   %s (%s): %d, as %s\n", fact.Path, fact.Rule.Name, len(fact.Findings), fact.Findings[0].On.Name)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func asks(open []*rules.Rule) string {
+	var words []string
+	for _, r := range open {
+		words = append(words, r.Question.Asks)
+	}
+	return strings.Join(words, ", ")
+}
+
+// finding is one with what the team wrote of all that is involved.
+func finding(f *rules.Finding) string {
+	spans := []value.Span{f.On.At, f.At}
 	for _, r := range f.Related {
-		context(r.Place())
+		spans = append(spans, r.Place())
 	}
-	b.WriteString("   [ ] useful   [ ] right, but not worth saying there   [ ] wrong: \n")
-	_, err := io.WriteString(w, b.String())
-	return err
+	return fmt.Sprintf("%s %s on %s (%s:%d)\n   %s\n%s", f.Severity, f.Rule.Name, f.On.Name, f.At.File.Name, f.At.Place().Line, f.Message, quoted(spans))
+}
+
+// quoted are the first few lines of a model that some things stand in.
+func quoted(spans []value.Span) string {
+	var told []string
+	for _, s := range spans {
+		if line := lineOf(s); line != "" && !slices.Contains(told, line) && len(told) < 6 {
+			told = append(told, line)
+		}
+	}
+	out := ""
+	for _, line := range told {
+		out += "     | " + line + "\n"
+	}
+	return out
 }
 
 // lineOf is the line of a model that something stands in.
 func lineOf(s value.Span) string {
+	if !s.IsValid() {
+		return ""
+	}
 	lines := strings.Split(string(s.File.Src), "\n")
 	if n := s.Place().Line; n >= 1 && n <= len(lines) {
 		return strings.TrimSpace(lines[n-1])

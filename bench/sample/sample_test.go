@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The same seed draws the same findings, another one others.
+// The same seed draws the same messages, another one others.
 func TestSample(t *testing.T) {
 	draw := func(seed uint64) string {
 		var b bytes.Buffer
@@ -20,7 +20,7 @@ func TestSample(t *testing.T) {
 		t.Error("what is drawn doesn't hang on the seed")
 	}
 	if n := strings.Count(one, "[ ] useful"); n != 5 {
-		t.Errorf("%d findings:\n%s", n, one)
+		t.Errorf("%d messages:\n%s", n, one)
 	}
 	if err := run(&bytes.Buffer{}, []string{"nowhere"}, "design-review", 5, 1); err == nil {
 		t.Error("a directory that isn't there is judged")

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tautline.dev/analysis/phrase"
@@ -185,7 +186,7 @@ func asks(open []*rules.Rule) string {
 func (v *verdict) line(q rules.LineQuestions) {
 	message := fmt.Sprintf("`%s` leaves %d of %d questions open: %s", q.Line.ID, len(q.Open)+q.Shared, q.Matter, asks(q.Open))
 	if q.Shared > 0 {
-		message += fmt.Sprintf(" (and %d that many lines share)", q.Shared)
+		message += fmt.Sprintf(" (and %d listed at the end)", q.Shared)
 	}
 	v.head(q.Line.At, q.Severity, message, tags(q.Open))
 	v.st.frame(v, q.Line.At, v.st.severity[q.Severity].Render)
@@ -201,13 +202,20 @@ func tags(open []*rules.Rule) string {
 
 func (v *verdict) everywhere(c rules.CommonQuestions) {
 	file := fileOf(c.Questions[0].Lines[0].At)
-	what := fmt.Sprintf("%d questions are open on many lines", len(c.Questions))
+	what := fmt.Sprintf("%d questions are open", len(c.Questions))
 	if len(c.Questions) == 1 {
-		what = "a question is open on many lines"
+		what = "a question is open"
+	}
+	if !slices.ContainsFunc(c.Questions, func(q rules.CommonQuestion) bool { return !q.Many() }) {
+		what += " on many lines"
 	}
 	fmt.Fprintf(v, "%s: %s %s %s\n", file, v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+answerable(c.Questions)), v.st.rule.Render("[unstated]"))
 	for _, q := range c.Questions {
-		fmt.Fprintf(v, "  %-16s %3d lines   %s\n", q.Rule.Question.Asks, len(q.Lines), v.st.faint.Render(answer(q)))
+		lines := "lines"
+		if len(q.Lines) == 1 {
+			lines = "line "
+		}
+		fmt.Fprintf(v, "  %-16s %3d %s   %s\n", q.Rule.Question.Asks, len(q.Lines), lines, v.st.faint.Render(answer(q)))
 	}
 	fmt.Fprintln(v)
 }
@@ -217,7 +225,7 @@ func (v *verdict) everywhere(c rules.CommonQuestions) {
 func answerable(questions []rules.CommonQuestion) string {
 	shown := 0
 	for _, q := range questions {
-		if q.Rule.Question.Answer != "" {
+		if q.Many() && q.Rule.Question.Answer != "" {
 			shown++
 		}
 	}
@@ -231,9 +239,9 @@ func answerable(questions []rules.CommonQuestion) string {
 }
 
 // answer is how a common question can be answered: by a line of CUE for all,
-// or, where each line has a truth of its own, line by line.
+// or, where they are few or each has a truth of its own, line by line.
 func answer(q rules.CommonQuestion) string {
-	if a := q.Rule.Question.Answer; a != "" {
+	if a := q.Rule.Question.Answer; a != "" && q.Many() {
 		return a
 	}
 	var ids []string
