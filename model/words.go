@@ -97,6 +97,7 @@ type Operation string
 const (
 	Read    Operation = "read"
 	Write   Operation = "write"
+	Delete  Operation = "delete"
 	Command Operation = "command"
 	Event   Operation = "event"
 )

@@ -75,18 +75,22 @@ func (p *Pass) ask(rule *Rule) {
 			severity = min(severity, p.policy.further)
 		}
 		if open && severity != Off {
-			p.Report(Finding{On: l.Entity(), Severity: severity, Message: fmt.Sprintf("`%s` doesn't say: %s", l.ID, rule.Question.of(l))})
+			p.Report(Finding{On: l.Entity(), Severity: severity, Message: rule.Question.of(p, l)})
 		}
 	}
 }
 
-// of is what a question asks of one line: the whole fact, or the part of it that
-// is missing.
-func (q *Question) of(l *model.Line) string {
+// of asks a question of one line: in its own words, or by the fact or the part of
+// it that is missing.
+func (q *Question) of(p *Pass, l *model.Line) string {
+	what := q.Asks
 	if q.Part != nil {
 		if part := q.Part(l); part != "" {
-			return q.Asks + ", " + part
+			return fmt.Sprintf("`%s` doesn't say: %s, %s", l.ID, what, part)
 		}
 	}
-	return q.Asks
+	if q.Says != nil {
+		return q.Says(p, l)
+	}
+	return fmt.Sprintf("`%s` doesn't say: %s", l.ID, what)
 }

@@ -50,6 +50,9 @@ type LineQuestions struct {
 	Line     *model.Line
 	Severity Severity
 	Open     []*Rule
+	// Says is what the only open question asks in words of its own, "" where
+	// there are more, or it has none.
+	Says string
 	// Shared counts the questions of the line that are told for many lines at
 	// once, Matter all that matter for it.
 	Shared, Matter int
@@ -80,6 +83,7 @@ func (r *Report) Fold() Folded {
 		severity Severity
 	}
 	byRule := map[asked][]*model.Line{}
+	says := map[*model.Line]map[*Rule]string{}
 	var order []asked
 	many := manyUnstated(r.Findings)
 	for _, f := range r.taken() {
@@ -95,8 +99,16 @@ func (r *Report) Fold() Folded {
 		if byRule[q] == nil {
 			order = append(order, q)
 		}
-		byRule[q] = append(byRule[q], r.System.Line(f.On.Name[len("lines."):]))
+		l := r.System.Line(f.On.Name[len("lines."):])
+		byRule[q] = append(byRule[q], l)
+		if f.Rule.Question.Says != nil {
+			if says[l] == nil {
+				says[l] = map[*Rule]string{}
+			}
+			says[l][f.Rule] = f.Message
+		}
 	}
+	stakes := r.stakes()
 	informs := 0
 	for q, lines := range byRule {
 		if q.severity == Info {
@@ -106,6 +118,7 @@ func (r *Report) Fold() Folded {
 	byLine := map[*model.Line]map[*Rule]Severity{}
 	for _, q := range order {
 		if len(byRule[q]) > often || q.rule.Question.Together && len(byRule[q]) > 1 || q.severity == Info && informs > fewAsked(Info) {
+			slices.SortStableFunc(byRule[q], func(a, b *model.Line) int { return stakes(b) - stakes(a) })
 			out.everywhere(q.rule, q.severity, byRule[q])
 			continue
 		}
@@ -136,10 +149,38 @@ func (r *Report) Fold() Folded {
 		if byLine[l] != nil {
 			q := r.lineQuestions(l, byLine[l])
 			q.Shared = shared[l]
+			if len(q.Open) == 1 {
+				q.Says = says[l][q.Open[0]]
+			}
 			out.Lines = append(out.Lines, q)
 		}
 	}
 	return out
+}
+
+// stakes weighs lines by what hangs on the answer to a question: most where
+// somebody else is asked to do something, then where something changes, then where
+// a critical flow comes by.
+func (r *Report) stakes() func(*model.Line) int {
+	critical := map[*model.Line]bool{}
+	for _, f := range r.System.Flows {
+		for _, l := range slices.Concat(f.Steps...) {
+			critical[l] = critical[l] || f.Critical()
+		}
+	}
+	return func(l *model.Line) int {
+		n := 0
+		if l.Operation.Or("") != model.Read {
+			n += 2
+			if l.To.Kind == model.External {
+				n += 4
+			}
+		}
+		if critical[l] {
+			n++
+		}
+		return n
+	}
 }
 
 // taken are the findings with those put together of which there are many alike,
@@ -169,7 +210,7 @@ func (r *Report) taken() []Finding {
 	told := map[key]bool{}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.Rule.Together == nil || len(byKey[of(f)]) <= often {
+		if f.Rule.Together == nil || len(byKey[of(f)]) < f.Rule.Together.from() {
 			out = append(out, *f)
 			continue
 		}
@@ -181,6 +222,13 @@ func (r *Report) taken() []Finding {
 		}
 	}
 	return out
+}
+
+func (t *Together) from() int {
+	if t.From > 0 {
+		return t.From
+	}
+	return often + 1
 }
 
 // fewAsked is how many facts that nobody stated are asked for one by one. What is

@@ -71,7 +71,7 @@ func (p *Pass) Report(f Finding) {
 	if !f.At.IsValid() {
 		f.At = f.On.At
 	}
-	if f.Unstated != "" && p.unasked {
+	if p.unasked && (f.Unstated != "" || f.Rule.Question != nil) {
 		p.report.Unasked = append(p.report.Unasked, f)
 		return
 	}

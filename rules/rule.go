@@ -114,6 +114,8 @@ type Rule struct {
 
 // Together is how many findings of a rule become one.
 type Together struct {
+	// From is from how many on; 0 means from more than a few on.
+	From int
 	// Key tells which of them do; nil means all.
 	Key func(*Finding) string
 	// One is what is told instead of many: what it is about, and the message.
@@ -127,6 +129,9 @@ type Question struct {
 	// Part names what is missing from an answer that was begun, "" where there
 	// is none, or all of it is there. It is nil where a fact has no parts.
 	Part func(l *model.Line) string
+	// Says asks it of a line in words of its own, where the bare name of the fact
+	// would say too little. It is nil where the name is enough.
+	Says func(p *Pass, l *model.Line) string
 	// Core questions matter from the first design review on.
 	Core bool
 	// Further tells of a line on which a core question is one of the others: the

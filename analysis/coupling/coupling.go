@@ -308,7 +308,7 @@ func needNoAnswer(l *model.Line) string {
 		return "Read ahead: subscribe to what changes, and answer from a copy or a cache."
 	case model.Event:
 		return "Tell what happened through a channel (`publish`), and need no answer."
-	case model.Command, model.Write:
+	case model.Command, model.Write, model.Delete:
 		return "Ask for the work through a channel (`send`), and let the result be told later."
 	}
 	return "Tell what happened (`publish`) or ask for work (`send`), and need no answer."

@@ -167,7 +167,7 @@ func (c *compiler) effect(s *Step, i int) {
 		e.OpAssume = c.assumeLine(l, "operation", "`"+l.ID+"` changes something")
 	}
 	c.idempotence(&e, s)
-	if l.To.Family() == model.Store {
+	if l.To.Family() == model.Store && l.Operation.Or("") != model.Delete { // what is forgotten is removed, too
 		e.Forgets, e.ForgetsAssume = c.forgets(l.To)
 	}
 	s.Effect = len(c.p.Effects)

@@ -184,9 +184,12 @@ func asks(open []*rules.Rule) string {
 }
 
 func (v *verdict) line(q rules.LineQuestions) {
-	message := fmt.Sprintf("`%s` leaves %d of %d questions open: %s", q.Line.ID, len(q.Open)+q.Shared, q.Matter, asks(q.Open))
-	if q.Shared > 0 {
-		message += fmt.Sprintf(" (and %d listed at the end)", q.Shared)
+	message := q.Says
+	if message == "" {
+		message = fmt.Sprintf("`%s` leaves %d of %d questions open: %s", q.Line.ID, len(q.Open)+q.Shared, q.Matter, asks(q.Open))
+		if q.Shared > 0 {
+			message += fmt.Sprintf(" (and %d listed at the end)", q.Shared)
+		}
 	}
 	v.head(q.Line.At, q.Severity, message, tags(q.Open))
 	v.st.frame(v, q.Line.At, v.st.severity[q.Severity].Render)
@@ -215,7 +218,10 @@ func (v *verdict) everywhere(c rules.CommonQuestions) {
 		if len(q.Lines) == 1 {
 			lines = "line "
 		}
-		fmt.Fprintf(v, "  %-16s %3d %s   %s\n", q.Rule.Question.Asks, len(q.Lines), lines, v.st.faint.Render(answer(q)))
+		fmt.Fprintf(v, "  %-16s %3d %s   %s\n", q.Rule.Question.Asks, len(q.Lines), lines, v.st.faint.Render(few(ids(q.Lines))))
+		if answer := q.Rule.Question.Answer; q.Many() && answer != "" {
+			fmt.Fprintf(v, "  %-16s             %s\n", "", v.st.faint.Render(answer))
+		}
 	}
 	fmt.Fprintln(v)
 }
@@ -238,22 +244,17 @@ func answerable(questions []rules.CommonQuestion) string {
 	return "; where a line of CUE is shown it can answer for all, with what is true of yours"
 }
 
-// answer is how a common question can be answered: by a line of CUE for all,
-// or, where they are few or each has a truth of its own, line by line.
-func answer(q rules.CommonQuestion) string {
-	if a := q.Rule.Question.Answer; a != "" && q.Many() {
-		return a
+func ids(lines []*model.Line) []string {
+	var out []string
+	for _, l := range lines {
+		out = append(out, l.ID)
 	}
-	var ids []string
-	for _, l := range q.Lines {
-		ids = append(ids, l.ID)
-	}
-	return few(ids)
+	return out
 }
 
 // few are the first of many ids.
 func few(ids []string) string {
-	const most = 6
+	const most = 4
 	if len(ids) > most {
 		return fmt.Sprintf("%s and %d more (--all)", strings.Join(ids[:most], ", "), len(ids)-most)
 	}

@@ -56,7 +56,7 @@ func writtenBefore(p *rules.Pass, f *model.Flow, at int, r *model.Line) *model.L
 		}
 		for _, w := range f.Steps[i] {
 			same := known && w.To == r.To
-			if w.Operation.Or("") == model.Write && p.Graph.Effect(w) && (same || from != nil && w.To == from) {
+			if op := w.Operation.Or(""); (op == model.Write || op == model.Delete) && p.Graph.Effect(w) && (same || from != nil && w.To == from) {
 				return w
 			}
 		}

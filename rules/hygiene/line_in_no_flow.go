@@ -20,7 +20,7 @@ var LineInNoFlow = &rules.Rule{
 	Why: "Flows tell which lines are done for one piece of work. A line in none of them is judged by itself: that two effects belong together, or that a call doesn't fit into a timeout, can't be seen. " +
 		"Often it is the step that somebody forgot, and so the one that an outage finds.",
 	Fix:            "Add the line to the `steps` of the flow that uses it, or write the flow that does.",
-	FalsePositives: "A line that undoes another one stands as its `compensation`, and needs no flow. Flows of little weight can stay unwritten: then take this as a list of what is left.",
+	FalsePositives: "A line that undoes another one stands as its `compensation`, and needs no flow, nor does what its receiver does then. Flows of little weight can stay unwritten: then take this as a list of what is left.",
 	References:     []rules.Reference{guidance.ReadinessLens("architecture_architecture_diagram")},
 	Fires:          file("line-in-no-flow.fires.cue"),
 	Quiet:          file("line-in-no-flow.quiet.cue"),
@@ -29,8 +29,9 @@ var LineInNoFlow = &rules.Rule{
 		if len(p.System.Flows) == 0 {
 			return
 		}
+		undoes := undoing(p)
 		for _, l := range p.System.Lines {
-			inFlow := p.Graph.Compensates(l)
+			inFlow := undoes[l]
 			for _, h := range l.In {
 				inFlow = inFlow || h.Flow != nil
 			}
@@ -39,6 +40,31 @@ var LineInNoFlow = &rules.Rule{
 			}
 		}
 	},
+}
+
+// undoing are the lines that undo others, with all that is done behind them.
+func undoing(p *rules.Pass) map[*model.Line]bool {
+	undoes := map[*model.Line]bool{}
+	var queue []*model.Line
+	add := func(l *model.Line) {
+		if !undoes[l] {
+			undoes[l] = true
+			queue = append(queue, l)
+		}
+	}
+	for _, l := range p.System.Lines {
+		if p.Graph.Compensates(l) {
+			add(l)
+		}
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, h := range queue[0].Starts {
+			for _, l := range h.Lines() {
+				add(l)
+			}
+		}
+	}
+	return undoes
 }
 
 // linesInNoFlow tells of many lines at once, where the first of them stands.

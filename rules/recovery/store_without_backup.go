@@ -3,7 +3,9 @@ package recovery
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -26,6 +28,16 @@ var StoreWithoutBackup = &rules.Rule{
 	References: []rules.Reference{guidance.WellArchitected("REL09-BP01"), guidance.WellArchitected("REL09-BP03"), guidance.WellArchitected("REL13-BP02")},
 	Fires:      file("store-without-backup.fires.cue"),
 	Quiet:      file("store-without-backup.quiet.cue"),
+	Together: &rules.Together{
+		From: 2,
+		Key: func(f *rules.Finding) string {
+			if f.Unstated == "" {
+				return f.On.Name // each has a story of its own
+			}
+			return f.Unstated
+		},
+		One: backupsNobodyStated,
+	},
 	Check: func(p *rules.Pass) {
 		for _, b := range p.System.Boxes {
 			switch {
@@ -87,4 +99,18 @@ func checkBackup(p *rules.Pass, b *model.Box) {
 		}
 	}
 	p.Report(f)
+}
+
+// backupsNobodyStated asks for the backups of several stores at once.
+func backupsNobodyStated(_ *model.System, fs []rules.Finding) rules.Finding {
+	out := fs[0]
+	out.Of, out.Related = nil, nil
+	var names []string
+	for _, f := range fs {
+		names = append(names, "`"+strings.TrimPrefix(f.On.Name, "boxes.")+"`")
+		out.Of = append(out.Of, f.On)
+		out.Related = append(out.Related, rules.To(f.On, "keeps what is nowhere else"))
+	}
+	out.Message = fmt.Sprintf("%s keep what no other box has, and nobody has stated a backup of any: can what is deleted or damaged there be brought back?", phrase.Some(names))
+	return out
 }

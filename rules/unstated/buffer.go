@@ -39,11 +39,21 @@ var Buffer = &rules.Rule{
 }
 
 // heldBefore tells whether whatever brings the sender of a line its work keeps it
-// until the sender has done it: then the work waits there while the receiver is
-// down, and the sender sends it again.
+// until the sender has done it, a channel that delivers again or a workflow that
+// waits and tries again: then the work waits there while the receiver is down, and
+// the sender sends it again.
 func heldBefore(p *rules.Pass, l *model.Line) bool {
 	if l.From.Family() != model.Compute || !pushes(l) || len(l.In) == 0 || l.Buffer.Name.Asked() {
 		return false
 	}
-	return !slices.ContainsFunc(l.In, func(h *model.Handler) bool { return !p.Graph.Redelivered(h) })
+	return !slices.ContainsFunc(l.In, func(h *model.Handler) bool { return !p.Graph.Redelivered(h) && !stepOfWorkflow(h) })
+}
+
+// stepOfWorkflow tells whether only workflows start a handler, each of which waits
+// for it, and tries again when it fails.
+func stepOfWorkflow(h *model.Handler) bool {
+	return len(h.Entries) > 0 && !slices.ContainsFunc(h.Entries, func(l *model.Line) bool {
+		tries, known := l.Tries()
+		return l.From.Kind != model.Workflow || !sync(l) || !known || tries < 2
+	})
 }

@@ -1,7 +1,11 @@
 package unstated
 
 import (
+	"fmt"
+
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -32,6 +36,9 @@ var Idempotency = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "idempotency",
 		Core: true,
+		// What is removed is gone, however often that is asked for.
+		Further: func(l *model.Line) bool { return l.Operation.Or("") == model.Delete },
+		Says:    mayHappenTwice,
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			// Asked at the effect alone: that is where a key is checked, and
 			// what leads there is as safe as what it leads to.
@@ -48,6 +55,29 @@ var Idempotency = &rules.Rule{
 			return ""
 		},
 	},
+}
+
+// mayHappenTwice asks for the idempotency of an effect by what would happen, and
+// by whom.
+func mayHappenTwice(p *rules.Pass, l *model.Line) string {
+	what := fmt.Sprintf("the %s to `%s`", l.Operation.Text(), l.To.ID)
+	if does, ok := l.Does.Get(); ok {
+		what = fmt.Sprintf("%q", does)
+	} else if !l.Operation.Known() {
+		what = fmt.Sprintf("what it does at `%s`", l.To.ID)
+	}
+	r := p.Graph.Repeated(l)
+	who := fmt.Sprintf("nobody has stated whether `%s` is tried again", r.By.ID)
+	switch tries, ok := r.By.Tries(); {
+	case !r.Sure:
+	case r.By.Mode.Or("") == model.Async && (r.Replayed || custody.Redelivers(r.By)):
+		who = fmt.Sprintf("`%s` may bring its work again", r.By.ID)
+	case ok:
+		who = fmt.Sprintf("`%s` is tried %s", r.By.ID, phrase.Times(tries))
+	default:
+		who = fmt.Sprintf("`%s` is tried again", r.By.ID)
+	}
+	return fmt.Sprintf("`%s` doesn't say whether %s may happen twice (idempotency), and %s", l.ID, what, who)
 }
 
 // lacksKey tells whether a line states what checks a key, and not which key: one

@@ -12,10 +12,10 @@ var Operation = &rules.Rule{
 	Family:   rules.Unstated,
 	Severity: rules.Warning,
 	Scope:    rules.OfLine,
-	Summary:  "Nothing says whether a line reads, writes, asks for work or tells what happened.",
+	Summary:  "Nothing says whether a line reads, writes, deletes, asks for work or tells what happened.",
 	Why: "In an outage everything is tried again: by clients, libraries, queues and people. A read may be repeated at will; a write or command that is repeated " +
 		"charges, ships or mails twice. If nobody knows which one a line is, nobody knows whether the retry that would save the day does harm.",
-	Fix: "State `operation` on the line: `read` (changes nothing), `write`, `command` (asks for work) or `event` (tells what happened).",
+	Fix: "State `operation` on the line: `read` (changes nothing), `write`, `delete`, `command` (asks for work) or `event` (tells what happened).",
 	FalsePositives: "A line that both reads and changes something is a write: state the stronger word. " +
 		"What leaves a channel takes its kind from what goes in, if all of that is stated and the same.",
 	References: []rules.Reference{

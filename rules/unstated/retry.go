@@ -31,9 +31,12 @@ var Retry = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "retry",
 		Core: true,
-		// How long a browser waits and whether it tries again, others decide.
-		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
-		Answer:  `lines: [string]: retry: *"none" | string | {...}`,
+		// How long a browser waits and whether it tries again, others decide; and a
+		// read of a store that fails has done nothing.
+		Further: func(l *model.Line) bool {
+			return l.From.Kind == model.Client || l.To.Family() == model.Store && l.Operation.Or("") == model.Read
+		},
+		Answer: `lines: [string]: retry: *"none" | string | {...}`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return tries(l) && !mayBeLost(l), !l.Retry.Attempts.Known()
 		},

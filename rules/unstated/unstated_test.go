@@ -435,13 +435,12 @@ func TestOwnerAndObjectives(t *testing.T) {
 	}
 }
 
-// The models beside a rule show it: one fires it, the other doesn't, and so
-// does the first with the answer that the rule suggests.
 // TestPartOfAnAnswer: who states what checks a key is asked for the key, not for
 // all of it again.
 func TestPartOfAnAnswer(t *testing.T) {
 	for answer, want := range map[string]string{
-		`retry: "unknown"`:                      "`l` doesn't say: idempotency",
+		`retry: "unknown"`:                      "`l` doesn't say whether the write to `db` may happen twice (idempotency), and nobody has stated whether `l` is tried again",
+		`retry: {attempts: 3, by: "caller"}`:    "`l` doesn't say whether the write to `db` may happen twice (idempotency), and `l` is tried 3 times",
 		`idempotency: enforcedBy: "unique-key"`: "`l` doesn't say: idempotency, the key",
 	} {
 		r := judge(t, boxes+"lines: "+line("svc", "db", `interaction: "request-reply", operation: "write", `+answer)+"\n")
@@ -457,6 +456,8 @@ func TestPartOfAnAnswer(t *testing.T) {
 	}
 }
 
+// The models beside a rule show it: one fires it, the other doesn't, and so
+// does the first with the answer that the rule suggests.
 func TestModels(t *testing.T) {
 	for _, rule := range unstated.All {
 		t.Run(rule.Name, func(t *testing.T) {

@@ -55,6 +55,7 @@ lines: {
 	put: _k & {from: "shop", to: "carts", operation: "write"}
 	price: {from: "shop", to: "db", interaction: "request-reply", operation: "read", retry: "none"}
 	save: _k & {from: "shop", to: "db", operation: "write"}
+	clear: _k & {from: "shop", to: "carts", operation: "delete"}
 }
 `
 
@@ -140,9 +141,10 @@ flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"stop"}, []string
 	"a message calls off what a message asked for":      {saga + `ack: "after-work"` + shipped, 0, Founding, nil},
 	"a message that may be forgotten calls off nothing": {saga + `ack: "on-receipt"` + shipped, 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
 
-	"a cart that only a cache has":                {carts + `flows: f: steps: ["add", "put"]`, 0, []string{"stop"}, []string{"lost-work"}},
-	"a cart, whatever is only read beside it":     {carts + `flows: f: steps: ["add", "price", "put"]`, 0, []string{"stop"}, []string{"lost-work"}},
-	"a copy beside the store that was written to": {carts + `flows: f: steps: ["add", "save", "put"]`, 0, []string{"stop"}, nil},
+	"a cart that only a cache has":                     {carts + `flows: f: steps: ["add", "put"]`, 0, []string{"stop"}, []string{"lost-work"}},
+	"a cart, whatever is only read beside it":          {carts + `flows: f: steps: ["add", "price", "put"]`, 0, []string{"stop"}, []string{"lost-work"}},
+	"a cart that is emptied where only a cache has it": {carts + `flows: f: steps: ["add", "clear"]`, 0, []string{"stop"}, nil},
+	"a copy beside the store that was written to":      {carts + `flows: f: steps: ["add", "save", "put"]`, 0, []string{"stop"}, nil},
 
 	"a channel that could drop repeats is sent no id":   {door + `"none"}` + sent, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
 	"a channel drops what it is sent again with its id": {door + `{key: "k", enforcedBy: "broker"}}` + sent, 1, []string{"refuse"}, nil},

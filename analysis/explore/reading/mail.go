@@ -261,7 +261,7 @@ func (r *reader) forget(s state, emit moved) {
 					f.run[x.to].message = 0
 				}
 			}
-			if x.line.To == b && b.Family() == model.Store && !keeps(b) {
+			if x.line.To == b && b.Family() == model.Store && !keeps(b) && x.line.Operation.Or("") != model.Delete {
 				f.count[i] = 0
 			}
 			if d, ok := x.line.Last().DeadLetter.To.Get(); ok && d == b && !keeps(b) {
