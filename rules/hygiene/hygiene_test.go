@@ -106,6 +106,23 @@ lines: {x: {from: "a", to: "b", does: "go"}, y: {from: "b", to: "a", does: "go"}
 	})
 }
 
+// What is done to undo a step needs no flow, nor does what its receiver does then.
+func TestUndoingIsInNoFlow(t *testing.T) {
+	const src = `system: "x"
+boxes: {w: kind: "workflow", s: kind: "service", r: kind: "service", d: kind: "database"}
+lines: {
+	take: {from: "w", to: "s", interaction: "request-reply", compensation: "undo"}
+	undo: {from: "w", to: "r", interaction: "request-reply"}
+	free: {from: "r", to: "d", interaction: "request-reply"}
+	look: {from: "s", to: "d", interaction: "request-reply"}
+}
+flows: f: steps: ["take"]
+`
+	rulestest.Check(t, hygiene.LineInNoFlow, []rulestest.Example{
+		{Name: "of four lines one", Model: src, Want: []string{"info lines.look"}},
+	})
+}
+
 // Many lines that no flow goes over are one message for people; machines get
 // each.
 func TestLinesInNoFlowTogether(t *testing.T) {

@@ -1,6 +1,7 @@
 package recovery_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -250,6 +251,26 @@ func TestRecoveryStrategyTooWeak(t *testing.T) {
 		{Name: "where the weakest would do, nobody is asked", Model: store(`objectives: rto: "1h"`)},
 		{Name: "a service is not asked", Model: box(`objectives: rto: "10m"`)},
 	})
+}
+
+// Stores of which nobody states a backup are one message for people; one without
+// any has its own.
+func TestStoresWithoutBackupTogether(t *testing.T) {
+	const src = `system: "x"
+boxes: {s: kind: "service", a: kind: "database", b: kind: "database", c: {kind: "database", store: backup: "none"}}
+lines: {la: {from: "s", to: "a", operation: "write"}, lb: {from: "s", to: "b", operation: "write"}, lc: {from: "s", to: "c", operation: "write"}}
+`
+	var got []string
+	for _, f := range rulestest.Judge(t, src, recovery.StoreWithoutBackup).Fold().Findings {
+		got = append(got, f.Severity.String()+" "+f.Message)
+	}
+	want := []string{
+		"warning `a` and `b` keep what no other box has, and nobody has stated a backup of any: can what is deleted or damaged there be brought back?",
+		"error `c` keeps what no other box has, and has no backup: what is deleted or damaged there is gone for good",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
 }
 
 func TestStoreWithoutBackup(t *testing.T) {
