@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tautline.dev/cmd/internal/judge"
+	"tautline.dev/cmd/internal/watchdog"
 )
 
 // What reading a model may take. Passing a bound ends the process: nothing has
@@ -17,14 +18,22 @@ const (
 )
 
 // bounds end the process when reading models takes longer than a limit, or too
-// much memory.
+// much memory: it does so itself, and where it can't any more, another does.
 func bounds(limit time.Duration, stderr io.Writer) judge.Bounds {
-	return judge.Bounds{Time: limit, Memory: maxMemory, Passed: func(e judge.Excess) {
-		if e.Time > 0 {
-			fmt.Fprintf(stderr, "tautline: the model takes longer than %s to evaluate; make it simpler, or give it longer with --load-timeout\n", e.Time)
-		} else {
-			fmt.Fprintf(stderr, "tautline: the model takes more than %d MiB to evaluate; make it simpler\n", e.Memory>>20)
-		}
-		os.Exit(exitUnjudged)
-	}}
+	tooLong := fmt.Sprintf("tautline: the model takes longer than %s to evaluate; make it simpler, or give it longer with --load-timeout", limit)
+	tooMuch := fmt.Sprintf("tautline: the model takes more than %d MiB to evaluate; make it simpler", maxMemory>>20)
+	return judge.Bounds{
+		Time: limit, Memory: maxMemory,
+		Begin: func() (end func()) {
+			return dog.Bound(watchdog.Limits{Time: limit, Memory: maxMemory, TooLong: tooLong, TooMuch: tooMuch})
+		},
+		Passed: func(e judge.Excess) {
+			line := tooMuch
+			if e.Time > 0 {
+				line = tooLong
+			}
+			fmt.Fprintln(stderr, line)
+			os.Exit(exitUnjudged)
+		},
+	}
 }

@@ -6,9 +6,18 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+
+	"tautline.dev/cmd/internal/watchdog"
 )
 
+// dog ends this process where it can't do so itself.
+var dog = watchdog.Watchdog{Stderr: os.Stderr}
+
 func main() {
+	if watchdog.Is(os.Args) {
+		watchdog.Run(os.Args, os.Stdin, os.Stderr)
+		return
+	}
 	// A run is short: collecting garbage rarely costs memory that is there,
 	// and collecting it often would cost a third of the time. The limit keeps
 	// a large model inside its budget.
@@ -16,5 +25,8 @@ func main() {
 	debug.SetMemoryLimit(768 << 20)
 	// Whoever reads us may have seen enough; the verdict still counts.
 	signal.Ignore(syscall.SIGPIPE)
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	dog.Stderr = watchdog.OwnStderr()
+	code := run(os.Args[1:], os.Stdin, os.Stdout, dog.Stderr)
+	dog.Stop()
+	os.Exit(code)
 }

@@ -8,12 +8,16 @@ import (
 
 // Bounds are what reading and judging models may take. A hostile or runaway
 // model can keep CUE's evaluator busy for ever, and the evaluator can't be
-// interrupted: all that is left to do is to end the process.
+// interrupted: all that is left to do is to end the process. Where a loop holds up
+// the whole runtime, only somebody outside can; see Begin.
 type Bounds struct {
 	// Time is how long it may take.
 	Time time.Duration
 	// Memory is how many bytes the heap may hold.
 	Memory uint64
+	// Begin tells whoever bounds the work from outside that it begins, and gives
+	// back what tells that it has ended. It may be nil.
+	Begin func() (end func())
 	// Passed is called once a bound is passed, from a goroutine of its own; it
 	// is expected to end the process. If it is nil, nothing is bounded.
 	Passed func(Excess)
@@ -34,6 +38,10 @@ const (
 func (b Bounds) watch() (stop func()) {
 	if b.Passed == nil {
 		return func() {}
+	}
+	end := func() {}
+	if b.Begin != nil {
+		end = b.Begin()
 	}
 	done := make(chan struct{})
 	go func() {
@@ -58,5 +66,8 @@ func (b Bounds) watch() (stop func()) {
 			}
 		}
 	}()
-	return sync.OnceFunc(func() { close(done) })
+	return sync.OnceFunc(func() {
+		close(done)
+		end()
+	})
 }

@@ -1,0 +1,276 @@
+// Package watchdog ends a process that can no longer end itself.
+//
+// CUE's evaluator can't be interrupted, and some of its loops, such as the one
+// that writes a number with a billion digits, hold up the whole Go runtime: no
+// other goroutine runs, no timer fires, and no signal is heard. So the bound comes
+// from outside: a second process, this program again, is started beside the work.
+// It is told over a pipe how long the work may take and how much memory, and ends
+// the process that passes that with a line of its own and the exit code 2.
+//
+// Where the runtime itself gives up, for want of memory or of time on the
+// processor, it writes pages of stacks to the standard error. While a watchdog
+// runs, that goes to it, and it says in a line what was meant.
+//
+// It is a janitor as well: of a process that was killed it removes the directories
+// that it was told of, and ends the children.
+package watchdog
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// word is the first argument of a process that is a watchdog; the process that it
+// watches is the second.
+const word = "watchdog-of"
+
+// Limits are what work may take.
+type Limits struct {
+	Time time.Duration
+	// Memory is in bytes. It is looked after on Linux; elsewhere the process
+	// itself is all that does.
+	Memory uint64
+	// TooLong and TooMuch are the lines that say so.
+	TooLong, TooMuch string
+}
+
+// order is what a watchdog is told, as a line of JSON.
+type order struct {
+	// Bound begins to bound, or ends it where it is nil.
+	Bound *Limits `json:",omitempty"`
+	// Child is a process group that is not to outlive us, Dir the directory that
+	// it works in. Gone is set when it has ended and the directory is removed.
+	Child int    `json:",omitempty"`
+	Dir   string `json:",omitempty"`
+	Gone  bool   `json:",omitempty"`
+}
+
+// Watchdog watches this process. The zero value doesn't yet; it starts when it is
+// first needed. It may be used by several goroutines.
+type Watchdog struct {
+	// Stderr is where it says what it has to: the program's own.
+	Stderr *os.File
+
+	mu      sync.Mutex
+	tried   bool
+	orders  *os.File // nil where no watchdog could be started
+	started chan struct{}
+	cmd     *exec.Cmd
+	restore func()
+}
+
+// Bound bounds what is done until free is called. Where no watchdog can be
+// started, nothing is bounded here.
+func (w *Watchdog) Bound(l Limits) (free func()) {
+	w.tell(order{Bound: &l})
+	limitSelf(l)
+	return sync.OnceFunc(func() {
+		w.tell(order{})
+		unlimitSelf()
+	})
+}
+
+// Child has a process group and its directory end with this process, whatever
+// becomes of it. The caller calls gone when both are.
+func (w *Watchdog) Child(group int, dir string) (gone func()) {
+	w.tell(order{Child: group, Dir: dir})
+	return sync.OnceFunc(func() { w.tell(order{Child: group, Dir: dir, Gone: true}) })
+}
+
+func (w *Watchdog) tell(o order) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.tried {
+		w.tried = true
+		w.start()
+	}
+	if w.orders != nil {
+		// Nobody reads any more: then there is nobody to tell.
+		_ = json.NewEncoder(w.orders).Encode(o)
+	}
+}
+
+// start starts the watchdog beside what is done here: only the pipe that it is told
+// by has to be there at once.
+func (w *Watchdog) start() {
+	self, err := os.Executable()
+	if err != nil {
+		return
+	}
+	theirs, ours, err := os.Pipe()
+	if err != nil {
+		return
+	}
+	cmd := exec.Command(self, word, strconv.Itoa(os.Getpid()))
+	cmd.Args[0] = os.Args[0]
+	cmd.Stdin, cmd.Stderr = theirs, w.Stderr
+	apart(cmd)
+	dying, restore, err := divertStderr(w.Stderr)
+	if err != nil {
+		theirs.Close()
+		ours.Close()
+		return
+	}
+	if dying != nil {
+		cmd.ExtraFiles = []*os.File{dying}
+	}
+	w.orders, w.cmd, w.restore, w.started = ours, cmd, restore, make(chan struct{})
+	go func() {
+		defer close(w.started)
+		if err := cmd.Start(); err != nil {
+			restore()
+		}
+		theirs.Close()
+		if dying != nil {
+			dying.Close()
+		}
+	}()
+}
+
+// Stop ends the watchdog.
+func (w *Watchdog) Stop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.orders == nil {
+		return
+	}
+	<-w.started
+	w.restore()
+	w.orders.Close()
+	w.orders = nil
+	if w.cmd.Process == nil {
+		return
+	}
+	// One that is at work passes on what else was said, and ends; one that has not
+	// begun yet ends at once.
+	dismiss(w.cmd.Process)
+	late := time.AfterFunc(lastGasp, func() { _ = w.cmd.Process.Kill() })
+	defer late.Stop()
+	_ = w.cmd.Wait()
+}
+
+// Is tells whether this process was started as a watchdog.
+func Is(args []string) bool { return len(args) == 3 && args[1] == word }
+
+// Run is all that a watchdog does. It returns when the process that it watches has
+// ended.
+func Run(args []string, orders io.Reader, stderr io.Writer) {
+	pid, err := strconv.Atoi(args[2])
+	if err != nil {
+		return
+	}
+	stayWhenInterrupted()
+	g := &guard{pid: pid, stderr: stderr, dying: lastWords(), children: map[int]string{}}
+	g.run(orders)
+}
+
+// A process ends itself when it passes a bound, as far as it can. It is given a
+// little longer for that, so that one of both tells.
+const (
+	patience  = 250 * time.Millisecond
+	lookEvery = 25 * time.Millisecond
+	// lastGasp is how long a process that was told to end may take.
+	lastGasp = time.Second
+)
+
+// guard is a watchdog at work.
+type guard struct {
+	pid      int
+	stderr   io.Writer
+	dying    *words
+	limits   *Limits
+	since    time.Time
+	children map[int]string
+	ended    bool // by us
+}
+
+func (g *guard) run(orders io.Reader) {
+	told := make(chan order)
+	go func() {
+		defer close(told)
+		for d := json.NewDecoder(orders); ; {
+			var o order
+			if d.Decode(&o) != nil {
+				return
+			}
+			told <- o
+		}
+	}()
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	var killAt time.Time
+	for {
+		select {
+		case o, alive := <-told:
+			if !alive {
+				g.end()
+				return
+			}
+			g.obey(o)
+		case now := <-look.C:
+			if !g.ended {
+				if line := g.passed(now); line != "" {
+					fmt.Fprintln(g.stderr, line)
+					g.ended, killAt = true, now.Add(lastGasp)
+					abort(g.pid)
+				}
+			} else if now.After(killAt) {
+				kill(g.pid)
+			}
+		}
+	}
+}
+
+func (g *guard) obey(o order) {
+	switch {
+	case o.Child > 0 && o.Gone:
+		delete(g.children, o.Child)
+	case o.Child > 0:
+		g.children[o.Child] = o.Dir
+	default:
+		g.limits, g.since = o.Bound, time.Now()
+	}
+}
+
+// passed is the line that says which bound was passed, "" if none was.
+func (g *guard) passed(now time.Time) string {
+	switch l := g.limits; {
+	case l == nil:
+	case now.Sub(g.since) > l.Time+l.Time/4+patience:
+		return l.TooLong
+	case l.Memory > 0 && resident(g.pid) > l.Memory+l.Memory/4:
+		return l.TooMuch
+	}
+	return ""
+}
+
+// end cleans up after a process that has ended, and says why where it couldn't.
+func (g *guard) end() {
+	for group, dir := range g.children {
+		killAll(group)
+		if dir != "" {
+			os.RemoveAll(dir)
+		}
+	}
+	said := g.dying.all()
+	if g.ended || len(said) == 0 {
+		return
+	}
+	if g.limits != nil {
+		switch {
+		case wantsMemory(said):
+			fmt.Fprintln(g.stderr, g.limits.TooMuch)
+			return
+		case wantsTime(said):
+			fmt.Fprintln(g.stderr, g.limits.TooLong)
+			return
+		}
+	}
+	g.stderr.Write(said)
+}

@@ -1,0 +1,179 @@
+//go:build linux
+
+package watchdog_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"tautline.dev/cmd/internal/watchdog"
+)
+
+// The test program plays all parts: the watchdog, and processes that misbehave.
+func TestMain(m *testing.M) {
+	if watchdog.Is(os.Args) {
+		watchdog.Run(os.Args, os.Stdin, os.Stderr)
+		return
+	}
+	if play := plays[os.Getenv("PLAY")]; play != nil {
+		w := &watchdog.Watchdog{Stderr: watchdog.OwnStderr()}
+		play(w)
+		w.Stop()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+var limits = watchdog.Limits{Time: time.Second, Memory: 1 << 30, TooLong: "too long", TooMuch: "too much"}
+
+var plays = map[string]func(*watchdog.Watchdog){
+	"good": func(w *watchdog.Watchdog) {
+		free := w.Bound(limits)
+		fmt.Fprintln(w.Stderr, "done")
+		free()
+		time.Sleep(1600 * time.Millisecond) // what follows is bounded by nobody
+	},
+	// With asyncpreemptoff this loop holds up the runtime for ever: all wait for it.
+	"stuck": func(w *watchdog.Watchdog) {
+		w.Bound(limits)
+		go runtime.GC()
+		for {
+		}
+	},
+	"greedy": func(w *watchdog.Watchdog) {
+		w.Bound(watchdog.Limits{Time: time.Minute, Memory: 64 << 20, TooLong: "too long", TooMuch: "too much"})
+		hoard(func() { time.Sleep(time.Millisecond) })
+	},
+	// What the kernel refuses ends the runtime, with a dump that nobody must see.
+	"refused": func(w *watchdog.Watchdog) {
+		w.Bound(limits)
+		time.Sleep(200 * time.Millisecond)
+		_ = syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: 64 << 20, Max: 64 << 20})
+		hoard(func() {})
+	},
+	"broken": func(w *watchdog.Watchdog) {
+		defer w.Bound(limits)()
+		time.Sleep(200 * time.Millisecond)
+		println("what only the runtime says")
+	},
+	// It is killed with a child at work.
+	"killed": func(w *watchdog.Watchdog) {
+		child := exec.Command("sleep", "60")
+		child.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		if err := child.Start(); err != nil {
+			panic(err)
+		}
+		w.Child(child.Process.Pid, os.Getenv("DIR"))
+		fmt.Println(child.Process.Pid)
+		time.Sleep(time.Minute)
+	},
+}
+
+var hoarded [][]byte
+
+func hoard(wait func()) {
+	for {
+		b := make([]byte, 4<<20)
+		for i := range b {
+			b[i] = 1
+		}
+		hoarded = append(hoarded, b)
+		wait()
+	}
+}
+
+// act has a process play a part, and tells its exit code, what it said, and how
+// long it took.
+func act(t *testing.T, play string) (code int, said string, took time.Duration) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "PLAY="+play, "GODEBUG=asyncpreemptoff=1")
+	var out bytes.Buffer
+	cmd.Stderr = &out
+	began := time.Now()
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), out.String(), time.Since(began)
+}
+
+func TestWatchdog(t *testing.T) {
+	for _, c := range []struct {
+		play, said string
+		code       int
+	}{
+		{"good", "done\n", 0},
+		{"stuck", "too long\n", 2},
+		{"greedy", "too much\n", 2},
+		{"refused", "too much\n", 2},
+		{"broken", "what only the runtime says\n", 0},
+	} {
+		t.Run(c.play, func(t *testing.T) {
+			t.Parallel()
+			code, said, took := act(t, c.play)
+			if code != c.code || said != c.said {
+				t.Errorf("exit code %d, %.600q", code, said)
+			}
+			if took > 20*time.Second {
+				t.Errorf("it took %s", took)
+			}
+		})
+	}
+}
+
+// A process that is killed can clean up nothing any more.
+func TestJanitor(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "private")
+	if err := os.MkdirAll(filepath.Join(dir, "cache"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "PLAY=killed", "DIR="+dir)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var child int
+	if _, err := fmt.Fscan(out, &child); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		_, err := os.Stat(dir)
+		if errors.Is(err, os.ErrNotExist) && gone(child) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the child is gone: %v; its directory: %v", gone(child), err)
+		}
+	}
+}
+
+// gone tells whether a process has ended; where nobody reaps orphans it stays a
+// zombie.
+func gone(pid int) bool {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return true
+	}
+	_, after, _ := strings.Cut(string(b), ") ")
+	return strings.HasPrefix(after, "Z")
+}
