@@ -53,6 +53,7 @@ func (c child) page(ctx context.Context) ([]byte, error) {
 	cmd.Stdout, cmd.Stderr = out, said
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = farewell
+	endWithParent(cmd)
 	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {

@@ -210,14 +210,14 @@ func chosen(systems []*model.System, ids []string) ([]judge.Flows, error) {
 // explore explores the flows until somebody interrupts, and shows on a terminal
 // how far that is.
 func (a *app) explore(flows []judge.Flows, b judge.Budget) []explore.Report {
-	user, stop := signalContext()
+	ctx, stop := user.user()
 	defer stop()
 	p := a.progress()
 	b.Progress = p.of
-	reports := judge.Explore(user, flows, b)
+	reports := judge.Explore(ctx, flows, b)
 	p.end()
-	if user.Err() != nil {
-		fmt.Fprintln(a.stderr, "tautline: interrupted; this is what was found until then")
+	if ctx.Err() != nil {
+		fmt.Fprintln(a.stderr, "tautline: this is what was found until then")
 	}
 	return reports
 }

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -10,8 +11,12 @@ import (
 	"tautline.dev/cmd/internal/watchdog"
 )
 
-// dog ends this process where it can't do so itself.
-var dog = watchdog.Watchdog{Stderr: os.Stderr}
+// dog ends this process where it can't do so itself, and user when somebody
+// interrupts it.
+var (
+	dog  = watchdog.Watchdog{Stderr: os.Stderr}
+	user interruption
+)
 
 func main() {
 	if watchdog.Is(os.Args) {
@@ -26,7 +31,13 @@ func main() {
 	// Whoever reads us may have seen enough; the verdict still counts.
 	signal.Ignore(syscall.SIGPIPE)
 	dog.Stderr = watchdog.OwnStderr()
-	code := run(os.Args[1:], os.Stdin, os.Stdout, dog.Stderr)
-	dog.Stop()
-	os.Exit(code)
+	leave := func(code int, said string) {
+		if said != "" {
+			fmt.Fprintln(dog.Stderr, said)
+		}
+		dog.Stop()
+		os.Exit(code)
+	}
+	user.listen(leave)
+	leave(run(os.Args[1:], os.Stdin, os.Stdout, dog.Stderr), "")
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,12 +41,42 @@ func outputs(flags []string, format string, known []string) ([]output, error) {
 		}
 		out = append(out, output{name, path})
 	}
+	if path := twice(out); path != "" {
+		return nil, fmt.Errorf("two outputs go to %s: the second would take the place of the first", path)
+	}
 	if toStdout > 1 {
 		return nil, fmt.Errorf("two outputs go to stdout; give all but one a file: -o %s=FILE", out[len(out)-1].format)
 	}
 	// Files first: a reader of stdout that goes away must not cost a file.
 	slices.SortStableFunc(out, func(a, b output) int { return strings.Compare(stdoutLast(a), stdoutLast(b)) })
 	return out, nil
+}
+
+// twice is a file that two outputs go to, by whichever names; "" if there is none.
+func twice(out []output) string {
+	seen := map[string]bool{}
+	for _, o := range out {
+		path := o.path
+		if path == "-" {
+			continue
+		}
+		if abs, err := filepath.Abs(path); err == nil {
+			path = abs
+		}
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			path = target
+		} else if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+			path = filepath.Join(dir, filepath.Base(path))
+		}
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			continue // a device takes both
+		}
+		if seen[path] {
+			return o.path
+		}
+		seen[path] = true
+	}
+	return ""
 }
 
 func stdoutLast(o output) string {
@@ -84,29 +116,42 @@ func cause(err error) error {
 	return err
 }
 
-// replace writes a file as a whole. It follows a link, keeps the mode of a file
-// that is there, and gives a new one what the user's mask allows.
+// replace writes a file as a whole or not at all. It follows a link, keeps the mode
+// of a file that is there, and gives a new one what the user's mask allows.
 func replace(path string, content []byte) error {
+	user.writing.Lock()
+	defer user.writing.Unlock()
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
 	info, err := os.Stat(path)
-	if err != nil {
-		return os.WriteFile(path, content, 0o666)
-	}
-	if !info.Mode().IsRegular() {
+	if err == nil && !info.Mode().IsRegular() {
 		// A device or pipe can't be replaced, only written to.
 		return os.WriteFile(path, content, 0o666)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".tautline-*")
+	tmp, err := beside(path)
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(content)
-	err = errors.Join(err, tmp.Chmod(info.Mode().Perm()), tmp.Close())
-	if err != nil {
+	if info != nil {
+		err = errors.Join(err, tmp.Chmod(info.Mode().Perm()))
+	}
+	if err = errors.Join(err, tmp.Close()); err != nil {
 		return err
 	}
 	return os.Rename(tmp.Name(), path)
+}
+
+// beside makes a new file in the directory of another, with the mode that a new
+// file has.
+func beside(path string) (*os.File, error) {
+	for {
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".tautline-%x", rand.Uint64()))
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
 }

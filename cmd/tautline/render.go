@@ -128,9 +128,9 @@ func (a *app) runRender(args []string, o judge.Options, d drawing, to []output) 
 
 // lay lays out a graph, until somebody interrupts.
 func (d drawing) lay(graph []byte, format string, o layout.Options) (layout.Result, error) {
-	ctx, stop := signalContext()
+	ctx, stop := user.user()
 	defer stop()
-	o.Program, o.Limit = d.program, d.limit
+	o.Program, o.Limit, o.Started = d.program, d.limit, dog.Child
 	return layout.Run(ctx, graph, format, o)
 }
 

@@ -95,10 +95,10 @@ func (a *app) runReport(args []string, o judge.Options, p reporting, to output) 
 	if err != nil {
 		return err
 	}
-	ctx, stop := signalContext()
+	ctx, stop := user.user()
 	defer stop()
 	in.Flows = judge.Glance(ctx, r.System)
-	if in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit}); err != nil {
+	if in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit, Started: dog.Child}); err != nil {
 		return err
 	}
 	if in.Note != "" {

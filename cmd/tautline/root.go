@@ -42,6 +42,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.Execute()
+	if code := user.code(); code != 0 {
+		fmt.Fprintln(stderr, user.says())
+		return code
+	}
 	var v verdict
 	var u *judge.Unjudged
 	switch {

@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,7 +61,7 @@ func (a *app) runServe(args []string, addr string, j *judging, p reporting) erro
 	if err != nil {
 		return fmt.Errorf("--addr: %w", err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := user.untilInterrupted()
 	defer stop()
 	watcher, err := live.Watch(ctx, model)
 	if err != nil {

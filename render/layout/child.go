@@ -54,6 +54,13 @@ func (c child) run(ctx context.Context, dot []byte) ([]byte, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("can't start %s: %w", c.program, err)
 	}
+	if c.o.Started != nil {
+		gone := c.o.Started(cmd.Process.Pid, private)
+		defer func() { // what is removed here is no matter of anybody else
+			os.RemoveAll(private)
+			gone()
+		}()
+	}
 	// The bounds are set before the graph is sent: until then the program has
 	// nothing to work on.
 	bound(cmd.Process.Pid, c.o.Memory, c.limit)

@@ -26,6 +26,11 @@ type Options struct {
 	Memory uint64
 	// MaxOutput is the largest drawing in bytes, 64 MiB if it is 0.
 	MaxOutput int
+	// Started is told the process group of each run of the program, and the
+	// directory that it works in, so that somebody else can end the one and remove
+	// the other if this process is killed; it gives back what says that both are
+	// gone. It may be nil.
+	Started func(group int, dir string) (gone func())
 	// DPI is the resolution of PNG, 96 if it is 0.
 	DPI int
 	// Plain makes the same picture with every box in its place, for when a
