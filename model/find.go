@@ -19,6 +19,7 @@ import (
 // source is one system still to be read.
 type source struct {
 	dir   string
+	root  string // links may lead to what lies in it
 	file  string // only this file of the directory
 	stdin []byte // or this text
 }
@@ -30,8 +31,8 @@ func (s source) key() string {
 	return filepath.Join(s.dir, s.file)
 }
 
-// find tells which systems an argument names.
-func find(base, arg string, stdin io.Reader) ([]source, error) {
+// find tells which systems an argument names, and what it passes over.
+func find(base, arg string, stdin io.Reader, over func(path, why string)) ([]source, error) {
 	if arg == "-" {
 		if stdin == nil {
 			return nil, errors.New("standard input can't be read here")
@@ -43,7 +44,7 @@ func find(base, arg string, stdin io.Reader) ([]source, error) {
 		return []source{{dir: base, stdin: append([]byte{}, src...)}}, nil
 	}
 	if root, ok := strings.CutSuffix(filepath.ToSlash(arg), "..."); ok {
-		return below(absolute(base, strings.TrimSuffix(root, "/")))
+		return below(absolute(base, strings.TrimSuffix(root, "/")), over)
 	}
 	path := absolute(base, arg)
 	info, err := os.Stat(path)
@@ -53,11 +54,15 @@ func find(base, arg string, stdin io.Reader) ([]source, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", arg, err)
 	case info.IsDir():
-		return []source{{dir: path}}, nil
+		oddFiles(path, over)
+		return []source{{dir: path, root: path}}, nil
 	case filepath.Ext(path) != ".cue":
 		return nil, fmt.Errorf("%s: not a CUE file; a model is a directory with .cue files, or one .cue file", arg)
 	}
-	return []source{{dir: filepath.Dir(path), file: filepath.Base(path)}}, nil
+	if is := special(path); is != "" {
+		return nil, fmt.Errorf("%s: %s, which has no end; write it to a file, or to standard input: tautline check -", arg, is)
+	}
+	return []source{{dir: filepath.Dir(path), file: filepath.Base(path), root: filepath.Dir(path)}}, nil
 }
 
 func absolute(base, path string) string {
@@ -70,35 +75,72 @@ func absolute(base, path string) string {
 	return filepath.Join(base, path)
 }
 
-// below finds the directories at and below a root that describe a system.
-func below(root string) ([]source, error) {
+// below finds the directories at and below a root that describe a system. Of what
+// it passes over it tells what looks like a part of one: a directory of the same
+// package, a file that CUE leaves out, a link that isn't followed.
+func below(root string, over func(path, why string)) ([]source, error) {
 	var out []source
+	packages := map[string]string{} // of the systems, by directory
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if !e.IsDir() {
+			if linkedDir(path, e) {
+				over(path, "it is a link to a directory, and links are not followed")
+			}
 			return nil
 		}
-		name := e.Name()
-		if path != root && (name == "cue.mod" || name == "testdata" || name == "node_modules" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")) {
+		if path != root && notWalked(e.Name()) {
+			if e.Name() != "cue.mod" && describesSystem(path, root) {
+				over(path, "directories of that name are left out; name it to have it judged")
+			}
 			return filepath.SkipDir
 		}
-		if describesSystem(path) {
-			out = append(out, source{dir: path})
+		switch {
+		case describesSystem(path, root):
+			out = append(out, source{dir: path, root: root})
+			packages[path] = packageOf(path)
+			oddFiles(path, over)
+		case len(cueFiles(path)) > 0:
+			if above := owner(path, root, packages); above != "" {
+				over(path, "it is of the package of "+filepath.Base(above)+", and CUE reads it only by its own name; move its files up, or name it")
+			}
 		}
 		return nil
 	})
 	return out, err
 }
 
+// notWalked tells whether directories of a name are left out, as Go does.
+func notWalked(name string) bool {
+	return name == "cue.mod" || name == "testdata" || name == "node_modules" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
+}
+
+// owner is the system above a directory that is of the same package, "" if there
+// is none.
+func owner(dir, root string, packages map[string]string) string {
+	name := packageOf(dir)
+	for d := dir; d != root && name != ""; {
+		d = filepath.Dir(d)
+		if packages[d] == name {
+			return d
+		}
+	}
+	return ""
+}
+
 // describesSystem tells whether a directory's CUE files mean to be a model: one
 // imports the language, or names a system at its top. CUE is used for much
 // else, and a directory below "..." that holds other things is none of ours. A
 // file that can't be read counts, so that this is told.
-func describesSystem(dir string) bool {
+func describesSystem(dir, root string) bool {
 	return slices.ContainsFunc(cueFiles(dir), func(name string) bool {
-		src, err := os.ReadFile(filepath.Join(dir, name))
+		path := filepath.Join(dir, name)
+		if special(path) != "" || outside(path, []string{root}) != "" {
+			return true // that is told when it is read
+		}
+		src, err := os.ReadFile(path)
 		return err != nil || bytes.Contains(src, []byte(`"`+ImportPath)) || namesSystem(src)
 	})
 }

@@ -66,6 +66,8 @@ type Options struct {
 	Dir string
 	// Stdin is read for the argument "-".
 	Stdin io.Reader
+	// PassedOver is told what beside the models isn't read. It may be nil.
+	PassedOver func(PassedOver)
 }
 
 // ErrNothing says that the arguments name no system at all.
@@ -98,9 +100,16 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 		if len(args) == 0 {
 			args = []string{"."}
 		}
-		seen := map[string]bool{}
+		seen, told := map[string]bool{}, map[string]bool{}
+		names := reading{base: dir}
+		over := func(path, why string) {
+			if o.PassedOver != nil && !told[path] {
+				told[path] = true
+				o.PassedOver(PassedOver{names.name(path), why})
+			}
+		}
 		for _, arg := range args {
-			sources, err := find(dir, arg, o.Stdin)
+			sources, err := find(dir, arg, o.Stdin, over)
 			if err != nil {
 				yield(Loaded{}, err)
 				return
@@ -130,6 +139,10 @@ func (s source) load(base string) Loaded {
 		return out
 	}
 	root, evaluation := value.Evaluated(cuecontext.New().BuildInstance(inst), r.files, inst.Files)
+	if large := tooLarge(root); len(large) > 0 {
+		out.Problems = sorted(large)
+		return out
+	}
 	misshapen := language().Check("#System", rooted(root, r.first()), "")
 	sys, relational := decode(root)
 	problems = append(misshapen, empty(root)...)

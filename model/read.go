@@ -49,6 +49,9 @@ var stub = sync.OnceValue(func() []byte {
 // schema, and never goes to the network.
 func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	root, hasModule := moduleRoot(s.dir)
+	if refused := r.refused(s, root, hasModule); len(refused) > 0 {
+		return nil, refused
+	}
 	overlay := map[string]load.Source{
 		filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue"): load.FromBytes(stub()),
 	}
@@ -76,6 +79,28 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 		return nil, r.fromErrors(inst.Err)
 	}
 	return inst, nil
+}
+
+// refused tells of the files of a system that aren't opened at all.
+func (r *reading) refused(s source, root string, hasModule bool) []value.Problem {
+	p := premises{root: root, within: []string{s.dir}, seen: map[string]bool{}, name: r.name}
+	if s.root != "" {
+		p.within = append(p.within, s.root)
+	}
+	if hasModule {
+		p.within = append(p.within, root)
+		for _, path := range []string{filepath.Join(root, "cue.mod"), filepath.Join(root, "cue.mod", "module.cue")} {
+			if why := outside(path, p.within); why != "" {
+				p.tell(path, why)
+			}
+		}
+	}
+	if s.stdin != nil {
+		p.imports(s.stdin)
+	} else {
+		p.look(s.dir, s.file)
+	}
+	return sorted(p.found)
 }
 
 // leftOut tells of files beside the model that CUE passes over in silence: a
@@ -147,7 +172,11 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 	}
 	parsed, err := parser.ParseFile(name, text, cfg)
 	if err == nil {
-		if p := numbersOnly(parsed, f); p != nil {
+		p := closed(parsed, f)
+		if p == nil {
+			p = numbersOnly(parsed, f)
+		}
+		if p != nil {
 			return nil, tooMuch{*p}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
+	"tautline.dev/render/plain"
 	"tautline.dev/rules/profile"
 )
 
@@ -19,18 +20,23 @@ type judging struct {
 	profile string
 	now     string
 	timeout time.Duration
+	strict  bool
+	// stated tells whether a flag was given.
+	stated func(flag string) bool
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&j.profile, "profile", "", "judge by this profile instead of the model's own: "+strings.Join(profile.Names, ", "))
 	f.StringVar(&j.now, "now", "", "the day of the judgement, such as 2026-10-01 (default: SOURCE_DATE_EPOCH, else today)")
+	f.BoolVar(&j.strict, "strict", false, "judge nothing where anything that looks like a part of a model is passed over (default: on from the profile merge)")
 	j.readingFlags(cmd)
 	must(cmd.RegisterFlagCompletionFunc("profile", completeWith(profile.Names...)))
 }
 
 // readingFlags are the flags of a command that reads models and judges none.
 func (j *judging) readingFlags(cmd *cobra.Command) {
+	j.stated = cmd.Flags().Changed
 	cmd.Flags().DurationVar(&j.timeout, "load-timeout", defaultBounds, "give up on a model that takes longer to evaluate")
 }
 
@@ -67,7 +73,19 @@ func (a *app) reading(j *judging) (judge.Options, error) {
 			return judge.Options{}, err
 		}
 	}
-	return judge.Options{Model: model.Options{Stdin: a.stdin}, Bounds: bounds(j.timeout, a.stderr), Profile: j.profile}, nil
+	o := judge.Options{
+		Model:  model.Options{Stdin: a.stdin, PassedOver: a.passedOver},
+		Bounds: bounds(j.timeout, a.stderr), Profile: j.profile,
+	}
+	if j.stated("strict") {
+		o.Strict = &j.strict
+	}
+	return o, nil
+}
+
+// passedOver tells of what isn't judged.
+func (a *app) passedOver(p model.PassedOver) {
+	fmt.Fprintf(a.stderr, "tautline: %s\n", plain.Text(p.String()))
 }
 
 // options are the flags as the judgement takes them.

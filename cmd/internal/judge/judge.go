@@ -9,12 +9,15 @@ package judge
 import (
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"tautline.dev/model"
 	"tautline.dev/model/value"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/profile"
 	"tautline.dev/rules/readiness"
 )
 
@@ -24,6 +27,9 @@ type Options struct {
 	Model model.Options
 	// Bounds hold for reading models, and for judging them.
 	Bounds Bounds
+	// Strict makes whatever is passed over beside the models a reason not to judge;
+	// nil leaves that to the profile: before a merge nothing may be.
+	Strict *bool
 	// Profile is judged by instead of the models' own, unless it is "".
 	Profile string
 	// Now is the day of the judgement, an input so that the same input gives
@@ -40,6 +46,22 @@ type Unjudged struct {
 
 func (u *Unjudged) Error() string {
 	return fmt.Sprintf("%s: %v", u.Failed[0].Dir, u.Failed[0].Problems[0])
+}
+
+// Incomplete says that what was judged is not all that looks like a model.
+type Incomplete struct{ Over []model.PassedOver }
+
+func (i *Incomplete) Error() string {
+	lines := []string{"not everything here is judged, and nothing may be passed over (--strict)"}
+	for _, o := range i.Over {
+		lines = append(lines, "  "+o.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// demanding tells whether a profile lets nothing be passed over.
+func demanding(name string) bool {
+	return slices.Index(profile.Names, name) >= slices.Index(profile.Names, "merge")
 }
 
 // Each reads the systems that the arguments name, as model.Each does, and adds
@@ -127,16 +149,34 @@ func load(args []string, o Options) ([]*model.System, error) {
 }
 
 // Check reads the systems that the arguments name, and judges them. Its errors
-// are those of Load.
+// are those of Load, and an *Incomplete where something was passed over and nothing
+// may be.
 func Check(args []string, o Options) ([]*rules.Report, error) {
 	defer o.Bounds.watch()()
+	var over []model.PassedOver
+	tell := o.Model.PassedOver
+	o.Model.PassedOver = func(p model.PassedOver) {
+		over = append(over, p)
+		if tell != nil {
+			tell(p)
+		}
+	}
 	systems, err := load(args, o)
 	if err != nil {
 		return nil, err
 	}
 	var reports []*rules.Report
+	strict := false
 	for _, s := range systems {
-		reports = append(reports, System(s, o))
+		r := System(s, o)
+		reports = append(reports, r)
+		strict = strict || demanding(r.Profile)
+	}
+	if o.Strict != nil {
+		strict = *o.Strict
+	}
+	if strict && len(over) > 0 {
+		return nil, &Incomplete{over}
 	}
 	return reports, nil
 }
