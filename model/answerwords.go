@@ -30,13 +30,12 @@ func (t *telling) retries() string {
 	case r.Attempts.Known():
 		often = tries(r.Attempts.Or(0)) + bounds(&r.Attempts)
 		t.use("retry.attempts", &r.Attempts)
-		if v, ok := d.After.Get(); ok && v != Unlimited && r.Attempts.Or(0) == Unlimited && t.l.From.Family() == Channel {
+		if v, ok := t.deliveries(); ok && v != Unlimited && r.Attempts.Or(0) == Unlimited && t.l.From.Family() == Channel {
 			often += ", but the channel gives up after " + thousands(int(v)) + " that it counts" + bounds(&d.After)
-			t.use("deadLetter.after", &d.After)
 		}
 	case d.After.Known() && t.l.From.Family() == Channel:
-		often = tries(Attempts(d.After.Or(0))) + bounds(&d.After)
-		t.use("deadLetter.after", &d.After)
+		n, _ := t.deliveries()
+		often = tries(n) + bounds(&d.After)
 	case d.To.None() && t.l.From.Behaviour.TriesUntilRetention.Or(false):
 		often = "as often as there is time: nothing counts, while no dead letter is set"
 		t.use("from.behaviour.triesUntilRetention", &t.l.From.Behaviour.TriesUntilRetention)
@@ -190,17 +189,28 @@ func (t *telling) stored(last string) string {
 	return says
 }
 
+// deliveries is after how many of them the channel gives up.
+func (t *telling) deliveries() (Attempts, bool) {
+	n, ok := t.l.Deliveries(&t.l.Segment)
+	if ok {
+		t.use("deadLetter.after", &t.l.DeadLetter.After)
+	}
+	if f := &t.l.From.Behaviour.CountsReturns; ok && n != Unlimited && f.Known() {
+		t.use("from.behaviour.countsReturns", f)
+	}
+	return n, ok
+}
+
 // last is the end of a counted number of tries, "" where nobody counts.
 func (t *telling) last() string {
-	n, d := &t.l.Retry.Attempts, &t.l.DeadLetter.After
+	n := &t.l.Retry.Attempts
 	switch v, ok := n.Get(); {
 	case ok && v == Unlimited:
 	case ok:
 		t.use("retry.attempts", n)
 		return "the last of the " + thousands(int(v)) + " tries"
 	}
-	if v, ok := d.Get(); ok && v != Unlimited && t.l.From.Family() == Channel {
-		t.use("deadLetter.after", d)
+	if v, ok := t.deliveries(); ok && v != Unlimited && t.l.From.Family() == Channel {
 		return "the last of the " + thousands(int(v)) + " tries that the channel counts"
 	}
 	return ""

@@ -38,6 +38,9 @@ type Behaviour struct {
 	// KeepsGivenUp tells whether what was delivered for the last time stays in it,
 	// where nobody gets it any more: it is neither dropped nor parked.
 	KeepsGivenUp Fact[bool]
+	// CountsReturns tells whether the number of its dead letter counts what came back,
+	// rather than what was given out: then there is one delivery more.
+	CountsReturns Fact[bool]
 	// ParksItself tells whether whoever reads with it puts what it gives up into a
 	// queue or list of its own, whatever the channel does.
 	ParksItself Fact[bool]
@@ -73,6 +76,7 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.triesUntilBoth", &b.TriesUntilBoth)
 	visit("behaviour.triesUntilRetention", &b.TriesUntilRetention)
 	visit("behaviour.keepsGivenUp", &b.KeepsGivenUp)
+	visit("behaviour.countsReturns", &b.CountsReturns)
 	visit("behaviour.parksItself", &b.ParksItself)
 	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
 	visit("behaviour.accountQuotas", &b.AccountQuotas)

@@ -148,7 +148,7 @@ func TestPairsSayWhatTheirSourcesSay(t *testing.T) {
 		{"aws/api-gateway-rest aws/lambda", platform.Processing, "retries", "the receiver's platform, 3 tries in all, the most there is"},
 		{"aws/scheduler aws/lambda", platform.HandOff, "lost", "what is given up, unless a dead letter is set: aws/sqs"},
 		{"aws/step-functions-standard aws/lambda", platform.HandOff, "size", "256KiB, the most there is"},
-		{"rabbitmq-quorum kubernetes", "", "until", "the last of the 20 tries that the channel counts; it is kept without end by default"},
+		{"rabbitmq-quorum kubernetes", "", "until", "the last of the 21 tries that the channel counts; it is kept without end by default"},
 		{"nats-jetstream kubernetes", "", "until", "never: it is tried without end, and kept without end by default"},
 		{"gcp/pubsub gcp/cloud-run", "", "acknowledgement", "the receiver's answer to the pushed request"},
 		{"gcp/pubsub kubernetes", "", "order", "none by default"},

@@ -327,6 +327,32 @@ func TestLimitOf(t *testing.T) {
 	}
 }
 
+// A platform that counts what came back gives it out once more than its limit. What is
+// stated at the line is the receiver's own count.
+func TestLimitCountsDeliveries(t *testing.T) {
+	for name, c := range map[string]struct {
+		queue, line string
+		want        model.Attempts
+	}{
+		"by default":                    {`platform: "rabbitmq-quorum", channel: deadLetter: "d"`, "", 21},
+		"as it is set":                  {`platform: "rabbitmq-quorum", channel: deadLetter: {to: "d", after: 3}`, "", 4},
+		"in an older version":           {`platform: "rabbitmq-quorum-3.13", channel: deadLetter: {to: "d", after: 5}`, "", 6},
+		"older, and nobody sets one":    {`platform: "rabbitmq-quorum-3.13"`, "", model.Unlimited},
+		"set to none":                   {`platform: "rabbitmq-quorum", channel: deadLetter: {to: "d", after: "unlimited"}`, "", model.Unlimited},
+		"counted by the receiver":       {`platform: "rabbitmq-quorum"`, `, deadLetter: {to: "d", after: 3}`, 3},
+		"a platform that counts itself": {`platform: "aws/sqs", channel: deadLetter: {to: "d", after: 3}`, "", 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := modeltest.Named(t, `boxes: {q: {kind: "queue", `+c.queue+`}, w: kind: "worker", d: kind: "queue"}
+lines: l: {from: "q", to: "w", interaction: "poll"`+c.line+`}`)
+			l := s.Line("l")
+			if got := custody.LimitOf(s, l, custody.KeeperOf(s, l)).Tries; got != c.want {
+				t.Errorf("delivered %s times, want %s", got, c.want)
+			}
+		})
+	}
+}
+
 // Where only a source that nobody has verified says that nothing is delivered
 // again, what was taken may stay where it is.
 func TestStays(t *testing.T) {

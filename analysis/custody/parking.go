@@ -147,7 +147,7 @@ func LimitOf(s *model.System, l *model.Line, k Keeper) Limit {
 // it has none, and what fails comes back until it is forgotten.
 func limitOf(l *model.Line, k Keeper, parking Parking) Limit {
 	seg := l.Last()
-	if after, ok := seg.DeadLetter.After.Get(); ok && parking.Refused == nil {
+	if after, ok := l.Deliveries(seg); ok && parking.Refused == nil {
 		return Limit{Tries: after}
 	}
 	if _, parks := seg.DeadLetter.To.Get(); parks && neverParked(l, seg) {

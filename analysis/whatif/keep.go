@@ -223,7 +223,7 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 		}
 		return
 	}
-	after, ok := l.DeadLetter.After.Get()
+	after, ok := l.Deliveries(&l.Segment)
 	if !ok {
 		a.ask("boxes."+l.From.ID+".channel.deadLetter.after", "after how many receives "+code(l.From.ID)+" parks what fails")
 		return

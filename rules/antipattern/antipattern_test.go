@@ -618,7 +618,7 @@ lines: l: {from: "w", to: "d", does: "save it", interaction: "request-reply", op
 			Says: "`l` tries without end, and is not idempotent: an answer that is lost on the way means that the write to `d` happens twice"},
 		{Name: "a queue that counts for its dead letter", Model: `boxes: {q: {kind: "queue", platform: "rabbitmq-quorum-3.13", channel: deadLetter: {to: "p", after: 5}}, p: kind: "queue", w: kind: "worker", d: kind: "database"}
 lines: {in: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work"}, l: {from: "w", to: "d", does: "save it", interaction: "request-reply", operation: "write", retry: "none", idempotency: "none"}}`, Want: []string{"error lines.l"},
-			Says: "`in` is delivered up to 5 times, and `l` is not idempotent: a stop or a failure at the wrong moment means that \"save it\" happens twice"},
+			Says: "`in` is delivered up to 6 times, and `l` is not idempotent: a stop or a failure at the wrong moment means that \"save it\" happens twice"},
 		{Name: "a read", Model: `boxes: {a: kind: "service", d: kind: "database"}
 lines: l: {from: "a", to: "d", interaction: "request-reply", operation: "read", ` + any3 + `, idempotency: "none"}`},
 		{Name: "redelivery", Model: behind(`ack: "after-work"`, `idempotency: "none"`), Want: []string{"error lines.l"},

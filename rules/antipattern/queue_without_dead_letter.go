@@ -123,7 +123,7 @@ func senderIsPlatform(l *model.Line) bool {
 // Lambda's guidance for SQS is five receives at least, because a throttled
 // delivery counts as one. It tells whether there was anything to tell.
 func reportHasty(p *rules.Pass, l *model.Line) bool {
-	after, ok := l.DeadLetter.After.Get()
+	after, ok := l.Deliveries(&l.Segment)
 	if !ok || l.From.Kind != model.Queue || !rules.ThrottlingUsesReceives(l) || int(min(after, 1000)) >= p.Limits.DeadLetterAfter {
 		return false
 	}

@@ -62,7 +62,7 @@ func reportRepeat(p *rules.Pass, l *model.Line, again custody.Repeat) {
 	how := fmt.Sprintf("`%s` brings its work back until it is acknowledged", again.By.ID)
 	when := "a stop or a failure at the wrong moment"
 	dead := &again.By.Last().DeadLetter
-	if after, ok := dead.After.Get(); ok && after != model.Unlimited && after > 1 && custody.Redelivers(again.By) && custody.ParkingOf(p.System, again.By).To != nil {
+	if after, ok := again.By.Deliveries(again.By.Last()); ok && after != model.Unlimited && after > 1 && custody.Redelivers(again.By) && custody.ParkingOf(p.System, again.By).To != nil {
 		how = fmt.Sprintf("`%s` is delivered up to %s", again.By.ID, phrase.Times(after)) // before it is parked
 		f.Facts = append(f.Facts, again.By.LastBasis("deadLetter.after", &dead.After))
 	} else if tries, ok := again.By.Tries(); ok && tries > 1 {

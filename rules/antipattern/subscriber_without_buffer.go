@@ -128,7 +128,7 @@ func pushTries(l *model.Line) (model.Attempts, bool) {
 		return tries, true
 	}
 	if _, parks := l.DeadLetter.To.Get(); parks {
-		return l.DeadLetter.After.Get()
+		return l.Deliveries(&l.Segment)
 	}
 	return 0, false
 }

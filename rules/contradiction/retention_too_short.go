@@ -54,7 +54,7 @@ var RetentionTooShort = &rules.Rule{
 func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 	c := &b.Channel
 	to := custody.ChannelParking(p.System, b).To
-	after, counted := c.DeadLetter.After.Get()
+	after, counted := b.Deliveries()
 	hidden, hides := c.Visibility.Get()
 	keep, keeps := c.Retention.Get()
 	if to == nil || !counted || !hides || !keeps {

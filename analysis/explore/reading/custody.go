@@ -130,7 +130,7 @@ func (r *reader) tries(m int) (int, bool) {
 	if parks.After.None() && !parks.To.None() {
 		return 0, true
 	}
-	n, ok := parks.After.Get()
+	n, ok := l.Deliveries(l.Last())
 	switch {
 	case ok:
 	case l.Processing != nil:
