@@ -14,6 +14,11 @@ import (
 // retries is who tries again, and how often.
 func (t *telling) retries() string {
 	r := &t.l.Retry
+	if t.l.Unclaimed() {
+		t.use("from.behaviour.keepsTaken", &t.l.From.Behaviour.KeepsTaken)
+		t.ask = "whether a program claims what another has taken, after how long, and how often"
+		return "nobody by itself: what was taken stays with whoever took it, unless a program claims it"
+	}
 	if r.Attempts.None() || r.Attempts.Or(0) == 1 && bounds(&r.Attempts) == "" {
 		t.use("retry.attempts", &r.Attempts)
 		return "nobody: it is tried once"
@@ -237,6 +242,9 @@ func (t *telling) lost() string {
 		says = append(says, "what comes while nobody receives: nothing keeps it")
 	}
 	switch {
+	case l.Unclaimed():
+		t.use("from.behaviour.keepsTaken", &l.From.Behaviour.KeepsTaken)
+		says = append(says, "nothing, but what a receiver took and didn't finish lies there until a program claims it")
 	case d.To.None():
 		t.use("deadLetter.to", &d.To)
 		says = append(says, "what is given up, unless "+unless+" is set")

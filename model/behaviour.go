@@ -41,6 +41,12 @@ type Behaviour struct {
 	// CountsReturns tells whether the number of its dead letter counts what came back,
 	// rather than what was given out: then there is one delivery more.
 	CountsReturns Fact[bool]
+	// CountsNothing tells whether it counts no deliveries: a number that its dead letter
+	// is to wait for does nothing.
+	CountsNothing Fact[bool]
+	// KeepsTaken tells whether what was taken, and not acknowledged, stays with whoever
+	// took it: nobody gets it again unless a program claims it.
+	KeepsTaken Fact[bool]
 	// ParksItself tells whether whoever reads with it puts what it gives up into a
 	// queue or list of its own, whatever the channel does.
 	ParksItself Fact[bool]
@@ -77,6 +83,8 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.triesUntilRetention", &b.TriesUntilRetention)
 	visit("behaviour.keepsGivenUp", &b.KeepsGivenUp)
 	visit("behaviour.countsReturns", &b.CountsReturns)
+	visit("behaviour.countsNothing", &b.CountsNothing)
+	visit("behaviour.keepsTaken", &b.KeepsTaken)
 	visit("behaviour.parksItself", &b.ParksItself)
 	visit("behaviour.throttlingUsesReceives", &b.ThrottlingUsesReceives)
 	visit("behaviour.accountQuotas", &b.AccountQuotas)

@@ -2,12 +2,17 @@ package model
 
 // Deliveries is how often what leaves a box that is a channel is delivered until it is
 // put into the dead letter that stands there, and whether anybody says. A platform that
-// counts what came back gives it out once more than the number that is set there.
+// counts what came back gives it out once more than the number that is set there; with
+// one that counts nothing the number does nothing, and it comes back without end.
 func (b *Box) Deliveries() (Attempts, bool) { return b.deliveries(&b.Channel.DeadLetter.After) }
 
 func (b *Box) deliveries(after *Fact[Attempts]) (Attempts, bool) {
 	n, ok := after.Get()
-	if ok && n != Unlimited && b.Behaviour.CountsReturns.Or(false) {
+	switch {
+	case !ok || n == Unlimited:
+	case b.Behaviour.CountsNothing.Or(false):
+		n = Unlimited
+	case b.Behaviour.CountsReturns.Or(false):
 		n++
 	}
 	return n, ok

@@ -40,6 +40,7 @@ kafka kafka/librdkafka
 kafka spring-kafka
 rabbitmq-quorum spring-amqp
 rabbitmq-quorum kubernetes
+redis-streams kubernetes
 nats-jetstream kubernetes
 gcp/pubsub gcp/cloud-run
 gcp/pubsub kubernetes

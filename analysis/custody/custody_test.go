@@ -357,11 +357,32 @@ lines: l: {from: "q", to: "w", interaction: "poll"`+c.line+`}`)
 // again, what was taken may stay where it is.
 func TestStays(t *testing.T) {
 	for said, want := range map[string]string{"": "lines.l.retry", `, retry: {attempts: 3, by: "platform"}`: "", `, buffer: "spool"`: ""} {
-		s := modeltest.Named(t, `boxes: {r: {kind: "stream", platform: "redis-streams"}, w: kind: "worker", spool: kind: "queue"}
+		s := modeltest.Named(t, `platforms: acme: {title: "Acme", kinds: ["stream"], lines: [{title: "out", to: ["*"], facts: "retry.attempts": {default: "none", says: "It stays.", source: "https://acme.example", read: "2026-11-29", verified: false}}]}
+boxes: {r: {kind: "stream", platform: "acme"}, w: kind: "worker", spool: kind: "queue"}
 lines: l: {from: "r", to: "w", interaction: "poll"`+said+`}`)
 		l := s.Line("l")
 		if got := custody.LimitOf(s, l, custody.KeeperOf(s, l)); got.Stays != want {
 			t.Errorf("with %q it stays for want of %q", said, got.Stays)
+		}
+	}
+}
+
+// What a receiver has taken from a platform that gives nothing again by itself stays
+// there, whatever dead letter is named, unless somebody claims it.
+func TestUnclaimed(t *testing.T) {
+	for said, stays := range map[string]bool{
+		``: true, `, retry: "none"`: true, `, retry: {attempts: 3, by: "caller"}`: true, `, deadLetter: {to: "d", after: 3}`: true,
+		`, retry: {attempts: 3, by: "platform"}`: false, `, lease: for: "1m"`: false, `, ack: "on-receipt"`: false, `, buffer: "spool"`: false,
+	} {
+		s := modeltest.Named(t, `boxes: {r: {kind: "stream", platform: "redis-streams", channel: deadLetter: {to: "d", after: 3}}, w: kind: "worker", d: kind: "queue", spool: kind: "queue"}
+lines: l: {from: "r", to: "w", interaction: "poll"`+said+`}`)
+		l := s.Line("l")
+		limit := custody.LimitOf(s, l, custody.KeeperOf(s, l))
+		if got := limit.Tries == 1 && limit.Needs == "" && limit.Stays == "" && custody.LeftBy(s, l) == custody.InPlace; got != stays {
+			t.Errorf("with %q it stays: %t (%+v)", said, got, limit)
+		}
+		if parking := custody.ParkingOf(s, l); stays && (parking.To != nil || parking.Never == nil) {
+			t.Errorf("with %q it is parked: %+v", said, parking)
 		}
 	}
 }

@@ -10,6 +10,9 @@ import (
 // at once, and whether that is known: the pauses between them, 0 where what is
 // refused comes back at once. A lease is no pause: it ends what nobody has refused.
 func DeliveriesOver(l *model.Line, tries model.Attempts) (time.Duration, bool) {
+	if tries == 1 {
+		return 0, true
+	}
 	r := &l.Last().Retry
 	age, aged := r.MaxAge.Get()
 	if tries == model.Unlimited {

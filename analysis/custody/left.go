@@ -19,10 +19,13 @@ const (
 // letter. A row of a table stays where it is; what else does, its platform says. It is
 // held where nobody looks unless somebody goes there.
 func LeftBy(s *model.System, l *model.Line) Left {
+	where := KeeperOf(s, l).Where
+	if where == InChannel && l.Unclaimed() {
+		return InPlace // whatever dead letter somebody names: nothing counts for it
+	}
 	if l.Processing != nil || l.Mode.Or("") != model.Async || l.Ack.Or("") == model.OnReceipt || l.Guarantee.Or("") == model.AtMostOnce || ParkingOf(s, l).Named() != nil {
 		return Gone
 	}
-	where := KeeperOf(s, l).Where
 	switch {
 	case where != InChannel && where != InLog:
 		return Gone

@@ -2,6 +2,7 @@ package custody
 
 import (
 	"cmp"
+	"slices"
 
 	"tautline.dev/model"
 )
@@ -14,7 +15,8 @@ type Parking struct {
 	Needs string
 	// Refused is a dead letter that the platform can't write to: then there is none.
 	Refused *model.Box
-	// Never is a dead letter that no number of deliveries leads to: it gets nothing.
+	// Never is a dead letter that gets nothing: no number of deliveries leads to it, or
+	// nothing is delivered a second time that could be counted.
 	Never *model.Box
 }
 
@@ -35,7 +37,7 @@ func parkingIn(s *model.System, l *model.Line, seg *model.Segment, path string) 
 	to, ok := seg.DeadLetter.To.Get()
 	b := bindingOf(l, seg)
 	switch {
-	case ok && neverParked(l, seg):
+	case ok && (neverParked(l, seg) || l.Unclaimed()):
 		return Parking{Never: to}
 	case ok && b.Refused(s):
 		return Parking{Refused: to}
@@ -51,7 +53,7 @@ func parkingIn(s *model.System, l *model.Line, seg *model.Segment, path string) 
 // letter that stands there.
 func ChannelParking(s *model.System, b *model.Box) Parking {
 	d := &b.Channel.DeadLetter
-	return parkingBy(s, &Binding{b.Entity(), b.ID, "channel.deadLetter", &d.To, d.To.Among()}, d.After.Or(0) == model.Unlimited || d.After.None())
+	return parkingBy(s, &Binding{b.Entity(), b.ID, "channel.deadLetter", &d.To, d.To.Among()}, d.After.Or(0) == model.Unlimited || d.After.None() || slices.ContainsFunc(b.Out, (*model.Line).Unclaimed))
 }
 
 // InboxParking is where a box's platform puts what the box can't do, by the dead
@@ -147,6 +149,9 @@ func LimitOf(s *model.System, l *model.Line, k Keeper) Limit {
 // it has none, and what fails comes back until it is forgotten.
 func limitOf(l *model.Line, k Keeper, parking Parking) Limit {
 	seg := l.Last()
+	if k.Where == InChannel && l.Unclaimed() {
+		return Limit{Tries: 1} // and then it stays where it is: see LeftBy
+	}
 	if after, ok := l.Deliveries(seg); ok && parking.Refused == nil {
 		return Limit{Tries: after}
 	}

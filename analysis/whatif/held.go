@@ -93,6 +93,8 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 		if a.q.Failure == Down {
 			h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
 		}
+	case waits == 0 && k.left == custody.InPlace:
+		h.Backlog, h.Says = Amount{Known: true}, h.Says+": it stays there, and nobody gets it any more"
 	case waits == 0:
 		h.Backlog, h.Says = Amount{Known: true}, h.Says+": nothing waits"
 	case starved:
@@ -129,6 +131,8 @@ func (a *asking) untilGivenUp(l *model.Line, k *keeping) string {
 // triesIn is how often and how long it is tried: "5 receives × 3m = 15m".
 func (a *asking) triesIn(l *model.Line, k *keeping) string {
 	switch {
+	case k.tries == 1:
+		return "being taken once"
 	case l.From.Kind == model.Queue:
 		return receives(l, k, k.after)
 	case k.tries == model.Unlimited:

@@ -258,6 +258,8 @@ func Parked(is custody.Parking, d *model.DeadLetter, named string) string {
 	switch n, ok := d.After.Get(); {
 	case is.Refused != nil:
 		return "no dead letter" + named + ": refused"
+	case is.Never != nil && ok && n != model.Unlimited:
+		return "no dead letter" + named + ": nobody puts anything there"
 	case is.Never != nil:
 		return "no dead letter" + named + ": after no number"
 	case ok:

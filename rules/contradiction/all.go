@@ -12,6 +12,7 @@ var All = []*rules.Rule{
 	DeadLetterOnWrongSide,
 	DeadLetterWrongType,
 	DeadLetterCannotReceive,
+	DeadLetterNeverFilled,
 	DeadLetterTooShortLived,
 	DedupWindowTooShort,
 	RetentionTooShort,

@@ -234,3 +234,24 @@ lines: l: {from: "topic", to: "g", operation: "event"}`, Want: []string{"error b
 lines: l: {from: "k", to: "f", deadLetter: "g"}`, Want: []string{"error lines.l"}},
 	})
 }
+
+func TestDeadLetterNeverFilled(t *testing.T) {
+	of := func(queue, line string) string {
+		return `boxes: {q: {kind: "queue", ` + queue + `}, dlq: {kind: "queue", channel: durable: true}, w: kind: "worker"}
+lines: take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work"` + line + `}`
+	}
+	const parks = `, channel: deadLetter: {to: "dlq", after: 5}`
+	rulestest.Check(t, contradiction.DeadLetterNeverFilled, []rulestest.Example{
+		{Name: "a classic queue counts nothing", Model: of(`platform: "rabbitmq-classic"`+parks, ``), Want: []string{"error boxes.q"},
+			Says: "`q` is to park in `dlq` after 5 deliveries, and rabbitmq-classic counts none: what is given back to it comes back for ever. Use one that counts (`platform`: `rabbitmq-quorum` or `rabbitmq-quorum-3.13`); or, if `w` counts itself and rejects what it has had too often, write the dead letter there: `lines: take: deadLetter: {to: \"dlq\", after: 5}`"},
+		{Name: "nor an older one", Model: of(`platform: "rabbitmq-classic-4.2"`+parks, ``), Want: []string{"error boxes.q"}},
+		{Name: "what its receiver rejects comes there", Model: of(`platform: "rabbitmq-classic", channel: deadLetter: "dlq"`, ``)},
+		{Name: "its receiver counts", Model: of(`platform: "rabbitmq-classic"`, `, deadLetter: {to: "dlq", after: 5}`)},
+		{Name: "a quorum queue counts", Model: of(`platform: "rabbitmq-quorum"`+parks, ``)},
+		{Name: "nothing is given out twice", Model: of(`platform: "redis-streams"`+parks, ``), Want: []string{"error boxes.q"},
+			Says: "nothing ever puts work into `dlq`: what `w` has taken from `q` and not acknowledged stays with it, and redis-streams gives it to nobody again. Somebody has to claim it, count, and put it there; if `w` does, write `lines: take: retry: {attempts: 3, by: \"platform\"}`, with its number"},
+		{Name: "whatever is said at the line", Model: of(`platform: "redis-streams"`, `, deadLetter: {to: "dlq", after: 5}`), Want: []string{"error lines.take"}},
+		{Name: "its receiver claims", Model: of(`platform: "redis-streams"`+parks, `, retry: {attempts: 5, by: "platform"}`)},
+		{Name: "after a lease", Model: of(`platform: "redis-streams"`+parks, `, lease: for: "1m"`)},
+	})
+}

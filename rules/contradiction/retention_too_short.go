@@ -57,7 +57,7 @@ func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 	after, counted := b.Deliveries()
 	hidden, hides := c.Visibility.Get()
 	keep, keeps := c.Retention.Get()
-	if to == nil || !counted || !hides || !keeps {
+	if to == nil || !counted || after == model.Unlimited || !hides || !keeps {
 		return
 	}
 	takes := arithmetic.LongestCall(hidden, after, arithmetic.Backoff{})

@@ -101,6 +101,7 @@ var (
 	DistributedLocking    = readOn("2026-11-29", "How to do distributed locking (M. Kleppmann)", "https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html")
 	KubernetesTermination = readOn("2026-11-29", "Pod Termination (Kubernetes)", "https://kubernetes.io/docs/concepts/workloads/pods/pod-termination/")
 	PostgresIsolation     = readOn("2026-11-29", "Transaction Isolation (PostgreSQL)", "https://www.postgresql.org/docs/current/transaction-iso.html")
+	RedisClaim            = readOn("2026-11-29", "XCLAIM (Redis)", "https://redis.io/docs/latest/commands/XCLAIM/")
 	RedisEviction         = readOn("2026-11-29", "Key eviction (Redis)", "https://redis.io/docs/latest/develop/reference/eviction/")
 	RedisReplication      = readOn("2026-11-29", "Redis replication", "https://redis.io/docs/latest/operate/oss_and_stack/management/replication/")
 	WaitForCallback       = readOn("2026-11-29", "Service integration patterns: wait for a callback with the task token (Step Functions)", "https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html")

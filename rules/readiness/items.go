@@ -45,7 +45,7 @@ var items = []Item{
 		Absent:  "no line is drawn that hands work over or changes a store"},
 	{ID: "failed-work-is-parked", Group: Anticipate, Source: "AWS Well-Architected REL05-BP04",
 		Asks:    "Does work that can't be done go somewhere, and does one bad piece fail alone?",
-		Rules:   []string{"dead-letter-unstated", "queue-without-dead-letter", "partial-failure-unstated", "batch-all-or-nothing", "ends-before-the-outage", "dead-letter-on-wrong-side", "dead-letter-wrong-type", "dead-letter-cannot-receive", "dead-letter-too-short-lived", "shared-dead-letter"},
+		Rules:   []string{"dead-letter-unstated", "queue-without-dead-letter", "partial-failure-unstated", "batch-all-or-nothing", "ends-before-the-outage", "dead-letter-on-wrong-side", "dead-letter-wrong-type", "dead-letter-cannot-receive", "dead-letter-never-filled", "dead-letter-too-short-lived", "shared-dead-letter"},
 		Decides: []string{"interaction-unstated"},
 		Looks:   batches,
 		Absent:  "no line is drawn with work that nobody waits for"},
@@ -121,7 +121,7 @@ var items = []Item{
 		Absent: "no box is drawn that new versions reach"},
 
 	{ID: "parked-work-is-watched", Group: Monitor, Source: "AWS Well-Architected REL05-BP04",
-		Asks: "Does somebody hear of parked work, and know what to do?", Rules: []string{"dead-letter-nobody-watches", "unwatched-parking", "dead-letter-cannot-receive", "dead-letter-wrong-type", "dead-letter-too-short-lived"},
+		Asks: "Does somebody hear of parked work, and know what to do?", Rules: []string{"dead-letter-nobody-watches", "unwatched-parking", "dead-letter-cannot-receive", "dead-letter-wrong-type", "dead-letter-never-filled", "dead-letter-too-short-lived"},
 		Decides: []string{"interaction-unstated", "dead-letter-unstated"},
 		Looks:   parkedWork,
 		Absent:  "no dead letter is drawn, so nothing is parked"},

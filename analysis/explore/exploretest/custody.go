@@ -149,7 +149,10 @@ flows: f: steps: ["ask", "send", "take", "save"]`, 1, []string{"stop"}, []string
 	"a channel that could drop repeats is sent no id":   {door + `"none"}` + sent, 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
 	"a channel drops what it is sent again with its id": {door + `{key: "k", enforcedBy: "broker"}}` + sent, 1, []string{"refuse"}, nil},
 	"a door says nothing of what is delivered twice":    {door + `{key: "k", enforcedBy: "broker"}}` + sent, 1, []string{"duplicate"}, []string{"double-effect"}},
-	"nobody has verified that it comes back":            {pending + `"redis-streams"` + came, 1, []string{"stop"}, []string{"unwatched-parking"}},
+	"nobody is said to claim what was taken":            {pending + `"redis-streams"` + came, 1, []string{"stop"}, []string{"unwatched-parking"}},
+	"nor what can't be done":                            {pending + `"redis-streams"` + came, 1, []string{"poison"}, []string{"unwatched-parking"}},
+	"a lease after which it is claimed":                 {pending + `"redis-streams"` + came + "\nlines: take: lease: for: \"1m\"", 1, []string{"stop"}, nil},
+	"nobody has verified that it comes back":            {pending + `"acme"` + came + unverified, 1, []string{"stop"}, []string{"unwatched-parking"}},
 	"somebody says that it comes back":                  {pending + `"redis-streams"` + came + "\nlines: take: retry: {attempts: 3, by: \"platform\"}", 1, []string{"stop"}, nil},
 }
 
@@ -178,6 +181,8 @@ const pending = `system: "x"
 boxes: {
 	client: kind: "client", api: kind: "service", work: kind: "worker", db: {kind: "database", store: durable: true}
 	q: {kind: "queue", channel: {durable: true, deadLetter: {to: "dlq", after: 3}}, platform: `
+const unverified = `
+platforms: acme: {title: "Acme", kinds: ["queue"], lines: [{title: "out", to: ["*"], facts: "retry.attempts": {default: "none", says: "It stays.", source: "https://acme.example", read: "2026-11-29", verified: false}}]}`
 const came = `}
 	dlq: {kind: "queue", channel: durable: true, monitoring: {alarms: ["depth > 0"], runbook: "https://runbooks.example.com/dlq"}}
 }

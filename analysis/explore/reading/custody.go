@@ -127,6 +127,9 @@ const enough = 9
 func (r *reader) tries(m int) (int, bool) {
 	l := r.steps[m].line
 	parks, by := &l.Last().DeadLetter, &l.Last().Retry
+	if l.Unclaimed() && !buffered(l) {
+		return 1, true // nobody takes it a second time
+	}
 	if parks.After.None() && !parks.To.None() {
 		return 0, true
 	}

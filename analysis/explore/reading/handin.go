@@ -129,7 +129,7 @@ func (r *reader) tooOld(s *state, m int, o outcome) bool {
 
 // park puts a message into its dead letter, or drops it.
 func (r *reader) park(s state, m int, emit moved) {
-	if b, ok := r.steps[m].line.Last().DeadLetter.To.Get(); ok && b != nil {
+	if b, ok := r.steps[m].line.Last().DeadLetter.To.Get(); ok && b != nil && !r.steps[m].line.Unclaimed() {
 		s.parked = s.parked.with(m)
 	} else if left(r.steps[m].line) {
 		s.stuck = s.stuck.with(m)
@@ -140,6 +140,9 @@ func (r *reader) park(s state, m int, emit moved) {
 // left tells whether what is given up stays where it was, with nobody to take it: a row
 // of a table, or what a platform keeps or puts aside itself.
 func left(l *model.Line) bool {
+	if l.Unclaimed() && !buffered(l) {
+		return true
+	}
 	if limit, ok := l.Retry.Tries(); l.Processing != nil || buffered(l) || !ok || limit == model.Unlimited {
 		return false
 	}
