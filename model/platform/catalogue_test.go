@@ -190,6 +190,40 @@ func TestLinesNameEndsThatExist(t *testing.T) {
 	})
 }
 
+var versionEnd = regexp.MustCompile(`-[0-9][0-9.]*$`)
+
+// What is said of a platform holds for its other versions too, unless one of them says
+// otherwise itself: a list that names one names them all. The same goes for a log that
+// speaks Kafka's protocol.
+func TestListsNameAllVersions(t *testing.T) {
+	families := map[string][]string{}
+	for _, id := range platform.IDs() {
+		family := versionEnd.ReplaceAllString(id, "")
+		families[family] = append(families[family], id)
+	}
+	families["Kafka's protocol"] = []string{"aws/msk", "kafka"}
+	each(t, func(t *testing.T, p *platform.Platform) {
+		whole := func(where string, list []string) {
+			for _, ids := range families {
+				var lacks []string
+				for _, id := range ids {
+					if !slices.Contains(list, id) {
+						lacks = append(lacks, id)
+					}
+				}
+				if len(lacks) > 0 && len(lacks) < len(ids) {
+					t.Errorf("%s: of %q the list lacks %q", where, ids, lacks)
+				}
+			}
+		}
+		for _, l := range p.Lines {
+			whole(l.Title, l.From)
+			whole(l.Title, l.To)
+		}
+		everyFact(p, func(name string, f platform.Fact) { whole(name, f.Among) })
+	})
+}
+
 // A box that no model can have would never fit, and a service with one variant
 // is none.
 func TestBoxesAmongWhichToChooseExist(t *testing.T) {
