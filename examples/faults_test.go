@@ -72,6 +72,9 @@ var faults = []fault{
 	// Contradictions.
 
 	{"interaction-contradicts-platform", []string{`lines/take/interaction: "deliver"`}, []string{"error interaction-contradicts-platform lines.take"}},
+	{"platforms-contradict", []string{`boxes/letters/platform: ["acme-1", "acme-2", "aws/sqs"]`, `platforms: {"acme-1": {title: "Acme", kinds: ["queue"]}, "acme-2": {title: "Acme", kinds: ["queue"]}}`}, []string{
+		"warning platforms-contradict boxes.letters",
+	}},
 	{"timeout-above-platform-limit", []string{`boxes/orders/channel/visibility: "13h"`}, []string{"error timeout-above-platform-limit boxes.orders"}},
 	{"caller-gives-up-first", []string{`lines/buy/timeout: "1s"`}, []string{"error caller-gives-up-first lines.buy"}},
 	{"takes-longer-than-allowed", []string{`lines/take/takes/p50: "2s"`}, []string{"error takes-longer-than-allowed lines.take"}},

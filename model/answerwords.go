@@ -245,6 +245,9 @@ func (t *telling) lost() string {
 	case l.Unclaimed():
 		t.use("from.behaviour.keepsTaken", &l.From.Behaviour.KeepsTaken)
 		says = append(says, "nothing, but what a receiver took and didn't finish lies there until a program claims it")
+	case d.To.None() && neverParks(taken(&d.To, &l.From.Channel.DeadLetter.To)):
+		t.use("deadLetter.to", &d.To)
+		says = append(says, "what is given up: it has no dead letter")
 	case d.To.None():
 		t.use("deadLetter.to", &d.To)
 		says = append(says, "what is given up, unless "+unless+" is set")
@@ -264,6 +267,16 @@ func (t *telling) lost() string {
 	}
 	return strings.Join(says, "; ")
 }
+
+// neverParks tells whether a platform has no dead letter at all, rather than none by
+// default.
+func neverParks(to *Fact[*Box]) bool {
+	l := to.Limit()
+	return l != nil && l.Fixed != nil && isNone(l.Fixed)
+}
+
+// NeverParks tells whether a channel's platform has no dead letter that could be set.
+func (b *Box) NeverParks() bool { return neverParks(&b.Channel.DeadLetter.To) }
 
 // either are the boxes that a dead letter can be on, by all who have a say.
 func either(among []Among) []string {

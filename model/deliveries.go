@@ -10,10 +10,10 @@ func (b *Box) deliveries(after *Fact[Attempts]) (Attempts, bool) {
 	n, ok := after.Get()
 	switch {
 	case !ok || n == Unlimited:
-	case b.Behaviour.CountsNothing.Or(false):
-		n = Unlimited
 	case b.Behaviour.CountsReturns.Or(false):
 		n++
+	case b.Behaviour.CountsNothing.Or(false):
+		n = Unlimited
 	}
 	return n, ok
 }

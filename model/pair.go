@@ -18,6 +18,9 @@ type Case struct {
 	Ways []string
 	// Usual tells that a model gets it that states nothing of the interaction.
 	Usual bool
+	// Bare tells that neither end's platforms say anything of it: then it is the shape of
+	// the model alone that answers, and the rest is to be asked.
+	Bare bool
 	// Kinds are the kinds of the ends for which it holds: "queue to worker". Empty
 	// where the kinds decide nothing.
 	Kinds []string
@@ -76,8 +79,17 @@ func Speaks(from, to End) bool {
 
 // Cases are the ways in which a line from one end to another can be drawn which
 // differ in what holds of it, the usual one first. What only the model's own shape
-// would say of is left out.
+// would say of is left out, unless there is nothing else: what is to be asked of a
+// line is to be asked of that one, too.
 func Cases(from, to End) []Case {
+	if told := cases(from, to, false); len(told) > 0 {
+		return told
+	}
+	return cases(from, to, true)
+}
+
+// cases are those of which somebody says something, or all: then they are bare.
+func cases(from, to End, bare bool) []Case {
 	var found []Case
 	told := map[string]int{}
 	for _, a := range from.kinds() {
@@ -86,8 +98,8 @@ func Cases(from, to End) []Case {
 				continue
 			}
 			for i, l := range ways(from, to, Kind(a), Kind(b)) {
-				c := Case{Line: l, Usual: i == 0, Parts: parts(l)}
-				if !c.rests() {
+				c := Case{Line: l, Usual: i == 0, Bare: bare, Parts: parts(l)}
+				if !bare && !c.rests() {
 					continue
 				}
 				at, seen := told[c.print()]
@@ -151,15 +163,19 @@ func (c *Case) rank() int {
 
 // joins tells whether anybody draws a line between two kinds. Nothing goes from a
 // store into a store, to a client or to a clock; and of one platform that is a queue
-// and its worker, the way is into the queue or out of it.
+// and its worker, the way is into the queue or out of it: whoever is on another
+// platform, and no channel, puts work into the queue.
 func joins(from, to End, a, b Kind) bool {
 	if a.Family() == Store && b.Family() == Store || b == Client || b == Scheduler {
 		return false
 	}
-	in := func(f Family) bool {
-		return slices.ContainsFunc(from.kinds(), func(k string) bool { return Kind(k).Family() == f })
+	both := func(e End) bool {
+		has := func(f Family) bool {
+			return slices.ContainsFunc(e.kinds(), func(k string) bool { return Kind(k).Family() == f })
+		}
+		return has(Channel) && has(Compute)
 	}
-	if from.ID() == to.ID() && in(Channel) && in(Compute) {
+	if both(to) {
 		return (a.Family() == Channel) != (b.Family() == Channel)
 	}
 	return true

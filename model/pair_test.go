@@ -144,6 +144,7 @@ func TestPairsSayWhatTheirSourcesSay(t *testing.T) {
 		{"aws/eventbridge-classic aws/sqs", "", "retries", "186 tries in all, the most there is"},
 		{"aws/eventbridge-classic http", "", "delivery", "5s, fixed"},
 		{"aws/kinesis aws/lambda", "", "retries", "without end by default"},
+		{"gcp/cloud-tasks gcp/cloud-run", "", "lost", "what is given up: it has no dead letter"},
 		{"gcp/cloud-tasks gcp/cloud-run", "", "delivery", "10m by default, at least 15s and at most 30m"},
 		{"azure/service-bus-queue azure/functions", "", "retries", "10 tries in all by default"},
 		{"aws/api-gateway-rest aws/lambda", platform.Processing, "retries", "the receiver's platform, 3 tries in all, the most there is"},

@@ -383,7 +383,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		{"alb", "lambda", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "data.maxSize=" + sizeText("1MB"),
 		}},
-		{"scheduler", "lambda", "", nil}, // called either way: a question
+		{"scheduler", "lambda", "", slices.Concat([]string{"interaction.mode=async", "interaction.channel=point-to-point", "interaction.delivery=push", "retry.by=caller", "retry.backoff.strategy=exponential", "deadLetter.to=none"}, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")}, inside)},
 		{"scheduler", "lambda", `interaction: "send"`, slices.Concat(sent, []string{"retry.by=caller", "retry.backoff.strategy=exponential", "deadLetter.to=none"}, lambdaQueue, []string{"data.maxSize=" + sizeText("1MB")}, inside)},
 		{"sns", "firehose", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",

@@ -29,7 +29,7 @@ func Between(w io.Writer, st Style, from, to model.End, how Pair) error {
 	fmt.Fprintf(out, "%s\n", st.bold.Render(plain.Text(from.ID()+" -> "+to.ID())))
 	p.para("", titles(from)+", to "+titles(to))
 	cases := model.Cases(from, to)
-	if len(cases) == 0 {
+	if len(cases) == 0 || cases[0].Bare {
 		p.nothingBetween(from, to)
 	}
 	for _, c := range cases {

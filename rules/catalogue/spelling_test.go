@@ -240,8 +240,11 @@ func twice(fields []ast.Decl) []ast.Decl {
 }
 
 // respell shuffles a list, unless it is one of steps: of those only what is
-// done at the same time has no order.
+// done at the same time has no order. Platforms go from the outside in.
 func respell(field *ast.Field, list *ast.ListLit, dice *rand.Rand) {
+	if label(field) == "platform" {
+		return
+	}
 	if label(field) != "steps" {
 		shuffle(list.Elts, dice)
 		return

@@ -5,6 +5,7 @@ import "tautline.dev/rules"
 // All are the contradictions, in the order in which they are listed and run.
 var All = []*rules.Rule{
 	InteractionContradictsPlatform,
+	PlatformsContradict,
 	TimeoutAbovePlatformLimit,
 	CallerGivesUpFirst,
 	TakesLongerThanAllowed,

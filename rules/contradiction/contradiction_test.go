@@ -325,3 +325,24 @@ func TestBrokenStepsTogether(t *testing.T) {
 		t.Errorf("%q, of %d findings", rulestest.Told(r), len(r.Findings))
 	}
 }
+
+func TestPlatformsContradict(t *testing.T) {
+	of := func(kind, platforms string) string {
+		return `boxes: {q: {kind: "` + kind + `", platform: ` + platforms + `}, w: kind: "worker"}
+lines: l: {from: "q", to: "w", operation: "command"}`
+	}
+	rulestest.Check(t, contradiction.PlatformsContradict, []rulestest.Example{
+		{Name: "two variants", Model: of("queue", `["aws/sqs", "aws/sqs-fifo"]`), Want: []string{"warning boxes.q"}},
+		{Name: "two versions", Model: of("service", `["kubernetes", "istio-1.23", "istio-1.24"]`), Want: []string{"warning boxes.q"},
+			Says: "`q` can't be on both `istio-1.23` and `istio-1.24`: they are two versions of one platform. What nobody states is taken from `istio-1.24`, the inner one; write `platform` with the one that it is"},
+		{Name: "one and its newest version", Model: of("queue", `["rabbitmq-quorum-3.13", "rabbitmq-quorum"]`), Want: []string{"warning boxes.q"}},
+		{Name: "named twice", Model: of("service", `["kubernetes", "kubernetes"]`), Want: []string{"warning boxes.q"}},
+		{Name: "each fixes it", Model: of("queue", `["nats", "aws/sqs"]`), Want: []string{"warning boxes.q"}},
+		{Name: "two brokers", Model: of("queue", `["rabbitmq-quorum", "redis-streams"]`), Want: []string{"warning boxes.q"}},
+		{Name: "who runs a broker, and which", Model: of("queue", `["aws/mq", "rabbitmq-quorum"]`)},
+		{Name: "who runs a log, and which", Model: of("stream", `["aws/msk", "kafka"]`)},
+		{Name: "a log that speaks another's protocol", Model: of("stream", `["azure/event-hubs", "kafka"]`)},
+		{Name: "a program speaks several protocols", Model: of("service", `["kubernetes", "http/go", "grpc"]`)},
+		{Name: "nobody knows one of them", Model: of("queue", `["acme", "aws/sqs"]`)},
+	})
+}

@@ -214,8 +214,8 @@ platforms: "acme/queue": {title: "Queues of Acme", kinds: ["queue"], box: "chann
 		{Name: "RabbitMQ into SQS", Model: boxes + `boxes: a: {kind: "queue", platform: "rabbitmq-classic", channel: deadLetter: "std"}`, Want: []string{"error boxes.a"}},
 		{Name: "a schedule into SNS", Model: boxes + `boxes: clock: {kind: "scheduler", platform: "aws/scheduler"}
 lines: l: {from: "clock", to: "w", interaction: "send", deadLetter: "topic"}`, Want: []string{"error lines.l"}},
-		{Name: "a schedule's or the function's", Model: boxes + `boxes: clock: {kind: "scheduler", platform: "aws/scheduler"}
-lines: l: {from: "clock", to: "f", deadLetter: "topic"}`},
+		{Name: "a schedule's, which hands over to the function", Model: boxes + `boxes: clock: {kind: "scheduler", platform: "aws/scheduler"}
+lines: l: {from: "clock", to: "f", deadLetter: "topic"}`, Want: []string{"error lines.l"}},
 		{Name: "a log read by a function, into MSK", Model: boxes + `boxes: {g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "msk"}, msk: {kind: "stream", platform: "aws/msk"}}
 lines: l: {from: "k", to: "g"}`},
 		{Name: "pushed and read: either may be meant", Model: boxes + `boxes: g: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "log"}
@@ -252,6 +252,8 @@ lines: take: {from: "q", to: "w", interaction: "poll", operation: "command", ack
 			Says: "nothing ever puts work into `dlq`: what `w` has taken from `q` and not acknowledged stays with it, and redis-streams gives it to nobody again. Somebody has to claim it, count, and put it there; if `w` does, write `lines: take: retry: {attempts: 3, by: \"platform\"}`, with its number"},
 		{Name: "whatever is said at the line", Model: of(`platform: "redis-streams"`, `, deadLetter: {to: "dlq", after: 5}`), Want: []string{"error lines.take"}},
 		{Name: "its receiver claims", Model: of(`platform: "redis-streams"`+parks, `, retry: {attempts: 5, by: "platform"}`)},
+		{Name: "a platform without any", Model: of(`platform: "gcp/cloud-tasks"`+parks, ``), Want: []string{"error boxes.q"},
+			Says: "`q` can't park work in `dlq`: gcp/cloud-tasks has no dead letter (There is no dead-letter queue: a task that has used up its tries is deleted). If `w` puts it away itself, write it there: `lines: take: deadLetter: \"dlq\"`"},
 		{Name: "after a lease", Model: of(`platform: "redis-streams"`+parks, `, lease: for: "1m"`)},
 	})
 }

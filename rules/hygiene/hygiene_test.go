@@ -145,3 +145,14 @@ func TestLinesInNoFlowTogether(t *testing.T) {
 		}
 	}
 }
+
+// A library that is named as the platform of a channel is meant to be its caller's.
+func TestLibraryOfAQueue(t *testing.T) {
+	rulestest.Check(t, hygiene.UnknownPlatform, []rulestest.Example{
+		{Name: "a client's platform as the only one", Model: `boxes: {t: {kind: "topic", platform: "gcp/pubsub-client"}, w: kind: "worker"}
+lines: l: {from: "t", to: "w", interaction: "poll"}`, Want: []string{"info boxes.t"},
+			Says: "\"gcp/pubsub-client\" is a platform for a service, worker, pipe, function, scheduler, gateway, and `t` is a topic: what it implies may be wrong. If it is what a program calls it with, write `lines: l: client: \"gcp/pubsub-client\"`"},
+		{Name: "a library's worker is a queue too", Model: `boxes: {q: {kind: "queue", platform: "sidekiq"}, w: kind: "worker"}
+lines: l: {from: "q", to: "w", interaction: "poll"}`},
+	})
+}

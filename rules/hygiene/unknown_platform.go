@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
 	"tautline.dev/rules"
@@ -52,9 +53,20 @@ func platformFault(s *model.System, b *model.Box, id string, hints suggestions) 
 		return fmt.Sprintf("%q is not in the platform catalogue, so it implies nothing about `%s`%s", id, b.ID, hints.of(s, id))
 	}
 	if len(known.Kinds) > 0 && !slices.Contains(known.Kinds, string(b.Kind)) {
-		return fmt.Sprintf("%q is a platform for a %s, and `%s` is a %s: what it implies may be wrong", id, strings.Join(known.Kinds, ", "), b.ID, b.Kind)
+		says := fmt.Sprintf("%q is a platform for a %s, and `%s` is a %s: what it implies may be wrong", id, strings.Join(known.Kinds, ", "), b.ID, b.Kind)
+		if lines := slices.Concat(b.Into, b.Out); isLibrary(known) && b.Family() != model.Compute && len(lines) > 0 {
+			says += fmt.Sprintf(". If it is what a program calls it with, write `lines: %s: client: %q`", phrase.Field(lines[0].ID), id)
+		}
+		return says
 	}
 	return ""
+}
+
+// isLibrary tells whether a platform is one of programs only.
+func isLibrary(p *platform.Platform) bool {
+	return !slices.ContainsFunc(p.Kinds, func(k string) bool {
+		return model.Kind(k).Family() == model.Channel || model.Kind(k).Family() == model.Store
+	})
 }
 
 // suggestions are what was probably meant by ids that name no platform.

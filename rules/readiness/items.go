@@ -25,7 +25,7 @@ func antiPatterns() []string {
 var items = []Item{
 	{ID: "interactions-stated", Group: Anticipate, Source: orr + " (architecture_diagram)",
 		Asks:   "Does every line say how its two ends talk, and what crosses?",
-		Rules:  []string{"interaction-unstated", "operation-unstated", "interaction-contradicts-platform", "flow-broken"},
+		Rules:  []string{"interaction-unstated", "operation-unstated", "interaction-contradicts-platform", "platforms-contradict", "flow-broken"},
 		Absent: "no line is drawn"},
 	{ID: "timeouts-and-retries", Group: Anticipate, Source: orr + " (architecture_retry_timeouts, architecture_dependency_retry)",
 		Asks:    "Were timeouts, retries and backoff chosen on purpose for every call, and do they fit into each other?",
