@@ -318,7 +318,7 @@ func (x *stepper) handler(s []byte, h int) {
 	hd := &x.p.Handlers[h]
 	pc := x.pc(s, h)
 	marks := *x.marks(s, h)
-	starting := hd.Client && marks&(recording|attempted) == 0 && pc <= len(hd.Steps) && x.firsts[hd.Steps[pc-1]]
+	starting := hd.Client && marks&(recording|attempted|undoing) == 0 && pc <= len(hd.Steps) && x.firsts[hd.Steps[pc-1]]
 	if hd.CanStop && !starting && marks&doomed == 0 && x.can(s, Stop) {
 		x.stop(s, h)
 	}

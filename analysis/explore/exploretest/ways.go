@@ -33,4 +33,6 @@ flows: f: steps: ["go", "tell", "save", "bill"]`, 1, []string{"refuse"}, []strin
 	"who is called doesn't undo what its caller does": {more + `lines: {go: {from: "client", to: "flow", ` + asked + `}, pay: {from: "flow", to: "mailer", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: "none", compensation: "back"}, back: {from: "flow", to: "mailer", ` + asked + `, ` + key + `}
 	hook: {from: "mailer", to: "other", ` + asked + `, ` + key + `}}
 flows: f: steps: ["go", "pay", "hook"]`, 1, []string{"refuse"}, []string{"double-effect"}},
+	"who begins the flow is stopped while it undoes its first step": {more + `lines: {go: {from: "other", to: "api", ` + asked + `, compensation: "back"}, back: {from: "other", to: "api", ` + asked + `, ` + key + `}, tell: {from: "api", to: "mailer", ` + asked + `, idempotency: "none"}}
+flows: f: steps: ["go", "tell"]`, 2, []string{"lose-reply", "stop"}, []string{"untruthful-answer"}},
 }
