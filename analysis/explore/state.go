@@ -49,6 +49,10 @@ const awaiting = attempted
 // ever: each of the others is done or not.
 const hanging = doomed | failing
 
+// deaf is the mark of such a handler that waits for an answer which never comes. Nothing
+// else is asked of it by then what it has failed of.
+const deaf = forGood
+
 // Marks of a mailbox.
 const (
 	parked     byte = 1 << iota // a message went to the dead-letter queue

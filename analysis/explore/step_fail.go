@@ -77,8 +77,12 @@ func (st *Step) never(f failure) (ever, maybe bool) {
 // What is done at the same time may be done all the same.
 func (x *stepper) hang(s []byte, h int, mv *move) {
 	if x.inGroup(s, h) {
-		if *x.marks(s, h)&doomed == 0 {
-			*x.marks(s, h) = *x.marks(s, h)&^(forGood|always) | hanging
+		marks := x.marks(s, h)
+		if *marks&doomed == 0 {
+			*marks = *marks&^(forGood|always) | hanging
+		}
+		if *marks&hanging == hanging && mv.silent {
+			*marks |= deaf
 		}
 		x.advance(s, h, mv)
 		return

@@ -76,6 +76,7 @@ func (x *stepper) groupFailed(s []byte, h int, mv *move) bool {
 	marks := x.marks(s, h)
 	switch {
 	case *marks&hanging == hanging:
+		mv.silent = *marks&deaf != 0
 		x.tryForEver(s, h, mv)
 	case *marks&doomed != 0:
 		x.die(s, h, mv)

@@ -5,6 +5,7 @@ import "tautline.dev/model"
 // consequences tells what a step leads to without anybody's further doing.
 func (t *teller) consequences(mv move, before, after []byte) {
 	x := t.x
+	mv.ever = t.groupHangs(mv, before, after)
 	for h := len(t.p.Handlers) - 1; h >= 0; h-- { // who is called comes after who calls
 		hd := &t.p.Handlers[h]
 		was, is := x.pc(before, h), x.pc(after, h)
@@ -26,7 +27,7 @@ func (t *teller) consequences(mv move, before, after []byte) {
 	switch {
 	case mv.silent:
 		t.tellWaiting(mv, before, after)
-	case mv.ever > 0:
+	case mv.ever > 0 && int(mv.ever) != t.ever:
 		t.tellEndless(int(mv.ever - 1))
 	}
 	for m := range t.p.Mailboxes {
@@ -44,6 +45,18 @@ func (t *teller) consequences(mv move, before, after []byte) {
 	}
 	t.tellRetry(mv, before, after)
 	t.tellClient(mv, before, after)
+}
+
+// groupHangs is 1 + the step that is tried for ever from a move on, or whose answer is
+// waited for. Of those that are done at the same time that was told when it came to it,
+// and the others had to end first.
+func (t *teller) groupHangs(mv move, before, after []byte) int32 {
+	for h := range t.p.Handlers {
+		if mv.ever == 0 && *t.x.marks(before, h)&hanging == hanging && *t.x.marks(after, h)&hanging != hanging {
+			return int32(map[bool]int{true: t.silent, false: t.ever}[mv.silent])
+		}
+	}
+	return mv.ever
 }
 
 // waitsInVain tells whether a handler is one that tries for ever from now on, or
@@ -86,6 +99,12 @@ func (t *teller) tellWaiting(mv move, before, after []byte) {
 		return
 	}
 	who := t.box(hd.Box)
+	for h := st.Handler; h >= 0; h = t.p.Handlers[h].Caller {
+		if *t.x.marks(after, h)&hanging == hanging {
+			t.add(StoryStep{Action: Holds, Handler: who, At: who, Line: st.Line, Text: id(who) + " waits for the answer to `" + st.Line.ID + "`, which never comes."})
+			return
+		}
+	}
 	if root := t.p.Handlers[hd.Root].From; root >= 0 && *t.x.returned(after, root) > 0 && !t.x.hangs(after, hd.Root) {
 		t.add(StoryStep{Action: Holds, Handler: who, At: who, Line: st.Line, Text: id(who) + " waits for the answer to `" + st.Line.ID + "` for longer than its message is left with it."})
 		return

@@ -90,6 +90,9 @@ func (w *writer) locals(h int) []string {
 		out = append(out, "bool doomed", "bool failing", "bool repeated", "mtype worst")
 		if w.mayHang(h) {
 			out = append(out, "bool stuck")
+			if w.deaf(h) {
+				out = append(out, "bool deaf")
+			}
 		}
 	}
 	return out

@@ -21,6 +21,15 @@ func (w *writer) mayHang(h int) bool {
 	})
 }
 
+// deaf tells whether one of several steps of a handler that are done at the same time may
+// be waited for without end.
+func (w *writer) deaf(h int) bool {
+	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool {
+		st := &w.p.Steps[i]
+		return st.Grouped && waitsForEver(st)
+	})
+}
+
 // noEnd tells whether a step may be tried without end.
 func noEnd(st *explore.Step) bool { return st.Attempts == explore.Unbounded && !st.Aged }
 

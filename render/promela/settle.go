@@ -48,7 +48,7 @@ func (w *writer) settle(h, i, k int) {
 		}
 	}
 	if st.Callee >= 0 && w.mayHang(st.Callee) || waitsForEver(st) {
-		w.hung(st, "out == hung")
+		w.hung(h, st, "out == hung")
 	}
 	if noEnd(st) {
 		failed = w.tried(h, i, k, left, failed)
@@ -61,7 +61,11 @@ func (w *writer) settle(h, i, k int) {
 	if st.Last {
 		w.line("if")
 		if w.mayHang(h) {
-			w.line(":: doomed && stuck -> why = poison; goto hangs")
+			if w.deaf(h) {
+				w.line(":: doomed && stuck -> why = (deaf -> passing : poison); goto hangs")
+			} else {
+				w.line(":: doomed && stuck -> why = poison; goto hangs")
+			}
 			w.line(":: doomed && !stuck -> goto stops")
 		} else {
 			w.line(":: doomed -> goto stops")
@@ -74,13 +78,17 @@ func (w *writer) settle(h, i, k int) {
 }
 
 // hung lets a handler hang at a step; what is done at the same time may be done.
-func (w *writer) hung(st *explore.Step, when string) {
+func (w *writer) hung(h int, st *explore.Step, when string) {
 	if !st.Grouped {
 		w.line(":: %s -> goto hangs", when)
 		return
 	}
-	w.line(":: %s && doomed -> skip", when)
-	w.line(":: %s && !doomed -> doomed = true; stuck = true /* it is tried for ever */", when)
+	deaf := ""
+	if w.deaf(h) {
+		deaf = "; deaf = deaf || stuck && why == passing"
+	}
+	w.line(":: %s && doomed -> skip%s", when, deaf)
+	w.line(":: %s && !doomed -> doomed = true; stuck = true%s /* it is tried for ever */", when, deaf)
 }
 
 // tried is a step that may be tried without end, and fails each time. It returns
@@ -108,7 +116,7 @@ func (w *writer) tried(h, i, k int, left, failed string) string {
 	}
 	for _, of := range [][]string{ever, maybe} {
 		if either(of) != "()" {
-			w.hung(st, either(of)+" && why == poison")
+			w.hung(h, st, either(of)+" && why == poison")
 		}
 	}
 	if root := w.p.Handlers[h].Root; len(ever) > 0 && w.anyOutage(root) {

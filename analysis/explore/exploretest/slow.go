@@ -160,6 +160,16 @@ lines: cancel: {from: "saga", to: "mailer", ` + asked + `, idempotency: "natural
 	"a worker that waits without end until its lease is over": {
 		leased("", halfMinute+parksThree, `"mail", "save"`, `mail: {from: "work", to: "mailer", `+asked+`, idempotency: "none", timeout: "none"}
 	`+saves), 1, []string{"silence"}, []string{"double-effect"}},
+	"a worker that waits without end while it does something else, until its lease is over": {
+		leased("", halfMinute+parksThree, `["mail", "save"]`, `mail: {from: "work", to: "mailer", `+asked+`, idempotency: "none", timeout: "none"}
+	`+saves), 1, []string{"silence"}, []string{"double-effect"}},
+	"who waits without end while it does something else, and somebody who waits for it": {
+		boxes + `lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: {attempts: 2, by: "caller", on: "any"}, timeout: "1m"}
+	order: {from: "api", to: "mailer", operation: "command", interaction: "request-reply", retry: "none", idempotency: "none", timeout: "none"}
+	save: {from: "api", to: "db", ` + keyed + `}
+}
+flows: f: steps: ["ask", ["order", "save"]]`, 1, []string{"silence"}, []string{"double-effect"}},
 	"a function that calls without end is stopped": {
 		boxes + `lines: {
 	ask: {from: "client", to: "fn", operation: "command", interaction: "request-reply", retry: "none", timeout: "1m"}

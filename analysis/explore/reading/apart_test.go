@@ -28,12 +28,10 @@ var apart = map[uint64]string{
 	6559: "of two steps at the same time one waits for ever: this reading never begins the other (this reading is wrong)",
 	6666: "a claim of a run that hangs is taken anew: this reading forgets whose it was, and counts a second effect (this reading is wrong)",
 	6802: "what is stated at-most-once out of a channel whose platform keeps what it gives up is refused: this reading leaves it there, where nobody looks; explore has it gone (this reading is wrong)",
-	7338: "of steps at the same time one waits for ever with a message: explore takes it to try for ever, so that the message neither comes back when its lease ends nor lies where nobody looks (it misses that)",
 	7443: claimNeverEnds,
 	7585: "an outage outlasts several tries of a caller that tries without end, each of which undoes: explore ends it with the first of them (it misses that)",
 	7617: "a workflow waits for the answer to a message that was lost on its way out of a mailbox with a dead letter: explore has it held by nobody, though the dead letter never got it (it misses that)",
 	7862: waitsForEver,
 	8156: waitsForEver,
-	8335: "who starts a flow is stopped while it undoes its first step: explore takes that for not having begun (it misses that)",
 	9299: "of steps at the same time one is a guard that finds its key when a call is tried again: this reading ends the handler there, as done; explore does the other, which is begun at the same time (open)",
 }
