@@ -54,7 +54,7 @@ func (w *writer) ends(h int) {
 		w.open("atomic {")
 		w.upAgain(h)
 		w.line("if")
-		w.line(":: told < SILENCE && w == 0 -> told = SILENCE")
+		w.line(":: told < IN_SILENCE && w == 0 -> told = IN_SILENCE")
 		w.line(":: else -> skip")
 		w.line("fi")
 		w.end("};")

@@ -84,7 +84,7 @@ func (w *writer) hangs(h int) {
 	switch {
 	case hd.From < 0:
 		w.line("if")
-		w.line(":: told < SILENCE && w == 0 -> told = SILENCE")
+		w.line(":: told < IN_SILENCE && w == 0 -> told = IN_SILENCE")
 		w.line(":: else -> skip")
 		w.line("fi")
 	case w.waitsForEver(h):

@@ -168,7 +168,7 @@ func (w *writer) heading(sys *model.System, o explore.Options) {
 	w.line("mtype = { passing, outage, poison };")
 	w.note("What the client was told; more is told over less.")
 	w.line("#define NOTHING 0")
-	w.line("#define SILENCE 1")
+	w.line("#define IN_SILENCE 1")
 	w.line("#define NO 2")
 	w.line("#define YES 3")
 	w.note("A condition: open, so, or not so. A choice between branches: open, or the branch, from 1.")

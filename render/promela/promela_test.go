@@ -75,6 +75,21 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestDefinedOnce: a name that is defined twice means the second to SPIN.
+func TestDefinedOnce(t *testing.T) {
+	sys := modeltest.Load(t, read(t, cases+"6-saga.cue"))
+	defined := map[string]bool{}
+	for _, m := range regexp.MustCompile(`#define (\w+)`).FindAllStringSubmatch(written(t, sys, explore.Options{}), -1) {
+		if defined[m[1]] {
+			t.Errorf("%s is defined twice", m[1])
+		}
+		defined[m[1]] = true
+	}
+	if len(defined) < 10 {
+		t.Errorf("only %d definitions", len(defined))
+	}
+}
+
 // TestOptions: the faults and their kinds are in the model.
 func TestOptions(t *testing.T) {
 	sys := modeltest.Load(t, read(t, cases+"1-update.cue"))

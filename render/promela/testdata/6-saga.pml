@@ -55,7 +55,7 @@ mtype = { done, refused, failed, unknown, stopped, skipped, given_up, lost_on_th
 mtype = { passing, outage, poison };
 /* What the client was told; more is told over less. */
 #define NOTHING 0
-#define SILENCE 1
+#define IN_SILENCE 1
 #define NO 2
 #define YES 3
 /* A condition: open, so, or not so. A choice between branches: open, or the branch, from 1. */
@@ -221,7 +221,7 @@ stops:
 	atomic {
 		up_again_at0_buyer();
 		if
-		:: told < SILENCE && w == 0 -> told = SILENCE
+		:: told < IN_SILENCE && w == 0 -> told = IN_SILENCE
 		:: else -> skip
 		fi
 	};
