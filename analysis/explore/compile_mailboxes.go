@@ -40,7 +40,7 @@ func (c *compiler) mailbox(kind MailboxKind, l *model.Line, at *model.Box) Mailb
 	m := Mailbox{
 		Kind: kind, Line: l, Box: c.box(at), Keeper: k, Consumer: -1, Choice: -1, Key: -1, KeyAssume: -1, Attempts: Unbounded,
 		Durable: k.Durable, DurableAssume: -1, AckAssume: -1, AttemptsAssume: -1, DeadLetterAssume: -1, ForeverAssume: -1, WatchAssume: -1,
-		Leasing: Leasing{SlowAssume: -1},
+		Awaited: Awaited{WaitAssume: -1}, Leasing: Leasing{SlowAssume: -1},
 	}
 	switch {
 	case k.Needs == "":
@@ -311,16 +311,13 @@ func (p *Program) endsWith(i int) bool {
 	return true
 }
 
-// waitFor lets a workflow hold what is lost of some messages, unless a dead
-// letter takes it.
+// waitFor lets a workflow hold what is lost of some messages. What a dead letter takes
+// is there; but not all that is lost comes that far.
 func (c *compiler) waitFor(messages []int, h *Handler) {
 	for _, m := range messages {
 		mb := &c.p.Mailboxes[m]
-		if mb.DeadLetter != nil {
-			continue
-		}
 		mb.Waits, mb.DeadLetterAssume = c.p.Boxes[h.Box], -1
-		mb.Watched, mb.WatchAssume = h.Watched, h.WatchAssume
+		mb.WaitWatched, mb.WaitAssume = h.Watched, h.WatchAssume
 	}
 }
 

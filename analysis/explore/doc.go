@@ -31,8 +31,10 @@
 // for whoever asks.
 //
 // A workflow that waits for an answer holds the work: where the message that
-// asks, or whatever is on the way to the answer, is lost, its execution goes on
-// waiting. That counts as held, and is watched as failed executions are.
+// asks, or whatever is on the way to the answer, is lost, or is with somebody who tries
+// for ever and has it from nothing that lasts, its execution goes on waiting. That
+// counts as held, and is watched as failed executions are. What a dead letter has taken
+// is parked there, and watched there.
 //
 // A timeout is settled at once: the call was done, or it was not.
 //

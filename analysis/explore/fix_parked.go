@@ -11,14 +11,15 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 	case ofMailbox:
 		mb := &t.p.Mailboxes[at.i]
 		st.Lines = append(st.Lines, mb.Line)
-		if mb.Waits != nil {
+		marks := *t.x.mail(s, at.i)
+		if mb.Waits != nil && mb.unlooked(marks&kept) {
 			st.Cause = NoCause
 			st.Sum = id(mb.Waits) + " waits for an answer to `" + mb.Line.ID + "` that never comes, and nobody is called."
 			st.Fix = limitWait(mb)
 			return
 		}
 		where = mb.DeadLetter
-		if *t.x.mail(s, at.i)&parked == 0 {
+		if marks&parked == 0 {
 			st.Sum = "The work is left in " + mb.keptIn() + ", and nobody is called."
 			st.Fix = mb.watch()
 			return

@@ -245,7 +245,7 @@ func (m *Mailbox) handedOn() bool {
 
 // keeper is a mailbox as the owner of what it holds.
 func (p *Program) keeper(mb *Mailbox) Owner {
-	if w := mb.Waits; w != nil {
+	if w := mb.Waits; w != nil && mb.DeadLetter == nil {
 		return Owner{Box: w, Name: w.ID, Durable: true, Known: true, Then: "held in `" + w.ID + "`"}
 	}
 	b := p.Boxes[mb.Box]

@@ -66,13 +66,10 @@ type Mailbox struct {
 	// ForeverMaybe: nobody says how long it is kept, so that it is dropped or held.
 	ForeverMaybe  bool
 	ForeverAssume int
-	// Waits is the workflow that waits for what answers the message; nil if none
-	// does. It holds the work when the message is lost: its execution goes on
-	// waiting.
-	Waits *model.Box
 	// Watched tells whether somebody looks at what is parked or held.
 	Watched     bool
 	WatchAssume int
+	Awaited
 	// Duplicates: it may deliver a message once more. Loses: the transport may
 	// lose it. Batched: one that fails brings back all.
 	Duplicates, Loses, Batched bool
@@ -106,6 +103,16 @@ type Mailbox struct {
 	Leasing
 }
 
+// Awaited is who waits for what answers a message.
+type Awaited struct {
+	// Waits is that workflow; nil if none does. It holds the work when the message is
+	// lost, also on its way to a dead letter: its execution goes on waiting.
+	Waits *model.Box
+	// WaitWatched tells whether somebody looks at that.
+	WaitWatched bool
+	WaitAssume  int
+}
+
 // Leasing is for how long a mailbox leaves a message with whoever took it.
 type Leasing struct {
 	// Slow: the work on a message may take longer than that; then the message is
@@ -131,9 +138,31 @@ func (m *Mailbox) GivesUp() bool { return m.Attempts != Unbounded || m.Maybe || 
 // its receipt is its answer.
 func (p *Program) Outright(m *Mailbox) bool { return p.Handlers[m.Consumer].Broker }
 
-// Keeps tells whether what is given up may be kept.
+// Keeps tells whether what is given up may be kept, by something else than a workflow
+// that waits.
 func (m *Mailbox) Keeps() bool {
-	return m.DeadLetter != nil || m.Forever || m.ForeverMaybe || m.Waits != nil
+	return m.DeadLetter != nil || m.Waits == nil && (m.Forever || m.ForeverMaybe)
+}
+
+// keptWatched tells whether somebody looks at what is kept and never done, and the
+// unknown fact if nobody knows.
+func (m *Mailbox) keptWatched() (bool, int) {
+	if m.Waits != nil {
+		return m.WaitWatched, m.WaitAssume
+	}
+	return m.Watched, m.WatchAssume
+}
+
+// lookedAt tells whether somebody looks at work that is parked, or kept.
+func (m *Mailbox) lookedAt(marks byte) bool {
+	held, _ := m.keptWatched()
+	return marks&parked != 0 && m.Watched || marks&kept != 0 && held
+}
+
+// unlooked tells whether some is parked, or kept, where nobody looks.
+func (m *Mailbox) unlooked(marks byte) bool {
+	held, _ := m.keptWatched()
+	return marks&parked != 0 && !m.Watched || marks&kept != 0 && !held
 }
 
 // TriedInVain tells whether a message may come back while something is down, so that

@@ -120,7 +120,8 @@ func (x *stepper) hasDone(s []byte, m int) (some bool) {
 func (x *stepper) owned(s []byte, e int, finish bool) bool {
 	ef := &x.p.Effects[e]
 	for _, m := range ef.Mailboxes {
-		if *x.mail(s, m)&(parked|kept) != 0 && (!finish || x.p.Mailboxes[m].Watched) || x.stillTaken(s, m, finish) {
+		marks := *x.mail(s, m)
+		if !finish && marks&(parked|kept) != 0 || x.p.Mailboxes[m].lookedAt(marks) || x.stillTaken(s, m, finish) {
 			return true
 		}
 	}
@@ -178,7 +179,7 @@ const (
 // unwatched is where work is parked and nobody looks, if it is anywhere.
 func (x *stepper) unwatched(s []byte) (rest, bool) {
 	for m := range x.p.Mailboxes {
-		if *x.mail(s, m)&(parked|kept) != 0 && !x.p.Mailboxes[m].Watched {
+		if x.p.Mailboxes[m].unlooked(*x.mail(s, m)) {
 			return rest{ofMailbox, m}, true
 		}
 	}

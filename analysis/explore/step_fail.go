@@ -123,6 +123,7 @@ func (x *stepper) tryForEver(s []byte, h int, mv *move) {
 			x.free()
 		}
 	}
+	x.keepsWaiting(s, h)
 	if mv.silent && hd.From >= 0 {
 		if *x.returned(s, hd.From) == 0 { // nobody waits for it, and it keeps nothing
 			x.emit(mv, s)
@@ -137,6 +138,18 @@ func (x *stepper) tryForEver(s []byte, h int, mv *move) {
 		s[1] = max(s[1], toldSilence)
 	}
 	x.emit(mv, s)
+}
+
+// keepsWaiting lets a workflow that waits for what answers a message keep the work of
+// who tries for ever, or waits, and whose message nothing keeps that lasts.
+func (x *stepper) keepsWaiting(s []byte, h int) {
+	m := x.p.Handlers[h].From
+	if m < 0 || x.p.Handlers[h].Workflow || x.p.Mailboxes[m].Waits == nil {
+		return
+	}
+	if *x.returned(s, m) == 0 || !x.p.Mailboxes[m].Durable {
+		*x.mail(s, m) |= kept
+	}
 }
 
 // hangs tells whether a root goes on trying for ever, or waits for who does.

@@ -47,7 +47,8 @@ func (x *stepper) forgetParked(s []byte) {
 func (x *stepper) emptied(n []byte, mem *Memory) (any bool) {
 	for _, m := range mem.Mailboxes {
 		if marks := x.mail(n, m); *marks&parked != 0 {
-			*marks = *marks&^parked | gone
+			*marks &^= parked
+			x.lose(n, m)
 			any = true
 		}
 	}

@@ -59,7 +59,12 @@ func (t *teller) assumeUnwatched(s []byte) {
 	}
 	switch at.kind {
 	case ofMailbox:
-		t.assume(t.p.Mailboxes[at.i].WatchAssume)
+		mb := &t.p.Mailboxes[at.i]
+		a := mb.WatchAssume
+		if mb.unlooked(*t.x.mail(s, at.i) & kept) {
+			_, a = mb.keptWatched()
+		}
+		t.assume(a)
 	case ofSender:
 		t.assume(t.p.SenderDeadLetters[at.i].WatchAssume)
 	case ofWaiter:

@@ -144,7 +144,7 @@ func (t *teller) mailAt(mb *Mailbox, i int, b *model.Box, marks byte, broken Pro
 		return Belief{Who: b, Says: message + "parked" + looked(mb.Watched), Wrong: !mb.Watched}
 	case mb.Waits != nil && marks&kept != 0:
 		if mb.Waits == b {
-			return Belief{Who: b, Says: "waits for the answer to `" + mb.Line.ID + "`" + looked(mb.Watched), Wrong: !mb.Watched}
+			return Belief{Who: b, Says: "waits for the answer to `" + mb.Line.ID + "`" + looked(mb.WaitWatched), Wrong: !mb.WaitWatched}
 		}
 	case mb.Box == i && marks&kept != 0 && mb.Keeper.Where == custody.Elsewhere:
 		return Belief{Who: b, Says: message + "in " + mb.keptIn() + " and never done", Wrong: !mb.Watched}

@@ -207,7 +207,7 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 		t.add(StoryStep{Action: Parks, From: at, To: mb.DeadLetter, Line: l, Text: "The " + carried(mb) + " is parked in " + id(mb.DeadLetter) + looked(mb.Watched) + "."})
 	case fresh&kept != 0:
 		if w := mb.Waits; w != nil {
-			t.add(StoryStep{Action: Holds, At: w, Line: l, Text: id(w) + " goes on waiting for the answer to `" + l.ID + "`" + looked(mb.Watched) + "."})
+			t.add(StoryStep{Action: Holds, At: w, Line: l, Text: id(w) + " goes on waiting for the answer to `" + l.ID + "`" + looked(mb.WaitWatched) + "."})
 			return
 		}
 		if mb.PutAside {

@@ -135,10 +135,26 @@ func (w *writer) giveBackAmong(m int) {
 // lost is where a handler goes when the message that it began with is gone:
 // whoever waits for what answers it still has the work.
 func (w *writer) lost(mb *explore.Mailbox) string {
-	if mb.Waits != nil && !w.p.Handlers[mb.Consumer].Workflow {
-		return "gives_up"
+	if w.stillWaits(mb) {
+		return "lost"
 	}
 	return "rests"
+}
+
+// stillWaits tells whether a workflow goes on waiting when the message that a handler
+// began with is gone: where that is one itself it has the work.
+func (w *writer) stillWaits(mb *explore.Mailbox) bool {
+	return mb.Waits != nil && !w.p.Handlers[mb.Consumer].Workflow
+}
+
+// waits is what is so of a mailbox when a workflow waits for the answer to what was in
+// it, as statements.
+func (w *writer) waits(m int) string {
+	out := "waits_" + w.names.mailboxes[m] + " = true"
+	if !w.p.Mailboxes[m].WaitWatched {
+		out += "; if :: !asked_again -> BROKEN(2) :: else -> skip fi"
+	}
+	return out
 }
 
 // givesUp is a message that isn't tried any more.
@@ -160,9 +176,7 @@ func (w *writer) givesUp(h int) {
 	case mb.DeadLetter != nil:
 		w.note("parked in %s", mb.DeadLetter.ID)
 		w.parkedAt("parked_"+name, mb.Watched)
-	case mb.Waits != nil:
-		w.note("lost, and %s waits for an answer", mb.Waits.ID)
-		w.parkedAt("parked_"+name, mb.Watched)
+	case mb.Waits != nil: // as when it is lost
 	case mb.Forever:
 		w.note("kept for good, and never done")
 		w.parkedAt("parked_"+name, mb.Watched)
@@ -176,6 +190,18 @@ func (w *writer) givesUp(h int) {
 	default:
 		w.note("dropped")
 	}
+	if mb.Waits == nil || mb.DeadLetter != nil && !w.stillWaits(mb) {
+		return
+	}
+	if mb.DeadLetter != nil {
+		w.line("goto rests;")
+	}
+	if w.stillWaits(mb) {
+		w.label("lost")
+	}
+	w.note("%s waits for an answer", mb.Waits.ID)
+	w.upAgain(h)
+	w.line("atomic { %s };", w.waits(m))
 }
 
 // more tells whether there are attempts left, and how one is counted. Where

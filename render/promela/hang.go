@@ -81,6 +81,17 @@ func (w *writer) hangs(h int) {
 	}
 	w.open("atomic {")
 	w.upAgain(h)
+	if hd.From >= 0 && w.stillWaits(&w.p.Mailboxes[hd.From]) {
+		w.note("a workflow waits for an answer, and nothing else keeps the message")
+		w.line("if")
+		if w.p.Mailboxes[hd.From].Durable {
+			w.line(":: !kept -> %s", w.waits(hd.From))
+			w.line(":: else -> skip")
+		} else {
+			w.line(":: true -> %s", w.waits(hd.From))
+		}
+		w.line("fi;")
+	}
 	switch {
 	case hd.From < 0:
 		w.line("if")

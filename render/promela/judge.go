@@ -210,6 +210,9 @@ func (w *writer) notOwned(e int, finish bool) []string {
 		if mb.Keeps() && (!finish || mb.Watched) {
 			out = append(out, "!parked_"+w.names.mailboxes[m])
 		}
+		if mb.Waits != nil && (!finish || mb.WaitWatched) {
+			out = append(out, "!waits_"+w.names.mailboxes[m])
+		}
 		if mb.Durable && w.mayHang(mb.Consumer) {
 			out = append(out, "!taken_"+w.names.mailboxes[m])
 		}

@@ -180,6 +180,10 @@ func (w *writer) mailboxVariables(m int) {
 	if mb.Keeps() {
 		w.line("bool parked_%s;", name)
 	}
+	if mb.Waits != nil {
+		w.line("bool waits_%s;", name)
+		w.note("  %s waits for the answer to what is lost of it", mb.Waits.ID)
+	}
 }
 
 // mayCancel tells whether a message may call off what is in a mailbox.

@@ -78,6 +78,11 @@ func (w *writer) emptying() {
 		w.line("do")
 		w.open(":: atomic { STOP && faults > 0 && (%s) ->", strings.Join(parked, " || "))
 		w.line("faults--;")
+		for _, m := range w.p.Memories[i].Mailboxes {
+			if w.p.Mailboxes[m].Waits != nil {
+				w.line("if :: parked_%s -> %s :: else -> skip fi;", w.names.mailboxes[m], w.waits(m))
+			}
+		}
 		for _, mark := range parked {
 			w.line("%s = false;", mark)
 		}

@@ -127,6 +127,10 @@ var unsaid = map[string]string{
 	"mechanism a workflow that waits for a person, and nobody looks":              execution,
 	"mechanism a workflow that tries for ever what is refused behind another box": execution,
 	"../../rules/promises/testdata/unwatched-parking.fires.cue":                   execution,
+
+	"mechanism a workflow waits for an answer that somebody tries to give for ever, and nobody looks": execution,
+	"mechanism lost before a dead letter has it, and a workflow waits where nobody looks":             execution,
+	"mechanism parked where somebody looks, and a workflow waits where nobody does":                   execution,
 }
 
 const (

@@ -58,6 +58,7 @@ var Mechanisms = func() map[string]Mechanism {
 	maps.Copy(all, ways)
 	maps.Copy(all, times)
 	maps.Copy(all, slow)
+	maps.Copy(all, awaited)
 	maps.Copy(all, silence)
 	return all
 }()

@@ -4,7 +4,6 @@ package reading
 // to keep what the pages say is broken, it is to be mended first.
 const (
 	severalAnswer   = "of several takers of a queue one answers, and the message is lost before any, or at another: the workflow waits, and has the work; explore takes it for lost (it tells too much)"
-	waitsForEver    = "a workflow waits for an answer that somebody tries for ever to give, who took the message on receipt or out of memory: explore takes the work for lost, and the workflow holds it (it tells too much)"
 	claimNeverEnds  = "a claim whose window is longer than its message is kept never ends for it, and the message is refused until it is dropped: this reading takes every window for one that may end it (this reading is wrong)"
 	receiptInMemory = "a receipt on the way into memory is lost, and nobody knows how often is tried: the message may be parked while it is worked on; explore only sends it again (it misses that)"
 )
@@ -19,7 +18,7 @@ var apart = map[uint64]string{
 	2071: receiptInMemory,
 	2396: "a dedup store on the way in whose window is over when a copy comes has forgotten by then: explore has it know for ever what a channel delivers (it misses that)",
 	2456: "a retry after a lost answer finds its own claim, and is refused: what the first try has done is undone with the rest; this reading forgets that it was tried (this reading is wrong)",
-	2724: "a workflow that waits for its answer has the work, though its message is forgotten: explore takes it for lost (it tells too much)",
+	2724: "a workflow has undone what it did, and the answer that it had asked for comes twice: this reading has it go on, so that all is due again; explore has it undone (open)",
 	4699: "a dead letter after \"unlimited\" takes nothing: this reading has it take what an Express workflow has failed at (this reading is wrong)",
 	5392: "the lease of an Express workflow's message ends, and another execution begins: explore never sets a workflow aside (it misses that)",
 	5398: severalAnswer,
@@ -30,8 +29,5 @@ var apart = map[uint64]string{
 	6802: "what is stated at-most-once out of a channel whose platform keeps what it gives up is refused: this reading leaves it there, where nobody looks; explore has it gone (this reading is wrong)",
 	7443: claimNeverEnds,
 	7585: "an outage outlasts several tries of a caller that tries without end, each of which undoes: explore ends it with the first of them (it misses that)",
-	7617: "a workflow waits for the answer to a message that was lost on its way out of a mailbox with a dead letter: explore has it held by nobody, though the dead letter never got it (it misses that)",
-	7862: waitsForEver,
-	8156: waitsForEver,
 	9299: "of steps at the same time one is a guard that finds its key when a call is tried again: this reading ends the handler there, as done; explore does the other, which is begun at the same time (open)",
 }
