@@ -21,7 +21,7 @@ func (c *compiler) keys() {
 		if ef.Window == 0 {
 			continue
 		}
-		w := c.outlast(Key{Effect: e, Mailbox: -1}, ef.Window, -1, ef.Step, filled)
+		w := c.outlast(Key{Effect: e, Mailbox: -1, Record: -1}, ef.Window, -1, ef.Step, filled)
 		ef.Key, ef.Brief = c.key(w, ef.Window)
 		if l := w.unknown; l != nil && ef.Assume < 0 {
 			ef.Assume = c.assumeAt(w.path, l, "the key of `"+ef.Line.ID+"` is forgotten when `"+l.ID+"` comes again")
@@ -29,14 +29,14 @@ func (c *compiler) keys() {
 	}
 	for h := range c.p.Handlers {
 		if hd := &c.p.Handlers[h]; hd.Record >= 0 && hd.From >= 0 {
-			hd.Brief = c.forgetsSoon(hd.Record, hd.From, -1, filled)
+			hd.Brief = c.recordKey(hd.Record, hd.From, -1, filled)
 		} else if hd.Record >= 0 {
-			hd.Brief = c.forgetsSoon(hd.Record, -1, hd.Entry, filled)
+			hd.Brief = c.recordKey(hd.Record, -1, hd.Entry, filled)
 		}
 	}
 	for i := range c.p.Steps {
 		if s := &c.p.Steps[i]; s.Record >= 0 {
-			s.Brief = c.forgetsSoon(s.Record, -1, i, filled)
+			s.Brief = c.recordKey(s.Record, -1, i, filled)
 		}
 	}
 	for m := range c.p.Mailboxes {
@@ -45,7 +45,7 @@ func (c *compiler) keys() {
 		if !mb.Keyed || !ok {
 			continue
 		}
-		w := c.outlast(Key{Effect: -1, Mailbox: m}, window, m, -1, filled)
+		w := c.outlast(Key{Effect: -1, Mailbox: m, Record: -1}, window, m, -1, filled)
 		mb.Key, mb.Brief = c.key(w, window)
 		if l := w.unknown; l != nil {
 			mb.KeyAssume = c.assumeAt(w.path, l, "the key with which `"+mb.Line.ID+"` starts `"+mb.Line.To.ID+"` is forgotten when `"+l.ID+"` comes again")
@@ -140,10 +140,20 @@ func (s *Step) triedFor() time.Duration {
 	return last
 }
 
-// forgetsSoon tells of the dedup store behind a mailbox or a step, the other of which is
-// -1, whether it has forgotten what it knew when that comes for which a client asks again
-// that has waited in vain.
-func (c *compiler) forgetsSoon(record, m, step int, filled []int) bool {
-	window, ok := c.p.Records[record].Idempotency.Window.Get()
-	return ok && (window < leastWait || c.outlast(Key{Effect: -1, Mailbox: -1}, window, m, step, filled).delivered)
+// recordKey finds what may come to the dedup store behind a mailbox or a step, the other
+// of which is -1, when it has forgotten what it knew, and tells whether it has when that
+// comes for which a client asks again that has waited in vain.
+func (c *compiler) recordKey(record, m, step int, filled []int) (brief bool) {
+	l := c.p.Records[record]
+	window, ok := l.Idempotency.Window.Get()
+	if !ok {
+		return false
+	}
+	k := &c.p.RecordKeys[record]
+	w := c.outlast(Key{Effect: -1, Mailbox: -1, Record: record}, window, m, step, filled)
+	k.Key, brief = c.key(w, window)
+	if w.unknown != nil {
+		k.Assume = c.assumeAt(w.path, w.unknown, "the dedup store of `"+l.ID+"` has forgotten the work when `"+w.unknown.ID+"` comes again")
+	}
+	return brief
 }

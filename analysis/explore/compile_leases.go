@@ -80,7 +80,8 @@ func (c *compiler) worksFor(m *Mailbox) {
 func (c *compiler) whileAside(m *Mailbox) (out []Outlasted) {
 	limit, known := m.Line.To.Timeout.Get()
 	for _, o := range m.Late {
-		if k := &c.p.Keys[o.Key]; !known || k.Effect >= 0 && c.p.Effects[k.Effect].Window < limit {
+		k := &c.p.Keys[o.Key]
+		if !known || k.Effect >= 0 && c.p.Effects[k.Effect].Window < limit || k.Record >= 0 && c.p.Records[k.Record].Idempotency.Window.Or(limit) < limit {
 			out = append(out, o)
 		}
 	}

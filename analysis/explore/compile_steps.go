@@ -147,6 +147,7 @@ func (c *compiler) dedupAtLast(s *Step, a *arrival, compute bool) bool {
 
 func (c *compiler) record(l *model.Line) int {
 	c.p.Records = append(c.p.Records, l)
+	c.p.RecordKeys = append(c.p.RecordKeys, RecordKey{-1, -1})
 	return len(c.p.Records) - 1
 }
 

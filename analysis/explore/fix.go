@@ -74,6 +74,9 @@ func (t *teller) concludeDouble(st *Story, s []byte) {
 		switch {
 		case ef.Idempotent:
 			st.Fix = "The key of `" + ef.Line.ID + "` is forgotten after " + model.FormatDuration(ef.Window) + ", before its last repeat: let `idempotency: window` outlive that."
+		case t.forgottenRecord(ef, s) != nil:
+			l := t.forgottenRecord(ef, s)
+			st.Fix = "The dedup store of `" + l.ID + "` forgets the work after " + model.FormatDuration(l.Idempotency.Window.Or(0)) + ", before its last repeat: let `idempotency: window` outlive that."
 		case t.keyless(ef.Line):
 			st.Fix = "A dedup store or a claim only moves the gap: " + noKey(ef.Line)
 		case t.p.Steps[ef.Step].Record >= 0:
@@ -84,6 +87,20 @@ func (t *teller) concludeDouble(st *Story, s []byte) {
 		st.Fix = t.fixSlow() + st.Fix
 		return
 	}
+}
+
+// forgottenRecord is the line of a dedup store on the way to an effect that has
+// forgotten the work when it came again, nil if none has.
+func (t *teller) forgottenRecord(ef *Effect, s []byte) *model.Line {
+	for _, i := range ef.Path {
+		st := &t.p.Steps[i]
+		for _, r := range []int{st.Record, t.p.Handlers[st.Handler].Record} {
+			if r >= 0 && t.x.keyForgotten(s, t.p.RecordKeys[r].Key) {
+				return t.p.Records[r]
+			}
+		}
+	}
+	return nil
 }
 
 // fixSlow says how a message would be left with whoever works on it for as long as the

@@ -36,8 +36,11 @@ type Program struct {
 	SenderDeadLetters []SenderDeadLetter
 	// Memories are the dead letters that forget what is parked when they stop.
 	Memories []Memory
-	// Records are the dedup stores: one bit each.
-	Records []*model.Line
+	// Records are the dedup stores: one bit each. RecordKeys are for each its key where
+	// what it knows may be forgotten before something comes again, else -1, and the
+	// unknown fact if that is only feared.
+	Records    []*model.Line
+	RecordKeys []RecordKey
 	// Keys are those that may be forgotten before something comes again: one bit
 	// each, set once it is.
 	Keys []Key
@@ -377,9 +380,13 @@ type Effect struct {
 // taken and given back again and again.
 func (e *Effect) Countable() bool { return (!e.Message || e.Once) && !e.Lock }
 
-// Key is what something is known again by, for a time: an effect, or the start
-// of a workflow by what comes out of a mailbox. The other is -1.
-type Key struct{ Effect, Mailbox int }
+// Key is what something is known again by, for a time: an effect, the start of a
+// workflow by what comes out of a mailbox, or what a dedup store knows. The others
+// are -1.
+type Key struct{ Effect, Mailbox, Record int }
+
+// RecordKey is the key of what a dedup store knows, and the unknown fact behind it.
+type RecordKey struct{ Key, Assume int }
 
 // Outlasted is a key that may be forgotten when a mailbox delivers again, or a
 // step is tried again: if there is anything to know by then, or if what will be

@@ -274,14 +274,14 @@ func (x *stepper) recognised(s []byte, ef *Effect, later bool) bool {
 	for _, i := range ef.Path {
 		st := &x.p.Steps[i]
 		// A write that is known brings no second entry in the log of changes.
-		if st.Record >= 0 && *x.record(s, st.Record) == 1 && !(later && st.Brief) {
+		if x.recorded(s, st.Record) && !(later && st.Brief) {
 			return true
 		}
 		if i != ef.Step && st.Effect >= 0 && *x.effect(s, st.Effect) > 0 && x.knows(s, &x.p.Effects[st.Effect], later) {
 			return true
 		}
 		hd := &x.p.Handlers[st.Handler]
-		if hd.Record >= 0 && *x.record(s, hd.Record) == 1 && !(later && hd.Brief) {
+		if x.recorded(s, hd.Record) && !(later && hd.Brief) {
 			return true
 		}
 		for _, before := range x.p.earlier(hd, st) {

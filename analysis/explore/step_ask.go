@@ -106,8 +106,7 @@ func (x *stepper) found(s []byte, st *Step) (found, sure bool) {
 	case !st.Guard || st.Effect < 0:
 		return false, false
 	case st.Record >= 0:
-		found = *x.record(s, st.Record) == 1
-		return found, found
+		return *x.record(s, st.Record) == 1, x.recorded(s, st.Record)
 	}
 	found = *x.effect(s, st.Effect) > 0
 	return found, found && !x.expired(s, &x.p.Effects[st.Effect])

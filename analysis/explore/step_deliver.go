@@ -194,6 +194,9 @@ func (x *stepper) run(s []byte, m int, mv *move) {
 			}
 			*x.mail(s, m) |= started
 		}
+		if r := x.p.Handlers[mb.Consumer].Record; !x.recorded(s, r) {
+			x.recordForgotten(s, r, mv)
+		}
 		x.start(s, mb.Consumer)
 	}
 	x.arrived(s, mb.Consumer, mv)

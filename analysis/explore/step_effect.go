@@ -9,13 +9,15 @@ func (x *stepper) apply(s []byte, i int, mv *move) {
 	case len(st.Commits) > 0:
 		for _, e := range st.Commits {
 			of := &x.p.Steps[x.p.Effects[e].Step]
-			if !x.isMissing(s, of) && (of.Record < 0 || *x.record(s, of.Record) == 0) {
+			if !x.isMissing(s, of) && !x.recorded(s, of.Record) {
+				x.recordForgotten(s, of.Record, mv)
 				x.happen(s, e, mv)
 			}
 		}
-	case st.Record >= 0 && *x.record(s, st.Record) == 1:
+	case x.recorded(s, st.Record):
 		mv.action, mv.replied = Repeats, true
 	default:
+		x.recordForgotten(s, st.Record, mv)
 		x.happen(s, st.Effect, mv)
 	}
 }
@@ -74,6 +76,19 @@ func (x *stepper) expired(s []byte, ef *Effect) bool { return x.keyForgotten(s, 
 
 func (x *stepper) keyForgotten(s []byte, k int) bool { return k >= 0 && *x.forgot(s, k) != 0 }
 
+// recorded tells whether a dedup store, if there is one, knows of the work, and has not
+// forgotten it.
+func (x *stepper) recorded(s []byte, r int) bool {
+	return r >= 0 && *x.record(s, r) == 1 && !x.keyForgotten(s, x.p.RecordKeys[r].Key)
+}
+
+// recordForgotten adds why a dedup store may have forgotten the work, if it has.
+func (x *stepper) recordForgotten(s []byte, r int, mv *move) {
+	if r >= 0 && *x.record(s, r) == 1 {
+		mv.assuming(x.p.RecordKeys[r].Assume)
+	}
+}
+
 // comesLate is something that comes again, perhaps later than some keys are
 // remembered.
 func (x *stepper) comesLate(s []byte, late []Outlasted) {
@@ -102,8 +117,11 @@ func (x *stepper) comesAfter(s []byte, o *Outlasted) bool {
 // workflow that is asked to start has taken the work over with its key, whether it
 // has begun or not.
 func (x *stepper) known(s []byte, k *Key) bool {
-	if k.Effect >= 0 {
+	switch {
+	case k.Effect >= 0:
 		return *x.effect(s, k.Effect) > 0
+	case k.Record >= 0:
+		return *x.record(s, k.Record) == 1
 	}
 	marks := *x.mail(s, k.Mailbox)
 	return marks&started != 0 || marks&had != 0 && x.p.Mailboxes[k.Mailbox].Kind == PlatformQueue

@@ -29,7 +29,7 @@ func (x *stepper) start(s []byte, h int) {
 	if hd.Workflow {
 		*x.fate(s, h) &^= undone // what another execution undid is due again
 	}
-	if hd.Record >= 0 && *x.record(s, hd.Record) == 1 {
+	if x.recorded(s, hd.Record) {
 		x.setPC(s, h, len(hd.Steps)+1)
 		return
 	}

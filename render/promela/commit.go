@@ -34,7 +34,10 @@ func (w *writer) found(guards []*explore.Step, commit *explore.Step) (found, not
 	for _, st := range guards {
 		is, not := w.names.effects[st.Effect]+"[w] > 0", append([]string{w.names.effects[st.Effect] + "[w] == 0"}, w.forgotten(w.p.Effects[st.Effect].Key, w.p.Effects[st.Effect].Brief)...)
 		if st.Record >= 0 {
-			is, not = w.knows(st), []string{"!" + w.knows(st)}
+			is, not = w.names.records[st.Record]+"[w]", []string{"!" + w.knows(st)}
+			if st.Brief { // and it surely is by then
+				is = w.knows(st)
+			}
 		}
 		if absent := w.absent(st, commit); absent != "" {
 			is, not = "("+is+" && !("+absent+"))", append(not, absent)
@@ -228,9 +231,14 @@ func (w *writer) guardFound(i int) {
 // knows says that the dedup store beside a step knows of it: where that is forgotten
 // soon, not when a client asks again.
 func (w *writer) knows(st *explore.Step) string {
-	record := w.names.records[st.Record] + "[w]"
-	if st.Brief {
-		return "(" + record + " && !asked_again)"
+	return w.recordKnows(st.Record, st.Brief)
+}
+
+// recordKnows says that a dedup store knows of the work, and has not forgotten it.
+func (w *writer) recordKnows(r int, brief bool) string {
+	record := w.names.records[r] + "[w]"
+	if forgotten := w.forgotten(w.p.RecordKeys[r].Key, brief); len(forgotten) > 0 {
+		return "(" + record + " && !(" + strings.Join(forgotten, " || ") + "))"
 	}
 	return record
 }

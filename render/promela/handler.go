@@ -43,11 +43,8 @@ func (w *writer) handler(h int) {
 	if hd.Record >= 0 {
 		w.note("looked up before the first step")
 		w.line("if")
-		w.line(":: %s[w] -> goto finished", w.names.records[hd.Record])
-		if hd.Brief {
-			w.line(":: %s[w] && asked_again -> skip /* it is forgotten by then */", w.names.records[hd.Record])
-		}
-		w.line(":: else -> skip")
+		w.line(":: %s -> goto finished", w.recordKnows(hd.Record, hd.Brief))
+		w.line(":: else -> skip%s", map[bool]string{true: " /* or it is forgotten by then */"}[len(w.forgotten(w.p.RecordKeys[hd.Record].Key, hd.Brief)) > 0])
 		w.line("fi;")
 	}
 	for at := range hd.Steps {

@@ -9,7 +9,10 @@ import (
 
 // keyOf is the line of which a key is.
 func (w *writer) keyOf(k int) *model.Line {
-	if key := &w.p.Keys[k]; key.Effect < 0 {
+	switch key := &w.p.Keys[k]; {
+	case key.Record >= 0:
+		return w.p.Records[key.Record]
+	case key.Effect < 0:
 		return w.p.Mailboxes[key.Mailbox].Line
 	}
 	return w.p.Effects[w.p.Keys[k].Effect].Line
@@ -22,8 +25,11 @@ func (w *writer) forgot(k int) string { return name("forgot", k, w.keyOf(k).ID) 
 // has taken the work over with its key once it is asked to start.
 func (w *writer) known(k int) string {
 	key := &w.p.Keys[k]
-	if key.Effect >= 0 {
+	switch {
+	case key.Effect >= 0:
 		return w.names.effects[key.Effect] + "[w] > 0"
+	case key.Record >= 0:
+		return w.names.records[key.Record] + "[w]"
 	}
 	m := w.names.mailboxes[key.Mailbox]
 	if w.p.Mailboxes[key.Mailbox].Kind == explore.PlatformQueue {

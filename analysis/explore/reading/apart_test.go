@@ -16,7 +16,6 @@ var apart = map[uint64]string{
 	1974: "an outage may last until a message's copy is taken: explore ends it when the first is done",
 	2052: severalAnswer,
 	2071: receiptInMemory,
-	2396: "a dedup store on the way in whose window is over when a copy comes has forgotten by then: explore has it know for ever what a channel delivers (it misses that)",
 	2456: "a retry after a lost answer finds its own claim, and is refused: what the first try has done is undone with the rest; this reading forgets that it was tried (this reading is wrong)",
 	2724: "a workflow has undone what it did, and the answer that it had asked for comes twice: this reading has it go on, so that all is due again; explore has it undone (open)",
 	4699: "a dead letter after \"unlimited\" takes nothing: this reading has it take what an Express workflow has failed at (this reading is wrong)",
