@@ -113,17 +113,27 @@ func (x *stepper) duplicate(s []byte, m int) {
 // again, or counts as undelivered.
 func (x *stepper) unsigned(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
-	n := x.spend(s)
-	mv := x.beginMail(Takes, m, LoseReply)
-	x.out(n, m, true)
-	switch {
-	case mb.Attempts > 1:
-		*x.fresh(n, m)++
-	case mb.DeadLetter != nil:
-		*x.mail(n, m) |= parked
+	for _, again := range []bool{true, false} {
+		if again && mb.Attempts == 1 || !again && mb.Attempts > 1 && !mb.Maybe {
+			continue
+		}
+		n := x.spend(s)
+		mv := x.beginMail(Takes, m, LoseReply)
+		x.out(n, m, true)
+		switch {
+		case again:
+			*x.fresh(n, m)++
+		case mb.DeadLetter != nil:
+			*x.mail(n, m) |= parked
+		case mb.Forever && mb.Waits == nil:
+			*x.mail(n, m) |= kept
+		}
+		if !again && mb.Maybe {
+			mv.assuming(mb.AttemptsAssume)
+		}
+		x.run(n, m, &mv)
+		x.free()
 	}
-	x.run(n, m, &mv)
-	x.free()
 }
 
 // outlasted is a receiver that is down for longer than a message is tried.

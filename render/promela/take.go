@@ -131,14 +131,16 @@ func (w *writer) waitedFor(m int) bool {
 func (w *writer) unsigned(m int, free string) {
 	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
 	may := free + "MAY(LOSE_REPLY)"
-	switch {
-	case mb.Attempts > 1:
+	if mb.Attempts > 1 {
 		put := name + " ! w, 0"
 		if mb.Ordered {
 			put = name + " !! w, 0"
 		}
 		w.line("%s && nfull(%s) -> faults--; %s; out = done; kept = false", may, name, put)
-	case mb.DeadLetter != nil:
+	}
+	switch {
+	case mb.Attempts > 1 && !mb.Maybe:
+	case mb.DeadLetter != nil || mb.Forever && mb.Waits == nil:
 		w.open("%s ->", may)
 		w.line("faults--;")
 		w.parkedAt("parked_"+name, mb.Watched)

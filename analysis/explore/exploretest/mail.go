@@ -41,9 +41,11 @@ var mail = map[string]Mechanism{
 	"a queue keeps what always fails for some days":        {kept + `"4d"` + keptThere, 1, []string{"poison"}, []string{"lost-work"}},
 	"a queue keeps what always fails for good":             {kept + `"none"` + keptThere, 1, []string{"poison"}, []string{"unwatched-parking"}},
 
-	"a message that a workflow has begun with":          {begun + "}}\nflows: f: steps: [\"put\", \"take\", \"mail\"]", 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
-	"a message that stays until a workflow is done":     {begun + ", ack: \"after-work\"}}\nflows: f: steps: [\"put\", \"take\", \"mail\"]", 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
-	"a workflow without further steps":                  {begun + "}}\nflows: f: steps: [\"put\", \"take\"]", 1, []string{"poison"}, nil},
-	"a receipt that isn't heard of":                     {receipt + "\"on-receipt\"}\nflows: f: steps: [\"tell\"]", 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a message that a workflow has begun with":      {begun + "}}\nflows: f: steps: [\"put\", \"take\", \"mail\"]", 1, []string{"lose-reply"}, []string{"untruthful-answer"}},
+	"a message that stays until a workflow is done": {begun + ", ack: \"after-work\"}}\nflows: f: steps: [\"put\", \"take\", \"mail\"]", 1, []string{"lose-reply"}, []string{"double-effect", "untruthful-answer"}},
+	"a workflow without further steps":              {begun + "}}\nflows: f: steps: [\"put\", \"take\"]", 1, []string{"poison"}, nil},
+	"a receipt that isn't heard of":                 {receipt + "\"on-receipt\"}\nflows: f: steps: [\"tell\"]", 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"a receipt that isn't heard of, and nobody knows how often it is tried": {more + `lines: {` + call + `, tell: {from: "api", to: "mailer", interaction: "send", operation: "command", idempotency: "natural", ack: "on-receipt", deadLetter: "attic"}, hook: {from: "mailer", to: "other", ` + asked + `, ` + key + `}}
+flows: f: steps: ["ask", "tell", "hook"]`, 1, []string{"lose-reply"}, []string{"unwatched-parking"}},
 	"a receipt that isn't heard of, where more is done": {receipt + "\"on-receipt\"}\nlines: on: {from: \"mailer\", to: \"api\", " + asked + ", idempotency: \"natural\"}\nflows: f: steps: [\"tell\", \"on\"]", 1, []string{"lose-reply"}, []string{"double-effect"}},
 }

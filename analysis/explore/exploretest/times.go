@@ -38,7 +38,7 @@ flows: f: steps: ["take", "claim", "tell"]`, 1, []string{"duplicate"}, []string{
 	"a dedup store beside a write that has forgotten when a message comes back": {boxes + `lines: {take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, save: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store", window: "1d"}}}
 flows: f: steps: ["take", "save"]`, 1, []string{"duplicate"}, []string{"double-effect"}},
 	"a dedup store that has forgotten when a slow run goes on": {leased(`, timeout: "2d"`, halfMinute+parksThree, `"save"`, `save: {from: "work", to: "db", operation: "write", retry: "none", idempotency: {key: "k", enforcedBy: "dedup-store", window: "1d"}}`), 1, []string{"slow"}, []string{"double-effect"}},
-	"an outage that ends in time, and not for a key": {hooks, 0, []string{"refuse"}, []string{"double-effect", "half-effect", "untruthful-answer"}},
+	"an outage that ends in time, and not for a key":           {hooks, 0, []string{"refuse"}, []string{"double-effect", "half-effect", "untruthful-answer"}},
 	"a scheduler that is stopped while it waits for an outage to end": {boxes + `boxes: nightly: kind: "scheduler"
 lines: put: {from: "nightly", to: "q", operation: "command", interaction: "send", deadLetter: "dlq", retry: {attempts: 2, by: "caller", on: "any"}}
 flows: f: steps: ["put"]`, 0, []string{"refuse", "stop"}, []string{"lost-work"}},

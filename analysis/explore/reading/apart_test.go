@@ -3,9 +3,8 @@ package reading
 // What lies between the two readings where they differ still. Where explore is said
 // to keep what the pages say is broken, it is to be mended first.
 const (
-	severalAnswer   = "of several takers of a queue one answers, and the message is lost before any, or at another: the workflow waits, and has the work; explore takes it for lost (it tells too much)"
-	claimNeverEnds  = "a claim whose window is longer than its message is kept never ends for it, and the message is refused until it is dropped: this reading takes every window for one that may end it (this reading is wrong)"
-	receiptInMemory = "a receipt on the way into memory is lost, and nobody knows how often is tried: the message may be parked while it is worked on; explore only sends it again (it misses that)"
+	severalAnswer  = "of several takers of a queue one answers, and the message is lost before any, or at another: the workflow waits, and has the work; explore takes it for lost (it tells too much)"
+	claimNeverEnds = "a claim whose window is longer than its message is kept never ends for it, and the message is refused until it is dropped: this reading takes every window for one that may end it (this reading is wrong)"
 )
 
 // apart are systems on which the two differ still, with what lies between them.
@@ -15,7 +14,6 @@ var apart = map[uint64]string{
 	1830: "an outage outlasts who tries without end and is stopped, and what undoes that: explore ends it with the stop",
 	1974: "an outage may last until a message's copy is taken: explore ends it when the first is done",
 	2052: severalAnswer,
-	2071: receiptInMemory,
 	2456: "a retry after a lost answer finds its own claim, and is refused: what the first try has done is undone with the rest; this reading forgets that it was tried (this reading is wrong)",
 	2724: "a workflow has undone what it did, and the answer that it had asked for comes twice: this reading has it go on, so that all is due again; explore has it undone (open)",
 	4699: "a dead letter after \"unlimited\" takes nothing: this reading has it take what an Express workflow has failed at (this reading is wrong)",
