@@ -181,8 +181,10 @@ func (c *compiler) compensate(i int, undo *model.Line) {
 	c.p.Steps = append(c.p.Steps, u)
 	s := &c.p.Steps[i]
 	s.Undo, s.Undone = e.Step, c.behind(i, false)
-	if s.Dedup && s.Effect >= 0 {
-		s.Seen = c.record(s.Line)
+	for _, e := range c.behind(i, true) {
+		if at := &c.p.Steps[c.p.Effects[e].Step]; at.Dedup && at.Effect == e && at.Seen < 0 {
+			at.Seen = c.record(at.Line)
+		}
 	}
 	switch {
 	case s.Kind != Send:

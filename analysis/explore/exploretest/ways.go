@@ -25,6 +25,10 @@ flows: f: steps: ["ask", "a", "b"]`, 2, []string{"lose-reply"}, nil},
 	"called off, and asked for anew of a channel that drops repeats": {ships + `ship: idempotency: {key: "k", enforcedBy: "broker"}` + billed, 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
 	"called off where the flow ends, and asked for anew of a channel that drops repeats": {ships + `ship: idempotency: {key: "k", enforcedBy: "broker"}
 flows: f: steps: ["go", "ship", "bill"]`, 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
+	"called off before it is passed on, and asked for anew of a channel that drops repeats": {more + `boxes: end: {kind: "queue", channel: durable: true}
+lines: {go: {from: "client", to: "flow", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}, bill: {from: "flow", to: "db2", ` + keyed + `, compensation: "unbill"}, unbill: {from: "flow", to: "db2", ` + keyed + `}
+	tell: {from: "flow", to: "log", operation: "event", retry: "none", compensation: "recall"}, recall: {from: "flow", to: "log", operation: "event", retry: "none"}, pass: {from: "log", to: "end", interaction: "deliver", idempotency: {key: "k", enforcedBy: "broker"}}}
+flows: f: steps: ["go", "tell", "pass", "bill"]`, 1, []string{"refuse"}, []string{"lost-work", "half-effect"}},
 	"a hand-over from memory that isn't heard of is made again": {more + `lines: {` + call + `, put: {from: "api", to: "mailer", interaction: "send", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: "none", compensation: "back"}, back: {from: "api", to: "mailer", ` + asked + `}}
 flows: f: steps: ["put"]`, 1, []string{"lose-reply"}, []string{"double-effect"}},
 	"a call that is undone while the work is still on its way": {more + `lines: {go: {from: "client", to: "flow", ` + asked + `}, tell: {from: "flow", to: "other", ` + handed + `, deadLetter: "dlq", compensation: "back"}, back: {from: "flow", to: "other", ` + asked + `}

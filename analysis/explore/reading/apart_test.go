@@ -19,7 +19,6 @@ var apart = map[uint64]string{
 	4699: "a dead letter after \"unlimited\" takes nothing: this reading has it take what an Express workflow has failed at (this reading is wrong)",
 	5392: "the lease of an Express workflow's message ends, and another execution begins: explore never sets a workflow aside (it misses that)",
 	5398: severalAnswer,
-	5971: "a broker that drops repeats knows a message that was called off, and drops the one that is sent anew: explore has it forget the key with the effect (it misses that)",
 	6162: "a dedup store on a call has a window, and the client asks again after it: this reading's store of a call never forgets (this reading is wrong)",
 	6559: "of two steps at the same time one waits for ever: this reading never begins the other (this reading is wrong)",
 	6666: "a claim of a run that hangs is taken anew: this reading forgets whose it was, and counts a second effect (this reading is wrong)",
