@@ -10,12 +10,13 @@ import (
 
 // leases finds the mailboxes whose messages may be given to another while the first
 // is still at work: where a delivery has a lease that ends, and the work on it may
-// take longer. A workflow has the work once it has begun, and needs no lease.
+// take longer. A workflow has the work once it has begun, and needs no lease, unless its
+// platform keeps no executions.
 func (c *compiler) leases() {
 	for i := range c.p.Mailboxes {
 		m := &c.p.Mailboxes[i]
 		h := &c.p.Handlers[m.Consumer]
-		if !m.delivered() || m.OnReceipt || h.Workflow {
+		if !m.delivered() || m.OnReceipt || h.Workflow && !h.Forgets {
 			continue
 		}
 		held, known := custody.LeaseOf(c.sys, m.Line)

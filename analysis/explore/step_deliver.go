@@ -224,7 +224,7 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 		x.emit(mv, s)
 		return
 	}
-	if f.unknown && x.p.Handlers[mb.Consumer].Forgets { // its platform runs it again, and counts nothing
+	if f.unknown && !f.slow && x.p.Handlers[mb.Consumer].Forgets { // its platform runs it again, and counts nothing
 		x.emit(mv, s)
 		return
 	}

@@ -7,6 +7,7 @@ type failure struct {
 	forGood bool // what it failed of is still there for the next try
 	always  bool // and will be for every one
 	begun   bool // an execution of a workflow has failed, and nobody keeps it yet
+	slow    bool // its message is given to another, which counts
 }
 
 // attemptFailed is a try that failed: there is another, or the step has failed.
@@ -113,13 +114,13 @@ func (x *stepper) tryForEver(s []byte, h int, mv *move) {
 	if mv.silent && hd.From >= 0 && *x.returned(s, hd.From) > 0 {
 		mb := &x.p.Mailboxes[hd.From]
 		if mb.Lease != nil {
-			x.giveBack(s, hd.From, mv, failure{unknown: true})
+			x.giveBack(s, hd.From, mv, failure{unknown: true, slow: true})
 			return
 		}
 		if mb.Slow { // nobody says whether it has one that ends
 			n, also := x.copy(s), *mv
 			also.assuming(mb.SlowAssume)
-			x.giveBack(n, hd.From, &also, failure{unknown: true})
+			x.giveBack(n, hd.From, &also, failure{unknown: true, slow: true})
 			x.free()
 		}
 	}
@@ -267,6 +268,7 @@ func (x *stepper) handlerFailed(s []byte, h int, mv *move, f failure) {
 func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 	hd := &x.p.Handlers[h]
 	switch {
+	case x.isLate(s, h): // another has its message
 	case hd.Repeats && *x.returned(s, hd.From) > 0:
 		*x.fate(s, h) |= fate
 		f.begun = fate == 0

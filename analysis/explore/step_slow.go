@@ -89,7 +89,7 @@ func (x *stepper) setAside(s []byte, h int) {
 		x.turnClaims(n, h, inProgress, claimDone)
 	}
 	x.quit(n, h)
-	x.handBack(n, h, &mv, failure{unknown: true})
+	x.handBack(n, h, &mv, failure{unknown: true, slow: true})
 	x.free()
 }
 

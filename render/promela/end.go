@@ -233,6 +233,7 @@ func (w *writer) fates(h int) {
 	hd, name := &w.p.Handlers[h], w.names.handlers[h]
 	if hd.Undoes {
 		w.label("undid_all")
+		w.ifLate(h, "")
 		w.line("undone_%s = true;", name)
 		if hd.Parks == nil || hd.Repeats {
 			w.line("goto told_of_it;")
@@ -242,6 +243,7 @@ func (w *writer) fates(h int) {
 	if hd.Forgets {
 		w.label("holds")
 	}
+	w.ifLate(h, "")
 	if hd.Repeats {
 		w.note("its message comes back, if it can")
 		w.line("broke = true;")

@@ -1,5 +1,7 @@
 package exploretest
 
+import "strings"
+
 // leased is a queue whose messages are left with a worker for half a minute; what the
 // worker and the queue say further, and the lines behind it.
 func leased(work, queue, steps, lines string) string {
@@ -38,6 +40,11 @@ func claims(inProgress, window string) string {
 	`
 }
 
+// quick is that queue before an Express workflow.
+func quick(src string) string {
+	return strings.Replace(src, `work: {kind: "worker"`, `work: {kind: "workflow", platform: "aws/step-functions-express"`, 1)
+}
+
 const mails = `mail: {from: "work", to: "mailer", ` + asked + `, idempotency: "none"}`
 const saves = `save: {from: "work", to: "db", ` + keyed + `}`
 
@@ -67,6 +74,14 @@ boxes: attic: {kind: "queue", channel: durable: true, monitoring: {alarms: "none
 		leased(minute, halfMinute, `"save"`, saves) + `
 lines: take: retry: {attempts: 1, by: "platform"}
 lines: take: deadLetter: "none"`, 2, []string{"slow", "stop"}, []string{"lost-work"}},
+	"an Express execution that outlasts its message is begun again": {
+		quick(leased(minute, halfMinute+parksThree, `"mail"`, mails)), 1, []string{"slow"}, []string{"double-effect"}},
+	"an Express execution that outlasts its message counts": {
+		quick(leased(minute, halfMinute+`, deadLetter: {to: "attic", after: 1}`, `"save"`, saves)) + `
+boxes: attic: {kind: "queue", channel: durable: true, monitoring: {alarms: "none", runbook: "none"}}`, 1, []string{"slow"}, []string{"unwatched-parking"}},
+	"an Express execution that outlasts its message, and fails": {
+		quick(leased(minute, halfMinute+parksFirst, `"save", "more"`, saves+`
+	more: {from: "work", to: "db2", `+keyed+`}`)), 2, []string{"slow", "refuse", "stop"}, nil},
 	"a claim that takes work in progress for done loses it": {
 		leased(minute, halfMinute+parksThree, `"claim", "save"`, claims("", "")+saves), 2, []string{"slow", "stop"}, []string{"lost-work", "half-effect"}},
 	"a claim that takes work in progress for done loses nothing while the first goes on": {

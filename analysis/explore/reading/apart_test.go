@@ -17,7 +17,6 @@ var apart = map[uint64]string{
 	2456: "a retry after a lost answer finds its own claim, and is refused: what the first try has done is undone with the rest; this reading forgets that it was tried (this reading is wrong)",
 	2724: "a workflow has undone what it did, and the answer that it had asked for comes twice: this reading has it go on, so that all is due again; explore has it undone (open)",
 	4699: "a dead letter after \"unlimited\" takes nothing: this reading has it take what an Express workflow has failed at (this reading is wrong)",
-	5392: "the lease of an Express workflow's message ends, and another execution begins: explore never sets a workflow aside (it misses that)",
 	5398: severalAnswer,
 	6162: "a dedup store on a call has a window, and the client asks again after it: this reading's store of a call never forgets (this reading is wrong)",
 	6559: "of two steps at the same time one waits for ever: this reading never begins the other (this reading is wrong)",
