@@ -166,11 +166,20 @@ func (c *compiler) whatStaysDown() {
 				s.Sticky = p.Steps[e].Attempts > 1
 			}
 		}
-		// No outage outlasts somebody who never gives up.
-		for h := s.Handler; h >= 0; h = p.Handlers[h].Caller {
-			if e := p.Handlers[h].Entry; e >= 0 && p.Steps[e].endless() {
-				s.Sticky = false
-			}
+		s.Sticky = s.Sticky && p.MayLast(s)
+	}
+}
+
+// MayLast tells whether it matters that what a step meets is down for longer than its
+// tries: no outage outlasts somebody around it who never gives up, but some of those
+// tries, which shows where each is undone, or where who tries may be stopped.
+func (p *Program) MayLast(s *Step) bool {
+	undone := false
+	for h := s.Handler; h >= 0; h = p.Handlers[h].Caller {
+		undone = undone || p.Handlers[h].Undoes
+		if e := p.Handlers[h].Entry; e >= 0 && p.Steps[e].endless() && !undone && !p.Handlers[p.Steps[e].Handler].CanStop {
+			return false
 		}
 	}
+	return true
 }

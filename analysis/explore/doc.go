@@ -15,7 +15,7 @@
 // around it are tried again or ask the same box, or the message comes back with
 // which all began, it is explored both as over by then and as lasting until all of
 // them have given up, and the message is parked, or dropped. It never outlasts tries
-// without end. An age ends tries only in an outage, or for poison: what a stop or a
+// without end, but some of them, where each is undone, or who tries is stopped. An age ends tries only in an outage, or for poison: what a stop or a
 // lost answer gives back is young. An outage that ends within the tries is looked at
 // where it costs a key its window, or where what starts the flow may be stopped in it.
 //

@@ -288,10 +288,12 @@ func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 
 // handBack gives back the message of a handler that has failed. What was down may
 // be up again when it is taken the next time, or still be down, until its tries are
-// over.
+// over; or when a copy of it is taken.
 func (x *stepper) handBack(s []byte, h int, mv *move, f failure) {
 	m := x.p.Handlers[h].From
-	if x.p.Mailboxes[m].TriedInVain() && *x.returned(s, m) > 0 && x.anyDown(s, h) {
+	mb := &x.p.Mailboxes[m]
+	back := mb.TriedInVain() && *x.returned(s, m) > 0
+	if (back || mb.Undone && *x.fresh(s, m) > 0) && x.anyDown(s, h) {
 		n := x.copy(s)
 		also := *mv
 		x.giveBack(n, m, &also, f)

@@ -66,6 +66,13 @@ var apart = map[string]string{
 	"an express execution that is undone, and doesn't hear of it": begins,
 	"a sender that stops while its receiver works":                unclear,
 	"two consumers of a queue, behind two of another":             memory,
+
+	"an Express execution that outlasts its message, and fails":                             held,
+	"who tries without end is stopped, and what was down meanwhile is down still":           always,
+	"parked where somebody looks, and a workflow waits where nobody does":                   unclear,
+	"a workflow waits for an answer that somebody tries to give for ever, and nobody looks": unclear,
+	"lost before a dead letter has it, and a workflow waits where nobody looks":             waits,
+	"lost before a dead letter has it, and a workflow waits":                                waits,
 }
 
 const (
@@ -75,6 +82,7 @@ const (
 	begins    = "whatif calls failed, or half done, what whoever begins a flow can't go on with, and explore calls it lost"
 	twice     = "a client that is told no has not lost its work, and asks again only in explore"
 	held      = "an execution that is held is half done until somebody resumes it, and whatif says so"
+	waits     = "a workflow that waits for an answer has the work of what is lost on the way: whatif looks at who carries it"
 	unclear   = "whatif leaves open what hangs on an unstated fact, of which explore knows that it is bad either way, or good"
 )
 

@@ -27,7 +27,7 @@ func (w *writer) giveBack(h int) {
 	w.ifLate(h, "")
 	w.open("atomic {")
 	if mb.OnReceipt && !(mb.Signed && w.p.Outright(mb)) {
-		w.upAgain(h)
+		w.stillDown(h, mb)
 		w.note("it was taken for good")
 		w.line("goto %s", w.lost(mb))
 		w.end("};")
@@ -200,7 +200,6 @@ func (w *writer) givesUp(h int) {
 		w.label("lost")
 	}
 	w.note("%s waits for an answer", mb.Waits.ID)
-	w.upAgain(h)
 	w.line("atomic { %s };", w.waits(m))
 }
 

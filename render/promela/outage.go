@@ -23,6 +23,9 @@ func (w *writer) stillDown(h int, mb *explore.Mailbox) {
 	if mb.TriedInVain() {
 		w.line(":: kept && (%s) -> skip /* still down when it is taken again */", strings.Join(down, " || "))
 	}
+	if mb.Undone {
+		w.line(":: nempty(%s) && (%s) -> skip /* or when a copy of it is */", w.names.mailboxes[w.p.Handlers[h].From], strings.Join(down, " || "))
+	}
 	w.open(":: true ->")
 	w.upAgain(h)
 	w.line("why = (why == outage -> passing : why)")
@@ -112,10 +115,5 @@ func (w *writer) staysDown(i int) bool {
 	if st.N == 0 || w.p.Handlers[st.Handler].Broker || endless(st) || st.Unheard || st.Buffered {
 		return false
 	}
-	for h := st.Handler; h >= 0; h = w.p.Handlers[h].Caller {
-		if e := w.p.Handlers[h].Entry; e >= 0 && endless(&w.p.Steps[e]) {
-			return false
-		}
-	}
-	return true
+	return w.p.MayLast(st)
 }

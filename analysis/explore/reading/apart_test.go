@@ -11,8 +11,6 @@ const (
 var apart = map[uint64]string{
 	1394: severalAnswer,
 	1801: claimNeverEnds,
-	1830: "an outage outlasts who tries without end and is stopped, and what undoes that: explore ends it with the stop",
-	1974: "an outage may last until a message's copy is taken: explore ends it when the first is done",
 	2052: severalAnswer,
 	2456: "a retry after a lost answer finds its own claim, and is refused: what the first try has done is undone with the rest; this reading forgets that it was tried (this reading is wrong)",
 	2724: "a workflow has undone what it did, and the answer that it had asked for comes twice: this reading has it go on, so that all is due again; explore has it undone (open)",
@@ -23,6 +21,5 @@ var apart = map[uint64]string{
 	6666: "a claim of a run that hangs is taken anew: this reading forgets whose it was, and counts a second effect (this reading is wrong)",
 	6802: "what is stated at-most-once out of a channel whose platform keeps what it gives up is refused: this reading leaves it there, where nobody looks; explore has it gone (this reading is wrong)",
 	7443: claimNeverEnds,
-	7585: "an outage outlasts several tries of a caller that tries without end, each of which undoes: explore ends it with the first of them (it misses that)",
 	9299: "of steps at the same time one is a guard that finds its key when a call is tried again: this reading ends the handler there, as done; explore does the other, which is begun at the same time (open)",
 }

@@ -432,7 +432,12 @@ stops:
 	why = passing;
 gives_back:
 	atomic {
-		up_again_at2_sell();
+		if
+		:: nempty(mail0_begin) && (down_box3_stock_for_at2_sell || down_box4_cards_for_at2_sell || down_box5_parcels_for_at2_sell) -> skip /* or when a copy of it is */
+		:: true ->
+			up_again_at2_sell();
+			why = (why == outage -> passing : why)
+		fi;
 		/* it was taken for good */
 		goto rests
 	};
