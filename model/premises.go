@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
@@ -66,8 +67,11 @@ func (p *premises) lookAt(path string) {
 // imports looks at what a file imports. What is wrong with it otherwise is told by
 // whoever parses all of it.
 func (p *premises) imports(src []byte) {
+	if len(src) > maxFile || !bytes.Contains(src, []byte("import")) {
+		return
+	}
 	f, err := parser.ParseFile("", src, parser.ImportsOnly)
-	if err != nil || len(src) > maxFile {
+	if err != nil {
 		return
 	}
 	for spec := range f.ImportSpecs() {

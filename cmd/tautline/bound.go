@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"tautline.dev/cmd/internal/judge"
@@ -17,9 +18,25 @@ const (
 	defaultBounds = 30 * time.Second
 )
 
+// waiting is a standard input, and whether somebody waits for it: a model that
+// never comes is not one that takes long.
+type waiting struct {
+	io.Reader
+	now *atomic.Bool
+}
+
+func (w waiting) Read(p []byte) (int, error) {
+	w.now.Store(true)
+	n, err := w.Reader.Read(p)
+	if err != nil {
+		w.now.Store(false)
+	}
+	return n, err
+}
+
 // bounds end the process when reading models takes longer than a limit, or too
 // much memory: it does so itself, and where it can't any more, another does.
-func bounds(limit time.Duration, stderr io.Writer) judge.Bounds {
+func (a *app) bounds(limit time.Duration) judge.Bounds {
 	tooLong := fmt.Sprintf("tautline: the model takes longer than %s to evaluate; make it simpler, or give it longer with --load-timeout", limit)
 	tooMuch := fmt.Sprintf("tautline: the model takes more than %d MiB to evaluate; make it simpler", maxMemory>>20)
 	return judge.Bounds{
@@ -29,10 +46,13 @@ func bounds(limit time.Duration, stderr io.Writer) judge.Bounds {
 		},
 		Passed: func(e judge.Excess) {
 			line := tooMuch
-			if e.Time > 0 {
+			switch {
+			case a.waits.Load():
+				line = fmt.Sprintf("tautline: standard input has no end, or none within %s", limit)
+			case e.Time > 0:
 				line = tooLong
 			}
-			fmt.Fprintln(stderr, line)
+			fmt.Fprintln(a.stderr, line)
 			os.Exit(exitUnjudged)
 		},
 	}

@@ -62,7 +62,7 @@ func (w *writing) outputs(tables ...formats) ([]output, error) {
 func write[D any](a *app, to []output, t format.Table[D], doc D) error {
 	for _, out := range to {
 		f, _ := t.Find(out.format)
-		err := a.write(out, func(w io.Writer, colour bool) error { return f.Write(a.on(w, colour), doc) })
+		err := a.write(out, func(w io.Writer, colour bool) error { return f.WriteTo(a.on(w, colour), doc) })
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func unwritten[D any](a *app, to []output, t format.Table[D], err error) error {
 		if f.Problems == nil {
 			continue
 		}
-		err := a.write(out, func(w io.Writer, colour bool) error { return f.Problems(a.on(w, colour), u.Failed) })
+		err := a.write(out, func(w io.Writer, colour bool) error { return f.WriteProblems(a.on(w, colour), u.Failed) })
 		if err != nil {
 			return err
 		}

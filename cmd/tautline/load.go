@@ -74,8 +74,8 @@ func (a *app) reading(j *judging) (judge.Options, error) {
 		}
 	}
 	o := judge.Options{
-		Model:  model.Options{Stdin: a.stdin, PassedOver: a.passedOver},
-		Bounds: bounds(j.timeout, a.stderr), Profile: j.profile,
+		Model:  model.Options{Stdin: waiting{a.stdin, &a.waits}, PassedOver: a.passedOver},
+		Bounds: a.bounds(j.timeout), Profile: j.profile,
 	}
 	if j.stated("strict") {
 		o.Strict = &j.strict
@@ -106,7 +106,7 @@ func completeModels(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 // known are the systems that the arguments of an unfinished command line name,
 // as far as they can be read. Standard input is not for us yet.
 func (a *app) known(args []string) []*model.System {
-	o := judge.Options{Model: model.Options{Stdin: strings.NewReader("")}, Bounds: bounds(defaultBounds, a.stderr)}
+	o := judge.Options{Model: model.Options{Stdin: strings.NewReader("")}, Bounds: a.bounds(defaultBounds)}
 	var systems []*model.System
 	for l, err := range judge.Each(args, o) {
 		if err != nil {

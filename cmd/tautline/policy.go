@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/model/value"
 	"tautline.dev/render/cue"
+	"tautline.dev/render/sink"
 	"tautline.dev/rules/catalogue"
 )
 
@@ -44,7 +46,8 @@ what that system is judged by, and where it differs from its profile.`,
 				}
 				s = systems[0]
 			}
-			return cue.Policy(a.stdout, s, catalogue.All(), j.profile, pkg)
+			out := sink.New(a.stdout, sink.Text, false)
+			return errors.Join(cue.Policy(out, s, catalogue.All(), j.profile, pkg), out.Close())
 		},
 	}
 	j.flags(cmd)

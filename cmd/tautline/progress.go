@@ -28,7 +28,7 @@ const (
 func (a *app) progress() *progress {
 	p := &progress{started: time.Now()}
 	if isTerminal(a.stderr) {
-		p.w = a.stderr
+		p.w = a.stderr.(talk).to // it moves the cursor
 	}
 	return p
 }

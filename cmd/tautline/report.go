@@ -12,6 +12,7 @@ import (
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/render/html"
 	"tautline.dev/render/layout"
+	"tautline.dev/render/sink"
 	"tautline.dev/render/view"
 )
 
@@ -104,5 +105,8 @@ func (a *app) runReport(args []string, o judge.Options, p reporting, to output) 
 	if in.Note != "" {
 		a.note(in.Note)
 	}
-	return a.write(to, func(w io.Writer, _ bool) error { return html.Write(w, in) })
+	return a.write(to, func(w io.Writer, _ bool) error {
+		out := sink.New(w, sink.Markup, false)
+		return errors.Join(html.Write(out, in), out.Close())
+	})
 }

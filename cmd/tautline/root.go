@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +36,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 			code = exitBug
 		}
 	}()
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
+	a := &app{stdin: stdin, stdout: stdout}
+	stderr = talk{stderr, func() bool { return a.colours(stderr) }}
+	a.stderr = stderr
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -70,6 +73,8 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	colour         string
+	// waits tells whether we wait for standard input.
+	waits atomic.Bool
 }
 
 func (a *app) root() *cobra.Command {

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"golang.org/x/term"
 
+	"tautline.dev/render/sink"
 	"tautline.dev/render/text"
 )
 
@@ -36,6 +38,9 @@ func (a *app) colours(w io.Writer) bool {
 }
 
 func isTerminal(w io.Writer) bool {
+	if t, ok := w.(talk); ok {
+		w = t.to
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
@@ -45,4 +50,17 @@ func (a *app) checkColour() error {
 		return fmt.Errorf("%w", err)
 	}
 	return nil
+}
+
+// talk is what is said to people beside a result. It may hold what a model says, and
+// names of files.
+type talk struct {
+	to      io.Writer
+	colours func() bool
+}
+
+func (t talk) Write(p []byte) (int, error) {
+	w := sink.New(t.to, sink.Text, t.colours())
+	n, err := w.Write(p)
+	return n, errors.Join(err, w.Close())
 }

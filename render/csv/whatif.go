@@ -37,11 +37,6 @@ func FailureModel(w io.Writer, tables []*whatif.Table) error {
 	return out.Error()
 }
 
-// cell is a text that no spreadsheet takes for a formula.
-func cell(s string) string {
-	s = plain.Text(strings.ReplaceAll(s, "`", ""))
-	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
+// cell is a text as a cell shows it. That none is taken for a formula is seen to
+// where all tables leave; see sink.CSV.
+func cell(s string) string { return plain.Text(strings.ReplaceAll(s, "`", "")) }

@@ -5,10 +5,12 @@
 package format
 
 import (
+	"errors"
 	"io"
 	"strings"
 
 	"tautline.dev/model"
+	"tautline.dev/render/sink"
 	"tautline.dev/render/text"
 )
 
@@ -18,6 +20,9 @@ type Format[D any] struct {
 	Name string
 	// For says in a few words what it is for, where the name doesn't.
 	For string
+	// As is what reads it: what that may not be given is kept from it, whoever
+	// writes.
+	As sink.Kind
 	// Write writes the document, all of it.
 	Write func(Output, D) error
 	// Problems writes the document that there is where models can't be judged, for
@@ -78,4 +83,20 @@ func (t Table[D]) Help() string {
 		all = append(all, says)
 	}
 	return strings.Join(all, ", ")
+}
+
+// WriteTo writes the document to an output, through the sink that it goes by.
+func (f Format[D]) WriteTo(o Output, doc D) error {
+	return f.through(o, func(o Output) error { return f.Write(o, doc) })
+}
+
+// WriteProblems writes the document that there is where models can't be judged.
+func (f Format[D]) WriteProblems(o Output, failed []model.Loaded) error {
+	return f.through(o, func(o Output) error { return f.Problems(o, failed) })
+}
+
+func (f Format[D]) through(o Output, write func(Output) error) error {
+	w := sink.New(o.Writer, f.As, o.Colour)
+	o.Writer = w
+	return errors.Join(write(o), w.Close())
 }

@@ -49,6 +49,9 @@ func complete[D any](t *testing.T, name string, table format.Table[D]) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, f := range table {
+		if f.As == 0 {
+			t.Errorf("%s: nobody says what reads %s", name, f.Name)
+		}
 		if f.Name == "" || strings.ContainsAny(f.Name, "=, ") || seen[f.Name] || f.Write == nil {
 			t.Errorf("%s: the row %q has no name of its own, or writes nothing", name, f.Name)
 		}

@@ -9,6 +9,7 @@ import (
 	"tautline.dev/render/mermaid"
 	"tautline.dev/render/promela"
 	"tautline.dev/render/sequence"
+	"tautline.dev/render/sink"
 	"tautline.dev/render/text"
 	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
@@ -17,18 +18,18 @@ import (
 // Verdicts are the formats of a verdict.
 var Verdicts = Table[Verdict]{
 	{
-		Name: "text",
+		Name: "text", As: sink.Text,
 		Write: func(o Output, v Verdict) error {
 			return text.Check(o, o.style(), v.Reports, text.CheckOptions{All: v.All, Skipped: v.Skipped})
 		},
 	},
 	{
-		Name: "compact", For: "a line a finding",
+		Name: "compact", As: sink.Text, For: "a line a finding",
 		Write: func(o Output, v Verdict) error { return text.Compact(o, v.Reports) },
 		Talk:  text.CompactProblems,
 	},
 	{
-		Name:     "json",
+		Name: "json", As: sink.JSON,
 		Write:    func(o Output, v Verdict) error { return json.Check(o, o.Version, v.Reports, nil) },
 		Problems: func(o Output, failed []model.Loaded) error { return json.Check(o, o.Version, nil, failed) },
 	},
@@ -37,13 +38,13 @@ var Verdicts = Table[Verdict]{
 // Assumptions are the formats of the assumption sheets.
 var Assumptions = Table[Sheets]{
 	{
-		Name: "text",
+		Name: "text", As: sink.Text,
 		Write: func(o Output, s Sheets) error {
 			return text.Review(o, o.style(), s.Reports, text.ReviewOptions{Coupling: s.Coupling})
 		},
 	},
 	{
-		Name:  "markdown",
+		Name: "markdown", As: sink.Markdown,
 		Write: func(o Output, s Sheets) error { return markdown.Review(o, s.Reports) },
 	},
 }
@@ -51,15 +52,15 @@ var Assumptions = Table[Sheets]{
 // Checklists are the formats of the readiness checklist.
 var Checklists = Table[[]*readiness.Checklist]{
 	{
-		Name:  "text",
+		Name: "text", As: sink.Text,
 		Write: func(o Output, lists []*readiness.Checklist) error { return text.Ready(o, o.style(), lists) },
 	},
 	{
-		Name:  "markdown",
+		Name: "markdown", As: sink.Markdown,
 		Write: func(o Output, lists []*readiness.Checklist) error { return markdown.Ready(o, lists) },
 	},
 	{
-		Name:  "json",
+		Name: "json", As: sink.JSON,
 		Write: func(o Output, lists []*readiness.Checklist) error { return json.Ready(o, o.Version, lists) },
 	},
 }
@@ -67,26 +68,26 @@ var Checklists = Table[[]*readiness.Checklist]{
 // Explorations are the formats of what exploring flows showed.
 var Explorations = Table[Exploration]{
 	{
-		Name: "text",
+		Name: "text", As: sink.Text,
 		Write: func(o Output, e Exploration) error {
 			return text.Explore(o, o.style(), e.Reports, text.ExploreOptions{Promise: e.Promise, NoLedger: e.NoLedger})
 		},
 	},
 	{
-		Name:     "json",
+		Name: "json", As: sink.JSON,
 		Write:    func(o Output, e Exploration) error { return json.Explore(o, o.Version, e.Reports, nil) },
 		Problems: func(o Output, failed []model.Loaded) error { return json.Explore(o, o.Version, nil, failed) },
 	},
 	{
-		Name:  "markdown",
+		Name: "markdown", As: sink.Markdown,
 		Write: func(o Output, e Exploration) error { return markdown.Explore(o, e.Reports, e.Promise) },
 	},
 	{
-		Name:  "mermaid",
+		Name: "mermaid", As: sink.Text,
 		Write: func(o Output, e Exploration) error { return mermaid.Sequence(o, picked(o, "mermaid", e)) },
 	},
 	{
-		Name:  "svg",
+		Name: "svg", As: sink.Markup,
 		Write: func(o Output, e Exploration) error { return sequence.SVG(o, picked(o, "svg", e)) },
 	},
 }
@@ -94,7 +95,7 @@ var Explorations = Table[Exploration]{
 // Programs are the formats of a flow that another checker is to check.
 var Programs = Table[Program]{
 	{
-		Name:  "promela",
+		Name: "promela", As: sink.Text,
 		Write: func(o Output, p Program) error { return promela.Write(o, p.System, p.Flow, p.Bounds) },
 	},
 }
@@ -102,15 +103,15 @@ var Programs = Table[Program]{
 // Outcomes are the formats of what a failure does.
 var Outcomes = Table[[]*whatif.Outcome]{
 	{
-		Name:  "text",
+		Name: "text", As: sink.Text,
 		Write: func(o Output, all []*whatif.Outcome) error { return text.WhatIf(o, o.style(), all) },
 	},
 	{
-		Name:  "markdown",
+		Name: "markdown", As: sink.Markdown,
 		Write: func(o Output, all []*whatif.Outcome) error { return markdown.WhatIf(o, all) },
 	},
 	{
-		Name:  "json",
+		Name: "json", As: sink.JSON,
 		Write: func(o Output, all []*whatif.Outcome) error { return json.WhatIf(o, o.Version, all, nil) },
 	},
 }
@@ -118,36 +119,36 @@ var Outcomes = Table[[]*whatif.Outcome]{
 // FailureModels are the formats of what every failure does.
 var FailureModels = Table[[]*whatif.Table]{
 	{
-		Name:  "text",
+		Name: "text", As: sink.Text,
 		Write: func(o Output, all []*whatif.Table) error { return text.FailureModel(o, o.style(), all) },
 	},
 	{
-		Name:  "markdown",
+		Name: "markdown", As: sink.Markdown,
 		Write: func(o Output, all []*whatif.Table) error { return markdown.FailureModel(o, all) },
 	},
 	{
-		Name: "csv", For: "of the table only",
+		Name: "csv", As: sink.CSV, For: "of the table only",
 		Write: func(o Output, all []*whatif.Table) error { return csv.FailureModel(o, all) },
 	},
 	{
-		Name:  "json",
+		Name: "json", As: sink.JSON,
 		Write: func(o Output, all []*whatif.Table) error { return json.WhatIf(o, o.Version, nil, all) },
 	},
 }
 
 // Drawings are the formats of a picture.
 var Drawings = Table[Drawing]{
-	{Name: "svg", Write: laidOut("svg")},
-	{Name: "png", Write: laidOut("png")},
-	{Name: "dot", Write: graph},
+	{Name: "svg", As: sink.Markup, Write: laidOut("svg")},
+	{Name: "png", As: sink.Binary, Write: laidOut("png")},
+	{Name: "dot", As: sink.Text, Write: graph},
 	{
-		Name: "mermaid",
+		Name: "mermaid", As: sink.Text,
 		Write: func(o Output, d Drawing) error {
 			return mermaid.Flowchart(o, d.View, d.Report, mermaid.Options{Direction: string(d.Direction)})
 		},
 	},
 	{
-		Name:  "text",
+		Name: "text", As: sink.Text,
 		Write: func(o Output, d Drawing) error { return text.Picture(o, o.style(), d.View, d.Report, o.Columns) },
 	},
 }
@@ -155,11 +156,11 @@ var Drawings = Table[Drawing]{
 // Rules are the formats of a list of rules.
 var Rules = Table[[]*rules.Rule]{
 	{
-		Name:  "text",
+		Name: "text", As: sink.Text,
 		Write: func(o Output, all []*rules.Rule) error { return text.Rules(o, o.style(), all) },
 	},
 	{
-		Name:  "json",
+		Name: "json", As: sink.JSON,
 		Write: func(o Output, all []*rules.Rule) error { return json.Rules(o, all) },
 	},
 }
@@ -167,17 +168,17 @@ var Rules = Table[[]*rules.Rule]{
 // Explanations are the formats of all there is to say about a rule.
 var Explanations = Table[*rules.Rule]{
 	{
-		Name:  "text",
+		Name: "text", As: sink.Text,
 		Write: func(o Output, r *rules.Rule) error { return text.Explain(o, o.style(), r) },
 	},
 	{
-		Name:  "json",
+		Name: "json", As: sink.JSON,
 		Write: func(o Output, r *rules.Rule) error { return json.Rule(o, r) },
 	},
 }
 
 // PlatformLists are the formats of what is known of platforms.
 var PlatformLists = Table[Platforms]{
-	{Name: "text", Write: platformText},
-	{Name: "json", Write: platformJSON},
+	{Name: "text", As: sink.Text, Write: platformText},
+	{Name: "json", As: sink.JSON, Write: platformJSON},
 }

@@ -25,7 +25,8 @@ func Find(program string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("can't draw with %q: %w", program, errors.Unwrap(err))
 		}
-		return path, nil
+		// It is run in a directory of its own.
+		return filepath.Abs(path)
 	}
 	if path, err := exec.LookPath("dot"); err == nil {
 		return path, nil

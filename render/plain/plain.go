@@ -40,6 +40,7 @@ func Text(s string) string {
 // and the columns at which a piece of it (in code points, from 0) starts and
 // ends.
 func Source(line string, from, to int) (shown string, start, end int) {
+	line, from, to = window(line, from, to)
 	// Of one length, so that places stay where they are.
 	line = strings.NewReplacer("##[", "#.[", "##vso", "#.vso", "##teamcity", "#.teamcity").Replace(line)
 	var b strings.Builder
@@ -69,6 +70,44 @@ func Source(line string, from, to int) (shown string, start, end int) {
 		end = width
 	}
 	return b.String(), start, max(end, start+1)
+}
+
+// A line that is longer than anybody writes is shown in part.
+const (
+	longLine  = 1000 // bytes
+	shownLeft = 60   // code points
+	shownAll  = 200
+)
+
+// window is the part of a very long line around a place in it.
+func window(line string, from, to int) (string, int, int) {
+	if len(line) <= longLine {
+		return line, from, to
+	}
+	first := max(from-shownLeft, 0)
+	begin, end, i := len(line), len(line), 0
+	for at := range line {
+		if i == first {
+			begin = at
+		}
+		if i == first+shownAll {
+			end = at
+			break
+		}
+		i++
+	}
+	part := line[begin:end]
+	if end < len(line) {
+		part += " ..."
+	}
+	if to > first+shownAll {
+		to = first + shownAll
+	}
+	if first == 0 {
+		return part, from, to
+	}
+	const cut = "... "
+	return cut + part, from - first + len(cut), max(to-first+len(cut), -1)
 }
 
 // Wrap breaks a text into lines of at most so many columns, at spaces.

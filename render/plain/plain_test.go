@@ -46,6 +46,9 @@ func TestSource(t *testing.T) {
 		{"abc", 1, -1, "abc", 1, 3},
 		{"abc", 3, 3, "abc", 3, 4},
 		{"", 0, 0, "", 0, 1},
+		{strings.Repeat("x", 1_000_000) + "y", 2, 4, strings.Repeat("x", 200) + " ...", 2, 4},
+		{strings.Repeat("大", 1_000_000) + "yz", 1_000_000, 1_000_001, "... " + strings.Repeat("大", 60) + "yz", 4 + 120, 4 + 121},
+		{strings.Repeat("x", 1_000_000), 500_000, 999_999, "... " + strings.Repeat("x", 200) + " ...", 64, 204},
 	} {
 		shown, start, end := Source(c.line, c.from, c.to)
 		if shown != c.shown || start != c.start || end != c.end {
