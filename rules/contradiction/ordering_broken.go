@@ -24,7 +24,7 @@ var OrderingBroken = &rules.Rule{
 		"Where a batch reports its failures one by one, stop at the first of a key and report all behind it as failed, too (then state `batch: stopsAtFailure: true`), or let the batch fail as a whole (`partialFailure: false`). " +
 		"Or make the receiver independent of order (a version number, the sequence of the source, last write wins by the time of the event) and state `ordering: \"none\"`.",
 	FalsePositives: "If order matters only among messages of one customer or order, state `\"key\"` instead of `\"total\"`: then others may pass. " +
-		"If the receiver puts things back in order itself, it relies on none: state `\"none\"`. A dead letter on an ordered line is a choice between going on and standing still: if you have made it, waive it, and say in the runbook how a parked message is replayed.",
+		"If the receiver puts things back in order itself, it relies on none: state `\"none\"`. A dead letter on an ordered line is a choice between going on and standing still: if you have made it, waive it, and say in the runbook how a parked message is replayed. Where order holds by key it is told where the work sets a state (`idempotency: \"natural\"`), and not where an older one is refused (`conflicts: \"version\"`).",
 	References: []rules.Reference{guidance.SQSDeadLetters, guidance.SQSStandard, guidance.LambdaKinesis, guidance.S3Duplicates},
 	Fires:      file("ordering-broken.fires.cue"),
 	Quiet:      file("ordering-broken.quiet.cue"),
@@ -50,6 +50,7 @@ const (
 )
 
 func checkOrder(p *rules.Pass, l *model.Line, lost map[*model.Box]*model.Box) {
+	unsure := false
 	for _, breaks := range []func(*rules.Pass, *model.Line) *rules.Finding{
 		againstFixedOrder,
 		func(_ *rules.Pass, l *model.Line) *rules.Finding { return throughDisorder(l, lost) },
@@ -58,9 +59,16 @@ func checkOrder(p *rules.Pass, l *model.Line, lost map[*model.Box]*model.Box) {
 		failsOneByOne,
 		parkedOutOfOrder,
 	} {
-		if f := breaks(p, l); f != nil {
-			reportOrder(p, l, l, f)
-			return // the first break is reason enough
+		f := breaks(p, l)
+		if f == nil {
+			continue
+		}
+		if unsure {
+			f.Discriminator = "sure"
+		}
+		reportOrder(p, l, l, f)
+		if unsure = f.Unstated != ""; !unsure {
+			return // the first break that is sure is reason enough
 		}
 	}
 }
@@ -270,18 +278,44 @@ func failsOneByOne(_ *rules.Pass, l *model.Line) *rules.Finding {
 	return f
 }
 
-// parkedOutOfOrder: a message that is put aside lets those behind it pass, all of
-// them. With one total order that breaks it for certain; it is milder because the
-// other choice is to stand still. For a key most make that choice.
+// parkedOutOfOrder: a message that is put aside lets those behind it pass. That
+// breaks the order for certain; it is milder because the other choice is to stand
+// still. For a key most choose to go on, which is only told where it does harm: where
+// a replay would set something to what it was before.
 func parkedOutOfOrder(p *rules.Pass, l *model.Line) *rules.Finding {
 	parkedIn := custody.ParkingOf(p.System, l).To
-	if parkedIn == nil || l.Ordering.Or("") != totalOrder {
+	if parkedIn == nil {
 		return nil
 	}
-	return &rules.Finding{
+	f := &rules.Finding{
 		Severity: p.Severity().Milder(),
-		Message:  fmt.Sprintf("a piece that fails is parked in `%s` while those behind it go on: its place in the order is lost, and a replay applies it over what is newer", parkedIn.ID),
 		Related:  []rules.Related{rules.To(parkedIn.Entity(), "keeps what fell out of the order")},
 		Facts:    []model.Basis{l.LastBasis("deadLetter", &l.Last().DeadLetter.To)},
 	}
+	behind := "those behind it"
+	if l.Ordering.Or("") == keyOrder {
+		set := overwrites(p, l)
+		if set == nil {
+			return nil
+		}
+		behind += " of its key"
+		f.Related = append(f.Related, rules.To(set.Entity(), "sets what is newer to what it was"))
+		f.Facts = append(f.Facts, model.LineBasis(set, "idempotency", &set.Idempotency.EnforcedBy), model.LineBasis(set, "conflicts", &set.Conflicts))
+	}
+	f.Message = fmt.Sprintf("a piece that fails is parked in `%s` while %s go on: its place in the order is lost, and a replay applies it over what is newer", parkedIn.ID, behind)
+	return f
+}
+
+// overwrites is a change that the work of a line makes and that may be made again
+// because it sets what it changes, whatever that is by then; nil if there is none, or
+// an older change is refused.
+func overwrites(p *rules.Pass, l *model.Line) *model.Line {
+	for _, h := range l.Starts {
+		for _, c := range h.Lines() {
+			if p.Graph.Effect(c) && c.To.Family() == model.Store && c.Idempotency.EnforcedBy.Or("") == model.Natural && c.Conflicts.Or("") != model.ByVersion {
+				return c
+			}
+		}
+	}
+	return nil
 }

@@ -152,6 +152,15 @@ lines: l: {from: "t", to: "w", interaction: "deliver", operation: "event", order
 			Says: "`l` promises total order, and a piece that fails is parked in `dlq` while those behind it go on: its place in the order is lost, and a replay applies it over what is newer"},
 		{Name: "parked by key is a choice many make", Model: boxes + `boxes: fifo: channel: deadLetter: {to: "dlq", after: 5}
 lines: l: {from: "fifo", to: "w", operation: "event", ordering: "key"}`},
+		{Name: "parked by key, and a replay sets what was", Model: boxes + `boxes: {fifo: channel: deadLetter: {to: "dlq", after: 5}, rows: kind: "database"}
+lines: {l: {from: "fifo", to: "w", operation: "event", ordering: "key"}, set: {from: "w", to: "rows", interaction: "request-reply", operation: "write", idempotency: "natural"}}`, Want: []string{"warning lines.l"},
+			Says: "`l` promises order by key, and a piece that fails is parked in `dlq` while those behind it of its key go on: its place in the order is lost, and a replay applies it over what is newer"},
+		{Name: "parked by key, and what is older is refused", Model: boxes + `boxes: {fifo: channel: deadLetter: {to: "dlq", after: 5}, rows: kind: "database"}
+lines: {l: {from: "fifo", to: "w", operation: "event", ordering: "key"}, set: {from: "w", to: "rows", interaction: "request-reply", operation: "write", idempotency: "natural", conflicts: "version"}}`},
+		{Name: "parked by key, and each is kept for itself", Model: boxes + `boxes: {fifo: channel: deadLetter: {to: "dlq", after: 5}, rows: kind: "database"}
+lines: {l: {from: "fifo", to: "w", operation: "event", ordering: "key"}, add: {from: "w", to: "rows", interaction: "request-reply", operation: "write", idempotency: {key: "id", enforcedBy: "unique-key"}}}`},
+		{Name: "parked, and nobody says whether the rest goes on", Model: boxes + `boxes: fifo: channel: deadLetter: {to: "dlq", after: 5}
+lines: l: {from: "fifo", to: "f", operation: "event", ordering: "total", batch: {size: 5, partialFailure: true}}`, Want: []string{"warning lines.l", "warning lines.l"}},
 		{Name: "failures one by one, and the rest goes on", Model: boxes + `lines: l: {from: "fifo", to: "f", operation: "event", ordering: "key", batch: {partialFailure: true, stopsAtFailure: false}}`, Want: []string{"error lines.l"},
 			Says: "`l` promises order by key, and of 10 at once only those that failed come back (`batch: partialFailure`): what is behind a failed one of its key in the batch is done before it, and then the older one is applied over it"},
 		{Name: "failures one by one, and nobody says whether the rest goes on", Model: boxes + `lines: {in: {from: "s", to: "fifo", operation: "event", ordering: "key"}, l: {from: "fifo", to: "f", operation: "event", batch: partialFailure: true}}`, Want: []string{"warning lines.l"},
