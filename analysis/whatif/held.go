@@ -225,6 +225,21 @@ func (a *asking) park(l *model.Line, to *model.Box, after time.Duration, apart *
 	}
 	out.Says += ", " + watch
 	a.out.Parked = append(a.out.Parked, out)
+	a.outliveParked(l, to, after, starved)
+}
+
+// outliveParked tells of work that is parked and can't be done for longer than it
+// is kept there: until the failure is over putting it back is of no use. What is
+// parked as a reference ages from the day on which the work itself was sent.
+func (a *asking) outliveParked(l *model.Line, to *model.Box, after time.Duration, starved bool) {
+	keep, source, ok := custody.ParkedFor(a.sys, l, to)
+	switch {
+	case !ok:
+	case source != nil && keep < a.q.For:
+		a.lose(l, keep, code(to.ID)+" holds only where it is in "+code(source.ID)+", and that keeps it for "+model.FormatDuration(keep)+" only", starved)
+	case source == nil && keep < a.q.For-after:
+		a.lose(l, after+keep, code(to.ID)+" keeps what is parked for "+model.FormatDuration(keep)+" only", starved)
+	}
 }
 
 // watched tells whether somebody looks at what a box puts aside, and says so.

@@ -1,0 +1,40 @@
+package whatif_test
+
+import (
+	"strings"
+	"testing"
+
+	"tautline.dev/analysis/whatif"
+)
+
+// TestOutlivesItsParking: what is parked is kept for a time, and as long as the
+// failure lasts nobody can do it: what is forgotten before is lost.
+func TestOutlivesItsParking(t *testing.T) {
+	const stream = `
+boxes: {d: kind: "client", api: kind: "service", s: {kind: "stream", platform: "aws/kinesis", channel: {durable: true, retention: "24h"}}, f: {kind: "function", platform: "aws/lambda", timeout: "30s"}
+	dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "14d", monitoring: {alarms: ["depth > 0"], runbook: "r"}}, db: kind: "database"}
+lines: {
+	ask: {from: "d", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none", load: typical: 2}
+	put: {from: "api", to: "s", interaction: "send", operation: "event", timeout: "1s", retry: "none"}
+	read: {from: "s", to: "f", interaction: "tail", operation: "event", retry: {attempts: 3, by: "platform", on: "any", backoff: {strategy: "constant", base: "1m"}}, deadLetter: "dlq"}
+	save: {from: "f", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+}
+flows: f: {steps: ["ask", "put", "read", "save"], accepted: "ask"}
+`
+	queue := queueModel("worker", "natural")
+	for _, c := range []struct {
+		name, model, lasts, lost string
+	}{
+		{"a reference outlives the work by far", stream, "72h", "what `read` carries and is older than 1d: `dlq` holds only where it is in `s`, and that keeps it for 1d only"},
+		{"a reference, and the work is still there", stream, "20h", ""},
+		{"parked for two weeks, down for a month", queue, "720h", "what `take` carries and is older than 14d15m: `dlq` keeps what is parked for 14d only"},
+		{"parked for two weeks, down for a day", queue, "24h", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := ask(t, c.model, whatif.Down, c.lasts, "db")
+			if len(o.Parked) == 0 || (len(o.Lost) > 0) != (c.lost != "") || !strings.Contains(told(o), c.lost) {
+				t.Errorf("%s", told(o))
+			}
+		})
+	}
+}
