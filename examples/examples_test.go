@@ -100,7 +100,7 @@ func TestWhatEachTeaches(t *testing.T) {
 		"widget-store/4-event-by-function":       {[]string{"dual-write"}, rules.Error},
 		"widget-store/5-change-stream":           {nil, rules.Off},
 		"widget-store/6-saga":                    {nil, rules.Off},
-		"chain/1-calls":                          {[]string{"distributed-transaction", "dual-write"}, rules.Error},
+		"chain/1-calls":                          {[]string{"distributed-transaction"}, rules.Error},
 		"chain/2-queues":                         {nil, rules.Info},
 		"concert-tickets":                        {nil, rules.Off},
 	} {

@@ -258,13 +258,10 @@ var faults = []fault{
 		`lines/gift: {from: "buyer", to: "api", does: "give a ticket away", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none", crosses: ["internet"], auth: "jwt", load: {typical: 1, peak: 5}, takes: p50: "100ms"}`,
 		`lines/wrap: {from: "api", to: "catalog", does: "give a ticket away", interaction: "request-reply", operation: "command", timeout: "2s", retry: "none", takes: p50: "90ms"}`,
 		`lines/rename: {from: "catalog", to: "seats", does: "write the new name", interaction: "request-reply", operation: "write", timeout: "500ms", retry: "none"}`,
-		`lines/reissue: {from: "catalog", to: "tickets", does: "write a new ticket", interaction: "request-reply", operation: "write", timeout: "500ms", retry: "none"}`,
+		`lines/reissue: {from: "api", to: "tickets", does: "write a new ticket", interaction: "request-reply", operation: "write", timeout: "500ms", retry: "none"}`,
 		`lines/tally: {from: "catalog", to: "counts", does: "count it", interaction: "request-reply", operation: "write", timeout: "500ms", retry: "none"}`,
-		`flows/gift: {importance: "normal", steps: ["gift", "wrap", "rename", "reissue", "tally"]}`,
-	}, []string{
-		"error distributed-transaction flows.gift",
-		"error dual-write lines.reissue",
-	}},
+		`flows/gift: {importance: "normal", steps: ["gift", "wrap", "rename", "tally", "reissue"]}`,
+	}, []string{"error distributed-transaction flows.gift", "error gateway-writes-store lines.reissue"}},
 	{"third-party-on-critical-path", []string{
 		`boxes/payments/objectives/availability: 0.9999`,
 		`lines/rates: {from: "catalog", to: "payments", does: "today's rates", interaction: "request-reply", operation: "read", timeout: "100ms", retry: "none", crosses: ["internet"], auth: "API key", data: contract: "rates.v1.json", takes: {p50: "5ms", p99: "20ms", p999: "40ms"}, experiments: [{kind: "payments was down", date: "2026-09-15"}]}`,

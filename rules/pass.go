@@ -23,8 +23,11 @@ type Pass struct {
 	inputs  map[Requirement]any
 }
 
-// Off tells whether a rule isn't run, by policy.
-func (p *Pass) Off(rule string) bool { return p.report.Off[rule] }
+// Off tells whether a rule isn't run, by policy or because nobody asked for it.
+func (p *Pass) Off(rule string) bool {
+	off, run := p.report.Off[rule]
+	return off || !run
+}
 
 // Explain gives a story to a finding that another rule has reported, in full:
 // then the same fault needn't be told again. Of several stories of one finding

@@ -24,7 +24,7 @@ var DistributedTransaction = &rules.Rule{
 	Fix: "Make it a saga: a `workflow` calls the steps, retries each, and undoes the ones done when a later one fails (`compensation: \"refund\"` on each step's line). " +
 		"Or let each service commit its own change and hand the work on durably, by an outbox or a `queue`, so that each step is retried until it is done. " +
 		"Changes that must be one belong into one store, in one `transaction`.",
-	FalsePositives: "Lines that exclude each other (one `when` or the other) are not steps of one piece of work: put them into two flows. A change that may be missed says so: `dependency: \"soft\"`. " +
+	FalsePositives: "Where one program makes all the changes it is that program's `dual-write`; where several do, this stands for the dual writes of each. Lines that exclude each other (one `when` or the other) are not steps of one piece of work: put them into two flows. A change that may be missed says so: `dependency: \"soft\"`. " +
 		"If a reconciliation finds and fixes halves, waive it with how long that takes.",
 	References: []rules.Reference{guidance.Sagas, guidance.ServerlessFailures, guidance.WellArchitected("REL04-BP02")},
 	Fires:      file("distributed-transaction.fires.cue"),
@@ -39,7 +39,7 @@ var DistributedTransaction = &rules.Rule{
 					p.Skip(skip.line.Entity(), skip.path)
 				}
 			}
-			if verdict != flowgraph.No {
+			if verdict != flowgraph.No || !r.spread() && !p.Off("dual-write") {
 				continue
 			}
 			// Two flows may run the same steps: that is one fault.
@@ -72,6 +72,40 @@ type request struct {
 	units [][]*model.Line
 	// unsure are lines that may be changes of this request.
 	unsure []*model.Line
+	// over are the calls from one of its programs to another.
+	over map[*model.Line]bool
+}
+
+// spread tells whether several programs make the changes of a request: where one
+// makes them all, that is its dual write, and is told as such.
+func (r *request) spread() bool {
+	changes := slices.Concat(r.units...)
+	return slices.ContainsFunc(changes, func(l *model.Line) bool { return l.From != changes[0].From })
+}
+
+// covers tells whether all of some changes are those of a request, or calls on the
+// way to them: then nothing is left to tell of them.
+func (r *request) covers(units [][]*model.Line) bool {
+	changes := slices.Concat(r.units...)
+	return !slices.ContainsFunc(slices.Concat(units...), func(l *model.Line) bool { return !r.over[l] && !slices.Contains(changes, l) })
+}
+
+// spreadRequests are those that are told as a distributed transaction, by each of
+// their programs.
+func spreadRequests(p *rules.Pass) map[*model.Handler]*request {
+	out := map[*model.Handler]*request{}
+	if p.Off("distributed-transaction") {
+		return out
+	}
+	for _, r := range requestsOf(p.Graph, p.System) {
+		if verdict, _ := r.verdict(p.Graph); verdict != flowgraph.No || !r.spread() {
+			continue
+		}
+		for _, h := range r.programs {
+			out[h] = r
+		}
+	}
+	return out
 }
 
 // requestsOf finds the requests of all flows, each handler in the first that
@@ -96,7 +130,7 @@ func requestsOf(j *flowgraph.Graph, s *model.System) []*request {
 	visited := map[*model.Handler]bool{}
 	for _, h := range s.Handlers {
 		if h.Flow != nil && runsProgram(h.Box) && !called[h] {
-			r := &request{root: h}
+			r := &request{root: h, over: map[*model.Line]bool{}}
 			r.walk(j, goesOn, visited)
 			r.units = takenTogether(onOneWay(h.Flow, r.units))
 			out = append(out, r)
@@ -172,7 +206,7 @@ func (r *request) walk(j *flowgraph.Graph, goesOn arrivals, visited map[*model.H
 		}
 		for _, h := range goesOn[arrival{here.Flow, l}] {
 			if !visited[h] && runsProgram(h.Box) {
-				visited[h] = true
+				visited[h], r.over[l] = true, true
 				r.programs = append(r.programs, h)
 				stack = append(stack, frame{handler: h})
 			}

@@ -43,6 +43,7 @@ var DualWrite = &rules.Rule{
 		var order []string
 		worst := map[string]rules.Finding{}
 		checks := newClaimChecks()
+		spread := spreadRequests(p)
 		for _, h := range p.System.Handlers {
 			if !runsProgram(h.Box) {
 				continue
@@ -59,6 +60,9 @@ var DualWrite = &rules.Rule{
 				if h.Flow == nil && h.Box.Kind == model.Gateway {
 					p.Skip(h.Box.Entity(), "flows")
 					continue
+				}
+				if r := spread[h]; r != nil && r.covers(units) {
+					continue // a part of what is told of the request as a whole
 				}
 				f := dualWrite(p, h, way, units, checks)
 				key := f.On.Name + " " + f.Discriminator

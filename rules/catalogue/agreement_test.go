@@ -25,7 +25,7 @@ import (
 // flows shows. Where one of them reports an error, no promise is kept all over the
 // flow: what `check` calls broken, `explore` may not call kept.
 func sameFault(r *rules.Rule) bool {
-	return slices.Contains([]string{"dual-write", "retry-without-idempotency", "fire-and-forget"}, r.Name) || strings.HasPrefix(r.Name, "dead-letter-")
+	return slices.Contains([]string{"dual-write", "distributed-transaction", "retry-without-idempotency", "fire-and-forget"}, r.Name) || strings.HasPrefix(r.Name, "dead-letter-")
 }
 
 // disagreements are the errors of a system that its exploration contradicts.

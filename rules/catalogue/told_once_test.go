@@ -23,6 +23,18 @@ lines: {
 		{"visibility-too-short", "takes-longer-than-allowed", `
 boxes: {q: {kind: "queue", channel: {durable: true, visibility: "30s"}}, w: kind: "worker"}
 lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", takes: {p50: "1m", p99: "2m"}}`},
+		// One program makes all the changes.
+		{"dual-write", "distributed-transaction", changes + `
+lines: {a: _write & {from: "shop", to: "cash"}, b: _write & {from: "shop", to: "stock"}, c: _write & {from: "shop", to: "mail"}}
+flows: sale: steps: ["buy", "a", "b", "c"]`},
+		// Several do, and each but the last is a dual write by itself.
+		{"distributed-transaction", "dual-write", changes + `
+boxes: {till: kind: "service", house: kind: "service"}
+lines: {
+	a: _write & {from: "shop", to: "cash"}, b: _write & {from: "till", to: "stock"}, c: _write & {from: "house", to: "mail"}
+	pay: _call & {from: "shop", to: "till", timeout: "8s"}, ship: _call & {from: "till", to: "house", timeout: "4s"}
+}
+flows: sale: steps: ["buy", "a", "pay", "b", "ship", "c"]`},
 	} {
 		t.Run(c.first, func(t *testing.T) {
 			if tell := telling(t, c.model); !slices.Contains(tell, c.first) || slices.Contains(tell, c.second) {
@@ -35,6 +47,13 @@ lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", takes:
 		})
 	}
 }
+
+// changes are a shop and what it changes.
+const changes = `
+boxes: {user: kind: "client", shop: kind: "service", cash: kind: "database", stock: kind: "database", mail: kind: "external"}
+_call: {interaction: "request-reply", operation: "command", retry: "none", timeout: *"1s" | string}
+_write: {interaction: "request-reply", operation: "write", retry: "none", timeout: "1s", idempotency: {key: "id", enforcedBy: "unique-key"}}
+lines: buy: _call & {from: "user", to: "shop", timeout: "15s"}`
 
 func telling(t *testing.T, src string) (names []string) {
 	t.Helper()

@@ -278,11 +278,11 @@ lines: l: {from: "q", to: "f", operation: "command", takes: p50: "7s"}`, Want: [
 lines: l: {from: "a", to: "q", operation: "command", timeout: "1s", retry: "none", takes: p50: "4s"}`, Want: []string{"error lines.l"}},
 		{Name: "nobody waits for the work itself", Model: `boxes: {a: kind: "service", b: kind: "service"}
 lines: l: {from: "a", to: "b", interaction: "send", operation: "command", timeout: "1s", retry: "none", takes: p50: "4s"}`},
-		{Name: "a push with a deadline is another rule's", Model: `boxes: {q: {kind: "queue", channel: durable: true}, s: {kind: "service", timeout: "60m"}}
+		{Name: "a push with a deadline, told by another rule where that is run", Want: []string{"warning lines.l"}, Model: `boxes: {q: {kind: "queue", channel: durable: true}, s: {kind: "service", timeout: "60m"}}
 lines: l: {from: "q", to: "s", interaction: "deliver", operation: "command", timeout: "10m", retry: attempts: 3, takes: p99: "25m"}`},
 		{Name: "a push into a queue of the receiver's own", Model: `boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda", timeout: "60s"}}
 lines: l: {from: "t", to: "f", operation: "event", timeout: "15s", takes: p50: "40s"}`},
-		{Name: "the lease is another rule's", Model: queue(``, `takes: p50: "20m"`)},
+		{Name: "the lease, told by another rule where that is run", Model: queue(``, `takes: p50: "20m"`), Want: []string{"error lines.l"}},
 	})
 }
 

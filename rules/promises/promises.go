@@ -232,14 +232,14 @@ var tellers = map[explore.Promise][]*rules.Rule{
 	explore.NoLostWork:      {antipattern.FireAndForget, antipattern.AckBeforeWork, antipattern.QueueWithoutDeadLetter},
 	explore.NoSilentParking: {antipattern.DeadLetterNobodyWatches},
 	explore.NoDoubleEffect:  {antipattern.RetryWithoutIdempotency},
-	explore.NoHalfEffect:    {antipattern.DualWrite, antipattern.FireAndForget, antipattern.AckBeforeWork, antipattern.QueueWithoutDeadLetter},
+	explore.NoHalfEffect:    {antipattern.DualWrite, antipattern.DistributedTransaction, antipattern.FireAndForget, antipattern.AckBeforeWork, antipattern.QueueWithoutDeadLetter},
 	explore.TruthfulAnswer:  {antipattern.RetryWithoutIdempotency},
 }
 
 // rulesOf are the rules that find a cause in the shape of a model, first the one
 // that tells most about it.
 var rulesOf = map[explore.Cause][]*rules.Rule{
-	explore.DualWrite:            {antipattern.DualWrite},
+	explore.DualWrite:            {antipattern.DualWrite, antipattern.DistributedTransaction},
 	explore.FireAndForget:        {antipattern.FireAndForget},
 	explore.EarlyAck:             {antipattern.AckBeforeWork},
 	explore.NoDeadLetter:         {antipattern.QueueWithoutDeadLetter},

@@ -3,6 +3,7 @@
 package rulestest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,25 +83,11 @@ func Check(t *testing.T, rule *rules.Rule, examples []Example) {
 // firing model is golden in the catalogue.
 func Models(t *testing.T, family []*rules.Rule) {
 	t.Helper()
-	ModelsContaining(t, family, nil)
-}
-
-// ModelsContaining is Models where some faults contain another: with names the
-// rule that a rule's firing model may show as well.
-func ModelsContaining(t *testing.T, family []*rules.Rule, with map[string]string) {
-	t.Helper()
 	for _, rule := range family {
 		t.Run(rule.Name, func(t *testing.T) {
 			fires := Judge(t, rule.Fires, family...)
-			own, contained := 0, 0
-			for _, f := range fires.Findings {
-				if f.Rule == rule {
-					own++
-				} else if f.Rule.Name == with[rule.Name] {
-					contained++
-				}
-			}
-			if own == 0 || own+contained != len(fires.Findings) {
+			others := func(f rules.Finding) bool { return f.Rule != rule }
+			if len(fires.Findings) == 0 || slices.ContainsFunc(fires.Findings, others) {
 				t.Errorf("the firing model: %q", Told(fires))
 			}
 			if got := Told(Judge(t, rule.Quiet, family...)); len(got) > 0 {
