@@ -29,7 +29,7 @@ func Bindings(s *model.System) []Binding {
 	}
 	for _, b := range s.Boxes {
 		channel, inbox := &b.Channel.DeadLetter.To, &b.Inbox.DeadLetter.To
-		add(Binding{b.Entity(), b.ID, "channel.deadLetter", channel, channel.Among()})
+		add(Binding{b.Entity(), b.ID, "channel.deadLetter", channel, takenFromChannel(b)})
 		add(Binding{b.Entity(), b.ID, "inbox.deadLetter", inbox, takenFromInbox(b)})
 	}
 	for _, l := range s.Lines {
@@ -45,6 +45,25 @@ func Bindings(s *model.System) []Binding {
 func ownDeadLetter(l *model.Line) bool {
 	at := l.DeadLetter.To.At()
 	return at.IsValid() && at != l.From.Channel.DeadLetter.To.At() && at != l.To.Inbox.DeadLetter.To.At()
+}
+
+// takenFromChannel is what a channel's platform can park in: nothing where it has no
+// dead letter, whatever is named.
+func takenFromChannel(b *model.Box) []model.Among {
+	if by := HasNoDeadLetter(b); by != nil {
+		return []model.Among{{Source: by}}
+	}
+	return b.Channel.DeadLetter.To.Among()
+}
+
+// HasNoDeadLetter is what says that the platform of a channel parks nothing: only
+// who reads from it can. It is nil where the platform can, or nobody knows.
+func HasNoDeadLetter(b *model.Box) *model.Source {
+	limit := b.Channel.DeadLetter.To.Limit()
+	if limit == nil || limit.Fixed == nil || limit.Fixed.Text != "none" {
+		return nil
+	}
+	return limit.Source
 }
 
 // takenFromInbox is what a box's platform can park in of all that its inbox
@@ -116,9 +135,15 @@ func (b *Binding) Refused(s *model.System) bool {
 }
 
 // Elsewhere tells whether a box that is refused is of another service or cloud
-// than all that would be accepted, rather than of another kind.
+// than all that would be accepted, rather than of another kind; of any, where nothing
+// would be.
 func (b *Binding) Elsewhere(s *model.System) bool {
-	return !slices.ContainsFunc(b.Takes, func(a model.Among) bool { return !s.Elsewhere(&a, b.To.Or(nil)) })
+	return b.Nowhere() || !slices.ContainsFunc(b.Takes, func(a model.Among) bool { return !s.Elsewhere(&a, b.To.Or(nil)) })
+}
+
+// Nowhere tells whether what parks the work has no dead letter at all.
+func (b *Binding) Nowhere() bool {
+	return len(b.Takes) > 0 && !slices.ContainsFunc(b.Takes, func(a model.Among) bool { return len(a.Boxes) > 0 })
 }
 
 // bindingOf is the binding by which the work of a line is parked in one segment: its
@@ -129,7 +154,7 @@ func bindingOf(l *model.Line, seg *model.Segment) Binding {
 	case seg == &l.Segment && ownDeadLetter(l):
 		return Binding{l.Entity(), l.ID, "deadLetter", &l.DeadLetter.To, takenFromLine(l)}
 	case at.IsValid() && at == channel.At():
-		return Binding{l.From.Entity(), l.From.ID, "channel.deadLetter", channel, channel.Among()}
+		return Binding{l.From.Entity(), l.From.ID, "channel.deadLetter", channel, takenFromChannel(l.From)}
 	case at.IsValid() && at == inbox.At():
 		return Binding{l.To.Entity(), l.To.ID, "inbox.deadLetter", inbox, takenFromInbox(l.To)}
 	}

@@ -53,7 +53,7 @@ func parkingIn(s *model.System, l *model.Line, seg *model.Segment, path string) 
 // letter that stands there.
 func ChannelParking(s *model.System, b *model.Box) Parking {
 	d := &b.Channel.DeadLetter
-	return parkingBy(s, &Binding{b.Entity(), b.ID, "channel.deadLetter", &d.To, d.To.Among()}, d.After.Or(0) == model.Unlimited || d.After.None() || slices.ContainsFunc(b.Out, (*model.Line).Unclaimed))
+	return parkingBy(s, &Binding{b.Entity(), b.ID, "channel.deadLetter", &d.To, takenFromChannel(b)}, d.After.Or(0) == model.Unlimited || d.After.None() || slices.ContainsFunc(b.Out, (*model.Line).Unclaimed))
 }
 
 // InboxParking is where a box's platform puts what the box can't do, by the dead

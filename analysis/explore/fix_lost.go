@@ -95,14 +95,27 @@ func (t *teller) fixGone(st *Story, mb *Mailbox) {
 		if mb.Line.Processing != nil {
 			from = to
 		}
+		if custody.HasNoDeadLetter(mb.Line.From) != nil {
+			st.Fix = putsAway(mb.Line)
+			return
+		}
 		st.Fix = "Park in what the platform of " + from + " can write to, instead of " + id(mb.Refused) + " (`tautline platforms` says what that is)."
 	case mb.DeadLetter == nil:
 		st.Cause = NoDeadLetter
-		st.Fix = "Give " + line + " a dead-letter queue, with an alarm and a runbook."
-		if mb.Line.Processing != nil {
+		switch {
+		case mb.Line.Processing != nil:
 			st.Fix = "Give " + to + " a dead letter of its own, for what fails inside (`boxes: " + phrase.Field(mb.Line.To.ID) + ": inbox: deadLetter`), with an alarm and a runbook."
+		case custody.HasNoDeadLetter(mb.Line.From) != nil:
+			st.Fix = putsAway(mb.Line)
+		default:
+			st.Fix = "Give " + line + " a dead-letter queue, with an alarm and a runbook."
 		}
 	}
+}
+
+// putsAway says where work would go that a platform gives up which parks nothing.
+func putsAway(l *model.Line) string {
+	return "The platform of " + id(l.From) + " has no dead letter: let " + id(l.To) + " put away what it can't do before the last try, and state where (`deadLetter` of `" + l.ID + "`), with an alarm and a runbook. Or let it be tried for longer than " + id(l.To) + " is ever down (`retry: maxAge`)."
 }
 
 // forgotParked tells whether what a mailbox had parked was forgotten in the story.

@@ -23,6 +23,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 		"With it goes the work, and the only evidence of the fault.",
 	Fix: "Give the channel a dead letter: `channel: deadLetter: {to: \"orders-dlq\", after: 5}` on a queue, `deadLetter` on the line of a stream's consumer (with `retry: {attempts: ...}`, so that it ever gets there). " +
 		"Where a platform pushes (an asynchronous function, a subscription, a schedule), state `inbox: deadLetter: \"orders-dlq\"` on the receiver, or `deadLetter` on the line. " +
+		"Where a platform has no dead letter, as Cloud Tasks, the program puts away what it can't do before its last try, and `deadLetter` on its line says where. " +
 		"The box it names needs an owner, an alarm and a runbook.",
 	FalsePositives: "If the consumer itself puts away what it can't handle, state where on its line: `deadLetter: \"parked\"`. If a message may be lost, state `guarantee: \"at-most-once\"`.",
 	References:     []rules.Reference{guidance.WellArchitected("REL05-BP04"), guidance.LambdaRetries, guidance.SQSDeadLetters},
@@ -244,6 +245,9 @@ func reportPoison(p *rules.Pass, l *model.Line) {
 			f.Facts = append(f.Facts, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
 		}
 		f.Message = fmt.Sprintf("`%s` %s: a message that `%s` can't handle %s, and its work goes with it", l.From.ID, lack, l.To.ID, comes)
+		if by := custody.HasNoDeadLetter(l.From); by != nil {
+			f.Message += fmt.Sprintf(". %s offers none: let `%s` put away what it can't do before the last try, and state where (`lines: %s: deadLetter: \"...\"`)", by.By, l.To.ID, phrase.Field(l.ID))
+		}
 	} else if dropsWhatFails(l) {
 		f.Severity = p.Severity().Milder()
 		f.Message = fmt.Sprintf("`%s` has nowhere to put work that `%s` can't handle: nobody has stated how often it is tried, and after that it is thrown away", l.ID, l.To.ID)

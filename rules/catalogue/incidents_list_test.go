@@ -282,6 +282,16 @@ var incidents = []incident{
 	},
 
 	{
+		name: "no-dead-letter-to-have", asks: "a managed queue is durable, and what puts it right is nothing that the platform refuses",
+		source: "https://github.com/googleapis/googleapis/blob/master/google/cloud/tasks/v2/queue.proto",
+		answer: answer{
+			says:   []string{"error queue-without-dead-letter boxes.prints: let `print` put away what it can't do before the last try"},
+			never:  []string{"error fire-and-forget", "warning fire-and-forget", "warning concurrency-too-small"},
+			breaks: []string{"lost-work"}, tells: "The platform of `prints` has no dead letter",
+		},
+	},
+
+	{
 		name: "webhook-hides-charge", asks: "a change at a third party is an effect, whatever follows: it is charged twice",
 		source: knownAnswer,
 		answer: answer{

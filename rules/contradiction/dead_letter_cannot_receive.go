@@ -13,7 +13,7 @@ var DeadLetterCannotReceive = &rules.Rule{
 	Family:   rules.Contradiction,
 	Severity: rules.Error,
 	Scope:    rules.OfBox,
-	Summary:  "Failed work is to be parked in another service or cloud than its platform can write to.",
+	Summary:  "Failed work is to be parked in another service or cloud than its platform can write to, or by a platform that parks nothing.",
 	Why: "A managed service parks work where its owner has built that, mostly in one or two services of the same cloud. A dead letter anywhere else can't be set up, so either there is none, or a program that nobody has drawn carries the work over. " +
 		"The review sees a dead letter; in the outage the work is dropped after its last try, and the place where everybody looks for it stays empty.",
 	Fix: "Park in what the message names, and move the work on from there with a consumer of your own: draw that as a box and lines. " +
@@ -28,7 +28,11 @@ var DeadLetterCannotReceive = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		for _, b := range custody.Bindings(p.System) {
 			if b.Refused(p.System) && b.Elsewhere(p.System) {
-				p.Report(refusal(&b, ", which is another service"))
+				more := ", which is another service"
+				if b.Nowhere() {
+					more = ""
+				}
+				p.Report(refusal(&b, more))
 			}
 		}
 	},

@@ -193,6 +193,10 @@ w: kind: "worker", f: {kind: "function", platform: "aws/lambda"}, bus: {kind: "b
 			Says: "`a` can't park work in `std` (aws/sqs), which is another service: gcp/pubsub parks what fails in gcp/pubsub only"},
 		{Name: "SQS into Pub/Sub", Model: boxes + `boxes: a: {kind: "queue", platform: "aws/sqs", channel: deadLetter: "ps"}`, Want: []string{"error boxes.a"}},
 		{Name: "SNS into Pub/Sub", Model: boxes + `boxes: a: {kind: "topic", platform: "aws/sns", channel: deadLetter: "ps"}`, Want: []string{"error boxes.a"}},
+		{Name: "Cloud Tasks has none", Model: boxes + `boxes: a: {kind: "queue", platform: "gcp/cloud-tasks", channel: deadLetter: "ps"}`, Want: []string{"error boxes.a"},
+			Says: "`a` can't park work in `ps` (gcp/pubsub): gcp/cloud-tasks has no dead letter, so only what reads from it can put work away: state that on its line"},
+		{Name: "whoever Cloud Tasks starts may put it away", Model: boxes + `boxes: a: {kind: "queue", platform: "gcp/cloud-tasks"}
+lines: l: {from: "a", to: "w", interaction: "deliver", operation: "command", deadLetter: "ps"}`},
 		{Name: "Pub/Sub into Pub/Sub", Model: boxes + `boxes: a: {kind: "topic", platform: "gcp/pubsub", channel: deadLetter: "ps"}`},
 		{Name: "a subscription of Pub/Sub into SQS", Model: boxes + `lines: l: {from: "ps", to: "w", interaction: "deliver", operation: "event", deadLetter: "std"}`, Want: []string{"error lines.l"}},
 		{Name: "whoever pulls may put it away", Model: boxes + `lines: l: {from: "ps", to: "w", interaction: "poll", operation: "event", deadLetter: "std"}`},
