@@ -128,17 +128,23 @@ func (t *teller) forgot(mb *Mailbox) bool {
 	return t.told(Drops, mb.Line)
 }
 
-// guardBefore is a guard that keeps a second try from coming to an effect.
+// guardBefore is a guard that keeps a second try from coming to an effect: one that
+// the story came to, or it has kept nobody from anything.
 func (t *teller) guardBefore(e int) *Step {
 	for _, i := range t.p.Effects[e].Path {
 		st := &t.p.Steps[i]
 		for _, before := range t.p.Handlers[st.Handler].Steps[:st.Index-1] {
-			if g := &t.p.Steps[before]; g.Guard && !apart(g.Branches, st.Branches) {
+			if g := &t.p.Steps[before]; g.Guard && !apart(g.Branches, st.Branches) && t.cameTo(g.Line) {
 				return g
 			}
 		}
 	}
 	return nil
+}
+
+// cameTo tells whether anything happened on a line in the story.
+func (t *teller) cameTo(l *model.Line) bool {
+	return slices.ContainsFunc(t.steps, func(s StoryStep) bool { return s.Line == l })
 }
 
 func (t *teller) fixGuard(st *Story, g *Step, e int) {

@@ -62,6 +62,11 @@ flows: f: steps: ["ask", "save", "more"]`, Options{}, NoLostWork,
 flows: f: steps: ["ask", "save", "more"]`, Options{}, NoLostWork,
 			[]string{"Give `more` a key of its own"}, "transaction",
 		},
+		"a guard that nobody came to": {
+			`tick: {from: "nightly", to: "api", interaction: "request-reply", operation: "command", timeout: "2s", retry: attempts: 3}, save: guard: true}
+flows: f: {steps: ["tick", "save", "mail"], effects: ["mail"]}`, Options{Kinds: []Fault{Refuse}, Faults: 1}, NoLostWork,
+			[]string{"Nobody runs"}, "guard",
+		},
 		"an object and a message": {
 			`}
 flows: f: steps: ["call", "put", "send"]`, Options{}, NoHalfEffect,

@@ -200,12 +200,15 @@ func TestMostAttempts(t *testing.T) {
 	send: {from: "a", to: "q", operation: "command", retry: attempts: 9}
 	work: _poll & {from: "q", to: "w"}
 	wd: _write & {from: "w", to: "d", retry: attempts: 2}
+	charge: _call & {from: "a", to: "x", retry: attempts: 3}
+	told: _call & {from: "x", to: "a", retry: attempts: 4, answers: "charge"}
 }
-flows: f: steps: ["send", "work", "wd"]`)
+flows: {f: steps: ["send", "work", "wd"], g: steps: ["charge", "told"]}`)
 	j := flowgraph.New(s)
 	for id, want := range map[string]model.Attempts{
 		"ca": 3, "ab": 6, "bd": 30, "be": 6, "bx": model.Unlimited,
-		"wd": 2, // a channel starts anew
+		"wd":   2, // a channel starts anew
+		"told": 4, // who asked has been answered before, and tries no more for that
 	} {
 		if got := j.MostAttempts(s.Line(id)).Attempts; got != want {
 			t.Errorf("%s: %v attempts, want %v", id, got, want)

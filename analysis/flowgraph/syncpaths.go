@@ -59,6 +59,13 @@ func (g *Graph) MostAttempts(l *model.Line) *SyncPath {
 	return &SyncPath{Attempts: tries, Depth: 1, line: l}
 }
 
+// repliesTo tells whether a line is the answer, later, to what has started a program:
+// whoever asked has been answered before, and doesn't try again when it fails.
+func repliesTo(l *model.Line, h *model.Handler) bool {
+	to, ok := l.Answers.Get()
+	return ok && slices.Contains(h.Entries, to)
+}
+
 // findSync works the ways out from their first calls on, each line after all
 // that lead to it. A call that leads back to one before it closes a circle, and
 // multiplies no further.
@@ -100,7 +107,7 @@ func (g *Graph) findSync() {
 		p := g.MostAttempts(l)
 		var best *SyncPath
 		for _, h := range l.In {
-			if up := g.into[h]; up != nil && up.beats(best) {
+			if up := g.into[h]; up != nil && up.beats(best) && !repliesTo(l, h) {
 				best = up
 			}
 		}
