@@ -148,6 +148,11 @@ lines: fetch: {from: "q", to: "w", interaction: "poll", operation: "event", ack:
 `
 	claimed := `flows: f: steps: ["in", "keep", "send", "t-q", "fetch", "open"]`
 	rulestest.Check(t, antipattern.DualWrite, []rulestest.Example{
+		{Name: "a note of which the flow says that it need not happen", Model: boxes + `lines: {note: _w & {from: "a", to: "d"}, send: {from: "a", to: "q", operation: "command"}, work: {from: "q", to: "b", interaction: "poll", operation: "command", ack: "after-work"}, done: _w & {from: "b", to: "e"}}
+flows: f: {steps: ["in", "note", "send", "work", "done"], effects: ["done"]}`, Want: []string{"info lines.send"},
+			Says: "`a` writes `d`, then sends to `q`: a stop or a failure in between leaves one without the other, and by its `effects` the flow `f` doesn't need both"},
+		{Name: "a note that must happen", Model: boxes + `lines: {note: _w & {from: "a", to: "d"}, send: {from: "a", to: "q", operation: "command"}, work: {from: "q", to: "b", interaction: "poll", operation: "command", ack: "after-work"}, done: _w & {from: "b", to: "e"}}
+flows: f: {steps: ["in", "note", "send", "work", "done"], effects: ["note", "done"]}`, Want: []string{"error lines.send"}},
 		{Name: "a claim check", Model: claim + open + claimed, Want: []string{"warning lines.send"},
 			Says: "`a` writes `o`, then publishes to `t`: a stop or a failure in between leaves an object in `o` that nobody points to: let such objects expire"},
 		{Name: "a claim check of which nobody says what comes first", Model: claim + open, Want: []string{"error lines.send"}},

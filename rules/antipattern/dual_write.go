@@ -28,7 +28,7 @@ var DualWrite = &rules.Rule{
 		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates. " +
 		"For a cache beside its store, let what it holds expire (`admission: cache: \"60s\"` on the cache), or feed it from the store's log.",
 	FalsePositives: "Two lines that exclude each other are not two effects: write the choice into the flow's `steps`, `{either: [[\"pay-card\"], [\"pay-invoice\"]]}`, of which one branch is taken. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
-		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`. " +
+		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`. Where a flow states its `effects` and only one of the two is among them, or leads to one, it is only told. " +
 		"A claim check (an idempotent write to an `objectstore`, then a message by which its consumers find the object) is reported one step milder: without the message nobody knows of the object. " +
 		"It is taken for one where a flow says what comes first, and only consumers of the message read the store; draw their reading line. " +
 		"A `cache` counts as a copy where whoever uses it has another place to ask, and only how old it may be matters; one that holds what nobody else has is a `database`, or states `store: durable: true`.",
@@ -205,6 +205,9 @@ func dualWrite(p *rules.Pass, h *model.Handler, way []int, units [][]*model.Line
 	guard := cutBy(h, way, slices.Concat(units...))
 	again, mild := whenRunAgain(p.Graph, guard, units)
 	switch {
+	case guard == nil && h.Flow != nil && !twoMatter(h.Flow, units):
+		f.Severity = rules.Info
+		again = fmt.Sprintf("a stop or a failure in between leaves one without the other, and by its `effects` the flow `%s` doesn't need both", h.Flow.ID)
 	case !p.Graph.Redelivered(h) && checks.is(p.Graph, h, units):
 		f.Severity = p.Severity().Milder()
 		again = fmt.Sprintf("a stop or a failure in between leaves an object in `%s` that nobody points to: let such objects expire", lines[0].To.ID)
@@ -217,6 +220,21 @@ func dualWrite(p *rules.Pass, h *model.Handler, way []int, units [][]*model.Line
 	}
 	f.Message = what + ": " + again
 	return f
+}
+
+// twoMatter tells whether two of some changes at least are, or may lead to, what a flow
+// says must happen. Where it doesn't say, all do.
+func twoMatter(f *model.Flow, units [][]*model.Line) bool {
+	if len(f.Effects) == 0 {
+		return true
+	}
+	matter := 0
+	for _, unit := range units {
+		if slices.ContainsFunc(unit, func(l *model.Line) bool { return slices.Contains(f.Effects, l) || len(l.To.Out) > 0 && l.To.Family() != model.Store }) {
+			matter++
+		}
+	}
+	return matter > 1
 }
 
 // paysNothing tells whether doing some changes again changes nothing: no message
