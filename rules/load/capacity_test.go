@@ -195,6 +195,9 @@ func TestRetryOverload(t *testing.T) {
 	rulestest.Check(t, load.RetryOverload, []rulestest.Example{
 		{Name: "too many tries", Model: call(``, `load: peak: 400, retry: attempts: 3`, `retry: attempts: 3`) + `boxes: d: capacity: rate: 1000`, Want: []string{"warning boxes.d"},
 			Says: "400/s × 9 tries = 3600/s > 1000/s: `d` can do its peak, and not what comes when it fails and everybody tries again"},
+		{Name: "too many tries on the way as well: one storm", Model: call(`capacity: rate: 500`, `load: peak: 400, retry: attempts: 3`, `retry: attempts: 3`) + `boxes: d: capacity: rate: 1000`, Want: []string{"warning boxes.d"},
+			Says: "400/s × 9 tries = 3600/s > 1000/s: `d` can do its peak, and not what comes when it fails and everybody tries again; nor can `s`, on the way"},
+		{Name: "too many tries, only on the way", Model: call(`capacity: rate: 500`, `load: peak: 400, retry: attempts: 3`, `retry: attempts: 3`) + `boxes: d: capacity: rate: 3600`, Want: []string{"warning boxes.s"}},
 		{Name: "just enough", Model: call(``, `load: peak: 400, retry: attempts: 3`, `retry: attempts: 3`) + `boxes: d: capacity: rate: 3600`},
 		{Name: "too much already", Model: call(`capacity: rate: 100`, `load: peak: 400, retry: attempts: 3`, ``)},
 		{Name: "no retries", Model: call(`capacity: rate: 400`, `load: peak: 400, retry: "none"`, ``)},

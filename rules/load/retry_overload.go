@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
@@ -37,15 +38,70 @@ var RetryOverload = &rules.Rule{
 	Fires: file("retry-overload.fires.cue"),
 	Quiet: file("retry-overload.quiet.cue"),
 	Check: func(p *rules.Pass) {
+		var storms []*storm
 		for _, b := range p.System.Boxes {
 			if limit, ok := b.Capacity.Rate.Get(); ok {
-				checkStorm(p, b, limit)
+				if s := stormAt(p, b, limit); s != nil {
+					storms = append(storms, s)
+				}
+			}
+		}
+		// Tries that multiply on one way bury every box on it: that is told of the
+		// last, which gets the most.
+		for _, s := range storms {
+			if end := s.endIn(p, storms); end != nil {
+				end.also = append(end.also, s.box)
+			}
+		}
+		for _, s := range storms {
+			if s.endIn(p, storms) == nil {
+				s.report(p)
 			}
 		}
 	},
 }
 
-func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
+// storm is what comes to a box that can't do it, when everybody tries again.
+type storm struct {
+	box     *model.Box
+	finding rules.Finding
+	// lines bring it, and also are boxes before it that can't do it either.
+	lines []*model.Line
+	also  []*model.Box
+}
+
+// passes tells whether a storm comes through a box on its way.
+func (s *storm) passes(p *rules.Pass, b *model.Box) bool {
+	return slices.ContainsFunc(s.lines, func(l *model.Line) bool {
+		return slices.ContainsFunc(p.Graph.MostAttempts(l).Lines(), func(on *model.Line) bool { return on.To == b && b != s.box })
+	})
+}
+
+// endIn is the storm that this one is a part of, nil if it is none.
+func (s *storm) endIn(p *rules.Pass, storms []*storm) *storm {
+	var end *storm
+	for _, o := range storms {
+		if o != s && o.finding.Severity >= s.finding.Severity && o.passes(p, s.box) && !s.passes(p, o.box) && (end == nil || o.passes(p, end.box)) {
+			end = o
+		}
+	}
+	return end
+}
+
+func (s *storm) report(p *rules.Pass) {
+	var names []string
+	for _, b := range s.also {
+		names = append(names, "`"+b.ID+"`")
+		s.finding.Related = append(s.finding.Related, rules.To(b.Entity(), "gets more than it can do as well, on the way"))
+	}
+	if len(names) > 0 {
+		s.finding.Message += "; nor can " + phrase.Or(names) + ", on the way"
+	}
+	p.Report(s.finding)
+}
+
+// stormAt is what comes to a box that is more than it can do, nil if there is none.
+func stormAt(p *rules.Pass, b *model.Box, limit float64) *storm {
 	var lines []*model.Line
 	var needs []string
 	for _, l := range b.Into {
@@ -62,16 +118,17 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 	comes := retryStorm.Demand
 	retryStorm = retryStorm.letIn(b)
 	if calm.Most > limit {
-		return // too much even without retries; see surge-without-buffer
+		return nil // too much even without retries; see surge-without-buffer
 	}
 	fires, surely := above(retryStorm.Demand, limit)
 	if !fires {
 		if needs = append(retryStorm.needs, needs...); len(needs) > 0 {
 			p.Skip(b.Entity(), needs...)
 		}
-		return
+		return nil
 	}
 	f := rules.Finding{
+		Severity: p.Severity(),
 		On: b.Entity(), At: b.Capacity.Rate.At(),
 		Related: whoRetries(p, retryStorm.lines),
 		Facts:   append(sources(retryStorm.Demand), model.BoxBasis(b, "capacity.rate", &b.Capacity.Rate)),
@@ -80,7 +137,7 @@ func checkStorm(p *rules.Pass, b *model.Box, limit float64) {
 	if !surely {
 		f.Severity = p.Severity().Milder()
 	}
-	p.Report(f)
+	return &storm{box: b, finding: f, lines: lines}
 }
 
 // sumOfStorm shows how a peak becomes a retryStorm: "400/s × 9 tries = 3600/s".
