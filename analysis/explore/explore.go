@@ -129,7 +129,7 @@ func (sr *search) notes(p Promise) []string {
 	case NoDoubleEffect:
 		return sr.repeats()
 	case NoLostWork:
-		return slices.Concat(sr.accepted(p), sr.x.p.copies(), sr.x.p.takenOnTrust())
+		return slices.Concat(sr.accepted(p), sr.x.p.copies(), sr.x.p.takenOnTrust(), sr.x.p.onTheWay())
 	case NoHalfEffect:
 		return slices.Concat(sr.accepted(p), sr.x.p.takenOnTrust(), sr.x.p.lateCalls(), sr.x.p.decidedOnce(), sr.x.p.calledOff())
 	case OrderKept:

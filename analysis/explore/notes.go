@@ -96,6 +96,20 @@ func (p *Program) failedAlone() []string {
 	return out
 }
 
+// onTheWay tells of channels that hand messages over to a queue of the receiver's own,
+// and may forget them before: that is not explored.
+func (p *Program) onTheWay() []string {
+	var out []string
+	for m := range p.Mailboxes {
+		mb := &p.Mailboxes[m]
+		from := mb.Line.From
+		if mb.Kind == InChannel && mb.Keeper.Where == custody.AtReceiver && !from.Channel.Durable.Or(false) {
+			out = append(out, "Not explored: "+id(from)+" stops, and forgets what "+id(mb.Line.To)+" hasn't taken over yet (`boxes."+from.ID+".channel.durable`)")
+		}
+	}
+	return out
+}
+
 func (p *Program) leadsToOrdered(m int) bool {
 	return slices.ContainsFunc(p.Effects, func(ef Effect) bool { return ef.Ordered && slices.Contains(ef.Mailboxes, m) })
 }

@@ -29,6 +29,11 @@ lines: {ask: {from: "c", to: "s", interaction: "request-reply", operation: "comm
 flows: f: steps: ["ask", "call", "save"]`, NoHalfEffect,
 			[]string{"`call` is taken to be waited for, and nobody states it (`lines.call.interaction`)"}},
 		"one without a timeout": {source(t, "6-saga"), NoHalfEffect, nil},
+		"a bus that may forget what a function's own queue hasn't taken over yet": {
+			`system: "x", boxes: {c: kind: "client", s: kind: "service", bus: {kind: "bus", platform: "aws/eventbridge-classic", channel: durable: false}, f: {kind: "function", platform: "aws/lambda", inbox: {attempts: 3, maxAge: "6h", deadLetter: "dlq"}}, dlq: {kind: "queue", platform: "aws/sqs", monitoring: {alarms: ["depth > 0"], runbook: "r"}}, d: {kind: "database", store: durable: true}}
+lines: {ask: {from: "c", to: "s", interaction: "request-reply", operation: "command", retry: "none"}, put: {from: "s", to: "bus", interaction: "publish", operation: "event", retry: "none"}, push: {from: "bus", to: "f", interaction: "deliver", operation: "event", deadLetter: "dlq"}, save: {from: "f", to: "d", interaction: "request-reply", operation: "write", retry: "none", idempotency: "natural"}}
+flows: f: steps: ["ask", "put", "push", "save"]`, NoLostWork,
+			[]string{"Not explored: `bus` stops, and forgets what `f` hasn't taken over yet (`boxes.bus.channel.durable`)"}},
 		"a FIFO queue that parks": {
 			fifo.Replace(source(t, "4-queue-to-table")), OrderKept,
 			[]string{"What `work` parks in `intake-dlq` is passed by later work: done from there, it comes last"}},
