@@ -230,7 +230,9 @@ func twoMatter(f *model.Flow, units [][]*model.Line) bool {
 	}
 	matter := 0
 	for _, unit := range units {
-		if slices.ContainsFunc(unit, func(l *model.Line) bool { return slices.Contains(f.Effects, l) || len(l.To.Out) > 0 && l.To.Family() != model.Store }) {
+		if slices.ContainsFunc(unit, func(l *model.Line) bool {
+			return slices.Contains(f.Effects, l) || len(l.To.Out) > 0 && l.To.Family() != model.Store
+		}) {
 			matter++
 		}
 	}

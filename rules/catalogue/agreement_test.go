@@ -16,6 +16,7 @@ import (
 	"tautline.dev/analysis/explore/exploretest"
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/rulestest"
@@ -225,7 +226,7 @@ func TestCustodyAgrees(t *testing.T) {
 	t.Logf("%d stories, %d refused dead letters", stories, refusals)
 }
 
-// eachModel tries every model of the repository, those of the rules among them, of
+// eachModel tries every model of the repository, those of the rules and incidents among them, of
 // the cases and of real systems, and the mechanisms of how work is kept.
 func eachModel(t *testing.T, try func(name string, sys *model.System)) {
 	t.Helper()
@@ -241,6 +242,11 @@ func eachModel(t *testing.T, try func(name string, sys *model.System)) {
 				}
 			}
 		}
+	}
+	for _, i := range incidents {
+		asWritten, putRight := i.pair(t)
+		try("incident "+i.name, modeltest.Load(t, asWritten))
+		try("incident "+i.name+", put right", modeltest.Load(t, putRight))
 	}
 	for name, c := range exploretest.Mechanisms {
 		if sys := loadable(c.Src); sys != nil {

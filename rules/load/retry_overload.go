@@ -129,7 +129,7 @@ func stormAt(p *rules.Pass, b *model.Box, limit float64) *storm {
 	}
 	f := rules.Finding{
 		Severity: p.Severity(),
-		On: b.Entity(), At: b.Capacity.Rate.At(),
+		On:       b.Entity(), At: b.Capacity.Rate.At(),
 		Related: whoRetries(p, retryStorm.lines),
 		Facts:   append(sources(retryStorm.Demand), model.BoxBasis(b, "capacity.rate", &b.Capacity.Rate)),
 		Message: fmt.Sprintf("%s > %s: `%s` can do its peak, and not what comes when it fails and everybody tries again", sumOfStorm(calm.Demand, comes, surely)+letsIn(b, comes, retryStorm.Demand, surely), most(limit, &b.Capacity.Rate), b.ID),
