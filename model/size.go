@@ -12,7 +12,7 @@ import (
 const (
 	maxID      = 256      // bytes
 	maxText    = 64 << 10 // bytes
-	maxItems   = 10_000
+	maxItems   = 100_000
 	maxEntries = 100_000
 )
 

@@ -1,6 +1,9 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+)
 
 func (t *teller) concludeParked(st *Story, s []byte) {
 	at, _ := t.x.unwatched(s)
@@ -84,6 +87,10 @@ func watch(b *model.Box) string { return watchIn(id(b)) }
 func (mb *Mailbox) watch() string {
 	if mb.DeadLetter != nil {
 		return watch(mb.DeadLetter)
+	}
+	if l := mb.Line; l.Unclaimed() {
+		return id(l.From) + " gives nobody again what " + id(l.To) + " had taken: have " + id(l.To) + " claim such messages, and state how often (" +
+			"`lines: " + phrase.Field(l.ID) + ": retry: {attempts: 3, by: \"platform\"}`). " + watchIn(mb.keptIn())
 	}
 	return watchIn(mb.keptIn())
 }
