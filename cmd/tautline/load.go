@@ -77,7 +77,7 @@ func (a *app) reading(j *judging) (judge.Options, error) {
 		Model:  model.Options{Stdin: waiting{a.stdin, &a.waits}, PassedOver: a.passedOver},
 		Bounds: a.bounds(j.timeout), Profile: j.profile,
 	}
-	if j.stated("strict") {
+	if j.stated != nil && j.stated("strict") {
 		o.Strict = &j.strict
 	}
 	return o, nil

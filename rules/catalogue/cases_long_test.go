@@ -56,7 +56,7 @@ var knowns = []known{
 	{dir: "mesh-repeats-posts", answer: answer{says: []string{"error repeats-what-nobody-called-safe lines.record", "error repeats-what-nobody-called-safe lines.pay"}, never: []string{"warning idempotency-unstated lines.pay"}, breaks: []string{"double-effect", "half-effect", "untruthful-answer"}}},
 	{dir: "delivery-limit-20", answer: answer{says: []string{"error ends-before-the-outage lines.work"}, breaks: []string{"lost-work"}, outages: []outage{{down: "erp", loses: true}}}},
 	{dir: "delivery-limit-20-parked", answer: answer{says: []string{"warning ends-before-the-outage lines.work"}, outages: []outage{{down: "erp", held: "dlq"}}}},
-	{dir: "whatif-nack-at-once", answer: answer{says: []string{"error ends-before-the-outage lines.work"}, breaks: []string{"lost-work"}, outages: []outage{{down: "erp", loses: true, tells: "20 receives without a pause"}}}},
+	{dir: "whatif-nack-at-once", answer: answer{says: []string{"error ends-before-the-outage lines.work"}, breaks: []string{"lost-work"}, outages: []outage{{down: "erp", loses: true, tells: "21 receives without a pause"}}}},
 	{dir: "consumer-timeout-quorum", answer: answer{says: []string{"error visibility-too-short lines.work: `consumer_timeout`"}}},
 	{dir: "consumer-timeout-classic", answer: answer{says: []string{"warning visibility-too-short lines.work: Name the version"}}},
 	{dir: "poll-interval", answer: answer{says: []string{"error visibility-too-short lines.work: `max.poll.interval.ms`"}, breaks: []string{"lost-work"}}},

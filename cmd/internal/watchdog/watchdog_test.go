@@ -46,7 +46,8 @@ var plays = map[string]func(*watchdog.Watchdog){
 	"stuck": func(w *watchdog.Watchdog) {
 		w.Bound(limits)
 		go runtime.GC()
-		for {
+		for i := 0; ; i++ {
+			spun = i
 		}
 	},
 	"greedy": func(w *watchdog.Watchdog) {
@@ -78,7 +79,10 @@ var plays = map[string]func(*watchdog.Watchdog){
 	},
 }
 
-var hoarded [][]byte
+var (
+	hoarded [][]byte
+	spun    int
+)
 
 func hoard(wait func()) {
 	for {
