@@ -80,6 +80,9 @@ func (p *Pass) ask(rule *Rule) {
 	}
 }
 
+// itsWords stands before the words of a question's own.
+const itsWords = "; "
+
 // of asks a question of one line: in its own words, or by the fact or the part of
 // it that is missing.
 func (q *Question) of(p *Pass, l *model.Line) string {
@@ -90,7 +93,7 @@ func (q *Question) of(p *Pass, l *model.Line) string {
 		}
 	}
 	if q.Says != nil {
-		return q.Says(p, l)
+		return fmt.Sprintf("`%s` doesn't say: %s%s%s", l.ID, what, itsWords, q.Says(p, l))
 	}
 	return fmt.Sprintf("`%s` doesn't say: %s", l.ID, what)
 }

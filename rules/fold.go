@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"tautline.dev/model"
 )
@@ -20,6 +21,8 @@ type Folded struct {
 	Findings []Finding
 	// Lines are the lines with open questions that are told line by line.
 	Lines []LineQuestions
+	// Asked are the questions in words of their own, each with its lines.
+	Asked []Asked
 	// Everywhere are the questions that are told for all their lines at once, the
 	// gravest first: one for each severity. They are open on many lines, or only
 	// for information.
@@ -27,6 +30,15 @@ type Folded struct {
 	// Unsaid are the facts that rules ask for themselves and that nobody
 	// stated, where there are many, the gravest first: one for each severity.
 	Unsaid []CommonFacts
+}
+
+// Asked is a question that is asked of several lines, of each in its own words.
+type Asked struct {
+	Rule     *Rule
+	Severity Severity
+	// Lines are those on which most hangs first, Says what of each.
+	Lines []*model.Line
+	Says  []string
 }
 
 // CommonFacts are the facts of one severity that rules ask for and nobody
@@ -116,7 +128,19 @@ func (r *Report) Fold() Folded {
 		}
 	}
 	byLine := map[*model.Line]map[*Rule]Severity{}
+	shared := map[*model.Line]int{}
 	for _, q := range order {
+		if q.rule.Question.Says != nil && len(byRule[q]) > 1 {
+			slices.SortStableFunc(byRule[q], func(a, b *model.Line) int { return stakes(b) - stakes(a) })
+			asked := Asked{Rule: q.rule, Severity: q.severity, Lines: byRule[q]}
+			for _, l := range byRule[q] {
+				shared[l]++
+				_, said, _ := strings.Cut(says[l][q.rule], itsWords)
+				asked.Says = append(asked.Says, said)
+			}
+			out.Asked = append(out.Asked, asked)
+			continue
+		}
 		if len(byRule[q]) > often || q.rule.Question.Together && len(byRule[q]) > 1 || q.severity == Info && informs > fewAsked(Info) {
 			slices.SortStableFunc(byRule[q], func(a, b *model.Line) int { return stakes(b) - stakes(a) })
 			out.everywhere(q.rule, q.severity, byRule[q])
@@ -137,7 +161,6 @@ func (r *Report) Fold() Folded {
 	for i := range out.Unsaid {
 		slices.SortStableFunc(out.Unsaid[i].Facts, func(a, b CommonFact) int { return len(b.Findings) - len(a.Findings) })
 	}
-	shared := map[*model.Line]int{}
 	for _, c := range out.Everywhere {
 		for _, q := range c.Questions {
 			for _, l := range q.Lines {

@@ -125,3 +125,35 @@ func TestFoldQuestionsOfLessWeight(t *testing.T) {
 		}
 	}
 }
+
+// A question in words of its own is one message of all the lines of which it is
+// asked, those first on which most hangs; of one line it stands by itself.
+func TestFoldAsked(t *testing.T) {
+	asks := func(of string) *rules.Rule {
+		return &rules.Rule{Name: "safe", Severity: rules.Warning, Question: &rules.Question{
+			Asks: "safety", Core: true, Says: func(_ *rules.Pass, l *model.Line) string { return "is " + l.ID + " safe?" },
+			OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) { return true, strings.Contains(of, l.ID) },
+		}}
+	}
+	const src = `boxes: {x: kind: "service", y: kind: "external"}
+lines: {a: {from: "x", to: "y", operation: "read"}, b: {from: "x", to: "y", operation: "command"}}
+`
+	for of, want := range map[string]string{
+		"ab": "warning b: is b safe?; warning a: is a safe?",
+		"a":  "`a` doesn't say: safety; is a safe?",
+	} {
+		folded := rules.Judge(modeltest.Named(t, src), rules.Options{Rules: []*rules.Rule{asks(of)}, Now: rulestest.Today}).Fold()
+		var told []string
+		for _, q := range folded.Asked {
+			for i, l := range q.Lines {
+				told = append(told, fmt.Sprintf("%s %s: %s", q.Severity, l.ID, q.Says[i]))
+			}
+		}
+		for _, l := range folded.Lines {
+			told = append(told, l.Says)
+		}
+		if got := strings.Join(told, "; "); got != want {
+			t.Errorf("%s: %q, want %q", of, got, want)
+		}
+	}
+}

@@ -130,7 +130,8 @@ type Question struct {
 	// is none, or all of it is there. It is nil where a fact has no parts.
 	Part func(l *model.Line) string
 	// Says asks it of a line in words of its own, where the bare name of the fact
-	// would say too little. It is nil where the name is enough.
+	// would say too little. Then all lines of which it is asked are told in one
+	// message. It is nil where the name is enough.
 	Says func(p *Pass, l *model.Line) string
 	// Core questions matter from the first design review on.
 	Core bool

@@ -76,12 +76,23 @@ func messages(s *model.System, f rules.Folded) []string {
 		out = append(out, finding(&f.Findings[i]))
 	}
 	for _, l := range f.Lines {
-		out = append(out, fmt.Sprintf("%s on lines.%s (%s): open: %s\n%s", l.Severity, l.Line.ID, s.Name, asks(l.Open), quoted([]value.Span{l.Line.At})))
+		says := l.Says
+		if says == "" {
+			says = "open: " + asks(l.Open)
+		}
+		out = append(out, fmt.Sprintf("%s on lines.%s (%s)\n   %s\n%s", l.Severity, l.Line.ID, s.Name, says, quoted([]value.Span{l.Line.At})))
+	}
+	for _, q := range f.Asked {
+		m := fmt.Sprintf("%s on %s: %d lines don't say: %s\n", q.Severity, s.Name, len(q.Lines), q.Rule.Question.Asks)
+		for i, l := range q.Lines {
+			m += fmt.Sprintf("   `%s` %s\n", l.ID, q.Says[i])
+		}
+		out = append(out, m)
 	}
 	for _, c := range f.Everywhere {
 		m := fmt.Sprintf("%s on %s: questions that are open on several lines:\n", c.Severity, s.Name)
 		for _, q := range c.Questions {
-			m += fmt.Sprintf("   %s: %d lines, as `%s`\n", q.Rule.Question.Asks, len(q.Lines), q.Lines[0].ID)
+			m += fmt.Sprintf("   %s: %d lines, first `%s`\n", q.Rule.Question.Asks, len(q.Lines), q.Lines[0].ID)
 		}
 		out = append(out, m)
 	}

@@ -95,6 +95,9 @@ type openLine struct {
 func (b *builder) findings() findings {
 	fold := b.r.Fold()
 	out := findings{Faults: b.all(fold.Findings), Waived: b.all(b.r.Waived)}
+	for _, q := range fold.Asked {
+		out.Common = append(out.Common, b.commonQuestion(q.Severity, rules.CommonQuestion{Rule: q.Rule, Lines: q.Lines}))
+	}
 	for _, c := range fold.Everywhere {
 		for _, q := range c.Questions {
 			out.Common = append(out.Common, b.commonQuestion(c.Severity, q))

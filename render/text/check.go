@@ -58,6 +58,9 @@ func (v *verdict) report(r *rules.Report) {
 		for _, q := range folded.Lines {
 			v.line(q)
 		}
+		for _, q := range folded.Asked {
+			v.asked(q)
+		}
 		for _, c := range folded.Everywhere {
 			v.everywhere(c)
 		}
@@ -193,6 +196,16 @@ func (v *verdict) line(q rules.LineQuestions) {
 	}
 	v.head(q.Line.At, q.Severity, message, tags(q.Open))
 	v.st.frame(v, q.Line.At, v.st.severity[q.Severity].Render)
+	fmt.Fprintln(v)
+}
+
+// asked asks a question of several lines, of each in its own words.
+func (v *verdict) asked(q rules.Asked) {
+	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(q.Lines[0].At), v.st.severity[q.Severity].Render(q.Severity.String()+":"),
+		v.st.bold.Render(fmt.Sprintf("%d lines don't say: %s", len(q.Lines), q.Rule.Question.Asks)), v.st.rule.Render("["+q.Rule.Name+"]"))
+	for i, l := range q.Lines {
+		v.st.paragraph(v, "line", fmt.Sprintf("%d `%s`: %s", l.At.Place().Line, l.ID, q.Says[i]))
+	}
 	fmt.Fprintln(v)
 }
 

@@ -67,7 +67,7 @@ func mayHappenTwice(p *rules.Pass, l *model.Line) string {
 		what = fmt.Sprintf("what it does at `%s`", l.To.ID)
 	}
 	r := p.Graph.Repeated(l)
-	who := fmt.Sprintf("nobody has stated whether `%s` is tried again", r.By.ID)
+	who := fmt.Sprintf("Nobody has stated whether `%s` is tried again", r.By.ID)
 	switch tries, ok := r.By.Tries(); {
 	case !r.Sure:
 	case r.By.Mode.Or("") == model.Async && (r.Replayed || custody.Redelivers(r.By)):
@@ -77,7 +77,7 @@ func mayHappenTwice(p *rules.Pass, l *model.Line) string {
 	default:
 		who = fmt.Sprintf("`%s` is tried again", r.By.ID)
 	}
-	return fmt.Sprintf("`%s` doesn't say whether %s may happen twice (idempotency), and %s", l.ID, what, who)
+	return fmt.Sprintf("may %s happen twice? %s", what, who)
 }
 
 // lacksKey tells whether a line states what checks a key, and not which key: one

@@ -442,8 +442,8 @@ func TestOwnerAndObjectives(t *testing.T) {
 // all of it again.
 func TestPartOfAnAnswer(t *testing.T) {
 	for answer, want := range map[string]string{
-		`retry: "unknown"`:                      "`l` doesn't say whether the write to `db` may happen twice (idempotency), and nobody has stated whether `l` is tried again",
-		`retry: {attempts: 3, by: "caller"}`:    "`l` doesn't say whether the write to `db` may happen twice (idempotency), and `l` is tried 3 times",
+		`retry: "unknown"`:                      "`l` doesn't say: idempotency; may the write to `db` happen twice? Nobody has stated whether `l` is tried again",
+		`retry: {attempts: 3, by: "caller"}`:    "`l` doesn't say: idempotency; may the write to `db` happen twice? `l` is tried 3 times",
 		`idempotency: enforcedBy: "unique-key"`: "`l` doesn't say: idempotency, the key",
 	} {
 		r := judge(t, boxes+"lines: "+line("svc", "db", `interaction: "request-reply", operation: "write", `+answer)+"\n")
