@@ -70,12 +70,13 @@ func (p *Pass) ask(rule *Rule) {
 			a.Open = append(a.Open, rule)
 		}
 		p.report.Questions[l] = a
-		severity := p.severity
+		severity, asked := p.severity, *p
 		if rule.Question.Further != nil && rule.Question.Further(l) {
 			severity = min(severity, p.policy.further)
+			asked.unasked = asked.unasked || severity < Warning // that is for the checklist
 		}
 		if open && severity != Off {
-			p.Report(Finding{On: l.Entity(), Severity: severity, Message: rule.Question.of(p, l)})
+			asked.Report(Finding{On: l.Entity(), Severity: severity, Message: rule.Question.of(p, l)})
 		}
 	}
 }

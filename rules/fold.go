@@ -41,6 +41,17 @@ type Asked struct {
 	Says  []string
 }
 
+// Alike are the lines of which the same is said, in their order.
+func (a Asked) Alike(says string) []*model.Line {
+	var out []*model.Line
+	for i, l := range a.Lines {
+		if a.Says[i] == says {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 // CommonFacts are the facts of one severity that rules ask for and nobody
 // stated.
 type CommonFacts struct {
@@ -130,7 +141,7 @@ func (r *Report) Fold() Folded {
 	byLine := map[*model.Line]map[*Rule]Severity{}
 	shared := map[*model.Line]int{}
 	for _, q := range order {
-		if q.rule.Question.Says != nil && len(byRule[q]) > 1 {
+		if q.rule.Question.Says != nil && len(byRule[q]) > 1 && q.severity > Info {
 			slices.SortStableFunc(byRule[q], func(a, b *model.Line) int { return stakes(b) - stakes(a) })
 			asked := Asked{Rule: q.rule, Severity: q.severity, Lines: byRule[q]}
 			for _, l := range byRule[q] {
@@ -153,6 +164,7 @@ func (r *Report) Fold() Folded {
 			byLine[l][q.rule] = q.severity
 		}
 	}
+	slices.SortStableFunc(out.Asked, func(a, b Asked) int { return int(b.Severity) - int(a.Severity) })
 	slices.SortStableFunc(out.Everywhere, func(a, b CommonQuestions) int { return int(b.Severity) - int(a.Severity) })
 	for i := range out.Everywhere {
 		slices.SortStableFunc(out.Everywhere[i].Questions, func(a, b CommonQuestion) int { return len(b.Lines) - len(a.Lines) })

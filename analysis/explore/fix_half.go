@@ -1,6 +1,10 @@
 package explore
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 func (t *teller) concludeHalf(st *Story, s []byte) {
 	missing, happened := t.ends(st.Promise, s)
@@ -24,10 +28,7 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 			return
 		}
 		if *t.x.fate(s, w) != 0 {
-			st.Fix = "Give `" + t.uncompensated(h, w) + "` a compensation: it may have taken effect when the workflow goes back."
-			if t.p.Steps[t.stepOf(h, w)].Undo >= 0 {
-				st.Fix = "Let somebody look at failed executions of " + id(t.box(t.p.Handlers[w].Box)) + "."
-			}
+			st.Fix = t.fixFailed(m, h, w)
 			return
 		}
 	}
@@ -37,6 +38,24 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 	}
 	t.fixHalf(st, missing, happened, s)
 	st.Fix = t.fixChoice(missing, happened) + st.Fix
+}
+
+// fixFailed says what would have kept an execution that failed from leaving one
+// effect without the other: what can't be undone is best done last.
+func (t *teller) fixFailed(missing, happened *Effect, workflow int) string {
+	step := &t.p.Steps[t.stepOf(happened, workflow)]
+	who := id(t.box(t.p.Handlers[workflow].Box))
+	give := "Give `" + step.Line.ID + "` a compensation"
+	look := "let somebody look at failed executions of " + who + " (`monitoring: alarms`, `runbook`)"
+	switch {
+	case step.Undo >= 0:
+		return capital(look) + "."
+	case step.Line.Compensation.None() && step.Line.Compensation.State() == model.Stated && !slices.Contains(missing.Workflows, workflow):
+		return give + ". If nothing can undo it, do it last, or " + look + "."
+	case step.Line.Compensation.None() && step.Line.Compensation.State() == model.Stated:
+		return give + ". If nothing can undo it, do it last, after `" + t.uncompensated(missing, workflow) + "`, and have that tried until it is done (`retry: attempts: \"unlimited\"`); or " + look + "."
+	}
+	return give + ": it may have taken effect when the workflow goes back."
 }
 
 // nearest is the effect that happened and shares most of its way with the one

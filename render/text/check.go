@@ -203,8 +203,15 @@ func (v *verdict) line(q rules.LineQuestions) {
 func (v *verdict) asked(q rules.Asked) {
 	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(q.Lines[0].At), v.st.severity[q.Severity].Render(q.Severity.String()+":"),
 		v.st.bold.Render(fmt.Sprintf("%d lines don't say: %s", len(q.Lines), q.Rule.Question.Asks)), v.st.rule.Render("["+q.Rule.Name+"]"))
-	for i, l := range q.Lines {
-		v.st.paragraph(v, "line", fmt.Sprintf("%d `%s`: %s", l.At.Place().Line, l.ID, q.Says[i]))
+	for i, says := range q.Says {
+		alike := q.Alike(says)
+		switch {
+		case alike[0] != q.Lines[i]: // told with the first of them
+		case len(alike) == 1:
+			v.st.paragraph(v, "line", fmt.Sprintf("%d `%s`: %s", q.Lines[i].At.Place().Line, q.Lines[i].ID, says))
+		default:
+			v.st.paragraph(v, "lines", fmt.Sprintf("%s: %s", few(quoted(ids(alike))), says))
+		}
 	}
 	fmt.Fprintln(v)
 }
@@ -263,6 +270,13 @@ func ids(lines []*model.Line) []string {
 		out = append(out, l.ID)
 	}
 	return out
+}
+
+func quoted(ids []string) []string {
+	for i, id := range ids {
+		ids[i] = "`" + id + "`"
+	}
+	return ids
 }
 
 // few are the first of many ids.

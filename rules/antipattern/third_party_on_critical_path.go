@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
@@ -29,6 +30,11 @@ var ThirdPartyOnCriticalPath = &rules.Rule{
 	},
 	Fires: file("third-party-on-critical-path.fires.cue"),
 	Quiet: file("third-party-on-critical-path.quiet.cue"),
+	Together: &rules.Together{
+		From: 2,
+		Key:  func(f *rules.Finding) string { return f.Severity.String() + " " + f.Related[0].Entity.Name },
+		One:  oneThirdParty,
+	},
 	Check: func(p *rules.Pass) {
 		flows := map[*model.Line][]*model.Flow{}
 		unsure := map[*model.Line]bool{}
@@ -164,4 +170,27 @@ func reportThirdParty(p *rules.Pass, l *model.Line, flows []*model.Flow) {
 		f.Message += "; nobody has stated that it is critical"
 	}
 	p.Report(f)
+}
+
+// oneThirdParty tells of an external once that several lines wait for.
+func oneThirdParty(_ *model.System, fs []rules.Finding) rules.Finding {
+	out := fs[0]
+	out.Related, out.Facts = out.Related[:1:1], nil
+	var of []string
+	for _, f := range fs {
+		out.Facts = append(out.Facts, f.Facts...)
+		for _, r := range f.Related[1:] {
+			if flow := "`" + strings.TrimPrefix(r.Entity.Name, "flows.") + "`"; !slices.Contains(of, flow) {
+				of = append(of, flow)
+				out.Related = append(out.Related, r)
+			}
+		}
+	}
+	external := strings.TrimPrefix(out.Related[0].Entity.Name, "boxes.")
+	out.Message = fmt.Sprintf("the clients of %s wait for `%s`, which others run, and there is no fallback on any of %d lines: while it is down or slow, so are these flows",
+		phrase.Some(of), external, len(fs))
+	if out.Severity < fs[0].Rule.Severity {
+		out.Message += "; nobody has stated that they are critical"
+	}
+	return out
 }

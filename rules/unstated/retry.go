@@ -36,7 +36,12 @@ var Retry = &rules.Rule{
 		Further: func(l *model.Line) bool {
 			return l.From.Kind == model.Client || l.To.Family() == model.Store && l.Operation.Or("") == model.Read
 		},
-		Answer: `lines: [string]: retry: *"none" | string | {...}`,
+		Says: func(_ *rules.Pass, l *model.Line) string {
+			if l.Retry.By.Known() || l.Retry.On.Known() {
+				return "somebody tries again, and nobody has stated how often"
+			}
+			return "nobody has stated how often; what a client does by itself counts"
+		},
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return tries(l) && !mayBeLost(l), !l.Retry.Attempts.Known()
 		},

@@ -1,6 +1,8 @@
 package unstated
 
 import (
+	"fmt"
+
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -33,20 +35,29 @@ var Timeout = &rules.Rule{
 		Core: true,
 		// How long a browser waits and whether it tries again, others decide.
 		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
-		Answer:  `lines: [string]: timeout: *"3s" | string`,
+		Says:    howLong,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			// "none" is what a library does when nobody sets a timeout. It is
 			// the reason to ask, whoever says it, and no answer: a wait without
 			// end must not be told more quietly than one of unknown length.
 			return waits(l), !l.Timeout.Known() || l.Timeout.None()
 		},
-		Part: func(l *model.Line) string {
-			if l.Timeout.State() == model.Stated && l.Timeout.None() {
-				return "and with `timeout: \"none\"` it waits for ever"
-			}
-			return ""
-		},
 	},
+}
+
+// howLong says what is known of a wait of which nobody says when it ends.
+func howLong(_ *rules.Pass, l *model.Line) string {
+	ends := ""
+	if l.From.Timeout.Known() && !l.From.Timeout.None() {
+		ends = "; only the limit of its own box ends it"
+	}
+	switch {
+	case l.Timeout.None() && l.Timeout.State() == model.Stated:
+		return "for ever, as stated" + ends
+	case l.Timeout.None() && l.Timeout.Origin() != nil && l.Timeout.Origin().Source != nil:
+		return fmt.Sprintf("for ever, which is what %s does unless somebody sets one%s", l.Timeout.Origin().Source.By, ends)
+	}
+	return "nobody has stated how long" + ends
 }
 
 // waits tells whether the sender of a line waits for anything: for the answer
