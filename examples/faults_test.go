@@ -288,6 +288,7 @@ var faults = []fault{
 		"can't judge drain-too-slow lines.write",
 		"can't judge quota-exceeded boxes.events",
 	}},
+	{"wait-without-end", []string{`lines/begin/timeout: "none"`}, []string{"error wait-without-end lines.begin"}},
 	{"unbounded-retry", []string{`boxes/orders/channel/deadLetter/after: "unlimited"`}, []string{"error lost-work flows.buy", "warning unbounded-retry lines.take"}},
 	// What was to take it is left over, here and in the next.
 	{"shared-dead-letter", []string{`boxes/letters/channel/deadLetter/to: "orders-dlq"`}, []string{

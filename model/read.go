@@ -67,7 +67,7 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	if s.stdin != nil {
 		arg, cfg.Stdin = "-", bytes.NewReader(s.stdin)
 	} else if s.file != "" {
-		arg = s.file
+		arg = "./" + s.file // a name may begin like something else
 	} else if len(cueFiles(s.dir)) == 0 {
 		return nil, []value.Problem{{Message: r.name(s.dir) + ": there is no CUE file here; start a model with: tautline init"}}
 	}

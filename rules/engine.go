@@ -75,6 +75,9 @@ func (p *Pass) ask(rule *Rule) {
 			severity = min(severity, p.policy.further)
 			asked.unasked = asked.unasked || severity < Warning // that is for the checklist
 		}
+		if rule.Question.Later != nil && rule.Question.Later(l) && severity < Error {
+			asked.unasked = true
+		}
 		if open && severity != Off {
 			asked.Report(Finding{On: l.Entity(), Severity: severity, Message: rule.Question.of(p, l)})
 		}

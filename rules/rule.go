@@ -138,6 +138,10 @@ type Question struct {
 	// Further tells of a line on which a core question is one of the others: the
 	// answer is not the team's to give. It is nil where there is none.
 	Further func(l *model.Line) bool
+	// Later tells of a line on which a design hardly hangs on the answer: there a core
+	// question is asked before a merge, and not in a review. It is nil where there is
+	// none.
+	Later func(l *model.Line) bool
 	// Together is set where one statement elsewhere can answer the question for
 	// all lines: it is told once, however few they are.
 	Together bool

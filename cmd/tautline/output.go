@@ -38,6 +38,8 @@ func outputs(flags []string, format string, known []string) ([]output, error) {
 		}
 		if path == "-" {
 			toStdout++
+		} else if filepath.Ext(destination(path)) == ".cue" {
+			return nil, fmt.Errorf("--output %s: nothing that is written here is CUE, and it would take the place of a model", f)
 		}
 		out = append(out, output{name, path})
 	}
@@ -63,11 +65,7 @@ func twice(out []output) string {
 		if abs, err := filepath.Abs(path); err == nil {
 			path = abs
 		}
-		if target, err := filepath.EvalSymlinks(path); err == nil {
-			path = target
-		} else if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
-			path = filepath.Join(dir, filepath.Base(path))
-		}
+		path = destination(path)
 		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 			continue // a device takes both
 		}
@@ -77,6 +75,26 @@ func twice(out []output) string {
 		seen[path] = true
 	}
 	return ""
+}
+
+// destination is where a file is or will be: a link may lead to one that is yet to
+// be written.
+func destination(path string) string {
+	const most = 40
+	for range most {
+		target, err := os.Readlink(path)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		path = target
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(dir, filepath.Base(path))
+	}
+	return path
 }
 
 func stdoutLast(o output) string {
@@ -121,9 +139,7 @@ func cause(err error) error {
 func replace(path string, content []byte) error {
 	user.writing.Lock()
 	defer user.writing.Unlock()
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
+	path = destination(path)
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		// A device or pipe can't be replaced, only written to.

@@ -101,9 +101,7 @@ func (l *lines) Close() error {
 
 // line lets a line through.
 func (l *lines) line(line []byte) {
-	if l.kind == Text || l.kind == Markdown {
-		line = l.uncommanded(line)
-	}
+	line = l.uncommanded(line)
 	if harmless(line) {
 		l.out = append(l.out, line...)
 		return
@@ -170,9 +168,9 @@ func colouring(line []byte) int {
 
 // uncommanded takes its meaning for a build log from a line: GitHub's begin with
 // "::", Azure's have "##vso[" or "##[", TeamCity's "##teamcity[". What is put in its
-// place is as wide.
+// place is as wide in a text, and the same to whoever reads the others.
 func (l *lines) uncommanded(line []byte) []byte {
-	if at := commandAt(line); at >= 0 {
+	if at := commandAt(line); at >= 0 && (l.kind == Text || l.kind == Markdown) {
 		if l.kind == Markdown {
 			line = bytes.Join([][]byte{line[:at], line[at+2:]}, []byte(":&#58;"))
 		} else {
@@ -180,8 +178,12 @@ func (l *lines) uncommanded(line []byte) []byte {
 		}
 	}
 	if bytes.Contains(line, []byte("##")) {
+		second := map[Kind]string{JSON: `\u0023`, Markup: "&#35;"}[l.kind]
+		if second == "" {
+			second = "."
+		}
 		for _, c := range []string{"##[", "##vso", "##teamcity"} {
-			line = bytes.ReplaceAll(line, []byte(c), []byte("#."+c[2:]))
+			line = bytes.ReplaceAll(line, []byte(c), []byte("#"+second+c[2:]))
 		}
 	}
 	return line

@@ -42,6 +42,8 @@ func TestSink(t *testing.T) {
 		{Text, false, "over\rwrite\u202e\u009b1m\x7f\xff", `over\x0dwrite\u202e\x9b1m\x7f` + "\ufffd"},
 		{Markdown, false, " ::add-mask::x\n", " :&#58;add-mask::x\n"},
 		{JSON, false, "{\"a\": \"\u009b\u007f\u202e\U000e0041\"}\n", `{"a": "\u009b\u007f\u202e\udb40\udc41"}` + "\n"},
+		{JSON, false, "{\"a\": \"##vso[x]\"}", `{"a": "#\u0023vso[x]"}`},
+		{Markup, false, "<text>##[error]</text>", "<text>#&#35;[error]</text>"},
 		{Markup, false, "a\u00a0b\u202ec\n::before {}\n", "a\u00a0b\\u202ec\n::before {}\n"},
 		{Binary, false, "\x1b\x00\xff::", "\x1b\x00\xff::"},
 		{CSV, false, "=1+1,-5,-5+x,@x,\"+y\",\"a\nb\"\n::error::x,2\n", "'=1+1,-5,'-5+x,'@x,'+y,\"a\nb\"\n.:error::x,2\n"},

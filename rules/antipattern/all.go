@@ -30,6 +30,7 @@ var All = []*rules.Rule{
 	SyncCycle,
 	EventLoop,
 	UnboundedRetry,
+	WaitWithoutEnd,
 	SharedDeadLetter,
 
 	OutcomeNeverTold,

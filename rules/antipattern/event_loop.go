@@ -168,7 +168,7 @@ func reportEventLoop(p *rules.Pass, c circle) {
 	way := phrase.Way(c.lines)
 	switch {
 	case f.Unstated == "":
-		f.Message = fmt.Sprintf("work goes round in a circle, %s, and no line of it says `when` it isn't taken: each turn starts the next, without end", way)
+		f.Message = fmt.Sprintf("work goes round in a circle, %s, and no line of it says `when` it isn't taken: unless something else ends it, each turn starts the next", way)
 	case on.When.Asked():
 		f.Message = fmt.Sprintf("work may go round in a circle, %s: nobody knows yet when `%s` isn't taken, and if it always is, each turn starts the next, without end", way, on.ID)
 	default:

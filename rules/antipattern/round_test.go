@@ -65,7 +65,7 @@ lines: {ab: {from: "a", to: "b", operation: "event"}, bw: {from: "b", to: "w", i
 `
 	rulestest.Check(t, antipattern.EventLoop, []rulestest.Example{
 		{Name: "a function writes to what starts it", Model: log + `lines: put: _put & {from: "w", to: "d"}`, Want: []string{"error lines.log"},
-			Says: "work goes round in a circle, `d` → `w` → `d`, and no line of it says `when` it isn't taken: each turn starts the next, without end"},
+			Says: "work goes round in a circle, `d` → `w` → `d`, and no line of it says `when` it isn't taken: unless something else ends it, each turn starts the next"},
 		{Name: "a condition ends it", Model: log + `lines: put: _put & {from: "w", to: "d", when: "the row is new"}`},
 		{Name: "a condition, nobody knows which", Model: log + `lines: put: _put & {from: "w", to: "d", when: "unknown"}`, Want: []string{"warning lines.put"},
 			Says: "work may go round in a circle, `d` → `w` → `d`: nobody knows yet when `put` isn't taken, and if it always is, each turn starts the next, without end"},
@@ -74,7 +74,7 @@ lines: {ab: {from: "a", to: "b", operation: "event"}, bw: {from: "b", to: "w", i
 		{Name: "what it does, nobody says", Model: log + `lines: put: {from: "w", to: "d", interaction: "request-reply"}`, Skips: []string{"lines.put needs operation"}},
 		{Name: "a store with no log", Model: boxes + `lines: put: _put & {from: "w", to: "d"}`},
 		{Name: "a key on the way", Model: log + `lines: put: _put & {from: "w", to: "d", idempotency: {key: "id", enforcedBy: "unique-key"}}`, Want: []string{"warning lines.log"},
-			Says: "work goes round in a circle, `d` → `w` → `d`, and no line of it says `when` it isn't taken: each turn starts the next, without end (`put` checks a key, which ends it only if every turn carries the same one)"},
+			Says: "work goes round in a circle, `d` → `w` → `d`, and no line of it says `when` it isn't taken: unless something else ends it, each turn starts the next (`put` checks a key, which ends it only if every turn carries the same one)"},
 		{Name: "a guard before it goes on", Model: log + `lines: claim: _put & {from: "w", to: "s", idempotency: {key: "id", enforcedBy: "conditional-write"}, guard: true}
 lines: put: _put & {from: "w", to: "d"}`, Want: []string{"warning lines.log"}},
 		{Name: "natural idempotency ends nothing", Model: log + `lines: put: _put & {from: "w", to: "d", idempotency: "natural"}`, Want: []string{"error lines.log"}},

@@ -29,7 +29,7 @@ var items = []Item{
 		Absent: "no line is drawn"},
 	{ID: "timeouts-and-retries", Group: Anticipate, Source: orr + " (architecture_retry_timeouts, architecture_dependency_retry)",
 		Asks:    "Were timeouts, retries and backoff chosen on purpose for every call, and do they fit into each other?",
-		Rules:   []string{"timeout-unstated", "retry-unstated", "backoff-unstated", "retry-without-backoff", "retry-amplification", "caller-gives-up-first", "takes-longer-than-allowed", "answer-never-awaited", "timeout-above-platform-limit", "retry-contradicts-platform", "unbounded-retry", "no-circuit-breaker", "retries-never-see-the-failure", "retry-overload"},
+		Rules:   []string{"timeout-unstated", "wait-without-end", "retry-unstated", "backoff-unstated", "retry-without-backoff", "retry-amplification", "caller-gives-up-first", "takes-longer-than-allowed", "answer-never-awaited", "timeout-above-platform-limit", "retry-contradicts-platform", "unbounded-retry", "no-circuit-breaker", "retries-never-see-the-failure", "retry-overload"},
 		Decides: []string{"interaction-unstated"},
 		Absent:  "no line is drawn on which anybody waits, or tries again"},
 	{ID: "repeats-are-safe", Group: Anticipate, Source: "AWS Well-Architected REL04-BP04",

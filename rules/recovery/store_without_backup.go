@@ -19,7 +19,7 @@ var StoreWithoutBackup = &rules.Rule{
 	Scope:    rules.OfBox,
 	Summary:  "A store keeps what is nowhere else, and there is no copy of it to go back to.",
 	Why: "One wrong `DELETE`, one bad release, one lost account, and the data is gone for good: no other box has it, and no amount of redundancy brings back what was deleted. " +
-		"Most outages end; this one is the end of the product.",
+		"Most outages end; what is lost here stays lost.",
 	Fix: "Switch on backups, and state them: `store: backup: {every: \"1d\", retention: \"35d\", restoreTested: \"2026-10-01\"}`, or `pitr: true` where any moment can be restored. " +
 		"Keep them where the same mistake can't reach them: another account.",
 	FalsePositives: "A store of the same owner that is only written to by what follows another store's changes, and asks nobody outside, is a copy and is left alone, unless it is a database of which you state that it has no backup: if you have made it again from the original, waive it and say when. " +

@@ -26,8 +26,7 @@ var Load = &rules.Rule{
 	Fires: file("load-unstated.fires.cue"),
 	Quiet: file("load-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks:   "load",
-		Answer: `lines: [string]: load: *{typical: *10 | number | string, ...} | string`,
+		Asks: "load",
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return l.From.Kind == model.Client, !l.Load.Typical.Known() && !l.Load.Peak.Known()
 		},

@@ -31,11 +31,10 @@ var Retry = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "retry",
 		Core: true,
-		// How long a browser waits and whether it tries again, others decide; and a
-		// read of a store that fails has done nothing.
-		Further: func(l *model.Line) bool {
-			return l.From.Kind == model.Client || l.To.Family() == model.Store && l.Operation.Or("") == model.Read
-		},
+		// Whether a browser tries again, others decide; of a store what matters first is
+		// whether a second time does harm.
+		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
+		Later:   func(l *model.Line) bool { return l.To.Family() == model.Store },
 		Says: func(_ *rules.Pass, l *model.Line) string {
 			if l.Retry.By.Known() || l.Retry.On.Known() {
 				return "somebody tries again, and nobody has stated how often"

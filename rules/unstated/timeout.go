@@ -14,13 +14,12 @@ var Timeout = &rules.Rule{
 	Family:   rules.Unstated,
 	Severity: rules.Warning,
 	Scope:    rules.OfLine,
-	Summary:  "A sender waits for an answer or an acknowledgement, and nothing says how long, or it is said that nothing ends it.",
+	Summary:  "A sender waits for an answer or an acknowledgement, and nothing says how long.",
 	Why: "Without a timeout the caller waits as long as the receiver hangs. Its threads, connections and memory " +
 		"fill up with waiting work until it is down too, and so is whoever calls it: one slow box becomes an outage of all.",
 	Fix: "State `timeout` on the line: a little above the receiver's p99.9, and below what the caller's own caller waits.",
 	FalsePositives: "A client library may have a default that nobody looked up. Look it up and state it: " +
-		"defaults of minutes are common, and worse than they sound. " +
-		"Where waiting without end is meant (a connection that is held open), waive it, and say what ends a wait for what no longer answers.",
+		"defaults of minutes are common, and worse than they sound.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL05-BP05"),
 		guidance.BuildersRetries,
@@ -33,13 +32,17 @@ var Timeout = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "timeout",
 		Core: true,
-		// How long a browser waits and whether it tries again, others decide.
+		// How long a browser waits, others decide.
 		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
+		Later:   endsByABox,
 		Says:    howLong,
-		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			// "none" is what a library does when nobody sets a timeout. It is
-			// the reason to ask, whoever says it, and no answer: a wait without
-			// end must not be told more quietly than one of unknown length.
+		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
+			// "none" is what a library does when nobody sets a timeout. It is the
+			// reason to ask, and no answer; where the team says it, that is told
+			// as a fault of its own.
+			if l.Timeout.None() && l.Timeout.State() == model.Stated && !p.Off("wait-without-end") {
+				return waits(l), false
+			}
 			return waits(l), !l.Timeout.Known() || l.Timeout.None()
 		},
 	},
@@ -48,16 +51,19 @@ var Timeout = &rules.Rule{
 // howLong says what is known of a wait of which nobody says when it ends.
 func howLong(_ *rules.Pass, l *model.Line) string {
 	ends := ""
-	if l.From.Timeout.Known() && !l.From.Timeout.None() {
-		ends = "; only the limit of its own box ends it"
+	if endsByABox(l) {
+		ends = "; only the limit of a box ends it"
 	}
-	switch {
-	case l.Timeout.None() && l.Timeout.State() == model.Stated:
-		return "for ever, as stated" + ends
-	case l.Timeout.None() && l.Timeout.Origin() != nil && l.Timeout.Origin().Source != nil:
-		return fmt.Sprintf("for ever, which is what %s does unless somebody sets one%s", l.Timeout.Origin().Source.By, ends)
+	if o := l.Timeout.Origin(); l.Timeout.None() && o != nil && o.Source != nil {
+		return fmt.Sprintf("for ever, which is what %s does unless somebody sets one%s", o.Source.By, ends)
 	}
 	return "nobody has stated how long" + ends
+}
+
+// endsByABox tells whether the limit of either box ends a wait: who waits is ended,
+// or who is waited for, and then says so.
+func endsByABox(l *model.Line) bool {
+	return l.From.Timeout.Known() && !l.From.Timeout.None() || sync(l) && l.To.Timeout.Known() && !l.To.Timeout.None()
 }
 
 // waits tells whether the sender of a line waits for anything: for the answer

@@ -60,7 +60,6 @@ type Watchdog struct {
 	mu      sync.Mutex
 	tried   bool
 	orders  *os.File // nil where no watchdog could be started
-	started chan struct{}
 	cmd     *exec.Cmd
 	restore func()
 }
@@ -96,8 +95,8 @@ func (w *Watchdog) tell(o order) {
 	}
 }
 
-// start starts the watchdog beside what is done here: only the pipe that it is told
-// by has to be there at once.
+// start starts the watchdog. It gets ready beside what is done here; but it has to
+// be there before that begins, for what comes first may be the end.
 func (w *Watchdog) start() {
 	self, err := os.Executable()
 	if err != nil {
@@ -120,17 +119,17 @@ func (w *Watchdog) start() {
 	if dying != nil {
 		cmd.ExtraFiles = []*os.File{dying}
 	}
-	w.orders, w.cmd, w.restore, w.started = ours, cmd, restore, make(chan struct{})
-	go func() {
-		defer close(w.started)
-		if err := cmd.Start(); err != nil {
-			restore()
-		}
-		theirs.Close()
-		if dying != nil {
-			dying.Close()
-		}
-	}()
+	err = cmd.Start()
+	theirs.Close()
+	if dying != nil {
+		dying.Close()
+	}
+	if err != nil {
+		restore()
+		ours.Close()
+		return
+	}
+	w.orders, w.cmd, w.restore = ours, cmd, restore
 }
 
 // Stop ends the watchdog.
@@ -140,13 +139,9 @@ func (w *Watchdog) Stop() {
 	if w.orders == nil {
 		return
 	}
-	<-w.started
 	w.restore()
 	w.orders.Close()
 	w.orders = nil
-	if w.cmd.Process == nil {
-		return
-	}
 	// One that is at work passes on what else was said, and ends; one that has not
 	// begun yet ends at once.
 	dismiss(w.cmd.Process)
