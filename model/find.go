@@ -59,6 +59,9 @@ func find(base, arg string, stdin io.Reader, over func(path, why string)) ([]sou
 	case filepath.Ext(path) != ".cue":
 		return nil, fmt.Errorf("%s: not a CUE file; a model is a directory with .cue files, or one .cue file", arg)
 	}
+	if strings.Contains(filepath.Base(path), ":") {
+		return nil, fmt.Errorf("%s: CUE can't read a file by a name with \":\" in it; rename it, or name its directory", arg)
+	}
 	if is := special(path); is != "" {
 		return nil, fmt.Errorf("%s: %s, which has no end; write it to a file, or to standard input: tautline check -", arg, is)
 	}
