@@ -2,15 +2,23 @@ package main
 
 import (
 	"flag"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"tautline.dev/cmd/internal/watchdog"
 )
 
 var update = flag.Bool("update", false, "rewrite expected output in the scripts")
 
 func TestMain(m *testing.M) {
+	// A watchdog is this program again: without this it would be all tests again.
+	if watchdog.Is(os.Args) {
+		watchdog.Run(os.Args, os.Stdin, os.Stderr)
+		return
+	}
 	testscript.Main(m, map[string]func(){
 		"tautline": main,
 	})
