@@ -21,6 +21,7 @@ func draw(ctx context.Context, source []byte, o options, w io.Writer) (err error
 			err = fmt.Errorf("graphviz failed: %.300v", r)
 		}
 	}()
+	graphviz.SetFileSystem(noFiles{})
 	graph, err := graphviz.ParseBytes(source)
 	if err != nil {
 		return fmt.Errorf("not a graph in DOT: %w", err)

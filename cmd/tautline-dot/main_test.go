@@ -74,6 +74,20 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestNoFiles: what a graph names is not opened, wherever it lies.
+func TestNoFiles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	picture := `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="20pt" height="20pt"/>`
+	if err := os.WriteFile("picture.svg", []byte(picture), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, talk bytes.Buffer
+	code := run([]string{"-Tsvg"}, strings.NewReader(`digraph { a [image="picture.svg"] }`), &out, &talk)
+	if code != 0 || strings.Contains(out.String(), "<image") || !strings.Contains(out.String(), ">a</text>") {
+		t.Errorf("exit %d, %s\n%s", code, talk.String(), out.String())
+	}
+}
+
 func TestPNG(t *testing.T) {
 	size := func(args ...string) (w, h, dark int) {
 		var out, talk bytes.Buffer
