@@ -16,6 +16,7 @@
 package watchdog
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -259,7 +260,7 @@ func (g *guard) end() {
 	}
 	if g.limits != nil {
 		switch {
-		case wantsMemory(said):
+		case wantsMemory(said), len(bytes.TrimSpace(said)) == 0: // it had none left to say more
 			fmt.Fprintln(g.stderr, g.limits.TooMuch)
 			return
 		case wantsTime(said):
