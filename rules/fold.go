@@ -39,6 +39,9 @@ type Asked struct {
 	// Lines are those on which most hangs first, Says what of each.
 	Lines []*model.Line
 	Says  []string
+	// Later is on how many more lines it is open, which hardly decides anything yet:
+	// that is asked before a merge or a launch.
+	Later int
 }
 
 // Alike are the lines of which the same is said, in their order.
@@ -143,7 +146,7 @@ func (r *Report) Fold() Folded {
 	for _, q := range order {
 		if q.rule.Question.Says != nil && len(byRule[q]) > 1 && q.severity > Info {
 			slices.SortStableFunc(byRule[q], func(a, b *model.Line) int { return stakes(b) - stakes(a) })
-			asked := Asked{Rule: q.rule, Severity: q.severity, Lines: byRule[q]}
+			asked := Asked{Rule: q.rule, Severity: q.severity, Lines: byRule[q], Later: r.later(q.rule)}
 			for _, l := range byRule[q] {
 				shared[l]++
 				_, said, _ := strings.Cut(says[l][q.rule], itsWords)
@@ -191,6 +194,17 @@ func (r *Report) Fold() Folded {
 		}
 	}
 	return out
+}
+
+// later is of how many lines a question isn't asked yet.
+func (r *Report) later(rule *Rule) int {
+	n := 0
+	for i := range r.Unasked {
+		if r.Unasked[i].Rule == rule {
+			n++
+		}
+	}
+	return n
 }
 
 // stakes weighs lines by what hangs on the answer to a question: most where

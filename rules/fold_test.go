@@ -131,22 +131,26 @@ func TestFoldQuestionsOfLessWeight(t *testing.T) {
 func TestFoldAsked(t *testing.T) {
 	asks := func(of string) *rules.Rule {
 		return &rules.Rule{Name: "safe", Severity: rules.Warning, Question: &rules.Question{
-			Asks: "safety", Core: true, Says: func(_ *rules.Pass, l *model.Line) string { return "is " + l.ID + " safe?" },
+			Asks: "safety", Core: true, Later: func(l *model.Line) bool { return l.ID == "z" }, Says: func(_ *rules.Pass, l *model.Line) string { return "is " + l.ID + " safe?" },
 			OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) { return true, strings.Contains(of, l.ID) },
 		}}
 	}
 	const src = `boxes: {x: kind: "service", y: kind: "external"}
-lines: {a: {from: "x", to: "y", operation: "read"}, b: {from: "x", to: "y", operation: "command"}}
+lines: {a: {from: "x", to: "y", operation: "read"}, b: {from: "x", to: "y", operation: "command"}, z: {from: "x", to: "y", operation: "event"}}
 `
 	for of, want := range map[string]string{
-		"ab": "warning b: is b safe?; warning a: is a safe?",
-		"a":  "`a` doesn't say: safety; is a safe?",
+		"abz": "warning b: is b safe?; warning a: is a safe?; 1 more",
+		"ab":  "warning b: is b safe?; warning a: is a safe?",
+		"a":   "`a` doesn't say: safety; is a safe?",
 	} {
 		folded := rules.Judge(modeltest.Named(t, src), rules.Options{Rules: []*rules.Rule{asks(of)}, Now: rulestest.Today}).Fold()
 		var told []string
 		for _, q := range folded.Asked {
 			for i, l := range q.Lines {
 				told = append(told, fmt.Sprintf("%s %s: %s", q.Severity, l.ID, q.Says[i]))
+			}
+			if q.Later > 0 {
+				told = append(told, fmt.Sprintf("%d more", q.Later))
 			}
 		}
 		for _, l := range folded.Lines {

@@ -83,7 +83,7 @@ func messages(s *model.System, f rules.Folded) []string {
 		out = append(out, fmt.Sprintf("%s on lines.%s (%s)\n   %s\n%s", l.Severity, l.Line.ID, s.Name, says, quoted([]value.Span{l.Line.At})))
 	}
 	for _, q := range f.Asked {
-		m := fmt.Sprintf("%s on %s: %d lines don't say: %s\n", q.Severity, s.Name, len(q.Lines), q.Rule.Question.Asks)
+		m := fmt.Sprintf("%s on %s: %d lines don't say: %s; it matters most on these\n", q.Severity, s.Name, len(q.Lines)+q.Later, q.Rule.Question.Asks)
 		for i, l := range q.Lines {
 			m += fmt.Sprintf("   `%s` %s\n", l.ID, q.Says[i])
 		}

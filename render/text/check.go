@@ -201,8 +201,11 @@ func (v *verdict) line(q rules.LineQuestions) {
 
 // asked asks a question of several lines, of each in its own words.
 func (v *verdict) asked(q rules.Asked) {
-	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(q.Lines[0].At), v.st.severity[q.Severity].Render(q.Severity.String()+":"),
-		v.st.bold.Render(fmt.Sprintf("%d lines don't say: %s", len(q.Lines), q.Rule.Question.Asks)), v.st.rule.Render("["+q.Rule.Name+"]"))
+	what := fmt.Sprintf("%d lines don't say: %s", len(q.Lines)+q.Later, q.Rule.Question.Asks)
+	if q.Later > 0 {
+		what += fmt.Sprintf("; it matters most on %d (all of them: tautline review)", len(q.Lines))
+	}
+	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(q.Lines[0].At), v.st.severity[q.Severity].Render(q.Severity.String()+":"), v.st.bold.Render(what), v.st.rule.Render("["+q.Rule.Name+"]"))
 	for i, says := range q.Says {
 		alike := q.Alike(says)
 		switch {

@@ -2,6 +2,7 @@ package antipattern
 
 import (
 	"fmt"
+	"strings"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
@@ -26,6 +27,7 @@ var RepeatsWhatNobodyCalledSafe = &rules.Rule{
 	Seen:       []rules.Incident{guidance.Istio50506, guidance.Twilio2013},
 	Fires:      file("repeats-what-nobody-called-safe.fires.cue"),
 	Quiet:      file("repeats-what-nobody-called-safe.quiet.cue"),
+	Together:   &rules.Together{From: 2, Key: func(f *rules.Finding) string { return f.Severity.String() }, One: repeatedTogether},
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
 			by := p.Graph.RepeatedUnasked(l)
@@ -67,4 +69,19 @@ func worthOf(l *model.Line) *model.Flow {
 		}
 	}
 	return nil
+}
+
+// repeatedTogether asks of several changes at once whether a second time is harmless.
+func repeatedTogether(s *model.System, fs []rules.Finding) rules.Finding {
+	out := fs[0]
+	out.Related, out.Facts = nil, nil
+	var what []string
+	for _, f := range fs {
+		l := s.Line(strings.TrimPrefix(f.On.Name, "lines."))
+		what = append(what, fmt.Sprintf("%s (`%s`, by `%s`)", whatHappens(l), l.ID, strings.TrimPrefix(f.Related[0].Entity.Name, "lines.")))
+		out.Related = append(out.Related, f.Related...)
+		out.Facts = append(out.Facts, f.Facts...)
+	}
+	out.Message = fmt.Sprintf("%d changes are tried again after any failure, and nobody says whether they may happen twice: %s", len(fs), phrase.Some(what))
+	return out
 }

@@ -39,7 +39,7 @@ var Retry = &rules.Rule{
 			if l.Retry.By.Known() || l.Retry.On.Known() {
 				return "somebody tries again, and nobody has stated how often"
 			}
-			return "nobody has stated how often; what a client does by itself counts"
+			return "nobody has stated how often it is tried; many clients try again by themselves"
 		},
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return tries(l) && !mayBeLost(l), !l.Retry.Attempts.Known()
