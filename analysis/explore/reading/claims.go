@@ -61,18 +61,41 @@ func (r *reader) meetsClaim(s state, h, st int, guards set, emit moved) (met boo
 		emit(s)
 		return true
 	}
-	// Open: it fails whatever else is said of the line, and has nothing to undo there.
+	// Open: it fails whatever else is said of the line, and has nothing to undo there,
+	// unless the key is its own: then it has tried that before.
 	p := &s.run[h]
-	p.tried = p.tried.without(st)
+	if !p.claims.has(at) {
+		p.tried = p.tried.without(st)
+	}
 	if p.broke == done {
 		p.broke = failed
-		// Nobody ends a claim that nobody is at, if its window doesn't.
-		if s.claimed.has(at) && !r.steps[at].line.Idempotency.Window.Known() {
+		if s.claimed.has(at) && !r.claimEnds(h, at) {
 			p.broke = hopeless
 		}
 	}
 	r.carryOn(s, h, st, emit)
 	return true
+}
+
+// claimEnds tells whether a claim that nobody is at ends while there is somebody who
+// would be refused by it: with its window, if that is over before whoever asks for a
+// handler's work gives up, and before what keeps the message forgets it. What nobody
+// knows is taken at its worst.
+func (r *reader) claimEnds(h, st int) bool {
+	window, ok := r.steps[st].line.Idempotency.Window.Get()
+	if !ok {
+		return false
+	}
+	for e := r.handlers[h].entry; e >= 0; e = r.handlers[r.steps[e].from].entry {
+		if r.goesThrough(e) {
+			kept := r.kept(e)
+			return kept < 0 || kept > window
+		}
+		if after, ends := lasts(r.steps[e].line); !ends || after > window {
+			return true
+		}
+	}
+	return false
 }
 
 // meetsWork is what becomes of a message whose work is in progress. Open: where it

@@ -83,6 +83,66 @@ lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease
 	model:   lateGuard(`inProgress: "refused", window: "30d"`),
 	promise: NoDoubleEffect, faults: 2, kinds: Slow | Stop, broken: false,
 }, {
+	name: "a claim that outlives what keeps its message", why: "nothing ends it while there is a message that it refuses, and that is dropped",
+	model: `boxes: qq: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: "none"}}
+lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}
+lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "id", enforcedBy: "unique-key", inProgress: "refused", window: "30d"}}
+lines: tell: _call & {from: "w", to: "ext", idempotency: "natural"}, flows: f: steps: ["take", "claim", "tell"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+}, {
+	name: "a claim beside a retention that nobody knows", why: "the message may be dropped before the claim is over; explore has the claim expire", open: true,
+	model: `boxes: qq: {kind: "queue", channel: {durable: true, deadLetter: "none"}}
+lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}
+lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "id", enforcedBy: "unique-key", inProgress: "refused", window: "30d"}}
+lines: tell: _call & {from: "w", to: "ext", idempotency: "natural"}, flows: f: steps: ["take", "claim", "tell"]`,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
+}, {
+	name: "its own claim", why: "who asks again as it hasn't heard that it has the key is refused, and undoes what it has tried",
+	model: `lines: claim: _write & {from: "flow", to: "db", guard: true, compensation: "back", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: {key: "id", enforcedBy: "unique-key", inProgress: "waits"}}
+lines: back: _write & {from: "flow", to: "db", idempotency: "natural"}, flows: f: steps: ["claim", "claim"]`,
+	promise: NoHalfEffect, faults: 1, kinds: LoseReply, broken: false,
+}, {
+	name: "a claim of who hangs", why: "whoever comes after it, and its window, claims the work anew: that is no second effect",
+	model: `boxes: qq: kind: "queue", lines: put: _put & {from: "c", to: "qq"}, lines: take: {from: "qq", to: "w", ack: "after-work", idempotency: {key: "id", enforcedBy: "dedup-store"}}
+lines: claim: {from: "w", to: "db", guard: true, idempotency: {key: "id", enforcedBy: "unique-key", inProgress: "waits", window: "1s"}}
+lines: save: {from: "w", to: "db2", idempotency: {key: "id", enforcedBy: "conditional-write"}}, flows: f: steps: ["put", "take", "claim", "save"]`,
+	promise: TruthfulAnswer, faults: 2, kinds: LoseReply | Poison, broken: false,
+}, {
+	name: "a dead letter that takes nothing", why: "after unlimited tries there is nothing to take, of an Express workflow either",
+	model: `boxes: qq: {kind: "queue", channel: {durable: true, retention: "none", deadLetter: {to: "attic", after: "unlimited"}}}, boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}
+lines: take: {from: "qq", to: "x"}, flows: f: steps: ["take"]`,
+	promise: NoSilentParking, faults: 1, kinds: Poison, broken: false,
+}, {
+	name: "given up in hope", why: "what is at-most-once is gone with its only try, also where a platform keeps what it gives up",
+	model: `boxes: js: {kind: "stream", platform: "nats-jetstream", channel: {durable: true, retention: "7d"}}, lines: on: {from: "js", to: "log", retry: "none", guarantee: "at-most-once"}
+flows: f: steps: ["on"]`,
+	promise: NoSilentParking, faults: 1, kinds: Refuse, broken: false,
+}, {
+	name: "a dedup store of a call forgets", why: "who asks again after its window does it again",
+	model: `lines: put: {from: "c", to: "log", interaction: "publish", operation: "command", retry: "none"}, lines: take: {from: "log", to: "w", interaction: "poll", ack: "on-receipt"}
+lines: tell: _call & {from: "w", to: "svc", idempotency: {key: "id", enforcedBy: "dedup-store", window: "2m"}}, flows: f: steps: ["put", "take", "tell"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: true,
+}, {
+	name: "a dedup store at a step forgets", why: "what comes again after its window finds nothing there; explore has it know for ever what a channel delivers twice", open: true,
+	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work"}
+lines: save: _write & {from: "w", to: "db", idempotency: {key: "id", enforcedBy: "dedup-store", window: "1s"}}, flows: f: steps: ["take", "save"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
+}, {
+	name: "a dedup store of a call forgets what is delivered twice", why: "the same, of what somebody else does", open: true,
+	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work"}
+lines: tell: _call & {from: "w", to: "svc", idempotency: {key: "id", enforcedBy: "dedup-store", window: "1s"}}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
+}, {
+	name: "beside one that waits for ever", why: "what is done at the same time is begun, and comes to its end",
+	model: `lines: a: _write & {from: "w", to: "db", idempotency: "natural"}, lines: b: {from: "w", to: "db", operation: "write", timeout: "none", dependency: "soft", fallback: "none is needed"}
+flows: f: steps: [["a", "b"]]`,
+	promise: NoHalfEffect, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "beside a guard that finds its key", why: "what is done at the same time was begun, and comes to its end; explore ends the handler at once", open: true,
+	model: `lines: ask: _call & {from: "api", to: "w"}, lines: save: _write & {from: "w", to: "db", idempotency: "natural"}
+lines: claim: _write & {from: "w", to: "db2", guard: true, idempotency: {key: "id", enforcedBy: "unique-key"}, retry: {attempts: 2, by: "caller", on: "any"}}, flows: f: steps: ["ask", ["save", "claim"]]`,
+	promise: NoLostWork, faults: 1, kinds: LoseReply, broken: false,
+}, {
 	name: "a dedup store that claims", why: "where it is said what a second one gets, the work is claimed when it begins",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store", inProgress: "refused"}}
 lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,

@@ -22,12 +22,16 @@ func (r *reader) recordedBy(s *state, h, st int) (out set) {
 		return 0
 	}
 	of.each(func(i int) {
-		if l := r.steps[i].line; enforcedBy(l) == model.DedupStore && l.To.Family() == model.Store && !s.record.has(i) {
+		if l := r.steps[i].line; enforcedBy(l) == model.DedupStore && l.To.Family() == model.Store && !remembered(s, i) {
 			out = out.with(i)
 		}
 	})
 	return out
 }
+
+// remembered tells whether a dedup store knows that a step is done: it has noted that,
+// and its window isn't over.
+func remembered(s *state, st int) bool { return s.record.has(st) && !s.forgot.has(st) }
 
 // cantCommit tells whether a line of a step's transaction has failed that its
 // handler can't do without: then nobody asks for the commit. What it can do
@@ -56,7 +60,7 @@ func (r *reader) soft(s *state, h, st int) bool {
 // stands: one that finds its key rolls back all.
 func (r *reader) commit(s state, h, st int, emit moved) {
 	var all []int
-	(r.steps[st].together & (s.run[h].ok | one(st)) &^ s.record).each(func(i int) { all = append(all, i) })
+	(r.steps[st].together & (s.run[h].ok | one(st)) &^ (s.record &^ s.forgot)).each(func(i int) { all = append(all, i) })
 	var changed set
 	for _, i := range all {
 		changed = changed.with(i)

@@ -102,7 +102,7 @@ func (r *reader) hasFailed(s state, h int, o outcome, emit moved) {
 func (r *reader) keepFailed(s *state, h int, undone bool) {
 	e := r.handlers[h].entry
 	switch {
-	case e >= 0 && r.steps[e].line.Last().DeadLetter.To.Or(nil) != nil && r.steps[e].line.Last().DeadLetter.After.Or(0) != model.Unlimited:
+	case e >= 0 && takesGivenUp(r.steps[e].line):
 		s.parked = s.parked.with(e)
 	case !undone:
 		s.failed = s.failed.with(h)

@@ -129,7 +129,7 @@ func (r *reader) tooOld(s *state, m int, o outcome) bool {
 
 // park puts a message into its dead letter, or drops it.
 func (r *reader) park(s state, m int, emit moved) {
-	if b, ok := r.steps[m].line.Last().DeadLetter.To.Get(); ok && b != nil && !r.steps[m].line.Unclaimed() {
+	if takesGivenUp(r.steps[m].line) {
 		s.parked = s.parked.with(m)
 	} else if left(r.steps[m].line) {
 		s.stuck = s.stuck.with(m)
@@ -137,9 +137,19 @@ func (r *reader) park(s state, m int, emit moved) {
 	emit(s)
 }
 
+// takesGivenUp tells whether a dead letter takes what a line gives up: after
+// "unlimited" tries it takes nothing, and nothing that nobody claims.
+func takesGivenUp(l *model.Line) bool {
+	dlq := &l.Last().DeadLetter
+	return dlq.To.Or(nil) != nil && dlq.After.Or(0) != model.Unlimited && !l.Unclaimed()
+}
+
 // left tells whether what is given up stays where it was, with nobody to take it: a row
 // of a table, or what a platform keeps or puts aside itself.
 func left(l *model.Line) bool {
+	if l.Guarantee.Or("") == model.AtMostOnce {
+		return false // which is gone once it has been sent on its way
+	}
 	if l.Unclaimed() && !buffered(l) {
 		return true
 	}

@@ -57,6 +57,10 @@ func (r *reader) comeBack(s state, emit moved) {
 	if s.back || s.told == yes {
 		return
 	}
+	// Who hangs still holds its claims, as far as anybody else can tell.
+	for _, p := range slices.Concat(s.run[:], s.aside[:]) {
+		s.claimed |= p.claims
+	}
 	for i, x := range r.steps {
 		if x.change && x.undoes < 0 && s.count[i] > 0 && !r.undoneNow(&s, i) {
 			s.once = s.once.with(i)
@@ -230,7 +234,14 @@ func (r *reader) carryOn(s state, h, st int, emit moved) {
 				return
 			}
 		}
-		if p.broke != done {
+		switch {
+		case p.broke == found: // nobody waits for what hangs
+			r.end(s, h, done, emit)
+			return
+		case p.hangs != idle:
+			r.hang(s, h, p.hangs, emit)
+			return
+		case p.broke != done:
 			r.fail(s, h, p.broke, emit)
 			return
 		}

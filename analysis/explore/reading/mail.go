@@ -116,7 +116,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 	}
 	begin := func(s state) {
 		by := enforcedBy(x.line)
-		if s.record.has(m) && !s.forgot.has(m) {
+		if remembered(&s, m) {
 			if by == model.DedupStore {
 				r.worked(&s, m)
 			}

@@ -1,6 +1,10 @@
 package reading
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // noticed tells whether somebody sees that work takes for ever, though nothing
 // fails. Open: a latency counts what has ended.
@@ -52,7 +56,7 @@ func (r *reader) neverAnswered(s state, h, st int, emit moved) {
 			r.settle(s, h, st, unknown, emit)
 			return
 		}
-		r.waitForEver(s, h, emit)
+		r.hang(s, h, silent, emit)
 	}
 	nothing := n
 	r.deliver(&nothing, st)
@@ -116,8 +120,27 @@ func (r *reader) unanswered(s state, h, st int, emit moved) {
 		return
 	}
 	if n, ok := r.fault(s, Silence); ok {
-		r.waitForEver(n, h, emit)
+		r.hang(n, h, silent, emit)
 	}
+}
+
+// hang is a step of a handler that never comes to an end, in one way or the other.
+// What is done at the same time is begun, and comes to its own.
+func (r *reader) hang(s state, h int, how phase, emit moved) {
+	p := &s.run[h]
+	program := r.handlers[h].program
+	if at := int(p.group); p.cur > 0 && p.at != undoing && slices.ContainsFunc(program[at], func(st int) bool { return st != int(p.cur-1) && !p.done.has(st) }) {
+		if p.hangs != silent {
+			p.hangs = how
+		}
+		r.carryOn(s, h, int(p.cur-1), emit)
+		return
+	}
+	if how == silent || p.hangs == silent {
+		r.waitForEver(s, h, emit)
+		return
+	}
+	r.forEver(s, h, how, emit)
 }
 
 // waitForEver is a handler that waits for what never comes.
@@ -144,7 +167,7 @@ func (r *reader) waitForEver(s state, h int, emit moved) {
 		s.claimed |= p.claims
 		s.run[h] = run{}
 		s.run[r.steps[e].from].at = ready
-		r.waitForEver(s, r.steps[e].from, emit)
+		r.hang(s, r.steps[e].from, silent, emit)
 	case !r.isRoot(h) && p.message > 0:
 		r.holdsForEver(s, h, emit)
 	default:

@@ -102,9 +102,11 @@ type run struct {
 	sync    bool
 	message int8
 	// hopeless: it has failed because of a poison. broke: a step of several at the
-	// same time has failed so, and the others go on.
+	// same time has failed so, or is a guard that has found its key, and the others
+	// go on. hangs: they go on beside one that never comes to an end, too.
 	hopeless bool
 	broke    outcome
+	hangs    phase
 	// late: its message was given to another, so that nobody hears of its end.
 	late bool
 	// claims are the steps whose key it holds until it is over.

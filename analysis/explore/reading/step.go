@@ -80,7 +80,7 @@ func (r *reader) ask(s state, h, st int, emit moved) {
 			r.use(s, h, st, emit)
 			return
 		}
-		if enforcedBy(r.steps[st].line) == model.DedupStore && s.record.has(st) {
+		if enforcedBy(r.steps[st].line) == model.DedupStore && remembered(&s, st) {
 			r.answer(s, h, st, found, emit)
 			return
 		}
@@ -118,7 +118,7 @@ func (r *reader) use(s state, h, st int, emit moved) {
 	if r.meetsClaim(s, h, st, one(st), emit) {
 		return
 	}
-	if enforcedBy(x.line) == model.DedupStore && s.record.has(st) {
+	if enforcedBy(x.line) == model.DedupStore && remembered(&s, st) {
 		r.answer(s, h, st, found, emit)
 		return
 	}

@@ -10,7 +10,12 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 	switch o {
 	case found:
 		r.accept(&s, st)
-		r.end(s, h, done, emit)
+		// Open: of one that has failed, and a guard that ends all as done, the first
+		// says how it ends.
+		if p.broke == done {
+			p.broke = found
+		}
+		r.carryOn(s, h, st, emit)
 		return
 	case done:
 		p.ok = p.ok.with(st)
@@ -35,7 +40,7 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 		after, ends := lasts(l)
 		r.later(&next, st, after, ends)
 		if o.forEver() && r.endless(l) {
-			r.forEver(next, h, trying, emit)
+			r.hang(next, h, trying, emit)
 		}
 		emit(next)
 	}
