@@ -8,8 +8,8 @@ func inProgress(l *model.Line) model.InProgress { return l.Idempotency.InProgres
 
 // claimsWork tells whether a dedup store on the way in knows of work that has begun
 // and isn't over. Open: it does where it is said what it answers then.
-func claimsWork(l *model.Line) bool {
-	return enforcedBy(l) == model.DedupStore && l.To.Family() != model.Store && l.To.Family() != model.Channel && inProgress(l) != ""
+func (r *reader) claimsWork(l *model.Line) bool {
+	return r.Lenient&StoresOnlyRecord == 0 && enforcedBy(l) == model.DedupStore && l.To.Family() != model.Store && l.To.Family() != model.Channel && inProgress(l) != ""
 }
 
 // claimsKey tells whether a guard tells a key that is in progress from one that is

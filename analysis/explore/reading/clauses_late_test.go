@@ -143,13 +143,61 @@ flows: f: steps: [["a", "b"]]`,
 lines: claim: _write & {from: "w", to: "db2", guard: true, idempotency: {key: "id", enforcedBy: "unique-key"}, retry: {attempts: 2, by: "caller", on: "any"}}, flows: f: steps: ["ask", ["save", "claim"]]`,
 	promise: NoLostWork, faults: 1, kinds: LoseReply, broken: false,
 }, {
+	name: "who asks a workflow that waits for ever", why: "hears nothing, and goes on without it where it can; the workflow waits on",
+	model: `boxes: wf: kind: "workflow", lines: go: _call & {from: "api", to: "wf", dependency: "soft", fallback: "none is needed"}, lines: save: _write & {from: "api", to: "db", idempotency: "natural"}
+lines: tell: _call & {from: "wf", to: "svc", timeout: "none", idempotency: "natural"}, flows: f: steps: ["go", "save", "tell"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "answered before it knows that it has asked", why: "a workflow that asks once more, as it didn't hear that it had, has its answer by then",
+	model: `boxes: wf: kind: "workflow", lines: ask: {from: "wf", to: "svc", interaction: "send", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: {key: "id", enforcedBy: "dedup-store"}}
+lines: reply: _put & {from: "svc", to: "wf", answers: "ask"}, flows: f: steps: ["ask", "reply"]`,
+	promise: NoSilentParking, faults: 1, kinds: LoseReply, broken: false,
+}, {
+	name: "a message that was forgotten while a workflow works on it", why: "no dead letter gets it any more: the workflow holds what it fails at",
+	model: `boxes: {wf: kind: "workflow", mem: {kind: "queue", channel: {durable: false, retention: "4d", deadLetter: {to: "dlq", after: 3}}}}
+lines: take: {from: "mem", to: "wf", interaction: "poll", ack: "after-work", lease: for: "none"}, lines: tell: _call & {from: "wf", to: "ext", idempotency: "natural"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoSilentParking, faults: 2, kinds: Stop | LoseReply, broken: true,
+}, {
+	name: "a buffer before an Express workflow", why: "keeps what that has failed at no more than a channel would; explore has it kept", open: true,
+	model: `boxes: {x: {kind: "workflow", platform: "aws/step-functions-express"}, spool: {kind: "queue", channel: {durable: true, retention: "4d"}}}
+lines: go: {from: "api", to: "x", interaction: "send", buffer: "spool"}, flows: f: steps: ["go"]`,
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: true,
+}, {
+	name: "a copy of what somebody waits for ever with", why: "another receiver takes it, also where nobody knows whether the first was gone on receipt: a dedup store has recorded nothing; explore keeps it back", open: true,
+	model: `boxes: t: kind: "topic", lines: take: {from: "t", to: "w", interaction: "deliver", idempotency: {key: "id", enforcedBy: "dedup-store"}}
+lines: save: _write & {from: "w", to: "db", timeout: "none", idempotency: "none"}, flows: f: steps: ["take", "save"]`,
+	promise: NoDoubleEffect, faults: 2, kinds: Duplicate | Silence, broken: true,
+}, {
+	name: "taken, and never answered", why: "the client has been told yes by the receipt, whatever comes of the answer",
+	model: `boxes: {wf: kind: "workflow", qq: kind: "queue"}, lines: ask: {from: "wf", to: "qq", interaction: "send", operation: "command", retry: "none", awaits: timeout: "none"}
+lines: take: {from: "qq", to: "ext", interaction: "deliver", ack: "after-work", idempotency: "none"}, flows: f: steps: ["ask", "take"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "taken, and given up waiting", why: "the same where the wait has an end; explore leaves the client in silence then", open: true,
+	model: `boxes: {wf: kind: "workflow", qq: kind: "queue"}, lines: ask: {from: "wf", to: "qq", interaction: "send", operation: "command", retry: "none", awaits: timeout: "1h"}
+lines: take: {from: "qq", to: "ext", interaction: "deliver", ack: "after-work", idempotency: "none"}, flows: f: steps: ["ask", "take"]`,
+	promise: TruthfulAnswer, faults: 1, kinds: Silence, broken: false,
+}, {
+	name: "asked something else while it waits", why: "a workflow that waits for its answer has the work, whatever else it is asked for; explore has it held by nobody then", open: true,
+	model: `boxes: wf: kind: "workflow", lines: go: _call & {from: "c", to: "wf"}, lines: ask: _put & {from: "wf", to: "svc"}, lines: reply: _put & {from: "svc", to: "wf", answers: "ask"}
+lines: more: _call & {from: "c", to: "wf", idempotency: "natural"}, flows: f: steps: ["go", "ask", "reply", "more"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Stop, broken: false,
+}, {
+	name: "undone by who was answered", why: "who has asked, and asks again in the same run, has undone nothing that would have to be done anew",
+	model: `boxes: wf: kind: "workflow", lines: ask: {from: "wf", to: "log", interaction: "publish", retry: {attempts: 2, by: "caller", on: "any"}, compensation: "unask"}, lines: unask: _call & {from: "wf", to: "ext", idempotency: "natural"}
+lines: take: {from: "log", to: "w", interaction: "poll", ack: "after-work", lease: for: "none", idempotency: {key: "id", enforcedBy: "dedup-store"}}, lines: reply: _put & {from: "w", to: "wf", answers: "ask"}
+lines: save: _write & {from: "wf", to: "db", idempotency: "natural", compensation: "unsave"}, lines: unsave: _write & {from: "wf", to: "db", idempotency: "natural"}, flows: f: steps: ["ask", "take", "reply", "save"]`,
+	promise: NoLostWork, faults: 2, kinds: LoseReply, broken: false,
+}, {
+	name: "a lease before an inbox", why: "what its receiver's platform has taken into a queue of its own is with nobody else, however long the work takes",
+	model: `boxes: fn: {kind: "function", inbox: {attempts: 2, deadLetter: "dlq"}}, lines: take: {from: "log", to: "fn", interaction: "deliver", retry: {attempts: 2, by: "broker", on: "any"}, deadLetter: "dlq"}
+lines: tell: _call & {from: "fn", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
+}, {
 	name: "a dedup store that claims", why: "where it is said what a second one gets, the work is claimed when it begins",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store", inProgress: "refused"}}
 lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
-	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false, open: true,
-	touches: func(m *made, l *entity, f, t string) bool {
-		return !isStore(t) && l.says("dedup-store") && l.says("inProgress")
-	},
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false, open: true, lenient: StoresOnlyRecord,
 }, {
 	name: "a dedup store that only records", why: "the second finds nothing while the first runs",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store"}}
@@ -247,16 +295,16 @@ lines: save: _write & {from: "w", to: "db"}, flows: f: steps: ["ask", "reply", "
 	name: "lost before an answer that isn't the last", why: "a workflow that waits for its answer holds the work; explore tells it to be lost where whoever answers does more after that", open: true,
 	model: `boxes: {wf: kind: "workflow", bus: kind: "queue"}, lines: ask: {from: "wf", to: "bus", interaction: "send", retry: "none"}, lines: take: {from: "bus", to: "w", interaction: "poll", ack: "on-receipt"}, lines: save: _write & {from: "w", to: "db"}
 lines: reply: {from: "w", to: "wf", interaction: "send", answers: "ask"}, lines: add: _write & {from: "w", to: "db2", dependency: "soft", fallback: "none is needed"}, flows: f: steps: ["ask", "take", "save", "reply", "add"]`,
-	promise: NoLostWork, faults: 1, kinds: Stop, broken: false,
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: false, of: heldOrLost,
 	touches: func(m *made, l *entity, f, t string) bool {
-		return l.says("answers:") && slices.ContainsFunc(m.lines, func(o entity) bool { return o.id != l.id && o.from == l.from })
+		return l.says("answers:") && slices.ContainsFunc(m.lines, func(o entity) bool { return o.id != l.id && o.from == l.from }) ||
+			l.says("awaits:") && (m.undoing(l.id) || l.says(`compensation: "l`) || !m.lineSays(fmt.Sprintf("answers: %q", l.id)))
 	},
 }, {
 	name: "a wait of which all is none", why: "who says that it waits without end waits, though nobody draws who answers; explore takes it for no wait, as answer-never-awaited does", open: true,
 	model: `boxes: {wf: {kind: "workflow"}, s2: {kind: "stream"}}
 lines: ask: {from: "wf", to: "s2", awaits: {timeout: "none", heartbeat: "none"}}, lines: a: {from: "s2", to: "w"}, flows: f: steps: ["ask", "a"]`,
-	promise: NoLostWork, faults: 1, kinds: Poison, broken: false,
-	touches: func(m *made, l *entity, f, t string) bool { return l.says("awaits:") },
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: false, lenient: NoneIsNoWait,
 }, {
 	name: "one of several answers", why: "where nobody draws who answers, the first that is done may have: what is lost of the others is lost", open: false,
 	model: `boxes: {wf: {kind: "workflow"}, bus: {kind: "bus"}, s2: {kind: "stream"}}
@@ -277,15 +325,12 @@ lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "k"
 	name: "a workflow's message under a lease", why: "one that is stated to stay until the work is done begins another execution when its lease ends", open: true,
 	model: `lines: take: {from: "q", to: "flow", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & {from: "flow", to: "ext", idempotency: "none"}
 flows: f: steps: ["take", "tell"]`,
-	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
-	touches: func(m *made, l *entity, f, t string) bool {
-		return isChannel(f) && t == "workflow" && l.says("after-work")
-	},
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true, lenient: WorkflowsKeepLeases,
 }, {
 	name: "an express workflow's answer", why: "whose platform keeps no executions waits for nothing", open: true,
 	model: `boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}, lines: go: {from: "c", to: "x", interaction: "send"}, lines: out: {from: "x", to: "log", interaction: "publish"}
 lines: take: {from: "log", to: "svc"}, lines: back: {from: "svc", to: "x", interaction: "send", answers: "out"}, flows: f: steps: ["go", "out", "take", "back"]`,
-	promise: NoSilentParking, faults: 1, kinds: Poison, broken: false,
+	promise: NoSilentParking, faults: 1, kinds: Poison, broken: false, of: heldOrLost,
 	touches: func(m *made, l *entity, f, t string) bool { return l.says("answers:") && m.box(l.to).says("express") },
 }}
 

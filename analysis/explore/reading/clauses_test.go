@@ -8,9 +8,10 @@ import (
 
 // A clause is a point on which the reading and explore have differed, with the
 // least model that shows it and what the pages say. While it is open, the
-// comparison leaves out the systems that touch it (or the reading is lenient on
-// it), and the test sees to it that the two still differ: once they don't, it is
-// to be closed, and the comparison covers it.
+// comparison leaves out the systems that touch it (of some only the promises that
+// it is about; or the reading is lenient on it), and the test sees to it that the
+// two still differ: once they don't, it is to be closed, and the comparison covers
+// it.
 type clause struct {
 	name, why string
 	open      bool
@@ -20,8 +21,26 @@ type clause struct {
 	kinds     Kinds
 	broken    bool // what the reading says
 	touches   func(m *made, l *entity, from, to string) bool
+	of        promiseSet // the promises that it is about, if not all
 	lenient   Lenient
 }
+
+// promiseSet holds some of the promises.
+type promiseSet uint8
+
+func these(of ...Promise) (s promiseSet) {
+	for _, p := range of {
+		s |= 1 << p
+	}
+	return s
+}
+
+func (s promiseSet) has(p Promise) bool { return s&(1<<p) != 0 }
+
+const allPromises promiseSet = 1<<promises - 1
+
+// heldOrLost are the promises that hang on whether somebody has the work.
+var heldOrLost = these(NoLostWork, NoSilentParking, NoHalfEffect)
 
 const clauseBoxes = `system: "clause"
 _watched: monitoring: {alarms: ["depth > 0", "errors > 0", "age > 1h"], runbook: "r"}
@@ -83,10 +102,7 @@ func (m *made) ways(box string) (n int) {
 var clauses = []*clause{{
 	name: "unknown interaction", why: "nobody says whether the client waits; if it doesn't, memory alone has the work", open: true,
 	model:   `lines: ask: {from: "c", to: "api", operation: "command", retry: "none"}, flows: f: steps: ["ask"]`,
-	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
-	touches: func(m *made, l *entity, f, t string) bool {
-		return !isBuffered(f) && !isBuffered(t) && !l.says("interaction")
-	},
+	promise: NoLostWork, faults: 1, kinds: Stop, broken: true, lenient: SendersWait,
 }, {
 	name: "external goes on", why: "a change at an external is one whatever the flow does next", open: false,
 	model: `lines: ask: _call & {from: "c", to: "api"}, lines: charge: _call & {from: "api", to: "ext", idempotency: "none", retry: {attempts: 2, by: "caller", on: "any"}}
@@ -644,29 +660,33 @@ lines: save: {from: "svc", to: "db", interaction: "request-reply", operation: "w
 	name: "forgotten in flight", why: "a sender that has stopped can't park what its receiver drops", open: false,
 	model: `lines: put: {from: "api", to: "svc", interaction: "send", operation: "command", retry: "none", ack: "after-work", deadLetter: "dlq"}, lines: tell: _call & {from: "svc", to: "ext", idempotency: "natural"}
 lines: save: _write & {from: "svc", to: "db", idempotency: "natural"}, flows: f: steps: ["put", "tell", "save"]`,
-	promise: NoHalfEffect, faults: 2, kinds: Stop, broken: true, lenient: SafeInFlight,
+	promise: NoHalfEffect, faults: 2, kinds: Stop, broken: true,
 }, {
 	name: "stopped between two tries", why: "who starts a flow has begun once it has tried", open: false,
 	model:   `lines: do: _call & {from: "api", to: "ext", idempotency: "none", retry: {attempts: "unlimited", by: "caller", on: "any"}}, flows: f: steps: ["do"]`,
-	promise: TruthfulAnswer, faults: 2, kinds: LoseReply | Stop, broken: true, lenient: WholeStep,
+	promise: TruthfulAnswer, faults: 2, kinds: LoseReply | Stop, broken: true,
 }}
 
 var allClauses = slices.Concat(clauses, lateClauses, lateOpen)
 
-// untouched tells whether a system has nothing to do with what is open.
-func untouched(m *made) bool {
+// openOf are the promises of which it is open what becomes of them in a system.
+func openOf(m *made) (open promiseSet) {
 	for _, c := range allClauses {
 		if !c.open || c.touches == nil {
 			continue
 		}
+		of := c.of
+		if of == 0 {
+			of = allPromises
+		}
 		for i := range m.lines {
 			l := &m.lines[i]
 			if c.touches(m, l, m.kind(l.from), m.kind(l.to)) {
-				return false
+				open |= of
 			}
 		}
 	}
-	return true
+	return open
 }
 
 // lenient are the open points on which the reading has to be lenient.

@@ -22,7 +22,7 @@ func (r *reader) unkept(steps set) bool {
 func (r *reader) stop(s state, h int, emit moved) {
 	b := r.handlers[h].box
 	p := s.run[h]
-	begun := !r.isRoot(h) || p.group > 0 || p.done != 0 || p.at == recording || r.unkept(p.tried) && r.Lenient&WholeStep == 0
+	begun := !r.isRoot(h) || p.group > 0 || p.done != 0 || p.at == recording || r.unkept(p.tried)
 	// Open: a stop of who is asked, and has no steps of its own, is a lost answer.
 	// But before and after what it looks up and records there is room for one.
 	atomic := len(r.handlers[h].program) == 0 && p.sync && enforcedBy(r.steps[r.handlers[h].entry].line) != model.DedupStore
@@ -102,7 +102,7 @@ func (r *reader) hasFailed(s state, h int, o outcome, emit moved) {
 func (r *reader) keepFailed(s *state, h int, undone bool) {
 	e := r.handlers[h].entry
 	switch {
-	case e >= 0 && takesGivenUp(r.steps[e].line):
+	case e >= 0 && takesGivenUp(r.steps[e].line) && !s.run[h].forgotten:
 		s.parked = s.parked.with(e)
 	case !undone:
 		s.failed = s.failed.with(h)

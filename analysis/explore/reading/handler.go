@@ -256,13 +256,13 @@ func (r *reader) start(s state, st int, sync bool, message int8) state {
 	p := run{at: ready, sync: sync, message: message}
 	for i := range r.steps {
 		if r.steps[st].line.Answers.Or(nil) == r.steps[i].line {
-			s.asked = s.asked.without(i) // here is the answer
+			s.asked, s.answered = s.asked.without(i), s.answered.with(i) // here is the answer
 		}
 	}
 	if r.hasOwnEffect(h) {
 		p.group = -1
 	}
-	if claimsWork(r.steps[st].line) {
+	if r.claimsWork(r.steps[st].line) {
 		p.claims = p.claims.with(st)
 		s.claimed = s.claimed.without(st)
 	}

@@ -2,9 +2,20 @@
 
 package reading
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
-func TestAgreeLong(t *testing.T) { agreeOn(t, 6000, 100_000) }
+func TestAgreeLong(t *testing.T) {
+	const parts, each = 8, 1200
+	for i := range uint64(parts) {
+		t.Run(fmt.Sprint("from seed ", i*each+1), func(t *testing.T) {
+			t.Parallel()
+			agreeOn(t, i*each+1, (i+1)*each, 100_000)
+		})
+	}
+}
 
 // TestFoundingCaseOfQueues is the fifth, with a queue before each service.
 func TestFoundingCaseOfQueues(t *testing.T) {

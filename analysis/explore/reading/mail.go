@@ -123,7 +123,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 			emit(s)
 			return
 		}
-		if claimsWork(x.line) && r.isClaimed(&s, m) {
+		if r.claimsWork(x.line) && r.isClaimed(&s, m) {
 			r.meetsWork(s, m, before, emit)
 			if !s.forgot.has(m) {
 				return
@@ -257,8 +257,8 @@ func (r *reader) forget(s state, emit moved) {
 			if r.holder(i) == b && !r.durable(i) {
 				f.mail[x.first()] = copies{} // what a rival would keep elsewhere isn't there yet
 				f.stuck = f.stuck.without(i)
-				if r.Lenient&SafeInFlight == 0 && x.to >= 0 && f.run[x.to].message > 0 {
-					f.run[x.to].message = 0
+				if x.to >= 0 && f.run[x.to].message > 0 {
+					f.run[x.to].message, f.run[x.to].forgotten = 0, true
 				}
 			}
 			if x.line.To == b && b.Family() == model.Store && !keeps(b) && x.line.Operation.Or("") != model.Delete {

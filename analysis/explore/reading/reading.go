@@ -71,12 +71,16 @@ type Lenient uint8
 
 // The points.
 const (
-	// SafeInFlight: who has handed work over from memory isn't forgotten before
-	// the work is done.
-	SafeInFlight Lenient = 1 << iota
-	// WholeStep: who starts a flow isn't stopped between two tries of its first
-	// step.
-	WholeStep
+	// SendersWait: where nobody says whether a sender waits it does.
+	SendersWait Lenient = 1 << iota
+	// StoresOnlyRecord: a dedup store on the way in knows nothing of work in progress,
+	// whatever is said of that.
+	StoresOnlyRecord
+	// WorkflowsKeepLeases: the lease of a workflow's message doesn't end.
+	WorkflowsKeepLeases
+	// NoneIsNoWait: who says that it waits without end, and nobody draws who answers,
+	// waits for nothing.
+	NoneIsNoWait
 )
 
 // Options are what to look for, and how far.

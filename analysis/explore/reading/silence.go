@@ -16,6 +16,9 @@ func (r *reader) awaited(st int) bool {
 	if x.undoes >= 0 || !r.survives(x.from) || x.line.Mode.Or("") != model.Async {
 		return false
 	}
+	if r.Lenient&NoneIsNoWait != 0 && x.line.Awaits.Timeout.None() && x.line.Awaits.Heartbeat.None() {
+		return r.answers(st) != 0
+	}
 	return r.answers(st) != 0 || x.line.Awaits.Timeout.Known() || x.line.Awaits.Heartbeat.Known()
 }
 
@@ -52,6 +55,7 @@ func (r *reader) neverAnswered(s state, h, st int, emit moved) {
 	_, timeout := r.steps[st].line.Awaits.Timeout.Get()
 	_, heartbeat := r.steps[st].line.Awaits.Heartbeat.Get()
 	then := func(s state) {
+		r.accept(&s, st) // it was taken
 		if timeout || heartbeat {
 			r.settle(s, h, st, unknown, emit)
 			return
@@ -161,6 +165,13 @@ func (r *reader) waitForEver(s state, h int, emit moved) {
 		return
 	}
 	switch {
+	case r.survives(h) && p.sync && !waitsWithoutEnd(r.steps[e].line):
+		// Whoever has asked hears nothing, and may ask for another execution.
+		s.claimed |= p.claims
+		p.at, p.sync, p.late = silent, false, true
+		s.run[h], s.aside[h] = run{}, p
+		s.run[r.steps[e].from].at = ready
+		r.settle(s, r.steps[e].from, e, unknown, emit)
 	case r.survives(h):
 		r.forEver(s, h, silent, emit)
 	case p.sync && waitsWithoutEnd(r.steps[e].line):

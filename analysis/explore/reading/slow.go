@@ -98,7 +98,7 @@ func (r *reader) unblock(s *state, h int) {
 // nobody knows is taken at its worst.
 func (r *reader) outlasts(m int) bool {
 	l := r.steps[m].line
-	if !leased(l) {
+	if !leased(l) || l.To.Kind == model.Workflow && r.Lenient&WorkflowsKeepLeases != 0 {
 		return false
 	}
 	lease, known := leaseOf(l)
@@ -131,7 +131,7 @@ func leased(l *model.Line) bool {
 // before the work begins.
 func handedOver(l *model.Line) bool {
 	name, ok := l.Buffer.Name.Get()
-	if l.To.Kind == model.Workflow || ok && name == l.To.ID {
+	if l.To.Kind == model.Workflow || ok && name == l.To.ID || l.Processing != nil {
 		return true
 	}
 	return between(l) && l.Buffer.Name.State() == model.Implied

@@ -40,6 +40,7 @@ type state struct {
 	takenBack set // effects that a workflow has undone
 	sent      set // steps whose message the channel has seen
 	asked     set // steps that a workflow has done, and is answered later
+	answered  set // steps that were answered since the run that takes them has begun
 	record    set // dedup records, by the step that they stand beside
 	forgot    set // steps whose key may be forgotten
 	parked    set // steps whose message is in its dead letter
@@ -101,6 +102,8 @@ type run struct {
 	// it works on was received, 0 if nobody would give that again.
 	sync    bool
 	message int8
+	// forgotten: what has given it its message has forgotten that since.
+	forgotten bool
 	// hopeless: it has failed because of a poison. broke: a step of several at the
 	// same time has failed so, or is a guard that has found its key, and the others
 	// go on. hangs: they go on beside one that never comes to an end, too.

@@ -16,13 +16,15 @@ func (r *reader) try(s state, h, st int, emit moved) {
 	if s.run[h].tried.has(st) {
 		after, ends := lasts(l)
 		r.later(&s, st, after, ends) // by now more may be known than when it failed
-	}
-	if r.steps[st].undo >= 0 && !r.callsOff(st) {
-		s.exempt &^= r.steps[st].behind // what was undone is done anew
+	} else {
+		s.answered = s.answered.without(st)
+		if r.steps[st].undo >= 0 && !r.callsOff(st) {
+			s.exempt &^= r.steps[st].behind // what was undone is done anew
+		}
 	}
 	r.settled(s, r.steps[st].waits, func(s state, waits bool) {
 		s.run[h].tried = s.run[h].tried.with(st)
-		if mode, known := l.Mode.Get(); known && mode == model.Sync || !known && waits {
+		if mode, known := l.Mode.Get(); known && mode == model.Sync || !known && (waits || r.Lenient&SendersWait != 0) {
 			r.ask(s, h, st, emit)
 		} else {
 			r.send(s, h, st, emit)
@@ -84,7 +86,7 @@ func (r *reader) ask(s state, h, st int, emit moved) {
 			r.answer(s, h, st, found, emit)
 			return
 		}
-		if claimsWork(r.steps[st].line) && s.claimed.has(st) {
+		if r.claimsWork(r.steps[st].line) && s.claimed.has(st) {
 			if inProgress(r.steps[st].line) == model.TakenAsDone {
 				r.answer(s, h, st, found, emit)
 			} else {

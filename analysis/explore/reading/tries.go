@@ -19,7 +19,7 @@ func (r *reader) settle(s state, h, st int, o outcome, emit moved) {
 		return
 	case done:
 		p.ok = p.ok.with(st)
-		if r.awaited(st) {
+		if r.awaited(st) && !s.answered.has(st) {
 			s.asked = s.asked.with(st)
 		}
 		if r.recordedBy(&s, h, st) != 0 {
