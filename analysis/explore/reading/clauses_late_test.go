@@ -183,6 +183,16 @@ lines: take: {from: "qq", to: "ext", interaction: "deliver", ack: "after-work", 
 lines: more: _call & {from: "c", to: "wf", idempotency: "natural"}, flows: f: steps: ["go", "ask", "reply", "more"]`,
 	promise: NoHalfEffect, faults: 1, kinds: Stop, broken: false,
 }, {
+	name: "a copy behind who hangs", why: "is taken by and by, but isn't what a client that comes back has asked for",
+	model: `boxes: {wf: kind: "workflow", qq: kind: "queue"}, lines: go: _put & _key & {from: "c", to: "wf"}, lines: on: _put & {from: "wf", to: "qq"}, lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}
+lines: a: _write & {from: "w", to: "db", idempotency: "none"}, lines: b: {from: "w", to: "db2", operation: "write", idempotency: "natural"}, flows: f: {steps: ["go", "on", "take", "a", "b"], accepted: "take"}`,
+	promise: TruthfulAnswer, faults: 2, kinds: Duplicate | Poison, broken: false,
+}, {
+	name: "an exact start", why: "a platform that may start an execution twice does so, whatever the team states of the line",
+	model: `boxes: {x: {kind: "workflow", platform: "aws/step-functions-express"}, b: {kind: "bus", channel: {durable: true, retention: "7d"}}}
+lines: take: {from: "b", to: "x", guarantee: "exactly-once"}, lines: tell: _call & {from: "x", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
+}, {
 	name: "undone by who was answered", why: "who has asked, and asks again in the same run, has undone nothing that would have to be done anew",
 	model: `boxes: wf: kind: "workflow", lines: ask: {from: "wf", to: "log", interaction: "publish", retry: {attempts: 2, by: "caller", on: "any"}, compensation: "unask"}, lines: unask: _call & {from: "wf", to: "ext", idempotency: "natural"}
 lines: take: {from: "log", to: "w", interaction: "poll", ack: "after-work", lease: for: "none", idempotency: {key: "id", enforcedBy: "dedup-store"}}, lines: reply: _put & {from: "w", to: "wf", answers: "ask"}

@@ -72,6 +72,12 @@ func (r *reader) comeBack(s state, emit moved) {
 	if s.once == 0 {
 		return
 	}
+	// Open: a copy that waits behind who hangs isn't what the client has asked for.
+	for i := range r.steps {
+		if h := r.steps[i].to; h >= 0 && r.hangs(&s, h) {
+			s.mail[r.steps[i].first()] = copies{}
+		}
+	}
 	s.back, s.down, s.doubled, s.run, s.aside = true, 0, 0, [most]run{}, [most]run{}
 	s.mute, s.unheard, s.skipped = 0, 0, 0
 	for _, root := range r.roots {

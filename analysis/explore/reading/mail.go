@@ -232,11 +232,12 @@ func (r *reader) delivered(m int) bool {
 
 // doubles tells whether a mailbox may deliver a message once more. Open: a team
 // that states exactly-once of a channel is believed; a change log is at least once
-// whatever they state.
+// whatever they state, and so is the start of an Express workflow.
 func (r *reader) doubles(m int) bool {
 	l := r.steps[m].line
 	g := l.Guarantee.Or("")
-	return r.goesThrough(m) && g != model.AtMostOnce && (g != model.ExactlyOnce || l.From.Family() == model.Store)
+	express := l.To.Kind == model.Workflow && !r.survives(r.steps[m].to)
+	return r.goesThrough(m) && g != model.AtMostOnce && (g != model.ExactlyOnce || l.From.Family() == model.Store || express)
 }
 
 // again puts a message back.
