@@ -60,5 +60,6 @@ var apart = map[uint64]string{
 	8335: "who starts a flow is stopped while it undoes its first step: explore takes that for not having begun (it misses that)",
 	8376: storeForgets,
 	8583: severalAnswer,
+	8758: "a message always fails and stays in a queue where nobody looks, and the workflow that has asked failed before, as it did not hear that it had: explore has the workflow wait, and see it (it misses that)",
 	9276: waitsForEver,
 }
