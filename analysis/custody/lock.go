@@ -38,3 +38,9 @@ func TellsInProgress(l *model.Line) bool {
 	how := l.Idempotency.InProgress.Or("")
 	return l.Guard.Or(false) && (how == model.IsRefused || how == model.Waits)
 }
+
+// ClaimsWork tells whether the dedup store with which the work on a line begins knows of
+// work that has begun and isn't done: where it is said what a second one gets then.
+func ClaimsWork(l *model.Line) bool {
+	return l.Idempotency.EnforcedBy.Or("") == model.DedupStore && l.Idempotency.InProgress.Known()
+}

@@ -114,13 +114,16 @@ func (c *compiler) outlast(k Key, window time.Duration, m, step int, filled []in
 // outlasts tells whether what a mailbox keeps may come back later than after a
 // time: also where nobody says how long it is kept.
 func (m *Mailbox) outlasts(window time.Duration) bool {
-	switch {
-	case m.Retention > 0:
+	if m.Retention > 0 {
 		return m.Retention > window
-	case m.Kind == InMemory, m.Kind == PlatformQueue && m.Line.To.Kind == model.Workflow:
-		return false
 	}
-	return true
+	return m.keeps()
+}
+
+// keeps tells whether something else keeps the messages of a mailbox than its sender's
+// memory, or the workflow that has them.
+func (m *Mailbox) keeps() bool {
+	return m.Kind != InMemory && (m.Kind != PlatformQueue || m.Line.To.Kind != model.Workflow)
 }
 
 // triedFor is how long after the first try of a step the last one may come, 0

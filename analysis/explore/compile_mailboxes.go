@@ -199,16 +199,21 @@ func (c *compiler) consume(m Mailbox, a *arrival) int {
 	m.N = a.n
 	c.p.Mailboxes = append(c.p.Mailboxes, m)
 	l := a.line
-	if a.starts != nil && l.To.Family() != model.Channel && l.To.Family() != model.Store {
+	handles := l.To.Family() != model.Channel && l.To.Family() != model.Store
+	if handles && (a.starts != nil || custody.ClaimsWork(l)) {
 		h := c.newHandler(l.To)
 		h.From, h.Root = i, len(c.p.Handlers)
 		if l.Idempotency.EnforcedBy.Or("") == model.DedupStore {
 			h.Record = c.record(l)
 		}
 		c.started(&c.p.Mailboxes[i], &h)
-		handler := c.begin(a.starts, h)
-		c.p.Mailboxes[i].Consumer = handler
-		c.ownEffect(a, handler)
+		c.p.Mailboxes[i].Consumer = len(c.p.Handlers)
+		if a.starts == nil { // but its own doing, which it claims before
+			c.p.Handlers = append(c.p.Handlers, h)
+			c.ownDoing(a, len(c.p.Handlers)-1)
+			return i
+		}
+		c.ownEffect(a, c.begin(a.starts, h))
 		return i
 	}
 	var h Handler

@@ -147,7 +147,7 @@ func (c *compiler) dedupAtLast(s *Step, a *arrival, compute bool) bool {
 
 func (c *compiler) record(l *model.Line) int {
 	c.p.Records = append(c.p.Records, l)
-	c.p.RecordKeys = append(c.p.RecordKeys, RecordKey{-1, -1})
+	c.p.RecordKeys = append(c.p.RecordKeys, RecordKey{-1, -1, -1})
 	return len(c.p.Records) - 1
 }
 
@@ -251,7 +251,7 @@ func (c *compiler) ownDoing(a *arrival, handler int) {
 	i := len(c.p.Steps)
 	c.p.Steps = append(c.p.Steps, st)
 	c.effect(&c.p.Steps[i], i)
-	if c.p.Steps[i].Effect < 0 {
+	if c.p.Steps[i].Effect < 0 && a.starts != nil {
 		c.p.Steps = c.p.Steps[:i] // it changes nothing
 		return
 	}
@@ -321,7 +321,7 @@ func (c *compiler) handOver(s *Step, a *arrival) {
 	var m Mailbox
 	if custody.KeeperOf(c.sys, l).Where != custody.InMemory {
 		m = c.ownQueue(s)
-		s.Buffered = m.Keeper.Where == custody.Elsewhere && l.To.Kind != model.Workflow
+		s.Buffered = m.Keeper.Where == custody.Elsewhere && !custody.KeepsExecutions(l)
 	} else {
 		m = c.ownMemory(l)
 		s.Unheard = true

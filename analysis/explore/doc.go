@@ -95,7 +95,11 @@
 // without a message. Where a lease, or the receiver's limit, isn't known, it may strike.
 // Of two pieces of work in order the first is over then. A workflow has the work once it
 // has begun, unless its platform keeps no executions. A guard with `inProgress` tells work that is done from work that isn't: a
-// second run is refused, or waits, until the first is done or its key is forgotten.
+// second run is refused, or waits, until the first is done or its key is forgotten. So
+// does a dedup store with which work begins, where it is said what a second one gets: it
+// is told when the work begins, is done, or has failed, and what was stopped stays in
+// progress; then a second one may also take it for done. A claim ends with its window, if
+// what it refuses is kept for longer than that: of what nobody knows, both is explored.
 //
 // Whoever is asked may take the work and never report back (`silence`), having done
 // nothing of it, or all but the answer: of a call that has no timeout, and of what a
@@ -103,8 +107,6 @@
 // that doesn't keeps the work for ever, and only an alarm on age or depth sees that.
 //
 // # What is not explored
-//
-// What `inProgress` means on the way in: a dedup store there records when the work is done.
 //
 // Late effects: a call that is done only after its caller has timed out, given
 // up and gone on. It may overtake what the caller did next, or what undid it;

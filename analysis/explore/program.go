@@ -102,6 +102,8 @@ type Handler struct {
 	Record int
 	// Brief: that is forgotten before what a client asks for that has waited in vain.
 	Brief bool
+	// Claim is that of its work, -1 where Record knows nothing of work in progress.
+	Claim int
 	// Client tells that it is told the outcome, Workflow that it survives
 	// stops and undoes what it did, Broker that it is a channel's own doing.
 	Client, Workflow, Broker bool
@@ -204,14 +206,21 @@ type Waiting struct {
 	Claim int
 }
 
-// Claim is the key of a guard that tells work which is done from work which is in
-// progress: while the run that set it hasn't come to its end, another is refused
-// (or Waits for that end first). One whose run was stopped, or has failed, stays in
-// progress, for ever or until it is forgotten (where it Expires): then the work is
-// claimed anew, which is no second effect.
+// Claim is a key that tells work which is done from work which is in progress: of a
+// guard, the Step of a Handler, or of the dedup store with which the work of that
+// begins (Step is -1). While the run that set it hasn't come to its end, another is
+// refused, Waits for that end first, or takes the work for Done. One whose run was
+// stopped stays in progress, and that of a guard also when its run has failed, for ever
+// or until it is forgotten (where it Expires): then the work is claimed anew, which is
+// no second effect.
 type Claim struct {
-	Step           int
-	Waits, Expires bool
+	Handler, Step int
+	Waits, Done   bool
+	// Expires: it ends while there is somebody whom it refuses, unless the mailbox
+	// Outlived drops the message before that: StayAssume is the unknown fact. Both are
+	// -1 where that is known.
+	Expires              bool
+	Outlived, StayAssume int
 }
 
 // Taken is when a step is taken, and what goes on without it.
@@ -385,8 +394,9 @@ func (e *Effect) Countable() bool { return (!e.Message || e.Once) && !e.Lock }
 // are -1.
 type Key struct{ Effect, Mailbox, Record int }
 
-// RecordKey is the key of what a dedup store knows, and the unknown fact behind it.
-type RecordKey struct{ Key, Assume int }
+// RecordKey is the key of what a dedup store knows, the unknown fact behind it, and the
+// claim that it holds for work which isn't done, -1 if it holds none.
+type RecordKey struct{ Key, Assume, Claim int }
 
 // Outlasted is a key that may be forgotten when a mailbox delivers again, or a
 // step is tried again: if there is anything to know by then, or if what will be

@@ -281,7 +281,7 @@ func (x *stepper) recognised(s []byte, ef *Effect, later bool) bool {
 			return true
 		}
 		hd := &x.p.Handlers[st.Handler]
-		if x.recorded(s, hd.Record) && !(later && hd.Brief) {
+		if _, claimed := x.claimedBefore(s, st.Handler); (claimed || x.recorded(s, hd.Record)) && !(later && hd.Brief) {
 			return true
 		}
 		for _, before := range x.p.earlier(hd, st) {

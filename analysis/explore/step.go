@@ -11,6 +11,7 @@ type move struct {
 	box                 int32
 	chosen              byte // the value of a choice
 	undo, replied       bool
+	claimed             bool // whoever takes the work finds it in progress
 	silent              bool // whoever was asked never reports back
 	sticky, brief       bool
 	ever                int32 // 1 + the step that is tried for ever from here on

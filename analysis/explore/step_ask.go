@@ -46,9 +46,15 @@ func (x *stepper) askAt(s []byte, h, i int) {
 
 // call starts the handler that answers a step.
 func (x *stepper) call(s []byte, h, i int) {
+	callee := x.p.Steps[i].Callee
+	if claimed, sure := x.claimedBefore(s, callee); claimed {
+		if x.callClaimed(s, h, i); sure {
+			return
+		}
+	}
 	n := x.copy(s)
 	mv := x.begin(Calls, h, i)
-	x.start(n, x.p.Steps[i].Callee)
+	x.start(n, callee)
 	x.emit(&mv, n)
 	x.free()
 }

@@ -145,7 +145,7 @@ func (x *stepper) outlasted(s []byte, m int) {
 		mv.assuming(mb.AttemptsAssume)
 	}
 	x.out(n, m, false)
-	x.giveUp(n, m, &mv)
+	x.giveUp(n, m, &mv, false)
 	x.free()
 }
 
@@ -204,6 +204,11 @@ func (x *stepper) run(s []byte, m int, mv *move) {
 			}
 			*x.mail(s, m) |= started
 		}
+		if claimed, sure := x.claimedBefore(s, mb.Consumer); claimed {
+			if x.messageClaimed(s, m, *mv); sure {
+				return
+			}
+		}
 		if r := x.p.Handlers[mb.Consumer].Record; !x.recorded(s, r) {
 			x.recordForgotten(s, r, mv)
 		}
@@ -231,6 +236,11 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 	if !f.always && !mb.GivesUp() { // no outage is longer than that
 		f.forGood = false
 	}
+	if f.drops && mb.ForeverMaybe { // however often it comes back before
+		x.lastFailed(s, m, f)
+		x.giveUp(s, m, mv, true)
+		return
+	}
 	if mb.Rivals != nil {
 		x.giveBackAmong(s, m, mv, f)
 		return
@@ -239,7 +249,7 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 	count := x.counted && mb.Attempts <= manyTries
 	if tries == lastTry || int(tries)+1 >= mb.Attempts || f.forGood && (f.direct || !mb.Rerun) && !count {
 		x.lastFailed(s, m, f)
-		x.giveUp(s, m, mv)
+		x.giveUp(s, m, mv, false)
 		return
 	}
 	n := x.copy(s)
@@ -255,7 +265,7 @@ func (x *stepper) giveBack(s []byte, m int, mv *move, f failure) {
 		also := *mv
 		also.assuming(mb.AttemptsAssume)
 		x.lastFailed(s, m, f)
-		x.giveUp(s, m, &also)
+		x.giveUp(s, m, &also, false)
 	}
 }
 
@@ -267,12 +277,13 @@ func (x *stepper) lastFailed(s []byte, m int, f failure) {
 	}
 }
 
-// giveUp is a message that isn't tried any more.
-func (x *stepper) giveUp(s []byte, m int, mv *move) {
+// giveUp is a message that isn't tried any more; drops tells that what keeps it was
+// taken to drop it, if nobody says.
+func (x *stepper) giveUp(s []byte, m int, mv *move, drops bool) {
 	mb := &x.p.Mailboxes[m]
 	*x.returned(s, m) = 0
 	x.upAgain(s, mb.Consumer)
-	if mb.ForeverMaybe && mb.Waits == nil {
+	if mb.ForeverMaybe && mb.Waits == nil && !drops {
 		n, also := x.copy(s), *mv
 		*x.mail(n, m) |= kept
 		also.assuming(mb.ForeverAssume)

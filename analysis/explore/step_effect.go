@@ -84,7 +84,7 @@ func (x *stepper) recorded(s []byte, r int) bool {
 
 // recordForgotten adds why a dedup store may have forgotten the work, if it has.
 func (x *stepper) recordForgotten(s []byte, r int, mv *move) {
-	if r >= 0 && *x.record(s, r) == 1 {
+	if r >= 0 && x.known(s, &Key{Effect: -1, Record: r}) {
 		mv.assuming(x.p.RecordKeys[r].Assume)
 	}
 }
@@ -121,7 +121,8 @@ func (x *stepper) known(s []byte, k *Key) bool {
 	case k.Effect >= 0:
 		return *x.effect(s, k.Effect) > 0
 	case k.Record >= 0:
-		return *x.record(s, k.Record) == 1
+		c := x.p.RecordKeys[k.Record].Claim
+		return *x.record(s, k.Record) == 1 || c >= 0 && *x.claim(s, c) != unclaimed
 	}
 	marks := *x.mail(s, k.Mailbox)
 	return marks&started != 0 || marks&had != 0 && x.p.Mailboxes[k.Mailbox].Kind == PlatformQueue

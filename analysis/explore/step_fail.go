@@ -8,6 +8,7 @@ type failure struct {
 	always  bool // and will be for every one
 	begun   bool // an execution of a workflow has failed, and nobody keeps it yet
 	slow    bool // its message is given to another, which counts
+	drops   bool // what keeps its message is taken to drop it one day
 }
 
 // attemptFailed is a try that failed: there is another, or the step has failed.
@@ -278,9 +279,10 @@ func (x *stepper) failed(s []byte, h int, mv *move, f failure, fate byte) {
 			*x.returned(s, hd.From) = 0 // it doesn't begin again
 		}
 	}
+	x.letGo(s, h)
 	x.quit(s, h)
 	if hd.Caller >= 0 {
-		x.attemptFailed(s, hd.Caller, mv, failure{forGood: f.forGood, always: f.always})
+		x.attemptFailed(s, hd.Caller, mv, failure{forGood: f.forGood, always: f.always, drops: f.drops})
 		return
 	}
 	x.rootFailed(s, h, mv, f)

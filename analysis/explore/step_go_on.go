@@ -33,6 +33,9 @@ func (x *stepper) start(s []byte, h int) {
 		x.setPC(s, h, len(hd.Steps)+1)
 		return
 	}
+	if hd.Claim >= 0 {
+		*x.claim(s, hd.Claim) = inProgress
+	}
 	pc := 1
 	for pc <= len(hd.Steps) && x.passed(s, hd.Steps[pc-1]) {
 		pc++

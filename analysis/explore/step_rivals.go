@@ -65,11 +65,11 @@ func (x *stepper) giveBackAmong(s []byte, m int, mv *move, f failure) {
 	}
 	switch {
 	case ends:
-		x.giveUp(s, m, mv)
+		x.giveUp(s, m, mv, false)
 	case mb.Maybe:
 		also := *mv
 		also.assuming(mb.AttemptsAssume)
-		x.giveUp(s, m, &also)
+		x.giveUp(s, m, &also, false)
 	}
 }
 

@@ -165,6 +165,9 @@ func (x *stepper) quit(s []byte, h int) {
 }
 
 func (x *stepper) die(s []byte, h int, mv *move) {
+	if hd := &x.p.Handlers[h]; hd.Forgets && hd.From >= 0 && *x.returned(s, hd.From) > 0 {
+		x.letGo(s, h) // its platform runs the same execution again
+	}
 	x.quit(s, h)
 	if c := x.p.Handlers[h].Caller; c >= 0 {
 		x.attemptFailed(s, c, mv, failure{unknown: true})

@@ -15,6 +15,9 @@ func (t *teller) tellMail(s *StoryStep, mv move, after []byte) {
 	switch mv.action {
 	case Takes:
 		s.Text = comesOut(mb, mv.fault)
+		if mv.claimed {
+			s.Text = to + " gets the message of `" + l.ID + "`: " + t.claimed(mb.Consumer) + "."
+		}
 	case Acknowledges:
 		s.From, s.To = l.To, l.From
 		s.Text = to + " is done, and the message is removed from " + t.holder(mb) + "."
@@ -249,5 +252,5 @@ func (t *teller) cameBack(m int, mv move, before, after []byte) bool {
 		return false
 	}
 	return *t.x.returned(after, m) > 0 && t.x.pc(after, c) == 0 &&
-		(t.x.pc(before, c) != 0 || mv.action == Refuses && int(mv.mail) == m)
+		(t.x.pc(before, c) != 0 || (mv.action == Refuses || mv.claimed) && int(mv.mail) == m)
 }

@@ -36,6 +36,9 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 	switch mv.action {
 	case Calls:
 		s.Text = asks + "."
+		if mv.claimed {
+			s.Text = asks + ": " + t.claimed(st.Callee) + "."
+		}
 	case Does:
 		s.Text = did(who, asks, st)
 	case Repeats:
@@ -135,6 +138,11 @@ func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string,
 	st := &t.p.Steps[mv.step]
 	l := st.Line
 	switch {
+	case mv.claimed:
+		s.Text = asks + ": " + t.claimed(st.Callee) + ", but the answer is lost."
+		if mv.fault == Silence {
+			s.Text = asks + ": " + t.claimed(st.Callee) + ", but no answer ever comes."
+		}
 	case mv.replied && mv.fault == Silence:
 		s.Text = id(who) + " is done, and never answers " + id(l.From) + " (" + "`" + l.ID + "`" + ")."
 		s.From, s.To = l.To, l.From
@@ -154,6 +162,15 @@ func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string,
 	default:
 		s.Text = asks + ": it is done, but the answer is lost."
 	}
+}
+
+// claimed is what a dedup store says of work that is in progress.
+func (t *teller) claimed(h int) string {
+	hd := &t.p.Handlers[h]
+	if t.p.Claims[hd.Claim].Done {
+		return "the work is in progress, so " + id(t.box(hd.Box)) + " takes it for done"
+	}
+	return "the work is in progress, so it is refused"
 }
 
 // thereAlready is what a guard has found.

@@ -2,19 +2,26 @@ package promela
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tautline.dev/analysis/explore"
+	"tautline.dev/model"
 )
 
 // claim is what says how far the work is that a guard claims; owns that a run has set
 // that key.
-func (w *writer) claim(c int) string {
-	return name("claim", c, w.p.Steps[w.p.Claims[c].Step].Line.ID)
-}
+func (w *writer) claim(c int) string { return name("claim", c, w.claimLine(c).ID) }
 
-func (w *writer) owns(c int) string {
-	return name("owns", c, w.p.Steps[w.p.Claims[c].Step].Line.ID)
+func (w *writer) owns(c int) string { return name("owns", c, w.claimLine(c).ID) }
+
+// claimLine is the line of which a claim is the key.
+func (w *writer) claimLine(c int) *model.Line {
+	cl := &w.p.Claims[c]
+	if cl.Step < 0 {
+		return w.p.Records[w.p.Handlers[cl.Handler].Record]
+	}
+	return w.p.Steps[cl.Step].Line
 }
 
 // claimed takes down that a run has set the key of a step.
@@ -53,7 +60,9 @@ func (w *writer) claims(h, i int, of *explore.Step, up string) (rest string) {
 	default:
 		w.line("%s%s && %s == IN_PROGRESS -> out = in_progress; why = passing", up, in, claim)
 	}
-	w.line("%s%s && %s == STUCK -> out = in_progress; why = %s", up, in, claim, map[bool]string{true: "passing", false: "poison"}[cl.Expires])
+	for _, why := range w.claimRefusals(cl) {
+		w.line("%s%s && %s == STUCK -> out = in_progress; %s", up, in, claim, why)
+	}
 	if of.Record >= 0 {
 		return up + "!" + in + " && "
 	}
@@ -61,6 +70,113 @@ func (w *writer) claims(h, i int, of *explore.Step, up string) (rest string) {
 		return up + fmt.Sprintf("(!%s || %s) && ", in, strings.Join(w.forgotten(ef.Key, ef.Brief), " || "))
 	}
 	return up + "!" + in + " && "
+}
+
+// claimRefusals are why somebody is refused by a claim that nobody is at any more.
+func (w *writer) claimRefusals(cl *explore.Claim) []string {
+	switch {
+	case !cl.Expires:
+		return []string{"why = poison"}
+	case cl.Outlived < 0:
+		return []string{"why = passing"}
+	}
+	drops := "drops_" + w.names.mailboxes[cl.Outlived] + " = true"
+	return []string{"why = passing", "why = poison; " + drops + " /* before the claim is over */"}
+}
+
+// mayDrop tells whether a message may be refused for as long as a mailbox keeps it,
+// if that drops it.
+func (w *writer) mayDrop(m int) bool {
+	return slices.ContainsFunc(w.p.Claims, func(c explore.Claim) bool { return c.Outlived == m })
+}
+
+// claimsWork claims the work of a handler with its dedup store, or finds it in progress.
+func (w *writer) claimsWork(h int) {
+	hd := &w.p.Handlers[h]
+	if hd.Claim < 0 {
+		return
+	}
+	cl, claim, name := &w.p.Claims[hd.Claim], w.claim(hd.Claim), w.names.handlers[h]
+	w.note("claimed when it begins")
+	w.label("claims")
+	w.open("atomic {")
+	w.line("if")
+	free := fmt.Sprintf("(%s[w] != IN_PROGRESS && %s[w] != STUCK)", claim, claim)
+	if forgotten := w.forgotten(w.p.RecordKeys[hd.Record].Key, hd.Brief); len(forgotten) > 0 {
+		free = "(" + free + " || " + strings.Join(forgotten, " || ") + ")"
+	}
+	w.line(":: %s -> %s[w] = IN_PROGRESS; %s = true; out = done", free, claim, w.owns(hd.Claim))
+	waits := cl.Waits && w.slow(h)
+	if waits {
+		w.line(":: %s[w] == IN_PROGRESS -> busy_%s = false; out = waits", claim, name)
+	}
+	switch {
+	case cl.Done:
+		w.line(":: %s[w] == IN_PROGRESS || %s[w] == STUCK -> out = given_up", claim, claim)
+	default:
+		if !waits {
+			w.line(":: %s[w] == IN_PROGRESS -> out = in_progress; why = passing", claim)
+		}
+		for _, why := range w.claimRefusals(cl) {
+			w.line(":: %s[w] == STUCK -> out = in_progress; %s", claim, why)
+		}
+	}
+	w.line("fi")
+	w.end("};")
+	w.line("if")
+	switch {
+	case waits:
+		w.open(":: out == waits ->")
+		w.label("end_claims")
+		w.line("atomic { (!busy_%s && %s[w] != IN_PROGRESS) -> busy_%s = true };", name, claim, name)
+		w.line("goto looks_up")
+		w.depth--
+	case cl.Done:
+		w.open(":: out == given_up ->")
+		w.takenForDone(h)
+		w.depth--
+	}
+	if !cl.Done {
+		to := "answer_" + name + " ! failed, why; goto rests"
+		if hd.From >= 0 {
+			to = "goto gives_back"
+		}
+		w.line(":: out == in_progress -> %s", to)
+	}
+	w.line(":: else -> skip")
+	w.line("fi;")
+}
+
+// takenForDone is work in progress that a handler takes for done.
+func (w *writer) takenForDone(h int) {
+	hd := &w.p.Handlers[h]
+	if hd.Caller >= 0 {
+		w.line("if")
+		w.line(":: MAY(LOSE_REPLY) -> faults--; out = unknown")
+		if st := &w.p.Steps[hd.Entry]; st.Silent {
+			w.line(":: MAY(SILENCE) -> faults--; out = %s", silent(st))
+		}
+		w.line(":: true -> out = done")
+		w.line("fi;")
+		w.line("answer_%s ! out, passing;", w.names.handlers[h])
+		w.line("goto rests")
+		return
+	}
+	w.upAgain(h)
+	w.endTells(h)
+	if w.acknowledged(hd.From) {
+		w.line("told = YES;")
+	}
+	w.line("goto rests")
+}
+
+// letGo gives up the claim of a handler's work, which has failed.
+func (w *writer) letGo(h int) string {
+	c := w.p.Handlers[h].Claim
+	if c < 0 {
+		return ""
+	}
+	return fmt.Sprintf("if :: %s -> %s[w] = 0; %s = false :: else -> skip fi; ", w.owns(c), w.claim(c), w.owns(c))
 }
 
 // awaited lets a run wait: for the end of another with its claim, or until whoever never
@@ -109,7 +225,7 @@ func (w *writer) awaited(h, i int) {
 func (w *writer) claimsDone(h int) string {
 	var out strings.Builder
 	for c := range w.p.Claims {
-		if w.p.Steps[w.p.Claims[c].Step].Handler == h {
+		if w.p.Claims[c].Handler == h {
 			fmt.Fprintf(&out, "if :: %s -> %s[w] = CLAIM_DONE; %s = false :: else -> skip fi; ", w.owns(c), w.claim(c), w.owns(c))
 		}
 	}
@@ -119,7 +235,7 @@ func (w *writer) claimsDone(h int) string {
 // claimsStuck takes down that it never will be.
 func (w *writer) claimsStuck(h int) {
 	for c := range w.p.Claims {
-		if w.p.Steps[w.p.Claims[c].Step].Handler == h {
+		if w.p.Claims[c].Handler == h {
 			w.line("if")
 			w.line(":: %s -> %s[w] = STUCK", w.owns(c), w.claim(c))
 			w.line(":: else -> skip")

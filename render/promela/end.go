@@ -21,6 +21,9 @@ func (w *writer) ends(h int) {
 		}
 		w.label("fails")
 	}
+	if let := w.letGo(h); let != "" {
+		w.line("%s", let)
+	}
 	name := w.names.handlers[h]
 	switch {
 	case hd.Caller >= 0:
@@ -34,6 +37,9 @@ func (w *writer) ends(h int) {
 		w.line("goto gives_back;")
 		w.label("stops")
 		w.line("why = passing;")
+		if let := w.letGo(h); let != "" {
+			w.line("if :: kept -> %s :: else -> skip fi;", strings.TrimSuffix(let, "; "))
+		}
 		w.runsAgain(h)
 		w.giveBack(h)
 	case hd.From >= 0:
@@ -233,7 +239,7 @@ func (w *writer) fates(h int) {
 	hd, name := &w.p.Handlers[h], w.names.handlers[h]
 	if hd.Undoes {
 		w.label("undid_all")
-		w.ifLate(h, "")
+		w.ifLate(h, w.letGo(h))
 		w.line("undone_%s = true;", name)
 		if hd.Parks == nil || hd.Repeats {
 			w.line("goto told_of_it;")
@@ -243,7 +249,7 @@ func (w *writer) fates(h int) {
 	if hd.Forgets {
 		w.label("holds")
 	}
-	w.ifLate(h, "")
+	w.ifLate(h, w.letGo(h))
 	if hd.Repeats {
 		w.note("its message comes back, if it can")
 		w.line("broke = true;")

@@ -182,7 +182,7 @@ func (w *writer) givesUp(h int) {
 		w.parkedAt("parked_"+name, mb.Watched)
 	case mb.ForeverMaybe:
 		w.line("if")
-		w.open(":: true -> /* kept for good, and never done */")
+		w.open(":: %s -> /* kept for good, and never done */", map[bool]string{true: "!drops_" + name, false: "true"}[w.mayDrop(m)])
 		w.parkedAt("parked_"+name, mb.Watched)
 		w.depth--
 		w.line(":: true -> skip /* dropped: nobody knows how long it is kept */")

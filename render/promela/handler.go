@@ -42,10 +42,14 @@ func (w *writer) handler(h int) {
 	}
 	if hd.Record >= 0 {
 		w.note("looked up before the first step")
+		if hd.Claim >= 0 && w.p.Claims[hd.Claim].Waits && w.slow(h) {
+			w.label("looks_up")
+		}
 		w.line("if")
 		w.line(":: %s -> goto finished", w.recordKnows(hd.Record, hd.Brief))
 		w.line(":: else -> skip%s", map[bool]string{true: " /* or it is forgotten by then */"}[len(w.forgotten(w.p.RecordKeys[hd.Record].Key, hd.Brief)) > 0])
 		w.line("fi;")
+		w.claimsWork(h)
 	}
 	for at := range hd.Steps {
 		w.step(h, at)
@@ -65,7 +69,7 @@ func (w *writer) locals(h int) []string {
 		out = append(out, "bool late")
 	}
 	for c := range w.p.Claims {
-		if w.p.Steps[w.p.Claims[c].Step].Handler == h {
+		if w.p.Claims[c].Handler == h {
 			out = append(out, "bool "+w.owns(c))
 		}
 	}

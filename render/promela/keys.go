@@ -29,6 +29,9 @@ func (w *writer) known(k int) string {
 	case key.Effect >= 0:
 		return w.names.effects[key.Effect] + "[w] > 0"
 	case key.Record >= 0:
+		if c := w.p.RecordKeys[key.Record].Claim; c >= 0 {
+			return "(" + w.names.records[key.Record] + "[w] || " + w.claim(c) + "[w] != 0)"
+		}
 		return w.names.records[key.Record] + "[w]"
 	}
 	m := w.names.mailboxes[key.Mailbox]

@@ -149,6 +149,10 @@ func (w *writer) mailboxVariables(m int) {
 	}
 	w.note(kinds[mb.Kind]+" (the piece of work, and how often it was taken before)", w.p.Boxes[mb.Box].ID, w.p.Boxes[mb.To].ID)
 	w.line("chan %s = [(COPIES + 2) * WORKS] of { byte, byte };", name)
+	if w.mayDrop(m) {
+		w.line("bool drops_%s;", name)
+		w.note("  it keeps no message for as long as a claim refuses it")
+	}
 	if w.remembers(m) {
 		w.line("bool had_%s[WORKS];", name)
 	}

@@ -62,7 +62,7 @@ func (w *writer) variables() {
 	}
 	for c := range p.Claims {
 		w.line("byte %s[WORKS];", w.claim(c))
-		w.note("  how far the work is that %s claims", p.Steps[p.Claims[c].Step].Line.ID)
+		w.note("  how far the work is that %s claims", w.claimLine(c).ID)
 	}
 	for h := range p.Handlers {
 		hd := &p.Handlers[h]

@@ -60,6 +60,7 @@ var Mechanisms = func() map[string]Mechanism {
 	maps.Copy(all, slow)
 	maps.Copy(all, awaited)
 	maps.Copy(all, silence)
+	maps.Copy(all, claimed)
 	return all
 }()
 

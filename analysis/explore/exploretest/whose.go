@@ -57,6 +57,9 @@ flows: f: steps: ["take", "save"]`, 2, []string{"stop"}, nil},
 	"an express execution that always fails, and its queue's dead letter": {more + `boxes: ex: {kind: "workflow", platform: "aws/step-functions-express"}
 lines: {take: {from: "log", to: "ex", interaction: "deliver", ack: "after-work", deadLetter: {to: "attic", after: 2}}, tell: {from: "ex", to: "mailer", ` + asked + `, ` + key + `}, save: {from: "ex", to: "db", ` + keyed + `}}
 flows: f: steps: ["take", "tell", "save"]`, 1, []string{"poison"}, []string{"unwatched-parking", "half-effect"}},
+	"an express execution that always fails, behind a buffer that has taken it": {more + `boxes: {ex: {kind: "workflow", platform: "aws/step-functions-express"}, spool: {kind: "queue", channel: {durable: true, retention: "4d"}}}
+lines: put: {from: "client", to: "ex", ` + handed + `, buffer: "spool", ` + key + `}
+flows: f: steps: ["put"]`, 1, []string{"poison"}, []string{"lost-work"}},
 	"a receipt that is the answer, of what always fails": {more + `lines: take: {from: "q", to: "mailer", interaction: "deliver", ack: "on-receipt", ` + key + `}
 flows: f: steps: ["take"]`, 1, []string{"poison"}, nil},
 	"two consumers of a queue, behind two of another": {more + `boxes: end: kind: "queue"

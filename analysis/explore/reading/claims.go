@@ -8,8 +8,8 @@ func inProgress(l *model.Line) model.InProgress { return l.Idempotency.InProgres
 
 // claimsWork tells whether a dedup store on the way in knows of work that has begun
 // and isn't over. Open: it does where it is said what it answers then.
-func (r *reader) claimsWork(l *model.Line) bool {
-	return r.Lenient&StoresOnlyRecord == 0 && enforcedBy(l) == model.DedupStore && l.To.Family() != model.Store && l.To.Family() != model.Channel && inProgress(l) != ""
+func claimsWork(l *model.Line) bool {
+	return enforcedBy(l) == model.DedupStore && l.To.Family() != model.Store && l.To.Family() != model.Channel && inProgress(l) != ""
 }
 
 // claimsKey tells whether a guard tells a key that is in progress from one that is
@@ -67,35 +67,57 @@ func (r *reader) meetsClaim(s state, h, st int, guards set, emit moved) (met boo
 	if !p.claims.has(at) {
 		p.tried = p.tried.without(st)
 	}
-	if p.broke == done {
-		p.broke = failed
-		if s.claimed.has(at) && !r.claimEnds(h, at) {
-			p.broke = hopeless
-		}
+	if p.broke != done {
+		r.carryOn(s, h, st, emit)
+		return true
 	}
-	r.carryOn(s, h, st, emit)
+	r.refused(s, h, at, failed, hopeless, func(s state, o outcome) {
+		s.run[h].broke = o
+		r.carryOn(s, h, st, emit)
+	})
 	return true
+}
+
+// refused is whoever a claim refuses: one that nobody is at any more may never end.
+func (r *reader) refused(s state, h, st int, passes, never outcome, then func(state, outcome)) {
+	if !s.claimed.has(st) {
+		then(s, passes)
+		return
+	}
+	ends, unknown := r.claimEnds(h, st)
+	if ends {
+		then(s, passes)
+	}
+	if !ends || unknown >= 0 {
+		if unknown >= 0 {
+			s.drops = s.drops.with(unknown)
+		}
+		then(s, never)
+	}
 }
 
 // claimEnds tells whether a claim that nobody is at ends while there is somebody who
 // would be refused by it: with its window, if that is over before whoever asks for a
-// handler's work gives up, and before what keeps the message forgets it. What nobody
-// knows is taken at its worst.
-func (r *reader) claimEnds(h, st int) bool {
+// handler's work gives up, and before what keeps the message forgets it; unknown is a
+// step of which nobody knows how long that is, else -1.
+func (r *reader) claimEnds(h, st int) (ends bool, unknown int) {
 	window, ok := r.steps[st].line.Idempotency.Window.Get()
 	if !ok {
-		return false
+		return false, -1
 	}
 	for e := r.handlers[h].entry; e >= 0; e = r.handlers[r.steps[e].from].entry {
 		if r.goesThrough(e) {
 			kept := r.kept(e)
-			return kept < 0 || kept > window
+			if kept == 0 {
+				return true, e
+			}
+			return kept < 0 || kept > window, -1
 		}
 		if after, ends := lasts(r.steps[e].line); !ends || after > window {
-			return true
+			return true, -1
 		}
 	}
-	return false
+	return false, -1
 }
 
 // meetsWork is what becomes of a message whose work is in progress. Open: where it
@@ -112,7 +134,7 @@ func (r *reader) meetsWork(s state, m int, before int8, emit moved) {
 			emit(s)
 		}
 		if stays {
-			r.giveBack(s, m, before+1, failed, emit)
+			r.refused(s, r.steps[m].to, m, failed, doomed, func(s state, o outcome) { r.giveBack(s, m, before+1, o, emit) })
 		}
 	}
 }

@@ -90,7 +90,7 @@ lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "id
 lines: tell: _call & {from: "w", to: "ext", idempotency: "natural"}, flows: f: steps: ["take", "claim", "tell"]`,
 	promise: NoLostWork, faults: 1, kinds: Stop, broken: true,
 }, {
-	name: "a claim beside a retention that nobody knows", why: "the message may be dropped before the claim is over; explore has the claim expire", open: true,
+	name: "a claim beside a retention that nobody knows", why: "the message may be dropped before the claim is over",
 	model: `boxes: qq: {kind: "queue", channel: {durable: true, deadLetter: "none"}}
 lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}
 lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "id", enforcedBy: "unique-key", inProgress: "refused", window: "30d"}}
@@ -123,12 +123,12 @@ flows: f: steps: ["on"]`,
 lines: tell: _call & {from: "w", to: "svc", idempotency: {key: "id", enforcedBy: "dedup-store", window: "2m"}}, flows: f: steps: ["put", "take", "tell"]`,
 	promise: TruthfulAnswer, faults: 1, kinds: LoseReply, broken: true,
 }, {
-	name: "a dedup store at a step forgets", why: "what comes again after its window finds nothing there; explore has it know for ever what a channel delivers twice", open: true,
+	name: "a dedup store at a step forgets", why: "what comes again after its window finds nothing there",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work"}
 lines: save: _write & {from: "w", to: "db", idempotency: {key: "id", enforcedBy: "dedup-store", window: "1s"}}, flows: f: steps: ["take", "save"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
 }, {
-	name: "a dedup store of a call forgets what is delivered twice", why: "the same, of what somebody else does", open: true,
+	name: "a dedup store of a call forgets what is delivered twice", why: "the same, of what somebody else does",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work"}
 lines: tell: _call & {from: "w", to: "svc", idempotency: {key: "id", enforcedBy: "dedup-store", window: "1s"}}, flows: f: steps: ["take", "tell"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Duplicate, broken: true,
@@ -158,7 +158,7 @@ lines: reply: _put & {from: "svc", to: "wf", answers: "ask"}, flows: f: steps: [
 lines: take: {from: "mem", to: "wf", interaction: "poll", ack: "after-work", lease: for: "none"}, lines: tell: _call & {from: "wf", to: "ext", idempotency: "natural"}, flows: f: steps: ["take", "tell"]`,
 	promise: NoSilentParking, faults: 2, kinds: Stop | LoseReply, broken: true,
 }, {
-	name: "a buffer before an Express workflow", why: "keeps what that has failed at no more than a channel would; explore has it kept", open: true,
+	name: "a buffer before an Express workflow", why: "keeps what that has failed at no more than a channel would",
 	model: `boxes: {x: {kind: "workflow", platform: "aws/step-functions-express"}, spool: {kind: "queue", channel: {durable: true, retention: "4d"}}}
 lines: go: {from: "api", to: "x", interaction: "send", buffer: "spool"}, flows: f: steps: ["go"]`,
 	promise: NoLostWork, faults: 1, kinds: Poison, broken: true,
@@ -207,7 +207,7 @@ lines: tell: _call & {from: "fn", to: "ext", idempotency: "none"}, flows: f: ste
 	name: "a dedup store that claims", why: "where it is said what a second one gets, the work is claimed when it begins",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store", inProgress: "refused"}}
 lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
-	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false, open: true, lenient: StoresOnlyRecord,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: false,
 }, {
 	name: "a dedup store that only records", why: "the second finds nothing while the first runs",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store"}}
@@ -217,7 +217,7 @@ lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: step
 	name: "told done while in progress", why: "the work may then be lost",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s", idempotency: {key: "id", enforcedBy: "dedup-store", inProgress: "done"}}
 lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
-	promise: NoLostWork, faults: 1, kinds: Stop | Slow, broken: true, open: true,
+	promise: NoLostWork, faults: 1, kinds: Stop | Slow, broken: true,
 }, {
 	name: "a late run that fails", why: "it undoes what it has done, as its program says, and what the second did with the same key",
 	model: `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: pay: _call & _key & {from: "w", to: "ext", compensation: "unpay"}, lines: unpay: _call & {from: "w", to: "ext", idempotency: "natural"}

@@ -91,7 +91,7 @@ func (r *reader) giveBack(s state, m int, receives int8, o outcome, emit moved) 
 		case forEver:
 			kept := r.kept(m)
 			memory := l.From.Family() != model.Channel && !r.durable(m)
-			if kept <= 0 && !memory {
+			if kept <= 0 && !memory && !s.drops.has(m) {
 				n := s
 				n.stuck = n.stuck.with(m)
 				emit(n)

@@ -268,7 +268,7 @@ func (r *reader) start(s state, st int, sync bool, message int8) state {
 	if r.hasOwnEffect(h) {
 		p.group = -1
 	}
-	if r.claimsWork(r.steps[st].line) {
+	if claimsWork(r.steps[st].line) {
 		p.claims = p.claims.with(st)
 		s.claimed = s.claimed.without(st)
 	}

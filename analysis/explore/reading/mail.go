@@ -123,7 +123,7 @@ func (r *reader) receive(s state, m int, before int8, emit moved) {
 			emit(s)
 			return
 		}
-		if r.claimsWork(x.line) && r.isClaimed(&s, m) {
+		if claimsWork(x.line) && r.isClaimed(&s, m) {
 			r.meetsWork(s, m, before, emit)
 			if !s.forgot.has(m) {
 				return

@@ -73,10 +73,8 @@ type Lenient uint8
 const (
 	// SendersWait: where nobody says whether a sender waits it does.
 	SendersWait Lenient = 1 << iota
-	// StoresOnlyRecord: a dedup store on the way in knows nothing of work in progress,
-	// whatever is said of that.
-	StoresOnlyRecord
-	// WorkflowsKeepLeases: the lease of a workflow's message doesn't end.
+	// WorkflowsKeepLeases: the lease of a workflow's message doesn't end, where its
+	// platform keeps executions.
 	WorkflowsKeepLeases
 	// NoneIsNoWait: who says that it waits without end, and nobody draws who answers,
 	// waits for nothing.

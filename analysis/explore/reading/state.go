@@ -45,6 +45,7 @@ type state struct {
 	forgot    set // steps whose key may be forgotten
 	parked    set // steps whose message is in its dead letter
 	stuck     set // steps whose message comes back for ever
+	drops     set // steps whose message was kept for a shorter time than a claim refused it
 	failed    set // workflows that hold a failed execution
 	owing     set // workflows that hold a compensation which could not be done
 	undid     set // handlers whose program has failed, and was undone

@@ -86,11 +86,11 @@ func (r *reader) ask(s state, h, st int, emit moved) {
 			r.answer(s, h, st, found, emit)
 			return
 		}
-		if r.claimsWork(r.steps[st].line) && s.claimed.has(st) {
+		if claimsWork(r.steps[st].line) && s.claimed.has(st) {
 			if inProgress(r.steps[st].line) == model.TakenAsDone {
 				r.answer(s, h, st, found, emit)
 			} else {
-				r.settle(s, h, st, failed, emit)
+				r.refused(s, r.steps[st].to, st, failed, doomed, func(s state, o outcome) { r.settle(s, h, st, o, emit) })
 			}
 			if !s.forgot.has(st) {
 				return
