@@ -11,12 +11,12 @@ import (
 // leases finds the mailboxes whose messages may be given to another while the first
 // is still at work: where a delivery has a lease that ends, and the work on it may
 // take longer. A workflow has the work once it has begun, and needs no lease, unless its
-// platform keeps no executions.
+// platform keeps no executions, or its message stays until it is done.
 func (c *compiler) leases() {
 	for i := range c.p.Mailboxes {
 		m := &c.p.Mailboxes[i]
 		h := &c.p.Handlers[m.Consumer]
-		if !m.delivered() || m.OnReceipt || h.Workflow && !h.Forgets {
+		if !m.delivered() || m.OnReceipt || h.Workflow && !h.Forgets && !h.Repeats {
 			continue
 		}
 		held, known := custody.LeaseOf(c.sys, m.Line)

@@ -94,7 +94,7 @@
 // another run has it from beginning to end, and the first goes on before that, or after,
 // without a message. Where a lease, or the receiver's limit, isn't known, it may strike.
 // Of two pieces of work in order the first is over then. A workflow has the work once it
-// has begun, unless its platform keeps no executions. A guard with `inProgress` tells work that is done from work that isn't: a
+// has begun, unless its platform keeps no executions, or its message stays until it is done. A guard with `inProgress` tells work that is done from work that isn't: a
 // second run is refused, or waits, until the first is done or its key is forgotten. So
 // does a dedup store with which work begins, where it is said what a second one gets: it
 // is told when the work begins, is done, or has failed, and what was stopped stays in

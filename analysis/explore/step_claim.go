@@ -132,6 +132,9 @@ func (x *stepper) messageClaimed(s []byte, m int, mv move) {
 	case cl.Waits && k == elsewhereInProgress:
 	case cl.Done:
 		n := x.copy(s)
+		if k == stuck && x.p.Mailboxes[m].Waits != nil { // for what nobody does any more
+			*x.mail(n, m) |= kept
+		}
 		x.finish(n, h, &mv)
 		x.free()
 	default:

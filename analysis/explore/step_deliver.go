@@ -97,15 +97,23 @@ func (x *stepper) beginMail(a Action, m int, f Fault) move {
 func (x *stepper) duplicate(s []byte, m int) {
 	mb := &x.p.Mailboxes[m]
 	for _, to := range x.takers(s, m) {
-		n := x.spend(s)
-		mv := x.beginMail(Takes, m, Duplicate)
-		x.out(n, m, mb.OnReceipt)
-		x.add(n, to)
-		if x.p.Ordered && !x.p.Mailboxes[to].Ordered {
-			*x.mail(n, to) |= copied
+		for _, forgotten := range []bool{false, true} {
+			if forgotten && !mb.OnReceipt && !mb.AckMaybe || !forgotten && mb.OnReceipt {
+				continue
+			}
+			n := x.spend(s)
+			mv := x.beginMail(Takes, m, Duplicate)
+			if forgotten {
+				mv.assuming(mb.AckAssume)
+			}
+			x.out(n, m, forgotten)
+			x.add(n, to)
+			if x.p.Ordered && !x.p.Mailboxes[to].Ordered {
+				*x.mail(n, to) |= copied
+			}
+			x.run(n, m, &mv)
+			x.free()
 		}
-		x.run(n, m, &mv)
-		x.free()
 	}
 }
 

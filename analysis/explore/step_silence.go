@@ -68,6 +68,7 @@ func (x *stepper) nothingDone(s []byte, h, i int) {
 	mv := x.begin(Drops, h, i)
 	mv.fault = Silence
 	if x.p.Steps[i].Ends {
+		x.wasTaken(n, i)
 		x.attemptFailed(n, h, &mv, failure{unknown: true})
 	} else {
 		x.waitForEver(n, h, i, &mv)
@@ -87,12 +88,21 @@ func (x *stepper) awaited(s []byte, h, i int, fault Fault) {
 			*x.mail(n, m) |= unreported
 		}
 		if st.Ends {
+			x.wasTaken(n, i)
 			*x.marks(n, h) |= awaiting
 			x.emit(&mv, n)
 			return
 		}
 		x.waitForEver(n, h, i, &mv)
 	})
+}
+
+// wasTaken tells the client yes where that hangs on a step which is handed over: it was
+// taken, whatever comes of the answer.
+func (x *stepper) wasTaken(n []byte, i int) {
+	if x.accepts[i] {
+		n[1] = toldYes
+	}
 }
 
 // waitForEver lets a workflow go on with what it can do without the answer, while its

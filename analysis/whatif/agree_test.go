@@ -73,6 +73,7 @@ var apart = map[string]string{
 	"a workflow waits for an answer that somebody tries to give for ever, and nobody looks": unclear,
 	"lost before a dead letter has it, and a workflow waits where nobody looks":             waits,
 	"lost before a dead letter has it, and a workflow waits":                                waits,
+	"a workflow waits for work that a dedup store takes for done, and nobody looks":         unclear,
 	"a claim of a queue of which nobody knows how long it keeps a message":                  always,
 }
 

@@ -167,6 +167,9 @@ func (w *writer) takenForDone(h int) {
 	if w.acknowledged(hd.From) {
 		w.line("told = YES;")
 	}
+	if w.stillWaits(&w.p.Mailboxes[hd.From]) {
+		w.line("if :: %s[w] == STUCK -> %s :: else -> skip fi;", w.claim(hd.Claim), w.waits(hd.From))
+	}
 	w.line("goto rests")
 }
 

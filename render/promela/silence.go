@@ -68,6 +68,9 @@ func (w *writer) sendSilent(h, i int, up, so string) (string, string) {
 		endless += "if :: !asked_again -> BROKEN(2) :: else -> skip fi; "
 	}
 	nothing, all := "out = unknown; why = passing", "out = waits"
+	if st.Ends && w.accepts(i) { // it was taken, whatever comes of the answer
+		nothing, all = "told = YES; "+nothing, "told = YES; "+all
+	}
 	if !st.Ends {
 		nothing, all = endless+"out = done", endless+"out = done"
 	}

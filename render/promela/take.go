@@ -64,7 +64,11 @@ func (w *writer) take(h int) {
 		if len(mb.Rivals) > 0 {
 			copied, room = w.backToOne(m, "0"), ""
 		}
-		w.line("%sMAY(DUPLICATE)%s -> faults--; %s; out = done; kept = %t", free, room, copied, !mb.OnReceipt)
+		for _, kept := range []bool{true, false} {
+			if kept && !mb.OnReceipt || !kept && (mb.OnReceipt || mb.AckMaybe) {
+				w.line("%sMAY(DUPLICATE)%s -> faults--; %s; out = done; kept = %t", free, room, copied, kept)
+			}
+		}
 	}
 	if mb.Signed && !w.p.Outright(mb) {
 		w.unsigned(m, free)

@@ -40,6 +40,12 @@ var claimed = map[string]Mechanism{
 		stored(`inProgress: "refused", window: "1d"`, noDLQ, `"save"`, saves), 1, []string{"stop"}, nil},
 	"a dedup store that has forgotten work in progress": {
 		stored(`inProgress: "refused", window: "1d"`, parksThree, `"mail"`, mails), 1, []string{"slow"}, []string{"double-effect"}},
+	"a workflow waits for work that a dedup store takes for done": {
+		ordered(byErrors, lasting, "after-work", `"none"`) + `
+lines: take: idempotency: {key: "k", enforcedBy: "dedup-store", inProgress: "done"}`, 1, []string{"stop"}, nil},
+	"a workflow waits for work that a dedup store takes for done, and nobody looks": {
+		ordered(unseen, lasting, "after-work", `"none"`) + `
+lines: take: idempotency: {key: "k", enforcedBy: "dedup-store", inProgress: "done"}`, 1, []string{"stop"}, []string{"unwatched-parking"}},
 	"who asks again for work in progress is told that it is done": {calledOnce(`inProgress: "done"`), 1, []string{"stop"}, []string{"lost-work"}},
 	"who asks again for work in progress is refused":              {calledOnce(`inProgress: "refused"`), 1, []string{"stop"}, nil},
 

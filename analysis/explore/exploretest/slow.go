@@ -76,6 +76,8 @@ lines: take: retry: {attempts: 1, by: "platform"}
 lines: take: deadLetter: "none"`, 2, []string{"slow", "stop"}, []string{"lost-work"}},
 	"an Express execution that outlasts its message is begun again": {
 		quick(leased(minute, halfMinute+parksThree, `"mail"`, mails)), 1, []string{"slow"}, []string{"double-effect"}},
+	"an execution whose message stays until it is done outlasts that": {
+		strings.Replace(leased(minute, halfMinute+parksThree, `"mail"`, mails), `work: {kind: "worker"`, `work: {kind: "workflow"`, 1), 1, []string{"slow"}, []string{"double-effect"}},
 	"an Express execution that outlasts its message counts": {
 		quick(leased(minute, halfMinute+`, deadLetter: {to: "attic", after: 1}`, `"save"`, saves)) + `
 boxes: attic: {kind: "queue", channel: durable: true, monitoring: {alarms: "none", runbook: "none"}}`, 1, []string{"slow"}, []string{"unwatched-parking"}},
@@ -161,6 +163,14 @@ var silence = map[string]Mechanism{
 		waiting(`, awaits: timeout: "none"`, byAge), 1, []string{"silence"}, nil},
 	"an answer that never comes, and a wait that ends": {
 		waiting(`, awaits: timeout: "1h"`, byErrors), 1, []string{"silence"}, []string{"half-effect"}},
+	"what was taken is the client's yes, though its answer never comes": {
+		boxes + `boxes: saga: {kind: "workflow", monitoring: {` + byErrors + `}}
+lines: {order: {from: "saga", to: "q", ` + handed + `, awaits: timeout: "1h"}, take: {from: "q", to: "mailer", interaction: "deliver", ack: "after-work", idempotency: "none"}}
+flows: f: steps: ["order", "take"]`, 1, []string{"silence"}, nil},
+	"a copy of what somebody waits for ever with, who may have it for good": {
+		boxes + `boxes: t: {kind: "topic", channel: {durable: true, retention: "4d"}}
+lines: {take: {from: "t", to: "work", interaction: "deliver", idempotency: {key: "k", enforcedBy: "dedup-store"}}, save: {from: "work", to: "db", ` + plain + `, timeout: "none"}}
+flows: f: steps: ["take", "save"]`, 2, []string{"silence", "duplicate"}, []string{"lost-work", "unwatched-parking", "double-effect"}},
 	"an answer that never comes, and a wait that a heartbeat ends": {
 		waiting(`, awaits: heartbeat: "1m"`, byErrors), 1, []string{"silence"}, []string{"half-effect"}},
 	"an answer that never comes, a wait that ends, and a way back": {

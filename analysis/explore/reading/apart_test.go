@@ -5,16 +5,13 @@ package reading
 const (
 	severalAnswer = "of several takers of a queue one answers, and the message is lost before any, or at another: the workflow waits, and has the work; explore takes it for lost (it tells too much)"
 	waitsForEver  = "a workflow waits for an answer that somebody tries for ever to give, who took the message on receipt or out of memory: explore takes the work for lost, and the workflow holds it (it tells too much)"
-	storeForgets  = "a dedup store whose window is over when a copy comes has forgotten by then: explore has it know for ever what a channel delivers (it misses that)"
 	besideSilence = "of steps at the same time one waits for ever: explore takes another for not begun, though all of them are (it tells too much)"
 	expressAtOnce = "an Express workflow that is stopped is run again at once, not when its message may come again: explore has the key forgotten by then (it tells too much)"
-	acknowledged  = "a receipt that has come is the client's yes, also when the wait for the answer ends: explore leaves the client in silence then (it tells too much)"
 	outageLasts   = "an outage may last until a message's copy is taken: explore ends it when the first is done (it misses that)"
 )
 
 // apart are systems on which the two differ still, with what lies between them.
 var apart = map[uint64]string{
-	687:  acknowledged,
 	1273: "the limit of an Express workflow ends an execution that waits for ever, and that has failed: explore begins it again (it tells too much)",
 	1394: severalAnswer,
 	2052: severalAnswer,
@@ -25,7 +22,6 @@ var apart = map[uint64]string{
 	3471: expressAtOnce,
 	3585: severalAnswer,
 	3774: severalAnswer,
-	4671: storeForgets + "; " + acknowledged,
 	4929: "a workflow that waits for its answer is asked something else: explore has the work held by nobody then (it tells too much)",
 	5398: severalAnswer,
 	6385: severalAnswer,

@@ -163,7 +163,7 @@ lines: take: {from: "mem", to: "wf", interaction: "poll", ack: "after-work", lea
 lines: go: {from: "api", to: "x", interaction: "send", buffer: "spool"}, flows: f: steps: ["go"]`,
 	promise: NoLostWork, faults: 1, kinds: Poison, broken: true,
 }, {
-	name: "a copy of what somebody waits for ever with", why: "another receiver takes it, also where nobody knows whether the first was gone on receipt: a dedup store has recorded nothing; explore keeps it back", open: true,
+	name: "a copy of what somebody waits for ever with", why: "another receiver takes it, also where nobody knows whether the first was gone on receipt: a dedup store has recorded nothing",
 	model: `boxes: t: kind: "topic", lines: take: {from: "t", to: "w", interaction: "deliver", idempotency: {key: "id", enforcedBy: "dedup-store"}}
 lines: save: _write & {from: "w", to: "db", timeout: "none", idempotency: "none"}, flows: f: steps: ["take", "save"]`,
 	promise: NoDoubleEffect, faults: 2, kinds: Duplicate | Silence, broken: true,
@@ -173,7 +173,7 @@ lines: save: _write & {from: "w", to: "db", timeout: "none", idempotency: "none"
 lines: take: {from: "qq", to: "ext", interaction: "deliver", ack: "after-work", idempotency: "none"}, flows: f: steps: ["ask", "take"]`,
 	promise: TruthfulAnswer, faults: 1, kinds: Silence, broken: false,
 }, {
-	name: "taken, and given up waiting", why: "the same where the wait has an end; explore leaves the client in silence then", open: true,
+	name: "taken, and given up waiting", why: "the same where the wait has an end",
 	model: `boxes: {wf: kind: "workflow", qq: kind: "queue"}, lines: ask: {from: "wf", to: "qq", interaction: "send", operation: "command", retry: "none", awaits: timeout: "1h"}
 lines: take: {from: "qq", to: "ext", interaction: "deliver", ack: "after-work", idempotency: "none"}, flows: f: steps: ["ask", "take"]`,
 	promise: TruthfulAnswer, faults: 1, kinds: Silence, broken: false,
@@ -332,10 +332,10 @@ lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "k"
 		return l.says("window") && (l.says("dedup-store") || l.says("inProgress") && l.says("guard"))
 	},
 }, {
-	name: "a workflow's message under a lease", why: "one that is stated to stay until the work is done begins another execution when its lease ends", open: true,
+	name: "a workflow's message under a lease", why: "one that is stated to stay until the work is done begins another execution when its lease ends",
 	model: `lines: take: {from: "q", to: "flow", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & {from: "flow", to: "ext", idempotency: "none"}
 flows: f: steps: ["take", "tell"]`,
-	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true, lenient: WorkflowsKeepLeases,
+	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
 }, {
 	name: "an express workflow's answer", why: "whose platform keeps no executions waits for nothing", open: true,
 	model: `boxes: x: {kind: "workflow", platform: "aws/step-functions-express"}, lines: go: {from: "c", to: "x", interaction: "send"}, lines: out: {from: "x", to: "log", interaction: "publish"}

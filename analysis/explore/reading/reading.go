@@ -73,9 +73,6 @@ type Lenient uint8
 const (
 	// SendersWait: where nobody says whether a sender waits it does.
 	SendersWait Lenient = 1 << iota
-	// WorkflowsKeepLeases: the lease of a workflow's message doesn't end, where its
-	// platform keeps executions.
-	WorkflowsKeepLeases
 	// NoneIsNoWait: who says that it waits without end, and nobody draws who answers,
 	// waits for nothing.
 	NoneIsNoWait

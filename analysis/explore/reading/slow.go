@@ -98,7 +98,7 @@ func (r *reader) unblock(s *state, h int) {
 // nobody knows is taken at its worst.
 func (r *reader) outlasts(m int) bool {
 	l := r.steps[m].line
-	if !leased(l) || r.survives(r.steps[m].to) && r.Lenient&WorkflowsKeepLeases != 0 {
+	if !leased(l) {
 		return false
 	}
 	lease, known := leaseOf(l)
