@@ -21,6 +21,10 @@ func (t *teller) conclude(st *Story, s []byte) {
 	case TruthfulAnswer:
 		t.concludeUntrue(st, s)
 	}
+	if t.forDone != nil && (st.Promise == NoLostWork || st.Promise == NoHalfEffect) {
+		st.Cause = NoCause
+		st.Fix = "Let the dedup store of `" + t.forDone.ID + "` refuse work that is in progress, or have it waited for (`inProgress: \"refused\"` or `\"waits\"`), with a `window` after which what was stopped is claimed anew."
+	}
 	if t.silent > 0 && (st.Promise == NoLostWork || st.Promise == NoHalfEffect) {
 		st.Fix = endWait(&t.p.Steps[t.silent-1])
 	}

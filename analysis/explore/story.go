@@ -62,6 +62,8 @@ type teller struct {
 	// ever is 1 + the step that somebody tries for ever, silent 1 + the one whose
 	// answer somebody waits for in vain.
 	ever, silent int
+	// forDone is the line whose dedup store has taken work in progress for done.
+	forDone *model.Line
 }
 
 func (t *teller) box(i int) *model.Box { return t.p.Boxes[i] }

@@ -168,6 +168,7 @@ func (t *teller) tellUnheard(s *StoryStep, mv move, who *model.Box, asks string,
 func (t *teller) claimed(h int) string {
 	hd := &t.p.Handlers[h]
 	if t.p.Claims[hd.Claim].Done {
+		t.forDone = t.p.Records[hd.Record]
 		return "the work is in progress, so " + id(t.box(hd.Box)) + " takes it for done"
 	}
 	return "the work is in progress, so it is refused"

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"tautline.dev/analysis/explore/exploretest"
 	"tautline.dev/model/modeltest"
 )
 
@@ -182,5 +183,15 @@ flows: f: steps: ["call", "send", "take", "note", "news"]`
 		if got := strings.Contains(notes, "whether `news` is taken is decided once: it isn't explored that a second run of `work` may find otherwise (\"the row is new\")"); got != c.noted {
 			t.Errorf("%s: noted %t: %q", name, got, notes)
 		}
+	}
+}
+
+// TestTakenForDone: where a dedup store takes work for done that was stopped, what to do
+// about that is told, and not that nobody runs the work again.
+func TestTakenForDone(t *testing.T) {
+	r := explore(t, modeltest.Load(t, exploretest.Mechanisms["a dedup store takes work in progress for done"].Src), Options{Faults: 1, Kinds: []Fault{Stop}})
+	fix := r.Verdict(NoLostWork).Story.Fix
+	if want := "Let the dedup store of `take` refuse work that is in progress"; !strings.HasPrefix(fix, want) {
+		t.Errorf("the fix is %q", fix)
 	}
 }
