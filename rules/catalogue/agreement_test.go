@@ -133,6 +133,7 @@ var unsaid = map[string]string{
 
 	"mechanism a workflow waits for an answer that somebody tries to give for ever, and nobody looks": execution,
 	"mechanism lost before a dead letter has it, and a workflow waits where nobody looks":             execution,
+	"mechanism a workflow waits for work that a dedup store takes for done, and nobody looks":         execution,
 	"mechanism parked where somebody looks, and a workflow waits where nobody does":                   execution,
 	"mechanism who tries without end is stopped, and what was down meanwhile is down still":           execution,
 }
