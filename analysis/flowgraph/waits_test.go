@@ -117,7 +117,7 @@ func TestOriginal(t *testing.T) {
 
 // A chain of calls as long as a model can be is no reason to fall over.
 func TestWaitOnALongChain(t *testing.T) {
-	const n = 20_000
+	const n = 10_000
 	var boxes, lines, steps strings.Builder
 	for i := range n + 1 {
 		fmt.Fprintf(&boxes, "b%d: kind: \"service\"\n", i)
