@@ -22,6 +22,8 @@ var apart = map[uint64]string{
 	3471: expressAtOnce,
 	3585: severalAnswer,
 	3774: severalAnswer,
+	4160: "an execution that goes on when its message is with another, and fails, is held by its workflow: explore takes it for over (it tells too much)",
+	4349: "the lease of a message ends of which an execution waits for ever: explore begins another, which its claim refuses (it tells too much)",
 	4929: "a workflow that waits for its answer is asked something else: explore has the work held by nobody then (it tells too much)",
 	5398: severalAnswer,
 	6385: severalAnswer,
