@@ -7,9 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"cuelang.org/go/cue"
-	"cuelang.org/go/cue/cuecontext"
-	"cuelang.org/go/cue/parser"
 	"github.com/google/go-cmp/cmp"
 
 	"tautline.dev/model/value"
@@ -206,44 +203,6 @@ lines: {
 	}
 	if v := s.Line("one").Timeout.Text(); v != "3s" {
 		t.Errorf("default: %s", v)
-	}
-}
-
-// The validator and CUE read the same schema: what one refuses, so does the
-// other. Each case changes one value of a good model.
-func TestValidatorAgreesWithCUE(t *testing.T) {
-	ctx := cuecontext.New()
-	schemaFile, err := parser.ParseFile("schema.cue", SchemaSource)
-	if err != nil {
-		t.Fatal(err)
-	}
-	def := ctx.BuildFile(schemaFile).LookupPath(cue.ParsePath("#System"))
-	if def.Err() != nil {
-		t.Fatal(def.Err())
-	}
-	for _, field := range []string{
-		`a: kind: "service"`, `a: kind: "none"`, `a: kind: 3`,
-		`a: {kind: "queue", timeout: "3s"}`, `a: {kind: "queue", timeout: "none"}`, `a: {kind: "queue", timeout: "3"}`, `a: {kind: "queue", timeout: 3}`,
-		`a: {kind: "queue", channel: "none"}`, `a: {kind: "queue", channel: "some"}`, `a: {kind: "queue", channel: {retention: "4d", deadLetter: "x"}}`,
-		`a: {kind: "queue", channel: deadLetter: {to: "x", after: 0}}`, `a: {kind: "queue", channel: deadLetter: {to: "x", after: "unlimited"}}`,
-		`a: {kind: "queue", channel: deadLetter: {to: "x", often: 1}}`, `a: {kind: "queue", channel: durable: "unknown"}`, `a: {kind: "queue", channel: durable: "yes"}`,
-		`a: {kind: "service", tier: 4}`, `a: {kind: "service", tier: 5}`, `a: {kind: "service", tier: 1.5}`,
-		`a: {kind: "service", objectives: availability: 1}`, `a: {kind: "service", objectives: availability: 1.1}`,
-		`a: {kind: "service", monitoring: alarms: ["depth > 0"]}`, `a: {kind: "service", monitoring: alarms: ["too many"]}`, `a: {kind: "service", monitoring: alarms: "none"}`,
-		`a: {kind: "service", capacity: quotas: [{name: "x", limit: 1}]}`, `a: {kind: "service", capacity: quotas: [{limit: 1}]}`,
-		`a: {kind: "service", tags: ["x"]}`, `a: {kind: "service", tags: [1]}`, `a: {kind: "service", colour: "red"}`, `"a b": kind: "service"`,
-	} {
-		src := "system: \"s\"\nboxes: {" + field + "}\n"
-		f, err := parser.ParseFile("m.cue", src)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cueErr := def.Unify(ctx.BuildFile(f)).Validate(cue.Concrete(true))
-		root, problems := value.Literal(f, value.Files{"m.cue": {Name: "m.cue", Src: []byte(src)}})
-		problems = append(problems, language().Check("#System", root, "")...)
-		if (cueErr != nil) != (len(problems) > 0) {
-			t.Errorf("%s\n  CUE: %v\n  tautline: %q", field, cueErr, told(problems))
-		}
 	}
 }
 

@@ -1,0 +1,184 @@
+package judge_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/whatif"
+	"tautline.dev/cmd/internal/judge"
+	"tautline.dev/model"
+	"tautline.dev/model/platform"
+	"tautline.dev/render/dot"
+	"tautline.dev/render/format"
+	"tautline.dev/render/format/formattest"
+	"tautline.dev/render/html"
+	"tautline.dev/render/sink"
+	"tautline.dev/render/view"
+	"tautline.dev/rules"
+	"tautline.dev/rules/readiness"
+)
+
+// A document of a system, in one of its formats.
+type document struct {
+	name, format string
+	text         []byte
+}
+
+// checked is a model from standard input, judged as check does.
+func checked(src []byte) ([]*rules.Report, error) {
+	return judge.Check([]string{"-"}, judge.Options{
+		Model: model.Options{Stdin: bytes.NewReader(src)},
+		Now:   time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC),
+	})
+}
+
+// documents are all that there are of a system, but for what Graphviz lays out.
+func documents(t testing.TB, r *rules.Report) []document {
+	t.Helper()
+	s := r.System
+	var all []document
+	all = append(all, written(t, "check", format.Verdicts, format.Verdict{Reports: []*rules.Report{r}, All: true, Skipped: true})...)
+	all = append(all, written(t, "review", format.Assumptions, format.Sheets{Reports: []*rules.Report{r}, Coupling: true})...)
+	list, profile := judge.Checklist(r, "")
+	all = append(all, written(t, "ready", format.Checklists, []*readiness.Checklist{list})...)
+	if len(s.Boxes) > 0 {
+		outcome, err := judge.WhatIf(s, []string{s.Boxes[0].ID}, whatif.Down, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, written(t, "whatif --down", format.Outcomes, []*whatif.Outcome{outcome})...)
+	}
+	all = append(all, written(t, "whatif --table", format.FailureModels, judge.FailureModels([]*model.System{s}, 0))...)
+	all = append(all, written(t, "platforms", format.PlatformLists, format.Platforms{System: s, Found: []*platform.Platform{}})...)
+	in := html.Input{Report: r, Version: "v0", Checklist: list, ReadyProfile: profile}
+	if len(s.Flows) > 0 {
+		flows := []judge.Flows{{System: s, Flows: s.Flows}}
+		budget := judge.Budget{Flow: explore.Options{MaxStates: 2000}, Time: time.Minute}
+		reports := judge.Explore(context.Background(), flows, budget)
+		all = append(all, written(t, "explore", format.Explorations, format.Exploration{Reports: reports})...)
+		in.Flows = reports[0].Results
+	}
+	views := []*view.View{view.Whole(s)}
+	if v, _ := view.Fitting(r); v != nil {
+		views = append(views, v)
+	}
+	for i, v := range views {
+		for _, f := range format.Drawings {
+			if f.Name == "svg" || f.Name == "png" {
+				continue
+			}
+			d := format.Drawing{Report: r, View: v, Theme: dot.Themes["light"], Direction: "LR"}
+			all = append(all, one(t, fmt.Sprintf("render %d", i), f, d))
+		}
+	}
+	var page bytes.Buffer
+	out := sink.New(&page, sink.Markup, false)
+	if err := errors.Join(html.Write(out, in), out.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return append(all, document{"report", "html", page.Bytes()})
+}
+
+func written[D any](t testing.TB, name string, table format.Table[D], doc D) []document {
+	t.Helper()
+	var all []document
+	for _, f := range table {
+		all = append(all, one(t, name, f, doc))
+	}
+	return all
+}
+
+func one[D any](t testing.TB, name string, f format.Format[D], doc D) document {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f.WriteTo(format.Output{Writer: &b, Columns: 100, Version: "v0", Note: func(string) {}}, doc); err != nil {
+		t.Fatalf("%s as %s: %v", name, f.Name, err)
+	}
+	return document{name, f.Name, b.Bytes()}
+}
+
+// harmless are the documents of the model that says nothing but harmless words.
+func harmless(t testing.TB) []document {
+	reports, err := checked(formattest.Model(formattest.Harmless))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return documents(t, reports[0])
+}
+
+// sameButWords holds the documents of a model that says a text against those that
+// say something harmless.
+func sameButWords(t testing.TB, text string, want []document) {
+	t.Helper()
+	reports, err := checked(formattest.Model(text))
+	if err != nil {
+		var refused *judge.Unjudged
+		if !errors.As(err, &refused) {
+			t.Fatalf("%.200q: %v", text, err)
+		}
+		return // a text may say something as a platform, or as a name
+	}
+	got := documents(t, reports[0])
+	if len(got) != len(want) {
+		t.Fatalf("%.200q: %d documents, and %d harmless ones", text, len(got), len(want))
+	}
+	for i, d := range got {
+		if err := formattest.Compare(d.format, d.text, want[i].text); err != nil {
+			t.Errorf("%.200q: %s as %s: %v", text, d.name, d.format, err)
+		}
+	}
+}
+
+// Words stay words, whatever they are, in every document. Here are a few of them;
+// all are tried where there is more time.
+func TestWordsStayWords(t *testing.T) {
+	want := harmless(t)
+	for i := 0; i < len(formattest.Hostile); i += 7 {
+		sameButWords(t, formattest.Hostile[i], want)
+	}
+}
+
+func FuzzWords(f *testing.F) {
+	want := harmless(f)
+	for _, text := range formattest.Hostile {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) < 500 {
+			sameButWords(t, text, want)
+		}
+	})
+}
+
+// Whatever a model is, there is a verdict, or a reason why there is none; and every
+// document of what is judged is one that its readers take.
+func FuzzCheck(f *testing.F) {
+	f.Add(string(formattest.Model("x")))
+	f.Add("system: \"s\"\nboxes: a: kind: \"queue\"")
+	f.Add("system: \"s\"\nboxes: {a: kind: \"service\", b: kind: \"database\"}\nlines: l: {from: \"a\", to: \"b\"}\nflows: f: steps: [[\"l\", \"l\"], {either: [[\"l\"], []]}]")
+	f.Add("system: \"s\"\nboxes: a: {kind: \"worker\", timeout: \"9999999999999999d\", capacity: rate: 1e308}\nlines: l: {from: \"a\", to: \"a\", load: peak: 1e999}")
+	f.Fuzz(func(t *testing.T, src string) {
+		// What an evaluator may be kept busy with is bounded from outside of the
+		// process, and is not tried within it.
+		if len(src) > 6000 || strings.Contains(src, "for") || strings.Contains(src, "*") || strings.Contains(src, "import") {
+			return
+		}
+		reports, err := checked([]byte(src))
+		if err != nil {
+			return
+		}
+		for _, r := range reports {
+			for _, d := range documents(t, r) {
+				if _, err := formattest.Read(d.format, d.text); err != nil {
+					t.Errorf("%s as %s: %v", d.name, d.format, err)
+				}
+			}
+		}
+	})
+}
