@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -69,6 +70,9 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	} else if s.file != "" {
 		arg = "./" + s.file // a name may begin like something else
 	} else if len(cueFiles(s.dir)) == 0 {
+		if _, err := os.ReadDir(s.dir); err != nil {
+			return nil, []value.Problem{{Message: r.name(s.dir) + ": it can't be read: " + reason(err).Error()}}
+		}
 		return nil, []value.Problem{{Message: r.name(s.dir) + ": there is no CUE file here; start a model with: tautline init"}}
 	}
 	inst := load.Instances([]string{arg}, cfg)[0]
@@ -79,6 +83,15 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 		return nil, r.fromErrors(inst.Err)
 	}
 	return inst, nil
+}
+
+// reason is why something can't be read, without its name.
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // refused tells of the files of a system that aren't opened at all.

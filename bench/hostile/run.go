@@ -192,7 +192,7 @@ func (t *trial) look(v *verdict, args []string, out, said []byte) {
 			v.add("it tells what it may not read")
 		}
 	}
-	if v.code == 2 && len(said) == 0 {
+	if v.code == 2 && len(said)+len(out) == 0 {
 		v.add("it doesn't say why")
 	}
 	if _, err := formattest.Read("text", said); err != nil {

@@ -19,10 +19,11 @@ func TestMain(m *testing.M) {
 		watchdog.Run(os.Args, os.Stdin, os.Stderr)
 		return
 	}
-	testscript.Main(m, map[string]func(){
-		"tautline": main,
-	})
+	testscript.Main(m, plays)
 }
+
+// plays are the parts of the test program, by the name that it is called by.
+var plays = map[string]func(){"tautline": main}
 
 // TestScripts runs the command as a shell would: each script is one thing that
 // a user does, with its exit code and both streams. What a script calls is built

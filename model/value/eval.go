@@ -292,7 +292,7 @@ func structs(x ast.Expr) []*ast.StructLit {
 // FromCUE turns an error of CUE's own into a problem at the team's place.
 func FromCUE(err errors.Error, fs Files, path string) Problem {
 	if p := err.Path(); len(p) > 0 {
-		path = strings.Join(p, ".")
+		path = shortened(strings.Join(p, "."))
 	}
 	format, args := err.Msg()
 	// What CUE says on further lines are places, which Positions has too.
@@ -304,6 +304,7 @@ func FromCUE(err errors.Error, fs Files, path string) Problem {
 	if cause := errors.Unwrap(err); cause != nil && !strings.Contains(p.Message, cause.Error()) {
 		p.Message += ": " + cause.Error()
 	}
+	p.Message = shortened(p.Message)
 	places := errors.Positions(err)
 	// A struct's own brace is where all of it is; what stands inside says more.
 	slices.SortStableFunc(places, func(a, b token.Pos) int { return fs.brace(a) - fs.brace(b) })
@@ -318,4 +319,14 @@ func FromCUE(err errors.Error, fs Files, path string) Problem {
 		}
 	}
 	return p
+}
+
+// shortened is what CUE says, without the middle of it where it repeats so much of
+// the model that nobody would find the rest.
+func shortened(says string) string {
+	const most, begin, end = 1000, 600, 200
+	if len(says) <= most {
+		return says
+	}
+	return strings.ToValidUTF8(says[:begin], "") + " ... " + strings.ToValidUTF8(says[len(says)-end:], "")
 }

@@ -5,7 +5,6 @@ package value
 
 import (
 	"sort"
-	"unicode/utf8"
 )
 
 // File is a source file that was read.
@@ -17,6 +16,8 @@ type File struct {
 	Src []byte
 
 	lineStarts []int
+	// charactersUpTo is how many begin before each multiple of counted.
+	charactersUpTo []int
 }
 
 // Span is a piece of a file, as byte offsets; End is exclusive. The zero Span
@@ -49,28 +50,74 @@ func (s Span) Place() Place {
 	return Place{s.File.Name, line, col, endLine, endCol}
 }
 
-// Line is the text of a line, counted from 1, without its line break.
-func (f *File) Line(n int) string {
-	starts := f.starts()
-	if n < 1 || n > len(starts) {
-		return ""
+// Line is the text of the line on which the span begins, without its line break.
+// Of a very long one it is a piece, with the number of characters that are left out
+// before it.
+func (s Span) Line() (text string, before int) {
+	const long, ahead, behind = 8 << 10, 1 << 10, 2 << 10
+	f := s.File
+	n, _ := f.position(s.Start)
+	start, end := f.line(n)
+	if end-start <= long {
+		return string(f.Src[start:end]), 0
 	}
-	start, end := starts[n-1], len(f.Src)
+	from, to := max(start, s.Start-ahead), min(end, s.Start+behind)
+	for from < to && continues(f.Src[from]) {
+		from++
+	}
+	for to < end && continues(f.Src[to]) {
+		to++
+	}
+	return string(f.Src[from:to]), f.characters(from) - f.characters(start)
+}
+
+// line is where a line lies, counted from 1, without its line break.
+func (f *File) line(n int) (start, end int) {
+	starts := f.starts()
+	start, end = starts[n-1], len(f.Src)
 	if n < len(starts) {
 		end = starts[n] - 1
 	}
 	if end > start && f.Src[end-1] == '\r' {
 		end--
 	}
-	return string(f.Src[start:end])
+	return start, end
 }
 
 func (f *File) position(offset int) (line, column int) {
 	offset = min(max(offset, 0), len(f.Src))
 	starts := f.starts()
 	line = sort.Search(len(starts), func(i int) bool { return starts[i] > offset })
-	return line, utf8.RuneCount(f.Src[starts[line-1]:offset]) + 1
+	return line, f.characters(offset) - f.characters(starts[line-1]) + 1
 }
+
+// counted is how many bytes lie between the places up to which characters are
+// counted once: a generated model may be one line, with thousands of findings.
+const counted = 4 << 10
+
+// characters is how many begin before an offset.
+func (f *File) characters(offset int) int {
+	if f.charactersUpTo == nil {
+		f.charactersUpTo = []int{0}
+		for at, n := 0, 0; at+counted <= len(f.Src); at += counted {
+			n += begun(f.Src[at : at+counted])
+			f.charactersUpTo = append(f.charactersUpTo, n)
+		}
+	}
+	return f.charactersUpTo[offset/counted] + begun(f.Src[offset/counted*counted:offset])
+}
+
+func begun(src []byte) (n int) {
+	for _, b := range src {
+		if !continues(b) {
+			n++
+		}
+	}
+	return n
+}
+
+// continues tells whether a byte of UTF-8 belongs to the character before it.
+func continues(b byte) bool { return b&0xc0 == 0x80 }
 
 func (f *File) starts() []int {
 	if f.lineStarts == nil {

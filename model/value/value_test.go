@@ -1,7 +1,10 @@
 package value
 
 import (
+	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/cuecontext"
@@ -70,10 +73,33 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("%d-%d is %+v, want %+v", c.start, c.end, got, c.want)
 		}
 	}
-	for n, want := range map[int]string{0: "", 1: "a: 1", 2: "\tbé: \"大\"", 3: "last", 4: ""} {
-		if got := f.Line(n); got != want {
-			t.Errorf("line %d is %q, want %q", n, got, want)
+	for at, want := range map[int]string{0: "a: 1", 5: "a: 1", 6: "\tbé: \"大\"", 18: "last", 99: "last"} {
+		if got, before := (Span{f, at, at}).Line(); got != want || before != 0 {
+			t.Errorf("the line at %d is %q after %d, want %q", at, got, before, want)
 		}
+	}
+}
+
+// A line may be as long as a whole model: then a piece of it is shown, and finding
+// it takes no longer than in a short one.
+func TestLongLine(t *testing.T) {
+	const piece = "a: \"大é\", "
+	src := []byte("first\n" + strings.Repeat(piece, 1_000_000) + "\nlast")
+	f := &File{Name: "x", Src: src}
+	began := time.Now()
+	for n := 0; n < 1_000_000; n += 100 {
+		s := Span{f, 6 + n*len(piece), 6 + n*len(piece) + 1}
+		line, before := s.Line()
+		p := s.Place()
+		if want := n*utf8.RuneCountInString(piece) + 1; p.Line != 2 || p.Column != want || p.EndColumn != want+1 {
+			t.Fatalf("piece %d is at %+v, want column %d", n, p, want)
+		}
+		if at := []rune(line)[p.Column-1-before:]; at[0] != 'a' || len(line) > 8<<10 || !utf8.ValidString(line) {
+			t.Fatalf("piece %d begins with %.20q in a line of %d", n, string(at), len(line))
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }
 

@@ -411,13 +411,19 @@ func CompactProblems(w io.Writer, loaded []model.Loaded) error {
 	return out.Flush()
 }
 
+// mostProblems is how many mistakes are told to people: who has made more finds them
+// all in the JSON, and has made one of them often.
+const mostProblems = 500
+
 // Problems writes why models can't be judged.
 func Problems(w io.Writer, st Style, loaded []model.Loaded) error {
 	out := bufio.NewWriter(w)
 	n := 0
 	for _, l := range loaded {
 		for _, p := range l.Problems {
-			n++
+			if n++; n > mostProblems {
+				continue
+			}
 			where := ""
 			if p.At.IsValid() {
 				where = place(p.At) + ": "
@@ -433,6 +439,9 @@ func Problems(w io.Writer, st Style, loaded []model.Loaded) error {
 			}
 			fmt.Fprintln(out)
 		}
+	}
+	if n > mostProblems {
+		fmt.Fprintf(out, "... and %d more\n\n", n-mostProblems)
 	}
 	if n > 0 {
 		fmt.Fprintf(out, "%s: the model can't be judged before that is right\n", phrase.Count(n, "mistake", "mistakes"))

@@ -33,11 +33,12 @@ func (st Style) frame(w io.Writer, s value.Span, mark func(...string) string) {
 		return
 	}
 	p := s.Place()
-	to := p.EndColumn - 1
+	line, before := s.Line()
+	to := p.EndColumn - 1 - before
 	if p.EndLine != p.Line {
 		to = -1
 	}
-	src, start, end := plain.Source(s.File.Line(p.Line), p.Column-1, to)
+	src, start, end := plain.Source(line, p.Column-1-before, to)
 	if trimmed := strings.TrimLeft(src, " "); len(src)-len(trimmed) > 4 {
 		cut := len(src) - len(trimmed) - 4
 		src, start, end = src[cut:], start-cut, end-cut
