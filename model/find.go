@@ -103,7 +103,7 @@ func below(root string, over func(path, why string)) ([]source, error) {
 		switch {
 		case describesSystem(path, root):
 			out = append(out, source{dir: path, root: root})
-			packages[path] = packageOf(path)
+			packages[path] = packageOf(path, root)
 			oddFiles(path, over)
 		case len(cueFiles(path)) > 0:
 			if above := owner(path, root, packages); above != "" {
@@ -123,7 +123,7 @@ func notWalked(name string) bool {
 // owner is the system above a directory that is of the same package, "" if there
 // is none.
 func owner(dir, root string, packages map[string]string) string {
-	name := packageOf(dir)
+	name := packageOf(dir, root)
 	for d := dir; d != root && name != ""; {
 		d = filepath.Dir(d)
 		if packages[d] == name {

@@ -61,11 +61,12 @@ func linkedDir(path string, e fs.DirEntry) bool {
 	return err == nil && info.IsDir() && len(cueFiles(path)) > 0
 }
 
-// packageOf is the package of the first CUE file of a directory that has one.
-func packageOf(dir string) string {
+// packageOf is the package of the first CUE file of a directory that has one. Links
+// that lead out of the root are not followed, even for that.
+func packageOf(dir, root string) string {
 	for _, name := range cueFiles(dir) {
 		path := filepath.Join(dir, name)
-		if special(path) != "" {
+		if special(path) != "" || outside(path, []string{root}) != "" {
 			continue
 		}
 		f, err := parser.ParseFile(path, nil, parser.PackageClauseOnly)

@@ -80,6 +80,9 @@ func (p *premises) imports(src []byte) {
 			continue
 		}
 		path, _, _ = strings.Cut(path, ":")
+		if !fs.ValidPath(path) {
+			continue // up and out: CUE's loader takes none of those, and nothing is looked at for them
+		}
 		first, rest, _ := strings.Cut(path, "/")
 		first, _, _ = strings.Cut(first, "@")
 		if !strings.Contains(first, ".") || path == ImportPath {

@@ -122,7 +122,7 @@ func builtins() []input {
 
 func shortened(s string) string {
 	if len(s) > 100 {
-		return s[:60] + "..." + s[len(s)-20:]
+		return fmt.Sprintf("%s...%s, %d bytes", s[:60], s[len(s)-20:], len(s))
 	}
 	return s
 }

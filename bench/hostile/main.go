@@ -110,7 +110,7 @@ func table(w io.Writer, all []input, verdicts []verdict) (harmed int) {
 		if len(v.harm) > 0 {
 			r.harm++
 			harmed++
-			told = append(told, fmt.Sprintf("%s: %.80q: %s", in.class, in.name, strings.Join(v.harm, "; ")))
+			told = append(told, fmt.Sprintf("%s: %.80q: %s", in.class, in.name, strings.ReplaceAll(strings.Join(v.harm, "; "), "\n", " ")))
 		}
 	}
 	fmt.Fprintf(w, "%-24s %6s %14s %5s\n", "class", "tried", "can't judge", "harm")
@@ -119,8 +119,12 @@ func table(w io.Writer, all []input, verdicts []verdict) (harmed int) {
 	}
 	fmt.Fprintf(w, "%-24s %6d %14s %5d\n", "all", len(all), "", harmed)
 	fmt.Fprintf(w, "\nthe longest %s, the most memory %d MiB\n", longest.Round(10*time.Millisecond), most>>20)
-	for _, line := range told {
+	const lines = 40
+	for _, line := range told[:min(lines, len(told))] {
 		fmt.Fprintln(w, line)
+	}
+	if more := len(told) - lines; more > 0 {
+		fmt.Fprintf(w, "... and %d more\n", more)
 	}
 	return harmed
 }

@@ -36,9 +36,9 @@ boxes: {
 	api: _said & {kind: "service", platform: TEXT, in: "cell", admission: {auth: TEXT, throttle: {rate: 5, per: TEXT}}}
 	jobs: _said & {kind: "queue", platform: "aws/sqs", in: "cell", channel: {durable: true, visibility: "10s", retention: "1d", deadLetter: {to: "dead", after: 3}}}
 	dead: _said & {kind: "queue", platform: [TEXT, "aws/sqs"]}
-	work: _said & {kind: "worker", timeout: "1m", platform: TEXT}
-	rows: _said & {kind: "database", platform: TEXT}
-	mail: _said & {kind: "external"}
+	work: _said & {kind: "worker", in: "hall", timeout: "1m", platform: TEXT}
+	rows: _said & {kind: "database", in: "hall", platform: TEXT}
+	mail: _said & {kind: "external", in: "hall"}
 	also: {kind: "service"}
 }
 _line: {
@@ -59,7 +59,7 @@ flows: {
 	order: {title: TEXT, worth: TEXT, steps: ["ask", "put", "take", "save", "note"], accepted: "put", effects: ["save", "note"]}
 	other: {title: TEXT, steps: [{either: [["ask", "bare"], ["ask"]]}]}
 }
-groups: cell: {kind: "cell", title: TEXT}
+groups: {cell: {kind: "cell", title: TEXT}, hall: {kind: "domain", title: TEXT}}
 waivers: [{rule: "single-zone", on: "boxes.rows", reason: TEXT, until: "2099-01-01", by: TEXT}]
 readiness: "review-repeated": {done: true, evidence: TEXT, by: TEXT, on: "2026-10-01", note: TEXT}
 incidents: [{date: "2026-01-01", on: "lines.save", lesson: TEXT, link: TEXT}]

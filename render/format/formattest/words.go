@@ -165,6 +165,7 @@ var entity = regexp.MustCompile(`#\d+;`)
 
 var (
 	promelaComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	promelaName    = regexp.MustCompile(`\b((?:[a-z]+_)*[a-z]+\d+)_\w+`) // what is said is the end of a name
 	promelaString  = regexp.MustCompile(`"(\\.|[^"\\\n])*"`)
 )
 
@@ -173,7 +174,7 @@ func promelaShape(doc []byte) (Shape, error) {
 	things := map[string]bool{}
 	bare := promelaString.ReplaceAllString(promelaComment.ReplaceAllString(string(doc), ""), `""`)
 	for line := range strings.Lines(bare) {
-		things[strings.TrimSpace(line)] = true
+		things[promelaName.ReplaceAllString(strings.TrimSpace(line), "$1")] = true
 	}
 	return set(things), nil
 }
