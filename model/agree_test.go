@@ -15,6 +15,7 @@ import (
 
 // both judges values by CUE and by our own validator.
 type both struct {
+	ctx  *cue.Context
 	def  cue.Value
 	uses int
 }
@@ -25,7 +26,8 @@ func (b *both) fresh(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.def = cuecontext.New().BuildFile(schemaFile).LookupPath(cue.ParsePath("#System"))
+	b.ctx = cuecontext.New()
+	b.def = b.ctx.BuildFile(schemaFile).LookupPath(cue.ParsePath("#System"))
 	if b.def.Err() != nil {
 		t.Fatal(b.def.Err())
 	}
@@ -33,22 +35,22 @@ func (b *both) fresh(t testing.TB) {
 
 // judge says what each finds wrong with a model; plain tells whether it is one of
 // plain values, which is all that the validator is given.
-func (b *both) judge(t testing.TB, src string) (byCUE error, byUs []value.Problem, plain bool) {
+func (b *both) judge(t testing.TB, src string) (byUs []value.Problem, plain bool, byCUE error) {
 	t.Helper()
 	f, err := parser.ParseFile("m.cue", src)
 	if err != nil || !onlyFields(f) {
-		return nil, nil, false
+		return nil, false, nil
 	}
 	root, problems := value.Literal(f, value.Files{"m.cue": {Name: "m.cue", Src: []byte(src)}})
 	if len(problems) > 0 {
-		return nil, nil, false
+		return nil, false, nil
 	}
 	if b.uses%500 == 0 {
 		b.fresh(t) // a context keeps all that it has seen
 	}
 	b.uses++
-	byCUE = b.def.Unify(b.def.Context().BuildFile(f)).Validate(cue.Concrete(true))
-	return byCUE, language().Check("#System", root, ""), true
+	byCUE = b.def.Unify(b.ctx.BuildFile(f)).Validate(cue.Concrete(true))
+	return language().Check("#System", root, ""), true, byCUE
 }
 
 // onlyFields tells whether a file holds no definitions, hidden fields, constraints
@@ -89,7 +91,7 @@ var agreed = []string{
 func TestValidatorAgreesWithCUE(t *testing.T) {
 	var b both
 	for _, field := range agreed {
-		cueErr, problems, plain := b.judge(t, boxesOf(field))
+		problems, plain, cueErr := b.judge(t, boxesOf(field))
 		if !plain || (cueErr != nil) != (len(problems) > 0) {
 			t.Errorf("%s\n  plain: %v\n  CUE: %v\n  tautline: %q", field, plain, cueErr, told(problems))
 		}
@@ -108,7 +110,7 @@ func FuzzSchema(f *testing.F) {
 		if len(src) > 1000 || tooDeep([]byte(src)) >= 0 {
 			return
 		}
-		cueErr, problems, plain := b.judge(t, src)
+		problems, plain, cueErr := b.judge(t, src)
 		if plain && (cueErr != nil) != (len(problems) > 0) {
 			t.Errorf("CUE: %v\ntautline: %q", cueErr, told(problems))
 		}

@@ -148,11 +148,11 @@ func mermaidShape(doc []byte) (Shape, error) {
 	for line := range strings.Lines(string(doc)) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "%%") && !strings.HasPrefix(line, "%% ") {
-			return nil, fmt.Errorf("Mermaid obeys %.60q", line)
+			return nil, fmt.Errorf("it is obeyed: %.60q", line)
 		}
 		bare := statement.ReplaceAllString(line, `""`)
 		if words := said.FindString(bare); strings.Contains(entity.ReplaceAllString(words, ""), ";") || strings.ContainsAny(strings.ReplaceAll(words, "<br/>", ""), "<>{}") {
-			return nil, fmt.Errorf("Mermaid takes it for more than words: %.80q", line)
+			return nil, fmt.Errorf("it is more than words: %.80q", line)
 		}
 		things[said.ReplaceAllString(bare, "$1")] = true
 		n++
