@@ -45,7 +45,9 @@ func (d *dotThings) statements(list ast.StmtList) {
 	for _, s := range list {
 		switch s := s.(type) {
 		case *ast.NodeStmt:
-			d.count["node"]++
+			if name := strings.Trim(string(s.NodeID.ID), `"`); !strings.HasPrefix(name, "_") && !strings.Contains(name, "key") { // of long words there is a key
+				d.count["node"]++
+			}
 			d.attributes(s.Attrs)
 		case *ast.EdgeStmt:
 			d.count["edge"]++
