@@ -45,9 +45,8 @@ func (d *dotThings) statements(list ast.StmtList) {
 	for _, s := range list {
 		switch s := s.(type) {
 		case *ast.NodeStmt:
-			if name := strings.Trim(string(s.NodeID.ID), `"`); !strings.HasPrefix(name, "_") && !strings.Contains(name, "key") { // of long words there is a key
-				d.count["node"]++
-			}
+			// Each once: a rank may name what is there already.
+			d.things["node "+string(s.NodeID.ID)] = true
 			d.attributes(s.Attrs)
 		case *ast.EdgeStmt:
 			d.count["edge"]++
