@@ -181,11 +181,18 @@ func ownQueue(l *model.Line, k Keeper) bool {
 	return k.Where == AtReceiver && pushed && l.To.Family() == model.Compute && l.To.Kind != model.Workflow
 }
 
+// HandsOff tells whether a line ends, for its sender, when a channel or a queue of the
+// receiver's own has taken the work over: what that doesn't take, the line's own dead
+// letter does.
+func HandsOff(l *model.Line) bool {
+	return l.From.Family() != model.Channel && (l.To.Family() == model.Channel || l.Processing != nil)
+}
+
 // BySender is where a line's sender itself puts what it can't hand over to a
-// channel, and after how many tries; nil where it goes on trying, or still owns
-// the work when it has tried. A stated number of its tries comes first.
+// channel or to an inbox, and after how many tries; nil where it goes on trying, or
+// still owns the work when it has tried. A stated number of its tries comes first.
 func BySender(s *model.System, l *model.Line) (*model.Box, model.Attempts) {
-	if l.From.Family() == model.Channel || l.To.Family() != model.Channel || l.Guarantee.Or("") == model.AtMostOnce {
+	if !HandsOff(l) || l.Guarantee.Or("") == model.AtMostOnce {
 		return nil, 0
 	}
 	tries, known := l.Retry.Tries()

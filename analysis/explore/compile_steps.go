@@ -322,6 +322,9 @@ func (c *compiler) handOver(s *Step, a *arrival) {
 	if custody.KeeperOf(c.sys, l).Where != custody.InMemory {
 		m = c.ownQueue(s)
 		s.Buffered = m.Keeper.Where == custody.Elsewhere && !custody.KeepsExecutions(l)
+		if custody.HandsOff(l) {
+			c.parking(s, i)
+		}
 	} else {
 		m = c.ownMemory(l)
 		s.Unheard = true

@@ -245,7 +245,7 @@ func (t *teller) fixUnfinished(st *Story, e int) {
 		to, line := id(s.Line.To), "`"+s.Line.ID+"`"
 		switch {
 		case s.Kind != Send:
-		case s.Line.To.Family() != model.Channel:
+		case s.SenderDeadLetter < 0 && s.Line.To.Family() != model.Channel:
 			if t.told(Refuses, s.Line) {
 				st.Fix = "Nobody sends " + line + " again. Put a durable queue before " + to + ", and let " + id(s.Line.From) + " park what the queue doesn't take (`deadLetter` of the line into it), with an alarm and a runbook."
 				return

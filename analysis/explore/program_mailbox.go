@@ -171,8 +171,8 @@ func (m *Mailbox) TriedInVain() bool {
 	return (m.GivesUp() || m.Undone) && m.Attempts > 1 && !m.OnReceipt
 }
 
-// SenderDeadLetter is the dead letter of a line into a channel: where the sender puts
-// what the channel hasn't taken after all tries.
+// SenderDeadLetter is the dead letter of a line into a channel or an inbox: where the
+// sender puts what that hasn't taken after all tries.
 type SenderDeadLetter struct {
 	Step int
 	To   *model.Box

@@ -211,6 +211,14 @@ flows: f: steps: ["ask", "call", "save"]`, 0, []string{"poison"}, []string{"lost
 		head + `call: {from: "api", to: "fn", interaction: "send", operation: "command"}, save: {from: "fn", to: "db", ` + keyed + `}}
 boxes: fn: inbox: deadLetter: "dlq"
 flows: f: steps: ["ask", "call", "save"]`, 0, []string{"poison", "stop"}, nil},
+	"a function that refuses, whose sender parks what it can't hand over": {
+		parking + `send: {from: "nightly", to: "fn", interaction: "send", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "dlq"}, save: {from: "fn", to: "db", ` + keyed + `}}
+boxes: fn: inbox: {attempts: 2, deadLetter: "dlq"}
+flows: f: steps: ["send", "save"]`, 1, []string{"refuse", "lose-reply"}, nil},
+	"a function that refuses, whose sender parks where nobody looks": {
+		parking + `send: {from: "nightly", to: "fn", interaction: "send", operation: "command", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "attic"}, save: {from: "fn", to: "db", ` + keyed + `}}
+boxes: fn: inbox: {attempts: 2, deadLetter: "dlq"}
+flows: f: steps: ["send", "save"]`, 1, []string{"refuse"}, []string{"unwatched-parking"}},
 	"an inbox: the guard commits with the effect": {
 		head + `take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}, claim: {from: "work", to: "db", ` + keyed + `, guard: true, transaction: "t"}, save: {from: "work", to: "db", ` + plain + `, transaction: "t"}}
 flows: f: steps: ["ask", "send", "take", "claim", "save"]`, 0, Founding, nil},

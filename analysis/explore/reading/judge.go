@@ -138,6 +138,9 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 			b, _ := x.line.Last().DeadLetter.To.Get()
 			obliged = obliged || watched(b, "depth", "age")
 		}
+		if s.unsent.has(at) {
+			held, obliged = true, obliged || watched(x.line.DeadLetter.To.Or(nil), "depth", "age")
+		}
 		if s.stuck.has(at) {
 			b := r.holder(at)
 			held, obliged = true, obliged || b != nil && watched(b, "depth", "age")
@@ -176,6 +179,9 @@ func (r *reader) unwatched(s *state) bool {
 	s.parked.each(func(st int) {
 		b, _ := r.steps[st].line.Last().DeadLetter.To.Get()
 		quiet = quiet || !watched(b, "depth", "age")
+	})
+	s.unsent.each(func(st int) {
+		quiet = quiet || !watched(r.steps[st].line.DeadLetter.To.Or(nil), "depth", "age")
 	})
 	s.stuck.each(func(m int) {
 		if r.steps[m].way&s.asked != 0 {

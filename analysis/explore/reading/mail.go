@@ -268,6 +268,9 @@ func (r *reader) forget(s state, emit moved) {
 			if d, ok := x.line.Last().DeadLetter.To.Get(); ok && d == b && !keeps(b) {
 				f.parked = f.parked.without(i)
 			}
+			if x.line.DeadLetter.To.Or(nil) == b && !keeps(b) {
+				f.unsent = f.unsent.without(i)
+			}
 		}
 		f.used--
 		was := s

@@ -44,6 +44,7 @@ type state struct {
 	record    set // dedup records, by the step that they stand beside
 	forgot    set // steps whose key may be forgotten
 	parked    set // steps whose message is in its dead letter
+	unsent    set // steps into an inbox whose sender has put the message into the line's own dead letter
 	stuck     set // steps whose message comes back for ever
 	drops     set // steps whose message was kept for a shorter time than a claim refused it
 	failed    set // workflows that hold a failed execution

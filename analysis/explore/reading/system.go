@@ -221,8 +221,10 @@ func (r *reader) addStep(l *model.Line, h int, needs []need) int {
 	}
 	r.steps = append(r.steps, step{line: l, from: h, to: -1, box: r.number(l.To), needs: needs, waits: waits, undo: -1, undoes: -1})
 	r.number(l.From)
-	if dlq, ok := l.Last().DeadLetter.To.Get(); ok && dlq != nil {
-		r.number(dlq)
+	for _, seg := range []*model.Segment{&l.Segment, l.Last()} {
+		if dlq, ok := seg.DeadLetter.To.Get(); ok && dlq != nil {
+			r.number(dlq)
+		}
 	}
 	return len(r.steps) - 1
 }

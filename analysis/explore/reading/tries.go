@@ -126,6 +126,10 @@ func (r *reader) giveUp(s state, h, st int, o outcome, emit moved) {
 		s.parked = s.parked.with(st)
 		r.accept(&s, st)
 		r.carryOn(s, h, st, emit)
+	case l.Processing != nil && dlq != nil:
+		s.unsent = s.unsent.with(st)
+		r.accept(&s, st)
+		r.carryOn(s, h, st, emit)
 	case r.soft(&s, h, st):
 		r.carryOn(s, h, st, emit)
 	default:
