@@ -16,6 +16,17 @@ func MayLose(l *model.Line) bool {
 	return l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
 }
 
+// SentUnheard tells whether a sender takes what it puts into a channel for sent whatever
+// becomes of it: the transport may lose it, or it is stated that nobody waits for the
+// channel's confirmation, whatever is promised beside. Then a channel that is down has
+// lost it.
+func SentUnheard(l *model.Line) bool {
+	if l.Guarantee.Or("") == model.AtMostOnce {
+		return true
+	}
+	return l.To.Family() == model.Channel && l.Confirmed.State() == model.Stated && !l.Confirmed.None() && !l.Confirmed.Or(true)
+}
+
 // Redelivers tells whether a line brings its work back until it is done: a
 // durable channel that waits for the work, or a platform that tries again.
 func Redelivers(l *model.Line) bool {

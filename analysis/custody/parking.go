@@ -192,7 +192,7 @@ func HandsOff(l *model.Line) bool {
 // channel or to an inbox, and after how many tries; nil where it goes on trying, or
 // still owns the work when it has tried. A stated number of its tries comes first.
 func BySender(s *model.System, l *model.Line) (*model.Box, model.Attempts) {
-	if !HandsOff(l) || l.Guarantee.Or("") == model.AtMostOnce {
+	if !HandsOff(l) || SentUnheard(l) {
 		return nil, 0
 	}
 	tries, known := l.Retry.Tries()

@@ -145,8 +145,18 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 
 // untilTheEnd says what becomes of what comes back without end, and goes nowhere
 // else: what keeps it drops it in the end, or keeps it for good. Where nobody says
-// how long it is kept, both may be.
+// how long it is kept, both may be. A reader that stops at it, as the order asks for,
+// has it there for whoever is called.
 func (c *compiler) untilTheEnd(m *Mailbox, l *model.Line) {
+	if custody.StopsInOrder(l) { // for as long as the log keeps it: somebody is called meanwhile
+		m.Forever, m.DeadLetterAssume = true, -1
+		if m.Watched, m.WatchAssume = c.watched(l.To); !m.Watched && m.Keeper.Box != nil {
+			if yes, _ := custody.Watched(m.Keeper.Box); yes {
+				m.Watched, m.WatchAssume = true, -1
+			}
+		}
+		return
+	}
 	keep, path, known := m.Keeper.Retention(l)
 	switch {
 	case !known:

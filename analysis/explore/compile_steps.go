@@ -270,7 +270,7 @@ func (c *compiler) sendStep(s *Step, a *arrival) {
 	} else {
 		c.retries(s)
 	}
-	s.Loses = l.Guarantee.Or("") == model.AtMostOnce && !c.p.Handlers[s.Handler].Broker
+	s.Loses = custody.SentUnheard(l) && !c.p.Handlers[s.Handler].Broker
 	s.Unheard = s.Loses
 	c.parking(s, i)
 	s.Dedup = custody.DropsRepeats(l)

@@ -59,13 +59,14 @@ var apart = map[string]string{
 	"a transaction that begins the flow, and that one branch goes on with":            begins,
 	"a queue that tries for longer than anything is down":                             always,
 	"a call that is undone while the work is still on its way":                        overtakes,
-	"a Standard workflow":                                         held,
-	"a workflow that calls without end":                           held,
-	"a claim that expires lets the work go on":                    always,
-	"a flow that a person or a timer begins":                      begins,
-	"an express execution that is undone, and doesn't hear of it": begins,
-	"a sender that stops while its receiver works":                unclear,
-	"two consumers of a queue, behind two of another":             memory,
+	"a Standard workflow":                                            held,
+	"a workflow that calls without end":                              held,
+	"a claim that expires lets the work go on":                       always,
+	"a flow that a person or a timer begins":                         begins,
+	"an express execution that is undone, and doesn't hear of it":    begins,
+	"a sender that stops while its receiver works":                   unclear,
+	"two consumers of a queue, behind two of another":                memory,
+	"a function that refuses, whose sender parks where nobody looks": inside,
 
 	"an Express execution that outlasts its message, and fails":                             held,
 	"who tries without end is stopped, and what was down meanwhile is down still":           always,
@@ -85,6 +86,7 @@ const (
 	twice     = "a client that is told no has not lost its work, and asks again only in explore"
 	held      = "an execution that is held is half done until somebody resumes it, and whatif says so"
 	waits     = "a workflow that waits for an answer has the work of what is lost on the way: whatif looks at who carries it"
+	inside    = "a platform's own queue before a function is nothing that is drawn, so no box that is down refuses what is handed over"
 	unclear   = "whatif leaves open what hangs on an unstated fact, of which explore knows that it is bad either way, or good"
 )
 

@@ -17,6 +17,8 @@ func (a *asking) tellLost(l *model.Line) {
 		allowed, why = k.allowed, k.why
 	} else if l.Guarantee.Or("") == model.AtMostOnce {
 		why = code(l.ID) + " is at-most-once"
+	} else if custody.SentUnheard(l) {
+		why = code(l.From.ID) + " takes it for sent, and waits for nobody's confirmation"
 	} else if a.forgottenInside(l) {
 		why = code(l.ID) + " is forgotten on receipt, before the work is done"
 	}
@@ -110,6 +112,8 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 		switch {
 		case k.parks != nil:
 			a.park(l, k.parks, k.after, apart)
+		case k.left == custody.Aside && k.box != nil:
+			a.putAside(l, k)
 		case k.dropped:
 			a.lose(l, k.after, "given up after "+a.triesIn(l, k)+", and nothing takes it then", starved)
 		}
@@ -226,6 +230,28 @@ func (a *asking) park(l *model.Line, to *model.Box, after time.Duration, apart *
 	out.Says += ", " + watch
 	a.out.Parked = append(a.out.Parked, out)
 	a.outliveParked(l, to, after, starved)
+}
+
+// putAside tells of work that the library puts away which reads it: parked, where only
+// who looks after the channel finds it.
+func (a *asking) putAside(l *model.Line, k *keeping) {
+	out := Parked{To: k.box.ID, Box: k.box, Line: l, After: k.after}
+	out.Says = "what " + code(l.ID) + " gives up is put aside by what " + code(l.To.ID) + " reads it with"
+	if k.after > 0 {
+		out.Says += ", from " + model.FormatDuration(k.after) + " on"
+	}
+	r := a.rate(l)
+	if s := r.sum(a.q.For-k.after, "pieces of work"); s != "" && !a.starved(l) {
+		out.Count = r.known().over(a.q.For - k.after)
+		out.Says += ": up to " + a.less(k.after) + s
+	}
+	yes, watch := watched(k.box)
+	out.Watched = yes
+	if !strings.HasPrefix(watch, "with") {
+		watch = "and " + watch
+	}
+	out.Says += ", " + watch
+	a.out.Parked = append(a.out.Parked, out)
 }
 
 // outliveParked tells of work that is parked and can't be done for longer than it

@@ -7,6 +7,19 @@ import (
 	"tautline.dev/analysis/whatif"
 )
 
+// TestPutAside: what the library puts away that reads a queue is parked there, whoever
+// looks.
+func TestPutAside(t *testing.T) {
+	q := strings.NewReplacer(`, deadLetter: {to: "dlq", after: 5}`, ``, `guarantee: "at-least-once"}`, `guarantee: "at-least-once", client: "rq", retry: {attempts: 2, by: "platform", backoff: {strategy: "constant", base: "1m"}}, deadLetter: "none"}`).Replace(queueModel("worker", "natural"))
+	o := ask(t, q, whatif.Down, "3h", "db")
+	if len(o.Parked) != 1 || o.Parked[0].Box.ID != "q" || o.Parked[0].Watched || len(o.Lost) > 0 {
+		t.Errorf("%s", told(o))
+	}
+	if want := "Parked `q`: what `take` gives up is put aside by what `w` reads it with"; !strings.Contains(told(o), want) {
+		t.Errorf("not told: %s\n%s", want, told(o))
+	}
+}
+
 // TestOutlivesItsParking: what is parked is kept for a time, and as long as the
 // failure lasts nobody can do it: what is forgotten before is lost.
 func TestOutlivesItsParking(t *testing.T) {

@@ -243,7 +243,7 @@ func (a *asking) fateOf(s int) fate {
 	if l.Mode.Or("") != model.Async {
 		return refused
 	}
-	if l.Guarantee.Or("") == model.AtMostOnce {
+	if custody.SentUnheard(l) {
 		return lost
 	}
 	k := custody.KeeperOf(a.sys, l)

@@ -76,6 +76,13 @@ func TestDown(t *testing.T) {
 		says:    []string{"`user` is not told that it is accepted (`take`); what `take` carries is lost, because `save` gets no answer from `db`", "Lost : nothing"},
 		silent:  []string{"told yes"},
 	}, {
+		name:    "nobody waits for the queue's confirmation: what it doesn't take is lost, whatever is promised",
+		model:   strings.Replace(queueModel("worker", "natural"), `timeout: "1s", retry: "none"}`, `retry: "none", guarantee: "at-least-once", confirmed: false}`, 1),
+		down:    []string{"q"},
+		verdict: whatif.Loses,
+		says:    []string{"what `put` carries meanwhile: `api` takes it for sent, and waits for nobody's confirmation"},
+		silent:  []string{"Lost : nothing"},
+	}, {
 		name:    "told yes before a call that fails: nobody does the rest",
 		model:   `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}, mailer: kind: "external"}` + "\nlines: {" + call + `save: {from: "api", to: "db", operation: "write", timeout: "500ms", retry: "none", idempotency: "natural"}, mail: {from: "api", to: "mailer", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}}` + "\n" + `flows: f: {steps: ["ask", "save", "mail"], accepted: "save"}`,
 		down:    []string{"mailer"},

@@ -464,6 +464,10 @@ lines: l: {from: "d", to: "w", interaction: "tail", operation: "event", ack: "af
 		{Name: "a log that stops, and nobody is told", Model: log(`, monitoring: alarms: "none"`, stops), Want: []string{"warning lines.l"}},
 		{Name: "a log that gives up", Model: log(`, monitoring: alarms: ["age > 5m"]`, `ordering: "total", retry: {attempts: 5, by: "caller", on: "any"}`), Want: []string{"error lines.l"}},
 		{Name: "a log whose order nobody asks for", Model: log(`, monitoring: alarms: ["age > 5m"]`, `ordering: "none", retry: {attempts: "unlimited", by: "caller", on: "any"}`), Want: []string{"error lines.l"}},
+		{Name: "its reader's library puts it aside, where nobody looks", Model: queue(``, `deadLetter: "none", client: "rq", retry: {attempts: 3, by: "platform"}`), Want: []string{"warning boxes.q"},
+			Says: "what `w` can't handle out of `q` is tried 3 times and then put aside by the library that reads it, and `q` has no alarm that anybody has stated: nobody is called for what lies there"},
+		{Name: "its reader's library puts it aside, and somebody looks", Model: queue(``, `deadLetter: "none", client: "rq", retry: {attempts: 3, by: "platform"}`) + `
+boxes: q: monitoring: {alarms: ["depth > 0"], runbook: "r"}`},
 		{Name: "none", Model: queue(`deadLetter: "none"`, ``), Want: []string{"error boxes.q"},
 			Says: "`q` has no dead-letter queue: a message that `w` can't handle comes back until it is dropped, and its work goes with it"},
 		{Name: "its channel counts the deliveries", Model: queue(`deadLetter: "none"`, `retry: {attempts: 5, by: "broker"}`), Want: []string{"error boxes.q"},

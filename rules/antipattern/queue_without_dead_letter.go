@@ -52,6 +52,11 @@ var QueueWithoutDeadLetter = &rules.Rule{
 			switch {
 			case nowhere && l.Processing != nil:
 				reportInside(p, l)
+			case nowhere && custody.LeftBy(p.System, l) == custody.Aside:
+				if watched, _ := custody.Watched(l.From); !watched && !told[l.From] {
+					told[l.From] = l.From.Kind == model.Queue
+					reportAside(p, l)
+				}
 			case nowhere && !told[l.From] && leftInPlace(p, l):
 				told[l.From] = l.From.Kind == model.Queue
 				reportLeft(p, l)
@@ -218,6 +223,37 @@ func reportLeft(p *rules.Pass, l *model.Line) {
 	}
 	tries, _ := l.Retry.Tries()
 	f.Message = fmt.Sprintf("`%s` has no dead-letter queue: what `%s` can't handle is delivered %s, then it stays in `%s`, and nobody gets it any more unless somebody goes and gets it", l.From.ID, l.To.ID, phrase.Times(tries), l.From.ID)
+	p.Report(f)
+}
+
+// reportAside tells of work that the library puts away which reads it, where nobody is
+// called for what lies there. That is a dead letter that nobody watches, and no lack of one.
+func reportAside(p *rules.Pass, l *model.Line) {
+	f := rules.Finding{
+		On: l.Entity(), At: l.DeadLetter.To.At(), Severity: p.Severity().Milder(),
+		Facts:   []model.Basis{model.LineBasis(l, "deadLetter", &l.DeadLetter.To)},
+		Related: []rules.Related{rules.To(l.To.Entity(), "can't handle it")},
+	}
+	if l.From.Kind == model.Queue {
+		f.On = l.From.Entity()
+		f.Related = append(f.Related, rules.To(l.Entity(), "brings it back"))
+	}
+	tried := ""
+	if tries, ok := l.Retry.Tries(); ok && tries != model.Unlimited {
+		f.Facts = append(f.Facts, model.LineBasis(l, "retry.attempts", &l.Retry.Attempts))
+		tried = "tried " + phrase.Times(tries) + " and then "
+	}
+	for _, b := range []*model.Box{l.To, l.From} {
+		if by := &b.Behaviour.ParksItself; by.Or(false) {
+			f.Facts = append(f.Facts, model.BoxBasis(b, "behaviour.parksItself", by))
+			break
+		}
+	}
+	lacks := "alarm"
+	if alarms, ok := l.From.Monitoring.Alarms.Get(); ok && len(alarms) > 0 {
+		lacks = "runbook"
+	}
+	f.Message = fmt.Sprintf("what `%s` can't handle out of `%s` is %sput aside by the library that reads it, and `%s` has no %s that anybody has stated: nobody is called for what lies there", l.To.ID, l.From.ID, tried, l.From.ID, lacks)
 	p.Report(f)
 }
 

@@ -43,6 +43,15 @@ const asked = `interaction: "request-reply", operation: "command", retry: "none"
 const parking = boxes + `boxes: {nightly: kind: "scheduler", attic: {kind: "queue", channel: durable: true, monitoring: {alarms: "none", runbook: "none"}}}
 lines: {
 	`
+const stopping = boxes + `boxes: log: {kind: "stream", channel: {durable: true, retention: "7d"}}
+lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	send: {from: "api", to: "log", operation: "command", retry: "none"}
+	take: {from: "log", to: "work", interaction: "tail", ack: "after-work", ordering: "key", retry: {attempts: "unlimited", by: "caller", on: "any"}, deadLetter: "none"}
+	save: {from: "work", to: "db", ` + keyed + `}
+}
+flows: f: steps: ["ask", "send", "take", "save"]
+`
 const parked = `
 	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}
 	save: {from: "work", to: "db", ` + keyed + `}
@@ -147,6 +156,14 @@ flows: f: {steps: ["ask", "save", {either: [["card"], ["more"]]}], accepted: "sa
 	"two choices, one after the other": {
 		head + `save: {from: "api", to: "db", ` + keyed + `}, card: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}, more: {from: "api", to: "db2", ` + keyed + `}}
 flows: f: steps: ["ask", {either: [["save"], []]}, {either: [["card"], ["more"]]}]`, 1, []string{"stop"}, []string{"half-effect"}},
+	"a promise of arrival, and nobody waits for the channel's confirmation": {
+		parking + `send: {from: "nightly", to: "q", operation: "command", confirmed: false, guarantee: "at-least-once", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "dlq"}` + parked, 1, []string{"lose"}, []string{"lost-work"}},
+	"a log that stops in its order, and calls somebody": {
+		stopping + `boxes: work: monitoring: {alarms: ["age > 10m"], runbook: "https://runbooks.example.com/stuck"}`, 1, []string{"poison"}, nil},
+	"a log that stops in its order, and nobody is called": {
+		stopping + `boxes: {work: monitoring: alarms: "none", log: monitoring: alarms: "none"}`, 1, []string{"poison"}, []string{"unwatched-parking"}},
+	"a log that stops, and nobody asks for its order": {
+		strings.Replace(stopping, `ordering: "key", `, "", 1) + `boxes: work: monitoring: {alarms: ["age > 10m"], runbook: "https://runbooks.example.com/stuck"}`, 1, []string{"poison"}, []string{"lost-work"}},
 	"a transport that loses": {
 		boxes + `boxes: subject: {kind: "topic", platform: "nats"}
 lines: {ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}, tell: {from: "api", to: "subject", operation: "event", retry: "none"}

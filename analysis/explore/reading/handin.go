@@ -88,6 +88,10 @@ func (r *reader) giveBack(s state, m int, receives int8, o outcome, emit moved) 
 			// Open: who names a dead letter beside tries without end means that
 			// there is an end.
 			r.park(s, m, emit)
+		case forEver && staysInOrder(l):
+			n := s
+			n.stuck = n.stuck.with(m)
+			emit(n)
 		case forEver:
 			kept := r.kept(m)
 			memory := l.From.Family() != model.Channel && !r.durable(m)
@@ -142,6 +146,22 @@ func (r *reader) park(s state, m int, emit moved) {
 func takesGivenUp(l *model.Line) bool {
 	dlq := &l.Last().DeadLetter
 	return dlq.To.Or(nil) != nil && dlq.After.Or(0) != model.Unlimited && !l.Unclaimed()
+}
+
+// staysInOrder tells whether the reader of a log waits at what it can't work on, because an
+// order is promised that would be broken without it: then it stays for whoever helps.
+func staysInOrder(l *model.Line) bool {
+	n, ok := l.Retry.Tries()
+	_, aged := l.Retry.MaxAge.Get()
+	log := l.From.Family() == model.Store || l.From.Kind == model.Stream
+	return log && l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Poll && l.Ack.Or("") != model.OnReceipt && !aged && ok && n == model.Unlimited &&
+		l.Ordering.State() == model.Stated && !l.Ordering.None() && l.DeadLetter.To.Or(nil) == nil
+}
+
+// looksAt tells whether somebody is called for what stays in a mailbox.
+func (r *reader) looksAt(m int) bool {
+	b, l := r.holder(m), r.steps[m].line
+	return b != nil && watched(b, "depth", "age") || staysInOrder(l) && watched(l.To, "depth", "age", "errors")
 }
 
 // left tells whether what is given up stays where it was, with nobody to take it: a row

@@ -142,8 +142,7 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 			held, obliged = true, obliged || watched(x.line.DeadLetter.To.Or(nil), "depth", "age")
 		}
 		if s.stuck.has(at) {
-			b := r.holder(at)
-			held, obliged = true, obliged || b != nil && watched(b, "depth", "age")
+			held, obliged = true, obliged || r.looksAt(at)
 		}
 		if h := x.to; h >= 0 && (s.run[h].message > 0 || s.aside[h].message > 0) && r.durable(at) {
 			held, obliged = true, obliged || s.run[h].at != silent || r.seesHeld(at)
@@ -187,9 +186,7 @@ func (r *reader) unwatched(s *state) bool {
 		if r.steps[m].way&s.asked != 0 {
 			return // who waits for what answers it has it, and is looked at below
 		}
-		if h := r.holder(m); h == nil || !watched(h, "depth", "age") {
-			quiet = true
-		}
+		quiet = quiet || !r.looksAt(m)
 	})
 	(s.failed | s.owing).each(func(h int) { quiet = quiet || !r.watchedWorkflow(h) })
 	for h := range r.handlers {

@@ -157,7 +157,7 @@ func (r *reader) use(s state, h, st int, emit moved) {
 // send hands a message over.
 func (r *reader) send(s state, h, st int, emit moved) {
 	l := r.steps[st].line
-	if r.atMostOnce(st) {
+	if r.atMostOnce(st) || l.To.Family() == model.Channel && l.Confirmed.State() == model.Stated && !l.Confirmed.Or(true) {
 		r.hope(s, h, st, emit)
 		return
 	}
