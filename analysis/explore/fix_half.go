@@ -63,8 +63,9 @@ func (t *teller) fixFailed(missing, happened *Effect, workflow int) string {
 func (t *teller) nearest(missing, happened int, s []byte) int {
 	best, most := happened, -1
 	for e := range t.p.Effects {
-		if *t.x.effect(s, e) == 0 || !t.p.Effects[e].Counts {
-			continue
+		ef := &t.p.Effects[e]
+		if *t.x.effect(s, e) == 0 || !ef.Counts || ef.Line == t.p.Effects[missing].Line || t.wasUndone(e, s) {
+			continue // a line that is missing has not happened and stayed as well
 		}
 		if n := t.shared(missing, e); n > most {
 			best, most = e, n
