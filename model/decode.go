@@ -110,6 +110,7 @@ func (d *decoder) box(b *Box, f value.Field) {
 	b.Kind = Kind(textOf(f.Value.Get("kind")))
 	d.facts(f.Value, path, b.Facts)
 	d.misplaced(b, f.Value, path)
+	d.forWhom(f.Value, path)
 	for _, q := range items(f.Value.Get("capacity").Get("quotas")) {
 		quota := Quota{Name: textOf(q.Get("name")), At: q.At}
 		d.at(q, "limit", path+".capacity.quotas", &quota.Limit)

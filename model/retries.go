@@ -58,10 +58,20 @@ func repeatsUnder(l *Line, by string, facts []platform.Fact) bool {
 	if !slices.ContainsFunc(facts, func(f platform.Fact) bool { return f.Path == "retry.attempts" && f.Implied() != nil }) {
 		return false
 	}
-	if l.Retry.By.State() != Stated || l.Retry.By.Or("") != ByCaller || len(l.Under) > 0 && l.Under[0].By.State() == Stated {
+	if !l.callerRepeats() || len(l.Under) > 0 && l.Under[0].By.State() == Stated {
 		return false
 	}
 	return areOfMesh(facts)
+}
+
+// callerRepeats tells whether the sender's own program tries again: it says so, or the
+// library with which it calls does, unless told otherwise.
+func (l *Line) callerRepeats() bool {
+	if l.Retry.By.Or("") != ByCaller {
+		return false
+	}
+	o := l.Retry.By.Origin()
+	return l.Retry.By.State() == Stated || o != nil && o.Source != nil && o.Source.By == l.Client.Or("") && l.Retry.Attempts.Known()
 }
 
 // areOfMesh tells whether the facts of a platform say that a mesh tries again.

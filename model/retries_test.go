@@ -19,6 +19,8 @@ func TestRetryList(t *testing.T) {
 		{"a mesh that nobody mentions", `kind: "service", platform: "istio-1.24"`, `{attempts: 4, by: "caller", on: "any"}`, "any", 12, true},
 		{"a gateway that is the proxy", `kind: "gateway", platform: "istio-1.24"`, `{attempts: 4, by: "caller", on: "any"}`, "any", 4, true},
 		{"a proxy of which nobody knows how often", `kind: "service", platform: "nginx"`, `{attempts: 4, by: "caller", on: "any"}`, "any", 4, true},
+		{"a library that nobody configures, under a mesh that nobody mentions", `kind: "service", platform: ["kubernetes", "istio-1.24"]`, `{on: "any"}, client: "polly"`, "any", 12, true},
+		{"a library that is said not to repeat, under a mesh", `kind: "service", platform: "istio-1.24"`, `"none", client: "polly"`, "", 1, true},
 		{"a mesh alone", `kind: "service", platform: "istio-1.24"`, `{attempts: 2, by: "mesh", on: "any"}`, "any", 2, true},
 		{"nobody", `kind: "service", platform: "istio-1.24"`, `"none"`, "", 1, true},
 	} {

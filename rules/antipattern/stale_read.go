@@ -72,6 +72,9 @@ func reportStaleRead(p *rules.Pass, f *model.Flow, w, r *model.Line) {
 	}
 	if old, ok := r.Data.Staleness.Get(); ok {
 		out.Message = fmt.Sprintf("`%s` writes to `%s`, and then `%s` reads what may be %s old from `%s`: the flow may not see its own write", w.ID, w.To.ID, r.ID, model.FormatDuration(old), r.To.ID)
+	} else if old, ok := r.To.Store.Replication.Lag.Get(); ok && old > 0 {
+		out.Facts = append(out.Facts, model.BoxBasis(r.To, "store.replication.lag", &r.To.Store.Replication.Lag), model.BoxBasis(r.To, "store.derivedFrom", &r.To.Store.DerivedFrom))
+		out.Message = fmt.Sprintf("`%s` writes to `%s`, and then `%s` reads from `%s`, which is made from that and may be %s behind: the flow may not see its own write", w.ID, w.To.ID, r.ID, r.To.ID, model.FormatDuration(old))
 	} else {
 		out.Unstated = "data.staleness"
 		out.Facts = append(out.Facts, model.BoxBasis(r.To, "store.derivedFrom", &r.To.Store.DerivedFrom))

@@ -142,6 +142,9 @@ flows: f: steps: [` + steps + `]`
 		{Name: "a projection", Model: show("v", `, data: staleness: "10s"`, then), Want: []string{"warning lines.show"}},
 		{Name: "a projection of which nobody says how old it is", Model: show("v", ``, then), Want: []string{"info lines.show"},
 			Says: "`save` writes to `d`, and then `show` reads from `v`, which is made from that, and nobody says how old it may be: the flow may not see its own write"},
+		{Name: "a replica of which its lag is stated", Model: show("v", ``, then) + `
+boxes: v: store: replication: {mode: "async", lag: "5s"}`, Want: []string{"warning lines.show"},
+			Says: "`save` writes to `d`, and then `show` reads from `v`, which is made from that and may be 5s behind: the flow may not see its own write"},
 		{Name: "it sees all writes", Model: show("d", `, data: staleness: "0s"`, then)},
 		{Name: "nobody speaks of a replica", Model: show("d", ``, then)},
 		{Name: "another store", Model: show("o", `, data: staleness: "1s"`, then)},
