@@ -27,6 +27,7 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 				facts = append(facts, f)
 			}
 		}
+		l.waitsForDelivery(facts)
 		apply(e.of.ID, facts, l.beyondSegments, !goesOn || e.Segment != platform.HandOff)
 		if e.Segment != platform.Processing {
 			apply(e.of.ID, facts, l.Segment.facts, !goesOn || e.Segment != platform.HandOff || l.Processing != nil)
@@ -40,6 +41,24 @@ func (im *implying) platformFacts(l *Line, which func(*platform.Fact) bool) {
 		}
 	}
 	l.Data.MaxSize.narrow()
+}
+
+// waitsForDelivery reads a stated timeout of a pushed delivery as its lease where a
+// platform has one deadline for both: how long it waits for the work, and after which
+// it pushes it again.
+func (l *Line) waitsForDelivery(facts []platform.Fact) {
+	if l.From.Family() != Channel || l.Delivery.Or("") != Push || l.Timeout.State() != Stated || l.Timeout.None() || l.Lease.For.State() == Stated {
+		return
+	}
+	one := map[string]string{}
+	for i := range facts {
+		if n := facts[i].Implied(); n != nil {
+			one[facts[i].Path] = n.Text
+		}
+	}
+	if one["lease.for"] != "" && one["lease.for"] == one["timeout"] {
+		l.Lease.For.take(&l.Timeout)
+	}
 }
 
 // outdone tells whether a platform's default is about a sender that doesn't ask

@@ -53,6 +53,14 @@ func LeaseOf(s *model.System, l *model.Line) (Lease, bool) {
 	return out, ok
 }
 
+// OneDeadline tells whether a push's lease is how long its platform waits for an answer,
+// and nobody has stated another: who has configured one states it as the `timeout`.
+func OneDeadline(l *model.Line) bool {
+	lease, waits := l.Lease.For.Origin(), l.Timeout.Origin()
+	return l.Delivery.Or("") == model.Push && l.Lease.For.State() == model.Implied && l.Timeout.State() == model.Implied && l.Lease.For.Or(0) == l.Timeout.Or(0) &&
+		lease != nil && waits != nil && lease.Source != nil && waits.Source != nil && lease.Source.By == waits.Source.By
+}
+
 // Leased tells whether what a line delivers is left with its receiver for a time,
 // whether anybody says how long that is or not.
 func Leased(s *model.System, l *model.Line) bool {

@@ -187,6 +187,14 @@ lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "
 		{Name: "pushed within a deadline", Model: `boxes: {q: {kind: "queue", platform: "gcp/pubsub", channel: visibility: "30s"}, f: {kind: "function", timeout: "60s"}}
 lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`, Want: []string{"error lines.l"},
 			Says: "`q` hides a message for 30s (`ackDeadlineSeconds`), and `f` may work on it for 1m: it is pushed again while the first is still at it"},
+		{Name: "pushed, and answered too late", Model: `boxes: {q: {kind: "queue", platform: "gcp/cloud-tasks"}, w: {kind: "service", platform: "gcp/cloud-run", timeout: "30m"}}
+lines: l: {from: "q", to: "w", interaction: "deliver", operation: "command", retry: {attempts: 50, on: "any"}}`, Want: []string{"error lines.l"},
+			Says: "`q` leaves a message with `w` for 10m (`dispatch_deadline`), and `w` may work on it for 30m: it is pushed again while the first is still at it. Where it is configured otherwise, write `lines: l: timeout: \"...\"`"},
+		{Name: "pushed, and its deadline is stated as the timeout", Model: `boxes: {q: {kind: "queue", platform: "gcp/cloud-tasks"}, w: {kind: "service", platform: "gcp/cloud-run", timeout: "30m"}}
+lines: l: {from: "q", to: "w", interaction: "deliver", operation: "command", timeout: "30m", retry: {attempts: 50, on: "any"}}`},
+		{Name: "pushed, and its stated deadline is shorter than the work", Model: `boxes: {q: {kind: "queue", platform: "gcp/cloud-tasks"}, w: {kind: "service", platform: "gcp/cloud-run", timeout: "30m"}}
+lines: l: {from: "q", to: "w", interaction: "deliver", operation: "command", timeout: "20m", retry: {attempts: 50, on: "any"}}`, Want: []string{"error lines.l"},
+			Says: "`q` leaves a message with `w` for 20m (`dispatch_deadline`), and `w` may work on it for 30m: it is pushed again while the first is still at it"},
 		{Name: "pushed within the deadline that its platform sets", Model: `boxes: {q: {kind: "queue", platform: "gcp/pubsub"}, f: {kind: "function", timeout: "60s"}}
 lines: l: {from: "q", to: "f", interaction: "deliver", operation: "command"}`, Want: []string{"error lines.l"},
 			Says: "`q` hides a message for 10s (`ackDeadlineSeconds`), and `f` may work on it for 1m: it is pushed again while the first is still at it"},

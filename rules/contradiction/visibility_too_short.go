@@ -189,6 +189,9 @@ func checkLease(p *rules.Pass, l *model.Line, held custody.Lease, work working) 
 			again = "it is pushed again"
 		}
 		f.Message = fmt.Sprintf("%s, and `%s` may %swork on it for %s: %s while the first is still at it", leaseSays(l, &held), l.To.ID, wait, long, again)
+		if custody.OneDeadline(l) {
+			f.Message += fmt.Sprintf(". Where it is configured otherwise, write `lines: %s: timeout: \"...\"`", phrase.Field(l.ID))
+		}
 		if work.usual > 0 && held.Holds >= arithmetic.InTurn(work.usual, window) {
 			f.Severity = p.Severity().Milder()
 			f.Message += fmt.Sprintf(" (of what it is said to take, %s, all fits)", phrase.Length(work.usual))

@@ -159,6 +159,8 @@ func TestQuotaExceeded(t *testing.T) {
 		{Name: "the platform's default", Model: entry(`platform: "aws/api-gateway-rest"`, ``, `load: peak: 12000`), Want: []string{"error boxes.g"}},
 		{Name: "near the platform's default", Model: entry(`platform: "aws/api-gateway-rest"`, ``, `load: peak: 8001`), Want: []string{"warning boxes.g"}},
 		{Name: "how much, nobody says", Model: entry(`platform: "aws/api-gateway-rest"`, ``, ``), Skips: []string{"boxes.g needs lines.in.load.peak"}},
+		{Name: "a consumer's buffer refuses nothing", Model: `boxes: {c: kind: "client", q: {kind: "queue", platform: "rabbitmq-quorum"}, w: {kind: "worker", platform: "spring-amqp"}}
+lines: {in: {from: "c", to: "q", operation: "command", load: {typical: 2000, peak: 4000}}, work: {from: "q", to: "w", interaction: "poll", takes: p50: "1s"}}`},
 		{Name: "at once, by the platform", Model: `boxes: {c: kind: "client", q: {kind: "queue", platform: "aws/sqs"}, f: {kind: "function", platform: "aws/lambda"}}
 lines: {in: {from: "c", to: "q", operation: "command", load: {typical: 2000, peak: 4000}}, work: {from: "q", to: "f", takes: p50: "1s"}}`, Want: []string{"error boxes.f"},
 			Says: "2000 at once > 1250 at once: `f` needs more than the default of aws/lambda allows: what is above it is refused, until somebody has it raised"},

@@ -95,7 +95,7 @@ func checkPeak(p *rules.Pass, b *model.Box, f rules.Finding, limit float64, whos
 }
 
 // checkImpliedPlaces holds what is at work at once against what a platform lets
-// be, of a box or of one line.
+// be, of a box or of one line. How much a program has fetched at once is no such wall.
 func checkImpliedPlaces(p *rules.Pass, b *model.Box) {
 	check := func(lines []*model.Line, basis model.Basis, fact *model.Fact[int]) {
 		limit, ok := fact.Get()
@@ -114,6 +114,9 @@ func checkImpliedPlaces(p *rules.Pass, b *model.Box) {
 	}
 	check(b.Into, model.BoxBasis(b, "capacity.concurrency", &b.Capacity.Concurrency), &b.Capacity.Concurrency)
 	for _, l := range b.Into {
+		if l.From.Family() == model.Channel && b.Kind != model.Function {
+			continue // a consumer's buffer: what is above it is refused by nobody, and waits in the channel
+		}
 		check([]*model.Line{l}, model.LineBasis(l, "concurrency", &l.Concurrency), &l.Concurrency)
 	}
 }
