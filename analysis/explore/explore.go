@@ -127,7 +127,7 @@ func (sr *search) breaks(p Promise) int {
 func (sr *search) notes(p Promise) []string {
 	switch p {
 	case NoDoubleEffect:
-		return sr.repeats()
+		return slices.Concat(sr.repeats(), sr.x.p.outlivedLocks())
 	case NoLostWork:
 		return slices.Concat(sr.accepted(p), sr.x.p.copies(), sr.x.p.takenOnTrust(), sr.x.p.onTheWay())
 	case NoHalfEffect:

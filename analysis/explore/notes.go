@@ -110,6 +110,24 @@ func (p *Program) onTheWay() []string {
 	return out
 }
 
+// outlivedLocks tells of locks that end while whoever took them may still be at work:
+// that another then gets the lock as well is not explored.
+func (p *Program) outlivedLocks() []string {
+	var out []string
+	for i := range p.Steps {
+		l := p.Steps[i].Line
+		holds, ends := l.Lock.For.Get()
+		if !custody.TakesLock(l) || !ends || l.Lock.Fenced.Or(false) || slices.ContainsFunc(p.Steps[:i], func(s Step) bool { return s.Line == l }) {
+			continue
+		}
+		if limit, limited := l.From.Timeout.Get(); limited && limit <= max(holds, l.Lock.Renewed.Or(0)) {
+			continue // whoever has it is cut off before
+		}
+		out = append(out, "Not explored: the lock of `"+l.ID+"` ends while "+id(l.From)+" still works under it, and another gets it (`lines."+l.ID+".lock.for`)")
+	}
+	return out
+}
+
 func (p *Program) leadsToOrdered(m int) bool {
 	return slices.ContainsFunc(p.Effects, func(ef Effect) bool { return ef.Ordered && slices.Contains(ef.Mailboxes, m) })
 }

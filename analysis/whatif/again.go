@@ -314,6 +314,7 @@ func (a *asking) tellBoxes() {
 		}
 		if a.q.Failure == Down {
 			a.forgets(b)
+			a.leavesTaken(b)
 		} else if late := a.out.late(b); len(late) > 0 {
 			a.note(codes(late, mostNamed) + " may still take effect at " + code(b.ID) + " after " + phrase.Agree(len(late), "its caller has", "their callers have") + " given up")
 		}
@@ -335,6 +336,24 @@ func (o *Outcome) late(b *model.Box) []string {
 }
 
 func (a *asking) note(says string) { a.out.Notes = append(a.out.Notes, Note{says}) }
+
+// leavesTaken tells what becomes of the work that a box had taken out of a channel when
+// it stopped, where nobody brings that back.
+func (a *asking) leavesTaken(b *model.Box) {
+	for _, l := range b.Into {
+		if l.From.Family() != model.Channel || l.Mode.Or("") != model.Async {
+			continue
+		}
+		release, _ := custody.ReleaseOf(l, custody.KeeperOf(a.sys, l))
+		had := "what " + code(b.ID) + " had taken from " + code(l.From.ID) + " when it stopped "
+		switch {
+		case l.Unclaimed() && l.Ack.Or("") != model.OnReceipt:
+			a.note(had + "stays there, and nobody gets it any more")
+		case release == custody.OnReceipt && l.Ack.Or("") == model.OnReceipt && b.Family() == model.Compute && b.Kind != model.Workflow:
+			a.note(had + "is gone: " + code(l.ID) + " forgets a message on receipt")
+		}
+	}
+}
 
 // forgets tells what a box loses that keeps something in memory only.
 func (a *asking) forgets(b *model.Box) {

@@ -311,6 +311,13 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 			if r.heldBy != nil {
 				return yes + "it stays as it is until somebody resumes the failed execution of " + code(r.heldBy.ID)
 			}
+			if k := a.leftBehind(r.Way); k != nil {
+				where := "stays in " + code(k.in)
+				if k.left == custody.Aside {
+					where = "is put aside in " + code(k.in)
+				}
+				return yes + "it " + where + " once it is given up, and nobody gets it any more unless somebody goes and gets it"
+			}
 			if to := a.parkedAt(r.Way); r.undone && to != nil {
 				return yes + "it is undone, and done late only when somebody puts it back from " + code(to.ID)
 			} else if r.Verdict == Holds && to != nil {
@@ -341,6 +348,17 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 		}
 		return told
 	}
+}
+
+// leftBehind is how work is kept on a way that is given up within the time that is asked
+// about, and left where nobody gets it any more; nil if none is.
+func (a *asking) leftBehind(lines []*model.Line) *keeping {
+	for _, l := range lines {
+		if k := a.kept[l]; k != nil && k.givesUp && k.after < a.q.For && k.parks == nil && k.left != custody.Gone && !k.lost && !k.open {
+			return k
+		}
+	}
+	return nil
 }
 
 // parkedAt is where work is parked on a way, nil if it isn't.

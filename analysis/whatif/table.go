@@ -183,6 +183,9 @@ func (h *Held) short() string {
 	if h.Stuck {
 		s = "failed executions stay in " + code(h.In) + ", until somebody resumes them"
 	}
+	if h.Abandoned {
+		return "what is tried stays in " + code(h.In) + ", and nobody gets it any more"
+	}
 	if h.KeepsKnown {
 		s += ", kept for " + phrase.Length(h.Keeps)
 	}

@@ -70,6 +70,37 @@ func TestRow(t *testing.T) {
 	}
 }
 
+// TestRowsOfWhatNobodyGetsAgain: a row tells the same as the answer, where what was taken
+// stays and nobody gets it any more; and of who stops, what it had taken.
+func TestRowsOfWhatNobodyGetsAgain(t *testing.T) {
+	const stream = `system: "x"
+owner: "team"
+boxes: {user: kind: "client", api: kind: "service", s: {kind: "stream", platform: "redis-streams", channel: {durable: true, retention: "7d"}, monitoring: {alarms: ["age > 10m"], runbook: "r"}}, w: kind: "worker", db: {kind: "database", store: durable: true}}
+lines: {
+	ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", retry: "none"}
+	put: {from: "api", to: "s", interaction: "send", operation: "command", guarantee: "at-least-once", retry: "none"}
+	take: {from: "s", to: "w", interaction: "tail", operation: "command", ack: "after-work"}
+	save: {from: "w", to: "db", interaction: "request-reply", operation: "write", retry: "none", idempotency: "natural"}
+}
+flows: f: steps: ["ask", "put", "take", "save"]`
+	for _, r := range whatif.Prepare(modeltest.Load(t, stream)).FailureModel(time.Hour).Rows {
+		if r.Component != "db" {
+			continue
+		}
+		if !strings.Contains(r.Customer, "it stays in `s` once it is given up, and nobody gets it any more") || !strings.Contains(r.Service, "what is tried stays in `s`, and nobody gets it any more") {
+			t.Errorf("db %s: %s; %s", r.Failure, r.Service, r.Customer)
+		}
+	}
+	for ack, want := range map[string]string{
+		"after-work": "what `w` had taken from `s` when it stopped stays there, and nobody gets it any more",
+		"on-receipt": "what `w` had taken from `s` when it stopped is gone: `take` forgets a message on receipt",
+	} {
+		if got := told(ask(t, strings.NewReplacer("after-work", ack, "system: \"x\"\nowner: \"team\"\n", "").Replace(stream), whatif.Down, "1h", "w")); !strings.Contains(got, want) {
+			t.Errorf("%s: not told: %s\n%s", ack, want, got)
+		}
+	}
+}
+
 func TestChoose(t *testing.T) {
 	sys := modeltest.Load(t, `system: "x"
 objectives: rto: "2h"

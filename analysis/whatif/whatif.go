@@ -176,7 +176,9 @@ type Held struct {
 	KeepsKnown bool
 	// Starved tells that no new work arrives meanwhile.
 	Starved bool
-	Rate    Rate
+	// Abandoned tells that it is given up, and lies there where nobody gets it any more.
+	Abandoned bool
+	Rate      Rate
 	// Backlog is how much waits in the end.
 	Backlog Amount
 	// Drain is how long that takes to be worked off, where it is known.
