@@ -27,6 +27,7 @@ func (c *compiler) paths() {
 		ef.Counts = ef.Required || len(c.p.Flow.Effects) == 0 && c.changes(ef)
 	}
 	for e := range c.p.Effects {
+		c.p.Effects[e].Bookkeeping = c.bookkeeping(&c.p.Effects[e])
 		if ef := &c.p.Effects[e]; ef.Spare != nil {
 			ef.Beside = behind[last[e]]
 		}
@@ -114,6 +115,17 @@ func (c *compiler) required(e *Effect) bool {
 		return slices.Contains(c.p.Flow.Effects, e.Line)
 	}
 	return !slices.ContainsFunc(e.Path, func(i int) bool { return c.p.Steps[i].Soft })
+}
+
+// bookkeeping tells whether an effect is only the key of a guard: its box does more
+// that the flow is there for, and nobody names it as what the flow has to bring about.
+func (c *compiler) bookkeeping(e *Effect) bool {
+	if !e.Line.Guard.Or(false) || e.Undoing || slices.Contains(c.p.Flow.Effects, e.Line) {
+		return false
+	}
+	return slices.ContainsFunc(c.p.Effects, func(o Effect) bool {
+		return !o.Undoing && !o.Line.Guard.Or(false) && slices.ContainsFunc(o.Path, func(i int) bool { return c.p.Steps[i].Line.From == e.Line.From })
+	})
 }
 
 // changes tells whether an effect is something that the flow is there for: a

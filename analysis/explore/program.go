@@ -345,6 +345,9 @@ type Effect struct {
 	// Required: the flow is not done without it. Counts: once it has happened the
 	// flow has begun, and the rest is due; so has what it could have done without.
 	Required, Counts bool
+	// Bookkeeping: it is what a guard writes so that the rest of its program isn't done
+	// again. If that is forgotten, the harm is what is done again.
+	Bookkeeping bool
 	// Message: it is no change but an arrival in a channel where the flow
 	// ends; Once: and the line promises that it is one.
 	Message, Once bool
@@ -385,9 +388,9 @@ type Effect struct {
 }
 
 // Countable tells whether it matters how often an effect has happened: an arrival in
-// a channel may be there twice unless its line promises that it isn't, and a lock is
-// taken and given back again and again.
-func (e *Effect) Countable() bool { return (!e.Message || e.Once) && !e.Lock }
+// a channel may be there twice unless its line promises that it isn't, a lock is
+// taken and given back again and again, and what a guard writes is there for the rest.
+func (e *Effect) Countable() bool { return (!e.Message || e.Once) && !e.Lock && !e.Bookkeeping }
 
 // Key is what something is known again by, for a time: an effect, the start of a
 // workflow by what comes out of a mailbox, or what a dedup store knows. The others

@@ -125,6 +125,14 @@ func TestDedupWindowTooShort(t *testing.T) {
 	rulestest.Check(t, contradiction.DedupWindowTooShort, []rulestest.Example{
 		{Name: "held and parked", Model: work + call(`, window: "5m"`), Want: []string{"error lines.pay"},
 			Says: "5m < 18d: the key of `pay` is remembered for 5m, and `work` may bring the work back after 4d in `q` + 14d in `dlq`: by then it is taken for new work"},
+		{Name: "a guard, and what it guards keeps a key of its own", Model: work + `lines: pay: {from: "w", to: "b", interaction: "request-reply", operation: "write", guard: true, idempotency: {key: "id", enforcedBy: "conditional-write", window: "1h"}}
+lines: save: {from: "w", to: "e", interaction: "request-reply", operation: "command", idempotency: {key: "id", enforcedBy: "unique-key"}}
+boxes: {b: {kind: "database"}, e: {kind: "external"}}
+flows: g: steps: ["work", "pay", "save"]`, Skips: []string{"lines.save needs lines.save.idempotency.window"}},
+		{Name: "a guard, and what it guards has none", Model: work + `lines: pay: {from: "w", to: "b", interaction: "request-reply", operation: "write", guard: true, idempotency: {key: "id", enforcedBy: "conditional-write", window: "1h"}}
+lines: save: {from: "w", to: "e", interaction: "request-reply", operation: "command", idempotency: "none"}
+boxes: {b: {kind: "database"}, e: {kind: "external"}}
+flows: g: steps: ["work", "pay", "save"]`, Want: []string{"error lines.pay"}},
 		{Name: "just long enough", Model: work + call(`, window: "18d"`)},
 		{Name: "a moment too short", Model: work + call(`, window: "431h59m"`), Want: []string{"error lines.pay"}},
 		{Name: "a standard queue goes on counting", Model: strings.ReplaceAll(work, "sqs-fifo", "sqs") + call(`, window: "14d"`)},

@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -42,6 +43,9 @@ func checkRemembered(p *rules.Pass, l *model.Line) {
 	if !ok || by == model.Natural {
 		return // nothing is remembered, so nothing is forgotten
 	}
+	if l.Guard.Or(false) && knownBeyond(p, l) {
+		return
+	}
 	last, untold := p.Graph.LastComeback(l), p.Graph.UntoldComeback(l)
 	if last.By == nil && untold.By == nil {
 		return
@@ -56,6 +60,24 @@ func checkRemembered(p *rules.Pass, l *model.Line) {
 	case !window.Known() && keyExpires(l, by):
 		p.Skip(l.Entity(), basis.Path)
 	}
+}
+
+// knownBeyond tells whether all that a guard guards is known again by keys of its own:
+// when the guard's is forgotten, nothing happens twice, and those are judged themselves.
+func knownBeyond(p *rules.Pass, guard *model.Line) bool {
+	some := false
+	for _, h := range guard.In {
+		for _, l := range h.Lines() {
+			if l == guard || l.Operation.Or("") == model.Read || l.Guard.Or(false) {
+				continue
+			}
+			if _, own := l.Idempotency.EnforcedBy.Get(); !own || p.Graph.Safe(l) != flowgraph.Yes {
+				return false
+			}
+			some = true
+		}
+	}
+	return some
 }
 
 // windowOf is how long the key of a line is remembered: as the line says, else

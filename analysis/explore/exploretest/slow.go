@@ -95,7 +95,7 @@ boxes: attic: {kind: "queue", channel: durable: true, monitoring: {alarms: "none
 	"a claim that stays in progress where nobody looks": {
 		leased(minute, halfMinute+noDLQ, `"claim", "save"`, claims(`, inProgress: "refused"`, "")+saves), 1, []string{"stop"}, []string{"lost-work", "half-effect"}},
 	"a claim that expires lets the work go on": {
-		leased(minute, halfMinute+noDLQ, `"claim", "save"`, claims(`, inProgress: "refused"`, `, window: "1h"`)+saves), 1, []string{"stop"}, []string{"untruthful-answer"}},
+		leased(minute, halfMinute+noDLQ, `"claim", "save"`, claims(`, inProgress: "refused"`, `, window: "1h"`)+saves), 1, []string{"stop"}, nil},
 	"a claim that expires lets the work be done again": {
 		leased(minute, halfMinute+parksThree, `"claim", "mail"`, claims(`, inProgress: "refused"`, `, window: "1h"`)+mails), 1, []string{"stop"}, []string{"double-effect", "untruthful-answer"}},
 	"a claim in progress is waited for": {

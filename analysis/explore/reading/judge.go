@@ -1,6 +1,10 @@
 package reading
 
-import "tautline.dev/model"
+import (
+	"slices"
+
+	"tautline.dev/model"
+)
 
 // judge holds the promises against a state in which nothing more can happen.
 func (r *reader) judge(s *state, v *Verdict) {
@@ -45,7 +49,28 @@ func (r *reader) judge(s *state, v *Verdict) {
 // channel may, unless its line promises that it doesn't, and a lock is taken and
 // given back as often as anybody likes.
 func (r *reader) counts(e int) bool {
-	return !locks(r.steps[e].line) && (!r.steps[e].message || r.steps[e].line.Guarantee.Or("") == model.ExactlyOnce)
+	return !locks(r.steps[e].line) && !r.onlyKey(e) && (!r.steps[e].message || r.steps[e].line.Guarantee.Or("") == model.ExactlyOnce)
+}
+
+// onlyKey tells whether a step is a guard, for more that its box does: what it writes
+// is for that.
+func (r *reader) onlyKey(e int) bool {
+	l := r.steps[e].line
+	if !l.Guard.Or(false) || r.steps[e].undoes >= 0 || slices.Contains(r.flow.Effects, l) {
+		return false
+	}
+	for o := range r.steps {
+		x := &r.steps[o]
+		if !x.change || x.undoes >= 0 || x.line.Guard.Or(false) {
+			continue
+		}
+		more := false
+		x.way.each(func(at int) { more = more || r.steps[at].line.From == l.From })
+		if more {
+			return true
+		}
+	}
+	return false
 }
 
 // missing tells whether an effect that is owed has not happened, or was undone.
