@@ -28,10 +28,13 @@ const (
 	ForgetfulDeadLetter
 	// BrokenOrder is an order that is promised, and not kept on the way.
 	BrokenOrder
+	// UnconfirmedPublish is a message that is taken for sent before its channel has
+	// said that it has it.
+	UnconfirmedPublish
 )
 
 var causes = [...]string{
-	"", "dual write", "fire and forget", "ack before work", "no dead letter", "unwatched dead letter", "unsafe retry", "refused dead letter", "short-lived dead letter", "forgetful dead letter", "broken order",
+	"", "dual write", "fire and forget", "ack before work", "no dead letter", "unwatched dead letter", "unsafe retry", "refused dead letter", "short-lived dead letter", "forgetful dead letter", "broken order", "unconfirmed publish",
 }
 
 // String is the cause in words: "dual write".
@@ -39,5 +42,5 @@ func (c Cause) String() string { return causes[c] }
 
 // Causes are all causes, in the order in which they are listed.
 func Causes() []Cause {
-	return []Cause{DualWrite, FireAndForget, EarlyAck, NoDeadLetter, UnwatchedDeadLetter, UnsafeRetry, RefusedDeadLetter, ShortLivedDeadLetter, ForgetfulDeadLetter, BrokenOrder}
+	return []Cause{DualWrite, FireAndForget, EarlyAck, NoDeadLetter, UnwatchedDeadLetter, UnsafeRetry, RefusedDeadLetter, ShortLivedDeadLetter, ForgetfulDeadLetter, BrokenOrder, UnconfirmedPublish}
 }

@@ -116,7 +116,7 @@ func (t *teller) fixHalf(st *Story, missing, happened int, s []byte) {
 		}
 	}
 	if l := t.dropped(missing); l != nil {
-		st.Cause, st.Fix = FireAndForget, fixDropped(l)
+		st.Cause, st.Fix = causeOfDrop(l, FireAndForget), fixDropped(l)
 		st.Lines = append(st.Lines, l)
 		return
 	}

@@ -215,6 +215,15 @@ func (t *teller) forgotten(e int) *model.Box {
 	return nil
 }
 
+// causeOfDrop is why a message was lost on the way into a channel: nobody waits for that
+// to have it, where somebody says so, else as it may be.
+func causeOfDrop(l *model.Line, otherwise Cause) Cause {
+	if l.Confirmed.State() == model.Stated && !l.Confirmed.Or(true) {
+		return UnconfirmedPublish
+	}
+	return otherwise
+}
+
 // fixDropped says how a message would not have been lost on the way into a channel:
 // that is where it is mended, whatever else has happened by then.
 func fixDropped(l *model.Line) string {
@@ -251,7 +260,9 @@ func (t *teller) fixUnfinished(st *Story, e int) {
 				return
 			}
 		case t.told(Drops, s.Line):
-			st.Fix = fixDropped(s.Line)
+			if st.Cause, st.Fix = causeOfDrop(s.Line, st.Cause), fixDropped(s.Line); st.Cause == UnconfirmedPublish {
+				st.Lines = append(st.Lines, s.Line)
+			}
 			return
 		case t.told(Refuses, s.Line) && s.SenderDeadLetter >= 0: // it was stopped before it could
 			st.Fix = "Nothing durable knows that " + id(s.Line.From) + " has begun. Let something keep the work until " + line + " is done (a `buffer` of the line, or a workflow)."

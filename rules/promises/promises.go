@@ -229,7 +229,7 @@ func message(run []*explore.Verdict) string {
 // tellers are the rules that may have told, from the shape of the model alone,
 // what breaks a promise.
 var tellers = map[explore.Promise][]*rules.Rule{
-	explore.NoLostWork:      {antipattern.FireAndForget, antipattern.AckBeforeWork, antipattern.QueueWithoutDeadLetter},
+	explore.NoLostWork:      {antipattern.FireAndForget, antipattern.AckBeforeWork, antipattern.QueueWithoutDeadLetter, antipattern.UnconfirmedPublish},
 	explore.NoSilentParking: {antipattern.DeadLetterNobodyWatches},
 	explore.NoDoubleEffect:  {antipattern.RetryWithoutIdempotency},
 	explore.NoHalfEffect:    {antipattern.DualWrite, antipattern.DistributedTransaction, antipattern.FireAndForget, antipattern.AckBeforeWork, antipattern.QueueWithoutDeadLetter},
@@ -249,6 +249,7 @@ var rulesOf = map[explore.Cause][]*rules.Rule{
 	explore.ShortLivedDeadLetter: {contradiction.DeadLetterTooShortLived},
 	explore.ForgetfulDeadLetter:  {contradiction.DeadLetterWrongType},
 	explore.BrokenOrder:          {contradiction.OrderingBroken},
+	explore.UnconfirmedPublish:   {antipattern.UnconfirmedPublish},
 }
 
 // shapes are the rules that may have told, from the shape of the model alone,
