@@ -111,7 +111,7 @@ var knowns = []known{
 	{dir: "quiet-cgu-refused", answer: answer{never: []string{"error", "warning"}}},
 	{dir: "quiet-tasks-durable", answer: answer{never: []string{"error fire-and-forget", "warning fire-and-forget", "warning concurrency-too-small", "error concurrency-too-small"}, says: []string{"error queue-without-dead-letter boxes.tasks: let `job` put away what it can't do"}, breaks: []string{"lost-work", "double-effect"}}},
 	{dir: "quiet-jitter-comp", answer: answer{never: []string{"error", "warning"}, breaks: []string{"unwatched-parking"}}},
-	{dir: "quiet-cdc-trap", answer: answer{never: []string{"error", "warning"}, breaks: []string{"lost-work"}}},
+	{dir: "quiet-cdc-trap", answer: answer{never: []string{"error", "warning"}, breaks: []string{"unwatched-parking"}}},
 	{dir: "quiet-dw-mended", answer: answer{says: []string{"info dual-write lines.mark: it ends complete"}, never: []string{"error", "warning dual-write"}, breaks: []string{"unwatched-parking", "half-effect"}}},
 	{dir: "quiet-pub-bus", answer: answer{never: []string{"error", "warning"}}},
 }
