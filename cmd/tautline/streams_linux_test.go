@@ -97,7 +97,7 @@ func TestEndingsOfStreamsAndDisks(t *testing.T) {
 	} {
 		t.Run(c.line, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
-			cmd := unprivileged(dir, "sh", "-c", strings.ReplaceAll(c.line, "T ", "../tautline "))
+			cmd := unprivileged(dir, "/bin/sh", "-c", strings.ReplaceAll(c.line, "T ", "../tautline "))
 			cmd.Env = append(os.Environ(), "SOURCE_DATE_EPOCH=1795219200")
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr
 			var exit *exec.ExitError

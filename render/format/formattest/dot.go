@@ -52,7 +52,7 @@ func (d *dotThings) statements(list ast.StmtList) {
 			d.count["edge"]++
 			d.attributes(s.Attrs)
 		case *ast.SubGraph:
-			d.count["subgraph"]++
+			// How many ranks there are hangs on how long the words are.
 			d.statements(s.StmtList)
 		case *ast.Attr:
 			d.attribute(s)
