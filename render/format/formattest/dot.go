@@ -49,7 +49,9 @@ func (d *dotThings) statements(list ast.StmtList) {
 			d.things["node "+string(s.NodeID.ID)] = true
 			d.attributes(s.Attrs)
 		case *ast.EdgeStmt:
-			d.count["edge"]++
+			if !invisible(s.Attrs) { // those hold ranks apart, as long words need it
+				d.count["edge"]++
+			}
 			d.attributes(s.Attrs)
 		case *ast.SubGraph:
 			// How many ranks there are hangs on how long the words are.
@@ -91,4 +93,16 @@ func (d *dotThings) attribute(a *ast.Attr) {
 			d.err = err
 		}
 	}
+}
+
+// invisible tells whether an edge is there for the layout alone.
+func invisible(list ast.AttrList) bool {
+	for _, some := range list {
+		for _, a := range some {
+			if string(a.Field) == "style" && strings.Trim(string(a.Value), `"`) == "invis" {
+				return true
+			}
+		}
+	}
+	return false
 }
