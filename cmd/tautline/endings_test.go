@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -90,6 +91,9 @@ func empty(dir string) bool {
 // Whoever ends a command while a picture is laid out ends what it has started, too,
 // and nothing is left.
 func TestEndingsWhileDrawing(t *testing.T) {
+	// Whoever runs the tests may have had a hangup ignored, and so would its children.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	defer signal.Reset(syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
 	program, dot := playing(t, "tautline"), playing(t, "slow-dot")
 	for _, c := range []struct {
 		signal syscall.Signal
