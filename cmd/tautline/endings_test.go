@@ -93,7 +93,7 @@ func empty(dir string) bool {
 func TestEndingsWhileDrawing(t *testing.T) {
 	// Whoever runs the tests may have had a hangup ignored, and so would its children.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
-	defer signal.Reset(syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	t.Cleanup(func() { signal.Reset(syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM) })
 	program, dot := playing(t, "tautline"), playing(t, "slow-dot")
 	for _, c := range []struct {
 		signal syscall.Signal

@@ -78,6 +78,9 @@ func (d *dotThings) attributes(list ast.AttrList) {
 
 func (d *dotThings) attribute(a *ast.Attr) {
 	field, value := string(a.Field), string(a.Value)
+	if field == "rank" {
+		return // whether boxes share one hangs on how long the words are
+	}
 	d.things["attribute "+field] = true
 	if label, ok := strings.CutPrefix(value, "<"); ok {
 		shape, err := svgShape([]byte("<label>" + strings.TrimSuffix(label, ">") + "</label>"))
