@@ -49,9 +49,10 @@ func (d *dotThings) statements(list ast.StmtList) {
 			d.things["node "+string(s.NodeID.ID)] = true
 			d.attributes(s.Attrs)
 		case *ast.EdgeStmt:
-			if !invisible(s.Attrs) { // those hold ranks apart, as long words need it
-				d.count["edge"]++
+			if invisible(s.Attrs) {
+				continue // those hold ranks apart, as long words need it
 			}
+			d.count["edge"]++
 			d.attributes(s.Attrs)
 		case *ast.SubGraph:
 			// How many ranks there are hangs on how long the words are.
