@@ -79,25 +79,24 @@ func (p *Pass) ask(rule *Rule) {
 			asked.unasked = true
 		}
 		if open && severity != Off {
-			asked.Report(Finding{On: l.Entity(), Severity: severity, Message: rule.Question.of(p, l)})
+			message, words := rule.Question.of(p, l)
+			asked.Report(Finding{On: l.Entity(), Severity: severity, Message: message, Asks: words})
 		}
 	}
 }
 
-// itsWords stands before the words of a question's own.
-const itsWords = "; "
-
-// of asks a question of one line: in its own words, or by the fact or the part of
-// it that is missing.
-func (q *Question) of(p *Pass, l *model.Line) string {
-	what := q.Asks
+// of asks a question of one line, by the fact or the part of it that is missing, and
+// in its own words, if it has any.
+func (q *Question) of(p *Pass, l *model.Line) (message, words string) {
+	message = fmt.Sprintf("`%s` doesn't say: %s", l.ID, q.Asks)
 	if q.Part != nil {
 		if part := q.Part(l); part != "" {
-			return fmt.Sprintf("`%s` doesn't say: %s, %s", l.ID, what, part)
+			return message + ", " + part, ""
 		}
 	}
 	if q.Says != nil {
-		return fmt.Sprintf("`%s` doesn't say: %s%s%s", l.ID, what, itsWords, q.Says(p, l))
+		words = q.Says(p, l)
+		message += "; " + words
 	}
-	return fmt.Sprintf("`%s` doesn't say: %s", l.ID, what)
+	return message, words
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"tautline.dev/model"
 )
@@ -101,99 +100,128 @@ type CommonQuestion struct {
 // all is what a team would write.
 func (q CommonQuestion) Many() bool { return len(q.Lines) > often }
 
+// openQuestion is a question of one severity with the findings that ask it, one a line.
+type openQuestion struct {
+	rule     *Rule
+	severity Severity
+	asked    []Finding
+}
+
+// line is the line of which a finding asks.
+func (r *Report) line(f *Finding) *model.Line { return r.System.Line(f.On.Name[len("lines."):]) }
+
+// lines are those of which a question is asked.
+func (r *Report) lines(q *openQuestion) []*model.Line {
+	var out []*model.Line
+	for i := range q.asked {
+		out = append(out, r.line(&q.asked[i]))
+	}
+	return out
+}
+
 // Fold puts a report's questions together.
 func (r *Report) Fold() Folded {
 	var out Folded
-	type asked struct {
-		rule     *Rule
-		severity Severity
-	}
-	byRule := map[asked][]*model.Line{}
-	says := map[*model.Line]map[*Rule]string{}
-	var order []asked
-	many := manyUnstated(r.Findings)
-	for _, f := range r.taken() {
-		if unstated(&f) != "" && many[f.Severity] {
-			out.unsaid(f)
-			continue
-		}
-		if f.Rule.Question == nil || f.Rule.Question.OfLine == nil {
-			out.Findings = append(out.Findings, f)
-			continue
-		}
-		q := asked{f.Rule, f.Severity}
-		if byRule[q] == nil {
-			order = append(order, q)
-		}
-		l := r.System.Line(f.On.Name[len("lines."):])
-		byRule[q] = append(byRule[q], l)
-		if f.Rule.Question.Says != nil {
-			if says[l] == nil {
-				says[l] = map[*Rule]string{}
-			}
-			says[l][f.Rule] = f.Message
+	questions := r.split(&out)
+	informs := 0
+	for _, q := range questions {
+		if q.severity == Info {
+			informs += len(q.asked)
 		}
 	}
 	stakes := r.stakes()
-	informs := 0
-	for q, lines := range byRule {
-		if q.severity == Info {
-			informs += len(lines)
-		}
-	}
-	byLine := map[*model.Line]map[*Rule]Severity{}
-	shared := map[*model.Line]int{}
-	for _, q := range order {
-		if q.rule.Question.Says != nil && len(byRule[q]) > 1 && q.severity > Info {
-			slices.SortStableFunc(byRule[q], func(a, b *model.Line) int { return stakes(b) - stakes(a) })
-			asked := Asked{Rule: q.rule, Severity: q.severity, Lines: byRule[q], Later: r.later(q.rule)}
-			for _, l := range byRule[q] {
-				shared[l]++
-				_, said, _ := strings.Cut(says[l][q.rule], itsWords)
-				asked.Says = append(asked.Says, said)
+	single := map[*model.Line]map[*Rule]Finding{}
+	for _, q := range questions {
+		own := q.rule.Question.Says != nil && len(q.asked) > 1 && q.severity > Info
+		if own || len(q.asked) > often || q.rule.Question.Together && len(q.asked) > 1 || q.severity == Info && informs > fewAsked(Info) {
+			slices.SortStableFunc(q.asked, func(a, b Finding) int { return stakes(r.line(&b)) - stakes(r.line(&a)) })
+			if own {
+				out.Asked = append(out.Asked, r.asked(q))
+			} else {
+				out.everywhere(q.rule, q.severity, r.lines(q))
 			}
-			out.Asked = append(out.Asked, asked)
 			continue
 		}
-		if len(byRule[q]) > often || q.rule.Question.Together && len(byRule[q]) > 1 || q.severity == Info && informs > fewAsked(Info) {
-			slices.SortStableFunc(byRule[q], func(a, b *model.Line) int { return stakes(b) - stakes(a) })
-			out.everywhere(q.rule, q.severity, byRule[q])
-			continue
-		}
-		for _, l := range byRule[q] {
-			if byLine[l] == nil {
-				byLine[l] = map[*Rule]Severity{}
+		for i := range q.asked {
+			l := r.line(&q.asked[i])
+			if single[l] == nil {
+				single[l] = map[*Rule]Finding{}
 			}
-			byLine[l][q.rule] = q.severity
+			single[l][q.rule] = q.asked[i]
 		}
 	}
-	slices.SortStableFunc(out.Asked, func(a, b Asked) int { return int(b.Severity) - int(a.Severity) })
-	slices.SortStableFunc(out.Everywhere, func(a, b CommonQuestions) int { return int(b.Severity) - int(a.Severity) })
-	for i := range out.Everywhere {
-		slices.SortStableFunc(out.Everywhere[i].Questions, func(a, b CommonQuestion) int { return len(b.Lines) - len(a.Lines) })
-	}
-	slices.SortStableFunc(out.Unsaid, func(a, b CommonFacts) int { return int(b.Severity) - int(a.Severity) })
-	for i := range out.Unsaid {
-		slices.SortStableFunc(out.Unsaid[i].Facts, func(a, b CommonFact) int { return len(b.Findings) - len(a.Findings) })
-	}
-	for _, c := range out.Everywhere {
-		for _, q := range c.Questions {
-			for _, l := range q.Lines {
-				shared[l]++
-			}
-		}
-	}
+	out.gravestFirst()
+	shared := out.shared()
 	for _, l := range r.System.Lines {
-		if byLine[l] != nil {
-			q := r.lineQuestions(l, byLine[l])
-			q.Shared = shared[l]
-			if len(q.Open) == 1 {
-				q.Says = says[l][q.Open[0]]
-			}
-			out.Lines = append(out.Lines, q)
+		if single[l] != nil {
+			out.Lines = append(out.Lines, r.lineQuestions(l, single[l], shared[l]))
 		}
 	}
 	return out
+}
+
+// split puts aside what is no question to a line, and returns the questions in the
+// order of their first findings.
+func (r *Report) split(out *Folded) []*openQuestion {
+	many := manyUnstated(r.Findings)
+	var questions []*openQuestion
+	for _, f := range r.taken() {
+		switch {
+		case unstated(&f) != "" && many[f.Severity]:
+			out.unsaid(f)
+		case f.Rule.Question == nil || f.Rule.Question.OfLine == nil:
+			out.Findings = append(out.Findings, f)
+		default:
+			i := slices.IndexFunc(questions, func(q *openQuestion) bool { return q.rule == f.Rule && q.severity == f.Severity })
+			if i < 0 {
+				i = len(questions)
+				questions = append(questions, &openQuestion{rule: f.Rule, severity: f.Severity})
+			}
+			questions[i].asked = append(questions[i].asked, f)
+		}
+	}
+	return questions
+}
+
+// asked is a question in words of its own.
+func (r *Report) asked(q *openQuestion) Asked {
+	out := Asked{Rule: q.rule, Severity: q.severity, Lines: r.lines(q), Later: r.later(q.rule)}
+	for i := range q.asked {
+		out.Says = append(out.Says, q.asked[i].Asks)
+	}
+	return out
+}
+
+// gravestFirst puts what is told at once in the order of its weight.
+func (f *Folded) gravestFirst() {
+	slices.SortStableFunc(f.Asked, func(a, b Asked) int { return int(b.Severity) - int(a.Severity) })
+	slices.SortStableFunc(f.Everywhere, func(a, b CommonQuestions) int { return int(b.Severity) - int(a.Severity) })
+	for i := range f.Everywhere {
+		slices.SortStableFunc(f.Everywhere[i].Questions, func(a, b CommonQuestion) int { return len(b.Lines) - len(a.Lines) })
+	}
+	slices.SortStableFunc(f.Unsaid, func(a, b CommonFacts) int { return int(b.Severity) - int(a.Severity) })
+	for i := range f.Unsaid {
+		slices.SortStableFunc(f.Unsaid[i].Facts, func(a, b CommonFact) int { return len(b.Findings) - len(a.Findings) })
+	}
+}
+
+// shared counts for each line the questions that are told for several lines at once.
+func (f *Folded) shared() map[*model.Line]int {
+	n := map[*model.Line]int{}
+	count := func(lines []*model.Line) {
+		for _, l := range lines {
+			n[l]++
+		}
+	}
+	for _, q := range f.Asked {
+		count(q.Lines)
+	}
+	for _, c := range f.Everywhere {
+		for _, q := range c.Questions {
+			count(q.Lines)
+		}
+	}
+	return n
 }
 
 // later is of how many lines a question isn't asked yet.
@@ -352,14 +380,17 @@ func (f *Folded) everywhere(rule *Rule, s Severity, lines []*model.Line) {
 	f.Everywhere[i].Questions = append(f.Everywhere[i].Questions, CommonQuestion{rule, lines})
 }
 
-func (r *Report) lineQuestions(l *model.Line, open map[*Rule]Severity) LineQuestions {
+func (r *Report) lineQuestions(l *model.Line, open map[*Rule]Finding, shared int) LineQuestions {
 	a := r.Questions[l]
-	q := LineQuestions{Line: l, Matter: len(a.Matter)}
+	q := LineQuestions{Line: l, Matter: len(a.Matter), Shared: shared}
 	for _, rule := range a.Open { // in the order of the catalogue: the core questions first
-		if severity, is := open[rule]; is {
+		if f, is := open[rule]; is {
 			q.Open = append(q.Open, rule)
-			q.Severity = max(q.Severity, severity)
+			q.Severity = max(q.Severity, f.Severity)
 		}
+	}
+	if len(q.Open) == 1 && open[q.Open[0]].Asks != "" {
+		q.Says = open[q.Open[0]].Message
 	}
 	return q
 }

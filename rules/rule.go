@@ -181,6 +181,9 @@ type Finding struct {
 	At value.Span
 	// Message speaks about this model.
 	Message string
+	// Asks is what a question asks in words of its own, "" where it has none; the
+	// message ends with it.
+	Asks string
 	// Related are the other entities that are involved.
 	Related []Related
 	// Facts are what the finding rests on.

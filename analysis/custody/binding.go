@@ -59,11 +59,10 @@ func takenFromChannel(b *model.Box) []model.Among {
 // HasNoDeadLetter is what says that the platform of a channel parks nothing: only
 // who reads from it can. It is nil where the platform can, or nobody knows.
 func HasNoDeadLetter(b *model.Box) *model.Source {
-	limit := b.Channel.DeadLetter.To.Limit()
-	if limit == nil || limit.Fixed == nil || limit.Fixed.Text != "none" {
+	if !b.NeverParks() {
 		return nil
 	}
-	return limit.Source
+	return b.Channel.DeadLetter.To.Limit().Source
 }
 
 // takenFromInbox is what a box's platform can park in of all that its inbox

@@ -48,6 +48,18 @@ func Way(lines []*model.Line) string {
 	return StepsOf(boxes, func(b *model.Box) string { return "`" + b.ID + "`" }, " → ")
 }
 
+// Deed names what a line does, in the words of the team if there are any: "charge the
+// card", or what it does to which box.
+func Deed(l *model.Line) string {
+	if does, ok := l.Does.Get(); ok {
+		return fmt.Sprintf("%q", does)
+	}
+	if !l.Operation.Known() {
+		return fmt.Sprintf("what it does at `%s`", l.To.ID)
+	}
+	return fmt.Sprintf("the %s to `%s`", l.Operation.Text(), l.To.ID)
+}
+
 // Listed is a list as people say it, with a word before each thing: "no alarm
 // and no runbook".
 func Listed(things []string, before string) string { return listed(things, before, " and ") }

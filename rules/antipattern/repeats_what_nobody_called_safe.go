@@ -47,7 +47,7 @@ var RepeatsWhatNobodyCalledSafe = &rules.Rule{
 			if o := by.Retry.Attempts.Origin(); o.Source != nil && o.Source.URL != "" {
 				whose = fmt.Sprintf(", which is what %s does by itself", o.Source.By)
 			}
-			f.Message = fmt.Sprintf("`%s` is tried %s after any failure%s, and nobody says whether %s may happen twice", by.ID, phrase.Times(tries), whose, whatHappens(l))
+			f.Message = fmt.Sprintf("`%s` is tried %s after any failure%s, and nobody says whether %s may happen twice", by.ID, phrase.Times(tries), whose, phrase.Deed(l))
 			worth := worthOf(l)
 			if worth != nil {
 				f.Message += fmt.Sprintf(": `%s` is worth %q", worth.ID, worth.Worth.Or(""))
@@ -78,7 +78,7 @@ func repeatedTogether(s *model.System, fs []rules.Finding) rules.Finding {
 	var what []string
 	for _, f := range fs {
 		l := s.Line(strings.TrimPrefix(f.On.Name, "lines."))
-		what = append(what, fmt.Sprintf("%s (`%s`, by `%s`)", whatHappens(l), l.ID, strings.TrimPrefix(f.Related[0].Entity.Name, "lines.")))
+		what = append(what, fmt.Sprintf("%s (`%s`, by `%s`)", phrase.Deed(l), l.ID, strings.TrimPrefix(f.Related[0].Entity.Name, "lines.")))
 		out.Related = append(out.Related, f.Related...)
 		out.Facts = append(out.Facts, f.Facts...)
 	}

@@ -79,18 +79,10 @@ func reportRepeat(p *rules.Pass, l *model.Line, again custody.Repeat) {
 	if again.By == l {
 		what = "is"
 	}
-	f.Message = fmt.Sprintf("%s, and %s not idempotent: %s means that %s happens twice", how, what, when, whatHappens(l))
+	f.Message = fmt.Sprintf("%s, and %s not idempotent: %s means that %s happens twice", how, what, when, phrase.Deed(l))
 	if again.OnUnstated {
 		f.Severity = p.Severity().Milder()
 		f.Message += fmt.Sprintf(" (`%s` doesn't say whether it retries after any failure, or only when nothing was done)", again.By.ID)
 	}
 	p.Report(f)
-}
-
-// whatHappens names an effect by what the team says it does.
-func whatHappens(l *model.Line) string {
-	if does, ok := l.Does.Get(); ok {
-		return fmt.Sprintf("%q", does)
-	}
-	return fmt.Sprintf("the %s to `%s`", l.Operation.Text(), l.To.ID)
 }

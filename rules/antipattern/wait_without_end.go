@@ -3,6 +3,7 @@ package antipattern
 import (
 	"fmt"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -40,7 +41,7 @@ var WaitWithoutEnd = &rules.Rule{
 				f.Message = fmt.Sprintf("`%s` waits for `%s` without end, as stated; only the %s of `%s` end it", l.ID, l.To.ID, model.FormatDuration(limit), l.From.ID)
 				f.Facts = append(f.Facts, model.BoxBasis(l.From, "timeout", &l.From.Timeout))
 				if p.Graph.Effect(l) {
-					f.Message += fmt.Sprintf(", and then nobody knows whether %s was done", whatHappens(l))
+					f.Message += fmt.Sprintf(", and then nobody knows whether %s was done", phrase.Deed(l))
 				}
 			}
 			// It is told as loudly as a wait of unknown length.

@@ -3,7 +3,6 @@ package contradiction
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
@@ -18,7 +17,7 @@ var DeadLetterNeverFilled = &rules.Rule{
 	Family:   rules.Contradiction,
 	Severity: rules.Error,
 	Scope:    rules.OfBox,
-	Summary:  "A channel is to park work, and its platform has no dead letter, counts no deliveries, or gives nothing to anybody a second time.",
+	Summary:  "A channel is to park work after some deliveries, and its platform counts none, or gives nothing to anybody a second time.",
 	Why: "The number stands in the model, and nobody acts on it. Where deliveries aren't counted, a piece that can never be done comes back for ever and holds a worker each time. " +
 		"Where nothing is delivered a second time, what a worker had when it was killed stays with it: told to the client as accepted, done never, and not in the place where everybody looks for it.",
 	Fix: "Use a queue that counts, or let the receiver do it: claim what another has taken, count, put it away. Then state that where it is done, on the line: `deadLetter: {to: \"...\", after: 5}`, and `retry: {attempts: 5, by: \"platform\"}` where nothing comes back by itself.",
@@ -33,9 +32,6 @@ var DeadLetterNeverFilled = &rules.Rule{
 			if n, numbered := b.Channel.DeadLetter.After.Get(); parks && numbered && n != model.Unlimited && b.Behaviour.CountsNothing.Or(false) && !b.Behaviour.CountsReturns.Or(false) {
 				reportUncounted(p, b, to, n)
 			}
-			if parks && b.NeverParks() {
-				reportNone(p, b, to)
-			}
 			if i := slices.IndexFunc(b.Out, (*model.Line).Unclaimed); parks && i >= 0 {
 				p.Report(unclaimed(b.Out[i], to, b.Entity(), "channel.deadLetter", &b.Channel.DeadLetter.To))
 			}
@@ -47,23 +43,6 @@ var DeadLetterNeverFilled = &rules.Rule{
 			}
 		}
 	},
-}
-
-// reportNone tells of a dead letter of a channel whose platform has none.
-func reportNone(p *rules.Pass, b, to *model.Box) {
-	named := &b.Channel.DeadLetter.To
-	src := named.Limit().Source
-	f := rules.Finding{
-		On: b.Entity(), At: named.At(), Discriminator: "channel.deadLetter.to",
-		Related: []rules.Related{rules.To(to.Entity(), "gets nothing")},
-		Facts:   []model.Basis{model.BoxBasis(b, "channel.deadLetter.to", named)},
-		Message: fmt.Sprintf("`%s` can't park work in `%s`: %s has no dead letter (%s)", b.ID, to.ID, src.By, strings.TrimSuffix(src.Says, ".")),
-	}
-	if len(b.Out) > 0 {
-		l := b.Out[0]
-		f.Message += fmt.Sprintf(". If `%s` puts it away itself, write it there: `lines: %s: deadLetter: %q`", l.To.ID, phrase.Field(l.ID), to.ID)
-	}
-	p.Report(f)
 }
 
 // reportUncounted tells of a number of deliveries that nobody counts.

@@ -60,12 +60,6 @@ var Idempotency = &rules.Rule{
 // mayHappenTwice asks for the idempotency of an effect by what would happen, and
 // by whom.
 func mayHappenTwice(p *rules.Pass, l *model.Line) string {
-	what := fmt.Sprintf("the %s to `%s`", l.Operation.Text(), l.To.ID)
-	if does, ok := l.Does.Get(); ok {
-		what = fmt.Sprintf("%q", does)
-	} else if !l.Operation.Known() {
-		what = fmt.Sprintf("what it does at `%s`", l.To.ID)
-	}
 	r := p.Graph.Repeated(l)
 	who := fmt.Sprintf("Nobody has stated whether `%s` is tried again", r.By.ID)
 	switch tries, ok := r.By.Tries(); {
@@ -77,7 +71,7 @@ func mayHappenTwice(p *rules.Pass, l *model.Line) string {
 	default:
 		who = fmt.Sprintf("`%s` is tried again", r.By.ID)
 	}
-	return fmt.Sprintf("may %s happen twice? %s", what, who)
+	return fmt.Sprintf("may %s happen twice? %s", phrase.Deed(l), who)
 }
 
 // lacksKey tells whether a line states what checks a key, and not which key: one
