@@ -21,6 +21,9 @@ import (
 	"tautline.dev/render/format/formattest"
 )
 
+// afterwards is how long what is left may take to clean up.
+const afterwards = 2 * time.Second
+
 // The bounds that tautline states, and what is let pass of them.
 const (
 	statedMemory = 2 << 30
@@ -173,7 +176,12 @@ func (t *trial) once(in input, place string, args []string) (v verdict) {
 		v.add("it wrote %d and %d bytes", len(out.text), len(said.text))
 	}
 	t.look(&v, args, out.text, said.text)
-	if left := session(cmd.Process.Pid); len(left) > 0 {
+	// A watchdog that has ended a process cleans up after it.
+	left := session(cmd.Process.Pid)
+	for end := time.Now().Add(afterwards); len(left) > 0 && time.Now().Before(end); left = session(cmd.Process.Pid) {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if len(left) > 0 {
 		v.add("processes are left: %v", left)
 	}
 	return v

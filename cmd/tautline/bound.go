@@ -53,6 +53,7 @@ func (a *app) bounds(limit time.Duration) judge.Bounds {
 				line = tooLong
 			}
 			fmt.Fprintln(a.stderr, line)
+			dog.Stop()
 			os.Exit(exitUnjudged)
 		},
 	}
