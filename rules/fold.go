@@ -43,13 +43,24 @@ type Asked struct {
 	Later int
 }
 
-// Alike are the lines of which the same is said, in their order.
-func (a Asked) Alike(says string) []*model.Line {
-	var out []*model.Line
-	for i, l := range a.Lines {
-		if a.Says[i] == says {
-			out = append(out, l)
+// Alike are lines of which a question says the same.
+type Alike struct {
+	Says  string
+	Lines []*model.Line
+}
+
+// Groups are the lines by what is said of them, in the order of the first of each.
+func (a Asked) Groups() []Alike {
+	var out []Alike
+	at := map[string]int{}
+	for i, says := range a.Says {
+		g, known := at[says]
+		if !known {
+			g = len(out)
+			at[says] = g
+			out = append(out, Alike{Says: says})
 		}
+		out[g].Lines = append(out[g].Lines, a.Lines[i])
 	}
 	return out
 }

@@ -53,8 +53,7 @@ func (a *app) bounds(limit time.Duration) judge.Bounds {
 				line = tooLong
 			}
 			fmt.Fprintln(a.stderr, line)
-			dog.Stop()
-			os.Exit(exitUnjudged)
+			os.Exit(exitUnjudged) // what the runtime says until then is for the watchdog
 		},
 	}
 }

@@ -206,14 +206,11 @@ func (v *verdict) asked(q rules.Asked) {
 		what += fmt.Sprintf("; it matters most on %d (all of them: tautline review)", len(q.Lines))
 	}
 	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(q.Lines[0].At), v.st.severity[q.Severity].Render(q.Severity.String()+":"), v.st.bold.Render(what), v.st.rule.Render("["+q.Rule.Name+"]"))
-	for i, says := range q.Says {
-		alike := q.Alike(says)
-		switch {
-		case alike[0] != q.Lines[i]: // told with the first of them
-		case len(alike) == 1:
-			v.st.paragraph(v, "line", fmt.Sprintf("%d `%s`: %s", q.Lines[i].At.Place().Line, q.Lines[i].ID, says))
-		default:
-			v.st.paragraph(v, "lines", fmt.Sprintf("%s: %s", few(quoted(ids(alike))), says))
+	for _, g := range q.Groups() {
+		if l := g.Lines[0]; len(g.Lines) == 1 {
+			v.st.paragraph(v, "line", fmt.Sprintf("%d `%s`: %s", l.At.Place().Line, l.ID, g.Says))
+		} else {
+			v.st.paragraph(v, "lines", fmt.Sprintf("%s: %s", few(quoted(ids(g.Lines))), g.Says))
 		}
 	}
 	fmt.Fprintln(v)
