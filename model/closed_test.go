@@ -8,6 +8,9 @@ import (
 	"tautline.dev/model"
 )
 
+// alone is the smallest model.
+const alone = "package s\nsystem: \"s\"\nboxes: a: kind: \"service\"\n"
+
 func problems(t *testing.T, src string) string {
 	t.Helper()
 	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: strings.NewReader(src)})

@@ -14,8 +14,6 @@ import (
 	"tautline.dev/model"
 )
 
-const alone = "package s\nsystem: \"s\"\nboxes: a: kind: \"service\"\n"
-
 // lay makes a directory of files, links ("-> target") and named pipes ("|").
 func lay(t *testing.T, files map[string]string) string {
 	t.Helper()
