@@ -68,7 +68,7 @@ func (s Span) Line() (text string, before int) {
 	for to < end && continues(f.Src[to]) {
 		to++
 	}
-	return string(f.Src[from:to]), f.characters(from) - f.characters(start)
+	return string(f.Src[from:to]), f.characters(start, from)
 }
 
 // line is where a line lies, counted from 1, without its line break.
@@ -88,15 +88,18 @@ func (f *File) position(offset int) (line, column int) {
 	offset = min(max(offset, 0), len(f.Src))
 	starts := f.starts()
 	line = sort.Search(len(starts), func(i int) bool { return starts[i] > offset })
-	return line, f.characters(offset) - f.characters(starts[line-1]) + 1
+	return line, f.characters(starts[line-1], offset) + 1
 }
 
 // counted is how many bytes lie between the places up to which characters are
 // counted once: a generated model may be one line, with thousands of findings.
 const counted = 4 << 10
 
-// characters is how many begin before an offset.
-func (f *File) characters(offset int) int {
+// characters is how many begin between two offsets.
+func (f *File) characters(from, to int) int {
+	if to-from <= counted {
+		return begun(f.Src[from:to])
+	}
 	if f.charactersUpTo == nil {
 		f.charactersUpTo = []int{0}
 		for at, n := 0, 0; at+counted <= len(f.Src); at += counted {
@@ -104,7 +107,10 @@ func (f *File) characters(offset int) int {
 			f.charactersUpTo = append(f.charactersUpTo, n)
 		}
 	}
-	return f.charactersUpTo[offset/counted] + begun(f.Src[offset/counted*counted:offset])
+	upTo := func(offset int) int {
+		return f.charactersUpTo[offset/counted] + begun(f.Src[offset/counted*counted:offset])
+	}
+	return upTo(to) - upTo(from)
 }
 
 func begun(src []byte) (n int) {

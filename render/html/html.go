@@ -14,6 +14,7 @@ import (
 	"embed"
 	"html/template"
 	"io"
+	"sync"
 
 	"tautline.dev/analysis/explore"
 	"tautline.dev/rules"
@@ -46,7 +47,11 @@ const IDPrefix = "shape-"
 //go:embed page/*.tmpl
 var pages embed.FS
 
-var page = template.Must(template.New("").Funcs(template.FuncMap{"places": places, "breakable": breakable}).Option("missingkey=error").ParseFS(pages, "page/*.tmpl"))
+// page is read when the first one is written: most commands write none.
+var page = sync.OnceValue(func() *template.Template {
+	empty := template.New("").Funcs(template.FuncMap{"places": places, "breakable": breakable}).Option("missingkey=error")
+	return template.Must(empty.ParseFS(pages, "page/*.tmpl"))
+})
 
 // Write writes the page. The same input gives the same bytes.
 func Write(w io.Writer, in Input) error {
@@ -65,7 +70,7 @@ func WriteEmpty(w io.Writer, broken string) error {
 // execute writes all of a page or nothing of it.
 func execute(w io.Writer, name string, data any) error {
 	var b bytes.Buffer
-	if err := page.ExecuteTemplate(&b, name, data); err != nil {
+	if err := page().ExecuteTemplate(&b, name, data); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())

@@ -6,6 +6,7 @@
 package sink
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"fmt"
@@ -45,7 +46,7 @@ func New(w io.Writer, kind Kind, colour bool) io.WriteCloser {
 	case CSV:
 		return &table{w: w}
 	}
-	return &lines{w: w, kind: kind, colour: colour}
+	return newLines(w, kind, colour)
 }
 
 type through struct{ io.Writer }
@@ -54,85 +55,84 @@ func (through) Close() error { return nil }
 
 // lines lets a document through line by line.
 type lines struct {
-	w      io.Writer
+	out    *bufio.Writer
 	kind   Kind
 	colour bool
 	held   []byte // a line that isn't whole yet
-	out    []byte
+}
+
+func newLines(w io.Writer, kind Kind, colour bool) *lines {
+	return &lines{out: bufio.NewWriterSize(w, 32<<10), kind: kind, colour: colour}
 }
 
 func (l *lines) Write(p []byte) (int, error) {
-	l.out = l.out[:0]
-	for rest := p; len(rest) > 0; {
-		i := bytes.IndexByte(rest, '\n')
-		if i < 0 {
-			l.held = append(l.held, rest...)
-			break
-		}
-		line := rest[:i+1]
-		rest = rest[i+1:]
-		if len(l.held) > 0 {
-			l.held = append(l.held, line...)
-			l.line(l.held)
-			l.held = l.held[:0]
-		} else {
-			l.line(line)
-		}
+	whole := bytes.LastIndexByte(p, '\n') + 1
+	text := p[:whole]
+	if whole > 0 && len(l.held) > 0 {
+		text = append(l.held, text...)
+		l.held = nil
 	}
-	if len(l.out) > 0 {
-		if _, err := l.w.Write(l.out); err != nil {
-			return 0, err
-		}
+	l.held = append(l.held, p[whole:]...)
+	if err := l.let(text); err != nil {
+		return 0, err
 	}
 	return len(p), nil
 }
 
 // Close lets through what is held: a last line without an end.
 func (l *lines) Close() error {
-	if len(l.held) == 0 {
-		return nil
-	}
-	l.out = l.out[:0]
-	l.line(l.held)
+	text := l.held
 	l.held = nil
-	_, err := l.w.Write(l.out)
-	return err
+	return l.let(text)
 }
 
-// line lets a line through.
-func (l *lines) line(line []byte) {
-	line = l.uncommanded(line)
-	if harmless(line) {
-		l.out = append(l.out, line...)
-		return
+// let lets whole lines through. Most have nothing to be taken from them.
+func (l *lines) let(text []byte) error {
+	if !l.mayCommand(text) {
+		l.signs(text)
+		return l.out.Flush()
 	}
-	for len(line) > 0 {
-		if n := colouring(line); n > 0 && l.colour {
-			l.out = append(l.out, line[:n]...)
-			line = line[n:]
+	for line := range bytes.Lines(text) {
+		l.signs(l.uncommanded(line))
+	}
+	return l.out.Flush()
+}
+
+// signs lets signs through, and writes those out that aren't printable. An error of
+// the writer is told when it is flushed.
+func (l *lines) signs(text []byte) {
+	for len(text) > 0 {
+		if n := plain(text); n > 0 {
+			l.out.Write(text[:n])
+			text = text[n:]
 			continue
 		}
-		r, n := utf8.DecodeRune(line)
+		if n := colouring(text); n > 0 && l.colour {
+			l.out.Write(text[:n])
+			text = text[n:]
+			continue
+		}
+		r, n := utf8.DecodeRune(text)
 		switch {
 		case r == utf8.RuneError && n == 1:
-			l.out = append(l.out, "\ufffd"...)
-		case r == '\n' || r == '\t' || unicode.IsPrint(r) || l.kind != JSON && unicode.Is(unicode.Zs, r):
-			l.out = append(l.out, line[:n]...)
+			l.out.WriteRune(utf8.RuneError)
+		case unicode.IsPrint(r) || l.kind != JSON && unicode.Is(unicode.Zs, r):
+			l.out.Write(text[:n])
 		default:
-			l.out = append(l.out, l.written(r)...)
+			l.out.WriteString(l.written(r))
 		}
-		line = line[n:]
+		text = text[n:]
 	}
 }
 
-// harmless tells of most lines at once that there is nothing in them.
-func harmless(line []byte) bool {
-	for _, b := range line {
+// plain is how many bytes of printable ASCII, tabs and line ends a text begins with.
+func plain(text []byte) int {
+	for i, b := range text {
 		if (b < ' ' && b != '\n' && b != '\t') || b >= 0x7f {
-			return false
+			return i
 		}
 	}
-	return true
+	return len(text)
 }
 
 // written is an unprintable sign, written out.
@@ -166,11 +166,19 @@ func colouring(line []byte) int {
 	return 0
 }
 
+// mayCommand tells whether a command to a build log may be in a text.
+func (l *lines) mayCommand(text []byte) bool {
+	return bytes.Contains(text, []byte("##")) || l.read() && bytes.Contains(text, []byte("::"))
+}
+
+// read tells whether a build log may show the document as it is.
+func (l *lines) read() bool { return l.kind == Text || l.kind == Markdown }
+
 // uncommanded takes its meaning for a build log from a line: GitHub's begin with
 // "::", Azure's have "##vso[" or "##[", TeamCity's "##teamcity[". What is put in its
 // place is as wide in a text, and the same to whoever reads the others.
 func (l *lines) uncommanded(line []byte) []byte {
-	if at := commandAt(line); at >= 0 && (l.kind == Text || l.kind == Markdown) {
+	if at := commandAt(line); at >= 0 && l.read() {
 		if l.kind == Markdown {
 			line = bytes.Join([][]byte{line[:at], line[at+2:]}, []byte(":&#58;"))
 		} else {
@@ -231,7 +239,7 @@ func (t *table) Close() error {
 			row[i] = cell(row[i])
 		}
 	}
-	l := &lines{w: t.w, kind: Text}
+	l := newLines(t.w, Text, false)
 	out := csv.NewWriter(l)
 	if err := out.WriteAll(rows); err != nil {
 		return err
