@@ -149,6 +149,7 @@ func replace(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
+	defer dog.File(tmp.Name())()
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(content)
 	if info != nil {

@@ -11,8 +11,10 @@
 // processor, it writes pages of stacks to the standard error. While a watchdog
 // runs, that goes to it, and it says in a line what was meant.
 //
-// It is a janitor as well: of a process that was killed it removes the directories
-// that it was told of, and ends the children.
+// It is a janitor as well: of a process that was killed it removes the files and
+// directories that it was told of, and ends the children.
+//
+// It is there only while there is something to watch.
 package watchdog
 
 import (
@@ -45,22 +47,35 @@ type Limits struct {
 type order struct {
 	// Bound begins to bound, or ends it where it is nil.
 	Bound *Limits `json:",omitempty"`
-	// Child is a process group that is not to outlive us, Dir the directory that
-	// it works in. Gone is set when it has ended and the directory is removed.
-	Child int    `json:",omitempty"`
-	Dir   string `json:",omitempty"`
-	Gone  bool   `json:",omitempty"`
+	// Left is what is not to outlive us; Gone is set when it has ended.
+	Left leftover
+	Gone bool `json:",omitempty"`
 }
 
-// Watchdog watches this process. The zero value doesn't yet; it starts when it is
-// first needed. It may be used by several goroutines.
+// leftover is what a process leaves that is killed: a group of processes, and what
+// they, or the process itself, had begun to write.
+type leftover struct {
+	Group int    `json:",omitempty"`
+	Path  string `json:",omitempty"`
+}
+
+// Watchdog watches this process. The zero value doesn't yet: it starts when it is
+// first needed, and ends when nobody needs it. It may be used by several
+// goroutines.
 type Watchdog struct {
 	// Stderr is where it says what it has to: the program's own.
 	Stderr *os.File
 
 	mu      sync.Mutex
-	tried   bool
-	orders  *os.File // nil where no watchdog could be started
+	cannot  bool // none could be started
+	needed  int
+	running *started // nil where none is
+	ending  sync.WaitGroup
+}
+
+// started is a process that watches.
+type started struct {
+	orders  *os.File
 	cmd     *exec.Cmd
 	restore func()
 }
@@ -68,10 +83,10 @@ type Watchdog struct {
 // Bound bounds what is done until free is called. Where no watchdog can be
 // started, nothing is bounded here.
 func (w *Watchdog) Bound(l Limits) (free func()) {
-	w.tell(order{Bound: &l})
+	w.watch(order{Bound: &l})
 	limitSelf(l)
 	return sync.OnceFunc(func() {
-		w.tell(order{})
+		w.rest(order{})
 		unlimitSelf()
 	})
 }
@@ -79,76 +94,107 @@ func (w *Watchdog) Bound(l Limits) (free func()) {
 // Child has a process group and its directory end with this process, whatever
 // becomes of it. The caller calls gone when both are.
 func (w *Watchdog) Child(group int, dir string) (gone func()) {
-	w.tell(order{Child: group, Dir: dir})
-	return sync.OnceFunc(func() { w.tell(order{Child: group, Dir: dir, Gone: true}) })
+	return w.left(leftover{Group: group, Path: dir})
 }
 
-func (w *Watchdog) tell(o order) {
+// File has a file that isn't finished end with this process. The caller calls gone
+// when it is finished, or removed.
+func (w *Watchdog) File(path string) (gone func()) { return w.left(leftover{Path: path}) }
+
+func (w *Watchdog) left(l leftover) (gone func()) {
+	w.watch(order{Left: l})
+	return sync.OnceFunc(func() { w.rest(order{Left: l, Gone: true}) })
+}
+
+// watch tells a watchdog what to watch as well. It gets ready beside what is done
+// here; but it has to be there before that begins, for what comes first may be the
+// end.
+func (w *Watchdog) watch(o order) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.tried {
-		w.tried = true
-		w.start()
+	w.needed++
+	if w.running == nil && !w.cannot {
+		w.running = w.start()
+		w.cannot = w.running == nil
 	}
-	if w.orders != nil {
-		// Nobody reads any more: then there is nobody to tell.
-		_ = json.NewEncoder(w.orders).Encode(o)
+	w.running.tell(o)
+}
+
+// rest tells it what is over, and ends it when that was all.
+func (w *Watchdog) rest(o order) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.needed--
+	w.running.tell(o)
+	if w.needed == 0 {
+		w.release()
 	}
 }
 
-// start starts the watchdog. It gets ready beside what is done here; but it has to
-// be there before that begins, for what comes first may be the end.
-func (w *Watchdog) start() {
+func (s *started) tell(o order) {
+	if s != nil {
+		// Nobody reads any more: then there is nobody to tell.
+		_ = json.NewEncoder(s.orders).Encode(o)
+	}
+}
+
+// start starts a watchdog; it returns nil where that can't be.
+func (w *Watchdog) start() *started {
 	self, err := os.Executable()
 	if err != nil {
-		return
+		return nil
 	}
 	theirs, ours, err := os.Pipe()
 	if err != nil {
-		return
+		return nil
 	}
+	defer theirs.Close()
 	cmd := exec.Command(self, word, strconv.Itoa(os.Getpid()))
 	cmd.Args[0] = os.Args[0]
 	cmd.Stdin, cmd.Stderr = theirs, w.Stderr
 	apart(cmd)
 	dying, restore, err := divertStderr(w.Stderr)
 	if err != nil {
-		theirs.Close()
 		ours.Close()
-		return
+		return nil
 	}
 	if dying != nil {
+		defer dying.Close()
 		cmd.ExtraFiles = []*os.File{dying}
 	}
-	err = cmd.Start()
-	theirs.Close()
-	if dying != nil {
-		dying.Close()
-	}
-	if err != nil {
+	if cmd.Start() != nil {
 		restore()
 		ours.Close()
-		return
+		return nil
 	}
-	w.orders, w.cmd, w.restore = ours, cmd, restore
+	return &started{ours, cmd, restore}
 }
 
-// Stop ends the watchdog.
+// release ends the watchdog, beside what is done here.
+func (w *Watchdog) release() {
+	s := w.running
+	if s == nil {
+		return
+	}
+	w.running = nil
+	s.restore()
+	s.orders.Close()
+	// One that is at work passes on what else was said, and ends; one that has not
+	// begun yet ends at once.
+	dismiss(s.cmd.Process)
+	late := time.AfterFunc(lastGasp, func() { _ = s.cmd.Process.Kill() })
+	w.ending.Go(func() {
+		defer late.Stop()
+		_ = s.cmd.Wait()
+	})
+}
+
+// Stop ends the watchdog, and waits until it has ended.
 func (w *Watchdog) Stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.orders == nil {
-		return
-	}
-	w.restore()
-	w.orders.Close()
-	w.orders = nil
-	// One that is at work passes on what else was said, and ends; one that has not
-	// begun yet ends at once.
-	dismiss(w.cmd.Process)
-	late := time.AfterFunc(lastGasp, func() { _ = w.cmd.Process.Kill() })
-	defer late.Stop()
-	_ = w.cmd.Wait()
+	w.release()
+	w.ending.Wait()
 }
 
 // Is tells whether this process was started as a watchdog.
@@ -162,7 +208,7 @@ func Run(args []string, orders io.Reader, stderr io.Writer) {
 		return
 	}
 	stayWhenInterrupted()
-	g := &guard{pid: pid, stderr: stderr, dying: lastWords(), children: map[int]string{}}
+	g := &guard{pid: pid, stderr: stderr, dying: lastWords(), left: map[leftover]bool{}}
 	g.run(orders)
 }
 
@@ -177,13 +223,13 @@ const (
 
 // guard is a watchdog at work.
 type guard struct {
-	pid      int
-	stderr   io.Writer
-	dying    *words
-	limits   *Limits
-	since    time.Time
-	children map[int]string
-	ended    bool // by us
+	pid    int
+	stderr io.Writer
+	dying  *words
+	limits *Limits
+	since  time.Time
+	left   map[leftover]bool
+	ended  bool // by us
 }
 
 func (g *guard) run(orders io.Reader) {
@@ -224,11 +270,11 @@ func (g *guard) run(orders io.Reader) {
 }
 
 func (g *guard) obey(o order) {
-	switch {
-	case o.Child > 0 && o.Gone:
-		delete(g.children, o.Child)
-	case o.Child > 0:
-		g.children[o.Child] = o.Dir
+	switch none := (leftover{}); {
+	case o.Left != none && o.Gone:
+		delete(g.left, o.Left)
+	case o.Left != none:
+		g.left[o.Left] = true
 	default:
 		g.limits, g.since = o.Bound, time.Now()
 	}
@@ -248,10 +294,12 @@ func (g *guard) passed(now time.Time) string {
 
 // end cleans up after a process that has ended, and says why where it couldn't.
 func (g *guard) end() {
-	for group, dir := range g.children {
-		killAll(group)
-		if dir != "" {
-			os.RemoveAll(dir)
+	for l := range g.left {
+		if l.Group > 0 {
+			killAll(l.Group)
+		}
+		if l.Path != "" {
+			os.RemoveAll(l.Path)
 		}
 	}
 	said := g.dying.all()

@@ -77,6 +77,13 @@ var plays = map[string]func(*watchdog.Watchdog){
 		fmt.Println(child.Process.Pid)
 		time.Sleep(time.Minute)
 	},
+	// It is killed while it writes, and had written another file before.
+	"writing": func(w *watchdog.Watchdog) {
+		w.File(os.Getenv("DIR") + "/finished")()
+		w.File(os.Getenv("DIR") + "/begun")
+		fmt.Println(0)
+		time.Sleep(time.Minute)
+	},
 }
 
 var (
@@ -142,8 +149,36 @@ func TestJanitor(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "cache"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	child := killed(t, "killed", dir)
+	soon(t, func() bool {
+		_, err := os.Stat(dir)
+		return errors.Is(err, os.ErrNotExist) && gone(child)
+	})
+}
+
+func TestJanitorOfFiles(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"finished", "begun"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	killed(t, "writing", dir)
+	soon(t, func() bool {
+		_, err := os.Stat(filepath.Join(dir, "begun"))
+		return errors.Is(err, os.ErrNotExist)
+	})
+	if _, err := os.Stat(filepath.Join(dir, "finished")); err != nil {
+		t.Error(err)
+	}
+}
+
+// killed has a process play a part, and kills it in the middle. It returns the
+// number that the process tells.
+func killed(t *testing.T, play, dir string) (n int) {
+	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "PLAY=killed", "DIR="+dir)
+	cmd.Env = append(os.Environ(), "PLAY="+play, "DIR="+dir)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -151,8 +186,7 @@ func TestJanitor(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	var child int
-	if _, err := fmt.Fscan(out, &child); err != nil {
+	if _, err := fmt.Fscan(out, &n); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(200 * time.Millisecond)
@@ -160,13 +194,15 @@ func TestJanitor(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		_, err := os.Stat(dir)
-		if errors.Is(err, os.ErrNotExist) && gone(child) {
-			return
-		}
+	return n
+}
+
+// soon waits until something is true.
+func soon(t *testing.T, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("the child is gone: %v; its directory: %v", gone(child), err)
+			t.Fatal("not after ten seconds")
 		}
 	}
 }
