@@ -75,7 +75,7 @@ func (p *Pass) ask(rule *Rule) {
 			severity = min(severity, p.policy.further)
 			asked.unasked = asked.unasked || severity < Warning // that is for the checklist
 		}
-		if rule.Question.Later != nil && rule.Question.Later(l) && severity < Error {
+		if rule.Question.Later != nil && rule.Question.Later(p, l) && severity < Error {
 			asked.unasked = true
 		}
 		if open && severity != Off {

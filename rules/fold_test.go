@@ -131,7 +131,7 @@ func TestFoldQuestionsOfLessWeight(t *testing.T) {
 func TestFoldAsked(t *testing.T) {
 	asks := func(of string) *rules.Rule {
 		return &rules.Rule{Name: "safe", Severity: rules.Warning, Question: &rules.Question{
-			Asks: "safety", Core: true, Later: func(l *model.Line) bool { return l.ID == "z" }, Says: func(_ *rules.Pass, l *model.Line) string { return "is " + l.ID + " safe?" },
+			Asks: "safety", Core: true, Later: func(_ *rules.Pass, l *model.Line) bool { return l.ID == "z" }, Says: func(_ *rules.Pass, l *model.Line) string { return "is " + l.ID + " safe?" },
 			OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) { return true, strings.Contains(of, l.ID) },
 		}}
 	}

@@ -141,7 +141,7 @@ type Question struct {
 	// Later tells of a line on which a design hardly hangs on the answer: there a core
 	// question is asked before a merge, and not in a review. It is nil where there is
 	// none.
-	Later func(l *model.Line) bool
+	Later func(p *Pass, l *model.Line) bool
 	// Together is set where one statement elsewhere can answer the question for
 	// all lines: it is told once, however few they are.
 	Together bool

@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -58,16 +59,28 @@ func reportBatch(p *rules.Pass, l *model.Line, size int) {
 	if !at.IsValid() {
 		at = l.Batch.Size.At()
 	}
-	msg := fmt.Sprintf("`%s` gets up to %d messages at once and can't fail one alone: a single bad one brings all %d back, and the good ones are done again", l.To.ID, size, size)
-	if !fetchesWork(l) {
-		msg = fmt.Sprintf("`%s` hands up to %d pieces of work to `%s` at once, and one can't fail alone: a single bad one fails all %d, and the good ones are done again", l.From.ID, size, l.To.ID, size)
-	}
-	p.Report(rules.Finding{
-		On: l.Entity(), At: at, Message: msg,
+	f := rules.Finding{
+		On: l.Entity(), At: at,
 		Related: []rules.Related{rules.To(l.To.Entity(), "handles the batch")},
 		Facts: []model.Basis{
 			model.LineBasis(l, "batch.size", &l.Batch.Size),
 			model.LineBasis(l, "batch.partialFailure", &l.Batch.PartialFailure),
 		},
-	})
+	}
+	good := "the good ones are done again"
+	parking := custody.ParkingOf(p.System, l)
+	limit := custody.LimitOf(p.System, l, custody.KeeperOf(p.System, l))
+	switch {
+	case parking.To != nil && limit.Needs == "" && limit.Stays == "" && limit.Tries != model.Unlimited:
+		f.Related = append(f.Related, rules.To(parking.To.Entity(), "takes what is given up"))
+		good = fmt.Sprintf("after %s the good ones may be parked in `%s` with it", phrase.Count(int(limit.Tries), "try", "tries"), parking.To.ID)
+	case fetchesWork(l) && p.Graph.Safe(l) == flowgraph.Yes:
+		f.Severity = p.Severity().Milder()
+		good += ", which changes nothing"
+	}
+	f.Message = fmt.Sprintf("`%s` gets up to %d messages at once and can't fail one alone: a single bad one brings all %d back, and %s", l.To.ID, size, size, good)
+	if !fetchesWork(l) {
+		f.Message = fmt.Sprintf("`%s` hands up to %d pieces of work to `%s` at once, and one can't fail alone: a single bad one fails all %d, and %s", l.From.ID, size, l.To.ID, size, good)
+	}
+	p.Report(f)
 }

@@ -15,7 +15,7 @@ import (
 func TestToldOnce(t *testing.T) {
 	for _, c := range []struct{ first, second, model string }{
 		{"subscriber-without-buffer", "ends-before-the-outage", `
-boxes: {api: kind: "service", q: {kind: "topic", platform: "aws/sns"}, v: kind: "service"}
+boxes: {api: kind: "service", q: {kind: "topic", platform: "aws/sns"}, v: {kind: "service", objectives: rto: "30m"}}
 lines: {
 	put: {from: "api", to: "q", interaction: "publish", operation: "event", timeout: "1s", retry: "none"}
 	push: {from: "q", to: "v", interaction: "deliver", buffer: "none", deadLetter: "none", ack: "after-work"}
@@ -23,6 +23,13 @@ lines: {
 		{"visibility-too-short", "takes-longer-than-allowed", `
 boxes: {q: {kind: "queue", channel: {durable: true, visibility: "30s"}}, w: kind: "worker"}
 lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", takes: {p50: "1m", p99: "2m"}}`},
+		// How long the database may be down is assumed; that nothing keeps the work, certain.
+		{"queue-without-dead-letter", "ends-before-the-outage", `
+boxes: {t: {kind: "topic", platform: "aws/sns"}, f: {kind: "function", platform: "aws/lambda"}, db: {kind: "database", platform: "aws/dynamodb"}}
+lines: {
+	bring: {from: "t", to: "f"}
+	save: {from: "f", to: "db", operation: "write", interaction: "request-reply"}
+}`},
 		// One program makes all the changes.
 		{"dual-write", "distributed-transaction", changes + `
 lines: {a: _write & {from: "shop", to: "cash"}, b: _write & {from: "shop", to: "stock"}, c: _write & {from: "shop", to: "mail"}}

@@ -59,6 +59,8 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 		return
 	case !known || over >= down.long:
 		return
+	case down.assumed && thrownAway(p, l) && !p.Off("queue-without-dead-letter"):
+		return // what is certain is told there, and is what has to be mended first
 	}
 	facts := limitFacts(l, parking)
 	f := rules.Finding{
@@ -94,6 +96,12 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 	}
 	f.Message = fmt.Sprintf("`%s` is delivered %s, %s, and `%s` may be down for %s: %s", l.ID, phrase.Times(limit.Tries), pauses, down.box.ID, long, then)
 	p.Report(f)
+}
+
+// thrownAway tells whether nothing keeps what is given up, because there is no dead
+// letter.
+func thrownAway(p *rules.Pass, l *model.Line) bool {
+	return l.Last().DeadLetter.To.None() && len(l.From.DeadLetterOf) == 0 && custody.LeftBy(p.System, l) == custody.Gone
 }
 
 // limitFacts are what the end of the deliveries rests on. How often a dead letter

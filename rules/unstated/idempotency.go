@@ -37,7 +37,7 @@ var Idempotency = &rules.Rule{
 		Asks: "idempotency",
 		Core: true,
 		// What is removed is gone, however often that is asked for.
-		Later: func(l *model.Line) bool { return l.Operation.Or("") == model.Delete },
+		Later: func(_ *rules.Pass, l *model.Line) bool { return l.Operation.Or("") == model.Delete },
 		Says:  mayHappenTwice,
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			// Asked at the effect alone: that is where a key is checked, and

@@ -1,6 +1,7 @@
 package unstated
 
 import (
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -31,10 +32,9 @@ var Retry = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "retry",
 		Core: true,
-		// Whether a browser tries again, others decide; of a store what matters first is
-		// whether a second time does harm.
+		// Whether a browser tries again, others decide.
 		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
-		Later:   func(l *model.Line) bool { return l.To.Family() == model.Store },
+		Later:   secondTimeFirst,
 		Says: func(_ *rules.Pass, l *model.Line) string {
 			if l.Retry.By.Known() || l.Retry.On.Known() {
 				return "somebody tries again, and nobody has stated how often"
@@ -45,6 +45,14 @@ var Retry = &rules.Rule{
 			return tries(l) && !mayBeLost(l), !l.Retry.Attempts.Known()
 		},
 	},
+}
+
+// secondTimeFirst tells of a line where the first question is whether a second time
+// does harm, or where it does none: of a store, a read, or an effect of which nobody
+// says whether it may happen twice.
+func secondTimeFirst(p *rules.Pass, l *model.Line) bool {
+	return l.To.Family() == model.Store || l.Operation.Or("") == model.Read ||
+		p.Graph.Effect(l) && p.Graph.Safe(l) == flowgraph.NotKnown && !p.Off("idempotency-unstated")
 }
 
 // tries tells whether somebody tries a line, and could try again. A channel

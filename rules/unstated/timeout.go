@@ -34,7 +34,7 @@ var Timeout = &rules.Rule{
 		Core: true,
 		// How long a browser waits, others decide.
 		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
-		Later:   endsByABox,
+		Later:   func(_ *rules.Pass, l *model.Line) bool { return endsByABox(l) },
 		Says:    howLong,
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			// "none" is what a library does when nobody sets a timeout. It is the
