@@ -71,7 +71,7 @@ func (p *Pass) ask(rule *Rule) {
 		}
 		p.report.Questions[l] = a
 		severity, asked := p.severity, *p
-		if rule.Question.Further != nil && rule.Question.Further(l) {
+		if rule.Question.Further != nil && rule.Question.Further(p, l) {
 			severity = min(severity, p.policy.further)
 			asked.unasked = asked.unasked || severity < Warning // that is for the checklist
 		}

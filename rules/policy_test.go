@@ -207,7 +207,7 @@ func TestUnasked(t *testing.T) {
 func TestFurtherOnSomeLines(t *testing.T) {
 	timeout := &rules.Rule{Name: "timeout", Severity: rules.Warning, Question: &rules.Question{
 		Asks: "timeout", Core: true,
-		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
+		Further: func(_ *rules.Pass, l *model.Line) bool { return l.From.Kind == model.Client },
 		OfLine:  func(*rules.Pass, *model.Line) (matters, open bool) { return true, true },
 	}}
 	const src = `boxes: {c: kind: "client", a: kind: "service", b: kind: "service"}

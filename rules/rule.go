@@ -137,7 +137,7 @@ type Question struct {
 	Core bool
 	// Further tells of a line on which a core question is one of the others: the
 	// answer is not the team's to give. It is nil where there is none.
-	Further func(l *model.Line) bool
+	Further func(p *Pass, l *model.Line) bool
 	// Later tells of a line on which a design hardly hangs on the answer: there a core
 	// question is asked before a merge, and not in a review. It is nil where there is
 	// none.

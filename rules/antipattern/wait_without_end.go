@@ -38,15 +38,18 @@ var WaitWithoutEnd = &rules.Rule{
 			}
 			f.Message = fmt.Sprintf("`%s` waits for `%s` without end, as stated: while that hangs, so does all that waits here", l.ID, l.To.ID)
 			if limit, ok := l.From.Timeout.Get(); ok {
-				f.Message = fmt.Sprintf("`%s` waits for `%s` without end, as stated; only the %s of `%s` end it", l.ID, l.To.ID, model.FormatDuration(limit), l.From.ID)
+				f.Message = fmt.Sprintf("`%s` waits for `%s` without end, as stated: only the %s of `%s` end it, which can't answer any more then", l.ID, l.To.ID, model.FormatDuration(limit), l.From.ID)
 				f.Facts = append(f.Facts, model.BoxBasis(l.From, "timeout", &l.From.Timeout))
 				if p.Graph.Effect(l) {
-					f.Message += fmt.Sprintf(", and then nobody knows whether %s was done", phrase.Deed(l))
+					f.Message += fmt.Sprintf(", and nobody knows whether %s was done", phrase.Deed(l))
 				}
 			}
 			// It is told as loudly as a wait of unknown length.
 			if p.SeverityOf("timeout-unstated") < rules.Error {
 				f.Severity = p.Severity().Milder()
+			}
+			if l.From.Timeout.Known() && !l.From.Timeout.None() && l.Operation.Or("") == model.Read {
+				f.Severity = f.Severity.Milder() // it ends, and nothing is left half done
 			}
 			p.Report(f)
 		}

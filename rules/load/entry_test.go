@@ -67,6 +67,8 @@ func TestEntryWithoutAuth(t *testing.T) {
 		{Name: "what it does, nobody says", Model: entry(`admission: auth: "none"`, ``, ``), Skips: []string{"lines.in needs operation"}},
 		{Name: "nobody says", Model: entry(``, ``, `operation: "command"`), Want: []string{"warning boxes.g"},
 			Says: "nobody has stated how `g` knows who sends what comes from `c`"},
+		{Name: "nobody says, of a deed with a name", Model: entry(``, ``, `operation: "command", does: "place the order"`), Want: []string{"warning boxes.g"},
+			Says: "nobody has stated how `g` knows who asks for \"place the order\""},
 		{Name: "nobody says, of a read", Model: entry(``, ``, `operation: "read"`), Want: []string{"info boxes.g"}},
 		{Name: "asked elsewhere", Model: entry(``, ``, `operation: "command", crosses: ["internet"]`), Skips: []string{"lines.in needs auth"}},
 		{Name: "at the box", Model: entry(`admission: auth: "jwt"`, ``, `operation: "command"`)},

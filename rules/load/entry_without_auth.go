@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -56,6 +57,15 @@ var EntryWithoutAuth = &rules.Rule{
 	},
 }
 
+// deeds names what some lines do, the first few.
+func deeds(lines []*model.Line) string {
+	var out []string
+	for _, l := range lines {
+		out = append(out, phrase.Deed(l))
+	}
+	return phrase.Some(out)
+}
+
 func asksWho(b *model.Box) bool {
 	_, ok := b.Admission.Auth.Get()
 	return ok
@@ -95,8 +105,12 @@ func reportUnknownCallers(p *rules.Pass, b *model.Box, lines []*model.Line) {
 		Facts:   []model.Basis{model.BoxBasis(b, "admission.auth", &b.Admission.Auth)},
 		Message: fmt.Sprintf("nobody has stated how `%s` knows who sends what comes from %s", b.ID, callers(lines)),
 	}
-	if changing, unknown := byOperation(lines); len(changing)+len(unknown) == 0 {
+	switch changing, unknown := byOperation(lines); {
+	case len(changing)+len(unknown) == 0:
 		f.Severity = rules.Info // a page for everybody may be what is meant
+	case len(unknown) == 0 && !slices.ContainsFunc(changing, func(l *model.Line) bool { return !l.Does.Known() }):
+		f.Related = from(changing, "changes something")
+		f.Message = fmt.Sprintf("nobody has stated how `%s` knows who asks for %s", b.ID, deeds(changing))
 	}
 	p.Report(f)
 }

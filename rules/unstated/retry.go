@@ -1,7 +1,10 @@
 package unstated
 
 import (
+	"fmt"
+
 	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -32,12 +35,18 @@ var Retry = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "retry",
 		Core: true,
-		// Whether a browser tries again, others decide.
-		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
-		Later:   secondTimeFirst,
-		Says: func(_ *rules.Pass, l *model.Line) string {
-			if l.Retry.By.Known() || l.Retry.On.Known() {
+		// Whether a browser tries again, others decide; that matters where it does harm.
+		Further: func(p *rules.Pass, l *model.Line) bool {
+			return l.From.Kind == model.Client && doubles(p, l) == nil
+		},
+		Later: secondTimeFirst,
+		Says: func(p *rules.Pass, l *model.Line) string {
+			twice := doubles(p, l)
+			switch {
+			case l.Retry.By.Known() || l.Retry.On.Known():
 				return "somebody tries again, and nobody has stated how often"
+			case twice != nil:
+				return fmt.Sprintf("nobody has stated whether it is tried again, and then %s happens twice: `%s` isn't idempotent, as stated", phrase.Deed(twice), twice.ID)
 			}
 			return "nobody has stated how often it is tried; many clients try again by themselves"
 		},
@@ -48,11 +57,47 @@ var Retry = &rules.Rule{
 }
 
 // secondTimeFirst tells of a line where the first question is whether a second time
-// does harm, or where it does none: of a store, a read, or an effect of which nobody
-// says whether it may happen twice.
+// does harm, where it does none, or where somebody before it is known to try again: of
+// a store, a read, an effect of which nobody says whether it may happen twice.
 func secondTimeFirst(p *rules.Pass, l *model.Line) bool {
-	return l.To.Family() == model.Store || l.Operation.Or("") == model.Read ||
-		p.Graph.Effect(l) && p.Graph.Safe(l) == flowgraph.NotKnown && !p.Off("idempotency-unstated")
+	if doubles(p, l) != nil {
+		return false
+	}
+	if l.To.Family() == model.Store || l.Operation.Or("") == model.Read || triedBefore(l) {
+		return true
+	}
+	return p.Graph.Effect(l) && p.Graph.Safe(l) != flowgraph.Yes && !p.Off("idempotency-unstated")
+}
+
+// doubles is an effect that is stated not to be idempotent, and that a line makes happen
+// twice if it is tried again; nil where there is none, or another line would be the
+// first to.
+func doubles(p *rules.Pass, l *model.Line) *model.Line {
+	effect, sure := p.Graph.DuplicateEffect(l)
+	if effect == nil || !sure || p.Graph.Repeated(effect).By != l {
+		return nil
+	}
+	return effect
+}
+
+// triedBefore tells whether all that a line is part of is known to be tried again by
+// whoever asked for it.
+func triedBefore(l *model.Line) bool {
+	if len(l.In) == 0 {
+		return false
+	}
+	for _, h := range l.In {
+		if len(h.Entries) == 0 {
+			return false
+		}
+		for _, e := range h.Entries {
+			tries, ok := e.Last().Retry.Tries()
+			if !ok || tries == 1 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // tries tells whether somebody tries a line, and could try again. A channel

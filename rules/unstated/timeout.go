@@ -33,8 +33,8 @@ var Timeout = &rules.Rule{
 		Asks: "timeout",
 		Core: true,
 		// How long a browser waits, others decide.
-		Further: func(l *model.Line) bool { return l.From.Kind == model.Client },
-		Later:   func(_ *rules.Pass, l *model.Line) bool { return endsByABox(l) },
+		Further: func(_ *rules.Pass, l *model.Line) bool { return l.From.Kind == model.Client },
+		Later:   endsAnyway,
 		Says:    howLong,
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			// "none" is what a library does when nobody sets a timeout. It is the
@@ -58,6 +58,16 @@ func howLong(_ *rules.Pass, l *model.Line) string {
 		return fmt.Sprintf("for ever, which is what %s does unless somebody sets one%s", o.Source.By, ends)
 	}
 	return "nobody has stated how long" + ends
+}
+
+// endsAnyway tells of a wait that a design hardly hangs on: the limit of a box ends it,
+// and nothing is changed that others keep, or it is one request of a platform's own to
+// a store or a channel.
+func endsAnyway(_ *rules.Pass, l *model.Line) bool {
+	if l.From.Kind == model.Workflow && (l.To.Family() == model.Channel || l.To.Family() == model.Store) {
+		return true
+	}
+	return endsByABox(l) && (l.To.Kind != model.External || l.Operation.Or("") == model.Read)
 }
 
 // endsByABox tells whether the limit of either box ends a wait: who waits is ended,
