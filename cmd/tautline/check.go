@@ -36,8 +36,8 @@ that doesn't load has not passed.`,
 			if err != nil {
 				return err
 			}
-			threshold, _ := rules.ParseSeverity(failOn)
-			return a.runCheck(args, o, to, threshold, v)
+			v.FailOn, _ = rules.ParseSeverity(failOn)
+			return a.runCheck(args, o, to, v)
 		},
 	}
 	f := cmd.Flags()
@@ -50,7 +50,7 @@ that doesn't load has not passed.`,
 	return cmd
 }
 
-func (a *app) runCheck(args []string, o judge.Options, to []output, threshold rules.Severity, v format.Verdict) error {
+func (a *app) runCheck(args []string, o judge.Options, to []output, v format.Verdict) error {
 	var err error
 	if v.Reports, err = judge.Check(args, o); err != nil {
 		return unwritten(a, to, format.Verdicts, err)
@@ -59,7 +59,7 @@ func (a *app) runCheck(args []string, o judge.Options, to []output, threshold ru
 		return err
 	}
 	for _, r := range v.Reports {
-		if r.Worst() >= threshold {
+		if r.Worst() >= v.FailOn {
 			return verdict(exitFindings)
 		}
 	}

@@ -102,7 +102,7 @@ func unwritten[D any](a *app, to []output, t format.Table[D], err error) error {
 
 // on is an output as formats know it.
 func (a *app) on(w io.Writer, colour bool) format.Output {
-	return format.Output{Writer: w, Colour: colour, Columns: columns(), Version: version(), Note: a.note}
+	return format.Output{Writer: w, Colour: colour, Columns: columns(), Base: base(), Version: version(), Note: a.note}
 }
 
 // note tells people something beside a document.

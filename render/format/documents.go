@@ -13,6 +13,8 @@ import (
 // Verdict is what judging some systems showed.
 type Verdict struct {
 	Reports []*rules.Report
+	// FailOn is the severity from which on a finding has failed.
+	FailOn rules.Severity
 	// All writes each question by itself instead of folding them, where people
 	// read.
 	All bool

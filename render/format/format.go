@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tautline.dev/model"
+	"tautline.dev/render/message"
 	"tautline.dev/render/sink"
 	"tautline.dev/render/text"
 )
@@ -40,6 +41,8 @@ type Output struct {
 	Colour bool
 	// Columns is how wide a terminal is.
 	Columns int
+	// Base is where files are named from, within the repository.
+	Base message.Base
 	// Version is that of the program that writes.
 	Version string
 	// Note tells people something about the document, beside it.

@@ -4,10 +4,14 @@ import (
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/render/csv"
+	"tautline.dev/render/github"
+	"tautline.dev/render/gitlab"
 	"tautline.dev/render/json"
+	"tautline.dev/render/junit"
 	"tautline.dev/render/markdown"
 	"tautline.dev/render/mermaid"
 	"tautline.dev/render/promela"
+	"tautline.dev/render/sarif"
 	"tautline.dev/render/sequence"
 	"tautline.dev/render/sink"
 	"tautline.dev/render/text"
@@ -32,6 +36,31 @@ var Verdicts = Table[Verdict]{
 		Name: "json", As: sink.JSON,
 		Write:    func(o Output, v Verdict) error { return json.Check(o, o.Version, v.Reports, nil) },
 		Problems: func(o Output, failed []model.Loaded) error { return json.Check(o, o.Version, nil, failed) },
+	},
+	{
+		Name: "markdown", As: sink.Markdown, For: "for a comment on a change or a step's summary",
+		Write:    func(o Output, v Verdict) error { return markdown.Check(o, o.Base, v.Reports) },
+		Problems: func(o Output, failed []model.Loaded) error { return markdown.Problems(o, o.Base, failed) },
+	},
+	{
+		Name: "sarif", As: sink.JSON, For: "for code scanning",
+		Write:    func(o Output, v Verdict) error { return sarif.Check(o, o.Version, o.Base, v.Reports) },
+		Problems: func(o Output, failed []model.Loaded) error { return sarif.Problems(o, o.Version, o.Base, failed) },
+	},
+	{
+		Name: "github", As: sink.Commands, For: "annotations beside the lines of a change",
+		Write:    func(o Output, v Verdict) error { return github.Check(o, o.Base, v.Reports) },
+		Problems: func(o Output, failed []model.Loaded) error { return github.Problems(o, o.Base, failed) },
+	},
+	{
+		Name: "gitlab", As: sink.JSON, For: "a Code Quality report",
+		Write:    func(o Output, v Verdict) error { return gitlab.Check(o, o.Base, v.Reports) },
+		Problems: func(o Output, failed []model.Loaded) error { return gitlab.Problems(o, o.Base, failed) },
+	},
+	{
+		Name: "junit", As: sink.Markup, For: "a test report",
+		Write:    func(o Output, v Verdict) error { return junit.Check(o, o.Base, v.Reports, v.FailOn) },
+		Problems: func(o Output, failed []model.Loaded) error { return junit.Problems(o, o.Base, failed) },
 	},
 }
 

@@ -32,6 +32,8 @@ const (
 	JSON
 	// CSV is read by spreadsheets.
 	CSV
+	// Commands is a list of commands to GitHub's build log, each on a line.
+	Commands
 	// Binary is none of our business.
 	Binary
 )
@@ -172,12 +174,26 @@ func (l *lines) mayCommand(text []byte) bool {
 }
 
 // read tells whether a build log may show the document as it is.
-func (l *lines) read() bool { return l.kind == Text || l.kind == Markdown }
+func (l *lines) read() bool { return l.kind == Text || l.kind == Markdown || l.kind == Commands }
+
+// annotates tells whether a line is one of the commands that a list of them may have:
+// they show a text beside a line, and do nothing.
+func annotates(line []byte) bool {
+	for _, c := range []string{"::error ", "::warning ", "::notice "} {
+		if bytes.HasPrefix(line, []byte(c)) {
+			return !bytes.Contains(line, []byte("##"))
+		}
+	}
+	return false
+}
 
 // uncommanded takes its meaning for a build log from a line: GitHub's begin with
 // "::", Azure's have "##vso[" or "##[", TeamCity's "##teamcity[". What is put in its
 // place is as wide in a text, and the same to whoever reads the others.
 func (l *lines) uncommanded(line []byte) []byte {
+	if l.kind == Commands && annotates(line) {
+		return line
+	}
 	if at := commandAt(line); at >= 0 && l.read() {
 		if l.kind == Markdown {
 			line = bytes.Join([][]byte{line[:at], line[at+2:]}, []byte(":&#58;"))

@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/model/value"
+	"tautline.dev/render/message"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
 )
@@ -178,34 +178,15 @@ func implied(b model.Basis) string {
 	return s
 }
 
-func asks(open []*rules.Rule) string {
-	var words []string
-	for _, r := range open {
-		words = append(words, r.Question.Asks)
-	}
-	return strings.Join(words, ", ")
-}
-
 func (v *verdict) line(q rules.LineQuestions) {
-	message := q.Says
-	if message == "" {
-		message = fmt.Sprintf("`%s` leaves %d of %d questions open: %s", q.Line.ID, len(q.Open)+q.Shared, q.Matter, asks(q.Open))
-		if q.Shared > 0 {
-			message += fmt.Sprintf(" (and %d listed at the end)", q.Shared)
-		}
-	}
-	v.head(q.Line.At, q.Severity, message, tags(q.Open))
+	v.head(q.Line.At, q.Severity, message.OfLine(q), message.Tag(q.Open))
 	v.st.frame(v, q.Line.At, v.st.severity[q.Severity].Render)
 	fmt.Fprintln(v)
 }
 
 // asked asks a question of several lines, of each in its own words.
 func (v *verdict) asked(q rules.Asked) {
-	what := fmt.Sprintf("%d lines don't say: %s", len(q.Lines)+q.Later, q.Rule.Question.Asks)
-	if q.Later > 0 {
-		what += fmt.Sprintf("; it matters most on %d (all of them: tautline review)", len(q.Lines))
-	}
-	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(q.Lines[0].At), v.st.severity[q.Severity].Render(q.Severity.String()+":"), v.st.bold.Render(what), v.st.rule.Render("["+q.Rule.Name+"]"))
+	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(q.Lines[0].At), v.st.severity[q.Severity].Render(q.Severity.String()+":"), v.st.bold.Render(message.OfAsked(q)), v.st.rule.Render("["+q.Rule.Name+"]"))
 	for _, g := range q.Groups() {
 		if l := g.Lines[0]; len(g.Lines) == 1 {
 			v.st.paragraph(v, "line", fmt.Sprintf("%d `%s`: %s", l.At.Place().Line, l.ID, g.Says))
@@ -216,23 +197,9 @@ func (v *verdict) asked(q rules.Asked) {
 	fmt.Fprintln(v)
 }
 
-func tags(open []*rules.Rule) string {
-	if len(open) == 1 {
-		return open[0].Name
-	}
-	return "unstated"
-}
-
 func (v *verdict) everywhere(c rules.CommonQuestions) {
 	file := fileOf(c.Questions[0].Lines[0].At)
-	what := fmt.Sprintf("%d questions are open", len(c.Questions))
-	if len(c.Questions) == 1 {
-		what = "a question is open"
-	}
-	if !slices.ContainsFunc(c.Questions, func(q rules.CommonQuestion) bool { return !q.Many() }) {
-		what += " on many lines"
-	}
-	fmt.Fprintf(v, "%s: %s %s %s\n", file, v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+answerable(c.Questions)), v.st.rule.Render("[unstated]"))
+	fmt.Fprintf(v, "%s: %s %s %s\n", file, v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(message.OfEverywhere(c)), v.st.rule.Render("[unstated]"))
 	for _, q := range c.Questions {
 		lines := "lines"
 		if len(q.Lines) == 1 {
@@ -244,24 +211,6 @@ func (v *verdict) everywhere(c rules.CommonQuestions) {
 		}
 	}
 	fmt.Fprintln(v)
-}
-
-// answerable says whether a line of CUE can answer common questions for all
-// lines.
-func answerable(questions []rules.CommonQuestion) string {
-	shown := 0
-	for _, q := range questions {
-		if q.Many() && q.Rule.Question.Answer != "" {
-			shown++
-		}
-	}
-	switch shown {
-	case 0:
-		return ""
-	case len(questions):
-		return "; a line of CUE, with what is true of yours, can answer for all"
-	}
-	return "; where a line of CUE is shown it can answer for all, with what is true of yours"
 }
 
 func ids(lines []*model.Line) []string {
@@ -290,25 +239,9 @@ func few(ids []string) string {
 
 // unsaid are the facts that rules ask for and nobody stated, a line a rule.
 func (v *verdict) unsaid(c rules.CommonFacts) {
-	what := "a fact that a review asks for is not stated"
-	if len(c.Facts) > 1 {
-		what = fmt.Sprintf("%d facts that a review asks for are not stated", len(c.Facts))
-	}
-	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(c.Facts[0].Findings[0].At), v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(what+"; state what is true, or \"none\""), v.st.rule.Render("[unstated]"))
+	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(c.Facts[0].Findings[0].At), v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(message.OfUnsaid(c)), v.st.rule.Render("[unstated]"))
 	for _, f := range c.Facts {
-		var ids []string
-		seen := map[string]bool{}
-		for _, finding := range f.Findings {
-			_, id, named := strings.Cut(finding.On.Name, ".")
-			if !named {
-				id = finding.On.Name
-			}
-			if !seen[id] {
-				seen[id] = true
-				ids = append(ids, id)
-			}
-		}
-		fmt.Fprintf(v, "  %-28s %s   %s\n", f.Path, v.st.rule.Render("["+f.Rule.Name+"]"), v.st.faint.Render(few(ids)))
+		fmt.Fprintf(v, "  %-28s %s   %s\n", f.Path, v.st.rule.Render("["+f.Rule.Name+"]"), v.st.faint.Render(few(message.Entities(f))))
 	}
 	fmt.Fprintln(v)
 }

@@ -23,7 +23,8 @@ var readers = map[string]func([]byte) (Shape, error){
 	"json": jsonShape, "csv": csvShape,
 	"markdown": markdownShape, "html": htmlShape, "svg": svgShape,
 	"dot": dotShape, "mermaid": mermaidShape, "promela": promelaShape,
-	"png": pngShape,
+	"png":   pngShape,
+	"sarif": jsonShape, "gitlab": jsonShape, "junit": svgShape, "github": githubShape,
 }
 
 // Read reads a document as its readers do. The error says what they would not take,

@@ -1,0 +1,112 @@
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+	"tautline.dev/model/value"
+	"tautline.dev/render/message"
+	"tautline.dev/rules"
+)
+
+// Marker begins a verdict: who writes it as a comment finds the one of the last time by
+// it, and replaces that.
+const Marker = "<!-- tautline check -->"
+
+// comment is how long a verdict may be. GitHub and GitLab take comments of 65,536
+// characters; what is left is for whoever adds a line of their own.
+const comment = 60_000
+
+// Check writes the verdict on some systems for a comment on a change, or for a step's
+// summary. What has no room there is counted.
+func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
+	var b bytes.Buffer
+	fmt.Fprintln(&b, Marker)
+	for _, r := range reports {
+		left := comment - b.Len()
+		verdict(&b, base, r, left)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
+	s := r.System
+	fmt.Fprintf(b, "### Tautline: %s\n\n", Text(s.Name))
+	count := func(severity rules.Severity, one, many string) string {
+		return phrase.Count(r.Count(severity), one, many)
+	}
+	fmt.Fprintf(b, "**%s, %s, %s**", count(rules.Error, "error", "errors"), count(rules.Warning, "warning", "warnings"), count(rules.Info, "info", "infos"))
+	if len(r.Waived) > 0 {
+		fmt.Fprintf(b, ", %d waived", len(r.Waived))
+	}
+	if len(r.Skipped) > 0 {
+		fmt.Fprintf(b, "; %d not judged", len(r.Skipped))
+	}
+	fmt.Fprintf(b, " (profile %s, %s, %s, %s)\n\n", Text(r.Profile), phrase.Count(len(s.Boxes), "box", "boxes"), phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(len(s.Flows), "flow", "flows"))
+	all := message.Of(r)
+	const head = "| | what | where |\n|---|---|---|\n"
+	const foot = 200 // what is said below the table
+	used := len(head) + foot
+	for i, m := range all {
+		row := tableRow(base, m)
+		if used+len(row) > room {
+			fmt.Fprintf(b, "\n+%d more: `tautline check` tells all.\n", len(all)-i)
+			return
+		}
+		if i == 0 {
+			b.WriteString(head)
+		}
+		used += len(row)
+		b.WriteString(row)
+	}
+	if len(all) > 0 {
+		b.WriteByte('\n')
+	}
+}
+
+func tableRow(base message.Base, m message.Message) string {
+	says := Message(m.Text)
+	for _, r := range m.Rows {
+		says += "<br>" + Message(r.Text())
+	}
+	if m.Finding != nil && m.Finding.Rule.Fix != "" {
+		says += "<details><summary>fix</summary>" + Message(m.Finding.Rule.Fix) + "</details>"
+	}
+	return fmt.Sprintf("| %s | %s<br>%s | %s |\n", m.Severity, says, Code(m.Rule), Code(where(base, m.At)))
+}
+
+func where(base message.Base, at value.Span) string {
+	if !at.IsValid() {
+		return "-"
+	}
+	p := at.Place()
+	return fmt.Sprintf("%s:%d", base.Path(p.File), p.Line)
+}
+
+// Problems writes why models can't be judged.
+func Problems(w io.Writer, base message.Base, failed []model.Loaded) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s\n### Tautline: not judged\n\nThis model can't be read, so nothing in it was judged, and it has not passed.\n\n", Marker)
+	told, more := strings.Builder{}, 0
+	for _, l := range failed {
+		for _, p := range l.Problems {
+			row := fmt.Sprintf("| %s | %s |\n", Message(p.Error()), Code(where(base, p.At)))
+			if told.Len()+len(row) > comment-500 {
+				more++
+				continue
+			}
+			told.WriteString(row)
+		}
+	}
+	fmt.Fprintf(&b, "| what | where |\n|---|---|\n%s", told.String())
+	if more > 0 {
+		fmt.Fprintf(&b, "\n+%d more: `tautline check` tells all.\n", more)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
