@@ -43,12 +43,12 @@ type tool struct {
 type driver struct {
 	Name            string `json:"name"`
 	SemanticVersion string `json:"semanticVersion"`
+	InformationURI  string `json:"informationUri"`
 	Rules           []rule `json:"rules"`
 }
 
 type rule struct {
 	ID               string        `json:"id"`
-	Name             string        `json:"name"`
 	ShortDescription text          `json:"shortDescription"`
 	FullDescription  text          `json:"fullDescription"`
 	Help             help          `json:"help"`
@@ -153,7 +153,7 @@ func newWriter(base message.Base) *writer {
 }
 
 func (o *writer) write(w io.Writer, version string, successful bool) error {
-	d := driver{Name: "Tautline", SemanticVersion: version, Rules: o.rules}
+	d := driver{Name: "Tautline", SemanticVersion: version, InformationURI: "https://tautline.dev", Rules: o.rules}
 	return json.Write(w, document{schema, "2.1.0", []run{{tool{d}, []invocation{{successful}}, "unicodeCodePoints", o.out}}})
 }
 
@@ -258,7 +258,7 @@ func ruleOf(r *rules.Rule) rule {
 	plain += "\n\ntautline explain " + r.Name
 	severity := map[rules.Severity]string{rules.Error: "error", rules.Warning: "warning", rules.Info: "recommendation"}
 	return rule{
-		ID: r.Name, Name: r.Name, ShortDescription: text{cut(r.Summary)}, FullDescription: text{cut(r.Why)},
+		ID: r.Name, ShortDescription: text{cut(r.Summary)}, FullDescription: text{cut(r.Why)},
 		Help:       help{plain, md.String()},
 		Default:    configuration{levels[r.Severity]},
 		Properties: properties{"high", severity[r.Severity], []string{"reliability", string(r.Family)}},
@@ -267,7 +267,7 @@ func ruleOf(r *rules.Rule) rule {
 
 // unjudged is not a rule, but what is said where none was asked.
 var unjudged = rule{
-	ID: "model-not-judged", Name: "model-not-judged",
+	ID:               "model-not-judged",
 	ShortDescription: text{"The model can't be read, so nothing in it was judged."},
 	FullDescription:  text{"A model that doesn't load has not passed: no rule has looked at it. Correct what is named here and run tautline check again."},
 	Help:             help{"A model that doesn't load has not passed: no rule has looked at it.", "A model that doesn't load has not passed: no rule has looked at it."},
