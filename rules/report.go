@@ -33,6 +33,8 @@ type Report struct {
 	// Unasked are findings about facts that nobody stated, of rules that don't ask
 	// for them yet: see model.Policy. A checklist asks all the same.
 	Unasked []Finding
+	// Before is what the system was told before, nil where nobody asked for that.
+	Before *Before
 	// told are the faults of which another rule's finding tells the story, and
 	// that finding: of several the first by name.
 	told map[target]target

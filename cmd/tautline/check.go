@@ -11,7 +11,7 @@ import (
 func (a *app) checkCmd() *cobra.Command {
 	var j judging
 	var w writing
-	var failOn string
+	var failOn, rev string
 	var v format.Verdict
 	severities := []string{"error", "warning", "info"}
 	cmd := &cobra.Command{
@@ -22,9 +22,10 @@ a finding at or above --fail-on, and with 2 if a model can't be judged: a model
 that doesn't load has not passed.`,
 		Example: `  tautline check                              the system in this directory
   tautline check ./... -o json=check.json -o text
+  tautline check ./... --against origin/main    only what this change makes worse
   tautline check --profile production --fail-on warning`,
 		ValidArgsFunction: completeModels,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			to, err := w.outputs(format.Verdicts)
 			if err != nil {
 				return err
@@ -37,6 +38,11 @@ that doesn't load has not passed.`,
 				return err
 			}
 			v.FailOn, _ = rules.ParseSeverity(failOn)
+			if rev != "" || cmd.Flags().Changed("against") {
+				if o.Against, err = against(cmd.Context(), args, rev, o); err != nil {
+					return err
+				}
+			}
 			return a.runCheck(args, o, to, v)
 		},
 	}
@@ -44,6 +50,7 @@ that doesn't load has not passed.`,
 	j.flags(cmd)
 	w.flags(cmd, "how to write the verdict", format.Verdicts)
 	f.StringVar(&failOn, "fail-on", "error", "exit with 1 from this severity on: error, warning, info")
+	f.StringVar(&rev, "against", "", "tell only what is new since a git `revision`, such as origin/main, and fail by that")
 	f.BoolVar(&v.All, "all", false, "write every question by itself instead of folding them")
 	f.BoolVar(&v.Skipped, "explain-skipped", false, "also write what could not be judged, and what that would need")
 	must(cmd.RegisterFlagCompletionFunc("fail-on", completeWith(severities...)))

@@ -33,6 +33,7 @@ type document struct {
 	Summary       summary   `json:"summary"`
 	Findings      []finding `json:"findings"`
 	Waived        []finding `json:"waived"`
+	Before        []before  `json:"before,omitempty"`
 	Skipped       []skipped `json:"skipped"`
 	Problems      []problem `json:"problems"`
 }
@@ -44,6 +45,23 @@ type system struct {
 	Boxes   int    `json:"boxes"`
 	Lines   int    `json:"lines"`
 	Flows   int    `json:"flows"`
+}
+
+// before is what a system was told before.
+type before struct {
+	System    string    `json:"system"`
+	Where     string    `json:"where"`
+	Unchanged []finding `json:"unchanged"`
+	Fixed     []past    `json:"fixed"`
+}
+
+// past is a finding of another time.
+type past struct {
+	Rule        string `json:"rule"`
+	Severity    string `json:"severity"`
+	Entity      string `json:"entity"`
+	Message     string `json:"message"`
+	Fingerprint string `json:"fingerprint"`
 }
 
 type summary struct {
@@ -146,6 +164,9 @@ func Check(w io.Writer, version string, reports []*rules.Report, loaded []model.
 		for _, f := range r.Waived {
 			d.Waived = append(d.Waived, findingOf(s, f))
 		}
+		if b := r.Before; b != nil {
+			d.Before = append(d.Before, beforeOf(s, b))
+		}
 		for _, sk := range r.Skipped {
 			d.Skipped = append(d.Skipped, skipped{s.Name, sk.Rule.Name, sk.On.Name, sk.Needs, sk.Seen})
 		}
@@ -156,6 +177,17 @@ func Check(w io.Writer, version string, reports []*rules.Report, loaded []model.
 		}
 	}
 	return Write(w, d)
+}
+
+func beforeOf(s *model.System, b *rules.Before) before {
+	out := before{s.Name, b.Where, []finding{}, []past{}}
+	for _, f := range b.Unchanged {
+		out.Unchanged = append(out.Unchanged, findingOf(s, f))
+	}
+	for _, k := range b.Fixed {
+		out.Fixed = append(out.Fixed, past{k.Rule, k.Severity.String(), k.Entity, k.Message, k.Fingerprint})
+	}
+	return out
 }
 
 // Write writes any document the way all of them are written.

@@ -68,9 +68,22 @@ func (v *verdict) report(r *rules.Report) {
 			v.unsaid(c)
 		}
 	}
+	v.fixed(r)
 	if v.o.Skipped {
 		v.skipped(r)
 	}
+}
+
+// fixed lists what was told before, and is gone.
+func (v *verdict) fixed(r *rules.Report) {
+	if r.Before == nil || len(r.Before.Fixed) == 0 {
+		return
+	}
+	fmt.Fprintf(v, "%s\n", v.st.good.Render("Fixed since "+plain.Text(r.Before.Where)+":"))
+	for _, k := range r.Before.Fixed {
+		fmt.Fprintf(v, "  %s %s %s\n", plain.Text(k.Entity), plain.Text(k.Message), v.st.rule.Render("["+k.Rule+"]"))
+	}
+	fmt.Fprintln(v)
 }
 
 func (v *verdict) head(at value.Span, s rules.Severity, message, tag string) {
@@ -287,7 +300,15 @@ func (v *verdict) count(r *rules.Report) string {
 		}
 	}
 	if len(parts) == 0 {
-		parts = append(parts, v.st.good.Render("nothing to say"))
+		nothing := "nothing to say"
+		if r.Before != nil {
+			nothing = "nothing"
+		}
+		parts = append(parts, v.st.good.Render(nothing))
+	}
+	if b := r.Before; b != nil {
+		parts[0] = fmt.Sprintf("new since %s: %s", plain.Text(b.Where), parts[0])
+		parts[len(parts)-1] += fmt.Sprintf("; %d fixed, %d unchanged", len(b.Fixed), len(b.Unchanged))
 	}
 	if n := len(r.Waived); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d waived%s", n, several(r.Waived)))

@@ -1,0 +1,169 @@
+package revision_test
+
+import (
+	"context"
+	"encoding/hex"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tautline.dev/cmd/internal/revision"
+)
+
+// repository makes one with commits: each a map of files to their texts, "" removes.
+func repository(t *testing.T, settings []string, commits ...map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	run(t, dir, append([]string{"init", "--quiet", "--initial-branch=main"}, settings...)...)
+	for _, c := range commits {
+		for name, text := range c {
+			to := filepath.Join(dir, filepath.FromSlash(name))
+			if text == "" {
+				if err := os.Remove(to); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(to, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		run(t, dir, "add", "--all")
+		run(t, dir, "commit", "--quiet", "--message", "c")
+	}
+	return dir
+}
+
+func run(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+var commits = []map[string]string{
+	{"shop/s.cue": "one", "cue.mod/module.cue": "module", "notes.txt": "no model"},
+	{"shop/s.cue": "two", "shop/more.cue": "more"},
+	{"shop/s.cue": "three", "shop/more.cue": ""},
+}
+
+// holds tells what a revision holds, seen from a directory.
+func holds(t *testing.T, here, rev string) map[string]string {
+	t.Helper()
+	tree, err := revision.Lay(context.Background(), here, rev, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	err = filepath.WalkDir(tree.Dir, func(p string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(p)
+		rel, _ := filepath.Rel(tree.Dir, p)
+		out[filepath.ToSlash(rel)] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree.Close()
+	if _, err := os.Stat(tree.Dir); !os.IsNotExist(err) {
+		t.Errorf("it is still there: %v", err)
+	}
+	return out
+}
+
+func equal(t *testing.T, what string, got, want map[string]string) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s: %v, want %v", what, got, want)
+		return
+	}
+	for k, v := range want {
+		if got[k] != v {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+}
+
+// Whatever kind of repository it is, a revision holds what was committed, and looking
+// at it changes nothing.
+func TestRepositories(t *testing.T) {
+	want := map[string]string{"shop/s.cue": "two", "shop/more.cue": "more", "cue.mod/module.cue": "module"}
+	for name, settings := range map[string][]string{"sha1": nil, "sha256": {"--object-format=sha256"}} {
+		dir := repository(t, settings, commits...)
+		equal(t, name, holds(t, dir, "HEAD~1"), want)
+		equal(t, name+", below", holds(t, filepath.Join(dir, "shop"), "main~1"), map[string]string{"s.cue": "two", "more.cue": "more"})
+		if changed := run(t, dir, "status", "--porcelain", "--ignored"); changed != "" {
+			t.Errorf("%s: it left %q", name, changed)
+		}
+	}
+	dir := repository(t, nil, commits...)
+	linked := filepath.Join(t.TempDir(), "linked")
+	run(t, dir, "worktree", "add", "--quiet", "--detach", linked, "HEAD")
+	equal(t, "a linked work tree", holds(t, linked, "HEAD~1"), want)
+	bare := filepath.Join(t.TempDir(), "bare")
+	run(t, dir, "clone", "--quiet", "--bare", dir, bare)
+	equal(t, "a bare one", holds(t, bare, "main~1"), want)
+	run(t, dir, "sparse-checkout", "set", "--no-cone", "/cue.mod/")
+	equal(t, "a sparse one", holds(t, dir, "HEAD~1"), want)
+}
+
+// What isn't there is told in a line.
+func TestMissing(t *testing.T) {
+	dir := repository(t, nil, commits...)
+	shallow := filepath.Join(t.TempDir(), "shallow")
+	run(t, dir, "clone", "--quiet", "--depth=1", "file://"+dir, shallow)
+	for _, c := range []struct{ here, rev, says string }{
+		{dir, "nowhere", `there is no revision "nowhere" here`},
+		{dir, "--all", `there is no revision "--all" here`},
+		{dir, "", `there is no revision "" here`},
+		{dir, "HEAD:shop", `there is no revision "HEAD:shop" here`},
+		{shallow, "HEAD~1", `there is no revision "HEAD~1" here (this clone is shallow: fetch more of its history, as with fetch-depth: 0)`},
+		{t.TempDir(), "HEAD", "is in no git repository"},
+	} {
+		tree, err := revision.Lay(context.Background(), c.here, c.rev, nil)
+		if err == nil {
+			tree.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%q: %v, want %s", c.rev, err, c.says)
+		}
+	}
+}
+
+// A file that a tree names outside of itself is not written.
+func TestHostileTree(t *testing.T) {
+	dir := repository(t, nil, commits...)
+	blob := run(t, dir, "rev-parse", "HEAD:shop/s.cue")
+	inner := exec.Command("git", "hash-object", "-t", "tree", "-w", "--literally", "--stdin")
+	id, err := hex.DecodeString(blob)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner.Dir, inner.Stdin = dir, strings.NewReader("100644 ../out.cue\x00"+string(id))
+	tree, err := inner.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, tree)
+	}
+	commit := run(t, dir, "commit-tree", "-m", "hostile", strings.TrimSpace(string(tree)))
+	got, err := revision.Lay(context.Background(), dir, commit, nil)
+	if err == nil {
+		got.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), "leads out of it") {
+		t.Errorf("%v", err)
+	}
+}
