@@ -43,7 +43,7 @@ func against(ctx context.Context, args []string, rev string, o judge.Options) (*
 	if len(there) == 0 {
 		return out, nil
 	}
-	o.Model.Dir, o.Model.PassedOver, o.Against = tree.Dir, nil, nil
+	o.Model.Dir, o.Model.PassedOver, o.Before = tree.Dir, nil, nil
 	out.Systems, err = judge.Load(there, o)
 	var u *judge.Unjudged
 	switch {

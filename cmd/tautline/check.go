@@ -11,7 +11,8 @@ import (
 func (a *app) checkCmd() *cobra.Command {
 	var j judging
 	var w writing
-	var failOn, rev string
+	var failOn string
+	var k knowing
 	var v format.Verdict
 	severities := []string{"error", "warning", "info"}
 	cmd := &cobra.Command{
@@ -38,10 +39,8 @@ that doesn't load has not passed.`,
 				return err
 			}
 			v.FailOn, _ = rules.ParseSeverity(failOn)
-			if rev != "" || cmd.Flags().Changed("against") {
-				if o.Against, err = against(cmd.Context(), args, rev, o); err != nil {
-					return err
-				}
+			if o.Before, err = k.before(cmd, args, o); err != nil {
+				return err
 			}
 			return a.runCheck(args, o, to, v)
 		},
@@ -50,7 +49,7 @@ that doesn't load has not passed.`,
 	j.flags(cmd)
 	w.flags(cmd, "how to write the verdict", format.Verdicts)
 	f.StringVar(&failOn, "fail-on", "error", "exit with 1 from this severity on: error, warning, info")
-	f.StringVar(&rev, "against", "", "tell only what is new since a git `revision`, such as origin/main, and fail by that")
+	k.flags(cmd)
 	f.BoolVar(&v.All, "all", false, "write every question by itself instead of folding them")
 	f.BoolVar(&v.Skipped, "explain-skipped", false, "also write what could not be judged, and what that would need")
 	must(cmd.RegisterFlagCompletionFunc("fail-on", completeWith(severities...)))

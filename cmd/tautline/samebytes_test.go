@@ -31,6 +31,7 @@ var sameBytes = []struct {
 	{"check -f json MODEL", exitFindings},
 	{"check -o text=a.txt -o json=a.json -o compact=a.compact EXAMPLES/...", exitFindings},
 	{"check -o text=a.txt -o markdown=a.md -o sarif=a.sarif -o github=a.github -o gitlab=a.gitlab -o junit=a.xml EXAMPLES/...", exitFindings},
+	{"baseline update --baseline a.baseline MODEL EXAMPLES/...", exitPass},
 	{"check -f markdown MODEL", exitFindings},
 	{"check -f sarif MODEL", exitFindings},
 	{"check -f github MODEL", exitFindings},

@@ -185,7 +185,7 @@ func beforeOf(s *model.System, b *rules.Before) before {
 		out.Unchanged = append(out.Unchanged, findingOf(s, f))
 	}
 	for _, k := range b.Fixed {
-		out.Fixed = append(out.Fixed, past{k.Rule, k.Severity.String(), k.Entity, k.Message, k.Fingerprint})
+		out.Fixed = append(out.Fixed, past{k.Rule, severityOf(k), k.Entity, k.Message, k.Fingerprint})
 	}
 	return out
 }
@@ -237,4 +237,12 @@ func place(s value.Span) *value.Place {
 	}
 	p := s.Place()
 	return &p
+}
+
+// severityOf is what a finding of another time was worth, "" where nobody noted it.
+func severityOf(k rules.Known) string {
+	if k.Severity == rules.Off {
+		return ""
+	}
+	return k.Severity.String()
 }

@@ -81,7 +81,11 @@ func (v *verdict) fixed(r *rules.Report) {
 	}
 	fmt.Fprintf(v, "%s\n", v.st.good.Render("Fixed since "+plain.Text(r.Before.Where)+":"))
 	for _, k := range r.Before.Fixed {
-		fmt.Fprintf(v, "  %s %s %s\n", plain.Text(k.Entity), plain.Text(k.Message), v.st.rule.Render("["+k.Rule+"]"))
+		says := plain.Text(k.Entity)
+		if k.Message != "" {
+			says += " " + plain.Text(k.Message)
+		}
+		fmt.Fprintf(v, "  %s %s\n", says, v.st.rule.Render("["+plain.Text(k.Rule)+"]"))
 	}
 	fmt.Fprintln(v)
 }

@@ -32,9 +32,9 @@ type Options struct {
 	Strict *bool
 	// Profile is judged by instead of the models' own, unless it is "".
 	Profile string
-	// Against are the systems as they were, and where; only what is new since then is a
-	// finding. Nil where nobody asked for that.
-	Against *Against
+	// Before is what was known before: only what is new since then is a finding. Nil
+	// where nobody asked for that.
+	Before Before
 	// Now is the day of the judgement, an input so that the same input gives
 	// the same verdict.
 	Now time.Time
@@ -172,8 +172,9 @@ func Check(args []string, o Options) ([]*rules.Report, error) {
 	strict := false
 	for _, s := range systems {
 		r := System(s, o)
-		if o.Against != nil {
-			o.Against.since(r, o)
+		if o.Before != nil {
+			where, known := o.Before.known(r, o)
+			r.Since(where, known)
 		}
 		reports = append(reports, r)
 		strict = strict || demanding(r.Profile)

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/cmd/internal/judge"
+	"tautline.dev/render/plain"
+	"tautline.dev/rules/baseline"
+)
+
+// knowing are the flags of a command that tells only what wasn't known before.
+type knowing struct{ against, baseline string }
+
+func (k *knowing) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&k.against, "against", "", "tell only what is new since a git `revision`, such as origin/main, and fail by that")
+	f.StringVar(&k.baseline, "baseline", "", "tell only what isn't in this `file`, and fail by that; see: tautline baseline")
+	cmd.MarkFlagsMutuallyExclusive("against", "baseline")
+	must(cmd.RegisterFlagCompletionFunc("against", cobra.NoFileCompletions))
+}
+
+// before is what was known before, nil where nobody asked for that.
+func (k *knowing) before(cmd *cobra.Command, args []string, o judge.Options) (judge.Before, error) {
+	switch f := cmd.Flags(); {
+	case f.Changed("against"):
+		return against(cmd.Context(), args, k.against, o)
+	case f.Changed("baseline"):
+		known, err := readBaseline(k.baseline)
+		return &judge.Baseline{Where: k.baseline, Entries: known}, err
+	}
+	return nil, nil
+}
+
+// mostBaseline is how large a file may be: it holds a line a finding.
+const mostBaseline = 64 << 20
+
+func readBaseline(path string) (baseline.Baseline, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline %s: %w", path, cause(err))
+	}
+	if !info.Mode().IsRegular() || info.Size() > mostBaseline {
+		return nil, fmt.Errorf("--baseline %s: this is no file of findings", path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline %s: %w", path, cause(err))
+	}
+	return baseline.Read(bytes.NewReader(text), path)
+}
+
+func (a *app) baselineCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "baseline",
+		Short: "Keep what was known when a team began, so that only what is new is told",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(a.baselineUpdateCmd())
+	return cmd
+}
+
+func (a *app) baselineUpdateCmd() *cobra.Command {
+	var j judging
+	var file string
+	var prune bool
+	cmd := &cobra.Command{
+		Use:   "update --baseline FILE [file | directory | ./...]...",
+		Short: "Write the findings of some systems into a baseline",
+		Long: `Update adds each finding that the file doesn't have, a line each. Entries that
+aren't found any more are stale: they stay until --prune removes them. Those of
+systems that weren't named stay in any case.`,
+		Example: `  tautline baseline update --baseline tautline.baseline ./...
+  tautline check --baseline tautline.baseline ./...`,
+		ValidArgsFunction: completeModels,
+		RunE: func(_ *cobra.Command, args []string) error {
+			o, err := a.options(&j)
+			if err != nil {
+				return err
+			}
+			if file == "" {
+				return errors.New("--baseline: name the file to write")
+			}
+			known, err := readBaseline(file)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			reports, err := judge.Check(args, o)
+			if err != nil {
+				return err
+			}
+			entries, added, stale := known.Update(reports, prune)
+			var b bytes.Buffer
+			if err := entries.Write(&b); err != nil {
+				return err
+			}
+			if err := replace(file, b.Bytes()); err != nil {
+				return fmt.Errorf("%s: %w", file, cause(err))
+			}
+			gone := fmt.Sprintf("%d stale (--prune removes them)", stale)
+			if prune || stale == 0 {
+				gone = fmt.Sprintf("%d removed", stale)
+			}
+			fmt.Fprintf(a.stdout, "%s: %s, %d added, %s\n", plain.Text(file), phrase.Count(len(entries), "entry", "entries"), added, gone)
+			return nil
+		},
+	}
+	j.flags(cmd)
+	cmd.Flags().StringVar(&file, "baseline", "", "the `file` to write")
+	cmd.Flags().BoolVar(&prune, "prune", false, "remove entries that aren't found any more")
+	return cmd
+}

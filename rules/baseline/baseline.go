@@ -1,0 +1,149 @@
+// Package baseline keeps what a team knew when it adopted the tool: a file of findings,
+// a line each, that are no news until they are gone.
+package baseline
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tautline.dev/rules"
+)
+
+// head begins a file, for whoever finds it.
+const head = "# Findings that were known when this was written. tautline check --baseline tells only others.\n" +
+	"# Keep it under review, and let it only shrink: tautline baseline update --prune\n"
+
+// Entry is a finding that is known. What tells it apart are its system and its
+// fingerprint; the rule and the entity are for people.
+type Entry struct {
+	System, Fingerprint, Rule, Entity string
+}
+
+// Baseline are the entries of a file.
+type Baseline []Entry
+
+// Of are the findings of some systems.
+func Of(reports []*rules.Report) Baseline {
+	var out Baseline
+	for _, r := range reports {
+		for _, k := range r.Known() {
+			out = append(out, Entry{r.System.Name, k.Fingerprint, k.Rule, k.Entity})
+		}
+	}
+	return out
+}
+
+// Known are the entries about one system, for a report's Since.
+func (b Baseline) Known(system string) []rules.Known {
+	var out []rules.Known
+	for _, e := range b {
+		if e.System == system {
+			out = append(out, rules.Known{Rule: e.Rule, Entity: e.Entity, Fingerprint: e.Fingerprint})
+		}
+	}
+	return out
+}
+
+// Update adds what is found now. What isn't found any more is kept, unless it is
+// pruned; what is about other systems than the judged ones is kept in any case. It
+// tells how many entries were added, and how many are stale or were removed.
+func (b Baseline) Update(judged []*rules.Report, prune bool) (out Baseline, added, stale int) {
+	now := Of(judged)
+	systems := map[string]bool{}
+	for _, r := range judged {
+		systems[r.System.Name] = true
+	}
+	left := map[Entry]int{}
+	for _, e := range now {
+		left[e.key()]++
+	}
+	for _, e := range b {
+		switch {
+		case left[e.key()] > 0:
+			left[e.key()]--
+		case systems[e.System]:
+			if stale++; prune {
+				continue
+			}
+		}
+		out = append(out, e)
+	}
+	for _, e := range now {
+		if left[e.key()] > 0 {
+			left[e.key()]--
+			added++
+			out = append(out, e)
+		}
+	}
+	return out, added, stale
+}
+
+func (e Entry) key() Entry { return Entry{System: e.System, Fingerprint: e.Fingerprint} }
+
+// Write writes a file: sorted, so that two branches that add entries merge.
+func (b Baseline) Write(w io.Writer) error {
+	out := bytes.NewBufferString(head)
+	sorted := slices.SortedFunc(slices.Values(b), func(x, y Entry) int {
+		return cmp.Or(cmp.Compare(x.System, y.System), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Entity, y.Entity), cmp.Compare(x.Fingerprint, y.Fingerprint))
+	})
+	for _, e := range sorted {
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", field(e.System), field(e.Rule), field(e.Entity), e.Fingerprint)
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+// field is a text as one of a line's fields: quoted where it could be taken for more.
+func field(s string) string {
+	if quoted := strconv.QuoteToASCII(s); s == "" || quoted != `"`+s+`"` || strings.HasPrefix(s, "#") {
+		return quoted
+	}
+	return s
+}
+
+// Read reads a file. Its errors name the line.
+func Read(r io.Reader, name string) (Baseline, error) {
+	var out Baseline
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSuffix(lines.Text(), "\r")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		e, err := entry(line)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+		}
+		out = append(out, e)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return out, nil
+}
+
+func entry(line string) (Entry, error) {
+	fields := strings.Split(line, "\t")
+	if len(fields) != 4 {
+		return Entry{}, fmt.Errorf("this is no entry of a baseline: it has %d fields, and should have system, rule, entity and fingerprint, with tabs between them", len(fields))
+	}
+	for i, f := range fields {
+		if strings.HasPrefix(f, `"`) {
+			text, err := strconv.Unquote(f)
+			if err != nil {
+				return Entry{}, fmt.Errorf("the quotes of %s don't end, or hold what they can't", f)
+			}
+			fields[i] = text
+		}
+	}
+	if _, err := strconv.ParseUint(fields[3], 16, 64); err != nil || len(fields[3]) != 16 {
+		return Entry{}, fmt.Errorf("%q is no fingerprint: it has 16 digits from 0 to f", fields[3])
+	}
+	return Entry{System: fields[0], Rule: fields[1], Entity: fields[2], Fingerprint: fields[3]}, nil
+}
