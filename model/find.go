@@ -89,14 +89,17 @@ func below(root string, over func(path, why string)) ([]source, error) {
 			return err
 		}
 		if !e.IsDir() {
-			if linkedDir(path, e) {
+			if linkedDir(path, e, root) {
 				over(path, "it is a link to a directory, and links are not followed")
 			}
 			return nil
 		}
 		if path != root && notWalked(e.Name()) {
-			if e.Name() != "cue.mod" && describesSystem(path, root) {
-				over(path, "directories of that name are left out; name it to have it judged")
+			// No change brings anything into .git.
+			if e.Name() != "cue.mod" && e.Name() != ".git" {
+				if s := anySystem(path, root); s != "" {
+					over(path, "directories of that name are left out; name "+s+" to have it judged")
+				}
 			}
 			return filepath.SkipDir
 		}
@@ -105,10 +108,11 @@ func below(root string, over func(path, why string)) ([]source, error) {
 			out = append(out, source{dir: path, root: root})
 			packages[path] = packageOf(path, root)
 			oddFiles(path, over)
-		case len(cueFiles(path)) > 0:
+		default:
 			if above := owner(path, root, packages); above != "" {
 				over(path, "it is of the package of "+filepath.Base(above)+", and CUE reads it only by its own name; move its files up, or name it")
 			}
+			oddSystems(path, root, over)
 		}
 		return nil
 	})
@@ -139,13 +143,16 @@ func owner(dir, root string, packages map[string]string) string {
 // file that can't be read counts, so that this is told.
 func describesSystem(dir, root string) bool {
 	return slices.ContainsFunc(cueFiles(dir), func(name string) bool {
-		path := filepath.Join(dir, name)
-		if special(path) != "" || outside(path, []string{root}) != "" {
-			return true // that is told when it is read
-		}
-		src, err := os.ReadFile(path)
-		return err != nil || bytes.Contains(src, []byte(`"`+ImportPath)) || namesSystem(src)
+		return isSystem(filepath.Join(dir, name), root)
 	})
+}
+
+func isSystem(path, root string) bool {
+	if special(path) != "" || outside(path, []string{root}) != "" {
+		return true // that is told when it is read
+	}
+	src, err := read(path)
+	return err != nil || bytes.Contains(src, []byte(`"`+ImportPath)) || namesSystem(src)
 }
 
 var systemLabel = regexp.MustCompile(`(?m)^[\t {]*"?system"?[ \t]*:`)
@@ -166,18 +173,33 @@ func namesSystem(src []byte) bool {
 	return declares(f.Decls, "system")
 }
 
+// declares tells whether a field stands among declarations, in whatever is put in
+// their place as well.
 func declares(decls []ast.Decl, label string) bool {
 	return slices.ContainsFunc(decls, func(d ast.Decl) bool {
 		switch d := d.(type) {
 		case *ast.Field:
 			name, _, err := ast.LabelName(d.Label)
 			return err == nil && name == label
+		case *ast.Comprehension:
+			return embeds(d.Value, label)
 		case *ast.EmbedDecl:
-			s, ok := d.Expr.(*ast.StructLit)
-			return ok && declares(s.Elts, label)
+			return embeds(d.Expr, label)
 		}
 		return false
 	})
+}
+
+func embeds(e ast.Expr, label string) bool {
+	switch e := e.(type) {
+	case *ast.StructLit:
+		return declares(e.Elts, label)
+	case *ast.ParenExpr:
+		return embeds(e.X, label)
+	case *ast.BinaryExpr:
+		return embeds(e.X, label) || embeds(e.Y, label)
+	}
+	return false
 }
 
 func cueFiles(dir string) []string {

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"cuelang.org/go/cue/parser"
@@ -51,14 +52,48 @@ func oddFiles(dir string, tell func(path, why string)) {
 	}
 }
 
-// linkedDir tells whether an entry is a link to a directory: those are not
-// followed, for they may lead anywhere, and round in a circle.
-func linkedDir(path string, e fs.DirEntry) bool {
+// oddSystems tells of the files that CUE doesn't read, in a directory that holds no
+// system without them, and that would make it one.
+func oddSystems(dir, root string, tell func(path, why string)) {
+	oddFiles(dir, func(path, why string) {
+		if isSystem(path, root) {
+			tell(path, why)
+		}
+	})
+}
+
+// anySystem is a system that lies in a directory: "it", or where below it; "" if
+// there is none.
+func anySystem(dir, root string) (found string) {
+	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.IsDir() || !describesSystem(path, root) {
+			return nil // what can't be read is left out like the rest
+		}
+		found = "it"
+		if rel, err := filepath.Rel(dir, path); err == nil && rel != "." {
+			found = filepath.ToSlash(rel) + " in it"
+		}
+		return fs.SkipAll
+	})
+	return found
+}
+
+// linkedDir tells whether an entry is a link to a directory that holds CUE, or
+// others that may: those are not followed, for they may lead anywhere, and round in
+// a circle. What lies elsewhere isn't looked into, either.
+func linkedDir(path string, e fs.DirEntry, root string) bool {
 	if e.Type()&fs.ModeSymlink == 0 {
 		return false
 	}
 	info, err := os.Stat(path)
-	return err == nil && info.IsDir() && len(cueFiles(path)) > 0
+	if err != nil || !info.IsDir() {
+		return false
+	}
+	if outside(path, []string{root}) == "" {
+		return len(cueFiles(path)) > 0 // what lies below is walked where it is
+	}
+	entries, err := os.ReadDir(path)
+	return err != nil || slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || filepath.Ext(e.Name()) == ".cue" })
 }
 
 // packageOf is the package of the first CUE file of a directory that has one. Links
@@ -69,7 +104,11 @@ func packageOf(dir, root string) string {
 		if special(path) != "" || outside(path, []string{root}) != "" {
 			continue
 		}
-		f, err := parser.ParseFile(path, nil, parser.PackageClauseOnly)
+		src, err := read(path)
+		if err != nil {
+			continue
+		}
+		f, err := parser.ParseFile(path, src, parser.PackageClauseOnly)
 		if err == nil && f.PackageName() != "" {
 			return f.PackageName()
 		}

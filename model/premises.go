@@ -26,6 +26,41 @@ type premises struct {
 	found  []value.Problem
 }
 
+// module looks at what makes a directory a module: CUE's loader opens that first.
+func (p *premises) module() {
+	for _, path := range []string{"cue.mod", "cue.mod/module.cue"} {
+		path = filepath.Join(p.root, filepath.FromSlash(path))
+		if why := outside(path, p.within); why != "" {
+			p.tell(path, why)
+			return
+		}
+	}
+	path := filepath.Join(p.root, "cue.mod", "module.cue")
+	if why := endless(path); why != "" {
+		p.tell(path, why)
+	}
+	// Another file may say that a module is to be read from any other directory.
+	path = filepath.Join(p.root, "cue.mod", "local-module.cue")
+	if _, err := os.Lstat(path); err == nil {
+		p.tell(path, "it has modules read from elsewhere, and a model is read from where it lies; put them into cue.mod/pkg, and remove it")
+	}
+}
+
+// lookUp looks at the files of a directory and of those above it, up to another:
+// to CUE all that are of one package are one.
+func (p *premises) lookUp(dir, root string) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return // then CUE's loader looks no further either
+	}
+	for {
+		p.look(dir, "")
+		if dir == root || dir == filepath.Dir(dir) {
+			return
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
 // look looks at the files of a directory, and at those of the packages that they
 // import.
 func (p *premises) look(dir string, only string) {
@@ -49,8 +84,8 @@ func (p *premises) tell(path, why string) {
 }
 
 func (p *premises) lookAt(path string) {
-	if is := special(path); is != "" {
-		p.tell(path, "it is "+is+", which has no end")
+	if why := endless(path); why != "" {
+		p.tell(path, why)
 		return
 	}
 	if why := outside(path, p.within); why != "" {
@@ -88,11 +123,12 @@ func (p *premises) imports(src []byte) {
 		if !strings.Contains(first, ".") || path == ImportPath {
 			continue // CUE's own, or ours
 		}
-		for _, in := range []string{"cue.mod/pkg/" + path, "cue.mod/usr/" + path, "cue.mod/gen/" + path} {
-			p.look(filepath.Join(p.root, filepath.FromSlash(in)), "")
+		for _, in := range []string{"pkg", "usr", "gen"} {
+			in = filepath.Join(p.root, "cue.mod", in)
+			p.lookUp(filepath.Join(in, filepath.FromSlash(path)), in)
 		}
 		for rest := rest; rest != ""; _, rest, _ = strings.Cut(rest, "/") { // of the module itself, whatever its name
-			p.look(filepath.Join(p.root, filepath.FromSlash(rest)), "")
+			p.lookUp(filepath.Join(p.root, filepath.FromSlash(rest)), p.root)
 		}
 	}
 }
@@ -105,6 +141,18 @@ func read(path string) ([]byte, error) {
 	}
 	defer f.Close()
 	return content(path, f)
+}
+
+// endless says why a file isn't opened that would be waited for, or read without
+// end; "" where it may be.
+func endless(path string) string {
+	if is := special(path); is != "" {
+		return "it is " + is + ", which has no end"
+	}
+	if info, err := os.Stat(path); err == nil && info.Size() > maxFile {
+		return fmt.Sprintf("the file holds more than %d MB", maxFile>>20)
+	}
+	return ""
 }
 
 // special says what a file is that isn't one with a content that ends, "" for

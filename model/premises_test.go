@@ -67,6 +67,15 @@ func TestPremises(t *testing.T) {
 		"an import":                       {map[string]string{"s.cue": importing("x.example/other"), "other/o.cue": other, "cue.mod/module.cue": module}, ".", ""},
 		"an import that is a link":        {map[string]string{"s.cue": importing("x.example/other"), "other/o.cue": "-> " + secret, "cue.mod/module.cue": module}, ".", "other/o.cue: it is a link out of"},
 		"an import behind a link":         {map[string]string{"s.cue": importing("x.example/sub/other"), "sub": "-> " + filepath.Dir(secret), "cue.mod/module.cue": module}, ".", ""},
+		"a link above":                    {map[string]string{"in/s.cue": alone, "up.cue": "-> " + secret, "cue.mod/module.cue": module}, "in", "up.cue: it is a link out of"},
+		"a pipe above":                    {map[string]string{"in/s.cue": alone, "up.cue": "|", "cue.mod/module.cue": module}, "in", "up.cue: it is a named pipe, which has no end"},
+		"a pipe above the module":         {map[string]string{"in/in/s.cue": alone, "up.cue": "|", "in/cue.mod/module.cue": module}, "in/in", ""},
+		"a link above an import":          {map[string]string{"s.cue": importing("x.example/a/other"), "a/other/o.cue": other, "a/o.cue": "-> " + secret, "cue.mod/module.cue": module}, ".", "a/o.cue: it is a link out of"},
+		"a link above a vendored import":  {map[string]string{"s.cue": importing("y.example/other"), "cue.mod/usr/y.example/other/o.cue": other, "cue.mod/usr/y.example/o.cue": "-> " + secret, "cue.mod/module.cue": module}, ".", "cue.mod/usr/y.example/o.cue: it is a link out of"},
+		"another module elsewhere":        {map[string]string{"s.cue": importing("y.example/other@v0"), "cue.mod/module.cue": module + "deps: \"y.example@v0\": v: \"v0.0.1\"\n", "cue.mod/local-module.cue": "deps: \"y.example@v0\": replaceWith: \"" + filepath.Dir(secret) + "\"\n"}, ".", "cue.mod/local-module.cue: it has modules read from elsewhere"},
+		"a module that is a pipe":         {map[string]string{"s.cue": alone, "cue.mod/module.cue": "|"}, ".", "cue.mod/module.cue: it is a named pipe, which has no end"},
+		"a pipe in the schema's place":    {map[string]string{"s.cue": alone, "cue.mod/module.cue": module, "cue.mod/pkg/tautline.dev/model/schema.cue": "|"}, ".", ""},
+		"tests alone":                     {map[string]string{"in/s_test.cue": alone}, "./...", "in: there is no model here"},
 		"an import of an import":          {map[string]string{"s.cue": importing("x.example/other"), "other/o.cue": "package other\nimport y \"y.example/y\"\nboxes: y.boxes\n", "cue.mod/pkg/y.example/y/y.cue": "-> " + secret, "cue.mod/module.cue": module}, ".", "cue.mod/pkg/y.example/y/y.cue: it is a link out of"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,6 +107,7 @@ func TestPremises(t *testing.T) {
 
 // What is passed over beside a model is named, and nothing else is.
 func TestPassedOver(t *testing.T) {
+	elsewhere := lay(t, map[string]string{"in/s.cue": alone})
 	for name, c := range map[string]struct {
 		files map[string]string
 		arg   string
@@ -109,6 +119,9 @@ func TestPassedOver(t *testing.T) {
 		"another package":        {map[string]string{"s.cue": alone, "lib/lib.cue": "package lib\nx: 1\n"}, "./...", nil},
 		"only one is asked for":  {map[string]string{"s.cue": alone, "part/more.cue": "package s\nlines: {}\n"}, ".", nil},
 		"by their names":         {map[string]string{"s.cue": alone, "a_test.cue": alone, "b_tool.cue": alone, "_c.cue": alone, ".d.cue": alone, "E.CUE": alone}, ".", []string{".d.cue", "E.CUE", "_c.cue", "a_test.cue", "b_tool.cue"}},
+		"further below":          {map[string]string{"s.cue": alone, ".x/y/s.cue": alone, "node_modules/x/y/z/s.cue": alone, "_y/z/other.cue": "package lib\nx: 1\n"}, "./...", []string{".x", "node_modules"}},
+		"nothing but odd names":  {map[string]string{"s.cue": alone, "x/s.CUE": alone, "y/_s.cue": alone, "z/.s.cue": alone, "z/.t.cue": "package lib\nx: 1\n"}, "./...", []string{"x/s.CUE", "y/_s.cue", "z/.s.cue"}},
+		"a link out":             {map[string]string{"s.cue": alone, "link": "-> " + elsewhere}, "./...", []string{"link"}},
 		"directories left out":   {map[string]string{"s.cue": alone, "_x/s.cue": alone, "testdata/s.cue": alone, "_y/other.txt": ""}, "./...", []string{"_x", "testdata"}},
 		"a link to a directory":  {map[string]string{"s.cue": alone, "real/more.cue": "package lib\nx: 1\n", "link": "-> real"}, "./...", []string{"link"}},
 		"a link to no directory": {map[string]string{"s.cue": alone, "link": "-> nowhere"}, "./...", nil},

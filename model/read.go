@@ -79,6 +79,10 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	if left := r.leftOut(s, inst); len(left) > 0 {
 		return nil, left
 	}
+	var none *load.NoFilesError
+	if cueerrors.As(inst.Err, &none) {
+		return nil, []value.Problem{{Message: r.name(s.dir) + ": there is no model here: CUE leaves out all its files, by their names or an attribute"}}
+	}
 	if inst.Err != nil {
 		return nil, r.fromErrors(inst.Err)
 	}
@@ -102,16 +106,15 @@ func (r *reading) refused(s source, root string, hasModule bool) []value.Problem
 	}
 	if hasModule {
 		p.within = append(p.within, root)
-		for _, path := range []string{filepath.Join(root, "cue.mod"), filepath.Join(root, "cue.mod", "module.cue")} {
-			if why := outside(path, p.within); why != "" {
-				p.tell(path, why)
-			}
-		}
+		p.module()
 	}
-	if s.stdin != nil {
+	switch {
+	case s.stdin != nil:
 		p.imports(s.stdin)
-	} else {
+	case s.file != "":
 		p.look(s.dir, s.file)
+	default:
+		p.lookUp(s.dir, root)
 	}
 	return sorted(p.found)
 }
@@ -233,7 +236,7 @@ func tooLong(src []byte) int {
 func content(name string, src any) ([]byte, error) {
 	switch src := src.(type) {
 	case nil:
-		return os.ReadFile(name)
+		return read(name)
 	case []byte:
 		return src, nil
 	case string:
@@ -289,9 +292,14 @@ func moduleRoot(dir string) (string, bool) {
 // built-in one is what counts, and `cue vet` would say something else.
 func (r *reading) vendored(root string) {
 	path := filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue")
-	src, err := os.ReadFile(path)
-	if err != nil || bytes.Equal(src, SchemaSource) {
+	if _, err := os.Stat(path); err != nil {
 		return
+	}
+	// It counts for nothing, and is opened only where it can be the same.
+	if special(path) == "" && outside(path, []string{root}) == "" {
+		if src, err := read(path); err != nil || bytes.Equal(src, SchemaSource) {
+			return
+		}
 	}
 	r.notes = append(r.notes, value.Problem{Message: r.name(path) + ": differs from the schema of this tautline, which is the one that counts; renew it with: tautline init --schema-only " + r.name(root)})
 }
