@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -145,11 +144,11 @@ func replace(path string, content []byte) error {
 		// A device or pipe can't be replaced, only written to.
 		return os.WriteFile(path, content, 0o666)
 	}
-	tmp, err := beside(path)
+	tmp, gone, err := beside(path)
 	if err != nil {
 		return err
 	}
-	defer dog.File(tmp.Name())()
+	defer gone()
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(content)
 	if info != nil {
@@ -162,13 +161,14 @@ func replace(path string, content []byte) error {
 }
 
 // beside makes a new file in the directory of another, with the mode that a new
-// file has.
-func beside(path string) (*os.File, error) {
-	for {
-		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".tautline-%x", rand.Uint64()))
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
+// file has. Whoever removes what a killed process leaves knows of it before it is
+// there; gone tells that it is no more.
+func beside(path string) (f *os.File, gone func(), err error) {
+	name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".tautline-%x", rand.Uint64()))
+	gone = dog.File(name)
+	f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		gone()
 	}
+	return f, gone, err
 }

@@ -130,7 +130,7 @@ func (a *app) runRender(args []string, o judge.Options, d drawing, to []output) 
 func (d drawing) lay(graph []byte, format string, o layout.Options) (layout.Result, error) {
 	ctx, stop := user.user()
 	defer stop()
-	o.Program, o.Limit, o.Started = d.program, d.limit, dog.Child
+	o.Program, o.Limit, o.Janitor = d.program, d.limit, &dog
 	return layout.Run(ctx, graph, format, o)
 }
 

@@ -99,7 +99,7 @@ func (a *app) runReport(args []string, o judge.Options, p reporting, to output) 
 	ctx, stop := user.user()
 	defer stop()
 	in.Flows = judge.Glance(ctx, r.System)
-	if in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit, Started: dog.Child}); err != nil {
+	if in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit, Janitor: &dog}); err != nil {
 		return err
 	}
 	if in.Note != "" {

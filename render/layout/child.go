@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -31,8 +33,10 @@ const maxTalk = 4 << 10
 
 // run feeds the graph to the program and returns what it writes.
 func (c child) run(ctx context.Context, dot []byte) ([]byte, error) {
-	private, err := os.MkdirTemp("", "tautline-draw-")
-	if err != nil {
+	// Nobody can guess the name, and whoever cleans up knows it before it is there.
+	private := filepath.Join(os.TempDir(), fmt.Sprintf("tautline-draw-%x", rand.Uint64()))
+	defer c.o.Janitor.File(private)()
+	if err := os.Mkdir(private, 0o700); err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(private)
@@ -54,13 +58,7 @@ func (c child) run(ctx context.Context, dot []byte) ([]byte, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("can't start %s: %w", c.program, err)
 	}
-	if c.o.Started != nil {
-		gone := c.o.Started(cmd.Process.Pid, private)
-		defer func() { // what is removed here is no matter of anybody else
-			os.RemoveAll(private)
-			gone()
-		}()
-	}
+	defer c.o.Janitor.Child(cmd.Process.Pid)()
 	// The bounds are set before the graph is sent: until then the program has
 	// nothing to work on.
 	bound(cmd.Process.Pid, c.o.Memory, c.limit)

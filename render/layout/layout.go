@@ -26,11 +26,8 @@ type Options struct {
 	Memory uint64
 	// MaxOutput is the largest drawing in bytes, 64 MiB if it is 0.
 	MaxOutput int
-	// Started is told the process group of each run of the program, and the
-	// directory that it works in, so that somebody else can end the one and remove
-	// the other if this process is killed; it gives back what says that both are
-	// gone. It may be nil.
-	Started func(group int, dir string) (gone func())
+	// Janitor ends what is left if this process is killed. It may be nil.
+	Janitor Janitor
 	// DPI is the resolution of PNG, 96 if it is 0.
 	DPI int
 	// Plain makes the same picture with every box in its place, for when a
@@ -47,6 +44,21 @@ type Options struct {
 	// a directory that is removed afterwards.
 	Cache string
 }
+
+// Janitor is told what is not to outlive this process, and gives back what says
+// that it is gone.
+type Janitor interface {
+	// Child is told the process group of each run of the program.
+	Child(group int) (gone func())
+	// File is told the directory that it works in, before that is made.
+	File(path string) (gone func())
+}
+
+// nobody cleans up after us.
+type nobody struct{}
+
+func (nobody) Child(int) func()   { return func() {} }
+func (nobody) File(string) func() { return func() {} }
 
 const (
 	defaultLimit  = 20 * time.Second
@@ -108,6 +120,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.DPI <= 0 {
 		o.DPI = defaultDPI
+	}
+	if o.Janitor == nil {
+		o.Janitor = nobody{}
 	}
 	return o
 }

@@ -52,7 +52,7 @@ type order struct {
 	Gone bool `json:",omitempty"`
 }
 
-// leftover is what a process leaves that is killed: a group of processes, and what
+// leftover is what a process leaves that is killed: a group of processes, or what
 // they, or the process itself, had begun to write.
 type leftover struct {
 	Group int    `json:",omitempty"`
@@ -91,14 +91,13 @@ func (w *Watchdog) Bound(l Limits) (free func()) {
 	})
 }
 
-// Child has a process group and its directory end with this process, whatever
-// becomes of it. The caller calls gone when both are.
-func (w *Watchdog) Child(group int, dir string) (gone func()) {
-	return w.left(leftover{Group: group, Path: dir})
-}
+// Child has a process group end with this process, whatever becomes of it. The
+// caller calls gone when it is.
+func (w *Watchdog) Child(group int) (gone func()) { return w.left(leftover{Group: group}) }
 
-// File has a file that isn't finished end with this process. The caller calls gone
-// when it is finished, or removed.
+// File has a file that isn't finished, or a directory, end with this process. The
+// caller says so before it makes it, for a process may be killed in between; and
+// calls gone when it is finished, or removed.
 func (w *Watchdog) File(path string) (gone func()) { return w.left(leftover{Path: path}) }
 
 func (w *Watchdog) left(l leftover) (gone func()) {
@@ -298,6 +297,8 @@ func (g *guard) end() {
 		if l.Group > 0 {
 			killAll(l.Group)
 		}
+	}
+	for l := range g.left { // nobody writes there any more
 		if l.Path != "" {
 			os.RemoveAll(l.Path)
 		}

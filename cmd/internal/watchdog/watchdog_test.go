@@ -73,7 +73,8 @@ var plays = map[string]func(*watchdog.Watchdog){
 		if err := child.Start(); err != nil {
 			panic(err)
 		}
-		w.Child(child.Process.Pid, os.Getenv("DIR"))
+		w.File(os.Getenv("DIR"))
+		w.Child(child.Process.Pid)
 		fmt.Println(child.Process.Pid)
 		time.Sleep(time.Minute)
 	},
