@@ -40,7 +40,7 @@ func newChild(model string, j *judging, p reporting) (child, error) {
 		}
 	}
 	// The child bounds its parts itself; this is for what none of them covers.
-	limit := j.timeout + judge.GlanceTime + 2*p.limit + time.Minute
+	limit := 2*j.timeout + judge.GlanceTime + 2*p.limit + time.Minute
 	return child{self, append(args, "--", model), limit}, nil
 }
 

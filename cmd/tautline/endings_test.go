@@ -193,3 +193,26 @@ func TestInterruptedWhileWriting(t *testing.T) {
 	}
 	eventually(t, "temporary files are left", func() bool { return empty(tmp) })
 }
+
+// Whoever waits for a reader of a pipe that never comes can be ended.
+func TestInterruptedBeforeAPipe(t *testing.T) {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM)
+	t.Cleanup(func() { signal.Reset(syscall.SIGTERM) })
+	dir, _ := stage(t)
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(playing(t, "tautline"), "check", "-o", "json=pipe")
+	cmd.Dir = dir
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second)
+	_ = cmd.Process.Signal(syscall.SIGTERM)
+	late := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	_ = cmd.Wait()
+	if got := cmd.ProcessState.ExitCode(); got != 143 {
+		t.Errorf("exit code %d", got)
+	}
+}

@@ -73,6 +73,7 @@ func (a *app) reading(j *judging) (judge.Options, error) {
 			return judge.Options{}, err
 		}
 	}
+	a.making = a.newMaking(j.timeout)
 	o := judge.Options{
 		Model:  model.Options{Stdin: waiting{a.stdin, &a.waits}, PassedOver: a.passedOver},
 		Bounds: a.bounds(j.timeout), Profile: j.profile,

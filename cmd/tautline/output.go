@@ -107,15 +107,19 @@ func stdoutLast(o output) string {
 // or not at all: nobody finds half a report.
 // Whoever reads an output may leave before its end; that changes no verdict.
 func (a *app) write(o output, produce func(io.Writer, bool) error) error {
+	colour := a.colour == "always"
 	if o.path == "-" {
-		if err := produce(a.stdout, a.colours(a.stdout)); err != nil && !brokenPipe(err) {
+		colour = a.colours(a.stdout)
+	}
+	var b bytes.Buffer
+	if err := a.making.make(func() error { return produce(&b, colour) }); err != nil {
+		return err
+	}
+	if o.path == "-" {
+		if _, err := a.stdout.Write(b.Bytes()); err != nil && !brokenPipe(err) {
 			return err
 		}
 		return nil
-	}
-	var b bytes.Buffer
-	if err := produce(&b, a.colour == "always"); err != nil {
-		return err
 	}
 	if err := replace(o.path, b.Bytes()); err != nil && !brokenPipe(err) {
 		return fmt.Errorf("%s: %w", o.path, cause(err))
@@ -136,14 +140,15 @@ func cause(err error) error {
 // replace writes a file as a whole or not at all. It follows a link, keeps the mode
 // of a file that is there, and gives a new one what the user's mask allows.
 func replace(path string, content []byte) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		// A device or pipe can't be replaced, only written to. Whoever is to read
+		// may never come.
+		return os.WriteFile(path, content, 0o666)
+	}
 	user.writing.Lock()
 	defer user.writing.Unlock()
 	path = destination(path)
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		// A device or pipe can't be replaced, only written to.
-		return os.WriteFile(path, content, 0o666)
-	}
 	tmp, gone, err := beside(path)
 	if err != nil {
 		return err

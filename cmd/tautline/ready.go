@@ -48,10 +48,16 @@ func (a *app) runReady(args []string, o judge.Options, to []output) error {
 	}
 	var lists []*readiness.Checklist
 	open := 0
-	for _, r := range reports {
-		c := readiness.Check(r)
-		open += c.Open()
-		lists = append(lists, c)
+	err = a.making.make(func() error {
+		for _, r := range reports {
+			c := readiness.Check(r)
+			open += c.Open()
+			lists = append(lists, c)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := write(a, to, format.Checklists, lists); err != nil {
 		return err

@@ -115,11 +115,18 @@ func (a *app) runRender(args []string, o judge.Options, d drawing, to []output) 
 	if len(reports) != 1 {
 		return fmt.Errorf("a drawing shows one system, and these are %d; name one", len(reports))
 	}
-	v, err := a.viewed(reports[0], d.view, d.hops)
+	var v *view.View
+	err = a.making.make(func() (err error) {
+		v, err = a.viewed(reports[0], d.view, d.hops)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	doc := format.Drawing{Report: reports[0], View: v, Theme: dot.Themes[d.theme], NoLegend: d.noLegend, Lay: d.lay}
+	doc := format.Drawing{Report: reports[0], View: v, Theme: dot.Themes[d.theme], NoLegend: d.noLegend, Lay: func(graph []byte, to string, o layout.Options) (layout.Result, error) {
+		o.Janitor = helped{&dog, &a.making}
+		return d.lay(graph, to, o)
+	}}
 	if d.direction != "auto" {
 		doc.Direction = dot.Direction(d.direction)
 	}
@@ -130,7 +137,7 @@ func (a *app) runRender(args []string, o judge.Options, d drawing, to []output) 
 func (d drawing) lay(graph []byte, format string, o layout.Options) (layout.Result, error) {
 	ctx, stop := user.user()
 	defer stop()
-	o.Program, o.Limit, o.Janitor = d.program, d.limit, &dog
+	o.Program, o.Limit = d.program, d.limit
 	return layout.Run(ctx, graph, format, o)
 }
 

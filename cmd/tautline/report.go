@@ -91,15 +91,23 @@ func (a *app) runReport(args []string, o judge.Options, p reporting, to output) 
 	}
 	r := reports[0]
 	in := html.Input{Report: r, Version: version(), Live: p.live}
-	in.Checklist, in.ReadyProfile = judge.Checklist(r, o.Profile)
-	v, err := a.viewed(r, p.view, 1)
+	var v *view.View
+	err = a.making.make(func() (err error) {
+		in.Checklist, in.ReadyProfile = judge.Checklist(r, o.Profile)
+		v, err = a.viewed(r, p.view, 1)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	ctx, stop := user.user()
 	defer stop()
 	in.Flows = judge.Glance(ctx, r.System)
-	if in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit, Janitor: &dog}); err != nil {
+	err = a.making.make(func() (err error) {
+		in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit, Janitor: helped{&dog, &a.making}})
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if in.Note != "" {

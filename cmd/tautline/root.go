@@ -74,7 +74,8 @@ type app struct {
 	stdout, stderr io.Writer
 	colour         string
 	// waits tells whether we wait for standard input.
-	waits atomic.Bool
+	waits  atomic.Bool
+	making making
 }
 
 func (a *app) root() *cobra.Command {

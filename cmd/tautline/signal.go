@@ -42,11 +42,12 @@ func (i *interruption) listen(leave func(code int, said string)) {
 	}
 	go func() {
 		for s := range heard {
-			if i.interrupt(s.(syscall.Signal)) {
+			idle := i.interrupt(s.(syscall.Signal))
+			time.AfterFunc(lastMoments, func() { leave(i.code(), i.says()) })
+			if idle {
 				i.writing.Lock()
 				leave(i.code(), i.says())
 			}
-			time.AfterFunc(lastMoments, func() { leave(i.code(), i.says()) })
 		}
 	}()
 }

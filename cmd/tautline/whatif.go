@@ -117,7 +117,11 @@ func (a *app) runWhatIf(args []string, o judge.Options, s *supposing, lasts time
 	if s.slow {
 		failure = whatif.Slow
 	}
-	outcome, err := judge.WhatIf(systems[0], s.down, failure, lasts)
+	var outcome *whatif.Outcome
+	err = a.making.make(func() (err error) {
+		outcome, err = judge.WhatIf(systems[0], s.down, failure, lasts)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -129,7 +133,15 @@ func (a *app) runFailureModel(args []string, o judge.Options, lasts time.Duratio
 	if err != nil {
 		return unwritten(a, to, format.FailureModels, err)
 	}
-	return write(a, to, format.FailureModels, judge.FailureModels(systems, lasts))
+	var models []*whatif.Table
+	err = a.making.make(func() error {
+		models = judge.FailureModels(systems, lasts)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return write(a, to, format.FailureModels, models)
 }
 
 // completeBoxes lets a shell offer the boxes of the model that the arguments

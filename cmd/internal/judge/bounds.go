@@ -34,8 +34,8 @@ const (
 	memoryMetric = "/memory/classes/heap/objects:bytes"
 )
 
-// watch looks whether the bounds hold until stop is called.
-func (b Bounds) watch() (stop func()) {
+// Watch looks whether the bounds hold until stop is called.
+func (b Bounds) Watch() (stop func()) {
 	if b.Passed == nil {
 		return func() {}
 	}

@@ -20,7 +20,7 @@ func TestBounds(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var passed []Excess
 				ex.b.Passed = func(e Excess) { passed = append(passed, e) }
-				stop := ex.b.watch()
+				stop := ex.b.Watch()
 				time.Sleep(time.Hour)
 				synctest.Wait()
 				stop()
@@ -35,7 +35,7 @@ func TestBounds(t *testing.T) {
 // Whoever lives longer than a judgement is not ended by its bounds.
 func TestBoundsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		stop := Bounds{Time: time.Minute, Memory: math.MaxUint64, Passed: func(e Excess) { t.Errorf("passed: %v", e) }}.watch()
+		stop := Bounds{Time: time.Minute, Memory: math.MaxUint64, Passed: func(e Excess) { t.Errorf("passed: %v", e) }}.Watch()
 		stop()
 		time.Sleep(time.Hour)
 		stop()

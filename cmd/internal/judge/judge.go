@@ -73,7 +73,7 @@ func demanding(name string) bool {
 // include what is done with one before the next is asked for.
 func Each(args []string, o Options) iter.Seq2[model.Loaded, error] {
 	return func(yield func(model.Loaded, error) bool) {
-		defer o.Bounds.watch()()
+		defer o.Bounds.Watch()()
 		each(args, o)(yield)
 	}
 }
@@ -128,7 +128,7 @@ func (n names) twice(s *model.System) []value.Problem {
 // Load reads the systems that the arguments name. The error is an *Unjudged if
 // any of them can't be judged, and model.ErrNothing if there are none.
 func Load(args []string, o Options) ([]*model.System, error) {
-	defer o.Bounds.watch()()
+	defer o.Bounds.Watch()()
 	return load(args, o)
 }
 
@@ -155,7 +155,7 @@ func load(args []string, o Options) ([]*model.System, error) {
 // are those of Load, and an *Incomplete where something was passed over and nothing
 // may be.
 func Check(args []string, o Options) ([]*rules.Report, error) {
-	defer o.Bounds.watch()()
+	defer o.Bounds.Watch()()
 	var over []model.PassedOver
 	tell := o.Model.PassedOver
 	o.Model.PassedOver = func(p model.PassedOver) {

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -61,6 +62,12 @@ var plays = map[string]func(*watchdog.Watchdog){
 		_ = syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: 64 << 20, Max: 64 << 20})
 		hoard(func() {})
 	},
+	// The runtime has a most for a stack, and nobody can recover from that.
+	"deep": func(w *watchdog.Watchdog) {
+		w.Bound(watchdog.Limits{Time: time.Minute, Memory: 4 << 30, TooLong: "too long", TooMuch: "too much"})
+		debug.SetMaxStack(64 << 20)
+		spun = deep(0)
+	},
 	"broken": func(w *watchdog.Watchdog) {
 		defer w.Bound(limits)()
 		time.Sleep(200 * time.Millisecond)
@@ -91,6 +98,8 @@ var (
 	hoarded [][]byte
 	spun    int
 )
+
+func deep(n int) int { return 1 + deep(n+1) }
 
 func hoard(wait func()) {
 	for {
@@ -129,6 +138,7 @@ func TestWatchdog(t *testing.T) {
 		{"stuck", "too long\n", 2},
 		{"greedy", "too much\n", 2},
 		{"refused", "too much\n", 2},
+		{"deep", "too much\n", 2},
 		{"broken", "what only the runtime says\n", 0},
 	} {
 		t.Run(c.play, func(t *testing.T) {

@@ -37,7 +37,7 @@ func (w *words) all() []byte {
 // The runtime's own words.
 func wantsMemory(said []byte) bool {
 	return bytes.Contains(said, []byte("out of memory")) || bytes.Contains(said, []byte("cannot allocate memory")) ||
-		bytes.Contains(said, []byte("failed to commit"))
+		bytes.Contains(said, []byte("failed to commit")) || bytes.Contains(said, []byte("stack overflow"))
 }
 
 func wantsTime(said []byte) bool { return bytes.Contains(said, []byte("SIGXCPU")) }
