@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -77,12 +78,41 @@ func (a *app) runInit(dir, name string, schemaOnly bool) error {
 		if schemaOnly && !f.renew {
 			continue
 		}
-		if err := a.writeNew(filepath.Join(dir, f.path), f.content, f.renew); err != nil {
+		path := filepath.Join(dir, f.path)
+		// A repository may bring a link to any file of whoever renews the schema.
+		if within(dir, path) != nil {
+			return fmt.Errorf("%s: a link leads out of %s, and nothing is written there", path, dir)
+		}
+		if err := a.writeNew(path, f.content, f.renew); err != nil {
 			return err
 		}
 	}
 	if !schemaOnly {
 		fmt.Fprintf(a.stderr, "\nNow change system.cue, and see what it promises:\n  tautline check %s\n", filepath.ToSlash(dir))
+	}
+	return nil
+}
+
+// within is an error where links lead from a path out of a directory.
+func within(dir, path string) error {
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil // it is not there yet, and so is no link in it
+	}
+	for at := path; at != dir && at != filepath.Dir(at); at = filepath.Dir(at) {
+		if !exists(at) {
+			continue
+		}
+		to := destination(at)
+		if r, err := filepath.EvalSymlinks(at); err == nil {
+			to = r
+		}
+		if to, err = filepath.Abs(to); err != nil {
+			return err
+		}
+		if from, err := filepath.Abs(real); err != nil || !strings.HasPrefix(to, from+string(filepath.Separator)) {
+			return errors.New("it leads out")
+		}
 	}
 	return nil
 }

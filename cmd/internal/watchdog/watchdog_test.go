@@ -99,7 +99,12 @@ var (
 	spun    int
 )
 
-func deep(n int) int { return 1 + deep(n+1) }
+func deep(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return 1 + deep(n+1)
+}
 
 func hoard(wait func()) {
 	for {
