@@ -216,3 +216,20 @@ func TestInterruptedBeforeAPipe(t *testing.T) {
 		t.Errorf("exit code %d", got)
 	}
 }
+
+// A standard input that never comes is told as that, and not as a model that takes
+// long.
+func TestStdinWithoutEnd(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	defer r.Close()
+	cmd := exec.Command(playing(t, "tautline"), "check", "--load-timeout", "1s", "-")
+	cmd.Stdin = r
+	said, _ := cmd.CombinedOutput()
+	if got := cmd.ProcessState.ExitCode(); got != 2 || string(said) != "tautline: standard input has no end, or none within 1s\n" {
+		t.Errorf("exit code %d, %q", got, said)
+	}
+}
