@@ -103,8 +103,9 @@
 //
 // Whoever is asked may take the work and never report back (`silence`), having done
 // nothing of it, or all but the answer: of a call that has no timeout, and of what a
-// workflow hands over whose answer comes later. A wait that ends is a lost reply; one
-// that doesn't keeps the work for ever, and only an alarm on age or depth sees that.
+// workflow hands over whose answer comes later. A wait that ends is a lost reply, and may
+// be over before anything was done: a call that undoes the step comes too early then. One
+// that doesn't end keeps the work for ever, and only an alarm on age or depth sees that.
 //
 // # What is not explored
 //

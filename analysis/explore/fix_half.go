@@ -28,7 +28,7 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 			return
 		}
 		if *t.x.fate(s, w) != 0 {
-			st.Fix = t.fixFailed(m, h, w)
+			st.Fix = t.fixFailed(m, h, w, *t.x.fate(s, w))
 			return
 		}
 	}
@@ -42,12 +42,14 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 
 // fixFailed says what would have kept an execution that failed from leaving one
 // effect without the other: what can't be undone is best done last.
-func (t *teller) fixFailed(missing, happened *Effect, workflow int) string {
+func (t *teller) fixFailed(missing, happened *Effect, workflow int, fate byte) string {
 	step := &t.p.Steps[t.stepOf(happened, workflow)]
 	who := id(t.box(t.p.Handlers[workflow].Box))
 	give := "Give `" + step.Line.ID + "` a compensation"
 	look := "let somebody look at failed executions of " + who + " (`monitoring: alarms`, `runbook`)"
 	switch {
+	case step.Undo >= 0 && step.Kind == Send && len(step.Cancels) == 0 && fate&(undone|held) == undone:
+		return "Undo `" + step.Line.ID + "` by a message, not by the call `" + t.p.Steps[step.Undo].Line.ID + "`, which may come before anything is done: whoever gets both messages can call off the work, whichever comes first."
 	case step.Undo >= 0:
 		return capital(look) + "."
 	case step.Line.Compensation.None() && step.Line.Compensation.State() == model.Stated && !slices.Contains(missing.Workflows, workflow):

@@ -330,6 +330,13 @@ type WayBack struct {
 	UndoAssume int
 }
 
+// MayBeOutrun tells of a step that is waited for whether that wait may end, and the step
+// be undone, before whoever takes its message has done anything: it makes a difference
+// where a call undoes it.
+func (s *Step) MayBeOutrun() bool {
+	return s.Kind == Send && s.Silent && s.Ends && len(s.Behind) > 0 && s.Undo >= 0 && len(s.Undone) > 0 && len(s.Cancels) == 0 && !s.Grouped
+}
+
 // Vanishing is a fault by which a message is gone; Assume is the unknown fact if
 // that is only feared.
 type Vanishing struct {

@@ -41,6 +41,11 @@ const (
 	always                     // what it failed of is this piece of work, at some box
 )
 
+// outrun is the mark of a workflow that undoes a step before that is done: its wait for
+// the answer was over sooner than whoever was to do it had taken the work. A guard has
+// nothing to find on the way back.
+const outrun = repeated
+
 // awaiting is the mark of a workflow that waits for an answer which never comes, until
 // whoever doesn't give it is done. None of them is tried anew by what starts the flow.
 const awaiting = attempted

@@ -9,6 +9,7 @@ type failure struct {
 	begun   bool // an execution of a workflow has failed, and nobody keeps it yet
 	slow    bool // its message is given to another, which counts
 	drops   bool // what keeps its message is taken to drop it one day
+	outrun  bool // what it asked for is done only after it has undone that
 }
 
 // attemptFailed is a try that failed: there is another, or the step has failed.
@@ -229,6 +230,9 @@ func (x *stepper) markWhy(s []byte, h int, f failure) {
 	}
 	if f.always {
 		*x.marks(s, h) |= always
+	}
+	if f.outrun {
+		*x.marks(s, h) |= outrun
 	}
 }
 

@@ -149,6 +149,8 @@ func (x *stepper) waitsForAnswer(s []byte, root int) bool {
 }
 
 // waitEnds is a workflow whose wait for an answer is over: nobody knows what was done.
+// That may have been over before anything was, so that what undoes it comes too early;
+// whatever else happens in between is the same then.
 func (x *stepper) waitEnds(s []byte, h int) {
 	n := x.copy(s)
 	i := x.p.Handlers[h].Steps[x.pc(s, h)-1]
@@ -157,6 +159,12 @@ func (x *stepper) waitEnds(s []byte, h int) {
 		*x.mail(n, m) &^= unreported // the next is another
 	}
 	mv := x.begin(Awaits, h, i)
+	if x.p.Steps[i].MayBeOutrun() {
+		late := x.copy(n)
+		also := mv
+		x.attemptFailed(late, h, &also, failure{unknown: true, outrun: true})
+		x.free()
+	}
 	x.attemptFailed(n, h, &mv, failure{unknown: true})
 	x.free()
 }

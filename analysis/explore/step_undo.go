@@ -127,10 +127,13 @@ func (x *stepper) undoRefused(n []byte, h, u int, fault Fault) {
 }
 
 // undid takes back what a step has done, however often: that it has happened
-// twice has a promise of its own, which is broken by then.
+// twice has a promise of its own, which is broken by then. What is done only after that
+// stays.
 func (x *stepper) undid(s []byte, i int, mv *move) {
-	for _, e := range x.p.Steps[i].Undone {
-		*x.effect(s, e) = 0
+	if *x.marks(s, x.p.Steps[i].Handler)&outrun == 0 {
+		for _, e := range x.p.Steps[i].Undone {
+			*x.effect(s, e) = 0
+		}
 	}
 	for _, m := range x.p.Steps[i].Cancels {
 		*x.mail(s, m) |= cancelled
@@ -140,6 +143,7 @@ func (x *stepper) undid(s []byte, i int, mv *move) {
 
 func (x *stepper) undoNext(s []byte, h int, mv *move) {
 	*x.tries(s, h) = 0
+	*x.marks(s, h) &^= outrun
 	if pc := x.undoFrom(s, h, x.pc(s, h)-1); pc > 0 {
 		x.setPC(s, h, pc)
 		x.emit(mv, s)

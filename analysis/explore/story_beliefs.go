@@ -52,7 +52,7 @@ func (t *teller) keepers() []*model.Box {
 // wasUndone tells whether a compensation took an effect back.
 func (t *teller) wasUndone(e int, s []byte) bool {
 	for _, i := range t.p.Effects[e].Path {
-		if u := t.p.Steps[i].Undo; u >= 0 && *t.x.effect(s, t.p.Steps[u].Effect) > 0 {
+		if u := t.p.Steps[i].Undo; u >= 0 && *t.x.effect(s, t.p.Steps[u].Effect) > 0 && !t.x.stands(s, e) {
 			return true
 		}
 	}

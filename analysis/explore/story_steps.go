@@ -48,6 +48,9 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 		}
 	case Undoes:
 		s.Text = asks + ": done."
+		if *t.x.marks(before, int(mv.handler))&outrun != 0 {
+			s.Text = asks + ": done, but too early. Whoever has the message does what is told above only after that, and it stays."
+		}
 	case Sends:
 		s.Text = sent(who, st)
 	case LosesReply:

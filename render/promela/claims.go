@@ -218,6 +218,10 @@ func (w *writer) awaited(h, i int) {
 	for _, m := range st.Behind {
 		w.line("unreported_%s = false;", w.names.mailboxes[m])
 	}
+	if st.MayBeOutrun() {
+		w.note("that was over before anything was done, or not")
+		w.line("if :: true -> outrun = true :: true -> skip fi;")
+	}
 	w.line("out = unknown; why = passing")
 	w.depth--
 	w.line(":: else -> skip")

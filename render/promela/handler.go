@@ -79,6 +79,9 @@ func (w *writer) locals(h int) []string {
 	if w.begun(h) {
 		out = append(out, "bool begun")
 	}
+	if w.mayBeOutrun(h) {
+		out = append(out, "bool outrun")
+	}
 	if w.p.Handlers[h].Repeats {
 		out = append(out, "bool broke")
 	}

@@ -55,6 +55,14 @@ func (w *writer) unreported(st *explore.Step) string {
 	return "(" + strings.Join(out, " || ") + ")"
 }
 
+// mayBeOutrun tells whether a handler may undo a step before that is done.
+func (w *writer) mayBeOutrun(h int) bool {
+	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool {
+		st := &w.p.Steps[i]
+		return st.MayBeOutrun()
+	})
+}
+
 // sendSilent are the ways in which work is handed over to somebody who never reports
 // back. It returns the beginning of the others.
 func (w *writer) sendSilent(h, i int, up, so string) (string, string) {

@@ -18,6 +18,9 @@ func (w *writer) step(h, at int) {
 	k := at + 1
 	w.note("%d. %s: %s %s %s%s", k, l.ID, w.p.Boxes[hd.Box].ID, [...]string{"asks", "sends to", "does its part for"}[st.Kind], l.To.ID, w.attempts(st))
 	w.label("try_%d", k)
+	if st.MayBeOutrun() {
+		w.line("outrun = false;")
+	}
 	w.open("atomic {")
 	// What is so only in a branch isn't asked in another.
 	so, closing := ":: ", ""

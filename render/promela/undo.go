@@ -121,6 +121,9 @@ func (w *writer) undoes(i int) string {
 	for _, e := range st.Undone {
 		out = append(out, w.names.effects[e]+"[w] = 0")
 	}
+	if st.MayBeOutrun() {
+		out = []string{"if :: !outrun -> " + strings.Join(out, "; ") + " :: else -> skip /* which is done only after that */ fi"}
+	}
 	for _, m := range st.Cancels {
 		out = append(out, "cancelled_"+w.names.mailboxes[m]+" = true")
 	}

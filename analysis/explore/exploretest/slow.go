@@ -175,7 +175,10 @@ flows: f: steps: ["take", "save"]`, 2, []string{"silence", "duplicate"}, []strin
 		waiting(`, awaits: heartbeat: "1m"`, byErrors), 1, []string{"silence"}, []string{"half-effect"}},
 	"an answer that never comes, a wait that ends, and a way back": {
 		waiting(`, awaits: timeout: "1h", compensation: "cancel"`, byErrors) + `
-lines: cancel: {from: "saga", to: "mailer", ` + asked + `, idempotency: "natural"}`, 2, []string{"silence"}, nil},
+lines: cancel: {from: "saga", to: "mailer", ` + asked + `, idempotency: "natural"}`, 1, []string{"silence"}, []string{"half-effect"}},
+	"an answer that never comes, a wait that ends, and a way back that calls it off": {
+		waiting(`, awaits: timeout: "1h", compensation: "cancel"`, byErrors) + `
+lines: cancel: {from: "saga", to: "mailer", operation: "write", interaction: "send", retry: "none", buffer: {name: "orders"}, deadLetter: "dlq", idempotency: "natural"}`, 2, []string{"silence"}, nil},
 	"a workflow that calls without end": {
 		calling("saga", `, timeout: "none"`), 1, []string{"silence"}, []string{"unwatched-parking", "half-effect", "untruthful-answer"}},
 	"a service that calls without end": {

@@ -332,6 +332,17 @@ lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "k"
 		return l.says("window") && (l.says("dedup-store") || l.says("inProgress") && l.says("guard"))
 	},
 }, {
+	name: "what a late execution takes back", why: "it is not the work's own any more, which another has done and acknowledged: nobody has it after that",
+	model: `lines: take: {from: "q", to: "flow", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: undo: _call & {from: "flow", to: "ext", idempotency: "natural"}
+lines: tell: _call & {from: "flow", to: "ext", idempotency: "natural", compensation: "undo"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoLostWork, faults: 2, kinds: Slow | LoseReply, broken: true,
+}, {
+	name: "a wait that ends too early", why: "what is in a channel may be done after the wait for it has ended, and after a call has undone it: what has happened by then was nothing",
+	model: `lines: order: _put & {from: "flow", to: "q", awaits: timeout: "1h", compensation: "cancel"}, lines: cancel: _call & {from: "flow", to: "svc", idempotency: "natural"}
+lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}, lines: save: _write & _key & {from: "w", to: "db"}, lines: ship: _write & _key & {from: "flow", to: "db2"}
+lines: done: _put & {from: "w", to: "flow", answers: "order"}, flows: f: steps: ["order", "take", "save", "done", "ship"]`,
+	promise: NoHalfEffect, faults: 1, kinds: Silence, broken: true,
+}, {
 	name: "a workflow's message under a lease", why: "one that is stated to stay until the work is done begins another execution when its lease ends",
 	model: `lines: take: {from: "q", to: "flow", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & {from: "flow", to: "ext", idempotency: "none"}
 flows: f: steps: ["take", "tell"]`,

@@ -92,7 +92,9 @@ func (r *reader) undone(s *state, st int) {
 		// Open: of what has happened twice nobody knows whether a way back undoes
 		// both. That it has is told by its own promise.
 		s.takenBack = s.takenBack.without(i)
-		if r.handlers[r.steps[st].from].box.Kind == model.Workflow {
+		// Open: an execution whose message is with another has nothing to say of the
+		// work: what it takes back of what the other has done is lost.
+		if h := r.steps[st].from; r.handlers[h].box.Kind == model.Workflow && !s.run[h].late {
 			s.takenBack = s.takenBack.with(i)
 		}
 		if r.callsOff(st) && (i != st || !r.steps[st].message) {
