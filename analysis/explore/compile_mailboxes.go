@@ -296,7 +296,7 @@ func (c *compiler) waits() {
 		for at := i; at >= 0; {
 			h := &p.Handlers[p.Steps[at].Handler]
 			if h.Workflow && p.Steps[at].Line == asked {
-				c.waitFor(on, h)
+				c.waitFor(on, p.Steps[at].Handler)
 				break
 			}
 			if h.From < 0 {
@@ -328,10 +328,11 @@ func (p *Program) endsWith(i int) bool {
 
 // waitFor lets a workflow hold what is lost of some messages. What a dead letter takes
 // is there; but not all that is lost comes that far.
-func (c *compiler) waitFor(messages []int, h *Handler) {
+func (c *compiler) waitFor(messages []int, waiter int) {
+	h := &c.p.Handlers[waiter]
 	for _, m := range messages {
 		mb := &c.p.Mailboxes[m]
-		mb.Waits, mb.DeadLetterAssume = c.p.Boxes[h.Box], -1
+		mb.Waits, mb.Waiter, mb.DeadLetterAssume = c.p.Boxes[h.Box], waiter, -1
 		mb.WaitWatched, mb.WaitAssume = h.Watched, h.WatchAssume
 	}
 }

@@ -33,7 +33,7 @@ func (c *compiler) silences() {
 				continue
 			}
 			if !answered && len(s.Into) == 1 {
-				c.waitFor(s.Behind, h)
+				c.waitFor(s.Behind, s.Handler)
 			}
 			var needs string
 			s.Silent = true

@@ -23,7 +23,7 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 			return
 		}
 		where = mb.DeadLetter
-		if marks&parked == 0 {
+		if mb.DeadLetter == nil {
 			st.Sum = "The work is left in " + mb.keptIn() + ", and nobody is called."
 			st.Fix = mb.watch()
 			return

@@ -108,6 +108,8 @@ type Awaited struct {
 	// Waits is that workflow; nil if none does. It holds the work when the message is
 	// lost, also on its way to a dead letter: its execution goes on waiting.
 	Waits *model.Box
+	// Waiter is the handler that does.
+	Waiter int
 	// WaitWatched tells whether somebody looks at that.
 	WaitWatched bool
 	WaitAssume  int
@@ -140,9 +142,7 @@ func (p *Program) Outright(m *Mailbox) bool { return p.Handlers[m.Consumer].Brok
 
 // Keeps tells whether what is given up may be kept, by something else than a workflow
 // that waits.
-func (m *Mailbox) Keeps() bool {
-	return m.DeadLetter != nil || m.Waits == nil && (m.Forever || m.ForeverMaybe)
-}
+func (m *Mailbox) Keeps() bool { return m.DeadLetter != nil || m.Forever || m.ForeverMaybe }
 
 // keptWatched tells whether somebody looks at what is kept and never done, and the
 // unknown fact if nobody knows.

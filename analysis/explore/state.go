@@ -60,7 +60,7 @@ const deaf = forGood
 
 // Marks of a mailbox.
 const (
-	parked     byte = 1 << iota // a message went to the dead-letter queue
+	parked     byte = 1 << iota // a message went to the dead-letter queue; without one, it stays, and who waited for it has failed
 	gone                        // a message is lost
 	kept                        // a message stays, and is never done
 	had                         // a message was put in before

@@ -291,9 +291,13 @@ func (x *stepper) giveUp(s []byte, m int, mv *move, drops bool) {
 	mb := &x.p.Mailboxes[m]
 	*x.returned(s, m) = 0
 	x.upAgain(s, mb.Consumer)
-	if mb.ForeverMaybe && mb.Waits == nil && !drops {
+	stays := kept
+	if x.waitedInVain(s, m) {
+		stays = parked
+	}
+	if mb.ForeverMaybe && (mb.Waits == nil || stays == parked) && !drops {
 		n, also := x.copy(s), *mv
-		*x.mail(n, m) |= kept
+		*x.mail(n, m) |= stays
 		also.assuming(mb.ForeverAssume)
 		x.emit(&also, n)
 		x.free()
@@ -301,7 +305,9 @@ func (x *stepper) giveUp(s []byte, m int, mv *move, drops bool) {
 	switch marks := x.mail(s, m); {
 	case mb.DeadLetter != nil:
 		*marks |= parked
-	case mb.Forever, mb.Waits != nil:
+	case mb.Forever:
+		*marks |= stays
+	case mb.Waits != nil:
 		*marks |= kept
 	default:
 		*marks |= gone
@@ -311,4 +317,11 @@ func (x *stepper) giveUp(s []byte, m int, mv *move, drops bool) {
 		}
 	}
 	x.emit(mv, s)
+}
+
+// waitedInVain tells whether the workflow that a message is to answer has failed by
+// then: it is held, and waits for nothing.
+func (x *stepper) waitedInVain(s []byte, m int) bool {
+	mb := &x.p.Mailboxes[m]
+	return mb.Waits != nil && *x.fate(s, mb.Waiter)&held != 0
 }

@@ -139,16 +139,20 @@ func (t *teller) compensated(l *model.Line, s []byte) bool {
 // nobody if there is nothing to tell.
 func (t *teller) mailAt(mb *Mailbox, i int, b *model.Box, marks byte, broken Promise) Belief {
 	message := "the " + carried(mb) + " of `" + mb.Line.ID + "` is "
+	stays := kept
+	if mb.DeadLetter == nil {
+		stays |= parked
+	}
 	switch {
-	case mb.DeadLetter == b && marks&parked != 0:
+	case mb.DeadLetter != nil && mb.DeadLetter == b && marks&parked != 0:
 		return Belief{Who: b, Says: message + "parked" + looked(mb.Watched), Wrong: !mb.Watched}
 	case mb.Waits != nil && marks&kept != 0:
 		if mb.Waits == b {
 			return Belief{Who: b, Says: "waits for the answer to `" + mb.Line.ID + "`" + looked(mb.WaitWatched), Wrong: !mb.WaitWatched}
 		}
-	case mb.Box == i && marks&kept != 0 && mb.Keeper.Where == custody.Elsewhere:
+	case mb.Box == i && marks&stays != 0 && mb.Keeper.Where == custody.Elsewhere:
 		return Belief{Who: b, Says: message + "in " + mb.keptIn() + " and never done", Wrong: !mb.Watched}
-	case mb.Box == i && marks&kept != 0:
+	case mb.Box == i && marks&stays != 0:
 		return Belief{Who: b, Says: message + "there and never done", Wrong: !mb.Watched}
 	case mb.Box == i && marks&gone != 0:
 		return Belief{Who: b, Says: message + "gone", Wrong: broken == NoLostWork}

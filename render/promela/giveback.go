@@ -176,6 +176,20 @@ func (w *writer) givesUp(h int) {
 	case mb.DeadLetter != nil:
 		w.note("parked in %s", mb.DeadLetter.ID)
 		w.parkedAt("parked_"+name, mb.Watched)
+	case mb.Waits != nil && mb.Keeps():
+		w.note("%s has failed, and waits for nothing: it is kept for good, and never done", mb.Waits.ID)
+		held := "held_" + w.names.handlers[mb.Waiter]
+		w.line("if")
+		w.open(":: %s%s ->", held, map[bool]string{true: fmt.Sprintf(" && !drops_%s", name)}[mb.ForeverMaybe && w.mayDrop(m)])
+		w.parkedAt("parked_"+name, mb.Watched)
+		w.line("goto rests")
+		w.depth--
+		if mb.ForeverMaybe {
+			w.line(":: true -> skip /* dropped: nobody knows how long it is kept */")
+		} else {
+			w.line(":: else -> skip")
+		}
+		w.line("fi;")
 	case mb.Waits != nil: // as when it is lost
 	case mb.Forever:
 		w.note("kept for good, and never done")

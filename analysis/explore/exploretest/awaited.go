@@ -19,6 +19,8 @@ flows: f: steps: ["ask", "order", "take", "answer", "save"]`
 const unseen = `alarms: "none", runbook: "none"`
 const lasting = `durable: true, retention: "4d", deadLetter: {to: "dlq", after: 3}`
 
+const stays = `durable: true, retention: "none", deadLetter: "none"`
+
 // awaited are mechanisms of work of which a workflow waits for the answer.
 var awaited = map[string]Mechanism{
 	"lost before a dead letter has it, and a workflow waits where nobody looks": {
@@ -29,6 +31,10 @@ var awaited = map[string]Mechanism{
 		ordered(byErrors, lasting, "on-receipt", `"none"`), 1, []string{"stop"}, nil},
 	"parked where somebody looks, and a workflow waits where nobody does": {
 		ordered(unseen, `durable: true, retention: "4d", deadLetter: {to: "dlq", after: 1}`, "after-work", `"none"`), 1, []string{"stop"}, nil},
+	"never done, and a workflow waits": {
+		ordered(byErrors, stays, "after-work", `"none"`), 1, []string{"lose-reply", "poison"}, nil},
+	"never done, and the workflow that waited has failed by then": {
+		ordered(byErrors, stays, "after-work", `"none"`), 2, []string{"lose-reply", "poison"}, []string{"unwatched-parking"}},
 	"parked where it is forgotten, and a workflow waits": {
 		ordered(byErrors, `durable: true, retention: "4d", deadLetter: {to: "shelf", after: 1}`, "after-work", `"none"`), 2, []string{"poison", "stop"}, nil},
 	"a workflow waits for an answer that somebody tries to give for ever": {

@@ -33,5 +33,4 @@ var apart = map[uint64]string{
 	7424: outageLasts,
 	7705: "the answer to a workflow's first execution is what a second one waits for, and its key lets no other in: explore has the second one answered (it misses that)",
 	8583: severalAnswer,
-	8758: "a message always fails and stays in a queue where nobody looks, and the workflow that has asked failed before, as it did not hear that it had: explore has the workflow wait, and see it (it misses that)",
 }

@@ -332,6 +332,12 @@ lines: claim: _write & {from: "w", to: "db", guard: true, idempotency: {key: "k"
 		return l.says("window") && (l.says("dedup-store") || l.says("inProgress") && l.says("guard"))
 	},
 }, {
+	name: "a workflow that has failed", why: "it waits for nothing any more: what stays in a queue for its answer stays where nobody looks",
+	model: `boxes: flow2: {kind: "workflow", _watched}, boxes: qq: {kind: "queue", channel: {durable: true, retention: "none", deadLetter: "none"}}
+lines: order: _put & {from: "flow2", to: "qq"}, lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}
+lines: done: _put & {from: "w", to: "flow2", answers: "order"}, flows: f: steps: ["order", "take", "done"]`,
+	promise: NoSilentParking, faults: 2, kinds: LoseReply | Poison, broken: true,
+}, {
 	name: "what a late execution takes back", why: "it is not the work's own any more, which another has done and acknowledged: nobody has it after that",
 	model: `lines: take: {from: "q", to: "flow", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: undo: _call & {from: "flow", to: "ext", idempotency: "natural"}
 lines: tell: _call & {from: "flow", to: "ext", idempotency: "natural", compensation: "undo"}, flows: f: steps: ["take", "tell"]`,

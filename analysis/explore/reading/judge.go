@@ -208,7 +208,9 @@ func (r *reader) unwatched(s *state) bool {
 		quiet = quiet || !watched(r.steps[st].line.DeadLetter.To.Or(nil), "depth", "age")
 	})
 	s.stuck.each(func(m int) {
-		if r.steps[m].way&s.asked != 0 {
+		waits := false
+		(r.steps[m].way & s.asked).each(func(at int) { waits = waits || !(s.failed | s.owing).has(r.steps[at].from) })
+		if waits {
 			return // who waits for what answers it has it, and is looked at below
 		}
 		quiet = quiet || !r.looksAt(m)
