@@ -15,7 +15,8 @@
 // around it are tried again or ask the same box, or the message comes back with
 // which all began, it is explored both as over by then and as lasting until all of
 // them have given up, and the message is parked, or dropped. It never outlasts tries
-// without end, but some of them, where each is undone, or who tries is stopped. An age ends tries only in an outage, or for poison: what a stop or a
+// without end, but some of them, where each is undone, or who tries is stopped. Of steps
+// at the same time one may be done before it, or after it, of which another fails. An age ends tries only in an outage, or for poison: what a stop or a
 // lost answer gives back is young. An outage that ends within the tries is looked at
 // where it costs a key its window, or where what starts the flow may be stopped in it.
 //
@@ -112,6 +113,10 @@
 // Late effects: a call that is done only after its caller has timed out, given
 // up and gone on. It may overtake what the caller did next, or what undid it;
 // a verdict says so where a workflow may have undone it by then.
+//
+// One outage for several: what somebody else meets of it, who takes a message of its own,
+// is taken for another, which costs a fault. So what one outage does to both takes one
+// fault more to find.
 //
 // Redrive: what is parked in a dead-letter queue counts as held, if somebody
 // looks there, and stays there. That it is put back one day, to be done then or

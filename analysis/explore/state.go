@@ -3,7 +3,8 @@ package explore
 // The state of an exploration is a string of bytes of one length:
 //
 //	faults left · what the client was told · the boxes that fail for good ·
-//	the boxes that are down, each with the root for which it is · one bit for
+//	the boxes that are down, each with the root for which it is, and whether
+//	that began among steps at the same time · one bit for
 //	each box that doesn't fail for good, as this piece of work has been there ·
 //	handlers: place (2), marks, tries · mailboxes: fresh, returned, marks ·
 //	effects · choices · records · parkings · keys forgotten · steps missing in

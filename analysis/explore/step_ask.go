@@ -6,6 +6,10 @@ func (x *stepper) ask(s []byte, h, i int) {
 	broker := x.p.Handlers[h].Broker // then the mailbox has found it up
 	if !broker && x.blocked(s, h, st.Box) {
 		x.stillRefused(s, h, i, x.poisoned(s, st.Box))
+		if x.mayMiss(s, h, st) {
+			x.askAt(x.wasMet(s, st.Box), h, i)
+			x.free()
+		}
 		return
 	}
 	if broker || !x.unmet(s, st.Box) {
@@ -177,7 +181,7 @@ func (x *stepper) refuse(s []byte, h, i int) {
 		mv.fault = Refuse
 		if sticky {
 			mv.sticky = true
-			x.putDown(n, st.Box, x.p.Handlers[h].Root)
+			x.putDown(n, st.Box, x.p.Handlers[h].Root, st.Grouped && !st.Last)
 		}
 		x.stepFailed(n, h, &mv, failure{direct: true, forGood: sticky})
 		x.free()

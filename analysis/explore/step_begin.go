@@ -46,6 +46,14 @@ func (x *stepper) met(s []byte, box int) []byte {
 	return n
 }
 
+// wasMet is such a state, if that isn't settled yet.
+func (x *stepper) wasMet(s []byte, box int) []byte {
+	if x.unmet(s, box) {
+		return x.met(s, box)
+	}
+	return x.copy(s)
+}
+
 // poison is a state in which it always does. Such boxes are kept in order: it
 // is the same which of them came first.
 func (x *stepper) poison(s []byte, box int) []byte {
@@ -74,20 +82,40 @@ func (x *stepper) poisoned(s []byte, box int) bool {
 	return false
 }
 
-// down tells whether a box is down for all that one root calls.
-func (x *stepper) down(s []byte, box, root int) bool {
+// Bits beside the root for which a box is down.
+const (
+	// amidst: that began, or ends, while several steps are under way, of which others may
+	// have been done before, or after.
+	amidst = 1 << 15
+	// ending: it is over when they are.
+	ending = 1 << 14
+)
+
+// downAt is where in a state it is that a box is down for all that one root calls, -1 if
+// it isn't.
+func (x *stepper) downAt(s []byte, box, root int) int {
 	for i := x.at.down; i < x.at.met; i += 4 {
 		if s[i]|s[i+1] == 0 {
-			return false
+			break
 		}
-		if int(s[i])|int(s[i+1])<<8 == box+1 && int(s[i+2])|int(s[i+3])<<8 == root {
-			return true
+		if int(s[i])|int(s[i+1])<<8 == box+1 && x.downFor(s, i) == root {
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
-func (x *stepper) putDown(s []byte, box, root int) {
+func (x *stepper) down(s []byte, box, root int) bool { return x.downAt(s, box, root) >= 0 }
+
+// downFor is the root for which something is down.
+func (x *stepper) downFor(s []byte, at int) int {
+	return (int(s[at+2]) | int(s[at+3])<<8) &^ (amidst | ending)
+}
+
+func (x *stepper) putDown(s []byte, box, root int, among bool) {
+	if among {
+		root |= amidst
+	}
 	for i := x.at.down; i < x.at.met; i += 4 {
 		if s[i]|s[i+1] == 0 {
 			s[i], s[i+1], s[i+2], s[i+3] = byte(box+1), byte((box+1)>>8), byte(root), byte(root>>8)
@@ -96,11 +124,56 @@ func (x *stepper) putDown(s []byte, box, root int) {
 	}
 }
 
+// groupOver takes down that what is done from now on is not done at the same time as what
+// an outage has met.
+func (x *stepper) groupOver(s []byte, root int) {
+	to := x.at.down
+	for i := x.at.down; i < x.at.met; i += 4 {
+		if s[i]|s[i+1] == 0 || x.downFor(s, i) == root && s[i+3]&(ending>>8) != 0 {
+			continue
+		}
+		copy(s[to:to+4], s[i:i+4])
+		if x.downFor(s, to) == root {
+			s[to+3] &^= amidst >> 8
+		}
+		to += 4
+	}
+	clear(s[to:x.at.met])
+}
+
+// upAmidst lets a step that is tried until it is done outlast an outage that others meet
+// which are done at the same time, and tells whether there is one.
+func (x *stepper) upAmidst(s []byte, h int, st *Step) bool {
+	at := x.downAt(s, st.Box, x.p.Handlers[h].Root)
+	if at < 0 || !st.Grouped || st.Last {
+		return false
+	}
+	s[at+3] |= (amidst | ending) >> 8
+	return true
+}
+
+// endsAmidst tells whether the receiver of a step is up before others are over that are
+// done at the same time.
+func (x *stepper) endsAmidst(s []byte, h int, st *Step) bool {
+	at := x.downAt(s, st.Box, x.p.Handlers[h].Root)
+	return at >= 0 && s[at+3]&(ending>>8) != 0
+}
+
+// mayMiss tells whether a step may have been done before its receiver went down, or once
+// that was up again: others meet the outage that are done at the same time.
+func (x *stepper) mayMiss(s []byte, h int, st *Step) bool {
+	if !st.Grouped || x.poisoned(s, st.Box) {
+		return false
+	}
+	at := x.downAt(s, st.Box, x.p.Handlers[h].Root)
+	return at >= 0 && s[at+3]&(amidst>>8) != 0
+}
+
 // upAgain ends all that was down for a root, and tells whether anything was.
 func (x *stepper) upAgain(s []byte, root int) (any bool) {
 	to := x.at.down
 	for i := x.at.down; i < x.at.met; i += 4 {
-		if s[i]|s[i+1] != 0 && int(s[i+2])|int(s[i+3])<<8 != root {
+		if s[i]|s[i+1] != 0 && x.downFor(s, i) != root {
 			copy(s[to:to+4], s[i:i+4])
 			to += 4
 		} else if s[i]|s[i+1] != 0 {
@@ -114,7 +187,7 @@ func (x *stepper) upAgain(s []byte, root int) (any bool) {
 // anyDown tells whether anything is down for a root.
 func (x *stepper) anyDown(s []byte, root int) bool {
 	for i := x.at.down; i < x.at.met; i += 4 {
-		if s[i]|s[i+1] != 0 && int(s[i+2])|int(s[i+3])<<8 == root {
+		if s[i]|s[i+1] != 0 && x.downFor(s, i) == root {
 			return true
 		}
 	}

@@ -47,6 +47,12 @@ func (x *stepper) lastTried(s []byte, h int, mv *move, f failure) {
 	ever, maybe := st.never(f)
 	switch {
 	case ever && !f.always: // no outage is longer than that
+		n := x.copy(s)
+		if x.upAmidst(n, h, st) {
+			*x.tries(n, h) = 0
+			x.emit(mv, n)
+		}
+		x.free()
 		x.upAgain(s, x.p.Handlers[h].Root)
 		*x.tries(s, h) = 0
 		x.emit(mv, s)

@@ -58,8 +58,11 @@ func (x *stepper) advance(s []byte, h int, mv *move) {
 	*x.marks(s, h) &^= attempted
 	for {
 		st := &x.p.Steps[hd.Steps[pc-1]]
-		if st.Last && x.groupFailed(s, h, mv) {
-			return
+		if st.Last {
+			x.groupOver(s, hd.Root)
+			if x.groupFailed(s, h, mv) {
+				return
+			}
 		}
 		pc++
 		x.setPC(s, h, pc)

@@ -7,6 +7,10 @@ func (x *stepper) send(s []byte, h, i int) {
 	meets := !st.Unheard && !st.Buffered && !broker // its receiver, which may be down
 	if meets && x.closed(s, h, st) {
 		x.stillRefused(s, h, i, !x.down(s, st.Box, x.p.Handlers[h].Root))
+		if x.mayMiss(s, h, st) {
+			x.sendTo(x.wasMet(s, st.Box), h, i)
+			x.free()
+		}
 		return
 	}
 	if !meets || x.queued(st) || !x.unmet(s, st.Box) {

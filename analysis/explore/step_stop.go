@@ -154,6 +154,7 @@ func (x *stepper) inGroup(s []byte, h int) bool {
 
 func (x *stepper) quit(s []byte, h int) {
 	x.turnClaims(s, h, inProgress, stuck)
+	x.groupOver(s, x.p.Handlers[h].Root)
 	x.setPC(s, h, 0)
 	*x.marks(s, h) = 0
 	*x.tries(s, h) = 0

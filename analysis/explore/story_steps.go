@@ -80,6 +80,13 @@ func (t *teller) tellTry(s *StoryStep, mv move, before []byte) {
 	default:
 		t.tellAside(s, mv, who, asks, before)
 	}
+	if st.N > 0 && mv.action != Refuses && s.To != nil && t.x.mayMiss(before, int(mv.handler), st) {
+		if t.x.endsAmidst(before, int(mv.handler), st) {
+			s.Text = "Once " + id(s.To) + " is up, " + s.Text + " What is done at the same time may come before that."
+		} else {
+			s.Text = "Before " + id(s.To) + " went down, " + s.Text
+		}
+	}
 }
 
 // actor is the box that makes a step.

@@ -195,3 +195,22 @@ func TestTakenForDone(t *testing.T) {
 		t.Errorf("the fix is %q", fix)
 	}
 }
+
+// TestToldOrder: what comes sooner or later than the story's order says so.
+func TestToldOrder(t *testing.T) {
+	for name, want := range map[string]string{
+		"an answer that never comes, a wait that ends, and a way back":                        "done, but too early. Whoever has the message does what is told above only after that, and it stays.",
+		"of two at the same time one is done before an outage, and, named after it, after it": "Before `db` went down, `api` asks `db` (`tell`): done.",
+		"of two at the same time one is done before an outage, and after it":                  "Once `db` is up, `api` asks `db` again (`note`): done. What is done at the same time may come before that.",
+	} {
+		c := exploretest.Mechanisms[name]
+		s := explore(t, modeltest.Load(t, c.Src), Options{Faults: c.Faults, Kinds: kinds(t, c.Kinds)}).Verdict(NoHalfEffect).Story
+		var told []string
+		for _, step := range s.Steps {
+			told = append(told, step.Text)
+		}
+		if text := strings.Join(told, "\n"); !strings.Contains(text, want) {
+			t.Errorf("%s: no %q in\n%s", name, want, text)
+		}
+	}
+}

@@ -54,6 +54,9 @@ func (w *writer) inlines() {
 		for _, o := range w.outages() {
 			if o.root == h {
 				w.line("%s = false;", w.down(o))
+				if w.among(o) {
+					w.line("%s = false; %s = false;", w.amidst(o), w.ending(o))
+				}
 			}
 		}
 		w.end("}")

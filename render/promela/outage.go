@@ -87,6 +87,33 @@ func (w *writer) down(o stay) string {
 	return "down_" + w.names.boxes[o.box] + "_for_" + w.names.handlers[o.root]
 }
 
+// amidst is what says that a box went down for a root, or is up again, while several steps
+// were under way, of which others may have been done before, or after.
+func (w *writer) amidst(o stay) string {
+	return "amidst_" + w.names.boxes[o.box] + "_for_" + w.names.handlers[o.root]
+}
+
+// ending is what says that the outage is over when they are.
+func (w *writer) ending(o stay) string {
+	return "ending_" + w.names.boxes[o.box] + "_for_" + w.names.handlers[o.root]
+}
+
+// mayMiss tells whether a step may have been done before its receiver went down, or once
+// it was up, as another failed that is done at the same time.
+func (w *writer) mayMiss(i int) bool {
+	return w.p.Steps[i].Grouped && w.isDown(i) != "" && w.among(w.outage(i))
+}
+
+// among tells whether an outage may begin or end so.
+func (w *writer) among(o stay) bool {
+	for i := range w.p.Steps {
+		if st := &w.p.Steps[i]; st.Grouped && !st.Last && w.outage(i) == o {
+			return true
+		}
+	}
+	return false
+}
+
 // outages are the boxes that may stay down for one root.
 func (w *writer) outages() []stay {
 	var out []stay

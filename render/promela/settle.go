@@ -59,6 +59,11 @@ func (w *writer) settle(h, i, k int) {
 		w.line("tries = 0;")
 	}
 	if st.Last {
+		for _, o := range w.outages() {
+			if o.root == w.p.Handlers[h].Root && w.among(o) {
+				w.line("%s = %s && !%s; %s = false; %s = false;", w.down(o), w.down(o), w.ending(o), w.amidst(o), w.ending(o))
+			}
+		}
 		w.line("if")
 		if w.mayHang(h) {
 			if w.deaf(h) {
@@ -118,6 +123,9 @@ func (w *writer) tried(h, i, k int, left, failed string) string {
 		if either(of) != "()" {
 			w.hung(h, st, either(of)+" && why == poison")
 		}
+	}
+	if o := w.outage(i); len(ever) > 0 && !st.Last && w.mayMiss(i) {
+		w.line(":: %s%s && why == outage && %s -> %s = true; %s = true; tries = 0; goto try_%d /* but another meets it before */", live, either(ever), w.down(o), w.amidst(o), w.ending(o), k)
 	}
 	if root := w.p.Handlers[h].Root; len(ever) > 0 && w.anyOutage(root) {
 		w.line(":: %s%s && why == outage -> up_again_%s(); tries = 0; goto try_%d /* no outage is longer than that */", live, either(ever), w.names.handlers[root], k)

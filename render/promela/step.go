@@ -166,7 +166,15 @@ func (w *writer) refusals(h, i int, so, blocked string) string {
 	st := &w.p.Steps[i]
 	up := so
 	if blocked != "" {
-		up += "!" + blocked + " && "
+		if o := w.outage(i); w.mayMiss(i) {
+			always := ""
+			if strings.HasPrefix(blocked, "closed_") {
+				always = " && !always_fails_" + w.names.boxes[o.box]
+			}
+			up += "(!" + blocked + " || " + w.amidst(o) + always + ") && "
+		} else {
+			up += "!" + blocked + " && "
+		}
 		why := "poison"
 		if w.isDown(i) != "" {
 			why = fmt.Sprintf("(always_fails_%s -> poison : outage)", w.names.boxes[st.Box])
@@ -177,7 +185,11 @@ func (w *writer) refusals(h, i int, so, blocked string) string {
 	if !endless(st) {
 		w.line("%sMAY(REFUSE) -> faults--; out = refused; why = passing", up)
 		if w.staysDown(i) {
-			w.line("%sMAY(REFUSE) -> faults--; out = refused; why = outage; %s = true", up, w.down(w.outage(i)))
+			among := ""
+			if st.Grouped && !st.Last {
+				among = "; " + w.amidst(w.outage(i)) + " = true /* other steps may have been done before */"
+			}
+			w.line("%sMAY(REFUSE) -> faults--; out = refused; why = outage; %s = true%s", up, w.down(w.outage(i)), among)
 		}
 	}
 	return up

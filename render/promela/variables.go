@@ -55,6 +55,10 @@ func (w *writer) variables() {
 	}
 	for _, o := range w.outages() {
 		w.line("bool %s;", w.down(o))
+		if w.among(o) {
+			w.line("bool %s, %s;", w.amidst(o), w.ending(o))
+			w.note("  it went down, or is up again, while several steps were under way")
+		}
 		w.line("#define %s (always_fails_%s || %s)", w.closed(o), w.names.boxes[o.box], w.down(o))
 	}
 	for m := range p.Mailboxes {

@@ -33,9 +33,21 @@ const receipt = boxes + `lines: tell: {from: "client", to: "mailer", interaction
 var mail = map[string]Mechanism{
 	"work that always fails at who never gives up":        {head + tried + neverEnds + "}}\nflows: f: steps: [\"ask\", \"mail\", \"save\"]", 1, []string{"poison"}, []string{"half-effect"}},
 	"work that always fails, and nobody counts the tries": {head + tried + `"unknown"` + "}}\nflows: f: steps: [\"ask\", \"mail\", \"save\"]", 1, []string{"poison"}, []string{"half-effect"}},
-	"who never gives up has taken it from a queue":        {head + triedBehind + neverEnds + behind, 0, Founding, nil},
-	"who never gives up has been told to forget it":       {head + triedBehind + neverEnds + "}, take: ack: \"unknown\"" + behind[1:], 1, []string{"poison"}, []string{"lost-work", "half-effect"}},
-	"a workflow never gives up, and somebody waits":       {begun + `, ack: "on-receipt"}, mail: retry: ` + neverEnds + "}\nflows: f: steps: [\"put\", \"take\", \"mail\"]", 1, []string{"poison"}, nil},
+	"of two at the same time one is done before an outage, and after it": {boxes + `lines: {
+	ask: {from: "client", to: "api", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}
+	save: {from: "api", to: "db", ` + plain + `}
+	note: {from: "api", to: "db", operation: "write", idempotency: "none", retry: ` + neverEnds + `}
+}
+flows: f: steps: ["ask", ["save", "note"]]`, 1, []string{"refuse"}, []string{"double-effect", "half-effect", "untruthful-answer"}},
+	"of two at the same time one is done before an outage, and, named after it, after it": {boxes + `lines: {
+	ask: {from: "client", to: "api", interaction: "request-reply", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}}
+	save: {from: "api", to: "db", ` + plain + `}
+	tell: {from: "api", to: "db", operation: "write", idempotency: "none", retry: ` + neverEnds + `}
+}
+flows: f: steps: ["ask", ["save", "tell"]]`, 1, []string{"refuse"}, []string{"double-effect", "half-effect", "untruthful-answer"}},
+	"who never gives up has taken it from a queue":  {head + triedBehind + neverEnds + behind, 0, Founding, nil},
+	"who never gives up has been told to forget it": {head + triedBehind + neverEnds + "}, take: ack: \"unknown\"" + behind[1:], 1, []string{"poison"}, []string{"lost-work", "half-effect"}},
+	"a workflow never gives up, and somebody waits": {begun + `, ack: "on-receipt"}, mail: retry: ` + neverEnds + "}\nflows: f: steps: [\"put\", \"take\", \"mail\"]", 1, []string{"poison"}, nil},
 
 	"nobody says how long a queue keeps what always fails": {kept + `"unknown"` + keptThere, 1, []string{"poison"}, []string{"lost-work", "unwatched-parking"}},
 	"a queue keeps what always fails for some days":        {kept + `"4d"` + keptThere, 1, []string{"poison"}, []string{"lost-work"}},

@@ -7,7 +7,7 @@ const (
 	waitsForEver  = "a workflow waits for an answer that somebody tries for ever to give, who took the message on receipt or out of memory: explore takes the work for lost, and the workflow holds it (it tells too much)"
 	besideSilence = "of steps at the same time one waits for ever: explore takes another for not begun, though all of them are (it tells too much)"
 	expressAtOnce = "an Express workflow that is stopped is run again at once, not when its message may come again: explore has the key forgotten by then (it tells too much)"
-	outageLasts   = "an outage may last until a message's copy is taken: explore ends it when the first is done (it misses that)"
+	outageLasts   = "an outage that outlasts its sender's tries is met by who takes the message, too: explore takes that for another outage, and finds it with one fault more (it misses that)"
 )
 
 // apart are systems on which the two differ still, with what lies between them.
@@ -28,9 +28,8 @@ var apart = map[uint64]string{
 	5398: severalAnswer,
 	6385: severalAnswer,
 	6756: waitsForEver,
-	7024: "an outage outlasts two tries of a call, of which another step at the same time is done before and after it: explore ends it with the first (it misses that)",
 	7263: besideSilence,
 	7424: outageLasts,
-	7705: "the answer to a workflow's first execution is what a second one waits for, and its key lets no other in: explore has the second one answered (it misses that)",
+	7705: "the answer to a workflow's first execution is what a second one waits for, and its key lets no other in: explore has the second one answered. That shows only where nobody watches the workflow, and then other kinds of fault break the same promise (it misses that)",
 	8583: severalAnswer,
 }

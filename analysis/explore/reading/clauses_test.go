@@ -104,6 +104,11 @@ var clauses = []*clause{{
 	model:   `lines: ask: {from: "c", to: "api", operation: "command", retry: "none"}, flows: f: steps: ["ask"]`,
 	promise: NoLostWork, faults: 1, kinds: Stop, broken: true, lenient: SendersWait,
 }, {
+	name: "an outage among steps at the same time", why: "one of them may be done before it begins, and another fails of it", open: false,
+	model: `lines: ask: _call & {from: "c", to: "api", retry: {attempts: 2, by: "caller", on: "any"}}, lines: a: _write & {from: "api", to: "db", idempotency: "none"}
+lines: b: _write & {from: "api", to: "db", idempotency: "none", retry: {attempts: "unlimited", by: "caller", on: "any"}}, flows: f: steps: ["ask", ["a", "b"]]`,
+	promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: true,
+}, {
 	name: "external goes on", why: "a change at an external is one whatever the flow does next", open: false,
 	model: `lines: ask: _call & {from: "c", to: "api"}, lines: charge: _call & {from: "api", to: "ext", idempotency: "none", retry: {attempts: 2, by: "caller", on: "any"}}
 lines: hook: _call & {from: "ext", to: "svc", operation: "read"}, flows: f: steps: ["ask", "charge", "hook"]`,
