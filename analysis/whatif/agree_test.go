@@ -75,6 +75,7 @@ var apart = map[string]string{
 	"lost before a dead letter has it, and a workflow waits where nobody looks":             waits,
 	"lost before a dead letter has it, and a workflow waits":                                waits,
 	"a workflow waits for work that a dedup store takes for done, and nobody looks":         unclear,
+	"of two at the same time one is done before an outage, and, named after it, after it":   amidst,
 	"a claim of a queue of which nobody knows how long it keeps a message":                  always,
 }
 
@@ -82,6 +83,7 @@ const (
 	memory    = "a channel in memory has its messages as long as it runs: explore wants a stop for their loss, and whatif doesn't count on none in an outage"
 	always    = "a piece of work that always fails is no outage, which ends: whatif holds it until then, and explore knows no end"
 	overtakes = "what undoes a step may overtake its message: that is a matter of order, and whatif asks what is down, not what comes first"
+	amidst    = "an outage that begins while several steps are under way has let one through: whatif asks what is down, not what came first"
 	begins    = "whatif calls failed, or half done, what whoever begins a flow can't go on with, and explore calls it lost"
 	twice     = "a client that is told no has not lost its work, and asks again only in explore"
 	held      = "an execution that is held is half done until somebody resumes it, and whatif says so"
