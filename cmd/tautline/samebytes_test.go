@@ -32,6 +32,8 @@ var sameBytes = []struct {
 	{"check -o text=a.txt -o json=a.json -o compact=a.compact EXAMPLES/...", exitFindings},
 	{"check -o text=a.txt -o markdown=a.md -o sarif=a.sarif -o github=a.github -o gitlab=a.gitlab -o junit=a.xml EXAMPLES/...", exitFindings},
 	{"baseline update --baseline a.baseline MODEL EXAMPLES/...", exitPass},
+	{"waivers EXAMPLES/...", exitPass},
+	{"waivers -f json EXAMPLES/...", exitPass},
 	{"check -f markdown MODEL", exitFindings},
 	{"check -f sarif MODEL", exitFindings},
 	{"check -f github MODEL", exitFindings},

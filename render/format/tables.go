@@ -94,6 +94,18 @@ var Checklists = Table[[]*readiness.Checklist]{
 	},
 }
 
+// Acceptances are the formats of what was accepted.
+var Acceptances = Table[[]*rules.Report]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, reports []*rules.Report) error { return text.Waivers(o, o.style(), reports) },
+	},
+	{
+		Name: "json", As: sink.JSON,
+		Write: func(o Output, reports []*rules.Report) error { return json.Waivers(o, o.Version, reports) },
+	},
+}
+
 // Explorations are the formats of what exploring flows showed.
 var Explorations = Table[Exploration]{
 	{
