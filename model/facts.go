@@ -165,6 +165,7 @@ func (b *Box) Facts(visit func(path string, f AnyFact)) {
 	visit("store.durable", &b.Store.Durable)
 	visit("store.derivedFrom", &b.Store.DerivedFrom)
 	visit("store.evicts", &b.Store.Evicts)
+	visit("store.expires", &b.Store.Expires)
 	visit("store.backup.every", &b.Store.Backup.Every)
 	visit("store.backup.pitr", &b.Store.Backup.PITR)
 	visit("store.backup.retention", &b.Store.Backup.Retention)

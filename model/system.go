@@ -191,7 +191,9 @@ type StoreFacts struct {
 	// DerivedFrom is the box that its data can be made again from.
 	DerivedFrom Fact[*Box]
 	Evicts      Fact[bool]
-	Backup      struct {
+	// Expires is how long a record is kept; "none" keeps all.
+	Expires Fact[time.Duration]
+	Backup  struct {
 		Every         Fact[time.Duration]
 		PITR          Fact[bool]
 		Retention     Fact[time.Duration]

@@ -74,7 +74,7 @@ func reportBatch(p *rules.Pass, l *model.Line, size int) {
 	case parking.To != nil && limit.Needs == "" && limit.Stays == "" && limit.Tries != model.Unlimited:
 		f.Related = append(f.Related, rules.To(parking.To.Entity(), "takes what is given up"))
 		good = fmt.Sprintf("after %s the good ones may be parked in `%s` with it", phrase.Count(int(limit.Tries), "try", "tries"), parking.To.ID)
-	case fetchesWork(l) && p.Graph.Safe(l) == flowgraph.Yes:
+	case fetchesWork(l) && (p.Graph.Safe(l) == flowgraph.Yes || p.Graph.Removes(l)):
 		f.Severity = p.Severity().Milder()
 		good += ", which changes nothing"
 	}

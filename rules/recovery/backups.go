@@ -57,13 +57,21 @@ func derived(b *model.Box) bool {
 }
 
 // isLasting tells whether a box is a store that is meant to last: a cache is
-// filled again, and what isn't durable is meant to be forgotten.
+// filled again, and what isn't durable, or expires within days, is meant to be
+// forgotten.
 func isLasting(b *model.Box) bool {
 	if b.Kind != model.Database && b.Kind != model.ObjectStore || derived(b) {
 		return false
 	}
+	if keeps, ok := b.Store.Expires.Get(); ok && keeps <= shortLived {
+		return false
+	}
 	return b.Store.Durable.Or(true) && !b.Store.Durable.None()
 }
+
+// shortLived is how long records are kept that nobody would restore: by the time
+// somebody notices what is lost, most of it would be gone anyway.
+const shortLived = 7 * 24 * time.Hour
 
 // stale tells in words why a day on which something was done on purpose is no
 // evidence any more: it lies too far back, or is still to come; "" if it is.

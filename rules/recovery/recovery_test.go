@@ -292,6 +292,9 @@ func TestStoreWithoutBackup(t *testing.T) {
 		{Name: "kept", Model: store(`store: backup: retention: "30d"`)},
 		{Name: "restored", Model: store(`store: backup: restoreTested: "2026-10-01"`)},
 		{Name: "meant to be forgotten", Model: store(`store: durable: false`)},
+		{Name: "forgotten within days", Model: store(`store: expires: "7d"`)},
+		{Name: "kept for a year", Model: store(`store: expires: "365d"`), Want: []string{"warning boxes.d"}},
+		{Name: "kept for ever", Model: store(`store: expires: "none"`), Want: []string{"warning boxes.d"}},
 		{Name: "replication is told elsewhere", Model: store(`store: {backup: "none", replication: mode: "sync"}`)},
 		{Name: "but not where nobody says", Model: store(`store: replication: mode: "sync"`), Want: []string{"warning boxes.d"}},
 		{Name: "a cache", Model: `boxes: {c: kind: "client", a: kind: "service", d: {kind: "cache", store: backup: "none"}}
