@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path"
@@ -79,10 +80,7 @@ func Lay(ctx context.Context, here, rev string, kept func(dir string) (gone func
 
 // make makes the directory, where nobody else looks in.
 func (t *Tree) make(kept func(string) func()) error {
-	dir, err := os.MkdirTemp("", "tautline-revision-")
-	if err != nil {
-		return err
-	}
+	dir := filepath.Join(os.TempDir(), fmt.Sprintf("tautline-revision-%x", rand.Uint64()))
 	gone := func() {}
 	if kept != nil {
 		gone = kept(dir)
@@ -90,6 +88,11 @@ func (t *Tree) make(kept func(string) func()) error {
 	t.cleanup = func() {
 		os.RemoveAll(dir)
 		gone()
+	}
+	err := os.Mkdir(dir, 0o700) // nobody else's: it isn't there yet, or this fails
+	if err != nil {
+		gone()
+		return err
 	}
 	// The loader follows no links out of what it is given, and a temporary directory
 	// may be one.
