@@ -184,6 +184,7 @@ var faults = []fault{
 		`flows/clicks/steps: ["look", "record", "count", "lock", "add"]`,
 	}, []string{"error lock-outlived lines.lock"}},
 	{"liveness-asks-a-dependency", []string{`boxes/catalog/health: {liveness: asks: ["prices"]}`}, []string{"error liveness-asks-a-dependency boxes.catalog"}},
+	{"readiness-asks-a-dependency", []string{`boxes/catalog/health: {readiness: asks: ["prices"]}`}, []string{"warning readiness-asks-a-dependency boxes.catalog"}},
 	// What is cut off has to be unsafe to repeat, which is a fault of its own.
 	{"cut-off-at-deployment", []string{
 		`boxes/counter/shutdown: {grace: "1s", drains: false}`,
@@ -281,6 +282,7 @@ var faults = []fault{
 	}, []string{
 		"warning event-loop lines.again",
 		"can't judge concurrency-too-small boxes.writer",
+		"can't judge concurrency-too-small lines.mail",
 		"can't judge double-effect flows.buy",
 		"can't judge drain-too-slow lines.again",
 		"can't judge drain-too-slow lines.publish",

@@ -49,10 +49,21 @@ func callOf(l *model.Line, each *model.Fact[time.Duration]) (takes TimeoutBudget
 	if !ok {
 		return TimeoutBudget{}, false
 	}
-	if tries, ok := WaitedTries(l); ok {
-		return TimeoutOf(l, timeout, tries), true
+	tries, counted := WaitedTries(l)
+	if !counted {
+		tries = 1
 	}
-	return TimeoutOf(l, timeout, 1), false
+	return timeoutOf(l, WaitsForPlace(l), timeout, tries), counted
+}
+
+// WaitsForPlace is how long each try of a line may wait for a place in its pool
+// before it begins, as the team states it: a pooler that has a default of its own
+// forgets whoever has left.
+func WaitsForPlace(l *model.Line) time.Duration {
+	if l.Pool.Wait.State() != model.Stated {
+		return 0
+	}
+	return l.Pool.Wait.Or(0)
 }
 
 // WaitsFor tells whether the sender of a line waits for it, with all tries that it

@@ -17,8 +17,9 @@ type TimeoutBudget struct {
 	// so Longest is without them.
 	Pauses bool
 
-	each, age time.Duration
-	pauses    arithmetic.Backoff
+	// place is the part of each try that waits for a place in a pool.
+	each, place, age time.Duration
+	pauses           arithmetic.Backoff
 	// refused tells that it tries again only what was refused: such a try is over at
 	// once, and only the last one can run out of time.
 	refused bool
@@ -28,7 +29,15 @@ type TimeoutBudget struct {
 // many are waited for: see WaitedTries. A time of arithmetic.Forever is no
 // limit.
 func TimeoutOf(l *model.Line, each time.Duration, tries model.Attempts) TimeoutBudget {
-	p := TimeoutBudget{Tries: tries, Longest: arithmetic.Forever, each: each, age: l.Retry.MaxAge.Or(0), pauses: custody.Backoff(&l.Retry), refused: OnlyRefused(l)}
+	return timeoutOf(l, 0, each, tries)
+}
+
+// timeoutOf is TimeoutOf where each try first waits for a place.
+func timeoutOf(l *model.Line, place, each time.Duration, tries model.Attempts) TimeoutBudget {
+	if each < arithmetic.Forever {
+		each = arithmetic.InTurn(place, each)
+	}
+	p := TimeoutBudget{Tries: tries, Longest: arithmetic.Forever, each: each, place: place, age: l.Retry.MaxAge.Or(0), pauses: custody.Backoff(&l.Retry), refused: OnlyRefused(l)}
 	if each < arithmetic.Forever {
 		p.Longest = arithmetic.WithinAge(p.untilTried(), each, p.age)
 		p.Pauses = tries > 1 && p.Longest < arithmetic.Forever && !l.Retry.Base.Known() && p.Longest == p.untilTried()
@@ -49,14 +58,16 @@ func (p TimeoutBudget) Sum() string {
 	switch {
 	case p.each == arithmetic.Forever:
 		return "no timeout"
+	case p.Tries == 1 && p.place > 0:
+		return model.FormatDuration(p.place) + " for a place + " + model.FormatDuration(p.each-p.place)
 	case p.Tries == 1:
 		return model.FormatDuration(p.each)
 	case p.Longest < p.untilTried():
-		return model.FormatDuration(p.each) + " + " + model.FormatDuration(p.age) + " until given up"
+		return p.try() + " + " + model.FormatDuration(p.age) + " until given up"
 	case p.Tries == model.Unlimited:
-		return model.FormatDuration(p.each) + " again and again"
+		return p.try() + " again and again"
 	}
-	s := model.FormatDuration(p.each)
+	s := p.try()
 	if !p.refused {
 		s = p.Tries.String() + " × " + s
 	}
@@ -64,6 +75,14 @@ func (p TimeoutBudget) Sum() string {
 		s += " + " + phrase.Length(pauses) + " backoff"
 	}
 	return s
+}
+
+// try is how long one try may take: "1.5s", or "(30s for a place + 1.5s)".
+func (p TimeoutBudget) try() string {
+	if p.place > 0 {
+		return "(" + model.FormatDuration(p.place) + " for a place + " + model.FormatDuration(p.each-p.place) + ")"
+	}
+	return model.FormatDuration(p.each)
 }
 
 // OnlyRefused tells whether whoever repeats a line does so only where nothing was

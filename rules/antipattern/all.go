@@ -39,6 +39,7 @@ var All = []*rules.Rule{
 	UnconfirmedPublish,
 	LockOutlived,
 	LivenessAsksADependency,
+	ReadinessAsksADependency,
 	CutOffAtDeployment,
 	DelayBeyondLease,
 	EvictingStoreHoldsKeys,

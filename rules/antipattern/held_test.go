@@ -92,6 +92,33 @@ lines: too: {from: "other", to: "db", operation: "read"}`, Want: []string{"error
 	})
 }
 
+func TestReadinessAsksADependency(t *testing.T) {
+	web := func(asks, call string) string {
+		return `boxes: {c: kind: "client", web: {kind: "service", health: readiness: asks: ["` + asks + `"]}, db: kind: "database", bank: kind: "external"}
+lines: {in: {from: "c", to: "web", interaction: "request-reply"}, other: {from: "c", to: "web", interaction: "request-reply"}}
+lines: ask: {from: "web", to: "` + asks + `", operation: "read", interaction: "request-reply", ` + call + `}
+flows: f: steps: ["in", "ask"]
+`
+	}
+	rulestest.Check(t, antipattern.ReadinessAsksADependency, []rulestest.Example{
+		{Name: "what it can do without", Model: web("db", `dependency: "soft"`), Want: []string{"warning boxes.web"},
+			Says: "whether an instance of `web` gets work hangs on `db`, which it can do without (`ask` is a soft dependency): while that is down all instances are out of service at once"},
+		{Name: "what all of its work needs", Model: web("db", ``)},
+		{Name: "what some of its work needs", Model: web("db", ``) + `flows: g: steps: ["other"]`, Want: []string{"warning boxes.web"},
+			Says: "whether an instance of `web` gets work hangs on `db`, which `other` doesn't need: while that is down all instances are out of service at once"},
+		{Name: "what others run", Model: web("bank", ``), Want: []string{"info boxes.web"},
+			Says: "whether an instance of `web` gets work hangs on `bank`, which others run: while that is down all instances are out of service at once"},
+		{Name: "what others run, and it can do without", Model: web("bank", `dependency: "soft"`), Want: []string{"warning boxes.web"}},
+		{Name: "it asks itself", Model: `boxes: {c: kind: "client", web: {kind: "service", health: readiness: asks: ["web"]}}
+lines: in: {from: "c", to: "web", interaction: "request-reply"}`},
+		{Name: "it is drawn to use none of it", Model: `boxes: {c: kind: "client", web: {kind: "service", health: readiness: asks: ["db"]}, db: kind: "database"}
+lines: in: {from: "c", to: "web", interaction: "request-reply"}
+flows: f: steps: ["in"]`},
+		{Name: "it fetches its work", Model: `boxes: {q: {kind: "queue", channel: durable: true}, w: {kind: "worker", health: readiness: asks: ["bank"]}, bank: kind: "external"}
+lines: {work: {from: "q", to: "w", interaction: "poll"}, ask: {from: "w", to: "bank", interaction: "request-reply", dependency: "soft"}}`},
+	})
+}
+
 func TestCutOffAtDeployment(t *testing.T) {
 	encode := func(box, takes, does string) string {
 		return `boxes: {q: {kind: "queue", channel: durable: true}, w: {kind: "worker", ` + box + `}, x: kind: "external"}

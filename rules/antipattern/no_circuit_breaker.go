@@ -10,18 +10,19 @@ import (
 )
 
 // NoCircuitBreaker finds retries that nothing stops when the receiver stays
-// down.
+// down, and breakers that never will.
 var NoCircuitBreaker = &rules.Rule{
 	Name:     "no-circuit-breaker",
 	Family:   rules.AntiPattern,
 	Severity: rules.Warning,
 	Scope:    rules.OfLine,
-	Summary:  "A box retries a synchronous call that it can't do without, and has neither a circuit breaker nor a retry budget (either will do).",
+	Summary:  "A box retries a synchronous call that it can't do without, and has neither a circuit breaker nor a retry budget (either will do); or a breaker waits for more failures than there are calls.",
 	Why: "A few retries fix a blip. When the receiver is down, every request of every caller is tried to the end, all the time: its load is multiplied exactly while it tries to come back, and it goes down again. " +
 		"Meanwhile the callers' threads sit in calls that can't succeed, so they stop answering those who don't need the receiver at all. " +
 		"What was one box's outage is now everybody's, and it lasts until somebody cuts the callers off.",
 	Fix: "Give the client a retry budget, a share of the requests that may be retries: `retry: budget: 0.1`. Or a breaker that stops calling after some failures in a row: `circuitBreaker: {failures: 5, openFor: \"30s\"}`. " +
-		"A budget is the simpler of the two: it changes nothing about calls that go well, and needs no trial calls.",
+		"A budget is the simpler of the two: it changes nothing about calls that go well, and needs no trial calls. " +
+		"A breaker that counts failures over a `window` opens only where there are as many calls in it: fewer `failures`, or a longer `window`; each instance counts its own.",
 	FalsePositives: "Some client libraries have a budget built in (a bucket of tokens for retries): look it up, and state it in `retry: budget`. " +
 		"If the box can go on without the call, say so: `dependency: \"soft\"`, with its `fallback`.",
 	References: []rules.Reference{guidance.CircuitBreaker, guidance.RetryBudgets, guidance.BuildersRetries, guidance.SREOverload, guidance.WellArchitected("REL05-BP03")},
@@ -30,6 +31,7 @@ var NoCircuitBreaker = &rules.Rule{
 	Quiet:      file("no-circuit-breaker.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
+			checkOpens(p, l)
 			if l.Mode.Or("") != model.Sync || !runsClient(l.From) || l.Dependency.Or("hard") == "soft" || hasBreaker(l) {
 				continue
 			}

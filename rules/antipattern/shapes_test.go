@@ -163,6 +163,11 @@ func TestNoCircuitBreaker(t *testing.T) {
 		return `boxes: {a: kind: "` + from + `", b: kind: "` + to + `"}
 lines: l: {from: "a", to: "b", interaction: "request-reply", ` + facts + `}`
 	}
+	asked := func(load, box, facts string) string {
+		return `boxes: {c: kind: "client", a: {kind: "service", ` + box + `}, b: kind: "external"}
+lines: in: {from: "c", to: "a", interaction: "request-reply", load: {` + load + `}}
+lines: l: {from: "a", to: "b", interaction: "request-reply", ` + facts + `}`
+	}
 	const three = `retry: {attempts: 3, by: "caller"}`
 	rulestest.Check(t, antipattern.NoCircuitBreaker, []rulestest.Example{
 		{Name: "neither", Model: call("service", "external", `retry: {attempts: 3, by: "caller", budget: "none"}, circuitBreaker: "none"`), Want: []string{"warning lines.l"},
@@ -176,6 +181,19 @@ lines: l: {from: "a", to: "b", interaction: "request-reply", ` + facts + `}`
 		{Name: "a breaker", Model: call("service", "service", three+`, circuitBreaker: failures: 5`)},
 		{Name: "a breaker, by its pause", Model: call("service", "service", three+`, circuitBreaker: openFor: "30s"`)},
 		{Name: "a budget", Model: call("service", "service", `retry: {attempts: 3, by: "caller", budget: 0.1}`)},
+		{Name: "a breaker that waits for more failures than there are calls", Model: asked(`peak: 2`, ``, `retry: {attempts: 3, by: "caller"}, circuitBreaker: {failures: 61, window: "10s"}`), Want: []string{"warning lines.l"},
+			Says: "2/s × 10s × 3 tries = 60 < 61: the breaker of `l` opens after 61 failures within 10s, and even at the peak there are no more than 60 calls in that time: it stays closed when every call fails"},
+		{Name: "a breaker for which there are just enough calls", Model: asked(`peak: 2`, ``, `retry: {attempts: 3, by: "caller"}, circuitBreaker: {failures: 60, window: "10s"}`)},
+		{Name: "a breaker in each instance", Model: asked(`peak: 20`, `capacity: instances: 4`, `retry: "none", dependency: "soft", circuitBreaker: {failures: 60, window: "10s"}`), Want: []string{"warning lines.l"},
+			Says: "20/s × 10s ÷ 4 instances = 50 < 60: the breaker of `l` opens after 60 failures within 10s, and even at the peak there are no more than 50 calls in each instance in that time: it stays closed when every call fails"},
+		{Name: "a breaker, where its caller tries again too", Model: asked(`peak: 2`, ``, `retry: "none", circuitBreaker: {failures: 30, window: "10s"}`) + `
+lines: in: retry: {attempts: 2, by: "caller", on: "any"}`},
+		{Name: "a breaker that counts failures in a row", Model: asked(`peak: 2`, ``, `retry: "none", circuitBreaker: {failures: 100, openFor: "30s"}`)},
+		{Name: "a breaker, and how often it is called nobody says", Model: asked(`typical: 1`, ``, `retry: "none", circuitBreaker: {failures: 100, window: "10s"}`), Skips: []string{"lines.l needs load.peak"}},
+		{Name: "a breaker, and how often it tries nobody says", Model: asked(`peak: 1`, ``, `circuitBreaker: {failures: 100, window: "10s"}`), Skips: []string{"lines.l needs retry"}},
+		{Name: "a breaker behind a queue, whose backlog comes as it is fetched", Model: `boxes: {c: kind: "client", q: {kind: "queue", channel: durable: true}, a: kind: "worker", b: kind: "external"}
+lines: {in: {from: "c", to: "q", operation: "command", load: {typical: 1, peak: 2}}, work: {from: "q", to: "a", interaction: "poll"}}
+lines: l: {from: "a", to: "b", interaction: "request-reply", retry: "none", circuitBreaker: {failures: 100, window: "10s"}}`},
 		{Name: "one try", Model: call("service", "service", `retry: {attempts: 1, by: "caller"}`)},
 		{Name: "no retry", Model: call("service", "service", `retry: "none"`)},
 		{Name: "how often, nobody says", Model: call("service", "service", ``), Skips: []string{"lines.l needs retry"}},

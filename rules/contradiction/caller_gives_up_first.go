@@ -29,7 +29,8 @@ var CallerGivesUpFirst = &rules.Rule{
 		"Best, hand the deadline on with the call, and state the callee's `timeout` below it. Where that cuts the callee's own tries short, state fewer of them, or shorter ones.",
 	FalsePositives: "If the callee stops as soon as its caller's deadline has passed, and hands the deadline on, say so by giving its box that `timeout`. A box that is cut off in a single try of one of its calls, or before the last try can begin, is reported one step milder, because tries that fail at once still fit: state `retry: maxAge` if that is what you mean. " +
 		"Where no flow says which calls belong together, only the longest single call is counted; with flows, all calls of the handler, also those that are taken only `when` something holds; of the branches of an `either`, those of the longest. " +
-		"A call takes no longer than its receiver may work (`timeout` of its box), and a retry on `refused` waits for one try only. Where whoever goes on only reads, it is one step milder.",
+		"A call takes no longer than its receiver may work (`timeout` of its box), and a retry on `refused` waits for one try only. Where whoever goes on only reads, it is one step milder. " +
+		"How long a call waits for a place in its pool (`pool: wait`) comes before its `timeout`.",
 	References: []rules.Reference{
 		guidance.WellArchitected("REL05-BP05"),
 		guidance.GRPCDeadlines,
@@ -193,6 +194,9 @@ func (prog *program) add(c *model.Line, takes budget.TimeoutBudget) {
 		prog.facts = append(prog.facts, model.BoxBasis(c.To, "timeout", each))
 	} else {
 		prog.facts = append(prog.facts, model.LineBasis(c, "timeout", each))
+	}
+	if budget.WaitsForPlace(c) > 0 {
+		prog.facts = append(prog.facts, model.LineBasis(c, "pool.wait", &c.Pool.Wait))
 	}
 	if _, ok := budget.WaitedTries(c); ok {
 		prog.facts = append(prog.facts, model.LineBasis(c, "retry.attempts", &c.Retry.Attempts))

@@ -59,6 +59,17 @@ lines: b: _s & {from: "a", to: "b", timeout: "9s", retry: "none"}`, Want: []stri
 		{Name: "cut off in the first try of a function", Model: boxes + `boxes: f: {kind: "function", platform: "aws/lambda"}
 lines: b: _s & {from: "f", to: "b", timeout: "30s", retry: {attempts: 3, by: "caller", on: "any"}}`, Want: []string{"warning boxes.f"},
 			Says: "3s < 30s: `f` may work for 3s (the default of aws/lambda), and a single try of `b` may take 30s: the box is cut off in the middle of the call, and what it has begun there goes on without it, and the tries after the first are never made"},
+		{Name: "waits for a place for longer than its caller waits", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "1s", retry: "none", pool: {size: 9, wait: "4s"}}`, Want: []string{"error lines.in"},
+			Says: "3s < 4s for a place + 1s: `in` waits 3s, and the calls that `a` makes for it may take 5s: it goes on after its caller was told that it failed"},
+		{Name: "waits for a place again with each try", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "1s", retry: {attempts: 2, by: "caller", on: "any"}, pool: {size: 9, wait: "1s"}}`, Want: []string{"error lines.in"},
+			Says: "3s < 2 × (1s for a place + 1s): `in` waits 3s, and the calls that `a` makes for it may take 4s: it goes on after its caller was told that it failed"},
+		{Name: "waits for a place for a moment", Model: in + `lines: b: _s & {from: "a", to: "b", timeout: "1s", retry: "none", pool: {size: 9, wait: "1s"}}`},
+		{Name: "how long a pooler waits by default is no wait of the team's", Model: in + `boxes: a: platform: "pgbouncer"
+boxes: d: kind: "database"
+lines: b: {from: "a", to: "d", interaction: "request-reply", timeout: "1s", retry: "none"}`},
+		{Name: "waits for a place for longer than it may work", Model: in + `boxes: a: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "1s", retry: "none", pool: {size: 9, wait: "30s"}}`, Want: []string{"warning boxes.a"},
+			Says: "2s < 30s + 1s: `a` may work for 2s, and may wait 30s for a place in the pool of `b` before the call itself, which may take 1s: while none is free, all that it has begun waits there until it is cut off"},
 		{Name: "a single try as long as the box may work", Model: in + `boxes: a: timeout: "2s"
 lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: "none"}`},
 		{Name: "cut off in a call that it can do without", Model: in + `boxes: a: timeout: "2s"

@@ -50,25 +50,52 @@ func longestTry(b *model.Box, limit time.Duration) *model.Line {
 		if !budget.WaitsFor(l) || l.Dependency.Or("") == "soft" || l.Timeout.State() != model.Stated {
 			continue
 		}
-		if waits, ok := l.Timeout.Get(); ok && waits > limit && (longest == nil || waits > longest.Timeout.Or(0)) {
-			longest = l
+		if waits, ok := oneTry(l); ok && waits > limit {
+			if most, _ := oneTry(longest); longest == nil || waits > most {
+				longest = l
+			}
 		}
 	}
 	return longest
 }
 
+// oneTry is how long one try of a call may take, with its wait for a place.
+func oneTry(l *model.Line) (time.Duration, bool) {
+	if l == nil {
+		return 0, false
+	}
+	waits, ok := l.Timeout.Get()
+	return arithmetic.InTurn(budget.WaitsForPlace(l), waits), ok
+}
+
 func reportLongTry(p *rules.Pass, l *model.Line, limit time.Duration) {
-	b, waits := l.From, model.FormatDuration(l.Timeout.Or(0))
+	most, _ := oneTry(l)
+	b, waits := l.From, model.FormatDuration(most)
+	facts := []model.Basis{model.BoxBasis(b, "timeout", &b.Timeout), model.LineBasis(l, "timeout", &l.Timeout)}
+	place := budget.WaitsForPlace(l)
+	if place > 0 {
+		facts = append(facts, model.LineBasis(l, "pool.wait", &l.Pool.Wait))
+	}
 	end := "what it has begun there goes on without it"
 	if tries, ok := budget.WaitedTries(l); ok && tries > 1 {
 		end += ", and the tries after the first are never made"
+	}
+	if place > 0 && l.Timeout.Or(0) <= limit {
+		p.Report(rules.Finding{
+			On: b.Entity(), At: atOf(&b.Timeout), Severity: p.Severity().Milder(), Discriminator: "own-limit",
+			Message: fmt.Sprintf("%s < %s + %s: `%s` may work for %s%s, and may wait %s for a place in the pool of `%s` before the call itself, which may take %s: while none is free, all that it has begun waits there until it is cut off",
+				model.FormatDuration(limit), model.FormatDuration(place), l.Timeout.Text(), b.ID, model.FormatDuration(limit), byDefault(&b.Timeout), model.FormatDuration(place), l.ID, l.Timeout.Text()),
+			Related: []rules.Related{{Entity: l.Entity(), At: l.Pool.Wait.At(), Note: "may wait " + model.FormatDuration(place) + " for a place"}},
+			Facts:   facts,
+		})
+		return
 	}
 	p.Report(rules.Finding{
 		On: b.Entity(), At: atOf(&b.Timeout), Severity: p.Severity().Milder(), Discriminator: "own-limit",
 		Message: fmt.Sprintf("%s < %s: `%s` may work for %s%s, and a single try of `%s` may take %s: the box is cut off in the middle of the call, and %s",
 			model.FormatDuration(limit), waits, b.ID, model.FormatDuration(limit), byDefault(&b.Timeout), l.ID, waits, end),
 		Related: []rules.Related{{Entity: l.Entity(), At: l.Timeout.At(), Note: "may take " + waits}},
-		Facts:   []model.Basis{model.BoxBasis(b, "timeout", &b.Timeout), model.LineBasis(l, "timeout", &l.Timeout)},
+		Facts:   facts,
 	})
 }
 

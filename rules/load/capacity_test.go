@@ -104,6 +104,25 @@ lines: {in: {from: "c", to: "q", operation: "command", load: {typical: 2000, pea
 		{Name: "it takes no time", Model: call(`capacity: concurrency: 1`, `load: peak: 1e308, takes: p50: "0s"`, ``)},
 		{Name: "more than can be counted", Model: call(`capacity: concurrency: 5`, `load: peak: 1e308, takes: p50: "5200w"`, ``), Want: []string{"error boxes.s"}},
 		{Name: "no limit", Model: call(`capacity: concurrency: "none"`, `load: peak: 400, takes: p50: "1s"`, ``)},
+		{Name: "a pool in each instance", Model: call(`capacity: instances: 3`, `load: peak: 100`, `pool: size: 9, takes: p50: "280ms"`), Want: []string{"error lines.out"},
+			Says: "100/s × 280ms = 28 at once > 27: the pool of 9 that `s` keeps for `out` in each of 3 instances has too few places for what arrives at its peak: the rest waits for a place, however healthy `d` is"},
+		{Name: "pools that are large enough", Model: call(`capacity: instances: 3`, `load: peak: 100`, `pool: size: 10, takes: p50: "280ms"`)},
+		{Name: "a pool, in a bad hour", Model: call(`capacity: instances: 3`, `load: peak: 100`, `pool: size: 10, takes: {p50: "280ms", p99: "1s"}`), Want: []string{"info lines.out"}},
+		{Name: "a pool in one instance", Model: call(`capacity: instances: 1`, `load: peak: 100`, `pool: size: 9, takes: p50: "280ms"`), Want: []string{"error lines.out"},
+			Says: "100/s × 280ms = 28 at once > 9: the pool of 9 that `s` keeps for `out` has too few places for what arrives at its peak: the rest waits for a place, however healthy `d` is"},
+		{Name: "a pool in nobody says how many", Model: call(``, `load: peak: 100`, `pool: size: 9, takes: p50: "280ms"`), Want: []string{"warning lines.out"},
+			Says: "100/s × 280ms = 28 at once > 9: the pool of 9 that `s` keeps for `out`, if it has one instance, which nobody states, has too few places for what arrives at its peak: the rest waits for a place, however healthy `d` is"},
+		{Name: "a platform's default pool", Model: call(`capacity: instances: 1, platform: "pgbouncer"`, `load: peak: 100`, `takes: p50: "280ms"`), Want: []string{"warning lines.out"},
+			Says: "100/s × 280ms = 28 at once > 20: the pool of 20 that `s` keeps for `out` (what pgbouncer keeps unless something else is stated) has too few places for what arrives at its peak: the rest waits for a place, however healthy `d` is"},
+		{Name: "a platform's default pool is enough", Model: call(`capacity: instances: 1, platform: "pgbouncer"`, `load: peak: 70`, `takes: p50: "280ms"`)},
+		{Name: "a pool in each of as many functions as it takes", Model: `boxes: {c: kind: "client", s: kind: "function", d: kind: "database"}
+lines: {in: {from: "c", to: "s", interaction: "request-reply", load: peak: 100}, out: {from: "s", to: "d", operation: "read", interaction: "request-reply", pool: size: 2, takes: p50: "280ms"}}`, Skips: []string{"boxes.s needs capacity.instances"}},
+		{Name: "a pool behind a queue falls behind", Model: worked(``, `capacity: instances: 2`, `load: {typical: 20, peak: 400}`, ``) + `boxes: d: kind: "database"
+lines: save: {from: "w", to: "d", interaction: "request-reply", operation: "write", pool: size: 4, takes: p50: "500ms"}`, Want: []string{"error lines.save"},
+			Says: "20/s × 500ms = 10 at once > 8: the pool of 4 that `w` keeps for `save` in each of 2 instances has too few places for what arrives on a usual day: it falls behind, and what waits only grows"},
+		{Name: "a pool behind a queue, which has the peak wait", Model: worked(``, `capacity: instances: 2`, `load: {typical: 20, peak: 400}`, ``) + `boxes: d: kind: "database"
+lines: save: {from: "w", to: "d", interaction: "request-reply", operation: "write", pool: size: 5, takes: p50: "500ms"}`},
+		{Name: "a pool, and how long nobody says", Model: call(`capacity: instances: 1`, `load: peak: 100`, `pool: size: 9`), Skips: []string{"lines.out needs lines.out.takes"}},
 	})
 }
 

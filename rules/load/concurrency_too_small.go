@@ -20,13 +20,14 @@ var ConcurrencyTooSmall = &rules.Rule{
 	Family:   rules.Load,
 	Severity: rules.Error,
 	Scope:    rules.OfBox,
-	Summary:  "Little's law: work arrives so fast, and takes so long, that more of it is at work at once than the limit allows.",
+	Summary:  "Little's law: work arrives so fast, and takes so long, that more of it is at work at once than the limit, or the pool, has places for.",
 	Why: "When all places are taken, the next request waits for one or is refused, however healthy everything is. " +
 		"A dependency that becomes a little slower needs more places for the same load, so the pool runs dry in exactly that minute, and what looked like a slow database is an outage of everything in front of it. " +
 		"Behind a queue the work is not refused: it falls behind, every day a little further.",
-	Fix: "Raise `capacity: concurrency` of the box (or `concurrency` of the line) above rate × time with room to spare, make the work shorter, throttle the way in (`admission: throttle: rate`), or put a queue before it so that only the usual load counts.",
+	Fix: "Raise `capacity: concurrency` of the box (or `concurrency` or `pool: size` of the line) above rate × time with room to spare, make the work shorter, throttle the way in (`admission: throttle: rate`), or put a queue before it so that only the usual load counts.",
 	FalsePositives: "The time is `takes` on the line. With p50 the sum is about the mean and the limit is too small for sure; where it is only exceeded with p99, it is said for information: it holds when the slow ones come together. " +
-		"If one place does several pieces of work at a time, `capacity: concurrency` is the number of pieces, not of threads. `takes` is the time of one piece, also where it comes in a batch.",
+		"If one place does several pieces of work at a time, `capacity: concurrency` is the number of pieces, not of threads. `takes` is the time of one piece, also where it comes in a batch. " +
+		"Each instance has a pool of its own (`capacity: instances`). Where nobody states how many there are, or the size is only a platform's default, it is one step milder; of functions, which have as many instances as there is work, nothing is said then.",
 	References: []rules.Reference{
 		guidance.LittlesLaw,
 		guidance.WellArchitected("REL05-BP04"),
@@ -45,6 +46,9 @@ var ConcurrencyTooSmall = &rules.Rule{
 			if most, ok := statedPlaces(&l.Concurrency); ok {
 				checkPlaces(p, places{on: l.Entity(), who: "`" + l.ID + "`", most: most, fact: model.LineBasis(l, "concurrency", &l.Concurrency), lines: []*model.Line{l}, box: l.To})
 			}
+			if pool, ok := poolOf(p, l); ok {
+				checkPool(p, pool)
+			}
 		}
 	},
 }
@@ -62,8 +66,11 @@ type places struct {
 	who   string
 	most  float64
 	fact  model.Basis
+	more  []model.Basis
 	lines []*model.Line
 	box   *model.Box
+	// unsure tells that the team hasn't said itself how many there are.
+	unsure bool
 }
 
 // busy is how much is at work at once.
@@ -156,7 +163,7 @@ func checkPlaces(p *rules.Pass, at places) {
 	waits := false
 	for _, l := range at.lines {
 		switch {
-		case custody.Held(l) || l.From.Kind == model.Queue && l.Mode.Or("") == model.Async:
+		case mayWait(l):
 			waits = true
 		case l.Mode.Known():
 			pushed = append(pushed, l)
@@ -171,6 +178,12 @@ func checkPlaces(p *rules.Pass, at places) {
 	reportBusy(p, at, usually, "on a usual day", "it falls behind, and what waits only grows")
 }
 
+// mayWait tells whether something durable holds what a line brings until there is a
+// place for it.
+func mayWait(l *model.Line) bool {
+	return custody.Held(l) || l.From.Kind == model.Queue && l.Mode.Or("") == model.Async
+}
+
 // reportBusy tells of a limit that is too small, or of what it would take to
 // know.
 func reportBusy(p *rules.Pass, at places, b busy, when, then string) bool {
@@ -180,7 +193,10 @@ func reportBusy(p *rules.Pass, at places, b busy, when, then string) bool {
 		}
 		return false
 	}
-	f := rules.Finding{On: at.on, At: at.fact.Fact.Origin().At, Related: from(b.lines, "brings the work"), Facts: append(b.facts, at.fact)}
+	f := rules.Finding{On: at.on, At: at.fact.Fact.Origin().At, Related: from(b.lines, "brings the work"), Facts: append(append(b.facts, at.fact), at.more...)}
+	if at.unsure {
+		f.Severity = p.Severity().Milder()
+	}
 	if b.surely > at.most {
 		f.Message = fmt.Sprintf("%s = %s at once > %s: %s has too few places for what arrives %s: %s", b.sumSure, phrase.Amount(b.surely), phrase.Amount(at.most), at.who, when, then)
 	} else {
