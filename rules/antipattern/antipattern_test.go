@@ -54,6 +54,10 @@ lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ` + fa
 		{Name: "fails as a whole", Model: line(`batch: {size: 2, partialFailure: false}`), Want: []string{"warning lines.l"},
 			Says: "`w` gets up to 2 messages at once and can't fail one alone: a single bad one brings all 2 back, and the good ones are done again"},
 		{Name: "fails alone", Model: line(`batch: {size: 10, partialFailure: true}`)},
+		{Name: "it is halved", Model: line(`batch: {size: 10, partialFailure: false, bisect: true}`), Want: []string{"info lines.l"},
+			Says: "`w` gets up to 10 messages at once and can't fail one alone: a single bad one brings all 10 back, and it is halved until the bad one stands alone: those beside it are done again up to 4 times"},
+		{Name: "it is halved, and doing it again changes nothing", Model: line(`idempotency: "natural", batch: {size: 10, partialFailure: false, bisect: true}`)},
+		{Name: "it isn't halved", Model: line(`batch: {size: 10, partialFailure: false, bisect: false}`), Want: []string{"warning lines.l"}},
 		{Name: "none is no", Model: line(`batch: {size: 10, partialFailure: "none"}`), Want: []string{"warning lines.l"}},
 		{Name: "nobody says", Model: line(`batch: size: 10`), Skips: []string{"lines.l needs batch.partialFailure"}},
 		{Name: "how many, nobody says", Model: line(`batch: partialFailure: false`), Skips: []string{"lines.l needs batch.size"}},
@@ -494,6 +498,15 @@ lines: l: {from: "d", to: "w", interaction: "poll", operation: "command", ack: "
 		{Name: "a stream blocks", Model: `boxes: {s: kind: "stream", w: kind: "worker", v: kind: "worker"}
 lines: l: {from: "s", to: "w", interaction: "tail", operation: "event", deadLetter: "none"}
 lines: m: {from: "s", to: "v", interaction: "tail", operation: "event", deadLetter: "none", retry: attempts: 3}`, Want: []string{"error lines.l", "error lines.m"},
+			Says: "`l` has nowhere to put a record that `w` can't handle: it is tried again and again, and what is behind it waits"},
+		{Name: "a stream drops a whole batch", Model: `boxes: {s: kind: "stream", w: kind: "worker"}
+lines: l: {from: "s", to: "w", interaction: "tail", operation: "event", deadLetter: "none", retry: attempts: 3, batch: {size: 50, partialFailure: false}}`, Want: []string{"error lines.l"},
+			Says: "`l` has nowhere to put a record that `w` can't handle: it is tried 3 times while what is behind it waits, and then it is dropped, with all up to 50 of its batch"},
+		{Name: "a stream drops what stands alone", Model: `boxes: {s: kind: "stream", w: kind: "worker"}
+lines: l: {from: "s", to: "w", interaction: "tail", operation: "event", deadLetter: "none", retry: attempts: 3, batch: {size: 50, partialFailure: false, bisect: true}}`, Want: []string{"error lines.l"},
+			Says: "`l` has nowhere to put a record that `w` can't handle: it is tried 3 times while what is behind it waits, and then it is dropped; its batch is halved until it stands alone, so that the good ones aren't dropped with it"},
+		{Name: "a stream blocks with its batch", Model: `boxes: {s: kind: "stream", w: kind: "worker"}
+lines: l: {from: "s", to: "w", interaction: "tail", operation: "event", deadLetter: "none", retry: attempts: "unlimited", batch: {size: 50, partialFailure: false}}`, Want: []string{"error lines.l"},
 			Says: "`l` has nowhere to put a record that `w` can't handle: it is tried again and again, and what is behind it waits"},
 		{Name: "a stream drops", Model: `boxes: {s: kind: "stream", w: kind: "worker"}
 lines: l: {from: "s", to: "w", interaction: "tail", operation: "event", deadLetter: "none", retry: attempts: 3}`, Want: []string{"error lines.l"},

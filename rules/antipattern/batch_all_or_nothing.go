@@ -2,6 +2,7 @@ package antipattern
 
 import (
 	"fmt"
+	"math/bits"
 
 	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/flowgraph"
@@ -21,7 +22,7 @@ var BatchAllOrNothing = &rules.Rule{
 	Why: "One message that can't be handled brings its whole batch back, and the batch fails again, until all of it is parked or dropped: good orders end in the dead-letter queue because of a bad neighbour. " +
 		"Until then the good ones are done again each time. When a dependency is flaky, the larger the batch, the smaller the chance that any of it ever succeeds.",
 	Fix: "Report failures one by one and state `batch: {partialFailure: true}` on the line (on AWS Lambda: ReportBatchItemFailures, and return the ids that failed). " +
-		"Or take one message at a time: `batch: {size: 1}`.",
+		"Or take one message at a time: `batch: {size: 1}`. Where a stream's batch is halved when it fails (`batch: bisect: true`), the good ones are only done again.",
 	FalsePositives: "Some batches belong together, such as a file that is loaded as a whole or records that commit in one transaction. Waive it there and say so.",
 	References:     []rules.Reference{guidance.LambdaSQSErrors, guidance.ServerlessFailures},
 	Fires:          file("batch-all-or-nothing.fires.cue"),
@@ -43,8 +44,9 @@ var BatchAllOrNothing = &rules.Rule{
 			switch {
 			case !l.Batch.Size.Known() && known && !partial:
 				p.Skip(l.Entity(), "batch.size")
-			case !ok || size < 2 || partial || custody.StopsInOrder(l) && p.Graph.Safe(l) == flowgraph.Yes:
-				// where order is kept the rest waits anyway, and doing it again changes nothing
+			case !ok || size < 2 || partial || (custody.StopsInOrder(l) || l.Batch.Bisect.Or(false)) && p.Graph.Safe(l) == flowgraph.Yes:
+				// where order is kept the rest waits anyway, a batch that is halved ends with
+				// the bad one alone, and doing the others again changes nothing
 			case !known:
 				p.Skip(l.Entity(), "batch.partialFailure")
 			default:
@@ -71,6 +73,10 @@ func reportBatch(p *rules.Pass, l *model.Line, size int) {
 	parking := custody.ParkingOf(p.System, l)
 	limit := custody.LimitOf(p.System, l, custody.KeeperOf(p.System, l))
 	switch {
+	case l.Batch.Bisect.Or(false):
+		f.Severity = p.Severity().Milder()
+		f.Facts = append(f.Facts, model.LineBasis(l, "batch.bisect", &l.Batch.Bisect))
+		good = "it is halved until the bad one stands alone: those beside it are done again up to " + phrase.Times(model.Attempts(bits.Len(uint(size-1))))
 	case parking.To != nil && limit.Needs == "" && limit.Stays == "" && limit.Tries != model.Unlimited:
 		f.Related = append(f.Related, rules.To(parking.To.Entity(), "takes what is given up"))
 		good = fmt.Sprintf("after %s the good ones may be parked in `%s` with it", phrase.Count(int(limit.Tries), "try", "tries"), parking.To.ID)

@@ -293,8 +293,22 @@ func reportPoison(p *rules.Pass, l *model.Line) {
 		f.Message = fmt.Sprintf("`%s` has nowhere to put work that `%s` can't handle: it is tried %s, and then it is thrown away", l.ID, l.To.ID, phrase.Times(tries))
 	} else {
 		f.Message = fmt.Sprintf("`%s` has nowhere to put a record that `%s` can't handle: it %s", l.ID, l.To.ID, endOfRecord(l))
+		if size := l.Batch.Size.Or(1); size > 1 && l.Batch.PartialFailure.Known() && !l.Batch.PartialFailure.Or(false) && dropped(l) {
+			f.Facts = append(f.Facts, model.LineBasis(l, "batch.size", &l.Batch.Size), model.LineBasis(l, "batch.bisect", &l.Batch.Bisect))
+			if l.Batch.Bisect.Or(false) {
+				f.Message += "; its batch is halved until it stands alone, so that the good ones aren't dropped with it"
+			} else {
+				f.Message += fmt.Sprintf(", with all up to %d of its batch", size)
+			}
+		}
 	}
 	p.Report(f)
+}
+
+// dropped tells whether a record that can't be handled is given up at some time.
+func dropped(l *model.Line) bool {
+	tries, ok := l.Retry.Attempts.Get()
+	return l.Retry.Attempts.None() || ok && tries != model.Unlimited || l.Retry.MaxAge.Known() && !l.Retry.MaxAge.None()
 }
 
 // endOfRecord says what becomes of a record that can't be handled.

@@ -35,7 +35,7 @@ var AnswerNeverAwaited = &rules.Rule{
 }
 
 // awaited tells whether the sender of a line waits for an answer that comes by
-// another one: a line back to it says so, or the line itself speaks of that wait.
+// another one: a line that leads back to it says so, or the line itself speaks of that wait.
 // One that waits for the receiver itself, and for no longer than it says, is no
 // such line.
 func awaited(p *rules.Pass, l *model.Line) bool {
@@ -50,8 +50,33 @@ func awaited(p *rules.Pass, l *model.Line) bool {
 		return true // where both are none, and nothing answers, nobody waits
 	}
 	for _, back := range p.Graph.Replies(l) {
-		if back.To == l.From {
+		// A workflow waits for what answers it, wherever that comes in; of a program, the
+		// answer has to come back to it.
+		if l.From.Kind == model.Workflow || comesBackTo(l.From, back) {
 			return true
+		}
+	}
+	return false
+}
+
+// comesBackTo tells whether what a line starts leads to a box: the webhook of a vendor
+// comes in by a gateway, and a function hands it on.
+func comesBackTo(b *model.Box, back *model.Line) bool {
+	seen := map[*model.Line]bool{back: true}
+	todo := []*model.Line{back}
+	for len(todo) > 0 {
+		l := todo[0]
+		todo = todo[1:]
+		if l.To == b {
+			return true
+		}
+		for _, h := range l.Starts {
+			for _, next := range h.Lines() {
+				if !seen[next] {
+					seen[next] = true
+					todo = append(todo, next)
+				}
+			}
 		}
 	}
 	return false

@@ -13,6 +13,11 @@ func TestAnswerNeverAwaited(t *testing.T) {
 		return `boxes: {w: kind: "workflow", x: {kind: "external", owner: "others"}, s: kind: "service"}
 lines: {read: {from: "w", to: "x", operation: "command", retry: "none", ` + read + `}, tell: {from: "x", to: "s", interaction: "request-reply", operation: "event", timeout: "5s"}, back: {from: "s", to: "w", interaction: "send", operation: "command", timeout: "2s"` + answers + `}}`
 	}
+	hook := func(kind, awaits, put string) string {
+		return `boxes: {w: kind: "` + kind + `", x: {kind: "external", owner: "others"}, g: kind: "gateway", s: kind: "service"}
+lines: {read: {from: "w", to: "x", operation: "command", retry: "none", interaction: "send", timeout: "5s", ` + awaits + `}, tell: {from: "x", to: "g", interaction: "request-reply", operation: "event", timeout: "5s", answers: "read"}, ` + put + `}
+flows: f: steps: ["read", "tell", "put"]`
+	}
 	const send, answers = `interaction: "send", timeout: "5s"`, `, answers: "read"`
 	rulestest.Check(t, contradiction.AnswerNeverAwaited, []rulestest.Example{
 		{Name: "without end", Model: scan(send+`, awaits: "none"`, answers), Want: []string{"error lines.read"},
@@ -28,6 +33,12 @@ lines: {read: {from: "w", to: "x", operation: "command", retry: "none", ` + read
 		{Name: "nobody says", Model: scan(send, answers), Want: []string{"warning lines.read"},
 			Says: "`w` goes on when `read` is answered, and nobody says how long it waits for that: when the answer is lost it may wait for ever"},
 		{Name: "nothing answers it", Model: scan(send, ``)},
+		{Name: "the answer comes in by a gateway", Model: hook("workflow", `awaits: "none"`, `put: {from: "g", to: "w", interaction: "request-reply", operation: "command"}`), Want: []string{"error lines.read"},
+			Says: "`w` waits for the answer to `read` without end: when it is lost the work never fails and never goes on, and no alarm sees that"},
+		{Name: "the answer comes in by a gateway, and nobody says how long it may take", Model: hook("workflow", ``, `put: {from: "g", to: "w", interaction: "request-reply", operation: "command"}`), Want: []string{"warning lines.read"}},
+		{Name: "the answer comes in by a gateway, until then", Model: hook("workflow", `awaits: timeout: "1d"`, `put: {from: "g", to: "w", interaction: "request-reply", operation: "command"}`)},
+		{Name: "the answer comes back to a program by a gateway", Model: hook("service", ``, `put: {from: "g", to: "w", interaction: "request-reply", operation: "command"}`), Want: []string{"warning lines.read"}},
+		{Name: "the answer is for somebody else", Model: hook("service", ``, `put: {from: "g", to: "s", interaction: "request-reply", operation: "command"}`)},
 		{Name: "drawn as a call that waits without end", Model: scan(`interaction: "request-reply", timeout: "none"`, answers), Want: []string{"error lines.read"}},
 		{Name: "drawn as a call that waits so long", Model: scan(`interaction: "request-reply", timeout: "1h"`, answers)},
 		{Name: "as its platform has it", Model: scan(send, answers) + `
