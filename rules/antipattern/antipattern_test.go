@@ -150,6 +150,14 @@ lines: fetch: {from: "q", to: "w", interaction: "poll", operation: "event", ack:
 `
 	open := `lines: open: {from: "w", to: "o", interaction: "request-reply", operation: "read"}
 `
+	held := func(second, effects string) string {
+		steps := `steps: [...string] & (*["in", "d", "x"] | [...])`
+		return boxes + `
+lines: d: _w & {from: "a", to: "d", guard: true, idempotency: {key: "id", enforcedBy: "unique-key", inProgress: "` + second + `"}}
+lines: x: _w & {from: "a", to: "x"}
+flows: f: {` + steps + `, ` + effects + `}
+`
+	}
 	claimed := `flows: f: steps: ["in", "keep", "send", "t-q", "fetch", "open"]`
 	rulestest.Check(t, antipattern.DualWrite, []rulestest.Example{
 		{Name: "a note of which the flow says that it need not happen", Model: boxes + `lines: {note: _w & {from: "a", to: "d"}, send: {from: "a", to: "q", operation: "command"}, work: {from: "q", to: "b", interaction: "poll", operation: "command", ack: "after-work"}, done: _w & {from: "b", to: "e"}}
@@ -157,6 +165,13 @@ flows: f: {steps: ["in", "note", "send", "work", "done"], effects: ["done"]}`, W
 			Says: "`a` writes `d`, then sends to `q`: a stop or a failure in between leaves one without the other, and by its `effects` the flow `f` doesn't need both"},
 		{Name: "a note that must happen", Model: boxes + `lines: {note: _w & {from: "a", to: "d"}, send: {from: "a", to: "q", operation: "command"}, work: {from: "q", to: "b", interaction: "poll", operation: "command", ack: "after-work"}, done: _w & {from: "b", to: "e"}}
 flows: f: {steps: ["in", "note", "send", "work", "done"], effects: ["note", "done"]}`, Want: []string{"error lines.send"}},
+		{Name: "a claim that is no effect of the flow", Model: held("refused", `effects: ["x"]`)},
+		{Name: "a claim that is an effect of the flow", Model: held("refused", `effects: ["d", "x"]`), Want: []string{"error lines.x"}},
+		{Name: "a claim of which the flow doesn't say what it is", Model: held("refused", ``), Want: []string{"error lines.x"}},
+		{Name: "a claim that says of work in progress that it is done", Model: held("done", `effects: ["x"]`), Want: []string{"error lines.x"}},
+		{Name: "a claim and two effects", Model: held("refused", `effects: ["x", "e"]`) + `
+lines: e: _w & {from: "a", to: "e"}
+flows: f: steps: ["in", "d", "x", "e"]`, Want: []string{"error lines.e"}},
 		{Name: "a claim check", Model: claim + open + claimed, Want: []string{"warning lines.send"},
 			Says: "`a` writes `o`, then publishes to `t`: a stop or a failure in between leaves an object in `o` that nobody points to: let such objects expire"},
 		{Name: "a claim check of which nobody says what comes first", Model: claim + open, Want: []string{"error lines.send"}},

@@ -28,7 +28,7 @@ var DualWrite = &rules.Rule{
 		"Behind a queue that redelivers (`ack: \"after-work\"`), make each effect idempotent: it then ends complete, with duplicates. " +
 		"For a cache beside its store, let what it holds expire (`admission: cache: \"60s\"` on the cache), or feed it from the store's log.",
 	FalsePositives: "Two lines that exclude each other are not two effects: write the choice into the flow's `steps`, `{either: [[\"pay-card\"], [\"pay-invoice\"]]}`, of which one branch is taken. Where no flow says which lines belong to one piece of work, all lines of a box are taken together: write the flow. " +
-		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`. Where a flow states its `effects` and only one of the two is among them, or leads to one, it is only told. " +
+		"If the second effect may be missed, say so: `dependency: \"soft\"` or `guarantee: \"at-most-once\"`. Where a flow states its `effects` and only one of the two is among them, or leads to one, it is only told; a claim (`guard: true`) that isn't and that refuses what is in progress is none of them. " +
 		"A claim check (an idempotent write to an `objectstore`, then a message by which its consumers find the object) is reported one step milder: without the message nobody knows of the object. " +
 		"It is taken for one where a flow says what comes first, and only consumers of the message read the store; draw their reading line. " +
 		"A `cache` counts as a copy where whoever uses it has another place to ask, and only how old it may be matters; one that holds what nobody else has is a `database`, or states `store: durable: true`.",
@@ -50,7 +50,7 @@ var DualWrite = &rules.Rule{
 			}
 			// What stands in different branches is never done together.
 			for _, way := range flowgraph.Ways(h) {
-				units := takenTogether(commits(p.Graph, h, way))
+				units := takenTogether(slices.DeleteFunc(commits(p.Graph, h, way), func(unit []*model.Line) bool { return onlyClaims(h.Flow, unit) }))
 				if len(units) < 2 {
 					skipUnsure(p, flowgraph.On(h, way), len(units))
 					continue
@@ -129,6 +129,19 @@ func commits(j *flowgraph.Graph, h *model.Handler, way []int) [][]*model.Line {
 		units = append(units, []*model.Line{l})
 	}
 	return units
+}
+
+// onlyClaims tells whether a change is bookkeeping by which a flow knows its own
+// repeats, and none of the effects that it states: a claim that refuses who comes while
+// the work is in progress. Without the work that it is for nobody is told that all is
+// done.
+func onlyClaims(f *model.Flow, unit []*model.Line) bool {
+	if f == nil || len(f.Effects) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(unit, func(l *model.Line) bool {
+		return slices.Contains(f.Effects, l) || !l.Guard.Or(false) || l.Idempotency.InProgress.Or("") != model.IsRefused
+	})
 }
 
 // takenTogether are the effects that one piece of work may really have: all

@@ -85,6 +85,10 @@ lines: other: {from: "q", to: "w", interaction: "poll", operation: "command"}`},
 		{Name: "an inbox and a queue", Model: boxes + `boxes: {r: channel: deadLetter: to: "e", f: {kind: "function", inbox: {attempts: 3, deadLetter: "d"}}}
 lines: call: {from: "x", to: "f", interaction: "send", operation: "command"}`, Want: []string{"warning boxes.d"},
 			Says: "`d` keeps what `f` could not do and what `v` could not do from `q`: whoever replays it must tell the messages apart first, or a receiver gets another's work"},
+		{Name: "a subscription and the queue that it fills", Model: boxes + `boxes: {r: channel: deadLetter: to: "e", t: {kind: "topic", channel: durable: true}}
+lines: fill: {from: "t", to: "q", interaction: "deliver", operation: "event", deadLetter: "d"}`},
+		{Name: "a subscription and the queue that another one fills", Model: boxes + `boxes: {r: channel: deadLetter: to: "e", t: {kind: "topic", channel: durable: true}}
+lines: fill: {from: "t", to: "r", interaction: "deliver", operation: "event", deadLetter: "d"}`, Want: []string{"warning boxes.d"}},
 		{Name: "what it could not hand on", Model: boxes + `boxes: r: channel: deadLetter: to: "e"
 lines: hand: {from: "v", to: "x", interaction: "send", operation: "command", deadLetter: "d"}`},
 		{Name: "what it made of it", Model: boxes + `boxes: r: channel: deadLetter: to: "e"

@@ -23,7 +23,7 @@ var SharedDeadLetter = &rules.Rule{
 		"A replay of the whole queue gives one receiver the work of another, which fails again and comes back, or worse, succeeds. " +
 		"Meanwhile a flood of one kind hides the single lost order of the other.",
 	Fix: "Give each receiver's sources a dead-letter queue of their own, with its own alarm and runbook: `channel: deadLetter: {to: \"billing-dlq\", after: 5}`.",
-	FalsePositives: "Sources that one receiver reads may share, and so may what a receiver fails to hand on, or a pipe to pass on: it is the same work (state its `data: contract` on both lines). If a tool replays each message to where it came from, whatever it is, waive it with that as the reason. " +
+	FalsePositives: "Sources that one receiver reads may share, so may a queue and the subscription that fills it, and so may what a receiver fails to hand on, or a pipe to pass on: it is the same work (state its `data: contract` on both lines). If a tool replays each message to where it came from, whatever it is, waive it with that as the reason. " +
 		"Failed work in an object store or a database can be looked through and told apart; that is not reported.",
 	References: []rules.Reference{guidance.SQSDeadLetters, guidance.DeadLetterEIP, guidance.WellArchitected("REL05-BP04")},
 	Fires:      file("shared-dead-letter.fires.cue"),
@@ -83,7 +83,8 @@ func checkShared(p *rules.Pass, b *model.Box, by []model.Entity) {
 // mixed tells whether parked work is of receivers that have nothing to do with
 // each other. The failed work of one source is one kind, however many read it.
 // What a receiver could not hand on is the work that it got, and what failed
-// before it was passed on to a source, unchanged, belongs there too.
+// before it was passed on to a source, unchanged, or on its way into it, belongs there
+// too.
 func mixed(parkers []parker) bool {
 	group := make([]int, len(parkers))
 	for i := range group {
@@ -110,6 +111,11 @@ func mixed(parkers []parker) bool {
 	for i, k := range parkers {
 		join(bySource, k.source, i)
 		join(byReceiver, k.receiver, i)
+	}
+	for i, k := range parkers {
+		if j, seen := bySource[k.receiver]; seen {
+			group[root(i)] = root(j) // what never got into a queue is what its reader would have got
+		}
 	}
 	looked := map[handedOn]bool{} // a receiver may send to thousands
 	for i, k := range parkers {
