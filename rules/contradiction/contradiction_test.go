@@ -272,6 +272,15 @@ lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ` + li
 		return `boxes: {a: kind: "service", b: kind: "service"}
 lines: l: {from: "a", to: "b", interaction: "request-reply", operation: "read", ` + line + `}`
 	}
+	asked := func(until, takes string) string {
+		return `boxes: {a: kind: "service", q: {kind: "queue", channel: durable: true}, w: kind: "worker", r: kind: "queue"}
+lines: {ask: {from: "a", to: "q", operation: "command", awaits: timeout: "` + until + `"}, work: {from: "q", to: "w", interaction: "poll", operation: "command", takes: {` + takes + `}}, say: {from: "w", to: "r", operation: "event"}, back: {from: "r", to: "a", interaction: "deliver", operation: "event", answers: "ask"}}
+flows: f: steps: ["ask", "work", "say", "back"]`
+	}
+	hooked := func(line string) string {
+		return `boxes: {t: {kind: "topic", channel: durable: true}, x: kind: "external"}
+lines: l: {from: "t", to: "x", interaction: "deliver", operation: "event", ` + line + `}`
+	}
 	rulestest.Check(t, contradiction.TakesLongerThanAllowed, []rulestest.Example{
 		{Name: "a batch that never ends", Model: queue(`, timeout: "30s"`, `batch: size: 50, takes: {p50: "1s", p99: "3s"}`), Want: []string{"error lines.l"},
 			Says: "30s < 50 × 1s: a full batch of `l` takes 50s as a rule, and `w` may work for 30s: it is cut off, and the whole batch comes back, with what was done of it"},
@@ -295,6 +304,19 @@ lines: l: {from: "q", to: "f", operation: "command", takes: p50: "7s"}`, Want: [
 			Says: "2s < 5s: the work of `l` takes 5s as a rule, and `b` may work for 2s: it is cut off, and begins again if it is tried again"},
 		{Name: "a channel that takes long to take it", Model: `boxes: {a: kind: "service", q: {kind: "queue", channel: durable: true}}
 lines: l: {from: "a", to: "q", operation: "command", timeout: "1s", retry: "none", takes: p50: "4s"}`, Want: []string{"error lines.l"}},
+		{Name: "an answer that comes too late", Model: asked("5s", `p50: "3s", p99: "30s"`), Want: []string{"warning lines.ask"},
+			Says: "5s < 30s: `a` waits 5s for the answer to `ask`, and the work of `work` on the way to it takes 30s when it is slow (p99): the answer comes when nobody waits for it any more"},
+		{Name: "an answer that always comes too late", Model: asked("2s", `p50: "3s", p99: "30s"`), Want: []string{"error lines.ask"},
+			Says: "2s < 3s: `a` waits 2s for the answer to `ask`, and the work of `work` on the way to it takes 3s as a rule: the answer comes when nobody waits for it any more"},
+		{Name: "an answer that comes in time", Model: asked("30s", `p50: "3s", p99: "30s"`)},
+		{Name: "an answer that is awaited without end", Model: asked("none", `p50: "3s", p99: "30s"`)},
+		{Name: "an answer of which nobody says how long it takes", Model: asked("5s", `p999: "30s"`)},
+		{Name: "others that are called, and are slow", Model: hooked(`timeout: "5s", retry: {attempts: 24, by: "broker", on: "any"}, takes: {p50: "1s", p99: "12s"}`), Want: []string{"warning lines.l"},
+			Says: "5s < 12s: the work of `l` takes 12s when it is slow (p99), and `t` waits for an answer for 5s: it is pushed again while it is still done (24 times in all)"},
+		{Name: "others that are called once, and are slow", Model: hooked(`timeout: "5s", retry: "none", takes: p50: "12s"`), Want: []string{"error lines.l"},
+			Says: "5s < 12s: the work of `l` takes 12s as a rule, and `t` waits for an answer for 5s: it is taken for failed, once and for all, while it is still done"},
+		{Name: "others that are called, and are quick", Model: hooked(`timeout: "5s", takes: {p50: "1s", p99: "5s"}`)},
+		{Name: "others that are called for as long as it takes", Model: hooked(`timeout: "none", takes: p50: "1m"`)},
 		{Name: "nobody waits for the work itself", Model: `boxes: {a: kind: "service", b: kind: "service"}
 lines: l: {from: "a", to: "b", interaction: "send", operation: "command", timeout: "1s", retry: "none", takes: p50: "4s"}`},
 		{Name: "a push with a deadline, told by another rule where that is run", Want: []string{"warning lines.l"}, Model: `boxes: {q: {kind: "queue", channel: durable: true}, s: {kind: "service", timeout: "60m"}}

@@ -19,11 +19,11 @@ var TakesLongerThanAllowed = &rules.Rule{
 	Family:   rules.Contradiction,
 	Severity: rules.Error,
 	Scope:    rules.OfLine,
-	Summary:  "The work is said to take longer than its caller waits, its receiver may work, or its delivery is leased: a batch takes as long as all its pieces.",
+	Summary:  "The work is said to take longer than its caller waits, its receiver may work, its delivery is leased, or its sender awaits the answer: a batch takes as long as all its pieces.",
 	Why: "Work that is cut off before it can end is never done, however often it is tried: each try does the same part of it, fails, and begins again. " +
 		"A batch that doesn't fit comes back whole, with what was done of it, until it is parked or forgotten. " +
 		"Where only the slow pieces don't fit, all is well until a dependency is slow; then most of them are slow, and the tries that can't end are what keeps it so.",
-	Fix: "Raise the limit that the message names (`timeout` of the line or of the box), make the work shorter, or take less of it at once: `batch: size` times `takes` has to fit, with room to spare. Work that takes minutes belongs behind a queue or into a workflow.",
+	Fix: "Raise the limit that the message names (`timeout` of the line or of the box, `awaits: timeout`), make the work shorter, or take less of it at once: `batch: size` times `takes` has to fit, with room to spare. Work that takes minutes belongs behind a queue or into a workflow.",
 	FalsePositives: "`takes` is the time of one piece. Where the pieces of a batch are worked on at the same time, state what one takes when it is one of many. " +
 		"With `p50` it is sure to happen; where only `p99` is longer, or the batch's size is only the platform's default, it is one step milder.",
 	References: []rules.Reference{
@@ -37,6 +37,7 @@ var TakesLongerThanAllowed = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
 			checkTakes(p, l)
+			checkAnswer(p, l)
 		}
 	},
 }
@@ -67,6 +68,12 @@ func limitsOf(p *rules.Pass, l *model.Line) (limits []allowed, needs []string) {
 		} else if !l.Timeout.Known() {
 			needs = append(needs, "timeout")
 		}
+	} else if waits, ok := l.Timeout.Get(); ok && pushedOut(l) {
+		limits = append(limits, allowed{
+			long: waits, by: fmt.Sprintf("`%s` waits for an answer for", l.From.ID), then: pushedAgain(l),
+			note: rules.Related{Entity: l.Entity(), At: l.Timeout.At(), Note: "waits " + l.Timeout.Text()},
+			fact: model.LineBasis(l, "timeout", &l.Timeout),
+		})
 	}
 	if own, ok := l.To.Timeout.Get(); ok {
 		then := "it is cut off, and begins again if it is tried again"
@@ -88,6 +95,24 @@ func limitsOf(p *rules.Pass, l *model.Line) (limits []allowed, needs []string) {
 		})
 	}
 	return limits, needs
+}
+
+// pushedOut tells whether a channel calls somebody at the edge, and takes the work for
+// done when it is answered: a webhook of others has no lease.
+func pushedOut(l *model.Line) bool {
+	return l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Push && l.From.Family() == model.Channel && l.To.Family() == model.Edge
+}
+
+// pushedAgain says what a channel does when nobody has answered in time.
+func pushedAgain(l *model.Line) string {
+	tries, known := l.Tries()
+	switch {
+	case !known:
+		return "it is taken for failed while it is still done"
+	case tries == 1:
+		return "it is taken for failed, once and for all, while it is still done"
+	}
+	return "it is pushed again while it is still done (" + phrase.Times(tries) + " in all)"
 }
 
 // beginsAgain tells that who has given up begins the work again, and how often.
