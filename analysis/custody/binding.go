@@ -89,6 +89,9 @@ func takenFromInbox(b *model.Box) []model.Among {
 // its ends may be meant. A program may put away what it can't hand over, or has
 // fetched and can't do, wherever it likes: then nothing is known.
 func takenFromLine(l *model.Line) []model.Among {
+	if takes := l.From.Channel.DeadLetter.To.Among(); len(takes) > 0 && channelParks(l) {
+		return takes
+	}
 	if l.From.Kind == model.Queue {
 		return nil
 	}
@@ -102,6 +105,20 @@ func takenFromLine(l *model.Line) []model.Among {
 		return nil
 	}
 	return distinct(slices.Concat(sender, receiver))
+}
+
+// channelParks tells whether it is the channel that parks what a line brings, though
+// the line states where: the channel counts the deliveries, or is said to bring it back.
+// Where a library of the receiver repeats it, or the channel counts nothing, the
+// receiver may put it away itself, wherever it likes.
+func channelParks(l *model.Line) bool {
+	if l.From.NeverParks() || l.From.Behaviour.CountsNothing.Or(false) || l.PutsAside {
+		return false
+	}
+	if l.Retry.By.State() == model.Stated {
+		return l.Retry.By.Or("") == model.ByBrokerRetrier
+	}
+	return l.DeadLetter.After.State() == model.Stated
 }
 
 // ofReceiver is what the platform of a line's receiver can park in, or what

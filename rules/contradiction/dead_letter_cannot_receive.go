@@ -17,7 +17,7 @@ var DeadLetterCannotReceive = &rules.Rule{
 	Why: "A managed service parks work where its owner has built that, mostly in one or two services of the same cloud. A dead letter anywhere else can't be set up, so either there is none, or a program that nobody has drawn carries the work over. " +
 		"The review sees a dead letter; in the outage the work is dropped after its last try, and the place where everybody looks for it stays empty.",
 	Fix: "Park in what the message names, and move the work on from there with a consumer of your own: draw that as a box and lines. " +
-		"If a program puts the work away itself, state `deadLetter` on the line that brings it to the program.",
+		"If a program puts the work away itself, state `deadLetter` on the line that brings it to the program, without the `after` that a channel counts.",
 	FalsePositives: "What a platform accepts changes: if yours takes more by now, waive it and link the page. Only platforms of the catalogue are judged (`tautline platforms gcp/pubsub` shows what one accepts); where yours says nothing, nothing is said.",
 	References: []rules.Reference{
 		guidance.PubSubDeadLetters, guidance.SQSCreateQueue, guidance.SNSDeadLetters, guidance.EventBridgeDLQ,
