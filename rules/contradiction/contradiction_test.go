@@ -152,6 +152,15 @@ platforms: ours: {title: "ours", kinds: ["function"], box: timeout: {min: "1s", 
 		{Name: "nobody says", Model: `boxes: f: {kind: "function", platform: "aws/lambda"}`},
 		{Name: "none", Model: `boxes: f: {kind: "function", platform: "aws/lambda", timeout: "none"}`},
 		{Name: "a platform nobody knows", Model: `boxes: f: {kind: "function", platform: "homemade", timeout: "16m"}`},
+		{Name: "a request over HTTP that may take longer than its load balancer waits", Model: `boxes: {a: kind: "service", f: {kind: "function", platform: "azure/functions"}}
+lines: l: {from: "a", to: "f", interaction: "request-reply", operation: "read", timeout: "5m"}`, Want: []string{"error lines.l"},
+			Says: "lines.l.timeout is 5m, and azure/functions allows at most 230s: the platform refuses it, or cuts the work off there"},
+		{Name: "a request over HTTP that takes no longer", Model: `boxes: {a: kind: "service", f: {kind: "function", platform: "azure/functions"}}
+lines: l: {from: "a", to: "f", interaction: "request-reply", operation: "read", timeout: "230s"}`},
+		{Name: "an activity comes by no load balancer", Model: `boxes: {a: {kind: "workflow", platform: "azure/durable-functions"}, f: {kind: "function", platform: "azure/functions"}}
+lines: l: {from: "a", to: "f", interaction: "request-reply", operation: "command", timeout: "5m"}`},
+		{Name: "pauses that a job sets itself", Model: `boxes: {q: {kind: "queue", platform: "sidekiq"}, w: {kind: "worker", platform: "sidekiq"}}
+lines: l: {from: "q", to: "w", operation: "command", retry: backoff: {strategy: "constant", base: "1m"}}`},
 		{Name: "two limits of one box", Model: `boxes: q: {kind: "queue", platform: "aws/sqs", channel: {retention: "15d", visibility: "13h"}}`, Want: []string{"error boxes.q", "error boxes.q"}},
 		{Name: "on a line", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs"}, f: {kind: "function", platform: "aws/lambda"}}
 lines: l: {from: "q", to: "f", operation: "command", batch: {size: 20000, window: "5m"}}`, Want: []string{"error lines.l"},
