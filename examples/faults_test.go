@@ -34,10 +34,7 @@ var faults = []fault{
 		"error ack-unstated lines.count",
 		"can't judge ack-before-work lines.count",
 	}},
-	{"partial-failure-unstated", []string{`lines/count/batch/partialFailure: "unknown"`}, []string{
-		"error partial-failure-unstated lines.count",
-		"can't judge batch-all-or-nothing lines.count",
-	}},
+	{"partial-failure-unstated", []string{`lines/count/batch/partialFailure: "unknown"`}, []string{"error partial-failure-unstated lines.count"}},
 	{"guarantee-unstated", []string{`lines/record/guarantee: "unknown"`}, []string{"warning guarantee-unstated lines.record"}},
 	{"ordering-unstated", []string{`lines/count/ordering: "unknown"`}, []string{"warning ordering-unstated lines.count"}},
 	{"contract-unstated", []string{`lines/charge/data/contract: "unknown"`}, []string{"warning contract-unstated lines.charge"}},
@@ -218,7 +215,7 @@ var faults = []fault{
 		"warning isolated-box boxes.letters-dlq",
 	}},
 	{"dead-letter-nobody-watches", []string{`boxes/orders-dlq/owner: "none"`}, []string{"error dead-letter-nobody-watches boxes.orders-dlq"}},
-	{"batch-all-or-nothing", []string{`lines/count/batch/partialFailure: false`}, []string{"warning batch-all-or-nothing lines.count"}},
+	{"batch-all-or-nothing", []string{`lines/count/batch/partialFailure: false`, `lines/count/batch/bisect: false`}, []string{"warning batch-all-or-nothing lines.count"}},
 	{"subscriber-without-buffer", []string{
 		`lines/refresh: {from: "reminders", to: "catalog", does: "forget old prices", interaction: "deliver", operation: "event", ack: "after-work", idempotency: "natural", guarantee: "at-least-once", buffer: "none", deadLetter: "notes-dlq"}`,
 		`flows/remind/steps: ["remind", "note", "write", "mail", "refresh"]`,

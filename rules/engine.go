@@ -80,7 +80,7 @@ func (p *Pass) ask(rule *Rule) {
 		}
 		if open && severity != Off {
 			message, words := rule.Question.of(p, l)
-			asked.Report(Finding{On: l.Entity(), Severity: severity, Message: message, Asks: words})
+			asked.Report(Finding{On: l.Entity(), Severity: severity, Message: message, Asks: words, alone: rule.Question.Alone != nil && rule.Question.Alone(p, l)})
 		}
 	}
 }

@@ -143,7 +143,8 @@ func (r *Report) Fold() Folded {
 	stakes := r.stakes()
 	single := map[*model.Line]map[*Rule]Finding{}
 	for _, q := range questions {
-		own := q.rule.Question.Says != nil && len(q.asked) > 1 && q.severity > Info
+		alone := len(q.asked) == 1 && !q.asked[0].alone
+		own := q.rule.Question.Says != nil && !alone && q.severity > Info
 		if own || len(q.asked) > often || q.rule.Question.Together && len(q.asked) > 1 || q.severity == Info && informs > fewAsked(Info) {
 			slices.SortStableFunc(q.asked, func(a, b Finding) int { return stakes(r.line(&b)) - stakes(r.line(&a)) })
 			if own {

@@ -142,8 +142,13 @@ lines: {a: {from: "x", to: "y", operation: "read"}, b: {from: "x", to: "y", oper
 		"abz": "warning b: is b safe?; warning a: is a safe?; 1 more",
 		"ab":  "warning b: is b safe?; warning a: is a safe?",
 		"a":   "`a` doesn't say: safety; is a safe?",
+		"b!":  "warning b: is b safe?",
 	} {
-		folded := rules.Judge(modeltest.Named(t, src), rules.Options{Rules: []*rules.Rule{asks(of)}, Now: rulestest.Today}).Fold()
+		rule := asks(of)
+		if strings.HasSuffix(of, "!") {
+			rule.Question.Alone = func(*rules.Pass, *model.Line) bool { return true }
+		}
+		folded := rules.Judge(modeltest.Named(t, src), rules.Options{Rules: []*rules.Rule{rule}, Now: rulestest.Today}).Fold()
 		var told []string
 		for _, q := range folded.Asked {
 			for i, l := range q.Lines {

@@ -133,6 +133,10 @@ type Question struct {
 	// would say too little. Then all lines of which it is asked are told in one
 	// message. It is nil where the name is enough.
 	Says func(p *Pass, l *model.Line) string
+	// Alone tells of a line on which so much hangs on the answer that it is told in those
+	// words, also where it is one line, with other questions open. It is nil where there
+	// is none.
+	Alone func(p *Pass, l *model.Line) bool
 	// Core questions matter from the first design review on.
 	Core bool
 	// Further tells of a line on which a core question is one of the others: the
@@ -184,6 +188,8 @@ type Finding struct {
 	// Asks is what a question asks in words of its own, "" where it has none; the
 	// message ends with it.
 	Asks string
+	// alone: that is told by itself; see Question.Alone.
+	alone bool
 	// Related are the other entities that are involved.
 	Related []Related
 	// Facts are what the finding rests on.

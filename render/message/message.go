@@ -105,6 +105,9 @@ func OfLine(q rules.LineQuestions) string {
 // OfAsked says what several lines don't say.
 func OfAsked(q rules.Asked) string {
 	says := fmt.Sprintf("%d lines don't say: %s", len(q.Lines)+q.Later, q.Rule.Question.Asks)
+	if len(q.Lines)+q.Later == 1 {
+		says = fmt.Sprintf("`%s` doesn't say: %s", q.Lines[0].ID, q.Rule.Question.Asks)
+	}
 	if q.Later > 0 {
 		says += fmt.Sprintf("; it matters most on %d (all of them: tautline review)", len(q.Lines))
 	}

@@ -1,6 +1,7 @@
 package unstated
 
 import (
+	"fmt"
 	"slices"
 
 	"tautline.dev/model"
@@ -32,10 +33,45 @@ var Buffer = &rules.Rule{
 	Question: &rules.Question{
 		Asks: "buffer",
 		Core: true,
+		Says: whatKeepsIt,
+		Alone: func(p *rules.Pass, l *model.Line) bool {
+			return l.To.Family() == model.Compute && l.From.Family() != model.Channel && answeredBefore(l) != nil && len(p.Graph.Replies(l)) == 0
+		},
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			return async(l) && !mayBeLost(l) && !heldBefore(p, l), !l.Buffer.Name.Known()
 		},
 	},
+}
+
+// whatKeepsIt asks what holds the work by what is lost if nothing does: worst where
+// somebody has had an answer by then.
+func whatKeepsIt(p *rules.Pass, l *model.Line) string {
+	switch l.From.Family() {
+	case model.Channel:
+		return fmt.Sprintf("does `%s` keep it while `%s` is down?", l.From.ID, l.To.ID)
+	case model.Store:
+		return fmt.Sprintf("does anything keep it while `%s` is down?", l.To.ID)
+	}
+	if l.To.Family() == model.Channel {
+		return fmt.Sprintf("does `%s` keep what it has taken?", l.To.ID)
+	}
+	if asked := answeredBefore(l); asked != nil && len(p.Graph.Replies(l)) == 0 {
+		return fmt.Sprintf("`%s` answers `%s` before `%s` has done it, and nothing that is drawn or known of the two keeps it: if only memory does, a restart loses what somebody was told yes to", l.From.ID, asked.ID, l.To.ID)
+	}
+	return fmt.Sprintf("nothing that is drawn or known of the two keeps it while `%s` is down: if only memory does, a restart loses it", l.To.ID)
+}
+
+// answeredBefore is a request that is answered by whoever sends something on the way
+// and doesn't wait for it, nil where there is none.
+func answeredBefore(l *model.Line) *model.Line {
+	for _, h := range l.In {
+		for _, e := range h.Entries {
+			if sync(e) && e.Operation.Or("") != model.Read {
+				return e
+			}
+		}
+	}
+	return nil
 }
 
 // heldBefore tells whether whatever brings the sender of a line its work keeps it

@@ -8,6 +8,7 @@ import (
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/rulestest"
+	"tautline.dev/rules/unstated"
 )
 
 // What a design review is asked of a line, in which words; "" where nothing hangs on
@@ -52,4 +53,21 @@ flows: f: steps: ["ask", "l"]
 			}
 		})
 	}
+}
+
+// What holds the work is asked by what is lost if nothing does.
+func TestBufferSays(t *testing.T) {
+	send := func(in, send string) string {
+		return `boxes: {c: kind: "client", a: kind: "service", b: kind: "service", q: kind: "queue"}
+lines: ask: {from: "c", to: "a", interaction: "request-reply", operation: "` + in + `"}
+lines: tell: {from: "a", interaction: "send", operation: "command", ` + send + `}`
+	}
+	rulestest.Check(t, unstated.Buffer, []rulestest.Example{
+		{Name: "somebody was told yes", Model: send("command", `to: "b"`), Want: []string{"warning lines.tell"},
+			Says: "`tell` doesn't say: buffer; `a` answers `ask` before `b` has done it, and nothing that is drawn or known of the two keeps it: if only memory does, a restart loses what somebody was told yes to"},
+		{Name: "nobody was told anything", Model: send("read", `to: "b"`), Want: []string{"warning lines.tell"},
+			Says: "`tell` doesn't say: buffer; nothing that is drawn or known of the two keeps it while `b` is down: if only memory does, a restart loses it"},
+		{Name: "into a channel", Model: send("command", `to: "q"`), Want: []string{"warning lines.tell"},
+			Says: "`tell` doesn't say: buffer; does `q` keep what it has taken?"},
+	})
 }
