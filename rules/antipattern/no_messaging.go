@@ -48,7 +48,7 @@ var NoMessaging = &rules.Rule{
 				return
 			}
 			switch {
-			case mayBeMissed(l):
+			case mayBeMissed(l) || claimsEverywhere(l):
 			case p.Graph.Effect(l):
 				if changing[l.To] == nil {
 					places = append(places, l.To)
@@ -86,6 +86,22 @@ var NoMessaging = &rules.Rule{
 		f.Message = fmt.Sprintf("the system changes %s and has no queue, topic, bus, stream or workflow: when one of them fails, the work on all of them fails or stays half done", phrase.Listed(names, ""))
 		p.Report(f)
 	},
+}
+
+// claimsEverywhere tells whether a line is a claim in each flow that takes it, and none of
+// the effects that any of them states.
+func claimsEverywhere(l *model.Line) bool {
+	flows := 0
+	for _, h := range l.In {
+		if h.Flow == nil {
+			continue
+		}
+		if !onlyClaims(h.Flow, []*model.Line{l}) {
+			return false
+		}
+		flows++
+	}
+	return flows > 0
 }
 
 type pair struct{ a, b *model.Line }

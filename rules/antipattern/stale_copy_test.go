@@ -45,6 +45,9 @@ flows: f: steps: ["miss", "fill"]`},
 	rulestest.Check(t, antipattern.NoMessaging, []rulestest.Example{
 		{Name: "a copy is no second place", Model: `boxes: {s: kind: "service", d: kind: "database", c: kind: "cache"}
 lines: {save: {from: "s", to: "d", operation: "write"}, fill: {from: "s", to: "c", operation: "write"}}`},
+		{Name: "a claim that is no effect of its flow is no second place", Model: `boxes: {c: kind: "client", s: kind: "service", d: kind: "database", x: kind: "external"}
+lines: {in: {from: "c", to: "s", interaction: "request-reply", operation: "command"}, claim: {from: "s", to: "d", interaction: "request-reply", operation: "write", guard: true, idempotency: {key: "id", enforcedBy: "unique-key", inProgress: "refused"}}, pay: {from: "s", to: "x", interaction: "request-reply", operation: "command"}}
+flows: f: {steps: ["in", "claim", "pay"], effects: ["pay"]}`},
 		{Name: "a cache that is a store is one", Model: `boxes: {s: kind: "service", d: kind: "database", c: {kind: "cache", store: durable: true}}
 lines: {save: {from: "s", to: "d", operation: "write"}, fill: {from: "s", to: "c", operation: "write"}}`, Want: []string{"warning system"}},
 	})

@@ -69,7 +69,9 @@ boxes: d: kind: "database"
 lines: b: {from: "a", to: "d", interaction: "request-reply", timeout: "1s", retry: "none"}`},
 		{Name: "waits for a place for longer than it may work", Model: in + `boxes: a: timeout: "2s"
 lines: b: _s & {from: "a", to: "b", timeout: "1s", retry: "none", pool: {size: 9, wait: "30s"}}`, Want: []string{"warning boxes.a"},
-			Says: "2s < 30s + 1s: `a` may work for 2s, and may wait 30s for a place in the pool of `b` before the call itself, which may take 1s: while none is free, all that it has begun waits there until it is cut off"},
+			Says: "2s < 30s: `a` may work for 2s, and waits 30s for a place in the pool of `b`: while none is free, all that it has begun waits there until it is cut off"},
+		{Name: "waits for a place for a moment, and is cut off in the call", Model: in + `boxes: a: timeout: "2s"
+lines: b: _s & {from: "a", to: "b", timeout: "1s", retry: "none", pool: {size: 9, wait: "2s"}}`},
 		{Name: "a single try as long as the box may work", Model: in + `boxes: a: timeout: "2s"
 lines: b: _s & {from: "a", to: "b", timeout: "2s", retry: "none"}`},
 		{Name: "cut off in a call that it can do without", Model: in + `boxes: a: timeout: "2s"

@@ -59,13 +59,14 @@ func longestTry(b *model.Box, limit time.Duration) *model.Line {
 	return longest
 }
 
-// oneTry is how long one try of a call may take, with its wait for a place.
+// oneTry is how long one try of a call may take, or wait for a place before that: each by
+// itself, for a deadline that is handed on may well cut what comes to more together.
 func oneTry(l *model.Line) (time.Duration, bool) {
 	if l == nil {
 		return 0, false
 	}
 	waits, ok := l.Timeout.Get()
-	return arithmetic.InTurn(budget.WaitsForPlace(l), waits), ok
+	return max(budget.WaitsForPlace(l), waits), ok
 }
 
 func reportLongTry(p *rules.Pass, l *model.Line, limit time.Duration) {
@@ -80,11 +81,11 @@ func reportLongTry(p *rules.Pass, l *model.Line, limit time.Duration) {
 	if tries, ok := budget.WaitedTries(l); ok && tries > 1 {
 		end += ", and the tries after the first are never made"
 	}
-	if place > 0 && l.Timeout.Or(0) <= limit {
+	if l.Timeout.Or(0) <= limit {
 		p.Report(rules.Finding{
 			On: b.Entity(), At: atOf(&b.Timeout), Severity: p.Severity().Milder(), Discriminator: "own-limit",
-			Message: fmt.Sprintf("%s < %s + %s: `%s` may work for %s%s, and may wait %s for a place in the pool of `%s` before the call itself, which may take %s: while none is free, all that it has begun waits there until it is cut off",
-				model.FormatDuration(limit), model.FormatDuration(place), l.Timeout.Text(), b.ID, model.FormatDuration(limit), byDefault(&b.Timeout), model.FormatDuration(place), l.ID, l.Timeout.Text()),
+			Message: fmt.Sprintf("%s < %s: `%s` may work for %s%s, and waits %s for a place in the pool of `%s`: while none is free, all that it has begun waits there until it is cut off",
+				model.FormatDuration(limit), model.FormatDuration(place), b.ID, model.FormatDuration(limit), byDefault(&b.Timeout), model.FormatDuration(place), l.ID),
 			Related: []rules.Related{{Entity: l.Entity(), At: l.Pool.Wait.At(), Note: "may wait " + model.FormatDuration(place) + " for a place"}},
 			Facts:   facts,
 		})

@@ -35,7 +35,7 @@ var Buffer = &rules.Rule{
 		Core: true,
 		Says: whatKeepsIt,
 		Alone: func(p *rules.Pass, l *model.Line) bool {
-			return l.To.Family() == model.Compute && l.From.Family() != model.Channel && answeredBefore(l) != nil && len(p.Graph.Replies(l)) == 0
+			return l.To.Family() == model.Compute && l.From.Family() != model.Channel && l.From.Family() != model.Store && answeredBefore(l) != nil && len(p.Graph.Replies(l)) == 0
 		},
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			return async(l) && !mayBeLost(l) && !heldBefore(p, l), !l.Buffer.Name.Known()
@@ -46,11 +46,8 @@ var Buffer = &rules.Rule{
 // whatKeepsIt asks what holds the work by what is lost if nothing does: worst where
 // somebody has had an answer by then.
 func whatKeepsIt(p *rules.Pass, l *model.Line) string {
-	switch l.From.Family() {
-	case model.Channel:
+	if family := l.From.Family(); family == model.Channel || family == model.Store {
 		return fmt.Sprintf("does `%s` keep it while `%s` is down?", l.From.ID, l.To.ID)
-	case model.Store:
-		return fmt.Sprintf("does anything keep it while `%s` is down?", l.To.ID)
 	}
 	if l.To.Family() == model.Channel {
 		return fmt.Sprintf("does `%s` keep what it has taken?", l.To.ID)
