@@ -83,7 +83,7 @@ func (e *evaluation) node(v cue.Value, path *steps) *Node {
 	// may hold more mistakes, and none may hide another.
 	if it, err := v.Fields(); err == nil {
 		n := e.structure(v, it, path)
-		if len(n.Fields) == 0 && v.Err() != nil {
+		if len(n.Fields)+len(n.Items) == 0 && v.Err() != nil {
 			return e.broken(v, path)
 		}
 		return n
@@ -124,6 +124,11 @@ func (e *evaluation) structure(v cue.Value, it *cue.Iterator, path *steps) *Node
 	n := &Node{Kind: Struct, At: e.at(v, path)}
 	for it.Next() {
 		sel := it.Selector()
+		if sel.LabelType() == cue.IndexLabel { // a list in which something failed is entered like a struct
+			n.Kind = List
+			n.Items = append(n.Items, e.node(it.Value(), &steps{path, fmt.Sprintf("[%d]", sel.Index())}))
+			continue
+		}
 		label := sel.String()
 		if sel.LabelType() == cue.StringLabel {
 			label = sel.Unquoted()
