@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -34,7 +35,7 @@ func (c *compiler) order() {
 	for i := range c.p.Mailboxes {
 		m := &c.p.Mailboxes[i]
 		ordered, ok := m.Line.Ordering.Get()
-		never := neverOrdered(m.Line)
+		never := custody.LosesOrder(m.Line)
 		m.Ordered = !never && (m.Kind == ChangeLog && !m.Line.Ordering.None() || ok && ordered != "none")
 		m.OrderAssume = -1
 		if !m.Ordered && !never && !m.Line.Ordering.Known() && m.Kind != InMemory {
@@ -77,17 +78,6 @@ func promising(l *model.Line) *model.Line {
 		return l
 	}
 	return nil
-}
-
-// neverOrdered tells whether the platform behind a line keeps no order, whatever
-// the team says.
-func neverOrdered(l *model.Line) bool {
-	for _, limit := range []*model.Limit{l.Ordering.Limit(), l.From.Channel.Ordering.Limit()} {
-		if limit != nil && limit.Fixed != nil && limit.Fixed.Text == "none" {
-			return true
-		}
-	}
-	return false
 }
 
 // overtaken finds a mailbox in which a second piece of work may pass the first,

@@ -12,6 +12,10 @@ import (
 func TestOrder(t *testing.T) {
 	const ordered = `retry: "none", idempotency: {key: "orderId", enforcedBy: "conditional-write"}`
 	src := strings.Replace(source(t, "4-queue-to-table"), ordered, ordered+`, ordering: "key"`, 1)
+	line := func(order, queue, work string) string {
+		src := strings.Replace(source(t, "4-queue-to-table"), `batch: size: 1`, `ordering: "`+order+`"`+work, 1)
+		return strings.Replace(src, `"aws/sqs", channel: deadLetter: {to: "intake-dlq", after: 5}`, `"rabbitmq-quorum", channel: {`+queue+`deadLetter: {to: "intake-dlq", after: 5}}`, 1)
+	}
 	for name, c := range map[string]struct {
 		src    string
 		o      Options
@@ -20,6 +24,10 @@ func TestOrder(t *testing.T) {
 		"a standard queue":                     {src, Options{}, true},
 		"a standard queue, if nothing happens": {src, Options{Faults: -1}, false},
 		"a retry lets the next one pass":       {src, Options{Kinds: []Fault{Stop}}, true},
+		"a queue that keeps none by itself":    {line("key", ``, ``), Options{}, true},
+		"one that is set up to keep it":        {line("key", `ordering: "key", `, ``), Options{}, false},
+		"in one order, worked on at once":      {line("total", `ordering: "total", `, `, concurrency: 8`), Options{}, true},
+		"in one order, one after the other":    {line("total", `ordering: "total", `, `, concurrency: 1`), Options{}, false},
 		"a FIFO queue":                         {strings.ReplaceAll(src, `"aws/sqs"`, `"aws/sqs-fifo"`), Options{}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

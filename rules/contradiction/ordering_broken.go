@@ -44,10 +44,7 @@ var OrderingBroken = &rules.Rule{
 	},
 }
 
-const (
-	keyOrder   = "key"
-	totalOrder = "total"
-)
+const keyOrder = "key"
 
 func checkOrder(p *rules.Pass, l *model.Line, lost map[*model.Box]*model.Box) {
 	unsure := false
@@ -76,7 +73,7 @@ func checkOrder(p *rules.Pass, l *model.Line, lost map[*model.Box]*model.Box) {
 // checkOrderOf checks a line out of a queue that says nothing of order itself, for
 // the one that puts the work there and promises it.
 func checkOrderOf(p *rules.Pass, l, by *model.Line) {
-	if keepsNoOrder(l.From) {
+	if custody.KeepsNoOrder(l.From) {
 		return // then it is broken before
 	}
 	if f := failsOneByOne(p, l); f != nil {
@@ -130,7 +127,7 @@ func inWords(order string) string {
 func checkChannelOrder(p *rules.Pass, b *model.Box) {
 	f := &b.Channel.Ordering
 	order, said := f.Get()
-	if !said || f.State() != model.Stated || !fixedAtNone(f) {
+	if !said || f.State() != model.Stated || !custody.FixedWithoutOrder(f) {
 		return
 	}
 	var relied []rules.Related
@@ -146,24 +143,13 @@ func checkChannelOrder(p *rules.Pass, b *model.Box) {
 	})
 }
 
-// fixedAtNone tells whether a platform keeps no order, whatever is stated.
-func fixedAtNone(f *model.Fact[string]) bool {
-	limit := f.Limit()
-	return limit != nil && limit.Fixed != nil && limit.Fixed.Text == "none"
-}
-
-// keepsNoOrder tells whether a channel is said, or known, to keep none.
-func keepsNoOrder(b *model.Box) bool {
-	return b.Family() == model.Channel && b.Channel.Ordering.None()
-}
-
 // disordered are the channels in which order is lost already, each with the
 // channel that loses it: itself, or one that passes its messages on to it.
 func disordered(s *model.System) map[*model.Box]*model.Box {
 	lost := map[*model.Box]*model.Box{}
 	var queue []*model.Box
 	for _, b := range s.Boxes {
-		if keepsNoOrder(b) {
+		if custody.KeepsNoOrder(b) {
 			lost[b] = b
 			queue = append(queue, b)
 		}
@@ -183,7 +169,7 @@ func disordered(s *model.System) map[*model.Box]*model.Box {
 
 // againstFixedOrder: the platform delivers in no order, whatever is said.
 func againstFixedOrder(_ *rules.Pass, l *model.Line) *rules.Finding {
-	if !fixedAtNone(&l.Ordering) {
+	if !custody.FixedWithoutOrder(&l.Ordering) {
 		return nil
 	}
 	return &rules.Finding{Message: fmt.Sprintf("with %s there is none: later work may arrive first, and an old change overwrites a new one", l.Ordering.Limit().Source.By)}
@@ -193,7 +179,7 @@ func againstFixedOrder(_ *rules.Pass, l *model.Line) *rules.Finding {
 func throughDisorder(l *model.Line, lost map[*model.Box]*model.Box) *rules.Finding {
 	at, said := lost[l.From], "`%s`, which it comes through, keeps none"
 	switch {
-	case at == nil && keepsNoOrder(l.To):
+	case at == nil && custody.KeepsNoOrder(l.To):
 		at, said = l.To, "`%s`, where it goes, keeps none"
 	case at == l.From:
 		said = "`%s`, which it leaves, keeps none"
@@ -209,8 +195,8 @@ func throughDisorder(l *model.Line, lost map[*model.Box]*model.Box) *rules.Findi
 
 // inParallel: of work in one total order, two pieces can't be in flight.
 func inParallel(_ *rules.Pass, l *model.Line) *rules.Finding {
-	n, ok := l.Concurrency.Get()
-	if !ok || n < 2 || l.Ordering.Or("") != totalOrder || l.Concurrency.State() != model.Stated {
+	n, parallel := custody.InParallel(l)
+	if !parallel {
 		return nil
 	}
 	return &rules.Finding{
