@@ -30,6 +30,7 @@ func Compile(sys *model.System, f *model.Flow, faults int) *Program {
 	c.accepted()
 	c.transactions()
 	c.compensations()
+	c.executions()
 	c.paths()
 	c.keys()
 	c.waits()

@@ -86,7 +86,7 @@ func (c *compiler) begin(pr *program, h Handler) int {
 }
 
 func (c *compiler) newHandler(b *model.Box) Handler {
-	h := Handler{Box: c.box(b), Entry: -1, From: -1, Caller: -1, Record: -1, Claim: -1, WatchAssume: -1, NoticeAssume: -1, ParkAssume: -1}
+	h := Handler{Box: c.box(b), Entry: -1, From: -1, Caller: -1, Record: -1, Claim: -1, Continues: -1, WatchAssume: -1, NoticeAssume: -1, ParkAssume: -1}
 	h.Workflow = b.Kind == model.Workflow
 	h.CanStop = b.Family() == model.Compute && !h.Workflow || b.Kind == model.Gateway
 	if h.Workflow {

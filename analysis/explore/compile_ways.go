@@ -89,6 +89,11 @@ func (p *Program) before(ef *Effect, at int, filled []int) int {
 	h := &p.Handlers[s.Handler]
 	if h.Workflow {
 		ef.Workflows = append(ef.Workflows, s.Handler)
+		for _, part := range h.Execution { // whoever goes on undoes it, too
+			if part > s.Handler {
+				ef.Workflows = append(ef.Workflows, part)
+			}
+		}
 	}
 	if s.SenderDeadLetter >= 0 {
 		ef.SenderDeadLetters = append(ef.SenderDeadLetters, s.SenderDeadLetter)
@@ -167,6 +172,14 @@ func (c *compiler) whatStaysDown() {
 	asked := map[[2]int]int{} // how many steps of one root ask a box
 	for i := range p.Steps {
 		asked[[2]int{p.Handlers[p.Steps[i].Handler].Root, p.Steps[i].Box}]++
+	}
+	for h := range p.Handlers {
+		hd := &p.Handlers[h]
+		for _, i := range hd.Back[:len(hd.Back)-len(hd.Steps)] {
+			if u := p.Steps[i].Undo; u >= 0 {
+				asked[[2]int{hd.Root, p.Steps[u].Box}]++
+			}
+		}
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]

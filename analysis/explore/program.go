@@ -117,8 +117,15 @@ type Handler struct {
 	// Repeats: a workflow whose message stays until an execution is done, and
 	// begins another when one has failed; the last of them is held.
 	Repeats bool
-	// Undoes tells whether a step of it has a compensation.
+	// Undoes tells whether a step has a compensation that it goes back through.
 	Undoes bool
+	// Continues is the handler whose execution goes on here, because what begins this
+	// one answers the last step of that; -1 if none does. Back are the steps through
+	// which it goes back when it fails: those of the handlers that it continues, and
+	// its own. Execution are the handlers of one execution, where there are several and
+	// something is undone: once one of them has undone it, no answer goes on with it.
+	Continues       int
+	Back, Execution []int
 	// Watched tells whether somebody looks at executions that are held:
 	// WatchAssume is the unknown fact if nobody knows.
 	Watched     bool

@@ -97,7 +97,7 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 		}
 	}
 	// Order is judged on the way, not only where it ends.
-	x.reduced = reduced && len(x.forgets) == 0 && !p.Ordered && !p.undoesMessages()
+	x.reduced = reduced && len(x.forgets) == 0 && !p.Ordered && !p.undoesMessages() && !p.undoesForOthers()
 	depth := 2*len(p.Handlers) + 10
 	flat := make([]byte, depth*x.at.size)
 	for i := range depth {
@@ -110,6 +110,11 @@ func newStepper(p *Program, kinds []Fault, reduced bool) *stepper {
 // it matters who comes first.
 func (p *Program) undoesMessages() bool {
 	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Undo >= 0 && len(s.Into) > 0 })
+}
+
+// undoesForOthers tells whether a handler undoes what another has done.
+func (p *Program) undoesForOthers() bool {
+	return slices.ContainsFunc(p.Handlers, func(h Handler) bool { return h.Execution != nil })
 }
 
 // forgottenTogether are the effects that go with a stop of their store, one

@@ -261,8 +261,8 @@ func (x *stepper) softly(s []byte, st *Step) bool {
 // handlerFailed is a handler that can't go on: it undoes what it has done, if
 // it can, and tells whoever waits.
 func (x *stepper) handlerFailed(s []byte, h int, mv *move, f failure) {
-	if x.p.Handlers[h].Undoes {
-		pc := x.pc(s, h)
+	if hd := &x.p.Handlers[h]; hd.Undoes {
+		pc := x.pc(s, h) + len(hd.Back) - len(hd.Steps)
 		if pc = x.undoFrom(s, h, pc); pc > 0 {
 			x.setPC(s, h, pc)
 			*x.marks(s, h) = undoing

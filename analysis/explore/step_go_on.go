@@ -26,8 +26,12 @@ func (x *stepper) stepDone(s []byte, h int, mv *move) {
 // start begins a handler, which ends at once if its dedup store knows the work.
 func (x *stepper) start(s []byte, h int) {
 	hd := &x.p.Handlers[h]
-	if hd.Workflow {
-		*x.fate(s, h) &^= undone // what another execution undid is due again
+	switch {
+	case hd.Continues >= 0 && x.isOver(s, hd):
+		x.setPC(s, h, len(hd.Steps)+1)
+		return
+	case hd.Workflow:
+		x.dueAgain(s, h)
 	}
 	if x.recorded(s, hd.Record) {
 		x.setPC(s, h, len(hd.Steps)+1)
@@ -41,6 +45,37 @@ func (x *stepper) start(s []byte, h int) {
 		pc++
 	}
 	x.setPC(s, h, pc)
+}
+
+// dueAgain tells that what another execution of a workflow undid is due again.
+func (x *stepper) dueAgain(s []byte, h int) {
+	*x.fate(s, h) &^= undone
+	for _, part := range x.p.Handlers[h].Execution {
+		*x.fate(s, part) &^= undone
+	}
+}
+
+// stillAsks tells whether what asked for what begins a handler is still at that: an
+// execution does one thing after the other. One that tries for ever, or waits for another
+// answer, has come no further than the answer.
+func (x *stepper) stillAsks(s []byte, h int) bool {
+	hd := &x.p.Handlers[h]
+	if hd.Execution == nil || hd.Continues < 0 {
+		return false
+	}
+	by := hd.Continues
+	return x.pc(s, by) != 0 && !x.hangs(s, by) && *x.marks(s, by)&awaiting == 0
+}
+
+// isOver tells whether the execution that a handler goes on with was undone: then an
+// answer comes too late.
+func (x *stepper) isOver(s []byte, hd *Handler) bool {
+	for _, part := range hd.Execution {
+		if *x.fate(s, part)&undone != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // passed tells whether a step is known not to be done. A group of which some may

@@ -89,7 +89,8 @@ func (x *stepper) inMemory(s []byte, h int) bool {
 
 // waiting tells whether a mailbox has a message, and its consumer nothing to do.
 func (x *stepper) waiting(s []byte, m int) bool {
-	return (*x.fresh(s, m) > 0 || *x.returned(s, m) > 0) && x.pc(s, x.p.Mailboxes[m].Consumer) == 0
+	h := x.p.Mailboxes[m].Consumer
+	return (*x.fresh(s, m) > 0 || *x.returned(s, m) > 0) && x.pc(s, h) == 0 && !x.stillAsks(s, h)
 }
 
 // loose tells whether a mailbox has a message that nobody works on.

@@ -1,8 +1,9 @@
 package explore
 
-// undoFrom is the last step up to a place that has a way back, 0 if none has.
+// undoFrom is the last step up to a place on a handler's way back that has a
+// compensation, 0 if none has.
 func (x *stepper) undoFrom(s []byte, h, pc int) int {
-	steps := x.p.Handlers[h].Steps
+	steps := x.p.Handlers[h].Back
 	for pc = min(pc, len(steps)); pc > 0; pc-- {
 		st := &x.p.Steps[steps[pc-1]]
 		if st.Undo >= 0 && !x.leftOut(s, st) {
@@ -14,7 +15,7 @@ func (x *stepper) undoFrom(s []byte, h, pc int) int {
 
 // undo calls the compensation of the step at which a handler is.
 func (x *stepper) undo(s []byte, h int) {
-	i := x.p.Handlers[h].Steps[x.pc(s, h)-1]
+	i := x.p.Handlers[h].Back[x.pc(s, h)-1]
 	u := x.p.Steps[i].Undo
 	st := &x.p.Steps[u]
 	if x.blocked(s, h, st.Box) {
@@ -159,7 +160,7 @@ func (x *stepper) undoFailed(s []byte, h int, mv *move) {
 		x.failed(s, h, mv, failure{forGood: true}, held)
 		return
 	}
-	if i := x.p.Handlers[h].Steps[x.pc(s, h)-1]; !x.p.Steps[x.p.Steps[i].Undo].Soft && x.undoFrom(s, h, x.pc(s, h)-1) > 0 {
+	if i := x.p.Handlers[h].Back[x.pc(s, h)-1]; !x.p.Steps[x.p.Steps[i].Undo].Soft && x.undoFrom(s, h, x.pc(s, h)-1) > 0 {
 		n := x.copy(s)
 		x.failed(n, h, mv, why(*x.marks(n, h)), undone)
 		x.free()

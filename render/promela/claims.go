@@ -214,7 +214,12 @@ func (w *writer) awaited(h, i int) {
 	}
 	w.line("if")
 	w.open(":: out == waits ->")
-	w.line("(%s);", strings.Join(quiet, " && "))
+	done := "(" + strings.Join(quiet, " && ") + ")"
+	if asks := w.asks(h, "true"); asks != "" {
+		w.line("%s", strings.TrimSuffix(w.asks(h, "false"), " "))
+		done = "atomic { " + done + " -> " + strings.TrimSuffix(asks, "; ") + " }"
+	}
+	w.line("%s;", done)
 	for _, m := range st.Behind {
 		w.line("unreported_%s = false;", w.names.mailboxes[m])
 	}

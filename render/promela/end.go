@@ -84,6 +84,9 @@ func (w *writer) ends(h int) {
 	if w.slow(h) {
 		reset = append(reset, "busy_"+name+" = false")
 	}
+	if asks := w.asks(h, "false"); asks != "" {
+		reset = append(reset, strings.TrimSuffix(asks, "; "))
+	}
 	w.line("d_step { %s };", strings.Join(reset, "; "))
 	if !w.mayHang(h) {
 		w.line("goto end_waits")

@@ -29,16 +29,15 @@ func (w *writer) handler(h int) {
 	case hd.From >= 0:
 		w.take(h)
 	case hd.Caller >= 0:
-		w.line("call_%s ? w;", name)
+		w.getsWork(h, "call_"+name+" ? w")
 	default:
-		w.line("begin_%s ? w;", name)
+		w.getsWork(h, "begin_"+name+" ? w")
 	}
 	if hd.From >= 0 && w.p.Mailboxes[hd.From].Keyed {
 		w.startedBefore(hd.From)
 	}
-	if hd.Workflow && hd.Undoes {
-		w.note("what another execution undid is due again")
-		w.line("undone_%s = false;", name)
+	if hd.Workflow {
+		w.dueAgain(h)
 	}
 	if hd.Record >= 0 {
 		w.note("looked up before the first step")

@@ -2,6 +2,7 @@ package promela
 
 import (
 	"slices"
+	"strings"
 
 	"tautline.dev/analysis/explore"
 )
@@ -17,7 +18,10 @@ func (w *writer) triesForEver(h int) bool {
 func (w *writer) mayHang(h int) bool {
 	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool {
 		st := &w.p.Steps[i]
-		return noEnd(st) || waitsForEver(st) || st.Undo >= 0 && noEnd(&w.p.Steps[st.Undo]) || st.Callee >= 0 && w.mayHang(st.Callee)
+		return noEnd(st) || waitsForEver(st) || st.Callee >= 0 && w.mayHang(st.Callee)
+	}) || slices.ContainsFunc(w.p.Handlers[h].Back, func(i int) bool {
+		st := &w.p.Steps[i]
+		return st.Undo >= 0 && noEnd(&w.p.Steps[st.Undo])
 	})
 }
 
@@ -128,6 +132,9 @@ func (w *writer) hangs(h int) {
 	}
 	if hd.From >= 0 && w.drains(hd.From) {
 		w.line("taking_%s = false;", w.names.mailboxes[hd.From])
+	}
+	if asks := w.asks(h, "false"); asks != "" {
+		w.line("%s", strings.TrimSuffix(asks, " "))
 	}
 	w.label("end_hangs")
 	w.line("asked_again;")

@@ -237,10 +237,11 @@ func (w *writer) accepts(i int) bool {
 
 // counts tells whether a handler counts tries.
 func (w *writer) counts(h int) bool {
-	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool {
-		st := &w.p.Steps[i]
-		return st.Attempts != 1 || st.Undo >= 0 && w.p.Steps[st.Undo].Attempts != 1
-	})
+	return slices.ContainsFunc(w.p.Handlers[h].Steps, func(i int) bool { return w.p.Steps[i].Attempts != 1 }) ||
+		slices.ContainsFunc(w.p.Handlers[h].Back, func(i int) bool {
+			st := &w.p.Steps[i]
+			return st.Undo >= 0 && w.p.Steps[st.Undo].Attempts != 1
+		})
 }
 
 // groups tells whether a handler does some of its steps at the same time.

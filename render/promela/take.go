@@ -12,8 +12,15 @@ func (w *writer) take(h int) {
 	mb, name := &w.p.Mailboxes[m], w.names.mailboxes[m]
 	poisoned := "always_fails_" + w.names.boxes[mb.To]
 	w.open("atomic {")
+	free, taken := "", ""
 	if w.slow(h) {
-		w.line("(!busy_%s && nempty(%s)) -> busy_%s = true;", w.names.handlers[h], name, w.names.handlers[h])
+		free, taken = "!busy_"+w.names.handlers[h]+" && ", " -> busy_"+w.names.handlers[h]+" = true"
+	}
+	if w.resumes(h) {
+		free += "!asks_" + w.names.handlers[w.p.Handlers[h].Continues] + " && "
+	}
+	if free != "" {
+		w.line("(%snempty(%s))%s;", free, name, taken)
 	}
 	switch {
 	case w.keepsOrderAmong(m):
@@ -35,6 +42,9 @@ func (w *writer) take(h int) {
 	if w.waitedFor(m) {
 		w.line("taking_%s = (w == 0);", name)
 	}
+	if asks := w.asks(h, "true"); asks != "" {
+		w.line("%s", strings.TrimSuffix(asks, " "))
+	}
 	for _, forgot := range w.comesLate(mb.Late) {
 		w.line("%s;", forgot)
 	}
@@ -48,7 +58,7 @@ func (w *writer) take(h int) {
 	if !begins && !signs && (mb.OnReceipt || mb.AckMaybe) {
 		w.line(":: %s -> out = refused; why = poison; kept = false%s", poisoned, map[bool]string{true: " /* nobody knows when it is acknowledged */"}[mb.AckMaybe])
 	}
-	free := ":: !" + poisoned + " && "
+	free = ":: !" + poisoned + " && "
 	if !mb.OnReceipt {
 		w.line(":: !%s -> out = done; kept = true", poisoned)
 	}

@@ -8,8 +8,14 @@ import (
 // failsAt is where a handler goes on that failed at a step: it undoes what it
 // has done, this step among it, if it can.
 func (w *writer) failsAt(h, k int) string {
+	hd := &w.p.Handlers[h]
+	return w.undoneFrom(h, k+len(hd.Back)-len(hd.Steps))
+}
+
+// undoneFrom is where it goes on at a place on its way back.
+func (w *writer) undoneFrom(h, k int) string {
 	for ; k > 0; k-- {
-		if w.p.Steps[w.p.Handlers[h].Steps[k-1]].Undo >= 0 {
+		if w.p.Steps[w.p.Handlers[h].Back[k-1]].Undo >= 0 {
 			return fmt.Sprintf("undo_%d", k)
 		}
 	}
@@ -19,8 +25,8 @@ func (w *writer) failsAt(h, k int) string {
 // undoing goes back through the steps of a handler that have a way back.
 func (w *writer) undoing(h int) {
 	hd := &w.p.Handlers[h]
-	for k := len(hd.Steps); k > 0; k-- {
-		i := hd.Steps[k-1]
+	for k := len(hd.Back); k > 0; k-- {
+		i := hd.Back[k-1]
 		if w.p.Steps[i].Undo >= 0 {
 			w.undo(h, i, k)
 		}
@@ -86,7 +92,7 @@ func (w *writer) undo(h, i, k int) {
 			fails = "out == refused || out == unknown && !(" + left + ")"
 		}
 	}
-	if hd.Forgets && w.failsAt(h, k-1) == "fails" {
+	if hd.Forgets && w.undoneFrom(h, k-1) == "fails" {
 		w.note("it was the last, and nobody keeps that nobody has heard of it")
 		unheard := "out == unknown"
 		if !never && !us.Maybe && !us.AnyMaybe {
@@ -106,7 +112,7 @@ func (w *writer) undo(h, i, k int) {
 		}
 	}
 	w.line(":: %s -> %s", fails, map[bool]string{true: "goto holds", false: "skip"}[hd.Workflow])
-	if !hd.Workflow && !us.Soft && w.failsAt(h, k-1) != "fails" {
+	if !hd.Workflow && !us.Soft && w.undoneFrom(h, k-1) != "fails" {
 		w.line(":: %s -> goto fails /* it goes no further back */", fails)
 	}
 	w.line("fi;")

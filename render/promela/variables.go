@@ -79,6 +79,10 @@ func (w *writer) variables() {
 			w.line("chan call_%s = [0] of { byte };", n.handlers[h])
 			w.line("chan answer_%s = [0] of { mtype, mtype };", n.handlers[h])
 		}
+		if w.isResumed(h) {
+			w.line("bool asks_%s;", n.handlers[h])
+			w.note("  an execution is at work, so that what answers it waits")
+		}
 		if hd.Workflow {
 			w.line("bool undone_%s, held_%s, filed_%s;", n.handlers[h], n.handlers[h], n.handlers[h])
 			if w.triesForEver(h) {

@@ -68,6 +68,7 @@ var Mechanisms = func() map[string]Mechanism {
 	maps.Copy(all, times)
 	maps.Copy(all, slow)
 	maps.Copy(all, awaited)
+	maps.Copy(all, across)
 	maps.Copy(all, silence)
 	maps.Copy(all, claimed)
 	return all

@@ -9,6 +9,18 @@ import (
 // The points that the pages leave open of work that takes longer than its lease, of
 // keys in progress, and of answers that never come.
 var lateClauses = []*clause{{
+	name: "undone after an answer", why: "what answers the last step of a workflow goes on with the same execution, which fails as a whole",
+	model: goesOn(`compensation: "unsave"`), promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: false,
+}, {
+	name: "not undone after an answer", why: "what has no way back stays",
+	model: goesOn(`compensation: "none"`), promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: true,
+}, {
+	name: "an answer that comes too late", why: "an execution that is undone takes no other answer",
+	model: goesOn(`compensation: "unsave"`), promise: NoHalfEffect, faults: 2, kinds: Refuse | Duplicate, broken: false,
+}, {
+	name: "an answer that comes too soon", why: "an execution does one thing after the other, so that it waits until its question was put",
+	model: goesOn(`compensation: "unsave"`), promise: NoHalfEffect, faults: 2, kinds: Refuse | LoseReply, broken: false,
+}, {
 	name: "a lease that ends", why: "the work is given to a second receiver, and both effects count",
 	model:   `lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & {from: "w", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
@@ -387,4 +399,15 @@ lines: take: {from: "log", to: "w", interaction: "poll", ack: "after-work", leas
 lines: save: _write & {from: "w", to: "db", idempotency: "none"}
 lines: done: _put & {from: "w", to: "wf", answers: "order"}
 flows: f: steps: ["order", "take", "save", "done"]`
+}
+
+// goesOn is a workflow that saves, asks a worker, and goes on when that answers: how the
+// first is undone.
+func goesOn(undo string) string {
+	return `lines: save: _write & _key & {from: "flow", to: "db", ` + undo + `}, lines: unsave: _write & _key & {from: "flow", to: "db"}
+lines: order: {from: "flow", to: "q", interaction: "send", operation: "command", retry: {attempts: 2, by: "caller", on: "any"}, compensation: "none"}
+lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work", lease: for: "none"}
+lines: done: _put & {from: "w", to: "flow", answers: "order", buffer: {name: "executions"}}
+lines: note: _write & _key & {from: "flow", to: "db2", compensation: "unnote"}, lines: unnote: _write & _key & {from: "flow", to: "db2"}
+flows: f: {steps: ["save", "order", "take", "done", "note"], effects: ["save", "note"]}`
 }

@@ -63,12 +63,7 @@ func (r *reader) stop(s state, h int, emit moved) {
 // have a compensation, the last one first.
 func (r *reader) fail(s state, h int, o outcome, emit moved) {
 	p := &s.run[h]
-	var todo set
-	p.tried.each(func(st int) {
-		if r.steps[st].undo >= 0 {
-			todo = todo.with(st)
-		}
-	})
+	todo := r.toUndo(&s, h)
 	if todo == 0 {
 		r.hasFailed(s, h, o, emit)
 		return
@@ -82,15 +77,16 @@ func (r *reader) fail(s state, h int, o outcome, emit moved) {
 // begins it again.
 func (r *reader) hasFailed(s state, h int, o outcome, emit moved) {
 	if r.survives(h) && s.run[h].message == 0 && !s.run[h].late && !s.owing.has(h) {
-		undoes := false
-		s.run[h].tried.each(func(st int) { undoes = undoes || r.steps[st].undo >= 0 })
+		undoes := r.toUndo(&s, h) != 0
 		if undoes {
 			// Open: what it has not begun yet is undone with the rest.
-			r.handlers[h].behind.each(func(i int) {
-				if s.count[i] == 0 {
-					s.exempt, s.takenBack = s.exempt.with(i), s.takenBack.with(i)
-				}
-			})
+			for _, part := range r.parts(h) {
+				r.handlers[part].behind.each(func(i int) {
+					if s.count[i] == 0 {
+						s.exempt, s.takenBack = s.exempt.with(i), s.takenBack.with(i)
+					}
+				})
+			}
 		}
 		r.keepFailed(&s, h, undoes)
 	}

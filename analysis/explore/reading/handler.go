@@ -268,13 +268,20 @@ func (r *reader) start(s state, st int, sync bool, message int8) state {
 	if r.hasOwnEffect(h) {
 		p.group = -1
 	}
+	if r.isOver(&s, h) {
+		p.group = int8(len(r.handlers[h].program))
+		s.run[h] = p
+		return s
+	}
 	if claimsWork(r.steps[st].line) {
 		p.claims = p.claims.with(st)
 		s.claimed = s.claimed.without(st)
 	}
 	if r.handlers[h].box.Kind == model.Workflow {
 		s.exempt &^= r.handlers[h].behind
-		s.undid = s.undid.without(h)
+		for _, part := range r.execution(h) {
+			s.undid = s.undid.without(part)
+		}
 	}
 	s.run[h] = p
 	return s

@@ -53,7 +53,7 @@ func (r *reader) take(s state, m int, emit moved) {
 	}
 	h := x.to
 	channel := x.line.To.Family() == model.Channel
-	if !channel && s.run[h].at != idle {
+	if !channel && (s.run[h].at != idle || r.stillAsks(&s, h)) {
 		return
 	}
 	if x.rivals != one(m) && r.isMuted(&s, m) {

@@ -72,6 +72,8 @@ type handler struct {
 	entry   int // the step that starts it; -1 for the root
 	program [][]int
 	behind  set
+	// continues is the handler whose execution goes on here, -1 if none does.
+	continues int
 }
 
 var errNotReached = errors.New("a step starts where the work has not arrived")
@@ -114,6 +116,7 @@ func read(sys *model.System, steps []piece, f *model.Flow) (*reader, error) {
 	for i := range r.steps {
 		r.place(i)
 	}
+	r.executions()
 	for i := range r.steps {
 		r.effects(i)
 		r.transaction(i)

@@ -1,0 +1,125 @@
+package reading
+
+import "tautline.dev/model"
+
+// Open: what answers the last step of a workflow goes on with the same execution. That
+// does one thing after the other, fails as a whole, and takes no answer once it is undone.
+
+// executions finds the handlers that go on with what another has begun.
+func (r *reader) executions() {
+	for h := range r.handlers {
+		r.handlers[h].continues = r.asker(h)
+	}
+}
+
+// asker is the handler whose last step is answered by what starts another, -1 if there
+// is none.
+func (r *reader) asker(h int) int {
+	at := r.handlers[h].entry
+	if !r.survives(h) || at < 0 || r.steps[at].line.Mode.Or("") != model.Async {
+		return -1
+	}
+	for r.steps[at].line.Answers.Or(nil) == nil {
+		if r.steps[at].line.From.Family() != model.Channel {
+			return -1
+		}
+		if at = r.before(at); at < 0 {
+			return -1
+		}
+	}
+	asked := r.steps[at].line.Answers.Or(nil)
+	for at >= 0 && r.steps[at].line != asked {
+		at = r.before(at)
+	}
+	if at < 0 || asked.Mode.Or("") != model.Async {
+		return -1
+	}
+	by := r.steps[at].from
+	last := r.handlers[by].program[len(r.handlers[by].program)-1]
+	if !r.survives(by) || r.handlers[by].box != r.handlers[h].box || len(last) > 1 || last[0] != at {
+		return -1
+	}
+	return by
+}
+
+// before is the step that starts the handler of another, -1 if none does.
+func (r *reader) before(at int) int { return r.handlers[r.steps[at].from].entry }
+
+// parts are a handler, and those whose execution it goes on with, the last first.
+func (r *reader) parts(h int) (out []int) {
+	for ; h >= 0; h = r.handlers[h].continues {
+		out = append(out, h)
+	}
+	return out
+}
+
+// execution are all handlers of one execution.
+func (r *reader) execution(h int) (out []int) {
+	parts := r.parts(h)
+	first := parts[len(parts)-1]
+	for g := range r.handlers {
+		of := r.parts(g)
+		if of[len(of)-1] == first {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// toUndo are the steps with a way back that a handler has tried, or that its execution
+// has done before.
+func (r *reader) toUndo(s *state, h int) (out set) {
+	s.run[h].tried.each(func(st int) {
+		if r.steps[st].undo >= 0 {
+			out = out.with(st)
+		}
+	})
+	for _, part := range r.parts(h)[1:] {
+		for _, group := range r.handlers[part].program {
+			for _, st := range group {
+				if r.steps[st].undo >= 0 && !refuted(s, r.steps[st].needs) {
+					out = out.with(st)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// undoesBefore tells whether a handler goes on with an execution of which something may
+// be undone.
+func (r *reader) undoesBefore(h int) bool {
+	if r.handlers[h].continues < 0 {
+		return false
+	}
+	for _, part := range r.parts(h) {
+		for _, group := range r.handlers[part].program {
+			for _, st := range group {
+				if r.steps[st].undo >= 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// stillAsks tells whether what is answered by what starts a handler is still at that.
+func (r *reader) stillAsks(s *state, h int) bool {
+	if !r.undoesBefore(h) {
+		return false
+	}
+	at := s.run[r.handlers[h].continues].at
+	return at != idle && at != trying && at != silent
+}
+
+// isOver tells whether the execution that a handler goes on with was undone.
+func (r *reader) isOver(s *state, h int) bool {
+	over := false
+	if r.undoesBefore(h) {
+		for _, part := range r.execution(h) {
+			over = over || s.undid.has(part)
+		}
+	}
+	return over
+}
