@@ -136,6 +136,7 @@ var unsaid = map[string]string{
 	"mechanism a workflow waits for work that a dedup store takes for done, and nobody looks":         execution,
 	"mechanism parked where somebody looks, and a workflow waits where nobody does":                   execution,
 	"mechanism who tries without end is stopped, and what was down meanwhile is down still":           execution,
+	"mechanism what can't be undone after an answer is held":                                          execution,
 }
 
 const (
