@@ -17,6 +17,9 @@ type Backoff struct {
 	Strategy model.Strategy
 	// Base is the first pause, Cap the longest; a Cap of zero is none.
 	Base, Cap time.Duration
+	// Jitter is what shortens the pauses at random: "full", "equal", "decorrelated",
+	// "none", or "" where nobody says.
+	Jitter string
 }
 
 // Pause is the longest that the n-th pause can be, counted from 1. Jitter only

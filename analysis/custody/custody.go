@@ -278,5 +278,9 @@ func UnknownHolder(l *model.Line) string {
 
 // Backoff is how the pauses between the tries of a retry grow.
 func Backoff(r *model.Retry) arithmetic.Backoff {
-	return arithmetic.Backoff{Strategy: r.Strategy.Or(""), Base: r.Base.Or(0), Cap: r.Cap.Or(0)}
+	jitter := r.Jitter.Or("")
+	if r.Jitter.None() {
+		jitter = "none"
+	}
+	return arithmetic.Backoff{Strategy: r.Strategy.Or(""), Base: r.Base.Or(0), Cap: r.Cap.Or(0), Jitter: jitter}
 }

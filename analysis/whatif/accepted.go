@@ -32,7 +32,7 @@ func (a *asking) untold(f *model.Flow) *model.Line {
 	if is, felt := a.fates[s]; felt {
 		// What is handed over is accepted, whatever becomes of it then; what is
 		// delivered, when the work on it is done.
-		if is == refused || is == spared || fromLog(l) {
+		if is == refused || is == spared || is == outlasted || fromLog(l) {
 			return l
 		}
 		return nil
@@ -69,7 +69,7 @@ func (a *asking) cutOff(s int) bool {
 				continue
 			}
 			for _, o := range h.calls[i] {
-				if is, felt := a.fates[o]; felt && is == refused {
+				if is, felt := a.fates[o]; felt && (is == refused || is == outlasted) {
 					return true
 				}
 			}

@@ -71,7 +71,7 @@ func (a *asking) tellAgain() {
 		if !felt {
 			continue
 		}
-		if a.down[l.To] && (is == refused || is == spared || a.q.Failure == Slow) {
+		if a.down[l.To] && (is == refused || is == spared || is == outlasted || a.q.Failure == Slow) {
 			consider(l)
 		}
 		for _, h := range a.steps[s].in {
@@ -174,8 +174,8 @@ func (a *asking) findHalf() {
 		}
 		u := *a.undo(h)
 		u.kept = slices.DeleteFunc(slices.Clone(u.kept), func(l *model.Line) bool { return !mustHappen(f, l) })
-		if e := a.lasting(h); e != nil {
-			continue // it tries on, and nothing is undone yet
+		if e := a.lasting(h); e != nil || a.triedAgain(h) {
+			continue // it tries on, or is tried again, and nothing is undone yet
 		}
 		if len(u.kept)+len(u.undone)+len(u.stuck)+len(u.waiting) == 0 || !a.leavesOut(f, a.because[h]) || a.awaited(f, a.because[h]) {
 			continue

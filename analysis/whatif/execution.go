@@ -1,9 +1,6 @@
 package whatif
 
 import (
-	"time"
-
-	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -132,16 +129,6 @@ func (a *asking) execution(s int) execution {
 	e.forgets = !custody.KeepsExecutions(a.steps[s].line)
 	e.limit = a.waitLimit(e.step)
 	a.askLimit(e.step, e.limit, "how long "+code(e.step.From.ID)+" tries "+code(e.step.ID)+" before it undoes what it did")
-	e.lasts = len(e.limit.needs) == 0 && a.surely(e) >= a.q.For
+	e.lasts = len(e.limit.needs) == 0 && a.outlasts(e.step)
 	return e
-}
-
-// surely is how long an execution is tried for at the least: who is refused has
-// waited for nothing but the pauses.
-func (a *asking) surely(e execution) time.Duration {
-	if a.q.Failure == Slow {
-		return e.limit.Longest
-	}
-	tries := arithmetic.LongestCall(0, e.limit.Tries, custody.Backoff(&e.step.Retry))
-	return arithmetic.WithinAge(tries, 0, e.step.Retry.MaxAge.Or(0))
 }

@@ -191,6 +191,10 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 	case inWorkflow:
 		a.undone(f, s, why, &r)
 		return r
+	case outlasted:
+		r.Verdict, r.atSender = Holds, true
+		r.Says = code(l.From.ID) + " still owns the work, and tries " + code(l.ID) + " for longer than this lasts, because " + why
+		return r
 	case open:
 		r.Verdict, r.Says = Unclear, a.begun(f)+"nobody has stated what keeps what "+code(l.ID)+" carries while "+why
 		return r
@@ -302,6 +306,9 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 	}
 	if l := a.untold(f); l != nil && a.starters[f] == fine {
 		yes = "not told that it is accepted (" + code(l.ID) + "), and "
+	}
+	if slices.ContainsFunc(out.Reasons, func(r Reason) bool { return r.atSender }) {
+		yes = ""
 	}
 	switch r := out.Reasons[0]; out.Verdict {
 	case Degrades:

@@ -18,7 +18,7 @@ func (a *asking) tellLines() {
 		}
 		told[l] = true
 		switch is {
-		case refused, spared:
+		case refused, spared, outlasted:
 			if a.down[l.To] {
 				a.out.Waits = append(a.out.Waits, a.waitOf(l))
 			}

@@ -35,6 +35,9 @@ const (
 	lost
 	// open: nobody says what becomes of it.
 	open
+	// outlasted: whoever begins the flow still owns the work, and tries for longer
+	// than the failure lasts.
+	outlasted
 )
 
 // asking is one question on its way to its answer.
@@ -63,8 +66,10 @@ type asking struct {
 	reached map[int]bool
 	// alive are the lines among them.
 	alive map[*model.Line]bool
-	asked map[string]bool
-	kept  map[*model.Line]*keeping
+	// keepsOn are the lines that whoever begins a flow tries until the failure is over.
+	keepsOn map[*model.Line]bool
+	asked   map[string]bool
+	kept    map[*model.Line]*keeping
 	// undoings are what handlers take back, and guards the guards that were done
 	// before they failed, each found once.
 	undoings map[int]*undoing
@@ -86,6 +91,7 @@ func (p *Prepared) begin(q Question) *asking {
 		startLevel:   make([]level, len(p.handlers)),
 		reached:      map[int]bool{},
 		alive:        map[*model.Line]bool{},
+		keepsOn:      map[*model.Line]bool{},
 		asked:        map[string]bool{},
 		kept:         map[*model.Line]*keeping{},
 		undoings:     map[int]*undoing{},
@@ -218,6 +224,9 @@ func (a *asking) feel(s int) {
 	if is == refused && l.Dependency.Or("") == "soft" {
 		is = spared
 	}
+	if is == refused && a.keepsTrying(s) {
+		is, a.keepsOn[l] = outlasted, true
+	}
 	a.fates[s] = is
 	if is != refused {
 		return
@@ -342,7 +351,7 @@ func (a *asking) goThrough(h int) []int {
 				begun = append(begun, a.steps[s].begins...)
 			}
 			is, felt := a.fates[s]
-			ends = ends || felt && is == refused && a.stepLevel[s] == inFull && !a.partly(h, s)
+			ends = ends || felt && (is == refused || is == outlasted) && a.stepLevel[s] == inFull && !a.partly(h, s)
 		}
 		if ends {
 			break

@@ -95,6 +95,9 @@ func (o *Outcome) onService() string {
 			say("its callers go on without " + codes(soft, mostNamed))
 		}
 	}
+	if on := o.keptOn(); len(on) > 0 {
+		say(codes(on, mostNamed) + phrase.Agree(len(on), " is", " are") + " tried until it is back")
+	}
 	if o.Failure == Slow {
 		parts = append(parts, o.soft()...)
 	}
@@ -213,7 +216,18 @@ func timesOver(n model.Attempts) string {
 func (o *Outcome) asking(soft bool) []string {
 	var out []string
 	for _, w := range o.Waits {
-		if w.Soft == soft {
+		if w.Soft == soft && !w.keepsOn {
+			out = append(out, w.Line.ID)
+		}
+	}
+	return out
+}
+
+// keptOn are the lines into what fails that whoever begins a flow tries until it is over.
+func (o *Outcome) keptOn() []string {
+	var out []string
+	for _, w := range o.Waits {
+		if w.keepsOn {
 			out = append(out, w.Line.ID)
 		}
 	}
@@ -224,7 +238,7 @@ func (o *Outcome) asking(soft bool) []string {
 func (o *Outcome) slowest() string {
 	longest, known, pauses := time.Duration(0), true, false
 	for _, w := range o.Waits {
-		if !w.Soft {
+		if !w.Soft && !w.keepsOn {
 			longest, known = max(longest, w.Longest), known && w.Known
 			pauses = pauses || w.Pauses
 		}

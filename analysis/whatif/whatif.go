@@ -121,6 +121,8 @@ type Reason struct {
 	// holds what has failed.
 	undone bool
 	heldBy *model.Box
+	// atSender tells that whoever begins the flow still owns the work, and does it late.
+	atSender bool
 }
 
 // Wait is a sender that waits for a box that fails.
@@ -150,8 +152,9 @@ type Wait struct {
 	// Retries says how far retries multiply, "" where they don't.
 	Retries string
 
-	// tried tells that new work still comes as far as this line.
-	tried bool
+	// tried tells that new work still comes as far as this line, and keepsOn that
+	// whoever begins the flow tries it until the failure is over.
+	tried, keepsOn bool
 }
 
 // ThunderingHerd is what several lines together ask of a box that fails, with retries.

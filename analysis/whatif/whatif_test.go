@@ -352,8 +352,44 @@ flows: f: steps: ["ask", "save", "changes"]`,
 		says:  []string{"the work is parked in `dlq` then", "Parked `dlq`: takes what `begin` gives up: up to 1h × 20/s = 72,000"},
 	}, {
 		name: "a workflow that tries longer than it lasts", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
-		model:  workflow("4000", `deadLetter: "none"`),
+		model:  strings.ReplaceAll(workflow("4000", `deadLetter: "none"`), `jitter: "full"`, `jitter: "none"`),
 		says:   []string{"tries longer than this lasts"},
+		silent: []string{"Parked `dlq`"},
+	}, {
+		name: "a workflow whose pauses jitter may make shorter than it lasts", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
+		model:  workflow("4000", `deadLetter: "none"`),
+		says:   []string{"tries in vain"},
+		silent: []string{"tries longer than this lasts"},
+	}, {
+		name: "who calls tries for longer than it lasts", verdict: whatif.Holds, lasts: "5m", down: []string{"hook"},
+		model:  hourly(),
+		says:   []string{"`shop` still owns the work, and tries `event` for longer than this lasts", "that is longer than this lasts", "Lost : nothing"},
+		silent: []string{"told no", "gives up", "told yes"},
+	}, {
+		name: "and for longer than what is behind whom it calls is down, so that nothing stays half done", verdict: whatif.Holds, lasts: "5m", down: []string{"db2"},
+		model:  hourly(),
+		says:   []string{"`shop` still owns the work"},
+		silent: []string{"told no", "Half done"},
+	}, {
+		name: "who calls tries for less long", verdict: whatif.Fails, lasts: "20h", down: []string{"hook"},
+		model: hourly(),
+		says:  []string{"told no"},
+	}, {
+		name: "whose tries end at an age", verdict: whatif.Fails, lasts: "2h", down: []string{"hook"},
+		model: strings.Replace(hourly(), `maxAge: "3d"`, `maxAge: "1h"`, 1),
+	}, {
+		name: "who tries again only what was refused, and is answered that it failed", verdict: whatif.Fails, lasts: "5m", down: []string{"db2"},
+		model: strings.Replace(hourly(), `on: "any", maxAge`, `on: "refused", maxAge`, 1),
+	}, {
+		name: "who tries again only what was refused, and is refused", verdict: whatif.Holds, lasts: "5m", down: []string{"hook"},
+		model: strings.Replace(hourly(), `on: "any", maxAge`, `on: "refused", maxAge`, 1),
+	}, {
+		name: "a scheduler whose tries last longer, of which each may be soon", verdict: whatif.Holds, lasts: "1h", down: []string{"q"},
+		model: `boxes: {cron: kind: "scheduler", q: {kind: "queue", channel: {durable: true, retention: "4d"}}, w: kind: "worker", db: {kind: "database", store: durable: true}, dlq: {kind: "queue", channel: durable: true}}
+lines: tick: {from: "cron", to: "q", interaction: "send", operation: "command", timeout: "5s", deadLetter: "dlq", retry: {attempts: 186, by: "caller", on: "any", maxAge: "24h", backoff: {strategy: "exponential", base: "1s", cap: "10m", jitter: "full"}}}
+lines: take: {from: "q", to: "w", interaction: "poll", ack: "after-work"}, lines: save: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+flows: f: steps: ["tick", "take", "save"]`,
+		says:   []string{"`cron` still owns the work, and tries `tick` for longer than this lasts", "Lost : nothing"},
 		silent: []string{"Parked `dlq`"},
 	}, {
 		name: "a workflow whose pauses are shorter than it lasts: it may be refused each time", verdict: whatif.Holds, lasts: "1h", down: []string{"cards"},
@@ -445,4 +481,14 @@ lines: {` + call + `begin: {from: "api", to: "sale", interaction: "send", operat
 	refund: _step & {from: "sale", to: "cards", compensation: "none"}}
 flows: f: steps: ["ask", "begin", "reserve", "charge"]
 `
+}
+
+// hourly is a shop that tells a hook of an event, every hour for most of a day, and a
+// hook that writes twice.
+func hourly() string {
+	return `boxes: {shop: kind: "external", hook: {kind: "service", timeout: "5s"}, db: {kind: "database", store: durable: true}, db2: {kind: "database", store: durable: true}}
+_write: {interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+lines: event: {from: "shop", to: "hook", interaction: "request-reply", operation: "event", timeout: "10s", retry: {attempts: 20, by: "caller", on: "any", maxAge: "3d", backoff: {strategy: "constant", base: "1h", jitter: "none"}}}
+lines: {keep: _write & {from: "hook", to: "db"}, count: _write & {from: "hook", to: "db2"}}
+flows: f: steps: ["event", "keep", "count"]`
 }
