@@ -15,7 +15,10 @@ type Doable struct {
 	Sum string
 	// ByPlaces tells that it is how much it does at once that limits it.
 	ByPlaces bool
-	Facts    []model.Basis
+	// AtMost tells that it rests on what a platform hands out at once, and on nothing
+	// that anybody states of the consumer: it does no more, and may do much less.
+	AtMost bool
+	Facts  []model.Basis
 }
 
 // Consumes is the most that a line's receiver can do of its work: by its rate,
@@ -23,7 +26,7 @@ type Doable struct {
 // median time: the slow ones alone would make it look slower than it is.
 func Consumes(l *model.Line) (Doable, bool) {
 	var can Doable
-	found := false
+	found, stated := false, l.To.Capacity.Rate.State() == model.Stated
 	if rate, ok := l.To.Capacity.Rate.Get(); ok {
 		can = Doable{Rate: rate, Sum: phrase.Rate(rate), Facts: []model.Basis{model.BoxBasis(l.To, "capacity.rate", &l.To.Capacity.Rate)}}
 		found = true
@@ -34,12 +37,16 @@ func Consumes(l *model.Line) (Doable, bool) {
 		if !ok || !timed || each <= 0 {
 			continue
 		}
+		stated = stated || places.Fact.State() == model.Stated
 		rate := arithmetic.Rate(float64(n), each)
 		if !found || rate < can.Rate {
-			can = Doable{rate, fmt.Sprintf("%d ÷ %s = %s", n, model.FormatDuration(each), phrase.Rate(rate)), true,
-				[]model.Basis{places, model.LineBasis(l, "takes.p50", &l.Takes.P50)}}
+			can = Doable{
+				Rate: rate, Sum: fmt.Sprintf("%d ÷ %s = %s", n, model.FormatDuration(each), phrase.Rate(rate)), ByPlaces: true,
+				Facts: []model.Basis{places, model.LineBasis(l, "takes.p50", &l.Takes.P50)},
+			}
 			found = true
 		}
 	}
+	can.AtMost = found && !stated
 	return can, found
 }

@@ -15,11 +15,11 @@ func (a *asking) tellDrain(h *Held) {
 		return
 	}
 	can, ok := budget.Consumes(h.Line)
-	if !ok {
+	backlog, arriving := h.Backlog.Value(), h.Rate.known().Value()
+	if !ok || can.AtMost && can.Rate > arriving {
 		a.ask(missingCapacity(h.Line), "how fast "+code(h.Line.To.ID)+" works off what waited")
 		return
 	}
-	backlog, arriving := h.Backlog.Value(), h.Rate.known().Value()
 	says := code(h.Line.To.ID) + " does " + can.Sum
 	h.Drain = arithmetic.Drain(backlog, can.Rate, arriving)
 	if h.Drain == arithmetic.Forever {
@@ -42,7 +42,7 @@ func atPeak(r Rate, can float64) string {
 // missingCapacity is the fact without which nobody can tell how much the
 // receiver of a line can do.
 func missingCapacity(l *model.Line) string {
-	if l.To.Capacity.Concurrency.Known() || l.Concurrency.Known() {
+	if l.To.Capacity.Concurrency.Known() || l.Concurrency.State() == model.Stated {
 		return "lines." + l.ID + ".takes.p50"
 	}
 	return "boxes." + l.To.ID + ".capacity"

@@ -361,6 +361,15 @@ flows: f: steps: ["ask", "save", "changes"]`,
 		says:   []string{"tries in vain"},
 		silent: []string{"tries longer than this lasts"},
 	}, {
+		name: "what a broker hands out at once is no capacity", verdict: whatif.Holds, lasts: "1h", down: []string{"db"},
+		model:  drained(``),
+		says:   []string{"Unknown `boxes.w.capacity`: how fast `w` works off what waited"},
+		silent: []string{"1000 ÷"},
+	}, {
+		name: "what is stated of whom it is handed to is one", verdict: whatif.Holds, lasts: "1h", down: []string{"db"},
+		model: drained(`, capacity: concurrency: 10`),
+		says:  []string{"10 ÷ 2ms = 5000/s"},
+	}, {
 		name: "who calls tries for longer than it lasts", verdict: whatif.Holds, lasts: "5m", down: []string{"hook"},
 		model:  hourly(),
 		says:   []string{"`shop` still owns the work, and tries `event` for longer than this lasts", "that is longer than this lasts", "Lost : nothing"},
@@ -491,4 +500,13 @@ _write: {interaction: "request-reply", operation: "write", timeout: "1s", retry:
 lines: event: {from: "shop", to: "hook", interaction: "request-reply", operation: "event", timeout: "10s", retry: {attempts: 20, by: "caller", on: "any", maxAge: "3d", backoff: {strategy: "constant", base: "1h", jitter: "none"}}}
 lines: {keep: _write & {from: "hook", to: "db"}, count: _write & {from: "hook", to: "db2"}}
 flows: f: steps: ["event", "keep", "count"]`
+}
+
+// drained is a worker that reads what waits in JetStream: what is stated of it.
+func drained(worker string) string {
+	return `boxes: {shop: kind: "external", log: {kind: "stream", platform: "nats-jetstream", channel: {durable: true, retention: "7d"}}, w: {kind: "worker"` + worker + `}, db: {kind: "database", store: durable: true}}
+lines: put: {from: "shop", to: "log", interaction: "publish", operation: "event", timeout: "1s", retry: "none", load: {typical: 10, peak: 20}}
+lines: take: {from: "log", to: "w", interaction: "poll", operation: "event", ack: "after-work", takes: {p50: "2ms", p99: "30ms"}, retry: {attempts: "unlimited", by: "broker", on: "any"}}
+lines: save: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+flows: f: steps: ["put", "take", "save"]`
 }
