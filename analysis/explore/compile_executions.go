@@ -80,12 +80,17 @@ func (hd *Handler) lasts() bool { return hd.Workflow && !hd.Forgets && !hd.Repea
 // nothing.
 func (p *Program) answering(h int, filled []int) (at int, asked *model.Line) {
 	for {
-		m := p.Handlers[h].From
-		if m < 0 || filled[m] < 0 {
+		hd := &p.Handlers[h]
+		lines := make([]*model.Line, 0, 2)
+		switch at = hd.Entry; {
+		case at >= 0:
+		case hd.From < 0 || filled[hd.From] < 0:
 			return -1, nil
+		default:
+			at = filled[hd.From]
+			lines = append(lines, p.Mailboxes[hd.From].Line)
 		}
-		at = filled[m]
-		for _, l := range []*model.Line{p.Mailboxes[m].Line, p.Steps[at].Line} {
+		for _, l := range append(lines, p.Steps[at].Line) {
 			if asked = l.Answers.Or(nil); asked != nil {
 				return at, asked
 			}

@@ -283,7 +283,7 @@ func (x *stepper) expandOne(s []byte) bool {
 
 // moves tells whether a root is running, and can go on.
 func (x *stepper) moves(s []byte, root int) bool {
-	return x.pc(s, root) != 0 && !x.hangs(s, root) && !x.waitsForAnswer(s, root)
+	return x.pc(s, root) != 0 && !x.hangs(s, root) && !x.waitsForAnswer(s, root) && !x.answersTooSoon(s, root)
 }
 
 // inMemoryOf tells whether a handler's box hands something over from memory,

@@ -67,6 +67,19 @@ func (x *stepper) stillAsks(s []byte, h int) bool {
 	return x.pc(s, by) != 0 && !x.hangs(s, by) && *x.marks(s, by)&awaiting == 0
 }
 
+// answersTooSoon tells whether a root is about to call with an answer, and waits until
+// that was asked for.
+func (x *stepper) answersTooSoon(s []byte, root int) bool {
+	h := x.running(s, root)
+	hd := &x.p.Handlers[h]
+	pc := x.pc(s, h)
+	if *x.marks(s, h)&undoing != 0 || pc > len(hd.Steps) {
+		return false
+	}
+	callee := x.p.Steps[hd.Steps[pc-1]].Callee
+	return callee >= 0 && x.stillAsks(s, callee)
+}
+
 // isOver tells whether the execution that a handler goes on with was undone: then an
 // answer comes too late.
 func (x *stepper) isOver(s []byte, hd *Handler) bool {

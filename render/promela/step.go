@@ -141,6 +141,9 @@ func (w *writer) ask(h, i int, so string) {
 		w.line("%s%s && MAY(LOSE_REPLY) -> faults--; out = unknown; why = passing", up, found)
 		up += not + " && "
 	}
+	if st.Callee >= 0 && w.resumes(st.Callee) { // what it answers was asked by then
+		up += "!asks_" + w.names.handlers[w.p.Handlers[st.Callee].Continues] + " && "
+	}
 	if st.Callee >= 0 {
 		w.line("%s -> out = 0; call_%s ! w", bare(up), w.names.handlers[st.Callee])
 		if st.Silent {

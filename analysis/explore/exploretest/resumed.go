@@ -36,6 +36,10 @@ var queued = strings.NewReplacer(`answer: _started & {from: "work", to: "saga", 
 	next: {from: "q", to: "saga", interaction: "deliver", ack: "after-work", timeout: "10s", retry: {attempts: 3, by: "broker"}, idempotency: {key: "k", enforcedBy: "unique-key"}}`,
 	`"answer", `, `"answer", "next", `)
 
+// called gives the answer by a call.
+var called = strings.NewReplacer(`answer: _started & {from: "work", to: "saga", answers: "order"}`,
+	`answer: {from: "work", to: "saga", operation: "event", interaction: "request-reply", retry: "none", answers: "order"}`)
+
 // across are mechanisms of work that a workflow has done before an answer came, and that
 // it fails after.
 var across = map[string]Mechanism{
@@ -50,5 +54,6 @@ var across = map[string]Mechanism{
 	"an answer that never comes, and then one that does": {strings.Replace(resumed(`"release"`, byErrors, ``, ``), `compensation: "none"}
 	take:`, `compensation: "none", awaits: timeout: "1h"}
 	take:`, 1), 2, []string{"silence", "refuse"}, nil},
+	"an answer that is given by a call":    {called.Replace(resumed(`"release"`, byErrors, ``, ``)), 2, []string{"refuse", "lose-reply"}, nil},
 	"an answer that comes through a queue": {queued.Replace(resumed(`"release"`, byErrors, ``, ``)), 1, []string{"refuse"}, nil},
 }

@@ -18,6 +18,10 @@ var lateClauses = []*clause{{
 	name: "an answer that comes too late", why: "an execution that is undone takes no other answer",
 	model: goesOn(`compensation: "unsave"`), promise: NoHalfEffect, faults: 2, kinds: Refuse | Duplicate, broken: false,
 }, {
+	name: "a call that answers", why: "an execution that is undone takes no other answer, and waits until its question was put",
+	model:   strings.Replace(goesOn(`compensation: "unsave"`), `done: _put & {from: "w", to: "flow", answers: "order", buffer: {name: "executions"}}`, `done: _call & {from: "w", to: "flow", answers: "order"}`, 1),
+	promise: NoHalfEffect, faults: 2, kinds: Refuse | LoseReply, broken: false,
+}, {
 	name: "an answer that comes too soon", why: "an execution does one thing after the other, so that it waits until its question was put",
 	model: goesOn(`compensation: "unsave"`), promise: NoHalfEffect, faults: 2, kinds: Refuse | LoseReply, broken: false,
 }, {

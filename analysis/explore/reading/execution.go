@@ -16,7 +16,7 @@ func (r *reader) executions() {
 // is none.
 func (r *reader) asker(h int) int {
 	at := r.handlers[h].entry
-	if !r.survives(h) || at < 0 || r.steps[at].line.Mode.Or("") != model.Async {
+	if !r.survives(h) || at < 0 {
 		return -1
 	}
 	for r.steps[at].line.Answers.Or(nil) == nil {
@@ -66,6 +66,17 @@ func (r *reader) execution(h int) (out []int) {
 	return out
 }
 
+// goingOn are a handler, and those that may undo what it has done.
+func (r *reader) goingOn(h int) []int {
+	out := []int{h}
+	for _, part := range r.execution(h) {
+		if part > h && r.undoesBefore(part) {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
 // toUndo are the steps with a way back that a handler has tried, or that its execution
 // has done before.
 func (r *reader) toUndo(s *state, h int) (out set) {
@@ -109,8 +120,14 @@ func (r *reader) stillAsks(s *state, h int) bool {
 	if !r.undoesBefore(h) {
 		return false
 	}
-	at := s.run[r.handlers[h].continues].at
-	return at != idle && at != trying && at != silent
+	by := r.handlers[h].continues
+	return s.run[by].at != idle && !r.hangs(s, by)
+}
+
+// answersTooSoon tells whether a step calls with an answer to what is still being asked.
+func (r *reader) answersTooSoon(s *state, st int) bool {
+	x := &r.steps[st]
+	return x.line.Mode.Or("") != model.Async && x.to >= 0 && r.stillAsks(s, x.to)
 }
 
 // isOver tells whether the execution that a handler goes on with was undone.

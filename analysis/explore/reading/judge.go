@@ -172,7 +172,7 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 		if h := x.to; h >= 0 && (s.run[h].message > 0 || s.aside[h].message > 0) && r.durable(at) {
 			held, obliged = true, obliged || s.run[h].at != silent || r.seesHeld(at)
 		}
-		for _, h := range []int{x.from, x.to} { // of the last step it is who does it
+		for _, h := range append(r.goingOn(x.from), x.to) { // of the last step it is who does it
 			if h >= 0 && (s.owing.has(h) || s.failed.has(h)) {
 				held = true
 				obliged = obliged || r.watchedWorkflow(h)

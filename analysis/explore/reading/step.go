@@ -6,6 +6,9 @@ import (
 
 // try tries a step once more.
 func (r *reader) try(s state, h, st int, emit moved) {
+	if r.answersTooSoon(&s, st) {
+		return // it waits until that is asked
+	}
 	l := r.steps[st].line
 	if r.isMuted(&s, st) {
 		r.keepQuiet(&s, st)
