@@ -47,8 +47,8 @@ func (c *compiler) executions() {
 	}
 }
 
-// asking is the handler that has asked for what begins another, with its last step, and
-// whose execution that goes on with; -1 if none has.
+// asking is the handler that has asked for what begins another, and whose execution that
+// goes on with; -1 if none has.
 func (p *Program) asking(h int, filled []int) int {
 	if !p.Handlers[h].lasts() {
 		return -1
@@ -57,7 +57,7 @@ func (p *Program) asking(h int, filled []int) int {
 	for at >= 0 {
 		by := &p.Handlers[p.Steps[at].Handler]
 		if s := &p.Steps[at]; s.Line == asked {
-			if by.lasts() && by.Box == p.Handlers[h].Box && s.Kind == Send && !s.Grouped && s.Index == len(by.Steps) {
+			if by.lasts() && by.Box == p.Handlers[h].Box && s.Kind == Send {
 				return s.Handler
 			}
 			return -1

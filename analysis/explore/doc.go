@@ -85,8 +85,8 @@
 // calls it off, whichever is handled first, unless it is lost itself, which takes
 // a fault; what undoes it by a call undoes what has happened by then. Asked for
 // anew, it is due again. A
-// workflow that fails without anything to undo holds the failed execution. What answers the
-// last step of one goes on with the same execution: that does one thing after the other,
+// workflow that fails without anything to undo holds the failed execution. What answers a
+// step of one goes on with the same execution: that does one thing after the other,
 // goes back through what it did before the answer as well, and once it is undone takes no
 // other answer. One
 // that tries for ever holds it too, and no alarm on failures tells of that. One

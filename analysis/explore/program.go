@@ -120,7 +120,7 @@ type Handler struct {
 	// Undoes tells whether a step has a compensation that it goes back through.
 	Undoes bool
 	// Continues is the handler whose execution goes on here, because what begins this
-	// one answers the last step of that; -1 if none does. Back are the steps through
+	// one answers a step of that; -1 if none does. Back are the steps through
 	// which it goes back when it fails: those of the handlers that it continues, and
 	// its own. Execution are the handlers of one execution, where there are several and
 	// something is undone: once one of them has undone it, no answer goes on with it.

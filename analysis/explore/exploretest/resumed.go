@@ -40,6 +40,10 @@ var queued = strings.NewReplacer(`answer: _started & {from: "work", to: "saga", 
 var called = strings.NewReplacer(`answer: _started & {from: "work", to: "saga", answers: "order"}`,
 	`answer: {from: "work", to: "saga", operation: "event", interaction: "request-reply", retry: "none", answers: "order"}`)
 
+// meanwhile does more before the answer comes.
+var meanwhile = strings.NewReplacer(`take: {from: "tasks"`, `mark: _keyed & {from: "saga", to: "stock", compensation: "release"}
+	take: {from: "tasks"`, `"order", "take", "answer", `, `"order", "mark", "take", "answer", `)
+
 // across are mechanisms of work that a workflow has done before an answer came, and that
 // it fails after.
 var across = map[string]Mechanism{
@@ -54,6 +58,7 @@ var across = map[string]Mechanism{
 	"an answer that never comes, and then one that does": {strings.Replace(resumed(`"release"`, byErrors, ``, ``), `compensation: "none"}
 	take:`, `compensation: "none", awaits: timeout: "1h"}
 	take:`, 1), 2, []string{"silence", "refuse"}, nil},
-	"an answer that is given by a call":    {called.Replace(resumed(`"release"`, byErrors, ``, ``)), 2, []string{"refuse", "lose-reply"}, nil},
-	"an answer that comes through a queue": {queued.Replace(resumed(`"release"`, byErrors, ``, ``)), 1, []string{"refuse"}, nil},
+	"an answer that is given by a call":     {called.Replace(resumed(`"release"`, byErrors, ``, ``)), 2, []string{"refuse", "lose-reply"}, nil},
+	"what was done beside what is answered": {meanwhile.Replace(resumed(`"release"`, byErrors, ``, ``)), 2, []string{"refuse", "lose-reply"}, nil},
+	"an answer that comes through a queue":  {queued.Replace(resumed(`"release"`, byErrors, ``, ``)), 1, []string{"refuse"}, nil},
 }

@@ -9,7 +9,7 @@ import (
 // The points that the pages leave open of work that takes longer than its lease, of
 // keys in progress, and of answers that never come.
 var lateClauses = []*clause{{
-	name: "undone after an answer", why: "what answers the last step of a workflow goes on with the same execution, which fails as a whole",
+	name: "undone after an answer", why: "what answers a step of a workflow goes on with the same execution, which fails as a whole",
 	model: goesOn(`compensation: "unsave"`), promise: NoHalfEffect, faults: 1, kinds: Refuse, broken: false,
 }, {
 	name: "not undone after an answer", why: "what has no way back stays",

@@ -2,7 +2,7 @@ package reading
 
 import "tautline.dev/model"
 
-// Open: what answers the last step of a workflow goes on with the same execution. That
+// Open: what answers a step of a workflow goes on with the same execution. That
 // does one thing after the other, fails as a whole, and takes no answer once it is undone.
 
 // executions finds the handlers that go on with what another has begun.
@@ -12,7 +12,7 @@ func (r *reader) executions() {
 	}
 }
 
-// asker is the handler whose last step is answered by what starts another, -1 if there
+// asker is the handler of which a step is answered by what starts another, -1 if there
 // is none.
 func (r *reader) asker(h int) int {
 	at := r.handlers[h].entry
@@ -35,8 +35,7 @@ func (r *reader) asker(h int) int {
 		return -1
 	}
 	by := r.steps[at].from
-	last := r.handlers[by].program[len(r.handlers[by].program)-1]
-	if !r.survives(by) || r.handlers[by].box != r.handlers[h].box || len(last) > 1 || last[0] != at {
+	if !r.survives(by) || r.handlers[by].box != r.handlers[h].box {
 		return -1
 	}
 	return by
