@@ -37,7 +37,8 @@ var EndsBeforeTheOutage = &rules.Rule{
 	},
 }
 
-// soon is when parked work that somebody watches is parked too early all the same.
+// soon is when parked work that somebody watches is parked too early all the same, and
+// when deliveries are over before anybody could have thought of an outage.
 const soon = time.Minute
 
 func checkEnds(p *rules.Pass, l *model.Line) {
@@ -59,7 +60,7 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 		return
 	case !known || over >= down.long:
 		return
-	case down.assumed && thrownAway(p, l) && !p.Off("queue-without-dead-letter"):
+	case down.assumed && over >= soon && thrownAway(p, l) && !p.Off("queue-without-dead-letter"):
 		return // what is certain is told there, and is what has to be mended first
 	}
 	facts := limitFacts(l, parking)
