@@ -81,15 +81,15 @@ func TestDeadLetterNobodyWatches(t *testing.T) {
 		{Name: "watched", Model: dlq(`monitoring: {alarms: ["depth > 0"], runbook: "r"}`)},
 		{Name: "stated that nobody does", Model: dlq(`monitoring: "none"`), Want: []string{"error boxes.d"}},
 		{Name: "nothing is stated", Model: dlq(``), Want: []string{"warning boxes.d"},
-			Says: "`d` keeps work that failed, and has no alarm and no runbook that anybody has stated: what is parked there is found when a customer asks for it"},
+			Says: "`d` keeps work that failed, and has no alarm and no runbook that anybody has stated: nobody hears of what is parked there"},
 		{Name: "nothing can be parked there", Model: dlq(`platform: "azure/service-bus-queue"`) + `
 boxes: q: platform: "aws/sqs"`},
 		{Name: "an empty list of alarms", Model: dlq(`monitoring: {alarms: [], runbook: "r"}`), Want: []string{"error boxes.d"}},
 		{Name: "one is none, another not stated", Model: dlq(`monitoring: alarms: "none"`), Want: []string{"error boxes.d"},
-			Says: "`d` keeps work that failed, and has no alarm (and states no runbook): what is parked there is found when a customer asks for it"},
+			Says: "`d` keeps work that failed, and has no alarm (and states no runbook): nobody hears of what is parked there"},
 		{Name: "whose it is, nobody says", Model: dlq(`owner: "unknown", monitoring: {alarms: ["depth > 0"], runbook: "r"}`), Skips: []string{"boxes.d needs owner"}},
 		{Name: "no owner", Model: dlq(`owner: "none", monitoring: {alarms: "none", runbook: "none"}`), Want: []string{"error boxes.d"},
-			Says: "`d` keeps work that failed, and has no owner, no alarm and no runbook: what is parked there is found when a customer asks for it"},
+			Says: "`d` keeps work that failed, and has no owner, no alarm and no runbook: nobody hears of what is parked there"},
 		{Name: "no dead letters here", Model: `boxes: q: {kind: "queue", monitoring: "none"}`},
 		{Name: "of an inbox", Model: `boxes: {f: {kind: "function", inbox: deadLetter: "d"}, d: {kind: "topic", monitoring: "none"}}`, Want: []string{"error boxes.d"}},
 		{Name: "of a line", Model: `boxes: {a: kind: "service", b: kind: "service", d: {kind: "objectstore", monitoring: "none"}}

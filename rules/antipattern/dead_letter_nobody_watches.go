@@ -80,6 +80,6 @@ func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity) {
 	default:
 		what = phrase.Listed(lacks, "no ")
 	}
-	f.Message = fmt.Sprintf("`%s` keeps work that failed, and has %s: what is parked there is found when a customer asks for it", b.ID, what)
+	f.Message = fmt.Sprintf("`%s` keeps work that failed, and has %s: nobody hears of what is parked there", b.ID, what)
 	p.Report(f)
 }

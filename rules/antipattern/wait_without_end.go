@@ -49,6 +49,9 @@ var WaitWithoutEnd = &rules.Rule{
 				f.Severity = p.Severity().Milder()
 			}
 			if l.From.Timeout.Known() && !l.From.Timeout.None() && l.Operation.Or("") == model.Read {
+				if l.To.Kind == model.External && !p.Off("third-party-on-critical-path") && f.Severity < rules.Error {
+					continue // what the flow does without an answer is asked there
+				}
 				f.Severity = f.Severity.Milder() // it ends, and nothing is left half done
 			}
 			p.Report(f)
