@@ -35,6 +35,9 @@ type Behaviour struct {
 	// TriesUntilRetention tells whether, without a dead letter, what isn't
 	// acknowledged is given out again for as long as it is kept, with no count.
 	TriesUntilRetention Fact[bool]
+	// ReadFromLog tells whether who reads from it, or what it reads, may follow a log of
+	// changes that forgets, rather than the rows of a table.
+	ReadFromLog Fact[bool]
 	// KeepsGivenUp tells whether what was delivered for the last time stays in it,
 	// where nobody gets it any more: it is neither dropped nor parked.
 	KeepsGivenUp Fact[bool]
@@ -81,6 +84,7 @@ func (b *Behaviour) facts(visit func(path string, f AnyFact)) {
 	visit("behaviour.leavesRetriesToQueue", &b.LeavesRetriesToQueue)
 	visit("behaviour.triesUntilBoth", &b.TriesUntilBoth)
 	visit("behaviour.triesUntilRetention", &b.TriesUntilRetention)
+	visit("behaviour.readFromLog", &b.ReadFromLog)
 	visit("behaviour.keepsGivenUp", &b.KeepsGivenUp)
 	visit("behaviour.countsReturns", &b.CountsReturns)
 	visit("behaviour.countsNothing", &b.CountsNothing)

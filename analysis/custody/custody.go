@@ -184,6 +184,8 @@ func heldIn(l *model.Line, seg *model.Segment) (most time.Duration, needs string
 			return min(keep, age), ""
 		case ok:
 			return keep, ""
+		case aged && Rows(l):
+			return age, ""
 		}
 		return 0, path
 	}
@@ -228,6 +230,11 @@ func kept(l *model.Line) (keep time.Duration, path string, ok bool) {
 	if l.From.Family() == model.Store {
 		of, path = &l.Buffer.Retention, "boxes."+l.From.ID+".store.changeStream"
 	}
+	if Rows(l) && !of.Known() {
+		// It stays, but it comes back only until it is marked as done. Nobody means a
+		// key to outlive a reader that is stuck between the two for ever.
+		return 0, "lines." + l.ID + ".retry.maxAge", false
+	}
 	if of.None() {
 		return arithmetic.Forever, "", true
 	}
@@ -270,7 +277,7 @@ func UnknownHolder(l *model.Line) string {
 		return ""
 	case (b.Kind == model.Queue || b.Kind == model.Stream) && !b.Channel.Durable.Known():
 		return "boxes." + b.ID + ".channel.durable"
-	case b.Family() == model.Store && !b.Store.ChangeStream.Known():
+	case b.Family() == model.Store && !b.Store.ChangeStream.Known() && !Rows(l):
 		return "boxes." + b.ID + ".store.changeStream"
 	}
 	return ""

@@ -17,7 +17,7 @@ func line(t *testing.T, from, to, of string) (*model.System, *model.Line) {
 	t.Helper()
 	s := modeltest.Named(t, fmt.Sprintf(`boxes: {
 	s: kind: "service", t: kind: "service", g: kind: "gateway", x: kind: "external", wf: kind: "workflow", d: kind: "database", cache: kind: "cache"
-	q: kind: "queue", topic: kind: "topic", other: kind: "queue", dlq: {kind: "queue", channel: retention: "14d"}
+	q: kind: "queue", topic: kind: "topic", pipe: kind: "pipe", cron: kind: "scheduler", fn: {kind: "function", platform: "aws/lambda"}, other: kind: "queue", dlq: {kind: "queue", channel: retention: "14d"}
 }
 lines: l: {from: %q, to: %q, %s}
 `, from, to, strings.ReplaceAll(of, "; ", "}\n")))
@@ -128,7 +128,9 @@ func TestComebackOf(t *testing.T) {
 		"a topic that is asked":                   {"topic", "s", `interaction: "poll", ack: "after-work"; boxes: topic: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
 		"a topic that tells":                      {"topic", "s", `interaction: "deliver", guarantee: "at-least-once", timeout: "2s", retry: {attempts: 3, by: "platform", on: "any"}`, 4 * time.Second, 0, 4 * time.Second, ""},
 		"a log keeps it as long as it keeps":      {"d", "s", `interaction: "tail", ack: "after-work"; boxes: d: store: {changeStream: "7d"`, 7 * day, 0, 7 * day, ""},
-		"a log of which nobody says":              {"d", "s", `interaction: "tail", ack: "after-work"`, 0, 0, 0, "boxes.d.store.changeStream"},
+		"a log of which nobody knows":             {"d", "s", `interaction: "tail", ack: "after-work"; boxes: d: store: {changeStream: "unknown"`, 0, 0, 0, "boxes.d.store.changeStream"},
+		"a row, until it is marked":               {"d", "s", `interaction: "tail", ack: "after-work"`, 0, 0, 0, "lines.l.retry.maxAge"},
+		"a row, until it is too old":              {"d", "s", `interaction: "tail", ack: "after-work", retry: {attempts: "unlimited", by: "caller", maxAge: "1d"}`, day, 0, day, ""},
 		"held, then parked":                       {"q", "s", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: 3}; boxes: q: channel: {retention: "4d"`, 4 * day, 14 * day, 18 * day, ""},
 		"held, and a dead letter gets nothing":    {"q", "s", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: "unlimited"}; boxes: q: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
 		"what a workflow parks it has undone":     {"q", "wf", `interaction: "poll", ack: "after-work", deadLetter: {to: "dlq", after: 3}; boxes: q: channel: {retention: "4d"`, 4 * day, 0, 4 * day, ""},
@@ -181,12 +183,22 @@ func TestKeeperOf(t *testing.T) {
 		"a queue in memory, stated to hold it":  {"q", "s", `interaction: "poll", buffer: "q"; boxes: q: channel: {durable: false`, custody.InChannel, "q", false, ""},
 		"a topic that keeps nothing":            {"topic", "s", `interaction: "deliver", buffer: "none"`, custody.InChannel, "topic", false, ""},
 		"a durable queue, stated to be none":    {"q", "s", `interaction: "poll", buffer: "none"; boxes: q: channel: {durable: true`, custody.InChannel, "q", false, ""},
-		"a log":                                 {"d", "s", `interaction: "tail"`, custody.InLog, "the log of d", true, ""},
+		"a log":                                 {"d", "s", `interaction: "tail"; boxes: d: store: {changeStream: "7d"`, custody.InLog, "the log of d", true, ""},
+		"a log that nobody knows of":            {"d", "s", `interaction: "tail"; boxes: d: store: {changeStream: "unknown"`, custody.InLog, "the log of d", true, ""},
+		"the log of a platform":                 {"d", "s", `interaction: "tail"; boxes: d: {platform: "aws/dynamodb"`, custody.InLog, "the log of d", true, ""},
+		"what a platform reads out of a log":    {"d", "pipe", `interaction: "tail"; boxes: pipe: {kind: "pipe", platform: "debezium/postgresql"`, custody.AtReceiver, "the write-ahead log behind the replication slot", true, ""},
+		"what a platform may read so":           {"d", "pipe", `interaction: "tail"; boxes: pipe: {kind: "pipe", platform: "kafka-connect"`, custody.InLog, "the log of d", true, ""},
+		"what may be read so from a platform":   {"d", "s", `interaction: "tail"; boxes: d: {platform: "mongodb"`, custody.InLog, "the log of d", true, ""},
+		"a table":                               {"d", "s", `interaction: "tail"`, custody.InTable, "d", true, ""},
+		"a table that has no log":               {"d", "s", `interaction: "tail"; boxes: d: store: {changeStream: "none"`, custody.InTable, "d", true, ""},
+		"a table that is polled":                {"d", "s", `interaction: "poll"; boxes: d: store: {changeStream: "7d"`, custody.InTable, "d", true, ""},
 		"a queue that is stated beside the log": {"d", "s", `interaction: "tail", buffer: "other"`, custody.Elsewhere, "other", false, "boxes.other.channel.durable"},
 		"a stated queue":                        {"s", "t", `interaction: "send", buffer: "other"`, custody.Elsewhere, "other", false, "boxes.other.channel.durable"},
 		"a stated queue in memory":              {"s", "t", `interaction: "send", buffer: "other"; boxes: other: channel: {durable: false`, custody.Elsewhere, "other", false, ""},
 		"a stated cache, and nobody says":       {"s", "t", `interaction: "send", buffer: "cache"`, custody.Elsewhere, "cache", false, "boxes.cache.store.durable"},
 		"a stated cache that lasts":             {"s", "t", `interaction: "send", buffer: "cache"; boxes: cache: store: {durable: true`, custody.Elsewhere, "cache", true, ""},
+		"a scheduler whose platform tries on":   {"cron", "q", `interaction: "send"; boxes: cron: {platform: "aws/scheduler"`, custody.Elsewhere, "the scheduler's retries", true, ""},
+		"a queue of the receiver's platform":    {"cron", "fn", `interaction: "send"; boxes: cron: {platform: "aws/scheduler"`, custody.AtReceiver, "Lambda's internal event queue", true, ""},
 		"something that isn't drawn":            {"s", "t", `interaction: "send", buffer: {name: "a spool"}`, custody.Elsewhere, "a spool", true, ""},
 		"the sender's own":                      {"s", "t", `interaction: "send", buffer: "s"`, custody.Elsewhere, "s", true, ""},
 		"the receiver's own":                    {"s", "t", `interaction: "send", buffer: "t"`, custody.AtReceiver, "t", true, ""},
@@ -253,10 +265,13 @@ func TestRetention(t *testing.T) {
 		"without end":                      {"q", "s", `interaction: "poll"; boxes: q: channel: {retention: "none"`, arithmetic.Forever, "", true},
 		"a queue, and nobody says":         {"q", "s", `interaction: "poll"`, 0, "boxes.q.channel.retention", false},
 		"as long as the log is":            {"d", "s", `interaction: "tail"; boxes: d: store: {changeStream: "7d"`, 7 * day, "", true},
-		"a log, and nobody says":           {"d", "s", `interaction: "tail"`, 0, "boxes.d.store.changeStream", false},
+		"a log, and nobody knows":          {"d", "s", `interaction: "tail"; boxes: d: store: {changeStream: "unknown"`, 0, "boxes.d.store.changeStream", false},
+		"rows stay":                        {"d", "s", `interaction: "tail"`, arithmetic.Forever, "", true},
+		"but where somebody deletes them":  {"d", "s", `interaction: "poll", buffer: {name: "d", retention: "9d"}`, 9 * day, "", true},
 		"as long as it says of the buffer": {"s", "t", `interaction: "send", buffer: {name: "q", retention: "2d"}; boxes: q: channel: {retention: "4d"`, 2 * day, "", true},
 		"as long as the buffer's box does": {"s", "t", `interaction: "send", buffer: "q"; boxes: q: channel: {retention: "4d"`, 4 * day, "", true},
 		"a buffer that isn't drawn":        {"s", "t", `interaction: "send", buffer: {name: "a spool", retention: "1d"}`, day, "", true},
+		"as long as a scheduler tries":     {"cron", "q", `interaction: "send", retry: {attempts: 9, by: "caller", maxAge: "6h"}; boxes: cron: {platform: "aws/scheduler"`, 6 * time.Hour, "", true},
 		"a buffer of which nobody says":    {"s", "t", `interaction: "send", buffer: {name: "a spool"}`, 0, "lines.l.buffer.retention", false},
 		"a database has no log of its own": {"s", "t", `interaction: "send", buffer: "d"; boxes: d: store: {changeStream: "7d"`, 0, "lines.l.buffer.retention", false},
 	} {
@@ -488,7 +503,8 @@ func TestUnknownHolder(t *testing.T) {
 		"a queue, and no buffer":    {"q", `interaction: "poll", buffer: "none"`, ""},
 		"a queue, already asked":    {"q", `interaction: "poll", buffer: "unknown"`, ""},
 		"a topic passes on":         {"topic", `interaction: "deliver"`, ""},
-		"a log":                     {"d", `interaction: "tail"`, "boxes.d.store.changeStream"},
+		"a log":                     {"d", `interaction: "tail"; boxes: d: {store: changeStream: "unknown"`, "boxes.d.store.changeStream"},
+		"a table":                   {"d", `interaction: "tail"`, ""},
 		"a log that says how long":  {"d", `interaction: "tail"; boxes: d: {store: changeStream: "1d"`, ""},
 		"a service has only memory": {"s", `interaction: "send"`, ""},
 	} {

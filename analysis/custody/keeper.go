@@ -18,6 +18,8 @@ const (
 	InChannel
 	// InLog: the log of changes of the store that the line leaves.
 	InLog
+	// InTable: the database that the line leaves, whose rows it fetches: see Rows.
+	InTable
 	// AtReceiver: the receiver's own queue, or the receiver itself where it is a
 	// workflow or a durable channel.
 	AtReceiver
@@ -46,12 +48,14 @@ func KeeperOf(s *model.System, l *model.Line) Keeper {
 	name, named := l.Buffer.Name.Get()
 	own := l.From.Family() == model.Channel || l.From.Family() == model.Store
 	switch {
+	case named && name != l.From.ID && sendersOwn(l):
+		return Keeper{Where: Elsewhere, Name: name, Box: l.From, Durable: true}
 	case named && name != l.From.ID && (!own || l.Buffer.Name.State() == model.Stated || receiversOwn(l)):
 		return namedKeeper(s, l, name)
 	case l.From.Family() == model.Channel:
 		return channelKeeper(l)
 	case l.From.Family() == model.Store:
-		return logKeeper(l)
+		return storeKeeper(l)
 	case named: // the sender's own, as a workflow's
 		return Keeper{Where: Elsewhere, Name: name, Box: l.From, Durable: true}
 	}
@@ -63,6 +67,13 @@ func KeeperOf(s *model.System, l *model.Line) Keeper {
 func KeptBySender(s *model.System, l *model.Line) bool {
 	k := KeeperOf(s, l)
 	return k.Where == Elsewhere && k.Durable && k.Box == l.From
+}
+
+// sendersOwn tells whether it is the platform of a scheduler that implies what keeps the
+// work: it goes on trying for as long as it says.
+func sendersOwn(l *model.Line) bool {
+	o := l.Buffer.Name.Origin()
+	return l.From.Kind == model.Scheduler && o != nil && o.Source != nil && l.From.RunsOn(o.Source.By) && !l.To.RunsOn(o.Source.By)
 }
 
 // receiversOwn tells whether it is the receiver's platform that implies what keeps
@@ -123,7 +134,7 @@ func Behind(l *model.Line) Keeper {
 	case model.Channel:
 		return channelKeeper(l)
 	case model.Store:
-		return logKeeper(l)
+		return storeKeeper(l)
 	}
 	return memoryKeeper(l)
 }
@@ -149,9 +160,13 @@ func channelKeeper(l *model.Line) Keeper {
 	return k
 }
 
-// logKeeper is the log of a store that the line leaves. What was committed is in
-// the log as long as the store has it; how long, the retention tells.
-func logKeeper(l *model.Line) Keeper {
+// storeKeeper is the table of a database that the line leaves, or the log of a store.
+// What was committed is in the log as long as the store has it; how long, the retention
+// tells. A row is there until somebody deletes it.
+func storeKeeper(l *model.Line) Keeper {
+	if Rows(l) {
+		return Keeper{Where: InTable, Name: l.From.ID, Box: l.From, Durable: true}
+	}
 	return Keeper{Where: InLog, Name: "the log of " + l.From.ID, Box: l.From, Durable: true}
 }
 
@@ -164,17 +179,33 @@ func (k Keeper) Retention(l *model.Line) (keep time.Duration, path string, known
 		switch {
 		case b.Family() == model.Channel:
 			f, path = &b.Channel.Retention, "boxes."+b.ID+".channel.retention"
+		case k.Where == InTable:
+			return arithmetic.Forever, path, true // a row isn't dropped for its age
 		case k.Where == InLog && b.Store.ChangeStream.Known():
 			f, path = &b.Store.ChangeStream, "boxes."+b.ID+".store.changeStream"
 		case k.Where == InLog:
 			path = "boxes." + b.ID + ".store.changeStream"
 		}
 	}
+	if age := &l.Retry.MaxAge; !f.Known() && age.Known() && k.Where == Elsewhere && sendersOwn(l) {
+		f, path = age, "lines."+l.ID+".retry.maxAge" // for which it tries
+	}
 	if f.None() {
 		return arithmetic.Forever, path, true
 	}
 	keep, known = f.Get()
 	return keep, path, known
+}
+
+// WaitsForHelp tells whether the reader of a line keeps what it can't handle until
+// somebody helps, and gives nothing up: because the order asks for it, or because it is
+// a row that nothing drops. Somebody has to be told of it.
+func WaitsForHelp(l *model.Line) bool { return StopsInOrder(l) || triesOn(l) }
+
+// triesOn tells whether the reader of a table never gives a row up: it stays there, and
+// is tried again and again.
+func triesOn(l *model.Line) bool {
+	return Rows(l) && endless(l) && l.Ack.Or("") != model.OnReceipt && l.Guarantee.Or("") != model.AtMostOnce
 }
 
 // StopsInOrder tells whether the reader of a log stops at a record that it can't
@@ -186,8 +217,14 @@ func StopsInOrder(l *model.Line) bool {
 	if !log || l.Mode.Or("") != model.Async || l.Delivery.Or("") != model.Poll || l.Ack.Or("") == model.OnReceipt {
 		return false
 	}
+	ordered := l.Ordering.State() == model.Stated && !l.Ordering.None()
+	return ordered && endless(l)
+}
+
+// endless tells whether a line is tried without end, and nothing is to take what can't
+// be done.
+func endless(l *model.Line) bool {
 	tries, ok := l.Retry.Tries()
 	_, aged := l.Retry.MaxAge.Get()
-	ordered := l.Ordering.State() == model.Stated && !l.Ordering.None()
-	return ordered && ok && tries == model.Unlimited && !aged && (!l.DeadLetter.To.Known() || l.DeadLetter.To.None())
+	return ok && tries == model.Unlimited && !aged && (!l.DeadLetter.To.Known() || l.DeadLetter.To.None())
 }

@@ -27,18 +27,32 @@ func LeftBy(s *model.System, l *model.Line) Left {
 		return Gone
 	}
 	switch {
-	case where != InChannel && where != InLog:
+	case where != InChannel && where != InLog && where != InTable:
 		return Gone
 	case l.PutsAside:
 		return Aside
-	case l.From.Behaviour.KeepsGivenUp.Or(false), Rows(l):
+	case l.From.Behaviour.KeepsGivenUp.Or(false), where == InTable:
 		return InPlace
 	}
 	return Gone
 }
 
-// Rows tells whether a line fetches rows of a table, one after the other, rather than
-// a log of its changes: what isn't done stays there.
+// Rows tells whether a line fetches rows of a table, as an outbox that is polled, rather
+// than a log of its changes: what isn't done stays there, for as long as nobody deletes
+// it. Whoever polls fetches rows. Whoever tails does where nothing speaks of a log: the
+// store has none that anybody knows of, and no platform at either end reads one.
 func Rows(l *model.Line) bool {
-	return l.From.Kind == model.Database && l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Poll && l.Reach.Or("") == model.PointToPoint
+	if l.From.Kind != model.Database || l.Mode.Or("") != model.Async || l.Delivery.Or("") != model.Poll {
+		return false
+	}
+	log := &l.From.Store.ChangeStream
+	switch {
+	case l.Reach.Or("") == model.PointToPoint, log.None():
+		return true
+	case log.Known(), log.Asked(), l.Buffer.Retention.Known():
+		return false
+	case l.Buffer.Name.State() == model.Implied:
+		return false // a platform's own log, or what stands before its slot
+	}
+	return !l.From.Behaviour.ReadFromLog.Or(false) && !l.To.Behaviour.ReadFromLog.Or(false)
 }

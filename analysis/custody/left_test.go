@@ -20,7 +20,8 @@ func TestLeftBy(t *testing.T) {
 		"a library puts it aside":      {`kind: "queue", platform: "bullmq"`, `interaction: "poll"`, custody.Aside},
 		"as does the client of a line": {`kind: "queue"`, `interaction: "poll", client: "bullmq"`, custody.Aside},
 		"a row of a table":             {`kind: "database"`, `interaction: "poll"`, custody.InPlace},
-		"a log of changes":             {`kind: "database"`, `interaction: "tail"`, custody.Gone},
+		"a row that is tailed":         {`kind: "database"`, `interaction: "tail"`, custody.InPlace},
+		"a log of changes":             {`kind: "database", store: changeStream: "1d"`, `interaction: "tail"`, custody.Gone},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := modeltest.Named(t, `boxes: {q: {`+c.from+`}, w: kind: "worker", d: kind: "queue"}

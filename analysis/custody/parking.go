@@ -134,7 +134,8 @@ type Limit struct {
 // LimitOf is how often the work of a line is delivered by what keeps it: as the
 // dead letter says, else as the retry of whoever repeats it says; of the processing,
 // where a line has that segment. A caller's tries are those of the hand-over, except
-// from memory, where nobody else tries.
+// from memory, where nobody else tries, and from a log or a table, which the reader
+// goes through.
 func LimitOf(s *model.System, l *model.Line, k Keeper) Limit {
 	limit := limitOf(l, k, ParkingOf(s, l))
 	if r := &l.Last().Retry; k.Where == InChannel && !r.Attempts.Known() {
@@ -161,7 +162,7 @@ func limitOf(l *model.Line, k Keeper, parking Parking) Limit {
 	tries, known := seg.Retry.Tries()
 	_, aged := seg.Retry.MaxAge.Get()
 	switch {
-	case known && (seg.Retry.By.Or("") != model.ByCaller || k.Where == InMemory):
+	case known && (seg.Retry.By.Or("") != model.ByCaller || k.Where == InMemory || readerCounts(l, k)):
 		return Limit{Tries: tries, Aged: aged && tries == model.Unlimited}
 	case l.Processing != nil || ownQueue(l, k):
 		return Limit{Tries: model.Unlimited, Aged: aged, Needs: "boxes." + l.To.ID + ".inbox.attempts"}
@@ -172,6 +173,13 @@ func limitOf(l *model.Line, k Keeper, parking Parking) Limit {
 		return Limit{Tries: model.Unlimited, Needs: "lines." + l.ID + ".deadLetter.after"}
 	}
 	return Limit{Tries: model.Unlimited}
+}
+
+// readerCounts tells whether it is the reader of a line that tries, and counts: a log
+// and a table count nothing. There the caller is who fetches.
+func readerCounts(l *model.Line, k Keeper) bool {
+	log := k.Where == InLog || k.Where == InTable || k.Where == InChannel && l.From.Kind == model.Stream
+	return log && l.Processing == nil && l.Delivery.Or("") == model.Poll
 }
 
 // ownQueue tells whether a line is handed to something of the receiver's own that

@@ -27,7 +27,7 @@ const (
 // has taken over what it has answered.
 func ReleaseOf(l *model.Line, k Keeper) (r Release, needs string) {
 	ack, known := l.Ack.Get()
-	fetched := k.Where == InChannel || k.Where == InLog
+	fetched := k.fetched()
 	switch {
 	case l.Guarantee.Or("") == model.AtMostOnce, known && ack == model.OnReceipt && !between(l, k):
 		return OnReceipt, ""
@@ -52,7 +52,12 @@ func between(l *model.Line, k Keeper) bool {
 // that the team runs.
 func AckMatters(l *model.Line, k Keeper) bool {
 	ours := l.To.Family() == model.Compute || l.To.Kind == model.Gateway
-	return (k.Where == InChannel || k.Where == InLog) && ours
+	return k.fetched() && ours
+}
+
+// fetched tells whether the work waits in a channel, a log or a table.
+func (k Keeper) fetched() bool {
+	return k.Where == InChannel || k.Where == InLog || k.Where == InTable
 }
 
 // passesOn tells whether what a line leaves hands its work to another channel, or

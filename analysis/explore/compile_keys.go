@@ -9,7 +9,8 @@ import (
 	"tautline.dev/model"
 )
 
-// leastWait is how long a client that asks again has waited at least.
+// leastWait is how long a client that asks again has waited at least, and a table whose
+// reader was away.
 const leastWait = time.Minute
 
 // keys finds for each key that is remembered for a time what may come again after
@@ -91,7 +92,7 @@ func (c *compiler) outlast(k Key, window time.Duration, m, step int, filled []in
 	for m >= 0 || step >= 0 {
 		if m >= 0 {
 			mb := &c.p.Mailboxes[m]
-			if mb.outlasts(window) {
+			if mb.comesBackAfter(window) {
 				note(&mb.Late)
 				w.delivered = true
 				if _, path, known := mb.Keeper.Retention(mb.Line); mb.Retention == 0 && !known && w.unknown == nil {
@@ -118,6 +119,16 @@ func (m *Mailbox) outlasts(window time.Duration) bool {
 		return m.Retention > window
 	}
 	return m.keeps()
+}
+
+// comesBackAfter tells whether a message that was done, and not yet marked so, may come
+// back later than after a time. A row does until it is marked: for how long a reader may
+// be stuck between the two, only a stated age tells.
+func (m *Mailbox) comesBackAfter(window time.Duration) bool {
+	if m.Keeper.Where == custody.InTable && m.Retention == 0 {
+		return max(leastWait, m.Line.Last().Retry.MaxAge.Or(0)) > window
+	}
+	return m.outlasts(window)
 }
 
 // keeps tells whether something else keeps the messages of a mailbox than its sender's

@@ -134,7 +134,7 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 	switch {
 	case limit.Stays != "":
 		c.stays(m, l, limit.Stays)
-	case m.Attempts != Unbounded && custody.LeftBy(c.sys, l) != custody.Gone:
+	case (m.Attempts != Unbounded || m.Aged) && custody.LeftBy(c.sys, l) != custody.Gone:
 		m.Forever, m.DeadLetterAssume = true, -1
 		m.PutAside = custody.LeftBy(c.sys, l) == custody.Aside
 		m.Watched, m.WatchAssume = c.watched(l.From)
@@ -145,10 +145,10 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 
 // untilTheEnd says what becomes of what comes back without end, and goes nowhere
 // else: what keeps it drops it in the end, or keeps it for good. Where nobody says
-// how long it is kept, both may be. A reader that stops at it, as the order asks for,
-// has it there for whoever is called.
+// how long it is kept, both may be. A reader that gives nothing up has it there for
+// whoever is called.
 func (c *compiler) untilTheEnd(m *Mailbox, l *model.Line) {
-	if custody.StopsInOrder(l) { // for as long as the log keeps it: somebody is called meanwhile
+	if custody.WaitsForHelp(l) { // for as long as the log keeps it: somebody is called meanwhile
 		m.Forever, m.DeadLetterAssume = true, -1
 		if m.Watched, m.WatchAssume = c.watched(l.To); !m.Watched && m.Keeper.Box != nil {
 			if yes, _ := custody.Watched(m.Keeper.Box); yes {
@@ -174,11 +174,8 @@ func (c *compiler) untilTheEnd(m *Mailbox, l *model.Line) {
 
 // keptIn is what keeps what is in a mailbox, as people call it.
 func (m *Mailbox) keptIn() string {
-	if m.Keeper.Where == custody.InLog && !custody.Rows(m.Line) {
-		return "the log of `" + m.Keeper.Box.ID + "`"
-	}
 	if m.Keeper.Where == custody.InLog {
-		return "`" + m.Keeper.Box.ID + "`"
+		return "the log of `" + m.Keeper.Box.ID + "`"
 	}
 	return "`" + m.Keeper.Name + "`"
 }

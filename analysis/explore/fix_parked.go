@@ -89,8 +89,12 @@ func (mb *Mailbox) watch() string {
 	if mb.DeadLetter != nil {
 		return watch(mb.DeadLetter)
 	}
-	if custody.StopsInOrder(mb.Line) {
-		return "Give " + id(mb.Line.To) + ", which stops at what it can't handle, an alarm on how old the work is (`monitoring: alarms`) and a runbook that says what to do with it."
+	if custody.WaitsForHelp(mb.Line) {
+		does := "stops at"
+		if !custody.StopsInOrder(mb.Line) {
+			does = "tries again and again"
+		}
+		return "Give " + id(mb.Line.To) + ", which " + does + " what it can't handle, an alarm on how old the work is (`monitoring: alarms`) and a runbook that says what to do with it."
 	}
 	if l := mb.Line; l.Unclaimed() {
 		return id(l.From) + " gives nobody again what " + id(l.To) + " had taken: have " + id(l.To) + " claim such messages, and state how often (" +

@@ -256,7 +256,9 @@ func (p *Program) keeper(mb *Mailbox) Owner {
 			o.Name = mb.Line.Buffer.Name.Or("the queue before " + mb.Line.To.ID)
 		}
 	case ChangeLog:
-		o.Name = "the log of " + b.ID
+		if o.Name = "the log of " + b.ID; mb.Keeper.Where == custody.InTable {
+			o.Name = b.ID
+		}
 	case PlatformQueue:
 		o.Name = mb.Line.Buffer.Name.Or("the queue before " + b.ID)
 	case InMemory:

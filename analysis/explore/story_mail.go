@@ -27,6 +27,9 @@ func (t *teller) tellMail(s *StoryStep, mv move, after []byte) {
 			s.Text = to + " is done."
 		case mb.Kind == ChangeLog:
 			s.Text = to + " is done, and goes on in " + t.holder(mb) + "."
+			if mb.Keeper.Where == custody.InTable {
+				s.Text = to + " is done, and marks the row in " + t.holder(mb) + "."
+			}
 		}
 	case LosesReply:
 		s.From, s.To = l.To, l.From
@@ -107,7 +110,7 @@ func comesOut(mb *Mailbox, fault Fault) string {
 	switch {
 	case mb.Kind == ChangeLog:
 		text = to + " reads the change from the log of " + from + what
-		if custody.Rows(l) {
+		if mb.Keeper.Where == custody.InTable {
 			text = to + " takes a row of " + from + what
 		}
 	case mb.Kind == PlatformQueue:
@@ -142,7 +145,7 @@ func (t *teller) tellVanished(s *StoryStep, mb *Mailbox, fault Fault) {
 
 // carried is what a mailbox holds, in a word.
 func carried(mb *Mailbox) string {
-	if mb.Kind == ChangeLog && custody.Rows(mb.Line) {
+	if mb.Kind == ChangeLog && mb.Keeper.Where == custody.InTable {
 		return "row"
 	}
 	if mb.Kind == ChangeLog {
@@ -166,7 +169,7 @@ func (t *teller) holder(mb *Mailbox) string {
 	}
 	switch mb.Kind {
 	case ChangeLog:
-		if custody.Rows(mb.Line) {
+		if mb.Keeper.Where == custody.InTable {
 			return id(t.box(mb.Box))
 		}
 		return "the log of " + id(t.box(mb.Box))

@@ -69,7 +69,7 @@ func (a *asking) findKeeper(k *keeping, l *model.Line) {
 		k.by = custody.Behind(l)
 	}
 	k.in, k.box = k.by.Name, k.by.Box
-	if k.by.Where == custody.InLog { // as its platform calls it, if it does
+	if k.by.Where == custody.InLog || k.by.Where == custody.InTable { // as its platform calls it, if it does
 		k.in = l.Buffer.Name.Or(l.From.ID)
 		k.box = a.sys.Box(k.in)
 	}

@@ -471,8 +471,12 @@ func TestQueueWithoutDeadLetter(t *testing.T) {
 lines: l: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work", ` + line + `}`
 	}
 	log := func(reader, line string) string {
-		return `boxes: {d: {kind: "database"}, w: {kind: "pipe"` + reader + `}}
+		return `boxes: {d: {kind: "database", store: changeStream: "3d"}, w: {kind: "pipe"` + reader + `}}
 lines: l: {from: "d", to: "w", interaction: "tail", operation: "event", ack: "after-work", deadLetter: "none", ` + line + `}`
+	}
+	table := func(reader, line string) string {
+		return `boxes: {d: {kind: "database", platform: "postgresql"}, w: {kind: "worker"` + reader + `}}
+lines: l: {from: "d", to: "w", interaction: *"tail" | string, operation: "event", ack: "after-work", ordering: *"none" | string, deadLetter: *"none" | string, ` + line + `}`
 	}
 	const stops = `ordering: "total", retry: {attempts: "unlimited", by: "caller", on: "any"}`
 	rulestest.Check(t, antipattern.QueueWithoutDeadLetter, []rulestest.Example{
@@ -483,6 +487,18 @@ lines: l: {from: "d", to: "w", interaction: "tail", operation: "event", ack: "af
 		{Name: "a log that stops, and nobody is told", Model: log(`, monitoring: alarms: "none"`, stops), Want: []string{"warning lines.l"}},
 		{Name: "a log that gives up", Model: log(`, monitoring: alarms: ["age > 5m"]`, `ordering: "total", retry: {attempts: 5, by: "caller", on: "any"}`), Want: []string{"error lines.l"}},
 		{Name: "a log whose order nobody asks for", Model: log(`, monitoring: alarms: ["age > 5m"]`, `ordering: "none", retry: {attempts: "unlimited", by: "caller", on: "any"}`), Want: []string{"error lines.l"}},
+		{Name: "a table of which nothing is given up, and somebody is called", Model: table(`, monitoring: alarms: ["age > 5m"]`, `retry: {attempts: "unlimited", by: "caller", on: "any"}`), Want: []string{"info lines.l"},
+			Says: "`l` tries a row that `w` can't handle again and again, and `w` calls somebody (`age > 5m`): the row stays in `d`, undone, until somebody mends that"},
+		{Name: "as does who polls it", Model: table(`, monitoring: alarms: ["age > 5m"]`, `interaction: "poll", retry: {attempts: "unlimited", by: "caller", on: "any"}`), Want: []string{"info lines.l"}},
+		{Name: "a table of which nothing is given up, and nobody is called", Model: table(`, monitoring: alarms: "none"`, `retry: {attempts: "unlimited", by: "caller", on: "any"}`), Want: []string{"warning lines.l"}},
+		{Name: "a table that is read in order", Model: table(`, monitoring: alarms: ["age > 5m"]`, `ordering: "key", retry: {attempts: "unlimited", by: "caller", on: "any"}`), Want: []string{"info lines.l"},
+			Says: "`l` stops at a row that `w` can't handle, for the order is kept, and `w` calls somebody (`age > 5m`): it and what is behind it stay in `d` until somebody mends that"},
+		{Name: "rows that their reader gives up", Model: table(``, `interaction: "poll", retry: {attempts: 10, by: "caller", on: "any"}`), Want: []string{"warning lines.l"},
+			Says: "`d` has no dead-letter queue: what `w` can't handle is delivered 10 times, then it stays in `d`, and nobody gets it any more unless somebody goes and gets it"},
+		{Name: "rows that get too old", Model: table(``, `retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1d"}`), Want: []string{"warning lines.l"},
+			Says: "`d` has no dead-letter queue: what `w` can't handle is tried for 1d, then it stays in `d`, and nobody gets it any more unless somebody goes and gets it"},
+		{Name: "rows, and nobody says how often", Model: table(``, `data: contract: "row"`), Want: []string{"warning lines.l"},
+			Says: "`d` has no dead-letter queue: what `w` can't handle is tried as often as nobody has stated, and stays in `d`, and nobody gets it any more unless somebody goes and gets it"},
 		{Name: "its reader's library puts it aside, where nobody looks", Model: queue(``, `deadLetter: "none", client: "rq", retry: {attempts: 3, by: "platform"}`), Want: []string{"warning boxes.q"},
 			Says: "what `w` can't handle out of `q` is tried 3 times and then put aside by the library that reads it, and `q` has no alarm that anybody has stated: nobody is called for what lies there"},
 		{Name: "its reader's library puts it aside, and somebody looks", Model: queue(``, `deadLetter: "none", client: "rq", retry: {attempts: 3, by: "platform"}`) + `
@@ -526,10 +542,10 @@ lines: l: {from: "s", to: "w", interaction: "tail", operation: "event", deadLett
 		{Name: "a stream drops", Model: `boxes: {s: kind: "stream", w: kind: "worker"}
 lines: l: {from: "s", to: "w", interaction: "tail", operation: "event", deadLetter: "none", retry: attempts: 3}`, Want: []string{"error lines.l"},
 			Says: "`l` has nowhere to put a record that `w` can't handle: it is tried 3 times while what is behind it waits, and then it is dropped"},
-		{Name: "a change log, tried for a time", Model: `boxes: {s: kind: "database", w: kind: "worker"}
+		{Name: "a change log, tried for a time", Model: `boxes: {s: {kind: "database", store: changeStream: "3d"}, w: kind: "worker"}
 lines: l: {from: "s", to: "w", interaction: "tail", deadLetter: "none", retry: {attempts: "unlimited", maxAge: "1h"}}`, Want: []string{"error lines.l"},
 			Says: "`l` has nowhere to put a record that `w` can't handle: it is tried for 1h while what is behind it waits, and then it is dropped"},
-		{Name: "a change log, tried once", Model: `boxes: {s: kind: "database", w: kind: "worker"}
+		{Name: "a change log, tried once", Model: `boxes: {s: {kind: "database", store: changeStream: "3d"}, w: kind: "worker"}
 lines: l: {from: "s", to: "w", interaction: "tail", deadLetter: "none", retry: "none"}`, Want: []string{"error lines.l"},
 			Says: "`l` has nowhere to put a record that `w` can't handle: it is dropped after one try, and its work goes with it"},
 		{Name: "a topic pushes", Model: `boxes: {t: {kind: "topic", channel: deadLetter: "none"}, w: kind: "worker"}

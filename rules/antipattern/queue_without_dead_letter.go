@@ -39,7 +39,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 			if !polled(l) && !pushedByPlatform(l) && !dropsWhatFails(l) || custody.MayLose(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
 				continue
 			}
-			if custody.StopsInOrder(l) {
+			if custody.WaitsForHelp(l) {
 				reportStop(p, l)
 				continue
 			}
@@ -70,8 +70,12 @@ var QueueWithoutDeadLetter = &rules.Rule{
 	},
 }
 
-// leftInPlace tells whether work that is given up stays where it is.
+// leftInPlace tells whether work that is given up stays where it is. A row does, however
+// often it is tried.
 func leftInPlace(p *rules.Pass, l *model.Line) bool {
+	if custody.KeeperOf(p.System, l).Where == custody.InTable {
+		return true
+	}
 	return custody.LeftBy(p.System, l) == custody.InPlace && countsOut(l, custody.LimitOf(p.System, l, custody.KeeperOf(p.System, l)))
 }
 
@@ -173,14 +177,20 @@ func reportInside(p *rules.Pass, l *model.Line) {
 	p.Report(f)
 }
 
-// reportStop tells of a reader that stops, as its order asks for, and of who is
-// told of that: until the log forgets the record there is time to help it.
+// reportStop tells of a reader that gives nothing up, because the order asks for it or
+// because rows stay, and of who is told of that: until the log forgets the record there
+// is time to help it.
 func reportStop(p *rules.Pass, l *model.Line) {
 	alarms := &l.To.Monitoring.Alarms
 	f := rules.Finding{
-		On: l.Entity(), At: l.Ordering.At(), Severity: p.Severity().Milder(), Whole: true,
-		Related: []rules.Related{rules.To(l.To.Entity(), "stops there")},
-		Facts:   []model.Basis{model.LineBasis(l, "ordering", &l.Ordering), model.LineBasis(l, "retry.attempts", &l.Retry.Attempts)},
+		On: l.Entity(), At: l.Retry.Attempts.At(), Severity: p.Severity().Milder(), Whole: true,
+		Related: []rules.Related{rules.To(l.To.Entity(), "can't handle it")},
+		Facts:   []model.Basis{model.LineBasis(l, "retry.attempts", &l.Retry.Attempts)},
+	}
+	stops := custody.StopsInOrder(l)
+	if stops {
+		f.At, f.Related[0].Note = l.Ordering.At(), "stops there"
+		f.Facts = append([]model.Basis{model.LineBasis(l, "ordering", &l.Ordering)}, f.Facts...)
 	}
 	says := "has no alarm"
 	switch given := alarms.Or(nil); {
@@ -192,7 +202,14 @@ func reportStop(p *rules.Pass, l *model.Line) {
 		f.Severity = rules.Info
 		f.Unstated, f.Of, says = "monitoring.alarms", []model.Entity{l.To.Entity()}, "has no alarm that anybody has stated"
 	}
-	f.Message = fmt.Sprintf("`%s` stops at a record that `%s` can't handle, for the order is kept, and `%s` %s: what is behind it waits until somebody mends that, and is lost only if the log forgets it before", l.ID, l.To.ID, l.To.ID, says)
+	switch {
+	case stops && custody.Rows(l):
+		f.Message = fmt.Sprintf("`%s` stops at a row that `%s` can't handle, for the order is kept, and `%s` %s: it and what is behind it stay in `%s` until somebody mends that", l.ID, l.To.ID, l.To.ID, says, l.From.ID)
+	case stops:
+		f.Message = fmt.Sprintf("`%s` stops at a record that `%s` can't handle, for the order is kept, and `%s` %s: what is behind it waits until somebody mends that, and is lost only if the log forgets it before", l.ID, l.To.ID, l.To.ID, says)
+	default:
+		f.Message = fmt.Sprintf("`%s` tries a row that `%s` can't handle again and again, and `%s` %s: the row stays in `%s`, undone, until somebody mends that", l.ID, l.To.ID, l.To.ID, says, l.From.ID)
+	}
 	p.Report(f)
 }
 
@@ -200,7 +217,7 @@ func reportStop(p *rules.Pass, l *model.Line) {
 // says that it repeats nothing itself.
 func countsOut(l *model.Line, limit custody.Limit) bool {
 	itself := l.Retry.Attempts.None() && l.Retry.Attempts.State() == model.Stated
-	return limit.Needs == "" && limit.Stays == "" && limit.Tries != model.Unlimited && !itself
+	return limit.Needs == "" && limit.Stays == "" && (limit.Tries != model.Unlimited || limit.Aged) && !itself
 }
 
 // reportLeft tells of work that stays where nobody gets it any more. It is not
@@ -221,9 +238,21 @@ func reportLeft(p *rules.Pass, l *model.Line) {
 		f.On = l.From.Entity()
 		f.Related = append(f.Related, rules.To(l.Entity(), "brings it back"))
 	}
-	tries, _ := l.Retry.Tries()
-	f.Message = fmt.Sprintf("`%s` has no dead-letter queue: what `%s` can't handle is delivered %s, then it stays in `%s`, and nobody gets it any more unless somebody goes and gets it", l.From.ID, l.To.ID, phrase.Times(tries), l.From.ID)
+	f.Message = fmt.Sprintf("`%s` has no dead-letter queue: what `%s` can't handle %s stays in `%s`, and nobody gets it any more unless somebody goes and gets it", l.From.ID, l.To.ID, triedInVain(l), l.From.ID)
 	p.Report(f)
+}
+
+// triedInVain says how often, or for how long, work is tried that can't be done.
+func triedInVain(l *model.Line) string {
+	tries, known := l.Retry.Tries()
+	age, aged := l.Retry.MaxAge.Get()
+	switch {
+	case known && tries != model.Unlimited:
+		return "is delivered " + phrase.Times(tries) + ", then it"
+	case aged:
+		return "is tried for " + model.FormatDuration(age) + ", then it"
+	}
+	return "is tried as often as nobody has stated, and" // a row
 }
 
 // reportAside tells of work that the library puts away which reads it, where nobody is

@@ -145,6 +145,13 @@ send: {from: "w", to: "q", operation: "command", timeout: "1s", retry: "none", i
 			Says: "5m < 1d: the key of `send` is remembered for 5m, and `in` may bring the work back after 1d of retries: by then it is taken for new work"},
 		{Name: "a caller that tries for long", Model: boxes + `lines: pay: {from: "s", to: "x", interaction: "request-reply", operation: "command", timeout: "1m", retry: {attempts: 4, by: "caller", on: "any"}, idempotency: {enforcedBy: "dedup-store", window: "2m"}}`, Want: []string{"error lines.pay"},
 			Says: "2m < 3m: the key of `pay` is remembered for 2m, and `pay` may bring the work back after 3m of retries: by then it is taken for new work"},
+		{Name: "rows that their reader gives up for their age", Model: boxes + `boxes: b: kind: "database"
+lines: rows: {from: "b", to: "w", operation: "event", interaction: "tail", ack: "after-work", deadLetter: "none", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1d"}}
+` + call(`, window: "10m"`), Want: []string{"error lines.pay"},
+			Says: "10m < 1d: the key of `pay` is remembered for 10m, and `rows` may bring the work back after 1d of retries: by then it is taken for new work"},
+		{Name: "rows that nobody gives up", Model: boxes + `boxes: b: kind: "database"
+lines: rows: {from: "b", to: "w", operation: "event", interaction: "tail", ack: "after-work", deadLetter: "none", retry: {attempts: "unlimited", by: "caller", on: "any"}}
+` + call(`, window: "10m"`), Skips: []string{"lines.pay needs lines.rows.retry.maxAge"}},
 		{Name: "without end", Model: boxes + `lines: pay: {from: "s", to: "x", interaction: "request-reply", operation: "command", timeout: "1m", retry: {attempts: "unlimited", by: "caller", on: "any"}, idempotency: {enforcedBy: "dedup-store", window: "365d"}}`, Want: []string{"error lines.pay"},
 			Says: "365d < for ever: the key of `pay` is remembered for 365d, and `pay` may bring the work back after any time, as its retries never end: by then it is taken for new work"},
 		{Name: "an age ends it", Model: boxes + `lines: pay: {from: "s", to: "x", interaction: "request-reply", operation: "command", timeout: "1m", retry: {attempts: "unlimited", by: "caller", on: "any", maxAge: "1h"}, idempotency: {enforcedBy: "dedup-store", window: "1h"}}`},

@@ -126,7 +126,7 @@ func howLate(c custody.Comeback) string {
 	case c.Held == 0:
 	case l.From.Family() == model.Channel && l.Delivery.Or("") != model.Push, l.From.Kind == model.Queue:
 		where = fmt.Sprintf("%s in `%s`", anyTime(c.Held), l.From.ID)
-	case l.From.Family() == model.Store && l.Delivery.Or("") != model.Push:
+	case l.From.Family() == model.Store && l.Delivery.Or("") != model.Push && !custody.Rows(l):
 		where = fmt.Sprintf("%s in the change log of `%s`", anyTime(c.Held), l.From.ID)
 	case c.Held == arithmetic.Forever:
 		return "any time, as its retries never end"

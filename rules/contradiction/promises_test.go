@@ -43,7 +43,7 @@ objectives: rto: "1h"
 		{Name: "whether it keeps anything, nobody says", Model: `boxes: {q: {kind: "queue", channel: retention: "1h"}, w: kind: "worker"}
 objectives: rto: "4h"
 ` + poll, Skips: []string{"lines.work needs boxes.q.channel.durable"}},
-		{Name: "whether there is a log, nobody says", Model: `boxes: {db: kind: "database", w: kind: "worker"}
+		{Name: "whether there is a log, nobody says", Model: `boxes: {db: {kind: "database", store: changeStream: "unknown"}, w: kind: "worker"}
 objectives: rto: "4h"
 lines: work: {from: "db", to: "w", interaction: "tail"}`, Skips: []string{"lines.work needs boxes.db.store.changeStream"}},
 		{Name: "kept without end", Model: `boxes: {q: {kind: "queue", channel: {durable: true, retention: "none"}}, w: kind: "worker"}

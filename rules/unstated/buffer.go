@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -38,7 +39,7 @@ var Buffer = &rules.Rule{
 			return l.To.Family() == model.Compute && l.From.Family() != model.Channel && l.From.Family() != model.Store && answeredBefore(l) != nil && len(p.Graph.Replies(l)) == 0
 		},
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
-			return async(l) && !mayBeLost(l) && !heldBefore(p, l), !l.Buffer.Name.Known()
+			return async(l) && !mayBeLost(l) && !heldBefore(p, l) && !inStore(p, l), !l.Buffer.Name.Known()
 		},
 	},
 }
@@ -69,6 +70,12 @@ func answeredBefore(l *model.Line) *model.Line {
 		}
 	}
 	return nil
+}
+
+// inStore tells whether the work waits in a store until its reader fetches it: what was
+// committed is there.
+func inStore(p *rules.Pass, l *model.Line) bool {
+	return l.From.Family() == model.Store && l.Delivery.Or("") == model.Poll && !l.Buffer.Name.Asked() && custody.KeeperOf(p.System, l).Durable
 }
 
 // heldBefore tells whether whatever brings the sender of a line its work keeps it

@@ -34,7 +34,7 @@ var DeadLetter = &rules.Rule{
 		Asks: "dead letter",
 		Core: true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
-			return canBePoisoned(l) && !mayBeLost(l) && !isDeadLetterBox(l.From) && (!custody.StopsInOrder(l) || l.DeadLetter.To.Asked()), !l.Last().DeadLetter.To.Known()
+			return canBePoisoned(l) && !mayBeLost(l) && !isDeadLetterBox(l.From) && (!custody.WaitsForHelp(l) || l.DeadLetter.To.Asked()), !l.Last().DeadLetter.To.Known()
 		},
 	},
 }

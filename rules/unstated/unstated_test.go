@@ -199,8 +199,9 @@ var cases = map[*rules.Rule][]want{
 		{lines: line("durable", "worker", ``), is: answered},
 		{lines: line("svc", "volatile", ``), is: answered, says: "it is known that there is none"},
 		{lines: line("flow", "svc", `interaction: "send"`), is: answered},
-		{lines: line("db", "worker", `interaction: "tail"`), is: asks},
-		{lines: line("logged", "worker", `interaction: "tail"`), is: answered},
+		{lines: line("db", "worker", `interaction: "tail"`), is: silent, says: "what was committed is there"},
+		{lines: line("db", "worker", `interaction: "tail", buffer: "unknown"`), is: asks},
+		{lines: line("logged", "worker", `interaction: "tail"`), is: silent},
 	},
 	unstated.Ack: {
 		{lines: line("queue", "worker", `interaction: "poll"`), is: asks},

@@ -52,6 +52,16 @@ lines: {
 }
 flows: f: steps: ["ask", "send", "take", "save"]
 `
+const tabled = boxes + `lines: {
+	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
+	row: {from: "api", to: "db", interaction: "request-reply", ` + keyed + `}
+	rows: {from: "db", to: "work", interaction: *"tail" | string, operation: "event", ordering: "none", ack: "after-work", deadLetter: "none", retry: {attempts: *"unlimited" | int, by: "caller", on: "any"}}
+	mail: {from: "work", to: "mailer", interaction: "request-reply", operation: "command", retry: "none", idempotency: {key: "k", enforcedBy: "unique-key", window: "1d"}}
+}
+flows: f: steps: ["ask", "row", "rows", "mail"]
+`
+const looked = `boxes: work: monitoring: {alarms: ["errors > 1%"], runbook: "https://runbooks.example.com/rows"}
+`
 const parked = `
 	take: {from: "q", to: "work", interaction: "poll", ack: "after-work"}
 	save: {from: "work", to: "db", ` + keyed + `}
@@ -159,6 +169,24 @@ flows: f: {steps: ["ask", "save", {either: [["card"], ["more"]]}], accepted: "sa
 flows: f: steps: ["ask", {either: [["save"], []]}, {either: [["card"], ["more"]]}]`, 1, []string{"stop"}, []string{"half-effect"}},
 	"a promise of arrival, and nobody waits for the channel's confirmation": {
 		parking + `send: {from: "nightly", to: "q", operation: "command", confirmed: false, guarantee: "at-least-once", retry: {attempts: 3, by: "caller", on: "any"}, deadLetter: "dlq"}` + parked, 1, []string{"lose"}, []string{"lost-work"}},
+	"rows that are never given up, and somebody is called": {
+		tabled + looked, 1, nil, nil},
+	"rows that are never given up, and nobody is called": {
+		tabled + `boxes: {work: monitoring: alarms: "none", db: monitoring: alarms: "none"}`, 1, []string{"poison"}, []string{"unwatched-parking", "half-effect"}},
+	"rows that their reader gives up, where nobody looks": {
+		tabled + looked + `lines: rows: {interaction: "poll", retry: attempts: 3}
+boxes: db: monitoring: alarms: "none"`, 1, []string{"poison"}, []string{"unwatched-parking", "half-effect"}},
+	"rows that their reader gives up, where somebody looks": {
+		tabled + looked + `lines: rows: {interaction: "poll", retry: attempts: 3}
+boxes: db: monitoring: {alarms: ["age > 1h"], runbook: "https://runbooks.example.com/rows"}`, 1, []string{"poison"}, nil},
+	"rows that get too old, and are given up": {
+		tabled + looked + `lines: rows: retry: maxAge: "1h"
+boxes: db: monitoring: alarms: "none"`, 1, []string{"refuse", "poison"}, []string{"unwatched-parking", "half-effect"}},
+	"rows that come back later than a key is remembered": {
+		tabled + looked + `lines: rows: retry: maxAge: "2d"
+boxes: db: monitoring: {alarms: ["age > 1h"], runbook: "https://runbooks.example.com/rows"}`, 1, []string{"lose-reply"}, []string{"double-effect"}},
+	"the log of a table, and nobody knows how long it is": {
+		tabled + looked + `boxes: db: store: changeStream: "unknown"`, 1, []string{"poison"}, []string{"lost-work", "unwatched-parking", "half-effect"}},
 	"a log that stops in its order, and calls somebody": {
 		stopping + `boxes: work: monitoring: {alarms: ["age > 10m"], runbook: "https://runbooks.example.com/stuck"}`, 1, []string{"poison"}, nil},
 	"a log that stops in its order, and nobody is called": {

@@ -149,7 +149,9 @@ func (r *reader) tries(m int) (int, bool) {
 	case queued(l): // by something that nobody counts
 	default:
 		// Nobody's client tries what a channel or a log delivers.
-		if f := l.From.Family(); l.Retry.By.Or("") != model.ByCaller || f != model.Channel && f != model.Store {
+		// But who goes through a log or a table tries, and counts, by itself.
+		f, itself := l.From.Family(), l.Delivery.Or("") == model.Poll && (l.From.Kind == model.Stream || l.From.Family() == model.Store)
+		if l.Retry.By.Or("") != model.ByCaller || f != model.Channel && f != model.Store || itself {
 			n, ok = l.Retry.Tries()
 		}
 	}

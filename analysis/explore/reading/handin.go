@@ -88,7 +88,7 @@ func (r *reader) giveBack(s state, m int, receives int8, o outcome, emit moved) 
 			// Open: who names a dead letter beside tries without end means that
 			// there is an end.
 			r.park(s, m, emit)
-		case forEver && staysInOrder(l):
+		case forEver && (staysInOrder(l) || staysAsRow(l)):
 			n := s
 			n.stuck = n.stuck.with(m)
 			emit(n)
@@ -158,10 +158,32 @@ func staysInOrder(l *model.Line) bool {
 		l.Ordering.State() == model.Stated && !l.Ordering.None() && l.DeadLetter.To.Or(nil) == nil
 }
 
+// staysAsRow tells whether what its reader can't work on is a row that stays, and that no
+// number and no age ends the tries of.
+func staysAsRow(l *model.Line) bool {
+	n, ok := l.Retry.Tries()
+	_, aged := l.Retry.MaxAge.Get()
+	return fetchesRows(l) && ok && n == model.Unlimited && !aged && l.Ack.Or("") != model.OnReceipt && l.DeadLetter.To.Or(nil) == nil
+}
+
+// fetchesRows tells whether somebody asks a table for rows: always who polls, and who tails
+// unless anything tells of a log there.
+func fetchesRows(l *model.Line) bool {
+	if l.From.Kind != model.Database || l.Delivery.Or("") != model.Poll || l.Mode.Or("") != model.Async {
+		return false
+	}
+	stream, buffer := &l.From.Store.ChangeStream, &l.Buffer
+	if l.Reach.Or("") == model.PointToPoint || stream.None() {
+		return true
+	}
+	logged := stream.Known() || stream.Asked() || buffer.Retention.Known() || buffer.Name.State() == model.Implied
+	return !logged && !l.From.Behaviour.ReadFromLog.Or(false) && !l.To.Behaviour.ReadFromLog.Or(false)
+}
+
 // looksAt tells whether somebody is called for what stays in a mailbox.
 func (r *reader) looksAt(m int) bool {
 	b, l := r.holder(m), r.steps[m].line
-	return b != nil && watched(b, "depth", "age") || staysInOrder(l) && watched(l.To, "depth", "age", "errors")
+	return b != nil && watched(b, "depth", "age") || (staysInOrder(l) || staysAsRow(l)) && watched(l.To, "depth", "age", "errors")
 }
 
 // left tells whether what is given up stays where it was, with nobody to take it: a row
@@ -173,14 +195,15 @@ func left(l *model.Line) bool {
 	if l.Unclaimed() && !buffered(l) {
 		return true
 	}
-	if limit, ok := l.Retry.Tries(); l.Processing != nil || buffered(l) || !ok || limit == model.Unlimited {
+	_, aged := l.Retry.MaxAge.Get()
+	if limit, ok := l.Retry.Tries(); l.Processing != nil || buffered(l) || !ok || limit == model.Unlimited && !(aged && fetchesRows(l)) {
 		return false
 	}
 	switch l.From.Family() {
 	case model.Channel:
 		return l.PutsAside || l.From.Behaviour.KeepsGivenUp.Or(false)
 	case model.Store:
-		return l.From.Kind == model.Database && l.Delivery.Or("") == model.Poll && l.Reach.Or("") == model.PointToPoint
+		return fetchesRows(l)
 	}
 	return false
 }
@@ -189,6 +212,9 @@ func left(l *model.Line) bool {
 // where nobody knows.
 func (r *reader) kept(m int) time.Duration {
 	l := r.steps[m].line
+	if fetchesRows(l) && !buffered(l) && l.Buffer.Retention.State() != model.Stated {
+		return -1
+	}
 	facts := []*model.Fact[time.Duration]{&l.From.Channel.Retention, &l.From.Store.ChangeStream, &l.Buffer.Retention}
 	if l.Buffer.Name.None() { // which says nothing of what else keeps it
 		facts = facts[:2]

@@ -67,7 +67,11 @@ func (r *reader) take(s state, m int, emit moved) {
 		last = c
 		n := s
 		n.mail[box].drop(i)
-		if kept := r.kept(m); r.goesThrough(m) && (kept > 0 || r.delivered(m) || x.line.To.Kind != model.Workflow) {
+		kept := r.kept(m)
+		if kept < 0 && fetchesRows(x.line) && !buffered(x.line) { // until it is marked, for all that is said of its age
+			kept = max(patience, x.line.Last().Retry.MaxAge.Or(0))
+		}
+		if r.goesThrough(m) && (kept > 0 || r.delivered(m) || x.line.To.Kind != model.Workflow) {
 			r.later(&n, m, kept, kept > 0)
 		}
 		if x.rivals != one(m) {
