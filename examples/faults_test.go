@@ -89,6 +89,7 @@ var faults = []fault{
 	{"dead-letter-never-filled", []string{`boxes/letters/platform: "acme"`, `boxes/letters/channel/durable: true`, `platforms/acme: {title: "Acme", kinds: ["queue"], behaviour: countsNothing: {value: true, says: "It counts nothing.", source: "https://wiki.example.com/acme", read: "2026-10-01", verified: true}}`}, []string{
 		"error dead-letter-never-filled boxes.letters",
 		"can't judge dedup-window-too-short lines.mail", // it comes back for ever
+		"can't judge drain-too-slow lines.note",
 	}},
 	// Two queues park by this rule; the others are parked by topics and buses,
 	// which keep nothing.

@@ -17,7 +17,7 @@ var nobodyAsks = []reason{
 	}},
 	{"the platform says the same unless told otherwise", []string{
 		"boxes/orders/channel/retention", "boxes/clicks/channel/*", "boxes/seats/store/changeStream",
-		"boxes/counts/store/durable", "boxes/tickets/store/durable", "boxes/orders/channel/maxSize", "lines/publish/buffer", "lines/remind/buffer",
+		"boxes/counts/store/durable", "boxes/tickets/store/durable", "boxes/orders/channel/maxSize", "boxes/letters/channel/retention", "lines/publish/buffer",
 		"boxes/announce/inbox/attempts", "boxes/announce/inbox/maxAge", "lines/take/batch/size",
 		"lines/remind/retry/backoff", "lines/remind/retry/backoff/strategy",
 	}},

@@ -44,6 +44,7 @@ func (s *System) imply(own map[string]*platform.Platform) {
 		im.platformFacts(l, func(f *platform.Fact) bool { return !isInteraction(f.Path) })
 		l.fillProcessing()
 		im.durability(l)
+		im.triedFor(l)
 		im.borders(l)
 	}
 	im.throughChannels()
@@ -309,7 +310,12 @@ func (im *implying) durability(l *Line) {
 		switch {
 		case b.Family() == Channel && b.Channel.Durable.Or(false):
 			l.Buffer.Name.imply(name, byShape("`"+name+"` keeps messages durably", b.At))
-			l.Buffer.Retention.take(&b.Channel.Retention)
+			if l.Buffer.Name.Or("") == name || l.From.Family() != Channel { // not what the other of two channels does
+				l.Buffer.Retention.take(&b.Channel.Retention)
+				if b == l.From && !b.Channel.Retention.Known() && (b.Kind == Topic || b.Kind == Bus) && l.Delivery.Or("") == Push {
+					l.Buffer.Retention.take(&l.Retry.MaxAge) // it keeps what it pushes for as long as it tries
+				}
+			}
 		case b.Family() == Channel && b.Channel.Durable.Known():
 			l.Buffer.Name.implyNone(byShape("`"+name+"` forgets its messages when it stops", b.At))
 		case b.Kind == Workflow:
@@ -318,6 +324,15 @@ func (im *implying) durability(l *Line) {
 			l.Buffer.Name.imply(name, byShape("the change log of `"+name+"` keeps what was committed", b.At))
 			l.Buffer.Retention.take(&b.Store.ChangeStream)
 		}
+	}
+}
+
+// triedFor lets what keeps the work by trying on, the platform of a scheduler, keep it for
+// as long as it is said to try.
+func (im *implying) triedFor(l *Line) {
+	o := l.Buffer.Name.Origin()
+	if l.From.Kind == Scheduler && l.Buffer.Name.State() == Implied && o.Source != nil && l.From.RunsOn(o.Source.By) {
+		l.Buffer.Retention.take(&l.Retry.MaxAge)
 	}
 }
 

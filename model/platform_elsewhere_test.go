@@ -136,7 +136,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"Spring tries a record ten times at once, then skips it", on("stream", "kafka"), worker, `client: "spring-kafka"`, []string{
 			"interaction.delivery=poll (kafka)", "retry.attempts=10 (spring-kafka)", "retry.by=platform (spring-kafka)", "retry.backoff.strategy=none (spring-kafka)",
-			"lease.for=5m (spring-kafka)", "deadLetter.to=none (spring-kafka)", "buffer.retention=7d (kafka)", "ordering=key (kafka)", "ack=after-work (spring-kafka)", "batch.size=500 (spring-kafka)",
+			"lease.for=5m (spring-kafka)", "deadLetter.to=none (spring-kafka)", "buffer.retention=7d (kafka)", "ordering=key (kafka)", "ack=after-work (spring-kafka)", "batch.size=500 (spring-kafka)", "batch.partialFailure=true (spring-kafka)",
 			"data.maxSize=1MiB (kafka)",
 		}},
 		{"Spring requeues what a listener threw at, without end", on("queue", "rabbitmq-quorum"), on("worker", "spring-amqp"), "", []string{
@@ -205,9 +205,9 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"a Job runs its pods seven times", on("scheduler", "kubernetes/cronjob"), on("worker", "kubernetes/job"), "", []string{
 			"interaction.mode=async (kubernetes/job)", "interaction.channel=point-to-point (kubernetes/job)", "interaction.delivery=push (kubernetes/job)",
-			"guarantee=at-least-once (kubernetes/job)",
+			"buffer.name=the Job object (kubernetes/job)", "guarantee=at-least-once (kubernetes/job)",
 			"processing.retry.attempts=7 (kubernetes/job)", "processing.retry.by=platform (kubernetes/job)", "processing.retry.backoff.strategy=exponential (kubernetes/job)",
-			"processing.retry.backoff.base=10s (kubernetes/job)", "processing.retry.backoff.cap=6m (kubernetes/job)",
+			"processing.retry.backoff.base=10s (kubernetes/job)", "processing.retry.backoff.cap=6m (kubernetes/job)", "processing.deadLetter.to=none (kubernetes/job)",
 		}},
 		{"Stripe sends an event for 3 days", on("external", "stripe"), service, `interaction: "send"`, []string{
 			"retry.by=caller (stripe)", "retry.backoff.strategy=exponential (stripe)", "retry.maxAge=3d (stripe)", "buffer.name=Stripe's retries (stripe)",
@@ -344,7 +344,7 @@ func TestBoxesElsewhere(t *testing.T) {
 		{on("database", "mysql"), nil},
 		{on("workflow", "temporal"), []string{"timeout=none"}},
 		{on("function", "azure/functions"), nil}, // its limits were told from memory
-		{on("stream", "azure/event-hubs"), nil},
+		{on("stream", "azure/event-hubs"), []string{"channel.durable=true"}},
 	} {
 		var got []string
 		lineBetween(t, test.box, `kind: "service"`, "").From.Facts(func(path string, f AnyFact) {

@@ -322,25 +322,25 @@ func TestImpliedFactsOfALine(t *testing.T) {
 			"guarantee=at-most-once", "data.maxSize=256KiB",
 		}},
 		{"service", "bus", "", []string{
-			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
+			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push", "buffer.name=b",
 		}},
 		{"bus", "sqs", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
 			"retry.attempts=186", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.maxAge=1d",
-			"deadLetter.to=none", "buffer.name=b", "buffer.retention=4d", "guarantee=at-least-once", "data.maxSize=256KiB",
+			"deadLetter.to=none", "buffer.name=a", "buffer.retention=1d", "guarantee=at-least-once", "data.maxSize=256KiB",
 		}},
 		{"newbus", "service", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
-			"retry.attempts=6", "retry.by=broker", "retry.maxAge=5m", "deadLetter.to=none", "buffer.name=a",
+			"retry.attempts=6", "retry.by=broker", "retry.maxAge=5m", "deadLetter.to=none", "buffer.name=a", "buffer.retention=5m",
 		}},
 		{"sns", "sqs", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
 			"retry.attempts=100015", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.backoff.base=1s", "retry.backoff.cap=20s", "retry.maxAge=23d",
-			"deadLetter.to=none", "buffer.name=b", "buffer.retention=4d", "data.maxSize=256KiB",
+			"deadLetter.to=none", "buffer.name=a", "buffer.retention=23d", "data.maxSize=256KiB",
 		}},
 		{"sns", "webserver", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
-			"retry.attempts=4", "retry.by=broker", "retry.backoff.strategy=constant", "retry.backoff.base=20s", "deadLetter.to=none", "data.maxSize=256KiB",
+			"retry.attempts=4", "retry.by=broker", "retry.backoff.strategy=constant", "retry.backoff.base=20s", "deadLetter.to=none", "buffer.name=a", "data.maxSize=256KiB",
 		}},
 		{"client", "rest", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push",
@@ -388,7 +388,7 @@ func TestImpliedFactsOfALine(t *testing.T) {
 		{"sns", "firehose", "", []string{
 			"interaction.mode=async", "interaction.channel=publish-subscribe", "interaction.delivery=push",
 			"retry.attempts=100015", "retry.by=broker", "retry.backoff.strategy=exponential", "retry.backoff.base=1s", "retry.backoff.cap=20s", "retry.maxAge=23d",
-			"deadLetter.to=none", "data.maxSize=256KiB",
+			"deadLetter.to=none", "buffer.name=a", "buffer.retention=23d", "data.maxSize=256KiB",
 		}},
 		{"boto3", "dynamodb", "", []string{
 			"interaction.mode=sync", "interaction.channel=point-to-point", "interaction.delivery=push", "timeout=1m",
@@ -468,7 +468,7 @@ func TestImpliedFactsOfABox(t *testing.T) {
 		{"standard", []string{"timeout=none"}},
 		{"quorum", []string{"channel.durable=true", "channel.retention=none", "channel.visibility=30m", "channel.ordering=none", "channel.deadLetter.to=none", "channel.deadLetter.after=20", "channel.maxSize=16MiB"}},
 		{"kafka", []string{"channel.durable=true", "channel.retention=7d", "channel.ordering=key", "channel.maxSize=1MiB"}},
-		{"sns", []string{"channel.maxSize=256KiB"}},
+		{"sns", []string{"channel.durable=true", "channel.maxSize=256KiB"}},
 		{"kinesis", []string{"channel.durable=true", "channel.retention=1d", "channel.maxSize=1MiB"}},
 		{"msk", []string{"channel.durable=true"}},
 		{"rds", []string{"place.zones=1", "store.backup.retention=1d"}},

@@ -177,7 +177,7 @@ func (k Keeper) Retention(l *model.Line) (keep time.Duration, path string, known
 	f, path := &l.Buffer.Retention, "lines."+l.ID+".buffer.retention"
 	if b := k.Box; b != nil && (f.State() != model.Stated || l.Buffer.Name.None()) {
 		switch {
-		case b.Family() == model.Channel:
+		case b.Family() == model.Channel && (b.Channel.Retention.Known() || b != l.From || !f.Known()):
 			f, path = &b.Channel.Retention, "boxes."+b.ID+".channel.retention"
 		case k.Where == InTable:
 			return arithmetic.Forever, path, true // a row isn't dropped for its age
@@ -186,9 +186,6 @@ func (k Keeper) Retention(l *model.Line) (keep time.Duration, path string, known
 		case k.Where == InLog:
 			path = "boxes." + b.ID + ".store.changeStream"
 		}
-	}
-	if age := &l.Retry.MaxAge; !f.Known() && age.Known() && k.Where == Elsewhere && sendersOwn(l) {
-		f, path = age, "lines."+l.ID+".retry.maxAge" // for which it tries
 	}
 	if f.None() {
 		return arithmetic.Forever, path, true
