@@ -227,7 +227,8 @@ func (im *implying) carried(l *Line) {
 	if l.asksForConfirms() && l.To.Family() == Channel {
 		l.Guarantee.imply(AtLeastOnce, byShape("a message whose storing is confirmed isn't lost on its way", l.Confirmed.At()))
 	}
-	uses, in, out := l.UsesInbox() && l.Processing == nil, &l.To.Inbox, &l.From.Channel
+	in, out := &l.To.Inbox, &l.From.Channel
+	uses := l.UsesInbox() && l.Processing == nil && (l.Delivery.Or("") != Poll || !in.Absent())
 	if uses && in.DeadLetter.To.State() == Stated && out.DeadLetter.To.State() != Stated {
 		l.DeadLetter.take(&in.DeadLetter)
 	}

@@ -205,7 +205,7 @@ func TestWhatPlatformsElsewhereImply(t *testing.T) {
 		}},
 		{"a Job runs its pods seven times", on("scheduler", "kubernetes/cronjob"), on("worker", "kubernetes/job"), "", []string{
 			"interaction.mode=async (kubernetes/job)", "interaction.channel=point-to-point (kubernetes/job)", "interaction.delivery=push (kubernetes/job)",
-			"buffer.name=the Job object (kubernetes/job)", "guarantee=at-least-once (kubernetes/job)",
+			"buffer.name=the CronJob's schedule (kubernetes/cronjob)", "guarantee=at-least-once (kubernetes/job)",
 			"processing.retry.attempts=7 (kubernetes/job)", "processing.retry.by=platform (kubernetes/job)", "processing.retry.backoff.strategy=exponential (kubernetes/job)",
 			"processing.retry.backoff.base=10s (kubernetes/job)", "processing.retry.backoff.cap=6m (kubernetes/job)", "processing.deadLetter.to=none (kubernetes/job)",
 		}},

@@ -117,6 +117,12 @@ func (in *Inbox) stated() bool {
 		in.Attempts.Asked() || in.DeadLetter.To.Asked()
 }
 
+// Absent tells whether a team says that a box has no inbox at all (`inbox: "none"`): of
+// how often a poller tries that says nothing.
+func (in *Inbox) Absent() bool {
+	return in.Attempts.None() && in.DeadLetter.To.None() && in.Attempts.At().IsValid() && in.Attempts.At() == in.DeadLetter.To.At()
+}
+
 // beyondSegments calls visit with the facts of a line that it has once, however
 // many segments it has.
 func (l *Line) beyondSegments(visit func(path string, f AnyFact)) {

@@ -125,6 +125,9 @@ func channelParks(l *model.Line) bool {
 // that of its sender can, in one segment.
 func ofReceiver(l *model.Line, seg *model.Segment, receiver bool) []model.Among {
 	var out []model.Among
+	if limit := seg.DeadLetter.To.Limit(); receiver && seg == l.Processing && limit != nil && limit.Fixed != nil && limit.Fixed.Text == "none" && l.To.RunsOn(limit.Source.By) {
+		return []model.Among{{Source: limit.Source}} // it has none
+	}
 	for _, a := range seg.DeadLetter.To.Among() {
 		if l.To.RunsOn(a.Source.By) == receiver {
 			out = append(out, a)

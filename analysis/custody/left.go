@@ -23,6 +23,9 @@ func LeftBy(s *model.System, l *model.Line) Left {
 	if where == InChannel && l.Unclaimed() {
 		return InPlace // whatever dead letter somebody names: nothing counts for it
 	}
+	if l.Processing != nil && l.To.Behaviour.KeepsGivenUp.Or(false) && ParkingOf(s, l).Named() == nil && l.Guarantee.Or("") != model.AtMostOnce {
+		return InPlace // with its receiver, as a Job that has failed
+	}
 	if l.Processing != nil || l.Mode.Or("") != model.Async || l.Ack.Or("") == model.OnReceipt || l.Guarantee.Or("") == model.AtMostOnce || ParkingOf(s, l).Named() != nil {
 		return Gone
 	}
@@ -35,6 +38,14 @@ func LeftBy(s *model.System, l *model.Line) Left {
 		return InPlace
 	}
 	return Gone
+}
+
+// LeftIn is the box that has what a line gives up and that stays.
+func LeftIn(l *model.Line) *model.Box {
+	if l.Processing != nil {
+		return l.To
+	}
+	return l.From
 }
 
 // Rows tells whether a line fetches rows of a table, as an outbox that is polled, rather

@@ -22,6 +22,8 @@ func TestLeftBy(t *testing.T) {
 		"a row of a table":             {`kind: "database"`, `interaction: "poll"`, custody.InPlace},
 		"a row that is tailed":         {`kind: "database"`, `interaction: "tail"`, custody.InPlace},
 		"a log of changes":             {`kind: "database", store: changeStream: "1d"`, `interaction: "tail"`, custody.Gone},
+		"a row that gets too old":      {`kind: "database"`, `interaction: "tail", retry: {attempts: "unlimited", maxAge: "1d"}`, custody.InPlace},
+		"a Job that has failed":        {`kind: "scheduler"}, w: {platform: "kubernetes/job"`, `interaction: "send"`, custody.InPlace},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := modeltest.Named(t, `boxes: {q: {`+c.from+`}, w: kind: "worker", d: kind: "queue"}

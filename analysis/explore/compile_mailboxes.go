@@ -137,7 +137,7 @@ func (c *compiler) givingUp(m *Mailbox, l *model.Line) {
 	case (m.Attempts != Unbounded || m.Aged) && custody.LeftBy(c.sys, l) != custody.Gone:
 		m.Forever, m.DeadLetterAssume = true, -1
 		m.PutAside = custody.LeftBy(c.sys, l) == custody.Aside
-		m.Watched, m.WatchAssume = c.watched(l.From)
+		m.Watched, m.WatchAssume = c.watched(custody.LeftIn(l))
 	case m.DeadLetter == nil && m.Kind != InMemory && m.Attempts == Unbounded && !m.Maybe && !m.Aged:
 		c.untilTheEnd(m, l)
 	}

@@ -478,6 +478,10 @@ lines: l: {from: "d", to: "w", interaction: "tail", operation: "event", ack: "af
 		return `boxes: {d: {kind: "database", platform: "postgresql"}, w: {kind: "worker"` + reader + `}}
 lines: l: {from: "d", to: "w", interaction: *"tail" | string, operation: "event", ack: "after-work", ordering: *"none" | string, deadLetter: *"none" | string, ` + line + `}`
 	}
+	job := func(monitoring string) string {
+		return `boxes: {cron: {kind: "scheduler", platform: "kubernetes/cronjob"}, j: {kind: "worker", platform: "kubernetes/job", monitoring: {` + monitoring + `}}}
+lines: l: {from: "cron", to: "j", operation: "command"}`
+	}
 	const stops = `ordering: "total", retry: {attempts: "unlimited", by: "caller", on: "any"}`
 	rulestest.Check(t, antipattern.QueueWithoutDeadLetter, []rulestest.Example{
 		{Name: "a log that stops and pages", Model: log(`, monitoring: alarms: ["age > 5m"]`, stops), Want: []string{"info lines.l"},
@@ -499,6 +503,9 @@ lines: l: {from: "d", to: "w", interaction: *"tail" | string, operation: "event"
 			Says: "`d` has no dead-letter queue: what `w` can't handle is tried for 1d, then it stays in `d`, and nobody gets it any more unless somebody goes and gets it"},
 		{Name: "rows, and nobody says how often", Model: table(``, `data: contract: "row"`), Want: []string{"warning lines.l"},
 			Says: "`d` has no dead-letter queue: what `w` can't handle is tried as often as nobody has stated, and stays in `d`, and nobody gets it any more unless somebody goes and gets it"},
+		{Name: "a Job stays, and somebody is called", Model: job(`alarms: ["errors > 0"], runbook: "r"`)},
+		{Name: "a Job stays, and nobody is called", Model: job(`alarms: "none"`), Want: []string{"warning lines.l"},
+			Says: "what fails inside `j` stays there after it was tried 7 times, for a person to start again, and `j` has no alarm that anybody has stated: nobody is called for it"},
 		{Name: "its reader's library puts it aside, where nobody looks", Model: queue(``, `deadLetter: "none", client: "rq", retry: {attempts: 3, by: "platform"}`), Want: []string{"warning boxes.q"},
 			Says: "what `w` can't handle out of `q` is tried 3 times and then put aside by the library that reads it, and `q` has no alarm that anybody has stated: nobody is called for what lies there"},
 		{Name: "its reader's library puts it aside, and somebody looks", Model: queue(``, `deadLetter: "none", client: "rq", retry: {attempts: 3, by: "platform"}`) + `

@@ -50,6 +50,10 @@ var QueueWithoutDeadLetter = &rules.Rule{
 			}
 			nowhere := last.To.None() || last.To.Or(nil) == l.From
 			switch {
+			case nowhere && l.Processing != nil && custody.LeftBy(p.System, l) == custody.InPlace:
+				if watched, _ := custody.Watched(l.To); !watched {
+					reportKept(p, l)
+				}
 			case nowhere && l.Processing != nil:
 				reportInside(p, l)
 			case nowhere && custody.LeftBy(p.System, l) == custody.Aside:
@@ -174,6 +178,28 @@ func reportInside(p *rules.Pass, l *model.Line) {
 		dlq = other.ID
 	}
 	f.Message += fmt.Sprintf(". Write `boxes: %s: inbox: deadLetter: %q`", phrase.Field(l.To.ID), dlq)
+	p.Report(f)
+}
+
+// reportKept tells of a receiver whose platform keeps what it has given up, where nobody is
+// called for it.
+func reportKept(p *rules.Pass, l *model.Line) {
+	last := l.Processing
+	f := rules.Finding{
+		On: l.Entity(), At: last.DeadLetter.To.At(), Severity: p.Severity().Milder(),
+		Facts:   []model.Basis{l.LastBasis("deadLetter", &last.DeadLetter.To), model.BoxBasis(l.To, "behaviour.keepsGivenUp", &l.To.Behaviour.KeepsGivenUp)},
+		Related: []rules.Related{rules.To(l.To.Entity(), "keeps it")},
+	}
+	how := "after the last try"
+	if tries, ok := last.Retry.Tries(); ok && tries != model.Unlimited {
+		f.Facts = append(f.Facts, l.LastBasis("retry.attempts", &last.Retry.Attempts))
+		how = "after it was tried " + phrase.Times(tries)
+	}
+	lacks := "alarm"
+	if alarms, ok := l.To.Monitoring.Alarms.Get(); ok && len(alarms) > 0 {
+		lacks = "runbook"
+	}
+	f.Message = fmt.Sprintf("what fails inside `%s` stays there %s, for a person to start again, and `%s` has no %s that anybody has stated: nobody is called for it", l.To.ID, how, l.To.ID, lacks)
 	p.Report(f)
 }
 

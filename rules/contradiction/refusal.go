@@ -14,6 +14,9 @@ import (
 // accepted says what would be: "aws/sns parks what fails in aws/sqs or aws/sqs-fifo
 // only".
 func accepted(b *custody.Binding) string {
+	if b.Nowhere() && strings.HasPrefix(b.Path, "inbox.") {
+		return b.Takes[0].Source.By + " has no dead letter: what fails there stays with it, or its program puts it away before the last try"
+	}
 	if b.Nowhere() {
 		return b.Takes[0].Source.By + " has no dead letter, so only what reads from it can put work away: state that on its line"
 	}

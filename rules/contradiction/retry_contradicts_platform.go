@@ -152,6 +152,9 @@ func checkPollersOwn(p *rules.Pass, l *model.Line) {
 		return
 	}
 	in := &l.To.Inbox
+	if in.Absent() {
+		return // that there is no inbox is no limit
+	}
 	for _, two := range []struct {
 		path     string
 		line, at model.AnyFact

@@ -31,6 +31,8 @@ lines: l: {from: "s", to: "f", interaction: "send", retry: "none"}`},
 		{Name: "a reader has one limit", Model: boxes + `boxes: f: inbox: attempts: 5
 lines: l: {from: "k", to: "f", retry: attempts: 7}`, Want: []string{"error lines.l"},
 			Says: "`l` says that `retry.attempts` is 7, and `f`, which fetches it, that its `inbox.attempts` is 5: a poller has one limit"},
+		{Name: "a reader without an inbox", Model: boxes + `boxes: f: inbox: "none"
+lines: l: {from: "k", to: "f", retry: attempts: 7}`},
 		{Name: "the same one twice", Model: boxes + `boxes: f: inbox: attempts: 5
 lines: l: {from: "k", to: "f", retry: attempts: 5}`},
 		{Name: "acknowledged otherwise", Model: boxes + `lines: l: {from: "q", to: "f", operation: "command", ack: "on-receipt"}`, Want: []string{"error lines.l"}},

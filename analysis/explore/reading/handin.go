@@ -195,6 +195,9 @@ func left(l *model.Line) bool {
 	if l.Unclaimed() && !buffered(l) {
 		return true
 	}
+	if l.Processing != nil && l.To.Behaviour.KeepsGivenUp.Or(false) {
+		return true // with its receiver
+	}
 	_, aged := l.Retry.MaxAge.Get()
 	if limit, ok := l.Retry.Tries(); l.Processing != nil || buffered(l) || !ok || limit == model.Unlimited && !(aged && fetchesRows(l)) {
 		return false
