@@ -281,7 +281,6 @@ var faults = []fault{
 		"warning event-loop lines.again",
 		"can't judge concurrency-too-small boxes.writer",
 		"can't judge concurrency-too-small lines.mail",
-		"can't judge double-effect flows.buy",
 		"can't judge drain-too-slow lines.again",
 		"can't judge drain-too-slow lines.publish",
 		"can't judge drain-too-slow lines.sold",
