@@ -311,7 +311,9 @@ func (im *implying) durability(l *Line) {
 		switch {
 		case b.Family() == Channel && b.Channel.Durable.Or(false):
 			l.Buffer.Name.imply(name, byShape("`"+name+"` keeps messages durably", b.At))
-			if l.Buffer.Name.Or("") == name || l.From.Family() != Channel { // not what the other of two channels does
+			o := l.Buffer.Name.Origin()
+			tries := l.From.Kind == Scheduler && o != nil && o.Source != nil          // its platform keeps it, and not this box
+			if l.Buffer.Name.Or("") == name || l.From.Family() != Channel && !tries { // not what the other of two channels does
 				l.Buffer.Retention.take(&b.Channel.Retention)
 				if b == l.From && !b.Channel.Retention.Known() && (b.Kind == Topic || b.Kind == Bus) && l.Delivery.Or("") == Push {
 					l.Buffer.Retention.take(&l.Retry.MaxAge) // it keeps what it pushes for as long as it tries

@@ -271,7 +271,7 @@ func TestRetention(t *testing.T) {
 		"as long as it says of the buffer": {"s", "t", `interaction: "send", buffer: {name: "q", retention: "2d"}; boxes: q: channel: {retention: "4d"`, 2 * day, "", true},
 		"as long as the buffer's box does": {"s", "t", `interaction: "send", buffer: "q"; boxes: q: channel: {retention: "4d"`, 4 * day, "", true},
 		"a buffer that isn't drawn":        {"s", "t", `interaction: "send", buffer: {name: "a spool", retention: "1d"}`, day, "", true},
-		"as long as a scheduler tries":     {"cron", "q", `interaction: "send", retry: {attempts: 9, by: "caller", maxAge: "6h"}; boxes: cron: {platform: "aws/scheduler"`, 6 * time.Hour, "", true},
+		"as long as a scheduler tries":     {"cron", "q", `interaction: "send", retry: {attempts: 9, by: "caller", maxAge: "6h"}; boxes: q: channel: {durable: true, retention: "4d"; boxes: cron: {platform: "aws/scheduler"`, 6 * time.Hour, "", true},
 		"a buffer of which nobody says":    {"s", "t", `interaction: "send", buffer: {name: "a spool"}`, 0, "lines.l.buffer.retention", false},
 		"a database has no log of its own": {"s", "t", `interaction: "send", buffer: "d"; boxes: d: store: {changeStream: "7d"`, 0, "lines.l.buffer.retention", false},
 	} {
