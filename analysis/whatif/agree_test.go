@@ -121,14 +121,15 @@ func TestMechanismsAgree(t *testing.T) {
 func agree(sys *model.System) (broken int, wrong []string) {
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	p := whatif.Prepare(sys)
-	for _, kinds := range [][]explore.Fault{{explore.Refuse}, {explore.Poison}, {explore.Refuse, explore.Poison}} {
+	for _, kinds := range [][]explore.Fault{{explore.Refuse}, {explore.Poison}, {explore.Refuse, explore.Poison, explore.Lose}} {
 		kind := kinds[0]
 		r := explore.Flow(context.Background(), sys, sys.Flows[0], explore.Options{Faults: 1, Kinds: kinds})
 		for promise, tells := range map[explore.Promise]func(*whatif.Outcome) bool{explore.NoLostWork: losing, explore.NoHalfEffect: half, explore.NoSilentParking: unwatched} {
 			v := r.Verdict(promise)
 			if v.State == explore.Kept {
 				for _, b := range sys.Boxes {
-					// A box that is down may refuse, and may fail each time.
+					// A box that is down may refuse, and may fail each time; what is sent
+					// there by somebody who doesn't listen is lost.
 					if len(kinds) < 2 {
 						break
 					}

@@ -68,9 +68,9 @@ var knowns = []known{
 	{dir: "push-ack-deadline", answer: answer{says: []string{"error visibility-too-short lines.push: it is pushed again"}, breaks: []string{"lost-work"}}},
 	{dir: "webhook-race", answer: answer{says: []string{"error retry-without-idempotency lines.grant", "error dual-write lines.purchase"}, breaks: []string{"double-effect", "half-effect", "untruthful-answer"}}},
 	{dir: "transactional-inbox-guard-last", answer: answer{never: []string{"error", "warning"}}},
-	{dir: "outbox-without-confirms", answer: answer{says: []string{"warning unconfirmed-publish lines.publish: state `confirmed: true`"}, breaks: []string{"lost-work", "unwatched-parking", "half-effect"}}},
-	{dir: "outbox-wrong-mend", answer: answer{says: []string{"warning unconfirmed-publish lines.publish: state `confirmed: true`"}, breaks: []string{"lost-work", "unwatched-parking", "half-effect"}}},
-	{dir: "outbox-wrong-mend", more: `lines: publish: confirmed: true`, answer: answer{never: []string{"warning unconfirmed-publish", "error unconfirmed-publish"}, breaks: []string{"lost-work", "unwatched-parking", "half-effect"}, tells: "Give `relayed` a dead-letter queue"}},
+	{dir: "outbox-without-confirms", answer: answer{says: []string{"warning unconfirmed-publish lines.publish: state `confirmed: true`"}, breaks: []string{"lost-work", "half-effect"}}},
+	{dir: "outbox-wrong-mend", answer: answer{says: []string{"warning unconfirmed-publish lines.publish: state `confirmed: true`"}, breaks: []string{"lost-work", "half-effect"}}},
+	{dir: "outbox-wrong-mend", more: `lines: publish: confirmed: true`, answer: answer{never: []string{"warning unconfirmed-publish", "error unconfirmed-publish"}}},
 	{dir: "liveness-asks-database", more: `boxes: web: health: liveness: {asks: ["mysql"], period: "10s", failures: 3}`, answer: answer{says: []string{"error liveness-asks-a-dependency boxes.web"}}},
 	{dir: "liveness-asks-database", more: `boxes: web: health: liveness: {asks: "none", period: "10s", failures: 3}`, answer: answer{never: []string{"error liveness-asks", "warning liveness-asks"}}},
 	{dir: "lock-outlived", answer: answer{says: []string{"error lock-outlived lines.acquire"}}},
@@ -163,7 +163,6 @@ var firstWritten = map[string]string{
 	"cloudtasks-run: error store-without-backup boxes.files":      "only its title says that it can be made again: `derivedFrom` does",
 	"cloudtasks-run: error queue-without-dead-letter boxes.tasks": "ten tries in six hours, and the export that an analyst was told yes for is deleted: so explore tells, too",
 	"cloudtasks-run: warning lost-update lines.done":              "it reads and writes one store, and nobody says what two at once do: `conflicts`",
-	"kafka-outbox: warning buffer-unstated lines.wal":             "a question: nobody says how long the log is kept, `store: changeStream`",
 }
 
 // sinceThen are words that the language has since then, with which they say what they
@@ -171,7 +170,6 @@ var firstWritten = map[string]string{
 var sinceThen = map[string]string{
 	"cloudtasks-run": `boxes: {files: store: derivedFrom: "warehouse"}
 lines: done: conflicts: "atomic"`,
-	"kafka-outbox": `boxes: db: store: changeStream: "3d"`,
 }
 
 // TestHealthyCases: nothing is said of healthy systems but what is right, and of what

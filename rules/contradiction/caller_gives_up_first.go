@@ -62,12 +62,17 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 	}
 	limit, limited := l.To.Timeout.Get()
 	if limited && limit > waits {
-		p.Report(rules.Finding{
+		f := rules.Finding{
 			On: l.Entity(), At: l.Timeout.At(), Severity: goesOnHarmlessly(p, l),
 			Message: fmt.Sprintf("%s < %s: `%s` waits %s for `%s`, which may work for %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), model.FormatDuration(limit), l.ID, model.FormatDuration(waits), l.To.ID, model.FormatDuration(limit)),
 			Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + model.FormatDuration(limit)}},
 			Facts:   []model.Basis{model.LineBasis(l, "timeout", &l.Timeout), model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
-		})
+		}
+		if after := limit - waits; after <= waits/little {
+			f.Severity = min(f.Severity, p.Severity().Milder())
+			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s for `%s`, which may work for %s: what it does in the last %s is done after its caller was told that it failed", model.FormatDuration(waits), model.FormatDuration(limit), l.ID, model.FormatDuration(waits), l.To.ID, model.FormatDuration(limit), model.FormatDuration(after))
+		}
+		p.Report(f)
 		return
 	}
 	if limited {
@@ -95,6 +100,10 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 		}
 	}
 }
+
+// little is the part of a wait up to which a callee that goes on for longer is told of
+// more quietly: few answers come just then.
+const little = 10
 
 // goesOnHarmlessly is the severity where a caller has left and its callee goes on
 // with reads only: that is load that nobody wants, and changes nothing.

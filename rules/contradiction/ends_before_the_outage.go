@@ -81,8 +81,8 @@ func checkEnds(p *rules.Pass, l *model.Line) {
 			return
 		}
 		f.Severity = p.Severity().Milder()
-		if watched && over > 0 && down.assumed {
-			f.Severity = f.Severity.Milder() // somebody has thought of a pause, and nobody of how long
+		if watched && over > 0 && (down.assumed || down.fact.Fact.State() != model.Stated) {
+			f.Severity = f.Severity.Milder() // somebody has thought of a pause, and nobody of how long this box may be away
 		}
 		f.Related = append(f.Related, rules.To(parking.To.Entity(), "takes what is given up"))
 		then = fmt.Sprintf("then the work is parked in `%s`, although nothing is wrong with it", parking.To.ID)
