@@ -130,7 +130,7 @@ var faults = []fault{
 		`lines/issue/transaction: "sale"`,
 	}, []string{"error transaction-spans-stores boxes.fulfil"}},
 	{"answer-never-awaited", []string{`lines/begin/awaits: {timeout: "none"}`}, []string{"error answer-never-awaited lines.begin"}},
-	{"ends-before-the-outage", []string{`lines/count/retry/attempts: 5`}, []string{"warning ends-before-the-outage lines.count"}},
+	{"ends-before-the-outage", []string{`lines/count/retry/attempts: 5`}, []string{"info ends-before-the-outage lines.count"}},
 	{"retry-contradicts-platform", []string{`lines/changes/retry/attempts: 30`}, []string{"error retry-contradicts-platform lines.changes"}},
 	{"throttle-below-peak", []string{`-boxes/api/admission/throttle/per`}, []string{"error throttle-below-peak boxes.api"}},
 	// The line that would bring the work there is left over.
