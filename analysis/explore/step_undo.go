@@ -44,7 +44,7 @@ func (x *stepper) undoAt(s []byte, h, i int) {
 	n := x.copy(s)
 	mv := x.begin(Undoes, h, u)
 	mv.undo = true
-	x.undid(n, i, &mv)
+	x.undid(n, h, i, &mv)
 	x.undoNext(n, h, &mv)
 	x.free()
 	if x.can(s, LoseReply) {
@@ -83,7 +83,7 @@ func (x *stepper) undoUnknown(s []byte, h, i int) {
 	n := x.spend(s)
 	mv := x.begin(LosesReply, h, u)
 	mv.fault, mv.undo = LoseReply, true
-	x.undid(n, i, &mv)
+	x.undid(n, h, i, &mv)
 	f := failure{unknown: true}
 	again, maybe := x.again(st, *x.tries(n, h), f)
 	if maybe {
@@ -129,9 +129,9 @@ func (x *stepper) undoRefused(n []byte, h, u int, fault Fault) {
 
 // undid takes back what a step has done, however often: that it has happened
 // twice has a promise of its own, which is broken by then. What is done only after that
-// stays.
-func (x *stepper) undid(s []byte, i int, mv *move) {
-	if *x.marks(s, x.p.Steps[i].Handler)&outrun == 0 {
+// stays; what goes on with an answer goes back through steps that were done before it.
+func (x *stepper) undid(s []byte, h, i int, mv *move) {
+	if h != x.p.Steps[i].Handler || *x.marks(s, h)&outrun == 0 {
 		for _, e := range x.p.Steps[i].Undone {
 			*x.effect(s, e) = 0
 		}

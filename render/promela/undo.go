@@ -64,7 +64,7 @@ func (w *writer) undo(h, i, k int) {
 	w.mayOutlast(h, "")
 	blocked := w.blocked(u, true)
 	w.line(":: %s -> out = refused", blocked)
-	undoes := w.undoes(i)
+	undoes := w.undoes(h, i)
 	w.line(":: !%s -> %s; out = done", blocked, undoes)
 	w.line(":: !%s && MAY(LOSE_REPLY) -> faults--; %s; out = unknown", blocked, undoes)
 	for _, v := range us.Vanishes {
@@ -121,13 +121,13 @@ func (w *writer) undo(h, i, k int) {
 }
 
 // undoes takes back what a step has changed.
-func (w *writer) undoes(i int) string {
+func (w *writer) undoes(h, i int) string {
 	st := &w.p.Steps[i]
 	var out []string
 	for _, e := range st.Undone {
 		out = append(out, w.names.effects[e]+"[w] = 0")
 	}
-	if st.MayBeOutrun() {
+	if st.MayBeOutrun() && st.Handler == h {
 		out = []string{"if :: !outrun -> " + strings.Join(out, "; ") + " :: else -> skip /* which is done only after that */ fi"}
 	}
 	for _, m := range st.Cancels {
