@@ -21,6 +21,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/model/value"
+	"tautline.dev/render/message"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 )
@@ -52,7 +53,7 @@ func run(w io.Writer, dirs []string, profile string, n int, seed uint64) error {
 				return fmt.Errorf("%s: %s", dir, l.Problems[0].Message)
 			}
 			r := rules.Judge(l.System, rules.Options{Rules: catalogue.All(), Profile: profile, Now: day})
-			all = append(all, messages(r.System, r.Fold())...)
+			all = append(all, messages(r)...)
 		}
 	}
 	found := len(all)
@@ -70,48 +71,23 @@ func run(w io.Writer, dirs []string, profile string, n int, seed uint64) error {
 }
 
 // messages are what people are told about a system.
-func messages(s *model.System, f rules.Folded) []string {
+func messages(r *rules.Report) []string {
 	var out []string
-	for i := range f.Findings {
-		out = append(out, finding(&f.Findings[i]))
-	}
-	for _, l := range f.Lines {
-		says := l.Says
-		if says == "" {
-			says = "open: " + asks(l.Open)
+	for _, m := range message.Of(r) {
+		if m.Finding != nil {
+			out = append(out, finding(m.Finding))
+			continue
 		}
-		out = append(out, fmt.Sprintf("%s on lines.%s (%s)\n   %s\n%s", l.Severity, l.Line.ID, s.Name, says, quoted([]value.Span{l.Line.At})))
-	}
-	for _, q := range f.Asked {
-		m := fmt.Sprintf("%s on %s: %d lines don't say: %s; it matters most on these\n", q.Severity, s.Name, len(q.Lines)+q.Later, q.Rule.Question.Asks)
-		for i, l := range q.Lines {
-			m += fmt.Sprintf("   `%s` %s\n", l.ID, q.Says[i])
+		says := fmt.Sprintf("%s %s (%s)\n   %s\n", m.Severity, m.Rule, r.System.Name, m.Text)
+		for _, row := range m.Rows {
+			says += "   " + row.Text() + "\n"
 		}
-		out = append(out, m)
-	}
-	for _, c := range f.Everywhere {
-		m := fmt.Sprintf("%s on %s: questions that are open on several lines:\n", c.Severity, s.Name)
-		for _, q := range c.Questions {
-			m += fmt.Sprintf("   %s: %d lines, first `%s`\n", q.Rule.Question.Asks, len(q.Lines), q.Lines[0].ID)
+		if len(m.Rows) == 0 {
+			says += quoted([]value.Span{m.At})
 		}
-		out = append(out, m)
-	}
-	for _, c := range f.Unsaid {
-		m := fmt.Sprintf("%s on %s: facts that a review asks for and nobody stated:\n", c.Severity, s.Name)
-		for _, fact := range c.Facts {
-			m += fmt.Sprintf("   %s (%s): %d, as %s\n", fact.Path, fact.Rule.Name, len(fact.Findings), fact.Findings[0].On.Name)
-		}
-		out = append(out, m)
+		out = append(out, says)
 	}
 	return out
-}
-
-func asks(open []*rules.Rule) string {
-	var words []string
-	for _, r := range open {
-		words = append(words, r.Question.Asks)
-	}
-	return strings.Join(words, ", ")
 }
 
 // finding is one with what the team wrote of all that is involved.

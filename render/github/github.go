@@ -29,10 +29,6 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	o := &writer{Writer: bufio.NewWriter(w), base: base, left: map[string]int{"error": shown, "warning": shown, "notice": shown - 1}}
 	for _, r := range reports {
 		for _, m := range message.Of(r) {
-			at := m.At
-			if !at.IsValid() {
-				at = r.System.At
-			}
 			says := []string{m.Text}
 			for _, row := range m.Rows {
 				says = append(says, row.Text())
@@ -40,7 +36,7 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 			if m.Finding != nil && m.Finding.Rule.Fix != "" {
 				says = append(says, "Fix: "+m.Finding.Rule.Fix)
 			}
-			o.annotate(commands[m.Severity], at, m.Rule, says)
+			o.annotate(commands[m.Severity], message.Place(r.System, m.At), m.Rule, says)
 		}
 	}
 	return o.end()

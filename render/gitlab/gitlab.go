@@ -46,11 +46,7 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	for _, r := range reports {
 		for i := range r.Findings {
 			f := &r.Findings[i]
-			at := f.At
-			if !at.IsValid() {
-				at = r.System.At
-			}
-			out = append(out, violation{plain.Text(f.Message), f.Rule.Name, digest(r.System.Name, f.Fingerprint()), severities[f.Severity], place(base, at, r.System.Dir)})
+			out = append(out, violation{plain.Text(f.Message), f.Rule.Name, digest(r.System.Name, f.Fingerprint()), severities[f.Severity], place(base, message.Place(r.System, f.At), r.System.Dir)})
 		}
 	}
 	return json.Write(w, out)
@@ -62,7 +58,7 @@ func Problems(w io.Writer, base message.Base, failed []model.Loaded) error {
 	out := []violation{}
 	for _, l := range failed {
 		for _, p := range l.Problems {
-			out = append(out, violation{"this model can't be judged: " + plain.Text(p.Error()), "model-not-judged", digest(l.Dir, p.Error(), p.At.Place().File), "blocker", place(base, p.At, l.Dir)})
+			out = append(out, violation{"this model can't be judged: " + plain.Text(p.Error()), message.NotJudged, digest(l.Dir, p.Error(), p.At.Place().File), "blocker", place(base, p.At, l.Dir)})
 		}
 	}
 	return json.Write(w, out)

@@ -92,7 +92,7 @@ func Problems(w io.Writer, base message.Base, failed []model.Loaded) error {
 		s := suite{Name: plain.Text(l.Dir)}
 		for _, p := range l.Problems {
 			says := plain.Text(p.Error())
-			s.add(at(base, testCase{Name: "the model can be judged", Class: s.Name, Error: &outcome{Message: says, Type: "model-not-judged", Text: place(base, p.At) + "\n" + says}}, p.At))
+			s.add(at(base, testCase{Name: "the model can be judged", Class: s.Name, Error: &outcome{Message: says, Type: message.NotJudged, Text: place(base, p.At) + "\n" + says}}, p.At))
 		}
 		all = append(all, s)
 	}

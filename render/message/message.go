@@ -75,6 +75,17 @@ func Of(r *rules.Report) []Message {
 	return out
 }
 
+// NotJudged is what stands in the place of a rule where none was asked.
+const NotJudged = "model-not-judged"
+
+// Place is where something is told: at its own place, or where its system is named.
+func Place(s *model.System, at value.Span) value.Span {
+	if !at.IsValid() {
+		return s.At
+	}
+	return at
+}
+
 // unstated is the tag of what several rules ask for.
 const unstated = "unstated"
 

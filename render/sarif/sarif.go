@@ -158,10 +158,7 @@ func (o *writer) write(w io.Writer, version string, successful bool) error {
 }
 
 func (o *writer) finding(s *model.System, f *rules.Finding) {
-	at := f.At
-	if !at.IsValid() {
-		at = s.At
-	}
+	at := message.Place(s, f.At)
 	r := result{
 		RuleID: f.Rule.Name, RuleIndex: o.rule(f.Rule.Name, func() rule { return ruleOf(f.Rule) }),
 		Level: levels[f.Severity], Locations: []location{o.location(at)},
@@ -267,7 +264,7 @@ func ruleOf(r *rules.Rule) rule {
 
 // unjudged is not a rule, but what is said where none was asked.
 var unjudged = rule{
-	ID:               "model-not-judged",
+	ID:               message.NotJudged,
 	ShortDescription: text{"The model can't be read, so nothing in it was judged."},
 	FullDescription:  text{"A model that doesn't load has not passed: no rule has looked at it. Correct what is named here and run tautline check again."},
 	Help:             help{"A model that doesn't load has not passed: no rule has looked at it.", "A model that doesn't load has not passed: no rule has looked at it."},

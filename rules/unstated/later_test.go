@@ -27,7 +27,7 @@ flows: f: steps: ["ask", "l"]
 		"a send":                            {"", `from: "api", to: "q", interaction: "send", operation: "command"`, "retry-unstated", "nobody has stated how often it is tried"},
 		"a send that the caller repeats":    {`retry: {attempts: 3, by: "caller"}`, `from: "api", to: "q", interaction: "send", operation: "command"`, "retry-unstated", ""},
 		"an effect that may happen twice":   {"", `from: "api", to: "bank", interaction: "request-reply", operation: "command"`, "retry-unstated", ""},
-		"an effect that must not":           {`retry: "none"`, `from: "api", to: "bank", does: "pay", interaction: "request-reply", operation: "command", idempotency: "none"`, "retry-unstated", "nobody has stated whether it is tried again, and then \"pay\" happens twice: `l` isn't idempotent, as stated"},
+		"an effect that must not":           {`retry: "none"`, `from: "api", to: "bank", does: "pay", interaction: "request-reply", operation: "command", idempotency: "none"`, "retry-unstated", "nobody has stated whether it is tried again; if it is, \"pay\" happens twice: `l` isn't idempotent, as stated"},
 		"a workflow's own request":          {"", `from: "flow", to: "q", interaction: "send", operation: "command"`, "timeout-unstated", ""},
 		"a workflow's call":                 {"", `from: "flow", to: "bank", interaction: "request-reply", operation: "command"`, "timeout-unstated", "nobody has stated how long"},
 		"a payment that its function ends":  {"", `from: "w", to: "bank", interaction: "request-reply", operation: "command"`, "timeout-unstated", "nobody has stated how long; only the limit of a box ends it"},

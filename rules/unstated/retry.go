@@ -46,7 +46,7 @@ var Retry = &rules.Rule{
 			case l.Retry.By.Known() || l.Retry.On.Known():
 				return "somebody tries again, and nobody has stated how often"
 			case twice != nil:
-				return fmt.Sprintf("nobody has stated whether it is tried again, and then %s happens twice: `%s` isn't idempotent, as stated", phrase.Deed(twice), twice.ID)
+				return fmt.Sprintf("nobody has stated whether it is tried again; if it is, %s happens twice: `%s` isn't idempotent, as stated", phrase.Deed(twice), twice.ID)
 			}
 			return "nobody has stated how often it is tried; many clients try again by themselves"
 		},
