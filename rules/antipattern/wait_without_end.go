@@ -38,7 +38,7 @@ var WaitWithoutEnd = &rules.Rule{
 			}
 			f.Message = fmt.Sprintf("`%s` waits for `%s` without end, as stated: while that hangs, so does all that waits here", l.ID, l.To.ID)
 			if limit, ok := l.From.Timeout.Get(); ok {
-				f.Message = fmt.Sprintf("`%s` waits for `%s` without end, as stated: only the %s of `%s` end it, which can't answer any more then", l.ID, l.To.ID, model.FormatDuration(limit), l.From.ID)
+				f.Message = fmt.Sprintf("`%s` waits for `%s` without end, as stated: after %s `%s` is stopped in the middle of it", l.ID, l.To.ID, model.FormatDuration(limit), l.From.ID)
 				f.Facts = append(f.Facts, model.BoxBasis(l.From, "timeout", &l.From.Timeout))
 				if p.Graph.Effect(l) {
 					f.Message += fmt.Sprintf(", and nobody knows whether %s was done", phrase.Deed(l))

@@ -119,7 +119,7 @@ func checkOutlives(p *rules.Pass, b *model.Box, sources []*model.Box) {
 		f.Severity = p.Severity().Milder() // nobody chose it
 	}
 	have := worst.Channel.Retention.Or(0)
-	f.Message = fmt.Sprintf("%s ≤ %s: `%s` keeps a message for %s%s, and `%s` for %s%s, both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it",
+	f.Message = fmt.Sprintf("%s ≤ %s: `%s` keeps a message for %s%s, and `%s` for %s%s, both from when it was sent: what waited before it was parked has only the rest of that left",
 		model.FormatDuration(keep), model.FormatDuration(have), b.ID, model.FormatDuration(keep), byDefault(&b.Channel.Retention), worst.ID, model.FormatDuration(have), byDefault(&worst.Channel.Retention))
 	p.Report(f)
 }

@@ -90,17 +90,17 @@ func TestDeadLetterTooShortLived(t *testing.T) {
 	aged := `boxes: {q: {kind: "queue", platform: "acme/queue", channel: {retention: "4d", deadLetter: "dlq"}}, dlq: {kind: "queue", platform: "acme/queue", channel: retention: "1d"}}`
 	rulestest.Check(t, contradiction.DeadLetterTooShortLived, []rulestest.Example{
 		{Name: "both as they come", Model: queue + `boxes: dlq: {kind: "queue", platform: "aws/sqs"}`, Want: []string{"warning boxes.dlq"},
-			Says: "4d ≤ 4d: `dlq` keeps a message for 4d (the default of aws/sqs), and `q` for 4d (the default of aws/sqs), both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
+			Says: "4d ≤ 4d: `dlq` keeps a message for 4d (the default of aws/sqs), and `q` for 4d (the default of aws/sqs), both from when it was sent: what waited before it was parked has only the rest of that left"},
 		{Name: "longer", Model: queue + `boxes: dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "5d"}`},
 		{Name: "the longest there is", Model: queue + `boxes: dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "14d"}
 boxes: q: channel: retention: "14d"`},
 		{Name: "shorter", Model: queue + `boxes: dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "5d"}
 boxes: q: channel: retention: "13d"`, Want: []string{"error boxes.dlq"}},
 		{Name: "told once, of the longest source", Model: queue + `boxes: {dlq: {kind: "queue", platform: "aws/sqs"}, r: {kind: "queue", platform: "aws/sqs", channel: {retention: "7d", deadLetter: "dlq"}}}`, Want: []string{"warning boxes.dlq"},
-			Says: "4d ≤ 7d: `dlq` keeps a message for 4d (the default of aws/sqs), and `r` for 7d, both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
+			Says: "4d ≤ 7d: `dlq` keeps a message for 4d (the default of aws/sqs), and `r` for 7d, both from when it was sent: what waited before it was parked has only the rest of that left"},
 		{Name: "fifo starts anew", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs-fifo", channel: deadLetter: "dlq"}, dlq: {kind: "queue", platform: "aws/sqs-fifo"}}`},
 		{Name: "a team's own platform goes on counting", Model: own("true") + aged, Want: []string{"error boxes.dlq"},
-			Says: "1d ≤ 4d: `dlq` keeps a message for 1d, and `q` for 4d, both from when it was sent: what waited long before it was parked is gone at once, and nobody has seen it"},
+			Says: "1d ≤ 4d: `dlq` keeps a message for 1d, and `q` for 4d, both from when it was sent: what waited before it was parked has only the rest of that left"},
 		{Name: "a team's own platform starts anew", Model: own("false") + aged},
 		{Name: "no platform", Model: `boxes: {q: {kind: "queue", channel: {retention: "4d", deadLetter: "dlq"}}, r: {kind: "queue", channel: {retention: "1d", deadLetter: "dlq"}}, dlq: {kind: "queue", channel: retention: "1d"}}`, Want: []string{"info boxes.dlq"},
 			Says: "`dlq` keeps a message for 1d, and `q` for 4d, and nobody has stated on which platform: where a parked message keeps the time at which it was sent (a standard SQS queue), what waited long is gone before anybody has seen it"},
