@@ -162,6 +162,39 @@ func (d *Diff) Called(entity string) string {
 	return entity
 }
 
+// Words are some words of before, with what was renamed in them by its new name.
+func (d *Diff) Words(text string) string {
+	if len(d.names) == 0 {
+		return text
+	}
+	ids := map[string]string{}
+	for was, is := range d.names {
+		ids[was.id] = is
+	}
+	inID := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_./-", r)
+	}
+	var b strings.Builder
+	for text != "" {
+		n := strings.IndexFunc(text, func(r rune) bool { return !inID(r) })
+		if n < 0 {
+			n = len(text)
+		}
+		word := text[:n]
+		if is, ok := ids[word]; ok {
+			word = is
+		}
+		b.WriteString(word)
+		text = text[n:]
+		if n = strings.IndexFunc(text, inID); n < 0 {
+			n = len(text)
+		}
+		b.WriteString(text[:n])
+		text = text[n:]
+	}
+	return b.String()
+}
+
 // Compare tells two systems apart. One of them may be nil.
 func Compare(before, after *model.System) *Diff {
 	d := &Diff{Before: before, After: after, names: renames{}}

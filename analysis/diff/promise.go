@@ -23,10 +23,8 @@ type Promise struct {
 	Flow          string
 	Promise       explore.Promise
 	Before, After State
-	// Result is what exploring the flow showed after, or before where it is gone.
-	Result *explore.Result
-	// Why says why it was not judged, where it wasn't.
-	Why string
+	// Was and Is are what exploring the flow showed; Was is nil where there was none.
+	Was, Is *explore.Result
 }
 
 // Breaks tells whether the promise is broken, and wasn't before.
@@ -44,11 +42,22 @@ func (p *Promise) Unjudged() bool {
 }
 
 // Dropped tells whether the flow is still there, and promises no such thing any more.
-func (p *Promise) Dropped() bool { return p.After == None && p.Before != None && p.Result != nil }
+func (p *Promise) Dropped() bool { return p.After == None && p.Before != None }
 
-// Promises are what became of the promises of all flows. Before and after are what
-// exploring them showed, of each system; flows that are gone promise nothing.
-func (d *Diff) Promises(before, after []*explore.Result, unfinished func(*explore.Result) string) []Promise {
+// Unfinished is the exploration that came to no end, nil if none did.
+func (p *Promise) Unfinished() *explore.Result {
+	switch {
+	case p.After == NotJudged:
+		return p.Is
+	case p.Before == NotJudged:
+		return p.Was
+	}
+	return nil
+}
+
+// Promises are what became of the promises of all flows that there are. Before and after
+// are what exploring them showed, of each system.
+func (d *Diff) Promises(before, after []*explore.Result) []Promise {
 	was := map[string]*explore.Result{}
 	for _, r := range before {
 		was[bare(d.Called("flows."+r.Flow.ID))] = r
@@ -57,16 +66,10 @@ func (d *Diff) Promises(before, after []*explore.Result, unfinished func(*explor
 	for _, r := range after {
 		old := was[r.Flow.ID]
 		for _, promise := range explore.Promises() {
-			p := Promise{Flow: r.Flow.ID, Promise: promise, Before: stood(old, promise), After: stood(r, promise), Result: r}
-			switch {
-			case p.Before == None && p.After == None:
-				continue
-			case p.After == NotJudged:
-				p.Why = unfinished(r)
-			case p.Before == NotJudged:
-				p.Why = unfinished(old)
+			p := Promise{Flow: r.Flow.ID, Promise: promise, Before: stood(old, promise), After: stood(r, promise), Was: old, Is: r}
+			if p.Before != None || p.After != None {
+				out = append(out, p)
 			}
-			out = append(out, p)
 		}
 	}
 	return out

@@ -47,6 +47,9 @@ func (p *picture) tally() string {
 	if p.view.Overview != nil {
 		text = []string{phrase.Count(len(p.sys.Boxes), "box", "boxes"), phrase.Count(len(p.sys.Lines), "line", "lines")}
 	}
+	if p.view.Marks != nil {
+		text = []string{p.view.Tally()}
+	}
 	if p.report != nil {
 		for _, s := range []rules.Severity{rules.Error, rules.Warning} {
 			text = append(text, phrase.Count(p.count(s), s.String(), s.String()+"s"))
