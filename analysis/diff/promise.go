@@ -1,8 +1,6 @@
 package diff
 
-import (
-	"tautline.dev/analysis/explore"
-)
+import "tautline.dev/analysis/explore"
 
 // State is how a promise of a flow stood at one time.
 type State string
@@ -53,6 +51,35 @@ func (p *Promise) Unfinished() *explore.Result {
 		return p.Was
 	}
 	return nil
+}
+
+// Says is what became of the promise in a sentence, with ids in backquotes; "" where
+// there is nothing to say.
+func (p *Promise) Says() string {
+	promise, flow := `"`+p.Promise.String()+`"`, "`"+p.Flow+"`"
+	switch {
+	case p.Breaks() && p.Before == Kept:
+		return "this change breaks " + promise + " of " + flow
+	case p.Breaks() && p.Before == NotJudged:
+		return flow + " breaks " + promise + "; whether it did so before was not judged"
+	case p.Breaks() && p.Was == nil:
+		return flow + " is new, and breaks " + promise
+	case p.Breaks():
+		return flow + " breaks " + promise + ", which it didn't promise before"
+	case p.Mends():
+		return "this change mends " + promise + " of " + flow
+	case p.StillBroken():
+		return flow + " breaks " + promise + ", as before"
+	case p.After == NotJudged && p.Before == Broken:
+		return "whether " + flow + " still breaks " + promise + " was not judged"
+	case p.After == NotJudged:
+		return "whether " + flow + " keeps " + promise + " was not judged"
+	case p.Before == NotJudged:
+		return flow + " keeps " + promise + "; whether it did so before was not judged"
+	case p.Dropped():
+		return flow + " doesn't promise " + promise + " any more"
+	}
+	return ""
 }
 
 // Promises are what became of the promises of all flows that there are. Before and after

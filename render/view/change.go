@@ -145,7 +145,7 @@ func (c *changed) gone() {
 		}
 		c.boxes[b.ID] = &old
 		v.Boxes, shown[&old] = append(v.Boxes, &old), true
-		v.Marks[&old] = Mark{How: diff.Removed}
+		v.Marks[&old], v.Faded[&old] = Mark{How: diff.Removed}, true
 	}
 	for _, l := range was.Lines {
 		if v.System.Line(strings.TrimPrefix(c.diff.Called(l.Entity().Name), "lines.")) != nil {
@@ -159,7 +159,7 @@ func (c *changed) gone() {
 			}
 		}
 		v.Lines = append(v.Lines, &old)
-		v.LineMarks[&old] = Mark{How: diff.Removed}
+		v.LineMarks[&old], v.FadedLines[&old] = Mark{How: diff.Removed}, true
 	}
 }
 

@@ -5,9 +5,11 @@ package change
 
 import (
 	"slices"
+	"strings"
 
 	"tautline.dev/analysis/diff"
 	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/rules"
 )
 
@@ -24,8 +26,17 @@ type System struct {
 	Explored bool
 }
 
-// Sides are what two sides are called, as people call them: "main", "work tree".
-type Sides struct{ Before, After string }
+// Change is what a change does to all systems that were looked at.
+type Change struct {
+	// Before and After are what is compared, as people call it: "main", "the work tree".
+	Before, After string
+	Systems       []*System
+}
+
+// Empty tells whether nothing has changed in any of the systems.
+func (c *Change) Empty() bool {
+	return !slices.ContainsFunc(c.Systems, func(s *System) bool { return !s.Empty() })
+}
 
 // Of tells two verdicts of one system apart; one of them may be nil. Where names the
 // time of the first.
@@ -98,7 +109,65 @@ func (s *System) Which(holds func(*diff.Promise) bool) []diff.Promise {
 	return out
 }
 
-// Changed tells whether anything has changed in any of some systems.
-func Changed(all []*System) bool {
-	return slices.ContainsFunc(all, func(s *System) bool { return !s.Empty() })
+// Broken are the flows that break a promise which they didn't break before, each with
+// those promises.
+func (s *System) Broken() []Breach {
+	var out []Breach
+	for _, p := range s.Which((*diff.Promise).Breaks) {
+		if n := len(out); n > 0 && out[n-1].Is == p.Is {
+			out[n-1].Promises = append(out[n-1].Promises, p)
+			continue
+		}
+		out = append(out, Breach{p.Is, []diff.Promise{p}})
+	}
+	return out
+}
+
+// Breach is a flow with the promises that it breaks now.
+type Breach struct {
+	Is       *explore.Result
+	Promises []diff.Promise
+}
+
+// Tally is how much has changed, in numbers: "1 box added, 2 lines changed".
+func (s *System) Tally() string {
+	switch s.Whole() {
+	case diff.Added:
+		return "the system is new"
+	case diff.Removed:
+		return "the system is gone"
+	}
+	var out []string
+	for _, part := range diff.Parts {
+		count := map[diff.How]int{}
+		for _, c := range s.Diff.Of(part) {
+			count[c.How]++
+		}
+		named := false
+		for _, how := range []diff.How{diff.Added, diff.Removed, diff.Renamed, diff.Changed} {
+			switch n := count[how]; {
+			case n == 0:
+			case part == diff.System || part == diff.Policy:
+				out = append(out, string(part)+" "+string(how))
+			case named:
+				out = append(out, phrase.Thousands(n)+" "+string(how))
+			default:
+				out = append(out, phrase.Count(n, one(part), many(part))+" "+string(how))
+				named = true
+			}
+		}
+	}
+	if len(out) == 0 {
+		return "nothing has changed"
+	}
+	return strings.Join(out, ", ")
+}
+
+func one(p diff.Part) string { return string(p) }
+
+func many(p diff.Part) string {
+	if p == diff.Box {
+		return "boxes"
+	}
+	return string(p) + "s"
 }

@@ -102,6 +102,16 @@ func (t *Tree) make(kept func(string) func()) error {
 	return err
 }
 
+// HasWorkTree tells whether there are files beside the history: a bare repository has
+// none.
+func (t *Tree) HasWorkTree() bool { return t.top != "" }
+
+// Is tells whether there is such a revision in the repository of a directory.
+func Is(ctx context.Context, here, rev string) bool {
+	commit, err := git{ctx: ctx, dir: here}.line("rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	return err == nil && commit != ""
+}
+
 // Close removes what was laid out.
 func (t *Tree) Close() { t.cleanup() }
 
