@@ -42,9 +42,7 @@ func records(s *model.System, part Part, call naming) []record {
 			out = append(out, record{"platforms." + p.ID, "platforms." + p.ID, described(p)})
 		}
 	case Policy:
-		if r := policy(s.Policy); len(r.fields) > 0 {
-			out = append(out, r)
-		}
+		out = append(out, policy(s.Policy)) // there is always one
 	case Waiver:
 		for _, w := range s.Waivers {
 			r := record{key: w.Rule + " on " + called(w.On, call), name: w.Rule + " on " + w.On}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -156,7 +157,7 @@ func (a *app) compare(ctx context.Context, revs, paths []string, o judge.Options
 	if len(revs) == 2 {
 		after, err = a.sideAt(ctx, revs[1], paths, o, to, false)
 	} else {
-		after, err = a.sideHere(paths, o, to)
+		after, err = a.sideHere(ctx, revs[0], paths, o, to)
 	}
 	if err != nil {
 		return nil, err
@@ -214,11 +215,18 @@ func (a *app) sideAt(ctx context.Context, rev string, paths []string, o judge.Op
 }
 
 // sideHere are the systems in the work tree.
-func (a *app) sideHere(paths []string, o judge.Options, to []output) (judge.Side, error) {
+func (a *app) sideHere(ctx context.Context, rev string, paths []string, o judge.Options, to []output) (judge.Side, error) {
 	side := judge.Side{Name: workTree}
 	here, err := os.Getwd()
 	if err != nil {
 		return side, err
+	}
+	var dirs []string
+	for _, path := range paths {
+		dirs = append(dirs, cmp.Or(strings.TrimSuffix(path, "..."), "."))
+	}
+	if left := revision.Sparse(ctx, here, dirs); left != "" {
+		return side, fmt.Errorf("%s isn't checked out here (this checkout is sparse); name two revisions, as in: tautline diff %s HEAD", left, rev)
 	}
 	if side.Reports, err = reports(here, paths, o); err != nil {
 		err = unwritten(a, to, format.Differences, err)

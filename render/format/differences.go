@@ -10,6 +10,7 @@ import (
 	"tautline.dev/render/sink"
 	"tautline.dev/render/text"
 	"tautline.dev/render/view"
+	"tautline.dev/rules"
 	"tautline.dev/rules/change"
 )
 
@@ -57,7 +58,7 @@ func drawn(write func(Output, Drawing) error) func(Output, Difference) error {
 		look := d.Look
 		look.View = view.Change(s.Diff, d.Before+" to "+d.After)
 		if look.Report = s.Is; look.Report == nil {
-			look.Report = s.Was
+			look.Report = &rules.Report{System: s.Before} // nothing is found in what is gone
 		}
 		return write(o, look)
 	}

@@ -108,10 +108,10 @@ func (c *changed) collect() {
 	} else {
 		v.Boxes, v.Lines = append([]*model.Box(nil), sys.Boxes...), append([]*model.Line(nil), sys.Lines...)
 		for _, b := range v.Boxes {
-			v.Faded[b] = !on[b.Entity().Name]
+			v.Faded[b] = !on[b.Entity().Name] || c.diff.Whole() == diff.Removed
 		}
 		for _, l := range v.Lines {
-			v.FadedLines[l] = !on[l.Entity().Name]
+			v.FadedLines[l] = !on[l.Entity().Name] || c.diff.Whole() == diff.Removed
 		}
 	}
 }

@@ -112,6 +112,23 @@ func Is(ctx context.Context, here, rev string) bool {
 	return err == nil && commit != ""
 }
 
+// Sparse names a CUE file below some paths that belongs to the work tree and isn't
+// checked out, "" if there is none: it isn't gone, and nobody sees here what is in it.
+func Sparse(ctx context.Context, here string, paths []string) string {
+	g := git{ctx: ctx, dir: here}
+	args := []string{"--literal-pathspecs", "ls-files", "-t", "-z", "--"}
+	listed, err := g.output(append(args, paths...)...)
+	if err != nil {
+		return "" // outside of the repository
+	}
+	for _, entry := range strings.Split(string(listed), "\x00") {
+		if name, skipped := strings.CutPrefix(entry, "S "); skipped && path.Ext(name) == ".cue" {
+			return name
+		}
+	}
+	return ""
+}
+
 // Close removes what was laid out.
 func (t *Tree) Close() { t.cleanup() }
 
