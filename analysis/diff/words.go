@@ -3,7 +3,7 @@ package diff
 import "tautline.dev/model"
 
 // mostWords is how much of a value is told where both have to be read side by side.
-const mostWords = 120
+const mostWords = 100
 
 // Arrow stands between what was and what is.
 const Arrow = " → "
