@@ -22,9 +22,16 @@ type Known struct {
 
 // Known are a report's findings, as they are known at another time.
 func (r *Report) Known() []Known {
+	same := func(s string) string { return s }
+	return r.KnownAs(same, same)
+}
+
+// KnownAs are a report's findings, as they are known once entities are called otherwise:
+// called gives an entity ("boxes.api") its name of then, and words those in some words.
+func (r *Report) KnownAs(called, words func(string) string) []Known {
 	var out []Known
-	for i := range r.Findings {
-		f := &r.Findings[i]
+	for _, f := range r.Findings {
+		f.On.Name, f.Discriminator = called(f.On.Name), words(f.Discriminator)
 		out = append(out, Known{f.Rule.Name, f.On.Name, f.Fingerprint(), f.Severity, f.Message})
 	}
 	return out

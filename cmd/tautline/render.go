@@ -67,22 +67,11 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 			if err != nil {
 				return err
 			}
-			if err := oneOf("direction", d.direction, []string{"auto", "LR", "TB"}); err != nil {
-				return err
-			}
-			if err := oneOf("theme", d.theme, dot.ThemeNames); err != nil {
-				return err
-			}
 			if d.hops < 0 {
 				return fmt.Errorf("--hops %d: must not be negative", d.hops)
 			}
-			if d.limit <= 0 {
-				return fmt.Errorf("--layout-timeout %s: must be longer than nothing", d.limit)
-			}
-			for _, out := range to {
-				if out.format == "png" && out.path == "-" && isTerminal(a.stdout) {
-					return errors.New("a PNG is no use on a terminal; write it to a file: -o png=system.png")
-				}
+			if err := a.checkDrawing(d, to); err != nil {
+				return err
 			}
 			o, err := a.options(&j)
 			if err != nil {
@@ -96,15 +85,52 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 	w.flags(cmd, "how to draw it", format.Drawings)
 	f.StringVar(&d.view, "view", "", "draw this `part`: "+strings.Join(view.Kinds(), ", ")+" (default: what fits a page)")
 	f.IntVar(&d.hops, "hops", 1, "how many lines away the view around:BOX reaches")
+	d.flags(cmd)
+	must(cmd.RegisterFlagCompletionFunc("view", a.completeViews))
+	return cmd
+}
+
+// flags are those of every command that draws with Graphviz.
+func (d *drawing) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
 	f.StringVar(&d.theme, "theme", "light", "colours: "+strings.Join(dot.ThemeNames, ", "))
 	f.StringVar(&d.direction, "direction", "auto", "the direction of the work: auto, LR (left to right), TB (top to bottom)")
 	f.StringVar(&d.program, "dot", "", "the `program` that lays out, in place of dot or tautline-dot")
 	f.DurationVar(&d.limit, "layout-timeout", 20*time.Second, "make a plainer drawing when the layout takes longer")
 	f.BoolVar(&d.noLegend, "no-legend", false, "leave out the legend")
 	must(cmd.RegisterFlagCompletionFunc("theme", completeWith(dot.ThemeNames...)))
-	must(cmd.RegisterFlagCompletionFunc("view", a.completeViews))
 	must(cmd.RegisterFlagCompletionFunc("direction", completeWith("auto", "LR", "TB")))
-	return cmd
+}
+
+// checkDrawing says what is wrong with the flags of a drawing, and with where it goes.
+func (a *app) checkDrawing(d drawing, to []output) error {
+	if err := oneOf("direction", d.direction, []string{"auto", "LR", "TB"}); err != nil {
+		return err
+	}
+	if err := oneOf("theme", d.theme, dot.ThemeNames); err != nil {
+		return err
+	}
+	if d.limit <= 0 {
+		return fmt.Errorf("--layout-timeout %s: must be longer than nothing", d.limit)
+	}
+	for _, out := range to {
+		if out.format == "png" && out.path == "-" && isTerminal(a.stdout) {
+			return errors.New("a PNG is no use on a terminal; write it to a file: -o png=system.png")
+		}
+	}
+	return nil
+}
+
+// look is how the flags say that a picture is drawn.
+func (a *app) look(d drawing) format.Drawing {
+	doc := format.Drawing{Theme: dot.Themes[d.theme], NoLegend: d.noLegend, Lay: func(graph []byte, to string, o layout.Options) (layout.Result, error) {
+		o.Janitor = helped{&dog, &a.making}
+		return d.lay(graph, to, o)
+	}}
+	if d.direction != "auto" {
+		doc.Direction = dot.Direction(d.direction)
+	}
+	return doc
 }
 
 func (a *app) runRender(args []string, o judge.Options, d drawing, to []output) error {
@@ -123,13 +149,8 @@ func (a *app) runRender(args []string, o judge.Options, d drawing, to []output) 
 	if err != nil {
 		return err
 	}
-	doc := format.Drawing{Report: reports[0], View: v, Theme: dot.Themes[d.theme], NoLegend: d.noLegend, Lay: func(graph []byte, to string, o layout.Options) (layout.Result, error) {
-		o.Janitor = helped{&dog, &a.making}
-		return d.lay(graph, to, o)
-	}}
-	if d.direction != "auto" {
-		doc.Direction = dot.Direction(d.direction)
-	}
+	doc := a.look(d)
+	doc.Report, doc.View = reports[0], v
 	return write(a, to, format.Drawings, doc)
 }
 

@@ -20,7 +20,8 @@ import (
 
 // sameBytes are runs of every command in every format it has, each with the
 // exit code it must end with. MODEL is a generated system with findings,
-// EXAMPLES the folder of the examples, BROKEN a model with many mistakes.
+// EXAMPLES the folder of the examples, BROKEN a model with many mistakes. A diff is of
+// the commits of a repository.
 var sameBytes = []struct {
 	args string
 	code int
@@ -45,6 +46,15 @@ var sameBytes = []struct {
 	{"review MODEL", exitPass},
 	{"review --coupling -f markdown MODEL", exitPass},
 	{"review BROKEN", exitUnjudged},
+	{"diff main~1 main", exitPass},
+	{"diff main~1 main -f json", exitPass},
+	{"diff main~1 main -f markdown", exitPass},
+	{"diff main~1 main -f mermaid", exitPass},
+	{"diff main~1 main -f dot", exitPass},
+	{"diff main~1 main -f svg --dot tautline-dot", exitPass},
+	{"diff main~1 main -f png --dot tautline-dot", exitPass},
+	{"diff main~2 main --exit-code", exitFindings},
+	{"diff nowhere", exitUnjudged},
 	{"explore MODEL", exitFindings},
 	{"explore EXAMPLES/widget-store/...", exitFindings},
 	{"explore -f json EXAMPLES/widget-store/...", exitFindings},
@@ -116,12 +126,17 @@ func TestSameBytes(t *testing.T) {
 		"MODEL", filepath.Join(inputs, "model"), "BROKEN", filepath.Join(inputs, "broken"))
 	writeModel(t, filepath.Join(inputs, "model"), generate.ModelWithFlows(60, 150, 5, 7))
 	writeModel(t, filepath.Join(inputs, "broken"), []byte(manyMistakes))
+	history := committed(t)
 	path := filepath.Dir(buildTautlineDot(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
 	for _, row := range sameBytes {
 		t.Run(row.args, func(t *testing.T) {
 			t.Parallel()
 			args := strings.Fields(places.Replace(row.args))
-			first := runApart(t, args, path, "1")
+			in := func() string { return t.TempDir() }
+			if args[0] == "diff" {
+				in = func() string { return history }
+			}
+			first := runApart(t, in(), args, path, "1")
 			if first.code != row.code {
 				t.Fatalf("exit code %d, want %d; it says %s", first.code, row.code, first.files["stderr"])
 			}
@@ -129,7 +144,7 @@ func TestSameBytes(t *testing.T) {
 				t.Fatal("it says nothing")
 			}
 			for _, threads := range []string{"2", "8"} {
-				again := runApart(t, args, path, threads)
+				again := runApart(t, in(), args, path, threads)
 				if again.code != first.code {
 					t.Errorf("exit code %d, then %d", first.code, again.code)
 				}
@@ -221,12 +236,34 @@ func (r ran) says() []byte {
 	return out
 }
 
-// runApart runs tautline as a process in an empty folder.
-func runApart(t *testing.T, args []string, path, threads string) ran {
+// committed is a repository with three commits: a large system, and two small ones.
+func committed(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	gitIn(t, dir, "init", "-q", "-b", "main")
+	for _, src := range [][]byte{generate.ModelWithFlows(60, 150, 5, 7), example(t, "5-change-stream"), example(t, "4-event-by-function")} {
+		writeModel(t, dir, src)
+		gitIn(t, dir, "add", "-A")
+		gitIn(t, dir, "commit", "-q", "-m", "c")
+	}
+	return dir
+}
+
+func example(t *testing.T, stage string) []byte {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(repository(t), "examples", "widget-store", stage, "system.cue"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
+// runApart runs tautline as a process in a folder of its own, or one that it only reads.
+func runApart(t *testing.T, dir string, args []string, path, threads string) ran {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	cmd := exec.Command("tautline", args...)
-	cmd.Dir = t.TempDir()
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PATH="+path, "GOMAXPROCS="+threads, "SOURCE_DATE_EPOCH=1795219200") // 2026-11-21
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
@@ -236,7 +273,10 @@ func runApart(t *testing.T, args []string, path, threads string) ran {
 	}
 	out := ran{cmd.ProcessState.ExitCode(), map[string][]byte{"stdout": stdout.Bytes(), "stderr": stderr.Bytes()}}
 	err = fs.WalkDir(os.DirFS(cmd.Dir), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		switch {
+		case d != nil && d.Name() == ".git":
+			return fs.SkipDir
+		case err != nil || d.IsDir():
 			return err
 		}
 		src, err := os.ReadFile(filepath.Join(cmd.Dir, name))

@@ -41,12 +41,17 @@ func (p *picture) annotation(l *model.Line) *block {
 	if v, ok := p.verdicts[l.Entity().Name]; ok && v.Shown() {
 		b.badge(p, v, left)
 	}
+	if m, ok := p.view.LineMarks[l]; ok {
+		b.marked(p, m, left)
+	}
 	return b
 }
 
 // head names the line: its step in a flow, its id, and how it talks.
 func (p *picture) head(b *block, l *model.Line, says label.Line) {
-	name := func(part string) string { return font(sizeLine, p.ink(p.view.FadedLines[l]), bold(markup(part))) }
+	name := func(part string) string {
+		return font(sizeLine, p.ink(p.view.FadedLines[l]), struck(p.view.LineMarks[l], bold(markup(part))))
+	}
 	step := p.view.Steps[l]
 	if label.Width(step+says.ID+says.How)+2 <= noteColumns {
 		text := name(says.ID)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tautline.dev/analysis/diff"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
 )
@@ -57,7 +58,7 @@ func (p *picture) face(b *model.Box) *block {
 		small(text)
 	}
 	for _, part := range label.Wrap(label.Clean(b.Title.Or(b.ID), label.MaxTitle), nameColumns, 3) {
-		out.rows = append(out.rows, row("", font(sizeBox, p.ink(p.view.Faded[b]), bold(markup(part)))))
+		out.rows = append(out.rows, row("", font(sizeBox, p.ink(p.view.Faded[b]), struck(p.view.Marks[b], bold(markup(part))))))
 		out.grow(sizeBox, part)
 	}
 	for _, parks := range p.parks[b] {
@@ -68,6 +69,9 @@ func (p *picture) face(b *model.Box) *block {
 	}
 	if v, ok := p.verdicts[b.Entity().Name]; ok && v.Shown() {
 		out.badge(p, v, "")
+	}
+	if m, ok := p.view.Marks[b]; ok {
+		out.marked(p, m, "")
 	}
 	return out
 }
@@ -95,6 +99,9 @@ func (p *picture) box(b *model.Box) attrs {
 	if p.view.Faded[b] {
 		paint = p.theme.Faded
 	}
+	if m, ok := p.view.Marks[b]; ok {
+		paint, look.style = p.changedBox(m, paint, look.style)
+	}
 	face := p.faces[b]
 	if look.crown > 0 {
 		face.rows = append([]string{fmt.Sprintf(`<TR><TD HEIGHT="%d"></TD></TR>`, look.crown)}, face.rows...)
@@ -103,6 +110,9 @@ func (p *picture) box(b *model.Box) attrs {
 	a = a.html("label", withBars(face, look, paint))
 	a = a.set("shape", look.name).set("style", look.style)
 	a = a.set("fillcolor", paint.Fill).set("color", paint.Border)
+	if m, ok := p.view.Marks[b]; ok && m.How != diff.Removed {
+		a = a.set("penwidth", "2.6")
+	}
 	if look.double {
 		a = a.set("peripheries", "2")
 	}
@@ -127,6 +137,9 @@ func (p *picture) boxClass(b *model.Box) string {
 	}
 	if harm := p.view.Harm[b]; harm != "" {
 		class += " harm-" + token(string(harm))
+	}
+	if m, ok := p.view.Marks[b]; ok {
+		class += " change-" + string(m.How)
 	}
 	return class
 }

@@ -47,6 +47,9 @@ func (p *picture) tally() string {
 	if p.view.Overview != nil {
 		text = []string{phrase.Count(len(p.sys.Boxes), "box", "boxes"), phrase.Count(len(p.sys.Lines), "line", "lines")}
 	}
+	if p.view.Marks != nil {
+		return strings.Join(append([]string{p.view.Tally()}, p.found()...), "; ")
+	}
 	if p.report != nil {
 		for _, s := range []rules.Severity{rules.Error, rules.Warning} {
 			text = append(text, phrase.Count(p.count(s), s.String(), s.String()+"s"))
@@ -59,6 +62,17 @@ func (p *picture) tally() string {
 		}
 	}
 	return strings.Join(text, ", ")
+}
+
+// found is what a change has brought, in numbers.
+func (p *picture) found() []string {
+	var out []string
+	for _, s := range []rules.Severity{rules.Error, rules.Warning, rules.Info} {
+		if p.report != nil && p.count(s) > 0 {
+			out = append(out, phrase.Count(p.count(s), "new "+s.String(), "new "+s.String()+"s"))
+		}
+	}
+	return out
 }
 
 // part is a number of things, and of how many where that isn't all.

@@ -78,6 +78,9 @@ func (p *picture) numberMark(l *model.Line) *block {
 	if harm := p.view.LineHarm[l]; harm != "" {
 		b.harm(p, harm, left)
 	}
+	if m, ok := p.view.LineMarks[l]; ok {
+		b.marked(p, view.Mark{How: m.How}, left)
+	}
 	return b
 }
 
@@ -167,6 +170,9 @@ func (p *picture) keyEntry(l *model.Line) string {
 	}
 	if v, ok := p.verdicts[l.Entity().Name]; ok && v.Shown() {
 		rows = append(rows, font(sizeLine, p.theme.severity(v.Severity), bold(v.Severity.String()+" ")+markup(v.Text)))
+	}
+	if m, ok := p.view.LineMarks[l]; ok {
+		rows = append(rows, p.changeRows(m)...)
 	}
 	return strings.Join(rows, `<BR ALIGN="LEFT"/>`) + `<BR ALIGN="LEFT"/>`
 }

@@ -99,6 +99,7 @@ func (p *picture) entries() []entry {
 	add(owners[view.Durable], stroke("", p.theme.owner(view.Durable), 26), "held durably")
 	add(owners[view.Memory], stroke("", p.theme.owner(view.Memory), 26), "in a memory only")
 	add(open, p.open("?"), "matters, nobody has said")
+	out = append(out, p.changeEntries()...)
 	if p.numbers != nil {
 		found := map[rules.Severity]bool{}
 		for _, l := range p.view.Lines {

@@ -48,6 +48,9 @@ func (p *picture) lineClass(l *model.Line) string {
 	if harm := p.view.LineHarm[l]; harm != "" {
 		class += " harm-" + token(string(harm))
 	}
+	if m, ok := p.view.LineMarks[l]; ok {
+		class += " change-" + string(m.How)
+	}
 	if owner := p.view.Owners[l].Holding; owner != "" {
 		class += " owner-" + string(owner)
 	}

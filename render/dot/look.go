@@ -62,5 +62,6 @@ func (p *picture) look(l *model.Line) look {
 	if p.view.FadedLines[l] {
 		k.colour = p.theme.Faded.Border
 	}
+	p.changeLook(l, &k)
 	return k
 }

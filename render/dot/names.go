@@ -1,10 +1,13 @@
 package dot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/diff"
 	"tautline.dev/model"
+	"tautline.dev/render/view"
 )
 
 // token makes text fit for an id or a class: letters, digits, and what CSS and
@@ -48,4 +51,21 @@ func IDs(sys *model.System, prefix string) map[string]string {
 		add("groups."+g.ID, "group", g.ID)
 	}
 	return out
+}
+
+// idsOf are the ids of all that a view shows: what a change took away has none in its
+// system any more.
+func idsOf(v *view.View, prefix string) map[string]string {
+	all := &model.System{Boxes: slices.Clone(v.System.Boxes), Lines: slices.Clone(v.System.Lines), Groups: v.System.Groups}
+	for _, b := range v.Boxes {
+		if v.Marks[b].How == diff.Removed && v.System.Box(b.ID) == nil {
+			all.Boxes = append(all.Boxes, b)
+		}
+	}
+	for _, l := range v.Lines {
+		if v.LineMarks[l].How == diff.Removed && v.System.Line(l.ID) == nil {
+			all.Lines = append(all.Lines, l)
+		}
+	}
+	return IDs(all, prefix)
 }

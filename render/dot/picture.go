@@ -47,8 +47,8 @@ type picture struct {
 func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 	p := &picture{
 		Options: o, sys: sys, report: report, theme: o.Theme, view: o.View,
-		verdicts: label.Verdicts(report), ids: IDs(sys, o.IDPrefix),
-		faces: map[*model.Box]*block{}, annotations: map[*model.Line]*block{},
+		verdicts: label.Verdicts(report),
+		faces:    map[*model.Box]*block{}, annotations: map[*model.Line]*block{},
 	}
 	if p.theme == nil {
 		p.theme = &Light
@@ -56,6 +56,7 @@ func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 	if p.view == nil {
 		p.view = view.Whole(sys)
 	}
+	p.ids = idsOf(p.view, o.IDPrefix)
 	if p.view.Overview != nil {
 		p.areas(p.view.Overview)
 	}

@@ -93,8 +93,12 @@ func where(base message.Base, at value.Span) string {
 
 // Problems writes why models can't be judged.
 func Problems(w io.Writer, base message.Base, failed []model.Loaded) error {
+	return problems(w, Marker, "This model can't be read, so nothing in it was judged, and it has not passed.", base, failed)
+}
+
+func problems(w io.Writer, marker, says string, base message.Base, failed []model.Loaded) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n### Tautline: not judged\n\nThis model can't be read, so nothing in it was judged, and it has not passed.\n\n", Marker)
+	fmt.Fprintf(&b, "%s\n### Tautline: not judged\n\n%s\n\n", marker, says)
 	told, more := strings.Builder{}, 0
 	for _, l := range failed {
 		for _, p := range l.Problems {

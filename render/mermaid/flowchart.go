@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/diff"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/label"
@@ -178,6 +179,10 @@ func (c *chart) box(b *model.Box, depth int) {
 	if v, ok := c.verdicts[b.Entity().Name]; ok && v.Shown() {
 		text = append(text, v.Severity.String()+": "+v.Text)
 	}
+	if m, ok := c.view.Marks[b]; ok {
+		text = append(text, marked(m)...)
+		c.styles = append(c.styles, fmt.Sprintf("style %s %s", c.names[b], changes[m.How].box))
+	}
 	c.say(depth, c.names[b]+shape[0]+quoted(text...)+shape[1]+":::"+c.class(b))
 	if link := label.Link(b.Source.Or("")); link != "" {
 		c.styles = append(c.styles, fmt.Sprintf("click %s href %q", c.names[b], link))
@@ -229,6 +234,13 @@ func (c *chart) line(l *model.Line) {
 	if c.view.FadedLines[l] {
 		style = "stroke:#8c959f"
 	}
+	if m, ok := c.view.LineMarks[l]; ok {
+		text = append(text, marked(m)...)
+		style = changes[m.How].line
+		if m.How == diff.Removed {
+			arrow = "-.-x"
+		}
+	}
 	c.link(c.names[l.From], arrow, c.names[l.To], style, text...)
 }
 
@@ -236,6 +248,19 @@ func (c *chart) line(l *model.Line) {
 var strokes = map[rules.Severity]string{
 	rules.Error:   "stroke:#a4001d,stroke-width:4px",
 	rules.Warning: "stroke:#8a4b00,stroke-width:3px",
+}
+
+// changes mark what a change did: heavier lines, broken ones where they are gone.
+var changes = map[diff.How]struct{ box, line string }{
+	diff.Added:   {"stroke:#00684a,stroke-width:4px", "stroke:#00684a,stroke-width:4px"},
+	diff.Removed: {"fill:#ffffff,stroke:#a4001d,stroke-dasharray:6 4", "stroke:#a4001d,stroke-dasharray:2 4"},
+	diff.Changed: {"stroke:#0b5394,stroke-width:4px", "stroke:#0b5394,stroke-width:3px"},
+	diff.Renamed: {"stroke:#0b5394,stroke-width:2px", "stroke:#0b5394,stroke-width:2px"},
+}
+
+// marked are the words of a mark.
+func marked(m view.Mark) []string {
+	return append([]string{m.Word()}, m.Says...)
 }
 
 func (c *chart) link(from, arrow, to, style string, text ...string) {

@@ -39,6 +39,10 @@ type View struct {
 	// down.
 	Harm     map[*model.Box]Harm
 	LineHarm map[*model.Line]Harm
+	// Marks and LineMarks tell what a change did to boxes and lines; nil where the
+	// view shows none.
+	Marks     map[*model.Box]Mark
+	LineMarks map[*model.Line]Mark
 	// Overview is a system drawn by its areas; then Boxes and Lines are empty.
 	Overview *Overview
 }

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -64,6 +66,7 @@ func documents(t testing.TB, r *rules.Report) []document {
 		all = append(all, written(t, "explore", format.Explorations, format.Exploration{Reports: reports})...)
 		in.Flows = reports[0].Results
 	}
+	all = append(all, written(t, "diff", differences(), changed(t, r))...)
 	views := []*view.View{view.Whole(s)}
 	if v, _ := view.Fitting(r); v != nil {
 		views = append(views, v)
@@ -83,6 +86,32 @@ func documents(t testing.TB, r *rules.Report) []document {
 		t.Fatal(err)
 	}
 	return append(all, document{"report", "html", page.Bytes()})
+}
+
+// before is a model with other words everywhere; so many that every picture of the
+// change is a large one, which has a key.
+var before = sync.OnceValues(func() ([]*rules.Report, error) {
+	return checked(formattest.Model(strings.Repeat("as it was ", 8)))
+})
+
+// changed is the change from other words to those of a report.
+func changed(t testing.TB, r *rules.Report) format.Difference {
+	t.Helper()
+	was, err := before()
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := *r // what is new since replaces its findings
+	c := judge.Change(judge.Side{Name: "main", Reports: was}, judge.Side{Name: "here", Reports: []*rules.Report{&is}})
+	judge.ExploreChange(context.Background(), c, judge.Budget{Flow: explore.Options{MaxStates: 2000}, Time: time.Minute})
+	return format.Difference{Change: c, Look: format.Drawing{Theme: dot.Themes["light"], Direction: "LR"}}
+}
+
+// differences are the formats of a change, but for those that Graphviz lays out.
+func differences() format.Table[format.Difference] {
+	return slices.DeleteFunc(slices.Clone(format.Differences), func(f format.Format[format.Difference]) bool {
+		return f.Name == "svg" || f.Name == "png"
+	})
 }
 
 func written[D any](t testing.TB, name string, table format.Table[D], doc D) []document {
@@ -129,6 +158,12 @@ func sameButWords(t testing.TB, text string, want []document) {
 		t.Fatalf("%.200q: %d documents, and %d harmless ones", text, len(got), len(want))
 	}
 	for i, d := range got {
+		if d.name == "diff" && bytes.Contains(d.text, []byte("more: `tautline diff` tells all.\n")) {
+			if _, err := formattest.Read(d.format, d.text); err != nil {
+				t.Errorf("%.200q: %s as %s: %v", text, d.name, d.format, err)
+			}
+			continue // not all of it had room
+		}
 		if err := formattest.Compare(d.format, d.text, want[i].text); err != nil {
 			t.Errorf("%.200q: %s as %s: %v", text, d.name, d.format, err)
 		}

@@ -102,6 +102,33 @@ func (t *Tree) make(kept func(string) func()) error {
 	return err
 }
 
+// HasWorkTree tells whether there are files beside the history: a bare repository has
+// none.
+func (t *Tree) HasWorkTree() bool { return t.top != "" }
+
+// Is tells whether there is such a revision in the repository of a directory.
+func Is(ctx context.Context, here, rev string) bool {
+	commit, err := git{ctx: ctx, dir: here}.line("rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	return err == nil && commit != ""
+}
+
+// Sparse names a CUE file below some paths that belongs to the work tree and isn't
+// checked out, "" if there is none: it isn't gone, and nobody sees here what is in it.
+func Sparse(ctx context.Context, here string, paths []string) string {
+	g := git{ctx: ctx, dir: here}
+	args := []string{"--literal-pathspecs", "ls-files", "-t", "-z", "--"}
+	listed, err := g.output(append(args, paths...)...)
+	if err != nil {
+		return "" // outside of the repository
+	}
+	for _, entry := range strings.Split(string(listed), "\x00") {
+		if name, skipped := strings.CutPrefix(entry, "S "); skipped && path.Ext(name) == ".cue" {
+			return name
+		}
+	}
+	return ""
+}
+
 // Close removes what was laid out.
 func (t *Tree) Close() { t.cleanup() }
 

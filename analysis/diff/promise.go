@@ -1,0 +1,116 @@
+package diff
+
+import "tautline.dev/analysis/explore"
+
+// State is how a promise of a flow stood at one time.
+type State string
+
+// The states. What wasn't explored to its end was not judged, and is never taken for
+// kept.
+const (
+	Kept      State = "kept"
+	Broken    State = "broken"
+	NotJudged State = "not judged"
+	// None is where there was no such flow, or it promised no such thing.
+	None State = "none"
+)
+
+// Promise is a promise of a flow before and after.
+type Promise struct {
+	// Flow is the flow as it is called now, or was where it is gone.
+	Flow          string
+	Promise       explore.Promise
+	Before, After State
+	// Was and Is are what exploring the flow showed; Was is nil where there was none.
+	Was, Is *explore.Result
+}
+
+// Breaks tells whether the promise is broken, and wasn't before.
+func (p *Promise) Breaks() bool { return p.After == Broken && p.Before != Broken }
+
+// Mends tells whether the promise was broken, and is kept.
+func (p *Promise) Mends() bool { return p.Before == Broken && p.After == Kept }
+
+// StillBroken tells whether the promise was broken, and is.
+func (p *Promise) StillBroken() bool { return p.Before == Broken && p.After == Broken }
+
+// Unjudged tells whether nobody can say what became of the promise.
+func (p *Promise) Unjudged() bool {
+	return p.After == NotJudged || p.Before == NotJudged && p.After == Kept
+}
+
+// Dropped tells whether the flow is still there, and promises no such thing any more.
+func (p *Promise) Dropped() bool { return p.After == None && p.Before != None }
+
+// Unfinished is the exploration that came to no end, nil if none did.
+func (p *Promise) Unfinished() *explore.Result {
+	switch {
+	case p.After == NotJudged:
+		return p.Is
+	case p.Before == NotJudged:
+		return p.Was
+	}
+	return nil
+}
+
+// Says is what became of the promise in a sentence, with ids in backquotes; "" where
+// there is nothing to say.
+func (p *Promise) Says() string {
+	promise, flow := `"`+p.Promise.String()+`"`, "`"+p.Flow+"`"
+	switch {
+	case p.Breaks() && p.Before == Kept:
+		return "this change breaks " + promise + " of " + flow
+	case p.Breaks() && p.Before == NotJudged:
+		return flow + " breaks " + promise + "; whether it did so before was not judged"
+	case p.Breaks() && p.Was == nil:
+		return flow + " is new, and breaks " + promise
+	case p.Breaks():
+		return flow + " breaks " + promise + ", which it didn't promise before"
+	case p.Mends():
+		return "this change mends " + promise + " of " + flow
+	case p.StillBroken():
+		return flow + " breaks " + promise + ", as before"
+	case p.After == NotJudged && p.Before == Broken:
+		return "whether " + flow + " still breaks " + promise + " was not judged"
+	case p.After == NotJudged:
+		return "whether " + flow + " keeps " + promise + " was not judged"
+	case p.Before == NotJudged:
+		return flow + " keeps " + promise + "; whether it did so before was not judged"
+	case p.Dropped():
+		return flow + " doesn't promise " + promise + " any more"
+	}
+	return ""
+}
+
+// Promises are what became of the promises of all flows that there are. Before and after
+// are what exploring them showed, of each system.
+func (d *Diff) Promises(before, after []*explore.Result) []Promise {
+	was := map[string]*explore.Result{}
+	for _, r := range before {
+		was[bare(d.Called("flows."+r.Flow.ID))] = r
+	}
+	var out []Promise
+	for _, r := range after {
+		old := was[r.Flow.ID]
+		for _, promise := range explore.Promises() {
+			p := Promise{Flow: r.Flow.ID, Promise: promise, Before: stood(old, promise), After: stood(r, promise), Was: old, Is: r}
+			if p.Before != None || p.After != None {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+func stood(r *explore.Result, p explore.Promise) State {
+	if r == nil || r.Verdict(p) == nil {
+		return None
+	}
+	switch r.Verdict(p).State {
+	case explore.Kept:
+		return Kept
+	case explore.Broken:
+		return Broken
+	}
+	return NotJudged
+}

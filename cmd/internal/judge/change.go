@@ -1,0 +1,49 @@
+package judge
+
+import (
+	"context"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/change"
+)
+
+// Side is one of two times, places or stages that are compared: what it is called, and
+// the verdicts on the systems that there are.
+type Side struct {
+	Name    string
+	Reports []*rules.Report
+}
+
+// Change tells two sides apart.
+func Change(before, after Side) *change.Change {
+	return &change.Change{
+		Before: before.Name, After: after.Name,
+		Systems: change.All(before.Reports, after.Reports, before.Name),
+	}
+}
+
+// ExploreChange explores the flows before and after of each system in which something
+// has changed that a flow could hang on. Each side has all of the budget.
+func ExploreChange(ctx context.Context, c *change.Change, b Budget) {
+	var was, is []Flows
+	var touched []*change.System
+	for _, s := range c.Systems {
+		if s.Touched() && s.After != nil {
+			touched = append(touched, s)
+			was, is = append(was, flowsOf(s.Before)), append(is, flowsOf(s.After))
+		}
+	}
+	after := Explore(ctx, is, b)
+	before := Explore(ctx, was, b)
+	for i, s := range touched {
+		s.Explore(before[i].Results, after[i].Results)
+	}
+}
+
+func flowsOf(s *model.System) Flows {
+	if s == nil {
+		return Flows{}
+	}
+	return Flows{s, s.Flows}
+}

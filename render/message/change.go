@@ -1,0 +1,89 @@
+package message
+
+import (
+	"fmt"
+	"strings"
+
+	"tautline.dev/analysis/diff"
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/rules/change"
+)
+
+// ID is an entity without its map.
+func ID(entity string) string {
+	c := diff.Change{Name: entity}
+	return c.ID()
+}
+
+// Changed is what something that has changed is called, where its kind is told already.
+func Changed(c diff.Change) string {
+	switch c.Part {
+	case diff.Group, diff.Box, diff.Line, diff.Flow, diff.Platform:
+		return c.ID()
+	case diff.Waiver:
+		return "waiver of " + c.Name
+	}
+	return c.Name
+}
+
+// Fact is a fact that is stated otherwise, with what it is a fact of:
+// "submit.timeout: 3s → 30s".
+func Fact(c diff.Change, f diff.Fact) string {
+	if c.Part == diff.System {
+		return f.String()
+	}
+	return Changed(c) + "." + f.String()
+}
+
+// mostFacts is how many facts are told in a row; a program gets all.
+const mostFacts = 8
+
+// Few are the first of some facts, in a row.
+func Few(facts []string) string {
+	if more := len(facts) - mostFacts; more > 0 {
+		facts = append(facts[:mostFacts:mostFacts], fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(facts, ", ")
+}
+
+// Implied are the facts that a changed platform answers otherwise, "" if there are none.
+func Implied(c diff.Change) string {
+	var facts []string
+	for _, f := range c.Implied {
+		facts = append(facts, f.ImpliedWords())
+	}
+	return Few(facts)
+}
+
+// Unexplored says why nothing is known of the promises of a system, "" where there is
+// nothing to know.
+func Unexplored(s *change.System) string {
+	switch {
+	case s.Whole() == diff.Removed || !s.Touched() || len(s.System().Flows) == 0 && (s.Before == nil || len(s.Before.Flows) == 0):
+		return ""
+	case !s.Explored:
+		return "not judged: nobody explored the flows"
+	}
+	return ""
+}
+
+// Promises counts what became of the promises of a system.
+func Promises(s *change.System) string {
+	count := func(holds func(*diff.Promise) bool) int { return len(s.Which(holds)) }
+	kept := count(func(p *diff.Promise) bool {
+		return p.After == diff.Kept && (p.Before == diff.Kept || p.Before == diff.None)
+	})
+	var out []string
+	for _, c := range []struct {
+		n    int
+		says string
+	}{
+		{count((*diff.Promise).Breaks), "broken now"}, {count((*diff.Promise).Mends), "mended"}, {count((*diff.Promise).StillBroken), "broken as before"},
+		{count((*diff.Promise).Dropped), "not promised any more"}, {count((*diff.Promise).Unjudged), "not judged"}, {kept, "kept"},
+	} {
+		if c.n > 0 {
+			out = append(out, phrase.Thousands(c.n)+" "+c.says)
+		}
+	}
+	return strings.Join(out, ", ")
+}

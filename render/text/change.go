@@ -1,0 +1,200 @@
+package text
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"tautline.dev/analysis/diff"
+	"tautline.dev/render/message"
+	"tautline.dev/render/plain"
+	"tautline.dev/render/trace"
+	"tautline.dev/rules"
+	"tautline.dev/rules/change"
+)
+
+// Change writes what a change does to some systems: what is new, gone and different,
+// and what that does to their findings and promises.
+func Change(w io.Writer, st Style, c *change.Change) error {
+	out := bufio.NewWriter(w)
+	d := changed{explored: explored{out, st, ExploreOptions{}}, change: c}
+	for i, s := range c.Systems {
+		if i > 0 {
+			fmt.Fprintln(d)
+		}
+		d.system(s)
+	}
+	return out.Flush()
+}
+
+type changed struct {
+	explored
+	change *change.Change
+}
+
+func (d *changed) system(s *change.System) {
+	sys := s.System()
+	fmt.Fprintf(d, "%s %s  %s: %s\n", d.st.bold.Render(plain.Text(sys.Name)), d.st.faint.Render(plain.Text(sys.Dir)),
+		plain.Text(d.change.Before+diff.Arrow+d.change.After), s.Tally())
+	for _, b := range s.Broken() {
+		for i := range b.Promises {
+			d.sentence(rules.Error, b.Promises[i].Says())
+		}
+	}
+	for _, of := range sections {
+		first := true
+		for _, part := range of.parts {
+			for _, c := range s.Diff.Of(part) {
+				if first {
+					fmt.Fprintf(d, "\n%s\n", d.st.bold.Render(of.title))
+					first = false
+				}
+				d.one(c)
+			}
+		}
+	}
+	d.findings(s)
+	d.promises(s)
+}
+
+// sections are the parts of a model as they are told together.
+var sections = []struct {
+	title string
+	parts []diff.Part
+}{
+	{"System", []diff.Part{diff.System}},
+	{"Groups", []diff.Part{diff.Group}},
+	{"Boxes", []diff.Part{diff.Box}},
+	{"Lines", []diff.Part{diff.Line}},
+	{"Flows", []diff.Part{diff.Flow}},
+	{"Platforms", []diff.Part{diff.Platform}},
+	{"Around the model", []diff.Part{diff.Policy, diff.Waiver, diff.Attestation, diff.Incident}},
+}
+
+func (d *changed) sentence(s rules.Severity, says string) {
+	fmt.Fprintf(d, "  %s\n", d.st.severity[s].Render(plain.Text(capital(says))))
+}
+
+func capital(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return strings.ToUpper(s[:1]) + s[1:]
+	}
+	return s
+}
+
+// one is what became of one entity: a line for each fact that is stated otherwise.
+func (d *changed) one(c diff.Change) {
+	name := plain.Text(message.Changed(c))
+	switch c.How {
+	case diff.Added:
+		fmt.Fprintf(d, "  %s %s\n", d.st.good.Render("+"), beside(d.st.bold.Render(name), c.Says))
+		d.stated(c.Facts)
+	case diff.Removed:
+		fmt.Fprintf(d, "  %s %s\n", d.st.severity[rules.Error].Render("-"), beside(d.st.bold.Render(name), c.Says))
+	case diff.Renamed:
+		fmt.Fprintf(d, "  %s %s  was %s, nothing else of it has changed\n", d.st.rule.Render("="), d.st.bold.Render(name), plain.Text(message.ID(c.Was)))
+	default:
+		for _, f := range c.Facts {
+			fmt.Fprintf(d, "  %s %s\n", d.st.severity[rules.Warning].Render("~"), plain.Text(message.Fact(c, f)))
+		}
+		if len(c.Facts) == 0 {
+			fmt.Fprintf(d, "  %s %s\n", d.st.severity[rules.Warning].Render("~"), name)
+		}
+	}
+	if says := message.Implied(c); says != "" {
+		d.hanging("      ", "implied: ", says)
+	}
+}
+
+func beside(name, says string) string {
+	if says == "" {
+		return name
+	}
+	return name + "  " + plain.Text(says)
+}
+
+// stated are the facts of what is new, as many as fit in a few lines.
+func (d *changed) stated(facts []diff.Fact) {
+	var parts []string
+	for _, f := range facts {
+		if f.Path != "kind" && f.Path != "from" && f.Path != "to" && f.Path != "does" && f.After.Stated() {
+			parts = append(parts, f.One())
+		}
+	}
+	if len(parts) > 0 {
+		d.hanging("      ", "", message.Few(parts))
+	}
+}
+
+func (d *changed) hanging(indent, label, body string) {
+	for i, line := range plain.Wrap(plain.Text(body), storyWidth) {
+		if i > 0 {
+			label = strings.Repeat(" ", len(label))
+		}
+		fmt.Fprintf(d, "%s%s\n", indent, d.st.faint.Render(label+line))
+	}
+}
+
+// findings are what is new, and what is fixed.
+func (d *changed) findings(s *change.System) {
+	if s.Is == nil || s.Is.Before == nil {
+		return
+	}
+	before := s.Is.Before
+	if len(s.Is.Findings)+len(before.Fixed) == 0 {
+		if !s.Empty() {
+			fmt.Fprintf(d, "\n%s  none is new, none is fixed, %d unchanged\n", d.st.bold.Render("Findings"), len(before.Unchanged))
+		}
+		return
+	}
+	fmt.Fprintf(d, "\n%s  %d new, %d fixed, %d unchanged\n", d.st.bold.Render("Findings"), len(s.Is.Findings), len(before.Fixed), len(before.Unchanged))
+	for _, m := range message.Of(s.Is) {
+		fmt.Fprintf(d, "  %s: %s %s %s\n", place(m.At), d.st.severity[m.Severity].Render(m.Severity.String()+":"), plain.Text(m.Text), d.st.rule.Render("["+m.Rule+"]"))
+		for _, r := range m.Rows {
+			fmt.Fprintf(d, "      %s\n", plain.Text(r.Text()))
+		}
+	}
+	for _, k := range before.Fixed {
+		fmt.Fprintf(d, "  %s %s: %s %s\n", d.st.good.Render("fixed:"), plain.Text(k.Entity), plain.Text(k.Message), d.st.rule.Render("["+plain.Text(k.Rule)+"]"))
+	}
+}
+
+// promises are what became of what flows promise, with the story of each that is broken
+// now.
+func (d *changed) promises(s *change.System) {
+	if len(s.Promises) == 0 {
+		if says := message.Unexplored(s); says != "" {
+			fmt.Fprintf(d, "\n%s  %s\n", d.st.bold.Render("Promises"), says)
+		}
+		return
+	}
+	fmt.Fprintf(d, "\n%s  %s\n", d.st.bold.Render("Promises"), message.Promises(s))
+	for _, p := range s.Which((*diff.Promise).Mends) {
+		fmt.Fprintf(d, "  %s\n", d.st.good.Render(plain.Text(capital(p.Says()))))
+	}
+	for _, p := range s.Which((*diff.Promise).Dropped) {
+		d.sentence(rules.Warning, p.Says())
+	}
+	for _, p := range s.Which((*diff.Promise).Unjudged) {
+		d.sentence(rules.Warning, p.Says()+": "+trace.Unfinished(p.Unfinished()))
+	}
+	for _, b := range s.Broken() {
+		fmt.Fprintf(d, "\n  %s\n", d.st.bold.Render(plain.Text(b.Is.Flow.ID)))
+		for _, t := range trace.Of(b.Is) {
+			if tells(t, b.Promises) {
+				d.counterexample(t)
+			}
+		}
+	}
+}
+
+// tells tells whether a story breaks one of some promises.
+func tells(t trace.Counterexample, of []diff.Promise) bool {
+	for _, p := range of {
+		if breaks(t, p.Promise) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,173 @@
+// Package change says what a change does to systems: what is new, gone and different in
+// them, and what that does to their findings and promises. Where the systems come from
+// is for whoever reads them: two revisions, or two stages.
+package change
+
+import (
+	"slices"
+	"strings"
+
+	"tautline.dev/analysis/diff"
+	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/rules"
+)
+
+// System is what a change does to one system.
+type System struct {
+	*diff.Diff
+	// Was and Is are the verdicts before and after, nil where there was or is no such
+	// system. Is tells only what is new since, and in its Before what is fixed.
+	Was, Is *rules.Report
+	// Promises are what became of the promises of each flow; none where nothing in the
+	// model has changed, and where nobody explored it.
+	Promises []diff.Promise
+	// Explored tells whether the flows were explored.
+	Explored bool
+}
+
+// Change is what a change does to all systems that were looked at.
+type Change struct {
+	// Before and After are what is compared, as people call it: "main", "the work tree".
+	Before, After string
+	Systems       []*System
+}
+
+// Empty tells whether nothing has changed in any of the systems.
+func (c *Change) Empty() bool {
+	return !slices.ContainsFunc(c.Systems, func(s *System) bool { return !s.Empty() })
+}
+
+// Of tells two verdicts of one system apart; one of them may be nil. Where names the
+// time of the first.
+func Of(was, is *rules.Report, where string) *System {
+	s := &System{Was: was, Is: is}
+	switch {
+	case was == nil:
+		s.Diff = diff.Compare(nil, is.System)
+		is.Since(where, nil)
+	case is == nil:
+		s.Diff = diff.Compare(was.System, nil)
+	default:
+		s.Diff = diff.Compare(was.System, is.System)
+		is.Since(where, was.KnownAs(s.Called, s.Words))
+	}
+	return s
+}
+
+// All tells the verdicts of two sides apart, each system beside that of its name; of
+// those that are left, each beside that of its directory: it has another name now. They
+// are in the order of the second side, and behind them what is gone.
+func All(was, is []*rules.Report, where string) []*System {
+	byName, byDir := map[string]*rules.Report{}, map[string]*rules.Report{}
+	for _, r := range was {
+		byName[r.System.Name] = r
+	}
+	left := slices.Clone(was)
+	take := func(r *rules.Report) *rules.Report {
+		if r != nil {
+			left = slices.DeleteFunc(left, func(o *rules.Report) bool { return o == r })
+		}
+		return r
+	}
+	pairs := make([]*rules.Report, len(is))
+	for i, r := range is {
+		pairs[i] = take(byName[r.System.Name])
+	}
+	for _, r := range left {
+		byDir[r.System.Dir] = r
+	}
+	for i, r := range is {
+		if pairs[i] == nil {
+			pairs[i] = take(byDir[r.System.Dir])
+			delete(byDir, r.System.Dir)
+		}
+	}
+	var out []*System
+	for i, r := range is {
+		out = append(out, Of(pairs[i], r, where))
+	}
+	for _, r := range left {
+		out = append(out, Of(r, nil, where))
+	}
+	return out
+}
+
+// Explore notes what exploring the flows before and after showed.
+func (s *System) Explore(before, after []*explore.Result) {
+	s.Promises, s.Explored = s.Diff.Promises(before, after), true
+}
+
+// Which are the promises of which something holds.
+func (s *System) Which(holds func(*diff.Promise) bool) []diff.Promise {
+	var out []diff.Promise
+	for i := range s.Promises {
+		if holds(&s.Promises[i]) {
+			out = append(out, s.Promises[i])
+		}
+	}
+	return out
+}
+
+// Broken are the flows that break a promise which they didn't break before, each with
+// those promises.
+func (s *System) Broken() []Breach {
+	var out []Breach
+	for _, p := range s.Which((*diff.Promise).Breaks) {
+		if n := len(out); n > 0 && out[n-1].Is == p.Is {
+			out[n-1].Promises = append(out[n-1].Promises, p)
+			continue
+		}
+		out = append(out, Breach{p.Is, []diff.Promise{p}})
+	}
+	return out
+}
+
+// Breach is a flow with the promises that it breaks now.
+type Breach struct {
+	Is       *explore.Result
+	Promises []diff.Promise
+}
+
+// Tally is how much has changed, in numbers: "1 box added, 2 lines changed".
+func (s *System) Tally() string {
+	switch s.Whole() {
+	case diff.Added:
+		return "the system is new"
+	case diff.Removed:
+		return "the system is gone"
+	}
+	var out []string
+	for _, part := range diff.Parts {
+		count := map[diff.How]int{}
+		for _, c := range s.Diff.Of(part) {
+			count[c.How]++
+		}
+		named := false
+		for _, how := range []diff.How{diff.Added, diff.Removed, diff.Renamed, diff.Changed} {
+			switch n := count[how]; {
+			case n == 0:
+			case part == diff.System || part == diff.Policy:
+				out = append(out, string(part)+" "+string(how))
+			case named:
+				out = append(out, phrase.Thousands(n)+" "+string(how))
+			default:
+				out = append(out, phrase.Count(n, one(part), many(part))+" "+string(how))
+				named = true
+			}
+		}
+	}
+	if len(out) == 0 {
+		return "nothing has changed"
+	}
+	return strings.Join(out, ", ")
+}
+
+func one(p diff.Part) string { return string(p) }
+
+func many(p diff.Part) string {
+	if p == diff.Box {
+		return "boxes"
+	}
+	return string(p) + "s"
+}

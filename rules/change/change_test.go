@@ -1,0 +1,83 @@
+package change_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tautline.dev/analysis/diff"
+	"tautline.dev/model/modeltest"
+	"tautline.dev/rules"
+	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/change"
+)
+
+const shop = `system: "shop"
+boxes: {buyer: kind: "client", api: kind: "service", orders: kind: "database", bus: {kind: "bus", platform: "aws/eventbridge"}}
+lines: {
+	submit: {from: "buyer", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: {attempts: 3, by: "caller", on: "any"}}
+	save: {from: "api", to: "orders", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "none"}
+	tell: {from: "api", to: "bus", interaction: "publish", operation: "event", timeout: "1s", retry: "none"}
+}
+flows: order: {steps: ["submit", "save", "tell"], accepted: "tell", effects: ["save", "tell"]}
+`
+
+func judged(t *testing.T, src string) *rules.Report {
+	t.Helper()
+	return rules.Judge(modeltest.Load(t, src), rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+}
+
+func edit(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(shop) }
+
+// What is only called otherwise has no finding more and none less, wherever its name
+// stands in what tells findings apart.
+func TestFindingsFollowNames(t *testing.T) {
+	was := len(judged(t, shop).Findings)
+	if was < 3 {
+		t.Fatalf("only %d findings to follow", was)
+	}
+	for name, src := range map[string]string{
+		"nothing":  shop,
+		"a box":    edit(`orders: kind`, `rows: kind`, `to: "orders"`, `to: "rows"`),
+		"a line":   edit("\tsave:", "\tstore:", `"save"`, `"store"`),
+		"the flow": edit("flows: order", "flows: buy"),
+		"all of it": edit(`api: kind`, `front: kind`, `to: "api"`, `to: "front"`, `from: "api"`, `from: "front"`,
+			"\tsave:", "\tstore:", `"save"`, `"store"`, "\ttell:", "\tannounce:", `"tell"`, `"announce"`, "flows: order", "flows: buy"),
+	} {
+		s := change.Of(judged(t, shop), judged(t, src), "main")
+		for _, c := range s.Changes {
+			if c.How != diff.Renamed {
+				t.Errorf("%s: %s %s", name, c.How, c.Name)
+			}
+		}
+		if b := s.Is.Before; len(s.Is.Findings) != 0 || len(b.Fixed) != 0 || len(b.Unchanged) != was {
+			t.Errorf("%s: %d new (%v), %d fixed (%v), %d unchanged", name, len(s.Is.Findings), s.Is.Findings, len(b.Fixed), b.Fixed, len(b.Unchanged))
+		}
+	}
+}
+
+// Systems belong together by their names, then by their directories.
+func TestPairs(t *testing.T) {
+	at := func(dir, name string) *rules.Report {
+		r := judged(t, edit(`"shop"`, `"`+name+`"`))
+		r.System.Dir = dir
+		return r
+	}
+	was := []*rules.Report{at("a", "one"), at("b", "two"), at("c", "three"), at("d", "four")}
+	is := []*rules.Report{at("b", "one"), at("c", "drei"), at("x", "four"), at("y", "five")}
+	var got []string
+	for _, s := range change.All(was, is, "main") {
+		names := []string{"-", "-"}
+		if s.Was != nil {
+			names[0] = s.Was.System.Name
+		}
+		if s.Is != nil {
+			names[1] = s.Is.System.Name
+		}
+		got = append(got, strings.Join(names, ">")+" "+s.Tally())
+	}
+	want := "one>one nothing has changed, three>drei system changed, four>four nothing has changed, ->five the system is new, two>- the system is gone"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("%s\nwant %s", strings.Join(got, ", "), want)
+	}
+}
