@@ -30,7 +30,9 @@ type reading struct {
 	files value.Files
 	// dir and root are those of the system, from where its own files are read.
 	dir, root string
-	notes     []value.Problem
+	// overlay is what some files hold in the place of what is written in them.
+	overlay map[string][]byte
+	notes   []value.Problem
 }
 
 // stub stands in for the schema while the team's CUE is evaluated: the same
@@ -56,9 +58,11 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	if refused := r.refused(s, root, hasModule); len(refused) > 0 {
 		return nil, refused
 	}
-	overlay := map[string]load.Source{
-		filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue"): load.FromBytes(stub()),
+	overlay := map[string]load.Source{}
+	for path, text := range r.overlay {
+		overlay[path] = load.FromBytes(text)
 	}
+	overlay[filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue")] = load.FromBytes(stub())
 	if !hasModule {
 		overlay[filepath.Join(root, "cue.mod", "module.cue")] = load.FromString("module: \"system.example\"\nlanguage: version: \"v0.17.0\"\n")
 	} else {
@@ -103,7 +107,7 @@ func reason(err error) error {
 
 // refused tells of the files of a system that aren't opened at all.
 func (r *reading) refused(s source, root string, hasModule bool) []value.Problem {
-	p := premises{root: root, within: []string{s.dir}, seen: map[string]bool{}, name: r.name}
+	p := premises{root: root, overlay: r.overlay, within: []string{s.dir}, seen: map[string]bool{}, name: r.name}
 	if s.root != "" {
 		p.within = append(p.within, s.root)
 	}

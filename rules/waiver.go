@@ -129,3 +129,12 @@ func (r *Report) cover(w *model.Waiver, covers func(Finding) bool) bool {
 	}
 	return used
 }
+
+// Unused are the waivers of a rule on an entity that still hold and cover nothing. Of
+// several that say the same that is told once.
+func (r *Report) Unused(rule, on string) []*model.Waiver {
+	return slices.DeleteFunc(r.waivers(), func(w *model.Waiver) bool {
+		used := slices.ContainsFunc(r.Waived, func(f Finding) bool { return f.Waived == w })
+		return w.Rule != rule || w.On != on || used || timeLeft(w, r.Now) <= 0
+	})
+}

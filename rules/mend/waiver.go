@@ -22,9 +22,11 @@ func (m *maker) waiver(f *rules.Finding) {
 		m.add(made, errOtherwise)
 		return
 	}
-	var err error
-	made.Edit, err = m.sources.Remove("waivers", f.At)
-	m.add(made, err)
+	for _, w := range m.report.Unused(rule, on) {
+		var err error
+		made.Edit, err = m.sources.Remove("waivers", w.At)
+		m.add(made, err)
+	}
 }
 
 // coversNothing tells whether a finding that a waiver is unused is made by every
