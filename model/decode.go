@@ -45,6 +45,7 @@ func decode(root *value.Node) (*System, []value.Problem) {
 	}
 	s.Policy = PolicyFrom(root.Get("policy"))
 	d.waivers(root.Get("waivers"))
+	d.reviews(root.Get("reviews"))
 	d.attestations(root.Get("readiness"))
 	d.incidents(root.Get("incidents"))
 	return s, d.problems

@@ -94,7 +94,7 @@ func severityIn(r *Rule, in model.Policy, other Severity) Severity {
 }
 
 // CheckPolicy tells what in a system's policy, waivers and incidents names no
-// rule. Such a model can't be judged as its team means it.
+// rule, and in its reviews no question. Such a model can't be judged as its team means it.
 func CheckPolicy(s *model.System, all []*Rule) []value.Problem {
 	names := Names(all)
 	var problems []value.Problem
@@ -125,6 +125,7 @@ func CheckPolicy(s *model.System, all []*Rule) []value.Problem {
 			check(in.Rule, in.At, fmt.Sprintf("incidents[%d].rule", i))
 		}
 	}
+	problems = append(problems, checkReviews(s, all)...)
 	slices.SortFunc(problems, func(a, b value.Problem) int { return a.At.Start - b.At.Start })
 	return problems
 }

@@ -13,4 +13,5 @@ var All = []*rules.Rule{
 	WaiverExpiresSoon,
 	WaiverUnused,
 	WaiverNotAllowed,
+	AnswerNotStated,
 }
