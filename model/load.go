@@ -66,6 +66,9 @@ type Options struct {
 	Dir string
 	// Stdin is read for the argument "-".
 	Stdin io.Reader
+	// Overlay is what some files hold in the place of what is written in them, by their
+	// absolute paths: how a model would be read after a change.
+	Overlay map[string][]byte
 	// PassedOver is told what beside the models isn't read. It may be nil.
 	PassedOver func(PassedOver)
 }
@@ -119,7 +122,7 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 					continue
 				}
 				seen[src.key()] = true
-				if !yield(src.load(dir), nil) {
+				if !yield(src.load(dir, o.Overlay), nil) {
 					return
 				}
 			}
@@ -130,8 +133,8 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 	}
 }
 
-func (s source) load(base string) Loaded {
-	r := &reading{base: base, files: value.Files{}}
+func (s source) load(base string, overlay map[string][]byte) Loaded {
+	r := &reading{base: base, files: value.Files{}, overlay: overlay}
 	out := Loaded{Dir: r.name(s.dir)}
 	inst, problems := r.instance(s)
 	if len(problems) > 0 {

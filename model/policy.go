@@ -10,7 +10,7 @@ import (
 	"tautline.dev/model/value"
 )
 
-// What stands around the boxes and lines: policy, waivers, attestations and
+// What stands around the boxes and lines: policy, waivers, reviews, attestations and
 // incidents.
 
 // DefaultLimits are the thresholds where nobody sets another.
@@ -117,6 +117,38 @@ func (d *decoder) waivers(n *value.Node) {
 	}
 }
 
+func (d *decoder) reviews(n *value.Node) {
+	for i, item := range items(n) {
+		path := fmt.Sprintf("reviews[%d]", i)
+		r := Review{
+			On: textOf(item.Get("on")), Question: textOf(item.Get("question")), By: textOf(item.Get("by")),
+			Asked: d.date(item.Get("asked"), path+".asked"), Answered: d.date(item.Get("answered"), path+".answered"),
+			Decision: textOf(item.Get("decision")), Link: textOf(item.Get("link")), At: item.At,
+		}
+		if f := item.Field("question"); f != nil {
+			r.At = f.Value.At
+		}
+		d.entity(item.Get("on"), path+".on")
+		if v := item.Get("by"); v != nil && (strings.TrimSpace(v.Text) == "" || unsaid(v)) {
+			d.say(v.At, path+".by", "somebody owes the answer; %s is nobody", v.Show())
+		}
+		for _, day := range []string{"asked", "answered"} {
+			if v := item.Get(day); v != nil && unsaid(v) {
+				d.say(v.At, path+"."+day, "this is a day; %s is none, and a question that nobody has answered has no \"answered\"", v.Show())
+			}
+		}
+		switch decision := item.Get("decision"); {
+		case r.Answered.IsZero() && decision != nil && item.Get("answered") == nil:
+			d.say(decision.At, path+".decision", "a decision was made on a day; state it in \"answered\"")
+		case !r.Answered.IsZero() && (decision == nil || strings.TrimSpace(decision.Text) == "" || decision.Text == "unknown"):
+			d.say(item.Get("answered").At, path+".answered", "an answer says something; write it in \"decision\"")
+		case !r.Answered.IsZero() && r.Answered.Before(r.Asked):
+			d.say(item.Get("answered").At, path+".answered", "it was answered before it was asked, on %s", r.Asked.Format(time.DateOnly))
+		}
+		d.sys.Reviews = append(d.sys.Reviews, r)
+	}
+}
+
 func (d *decoder) attestations(n *value.Node) {
 	for _, f := range fields(n) {
 		a := Attestation{
@@ -170,5 +202,8 @@ func (d *decoder) entity(n *value.Node, path string) {
 	}
 	if !found {
 		d.unknown(n.At, path, strings.TrimSuffix(strings.Replace(where, "boxes", "box", 1), "s"), id, known)
+		if t := d.problems[len(d.problems)-1].Typo; t != nil {
+			t.Word, t.Meant = n.Text, where+"."+t.Meant
+		}
 	}
 }

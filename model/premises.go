@@ -19,11 +19,13 @@ import (
 // it leads to would stand in messages and reports; or a pipe, which has no end. So
 // each file is looked at before CUE's loader opens it.
 type premises struct {
-	root   string   // of the module
-	within []string // where links may lead to
-	seen   map[string]bool
-	name   func(string) string // as messages call a file
-	found  []value.Problem
+	root string // of the module
+	// overlay is what some files hold in the place of what is written in them.
+	overlay map[string][]byte
+	within  []string // where links may lead to
+	seen    map[string]bool
+	name    func(string) string // as messages call a file
+	found   []value.Problem
 }
 
 // module looks at what makes a directory a module: CUE's loader opens that first.
@@ -92,7 +94,11 @@ func (p *premises) lookAt(path string) {
 		p.tell(path, why)
 		return
 	}
-	src, err := read(path)
+	src, is := p.overlay[path]
+	var err error
+	if !is {
+		src, err = read(path)
+	}
 	if err != nil {
 		return // that is told when it is loaded
 	}

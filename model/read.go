@@ -28,7 +28,11 @@ import (
 type reading struct {
 	base  string
 	files value.Files
-	notes []value.Problem
+	// dir and root are those of the system, from where its own files are read.
+	dir, root string
+	// overlay is what some files hold in the place of what is written in them.
+	overlay map[string][]byte
+	notes   []value.Problem
 }
 
 // stub stands in for the schema while the team's CUE is evaluated: the same
@@ -50,12 +54,15 @@ var stub = sync.OnceValue(func() []byte {
 // schema, and never goes to the network.
 func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	root, hasModule := moduleRoot(s.dir)
+	r.dir, r.root = s.dir, root
 	if refused := r.refused(s, root, hasModule); len(refused) > 0 {
 		return nil, refused
 	}
-	overlay := map[string]load.Source{
-		filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue"): load.FromBytes(stub()),
+	overlay := map[string]load.Source{}
+	for path, text := range r.overlay {
+		overlay[path] = load.FromBytes(text)
 	}
+	overlay[filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue")] = load.FromBytes(stub())
 	if !hasModule {
 		overlay[filepath.Join(root, "cue.mod", "module.cue")] = load.FromString("module: \"system.example\"\nlanguage: version: \"v0.17.0\"\n")
 	} else {
@@ -100,7 +107,7 @@ func reason(err error) error {
 
 // refused tells of the files of a system that aren't opened at all.
 func (r *reading) refused(s source, root string, hasModule bool) []value.Problem {
-	p := premises{root: root, within: []string{s.dir}, seen: map[string]bool{}, name: r.name}
+	p := premises{root: root, overlay: r.overlay, within: []string{s.dir}, seen: map[string]bool{}, name: r.name}
 	if s.root != "" {
 		p.within = append(p.within, s.root)
 	}
@@ -175,7 +182,7 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 		// Another file in the place of the schema would add to every model.
 		return parser.ParseFile(name, "package model\n", cfg)
 	}
-	f := &value.File{Name: r.name(name), Src: text}
+	f := &value.File{Name: r.name(name), Path: r.own(name), Src: text}
 	r.files[name] = f
 	if len(text) > maxFile {
 		return nil, tooMuch{value.Problem{At: value.Span{File: f}, Message: fmt.Sprintf("the file holds more than %d MB", maxFile>>20)}}
@@ -197,6 +204,21 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 		}
 	}
 	return parsed, err
+}
+
+// own is the path of a file that is the system's own, "" for all others: its package
+// has files in its directory, and in those above it as far as the module goes.
+func (r *reading) own(name string) string {
+	dir := filepath.Dir(name)
+	for d := r.dir; filepath.IsAbs(name); d = filepath.Dir(d) {
+		if d == dir && !strings.Contains(filepath.ToSlash(name), "/cue.mod/") {
+			return name
+		}
+		if d == r.root || d == filepath.Dir(d) {
+			break
+		}
+	}
+	return ""
 }
 
 // inSchema tells whether a file stands where the schema is imported from.

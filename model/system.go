@@ -30,6 +30,7 @@ type System struct {
 
 	Policy    Policy
 	Waivers   []Waiver
+	Reviews   []Review
 	Readiness []Attestation
 	Incidents []Incident
 
@@ -331,6 +332,19 @@ type Waiver struct {
 	Rule, On, Reason, By string
 	Until                time.Time
 	At                   value.Span
+}
+
+// Review is a question that a review asked, and what became of it.
+type Review struct {
+	// On is what was asked about, and Question what was asked for: "timeout".
+	On, Question string
+	Asked        time.Time
+	// By owes the answer.
+	By string
+	// Answered is zero where nobody has answered.
+	Answered       time.Time
+	Decision, Link string
+	At             value.Span
 }
 
 // Attestation is what somebody says about an item of the readiness checklist.

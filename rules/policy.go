@@ -103,14 +103,18 @@ func severityIn(r *Rule, in model.Policy, other Severity) Severity {
 }
 
 // CheckPolicy tells what in a system's policy, waivers and incidents names no
-// rule. Such a model can't be judged as its team means it.
+// rule, and in its reviews no question. Such a model can't be judged as its team means it.
 func CheckPolicy(s *model.System, all []*Rule) []value.Problem {
 	names := Names(all)
 	var problems []value.Problem
 	check := func(name string, at value.Span, path string) {
 		if !slices.Contains(names, name) {
-			problems = append(problems, value.Problem{At: at, Path: path, Rule: "unknown-reference",
-				Message: fmt.Sprintf("there is no rule %s%s", value.Quote(name), suggest.DidYouMean(name, names))})
+			p := value.Problem{At: at, Path: path, Rule: "unknown-reference",
+				Message: fmt.Sprintf("there is no rule %s%s", value.Quote(name), suggest.DidYouMean(name, names))}
+			if meant := suggest.Unmistakable(name, names); meant != "" {
+				p.Typo = &value.Typo{Word: name, Meant: meant}
+			}
+			problems = append(problems, p)
 		}
 	}
 	for name, set := range s.Policy.Rules {
@@ -130,6 +134,7 @@ func CheckPolicy(s *model.System, all []*Rule) []value.Problem {
 			check(in.Rule, in.At, fmt.Sprintf("incidents[%d].rule", i))
 		}
 	}
+	problems = append(problems, checkReviews(s, all)...)
 	slices.SortFunc(problems, func(a, b value.Problem) int { return a.At.Start - b.At.Start })
 	return problems
 }

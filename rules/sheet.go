@@ -12,6 +12,8 @@ type Sheet struct {
 	System *model.System
 	Lines  []LineSheet
 	Boxes  []BoxSheet
+	// Recorded are the questions that reviews asked of anything else.
+	Recorded []Recorded
 	// Stated, Implied and Unknown count the facts of all lines.
 	Stated, Implied, Unknown int
 }
@@ -23,6 +25,8 @@ type LineSheet struct {
 	Open     []*Rule
 	Matter   int
 	Findings []Finding
+	// Recorded are the questions that reviews asked of it.
+	Recorded []Recorded
 	// Notes are what the platforms have to say of what the line uses.
 	Notes []model.PlatformNote
 }
@@ -32,6 +36,7 @@ type BoxSheet struct {
 	Box      *model.Box
 	Facts    []model.Basis
 	Findings []Finding
+	Recorded []Recorded
 }
 
 // Sheet lays out a report's facts for a review.
@@ -43,9 +48,16 @@ func (r *Report) Sheet() Sheet {
 			found[f.On.Name] = append(found[f.On.Name], f)
 		}
 	}
+	recorded := map[string][]Recorded{}
+	for _, a := range r.Recorded() {
+		recorded[a.On] = append(recorded[a.On], a)
+		if where, _, _ := strings.Cut(a.On, "."); where != "lines" && where != "boxes" {
+			s.Recorded = append(s.Recorded, a)
+		}
+	}
 	for _, l := range r.System.Lines {
 		a := r.Questions[l]
-		ls := LineSheet{Line: l, Open: a.Open, Matter: len(a.Matter), Findings: found[l.Entity().Name], Notes: r.System.NotesOn(l)}
+		ls := LineSheet{Line: l, Open: a.Open, Matter: len(a.Matter), Findings: found[l.Entity().Name], Recorded: recorded[l.Entity().Name], Notes: r.System.NotesOn(l)}
 		l.Facts(func(path string, f model.AnyFact) {
 			if !f.None() || f.State() != model.Implied || !asked(a.Open, path) {
 				ls.Facts = s.add(ls.Facts, path, f)
@@ -60,7 +72,7 @@ func (r *Report) Sheet() Sheet {
 		s.Lines = append(s.Lines, ls)
 	}
 	for _, b := range r.System.Boxes {
-		bs := BoxSheet{Box: b, Findings: found[b.Entity().Name]}
+		bs := BoxSheet{Box: b, Findings: found[b.Entity().Name], Recorded: recorded[b.Entity().Name]}
 		b.Facts(func(path string, f model.AnyFact) {
 			if f.Known() || f.Asked() {
 				bs.Facts = append(bs.Facts, model.Basis{Path: path, Fact: f})

@@ -35,37 +35,42 @@ func (a *app) versionCmd() *cobra.Command {
 	}
 }
 
+// schemas are the documents that programs read and write, each with its schema: the
+// model's in CUE, the others as JSON Schema.
+var schemas = []struct {
+	name   string
+	source []byte
+}{
+	{"model", model.SchemaSource},
+	{"check", json.CheckSchema},
+	{"diff", json.DiffSchema},
+	{"explore", json.ExploreSchema},
+	{"platforms", json.PlatformsSchema},
+	{"reviews", json.ReviewsSchema},
+	{"waivers", json.WaiversSchema},
+	{"whatif", json.WhatIfSchema},
+}
+
 func (a *app) schemaCmd() *cobra.Command {
-	names := []string{"model", "check", "diff", "explore", "platforms", "waivers", "whatif"}
+	var names []string
+	for _, s := range schemas {
+		names = append(names, s.name)
+	}
 	return &cobra.Command{
-		Use:       "schema {model | check | diff | explore | platforms | waivers | whatif}",
-		Short:     "Print the model language as CUE, or the JSON Schema of what check, diff, explore, platforms, waivers or whatif write",
+		Use:       "schema {" + strings.Join(names, " | ") + "}",
+		Short:     "Print the model language as CUE, or the JSON Schema of a document",
 		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("schema takes one of: %s", strings.Join(names, ", "))
 			}
-			var src []byte
-			switch args[0] {
-			case "model":
-				src = model.SchemaSource
-			case "check":
-				src = json.CheckSchema
-			case "diff":
-				src = json.DiffSchema
-			case "explore":
-				src = json.ExploreSchema
-			case "platforms":
-				src = json.PlatformsSchema
-			case "waivers":
-				src = json.WaiversSchema
-			case "whatif":
-				src = json.WhatIfSchema
-			default:
-				return fmt.Errorf("there is no schema %q; it is one of: %s", args[0], strings.Join(names, ", "))
+			for _, s := range schemas {
+				if s.name == args[0] {
+					_, err := a.stdout.Write(s.source)
+					return err
+				}
 			}
-			_, err := a.stdout.Write(src)
-			return err
+			return fmt.Errorf("there is no schema %q; it is one of: %s", args[0], strings.Join(names, ", "))
 		},
 	}
 }

@@ -29,6 +29,13 @@ type Sheets struct {
 	Coupling bool
 }
 
+// Record is what reviews of some systems asked.
+type Record struct {
+	Reports []*rules.Report
+	// Open leaves out what is answered, and stated in the model.
+	Open bool
+}
+
 // Exploration is what exploring flows showed.
 type Exploration struct {
 	Reports []explore.Report

@@ -34,6 +34,7 @@ func TestTable(t *testing.T) {
 func TestTables(t *testing.T) {
 	complete(t, "Verdicts", format.Verdicts)
 	complete(t, "Assumptions", format.Assumptions)
+	complete(t, "Records", format.Records)
 	complete(t, "Checklists", format.Checklists)
 	complete(t, "Explorations", format.Explorations)
 	complete(t, "Programs", format.Programs)

@@ -78,6 +78,26 @@ var Assumptions = Table[Sheets]{
 	},
 }
 
+// Records are the formats of the questions that reviews asked.
+var Records = Table[Record]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, r Record) error { return text.Reviews(o, o.style(), r.Reports, r.Open) },
+	},
+	{
+		Name: "markdown", As: sink.Markdown,
+		Write: func(o Output, r Record) error { return markdown.Reviews(o, r.Reports, r.Open) },
+	},
+	{
+		Name: "json", As: sink.JSON, For: "of the record only",
+		Write: func(o Output, r Record) error { return json.Reviews(o, o.Version, r.Reports, r.Open) },
+	},
+	{
+		Name: "csv", As: sink.CSV, For: "of the record only",
+		Write: func(o Output, r Record) error { return csv.Reviews(o, r.Reports, r.Open) },
+	},
+}
+
 // Checklists are the formats of the readiness checklist.
 var Checklists = Table[[]*readiness.Checklist]{
 	{

@@ -135,6 +135,9 @@ func shop(t testing.TB) string {
 func TestWhatIsShown(t *testing.T) {
 	page := written(t, example(t))
 	for _, want := range []string{
+		`<strong>timeout</strong> of <a href="#line-enqueue">enqueue</a>: <bdi>asked of &lt;team-b&gt; on 2026-10-01, and not answered for`,
+		`answered on 2026-09-02: a second is enough</bdi> <a href="https://example.com/minutes">record</a>`,
+
 		`id="line-save"`, `id="box-orders"`, `id="flow-buy"`, // cards
 		"2 of ", " open</span>", // open questions
 		"<code>-:", "aws/sqs", `read 20`, // where facts come from

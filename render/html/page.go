@@ -35,6 +35,7 @@ type document struct {
 	Lines    []card
 	Boxes    []card
 	Flows    []flowCard
+	Reviews  reviews
 	Ready    checklist
 	Rules    []ruleCard
 	Skipped  []skipped
@@ -101,6 +102,7 @@ func newPage(in Input) document {
 	d.Flows = b.flowCards()
 	d.Findings = b.findings()
 	d.Filters = b.filters()
+	d.Reviews = b.reviews()
 	d.Ready = b.checklist()
 	d.Skipped = b.skipped()
 	return d

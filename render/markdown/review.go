@@ -26,6 +26,10 @@ func Review(w io.Writer, reports []*rules.Report) error {
 		for _, b := range s.Boxes {
 			box(out, b)
 		}
+		if len(s.Recorded) > 0 {
+			fmt.Fprint(out, "## What else was asked\n\n")
+			recorded(out, s.Recorded)
+		}
 	}
 	return out.Flush()
 }
@@ -44,6 +48,7 @@ func line(w io.Writer, l rules.LineSheet) {
 		fmt.Fprintf(w, "| **%s** | **?** | **unknown** | %s |\n", Text(q.Question.Asks), Code(q.Name))
 	}
 	fmt.Fprintln(w)
+	recorded(w, l.Recorded)
 	for _, f := range l.Findings {
 		fmt.Fprintf(w, "- **%s** %s: %s\n", f.Severity, Code(f.Rule.Name), Message(f.Message))
 	}
@@ -65,7 +70,7 @@ func couplings(w io.Writer, facets []coupling.Facet) {
 }
 
 func box(w io.Writer, b rules.BoxSheet) {
-	if len(b.Facts)+len(b.Findings) == 0 {
+	if len(b.Facts)+len(b.Findings)+len(b.Recorded) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "## %s\n\n%s\n\n| fact | value | known | from |\n|---|---|---|---|\n", Code(b.Box.ID), Text(string(b.Box.Kind)))
@@ -73,6 +78,7 @@ func box(w io.Writer, b rules.BoxSheet) {
 		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", Text(f.Path), Code(f.Fact.Text()), f.Fact.State(), whence(f))
 	}
 	fmt.Fprintln(w)
+	recorded(w, b.Recorded)
 	for _, f := range b.Findings {
 		fmt.Fprintf(w, "- **%s** %s: %s\n", f.Severity, Code(f.Rule.Name), Message(f.Message))
 	}

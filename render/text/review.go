@@ -43,6 +43,11 @@ func Review(w io.Writer, st Style, reports []*rules.Report, o ReviewOptions) err
 			fmt.Fprintln(out)
 		}
 		st.loosening(out, said)
+		if len(s.Recorded) > 0 {
+			fmt.Fprintf(out, "%s\n", st.bold.Render("What else was asked"))
+			st.recorded(out, s.Recorded)
+			fmt.Fprintln(out)
+		}
 		fmt.Fprintf(out, "%s\n\n", st.bold.Render("What its boxes say"))
 		for _, b := range s.Boxes {
 			st.boxSheet(out, b)
@@ -59,6 +64,7 @@ func (st Style) sheet(w io.Writer, l rules.LineSheet) {
 	for _, q := range l.Open {
 		fmt.Fprintf(w, "  %s %s %s\n", st.severity[rules.Warning].Render("?"), pad(q.Question.Asks, 26), st.severity[rules.Warning].Render("unknown"))
 	}
+	st.recorded(w, l.Recorded)
 	for _, f := range l.Findings {
 		fmt.Fprintf(w, "  %s %s %s\n", st.severity[f.Severity].Render("!"), plain.Text(f.Message), st.rule.Render("["+f.Rule.Name+"]"))
 	}
@@ -88,6 +94,7 @@ func (st Style) boxSheet(w io.Writer, b rules.BoxSheet) {
 	for _, f := range b.Facts {
 		st.fact(w, nil, f)
 	}
+	st.recorded(w, b.Recorded)
 	for _, f := range b.Findings {
 		fmt.Fprintf(w, "  %s %s %s\n", st.severity[f.Severity].Render("!"), plain.Text(f.Message), st.rule.Render("["+f.Rule.Name+"]"))
 	}

@@ -15,4 +15,5 @@ var All = []*rules.Rule{
 	WaiverNotAllowed,
 	WaiverAdded,
 	PolicyLoosened,
+	AnswerNotStated,
 }

@@ -47,6 +47,7 @@ func documents(t testing.TB, r *rules.Report) []document {
 	var all []document
 	all = append(all, written(t, "check", format.Verdicts, format.Verdict{Reports: []*rules.Report{r}, All: true, Skipped: true})...)
 	all = append(all, written(t, "review", format.Assumptions, format.Sheets{Reports: []*rules.Report{r}, Coupling: true})...)
+	all = append(all, written(t, "review --open", format.Records, format.Record{Reports: []*rules.Report{r}})...)
 	list, profile := judge.Checklist(r, "")
 	all = append(all, written(t, "ready", format.Checklists, []*readiness.Checklist{list})...)
 	if len(s.Boxes) > 0 {

@@ -61,6 +61,7 @@ flows: {
 }
 groups: {cell: {kind: "cell", title: TEXT}, hall: {kind: "domain", title: TEXT}}
 waivers: [{rule: "single-zone", on: "boxes.rows", reason: TEXT, until: "2099-01-01", by: TEXT}]
+reviews: [{on: "lines.bare", question: "timeout", asked: "2026-01-01", by: TEXT}, {on: "lines.bare", question: "retry", asked: "2026-01-01", by: TEXT, answered: "2026-01-02", decision: TEXT, link: TEXT}, {on: "system", question: "owner", asked: "2026-01-01", by: TEXT}]
 readiness: "review-repeated": {done: true, evidence: TEXT, by: TEXT, on: "2026-10-01", note: TEXT}
 incidents: [{date: "2026-01-01", on: "lines.save", lesson: TEXT, link: TEXT}]
 platforms: (TEXT): {
