@@ -47,6 +47,7 @@ func decode(root *value.Node) (*System, []value.Problem) {
 	d.waivers(root.Get("waivers"))
 	d.attestations(root.Get("readiness"))
 	d.incidents(root.Get("incidents"))
+	d.ownRules(root.Get("rules"))
 	return s, d.problems
 }
 

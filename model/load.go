@@ -138,7 +138,7 @@ func (s source) load(base string) Loaded {
 		out.Problems = problems
 		return out
 	}
-	root, evaluation := value.Evaluated(cuecontext.New().BuildInstance(inst), r.files, inst.Files)
+	root, evaluation := value.Evaluated(cuecontext.New().BuildInstance(inst), r.files, inst.Files, "rules", "", "match")
 	if large := tooLarge(root); len(large) > 0 {
 		out.Problems = sorted(large)
 		return out

@@ -31,6 +31,8 @@ type System struct {
 	Waivers   []Waiver
 	Readiness []Attestation
 	Incidents []Incident
+	// Own are the rules of the team's or its organisation's own.
+	Own []OwnRule
 
 	// Dir is the directory of the model, as messages call it.
 	Dir string

@@ -17,6 +17,7 @@ import (
 	"tautline.dev/model/value"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/own"
 	"tautline.dev/rules/profile"
 	"tautline.dev/rules/readiness"
 )
@@ -105,7 +106,16 @@ func misnamed(l model.Loaded) []value.Problem {
 	if s == nil {
 		return nil
 	}
-	return append(rules.CheckPolicy(s, catalogue.All()), readiness.Unknown(s)...)
+	problems := append(own.Check(s, catalogue.All()), rules.CheckPolicy(s, Rules(s))...)
+	return append(problems, readiness.Unknown(s)...)
+}
+
+// Rules are all rules that a system is judged by: those of the catalogue, and its own.
+func Rules(s *model.System) []*rules.Rule {
+	if s == nil || len(s.Own) == 0 {
+		return catalogue.All()
+	}
+	return slices.Concat(catalogue.All(), own.Rules(s))
 }
 
 // names are where systems were first named.
@@ -169,15 +179,22 @@ func Check(args []string, o Options) ([]*rules.Report, error) {
 		return nil, err
 	}
 	var reports []*rules.Report
+	var failed []model.Loaded
 	strict := false
 	for _, s := range systems {
 		r := System(s, o)
+		if len(r.Unable) > 0 {
+			failed = append(failed, model.Loaded{Dir: s.Dir, Problems: r.Unable})
+		}
 		if o.Before != nil {
 			where, known := o.Before.known(r, o)
 			r.Since(where, known)
 		}
 		reports = append(reports, r)
 		strict = strict || demanding(r.Profile)
+	}
+	if len(failed) > 0 {
+		return nil, &Unjudged{failed}
 	}
 	if o.Strict != nil {
 		strict = *o.Strict
@@ -188,9 +205,9 @@ func Check(args []string, o Options) ([]*rules.Report, error) {
 	return reports, nil
 }
 
-// System judges one system that was read, by all rules.
+// System judges one system that was read, by all rules and its own.
 func System(s *model.System, o Options) *rules.Report {
-	return rules.Judge(s, rules.Options{Rules: catalogue.All(), Profile: o.Profile, Now: o.Now})
+	return rules.Judge(s, rules.Options{Rules: Rules(s), Profile: o.Profile, Now: o.Now})
 }
 
 // ReadyProfile is the profile that a checklist is filled in by where no other
