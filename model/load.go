@@ -152,7 +152,7 @@ func (s source) load(base string) Loaded {
 		out.Problems, out.Draft = sorted(problems), sys
 		return out
 	}
-	sys.Dir, sys.Notes = out.Dir, r.notes
+	sys.Dir, sys.Notes, sys.Files = out.Dir, r.notes, r.own(inst)
 	sys.imply(ownPlatforms(root))
 	out.System = sys
 	return out

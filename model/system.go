@@ -36,6 +36,9 @@ type System struct {
 
 	// Dir is the directory of the model, as messages call it.
 	Dir string
+	// Files are those that the model itself was read from, by name; not what they
+	// import.
+	Files []*value.File
 	// At is where the system is named.
 	At value.Span
 	// Notes are remarks about the model that don't keep it from being judged.

@@ -166,6 +166,10 @@ func load(args []string, o Options) ([]*model.System, error) {
 // may be.
 func Check(args []string, o Options) ([]*rules.Report, error) {
 	defer o.Bounds.Watch()()
+	return check(args, o)
+}
+
+func check(args []string, o Options) ([]*rules.Report, error) {
 	var over []model.PassedOver
 	tell := o.Model.PassedOver
 	o.Model.PassedOver = func(p model.PassedOver) {
