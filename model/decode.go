@@ -51,6 +51,7 @@ func decode(root *value.Node) (*System, []value.Problem) {
 	d.reviews(root.Get("reviews"))
 	d.attestations(root.Get("readiness"))
 	d.incidents(root.Get("incidents"))
+	d.ownRules(root.Get("rules"))
 	return s, d.problems
 }
 

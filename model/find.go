@@ -152,7 +152,16 @@ func isSystem(path, root string) bool {
 		return true // that is told when it is read
 	}
 	src, err := read(path)
-	return err != nil || bytes.Contains(src, []byte(`"`+ImportPath)) || namesSystem(src)
+	return err != nil || bytes.Contains(src, []byte(`"`+ImportPath)) && !onlyRules(src) || namesSystem(src)
+}
+
+var definition = regexp.MustCompile(`\.(#[A-Z][A-Za-z]*)`)
+
+// onlyRules tells whether what a file takes of the language is what rules of an
+// organisation's own are written in: they stand beside systems, and are none.
+func onlyRules(src []byte) bool {
+	found := definition.FindAllSubmatch(src, -1)
+	return len(found) > 0 && !slices.ContainsFunc(found, func(m [][]byte) bool { return string(m[1]) != "#Rule" })
 }
 
 var systemLabel = regexp.MustCompile(`(?m)^[\t {]*"?system"?[ \t]*:`)

@@ -141,7 +141,7 @@ func (s source) load(base string, overlay map[string][]byte) Loaded {
 		out.Problems = problems
 		return out
 	}
-	root, evaluation := value.Evaluated(cuecontext.New().BuildInstance(inst), r.files, inst.Files)
+	root, evaluation := value.Evaluated(cuecontext.New().BuildInstance(inst), r.files, inst.Files, "rules", "", "match")
 	if large := tooLarge(root); len(large) > 0 {
 		out.Problems = sorted(large)
 		return out
@@ -155,7 +155,7 @@ func (s source) load(base string, overlay map[string][]byte) Loaded {
 		out.Problems, out.Draft = sorted(problems), sys
 		return out
 	}
-	sys.Dir, sys.Notes = out.Dir, r.notes
+	sys.Dir, sys.Notes, sys.Files = out.Dir, r.notes, r.filesOf(inst)
 	sys.imply(ownPlatforms(root))
 	out.System = sys
 	return out

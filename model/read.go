@@ -126,6 +126,18 @@ func (r *reading) refused(s source, root string, hasModule bool) []value.Problem
 	return sorted(p.found)
 }
 
+// filesOf are the files of an instance itself, by name.
+func (r *reading) filesOf(inst *build.Instance) []*value.File {
+	var out []*value.File
+	for _, f := range inst.Files {
+		if have := r.files[f.Filename]; have != nil {
+			out = append(out, have)
+		}
+	}
+	slices.SortFunc(out, func(a, b *value.File) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
 // leftOut tells of files beside the model that CUE passes over in silence: a
 // verdict on the rest would be a partial one. Tests and tools are no part of a
 // model.
@@ -139,6 +151,9 @@ func (r *reading) leftOut(s source, inst *build.Instance) []value.Problem {
 		if f == nil || strings.HasSuffix(f.Name, "_test.cue") || strings.HasSuffix(f.Name, "_tool.cue") {
 			continue
 		}
+		if dir := filepath.Dir(ignored.Filename); dir != s.dir && !inPackage(f.Src, inst.PkgName) {
+			continue // a package of its own, in a directory above
+		}
 		why := "it has no package clause; begin it with \"package shop\", or what your package is called"
 		if len(inst.BuildFiles) > 0 {
 			why = "it has no package clause; begin it with \"package " + inst.PkgName + "\", as the files beside it do"
@@ -149,6 +164,12 @@ func (r *reading) leftOut(s source, inst *build.Instance) []value.Problem {
 		out = append(out, value.Problem{At: value.Span{File: f, End: 1}, Message: "the file is not read: " + why})
 	}
 	return sorted(out)
+}
+
+// inPackage tells whether a file says that it is of a package.
+func inPackage(src []byte, name string) bool {
+	f, err := parser.ParseFile("", src, parser.PackageClauseOnly)
+	return err == nil && f.PackageName() == name
 }
 
 // fromErrors reports what CUE couldn't read, one problem a mistake.

@@ -33,9 +33,14 @@ type System struct {
 	Reviews   []Review
 	Readiness []Attestation
 	Incidents []Incident
+	// Own are the rules of the team's or its organisation's own.
+	Own []OwnRule
 
 	// Dir is the directory of the model, as messages call it.
 	Dir string
+	// Files are those that the model itself was read from, by name; not what they
+	// import.
+	Files []*value.File
 	// At is where the system is named.
 	At value.Span
 	// Notes are remarks about the model that don't keep it from being judged.

@@ -184,6 +184,9 @@ const (
 	ByMesh          Retrier = "mesh"
 )
 
+// Retriers are all who can repeat.
+var Retriers = []Retrier{ByCaller, ByPlatform, ByBrokerRetrier, ByMesh}
+
 // Strategy is how the pauses between tries grow.
 type Strategy string
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tautline.dev/model"
@@ -40,6 +41,57 @@ func (b *Base) over(s *model.System, o Options) *model.System {
 	return &judged
 }
 
+// Owning is a system with the rules of a team's own that it is judged by: those of the
+// base, and what the change adds to them. A change that takes one out, or has it look
+// for less, is judged by it all the same.
+func (b *Base) Owning(s *model.System) *model.System {
+	if b == nil || b.System == nil || len(b.System.Own) == 0 {
+		return s
+	}
+	judged := *s
+	judged.Own = slices.Clone(b.System.Own)
+	for _, r := range s.Own {
+		if ownRule(b.System, r.Name) == nil {
+			judged.Own = append(judged.Own, r)
+		}
+	}
+	return &judged
+}
+
+// ownRule is a system's own rule of a name, or nil.
+func ownRule(s *model.System, name string) *model.OwnRule {
+	for i := range s.Own {
+		if s.Own[i].Name == name {
+			return &s.Own[i]
+		}
+	}
+	return nil
+}
+
+// rulesLoosened tells which rules of a team's own a change takes out, or has fire on
+// something else.
+func (b *Base) rulesLoosened(s *model.System) []looser {
+	var out []looser
+	for i := range b.System.Own {
+		was := &b.System.Own[i]
+		path := "rules." + was.Name
+		switch is := ownRule(s, was.Name); {
+		case is == nil:
+			out = append(out, looser{path: path, says: fmt.Sprintf("`%s` is gone, a rule of your own", path), at: s.At})
+		case !is.Same(was):
+			out = append(out, looser{path: path, says: fmt.Sprintf("`%s` fires on something else than it did", path), at: is.At})
+		case severityOf(is) < severityOf(was):
+			out = append(out, looser{path: path, says: fmt.Sprintf("`%s` is %s, and was %s", path, is.Severity, was.Severity), at: is.At})
+		}
+	}
+	return out
+}
+
+func severityOf(r *model.OwnRule) Severity {
+	s, _ := ParseSeverity(r.Severity)
+	return s
+}
+
 // holds is for each finding that the base accepts until when that holds.
 func (b *Base) holds() map[target]time.Time {
 	out := map[target]time.Time{}
@@ -64,7 +116,7 @@ func (r *Report) loosened(s *model.System, pol Policy, o Options) {
 		var found []Finding
 		switch rule.Name {
 		case policyLoosened:
-			found = r.policyLoosened(s.Policy, o.Rules)
+			found = r.policyLoosened(s, o.Rules)
 		case waiverAdded:
 			found = r.waiversAdded(s, pol)
 		}
@@ -103,12 +155,12 @@ func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 
 // policyLoosened tells of each word of the policy that asks for less than that of the
 // base does.
-func (r *Report) policyLoosened(changed model.Policy, all []*Rule) []Finding {
+func (r *Report) policyLoosened(changed *model.System, all []*Rule) []Finding {
 	var out []Finding
-	for _, l := range loosened(r.Base.System.Policy, changed, all) {
+	for _, l := range slices.Concat(loosened(r.Base.System.Policy, changed.Policy, all), r.Base.rulesLoosened(changed)) {
 		at := l.at
 		if !at.IsValid() {
-			at = changed.Place(l.path)
+			at = changed.Policy.Place(l.path)
 		}
 		if !at.IsValid() {
 			at = r.System.At // the policy is gone

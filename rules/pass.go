@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tautline.dev/model"
+	"tautline.dev/model/value"
 )
 
 // Pass is one rule at work on one system.
@@ -123,6 +124,9 @@ func (p *Pass) Skip(on model.Entity, needs ...string) {
 func (p *Pass) SkipRest(on model.Entity, seen string, needs ...string) {
 	p.report.Skipped = append(p.report.Skipped, Skipped{p.rule, on, needs, seen})
 }
+
+// Cannot tells why the rule can't be run at all: then the system isn't judged.
+func (p *Pass) Cannot(problem value.Problem) { p.report.Unable = append(p.report.Unable, problem) }
 
 // MostTold is how many steps of a way, or calls of a program, a finding points
 // to. Many findings can lead over the same long way: if each pointed to all of

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tautline.dev/model"
+	"tautline.dev/model/value"
 )
 
 // Report is the verdict on one system.
@@ -23,6 +24,9 @@ type Report struct {
 	Waived []Finding
 	// Skipped is what could not be judged, for want of a fact or of time.
 	Skipped []Skipped
+	// Unable is what keeps the system from being judged after all: a rule of its own
+	// that nobody can run. Then there is no verdict.
+	Unable []value.Problem
 	// Off are the rules that the system's policy or profile doesn't run.
 	Off map[string]bool
 	// Now is the day of the judgement.

@@ -56,6 +56,9 @@ const (
 	Operation     Family = "operation"
 	Exploration   Family = "exploration"
 	ModelItself   Family = "model"
+	// Own are rules that a team or its organisation has written: they stand in the
+	// model, and not in the catalogue.
+	Own Family = "own"
 )
 
 // Scope is what a rule's findings are about.
@@ -106,6 +109,8 @@ type Rule struct {
 	// Explains are the rules whose findings it may give stories to: they are run
 	// before it.
 	Explains []*Rule
+	// At is where a model declares the rule; nowhere for one of the catalogue.
+	At value.Span
 	// Check looks at a system and reports to the pass. It may be nil for a
 	// rule that is enforced elsewhere: by loading, or by the engine.
 	Check func(*Pass)

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model/suggest"
 	"tautline.dev/model/value"
 	"tautline.dev/render/format"
@@ -14,9 +16,12 @@ import (
 
 func (a *app) explainCmd() *cobra.Command {
 	var w writing
+	var j judging
 	cmd := &cobra.Command{
-		Use:               "explain RULE",
-		Short:             "Say all there is to say about a rule: what, why, how to fix it, examples, sources",
+		Use:   "explain RULE [file | directory | -]",
+		Short: "Say all there is to say about a rule: what, why, how to fix it, examples, sources",
+		Long: `Explain says all there is to say about a rule. With a model, the rule may be one
+of that model's own.`,
 		Args:              oneRule,
 		ValidArgsFunction: completeWith(rules.Names(catalogue.All())...),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -27,31 +32,62 @@ func (a *app) explainCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r := catalogue.Find(args[0])
-			if r == nil {
-				return fmt.Errorf("there is no rule %s%s (see: tautline rules)", value.Quote(args[0]), suggest.DidYouMean(args[0], rules.Names(catalogue.All())))
+			all, err := a.rulesOf(args[1:], &j)
+			if err != nil {
+				return err
 			}
-			return write(a, to, format.Explanations, r)
+			at := slices.IndexFunc(all, func(r *rules.Rule) bool { return r.Name == args[0] })
+			if at < 0 {
+				hint := "see: tautline rules"
+				if len(args) == 1 {
+					hint += "; a model's own: tautline explain RULE MODEL"
+				}
+				return fmt.Errorf("there is no rule %s%s (%s)", value.Quote(args[0]), suggest.DidYouMean(args[0], rules.Names(all)), hint)
+			}
+			return write(a, to, format.Explanations, all[at])
 		},
 	}
+	j.readingFlags(cmd)
 	w.formatFlag(cmd, "how to write it", format.Explanations)
 	return cmd
 }
 
 func oneRule(_ *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return fmt.Errorf("explain takes the name of one rule (see: tautline rules)")
+	if len(args) != 1 && len(args) != 2 {
+		return fmt.Errorf("explain takes the name of one rule, and a model if the rule is its own (see: tautline rules)")
 	}
 	return nil
 }
 
+// rulesOf are the rules that the model of some arguments is judged by: without one,
+// those of the catalogue.
+func (a *app) rulesOf(args []string, j *judging) ([]*rules.Rule, error) {
+	if len(args) == 0 {
+		return catalogue.All(), nil
+	}
+	o, err := a.reading(j)
+	if err != nil {
+		return nil, err
+	}
+	systems, err := judge.Load(args, o)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(systems) > 1:
+		return nil, fmt.Errorf("%s holds %d systems; name one", args[0], len(systems))
+	}
+	return judge.Rules(systems[0]), nil
+}
+
 func (a *app) rulesCmd() *cobra.Command {
 	var w writing
+	var j judging
 	cmd := &cobra.Command{
-		Use:   "rules",
-		Short: "List all rules",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		Use:               "rules [file | directory | -]",
+		Short:             "List all rules; with a model, its own rules too",
+		ValidArgsFunction: completeModels,
+		Args:              cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
 			if err := a.checkColour(); err != nil {
 				return err
 			}
@@ -59,9 +95,14 @@ func (a *app) rulesCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return write(a, to, format.Rules, catalogue.All())
+			all, err := a.rulesOf(args, &j)
+			if err != nil {
+				return err
+			}
+			return write(a, to, format.Rules, all)
 		},
 	}
+	j.readingFlags(cmd)
 	w.formatFlag(cmd, "how to write it", format.Rules)
 	return cmd
 }

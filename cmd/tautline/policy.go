@@ -13,7 +13,6 @@ import (
 	"tautline.dev/model/value"
 	"tautline.dev/render/cue"
 	"tautline.dev/render/sink"
-	"tautline.dev/rules/catalogue"
 )
 
 func (a *app) policyCmd() *cobra.Command {
@@ -47,7 +46,7 @@ what that system is judged by, and where it differs from its profile.`,
 				s = systems[0]
 			}
 			out := sink.New(a.stdout, sink.Text, false)
-			return errors.Join(cue.Policy(out, s, catalogue.All(), j.profile, pkg), out.Close())
+			return errors.Join(cue.Policy(out, s, judge.Rules(s), j.profile, pkg), out.Close())
 		},
 	}
 	j.flags(cmd)

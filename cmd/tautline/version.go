@@ -47,6 +47,7 @@ var schemas = []struct {
 	{"explore", json.ExploreSchema},
 	{"platforms", json.PlatformsSchema},
 	{"reviews", json.ReviewsSchema},
+	{"test", json.TestSchema},
 	{"waivers", json.WaiversSchema},
 	{"whatif", json.WhatIfSchema},
 }

@@ -8,7 +8,10 @@
 // disjunction, whose text is what a person reads when no branch fits.
 package schema
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // Schema is a set of definitions.
 type Schema struct {
@@ -76,4 +79,39 @@ func (t *typ) resolve() *typ {
 		t = t.def.typ
 	}
 	return t
+}
+
+// Words are all that a field of a definition can be, by its path, where it can be
+// nothing but a few words.
+func (s *Schema) Words(definition, path string) []string {
+	at := []*typ{s.defs[definition].typ.resolve()}
+	for _, label := range strings.Split(path, ".") {
+		var next []*typ
+		for _, t := range at {
+			for _, branch := range t.either() {
+				if f := branch.field(label); f != nil {
+					next = append(next, f.typ.resolve())
+				}
+			}
+		}
+		at = next
+	}
+	var words []string
+	for _, t := range at {
+		for _, branch := range t.either() {
+			if branch.form != literalText {
+				return nil
+			}
+			words = append(words, branch.word)
+		}
+	}
+	return words
+}
+
+// either are the types that a value may be of.
+func (t *typ) either() []*typ {
+	if t.form == any {
+		return t.flatten()
+	}
+	return []*typ{t}
 }

@@ -15,9 +15,10 @@ import (
 // Evaluated turns an evaluated CUE value into a tree. Values that don't
 // evaluate become Broken nodes and problems: one for each, however many there
 // are. syntax are the files that the value came from; they tell where a label
-// stands that several places contribute to.
-func Evaluated(v cue.Value, fs Files, syntax []*ast.File) (*Node, []Problem) {
-	e := evaluation{files: fs, syntax: syntax, seen: map[string]bool{}}
+// stands that several places contribute to. open is the path at which values may
+// be constraints, with "" for any label: they are left as they are.
+func Evaluated(v cue.Value, fs Files, syntax []*ast.File, open ...string) (*Node, []Problem) {
+	e := evaluation{files: fs, syntax: syntax, seen: map[string]bool{}, open: open}
 	root := e.node(v, nil)
 	e.hidden(v)
 	return root, e.problems
@@ -48,6 +49,7 @@ type evaluation struct {
 	labels   map[string]*ast.Field // made when first asked for
 	problems []Problem
 	seen     map[string]bool
+	open     []string
 }
 
 // steps is the path to a value, innermost last. It is a list and not a text
@@ -68,6 +70,17 @@ func (s *steps) String() string {
 		return s.up.String() + s.label
 	}
 	return s.up.String() + "." + s.label
+}
+
+// mayBeOpen tells whether a constraint may stand at a path.
+func (e *evaluation) mayBeOpen(path *steps) bool {
+	for i := len(e.open) - 1; i >= 0; i-- {
+		if path == nil || e.open[i] != "" && e.open[i] != path.label {
+			return false
+		}
+		path = path.up
+	}
+	return len(e.open) > 0 && path == nil
 }
 
 func (e *evaluation) node(v cue.Value, path *steps) *Node {
@@ -135,6 +148,11 @@ func (e *evaluation) structure(v cue.Value, it *cue.Iterator, path *steps) *Node
 		}
 		in := &steps{path, label}
 		fv := it.Value()
+		if e.mayBeOpen(in) {
+			at := e.labelAt(fv, in)
+			n.Fields = append(n.Fields, Field{label, at, &Node{Kind: Open, At: at, Open: &Constraint{Value: fv, files: e.files}}})
+			continue
+		}
 		n.Fields = append(n.Fields, Field{label, e.labelAt(fv, in), e.node(fv, in)})
 	}
 	return n

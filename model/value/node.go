@@ -19,6 +19,9 @@ const (
 	Float
 	Bool
 	Null
+	// Open is a value that needn't be definite: a constraint that others are held
+	// against.
+	Open
 )
 
 // Node is a value with the place of the value.
@@ -29,7 +32,9 @@ type Node struct {
 	Truth  bool    // of a Bool
 	Fields []Field // of a Struct, in the order of the source
 	Items  []*Node // of a List
-	At     Span
+	// Open is the value itself, of an Open node.
+	Open *Constraint
+	At   Span
 }
 
 // Field is an entry of a struct, with the place of its label.
@@ -76,6 +81,8 @@ func (n *Node) Show() string {
 		return "{...}"
 	case List:
 		return "[...]"
+	case Open:
+		return "a constraint"
 	default:
 		return "this"
 	}

@@ -16,6 +16,7 @@ import (
 	"tautline.dev/render/sink"
 	"tautline.dev/render/text"
 	"tautline.dev/rules"
+	"tautline.dev/rules/own"
 	"tautline.dev/rules/readiness"
 )
 
@@ -123,6 +124,19 @@ var Acceptances = Table[[]*rules.Report]{
 	{
 		Name: "json", As: sink.JSON,
 		Write: func(o Output, reports []*rules.Report) error { return json.Waivers(o, o.Version, reports) },
+	},
+}
+
+// Trials are the formats of what fixtures showed of the rules that they try.
+var Trials = Table[[]own.Trial]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, trials []own.Trial) error { return text.Trials(o, o.style(), trials) },
+	},
+	{
+		Name: "json", As: sink.JSON,
+		Write:    func(o Output, trials []own.Trial) error { return json.Trials(o, o.Version, trials, nil) },
+		Problems: func(o Output, failed []model.Loaded) error { return json.Trials(o, o.Version, nil, failed) },
 	},
 }
 

@@ -84,6 +84,7 @@ type summary struct {
 type finding struct {
 	System      string       `json:"system"`
 	Rule        string       `json:"rule"`
+	Own         bool         `json:"own,omitempty"`
 	Severity    string       `json:"severity"`
 	Entity      string       `json:"entity"`
 	Message     string       `json:"message"`
@@ -217,7 +218,7 @@ func Write(w io.Writer, d any) error {
 
 func findingOf(s *model.System, f rules.Finding) finding {
 	out := finding{
-		System: s.Name, Rule: f.Rule.Name, Severity: f.Severity.String(), Entity: f.On.Name, Message: f.Message,
+		System: s.Name, Rule: f.Rule.Name, Own: f.Rule.Family == rules.Own, Severity: f.Severity.String(), Entity: f.On.Name, Message: f.Message,
 		Location: place(f.At), Related: []related{}, Facts: []fact{}, Fingerprint: f.Fingerprint(),
 	}
 	for _, r := range f.Related {

@@ -3,6 +3,7 @@ package json
 import (
 	"io"
 
+	"tautline.dev/model/value"
 	"tautline.dev/rules"
 )
 
@@ -21,6 +22,8 @@ type ruleOut struct {
 	Fires          string            `json:"fires"`
 	Quiet          string            `json:"quiet"`
 	Asks           string            `json:"asks,omitempty"`
+	// Location is where a model declares a rule of its own.
+	Location *value.Place `json:"location,omitempty"`
 }
 
 // Rules writes the list of rules.
@@ -39,6 +42,10 @@ func ruleOf(r *rules.Rule) ruleOut {
 	o := ruleOut{
 		Name: r.Name, Family: r.Family, Severity: r.Severity, Scope: r.Scope, Summary: r.Summary, Why: r.Why, Fix: r.Fix,
 		FalsePositives: r.FalsePositives, References: r.References, Incidents: r.Seen, Before: r.Before, Fires: r.Fires, Quiet: r.Quiet,
+		Location: place(r.At),
+	}
+	if o.References == nil {
+		o.References = []rules.Reference{}
 	}
 	if o.Incidents == nil {
 		o.Incidents = []rules.Incident{}

@@ -250,9 +250,18 @@ func ruleOf(r *rules.Rule) rule {
 	}
 	for _, ref := range r.References {
 		plain += "\n" + ref.Title + ": " + ref.URL
-		md.WriteString("\n- [" + markdown.Text(ref.Title) + "](" + ref.URL + ")")
+		if r.Family == rules.Own { // what a model says is no link
+			md.WriteString("\n- " + markdown.Text(ref.Title+": "+ref.URL))
+		} else {
+			md.WriteString("\n- [" + markdown.Text(ref.Title) + "](" + ref.URL + ")")
+		}
 	}
-	plain += "\n\ntautline explain " + r.Name
+	if r.Family == rules.Own {
+		plain += "\n\nA rule of your own."
+		md.WriteString("\n\nA rule of your own.")
+	} else {
+		plain += "\n\ntautline explain " + r.Name
+	}
 	severity := map[rules.Severity]string{rules.Error: "error", rules.Warning: "warning", rules.Info: "recommendation"}
 	return rule{
 		ID: r.Name, ShortDescription: text{cut(r.Summary)}, FullDescription: text{cut(r.Why)},

@@ -25,7 +25,7 @@ type CheckOptions struct {
 // Check writes the verdict on some systems.
 func Check(w io.Writer, st Style, reports []*rules.Report, o CheckOptions) error {
 	out := bufio.NewWriter(w)
-	v := verdict{out, st, o, map[*rules.Rule]bool{}}
+	v := verdict{out, st, o, "", map[*rules.Rule]bool{}}
 	for _, r := range reports {
 		v.report(r)
 	}
@@ -37,10 +37,12 @@ type verdict struct {
 	*bufio.Writer
 	st   Style
 	o    CheckOptions
+	dir  string // of the system that is told of
 	told map[*rules.Rule]bool
 }
 
 func (v *verdict) report(r *rules.Report) {
+	v.dir = r.System.Dir
 	for _, n := range r.System.Notes {
 		fmt.Fprintf(v, "%s %s\n\n", v.st.severity[rules.Info].Render("note:"), plain.Text(n.Message))
 	}
@@ -133,9 +135,20 @@ func (v *verdict) finding(f rules.Finding, alike ...rules.Finding) {
 		if f.Story == nil || f.Rule.Name != f.Story.Breaks {
 			v.st.paragraph(v, "fix", f.Rule.Fix)
 		}
-		v.st.paragraph(v, "more", "tautline explain "+f.Rule.Name)
+		if f.Rule.Family == rules.Own {
+			v.st.paragraph(v, "rule", "of your own, "+place(f.Rule.At))
+		}
+		v.st.paragraph(v, "more", "tautline explain "+f.Rule.Name+v.where(f.Rule))
 	}
 	fmt.Fprintln(v)
+}
+
+// where is what explain needs to know of a rule beside its name.
+func (v *verdict) where(r *rules.Rule) string {
+	if r.Family != rules.Own || v.dir == "." || v.dir == "-" {
+		return ""
+	}
+	return " " + shellWord(v.dir)
 }
 
 // story tells how a broken promise comes about. Where the finding is another

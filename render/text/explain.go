@@ -17,13 +17,17 @@ func Explain(w io.Writer, st Style, r *rules.Rule) error {
 	if r.Question != nil {
 		level = "a question: its severity grows with the profile"
 	}
-	fmt.Fprintf(out, "%s  %s\n\n", st.bold.Render(r.Name), st.faint.Render(fmt.Sprintf("%s, about a %s, %s", r.Family, r.Scope, level)))
+	family := string(r.Family)
+	if r.Family == rules.Own {
+		family = "a rule of your own"
+	}
+	fmt.Fprintf(out, "%s  %s\n\n", st.bold.Render(r.Name), st.faint.Render(fmt.Sprintf("%s, about a %s, %s", family, r.Scope, level)))
 	part := func(title, body string) {
 		if body == "" {
 			return
 		}
 		fmt.Fprintf(out, "%s\n", st.rule.Render(title))
-		for _, line := range plain.Wrap(body, 88) {
+		for _, line := range plain.Wrap(plain.Text(body), 88) {
 			fmt.Fprintf(out, "  %s\n", line)
 		}
 		fmt.Fprintln(out)
@@ -52,18 +56,33 @@ func Explain(w io.Writer, st Style, r *rules.Rule) error {
 		}
 		fmt.Fprintln(out)
 	}
+	st.sources(out, r)
+	return out.Flush()
+}
+
+// sources are what a rule rests on: for one of a team's own, where it is declared.
+func (st Style) sources(out io.Writer, r *rules.Rule) {
 	fmt.Fprintf(out, "%s\n", st.rule.Render("SOURCES"))
+	if r.At.IsValid() {
+		fmt.Fprintf(out, "  declared at %s\n", plain.Text(place(r.At)))
+	}
 	for _, ref := range r.References {
+		if ref.Read == "" {
+			fmt.Fprintf(out, "  %s\n  %s\n", ref.Title, st.faint.Render(plain.Text(ref.URL)))
+			continue
+		}
 		title := ref.Title
 		if ref.ID != "" {
 			title = ref.ID + " " + title
 		}
 		fmt.Fprintf(out, "  %s (read %s)\n  %s\n", title, ref.Read, st.faint.Render(ref.URL))
 	}
-	return out.Flush()
 }
 
 func (st Style) model(w io.Writer, title, src string) {
+	if src == "" {
+		return // a rule of a team's own has none here
+	}
 	fmt.Fprintf(w, "%s\n", st.rule.Render(title))
 	for _, line := range strings.Split(strings.TrimSpace(src), "\n") {
 		fmt.Fprintf(w, "  %s %s\n", st.faint.Render("|"), strings.ReplaceAll(line, "\t", "    "))
@@ -87,7 +106,7 @@ func Rules(w io.Writer, st Style, all []*rules.Rule) error {
 		if r.Question != nil {
 			level = "question"
 		}
-		fmt.Fprintf(out, "  %s %s %s\n", st.bold.Render(pad(r.Name, 30)), pad(level, 9), r.Summary)
+		fmt.Fprintf(out, "  %s %s %s\n", st.bold.Render(pad(r.Name, 30)), pad(level, 9), plain.Text(r.Summary))
 	}
 	return out.Flush()
 }

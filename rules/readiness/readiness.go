@@ -48,6 +48,8 @@ type Item struct {
 	// Rules answer it, if the model can: it doesn't hold while one of them finds
 	// fault, and it isn't judged while one of them is off, or lacks a fact.
 	Rules []string
+	// Own is set where the system's own rules answer it.
+	Own bool
 	// Decides are the questions whose answers tell where the item matters: while
 	// one is open, nobody knows what there is to look at.
 	Decides []string
@@ -169,10 +171,14 @@ func Check(r *rules.Report) *Checklist {
 	}
 	graph, loads := flowgraph.New(r.System), budget.NewLoads(r.System)
 	for i := range items {
-		if m := items[i].Matters; m != nil && said[items[i].ID] == nil && len(m(r)) == 0 {
+		item := &items[i]
+		if m := item.Matters; m != nil && said[item.ID] == nil && len(m(r)) == 0 {
 			continue
 		}
-		c.Answers = append(c.Answers, answer(&items[i], r, graph, loads, said[items[i].ID]))
+		if item.Own {
+			item = item.about(r.System)
+		}
+		c.Answers = append(c.Answers, answer(item, r, graph, loads, said[item.ID]))
 	}
 	return c
 }

@@ -17,6 +17,7 @@ import (
 	"tautline.dev/model/value"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/own"
 	"tautline.dev/rules/profile"
 	"tautline.dev/rules/readiness"
 )
@@ -108,7 +109,16 @@ func misnamed(l model.Loaded) []value.Problem {
 	if s == nil {
 		return nil
 	}
-	return append(rules.CheckPolicy(s, catalogue.All()), readiness.Unknown(s)...)
+	problems := append(own.Check(s, catalogue.All()), rules.CheckPolicy(s, Rules(s))...)
+	return append(problems, readiness.Unknown(s)...)
+}
+
+// Rules are all rules that a system is judged by: those of the catalogue, and its own.
+func Rules(s *model.System) []*rules.Rule {
+	if s == nil || len(s.Own) == 0 {
+		return catalogue.All()
+	}
+	return slices.Concat(catalogue.All(), own.Rules(s))
 }
 
 // names are where systems were first named.
@@ -159,6 +169,10 @@ func load(args []string, o Options) ([]*model.System, error) {
 // may be.
 func Check(args []string, o Options) ([]*rules.Report, error) {
 	defer o.Bounds.Watch()()
+	return check(args, o)
+}
+
+func check(args []string, o Options) ([]*rules.Report, error) {
 	var over []model.PassedOver
 	tell := o.Model.PassedOver
 	o.Model.PassedOver = func(p model.PassedOver) {
@@ -172,15 +186,22 @@ func Check(args []string, o Options) ([]*rules.Report, error) {
 		return nil, err
 	}
 	var reports []*rules.Report
+	var failed []model.Loaded
 	strict := false
 	for _, s := range systems {
 		r := System(s, o)
+		if len(r.Unable) > 0 {
+			failed = append(failed, model.Loaded{Dir: s.Dir, Problems: r.Unable})
+		}
 		if o.Before != nil {
 			where, known := o.Before.known(r, o)
 			r.Since(where, known)
 		}
 		reports = append(reports, r)
 		strict = strict || demanding(r.Profile)
+	}
+	if len(failed) > 0 {
+		return nil, &Unjudged{failed}
 	}
 	if o.Strict != nil {
 		strict = *o.Strict
@@ -191,9 +212,10 @@ func Check(args []string, o Options) ([]*rules.Report, error) {
 	return reports, nil
 }
 
-// System judges one system that was read, by all rules.
+// System judges one system that was read, by all rules and its own.
 func System(s *model.System, o Options) *rules.Report {
-	return rules.Judge(s, rules.Options{Rules: catalogue.All(), Profile: o.Profile, Base: o.PolicyFrom.base(s), Now: o.Now})
+	base := o.PolicyFrom.base(s)
+	return rules.Judge(s, rules.Options{Rules: Rules(base.Owning(s)), Profile: o.Profile, Base: base, Now: o.Now})
 }
 
 // ReadyProfile is the profile that a checklist is filled in by where no other

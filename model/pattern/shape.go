@@ -1,0 +1,63 @@
+// Package pattern holds values against a constraint that is written in CUE, without
+// CUE's evaluator: the constraint is compiled once, and what is held against it is
+// never made a CUE value.
+//
+// The values have a shape that is known beforehand: a struct of named parts, down to
+// scalars and lists of texts. A value fits if it unifies with the constraint, where
+// parts that the constraint doesn't mention don't matter, and those that it requires
+// are there. Only what a scalar is held against may be more than the compiler
+// understands; CUE itself answers then, once for each distinct scalar.
+package pattern
+
+import "cuelang.org/go/cue"
+
+// Shape is what a constraint may speak of at one place.
+type Shape struct {
+	// Name is the label of the place, Path that with all above it.
+	Name, Path string
+	// Parts are the places in it; a leaf has none, and holds a scalar or a list.
+	Parts []*Shape
+	// Sometimes is set where it may be missing, also if it isn't a leaf. A leaf may
+	// always be missing.
+	Sometimes bool
+	// Hint says what to write instead where somebody writes a value in the place of a
+	// struct, or one that the leaf never is.
+	Hint string
+	// Kinds are the kinds of value that a leaf can hold.
+	Kinds cue.Kind
+	// Words are all the texts that a leaf can be, where those are few; Never are those
+	// that it can't be, each with what to write instead.
+	Words []string
+	Never map[string]string
+	// Tag is whatever the owner of the shape keeps with it.
+	Tag any
+}
+
+// Part is a part by its name, or nil.
+func (s *Shape) Part(name string) *Shape {
+	for _, p := range s.Parts {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// Names are the names of the parts.
+func (s *Shape) Names() []string {
+	var out []string
+	for _, p := range s.Parts {
+		out = append(out, p.Name)
+	}
+	return out
+}
+
+// Add adds a part.
+func (s *Shape) Add(part *Shape) *Shape {
+	part.Path = part.Name
+	if s.Path != "" {
+		part.Path = s.Path + "." + part.Name
+	}
+	s.Parts = append(s.Parts, part)
+	return part
+}
