@@ -431,6 +431,15 @@ var faults = []fault{
 	}, []string{"error waiver-not-allowed boxes.seats"}},
 	{"waiver-added", []string{`waivers: [{rule: "no-runbook", on: "boxes.seats", reason: "moving it", until: "2027-01-01", by: "kim"}]`}, []string{"warning waiver-added boxes.seats"}},
 	{"policy-loosened", []string{`policy/profile: "merge"`}, []string{"warning policy-loosened system"}},
+	{"answer-not-stated", []string{
+		`lines/price/timeout: "unknown"`,
+		`reviews: [{on: "lines.price", question: "timeout", asked: "2026-10-01", by: "kim", answered: "2026-10-08", decision: "half a second"}]`,
+	}, []string{
+		"error timeout-unstated lines.price",
+		"warning answer-not-stated lines.price",
+		"can't judge caller-gives-up-first lines.price",
+		"can't judge takes-longer-than-allowed lines.price",
+	}},
 
 	// What exploration finds where no rule about the shape has told it: these are
 	// switched off, because they would get the story.
