@@ -108,7 +108,7 @@ func (w *writer) facts(list func(func(string, model.AnyFact))) {
 // impliedBy is the platform that implies a fact, "" where only the model's shape does.
 func impliedBy(f model.AnyFact) string {
 	o := f.Origin()
-	if o == nil || o.Source == nil || o.Source.URL == "" && o.Source.At.IsValid() {
+	if o == nil || o.Source == nil || o.Source.URL == "" { // all that a platform says has a source
 		return ""
 	}
 	return o.Source.By

@@ -89,6 +89,7 @@ Start with:  tautline init          a model to change
              tautline check         what is wrong, and what nobody answered
              tautline review        the assumption sheet of every line
              tautline explore       break every flow on purpose
+             tautline diff main     what this change does to it
              tautline report        all of it on one page, for the meeting
 
 Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items

@@ -2,6 +2,7 @@ package dot
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -50,5 +51,32 @@ lines: {ask: {from: "a", to: "b", interaction: "request-reply", timeout: "30s"},
 	}
 	if ids := strings.Count(b.String(), `id="box-gone_"`); ids != 1 {
 		t.Errorf("%d boxes have one id", ids)
+	}
+}
+
+// Of a large picture of a change the key explains what it has touched, and there is none
+// where that is no line.
+func TestKeyOfAChange(t *testing.T) {
+	var src strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&src, "boxes: b%d: kind: \"service\"\nlines: l%d: {from: \"b%d\", to: \"b%d\", interaction: \"request-reply\", timeout: \"1s\"}\n", i, i, i, (i*7+3)%40)
+	}
+	was := modeltest.Named(t, src.String())
+	for edit, keyed := range map[string]bool{`b7: {timeout: "1s"}`: false, `l7: {when: "it rains"}`: true} {
+		in := "boxes: "
+		if keyed {
+			in = "lines: "
+		}
+		is := modeltest.Named(t, src.String()+in+edit)
+		var b bytes.Buffer
+		if err := Write(&b, is, nil, Options{View: view.Change(diff.Compare(was, is), "since main")}); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(b.String(), "what the line promises is said below"); got != keyed {
+			t.Errorf("%s: there is a key: %v", edit, got)
+		}
+		if keyed && (strings.Count(b.String(), "it rains") != 2 || !strings.Contains(b.String(), "<B>l8</B>")) {
+			t.Errorf("%s: the key says too much, or too little", edit)
+		}
 	}
 }

@@ -44,9 +44,13 @@ func (p *picture) useKey() {
 	}
 }
 
-// keyOrder is the lines in the order of their steps, else of the model.
+// keyOrder is the lines in the order of their steps, else of the model; of a change
+// those that it has touched: the others are only there to be recognised.
 func (p *picture) keyOrder() []*model.Line {
 	lines := slices.Clone(p.view.Lines)
+	if p.view.LineMarks != nil {
+		lines = slices.DeleteFunc(lines, func(l *model.Line) bool { _, touched := p.view.LineMarks[l]; return !touched })
+	}
 	slices.SortStableFunc(lines, func(a, b *model.Line) int { return cmp.Compare(p.firstStep(a), p.firstStep(b)) })
 	return lines
 }

@@ -84,7 +84,7 @@ func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 		}
 	}
 	p.plan = p.choose()
-	if p.plan.cost > keyFrom && p.view.Overview == nil && !p.Plain && len(p.view.Lines) > 0 {
+	if p.plan.cost > keyFrom && p.view.Overview == nil && !p.Plain && len(p.keyOrder()) > 0 {
 		p.useKey()
 		p.plan = p.choose()
 	}

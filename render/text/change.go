@@ -144,7 +144,11 @@ func (d *changed) findings(s *change.System) {
 	before := s.Is.Before
 	if len(s.Is.Findings)+len(before.Fixed) == 0 {
 		if !s.Empty() {
-			fmt.Fprintf(d, "\n%s  none is new, none is fixed, %d unchanged\n", d.st.bold.Render("Findings"), len(before.Unchanged))
+			says := fmt.Sprintf("none is new, none is fixed, %d unchanged", len(before.Unchanged))
+			if len(before.Unchanged) == 0 {
+				says = "none, before and after"
+			}
+			fmt.Fprintf(d, "\n%s  %s\n", d.st.bold.Render("Findings"), says)
 		}
 		return
 	}

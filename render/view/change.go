@@ -37,7 +37,7 @@ const (
 // what is gone where it was. The rest is faded, and left out where all of it would be a
 // poster.
 func Change(d *diff.Diff, title string) *View {
-	c := changed{view: begin(d.System(), "change", title), diff: d, marks: map[string]Mark{}, boxes: map[string]*model.Box{}}
+	c := changed{view: begin(d.System(), "change", label.Clean(title, label.MaxTitle)), diff: d, marks: map[string]Mark{}, boxes: map[string]*model.Box{}}
 	c.view.Marks, c.view.LineMarks = map[*model.Box]Mark{}, map[*model.Line]Mark{}
 	c.read()
 	c.collect()
