@@ -32,6 +32,8 @@ type System struct {
 	Readiness []Attestation
 	Incidents []Incident
 
+	// Stage is the stage that it was read in, "" where it is the same in all.
+	Stage string
 	// Dir is the directory of the model, as messages call it.
 	Dir string
 	// At is where the system is named.
