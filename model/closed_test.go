@@ -30,7 +30,8 @@ func TestClosed(t *testing.T) {
 		"extern":         {"@extern(embed)\n" + alone, "1:1 a model reads CUE and nothing else: @extern would bring in other files"},
 		"embed":          {alone + "boxes: a: description: _ @embed(file=x.txt, type=text)\n", "4:26 a model reads CUE and nothing else: @embed would bring in other files"},
 		"embed, nested":  {alone + "boxes: {a: {@embed(glob=*.json)}}\n", "4:13 a model reads CUE and nothing else"},
-		"tag":            {alone + "boxes: a: description: string @tag(who, var=username)\n", "4:31 a model says the same to everybody: @tag would take a value from outside"},
+		"tag":            {alone + "boxes: a: description: string @tag(who, var=username)\n", "4:31 a model says the same to everybody: @tag with var would take a value from whoever runs this"},
+		"a tag by name":  {alone + "boxes: a: description: string | *\"x\" @tag(variant, short=x)\n", ""},
 		"a tool":         {"package s\nimport \"tool/exec\"\nsystem: \"s\"\nboxes: a: kind: \"service\"\n_x: exec.Run\n", `2:8 a model does nothing: "tool/exec" is for tools`},
 		"something else": {alone + "boxes: a: title: \"@embed(x)\" @note(hello)\n", ""},
 	} {

@@ -71,6 +71,11 @@ type Options struct {
 	Overlay map[string][]byte
 	// PassedOver is told what beside the models isn't read. It may be nil.
 	PassedOver func(PassedOver)
+	// Stages are those that each system is read in, one after the other; without any it
+	// is read once. A system that takes no tag is the same in all, and read once, too.
+	Stages []Stage
+	// Lenient leaves off what a system doesn't take: it may be one of another time.
+	Lenient bool
 }
 
 // ErrNothing says that the arguments name no system at all.
@@ -111,6 +116,7 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 				o.PassedOver(PassedOver{names.name(path), why})
 			}
 		}
+		taken := len(o.Stages) == 0
 		for _, arg := range args {
 			sources, err := find(dir, arg, o.Stdin, over)
 			if err != nil {
@@ -122,20 +128,35 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 					continue
 				}
 				seen[src.key()] = true
-				if !yield(src.load(dir, o.Overlay), nil) {
-					return
+				stages := src.stages(dir, o)
+				taken = taken || slices.ContainsFunc(stages, staged.takes)
+				for _, l := range src.inStages(dir, o.Overlay, stages) {
+					taken = taken || len(l.Problems) > 0
+					if !yield(l, nil) {
+						return
+					}
 				}
 			}
 		}
 		if len(seen) == 0 {
 			yield(Loaded{}, fmt.Errorf("%w in %s: a system is a directory with CUE files that state \"system\", \"boxes\" and \"lines\"; start one with: tautline init", ErrNothing, strings.Join(args, " ")))
+		} else if !taken && !o.Lenient {
+			yield(Loaded{}, fmt.Errorf("--tag %s: no system here takes a tag: a field takes a value by @tag(key), and a file counts in some stages by @if(name) before its package clause", o.Stages[0][0]))
 		}
 	}
 }
 
-func (s source) load(base string, overlay map[string][]byte) Loaded {
-	r := &reading{base: base, files: value.Files{}, overlay: overlay}
+func newReading(base string, overlay map[string][]byte, in staged) *reading {
+	return &reading{base: base, files: value.Files{}, overlay: overlay, stage: in.stage, chosen: in.chosen, tags: map[string][]tag{}}
+}
+
+func (s source) load(base string, overlay map[string][]byte, in staged) Loaded {
+	r := newReading(base, overlay, in)
 	out := Loaded{Dir: r.name(s.dir)}
+	if len(in.problems) > 0 {
+		out.Problems = sorted(in.problems)
+		return out
+	}
 	inst, problems := r.instance(s)
 	if len(problems) > 0 {
 		out.Problems = problems
@@ -155,7 +176,7 @@ func (s source) load(base string, overlay map[string][]byte) Loaded {
 		out.Problems, out.Draft = sorted(problems), sys
 		return out
 	}
-	sys.Dir, sys.Notes, sys.Files = out.Dir, r.notes, r.filesOf(inst)
+	sys.Dir, sys.Notes, sys.Files, sys.Stage = out.Dir, r.notes, r.filesOf(inst), r.stage.String()
 	sys.imply(ownPlatforms(root))
 	out.System = sys
 	return out

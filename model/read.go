@@ -33,6 +33,10 @@ type reading struct {
 	// overlay is what some files hold in the place of what is written in them.
 	overlay map[string][]byte
 	notes   []value.Problem
+	// chosen is set where the command line says which stage it is.
+	chosen bool
+	stage  Stage
+	tags   map[string][]tag // by file
 }
 
 // stub stands in for the schema while the team's CUE is evaluated: the same
@@ -69,7 +73,7 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 		r.vendored(root)
 	}
 	cfg := &load.Config{
-		Dir: s.dir, ModuleRoot: root, Overlay: overlay, Registry: offline{}, ParseFile: r.parse,
+		Dir: s.dir, ModuleRoot: root, Overlay: overlay, Registry: offline{}, ParseFile: r.parse, Tags: r.stage.cue(),
 	}
 	arg := "."
 	if s.stdin != nil {
@@ -154,11 +158,17 @@ func (r *reading) leftOut(s source, inst *build.Instance) []value.Problem {
 		if dir := filepath.Dir(ignored.Filename); dir != s.dir && !inPackage(f.Src, inst.PkgName) {
 			continue // a package of its own, in a directory above
 		}
+		if first, is := conditional(r.tags[ignored.Filename]); is {
+			if !r.chosen {
+				out = append(out, value.Problem{At: first.at, Message: fmt.Sprintf("the file counts only in some stages, and nobody says which this is: --tag %s, or --tag '!%s'", first.key, first.key)})
+			}
+			continue
+		}
 		why := "it has no package clause; begin it with \"package shop\", or what your package is called"
 		if len(inst.BuildFiles) > 0 {
 			why = "it has no package clause; begin it with \"package " + inst.PkgName + "\", as the files beside it do"
 		}
-		if bytes.Contains(f.Src, []byte("@if(")) || bytes.Contains(f.Src, []byte("@ignore(")) {
+		if bytes.Contains(f.Src, []byte("@ignore(")) {
 			why = "an attribute before its package clause leaves it out"
 		}
 		out = append(out, value.Problem{At: value.Span{File: f, End: 1}, Message: "the file is not read: " + why})
@@ -170,6 +180,15 @@ func (r *reading) leftOut(s source, inst *build.Instance) []value.Problem {
 func inPackage(src []byte, name string) bool {
 	f, err := parser.ParseFile("", src, parser.PackageClauseOnly)
 	return err == nil && f.PackageName() == name
+}
+
+// conditional is the first condition that a file has, if it has one.
+func conditional(tags []tag) (tag, bool) {
+	i := slices.IndexFunc(tags, func(t tag) bool { return t.file })
+	if i < 0 {
+		return tag{}, false
+	}
+	return tags[i], true
 }
 
 // fromErrors reports what CUE couldn't read, one problem a mistake.
@@ -222,6 +241,9 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 		}
 		if p != nil {
 			return nil, tooMuch{*p}
+		}
+		if bytes.Contains(text, []byte("@if")) || bytes.Contains(text, []byte("@tag")) {
+			r.tags[name] = tagsOf(parsed, f)
 		}
 	}
 	return parsed, err

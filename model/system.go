@@ -36,6 +36,8 @@ type System struct {
 	// Own are the rules of the team's or its organisation's own.
 	Own []OwnRule
 
+	// Stage is the stage that it was read in, "" where it is the same in all.
+	Stage string
 	// Dir is the directory of the model, as messages call it.
 	Dir string
 	// Files are those that the model itself was read from, by name; not what they

@@ -44,7 +44,7 @@ func against(ctx context.Context, args []string, flag, rev string, o judge.Optio
 	if len(there) == 0 {
 		return out, nil
 	}
-	o.Model.Dir, o.Model.PassedOver = tree.Dir, nil
+	o.Model.Dir, o.Model.PassedOver, o.Model.Lenient = tree.Dir, nil, true
 	out.Systems, err = judge.Load(there, o)
 	var u *judge.Unjudged
 	switch {

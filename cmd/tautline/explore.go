@@ -250,7 +250,7 @@ func theOne(flows []judge.Flows) (sys *model.System, flow *model.Flow, err error
 	for _, in := range flows {
 		for _, f := range in.Flows {
 			sys, flow = in.System, f
-			ids = append(ids, fmt.Sprintf("%s of %s", f.ID, in.System.Name))
+			ids = append(ids, fmt.Sprintf("%s of %s", f.ID, in.System.Called()))
 		}
 	}
 	if len(ids) > 1 {

@@ -21,6 +21,7 @@ type judging struct {
 	now     string
 	timeout time.Duration
 	strict  bool
+	tags    []string
 	// stated tells whether a flag was given.
 	stated func(flag string) bool
 }
@@ -37,7 +38,14 @@ func (j *judging) flags(cmd *cobra.Command) {
 // readingFlags are the flags of a command that reads models and judges none.
 func (j *judging) readingFlags(cmd *cobra.Command) {
 	j.stated = cmd.Flags().Changed
+	tagFlag(cmd, &j.tags)
 	cmd.Flags().DurationVar(&j.timeout, "load-timeout", defaultBounds, "give up on a model that takes longer to evaluate")
+}
+
+// tagFlag is how a stage is named: on the command line, and nowhere else.
+func tagFlag(cmd *cobra.Command, tags *[]string) {
+	cmd.Flags().StringArrayVar(tags, "tag", nil, "read the model in a `stage`, as cue takes tags: key=value for @tag(key), name for files with @if(name); several values of one key are several stages")
+	must(cmd.RegisterFlagCompletionFunc("tag", cobra.NoFileCompletions))
 }
 
 // day is the day of the judgement: an input, so that the same input gives the
@@ -73,9 +81,13 @@ func (a *app) reading(j *judging) (judge.Options, error) {
 			return judge.Options{}, err
 		}
 	}
+	stages, err := model.Stages(j.tags)
+	if err != nil {
+		return judge.Options{}, fmt.Errorf("--tag: %w", err)
+	}
 	a.making = a.newMaking(j.timeout)
 	o := judge.Options{
-		Model:  model.Options{Stdin: waiting{a.stdin, &a.waits}, PassedOver: a.passedOver},
+		Model:  model.Options{Stages: stages, Stdin: waiting{a.stdin, &a.waits}, PassedOver: a.passedOver},
 		Bounds: a.bounds(j.timeout), Profile: j.profile,
 	}
 	if j.stated != nil && j.stated("strict") {
@@ -97,6 +109,14 @@ func (a *app) options(j *judging) (judge.Options, error) {
 	}
 	o.Now, err = j.day()
 	return o, err
+}
+
+// narrower says what to do where a command takes one system and there are several.
+func narrower(systems int, staged bool) string {
+	if staged {
+		return fmt.Sprintf("%d; name one system, and one stage of it (--tag)", systems)
+	}
+	return fmt.Sprintf("%d; name one", systems)
 }
 
 // completeModels lets a shell offer files and directories.

@@ -17,6 +17,7 @@ import (
 func (a *app) platformsCmd() *cobra.Command {
 	var w writing
 	var kind, dir string
+	var tags []string
 	var facts bool
 	cmd := &cobra.Command{
 		Use:   "platforms [PLATFORM[,PLATFORM]...]...",
@@ -57,7 +58,7 @@ describes are known, too.`,
 					return fmt.Errorf("--kind %s narrows the list down, and %s names a platform: leave one out", kind, value.Quote(args[0]))
 				}
 			}
-			sys, err := a.describing(dir)
+			sys, err := a.describing(dir, tags)
 			if err != nil {
 				return err
 			}
@@ -81,6 +82,7 @@ describes are known, too.`,
 	w.formatFlag(cmd, "how to write it", format.PlatformLists)
 	f.StringVar(&kind, "kind", "", "list only what a box of this kind can be: queue, function, database, ...")
 	f.BoolVar(&facts, "facts", false, "with two: after the answers, every fact that lies under the line")
+	tagFlag(cmd, &tags)
 	f.StringVar(&dir, "model", "", "also know the platforms that the model in this `directory` describes")
 	must(cmd.RegisterFlagCompletionFunc("kind", completeWith(kindNames()...)))
 	return cmd
@@ -96,11 +98,11 @@ func kindNames() []string {
 
 // describing is the system that describes platforms of its own, an empty one if
 // none was named.
-func (a *app) describing(dir string) (*model.System, error) {
+func (a *app) describing(dir string, tags []string) (*model.System, error) {
 	if dir == "" {
 		return &model.System{}, nil
 	}
-	o, err := a.reading(&judging{timeout: defaultBounds})
+	o, err := a.reading(&judging{timeout: defaultBounds, tags: tags})
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ what that system is judged by, and where it differs from its profile.`,
 				case err != nil:
 					return err
 				case len(systems) > 1:
-					return fmt.Errorf("%s holds %d systems; name one", args[0], len(systems))
+					return fmt.Errorf("%s: a policy is that of one system, and these are %s", args[0], narrower(len(systems), len(o.Model.Stages) > 1))
 				}
 				s = systems[0]
 			}

@@ -139,7 +139,7 @@ func (a *app) runRender(args []string, o judge.Options, d drawing, to []output) 
 		return unwritten(a, to, format.Drawings, err)
 	}
 	if len(reports) != 1 {
-		return fmt.Errorf("a drawing shows one system, and these are %d; name one", len(reports))
+		return fmt.Errorf("a drawing shows one system, and these are %s", narrower(len(reports), len(o.Model.Stages) > 1))
 	}
 	var v *view.View
 	err = a.making.make(func() (err error) {

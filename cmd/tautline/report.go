@@ -87,7 +87,7 @@ func (a *app) runReport(args []string, o judge.Options, p reporting, to output) 
 		return err
 	}
 	if len(reports) != 1 {
-		return fmt.Errorf("a report shows one system, and these are %d; name one", len(reports))
+		return fmt.Errorf("a report shows one system, and these are %s", narrower(len(reports), len(o.Model.Stages) > 1))
 	}
 	r := reports[0]
 	in := html.Input{Report: r, Version: version(), Live: p.live}

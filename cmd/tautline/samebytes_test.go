@@ -20,8 +20,8 @@ import (
 
 // sameBytes are runs of every command in every format it has, each with the
 // exit code it must end with. MODEL is a generated system with findings,
-// EXAMPLES the folder of the examples, BROKEN a model with many mistakes. A diff is of
-// the commits of a repository.
+// EXAMPLES the folder of the examples, BROKEN a model with many mistakes, STAGED one
+// of several stages. A diff is of the commits of a repository.
 var sameBytes = []struct {
 	args string
 	code int
@@ -42,6 +42,8 @@ var sameBytes = []struct {
 	{"check -f junit MODEL", exitFindings},
 	{"check --fix --diff MODEL", exitFindings},
 	{"check --fix --diff BROKEN", exitUnjudged},
+	{"check --all --tag stage=dev --tag stage=prod --tag big --tag !big -o text=a.txt -o json=a.json -o sarif=a.sarif STAGED", exitFindings},
+	{"check --tag stage=qa --tag stage=prod STAGED", exitUnjudged},
 	{"check BROKEN", exitUnjudged},
 	{"check -f json BROKEN", exitUnjudged},
 	{"check -f compact BROKEN", exitUnjudged},
@@ -123,16 +125,30 @@ lines: {
 flows: {f: steps: ["one", "three"], g: steps: []}
 `
 
+const manyStages = `package staged
+system: "staged"
+_stage: *"dev" | "prod" @tag(stage)
+boxes: {a: kind: "service", b: kind: "database", q: {kind: "queue", platform: "aws/sqs"}}
+lines: {
+	save: {from: "a", to: "b", operation: "write", interaction: "request-reply", timeout: {dev: "1s", prod: "2s"}[_stage]}
+	tell: {from: "a", to: "q", operation: "event", interaction: "send", retry: {attempts: {dev: 1, prod: 3}[_stage]}}
+}
+`
+
 // TestSameBytes: the same input gives the same exit code and the same bytes, on
 // stdout, on stderr and in files. Each run is a process of its own, with another
 // order of every map, and another number of threads.
 func TestSameBytes(t *testing.T) {
 	inputs := t.TempDir()
 	places := strings.NewReplacer("EXAMPLES", filepath.Join(repository(t), "examples"),
-		"MODEL", filepath.Join(inputs, "model"), "BROKEN", filepath.Join(inputs, "broken"))
+		"MODEL", filepath.Join(inputs, "model"), "BROKEN", filepath.Join(inputs, "broken"), "STAGED", filepath.Join(inputs, "staged"))
 	writeModel(t, filepath.Join(inputs, "model"), generate.ModelWithFlows(60, 150, 5, 7))
 	writeModel(t, filepath.Join(inputs, "broken"), []byte(manyMistakes))
 	history := committed(t)
+	writeModel(t, filepath.Join(inputs, "staged"), []byte(manyStages))
+	if err := os.WriteFile(filepath.Join(inputs, "staged", "big.cue"), []byte("@if(big)\npackage staged\nboxes: more: kind: \"queue\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Dir(buildTautlineDot(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
 	for _, row := range sameBytes {
 		t.Run(row.args, func(t *testing.T) {

@@ -111,7 +111,7 @@ func (a *app) runWhatIf(args []string, o judge.Options, s *supposing, lasts time
 		return unwritten(a, to, format.Outcomes, err)
 	}
 	if len(systems) != 1 {
-		return fmt.Errorf("--down names a box of one system, and these are %d; name one", len(systems))
+		return fmt.Errorf("--down names a box of one system, and these are %s", narrower(len(systems), len(o.Model.Stages) > 1))
 	}
 	failure := whatif.Down
 	if s.slow {

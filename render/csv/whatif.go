@@ -24,7 +24,7 @@ func FailureModel(w io.Writer, tables []*whatif.Table) error {
 			for _, u := range r.Unknown {
 				unknown = append(unknown, u.Path)
 			}
-			row := []string{t.System.Name, r.Component, r.Kind, r.Failure.String(), model.FormatDuration(r.For), r.Service, r.Customer, r.Seen, r.Playbook, strings.Join(unknown, " ")}
+			row := []string{t.System.Called(), r.Component, r.Kind, r.Failure.String(), model.FormatDuration(r.For), r.Service, r.Customer, r.Seen, r.Playbook, strings.Join(unknown, " ")}
 			for i := range row {
 				row[i] = cell(row[i])
 			}

@@ -25,7 +25,7 @@ func Policy(w io.Writer, s *model.System, all []*rules.Rule, name, pkg string) e
 	p, base := rules.PolicyOf(s, all, name), rules.PolicyOf(nil, all, name)
 	if s != nil {
 		base = rules.PolicyOf(nil, all, p.Profile)
-		fmt.Fprintf(out, "// The policy that %s is judged by: the profile %s, and what the system says itself.\n", strconv.Quote(s.Name), p.Profile)
+		fmt.Fprintf(out, "// The policy that %s is judged by: the profile %s, and what the system says itself.\n", strconv.Quote(s.Called()), p.Profile)
 	} else {
 		fmt.Fprint(out, intro(p.Profile))
 	}

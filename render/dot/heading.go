@@ -23,7 +23,7 @@ func (p *picture) titles() []string {
 	if p.NoTitle && p.view.Title == "" && len(p.entries()) > 0 {
 		return nil
 	}
-	title := label.Clean(p.sys.Title.Or(p.sys.Name), label.MaxTitle)
+	title := label.Clean(p.sys.Titled(), label.MaxTitle)
 	if p.view.Title != "" {
 		title += ": " + p.view.Title
 	}

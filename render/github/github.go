@@ -29,7 +29,7 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	o := &writer{Writer: bufio.NewWriter(w), base: base, left: map[string]int{"error": shown, "warning": shown, "notice": shown - 1}}
 	for _, r := range reports {
 		for _, m := range message.Of(r) {
-			says := []string{m.Text}
+			says := []string{message.InStage(r.System, m.Text)}
 			for _, row := range m.Rows {
 				says = append(says, row.Text())
 			}

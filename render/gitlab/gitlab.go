@@ -46,7 +46,7 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	for _, r := range reports {
 		for i := range r.Findings {
 			f := &r.Findings[i]
-			out = append(out, violation{plain.Text(f.Message), f.Rule.Name, digest(r.System.Name, f.Fingerprint()), severities[f.Severity], place(base, message.Place(r.System, f.At), r.System.Dir)})
+			out = append(out, violation{plain.Text(message.InStage(r.System, f.Message)), f.Rule.Name, digest(r.System.Called(), f.Fingerprint()), severities[f.Severity], place(base, message.Place(r.System, f.At), r.System.Dir)})
 		}
 	}
 	return json.Write(w, out)

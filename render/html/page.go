@@ -86,7 +86,7 @@ func newPage(in Input) document {
 	s := b.r.System
 	d := document{
 		assets: still(), Live: in.Live,
-		Name: text(s.Name), Title: text(s.Title.Or(s.Name)), About: text(s.Description.Or("")),
+		Name: text(s.Called()), Title: text(s.Titled()), About: text(s.Description.Or("")),
 		Owner: text(s.Owner.Or("")), Oncall: text(s.Oncall.Or("")), Source: linkTo(s.Source.Or("")),
 		Profile: b.r.Profile, Day: b.r.Now.Format(time.DateOnly), Version: in.Version,
 		Drawing: picture(in.Drawing), Note: text(in.Note),

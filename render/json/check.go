@@ -40,6 +40,7 @@ type document struct {
 
 type system struct {
 	Name    string `json:"name"`
+	Stage   string `json:"stage,omitempty"`
 	Dir     string `json:"dir"`
 	Profile string `json:"profile"`
 	Boxes   int    `json:"boxes"`
@@ -59,6 +60,7 @@ type policyFrom struct {
 // before is what a system was told before.
 type before struct {
 	System    string    `json:"system"`
+	Stage     string    `json:"stage,omitempty"`
 	Where     string    `json:"where"`
 	Unchanged []finding `json:"unchanged"`
 	Fixed     []past    `json:"fixed"`
@@ -83,6 +85,7 @@ type summary struct {
 
 type finding struct {
 	System      string       `json:"system"`
+	Stage       string       `json:"stage,omitempty"`
 	Rule        string       `json:"rule"`
 	Own         bool         `json:"own,omitempty"`
 	Severity    string       `json:"severity"`
@@ -139,6 +142,7 @@ type waiver struct {
 
 type skipped struct {
 	System string   `json:"system"`
+	Stage  string   `json:"stage,omitempty"`
 	Rule   string   `json:"rule"`
 	Entity string   `json:"entity"`
 	Needs  []string `json:"needs"`
@@ -178,7 +182,7 @@ func Check(w io.Writer, version string, reports []*rules.Report, loaded []model.
 			d.Before = append(d.Before, beforeOf(s, b))
 		}
 		for _, sk := range r.Skipped {
-			d.Skipped = append(d.Skipped, skipped{s.Name, sk.Rule.Name, sk.On.Name, sk.Needs, sk.Seen})
+			d.Skipped = append(d.Skipped, skipped{s.Name, s.Stage, sk.Rule.Name, sk.On.Name, sk.Needs, sk.Seen})
 		}
 	}
 	for _, l := range loaded {
@@ -191,7 +195,7 @@ func Check(w io.Writer, version string, reports []*rules.Report, loaded []model.
 
 func systemOf(r *rules.Report) system {
 	s := r.System
-	out := system{Name: s.Name, Dir: s.Dir, Profile: r.Profile, Boxes: len(s.Boxes), Lines: len(s.Lines), Flows: len(s.Flows)}
+	out := system{Name: s.Name, Stage: s.Stage, Dir: s.Dir, Profile: r.Profile, Boxes: len(s.Boxes), Lines: len(s.Lines), Flows: len(s.Flows)}
 	if b := r.Base; b != nil {
 		out.PolicyFrom = &policyFrom{b.Where, b.System != nil}
 	}
@@ -199,7 +203,7 @@ func systemOf(r *rules.Report) system {
 }
 
 func beforeOf(s *model.System, b *rules.Before) before {
-	out := before{s.Name, b.Where, []finding{}, []past{}}
+	out := before{s.Name, s.Stage, b.Where, []finding{}, []past{}}
 	for _, f := range b.Unchanged {
 		out.Unchanged = append(out.Unchanged, findingOf(s, f))
 	}
@@ -218,7 +222,7 @@ func Write(w io.Writer, d any) error {
 
 func findingOf(s *model.System, f rules.Finding) finding {
 	out := finding{
-		System: s.Name, Rule: f.Rule.Name, Own: f.Rule.Family == rules.Own, Severity: f.Severity.String(), Entity: f.On.Name, Message: f.Message,
+		System: s.Name, Stage: s.Stage, Rule: f.Rule.Name, Own: f.Rule.Family == rules.Own, Severity: f.Severity.String(), Entity: f.On.Name, Message: f.Message,
 		Location: place(f.At), Related: []related{}, Facts: []fact{}, Fingerprint: f.Fingerprint(),
 	}
 	for _, r := range f.Related {

@@ -31,6 +31,7 @@ type exploreSummary struct {
 
 type flowOut struct {
 	System   string       `json:"system"`
+	Stage    string       `json:"stage,omitempty"`
 	Flow     string       `json:"flow"`
 	Title    string       `json:"title,omitempty"`
 	Worth    string       `json:"worth,omitempty"`
@@ -127,7 +128,7 @@ func Explore(w io.Writer, version string, reports []explore.Report, loaded []mod
 
 func flowOf(s *model.System, r *explore.Result) flowOut {
 	out := flowOut{
-		System: s.Name, Flow: r.Flow.ID, Title: r.Flow.Title.Or(""), Worth: r.Flow.Worth.Or(""), Critical: r.Flow.Critical(),
+		System: s.Name, Stage: s.Stage, Flow: r.Flow.ID, Title: r.Flow.Title.Or(""), Worth: r.Flow.Worth.Or(""), Critical: r.Flow.Critical(),
 		State: r.State().String(), Faults: r.Faults, Kinds: names(r.Kinds), States: r.States, Finished: r.Finished, Bound: r.Bound,
 		Verdicts: []verdictOut{}, Ledger: []ledgerOut{},
 	}

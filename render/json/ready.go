@@ -13,7 +13,8 @@ type readyOut struct {
 }
 
 type readySys struct {
-	Name string `json:"name"`
+	Name  string `json:"name"`
+	Stage string `json:"stage,omitempty"`
 	// Open counts the items that are open, NotJudged those of them that aren't
 	// judged.
 	Open      int         `json:"open"`
@@ -37,7 +38,7 @@ type readyItem struct {
 func Ready(w io.Writer, version string, lists []*readiness.Checklist) error {
 	out := readyOut{SchemaVersion: SchemaVersion, Tool: Tool{"tautline", version}, Systems: []readySys{}}
 	for _, c := range lists {
-		s := readySys{Name: c.System.Name, Open: c.Open(), NotJudged: c.Count(readiness.NotJudged), Items: []readyItem{}}
+		s := readySys{Name: c.System.Name, Stage: c.System.Stage, Open: c.Open(), NotJudged: c.Count(readiness.NotJudged), Items: []readyItem{}}
 		for _, a := range c.Answers {
 			s.Items = append(s.Items, readyItem{a.Item.ID, a.Item.Group, a.Item.Asks, a.Item.Source, a.Item.Automatic(), a.Status, list(a.Why), list(a.Missing)})
 		}

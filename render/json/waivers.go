@@ -16,6 +16,7 @@ var WaiversSchema []byte
 
 type accepted struct {
 	System   string       `json:"system"`
+	Stage    string       `json:"stage,omitempty"`
 	Rule     string       `json:"rule"`
 	On       string       `json:"on"`
 	State    string       `json:"state"`
@@ -37,7 +38,7 @@ func Waivers(w io.Writer, version string, reports []*rules.Report) error {
 	for _, r := range reports {
 		for _, a := range r.Accepted() {
 			out.Waivers = append(out.Waivers, accepted{
-				r.System.Name, a.Rule, a.On, a.State, a.By, a.Reason, a.Until.Format(time.DateOnly), a.Left, a.Covers, place(a.At),
+				r.System.Name, r.System.Stage, a.Rule, a.On, a.State, a.By, a.Reason, a.Until.Format(time.DateOnly), a.Left, a.Covers, place(a.At),
 			})
 		}
 	}

@@ -25,6 +25,7 @@ type whatIfOut struct {
 
 type whatIfAnswer struct {
 	System    string           `json:"system"`
+	Stage     string           `json:"stage,omitempty"`
 	Question  string           `json:"question"`
 	Named     []string         `json:"named"`
 	Boxes     []string         `json:"boxes"`
@@ -152,6 +153,7 @@ type unknownOut struct {
 
 type failureModelOut struct {
 	System string   `json:"system"`
+	Stage  string   `json:"stage,omitempty"`
 	Rows   []rowOut `json:"rows"`
 }
 
@@ -176,7 +178,7 @@ func WhatIf(w io.Writer, version string, outcomes []*whatif.Outcome, tables []*w
 		out.Answers = append(out.Answers, answerOf(o))
 	}
 	for _, t := range tables {
-		m := failureModelOut{System: t.System.Name, Rows: []rowOut{}}
+		m := failureModelOut{System: t.System.Name, Stage: t.System.Stage, Rows: []rowOut{}}
 		for _, r := range t.Rows {
 			m.Rows = append(m.Rows, rowOut{r.Component, r.Kind, r.Failure.String(), r.For.Seconds(), r.Worst.String(), r.Service, r.Customer, r.Seen, r.SeenKnown, r.Playbook, unknownsOf(r.Unknown)})
 		}
@@ -187,7 +189,7 @@ func WhatIf(w io.Writer, version string, outcomes []*whatif.Outcome, tables []*w
 
 func answerOf(o *whatif.Outcome) whatIfAnswer {
 	a := whatIfAnswer{
-		System: o.System.Name, Question: o.Asked(), Named: o.Names, Boxes: boxIDs(o.Boxes), Failure: o.Failure.String(),
+		System: o.System.Name, Stage: o.System.Stage, Question: o.Asked(), Named: o.Names, Boxes: boxIDs(o.Boxes), Failure: o.Failure.String(),
 		Seconds: o.For.Seconds(), SecondsBy: o.ForBy,
 		Radius: radiusOut{o.Radius.Flows, o.Radius.Hit, o.Radius.Critical, o.Radius.Touched, rateOf(o.Radius.Rate), o.Radius.Says},
 		Flows:  []flowFailureOut{}, Waits: []waitOut{}, Held: []heldOut{}, Parked: []parkedOut{}, Lost: []lostOut{}, Again: []againOut{}, Half: []halfOut{},

@@ -55,7 +55,7 @@ type outcome struct {
 func Check(w io.Writer, base message.Base, reports []*rules.Report, failOn rules.Severity) error {
 	var all []suite
 	for _, r := range reports {
-		s := suite{Name: plain.Text(r.System.Name)}
+		s := suite{Name: plain.Text(r.System.Called())}
 		verdict := testCase{Name: "tautline check", Class: s.Name}
 		for i := range r.Findings {
 			f := &r.Findings[i]

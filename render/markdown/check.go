@@ -36,7 +36,7 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 
 func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 	s := r.System
-	fmt.Fprintf(b, "### Tautline: %s\n\n", Text(s.Name))
+	fmt.Fprintf(b, "### Tautline: %s\n\n", Text(s.Called()))
 	count := func(severity rules.Severity, one, many string) string {
 		return phrase.Count(r.Count(severity), one, many)
 	}

@@ -18,7 +18,7 @@ import (
 func Explore(w io.Writer, reports []explore.Report, promise *explore.Promise) error {
 	out := bufio.NewWriter(w)
 	for _, rep := range reports {
-		fmt.Fprintf(out, "# What happens if this fails: %s\n\n", Text(rep.System.Name))
+		fmt.Fprintf(out, "# What happens if this fails: %s\n\n", Text(rep.System.Called()))
 		for _, r := range rep.Results {
 			if err := explored(out, r, promise); err != nil {
 				return err

@@ -12,7 +12,7 @@ import (
 func Ready(w io.Writer, lists []*readiness.Checklist) error {
 	out := bufio.NewWriter(w)
 	for _, c := range lists {
-		fmt.Fprintf(out, "# Readiness of %s\n\n%d of %d items are open", Text(c.System.Name), c.Open(), len(c.Answers))
+		fmt.Fprintf(out, "# Readiness of %s\n\n%d of %d items are open", Text(c.System.Called()), c.Open(), len(c.Answers))
 		if n := c.Count(readiness.NotJudged); n > 0 {
 			fmt.Fprintf(out, ", %d of them not judged", n)
 		}

@@ -17,7 +17,7 @@ func Review(w io.Writer, reports []*rules.Report) error {
 	out := bufio.NewWriter(w)
 	for _, r := range reports {
 		s := r.Sheet()
-		fmt.Fprintf(out, "# Assumptions of %s\n\n", Text(r.System.Name))
+		fmt.Fprintf(out, "# Assumptions of %s\n\n", Text(r.System.Called()))
 		fmt.Fprintf(out, "%s: %s stated, %d implied, %s open.\n\n", phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(s.Stated, "fact", "facts"), s.Implied, phrase.Count(s.Unknown, "question", "questions"))
 		for _, l := range s.Lines {
 			line(out, l)

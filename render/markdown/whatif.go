@@ -13,7 +13,7 @@ import (
 func WhatIf(w io.Writer, outcomes []*whatif.Outcome) error {
 	out := bufio.NewWriter(w)
 	for _, o := range outcomes {
-		fmt.Fprintf(out, "# %s\n\nIn %s.\n", Message(o.Asked()), Text(o.System.Name))
+		fmt.Fprintf(out, "# %s\n\nIn %s.\n", Message(o.Asked()), Text(o.System.Called()))
 		for _, s := range o.Sections() {
 			fmt.Fprintf(out, "\n## %s\n\n", s.Title)
 			for _, item := range s.Items {
@@ -34,7 +34,7 @@ func WhatIf(w io.Writer, outcomes []*whatif.Outcome) error {
 func FailureModel(w io.Writer, tables []*whatif.Table) error {
 	out := bufio.NewWriter(w)
 	for _, t := range tables {
-		fmt.Fprintf(out, "# Failure model of %s\n\n", Text(t.System.Name))
+		fmt.Fprintf(out, "# Failure model of %s\n\n", Text(t.System.Called()))
 		fmt.Fprint(out, "| component | kind of failure | effect on service | effect on customer | how it is seen | playbook |\n|---|---|---|---|---|---|\n")
 		var unknown []whatif.Unknown
 		told := map[string]bool{}

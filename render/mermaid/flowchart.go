@@ -33,7 +33,7 @@ func Flowchart(w io.Writer, v *view.View, r *rules.Report, o Options) error {
 		direction = directionOf(v)
 	}
 	c.say(0, "flowchart "+direction)
-	title := label.Clean(v.System.Title.Or(v.System.Name), label.MaxTitle)
+	title := label.Clean(v.System.Titled(), label.MaxTitle)
 	if v.Title != "" {
 		title += ": " + v.Title
 	}

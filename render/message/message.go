@@ -87,6 +87,15 @@ func PolicyFrom(r *rules.Report) string {
 	return "policy of " + r.Base.Where
 }
 
+// InStage is what is told of a system, with its stage where it has one: whoever reads it
+// beside a line of the model sees no heading.
+func InStage(s *model.System, says string) string {
+	if s.Stage == "" {
+		return says
+	}
+	return says + " (in " + s.Stage + ")"
+}
+
 // NotJudged is what stands in the place of a rule where none was asked.
 const NotJudged = "model-not-judged"
 

@@ -164,7 +164,7 @@ func (o *writer) finding(s *model.System, f *rules.Finding) {
 		Level: levels[f.Severity], Locations: []location{o.location(at)},
 	}
 	r.Locations[0].Logical = []entity{{f.On.Name}}
-	says := escaped(f.Message)
+	says := escaped(message.InStage(s, f.Message))
 	for _, rel := range f.Related {
 		if !rel.Place().IsValid() {
 			continue
@@ -181,7 +181,7 @@ func (o *writer) finding(s *model.System, f *rules.Finding) {
 		}
 	}
 	r.Message.Text = says
-	r.Fingerprints = o.fingerprints(at, s.Name+"/"+f.Fingerprint())
+	r.Fingerprints = o.fingerprints(at, s.Called()+"/"+f.Fingerprint())
 	o.out = append(o.out, r)
 }
 

@@ -43,6 +43,9 @@ type verdict struct {
 
 func (v *verdict) report(r *rules.Report) {
 	v.dir = r.System.Dir
+	if r.System.Stage != "" && len(r.Findings) > 0 {
+		fmt.Fprintf(v, "%s\n\n", v.st.bold.Render(plain.Text(r.System.Called())+":"))
+	}
 	for _, n := range r.System.Notes {
 		fmt.Fprintf(v, "%s %s\n\n", v.st.severity[rules.Info].Render("note:"), plain.Text(n.Message))
 	}
@@ -306,7 +309,7 @@ func (v *verdict) summary(reports []*rules.Report) {
 		if from := message.PolicyFrom(r); from != "" {
 			by += ", " + plain.Text(from)
 		}
-		fmt.Fprintf(v, "%s %s (%s, %s): %s\n", v.st.bold.Render(plain.Text(sys.Name)), v.st.faint.Render(plain.Text(sys.Dir)), counts, by, v.count(r))
+		fmt.Fprintf(v, "%s %s (%s, %s): %s\n", v.st.bold.Render(plain.Text(sys.Called())), v.st.faint.Render(plain.Text(sys.Dir)), counts, by, v.count(r))
 	}
 }
 
@@ -366,7 +369,7 @@ func Compact(w io.Writer, reports []*rules.Report) error {
 	out := bufio.NewWriter(w)
 	for _, r := range reports {
 		for _, f := range r.Findings {
-			fmt.Fprintf(out, "%s: %s: %s [%s] %s\n", place(f.At), f.Severity, plain.Text(f.Message), f.Rule.Name, f.On.Name)
+			fmt.Fprintf(out, "%s: %s: %s [%s] %s\n", place(f.At), f.Severity, plain.Text(message.InStage(r.System, f.Message)), f.Rule.Name, f.On.Name)
 		}
 	}
 	return out.Flush()

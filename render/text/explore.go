@@ -49,7 +49,7 @@ func (e *explored) flow(rep explore.Report, r *explore.Result, named bool) {
 		title += "  " + plain.Text(t)
 	}
 	if named {
-		title += "  " + e.st.faint.Render(plain.Text(rep.System.Name))
+		title += "  " + e.st.faint.Render(plain.Text(rep.System.Called()))
 	}
 	fmt.Fprintln(e, title)
 	if worth, ok := r.Flow.Worth.Get(); ok {

@@ -50,7 +50,7 @@ func Picture(w io.Writer, st Style, v *view.View, r *rules.Report, columns int) 
 		}
 	}
 	out := bufio.NewWriter(w)
-	title := label.Clean(v.System.Title.Or(v.System.Name), label.MaxTitle)
+	title := label.Clean(v.System.Titled(), label.MaxTitle)
 	if v.Title != "" {
 		title += ": " + v.Title
 	}

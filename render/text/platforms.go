@@ -39,7 +39,7 @@ func PlatformList(w io.Writer, st Style, all []*platform.Platform, sys *model.Sy
 		first = false
 		title := group
 		if group == ownPlatforms {
-			title += " " + plain.Text(sys.Name)
+			title += " " + plain.Text(sys.Called())
 		}
 		fmt.Fprintf(out, "%s\n", st.rule.Render(title))
 		for _, p := range by[group] {

@@ -15,7 +15,7 @@ import (
 func Ready(w io.Writer, st Style, lists []*readiness.Checklist) error {
 	out := bufio.NewWriter(w)
 	for _, c := range lists {
-		fmt.Fprintf(out, "%s\n", st.bold.Render("Readiness of "+plain.Text(c.System.Name)))
+		fmt.Fprintf(out, "%s\n", st.bold.Render("Readiness of "+plain.Text(c.System.Called())))
 		for _, g := range readiness.Groups {
 			fmt.Fprintf(out, "\n%s\n", st.rule.Render(strings.ToUpper(string(g))))
 			for _, a := range c.Answers {

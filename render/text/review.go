@@ -28,7 +28,7 @@ func Review(w io.Writer, st Style, reports []*rules.Report, o ReviewOptions) err
 	out := bufio.NewWriter(w)
 	for _, r := range reports {
 		s := r.Sheet()
-		fmt.Fprintf(out, "%s\n", st.bold.Render("Assumptions of "+plain.Text(r.System.Name)))
+		fmt.Fprintf(out, "%s\n", st.bold.Render("Assumptions of "+plain.Text(r.System.Called())))
 		fmt.Fprintf(out, "%s: %s stated, %d implied, %s open\n\n", phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(s.Stated, "fact", "facts"), s.Implied, phrase.Count(s.Unknown, "question", "questions"))
 		var said loosening
 		for _, l := range s.Lines {

@@ -27,7 +27,7 @@ func Waivers(w io.Writer, st Style, reports []*rules.Report) error {
 			if a.Left <= 0 {
 				ends = fmt.Sprintf("until %s (%s ago)", a.Until.Format(time.DateOnly), phrase.Count(1-a.Left, "day", "days"))
 			}
-			fmt.Fprintf(out, "%s: %s on %s: %s, %s\n", st.bold.Render(plain.Text(r.System.Name)), st.rule.Render(plain.Text(a.Rule)), plain.Text(a.On), state, ends)
+			fmt.Fprintf(out, "%s: %s on %s: %s, %s\n", st.bold.Render(plain.Text(r.System.Called())), st.rule.Render(plain.Text(a.Rule)), plain.Text(a.On), state, ends)
 			st.paragraph(out, "by", a.By)
 			st.paragraph(out, "why", a.Reason)
 			st.paragraph(out, "covers", phrase.Count(a.Covers, "finding", "findings"))

@@ -29,7 +29,7 @@ func WhatIf(w io.Writer, st Style, outcomes []*whatif.Outcome) error {
 			fmt.Fprintln(out)
 		}
 		fmt.Fprintf(out, "%s\n", st.bold.Render(plain.Text(o.Asked())))
-		st.hanging(out, "System", whatIfIndent, nil, "", o.System.Name)
+		st.hanging(out, "System", whatIfIndent, nil, "", plain.Text(o.System.Called()))
 		for _, s := range o.Sections() {
 			for i, item := range s.Items {
 				title, mark := s.Title, st.bold.Render
@@ -72,7 +72,7 @@ func FailureModel(w io.Writer, st Style, tables []*whatif.Table) error {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		fmt.Fprintf(out, "%s\n", st.bold.Render("Failure model of "+plain.Text(t.System.Name)))
+		fmt.Fprintf(out, "%s\n", st.bold.Render("Failure model of "+plain.Text(t.System.Called())))
 		for _, r := range t.Rows {
 			st.row(out, r)
 		}

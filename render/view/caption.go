@@ -10,7 +10,7 @@ import (
 
 // Caption is the title of a drawing of a view.
 func (v *View) Caption(sys *model.System) string {
-	name := label.Clean(sys.Title.Or(sys.Name), label.MaxTitle)
+	name := label.Clean(sys.Titled(), label.MaxTitle)
 	if v.Title != "" {
 		name += ": " + v.Title
 	}
@@ -20,7 +20,7 @@ func (v *View) Caption(sys *model.System) string {
 // Describe says what a drawing of a view shows, for whoever can't see it.
 func (v *View) Describe(sys *model.System) string {
 	if v.Overview != nil {
-		return fmt.Sprintf("Architecture of %s: %s and %s, drawn %s", sys.Name, phrase.Count(len(sys.Boxes), "box", "boxes"), phrase.Count(len(sys.Lines), "line", "lines"), v.Title)
+		return fmt.Sprintf("Architecture of %s: %s and %s, drawn %s", sys.Called(), phrase.Count(len(sys.Boxes), "box", "boxes"), phrase.Count(len(sys.Lines), "line", "lines"), v.Title)
 	}
-	return fmt.Sprintf("Architecture of %s: %s, %s", sys.Name, phrase.Count(len(v.Boxes), "box", "boxes"), phrase.Count(len(v.Lines), "line", "lines"))
+	return fmt.Sprintf("Architecture of %s: %s, %s", sys.Called(), phrase.Count(len(v.Boxes), "box", "boxes"), phrase.Count(len(v.Lines), "line", "lines"))
 }

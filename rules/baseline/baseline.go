@@ -33,7 +33,7 @@ func Of(reports []*rules.Report) Baseline {
 	var out Baseline
 	for _, r := range reports {
 		for _, k := range r.Known() {
-			out = append(out, Entry{r.System.Name, k.Fingerprint, k.Rule, k.Entity})
+			out = append(out, Entry{r.System.Called(), k.Fingerprint, k.Rule, k.Entity})
 		}
 	}
 	return out
@@ -57,7 +57,7 @@ func (b Baseline) Update(judged []*rules.Report, prune bool) (out Baseline, adde
 	now := Of(judged)
 	systems := map[string]bool{}
 	for _, r := range judged {
-		systems[r.System.Name] = true
+		systems[r.System.Called()] = true
 	}
 	left := map[Entry]int{}
 	for _, e := range now {

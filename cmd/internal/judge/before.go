@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"slices"
+
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/baseline"
@@ -30,18 +32,19 @@ func (a *Against) known(r *rules.Report, o Options) (where string, known []rules
 }
 
 // was is a system as it was, nil if there was none. It is known again by its name, and
-// by where it lies if it has another one now.
+// by where it lies if it has another one now; in the same stage, if it took any then.
 func (a *Against) was(is *model.System) *model.System {
-	var was *model.System
-	for _, s := range a.Systems {
-		if s.Name == is.Name {
-			return s
-		}
-		if s.Dir == is.Dir {
-			was = s
+	for _, same := range []func(*model.System) bool{
+		func(s *model.System) bool { return s.Called() == is.Called() },
+		func(s *model.System) bool { return s.Name == is.Name },
+		func(s *model.System) bool { return s.Dir == is.Dir && s.Stage == is.Stage },
+		func(s *model.System) bool { return s.Dir == is.Dir },
+	} {
+		if i := slices.IndexFunc(a.Systems, same); i >= 0 {
+			return a.Systems[i]
 		}
 	}
-	return was
+	return nil
 }
 
 // base is what a system's policy is taken from, nil where it is its own.
@@ -60,5 +63,5 @@ type Baseline struct {
 }
 
 func (b *Baseline) known(r *rules.Report, _ Options) (where string, known []rules.Known) {
-	return b.Where, b.Entries.Known(r.System.Name)
+	return b.Where, b.Entries.Known(r.System.Called())
 }

@@ -127,9 +127,9 @@ type names map[string]value.Span
 // twice finds a system whose name another one has: their findings could not be
 // told apart.
 func (n names) twice(s *model.System) []value.Problem {
-	first, taken := n[s.Name]
+	first, taken := n[s.Called()]
 	if !taken {
-		n[s.Name] = s.At
+		n[s.Called()] = s.At
 		return nil
 	}
 	return []value.Problem{{

@@ -1,0 +1,182 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"cuelang.org/go/cue/ast"
+
+	"tautline.dev/model/value"
+)
+
+// One system can stand in several environments. CUE's own means say how they differ:
+// a field with @tag(stage) takes a value, and a file that begins with @if(prod) counts
+// only where prod is on. Both are given on the command line and nowhere else.
+
+// Stage is what the command line says of one environment, in its order: "stage=prod"
+// is a value, "prod" is on, and "!prod" is off.
+type Stage []string
+
+func (s Stage) String() string { return strings.Join(s, " ") }
+
+// longestTag is how long a tag may be: it stands in titles and names.
+const longestTag = 256
+
+// mostStages is how many stages one run may be about.
+const mostStages = 64
+
+// Stages are the environments that tags make: several values of one key are as many,
+// and several keys with several values all that can be made of them.
+func Stages(tags []string) ([]Stage, error) {
+	var keys []string
+	values := map[string][]string{}
+	for _, t := range tags {
+		key, err := keyOf(t)
+		if err != nil {
+			return nil, err
+		}
+		if values[key] == nil {
+			keys = append(keys, key)
+		}
+		if !slices.Contains(values[key], t) {
+			values[key] = append(values[key], t)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	stages := []Stage{nil}
+	for _, key := range keys {
+		var more []Stage
+		for _, s := range stages {
+			for _, t := range values[key] {
+				more = append(more, append(slices.Clip(s), t))
+			}
+		}
+		if stages = more; len(stages) > mostStages {
+			return nil, fmt.Errorf("these tags make more than %d stages: every value of one key with every value of the others", mostStages)
+		}
+	}
+	return stages, nil
+}
+
+// keyOf is what a tag is about: "stage" of "stage=prod", "prod" of "prod" and "!prod".
+func keyOf(tag string) (string, error) {
+	key, _, valued := strings.Cut(tag, "=")
+	if !valued {
+		key = strings.TrimPrefix(tag, "!")
+	}
+	if strings.ContainsFunc(tag, func(r rune) bool { return !unicode.IsPrint(r) }) || len(tag) > longestTag {
+		return "", fmt.Errorf("%.100q is no tag: a value is a word or a line of at most %d bytes", tag, longestTag)
+	}
+	if !ast.IsValidIdent(key) {
+		return "", fmt.Errorf("%q is no tag: write key=value for a field with @tag(key), or name for files that begin with @if(name), and !name where they are left out", tag)
+	}
+	return key, nil
+}
+
+// cue is the stage as CUE takes it: what is off isn't named.
+func (s Stage) cue() []string {
+	return slices.DeleteFunc(slices.Clone(s), func(t string) bool { return strings.HasPrefix(t, "!") })
+}
+
+// Titled is what people call the system, with its stage where it is one of several.
+func (s *System) Titled() string {
+	if s.Stage == "" {
+		return s.Title.Or(s.Name)
+	}
+	return s.Title.Or(s.Name) + " (" + s.Stage + ")"
+}
+
+// Called is the system's name, with its stage where it is one of several.
+func (s *System) Called() string {
+	if s.Stage == "" {
+		return s.Name
+	}
+	return s.Name + " (" + s.Stage + ")"
+}
+
+// staged is a stage as one system takes it, or why it can't.
+type staged struct {
+	stage    Stage
+	chosen   bool
+	problems []value.Problem
+}
+
+// stages are those of the command line that differ for a system. Which tags it takes
+// stands in its files: they are looked through before.
+func (s source) stages(base string, o Options) []staged {
+	if len(o.Stages) == 0 {
+		return []staged{{}}
+	}
+	r := newReading(base, o.Overlay, staged{chosen: true})
+	_, problems := r.instance(s)
+	tags := r.tagsOf(s)
+	if _, some := conditional(tags); len(problems) > 0 && !some {
+		return []staged{{chosen: true}} // what is wrong is told when it is loaded
+	}
+	var out []staged
+	seen := map[string]bool{}
+	for _, stage := range o.Stages {
+		is, problems := fitting(stage, tags, o.Lenient)
+		if len(problems) > 0 {
+			return []staged{{chosen: true, problems: problems}}
+		}
+		if !seen[is.String()] {
+			seen[is.String()] = true
+			out = append(out, staged{stage: is, chosen: true})
+		}
+	}
+	return out
+}
+
+// takes tells whether a system takes anything of the command line, or says what it
+// doesn't.
+func (s staged) takes() bool { return len(s.stage) > 0 || len(s.problems) > 0 }
+
+// inStages reads a system in its stages. If one can't be judged, none is: what is wrong
+// in all of them is told once, and what is wrong in some with their names.
+func (s source) inStages(base string, overlay map[string][]byte, stages []staged) []Loaded {
+	var all, failed []Loaded
+	in := map[string][]string{}
+	for _, is := range stages {
+		l := s.load(base, overlay, is)
+		if all = append(all, l); len(l.Problems) > 0 {
+			failed = append(failed, l)
+		}
+		for _, p := range l.Problems {
+			in[said(p)] = append(in[said(p)], is.stage.String())
+		}
+	}
+	if len(failed) == 0 || len(stages) == 1 {
+		return all
+	}
+	out := failed[0]
+	out.Problems = nil
+	for _, l := range failed {
+		for _, p := range l.Problems {
+			where, first := in[said(p)]
+			if !first {
+				continue // told already
+			}
+			delete(in, said(p))
+			if len(where) < len(stages) {
+				p.Message += " (in " + strings.Join(where, ", and ") + ")"
+			}
+			out.Problems = append(out.Problems, p)
+		}
+	}
+	out.Problems = sorted(out.Problems)
+	return []Loaded{out}
+}
+
+// said tells problems apart, whatever stage they were found in.
+func said(p value.Problem) string {
+	at := ""
+	if p.At.IsValid() {
+		at = fmt.Sprintf("%s:%d", p.At.File.Name, p.At.Start)
+	}
+	return at + " " + p.Error()
+}
