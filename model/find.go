@@ -96,7 +96,7 @@ func below(root string, over func(path, why string)) ([]source, error) {
 		}
 		if path != root && notWalked(e.Name()) {
 			// No change brings anything into .git.
-			if e.Name() != "cue.mod" && e.Name() != ".git" {
+			if e.Name() != "cue.mod" && e.Name() != ".git" && !holdFixtures(path, root) {
 				if s := anySystem(path, root); s != "" {
 					over(path, "directories of that name are left out; name "+s+" to have it judged")
 				}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -71,6 +72,27 @@ func fixturesBelow(root string) ([]string, error) {
 		return nil
 	})
 	return out, err
+}
+
+var wantComment = regexp.MustCompile("(?m)//[ \t]*want[ \t]*[\"`]")
+
+// holdFixtures tells whether a directory that is passed over is one of fixtures, as one
+// of its models says by a comment: then nothing is left unjudged by passing it over.
+func holdFixtures(dir, root string) bool {
+	if filepath.Base(dir) != fixtureDir {
+		return false
+	}
+	found, err := fixturesBelow(dir)
+	return err == nil && slices.ContainsFunc(found, func(fixture string) bool {
+		return slices.ContainsFunc(cueFiles(fixture), func(name string) bool {
+			path := filepath.Join(fixture, name)
+			if special(path) != "" || outside(path, []string{root}) != "" {
+				return false
+			}
+			src, err := read(path)
+			return err == nil && wantComment.Match(src)
+		})
+	})
 }
 
 func inFixtures(path string) bool {

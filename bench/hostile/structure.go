@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -66,9 +67,42 @@ func large() map[string]string {
 	}
 }
 
+// ownRules are rules of a model's own that ask too much.
+func ownRules() map[string]string {
+	rule := func(match, message string) string {
+		return "{scope: \"line\", severity: \"error\", match: " + match + ", message: " + message + ", why: \"w\", fix: \"f\"}"
+	}
+	many2000 := "lines: {" + many(2000, "\"m-N\": {from: \"a\", to: \"b\", does: \"N\"}\n") + "}\n"
+	twice := func(n int, first, more string) string {
+		var b strings.Builder
+		fmt.Fprintf(&b, "_p0: %s\n", first)
+		for i := 1; i <= n; i++ {
+			fmt.Fprintf(&b, "_p%d: %s\n", i, strings.ReplaceAll(more, "X", fmt.Sprintf("_p%d", i-1)))
+		}
+		return b.String() + fmt.Sprintf("rules: x: %s", rule(fmt.Sprintf("{does: value: _p%d}", n), `"m"`))
+	}
+	return map[string]string{
+		"10000 rules":                        system("rules: {" + many(10_000, "\"r-N\": "+rule("{}", `"m"`)+"\n") + "}"),
+		"1000 rules on 2000 lines":           system(many2000 + "rules: {" + many(1000, "\"r-N\": "+rule("{}", `"{does.value}"`)+"\n") + "}"),
+		"a message of 1 MB":                  system("rules: x: " + rule("{}", `"`+strings.Repeat("x", 1<<20)+`"`)),
+		"a message of 60000 facts":           system("rules: x: " + rule("{}", `"`+strings.Repeat("{does.value}", 5000)+`"`)),
+		"a match of 30 alternatives, twice":  system(twice(30, `=~"a" | =~"b"`, "X | X")),
+		"a match of 16 conjunctions, twice":  system(twice(16, `=~"a"`, "(X | =~\"b\") & (X | =~\"c\")")),
+		"a match of 40 conjunctions, twice":  system(twice(40, `=~"a"`, "(X | =~\"b\") & (X | =~\"c\")")),
+		"a match of itself":                  system("rules: x: " + rule("rules.x.match", `"m"`)),
+		"a match of the model":               system("rules: x: " + rule("lines", `"m"`)),
+		"a match of all rules":               system("rules: x: " + rule("rules", `"m"`)),
+		"a regular expression that explodes": system(many2000 + "rules: x: " + rule(`{does: value: =~"(a*)*b(.*)*c{1,900}"}`, `"m"`)),
+		"a regular expression of 60 KB":      system("rules: x: " + rule(`{does: value: =~"`+strings.Repeat("a?", 30_000)+`"}`, `"m"`)),
+		"a match of 20000 words":             system("rules: x: " + rule("{does: value: "+strings.TrimSuffix(many(20_000, "\"N\" | "), " | ")+"}", `"m"`)),
+		"a link of a script":                 system("rules: x: {scope: \"line\", severity: \"error\", match: {}, message: \"m\", why: \"<script>\", fix: \"f\", link: \"javascript:alert(1)\"}"),
+	}
+}
+
 // structure are models that are built as nobody builds.
 func structure() []input {
 	all := large()
+	maps.Copy(all, ownRules())
 	for name, src := range map[string]string{
 		"a system of itself":       "package h\nsystem: system\n",
 		"boxes of themselves":      head + "boxes: boxes\n",

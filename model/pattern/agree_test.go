@@ -182,7 +182,7 @@ func agree(t testing.TB, src string, p *Pattern, m cue.Value, s tree) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := m.Context().CompileString(s.cue())
+	f := cuecontext.New().CompileString(s.cue())
 	if f.Err() != nil {
 		t.Fatalf("%s: %v", s.cue(), f.Err())
 	}

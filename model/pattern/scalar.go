@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/cuecontext"
 
 	"tautline.dev/model/value"
 )
@@ -134,7 +135,7 @@ func (a *asked) fits(v *value.Node, r *run) bool {
 			r.err = ErrTooMuch
 			return false
 		}
-		fits = a.constraint.Unify(a.constraint.Context().Encode(native(v))).Validate(cue.Concrete(true)) == nil
+		fits = a.constraint.Unify(cuecontext.New().Encode(native(v))).Validate(cue.Concrete(true)) == nil
 		a.said[key] = fits
 	}
 	return fits

@@ -129,25 +129,25 @@ func (s *subject) Leaf(place *pattern.Shape) (value.Node, bool) {
 	if tag.part == partID {
 		return pattern.Text(s.sections[tag.section].id), true
 	}
-	f := s.laid(tag)
-	switch {
-	case tag.part == partState:
-		return pattern.Text(f.state.String()), true
-	case tag.part == partSource:
-		return pattern.Text(f.source), f.source != ""
-	case f.state == model.Unknown:
-		return value.Node{}, false
-	case tag.part == partValue:
-		return f.value()
+	if tag.slot < 0 || s.flow != nil && tag.path == "importance" {
+		return s.derived(tag)
 	}
-	return amount(s.fact(tag))
-}
-
-// laid is a fact as a pattern sees it.
-type laid struct {
-	state  model.State
-	source string
-	value  func() (value.Node, bool)
+	f := s.fact(tag)
+	switch tag.part {
+	case partState:
+		return pattern.Text(f.State().String()), true
+	case partSource:
+		if o := f.Origin(); o != nil && o.Source != nil {
+			return pattern.Text(o.Source.By), true
+		}
+		return value.Node{}, false
+	case partValue:
+		if !f.Known() {
+			return value.Node{}, false
+		}
+		return plain(f), true
+	}
+	return amount(f)
 }
 
 // fact is the fact of a leaf, nil where it is none of the model's.
@@ -161,39 +161,30 @@ func (s *subject) fact(tag *leafTag) model.AnyFact {
 // theLanguage is what a fact is implied by that has a default in the language.
 const theLanguage = "the language"
 
-func (s *subject) laid(tag *leafTag) laid {
-	switch {
-	case tag.path == "kind":
-		kind := s.sections[tag.section].kind
-		return laid{model.Stated, "", func() (value.Node, bool) { return pattern.Text(string(kind)), true }}
-	case s.flow != nil && (tag.path == "importance" || tag.path == "flow.importance"):
-		return importanceOf(s.flow)
+// derived is a part of what isn't a fact of the entity itself: of what kind it is, and
+// how important the flow: one that doesn't say is critical.
+func (s *subject) derived(tag *leafTag) (value.Node, bool) {
+	state, word, source := model.Stated, string(s.sections[tag.section].kind), ""
+	if tag.path != "kind" {
+		said := &s.flow.Importance
+		state, word = said.State(), "normal"
+		switch {
+		case said.None():
+			word = "none"
+		case s.flow.Critical():
+			word = "critical"
+		}
+		if state == model.Unknown {
+			state, source = model.Implied, theLanguage
+		}
 	}
-	f := s.fact(tag)
-	if f == nil {
-		return laid{}
+	switch tag.part {
+	case partState:
+		return pattern.Text(state.String()), true
+	case partSource:
+		return pattern.Text(source), source != ""
 	}
-	out := laid{state: f.State(), value: func() (value.Node, bool) { return plain(f), true }}
-	if o := f.Origin(); o != nil && o.Source != nil {
-		out.source = o.Source.By
-	}
-	return out
-}
-
-// importanceOf is how important a flow is: one that doesn't say is critical.
-func importanceOf(f *model.Flow) laid {
-	word := "normal"
-	if f.Critical() {
-		word = "critical"
-	}
-	out := laid{state: f.Importance.State(), value: func() (value.Node, bool) { return pattern.Text(word), true }}
-	if f.Importance.None() {
-		out.value = func() (value.Node, bool) { return pattern.Text("none"), true }
-	}
-	if out.state == model.Unknown {
-		out.state, out.source = model.Implied, theLanguage
-	}
-	return out
+	return pattern.Text(word), true
 }
 
 // plain is what a known fact is, as a team writes it.

@@ -85,7 +85,7 @@ func made(r *model.OwnRule) (*rules.Rule, []value.Problem) {
 	for _, t := range []struct {
 		part, text string
 		most       int
-	}{{"message", r.Message, mostMessage}, {"why", r.Why, mostText}, {"fix", r.Fix, mostText}, {"falsePositives", r.FalsePositives, mostText}, {"link", r.Link, mostMessage}} {
+	}{{"message", r.Message, mostMessage}, {"why", r.Why, mostText}, {"fix", r.Fix, mostText}, {"falsePositives", r.FalsePositives, mostText}, {"link", r.Link, mostText}} {
 		switch {
 		case len(t.text) > t.most:
 			say(r.At, t.part, "a text of %d bytes; at most %d can be said here", len(t.text), t.most)

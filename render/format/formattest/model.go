@@ -64,6 +64,10 @@ waivers: [{rule: "single-zone", on: "boxes.rows", reason: TEXT, until: "2099-01-
 reviews: [{on: "lines.bare", question: "timeout", asked: "2026-01-01", by: TEXT}, {on: "lines.bare", question: "retry", asked: "2026-01-01", by: TEXT, answered: "2026-01-02", decision: TEXT, link: TEXT}, {on: "system", question: "owner", asked: "2026-01-01", by: TEXT}]
 readiness: "review-repeated": {done: true, evidence: TEXT, by: TEXT, on: "2026-10-01", note: TEXT}
 incidents: [{date: "2026-01-01", on: "lines.save", lesson: TEXT, link: TEXT}]
+rules: {
+	"acme-words": {scope: "line", severity: "warning", match: id: "ask", message: "own {entity} {does.value} {to.owner.value}", why: "w " + TEXT, fix: "f " + TEXT, falsePositives: TEXT, link: TEXT}
+	"acme-box": {scope: "box", severity: "info", match: id: "api", message: "{owner.value}", why: "w", fix: "f"}
+}
 platforms: (TEXT): {
 	title: TEXT, service: TEXT, kinds: ["service", "worker", "database"]
 	box: timeout: {default: "3s", says: TEXT, source: TEXT, read: "2026-01-01", verified: true}
