@@ -57,6 +57,11 @@ type Loaded struct {
 	// Draft is the system as far as it could be read where there are problems:
 	// enough to look for mistakes of other kinds, and nothing to judge.
 	Draft *System
+	// Tree are the values of the model, and Files the files that it was read from,
+	// by their absolute names, where Options.Keep asks for them. Tree is nil where
+	// nothing could be evaluated.
+	Tree  *value.Node
+	Files value.Files
 }
 
 // Options are what loading needs to know.
@@ -68,6 +73,11 @@ type Options struct {
 	Stdin io.Reader
 	// PassedOver is told what beside the models isn't read. It may be nil.
 	PassedOver func(PassedOver)
+	// Overlay are files as they are read instead of what is on the disk, by their
+	// absolute names: what an editor has not saved. It may be nil.
+	Overlay map[string][]byte
+	// Keep has each Loaded hold what it was read from.
+	Keep bool
 }
 
 // ErrNothing says that the arguments name no system at all.
@@ -119,7 +129,7 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 					continue
 				}
 				seen[src.key()] = true
-				if !yield(src.load(dir), nil) {
+				if !yield(src.load(dir, o), nil) {
 					return
 				}
 			}
@@ -130,9 +140,12 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 	}
 }
 
-func (s source) load(base string) Loaded {
-	r := &reading{base: base, files: value.Files{}}
+func (s source) load(base string, o Options) Loaded {
+	r := &reading{base: base, files: value.Files{}, overlay: o.Overlay}
 	out := Loaded{Dir: r.name(s.dir)}
+	if o.Keep {
+		out.Files = r.files
+	}
 	inst, problems := r.instance(s)
 	if len(problems) > 0 {
 		out.Problems = problems
@@ -142,6 +155,9 @@ func (s source) load(base string) Loaded {
 	if large := tooLarge(root); len(large) > 0 {
 		out.Problems = sorted(large)
 		return out
+	}
+	if o.Keep {
+		out.Tree = root
 	}
 	misshapen := language().Check("#System", rooted(root, r.first()), "")
 	sys, relational := decode(root)

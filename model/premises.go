@@ -19,11 +19,12 @@ import (
 // it leads to would stand in messages and reports; or a pipe, which has no end. So
 // each file is looked at before CUE's loader opens it.
 type premises struct {
-	root   string   // of the module
-	within []string // where links may lead to
-	seen   map[string]bool
-	name   func(string) string // as messages call a file
-	found  []value.Problem
+	root    string   // of the module
+	within  []string // where links may lead to
+	seen    map[string]bool
+	name    func(string) string // as messages call a file
+	found   []value.Problem
+	overlay overlay
 }
 
 // module looks at what makes a directory a module: CUE's loader opens that first.
@@ -72,7 +73,7 @@ func (p *premises) look(dir string, only string) {
 		p.tell(dir, why)
 		return
 	}
-	for _, name := range cueFiles(dir) {
+	for _, name := range p.overlay.cueFiles(dir) {
 		if only == "" || name == only {
 			p.lookAt(filepath.Join(dir, name))
 		}
@@ -92,7 +93,7 @@ func (p *premises) lookAt(path string) {
 		p.tell(path, why)
 		return
 	}
-	src, err := read(path)
+	src, err := p.overlay.read(path)
 	if err != nil {
 		return // that is told when it is loaded
 	}

@@ -29,6 +29,8 @@ type reading struct {
 	base  string
 	files value.Files
 	notes []value.Problem
+	// overlay are files that are read instead of those on the disk.
+	overlay overlay
 }
 
 // stub stands in for the schema while the team's CUE is evaluated: the same
@@ -53,23 +55,28 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	if refused := r.refused(s, root, hasModule); len(refused) > 0 {
 		return nil, refused
 	}
-	overlay := map[string]load.Source{
+	sources := map[string]load.Source{
 		filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue"): load.FromBytes(stub()),
 	}
 	if !hasModule {
-		overlay[filepath.Join(root, "cue.mod", "module.cue")] = load.FromString("module: \"system.example\"\nlanguage: version: \"v0.17.0\"\n")
+		sources[filepath.Join(root, "cue.mod", "module.cue")] = load.FromString("module: \"system.example\"\nlanguage: version: \"v0.17.0\"\n")
 	} else {
 		r.vendored(root)
 	}
+	for name, text := range r.overlay {
+		if _, taken := sources[name]; !taken && !inSchema(name) {
+			sources[name] = load.FromBytes(text)
+		}
+	}
 	cfg := &load.Config{
-		Dir: s.dir, ModuleRoot: root, Overlay: overlay, Registry: offline{}, ParseFile: r.parse,
+		Dir: s.dir, ModuleRoot: root, Overlay: sources, Registry: offline{}, ParseFile: r.parse,
 	}
 	arg := "."
 	if s.stdin != nil {
 		arg, cfg.Stdin = "-", bytes.NewReader(s.stdin)
 	} else if s.file != "" {
 		arg = "./" + s.file // a name may begin like something else
-	} else if len(cueFiles(s.dir)) == 0 {
+	} else if len(r.overlay.cueFiles(s.dir)) == 0 {
 		if _, err := os.ReadDir(s.dir); err != nil {
 			return nil, []value.Problem{{Message: r.name(s.dir) + ": it can't be read: " + reason(err).Error()}}
 		}
@@ -100,7 +107,7 @@ func reason(err error) error {
 
 // refused tells of the files of a system that aren't opened at all.
 func (r *reading) refused(s source, root string, hasModule bool) []value.Problem {
-	p := premises{root: root, within: []string{s.dir}, seen: map[string]bool{}, name: r.name}
+	p := premises{root: root, within: []string{s.dir}, seen: map[string]bool{}, name: r.name, overlay: r.overlay}
 	if s.root != "" {
 		p.within = append(p.within, s.root)
 	}
