@@ -33,7 +33,10 @@ func At(src []byte, offset int) (Cursor, bool) {
 	if tooDeep(before) {
 		return Cursor{}, false
 	}
-	w := &walk{frames: []frame{{open: token.LBRACE, begins: true}}}
+	w := &walk{}
+	w.mends = !w.read(src)
+	*w = walk{mends: w.mends}
+	w.begin(src)
 	c := Cursor{From: offset, To: offset}
 	var s scanner.Scanner
 	s.Init(token.NewFile("", -1, len(before)), before, func(token.Pos, string, []interface{}) {}, scanner.ScanComments)
@@ -53,11 +56,18 @@ func At(src []byte, offset int) (Cursor, bool) {
 			}
 			continue
 		}
+		w.mend(tok, start)
 		if end >= len(before) && c.ends(w, before, tok, lit, start) {
 			break
 		}
 		w.word(&s, tok, lit, start, min(end, len(before)))
 		w.last = end
+	}
+	if by, first := w.indented(offset); first && c.Typed == "" { // an empty line
+		for w.mends && len(w.frames) > 1 && by <= w.top().indent {
+			w.close()
+			w.ends()
+		}
 	}
 	if slices.ContainsFunc(w.frames, func(f frame) bool { return f.open == token.INTERPOLATION }) {
 		return Cursor{}, false

@@ -5,6 +5,7 @@
 package outline
 
 import (
+	"bytes"
 	"strings"
 
 	"cuelang.org/go/cue/literal"
@@ -54,7 +55,10 @@ const maxNesting = 500
 // Of is the outline of a file.
 func Of(src []byte) *Outline {
 	w := &walk{}
-	w.read(src)
+	if !w.read(src) {
+		w = &walk{mends: true}
+		w.read(src)
+	}
 	return &w.out
 }
 
@@ -107,6 +111,8 @@ type frame struct {
 	computes bool
 	// open labels of the element, by their index.
 	of []int
+	// indent is how far the line is indented on which the bracket is opened.
+	indent int
 }
 
 // word is a word in the place of a label.
@@ -121,16 +127,23 @@ func (f *frame) path() Path { return append(f.base[:len(f.base):len(f.base)], f.
 // walk is the state of reading a file.
 type walk struct {
 	out    Outline
+	src    []byte
 	frames []frame
 	last   int // where the last word ended
+	// mends has lines close brackets by how far they are indented: of a file in which
+	// brackets are missing, as they are while somebody types.
+	mends bool
+	// odd tells that a bracket was closed that wasn't open.
+	odd bool
 }
 
 func (w *walk) top() *frame { return &w.frames[len(w.frames)-1] }
 
-func (w *walk) read(src []byte) {
-	w.frames = []frame{{open: token.LBRACE, begins: true}}
+// read reads a file, and tells whether its brackets match.
+func (w *walk) read(src []byte) bool {
+	w.begin(src)
 	if tooDeep(src) {
-		return
+		return true
 	}
 	var s scanner.Scanner
 	s.Init(token.NewFile("", -1, len(src)), src, func(token.Pos, string, []interface{}) {}, 0)
@@ -143,6 +156,7 @@ func (w *walk) read(src []byte) {
 		if lit != "" && tok != token.COMMA {
 			end = min(start+len(lit), len(src))
 		}
+		w.mend(tok, start)
 		w.word(&s, tok, lit, start, end)
 		if tok == token.RPAREN {
 			end = s.Offset() // with what follows it in a text
@@ -151,17 +165,55 @@ func (w *walk) read(src []byte) {
 			w.last = end
 		}
 	}
+	balanced := len(w.frames) == 1 && !w.odd
 	for len(w.frames) > 1 {
 		w.close()
 	}
 	w.ends()
+	return balanced
+}
+
+func (w *walk) begin(src []byte) {
+	w.src, w.frames = src, []frame{{open: token.LBRACE, begins: true, indent: -1}}
+}
+
+// indented is how far the line is indented that an offset is on, and whether nothing
+// but that stands before it.
+func (w *walk) indented(offset int) (by int, first bool) {
+	line := bytes.LastIndexByte(w.src[:offset], '\n') + 1
+	for line+by < offset && (w.src[line+by] == ' ' || w.src[line+by] == '\t') {
+		by++
+	}
+	return by, line+by == offset
+}
+
+// mend closes what a line can't be in, by how far it is indented.
+func (w *walk) mend(tok token.Token, start int) {
+	if !w.mends || len(w.frames) == 1 {
+		return
+	}
+	by, first := w.indented(start)
+	if !first {
+		return
+	}
+	switch tok {
+	case token.IDENT, token.STRING:
+		for len(w.frames) > 1 && by <= w.top().indent {
+			w.close()
+			w.ends()
+		}
+	case token.RBRACE, token.RBRACK, token.RPAREN:
+		for len(w.frames) > 1 && by < w.top().indent {
+			w.close()
+		}
+	}
 }
 
 func (w *walk) word(s *scanner.Scanner, tok token.Token, lit string, start, end int) {
 	f := w.top()
 	switch tok {
 	case token.LBRACE, token.LBRACK, token.LPAREN:
-		w.opens(tok)
+		w.opens(tok, start)
 	case token.RBRACE, token.RBRACK:
 		w.closes(opening[tok])
 	case token.RPAREN:
@@ -171,7 +223,7 @@ func (w *walk) word(s *scanner.Scanner, tok token.Token, lit string, start, end 
 	case token.INTERPOLATION:
 		w.settle(f)
 		f.begins = false
-		w.frames = append(w.frames, frame{open: token.INTERPOLATION, base: f.path()})
+		w.frames = append(w.frames, frame{open: token.INTERPOLATION, base: f.path(), indent: -1})
 	case token.COMMA:
 		w.ends()
 	case token.COLON:
@@ -239,10 +291,11 @@ func (w *walk) colon(f *frame) {
 	f.label, f.dynamic, f.begins = nil, false, true
 }
 
-func (w *walk) opens(tok token.Token) {
+func (w *walk) opens(tok token.Token, start int) {
 	f := w.top()
 	w.settle(f)
 	in := frame{open: tok, base: f.path(), begins: tok == token.LBRACE}
+	in.indent, _ = w.indented(start)
 	if tok == token.LBRACK {
 		in.base = append(in.base, "*")
 	}
@@ -260,9 +313,11 @@ func (w *walk) closes(open token.Token) {
 		at--
 	}
 	if at == 0 {
-		return // nothing is open that this could close
+		w.odd = true // nothing is open that this could close
+		return
 	}
 	was := w.frames[at]
+	w.odd = w.odd || at < len(w.frames)-1
 	for len(w.frames) > at {
 		w.close()
 	}
