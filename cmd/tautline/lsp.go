@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/cmd/internal/lsp"
@@ -77,6 +79,9 @@ func (a *app) runLSP(j *judging) error {
 		return cmd
 	}}
 	defer remote.Close()
+	if in, ok := a.stdin.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		fmt.Fprintln(a.stderr, "tautline: waiting for an editor on standard input; editors start this themselves")
+	}
 	ctx, stop := user.untilInterrupted()
 	defer stop()
 	err = lsp.Serve(ctx, a.talking(), remote, version(), a.stderr)

@@ -37,7 +37,11 @@ type pipe struct {
 // starts begins a session with a desk in this process; files are on the disk.
 func starts(t testing.TB, files map[string]string) *editor {
 	t.Helper()
-	return session(t, &Desk{Options: judge.Options{}, Day: func() time.Time { return day }}, files)
+	return session(t, newDesk(), files)
+}
+
+func newDesk() *Desk {
+	return &Desk{Options: judge.Options{}, Day: func() time.Time { return day }}
 }
 
 func session(t testing.TB, j Judge, files map[string]string) *editor {
