@@ -174,7 +174,7 @@ func (s *Server) judgeOnce(ctx context.Context, dir string, deeper bool) {
 	for _, d := range v.Diagnostics {
 		told[d.File] = append(told[d.File], d)
 	}
-	s.tell(m, told)
+	s.tell(dir, m, told)
 }
 
 // failed tells why a model isn't judged: it takes too long, or too much.
@@ -187,26 +187,26 @@ func (s *Server) failed(dir string, m *state, err error) {
 			told[d.name] = []Diagnostic{{File: d.name, Range: Range{End: Position{0, 1}}, Severity: 1, Message: first}}
 		}
 	}
-	s.tell(m, told)
+	s.tell(dir, m, told)
 }
 
-// tell has what is wrong with a model replace what was told before.
-func (s *Server) tell(m *state, told map[string][]Diagnostic) {
-	var names []string
+// tell has what is wrong with a model replace what was told before. Of documents that
+// are open it is told, too, that nothing is wrong.
+func (s *Server) tell(dir string, m *state, told map[string][]Diagnostic) {
+	names := map[string]bool{}
 	for name := range m.told {
-		names = append(names, name)
+		names[name] = true
 	}
 	for name := range told {
-		if _, before := m.told[name]; !before {
-			names = append(names, name)
-		}
+		names[name] = true
 	}
+	for _, d := range s.beside(dir) {
+		names[d.name] = true
+	}
+	delete(names, "")
 	m.told = told
-	slices.Sort(names)
-	for _, name := range names {
-		if name != "" {
-			s.publish(name)
-		}
+	for name := range names {
+		s.publish(name)
 	}
 }
 
