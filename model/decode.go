@@ -463,7 +463,11 @@ func (d *decoder) unknown(at value.Span, path, what, id string, known iter.Seq[s
 	p := value.Problem{At: at, Path: path, Rule: "unknown-reference", Message: fmt.Sprintf("there is no %s %s", what, value.Quote(id))}
 	// Each suggestion looks at every id; after a hundred nobody reads them.
 	if d.suggested++; d.suggested <= 100 {
-		p.Message += suggest.DidYouMean(id, slices.Collect(known))
+		ids := slices.Collect(known)
+		p.Message += suggest.DidYouMean(id, ids)
+		if meant := suggest.Unmistakable(id, ids); meant != "" {
+			p.Typo = &value.Typo{Word: id, Meant: meant}
+		}
 	}
 	d.problems = append(d.problems, p)
 }

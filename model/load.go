@@ -71,11 +71,11 @@ type Options struct {
 	Dir string
 	// Stdin is read for the argument "-".
 	Stdin io.Reader
+	// Overlay is what some files hold in the place of what is written in them, by their
+	// absolute paths: how a model would be read after a change, or as an editor has it.
+	Overlay map[string][]byte
 	// PassedOver is told what beside the models isn't read. It may be nil.
 	PassedOver func(PassedOver)
-	// Overlay are files as they are read instead of what is on the disk, by their
-	// absolute names: what an editor has not saved. It may be nil.
-	Overlay map[string][]byte
 	// Keep has each Loaded hold what it was read from.
 	Keep bool
 }

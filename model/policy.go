@@ -158,5 +158,8 @@ func (d *decoder) entity(n *value.Node, path string) {
 	}
 	if !found {
 		d.unknown(n.At, path, strings.TrimSuffix(strings.Replace(where, "boxes", "box", 1), "s"), id, known)
+		if t := d.problems[len(d.problems)-1].Typo; t != nil {
+			t.Word, t.Meant = n.Text, where+"."+t.Meant
+		}
 	}
 }

@@ -19,12 +19,13 @@ import (
 // it leads to would stand in messages and reports; or a pipe, which has no end. So
 // each file is looked at before CUE's loader opens it.
 type premises struct {
-	root    string   // of the module
+	root string // of the module
+	// overlay is what some files hold in the place of what is written in them.
+	overlay overlay
 	within  []string // where links may lead to
 	seen    map[string]bool
 	name    func(string) string // as messages call a file
 	found   []value.Problem
-	overlay overlay
 }
 
 // module looks at what makes a directory a module: CUE's loader opens that first.

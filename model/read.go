@@ -28,9 +28,11 @@ import (
 type reading struct {
 	base  string
 	files value.Files
-	notes []value.Problem
-	// overlay are files that are read instead of those on the disk.
+	// dir and root are those of the system, from where its own files are read.
+	dir, root string
+	// overlay is what some files hold in the place of what is written in them.
 	overlay overlay
+	notes   []value.Problem
 }
 
 // stub stands in for the schema while the team's CUE is evaluated: the same
@@ -52,6 +54,7 @@ var stub = sync.OnceValue(func() []byte {
 // schema, and never goes to the network.
 func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	root, hasModule := moduleRoot(s.dir)
+	r.dir, r.root = s.dir, root
 	if refused := r.refused(s, root, hasModule); len(refused) > 0 {
 		return nil, refused
 	}
@@ -107,7 +110,7 @@ func reason(err error) error {
 
 // refused tells of the files of a system that aren't opened at all.
 func (r *reading) refused(s source, root string, hasModule bool) []value.Problem {
-	p := premises{root: root, within: []string{s.dir}, seen: map[string]bool{}, name: r.name, overlay: r.overlay}
+	p := premises{root: root, overlay: r.overlay, within: []string{s.dir}, seen: map[string]bool{}, name: r.name}
 	if s.root != "" {
 		p.within = append(p.within, s.root)
 	}
@@ -182,7 +185,7 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 		// Another file in the place of the schema would add to every model.
 		return parser.ParseFile(name, "package model\n", cfg)
 	}
-	f := &value.File{Name: r.name(name), Src: text}
+	f := &value.File{Name: r.name(name), Path: r.own(name), Src: text}
 	r.files[name] = f
 	if len(text) > maxFile {
 		return nil, tooMuch{value.Problem{At: value.Span{File: f}, Message: fmt.Sprintf("the file holds more than %d MB", maxFile>>20)}}
@@ -204,6 +207,21 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 		}
 	}
 	return parsed, err
+}
+
+// own is the path of a file that is the system's own, "" for all others: its package
+// has files in its directory, and in those above it as far as the module goes.
+func (r *reading) own(name string) string {
+	dir := filepath.Dir(name)
+	for d := r.dir; filepath.IsAbs(name); d = filepath.Dir(d) {
+		if d == dir && !strings.Contains(filepath.ToSlash(name), "/cue.mod/") {
+			return name
+		}
+		if d == r.root || d == filepath.Dir(d) {
+			break
+		}
+	}
+	return ""
 }
 
 // inSchema tells whether a file stands where the schema is imported from.

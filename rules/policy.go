@@ -100,8 +100,12 @@ func CheckPolicy(s *model.System, all []*Rule) []value.Problem {
 	var problems []value.Problem
 	check := func(name string, at value.Span, path string) {
 		if !slices.Contains(names, name) {
-			problems = append(problems, value.Problem{At: at, Path: path, Rule: "unknown-reference",
-				Message: fmt.Sprintf("there is no rule %s%s", value.Quote(name), suggest.DidYouMean(name, names))})
+			p := value.Problem{At: at, Path: path, Rule: "unknown-reference",
+				Message: fmt.Sprintf("there is no rule %s%s", value.Quote(name), suggest.DidYouMean(name, names))}
+			if meant := suggest.Unmistakable(name, names); meant != "" {
+				p.Typo = &value.Typo{Word: name, Meant: meant}
+			}
+			problems = append(problems, p)
 		}
 	}
 	for name, set := range s.Policy.Rules {

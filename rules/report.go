@@ -71,6 +71,13 @@ func (r *Report) Worst() Severity {
 	return worst
 }
 
+// TellerOf is the finding that tells of a fault of another rule: its rule and its
+// entity, "" where that is told by itself.
+func (r *Report) TellerOf(rule, on string) (teller, where string) {
+	t := r.told[target{rule, on}]
+	return t.rule, t.on
+}
+
 // Fingerprint tells the findings of one system apart over time: it hangs on the
 // rule, the entities and nothing that an edit elsewhere in the file, or another
 // order of what has none, could move. What holds several systems needs the

@@ -126,6 +126,12 @@ type Together struct {
 type Question struct {
 	// Asks is the fact as people call it: "timeout".
 	Asks string
+	// Fields are the fields that answer it, on whatever is asked: all of the first, or,
+	// where a part of that is known, each of the others.
+	Fields []string
+	// Elsewhere tells of a line of which another entity gives the answer. It is nil where
+	// there is none.
+	Elsewhere func(l *model.Line) bool
 	// Part names what is missing from an answer that was begun, "" where there
 	// is none, or all of it is there. It is nil where a fact has no parts.
 	Part func(l *model.Line) string

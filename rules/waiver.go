@@ -15,9 +15,11 @@ import (
 const (
 	waiverExpired     = "waiver-expired"
 	waiverExpiresSoon = "waiver-expires-soon"
-	waiverUnused      = "waiver-unused"
 	waiverNotAllowed  = "waiver-not-allowed"
 )
+
+// WaiverUnused is the rule that tells of a waiver that covers nothing.
+const WaiverUnused = "waiver-unused"
 
 // soon is how long before its end a waiver is spoken of: nobody should meet
 // all their expired waivers on one morning.
@@ -59,9 +61,9 @@ func (r *Report) waive(pol Policy, o Options) {
 			case used && left <= soon:
 				say(waiverExpiresSoon, w, "the waiver of %s on %s ends on %s", w.Rule, w.On, w.Until.Format(time.DateOnly))
 			case !used && told:
-				say(waiverUnused, w, "%s on %s is told by %s on %s: waive that", w.Rule, w.On, teller.rule, teller.on)
+				say(WaiverUnused, w, "%s on %s is told by %s on %s: waive that", w.Rule, w.On, teller.rule, teller.on)
 			case !used:
-				say(waiverUnused, w, "nothing is left to waive: %s finds no fault with %s", w.Rule, w.On)
+				say(WaiverUnused, w, "nothing is left to waive: %s finds no fault with %s", w.Rule, w.On)
 			}
 		}
 	}
@@ -126,4 +128,13 @@ func (r *Report) cover(w *model.Waiver, covers func(Finding) bool) bool {
 		*all = kept
 	}
 	return used
+}
+
+// Unused are the waivers of a rule on an entity that still hold and cover nothing. Of
+// several that say the same that is told once.
+func (r *Report) Unused(rule, on string) []*model.Waiver {
+	return slices.DeleteFunc(r.waivers(), func(w *model.Waiver) bool {
+		used := slices.ContainsFunc(r.Waived, func(f Finding) bool { return f.Waived == w })
+		return w.Rule != rule || w.On != on || used || timeLeft(w, r.Now) <= 0
+	})
 }

@@ -13,6 +13,7 @@ func (a *app) checkCmd() *cobra.Command {
 	var w writing
 	var failOn string
 	var k knowing
+	var x fixing
 	var v format.Verdict
 	severities := []string{"error", "warning", "info"}
 	cmd := &cobra.Command{
@@ -20,13 +21,20 @@ func (a *app) checkCmd() *cobra.Command {
 		Short: "Say what is wrong with a system, and what nobody answered",
 		Long: `Check judges each system by its policy and profile. It exits with 1 if there is
 a finding at or above --fail-on, and with 2 if a model can't be judged: a model
-that doesn't load has not passed.`,
+that doesn't load has not passed.
+
+With --fix it first makes the changes that need no thought, and keeps every comment
+and every byte around them. It never states a number, a name, or how something is.`,
 		Example: `  tautline check                              the system in this directory
   tautline check ./... -o json=check.json -o text
   tautline check ./... --against origin/main    only what this change makes worse
+  tautline check --fix --diff                   what needs no thought, shown and not written
   tautline check --profile production --fail-on warning`,
 		ValidArgsFunction: completeModels,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := x.check(cmd, args); err != nil {
+				return err
+			}
 			to, err := w.outputs(format.Verdicts)
 			if err != nil {
 				return err
@@ -42,6 +50,9 @@ that doesn't load has not passed.`,
 			if o.Before, err = k.before(cmd, args, o); err != nil {
 				return err
 			}
+			if x.fix {
+				return a.runFix(args, o, to, v, x.diff)
+			}
 			return a.runCheck(args, o, to, v)
 		},
 	}
@@ -50,6 +61,7 @@ that doesn't load has not passed.`,
 	w.flags(cmd, "how to write the verdict", format.Verdicts)
 	f.StringVar(&failOn, "fail-on", "error", "exit with 1 from this severity on: error, warning, info")
 	k.flags(cmd)
+	x.flags(cmd)
 	f.BoolVar(&v.All, "all", false, "write every question by itself instead of folding them")
 	f.BoolVar(&v.Skipped, "explain-skipped", false, "also write what could not be judged, and what that would need")
 	must(cmd.RegisterFlagCompletionFunc("fail-on", completeWith(severities...)))

@@ -139,7 +139,12 @@ func cause(err error) error {
 
 // replace writes a file as a whole or not at all. It follows a link, keeps the mode
 // of a file that is there, and gives a new one what the user's mask allows.
-func replace(path string, content []byte) error {
+func replace(path string, content []byte) error { return replaceAs(path, content, nil) }
+
+// replaceKeeping is replace for a file of somebody's: it stays theirs.
+func replaceKeeping(path string, content []byte) error { return replaceAs(path, content, keepOwner) }
+
+func replaceAs(path string, content []byte, keep func(*os.File, os.FileInfo) error) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		// A device or pipe can't be replaced, only written to. Whoever is to read
@@ -157,6 +162,9 @@ func replace(path string, content []byte) error {
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(content)
 	if info != nil {
+		if keep != nil { // first: a change of owner takes bits of the mode away
+			err = errors.Join(err, keep(tmp, info))
+		}
 		err = errors.Join(err, tmp.Chmod(info.Mode().Perm()))
 	}
 	if err = errors.Join(err, tmp.Close()); err != nil {

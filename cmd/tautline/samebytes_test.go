@@ -39,6 +39,8 @@ var sameBytes = []struct {
 	{"check -f github MODEL", exitFindings},
 	{"check -f gitlab MODEL", exitFindings},
 	{"check -f junit MODEL", exitFindings},
+	{"check --fix --diff MODEL", exitFindings},
+	{"check --fix --diff BROKEN", exitUnjudged},
 	{"check BROKEN", exitUnjudged},
 	{"check -f json BROKEN", exitUnjudged},
 	{"check -f compact BROKEN", exitUnjudged},

@@ -79,7 +79,7 @@ func (c *checker) structure(t *typ, n *value.Node, owner value.Span, path string
 	for _, f := range n.Fields {
 		known := t.field(f.Label)
 		if known == nil {
-			c.unknownField(t, f, path)
+			c.unknownField(t, n, f, path)
 			continue
 		}
 		c.check(known.typ, f.Value, f.At, join(path, f.Label))
@@ -92,12 +92,22 @@ func (c *checker) structure(t *typ, n *value.Node, owner value.Span, path string
 	}
 }
 
-func (c *checker) unknownField(t *typ, f value.Field, path string) {
+func (c *checker) unknownField(t *typ, n *value.Node, f value.Field, path string) {
 	hint := suggest.DidYouMean(f.Label, t.names())
 	if hint == "" && len(t.fields) <= 12 {
 		hint = "; its fields are " + strings.Join(t.names(), ", ")
 	}
 	c.say(f.At, join(path, f.Label), "there is no field %s here%s", value.Quote(f.Label), hint)
+	if meant := suggest.Unmistakable(f.Label, t.names()); n.Field(meant) == nil {
+		c.typo(f.Label, meant)
+	}
+}
+
+// typo notes what was meant in the place of the last problem, if that is beyond doubt.
+func (c *checker) typo(word, meant string) {
+	if meant != "" {
+		c.problems[len(c.problems)-1].Typo = &value.Typo{Word: word, Meant: meant}
+	}
 }
 
 func (c *checker) mapping(t *typ, n *value.Node, path string) {
@@ -173,6 +183,7 @@ func (c *checker) refuse(t *typ, branches []*typ, n *value.Node, path string) {
 		if m := suggest.Match(n.Text, words); m != "" {
 			what, _, _ := strings.Cut(sentence, ";")
 			c.say(n.At, path, "%s is %s; did you mean %q?", n.Show(), what, m)
+			c.typo(n.Text, suggest.Unmistakable(n.Text, words))
 			return
 		}
 	}

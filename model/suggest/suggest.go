@@ -4,6 +4,7 @@ package suggest
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -47,6 +48,44 @@ func swapped(a, b string) bool {
 		}
 	}
 	return false
+}
+
+// Unmistakable is what somebody meant who misspelt a word, and "" where that isn't
+// beyond doubt: one letter is too many, missing or another, or two neighbours changed
+// places, in a word of four letters or more, and no other candidate is nearer than
+// three changes. What differs in a digit differs in its meaning.
+func Unmistakable(word string, candidates []string) string {
+	const shortest, near = 4, 2
+	if len(word) < shortest || len(word) > 64 {
+		return ""
+	}
+	meant := ""
+	for _, c := range candidates {
+		if len(c)-len(word) > near || len(word)-len(c) > near {
+			continue
+		}
+		switch d := changes(strings.ToLower(word), strings.ToLower(c)); {
+		case d > near || c == meant:
+		case d > 1 || meant != "":
+			return ""
+		default:
+			meant = c
+		}
+	}
+	if meant == word || len(meant) < shortest || digits(meant) != digits(word) {
+		return ""
+	}
+	return meant
+}
+
+// digits are the digits of a word.
+func digits(word string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, word)
 }
 
 // DidYouMean is the end of a message about an unknown word: a suggestion where

@@ -12,6 +12,9 @@ type File struct {
 	// Name is how messages call the file: a path relative to where tautline
 	// runs, with forward slashes, or "-" for standard input.
 	Name string
+	// Path is where it lies, "" where it isn't the model's own to change: standard
+	// input, what comes with a module, a package that others import too.
+	Path string
 	// Src is its text as it was read.
 	Src []byte
 
@@ -150,7 +153,13 @@ type Problem struct {
 	Rule string
 	// Related are other places that belong to the mistake.
 	Related []Span
+	// Typo is set where the mistake is a word that was unmistakably misspelt: it
+	// stands at At.
+	Typo *Typo
 }
+
+// Typo is a word, and what was meant.
+type Typo struct{ Word, Meant string }
 
 func (p Problem) Error() string {
 	if p.Path == "" {

@@ -34,6 +34,8 @@ const (
 	CSV
 	// Commands is a list of commands to GitHub's build log, each on a line.
 	Commands
+	// Patch is a diff: the files that it is for may have lines that end as on Windows.
+	Patch
 	// Binary is none of our business.
 	Binary
 )
@@ -116,6 +118,8 @@ func (l *lines) signs(text []byte) {
 		}
 		r, n := utf8.DecodeRune(text)
 		switch {
+		case l.kind == Patch && r == '\r' && bytes.HasPrefix(text, []byte("\r\n")):
+			l.out.WriteByte('\r')
 		case r == utf8.RuneError && n == 1:
 			l.out.WriteRune(utf8.RuneError)
 		case unicode.IsPrint(r) || l.kind != JSON && unicode.Is(unicode.Zs, r):
@@ -174,7 +178,9 @@ func (l *lines) mayCommand(text []byte) bool {
 }
 
 // read tells whether a build log may show the document as it is.
-func (l *lines) read() bool { return l.kind == Text || l.kind == Markdown || l.kind == Commands }
+func (l *lines) read() bool {
+	return l.kind == Text || l.kind == Patch || l.kind == Markdown || l.kind == Commands
+}
 
 // annotates tells whether a line is one of the commands that a list of them may have:
 // they show a text beside a line, and do nothing.

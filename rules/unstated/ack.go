@@ -27,6 +27,7 @@ var Ack = &rules.Rule{
 	Quiet: file("ack-unstated.quiet.cue"),
 	Question: &rules.Question{
 		Asks:   "ack",
+		Fields: []string{"ack"},
 		Core:   true,
 		Answer: `lines: [string]: ack: *"after-work" | string`,
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {

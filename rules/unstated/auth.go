@@ -25,6 +25,7 @@ var Auth = &rules.Rule{
 	Quiet: file("auth-unstated.quiet.cue"),
 	Question: &rules.Question{
 		Asks:   "auth",
+		Fields: []string{"auth"},
 		Answer: `lines: [string]: auth: *"mtls" | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			// What is only taken to come from outside, or to go there, is known well

@@ -30,6 +30,7 @@ var Backoff = &rules.Rule{
 	Quiet: file("backoff-unstated.quiet.cue"),
 	Question: &rules.Question{
 		Asks:   "backoff",
+		Fields: []string{"retry.backoff", "retry.backoff.strategy"},
 		Core:   true,
 		Answer: `lines: [string]: retry: *{backoff: *{strategy: "exponential", jitter: "full"} | {...} | string, ...} | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {

@@ -32,9 +32,10 @@ var Buffer = &rules.Rule{
 	Fires: file("buffer-unstated.fires.cue"),
 	Quiet: file("buffer-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "buffer",
-		Core: true,
-		Says: whatKeepsIt,
+		Asks:   "buffer",
+		Fields: []string{"buffer", "buffer.name"},
+		Core:   true,
+		Says:   whatKeepsIt,
 		Alone: func(p *rules.Pass, l *model.Line) bool {
 			return l.To.Family() == model.Compute && l.From.Family() != model.Channel && l.From.Family() != model.Store && answeredBefore(l) != nil && len(p.Graph.Replies(l)) == 0
 		},

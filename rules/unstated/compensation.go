@@ -27,7 +27,8 @@ var Compensation = &rules.Rule{
 	Fires: file("compensation-unstated.fires.cue"),
 	Quiet: file("compensation-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "compensation",
+		Asks:   "compensation",
+		Fields: []string{"compensation"},
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			j := p.Graph
 			changes := l.From.Kind == model.Workflow && mayBeStep(p.System, l) && !j.Message(l) && (j.Effect(l) || j.Changes(l))

@@ -25,7 +25,8 @@ var Contract = &rules.Rule{
 	Fires: file("contract-unstated.fires.cue"),
 	Quiet: file("contract-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "contract", // each line has one of its own
+		Asks:   "contract", // each line has one of its own
+		Fields: []string{"data.contract"},
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			known := l.Data.Contract.Known()
 			return (async(l) || betweenTeams(l)) && (known || !askedOnTheWayIn(l)), !known

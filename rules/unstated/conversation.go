@@ -24,7 +24,8 @@ var Conversation = &rules.Rule{
 	Fires: file("conversation-unstated.fires.cue"),
 	Quiet: file("conversation-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "conversation",
+		Asks:   "conversation",
+		Fields: []string{"conversation"},
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			return p.Graph.Returns(l), !l.Conversation.Known()
 		},

@@ -26,7 +26,8 @@ var Correlation = &rules.Rule{
 	Fires: file("correlation-unstated.fires.cue"),
 	Quiet: file("correlation-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "correlation",
+		Asks:   "correlation",
+		Fields: []string{"correlation"},
 		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
 			// The id may be stated on the request, or on each of its replies.
 			replies := p.Graph.Replies(l)

@@ -27,6 +27,7 @@ var Crossing = &rules.Rule{
 	Quiet: file("crossing-unstated.quiet.cue"),
 	Question: &rules.Question{
 		Asks:     "crossing",
+		Fields:   []string{"crosses"},
 		Together: true,
 		Answer:   `boxes: [string]: place: {account: *"main" | string, region: *"eu-west-1" | string}`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {

@@ -31,8 +31,11 @@ var DeadLetter = &rules.Rule{
 	Fires: file("dead-letter-unstated.fires.cue"),
 	Quiet: file("dead-letter-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "dead letter",
-		Core: true,
+		Asks:   "dead letter",
+		Fields: []string{"deadLetter", "deadLetter.to"},
+		// The inbox parks what its box can't do.
+		Elsewhere: func(l *model.Line) bool { return l.Processing != nil },
+		Core:      true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return canBePoisoned(l) && !mayBeLost(l) && !isDeadLetterBox(l.From) && (!custody.WaitsForHelp(l) || l.DeadLetter.To.Asked()), !l.Last().DeadLetter.To.Known()
 		},

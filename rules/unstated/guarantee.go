@@ -29,6 +29,7 @@ var Guarantee = &rules.Rule{
 	Quiet: file("guarantee-unstated.quiet.cue"),
 	Question: &rules.Question{
 		Asks:   "guarantee",
+		Fields: []string{"guarantee"},
 		Answer: `lines: [string]: guarantee: *"at-least-once" | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return async(l), !l.Guarantee.Known()

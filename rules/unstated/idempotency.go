@@ -34,8 +34,9 @@ var Idempotency = &rules.Rule{
 	Fires: file("idempotency-unstated.fires.cue"),
 	Quiet: file("idempotency-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "idempotency",
-		Core: true,
+		Asks:   "idempotency",
+		Fields: []string{"idempotency", "idempotency.enforcedBy", "idempotency.key"},
+		Core:   true,
 		// What is removed is gone, however often that is asked for.
 		Later: func(_ *rules.Pass, l *model.Line) bool { return l.Operation.Or("") == model.Delete },
 		Says:  mayHappenTwice,

@@ -28,8 +28,9 @@ var Interaction = &rules.Rule{
 	Fires: file("interaction-unstated.fires.cue"),
 	Quiet: file("interaction-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "interaction",
-		Core: true,
+		Asks:   "interaction",
+		Fields: []string{"interaction", "interaction.mode", "interaction.delivery"},
+		Core:   true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			// Out of a channel, who moves the work decides what acknowledging
 			// and hiding a message mean; elsewhere the mode is enough.

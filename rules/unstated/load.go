@@ -26,7 +26,8 @@ var Load = &rules.Rule{
 	Fires: file("load-unstated.fires.cue"),
 	Quiet: file("load-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "load",
+		Asks:   "load",
+		Fields: []string{"load"},
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return l.From.Kind == model.Client, !l.Load.Typical.Known() && !l.Load.Peak.Known()
 		},

@@ -30,6 +30,7 @@ var Objectives = &rules.Rule{
 	Quiet: file("objectives-unstated.quiet.cue"),
 	Question: &rules.Question{
 		Asks:   "objectives",
+		Fields: []string{"objectives", "objectives.availability", "objectives.rto", "objectives.rpo"},
 		Answer: `objectives: {availability: *0.999 | number, rto: *"1h" | string, rpo: *"5m" | string}, flows: [string]: objectives: {availability: *0.999 | number, latency: p99: *"2s" | string}`,
 	},
 	Check: func(p *rules.Pass) {

@@ -25,8 +25,9 @@ var Operation = &rules.Rule{
 	Fires: file("operation-unstated.fires.cue"),
 	Quiet: file("operation-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "operation",
-		Core: true,
+		Asks:   "operation",
+		Fields: []string{"operation"},
+		Core:   true,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return true, !l.Operation.Known()
 		},

@@ -27,6 +27,7 @@ var Ordering = &rules.Rule{
 	Quiet: file("ordering-unstated.quiet.cue"),
 	Question: &rules.Question{
 		Asks:   "ordering",
+		Fields: []string{"ordering"},
 		Answer: `lines: [string]: ordering: *"key" | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
 			return leavesInOrder(l), !l.Ordering.Known()

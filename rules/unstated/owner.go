@@ -25,6 +25,7 @@ var Owner = &rules.Rule{
 	Quiet: file("owner-unstated.quiet.cue"),
 	Question: &rules.Question{
 		Asks:   "owner",
+		Fields: []string{"owner"},
 		Answer: `owner: *"team-name" | string`,
 	},
 	Check: func(p *rules.Pass) {

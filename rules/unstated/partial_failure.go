@@ -25,6 +25,7 @@ var PartialFailure = &rules.Rule{
 	Quiet: file("partial-failure-unstated.quiet.cue"),
 	Question: &rules.Question{
 		Asks:   "partial failure",
+		Fields: []string{"batch.partialFailure"},
 		Core:   true,
 		Answer: `lines: [string]: batch: *{partialFailure: *true | bool | string, ...} | string`,
 		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {

@@ -33,8 +33,9 @@ var Retry = &rules.Rule{
 	Fires: file("retry-unstated.fires.cue"),
 	Quiet: file("retry-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "retry",
-		Core: true,
+		Asks:   "retry",
+		Fields: []string{"retry", "retry.attempts"},
+		Core:   true,
 		// Whether a browser tries again, others decide; that matters where it does harm.
 		Further: func(p *rules.Pass, l *model.Line) bool {
 			return l.From.Kind == model.Client && doubles(p, l) == nil

@@ -30,8 +30,9 @@ var Timeout = &rules.Rule{
 	Fires: file("timeout-unstated.fires.cue"),
 	Quiet: file("timeout-unstated.quiet.cue"),
 	Question: &rules.Question{
-		Asks: "timeout",
-		Core: true,
+		Asks:   "timeout",
+		Fields: []string{"timeout"},
+		Core:   true,
 		// How long a browser waits, others decide.
 		Further: func(_ *rules.Pass, l *model.Line) bool { return l.From.Kind == model.Client },
 		Later:   endsAnyway,

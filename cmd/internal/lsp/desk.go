@@ -12,7 +12,10 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/model/value"
 	"tautline.dev/render/markdown"
+	"tautline.dev/render/plain"
 	"tautline.dev/rules"
+	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/mend"
 )
 
 // Desk judges in this process. It keeps the last systems that could be judged, so
@@ -151,6 +154,28 @@ func (d *Desk) Facts(_ context.Context, a Ask, entity string) (string, error) {
 		return "", err
 	}
 	return b.String(), err
+}
+
+// Mends are the changes that need no thought.
+func (d *Desk) Mends(_ context.Context, a Ask) ([]Mend, error) {
+	a.Kept = true
+	k, loaded, is, err := d.judged(a)
+	if err != nil || !is {
+		return nil, err
+	}
+	made := mend.Problems(loaded.Problems)
+	if k != nil {
+		made = mend.Findings(k.report, catalogue.All())
+	}
+	w := newWriter(a.Dir, loaded.Files)
+	var out []Mend
+	for _, m := range made.Mends {
+		one := Mend{Title: plain.Text(m.Title), Rule: m.Rule, Edit: Edit{New: m.Text}}
+		one.At.File, one.At.Range = w.place(m.At)
+		one.Edit.File, one.Edit.Range = w.place(value.Span{File: m.File, Start: m.Start, End: m.End})
+		out = append(out, one)
+	}
+	return out, nil
 }
 
 func ownPlatforms(root *value.Node) (ids []string) {

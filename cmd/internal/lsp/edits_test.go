@@ -150,7 +150,7 @@ func FuzzEdits(f *testing.F) {
 		if err := os.WriteFile(file, src, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		var want []diagnostic
+		want := []diagnostic{}
 		s := &Server{}
 		if model.Describes(dir, nil) { // else it isn't told of while somebody types
 			for _, d := range checked(t, dir) {

@@ -227,10 +227,7 @@ func (s *Server) rename(p renameParams) (later, error) {
 		return nil, refuse("there is no id here: put the cursor on the id of a box, a line, a flow or a group")
 	}
 	a := s.ask(at.doc.dir())
-	versions := map[string]*int{}
-	for name, d := range s.docs {
-		versions[name] = &d.version
-	}
+	versions := s.versions()
 	return func(ctx context.Context) (any, error) {
 		edits, err := s.judge.Rename(ctx, a, Renaming{of, id, p.NewName})
 		if err != nil {
@@ -238,6 +235,15 @@ func (s *Server) rename(p renameParams) (later, error) {
 		}
 		return s.workspaceEdit(edits, versions), nil
 	}, nil
+}
+
+// versions are those of the open documents.
+func (s *Server) versions() map[string]*int {
+	out := map[string]*int{}
+	for name, d := range s.docs {
+		out[name] = &d.version
+	}
+	return out
 }
 
 // workspaceEdit are edits as an editor takes them, of the documents as they were.
@@ -260,7 +266,38 @@ func (s *Server) workspaceEdit(edits []Edit, versions map[string]*int) workspace
 	return out
 }
 
-// actions offers edits that put right what was found. Nothing can yet.
-func (s *Server) actions(codeActionParams) (later, error) {
-	return func(context.Context) (any, error) { return []codeAction{}, nil }, nil
+// actions offers the changes that mend what is told at a place, and need no thought.
+func (s *Server) actions(p codeActionParams) (later, error) {
+	d := s.document(p.TextDocument.URI)
+	if d == nil || !wantsFixes(p.Context.Only) {
+		return func(context.Context) (any, error) { return []codeAction{}, nil }, nil
+	}
+	a := s.ask(d.dir())
+	versions := s.versions()
+	return func(ctx context.Context) (any, error) {
+		mends, err := s.judge.Mends(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		out := []codeAction{}
+		for _, m := range mends {
+			if m.At.File != d.name || m.At.Range.Start.Line > p.Range.End.Line || m.At.Range.End.Line < p.Range.Start.Line {
+				continue
+			}
+			one := codeAction{Title: m.Title, Kind: "quickfix", Edit: s.workspaceEdit([]Edit{m.Edit}, versions)}
+			for _, x := range p.Context.Diagnostics {
+				if x.Code == m.Rule && x.Range.Start == m.At.Range.Start {
+					one.Diagnostics = append(one.Diagnostics, x)
+				}
+			}
+			out = append(out, one)
+		}
+		return out, nil
+	}, nil
+}
+
+// wantsFixes tells whether an editor that asks only for some kinds of actions asks
+// for ours.
+func wantsFixes(only []string) bool {
+	return len(only) == 0 || slices.ContainsFunc(only, func(k string) bool { return k == "" || k == "quickfix" || strings.HasPrefix(k, "quickfix.") })
 }

@@ -80,6 +80,16 @@ type Edit struct {
 	New   string
 }
 
+// Mend is a change that mends something.
+type Mend struct {
+	// Title is what it does, as in a menu.
+	Title string
+	// Rule is the rule behind it, and At where what it mends is told.
+	Rule string
+	At   Place
+	Edit Edit
+}
+
 // Refusal is why something that was asked for isn't done.
 type Refusal struct{ Why string }
 
@@ -93,6 +103,9 @@ type Judge interface {
 	// Facts are what is known of an entity, named with its map, in Markdown; "" if
 	// there is no such.
 	Facts(ctx context.Context, a Ask, entity string) (string, error)
+	// Mends are the changes that mend what is wrong with a model and need no thought:
+	// those of check --fix.
+	Mends(context.Context, Ask) ([]Mend, error)
 	// Rename are the edits that give an entity another id. The error is a *Refusal
 	// where that can't be done everywhere.
 	Rename(context.Context, Ask, Renaming) ([]Edit, error)

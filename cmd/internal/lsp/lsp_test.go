@@ -361,3 +361,54 @@ func TestNonsense(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestActions: what check --fix would change is offered where it is told, and mends it.
+func TestActions(t *testing.T) {
+	e := starts(t, map[string]string{"shop/system.cue": shop})
+	const name = "shop/system.cue"
+	e.open(name, shop)
+	e.hears(name)
+	offered := func(line int, only ...string) (out []codeAction) {
+		t.Helper()
+		e.ask("textDocument/codeAction", map[string]any{
+			"textDocument": map[string]any{"uri": e.uri(name)},
+			"range":        Range{Position{line, 0}, Position{line, 3}},
+			"context":      map[string]any{"diagnostics": []any{}, "only": only},
+		}, &out)
+		return out
+	}
+	mended := func(a codeAction) string {
+		t.Helper()
+		d := a.Edit.DocumentChanges[0]
+		if d.TextDocument.URI != e.uri(name) || *d.TextDocument.Version != e.vers[name] {
+			t.Errorf("%+v", d.TextDocument)
+		}
+		x := e.texts[name]
+		for _, one := range slices.Backward(d.Edits) {
+			x = x.changed(one.Range, one.NewText)
+		}
+		return string(x.src)
+	}
+	var titles []string
+	for _, a := range offered(12) {
+		titles = append(titles, a.Title)
+		if src := mended(a); !strings.Contains(src, `"unknown"`) {
+			t.Errorf("%s\n%s", a.Title, src)
+		}
+	}
+	if !slices.Contains(titles, "state operation of lines.order as unknown") {
+		t.Errorf("%q", titles)
+	}
+	if got := offered(12, "refactor"); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+	e.replace(name, `kind: "client"`, `kind: "cliemt"`)
+	e.hears(name)
+	got := offered(5)
+	if len(got) != 1 || !strings.Contains(mended(got[0]), `kind: "client"`) {
+		t.Errorf("%+v", got)
+	}
+	if got := offered(6); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -50,6 +50,11 @@ func (r *Remote) Facts(ctx context.Context, a Ask, entity string) (said string, 
 	return said, r.call(ctx, "facts", factsAsk{a, entity}, &said, false)
 }
 
+// Mends are the changes that need no thought.
+func (r *Remote) Mends(ctx context.Context, a Ask) (mends []Mend, err error) {
+	return mends, r.call(ctx, "mends", a, &mends, false)
+}
+
 // Rename are the edits that give an entity another id.
 func (r *Remote) Rename(ctx context.Context, a Ask, n Renaming) (edits []Edit, err error) {
 	return edits, r.call(ctx, "rename", renameAsk{a, n}, &edits, false)

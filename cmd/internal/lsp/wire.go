@@ -54,6 +54,12 @@ func answer(ctx context.Context, j Judge, req *jsonrpc2.Request) (any, error) {
 			return nil, err
 		}
 		return j.Facts(ctx, f.Ask, f.Entity)
+	case "mends":
+		var a Ask
+		if err := json.Unmarshal(params, &a); err != nil {
+			return nil, err
+		}
+		return j.Mends(ctx, a)
 	case "rename":
 		var r renameAsk
 		if err := json.Unmarshal(params, &r); err != nil {
