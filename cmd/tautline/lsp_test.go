@@ -51,8 +51,12 @@ type twoWay struct {
 // openLSP begins a session, and opens a file.
 func openLSP(t testing.TB, file, src string, args ...string) *lspClient {
 	t.Helper()
-	c := &lspClient{t: t, told: make(chan lspTold, 10_000), uri: "file://" + filepath.ToSlash(file)}
-	c.cmd = exec.Command("tautline", append([]string{"lsp", "--now", "2026-11-21"}, args...)...)
+	return openWith(t, exec.Command("tautline", append([]string{"lsp", "--now", "2026-11-21"}, args...)...), file, src)
+}
+
+func openWith(t testing.TB, cmd *exec.Cmd, file, src string) *lspClient {
+	t.Helper()
+	c := &lspClient{t: t, cmd: cmd, told: make(chan lspTold, 10_000), uri: "file://" + filepath.ToSlash(file)}
 	c.cmd.Stderr = &c.talk
 	in, err := c.cmd.StdinPipe()
 	if err != nil {
@@ -77,7 +81,11 @@ func openLSP(t testing.TB, file, src string, args ...string) *lspClient {
 			}
 			return nil, nil
 		}))
-	c.ask("initialize", map[string]any{"capabilities": map[string]any{}}, nil)
+	root := "file://" + filepath.ToSlash(filepath.Dir(file))
+	c.ask("initialize", map[string]any{
+		"capabilities": map[string]any{}, "rootUri": root,
+		"workspaceFolders": []any{map[string]any{"uri": root, "name": "here"}},
+	}, nil)
 	c.note("initialized", map[string]any{})
 	c.version = 1
 	c.note("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": c.uri, "languageId": "cue", "version": 1, "text": src}})

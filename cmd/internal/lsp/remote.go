@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os/exec"
 	"strings"
 	"sync"
@@ -139,7 +140,7 @@ func begin(cmd *exec.Cmd) (*process, error) {
 	p.conn = jsonrpc2.NewConn(context.Background(), jsonrpc2.NewBufferedStream(stream{out, in}, jsonrpc2.VSCodeObjectCodec{}),
 		jsonrpc2.HandlerWithError(func(context.Context, *jsonrpc2.Conn, *jsonrpc2.Request) (any, error) {
 			return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeMethodNotFound, Message: "nobody answers here"}
-		}))
+		}), jsonrpc2.SetLogger(log.New(io.Discard, "", 0))) // of answers that nobody waits for any more
 	go func() {
 		<-p.conn.DisconnectNotify() // all it said is read
 		_ = cmd.Wait()
