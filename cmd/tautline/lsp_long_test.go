@@ -3,11 +3,15 @@
 package main
 
 import (
+	"archive/zip"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -94,6 +98,71 @@ func TestNeovim(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
 		t.Logf("%s: %s", name, out)
+	}
+}
+
+// TestVSCodeExtension packages the extension: it holds what it needs and nothing else.
+// TAUTLINE_VSCODE names a copy of editors/vscode in which npm ci was run, in a copy of
+// the repository's directories.
+func TestVSCodeExtension(t *testing.T) {
+	dir := os.Getenv("TAUTLINE_VSCODE")
+	if dir == "" {
+		t.Fatal("TAUTLINE_VSCODE names no copy of editors/vscode with its packages")
+	}
+	cmd := exec.Command("npm", "run", "package")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	z, err := zip.OpenReader(filepath.Join(dir, "tautline.vsix"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	to := t.TempDir()
+	parts := map[string]bool{}
+	for _, f := range z.File {
+		name, is := strings.CutPrefix(f.Name, "extension/")
+		if !is {
+			continue
+		}
+		part := name
+		if of, rest, _ := strings.Cut(name, "/"); of == "node_modules" {
+			of, _, _ = strings.Cut(rest, "/")
+			part = "node_modules/" + of
+		}
+		parts[part] = true
+		if ext := filepath.Ext(name); ext == ".map" || ext == ".ts" || ext == ".vsix" {
+			t.Errorf("it holds %s", name)
+		}
+		unpack(t, f, filepath.Join(to, filepath.FromSlash(name)))
+	}
+	want := "LICENSE.txt extension.js node_modules/semver node_modules/vscode-jsonrpc node_modules/vscode-languageclient node_modules/vscode-languageserver-protocol node_modules/vscode-languageserver-types package.json readme.md"
+	if got := strings.Join(slices.Sorted(maps.Keys(parts)), " "); got != want {
+		t.Errorf("it holds %s", got)
+	}
+	out, err := exec.Command("node", "testdata/editors/load.cjs", filepath.Join(to, "extension.js")).CombinedOutput()
+	if err != nil || strings.TrimSpace(string(out)) != "activate deactivate" {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func unpack(t *testing.T, f *zip.File, to string) {
+	t.Helper()
+	in, err := f.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	src, err := io.ReadAll(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, src, 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

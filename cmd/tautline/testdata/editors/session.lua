@@ -20,9 +20,12 @@ vim.lsp.handlers["textDocument/publishDiagnostics"] = function(err, result, ctx,
   return handler(err, result, ctx, config)
 end
 
+local function clients()
+  return vim.lsp.get_clients and vim.lsp.get_clients() or vim.lsp.get_active_clients()
+end
+
 local function client()
-  local all = vim.lsp.get_clients and vim.lsp.get_clients() or vim.lsp.get_active_clients()
-  for _, c in pairs(all) do
+  for _, c in pairs(clients()) do
     if c.name == "tautline" then return c end
   end
 end
@@ -102,7 +105,7 @@ local function session()
   params.position = at('"renamed-box"', 1).position
   if not ask("textDocument/rename", params).err then fail("a rename to no id is not refused") end
 
-  client().stop()
+  for _, c in pairs(clients()) do c.stop() end -- 0.7 has one for each file
   wait("the end", function() return client() == nil end)
   io.stdout:write("session: done\n")
   vim.cmd("qall!")
