@@ -175,7 +175,9 @@ func (s *Server) reply(id jsonrpc2.ID, result any, err error, cancelled bool) {
 		if result == nil {
 			result = json.RawMessage("null")
 		}
-		err = answer.SetResult(result)
+		if err := answer.SetResult(result); err != nil {
+			answer.Error = &jsonrpc2.Error{Code: jsonrpc2.CodeInternalError, Message: err.Error()}
+		}
 	case cancelled:
 		answer.Error = &jsonrpc2.Error{Code: codeCancelled, Message: "nobody waits for it any more"}
 	case errors.As(err, &known):
