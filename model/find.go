@@ -218,7 +218,7 @@ func cueFiles(dir string) []string {
 	}
 	var names []string
 	for _, e := range entries {
-		if n := e.Name(); !e.IsDir() && filepath.Ext(n) == ".cue" && !strings.HasPrefix(n, ".") && !strings.HasPrefix(n, "_") {
+		if n := e.Name(); !e.IsDir() && isCUEFile(n) {
 			names = append(names, n)
 		}
 	}

@@ -57,6 +57,11 @@ type Loaded struct {
 	// Draft is the system as far as it could be read where there are problems:
 	// enough to look for mistakes of other kinds, and nothing to judge.
 	Draft *System
+	// Tree are the values of the model, and Files the files that it was read from,
+	// by their absolute names, where Options.Keep asks for them. Tree is nil where
+	// nothing could be evaluated.
+	Tree  *value.Node
+	Files value.Files
 }
 
 // Options are what loading needs to know.
@@ -67,7 +72,7 @@ type Options struct {
 	// Stdin is read for the argument "-".
 	Stdin io.Reader
 	// Overlay is what some files hold in the place of what is written in them, by their
-	// absolute paths: how a model would be read after a change.
+	// absolute paths: how a model would be read after a change, or as an editor has it.
 	Overlay map[string][]byte
 	// PassedOver is told what beside the models isn't read. It may be nil.
 	PassedOver func(PassedOver)
@@ -76,6 +81,8 @@ type Options struct {
 	Stages []Stage
 	// Lenient leaves off what a system doesn't take: it may be one of another time.
 	Lenient bool
+	// Keep has each Loaded hold what it was read from.
+	Keep bool
 }
 
 // ErrNothing says that the arguments name no system at all.
@@ -130,7 +137,7 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 				seen[src.key()] = true
 				stages := src.stages(dir, o)
 				taken = taken || slices.ContainsFunc(stages, staged.takes)
-				for _, l := range src.inStages(dir, o.Overlay, stages) {
+				for _, l := range src.inStages(dir, o, stages) {
 					taken = taken || len(l.Problems) > 0
 					if !yield(l, nil) {
 						return
@@ -150,12 +157,15 @@ func newReading(base string, overlay map[string][]byte, in staged) *reading {
 	return &reading{base: base, files: value.Files{}, overlay: overlay, stage: in.stage, chosen: in.chosen, tags: map[string][]tag{}}
 }
 
-func (s source) load(base string, overlay map[string][]byte, in staged) Loaded {
-	r := newReading(base, overlay, in)
+func (s source) load(base string, o Options, in staged) Loaded {
+	r := newReading(base, o.Overlay, in)
 	out := Loaded{Dir: r.name(s.dir)}
 	if len(in.problems) > 0 {
 		out.Problems = sorted(in.problems)
 		return out
+	}
+	if o.Keep {
+		out.Files = r.files
 	}
 	inst, problems := r.instance(s)
 	if len(problems) > 0 {
@@ -166,6 +176,9 @@ func (s source) load(base string, overlay map[string][]byte, in staged) Loaded {
 	if large := tooLarge(root); len(large) > 0 {
 		out.Problems = sorted(large)
 		return out
+	}
+	if o.Keep {
+		out.Tree = root
 	}
 	misshapen := language().Check("#System", rooted(root, r.first()), "")
 	sys, relational := decode(root)

@@ -21,7 +21,7 @@ import (
 type premises struct {
 	root string // of the module
 	// overlay is what some files hold in the place of what is written in them.
-	overlay map[string][]byte
+	overlay overlay
 	within  []string // where links may lead to
 	seen    map[string]bool
 	name    func(string) string // as messages call a file
@@ -74,7 +74,7 @@ func (p *premises) look(dir string, only string) {
 		p.tell(dir, why)
 		return
 	}
-	for _, name := range cueFiles(dir) {
+	for _, name := range p.overlay.cueFiles(dir) {
 		if only == "" || name == only {
 			p.lookAt(filepath.Join(dir, name))
 		}
@@ -94,11 +94,7 @@ func (p *premises) lookAt(path string) {
 		p.tell(path, why)
 		return
 	}
-	src, is := p.overlay[path]
-	var err error
-	if !is {
-		src, err = read(path)
-	}
+	src, err := p.overlay.read(path)
 	if err != nil {
 		return // that is told when it is loaded
 	}

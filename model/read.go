@@ -31,7 +31,7 @@ type reading struct {
 	// dir and root are those of the system, from where its own files are read.
 	dir, root string
 	// overlay is what some files hold in the place of what is written in them.
-	overlay map[string][]byte
+	overlay overlay
 	notes   []value.Problem
 	// chosen is set where the command line says which stage it is.
 	chosen bool
@@ -62,25 +62,28 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	if refused := r.refused(s, root, hasModule); len(refused) > 0 {
 		return nil, refused
 	}
-	overlay := map[string]load.Source{}
-	for path, text := range r.overlay {
-		overlay[path] = load.FromBytes(text)
+	sources := map[string]load.Source{
+		filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue"): load.FromBytes(stub()),
 	}
-	overlay[filepath.Join(root, "cue.mod", "pkg", "tautline.dev", "model", "schema.cue")] = load.FromBytes(stub())
 	if !hasModule {
-		overlay[filepath.Join(root, "cue.mod", "module.cue")] = load.FromString("module: \"system.example\"\nlanguage: version: \"v0.17.0\"\n")
+		sources[filepath.Join(root, "cue.mod", "module.cue")] = load.FromString("module: \"system.example\"\nlanguage: version: \"v0.17.0\"\n")
 	} else {
 		r.vendored(root)
 	}
+	for name, text := range r.overlay {
+		if _, taken := sources[name]; !taken && !inSchema(name) {
+			sources[name] = load.FromBytes(text)
+		}
+	}
 	cfg := &load.Config{
-		Dir: s.dir, ModuleRoot: root, Overlay: overlay, Registry: offline{}, ParseFile: r.parse, Tags: r.stage.cue(),
+		Dir: s.dir, ModuleRoot: root, Overlay: sources, Registry: offline{}, ParseFile: r.parse, Tags: r.stage.cue(),
 	}
 	arg := "."
 	if s.stdin != nil {
 		arg, cfg.Stdin = "-", bytes.NewReader(s.stdin)
 	} else if s.file != "" {
 		arg = "./" + s.file // a name may begin like something else
-	} else if len(cueFiles(s.dir)) == 0 {
+	} else if len(r.overlay.cueFiles(s.dir)) == 0 {
 		if _, err := os.ReadDir(s.dir); err != nil {
 			return nil, []value.Problem{{Message: r.name(s.dir) + ": it can't be read: " + reason(err).Error()}}
 		}

@@ -138,11 +138,11 @@ func (s staged) takes() bool { return len(s.stage) > 0 || len(s.problems) > 0 }
 
 // inStages reads a system in its stages. If one can't be judged, none is: what is wrong
 // in all of them is told once, and what is wrong in some with their names.
-func (s source) inStages(base string, overlay map[string][]byte, stages []staged) []Loaded {
+func (s source) inStages(base string, o Options, stages []staged) []Loaded {
 	var all, failed []Loaded
 	in := map[string][]string{}
 	for _, is := range stages {
-		l := s.load(base, overlay, is)
+		l := s.load(base, o, is)
 		if all = append(all, l); len(l.Problems) > 0 {
 			failed = append(failed, l)
 		}

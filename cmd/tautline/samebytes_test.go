@@ -193,7 +193,10 @@ func TestSameBytes(t *testing.T) {
 // TestSameBytesIsComplete: there is no command and no format of which
 // TestSameBytes has no run.
 func TestSameBytesIsComplete(t *testing.T) {
-	apart := map[string]string{"serve": "it ends only when it is told to; TestServe runs it"}
+	apart := map[string]string{
+		"serve": "it ends only when it is told to; TestServe runs it",
+		"lsp":   "it answers an editor; TestLSP is one",
+	}
 	root := (&app{}).root()
 	tried := map[string]bool{}
 	for _, row := range sameBytes {

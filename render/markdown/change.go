@@ -187,7 +187,7 @@ func (d *changes) rows(s *change.System) []string {
 		case diff.Removed:
 			out = append(out, fmt.Sprintf("| removed | %s%s | | |\n", name, said(c)))
 		case diff.Renamed:
-			out = append(out, fmt.Sprintf("| renamed | %s%s | %s | %s |\n", name, facts(c.Implied), Code(message.ID(c.Was)), Code(c.ID())))
+			out = append(out, fmt.Sprintf("| renamed | %s%s | %s | %s |\n", name, impliedToo(c.Implied), Code(message.ID(c.Was)), Code(c.ID())))
 			for _, f := range c.Facts {
 				out = append(out, changedRow(name, f))
 			}
@@ -196,7 +196,7 @@ func (d *changes) rows(s *change.System) []string {
 				out = append(out, changedRow(name, f))
 			}
 			if len(c.Implied) > 0 {
-				out = append(out, fmt.Sprintf("| changed | %s%s | | |\n", name, facts(c.Implied)))
+				out = append(out, fmt.Sprintf("| changed | %s%s | | |\n", name, impliedToo(c.Implied)))
 			}
 		}
 	}
@@ -233,7 +233,7 @@ func stated(c diff.Change) string {
 	return Text(message.Few(out))
 }
 
-func facts(implied []diff.Fact) string {
+func impliedToo(implied []diff.Fact) string {
 	if len(implied) == 0 {
 		return ""
 	}

@@ -73,18 +73,14 @@ func box(w io.Writer, b rules.BoxSheet) {
 	if len(b.Facts)+len(b.Findings)+len(b.Recorded) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "## %s\n\n%s\n\n| fact | value | known | from |\n|---|---|---|---|\n", Code(b.Box.ID), Text(string(b.Box.Kind)))
-	for _, f := range b.Facts {
-		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", Text(f.Path), Code(f.Fact.Text()), f.Fact.State(), whence(f))
-	}
-	fmt.Fprintln(w)
+	boxSheet(w, b)
+}
+
+func boxSheet(w io.Writer, b rules.BoxSheet) {
+	fmt.Fprintf(w, "## %s\n\n%s\n\n", Code(b.Box.ID), Text(string(b.Box.Kind)))
+	facts(w, b.Facts)
 	recorded(w, b.Recorded)
-	for _, f := range b.Findings {
-		fmt.Fprintf(w, "- **%s** %s: %s\n", f.Severity, Code(f.Rule.Name), Message(f.Message))
-	}
-	if len(b.Findings) > 0 {
-		fmt.Fprintln(w)
-	}
+	findings(w, b.Findings)
 }
 
 func whence(b model.Basis) string {

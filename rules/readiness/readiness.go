@@ -141,6 +141,9 @@ func Unknown(s *model.System) []value.Problem {
 	return problems
 }
 
+// Items are all items, in their order.
+func Items() []Item { return items }
+
 // Find is the item of an id, or nil.
 func Find(id string) *Item {
 	for i := range items {

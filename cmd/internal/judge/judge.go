@@ -11,6 +11,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"tautline.dev/model"
@@ -217,6 +218,18 @@ func System(s *model.System, o Options) *rules.Report {
 	base := o.PolicyFrom.base(s)
 	return rules.Judge(s, rules.Options{Rules: Rules(base.Owning(s)), Profile: o.Profile, Base: base, Now: o.Now})
 }
+
+// Quick judges one system by the rules that are over soon: those that search through
+// flows are left out, and so are those that speak about what all others found.
+func Quick(s *model.System, o Options) *rules.Report {
+	return rules.Judge(s, rules.Options{Rules: quick(), Profile: o.Profile, Now: o.Now})
+}
+
+var quick = sync.OnceValue(func() []*rules.Rule {
+	return slices.DeleteFunc(slices.Clone(catalogue.All()), func(r *rules.Rule) bool {
+		return r.Family == rules.Exploration || r.After != nil
+	})
+})
 
 // ReadyProfile is the profile that a checklist is filled in by where no other
 // is asked for: it is signed before a launch.

@@ -91,6 +91,13 @@ func (w *Watchdog) Bound(l Limits) (free func()) {
 	})
 }
 
+// Stay has a watchdog there until gone is called, for work that comes in many pieces:
+// each is bounded at once then.
+func (w *Watchdog) Stay() (gone func()) {
+	w.watch(order{})
+	return sync.OnceFunc(func() { w.rest(order{}) })
+}
+
 // Child has a process group end with this process, whatever becomes of it. The
 // caller calls gone when it is.
 func (w *Watchdog) Child(group int) (gone func()) { return w.left(leftover{Group: group}) }
@@ -247,6 +254,10 @@ func (g *guard) run(orders io.Reader) {
 	defer look.Stop()
 	var killAt time.Time
 	for {
+		var due <-chan time.Time
+		if g.limits != nil || g.ended {
+			due = look.C // else there is nothing to look after, perhaps for hours
+		}
 		select {
 		case o, alive := <-told:
 			if !alive {
@@ -254,7 +265,7 @@ func (g *guard) run(orders io.Reader) {
 				return
 			}
 			g.obey(o)
-		case now := <-look.C:
+		case now := <-due:
 			if !g.ended {
 				if line := g.passed(now); line != "" {
 					fmt.Fprintln(g.stderr, line)

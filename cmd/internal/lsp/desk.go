@@ -1,0 +1,188 @@
+package lsp
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"tautline.dev/cmd/internal/judge"
+	"tautline.dev/model"
+	"tautline.dev/model/value"
+	"tautline.dev/render/markdown"
+	"tautline.dev/render/plain"
+	"tautline.dev/rules"
+	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/mend"
+)
+
+// Desk judges in this process. It keeps the last systems that could be judged, so
+// that whoever asks about one need not wait for it to be read again.
+type Desk struct {
+	// Options are how models are read and judged. Its day is asked for anew each time.
+	Options judge.Options
+	// Day is the day of a judgement.
+	Day func() time.Time
+
+	work sync.Mutex // one model is read at a time
+	mu   sync.Mutex
+	kept []*known // the last first
+}
+
+// maxKept is how many systems are kept.
+const maxKept = 4
+
+// known is a system as it was read and judged. It is never changed.
+type known struct {
+	ask    Ask
+	loaded model.Loaded
+	report *rules.Report
+	search time.Duration
+}
+
+func (d *Desk) find(a Ask) *known {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, k := range d.kept {
+		if k.ask.Dir == a.Dir && maps.Equal(k.ask.Files, a.Files) {
+			return k
+		}
+	}
+	return nil
+}
+
+// keep keeps a system, in the place of what was kept of its directory before.
+func (d *Desk) keep(k *known) *known {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.kept = slices.DeleteFunc(d.kept, func(o *known) bool { return o.ask.Dir == k.ask.Dir })
+	d.kept = slices.Insert(d.kept, 0, k)
+	if len(d.kept) > maxKept {
+		d.kept = slices.Delete(d.kept, maxKept, len(d.kept))
+	}
+	return k
+}
+
+func (d *Desk) options() judge.Options {
+	o := d.Options
+	o.Now = d.Day()
+	return o
+}
+
+// read reads a model, and tells whether it is one.
+func (d *Desk) read(a Ask) (loaded model.Loaded, is bool, err error) {
+	overlay := map[string][]byte{}
+	for name, src := range a.Files {
+		overlay[name] = []byte(src)
+	}
+	if !model.Describes(a.Dir, overlay) {
+		return loaded, false, nil
+	}
+	o := d.options()
+	o.Model.Overlay, o.Model.Keep = overlay, true
+	for l, err := range judge.Each([]string{a.Dir}, o) {
+		if err != nil {
+			return loaded, true, err
+		}
+		loaded = l
+	}
+	return loaded, true, nil
+}
+
+// judged is a model as it was read, and judged; known is nil where it can't be.
+func (d *Desk) judged(a Ask) (k *known, loaded model.Loaded, is bool, err error) {
+	d.work.Lock()
+	defer d.work.Unlock()
+	if a.Kept {
+		k = d.find(a)
+	}
+	if k == nil {
+		if loaded, is, err = d.read(a); err != nil || !is || len(loaded.Problems) > 0 {
+			return nil, loaded, is, err
+		}
+		k = &known{ask: a, loaded: loaded}
+		k.ask.Whole = false
+	}
+	o := d.options()
+	defer o.Bounds.Watch()()
+	switch {
+	case a.Whole && !k.ask.Whole:
+		began := time.Now()
+		k = &known{a, k.loaded, judge.System(k.loaded.System, o), 0}
+		k.search = time.Since(began)
+	case k.report == nil:
+		k = &known{k.ask, k.loaded, judge.Quick(k.loaded.System, o), 0}
+	}
+	return d.keep(k), k.loaded, true, nil
+}
+
+// Verdict judges a model.
+func (d *Desk) Verdict(_ context.Context, a Ask) (*Verdict, error) {
+	k, loaded, is, err := d.judged(a)
+	if err != nil || !is {
+		return &Verdict{}, err
+	}
+	w := newWriter(a.Dir, loaded.Files)
+	v := &Verdict{IsModel: true, Loads: k != nil, Whole: k == nil || k.ask.Whole}
+	for name := range loaded.Files {
+		v.Read = append(v.Read, name)
+	}
+	slices.Sort(v.Read)
+	if k == nil {
+		v.Diagnostics = w.problems(loaded.Problems)
+		return v, nil
+	}
+	v.Search, v.Diagnostics = k.search, w.messages(k.report)
+	v.Entities, v.Platforms = w.entities(loaded.System), ownPlatforms(loaded.Tree)
+	return v, nil
+}
+
+// Facts are what is known of an entity.
+func (d *Desk) Facts(_ context.Context, a Ask, entity string) (string, error) {
+	k := d.find(a)
+	if k == nil {
+		var err error
+		if k, _, _, err = d.judged(a); err != nil || k == nil {
+			return "", err
+		}
+	}
+	var b strings.Builder
+	found, err := markdown.Entity(&b, k.report, entity)
+	if !found {
+		return "", err
+	}
+	return b.String(), err
+}
+
+// Mends are the changes that need no thought.
+func (d *Desk) Mends(_ context.Context, a Ask) ([]Mend, error) {
+	a.Kept = true
+	k, loaded, is, err := d.judged(a)
+	if err != nil || !is {
+		return nil, err
+	}
+	made := mend.Problems(loaded.Problems)
+	if k != nil {
+		made = mend.Findings(k.report, catalogue.All())
+	}
+	w := newWriter(a.Dir, loaded.Files)
+	var out []Mend
+	for _, m := range made.Mends {
+		one := Mend{Title: plain.Text(m.Title), Rule: m.Rule, Edit: Edit{New: m.Text}}
+		one.At.File, one.At.Range = w.place(m.At)
+		one.Edit.File, one.Edit.Range = w.place(value.Span{File: m.File, Start: m.Start, End: m.End})
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+func ownPlatforms(root *value.Node) (ids []string) {
+	if n := root.Get("platforms"); n != nil {
+		for _, f := range n.Fields {
+			ids = append(ids, f.Label)
+		}
+	}
+	return ids
+}
