@@ -31,6 +31,7 @@ type Fact[T any] struct {
 	state  State
 	none   bool
 	asked  bool
+	lent   bool
 	origin *Origin
 	limit  *Limit
 	doubt  *Doubt
@@ -107,6 +108,10 @@ func (f *Fact[T]) None() bool { return f.state != Unknown && f.none }
 // nobody knows yet.
 func (f *Fact[T]) Asked() bool { return f.asked }
 
+// Lent tells whether the fact is another entity's, which holds here as well: what a
+// channel says of its dead letters, on each line that leaves it.
+func (f *Fact[T]) Lent() bool { return f.lent }
+
 // Origin is where the fact comes from, nil for an unknown one.
 func (f *Fact[T]) Origin() *Origin { return f.origin }
 
@@ -162,7 +167,7 @@ func (f *Fact[T]) implyNone(src *Source) {
 // a channel says of its dead letters holds for each line that leaves it.
 func (f *Fact[T]) take(from *Fact[T]) {
 	if f.state == Unknown && !f.asked && from.state != Unknown {
-		f.value, f.state, f.none, f.origin = from.value, from.state, from.none, from.origin
+		f.value, f.state, f.none, f.origin, f.lent = from.value, from.state, from.none, from.origin, true
 		f.named(from.called)
 	}
 }
@@ -171,7 +176,7 @@ func (f *Fact[T]) take(from *Fact[T]) {
 // question that nobody could answer; what a platform allows stays behind.
 func (f *Fact[T]) adopt(from *Fact[T]) {
 	f.asked = from.asked
-	f.value, f.state, f.none, f.origin = from.value, from.state, from.none, from.origin
+	f.value, f.state, f.none, f.origin, f.lent = from.value, from.state, from.none, from.origin, true
 	f.named(from.called)
 }
 
@@ -192,6 +197,7 @@ type AnyFact interface {
 	Known() bool
 	None() bool
 	Asked() bool
+	Lent() bool
 	State() State
 	Text() string
 	Origin() *Origin

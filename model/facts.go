@@ -204,6 +204,7 @@ func (s *System) Facts(visit func(path string, f AnyFact)) {
 	visit("owner", &s.Owner)
 	visit("oncall", &s.Oncall)
 	visit("source", &s.Source)
+	visit("tags", &s.Tags)
 	s.Objectives.facts(visit)
 }
 

@@ -18,6 +18,7 @@ type System struct {
 	Owner       Fact[string]
 	Oncall      Fact[string]
 	Source      Fact[string]
+	Tags        Fact[[]string]
 	Objectives  Objectives
 
 	// Boxes, Lines, Flows and Groups are in the order in which the team wrote

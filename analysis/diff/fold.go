@@ -1,0 +1,136 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// between are the fields that are stated otherwise. A word that stands for all fields
+// below another is told once: of `retry: "none"` nobody wants to hear nine times.
+func between(was, is sheet) []Fact {
+	old, wholeWas, wholeIs := byPath(was), wholes(was), wholes(is)
+	var out []Fact
+	told := map[string]bool{}
+	tell := func(path string, o, e entry) {
+		if o.key == e.key {
+			return
+		}
+		at, before, after := path, wholeWas[path], wholeIs[path]
+		switch {
+		case before != "" && after != "":
+			at = longer(before, after)
+		case before != "" && !saysBelow(is, before):
+			at, e.is = before, Value{}
+		case after != "" && !saysBelow(was, after):
+			at, o.is = after, Value{}
+		case before != "" && e.key == "", after != "" && o.key == "":
+			return // it is told for the fields that are stated singly on the other side
+		}
+		if told[at] {
+			return
+		}
+		told[at] = true
+		out = append(out, Fact{Path: at, Before: o.is, After: e.is}.apart(o.key, e.key))
+	}
+	seen := map[string]bool{}
+	for _, e := range is {
+		seen[e.path] = true
+		tell(e.path, old[e.path], e)
+	}
+	for _, o := range was {
+		if !seen[o.path] {
+			tell(o.path, o, entry{})
+		}
+	}
+	return out
+}
+
+// apart makes two values that read alike, and aren't, read otherwise: a word for
+// several facts, or a name that another has now.
+func (f Fact) apart(was, is string) Fact {
+	if f.Before.Text != f.After.Text || !f.Before.Stated() || !f.After.Stated() {
+		return f
+	}
+	if f.Path == "interaction" {
+		f.Before.Text, f.After.Text = "{"+was+"}", "{"+is+"}"
+	} else {
+		f.Before.Text += " (that was)"
+	}
+	return f
+}
+
+// implied are the fields that nobody states, before or after, and that platforms answer
+// otherwise now.
+func implied(was, is sheet) []Fact {
+	old := byPath(was)
+	var out []Fact
+	for _, e := range is {
+		if o := old[e.path]; o.key == "" && e.key == "" && o.is.Text != e.is.Text {
+			out = append(out, Fact{Path: e.path, Before: o.is, After: e.is})
+		}
+	}
+	return out
+}
+
+func byPath(s sheet) map[string]entry {
+	out := make(map[string]entry, len(s))
+	for _, e := range s {
+		out[e.path] = e
+	}
+	return out
+}
+
+// wholes tells for each field below which one the same word stands for everything, if
+// there is such a one: the outermost.
+func wholes(s sheet) map[string]string {
+	below := map[string][]entry{}
+	for _, e := range s {
+		for _, g := range around(e.path) {
+			below[g] = append(below[g], e)
+		}
+	}
+	groups := []string{}
+	for g, in := range below {
+		word := in[0].key
+		if len(in) > 1 && (word == "none" || word == "?") && !slices.ContainsFunc(in, func(e entry) bool { return e.key != word }) {
+			groups = append(groups, g)
+		}
+	}
+	slices.SortFunc(groups, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	out := map[string]string{}
+	for _, g := range groups {
+		for _, e := range below[g] {
+			if out[e.path] == "" {
+				out[e.path] = g
+			}
+		}
+	}
+	return out
+}
+
+// around are the fields that a field stands in: of "retry.backoff.cap" "retry" and
+// "retry.backoff". What a team has named itself may hold a dot.
+func around(path string) []string {
+	var out []string
+	for i := range path {
+		switch path[i] {
+		case '[', '"':
+			return out
+		case '.':
+			out = append(out, path[:i])
+		}
+	}
+	return out
+}
+
+func saysBelow(s sheet, path string) bool {
+	return slices.ContainsFunc(s, func(e entry) bool { return e.key != "" && strings.HasPrefix(e.path, path+".") })
+}
+
+func longer(a, b string) string {
+	if len(b) > len(a) {
+		return b
+	}
+	return a
+}
