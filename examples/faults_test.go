@@ -429,6 +429,8 @@ var faults = []fault{
 		`policy/mandatory: ["no-runbook"]`,
 		`waivers: [{rule: "no-runbook", on: "boxes.seats", reason: "moving it", until: "2027-01-01", by: "kim"}]`,
 	}, []string{"error waiver-not-allowed boxes.seats"}},
+	{"waiver-added", []string{`waivers: [{rule: "no-runbook", on: "boxes.seats", reason: "moving it", until: "2027-01-01", by: "kim"}]`}, []string{"warning waiver-added boxes.seats"}},
+	{"policy-loosened", []string{`policy/profile: "merge"`}, []string{"warning policy-loosened system"}},
 
 	// What exploration finds where no rule about the shape has told it: these are
 	// switched off, because they would get the story.

@@ -23,6 +23,8 @@ const whole = "concert-tickets/system.cue"
 // mutant is the whole system with something changed.
 type mutant struct {
 	file *ast.File
+	// was is the system that it is a change of, nil where it is taken for itself.
+	was *model.System
 }
 
 func newMutant(t *testing.T) mutant {
@@ -35,7 +37,7 @@ func newMutant(t *testing.T) mutant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mutant{f}
+	return mutant{file: f}
 }
 
 // brings is what the strictest profile says of the mutant: each finding as
@@ -58,7 +60,11 @@ func (m mutant) brings(t *testing.T) []string {
 	if len(out) > 0 {
 		return out
 	}
-	r := rules.Judge(loaded[0].System, rules.Options{Rules: catalogue.All(), Now: day})
+	o := rules.Options{Rules: catalogue.All(), Now: day}
+	if m.was != nil {
+		o.Base = &rules.Base{Where: "main", System: m.was}
+	}
+	r := rules.Judge(loaded[0].System, o)
 	for _, f := range r.Findings {
 		out = append(out, fmt.Sprintf("%s %s %s", f.Severity, f.Rule.Name, f.On.Name))
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tautline.dev/model"
+	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 )
 
@@ -39,6 +41,9 @@ func TestEachFaultIsFound(t *testing.T) {
 	}
 	mutants(t, names, func(t *testing.T, i int) {
 		m, f := newMutant(t), faults[i]
+		if compares(f.rule) {
+			m.was = load(t, whole)
+		}
 		for _, c := range f.change {
 			if path, gone := strings.CutPrefix(c, "-"); gone {
 				m.remove(t, path)
@@ -54,6 +59,21 @@ func TestEachFaultIsFound(t *testing.T) {
 			t.Errorf("%s is no fault of its kind", strings.Join(f.change, "\n"))
 		}
 	})
+}
+
+// compares tells of a rule that finds fault with a change, and not with a system.
+func compares(rule string) bool {
+	return slices.ContainsFunc(catalogue.All(), func(r *rules.Rule) bool { return r.Name == rule && r.Before != "" })
+}
+
+// load is a system as it lies.
+func load(t *testing.T, path string) *model.System {
+	t.Helper()
+	loaded, err := model.Load([]string{path}, model.Options{})
+	if err != nil || loaded[0].System == nil {
+		t.Fatalf("%s: %v, %v", path, err, loaded)
+	}
+	return loaded[0].System
 }
 
 // TestEachRuleHasAFault: the whole system has a fault for each rule.

@@ -44,6 +44,9 @@ func decode(root *value.Node) (*System, []value.Problem) {
 		d.flow(s.Flows[i], f)
 	}
 	s.Policy = PolicyFrom(root.Get("policy"))
+	if f := root.Field("policy"); f != nil {
+		s.Policy.Places[""] = f.At
+	}
 	d.waivers(root.Get("waivers"))
 	d.attestations(root.Get("readiness"))
 	d.incidents(root.Get("incidents"))

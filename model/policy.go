@@ -38,7 +38,8 @@ func (l Limits) Over(others Limits) Limits {
 // PolicyFrom reads a policy from values of the right shape; nil is an empty
 // one.
 func PolicyFrom(n *value.Node) Policy {
-	p := Policy{Rules: map[string]Setting{}}
+	p := Policy{Rules: map[string]Setting{}, Places: map[string]value.Span{}}
+	p.place("", n)
 	p.Profile = textOf(n.Get("profile"))
 	p.Core = textOf(n.Get("questions").Get("core"))
 	p.Further = textOf(n.Get("questions").Get("further"))
@@ -71,6 +72,17 @@ func PolicyFrom(n *value.Node) Policy {
 		}
 	}
 	return p
+}
+
+// place notes where the fields of a policy stand. The places of its rules are theirs.
+func (p *Policy) place(path string, n *value.Node) {
+	for _, f := range fields(n) {
+		at := strings.TrimPrefix(path+"."+f.Label, ".")
+		p.Places[at] = f.At
+		if at != "rules" {
+			p.place(at, f.Value)
+		}
+	}
 }
 
 // durationOf is a limit as a duration, zero where there is none.

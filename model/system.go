@@ -292,6 +292,19 @@ type Policy struct {
 	Mandatory []Setting
 	// Unasked are the rules that judge what is stated, and don't ask for what isn't.
 	Unasked []Setting
+	// Places are where its fields stand, by path: "profile", "limits.attempts"; its
+	// own is that of "".
+	Places map[string]value.Span
+}
+
+// Place is where a field of the policy stands, or that around it which there is.
+func (p Policy) Place(path string) value.Span {
+	for {
+		if at, ok := p.Places[path]; ok || path == "" {
+			return at
+		}
+		path = path[:max(0, strings.LastIndex(path, "."))]
+	}
 }
 
 // Setting is a word of the policy, with its place.

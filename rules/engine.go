@@ -15,6 +15,9 @@ type Options struct {
 	Rules []*Rule
 	// Profile is judged by instead of the model's own, unless it is "".
 	Profile string
+	// Base is what the policy and the waivers are taken from, nil where they are the
+	// system's own.
+	Base *Base
 	// Now is the day of the judgement: waivers end and experiments grow old.
 	Now time.Time
 }
@@ -26,8 +29,12 @@ func Judge(s *model.System, o Options) *Report {
 	if err != nil {
 		panic(err)
 	}
+	changed := s
+	if o.Base != nil {
+		s = o.Base.over(s, o)
+	}
 	pol := PolicyOf(s, o.Rules, o.Profile)
-	r := &Report{System: s, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}, told: map[target]target{}}
+	r := &Report{System: s, Base: o.Base, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}, told: map[target]target{}}
 	named := s.ByName()
 	subject := Subject{System: named, Limits: pol.Limits, Now: o.Now, Graph: flowgraph.New(named), Loads: budget.NewLoads(named)}
 	inputs := map[Requirement]any{}
@@ -52,6 +59,9 @@ func Judge(s *model.System, o Options) *Report {
 		}
 	}
 	r.waive(pol, o)
+	if o.Base != nil {
+		r.loosened(changed, pol, o)
+	}
 	r.sort()
 	return r
 }

@@ -27,8 +27,8 @@ type Policy struct {
 	Unasked []string
 
 	severity map[*Rule]Severity
-	// further is what a further question is worth.
-	further Severity
+	// core and further are what questions are worth.
+	core, further Severity
 }
 
 // unasked tells whether a rule keeps to what is stated.
@@ -40,6 +40,9 @@ func (p *Policy) Severity(r *Rule) Severity { return p.severity[r] }
 // mandatory tells whether no waiver can touch a rule.
 func (p *Policy) mandatory(name string) bool { return slices.Contains(p.Mandatory, name) }
 
+// forbids tells whether nothing can waive a rule.
+func (p *Policy) forbids(rule string) bool { return aboutWaivers(rule) || p.mandatory(rule) }
+
 // PolicyOf is the policy that a system is judged by. The profile is the one
 // named, else the system's own, else the default; a nil system has none.
 // Nobody can make a mandatory rule milder than its profile does.
@@ -48,11 +51,17 @@ func PolicyOf(s *model.System, all []*Rule, name string) Policy {
 	if s != nil {
 		own = s.Policy
 	}
-	base := profile.Named(cmp.Or(name, own.Profile, profile.Default))
+	return policyOver(own, cmp.Or(name, own.Profile, profile.Default), all)
+}
+
+// policyOver is a policy laid over a profile.
+func policyOver(own model.Policy, name string, all []*Rule) Policy {
+	base := profile.Named(name)
 	p := Policy{
 		Profile: base.Profile, Limits: own.Limits.Over(base.Limits), UnstatedOff: cmp.Or(own.Unstated, base.Unstated) == "off",
 		severity: map[*Rule]Severity{},
 	}
+	p.core, _ = ParseSeverity(cmp.Or(own.Core, base.Core))
 	p.further, _ = ParseSeverity(cmp.Or(own.Further, base.Further))
 	for _, r := range base.Unasked {
 		// A system that speaks of the rule itself wants to hear of it.

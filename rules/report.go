@@ -33,6 +33,9 @@ type Report struct {
 	// Unasked are findings about facts that nobody stated, of rules that don't ask
 	// for them yet: see model.Policy. A checklist asks all the same.
 	Unasked []Finding
+	// Base is what the policy and the waivers were taken from, nil where they are the
+	// system's own.
+	Base *Base
 	// Before is what the system was told before, nil where nobody asked for that.
 	Before *Before
 	// told are the faults of which another rule's finding tells the story, and

@@ -92,6 +92,9 @@ type Rule struct {
 	// Fires and Quiet are models: one that the rule finds fault with, and the
 	// same system put right.
 	Fires, Quiet string
+	// Before is set for a rule that compares: the model as it was, of which Fires and
+	// Quiet are what a change makes.
+	Before string
 	// Question is set for the rules that ask for a fact.
 	Question *Question
 	// Together puts many findings of the rule into few, for people: those with

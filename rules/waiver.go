@@ -11,12 +11,14 @@ import (
 )
 
 // The rules about waivers are the engine's own: they look at findings, not at
-// the system. rules/hygiene declares them; here are their names.
+// the system, or at what a change makes of it. rules/hygiene declares them; here are their names.
 const (
 	waiverExpired     = "waiver-expired"
 	waiverExpiresSoon = "waiver-expires-soon"
 	waiverUnused      = "waiver-unused"
 	waiverNotAllowed  = "waiver-not-allowed"
+	waiverAdded       = "waiver-added"
+	policyLoosened    = "policy-loosened"
 )
 
 // soon is how long before its end a waiver is spoken of: nobody should meet
@@ -48,7 +50,7 @@ func (r *Report) waive(pol Policy, o Options) {
 		covers := func(f Finding) bool { return f.Rule.Name == w.Rule && f.On.Name == w.On }
 		switch {
 		case aboutWaivers(w.Rule):
-			say(waiverNotAllowed, w, "nothing can waive %s: it is how others see which faults are accepted, by whom and until when", w.Rule)
+			say(waiverNotAllowed, w, "nothing can waive %s: it is how others see %s", w.Rule, shows(w.Rule))
 		case pol.mandatory(w.Rule):
 			say(waiverNotAllowed, w, "%s is mandatory here: %s can't waive it on %s", w.Rule, w.By, w.On)
 		case left <= 0:
@@ -74,8 +76,19 @@ func (t target) compare(o target) int {
 	return cmp.Or(cmp.Compare(t.rule, o.rule), cmp.Compare(t.on, o.on))
 }
 
-// aboutWaivers tells whether a rule is about waivers: such a rule can't be waived.
-func aboutWaivers(rule string) bool { return strings.HasPrefix(rule, "waiver-") }
+// aboutWaivers tells whether a rule is about waivers, or about the policy itself: such
+// a rule can't be waived.
+func aboutWaivers(rule string) bool {
+	return strings.HasPrefix(rule, "waiver-") || rule == policyLoosened
+}
+
+// shows is what such a rule lets others see.
+func shows(rule string) string {
+	if rule == policyLoosened {
+		return "what a change takes out of the policy"
+	}
+	return "which faults are accepted, by whom and until when"
+}
 
 // waivers are the waivers in an order that doesn't hang on which is written
 // first: of several for one finding that comes first which holds longest.

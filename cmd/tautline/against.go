@@ -13,8 +13,9 @@ import (
 	"tautline.dev/model"
 )
 
-// against reads the systems that the arguments name as they were at a revision.
-func against(ctx context.Context, args []string, rev string, o judge.Options) (*judge.Against, error) {
+// against reads the systems that the arguments name as they were at a revision, which
+// a flag names.
+func against(ctx context.Context, args []string, flag, rev string, o judge.Options) (*judge.Against, error) {
 	here, err := os.Getwd()
 	if err != nil {
 		return nil, err
@@ -23,7 +24,7 @@ func against(ctx context.Context, args []string, rev string, o judge.Options) (*
 	defer cancel()
 	tree, err := revision.Lay(ctx, here, rev, dog.File)
 	if err != nil {
-		return nil, fmt.Errorf("--against %s: %w", rev, err)
+		return nil, fmt.Errorf("--%s %s: %w", flag, rev, err)
 	}
 	defer tree.Close()
 	if len(args) == 0 {
@@ -33,7 +34,7 @@ func against(ctx context.Context, args []string, rev string, o judge.Options) (*
 	for _, arg := range args {
 		arg, err := tree.Arg(arg)
 		if err != nil {
-			return nil, fmt.Errorf("--against %s: %w", rev, err)
+			return nil, fmt.Errorf("--%s %s: %w", flag, rev, err)
 		}
 		if wasThere(tree.Dir, arg) {
 			there = append(there, arg)
@@ -43,14 +44,14 @@ func against(ctx context.Context, args []string, rev string, o judge.Options) (*
 	if len(there) == 0 {
 		return out, nil
 	}
-	o.Model.Dir, o.Model.PassedOver, o.Before = tree.Dir, nil, nil
+	o.Model.Dir, o.Model.PassedOver = tree.Dir, nil
 	out.Systems, err = judge.Load(there, o)
 	var u *judge.Unjudged
 	switch {
 	case errors.Is(err, model.ErrNothing):
 		return out, nil // it is all new
 	case errors.As(err, &u):
-		return nil, fmt.Errorf("--against %s: the model as it was then can't be judged, so nothing can be told from it: %s", rev, problem(u.Failed[0]))
+		return nil, fmt.Errorf("--%s %s: the model as it was then can't be judged, so nothing can be told from it: %s", flag, rev, problem(u.Failed[0]))
 	}
 	return out, err
 }

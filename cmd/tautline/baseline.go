@@ -16,26 +16,49 @@ import (
 )
 
 // knowing are the flags of a command that tells only what wasn't known before.
-type knowing struct{ against, baseline string }
+type knowing struct{ against, baseline, policyFrom string }
 
 func (k *knowing) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&k.against, "against", "", "tell only what is new since a git `revision`, such as origin/main, and fail by that")
 	f.StringVar(&k.baseline, "baseline", "", "tell only what isn't in this `file`, and fail by that; see: tautline baseline")
+	f.StringVar(&k.policyFrom, "policy-from", "", "judge by the policy and the waivers of a git `revision`, or of the model as it lies here (\".\"; default: those of --against)")
 	cmd.MarkFlagsMutuallyExclusive("against", "baseline")
+	must(cmd.RegisterFlagCompletionFunc("policy-from", cobra.NoFileCompletions))
 	must(cmd.RegisterFlagCompletionFunc("against", cobra.NoFileCompletions))
 }
 
-// before is what was known before, nil where nobody asked for that.
-func (k *knowing) before(cmd *cobra.Command, args []string, o judge.Options) (judge.Before, error) {
-	switch f := cmd.Flags(); {
+// asItLies is what --policy-from is called with for the model's own policy: no revision
+// can be called that.
+const asItLies = "."
+
+// ask sets what was known before, and by whose policy is judged.
+func (k *knowing) ask(cmd *cobra.Command, args []string, o *judge.Options) error {
+	f := cmd.Flags()
+	switch {
 	case f.Changed("against"):
-		return against(cmd.Context(), args, k.against, o)
+		was, err := against(cmd.Context(), args, "against", k.against, *o)
+		if err != nil {
+			return err
+		}
+		o.Before, o.PolicyFrom = was, was
 	case f.Changed("baseline"):
 		known, err := readBaseline(k.baseline)
-		return &judge.Baseline{Where: k.baseline, Entries: known}, err
+		if err != nil {
+			return err
+		}
+		o.Before = &judge.Baseline{Where: k.baseline, Entries: known}
 	}
-	return nil, nil
+	if !f.Changed("policy-from") || k.policyFrom == k.against && f.Changed("against") {
+		return nil
+	}
+	o.PolicyFrom = nil
+	if k.policyFrom == asItLies {
+		return nil
+	}
+	var err error
+	o.PolicyFrom, err = against(cmd.Context(), args, "policy-from", k.policyFrom, *o)
+	return err
 }
 
 // mostBaseline is how large a file may be: it holds a line a finding.

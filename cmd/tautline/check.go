@@ -20,7 +20,11 @@ func (a *app) checkCmd() *cobra.Command {
 		Short: "Say what is wrong with a system, and what nobody answered",
 		Long: `Check judges each system by its policy and profile. It exits with 1 if there is
 a finding at or above --fail-on, and with 2 if a model can't be judged: a model
-that doesn't load has not passed.`,
+that doesn't load has not passed.
+
+A change doesn't judge itself: with --against, policy and waivers are those of that
+revision, and what the change takes out of them is a finding (policy-loosened,
+waiver-added). --policy-from names another revision, and "." the model as it lies here.`,
 		Example: `  tautline check                              the system in this directory
   tautline check ./... -o json=check.json -o text
   tautline check ./... --against origin/main    only what this change makes worse
@@ -39,7 +43,7 @@ that doesn't load has not passed.`,
 				return err
 			}
 			v.FailOn, _ = rules.ParseSeverity(failOn)
-			if o.Before, err = k.before(cmd, args, o); err != nil {
+			if err := k.ask(cmd, args, &o); err != nil {
 				return err
 			}
 			return a.runCheck(args, o, to, v)

@@ -45,6 +45,15 @@ type system struct {
 	Boxes   int    `json:"boxes"`
 	Lines   int    `json:"lines"`
 	Flows   int    `json:"flows"`
+	// PolicyFrom is where the policy was taken from, absent where it is the system's own.
+	PolicyFrom *policyFrom `json:"policyFrom,omitempty"`
+}
+
+// policyFrom is a revision, and whether the system was there: if it wasn't, it was
+// judged by its own policy all the same.
+type policyFrom struct {
+	Where string `json:"where"`
+	There bool   `json:"there"`
 }
 
 // before is what a system was told before.
@@ -152,7 +161,7 @@ func Check(w io.Writer, version string, reports []*rules.Report, loaded []model.
 	}
 	for _, r := range reports {
 		s := r.System
-		d.Systems = append(d.Systems, system{s.Name, s.Dir, r.Profile, len(s.Boxes), len(s.Lines), len(s.Flows)})
+		d.Systems = append(d.Systems, systemOf(r))
 		d.Summary.Error += r.Count(rules.Error)
 		d.Summary.Warning += r.Count(rules.Warning)
 		d.Summary.Info += r.Count(rules.Info)
@@ -177,6 +186,15 @@ func Check(w io.Writer, version string, reports []*rules.Report, loaded []model.
 		}
 	}
 	return Write(w, d)
+}
+
+func systemOf(r *rules.Report) system {
+	s := r.System
+	out := system{Name: s.Name, Dir: s.Dir, Profile: r.Profile, Boxes: len(s.Boxes), Lines: len(s.Lines), Flows: len(s.Flows)}
+	if b := r.Base; b != nil {
+		out.PolicyFrom = &policyFrom{b.Where, b.System != nil}
+	}
+	return out
 }
 
 func beforeOf(s *model.System, b *rules.Before) before {

@@ -17,6 +17,7 @@ type ruleOut struct {
 	FalsePositives string            `json:"falsePositives"`
 	References     []rules.Reference `json:"references"`
 	Incidents      []rules.Incident  `json:"incidents"`
+	Before         string            `json:"before,omitempty"`
 	Fires          string            `json:"fires"`
 	Quiet          string            `json:"quiet"`
 	Asks           string            `json:"asks,omitempty"`
@@ -37,7 +38,7 @@ func Rule(w io.Writer, r *rules.Rule) error { return Write(w, ruleOf(r)) }
 func ruleOf(r *rules.Rule) ruleOut {
 	o := ruleOut{
 		Name: r.Name, Family: r.Family, Severity: r.Severity, Scope: r.Scope, Summary: r.Summary, Why: r.Why, Fix: r.Fix,
-		FalsePositives: r.FalsePositives, References: r.References, Incidents: r.Seen, Fires: r.Fires, Quiet: r.Quiet,
+		FalsePositives: r.FalsePositives, References: r.References, Incidents: r.Seen, Before: r.Before, Fires: r.Fires, Quiet: r.Quiet,
 	}
 	if o.Incidents == nil {
 		o.Incidents = []rules.Incident{}

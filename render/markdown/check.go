@@ -50,7 +50,11 @@ func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 	if len(r.Skipped) > 0 {
 		fmt.Fprintf(b, "; %d not judged", len(r.Skipped))
 	}
-	fmt.Fprintf(b, " (profile %s, %s, %s, %s)\n\n", Text(r.Profile), phrase.Count(len(s.Boxes), "box", "boxes"), phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(len(s.Flows), "flow", "flows"))
+	by := "profile " + Text(r.Profile)
+	if from := message.PolicyFrom(r); from != "" {
+		by += ", " + Text(from)
+	}
+	fmt.Fprintf(b, " (%s, %s, %s, %s)\n\n", by, phrase.Count(len(s.Boxes), "box", "boxes"), phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(len(s.Flows), "flow", "flows"))
 	all := message.Of(r)
 	const head = "| | what | where |\n|---|---|---|\n"
 	const foot = 200 // what is said below the table

@@ -75,6 +75,18 @@ func Of(r *rules.Report) []Message {
 	return out
 }
 
+// PolicyFrom says whose policy a system was judged by, "" where that is its own and
+// nobody asked for another.
+func PolicyFrom(r *rules.Report) string {
+	switch {
+	case r.Base == nil:
+		return ""
+	case r.Base.System == nil:
+		return "its own policy, for it is not at " + r.Base.Where
+	}
+	return "policy of " + r.Base.Where
+}
+
 // NotJudged is what stands in the place of a rule where none was asked.
 const NotJudged = "model-not-judged"
 

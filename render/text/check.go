@@ -289,7 +289,11 @@ func (v *verdict) summary(reports []*rules.Report) {
 	for _, r := range reports {
 		sys := r.System
 		counts := fmt.Sprintf("%s, %s", phrase.Count(len(sys.Boxes), "box", "boxes"), phrase.Count(len(sys.Lines), "line", "lines"))
-		fmt.Fprintf(v, "%s %s (%s, profile %s): %s\n", v.st.bold.Render(plain.Text(sys.Name)), v.st.faint.Render(plain.Text(sys.Dir)), counts, r.Profile, v.count(r))
+		by := "profile " + r.Profile
+		if from := message.PolicyFrom(r); from != "" {
+			by += ", " + plain.Text(from)
+		}
+		fmt.Fprintf(v, "%s %s (%s, %s): %s\n", v.st.bold.Render(plain.Text(sys.Name)), v.st.faint.Render(plain.Text(sys.Dir)), counts, by, v.count(r))
 	}
 }
 

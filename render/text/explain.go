@@ -35,7 +35,12 @@ func Explain(w io.Writer, st Style, r *rules.Rule) error {
 		part("ONE ANSWER FOR ALL LINES", r.Question.Answer)
 	}
 	part("WHEN IT IS WRONG", r.FalsePositives)
-	st.model(out, "A MODEL THAT IT FINDS FAULT WITH", r.Fires)
+	if r.Before != "" {
+		st.model(out, "A MODEL AS IT WAS", r.Before)
+		st.model(out, "A CHANGE THAT IT FINDS FAULT WITH", r.Fires)
+	} else {
+		st.model(out, "A MODEL THAT IT FINDS FAULT WITH", r.Fires)
+	}
 	st.model(out, "THE SAME, PUT RIGHT", r.Quiet)
 	if len(r.Seen) > 0 {
 		fmt.Fprintf(out, "%s\n", st.rule.Render("SEEN IN THE WILD"))

@@ -17,6 +17,7 @@ import (
 	"tautline.dev/render/text"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/rulestest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -59,7 +60,7 @@ func judge(t *testing.T, r *rules.Rule, src string) (said string, fired bool) {
 		}
 		return b.String(), fired
 	}
-	report := rules.Judge(loaded[0].System, rules.Options{Rules: catalogue.All(), Profile: "production", Now: day})
+	report := rules.Judge(loaded[0].System, rules.Options{Rules: catalogue.All(), Profile: "production", Base: rulestest.Base(t, r.Before), Now: day})
 	var own []rules.Finding
 	for _, f := range report.Findings {
 		if f.Rule == r {

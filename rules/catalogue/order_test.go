@@ -11,6 +11,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/rulestest"
 )
 
 // TestNoCircle: rules don't explain each other.
@@ -30,7 +31,8 @@ func TestAnyOrderOfRules(t *testing.T) {
 		if sys == nil {
 			continue // enforced by loading
 		}
-		want := everything(rules.Judge(sys, rules.Options{Rules: catalogue.All(), Profile: "production", Now: day}))
+		base := rulestest.Base(t, r.Before)
+		want := everything(rules.Judge(sys, rules.Options{Rules: catalogue.All(), Profile: "production", Base: base, Now: day}))
 		for _, s := range want {
 			if s.Breaks != "" {
 				stories++
@@ -39,7 +41,7 @@ func TestAnyOrderOfRules(t *testing.T) {
 		for range 3 {
 			list := slices.Clone(catalogue.All())
 			dice.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-			got := everything(rules.Judge(sys, rules.Options{Rules: list, Profile: "production", Now: day}))
+			got := everything(rules.Judge(sys, rules.Options{Rules: list, Profile: "production", Base: base, Now: day}))
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatalf("the firing model of %s (-listed +shuffled):\n%s", r.Name, diff)
 			}

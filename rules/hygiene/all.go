@@ -13,4 +13,6 @@ var All = []*rules.Rule{
 	WaiverExpiresSoon,
 	WaiverUnused,
 	WaiverNotAllowed,
+	WaiverAdded,
+	PolicyLoosened,
 }

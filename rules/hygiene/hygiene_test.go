@@ -21,6 +21,8 @@ var family = []*rules.Rule{
 	hygiene.WaiverExpiresSoon,
 	hygiene.WaiverUnused,
 	hygiene.WaiverNotAllowed,
+	hygiene.WaiverAdded,
+	hygiene.PolicyLoosened,
 }
 
 // The firing models show the fault, and beside it only what a waiver doesn't
@@ -34,16 +36,21 @@ func TestModels(t *testing.T) {
 		"waiver-expires-soon": {"info boxes.stock: the waiver of isolated-box on boxes.stock ends on 2026-11-30"},
 		"waiver-unused":       {"warning boxes.stock: nothing is left to waive: isolated-box finds no fault with boxes.stock"},
 		"waiver-not-allowed":  {isolated, "error boxes.stock: isolated-box is mandatory here: ada@example.com can't waive it on boxes.stock"},
+		"waiver-added":        {isolated, "warning boxes.stock: this change waives isolated-box on boxes.stock until 2027-03-31 (by ada@example.com: its lines are drawn with the new warehouse); that counts once it is part of main"},
+		"policy-loosened": {
+			"warning system: this change loosens the policy: `limits.attempts` is 12, and was 4; that counts once it is part of main",
+			"warning system: this change loosens the policy: `rules.isolated-box` is off, and was error; that counts once it is part of main",
+		},
 	}
 	for _, rule := range family {
 		t.Run(rule.Name, func(t *testing.T) {
-			if got := rulestest.Told(rulestest.Judge(t, rule.Quiet, family...)); len(got) > 0 {
+			if got := rulestest.Told(rulestest.Quiet(t, rule, family...)); len(got) > 0 {
 				t.Errorf("the quiet Model: %q", got)
 			}
 			if rule == hygiene.UnknownReference {
 				return // see TestUnknownReference
 			}
-			if diff := cmp.Diff(want[rule.Name], rulestest.Told(rulestest.Judge(t, rule.Fires, family...))); diff != "" {
+			if diff := cmp.Diff(want[rule.Name], rulestest.Told(rulestest.Fires(t, rule, family...))); diff != "" {
 				t.Errorf("the firing model (-want +got):\n%s", diff)
 			}
 		})

@@ -26,6 +26,35 @@ func Judge(t testing.TB, src string, run ...*rules.Rule) *rules.Report {
 	return r
 }
 
+// Fires judges the firing model of a rule, as a change of what was there before where
+// it is one.
+func Fires(t testing.TB, rule *rules.Rule, run ...*rules.Rule) *rules.Report {
+	t.Helper()
+	return change(t, rule.Before, rule.Fires, run)
+}
+
+// Quiet judges the quiet model of a rule in the same way.
+func Quiet(t testing.TB, rule *rules.Rule, run ...*rules.Rule) *rules.Report {
+	t.Helper()
+	return change(t, rule.Before, rule.Quiet, run)
+}
+
+func change(t testing.TB, before, src string, run []*rules.Rule) *rules.Report {
+	t.Helper()
+	r := rules.Judge(modeltest.Load(t, src), rules.Options{Rules: run, Base: Base(t, before), Now: Today})
+	r.Findings = append(r.Findings, r.Unasked...)
+	return r
+}
+
+// Base is what a change of a model is judged by, nil where there was none before.
+func Base(t testing.TB, before string) *rules.Base {
+	t.Helper()
+	if before == "" {
+		return nil
+	}
+	return &rules.Base{Where: "main", System: modeltest.Load(t, before)}
+}
+
 // Told is what a report found: "error lines.save: what is wrong".
 func Told(r *rules.Report) []string {
 	var out []string
@@ -85,12 +114,12 @@ func Models(t *testing.T, family []*rules.Rule) {
 	t.Helper()
 	for _, rule := range family {
 		t.Run(rule.Name, func(t *testing.T) {
-			fires := Judge(t, rule.Fires, family...)
+			fires := Fires(t, rule, family...)
 			others := func(f rules.Finding) bool { return f.Rule != rule }
 			if len(fires.Findings) == 0 || slices.ContainsFunc(fires.Findings, others) {
 				t.Errorf("the firing model: %q", Told(fires))
 			}
-			if got := Told(Judge(t, rule.Quiet, family...)); len(got) > 0 {
+			if got := Told(Quiet(t, rule, family...)); len(got) > 0 {
 				t.Errorf("the quiet model: %q", got)
 			}
 		})

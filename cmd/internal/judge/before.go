@@ -20,23 +20,36 @@ type Against struct {
 	Systems []*model.System
 }
 
-// known judges the system as it was. It is known again by its name, and by where it
-// lies if it has another one now.
+// known judges the system as it was.
 func (a *Against) known(r *rules.Report, o Options) (where string, known []rules.Known) {
-	var was *model.System
-	for _, s := range a.Systems {
-		if s.Name == r.System.Name {
-			was = s
-			break
-		}
-		if s.Dir == r.System.Dir {
-			was = s
-		}
-	}
+	was := a.was(r.System)
 	if was == nil {
 		return a.Where, nil
 	}
 	return a.Where, System(was, o).Known()
+}
+
+// was is a system as it was, nil if there was none. It is known again by its name, and
+// by where it lies if it has another one now.
+func (a *Against) was(is *model.System) *model.System {
+	var was *model.System
+	for _, s := range a.Systems {
+		if s.Name == is.Name {
+			return s
+		}
+		if s.Dir == is.Dir {
+			was = s
+		}
+	}
+	return was
+}
+
+// base is what a system's policy is taken from, nil where it is its own.
+func (a *Against) base(s *model.System) *rules.Base {
+	if a == nil {
+		return nil
+	}
+	return &rules.Base{Where: a.Where, System: a.was(s)}
 }
 
 // Baseline is a file of findings.

@@ -32,6 +32,9 @@ type Options struct {
 	Strict *bool
 	// Profile is judged by instead of the models' own, unless it is "".
 	Profile string
+	// PolicyFrom are the systems whose policies and waivers are judged by; nil where each
+	// is judged by its own.
+	PolicyFrom *Against
 	// Before is what was known before: only what is new since then is a finding. Nil
 	// where nobody asked for that.
 	Before Before
@@ -190,7 +193,7 @@ func Check(args []string, o Options) ([]*rules.Report, error) {
 
 // System judges one system that was read, by all rules.
 func System(s *model.System, o Options) *rules.Report {
-	return rules.Judge(s, rules.Options{Rules: catalogue.All(), Profile: o.Profile, Now: o.Now})
+	return rules.Judge(s, rules.Options{Rules: catalogue.All(), Profile: o.Profile, Base: o.PolicyFrom.base(s), Now: o.Now})
 }
 
 // ReadyProfile is the profile that a checklist is filled in by where no other

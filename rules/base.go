@@ -1,0 +1,122 @@
+package rules
+
+import (
+	"fmt"
+	"time"
+
+	"tautline.dev/model"
+)
+
+// Base is what a change is judged by, so that it doesn't judge itself: the policy and
+// the waivers of a system as it was.
+type Base struct {
+	// Where is the revision, as people call it.
+	Where string
+	// System is the system as it was; nil where there was none, and the change brings
+	// its own policy.
+	System *model.System
+}
+
+// over is a system with the policy of the base, and with those waivers that counted
+// there and still stand. One that the change takes out is gone at once, for the fault
+// may be gone too, and one that nothing allows is there to be told of.
+func (b *Base) over(s *model.System, o Options) *model.System {
+	if b.System == nil {
+		return s
+	}
+	judged := *s
+	judged.Policy, judged.Waivers = b.System.Policy, nil
+	pol := PolicyOf(&judged, o.Rules, o.Profile)
+	holds := b.holds()
+	for _, w := range s.Waivers {
+		until, was := holds[target{w.Rule, w.On}]
+		if was && until.Before(w.Until) {
+			w.Until = until
+		}
+		if was || pol.forbids(w.Rule) {
+			judged.Waivers = append(judged.Waivers, w)
+		}
+	}
+	return &judged
+}
+
+// holds is for each finding that the base accepts until when that holds.
+func (b *Base) holds() map[target]time.Time {
+	out := map[target]time.Time{}
+	for _, w := range b.System.Waivers {
+		if t := (target{w.Rule, w.On}); out[t].Before(w.Until) {
+			out[t] = w.Until
+		}
+	}
+	return out
+}
+
+// loosened tells what a change takes out of the policy that it is judged by, and what
+// it accepts that wasn't accepted.
+func (r *Report) loosened(s *model.System, pol Policy, o Options) {
+	if r.Base.System == nil {
+		return
+	}
+	for _, rule := range o.Rules {
+		if pol.Severity(rule) == Off {
+			continue
+		}
+		var found []Finding
+		switch rule.Name {
+		case policyLoosened:
+			found = r.policyLoosened(s.Policy, o.Rules)
+		case waiverAdded:
+			found = r.waiversAdded(s, pol)
+		}
+		for _, f := range found {
+			f.Rule, f.Severity = rule, pol.Severity(rule)
+			r.Findings = append(r.Findings, f)
+		}
+	}
+}
+
+// waiversAdded tells of each waiver that the base doesn't have, or that ends earlier
+// there.
+func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
+	var out []Finding
+	holds := r.Base.holds()
+	said := map[target]bool{}
+	changed := Report{System: s}
+	for _, w := range changed.waivers() {
+		is := target{w.Rule, w.On}
+		until, was := holds[is]
+		if said[is] || pol.forbids(w.Rule) || was && !until.Before(w.Until) {
+			continue // the one that nothing allows is told of as that
+		}
+		said[is] = true
+		day := w.Until.Format(time.DateOnly)
+		f := Finding{On: model.Entity{Name: w.On, At: w.At}, At: w.At, Discriminator: w.Rule}
+		f.Message = fmt.Sprintf("this change waives %s on %s until %s (by %s: %s); that counts once it is part of %s", w.Rule, w.On, day, w.By, w.Reason, r.Base.Where)
+		if was {
+			f.Message = fmt.Sprintf("this change extends the waiver of %s on %s from %s to %s (by %s: %s); that counts once it is part of %s",
+				w.Rule, w.On, until.Format(time.DateOnly), day, w.By, w.Reason, r.Base.Where)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// policyLoosened tells of each word of the policy that asks for less than that of the
+// base does.
+func (r *Report) policyLoosened(changed model.Policy, all []*Rule) []Finding {
+	var out []Finding
+	for _, l := range loosened(r.Base.System.Policy, changed, all) {
+		at := l.at
+		if !at.IsValid() {
+			at = changed.Place(l.path)
+		}
+		if !at.IsValid() {
+			at = r.System.At // the policy is gone
+		}
+		out = append(out, Finding{
+			On: model.Entity{Name: "system", At: r.System.At}, At: at, Discriminator: l.path,
+			Message: fmt.Sprintf("this change loosens the policy: %s; that counts once it is part of %s", l.says, r.Base.Where),
+		})
+	}
+	return out
+}
