@@ -8,6 +8,8 @@ import (
 	"tautline.dev/render/layout"
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
+	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
 // Verdict is what judging some systems showed.
@@ -27,6 +29,13 @@ type Sheets struct {
 	Reports []*rules.Report
 	// Coupling also says of each line why it couples its ends as it does.
 	Coupling bool
+}
+
+// Readiness are the checklists of some systems.
+type Readiness struct {
+	Lists []*readiness.Checklist
+	// Signatures tell how those of each system stand; nil where nobody asked.
+	Signatures []*signoff.Verdict
 }
 
 // Exploration is what exploring flows showed.

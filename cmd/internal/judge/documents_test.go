@@ -46,7 +46,7 @@ func documents(t testing.TB, r *rules.Report) []document {
 	all = append(all, written(t, "check", format.Verdicts, format.Verdict{Reports: []*rules.Report{r}, All: true, Skipped: true})...)
 	all = append(all, written(t, "review", format.Assumptions, format.Sheets{Reports: []*rules.Report{r}, Coupling: true})...)
 	list, profile := judge.Checklist(r, "")
-	all = append(all, written(t, "ready", format.Checklists, []*readiness.Checklist{list})...)
+	all = append(all, written(t, "ready", format.Checklists, format.Readiness{Lists: []*readiness.Checklist{list}})...)
 	if len(s.Boxes) > 0 {
 		outcome, err := judge.WhatIf(s, []string{s.Boxes[0].ID}, whatif.Down, 0)
 		if err != nil {
