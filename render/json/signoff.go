@@ -26,7 +26,9 @@ type signatures struct {
 	Required []string `json:"required"`
 	// From is the revision that the required roles and the signers are read from, ""
 	// where they lie beside the model.
-	From       string      `json:"from"`
+	From string `json:"from"`
+	// New tells that the system isn't there.
+	New        bool        `json:"new"`
 	Signatures []signature `json:"signatures"`
 }
 
@@ -90,7 +92,7 @@ func Signatures(w io.Writer, version string, verdicts []*signoff.Verdict) error 
 
 // signed are the signatures of a system, and whether they are what is asked for.
 func signed(v *signoff.Verdict, ok bool) signatures {
-	out := signatures{OK: ok, Tier: v.Tier, Required: list(v.Required), From: v.From, Signatures: []signature{}}
+	out := signatures{OK: ok, Tier: v.Tier, Required: list(v.Required), From: v.From, New: v.New, Signatures: []signature{}}
 	for i := range v.Standings {
 		s := &v.Standings[i]
 		sig := signature{

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strings"
 
 	"tautline.dev/render/message"
 	"tautline.dev/rules/signoff"
@@ -20,8 +21,8 @@ func Signatures(w io.Writer, verdicts []*signoff.Verdict) error {
 
 func signatures(w io.Writer, v *signoff.Verdict) {
 	fmt.Fprintf(w, "# Signatures of %s\n\n%s.\n", Text(v.System.Name), Text(message.Signatures(v)))
-	if v.From != "" {
-		fmt.Fprintf(w, "\nRequired roles and signers are those of %s.\n", Code(v.From))
+	if from := message.SignersFrom(v); from != "" {
+		fmt.Fprintf(w, "\n%s.\n", Text(strings.ToUpper(from[:1])+from[1:]))
 	}
 	if len(v.Standings) > 0 {
 		fmt.Fprintln(w)

@@ -106,6 +106,17 @@ func stood(v diff.Value) string {
 	return v.Text
 }
 
+// SignersFrom says where the required roles and the signers were read.
+func SignersFrom(v *signoff.Verdict) string {
+	switch {
+	case v.From == "":
+		return ""
+	case v.New:
+		return "the system isn't at " + v.From + ": its own policy says who has to sign; who may is what " + v.From + " says"
+	}
+	return "required roles and signers are those of " + v.From
+}
+
 // Decided is what somebody decided: "approved by alice@example.com on 2026-11-21".
 func Decided(a *signoff.Act) string {
 	says := map[signoff.Decision]string{signoff.Approved: "approved", signoff.Conditional: "approved with conditions", signoff.Refusal: "rejected"}

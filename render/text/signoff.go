@@ -30,8 +30,8 @@ func Signatures(w io.Writer, st Style, verdicts []*signoff.Verdict) error {
 
 func (st Style) signatures(out io.Writer, v *signoff.Verdict) {
 	fmt.Fprintf(out, "%s\n", st.bold.Render("Signatures of "+plain.Text(v.System.Name)))
-	if v.From != "" {
-		fmt.Fprintf(out, "%s\n", st.faint.Render("required roles and signers are those of "+plain.Text(v.From)))
+	if from := message.SignersFrom(v); from != "" {
+		fmt.Fprintf(out, "%s\n", st.faint.Render(plain.Text(from)))
 	}
 	fmt.Fprintln(out)
 	for i := range v.Standings {

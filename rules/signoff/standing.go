@@ -79,7 +79,9 @@ type Verdict struct {
 	Required []string
 	// From says where the required roles and the signers were read, "" where they lie
 	// beside the model.
-	From      string
+	From string
+	// New tells that the system isn't there, so that its own policy says who has to sign.
+	New       bool
 	Standings []Standing
 }
 
@@ -100,6 +102,7 @@ type Check struct {
 	Required []string
 	Tier     int
 	From     string
+	New      bool
 	// Now is the day of the judgement.
 	Now time.Time
 	// Version is the tautline that judges.
@@ -113,7 +116,7 @@ type Check struct {
 
 // Of tells how the signatures of a system stand.
 func Of(s *model.System, files []File, c Check) *Verdict {
-	v := &Verdict{System: s, Tier: c.Tier, Required: c.Required, From: c.From}
+	v := &Verdict{System: s, Tier: c.Tier, Required: c.Required, From: c.From, New: c.New}
 	k := &checking{Check: c, system: s, states: diff.Statements(s), judged: map[time.Time]Subject{}}
 	signed := map[string]bool{}
 	for _, f := range files {

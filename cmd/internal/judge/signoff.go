@@ -16,7 +16,8 @@ func Signatures(s *model.System, files []signoff.File, base *Against, c signoff.
 	c.Tier = signoff.Tier(s)
 	if base != nil {
 		c.From = base.Where
-		if was := base.was(s); was != nil {
+		was := base.was(s)
+		if c.New = was == nil; was != nil {
 			policy, c.Tier = was.Policy, min(c.Tier, signoff.Tier(was))
 		}
 	}
