@@ -91,7 +91,8 @@ Start with:  tautline init          a model to change
              tautline explore       break every flow on purpose
              tautline report        all of it on one page, for the meeting
 
-Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items
+Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items,
+                or a signature that doesn't hold
              2 can't judge (usage, a model that doesn't load, nothing to check)
              3 a bug in tautline`,
 		SilenceUsage:  true,

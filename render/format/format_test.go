@@ -35,6 +35,7 @@ func TestTables(t *testing.T) {
 	complete(t, "Verdicts", format.Verdicts)
 	complete(t, "Assumptions", format.Assumptions)
 	complete(t, "Checklists", format.Checklists)
+	complete(t, "Signatures", format.Signatures)
 	complete(t, "Explorations", format.Explorations)
 	complete(t, "Programs", format.Programs)
 	complete(t, "Outcomes", format.Outcomes)
