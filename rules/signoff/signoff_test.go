@@ -283,6 +283,31 @@ func TestAged(t *testing.T) {
 	}
 }
 
+// A waiver that has ended is time, too, and one that is longer is a change.
+func TestWaiverEnds(t *testing.T) {
+	const src = `system: "shop"
+boxes: {api: kind: "service", q: {kind: "queue", platform: "aws/sqs"}}
+lines: tell: {from: "api", to: "q", operation: "event", interaction: "send"}
+waivers: [{rule: "timeout-unstated", on: "lines.tell", reason: "the driver's", until: "2026-12-31", by: "jo"}]
+`
+	s := modeltest.Load(t, src)
+	act := approval()
+	act.Decision, act.Conditions = signoff.Conditional, []string{"a timeout this year"}
+	f := signed(statement(t, act, s))
+	if got := only(t, s, f, check(s, day("2026-12-31"))); got.State != signoff.Valid || len(got.Aged) > 0 {
+		t.Errorf("on its last day: %s %v", got.State, got.Aged)
+	}
+	got := only(t, s, f, check(s, day("2027-01-01")))
+	if want := (signoff.Move{What: "timeout-unstated on lines.tell", Is: "error"}); got.State != signoff.Aged || !slices.Contains(got.Aged, want) {
+		t.Errorf("%s: %s %v", got.State, got.Why, got.Aged)
+	}
+	longer := modeltest.Load(t, strings.Replace(src, "2026-12-31", "2027-12-31", 1))
+	got = only(t, longer, f, check(longer, day("2027-01-01")))
+	if got.State != signoff.Stale || len(got.Changes) != 1 || got.Changes[0].Name != "timeout-unstated on lines.tell" {
+		t.Errorf("%s: %v", got.State, got.Changes)
+	}
+}
+
 // An upgrade is told where it changes an answer or a finding, and only there.
 func TestUpgrade(t *testing.T) {
 	s := shop(t)
