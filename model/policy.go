@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func PolicyFrom(n *value.Node) Policy {
 	for _, item := range items(n.Get("mandatory")) {
 		p.Mandatory = append(p.Mandatory, Setting{item.Text, item.At})
 	}
+	p.Signatures = signatures(n.Get("signatures"))
 	for _, f := range fields(n.Get("limits")) {
 		switch v := f.Value; f.Label {
 		case "attempts":
@@ -83,6 +85,21 @@ func (p *Policy) place(path string, n *value.Node) {
 			p.place(at, f.Value)
 		}
 	}
+}
+
+// signatures are the roles that sign, by tier.
+func signatures(n *value.Node) map[int][]Setting {
+	out := map[int][]Setting{}
+	for _, f := range fields(n) {
+		tier, err := strconv.Atoi(f.Label)
+		if err != nil {
+			continue // told by the schema
+		}
+		for _, item := range items(f.Value) {
+			out[tier] = append(out[tier], Setting{item.Text, item.At})
+		}
+	}
+	return out
 }
 
 // durationOf is a limit as a duration, zero where there is none.

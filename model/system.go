@@ -300,6 +300,8 @@ type Policy struct {
 	Mandatory []Setting
 	// Unasked are the rules that judge what is stated, and don't ask for what isn't.
 	Unasked []Setting
+	// Signatures are the roles that sign the checklist, by tier.
+	Signatures map[int][]Setting
 	// Places are where its fields stand, by path: "profile", "limits.attempts"; its
 	// own is that of "".
 	Places map[string]value.Span

@@ -63,7 +63,7 @@ func loosened(was, is model.Policy, all []*Rule) []looser {
 			})
 		}
 	}
-	return out
+	return append(out, unsigned(was, is)...)
 }
 
 // placeOf is where a rule is named in a list, nowhere if it isn't.

@@ -122,6 +122,9 @@ func policy(p model.Policy) record {
 	number("limits.blastRadius", p.Limits.BlastRadius)
 	length("limits.outage", p.Limits.Outage)
 	r.names("mandatory", p.Mandatory)
+	for _, tier := range slices.Sorted(maps.Keys(p.Signatures)) {
+		r.names("signatures."+strconv.Itoa(tier), p.Signatures[tier])
+	}
 	return r
 }
 
@@ -171,7 +174,7 @@ func saying(f platform.Fact) string {
 		n    *value.Node
 	}{{"value", f.Value}, {"default", f.Default}, {"min", f.Min}, {"max", f.Max}} {
 		if v.n != nil {
-			parts = append(parts, v.name+": "+v.n.Show())
+			parts = append(parts, v.name+": "+whole(v.n))
 		}
 	}
 	for _, t := range []struct{ name, text string }{
@@ -186,6 +189,14 @@ func saying(f platform.Fact) string {
 		parts = append(parts, "not verified")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// whole is a value as a team writes it, however long it is.
+func whole(n *value.Node) string {
+	if n.Kind == value.String {
+		return strconv.Quote(n.Text)
+	}
+	return n.Show()
 }
 
 // changedPlatforms are the ids of platforms of which the teams say something else, or

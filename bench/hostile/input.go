@@ -30,7 +30,7 @@ type source func() (*os.File, error)
 
 // inputs are all of them.
 func inputs() []input {
-	return slices.Concat(evaluator(), builtins(), parser(), structure(), commands(), odd(), modules(), reading(), words())
+	return slices.Concat(evaluator(), builtins(), parser(), structure(), commands(), odd(), signoffs(), modules(), reading(), words())
 }
 
 // head begins a model that is right.

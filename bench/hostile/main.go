@@ -84,6 +84,12 @@ func build(limit time.Duration) (*trial, error) {
 		os.RemoveAll(dir)
 		return nil, fmt.Errorf("%w\n%s", err, said)
 	}
+	// What checks signatures is all that is called besides, where there is such a thing.
+	if keygen, err := exec.LookPath("ssh-keygen"); err == nil {
+		if err := os.Symlink(keygen, filepath.Join(dir, "ssh-keygen")); err != nil {
+			return nil, err
+		}
+	}
 	return &trial{dir: dir, limit: limit}, nil
 }
 

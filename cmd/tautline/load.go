@@ -27,12 +27,18 @@ type judging struct {
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&j.profile, "profile", "", "judge by this profile instead of the model's own: "+strings.Join(profile.Names, ", "))
+	j.dayFlags(cmd)
+	must(cmd.RegisterFlagCompletionFunc("profile", completeWith(profile.Names...)))
+}
+
+// dayFlags are the flags of a command that judges models by a profile that nobody
+// chooses.
+func (j *judging) dayFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&j.profile, "profile", "", "judge by this profile instead of the model's own: "+strings.Join(profile.Names, ", "))
 	f.StringVar(&j.now, "now", "", "the day of the judgement, such as 2026-10-01 (default: SOURCE_DATE_EPOCH, else today)")
 	f.BoolVar(&j.strict, "strict", false, "judge nothing where anything that looks like a part of a model is passed over (default: on from the profile merge)")
 	j.readingFlags(cmd)
-	must(cmd.RegisterFlagCompletionFunc("profile", completeWith(profile.Names...)))
 }
 
 // readingFlags are the flags of a command that reads models and judges none.

@@ -1,16 +1,23 @@
 package main
 
 import (
+	"errors"
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"tautline.dev/cmd/internal/judge"
+	"tautline.dev/model"
 	"tautline.dev/render/format"
+	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
 func (a *app) readyCmd() *cobra.Command {
 	var j judging
 	var w writing
+	var g gating
 	cmd := &cobra.Command{
 		Use:   "ready [file | directory | ./... | -]...",
 		Short: "Fill in the readiness checklist: what the model shows, and what people attest",
@@ -19,7 +26,13 @@ respond, learn. What the model can show is answered by it; the rest is attested
 in the model's "readiness". A tick says what it rests on. What nobody has stated
 is not judged ("not judged", with the facts that are missing), and stays open. It
 judges by the profile production unless told otherwise, and exits with 1 while an
-item is open.`,
+item is open.
+
+With --gate it also exits with 1 while a signature that the policy requires is
+missing or doesn't hold (see: tautline verify). Where the policy requires none, it
+says so, and the gate hangs on the open items alone.`,
+		Example: `  tautline ready
+  tautline ready --gate --against origin/main    who has to sign is what origin/main says`,
 		ValidArgsFunction: completeModels,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			to, err := w.outputs(format.Checklists)
@@ -33,37 +46,78 @@ item is open.`,
 			if err != nil {
 				return err
 			}
-			return a.runReady(args, o, to)
+			if err := g.check(); err != nil {
+				return err
+			}
+			return a.runReady(args, o, g, to)
 		},
 	}
 	j.flags(cmd)
+	g.flags(cmd)
 	w.flags(cmd, "how to write it", format.Checklists)
 	return cmd
 }
 
-func (a *app) runReady(args []string, o judge.Options, to []output) error {
+// gating are the flags of a gate before a launch.
+type gating struct {
+	trusting
+	gate bool
+}
+
+func (g *gating) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&g.gate, "gate", false, "also fail without the signatures that the policy requires")
+	g.trusting.flags(cmd)
+}
+
+// check refuses flags that say whose signatures count where none are looked at.
+func (g *gating) check() error {
+	if !g.gate && g.trusting != (trusting{}) {
+		return errors.New("--against, --policy-from, --signers and --revoked are about signatures: add --gate")
+	}
+	return nil
+}
+
+func (a *app) runReady(args []string, o judge.Options, g gating, to []output) error {
 	reports, err := judge.Check(args, o)
 	if err != nil {
 		return unwritten(a, to, format.Checklists, err)
 	}
-	var lists []*readiness.Checklist
+	doc := format.Readiness{}
 	open := 0
 	err = a.making.make(func() error {
 		for _, r := range reports {
 			c := readiness.Check(r)
 			open += c.Open()
-			lists = append(lists, c)
+			doc.Lists = append(doc.Lists, c)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if err := write(a, to, format.Checklists, lists); err != nil {
+	shut := false
+	if g.gate {
+		if doc.Signatures, err = a.gate(reports, args, o, g.trusting); err != nil {
+			return err
+		}
+		shut = slices.ContainsFunc(doc.Signatures, func(v *signoff.Verdict) bool { return !v.Opens() })
+	}
+	if err := write(a, to, format.Checklists, doc); err != nil {
 		return err
 	}
-	if open > 0 {
+	if open > 0 || shut {
 		return verdict(exitFindings)
 	}
 	return nil
+}
+
+// gate tells how the signatures of systems stand that were judged.
+func (a *app) gate(reports []*rules.Report, args []string, o judge.Options, t trusting) ([]*signoff.Verdict, error) {
+	var systems []*model.System
+	for _, r := range reports {
+		systems = append(systems, r.System)
+	}
+	ctx, stop := user.user()
+	defer stop()
+	return a.signatures(ctx, systems, args, t, o)
 }

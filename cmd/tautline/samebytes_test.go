@@ -21,7 +21,8 @@ import (
 // sameBytes are runs of every command in every format it has, each with the
 // exit code it must end with. MODEL is a generated system with findings,
 // EXAMPLES the folder of the examples, BROKEN a model with many mistakes, STAGED one
-// of several stages. A diff is of the commits of a repository.
+// of several stages, SIGNED one that several have to sign. A diff is of the commits of a
+// repository.
 var sameBytes = []struct {
 	args string
 	code int
@@ -91,6 +92,11 @@ var sameBytes = []struct {
 	{"ready MODEL", exitFindings},
 	{"ready -f json MODEL", exitFindings},
 	{"ready -f markdown MODEL", exitFindings},
+	{"ready --gate EXAMPLES/widget-store/6-saga", exitPass},
+	{"sign --role owner --as jo --key no-such-key --decision approved MODEL", exitUnjudged},
+	{"verify SIGNED", exitFindings},
+	{"verify -f json SIGNED", exitFindings},
+	{"verify -f markdown SIGNED", exitFindings},
 	{"explain dual-write", exitPass},
 	{"explain -f json dual-write", exitPass},
 	{"explain dual-wirte", exitUnjudged},
@@ -142,13 +148,21 @@ lines: {
 }
 `
 
+const toBeSigned = `package signed
+system: "signed"
+boxes: {a: kind: "service", b: {kind: "service", tier: 2}}
+lines: one: {from: "a", to: "b"}
+policy: signatures: {"4": ["owner", "operations"], "2": ["security"], "1": ["nobody"], "3": ["quality"]}
+`
+
 // TestSameBytes: the same input gives the same exit code and the same bytes, on
 // stdout, on stderr and in files. Each run is a process of its own, with another
 // order of every map, and another number of threads.
 func TestSameBytes(t *testing.T) {
 	inputs := t.TempDir()
 	places := strings.NewReplacer("EXAMPLES", filepath.Join(repository(t), "examples"),
-		"MODEL", filepath.Join(inputs, "model"), "BROKEN", filepath.Join(inputs, "broken"), "STAGED", filepath.Join(inputs, "staged"))
+		"MODEL", filepath.Join(inputs, "model"), "BROKEN", filepath.Join(inputs, "broken"), "STAGED", filepath.Join(inputs, "staged"),
+		"SIGNED", filepath.Join(inputs, "signed"))
 	writeModel(t, filepath.Join(inputs, "model"), generate.ModelWithFlows(60, 150, 5, 7))
 	writeModel(t, filepath.Join(inputs, "broken"), []byte(manyMistakes))
 	history := committed(t)
@@ -156,6 +170,7 @@ func TestSameBytes(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(inputs, "staged", "big.cue"), []byte("@if(big)\npackage staged\nboxes: more: kind: \"queue\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	writeModel(t, filepath.Join(inputs, "signed"), []byte(toBeSigned))
 	path := filepath.Dir(buildTautlineDot(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
 	for _, row := range sameBytes {
 		t.Run(row.args, func(t *testing.T) {

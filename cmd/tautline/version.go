@@ -48,6 +48,7 @@ var schemas = []struct {
 	{"platforms", json.PlatformsSchema},
 	{"reviews", json.ReviewsSchema},
 	{"test", json.TestSchema},
+	{"verify", json.SignoffSchema},
 	{"waivers", json.WaiversSchema},
 	{"whatif", json.WhatIfSchema},
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,13 +54,31 @@ func Policy(w io.Writer, s *model.System, all []*rules.Rule, name, pkg string) e
 		}
 		fmt.Fprintf(out, "\t\t%q: %s%s\n", r.Name, open(strconv.Quote(p.Severity(r).String()), "string"), differs(p.Severity(r).String(), base.Severity(r).String()))
 	}
-	fmt.Fprint(out, "\t}\n}\n")
+	fmt.Fprint(out, "\t}\n")
+	signatures(out, s)
+	fmt.Fprint(out, "}\n")
 	formatted, err := format.Source(out.Bytes())
 	if err != nil {
 		return err
 	}
 	_, err = w.Write(formatted)
 	return err
+}
+
+// signatures writes who signs the checklist of a system: no profile asks for anybody.
+func signatures(out io.Writer, s *model.System) {
+	if s == nil || len(s.Policy.Signatures) == 0 {
+		return
+	}
+	fmt.Fprint(out, "\n\t// Who signs the readiness checklist, by tier.\n\tsignatures: {\n")
+	for _, tier := range slices.Sorted(maps.Keys(s.Policy.Signatures)) {
+		var roles []string
+		for _, role := range s.Policy.Signatures[tier] {
+			roles = append(roles, role.Word)
+		}
+		fmt.Fprintf(out, "\t\t\"%d\": [%s]\n", tier, quoted(roles))
+	}
+	fmt.Fprint(out, "\t}\n")
 }
 
 // intro is what the profile's own file says of it, and how to build on it.

@@ -8,6 +8,8 @@ import (
 	"tautline.dev/render/layout"
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
+	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
 // Verdict is what judging some systems showed.
@@ -34,6 +36,13 @@ type Record struct {
 	Reports []*rules.Report
 	// Open leaves out what is answered, and stated in the model.
 	Open bool
+}
+
+// Readiness are the checklists of some systems.
+type Readiness struct {
+	Lists []*readiness.Checklist
+	// Signatures tell how those of each system stand; nil where nobody asked.
+	Signatures []*signoff.Verdict
 }
 
 // Exploration is what exploring flows showed.

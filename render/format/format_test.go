@@ -36,6 +36,7 @@ func TestTables(t *testing.T) {
 	complete(t, "Assumptions", format.Assumptions)
 	complete(t, "Records", format.Records)
 	complete(t, "Checklists", format.Checklists)
+	complete(t, "Signatures", format.Signatures)
 	complete(t, "Explorations", format.Explorations)
 	complete(t, "Programs", format.Programs)
 	complete(t, "Outcomes", format.Outcomes)

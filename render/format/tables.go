@@ -17,7 +17,7 @@ import (
 	"tautline.dev/render/text"
 	"tautline.dev/rules"
 	"tautline.dev/rules/own"
-	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
 // Verdicts are the formats of a verdict.
@@ -100,18 +100,34 @@ var Records = Table[Record]{
 }
 
 // Checklists are the formats of the readiness checklist.
-var Checklists = Table[[]*readiness.Checklist]{
+var Checklists = Table[Readiness]{
 	{
 		Name: "text", As: sink.Text,
-		Write: func(o Output, lists []*readiness.Checklist) error { return text.Ready(o, o.style(), lists) },
+		Write: func(o Output, r Readiness) error { return text.Ready(o, o.style(), r.Lists, r.Signatures) },
 	},
 	{
 		Name: "markdown", As: sink.Markdown,
-		Write: func(o Output, lists []*readiness.Checklist) error { return markdown.Ready(o, lists) },
+		Write: func(o Output, r Readiness) error { return markdown.Ready(o, r.Lists, r.Signatures) },
 	},
 	{
 		Name: "json", As: sink.JSON,
-		Write: func(o Output, lists []*readiness.Checklist) error { return json.Ready(o, o.Version, lists) },
+		Write: func(o Output, r Readiness) error { return json.Ready(o, o.Version, r.Lists, r.Signatures) },
+	},
+}
+
+// Signatures are the formats of how signatures stand.
+var Signatures = Table[[]*signoff.Verdict]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, all []*signoff.Verdict) error { return text.Signatures(o, o.style(), all) },
+	},
+	{
+		Name: "markdown", As: sink.Markdown,
+		Write: func(o Output, all []*signoff.Verdict) error { return markdown.Signatures(o, all) },
+	},
+	{
+		Name: "json", As: sink.JSON,
+		Write: func(o Output, all []*signoff.Verdict) error { return json.Signatures(o, o.Version, all) },
 	},
 }
 

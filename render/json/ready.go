@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
 type readyOut struct {
@@ -20,6 +21,10 @@ type readySys struct {
 	Open      int         `json:"open"`
 	NotJudged int         `json:"notJudged"`
 	Items     []readyItem `json:"items"`
+	// Gate tells whether the system may launch, and Signatures how they stand; neither is
+	// there where nobody asked.
+	Gate       *bool       `json:"gate,omitempty"`
+	Signatures *signatures `json:"signatures,omitempty"`
 }
 
 type readyItem struct {
@@ -34,13 +39,18 @@ type readyItem struct {
 	Missing []string `json:"missing"`
 }
 
-// Ready writes the readiness checklist.
-func Ready(w io.Writer, version string, lists []*readiness.Checklist) error {
+// Ready writes the readiness checklist, and how the signatures stand where somebody
+// asked: then there are as many.
+func Ready(w io.Writer, version string, lists []*readiness.Checklist, all []*signoff.Verdict) error {
 	out := readyOut{SchemaVersion: SchemaVersion, Tool: Tool{"tautline", version}, Systems: []readySys{}}
-	for _, c := range lists {
+	for i, c := range lists {
 		s := readySys{Name: c.System.Name, Stage: c.System.Stage, Open: c.Open(), NotJudged: c.Count(readiness.NotJudged), Items: []readyItem{}}
 		for _, a := range c.Answers {
 			s.Items = append(s.Items, readyItem{a.Item.ID, a.Item.Group, a.Item.Asks, a.Item.Source, a.Item.Automatic(), a.Status, list(a.Why), list(a.Missing)})
+		}
+		if all != nil {
+			opens, how := c.Open() == 0 && all[i].Opens(), signed(all[i], all[i].Opens())
+			s.Gate, s.Signatures = &opens, &how
 		}
 		out.Systems = append(out.Systems, s)
 	}

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"io"
 
+	"tautline.dev/render/message"
 	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
-// Ready writes the readiness checklist.
-func Ready(w io.Writer, lists []*readiness.Checklist) error {
+// Ready writes the readiness checklist, and how the signatures stand where somebody
+// asked: then there are as many.
+func Ready(w io.Writer, lists []*readiness.Checklist, signed []*signoff.Verdict) error {
 	out := bufio.NewWriter(w)
-	for _, c := range lists {
+	for i, c := range lists {
 		fmt.Fprintf(out, "# Readiness of %s\n\n%d of %d items are open", Text(c.System.Called()), c.Open(), len(c.Answers))
 		if n := c.Count(readiness.NotJudged); n > 0 {
 			fmt.Fprintf(out, ", %d of them not judged", n)
@@ -26,6 +29,10 @@ func Ready(w io.Writer, lists []*readiness.Checklist) error {
 			}
 		}
 		fmt.Fprintln(out)
+		if signed != nil {
+			signatures(out, signed[i])
+			fmt.Fprintf(out, "**Gate** %s.\n\n", Text(message.Gate(signed[i], c.Open())))
+		}
 	}
 	return out.Flush()
 }

@@ -9,12 +9,14 @@ import (
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
-// Ready writes the readiness checklist.
-func Ready(w io.Writer, st Style, lists []*readiness.Checklist) error {
+// Ready writes the readiness checklist, and how the signatures stand where somebody
+// asked: then there are as many.
+func Ready(w io.Writer, st Style, lists []*readiness.Checklist, signed []*signoff.Verdict) error {
 	out := bufio.NewWriter(w)
-	for _, c := range lists {
+	for i, c := range lists {
 		fmt.Fprintf(out, "%s\n", st.bold.Render("Readiness of "+plain.Text(c.System.Called())))
 		for _, g := range readiness.Groups {
 			fmt.Fprintf(out, "\n%s\n", st.rule.Render(strings.ToUpper(string(g))))
@@ -29,6 +31,10 @@ func Ready(w io.Writer, st Style, lists []*readiness.Checklist) error {
 			fmt.Fprintf(out, "Attest an item in the model:\n  %s\n", st.faint.Render(`readiness: "load-tested": {done: true, evidence: "https://...", by: "...", on: "2026-11-21"}`))
 		} else {
 			fmt.Fprintf(out, "\n%s: all %d items are done or do not apply\n", st.good.Render("ready"), len(c.Answers))
+		}
+		if signed != nil {
+			fmt.Fprintln(out)
+			st.gate(out, signed[i], c.Open())
 		}
 	}
 	return out.Flush()

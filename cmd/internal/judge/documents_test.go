@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"tautline.dev/analysis/diff"
 	"tautline.dev/analysis/explore"
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/cmd/internal/judge"
@@ -24,6 +25,7 @@ import (
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
 // A document of a system, in one of its formats.
@@ -49,7 +51,8 @@ func documents(t testing.TB, r *rules.Report) []document {
 	all = append(all, written(t, "review", format.Assumptions, format.Sheets{Reports: []*rules.Report{r}, Coupling: true})...)
 	all = append(all, written(t, "review --open", format.Records, format.Record{Reports: []*rules.Report{r}})...)
 	list, profile := judge.Checklist(r, "")
-	all = append(all, written(t, "ready", format.Checklists, []*readiness.Checklist{list})...)
+	all = append(all, written(t, "ready", format.Checklists, format.Readiness{Lists: []*readiness.Checklist{list}})...)
+	all = append(all, written(t, "verify", format.Signatures, []*signoff.Verdict{rewritten(r)})...)
 	if len(s.Boxes) > 0 {
 		outcome, err := judge.WhatIf(s, []string{s.Boxes[0].ID}, whatif.Down, 0)
 		if err != nil {
@@ -113,6 +116,20 @@ func differences() format.Table[format.Difference] {
 	return slices.DeleteFunc(slices.Clone(format.Differences), func(f format.Format[format.Difference]) bool {
 		return f.Name == "svg" || f.Name == "png"
 	})
+}
+
+// rewritten is how a signature stands of a system in which everything was stated
+// otherwise.
+func rewritten(r *rules.Report) *signoff.Verdict {
+	s := r.System
+	was := diff.Statements(s)
+	for i := range was {
+		was[i].Value = `"x"`
+	}
+	act := &signoff.Act{Role: "owner", Person: "jo", Date: r.Now, Decision: signoff.Conditional, Conditions: []string{s.Title.Or("none")}}
+	return &signoff.Verdict{System: s, Tier: 1, From: "main", Standings: []signoff.Standing{
+		{Role: "owner", State: signoff.Stale, Why: s.Title.Or("none"), Path: "signoff/owner.signoff", Act: act, Changes: diff.Restated(was, diff.Statements(s))},
+	}}
 }
 
 func written[D any](t testing.TB, name string, table format.Table[D], doc D) []document {

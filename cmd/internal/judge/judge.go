@@ -21,6 +21,7 @@ import (
 	"tautline.dev/rules/own"
 	"tautline.dev/rules/profile"
 	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
 // Options are how models are read and judged.
@@ -233,7 +234,7 @@ var quick = sync.OnceValue(func() []*rules.Rule {
 
 // ReadyProfile is the profile that a checklist is filled in by where no other
 // is asked for: it is signed before a launch.
-const ReadyProfile = "production"
+const ReadyProfile = signoff.Profile
 
 // Checklist fills in the readiness checklist of a system that was judged, by
 // a profile, or by ReadyProfile if it is "". It says by which.

@@ -167,3 +167,34 @@ func TestHostileTree(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// One file is read by itself, and what isn't a file is told.
+func TestRead(t *testing.T) {
+	dir := repository(t, nil, commits...)
+	if err := os.Symlink("notes.txt", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	run(t, dir, "add", "--all")
+	run(t, dir, "commit", "--quiet", "--message", "link")
+	for _, c := range []struct{ rev, name, text, says string }{
+		{"HEAD", "notes.txt", "no model", ""},
+		{"HEAD~1", "shop/s.cue", "three", ""},
+		{"HEAD~2", "shop/s.cue", "two", ""},
+		{"HEAD~2", "shop/../shop/s.cue", "two", ""},
+		{"HEAD", "nothing", "", ""},
+		{"HEAD", "shop", "", "no file"},
+		{"HEAD", "link", "", "no file"},
+		{"nowhere", "notes.txt", "", "there is no revision"},
+		{"--all", "notes.txt", "", "there is no revision"},
+	} {
+		text, ok, err := revision.Read(context.Background(), filepath.Join(dir, "shop"), c.rev, c.name)
+		switch {
+		case c.says != "":
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s at %s: %v", c.name, c.rev, err)
+			}
+		case err != nil || string(text) != c.text || ok != (c.text != ""):
+			t.Errorf("%s at %s: %q, %v, %v", c.name, c.rev, text, ok, err)
+		}
+	}
+}

@@ -1,0 +1,208 @@
+package examples
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/format"
+	"cuelang.org/go/cue/parser"
+	"github.com/google/go-cmp/cmp"
+
+	"tautline.dev/analysis/diff"
+	"tautline.dev/model"
+)
+
+// What a signature is bound to, and what it isn't. Beside our own reading stands CUE's,
+// where there is time for it: a file that evaluates to the same is the same, and one that
+// doesn't is another.
+
+// means is what CUE makes of a file, and what we say that it states; nil where it can't
+// be judged.
+func means(t *testing.T, f *ast.File) (evaluated string, states []diff.Statement) {
+	t.Helper()
+	src, err := format.Node(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: bytes.NewReader(src)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if loaded[0].System == nil {
+		return "", nil
+	}
+	if !askCUE {
+		return "", diff.Statements(loaded[0].System)
+	}
+	json, err := cuecontext.New().CompileBytes(src).MarshalJSON()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, src)
+	}
+	return string(json), diff.Statements(loaded[0].System)
+}
+
+// changedAt are the entities that a signature is stale at.
+func changedAt(was, is []diff.Statement) []string {
+	var out []string
+	for _, c := range diff.Restated(was, is) {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+// signedAt is the entity in which a path of the whole system leads.
+func signedAt(path string) string {
+	parts := strings.Split(path, "/")
+	switch {
+	case slices.Contains([]string{"boxes", "lines", "flows", "readiness"}, parts[0]) && len(parts) > 1:
+		return parts[0] + "." + parts[1]
+	case parts[0] == "policy":
+		return "policy"
+	case slices.Contains([]string{"title", "owner", "oncall", "objectives", "tags"}, parts[0]):
+		return "system"
+	}
+	return ""
+}
+
+// wholeMeans is what the whole system means.
+var wholeMeans = sync.OnceValues(func() (string, []diff.Statement) {
+	t := &testing.T{}
+	return means(t, newMutant(t).file)
+})
+
+// seen holds a mutant against the whole system: it is another where CUE says so, at the
+// entity at which it was changed.
+func seen(t *testing.T, m mutant, path string) bool {
+	t.Helper()
+	was, before := wholeMeans()
+	is, after := means(t, m.file)
+	if after == nil {
+		return false
+	}
+	at := changedAt(before, after)
+	if askCUE && (len(at) > 0) != (was != is) {
+		t.Errorf("CUE says that it changed: %v; a signature is stale at %q", was != is, at)
+	}
+	if want := signedAt(path); want != "" && (was != is || !askCUE) && !slices.Contains(at, want) {
+		t.Errorf("it is changed at %s, and told at %q", want, at)
+	}
+	return len(at) > 0
+}
+
+// TestSignatureSeesWhatIsGone: each fact that the whole system states makes a signature
+// stale when it is taken away.
+func TestSignatureSeesWhatIsGone(t *testing.T) {
+	t.Parallel()
+	paths := append(stated(newMutant(t).file.Decls, ""), "policy", "policy/limits")
+	mutants(t, paths, func(t *testing.T, i int) {
+		m := newMutant(t)
+		m.remove(t, paths[i])
+		seen(t, m, paths[i])
+	})
+}
+
+// TestSignatureSeesFaults: so does each fault of the catalogue.
+func TestSignatureSeesFaults(t *testing.T) {
+	t.Parallel()
+	var names []string
+	for _, f := range faults {
+		names = append(names, f.rule)
+	}
+	mutants(t, names, func(t *testing.T, i int) {
+		m := newMutant(t)
+		for _, c := range faults[i].change {
+			if path, gone := strings.CutPrefix(c, "-"); gone {
+				m.remove(t, path)
+			} else {
+				path, value, _ := strings.Cut(c, ": ")
+				m.set(t, path, value)
+			}
+		}
+		if !seen(t, m, "") {
+			t.Error("nobody sees it")
+		}
+	})
+}
+
+// TestSignatureSurvivesSpelling: without comments, in another order, and in other files,
+// each example states the same.
+func TestSignatureSurvivesSpelling(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*/*.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, _ := filepath.Glob("*/*/*.cue")
+	dirs := map[string][]string{}
+	for _, f := range append(files, more...) {
+		dirs[filepath.Dir(f)] = append(dirs[filepath.Dir(f)], f)
+	}
+	if len(dirs) < 10 {
+		t.Fatalf("only %d examples", len(dirs))
+	}
+	for dir, files := range dirs {
+		t.Run(dir, func(t *testing.T) {
+			t.Parallel()
+			was := load(t, dir)
+			if d := cmp.Diff(diff.Statements(was), diff.Statements(load(t, apart(t, files)))); d != "" {
+				t.Errorf("(-as written +respelt):\n%s", d)
+			}
+		})
+	}
+}
+
+// apart writes each field of some files into a file of its own, without comments, and
+// with all that has no order in the opposite one. It returns the directory.
+func apart(t *testing.T, files []string) string {
+	t.Helper()
+	dir := t.TempDir()
+	n := 0
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := parser.ParseFile(name, src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var head, fields []ast.Decl
+		for _, d := range f.Decls {
+			if _, ok := d.(*ast.Field); ok {
+				fields = append(fields, d)
+			} else {
+				head = append(head, d)
+			}
+		}
+		for _, d := range fields {
+			ast.Walk(d, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.StructLit:
+					slices.Reverse(n.Elts)
+				case *ast.Field:
+					if list, ok := n.Value.(*ast.ListLit); ok && labelOf(n) != "platform" && labelOf(n) != "steps" {
+						slices.Reverse(list.Elts)
+					}
+				}
+				return true
+			}, nil)
+			n++
+			text, err := format.Node(&ast.File{Decls: append(slices.Clone(head), d)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, "f"+strconv.Itoa(n)+".cue"), text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return dir
+}
