@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/binary"
@@ -139,8 +140,11 @@ func (a *app) runSign(args []string, o judge.Options, s signing, t trusting) err
 func notAnothers(dir string, st *signoff.Statement) error {
 	f := readSignoff(filepath.Join(dir, signoffDir), st.Role)
 	was, err := signoff.Read(f.Text)
-	if err != nil || was.System == st.System {
+	if err != nil || was.System == st.System && was.Stage == st.Stage {
 		return nil // it is renewed
+	}
+	if was.System == st.System {
+		return fmt.Errorf("%s is about another stage of this system (%s): a directory has the sign-offs of one; remove it, if that one isn't signed any more", f.Path, cmp.Or(was.Stage, "none named"))
 	}
 	return fmt.Errorf("%s is about the system %s: a directory has the sign-offs of one system; remove it, if that was this one's name", f.Path, was.System)
 }

@@ -116,6 +116,8 @@ func (r *reader) header(fields []string) (err error) {
 	switch says := fields[1]; fields[0] {
 	case "system":
 		r.s.System = says
+	case "stage":
+		r.s.Stage = says
 	case "role":
 		r.s.Role = says
 	case "person":

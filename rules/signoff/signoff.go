@@ -50,6 +50,8 @@ type Act struct {
 type Statement struct {
 	Act
 	System string
+	// Stage is what the system was read in, "" where nobody named any.
+	Stage string
 	// Version is the tautline that judged.
 	Version string
 	// Profile is what the checklist was judged by.
@@ -124,7 +126,7 @@ func (s *Subject) Open() []string {
 // New is a statement about a system that was judged. Its errors say what can't be
 // signed like that.
 func New(act Act, r *rules.Report, version string) (*Statement, error) {
-	s := &Statement{Act: act, System: r.System.Name, Version: version, Profile: r.Profile, Subject: SubjectOf(r)}
+	s := &Statement{Act: act, System: r.System.Name, Stage: r.System.Stage, Version: version, Profile: r.Profile, Subject: SubjectOf(r)}
 	if err := s.check(); err != nil {
 		return nil, err
 	}

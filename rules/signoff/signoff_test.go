@@ -229,6 +229,10 @@ func TestStandings(t *testing.T) {
 	crlf := signed(st)
 	crlf.Text = bytes.ReplaceAll(crlf.Text, []byte("\n"), []byte("\r\n"))
 
+	staged := shop(t)
+	staged.Stage = "stage=prod"
+	prod := signed(statement(t, approval(), staged))
+
 	for _, c := range []struct {
 		name  string
 		s     *model.System
@@ -242,6 +246,9 @@ func TestStandings(t *testing.T) {
 		{"of another role", was, borrowed, signoff.Invalid, "it is the signature of service-owner, in a file for operations"},
 		{"without its signature", was, bare, signoff.Invalid, "there is no signature beside it (signoff/service-owner.signoff.sig)"},
 		{"of another system", shop(t, `system: "widget-store/6-saga"`, `system: "other"`), signed(st), signoff.Invalid, "it is about the system widget-store/6-saga, and this is other"},
+		{"of the same stage", staged, prod, signoff.Valid, ""},
+		{"of a stage", was, prod, signoff.Invalid, "it is about the stage stage=prod, and this is the model without a stage"},
+		{"of no stage", staged, signed(st), signoff.Invalid, "it is about the model without a stage, and this is the stage stage=prod"},
 		{"a no", was, no, signoff.Rejected, "it was rejected"},
 		{"of tomorrow", was, tomorrow, signoff.Invalid, "it is of 2026-11-22, which is still to come"},
 		{"no file", was, unread, signoff.Invalid, "it is no file"},

@@ -176,6 +176,8 @@ func (k *checking) standing(f File) Standing {
 	switch {
 	case s.System != k.system.Name:
 		return refuse("it is about the system %s, and this is %s: whoever signed one has not signed another, nor one of another name", s.System, k.system.Name)
+	case s.Stage != k.system.Stage:
+		return refuse("it is about %s, and this is %s: environments differ, and whoever signed one has not signed another", stage(s.Stage), stage(k.system.Stage))
 	case s.Date.After(k.Now):
 		return refuse("it is of %s, which is still to come", s.Date.Format(time.DateOnly))
 	}
@@ -249,4 +251,12 @@ func moved(was, is map[string]string) []Move {
 	}
 	slices.SortFunc(out, func(a, b Move) int { return cmp.Compare(a.What, b.What) })
 	return out
+}
+
+// stage is a stage in words.
+func stage(s string) string {
+	if s == "" {
+		return "the model without a stage"
+	}
+	return "the stage " + s
 }

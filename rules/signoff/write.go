@@ -30,6 +30,9 @@ func (s *Statement) Text() []byte {
 	var b bytes.Buffer
 	b.WriteString(head + "\n")
 	line(&b, "system", s.System)
+	if s.Stage != "" {
+		line(&b, "stage", s.Stage)
+	}
 	line(&b, "role", s.Role)
 	line(&b, "person", s.Person)
 	line(&b, "date", s.Date.Format(time.DateOnly))
