@@ -55,7 +55,7 @@ func TestFix(t *testing.T) {
 	for name, c := range map[string]struct{ src, want string }{
 		"questions": {
 			"package p\n\nsystem: \"s\" // ours\nboxes: {\n\ta: kind: \"service\"\n\tb: {kind: \"service\"} // theirs\n}\nlines: l: {from: \"a\", to: \"b\"} // why\n",
-			"package p\n\nsystem: \"s\" // ours\nobjectives: \"unknown\"\nowner: \"unknown\"\nboxes: {\n\ta: kind: \"service\"\n\tb: {kind: \"service\"} // theirs\n}\nlines: l: {from: \"a\", to: \"b\", interaction: \"unknown\", operation: \"unknown\"} // why\n",
+			"package p\n\nsystem: \"s\" // ours\nobjectives: \"unknown\"\nboxes: {\n\ta: kind: \"service\"\n\tb: {kind: \"service\"} // theirs\n}\nlines: l: {from: \"a\", to: \"b\", interaction: \"unknown\", operation: \"unknown\"} // why\n",
 		},
 		"words": {
 			"package p\n\nsystem: \"s\"\nowner: \"o\"\nobjectives: {rto: \"1h\", rpo: \"1h\", availability: 0.9}\nboxes: {\n\tclient: kind: \"cleint\"\n\tserver: {kind: \"service\", place: {acount: \"a\", region: \"r\"}} // theirs\n}\nlines: l: {form: \"client\", to: \"servr\", interaction: \"unknown\", operation: \"unknown\", crosses: \"unknown\", load: \"unknown\"}\n",
