@@ -51,7 +51,7 @@ func (a *app) runReady(args []string, o judge.Options, to []output) error {
 	err = a.making.make(func() error {
 		for _, r := range reports {
 			c := readiness.Check(r)
-			open += c.Open()
+			open += c.OpenRequired()
 			lists = append(lists, c)
 		}
 		return nil

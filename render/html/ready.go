@@ -53,11 +53,11 @@ func (b *builder) checklist() checklist {
 }
 
 func (b *builder) readyItem(a readiness.Answer) readyItem {
-	words := map[readiness.Status]string{readiness.Done: "done", readiness.Open: "open", readiness.NotJudged: "not judged", readiness.NotApplicable: "does not apply"}
-	classes := map[readiness.Status]string{readiness.Done: "good", readiness.Open: "open", readiness.NotJudged: "unjudged", readiness.NotApplicable: "none"}
+	words := map[readiness.Status]string{readiness.Shown: "shown", readiness.Attested: "attested", readiness.Open: "open", readiness.NotJudged: "not judged", readiness.NotApplicable: "does not apply"}
+	classes := map[readiness.Status]string{readiness.Shown: "good", readiness.Attested: "good", readiness.Open: "open", readiness.NotJudged: "unjudged", readiness.NotApplicable: "none"}
 	i := readyItem{
 		ID: a.Item.ID, Asks: a.Item.Asks, Status: classes[a.Status], Word: words[a.Status],
-		Who: "attested by people", Asked: a.Item.Source,
+		Who: "attested by people", Asked: a.Item.From(),
 	}
 	for _, why := range a.Why {
 		i.Why = append(i.Why, b.linked(why))

@@ -39,7 +39,7 @@ func Ready(w io.Writer, version string, lists []*readiness.Checklist) error {
 	for _, c := range lists {
 		s := readySys{Name: c.System.Name, Open: c.Open(), NotJudged: c.Count(readiness.NotJudged), Items: []readyItem{}}
 		for _, a := range c.Answers {
-			s.Items = append(s.Items, readyItem{a.Item.ID, a.Item.Group, a.Item.Asks, a.Item.Source, a.Item.Automatic(), a.Status, list(a.Why), list(a.Missing)})
+			s.Items = append(s.Items, readyItem{a.Item.ID, a.Item.Group, a.Item.Asks, a.Item.From(), a.Item.Automatic(), a.Status, list(a.Why), list(a.Missing)})
 		}
 		out.Systems = append(out.Systems, s)
 	}

@@ -33,14 +33,16 @@ func Ready(w io.Writer, lists []*readiness.Checklist) error {
 func item(w io.Writer, a readiness.Answer) {
 	mark, word := " ", ""
 	switch a.Status {
-	case readiness.Done:
+	case readiness.Shown:
 		mark = "x"
+	case readiness.Attested:
+		mark, word = "x", " (attested)"
 	case readiness.NotApplicable:
 		mark, word = "x", " (does not apply)"
 	case readiness.NotJudged:
 		word = " (not judged)"
 	}
-	fmt.Fprintf(w, "- [%s] %s%s: %s\n", mark, Code(a.Item.ID), word, a.Item.Asks)
+	fmt.Fprintf(w, "- [%s] %s%s: %s\n", mark, Code(a.Item.ID), word, Text(a.Item.Asks))
 	for _, why := range a.Why {
 		fmt.Fprintf(w, "  - %s\n", Text(why))
 	}

@@ -3,6 +3,7 @@
 package readiness
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -43,8 +44,15 @@ type Item struct {
 	Group Group
 	// Asks is the question.
 	Asks string
-	// Source is where such a question is asked.
-	Source string
+	// Sources are where such a question is asked.
+	Sources []rules.Reference
+	// Weight is how much it weighs, and Ours is set where that is our judgement, and not
+	// that of its source.
+	Weight Weight
+	Ours   bool
+	// Tried is set where it asks whether something was tried: a word isn't enough
+	// there.
+	Tried bool
 	// Rules answer it, if the model can: it doesn't hold while one of them finds
 	// fault, and it isn't judged while one of them is off, or lacks a fact.
 	Rules []string
@@ -59,6 +67,9 @@ type Item struct {
 	// Matters tells where something asks for the item, which only people can answer:
 	// where nothing does, it isn't on the checklist.
 	Matters func(*rules.Report) []string
+	// Against notes what the model shows against an item that people attest: their word
+	// doesn't outweigh it.
+	Against func(*view)
 	// OrAttested is set where people know of something that needn't be in the
 	// model: where it matters nowhere, they may attest it.
 	OrAttested bool
@@ -73,7 +84,10 @@ type Status string
 // The statuses of an item. One that isn't judged is open too: nothing is wrong
 // with what is known, and not enough is known.
 const (
-	Done          Status = "done"
+	// Shown: the model shows that it is done.
+	Shown Status = "shown"
+	// Attested: somebody says so, with evidence that is not too old.
+	Attested      Status = "attested"
 	Open          Status = "open"
 	NotJudged     Status = "not judged"
 	NotApplicable Status = "n/a"
@@ -94,37 +108,60 @@ type Answer struct {
 	RestsOn []string
 	// Attestation is what somebody said, or nil.
 	Attestation *model.Attestation
+	// Level is how it is known, where it is shown or attested.
+	Level Level
+	// Required tells whether the system isn't ready while it is open.
+	Required bool
+	// Incident is what once went wrong, where the item asks for that, else nil.
+	Incident *model.Incident
 }
+
+// Done tells whether it is shown or attested.
+func (a *Answer) Done() bool { return a.Status == Shown || a.Status == Attested }
 
 // IsOpen tells whether the item stands between the system and its launch.
 func (a *Answer) IsOpen() bool { return a.Status == Open || a.Status == NotJudged }
 
 // Checklist is the readiness of one system.
 type Checklist struct {
-	System  *model.System
+	System *model.System
+	// Tier is the tier that it is filled in for, and TierStated is false where nobody
+	// states one.
+	Tier       int
+	TierStated bool
+	// Answers are the items in order, those about incidents last.
 	Answers []Answer
 }
 
-// Open counts the items that are open, those that aren't judged among them.
-func (c *Checklist) Open() int {
+// Ready tells whether all is done that the system's tier requires.
+func (c *Checklist) Ready() bool { return c.OpenRequired() == 0 }
+
+// Required counts the items that the system's tier requires.
+func (c *Checklist) Required() int {
+	return c.those(func(a *Answer) bool { return a.Required })
+}
+
+// OpenRequired counts those of them that are open.
+func (c *Checklist) OpenRequired() int {
+	return c.those(func(a *Answer) bool { return a.Required && a.IsOpen() })
+}
+
+func (c *Checklist) those(which func(*Answer) bool) int {
 	n := 0
 	for i := range c.Answers {
-		if c.Answers[i].IsOpen() {
+		if which(&c.Answers[i]) {
 			n++
 		}
 	}
 	return n
 }
 
+// Open counts the items that are open, those that aren't judged among them.
+func (c *Checklist) Open() int { return c.those((*Answer).IsOpen) }
+
 // Count is how many items stand in one way.
 func (c *Checklist) Count(s Status) int {
-	n := 0
-	for _, a := range c.Answers {
-		if a.Status == s {
-			n++
-		}
-	}
-	return n
+	return c.those(func(a *Answer) bool { return a.Status == s })
 }
 
 // Unknown tells which attestations of a system are about no item at all.
@@ -163,21 +200,28 @@ func Check(r *rules.Report) *Checklist {
 	asked.Findings = slices.Concat(r.Findings, r.Unasked) // a checklist asks for what a review leaves for later
 	r = &asked
 	c := &Checklist{System: r.System}
+	c.Tier, c.TierStated = Tier(r.System)
 	said := map[string]*model.Attestation{}
 	for i := range r.System.Readiness {
 		said[r.System.Readiness[i].Item] = &r.System.Readiness[i]
 	}
-	graph, loads := flowgraph.New(r.System), budget.NewLoads(r.System)
+	look := view{report: r, sys: r.System, graph: flowgraph.New(r.System), loads: budget.NewLoads(r.System)}
 	for i := range items {
 		if m := items[i].Matters; m != nil && said[items[i].ID] == nil && len(m(r)) == 0 {
 			continue
 		}
-		c.Answers = append(c.Answers, answer(&items[i], r, graph, loads, said[items[i].ID]))
+		c.Answers = append(c.Answers, answer(&items[i], look, said[items[i].ID], c.Tier))
+	}
+	c.Answers = append(c.Answers, incidents(look)...)
+	for i := range c.Answers {
+		c.Answers[i].Required = Requires(c.Tier, c.Answers[i].Item.Weight)
 	}
 	return c
 }
 
-func answer(item *Item, r *rules.Report, graph *flowgraph.Graph, loads *budget.Loads, said *model.Attestation) Answer {
+// answer fills in one item, which looks at the system by a view of its own.
+func answer(item *Item, v view, said *model.Attestation, tier int) Answer {
+	v.item = item
 	a := Answer{Item: item, Status: Open, Attestation: said}
 	switch {
 	case said != nil && said.NA && saysNothing(said.Reason):
@@ -185,35 +229,41 @@ func answer(item *Item, r *rules.Report, graph *flowgraph.Graph, loads *budget.L
 	case said != nil && said.NA:
 		a.Status, a.Why = NotApplicable, []string{said.Reason}
 	case item.Automatic():
-		v := &view{item: item, report: r, sys: r.System, graph: graph, loads: loads}
 		v.look(item)
-		a.fromModel(v)
+		a.fromModel(&v)
 		if a.Status == NotJudged && item.OrAttested && said != nil && v.sawNothing() {
-			a.attested(r)
+			a.attested(&v, tier)
 		}
 	case said == nil:
 		a.Why = []string{"nobody has attested it"}
 		if item.Matters != nil {
-			a.Why = append(a.Why, item.Matters(r)...)
+			a.Why = append(a.Why, item.Matters(v.report)...)
 		}
 	default:
-		a.attested(r)
+		a.attested(&v, tier)
 	}
 	return a
 }
 
 // attested fills in an answer from what somebody attests.
-func (a *Answer) attested(r *rules.Report) {
-	said := a.Attestation
+func (a *Answer) attested(v *view, tier int) {
+	said, level := a.Attestation, levelOf(a.Attestation)
 	a.Status = Open
-	switch lacks := lacking(said, r); {
+	if a.Item.Against != nil {
+		a.Item.Against(v)
+	}
+	switch lacks := lacking(said, v.report); {
 	case !said.Done:
 		a.Why = []string{"not done" + note(said.Note)}
 	case lacks != "":
 		a.Why = []string{lacks}
+	case len(v.faults) > 0:
+		a.Why = append([]string{fmt.Sprintf("attested by %s on %s, and the model shows otherwise", said.By, said.On)}, v.faults...)
+	case tooWeak(a.Item, level, tier):
+		a.Why = []string{fmt.Sprintf("attested by %s on %s as stated only: it asks whether it was tried, so say level: \"tested\", or \"observed\"", said.By, said.On)}
 	default:
-		a.Status = Done
-		a.Why = []string{fmt.Sprintf("by %s on %s%s", said.By, said.On, note(said.Evidence))}
+		a.Status, a.Level = Attested, level
+		a.Why = []string{fmt.Sprintf("by %s on %s, %s%s", said.By, said.On, level, note(said.Evidence))}
 	}
 }
 
@@ -238,7 +288,7 @@ func (a *Answer) fromModel(v *view) {
 	case !v.saidByAnybody():
 		a.Status, a.Why = NotJudged, []string{"nobody has stated anything of it: all that is known follows from the shape of the model"}
 	default:
-		a.Status, a.RestsOn = Done, v.on
+		a.Status, a.Level, a.RestsOn = Shown, cmp.Or(v.level, Stated), v.on
 		if why := v.reason(); why != "" {
 			a.Why = []string{why}
 		}
@@ -254,7 +304,7 @@ func absent(i *Item) string {
 	}
 	answer := fmt.Sprintf("if there is none, say so: readiness: %s: {na: true, reason: \"...\"}", id)
 	if i.OrAttested {
-		answer += ", or {done: true, by: \"...\", on: \"2026-11-21\"}"
+		answer += ", or {done: true, evidence: \"...\", by: \"...\", on: \"2026-11-21\"}"
 	}
 	return i.Absent + "; " + answer
 }
@@ -455,6 +505,8 @@ func lacking(a *model.Attestation, r *rules.Report) string {
 		return "attested for " + a.On + ", which is still to come"
 	case day.Before(oldest):
 		return fmt.Sprintf("attested on %s, and the policy lets an attestation hold for %s: look again", a.On, model.FormatDuration(r.Limits.EvidenceAge))
+	case saysNothing(a.Evidence):
+		return "attested without evidence: say where it can be seen"
 	}
 	return ""
 }
