@@ -68,6 +68,9 @@ type Options struct {
 	Stdin io.Reader
 	// PassedOver is told what beside the models isn't read. It may be nil.
 	PassedOver func(PassedOver)
+	// Changeable keeps with each system what it takes to try a change of it; see
+	// System.With.
+	Changeable bool
 }
 
 // ErrNothing says that the arguments name no system at all.
@@ -119,7 +122,7 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 					continue
 				}
 				seen[src.key()] = true
-				if !yield(src.load(dir), nil) {
+				if !yield(src.load(dir, o.Changeable), nil) {
 					return
 				}
 			}
@@ -130,7 +133,7 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 	}
 }
 
-func (s source) load(base string) Loaded {
+func (s source) load(base string, changeable bool) Loaded {
 	r := &reading{base: base, files: value.Files{}}
 	out := Loaded{Dir: r.name(s.dir)}
 	inst, problems := r.instance(s)
@@ -143,19 +146,27 @@ func (s source) load(base string) Loaded {
 		out.Problems = sorted(large)
 		return out
 	}
-	misshapen := language().Check("#System", rooted(root, r.first()), "")
+	out.read(rooted(root, r.first()), evaluation, r.notes)
+	if changeable && out.System != nil {
+		out.System.root = root
+	}
+	return out
+}
+
+// read makes a system of a tree, or the problems that keep it from being one.
+func (out *Loaded) read(root *value.Node, evaluation, notes []value.Problem) {
+	misshapen := language().Check("#System", root, "")
 	sys, relational := decode(root)
-	problems = append(misshapen, empty(root)...)
+	problems := append(misshapen, empty(root)...)
 	problems = append(problems, beside(misshapen, evaluation)...)
 	problems = append(problems, beside(misshapen, relational)...)
 	if len(problems) > 0 {
 		out.Problems, out.Draft = sorted(problems), sys
-		return out
+		return
 	}
-	sys.Dir, sys.Notes = out.Dir, r.notes
+	sys.Dir, sys.Notes = out.Dir, notes
 	sys.imply(ownPlatforms(root))
 	out.System = sys
-	return out
 }
 
 // beside are the problems about other fields than those that already have one:

@@ -47,6 +47,9 @@ type System struct {
 	flows map[string]*Flow
 
 	platforms map[string]*platform.Platform
+
+	// root is what it was read from, where a change of it may be tried; else nil.
+	root *value.Node
 }
 
 // Box is one part of the system.

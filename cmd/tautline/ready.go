@@ -33,6 +33,7 @@ item is open.`,
 			if err != nil {
 				return err
 			}
+			o.Model.Changeable = true
 			return a.runReady(args, o, to)
 		},
 	}
@@ -50,7 +51,7 @@ func (a *app) runReady(args []string, o judge.Options, to []output) error {
 	open := 0
 	err = a.making.make(func() error {
 		for _, r := range reports {
-			c := readiness.Check(r)
+			c, _ := judge.Checklist(r, r.Profile)
 			open += c.OpenRequired()
 			lists = append(lists, c)
 		}

@@ -73,6 +73,7 @@ var sameBytes = []struct {
 	{"ready MODEL", exitFindings},
 	{"ready -f json MODEL", exitFindings},
 	{"ready -f markdown MODEL", exitFindings},
+	{"ready -f csv MODEL", exitFindings},
 	{"explain dual-write", exitPass},
 	{"explain -f json dual-write", exitPass},
 	{"explain dual-wirte", exitUnjudged},

@@ -36,10 +36,10 @@ func (a *app) versionCmd() *cobra.Command {
 }
 
 func (a *app) schemaCmd() *cobra.Command {
-	names := []string{"model", "check", "explore", "platforms", "waivers", "whatif"}
+	names := []string{"model", "check", "explore", "platforms", "ready", "waivers", "whatif"}
 	return &cobra.Command{
-		Use:       "schema {model | check | explore | platforms | waivers | whatif}",
-		Short:     "Print the model language as CUE, or the JSON Schema of what check, explore, platforms, waivers or whatif write",
+		Use:       "schema {model | check | explore | platforms | ready | waivers | whatif}",
+		Short:     "Print the model language as CUE, or the JSON Schema of what check, explore, platforms, ready, waivers or whatif write",
 		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -55,6 +55,8 @@ func (a *app) schemaCmd() *cobra.Command {
 				src = json.ExploreSchema
 			case "platforms":
 				src = json.PlatformsSchema
+			case "ready":
+				src = json.ReadySchema
 			case "waivers":
 				src = json.WaiversSchema
 			case "whatif":

@@ -92,6 +92,10 @@ var Checklists = Table[[]*readiness.Checklist]{
 		Name: "json", As: sink.JSON,
 		Write: func(o Output, lists []*readiness.Checklist) error { return json.Ready(o, o.Version, lists) },
 	},
+	{
+		Name: "csv", As: sink.CSV, For: "of the items only",
+		Write: func(o Output, lists []*readiness.Checklist) error { return csv.Ready(o, lists) },
+	},
 }
 
 // Acceptances are the formats of what was accepted.

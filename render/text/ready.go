@@ -27,6 +27,8 @@ func Ready(w io.Writer, st Style, lists []*readiness.Checklist) error {
 				}
 			}
 		}
+		st.objectives(out, c.Objectives)
+		st.advice(out, c.Advice)
 		st.readySum(out, c)
 	}
 	return out.Flush()

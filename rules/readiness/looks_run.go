@@ -98,10 +98,15 @@ func followsLater(b *model.Box) bool {
 	return derived || b.Store.Replication.Mode.Or("") == "async" || lags && lag > 0
 }
 
+// canBeFull tells whether a box has a machine, a runtime or room that can be full.
+func canBeFull(b *model.Box) bool {
+	return runsCode(b) || b.Kind == model.Gateway || b.Kind == model.Database || b.Kind == model.Cache
+}
+
 // saturationAlarms: what can be full says so before it is.
 func saturationAlarms(v *view) {
 	for _, b := range v.sys.Boxes {
-		if !runsCode(b) && b.Kind != model.Gateway && b.Kind != model.Database && b.Kind != model.Cache {
+		if !canBeFull(b) {
 			continue
 		}
 		v.rest(noun{"box that could be full", "boxes that could be full"}, b.Entity().Name, "monitoring.alarms", of(&b.Monitoring.Alarms))

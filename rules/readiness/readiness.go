@@ -131,6 +131,10 @@ type Checklist struct {
 	TierStated bool
 	// Answers are the items in order, those about incidents last.
 	Answers []Answer
+	// Objectives are what the system can keep, and Advice is what closes the most; nil
+	// where nobody asked for that.
+	Objectives *Objectives
+	Advice     *Advice
 }
 
 // Ready tells whether all is done that the system's tier requires.
