@@ -71,7 +71,7 @@ const (
 	mostAdvice = 8
 	mostTried  = 40
 	// triedLines is how many lines are judged again in all.
-	triedLines = 12_000
+	triedLines = 2_000
 )
 
 // tries is how many changes are applied to a system and judged: fewer of a large one.

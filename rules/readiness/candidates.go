@@ -1,6 +1,7 @@
 package readiness
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -97,7 +98,9 @@ func candidates(c *Checklist, r *rules.Report) (all []candidate, beyond []string
 		}
 	}
 	all = append(all, alarmsFor(c)...)
-	slices.SortStableFunc(all, func(a, b candidate) int { return int(b.worst) - int(a.worst) })
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		return cmp.Or(int(b.worst)-int(a.worst), len(b.because)-len(a.because)) // what may close most, where there is time for few
+	})
 	return once(all), beyond
 }
 
