@@ -10,26 +10,34 @@ import (
 	"tautline.dev/render/format"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/readiness"
 )
 
 func (a *app) explainCmd() *cobra.Command {
 	var w writing
 	cmd := &cobra.Command{
-		Use:               "explain RULE",
-		Short:             "Say all there is to say about a rule: what, why, how to fix it, examples, sources",
+		Use:               "explain {RULE | ITEM}",
+		Short:             "Say all there is to say about a rule (what, why, how to fix it, examples, sources), or an item of ready",
 		Args:              oneRule,
-		ValidArgsFunction: completeWith(rules.Names(catalogue.All())...),
+		ValidArgsFunction: completeWith(append(rules.Names(catalogue.All()), readiness.IDs()...)...),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := a.checkColour(); err != nil {
 				return err
+			}
+			r := catalogue.Find(args[0])
+			if item := readiness.Find(args[0]); r == nil && item != nil {
+				to, err := w.outputs(format.Items)
+				if err != nil {
+					return err
+				}
+				return write(a, to, format.Items, item)
 			}
 			to, err := w.outputs(format.Explanations)
 			if err != nil {
 				return err
 			}
-			r := catalogue.Find(args[0])
 			if r == nil {
-				return fmt.Errorf("there is no rule %s%s (see: tautline rules)", value.Quote(args[0]), suggest.DidYouMean(args[0], rules.Names(catalogue.All())))
+				return fmt.Errorf("there is no rule %s%s (see: tautline rules)", value.Quote(args[0]), suggest.DidYouMean(args[0], append(rules.Names(catalogue.All()), readiness.IDs()...)))
 			}
 			return write(a, to, format.Explanations, r)
 		},

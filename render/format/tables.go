@@ -222,6 +222,14 @@ var Explanations = Table[*rules.Rule]{
 	},
 }
 
+// Items are the formats of all there is to say about an item of the readiness checklist.
+var Items = Table[*readiness.Item]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, i *readiness.Item) error { return text.ExplainItem(o, o.style(), i) },
+	},
+}
+
 // PlatformLists are the formats of what is known of platforms.
 var PlatformLists = Table[Platforms]{
 	{Name: "text", As: sink.Text, Write: platformText},

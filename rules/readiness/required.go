@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"fmt"
+	"strings"
 
 	"tautline.dev/model"
 )
@@ -111,3 +112,42 @@ func notJudged(n int) string {
 	}
 	return fmt.Sprintf(", %d of them not judged", n)
 }
+
+// Answered says how an item is answered.
+func (i *Item) Answered() string {
+	attest := fmt.Sprintf("readiness: %q: {done: true, evidence: \"...\", by: \"...\", on: \"2026-11-21\"}", i.ID)
+	if i.Tried {
+		attest = fmt.Sprintf("readiness: %q: {done: true, evidence: \"...\", level: \"tested\", by: \"...\", on: \"2026-11-21\"}", i.ID)
+	}
+	na := fmt.Sprintf("Where it doesn't apply: readiness: %q: {na: true, reason: \"...\"}.", i.ID)
+	if i.Automatic() {
+		s := "By the model, from what is stated and what rules find; nobody's word outweighs that. "
+		if i.OrAttested {
+			s += "Where the model has nothing to look at, people may attest it: " + attest + ". "
+		}
+		return s + na
+	}
+	s := "By people, for no model can show it: " + attest + ". Evidence holds for as long as the policy says (limits: evidenceAge, 180 days). "
+	if i.Tried {
+		s += "As it asks whether something was tried, systems of tier 1 and 2 need level \"tested\" or \"observed\". "
+	}
+	if i.Against != nil {
+		s += "It stays open where the model shows otherwise. "
+	}
+	return s + na
+}
+
+// NeededBy says which systems aren't ready without it.
+func (i *Item) NeededBy() string {
+	var tiers []string
+	for tier := 1; tier <= 4; tier++ {
+		if Requires(tier, i.Weight) {
+			tiers = append(tiers, fmt.Sprint(tier))
+		}
+	}
+	s := "Systems of tier " + strings.Join(tiers, ", ")
+	return s + ", which is the tier of their most critical box; one whose boxes state none counts as tier 1."
+}
+
+// IDs are the ids of all items, in order.
+func IDs() []string { return ids() }
