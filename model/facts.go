@@ -192,6 +192,9 @@ func (b *Box) Facts(visit func(path string, f AnyFact)) {
 func (f *Flow) Facts(visit func(path string, f AnyFact)) {
 	visit("title", &f.Title)
 	visit("worth", &f.Worth)
+	visit("cost.perHour", &f.Cost.PerHour)
+	visit("cost.perLoss", &f.Cost.PerLoss)
+	visit("cost.currency", &f.Cost.Currency)
 	visit("importance", &f.Importance)
 	f.Objectives.facts(visit)
 	visit("accepted", &f.Accepted)

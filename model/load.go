@@ -83,6 +83,9 @@ type Options struct {
 	Lenient bool
 	// Keep has each Loaded hold what it was read from.
 	Keep bool
+	// Changeable keeps with each system what it takes to try a change of it; see
+	// System.With.
+	Changeable bool
 }
 
 // ErrNothing says that the arguments name no system at all.
@@ -180,19 +183,30 @@ func (s source) load(base string, o Options, in staged) Loaded {
 	if o.Keep {
 		out.Tree = root
 	}
-	misshapen := language().Check("#System", rooted(root, r.first()), "")
+	out.read(rooted(root, r.first()), evaluation, r.notes)
+	if sys := out.System; sys != nil {
+		sys.Files, sys.Stage = r.filesOf(inst), r.stage.String()
+		if o.Changeable {
+			sys.root = root
+		}
+	}
+	return out
+}
+
+// read makes a system of a tree, or the problems that keep it from being one.
+func (out *Loaded) read(root *value.Node, evaluation, notes []value.Problem) {
+	misshapen := language().Check("#System", root, "")
 	sys, relational := decode(root)
-	problems = append(misshapen, empty(root)...)
+	problems := append(misshapen, empty(root)...)
 	problems = append(problems, beside(misshapen, evaluation)...)
 	problems = append(problems, beside(misshapen, relational)...)
 	if len(problems) > 0 {
 		out.Problems, out.Draft = sorted(problems), sys
-		return out
+		return
 	}
-	sys.Dir, sys.Notes, sys.Files, sys.Stage = out.Dir, r.notes, r.filesOf(inst), r.stage.String()
+	sys.Dir, sys.Notes = out.Dir, notes
 	sys.imply(ownPlatforms(root))
 	out.System = sys
-	return out
 }
 
 // beside are the problems about other fields than those that already have one:

@@ -172,6 +172,7 @@ func (d *decoder) attestations(n *value.Node) {
 			Item: f.Label, At: f.At,
 			Evidence: textOf(f.Value.Get("evidence")), By: textOf(f.Value.Get("by")), On: textOf(f.Value.Get("on")),
 			Note: textOf(f.Value.Get("note")), Reason: textOf(f.Value.Get("reason")),
+			Level: textOf(f.Value.Get("level")),
 		}
 		if v := f.Value.Get("done"); v != nil {
 			a.Done = v.Truth

@@ -56,6 +56,9 @@ type System struct {
 	flows map[string]*Flow
 
 	platforms map[string]*platform.Platform
+
+	// root is what it was read from, where a change of it may be tried; else nil.
+	root *value.Node
 }
 
 // Box is one part of the system.
@@ -249,6 +252,7 @@ type Flow struct {
 	At         value.Span
 	Title      Fact[string]
 	Worth      Fact[string]
+	Cost       Cost
 	Importance Fact[string]
 	Objectives Objectives
 	// Steps are the lines in causal order; lines of one group are done at the
@@ -264,6 +268,13 @@ type Flow struct {
 	Accepted Fact[*Line]
 	// Effects are by name.
 	Effects []*Line
+}
+
+// Cost is what it costs when a flow doesn't work.
+type Cost struct {
+	// PerHour is an hour in which it doesn't, PerLoss one piece of work that is lost.
+	PerHour, PerLoss Fact[float64]
+	Currency         Fact[string]
 }
 
 // Critical tells whether the flow matters most; flows do unless they say
@@ -361,7 +372,9 @@ type Attestation struct {
 	Item                           string
 	Done, NA                       bool
 	Evidence, By, On, Note, Reason string
-	At                             value.Span
+	// Level is how it is known: stated, tested or observed, "" where nobody says.
+	Level string
+	At    value.Span
 }
 
 // Incident is something that once went wrong.

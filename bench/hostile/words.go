@@ -31,7 +31,7 @@ var writes = []struct {
 	{[]string{"check", "--all", "--explain-skipped"}, []document{{"text", "check.txt"}, {"compact", "check.log"}, {"json", "check.json"}}},
 	{[]string{"check", "--profile", "production"}, []document{{"text", "production.txt"}}},
 	{[]string{"review", "--coupling"}, []document{{"text", "review.txt"}, {"markdown", "review.md"}}},
-	{[]string{"ready"}, []document{{"text", "ready.txt"}, {"markdown", "ready.md"}, {"json", "ready.json"}}},
+	{[]string{"ready"}, []document{{"text", "ready.txt"}, {"markdown", "ready.md"}, {"json", "ready.json"}, {"csv", "ready.csv"}}},
 	{[]string{"explore"}, []document{{"text", "explore.txt"}, {"json", "explore.json"}, {"markdown", "explore.md"}, {"mermaid", "explore.mmd"}, {"svg", "explore.svg"}}},
 	{[]string{"explore", "--flow", "order"}, []document{{"promela", "order.pml"}}},
 	{[]string{"whatif", "--down", "work"}, []document{{"text", "down.txt"}, {"markdown", "down.md"}, {"json", "down.json"}}},

@@ -12,21 +12,30 @@ import (
 	"tautline.dev/render/format"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/readiness"
 )
 
 func (a *app) explainCmd() *cobra.Command {
 	var w writing
 	var j judging
 	cmd := &cobra.Command{
-		Use:   "explain RULE [file | directory | -]",
-		Short: "Say all there is to say about a rule: what, why, how to fix it, examples, sources",
-		Long: `Explain says all there is to say about a rule. With a model, the rule may be one
-of that model's own.`,
+		Use:   "explain {RULE | ITEM} [file | directory | -]",
+		Short: "Say all there is to say about a rule (what, why, how to fix it, examples, sources), or an item of ready",
+		Long: `Explain says all there is to say about a rule, or about an item of the readiness
+checklist. With a model, the rule may be one of that model's own.`,
 		Args:              oneRule,
-		ValidArgsFunction: completeWith(rules.Names(catalogue.All())...),
+		ValidArgsFunction: completeWith(append(rules.Names(catalogue.All()), readiness.IDs()...)...),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := a.checkColour(); err != nil {
 				return err
+			}
+			r := catalogue.Find(args[0])
+			if item := readiness.Find(args[0]); r == nil && item != nil {
+				to, err := w.outputs(format.Items)
+				if err != nil {
+					return err
+				}
+				return write(a, to, format.Items, item)
 			}
 			to, err := w.outputs(format.Explanations)
 			if err != nil {
@@ -42,7 +51,7 @@ of that model's own.`,
 				if len(args) == 1 {
 					hint += "; a model's own: tautline explain RULE MODEL"
 				}
-				return fmt.Errorf("there is no rule %s%s (%s)", value.Quote(args[0]), suggest.DidYouMean(args[0], rules.Names(all)), hint)
+				return fmt.Errorf("there is no rule %s%s (%s)", value.Quote(args[0]), suggest.DidYouMean(args[0], append(rules.Names(all), readiness.IDs()...)), hint)
 			}
 			return write(a, to, format.Explanations, all[at])
 		},

@@ -10,7 +10,6 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/render/format"
 	"tautline.dev/rules"
-	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/signoff"
 )
 
@@ -20,13 +19,25 @@ func (a *app) readyCmd() *cobra.Command {
 	var g gating
 	cmd := &cobra.Command{
 		Use:   "ready [file | directory | ./... | -]...",
-		Short: "Fill in the readiness checklist: what the model shows, and what people attest",
+		Short: "Fill in the readiness checklist: what is shown, what people attest, what closes the most",
 		Long: `Ready fills in the readiness checklist in four groups: anticipate, monitor,
-respond, learn. What the model can show is answered by it; the rest is attested
-in the model's "readiness". A tick says what it rests on. What nobody has stated
-is not judged ("not judged", with the facts that are missing), and stays open. It
-judges by the profile production unless told otherwise, and exits with 1 while an
-item is open.
+respond, learn. What the model can show is answered by it (shown); the rest is
+attested in the model's "readiness", with evidence, who and when (attested). A
+tick says what it rests on. What nobody has stated is not judged ("not judged",
+with the facts that are missing), and stays open; so does an attestation that
+has grown old, or that the model contradicts. Each incident is an item until its
+rule is quiet where it happened.
+
+What must be done hangs on the tier of the most critical box: of tier 1 all
+items, of tier 2 those that weigh high or medium, of tier 3 and 4 those that weigh
+high. A system whose boxes state no tier counts as tier 1. Ready exits with 1
+while an item is open that the tier requires, and judges by the profile
+production unless told otherwise.
+
+Beside the checklist stands what each flow can keep of what it is promised, how
+safely new versions reach the boxes, how far a failure reaches, and which single
+change closes the most: each was applied to a copy of the model, which was judged
+again. See tautline explain ITEM.
 
 With --gate it also exits with 1 while a signature that the policy requires is
 missing or doesn't hold (see: tautline verify). Where the policy requires none, it
@@ -49,6 +60,7 @@ says so, and the gate hangs on the open items alone.`,
 			if err := g.check(); err != nil {
 				return err
 			}
+			o.Model.Changeable = true
 			return a.runReady(args, o, g, to)
 		},
 	}
@@ -86,8 +98,8 @@ func (a *app) runReady(args []string, o judge.Options, g gating, to []output) er
 	open := 0
 	err = a.making.make(func() error {
 		for _, r := range reports {
-			c := readiness.Check(r)
-			open += c.Open()
+			c, _ := judge.Checklist(r, r.Profile)
+			open += c.OpenRequired()
 			doc.Lists = append(doc.Lists, c)
 		}
 		return nil

@@ -69,6 +69,7 @@ production unless --profile names another.`,
 			if err != nil {
 				return err
 			}
+			o.Model.Changeable = !p.live // a page that follows each keystroke tries nothing
 			return a.runReport(args, o, p, to)
 		},
 	}

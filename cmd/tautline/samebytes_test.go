@@ -97,6 +97,7 @@ var sameBytes = []struct {
 	{"verify SIGNED", exitFindings},
 	{"verify -f json SIGNED", exitFindings},
 	{"verify -f markdown SIGNED", exitFindings},
+	{"ready -f csv MODEL", exitFindings},
 	{"explain dual-write", exitPass},
 	{"explain -f json dual-write", exitPass},
 	{"explain dual-wirte", exitUnjudged},

@@ -201,7 +201,11 @@ func showing(st *signoff.Statement, list *readiness.Checklist, r *rules.Report) 
 		say("checklist", "%d of %s open, by the profile %s", len(st.Open()), phrase.Count(len(st.Answers), "item is", "items are"), st.Profile)
 		for i := range list.Answers {
 			if item := &list.Answers[i]; item.IsOpen() {
-				say("open", "%s: %s", item.Item.ID, strings.Join(item.Why, "; "))
+				name := item.Item.ID
+				if !item.Required {
+					name += " (not required)"
+				}
+				say("open", "%s: %s", name, strings.Join(item.Why, "; "))
 			}
 		}
 		for _, f := range st.Findings {

@@ -46,6 +46,7 @@ var schemas = []struct {
 	{"diff", json.DiffSchema},
 	{"explore", json.ExploreSchema},
 	{"platforms", json.PlatformsSchema},
+	{"ready", json.ReadySchema},
 	{"reviews", json.ReviewsSchema},
 	{"test", json.TestSchema},
 	{"verify", json.SignoffSchema},

@@ -44,6 +44,7 @@ func TestTables(t *testing.T) {
 	complete(t, "Drawings", format.Drawings)
 	complete(t, "Rules", format.Rules)
 	complete(t, "Explanations", format.Explanations)
+	complete(t, "Items", format.Items)
 	complete(t, "PlatformLists", format.PlatformLists)
 }
 

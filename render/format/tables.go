@@ -17,6 +17,7 @@ import (
 	"tautline.dev/render/text"
 	"tautline.dev/rules"
 	"tautline.dev/rules/own"
+	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/signoff"
 )
 
@@ -112,6 +113,10 @@ var Checklists = Table[Readiness]{
 	{
 		Name: "json", As: sink.JSON,
 		Write: func(o Output, r Readiness) error { return json.Ready(o, o.Version, r.Lists, r.Signatures) },
+	},
+	{
+		Name: "csv", As: sink.CSV, For: "of the items only",
+		Write: func(o Output, r Readiness) error { return csv.Ready(o, r.Lists) },
 	},
 }
 
@@ -265,6 +270,14 @@ var Explanations = Table[*rules.Rule]{
 	{
 		Name: "json", As: sink.JSON,
 		Write: func(o Output, r *rules.Rule) error { return json.Rule(o, r) },
+	},
+}
+
+// Items are the formats of all there is to say about an item of the readiness checklist.
+var Items = Table[*readiness.Item]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, i *readiness.Item) error { return text.ExplainItem(o, o.style(), i) },
 	},
 }
 

@@ -270,7 +270,7 @@ func TestVerdict(t *testing.T) {
 func TestNotJudgedIsNoTick(t *testing.T) {
 	page := written(t, input(t, "package x\nsystem: \"x\"\nboxes: {a: kind: \"service\", b: kind: \"service\"}\nlines: l: {from: \"a\", to: \"b\"}\n"))
 	list := page[strings.Index(page, `id="readiness"`):]
-	for _, want := range []string{`<span class="sev unjudged">not judged</span>`, `of them not judged`, `<a href="#line-l">l</a>.interaction`, `0 of 22`} {
+	for _, want := range []string{`<span class="sev unjudged">not judged</span>`, `of them not judged`, `<a href="#line-l">l</a>.interaction`, `0 of 44`} {
 		if !strings.Contains(list, want) {
 			t.Errorf("the checklist lacks %s", want)
 		}

@@ -18,7 +18,7 @@ type verdict struct{ Class, Text string }
 func (b *builder) verdict() verdict {
 	errors, warnings, items := b.r.Count(rules.Error), b.r.Count(rules.Warning), 0
 	if b.in.Checklist != nil {
-		items = b.in.Checklist.Open()
+		items = b.in.Checklist.OpenRequired()
 	}
 	var missing []string
 	if warnings > 0 {

@@ -13,7 +13,7 @@ import (
 // how many facts of one group by themselves. A program is told all.
 const (
 	mostChanged = 25
-	mostChanges   = 6
+	mostChanges = 6
 	mostOfGroup = 3
 )
 

@@ -18,6 +18,9 @@ func Ready(w io.Writer, st Style, lists []*readiness.Checklist, signed []*signof
 	out := bufio.NewWriter(w)
 	for i, c := range lists {
 		fmt.Fprintf(out, "%s\n", st.bold.Render("Readiness of "+plain.Text(c.System.Called())))
+		for _, line := range plain.Wrap(c.ByTier(), readyColumns) {
+			fmt.Fprintf(out, "%s\n", st.faint.Render(line))
+		}
 		for _, g := range readiness.Groups {
 			fmt.Fprintf(out, "\n%s\n", st.rule.Render(strings.ToUpper(string(g))))
 			for _, a := range c.Answers {
@@ -26,26 +29,33 @@ func Ready(w io.Writer, st Style, lists []*readiness.Checklist, signed []*signof
 				}
 			}
 		}
-		if n := c.Open(); n > 0 {
-			fmt.Fprintf(out, "\n%s: %d of %d items are open%s\n", st.severity[rules.Error].Render("not ready"), n, len(c.Answers), unjudged(c))
-			fmt.Fprintf(out, "Attest an item in the model:\n  %s\n", st.faint.Render(`readiness: "load-tested": {done: true, evidence: "https://...", by: "...", on: "2026-11-21"}`))
-		} else {
-			fmt.Fprintf(out, "\n%s: all %d items are done or do not apply\n", st.good.Render("ready"), len(c.Answers))
-		}
+		st.objectives(out, c.Objectives)
+		st.advice(out, c.Advice)
+		st.readySum(out, c)
 		if signed != nil {
 			fmt.Fprintln(out)
-			st.gate(out, signed[i], c.Open())
+			st.gate(out, signed[i], c.OpenRequired())
 		}
 	}
 	return out.Flush()
 }
 
-// unjudged says how many of the open items aren't judged.
-func unjudged(c *readiness.Checklist) string {
-	if n := c.Count(readiness.NotJudged); n > 0 {
-		return fmt.Sprintf(", %d of them not judged [?]", n)
+// readySum says at the end whether a system is ready, and what the marks mean.
+func (st Style) readySum(out io.Writer, c *readiness.Checklist) {
+	fmt.Fprintf(out, "\n%s\n", st.faint.Render("[x] shown by the model, [a] attested, [ ] open, [?] not judged, [-] doesn't apply"))
+	verdict := st.good.Render("ready")
+	if !c.Ready() {
+		verdict = st.severity[rules.Error].Render("not ready")
 	}
-	return ""
+	for i, line := range plain.Wrap(": "+plain.Text(c.Sum()), readyColumns-len("not ready")) {
+		if i == 0 {
+			line = verdict + line
+		}
+		fmt.Fprintf(out, "%s\n", line)
+	}
+	if c.Open() > 0 {
+		fmt.Fprintf(out, "Attest an item in the model:\n  %s\n", st.faint.Render(`readiness: "load-tested": {done: true, evidence: "https://...", level: "tested", by: "...", on: "2026-11-21"}`))
+	}
 }
 
 // How wide the parts of a checklist are: its ids, and a line in all.
@@ -57,21 +67,28 @@ const (
 func (st Style) item(w io.Writer, a readiness.Answer) {
 	mark := st.severity[rules.Error].Render("[ ]")
 	switch a.Status {
-	case readiness.Done:
+	case readiness.Shown:
 		mark = st.good.Render("[x]")
+	case readiness.Attested:
+		mark = st.good.Render("[a]")
 	case readiness.NotApplicable:
 		mark = st.faint.Render("[-]")
 	case readiness.NotJudged:
 		mark = st.severity[rules.Warning].Render("[?]")
 	}
-	who := "(attested)"
+	who := "(attested; " + string(a.Item.Weight) + ")"
 	if a.Item.Automatic() {
-		who = "(from the model)"
+		who = "(from the model; " + string(a.Item.Weight) + ")"
 	}
+	id := plain.Text(a.Item.ID)
 	indent := strings.Repeat(" ", 6+idColumns)
-	for i, line := range plain.Wrap(a.Item.Asks+" "+who, readyColumns-len(indent)) {
-		if i == 0 {
-			fmt.Fprintf(w, " %s %s %s\n", mark, st.bold.Render(pad(a.Item.ID, idColumns)), line)
+	lines := plain.Wrap(plain.Text(a.Item.Asks)+" "+who, readyColumns-len(indent))
+	if len(id) > idColumns { // it gets a line of its own
+		fmt.Fprintf(w, " %s %s\n", mark, st.bold.Render(id))
+	}
+	for i, line := range lines {
+		if i == 0 && len(id) <= idColumns {
+			fmt.Fprintf(w, " %s %s %s\n", mark, st.bold.Render(pad(id, idColumns)), line)
 		} else {
 			fmt.Fprintf(w, "%s%s\n", indent, line)
 		}

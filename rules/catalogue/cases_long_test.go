@@ -218,7 +218,7 @@ func TestReadyOnSilence(t *testing.T) {
 	sys := caseOf(t, filepath.Join(casesIn(t), "ready-on-silence"), "")
 	c := readiness.Check(rules.Judge(sys, rules.Options{Rules: catalogue.All(), Now: rulestest.Today}))
 	for _, a := range c.Answers {
-		if a.Status == readiness.Done || a.Item.Automatic() && a.Status != readiness.NotJudged {
+		if a.Done() || a.Item.Automatic() && a.Status != readiness.NotJudged {
 			t.Errorf("%s is %s: %q", a.Item.ID, a.Status, a.Why)
 		}
 	}

@@ -60,7 +60,7 @@ func TestIncidents(t *testing.T) {
 			i.hold(t, modeltest.Load(t, asWritten))
 			i.mended(t, putRight)
 			i.signed(t, asWritten, readiness.Open)
-			i.signed(t, putRight, readiness.Done)
+			i.signed(t, putRight, readiness.Attested)
 		})
 	}
 }

@@ -22,6 +22,14 @@ func ReadinessLens(id string) rules.Reference {
 	return source(id, "Operational Readiness Review custom lens, v1.3.6 (AWS)", "https://github.com/awslabs/operational-readiness-review-custom-war-lens")
 }
 
+// LaunchArea is one of the areas of Google's launch coordination checklist, by its
+// heading: "growth".
+func LaunchArea(heading string) rules.Reference {
+	r := LaunchChecklist
+	r.ID = heading
+	return r
+}
+
 // AzureReliability is a recommendation of the reliability checklist of Azure's
 // Well-Architected Framework, by its number: "RE:04".
 func AzureReliability(id string) rules.Reference {

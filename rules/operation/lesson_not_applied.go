@@ -42,7 +42,7 @@ var LessonNotApplied = &rules.Rule{
 func checkLesson(p *rules.Pass, in *model.Incident, found []rules.Finding) {
 	scene := sceneOf(p.System, in.On)
 	still := slices.DeleteFunc(slices.Clone(found), func(f rules.Finding) bool { return !scene.has(&f) })
-	f := rules.Finding{On: model.Entity{Name: in.On, At: in.At}, At: in.At, Discriminator: in.Rule + " " + day(in.Date)}
+	f := rules.Finding{On: model.Entity{Name: in.On, At: in.At}, At: in.At, Discriminator: LessonOf(in)}
 	lesson := fmt.Sprintf("the lesson (%q)", in.Lesson)
 	if !in.Date.IsZero() {
 		lesson = fmt.Sprintf("the lesson of %s (%q)", day(in.Date), in.Lesson)
@@ -68,6 +68,14 @@ func checkLesson(p *rules.Pass, in *model.Incident, found []rules.Finding) {
 		f.Related = append(f.Related, rules.Related{Entity: s.On, At: s.At, Note: in.Rule + " fires here"})
 	}
 	p.Report(f)
+}
+
+// LessonOf tells the findings about the lessons of one place apart.
+func LessonOf(in *model.Incident) string { return in.Rule + " " + day(in.Date) }
+
+// Scene tells whether an entity is where an incident happened.
+func Scene(s *model.System, in *model.Incident, on model.Entity) bool {
+	return sceneOf(s, in.On).has(&rules.Finding{On: on})
 }
 
 // mostNamed is how many places a finding relates to.

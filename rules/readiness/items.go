@@ -1,12 +1,64 @@
 package readiness
 
-import "tautline.dev/rules/antipattern"
+import (
+	"slices"
+	"strings"
 
-// orr and lcc are where most of the questions are asked.
-const (
-	orr = "AWS Operational Readiness Review lens v1.3.6, https://github.com/awslabs/operational-readiness-review-custom-war-lens"
-	lcc = "Google launch coordination checklist, https://sre.google/sre-book/launch-checklist/"
+	"tautline.dev/rules"
+	"tautline.dev/rules/antipattern"
+	"tautline.dev/rules/guidance"
 )
+
+// items are the checklist. An id is for ever: attestations hang on it.
+var items = slices.Concat(design, release, monitoring, responding, learning)
+
+// orr are questions of AWS's operational readiness review, by their ids in the
+// published lens, as they are spelled there.
+func orr(ids ...string) []rules.Reference { return each(guidance.ReadinessLens, ids) }
+
+// practice are best practices of the Well-Architected Framework.
+func practice(ids ...string) []rules.Reference { return each(guidance.WellArchitected, ids) }
+
+// area is one of the areas of Google's launch checklist.
+func area(heading string) []rules.Reference {
+	return []rules.Reference{guidance.LaunchArea(heading)}
+}
+
+func each(source func(string) rules.Reference, ids []string) []rules.Reference {
+	var out []rules.Reference
+	for _, id := range ids {
+		out = append(out, source(id))
+	}
+	return out
+}
+
+// From says where an item comes from: each source once, with what it calls the
+// question, where it is, and the day on which it was read.
+func (i *Item) From() string {
+	if i.Own {
+		return "your organisation, in the model's own rules"
+	}
+	var titles []string
+	of := map[string][]string{}
+	end := map[string]string{}
+	for _, s := range i.Sources {
+		if of[s.Title] == nil {
+			titles = append(titles, s.Title)
+			of[s.Title] = []string{}
+		}
+		if s.ID != "" {
+			of[s.Title] = append(of[s.Title], s.ID)
+		}
+		end[s.Title] = s.URL + ", read " + s.Read
+	}
+	for n, title := range titles {
+		titles[n] = title + ", " + end[title]
+		if ids := of[title]; len(ids) > 0 {
+			titles[n] = title + " (" + strings.Join(ids, ", ") + "), " + end[title]
+		}
+	}
+	return strings.Join(titles, "; ")
+}
 
 // broken are the rules about what a flow promises.
 var broken = []string{"lost-work", "unwatched-parking", "double-effect", "half-effect", "untruthful-answer", "order-lost"}
@@ -19,159 +71,4 @@ func antiPatterns() []string {
 		out = append(out, r.Name)
 	}
 	return out
-}
-
-// items are the checklist. An id is for ever: attestations hang on it.
-var items = []Item{
-	{ID: "interactions-stated", Group: Anticipate, Source: orr + " (architecture_diagram)",
-		Asks:   "Does every line say how its two ends talk, and what crosses?",
-		Rules:  []string{"interaction-unstated", "operation-unstated", "interaction-contradicts-platform", "platforms-contradict", "flow-broken"},
-		Absent: "no line is drawn"},
-	{ID: "timeouts-and-retries", Group: Anticipate, Source: orr + " (architecture_retry_timeouts, architecture_dependency_retry)",
-		Asks:    "Were timeouts, retries and backoff chosen on purpose for every call, and do they fit into each other?",
-		Rules:   []string{"timeout-unstated", "wait-without-end", "retry-unstated", "backoff-unstated", "retry-without-backoff", "retry-amplification", "caller-gives-up-first", "takes-longer-than-allowed", "answer-never-awaited", "timeout-above-platform-limit", "retry-contradicts-platform", "unbounded-retry", "no-circuit-breaker", "retries-never-see-the-failure", "retry-overload"},
-		Decides: []string{"interaction-unstated"},
-		Absent:  "no line is drawn on which anybody waits, or tries again"},
-	{ID: "repeats-are-safe", Group: Anticipate, Source: "AWS Well-Architected REL04-BP04",
-		Asks:    "Can everything that may be done twice be done twice?",
-		Rules:   []string{"idempotency-unstated", "retry-without-idempotency", "repeats-what-nobody-called-safe", "visibility-too-short", "delay-beyond-lease", "evicting-store-holds-keys", "dedup-window-too-short", "exactly-once-without-means", "double-effect", "untruthful-answer"},
-		Decides: []string{"interaction-unstated", "operation-unstated"},
-		Absent:  "no line is drawn that changes something and may be repeated"},
-	{ID: "work-is-owned", Group: Anticipate, Source: orr + " (architecture_failure_models)",
-		Asks:    "Is accepted work in durable hands at every moment, and never half done?",
-		Rules:   []string{"buffer-unstated", "ack-unstated", "fire-and-forget", "ack-before-work", "dual-write", "distributed-transaction", "transaction-spans-stores", "lost-update", "unconfirmed-publish", "cut-off-at-deployment", "retention-too-short", "subscriber-without-buffer", "compensation-unstated", "lost-work", "half-effect"},
-		Decides: []string{"interaction-unstated", "operation-unstated"},
-		Looks:   storesKeep,
-		Absent:  "no line is drawn that hands work over or changes a store"},
-	{ID: "failed-work-is-parked", Group: Anticipate, Source: "AWS Well-Architected REL05-BP04",
-		Asks:    "Does work that can't be done go somewhere, and does one bad piece fail alone?",
-		Rules:   []string{"dead-letter-unstated", "queue-without-dead-letter", "partial-failure-unstated", "batch-all-or-nothing", "ends-before-the-outage", "dead-letter-on-wrong-side", "dead-letter-wrong-type", "dead-letter-cannot-receive", "dead-letter-never-filled", "dead-letter-too-short-lived", "shared-dead-letter"},
-		Decides: []string{"interaction-unstated"},
-		Looks:   batches,
-		Absent:  "no line is drawn with work that nobody waits for"},
-	{ID: "no-known-anti-pattern", Group: Anticipate, Source: orr + " (architecture_architecture_diagram)",
-		Asks:   "Is the shape of the system free of chains, cycles, shared databases and the like?",
-		Rules:  antiPatterns(),
-		Looks:  shape,
-		Absent: "no line is drawn"},
-	{ID: "own-rules", Group: Anticipate, Source: "your organisation",
-		Asks: "Does the system keep to the rules of your own?", Own: true,
-		Looks:   ownRules,
-		Matters: rulesOfItsOwn,
-		Absent:  "the model has no rules of its own"},
-	{ID: "promises-kept", Group: Anticipate, Source: orr + " (architecture_failure_models)",
-		Asks:   "Does every critical flow keep its promises, whatever fails on its way?",
-		Rules:  broken,
-		Looks:  promisesKept,
-		Absent: "no critical flow is drawn that changes anything"},
-	{ID: "contracts-known", Group: Anticipate, Source: "AWS Well-Architected REL03-BP03",
-		Asks: "Is it agreed what crosses each line, how often, in which order, over which border, and who may send it?",
-		Rules: []string{"contract-unstated", "guarantee-unstated", "ordering-unstated", "ordering-broken", "payload-too-large", "correlation-unstated", "conversation-unstated",
-			"crossing-unstated", "auth-unstated"},
-		Decides: []string{"interaction-unstated"},
-		Absent:  "no line is drawn"},
-	{ID: "objectives-defined", Group: Anticipate, Source: orr + " (architecture_rpo_rto)",
-		Asks:  "Are availability, RTO and RPO promised for the system?",
-		Looks: objectivesDefined},
-	{ID: "load-estimated", Group: Anticipate, Source: orr + " (architecture_demand_estimates)",
-		Asks:   "Is the load known where it enters?",
-		Looks:  loadKnown,
-		Absent: "no line is drawn by which work enters"},
-	{ID: "objectives-possible", Group: Anticipate, Source: "AWS Well-Architected REL11-BP07, REL13-BP02",
-		Asks:   "Can what is promised be kept by what it rests on?",
-		Rules:  []string{"availability-out-of-reach", "latency-out-of-reach", "rto-unmet", "rpo-unmet", "recovery-strategy-too-weak", "recovery-untested"},
-		Looks:  objectivesPossible,
-		Absent: "no critical flow is drawn for which anything is promised"},
-	{ID: "blast-radius", Group: Anticipate, Source: orr + " (architecture_architecture_diagram)",
-		Asks:   "Is it known, and bounded, what one failure takes down?",
-		Rules:  []string{"blast-radius", "cell-leak", "single-zone", "soft-dependency-is-hard"},
-		Looks:  blastRadius,
-		Absent: "no critical flow is drawn that anything could take down"},
-	{ID: "way-in-guarded", Group: Anticipate, Source: orr + " (architecture_defensive_throttling)",
-		Asks:   "Is what lets work in throttled, does it check what comes and who sends it?",
-		Rules:  []string{"entry-without-throttle", "entry-without-validation", "entry-without-auth", "no-load-shedding"},
-		Looks:  waysIn,
-		Absent: "no line is drawn that brings work from a client or an external"},
-	{ID: "capacity-fits", Group: Anticipate, Source: orr + " (architecture_demand_estimates)",
-		Asks:    "Is there room for the peak, and for the backlog after an outage, below every quota?",
-		Rules:   []string{"surge-without-buffer", "concurrency-too-small", "drain-too-slow", "throttle-below-peak", "quota-exceeded", "quota-unstated"},
-		Decides: []string{"interaction-unstated"},
-		Looks:   capacity,
-		Absent:  "no box is drawn that work comes to"},
-	{ID: "load-tested", Group: Anticipate, Source: orr + " (architecture_load_testing)",
-		Asks: "Was it tested at one, two and three times the expected load, and to the point where it breaks?"},
-	{ID: "failure-tested", Group: Anticipate, Source: orr + " (architecture_failure_testing)",
-		Asks: "Was the loss of one host and of one zone tried?"},
-	{ID: "experiments", Group: Anticipate, Source: "AWS Well-Architected REL12-BP04",
-		Asks: "Was every critical line broken on purpose, not too long ago?", Rules: []string{"never-broken-on-purpose"},
-		Looks:  experiments,
-		Absent: "no line is drawn whose failure could be tried"},
-	{ID: "backups", Group: Anticipate, Source: "AWS Well-Architected REL09-BP01",
-		Asks: "Is there a backup of all that can't be had elsewhere?", Rules: []string{"store-without-backup", "replication-is-not-backup"},
-		Looks:  backups,
-		Absent: "no store is drawn that keeps what can't be had elsewhere"},
-	{ID: "restore-tested", Group: Anticipate, Source: orr + " (architecture_rpo_rto)",
-		Asks:   "Has every store been restored from its backup, not too long ago?",
-		Looks:  restoresTested,
-		Absent: "no store is drawn that could be restored"},
-	{ID: "rollback-tested", Group: Anticipate, Source: orr + " (releases_deployment_rollback)",
-		Asks: "Can a deployment go back by itself, with data and messages that the old version can still read?"},
-	{ID: "staged-deployment", Group: Anticipate, Source: orr + " (releases_staged_deployments)",
-		Asks:   "Does a change reach a small part first, and is it watched there?",
-		Looks:  stagedDeployments,
-		Absent: "no box is drawn that new versions reach"},
-	{ID: "deployments-go-back", Group: Anticipate, Source: "AWS Well-Architected OPS06-BP04, REL08-BP04",
-		Asks: "Does a bad version go back by itself, to machines that are replaced rather than changed?", Rules: []string{"no-automatic-rollback", "mutable-infrastructure"},
-		Looks:  rollbacks,
-		Absent: "no box is drawn that new versions reach"},
-
-	{ID: "parked-work-is-watched", Group: Monitor, Source: "AWS Well-Architected REL05-BP04",
-		Asks: "Does somebody hear of parked work, and know what to do?", Rules: []string{"dead-letter-nobody-watches", "unwatched-parking", "dead-letter-cannot-receive", "dead-letter-wrong-type", "dead-letter-never-filled", "dead-letter-too-short-lived"},
-		Decides: []string{"interaction-unstated", "dead-letter-unstated"},
-		Looks:   parkedWork,
-		Absent:  "no dead letter is drawn, so nothing is parked"},
-	{ID: "dead-letters-writable", Group: Monitor, Source: "AWS Well-Architected REL05-BP04",
-		Asks:    "May each platform write into the dead letter that is set, by queue and key policy, and does somebody hear of it when it can't?",
-		Matters: noted("dead-letters-writable")},
-	{ID: "backlog-alarms", Group: Monitor, Source: orr + " (event_queue_backlog)",
-		Asks:   "Has every queue an alarm on its depth or age?",
-		Looks:  backlogAlarms,
-		Absent: "no queue or stream is drawn"},
-	{ID: "tracing", Group: Monitor, Source: orr + " (event_transaction_tracing)",
-		Asks:   "Can one piece of work be followed through every box that runs code?",
-		Looks:  tracing,
-		Absent: "no box is drawn that runs code"},
-	{ID: "customer-indicators", Group: Monitor, Source: orr + " (event_kpis)",
-		Asks: "Which indicators say that customers are served, and who looks at them every week?"},
-	{ID: "synthetic-client", Group: Monitor, Source: orr + " (event_canary_alarms)",
-		Asks: "Does a synthetic client try the critical flows all the time, with alarms that page?"},
-
-	{ID: "owners-known", Group: Respond, Source: "AWS Well-Architected OPS02-BP01",
-		Asks:   "Has every box an owner?",
-		Looks:  ownersKnown,
-		Absent: "no box is drawn that anybody could own"},
-	{ID: "on-call", Group: Respond, Source: orr + " (event_oncall_rotation)",
-		Asks:   "Is it known for each part who is paged?",
-		Looks:  onCallKnown,
-		Absent: "no box of yours is drawn"},
-	{ID: "runbooks", Group: Respond, Source: orr + " (event_alarms)",
-		Asks:   "Are there alarms, and does every one lead to a runbook?",
-		Looks:  runbooks,
-		Absent: "no box of yours is drawn"},
-	{ID: "redrive-rehearsed", Group: Respond, Source: lcc + " (reliability and failover)",
-		Asks: "Has somebody replayed a dead-letter queue, and was that safe?"},
-	{ID: "graceful-recovery", Group: Respond, Source: orr + " (architecture_gradeful_recovery)",
-		Asks: "What happens when it is back before what it depends on?"},
-
-	{ID: "game-day", Group: Learn, Source: orr + " (event_gameday)",
-		Asks: "When was the last game day, and what changed after it?"},
-	{ID: "lessons-applied", Group: Learn, Source: "AWS Well-Architected OPS11-BP02",
-		Asks: "Is every incident written down with its lesson, here in the model?"},
-	{ID: "lessons-hold", Group: Learn, Source: "AWS Well-Architected OPS11-BP02",
-		Asks: "Is nothing left as it was where something once went wrong?", Rules: []string{"lesson-not-applied"},
-		Looks:      lessons,
-		Absent:     "no incident is written down that names the rule which would have warned of it",
-		OrAttested: true},
-	{ID: "review-repeated", Group: Learn, Source: "AWS Well-Architected, operational readiness reviews",
-		Asks: "When is this review done again?"},
 }

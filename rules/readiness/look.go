@@ -112,6 +112,8 @@ type view struct {
 	faults []string
 	// tells adds to the reason what follows from the facts.
 	tells []string
+	// level is how it is known, where that is more than somebody's word.
+	level Level
 }
 
 // rest notes a fact that the item needs of an entity ("lines.save"; "" for the

@@ -78,6 +78,7 @@ func restoresTested(v *view) {
 		if !isStore(b) {
 			continue
 		}
+		v.level = Tested
 		tested := &b.Store.Backup.RestoreTested
 		v.rest(noun{"store", "stores"}, b.Entity().Name, "store.backup.restoreTested", of(tested))
 		switch day, ok := tested.Get(); {
@@ -85,7 +86,7 @@ func restoresTested(v *view) {
 			v.fault("no backup of %s was ever restored", b.Entity().Name)
 		case ok && day.After(v.report.Now):
 			v.fault("a backup of %s is to be restored on %s, which is still to come", b.Entity().Name, day.Format(time.DateOnly))
-		case ok && day.Before(v.report.Now.Add(-v.report.Limits.EvidenceAge)):
+		case ok && v.tooOld(day):
 			v.fault("a backup of %s was last restored on %s, and the policy allows %s", b.Entity().Name, day.Format(time.DateOnly), model.FormatDuration(v.report.Limits.EvidenceAge))
 		}
 	}

@@ -435,6 +435,7 @@ func (g *guard) note(v *view, n noun, b *model.Box) {
 // experiments: a line whose failure can be tried is one on which it does
 // something.
 func experiments(v *view) {
+	v.level = Tested
 	inScope := v.onCritical
 	if len(v.sys.Flows) == 0 {
 		inScope = func(*model.Line) bool { return true }

@@ -32,7 +32,7 @@ func TestNotesAsk(t *testing.T) {
 		{"a function's own", `boxes: fn: {kind: "function", platform: "aws/lambda", inbox: deadLetter: "parked"}
 lines: call: {from: "events", to: "fn", operation: "event"}`, "lines.call (aws/lambda): May the function's role write", open},
 		{"attested", `lines: rule: deadLetter: "parked"
-readiness: "dead-letters-writable": {done: true, evidence: "https://wiki.example.com/policy", by: "jo", on: "2026-11-20"}`, "by jo", done},
+readiness: "dead-letters-writable": {done: true, evidence: "https://wiki.example.com/policy", by: "jo", on: "2026-11-20"}`, "by jo", attested},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var status readiness.Status

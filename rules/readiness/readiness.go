@@ -3,11 +3,11 @@
 package readiness
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/flowgraph"
@@ -43,8 +43,15 @@ type Item struct {
 	Group Group
 	// Asks is the question.
 	Asks string
-	// Source is where such a question is asked.
-	Source string
+	// Sources are where such a question is asked.
+	Sources []rules.Reference
+	// Weight is how much it weighs, and Ours is set where that is our judgement, and not
+	// that of its source.
+	Weight Weight
+	Ours   bool
+	// Tried is set where it asks whether something was tried: a word isn't enough
+	// there.
+	Tried bool
 	// Rules answer it, if the model can: it doesn't hold while one of them finds
 	// fault, and it isn't judged while one of them is off, or lacks a fact.
 	Rules []string
@@ -61,6 +68,9 @@ type Item struct {
 	// Matters tells where something asks for the item, which only people can answer:
 	// where nothing does, it isn't on the checklist.
 	Matters func(*rules.Report) []string
+	// Against notes what the model shows against an item that people attest: their word
+	// doesn't outweigh it.
+	Against func(*view)
 	// OrAttested is set where people know of something that needn't be in the
 	// model: where it matters nowhere, they may attest it.
 	OrAttested bool
@@ -75,7 +85,10 @@ type Status string
 // The statuses of an item. One that isn't judged is open too: nothing is wrong
 // with what is known, and not enough is known.
 const (
-	Done          Status = "done"
+	// Shown: the model shows that it is done.
+	Shown Status = "shown"
+	// Attested: somebody says so, with evidence that is not too old.
+	Attested      Status = "attested"
 	Open          Status = "open"
 	NotJudged     Status = "not judged"
 	NotApplicable Status = "n/a"
@@ -96,37 +109,64 @@ type Answer struct {
 	RestsOn []string
 	// Attestation is what somebody said, or nil.
 	Attestation *model.Attestation
+	// Level is how it is known, where it is shown or attested.
+	Level Level
+	// Required tells whether the system isn't ready while it is open.
+	Required bool
+	// Incident is what once went wrong, where the item asks for that, else nil.
+	Incident *model.Incident
 }
+
+// Done tells whether it is shown or attested.
+func (a *Answer) Done() bool { return a.Status == Shown || a.Status == Attested }
 
 // IsOpen tells whether the item stands between the system and its launch.
 func (a *Answer) IsOpen() bool { return a.Status == Open || a.Status == NotJudged }
 
 // Checklist is the readiness of one system.
 type Checklist struct {
-	System  *model.System
+	System *model.System
+	// Tier is the tier that it is filled in for, and TierStated is false where nobody
+	// states one.
+	Tier       int
+	TierStated bool
+	// Answers are the items in order, those about incidents last.
 	Answers []Answer
+	// Objectives are what the system can keep, and Advice is what closes the most; nil
+	// where nobody asked for that.
+	Objectives *Objectives
+	Advice     *Advice
+}
+
+// Ready tells whether all is done that the system's tier requires.
+func (c *Checklist) Ready() bool { return c.OpenRequired() == 0 }
+
+// Required counts the items that the system's tier requires.
+func (c *Checklist) Required() int {
+	return c.those(func(a *Answer) bool { return a.Required })
+}
+
+// OpenRequired counts those of them that are open.
+func (c *Checklist) OpenRequired() int {
+	return c.those(func(a *Answer) bool { return a.Required && a.IsOpen() })
+}
+
+func (c *Checklist) those(which func(*Answer) bool) int {
+	n := 0
+	for i := range c.Answers {
+		if which(&c.Answers[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 // Open counts the items that are open, those that aren't judged among them.
-func (c *Checklist) Open() int {
-	n := 0
-	for i := range c.Answers {
-		if c.Answers[i].IsOpen() {
-			n++
-		}
-	}
-	return n
-}
+func (c *Checklist) Open() int { return c.those((*Answer).IsOpen) }
 
 // Count is how many items stand in one way.
 func (c *Checklist) Count(s Status) int {
-	n := 0
-	for _, a := range c.Answers {
-		if a.Status == s {
-			n++
-		}
-	}
-	return n
+	return c.those(func(a *Answer) bool { return a.Status == s })
 }
 
 // Unknown tells which attestations of a system are about no item at all.
@@ -168,11 +208,12 @@ func Check(r *rules.Report) *Checklist {
 	asked.Findings = slices.Concat(r.Findings, r.Unasked) // a checklist asks for what a review leaves for later
 	r = &asked
 	c := &Checklist{System: r.System}
+	c.Tier, c.TierStated = Tier(r.System)
 	said := map[string]*model.Attestation{}
 	for i := range r.System.Readiness {
 		said[r.System.Readiness[i].Item] = &r.System.Readiness[i]
 	}
-	graph, loads := flowgraph.New(r.System), budget.NewLoads(r.System)
+	look := view{report: r, sys: r.System, graph: flowgraph.New(r.System), loads: budget.NewLoads(r.System)}
 	for i := range items {
 		item := &items[i]
 		if m := item.Matters; m != nil && said[item.ID] == nil && len(m(r)) == 0 {
@@ -181,12 +222,18 @@ func Check(r *rules.Report) *Checklist {
 		if item.Own {
 			item = item.about(r.System)
 		}
-		c.Answers = append(c.Answers, answer(item, r, graph, loads, said[item.ID]))
+		c.Answers = append(c.Answers, answer(item, look, said[item.ID], c.Tier))
+	}
+	c.Answers = append(c.Answers, incidents(look)...)
+	for i := range c.Answers {
+		c.Answers[i].Required = Requires(c.Tier, c.Answers[i].Item.Weight)
 	}
 	return c
 }
 
-func answer(item *Item, r *rules.Report, graph *flowgraph.Graph, loads *budget.Loads, said *model.Attestation) Answer {
+// answer fills in one item, which looks at the system by a view of its own.
+func answer(item *Item, v view, said *model.Attestation, tier int) Answer {
+	v.item = item
 	a := Answer{Item: item, Status: Open, Attestation: said}
 	switch {
 	case said != nil && said.NA && saysNothing(said.Reason):
@@ -194,36 +241,20 @@ func answer(item *Item, r *rules.Report, graph *flowgraph.Graph, loads *budget.L
 	case said != nil && said.NA:
 		a.Status, a.Why = NotApplicable, []string{said.Reason}
 	case item.Automatic():
-		v := &view{item: item, report: r, sys: r.System, graph: graph, loads: loads}
 		v.look(item)
-		a.fromModel(v)
+		a.fromModel(&v)
 		if a.Status == NotJudged && item.OrAttested && said != nil && v.sawNothing() {
-			a.attested(r)
+			a.attested(&v, tier)
 		}
 	case said == nil:
 		a.Why = []string{"nobody has attested it"}
 		if item.Matters != nil {
-			a.Why = append(a.Why, item.Matters(r)...)
+			a.Why = append(a.Why, item.Matters(v.report)...)
 		}
 	default:
-		a.attested(r)
+		a.attested(&v, tier)
 	}
 	return a
-}
-
-// attested fills in an answer from what somebody attests.
-func (a *Answer) attested(r *rules.Report) {
-	said := a.Attestation
-	a.Status = Open
-	switch lacks := lacking(said, r); {
-	case !said.Done:
-		a.Why = []string{"not done" + note(said.Note)}
-	case lacks != "":
-		a.Why = []string{lacks}
-	default:
-		a.Status = Done
-		a.Why = []string{fmt.Sprintf("by %s on %s%s", said.By, said.On, note(said.Evidence))}
-	}
 }
 
 // fromModel fills in an answer from what the model shows. What somebody attests
@@ -247,7 +278,7 @@ func (a *Answer) fromModel(v *view) {
 	case !v.saidByAnybody():
 		a.Status, a.Why = NotJudged, []string{"nobody has stated anything of it: all that is known follows from the shape of the model"}
 	default:
-		a.Status, a.RestsOn = Done, v.on
+		a.Status, a.Level, a.RestsOn = Shown, cmp.Or(v.level, Stated), v.on
 		if why := v.reason(); why != "" {
 			a.Why = []string{why}
 		}
@@ -263,219 +294,7 @@ func absent(i *Item) string {
 	}
 	answer := fmt.Sprintf("if there is none, say so: readiness: %s: {na: true, reason: \"...\"}", id)
 	if i.OrAttested {
-		answer += ", or {done: true, by: \"...\", on: \"2026-11-21\"}"
+		answer += ", or {done: true, evidence: \"...\", by: \"...\", on: \"2026-11-21\"}"
 	}
 	return i.Absent + "; " + answer
-}
-
-// look notes all that an item rests on, all that is missing, and all that is at
-// fault.
-func (v *view) look(i *Item) {
-	for _, rule := range i.Decides {
-		v.question(rule, true)
-	}
-	for _, rule := range i.Rules {
-		if _, ok := asks[rule]; ok {
-			v.question(rule, false)
-		}
-	}
-	if i.Looks != nil {
-		i.Looks(v)
-	}
-	v.stories(i)
-	v.findings(i)
-	v.skipped(i)
-	v.off(i)
-	v.waive(i)
-}
-
-// waive takes away what somebody has accepted not to know yet, by name and for a
-// time: the reason tells of it.
-func (v *view) waive(i *Item) {
-	for _, f := range v.report.Waived {
-		if !slices.Contains(i.Rules, f.Rule.Name) {
-			continue
-		}
-		path := f.Unstated
-		if q, ok := asks[f.Rule.Name]; ok {
-			path = q.path
-		}
-		if at := slices.Index(v.missing, pathOf(f.On, path)); path != "" && at >= 0 {
-			v.missing = slices.Delete(v.missing, at, at+1)
-			v.waived = true
-		}
-	}
-}
-
-// findings notes what the rules of an item have found: faults, and facts that
-// nobody stated.
-func (v *view) findings(i *Item) {
-	policy := rules.PolicyOf(v.sys, rulesOf(v.report.Findings), v.report.Profile)
-	for _, name := range i.Rules {
-		var where []string
-		for _, f := range v.report.Findings {
-			switch {
-			case f.Rule.Name != name:
-			case f.Unstated != "":
-				v.unstated(f)
-			case asksOnly(f):
-				for _, b := range f.Facts {
-					v.lacks(b.Path)
-				}
-			case f.Rule.Question != nil:
-				// A question to a line is known from its answers.
-			case counts(f, policy.Severity(f.Rule)):
-				if !slices.Contains(where, f.On.Name) {
-					where = append(where, f.On.Name)
-				}
-			}
-		}
-		if len(where) > 0 {
-			v.fault("%s on %s", name, first(where, mostFaults))
-		}
-	}
-}
-
-// mostFaults is how many places of one fault are named.
-const mostFaults = 4
-
-func rulesOf(findings []rules.Finding) []*rules.Rule {
-	var out []*rules.Rule
-	for _, f := range findings {
-		if !slices.Contains(out, f.Rule) {
-			out = append(out, f.Rule)
-		}
-	}
-	return out
-}
-
-// counts tells whether a finding keeps an item open: it is a warning or worse,
-// or as grave as its rule is at most, by nature or because the policy makes it
-// no more. Below that, a rule itself isn't sure.
-func counts(f rules.Finding, most rules.Severity) bool {
-	return f.Severity >= min(rules.Warning, most)
-}
-
-// asksOnly tells of a finding that is nothing but a question, and names none of
-// its facts as the one that is unstated: it asks for several at once.
-func asksOnly(f rules.Finding) bool {
-	return f.Rule.Name == "dead-letter-nobody-watches" && !slices.ContainsFunc(f.Facts, func(b model.Basis) bool { return b.Fact.Known() })
-}
-
-// unstated notes the facts that a finding asks for.
-func (v *view) unstated(f rules.Finding) {
-	if len(f.Of) == 0 {
-		v.lacks(pathOf(f.On, f.Unstated))
-	}
-	for _, e := range f.Of {
-		v.lacks(pathOf(e, f.Unstated))
-	}
-}
-
-// skipped notes what the rules of an item couldn't judge.
-func (v *view) skipped(i *Item) {
-	for _, s := range v.report.Skipped {
-		if slices.Contains(i.Rules, s.Rule.Name) {
-			v.skip(s)
-		}
-	}
-}
-
-// skip notes what a rule couldn't judge: for want of facts, or of time.
-func (v *view) skip(s rules.Skipped) {
-	for _, need := range s.Needs {
-		if strings.HasPrefix(need, "tautline ") && s.Seen != "" {
-			v.cannot("%s %s: %s", s.On.Name, s.Seen, need)
-		} else if strings.HasPrefix(need, "tautline ") {
-			v.cannot("%s is more than a check looks through: %s", s.On.Name, need)
-		} else {
-			v.lacks(pathOf(s.On, need))
-		}
-	}
-}
-
-// pathOf is the whole path of a fact that is named with its entity, or as one
-// of an entity.
-func pathOf(e model.Entity, fact string) string {
-	for _, in := range []string{"lines.", "boxes.", "flows.", "groups."} {
-		if strings.HasPrefix(fact, in) {
-			return fact
-		}
-	}
-	if e.Name == "system" {
-		return fact
-	}
-	return e.Name + "." + fact
-}
-
-// off notes which rules of an item aren't run, or must not ask: silence of
-// theirs shows nothing.
-func (v *view) off(i *Item) {
-	for _, name := range i.Rules {
-		if v.report.Off[name] {
-			v.cannot("%s is off, so the model can't show it", name)
-		}
-	}
-	if len(i.Rules) > 0 && rules.PolicyOf(v.sys, nil, v.report.Profile).UnstatedOff {
-		v.cannot("the policy keeps quiet about what nobody stated (unstated: \"off\"), so the model can't show it")
-	}
-}
-
-// cannot notes, once, what keeps an item from being judged and is no fact.
-func (v *view) cannot(format string, args ...any) {
-	if why := fmt.Sprintf(format, args...); !slices.Contains(v.unable, why) {
-		v.unable = append(v.unable, why)
-	}
-}
-
-// sawNothing tells whether there was nothing to look at, and nothing missing.
-func (v *view) sawNothing() bool { return !v.matters() && len(v.missing)+len(v.unable) == 0 }
-
-// accepted says what else whoever signs a tick should know: what a rule isn't
-// sure of, and what somebody has accepted.
-func (v *view) accepted(i *Item) []string {
-	var out []string
-	for _, f := range v.report.Findings {
-		if slices.Contains(i.Rules, f.Rule.Name) {
-			out = append(out, fmt.Sprintf("%s on %s is told as %s: %s", f.Rule.Name, f.On.Name, f.Severity, f.Message))
-		}
-	}
-	out = append(out, v.acceptedBreaches()...)
-	for _, f := range v.report.Waived {
-		if slices.Contains(i.Rules, f.Rule.Name) && v.breachOf(&f) == "" {
-			out = append(out, fmt.Sprintf("%s on %s is waived until %s by %s: %s", f.Rule.Name, f.On.Name, f.Waived.Until.Format(time.DateOnly), f.Waived.By, f.Waived.Reason))
-		}
-	}
-	return out
-}
-
-// lacking says why an attestation doesn't count, or nothing: it names who and
-// when, and is about a time that has been and is not too long ago.
-func lacking(a *model.Attestation, r *rules.Report) string {
-	if saysNothing(a.By) {
-		return "attested without saying by whom"
-	}
-	day, err := time.Parse(time.DateOnly, a.On)
-	oldest := r.Now.Add(-r.Limits.EvidenceAge)
-	switch {
-	case err != nil:
-		return "attested without a date"
-	case day.After(r.Now):
-		return "attested for " + a.On + ", which is still to come"
-	case day.Before(oldest):
-		return fmt.Sprintf("attested on %s, and the policy lets an attestation hold for %s: look again", a.On, model.FormatDuration(r.Limits.EvidenceAge))
-	}
-	return ""
-}
-
-// saysNothing tells whether a word is no answer.
-func saysNothing(s string) bool {
-	return strings.TrimSpace(s) == "" || s == "none" || s == "unknown"
-}
-
-func note(s string) string {
-	if saysNothing(s) {
-		return ""
-	}
-	return ": " + s
 }

@@ -28,7 +28,7 @@ func TestAnswers(t *testing.T) {
 		why               string
 	}{
 		{"nobody attested", ``, "game-day", readiness.Open, "nobody has attested it"},
-		{"attested", `readiness: "game-day": {done: true, by: "jo", on: "2026-10-01", evidence: "https://x"}`, "game-day", readiness.Done, "by jo on 2026-10-01"},
+		{"attested", `readiness: "game-day": {done: true, by: "jo", on: "2026-10-01", evidence: "https://x", level: "tested"}`, "game-day", readiness.Attested, "by jo on 2026-10-01, tested: https://x"},
 		{"not done", `readiness: "game-day": {done: false, note: "in May"}`, "game-day", readiness.Open, "not done: in May"},
 		{"by nobody", `readiness: "game-day": {done: true, on: "2026-10-01"}`, "game-day", readiness.Open, "by whom"},
 		{"on no day", `readiness: "game-day": {done: true, by: "jo", on: "none"}`, "game-day", readiness.Open, "without a date"},
@@ -37,22 +37,22 @@ func TestAnswers(t *testing.T) {
 		{"does not apply", `readiness: "game-day": {na: true, reason: "a toy"}`, "game-day", readiness.NotApplicable, "a toy"},
 		{"a finding", ``, "repeats-are-safe", readiness.Open, "retry-without-idempotency on lines.save"},
 		{"an attestation doesn't outweigh a finding", `readiness: "repeats-are-safe": {done: true, by: "jo", on: "2026-10-01"}`, "repeats-are-safe", readiness.Open, "retry-without-idempotency"},
-		{"a waiver is told", `waivers: [{rule: "retry-without-idempotency", on: "lines.save", reason: "rare", by: "jo", until: "2027-01-01"}]`, "repeats-are-safe", readiness.Done, "broken and accepted by jo until 2027-01-01: retry-without-idempotency on lines.save: rare"},
+		{"a waiver is told", `waivers: [{rule: "retry-without-idempotency", on: "lines.save", reason: "rare", by: "jo", until: "2027-01-01"}]`, "repeats-are-safe", readiness.Shown, "broken and accepted by jo until 2027-01-01: retry-without-idempotency on lines.save: rare"},
 		{"a rule that is off shows nothing", `policy: rules: "retry-without-idempotency": "off"`, "repeats-are-safe", readiness.NotJudged, "is off"},
 		{"no alarm at all", ``, "runbooks", readiness.NotJudged, "boxes.a.monitoring.alarms"},
 		{"restored long ago", `boxes: b: store: backup: restoreTested: "2019-01-01"`, "restore-tested", readiness.Open, "a backup of boxes.b was last restored on 2019-01-01, and the policy allows"},
-		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Done, "store.backup.restoreTested (2026-10-01) stated for 1 of 1 store"},
-		{"the oldest restore of several", `boxes: {b: store: backup: restoreTested: "2026-10-01", d: {kind: "database", store: backup: restoreTested: "2026-09-01"}}`, "restore-tested", readiness.Done, "store.backup.restoreTested (the oldest 2026-09-01) stated for 2 of 2 stores"},
+		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Shown, "store.backup.restoreTested (2026-10-01) stated for 1 of 1 store"},
+		{"the oldest restore of several", `boxes: {b: store: backup: restoreTested: "2026-10-01", d: {kind: "database", store: backup: restoreTested: "2026-09-01"}}`, "restore-tested", readiness.Shown, "store.backup.restoreTested (the oldest 2026-09-01) stated for 2 of 2 stores"},
 		{"the oldest experiment of several", `lines: save: experiments: [{kind: "down", date: "2026-10-01"}, {kind: "slow", date: "2026-09-01"}]
-lines: more: {from: "a", to: "b", interaction: "request-reply", operation: "write", experiments: [{kind: "down", date: "2026-09-02"}]}`, "experiments", readiness.Done, "experiments (the oldest 2026-09-02) stated for 2 of 2 lines"},
-		{"few values are told", `boxes: {c: {kind: "service", owner: "x"}, d: {kind: "service", owner: "y"}}`, "owners-known", readiness.Done, "owner (team, x, y) known for 4 of 4 boxes"},
-		{"many values aren't", `boxes: {c: {kind: "service", owner: "w"}, d: {kind: "service", owner: "x"}, e: {kind: "service", owner: "y"}, f: {kind: "service", owner: "z"}}`, "owners-known", readiness.Done, "owner known for 6 of 6 boxes"},
-		{"how many rules looked", "boxes: c: kind: \"worker\"\nlines: save: circuitBreaker: {failures: 5, openFor: \"30s\"}\npolicy: rules: \"retry-without-idempotency\": \"info\"\nwaivers: [{rule: \"retry-without-idempotency\", on: \"lines.save\", reason: \"rare\", by: \"jo\", until: \"2027-01-01\"}]", "no-known-anti-pattern", readiness.Done, "37 rules looked at 1 line and found nothing beyond what is told here"},
+lines: more: {from: "a", to: "b", interaction: "request-reply", operation: "write", experiments: [{kind: "down", date: "2026-09-02"}]}`, "experiments", readiness.Shown, "experiments (the oldest 2026-09-02) stated for 2 of 2 lines"},
+		{"few values are told", `boxes: {c: {kind: "service", owner: "x"}, d: {kind: "service", owner: "y"}}`, "owners-known", readiness.Shown, "owner (team, x, y) known for 4 of 4 boxes"},
+		{"many values aren't", `boxes: {c: {kind: "service", owner: "w"}, d: {kind: "service", owner: "x"}, e: {kind: "service", owner: "y"}, f: {kind: "service", owner: "z"}}`, "owners-known", readiness.Shown, "owner known for 6 of 6 boxes"},
+		{"how many rules looked", "boxes: c: kind: \"worker\"\nlines: save: circuitBreaker: {failures: 5, openFor: \"30s\"}\npolicy: rules: \"retry-without-idempotency\": \"info\"\nwaivers: [{rule: \"retry-without-idempotency\", on: \"lines.save\", reason: \"rare\", by: \"jo\", until: \"2027-01-01\"}]", "no-known-anti-pattern", readiness.Shown, "37 rules looked at 1 line and found nothing beyond what is told here"},
 		{"what nobody states isn't done", `boxes: c: {kind: "client"}
 lines: ask: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
 flows: f: steps: ["ask", "save"]`, "experiments", readiness.NotJudged, "lines.save.experiments"},
 		{"nothing is known of deployments", ``, "deployments-go-back", readiness.NotJudged, "boxes.a.deployment"},
-		{"owned", ``, "owners-known", readiness.Done, "owner (team) implied for 2 of 2 boxes by the owner of the system"},
+		{"owned", ``, "owners-known", readiness.Shown, "owner (team) implied for 2 of 2 boxes by the owner of the system"},
 		{"an external has an owner of its own", `boxes: x: kind: "external"`, "owners-known", readiness.NotJudged, "nobody has stated boxes.x.owner"},
 		{"nobody knows the owner yet", `boxes: a: owner: "unknown"`, "owners-known", readiness.NotJudged, "boxes.a.owner"},
 		{"nobody owns it", `boxes: a: owner: "none"`, "owners-known", readiness.Open, "nobody owns boxes.a"},
@@ -68,17 +68,17 @@ flows: f: steps: ["ask", "save"]`, "experiments", readiness.NotJudged, "lines.sa
 		{"no alarm, and that is said", `boxes: [string]: monitoring: alarms: "none"`, "runbooks", readiness.Open, "no box has an alarm"},
 		{"some alarms", `boxes: a: monitoring: {alarms: ["errors > 1%"], runbook: "https://x"}`, "runbooks", readiness.NotJudged, "nobody has stated boxes.b.monitoring.alarms"},
 		{"no incident", ``, "lessons-hold", readiness.NotJudged, "no incident is written down"},
-		{"no incident, and somebody says so", `readiness: "lessons-hold": {done: true, by: "jo", on: "2026-10-01"}`, "lessons-hold", readiness.Done, "by jo on 2026-10-01"},
+		{"no incident, and somebody says so", `readiness: "lessons-hold": {done: true, by: "jo", on: "2026-10-01", evidence: "the list of incidents is empty"}`, "lessons-hold", readiness.Attested, "by jo on 2026-10-01, stated: the list"},
 		{"no incident, and nobody says who says so", `readiness: "lessons-hold": done: true`, "lessons-hold", readiness.Open, "by whom"},
 		{"an incident that no rule is named for", `incidents: [{date: "2026-05-01", on: "lines.save", lesson: "look"}]`, "lessons-hold", readiness.NotJudged, "nobody has stated incidents[0].rule"},
 		{"attesting doesn't outweigh what is missing", `incidents: [{date: "2026-05-01", on: "lines.save", lesson: "look"}]
 readiness: "lessons-hold": {done: true, by: "jo", on: "2026-10-01"}`, "lessons-hold", readiness.NotJudged, "incidents[0].rule"},
 		{"a lesson of no rule", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "none", lesson: "look"}]`, "lessons-hold", readiness.NotJudged, "names the rule"},
-		{"a lesson that holds", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "unbounded-retry", lesson: "look"}]`, "lessons-hold", readiness.Done, "rule stated for 1 of 1 incident"},
+		{"a lesson that holds", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "unbounded-retry", lesson: "look"}]`, "lessons-hold", readiness.Shown, "rule stated for 1 of 1 incident"},
 		{"a lesson that doesn't", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "retry-without-idempotency", lesson: "look"}]`, "lessons-hold", readiness.Open, "lesson-not-applied on lines.save"},
 		{"an old experiment", `lines: save: experiments: [{kind: "down", date: "2024-10-01"}]`, "experiments", readiness.Open, "never-broken-on-purpose on lines.save"},
 		{"machines that are changed", `boxes: a: deployment: {strategy: "rolling", rollback: "automatic", immutable: false}`, "deployments-go-back", readiness.Open, "mutable-infrastructure on boxes.a"},
-		{"machines that are replaced", `boxes: a: deployment: {rollback: "automatic", immutable: true}`, "deployments-go-back", readiness.Done, "deployment.immutable (true) stated for 1 of 1 box with machines"},
+		{"machines that are replaced", `boxes: a: deployment: {rollback: "automatic", immutable: true}`, "deployments-go-back", readiness.Shown, "deployment.immutable (true) stated for 1 of 1 box with machines"},
 		{"all at once", `boxes: a: deployment: {strategy: "canary", firstStep: 1, bake: "1h"}`, "staged-deployment", readiness.Open, "reaches all of boxes.a at once"},
 		{"nobody says how long it is watched", `boxes: a: deployment: strategy: "canary"`, "staged-deployment", readiness.NotJudged, "boxes.a.deployment.bake"},
 		{"a dead letter of which nothing is said", `boxes: {q: kind: "queue", d: kind: "queue"}
@@ -90,7 +90,7 @@ lines: {put: {from: "a", to: "q", operation: "event"}, take: {from: "q", to: "a"
 		{"the usual load is no peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: typical: 3}", "capacity-fits", readiness.NotJudged, "lines.ask.load.peak"},
 		{"a key of which nobody says which it is", `lines: again: {from: "a", to: "b", operation: "write", retry: {attempts: 2, on: "any"}, idempotency: enforcedBy: "unique-key"}`, "repeats-are-safe", readiness.Open, "nobody has stated lines.again.idempotency.key"},
 		{"a store that may keep something", "boxes: d: kind: \"database\"\nlines: use: {from: \"a\", to: \"d\"}", "backups", readiness.NotJudged, "boxes.d.store.backup"},
-		{"accepted that nobody has tried it", `waivers: [{rule: "never-broken-on-purpose", on: "lines.save", reason: "next month", by: "jo", until: "2027-01-01"}]`, "experiments", readiness.Done, "never-broken-on-purpose on lines.save is waived until 2027-01-01 by jo: next month"},
+		{"accepted that nobody has tried it", `waivers: [{rule: "never-broken-on-purpose", on: "lines.save", reason: "next month", by: "jo", until: "2027-01-01"}]`, "experiments", readiness.Shown, "never-broken-on-purpose on lines.save is waived until 2027-01-01 by jo: next month"},
 		{"accepted that nobody knows the contract, and not the rest", `waivers: [{rule: "crossing-unstated", on: "lines.save", reason: "next month", by: "jo", until: "2027-01-01"}]
 lines: back: {from: "b", to: "a"}`, "contracts-known", readiness.NotJudged, "lines.back.crosses"},
 		{"a throttle below the peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 300}\nboxes: a: admission: throttle: rate: 100", "capacity-fits", readiness.Open, "throttle-below-peak on boxes.a"},
@@ -119,7 +119,7 @@ func TestShapeIsNoStatement(t *testing.T) {
 boxes: {orders: kind: "database", tell: kind: "worker"}
 lines: changes: {from: "orders", to: "tell"}
 `
-	for said, want := range map[string]readiness.Status{"": readiness.NotJudged, `lines: changes: interaction: "tail"`: readiness.Done} {
+	for said, want := range map[string]readiness.Status{"": readiness.NotJudged, `lines: changes: interaction: "tail"`: readiness.Shown} {
 		a := check(modeltest.Load(t, log+said)).Answers[0]
 		if a.Item.ID != "interactions-stated" || a.Status != want {
 			t.Errorf("%q: %s is %s, want %s: %q", said, a.Item.ID, a.Status, want, a.Why)

@@ -57,49 +57,78 @@ var states = []struct {
 	item                string
 	empty, bare, stated readiness.Status
 }{
-	{"interactions-stated", notJudged, notJudged, done},
-	{"timeouts-and-retries", notJudged, notJudged, done},
-	{"repeats-are-safe", notJudged, notJudged, done},
-	{"work-is-owned", notJudged, notJudged, done},
-	{"failed-work-is-parked", notJudged, notJudged, done},
-	{"no-known-anti-pattern", notJudged, notJudged, done},
-	{"promises-kept", notJudged, notJudged, done},
-	{"contracts-known", notJudged, notJudged, done},
-	{"objectives-defined", notJudged, notJudged, done},
-	{"load-estimated", notJudged, notJudged, done},
-	{"objectives-possible", notJudged, notJudged, done},
-	{"blast-radius", notJudged, notJudged, done},
-	{"way-in-guarded", notJudged, notJudged, done},
-	{"capacity-fits", notJudged, notJudged, done},
-	{"load-tested", open, open, done},
-	{"failure-tested", open, open, done},
-	{"experiments", notJudged, notJudged, done},
-	{"backups", notJudged, notJudged, done},
-	{"restore-tested", notJudged, notJudged, done},
-	{"rollback-tested", open, open, done},
-	{"staged-deployment", notJudged, notJudged, done},
-	{"deployments-go-back", notJudged, notJudged, done},
+	{"interactions-stated", notJudged, notJudged, shown},
+	{"timeouts-and-retries", notJudged, notJudged, shown},
+	{"repeats-are-safe", notJudged, notJudged, shown},
+	{"work-is-owned", notJudged, notJudged, shown},
+	{"failed-work-is-parked", notJudged, notJudged, shown},
+	{"no-known-anti-pattern", notJudged, notJudged, shown},
+	{"promises-kept", notJudged, notJudged, shown},
+	{"contracts-known", notJudged, notJudged, shown},
+	{"objectives-defined", notJudged, notJudged, shown},
+	{"load-estimated", notJudged, notJudged, shown},
+	{"objectives-possible", notJudged, notJudged, shown},
+	{"blast-radius", notJudged, notJudged, shown},
+	{"way-in-guarded", notJudged, notJudged, shown},
+	{"capacity-fits", notJudged, notJudged, shown},
+	{"load-tested", open, open, attested},
+	{"failure-tested", open, open, attested},
+	{"experiments", notJudged, notJudged, shown},
+	{"backups", notJudged, notJudged, shown},
+	{"restore-tested", notJudged, notJudged, shown},
+	{"dependencies-known", notJudged, notJudged, shown},
+	{"entries-described", notJudged, notJudged, shown},
+	{"failures-mapped", notJudged, notJudged, shown},
+	{"planes-redundant", open, open, attested},
+	{"health-checks", notJudged, notJudged, na},
+	{"corruption-handled", open, open, attested},
+	{"stages-separated", open, open, attested},
+	{"regions-share-nothing", open, open, na},
+	{"materials-renewed", open, open, attested},
+	{"architecture-reviewed", open, open, attested},
+	{"third-parties-degrade", notJudged, notJudged, na},
+	{"security-reviewed", open, open, attested},
+	{"growth-planned", open, open, attested},
+	{"rollback-tested", open, open, attested},
+	{"staged-deployment", notJudged, notJudged, shown},
+	{"deployments-go-back", notJudged, notJudged, shown},
+	{"changes-by-pipeline", open, open, attested},
+	{"promotion-gated", open, open, attested},
+	{"canary-after-deployment", open, open, attested},
+	{"performance-compared", open, open, attested},
+	{"work-drains", notJudged, notJudged, na},
+	{"change-process", open, open, attested},
+	{"tests-run", open, open, attested},
+	{"builds-repeatable", open, open, attested},
+	{"rollout-planned", open, open, attested},
 
-	{"parked-work-is-watched", notJudged, notJudged, done},
-	{"backlog-alarms", notJudged, notJudged, done},
-	{"tracing", notJudged, notJudged, done},
-	{"customer-indicators", open, open, done},
-	{"synthetic-client", open, open, done},
+	{"parked-work-is-watched", notJudged, notJudged, shown},
+	{"backlog-alarms", notJudged, notJudged, shown},
+	{"tracing", notJudged, notJudged, shown},
+	{"customer-indicators", open, open, attested},
+	{"synthetic-client", open, open, attested},
+	{"lag-alarmed", notJudged, notJudged, shown},
+	{"saturation-alarms", notJudged, notJudged, shown},
+	{"cost-alarm", open, open, attested},
 
-	{"owners-known", notJudged, notJudged, done},
-	{"on-call", notJudged, notJudged, done},
-	{"runbooks", notJudged, notJudged, done},
-	{"redrive-rehearsed", open, open, done},
-	{"graceful-recovery", open, open, done},
+	{"owners-known", notJudged, notJudged, shown},
+	{"on-call", notJudged, notJudged, shown},
+	{"runbooks", notJudged, notJudged, shown},
+	{"redrive-rehearsed", open, open, attested},
+	{"graceful-recovery", open, open, attested},
+	{"zone-left", open, open, attested},
+	{"evidence-gathered", open, open, attested},
 
-	{"game-day", open, open, done},
-	{"lessons-applied", open, open, done},
-	{"lessons-hold", notJudged, notJudged, done},
-	{"review-repeated", open, open, done},
+	{"game-day", open, open, attested},
+	{"lessons-applied", open, open, attested},
+	{"lessons-hold", notJudged, notJudged, shown},
+	{"review-repeated", open, open, attested},
 }
 
 const (
-	done      = readiness.Done
+	shown     = readiness.Shown
+	attested  = readiness.Attested
+	na        = readiness.NotApplicable
 	open      = readiness.Open
 	notJudged = readiness.NotJudged
 )
@@ -127,7 +156,7 @@ func TestStates(t *testing.T) {
 	for i, row := range states {
 		for system, want := range map[string]readiness.Status{"empty": row.empty, "bare": row.bare, "stated": row.stated} {
 			list := lists[system]
-			if len(list.Answers) != len(states) {
+			if len(list.Answers) != len(states)+len(list.System.Incidents) {
 				t.Fatalf("%d items, and %d in the table", len(list.Answers), len(states))
 			}
 			a := list.Answers[i]
@@ -158,8 +187,8 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 func TestSilence(t *testing.T) {
 	sys := modeltest.Load(t, "owner: \"team\"\n"+bare)
 	list := check(sys)
-	if list.Open() != len(list.Answers) || list.Count(done) > 0 {
-		t.Errorf("%d of %d items are open, %d done", list.Open(), len(list.Answers), list.Count(done))
+	if list.Open() != len(list.Answers) || list.Count(shown)+list.Count(attested) > 0 {
+		t.Errorf("%d of %d items are open, %d done", list.Open(), len(list.Answers), list.Count(shown)+list.Count(attested))
 	}
 	for _, a := range list.Answers {
 		if a.Item.Automatic() && a.Status != notJudged {
@@ -176,7 +205,7 @@ func TestEveryTickCanGo(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			for _, a := range changed(t, path, "unknown").Answers {
-				if slices.Contains(items, a.Item.ID) && a.Status == done && !slices.Contains(saidTwice, path) {
+				if slices.Contains(items, a.Item.ID) && a.Done() && !slices.Contains(saidTwice, path) {
 					t.Errorf("%s is still ticked: %q", a.Item.ID, a.Why)
 				}
 			}
@@ -201,7 +230,7 @@ func TestNoTickRestsOnWhatIsGone(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			for _, a := range changed(t, path, "").Answers {
-				if slices.Contains(items, a.Item.ID) && a.Status == done && slices.Contains(a.RestsOn, path) {
+				if slices.Contains(items, a.Item.ID) && a.Done() && slices.Contains(a.RestsOn, path) {
 					t.Errorf("%s still rests on it: %q", a.Item.ID, a.Why)
 				}
 			}
@@ -215,7 +244,7 @@ func resting(t *testing.T) map[string][]string {
 	t.Helper()
 	on := map[string][]string{}
 	for _, a := range check(modeltest.Load(t, string(marshalled(t, whole(t))))).Answers {
-		if a.Item.Automatic() && len(a.RestsOn) == 0 {
+		if a.Item.Automatic() && a.Status != na && len(a.RestsOn) == 0 {
 			t.Errorf("%s is %s and rests on nothing: %q", a.Item.ID, a.Status, a.Why)
 		}
 		for _, path := range a.RestsOn {

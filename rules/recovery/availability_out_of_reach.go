@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -38,7 +39,7 @@ var AvailabilityOutOfReach = &rules.Rule{
 		shared := &missing[shortFlow]{}
 		wanted := &figures{path: "measured.availability", of: "availability"}
 		for _, f := range p.System.Flows {
-			if promised, ok := ofFlow(p, f, "objectives.availability", availability); ok {
+			if promised, ok := ofFlow(p.System, f, "objectives.availability", availability); ok {
 				checkFlowAvailability(p, f, promised, shared, wanted)
 			}
 		}
@@ -91,12 +92,12 @@ type short struct {
 // shortOf finds the gravest way in which figures fall short of a promise: those
 // that hold in any case; the weakest alone, which no promise of a caller makes
 // better; then all of them, and then with what platforms publish.
-func shortOf(p *rules.Pass, promised float64, all []figure) (short, bool) {
+func shortOf(most rules.Severity, promised float64, all []figure) (short, bool) {
 	stated := only(all, func(f figure) bool { return !f.published })
 	for _, try := range []short{
-		{severity: p.Severity(), figures: only(stated, func(f figure) bool { return !f.covered })},
-		{severity: p.Severity(), figures: weakest(only(stated, func(f figure) bool { return !f.masked })), alone: true},
-		{severity: p.Severity().Milder(), figures: stated},
+		{severity: most, figures: only(stated, func(f figure) bool { return !f.covered })},
+		{severity: most, figures: weakest(only(stated, func(f figure) bool { return !f.masked })), alone: true},
+		{severity: most.Milder(), figures: stated},
 		{severity: rules.Info, figures: all},
 	} {
 		var shares []float64
@@ -120,10 +121,9 @@ func only(all []figure, keep func(figure) bool) []figure {
 	return out
 }
 
-func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float64], shared *missing[shortFlow], wanted *figures) {
-	wait := p.Graph.Wait(f)
-	var figures []figure
-	var unknown []*model.Box
+// needed are the figures of the boxes that must all work for an answer, and the boxes
+// of which nobody has any, unless that of a caller counts them.
+func needed(wait *flowgraph.Wait) (figures []figure, unknown []*model.Box) {
 	// Boxes whose own figure, or that of a caller, counts what is behind them;
 	// and those where it is measured.
 	covers, masks := map[*model.Box]bool{}, map[*model.Box]bool{}
@@ -140,7 +140,13 @@ func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float6
 			unknown = append(unknown, n.Box)
 		}
 	}
-	s, ok := shortOf(p, promised.value, figures)
+	return figures, unknown
+}
+
+func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float64], shared *missing[shortFlow], wanted *figures) {
+	wait := p.Graph.Wait(f)
+	figures, unknown := needed(wait)
+	s, ok := shortOf(p.Severity(), promised.value, figures)
 	if !ok {
 		skip(p, f.Entity(), unclear(wait))
 		for _, b := range unknown {
@@ -211,7 +217,7 @@ func checkBoxAvailability(p *rules.Pass, b *model.Box, promised promise[float64]
 		if h.Flow == nil {
 			figures = weakest(figures) // nothing says that its calls belong together
 		}
-		s, ok := shortOf(p, promised.value, figures)
+		s, ok := shortOf(p.Severity(), promised.value, figures)
 		if ok && (!found || s.severity > worst.severity || s.severity == worst.severity && s.possible < worst.possible) {
 			worst, found = s, true
 		}
@@ -234,13 +240,11 @@ func weakest(figures []figure) []figure {
 func (s short) finding(on model.Entity, promised promise[float64]) rules.Finding {
 	f := promised.finding(on)
 	f.Severity = s.severity
-	var factors []string
 	covered := false
 	for _, fig := range s.figures {
 		if fig.share == 1 {
 			continue
 		}
-		factors = append(factors, fmt.Sprintf("`%s` %s", fig.box.ID, strconv.FormatFloat(fig.share, 'f', -1, 64)))
 		note := "available " + strconv.FormatFloat(fig.share, 'f', -1, 64)
 		if fig.published {
 			note += ", as its platform publishes"
@@ -251,6 +255,7 @@ func (s short) finding(on model.Entity, promised promise[float64]) rules.Finding
 		f.Facts = append(f.Facts, fig.basis)
 		covered = covered || fig.covered
 	}
+	factors := factorsOf(s.figures)
 	possible := phrase.Share(s.possible, promised.value)
 	if len(factors) == 1 {
 		possible = strconv.FormatFloat(s.possible, 'f', -1, 64) // as it is stated
@@ -265,6 +270,17 @@ func (s short) finding(on model.Entity, promised promise[float64]) rules.Finding
 		f.Message += ", unless the figure of a caller counts the failures of what it calls"
 	}
 	return f
+}
+
+// factorsOf are the figures that a product is made of, as people write them.
+func factorsOf(figures []figure) []string {
+	var factors []string
+	for _, fig := range figures {
+		if fig.share != 1 {
+			factors = append(factors, fmt.Sprintf("`%s` %s", fig.box.ID, strconv.FormatFloat(fig.share, 'f', -1, 64)))
+		}
+	}
+	return factors
 }
 
 func published(figures []figure) bool {

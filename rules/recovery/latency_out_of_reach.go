@@ -110,19 +110,14 @@ func (s slowness) flow(f *model.Flow) {
 	}
 	wait := s.pass.Graph.Wait(f)
 	whole := newLegs(f, wait.Holds)
-	var root []*model.Handler
-	for _, l := range f.FirstLines() {
-		if h := starterOf(f, l); h != nil && (len(root) == 0 || root[len(root)-1] != h) {
-			root = append(root, h)
-		}
-	}
+	root := beginnings(f)
 	var worst slower
 	var first promise[time.Duration]
 	named := ""
 	found, asked := false, false
 	for i, promised := range percentiles {
 		of := func(o *model.Objectives) *model.Fact[time.Duration] { return promised.of(&o.Latency) }
-		pr, ok := ofFlow(s.pass, f, "objectives.latency."+promised.name, of)
+		pr, ok := ofFlow(s.pass.System, f, "objectives.latency."+promised.name, of)
 		if !ok {
 			continue
 		}
@@ -201,6 +196,17 @@ func promisesLatency(b *model.Box) bool {
 		}
 	}
 	return false
+}
+
+// beginnings are the programs with which a flow begins.
+func beginnings(f *model.Flow) []*model.Handler {
+	var root []*model.Handler
+	for _, l := range f.FirstLines() {
+		if h := starterOf(f, l); h != nil && (len(root) == 0 || root[len(root)-1] != h) {
+			root = append(root, h)
+		}
+	}
+	return root
 }
 
 func starterOf(f *model.Flow, l *model.Line) *model.Handler {

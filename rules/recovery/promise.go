@@ -38,15 +38,15 @@ const mostMissing = 24
 
 // ofFlow is what a flow promises: its own objective, else that of the system
 // where the flow is critical.
-func ofFlow[T any](p *rules.Pass, f *model.Flow, path string, of func(*model.Objectives) *model.Fact[T]) (promise[T], bool) {
+func ofFlow[T any](s *model.System, f *model.Flow, path string, of func(*model.Objectives) *model.Fact[T]) (promise[T], bool) {
 	own := of(&f.Objectives)
 	if own.Known() {
 		v, ok := own.Get()
 		return promise[T]{v, "`" + f.ID + "`", f.Entity(), model.Basis{Path: "flows." + f.ID + "." + path, Fact: own}}, ok
 	}
-	system := of(&p.System.Objectives)
+	system := of(&s.Objectives)
 	v, ok := system.Get()
-	return promise[T]{v, "the system", p.System.Entity(), model.Basis{Path: path, Fact: system}}, ok && f.Critical()
+	return promise[T]{v, "the system", s.Entity(), model.Basis{Path: path, Fact: system}}, ok && f.Critical()
 }
 
 // ofBox is what a box itself promises. What it has from the system is judged

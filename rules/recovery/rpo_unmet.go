@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
@@ -59,15 +60,24 @@ func lossPromised(p *rules.Pass) map[*model.Box]promise[time.Duration] {
 			continue
 		}
 		pr := promise[time.Duration]{v, "`" + f.ID + "`", f.Entity(), model.Basis{Path: "flows." + f.ID + ".objectives.rpo", Fact: &f.Objectives.RPO}}
-		for _, group := range f.Steps {
-			for _, l := range group {
-				if l.To.Family() == model.Store && l.Operation.Or(model.Read) != model.Read && !custody.TakesLock(l) {
-					tighten(l.To, pr)
-				}
-			}
+		for _, b := range storesOf(f) {
+			tighten(b, pr)
 		}
 	}
 	return tightest
+}
+
+// storesOf are the stores that a flow changes.
+func storesOf(f *model.Flow) []*model.Box {
+	var out []*model.Box
+	for _, group := range f.Steps {
+		for _, l := range group {
+			if l.To.Family() == model.Store && l.Operation.Or(model.Read) != model.Read && !custody.TakesLock(l) && !slices.Contains(out, l.To) {
+				out = append(out, l.To)
+			}
+		}
+	}
+	return out
 }
 
 // way is a way back for a store, and how much it loses.

@@ -30,7 +30,7 @@ var RTOUnmet = &rules.Rule{
 		told := map[*model.Box]bool{}            // boxes that a flow has been told of, or asked for
 		shared := map[*model.Box][]*model.Flow{} // boxes that are late for what the system promises
 		for _, f := range p.System.Flows {
-			if promised, ok := ofFlow(p, f, "objectives.rto", rto); ok {
+			if promised, ok := ofFlow(p.System, f, "objectives.rto", rto); ok {
 				checkFlowRTO(p, f, promised, told, shared)
 			}
 		}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"tautline.dev/analysis/diff"
-	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
 )
@@ -70,6 +69,9 @@ type Subject struct {
 // Answer is how an item of the checklist stands.
 type Answer struct{ Item, Status string }
 
+// notRequired is said of an open item that a system of its tier may launch without.
+const notRequired = ", not required"
+
 // IsOpen tells whether the item stands between the system and its launch.
 func (a Answer) IsOpen() bool {
 	return a.Status == string(readiness.Open) || a.Status == string(readiness.NotJudged)
@@ -89,7 +91,11 @@ func SubjectOf(r *rules.Report) Subject {
 func verdict(r *rules.Report) ([]Answer, []Finding) {
 	var answers []Answer
 	for _, a := range readiness.Check(r).Answers {
-		answers = append(answers, Answer{a.Item.ID, string(a.Status)})
+		status := string(a.Status)
+		if a.IsOpen() && !a.Required {
+			status += notRequired
+		}
+		answers = append(answers, Answer{a.Item.ID, status})
 	}
 	slices.SortFunc(answers, func(a, b Answer) int { return strings.Compare(a.Item, b.Item) })
 	grave := map[Finding]rules.Severity{}
@@ -178,15 +184,3 @@ func few(names []string) string {
 // Identity is who the key of a signature must belong to: a person in a role, as the
 // allowed signers name them.
 func (a Act) Identity() string { return a.Role + ":" + a.Person }
-
-// Tier is how critical a system is: as its most critical box, and as critical as can be
-// where nobody says how critical any is.
-func Tier(s *model.System) int {
-	tier := 0
-	for _, b := range s.Boxes {
-		if t, ok := b.Tier.Get(); ok && (tier == 0 || t < tier) {
-			tier = t
-		}
-	}
-	return max(tier, 1)
-}

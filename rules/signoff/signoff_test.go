@@ -19,6 +19,7 @@ import (
 	"tautline.dev/render/sink"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/signoff"
 )
 
@@ -358,7 +359,7 @@ policy: signatures: {"1": ["security"], "2": ["operations", "owner"], "4": ["own
 		`a: {kind: "service", tier: "unknown"}, b: {kind: "service", tier: 4}`: "4 owner",
 	} {
 		s := modeltest.Load(t, model+"boxes: {"+boxes+"}\nlines: {}\n")
-		tier := signoff.Tier(s)
+		tier, _ := readiness.Tier(s)
 		if got := fmt.Sprint(tier, " ", strings.Join(rules.Signers(s.Policy, tier), " ")); got != want {
 			t.Errorf("%s: %s, want %s", boxes, got, want)
 		}

@@ -237,13 +237,23 @@ var quick = sync.OnceValue(func() []*rules.Rule {
 const ReadyProfile = signoff.Profile
 
 // Checklist fills in the readiness checklist of a system that was judged, by
-// a profile, or by ReadyProfile if it is "". It says by which.
+// a profile, or by ReadyProfile if it is "", with what the system can keep of its
+// objectives, and what closes the most. It says by which profile.
 func Checklist(r *rules.Report, profile string) (*readiness.Checklist, string) {
 	if profile == "" {
 		profile = ReadyProfile
 	}
+	again := func(s *model.System) *rules.Report { return System(s, Options{Profile: profile, Now: r.Now}) }
 	if profile != r.Profile {
-		r = System(r.System, Options{Profile: profile, Now: r.Now})
+		r = again(r.System)
 	}
-	return readiness.Check(r), profile
+	c := readiness.Check(r)
+	c.Objectives = readiness.ObjectivesOf(r.System)
+	all := c
+	if r.Before != nil { // what was known before is advice's business too
+		r = again(r.System)
+		all = readiness.Check(r)
+	}
+	c.Advice = readiness.Advise(all, r, again)
+	return c, profile
 }

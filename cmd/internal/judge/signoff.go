@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/signoff"
 )
 
@@ -13,12 +14,13 @@ import (
 // that the base has, too, its policy, and the more critical of both tiers.
 func Signatures(s *model.System, files []signoff.File, base *Against, c signoff.Check) *signoff.Verdict {
 	policy := s.Policy
-	c.Tier = signoff.Tier(s)
+	c.Tier, _ = readiness.Tier(s)
 	if base != nil {
 		c.From = base.Where
 		was := base.was(s)
 		if c.New = was == nil; was != nil {
-			policy, c.Tier = was.Policy, min(c.Tier, signoff.Tier(was))
+			before, _ := readiness.Tier(was)
+			policy, c.Tier = was.Policy, min(c.Tier, before)
 		}
 	}
 	c.Required = rules.Signers(policy, c.Tier)

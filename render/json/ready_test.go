@@ -1,0 +1,77 @@
+package json
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/readiness"
+)
+
+// A checklist with all that it can hold fits its schema: each status, each standing, a
+// cost, and advice of both kinds.
+func TestReadyFitsItsSchema(t *testing.T) {
+	loaded, err := model.Load([]string{"-"}, model.Options{Changeable: true, Stdin: strings.NewReader(`system: "shop"
+owner: "us"
+objectives: {availability: 0.9999, latency: p99: "1s", rto: "1h", rpo: "5m"}
+groups: cell1: kind: "cell"
+boxes: {
+	app: kind: "client"
+	api: {kind: "service", tier: 2, in: "cell1", measured: availability: 0.999, deployment: strategy: "canary", recovery: strategy: "warm-standby"}
+	db: {kind: "database", measured: availability: 0.999, store: backup: {every: "1d", pitr: false}}
+	q: {kind: "queue", channel: durable: true}
+	w: kind: "worker"
+}
+lines: {
+	ask: {from: "app", to: "api", interaction: "request-reply", operation: "command", load: typical: 2, takes: p99: "2s"}
+	save: {from: "api", to: "db", interaction: "request-reply", operation: "write", idempotency: "none", retry: {attempts: 3, by: "caller", on: "any"}}
+	put: {from: "api", to: "q", interaction: "send", operation: "command"}
+	take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "on-receipt"}
+}
+flows: f: {steps: ["ask", "save", "put", "take"], cost: {perHour: 1200, perLoss: 3.5, currency: "EUR"}}
+readiness: {
+	"cost-alarm": {done: true, by: "jo", on: "2026-11-01", evidence: "https://x", level: "observed", note: "n"}
+	"health-checks": {na: true, reason: "none"}
+	"work-drains": {na: true, reason: "it is replaced at night"}
+}
+incidents: [{date: "2026-05-01", on: "lines.take", rule: "ack-before-work", lesson: "lost"}]
+`)})
+	if err != nil || len(loaded[0].Problems) > 0 {
+		t.Fatal(err, loaded[0].Problems)
+	}
+	judge := func(s *model.System) *rules.Report {
+		return rules.Judge(s, rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), Profile: "production"})
+	}
+	r := judge(loaded[0].System)
+	c := readiness.Check(r)
+	c.Objectives, c.Advice = readiness.ObjectivesOf(r.System), readiness.Advise(c, r, judge)
+	var b bytes.Buffer
+	if err := Ready(&b, "v0", []*readiness.Checklist{c}, nil); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compile(t, ReadySchema).Validate(doc); err != nil {
+		t.Errorf("%v\n%s", err, b.Bytes())
+	}
+	for _, want := range []string{
+		`"tier": 2`, `"tierStated": true`, `"status": "shown"`, `"status": "attested"`, `"status": "open"`, `"status": "not judged"`, `"status": "n/a"`,
+		`"level": "observed"`, `"standing": "lost"`, `"standing": "not known"`, `"perHour": "1200 EUR"`, `"verified": true`, `"verified": false`,
+		`"incident/2026-05-01/lines.take/ack-before-work"`, `"weightBy": "tautline"`, `"weightBy": "source"`, `"required": false`,
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("there is no %s", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(b.String())
+	}
+}

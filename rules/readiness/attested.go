@@ -1,0 +1,67 @@
+package readiness
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// What people attest, and when it counts.
+
+// attested fills in an answer from what somebody attests.
+func (a *Answer) attested(v *view, tier int) {
+	said, level := a.Attestation, levelOf(a.Attestation)
+	a.Status = Open
+	if a.Item.Against != nil {
+		a.Item.Against(v)
+	}
+	switch lacks := lacking(said, v.report); {
+	case !said.Done:
+		a.Why = []string{"not done" + note(said.Note)}
+	case lacks != "":
+		a.Why = []string{lacks}
+	case len(v.faults) > 0:
+		a.Why = append([]string{fmt.Sprintf("attested by %s on %s, and the model shows otherwise", said.By, said.On)}, v.faults...)
+	case tooWeak(a.Item, level, tier):
+		a.Why = []string{fmt.Sprintf("attested by %s on %s as stated only: it asks whether it was tried, so say level: \"tested\", or \"observed\"", said.By, said.On)}
+	default:
+		a.Status, a.Level = Attested, level
+		a.Why = []string{fmt.Sprintf("by %s on %s, %s%s", said.By, said.On, level, note(said.Evidence))}
+	}
+}
+
+// lacking says why an attestation doesn't count, or nothing: it names who and
+// when, and is about a time that has been and is not too long ago.
+func lacking(a *model.Attestation, r *rules.Report) string {
+	if saysNothing(a.By) {
+		return "attested without saying by whom"
+	}
+	day, err := time.Parse(time.DateOnly, a.On)
+	oldest := r.Now.Add(-r.Limits.EvidenceAge)
+	switch {
+	case err != nil:
+		return "attested without a date"
+	case day.After(r.Now):
+		return "attested for " + a.On + ", which is still to come"
+	case day.Before(oldest):
+		return fmt.Sprintf("attested on %s, and the policy lets an attestation hold for %s: look again", a.On, model.FormatDuration(r.Limits.EvidenceAge))
+	case saysNothing(a.Evidence):
+		return "attested without evidence: say where it can be seen"
+	}
+	return ""
+}
+
+// saysNothing tells whether a word is no answer.
+func saysNothing(s string) bool {
+	return strings.TrimSpace(s) == "" || s == "none" || s == "unknown"
+}
+
+func note(s string) string {
+	if saysNothing(s) {
+		return ""
+	}
+	return ": " + s
+}

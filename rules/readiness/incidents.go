@@ -1,0 +1,87 @@
+package readiness
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/guidance"
+	"tautline.dev/rules/operation"
+)
+
+// incidents are an item each: what once went wrong stays on the checklist until the
+// rule that would have warned of it is quiet where it happened. Nobody can attest it
+// away.
+func incidents(v view) []Answer {
+	var out []Answer
+	times := map[string]int{}
+	for i := range v.sys.Incidents {
+		in := &v.sys.Incidents[i]
+		id := incidentID(in)
+		if times[id]++; times[id] > 1 {
+			id = fmt.Sprintf("%s-%d", id, times[id])
+		}
+		out = append(out, incident(v, in, i, id))
+	}
+	return out
+}
+
+// incidentID is the id of an incident's item: what happened where and when, and not
+// which of the list it is.
+func incidentID(in *model.Incident) string {
+	id := "incident/" + in.On
+	if !in.Date.IsZero() {
+		id = "incident/" + in.Date.Format(time.DateOnly) + "/" + in.On
+	}
+	if in.NamesRule() {
+		id += "/" + in.Rule
+	}
+	return id
+}
+
+func incident(v view, in *model.Incident, at int, id string) Answer {
+	when := "once"
+	if !in.Date.IsZero() {
+		when = "on " + in.Date.Format(time.DateOnly)
+	}
+	item := &Item{
+		ID: id, Group: Learn, Weight: High, Ours: true,
+		Sources: append(practice("OPS11-BP02"), guidance.ReviewAgain),
+		Asks:    fmt.Sprintf("Can what went wrong %s at %s not happen again? %q", when, in.On, in.Lesson),
+		Rules:   []string{operation.LessonNotApplied.Name},
+	}
+	v.item = item
+	a := Answer{Item: item, Status: Open, Incident: in}
+	path := fmt.Sprintf("incidents[%d].rule", at)
+	told := func(f rules.Finding) bool {
+		return f.Rule.Name == operation.LessonNotApplied.Name && f.On.Name == in.On && f.Discriminator == operation.LessonOf(in)
+	}
+	switch {
+	case in.Rule == "none":
+		a.Status, a.Why = NotApplicable, []string{"no rule would have warned of it"}
+		return a
+	case !in.NamesRule():
+		a.Status, a.Missing, a.Why = NotJudged, []string{path}, []string{"nobody has stated " + path}
+		return a
+	case v.report.Off[operation.LessonNotApplied.Name]:
+		v.cannot("%s is off, so the model can't show it", operation.LessonNotApplied.Name)
+	case v.report.Off[in.Rule]:
+		v.cannot("%s is off, so the model can't show it", in.Rule)
+	}
+	v.noteAs(noun{"incident", "incidents"}, path, "rule", said(true), false)
+	for _, f := range slices.Concat(v.report.Findings, v.report.Waived) {
+		if told(f) {
+			v.faults = append(v.faults, f.Message)
+		}
+	}
+	for _, s := range v.report.Skipped {
+		if s.Rule.Name == in.Rule && operation.Scene(v.sys, in, s.On) {
+			v.skip(s)
+		}
+	}
+	v.tells = append(v.tells, in.Rule+" finds no fault there any more")
+	a.fromModel(&v)
+	return a
+}

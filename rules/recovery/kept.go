@@ -1,0 +1,288 @@
+package recovery
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// What a flow can keep of what it is promised, by the same figures and sums by which
+// the rules judge it.
+
+// Standing is how an objective of a flow stands.
+type Standing string
+
+// How an objective stands.
+const (
+	// Kept: what it hangs on allows it.
+	Kept Standing = "kept"
+	// Lost: what it hangs on can't keep it.
+	Lost Standing = "lost"
+	// InDoubt: it is lost if figures that nobody is sure of hold: what a platform
+	// publishes, or all slow calls at once.
+	InDoubt Standing = "in doubt"
+	// NotKnown: figures are missing.
+	NotKnown Standing = "not known"
+	// NotPromised: nobody promises it.
+	NotPromised Standing = "not promised"
+)
+
+// Objective is one that a flow may be promised, beside what it can keep.
+type Objective struct {
+	// Name is "availability", "latency p99", "rto" or "rpo".
+	Name string
+	// Promised is what is promised, and By says who does: "the system", "`order`"; both
+	// are "" where nobody does.
+	Promised, By string
+	// Possible is what the model can keep, "" where that isn't known.
+	Possible string
+	// Sum is how that comes about: "`api` 0.999 × `db` 0.9995".
+	Sum      string
+	Standing Standing
+	// Missing are the facts for want of which it isn't known, by path.
+	Missing []string
+	// Share is the availability that is possible, where that is what it is about and
+	// it is known, else 0.
+	Share float64
+}
+
+// Objectives are the objectives of a flow: availability, the percentiles of its latency
+// that are promised (p99, if none is), RTO and RPO.
+func Objectives(s *model.System, g *flowgraph.Graph, f *model.Flow) []Objective {
+	out := []Objective{availabilityOf(s, g, f)}
+	out = append(out, latenciesOf(s, g, f)...)
+	return append(out, rtoOf(s, g, f), rpoOf(s, g, f))
+}
+
+// promised notes what is promised, and by whom.
+func promisedAs[T any](o *Objective, pr promise[T], ok bool, words func(T) string) {
+	o.Standing = NotPromised
+	if ok {
+		o.Promised, o.By, o.Standing = words(pr.value), pr.by, Kept
+	}
+}
+
+func shareWords(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// wants notes facts that are missing: then what isn't lost already isn't known.
+func (o *Objective) wants(paths ...string) {
+	for _, path := range paths {
+		if !slices.Contains(o.Missing, path) {
+			o.Missing = append(o.Missing, path)
+		}
+	}
+	if len(o.Missing) > 0 && o.Standing == Kept {
+		o.Standing = NotKnown
+	}
+}
+
+func availabilityOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
+	o := Objective{Name: "availability"}
+	promised, ok := ofFlow(s, f, "objectives.availability", availability)
+	promisedAs(&o, promised, ok, shareWords)
+	wait := g.Wait(f)
+	figures, unknown := needed(wait)
+	if ok {
+		if short, found := shortOf(rules.Error, promised.value, figures); found {
+			o.Standing = Lost
+			if short.severity == rules.Info {
+				o.Standing = InDoubt
+			}
+			figures = short.figures
+		}
+	}
+	o.wants(unclear(wait)...)
+	for _, b := range unknown {
+		o.wants("boxes." + b.ID + ".measured.availability")
+	}
+	if len(figures) > 0 {
+		var shares []float64
+		for _, fig := range figures {
+			shares = append(shares, fig.share)
+		}
+		o.Share = arithmetic.Together(shares...)
+		o.Possible = phrase.Share(o.Share, promised.value)
+		o.Sum = phrase.Steps(factorsOf(figures), " × ") + " (" + downtime(o.Share) + " down a month"
+		if ok {
+			o.Sum += ", where " + downtime(promised.value) + " are allowed"
+		}
+		o.Sum = strings.TrimPrefix(o.Sum+")", " ")
+		if len(unknown) > 0 {
+			o.Possible = "at most " + o.Possible
+		}
+	}
+	return o
+}
+
+func latenciesOf(s *model.System, g *flowgraph.Graph, f *model.Flow) []Objective {
+	wait := g.Wait(f)
+	whole, root := newLegs(f, wait.Holds), beginnings(f)
+	var out []Objective
+	for i, pc := range percentiles {
+		of := func(o *model.Objectives) *model.Fact[time.Duration] { return pc.of(&o.Latency) }
+		promised, ok := ofFlow(s, f, "objectives.latency."+pc.name, of)
+		if ok || pc.name == "p99" && !promisesAny(s, f) {
+			out = append(out, latencyOf(promised, ok, i, f, wait, whole, root))
+		}
+	}
+	return out
+}
+
+// promisesAny tells whether any latency is promised for a flow.
+func promisesAny(s *model.System, f *model.Flow) bool {
+	return slices.ContainsFunc(percentiles, func(pc percentile) bool {
+		_, ok := ofFlow(s, f, "", func(o *model.Objectives) *model.Fact[time.Duration] { return pc.of(&o.Latency) })
+		return ok
+	})
+}
+
+func latencyOf(promised promise[time.Duration], ok bool, i int, f *model.Flow, wait *flowgraph.Wait, whole *legs, root []*model.Handler) Objective {
+	o := Objective{Name: "latency " + percentiles[i].name}
+	promisedAs(&o, promised, ok, model.FormatDuration)
+	if ok {
+		if got, found := compare(promised, i, whole, root); found {
+			o.Standing = InDoubt
+			if got.sure {
+				o.Standing = Lost
+			}
+		}
+	}
+	o.wants(unclear(wait)...)
+	for _, l := range untimed(f, wait) {
+		o.wants("lines." + l.ID + ".takes")
+	}
+	if total := whole.of(root, i); total > 0 {
+		var terms []string
+		for _, l := range whole.slowest(root, i) {
+			terms = append(terms, "`"+l.ID+"` "+model.FormatDuration(percentiles[i].of(&l.Takes).Or(0)))
+		}
+		o.Possible, o.Sum = phrase.Length(total), phrase.Steps(terms, " + ")
+		if len(o.Missing) > 0 {
+			o.Possible = "at least " + o.Possible
+		}
+	}
+	return o
+}
+
+// rtoOf: all that a flow waits for is brought back at the same time, and it works
+// again with the last of them: within the RTO that a box states, or that its strategy
+// can reach.
+func rtoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
+	o := Objective{Name: "rto"}
+	promised, ok := ofFlow(s, f, "objectives.rto", rto)
+	promisedAs(&o, promised, ok, model.FormatDuration)
+	wait := g.Wait(f)
+	var last time.Duration
+	var terms []string
+	for _, n := range wait.Needs {
+		back, words, known := backIn(n.Box)
+		if !known {
+			o.wants("boxes." + n.Box.ID + ".objectives.rto")
+			continue
+		}
+		if back > last {
+			last = back
+		}
+		terms = append(terms, words)
+	}
+	o.wants(unclear(wait)...)
+	if len(terms) > 0 {
+		o.Possible, o.Sum = phrase.Length(last), phrase.Steps(terms, ", ")
+		if len(terms) > 1 {
+			o.Sum = "the longest of " + o.Sum
+		}
+		if len(o.Missing) > 0 {
+			o.Possible = "at least " + o.Possible
+		}
+	}
+	if ok && last > promised.value {
+		o.Standing = Lost
+	}
+	return o
+}
+
+// backIn is when a box is back, as far as anybody says: its own RTO, or what its
+// strategy takes at best. What it has from the system alone shows nothing.
+func backIn(b *model.Box) (back time.Duration, words string, known bool) {
+	if v, ok := b.Objectives.RTO.Get(); ok && b.Objectives.RTO.State() == model.Stated {
+		return v, "`" + b.ID + "` back within " + model.FormatDuration(v), true
+	}
+	if reach, ok := arithmetic.ReachOf(b.Recovery.Strategy.Or("")); ok {
+		return reach.RTO, "`" + b.ID + "` by " + b.Recovery.Strategy.Or("") + ", back in " + reach.BackIn, true
+	}
+	return 0, "", false
+}
+
+// rpoOf: what may be lost of a flow's work is what may be lost of the store that loses
+// most.
+func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
+	o := Objective{Name: "rpo"}
+	promised, ok := ofFlow(s, f, "objectives.rpo", rpo)
+	promisedAs(&o, promised, ok, model.FormatDuration)
+	var most time.Duration
+	var terms []string
+	everything := false
+	for _, b := range storesOf(f) {
+		if !isLasting(b) || !g.Original(b) {
+			continue
+		}
+		w, known := lossOf(b)
+		switch {
+		case !known:
+			o.wants("boxes." + b.ID + ".store.backup")
+			continue
+		case w.loses == arithmetic.Forever:
+			everything = true
+		}
+		most = max(most, w.loses)
+		terms = append(terms, "`"+b.ID+"`: "+w.words)
+	}
+	if len(terms) > 0 {
+		o.Possible, o.Sum = phrase.Length(most), phrase.Steps(terms, "; ")
+		if everything {
+			o.Possible = "everything"
+		} else if len(o.Missing) > 0 {
+			o.Possible = "at least " + o.Possible
+		}
+	}
+	if ok && most > promised.value {
+		o.Standing = Lost
+	}
+	if len(terms)+len(o.Missing) == 0 {
+		o.Possible, o.Sum = "0s", "it changes no store that keeps what is nowhere else"
+	}
+	return o
+}
+
+// lossOf is how much a store may lose by the way back that is taken; all of it, where
+// it is said that there is none.
+func lossOf(b *model.Box) (way, bool) {
+	backup, backedUp := backups(b)
+	copied, hasCopy := standby(b)
+	switch {
+	case hasCopy && fallsBack(b):
+		if copied.words == "" {
+			copied.words = "its copy is never behind"
+		}
+		return copied, true
+	case backedUp && backup.basis.Fact == model.AnyFact(&b.Store.Backup.PITR) && !b.Behaviour.RestoreLoss.Known():
+		return way{}, false // how much of the end is missing, only its platform knows
+	case backedUp:
+		return backup, true
+	case backupOf(b) == noBackup && hasCopy:
+		if copied.words == "" {
+			copied.words = "its copy is never behind"
+		}
+		return copied, true
+	case backupOf(b) == noBackup && !replicated(b):
+		return way{loses: arithmetic.Forever, words: "it has no backup"}, true
+	}
+	return way{}, false
+}
