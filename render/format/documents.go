@@ -2,8 +2,10 @@ package format
 
 import (
 	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/gameday"
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
+	"tautline.dev/render/blank"
 	"tautline.dev/render/dot"
 	"tautline.dev/render/layout"
 	"tautline.dev/render/view"
@@ -43,6 +45,13 @@ type Program struct {
 	System *model.System
 	Flow   *model.Flow
 	Bounds explore.Options
+}
+
+// GameDay is what is worth breaking in some systems.
+type GameDay struct {
+	Plans []*gameday.Plan
+	// Filled is what somebody has filled in of what the models don't know.
+	Filled *blank.Filled
 }
 
 // Drawing is a picture of one system.

@@ -6,6 +6,7 @@ import (
 	"tautline.dev/render/csv"
 	"tautline.dev/render/github"
 	"tautline.dev/render/gitlab"
+	"tautline.dev/render/inject"
 	"tautline.dev/render/json"
 	"tautline.dev/render/junit"
 	"tautline.dev/render/markdown"
@@ -174,6 +175,38 @@ var FailureModels = Table[[]*whatif.Table]{
 	{
 		Name: "json", As: sink.JSON,
 		Write: func(o Output, all []*whatif.Table) error { return json.WhatIf(o, o.Version, nil, all) },
+	},
+}
+
+// GameDays are the formats of a game day: the plan, and what runs.
+var GameDays = Table[GameDay]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, g GameDay) error { return text.GameDay(o, o.style(), g.Plans) },
+	},
+	{
+		Name: "markdown", As: sink.Markdown,
+		Write: func(o Output, g GameDay) error { return markdown.GameDay(o, g.Plans) },
+	},
+	{
+		Name: "json", As: sink.JSON,
+		Write: func(o Output, g GameDay) error { return json.GameDay(o, o.Version, g.Plans) },
+	},
+	{
+		Name: "fis", As: sink.JSON, For: "templates of AWS Fault Injection Service",
+		Write: func(o Output, g GameDay) error { return inject.FIS(o, g.Plans, g.Filled.Blanks()) },
+	},
+	{
+		Name: "chaos-mesh", As: sink.Text, For: "resources of Chaos Mesh",
+		Write: func(o Output, g GameDay) error { return inject.ChaosMesh(o, g.Plans, g.Filled.Blanks()) },
+	},
+	{
+		Name: "istio", As: sink.Text, For: "virtual services of Istio",
+		Write: func(o Output, g GameDay) error { return inject.Istio(o, g.Plans, g.Filled.Blanks()) },
+	},
+	{
+		Name: "toxiproxy", As: sink.Text, For: "a script that calls Toxiproxy",
+		Write: func(o Output, g GameDay) error { return inject.Toxiproxy(o, g.Plans) },
 	},
 }
 

@@ -1,0 +1,31 @@
+package judge
+
+import (
+	"context"
+	"time"
+
+	"tautline.dev/analysis/gameday"
+	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/catalogue"
+)
+
+// A game day explores flows as far as a glance does, once for each kind of fault. The
+// time is for all of it.
+const (
+	gameDayStates = 100_000
+	GameDayTime   = 30 * time.Second
+)
+
+// GameDays propose for each system what is worth breaking, at most so many faults each;
+// all if most is 0.
+func GameDays(ctx context.Context, systems []*model.System, o Options, most int) []*gameday.Plan {
+	ctx, cancel := context.WithTimeout(ctx, GameDayTime)
+	defer cancel()
+	var plans []*gameday.Plan
+	for _, s := range systems {
+		limits := rules.PolicyOf(s, catalogue.All(), o.Profile).Limits
+		plans = append(plans, gameday.Make(ctx, s, gameday.Options{Now: o.Now, EvidenceAge: limits.EvidenceAge, Most: most, MaxStates: gameDayStates}))
+	}
+	return plans
+}
