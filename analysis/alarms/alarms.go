@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tautline.dev/analysis/budget"
 	"tautline.dev/model"
 )
 
@@ -107,7 +108,7 @@ func short(d time.Duration) string { return model.FormatDuration(d) }
 // Make proposes the alarms of a system: channels in the order of the model, then lines
 // that critical flows wait for, then objectives.
 func Make(s *model.System) *Sheet {
-	m := &maker{s: s}
+	m := &maker{s: s, loads: budget.NewLoads(s)}
 	sheet := &Sheet{System: s}
 	for _, b := range s.Boxes {
 		if b.Family() == model.Channel {
@@ -125,7 +126,10 @@ func Make(s *model.System) *Sheet {
 	return sheet
 }
 
-type maker struct{ s *model.System }
+type maker struct {
+	s     *model.System
+	loads *budget.Loads
+}
 
 // critical tells whether a critical flow goes over a line; where nobody has written
 // flows, every line may be.

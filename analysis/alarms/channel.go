@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -72,22 +73,22 @@ func (m *maker) deep(p *Proposal, limit time.Duration, needs []string) {
 	p.Needs = slices.Clone(needs)
 	sum := 0.0
 	for _, l := range p.Box.Into {
-		peak, ok := l.Load.Peak.Get()
+		peak, ok := m.loads.Peak(l)
 		if !ok {
 			p.Needs = append(p.Needs, "lines."+l.ID+".load.peak")
 		}
-		sum += peak
+		sum += peak.Most
 	}
 	if len(p.Box.Into) == 0 {
-		p.Needs = append(p.Needs, "a line into "+p.Box.ID+" with its load.peak")
+		p.Needs = append(p.Needs, "boxes."+p.Box.ID+": a line into it, with its load.peak")
 	}
 	if len(p.Needs) > 0 {
 		return
 	}
 	p.Over = math.Ceil(sum * limit.Seconds())
-	p.By = fmt.Sprintf("%s/s at the peak × %s that it may wait", strconv.FormatFloat(sum, 'f', -1, 64), model.FormatDuration(limit))
+	p.By = fmt.Sprintf("%s at the peak × %s that it may wait", phrase.Rate(sum), model.FormatDuration(limit))
 	if p.Over == 0 || math.IsInf(p.Over, 0) {
-		p.Needs = []string{"lines." + p.Box.Into[0].ID + ".load.peak"}
+		p.Never = p.By + " is no number to compare with"
 	}
 }
 

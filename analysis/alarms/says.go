@@ -26,7 +26,7 @@ func (p *Proposal) Says() string {
 	case Burn:
 		what = fmt.Sprintf("the error budget of `%s` burns, over `%s`", p.Flow.ID, p.Line.ID)
 		if b := p.Burning; b != nil {
-			return what + fmt.Sprintf(", %g times as fast as it may: more than %s fail in %s and in the last %s", b.Rate, percent(p.Over), short(b.Long), short(b.Short))
+			return what + fmt.Sprintf("%s: more than %s fail in %s and in the last %s", fast(b.Rate), percent(p.Over), short(b.Long), short(b.Short))
 		}
 		return what + " faster than it may"
 	}
@@ -64,4 +64,12 @@ func (p *Proposal) Missing() string {
 		paths = append(paths, "`"+n+"`")
 	}
 	return "needs " + phrase.Some(paths)
+}
+
+// fast says how fast a budget burns.
+func fast(rate float64) string {
+	if rate == 1 {
+		return " as fast as it may, for days"
+	}
+	return fmt.Sprintf(", %g times as fast as it may", rate)
 }

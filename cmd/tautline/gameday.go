@@ -2,10 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +19,7 @@ const mostTrials = 12
 type planning struct {
 	most int
 	only []string
-	set  []string
+	filling
 }
 
 func (a *app) gameDayCmd() *cobra.Command {
@@ -76,30 +73,12 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
 	j.dayFlag(cmd)
 	f.IntVar(&p.most, "most", mostTrials, "propose at most so many faults a system; 0 is all")
 	f.StringArrayVar(&p.only, "only", nil, "only the fault of this `name`, as -f json calls it; can be repeated")
-	f.StringArrayVar(&p.set, "set", nil, "fill in what the model can't know: `name=value`; can be repeated")
+	p.filling.flag(cmd)
 	w.flags(cmd, "how to write it", format.GameDays)
 	return cmd
 }
 
-// filled reads the --set flags.
-func (p *planning) filled() (map[string]string, error) {
-	set := map[string]string{}
-	for _, s := range p.set {
-		name, value, ok := strings.Cut(s, "=")
-		switch {
-		case !ok || name == "" || value == "":
-			return nil, fmt.Errorf("--set %q: write it as name=value", s)
-		case set[name] != "":
-			return nil, fmt.Errorf("--set %s: is given twice", name)
-		case strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) || unicode.IsSpace(r) }):
-			return nil, fmt.Errorf("--set %s: the value has a space in it, or what can't be printed", name)
-		}
-		set[name] = value
-	}
-	return set, nil
-}
-
-func (a *app) runGameDay(args []string, o judge.Options, p *planning, set map[string]string, to []output) error {
+func (a *app) runGameDay(args []string, o judge.Options, p *planning, set *blank.Filled, to []output) error {
 	systems, err := judge.Load(args, o)
 	if err != nil {
 		return unwritten(a, to, format.GameDays, err)
@@ -110,11 +89,11 @@ func (a *app) runGameDay(args []string, o judge.Options, p *planning, set map[st
 	if len(p.only) > 0 {
 		most = 0
 	}
-	doc := format.GameDay{Filled: blank.NewFilled(set), Plans: judge.GameDays(ctx, systems, o, most)}
+	doc := format.GameDay{Filled: set, Plans: judge.GameDays(ctx, systems, o, most)}
 	if err := p.choose(doc.Plans); err != nil {
 		return err
 	}
-	if err := dryRun(to, doc); err != nil {
+	if err := dryRun(to, format.GameDays, doc, doc.Filled); err != nil {
 		return err
 	}
 	return write(a, to, format.GameDays, doc)
@@ -141,15 +120,4 @@ func (p *planning) choose(plans []*gameday.Plan) error {
 		}
 	}
 	return nil
-}
-
-// dryRun tells, before anything is written, whether all that was filled in is asked for.
-func dryRun(to []output, doc format.GameDay) error {
-	for _, out := range to {
-		f, _ := format.GameDays.Find(out.format)
-		if err := f.Write(format.Output{Writer: io.Discard}, doc); err != nil {
-			return err
-		}
-	}
-	return doc.Filled.Unknown()
 }

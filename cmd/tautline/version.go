@@ -36,10 +36,10 @@ func (a *app) versionCmd() *cobra.Command {
 }
 
 func (a *app) schemaCmd() *cobra.Command {
-	names := []string{"model", "check", "explore", "platforms", "waivers", "whatif"}
+	names := []string{"model", "check", "explore", "platforms", "waivers", "whatif", "gameday", "alarms"}
 	return &cobra.Command{
-		Use:       "schema {model | check | explore | platforms | waivers | whatif}",
-		Short:     "Print the model language as CUE, or the JSON Schema of what check, explore, platforms, waivers or whatif write",
+		Use:       "schema {model | check | explore | platforms | waivers | whatif | gameday | alarms}",
+		Short:     "Print the model language as CUE, or the JSON Schema of what check, explore, platforms, waivers, whatif, gameday or alarms write",
 		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -59,6 +59,10 @@ func (a *app) schemaCmd() *cobra.Command {
 				src = json.WaiversSchema
 			case "whatif":
 				src = json.WhatIfSchema
+			case "gameday":
+				src = json.GameDaySchema
+			case "alarms":
+				src = json.AlarmsSchema
 			default:
 				return fmt.Errorf("there is no schema %q; it is one of: %s", args[0], strings.Join(names, ", "))
 			}

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"tautline.dev/analysis/alarms"
 	"tautline.dev/analysis/explore"
 	"tautline.dev/analysis/gameday"
 	"tautline.dev/model"
@@ -50,6 +51,13 @@ type Program struct {
 // GameDay is what is worth breaking in some systems.
 type GameDay struct {
 	Plans []*gameday.Plan
+	// Filled is what somebody has filled in of what the models don't know.
+	Filled *blank.Filled
+}
+
+// Alarms are what some systems should be told of.
+type Alarms struct {
+	Sheets []*alarms.Sheet
 	// Filled is what somebody has filled in of what the models don't know.
 	Filled *blank.Filled
 }

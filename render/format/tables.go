@@ -3,6 +3,7 @@ package format
 import (
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
+	"tautline.dev/render/alerting"
 	"tautline.dev/render/csv"
 	"tautline.dev/render/github"
 	"tautline.dev/render/gitlab"
@@ -207,6 +208,26 @@ var GameDays = Table[GameDay]{
 	{
 		Name: "toxiproxy", As: sink.Text, For: "a script that calls Toxiproxy",
 		Write: func(o Output, g GameDay) error { return inject.Toxiproxy(o, g.Plans) },
+	},
+}
+
+// AlarmSheets are the formats of the alarms that systems ask for.
+var AlarmSheets = Table[Alarms]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, a Alarms) error { return text.Alarms(o, o.style(), a.Sheets) },
+	},
+	{
+		Name: "json", As: sink.JSON,
+		Write: func(o Output, a Alarms) error { return json.Alarms(o, o.Version, a.Sheets) },
+	},
+	{
+		Name: "prometheus", As: sink.Text, For: "alerting rules of Prometheus",
+		Write: func(o Output, a Alarms) error { return alerting.Prometheus(o, a.Sheets, a.Filled.Blanks()) },
+	},
+	{
+		Name: "cloudwatch", As: sink.JSON, For: "alarms of Amazon CloudWatch",
+		Write: func(o Output, a Alarms) error { return alerting.CloudWatch(o, a.Sheets, a.Filled.Blanks()) },
 	},
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tautline.dev/analysis/alarms"
 	"tautline.dev/analysis/gameday"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -28,4 +29,13 @@ func GameDays(ctx context.Context, systems []*model.System, o Options, most int)
 		plans = append(plans, gameday.Make(ctx, s, gameday.Options{Now: o.Now, EvidenceAge: limits.EvidenceAge, Most: most, MaxStates: gameDayStates}))
 	}
 	return plans
+}
+
+// Alarms are what each system should be told of.
+func Alarms(systems []*model.System) []*alarms.Sheet {
+	var sheets []*alarms.Sheet
+	for _, s := range systems {
+		sheets = append(sheets, alarms.Make(s))
+	}
+	return sheets
 }
