@@ -2,6 +2,7 @@ package gameday
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"tautline.dev/analysis/custody"
@@ -51,14 +52,7 @@ func superseded(l *model.Line, i int, now time.Time) bool {
 	return false
 }
 
-func sameFault(a, b model.Experiment) bool {
-	f, said := kindOf(a)
-	g, too := kindOf(b)
-	if said || too {
-		return said && too && f == g
-	}
-	return a.Kind == b.Kind
-}
+func sameFault(a, b model.Experiment) bool { return KindOf(a) == KindOf(b) }
 
 // Check holds one experiment against the model.
 func Check(s *model.System, l *model.Line, e model.Experiment) (Disproof, bool) {
@@ -84,7 +78,7 @@ func Check(s *model.System, l *model.Line, e model.Experiment) (Disproof, bool) 
 	}
 	switch {
 	case len(says) > 0:
-		d.Says = phrase.Listed(says, "")
+		d.Says = strings.Join(says, "; ")
 		return d, true
 	case r.Outcome == Broke && (looked == 0 || agreed < looked):
 		d.Says = "it failed"

@@ -71,6 +71,15 @@ func kindOf(e model.Experiment) (Fault, bool) {
 	return ParseFault(word)
 }
 
+// KindOf is what tells the experiments of one line apart: the fault that it says it was,
+// or else all that it says.
+func KindOf(e model.Experiment) string {
+	if f, said := kindOf(e); said {
+		return string(f)
+	}
+	return e.Kind
+}
+
 // tries tells whether an experiment on a line tried a fault there. One that doesn't say
 // which fault it was is taken for whatever can happen on the line, but not for the
 // loss of a zone, which takes more.

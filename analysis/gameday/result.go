@@ -53,16 +53,17 @@ func ParseResult(text string) Result {
 	for word, outcome := range map[string]Outcome{wordHeld: Held, wordFailed: Broke} {
 		after, is := strings.CutPrefix(text, word)
 		if is && (after == "" || strings.ContainsRune(":;,.", rune(after[0]))) {
-			r.Outcome, rest = outcome, strings.TrimLeft(after, ":;,. ")
+			r.Outcome, rest = outcome, after
 		}
 	}
 	if r.Outcome == Unsaid {
 		return Result{Note: text}
 	}
 	seen, note, _ := strings.Cut(rest, ";")
+	seen = strings.TrimLeft(seen, ":,. ")
 	for clause := range strings.SplitSeq(seen, ",") {
 		if !r.Saw.read(strings.Fields(clause)) {
-			return Result{Outcome: r.Outcome, Note: strings.TrimSpace(rest)}
+			return Result{Outcome: r.Outcome, Note: strings.TrimLeft(rest, ":;,. ")}
 		}
 	}
 	r.Note = strings.TrimSpace(note)

@@ -36,10 +36,10 @@ func (a *app) versionCmd() *cobra.Command {
 }
 
 func (a *app) schemaCmd() *cobra.Command {
-	names := []string{"model", "check", "explore", "platforms", "waivers", "whatif", "gameday", "alarms"}
+	names := []string{"model", "check", "explore", "platforms", "waivers", "whatif", "gameday", "alarms", "observed"}
 	return &cobra.Command{
-		Use:       "schema {model | check | explore | platforms | waivers | whatif | gameday | alarms}",
-		Short:     "Print the model language as CUE, or the JSON Schema of what check, explore, platforms, waivers, whatif, gameday or alarms write",
+		Use:       "schema {model | check | explore | platforms | waivers | whatif | gameday | alarms | observed}",
+		Short:     "Print the model language as CUE, or the JSON Schema of what check, explore, platforms, waivers, whatif, gameday or alarms write, or observed reads",
 		ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -61,6 +61,8 @@ func (a *app) schemaCmd() *cobra.Command {
 				src = json.WhatIfSchema
 			case "gameday":
 				src = json.GameDaySchema
+			case "observed":
+				src = json.ObservedSchema
 			case "alarms":
 				src = json.AlarmsSchema
 			default:

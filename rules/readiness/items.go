@@ -98,7 +98,7 @@ var items = []Item{
 	{ID: "failure-tested", Group: Anticipate, Source: orr + " (architecture_failure_testing)",
 		Asks: "Was the loss of one host and of one zone tried?"},
 	{ID: "experiments", Group: Anticipate, Source: "AWS Well-Architected REL12-BP04",
-		Asks: "Was every critical line broken on purpose, not too long ago?", Rules: []string{"never-broken-on-purpose"},
+		Asks: "Was every critical line broken on purpose, not too long ago?", Rules: []string{"never-broken-on-purpose", "observation-contradicts-model"},
 		Looks:  experiments,
 		Absent: "no line is drawn whose failure could be tried"},
 	{ID: "backups", Group: Anticipate, Source: "AWS Well-Architected REL09-BP01",
