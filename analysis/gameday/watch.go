@@ -39,7 +39,7 @@ func (p *planner) watch(t *Trial, o *whatif.Outcome) {
 }
 
 // stop finds what ends an experiment at once: an alarm that by the hypothesis stays
-// silent. The alarms of what is struck, and of those who ask it, are meant to go off.
+// silent, such as that of the way in of a flow which it doesn't reach. The alarms of what is struck, and of those who ask it, are meant to go off.
 func (p *planner) stop(t *Trial, o *whatif.Outcome) {
 	add := func(b *model.Box, things ...string) {
 		if b == nil || slices.Contains(t.Boxes, b) && t.Line == nil && t.Fault != ZoneLoss {
@@ -62,11 +62,14 @@ func (p *planner) stop(t *Trial, o *whatif.Outcome) {
 		} else if struck(entry) {
 			calm = false
 		}
-		if calm && slices.Contains(t.Flows, f.Flow) {
+		switch {
+		case calm:
 			add(entry, "errors", "latency", "saturation")
-			if f.Verdict < whatif.Holds {
+			if f.Verdict < whatif.Holds && slices.Contains(t.Flows, f.Flow) {
 				t.stopForCustomers(f.Flow)
 			}
+		case t.Fault == Down: // who is told no is told so at once
+			add(entry, "latency", "saturation")
 		}
 	}
 	for _, h := range o.Held {
