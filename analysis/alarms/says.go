@@ -69,7 +69,7 @@ func (p *Proposal) Missing() string {
 // fast says how fast a budget burns.
 func fast(rate float64) string {
 	if rate == 1 {
-		return " as fast as it may, for days"
+		return ", as fast as it may, for days"
 	}
 	return fmt.Sprintf(", %g times as fast as it may", rate)
 }
