@@ -183,8 +183,12 @@ func (a *app) writeObserved(args []string, o judge.Options, all []gameday.Observ
 	}
 	o.Model.PassedOver = nil
 	again, err := judge.Load(args, o)
-	if err != nil || len(again) != 1 {
-		return fmt.Errorf("the experiments can't be stated beside what the model says of its lines already, and nothing was written; see what to write with --diff: %w", err)
+	if err != nil {
+		// Not wrapped: the places that it names are in files that are as they were.
+		return fmt.Errorf("the experiments can't be stated beside what the model says of its lines already, and nothing was written; see what to write with --diff (%v)", err)
+	}
+	if len(again) != 1 {
+		return errors.New("the model is no longer one system once it is written to, and nothing was written")
 	}
 	for _, obs := range all {
 		was := obs.Line
