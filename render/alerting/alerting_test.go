@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -138,6 +140,27 @@ func TestCloudWatch(t *testing.T) {
 	for name, want := range map[string]string{"burn:order:3d": "looks over 1d at most", "errors:save": "no metric of CloudWatch", "age:jobs": "no metric of CloudWatch"} {
 		if !strings.Contains(why[name], want) {
 			t.Errorf("%s: %q", name, why[name])
+		}
+	}
+}
+
+// The placeholders that rules use are those that the documentation lists.
+func TestPlaceholdersAreDocumented(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/gameday.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := written(t, alerting.Prometheus, strings.NewReplacer(`platform: "aws/sqs"`, `title: "q"`, `platform: ["kubernetes", "istio-1.24"]`, `title: "p"`).Replace(shop), nil)
+	used := map[string]bool{}
+	for _, name := range regexp.MustCompile(`tautline_[a-z_]+\{`).FindAllString(string(out), -1) {
+		used[strings.TrimSuffix(strings.TrimSuffix(name, "{"), "_bucket")] = true
+	}
+	if len(used) != 5 {
+		t.Errorf("%d placeholders: %v", len(used), used)
+	}
+	for name := range used {
+		if !bytes.Contains(doc, []byte("| `"+name+"` |")) {
+			t.Errorf("docs/gameday.md doesn't list %s", name)
 		}
 	}
 }
