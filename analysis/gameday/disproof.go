@@ -102,7 +102,7 @@ type sight struct {
 type found uint8
 
 const (
-	unseen found = iota
+	_ found = iota
 	// silent: the model says nothing of it.
 	silent
 	agrees

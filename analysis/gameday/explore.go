@@ -35,28 +35,39 @@ func (p *planner) explore(t *Trial) {
 	if len(t.Fault.explored()) == 0 {
 		return
 	}
-	var kept []string
-	whole := true
+	var kept, elsewhere, open []string
 	for i, f := range t.Flows {
 		if i == mostProbed {
-			whole = false
+			open = append(open, phrase.Count(len(t.Flows)-i, "more flow", "more flows"))
 			break
 		}
+		id, struck := "`"+f.ID+"`", false
 		r := p.probe(f, t.Fault)
 		if r.Kept() {
-			kept = append(kept, "`"+f.ID+"`")
+			kept = append(kept, id)
 			continue
 		}
-		whole = false
 		for _, v := range r.Verdicts {
-			if v.State != explore.Broken || !strikes(v.Story, t) {
-				continue
+			if v.State == explore.Broken && strikes(v.Story, t) {
+				struck = true
+				t.tellBroken(f, v)
 			}
-			t.tellBroken(f, v)
+		}
+		switch {
+		case !r.Finished:
+			open = append(open, id)
+		case !struck:
+			elsewhere = append(elsewhere, id)
 		}
 	}
-	if whole && len(kept) > 0 {
+	if len(kept) > 0 {
 		t.Because = append(t.Because, fmt.Sprintf("explored with any one fault of this kind, %s %s every promise", phrase.Some(kept), phrase.Agree(len(kept), "keeps", "keep")))
+	}
+	if len(elsewhere) > 0 {
+		t.Worth = append(t.Worth, fmt.Sprintf("the shortest story in which a fault of this kind breaks a promise of %s strikes elsewhere; whether it does here is not explored by itself", phrase.Some(elsewhere)))
+	}
+	if len(open) > 0 {
+		t.Worth = append(t.Worth, fmt.Sprintf("exploring did not come to an end for %s: whether a promise breaks there isn't known", phrase.Some(open)))
 	}
 }
 

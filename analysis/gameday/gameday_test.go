@@ -280,3 +280,26 @@ func FuzzReadObservations(f *testing.F) {
 		}
 	})
 }
+
+// What exploring doesn't tell is said: where it has not come to its end, and where the
+// story that it tells strikes elsewhere.
+func TestNotExplored(t *testing.T) {
+	s := modeltest.Named(t, shop)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	p := Make(ctx, s, Options{Now: today, EvidenceAge: time.Hour, MaxStates: 3})
+	tr := p.find("lost-reply save")
+	if !strings.Contains(strings.Join(tr.Worth, "\n"), "exploring did not come to an end for `order`") || len(tr.Because) != 1 {
+		t.Errorf("worth %q, because %q", tr.Worth, tr.Because)
+	}
+	two := strings.Replace(shop, `steps: ["submit", "enqueue", "work", "save"]`, `steps: ["submit", "enqueue", "work", "save", "mail"]`, 1) + `
+boxes: post: kind: "external"
+lines: mail: {from: "place", to: "post", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "none"}`
+	q := planOf(t, two)
+	if tr := q.find("lost-reply mail"); !strings.Contains(tr.First, "no double effect") {
+		t.Errorf("mail: first %q", tr.First)
+	}
+	if tr := q.find("lost-reply save"); tr.First != "" || !strings.Contains(strings.Join(tr.Worth, "\n"), "strikes elsewhere") {
+		t.Errorf("save: first %q, worth %q", tr.First, tr.Worth)
+	}
+}

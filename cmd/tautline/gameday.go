@@ -89,11 +89,15 @@ func (a *app) runGameDay(args []string, o judge.Options, p *planning, set *blank
 	if len(p.only) > 0 {
 		most = 0
 	}
-	doc := format.GameDay{Filled: set, Plans: judge.GameDays(ctx, systems, o, most)}
-	if err := p.choose(doc.Plans); err != nil {
-		return err
-	}
-	if err := dryRun(to, format.GameDays, doc, doc.Filled); err != nil {
+	doc := format.GameDay{Filled: set}
+	err = a.making.make(func() error {
+		doc.Plans = judge.GameDays(ctx, systems, o, most)
+		if err := p.choose(doc.Plans); err != nil {
+			return err
+		}
+		return dryRun(to, format.GameDays, doc, doc.Filled)
+	})
+	if err != nil {
 		return err
 	}
 	return write(a, to, format.GameDays, doc)
