@@ -2,6 +2,7 @@ package gameday
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -160,6 +161,15 @@ func TestZones(t *testing.T) {
 	if tr == nil || len(tr.Boxes) != 1 || tr.Level != Never {
 		t.Fatalf("%+v", tr)
 	}
+	// An experiment that doesn't say which fault it was is none of a whole zone.
+	tried := planOf(t, shop+"\nboxes: place: place: zones: 3\nlines: work: experiments: [{kind: \"receiver down\", date: \"2026-11-01\"}]")
+	if tr := tried.find("zone-loss zone"); tr == nil || tr.Level != Never {
+		t.Errorf("a box that was down is taken for a zone: %+v", tr)
+	}
+	tried = planOf(t, shop+"\nboxes: place: place: zones: 3\nlines: work: experiments: [{kind: \"zone-loss at noon\", date: \"2026-11-01\"}]")
+	if tr := tried.find("zone-loss zone"); tr != nil {
+		t.Errorf("it was tried, and is proposed: %s", tr.Level)
+	}
 	if planOf(t, shop+"\nboxes: place: place: zones: 1").find("zone-loss zone") != nil {
 		t.Error("what is in one zone is no experiment")
 	}
@@ -227,13 +237,14 @@ func TestDisproved(t *testing.T) {
 		"lost though kept":           {"work", "failed: lost 3", "boxes.intake.channel.durable", "`intake` keeps what isn't done for 4d"},
 		"lost though at-least-once":  {"enqueue", "failed: lost 1", "lines.enqueue.guarantee", "the model says at-least-once"},
 		"lost, and nothing is said":  {"save", "failed: lost 1", "", "it failed (1 piece of work was lost)"},
+		"lost as it may be":          {"hint", "failed: lost 3", "", ""},
 		"twice though idempotent":    {"save", "failed: doubled 4", "lines.save.idempotency.enforcedBy", "a repeat is harmless by the model"},
 		"failed in words":            {"save", "failed: nobody was called", "", "it failed (nobody was called)"},
 		"words that are not ours":    {"save", "as expected", "", ""},
 		"held":                       {"save", "held: attempts 1, lost 0, doubled 0", "", ""},
 		"failed, and nothing agrees": {"submit", "failed: doubled 1", "", "it failed"},
 	} {
-		s := modeltest.Named(t, shop+"\nlines: "+ex.line+`: experiments: [{kind: "down", date: "2026-11-01", result: "`+ex.result+`"}]`)
+		s := modeltest.Named(t, shop+"\nlines: hint: {from: \"api\", to: \"intake\", interaction: \"send\", operation: \"event\", guarantee: \"at-most-once\"}\nlines: "+ex.line+`: experiments: [{kind: "down", date: "2026-11-01", result: "`+ex.result+`"}]`)
 		all := Disproved(s, s.Line(ex.line), today)
 		var facts []string
 		says := ""
@@ -246,6 +257,46 @@ func TestDisproved(t *testing.T) {
 		if got := strings.Join(facts, " "); got != ex.facts || (ex.says == "") != (says == "") || !strings.Contains(says, ex.says) {
 			t.Errorf("%s: %q on %q, want %q on %q", name, says, got, ex.says, ex.facts)
 		}
+	}
+}
+
+// Of two with the same fault the later one has the last word, wherever it stands.
+func TestLastWord(t *testing.T) {
+	failed, held := `{kind: "slow", date: "2026-11-%s", result: "failed: timeout 9s"}`, `{kind: "slow at night", date: "2026-11-%s", result: "held"}`
+	for name, ex := range map[string]struct {
+		first, second string
+		disproved     int
+	}{
+		"held later":           {fmt.Sprintf(failed, "01"), fmt.Sprintf(held, "02"), 0},
+		"held later, before":   {fmt.Sprintf(held, "02"), fmt.Sprintf(failed, "01"), 0},
+		"failed later":         {fmt.Sprintf(held, "01"), fmt.Sprintf(failed, "02"), 1},
+		"one day, held last":   {fmt.Sprintf(failed, "01"), fmt.Sprintf(held, "01"), 0},
+		"one day, failed last": {fmt.Sprintf(held, "01"), fmt.Sprintf(failed, "01"), 1},
+		"failed twice":         {fmt.Sprintf(failed, "01"), fmt.Sprintf(failed, "02"), 1},
+		"another fault held":   {fmt.Sprintf(failed, "01"), `{kind: "down", date: "2026-11-02", result: "held"}`, 1},
+		"words settle nothing": {fmt.Sprintf(failed, "01"), `{kind: "slow", date: "2026-11-02", result: "looked fine"}`, 1},
+		"yet to come":          {fmt.Sprintf(failed, "01"), `{kind: "slow", date: "2026-12-02", result: "held"}`, 1},
+	} {
+		s := modeltest.Named(t, shop+"\nlines: save: experiments: ["+ex.first+", "+ex.second+"]")
+		if got := Disproved(s, s.Line("save"), today); len(got) != ex.disproved {
+			t.Errorf("%s: %d, want %d", name, len(got), ex.disproved)
+		}
+	}
+}
+
+// What is struck is meant to sound its alarms: they end nothing.
+func TestStruckAlarms(t *testing.T) {
+	p := planOf(t, shop+"\nboxes: orders: monitoring: alarms: [\"errors > 1%\"]\nboxes: intake: monitoring: runbook: \"x\"\nlines: look: {from: \"api\", to: \"orders\", interaction: \"request-reply\", operation: \"read\", timeout: \"1s\"}\nflows: look: steps: [\"look\"]")
+	for _, tr := range p.Trials {
+		for _, a := range tr.Stop {
+			if tr.Line == nil && slices.Contains(tr.Boxes, a.Box) {
+				t.Errorf("%s ends at once: %s", tr.Name(), a)
+			}
+		}
+	}
+	q := planOf(t, strings.Replace(shop, `alarms: ["errors > 1%"]`, `alarms: ["errors > 1%", "latency > 1s"]`, 1)+"\nboxes: api: in: \"x\"\ngroups: x: kind: \"cell\"\nboxes: web: {kind: \"gateway\", monitoring: alarms: [\"errors > 1%\"]}\nlines: visit: {from: \"web\", to: \"api\", interaction: \"request-reply\", operation: \"read\", timeout: \"1s\", retry: \"none\"}\nflows: visit: steps: [\"visit\"]")
+	if tr := q.find("down api"); tr == nil || slices.ContainsFunc(tr.Stop, func(a Alarm) bool { return a.Box.ID == "api" }) {
+		t.Errorf("down api ends at its own alarm: %+v", tr)
 	}
 }
 
