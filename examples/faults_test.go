@@ -400,6 +400,7 @@ var faults = []fault{
 		"info mutable-infrastructure boxes.sell",
 		"info mutable-infrastructure boxes.writer",
 	}},
+	{"observation-contradicts-model", []string{`lines/take/experiments: [{kind: "down for 5m", date: "2026-09-15", result: "failed: delivered 400, lost 7"}]`}, []string{"error observation-contradicts-model lines.take"}},
 	{"never-broken-on-purpose", []string{`lines/take/experiments: [{kind: "sell was down", date: "2025-09-15"}]`}, []string{"info never-broken-on-purpose lines.take"}},
 	// The lesson is that of a rule, which tells too.
 	{"lesson-not-applied", []string{

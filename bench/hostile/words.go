@@ -36,6 +36,8 @@ var writes = []struct {
 	{[]string{"explore", "--flow", "order"}, []document{{"promela", "order.pml"}}},
 	{[]string{"whatif", "--down", "work"}, []document{{"text", "down.txt"}, {"markdown", "down.md"}, {"json", "down.json"}}},
 	{[]string{"whatif", "--table"}, []document{{"text", "table.txt"}, {"markdown", "table.md"}, {"csv", "table.csv"}, {"json", "table.json"}}},
+	{[]string{"gameday", "--now", "2035-01-01", "--most", "0"}, []document{{"text", "gameday.txt"}, {"markdown", "gameday.md"}, {"json", "gameday.json"}, {"fis", "fis.json"}, {"chaos-mesh", "chaos.yaml"}, {"istio", "istio.yaml"}, {"toxiproxy", "toxiproxy.sh"}}},
+	{[]string{"alarms"}, []document{{"text", "alarms.txt"}, {"json", "alarms.json"}, {"prometheus", "rules.yaml"}, {"cloudwatch", "cloudwatch.json"}}},
 	{[]string{"render", "--view", "system"}, []document{{"dot", "system.dot"}, {"mermaid", "system.mmd"}, {"text", "system.txt"}, {"svg", "system.svg"}}},
 	{[]string{"render", "--view", "flow:order"}, []document{{"dot", "flow.dot"}, {"mermaid", "flow.mmd"}, {"text", "flow.txt"}}},
 	{[]string{"render", "--view", "failure:work"}, []document{{"dot", "failure.dot"}, {"mermaid", "failure.mmd"}, {"text", "failure.txt"}}},

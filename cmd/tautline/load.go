@@ -36,9 +36,14 @@ func (j *judging) flags(cmd *cobra.Command) {
 // chooses.
 func (j *judging) dayFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&j.now, "now", "", "the day of the judgement, such as 2026-10-01 (default: SOURCE_DATE_EPOCH, else today)")
+	j.dayFlag(cmd)
 	f.BoolVar(&j.strict, "strict", false, "judge nothing where anything that looks like a part of a model is passed over (default: on from the profile merge)")
 	j.readingFlags(cmd)
+}
+
+// dayFlag is the flag of every command of which the day is an input.
+func (j *judging) dayFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&j.now, "now", "", "the day of the judgement, such as 2026-10-01 (default: SOURCE_DATE_EPOCH, else today)")
 }
 
 // readingFlags are the flags of a command that reads models and judges none.

@@ -79,6 +79,19 @@ var sameBytes = []struct {
 	{"whatif --down b40 MODEL", exitPass},
 	{"whatif --down b40 -f markdown MODEL", exitPass},
 	{"whatif --down b40 -f json MODEL", exitPass},
+	{"gameday --now 2027-06-01 MODEL", exitPass},
+	{"gameday --now 2027-06-01 -f markdown EXAMPLES/widget-store/...", exitPass},
+	{"gameday --now 2027-06-01 -f json --most 0 MODEL", exitPass},
+	{"gameday --now 2027-06-01 -f fis EXAMPLES/widget-store/...", exitPass},
+	{"gameday --now 2027-06-01 -f chaos-mesh EXAMPLES/concert-tickets", exitPass},
+	{"gameday --now 2027-06-01 -f istio EXAMPLES/concert-tickets", exitPass},
+	{"gameday --now 2027-06-01 -f toxiproxy EXAMPLES/concert-tickets", exitPass},
+	{"alarms MODEL", exitPass},
+	{"alarms -f json EXAMPLES/...", exitPass},
+	{"alarms -f prometheus EXAMPLES/...", exitPass},
+	{"alarms -f cloudwatch EXAMPLES/...", exitPass},
+	{"observed --now 2027-06-01 --diff OBSERVED MODEL", exitPass},
+	{"schema gameday", exitPass},
 	{"render -f dot MODEL", exitPass},
 	{"render -f dot --view findings MODEL", exitPass},
 	{"render -f mermaid MODEL", exitPass},
@@ -156,6 +169,12 @@ lines: one: {from: "a", to: "b"}
 policy: signatures: {"4": ["owner", "operations"], "2": ["security"], "1": ["nobody"], "3": ["quality"]}
 `
 
+const manyObservations = `[
+	{"on": "lines.l3", "fault": "slow", "date": "2027-05-01", "held": true},
+	{"on": "lines.l1", "fault": "down", "date": "2027-05-02", "held": true, "saw": {"lost": 0}},
+	{"on": "lines.l1", "fault": "slow", "date": "2027-05-03", "held": true, "note": "twice"}
+]`
+
 // TestSameBytes: the same input gives the same exit code and the same bytes, on
 // stdout, on stderr and in files. Each run is a process of its own, with another
 // order of every map, and another number of threads.
@@ -163,7 +182,10 @@ func TestSameBytes(t *testing.T) {
 	inputs := t.TempDir()
 	places := strings.NewReplacer("EXAMPLES", filepath.Join(repository(t), "examples"),
 		"MODEL", filepath.Join(inputs, "model"), "BROKEN", filepath.Join(inputs, "broken"), "STAGED", filepath.Join(inputs, "staged"),
-		"SIGNED", filepath.Join(inputs, "signed"))
+		"SIGNED", filepath.Join(inputs, "signed"), "OBSERVED", filepath.Join(inputs, "observed.json"))
+	if err := os.WriteFile(filepath.Join(inputs, "observed.json"), []byte(manyObservations), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	writeModel(t, filepath.Join(inputs, "model"), generate.ModelWithFlows(60, 150, 5, 7))
 	writeModel(t, filepath.Join(inputs, "broken"), []byte(manyMistakes))
 	history := committed(t)

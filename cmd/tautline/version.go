@@ -42,9 +42,12 @@ var schemas = []struct {
 	source []byte
 }{
 	{"model", model.SchemaSource},
+	{"alarms", json.AlarmsSchema},
 	{"check", json.CheckSchema},
 	{"diff", json.DiffSchema},
 	{"explore", json.ExploreSchema},
+	{"gameday", json.GameDaySchema},
+	{"observed", json.ObservedSchema},
 	{"platforms", json.PlatformsSchema},
 	{"ready", json.ReadySchema},
 	{"reviews", json.ReviewsSchema},

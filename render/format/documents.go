@@ -1,9 +1,12 @@
 package format
 
 import (
+	"tautline.dev/analysis/alarms"
 	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/gameday"
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
+	"tautline.dev/render/blank"
 	"tautline.dev/render/dot"
 	"tautline.dev/render/layout"
 	"tautline.dev/render/view"
@@ -59,6 +62,20 @@ type Program struct {
 	System *model.System
 	Flow   *model.Flow
 	Bounds explore.Options
+}
+
+// GameDay is what is worth breaking in some systems.
+type GameDay struct {
+	Plans []*gameday.Plan
+	// Filled is what somebody has filled in of what the models don't know.
+	Filled *blank.Filled
+}
+
+// Alarms are what some systems should be told of.
+type Alarms struct {
+	Sheets []*alarms.Sheet
+	// Filled is what somebody has filled in of what the models don't know.
+	Filled *blank.Filled
 }
 
 // Drawing is a picture of one system.

@@ -3,9 +3,11 @@ package format
 import (
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
+	"tautline.dev/render/alerting"
 	"tautline.dev/render/csv"
 	"tautline.dev/render/github"
 	"tautline.dev/render/gitlab"
+	"tautline.dev/render/inject"
 	"tautline.dev/render/json"
 	"tautline.dev/render/junit"
 	"tautline.dev/render/markdown"
@@ -229,6 +231,58 @@ var FailureModels = Table[[]*whatif.Table]{
 	{
 		Name: "json", As: sink.JSON,
 		Write: func(o Output, all []*whatif.Table) error { return json.WhatIf(o, o.Version, nil, all) },
+	},
+}
+
+// GameDays are the formats of a game day: the plan, and what runs.
+var GameDays = Table[GameDay]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, g GameDay) error { return text.GameDay(o, o.style(), g.Plans) },
+	},
+	{
+		Name: "markdown", As: sink.Markdown,
+		Write: func(o Output, g GameDay) error { return markdown.GameDay(o, g.Plans) },
+	},
+	{
+		Name: "json", As: sink.JSON,
+		Write: func(o Output, g GameDay) error { return json.GameDay(o, o.Version, g.Plans) },
+	},
+	{
+		Name: "fis", As: sink.JSON, For: "templates of AWS Fault Injection Service",
+		Write: func(o Output, g GameDay) error { return inject.FIS(o, g.Plans, g.Filled.Blanks()) },
+	},
+	{
+		Name: "chaos-mesh", As: sink.Text, For: "resources of Chaos Mesh",
+		Write: func(o Output, g GameDay) error { return inject.ChaosMesh(o, g.Plans, g.Filled.Blanks()) },
+	},
+	{
+		Name: "istio", As: sink.Text, For: "virtual services of Istio",
+		Write: func(o Output, g GameDay) error { return inject.Istio(o, g.Plans, g.Filled.Blanks()) },
+	},
+	{
+		Name: "toxiproxy", As: sink.Text, For: "a script that calls Toxiproxy",
+		Write: func(o Output, g GameDay) error { return inject.Toxiproxy(o, g.Plans) },
+	},
+}
+
+// AlarmSheets are the formats of the alarms that systems ask for.
+var AlarmSheets = Table[Alarms]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, a Alarms) error { return text.Alarms(o, o.style(), a.Sheets) },
+	},
+	{
+		Name: "json", As: sink.JSON,
+		Write: func(o Output, a Alarms) error { return json.Alarms(o, o.Version, a.Sheets) },
+	},
+	{
+		Name: "prometheus", As: sink.Text, For: "alerting rules of Prometheus",
+		Write: func(o Output, a Alarms) error { return alerting.Prometheus(o, a.Sheets, a.Filled.Blanks()) },
+	},
+	{
+		Name: "cloudwatch", As: sink.JSON, For: "alarms of Amazon CloudWatch",
+		Write: func(o Output, a Alarms) error { return alerting.CloudWatch(o, a.Sheets, a.Filled.Blanks()) },
 	},
 }
 

@@ -26,5 +26,6 @@ var All = []*rules.Rule{
 	ThrottleBelowPeak,
 	AnswerNeverAwaited,
 	EndsBeforeTheOutage,
+	ObservationContradictsModel,
 	FlowBroken,
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/gameday"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -37,30 +38,7 @@ var NeverBrokenOnPurpose = &rules.Rule{
 // WorthBreaking are the lines whose failure should have been tried: those of
 // critical flows, or of the whole system where nobody has written flows, on
 // which it does something.
-func WorthBreaking(s *model.System) []*model.Line {
-	weight := weightOf(s)
-	var out []*model.Line
-	for _, l := range s.Lines {
-		if weight.line(l) && worthBreaking(l) {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-// worthBreaking tells whether a line's failure does something that can be tried:
-// a call that its caller can't do without, or work that a consumer takes. What
-// a client or another's system does when it can't reach us is theirs to try.
-func worthBreaking(l *model.Line) bool {
-	if !ours(l.From) {
-		return false
-	}
-	if l.Mode.Or("") == model.Sync {
-		return l.Dependency.Or("hard") == "hard" && l.To.Family() != model.Channel
-	}
-	out := l.From.Family() == model.Channel || l.From.Family() == model.Store
-	return l.Mode.Or("") == model.Async && out && !parks(l.From) && (l.To.Family() == model.Compute || l.To.Kind == model.External)
-}
+func WorthBreaking(s *model.System) []*model.Line { return gameday.WorthBreaking(s) }
 
 func checkExperiments(p *rules.Pass, l *model.Line, flow *model.Flow) {
 	f := rules.Finding{On: l.Entity(), Related: []rules.Related{rules.To(l.To.Entity(), "can fail")}}
@@ -69,7 +47,7 @@ func checkExperiments(p *rules.Pass, l *model.Line, flow *model.Flow) {
 		on = fmt.Sprintf(" of `%s`", flow.ID)
 		f.Related = append(f.Related, rules.To(flow.Entity(), "needs the line"))
 	}
-	last := lastExperiment(l, p.Now)
+	last := gameday.Last(l, p.Now)
 	switch age := p.Now.Sub(last.Date); {
 	case last.Date.IsZero():
 		f.Unstated = "experiments"
@@ -82,16 +60,4 @@ func checkExperiments(p *rules.Pass, l *model.Line, flow *model.Flow) {
 		return
 	}
 	p.Report(f)
-}
-
-// lastExperiment is the latest experiment that has been done by a day. One that
-// is planned counts when it is over.
-func lastExperiment(l *model.Line, now time.Time) model.Experiment {
-	var last model.Experiment
-	for _, e := range l.Experiments {
-		if !e.Date.After(now) && e.Date.After(last.Date) {
-			last = e
-		}
-	}
-	return last
 }

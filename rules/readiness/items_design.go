@@ -84,7 +84,7 @@ var design = []Item{
 	{ID: "failure-tested", Group: Anticipate, Weight: High, Tried: true, Sources: orr("architecture_failure_testing"),
 		Asks: "Was the loss of one host and of one zone tried?"},
 	{ID: "experiments", Group: Anticipate, Weight: Medium, Ours: true, Sources: practice("REL12-BP04"),
-		Asks: "Was every critical line broken on purpose, not too long ago?", Rules: []string{"never-broken-on-purpose"},
+		Asks: "Was every critical line broken on purpose, not too long ago?", Rules: []string{"never-broken-on-purpose", "observation-contradicts-model"},
 		Looks:  experiments,
 		Absent: "no line is drawn whose failure could be tried"},
 	{ID: "backups", Group: Anticipate, Weight: High, Ours: true, Sources: practice("REL09-BP01"),

@@ -17,6 +17,7 @@ import (
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
 	"tautline.dev/model/platform"
+	"tautline.dev/render/blank"
 	"tautline.dev/render/dot"
 	"tautline.dev/render/format"
 	"tautline.dev/render/format/formattest"
@@ -61,6 +62,12 @@ func documents(t testing.TB, r *rules.Report) []document {
 		all = append(all, written(t, "whatif --down", format.Outcomes, []*whatif.Outcome{outcome})...)
 	}
 	all = append(all, written(t, "whatif --table", format.FailureModels, judge.FailureModels([]*model.System{s}, 0))...)
+	filled := blank.NewFilled(nil)
+	for _, now := range []time.Time{r.Now, r.Now.AddDate(9, 0, 0)} { // what was tried lately, and what no longer is
+		plans := judge.GameDays(context.Background(), []*model.System{s}, judge.Options{Now: now}, 0)
+		all = append(all, written(t, "gameday", format.GameDays, format.GameDay{Plans: plans, Filled: filled})...)
+	}
+	all = append(all, written(t, "alarms", format.AlarmSheets, format.Alarms{Sheets: judge.Alarms([]*model.System{s}), Filled: filled})...)
 	all = append(all, written(t, "platforms", format.PlatformLists, format.Platforms{System: s, Found: []*platform.Platform{}})...)
 	in := html.Input{Report: r, Version: "v0", Checklist: list, ReadyProfile: profile}
 	if len(s.Flows) > 0 {

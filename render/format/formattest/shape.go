@@ -6,11 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"image/png"
+	"io"
 	"maps"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Shape is what a document is besides words: elements and attributes, headings and
@@ -23,7 +26,8 @@ var readers = map[string]func([]byte) (Shape, error){
 	"json": jsonShape, "csv": csvShape,
 	"markdown": markdownShape, "html": htmlShape, "svg": svgShape,
 	"dot": dotShape, "mermaid": mermaidShape, "promela": promelaShape,
-	"png":   pngShape,
+	"png": pngShape,
+	"fis": jsonShape, "cloudwatch": jsonShape, "chaos-mesh": yamlShape, "istio": yamlShape, "prometheus": yamlShape, "toxiproxy": shellShape,
 	"sarif": jsonShape, "gitlab": jsonShape, "junit": svgShape, "github": githubShape,
 }
 
@@ -39,7 +43,7 @@ func Read(format string, doc []byte) (Shape, error) {
 			return nil, err
 		}
 	}
-	if format == "text" || format == "compact" || format == "markdown" || format == "mermaid" || format == "csv" {
+	if format == "text" || format == "compact" || format == "markdown" || format == "mermaid" || format == "csv" || format == "chaos-mesh" || format == "istio" || format == "prometheus" || format == "toxiproxy" {
 		if err := Commands(doc); err != nil {
 			return nil, err
 		}
@@ -106,6 +110,35 @@ func jsonShape(doc []byte) (Shape, error) {
 	}
 	things := map[string]bool{}
 	keys(v, "", things)
+	return set(things), nil
+}
+
+// yamlShape is what the objects of a YAML file have. A comment is none of it, and must
+// end with its line.
+func yamlShape(doc []byte) (Shape, error) {
+	things := map[string]bool{}
+	d := yaml.NewDecoder(bytes.NewReader(doc))
+	for {
+		var v any
+		err := d.Decode(&v)
+		if err == io.EOF {
+			return set(things), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		keys(v, "", things)
+	}
+}
+
+// shellShape is every line of a script that a shell obeys.
+func shellShape(doc []byte) (Shape, error) {
+	things := map[string]bool{}
+	for line := range strings.Lines(string(doc)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			things[line] = true
+		}
+	}
 	return set(things), nil
 }
 

@@ -1,0 +1,123 @@
+package alarms
+
+import (
+	"strings"
+	"testing"
+
+	"tautline.dev/model/modeltest"
+)
+
+const mill = `
+boxes: {
+	buyer: kind: "client"
+	api: kind: "service"
+	q: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "dlq", after: 5}}}
+	dlq: {kind: "queue", channel: durable: true}
+	w: kind: "worker"
+	d: kind: "database"
+}
+lines: {
+	submit: {from: "buyer", to: "api", interaction: "request-reply", operation: "command", timeout: "3s"}
+	put: {from: "api", to: "q", interaction: "send", operation: "command"}
+	take: {from: "q", to: "w", interaction: "poll", operation: "command"}
+	save: {from: "w", to: "d", interaction: "request-reply", operation: "write"}
+}
+flows: order: steps: ["submit", "put", "take", "save"]
+`
+
+func named(s *Sheet) map[string]*Proposal {
+	out := map[string]*Proposal{}
+	for _, p := range s.Proposals {
+		out[p.Name()] = p
+	}
+	return out
+}
+
+// A number stands only where the model states what it follows from.
+func TestNumbers(t *testing.T) {
+	for name, ex := range map[string]struct {
+		more, alarm string
+		over        float64
+		by, needs   string
+	}{
+		"half of the retention":       {"", "age:q", 172800, "boxes.q.channel.retention", ""},
+		"the RTO, if that is less":    {"objectives: rto: \"1h\"", "age:q", 3600, "objectives.rto", ""},
+		"the consumer's own RTO":      {"objectives: rto: \"1h\"\nboxes: w: objectives: rto: \"2h\"", "age:q", 7200, "boxes.w.objectives.rto", ""},
+		"its own alarm":               {"boxes: q: monitoring: alarms: [\"age > 10m for 5m\"]", "age:q", 600, "age > 10m for 5m", ""},
+		"an alarm without a number":   {"boxes: q: monitoring: alarms: [\"age\"]", "age:q", 172800, "retention", ""},
+		"depth needs a load":          {"", "depth:q", 0, "", "lines.put.load.peak"},
+		"peak × time":                 {"objectives: rto: \"1m\"\nlines: put: load: peak: 40", "depth:q", 2400, "40/s at the peak × 1m", ""},
+		"a peak that comes from afar": {"objectives: rto: \"1m\"\nlines: submit: load: peak: 50", "depth:q", 3000, "50/s at the peak × 1m", ""},
+		"its own depth":               {"boxes: q: monitoring: alarms: [\"depth > 10000\"]", "depth:q", 10000, "depth > 10000", ""},
+		"a dead letter needs none":    {"", "parked:dlq", 0, "failed for good", ""},
+		"errors need an objective":    {"", "errors:save", 0, "", "boxes.d.objectives.availability"},
+		"what an objective leaves":    {"flows: order: objectives: availability: 0.999", "errors:save", 0.001, "flows.order.objectives.availability", ""},
+		"an alarm in percent":         {"boxes: d: monitoring: alarms: [\"errors > 2.5%\"]", "errors:save", 0.025, "errors > 2.5%", ""},
+		"an alarm that counts":        {"boxes: d: monitoring: alarms: [\"errors > 5\"]", "errors:save", 0, "", "boxes.d.objectives.availability"},
+		"latency needs a timeout":     {"", "latency:save", 0, "", "lines.save.timeout"},
+		"the timeout":                 {"", "latency:submit", 3, "lines.submit.timeout", ""},
+		"what is promised":            {"flows: order: objectives: latency: p99: \"2s\"", "latency:submit", 2, "flows.order.objectives.latency.p99", ""},
+		"no objective, no budget":     {"", "burn:order", 0, "", "flows.order.objectives.availability"},
+	} {
+		p := named(Make(modeltest.Named(t, mill+ex.more)))[ex.alarm]
+		if p == nil {
+			t.Errorf("%s: there is no %s", name, ex.alarm)
+			continue
+		}
+		if got := strings.Join(p.Needs, " "); got != ex.needs || p.Over != ex.over || !strings.Contains(p.By, ex.by) {
+			t.Errorf("%s: %g by %q, needs %q; want %g by %q, needs %q", name, p.Over, p.By, got, ex.over, ex.by, ex.needs)
+		}
+	}
+}
+
+// The rows of the workbook's table, for a budget of 0.1 %.
+func TestBurning(t *testing.T) {
+	all := named(Make(modeltest.Named(t, mill+"flows: order: objectives: availability: 0.999")))
+	for name, want := range map[string]float64{"burn:order:1h": 0.0144, "burn:order:6h": 0.006, "burn:order:3d": 0.001} {
+		p := all[name]
+		if p == nil || p.Over != want || !p.Ready() || p.Page != (name != "burn:order:3d") {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+	for _, share := range []string{"0.9", "1"} {
+		all = named(Make(modeltest.Named(t, mill+"flows: order: objectives: availability: "+share)))
+		if p := all["burn:order:1h"]; p.Never == "" || p.Ready() {
+			t.Errorf("%s: an alarm that can't go off: %+v", share, p)
+		}
+	}
+}
+
+// A burn rate spends the share of the budget that its row says in its long window.
+func TestBurnings(t *testing.T) {
+	for _, b := range Burnings() {
+		if spent := b.Rate * b.Long.Hours() / (30 * 24); spent < b.Share-1e-9 || spent > b.Share+1e-9 {
+			t.Errorf("%+v spends %g", b, spent)
+		}
+		if b.Short*12 != b.Long {
+			t.Errorf("%s is no twelfth of %s", b.Short, b.Long)
+		}
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	s := modeltest.Named(t, mill)
+	of := map[string]bool{"age": true, "depth": true, "requests": true, "errors": true, "latency": true}
+	for _, m := range metrics() {
+		if !of[m.Of] || len(m.Source) == 0 || m.CloudWatch == nil && m.Prometheus == nil {
+			t.Errorf("%+v", m)
+		}
+		for _, id := range m.Platforms {
+			if s.Platform(id) == nil {
+				t.Errorf("%s is no platform", id)
+			}
+		}
+		// A share needs both: what failed, and of how many.
+		if m.Of == "errors" {
+			for _, n := range metrics() {
+				if n.Of == "requests" && n.Platforms[0] == m.Platforms[0] && (n.CloudWatch == nil) != (m.CloudWatch == nil) {
+					t.Errorf("%s: errors without requests", m.Platforms)
+				}
+			}
+		}
+	}
+}

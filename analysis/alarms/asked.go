@@ -1,0 +1,110 @@
+package alarms
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"tautline.dev/model"
+)
+
+// errors is the alarm on the share of calls over a line that fail.
+func (m *maker) errors(l *model.Line) *Proposal {
+	p := &Proposal{Watches: Errors, Box: l.To, Line: l, Page: true, Stated: stated(l.To, "errors"), Why: fmt.Sprintf("`%s` can't go on without it", l.From.ID)}
+	if l.Dependency.Or("hard") == "soft" {
+		p.Why, p.Page = fmt.Sprintf("`%s` goes on without it, and nobody notices that it does", l.From.ID), false
+	}
+	if n, ok := numberIn(p.Stated); ok && n < 1 {
+		p.Over, p.By = n, fmt.Sprintf("the alarm \"%s\" of `%s`", p.Stated, l.To.ID)
+		return p
+	}
+	if share, ok := l.To.Objectives.Availability.Get(); ok {
+		p.Over, p.By = allowed(share), "what boxes."+l.To.ID+".objectives.availability leaves"
+		return p
+	}
+	for _, f := range m.s.Flows {
+		if share, by, ok := m.availability(f); ok && f.Critical() && goes(f, l) && (p.By == "" || allowed(share) < p.Over) {
+			p.Over, p.By = allowed(share), "what "+by+" leaves"
+		}
+	}
+	if p.By == "" {
+		p.Needs = []string{"boxes." + l.To.ID + ".objectives.availability"}
+	}
+	return p
+}
+
+// latency is the alarm on calls that take as long as their caller waits, or longer than is
+// promised of what they begin.
+func (m *maker) latency(l *model.Line) *Proposal {
+	p := &Proposal{Watches: Latency, Box: l.To, Line: l, Stated: stated(l.To, "latency"), Why: "one in a hundred takes longer than anybody waits"}
+	take := func(d *model.Fact[time.Duration], by string) {
+		if v, ok := d.Get(); ok && v > 0 && (p.By == "" || v.Seconds() < p.Over) {
+			p.Over, p.By = v.Seconds(), by
+		}
+	}
+	take(&l.To.Objectives.Latency.P99, "boxes."+l.To.ID+".objectives.latency.p99")
+	take(&l.Timeout, "lines."+l.ID+".timeout")
+	for _, f := range m.s.Flows {
+		if f.Critical() && entry(f) == l {
+			take(&f.Objectives.Latency.P99, "flows."+f.ID+".objectives.latency.p99")
+		}
+	}
+	if p.By == "" {
+		p.Needs = []string{"lines." + l.ID + ".timeout"}
+	}
+	return p
+}
+
+// burning are the alarms on how fast the error budget of a flow burns, where an
+// availability is promised: measured where the flow comes in.
+func (m *maker) burning(f *model.Flow) []*Proposal {
+	l := entry(f)
+	if l == nil || l.To.Kind == model.Client {
+		return nil
+	}
+	share, by, known := m.availability(f)
+	if !known {
+		if !f.Critical() {
+			return nil
+		}
+		return []*Proposal{{Watches: Burn, Box: l.To, Line: l, Flow: f, Why: burns, Needs: []string{"flows." + f.ID + ".objectives.availability"}}}
+	}
+	var out []*Proposal
+	for _, row := range Burnings() {
+		p := &Proposal{Watches: Burn, Box: l.To, Line: l, Flow: f, Why: burns, Page: row.Page && f.Critical(), Burning: &row, Over: round(row.Rate * (1 - share))}
+		p.By = fmt.Sprintf("%g × what %s leaves (%g): %g%% of the budget of 30 days in %s", row.Rate, by, allowed(share), row.Share*100, short(row.Long))
+		switch {
+		case share >= 1:
+			p.Never = fmt.Sprintf("%s is 1, which leaves no budget to burn", by)
+		case p.Over >= 1:
+			p.Never = fmt.Sprintf("%g × %g is more than all requests", row.Rate, allowed(share))
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+const burns = "a budget that is gone in days is noticed in hours, and a blip wakes nobody"
+
+// entry is the line over which a flow comes in, nil if it has no steps.
+func entry(f *model.Flow) *model.Line {
+	if len(f.Steps) == 0 || len(f.Steps[0]) == 0 {
+		return nil
+	}
+	return f.Steps[0][0]
+}
+
+// availability is what is promised for a flow, and by what.
+func (m *maker) availability(f *model.Flow) (float64, string, bool) {
+	if v, ok := f.Objectives.Availability.Get(); ok {
+		return v, "flows." + f.ID + ".objectives.availability", true
+	}
+	v, ok := m.s.Objectives.Availability.Get()
+	return v, "objectives.availability", ok
+}
+
+// allowed is the share that may fail.
+func allowed(share float64) float64 { return round(1 - share) }
+
+// round takes away what binary fractions leave: 1 − 0.999 is 0.001.
+func round(x float64) float64 { return math.Round(x*1e12) / 1e12 }

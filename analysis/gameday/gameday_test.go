@@ -1,0 +1,356 @@
+package gameday
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tautline.dev/model/modeltest"
+)
+
+var today = time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
+
+// shop is a system with a call, a queue with a dead letter, and a consumer; lines are
+// added to its model.
+const shop = `
+objectives: availability: 0.999
+boxes: {
+	buyer: kind: "client"
+	api: {kind: "service", timeout: "5s", monitoring: {alarms: ["errors > 1%"], runbook: "https://r.example"}}
+	intake: {kind: "queue", channel: {durable: true, retention: "4d", visibility: "1m", deadLetter: {to: "dlq", after: 5}}, monitoring: alarms: ["age > 10m"]}
+	dlq: {kind: "queue", channel: {durable: true, retention: "14d"}, monitoring: {alarms: ["depth > 0"], runbook: "https://r.example"}}
+	place: {kind: "worker", timeout: "20s"}
+	orders: {kind: "database", store: durable: true}
+}
+lines: {
+	submit: {from: "buyer", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none"}
+	enqueue: {from: "api", to: "intake", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+	work: {from: "intake", to: "place", interaction: "poll", operation: "command", ack: "after-work"}
+	save: {from: "place", to: "orders", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: {key: "orderId", enforcedBy: "unique-key"}}
+}
+flows: order: {importance: "critical", steps: ["submit", "enqueue", "work", "save"]}
+`
+
+func planOf(t *testing.T, src string) *Plan {
+	t.Helper()
+	return Make(context.Background(), modeltest.Named(t, src), Options{Now: today, EvidenceAge: 180 * 24 * time.Hour, MaxStates: 100_000})
+}
+
+func (p *Plan) find(name string) *Trial {
+	for _, t := range p.Trials {
+		if t.Name() == name {
+			return t
+		}
+	}
+	return nil
+}
+
+func slugs(p *Plan) []string {
+	var out []string
+	for _, t := range p.Trials {
+		out = append(out, t.Slug())
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestTrials(t *testing.T) {
+	p := planOf(t, shop)
+	want := []string{"down-orders", "down-place", "duplicate-work", "lost-reply-save", "slow-orders", "slow-place"}
+	if got := slugs(p); !slices.Equal(got, want) {
+		t.Errorf("trials: %q, want %q", got, want)
+	}
+	down := p.find("down orders")
+	if down.Level != Never || down.First != "" || down.For != usual || down.Apart {
+		t.Errorf("down orders: %s, first %q, for %s, apart %t", down.Level, down.First, down.For, down.Apart)
+	}
+	if !strings.Contains(strings.Join(down.Because, "\n"), "`intake` keeps what `place` doesn't take for 4d") {
+		t.Errorf("nothing says that the queue keeps the work: %q", down.Because)
+	}
+	var stop []string
+	for _, a := range down.Stop {
+		stop = append(stop, a.String())
+	}
+	// The way in should not notice, the queue not grow old, and nothing be parked.
+	if want := []string{"`api`: errors > 1%", "`intake`: age > 10m", "`dlq`: depth > 0"}; !slices.Equal(stop, want) {
+		t.Errorf("stop: %q, want %q", stop, want)
+	}
+}
+
+// What the model itself breaks is put right first.
+func TestFirst(t *testing.T) {
+	src := strings.Replace(shop, `idempotency: {key: "orderId", enforcedBy: "unique-key"}`, `idempotency: "none"`, 1)
+	p := planOf(t, src)
+	for _, name := range []string{"lost-reply save", "duplicate work"} {
+		if tr := p.find(name); !strings.Contains(tr.First, "no double effect") {
+			t.Errorf("%s: first %q", name, tr.First)
+		}
+	}
+	unknown := planOf(t, strings.Replace(shop, `, idempotency: {key: "orderId", enforcedBy: "unique-key"}`, "", 1))
+	if tr := unknown.find("lost-reply save"); tr.First != "" || !strings.Contains(strings.Join(tr.Worth, "\n"), "lines.save.idempotency") {
+		t.Errorf("what hangs on an unknown fact is worth it, and no fault of the model: first %q, worth %q", tr.First, tr.Worth)
+	}
+}
+
+// An experiment that says which fault it was counts for that one, any other for all; an
+// old one for none.
+func TestLevels(t *testing.T) {
+	for name, ex := range map[string]struct {
+		experiments string
+		want        []string
+	}{
+		"any":   {`[{kind: "receiver down", date: "2026-11-01", result: "fine"}]`, []string{"down-place", "duplicate-work", "slow-place"}},
+		"one":   {`[{kind: "lost-reply at noon", date: "2026-11-01", result: "fine"}]`, []string{"down-orders", "down-place", "duplicate-work", "slow-orders", "slow-place"}},
+		"old":   {`[{kind: "receiver down", date: "2025-11-01", result: "fine"}]`, []string{"down-orders", "down-place", "duplicate-work", "lost-reply-save", "slow-orders", "slow-place"}},
+		"to be": {`[{kind: "receiver down", date: "2026-12-01", result: "fine"}]`, []string{"down-orders", "down-place", "duplicate-work", "lost-reply-save", "slow-orders", "slow-place"}},
+	} {
+		p := planOf(t, shop+"\nlines: save: experiments: "+ex.experiments)
+		if got := slugs(p); !slices.Equal(got, ex.want) {
+			t.Errorf("%s: %q, want %q", name, got, ex.want)
+		}
+	}
+}
+
+// What has failed comes first, and is told until something held.
+func TestFailedFirst(t *testing.T) {
+	failed := `{kind: "slow", date: "2026-11-01", result: "failed: timeout 9s"}`
+	p := planOf(t, shop+"\nlines: save: experiments: ["+failed+"]")
+	if p.Trials[0].Name() != "slow orders" || p.Trials[0].Level != Failed {
+		t.Errorf("first is %s (%s)", p.Trials[0].Name(), p.Trials[0].Level)
+	}
+	p = planOf(t, shop+"\nlines: save: experiments: ["+failed+`, {kind: "slow", date: "2026-11-02", result: "held"}]`)
+	if p.find("slow orders") != nil {
+		t.Error("what held since is still proposed")
+	}
+	for _, l := range p.Lines {
+		if l.Line.ID == "save" && l.Level != Observed {
+			t.Errorf("save is %s", l.Level)
+		}
+	}
+}
+
+// The budget of a flow that fails bounds how long a fault lasts.
+func TestBudget(t *testing.T) {
+	src := func(availability string) string {
+		return `boxes: {a: kind: "client", b: kind: "service", c: kind: "service"}
+lines: {
+	ask: {from: "a", to: "b", interaction: "request-reply", operation: "read", timeout: "3s", retry: "none"}
+	look: {from: "b", to: "c", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none"}
+}
+flows: f: {steps: ["ask", "look"], objectives: availability: ` + availability + `}`
+	}
+	if tr := planOf(t, src("0.9995")).find("down c"); tr.For != 129*time.Second || tr.Apart { // 0.0005 × 30 d = 21m36s
+		t.Errorf("for %s (%s)", tr.For, tr.ForBy)
+	}
+	if tr := planOf(t, src("0.99999")).find("down c"); !tr.Apart || len(tr.Start) != 1 {
+		t.Errorf("for %s, apart %t, start %q: 26 seconds in 30 days are no minute", tr.For, tr.Apart, tr.Start)
+	}
+	if tr := planOf(t, src("0.9")).find("down c"); tr.For != usual {
+		t.Errorf("for %s", tr.For)
+	}
+}
+
+func TestZones(t *testing.T) {
+	if planOf(t, shop).find("zone-loss zone") != nil {
+		t.Error("nothing is said of zones")
+	}
+	tr := planOf(t, shop+"\nboxes: place: place: zones: 3").find("zone-loss zone")
+	if tr == nil || len(tr.Boxes) != 1 || tr.Level != Never {
+		t.Fatalf("%+v", tr)
+	}
+	// An experiment that doesn't say which fault it was is none of a whole zone.
+	tried := planOf(t, shop+"\nboxes: place: place: zones: 3\nlines: work: experiments: [{kind: \"receiver down\", date: \"2026-11-01\"}]")
+	if tr := tried.find("zone-loss zone"); tr == nil || tr.Level != Never {
+		t.Errorf("a box that was down is taken for a zone: %+v", tr)
+	}
+	tried = planOf(t, shop+"\nboxes: place: place: zones: 3\nlines: work: experiments: [{kind: \"zone-loss at noon\", date: \"2026-11-01\"}]")
+	if tr := tried.find("zone-loss zone"); tr != nil {
+		t.Errorf("it was tried, and is proposed: %s", tr.Level)
+	}
+	if planOf(t, shop+"\nboxes: place: place: zones: 1").find("zone-loss zone") != nil {
+		t.Error("what is in one zone is no experiment")
+	}
+}
+
+// Every way names its source, an action of FIS is whole, and none is for a fault that
+// doesn't exist.
+func TestMeans(t *testing.T) {
+	known := modeltest.Named(t, shop)
+	for _, m := range means() {
+		if _, ok := ParseFault(string(m.Fault)); !ok || m.Says == "" || m.Source == "" || m.Read == "" {
+			t.Errorf("%+v", m)
+		}
+		for _, id := range m.Platforms {
+			if known.Platform(id) == nil {
+				t.Errorf("%s is no platform", id)
+			}
+		}
+		if f := m.FIS; f != nil && (f.Action == "" || f.Resource == "" || f.Target == "" || f.ARN == "" || f.Selection == "" || f.Parameters == nil) {
+			t.Errorf("%s: %+v", m.Says, f)
+		}
+		if m.FIS == nil && m.ChaosMesh == "" && m.Istio == "" {
+			t.Errorf("nothing does %q", m.Says)
+		}
+	}
+}
+
+func TestParseResult(t *testing.T) {
+	n := func(i int) *int { return &i }
+	d := 2 * time.Second
+	for text, want := range map[string]Result{
+		"as expected":                    {Note: "as expected"},
+		"held up well":                   {Note: "held up well"},
+		"failed over in 30s":             {Note: "failed over in 30s"},
+		"held":                           {Outcome: Held},
+		"held: lost 0, doubled 1":        {Outcome: Held, Saw: Saw{Lost: n(0), Doubled: n(1)}},
+		"failed: lost 3; it was dropped": {Outcome: Broke, Saw: Saw{Lost: n(3)}, Note: "it was dropped"},
+		"failed: attempts 5, timeout 2s": {Outcome: Broke, Saw: Saw{Attempts: n(5), Timeout: &d}},
+		"failed: nobody was called":      {Outcome: Broke, Note: "nobody was called"},
+		"failed: lost -3":                {Outcome: Broke, Note: "lost -3"},
+		"failed; lost 3":                 {Outcome: Broke, Note: "lost 3"},
+		"failed: lost many":              {Outcome: Broke, Note: "lost many"},
+	} {
+		got := ParseResult(text)
+		if got.String() != want.String() || got.Outcome != want.Outcome || (got.Saw.Lost == nil) != (want.Saw.Lost == nil) || got.Note != want.Note {
+			t.Errorf("%q: %+v (%s), want %+v (%s)", text, got, got, want, want)
+		}
+		if again := ParseResult(got.String()); again.String() != got.String() {
+			t.Errorf("%q is written %q, and that is read as %q", text, got, again)
+		}
+	}
+}
+
+func TestDisproved(t *testing.T) {
+	for name, ex := range map[string]struct {
+		line, result string
+		facts, says  string
+	}{
+		"more tries than stated":     {"save", "failed: attempts 2", "lines.save.retry.attempts", "tried 2 times, and the model says once"},
+		"as many as stated":          {"save", "failed: attempts 1", "", ""},
+		"held with another number":   {"save", "held: attempts 2", "lines.save.retry.attempts", "the model says once"},
+		"more deliveries":            {"work", "failed: attempts 9", "lines.work.deadLetter.after", "the model says 5 times"},
+		"waited longer":              {"save", "failed: timeout 2s", "lines.save.timeout", "its timeout is 1s"},
+		"waited a little longer":     {"save", "held: timeout 1050ms", "", ""},
+		"lost though kept":           {"work", "failed: lost 3", "boxes.intake.channel.durable", "`intake` keeps what isn't done for 4d"},
+		"lost though at-least-once":  {"enqueue", "failed: lost 1", "lines.enqueue.guarantee", "the model says at-least-once"},
+		"lost, and nothing is said":  {"save", "failed: lost 1", "", "it failed (1 piece of work was lost)"},
+		"lost as it may be":          {"hint", "failed: lost 3", "", ""},
+		"twice though idempotent":    {"save", "failed: doubled 4", "lines.save.idempotency.enforcedBy", "a repeat is harmless by the model"},
+		"failed in words":            {"save", "failed: nobody was called", "", "it failed (nobody was called)"},
+		"words that are not ours":    {"save", "as expected", "", ""},
+		"held":                       {"save", "held: attempts 1, lost 0, doubled 0", "", ""},
+		"failed, and nothing agrees": {"submit", "failed: doubled 1", "", "it failed"},
+	} {
+		s := modeltest.Named(t, shop+"\nlines: hint: {from: \"api\", to: \"intake\", interaction: \"send\", operation: \"event\", guarantee: \"at-most-once\"}\nlines: "+ex.line+`: experiments: [{kind: "down", date: "2026-11-01", result: "`+ex.result+`"}]`)
+		all := Disproved(s, s.Line(ex.line), today)
+		var facts []string
+		says := ""
+		for _, d := range all {
+			says += d.Says
+			for _, f := range d.Facts {
+				facts = append(facts, f.Path)
+			}
+		}
+		if got := strings.Join(facts, " "); got != ex.facts || (ex.says == "") != (says == "") || !strings.Contains(says, ex.says) {
+			t.Errorf("%s: %q on %q, want %q on %q", name, says, got, ex.says, ex.facts)
+		}
+	}
+}
+
+// Of two with the same fault the later one has the last word, wherever it stands.
+func TestLastWord(t *testing.T) {
+	failed, held := `{kind: "slow", date: "2026-11-%s", result: "failed: timeout 9s"}`, `{kind: "slow at night", date: "2026-11-%s", result: "held"}`
+	for name, ex := range map[string]struct {
+		first, second string
+		disproved     int
+	}{
+		"held later":           {fmt.Sprintf(failed, "01"), fmt.Sprintf(held, "02"), 0},
+		"held later, before":   {fmt.Sprintf(held, "02"), fmt.Sprintf(failed, "01"), 0},
+		"failed later":         {fmt.Sprintf(held, "01"), fmt.Sprintf(failed, "02"), 1},
+		"one day, held last":   {fmt.Sprintf(failed, "01"), fmt.Sprintf(held, "01"), 0},
+		"one day, failed last": {fmt.Sprintf(held, "01"), fmt.Sprintf(failed, "01"), 1},
+		"failed twice":         {fmt.Sprintf(failed, "01"), fmt.Sprintf(failed, "02"), 1},
+		"another fault held":   {fmt.Sprintf(failed, "01"), `{kind: "down", date: "2026-11-02", result: "held"}`, 1},
+		"words settle nothing": {fmt.Sprintf(failed, "01"), `{kind: "slow", date: "2026-11-02", result: "looked fine"}`, 1},
+		"yet to come":          {fmt.Sprintf(failed, "01"), `{kind: "slow", date: "2026-12-02", result: "held"}`, 1},
+	} {
+		s := modeltest.Named(t, shop+"\nlines: save: experiments: ["+ex.first+", "+ex.second+"]")
+		if got := Disproved(s, s.Line("save"), today); len(got) != ex.disproved {
+			t.Errorf("%s: %d, want %d", name, len(got), ex.disproved)
+		}
+	}
+}
+
+// What is struck is meant to sound its alarms: they end nothing.
+func TestStruckAlarms(t *testing.T) {
+	p := planOf(t, shop+"\nboxes: orders: monitoring: alarms: [\"errors > 1%\"]\nboxes: intake: monitoring: runbook: \"x\"\nlines: look: {from: \"api\", to: \"orders\", interaction: \"request-reply\", operation: \"read\", timeout: \"1s\"}\nflows: look: steps: [\"look\"]")
+	for _, tr := range p.Trials {
+		for _, a := range tr.Stop {
+			if tr.Line == nil && slices.Contains(tr.Boxes, a.Box) {
+				t.Errorf("%s ends at once: %s", tr.Name(), a)
+			}
+		}
+	}
+	q := planOf(t, strings.Replace(shop, `alarms: ["errors > 1%"]`, `alarms: ["errors > 1%", "latency > 1s"]`, 1)+"\nboxes: api: in: \"x\"\ngroups: x: kind: \"cell\"\nboxes: web: {kind: \"gateway\", monitoring: alarms: [\"errors > 1%\"]}\nlines: visit: {from: \"web\", to: \"api\", interaction: \"request-reply\", operation: \"read\", timeout: \"1s\", retry: \"none\"}\nflows: visit: steps: [\"visit\"]")
+	if tr := q.find("down api"); tr == nil || slices.ContainsFunc(tr.Stop, func(a Alarm) bool { return a.Box.ID == "api" }) {
+		t.Errorf("down api ends at its own alarm: %+v", tr)
+	}
+}
+
+// A model that is put right is contradicted no more.
+func TestPutRight(t *testing.T) {
+	src := shop + "\nlines: work: experiments: [{kind: \"down\", date: \"2026-11-01\", result: \"failed: attempts 9\"}]"
+	s := modeltest.Named(t, strings.Replace(src, "after: 5", "after: 9", 1))
+	if d := Disproved(s, s.Line("work"), today); len(d) > 0 {
+		t.Errorf("%s", d[0].Says)
+	}
+}
+
+func FuzzReadObservations(f *testing.F) {
+	f.Add(`[{"on": "lines.save", "fault": "down", "date": "2026-11-01", "held": true, "saw": {"lost": 1, "timeout": "1s"}, "note": "x"}]`)
+	f.Add(`[{"on": "lines.save"}, null, 3]`)
+	f.Add(`[`)
+	s := modeltest.Named(f, shop)
+	f.Fuzz(func(t *testing.T, src string) {
+		all, err := ReadObservations(s, "f", []byte(src), today)
+		if (err == nil) != (len(all) > 0) {
+			t.Fatalf("%d observations, and %v", len(all), err)
+		}
+		for _, o := range all {
+			r := ParseResult(o.Experiment.Result)
+			if r.Outcome == Unsaid || r.String() != o.Experiment.Result {
+				t.Errorf("%q is read as %q", o.Experiment.Result, r.String())
+			}
+			_, _ = Check(s, o.Line, o.Experiment)
+			if o.Line == nil || o.Experiment.Date.After(today) {
+				t.Errorf("%+v", o)
+			}
+		}
+	})
+}
+
+// What exploring doesn't tell is said: where it has not come to its end, and where the
+// story that it tells strikes elsewhere.
+func TestNotExplored(t *testing.T) {
+	s := modeltest.Named(t, shop)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	p := Make(ctx, s, Options{Now: today, EvidenceAge: time.Hour, MaxStates: 3})
+	tr := p.find("lost-reply save")
+	if !strings.Contains(strings.Join(tr.Worth, "\n"), "exploring did not come to an end for `order`") || len(tr.Because) != 1 {
+		t.Errorf("worth %q, because %q", tr.Worth, tr.Because)
+	}
+	two := strings.Replace(shop, `steps: ["submit", "enqueue", "work", "save"]`, `steps: ["submit", "enqueue", "work", "save", "mail"]`, 1) + `
+boxes: post: kind: "external"
+lines: mail: {from: "place", to: "post", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "none"}`
+	q := planOf(t, two)
+	if tr := q.find("lost-reply mail"); !strings.Contains(tr.First, "no double effect") {
+		t.Errorf("mail: first %q", tr.First)
+	}
+	if tr := q.find("lost-reply save"); tr.First != "" || !strings.Contains(strings.Join(tr.Worth, "\n"), "strikes elsewhere") {
+		t.Errorf("save: first %q, worth %q", tr.First, tr.Worth)
+	}
+}

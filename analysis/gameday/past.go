@@ -1,0 +1,151 @@
+package gameday
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"tautline.dev/model"
+)
+
+// WorthBreaking are the lines whose failure should have been tried: those of
+// critical flows, or of the whole system where nobody has written flows, on
+// which it does something.
+func WorthBreaking(s *model.System) []*model.Line {
+	var out []*model.Line
+	for _, l := range s.Lines {
+		if (len(s.Flows) == 0 || onCritical(s, l)) && doesSomething(l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func onCritical(s *model.System, l *model.Line) bool {
+	return slices.ContainsFunc(s.Flows, func(f *model.Flow) bool { return f.Critical() && passes(f, l) })
+}
+
+// passes tells whether a flow goes over a line.
+func passes(f *model.Flow, l *model.Line) bool {
+	return slices.ContainsFunc(f.Steps, func(step []*model.Line) bool { return slices.Contains(step, l) })
+}
+
+// doesSomething tells whether a line's failure does something that can be tried:
+// a call that its caller can't do without, or work that a consumer takes. What
+// a client or another's system does when it can't reach us is theirs to try.
+func doesSomething(l *model.Line) bool {
+	if !ours(l.From) {
+		return false
+	}
+	if l.Mode.Or("") == model.Sync {
+		return l.Dependency.Or("hard") == "hard" && l.To.Family() != model.Channel
+	}
+	out := l.From.Family() == model.Channel || l.From.Family() == model.Store
+	return l.Mode.Or("") == model.Async && out && !parks(l.From) && (l.To.Family() == model.Compute || l.To.Kind == model.External)
+}
+
+func ours(b *model.Box) bool { return b.Kind != model.Client && b.Kind != model.External }
+
+func parks(b *model.Box) bool { return len(b.DeadLetterOf) > 0 && b.Family() != model.Compute }
+
+// Last is the latest experiment on a line that has been done by a day. One that
+// is planned counts when it is over.
+func Last(l *model.Line, now time.Time) model.Experiment {
+	return latest(l, now, func(model.Experiment) bool { return true })
+}
+
+func latest(l *model.Line, now time.Time, counts func(model.Experiment) bool) model.Experiment {
+	var last model.Experiment
+	for _, e := range l.Experiments {
+		if counts(e) && !e.Date.After(now) && e.Date.After(last.Date) {
+			last = e
+		}
+	}
+	return last
+}
+
+// kindOf is the fault that an experiment says it was: the first word of its kind. Most
+// people write more freely than that ("receiver down for 5m").
+func kindOf(e model.Experiment) (Fault, bool) {
+	word, _, _ := strings.Cut(e.Kind, " ")
+	return ParseFault(word)
+}
+
+// KindOf is what tells the experiments of one line apart: the fault that it says it was,
+// or else all that it says.
+func KindOf(e model.Experiment) string {
+	if f, said := kindOf(e); said {
+		return string(f)
+	}
+	return e.Kind
+}
+
+// tries tells whether an experiment on a line tried a fault there. One that doesn't say
+// which fault it was is taken for whatever can happen on the line, but not for the
+// loss of a zone, which takes more.
+func tries(e model.Experiment, f Fault) bool {
+	kind, said := kindOf(e)
+	return said && kind == f || !said && f != ZoneLoss
+}
+
+// Level is how it is known that a line does what the model says.
+type Level string
+
+// The levels of evidence, the lowest first.
+const (
+	// Never: nobody has written down that it was tried.
+	Never Level = "never tried"
+	// Stale: it was, longer ago than evidence is allowed to be old.
+	Stale Level = "stale"
+	// Failed: the last time it did something else.
+	Failed Level = "failed"
+	// Tried: it was, and nobody has written down in our words how it went.
+	Tried Level = "tried"
+	// Observed: it was, and did what it should.
+	Observed Level = "observed"
+)
+
+// Past is what is known of one line.
+type Past struct {
+	Line  *model.Line
+	Level Level
+	// Last is the latest experiment, with a zero date where there is none.
+	Last model.Experiment
+	Age  time.Duration
+	// Worth tells whether its failure should have been tried.
+	Worth bool
+}
+
+// past tells of each line that was tried or should have been how it stands.
+func past(s *model.System, o Options) []Past {
+	worth := WorthBreaking(s)
+	var out []Past
+	for _, l := range s.Lines {
+		p := Past{Line: l, Worth: slices.Contains(worth, l), Last: Last(l, o.Now)}
+		if !p.Worth && len(l.Experiments) == 0 {
+			continue
+		}
+		p.Level = levelOf(s, l, p.Last, o)
+		if !p.Last.Date.IsZero() {
+			p.Age = o.Now.Sub(p.Last.Date)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// levelOf is how a line, or one fault at it, stands by its latest experiment.
+func levelOf(s *model.System, l *model.Line, last model.Experiment, o Options) Level {
+	r := ParseResult(last.Result)
+	switch {
+	case last.Date.IsZero():
+		return Never
+	case slices.ContainsFunc(Disproved(s, l, o.Now), func(d Disproof) bool { return d.Experiment == last }):
+		return Failed
+	case o.Now.Sub(last.Date) > o.EvidenceAge:
+		return Stale
+	case r.Outcome == Held:
+		return Observed
+	}
+	return Tried
+}
