@@ -129,6 +129,11 @@ func (d *Diff) Whole() How {
 	return ""
 }
 
+// Stages tells whether two stages are compared, and not two times.
+func (d *Diff) Stages() bool {
+	return d.Before != nil && d.After != nil && d.Before.Stage != "" && d.After.Stage != "" && d.Before.Stage != d.After.Stage
+}
+
 // System is the system as it is now, or was if it is gone.
 func (d *Diff) System() *model.System {
 	if d.After != nil {

@@ -87,6 +87,10 @@ var changes = []struct {
 	{"a word for all below, and another", []string{`retry: "none"`, `retry: "unknown"`}, []string{"changed lines.submit", "  retry: none → unknown"}},
 	{"a word for some below, in the place of one for all", []string{`retry: "none"`, `retry: {attempts: 3, backoff: "none"}`}, []string{
 		"changed lines.submit", "  retry.attempts: none → 3"}},
+	{"a word for all below, and for one of them alone", []string{`retry: "none"`, `retry: attempts: "none"`}, []string{
+		"changed lines.submit", "  retry: none → {attempts: none}"}},
+	{"a word for all below, and for some of them alone", []string{`retry: "none"`, `retry: {attempts: "none", backoff: "none", by: "none"}`}, []string{
+		"changed lines.submit", "  retry: none → {attempts: none, by: none, backoff: none}"}},
 	{"how it talks", []string{`interaction: "send"`, `interaction: "publish"`}, []string{"changed lines.enqueue", "  interaction: send → publish"}},
 	{"how it talks, in part", []string{`interaction: "send"`, `interaction: mode: "async"`}, []string{"changed lines.enqueue", "  interaction: send → {mode: async}"}},
 	{"tags", []string{`["a", "b"]`, `["a", "c, d"]`}, []string{"changed boxes.orders", `  tags: [a, b] → [a, "c, d"]`}},

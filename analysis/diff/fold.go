@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"tautline.dev/model"
 )
 
 // between are the fields that are stated otherwise. A word that stands for all fields
@@ -12,6 +14,11 @@ func between(was, is sheet) []Fact {
 	old, wholeWas, wholeIs := byPath(was), wholes(was), wholes(is)
 	var out []Fact
 	told := map[string]bool{}
+	type skip struct {
+		group string
+		at    int // among what is told
+	}
+	var skipped []skip
 	tell := func(path string, o, e entry) {
 		if o.key == e.key {
 			return
@@ -25,7 +32,10 @@ func between(was, is sheet) []Fact {
 		case after != "" && !saysBelow(was, after):
 			at, o.is = after, Value{}
 		case before != "" && e.key == "", after != "" && o.key == "":
-			return // it is told for the fields that are stated singly on the other side
+			// It is told for the fields that are stated singly on the other side, if there
+			// they say anything else.
+			skipped = append(skipped, skip{before + after, len(out)})
+			return
 		}
 		if told[at] {
 			return
@@ -43,7 +53,34 @@ func between(was, is sheet) []Fact {
 			tell(o.path, o, entry{})
 		}
 	}
+	for _, s := range slices.Backward(skipped) {
+		if !slices.ContainsFunc(out, func(f Fact) bool { return f.Path == s.group || strings.HasPrefix(f.Path, s.group+".") }) {
+			out = slices.Insert(out, s.at, Fact{Path: s.group, Before: wholeOf(was, s.group, wholeWas), After: wholeOf(is, s.group, wholeIs)})
+		}
+	}
 	return out
+}
+
+// wholeOf is all that is stated below a field: the word that stands for all of it, or
+// the fields that are stated singly.
+func wholeOf(s sheet, group string, wholes map[string]string) Value {
+	var parts []string
+	for _, e := range s {
+		below, is := strings.CutPrefix(e.path, group+".")
+		if !is || e.key == "" {
+			continue
+		}
+		switch whole := wholes[e.path]; {
+		case whole != "" && len(whole) <= len(group):
+			return e.is
+		case whole != "":
+			below = strings.TrimPrefix(whole, group+".")
+		}
+		if part := below + ": " + e.is.Text; !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return Value{Text: "{" + strings.Join(parts, ", ") + "}", State: model.Stated}
 }
 
 // apart makes two values that read alike, and aren't, read otherwise: a word for

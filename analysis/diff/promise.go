@@ -23,6 +23,9 @@ type Promise struct {
 	Before, After State
 	// Was and Is are what exploring the flow showed; Was is nil where there was none.
 	Was, Is *explore.Result
+
+	// one and other are the stages that are compared, "" where these are two times.
+	one, other string
 }
 
 // Breaks tells whether the promise is broken, and wasn't before.
@@ -58,6 +61,10 @@ func (p *Promise) Unfinished() *explore.Result {
 func (p *Promise) Says() string {
 	promise, flow := `"`+p.Promise.String()+`"`, "`"+p.Flow+"`"
 	switch {
+	case p.one != "" && p.Breaks() && p.Before == Kept:
+		return flow + " breaks " + promise + " in " + p.other + ", and keeps it in " + p.one
+	case p.one != "" && p.Mends():
+		return flow + " keeps " + promise + " in " + p.other + ", and breaks it in " + p.one
 	case p.Breaks() && p.Before == Kept:
 		return "this change breaks " + promise + " of " + flow
 	case p.Breaks() && p.Before == NotJudged:
@@ -94,6 +101,9 @@ func (d *Diff) Promises(before, after []*explore.Result) []Promise {
 		old := was[r.Flow.ID]
 		for _, promise := range explore.Promises() {
 			p := Promise{Flow: r.Flow.ID, Promise: promise, Before: stood(old, promise), After: stood(r, promise), Was: old, Is: r}
+			if d.Stages() {
+				p.one, p.other = d.Before.Stage, d.After.Stage
+			}
 			if p.Before != None || p.After != None {
 				out = append(out, p)
 			}

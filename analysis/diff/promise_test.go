@@ -63,6 +63,35 @@ func TestPromises(t *testing.T) {
 	}
 }
 
+// Of two stages neither is the change of the other: each is told by its name.
+func TestPromisesOfStages(t *testing.T) {
+	one, other := *modeltest.Load(t, base), *modeltest.Load(t, base)
+	one.Stage, other.Stage = "stage=dev", "stage=prod"
+	result := func(state explore.State) []*explore.Result {
+		return []*explore.Result{{Flow: one.Flow("place"), Finished: true, Verdicts: []explore.Verdict{{State: state}}}}
+	}
+	d := diff.Compare(&one, &other)
+	if !d.Stages() || !d.Empty() {
+		t.Errorf("%v %v", d.Stages(), d.Changes)
+	}
+	for _, c := range []struct {
+		was, is explore.State
+		says    string
+	}{
+		{explore.Kept, explore.Broken, "`place` breaks \"no lost work\" in stage=prod, and keeps it in stage=dev"},
+		{explore.Broken, explore.Kept, "`place` keeps \"no lost work\" in stage=prod, and breaks it in stage=dev"},
+		{explore.Broken, explore.Broken, "`place` breaks \"no lost work\", as before"},
+	} {
+		if got := d.Promises(result(c.was), result(c.is)); len(got) != 1 || got[0].Says() != c.says {
+			t.Errorf("%+v, want %s", got, c.says)
+		}
+	}
+	other.Stage = "stage=dev"
+	if d := diff.Compare(&one, &other); d.Stages() {
+		t.Error("these are two times of one stage")
+	}
+}
+
 // Flows are told apart by what they are called now.
 func TestPromisesFollowNames(t *testing.T) {
 	was, is := modeltest.Load(t, base), modeltest.Load(t, edited(t, []string{"flows: place:", "flows: order:"}))

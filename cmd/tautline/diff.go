@@ -33,10 +33,11 @@ func (a *app) diffCmd() *cobra.Command {
 	var d drawing
 	var w writing
 	cmd := &cobra.Command{
-		Use:   "diff REV [REV] [--] [file | directory | ./...]...",
+		Use:   "diff [REV [REV]] [--] [file | directory | ./...]...",
 		Short: "Say what a change does: to boxes, lines, flows and facts, to findings, and to what flows promise",
 		Long: `Diff compares systems as they were at a git revision with what is in the work tree,
-or with another revision. It tells which boxes, lines, flows and groups are new, gone,
+or with another revision; or, without a revision, two stages of what is in the work
+tree, each as --tag names it. It tells which boxes, lines, flows and groups are new, gone,
 renamed or changed, fact by fact; which findings are new and which are fixed; and which
 promises of a flow the change breaks, with the story, or mends. Where something stands
 in a file, in which file, and the order of what has none, are no difference. Of facts
@@ -46,7 +47,8 @@ The flows are explored before and after, as explore does it, where anything has 
 in the model. What isn't explored to its end is told as not judged, and never as kept.
 
 Where a word could be a revision and a file, -- stands before files. Revisions are read
-through git; neither work tree nor index are touched.
+through git; neither work tree nor index are touched. With one stage, both sides are read
+in it; what a system doesn't take as it was is left off there.
 
 Exit codes:  0 it is told, whether or not there is a difference
              1 with --exit-code: something has changed
@@ -55,7 +57,8 @@ Exit codes:  0 it is told, whether or not there is a difference
 		Example: `  tautline diff origin/main                    what this work tree changes
   tautline diff v1.2 v1.3 shop                 what came with a release
   tautline diff origin/main ./... -o markdown=comment.md -o json=diff.json
-  tautline diff origin/main -o svg=change.svg  a picture of the change`,
+  tautline diff origin/main -o svg=change.svg  a picture of the change
+  tautline diff --tag stage=dev --tag stage=prod shop    what prod has otherwise`,
 		ValidArgsFunction: completeModels,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			to, err := w.outputs(format.Differences)
@@ -73,11 +76,7 @@ Exit codes:  0 it is told, whether or not there is a difference
 			if err != nil {
 				return err
 			}
-			revs, paths, err := revisions(cmd.Context(), args, cmd.ArgsLenAtDash())
-			if err != nil {
-				return err
-			}
-			doc, err := a.compare(cmd.Context(), revs, paths, o, to)
+			doc, err := a.told(cmd.Context(), args, cmd.ArgsLenAtDash(), o, to)
 			if err != nil {
 				return err
 			}
@@ -105,6 +104,21 @@ Exit codes:  0 it is told, whether or not there is a difference
 	return cmd
 }
 
+// told is the difference that the arguments ask for: between two stages, or two times.
+func (a *app) told(ctx context.Context, args []string, dash int, o judge.Options, to []output) (*change.Change, error) {
+	if len(o.Model.Stages) > 1 {
+		if err := onlyStages(ctx, o.Model.Stages, args, dash); err != nil {
+			return nil, err
+		}
+		return a.compareStages(ctx, args, o, to)
+	}
+	revs, paths, err := revisions(ctx, args, dash)
+	if err != nil {
+		return nil, err
+	}
+	return a.compare(ctx, revs, paths, o, to)
+}
+
 // revisions tells the revisions among the arguments from the files and directories.
 // Before -- are revisions only; without it the second may be either, if it can't be both.
 func revisions(ctx context.Context, args []string, dash int) (revs, paths []string, err error) {
@@ -117,7 +131,7 @@ func revisions(ctx context.Context, args []string, dash int) (revs, paths []stri
 		revs, paths = args[:1], args[1:]
 	}
 	if len(revs) == 0 {
-		return nil, nil, errors.New("diff takes the revision to compare with, as in: tautline diff origin/main")
+		return nil, nil, errors.New("diff takes the revision to compare with, as in: tautline diff origin/main; or two stages, as in: tautline diff --tag stage=dev --tag stage=prod")
 	}
 	if dash >= 0 || len(paths) == 0 {
 		return revs, paths, nil
@@ -127,7 +141,7 @@ func revisions(ctx context.Context, args []string, dash int) (revs, paths []stri
 		return nil, nil, err
 	}
 	second := paths[0]
-	rev, path := revision.Is(ctx, here, second), second == "-" || strings.HasSuffix(second, "...") || exists(second)
+	rev, path := revision.Is(ctx, here, second), namesFiles(second)
 	switch {
 	case rev && path:
 		return nil, nil, fmt.Errorf("%q is a revision and a file; write -- between revisions and files", second)
@@ -141,6 +155,9 @@ func revisions(ctx context.Context, args []string, dash int) (revs, paths []stri
 	return revs, paths, nil
 }
 
+// namesFiles tells whether an argument names files that are here, or what takes their place.
+func namesFiles(arg string) bool { return arg == "-" || strings.HasSuffix(arg, "...") || exists(arg) }
+
 // workTree is what the files that lie here are called, beside revisions.
 const workTree = "the work tree"
 
@@ -149,13 +166,13 @@ func (a *app) compare(ctx context.Context, revs, paths []string, o judge.Options
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	before, err := a.sideAt(ctx, revs[0], paths, o, to, len(revs) == 1)
+	before, err := a.sideAt(ctx, revs[0], paths, o, to, true, len(revs) == 1)
 	if err != nil {
 		return nil, err
 	}
 	var after judge.Side
 	if len(revs) == 2 {
-		after, err = a.sideAt(ctx, revs[1], paths, o, to, false)
+		after, err = a.sideAt(ctx, revs[1], paths, o, to, false, false)
 	} else {
 		after, err = a.sideHere(ctx, revs[0], paths, o, to)
 	}
@@ -177,8 +194,9 @@ func at(name string) string {
 	return "at " + name
 }
 
-// sideAt are the systems at a revision. Beside are files that it is compared with.
-func (a *app) sideAt(ctx context.Context, rev string, paths []string, o judge.Options, to []output, beside bool) (judge.Side, error) {
+// sideAt are the systems at a revision. Was is how they were, which may know nothing yet
+// of a stage; beside are files that it is compared with.
+func (a *app) sideAt(ctx context.Context, rev string, paths []string, o judge.Options, to []output, was, beside bool) (judge.Side, error) {
 	side := judge.Side{Name: rev}
 	here, err := os.Getwd()
 	if err != nil {
@@ -202,7 +220,7 @@ func (a *app) sideAt(ctx context.Context, rev string, paths []string, o judge.Op
 		there = append(there, path)
 	}
 	lenient := false
-	o.Model.Dir, o.Model.PassedOver, o.Strict = tree.Dir, nil, &lenient
+	o.Model.Dir, o.Model.PassedOver, o.Strict, o.Model.Lenient = tree.Dir, nil, &lenient, was
 	side.Reports, err = reports(tree.Dir, there, o)
 	var u *judge.Unjudged
 	if errors.As(err, &u) {
@@ -210,6 +228,8 @@ func (a *app) sideAt(ctx context.Context, rev string, paths []string, o judge.Op
 		if errors.As(err, &u) {
 			err = fmt.Errorf("the model as it is at %s can't be judged, so nothing can be told from it: %s", rev, problem(u.Failed[0]))
 		}
+	} else if err != nil {
+		err = fmt.Errorf("at %s: %w", rev, err)
 	}
 	return side, err
 }
@@ -221,17 +241,22 @@ func (a *app) sideHere(ctx context.Context, rev string, paths []string, o judge.
 	if err != nil {
 		return side, err
 	}
-	var dirs []string
-	for _, path := range paths {
-		dirs = append(dirs, cmp.Or(strings.TrimSuffix(path, "..."), "."))
-	}
-	if left := revision.Sparse(ctx, here, dirs); left != "" {
+	if left := notHere(ctx, here, paths); left != "" {
 		return side, fmt.Errorf("%s isn't checked out here (this checkout is sparse); name two revisions, as in: tautline diff %s HEAD", left, rev)
 	}
 	if side.Reports, err = reports(here, paths, o); err != nil {
 		err = unwritten(a, to, format.Differences, err)
 	}
 	return side, err
+}
+
+// notHere names a file below some paths that this checkout leaves out, "" if there is none.
+func notHere(ctx context.Context, here string, paths []string) string {
+	var dirs []string
+	for _, path := range paths {
+		dirs = append(dirs, cmp.Or(strings.TrimSuffix(path, "..."), "."))
+	}
+	return revision.Sparse(ctx, here, dirs)
 }
 
 // reports are the verdicts on what there is of some arguments: on a side where there is

@@ -64,6 +64,8 @@ var sameBytes = []struct {
 	{"diff main~1 main -f png --dot tautline-dot", exitPass},
 	{"diff main~2 main --exit-code", exitFindings},
 	{"diff nowhere", exitUnjudged},
+	{"diff STAGED --tag stage=dev --tag stage=prod --tag !big", exitPass},
+	{"diff STAGED --tag stage=dev --tag stage=prod --tag !big -f json --exit-code", exitFindings},
 	{"explore MODEL", exitFindings},
 	{"explore EXAMPLES/widget-store/...", exitFindings},
 	{"explore -f json EXAMPLES/widget-store/...", exitFindings},

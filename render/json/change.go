@@ -27,7 +27,9 @@ type diffOut struct {
 
 type diffSystem struct {
 	Name     string       `json:"name"`
+	Stage    string       `json:"stage,omitempty"`
 	Was      string       `json:"was,omitempty"`
+	StageWas string       `json:"stageWas,omitempty"`
 	Dir      string       `json:"dir"`
 	How      string       `json:"how"`
 	Changes  []changeOut  `json:"changes"`
@@ -95,7 +97,7 @@ func Change(w io.Writer, version string, c *change.Change, loaded []model.Loaded
 func diffOf(s *change.System) diffSystem {
 	sys := s.System()
 	out := diffSystem{
-		Name: sys.Name, Dir: sys.Dir, How: string(s.Whole()), Changes: []changeOut{}, Explored: s.Explored, Promises: []promiseOut{},
+		Name: sys.Name, Stage: sys.Stage, Dir: sys.Dir, How: string(s.Whole()), Changes: []changeOut{}, Explored: s.Explored, Promises: []promiseOut{},
 		Findings: diffFindings{New: []finding{}, Fixed: []past{}},
 	}
 	switch {
@@ -107,6 +109,9 @@ func diffOf(s *change.System) diffSystem {
 	}
 	if s.Before != nil && s.Before.Name != sys.Name {
 		out.Was = s.Before.Name
+	}
+	if s.Before != nil && s.Before.Stage != sys.Stage {
+		out.StageWas = s.Before.Stage
 	}
 	for _, c := range s.Changes {
 		out.Changes = append(out.Changes, changeOut{string(c.Part), string(c.How), c.Name, c.Was, c.Says, factChanges(c.Facts), factChanges(c.Implied)})

@@ -95,6 +95,14 @@ func TestDiffFitsItsSchema(t *testing.T) {
 	t.Run("a system more", func(t *testing.T) {
 		fits(t, changeOf(t, "", changeBefore), nil, `"how": "added"`, `"changed": true`, `"before": "none"`)
 	})
+	t.Run("two stages", func(t *testing.T) {
+		c := changeOf(t, changeBefore, edit(`"3s"`, `"30s"`))
+		s := c.Systems[0]
+		s.Before.Stage, s.After.Stage = "stage=dev", "stage=prod"
+		fits(t, c, nil, `"stage": "stage=prod", "stageWas": "stage=dev"`)
+		s.After.Stage = "stage=dev"
+		fits(t, c, nil, `"stage": "stage=dev", "dir"`)
+	})
 	t.Run("a system less", func(t *testing.T) {
 		fits(t, changeOf(t, changeBefore, ""), nil, `"how": "removed"`, `"findings": { "new": [], "fixed": [], "unchanged": 0 }`)
 	})

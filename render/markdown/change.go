@@ -63,7 +63,7 @@ func (d *changes) fits(piece string) bool {
 }
 
 func (d *changes) heading(s *change.System) string {
-	says := fmt.Sprintf("### Tautline: what changes in %s\n\n**%s** (%s → %s)", Text(s.System().Name), Text(s.Tally()), Code(d.change.Before), Code(d.change.After))
+	says := fmt.Sprintf("### Tautline: what changes in %s\n\n**%s** (%s → %s)", Text(s.Named()), Text(s.Tally()), Code(d.change.Before), Code(d.change.After))
 	if s.Is != nil && s.Is.Before != nil && !s.Empty() {
 		says += fmt.Sprintf("; findings: %d new, %d fixed, %d unchanged", len(s.Is.Findings), len(s.Is.Before.Fixed), len(s.Is.Before.Unchanged))
 	}

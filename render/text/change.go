@@ -35,7 +35,7 @@ type changed struct {
 
 func (d *changed) system(s *change.System) {
 	sys := s.System()
-	fmt.Fprintf(d, "%s %s  %s: %s\n", d.st.bold.Render(plain.Text(sys.Name)), d.st.faint.Render(plain.Text(sys.Dir)),
+	fmt.Fprintf(d, "%s %s  %s: %s\n", d.st.bold.Render(plain.Text(s.Named())), d.st.faint.Render(plain.Text(sys.Dir)),
 		plain.Text(d.change.Before+diff.Arrow+d.change.After), s.Tally())
 	for _, b := range s.Broken() {
 		for i := range b.Promises {

@@ -93,6 +93,15 @@ func All(was, is []*rules.Report, where string) []*System {
 	return out
 }
 
+// Named is what people call the system: with its stage, unless that is what is compared,
+// and stands beside it.
+func (s *System) Named() string {
+	if s.Stages() {
+		return s.System().Name
+	}
+	return s.System().Called()
+}
+
 // Explore notes what exploring the flows before and after showed.
 func (s *System) Explore(before, after []*explore.Result) {
 	s.Promises, s.Explored = s.Diff.Promises(before, after), true

@@ -15,6 +15,19 @@ type Side struct {
 	Reports []*rules.Report
 }
 
+// InStage are those of some verdicts that hold in a stage. A system that takes no tag is
+// the same in all.
+func InStage(all []*rules.Report, stage model.Stage) Side {
+	side := Side{Name: stage.String()}
+	for _, r := range all {
+		if r.System.Stage == "" || r.System.Stage == side.Name {
+			own := *r // what is new in it is another on the other side
+			side.Reports = append(side.Reports, &own)
+		}
+	}
+	return side
+}
+
 // Change tells two sides apart.
 func Change(before, after Side) *change.Change {
 	return &change.Change{

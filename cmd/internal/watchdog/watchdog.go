@@ -30,8 +30,13 @@ import (
 )
 
 // word is the first argument of a process that is a watchdog; the process that it
-// watches is the second.
-const word = "watchdog-of"
+// watches is the second. The third says that the first of its extra files is what the
+// runtime of that process says: where nothing says so, that number may be anything, such
+// as a file that Go's runtime has open for itself.
+const (
+	word    = "watchdog-of"
+	hearing = "and-its-last-words"
+)
 
 // Limits are what work may take.
 type Limits struct {
@@ -167,6 +172,7 @@ func (w *Watchdog) start() *started {
 	if dying != nil {
 		defer dying.Close()
 		cmd.ExtraFiles = []*os.File{dying}
+		cmd.Args = append(cmd.Args, hearing)
 	}
 	if cmd.Start() != nil {
 		restore()
@@ -204,7 +210,9 @@ func (w *Watchdog) Stop() {
 }
 
 // Is tells whether this process was started as a watchdog.
-func Is(args []string) bool { return len(args) == 3 && args[1] == word }
+func Is(args []string) bool {
+	return (len(args) == 3 || len(args) == 4 && args[3] == hearing) && args[1] == word
+}
 
 // Run is all that a watchdog does. It returns when the process that it watches has
 // ended.
@@ -214,7 +222,10 @@ func Run(args []string, orders io.Reader, stderr io.Writer) {
 		return
 	}
 	stayWhenInterrupted()
-	g := &guard{pid: pid, stderr: stderr, dying: lastWords(), left: map[leftover]bool{}}
+	g := &guard{pid: pid, stderr: stderr, left: map[leftover]bool{}}
+	if len(args) == 4 {
+		g.dying = lastWords()
+	}
 	g.run(orders)
 }
 

@@ -73,6 +73,12 @@ var plays = map[string]func(*watchdog.Watchdog){
 		time.Sleep(200 * time.Millisecond)
 		println("what only the runtime says")
 	},
+	// Nobody has made room for a standard error of its own: nothing is diverted.
+	"undiverted": func(w *watchdog.Watchdog) {
+		w.Stderr = os.Stderr
+		defer w.Bound(limits)()
+		time.Sleep(200 * time.Millisecond)
+	},
 	// It is killed with a child at work.
 	"killed": func(w *watchdog.Watchdog) {
 		child := exec.Command("sleep", "60")
@@ -145,6 +151,7 @@ func TestWatchdog(t *testing.T) {
 		{"refused", "too much\n", 2},
 		{"deep", "too much\n", 2},
 		{"broken", "what only the runtime says\n", 0},
+		{"undiverted", "", 0},
 	} {
 		t.Run(c.play, func(t *testing.T) {
 			t.Parallel()
@@ -156,6 +163,25 @@ func TestWatchdog(t *testing.T) {
 				t.Errorf("it took %s", took)
 			}
 		})
+	}
+}
+
+// A watchdog that was given nothing to listen to leaves the file of that number alone,
+// whatever it is: Go's runtime itself has files open there.
+func TestNobodysLastWords(t *testing.T) {
+	said := filepath.Join(t.TempDir(), "not said")
+	if err := os.WriteFile(said, []byte("-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	cmd := exec.Command(os.Args[0], "watchdog-of", fmt.Sprint(os.Getpid()))
+	cmd.ExtraFiles = []*os.File{f}
+	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("%v, %q", err, out)
 	}
 }
 

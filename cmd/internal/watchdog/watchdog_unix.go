@@ -46,14 +46,11 @@ func OwnStderr() *os.File {
 	return os.NewFile(uintptr(fd), os.Stderr.Name())
 }
 
-// lastWords listens to what the runtime of the watched process says.
+// lastWords listens to what the runtime of the watched process says, where that was
+// diverted to us.
 func lastWords() *words {
 	const dying = 3 // the first of the extra files
-	f := os.NewFile(dying, "last words")
-	if _, err := f.Stat(); err != nil {
-		return nil
-	}
-	return hear(f)
+	return hear(os.NewFile(dying, "last words"))
 }
 
 // stayWhenInterrupted leaves it to the watched process to end at a signal.
