@@ -143,7 +143,9 @@ func TestSignatureSurvivesSpelling(t *testing.T) {
 	more, _ := filepath.Glob("*/*/*.cue")
 	dirs := map[string][]string{}
 	for _, f := range append(files, more...) {
-		dirs[filepath.Dir(f)] = append(dirs[filepath.Dir(f)], f)
+		if !strings.HasPrefix(f, "own-rules") { // its rules are a package beside it
+			dirs[filepath.Dir(f)] = append(dirs[filepath.Dir(f)], f)
+		}
 	}
 	if len(dirs) < 10 {
 		t.Fatalf("only %d examples", len(dirs))

@@ -51,6 +51,7 @@ var references = map[string]Target{
 	"groups.*.parent":                 GroupTarget,
 	"waivers.*.on":                    EntityTarget,
 	"incidents.*.on":                  EntityTarget,
+	"reviews.*.on":                    EntityTarget,
 }
 
 // Refers tells what a text at a path of a model names, "" if it names nothing. Labels

@@ -170,7 +170,7 @@ func TestUnreadable(t *testing.T) {
 		{"another spelling", replaced("service-owner", "\"service-owner\""), "it isn't written"},
 		{"a blank more", good + "\n", "it isn't written"},
 		{"no text", replaced("alice", "al\xffice"), "it holds what is no text"},
-		{"approved with open items", strings.Replace(strings.Replace(good, "game-day\tdone", "game-day\topen", 1), "open\t0", "open\t1", 1), "1 of 36 items are open (game-day)"},
+		{"approved with open items", strings.Replace(strings.Replace(good, "game-day\tattested", "game-day\topen", 1), "open\t0", "open\t1", 1), "1 of 63 items are open (game-day)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, err := signoff.Read([]byte(c.text)); err == nil || !strings.Contains(err.Error(), c.says) {
@@ -191,7 +191,7 @@ func TestDecisions(t *testing.T) {
 	}{
 		{"all is done", shop(t), func(*signoff.Act) {}, ""},
 		{"conditions of an approval without reserve", shop(t), func(a *signoff.Act) { a.Conditions = []string{"x"} }, "it is approved-with-conditions"},
-		{"an item is open", undone, func(*signoff.Act) {}, "10 of 36 items are open (customer-indicators, "},
+		{"an item is open", undone, func(*signoff.Act) {}, "27 of 63 items are open (architecture-reviewed, "},
 		{"an item is open, and a condition says so", undone, func(a *signoff.Act) { a.Decision, a.Conditions = signoff.Conditional, []string{"until May"} }, ""},
 		{"conditions without any", undone, func(a *signoff.Act) { a.Decision = signoff.Conditional }, "which?"},
 		{"a condition without words", undone, func(a *signoff.Act) { a.Decision, a.Conditions = signoff.Conditional, []string{" "} }, "without words"},
@@ -280,7 +280,7 @@ func TestAged(t *testing.T) {
 	if later.State != signoff.Aged || len(later.Changes)+len(later.Answers)+len(later.Findings) > 0 {
 		t.Errorf("%s: %s, %v %v %v", later.State, later.Why, later.Changes, later.Answers, later.Findings)
 	}
-	if !slices.Contains(later.Aged, signoff.Move{What: "game-day", Was: "done", Is: "open"}) {
+	if !slices.Contains(later.Aged, signoff.Move{What: "game-day", Was: "attested", Is: "open"}) {
 		t.Errorf("what has aged is %v", later.Aged)
 	}
 	// It has changed as well: both are told.
@@ -341,7 +341,7 @@ func TestUpgrade(t *testing.T) {
 	if want := []signoff.Move{{What: "dual-write on lines.work", Is: "error"}}; !slices.Equal(got.Findings, want) {
 		t.Errorf("findings %v, want %v", got.Findings, want)
 	}
-	if !slices.ContainsFunc(got.Answers, func(m signoff.Move) bool { return m.Was == "done" && m.Is == "open" }) {
+	if !slices.ContainsFunc(got.Answers, func(m signoff.Move) bool { return m.Was == "shown" && m.Is == "open" }) {
 		t.Errorf("answers %v", got.Answers)
 	}
 }
