@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // Before is what a system was told before: when it was as it is at a revision, or when a
 // baseline was taken.
 type Before struct {
@@ -18,6 +20,10 @@ type Known struct {
 	// Severity and Message are those of then, Off and "" where nobody noted them.
 	Severity Severity
 	Message  string
+	// fault is the same wherever among the entities of with it was told, "" where it is
+	// told at no other, or nobody noted that.
+	fault string
+	with  []string
 }
 
 // Known are a report's findings, as they are known at another time.
@@ -32,7 +38,14 @@ func (r *Report) KnownAs(called, words func(string) string) []Known {
 	var out []Known
 	for _, f := range r.Findings {
 		f.On.Name, f.Discriminator = called(f.On.Name), words(f.Discriminator)
-		out = append(out, Known{f.Rule.Name, f.On.Name, f.Fingerprint(), f.Severity, f.Message})
+		k := Known{Rule: f.Rule.Name, Entity: f.On.Name, Fingerprint: f.Fingerprint(), Severity: f.Severity, Message: f.Message}
+		if f.Moves {
+			k.fault = f.fault()
+			for _, r := range f.Related {
+				k.with = append(k.with, called(r.Entity.Name))
+			}
+		}
+		out = append(out, k)
 	}
 	return out
 }
@@ -58,17 +71,53 @@ func (r *Report) Since(where string, known []Known) {
 			fresh = append(fresh, f)
 		}
 	}
+	var gone []Known
 	for _, k := range known {
 		if still[k.Fingerprint] > 0 {
 			still[k.Fingerprint]--
-			continue
+		} else {
+			gone = append(gone, k)
 		}
+	}
+	fresh, gone = before.moved(fresh, gone)
+	for _, k := range gone {
 		// What is accepted now is neither new nor gone.
 		if !r.waives(k) {
 			before.Fixed = append(before.Fixed, k)
 		}
 	}
 	r.Findings, r.Before = fresh, before
+}
+
+// moved notes as unchanged what is told at another entity than before, and is the same
+// fault; it returns what is left of what is new, and of what is gone. One that has become
+// graver is new, and what it was is not fixed.
+func (b *Before) moved(fresh []Finding, gone []Known) ([]Finding, []Known) {
+	var left []Finding
+	for _, f := range fresh {
+		i := slices.IndexFunc(gone, f.was)
+		if i < 0 {
+			left = append(left, f)
+			continue
+		}
+		if f.Severity <= gone[i].Severity {
+			b.Unchanged = append(b.Unchanged, f)
+		} else {
+			left = append(left, f)
+		}
+		gone = slices.Delete(gone, i, i+1)
+	}
+	return left, gone
+}
+
+// fault is what a finding that moves is known by, wherever it is told.
+func (f *Finding) fault() string { return f.Rule.Name + " " + f.Discriminator }
+
+// was tells whether a finding is a known one that was told elsewhere: at an entity that
+// it involves, or among those that involved the one where it is told now.
+func (f *Finding) was(k Known) bool {
+	return f.Moves && k.fault == f.fault() &&
+		(slices.Contains(k.with, f.On.Name) || slices.ContainsFunc(f.Related, func(r Related) bool { return r.Entity.Name == k.Entity }))
 }
 
 func (r *Report) waives(k Known) bool {

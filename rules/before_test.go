@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"tautline.dev/model"
 	"tautline.dev/rules"
 )
 
@@ -43,5 +44,44 @@ func TestSince(t *testing.T) {
 	}
 	if now.Worst() != rules.Error || now.Count(rules.Warning) != 1 {
 		t.Errorf("%s at worst, %d warnings", now.Worst(), now.Count(rules.Warning))
+	}
+}
+
+// A fault that may be told at several entities is the same at another of them, if they
+// have anything in common; what else is wrong with its handler is another.
+func TestSinceItMoved(t *testing.T) {
+	rule := &rules.Rule{Name: "r", Severity: rules.Error}
+	finding := func(on, with string, s rules.Severity) rules.Finding {
+		f := rules.Finding{Rule: rule, Severity: s, Message: on, Discriminator: "handler", Moves: true}
+		f.On.Name = on
+		for _, name := range strings.Fields(with) {
+			f.Related = append(f.Related, rules.Related{Entity: model.Entity{Name: name}})
+		}
+		return f
+	}
+	for _, c := range []struct {
+		name       string
+		was, is    rules.Finding
+		unchanged  bool
+		new, fixed int
+	}{
+		{"one between", finding("b", "a b", rules.Error), finding("c", "a c b", rules.Error), true, 0, 0},
+		{"one less", finding("c", "a c b", rules.Error), finding("b", "a b", rules.Error), true, 0, 0},
+		{"milder", finding("b", "a b", rules.Error), finding("c", "a c b", rules.Info), true, 0, 0},
+		{"graver", finding("b", "a b", rules.Info), finding("c", "a c b", rules.Error), false, 1, 0},
+		{"another", finding("b", "a b", rules.Error), finding("c", "a c", rules.Error), false, 1, 1},
+	} {
+		now := &rules.Report{Findings: []rules.Finding{c.is}}
+		now.Since("main", (&rules.Report{Findings: []rules.Finding{c.was}}).Known())
+		if (len(now.Before.Unchanged) == 1) != c.unchanged || len(now.Findings) != c.new || len(now.Before.Fixed) != c.fixed {
+			t.Errorf("%s: %d unchanged, %d new, %d fixed", c.name, len(now.Before.Unchanged), len(now.Findings), len(now.Before.Fixed))
+		}
+	}
+	other := finding("c", "a c b", rules.Error)
+	other.Discriminator = "another handler"
+	now := &rules.Report{Findings: []rules.Finding{other}}
+	now.Since("main", (&rules.Report{Findings: []rules.Finding{finding("b", "a b", rules.Error)}}).Known())
+	if len(now.Findings) != 1 || len(now.Before.Fixed) != 1 {
+		t.Error("it is another handler's")
 	}
 }

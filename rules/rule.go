@@ -217,6 +217,9 @@ type Finding struct {
 	Of []model.Entity
 	// Discriminator tells apart findings of one rule about one entity.
 	Discriminator string
+	// Moves is set where the fault is told at one of several entities, the others of
+	// which are Related: with the same discriminator it is the same fault at another one.
+	Moves bool
 	// Story is how it comes about, found by breaking a flow on purpose; nil
 	// where nobody looked, or no way was found.
 	Story *Story

@@ -1,8 +1,11 @@
 package antipattern_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"tautline.dev/rules/antipattern"
 	"tautline.dev/rules/rulestest"
@@ -740,5 +743,49 @@ flows: {selling: steps: ["sell", "save", "publish"], refunding: steps: ["refund"
 waivers: [{rule: "dual-write", on: "lines.publish", reason: "known", by: "me", until: "2027-01-01"}]`, antipattern.DualWrite)
 	if got := rulestest.Told(r); len(r.Waived) != 1 || len(got) != 1 || !strings.HasPrefix(got[0], "error lines.count: ") {
 		t.Errorf("%d waived, and left is %q", len(r.Waived), got)
+	}
+}
+
+// A dual write is known by its handler: what it does in two branches from the second
+// effect on is one fault, and so is what several flows do alike. Without a flow the last
+// effect by name is where it is told.
+func TestDualWriteIsItsHandlers(t *testing.T) {
+	const src = `system: "s"
+_w: {interaction: "request-reply", operation: "write", idempotency: "natural"}
+boxes: {c: kind: "client", a: kind: "service", d: kind: "database", e: kind: "database", f: kind: "database", g: kind: "database"}
+lines: {
+	sell: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
+	again: {from: "c", to: "a", interaction: "request-reply", operation: "command"}
+	one: _w & {from: "a", to: "d"}
+	two: _w & {from: "a", to: "e"}
+	four: _w & {from: "a", to: "f"}
+	five: _w & {from: "a", to: "g"}
+}
+`
+	for _, c := range []struct {
+		flows string
+		want  []string
+	}{
+		{`flows: f: steps: ["sell", "one", "two"]`, []string{"lines.four a", "lines.two sell"}},
+		{`flows: f: steps: ["sell", "one", "two", "four"]`, []string{"lines.two sell"}},
+		{`flows: {f: steps: ["sell", "one", "two"], g: steps: ["again", "one", "two"]}`, []string{"lines.four a", "lines.two again"}},
+		{`flows: {f: steps: ["sell", "one", "two"], g: steps: ["again", "one", "two", "four"]}`, []string{"lines.two again", "lines.two sell"}},
+		{`flows: f: steps: ["sell", "one", {either: [["two"], ["four"]]}]`, []string{"lines.four sell", "lines.two sell"}},
+		{`flows: f: steps: ["sell", "one", "two", {either: [["four"], ["five"]]}]`, []string{"lines.two sell; in other branches it does `four`"}},
+		{`flows: f: steps: ["sell", "one", "two", {either: [["five"], ["four"]]}]`, []string{"lines.two sell; in other branches it does `four`"}},
+		{``, []string{"lines.two a"}},
+	} {
+		var got []string
+		for _, f := range rulestest.Judge(t, src+c.flows, antipattern.DualWrite).Findings {
+			says := f.On.Name + " " + f.Discriminator
+			if _, more, told := strings.Cut(f.Message, "; in other"); told {
+				says += "; in other" + more
+			}
+			got = append(got, says)
+		}
+		slices.Sort(got)
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.flows, d)
+		}
 	}
 }

@@ -38,10 +38,7 @@ var DualWrite = &rules.Rule{
 	Quiet:      file("dual-write.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		reportStale(p)
-		// Two flows may run the same steps: that is one fault, told as the
-		// worse of the two.
-		var order []string
-		worst := map[string]rules.Finding{}
+		found := dualWrites{}
 		checks := newClaimChecks()
 		spread := spreadRequests(p)
 		for _, h := range p.System.Handlers {
@@ -64,20 +61,10 @@ var DualWrite = &rules.Rule{
 				if r := spread[h]; r != nil && r.covers(units) {
 					continue // a part of what is told of the request as a whole
 				}
-				f := dualWrite(p, h, way, units, checks)
-				key := f.On.Name + " " + f.Discriminator
-				old, seen := worst[key]
-				if !seen {
-					order = append(order, key)
-				}
-				if !seen || f.Severity > old.Severity {
-					worst[key] = f
-				}
+				found.add(names(first(units)), dualWrite(p, h, way, units, checks))
 			}
 		}
-		for _, key := range order {
-			p.Report(worst[key])
-		}
+		found.report(p)
 	},
 }
 
@@ -184,11 +171,15 @@ func mayBeMissed(l *model.Line) bool {
 }
 
 // dualWrite sits at the second effect, from which on the handler may be half
-// done. A box may have many handlers: a waiver of one dual write must not cover
-// another that is at the same box.
+// done; where nothing tells the order, at the last by name. A box may have many
+// handlers: a waiver of one dual write must not cover another that is at the same box.
+// It is known by its handler: an effect more or less makes no other fault of it.
 func dualWrite(p *rules.Pass, h *model.Handler, way []int, units [][]*model.Line, checks *claimChecks) rules.Finding {
 	lines := first(units)
-	f := rules.Finding{On: lines[1].Entity(), Discriminator: names(lines), Severity: p.Severity()}
+	f := rules.Finding{On: lines[1].Entity(), Discriminator: startOf(h), Moves: true, Severity: p.Severity()}
+	if h.Flow == nil {
+		f.On = slices.MaxFunc(lines, func(a, b *model.Line) int { return strings.Compare(a.ID, b.ID) }).Entity()
+	}
 	f.Related = append(f.Related, rules.To(h.Box.Entity(), "does them"))
 	what := fmt.Sprintf("`%s` ", h.Box.ID)
 	for i, l := range lines {
