@@ -54,6 +54,8 @@ lines: {
 	tell: {from: "api", to: "q", operation: "event", interaction: "send"}
 }
 `
+	staged := strings.NewReplacer("lines: {", "_stage: *\"dev\" | \"prod\" @tag(stage)\nlines: {",
+		"tell: {", "if _stage == \"prod\" {tell: {", "\"send\"}", "\"send\"}}").Replace(model)
 	temp, built := t.TempDir(), false
 	for _, c := range []struct {
 		name, model string
@@ -64,6 +66,11 @@ lines: {
 		{"findings", model, nil, 1, "::error file=shop/s.cue,line=7,", "### Tautline: shop"},
 		{"milder", strings.Replace(model, "tell:", "// tell:", 1), map[string]string{"profile": "sketch"}, 0, "shop shop (", "### Tautline: shop"},
 		{"no model", "package s\nsystem: \"s\"\nboxes: a: kind: \"service\"\nliens: {}\n", nil, 2, "::error file=shop/s.cue,line=", "### Tautline: not judged"},
+		{"stages", staged, map[string]string{"tags": "stage=dev\n\nstage=prod\n"}, 1, "shop (stage=prod) shop (", "### Tautline: shop (stage=dev)"},
+		{"one stage", staged, map[string]string{"tags": "stage=dev"}, 0, "shop (stage=dev) shop (", "### Tautline: shop (stage=dev)"},
+		{"the policy of another time", model + "policy: rules: \"dual-write\": \"off\"\n", map[string]string{"policy-from": "HEAD"}, 1, "[policy-loosened]", "### Tautline: shop"},
+		{"the policy as it lies", model + "policy: rules: \"dual-write\": \"off\"\n", map[string]string{"policy-from": "."}, 0, "shop shop (", "### Tautline: shop"},
+		{"a tag is no flag", model, map[string]string{"tags": "--help\n$(touch hacked)"}, 2, "is no tag", ""},
 		{"a value is no script", model, map[string]string{"models": "./shop\n$(touch hacked)\n; touch hacked"}, 2, "", ""},
 		{"a value is no flag", model, map[string]string{"models": "--help"}, 2, "", ""},
 	} {
@@ -72,12 +79,16 @@ lines: {
 			if err := os.MkdirAll(filepath.Join(dir, "shop"), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.MkdirAll(filepath.Join(dir, ".git"), 0o755); err != nil {
-				t.Fatal(err)
+			write := func(src string) {
+				if err := os.WriteFile(filepath.Join(dir, "shop", "s.cue"), []byte(src), 0o644); err != nil {
+					t.Fatal(err)
+				}
 			}
-			if err := os.WriteFile(filepath.Join(dir, "shop", "s.cue"), []byte(c.model), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			write(model) // what there was before
+			gitIn(t, dir, "init", "-q")
+			gitIn(t, dir, "add", ".")
+			gitIn(t, dir, "commit", "-qm", "one")
+			write(c.model)
 			summary := filepath.Join(temp, strings.ReplaceAll(c.name, " ", "-")+".summary")
 			os.Remove(filepath.Join(temp, "tautline", "annotations"))
 			var out []byte

@@ -84,6 +84,8 @@ func TestGitLabComponent(t *testing.T) {
 	}
 	const model = "package s\nsystem: \"shop\"\nowner: \"team\"\nboxes: {api: kind: \"service\", orders: kind: \"database\", q: {kind: \"queue\", platform: \"aws/sqs\"}}\n" +
 		"lines: {\n\tsave: {from: \"api\", to: \"orders\", operation: \"write\", interaction: \"request-reply\"}\n\ttell: {from: \"api\", to: \"q\", operation: \"event\", interaction: \"send\"}\n}\n"
+	const staged = "package s\nsystem: \"shop\"\nowner: \"team\"\n_stage: *\"dev\" | \"prod\" @tag(stage)\nboxes: {api: kind: \"service\", orders: kind: \"database\", q: {kind: \"queue\", platform: \"aws/sqs\"}}\n" +
+		"lines: {\n\tsave: {from: \"api\", to: \"orders\", operation: \"write\", interaction: \"request-reply\"}\n\tif _stage == \"prod\" {tell: {from: \"api\", to: \"q\", operation: \"event\", interaction: \"send\"}}\n}\n"
 	for _, run := range []struct {
 		name, model string
 		inputs      map[string]string
@@ -94,6 +96,10 @@ func TestGitLabComponent(t *testing.T) {
 		{name: "findings", model: model, code: 1, log: "dual-write"},
 		{name: "a merge request that makes nothing worse", model: model, base: true, code: 0, log: "unchanged"},
 		{name: "milder", model: strings.Replace(model, "\ttell:", "\t//tell:", 1), inputs: map[string]string{"profile": "sketch"}, code: 0},
+		{name: "stages", model: staged, inputs: map[string]string{"tags": "stage=dev\nstage=prod"}, code: 1, log: "shop (stage=prod) shop ("},
+		{name: "one stage", model: staged, inputs: map[string]string{"tags": "stage=dev"}, code: 0, log: "shop (stage=dev) shop ("},
+		{name: "the policy of another time", model: model, inputs: map[string]string{"policy-from": "HEAD"}, code: 1, log: "policy of HEAD"},
+		{name: "a tag is no flag", model: model, inputs: map[string]string{"tags": "--help\n$(touch hacked)"}, code: 2, log: "is no tag"},
 		{name: "no model", model: "package s\nsystem: \"s\"\nboxes: a: kind: \"service\"\nliens: {}\n", code: 2},
 		{name: "a value is no script", model: model, inputs: map[string]string{"models": "./shop/$(touch hacked)\n; touch hacked *"}, code: 2},
 		{name: "a value is no flag", model: model, inputs: map[string]string{"models": "--help"}, code: 2},
@@ -152,7 +158,7 @@ func TestGitLabComponent(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(dir, "hacked")); err == nil {
 				t.Error("what was given was run")
 			}
-			if len(run.inputs["models"]) > 0 {
+			if run.inputs["models"] != "" || strings.HasPrefix(run.inputs["tags"], "-") {
 				return
 			}
 			for _, path := range append(job.Artifacts.Paths, job.Artifacts.Reports.Codequality, job.Artifacts.Reports.Junit) {
