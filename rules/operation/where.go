@@ -39,9 +39,6 @@ func weightOf(s *model.System) weighty {
 // box tells whether a box's outage is dear.
 func (w weighty) box(b *model.Box) bool { return w.all || w.boxes[b] != nil }
 
-// line tells whether a line's outage is dear.
-func (w weighty) line(l *model.Line) bool { return w.all || w.lines[l] != nil }
-
 // ours tells whether a box is run by whoever writes the model: nobody asks how
 // others run theirs.
 func ours(b *model.Box) bool { return b.Kind != model.Client && b.Kind != model.External }
