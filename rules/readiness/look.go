@@ -93,7 +93,9 @@ type rest struct {
 // view is a system as one item of the checklist looks at it: what it rests on,
 // what is missing, and what is at fault.
 type view struct {
-	item   *Item
+	item *Item
+	// items are all there are.
+	items  []Item
 	report *rules.Report
 	sys    *model.System
 	graph  *flowgraph.Graph
@@ -102,6 +104,8 @@ type view struct {
 	rests []rest
 	// on are the stated facts that it rests on, each by its whole path.
 	on []string
+	// at are the facts at which it matters, known as they may be, by their whole paths.
+	at []string
 	// missing are the facts that nobody knows, by their whole path.
 	missing []string
 	// waived is set where somebody has accepted that a fact is missing.
@@ -138,6 +142,9 @@ func (v *view) noteAs(n noun, whole, path string, k known, decides bool) {
 	}
 	if k.state == model.Stated {
 		v.restsOn(whole)
+	}
+	if !decides {
+		v.at = append(v.at, whole)
 	}
 	i := slices.IndexFunc(v.rests, func(r rest) bool { return r.noun == n && r.path == path && r.decides == decides })
 	if i < 0 {

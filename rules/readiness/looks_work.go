@@ -479,6 +479,15 @@ func lessons(v *view) {
 		}
 		if v.report.Off[in.Rule] {
 			v.cannot("%s is off, so the model can't show it", in.Rule)
+			continue
+		}
+		of := v.afresh(v.item)
+		of.silence(in)
+		for _, path := range of.missing {
+			v.lacks(path)
+		}
+		for _, why := range of.unable {
+			v.cannot("%s of %s: %s", in.Rule, in.On, why)
 		}
 	}
 	v.tells = append(v.tells, "what would have warned finds no fault there any more")

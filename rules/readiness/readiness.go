@@ -213,7 +213,7 @@ func Check(r *rules.Report) *Checklist {
 	for i := range r.System.Readiness {
 		said[r.System.Readiness[i].Item] = &r.System.Readiness[i]
 	}
-	look := view{report: r, sys: r.System, graph: flowgraph.New(r.System), loads: budget.NewLoads(r.System)}
+	look := view{items: items, report: r, sys: r.System, graph: flowgraph.New(r.System), loads: budget.NewLoads(r.System)}
 	for i := range items {
 		item := &items[i]
 		if m := item.Matters; m != nil && said[item.ID] == nil && len(m(r)) == 0 {
