@@ -112,6 +112,8 @@ type view struct {
 	waived bool
 	// unable says what else keeps the item from being judged.
 	unable []string
+	// tooLarge is set where the system is more than a checklist looks through.
+	tooLarge bool
 	// faults are known, and not as they should be.
 	faults []string
 	// tells adds to the reason what follows from the facts.

@@ -99,6 +99,7 @@ func failuresMapped(v *view) {
 		}
 	}
 	if len(v.sys.Boxes)*len(v.sys.Lines) > mostMapped {
+		v.tooLarge = true
 		v.cannot("the system is more than a checklist looks through: see tautline whatif --table, and attest what it shows by readiness: %q: {na: true, reason: \"...\"}", v.item.ID)
 		return
 	}
