@@ -35,8 +35,11 @@ func said(yes bool) known {
 	return known{}
 }
 
-// of is how a fact is known.
+// of is how a fact is known: not at all, where it is stated in words that say nothing.
 func of(f model.AnyFact) known {
+	if blankFact(f) {
+		return known{}
+	}
 	k := known{state: f.State()}
 	if f.Known() {
 		k.value = f.Text()
