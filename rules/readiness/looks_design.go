@@ -35,6 +35,9 @@ func dependencies(v *view) {
 			v.rest(ourBoxes, b.Entity().Name, "platform", of(&b.Platform))
 		case b.Kind == model.External:
 			v.rest(noun{"box of others", "boxes of others"}, b.Entity().Name, "owner", of(&b.Owner))
+			if b.Owner.None() {
+				v.fault("nobody owns %s", b.Entity().Name)
+			}
 		}
 	}
 	for _, l := range v.sys.Lines {
