@@ -237,12 +237,16 @@ type Monitoring struct {
 	Synthetic Fact[bool]
 }
 
+// noAlarm are the words at whose end an alarm is none.
+var noAlarm = []string{"none", "unknown", "off", "never"}
+
 // Watches tells whether an alarm is on one of some things: an alarm begins with
-// what it is on, as "depth > 0" does.
+// what it is on, as "depth > 0" does. One that ends with there being none, as "depth
+// none" does, is no alarm.
 func (m *Monitoring) Watches(things ...string) bool {
 	return slices.ContainsFunc(m.Alarms.Or(nil), func(alarm string) bool {
-		thing, _, _ := strings.Cut(alarm, " ")
-		return slices.Contains(things, thing)
+		words := strings.Fields(alarm)
+		return len(words) > 0 && slices.Contains(things, words[0]) && !slices.Contains(noAlarm, strings.ToLower(words[len(words)-1]))
 	})
 }
 

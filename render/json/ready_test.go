@@ -37,8 +37,7 @@ lines: {
 flows: f: {steps: ["ask", "save", "put", "take"], cost: {perHour: 1200, perLoss: 3.5, currency: "EUR"}}
 readiness: {
 	"cost-alarm": {done: true, by: "jo", on: "2026-11-01", evidence: "https://x", level: "observed", note: "n"}
-	"health-checks": {na: true, reason: "none"}
-	"work-drains": {na: true, reason: "it is replaced at night"}
+	"regions-share-nothing": {na: true, reason: "all of it runs in one region"}
 }
 incidents: [{date: "2026-05-01", on: "lines.take", rule: "ack-before-work", lesson: "lost"}]
 `)})

@@ -3,6 +3,7 @@ package operation
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tautline.dev/model"
@@ -100,6 +101,9 @@ type scene struct {
 	// around are the entities of a flow or a group; otherwise it is the one
 	// that the incident names.
 	around map[string]bool
+	// beside are the lines of a box, or the ends of a line: there a rule counts that
+	// speaks only of the one where people speak of the other.
+	beside map[string]bool
 	on     string
 }
 
@@ -107,7 +111,17 @@ type scene struct {
 // or group what belongs to it; to a group also the lines at its boxes, which is
 // where many rules tell what a box does.
 func sceneOf(s *model.System, on string) scene {
-	sc := scene{everywhere: on == "system", on: on, around: map[string]bool{}}
+	sc := scene{everywhere: on == "system", on: on, around: map[string]bool{}, beside: map[string]bool{}}
+	for _, l := range s.Lines {
+		for _, e := range []model.Entity{l.From.Entity(), l.To.Entity()} {
+			switch on {
+			case e.Name:
+				sc.beside[l.Entity().Name] = true
+			case l.Entity().Name:
+				sc.beside[e.Name] = true
+			}
+		}
+	}
 	for _, f := range s.Flows {
 		if f.Entity().Name != on {
 			continue
@@ -134,6 +148,15 @@ func sceneOf(s *model.System, on string) scene {
 // has tells whether a finding is about the scene. One that names the line or
 // box as involved is: a rule speaks of the box where people speak of the line.
 func (sc scene) has(f *rules.Finding) bool {
-	return sc.everywhere || f.On.Name == sc.on || sc.around[f.On.Name] ||
+	return sc.everywhere || f.On.Name == sc.on || sc.around[f.On.Name] || sc.speaksBeside(f) ||
 		slices.ContainsFunc(f.Related, func(r rules.Related) bool { return r.Entity.Name == sc.on })
+}
+
+// speaksBeside tells whether a finding is beside the scene, and of a rule that speaks of
+// lines only where the incident names a box, or of boxes only where it names a line.
+func (sc scene) speaksBeside(f *rules.Finding) bool {
+	if f.Rule == nil || !sc.beside[f.On.Name] {
+		return false
+	}
+	return f.Rule.Scope == rules.OfLine && strings.HasPrefix(sc.on, "boxes.") || f.Rule.Scope == rules.OfBox && strings.HasPrefix(sc.on, "lines.")
 }

@@ -231,6 +231,8 @@ flows: f: steps: ["in", "buy"]
 		{"on a line out of the group", incident("groups.cell", again), []string{"error groups.cell: " + fires}},
 		{"a question is open", incident("lines.buy", "timeout-unstated"), []string{"warning lines.buy: nobody has stated whether the lesson of 2026-03-02 (\"keys\") is applied: `timeout-unstated` still asks about `lines.buy`"}},
 		{"elsewhere", incident("lines.in", again), nil},
+		{"of a line, on a box at its end", incident("boxes.b", again), []string{"error boxes.b: " + fires}},
+		{"of a box, on a line at it", incident("lines.in", "no-runbook"), []string{"warning lines.in: nobody has stated whether the lesson of 2026-03-02 (\"keys\") is applied: `no-runbook` still asks about `boxes.a`"}},
 		{"no rule", `incidents: [{date: "2026-03-02", on: "lines.buy", lesson: "keys"}]`, nil},
 		{"a rule that nobody knows yet", incident("lines.buy", "unknown"), nil},
 		{"no day", `incidents: [{date: "unknown", on: "lines.buy", rule: "retry-without-idempotency", lesson: "keys"}]`,

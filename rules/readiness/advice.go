@@ -295,5 +295,8 @@ func (r *Recommendation) Closes() string {
 	if n := len(r.Opens); n > 0 {
 		s += fmt.Sprintf("; opens %s, as what is new isn't stated yet: %s", phrase.Count(n, "item", "items"), phrase.Some(r.Opens))
 	}
+	if strings.Contains(r.CUE, `"<`) {
+		s += "; what stands in <...> is yours to write, and no item counts it before"
+	}
 	return s
 }

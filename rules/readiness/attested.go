@@ -2,7 +2,6 @@ package readiness
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"tautline.dev/model"
@@ -52,11 +51,6 @@ func lacking(a *model.Attestation, r *rules.Report) string {
 		return "attested without evidence: say where it can be seen"
 	}
 	return ""
-}
-
-// saysNothing tells whether a word is no answer.
-func saysNothing(s string) bool {
-	return strings.TrimSpace(s) == "" || s == "none" || s == "unknown"
 }
 
 func note(s string) string {

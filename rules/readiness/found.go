@@ -15,6 +15,16 @@ import (
 // look notes all that an item rests on, all that is missing, and all that is at
 // fault.
 func (v *view) look(i *Item) {
+	v.asked(i)
+	v.stories(i)
+	v.findings(i)
+	v.skipped(i)
+	v.off(i)
+	v.waive(i)
+}
+
+// asked notes what an item itself asks of the model, beside what rules find.
+func (v *view) asked(i *Item) {
 	for _, rule := range i.Decides {
 		v.question(rule, true)
 	}
@@ -26,11 +36,6 @@ func (v *view) look(i *Item) {
 	if i.Looks != nil {
 		i.Looks(v)
 	}
-	v.stories(i)
-	v.findings(i)
-	v.skipped(i)
-	v.off(i)
-	v.waive(i)
 }
 
 // waive takes away what somebody has accepted not to know yet, by name and for a

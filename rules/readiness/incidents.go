@@ -81,6 +81,7 @@ func incident(v view, in *model.Incident, at int, id string) Answer {
 			v.skip(s)
 		}
 	}
+	v.silence(in)
 	v.tells = append(v.tells, in.Rule+" finds no fault there any more")
 	a.fromModel(&v)
 	return a

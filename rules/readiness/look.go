@@ -35,8 +35,11 @@ func said(yes bool) known {
 	return known{}
 }
 
-// of is how a fact is known.
+// of is how a fact is known: not at all, where it is stated in words that say nothing.
 func of(f model.AnyFact) known {
+	if blankFact(f) {
+		return known{}
+	}
 	k := known{state: f.State()}
 	if f.Known() {
 		k.value = f.Text()
@@ -93,7 +96,9 @@ type rest struct {
 // view is a system as one item of the checklist looks at it: what it rests on,
 // what is missing, and what is at fault.
 type view struct {
-	item   *Item
+	item *Item
+	// items are all there are.
+	items  []Item
 	report *rules.Report
 	sys    *model.System
 	graph  *flowgraph.Graph
@@ -102,12 +107,16 @@ type view struct {
 	rests []rest
 	// on are the stated facts that it rests on, each by its whole path.
 	on []string
+	// at are the facts at which it matters, known as they may be, by their whole paths.
+	at []string
 	// missing are the facts that nobody knows, by their whole path.
 	missing []string
 	// waived is set where somebody has accepted that a fact is missing.
 	waived bool
 	// unable says what else keeps the item from being judged.
 	unable []string
+	// tooLarge is set where the system is more than a checklist looks through.
+	tooLarge bool
 	// faults are known, and not as they should be.
 	faults []string
 	// tells adds to the reason what follows from the facts.
@@ -138,6 +147,9 @@ func (v *view) noteAs(n noun, whole, path string, k known, decides bool) {
 	}
 	if k.state == model.Stated {
 		v.restsOn(whole)
+	}
+	if !decides {
+		v.at = append(v.at, whole)
 	}
 	i := slices.IndexFunc(v.rests, func(r rest) bool { return r.noun == n && r.path == path && r.decides == decides })
 	if i < 0 {

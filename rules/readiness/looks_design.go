@@ -35,6 +35,9 @@ func dependencies(v *view) {
 			v.rest(ourBoxes, b.Entity().Name, "platform", of(&b.Platform))
 		case b.Kind == model.External:
 			v.rest(noun{"box of others", "boxes of others"}, b.Entity().Name, "owner", of(&b.Owner))
+			if b.Owner.None() {
+				v.fault("nobody owns %s", b.Entity().Name)
+			}
 		}
 	}
 	for _, l := range v.sys.Lines {
@@ -99,6 +102,7 @@ func failuresMapped(v *view) {
 		}
 	}
 	if len(v.sys.Boxes)*len(v.sys.Lines) > mostMapped {
+		v.tooLarge = true
 		v.cannot("the system is more than a checklist looks through: see tautline whatif --table, and attest what it shows by readiness: %q: {na: true, reason: \"...\"}", v.item.ID)
 		return
 	}

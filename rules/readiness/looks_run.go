@@ -53,8 +53,8 @@ func drains(v *view) {
 		if ends := &b.Shutdown.Drains; ends.Known() && !ends.Or(false) && !v.told([]string{"cut-off-at-deployment"}, b.Entity()) {
 			v.fault("%s.shutdown.drains is %s: what it has begun is cut off", b.Entity().Name, ends.Text())
 		}
-		if b.Shutdown.Grace.None() {
-			v.fault("%s.shutdown.grace is none: it has no time to end anything", b.Entity().Name)
+		if grace, ok := b.Shutdown.Grace.Get(); b.Shutdown.Grace.None() || ok && grace <= 0 {
+			v.fault("%s.shutdown.grace is %s: it has no time to end anything", b.Entity().Name, b.Shutdown.Grace.Text())
 		}
 	}
 }

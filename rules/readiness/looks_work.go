@@ -3,6 +3,7 @@ package readiness
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tautline.dev/analysis/phrase"
@@ -251,14 +252,23 @@ func fromOutside(l *model.Line) bool {
 var entries = noun{"line by which work enters", "lines by which work enters"}
 
 // estimated tells whether a load is known, as more than that there is none.
-func estimated(load model.AnyFact) bool { return load.Known() && !load.None() }
+func estimated(load *model.Fact[float64]) bool { return load.Or(0) > 0 }
+
+// noLoad is what loads are stated to be that estimate nothing.
+func noLoad(loads ...*model.Fact[float64]) string {
+	if slices.ContainsFunc(loads, func(l *model.Fact[float64]) bool { return l.None() }) {
+		return "none"
+	}
+	return "0"
+}
 
 func loadKnown(v *view) {
 	for _, l := range v.sys.Lines {
 		if starts(l) {
 			v.rest(entries, l.Entity().Name, "load", anyOf(&l.Load.Peak, &l.Load.Typical))
-			if (l.Load.Peak.None() || l.Load.Typical.None()) && !estimated(&l.Load.Peak) && !estimated(&l.Load.Typical) {
-				v.fault("%s.load is none: nobody has estimated it", l.Entity().Name)
+			known := l.Load.Peak.Known() || l.Load.Typical.Known()
+			if known && !estimated(&l.Load.Peak) && !estimated(&l.Load.Typical) {
+				v.fault("%s.load is %s: nobody has estimated it", l.Entity().Name, noLoad(&l.Load.Peak, &l.Load.Typical))
 			}
 		}
 	}
@@ -270,8 +280,8 @@ func capacity(v *view) {
 	for _, l := range v.sys.Lines {
 		if starts(l) {
 			v.rest(entries, l.Entity().Name, "load.peak", of(&l.Load.Peak))
-			if l.Load.Peak.None() {
-				v.fault("%s.load.peak is none: there is nothing to hold the room against", l.Entity().Name)
+			if l.Load.Peak.Known() && !estimated(&l.Load.Peak) {
+				v.fault("%s.load.peak is %s: there is nothing to hold the room against", l.Entity().Name, noLoad(&l.Load.Peak))
 			}
 		}
 	}
@@ -443,14 +453,31 @@ func experiments(v *view) {
 	v.questionOf("interaction-unstated", true, inScope)
 	for _, l := range operation.WorthBreaking(v.sys) {
 		v.rest(noun{"line of critical flows whose failure can be tried", "lines of critical flows whose failure can be tried"}, l.Entity().Name, "experiments", tried(l, v.report.Now))
+		if len(l.Experiments) > 0 && !slices.ContainsFunc(l.Experiments, wasDone) {
+			v.cannot("no experiment on %s says what happened, so none shows anything", l.Entity().Name)
+		}
 	}
 }
 
+// notDone are the words with which the result of an experiment begins that wasn't done.
+var notDone = []string{"not ", "wasn't ", "never ", "nobody ", "skipped", "planned", "postponed", "cancelled", "canceled", "aborted", "pending", "to be ", "to do"}
+
+// wasDone tells whether an experiment says what was broken, and what happened.
+func wasDone(e model.Experiment) bool {
+	result := strings.ToLower(strings.TrimSpace(e.Result)) + " "
+	begins := func(words string) bool { return strings.HasPrefix(result, words) }
+	return !saysNothing(e.Kind) && !saysNothing(e.Result) && !slices.ContainsFunc(notDone, begins)
+}
+
 // tried is how it is known that a line was broken on purpose: the last time by a
-// day.
+// day. One without a result shows nothing.
 func tried(l *model.Line, now time.Time) known {
-	k := said(len(l.Experiments) > 0)
+	k := known{}
 	for _, e := range l.Experiments {
+		if !wasDone(e) {
+			continue
+		}
+		k.state = model.Stated
 		if !e.Date.After(now) && e.Date.After(k.day) {
 			k.day, k.value = e.Date, e.Date.Format(time.DateOnly)
 		}
@@ -479,6 +506,15 @@ func lessons(v *view) {
 		}
 		if v.report.Off[in.Rule] {
 			v.cannot("%s is off, so the model can't show it", in.Rule)
+			continue
+		}
+		of := v.afresh(v.item)
+		of.silence(in)
+		for _, path := range of.missing {
+			v.lacks(path)
+		}
+		for _, why := range of.unable {
+			v.cannot("%s of %s: %s", in.Rule, in.On, why)
 		}
 	}
 	v.tells = append(v.tells, "what would have warned finds no fault there any more")

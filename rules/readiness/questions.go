@@ -118,6 +118,10 @@ func (v *view) questionOf(rule string, decides bool, among func(*model.Line) boo
 			if part := a.Matter[i].Question.Part; part != nil && part(l) != "" {
 				whole = l.Entity().Name + ".idempotency.key"
 			}
+		case blankFact(fact):
+			k = known{}
+		case rule == "idempotency-unstated" && blankFact(&l.Idempotency.Key):
+			k, whole = known{}, l.Entity().Name+".idempotency.key"
 		case k.state == model.Unknown:
 			k.state = model.Stated // by another line: a reply, for its request
 		}

@@ -213,7 +213,7 @@ func Check(r *rules.Report) *Checklist {
 	for i := range r.System.Readiness {
 		said[r.System.Readiness[i].Item] = &r.System.Readiness[i]
 	}
-	look := view{report: r, sys: r.System, graph: flowgraph.New(r.System), loads: budget.NewLoads(r.System)}
+	look := view{items: items, report: r, sys: r.System, graph: flowgraph.New(r.System), loads: budget.NewLoads(r.System)}
 	for i := range items {
 		item := &items[i]
 		if m := item.Matters; m != nil && said[item.ID] == nil && len(m(r)) == 0 {
@@ -239,7 +239,7 @@ func answer(item *Item, v view, said *model.Attestation, tier int) Answer {
 	case said != nil && said.NA && saysNothing(said.Reason):
 		a.Why = []string{"said not to apply, without saying why"}
 	case said != nil && said.NA:
-		a.Status, a.Why = NotApplicable, []string{said.Reason}
+		a.notApplicable(&v)
 	case item.Automatic():
 		v.look(item)
 		a.fromModel(&v)
@@ -255,6 +255,27 @@ func answer(item *Item, v view, said *model.Attestation, tier int) Answer {
 		a.attested(&v, tier)
 	}
 	return a
+}
+
+// notApplicable fills in an answer that somebody says doesn't apply. Where the model has
+// something to look at, it does, and nobody's word outweighs that.
+func (a *Answer) notApplicable(v *view) {
+	if a.Item.Automatic() {
+		v.look(a.Item)
+	} else if a.Item.Against != nil {
+		a.Item.Against(v)
+	}
+	if len(v.faults)+len(v.missing) == 0 && (v.tooLarge || !v.matters()) {
+		a.Status, a.Why = NotApplicable, []string{a.Attestation.Reason}
+		return
+	}
+	but := "said not to apply, and the model has something to look at: " + a.Attestation.Reason
+	if !a.Item.Automatic() {
+		a.Why = append([]string{"said not to apply, and the model shows otherwise: " + a.Attestation.Reason}, v.faults...)
+		return
+	}
+	a.fromModel(v)
+	a.Why = append([]string{but}, a.Why...)
 }
 
 // fromModel fills in an answer from what the model shows. What somebody attests

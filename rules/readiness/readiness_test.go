@@ -43,8 +43,8 @@ func TestAnswers(t *testing.T) {
 		{"restored long ago", `boxes: b: store: backup: restoreTested: "2019-01-01"`, "restore-tested", readiness.Open, "a backup of boxes.b was last restored on 2019-01-01, and the policy allows"},
 		{"restored lately", `boxes: b: store: backup: restoreTested: "2026-10-01"`, "restore-tested", readiness.Shown, "store.backup.restoreTested (2026-10-01) stated for 1 of 1 store"},
 		{"the oldest restore of several", `boxes: {b: store: backup: restoreTested: "2026-10-01", d: {kind: "database", store: backup: restoreTested: "2026-09-01"}}`, "restore-tested", readiness.Shown, "store.backup.restoreTested (the oldest 2026-09-01) stated for 2 of 2 stores"},
-		{"the oldest experiment of several", `lines: save: experiments: [{kind: "down", date: "2026-10-01"}, {kind: "slow", date: "2026-09-01"}]
-lines: more: {from: "a", to: "b", interaction: "request-reply", operation: "write", experiments: [{kind: "down", date: "2026-09-02"}]}`, "experiments", readiness.Shown, "experiments (the oldest 2026-09-02) stated for 2 of 2 lines"},
+		{"the oldest experiment of several", `lines: save: experiments: [{kind: "down", date: "2026-10-01", result: "held"}, {kind: "slow", date: "2026-09-01", result: "held"}]
+lines: more: {from: "a", to: "b", interaction: "request-reply", operation: "write", experiments: [{kind: "down", date: "2026-09-02", result: "held"}]}`, "experiments", readiness.Shown, "experiments (the oldest 2026-09-02) stated for 2 of 2 lines"},
 		{"few values are told", `boxes: {c: {kind: "service", owner: "x"}, d: {kind: "service", owner: "y"}}`, "owners-known", readiness.Shown, "owner (team, x, y) known for 4 of 4 boxes"},
 		{"many values aren't", `boxes: {c: {kind: "service", owner: "w"}, d: {kind: "service", owner: "x"}, e: {kind: "service", owner: "y"}, f: {kind: "service", owner: "z"}}`, "owners-known", readiness.Shown, "owner known for 6 of 6 boxes"},
 		{"how many rules looked", "boxes: c: kind: \"worker\"\nlines: save: circuitBreaker: {failures: 5, openFor: \"30s\"}\npolicy: rules: \"retry-without-idempotency\": \"info\"\nwaivers: [{rule: \"retry-without-idempotency\", on: \"lines.save\", reason: \"rare\", by: \"jo\", until: \"2027-01-01\"}]", "no-known-anti-pattern", readiness.Shown, "37 rules looked at 1 line and found nothing beyond what is told here"},
@@ -76,6 +76,9 @@ readiness: "lessons-hold": {done: true, by: "jo", on: "2026-10-01"}`, "lessons-h
 		{"a lesson of no rule", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "none", lesson: "look"}]`, "lessons-hold", readiness.NotJudged, "names the rule"},
 		{"a lesson that holds", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "unbounded-retry", lesson: "look"}]`, "lessons-hold", readiness.Shown, "rule stated for 1 of 1 incident"},
 		{"a lesson that doesn't", `incidents: [{date: "2026-05-01", on: "lines.save", rule: "retry-without-idempotency", lesson: "look"}]`, "lessons-hold", readiness.Open, "lesson-not-applied on lines.save"},
+		{"an experiment without a result", `lines: save: experiments: [{kind: "down", date: "2026-10-01"}]`, "experiments", readiness.NotJudged, "no experiment on lines.save says what happened"},
+		{"an experiment that says nothing", `lines: save: experiments: [{kind: "down", date: "2026-10-01", result: "none"}, {kind: "none", date: "2026-10-01", result: "held"}]`, "experiments", readiness.NotJudged, "lines.save.experiments"},
+		{"an experiment that wasn't done", `lines: save: experiments: [{kind: "down", date: "2026-10-01", result: "not done yet"}]`, "experiments", readiness.NotJudged, "lines.save.experiments"},
 		{"an old experiment", `lines: save: experiments: [{kind: "down", date: "2024-10-01"}]`, "experiments", readiness.Open, "never-broken-on-purpose on lines.save"},
 		{"machines that are changed", `boxes: a: deployment: {strategy: "rolling", rollback: "automatic", immutable: false}`, "deployments-go-back", readiness.Open, "mutable-infrastructure on boxes.a"},
 		{"machines that are replaced", `boxes: a: deployment: {rollback: "automatic", immutable: true}`, "deployments-go-back", readiness.Shown, "deployment.immutable (true) stated for 1 of 1 box with machines"},

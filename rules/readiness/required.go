@@ -121,6 +121,7 @@ func (i *Item) Answered() string {
 	}
 	na := fmt.Sprintf("Where it doesn't apply: readiness: %q: {na: true, reason: \"...\"}.", i.ID)
 	if i.Automatic() {
+		na = fmt.Sprintf("Where the model has nothing to look at, and it doesn't apply: readiness: %q: {na: true, reason: \"...\"}.", i.ID)
 		s := "By the model, from what is stated and what rules find; nobody's word outweighs that. "
 		if i.OrAttested {
 			s += "Where the model has nothing to look at, people may attest it: " + attest + ". "

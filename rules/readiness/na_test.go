@@ -1,0 +1,42 @@
+package readiness_test
+
+import (
+	"strings"
+	"testing"
+
+	"tautline.dev/rules/readiness"
+)
+
+// That an item doesn't apply is believed where there is nothing to look at.
+func TestNotApplicable(t *testing.T) {
+	const fault = `system: "x"
+owner: "us"
+boxes: {app: kind: "client", api: {kind: "service", place: zones: 1}, jobs: kind: "queue", w: kind: "worker"}
+lines: {
+	ask: {from: "app", to: "api", interaction: "request-reply", operation: "command"}
+	put: {from: "api", to: "jobs", interaction: "send", operation: "command"}
+	take: {from: "jobs", to: "w", interaction: "poll", operation: "command", ack: "on-receipt"}
+}
+flows: f: steps: ["ask", "put", "take"]
+`
+	for _, c := range []struct {
+		name, model, item string
+		want              readiness.Status
+		why               string
+	}{
+		{"a fault", fault, "work-is-owned", open, "ack-before-work on lines.take"},
+		{"what is unknown", bare, "tracing", notJudged, "boxes.api.monitoring.tracing"},
+		{"what decides is unknown", bare, "repeats-are-safe", notJudged, "lines.charge.interaction"},
+		{"what is shown", fault, "owners-known", shown, "implied for 3 of 3 boxes"},
+		{"nothing is drawn", fault, "backups", na, "we are fine"},
+		{"people say it", fault, "cost-alarm", na, "we are fine"},
+		{"people say it, and the model shows otherwise", fault, "zone-left", open, "boxes.api runs in one zone"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := answerOf(t, c.model+`readiness: "`+c.item+`": {na: true, reason: "we are fine"}`, c.item)
+			if why := strings.Join(a.Why, "; "); a.Status != c.want || !strings.Contains(why, c.why) || !strings.Contains(why, "we are fine") {
+				t.Errorf("%s: %q", a.Status, why)
+			}
+		})
+	}
+}
