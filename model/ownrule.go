@@ -1,6 +1,9 @@
 package model
 
-import "tautline.dev/model/value"
+import (
+	"tautline.dev/model/schema"
+	"tautline.dev/model/value"
+)
 
 // OwnRule is a rule of a team's or an organisation's own, as it is written: what it
 // means is for whoever judges.
@@ -39,3 +42,6 @@ func (d *decoder) ownRules(n *value.Node) {
 // Words are all that a fact of a line, box, flow or system can be, by its path, where
 // it can be nothing but a few words; "none" is among them.
 func Words(definition, path string) []string { return language().Words(definition, path) }
+
+// Numbers are those that a fact of a line, box, flow or system can be, by its path.
+func Numbers(definition, path string) schema.Numbers { return language().Numbers(definition, path) }

@@ -3,6 +3,7 @@ package pattern
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -102,7 +103,7 @@ func (m maker) scalar(deep int) string {
 		return "(" + m.scalar(deep-1) + m.pick(" | ", " & ") + m.scalar(deep-1) + ")"
 	}
 	return m.pick(
-		"_", "string", "number", "int", "float", "bool", "[...]", `"none"`, `"abc"`, "3", "2.5", "3.0", "true",
+		"_", "string", "number", "int", "bool", "[...]", `"none"`, `"abc"`, "3", "2.5", "true",
 		`>2`, `<=2.5`, `>=3`, `<3`, `!=3`, `!="none"`, "!=2.5", "!=true", `=~"^a"`, `!~"b"`, `>"b"`, `<="abc"`,
 		`["a"]`, `["a", ...]`, "_five", "_text", "strings.MinRunes(2)", `list.MatchN(>0, =~"^b")`, "list.MinItems(1)", "!=null",
 	)
@@ -227,6 +228,26 @@ func breaksCUE(src string) (breaks bool) {
 	return false
 }
 
+var wholeFloat = regexp.MustCompile(`[0-9]\.[0_]*([^0-9]|$)|[0-9][eE]`)
+
+// A whole number is one, however it is written.
+func TestWholeNumbers(t *testing.T) {
+	for src, want := range map[string]string{"3.0": "3", "float": "3 2.5", "int": "3", "!=3.0": "2.5", "3.0 | 2.5": "3 2.5", "float & >2.6": "3"} {
+		p, _ := compiled(t, "{a: value: "+src+"}")
+		var got []string
+		for _, n := range []float64{3, 2.5} {
+			if fits, err := p.Fits(tree{"a.value": Number(n)}); err != nil {
+				t.Fatal(err)
+			} else if fits {
+				got = append(got, fmt.Sprint(n))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s fits %q, want %q", src, got, want)
+		}
+	}
+}
+
 // Whatever a constraint is, it is a pattern that agrees with CUE, or is refused.
 func FuzzCompile(f *testing.F) {
 	for seed := range uint64(40) {
@@ -240,6 +261,9 @@ func FuzzCompile(f *testing.F) {
 		// What keeps an evaluator busy is bounded from outside of the process.
 		if len(src) > 400 || strings.ContainsAny(src, "*/\n") || strings.Contains(src, "for") || strings.Contains(src, "close") || strings.Contains(src, "#") {
 			return
+		}
+		if strings.Contains(src, "float") || wholeFloat.MatchString(src) {
+			return // to CUE, 3.0 is not 3, and no fact is held against that difference
 		}
 		if breaksCUE(src) {
 			return

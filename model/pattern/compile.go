@@ -2,7 +2,6 @@ package pattern
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +22,7 @@ const mostParts = 10_000
 func Compile(c *value.Constraint, shape *Shape, path string) (*Pattern, []value.Problem) {
 	k := &compiler{constraint: c, path: path, mentioned: map[*Shape]bool{}, within: []string{c.Value.Path().String()}}
 	root := k.structure(c.Value, shape)
+	k.barren(root, nil)
 	if len(k.problems) > 0 {
 		return nil, k.problems
 	}
@@ -219,9 +219,9 @@ func (k *compiler) field(v cue.Value, s *Shape, optional bool) test {
 	}
 	// value?: _|_ is a way to say that there is none.
 	if optional && v.Err() != nil && v.IncompleteKind() == cue.BottomKind && opOf(v) == cue.NoOp {
-		return &leaf{s, true, ofKind(cue.BottomKind)}
+		return &leaf{s, k.at(v), true, ofKind(cue.BottomKind)}
 	}
-	return &leaf{s, optional, k.scalar(v, s)}
+	return &leaf{s, k.at(v), optional, k.scalar(v, s)}
 }
 
 // scalar compiles what a leaf is held against.
@@ -245,8 +245,7 @@ func (k *compiler) scalar(v cue.Value, s *Shape) scalar {
 		return ofKind(cue.BottomKind)
 	}
 	if n, ok := plainValue(v); ok {
-		k.word(v, n, s)
-		return &same{n}
+		return &same{k.can(v, n, s)}
 	}
 	switch op {
 	case cue.AndOp:
@@ -300,45 +299,6 @@ func (k *compiler) kinds(v cue.Value, kind cue.Kind) scalar {
 		return &asked{v, map[string]bool{}}
 	}
 	return ofKind(kind)
-}
-
-// word tells of a text that the leaf never is.
-func (k *compiler) word(v cue.Value, n value.Node, s *Shape) {
-	if n.Kind != value.String {
-		return
-	}
-	if instead := s.Never[n.Text]; instead != "" {
-		k.say(v, s, "%s is never %s; %s", s.Path, n.Show(), instead)
-		return
-	}
-	if len(s.Words) == 0 || slices.Contains(s.Words, n.Text) {
-		return
-	}
-	k.say(v, s, "%s is never %s; it is one of %s%s", s.Path, n.Show(), strings.Join(s.Words, ", "), suggest.DidYouMean(n.Text, s.Words))
-}
-
-// comparison is a bound or a regular expression, nil where CUE has to answer for it.
-func (k *compiler) comparison(v cue.Value, s *Shape, op cue.Op, args []cue.Value) scalar {
-	if len(args) != 1 {
-		return nil
-	}
-	n, ok := plainValue(args[0])
-	switch {
-	case !ok:
-		return nil
-	case op == cue.NotEqualOp:
-		return &other{n}
-	case op == cue.RegexMatchOp || op == cue.NotRegexMatchOp:
-		re, err := regexp.Compile(n.Text)
-		if err != nil {
-			k.say(v, s, "%v", err)
-			return ofKind(cue.BottomKind)
-		}
-		return &matching{re, op == cue.NotRegexMatchOp}
-	case n.Kind == value.Bool:
-		return nil
-	}
-	return &bound{op, n}
 }
 
 // plainValue is a definite scalar, if it is one that is counted exactly here.

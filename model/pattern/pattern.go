@@ -100,6 +100,7 @@ func (f *field) fits(r *run) bool {
 // leaf is what is asked of a scalar or list.
 type leaf struct {
 	of       *Shape
+	at       value.Span
 	optional bool
 	test     scalar
 }

@@ -17,7 +17,9 @@ type scalar interface{ fits(*value.Node, *run) bool }
 // ofKind are the values of some kinds.
 type ofKind cue.Kind
 
-func (k ofKind) fits(v *value.Node, _ *run) bool { return cue.Kind(k)&kindOf(v) != 0 }
+func (k ofKind) fits(v *value.Node, _ *run) bool {
+	return cue.Kind(k)&kindOf(v) != 0 || isNumber(v) && cue.Kind(k)&cue.FloatKind != 0
+}
 
 func kindOf(v *value.Node) cue.Kind {
 	switch v.Kind {
@@ -35,17 +37,21 @@ func kindOf(v *value.Node) cue.Kind {
 	return cue.BottomKind
 }
 
-// same is one value. To CUE a whole number and one with a fraction are two kinds.
+// same is one value. To CUE 5 and 5.0 are two kinds; a fact is as much either way.
 type same struct{ value.Node }
 
 func (s *same) fits(v *value.Node, _ *run) bool {
+	if isNumber(v) && isNumber(&s.Node) {
+		return v.Number == s.Number
+	}
 	return v.Kind == s.Kind && v.Text == s.Text && v.Number == s.Number && v.Truth == s.Truth
 }
 
-// bound compares with a number or a text.
+// bound compares with a number or a text. One text may be above all numbers.
 type bound struct {
-	op cue.Op
-	to value.Node
+	op    cue.Op
+	to    value.Node
+	above string
 }
 
 func (b *bound) fits(v *value.Node, _ *run) bool {
@@ -53,6 +59,8 @@ func (b *bound) fits(v *value.Node, _ *run) bool {
 	switch {
 	case isNumber(v) && isNumber(&b.to):
 		order = cmp.Compare(v.Number, b.to.Number)
+	case isNumber(&b.to) && v.Kind == value.String && v.Text == b.above && b.above != "":
+		order = 1
 	case v.Kind == value.String && b.to.Kind == value.String:
 		order = cmp.Compare(v.Text, b.to.Text)
 	default:
@@ -72,13 +80,18 @@ func (b *bound) fits(v *value.Node, _ *run) bool {
 
 func isNumber(v *value.Node) bool { return v.Kind == value.Int || v.Kind == value.Float }
 
-// other is any value but one.
-type other struct{ than value.Node }
+// other is any value but one. One text may be above all numbers, and so be another.
+type other struct {
+	than  value.Node
+	above string
+}
 
 func (o *other) fits(v *value.Node, _ *run) bool {
 	switch {
 	case isNumber(v) && isNumber(&o.than):
 		return v.Number != o.than.Number
+	case isNumber(&o.than) && v.Kind == value.String && v.Text == o.above && o.above != "":
+		return true
 	case v.Kind != o.than.Kind:
 		return false
 	}

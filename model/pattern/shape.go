@@ -9,7 +9,11 @@
 // understands; CUE itself answers then, once for each distinct scalar.
 package pattern
 
-import "cuelang.org/go/cue"
+import (
+	"slices"
+
+	"cuelang.org/go/cue"
+)
 
 // Shape is what a constraint may speak of at one place.
 type Shape struct {
@@ -29,8 +33,48 @@ type Shape struct {
 	// that it can't be, each with what to write instead.
 	Words []string
 	Never map[string]string
+	// Texts are all the texts that a leaf can be which otherwise is no text, and Plural
+	// says what to write where somebody holds a text against one that is a list.
+	Texts  []string
+	Plural bool
+	// Canonical writes a text as the leaf has it, where one amount has several ways to be
+	// written, and false where it is none of them; texts of the kind have no order.
+	Canonical func(string) (string, bool)
+	// Above is the text that is more than every number, "" where there is none.
+	Above string
+	// Numbers are all that a leaf can be which is a number, nil where it may be any.
+	Numbers *Numbers
+	// Excludes are the parts beside this leaf that aren't there where it is some text.
+	Excludes map[string][]string
 	// Tag is whatever the owner of the shape keeps with it.
 	Tag any
+}
+
+// Numbers are those between two, or all whole ones of them.
+type Numbers struct {
+	Low, High         float64
+	LowOpen, HighOpen bool
+	Whole             bool
+}
+
+// texts are all that the leaf can be which is a text, nil where it may be any.
+func (s *Shape) texts() []string {
+	if len(s.Words) > 0 {
+		return s.Words
+	}
+	return s.Texts
+}
+
+// text tells whether the leaf can be some text, and how it is written there.
+func (s *Shape) text(said string) (string, bool) {
+	all := s.texts()
+	if slices.Contains(all, said) {
+		return said, true
+	}
+	if s.Canonical != nil {
+		return s.Canonical(said)
+	}
+	return said, all == nil
 }
 
 // Part is a part by its name, or nil.

@@ -84,6 +84,20 @@ func (t *typ) resolve() *typ {
 // Words are all that a field of a definition can be, by its path, where it can be
 // nothing but a few words.
 func (s *Schema) Words(definition, path string) []string {
+	var words []string
+	for _, t := range s.at(definition, path) {
+		for _, branch := range t.either() {
+			if branch.form != literalText {
+				return nil
+			}
+			words = append(words, branch.word)
+		}
+	}
+	return words
+}
+
+// at are the types of a field of a definition, by its path.
+func (s *Schema) at(definition, path string) []*typ {
 	at := []*typ{s.defs[definition].typ.resolve()}
 	for _, label := range strings.Split(path, ".") {
 		var next []*typ
@@ -96,16 +110,7 @@ func (s *Schema) Words(definition, path string) []string {
 		}
 		at = next
 	}
-	var words []string
-	for _, t := range at {
-		for _, branch := range t.either() {
-			if branch.form != literalText {
-				return nil
-			}
-			words = append(words, branch.word)
-		}
-	}
-	return words
+	return at
 }
 
 // either are the types that a value may be of.

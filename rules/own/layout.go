@@ -2,6 +2,7 @@ package own
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -139,13 +140,19 @@ func (l *layout) facts(at *pattern.Shape, of section, definition string, list vi
 		place := l.place(at, path)
 		fact := l.fact(place, of, path, l.slot(of, path))
 		l.typed(fact, of, path, f)
-		fact.Part("value").Words = sayable(model.Words(definition, strings.TrimPrefix(path, "processing.")))
+		v := fact.Part("value")
+		v.Words = sayable(model.Words(definition, strings.TrimPrefix(path, "processing.")))
+		if v.Kinds&cue.NumberKind != 0 {
+			v.Numbers = numbers(definition, strings.TrimPrefix(path, "processing."), f)
+		}
 	})
 }
 
 // again lays out what is repeated elsewhere under another place.
 func (l *layout) again(at, like *pattern.Shape) {
-	n := at.Add(&pattern.Shape{Name: like.Name, Hint: like.Hint, Kinds: like.Kinds, Words: like.Words, Never: like.Never})
+	copied := *like
+	copied.Parts = nil
+	n := at.Add(&copied)
 	if tag, leaf := like.Tag.(*leafTag); leaf {
 		t := *tag
 		t.path = strings.TrimSuffix(n.Path, "."+n.Name)
@@ -199,7 +206,13 @@ func (l *layout) fact(at *pattern.Shape, of section, path string, slot int) *pat
 		fact.Add(&pattern.Shape{Name: p.name, Kinds: cue.StringKind, Tag: &leafTag{of, path, slot, p.part}})
 	}
 	fact.Part("value").Never = map[string]string{"unknown": `what nobody knows has no value: write state: "unknown"`}
-	fact.Part("state").Words = []string{model.Stated.String(), model.Implied.String(), model.Unknown.String()}
+	state := fact.Part("state")
+	state.Words = []string{model.Stated.String(), model.Implied.String(), model.Unknown.String()}
+	state.Excludes = map[string][]string{
+		model.Unknown.String(): {"value", "source", "seconds", "bytes"},
+		model.Stated.String():  {"source"},
+	}
+	fact.Part("value").Excludes = map[string][]string{"none": {"seconds", "bytes"}}
 	return fact
 }
 
@@ -209,19 +222,47 @@ func (l *layout) typed(fact *pattern.Shape, of section, path string, f model.Any
 	switch f.(type) {
 	case *model.Fact[time.Duration]:
 		l.amount(fact, of, path, "seconds", "5s", partSeconds)
+		v.Canonical = func(said string) (string, bool) {
+			d, err := model.ParseDuration(said)
+			return model.FormatDuration(d), err == nil
+		}
 	case *model.Fact[model.Size]:
 		l.amount(fact, of, path, "bytes", "256KiB", partBytes)
-	case *model.Fact[int], *model.Fact[float64], *model.Fact[model.Attempts]:
+		v.Canonical = func(said string) (string, bool) {
+			n, err := model.ParseSize(said)
+			return n.String(), err == nil
+		}
+	case *model.Fact[int], *model.Fact[float64]:
 		v.Kinds |= cue.NumberKind
+		v.Texts = []string{"none"}
+	case *model.Fact[model.Attempts]:
+		v.Kinds |= cue.NumberKind
+		v.Above = model.Unlimited.String()
+		v.Texts = []string{v.Above, "none"}
 	case *model.Fact[bool]:
 		v.Kinds |= cue.BoolKind
-	case *model.Fact[[]string], *model.Fact[model.Platforms], *model.Fact[[]*model.Box], *model.Fact[[]*model.Line]:
+		v.Texts = []string{"none"}
+	case *model.Fact[[]string], *model.Fact[[]*model.Box], *model.Fact[[]*model.Line]:
+		v.Kinds |= cue.ListKind
+		v.Texts, v.Plural = []string{"none"}, true
+	case *model.Fact[model.Platforms]:
 		v.Kinds |= cue.ListKind
 	}
 }
 
 // amount lays out a fact's number beside the text that a team writes.
 func (l *layout) amount(fact *pattern.Shape, of section, path, name, such string, is part) {
-	fact.Part("value").Hint = fmt.Sprintf("write it as %q, or compare %s: >...", such, name)
-	fact.Add(&pattern.Shape{Name: name, Kinds: cue.NumberKind, Tag: &leafTag{of, path, l.slot(of, path), is}})
+	v := fact.Part("value")
+	v.Hint = fmt.Sprintf("write it as %q, or compare %s: >...", such, name)
+	v.Texts = []string{"none"}
+	least := &pattern.Numbers{High: math.Inf(1)}
+	fact.Add(&pattern.Shape{Name: name, Kinds: cue.NumberKind, Numbers: least, Tag: &leafTag{of, path, l.slot(of, path), is}})
+}
+
+// numbers are those that a fact can be, as the language has it.
+func numbers(definition, path string, f model.AnyFact) *pattern.Numbers {
+	r := model.Numbers(definition, path)
+	_, whole := f.(*model.Fact[int])
+	_, attempts := f.(*model.Fact[model.Attempts])
+	return &pattern.Numbers{Low: r.Low, High: r.High, LowOpen: r.LowOpen, HighOpen: r.HighOpen, Whole: whole || attempts}
 }

@@ -27,7 +27,7 @@ boxes: {
 lines: {
 	save: {from: "api", to: "orders", interaction: "request-reply", operation: "write", timeout: "30s", retry: [{attempts: 3, by: "caller"}, {attempts: 2, by: "mesh"}]}
 	put: {from: "api", to: "jobs", interaction: "send", timeout: "unknown"}
-	take: {from: "jobs", to: "work", interaction: "poll", load: peak: 2.5, timeout: "none"}
+	take: {from: "jobs", to: "work", interaction: "poll", load: peak: 2.5, timeout: "none", retry: {attempts: "unlimited", by: "caller"}}
 	start: {from: "api", to: "work", interaction: "send", retry: attempts: 4, crosses: ["zone", "team"]}
 }
 flows: {sell: steps: ["save", "put"], tidy: {importance: "normal", steps: ["start"]}}
@@ -54,6 +54,20 @@ func TestMatch(t *testing.T) {
 		{"line", `timeout: seconds: >5`, "save"},
 		{"line", `timeout: value: "30s"`, "save"},
 		{"line", `timeout: value: "none"`, "take"},
+		{"line", `timeout: value: "0.5m"`, "save"},
+		{"line", `timeout: value: !="30000ms"`, "take"},
+		{"line", `timeout: value: "1m" | "0.5m"`, "save"},
+		{"line", `timeout: seconds: 30.0`, "save"},
+		{"line", `timeout: seconds: float & >5`, "save"},
+		{"line", `{timeout: value: "none"} | {timeout: seconds: >5}`, "save take"},
+		{"line", `{timeout: state: "unknown", timeout: seconds?: >5}`, "put start"},
+		{"line", `retry: attempts: value: >9`, "take"},
+		{"line", `retry: attempts: value: !=3`, "start take"},
+		{"line", `retry: attempts: value: <9`, "save start"},
+		{"line", `retry: attempts: value: "unlimited"`, "take"},
+		{"box", `tier: value: 1.0`, "api"},
+		{"box", `channel: maxSize: value: "0.25MiB"`, "jobs"},
+		{"box", `channel: maxSize: value: !="262144B"`, "dead"},
 		{"line", `timeout: value: _`, "save take"},
 		{"line", `timeout: value?: _|_`, "put start"},
 		{"line", `timeout: state: "unknown"`, "put start"},
@@ -67,7 +81,7 @@ func TestMatch(t *testing.T) {
 		{"line", `to: platform: value: "aws/sqs"`, "put"},
 		{"line", `to: kind: value: "database" | "queue"`, "put save"},
 		{"line", `to: owner: {value: "team", state: "implied", source: "the model"}`, "put start take"},
-		{"line", `retry: attempts: value: >=3`, "save start"},
+		{"line", `retry: attempts: value: >=3`, "save start take"},
 		{"line", `retry: mesh: attempts: value: 2`, "save"},
 		{"line", `retry: mesh: _`, "save"},
 		{"line", `retry: mesh?: attempts: value: >9`, "put start take"},
@@ -90,7 +104,6 @@ func TestMatch(t *testing.T) {
 		{"box", `channel: maxSize: bytes: >262144`, "dead"},
 		{"box", `channel: maxSize: {bytes: 262144, state: "stated"}`, "jobs"},
 		{"box", `tags: value: ["web", ...]`, "api"},
-		{"box", `tags: value: strings.MinRunes(2)`, ""},
 		{"box", `store: durable: value: true`, "orders"},
 		{"box", `tier: value: int & <2`, "api"},
 		{"flow", `importance: value: "critical"`, "sell"},
@@ -109,6 +122,44 @@ func TestMatch(t *testing.T) {
 		}
 		if diff := cmp.Diff(strings.Fields(c.on), sorted(on), cmp.Transformer("none", func(s []string) string { return strings.Join(s, " ") })); diff != "" {
 			t.Errorf("%s %s (-want +got):\n%s", c.scope, c.match, diff)
+		}
+	}
+}
+
+// What can't fire is refused, each where it stands.
+func TestCannotFire(t *testing.T) {
+	for _, c := range []struct{ scope, match, at, want string }{
+		{"line", `timeout: value: >"5s"`, `>"5s"`, `letter by letter, and "10s" comes before "5s"; write it as "5s", or compare seconds: >...`},
+		{"line", `timeout: value: "soon"`, `"soon"`, `timeout.value is never "soon"`},
+		{"line", `timeout: value: !="soon"`, `!="soon"`, `timeout.value is never "soon"`},
+		{"line", `timeout: seconds: <0`, `<0`, `timeout.seconds is never <0; it is a number of at least 0`},
+		{"line", `timeout: {state: "unknown", seconds: >5}`, `>5`, `where timeout.state is "unknown" there is no timeout.seconds`},
+		{"line", `_slow & {timeout: state: "unknown"}`, `>5`, `where timeout.state is "unknown" there is no timeout.seconds`},
+		{"line", `{timeout: state: "unknown"} & ({timeout: value: "5s"} | {id: "save"})`, `"5s"`, `there is no timeout.value`},
+		{"line", `timeout: {value: "none", seconds: >5}`, `>5`, `where timeout.value is "none" there is no timeout.seconds`},
+		{"line", `timeout: {state: "stated", source: "aws"}`, `"aws"`, `there is no timeout.source`},
+		{"line", `retry: attempts: value: "3"`, `"3"`, `retry.attempts.value is never "3"; it is a number or "unlimited" or "none"`},
+		{"line", `retry: attempts: value: !="none"`, `!="none"`, `and this compares texts`},
+		{"line", `retry: mesh: attempts: value: 2.5`, `2.5`, `retry.mesh.attempts.value is never 2.5; it is a whole number`},
+		{"line", `interaction: mode: value: =~"snyc"`, `=~"snyc"`, `and this fits none of them`},
+		{"line", `crosses: value: "team"`, `"team"`, `write list.MatchN(>0, "team")`},
+		{"box", `tier: value: 7`, `7`, `tier.value is never 7; it is a whole number of at least 1 and of at most 4`},
+		{"box", `tier: value: >4`, `>4`, `tier.value is never >4`},
+		{"box", `tier: value: 1.5`, `1.5`, `tier.value is never 1.5`},
+		{"box", `tags: value: "pci"`, `"pci"`, `tags.value is a list, and never "pci"; write list.MatchN(>0, "pci")`},
+		{"box", `tags: value: =~"pci"`, `=~"pci"`, `write list.MatchN(>0, ...)`},
+		{"box", `tags: value: !="none"`, `!="none"`, `[_, ...]`},
+		{"box", `store: durable: value: "yes"`, `"yes"`, `store.durable.value is never "yes"; it is true or false or "none"`},
+	} {
+		src := base + "_slow: timeout: seconds: >5\n" +
+			fmt.Sprintf("rules: x: {scope: %q, severity: \"info\", match: %s, message: \"m\", why: \"w\", fix: \"f\"}\n", c.scope, c.match)
+		problems := own.Check(modeltest.Load(t, src), nil)
+		if len(problems) != 1 || !strings.Contains(problems[0].Message, c.want) {
+			t.Errorf("%s: %v, want %q", c.match, problems, c.want)
+			continue
+		}
+		if p := problems[0]; !p.At.IsValid() || string(p.At.File.Src[p.At.Start:p.At.End]) != c.at {
+			t.Errorf("%s: told at %+v", c.match, p.At.Place())
 		}
 	}
 }
