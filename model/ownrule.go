@@ -17,9 +17,9 @@ type OwnRule struct {
 	At, MatchAt, MessageAt value.Span
 }
 
-// Same tells whether another rule fires on the same.
+// Same tells whether another rule fires on the same, whatever each refers to for it.
 func (r *OwnRule) Same(as *OwnRule) bool {
-	return r.Scope == as.Scope && (r.Match == nil) == (as.Match == nil) && (r.Match == nil || r.Match.Text() == as.Match.Text())
+	return r.Scope == as.Scope && (r.Match == nil) == (as.Match == nil) && (r.Match == nil || r.Match.Meaning() == as.Match.Meaning())
 }
 
 func (d *decoder) ownRules(n *value.Node) {

@@ -30,6 +30,9 @@ func against(ctx context.Context, args []string, flag, rev string, o judge.Optio
 	if len(args) == 0 {
 		args = []string{"."}
 	}
+	if left := notHere(ctx, here, args); left != "" {
+		return nil, fmt.Errorf("--%s %s: %s isn't checked out here (this checkout is sparse), and what is left out would pass for gone; check it out (git sparse-checkout add), or name the systems that are here", flag, rev, left)
+	}
 	var there []string
 	for _, arg := range args {
 		arg, err := tree.Arg(arg)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -250,13 +251,16 @@ func (a *app) sideHere(ctx context.Context, rev string, paths []string, o judge.
 	return side, err
 }
 
-// notHere names a file below some paths that this checkout leaves out, "" if there is none.
+// notHere names a file of some paths that this checkout leaves out, "" if there is none:
+// one right in a directory, or one anywhere below.
 func notHere(ctx context.Context, here string, paths []string) string {
-	var dirs []string
 	for _, path := range paths {
-		dirs = append(dirs, cmp.Or(strings.TrimSuffix(path, "..."), "."))
+		dir, all := strings.CutSuffix(filepath.ToSlash(path), "...")
+		if left := revision.Sparse(ctx, here, cmp.Or(dir, "."), all); left != "" {
+			return left
+		}
 	}
-	return revision.Sparse(ctx, here, dirs)
+	return ""
 }
 
 // reports are the verdicts on what there is of some arguments: on a side where there is

@@ -1,12 +1,9 @@
 package value
 
 import (
-	"fmt"
-
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
-	"cuelang.org/go/cue/format"
 )
 
 // Constraint is a CUE value that needn't be definite, with the files that it was
@@ -31,13 +28,4 @@ func (c *Constraint) At(part cue.Value) Span {
 // Problem is an error of CUE's own in a part of the constraint.
 func (c *Constraint) Problem(err error, path string) Problem {
 	return FromCUE(errors.Errors(err)[0], c.files, path)
-}
-
-// Text is the constraint as CUE, the same however it is laid out and where it stands.
-func (c *Constraint) Text() string {
-	src, err := format.Node(c.Value.Syntax(cue.Raw()))
-	if err != nil {
-		return fmt.Sprint(c.Value)
-	}
-	return string(src)
 }

@@ -20,6 +20,10 @@ type Against struct {
 	Where string
 	// Systems are those that there were.
 	Systems []*model.System
+
+	// now are the systems that are judged, and pairs what each was, by what it is called.
+	now   []*model.System
+	pairs map[string]*model.System
 }
 
 // known judges the system as it was.
@@ -34,6 +38,9 @@ func (a *Against) known(r *rules.Report, o Options) (where string, known []rules
 // was is a system as it was, nil if there was none. It is known again by its name, and
 // by where it lies if it has another one now; in the same stage, if it took any then.
 func (a *Against) was(is *model.System) *model.System {
+	if was := a.pairs[is.Called()]; was != nil {
+		return was
+	}
 	for _, same := range []func(*model.System) bool{
 		func(s *model.System) bool { return s.Called() == is.Called() },
 		func(s *model.System) bool { return s.Name == is.Name },

@@ -187,6 +187,10 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.PolicyFrom.meet(systems)
+	if was, ok := o.Before.(*Against); ok {
+		was.meet(systems)
+	}
 	var reports []*rules.Report
 	var failed []model.Loaded
 	strict := false
@@ -201,6 +205,14 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 		}
 		reports = append(reports, r)
 		strict = strict || demanding(r.Profile)
+	}
+	for _, r := range o.PolicyFrom.gone(o) {
+		if o.Before != nil {
+			where, known := o.Before.known(r, o)
+			r.Since(where, known)
+			r.Before.Fixed = nil // it is gone, and not put right
+		}
+		reports = append(reports, r)
 	}
 	if len(failed) > 0 {
 		return nil, &Unjudged{failed}

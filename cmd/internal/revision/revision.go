@@ -112,17 +112,25 @@ func Is(ctx context.Context, here, rev string) bool {
 	return err == nil && commit != ""
 }
 
-// Sparse names a CUE file below some paths that belongs to the work tree and isn't
-// checked out, "" if there is none: it isn't gone, and nobody sees here what is in it.
-func Sparse(ctx context.Context, here string, paths []string) string {
+// Sparse names a CUE file of a path that belongs to the work tree and isn't checked out,
+// "" if there is none: it isn't gone, and nobody sees here what is in it. The path is a
+// file or a directory, of which what lies below it counts with all.
+func Sparse(ctx context.Context, here, in string, all bool) string {
 	g := git{ctx: ctx, dir: here}
-	args := []string{"--literal-pathspecs", "ls-files", "-t", "-z", "--"}
-	listed, err := g.output(append(args, paths...)...)
+	listed, err := g.output("--literal-pathspecs", "ls-files", "-t", "-z", "--", in)
 	if err != nil {
 		return "" // outside of the repository
 	}
+	if !filepath.IsAbs(in) {
+		in = filepath.Join(here, in)
+	}
 	for _, entry := range strings.Split(string(listed), "\x00") {
-		if name, skipped := strings.CutPrefix(entry, "S "); skipped && path.Ext(name) == ".cue" {
+		name, skipped := strings.CutPrefix(entry, "S ")
+		if !skipped || path.Ext(name) != ".cue" {
+			continue
+		}
+		file := filepath.Join(here, filepath.FromSlash(name))
+		if all || file == in || filepath.Dir(file) == filepath.Clean(in) {
 			return name
 		}
 	}

@@ -1,0 +1,109 @@
+package judge
+
+import (
+	"slices"
+
+	"tautline.dev/model"
+	"tautline.dev/rules"
+)
+
+// meet tells which of the systems that there were each of those that there are now was.
+// One that has kept its name and its place is the same. Of any other it is asked which
+// boxes it has: a name or a place alone would let it take the policy of a laxer one.
+func (a *Against) meet(now []*model.System) {
+	if a == nil {
+		return
+	}
+	a.now, a.pairs = now, map[string]*model.System{}
+	taken := map[*model.System]bool{}
+	for _, is := range now {
+		if i := slices.IndexFunc(a.Systems, func(s *model.System) bool { return s.Called() == is.Called() && s.Dir == is.Dir }); i >= 0 {
+			a.pairs[is.Called()], taken[a.Systems[i]] = a.Systems[i], true
+		}
+	}
+	for _, is := range now {
+		if a.pairs[is.Called()] != nil {
+			continue
+		}
+		// Two may have been one: stages of what had none.
+		if was := likest(is, a.related(is, taken)); was != nil {
+			a.pairs[is.Called()] = was
+		}
+	}
+}
+
+// related are the systems that one may have been: those of its name, those that lay where
+// it lies, and those that are gone of which it has most boxes. What others are known to
+// be is left out, unless it has its name.
+func (a *Against) related(is *model.System, taken map[*model.System]bool) []*model.System {
+	var out []*model.System
+	for _, same := range []func(*model.System) bool{
+		func(s *model.System) bool { return s.Called() == is.Called() },
+		func(s *model.System) bool { return s.Name == is.Name },
+		func(s *model.System) bool { return s.Dir == is.Dir && s.Stage == is.Stage },
+		func(s *model.System) bool { return s.Dir == is.Dir },
+		func(s *model.System) bool { return mostIn(s, is) && !a.named(s.Name) },
+	} {
+		for _, s := range a.Systems {
+			if same(s) && (!taken[s] || s.Name == is.Name) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// named tells whether a system has a name now.
+func (a *Against) named(name string) bool {
+	return slices.ContainsFunc(a.now, func(s *model.System) bool { return s.Name == name })
+}
+
+// likest is the first of some systems of which one has the most boxes, nil of none.
+func likest(is *model.System, all []*model.System) *model.System {
+	var best *model.System
+	for _, s := range all {
+		if best == nil || shared(s, is) > shared(best, is) {
+			best = s
+		}
+	}
+	return best
+}
+
+// shared is how many boxes of a system another has: of the same name and kind.
+func shared(was, is *model.System) int {
+	n := 0
+	for _, b := range was.Boxes {
+		if now := is.Box(b.ID); now != nil && now.Kind == b.Kind {
+			n++
+		}
+	}
+	return n
+}
+
+// mostIn tells whether a system has most of another's boxes.
+func mostIn(was, is *model.System) bool { return 2*shared(was, is) > len(was.Boxes) }
+
+// gone are the verdicts on systems that there were and that none is now.
+func (a *Against) gone(o Options) []*rules.Report {
+	if a == nil {
+		return nil
+	}
+	var out []*rules.Report
+	for _, s := range a.Systems {
+		is := slices.ContainsFunc(a.now, func(is *model.System) bool {
+			was := a.pairs[is.Called()]
+			return was != nil && (was == s || was.Name == s.Name)
+		})
+		if is {
+			continue
+		}
+		in := ""
+		if i := slices.IndexFunc(a.now, func(is *model.System) bool { return mostIn(s, is) }); i >= 0 {
+			in = a.now[i].Called()
+		}
+		if r := rules.Gone(s, a.Where, in, rules.Options{Rules: Rules(s), Profile: o.Profile, Now: o.Now}); r != nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
