@@ -167,6 +167,9 @@ func (a *app) signatures(ctx context.Context, systems []*model.System, args []st
 			return nil, err
 		}
 	}
+	if err := was.Find(systems, o.Bounds); err != nil {
+		return nil, err
+	}
 	files := make([][]signoff.File, len(systems))
 	found := 0
 	for i, s := range systems {

@@ -112,9 +112,9 @@ func SignersFrom(v *signoff.Verdict) string {
 	case v.From == "":
 		return ""
 	case v.New:
-		return "the system isn't at " + v.From + ": its own policy says who has to sign; who may is what " + v.From + " says"
+		return "the system isn't at " + v.From + ": its own policy says who has to sign; who may is what " + v.From + " says" + gone(v.From, v.Gone)
 	}
-	return "required roles and signers are those of " + v.From
+	return "required roles and signers are those of " + v.From + gone(v.From, v.Gone)
 }
 
 // Decided is what somebody decided: "approved by alice@example.com on 2026-11-21".
@@ -167,7 +167,7 @@ func Gate(v *signoff.Verdict, open int) string {
 	}
 	switch {
 	case len(why) == 0:
-		return "open: " + required
+		return "open: " + required + gone(v.From, v.Gone)
 	case len(v.Required) == 0:
 		why = append(why, required)
 	}

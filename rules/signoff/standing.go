@@ -81,7 +81,10 @@ type Verdict struct {
 	// beside the model.
 	From string
 	// New tells that the system isn't there, so that its own policy says who has to sign.
-	New       bool
+	New bool
+	// Gone are the systems that are there and no longer here, in words: a system that is
+	// new by its name could be one of them.
+	Gone      []string
 	Standings []Standing
 }
 
@@ -103,6 +106,7 @@ type Check struct {
 	Tier     int
 	From     string
 	New      bool
+	Gone     []string
 	// Now is the day of the judgement.
 	Now time.Time
 	// Version is the tautline that judges.
@@ -116,7 +120,7 @@ type Check struct {
 
 // Of tells how the signatures of a system stand.
 func Of(s *model.System, files []File, c Check) *Verdict {
-	v := &Verdict{System: s, Tier: c.Tier, Required: c.Required, From: c.From, New: c.New}
+	v := &Verdict{System: s, Tier: c.Tier, Required: c.Required, From: c.From, New: c.New, Gone: c.Gone}
 	k := &checking{Check: c, system: s, states: diff.Statements(s), judged: map[time.Time]Subject{}}
 	signed := map[string]bool{}
 	for _, f := range files {

@@ -187,6 +187,15 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	bases := []*Against{o.PolicyFrom}
+	if was, ok := o.Before.(*Against); ok && was != o.PolicyFrom {
+		bases = append(bases, was)
+	}
+	for _, base := range bases {
+		if err := base.find(systems); err != nil {
+			return nil, err
+		}
+	}
 	var reports []*rules.Report
 	var failed []model.Loaded
 	strict := false
