@@ -234,6 +234,12 @@ func TestStandings(t *testing.T) {
 	staged.Stage = "stage=prod"
 	prod := signed(statement(t, approval(), staged))
 
+	acme := func(more, severity string) *model.System {
+		return shop(t, `system: "widget-store/6-saga"`, fmt.Sprintf(`rules: "acme-timeout": {scope: "line", severity: %q, match: timeout: seconds: %s, message: "m", why: "w", fix: "f"}
+system: "widget-store/6-saga"`, severity, more))
+	}
+	underAcme := signed(statement(t, approval(), acme(">5", "error")))
+
 	for _, c := range []struct {
 		name  string
 		s     *model.System
@@ -255,6 +261,10 @@ func TestStandings(t *testing.T) {
 		{"no file", was, unread, signoff.Invalid, "it is no file"},
 		{"not ours", was, signoff.File{Role: "service-owner", Text: []byte("x"), Signature: []byte("y")}, signoff.Invalid, "it is no sign-off"},
 		{"about something else", shop(t, `title: "One widget is sold"`, `title: "Two"`), signed(st), signoff.Stale, "what was signed has changed since"},
+		{"by a rule of our own that fires on less", acme(">50", "error"), underAcme, signoff.Stale, "what was signed has changed since"},
+		{"by a rule of our own that is milder", acme(">5", "info"), underAcme, signoff.Stale, "what was signed has changed since"},
+		{"by the same rule of our own", acme(">5", "error"), underAcme, signoff.Valid, ""},
+		{"by a rule of our own that is gone", was, underAcme, signoff.Stale, "what was signed has changed since"},
 		{"a no about something else", shop(t, `title: "One widget is sold"`, `title: "Two"`), no, signoff.Stale, "what was signed has changed since"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
