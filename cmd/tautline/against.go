@@ -53,8 +53,16 @@ func against(ctx context.Context, args []string, flag, rev string, o judge.Optio
 		return out, nil // it is all new
 	case errors.As(err, &u):
 		return nil, fmt.Errorf("--%s %s: the model as it was then can't be judged, so nothing can be told from it: %s", flag, rev, problem(u.Failed[0]))
+	case err != nil:
+		return nil, err
 	}
-	return out, err
+	out.Dirs = map[*model.System]string{}
+	for _, s := range out.Systems {
+		if out.Dirs[s], err = tree.From(s.Dir); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // elsewhere reads all systems of a revision, and the names of all that there are now.

@@ -408,6 +408,56 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// A no that was said in the base counts until its role signs again, whatever a change does
+// to its file; one about something else doesn't.
+func TestRefusedBefore(t *testing.T) {
+	was := shop(t)
+	is := shop(t, `title: "One widget is sold"`, `title: "Two"`)
+	sign := func(s *model.System, decision signoff.Decision, on string) signoff.File {
+		act := approval()
+		act.Decision, act.Date = decision, day(on)
+		return signed(statement(t, act, s))
+	}
+	no := sign(was, signoff.Refusal, "2026-11-15")
+	forged := no
+	forged.Signature = []byte("x")
+	other := shop(t, `system: "widget-store/6-saga"`, `system: "other"`)
+	for _, c := range []struct {
+		name   string
+		before signoff.File
+		files  []signoff.File
+		state  signoff.State
+		opens  bool
+	}{
+		{"it was taken out", no, nil, signoff.Rejected, false},
+		{"the system was changed", no, []signoff.File{no}, signoff.Rejected, false},
+		{"it was signed again", no, []signoff.File{sign(is, signoff.Approved, "2026-11-20")}, signoff.Valid, true},
+		{"it was signed again, and changed after that", no, []signoff.File{sign(was, signoff.Approved, "2026-11-20")}, signoff.Stale, true},
+		{"an approval of before", no, []signoff.File{sign(is, signoff.Approved, "2026-11-14")}, signoff.Rejected, false},
+		{"no again", no, []signoff.File{sign(is, signoff.Refusal, "2026-11-20")}, signoff.Rejected, false},
+		{"a no that nobody signed", forged, nil, "", true},
+		{"an approval", sign(was, signoff.Approved, "2026-11-15"), nil, "", true},
+		{"a no to another system", sign(other, signoff.Refusal, "2026-11-15"), nil, "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := check(is, today)
+			k.Before, k.Was, k.From = []signoff.File{c.before}, was.Name, "main"
+			v := signoff.Of(is, c.files, k)
+			var state signoff.State
+			if len(v.Standings) == 1 {
+				state = v.Standings[0].State
+			}
+			if state != c.state || v.Opens() != c.opens {
+				t.Errorf("%q, opens %v: %+v", state, v.Opens(), v.Standings)
+			}
+		})
+	}
+	v := signoff.Of(is, []signoff.File{no}, check(is, today))
+	if !v.Standings[0].SaidNo() || !v.Opens() {
+		t.Errorf("a no to an earlier state, without a base: %+v", v.Standings)
+	}
+}
+
 // Whatever is read is written again as it was, and nothing makes reading fail but with
 // an error.
 func FuzzRead(f *testing.F) {

@@ -22,6 +22,9 @@ type Against struct {
 	// where nobody can. It is asked only where a system of the change isn't known.
 	All func() (*Elsewhere, error)
 
+	// Dirs are where those of Systems lay, from the root of the revision.
+	Dirs map[*model.System]string
+
 	elsewhere *Elsewhere
 }
 
@@ -47,6 +50,18 @@ func (a *Against) was(is *model.System) *model.System {
 	return first(a.Systems,
 		func(s *model.System) bool { return s.Dir == is.Dir && s.Stage == is.Stage },
 		func(s *model.System) bool { return s.Dir == is.Dir })
+}
+
+// Lay is where a system lay, from the root of the revision, "" where it wasn't there.
+func (a *Against) Lay(s *model.System) string {
+	if a == nil {
+		return ""
+	}
+	was := a.was(s)
+	if dir, known := a.Dirs[was]; known || was == nil {
+		return dir
+	}
+	return was.Dir // those from elsewhere are called so
 }
 
 // named is a system as it was where the change has its own, known by its name.
