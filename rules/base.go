@@ -16,6 +16,9 @@ type Base struct {
 	// System is the system as it was; nil where there was none, and the change brings
 	// its own policy.
 	System *model.System
+	// Gone are the systems that were there and aren't here, of which a system that goes by
+	// another name, or lies elsewhere, could be one; each in words.
+	Gone []string
 }
 
 // over is a system with the policy of the base, and with those waivers that counted

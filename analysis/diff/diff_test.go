@@ -171,6 +171,7 @@ waivers: [
 policy: {profile: "merge", rules: "sync-chain": "error", mandatory: ["dual-write", "lost-work"], limits: outage: "1h"}
 readiness: "runbook": {done: true, by: "jo"}
 incidents: [{date: "2026-01-01", on: "boxes.q", lesson: "count"}]
+rules: "acme-timeout": {scope: "line", severity: "error", match: interaction: mode: value: "sync", message: "slow", why: "w", fix: "f"}
 platforms: acme: {title: "Acme", kinds: ["queue"], box: "channel.retention": {default: "4d", says: "s", source: "https://x.example", read: "2026-10-01", verified: true}}
 `
 	for _, c := range changesAround {
@@ -205,6 +206,8 @@ var changesAround = []struct {
 	{"the policy", []string{`"sync-chain": "error"`, `"sync-chain": "off"`, `outage: "1h"`, `outage: "2h"`, `["dual-write", "lost-work"]`, `["dual-write"]`}, []string{
 		"changed policy", "  rules.sync-chain: error → off", "  limits.outage: 1h → 2h", "  mandatory: [dual-write, lost-work] → [dual-write]"}},
 	{"an attestation", []string{`done: true, by: "jo"`, `done: true, by: "sam"`}, []string{"changed readiness.runbook", "  by: jo → sam"}},
+	{"a rule of our own", []string{`severity: "error", match`, `severity: "info", match`, `value: "sync"`, `{value: "async", state: "stated"}`}, []string{
+		"changed rules.acme-timeout", "  severity: error → info", `  match: "{interaction: {mode: {value: \"sync\"}}}" → "{interaction: {mode: {value: \"async\", state: \"stated\"}}}"`}},
 	{"an incident", []string{`lesson: "count"`, `lesson: "count twice"`}, []string{"changed incident of 2026-01-01 on boxes.q", `  lesson: count → "count twice"`}},
 	{"what a platform of its own implies", []string{`default: "4d"`, `default: "5d"`, `w: kind: "worker"`, `w: kind: "worker", own: {kind: "queue", platform: "acme"}`}, []string{
 		"added boxes.own: queue on acme",

@@ -43,6 +43,10 @@ func records(s *model.System, part Part, call naming) []record {
 		}
 	case Policy:
 		out = append(out, policy(s.Policy)) // there is always one
+	case Rule:
+		for i := range s.Own {
+			out = append(out, ownRule(&s.Own[i]))
+		}
 	case Waiver:
 		for _, w := range s.Waivers {
 			r := record{key: w.Rule + " on " + called(w.On, call), name: w.Rule + " on " + w.On}
@@ -74,6 +78,41 @@ func records(s *model.System, part Part, call naming) []record {
 		}
 	}
 	return out
+}
+
+// ownRule is a rule of a team's own: what it fires on, however it is laid out, how grave
+// that is, and what it tells people to do.
+func ownRule(o *model.OwnRule) record {
+	r := record{key: "rules." + o.Name, name: "rules." + o.Name}
+	r.set("scope", o.Scope)
+	r.set("severity", o.Severity)
+	if o.Match != nil {
+		r.set("match", inOneLine(o.Match.Meaning()))
+	}
+	r.set("message", o.Message)
+	r.set("why", o.Why)
+	r.set("fix", o.Fix)
+	r.set("falsePositives", o.FalsePositives)
+	r.set("link", o.Link)
+	return r
+}
+
+// inOneLine is formatted CUE in one line, for people to read. A text of several lines
+// leaves it as it is: what stands in a text is no layout.
+func inOneLine(cue string) string {
+	if strings.Contains(cue, `"""`) || strings.Contains(cue, "'''") || strings.Contains(cue, "//") {
+		return cue
+	}
+	var b strings.Builder
+	open := true // nothing stands before that a comma would end
+	for _, l := range strings.Split(cue, "\n") {
+		if l = strings.Trim(l, "\t"); !open && !strings.HasPrefix(l, "}") && !strings.HasPrefix(l, "]") {
+			b.WriteString(", ")
+		}
+		b.WriteString(strings.TrimSuffix(l, ","))
+		open = strings.HasSuffix(l, "{") || strings.HasSuffix(l, "[")
+	}
+	return b.String()
 }
 
 // called is an entity with its map, by the name that it is compared by.

@@ -43,7 +43,7 @@ func Statements(s *model.System) []Statement {
 	for _, e := range entitiesOf(s) {
 		add(e.Part, e.name(), e.sheet(itself))
 	}
-	for _, part := range []Part{Platform, Policy, Waiver, Attestation, Incident} {
+	for _, part := range []Part{Platform, Policy, Rule, Waiver, Attestation, Incident} {
 		seen := map[string]int{}
 		for _, r := range inOneOrder(records(s, part, itself)) {
 			add(part, numbered(r.name, seen), r.fields)
@@ -179,6 +179,8 @@ func PartOf(name string) Part {
 		return Policy
 	case strings.HasPrefix(name, "platforms."):
 		return Platform
+	case strings.HasPrefix(name, "rules."):
+		return Rule
 	case strings.HasPrefix(name, "readiness."):
 		return Attestation
 	case strings.HasPrefix(name, "incident of "):

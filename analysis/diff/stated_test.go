@@ -60,6 +60,7 @@ waivers: [
 readiness: {"game-day": {done: false}, "load-tested": {done: true, by: "jo", on: "2026-11-01"}}
 policy: signatures: {"1": ["security", "owner"]}
 incidents: [{date: "2026-01-01", on: "boxes.q", lesson: "count"}]
+rules: "acme-timeout": {scope: "line", severity: "error", match: timeout: seconds: >5, message: "slow", why: "w", fix: "f"}
 `
 
 // Each change is told by itself, and no spelling is one.
@@ -82,6 +83,12 @@ func TestRestated(t *testing.T) {
 			"changed dual-write on lines.save", "  until: 2027-01-01 → 2027-01-02", "changed dual-write on lines.save #2", "  until: 2027-01-02 → 2027-01-01"}},
 		{"what isn't done is", []string{`{done: false}`, `{done: true}`}, []string{"changed readiness.game-day", "  done: - → true"}},
 		{"what isn't done isn't spoken of", []string{`"game-day": {done: false}, `, ``}, []string{"removed readiness.game-day"}},
+		{"a rule of our own is milder", []string{`severity: "error", match`, `severity: "info", match`}, []string{"changed rules.acme-timeout", "  severity: error → info"}},
+		{"a rule of our own fires on less", []string{`seconds: >5`, `seconds: >50`}, []string{"changed rules.acme-timeout",
+			`  match: "{timeout: {seconds: >5}}" → "{timeout: {seconds: >50}}"`}},
+		{"a rule of our own looks at something else", []string{`scope: "line", severity`, `scope: "box", severity`}, []string{"changed rules.acme-timeout", "  scope: line → box"}},
+		{"a rule of our own, laid out anew", []string{`match: timeout: seconds: >5`, `match: {timeout: {seconds: >5}}`}, nil},
+		{"a rule of our own by another name", []string{`"acme-timeout"`, `"acme-slow"`}, []string{"added rules.acme-slow", "removed rules.acme-timeout"}},
 		{"who signs", []string{`["security", "owner"]`, `["owner"]`}, []string{"changed policy", `  signatures.1: [owner, security] → owner`}},
 		{"an incident more", []string{`lesson: "count"}`, `lesson: "count"}, {date: "2026-01-01", on: "boxes.q", lesson: "again"}`}, []string{"changed incident of 2026-01-01 on boxes.q", "  lesson: count → again", "added incident of 2026-01-01 on boxes.q #2"}},
 	} {

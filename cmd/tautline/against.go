@@ -20,6 +20,7 @@ func against(ctx context.Context, args []string, flag, rev string, o judge.Optio
 	if err != nil {
 		return nil, err
 	}
+	parent := ctx
 	ctx, cancel := context.WithTimeout(ctx, o.Bounds.Time)
 	defer cancel()
 	tree, err := revision.Lay(ctx, here, rev, dog.File)
@@ -43,7 +44,7 @@ func against(ctx context.Context, args []string, flag, rev string, o judge.Optio
 			there = append(there, arg)
 		}
 	}
-	out := &judge.Against{Where: rev}
+	out := &judge.Against{Where: rev, All: func() (*judge.Elsewhere, error) { return elsewhere(parent, here, flag, rev, o) }}
 	if len(there) == 0 {
 		return out, nil
 	}
@@ -55,8 +56,32 @@ func against(ctx context.Context, args []string, flag, rev string, o judge.Optio
 		return out, nil // it is all new
 	case errors.As(err, &u):
 		return nil, fmt.Errorf("--%s %s: the model as it was then can't be judged, so nothing can be told from it: %s", flag, rev, problem(u.Failed[0]))
+	case err != nil:
+		return nil, err
 	}
-	return out, err
+	out.Dirs = map[*model.System]string{}
+	for _, s := range out.Systems {
+		if out.Dirs[s], err = tree.From(s.Dir); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// elsewhere reads all systems of a revision, and the names of all that there are now.
+func elsewhere(ctx context.Context, here, flag, rev string, o judge.Options) (*judge.Elsewhere, error) {
+	ctx, cancel := context.WithTimeout(ctx, o.Bounds.Time)
+	defer cancel()
+	tree, err := revision.Lay(ctx, here, rev, dog.File)
+	if err != nil {
+		return nil, fmt.Errorf("--%s %s: %w", flag, rev, err)
+	}
+	defer tree.Close()
+	all := judge.Whole(tree.Root(), o.Model)
+	if tree.HasWorkTree() {
+		all.LiesAt(tree.Top(), o.Model)
+	}
+	return all, nil
 }
 
 // wasThere tells whether there was a file or a directory with a model where an argument

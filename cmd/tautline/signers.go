@@ -167,13 +167,21 @@ func (a *app) signatures(ctx context.Context, systems []*model.System, args []st
 			return nil, err
 		}
 	}
-	files := make([][]signoff.File, len(systems))
+	if err := was.Find(systems, o.Bounds); err != nil {
+		return nil, err
+	}
+	files, before := make([][]signoff.File, len(systems)), make([][]signoff.File, len(systems))
 	found := 0
 	for i, s := range systems {
 		if files[i], err = signoffs(s.Dir); err != nil {
 			return nil, err
 		}
-		found += len(files[i])
+		if dir := was.Lay(s); dir != "" {
+			if before[i], err = signoffsAt(ctx, was.Where, dir); err != nil {
+				return nil, err
+			}
+		}
+		found += len(files[i]) + len(before[i])
 	}
 	check := signoff.Check{Now: o.Now, Version: version()}
 	if found > 0 {
@@ -196,16 +204,17 @@ func (a *app) signatures(ctx context.Context, systems []*model.System, args []st
 			}
 			return key, err
 		}
-		out := a.verdicts(systems, files, was, check)
+		out := a.verdicts(systems, files, before, was, check)
 		return out, ended
 	}
-	return a.verdicts(systems, files, was, check), nil
+	return a.verdicts(systems, files, before, was, check), nil
 }
 
-func (a *app) verdicts(systems []*model.System, files [][]signoff.File, was *judge.Against, check signoff.Check) []*signoff.Verdict {
+func (a *app) verdicts(systems []*model.System, files, before [][]signoff.File, was *judge.Against, check signoff.Check) []*signoff.Verdict {
 	out := []*signoff.Verdict{}
 	_ = a.making.make(func() error {
 		for i, s := range systems {
+			check.Before = before[i]
 			out = append(out, judge.Signatures(s, files[i], was, check))
 		}
 		return nil

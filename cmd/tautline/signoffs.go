@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/cmd/internal/revision"
 	"tautline.dev/rules/signoff"
 )
 
@@ -49,6 +51,33 @@ func signoffs(dir string) ([]signoff.File, error) {
 	var out []signoff.File
 	for _, role := range roles {
 		out = append(out, readSignoff(in, role))
+	}
+	return out, nil
+}
+
+// slashed joins the parts of a path within a repository.
+func slashed(parts ...string) string { return filepath.ToSlash(filepath.Join(parts...)) }
+
+// signoffsAt are those that lay beside a model at a revision, by role; its directory is
+// from the root of the repository.
+func signoffsAt(ctx context.Context, rev, dir string) ([]signoff.File, error) {
+	in := slashed(dir, signoffDir)
+	names, err := revision.Names(ctx, root(), rev, in)
+	if err != nil {
+		return nil, err
+	}
+	var out []signoff.File
+	for _, name := range names {
+		role, ok := strings.CutSuffix(name, statementExt)
+		if !ok || !signoff.IsRole(role) || len(out) == mostSignoffs {
+			continue
+		}
+		f := signoff.File{Role: role, Path: slashed(in, name)}
+		if f.Text, _, f.Unread = revision.Read(ctx, root(), rev, f.Path); f.Unread == nil {
+			f.Signature, _, f.Unread = revision.Read(ctx, root(), rev, slashed(in, role+signatureExt))
+		}
+		f.Path += " at " + rev
+		out = append(out, f)
 	}
 	return out, nil
 }

@@ -55,6 +55,8 @@ type system struct {
 type policyFrom struct {
 	Where string `json:"where"`
 	There bool   `json:"there"`
+	// Gone are the systems of the revision that this one could be under another name.
+	Gone []string `json:"gone,omitempty"`
 }
 
 // before is what a system was told before.
@@ -197,7 +199,7 @@ func systemOf(r *rules.Report) system {
 	s := r.System
 	out := system{Name: s.Name, Stage: s.Stage, Dir: s.Dir, Profile: r.Profile, Boxes: len(s.Boxes), Lines: len(s.Lines), Flows: len(s.Flows)}
 	if b := r.Base; b != nil {
-		out.PolicyFrom = &policyFrom{b.Where, b.System != nil}
+		out.PolicyFrom = &policyFrom{b.Where, b.System != nil, b.Gone}
 	}
 	return out
 }

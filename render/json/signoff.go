@@ -28,7 +28,9 @@ type signatures struct {
 	// where they lie beside the model.
 	From string `json:"from"`
 	// New tells that the system isn't there.
-	New        bool        `json:"new"`
+	New bool `json:"new"`
+	// Gone are the systems of the revision that this one could be under another name.
+	Gone       []string    `json:"gone,omitempty"`
 	Signatures []signature `json:"signatures"`
 }
 
@@ -92,7 +94,7 @@ func Signatures(w io.Writer, version string, verdicts []*signoff.Verdict) error 
 
 // signed are the signatures of a system, and whether they are what is asked for.
 func signed(v *signoff.Verdict, ok bool) signatures {
-	out := signatures{OK: ok, Tier: v.Tier, Required: list(v.Required), From: v.From, New: v.New, Signatures: []signature{}}
+	out := signatures{OK: ok, Tier: v.Tier, Required: list(v.Required), From: v.From, New: v.New, Gone: v.Gone, Signatures: []signature{}}
 	for i := range v.Standings {
 		s := &v.Standings[i]
 		sig := signature{

@@ -82,9 +82,17 @@ func PolicyFrom(r *rules.Report) string {
 	case r.Base == nil:
 		return ""
 	case r.Base.System == nil:
-		return "its own policy, for it is not at " + r.Base.Where
+		return "its own policy, for it is not at " + r.Base.Where + gone(r.Base.Where, r.Base.Gone)
 	}
-	return "policy of " + r.Base.Where
+	return "policy of " + r.Base.Where + gone(r.Base.Where, r.Base.Gone)
+}
+
+// gone says which systems a revision has that aren't here, "" where none is.
+func gone(where string, all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return "; " + where + " has " + strings.Join(all, ", ") + ", which this change removes or renames"
 }
 
 // InStage is what is told of a system, with its stage where it has one: whoever reads it

@@ -112,9 +112,9 @@ func SignersFrom(v *signoff.Verdict) string {
 	case v.From == "":
 		return ""
 	case v.New:
-		return "the system isn't at " + v.From + ": its own policy says who has to sign; who may is what " + v.From + " says"
+		return "the system isn't at " + v.From + ": its own policy says who has to sign; who may is what " + v.From + " says" + gone(v.From, v.Gone)
 	}
-	return "required roles and signers are those of " + v.From
+	return "required roles and signers are those of " + v.From + gone(v.From, v.Gone)
 }
 
 // Decided is what somebody decided: "approved by alice@example.com on 2026-11-21".
@@ -152,11 +152,14 @@ func holds(n int) string {
 // Gate says whether a system may launch, and why not: items of its checklist are open, or
 // signatures aren't as they should be.
 func Gate(v *signoff.Verdict, open int) string {
-	var why []string
+	var why, earlier []string
 	if open > 0 {
 		why = append(why, phrase.Count(open, "item is open", "items are open"))
 	}
 	for _, s := range v.Standings {
+		if s.SaidNo() {
+			earlier = append(earlier, fmt.Sprintf("%s as %s, of an earlier state", Decided(s.Act), s.Role))
+		}
 		if s.Required && !s.State.Holds() || s.State == signoff.Rejected {
 			why = append(why, fmt.Sprintf("the signature of %s is %s", s.Role, s.State))
 		}
@@ -167,9 +170,9 @@ func Gate(v *signoff.Verdict, open int) string {
 	}
 	switch {
 	case len(why) == 0:
-		return "open: " + required
+		return "open: " + strings.Join(append([]string{required}, earlier...), "; ") + gone(v.From, v.Gone)
 	case len(v.Required) == 0:
 		why = append(why, required)
 	}
-	return "shut: " + strings.Join(why, "; ")
+	return "shut: " + strings.Join(append(why, earlier...), "; ")
 }

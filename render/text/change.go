@@ -69,7 +69,7 @@ var sections = []struct {
 	{"Lines", []diff.Part{diff.Line}},
 	{"Flows", []diff.Part{diff.Flow}},
 	{"Platforms", []diff.Part{diff.Platform}},
-	{"Around the model", []diff.Part{diff.Policy, diff.Waiver, diff.Attestation, diff.Incident}},
+	{"Around the model", []diff.Part{diff.Policy, diff.Rule, diff.Waiver, diff.Attestation, diff.Incident}},
 }
 
 func (d *changed) sentence(s rules.Severity, says string) {

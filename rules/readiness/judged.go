@@ -144,7 +144,7 @@ func (v *view) ownSilence(in *model.Incident, own *model.OwnRule) {
 		return
 	}
 	near, there := operation.Near(v.sys, in), false
-	words := ofMatch.FindAllString(own.Match.Text(), -1)
+	words := ofMatch.FindAllString(own.Match.Meaning(), -1)
 	look := func(e model.Entity) func(string, model.AnyFact) {
 		there = true
 		return func(path string, f model.AnyFact) {

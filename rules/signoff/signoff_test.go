@@ -234,6 +234,12 @@ func TestStandings(t *testing.T) {
 	staged.Stage = "stage=prod"
 	prod := signed(statement(t, approval(), staged))
 
+	acme := func(more, severity string) *model.System {
+		return shop(t, `system: "widget-store/6-saga"`, fmt.Sprintf(`rules: "acme-timeout": {scope: "line", severity: %q, match: timeout: seconds: %s, message: "m", why: "w", fix: "f"}
+system: "widget-store/6-saga"`, severity, more))
+	}
+	underAcme := signed(statement(t, approval(), acme(">5", "error")))
+
 	for _, c := range []struct {
 		name  string
 		s     *model.System
@@ -255,6 +261,10 @@ func TestStandings(t *testing.T) {
 		{"no file", was, unread, signoff.Invalid, "it is no file"},
 		{"not ours", was, signoff.File{Role: "service-owner", Text: []byte("x"), Signature: []byte("y")}, signoff.Invalid, "it is no sign-off"},
 		{"about something else", shop(t, `title: "One widget is sold"`, `title: "Two"`), signed(st), signoff.Stale, "what was signed has changed since"},
+		{"by a rule of our own that fires on less", acme(">50", "error"), underAcme, signoff.Stale, "what was signed has changed since"},
+		{"by a rule of our own that is milder", acme(">5", "info"), underAcme, signoff.Stale, "what was signed has changed since"},
+		{"by the same rule of our own", acme(">5", "error"), underAcme, signoff.Valid, ""},
+		{"by a rule of our own that is gone", was, underAcme, signoff.Stale, "what was signed has changed since"},
 		{"a no about something else", shop(t, `title: "One widget is sold"`, `title: "Two"`), no, signoff.Stale, "what was signed has changed since"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -395,6 +405,56 @@ func TestVerdict(t *testing.T) {
 		if v.OK() != c.ok || v.Opens() != c.opens {
 			t.Errorf("%s: ok %v, opens %v", c.name, v.OK(), v.Opens())
 		}
+	}
+}
+
+// A no that was said in the base counts until its role signs again, whatever a change does
+// to its file; one about something else doesn't.
+func TestRefusedBefore(t *testing.T) {
+	was := shop(t)
+	is := shop(t, `title: "One widget is sold"`, `title: "Two"`)
+	sign := func(s *model.System, decision signoff.Decision, on string) signoff.File {
+		act := approval()
+		act.Decision, act.Date = decision, day(on)
+		return signed(statement(t, act, s))
+	}
+	no := sign(was, signoff.Refusal, "2026-11-15")
+	forged := no
+	forged.Signature = []byte("x")
+	other := shop(t, `system: "widget-store/6-saga"`, `system: "other"`)
+	for _, c := range []struct {
+		name   string
+		before signoff.File
+		files  []signoff.File
+		state  signoff.State
+		opens  bool
+	}{
+		{"it was taken out", no, nil, signoff.Rejected, false},
+		{"the system was changed", no, []signoff.File{no}, signoff.Rejected, false},
+		{"it was signed again", no, []signoff.File{sign(is, signoff.Approved, "2026-11-20")}, signoff.Valid, true},
+		{"it was signed again, and changed after that", no, []signoff.File{sign(was, signoff.Approved, "2026-11-20")}, signoff.Stale, true},
+		{"an approval of before", no, []signoff.File{sign(is, signoff.Approved, "2026-11-14")}, signoff.Rejected, false},
+		{"no again", no, []signoff.File{sign(is, signoff.Refusal, "2026-11-20")}, signoff.Rejected, false},
+		{"a no that nobody signed", forged, nil, "", true},
+		{"an approval", sign(was, signoff.Approved, "2026-11-15"), nil, "", true},
+		{"a no to another system", sign(other, signoff.Refusal, "2026-11-15"), nil, "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := check(is, today)
+			k.Before, k.Was, k.From = []signoff.File{c.before}, was.Name, "main"
+			v := signoff.Of(is, c.files, k)
+			var state signoff.State
+			if len(v.Standings) == 1 {
+				state = v.Standings[0].State
+			}
+			if state != c.state || v.Opens() != c.opens {
+				t.Errorf("%q, opens %v: %+v", state, v.Opens(), v.Standings)
+			}
+		})
+	}
+	v := signoff.Of(is, []signoff.File{no}, check(is, today))
+	if !v.Standings[0].SaidNo() || !v.Opens() {
+		t.Errorf("a no to an earlier state, without a base: %+v", v.Standings)
 	}
 }
 

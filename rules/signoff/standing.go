@@ -81,7 +81,10 @@ type Verdict struct {
 	// beside the model.
 	From string
 	// New tells that the system isn't there, so that its own policy says who has to sign.
-	New       bool
+	New bool
+	// Gone are the systems that are there and no longer here, in words: a system that is
+	// new by its name could be one of them.
+	Gone      []string
 	Standings []Standing
 }
 
@@ -103,6 +106,11 @@ type Check struct {
 	Tier     int
 	From     string
 	New      bool
+	Gone     []string
+	// Before are the sign-offs of the base of a change, and Was is what the system is
+	// called there: a no that was said there counts until its role signs again.
+	Before []File
+	Was    string
 	// Now is the day of the judgement.
 	Now time.Time
 	// Version is the tautline that judges.
@@ -116,7 +124,7 @@ type Check struct {
 
 // Of tells how the signatures of a system stand.
 func Of(s *model.System, files []File, c Check) *Verdict {
-	v := &Verdict{System: s, Tier: c.Tier, Required: c.Required, From: c.From, New: c.New}
+	v := &Verdict{System: s, Tier: c.Tier, Required: c.Required, From: c.From, New: c.New, Gone: c.Gone}
 	k := &checking{Check: c, system: s, states: diff.Statements(s), judged: map[time.Time]Subject{}}
 	signed := map[string]bool{}
 	for _, f := range files {
@@ -125,6 +133,18 @@ func Of(s *model.System, files []File, c Check) *Verdict {
 		signed[f.Role] = true
 		v.Standings = append(v.Standings, st)
 	}
+	for _, no := range k.refusals(c.Before) {
+		no.Required = slices.Contains(c.Required, no.Role)
+		at := slices.IndexFunc(v.Standings, func(st Standing) bool { return st.Role == no.Role })
+		switch {
+		case at < 0:
+			signed[no.Role] = true
+			v.Standings = append(v.Standings, no)
+		case !v.Standings[at].answers(no.Act):
+			no.Changes, no.Answers, no.Findings = v.Standings[at].Changes, v.Standings[at].Answers, v.Standings[at].Findings
+			v.Standings[at] = no
+		}
+	}
 	for _, role := range c.Required {
 		if !signed[role] {
 			v.Standings = append(v.Standings, Standing{Role: role, Required: true, State: Missing, Why: "nobody has signed as " + role})
@@ -132,6 +152,37 @@ func Of(s *model.System, files []File, c Check) *Verdict {
 	}
 	slices.SortStableFunc(v.Standings, func(a, b Standing) int { return cmp.Compare(a.Role, b.Role) })
 	return v
+}
+
+// SaidNo tells whether somebody has said no to an earlier state of the system.
+func (s *Standing) SaidNo() bool {
+	return s.State == Stale && s.Act != nil && s.Act.Decision == Refusal
+}
+
+// answers tells whether the role has spoken since it said no, or says it still.
+func (s *Standing) answers(no *Act) bool {
+	return s.State == Rejected || s.Act != nil && s.Act.Decision != Refusal && !s.Act.Date.Before(no.Date)
+}
+
+// refusals are those of some sign-offs of the base that are good, and say no.
+func (k *checking) refusals(files []File) []Standing {
+	var out []Standing
+	for _, f := range files {
+		s, err := Read(f.Text)
+		if f.Unread != nil || err != nil || s.Role != f.Role || s.Decision != Refusal || len(f.Signature) == 0 {
+			continue
+		}
+		if s.System != k.Was || s.Stage != k.system.Stage || s.Date.After(k.Now) {
+			continue // it is about another one
+		}
+		key, err := k.Trust(s.Act, Plain(f.Text), f.Signature)
+		if err != nil {
+			continue
+		}
+		why := fmt.Sprintf("it was rejected in %s, and nobody has signed as %s since: taking the file out, or another state, is no answer", k.From, s.Role)
+		out = append(out, Standing{Role: s.Role, State: Rejected, Why: why, Path: f.Path, Act: &s.Act, Key: key})
+	}
+	return out
 }
 
 // checking checks the signatures of one system.

@@ -1,8 +1,6 @@
 package judge
 
 import (
-	"slices"
-
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/baseline"
@@ -18,12 +16,21 @@ type Before interface {
 type Against struct {
 	// Where is the revision, as people call it.
 	Where string
-	// Systems are those that there were.
+	// Systems are those that there were where the change has its own.
 	Systems []*model.System
 
 	// now are the systems that are judged, and pairs what each was, by what it is called.
 	now   []*model.System
 	pairs map[string]*model.System
+
+	// All reads all that there were, wherever they lay, and those that there are now; nil
+	// where nobody can. It is asked only where a system of the change isn't known.
+	All func() (*Elsewhere, error)
+
+	// Dirs are where those of Systems lay, from the root of the revision.
+	Dirs map[*model.System]string
+
+	elsewhere *Elsewhere
 }
 
 // known judges the system as it was.
@@ -35,23 +42,41 @@ func (a *Against) known(r *rules.Report, o Options) (where string, known []rules
 	return a.Where, System(was, o).Known()
 }
 
-// was is a system as it was, nil if there was none. It is known again by its name, and
-// by where it lies if it has another one now; in the same stage, if it took any then.
+// was is a system as it was, nil if there was none. It is known again by its name,
+// wherever it lay, and by where it lies if it has another one now; in the same stage, if
+// it took any then.
 func (a *Against) was(is *model.System) *model.System {
 	if was := a.pairs[is.Called()]; was != nil {
 		return was
 	}
-	for _, same := range []func(*model.System) bool{
-		func(s *model.System) bool { return s.Called() == is.Called() },
-		func(s *model.System) bool { return s.Name == is.Name },
-		func(s *model.System) bool { return s.Dir == is.Dir && s.Stage == is.Stage },
-		func(s *model.System) bool { return s.Dir == is.Dir },
-	} {
-		if i := slices.IndexFunc(a.Systems, same); i >= 0 {
-			return a.Systems[i]
-		}
+	if was := a.named(is); was != nil {
+		return was
 	}
-	return nil
+	if was := a.elsewhere.moved(is); was != nil {
+		return was
+	}
+	return first(a.Systems,
+		func(s *model.System) bool { return s.Dir == is.Dir && s.Stage == is.Stage },
+		func(s *model.System) bool { return s.Dir == is.Dir })
+}
+
+// Lay is where a system lay, from the root of the revision, "" where it wasn't there.
+func (a *Against) Lay(s *model.System) string {
+	if a == nil {
+		return ""
+	}
+	was := a.was(s)
+	if dir, known := a.Dirs[was]; known || was == nil {
+		return dir
+	}
+	return was.Dir // those from elsewhere are called so
+}
+
+// named is a system as it was where the change has its own, known by its name.
+func (a *Against) named(is *model.System) *model.System {
+	return first(a.Systems,
+		func(s *model.System) bool { return s.Called() == is.Called() },
+		func(s *model.System) bool { return s.Name == is.Name })
 }
 
 // base is what a system's policy is taken from, nil where it is its own.
@@ -59,7 +84,17 @@ func (a *Against) base(s *model.System) *rules.Base {
 	if a == nil {
 		return nil
 	}
-	return &rules.Base{Where: a.Where, System: a.was(s)}
+	was := a.was(s)
+	return &rules.Base{Where: a.Where, System: was, Gone: a.gone(s, was)}
+}
+
+// gone are the systems that the revision has and the change hasn't, of which a system
+// that isn't known by its name could be one; was is the one that it is taken for.
+func (a *Against) gone(is, was *model.System) []string {
+	if a.named(is) != nil {
+		return nil
+	}
+	return a.elsewhere.gone(was)
 }
 
 // Baseline is a file of findings.

@@ -187,9 +187,15 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.PolicyFrom.meet(systems)
-	if was, ok := o.Before.(*Against); ok {
-		was.meet(systems)
+	bases := []*Against{o.PolicyFrom}
+	if was, ok := o.Before.(*Against); ok && was != o.PolicyFrom {
+		bases = append(bases, was)
+	}
+	for _, base := range bases {
+		if err := base.find(systems); err != nil {
+			return nil, err
+		}
+		base.meet(systems)
 	}
 	var reports []*rules.Report
 	var failed []model.Loaded
@@ -206,7 +212,7 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 		reports = append(reports, r)
 		strict = strict || demanding(r.Profile)
 	}
-	for _, r := range o.PolicyFrom.gone(o) {
+	for _, r := range o.PolicyFrom.vanished(o) {
 		if o.Before != nil {
 			where, known := o.Before.known(r, o)
 			r.Since(where, known)

@@ -42,7 +42,7 @@ func (a *Against) related(is *model.System, taken map[*model.System]bool) []*mod
 		func(s *model.System) bool { return s.Name == is.Name },
 		func(s *model.System) bool { return s.Dir == is.Dir && s.Stage == is.Stage },
 		func(s *model.System) bool { return s.Dir == is.Dir },
-		func(s *model.System) bool { return mostIn(s, is) && !a.named(s.Name) },
+		func(s *model.System) bool { return mostIn(s, is) && !a.isHere(s.Name) },
 	} {
 		for _, s := range a.Systems {
 			if same(s) && (!taken[s] || s.Name == is.Name) {
@@ -53,8 +53,8 @@ func (a *Against) related(is *model.System, taken map[*model.System]bool) []*mod
 	return out
 }
 
-// named tells whether a system has a name now.
-func (a *Against) named(name string) bool {
+// isHere tells whether a system has a name now.
+func (a *Against) isHere(name string) bool {
 	return slices.ContainsFunc(a.now, func(s *model.System) bool { return s.Name == name })
 }
 
@@ -83,8 +83,8 @@ func shared(was, is *model.System) int {
 // mostIn tells whether a system has most of another's boxes.
 func mostIn(was, is *model.System) bool { return 2*shared(was, is) > len(was.Boxes) }
 
-// gone are the verdicts on systems that there were and that none is now.
-func (a *Against) gone(o Options) []*rules.Report {
+// vanished are the verdicts on systems that there were and that none is now.
+func (a *Against) vanished(o Options) []*rules.Report {
 	if a == nil {
 		return nil
 	}

@@ -18,7 +18,9 @@ func Signatures(s *model.System, files []signoff.File, base *Against, c signoff.
 	if base != nil {
 		c.From = base.Where
 		was := base.was(s)
+		c.Gone = base.gone(s, was)
 		if c.New = was == nil; was != nil {
+			c.Was = was.Name
 			before, _ := readiness.Tier(was)
 			policy, c.Tier = was.Policy, min(c.Tier, before)
 		}

@@ -106,6 +106,22 @@ func (t *Tree) make(kept func(string) func()) error {
 // none.
 func (t *Tree) HasWorkTree() bool { return t.top != "" }
 
+// Root is where the revision's own root lies.
+func (t *Tree) Root() string { return t.root }
+
+// Top is the root of the work tree, "" where there is none.
+func (t *Tree) Top() string { return t.top }
+
+// From is a directory as it is called from the root of the revision, of one that is
+// called from Dir.
+func (t *Tree) From(dir string) (string, error) {
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(t.Dir, dir)
+	}
+	rel, err := filepath.Rel(t.root, dir)
+	return filepath.ToSlash(rel), err
+}
+
 // Is tells whether there is such a revision in the repository of a directory.
 func Is(ctx context.Context, here, rev string) bool {
 	commit, err := git{ctx: ctx, dir: here}.line("rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
