@@ -30,7 +30,7 @@ rule is quiet where it happened.
 
 What must be done hangs on the tier of the most critical box: of tier 1 all
 items, of tier 2 those that weigh high or medium, of tier 3 and 4 those that weigh
-high. A system whose boxes state no tier counts as tier 1. Ready exits with 1
+high. A box of yours that states no tier counts as tier 1. Ready exits with 1
 while an item is open that the tier requires, and judges by the profile
 production unless told otherwise.
 

@@ -24,9 +24,9 @@ groups: cell1: kind: "cell"
 boxes: {
 	app: kind: "client"
 	api: {kind: "service", tier: 2, in: "cell1", measured: availability: 0.999, deployment: strategy: "canary", recovery: strategy: "warm-standby"}
-	db: {kind: "database", measured: availability: 0.999, store: backup: {every: "1d", pitr: false}}
-	q: {kind: "queue", channel: durable: true}
-	w: kind: "worker"
+	db: {kind: "database", tier: 3, measured: availability: 0.999, store: backup: {every: "1d", pitr: false}}
+	q: {kind: "queue", tier: 3, channel: durable: true}
+	w: {kind: "worker", tier: 3}
 }
 lines: {
 	ask: {from: "app", to: "api", interaction: "request-reply", operation: "command", load: typical: 2, takes: p99: "2s"}

@@ -32,6 +32,8 @@ type Recommendation struct {
 	// CUE is the change itself; it stands in the place of what is stated there, or
 	// beside it.
 	CUE string
+	// Replaces are the stated facts in whose place it stands, by path.
+	Replaces []string
 	// For is what it was tried for.
 	For []string
 	// Promises are the promises that are broken without it and not with it.
@@ -150,6 +152,7 @@ func Advise(c *Checklist, r *rules.Report, judge func(*model.System) *rules.Repo
 		verdict := judge(loaded.System)
 		rec := compare(before, stateOf(Check(verdict), verdict))
 		rec.Title, rec.CUE, rec.For = cand.title, change, cand.because
+		rec.Replaces = replaced(r.System, loaded.System)
 		rec.worth(r.System)
 		if rec.helps() {
 			a.Recommendations = append(a.Recommendations, rec)
@@ -294,6 +297,9 @@ func (r *Recommendation) Closes() string {
 	}
 	if n := len(r.Opens); n > 0 {
 		s += fmt.Sprintf("; opens %s, as what is new isn't stated yet: %s", phrase.Count(n, "item", "items"), phrase.Some(r.Opens))
+	}
+	if len(r.Replaces) > 0 {
+		s += "; it stands in the place of what is stated there: " + phrase.Some(r.Replaces)
 	}
 	if strings.Contains(r.CUE, `"<`) {
 		s += "; what stands in <...> is yours to write, and no item counts it before"

@@ -63,6 +63,7 @@ func TestBadAnswers(t *testing.T) {
 		{"dependencies-known", `boxes: ext: owner: "none"`, "nobody owns boxes.ext"},
 		{"backlog-alarms", `boxes: jobs: monitoring: alarms: ["depth none"]`, "boxes.jobs has no alarm on its depth or age"},
 		{"saturation-alarms", `boxes: db: monitoring: alarms: ["saturation unknown"]`, "boxes.db has no alarm on its saturation or throttles"},
+		{"third-parties-degrade", `lines: charge: {dependency: "soft", fallback: "none"}`, "lines.charge.fallback is none: whoever started the work is left alone with the failure of ext"},
 		{"load-estimated", `lines: ask: load: "none"`, "lines.ask.load is none: nobody has estimated it"},
 		{"load-estimated", `lines: ask: load: peak: "none"`, "lines.ask.load is none: nobody has estimated it"},
 		{"way-in-guarded", `boxes: door: admission: throttle: "none"`, "entry-without-throttle on boxes.door"},

@@ -171,7 +171,9 @@ func changesFor(f *rules.Finding, s *model.System) []candidate {
 	case "dead-letter-nobody-watches", "unwatched-parking":
 		var out []candidate
 		for _, b := range parkedIn(f, s) {
-			out = append(out, make1("let somebody hear of parked work", setting(b.Entity(), "monitoring: "+withAlarm(b, "depth > 0")), setting(b.Entity(), "monitoring: runbook: "+words(aRunbook))))
+			if parts := heard(b); len(parts) > 0 {
+				out = append(out, make1("let somebody hear of parked work", parts...))
+			}
 		}
 		return out
 	case "double-effect", "untruthful-answer", "retry-without-idempotency", "repeats-what-nobody-called-safe":
@@ -215,6 +217,19 @@ func parking(of model.Entity, field, id string, channel *model.Box) []string {
 	parts := []string{setting(of, field+": "+strconv.Quote(to)), setting(e, `kind: "queue"`), setting(e, `monitoring: alarms: ["depth > 0"]`)}
 	if ids, ok := channel.Platform.Get(); ok && channel.Kind == model.Queue && len(ids) == 1 {
 		parts = append(parts, setting(e, "platform: "+strconv.Quote(ids[0])))
+	}
+	return parts
+}
+
+// heard are the settings that let somebody hear of what is parked in a box: as far as it
+// lacks them.
+func heard(b *model.Box) []string {
+	var parts []string
+	if !b.Monitoring.Watches("depth", "age") {
+		parts = append(parts, setting(b.Entity(), "monitoring: "+withAlarm(b, "depth > 0")))
+	}
+	if !b.Monitoring.Runbook.Known() || b.Monitoring.Runbook.None() {
+		parts = append(parts, setting(b.Entity(), "monitoring: runbook: "+words(aRunbook)))
 	}
 	return parts
 }

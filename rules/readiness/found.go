@@ -185,15 +185,21 @@ func (v *view) sawNothing() bool { return !v.matters() && len(v.missing)+len(v.u
 func (v *view) accepted(i *Item) []string {
 	var out []string
 	for _, f := range v.report.Findings {
-		if slices.Contains(i.Rules, f.Rule.Name) {
+		if slices.Contains(i.Rules, f.Rule.Name) && v.isOwn(&f) {
 			out = append(out, fmt.Sprintf("%s on %s is told as %s: %s", f.Rule.Name, f.On.Name, f.Severity, f.Message))
 		}
 	}
 	out = append(out, v.acceptedBreaches()...)
 	for _, f := range v.report.Waived {
-		if slices.Contains(i.Rules, f.Rule.Name) && v.breachOf(&f) == "" {
+		if slices.Contains(i.Rules, f.Rule.Name) && v.isOwn(&f) && v.breachOf(&f) == "" {
 			out = append(out, fmt.Sprintf("%s on %s is waived until %s by %s: %s", f.Rule.Name, f.On.Name, f.Waived.Until.Format(time.DateOnly), f.Waived.By, f.Waived.Reason))
 		}
 	}
 	return out
+}
+
+// isOwn tells whether a finding is about what is looked at: of incidents, each has its
+// own.
+func (v *view) isOwn(f *rules.Finding) bool {
+	return v.incident == nil || tells(f, v.incident)
 }

@@ -52,12 +52,9 @@ func incident(v view, in *model.Incident, at int, id string) Answer {
 		Asks:    fmt.Sprintf("Can what went wrong %s at %s not happen again? %q", when, in.On, in.Lesson),
 		Rules:   []string{operation.LessonNotApplied.Name},
 	}
-	v.item = item
+	v.item, v.incident = item, in
 	a := Answer{Item: item, Status: Open, Incident: in}
 	path := fmt.Sprintf("incidents[%d].rule", at)
-	told := func(f rules.Finding) bool {
-		return f.Rule.Name == operation.LessonNotApplied.Name && f.On.Name == in.On && f.Discriminator == operation.LessonOf(in)
-	}
 	switch {
 	case in.Rule == "none":
 		a.Status, a.Why = NotApplicable, []string{"no rule would have warned of it"}
@@ -72,7 +69,7 @@ func incident(v view, in *model.Incident, at int, id string) Answer {
 	}
 	v.noteAs(noun{"incident", "incidents"}, path, "rule", said(true), false)
 	for _, f := range slices.Concat(v.report.Findings, v.report.Waived) {
-		if told(f) {
+		if tells(&f, in) {
 			v.faults = append(v.faults, f.Message)
 		}
 	}
@@ -85,4 +82,9 @@ func incident(v view, in *model.Incident, at int, id string) Answer {
 	v.tells = append(v.tells, in.Rule+" finds no fault there any more")
 	a.fromModel(&v)
 	return a
+}
+
+// tells tells whether a finding is that the lesson of an incident isn't applied.
+func tells(f *rules.Finding, in *model.Incident) bool {
+	return f.Rule.Name == operation.LessonNotApplied.Name && f.On.Name == in.On && f.Discriminator == operation.LessonOf(in)
 }

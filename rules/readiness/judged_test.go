@@ -7,6 +7,15 @@ import (
 	"tautline.dev/model/modeltest"
 )
 
+// Each incident tells of its own lesson, and of no other's.
+func TestEachHasItsOwnLesson(t *testing.T) {
+	src := base + `incidents: [{date: "2026-05-01", on: "lines.save", rule: "unbounded-retry", lesson: "a"}, {date: "2026-05-01", on: "lines.save", rule: "retry-without-idempotency", lesson: "b"}]
+waivers: [{rule: "lesson-not-applied", on: "lines.save", reason: "soon", by: "jo", until: "2027-01-01"}]`
+	if a := answerOf(t, src, "incident/2026-05-01/lines.save/unbounded-retry"); string(a.Status) != "shown" || strings.Contains(strings.Join(a.Why, "; "), "lesson-not-applied") {
+		t.Errorf("%s: %q", a.Status, a.Why)
+	}
+}
+
 // A rule is quiet, too, where it can't judge: such silence is no lesson learnt.
 func TestSilenceIsNoLesson(t *testing.T) {
 	const known = `system: "x"

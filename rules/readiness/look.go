@@ -115,6 +115,8 @@ type view struct {
 	waived bool
 	// unable says what else keeps the item from being judged.
 	unable []string
+	// incident is the one that is looked at, if it is one.
+	incident *model.Incident
 	// tooLarge is set where the system is more than a checklist looks through.
 	tooLarge bool
 	// faults are known, and not as they should be.

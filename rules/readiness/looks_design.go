@@ -24,6 +24,10 @@ func leavesHands(l *model.Line) bool {
 // anybody says.
 func mayWait(l *model.Line) bool { return !l.Mode.Known() || flowgraph.WaitsFor(l) }
 
+// asksForAnswer tells whether a call asks for an answer, whether or not its sender can go
+// on without one.
+func asksForAnswer(l *model.Line) bool { return !l.Mode.Known() || l.Mode.Or("") == model.Sync }
+
 func replies(l *model.Line) bool { return l.Answers.Known() && !l.Answers.None() }
 
 // dependencies: a part names the service that it runs on, an external whoever runs
@@ -119,7 +123,7 @@ func failuresMapped(v *view) {
 // and something bounds how much is asked of it.
 func thirdParties(v *view) {
 	for _, l := range v.sys.Lines {
-		if l.To.Kind != model.External || !ours(l.From) || replies(l) || !mayWait(l) {
+		if l.To.Kind != model.External || !ours(l.From) || replies(l) || !asksForAnswer(l) {
 			continue
 		}
 		calls := noun{"call to a third party", "calls to third parties"}

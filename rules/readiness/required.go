@@ -2,8 +2,10 @@ package readiness
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -20,16 +22,33 @@ const (
 	Low    Weight = "low"
 )
 
-// Tier is the tier of a system: that of its most critical box. One that states
-// none counts as tier 1, and stated is false: nobody is let off by silence.
+// Tier is the tier of a system: that of its most critical box. A box of ours that states
+// none counts as tier 1: nobody is let off by silence, nor by what is said of a client or
+// of what others run. Stated is false where no box of ours states one.
 func Tier(s *model.System) (tier int, stated bool) {
-	tier = 1
+	tier = 4
 	for _, b := range s.Boxes {
-		if of, ok := b.Tier.Get(); ok && (!stated || of < tier) {
-			tier, stated = of, true
+		if !ours(b) {
+			continue
+		}
+		of, ok := b.Tier.Get()
+		tier, stated = min(tier, max(of, 1)), stated || ok
+	}
+	if !stated {
+		return 1, false
+	}
+	return tier, true
+}
+
+// untiered are the boxes of ours that state no tier.
+func untiered(s *model.System) []string {
+	var out []string
+	for _, b := range s.Boxes {
+		if _, ok := b.Tier.Get(); ours(b) && !ok {
+			out = append(out, b.ID)
 		}
 	}
-	return tier, stated
+	return out
 }
 
 // Requires tells whether a system of a tier isn't ready while an item of a weight is
@@ -60,6 +79,10 @@ func Required(tier int) string {
 func (c *Checklist) ByTier() string {
 	if !c.TierStated {
 		return "No box states a tier, so the system counts as tier 1: " + Required(1) + "."
+	}
+	says1 := func(b *model.Box) bool { return ours(b) && b.Tier.Or(0) == 1 }
+	if not := untiered(c.System); len(not) > 0 && !slices.ContainsFunc(c.System.Boxes, says1) {
+		return fmt.Sprintf("%s no tier (%s), so the system counts as tier 1: %s.", phrase.Count(len(not), "box states", "boxes state"), first(not, mostFaults), Required(1))
 	}
 	return fmt.Sprintf("The most critical box is of tier %d: %s.", c.Tier, Required(c.Tier))
 }
@@ -147,7 +170,7 @@ func (i *Item) NeededBy() string {
 		}
 	}
 	s := "Systems of tier " + strings.Join(tiers, ", ")
-	return s + ", which is the tier of their most critical box; one whose boxes state none counts as tier 1."
+	return s + ", which is the tier of their most critical box; a box of yours that states none counts as tier 1."
 }
 
 // IDs are the ids of all items, in order.

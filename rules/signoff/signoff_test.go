@@ -365,8 +365,8 @@ policy: signatures: {"1": ["security"], "2": ["operations", "owner"], "4": ["own
 		`a: kind: "service"`:                                                   "1 operations owner security",
 		`a: {kind: "service", tier: 1}`:                                        "1 operations owner security",
 		`a: {kind: "service", tier: 3}, b: {kind: "service", tier: 2}`:         "2 operations owner",
-		`a: {kind: "service", tier: 3}, b: kind: "service"`:                    "3 owner",
-		`a: {kind: "service", tier: "unknown"}, b: {kind: "service", tier: 4}`: "4 owner",
+		`a: {kind: "service", tier: 3}, b: kind: "service"`:                    "1 operations owner security",
+		`a: {kind: "service", tier: "unknown"}, b: {kind: "service", tier: 4}`: "1 operations owner security",
 	} {
 		s := modeltest.Load(t, model+"boxes: {"+boxes+"}\nlines: {}\n")
 		tier, _ := readiness.Tier(s)
