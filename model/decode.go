@@ -52,6 +52,7 @@ func decode(root *value.Node) (*System, []value.Problem) {
 	d.attestations(root.Get("readiness"))
 	d.incidents(root.Get("incidents"))
 	d.ownRules(root.Get("rules"))
+	d.platforms(root.Get("platforms"))
 	return s, d.problems
 }
 

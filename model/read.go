@@ -252,17 +252,11 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 	return parsed, err
 }
 
-// own is the path of a file that is the system's own, "" for all others: its package
-// has files in its directory, and in those above it as far as the module goes.
+// own is the path of a file that is the system's own, "" for all others. Its package
+// may have files in the directories above, too: those are other systems' as well.
 func (r *reading) own(name string) string {
-	dir := filepath.Dir(name)
-	for d := r.dir; filepath.IsAbs(name); d = filepath.Dir(d) {
-		if d == dir && !strings.Contains(filepath.ToSlash(name), "/cue.mod/") {
-			return name
-		}
-		if d == r.root || d == filepath.Dir(d) {
-			break
-		}
+	if filepath.IsAbs(name) && filepath.Dir(name) == r.dir && !strings.Contains(filepath.ToSlash(name), "/cue.mod/") {
+		return name
 	}
 	return ""
 }

@@ -50,6 +50,7 @@ func (a *app) runFix(args []string, o judge.Options, to []output, v format.Verdi
 	if unjudged != nil && !errors.As(unjudged, &u) {
 		return unjudged
 	}
+	fixed.Files = marked(fixed.Files)
 	a.left(fixed)
 	if onlyShow {
 		if err := a.write(output{path: "-"}, func(w io.Writer, _ bool) error { return differences(w, fixed.Files) }); err != nil {
@@ -90,6 +91,34 @@ func differences(w io.Writer, files []judge.FixedFile) error {
 		}
 	}
 	return out.Close()
+}
+
+// byteOrder is the mark that some editors begin a text with. Models are read without
+// it, and a file that has one keeps it.
+const byteOrder = "\ufeff"
+
+// marked are the files with the mark that each begins with on the disk.
+func marked(files []judge.FixedFile) []judge.FixedFile {
+	out := slices.Clone(files)
+	for i, f := range out {
+		mark := markOf(f.Path)
+		out[i].Before, out[i].After = append(mark, f.Before...), append(mark, f.After...)
+	}
+	return out
+}
+
+// markOf is the mark that a file begins with, if it has one.
+func markOf(path string) []byte {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil // whoever writes to it says so
+	}
+	defer f.Close()
+	head := make([]byte, len(byteOrder))
+	if _, err := io.ReadFull(f, head); err != nil || string(head) != byteOrder {
+		return nil
+	}
+	return slices.Clip(head)
 }
 
 // rewrite writes the files that change: all of them, or none where one can't be.

@@ -38,7 +38,7 @@ type step struct {
 
 // Why an edit isn't offered, as people read it.
 var (
-	errElsewhere = errors.New("the file is not this team's own to change")
+	errElsewhere = errors.New("the file is not this system's own: others may read it, too; change it by hand")
 	errNotPlain  = errors.New("it is not written out in one place: a pattern, a comprehension or a shared struct makes it")
 	errThere     = errors.New("something stands there already")
 	errReferred  = errors.New("something refers to that name")

@@ -219,9 +219,17 @@ func (k *compiler) field(v cue.Value, s *Shape, optional bool) test {
 	}
 	// value?: _|_ is a way to say that there is none.
 	if optional && v.Err() != nil && v.IncompleteKind() == cue.BottomKind && opOf(v) == cue.NoOp {
-		return &leaf{s, k.at(v), true, ofKind(cue.BottomKind)}
+		return &leaf{s, k.at(v), "", true, ofKind(cue.BottomKind)}
 	}
-	return &leaf{s, k.at(v), optional, k.scalar(v, s)}
+	return &leaf{s, k.at(v), says(v, s), optional, k.scalar(v, s)}
+}
+
+// says is the constraint of a leaf that may name something.
+func says(v cue.Value, s *Shape) string {
+	if s.Sort == "" {
+		return ""
+	}
+	return fmt.Sprint(v)
 }
 
 // scalar compiles what a leaf is held against.

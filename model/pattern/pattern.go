@@ -101,6 +101,7 @@ func (f *field) fits(r *run) bool {
 type leaf struct {
 	of       *Shape
 	at       value.Span
+	says     string // the constraint, with what its references lead to
 	optional bool
 	test     scalar
 }

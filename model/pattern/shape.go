@@ -46,6 +46,8 @@ type Shape struct {
 	Numbers *Numbers
 	// Excludes are the parts beside this leaf that aren't there where it is some text.
 	Excludes map[string][]string
+	// Sort is that of the things that a leaf names, "" where it names nothing.
+	Sort string
 	// Tag is whatever the owner of the shape keeps with it.
 	Tag any
 }

@@ -13,7 +13,8 @@ type File struct {
 	// runs, with forward slashes, or "-" for standard input.
 	Name string
 	// Path is where it lies, "" where it isn't the model's own to change: standard
-	// input, what comes with a module, a package that others import too.
+	// input, what comes with a module, a package that others import too, a file of its
+	// package in a directory above, which other systems there read as well.
 	Path string
 	// Src is its text as it was read.
 	Src []byte

@@ -105,6 +105,7 @@ func (l *lines) let(text []byte) error {
 // signs lets signs through, and writes those out that aren't printable. An error of
 // the writer is told when it is flushed.
 func (l *lines) signs(text []byte) {
+	all := text
 	for len(text) > 0 {
 		if n := plain(text); n > 0 {
 			l.out.Write(text[:n])
@@ -120,6 +121,8 @@ func (l *lines) signs(text []byte) {
 		switch {
 		case l.kind == Patch && r == '\r' && bytes.HasPrefix(text, []byte("\r\n")):
 			l.out.WriteByte('\r')
+		case l.kind == Patch && r == '\ufeff' && beginsLine(all[:len(all)-len(text)]):
+			l.out.Write(text[:n]) // the mark that a file begins with: what patches it finds it by that
 		case r == utf8.RuneError && n == 1:
 			l.out.WriteRune(utf8.RuneError)
 		case unicode.IsPrint(r) || l.kind != JSON && unicode.Is(unicode.Zs, r):
@@ -129,6 +132,13 @@ func (l *lines) signs(text []byte) {
 		}
 		text = text[n:]
 	}
+}
+
+// beginsLine tells whether a line of the file begins after a piece of a patch: behind
+// one sign.
+func beginsLine(patch []byte) bool {
+	n := len(patch)
+	return n > 0 && bytes.IndexByte([]byte(" +-"), patch[n-1]) >= 0 && (n == 1 || patch[n-2] == '\n')
 }
 
 // plain is how many bytes of printable ASCII, tabs and line ends a text begins with.

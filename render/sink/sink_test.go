@@ -35,6 +35,7 @@ func TestSink(t *testing.T) {
 		{Text, false, "a ┌─┐ größer 大\n\tb\n", "a ┌─┐ größer 大\n\tb\n"},
 		{Text, false, "a\n  ::error::x\n", "a\n  .:error::x\n"},
 		{Text, false, "a ::error::x\n", "a ::error::x\n"},
+		{Patch, false, "@@\n-\ufeffa\n+b\ufeff\n", "@@\n-\ufeffa\n+b\\ufeff\n"},
 		{Patch, false, " a\r\n+b\rc\n  ::error::x\n\x1b[1m\n", " a\r\n+b\\x0dc\n  .:error::x\n\\x1b[1m\n"},
 		{Text, true, "\x1b[1m::error::x", "\x1b[1m.:error::x"},
 		{Text, false, "  ##vso[task]  ##[error]x ##teamcity[y\n", "  #.vso[task]  #.[error]x #.teamcity[y\n"},

@@ -10,6 +10,7 @@ package mend
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tautline.dev/model/edit"
@@ -27,6 +28,8 @@ type Mend struct {
 	Rule, On string
 	// At is where the finding or the mistake is.
 	At value.Span
+	// Path is that of what is written, where it is new.
+	Path string
 	// Fingerprint is that of the finding, "" for a mistake.
 	Fingerprint string
 }
@@ -113,6 +116,7 @@ func (m *maker) question(f *rules.Finding) {
 		m.add(Mend{
 			Edit: e, Title: fmt.Sprintf("state %s of %s as unknown", field, f.On.Name),
 			Rule: f.Rule.Name, On: f.On.Name, At: f.At, Fingerprint: f.Fingerprint(),
+			Path: strings.Join(append(slices.Clip(of.path), field), "."),
 		}, err)
 	}
 }

@@ -64,7 +64,7 @@ type visiting func(func(path string, f model.AnyFact))
 
 func lineLayout() *layout {
 	l := &layout{shape: &pattern.Shape{}}
-	l.id(l.shape, itself)
+	l.id(l.shape, itself, model.LineTarget)
 	for _, end := range []struct {
 		name string
 		section
@@ -96,26 +96,26 @@ func boxLayout() *layout {
 
 func flowLayout() *layout {
 	l := &layout{shape: &pattern.Shape{}}
-	l.id(l.shape, itself)
+	l.id(l.shape, itself, model.FlowTarget)
 	l.facts(l.shape, itself, "#Flow", (&model.Flow{}).Facts)
 	return l
 }
 
 func systemLayout() *layout {
 	l := &layout{shape: &pattern.Shape{}}
-	l.id(l.shape, itself)
+	l.id(l.shape, itself, "")
 	l.facts(l.shape, itself, "#System", (&model.System{}).Facts)
 	return l
 }
 
-func (l *layout) id(at *pattern.Shape, of section) {
-	at.Add(&pattern.Shape{Name: "id", Kinds: cue.StringKind, Tag: &leafTag{of, "id", -1, partID}})
+func (l *layout) id(at *pattern.Shape, of section, sort model.Target) {
+	at.Add(&pattern.Shape{Name: "id", Sort: string(sort), Kinds: cue.StringKind, Tag: &leafTag{of, "id", -1, partID}})
 }
 
 // box lays out a box's facts. What kind it is, is no fact of the model: it is always
 // stated.
 func (l *layout) box(at *pattern.Shape, of section) {
-	l.id(at, of)
+	l.id(at, of, model.BoxTarget)
 	kind := l.fact(at, of, "kind", -1)
 	for _, k := range model.Kinds {
 		kind.Part("value").Words = append(kind.Part("value").Words, string(k))
@@ -219,6 +219,7 @@ func (l *layout) fact(at *pattern.Shape, of section, path string, slot int) *pat
 // typed lays out what numbers and words can be compared with.
 func (l *layout) typed(fact *pattern.Shape, of section, path string, f model.AnyFact) {
 	v := fact.Part("value")
+	v.Sort = named(f)
 	switch f.(type) {
 	case *model.Fact[time.Duration]:
 		l.amount(fact, of, path, "seconds", "5s", partSeconds)
@@ -257,6 +258,19 @@ func (l *layout) amount(fact *pattern.Shape, of section, path, name, such string
 	v.Texts = []string{"none"}
 	least := &pattern.Numbers{High: math.Inf(1)}
 	fact.Add(&pattern.Shape{Name: name, Kinds: cue.NumberKind, Numbers: least, Tag: &leafTag{of, path, l.slot(of, path), is}})
+}
+
+// named is the map of the model in which stands what a fact names.
+func named(f model.AnyFact) string {
+	switch f.(type) {
+	case *model.Fact[*model.Box], *model.Fact[[]*model.Box]:
+		return string(model.BoxTarget)
+	case *model.Fact[*model.Line], *model.Fact[[]*model.Line]:
+		return string(model.LineTarget)
+	case *model.Fact[*model.Group]:
+		return string(model.GroupTarget)
+	}
+	return ""
 }
 
 // numbers are those that a fact can be, as the language has it.

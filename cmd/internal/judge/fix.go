@@ -134,6 +134,11 @@ func (fx *fixing) findings(before []*rules.Report) ([]*rules.Report, error) {
 			return after, nil
 		}
 		fx.out.Mends = slices.DeleteFunc(fx.out.Mends, func(m mend.Mend) bool { return m.Fingerprint != "" })
+		if rest, left := allowed(all, u); len(left) > 0 {
+			fx.out.Left = append(fx.out.Left, left...)
+			all = rest
+			continue
+		}
 		kept := slices.DeleteFunc(slices.Clone(all), func(m mend.Mend) bool { return err != nil || other[m.On] })
 		if len(kept) == len(all) {
 			kept = nil // it comes of them all, and nobody can say of which
@@ -147,6 +152,43 @@ func (fx *fixing) findings(before []*rules.Report) ([]*rules.Report, error) {
 	}
 	fx.o.Model.Overlay = base
 	return before, nil
+}
+
+// allowed are the changes without those in a struct in which one can't be written, as
+// the models with all of them say; what else keeps these from being judged tells nothing.
+func allowed(all []mend.Mend, u *Unjudged) (rest []mend.Mend, left []mend.Left) {
+	if u == nil {
+		return all, nil
+	}
+	why := map[string]string{} // by the path of the struct
+	for _, failed := range u.Failed {
+		for _, p := range failed.Problems {
+			for _, m := range all {
+				if p.Path != "" && (p.Path == m.Path || strings.HasPrefix(m.Path, p.Path+".")) && why[parent(m.Path)] == "" {
+					why[parent(m.Path)] = refusal(p)
+				}
+			}
+		}
+	}
+	for _, m := range all {
+		if w := why[parent(m.Path)]; w != "" {
+			left = append(left, mend.Left{Rule: m.Rule, On: m.On, At: m.At, Why: w})
+		} else {
+			rest = append(rest, m)
+		}
+	}
+	return rest, left
+}
+
+// parent is the path of the struct in which a field stands.
+func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
+
+// refusal is why a change can't be written, as people read it.
+func refusal(p value.Problem) string {
+	if strings.Contains(p.Message, "not allowed") {
+		return parent(p.Path) + " is closed, by close(...) or as a definition, and takes no other field"
+	}
+	return "with it the model can't be judged: " + p.Path + ": " + p.Message
 }
 
 // otherwiseOn are the entities that findings have to do with which are new, gone, graver

@@ -20,6 +20,7 @@ import (
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/mend"
 )
 
 // fixed is what Fix makes of a directory.
@@ -293,4 +294,74 @@ func waivers(r *rand.Rand) string {
 		return "waivers: [" + strings.Join(list, ", ") + "]\n"
 	}
 	return "waivers: [\n\t" + strings.Join(append(list, "]\n"), ",\n\t")
+}
+
+// laid writes files below a new directory, and is that.
+func laid(t testing.TB, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, src := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// TestFixAbove: a file of the package in a directory above is also other systems'.
+func TestFixAbove(t *testing.T) {
+	dir := laid(t, map[string]string{
+		"cue.mod/module.cue": "module: \"v.example\"\nlanguage: version: \"v0.17.0\"\n",
+		"p.cue":              "package par\n\nsystem: string\nowner: \"o\"\nboxes: {a: kind: \"service\", b: kind: \"database\"}\nlines: l: {from: \"a\", to: \"b\"}\n",
+		"x/x.cue":            "package par\n\nsystem: \"x\"\n",
+		"y/y.cue":            "package par\n\nsystem: \"y\"\nlines: l: timeout: \"3s\"\n",
+	})
+	f, err := fixed(t, filepath.Join(dir, "x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range f.Files {
+		if filepath.Dir(file.Path) != filepath.Join(dir, "x") {
+			t.Errorf("%s is changed", file.Path)
+		}
+	}
+	if !slices.ContainsFunc(f.Left, func(l mend.Left) bool {
+		return l.On == "lines.l" && strings.Contains(l.Why, "not this system's own")
+	}) {
+		t.Errorf("%v", f.Left)
+	}
+}
+
+// TestFixClosed: what takes no further field is left, and keeps nothing else from being
+// changed.
+func TestFixClosed(t *testing.T) {
+	const around = "package p\n\nsystem: \"s\"\nboxes: {a: kind: \"service\", b: kind: \"database\"}\nlines: ok: {from: \"a\", to: \"b\"}\n"
+	for closed, want := range map[string]struct{ then, why string }{
+		"lines: l: close({from: \"a\", to: \"b\"})\n":                       {"", "lines.l is closed"},
+		"#L: {from: \"a\", to: \"b\"}\nlines: l: #L\n":                      {"", "lines.l is closed"},
+		"lines: l: {from: \"a\", to: \"b\", retry: close({attempts: 3})}\n": {"lines: l: {from: \"a\", to: \"b\", retry: close({attempts: 3}), operation: \"unknown\", timeout: \"unknown\"}\n", "lines.l.retry is closed"},
+	} {
+		if want.then == "" {
+			want.then = closed
+		}
+		f, err := settled(t, laid(t, map[string]string{"s.cue": around + closed}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(f.Files) != 1 || !strings.Contains(string(f.Files[0].After), `ok: {from: "a", to: "b", operation: "unknown", timeout: "unknown"}`) || !strings.HasSuffix(string(f.Files[0].After), want.then) {
+			t.Errorf("%s: %v %v", closed, f.Mends, f.Left)
+		}
+		if len(f.Left) == 0 {
+			t.Errorf("%s: nobody is told", closed)
+		}
+		for _, l := range f.Left {
+			if l.On != "lines.l" || !strings.Contains(l.Why, want.why) {
+				t.Errorf("%s: %v", closed, l)
+			}
+		}
+	}
 }

@@ -252,6 +252,17 @@ func TestRename(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 
+	rule := func(match string) string {
+		return "rules: \"x-rule\": {scope: \"line\", severity: \"info\", message: \"m\", why: \"w\", fix: \"f\", match: " + match + "}\n"
+	}
+	// What says only what names are like, or names something else, is kept.
+	for _, match := range []string{`to: id: !~"^[a-z-]+$"`, `id: "dlq"`, `to: owner: value: "dlq"`} {
+		e.edit("shop/system.cue", Range{Position{1, 0}, Position{1, 0}}, rule(match))
+		if _, err := rename("\t|dlq: {", "dead"); err != nil {
+			t.Errorf("%s: %v", match, err)
+		}
+		e.edit("shop/system.cue", Range{Position{1, 0}, Position{2, 0}}, "")
+	}
 	for _, c := range []struct{ add, at, to, says string }{
 		{"", `owner:  "te|am`, "x", "there is no id here"},
 		{"", `|save: {from`, "undo", `there is a "undo" in`},
@@ -263,6 +274,10 @@ func TestRename(t *testing.T) {
 		{"for b in [\"dlq\"] {boxes: (b): title: b}\n", "\t|dlq: {", "dead", "can't be renamed"},
 		{"boxes: [=~\"^dl\"]: tier: 1\n", "\t|dlq: {", "dead", "can't be renamed"},
 		{"lines: x: {from: \"api\", to: \"api\", does: \"\\(boxes.dlq.kind)\"}\n", "\t|dlq: {", "dead", "can't be renamed"},
+		{rule(`to: id: "dlq"`), "\t|dlq: {", "dead", `the rule "x-rule" of your own asks for it by name, in to.id`},
+		{rule(`to: id: =~"^dlq$|^x"`), "\t|dlq: {", "dead", `the rule "x-rule"`},
+		{rule(`{to: id: "d\("lq")", ack: value: "on-receipt"}`), "\t|dlq: {", "dead", `the rule "x-rule"`},
+		{rule(`deadLetter: to: value: !="dlq"`), "\t|dlq: {", "dead", `the rule "x-rule"`},
 	} {
 		e.edit("shop/system.cue", Range{Position{1, 0}, Position{1, 0}}, c.add)
 		_, err := rename(c.at, c.to)

@@ -14,6 +14,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/model/outline"
 	"tautline.dev/model/value"
+	"tautline.dev/rules/own"
 )
 
 func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
@@ -44,6 +45,9 @@ func (d *Desk) Rename(_ context.Context, a Ask, r Renaming) ([]Edit, error) {
 		return nil, refuse("there is no %s in `%s`", value.Quote(r.ID), r.Of)
 	case loaded.Tree.Get(r.Of).Field(r.New) != nil:
 		return nil, refuse("there is a %s in `%s` already", value.Quote(r.New), r.Of)
+	}
+	if at, what, is := own.Naming(loaded.System, r.Of, r.ID, r.New); is {
+		return nil, refuse("%s: %s, and would no longer find it: change that by hand first", where(at), what)
 	}
 	pieces, err := pieces(a.Dir, loaded, r)
 	if err != nil {
