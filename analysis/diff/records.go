@@ -51,6 +51,18 @@ func records(s *model.System, part Part, call naming) []record {
 			r.set("by", w.By)
 			out = append(out, r)
 		}
+	case Rule:
+		for i := range s.Own {
+			out = append(out, ownRule(&s.Own[i]))
+		}
+	case Review:
+		for _, v := range s.Reviews {
+			r := record{key: v.Question + " on " + called(v.On, call), name: v.Question + " on " + v.On}
+			r.set("asked", day(v.Asked))
+			r.set("by", v.By)
+			r.set("answered", day(v.Answered))
+			out = append(out, r)
+		}
 	case Attestation:
 		for _, a := range s.Readiness {
 			r := record{key: "readiness." + a.Item, name: "readiness." + a.Item}
@@ -74,6 +86,20 @@ func records(s *model.System, part Part, call naming) []record {
 		}
 	}
 	return out
+}
+
+// ownRule is a rule of a team's own; a match by what it comes to, and not by what it refers to.
+func ownRule(of *model.OwnRule) record {
+	r := record{key: "rules." + of.Name, name: "rules." + of.Name}
+	r.set("scope", of.Scope)
+	r.set("severity", of.Severity)
+	if of.Match != nil {
+		r.set("match", of.Match.Meaning())
+	}
+	for _, f := range []struct{ path, text string }{{"message", of.Message}, {"why", of.Why}, {"fix", of.Fix}, {"falsePositives", of.FalsePositives}, {"link", of.Link}} {
+		r.set(f.path, f.text)
+	}
+	return r
 }
 
 // called is an entity with its map, by the name that it is compared by.
