@@ -160,7 +160,7 @@ func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 // base does.
 func (r *Report) policyLoosened(changed *model.System, all []*Rule) []Finding {
 	var out []Finding
-	for _, l := range slices.Concat(loosened(r.Base.System.Policy, changed.Policy, all), r.Base.rulesLoosened(changed)) {
+	for _, l := range slices.Concat(loosened(r.Base.System.Policy, changed.Policy, all), r.Base.rulesLoosened(changed), r.reviewsGone(changed)) {
 		at := l.at
 		if !at.IsValid() {
 			at = changed.Policy.Place(l.path)

@@ -12,6 +12,26 @@ type Before struct {
 	Unchanged []Finding
 	// Fixed are findings that are gone.
 	Fixed []Known
+	// Dropped are findings that aren't told any more, and not because anything was put
+	// right: they are not asked for any more.
+	Dropped []Known
+}
+
+// Drop takes out of what is fixed what is found all the same by what was asked before.
+func (b *Before) Drop(asked *Report) {
+	found := map[string]bool{}
+	for _, f := range asked.Findings {
+		found[f.Fingerprint()] = true
+	}
+	var fixed []Known
+	for _, k := range b.Fixed {
+		if found[k.Fingerprint] {
+			b.Dropped = append(b.Dropped, k)
+		} else {
+			fixed = append(fixed, k)
+		}
+	}
+	b.Fixed = fixed
 }
 
 // Known is a finding of another time.

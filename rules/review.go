@@ -136,3 +136,26 @@ func (r *Report) unchanged() []Finding {
 	}
 	return r.Before.Unchanged
 }
+
+// reviewsGone tells which questions of a review a change takes out of the record while
+// the model still leaves them open, and nobody has answered.
+func (r *Report) reviewsGone(changed *model.System) []looser {
+	var out []looser
+	said := map[target]bool{}
+	for _, v := range changed.Reviews {
+		said[target{v.Question, v.On}] = true
+	}
+	open := r.stillOpen()
+	for _, v := range r.Base.System.Reviews {
+		is := target{v.Question, v.On}
+		if !v.Answered.IsZero() || said[is] || !open[is] {
+			continue
+		}
+		said[is] = true
+		out = append(out, looser{
+			path: "reviews." + v.Question + "." + v.On, at: changed.At,
+			says: fmt.Sprintf("the question %s on %s is not among `reviews` any more, and nobody has answered it (asked on %s, owed by %s)", v.Question, v.On, v.Asked.Format(time.DateOnly), v.By),
+		})
+	}
+	return out
+}

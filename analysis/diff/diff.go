@@ -27,16 +27,17 @@ const (
 	Policy      Part = "policy"
 	Rule        Part = "rule"
 	Waiver      Part = "waiver"
+	Review      Part = "review"
 	Attestation Part = "attestation"
 	Incident    Part = "incident"
 )
 
 // Parts are all parts, in the order in which they are told.
-var Parts = []Part{System, Group, Box, Line, Flow, Platform, Policy, Rule, Waiver, Attestation, Incident}
+var Parts = []Part{System, Group, Box, Line, Flow, Platform, Policy, Rule, Waiver, Review, Attestation, Incident}
 
 // Around tells whether the part stands around the model, and isn't of it.
 func (p Part) Around() bool {
-	return slices.Contains([]Part{Policy, Rule, Waiver, Attestation, Incident}, p)
+	return slices.Contains([]Part{Policy, Rule, Waiver, Review, Attestation, Incident}, p)
 }
 
 // How is what became of something.
@@ -211,7 +212,7 @@ func Compare(before, after *model.System) *Diff {
 	d.names = findRenames(was, is)
 	platforms := changedPlatforms(before, after)
 	d.Changes = append(d.Changes, d.entities(was, is, platforms)...)
-	for _, part := range []Part{Platform, Policy, Rule, Waiver, Attestation, Incident} {
+	for _, part := range []Part{Platform, Policy, Rule, Waiver, Review, Attestation, Incident} {
 		d.Changes = append(d.Changes, compareRecords(part, records(before, part, d.names.call), records(after, part, itself))...)
 	}
 	slices.SortStableFunc(d.Changes, func(a, b Change) int {

@@ -207,7 +207,7 @@ var changesAround = []struct {
 		"changed policy", "  rules.sync-chain: error → off", "  limits.outage: 1h → 2h", "  mandatory: [dual-write, lost-work] → [dual-write]"}},
 	{"an attestation", []string{`done: true, by: "jo"`, `done: true, by: "sam"`}, []string{"changed readiness.runbook", "  by: jo → sam"}},
 	{"a rule of our own", []string{`severity: "error", match`, `severity: "info", match`, `value: "sync"`, `{value: "async", state: "stated"}`}, []string{
-		"changed rules.acme-timeout", "  severity: error → info", `  match: "{interaction: {mode: {value: \"sync\"}}}" → "{interaction: {mode: {value: \"async\", state: \"stated\"}}}"`}},
+		"changed rules.acme-timeout", "  severity: error → info", `  match: "{interaction: {mode: {value: \"sync\"}}}" → "{interaction: {mode: {state: \"stated\", value: \"async\"}}}"`}},
 	{"an incident", []string{`lesson: "count"`, `lesson: "count twice"`}, []string{"changed incident of 2026-01-01 on boxes.q", `  lesson: count → "count twice"`}},
 	{"what a platform of its own implies", []string{`default: "4d"`, `default: "5d"`, `w: kind: "worker"`, `w: kind: "worker", own: {kind: "queue", platform: "acme"}`}, []string{
 		"added boxes.own: queue on acme",

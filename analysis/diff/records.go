@@ -55,12 +55,21 @@ func records(s *model.System, part Part, call naming) []record {
 			r.set("by", w.By)
 			out = append(out, r)
 		}
+	case Review:
+		for _, v := range s.Reviews {
+			r := record{key: v.Question + " on " + called(v.On, call), name: v.Question + " on " + v.On}
+			r.set("asked", day(v.Asked))
+			r.set("by", v.By)
+			r.set("answered", day(v.Answered))
+			out = append(out, r)
+		}
 	case Attestation:
 		for _, a := range s.Readiness {
 			r := record{key: "readiness." + a.Item, name: "readiness." + a.Item}
 			r.flag("done", a.Done)
 			r.flag("na", a.NA)
 			r.set("evidence", a.Evidence)
+			r.set("level", a.Level)
 			r.set("by", a.By)
 			r.set("on", a.On)
 			r.set("note", a.Note)
@@ -80,39 +89,18 @@ func records(s *model.System, part Part, call naming) []record {
 	return out
 }
 
-// ownRule is a rule of a team's own: what it fires on, however it is laid out, how grave
-// that is, and what it tells people to do.
-func ownRule(o *model.OwnRule) record {
-	r := record{key: "rules." + o.Name, name: "rules." + o.Name}
-	r.set("scope", o.Scope)
-	r.set("severity", o.Severity)
-	if o.Match != nil {
-		r.set("match", inOneLine(o.Match.Meaning()))
+// ownRule is a rule of a team's own; a match by what it comes to, and not by what it refers to.
+func ownRule(of *model.OwnRule) record {
+	r := record{key: "rules." + of.Name, name: "rules." + of.Name}
+	r.set("scope", of.Scope)
+	r.set("severity", of.Severity)
+	if of.Match != nil {
+		r.set("match", of.Match.Meaning())
 	}
-	r.set("message", o.Message)
-	r.set("why", o.Why)
-	r.set("fix", o.Fix)
-	r.set("falsePositives", o.FalsePositives)
-	r.set("link", o.Link)
+	for _, f := range []struct{ path, text string }{{"message", of.Message}, {"why", of.Why}, {"fix", of.Fix}, {"falsePositives", of.FalsePositives}, {"link", of.Link}} {
+		r.set(f.path, f.text)
+	}
 	return r
-}
-
-// inOneLine is formatted CUE in one line, for people to read. A text of several lines
-// leaves it as it is: what stands in a text is no layout.
-func inOneLine(cue string) string {
-	if strings.Contains(cue, `"""`) || strings.Contains(cue, "'''") || strings.Contains(cue, "//") {
-		return cue
-	}
-	var b strings.Builder
-	open := true // nothing stands before that a comma would end
-	for _, l := range strings.Split(cue, "\n") {
-		if l = strings.Trim(l, "\t"); !open && !strings.HasPrefix(l, "}") && !strings.HasPrefix(l, "]") {
-			b.WriteString(", ")
-		}
-		b.WriteString(strings.TrimSuffix(l, ","))
-		open = strings.HasSuffix(l, "{") || strings.HasSuffix(l, "[")
-	}
-	return b.String()
 }
 
 // called is an entity with its map, by the name that it is compared by.

@@ -55,7 +55,7 @@ func against(ctx context.Context, args []string, flag, rev string, o judge.Optio
 	case errors.Is(err, model.ErrNothing):
 		return out, nil // it is all new
 	case errors.As(err, &u):
-		return nil, fmt.Errorf("--%s %s: the model as it was then can't be judged, so nothing can be told from it: %s", flag, rev, problem(u.Failed[0]))
+		return nil, fmt.Errorf("--%s %s: the model as it was then can't be judged, so nothing can be told from it: %s (a change that repairs it is judged with --policy-from . and no --against, or against another revision)", flag, rev, problem(u.Failed[0]))
 	case err != nil:
 		return nil, err
 	}

@@ -184,7 +184,7 @@ func (a *app) compare(ctx context.Context, revs, paths []string, o judge.Options
 		return nil, fmt.Errorf("%w in %s, neither at %s nor %s", model.ErrNothing, strings.Join(paths, " "), before.Name, at(after.Name))
 	}
 	var c *change.Change
-	err = a.making.make(func() error { c = judge.Change(before, after); return nil })
+	err = a.making.make(func() error { c = judge.Change(before, after, o); return nil })
 	return c, err
 }
 

@@ -61,7 +61,7 @@ func (a *app) compareStages(ctx context.Context, paths []string, o judge.Options
 	}
 	var c *change.Change
 	err = a.making.make(func() error {
-		c = judge.Change(judge.InStage(all, o.Model.Stages[0]), judge.InStage(all, o.Model.Stages[1]))
+		c = judge.Change(judge.InStage(all, o.Model.Stages[0]), judge.InStage(all, o.Model.Stages[1]), o)
 		return nil
 	})
 	return c, err

@@ -63,6 +63,9 @@ func (m *meaning) parted(op cue.Op, args []cue.Value, depth int) string {
 		slices.Sort(parts)
 		parts = slices.Compact(parts)
 	}
+	if len(parts) == 1 {
+		return fmt.Sprintf("%v%s", op, parts[0])
+	}
 	return fmt.Sprintf("%v(%s)", op, strings.Join(parts, ", "))
 }
 

@@ -63,6 +63,7 @@ type valueOut struct {
 type diffFindings struct {
 	New       []finding `json:"new"`
 	Fixed     []past    `json:"fixed"`
+	NotAsked  []past    `json:"notAsked,omitempty"`
 	Unchanged int       `json:"unchanged"`
 }
 
@@ -121,7 +122,7 @@ func diffOf(s *change.System) diffSystem {
 			out.Findings.New = append(out.Findings.New, findingOf(sys, f))
 		}
 		b := beforeOf(sys, s.Is.Before)
-		out.Findings.Fixed, out.Findings.Unchanged = b.Fixed, len(b.Unchanged)
+		out.Findings.Fixed, out.Findings.NotAsked, out.Findings.Unchanged = b.Fixed, b.NotAsked, len(b.Unchanged)
 	}
 	for i := range s.Promises {
 		out.Promises = append(out.Promises, promiseChange(&s.Promises[i]))

@@ -37,7 +37,7 @@ func changeOf(t *testing.T, was, is string) *change.Change {
 		}
 		return []*rules.Report{rules.Judge(modeltest.Load(t, src), rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})}
 	}
-	c := &change.Change{Before: "main", After: "the work tree", Systems: change.All(judged(was), judged(is), "main")}
+	c := &change.Change{Before: "main", After: "the work tree", Systems: change.All(judged(was), judged(is), "main", nil)}
 	explored := func(s *model.System) (out []*explore.Result) {
 		if s != nil {
 			for _, f := range s.Flows {

@@ -66,6 +66,7 @@ type before struct {
 	Where     string    `json:"where"`
 	Unchanged []finding `json:"unchanged"`
 	Fixed     []past    `json:"fixed"`
+	NotAsked  []past    `json:"notAsked,omitempty"`
 }
 
 // past is a finding of another time.
@@ -205,12 +206,15 @@ func systemOf(r *rules.Report) system {
 }
 
 func beforeOf(s *model.System, b *rules.Before) before {
-	out := before{s.Name, s.Stage, b.Where, []finding{}, []past{}}
+	out := before{s.Name, s.Stage, b.Where, []finding{}, []past{}, nil}
 	for _, f := range b.Unchanged {
 		out.Unchanged = append(out.Unchanged, findingOf(s, f))
 	}
 	for _, k := range b.Fixed {
 		out.Fixed = append(out.Fixed, past{k.Rule, severityOf(k), k.Entity, k.Message, k.Fingerprint})
+	}
+	for _, k := range b.Dropped {
+		out.NotAsked = append(out.NotAsked, past{k.Rule, severityOf(k), k.Entity, k.Message, k.Fingerprint})
 	}
 	return out
 }

@@ -65,7 +65,7 @@ func (d *changes) fits(piece string) bool {
 func (d *changes) heading(s *change.System) string {
 	says := fmt.Sprintf("### Tautline: what changes in %s\n\n**%s** (%s → %s)", Text(s.Named()), Text(s.Tally()), Code(d.change.Before), Code(d.change.After))
 	if s.Is != nil && s.Is.Before != nil && !s.Empty() {
-		says += fmt.Sprintf("; findings: %d new, %d fixed, %d unchanged", len(s.Is.Findings), len(s.Is.Before.Fixed), len(s.Is.Before.Unchanged))
+		says += fmt.Sprintf("; findings: %d new, %s, %d unchanged", len(s.Is.Findings), message.Gone(s.Is.Before), len(s.Is.Before.Unchanged))
 	}
 	if len(s.Promises) > 0 {
 		says += "; promises: " + message.Promises(s)
@@ -180,6 +180,8 @@ func (d *changes) rows(s *change.System) []string {
 		name := Code(c.Name)
 		if c.Part == diff.Waiver {
 			name = "waiver of " + Text(c.Name)
+		} else if c.Part == diff.Review {
+			name = "review: " + Text(c.Name)
 		}
 		switch c.How {
 		case diff.Added:
@@ -255,6 +257,9 @@ func (d *changes) findings(s *change.System) []string {
 	}
 	for _, k := range s.Is.Before.Fixed {
 		out = append(out, fmt.Sprintf("| fixed | %s<br>%s | %s |\n", Message(k.Message), Code(k.Rule), Code(k.Entity)))
+	}
+	for _, k := range s.Is.Before.Dropped {
+		out = append(out, fmt.Sprintf("| not asked any more | %s<br>%s | %s |\n", Message(k.Message), Code(k.Rule), Code(k.Entity)))
 	}
 	return out
 }

@@ -24,7 +24,7 @@ func TestChangeFitsAComment(t *testing.T) {
 		return []*rules.Report{rules.Judge(modeltest.Named(t, src), rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})}
 	}
 	var b bytes.Buffer
-	if err := Change(&b, "", &change.Change{Before: "main", After: "here", Systems: change.All(judged(was.String()), judged(is.String()), "main")}); err != nil {
+	if err := Change(&b, "", &change.Change{Before: "main", After: "here", Systems: change.All(judged(was.String()), judged(is.String()), "main", nil)}); err != nil {
 		t.Fatal(err)
 	}
 	text := b.String()

@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/analysis/diff"
 	"tautline.dev/analysis/phrase"
+	"tautline.dev/rules"
 	"tautline.dev/rules/change"
 )
 
@@ -22,6 +23,8 @@ func Changed(c diff.Change) string {
 		return c.ID()
 	case diff.Waiver:
 		return "waiver of " + c.Name
+	case diff.Review:
+		return "review: " + c.Name
 	}
 	return c.Name
 }
@@ -33,6 +36,15 @@ func Fact(c diff.Change, f diff.Fact) string {
 		return f.String()
 	}
 	return Changed(c) + "." + f.String()
+}
+
+// Gone is how many findings are gone, and why: "2 fixed, 1 not asked any more".
+func Gone(b *rules.Before) string {
+	says := fmt.Sprintf("%d fixed", len(b.Fixed))
+	if n := len(b.Dropped); n > 0 {
+		says += fmt.Sprintf(", %d not asked any more", n)
+	}
+	return says
 }
 
 // mostFacts is how many facts are told in a row; a program gets all.

@@ -69,7 +69,7 @@ var sections = []struct {
 	{"Lines", []diff.Part{diff.Line}},
 	{"Flows", []diff.Part{diff.Flow}},
 	{"Platforms", []diff.Part{diff.Platform}},
-	{"Around the model", []diff.Part{diff.Policy, diff.Rule, diff.Waiver, diff.Attestation, diff.Incident}},
+	{"Around the model", []diff.Part{diff.Policy, diff.Rule, diff.Waiver, diff.Review, diff.Attestation, diff.Incident}},
 }
 
 func (d *changed) sentence(s rules.Severity, says string) {
@@ -142,7 +142,7 @@ func (d *changed) findings(s *change.System) {
 		return
 	}
 	before := s.Is.Before
-	if len(s.Is.Findings)+len(before.Fixed) == 0 {
+	if len(s.Is.Findings)+len(before.Fixed)+len(before.Dropped) == 0 {
 		if !s.Empty() {
 			says := fmt.Sprintf("none is new, none is fixed, %d unchanged", len(before.Unchanged))
 			if len(before.Unchanged) == 0 {
@@ -152,7 +152,7 @@ func (d *changed) findings(s *change.System) {
 		}
 		return
 	}
-	fmt.Fprintf(d, "\n%s  %d new, %d fixed, %d unchanged\n", d.st.bold.Render("Findings"), len(s.Is.Findings), len(before.Fixed), len(before.Unchanged))
+	fmt.Fprintf(d, "\n%s  %d new, %s, %d unchanged\n", d.st.bold.Render("Findings"), len(s.Is.Findings), message.Gone(before), len(before.Unchanged))
 	for _, m := range message.Of(s.Is) {
 		fmt.Fprintf(d, "  %s: %s %s %s\n", place(m.At), d.st.severity[m.Severity].Render(m.Severity.String()+":"), plain.Text(m.Text), d.st.rule.Render("["+m.Rule+"]"))
 		for _, r := range m.Rows {
@@ -161,6 +161,9 @@ func (d *changed) findings(s *change.System) {
 	}
 	for _, k := range before.Fixed {
 		fmt.Fprintf(d, "  %s %s: %s %s\n", d.st.good.Render("fixed:"), plain.Text(k.Entity), plain.Text(k.Message), d.st.rule.Render("["+plain.Text(k.Rule)+"]"))
+	}
+	for _, k := range before.Dropped {
+		fmt.Fprintf(d, "  %s %s: %s %s\n", d.st.severity[rules.Warning].Render("not asked any more:"), plain.Text(k.Entity), plain.Text(k.Message), d.st.rule.Render("["+plain.Text(k.Rule)+"]"))
 	}
 }
 

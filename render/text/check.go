@@ -81,11 +81,19 @@ func (v *verdict) report(r *rules.Report) {
 
 // fixed lists what was told before, and is gone.
 func (v *verdict) fixed(r *rules.Report) {
-	if r.Before == nil || len(r.Before.Fixed) == 0 {
+	if r.Before == nil {
 		return
 	}
-	fmt.Fprintf(v, "%s\n", v.st.good.Render("Fixed since "+plain.Text(r.Before.Where)+":"))
-	for _, k := range r.Before.Fixed {
+	v.gone(v.st.good.Render("Fixed since "+plain.Text(r.Before.Where)+":"), r.Before.Fixed)
+	v.gone(v.st.severity[rules.Warning].Render("Not asked any more since "+plain.Text(r.Before.Where)+", by a milder policy or another rule:"), r.Before.Dropped)
+}
+
+func (v *verdict) gone(title string, all []rules.Known) {
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(v, "%s\n", title)
+	for _, k := range all {
 		says := plain.Text(k.Entity)
 		if k.Message != "" {
 			says += " " + plain.Text(k.Message)
@@ -332,7 +340,7 @@ func (v *verdict) count(r *rules.Report) string {
 	}
 	if b := r.Before; b != nil {
 		parts[0] = fmt.Sprintf("new since %s: %s", plain.Text(b.Where), parts[0])
-		parts[len(parts)-1] += fmt.Sprintf("; %d fixed, %d unchanged", len(b.Fixed), len(b.Unchanged))
+		parts[len(parts)-1] += fmt.Sprintf("; %s, %d unchanged", message.Gone(b), len(b.Unchanged))
 	}
 	if n := len(r.Waived); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d waived%s", n, several(r.Waived)))

@@ -10,6 +10,7 @@ import (
 	"tautline.dev/analysis/diff"
 	"tautline.dev/analysis/explore"
 	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
 	"tautline.dev/rules"
 )
 
@@ -40,7 +41,9 @@ func (c *Change) Empty() bool {
 
 // Of tells two verdicts of one system apart; one of them may be nil. Where names the
 // time of the first.
-func Of(was, is *rules.Report, where string) *System {
+func Of(was, is *rules.Report, where string) *System { return of(was, is, where, nil) }
+
+func of(was, is *rules.Report, where string, again Again) *System {
 	s := &System{Was: was, Is: is}
 	switch {
 	case was == nil:
@@ -51,14 +54,21 @@ func Of(was, is *rules.Report, where string) *System {
 	default:
 		s.Diff = diff.Compare(was.System, is.System)
 		is.Since(where, was.KnownAs(s.Called, s.Words))
+		if again != nil && len(s.Of(diff.Policy))+len(s.Of(diff.Rule)) > 0 {
+			is.Before.Drop(again(was.System, is.System))
+		}
 	}
 	return s
 }
 
+// Again judges a system by the policy and the rules that another has.
+type Again func(policy, s *model.System) *rules.Report
+
 // All tells the verdicts of two sides apart, each system beside that of its name; of
 // those that are left, each beside that of its directory: it has another name now. They
-// are in the order of the second side, and behind them what is gone.
-func All(was, is []*rules.Report, where string) []*System {
+// are in the order of the second side, and behind them what is gone. Again tells what is
+// fixed from what isn't asked any more; nil where that is all the same.
+func All(was, is []*rules.Report, where string, again Again) []*System {
 	byName, byDir := map[string]*rules.Report{}, map[string]*rules.Report{}
 	for _, r := range was {
 		byName[r.System.Name] = r
@@ -85,7 +95,7 @@ func All(was, is []*rules.Report, where string) []*System {
 	}
 	var out []*System
 	for i, r := range is {
-		out = append(out, Of(pairs[i], r, where))
+		out = append(out, of(pairs[i], r, where, again))
 	}
 	for _, r := range left {
 		out = append(out, Of(r, nil, where))

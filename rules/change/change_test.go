@@ -66,7 +66,7 @@ func TestPairs(t *testing.T) {
 	was := []*rules.Report{at("a", "one"), at("b", "two"), at("c", "three"), at("d", "four")}
 	is := []*rules.Report{at("b", "one"), at("c", "drei"), at("x", "four"), at("y", "five")}
 	var got []string
-	for _, s := range change.All(was, is, "main") {
+	for _, s := range change.All(was, is, "main", nil) {
 		names := []string{"-", "-"}
 		if s.Was != nil {
 			names[0] = s.Was.System.Name

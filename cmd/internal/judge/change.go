@@ -29,11 +29,17 @@ func InStage(all []*rules.Report, stage model.Stage) Side {
 }
 
 // Change tells two sides apart.
-func Change(before, after Side) *change.Change {
+func Change(before, after Side, o Options) *change.Change {
 	return &change.Change{
 		Before: before.Name, After: after.Name,
-		Systems: change.All(before.Reports, after.Reports, before.Name),
+		Systems: change.All(before.Reports, after.Reports, before.Name, o.by),
 	}
+}
+
+// by judges a system by the policy and the rules that another has.
+func (o Options) by(policy, s *model.System) *rules.Report {
+	base := &rules.Base{System: policy}
+	return rules.Judge(s, rules.Options{Rules: Rules(base.Owning(s)), Profile: o.Profile, Base: base, Now: o.Now})
 }
 
 // ExploreChange explores the flows before and after of each system in which something

@@ -32,7 +32,7 @@ lines: save: {from: "a", to: "b", operation: "write", interaction: "request-repl
 	if n == 0 || prod.Reports[1].System != both.System {
 		t.Fatal("it is on both sides, and has findings")
 	}
-	c := judge.Change(judge.Side{Reports: dev.Reports[1:]}, judge.Side{Reports: prod.Reports[1:]})
+	c := judge.Change(judge.Side{Reports: dev.Reports[1:]}, judge.Side{Reports: prod.Reports[1:]}, judge.Options{})
 	if s := c.Systems[0]; !c.Empty() || len(s.Is.Findings) > 0 || len(s.Is.Before.Unchanged) != n || len(s.Was.Findings) != n {
 		t.Errorf("%d new, %d unchanged, %d before, of %d", len(s.Is.Findings), len(s.Is.Before.Unchanged), len(s.Was.Findings), n)
 	}

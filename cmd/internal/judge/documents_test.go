@@ -113,7 +113,7 @@ func changed(t testing.TB, r *rules.Report) format.Difference {
 		t.Fatal(err)
 	}
 	is := *r // what is new since replaces its findings
-	c := judge.Change(judge.Side{Name: "main", Reports: was}, judge.Side{Name: "here", Reports: []*rules.Report{&is}})
+	c := judge.Change(judge.Side{Name: "main", Reports: was}, judge.Side{Name: "here", Reports: []*rules.Report{&is}}, judge.Options{})
 	judge.ExploreChange(context.Background(), c, judge.Budget{Flow: explore.Options{MaxStates: 2000}, Time: time.Minute})
 	return format.Difference{Change: c, Look: format.Drawing{Theme: dot.Themes["light"], Direction: "LR"}}
 }

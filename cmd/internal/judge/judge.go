@@ -208,6 +208,9 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 		if o.Before != nil {
 			where, known := o.Before.known(r, o)
 			r.Since(where, known)
+			if was, ok := o.Before.(*Against); ok && was != o.PolicyFrom && was.was(s) != nil {
+				r.Before.Drop(o.by(was.was(s), s))
+			}
 		}
 		reports = append(reports, r)
 		strict = strict || demanding(r.Profile)
