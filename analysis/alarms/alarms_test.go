@@ -33,6 +33,14 @@ func named(s *Sheet) map[string]*Proposal {
 	return out
 }
 
+// An RTO that only the system states is the system's.
+func TestNamesWhatIsStated(t *testing.T) {
+	p := named(Make(modeltest.Named(t, mill+"objectives: rto: \"1h\"")))["age:q"]
+	if p.By != "objectives.rto" {
+		t.Errorf("it follows from %q, which nobody stated", p.By)
+	}
+}
+
 // A number stands only where the model states what it follows from.
 func TestNumbers(t *testing.T) {
 	for name, ex := range map[string]struct {

@@ -48,7 +48,11 @@ func (m *maker) mayWait(b *model.Box) (time.Duration, string, []string) {
 		}
 	}
 	for _, l := range b.Out {
-		take(&l.To.Objectives.RTO, "boxes."+l.To.ID+".objectives.rto")
+		path := "boxes." + l.To.ID + ".objectives.rto"
+		if l.To.Objectives.RTO.State() != model.Stated {
+			path = "objectives.rto" // the box has the system's
+		}
+		take(&l.To.Objectives.RTO, path)
 	}
 	if longest == 0 {
 		take(&m.s.Objectives.RTO, "objectives.rto")

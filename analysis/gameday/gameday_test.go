@@ -354,3 +354,18 @@ lines: mail: {from: "place", to: "post", interaction: "request-reply", operation
 		t.Errorf("save: first %q, worth %q", tr.First, tr.Worth)
 	}
 }
+
+// What can't be read is told by its field, in no words of the program.
+func TestObservedWords(t *testing.T) {
+	for src, says := range map[string]string{
+		`[1]`:                          "f:1: an observation is an object",
+		`[{"held": "yes"}]`:            `f:1: "held": should be true or false, and is this: string`,
+		`[{"on": 3}]`:                  `f:1: "on": should be a text, and is this: number`,
+		`[{"saw": {"attempts": "x"}}]`: `f:1: "saw.attempts": should be a whole number, and is this: string`,
+		`[{"saw": []}]`:                `f:1: "saw": should be an object, and is this: array`,
+	} {
+		if _, err := ReadObservations(nil, "f", []byte(src), today); err == nil || !strings.HasPrefix(err.Error(), says) {
+			t.Errorf("%s: %v, want %s", src, err, says)
+		}
+	}
+}

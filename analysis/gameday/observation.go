@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"time"
 
@@ -104,7 +105,7 @@ func readOne(s *model.System, raw json.RawMessage, today time.Time) (Observation
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&in); err != nil {
-		return Observation{}, errors.New(strings.TrimPrefix(err.Error(), "json: "))
+		return Observation{}, misread(err)
 	}
 	l, err := lineNamed(s, in.On)
 	if err != nil {
@@ -145,6 +146,19 @@ func readOne(s *model.System, raw json.RawMessage, today time.Time) (Observation
 		}
 	}
 	return Observation{l, model.Experiment{Kind: string(fault), Date: day, Result: r.String(), Link: in.Link}}, nil
+}
+
+// misread is an error of a decoder in our words: which field, and what it should hold.
+func misread(err error) error {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(err, &kind) {
+		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if kind.Field == "" {
+		return fmt.Errorf("an observation is an object, such as {\"on\": \"lines.save\", ...}, and this is a %s", kind.Value)
+	}
+	want := map[reflect.Kind]string{reflect.String: "a text", reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.Struct: "an object"}[kind.Type.Kind()]
+	return fmt.Errorf("%q: should be %s, and is this: %s", kind.Field, want, kind.Value)
 }
 
 func lineNamed(s *model.System, on string) (*model.Line, error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -88,6 +89,7 @@ type Trial struct {
 	Level Level
 
 	rank rank
+	slug string
 }
 
 // Alarm is an alarm that the model states.
@@ -110,8 +112,29 @@ func (t *Trial) At() string {
 // Name is the trial in words: "lost-reply save".
 func (t *Trial) Name() string { return string(t.Fault) + " " + t.At() }
 
-// Slug is the name as programs take it, the same in every format.
-func (t *Trial) Slug() string {
+// Slug is the name as programs take it, the same in every format, and no other trial's of
+// its system.
+func (t *Trial) Slug() string { return t.slug }
+
+// mostName is how long a name is at most: programs take no longer ones.
+const mostName = 50
+
+// name gives each trial a name of its own. Ids differ by more than names may: of several
+// that would be called alike all but the first have a number.
+func name(all []*Trial) {
+	taken := map[string]bool{}
+	for _, t := range all {
+		base := t.plainSlug()
+		t.slug = strings.Trim(base[:min(len(base), mostName)], "-")
+		for n := 2; taken[t.slug]; n++ {
+			end := "-" + strconv.Itoa(n)
+			t.slug = strings.Trim(base[:min(len(base), mostName-len(end))], "-") + end
+		}
+		taken[t.slug] = true
+	}
+}
+
+func (t *Trial) plainSlug() string {
 	return string(t.Fault) + "-" + strings.Map(func(r rune) rune {
 		if r == '_' || r == '.' || r == '/' {
 			return '-'
@@ -158,6 +181,7 @@ func Make(ctx context.Context, s *model.System, o Options) *Plan {
 	slices.SortStableFunc(plan.Trials, func(a, b *Trial) int {
 		return cmp.Or(a.rank.compare(b.rank), strings.Compare(a.At(), b.At()), strings.Compare(string(a.Fault), string(b.Fault)))
 	})
+	name(plan.Trials)
 	if o.Most > 0 && len(plan.Trials) > o.Most {
 		plan.Trials, plan.More = plan.Trials[:o.Most], len(plan.Trials)-o.Most
 	}

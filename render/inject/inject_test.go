@@ -54,6 +54,46 @@ func plansOf(t testing.TB, src string) []*gameday.Plan {
 	return []*gameday.Plan{gameday.Make(context.Background(), modeltest.Named(t, src), o)}
 }
 
+// Two boxes whose ids are one in lower case and without dots are two in every format.
+func TestNamesDiffer(t *testing.T) {
+	plans := plansOf(t, strings.NewReplacer("\tshop:", "\t\"a-b\":", `"shop"`, `"a-b"`, "\tstock:", "\t\"A.b\":", `"stock"`, `"A.b"`).Replace(yard))
+	seen := map[string]bool{}
+	for _, p := range plans[0].Trials {
+		if seen[p.Slug()] {
+			t.Errorf("two trials are called %s", p.Slug())
+		}
+		seen[p.Slug()] = true
+	}
+	for name, w := range map[string]writes{"chaos-mesh": inject.ChaosMesh, "istio": inject.Istio} {
+		objects, named := 0, map[string]bool{}
+		kind := ""
+		for _, l := range strings.Split(written(t, w, plans, nil), "\n") {
+			if k, ok := strings.CutPrefix(l, "kind: "); ok {
+				kind = k
+			}
+			if n, ok := strings.CutPrefix(l, "  name: "); ok {
+				objects++
+				named[kind+" "+n] = true
+				if !seen[n] && !strings.HasPrefix(n, "zone-loss-") { // that one has an object a box
+					t.Errorf("%s calls it %s, and the others don't", name, n)
+				}
+			}
+		}
+		if objects < 2 || objects != len(named) {
+			t.Errorf("%s: %d objects of %d names", name, objects, len(named))
+		}
+	}
+	var b bytes.Buffer
+	if err := inject.Toxiproxy(&b, plans); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"proxy 'a-b' ", "proxy 'a-b-2' "} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %s in\n%s", want, b.String())
+		}
+	}
+}
+
 type writes func(io.Writer, []*gameday.Plan, *blank.Blanks) error
 
 func written(t testing.TB, w writes, plans []*gameday.Plan, set map[string]string) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -53,7 +54,20 @@ func (d *document) add(p *gameday.Plan, t *gameday.Trial, name, apiVersion, kind
 	if t.Apart {
 		notes["tautline.dev/only"] = "in a system that no customer uses"
 	}
-	d.objects = append(d.objects, object{apiVersion, kind, objectMeta{slug(name), d.namespace(), notes}, spec})
+	d.objects = append(d.objects, object{apiVersion, kind, objectMeta{d.unused(kind, slug(name)), d.namespace(), notes}, spec})
+}
+
+// unused is a name that no other object of its kind has: of two the later would replace
+// the earlier.
+func (d *document) unused(kind, name string) string {
+	is := func(name string) bool {
+		return slices.ContainsFunc(d.objects, func(o object) bool { return o.Kind == kind && o.Metadata.Name == name })
+	}
+	unused := name
+	for n := 2; is(unused); n++ {
+		unused = name + "-" + strconv.Itoa(n)
+	}
+	return unused
 }
 
 func (d *document) namespace() string {

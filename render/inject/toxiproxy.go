@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ type call struct{ method, path, body string }
 // Toxiproxy writes a shell script that makes the calls: it puts the fault in, watches a
 // command that fails when it has to stop, and takes the fault out whatever happens.
 func Toxiproxy(w io.Writer, plans []*gameday.Plan) error {
-	s := script{variables: map[string]bool{}, names: map[*model.Box]string{}}
+	s := script{variables: map[string]bool{}, names: map[*model.Box]string{}, proxies: map[*model.Box]string{}}
 	for _, p := range plans {
 		for _, t := range p.Trials {
 			s.add(p, t)
@@ -50,7 +51,8 @@ func Toxiproxy(w io.Writer, plans []*gameday.Plan) error {
 
 type script struct {
 	boxes     []*model.Box
-	names     map[*model.Box]string
+	names     map[*model.Box]string // by which the shell calls boxes
+	proxies   map[*model.Box]string // by which Toxiproxy does
 	variables map[string]bool
 	cases     []string
 	titles    []string
@@ -71,7 +73,7 @@ func (s *script) add(p *gameday.Plan, t *gameday.Trial) {
 	}
 	b := t.Boxes[0]
 	v := s.variable(b)
-	name := slug(b.ID)
+	name := s.proxies[b]
 	toxic := "/proxies/" + name + "/toxics"
 	begin := call{"POST", toxic, fmt.Sprintf(`{"name":"tautline","type":"%s","stream":"downstream","toxicity":1,"attributes":%s}`, toxicType(t.Fault), attributes(t))}
 	end := call{"DELETE", toxic + "/tautline", ""}
@@ -139,6 +141,11 @@ func (s *script) variable(b *model.Box) string {
 		v = base + "_" + strconv.Itoa(i)
 	}
 	s.variables[v], s.names[b] = true, v
+	name := slug(b.ID)
+	for base, i := name, 2; slices.Contains(slices.Collect(maps.Values(s.proxies)), name); i++ {
+		name = base + "-" + strconv.Itoa(i)
+	}
+	s.proxies[b] = name
 	s.boxes = append(s.boxes, b)
 	return v
 }
