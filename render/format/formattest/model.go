@@ -72,8 +72,8 @@ platforms: (TEXT): {
 	title: TEXT, service: TEXT, kinds: ["service", "worker", "database"]
 	box: timeout: {default: "3s", says: TEXT, source: TEXT, read: "2026-01-01", verified: true}
 	lines: [{
-		title: TEXT
-		facts: retry: {default: 3, says: TEXT, source: TEXT, read: "2026-01-01", verified: true}
+		title: TEXT, from: ["*"]
+		facts: "retry.attempts": {default: 3, says: TEXT, source: TEXT, read: "2026-01-01", verified: true}
 		notes: [{says: TEXT, source: TEXT, read: "2026-01-01", verified: true}]
 	}]
 	notes: [{says: TEXT, source: TEXT, read: "2026-01-01", verified: true}]
