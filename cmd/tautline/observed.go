@@ -1,19 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"tautline.dev/analysis/gameday"
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
+	"tautline.dev/model/edit"
 	"tautline.dev/model/value"
 	"tautline.dev/render/cue"
 	"tautline.dev/render/format"
@@ -81,7 +81,7 @@ func (a *app) runObserved(file string, args []string, o judge.Options, diff bool
 	if err != nil {
 		return err
 	}
-	changes, err := insertions(s, all)
+	files, err := withObserved(s, all)
 	if err != nil {
 		return err
 	}
@@ -91,18 +91,15 @@ func (a *app) runObserved(file string, args []string, o judge.Options, diff bool
 			contradicted++
 		}
 	}
-	if !diff {
-		if err := a.writeObserved(args, o, all, changes); err != nil {
-			return err
+	if diff {
+		err = a.write(output{path: "-"}, func(w io.Writer, _ bool) error { return differences(w, marked(files)) })
+	} else if err = a.reachesLines(args, o, all, files); err == nil {
+		if err = a.rewrite(marked(files)); err == nil {
+			err = a.write(output{"text", "-"}, func(w io.Writer, colour bool) error {
+				return format.Seen(a.on(w, colour), text.Observations{System: s, All: all})
+			})
 		}
 	}
-	err = a.write(output{"text", "-"}, func(w io.Writer, colour bool) error {
-		out := a.on(w, colour)
-		if diff {
-			return format.Insertions(out, changes)
-		}
-		return format.Seen(out, text.Observations{System: s, All: all})
-	})
 	if err == nil && contradicted > 0 {
 		return verdict(exitFindings)
 	}
@@ -129,10 +126,10 @@ func (a *app) readObserved(file string) ([]byte, error) {
 	return src, nil
 }
 
-// insertions are what is to be put into which file, for all that the model doesn't hold
-// already. One line's experiments go together.
-func insertions(s *model.System, all []gameday.Observation) (map[*value.File][]cue.Insertion, error) {
-	changes := map[*value.File][]cue.Insertion{}
+// withObserved are the files with all that the model doesn't hold already, by name. One
+// line's experiments go together.
+func withObserved(s *model.System, all []gameday.Observation) ([]judge.FixedFile, error) {
+	edits := map[*value.File][]edit.Edit{}
 	for _, l := range s.Lines {
 		var add []model.Experiment
 		for _, o := range all {
@@ -143,45 +140,35 @@ func insertions(s *model.System, all []gameday.Observation) (map[*value.File][]c
 		if len(add) == 0 {
 			continue
 		}
-		ins, err := cue.Experiments(s, l, add)
+		e, err := cue.Experiments(s, l, add)
 		if err != nil {
-			at := l.Experiments[len(l.Experiments)-1].At.Place()
+			at := l.At.Place()
+			if n := len(l.Experiments); n > 0 {
+				at = l.Experiments[n-1].At.Place()
+			}
 			return nil, fmt.Errorf("%s:%d: lines.%s: %w", at.File, at.Line, l.ID, err)
 		}
-		changes[ins.File] = append(changes[ins.File], ins)
+		edits[e.File] = append(edits[e.File], e)
 	}
-	for f := range changes {
-		slices.SortStableFunc(changes[f], func(x, y cue.Insertion) int { return x.At - y.At })
+	var out []judge.FixedFile
+	for f, of := range edits {
+		after, err := edit.Apply(f.Src, of)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name, err)
+		}
+		out = append(out, judge.FixedFile{Name: f.Name, Path: f.Path, Before: f.Src, After: after})
 	}
-	return changes, nil
+	slices.SortFunc(out, func(a, b judge.FixedFile) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
 }
 
-// writeObserved writes the files, and reads the model again: what is written must be in
-// it. If it isn't, the files are as they were.
-func (a *app) writeObserved(args []string, o judge.Options, all []gameday.Observation, changes map[*value.File][]cue.Insertion) (err error) {
-	var done []*value.File
-	defer func() {
-		for _, f := range done {
-			if err != nil {
-				err = errors.Join(err, replace(filepath.FromSlash(f.Name), f.Src))
-			}
-		}
-	}()
-	for _, f := range cue.InOrder(changes) {
-		path := filepath.FromSlash(f.Name)
-		now, readErr := os.ReadFile(path)
-		switch {
-		case readErr != nil:
-			return fmt.Errorf("%s: %w", f.Name, cause(readErr))
-		case !bytes.Equal(now, f.Src):
-			return fmt.Errorf("%s: has changed while it was read; try again", f.Name)
-		}
-		if err := replace(path, cue.Apply(f.Src, changes[f])); err != nil {
-			return fmt.Errorf("%s: %w", f.Name, cause(err))
-		}
-		done = append(done, f)
-	}
+// reachesLines reads the model as it would be: what is to be written must be in it.
+func (a *app) reachesLines(args []string, o judge.Options, all []gameday.Observation, files []judge.FixedFile) error {
 	o.Model.PassedOver = nil
+	o.Model.Overlay = map[string][]byte{}
+	for _, f := range files {
+		o.Model.Overlay[f.Path] = f.After
+	}
 	again, err := judge.Load(args, o)
 	if err != nil {
 		// Not wrapped: the places that it names are in files that are as they were.

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 
-	"tautline.dev/model/value"
-	"tautline.dev/render/cue"
 	"tautline.dev/render/sink"
 
 	"tautline.dev/render/dot"
@@ -83,9 +81,4 @@ func platformJSON(o Output, p Platforms) error {
 // Seen writes what was seen of a system.
 func Seen(o Output, seen text.Observations) error {
 	return Format[text.Observations]{As: sink.Text, Write: func(o Output, seen text.Observations) error { return text.Observed(o, o.style(), seen) }}.WriteTo(o, seen)
-}
-
-// Insertions writes what would be put into which file.
-func Insertions(o Output, changes map[*value.File][]cue.Insertion) error {
-	return Format[map[*value.File][]cue.Insertion]{As: sink.Text, Write: func(o Output, c map[*value.File][]cue.Insertion) error { return cue.Diff(o, c) }}.WriteTo(o, changes)
 }
