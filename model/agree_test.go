@@ -107,7 +107,7 @@ func FuzzSchema(f *testing.F) {
 	f.Add("system: \"s\"\nlines: l: {from: \"a\", to: \"b\", retry: [{attempts: 2}], deadLetter: \"x\", load: peak: 0.5}\nplatforms: x: {title: \"t\", kinds: [\"queue\"]}")
 	var b both
 	f.Fuzz(func(t *testing.T, src string) {
-		if len(src) > 1000 || tooDeep([]byte(src)) >= 0 {
+		if len(src) > 1000 || value.TooDeep([]byte(src)) >= 0 {
 			return
 		}
 		problems, plain, cueErr := b.judge(t, src)

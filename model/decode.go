@@ -226,7 +226,6 @@ func (d *decoder) either(fl *Flow, n *value.Node, path string, within []Alternat
 		}
 		d.steps(fl, b, in, append(slices.Clip(within), Alternative{e, i}), begins)
 	}
-	fl.Effects = linesByID(fl.Effects)
 }
 
 func appendFound(to []*Line, l *Line) []*Line {

@@ -14,6 +14,7 @@ import (
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/parser"
+	"tautline.dev/model/value"
 )
 
 // source is one system still to be read.
@@ -96,8 +97,8 @@ func below(root string, over func(path, why string)) ([]source, error) {
 		}
 		if path != root && notWalked(e.Name()) {
 			// No change brings anything into .git.
-			if e.Name() != "cue.mod" && e.Name() != ".git" && !holdFixtures(path, root) {
-				if s := anySystem(path, root); s != "" {
+			if e.Name() != "cue.mod" && e.Name() != ".git" {
+				if s := anySystem(path, root); s != "" && !holdFixtures(path, root) {
 					over(path, "directories of that name are left out; name "+s+" to have it judged")
 				}
 			}
@@ -152,7 +153,12 @@ func isSystem(path, root string) bool {
 		return true // that is told when it is read
 	}
 	src, err := read(path)
-	return err != nil || bytes.Contains(src, []byte(`"`+ImportPath)) && !onlyRules(src) || namesSystem(src)
+	return err != nil || isModel(src)
+}
+
+// isModel tells whether a source means to be a part of a model.
+func isModel(src []byte) bool {
+	return bytes.Contains(src, []byte(`"`+ImportPath)) && !onlyRules(src) || namesSystem(src)
 }
 
 var definition = regexp.MustCompile(`\.(#[A-Z][A-Za-z]*)`)
@@ -172,7 +178,7 @@ func namesSystem(src []byte) bool {
 	if !bytes.Contains(src, []byte("system")) {
 		return false
 	}
-	if len(src) > maxFile || tooDeep(src) >= 0 {
+	if len(src) > maxFile || value.TooDeep(src) >= 0 {
 		return systemLabel.Match(src)
 	}
 	f, err := parser.ParseFile("", src)

@@ -34,10 +34,6 @@ const ImportPath = "tautline.dev/model"
 // maxFile is the most that one file may hold; a model of 20,000 lines takes 6 MB.
 const maxFile = 64 << 20
 
-// maxNesting is how deep brackets may nest. The parser descends with them, and
-// a hostile file must not exhaust its stack.
-const maxNesting = 500
-
 var language = sync.OnceValue(func() *schema.Schema {
 	s, err := schema.Parse(SchemaSource)
 	if err != nil {

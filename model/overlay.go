@@ -1,7 +1,6 @@
 package model
 
 import (
-	"bytes"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -42,6 +41,6 @@ func Describes(dir string, files map[string][]byte) bool {
 		if !typed {
 			return isSystem(filepath.Join(dir, name), dir)
 		}
-		return bytes.Contains(src, []byte(`"`+ImportPath)) || namesSystem(src)
+		return isModel(src)
 	})
 }

@@ -14,14 +14,18 @@ import (
 // platforms tells what of a team's own platforms says nothing: what is misspelt there
 // would imply nothing, and nobody would miss it.
 func (d *decoder) platforms(n *value.Node) {
+	own := fields(n)
+	if len(own) == 0 {
+		return
+	}
 	ids := platform.IDs()
-	for _, f := range fields(n) {
+	for _, f := range own {
 		ids = append(ids, f.Label)
 	}
 	for _, b := range d.sys.Boxes {
 		ids = append(ids, b.Platform.Or(nil)...)
 	}
-	for _, f := range fields(n) {
+	for _, f := range own {
 		d.platform(f.Value, "platforms."+f.Label, ids)
 	}
 }

@@ -58,7 +58,7 @@ var stub = sync.OnceValue(func() []byte {
 // schema, and never goes to the network.
 func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	root, hasModule := moduleRoot(s.dir)
-	r.dir, r.root = s.dir, root
+	r.dir = s.dir
 	if refused := r.refused(s, root, hasModule); len(refused) > 0 {
 		return nil, refused
 	}
@@ -230,8 +230,8 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 	if len(text) > maxFile {
 		return nil, tooMuch{value.Problem{At: value.Span{File: f}, Message: fmt.Sprintf("the file holds more than %d MB", maxFile>>20)}}
 	}
-	if at := tooDeep(text); at >= 0 {
-		return nil, tooMuch{value.Problem{At: value.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("brackets nest deeper than %d", maxNesting)}}
+	if at := value.TooDeep(text); at >= 0 {
+		return nil, tooMuch{value.Problem{At: value.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("brackets nest deeper than %d", value.MaxNesting)}}
 	}
 	if at := tooLong(text); at >= 0 {
 		return nil, tooMuch{value.Problem{At: value.Span{File: f, Start: at, End: at + 1}, Message: fmt.Sprintf("an expression goes on for more than %d words", maxWords)}}
@@ -307,23 +307,6 @@ func content(name string, src any) ([]byte, error) {
 		return io.ReadAll(io.LimitReader(src, maxFile+1))
 	}
 	return nil, fmt.Errorf("%s: can't be read", name)
-}
-
-// tooDeep is the offset at which brackets nest too deep, or -1. Brackets in
-// texts and comments count too; nobody writes five hundred of those unclosed.
-func tooDeep(src []byte) int {
-	depth := 0
-	for i, b := range src {
-		switch b {
-		case '{', '[', '(':
-			if depth++; depth > maxNesting {
-				return i
-			}
-		case '}', ']', ')':
-			depth = max(depth-1, 0)
-		}
-	}
-	return -1
 }
 
 // name is how messages call a file or directory: relative to where tautline

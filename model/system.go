@@ -240,14 +240,41 @@ type Monitoring struct {
 // noAlarm are the words at whose end an alarm is none.
 var noAlarm = []string{"none", "unknown", "off", "never"}
 
-// Watches tells whether an alarm is on one of some things: an alarm begins with
-// what it is on, as "depth > 0" does. One that ends with there being none, as "depth
-// none" does, is no alarm.
-func (m *Monitoring) Watches(things ...string) bool {
-	return slices.ContainsFunc(m.Alarms.Or(nil), func(alarm string) bool {
+// On are the alarms on some things: an alarm begins with what it is on, as "depth > 0"
+// does. One that ends with there being none, as "depth none" does, is no alarm.
+func (m *Monitoring) On(things ...string) []string {
+	var out []string
+	for _, alarm := range m.Alarms.Or(nil) {
 		words := strings.Fields(alarm)
-		return len(words) > 0 && slices.Contains(things, words[0]) && !slices.Contains(noAlarm, strings.ToLower(words[len(words)-1]))
-	})
+		if len(words) > 0 && slices.Contains(things, words[0]) && !slices.Contains(noAlarm, strings.ToLower(words[len(words)-1])) {
+			out = append(out, alarm)
+		}
+	}
+	return out
+}
+
+// Watches tells whether an alarm is on one of some things.
+func (m *Monitoring) Watches(things ...string) bool { return len(m.On(things...)) > 0 }
+
+// Ours tells whether a box is run by whoever writes the model: nobody asks how
+// others run theirs.
+func (b *Box) Ours() bool { return b.Kind != Client && b.Kind != External }
+
+// Parks tells whether failed work is kept in a box.
+func (b *Box) Parks() bool { return len(b.DeadLetterOf) > 0 && b.Family() != Compute }
+
+// Passes tells whether a flow goes over a line.
+func (f *Flow) Passes(l *Line) bool {
+	return slices.ContainsFunc(f.Steps, func(step []*Line) bool { return slices.Contains(step, l) })
+}
+
+// Availability is what is promised for a flow, and the path where that is stated.
+func (s *System) Availability(f *Flow) (share float64, path string, ok bool) {
+	if v, ok := f.Objectives.Availability.Get(); ok {
+		return v, "flows." + f.ID + ".objectives.availability", true
+	}
+	v, ok := s.Objectives.Availability.Get()
+	return v, "objectives.availability", ok
 }
 
 // Flow is the journey of one piece of work.

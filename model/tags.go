@@ -140,7 +140,7 @@ func (r *reading) tagsOf(s source) []tag {
 	for _, name := range names {
 		dir := filepath.Dir(name)
 		up, err := filepath.Rel(dir, s.dir)
-		if name == "-" || err == nil && filepath.IsLocal(up) || dir == s.dir {
+		if name == "-" || err == nil && filepath.IsLocal(up) {
 			out = append(out, r.tags[name]...)
 		}
 	}

@@ -6,7 +6,6 @@ package alarms
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"tautline.dev/analysis/budget"
@@ -134,20 +133,13 @@ type maker struct {
 // critical tells whether a critical flow goes over a line; where nobody has written
 // flows, every line may be.
 func (m *maker) critical(l *model.Line) bool {
-	return len(m.s.Flows) == 0 || slices.ContainsFunc(m.s.Flows, func(f *model.Flow) bool { return f.Critical() && goes(f, l) })
-}
-
-func goes(f *model.Flow, l *model.Line) bool {
-	return slices.ContainsFunc(f.Steps, func(step []*model.Line) bool { return slices.Contains(step, l) })
+	return len(m.s.Flows) == 0 || slices.ContainsFunc(m.s.Flows, func(f *model.Flow) bool { return f.Critical() && f.Passes(l) })
 }
 
 // stated is the alarm of a box that begins with one of some words, "" if it has none.
 func stated(b *model.Box, words ...string) string {
-	for _, text := range b.Monitoring.Alarms.Or(nil) {
-		word, _, _ := strings.Cut(text, " ")
-		if slices.Contains(words, word) {
-			return text
-		}
+	for _, text := range b.Monitoring.On(words...) {
+		return text
 	}
 	return ""
 }

@@ -23,7 +23,7 @@ func (m *maker) errors(l *model.Line) *Proposal {
 		return p
 	}
 	for _, f := range m.s.Flows {
-		if share, by, ok := m.availability(f); ok && f.Critical() && goes(f, l) && (p.By == "" || allowed(share) < p.Over) {
+		if share, by, ok := m.s.Availability(f); ok && f.Critical() && f.Passes(l) && (p.By == "" || allowed(share) < p.Over) {
 			p.Over, p.By = allowed(share), "what "+by+" leaves"
 		}
 	}
@@ -62,7 +62,7 @@ func (m *maker) burning(f *model.Flow) []*Proposal {
 	if l == nil || l.To.Kind == model.Client {
 		return nil
 	}
-	share, by, known := m.availability(f)
+	share, by, known := m.s.Availability(f)
 	if !known {
 		if !f.Critical() {
 			return nil
@@ -92,15 +92,6 @@ func entry(f *model.Flow) *model.Line {
 		return nil
 	}
 	return f.Steps[0][0]
-}
-
-// availability is what is promised for a flow, and by what.
-func (m *maker) availability(f *model.Flow) (float64, string, bool) {
-	if v, ok := f.Objectives.Availability.Get(); ok {
-		return v, "flows." + f.ID + ".objectives.availability", true
-	}
-	v, ok := m.s.Objectives.Availability.Get()
-	return v, "objectives.availability", ok
 }
 
 // allowed is the share that may fail.

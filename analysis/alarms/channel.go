@@ -68,11 +68,9 @@ func (m *maker) mayWait(b *model.Box) (time.Duration, string, []string) {
 
 // deep is how much waits when as much has come at the peak as may wait.
 func (m *maker) deep(p *Proposal, limit time.Duration, needs []string) {
-	if p.Stated != "" {
-		if n, ok := numberIn(p.Stated); ok {
-			p.Over, p.By = n, fmt.Sprintf("its alarm \"%s\"", p.Stated)
-			return
-		}
+	if n, ok := numberIn(p.Stated); ok {
+		p.Over, p.By = n, fmt.Sprintf("its alarm \"%s\"", p.Stated)
+		return
 	}
 	p.Needs = slices.Clone(needs)
 	sum := 0.0

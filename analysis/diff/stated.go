@@ -25,7 +25,7 @@ type Statement struct {
 	Value string
 }
 
-// Statements are all that a system states, in an order that hangs on nothing but what is
+// Statements are all that a system states but reviews, which nobody signs, in an order that hangs on nothing but what is
 // stated.
 func Statements(s *model.System) []Statement {
 	var out []Statement

@@ -33,12 +33,12 @@ func (p *planner) bound(t *Trial, o *whatif.Outcome) {
 		if f.Verdict < whatif.FailsInPart && f.Verdict != whatif.Unclear {
 			continue
 		}
-		share, whose, ok := p.availability(f.Flow)
+		share, path, ok := p.sys.Availability(f.Flow)
 		if !ok {
 			continue
 		}
 		budget := time.Duration((1 - share) * float64(window)).Round(time.Second)
-		shorten(budget/spend, fmt.Sprintf("a tenth of the error budget of `%s`: %s in 30 days (%s)", f.Flow.ID, model.FormatDuration(budget), whose))
+		shorten(budget/spend, fmt.Sprintf("a tenth of the error budget of `%s`: %s in 30 days (`%s`)", f.Flow.ID, model.FormatDuration(budget), path))
 	}
 	for _, k := range o.Parked {
 		if k.After > 0 {
@@ -58,15 +58,6 @@ func (p *planner) bound(t *Trial, o *whatif.Outcome) {
 		t.ForBy += fmt.Sprintf(", and that is less than %s: only in a system that no customer uses", model.FormatDuration(least))
 		t.For = least
 	}
-}
-
-// availability is what is promised for a flow, and by what.
-func (p *planner) availability(f *model.Flow) (float64, string, bool) {
-	if v, ok := f.Objectives.Availability.Get(); ok {
-		return v, "`flows." + f.ID + ".objectives.availability`", true
-	}
-	v, ok := p.sys.Objectives.Availability.Get()
-	return v, "`objectives.availability`", ok
 }
 
 func (p *planner) rto(t *Trial) (shortest time.Duration, whose string, found bool) {

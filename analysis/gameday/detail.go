@@ -3,7 +3,6 @@ package gameday
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"tautline.dev/analysis/custody"
@@ -233,7 +232,7 @@ func startOf(t *Trial) []string {
 		one = "one in ten pieces of work"
 	case t.Fault == ZoneLoss:
 		one = "one box of one zone"
-	case t.Boxes[0].Family() == model.Store || t.Boxes[0].Family() == model.Channel || !ours(t.Boxes[0]):
+	case t.Boxes[0].Family() == model.Store || t.Boxes[0].Family() == model.Channel || !t.Boxes[0].Ours():
 		one = "one of those who ask it"
 	}
 	out = append(out, one+", when little is going on and somebody watches")
@@ -250,9 +249,4 @@ func names(boxes []*model.Box) string {
 		ids = append(ids, "`"+b.ID+"`")
 	}
 	return phrase.Some(ids)
-}
-
-func watches(alarm string, things ...string) bool {
-	word, _, _ := strings.Cut(alarm, " ")
-	return slices.Contains(things, word)
 }

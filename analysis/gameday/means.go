@@ -61,7 +61,7 @@ func howTo(t *Trial) []Means {
 	var out []Means
 	for _, b := range t.Boxes {
 		for _, m := range means() {
-			if m.Fault == t.Fault && slices.ContainsFunc(m.Platforms, b.RunsOn) && (t.Fault != Duplicate || ours(b)) {
+			if m.Fault == t.Fault && slices.ContainsFunc(m.Platforms, b.RunsOn) && (t.Fault != Duplicate || b.Ours()) {
 				m.Box = b
 				out = append(out, m)
 			}

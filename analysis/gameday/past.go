@@ -12,41 +12,36 @@ import (
 // critical flows, or of the whole system where nobody has written flows, on
 // which it does something.
 func WorthBreaking(s *model.System) []*model.Line {
+	critical := map[*model.Line]bool{}
+	for _, f := range s.Flows {
+		if f.Critical() {
+			for _, l := range slices.Concat(f.Steps...) {
+				critical[l] = true
+			}
+		}
+	}
 	var out []*model.Line
 	for _, l := range s.Lines {
-		if (len(s.Flows) == 0 || onCritical(s, l)) && doesSomething(l) {
+		if (len(s.Flows) == 0 || critical[l]) && doesSomething(l) {
 			out = append(out, l)
 		}
 	}
 	return out
 }
 
-func onCritical(s *model.System, l *model.Line) bool {
-	return slices.ContainsFunc(s.Flows, func(f *model.Flow) bool { return f.Critical() && passes(f, l) })
-}
-
-// passes tells whether a flow goes over a line.
-func passes(f *model.Flow, l *model.Line) bool {
-	return slices.ContainsFunc(f.Steps, func(step []*model.Line) bool { return slices.Contains(step, l) })
-}
-
 // doesSomething tells whether a line's failure does something that can be tried:
 // a call that its caller can't do without, or work that a consumer takes. What
 // a client or another's system does when it can't reach us is theirs to try.
 func doesSomething(l *model.Line) bool {
-	if !ours(l.From) {
+	if !l.From.Ours() {
 		return false
 	}
 	if l.Mode.Or("") == model.Sync {
 		return l.Dependency.Or("hard") == "hard" && l.To.Family() != model.Channel
 	}
 	out := l.From.Family() == model.Channel || l.From.Family() == model.Store
-	return l.Mode.Or("") == model.Async && out && !parks(l.From) && (l.To.Family() == model.Compute || l.To.Kind == model.External)
+	return l.Mode.Or("") == model.Async && out && !l.From.Parks() && (l.To.Family() == model.Compute || l.To.Kind == model.External)
 }
-
-func ours(b *model.Box) bool { return b.Kind != model.Client && b.Kind != model.External }
-
-func parks(b *model.Box) bool { return len(b.DeadLetterOf) > 0 && b.Family() != model.Compute }
 
 // Last is the latest experiment on a line that has been done by a day. One that
 // is planned counts when it is over.
@@ -54,10 +49,19 @@ func Last(l *model.Line, now time.Time) model.Experiment {
 	return latest(l, now, func(model.Experiment) bool { return true })
 }
 
+// notDone are the words with which the result of an experiment begins that wasn't done.
+var notDone = []string{"not ", "wasn't ", "never ", "nobody ", "skipped", "planned", "postponed", "cancelled", "canceled", "aborted", "pending", "to be ", "to do"}
+
+// Done tells whether an experiment was done: its result doesn't say that it wasn't.
+func Done(e model.Experiment) bool {
+	result := strings.ToLower(strings.TrimSpace(e.Result)) + " "
+	return !slices.ContainsFunc(notDone, func(words string) bool { return strings.HasPrefix(result, words) })
+}
+
 func latest(l *model.Line, now time.Time, counts func(model.Experiment) bool) model.Experiment {
 	var last model.Experiment
 	for _, e := range l.Experiments {
-		if counts(e) && !e.Date.After(now) && e.Date.After(last.Date) {
+		if Done(e) && counts(e) && !e.Date.After(now) && e.Date.After(last.Date) {
 			last = e
 		}
 	}

@@ -145,11 +145,11 @@ func (t *Trial) plainSlug() string {
 
 // rank is what trials are ordered by: the smaller the earlier.
 type rank struct {
-	failed, stated, critical, level, open, effects, radius int
+	failed, stated, critical, level, effects, radius int
 }
 
 func (r rank) compare(o rank) int {
-	return cmp.Or(r.failed-o.failed, r.stated-o.stated, r.critical-o.critical, r.level-o.level, r.open-o.open, o.effects-r.effects, r.radius-o.radius)
+	return cmp.Or(r.failed-o.failed, r.stated-o.stated, r.critical-o.critical, r.level-o.level, o.effects-r.effects, r.radius-o.radius)
 }
 
 // planner makes a plan.
@@ -210,7 +210,7 @@ func (p *planner) known(t *Trial) (model.Experiment, Level) {
 // weigh ranks a trial: first what has failed, then what the flows are worth, then what
 // nobody has ever tried, then the most effects, and of equals what reaches least.
 func (p *planner) weigh(t *Trial) {
-	r := rank{failed: 1, stated: 1, critical: 1, open: 1, radius: len(t.Flows)}
+	r := rank{failed: 1, stated: 1, critical: 1, radius: len(t.Flows)}
 	if t.Level == Failed {
 		r.failed = 0
 	}
@@ -241,7 +241,7 @@ func (p *planner) reached(lines ...*model.Line) []*model.Flow {
 	var critical, others []*model.Flow
 	for _, f := range p.sys.Flows {
 		switch {
-		case !slices.ContainsFunc(lines, func(l *model.Line) bool { return passes(f, l) }):
+		case !slices.ContainsFunc(lines, func(l *model.Line) bool { return f.Passes(l) }):
 		case f.Critical():
 			critical = append(critical, f)
 		default:

@@ -50,7 +50,7 @@ func (p *planner) zones() []*Trial {
 	t := &Trial{Fault: ZoneLoss}
 	for _, b := range p.sys.Boxes {
 		zones, ok := b.Place.Zones.Get()
-		if !ok || zones < 2 || !ours(b) {
+		if !ok || zones < 2 || !b.Ours() {
 			continue
 		}
 		into := slices.DeleteFunc(slices.Clone(b.Into), func(l *model.Line) bool { return !slices.Contains(p.worth, l) })

@@ -45,9 +45,8 @@ func (p *planner) stop(t *Trial, o *whatif.Outcome) {
 		if b == nil || slices.Contains(t.Boxes, b) && t.Line == nil && t.Fault != ZoneLoss {
 			return
 		}
-		for _, text := range b.Monitoring.Alarms.Or(nil) {
-			a := Alarm{b, text}
-			if watches(text, things...) && !slices.Contains(t.Stop, a) {
+		for _, text := range b.Monitoring.On(things...) {
+			if a := (Alarm{b, text}); !slices.Contains(t.Stop, a) {
 				t.Stop = append(t.Stop, a)
 			}
 		}
@@ -118,7 +117,7 @@ func entryOf(f *model.Flow) *model.Box {
 	}
 	l := f.Steps[0][0]
 	for _, b := range []*model.Box{l.From, l.To} {
-		if ours(b) {
+		if b.Ours() {
 			return b
 		}
 	}

@@ -28,7 +28,7 @@ func (ss Sources) Add(at value.Span, entity, field []string, text string) (Edit,
 		return Edit{}, errNotPlain
 	}
 	in, rest := braces(to[len(to)-1].field, field)
-	if has(to, in, field, rest) {
+	if has(to, field) {
 		return Edit{}, errThere
 	}
 	said := strconv.Quote(text)
@@ -111,7 +111,7 @@ func fullest(lits []*ast.StructLit) *ast.StructLit {
 
 // has tells whether a field is written already, or a word stands for all of what it is
 // a part of, in this place.
-func has(to way, _ *ast.StructLit, field, _ []string) bool {
+func has(to way, field []string) bool {
 	lits := literals(to[len(to)-1].field.Value)
 	for i, label := range field {
 		var next []*ast.StructLit
@@ -121,14 +121,13 @@ func has(to way, _ *ast.StructLit, field, _ []string) bool {
 				if !ok || !labelled(f, label) || f.Constraint != 0 {
 					continue
 				}
-				below := literals(f.Value)
 				if _, is := f.Value.(*ast.BasicLit); is || i == len(field)-1 {
 					return true
 				}
 				if _, is := f.Value.(*ast.ListLit); is {
 					return true
 				}
-				next = append(next, below...)
+				next = append(next, literals(f.Value)...)
 			}
 		}
 		lits = next

@@ -7,6 +7,7 @@ import (
 
 	"cuelang.org/go/cue/scanner"
 	"cuelang.org/go/cue/token"
+	"tautline.dev/model/value"
 )
 
 // Cursor is what is being typed at a place.
@@ -30,7 +31,7 @@ type Cursor struct {
 func At(src []byte, offset int) (Cursor, bool) {
 	offset = min(max(offset, 0), len(src))
 	before := src[:offset]
-	if tooDeep(before) {
+	if value.TooDeep(before) >= 0 {
 		return Cursor{}, false
 	}
 	w := &walk{}

@@ -11,6 +11,7 @@ import (
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/scanner"
 	"cuelang.org/go/cue/token"
+	"tautline.dev/model/value"
 )
 
 // Path is where something stands in a model: the labels of its fields, and "*" for
@@ -47,10 +48,6 @@ type Outline struct {
 	Labels []Label
 	Texts  []Text
 }
-
-// maxNesting is how deep brackets may nest: the scanner descends with those of an
-// attribute. Deeper files have no outline.
-const maxNesting = 500
 
 // Of is the outline of a file.
 func Of(src []byte) *Outline {
@@ -142,7 +139,7 @@ func (w *walk) top() *frame { return &w.frames[len(w.frames)-1] }
 // read reads a file, and tells whether its brackets match.
 func (w *walk) read(src []byte) bool {
 	w.begin(src)
-	if tooDeep(src) {
+	if value.TooDeep(src) >= 0 {
 		return true
 	}
 	var s scanner.Scanner
@@ -344,19 +341,4 @@ func (w *walk) ends() {
 		w.out.Labels[i].Until = max(w.last, w.out.Labels[i].End)
 	}
 	f.chain, f.of, f.begins = nil, nil, f.open == token.LBRACE
-}
-
-func tooDeep(src []byte) bool {
-	depth := 0
-	for _, b := range src {
-		switch b {
-		case '{', '[', '(':
-			if depth++; depth > maxNesting {
-				return true
-			}
-		case '}', ']', ')':
-			depth = max(depth-1, 0)
-		}
-	}
-	return false
 }

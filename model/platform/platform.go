@@ -108,7 +108,9 @@ func (f *Fact) Said() *value.Node {
 var files embed.FS
 
 // IDs are the ids of the built-in platforms, sorted.
-func IDs() []string {
+func IDs() []string { return slices.Clone(allIDs()) }
+
+var allIDs = sync.OnceValue(func() []string {
 	var ids []string
 	err := fs.WalkDir(files, "catalogue", func(path string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {
@@ -121,7 +123,7 @@ func IDs() []string {
 	}
 	slices.Sort(ids)
 	return ids
-}
+})
 
 var (
 	read   = map[string]*Platform{}

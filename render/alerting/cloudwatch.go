@@ -87,7 +87,7 @@ func CloudWatch(w io.Writer, sheets []*alarms.Sheet, b *blank.Blanks) error {
 	for _, s := range sheets {
 		for _, p := range s.Proposals {
 			if why := d.add(s.System, p, b); why != "" {
-				d.LeftOut = append(d.LeftOut, leftOut{s.System.Name, p.Name(), why})
+				d.LeftOut = append(d.LeftOut, leftOut{s.System.Called(), p.Name(), why})
 			}
 		}
 	}
@@ -115,7 +115,7 @@ func (d *cloudWatchDocument) add(s *model.System, p *alarms.Proposal, b *blank.B
 		return "an alarm of CloudWatch looks over " + model.FormatDuration(longestWindow) + " at most"
 	}
 	a := metricAlarm{
-		AlarmName: s.Name + "/" + p.Name(), AlarmDescription: described(p), ActionsEnabled: true, AlarmActions: []string{action(p, b)},
+		AlarmName: s.Called() + "/" + p.Name(), AlarmDescription: described(p), ActionsEnabled: true, AlarmActions: []string{action(p, b)},
 		EvaluationPeriods: 1, Threshold: p.Over, ComparisonOperator: "GreaterThanThreshold", TreatMissingData: "notBreaching",
 	}
 	at := []dimension{{m.Dimension, named(p.Box, m.Dimension, b)}}

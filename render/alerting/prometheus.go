@@ -49,10 +49,10 @@ func Prometheus(w io.Writer, sheets []*alarms.Sheet, b *blank.Blanks) error {
 	file := ruleFile{Groups: []ruleGroup{}}
 	var needs []string
 	for _, s := range sheets {
-		g := ruleGroup{Name: "tautline-" + s.System.Name, Rules: []rule{}}
+		g := ruleGroup{Name: "tautline-" + s.System.Called(), Rules: []rule{}}
 		for _, p := range s.Proposals {
 			if !p.Ready() {
-				needs = append(needs, fmt.Sprintf("%s of %s: %s", p.Name(), s.System.Name, strings.ReplaceAll(p.Missing(), "`", "")))
+				needs = append(needs, fmt.Sprintf("%s of %s: %s", p.Name(), s.System.Called(), strings.ReplaceAll(p.Missing(), "`", "")))
 				continue
 			}
 			g.Rules = append(g.Rules, r.rule(s.System, p))
@@ -144,6 +144,9 @@ func (r *promRules) rule(s *model.System, p *alarms.Proposal) rule {
 	out := rule{
 		Alert: p.Name(), Expr: r.expr(s, p), Labels: map[string]string{"severity": severity, "system": s.Name},
 		Annotations: map[string]string{"summary": template(p.Says()), "because": template(p.Why), "threshold": template(p.By)},
+	}
+	if s.Stage != "" {
+		out.Labels["stage"] = s.Stage
 	}
 	if link, ok := p.Box.Monitoring.Runbook.Get(); ok {
 		out.Annotations["runbook_url"] = template(link)

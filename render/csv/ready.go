@@ -18,7 +18,7 @@ func Ready(w io.Writer, lists []*readiness.Checklist) error {
 	for _, c := range lists {
 		for _, a := range c.Answers {
 			row := []string{
-				c.System.Name, string(a.Item.Group), a.Item.ID, a.Item.Asks, string(a.Status), string(a.Item.Weight), strconv.FormatBool(a.Required), string(a.Level),
+				c.System.Called(), string(a.Item.Group), a.Item.ID, a.Item.Asks, string(a.Status), string(a.Item.Weight), strconv.FormatBool(a.Required), string(a.Level),
 				strings.Join(a.Why, "; "), strings.Join(a.Missing, " "), "", "", "", a.Item.From(),
 			}
 			if said := a.Attestation; said != nil {

@@ -22,7 +22,7 @@ func Reviews(w io.Writer, reports []*rules.Report, open bool) error {
 			if !a.Answered.IsZero() {
 				answered = a.Answered.Format(time.DateOnly)
 			}
-			row := []string{r.System.Name, a.Asked.Format(time.DateOnly), a.On, a.Question, a.By, a.State, strconv.Itoa(a.Days), answered, a.Decision, a.Link}
+			row := []string{r.System.Called(), a.Asked.Format(time.DateOnly), a.On, a.Question, a.By, a.State, strconv.Itoa(a.Days), answered, a.Decision, a.Link}
 			for i := range row {
 				row[i] = cell(row[i])
 			}

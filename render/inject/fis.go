@@ -77,7 +77,7 @@ func FIS(w io.Writer, plans []*gameday.Plan, b *blank.Blanks) error {
 		for _, t := range p.Trials {
 			x, why := fisOf(p, t, b)
 			if why != "" {
-				doc.LeftOut = append(doc.LeftOut, leftOut{p.System.Name, t.Slug(), why})
+				doc.LeftOut = append(doc.LeftOut, leftOut{p.System.Called(), t.Slug(), why})
 				continue
 			}
 			doc.Experiments = append(doc.Experiments, x)
@@ -101,7 +101,7 @@ func fisOf(p *gameday.Plan, t *gameday.Trial, b *blank.Blanks) (fisExperiment, s
 	}
 	m := ways[0]
 	role := b.Fill("fis.role", "fis.role:arn:aws:iam::ACCOUNT:role/NAME", "", "the ARN of the role that AWS FIS takes on")
-	x := fisExperiment{System: p.System.Name, Name: t.Slug(), Apart: t.Apart, StopWhen: stopWhen(t), Needs: m.FIS.Needs, Source: m.Source}
+	x := fisExperiment{System: p.System.Called(), Name: t.Slug(), Apart: t.Apart, StopWhen: stopWhen(t), Needs: m.FIS.Needs, Source: m.Source}
 	x.Template = fisTemplate{
 		Description: cut("tautline game day: "+plain.Text(t.Name())+". Hypothesis: "+plain.Text(t.Hypothesis), mostDescribed),
 		RoleARN:     role, Targets: map[string]fisTarget{}, Actions: map[string]fisAction{}, Tags: map[string]string{"tautline": t.Slug()},

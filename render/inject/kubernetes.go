@@ -44,7 +44,7 @@ type document struct {
 // add writes an object for a trial.
 func (d *document) add(p *gameday.Plan, t *gameday.Trial, name, apiVersion, kind string, spec any) {
 	if d.systems > 1 {
-		name = p.System.Name + "-" + name
+		name = p.System.Called() + "-" + name
 	}
 	notes := map[string]string{
 		"tautline.dev/hypothesis": plain.Text(t.Hypothesis),
@@ -144,7 +144,7 @@ func ChaosMesh(w io.Writer, plans []*gameday.Plan, b *blank.Blanks) error {
 				if len(ways) == 0 {
 					why = "nothing that it strikes is said to run on Kubernetes, or Chaos Mesh does nothing that comes near it"
 				}
-				d.left = append(d.left, leftOut{p.System.Name, t.Slug(), why})
+				d.left = append(d.left, leftOut{p.System.Called(), t.Slug(), why})
 				continue
 			}
 			for _, m := range ways {
@@ -226,7 +226,7 @@ func Istio(w io.Writer, plans []*gameday.Plan, b *blank.Blanks) error {
 				if len(ways) == 0 || len(asked(t)) == 0 {
 					why = "nothing that it strikes is said to be asked through an Istio mesh, or Istio does nothing that comes near it"
 				}
-				d.left = append(d.left, leftOut{p.System.Name, t.Slug(), why})
+				d.left = append(d.left, leftOut{p.System.Called(), t.Slug(), why})
 				continue
 			}
 			m := ways[0]

@@ -68,7 +68,7 @@ func (s *script) add(p *gameday.Plan, t *gameday.Trial) {
 		why = "its answer comes another way"
 	}
 	if why != "" {
-		s.left = append(s.left, leftOut{p.System.Name, t.Slug(), why})
+		s.left = append(s.left, leftOut{p.System.Called(), t.Slug(), why})
 		return
 	}
 	b := t.Boxes[0]

@@ -20,6 +20,7 @@ type alarmsOut struct {
 
 type sheetOut struct {
 	System string        `json:"system"`
+	Stage  string        `json:"stage,omitempty"`
 	Alarms []proposalOut `json:"alarms"`
 }
 
@@ -52,7 +53,7 @@ type burnOut struct {
 func Alarms(w io.Writer, version string, sheets []*alarms.Sheet) error {
 	out := alarmsOut{SchemaVersion, Tool{"tautline", version}, []sheetOut{}}
 	for _, s := range sheets {
-		o := sheetOut{s.System.Name, []proposalOut{}}
+		o := sheetOut{s.System.Name, s.System.Stage, []proposalOut{}}
 		for _, p := range s.Proposals {
 			o.Alarms = append(o.Alarms, proposalOf(p))
 		}

@@ -22,6 +22,7 @@ type gameDayOut struct {
 
 type planOut struct {
 	System      string     `json:"system"`
+	Stage       string     `json:"stage,omitempty"`
 	Date        string     `json:"date"`
 	EvidenceAge float64    `json:"evidenceAgeSeconds"`
 	Trials      []trialOut `json:"trials"`
@@ -79,7 +80,7 @@ type pastOut struct {
 func GameDay(w io.Writer, version string, plans []*gameday.Plan) error {
 	out := gameDayOut{SchemaVersion, Tool{"tautline", version}, []planOut{}}
 	for _, p := range plans {
-		o := planOut{p.System.Name, p.Now.Format(time.DateOnly), p.EvidenceAge.Seconds(), []trialOut{}, p.More, p.Fresh, []pastOut{}}
+		o := planOut{p.System.Name, p.System.Stage, p.Now.Format(time.DateOnly), p.EvidenceAge.Seconds(), []trialOut{}, p.More, p.Fresh, []pastOut{}}
 		for _, t := range p.Trials {
 			o.Trials = append(o.Trials, trialOf(t))
 		}

@@ -17,6 +17,7 @@ var ReviewsSchema []byte
 
 type recorded struct {
 	System   string       `json:"system"`
+	Stage    string       `json:"stage,omitempty"`
 	On       string       `json:"on"`
 	Question string       `json:"question"`
 	State    string       `json:"state"`
@@ -45,7 +46,7 @@ func Reviews(w io.Writer, version string, reports []*rules.Report, open bool) er
 				answered = a.Answered.Format(time.DateOnly)
 			}
 			out.Reviews = append(out.Reviews, recorded{
-				r.System.Name, a.On, a.Question, a.State, a.Asked.Format(time.DateOnly), a.By, a.Days, answered, a.Decision, a.Link, place(a.At),
+				r.System.Name, r.System.Stage, a.On, a.Question, a.State, a.Asked.Format(time.DateOnly), a.By, a.Days, answered, a.Decision, a.Link, place(a.At),
 			})
 		}
 	}

@@ -15,7 +15,8 @@ import (
 var SignoffSchema []byte
 
 type signaturesOf struct {
-	Name string `json:"name"`
+	Name  string `json:"name"`
+	Stage string `json:"stage,omitempty"`
 	signatures
 }
 
@@ -87,7 +88,7 @@ func Signatures(w io.Writer, version string, verdicts []*signoff.Verdict) error 
 		Systems       []signaturesOf `json:"systems"`
 	}{SchemaVersion, Tool{"tautline", version}, []signaturesOf{}}
 	for _, v := range verdicts {
-		out.Systems = append(out.Systems, signaturesOf{v.System.Name, signed(v, v.OK())})
+		out.Systems = append(out.Systems, signaturesOf{v.System.Name, v.System.Stage, signed(v, v.OK())})
 	}
 	return Write(w, out)
 }

@@ -16,6 +16,7 @@ var TestSchema []byte
 
 type fixture struct {
 	System   string    `json:"system"`
+	Stage    string    `json:"stage,omitempty"`
 	Dir      string    `json:"dir"`
 	Passed   bool      `json:"passed"`
 	Wants    int       `json:"wants"`
@@ -42,7 +43,7 @@ func Trials(w io.Writer, version string, trials []own.Trial, failed []model.Load
 		Problems      []problem `json:"problems"`
 	}{SchemaVersion, Tool{"tautline", version}, []fixture{}, []string{}, []problem{}}
 	for _, t := range trials {
-		f := fixture{t.System.Name, t.System.Dir, len(t.Failures) == 0, t.Wants, t.Rules, []failure{}}
+		f := fixture{t.System.Name, t.System.Stage, t.System.Dir, len(t.Failures) == 0, t.Wants, t.Rules, []failure{}}
 		for _, x := range t.Failures {
 			f.Failures = append(f.Failures, failure{x.Kind, x.Rule, x.Entity, x.Message, place(x.At)})
 		}

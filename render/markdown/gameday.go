@@ -13,7 +13,7 @@ import (
 func GameDay(w io.Writer, plans []*gameday.Plan) error {
 	out := bufio.NewWriter(w)
 	for _, p := range plans {
-		fmt.Fprintf(out, "# Game day of %s\n\nPlanned on %s.\n", Text(p.System.Name), p.Now.Format(time.DateOnly))
+		fmt.Fprintf(out, "# Game day of %s\n\nPlanned on %s.\n", Text(p.System.Called()), p.Now.Format(time.DateOnly))
 		for n, t := range p.Trials {
 			fmt.Fprintf(out, "\n## %d. %s\n\n", n+1, Message(t.Title()))
 			for _, s := range t.Sections() {

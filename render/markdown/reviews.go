@@ -15,7 +15,7 @@ import (
 func Reviews(w io.Writer, reports []*rules.Report, open bool) error {
 	out := bufio.NewWriter(w)
 	for _, r := range reports {
-		fmt.Fprintf(out, "# What reviews asked of %s\n\n", Text(r.System.Name))
+		fmt.Fprintf(out, "# What reviews asked of %s\n\n", Text(r.System.Called()))
 		if all := message.Recorded(r, open); len(all) > 0 {
 			fmt.Fprint(out, "| asked | of | question | who owes it | how it stands | days | so far |\n|---|---|---|---|---|---|---|\n")
 			for _, a := range all {

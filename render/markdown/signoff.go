@@ -20,7 +20,7 @@ func Signatures(w io.Writer, verdicts []*signoff.Verdict) error {
 }
 
 func signatures(w io.Writer, v *signoff.Verdict) {
-	fmt.Fprintf(w, "# Signatures of %s\n\n%s.\n", Text(v.System.Name), Text(message.Signatures(v)))
+	fmt.Fprintf(w, "# Signatures of %s\n\n%s.\n", Text(v.System.Called()), Text(message.Signatures(v)))
 	if from := message.SignersFrom(v); from != "" {
 		fmt.Fprintf(w, "\n%s.\n", Text(strings.ToUpper(from[:1])+from[1:]))
 	}

@@ -160,7 +160,7 @@ func Gate(v *signoff.Verdict, open int) string {
 		if s.SaidNo() {
 			earlier = append(earlier, fmt.Sprintf("%s as %s, of an earlier state", Decided(s.Act), s.Role))
 		}
-		if s.Required && !s.State.Holds() || s.State == signoff.Rejected {
+		if s.Shuts() {
 			why = append(why, fmt.Sprintf("the signature of %s is %s", s.Role, s.State))
 		}
 	}

@@ -212,26 +212,18 @@ func TestSpinAgreesOnMechanisms(t *testing.T) {
 
 // TestSpinAgreesOnExamples: and of every flow of the examples.
 func TestSpinAgreesOnExamples(t *testing.T) {
-	dirs := map[string]bool{}
-	err := filepath.WalkDir("../../examples", func(path string, d os.DirEntry, err error) error {
-		if err == nil && strings.HasSuffix(path, ".cue") {
-			dirs[filepath.Dir(path)] = true
-		}
-		return err
-	})
-	if err != nil || len(dirs) < 15 {
+	loaded, err := model.Load([]string{"../../examples/..."}, model.Options{})
+	if err != nil || len(loaded) < 15 {
 		t.Fatal("no examples", err)
 	}
-	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
-		loaded, err := model.Load([]string{dir}, model.Options{})
-		if err != nil {
-			t.Fatal(err)
+	for _, l := range loaded {
+		if l.System == nil {
+			t.Fatal(l.Dir, l.Problems)
 		}
-		sys := loaded[0].System
-		for _, f := range sys.Flows {
-			t.Run(dir+" "+f.ID, func(t *testing.T) {
+		for _, f := range l.System.Flows {
+			t.Run(l.Dir+" "+f.ID, func(t *testing.T) {
 				t.Parallel()
-				agree(t, sys, f, explore.Options{}, dir)
+				agree(t, l.System, f, explore.Options{}, l.Dir)
 			})
 		}
 	}

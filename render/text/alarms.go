@@ -19,7 +19,7 @@ func Alarms(w io.Writer, st Style, sheets []*alarms.Sheet) error {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		fmt.Fprintf(out, "%s\n", st.bold.Render("Alarms that "+plain.Text(s.System.Name)+" asks for"))
+		fmt.Fprintf(out, "%s\n", st.bold.Render("Alarms that "+plain.Text(s.System.Called())+" asks for"))
 		ready := 0
 		for _, p := range s.Proposals {
 			st.proposal(out, p)

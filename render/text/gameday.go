@@ -19,7 +19,7 @@ func GameDay(w io.Writer, st Style, plans []*gameday.Plan) error {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		fmt.Fprintf(out, "%s\n", st.bold.Render("Game day of "+plain.Text(p.System.Name)+", planned on "+p.Now.Format(time.DateOnly)))
+		fmt.Fprintf(out, "%s\n", st.bold.Render("Game day of "+plain.Text(p.System.Called())+", planned on "+p.Now.Format(time.DateOnly)))
 		for n, t := range p.Trials {
 			fmt.Fprintf(out, "\n%s\n", st.bold.Render(fmt.Sprintf("%d. %s", n+1, plain.Text(t.Title()))))
 			for _, s := range t.Sections() {

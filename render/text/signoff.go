@@ -29,7 +29,7 @@ func Signatures(w io.Writer, st Style, verdicts []*signoff.Verdict) error {
 }
 
 func (st Style) signatures(out io.Writer, v *signoff.Verdict) {
-	fmt.Fprintf(out, "%s\n", st.bold.Render("Signatures of "+plain.Text(v.System.Name)))
+	fmt.Fprintf(out, "%s\n", st.bold.Render("Signatures of "+plain.Text(v.System.Called())))
 	if from := message.SignersFrom(v); from != "" {
 		fmt.Fprintf(out, "%s\n", st.faint.Render(plain.Text(from)))
 	}

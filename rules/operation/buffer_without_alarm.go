@@ -28,7 +28,7 @@ var BufferWithoutAlarm = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		weight := weightOf(p.System)
 		for _, b := range p.System.Boxes {
-			if holdsWork(b) && weight.box(b) && !parks(b) && !b.Monitoring.Watches("depth", "age") && !watchedByConsumers(b) {
+			if holdsWork(b) && weight.box(b) && !b.Parks() && !b.Monitoring.Watches("depth", "age") && !watchedByConsumers(b) {
 				reportBacklog(p, b)
 			}
 		}

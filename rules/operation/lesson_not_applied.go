@@ -74,9 +74,9 @@ func checkLesson(p *rules.Pass, in *model.Incident, found []rules.Finding) {
 // LessonOf tells the findings about the lessons of one place apart.
 func LessonOf(in *model.Incident) string { return in.Rule + " " + day(in.Date) }
 
-// Scene tells whether an entity is where an incident happened.
-func Scene(s *model.System, in *model.Incident, on model.Entity) bool {
-	return sceneOf(s, in.On).has(&rules.Finding{On: on})
+// Scene tells whether what a rule couldn't judge is where an incident happened.
+func Scene(s *model.System, in *model.Incident, not rules.Skipped) bool {
+	return sceneOf(s, in.On).has(&rules.Finding{Rule: not.Rule, On: not.On})
 }
 
 // mostNamed is how many places a finding relates to.
@@ -155,7 +155,7 @@ func (sc scene) has(f *rules.Finding) bool {
 // speaksBeside tells whether a finding is beside the scene, and of a rule that speaks of
 // lines only where the incident names a box, or of boxes only where it names a line.
 func (sc scene) speaksBeside(f *rules.Finding) bool {
-	if f.Rule == nil || !sc.beside[f.On.Name] {
+	if !sc.beside[f.On.Name] {
 		return false
 	}
 	return f.Rule.Scope == rules.OfLine && strings.HasPrefix(sc.on, "boxes.") || f.Rule.Scope == rules.OfBox && strings.HasPrefix(sc.on, "lines.")

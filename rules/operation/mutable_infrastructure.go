@@ -26,7 +26,7 @@ var MutableInfrastructure = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		weight := weightOf(p.System)
 		for _, b := range p.System.Boxes {
-			if weight.box(b) && ours(b) {
+			if weight.box(b) && b.Ours() {
 				checkImmutable(p, b)
 			}
 		}

@@ -29,16 +29,11 @@ var NeverBrokenOnPurpose = &rules.Rule{
 	Quiet:      file("never-broken-on-purpose.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		weight := weightOf(p.System)
-		for _, l := range WorthBreaking(p.System) {
+		for _, l := range gameday.WorthBreaking(p.System) {
 			checkExperiments(p, l, weight.lines[l])
 		}
 	},
 }
-
-// WorthBreaking are the lines whose failure should have been tried: those of
-// critical flows, or of the whole system where nobody has written flows, on
-// which it does something.
-func WorthBreaking(s *model.System) []*model.Line { return gameday.WorthBreaking(s) }
 
 func checkExperiments(p *rules.Pass, l *model.Line, flow *model.Flow) {
 	f := rules.Finding{On: l.Entity(), Related: []rules.Related{rules.To(l.To.Entity(), "can fail")}}

@@ -31,7 +31,7 @@ var NoRunbook = &rules.Rule{
 		for _, b := range p.System.Boxes {
 			alarms := b.Monitoring.Alarms.Or(nil)
 			missing, unstated := lacks(&b.Monitoring.Runbook, "monitoring.runbook")
-			if !missing || !ours(b) || parks(b) || len(alarms) == 0 && !weight.box(b) {
+			if !missing || !b.Ours() || b.Parks() || len(alarms) == 0 && !weight.box(b) {
 				continue
 			}
 			reportNoRunbook(p, b, weight.boxes[b], alarms, unstated)

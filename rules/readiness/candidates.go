@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
 	"tautline.dev/rules"
+	"tautline.dev/rules/recovery"
 )
 
 // candidate is a change that may close something, and what it is tried for.
@@ -190,7 +190,7 @@ func changesFor(f *rules.Finding, s *model.System) []candidate {
 		}
 	case "recovery-strategy-too-weak":
 		if box != nil {
-			needs := arithmetic.Weakest(box.Objectives.RTO.Or(arithmetic.Forever), box.Objectives.RPO.Or(arithmetic.Forever))
+			needs := recovery.StrategyFor(box)
 			return []candidate{make1("bring it back by "+needs, setting(box.Entity(), `recovery: strategy: "`+needs+`"`))}
 		}
 	case "availability-out-of-reach", "rto-unmet", "latency-out-of-reach":

@@ -73,15 +73,20 @@ func incident(v view, in *model.Incident, at int, id string) Answer {
 			v.faults = append(v.faults, f.Message)
 		}
 	}
+	v.unjudged(in)
+	v.tells = append(v.tells, in.Rule+" finds no fault there any more")
+	a.fromModel(&v)
+	return a
+}
+
+// unjudged notes what keeps the rule of an incident from being judged where it happened.
+func (v *view) unjudged(in *model.Incident) {
 	for _, s := range v.report.Skipped {
-		if s.Rule.Name == in.Rule && operation.Scene(v.sys, in, s.On) {
+		if s.Rule.Name == in.Rule && operation.Scene(v.sys, in, s) {
 			v.skip(s)
 		}
 	}
 	v.silence(in)
-	v.tells = append(v.tells, in.Rule+" finds no fault there any more")
-	a.fromModel(&v)
-	return a
 }
 
 // tells tells whether a finding is that the lesson of an incident isn't applied.

@@ -191,7 +191,7 @@ func ownersKnown(v *view) {
 			continue
 		}
 		at := b.Entity().Name
-		if ours(b) && !b.Owner.Asked() && b.Owner.State() != model.Stated {
+		if b.Ours() && !b.Owner.Asked() && b.Owner.State() != model.Stated {
 			at = "" // one answer does for all of these
 		}
 		v.rest(noun{"box", "boxes"}, at, "owner", v.owner(b))
@@ -216,7 +216,7 @@ func (v *view) owner(b *model.Box) known {
 // only where that is said.
 func onCallKnown(v *view) {
 	for _, b := range v.sys.Boxes {
-		if !ours(b) {
+		if !b.Ours() {
 			continue
 		}
 		owner, owned := b.Owner.Get()
@@ -238,7 +238,7 @@ func onCallKnown(v *view) {
 func runbooks(v *view) {
 	alarmed, unknown := 0, 0
 	for _, b := range v.sys.Boxes {
-		if !ours(b) {
+		if !b.Ours() {
 			continue
 		}
 		m := &b.Monitoring

@@ -17,7 +17,7 @@ import (
 func leavesHands(l *model.Line) bool {
 	from, to := l.From.Owner.Or(""), l.To.Owner.Or("")
 	elsewhere := l.To.Kind == model.External || to != "" && from != to
-	return ours(l.From) && elsewhere && l.To.Kind != model.Client && !replies(l) && mayWait(l)
+	return l.From.Ours() && elsewhere && l.To.Kind != model.Client && !replies(l) && mayWait(l)
 }
 
 // mayWait tells whether the sender of a line waits for what becomes of it, as far as
@@ -35,7 +35,7 @@ func replies(l *model.Line) bool { return l.Answers.Known() && !l.Answers.None()
 func dependencies(v *view) {
 	for _, b := range v.sys.Boxes {
 		switch {
-		case ours(b):
+		case b.Ours():
 			v.rest(ourBoxes, b.Entity().Name, "platform", of(&b.Platform))
 		case b.Kind == model.External:
 			v.rest(noun{"box of others", "boxes of others"}, b.Entity().Name, "owner", of(&b.Owner))
@@ -123,7 +123,7 @@ func failuresMapped(v *view) {
 // and something bounds how much is asked of it.
 func thirdParties(v *view) {
 	for _, l := range v.sys.Lines {
-		if l.To.Kind != model.External || !ours(l.From) || replies(l) || !asksForAnswer(l) {
+		if l.To.Kind != model.External || !l.From.Ours() || replies(l) || !asksForAnswer(l) {
 			continue
 		}
 		calls := noun{"call to a third party", "calls to third parties"}

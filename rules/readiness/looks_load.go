@@ -69,7 +69,7 @@ func capacity(v *view) {
 	var paths []string
 	by := map[string][]string{}
 	for _, b := range v.sys.Boxes {
-		if !ours(b) || len(b.Into) == 0 {
+		if !b.Ours() || len(b.Into) == 0 {
 			continue
 		}
 		for _, l := range b.Into {
@@ -132,7 +132,7 @@ func waysIn(v *view) {
 	v.questionOf("operation-unstated", true, fromOutside)
 	way := noun{"way in", "ways in"}
 	for _, b := range v.sys.Boxes {
-		if !ours(b) {
+		if !b.Ours() {
 			continue
 		}
 		lines := slices.DeleteFunc(slices.Clone(b.Into), func(l *model.Line) bool { return !fromOutside(l) })

@@ -3,11 +3,10 @@ package readiness
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"tautline.dev/analysis/gameday"
 	"tautline.dev/model"
-	"tautline.dev/rules/operation"
 )
 
 // What the items look at about what was broken on purpose, and what once broke by itself.
@@ -21,7 +20,7 @@ func experiments(v *view) {
 		inScope = func(*model.Line) bool { return true }
 	}
 	v.questionOf("interaction-unstated", true, inScope)
-	for _, l := range operation.WorthBreaking(v.sys) {
+	for _, l := range gameday.WorthBreaking(v.sys) {
 		v.rest(noun{"line of critical flows whose failure can be tried", "lines of critical flows whose failure can be tried"}, l.Entity().Name, "experiments", tried(l, v.report.Now))
 		if len(l.Experiments) > 0 && !slices.ContainsFunc(l.Experiments, wasDone) {
 			v.cannot("no experiment on %s says what happened, so none shows anything", l.Entity().Name)
@@ -29,14 +28,10 @@ func experiments(v *view) {
 	}
 }
 
-// notDone are the words with which the result of an experiment begins that wasn't done.
-var notDone = []string{"not ", "wasn't ", "never ", "nobody ", "skipped", "planned", "postponed", "cancelled", "canceled", "aborted", "pending", "to be ", "to do"}
-
-// wasDone tells whether an experiment says what was broken, and what happened.
+// wasDone tells whether an experiment was done, and says what was broken and what
+// happened.
 func wasDone(e model.Experiment) bool {
-	result := strings.ToLower(strings.TrimSpace(e.Result)) + " "
-	begins := func(words string) bool { return strings.HasPrefix(result, words) }
-	return !saysNothing(e.Kind) && !saysNothing(e.Result) && !slices.ContainsFunc(notDone, begins)
+	return gameday.Done(e) && !saysNothing(e.Kind) && !saysNothing(e.Result)
 }
 
 // tried is how it is known that a line was broken on purpose: the last time by a
@@ -69,17 +64,12 @@ func lessons(v *view) {
 			continue
 		}
 		v.rest(noun{"incident", "incidents"}, entity, "rule", said(true))
-		for _, s := range v.report.Skipped {
-			if s.Rule.Name == in.Rule {
-				v.skip(s)
-			}
-		}
 		if v.report.Off[in.Rule] {
 			v.cannot("%s is off, so the model can't show it", in.Rule)
 			continue
 		}
 		of := v.afresh(v.item)
-		of.silence(in)
+		of.unjudged(in)
 		for _, path := range of.missing {
 			v.lacks(path)
 		}

@@ -63,7 +63,7 @@ func (v *view) critical() []*model.Flow {
 
 // onCritical tells whether a line is a step of a critical flow.
 func (v *view) onCritical(l *model.Line) bool {
-	return slices.ContainsFunc(v.critical(), func(f *model.Flow) bool { return isStep(f, l) })
+	return slices.ContainsFunc(v.critical(), func(f *model.Flow) bool { return f.Passes(l) })
 }
 
 func isStep(f *model.Flow, l *model.Line) bool {

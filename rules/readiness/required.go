@@ -28,7 +28,7 @@ const (
 func Tier(s *model.System) (tier int, stated bool) {
 	tier = 4
 	for _, b := range s.Boxes {
-		if !ours(b) {
+		if !b.Ours() {
 			continue
 		}
 		of, ok := b.Tier.Get()
@@ -44,7 +44,7 @@ func Tier(s *model.System) (tier int, stated bool) {
 func untiered(s *model.System) []string {
 	var out []string
 	for _, b := range s.Boxes {
-		if _, ok := b.Tier.Get(); ours(b) && !ok {
+		if _, ok := b.Tier.Get(); b.Ours() && !ok {
 			out = append(out, b.ID)
 		}
 	}
@@ -80,7 +80,7 @@ func (c *Checklist) ByTier() string {
 	if !c.TierStated {
 		return "No box states a tier, so the system counts as tier 1: " + Required(1) + "."
 	}
-	says1 := func(b *model.Box) bool { return ours(b) && b.Tier.Or(0) == 1 }
+	says1 := func(b *model.Box) bool { return b.Ours() && b.Tier.Or(0) == 1 }
 	if not := untiered(c.System); len(not) > 0 && !slices.ContainsFunc(c.System.Boxes, says1) {
 		return fmt.Sprintf("%s no tier (%s), so the system counts as tier 1: %s.", phrase.Count(len(not), "box states", "boxes state"), first(not, mostFaults), Required(1))
 	}

@@ -54,6 +54,12 @@ func (d *demands) demand(objective, reach time.Duration, must, takes string, bas
 	}
 }
 
+// StrategyFor is the weakest strategy that does what is asked of a box.
+func StrategyFor(b *model.Box) string {
+	d := demandsOn(b, "", arithmetic.Reach{})
+	return arithmetic.Weakest(d.rto, d.rpo)
+}
+
 // demandsOn compares a box's objectives with a strategy that is stated. What a
 // store loses is told from its own backups and copies where those are stated.
 func demandsOn(b *model.Box, strategy string, reach arithmetic.Reach) demands {

@@ -96,8 +96,11 @@ func (v *Verdict) OK() bool {
 // Opens tells whether the signatures let the system launch: each that is required
 // holds, and nobody who may sign has said no.
 func (v *Verdict) Opens() bool {
-	return !slices.ContainsFunc(v.Standings, func(s Standing) bool { return s.Required && !s.State.Holds() || s.State == Rejected })
+	return !slices.ContainsFunc(v.Standings, func(s Standing) bool { return s.Shuts() })
 }
+
+// Shuts tells whether the standing keeps the system from launching.
+func (s *Standing) Shuts() bool { return s.Required && !s.State.Holds() || s.State == Rejected }
 
 // Check is how signatures are checked.
 type Check struct {

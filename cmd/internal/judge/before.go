@@ -9,7 +9,7 @@ import (
 // Before is what was known before: systems as they were, or a baseline.
 type Before interface {
 	// known are the findings that a system had, and where that is known from.
-	known(r *rules.Report, o Options) (where string, known []rules.Known)
+	known(s *model.System, o Options) (where string, known []rules.Known)
 }
 
 // Against are systems as they were.
@@ -19,9 +19,9 @@ type Against struct {
 	// Systems are those that there were where the change has its own.
 	Systems []*model.System
 
-	// now are the systems that are judged, and pairs what each was, by what it is called.
+	// now are the systems that are judged, and pairs what each of them was.
 	now   []*model.System
-	pairs map[string]*model.System
+	pairs map[*model.System]*model.System
 
 	// All reads all that there were, wherever they lay, and those that there are now; nil
 	// where nobody can. It is asked only where a system of the change isn't known.
@@ -34,19 +34,19 @@ type Against struct {
 }
 
 // known judges the system as it was.
-func (a *Against) known(r *rules.Report, o Options) (where string, known []rules.Known) {
-	was := a.was(r.System)
+func (a *Against) known(s *model.System, o Options) (where string, known []rules.Known) {
+	was := a.was(s)
 	if was == nil {
 		return a.Where, nil
 	}
 	return a.Where, System(was, o).Known()
 }
 
-// was is a system as it was, nil if there was none. It is known again by its name,
-// wherever it lay, and by where it lies if it has another one now; in the same stage, if
-// it took any then.
+// was is a system as it was, nil if there was none: what meet has found, and for a system
+// that it wasn't asked about one of its name, or where it lies; in the same stage, if it
+// took any then.
 func (a *Against) was(is *model.System) *model.System {
-	if was := a.pairs[is.Called()]; was != nil {
+	if was := a.pairs[is]; was != nil {
 		return was
 	}
 	if was := a.named(is); was != nil {
@@ -104,6 +104,6 @@ type Baseline struct {
 	Entries baseline.Baseline
 }
 
-func (b *Baseline) known(r *rules.Report, _ Options) (where string, known []rules.Known) {
-	return b.Where, b.Entries.Known(r.System.Called())
+func (b *Baseline) known(s *model.System, _ Options) (where string, known []rules.Known) {
+	return b.Where, b.Entries.Known(s.Called())
 }

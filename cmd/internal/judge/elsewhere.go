@@ -80,8 +80,20 @@ func (a *Against) Find(systems []*model.System, b Bounds) error {
 	return a.find(systems)
 }
 
+// find does so, and then tells which was which.
 func (a *Against) find(systems []*model.System) error {
-	if a == nil || a.All == nil {
+	if a == nil {
+		return nil
+	}
+	if err := a.lookElsewhere(systems); err != nil {
+		return err
+	}
+	a.meet(systems)
+	return nil
+}
+
+func (a *Against) lookElsewhere(systems []*model.System) error {
+	if a.All == nil {
 		return nil
 	}
 	for _, s := range systems {
@@ -131,7 +143,15 @@ func (e *Elsewhere) moved(is *model.System) *model.System {
 		func(s *model.System) bool { return s.Name == is.Name })
 }
 
-// Gone are the systems that the revision has and that aren't here any more, with their
+// left are the systems that aren't here any more.
+func (e *Elsewhere) left() []*model.System {
+	if e == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(e.Systems), func(s *model.System) bool { return e.Here[s.Name] })
+}
+
+// gone are the systems that the revision has and that aren't here any more, with their
 // directories; was is the one that goes by another name now.
 func (e *Elsewhere) gone(was *model.System) []string {
 	if e == nil {

@@ -195,7 +195,6 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 		if err := base.find(systems); err != nil {
 			return nil, err
 		}
-		base.meet(systems)
 	}
 	var reports []*rules.Report
 	var failed []model.Loaded
@@ -206,9 +205,9 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 			failed = append(failed, model.Loaded{Dir: s.Dir, Problems: r.Unable})
 		}
 		if o.Before != nil {
-			where, known := o.Before.known(r, o)
+			where, known := o.Before.known(s, o)
 			r.Since(where, known)
-			if was, ok := o.Before.(*Against); ok && was != o.PolicyFrom && was.was(s) != nil {
+			if was, ok := o.Before.(*Against); ok && was != o.PolicyFrom && len(r.Before.Fixed) > 0 && was.was(s) != nil {
 				r.Before.Drop(o.by(was.was(s), s))
 			}
 		}
@@ -217,7 +216,7 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 	}
 	for _, r := range o.PolicyFrom.vanished(o) {
 		if o.Before != nil {
-			where, known := o.Before.known(r, o)
+			where, known := o.Before.known(r.System, o)
 			r.Since(where, known)
 			r.Before.Fixed = nil // it is gone, and not put right
 		}

@@ -8,26 +8,31 @@ import (
 )
 
 // meet tells which of the systems that there were each of those that there are now was.
-// One that has kept its name and its place is the same. Of any other it is asked which
-// boxes it has: a name or a place alone would let it take the policy of a laxer one.
+// One that has kept its name and its place is the same, and so is one that was moved, if
+// it kept its name and the arguments don't lead to where it lay. Of any other it is asked
+// which boxes it has: a name or a place alone would let it take the policy of a laxer one.
 func (a *Against) meet(now []*model.System) {
 	if a == nil {
 		return
 	}
-	a.now, a.pairs = now, map[string]*model.System{}
+	a.now, a.pairs = now, map[*model.System]*model.System{}
 	taken := map[*model.System]bool{}
 	for _, is := range now {
 		if i := slices.IndexFunc(a.Systems, func(s *model.System) bool { return s.Called() == is.Called() && s.Dir == is.Dir }); i >= 0 {
-			a.pairs[is.Called()], taken[a.Systems[i]] = a.Systems[i], true
+			a.pairs[is], taken[a.Systems[i]] = a.Systems[i], true
 		}
 	}
 	for _, is := range now {
-		if a.pairs[is.Called()] != nil {
+		if a.pairs[is] != nil {
+			continue
+		}
+		if was := a.elsewhere.moved(is); was != nil && a.named(is) == nil {
+			a.pairs[is] = was
 			continue
 		}
 		// Two may have been one: stages of what had none.
 		if was := likest(is, a.related(is, taken)); was != nil {
-			a.pairs[is.Called()] = was
+			a.pairs[is] = was
 		}
 	}
 }
@@ -44,7 +49,7 @@ func (a *Against) related(is *model.System, taken map[*model.System]bool) []*mod
 		func(s *model.System) bool { return s.Dir == is.Dir },
 		func(s *model.System) bool { return mostIn(s, is) && !a.isHere(s.Name) },
 	} {
-		for _, s := range a.Systems {
+		for _, s := range slices.Concat(a.Systems, a.elsewhere.left()) {
 			if same(s) && (!taken[s] || s.Name == is.Name) {
 				out = append(out, s)
 			}
@@ -58,10 +63,14 @@ func (a *Against) isHere(name string) bool {
 	return slices.ContainsFunc(a.now, func(s *model.System) bool { return s.Name == name })
 }
 
-// likest is the first of some systems of which one has the most boxes, nil of none.
+// likest is the first of some systems of which one has the most boxes, nil of none. One
+// that has none of its boxes is another, but for its name.
 func likest(is *model.System, all []*model.System) *model.System {
 	var best *model.System
 	for _, s := range all {
+		if shared(s, is) == 0 && s.Name != is.Name {
+			continue
+		}
 		if best == nil || shared(s, is) > shared(best, is) {
 			best = s
 		}
@@ -91,7 +100,7 @@ func (a *Against) vanished(o Options) []*rules.Report {
 	var out []*rules.Report
 	for _, s := range a.Systems {
 		is := slices.ContainsFunc(a.now, func(is *model.System) bool {
-			was := a.pairs[is.Called()]
+			was := a.pairs[is]
 			return was != nil && (was == s || was.Name == s.Name)
 		})
 		if is {

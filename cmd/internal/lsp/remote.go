@@ -43,22 +43,26 @@ var errOver = errors.New("the session is over")
 // Verdict judges a model. When the context ends, so does the process.
 func (r *Remote) Verdict(ctx context.Context, a Ask) (*Verdict, error) {
 	var v Verdict
-	return &v, r.call(ctx, "verdict", a, &v, true)
+	err := r.call(ctx, "verdict", a, &v, true)
+	return &v, err
 }
 
 // Facts are what is known of an entity.
 func (r *Remote) Facts(ctx context.Context, a Ask, entity string) (said string, err error) {
-	return said, r.call(ctx, "facts", factsAsk{a, entity}, &said, false)
+	err = r.call(ctx, "facts", factsAsk{a, entity}, &said, false)
+	return said, err
 }
 
 // Mends are the changes that need no thought.
 func (r *Remote) Mends(ctx context.Context, a Ask) (mends []Mend, err error) {
-	return mends, r.call(ctx, "mends", a, &mends, false)
+	err = r.call(ctx, "mends", a, &mends, false)
+	return mends, err
 }
 
 // Rename are the edits that give an entity another id.
 func (r *Remote) Rename(ctx context.Context, a Ask, n Renaming) (edits []Edit, err error) {
-	return edits, r.call(ctx, "rename", renameAsk{a, n}, &edits, false)
+	err = r.call(ctx, "rename", renameAsk{a, n}, &edits, false)
+	return edits, err
 }
 
 func (r *Remote) call(ctx context.Context, method string, params, result any, ends bool) error {
