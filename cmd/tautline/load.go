@@ -136,9 +136,16 @@ func completeModels(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 }
 
 // known are the systems that the arguments of an unfinished command line name,
-// as far as they can be read. Standard input is not for us yet.
-func (a *app) known(args []string) []*model.System {
-	o := judge.Options{Model: model.Options{Stdin: strings.NewReader("")}, Bounds: a.bounds(defaultBounds)}
+// as far as they can be read, in the stages that it names. Standard input is not for us
+// yet.
+func (a *app) known(cmd *cobra.Command, args []string) []*model.System {
+	tags, err := cmd.Flags().GetStringArray("tag")
+	must(err)
+	stages, err := model.Stages(tags)
+	if err != nil {
+		return nil // one isn't finished, or wrong
+	}
+	o := judge.Options{Model: model.Options{Stages: stages, Stdin: strings.NewReader("")}, Bounds: a.bounds(defaultBounds)}
 	var systems []*model.System
 	for l, err := range judge.Each(args, o) {
 		if err != nil {

@@ -203,8 +203,8 @@ func columns() int {
 }
 
 // completeViews lets a shell offer the views of the model that is named.
-func (a *app) completeViews(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	systems := a.known(args)
+func (a *app) completeViews(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	systems := a.known(cmd, args)
 	if len(systems) != 1 {
 		return view.Kinds(), cobra.ShellCompDirectiveNoFileComp
 	}

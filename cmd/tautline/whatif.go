@@ -146,9 +146,9 @@ func (a *app) runFailureModel(args []string, o judge.Options, lasts time.Duratio
 
 // completeBoxes lets a shell offer the boxes of the model that the arguments
 // name.
-func (a *app) completeBoxes(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+func (a *app) completeBoxes(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var out []string
-	for _, s := range a.known(args) {
+	for _, s := range a.known(cmd, args) {
 		out = append(out, whatif.Names(s)...)
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"tautline.dev/model"
 	"tautline.dev/model/modeltest"
+	"tautline.dev/model/value"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/change"
@@ -33,5 +35,20 @@ func TestChangeFitsAComment(t *testing.T) {
 	}
 	if !strings.HasPrefix(text, ChangeMarker+"\n### Tautline: what changes in x\n\n**1500 boxes changed** (`main` → `here`)") || !strings.Contains(text, " more: `tautline diff` tells all.\n") {
 		t.Errorf("%.300s ... %s", text, text[len(text)-300:])
+	}
+}
+
+// What can't be read is told by the command that was asked.
+func TestProblemsOfAChangeFitAComment(t *testing.T) {
+	var failed model.Loaded
+	for i := range 5000 {
+		failed.Problems = append(failed.Problems, value.Problem{Message: fmt.Sprintf("mistake %d", i)})
+	}
+	var b bytes.Buffer
+	if err := ChangeProblems(&b, "", []model.Loaded{failed}); err != nil {
+		t.Fatal(err)
+	}
+	if text := b.String(); b.Len() > comment || !strings.HasPrefix(text, ChangeMarker+"\n") || !strings.HasSuffix(text, " more: `tautline diff` tells all.\n") {
+		t.Errorf("%d bytes: %.300s ... %s", b.Len(), text, text[len(text)-300:])
 	}
 }

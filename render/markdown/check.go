@@ -97,10 +97,10 @@ func where(base message.Base, at value.Span) string {
 
 // Problems writes why models can't be judged.
 func Problems(w io.Writer, base message.Base, failed []model.Loaded) error {
-	return problems(w, Marker, "This model can't be read, so nothing in it was judged, and it has not passed.", base, failed)
+	return problems(w, Marker, "check", "This model can't be read, so nothing in it was judged, and it has not passed.", base, failed)
 }
 
-func problems(w io.Writer, marker, says string, base message.Base, failed []model.Loaded) error {
+func problems(w io.Writer, marker, command, says string, base message.Base, failed []model.Loaded) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n### Tautline: not judged\n\n%s\n\n", marker, says)
 	told, more := strings.Builder{}, 0
@@ -116,7 +116,7 @@ func problems(w io.Writer, marker, says string, base message.Base, failed []mode
 	}
 	fmt.Fprintf(&b, "| what | where |\n|---|---|\n%s", told.String())
 	if more > 0 {
-		fmt.Fprintf(&b, "\n+%d more: `tautline check` tells all.\n", more)
+		fmt.Fprintf(&b, "\n+%d more: `tautline %s` tells all.\n", more, command)
 	}
 	_, err := w.Write(b.Bytes())
 	return err
