@@ -67,7 +67,7 @@ func (p *picture) face(b *model.Box) *block {
 	if harm := p.view.Harm[b]; harm != "" {
 		out.harm(p, harm, "")
 	}
-	if v, ok := p.verdicts[b.Entity().Name]; ok && v.Shown() {
+	for _, v := range p.view.Told(b, p.verdicts) {
 		out.badge(p, v, "")
 	}
 	if m, ok := p.view.Marks[b]; ok {

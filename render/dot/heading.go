@@ -52,9 +52,9 @@ func (p *picture) tally() string {
 	}
 	if p.report != nil {
 		for _, s := range []rules.Severity{rules.Error, rules.Warning} {
-			text = append(text, phrase.Count(p.count(s), s.String(), s.String()+"s"))
+			text = append(text, phrase.Count(p.view.Counts(p.report, s), s.String(), s.String()+"s"))
 		}
-		if n := p.count(rules.Info); n > 0 {
+		if n := p.view.Counts(p.report, rules.Info); n > 0 {
 			text = append(text, phrase.Count(n, "info", "infos"))
 		}
 		if n := len(p.report.Waived); n > 0 {
@@ -68,8 +68,8 @@ func (p *picture) tally() string {
 func (p *picture) found() []string {
 	var out []string
 	for _, s := range []rules.Severity{rules.Error, rules.Warning, rules.Info} {
-		if p.report != nil && p.count(s) > 0 {
-			out = append(out, phrase.Count(p.count(s), "new "+s.String(), "new "+s.String()+"s"))
+		if p.report != nil && p.view.Counts(p.report, s) > 0 {
+			out = append(out, phrase.Count(p.view.Counts(p.report, s), "new "+s.String(), "new "+s.String()+"s"))
 		}
 	}
 	return out
@@ -81,26 +81,4 @@ func part(shown, all int, one, many string) string {
 		return phrase.Count(all, one, many)
 	}
 	return fmt.Sprintf("%d of %s", shown, phrase.Count(all, one, many))
-}
-
-// count is how many findings of a severity there are; a view counts those on
-// what it shows.
-func (p *picture) count(s rules.Severity) int {
-	if len(p.view.Boxes) == len(p.sys.Boxes) && len(p.view.Lines) == len(p.sys.Lines) || p.view.Overview != nil {
-		return p.report.Count(s)
-	}
-	shown := map[string]bool{}
-	for _, b := range p.view.Boxes {
-		shown[b.Entity().Name] = true
-	}
-	for _, l := range p.view.Lines {
-		shown[l.Entity().Name] = true
-	}
-	n := 0
-	for _, f := range p.report.Findings {
-		if f.Severity == s && shown[f.On.Name] {
-			n++
-		}
-	}
-	return n
 }

@@ -176,7 +176,7 @@ func (c *chart) box(b *model.Box, depth int) {
 	if harm := c.view.Harm[b]; harm != "" {
 		text = append(text, string(harm))
 	}
-	if v, ok := c.verdicts[b.Entity().Name]; ok && v.Shown() {
+	for _, v := range c.view.Told(b, c.verdicts) {
 		text = append(text, v.Severity.String()+": "+v.Text)
 	}
 	if m, ok := c.view.Marks[b]; ok {

@@ -81,7 +81,7 @@ func (p *picture) drawing(w io.Writer) {
 		shown[l] = true
 	}
 	for _, f := range p.view.System.Flows {
-		if p.view.Steps != nil && p.view.Name != "flow:"+f.ID {
+		if p.view.Flow != nil && p.view.Flow != f {
 			continue
 		}
 		var steps []step

@@ -50,7 +50,9 @@ func (p *picture) box(b *model.Box) string {
 		}
 	}
 	rows = append(rows, p.harm(p.view.Harm[b])...)
-	rows = append(rows, p.verdict(b.Entity().Name, boxColumns)...)
+	for _, v := range p.view.Told(b, p.verdicts) {
+		rows = append(rows, p.verdict(v, boxColumns)...)
+	}
 	return frame.Render(strings.Join(rows, "\n"))
 }
 
@@ -62,12 +64,8 @@ var borders = map[model.Family]lipgloss.Border{
 	model.Store:   lipgloss.ThickBorder(),
 }
 
-// verdict is the worst finding about an entity, in rows.
-func (p *picture) verdict(entity string, columns int) []string {
-	v, ok := p.verdicts[entity]
-	if !ok || !v.Shown() {
-		return nil
-	}
+// verdict is a verdict in rows.
+func (p *picture) verdict(v label.Verdict, columns int) []string {
 	var rows []string
 	for _, part := range label.Wrap(v.Severity.String()+" "+v.Text, columns, 3) {
 		rows = append(rows, p.mark(v.Severity).Render(part))
@@ -114,7 +112,10 @@ func (p *picture) below(l *model.Line, says label.Line) []string {
 		rows = append(rows, label.Wrap(owner, arrowColumns, 2)...)
 	}
 	rows = append(rows, p.harm(p.view.LineHarm[l])...)
-	return append(rows, p.verdict(l.Entity().Name, arrowColumns)...)
+	if v, ok := p.verdicts[l.Entity().Name]; ok && v.Shown() {
+		rows = append(rows, p.verdict(v, arrowColumns)...)
+	}
+	return rows
 }
 
 // harm is what becomes of a box or line while something is down.

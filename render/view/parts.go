@@ -89,6 +89,11 @@ func findings(sys *model.System, r *rules.Report) *View {
 	for name, verdict := range label.Verdicts(r) {
 		on[name] = verdict.Shown()
 	}
+	for _, f := range sys.Flows {
+		if at := startOf(f); at != nil && on[f.Entity().Name] {
+			on[at.Entity().Name] = true
+		}
+	}
 	v := begin(sys, "findings", "findings and what stands around them")
 	v.only(on)
 	return v
@@ -133,7 +138,7 @@ func (v *View) only(on map[string]bool) {
 // the work on each.
 func flow(sys *model.System, f *model.Flow) *View {
 	v := begin(sys, "flow:"+f.ID, "flow "+title(f.Title, f.ID))
-	v.Steps, v.Owners = map[*model.Line]string{}, ownersOf(sys, f)
+	v.Flow, v.Steps, v.Owners = f, map[*model.Line]string{}, ownersOf(sys, f)
 	in, lines := map[*model.Box]bool{}, map[*model.Line]bool{}
 	if len(f.Branches) > 0 {
 		v.Title += " (a or b: one branch is taken)"

@@ -29,6 +29,8 @@ type View struct {
 	// Faded are boxes and lines that only stand around it.
 	Faded      map[*model.Box]bool
 	FadedLines map[*model.Line]bool
+	// Flow is the one that it is the view of, nil if it is none's.
+	Flow *model.Flow
 	// Steps are the numbers of a flow's steps: "2", "3a" for one in a branch, or
 	// "3, 7" for a line that is used twice.
 	Steps map[*model.Line]string
