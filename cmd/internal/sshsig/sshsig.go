@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -76,6 +77,8 @@ func (q quieter) Write(p []byte) (int, error) {
 // Checker checks signatures against allowed signers.
 type Checker struct {
 	signers Signers
+	// vague are the patterns of them that name no role, and count for none.
+	vague []vague
 	// revoked are the files of keys that no longer count.
 	revoked []string
 	dir     string
@@ -94,7 +97,8 @@ func NewChecker(signers []byte, revoked [][]byte, kept func(dir string) (gone fu
 	if kept != nil {
 		gone = kept(dir)
 	}
-	c := &Checker{dir: dir, signers: bytes.ReplaceAll(signers, []byte("\r\n"), []byte("\n"))}
+	c := &Checker{dir: dir}
+	c.signers, c.vague = Signers(bytes.ReplaceAll(signers, []byte("\r\n"), []byte("\n"))).withRoles()
 	c.remove = func() {
 		os.RemoveAll(dir)
 		gone()
@@ -180,11 +184,21 @@ func (c *Checker) refusal(about About, identity string, day time.Time, said stri
 		return fmt.Errorf("its key %s was not valid yet on %s (valid-after, in the allowed signers)", about.Fingerprint, on)
 	case strings.Contains(said, "not permitted for use in signature namespace"):
 		return fmt.Errorf("its key %s may sign, but not this (namespaces, in the allowed signers)", about.Fingerprint)
+	case unreadable.MatchString(said):
+		at := unreadable.FindStringSubmatch(said)
+		return fmt.Errorf("its key %s isn't read from the allowed signers: %s can't read line %s of them (%s)", about.Fingerprint, program, at[1], at[2])
+	case c.vagueFor(about.Key) != "":
+		return fmt.Errorf("its key %s is that of %q in the allowed signers, which names no role: write %q there", about.Fingerprint, c.vagueFor(about.Key), identity)
+	case slices.Contains(whose, identity):
+		return fmt.Errorf("its key %s is that of %s in the allowed signers, and by an option of that line it may not sign as that (a cert-authority signs certificates)", about.Fingerprint, identity)
 	case len(whose) > 0:
 		return fmt.Errorf("its key %s is that of %s, who can't sign as %s", about.Fingerprint, strings.Join(whose, ", "), identity)
 	}
 	return fmt.Errorf("its key %s is not among the allowed signers (as %s)%s", about.Fingerprint, identity, saying(said))
 }
+
+// unreadable is what ssh-keygen says of a line that it passes over.
+var unreadable = regexp.MustCompile(`(?m)^allowed_signers:(\d+): (.+?)\r?$`)
 
 // krl begins a list of revoked keys that isn't a text.
 const krl = "SSHKRL\n\x00"
