@@ -4,7 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -212,5 +217,76 @@ func TestBlanks(t *testing.T) {
 	}
 	if !strings.Contains(b.String(), "namespace: shop\n") || strings.Count(b.String(), "#   host.stock:") != 1 {
 		t.Errorf("%s", b.String())
+	}
+}
+
+// The script ends when it is to end, however long the stop command takes, and says it, and
+// fails, where the fault can't be taken out again.
+func TestTheFaultIsTakenOut(t *testing.T) {
+	var b bytes.Buffer
+	if err := inject.Toxiproxy(&b, plansOf(t, yard)); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "faults.sh")
+	text := strings.NewReplacer("watch 300", "watch 1", "for pause in 0 1 2 4 8", "for pause in 0 0 0").Replace(b.String())
+	if err := os.WriteFile(file, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	// It notes what it is asked, and fails as often as it is told when a fault is to go.
+	curl := `#!/bin/sh
+case "$*" in */populate) what=proxy;; *'"enabled":true}'*) what=restore;; *) what=begin;; esac
+echo "$what" >> "$CALLS"
+[ "$what" != restore ] || [ "$(grep -c restore "$CALLS")" -gt "$FAILS" ]
+`
+	if err := os.WriteFile(filepath.Join(dir, "curl"), []byte(curl), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		stop, fails string
+		code        int
+		says, calls string
+	}{
+		{"true", "0", 0, "", "proxy begin restore"},
+		{"false", "0", 1, "stopped: the stop command failed", "proxy begin restore"},
+		{"sleep 600", "0", 0, "", "proxy begin restore"},
+		{"true", "2", 0, "", "proxy begin restore restore restore"},
+		{"true", "9", 3, "THE FAULT MAY STILL BE THERE", "proxy begin restore restore restore"},
+		{"false", "9", 3, "THE FAULT MAY STILL BE THERE", "proxy begin restore restore restore"},
+	} {
+		t.Run(fmt.Sprint(c.stop, c.fails), func(t *testing.T) {
+			t.Parallel()
+			calls := filepath.Join(dir, fmt.Sprint("calls", i))
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+			defer cancel()
+			cmd := exec.CommandContext(ctx, "sh", file, "down-orders")
+			cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "CALLS="+calls, "FAILS="+c.fails, "STOP="+c.stop, "ORDERS_LISTEN=x", "ORDERS_UPSTREAM=y")
+			// A file, for what the stop command leaves running would hold a pipe open.
+			to, err := os.Create(calls + ".said")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer to.Close()
+			cmd.Stderr = to
+			err = cmd.Run()
+			code := 0
+			var exit *exec.ExitError
+			if errors.As(err, &exit) {
+				code = exit.ExitCode()
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			made, err := os.ReadFile(calls)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said, err := os.ReadFile(to.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if code != c.code || !strings.Contains(string(said), c.says) || strings.Join(strings.Fields(string(made)), " ") != c.calls {
+				t.Errorf("code %d, calls %q, says %q", code, made, said)
+			}
+		})
 	}
 }

@@ -96,7 +96,7 @@ func (s *script) add(p *gameday.Plan, t *gameday.Trial) {
 	}
 	fmt.Fprintf(&c, "\tproxy '%s' \"${%s_LISTEN:?where those who ask %s are sent}\" \"${%s_UPSTREAM:?where %s is}\"\n", name, v, name, v, name)
 	fmt.Fprintf(&c, "\tafterwards '%s' '%s' '%s'\n", end.method, end.path, end.body)
-	fmt.Fprintf(&c, "\tcall '%s' '%s' '%s'\n", begin.method, begin.path, begin.body)
+	fmt.Fprintf(&c, "\tbegin '%s' '%s' '%s'\n", begin.method, begin.path, begin.body)
 	fmt.Fprintf(&c, "\twatch %d\n\t;;\n", int(t.For.Seconds()))
 	s.cases = append(s.cases, c.String())
 }
@@ -164,9 +164,9 @@ const scriptFunctions = `set -eu
 
 call() {
 	if [ -n "$3" ]; then
-		curl -fsS -X "$1" -H 'Content-Type: application/json' -d "$3" "$TOXIPROXY$2" >/dev/null
+		curl -fsS --max-time 20 -X "$1" -H 'Content-Type: application/json' -d "$3" "$TOXIPROXY$2" >/dev/null
 	else
-		curl -fsS -X "$1" "$TOXIPROXY$2" >/dev/null
+		curl -fsS --max-time 20 -X "$1" "$TOXIPROXY$2" >/dev/null
 	fi
 }
 
@@ -175,21 +175,60 @@ proxy() {
 	call POST /populate "[{\"name\":\"$1\",\"listen\":\"$2\",\"upstream\":\"$3\",\"enabled\":true}]"
 }
 
+# What ends the fault is done whatever happens, again and again until it is done, and
+# whoever runs this is told where it isn't.
 afterwards() {
-	method=$1 path=$2 body=$3
-	trap 'call "$method" "$path" "$body" || true' EXIT
+	method=$1 path=$2 body=$3 begun= timer= asked=
+	trap 'restore $?' EXIT
 	trap 'exit 130' INT TERM HUP
 }
 
+restore() {
+	trap '' INT TERM HUP USR1
+	for child in $timer $asked; do
+		kill "$child" 2>/dev/null || true
+	done
+	for pause in 0 1 2 4 8; do
+		sleep "$pause"
+		if call "$method" "$path" "$body"; then
+			exit "$1"
+		fi
+	done
+	if [ -n "$begun" ]; then
+		echo "THE FAULT MAY STILL BE THERE: it could not be taken out: $method $TOXIPROXY$path $body" >&2
+		exit 3
+	fi
+	exit "$1"
+}
+
+begin() {
+	begun=yes
+	call "$@"
+}
+
+# It watches for so many seconds, however long the stop command takes.
 watch() {
-	left=$1
-	while [ "$left" -gt 0 ]; do
-		if ! sh -c "$STOP"; then
+	over=
+	trap 'over=yes' USR1
+	(
+		trap - EXIT INT TERM HUP USR1
+		sleep "$1"
+		while kill -USR1 $$ 2>/dev/null; do
+			sleep 1
+		done
+	) >/dev/null 2>&1 &
+	timer=$!
+	while [ -z "$over" ]; do
+		sh -c "$STOP" &
+		asked=$!
+		if ! wait "$asked" && [ -z "$over" ]; then
 			echo 'stopped: the stop command failed' >&2
 			exit 1
 		fi
-		sleep 1
-		left=$((left - 1))
+		if [ -z "$over" ]; then
+			sleep 1 &
+			wait $! || true
+		fi
 	done
 }
 
