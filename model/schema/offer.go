@@ -1,6 +1,9 @@
 package schema
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Offer is what the schema has to say of a place in a model.
 type Offer struct {
@@ -8,8 +11,11 @@ type Offer struct {
 	Doc string
 	// Fields are those that may stand there.
 	Fields []OfferedField
-	// Words are the texts that may stand there as they are.
+	// Words are the texts that may stand there as they are. Other tells that something
+	// else may, too, and Hint how that is written, where the schema says it.
 	Words []string
+	Other bool
+	Hint  string
 	// Truth tells that true and false may.
 	Truth bool
 	// Refers are the definitions of texts that may stand there, such as "#Ref".
@@ -87,6 +93,9 @@ func (o *Offer) add(t *typ) {
 		}
 		o.add(t.def.typ)
 	case any, all:
+		if _, hint, ok := strings.Cut(t.sentence, "; "); ok && o.Hint == "" && !strings.HasPrefix(hint, "write one of ") {
+			o.Hint = hint
+		}
 		for _, b := range t.branches {
 			o.add(b)
 		}
@@ -94,8 +103,10 @@ func (o *Offer) add(t *typ) {
 		if !slices.Contains(o.Words, t.word) {
 			o.Words = append(o.Words, t.word)
 		}
+	case text, number, integer, pattern, bound, anything, list:
+		o.Other = true
 	case truth:
-		o.Truth = true
+		o.Truth, o.Other = true, true
 	case structure:
 		for _, f := range t.fields {
 			if !slices.ContainsFunc(o.Fields, func(have OfferedField) bool { return have.Name == f.name }) {

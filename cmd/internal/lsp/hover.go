@@ -131,9 +131,18 @@ func fieldPage(path outline.Path) string {
 	says := fmt.Sprintf("%s: %s", markdown.Code(path[len(path)-1]), markdown.Text(strings.Join(strings.Fields(o.Doc), " ")))
 	var words []string
 	for _, w := range o.Words {
+		if strings.Contains(o.Hint, `"`+w+`"`) {
+			continue
+		}
 		words = append(words, markdown.Code(w))
 	}
-	if len(words) > 0 {
+	switch {
+	case o.Other && o.Hint != "" && len(words) > 0:
+		says += "\n\n" + markdown.Text(strings.ToUpper(o.Hint[:1])+o.Hint[1:]) + ", or one of " + strings.Join(words, ", ")
+	case o.Other && o.Hint != "":
+		says += "\n\n" + markdown.Text(strings.ToUpper(o.Hint[:1])+o.Hint[1:])
+	case o.Other:
+	case len(words) > 0:
 		says += "\n\nOne of " + strings.Join(words, ", ")
 	}
 	return says
