@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -46,10 +47,20 @@ func oddFiles(dir string, tell func(path, why string)) {
 		return
 	}
 	for _, e := range entries {
-		if why := oddFile(e); why != "" {
-			tell(filepath.Join(dir, e.Name()), why)
+		path := filepath.Join(dir, e.Name())
+		if why := oddFile(e); why != "" && !leadsNowhere(path, e) {
+			tell(path, why)
 		}
 	}
+}
+
+// leadsNowhere tells whether an entry is a link to what isn't there, and so holds nothing.
+func leadsNowhere(path string, e fs.DirEntry) bool {
+	if e.Type()&fs.ModeSymlink == 0 {
+		return false
+	}
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // oddSystems tells of the files that CUE doesn't read, in a directory that holds no

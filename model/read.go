@@ -54,6 +54,27 @@ var stub = sync.OnceValue(func() []byte {
 	return []byte(b.String())
 })
 
+// nowhere are the links of a directory, and of those above it up to the root, that lead
+// to nothing and are no part of a model: Emacs locks a file that is being written by one
+// (.#system.cue). CUE follows each link before it looks whether it reads such a name.
+func nowhere(dir, root string) []string {
+	var out []string
+	for {
+		entries, _ := os.ReadDir(dir) // what can't be read is told where it is loaded
+		for _, e := range entries {
+			path := filepath.Join(dir, e.Name())
+			if isModel := filepath.Ext(path) == ".cue" && oddFile(e) == ""; !isModel && leadsNowhere(path, e) {
+				out = append(out, path)
+			}
+		}
+		up := filepath.Dir(dir)
+		if dir == root || up == dir {
+			return out
+		}
+		dir = up
+	}
+}
+
 // instance reads the files of a system, with the schema's stub in place of the
 // schema, and never goes to the network.
 func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
@@ -74,6 +95,9 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 		if _, taken := sources[name]; !taken && !inSchema(name) {
 			sources[name] = load.FromBytes(text)
 		}
+	}
+	for _, path := range nowhere(s.dir, root) {
+		sources[path] = load.FromBytes(nil)
 	}
 	cfg := &load.Config{
 		Dir: s.dir, ModuleRoot: root, Overlay: sources, Registry: offline{}, ParseFile: r.parse, Tags: r.stage.cue(),

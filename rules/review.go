@@ -90,7 +90,7 @@ func (r *Report) Recorded() []Recorded {
 		case end.IsZero():
 			a.State, end = StatedSince, r.Now
 		case open:
-			a.State = NotStated
+			a.State, end = NotStated, r.Now // it is owed until the model says so
 		}
 		a.Days = max(0, int(end.Sub(v.Asked)/(24*time.Hour)))
 		out = append(out, a)
