@@ -217,7 +217,7 @@ func compare(before, after state) Recommendation {
 
 // worth adds what an hour without the flows costs that a change makes better.
 func (r *Recommendation) worth(s *model.System) {
-	if !oneCurrency(s.Flows) {
+	if len(rules.Currencies(s)) != 1 {
 		return
 	}
 	for _, id := range r.Flows {
