@@ -86,7 +86,9 @@ incidents: [{date: "2026-05-01", on: "lines.take", rule: "ack-before-work", less
 		}
 	}
 	// The signatures are what tautline verify writes of a system.
-	var of struct{ Systems []struct{ Signatures map[string]any } }
+	var of struct {
+		Systems []struct{ Signatures map[string]any }
+	}
 	if err := json.Unmarshal([]byte(gated), &of); err != nil {
 		t.Fatal(err)
 	}
