@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 
 	"tautline.dev/model"
@@ -168,6 +169,11 @@ func (r *Report) Fold() Folded {
 		if single[l] != nil {
 			out.Lines = append(out.Lines, r.lineQuestions(l, single[l], shared[l]))
 		}
+	}
+	if d := dearestOf(r.System); d != nil {
+		slices.SortStableFunc(out.Lines, func(a, b LineQuestions) int {
+			return cmp.Or(cmp.Compare(b.Severity, a.Severity), d.order(a.Line.Entity().Name, b.Line.Entity().Name))
+		})
 	}
 	return out
 }

@@ -18,7 +18,9 @@ type Report struct {
 	Profile string
 	// Limits are the thresholds that rules compared with.
 	Limits model.Limits
-	// Findings are in a total order: file, line, column, rule, entity.
+	// Findings are in a total order: file, line, column, rule, entity. Where it is stated
+	// what flows cost, in one currency, the gravest are first, and of the same severity
+	// those on a flow that costs more.
 	Findings []Finding
 	// Waived are findings that somebody has accepted.
 	Waived []Finding
@@ -99,6 +101,9 @@ func (r *Report) sort() {
 	slices.SortStableFunc(r.Findings, compare)
 	slices.SortStableFunc(r.Unasked, compare)
 	slices.SortStableFunc(r.Waived, compare)
+	if d := dearestOf(r.System); d != nil {
+		d.first(r.Findings)
+	}
 	key := func(s Skipped) string { return s.Rule.Name + " " + s.On.Name + " " + strings.Join(s.Needs, " ") }
 	slices.SortStableFunc(r.Skipped, func(a, b Skipped) int { return strings.Compare(key(a), key(b)) })
 	r.Skipped = slices.CompactFunc(r.Skipped, func(a, b Skipped) bool { return key(a) == key(b) })

@@ -24,10 +24,15 @@ type Metric struct {
 
 // CloudWatch is a metric as CloudWatch names it.
 type CloudWatch struct {
-	Namespace      string  `json:"namespace"`
-	Metric         string  `json:"metric"`
-	Dimension      string  `json:"dimension"`
-	Statistic      string  `json:"statistic"`
+	Namespace string `json:"namespace"`
+	Metric    string `json:"metric"`
+	Dimension string `json:"dimension"`
+	Statistic string `json:"statistic"`
+	// And is a metric that is added to it, "" where it is all. Like is what the dimension
+	// is, "" where a box is called so. Silent tells that no value is as bad as a high one.
+	And            string  `json:"and"`
+	Like           string  `json:"like"`
+	Silent         bool    `json:"silent"`
 	UnitsPerSecond float64 `json:"unitsPerSecond"`
 }
 

@@ -44,7 +44,7 @@ func (p *Proposal) Number() string {
 	case Errors, Burn:
 		return percent(p.Over)
 	}
-	return strconv.FormatFloat(p.Over, 'f', -1, 64)
+	return phrase.Number(p.Over)
 }
 
 func percent(share float64) string {

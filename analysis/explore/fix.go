@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -73,7 +74,7 @@ func (t *teller) concludeDouble(st *Story, s []byte) {
 			st.Fix = "Let the broker drop repeats (`idempotency: {enforcedBy: \"broker\"}`), or promise `at-least-once` and let consumers cope."
 			return
 		}
-		st.Sum = capital(named(ef.Line)) + " has happened twice."
+		st.Sum = phrase.Capital(named(ef.Line)) + " has happened twice."
 		st.Cause = UnsafeRetry
 		switch {
 		case ef.Idempotent:
@@ -141,13 +142,6 @@ func (t *teller) concludeUntrue(st *Story, s []byte) {
 	st.Sum = id(t.client()) + told + ", but " + named(l) + " has happened, and asking again does it once more."
 	st.Fix = "Let the client send a key with its request, and check it where `" + l.ID + "` commits: then asking again is safe."
 	if t.keyless(l) {
-		st.Fix = "Take `" + l.ID + "` out of the request: keep it durably, answer yes, and do it behind a queue. " + capital(noKey(l))
+		st.Fix = "Take `" + l.ID + "` out of the request: keep it durably, answer yes, and do it behind a queue. " + phrase.Capital(noKey(l))
 	}
-}
-
-func capital(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
-		return s
-	}
-	return string(s[0]-'a'+'A') + s[1:]
 }

@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -12,12 +13,12 @@ func (t *teller) concludeHalf(st *Story, s []byte) {
 	happened = t.nearest(missing, happened, s)
 	h := &t.p.Effects[happened]
 	st.Lines = append(st.Lines, m.Line, h.Line)
-	st.Sum = capital(named(h.Line)) + " has happened, and " + named(m.Line) + " never will."
+	st.Sum = phrase.Capital(named(h.Line)) + " has happened, and " + named(m.Line) + " never will."
 	if t.wiped[missing] {
-		st.Sum = capital(named(h.Line)) + " has happened and stays, and what " + named(m.Line) + " left behind is forgotten."
+		st.Sum = phrase.Capital(named(h.Line)) + " has happened and stays, and what " + named(m.Line) + " left behind is forgotten."
 	}
 	if t.wasUndone(missing, s) {
-		st.Sum = capital(named(h.Line)) + " has happened and stays, and " + named(m.Line) + " was undone."
+		st.Sum = phrase.Capital(named(h.Line)) + " has happened and stays, and " + named(m.Line) + " was undone."
 	}
 	if t.forgetful(missing) != nil && t.forgetful(happened) != nil && t.fixForgetful(st, missing) {
 		return
@@ -51,7 +52,7 @@ func (t *teller) fixFailed(missing, happened *Effect, workflow int, fate byte) s
 	case step.Undo >= 0 && step.Kind == Send && len(step.Cancels) == 0 && fate&(undone|held) == undone:
 		return "Undo `" + step.Line.ID + "` by a message, not by the call `" + t.p.Steps[step.Undo].Line.ID + "`, which may come before anything is done: whoever gets both messages can call off the work, whichever comes first."
 	case step.Undo >= 0:
-		return capital(look) + "."
+		return phrase.Capital(look) + "."
 	case step.Line.Compensation.None() && step.Line.Compensation.State() == model.Stated && !slices.Contains(missing.Workflows, workflow):
 		return give + ". If nothing can undo it, do it last, or " + look + "."
 	case step.Line.Compensation.None() && step.Line.Compensation.State() == model.Stated:

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -201,10 +202,10 @@ func (t *teller) overtaking(st *Story, s []byte, e, m, faults int) {
 	st.Beliefs = []Belief{{Who: l.To, Says: "has the older piece of work over the newer", Wrong: true}}
 	st.Cause = BrokenOrder
 	by := t.p.Effects[e].OrderedBy
-	st.Sum = capital(named(by)) + " is promised in order, and the older piece of work takes effect after the newer."
+	st.Sum = phrase.Capital(named(by)) + " is promised in order, and the older piece of work takes effect after the newer."
 	if by != l {
 		st.Lines = append(st.Lines, by)
-		st.Sum = capital(named(by)) + " is promised in order, and at " + id(l.To) + " the older piece of work takes effect after the newer (`" + l.ID + "`)."
+		st.Sum = phrase.Capital(named(by)) + " is promised in order, and at " + id(l.To) + " the older piece of work takes effect after the newer (`" + l.ID + "`)."
 	}
 	st.Fix = "Let " + t.holder(mb) + " keep the order per key (a FIFO queue or a stream), or let " + id(l.To) + " refuse what is older than what it has (a version in a conditional write)."
 }

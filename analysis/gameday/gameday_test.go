@@ -1,8 +1,11 @@
 package gameday
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -180,8 +183,11 @@ func TestZones(t *testing.T) {
 func TestMeans(t *testing.T) {
 	known := modeltest.Named(t, shop)
 	for _, m := range means() {
-		if _, ok := ParseFault(string(m.Fault)); !ok || m.Says == "" || m.Source == "" || m.Read == "" {
+		if _, ok := ParseFault(string(m.Fault)); !ok || m.Says == "" || m.Source == "" {
 			t.Errorf("%+v", m)
+		}
+		if m.Read == "" && (m.FIS == nil || !strings.Contains(m.FIS.Needs, "nobody here has read them")) {
+			t.Errorf("nobody has read of %q, and it doesn't say so", m.Says)
 		}
 		for _, id := range m.Platforms {
 			if known.Platform(id) == nil {
@@ -313,11 +319,19 @@ func FuzzReadObservations(f *testing.F) {
 	f.Add(`[{"on": "lines.save", "fault": "down", "date": "2026-11-01", "held": true, "saw": {"lost": 1, "timeout": "1s"}, "note": "x"}]`)
 	f.Add(`[{"on": "lines.save"}, null, 3]`)
 	f.Add(`[`)
+	f.Add(`[{"on": "lines.save", "on": "lines.work", "Held": null, "saw": {"lost": -0, "timeout": "\\ud800"}}] []`)
+	f.Add("\xef\xbb\xbf[{\"on\": \"lines.save\", \"fault\": \"down\", \"date\": \"2026-11-01\", \"held\": false,}]")
 	s := modeltest.Named(f, shop)
 	f.Fuzz(func(t *testing.T, src string) {
 		all, err := ReadObservations(s, "f", []byte(src), today)
 		if (err == nil) != (len(all) > 0) {
 			t.Fatalf("%d observations, and %v", len(all), err)
+		}
+		if err == nil && !json.Valid(bytes.TrimPrefix([]byte(src), mark)) {
+			t.Fatalf("%q is read, and is no JSON", src)
+		}
+		if err != nil && err.Error() != "f: holds no observation" && !regexp.MustCompile(`^f:[1-9][0-9]*:[1-9][0-9]*: `).MatchString(err.Error()) {
+			t.Errorf("%q: no place: %v", src, err)
 		}
 		for _, o := range all {
 			r := ParseResult(o.Experiment.Result)
@@ -355,17 +369,63 @@ lines: mail: {from: "place", to: "post", interaction: "request-reply", operation
 	}
 }
 
-// What can't be read is told by its field, in no words of the program.
+// What can't be read is told by its field and its place, in no words of the program.
 func TestObservedWords(t *testing.T) {
+	s := modeltest.Named(t, shop)
+	const good = `"on": "lines.save", "fault": "down", "date": "2026-11-01", "held": true`
 	for src, says := range map[string]string{
-		`[1]`:                          "f:1: an observation is an object",
-		`[{"held": "yes"}]`:            `f:1: "held": should be true or false, and is this: string`,
-		`[{"on": 3}]`:                  `f:1: "on": should be a text, and is this: number`,
-		`[{"saw": {"attempts": "x"}}]`: `f:1: "saw.attempts": should be a whole number, and is this: string`,
-		`[{"saw": []}]`:                `f:1: "saw": should be an object, and is this: array`,
+		``:                             "f:1:1: not a list of observations",
+		`{}`:                           "f:1:1: not a list of observations",
+		`[`:                            "f:1:2: the file ends before the list does",
+		`[]`:                           "f: holds no observation",
+		`[1]`:                          "f:1:2: an observation is an object, such as {\"on\": \"lines.save\", ...}, and this is a number",
+		`[null]`:                       "f:1:2: an observation is an object, such as {\"on\": \"lines.save\", ...}, and this is null",
+		`[{"held": "yes"}]`:            `f:1:11: "held": should be true or false, and is a text`,
+		`[{"held": null}]`:             `f:1:11: "held": should be true or false, and is null`,
+		`[{"on": 3}]`:                  `f:1:9: "on": should be a text, and is a number`,
+		`[{"saw": {"attempts": "x"}}]`: `f:1:23: "saw.attempts": should be a whole number, and is a text`,
+		`[{"saw": {"attempts": 1.5}}]`: `f:1:23: "saw.attempts": should be a whole number, and is "1.5"`,
+		`[{"saw": {"attempts": 1e2}}]`: `f:1:23: "saw.attempts": should be a whole number, and is "1e2"`,
+		`[{"saw": {"lost": -3}}]`:      `f:1:19: "saw.lost": -3 is less than nothing`,
+		`[{"saw": {"lost": 99999999999999999999}}]`: `f:1:19: "saw.lost": "99999999999999999999" is more than can be counted`,
+		`[{"saw": []}]`:                                         `f:1:10: "saw": should be an object, and is a list`,
+		"[{" + good + ",\n  \"held\": false}]":                  `f:2:3: "held" stands here a second time; it stands in line 1, column 62 already`,
+		"[{" + good + ", \"saw\": {\"lost\": 1, \"lost\": 0}}]": `f:1:95: "saw.lost" stands here a second time; it stands in line 1, column 84 already`,
+		`[{"o\u006e": "lines.save", "on": "lines.work"}]`:       `f:1:28: "on" stands here a second time`,
+		"[{" + good + ",\n\t\"seen\": {}}]":                     `f:2:2: there is no field "seen" here; its fields are on, fault, date, held, saw, note, link`,
+		`[{"héld": true}]`:                                      `f:1:3: there is no field "héld" here; did you mean "held"?`,
+		`[{"ON": "lines.save"}]`:                                `f:1:3: there is no field "ON" here`,
+		`[{"saw": {"delivred": 1}}]`:                            `f:1:11: there is no field "saw.delivred" here; did you mean "delivered"?`,
+		`[{"on" "x"}]`:                                          `f:1:8: a colon should follow "on"`,
+		`[{"on": }]`:                                            `f:1:9: there is no value before this '}'`,
+		`[{"on": yes}]`:                                         `f:1:9: "yes" is no value in JSON`,
+		`[{on: "x"}]`:                                           `f:1:3: the name of a field should stand here, in quotes`,
+		`[{"on": "a`:                                            `f:1:9: this text doesn't end`,
+		"[{\"on\": \"a\nb\"}]":                                  `f:1:11: a text in JSON can't hold this sign; write it as \u000a`,
+		`[{"on": "\q"}]`:                                        `f:1:9: "\\q" holds a \ with what JSON doesn't know behind it`,
+		`[{"on": "lines.save",}]`:                               `f:1:21: nothing follows this comma`,
+		`[{"on": "lines.save" "held": true}]`:                   `f:1:22: a comma or '}' should stand before this`,
+		"[{" + good + "},]":                                     `f:1:75: nothing follows this comma`,
+		"[{" + good + "}] x":                                    `f:1:77: something follows the list`,
+		"[{" + good + "}]\x00":                                  `f:1:76: something follows the list`,
+		"[{\"on\": \"\xff\"}]":                                  `f:1:10: this byte is no UTF-8: 0xff`,
+		"[\n  {}]":                                              `f:2:3: "on": is missing; name the line, such as "lines.save"`,
+		`[{"on": "lines.sav"}]`:                                 `f:1:9: "on": `,
+		`[{"on": "lines.save", "fault": "dwn"}]`:                `f:1:32: "fault": "dwn" is none of down, slow, lost-reply, duplicate, silence, zone-loss; did you mean "down"?`,
+		`[{"on": "lines.save"}]`:                                `f:1:2: "fault": is missing; write one of down, slow`,
+		`[{"on": "lines.save", "fault": "down"}]`:               `f:1:2: "date": is missing`,
+		`[{"on": "lines.save", "fault": "down", "date": "2026-11-01"}]`: `f:1:2: "held": is missing; write true or false`,
+		"[{" + good + `, "saw": {"timeout": "soon"}}]`:                  `f:1:95: "saw.timeout": `,
+		"[" + strings.Repeat("{"+good+"},", 1000) + "{}]":               `f:1:74002: more than 1,000 observations`,
 	} {
-		if _, err := ReadObservations(nil, "f", []byte(src), today); err == nil || !strings.HasPrefix(err.Error(), says) {
-			t.Errorf("%s: %v, want %s", src, err, says)
+		all, err := ReadObservations(s, "f", []byte(src), today)
+		if err == nil || !strings.HasPrefix(err.Error(), says) || len(all) > 0 {
+			t.Errorf("%.200s: %v, want %s", src, err, says)
+		}
+	}
+	for _, src := range []string{"[{" + good + "}]\n", "\xef\xbb\xbf [ {" + good + ` , "saw" : { "lost" : 0 , "timeout":"1s"}, "note": "\u00e9\n" } ] `} {
+		if all, err := ReadObservations(s, "f", []byte(src), today); err != nil || len(all) != 1 {
+			t.Errorf("%s: %v", src, err)
 		}
 	}
 }

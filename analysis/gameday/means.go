@@ -22,8 +22,8 @@ type Means struct {
 	FIS       *FIS   `json:"fis"`
 	ChaosMesh string `json:"chaosMesh"`
 	Istio     string `json:"istio"`
-	// Source is where it is written, Read the day it was read there; both are empty
-	// for what is common sense.
+	// Source is where it is written, Read the day it was read there, "" where nobody has;
+	// both are empty for what is common sense.
 	Source string `json:"source"`
 	Read   string `json:"read"`
 	// Box is what it is done to.

@@ -1,15 +1,12 @@
 package gameday
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"reflect"
 	"strings"
 	"time"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/model/suggest"
 )
@@ -21,21 +18,13 @@ type Observation struct {
 	Experiment model.Experiment
 }
 
-// observed is an observation as its file has it; observed.schema.json is its schema.
+// observed is an observation as its file has it, and where each of its fields is; where
+// "" is the observation. observed.schema.json is its schema.
 type observed struct {
-	On    string `json:"on"`
-	Fault string `json:"fault"`
-	Date  string `json:"date"`
-	Held  *bool  `json:"held"`
-	Saw   struct {
-		Attempts  *int    `json:"attempts"`
-		Delivered *int    `json:"delivered"`
-		Lost      *int    `json:"lost"`
-		Doubled   *int    `json:"doubled"`
-		Timeout   *string `json:"timeout"`
-	} `json:"saw"`
-	Note string `json:"note"`
-	Link string `json:"link"`
+	on, fault, date, note, link, timeout string
+	held, waited                         bool
+	saw                                  Saw
+	at                                   map[string]int
 }
 
 // The most that a file of observations may hold.
@@ -46,124 +35,146 @@ const (
 )
 
 // ReadObservations reads a file of observations about a system: a JSON list. Its errors
-// name the line of the file. None may be of a day after today.
+// name the line and the column of the file. None may be of a day after today.
 func ReadObservations(s *model.System, name string, src []byte, today time.Time) ([]Observation, error) {
-	at := func(offset int64) string {
-		return fmt.Sprintf("%s:%d", name, 1+bytes.Count(src[:min(int(offset), len(src))], []byte("\n")))
-	}
 	if len(src) > MostObserved {
-		return nil, fmt.Errorf("%s: holds more than %d bytes", name, MostObserved)
+		return nil, fmt.Errorf("%s: holds more than %s bytes", name, phrase.Thousands(MostObserved))
 	}
-	d := json.NewDecoder(bytes.NewReader(src))
-	if t, err := d.Token(); err != nil || t != json.Delim('[') {
-		return nil, fmt.Errorf("%s: not a list of observations; write [{\"on\": \"lines.save\", \"fault\": \"down\", \"date\": \"2026-10-01\", \"held\": true}]", at(d.InputOffset()))
+	l, err := listingOf(name, src)
+	if err != nil {
+		return nil, err
+	}
+	if l.ahead() != '[' {
+		return nil, l.fail(l.at, "not a list of observations; write [{\"on\": \"lines.save\", \"fault\": \"down\", \"date\": \"2026-10-01\", \"held\": true}]")
 	}
 	var out []Observation
-	for d.More() {
-		where := at(d.InputOffset() + int64(blanksAt(src, d.InputOffset())))
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return nil, fmt.Errorf("%s: %w", at(d.InputOffset()), syntax(err))
+	err = l.list(func() error {
+		if l.ahead(); len(out) == mostEntries {
+			return l.fail(l.at, "more than %s observations", phrase.Thousands(mostEntries))
 		}
-		if len(out) == mostEntries {
-			return nil, fmt.Errorf("%s: more than %d observations", where, mostEntries)
-		}
-		o, err := readOne(s, raw, today)
+		in, err := l.observation()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", where, err)
+			return err
 		}
-		out = append(out, o)
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, fmt.Errorf("%s: %w", at(d.InputOffset()), syntax(err))
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%s: something follows the list", at(d.InputOffset()))
-	}
-	if len(out) == 0 {
+		field, err := in.of(s, today, &out)
+		if err != nil {
+			at, stated := in.at[field]
+			if !stated {
+				at = in.at[""]
+			}
+			return l.fail(at, "%q: %v", field, err)
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case l.ahead() != 0 || l.at < len(src):
+		return nil, l.fail(l.at, "something follows the list")
+	case len(out) == 0:
 		return nil, fmt.Errorf("%s: holds no observation", name)
 	}
 	return out, nil
 }
 
-// blanksAt is how many signs stand before the next observation.
-func blanksAt(src []byte, offset int64) int {
-	rest := src[min(int(offset), len(src)):]
-	return len(rest) - len(bytes.TrimLeft(rest, " \t\r\n,"))
-}
-
-// syntax is an error of a decoder in our words.
-func syntax(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
-		return errors.New("the list doesn't end")
-	}
-	return err
-}
-
-func readOne(s *model.System, raw json.RawMessage, today time.Time) (Observation, error) {
-	var in observed
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
-		return Observation{}, misread(err)
-	}
-	l, err := lineNamed(s, in.On)
+// observation reads one observation, whatever it says.
+func (l *listing) observation() (*observed, error) {
+	is, err := l.stands()
 	if err != nil {
-		return Observation{}, err
+		return nil, err
 	}
-	fault, known := ParseFault(in.Fault)
-	day, dateErr := time.Parse(time.DateOnly, in.Date)
-	r := Result{Outcome: Broke, Saw: Saw{Attempts: in.Saw.Attempts, Delivered: in.Saw.Delivered, Lost: in.Saw.Lost, Doubled: in.Saw.Doubled}, Note: strings.Join(strings.Fields(in.Note), " ")}
-	switch {
-	case !known:
-		var names []string
-		for _, f := range Faults() {
-			names = append(names, string(f))
+	if is != "an object" {
+		return nil, l.fail(l.at, "an observation is an object, such as {\"on\": \"lines.save\", ...}, and this is %s", is)
+	}
+	in := &observed{at: map[string]int{"": l.at}}
+	texts := map[string]*string{"on": &in.on, "fault": &in.fault, "date": &in.date, "note": &in.note, "link": &in.link}
+	return in, l.object("", []string{"on", "fault", "date", "held", "saw", "note", "link"}, func(name string) (err error) {
+		l.ahead()
+		in.at[name] = l.at
+		switch name {
+		case "held":
+			in.held, err = l.truthOf(name)
+		case "saw":
+			if err = l.want(name, "an object"); err == nil {
+				err = l.seen(in)
+			}
+		default:
+			*texts[name], err = l.textOf(name)
 		}
-		return Observation{}, fmt.Errorf("\"fault\": %q is none of %s%s", in.Fault, strings.Join(names, ", "), suggest.DidYouMean(in.Fault, names))
-	case dateErr != nil:
-		return Observation{}, fmt.Errorf("\"date\": %q is no day; write it like \"2026-10-01\"", in.Date)
-	case day.After(today):
-		return Observation{}, fmt.Errorf("\"date\": %s is yet to come (today is %s)", in.Date, today.Format(time.DateOnly))
-	case in.Held == nil:
-		return Observation{}, errors.New("\"held\": is missing; write true or false: whether the system did what the model says")
-	case len(in.Note) > mostWords || len(in.Link) > mostWords:
-		return Observation{}, fmt.Errorf("\"note\" and \"link\": hold at most %d bytes each", mostWords)
+		return err
+	})
+}
+
+// seen reads the numbers of an observation.
+func (l *listing) seen(in *observed) error {
+	return l.object("saw.", []string{"attempts", "delivered", "lost", "doubled", "timeout"}, func(name string) (err error) {
+		l.ahead()
+		path := "saw." + name
+		in.at[path] = l.at
+		if name == "timeout" {
+			in.waited = true
+			in.timeout, err = l.textOf(path)
+			return err
+		}
+		n, err := l.countOf(path)
+		*in.saw.count(name) = &n
+		return err
+	})
+}
+
+// of adds what was observed of a system; an error is about a field, missing or stated.
+func (in *observed) of(s *model.System, today time.Time, to *[]Observation) (field string, err error) {
+	l, err := lineNamed(s, in.on)
+	if err != nil {
+		return "on", err
 	}
-	if *in.Held {
+	fault, known := ParseFault(in.fault)
+	day, dateErr := time.Parse(time.DateOnly, in.date)
+	r := Result{Outcome: Broke, Saw: in.saw, Note: strings.Join(strings.Fields(in.note), " ")}
+	_, saysHeld := in.at["held"]
+	switch {
+	case in.fault == "":
+		return "fault", fmt.Errorf("is missing; write one of %s", faultNames(", "))
+	case !known:
+		return "fault", fmt.Errorf("%q is none of %s%s", in.fault, faultNames(", "), suggest.DidYouMean(in.fault, strings.Split(faultNames(" "), " ")))
+	case in.date == "":
+		return "date", errors.New("is missing; write the day on which it was done, like \"2026-10-01\"")
+	case dateErr != nil:
+		return "date", fmt.Errorf("%q is no day; write it like \"2026-10-01\"", in.date)
+	case day.After(today):
+		return "date", fmt.Errorf("%s is yet to come (today is %s)", in.date, today.Format(time.DateOnly))
+	case !saysHeld:
+		return "held", errors.New("is missing; write true or false: whether the system did what the model says")
+	case len(in.note) > mostWords:
+		return "note", fmt.Errorf("holds more than %s bytes", phrase.Thousands(mostWords))
+	case len(in.link) > mostWords:
+		return "link", fmt.Errorf("holds more than %s bytes", phrase.Thousands(mostWords))
+	}
+	if in.held {
 		r.Outcome = Held
 	}
-	if in.Saw.Timeout != nil {
-		t, err := model.ParseDuration(*in.Saw.Timeout)
+	if in.waited {
+		t, err := model.ParseDuration(in.timeout)
 		if err != nil {
-			return Observation{}, fmt.Errorf("\"saw\": \"timeout\": %w; write it like \"2s\"", err)
+			return "saw.timeout", fmt.Errorf("%w; write it like \"2s\"", err)
 		}
 		r.Saw.Timeout = &t
 	}
-	for _, name := range []string{"attempts", "delivered", "lost", "doubled"} {
-		if n := *r.Saw.count(name); n != nil && *n < 0 {
-			return Observation{}, fmt.Errorf("\"saw\": %q: %d is less than nothing", name, *n)
-		}
-	}
-	return Observation{l, model.Experiment{Kind: string(fault), Date: day, Result: r.String(), Link: in.Link}}, nil
+	*to = append(*to, Observation{l, model.Experiment{Kind: string(fault), Date: day, Result: r.String(), Link: in.link}})
+	return "", nil
 }
 
-// misread is an error of a decoder in our words: which field, and what it should hold.
-func misread(err error) error {
-	var kind *json.UnmarshalTypeError
-	if !errors.As(err, &kind) {
-		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+func faultNames(between string) string {
+	var names []string
+	for _, f := range Faults() {
+		names = append(names, string(f))
 	}
-	if kind.Field == "" {
-		return fmt.Errorf("an observation is an object, such as {\"on\": \"lines.save\", ...}, and this is a %s", kind.Value)
-	}
-	want := map[reflect.Kind]string{reflect.String: "a text", reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.Struct: "an object"}[kind.Type.Kind()]
-	return fmt.Errorf("%q: should be %s, and is this: %s", kind.Field, want, kind.Value)
+	return strings.Join(names, between)
 }
 
 func lineNamed(s *model.System, on string) (*model.Line, error) {
 	if on == "" {
-		return nil, errors.New("\"on\": is missing; name the line, such as \"lines.save\"")
+		return nil, errors.New("is missing; name the line, such as \"lines.save\"")
 	}
 	id, is := strings.CutPrefix(on, "lines.")
 	if l := s.Line(id); is && l != nil {
@@ -174,9 +185,9 @@ func lineNamed(s *model.System, on string) (*model.Line, error) {
 		known = append(known, "lines."+l.ID)
 	}
 	if !is {
-		return nil, fmt.Errorf("\"on\": %q is no line; an experiment is written at a line, such as \"lines.save\"%s", on, suggest.DidYouMean(on, known))
+		return nil, fmt.Errorf("%q is no line; an experiment is written at a line, such as \"lines.save\"%s", on, suggest.DidYouMean(on, known))
 	}
-	return nil, fmt.Errorf("\"on\": %s has no line %q%s", s.Name, id, suggest.DidYouMean(on, known))
+	return nil, fmt.Errorf("%s has no line %q%s", s.Name, id, suggest.DidYouMean(on, known))
 }
 
 // Known tells whether a model holds an observation already.

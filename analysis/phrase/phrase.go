@@ -92,6 +92,15 @@ func Some(things []string) string {
 	return Listed(things, "")
 }
 
+// Capital begins with a capital letter what begins a sentence, unless that is an id or a
+// sign.
+func Capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
 // Times says how often something is tried: "once", "3 times", "without end".
 func Times(tries model.Attempts) string {
 	switch tries {
@@ -126,12 +135,26 @@ func Agree(n int, one, many string) string {
 }
 
 // Thousands writes a number with its thousands apart: 1,234,567.
-func Thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+func Thousands(n int) string { return apart(strconv.Itoa(n)) }
+
+// Number writes a number as it is, with every digit and its thousands apart: 123.45,
+// 1,234,567.5.
+func Number(x float64) string { return apart(strconv.FormatFloat(x, 'f', -1, 64)) }
+
+// apart puts a comma between the thousands before the point.
+func apart(digits string) string {
+	end := strings.IndexByte(digits, '.')
+	if end < 0 {
+		end = len(digits)
 	}
-	return s
+	begin := 0
+	if strings.HasPrefix(digits, "-") {
+		begin = 1
+	}
+	for i := end - 3; i > begin; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 // Share writes a share of the whole as people do, with as many nines as it has
@@ -158,11 +181,11 @@ func Share(x, apartFrom float64) string {
 func Rate(x float64) string { return Amount(x) + "/s" }
 
 // Amount writes how much there is of something, rounded to what people read,
-// and never with an exponent: 400, 12.5, 180000.
+// and never with an exponent: 400, 12.5, 180,000.
 func Amount(x float64) string {
 	if x >= 1e15 {
 		return "more than can be counted"
 	}
 	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64)
-	return strconv.FormatFloat(rounded, 'f', -1, 64)
+	return Number(rounded)
 }

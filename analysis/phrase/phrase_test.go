@@ -48,7 +48,7 @@ func TestShareTellsApart(t *testing.T) {
 func TestAmount(t *testing.T) {
 	for x, want := range map[float64]string{
 		0: "0", 0.25: "0.25", 12.5: "12.5", 400: "400", 1.0 / 3: "0.333333",
-		119.99999999: "120", 180000: "180000", 1e6: "1000000", 12345678: "12345700",
+		119.99999999: "120", 180000: "180,000", 1e6: "1,000,000", 12345678: "12,345,700",
 		math.MaxFloat64: "more than can be counted",
 	} {
 		if got := phrase.Amount(x); got != want {
@@ -69,9 +69,25 @@ func TestCount(t *testing.T) {
 }
 
 func TestThousands(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 65_536: "65,536", 1_234_567: "1,234,567"} {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 65_536: "65,536", 1_234_567: "1,234,567", -123: "-123", -1234: "-1,234"} {
 		if got := phrase.Thousands(n); got != want {
 			t.Errorf("%d is written %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for x, want := range map[float64]string{0: "0", 123.45: "123.45", 1234.5678: "1,234.5678", 12345678: "12,345,678", 1e12: "1,000,000,000,000", 0.0001: "0.0001", -1234.5: "-1,234.5"} {
+		if got := phrase.Number(x); got != want {
+			t.Errorf("%v is written %q, want %q", x, got, want)
+		}
+	}
+}
+
+func TestCapital(t *testing.T) {
+	for s, want := range map[string]string{"": "", "it is": "It is", "It is": "It is", "`id` is": "`id` is", "über": "über"} {
+		if got := phrase.Capital(s); got != want {
+			t.Errorf("%q begins %q, want %q", s, got, want)
 		}
 	}
 }

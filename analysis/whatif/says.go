@@ -25,11 +25,7 @@ func number(x float64) string {
 	case x < 100 && x != math.Trunc(x):
 		return phrase.Amount(math.Round(x*1000) / 1000)
 	}
-	digits := strconv.FormatFloat(math.Round(x), 'f', 0, 64)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
+	return phrase.Number(math.Round(x))
 }
 
 func (a Amount) String() string {

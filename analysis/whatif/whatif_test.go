@@ -368,7 +368,7 @@ flows: f: steps: ["ask", "save", "changes"]`,
 	}, {
 		name: "what is stated of whom it is handed to is one", verdict: whatif.Holds, lasts: "1h", down: []string{"db"},
 		model: drained(`, capacity: concurrency: 10`),
-		says:  []string{"10 ÷ 2ms = 5000/s"},
+		says:  []string{"10 ÷ 2ms = 5,000/s"},
 	}, {
 		name: "who calls tries for longer than it lasts", verdict: whatif.Holds, lasts: "5m", down: []string{"hook"},
 		model:  hourly(),

@@ -10,6 +10,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/render/format"
 	"tautline.dev/rules"
+	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/signoff"
 )
 
@@ -40,8 +41,10 @@ change closes the most: each was applied to a copy of the model, which was judge
 again. See tautline explain ITEM.
 
 With --gate it also exits with 1 while a signature that the policy requires is
-missing or doesn't hold (see: tautline verify). Where the policy requires none, it
-says so, and the gate hangs on the open items alone.`,
+missing or doesn't hold (see: tautline verify), or somebody has said no. Where the
+policy requires none, it says so, and the gate hangs on the open items alone. With
+--against the system is as critical as that revision or the model says, whichever is
+more.`,
 		Example: `  tautline ready
   tautline ready --gate --against origin/main    who has to sign is what origin/main says`,
 		ValidArgsFunction: completeModels,
@@ -95,10 +98,21 @@ func (a *app) runReady(args []string, o judge.Options, g gating, to []output) er
 		return unwritten(a, to, format.Checklists, err)
 	}
 	doc := format.Readiness{}
+	shut := false
+	if g.gate {
+		if doc.Signatures, err = a.gate(reports, args, o, g.trusting); err != nil {
+			return err
+		}
+		shut = slices.ContainsFunc(doc.Signatures, func(v *signoff.Verdict) bool { return !v.Opens() })
+	}
 	open := 0
 	err = a.making.make(func() error {
-		for _, r := range reports {
-			c, _ := judge.Checklist(r, r.Profile)
+		for i, r := range reports {
+			var was readiness.Earlier
+			if g.gate {
+				was = readiness.Earlier{Tier: doc.Signatures[i].Tier, Where: doc.Signatures[i].From}
+			}
+			c, _ := judge.ChangedChecklist(r, r.Profile, was)
 			open += c.OpenRequired()
 			doc.Lists = append(doc.Lists, c)
 		}
@@ -106,13 +120,6 @@ func (a *app) runReady(args []string, o judge.Options, g gating, to []output) er
 	})
 	if err != nil {
 		return err
-	}
-	shut := false
-	if g.gate {
-		if doc.Signatures, err = a.gate(reports, args, o, g.trusting); err != nil {
-			return err
-		}
-		shut = slices.ContainsFunc(doc.Signatures, func(v *signoff.Verdict) bool { return !v.Opens() })
 	}
 	if err := write(a, to, format.Checklists, doc); err != nil {
 		return err

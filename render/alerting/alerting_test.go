@@ -164,3 +164,43 @@ func TestPlaceholdersAreDocumented(t *testing.T) {
 		}
 	}
 }
+
+// A load balancer answers with errors of its own where no target does, and has another name
+// than its box; a stream that nobody reads has no age, which is no reason for silence.
+func TestCloudWatchKnowsItsMetrics(t *testing.T) {
+	out := string(written(t, alerting.CloudWatch, `
+objectives: {availability: 0.999, rto: "1h"}
+boxes: {
+	buyer: kind: "client"
+	front: {kind: "gateway", platform: "aws/alb"}
+	clicks: {kind: "stream", platform: "aws/kinesis", channel: retention: "1d"}
+	count: kind: "worker"
+}
+lines: {
+	visit: {from: "buyer", to: "front", interaction: "request-reply", operation: "command", timeout: "5s", load: peak: 40}
+	put: {from: "front", to: "clicks", interaction: "send", operation: "event", load: peak: 40}
+	take: {from: "clicks", to: "count", interaction: "poll", operation: "event"}
+}
+flows: buy: {importance: "critical", steps: ["visit", "put", "take"]}
+`, nil))
+	for want, times := range map[string]int{
+		`"MetricName": "HTTPCode_Target_5XX_Count"`:                                        1,
+		`"MetricName": "HTTPCode_ELB_5XX_Count"`:                                           1,
+		`"Expression": "IF(asked \u003e 0, (FILL(failed, 0) + FILL(more, 0)) / asked, 0)"`: 1,
+		`"Value": "FILL-IN-LoadBalancer"`:                                                  1,
+		`"says": "the LoadBalancer of front: app/NAME/ID, the last part of its ARN"`:       1,
+		`"MetricName": "GetRecords.IteratorAgeMilliseconds"`:                               1,
+		`"TreatMissingData": "breaching"`:                                                  1,
+		`"TreatMissingData": "notBreaching"`:                                               1,
+	} {
+		if strings.Count(out, want) < times {
+			t.Errorf("there is no %s", want)
+		}
+	}
+	if strings.Count(out, `"TreatMissingData": "breaching"`) != 1 {
+		t.Error("only the age of the stream is told by silence")
+	}
+	if t.Failed() {
+		t.Log(out)
+	}
+}

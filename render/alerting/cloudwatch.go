@@ -118,7 +118,10 @@ func (d *cloudWatchDocument) add(s *model.System, p *alarms.Proposal, b *blank.B
 		AlarmName: s.Called() + "/" + p.Name(), AlarmDescription: described(p), ActionsEnabled: true, AlarmActions: []string{action(p, b)},
 		EvaluationPeriods: 1, Threshold: p.Over, ComparisonOperator: "GreaterThanThreshold", TreatMissingData: "notBreaching",
 	}
-	at := []dimension{{m.Dimension, named(p.Box, m.Dimension, b)}}
+	if m.Silent {
+		a.TreatMissingData = "breaching"
+	}
+	at := []dimension{{m.Dimension, named(p.Box, m, b)}}
 	switch {
 	case p.Burning != nil:
 		d.burning(a, p, m, all, at)
@@ -167,10 +170,20 @@ func share(failed, all *alarms.CloudWatch, at []dimension, in time.Duration) []m
 		m.Metric.Namespace, m.Metric.MetricName, m.Metric.Dimensions = c.Namespace, c.Metric, at
 		return m
 	}
-	return []metric{
+	if failed.And == "" {
+		return []metric{
+			{ID: "failed", MetricStat: stat(failed)},
+			{ID: "asked", MetricStat: stat(all)},
+			{ID: "share", Expression: "IF(asked > 0, failed / asked, 0)", ReturnData: true},
+		}
+	}
+	more := *failed
+	more.Metric = failed.And
+	return []metric{ // each of the two may have no value where it counts nothing
 		{ID: "failed", MetricStat: stat(failed)},
+		{ID: "more", MetricStat: stat(&more)},
 		{ID: "asked", MetricStat: stat(all)},
-		{ID: "share", Expression: "IF(asked > 0, failed / asked, 0)", ReturnData: true},
+		{ID: "share", Expression: "IF(asked > 0, (FILL(failed, 0) + FILL(more, 0)) / asked, 0)", ReturnData: true},
 	}
 }
 
@@ -199,6 +212,9 @@ func action(p *alarms.Proposal, b *blank.Blanks) string {
 }
 
 // named is what a box is called where it runs.
-func named(b *model.Box, as string, blanks *blank.Blanks) string {
-	return blanks.Fill("metric."+b.ID, "", b.ID, fmt.Sprintf("the %s of %s (%s unless it is set)", as, b.ID, b.ID))
+func named(b *model.Box, m *alarms.CloudWatch, blanks *blank.Blanks) string {
+	if m.Like != "" {
+		return blanks.Fill("metric."+b.ID, m.Dimension, "", fmt.Sprintf("the %s of %s: %s", m.Dimension, b.ID, m.Like))
+	}
+	return blanks.Fill("metric."+b.ID, "", b.ID, fmt.Sprintf("the %s of %s (%s unless it is set)", m.Dimension, b.ID, b.ID))
 }

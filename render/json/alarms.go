@@ -64,7 +64,7 @@ func Alarms(w io.Writer, version string, sheets []*alarms.Sheet) error {
 
 func proposalOf(p *alarms.Proposal) proposalOut {
 	o := proposalOut{
-		Name: p.Name(), Watches: string(p.Watches), Box: p.Box.ID, Says: p.Says(), Why: p.Why, By: p.By, Needs: some(p.Needs), Never: p.Never, Stated: p.Stated, Page: p.Page,
+		Name: p.Name(), Watches: string(p.Watches), Box: p.Box.ID, Says: p.Says(), Why: p.Why, By: p.By, Needs: list(p.Needs), Never: p.Never, Stated: p.Stated, Page: p.Page,
 	}
 	if p.Line != nil {
 		o.Line = &p.Line.ID

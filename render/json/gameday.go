@@ -95,9 +95,9 @@ func GameDay(w io.Writer, version string, plans []*gameday.Plan) error {
 func trialOf(t *gameday.Trial) trialOut {
 	o := trialOut{
 		Name: t.Slug(), Fault: string(t.Fault), Boxes: boxIDs(t.Boxes), Lines: lineIDs(t.Lines), Flows: flowIDs(t.Flows), Level: string(t.Level),
-		Hypothesis: t.Hypothesis, Because: some(t.Because), Worth: some(t.Worth), First: t.First, How: []howOut{},
-		NoDelay: t.NoDelay, For: t.For.Seconds(), ForBy: t.ForBy, Apart: t.Apart, Start: some(t.Start),
-		Watch: alarmsOf(t.Watch), Look: some(t.Look), Blind: t.Blind, Stop: alarmsOf(t.Stop), StopToo: some(t.StopToo), NoStop: t.NoStop, Playbooks: some(t.Playbooks),
+		Hypothesis: t.Hypothesis, Because: list(t.Because), Worth: list(t.Worth), First: t.First, How: []howOut{},
+		NoDelay: t.NoDelay, For: t.For.Seconds(), ForBy: t.ForBy, Apart: t.Apart, Start: list(t.Start),
+		Watch: alarmsOf(t.Watch), Look: list(t.Look), Blind: t.Blind, Stop: alarmsOf(t.Stop), StopToo: list(t.StopToo), NoStop: t.NoStop, Playbooks: list(t.Playbooks),
 	}
 	if t.Line != nil {
 		o.Line = &t.Line.ID
@@ -127,9 +127,6 @@ func flowIDs(flows []*model.Flow) []string {
 	}
 	return out
 }
-
-// some is a list that is never null.
-func some(list []string) []string { return append([]string{}, list...) }
 
 // day is a day; null where there is none.
 func day(t time.Time) *string {

@@ -29,6 +29,8 @@ type readySys struct {
 	// Tier is what is required for it; TierStated is false where no box states one.
 	Tier       int  `json:"tier"`
 	TierStated bool `json:"tierStated"`
+	// TierFrom is the revision whose tier it is, where that is more critical than the model's.
+	TierFrom string `json:"tierFrom,omitempty"`
 	// Open counts the items that are open, NotJudged those of them that aren't
 	// judged, and OpenRequired those that the tier requires, of Required in all.
 	Open         int          `json:"open"`
@@ -169,7 +171,7 @@ func Ready(w io.Writer, version string, lists []*readiness.Checklist, all []*sig
 	out := readyOut{SchemaVersion: SchemaVersion, Tool: Tool{"tautline", version}, Systems: []readySys{}}
 	for i, c := range lists {
 		s := readySys{
-			Name: c.System.Name, Stage: c.System.Stage, Ready: c.Ready(), Tier: c.Tier, TierStated: c.TierStated, Open: c.Open(), NotJudged: c.Count(readiness.NotJudged),
+			Name: c.System.Name, Stage: c.System.Stage, Ready: c.Ready(), Tier: c.Tier, TierStated: c.TierStated, TierFrom: c.TierFrom, Open: c.Open(), NotJudged: c.Count(readiness.NotJudged),
 			Required: c.Required(), OpenRequired: c.OpenRequired(), Items: []readyItem{}, Objectives: aims(c.Objectives), Advice: advice(c.Advice),
 		}
 		for _, a := range c.Answers {

@@ -2,16 +2,19 @@ package json
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"tautline.dev/analysis/diff"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/signoff"
 )
 
 // A checklist with all that it can hold fits its schema: each status, each standing, a
@@ -50,27 +53,74 @@ incidents: [{date: "2026-05-01", on: "lines.take", rule: "ack-before-work", less
 	r := judge(loaded[0].System)
 	c := readiness.Check(r)
 	c.Objectives, c.Advice = readiness.ObjectivesOf(r.System), readiness.Advise(c, r, judge)
-	var b bytes.Buffer
-	if err := Ready(&b, "v0", []*readiness.Checklist{c}, nil); err != nil {
+	verdict := &signoff.Verdict{
+		System: r.System, Tier: 1, Required: []string{"operations"}, From: "main", Gone: []string{"old (in old)"},
+		Standings: []signoff.Standing{
+			{Role: "operations", Required: true, State: signoff.Missing, Why: "nobody has signed as operations"},
+			{Role: "security", State: signoff.Stale, Why: "what was signed has changed since", Path: "signoff/security.signoff", Key: "SHA256:x", Upgraded: [2]string{"v0", "v1"},
+				Act:     &signoff.Act{Role: "security", Person: "jo@example.com", Date: r.Now, Decision: signoff.Refusal, Conditions: []string{"a runbook"}},
+				Changes: []diff.Change{{How: diff.Changed, Name: "boxes.api", Facts: []diff.Fact{{Path: "tier", Before: diff.Value{Text: "1"}, After: diff.Value{Text: "2"}}}}},
+				Answers: []signoff.Move{{What: "runbooks", Was: "shown", Is: "open"}}, Findings: []signoff.Move{{What: "no-runbook on boxes.api", Is: "warning"}}, Aged: []signoff.Move{{What: "game-day", Was: "attested", Is: "open"}}},
+		},
+	}
+	c.Tier, c.TierFrom = 1, "main"
+	fits := func(list *readiness.Checklist, verdicts ...*signoff.Verdict) string {
+		t.Helper()
+		var b bytes.Buffer
+		if err := Ready(&b, "v0", []*readiness.Checklist{list}, verdicts); err != nil {
+			t.Fatal(err)
+		}
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compile(t, ReadySchema).Validate(doc); err != nil {
+			t.Errorf("%v\n%s", err, b.Bytes())
+		}
+		return b.String()
+	}
+	gated := fits(c, verdict)
+	for _, want := range []string{`"gate": false`, `"tierFrom": "main"`, `"state": "missing"`, `"decision": "rejected"`, `"old (in old)"`, `"after": "open"`} {
+		if !strings.Contains(gated, want) {
+			t.Errorf("there is no %s in\n%s", want, gated)
+		}
+	}
+	// The signatures are what tautline verify writes of a system.
+	var of struct {
+		Systems []struct{ Signatures map[string]any }
+	}
+	if err := json.Unmarshal([]byte(gated), &of); err != nil {
 		t.Fatal(err)
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b.Bytes()))
+	of.Systems[0].Signatures["name"] = "shop"
+	alone, err := json.Marshal(map[string]any{"schemaVersion": SchemaVersion, "tool": Tool{"tautline", "v0"}, "systems": []any{of.Systems[0].Signatures}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := compile(t, ReadySchema).Validate(doc); err != nil {
-		t.Errorf("%v\n%s", err, b.Bytes())
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(alone))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compile(t, SignoffSchema).Validate(doc); err != nil {
+		t.Errorf("%v\n%s", err, alone)
+	}
+	c.Tier, c.TierFrom = 2, ""
+	b := fits(c)
+	for _, never := range []string{`"gate"`, `"signatures"`, `"tierFrom"`} {
+		if strings.Contains(b, never) {
+			t.Errorf("nobody asked, and there is %s", never)
+		}
 	}
 	for _, want := range []string{
 		`"tier": 2`, `"tierStated": true`, `"status": "shown"`, `"status": "attested"`, `"status": "open"`, `"status": "not judged"`, `"status": "n/a"`,
-		`"level": "observed"`, `"standing": "lost"`, `"standing": "not known"`, `"perHour": "1200 EUR"`, `"verified": true`, `"verified": false`,
+		`"level": "observed"`, `"standing": "lost"`, `"standing": "not known"`, `"perHour": "1,200 EUR"`, `"verified": true`, `"verified": false`,
 		`"incident/2026-05-01/lines.take/ack-before-work"`, `"weightBy": "tautline"`, `"weightBy": "source"`, `"required": false`,
 	} {
-		if !strings.Contains(b.String(), want) {
+		if !strings.Contains(b, want) {
 			t.Errorf("there is no %s", want)
 		}
 	}
 	if t.Failed() {
-		t.Log(b.String())
+		t.Log(b)
 	}
 }

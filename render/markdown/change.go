@@ -9,6 +9,7 @@ import (
 
 	"tautline.dev/analysis/diff"
 	"tautline.dev/analysis/explore"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/mermaid"
 	"tautline.dev/render/message"
@@ -89,10 +90,12 @@ func (d *changes) system(s *change.System) {
 // promises are what became of what flows promise, each that is broken with its story.
 func (d *changes) promises(s *change.System) {
 	var list strings.Builder
-	say := func(p diff.Promise, more string) { fmt.Fprintf(&list, "- %s%s\n", Message(capital(p.Says())), more) }
+	say := func(p diff.Promise, more string) {
+		fmt.Fprintf(&list, "- %s%s\n", Message(phrase.Capital(p.Says())), more)
+	}
 	for _, b := range s.Broken() {
 		for _, p := range b.Promises {
-			fmt.Fprintf(&list, "- **%s**\n", Message(capital(p.Says())))
+			fmt.Fprintf(&list, "- **%s**\n", Message(phrase.Capital(p.Says())))
 		}
 	}
 	for _, p := range s.Which((*diff.Promise).Mends) {
@@ -121,13 +124,6 @@ func (d *changes) promises(s *change.System) {
 			}
 		}
 	}
-}
-
-func capital(s string) string {
-	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		return strings.ToUpper(s[:1]) + s[1:]
-	}
-	return s
 }
 
 // story is a story, folded up.

@@ -49,6 +49,9 @@ func signatures(w io.Writer, v *signoff.Verdict) {
 				fmt.Fprintf(w, "  - condition: %s\n", Text(c))
 			}
 		}
+		if by := message.JudgedBy(s); by != "" {
+			fmt.Fprintf(w, "  - judged: %s\n", Text(by))
+		}
 		for _, l := range message.SinceSigned(s) {
 			fmt.Fprintf(w, "  - changed: %s\n", Text(l))
 		}

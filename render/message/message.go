@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/model/value"
 	"tautline.dev/rules"
@@ -228,4 +229,19 @@ func (r Row) Text() string {
 		return r.Says + ": " + which
 	}
 	return which + ": " + r.Says
+}
+
+// OfCurrencies says that findings aren't in the order of what flows cost, where that is in
+// several currencies; else "".
+func OfCurrencies(r *rules.Report) string {
+	all := rules.Currencies(r.System)
+	if len(all) < 2 {
+		return ""
+	}
+	for i, c := range all {
+		if c == "" {
+			all[i] = "no currency that is named"
+		}
+	}
+	return "what flows cost is stated in " + phrase.Some(all) + ", which can't be compared: nothing is in the order of its cost"
 }

@@ -33,6 +33,15 @@ func SinceSigned(s *signoff.Standing) []string {
 	return out
 }
 
+// JudgedBy says which versions judged what is stale, then and now, where they aren't the
+// same; else "".
+func JudgedBy(s *signoff.Standing) string {
+	if s.Upgraded[0] == "" || s.State != signoff.Stale {
+		return ""
+	}
+	return fmt.Sprintf("then by tautline %s, now by %s", s.Upgraded[0], s.Upgraded[1])
+}
+
 // AgedSinceSigned is what time alone has changed, a line each.
 func AgedSinceSigned(s *signoff.Standing) []string {
 	var out []string
@@ -152,15 +161,15 @@ func holds(n int) string {
 // Gate says whether a system may launch, and why not: items of its checklist are open, or
 // signatures aren't as they should be.
 func Gate(v *signoff.Verdict, open int) string {
-	var why, earlier []string
+	var why []string
 	if open > 0 {
 		why = append(why, phrase.Count(open, "item is open", "items are open"))
 	}
 	for _, s := range v.Standings {
-		if s.SaidNo() {
-			earlier = append(earlier, fmt.Sprintf("%s as %s, of an earlier state", Decided(s.Act), s.Role))
-		}
-		if s.Shuts() {
+		switch {
+		case s.SaidNo():
+			why = append(why, fmt.Sprintf("%s as %s, of an earlier state, which counts until that role signs again", Decided(s.Act), s.Role))
+		case s.Shuts():
 			why = append(why, fmt.Sprintf("the signature of %s is %s", s.Role, s.State))
 		}
 	}
@@ -170,9 +179,9 @@ func Gate(v *signoff.Verdict, open int) string {
 	}
 	switch {
 	case len(why) == 0:
-		return "open: " + strings.Join(append([]string{required}, earlier...), "; ") + gone(v.From, v.Gone)
+		return "open: " + required + gone(v.From, v.Gone)
 	case len(v.Required) == 0:
 		why = append(why, required)
 	}
-	return "shut: " + strings.Join(append(why, earlier...), "; ")
+	return "shut: " + strings.Join(why, "; ")
 }

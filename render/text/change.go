@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/diff"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/render/message"
 	"tautline.dev/render/plain"
 	"tautline.dev/render/trace"
@@ -73,14 +74,7 @@ var sections = []struct {
 }
 
 func (d *changed) sentence(s rules.Severity, says string) {
-	fmt.Fprintf(d, "  %s\n", d.st.severity[s].Render(plain.Text(capital(says))))
-}
-
-func capital(s string) string {
-	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		return strings.ToUpper(s[:1]) + s[1:]
-	}
-	return s
+	fmt.Fprintf(d, "  %s\n", d.st.severity[s].Render(plain.Text(phrase.Capital(says))))
 }
 
 // one is what became of one entity: a line for each fact that is stated otherwise.
@@ -178,7 +172,7 @@ func (d *changed) promises(s *change.System) {
 	}
 	fmt.Fprintf(d, "\n%s  %s\n", d.st.bold.Render("Promises"), message.Promises(s))
 	for _, p := range s.Which((*diff.Promise).Mends) {
-		fmt.Fprintf(d, "  %s\n", d.st.good.Render(plain.Text(capital(p.Says()))))
+		fmt.Fprintf(d, "  %s\n", d.st.good.Render(plain.Text(phrase.Capital(p.Says()))))
 	}
 	for _, p := range s.Which((*diff.Promise).Dropped) {
 		d.sentence(rules.Warning, p.Says())

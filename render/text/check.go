@@ -49,6 +49,9 @@ func (v *verdict) report(r *rules.Report) {
 	for _, n := range r.System.Notes {
 		fmt.Fprintf(v, "%s %s\n\n", v.st.severity[rules.Info].Render("note:"), plain.Text(n.Message))
 	}
+	if n := message.OfCurrencies(r); n != "" && len(r.Findings) > 1 {
+		fmt.Fprintf(v, "%s %s\n\n", v.st.severity[rules.Info].Render("note:"), plain.Text(n))
+	}
 	if v.o.All {
 		for _, f := range r.Findings {
 			v.finding(f)

@@ -21,7 +21,6 @@ func Reviews(w io.Writer, st Style, reports []*rules.Report, open bool) error {
 		for _, a := range message.Recorded(r, open) {
 			total++
 			fmt.Fprintf(out, "%s: %s of %s: %s, %s\n", st.bold.Render(plain.Text(r.System.Called())), st.rule.Render(plain.Text(a.Question)), plain.Text(a.On), st.state(a), phrase.Count(a.Days, "day", "days"))
-			st.paragraph(out, "by", a.By)
 			st.paragraph(out, "so far", message.Record(a))
 			if a.Link != "" {
 				st.paragraph(out, "link", a.Link)

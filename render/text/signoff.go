@@ -74,8 +74,8 @@ func (st Style) standing(w io.Writer, s *signoff.Standing) {
 	if s.State != signoff.Valid {
 		st.paragraph(w, "why", s.Why)
 	}
-	if s.Upgraded[0] != "" && s.State == signoff.Stale {
-		st.paragraph(w, "judged", fmt.Sprintf("then by tautline %s, now by %s", s.Upgraded[0], s.Upgraded[1]))
+	if by := message.JudgedBy(s); by != "" {
+		st.paragraph(w, "judged", by)
 	}
 	for _, l := range message.SinceSigned(s) {
 		st.paragraph(w, "changed", l)

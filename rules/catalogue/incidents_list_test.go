@@ -363,7 +363,7 @@ var incidents = []incident{
 	{
 		name: "throttle-below-peak", asks: "a throttle below the stated peak refuses work",
 		source: knownAnswer,
-		answer: answer{says: []string{"error throttle-below-peak boxes.site: 1600/s > 300/s"}},
+		answer: answer{says: []string{"error throttle-below-peak boxes.site: 1,600/s > 300/s"}},
 	},
 	{
 		name: "dead-letter-of-another-cloud", asks: "a Pub/Sub dead letter can't be an SQS queue, nor the reverse",

@@ -3,6 +3,7 @@ package catalogue_test
 import (
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,7 +55,11 @@ func TestObjectivesAgreeWithRules(t *testing.T) {
 			lost := map[string]bool{}
 			for _, o := range recovery.Objectives(s, g, f) {
 				counts[o.Standing]++
-				lost[ruleOf[o.Name]] = lost[ruleOf[o.Name]] || o.Standing == recovery.Lost
+				if o.Name == "rpo" {
+					losesWork(t, r, name, f, o)
+				} else {
+					lost[ruleOf[o.Name]] = lost[ruleOf[o.Name]] || o.Standing == recovery.Lost
+				}
 				switch {
 				case (o.Promised == "") != (o.Standing == recovery.NotPromised):
 					t.Errorf("%s, %s, %s: %+v", name, f.ID, o.Name, o)
@@ -76,6 +81,30 @@ func TestObjectivesAgreeWithRules(t *testing.T) {
 		if counts[standing] == 0 {
 			t.Errorf("no objective is %s: %v", standing, counts)
 		}
+	}
+}
+
+// losesWork holds the RPO of a flow against what is found of the stores that it changes: a
+// store that may lose more than the flow promises is found by rpo-unmet, or has no way back
+// at all, and what rpo-unmet finds against the flow's own promise loses it.
+func losesWork(t *testing.T, r *rules.Report, name string, f *model.Flow, o recovery.Objective) {
+	t.Helper()
+	told := false
+	for _, found := range append(append([]rules.Finding{}, r.Findings...), r.Waived...) {
+		unmet := found.Rule.Name == "rpo-unmet"
+		if found.Unstated != "" || !unmet && found.Rule.Name != "store-without-backup" {
+			continue
+		}
+		for _, l := range slices.Concat(f.Steps...) {
+			told = told || found.On == l.To.Entity()
+		}
+		own := slices.ContainsFunc(found.Related, func(rel rules.Related) bool { return rel.Entity == f.Entity() })
+		if unmet && own && found.Severity >= rules.Warning && o.Standing != recovery.Lost {
+			t.Errorf("%s, %s: its RPO is %s, and rpo-unmet finds: %s", name, f.ID, o.Standing, found.Message)
+		}
+	}
+	if o.Standing == recovery.Lost && !told {
+		t.Errorf("%s, %s: its RPO is lost (%s), and nothing is found of a store that it changes", name, f.ID, o.Sum)
 	}
 }
 

@@ -55,9 +55,9 @@ _in: {interaction: "request-reply", operation: "read", to: "g"}
 	throttle := func(says string) string { return "boxes: g: admission: throttle: {" + says + "}\n" }
 	rulestest.Check(t, contradiction.ThrottleBelowPeak, []rulestest.Example{
 		{Name: "below the sum", Model: boxes + two + throttle("rate: 500"), Want: []string{"error boxes.g"},
-			Says: "4000/s + 4000/s = 8000/s > 500/s: at the peak that is stated `g` refuses 7500/s"},
+			Says: "4,000/s + 4,000/s = 8,000/s > 500/s: at the peak that is stated `g` refuses 7,500/s"},
 		{Name: "with a burst", Model: boxes + two + throttle("rate: 500, burst: 1000"), Want: []string{"error boxes.g"},
-			Says: "4000/s + 4000/s = 8000/s > 500/s: at the peak that is stated `g` refuses 7500/s, once its burst of 1000 is used up after 133ms"},
+			Says: "4,000/s + 4,000/s = 8,000/s > 500/s: at the peak that is stated `g` refuses 7,500/s, once its burst of 1,000 is used up after 133ms"},
 		{Name: "above each, below the sum", Model: boxes + two + throttle("rate: 5000"), Want: []string{"error boxes.g"}},
 		{Name: "as much as comes", Model: boxes + two + throttle("rate: 8000")},
 		{Name: "for each caller", Model: boxes + two + throttle(`rate: 500, per: "API key"`)},

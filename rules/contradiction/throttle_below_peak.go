@@ -133,5 +133,5 @@ func usedUp(b *model.Box, over float64, least bool) string {
 	if least {
 		when = "within"
 	}
-	return fmt.Sprintf(", once its burst of %d is used up %s %s", burst, when, phrase.Length(time.Duration(float64(burst)/over*float64(time.Second)).Round(time.Millisecond)))
+	return fmt.Sprintf(", once its burst of %s is used up %s %s", phrase.Thousands(burst), when, phrase.Length(time.Duration(float64(burst)/over*float64(time.Second)).Round(time.Millisecond)))
 }

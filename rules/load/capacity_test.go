@@ -131,14 +131,14 @@ func TestDrainTooSlow(t *testing.T) {
 `
 	rulestest.Check(t, load.DrainTooSlow, []rulestest.Example{
 		{Name: "catches up too late", Model: rto + worked(`retention: "4h"`, `capacity: rate: 60`, `load: typical: 50`, ``), Want: []string{"warning lines.work"},
-			Says: "1h + 5h > 4h: in an outage of 1h, 50/s × 1h = 180000 pile up in `q`; `w` then has 60/s − 50/s = 10/s to spare and needs 5h for them, and what `q` has kept for 4h is dropped"},
+			Says: "1h + 5h > 4h: in an outage of 1h, 50/s × 1h = 180,000 pile up in `q`; `w` then has 60/s − 50/s = 10/s to spare and needs 5h for them, and what `q` has kept for 4h is dropped"},
 		{Name: "catches up just in time", Model: rto + worked(`retention: "6h"`, `capacity: rate: 60`, `load: typical: 50`, ``)},
 		{Name: "never catches up", Model: worked(`retention: "4d"`, `capacity: rate: 50`, `load: typical: 50`, ``), Want: []string{"error lines.work"},
 			Says: "50/s ≤ 50/s: `w` can do no more than what arrives on a usual day, so after an outage what waits in `q` is never worked off, and dropped after 4d"},
 		{Name: "handed on to another channel", Model: `boxes: {t: {kind: "stream", channel: {durable: true, retention: "4d"}}, q: kind: "queue"}
 lines: on: {from: "t", to: "q", interaction: {mode: "async", delivery: "poll"}, operation: "event", load: typical: 50}`},
 		{Name: "by places and time", Model: rto + worked(`retention: "4h"`, `capacity: concurrency: 12`, `load: typical: 50`, `takes: p50: "200ms"`), Want: []string{"warning lines.work"},
-			Says: "1h + 5h > 4h: in an outage of 1h, 50/s × 1h = 180000 pile up in `q`; `w` then has 60/s − 50/s = 10/s to spare and needs 5h for them, and what `q` has kept for 4h is dropped"},
+			Says: "1h + 5h > 4h: in an outage of 1h, 50/s × 1h = 180,000 pile up in `q`; `w` then has 60/s − 50/s = 10/s to spare and needs 5h for them, and what `q` has kept for 4h is dropped"},
 		{Name: "too few places is told elsewhere", Model: rto + worked(`retention: "4h"`, `capacity: concurrency: 9`, `load: typical: 50`, `takes: p50: "200ms"`)},
 		{Name: "exactly as many places as it takes", Model: rto + worked(`retention: "4h"`, `capacity: concurrency: 10`, `load: typical: 50`, `takes: p50: "200ms"`), Want: []string{"error lines.work"}},
 		{Name: "another queue takes its share", Model: rto + worked(`retention: "1d"`, `capacity: rate: 60`, `load: typical: 30`, ``) + `boxes: r: {kind: "queue", channel: {durable: true, retention: "1d"}}
@@ -182,7 +182,7 @@ func TestQuotaExceeded(t *testing.T) {
 lines: {in: {from: "c", to: "q", operation: "command", load: {typical: 2000, peak: 4000}}, work: {from: "q", to: "w", interaction: "poll", takes: p50: "1s"}}`},
 		{Name: "at once, by the platform", Model: `boxes: {c: kind: "client", q: {kind: "queue", platform: "aws/sqs"}, f: {kind: "function", platform: "aws/lambda"}}
 lines: {in: {from: "c", to: "q", operation: "command", load: {typical: 2000, peak: 4000}}, work: {from: "q", to: "f", takes: p50: "1s"}}`, Want: []string{"error boxes.f"},
-			Says: "2000 at once > 1250 at once: `f` needs more than the default of aws/lambda allows: what is above it is refused, until somebody has it raised"},
+			Says: "2,000 at once > 1,250 at once: `f` needs more than the default of aws/lambda allows: what is above it is refused, until somebody has it raised"},
 	})
 }
 
@@ -215,9 +215,9 @@ flows: g: steps: ["k"]`, Want: []string{"info boxes.f"}},
 func TestRetryOverload(t *testing.T) {
 	rulestest.Check(t, load.RetryOverload, []rulestest.Example{
 		{Name: "too many tries", Model: call(``, `load: peak: 400, retry: attempts: 3`, `retry: attempts: 3`) + `boxes: d: capacity: rate: 1000`, Want: []string{"warning boxes.d"},
-			Says: "400/s × 9 tries = 3600/s > 1000/s: `d` can do its peak, and not what comes when it fails and everybody tries again"},
+			Says: "400/s × 9 tries = 3,600/s > 1,000/s: `d` can do its peak, and not what comes when it fails and everybody tries again"},
 		{Name: "too many tries on the way as well: one storm", Model: call(`capacity: rate: 500`, `load: peak: 400, retry: attempts: 3`, `retry: attempts: 3`) + `boxes: d: capacity: rate: 1000`, Want: []string{"warning boxes.d"},
-			Says: "400/s × 9 tries = 3600/s > 1000/s: `d` can do its peak, and not what comes when it fails and everybody tries again; nor can `s`, on the way"},
+			Says: "400/s × 9 tries = 3,600/s > 1,000/s: `d` can do its peak, and not what comes when it fails and everybody tries again; nor can `s`, on the way"},
 		{Name: "too many tries, only on the way", Model: call(`capacity: rate: 500`, `load: peak: 400, retry: attempts: 3`, `retry: attempts: 3`) + `boxes: d: capacity: rate: 3600`, Want: []string{"warning boxes.s"}},
 		{Name: "just enough", Model: call(``, `load: peak: 400, retry: attempts: 3`, `retry: attempts: 3`) + `boxes: d: capacity: rate: 3600`},
 		{Name: "too much already", Model: call(`capacity: rate: 100`, `load: peak: 400, retry: attempts: 3`, ``)},
@@ -228,13 +228,13 @@ func TestRetryOverload(t *testing.T) {
 		{Name: "a breaker", Model: call(`capacity: rate: 400`, `load: peak: 400, retry: attempts: 3, circuitBreaker: failures: 5`, ``)},
 		{Name: "throttled", Model: call(`capacity: rate: 400, admission: throttle: rate: 400`, `load: peak: 400, retry: attempts: 3`, ``)},
 		{Name: "throttled, and still too much", Model: call(`capacity: rate: 500, admission: throttle: rate: 600`, `load: peak: 400, retry: attempts: 3`, ``), Want: []string{"warning boxes.s"},
-			Says: "400/s × 3 tries = 1200/s, of which `s` lets 600/s in, > 500/s: `s` can do its peak, and not what comes when it fails and everybody tries again"},
+			Says: "400/s × 3 tries = 1,200/s, of which `s` lets 600/s in, > 500/s: `s` can do its peak, and not what comes when it fails and everybody tries again"},
 		{Name: "throttled on the way", Model: call(`admission: throttle: rate: 3000`, `load: peak: 1500, retry: attempts: 3`, `retry: "none"`) + `boxes: d: capacity: rate: 2000`, Want: []string{"warning boxes.d"},
-			Says: "1500/s × 3 tries = 4500/s, of which `s` lets 3000/s in, > 2000/s: `d` can do its peak, and not what comes when it fails and everybody tries again"},
+			Says: "1,500/s × 3 tries = 4,500/s, of which `s` lets 3,000/s in, > 2,000/s: `d` can do its peak, and not what comes when it fails and everybody tries again"},
 		{Name: "throttled on the way, and tried again", Model: call(`admission: throttle: rate: 3000`, `load: peak: 1500, retry: attempts: 3`, `retry: attempts: 2`) + `boxes: d: capacity: rate: 2000`, Want: []string{"warning boxes.d"},
-			Says: "1500/s becomes 6000/s with all tries, though `s` doesn't let all of them in, > 2000/s: `d` can do its peak, and not what comes when it fails and everybody tries again"},
+			Says: "1,500/s becomes 6,000/s with all tries, though `s` doesn't let all of them in, > 2,000/s: `d` can do its peak, and not what comes when it fails and everybody tries again"},
 		{Name: "only then", Model: call(``, `load: peak: 400`, `retry: attempts: 3, when: "it is new"`) + `boxes: d: capacity: rate: 1000`, Want: []string{"info boxes.d"},
-			Says: "up to 400/s × 3 tries = 1200/s > 1000/s: `d` can do its peak, and not what comes when it fails and everybody tries again"},
+			Says: "up to 400/s × 3 tries = 1,200/s > 1,000/s: `d` can do its peak, and not what comes when it fails and everybody tries again"},
 		{Name: "without end", Model: call(`capacity: rate: 1e300`, `load: peak: 400, retry: attempts: "unlimited"`, ``), Want: []string{"warning boxes.s"}},
 		{Name: "how often, nobody says", Model: call(`capacity: rate: 400`, `load: peak: 400`, ``), Skips: []string{"boxes.s needs lines.in.retry"}},
 		{Name: "how much, nobody says", Model: call(`capacity: rate: 400`, `retry: attempts: 3`, ``), Skips: []string{"boxes.s needs lines.in.load.peak"}},

@@ -150,7 +150,7 @@ func Advise(c *Checklist, r *rules.Report, judge func(*model.System) *rules.Repo
 			continue // it doesn't go together with what is stated
 		}
 		verdict := judge(loaded.System)
-		rec := compare(before, stateOf(Check(verdict), verdict))
+		rec := compare(before, stateOf(CheckChange(verdict, Earlier{c.Tier, c.TierFrom}), verdict))
 		rec.Title, rec.CUE, rec.For = cand.title, change, cand.because
 		rec.Replaces = replaced(r.System, loaded.System)
 		rec.worth(r.System)
@@ -217,7 +217,7 @@ func compare(before, after state) Recommendation {
 
 // worth adds what an hour without the flows costs that a change makes better.
 func (r *Recommendation) worth(s *model.System) {
-	if !oneCurrency(s.Flows) {
+	if len(rules.Currencies(s)) != 1 {
 		return
 	}
 	for _, id := range r.Flows {

@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/rules"
 	"tautline.dev/rules/recovery"
 )
 
@@ -47,14 +49,14 @@ func costOf(f *model.Flow, o FlowObjectives) *FlowCost {
 	}
 	c := &FlowCost{Currency: f.Cost.Currency.Or("")}
 	if byHour {
-		c.PerHour = c.amount(perHour)
+		c.PerHour = c.stated(perHour)
 	}
 	if byLoss {
-		c.PerLoss = c.amount(perLoss)
+		c.PerLoss = c.stated(perLoss)
 	}
 	if at := slices.IndexFunc(o.Objectives, func(o recovery.Objective) bool { return o.Name == "availability" }); byHour && at >= 0 && o.Objectives[at].Share > 0 {
 		down := arithmetic.Downtime(o.Objectives[at].Share, arithmetic.Month)
-		c.Month = c.amount(down.Hours() * perHour)
+		c.Month = c.about(down.Hours() * perHour)
 		c.MonthSum = model.FormatDuration(down) + " × " + c.PerHour + " an hour"
 	}
 	for _, name := range []string{arithmetic.BackupRestore, arithmetic.PilotLight, arithmetic.WarmStandby, arithmetic.ActiveActive} {
@@ -62,12 +64,12 @@ func costOf(f *model.Flow, o FlowObjectives) *FlowCost {
 		s := StrategyCost{Strategy: name, BackIn: reach.BackIn, Loses: reach.Loses}
 		var sums []string
 		if byHour {
-			s.Outage = c.amount(reach.RTO.Hours() * perHour)
+			s.Outage = c.about(reach.RTO.Hours() * perHour)
 			sums = append(sums, model.FormatDuration(reach.RTO)+" × "+c.PerHour+" an hour")
 		}
 		if rate, known := usualRate(f); byLoss && known {
-			s.Lost = c.amount(rate * reach.RPO.Seconds() * perLoss)
-			sums = append(sums, fmt.Sprintf("%s × %s a second × %s each", model.FormatDuration(reach.RPO), number(rate), c.PerLoss))
+			s.Lost = c.about(rate * reach.RPO.Seconds() * perLoss)
+			sums = append(sums, fmt.Sprintf("%s × %s a second × %s each", model.FormatDuration(reach.RPO), phrase.Amount(rate), c.PerLoss))
 		}
 		s.Sum = strings.Join(sums, " + ")
 		c.Strategies = append(c.Strategies, s)
@@ -89,58 +91,48 @@ func usualRate(f *model.Flow) (float64, bool) {
 	return sum, any
 }
 
-// amount is an amount of money as people write it.
-func (c *FlowCost) amount(v float64) string {
-	s := number(v)
+// stated is an amount of money as the model states it.
+func (c *FlowCost) stated(v float64) string { return c.in(phrase.Number(v)) }
+
+// about is an amount of money that was reckoned: to the cent, and what is less than that
+// with three digits that count.
+func (c *FlowCost) about(v float64) string {
+	if v >= 0.01 {
+		return c.in(phrase.Number(math.Round(v*100) / 100))
+	}
+	return c.in(few(v))
+}
+
+func (c *FlowCost) in(amount string) string {
 	if c.Currency != "" {
-		s += " " + c.Currency
+		amount += " " + c.Currency
 	}
-	return s
+	return amount
 }
 
-// number is a number with three digits that count, or all before the point.
-func number(v float64) string {
-	if math.Abs(v) >= 100 || v == math.Trunc(v) {
-		return strconv.FormatFloat(math.Round(v), 'f', 0, 64)
-	}
-	return strconv.FormatFloat(v, 'g', 3, 64)
+// few is a number with three digits that count.
+func few(v float64) string {
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+	return phrase.Number(short)
 }
 
-// dearer puts flows in order: what costs more an hour first, then what costs more for
-// each piece of work that is lost, then what is critical. Where nobody says, it is as
-// they are written. Amounts in several currencies aren't compared.
-func dearer(flows []*model.Flow) func(a, b *model.Flow) int {
+// dearer puts flows in order: what costs more first, then what is critical. Where nobody
+// says, it is as they are written. Amounts in several currencies aren't compared.
+func dearer(s *model.System) func(a, b *model.Flow) int {
 	critical := func(f *model.Flow) int {
 		if f.Critical() {
 			return 1
 		}
 		return 0
 	}
-	comparable := oneCurrency(flows)
+	comparable := len(rules.Currencies(s)) == 1
 	return func(a, b *model.Flow) int {
 		byCost := 0
 		if comparable {
-			byCost = cmp.Or(cmp.Compare(b.Cost.PerHour.Or(0), a.Cost.PerHour.Or(0)), cmp.Compare(b.Cost.PerLoss.Or(0), a.Cost.PerLoss.Or(0)))
+			byCost = rules.Dearer(a, b)
 		}
 		return cmp.Or(byCost, cmp.Compare(critical(b), critical(a)))
 	}
-}
-
-// oneCurrency tells whether all that flows cost is in one currency, or in none that
-// anybody names.
-func oneCurrency(flows []*model.Flow) bool {
-	currency, seen := "", false
-	for _, f := range flows {
-		if !f.Cost.PerHour.Known() && !f.Cost.PerLoss.Known() {
-			continue
-		}
-		if c := f.Cost.Currency.Or(""); seen && c != currency {
-			return false
-		} else {
-			currency, seen = c, true
-		}
-	}
-	return true
 }
 
 // Stated says what is stated of a flow's cost.

@@ -9,9 +9,6 @@ import (
 
 // What the items about boxes and how they are run look at.
 
-// ours tells whether a box is run by whoever writes the model.
-func ours(b *model.Box) bool { return b.Kind != model.Client && b.Kind != model.External }
-
 // runsCode tells whether a box runs a program of the team's. A pipe and a
 // scheduler are a few lines of configuration.
 func runsCode(b *model.Box) bool {

@@ -66,10 +66,6 @@ func (v *view) onCritical(l *model.Line) bool {
 	return slices.ContainsFunc(v.critical(), func(f *model.Flow) bool { return f.Passes(l) })
 }
 
-func isStep(f *model.Flow, l *model.Line) bool {
-	return slices.ContainsFunc(f.Steps, func(group []*model.Line) bool { return slices.Contains(group, l) })
-}
-
 // promisesKept: a flow that changes nothing has nothing to lose, and one on whose
 // way a core question is open is not known well enough.
 func promisesKept(v *view) {

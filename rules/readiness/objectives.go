@@ -62,7 +62,7 @@ func ObjectivesOf(s *model.System) *Objectives {
 	for _, f := range s.Flows {
 		out.Flows = append(out.Flows, flowObjectives(s, g, f))
 	}
-	order := dearer(s.Flows)
+	order := dearer(s)
 	slices.SortStableFunc(out.Flows, func(a, b FlowObjectives) int { return order(a.Flow, b.Flow) })
 	for _, b := range s.Boxes {
 		if hasVersions(b) {

@@ -25,8 +25,8 @@ func relayed(lines []*model.Line, s *model.System) (parts []string, title string
 	return nil, "", false
 }
 
-// relay writes the change for two lines, where each flow that has both has them in that
-// order, and none of them in branches.
+// relay writes the change for two lines, where each flow that tells has saved by then: in
+// the same branch, if there are any, before it or beside it.
 func relay(saves, tells *model.Line, s *model.System) ([]string, bool) {
 	box, log := saves.To.ID+"-relay", saves.To.ID+"-changes"
 	if s.Box(box) != nil || s.Line(log) != nil {
@@ -39,25 +39,87 @@ func relay(saves, tells *model.Line, s *model.System) ([]string, bool) {
 	}
 	flows := 0
 	for _, f := range s.Flows {
-		at := slices.IndexFunc(f.Steps, func(group []*model.Line) bool { return slices.Contains(group, tells) })
-		first := slices.IndexFunc(f.Steps, func(group []*model.Line) bool { return slices.Contains(group, saves) })
-		if at < 0 {
+		if !slices.ContainsFunc(f.Steps, func(group []*model.Line) bool { return slices.Contains(group, tells) }) {
 			continue
 		}
-		if len(f.Branches) > 0 || first < 0 || first >= at || len(f.Steps[at]) > 1 {
+		w := way{flow: f, seen: map[int]bool{}}
+		for i, group := range f.Steps {
+			if !slices.Contains(group, tells) {
+				w.add(i, step(group))
+				continue
+			}
+			saved := func(j int) bool { return slices.Contains(f.Steps[j], saves) && slices.Equal(f.Within[i], f.Within[j]) }
+			if !slices.ContainsFunc(upTo(i), saved) {
+				return nil, false
+			}
+			if beside := slices.DeleteFunc(slices.Clone(group), func(l *model.Line) bool { return l == tells }); len(beside) > 0 {
+				w.add(i, step(beside))
+			}
+			w.add(i, strconv.Quote(log))
+			w.add(i, strconv.Quote(tells.ID))
+		}
+		steps, whole := w.written(0, len(w.steps), 0)
+		if !whole || len(w.seen) < len(f.Branches) {
 			return nil, false
 		}
-		var steps []string
-		for i, group := range f.Steps {
-			if i == at {
-				steps = append(steps, strconv.Quote(log))
-			}
-			steps = append(steps, step(group))
-		}
-		parts = append(parts, setting(f.Entity(), "steps: ["+strings.Join(steps, ", ")+"]"))
+		parts = append(parts, setting(f.Entity(), "steps: ["+steps+"]"))
 		flows++
 	}
 	return parts, flows > 0
+}
+
+// upTo are the numbers from 0 to one.
+func upTo(last int) []int {
+	var out []int
+	for i := range last + 1 {
+		out = append(out, i)
+	}
+	return out
+}
+
+// way is a flow's steps as they are written, each with where it stands among branches.
+type way struct {
+	flow   *model.Flow
+	steps  []string
+	within [][]model.Alternative
+	// seen are the eithers that are written: one without a step in any branch has no place.
+	seen map[int]bool
+}
+
+func (w *way) add(group int, says string) {
+	w.steps, w.within = append(w.steps, says), append(w.within, w.flow.Within[group])
+}
+
+// written are the steps from one on, up to another, that stand so deep in branches.
+func (w *way) written(from, to, deep int) (steps string, ok bool) {
+	var out []string
+	for i := from; i < to; {
+		if len(w.within[i]) == deep {
+			out = append(out, w.steps[i])
+			i++
+			continue
+		}
+		either := w.within[i][deep].Either
+		if w.seen[either] {
+			return "", false
+		}
+		w.seen[either] = true
+		var branches []string
+		for b := range w.flow.Branches[either] {
+			end := i
+			for end < to && len(w.within[end]) > deep && w.within[end][deep] == (model.Alternative{Either: either, Branch: b}) {
+				end++
+			}
+			branch, ok := w.written(i, end, deep+1)
+			if !ok {
+				return "", false
+			}
+			branches = append(branches, "["+branch+"]")
+			i = end
+		}
+		out = append(out, "{either: ["+strings.Join(branches, ", ")+"]}")
+	}
+	return strings.Join(out, ", "), true
 }
 
 func step(group []*model.Line) string {

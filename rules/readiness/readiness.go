@@ -130,6 +130,8 @@ type Checklist struct {
 	// states one.
 	Tier       int
 	TierStated bool
+	// TierFrom is what the tier is taken from, where that isn't the system as it is.
+	TierFrom string
 	// Answers are the items in order, those about incidents last.
 	Answers []Answer
 	// Objectives are what the system can keep, and Advice is what closes the most; nil
@@ -202,13 +204,27 @@ func ids() []string {
 	return out
 }
 
+// Earlier is what a system was before a change: its tier, and where that stands. The zero
+// value is no change.
+type Earlier struct {
+	Tier  int
+	Where string
+}
+
 // Check fills in the checklist from a verdict and the model's attestations.
-func Check(r *rules.Report) *Checklist {
+func Check(r *rules.Report) *Checklist { return CheckChange(r, Earlier{}) }
+
+// CheckChange is Check of a change. A system is as critical as it was or as it is,
+// whichever is more: no change decides that less has to be done for it.
+func CheckChange(r *rules.Report, was Earlier) *Checklist {
 	asked := *r
 	asked.Findings = slices.Concat(r.Findings, r.Unasked) // a checklist asks for what a review leaves for later
 	r = &asked
 	c := &Checklist{System: r.System}
 	c.Tier, c.TierStated = Tier(r.System)
+	if was.Tier != 0 && was.Tier < c.Tier {
+		c.Tier, c.TierFrom = was.Tier, was.Where
+	}
 	said := map[string]*model.Attestation{}
 	for i := range r.System.Readiness {
 		said[r.System.Readiness[i].Item] = &r.System.Readiness[i]

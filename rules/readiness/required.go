@@ -77,6 +77,10 @@ func Required(tier int) string {
 
 // ByTier says in a sentence what a system must have done, and why that.
 func (c *Checklist) ByTier() string {
+	if c.TierFrom != "" {
+		is, _ := Tier(c.System)
+		return fmt.Sprintf("The system counts as tier %d, as in %s, and is of tier %d here: no change makes less required. Of tier %d %s.", c.Tier, c.TierFrom, is, c.Tier, Required(c.Tier))
+	}
 	if !c.TierStated {
 		return "No box states a tier, so the system counts as tier 1: " + Required(1) + "."
 	}

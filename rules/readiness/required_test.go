@@ -142,3 +142,30 @@ incidents: [{date: "2026-05-01", on: "lines.save", rule: "retry-without-idempote
 		})
 	}
 }
+
+// A change that makes a system less critical lets nobody off: neither an item, nor what is
+// evidence for it.
+func TestLessCritical(t *testing.T) {
+	s := modeltest.Load(t, empty+`
+boxes: b: {kind: "service", tier: 4}
+readiness: "load-tested": {done: true, evidence: "https://x", by: "jo", on: "2026-10-01"}`)
+	for _, c := range []struct {
+		was              int
+		tier, required   int
+		says, loadTested string
+	}{
+		{0, 4, check(s).Required(), "The most critical box is of tier 4", "attested"},
+		{4, 4, check(s).Required(), "The most critical box is of tier 4", "attested"},
+		{1, 1, len(check(s).Answers), "The system counts as tier 1, as in main, and is of tier 4 here: no change makes less required. Of tier 1 all items are required.", "open"},
+	} {
+		list := readiness.CheckChange(judged(s), readiness.Earlier{Tier: c.was, Where: "main"})
+		if list.Tier != c.tier || list.Required() != c.required || !strings.HasPrefix(list.ByTier(), c.says) {
+			t.Errorf("%+v: tier %d, %d required: %s", c, list.Tier, list.Required(), list.ByTier())
+		}
+		for _, a := range list.Answers {
+			if a.Item.ID == "load-tested" && string(a.Status) != c.loadTested {
+				t.Errorf("%+v: %s", c, a.Status)
+			}
+		}
+	}
+}

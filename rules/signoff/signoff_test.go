@@ -453,8 +453,11 @@ func TestRefusedBefore(t *testing.T) {
 		})
 	}
 	v := signoff.Of(is, []signoff.File{no}, check(is, today))
-	if !v.Standings[0].SaidNo() || !v.Opens() {
+	if !v.Standings[0].SaidNo() || v.Opens() {
 		t.Errorf("a no to an earlier state, without a base: %+v", v.Standings)
+	}
+	if v := signoff.Of(is, []signoff.File{sign(was, signoff.Approved, "2026-11-15")}, check(is, today)); v.Standings[0].State != signoff.Stale || !v.Opens() {
+		t.Errorf("a yes to an earlier state, that nobody asks for: %+v", v.Standings)
 	}
 }
 

@@ -94,13 +94,17 @@ func (v *Verdict) OK() bool {
 }
 
 // Opens tells whether the signatures let the system launch: each that is required
-// holds, and nobody who may sign has said no.
+// holds, and nobody who may sign has said no, and not signed since.
 func (v *Verdict) Opens() bool {
 	return !slices.ContainsFunc(v.Standings, func(s Standing) bool { return s.Shuts() })
 }
 
-// Shuts tells whether the standing keeps the system from launching.
-func (s *Standing) Shuts() bool { return s.Required && !s.State.Holds() || s.State == Rejected }
+// Shuts tells whether the standing keeps the system from launching. A no to an earlier
+// state does, too: else any change to the model would shake it off, and nobody who said
+// no has said yes to what there is now.
+func (s *Standing) Shuts() bool {
+	return s.Required && !s.State.Holds() || s.State == Rejected || s.SaidNo()
+}
 
 // Check is how signatures are checked.
 type Check struct {

@@ -260,6 +260,11 @@ const ReadyProfile = signoff.Profile
 // a profile, or by ReadyProfile if it is "", with what the system can keep of its
 // objectives, and what closes the most. It says by which profile.
 func Checklist(r *rules.Report, profile string) (*readiness.Checklist, string) {
+	return ChangedChecklist(r, profile, readiness.Earlier{})
+}
+
+// ChangedChecklist is Checklist of a system that was something else before.
+func ChangedChecklist(r *rules.Report, profile string, was readiness.Earlier) (*readiness.Checklist, string) {
 	if profile == "" {
 		profile = ReadyProfile
 	}
@@ -267,12 +272,12 @@ func Checklist(r *rules.Report, profile string) (*readiness.Checklist, string) {
 	if profile != r.Profile {
 		r = again(r.System)
 	}
-	c := readiness.Check(r)
+	c := readiness.CheckChange(r, was)
 	c.Objectives = readiness.ObjectivesOf(r.System)
 	all := c
 	if r.Before != nil { // what was known before is advice's business too
 		r = again(r.System)
-		all = readiness.Check(r)
+		all = readiness.CheckChange(r, was)
 	}
 	c.Advice = readiness.Advise(all, r, again)
 	return c, profile
