@@ -51,9 +51,11 @@ and every byte around them. It never states a number, a name, or how something i
 				return err
 			}
 			v.FailOn, _ = rules.ParseSeverity(failOn)
-			if err := k.ask(cmd, args, &o); err != nil {
+			done, err := k.ask(cmd, args, &o)
+			if err != nil {
 				return err
 			}
+			defer done()
 			if x.fix {
 				return a.runFix(args, o, to, v, x.diff)
 			}

@@ -42,7 +42,7 @@ func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 	}
 	fmt.Fprintf(b, "**%s, %s, %s**", count(rules.Error, "error", "errors"), count(rules.Warning, "warning", "warnings"), count(rules.Info, "info", "infos"))
 	if was := r.Before; was != nil {
-		fmt.Fprintf(b, " new since %s, %s, %d unchanged", Code(was.Where), message.Gone(was), len(was.Unchanged))
+		fmt.Fprintf(b, " new since %s, %s, %d unchanged", Code(was.Point.String()), message.Gone(was), len(was.Unchanged))
 	}
 	if len(r.Waived) > 0 {
 		fmt.Fprintf(b, ", %d waived", len(r.Waived))

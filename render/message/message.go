@@ -92,7 +92,11 @@ func gone(where string, all []string) string {
 	if len(all) == 0 {
 		return ""
 	}
-	return "; " + where + " has " + strings.Join(all, ", ") + ", which this change removes or renames"
+	isnt := "isn't"
+	if len(all) > 1 {
+		isnt = "aren't"
+	}
+	return "; " + where + " has " + strings.Join(all, ", ") + ", which " + isnt + " here"
 }
 
 // InStage is what is told of a system, with its stage where it has one: whoever reads it

@@ -48,12 +48,12 @@ func of(was, is *rules.Report, where string, again Again) *System {
 	switch {
 	case was == nil:
 		s.Diff = diff.Compare(nil, is.System)
-		is.Since(where, nil)
+		is.Since(rules.Point{Where: where}, nil)
 	case is == nil:
 		s.Diff = diff.Compare(was.System, nil)
 	default:
 		s.Diff = diff.Compare(was.System, is.System)
-		is.Since(where, was.KnownAs(s.Called, s.Words))
+		is.Since(rules.Point{Where: where}, was.KnownAs(s.Called, s.Words))
 		if again != nil && len(s.Of(diff.Policy))+len(s.Of(diff.Rule)) > 0 {
 			is.Before.Drop(again(was.System, is.System))
 		}

@@ -38,8 +38,7 @@ func Change(before, after Side, o Options) *change.Change {
 
 // by judges a system by the policy and the rules that another has.
 func (o Options) by(policy, s *model.System) *rules.Report {
-	base := &rules.Base{System: policy}
-	return rules.Judge(s, rules.Options{Rules: Rules(base.Owning(s)), Profile: o.Profile, Base: base, Now: o.Now})
+	return judged(s, &rules.Base{System: policy}, o)
 }
 
 // ExploreChange explores the flows before and after of each system in which something

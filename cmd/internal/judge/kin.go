@@ -92,18 +92,20 @@ func shared(was, is *model.System) int {
 // mostIn tells whether a system has most of another's boxes.
 func mostIn(was, is *model.System) bool { return 2*shared(was, is) > len(was.Boxes) }
 
-// vanished are the verdicts on systems that there were and that none is now.
+// vanished are the verdicts on systems that there were and that none is now. One that the
+// revision has only had since the change left it isn't gone.
 func (a *Against) vanished(o Options) []*rules.Report {
 	if a == nil {
 		return nil
 	}
 	var out []*rules.Report
+	since := a.since()
 	for _, s := range a.Systems {
 		is := slices.ContainsFunc(a.now, func(is *model.System) bool {
 			was := a.pairs[is]
 			return was != nil && (was == s || was.Name == s.Name)
 		})
-		if is {
+		if is || since != nil && since[s] == nil {
 			continue
 		}
 		in := ""
@@ -115,4 +117,15 @@ func (a *Against) vanished(o Options) []*rules.Report {
 		}
 	}
 	return out
+}
+
+// since tells of each system of the revision what it was where the change left that; nil
+// where it is that commit itself.
+func (a *Against) since() map[*model.System]*model.System {
+	if a.Fork == nil {
+		return nil
+	}
+	left := &Against{Systems: a.Fork.Systems, elsewhere: a.Fork.elsewhere}
+	left.meet(a.Systems)
+	return left.pairs
 }
