@@ -39,7 +39,7 @@ and every byte around them. It never states a number, a name, or how something i
 			if err := x.check(cmd, args); err != nil {
 				return err
 			}
-			to, err := w.outputs(format.Verdicts)
+			to, err := a.outputs(&w, format.Verdicts)
 			if err != nil {
 				return err
 			}
@@ -53,7 +53,7 @@ and every byte around them. It never states a number, a name, or how something i
 			v.FailOn, _ = rules.ParseSeverity(failOn)
 			done, err := k.ask(cmd, args, &o)
 			if err != nil {
-				return err
+				return unwritten(a, to, format.Verdicts, err)
 			}
 			defer done()
 			if x.fix {

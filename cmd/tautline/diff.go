@@ -62,7 +62,7 @@ Exit codes:  0 it is told, whether or not there is a difference
   tautline diff --tag stage=dev --tag stage=prod shop    what prod has otherwise`,
 		ValidArgsFunction: completeModels,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			to, err := w.outputs(format.Differences)
+			to, err := a.outputs(&w, format.Differences)
 			if err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ Exit codes:  0 it is told, whether or not there is a difference
 			}
 			doc, err := a.told(cmd.Context(), args, cmd.ArgsLenAtDash(), o, to)
 			if err != nil {
-				return err
+				return unwritten(a, to, format.Differences, err)
 			}
 			if !c.noExplore {
 				a.exploreChange(doc, b)
@@ -227,7 +227,7 @@ func (a *app) sideAt(ctx context.Context, rev string, paths []string, o judge.Op
 	if errors.As(err, &u) {
 		err = unwritten(a, to, format.Differences, err)
 		if errors.As(err, &u) {
-			err = fmt.Errorf("the model as it is at %s can't be judged, so nothing can be told from it: %s", rev, problem(u.Failed[0]))
+			err = toldOf{fmt.Errorf("the model as it is at %s can't be judged, so nothing can be told from it: %s", rev, problem(u.Failed[0]))}
 		}
 	} else if err != nil {
 		err = fmt.Errorf("at %s: %w", rev, err)

@@ -46,7 +46,7 @@ says so, and the gate hangs on the open items alone.`,
   tautline ready --gate --against origin/main    who has to sign is what origin/main says`,
 		ValidArgsFunction: completeModels,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			to, err := w.outputs(format.Checklists)
+			to, err := a.outputs(&w, format.Checklists)
 			if err != nil {
 				return err
 			}

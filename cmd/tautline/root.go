@@ -39,6 +39,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	a := &app{stdin: stdin, stdout: stdout}
 	stderr = talk{stderr, func() bool { return a.colours(stderr) }}
 	a.stderr = stderr
+	defer func() {
+		if code >= exitUnjudged && user.code() == 0 {
+			a.owed.remove(stderr)
+		}
+	}()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -76,6 +81,7 @@ type app struct {
 	// waits tells whether we wait for standard input.
 	waits  atomic.Bool
 	making making
+	owed   owed
 }
 
 func (a *app) root() *cobra.Command {
