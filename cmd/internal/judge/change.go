@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"maps"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -32,8 +33,43 @@ func InStage(all []*rules.Report, stage model.Stage) Side {
 func Change(before, after Side, o Options) *change.Change {
 	return &change.Change{
 		Before: before.Name, After: after.Name,
-		Systems: change.All(before.Reports, after.Reports, before.Name, o.by),
+		Systems: change.All(pairs(before.Reports, after.Reports), before.Name, o.by),
 	}
+}
+
+// pairs are the systems of two sides, each with what it was: as meet tells it, so that a
+// diff and a verdict don't take it for two. They are in the order of the second side, and
+// behind them is what is gone.
+func pairs(was, is []*rules.Report) []change.Pair {
+	a := &Against{Systems: systemsOf(was)}
+	a.meet(systemsOf(is))
+	of := map[*model.System]*rules.Report{}
+	for _, r := range was {
+		of[r.System] = r
+	}
+	var out []change.Pair
+	left := maps.Clone(of)
+	for _, r := range is {
+		old := of[a.pairs[r.System]]
+		if old != nil {
+			delete(left, old.System)
+		}
+		out = append(out, change.Pair{Was: old, Is: r})
+	}
+	for _, r := range was {
+		if left[r.System] != nil {
+			out = append(out, change.Pair{Was: r})
+		}
+	}
+	return out
+}
+
+func systemsOf(reports []*rules.Report) []*model.System {
+	var out []*model.System
+	for _, r := range reports {
+		out = append(out, r.System)
+	}
+	return out
 }
 
 // by judges a system by the policy and the rules that another has.
