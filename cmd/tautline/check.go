@@ -23,8 +23,10 @@ func (a *app) checkCmd() *cobra.Command {
 a finding at or above --fail-on, and with 2 if a model can't be judged: a model
 that doesn't load has not passed.
 
-A change doesn't judge itself: with --against, policy and waivers are those of that
-revision, and what the change takes out of them is a finding (policy-loosened,
+With --against it tells what is new since HEAD left that revision, at their merge base,
+as git diff REV...HEAD does; where they have none, what is new since the revision itself.
+A change doesn't judge itself: policy and waivers are then those that the revision has
+now, and what the change takes out of them is a finding (policy-loosened,
 waiver-added). --policy-from names another revision, and "." the model as it lies here.
 
 With --fix it first makes the changes that need no thought, and keeps every comment

@@ -47,6 +47,9 @@ that nobody states, those are told that a changed platform implies otherwise.
 The flows are explored before and after, as explore does it, where anything has changed
 in the model. What isn't explored to its end is told as not judged, and never as kept.
 
+A revision is compared as it is, as git diff REV does, and not where HEAD left it: for
+that name their merge base, as in: tautline diff "$(git merge-base origin/main HEAD)".
+
 Where a word could be a revision and a file, -- stands before files. Revisions are read
 through git; neither work tree nor index are touched. With one stage, both sides are read
 in it; what a system doesn't take as it was is left off there.

@@ -100,7 +100,8 @@ Start with:  tautline init          a model to change
 
 Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items,
                 or a signature that doesn't hold
-             2 can't judge (usage, a model that doesn't load, nothing to check)
+             2 can't judge (usage, a model that doesn't load, nothing to check);
+                the files that were asked for say so, or are removed
              3 a bug in tautline`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
