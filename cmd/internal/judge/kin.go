@@ -8,9 +8,9 @@ import (
 )
 
 // meet tells which of the systems that there were each of those that there are now was.
-// One that has kept its name and its place is the same, and so is one that was moved, if
-// it kept its name and the arguments don't lead to where it lay. Of any other it is asked
-// which boxes it has: a name or a place alone would let it take the policy of a laxer one.
+// One that has kept its name and its place is the same. Of any other, be it only moved, it
+// is asked which boxes it has: a name or a place alone would let it take the policy of a
+// laxer one, also of one that lay where no argument leads.
 func (a *Against) meet(now []*model.System) {
 	if a == nil {
 		return
@@ -26,12 +26,12 @@ func (a *Against) meet(now []*model.System) {
 		if a.pairs[is] != nil {
 			continue
 		}
+		all := a.related(is, taken)
 		if was := a.elsewhere.moved(is); was != nil && a.named(is) == nil {
-			a.pairs[is] = was
-			continue
+			all = slices.Insert(all, 0, was)
 		}
 		// Two may have been one: stages of what had none.
-		if was := likest(is, a.related(is, taken)); was != nil {
+		if was := likest(is, all); was != nil {
 			a.pairs[is] = was
 		}
 	}
