@@ -32,6 +32,9 @@ func (s source) key() string {
 	return filepath.Join(s.dir, s.file)
 }
 
+// whole tells whether it is all of a directory.
+func (s source) whole() bool { return s.file == "" && s.stdin == nil }
+
 // find tells which systems an argument names, and what it passes over.
 func find(base, arg string, stdin io.Reader, over func(path, why string)) ([]source, error) {
 	if arg == "-" {

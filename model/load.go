@@ -77,6 +77,9 @@ type Options struct {
 	Stages []Stage
 	// Lenient leaves off what a system doesn't take: it may be one of another time.
 	Lenient bool
+	// Known is what was read of some directories before, by their absolute paths: they are
+	// not read again.
+	Known map[string][]Loaded
 	// Keep has each Loaded hold what it was read from.
 	Keep bool
 	// Changeable keeps with each system what it takes to try a change of it; see
@@ -134,6 +137,15 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 					continue
 				}
 				seen[src.key()] = true
+				if known, ok := o.Known[src.dir]; ok && src.whole() {
+					taken = true // whoever read it has looked
+					for _, l := range known {
+						if !yield(l, nil) {
+							return
+						}
+					}
+					continue
+				}
 				stages := src.stages(dir, o)
 				taken = taken || slices.ContainsFunc(stages, staged.takes)
 				for _, l := range src.inStages(dir, o, stages) {

@@ -16,6 +16,10 @@ type Base struct {
 	// System is the system as it was; nil where there was none, and the change brings
 	// its own policy.
 	System *model.System
+	// Left is the system as it was where the change left the base, nil where that is the
+	// base itself, or it wasn't there: what has become stricter in the base since then is
+	// judged by, and no change has loosened it.
+	Left *model.System
 	// Gone are the systems that were there and aren't here, of which a system that goes by
 	// another name, or lies elsewhere, could be one; each in words.
 	Gone []string
@@ -31,7 +35,7 @@ func (b *Base) over(s *model.System, o Options) *model.System {
 	judged := *s
 	judged.Policy, judged.Waivers = b.System.Policy, nil
 	pol := PolicyOf(&judged, o.Rules, o.Profile)
-	holds := b.holds()
+	holds := holds(b.System)
 	for _, w := range s.Waivers {
 		until, was := holds[target{w.Rule, w.On}]
 		if was && until.Before(w.Until) {
@@ -73,10 +77,10 @@ func ownRule(s *model.System, name string) *model.OwnRule {
 
 // rulesLoosened tells which rules of a team's own a change takes out, or has fire on
 // something else.
-func (b *Base) rulesLoosened(s *model.System) []looser {
+func rulesLoosened(before, s *model.System) []looser {
 	var out []looser
-	for i := range b.System.Own {
-		was := &b.System.Own[i]
+	for i := range before.Own {
+		was := &before.Own[i]
 		path := "rules." + was.Name
 		switch is := ownRule(s, was.Name); {
 		case is == nil:
@@ -95,10 +99,13 @@ func severityOf(r *model.OwnRule) Severity {
 	return s
 }
 
-// holds is for each finding that the base accepts until when that holds.
-func (b *Base) holds() map[target]time.Time {
+// holds is for each finding that a system accepts until when that holds; nothing of none.
+func holds(s *model.System) map[target]time.Time {
 	out := map[target]time.Time{}
-	for _, w := range b.System.Waivers {
+	if s == nil {
+		return out
+	}
+	for _, w := range s.Waivers {
 		if t := (target{w.Rule, w.On}); out[t].Before(w.Until) {
 			out[t] = w.Until
 		}
@@ -134,7 +141,7 @@ func (r *Report) loosened(s *model.System, pol Policy, o Options) {
 // there.
 func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 	var out []Finding
-	holds := r.Base.holds()
+	holds, left := holds(r.Base.System), holds(r.Base.Left)
 	said := map[target]bool{}
 	changed := Report{System: s}
 	for _, w := range changed.waivers() {
@@ -142,6 +149,9 @@ func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 		until, was := holds[is]
 		if said[is] || pol.forbids(w.Rule) || was && !until.Before(w.Until) {
 			continue // the one that nothing allows is told of as that
+		}
+		if until, had := left[is]; had && !until.Before(w.Until) {
+			continue // the base has taken it out since
 		}
 		said[is] = true
 		day := w.Until.Format(time.DateOnly)
@@ -157,10 +167,19 @@ func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 }
 
 // policyLoosened tells of each word of the policy that asks for less than that of the
-// base does.
+// base does. Where the base has become stricter since the change left it, that is no
+// word of the change.
 func (r *Report) policyLoosened(changed *model.System, all []*Rule) []Finding {
+	words := r.looserThan(r.Base.System, changed, all)
+	if r.Base.Left != nil {
+		own := map[string]bool{}
+		for _, l := range r.looserThan(r.Base.Left, changed, all) {
+			own[l.path] = true
+		}
+		words = slices.DeleteFunc(words, func(l looser) bool { return !own[l.path] })
+	}
 	var out []Finding
-	for _, l := range slices.Concat(loosened(r.Base.System.Policy, changed.Policy, all), r.Base.rulesLoosened(changed), r.reviewsGone(changed)) {
+	for _, l := range words {
 		at := l.at
 		if !at.IsValid() {
 			at = changed.Policy.Place(l.path)
@@ -174,4 +193,9 @@ func (r *Report) policyLoosened(changed *model.System, all []*Rule) []Finding {
 		})
 	}
 	return out
+}
+
+// looserThan tells what a system asks for less than it did.
+func (r *Report) looserThan(was, changed *model.System, all []*Rule) []looser {
+	return slices.Concat(loosened(was.Policy, changed.Policy, all), rulesLoosened(was, changed), r.reviewsGone(was, changed))
 }

@@ -5,8 +5,7 @@ import "slices"
 // Before is what a system was told before: when it was as it is at a revision, or when a
 // baseline was taken.
 type Before struct {
-	// Where is the revision or the file, as people call it.
-	Where string
+	Point
 	// Unchanged are findings that were there before. They are not among those of the
 	// report any more.
 	Unchanged []Finding
@@ -15,6 +14,32 @@ type Before struct {
 	// Dropped are findings that aren't told any more, and not because anything was put
 	// right: they are not asked for any more.
 	Dropped []Known
+}
+
+// Point is a time at which something was known.
+type Point struct {
+	// Where is the revision or the file, as people call it.
+	Where string
+	// MergeBase is the commit, in full, at which what is judged left that revision: it is
+	// the one that is compared with. "" where that is the revision itself.
+	MergeBase string
+	// Apart tells that there is no such commit, for what is judged and the revision have
+	// none in common: it is compared with the revision itself all the same.
+	Apart bool
+}
+
+// Short is as much of the merge base's name as people read.
+func (p Point) Short() string { return p.MergeBase[:min(7, len(p.MergeBase))] }
+
+// String is the point as people call it.
+func (p Point) String() string {
+	switch {
+	case p.MergeBase != "":
+		return p.Where + " (at its merge base " + p.Short() + ")"
+	case p.Apart:
+		return p.Where + " (which has no commit in common with HEAD)"
+	}
+	return p.Where
 }
 
 // Drop takes out of what is fixed what is found all the same by what was asked before.
@@ -73,12 +98,12 @@ func (r *Report) KnownAs(called, words func(string) string) []Known {
 // Since leaves only the findings in a report that weren't known before, or that have
 // become graver, and notes what is unchanged and what is fixed. What is told once for
 // several entities is known by any of its fingerprint.
-func (r *Report) Since(where string, known []Known) {
+func (r *Report) Since(at Point, known []Known) {
 	was := map[string][]Known{}
 	for _, k := range known {
 		was[k.Fingerprint] = append(was[k.Fingerprint], k)
 	}
-	before := &Before{Where: where}
+	before := &Before{Point: at}
 	var fresh []Finding
 	still := map[string]int{}
 	for _, f := range r.Findings {

@@ -28,7 +28,7 @@ func TestSince(t *testing.T) {
 	before := report(finding("a", rules.Error), finding("b", rules.Warning), finding("c", rules.Info), finding("d", rules.Error), finding("w", rules.Error))
 	now := report(finding("a", rules.Error), finding("a", rules.Error), finding("b", rules.Error), finding("c", rules.Info), finding("n", rules.Warning))
 	now.Waived = []rules.Finding{finding("w", rules.Error)}
-	now.Since("main", before.Known())
+	now.Since(rules.Point{Where: "main"}, before.Known())
 	if got := say(now.Findings); got != "a error, b error, n warning" {
 		t.Errorf("new: %s", got)
 	}
@@ -72,7 +72,7 @@ func TestSinceItMoved(t *testing.T) {
 		{"another", finding("b", "a b", rules.Error), finding("c", "a c", rules.Error), false, 1, 1},
 	} {
 		now := &rules.Report{Findings: []rules.Finding{c.is}}
-		now.Since("main", (&rules.Report{Findings: []rules.Finding{c.was}}).Known())
+		now.Since(rules.Point{Where: "main"}, (&rules.Report{Findings: []rules.Finding{c.was}}).Known())
 		if (len(now.Before.Unchanged) == 1) != c.unchanged || len(now.Findings) != c.new || len(now.Before.Fixed) != c.fixed {
 			t.Errorf("%s: %d unchanged, %d new, %d fixed", c.name, len(now.Before.Unchanged), len(now.Findings), len(now.Before.Fixed))
 		}
@@ -80,7 +80,7 @@ func TestSinceItMoved(t *testing.T) {
 	other := finding("c", "a c b", rules.Error)
 	other.Discriminator = "another handler"
 	now := &rules.Report{Findings: []rules.Finding{other}}
-	now.Since("main", (&rules.Report{Findings: []rules.Finding{finding("b", "a b", rules.Error)}}).Known())
+	now.Since(rules.Point{Where: "main"}, (&rules.Report{Findings: []rules.Finding{finding("b", "a b", rules.Error)}}).Known())
 	if len(now.Findings) != 1 || len(now.Before.Fixed) != 1 {
 		t.Error("it is another handler's")
 	}

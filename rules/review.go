@@ -139,14 +139,14 @@ func (r *Report) unchanged() []Finding {
 
 // reviewsGone tells which questions of a review a change takes out of the record while
 // the model still leaves them open, and nobody has answered.
-func (r *Report) reviewsGone(changed *model.System) []looser {
+func (r *Report) reviewsGone(was, changed *model.System) []looser {
 	var out []looser
 	said := map[target]bool{}
 	for _, v := range changed.Reviews {
 		said[target{v.Question, v.On}] = true
 	}
 	open := r.stillOpen()
-	for _, v := range r.Base.System.Reviews {
+	for _, v := range was.Reviews {
 		is := target{v.Question, v.On}
 		if !v.Answered.IsZero() || said[is] || !open[is] {
 			continue

@@ -32,7 +32,7 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
   tautline alarms -f cloudwatch --set topic.page=arn:aws:sns:eu-west-1:123456789012:page`,
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			to, err := w.outputs(format.AlarmSheets)
+			to, err := a.outputs(&w, format.AlarmSheets)
 			if err != nil {
 				return err
 			}

@@ -20,7 +20,7 @@ type knowing struct{ against, baseline, policyFrom string }
 
 func (k *knowing) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&k.against, "against", "", "tell only what is new since a git `revision`, such as origin/main, and fail by that")
+	f.StringVar(&k.against, "against", "", "tell only what is new since HEAD left a git `revision`, such as origin/main, and fail by that")
 	f.StringVar(&k.baseline, "baseline", "", "tell only what isn't in this `file`, and fail by that; see: tautline baseline")
 	f.StringVar(&k.policyFrom, "policy-from", "", "judge by the policy and the waivers of a git `revision`, or of the model as it lies here (\".\"; default: those of --against)")
 	cmd.MarkFlagsMutuallyExclusive("against", "baseline")
@@ -32,33 +32,48 @@ func (k *knowing) flags(cmd *cobra.Command) {
 // can be called that.
 const asItLies = "."
 
-// ask sets what was known before, and by whose policy is judged.
-func (k *knowing) ask(cmd *cobra.Command, args []string, o *judge.Options) error {
+// ask sets what was known before, and by whose policy is judged. Whoever asks calls done
+// once all is judged.
+func (k *knowing) ask(cmd *cobra.Command, args []string, o *judge.Options) (done func(), err error) {
+	var open []func()
+	done = func() {
+		for _, d := range open {
+			d()
+		}
+	}
+	read := func(flag, rev string) (*judge.Against, error) {
+		was, err := against(cmd.Context(), args, flag, rev, *o, true)
+		if err != nil {
+			done()
+			return nil, err
+		}
+		open = append(open, was.close)
+		return was.Against, nil
+	}
 	f := cmd.Flags()
 	switch {
 	case f.Changed("against"):
-		was, err := against(cmd.Context(), args, "against", k.against, *o)
+		was, err := read("against", k.against)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		o.Before, o.PolicyFrom = was, was
+		o.Before, o.PolicyFrom = was.Start(), was
 	case f.Changed("baseline"):
 		known, err := readBaseline(k.baseline)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		o.Before = &judge.Baseline{Where: k.baseline, Entries: known}
 	}
 	if !f.Changed("policy-from") || k.policyFrom == k.against && f.Changed("against") {
-		return nil
+		return done, nil
 	}
 	o.PolicyFrom = nil
 	if k.policyFrom == asItLies {
-		return nil
+		return done, nil
 	}
-	var err error
-	o.PolicyFrom, err = against(cmd.Context(), args, "policy-from", k.policyFrom, *o)
-	return err
+	o.PolicyFrom, err = read("policy-from", k.policyFrom)
+	return done, err
 }
 
 // mostBaseline is how large a file may be: it holds a line a finding.

@@ -42,7 +42,7 @@ func (a *app) bounds(limit time.Duration) judge.Bounds {
 	return judge.Bounds{
 		Time: limit, Memory: maxMemory,
 		Begin: func() (end func()) {
-			return dog.Bound(watchdog.Limits{Time: limit, Memory: maxMemory, TooLong: tooLong, TooMuch: tooMuch})
+			return dog.Bound(watchdog.Limits{Time: limit, Memory: maxMemory, TooLong: tooLong, TooMuch: tooMuch, Stale: a.owed.stale()})
 		},
 		Passed: func(e judge.Excess) {
 			line := tooMuch
@@ -53,6 +53,7 @@ func (a *app) bounds(limit time.Duration) judge.Bounds {
 				line = tooLong
 			}
 			fmt.Fprintln(a.stderr, line)
+			a.owed.remove(a.stderr)
 			os.Exit(exitUnjudged) // what the runtime says until then is for the watchdog
 		},
 	}

@@ -23,8 +23,10 @@ func (a *app) checkCmd() *cobra.Command {
 a finding at or above --fail-on, and with 2 if a model can't be judged: a model
 that doesn't load has not passed.
 
-A change doesn't judge itself: with --against, policy and waivers are those of that
-revision, and what the change takes out of them is a finding (policy-loosened,
+With --against it tells what is new since HEAD left that revision, at their merge base,
+as git diff REV...HEAD does; where they have none, what is new since the revision itself.
+A change doesn't judge itself: policy and waivers are then those that the revision has
+now, and what the change takes out of them is a finding (policy-loosened,
 waiver-added). --policy-from names another revision, and "." the model as it lies here.
 
 With --fix it first makes the changes that need no thought, and keeps every comment
@@ -39,7 +41,7 @@ and every byte around them. It never states a number, a name, or how something i
 			if err := x.check(cmd, args); err != nil {
 				return err
 			}
-			to, err := w.outputs(format.Verdicts)
+			to, err := a.outputs(&w, format.Verdicts)
 			if err != nil {
 				return err
 			}
@@ -51,9 +53,11 @@ and every byte around them. It never states a number, a name, or how something i
 				return err
 			}
 			v.FailOn, _ = rules.ParseSeverity(failOn)
-			if err := k.ask(cmd, args, &o); err != nil {
-				return err
+			done, err := k.ask(cmd, args, &o)
+			if err != nil {
+				return unwritten(a, to, format.Verdicts, err)
 			}
+			defer done()
 			if x.fix {
 				return a.runFix(args, o, to, v, x.diff)
 			}

@@ -47,6 +47,9 @@ that nobody states, those are told that a changed platform implies otherwise.
 The flows are explored before and after, as explore does it, where anything has changed
 in the model. What isn't explored to its end is told as not judged, and never as kept.
 
+A revision is compared as it is, as git diff REV does, and not where HEAD left it: for
+that name their merge base, as in: tautline diff "$(git merge-base origin/main HEAD)".
+
 Where a word could be a revision and a file, -- stands before files. Revisions are read
 through git; neither work tree nor index are touched. With one stage, both sides are read
 in it; what a system doesn't take as it was is left off there.
@@ -62,7 +65,7 @@ Exit codes:  0 it is told, whether or not there is a difference
   tautline diff --tag stage=dev --tag stage=prod shop    what prod has otherwise`,
 		ValidArgsFunction: completeModels,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			to, err := w.outputs(format.Differences)
+			to, err := a.outputs(&w, format.Differences)
 			if err != nil {
 				return err
 			}
@@ -79,7 +82,7 @@ Exit codes:  0 it is told, whether or not there is a difference
 			}
 			doc, err := a.told(cmd.Context(), args, cmd.ArgsLenAtDash(), o, to)
 			if err != nil {
-				return err
+				return unwritten(a, to, format.Differences, err)
 			}
 			if !c.noExplore {
 				a.exploreChange(doc, b)
@@ -227,7 +230,7 @@ func (a *app) sideAt(ctx context.Context, rev string, paths []string, o judge.Op
 	if errors.As(err, &u) {
 		err = unwritten(a, to, format.Differences, err)
 		if errors.As(err, &u) {
-			err = fmt.Errorf("the model as it is at %s can't be judged, so nothing can be told from it: %s", rev, problem(u.Failed[0]))
+			err = toldOf{fmt.Errorf("the model as it is at %s can't be judged, so nothing can be told from it: %s", rev, problem(u.Failed[0]))}
 		}
 	} else if err != nil {
 		err = fmt.Errorf("at %s: %w", rev, err)

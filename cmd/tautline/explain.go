@@ -31,13 +31,13 @@ checklist. With a model, the rule may be one of that model's own.`,
 			}
 			r := catalogue.Find(args[0])
 			if item := readiness.Find(args[0]); r == nil && item != nil {
-				to, err := w.outputs(format.Items)
+				to, err := a.outputs(&w, format.Items)
 				if err != nil {
 					return err
 				}
 				return write(a, to, format.Items, item)
 			}
-			to, err := w.outputs(format.Explanations)
+			to, err := a.outputs(&w, format.Explanations)
 			if err != nil {
 				return err
 			}
@@ -100,7 +100,7 @@ func (a *app) rulesCmd() *cobra.Command {
 			if err := a.checkColour(); err != nil {
 				return err
 			}
-			to, err := w.outputs(format.Rules)
+			to, err := a.outputs(&w, format.Rules)
 			if err != nil {
 				return err
 			}

@@ -77,7 +77,7 @@ Exit codes:  0 all promises are kept   1 one is broken
 				}
 				w.format = "promela"
 			}
-			to, err := w.outputs(format.Explorations, format.Programs)
+			to, err := a.outputs(&w, format.Explorations, format.Programs)
 			if err != nil {
 				return err
 			}

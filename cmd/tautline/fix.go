@@ -44,7 +44,10 @@ func (a *app) runFix(args []string, o judge.Options, to []output, v format.Verdi
 	fixed, unjudged := judge.Fix(args, o)
 	var u *judge.Unjudged
 	if unjudged != nil && !errors.As(unjudged, &u) {
-		return unjudged
+		if onlyShow {
+			return unjudged // no document was asked for
+		}
+		return unwritten(a, to, format.Verdicts, unjudged)
 	}
 	fixed.Files = marked(fixed.Files)
 	a.left(fixed)

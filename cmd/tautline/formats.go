@@ -10,6 +10,7 @@ import (
 
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
+	"tautline.dev/model/value"
 	"tautline.dev/render/format"
 )
 
@@ -52,9 +53,14 @@ func namesOf(tables []formats) []string {
 	return names
 }
 
-// outputs are where a document goes, in formats that there are.
-func (w *writing) outputs(tables ...formats) ([]output, error) {
-	return outputs(w.outs, w.format, namesOf(tables))
+// outputs are where a document goes, in formats that there are. From now on they are
+// owed.
+func (a *app) outputs(w *writing, tables ...formats) ([]output, error) {
+	to, err := outputs(w.outs, w.format, namesOf(tables))
+	if err == nil {
+		a.owed.to(to)
+	}
+	return to, err
 }
 
 // write writes a document to wherever it goes. The formats are in the table:
@@ -71,16 +77,20 @@ func write[D any](a *app, to []output, t format.Table[D], doc D) error {
 }
 
 // unwritten says why there is no document: to machines in a document of its own,
-// and to people on stderr. Any other error is left as it is.
+// and to people on stderr. What says so once is no more than passed on.
 func unwritten[D any](a *app, to []output, t format.Table[D], err error) error {
-	var u *judge.Unjudged
-	if !errors.As(err, &u) {
+	var done toldOf
+	var v verdict
+	if errors.As(err, &done) || errors.As(err, &v) {
 		return err
 	}
+	// A run that fails before any model does is told as one.
+	u := &judge.Unjudged{Failed: []model.Loaded{{Problems: []value.Problem{{Message: err.Error()}}}}}
+	ofModel := errors.As(err, &u)
 	var talk func(io.Writer, []model.Loaded) error
 	for _, out := range to {
 		f, _ := t.Find(out.format)
-		if talk == nil {
+		if talk == nil && ofModel {
 			talk = f.Talk
 		}
 		if f.Problems == nil {
@@ -92,13 +102,18 @@ func unwritten[D any](a *app, to []output, t format.Table[D], err error) error {
 		}
 	}
 	if talk == nil {
-		return u // run tells it as usual
+		return toldOf{err} // run tells it as usual
 	}
 	if err := talk(a.stderr, u.Failed); err != nil && !brokenPipe(err) {
 		return err
 	}
 	return verdict(exitUnjudged)
 }
+
+// toldOf is an error that the documents tell of.
+type toldOf struct{ error }
+
+func (t toldOf) Unwrap() error { return t.error }
 
 // on is an output as formats know it.
 func (a *app) on(w io.Writer, colour bool) format.Output {

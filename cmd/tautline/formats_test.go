@@ -45,12 +45,13 @@ func TestFormatFlags(t *testing.T) {
 			t.Errorf("--%s completes %v", flag, words)
 		}
 	}
+	a := &app{}
 	w = writing{format: "tally"}
-	if to, err := w.outputs(sums, proofs); err != nil || len(to) != 1 || to[0] != (output{"tally", "-"}) {
+	if to, err := a.outputs(&w, sums, proofs); err != nil || len(to) != 1 || to[0] != (output{"tally", "-"}) {
 		t.Errorf("%v, %v", to, err)
 	}
 	w = writing{outs: []string{"proof=x"}}
-	if _, err := w.outputs(sums); err == nil || !strings.Contains(err.Error(), "must be one of plain, tally") {
+	if _, err := a.outputs(&w, sums); err == nil || !strings.Contains(err.Error(), "must be one of plain, tally") {
 		t.Errorf("a format of another table gives %v", err)
 	}
 }
@@ -73,8 +74,16 @@ func TestWrite(t *testing.T) {
 	if err := unwritten(a, to, sums, why); !errors.Is(err, why) || stdout.String() != "-\n" || read(t, file) != "3\n" {
 		t.Errorf("%v, stdout %q, file %q", err, stdout.String(), read(t, file))
 	}
-	if err := unwritten(a, to, sums, errNothing); !errors.Is(err, errNothing) || stdout.String() != "-\n" {
-		t.Errorf("another error gives %v, and %q", err, stdout.String())
+	// So is what ends a run before any model does; once, whoever passes it on.
+	stdout.Reset()
+	told := unwritten(a, to, sums, errNothing)
+	if !errors.Is(told, errNothing) || stdout.String() != "-\n" {
+		t.Errorf("another error gives %v, and %q", told, stdout.String())
+	}
+	for _, err := range []error{told, verdict(exitUnjudged)} {
+		if got := unwritten(a, to, sums, err); got != err || stdout.String() != "-\n" {
+			t.Errorf("%v is told again: %v, and %q", err, got, stdout.String())
+		}
 	}
 }
 

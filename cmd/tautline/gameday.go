@@ -50,7 +50,7 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
   tautline gameday --only down-orders -f fis --set fis.role=arn:aws:iam::123456789012:role/chaos`,
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			to, err := w.outputs(format.GameDays)
+			to, err := a.outputs(&w, format.GameDays)
 			if err != nil {
 				return err
 			}

@@ -28,6 +28,7 @@ func (a *app) newMaking(limit time.Duration) making {
 			line = fmt.Sprintf("tautline: what is asked for takes longer than %s to make; ask for a part of the model, or give it longer with --load-timeout", limit)
 		}
 		fmt.Fprintln(a.stderr, line)
+		a.owed.remove(a.stderr)
 		os.Exit(exitUnjudged) // nothing of it has been written yet
 	}}
 }

@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+
+	"tautline.dev/render/plain"
 )
 
 // output is one `-o format[=path]`; the path "-" is stdout.
@@ -76,6 +79,63 @@ func twice(out []output) string {
 	return ""
 }
 
+// owed are the files that a run is asked for and hasn't written yet: what lies there is
+// of an earlier one.
+type owed struct {
+	mu    sync.Mutex
+	files []string
+}
+
+// to says which they are. Only a regular file can be of an earlier run.
+func (o *owed) to(all []output) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.files = nil
+	for _, out := range all {
+		if out.path == "-" {
+			continue
+		}
+		path := destination(out.path)
+		if abs, err := filepath.Abs(path); err == nil {
+			path = abs
+		}
+		o.files = append(o.files, path)
+	}
+}
+
+func (o *owed) written(path string) {
+	path = destination(path)
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.files = slices.DeleteFunc(o.files, func(f string) bool { return f == path })
+}
+
+// stale are those of an earlier run.
+func (o *owed) stale() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []string
+	for _, f := range o.files {
+		if info, err := os.Lstat(f); err == nil && info.Mode().IsRegular() {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// remove removes them: nothing here has passed, and nobody is to take them for the
+// verdict of this run.
+func (o *owed) remove(stderr io.Writer) {
+	for _, f := range o.stale() {
+		if err := os.Remove(f); err != nil {
+			fmt.Fprintf(stderr, "tautline: %s is of an earlier run, and can't be removed: %v\n", plain.Text(f), cause(err))
+		}
+	}
+}
+
 // destination is where a file is or will be: a link may lead to one that is yet to
 // be written.
 func destination(path string) string {
@@ -124,6 +184,7 @@ func (a *app) write(o output, produce func(io.Writer, bool) error) error {
 	if err := replace(o.path, b.Bytes()); err != nil && !brokenPipe(err) {
 		return fmt.Errorf("%s: %w", o.path, cause(err))
 	}
+	a.owed.written(o.path)
 	return nil
 }
 

@@ -46,7 +46,7 @@ describes are known, too.`,
 			if err := a.checkColour(); err != nil {
 				return err
 			}
-			to, err := w.outputs(format.PlatformLists)
+			to, err := a.outputs(&w, format.PlatformLists)
 			if err != nil {
 				return err
 			}

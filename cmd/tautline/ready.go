@@ -49,7 +49,7 @@ more.`,
   tautline ready --gate --against origin/main    who has to sign is what origin/main says`,
 		ValidArgsFunction: completeModels,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			to, err := w.outputs(format.Checklists)
+			to, err := a.outputs(&w, format.Checklists)
 			if err != nil {
 				return err
 			}

@@ -63,7 +63,7 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			to, err := w.outputs(format.Drawings)
+			to, err := a.outputs(&w, format.Drawings)
 			if err != nil {
 				return err
 			}

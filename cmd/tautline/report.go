@@ -65,6 +65,7 @@ production unless --profile names another.`,
 			case to.path == "-" && isTerminal(a.stdout):
 				return errors.New("a page is no use on a terminal; write it to a file: -o report.html")
 			}
+			a.owed.to([]output{to})
 			o, err := a.options(&j)
 			if err != nil {
 				return err

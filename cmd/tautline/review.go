@@ -46,7 +46,7 @@ an answer, or a line in the model; the oldest first.`,
 
 // reviewed writes a document about some systems that were judged.
 func reviewed[D any](a *app, args []string, o judge.Options, w *writing, table format.Table[D], of func([]*rules.Report) D) error {
-	to, err := w.outputs(table)
+	to, err := a.outputs(w, table)
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	a := &app{stdin: stdin, stdout: stdout}
 	stderr = talk{stderr, func() bool { return a.colours(stderr) }}
 	a.stderr = stderr
+	defer func() {
+		if code >= exitUnjudged && user.code() == 0 {
+			a.owed.remove(stderr)
+		}
+	}()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -76,6 +81,7 @@ type app struct {
 	// waits tells whether we wait for standard input.
 	waits  atomic.Bool
 	making making
+	owed   owed
 }
 
 func (a *app) root() *cobra.Command {
@@ -94,7 +100,8 @@ Start with:  tautline init          a model to change
 
 Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items,
                 or a signature that doesn't hold
-             2 can't judge (usage, a model that doesn't load, nothing to check)
+             2 can't judge (usage, a model that doesn't load, nothing to check);
+                the files that were asked for say so, or are removed
              3 a bug in tautline`,
 		SilenceUsage:  true,
 		SilenceErrors: true,

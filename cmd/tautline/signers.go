@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tautline.dev/cmd/internal/judge"
-	"tautline.dev/cmd/internal/revision"
 	"tautline.dev/cmd/internal/sshsig"
 	"tautline.dev/model"
 	"tautline.dev/rules/signoff"
@@ -76,9 +75,9 @@ func root() string {
 	return here
 }
 
-// keyFile reads a file of keys, of a revision where one is named: what lies outside of the
+// keyFile reads a file of keys, of a revision where one is given: what lies outside of the
 // repository has none, and is no part of any change.
-func keyFile(ctx context.Context, rev, flagged, usual string) (text []byte, there bool, name string, err error) {
+func keyFile(at *past, flagged, usual string) (text []byte, there bool, name string, err error) {
 	name = flagged
 	if name == "" {
 		name = filepath.Join(root(), filepath.FromSlash(usual))
@@ -92,9 +91,9 @@ func keyFile(ctx context.Context, rev, flagged, usual string) (text []byte, ther
 	if inside {
 		name = filepath.ToSlash(rel)
 	}
-	if rev != "" && inside {
-		text, there, err = revision.Read(ctx, root(), rev, rel)
-		name += " at " + rev
+	if at != nil && inside {
+		text, there, err = at.tree.Read(rel)
+		name += " at " + at.Where
 	} else {
 		text, there, err = regular(abs, mostKeys)
 	}
@@ -129,10 +128,10 @@ func regular(path string, most int64) (text []byte, there bool, err error) {
 	return text, true, err
 }
 
-// checker knows whose signatures count. It is nil, with a reason, where nobody's does.
-func (t *trusting) checker(ctx context.Context) (c *sshsig.Checker, none string, err error) {
-	_, rev := t.base()
-	signers, there, name, err := keyFile(ctx, rev, t.signers, allowedSigners)
+// checker knows whose signatures count: as a revision has it where one is given. It is nil,
+// with a reason, where nobody's does.
+func (t *trusting) checker(was *past) (c *sshsig.Checker, none string, err error) {
+	signers, there, name, err := keyFile(was, t.signers, allowedSigners)
 	if err != nil {
 		return nil, "", err
 	}
@@ -141,14 +140,14 @@ func (t *trusting) checker(ctx context.Context) (c *sshsig.Checker, none string,
 	}
 	var lists [][]byte
 	// What is revoked in the base or here is revoked.
-	for _, at := range slices.Compact([]string{rev, ""}) {
-		list, there, name, err := keyFile(ctx, at, t.revoked, revokedSigners)
+	for _, at := range slices.Compact([]*past{was, nil}) {
+		list, there, name, err := keyFile(at, t.revoked, revokedSigners)
 		switch {
 		case err != nil:
 			return nil, "", err
 		case there:
 			lists = append(lists, list)
-		case t.revoked != "" && at == "":
+		case t.revoked != "" && at == nil:
 			return nil, "", fmt.Errorf("%s: there is no such file of revoked keys", name)
 		}
 	}
@@ -158,14 +157,18 @@ func (t *trusting) checker(ctx context.Context) (c *sshsig.Checker, none string,
 
 // signatures tells how the signatures of some systems stand.
 func (a *app) signatures(ctx context.Context, systems []*model.System, args []string, t trusting, o judge.Options) ([]*signoff.Verdict, error) {
+	var base *past
 	var was *judge.Against
 	var err error
 	if flag, rev := t.base(); rev != "" {
 		plain := o
 		plain.Before, plain.PolicyFrom = nil, nil
-		if was, err = against(ctx, args, flag, rev, plain); err != nil {
+		// Who signs is what the revision says now, wherever HEAD left it.
+		if base, err = against(ctx, args, flag, rev, plain, false); err != nil {
 			return nil, err
 		}
+		defer base.close()
+		was = base.Against
 	}
 	if err := was.Find(systems, o.Bounds); err != nil {
 		return nil, err
@@ -177,15 +180,13 @@ func (a *app) signatures(ctx context.Context, systems []*model.System, args []st
 			return nil, err
 		}
 		if dir := was.Lay(s); dir != "" {
-			if before[i], err = signoffsAt(ctx, was.Where, dir); err != nil {
-				return nil, err
-			}
+			before[i] = signoffsAt(base, dir)
 		}
 		found += len(files[i]) + len(before[i])
 	}
 	check := signoff.Check{Now: o.Now, Version: version()}
 	if found > 0 {
-		c, none, err := t.checker(ctx)
+		c, none, err := t.checker(base)
 		if err != nil {
 			return nil, err
 		}

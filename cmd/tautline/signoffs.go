@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"tautline.dev/cmd/internal/revision"
 	"tautline.dev/rules/signoff"
 )
 
@@ -60,26 +58,22 @@ func slashed(parts ...string) string { return filepath.ToSlash(filepath.Join(par
 
 // signoffsAt are those that lay beside a model at a revision, by role; its directory is
 // from the root of the repository.
-func signoffsAt(ctx context.Context, rev, dir string) ([]signoff.File, error) {
+func signoffsAt(was *past, dir string) []signoff.File {
 	in := slashed(dir, signoffDir)
-	names, err := revision.Names(ctx, root(), rev, in)
-	if err != nil {
-		return nil, err
-	}
 	var out []signoff.File
-	for _, name := range names {
+	for _, name := range was.tree.Names(in) {
 		role, ok := strings.CutSuffix(name, statementExt)
 		if !ok || !signoff.IsRole(role) || len(out) == mostSignoffs {
 			continue
 		}
 		f := signoff.File{Role: role, Path: slashed(in, name)}
-		if f.Text, _, f.Unread = revision.Read(ctx, root(), rev, f.Path); f.Unread == nil {
-			f.Signature, _, f.Unread = revision.Read(ctx, root(), rev, slashed(in, role+signatureExt))
+		if f.Text, _, f.Unread = was.tree.Read(f.Path); f.Unread == nil {
+			f.Signature, _, f.Unread = was.tree.Read(slashed(in, role+signatureExt))
 		}
-		f.Path += " at " + rev
+		f.Path += " at " + was.Where
 		out = append(out, f)
 	}
-	return out, nil
+	return out
 }
 
 func readSignoff(in, role string) signoff.File {

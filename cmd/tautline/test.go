@@ -27,7 +27,7 @@ It exits with 1 if a finding is missing, or nobody wants it, and with 2 if a fix
 can't be judged, or there is none.`,
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			to, err := w.outputs(format.Trials)
+			to, err := a.outputs(&w, format.Trials)
 			if err != nil {
 				return err
 			}

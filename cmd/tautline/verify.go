@@ -32,7 +32,7 @@ if not, and with 2 if there is nothing to verify or it can't be judged.`,
   tautline verify --against origin/main ./...    who signs is what origin/main says`,
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			to, err := w.outputs(format.Signatures)
+			to, err := a.outputs(&w, format.Signatures)
 			if err != nil {
 				return err
 			}

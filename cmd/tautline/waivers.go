@@ -18,7 +18,7 @@ and how each stands on the day of the judgement: it holds, expires soon, has
 expired, covers nothing, or is not allowed.`,
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			to, err := w.outputs(format.Acceptances)
+			to, err := a.outputs(&w, format.Acceptances)
 			if err != nil {
 				return err
 			}

@@ -50,9 +50,9 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
   tautline whatif --table -f markdown`,
 		ValidArgsFunction: completeModels,
 		RunE: func(_ *cobra.Command, args []string) error {
-			to, err := w.outputs(format.Outcomes)
+			to, err := a.outputs(&w, format.Outcomes)
 			if s.table {
-				to, err = w.outputs(format.FailureModels)
+				to, err = a.outputs(&w, format.FailureModels)
 			}
 			if err != nil {
 				return err

@@ -47,7 +47,11 @@ func Problems(w io.Writer, base message.Base, failed []model.Loaded) error {
 	o := &writer{Writer: bufio.NewWriter(w), base: base, left: map[string]int{"error": shown, "notice": shown - 1}}
 	for _, l := range failed {
 		for _, p := range l.Problems {
-			o.annotate("error", p.At, "model can't be judged", []string{p.Error()})
+			title := "model can't be judged"
+			if message.OfRun(l) {
+				title = "nothing was judged"
+			}
+			o.annotate("error", p.At, title, []string{p.Error()})
 		}
 	}
 	return o.end()

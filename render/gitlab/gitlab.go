@@ -5,6 +5,7 @@
 package gitlab
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -58,7 +59,7 @@ func Problems(w io.Writer, base message.Base, failed []model.Loaded) error {
 	out := []violation{}
 	for _, l := range failed {
 		for _, p := range l.Problems {
-			out = append(out, violation{"this model can't be judged: " + plain.Text(p.Error()), message.NotJudged, digest(l.Dir, p.Error(), p.At.Place().File), "blocker", place(base, p.At, l.Dir)})
+			out = append(out, violation{plain.Text(message.Unjudged(l, p)), message.NotJudged, digest(l.Dir, p.Error(), p.At.Place().File), "blocker", place(base, p.At, cmp.Or(l.Dir, "."))})
 		}
 	}
 	return json.Write(w, out)

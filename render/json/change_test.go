@@ -31,13 +31,13 @@ flows: order: {steps: ["submit", "save"], accepted: "save", effects: ["save"]}
 // changeOf explores both sides, as the command does.
 func changeOf(t *testing.T, was, is string) *change.Change {
 	t.Helper()
-	judged := func(src string) []*rules.Report {
+	judged := func(src string) *rules.Report {
 		if src == "" {
 			return nil
 		}
-		return []*rules.Report{rules.Judge(modeltest.Load(t, src), rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})}
+		return rules.Judge(modeltest.Load(t, src), rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 	}
-	c := &change.Change{Before: "main", After: "the work tree", Systems: change.All(judged(was), judged(is), "main", nil)}
+	c := &change.Change{Before: "main", After: "the work tree", Systems: change.All([]change.Pair{{Was: judged(was), Is: judged(is)}}, "main", nil)}
 	explored := func(s *model.System) (out []*explore.Result) {
 		if s != nil {
 			for _, f := range s.Flows {

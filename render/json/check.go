@@ -64,6 +64,8 @@ type before struct {
 	System    string    `json:"system"`
 	Stage     string    `json:"stage,omitempty"`
 	Where     string    `json:"where"`
+	MergeBase string    `json:"mergeBase,omitempty"`
+	Apart     bool      `json:"apart,omitempty"`
 	Unchanged []finding `json:"unchanged"`
 	Fixed     []past    `json:"fixed"`
 	NotAsked  []past    `json:"notAsked,omitempty"`
@@ -206,7 +208,7 @@ func systemOf(r *rules.Report) system {
 }
 
 func beforeOf(s *model.System, b *rules.Before) before {
-	out := before{s.Name, s.Stage, b.Where, []finding{}, []past{}, nil}
+	out := before{s.Name, s.Stage, b.Where, b.MergeBase, b.Apart, []finding{}, []past{}, nil}
 	for _, f := range b.Unchanged {
 		out.Unchanged = append(out.Unchanged, findingOf(s, f))
 	}

@@ -89,10 +89,13 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report, failOn rules
 func Problems(w io.Writer, base message.Base, failed []model.Loaded) error {
 	var all []suite
 	for _, l := range failed {
-		s := suite{Name: plain.Text(l.Dir)}
+		s, asks := suite{Name: plain.Text(l.Dir)}, "the model can be judged"
+		if message.OfRun(l) {
+			s, asks = suite{Name: "tautline"}, "there is a verdict"
+		}
 		for _, p := range l.Problems {
 			says := plain.Text(p.Error())
-			s.add(at(base, testCase{Name: "the model can be judged", Class: s.Name, Error: &outcome{Message: says, Type: message.NotJudged, Text: place(base, p.At) + "\n" + says}}, p.At))
+			s.add(at(base, testCase{Name: asks, Class: s.Name, Error: &outcome{Message: says, Type: message.NotJudged, Text: place(base, p.At) + "\n" + says}}, p.At))
 		}
 		all = append(all, s)
 	}

@@ -40,7 +40,7 @@ func Change(w io.Writer, base message.Base, c *change.Change) error {
 
 // ChangeProblems writes why a change can't be told.
 func ChangeProblems(w io.Writer, base message.Base, failed []model.Loaded) error {
-	return problems(w, ChangeMarker, "diff", "A model can't be read, so nobody can tell what has changed in it.", base, failed)
+	return problems(w, ChangeMarker, "diff", "A model can't be read, so nobody can tell what has changed in it.", "Nothing was compared, so nobody can tell what has changed.", base, failed)
 }
 
 // changes is a comment in the making.

@@ -22,11 +22,11 @@ func TestChangeFitsAComment(t *testing.T) {
 		fmt.Fprintf(&was, "boxes: \"box-%d\": {kind: \"service\", timeout: \"3s\", description: \"<b>|`x`\"}\n", i)
 		fmt.Fprintf(&is, "boxes: \"box-%d\": {kind: \"service\", timeout: \"30s\", description: \"<i>|``y\"}\n", i)
 	}
-	judged := func(src string) []*rules.Report {
-		return []*rules.Report{rules.Judge(modeltest.Named(t, src), rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})}
+	judged := func(src string) *rules.Report {
+		return rules.Judge(modeltest.Named(t, src), rules.Options{Rules: catalogue.All(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 	}
 	var b bytes.Buffer
-	if err := Change(&b, "", &change.Change{Before: "main", After: "here", Systems: change.All(judged(was.String()), judged(is.String()), "main", nil)}); err != nil {
+	if err := Change(&b, "", &change.Change{Before: "main", After: "here", Systems: change.All([]change.Pair{{Was: judged(was.String()), Is: judged(is.String())}}, "main", nil)}); err != nil {
 		t.Fatal(err)
 	}
 	text := b.String()

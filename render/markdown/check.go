@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tautline.dev/analysis/phrase"
@@ -42,7 +43,7 @@ func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 	}
 	fmt.Fprintf(b, "**%s, %s, %s**", count(rules.Error, "error", "errors"), count(rules.Warning, "warning", "warnings"), count(rules.Info, "info", "infos"))
 	if was := r.Before; was != nil {
-		fmt.Fprintf(b, " new since %s, %s, %d unchanged", Code(was.Where), message.Gone(was), len(was.Unchanged))
+		fmt.Fprintf(b, " new since %s, %s, %d unchanged", Code(was.Point.String()), message.Gone(was), len(was.Unchanged))
 	}
 	if len(r.Waived) > 0 {
 		fmt.Fprintf(b, ", %d waived", len(r.Waived))
@@ -97,11 +98,14 @@ func where(base message.Base, at value.Span) string {
 
 // Problems writes why models can't be judged.
 func Problems(w io.Writer, base message.Base, failed []model.Loaded) error {
-	return problems(w, Marker, "check", "This model can't be read, so nothing in it was judged, and it has not passed.", base, failed)
+	return problems(w, Marker, "check", "This model can't be read, so nothing in it was judged, and it has not passed.", "Nothing was judged, so nothing has passed.", base, failed)
 }
 
-func problems(w io.Writer, marker, command, says string, base message.Base, failed []model.Loaded) error {
+func problems(w io.Writer, marker, command, says, ofRun string, base message.Base, failed []model.Loaded) error {
 	var b bytes.Buffer
+	if slices.ContainsFunc(failed, message.OfRun) {
+		says = ofRun
+	}
 	fmt.Fprintf(&b, "%s\n### Tautline: not judged\n\n%s\n\n", marker, says)
 	told, more := strings.Builder{}, 0
 	for _, l := range failed {

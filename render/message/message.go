@@ -93,7 +93,11 @@ func gone(where string, all []string) string {
 	if len(all) == 0 {
 		return ""
 	}
-	return "; " + where + " has " + strings.Join(all, ", ") + ", which this change removes or renames"
+	isnt := "isn't"
+	if len(all) > 1 {
+		isnt = "aren't"
+	}
+	return "; " + where + " has " + strings.Join(all, ", ") + ", which " + isnt + " here"
 }
 
 // InStage is what is told of a system, with its stage where it has one: whoever reads it
@@ -107,6 +111,18 @@ func InStage(s *model.System, says string) string {
 
 // NotJudged is what stands in the place of a rule where none was asked.
 const NotJudged = "model-not-judged"
+
+// OfRun tells whether it is a run that has failed, as where there is no such revision, and
+// no model: it lies nowhere.
+func OfRun(l model.Loaded) bool { return l.Dir == "" }
+
+// Unjudged says why there is no verdict: what is wrong with a model, or with the run.
+func Unjudged(l model.Loaded, p value.Problem) string {
+	if OfRun(l) {
+		return "nothing was judged: " + p.Error()
+	}
+	return "this model can't be judged: " + p.Error()
+}
 
 // Place is where something is told: at its own place, or where its system is named.
 func Place(s *model.System, at value.Span) value.Span {

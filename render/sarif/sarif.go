@@ -5,6 +5,7 @@
 package sarif
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/url"
@@ -188,13 +189,13 @@ func (o *writer) finding(s *model.System, f *rules.Finding) {
 func (o *writer) problem(l model.Loaded, p value.Problem) {
 	r := result{
 		RuleID: unjudged.ID, RuleIndex: o.rule(unjudged.ID, func() rule { return unjudged }),
-		Level: "error", Message: text{escaped("this model can't be judged: " + p.Error())},
+		Level: "error", Message: text{escaped(message.Unjudged(l, p))},
 	}
 	at := p.At
 	if at.IsValid() {
 		r.Locations = []location{o.location(at)}
 	} else {
-		r.Locations = []location{{Physical: physical{artifact{uri(o.base.Path(l.Dir))}, region{1, 1, 1, 1}}}}
+		r.Locations = []location{{Physical: physical{artifact{uri(o.base.Path(cmp.Or(l.Dir, ".")))}, region{1, 1, 1, 1}}}}
 	}
 	r.Fingerprints = o.fingerprints(at, l.Dir+"/"+p.Error())
 	o.out = append(o.out, r)

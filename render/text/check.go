@@ -87,8 +87,8 @@ func (v *verdict) fixed(r *rules.Report) {
 	if r.Before == nil {
 		return
 	}
-	v.gone(v.st.good.Render("Fixed since "+plain.Text(r.Before.Where)+":"), r.Before.Fixed)
-	v.gone(v.st.severity[rules.Warning].Render("Not asked any more since "+plain.Text(r.Before.Where)+", by a milder policy or another rule:"), r.Before.Dropped)
+	v.gone(v.st.good.Render("Fixed since "+plain.Text(r.Before.Point.String())+":"), r.Before.Fixed)
+	v.gone(v.st.severity[rules.Warning].Render("Not asked any more since "+plain.Text(r.Before.Point.String())+", by a milder policy or another rule:"), r.Before.Dropped)
 }
 
 func (v *verdict) gone(title string, all []rules.Known) {
@@ -342,7 +342,7 @@ func (v *verdict) count(r *rules.Report) string {
 		parts = append(parts, v.st.good.Render(nothing))
 	}
 	if b := r.Before; b != nil {
-		parts[0] = fmt.Sprintf("new since %s: %s", plain.Text(b.Where), parts[0])
+		parts[0] = fmt.Sprintf("new since %s: %s", plain.Text(b.Point.String()), parts[0])
 		parts[len(parts)-1] += fmt.Sprintf("; %s, %d unchanged", message.Gone(b), len(b.Unchanged))
 	}
 	if n := len(r.Waived); n > 0 {

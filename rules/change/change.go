@@ -48,12 +48,12 @@ func of(was, is *rules.Report, where string, again Again) *System {
 	switch {
 	case was == nil:
 		s.Diff = diff.Compare(nil, is.System)
-		is.Since(where, nil)
+		is.Since(rules.Point{Where: where}, nil)
 	case is == nil:
 		s.Diff = diff.Compare(was.System, nil)
 	default:
 		s.Diff = diff.Compare(was.System, is.System)
-		is.Since(where, was.KnownAs(s.Called, s.Words))
+		is.Since(rules.Point{Where: where}, was.KnownAs(s.Called, s.Words))
 		if again != nil && len(s.Of(diff.Policy))+len(s.Of(diff.Rule)) > 0 {
 			is.Before.Drop(again(was.System, is.System))
 		}
@@ -64,41 +64,16 @@ func of(was, is *rules.Report, where string, again Again) *System {
 // Again judges a system by the policy and the rules that another has.
 type Again func(policy, s *model.System) *rules.Report
 
-// All tells the verdicts of two sides apart, each system beside that of its name; of
-// those that are left, each beside that of its directory: it has another name now. They
-// are in the order of the second side, and behind them what is gone. Again tells what is
-// fixed from what isn't asked any more; nil where that is all the same.
-func All(was, is []*rules.Report, where string, again Again) []*System {
-	byName, byDir := map[string]*rules.Report{}, map[string]*rules.Report{}
-	for _, r := range was {
-		byName[r.System.Name] = r
-	}
-	left := slices.Clone(was)
-	take := func(r *rules.Report) *rules.Report {
-		if r != nil {
-			left = slices.DeleteFunc(left, func(o *rules.Report) bool { return o == r })
-		}
-		return r
-	}
-	pairs := make([]*rules.Report, len(is))
-	for i, r := range is {
-		pairs[i] = take(byName[r.System.Name])
-	}
-	for _, r := range left {
-		byDir[r.System.Dir] = r
-	}
-	for i, r := range is {
-		if pairs[i] == nil {
-			pairs[i] = take(byDir[r.System.Dir])
-			delete(byDir, r.System.Dir)
-		}
-	}
+// Pair is a system as it was and as it is; one of them is nil where there was or is none.
+type Pair struct{ Was, Is *rules.Report }
+
+// All tells the verdicts of two sides apart, pair by pair: which system was which is for
+// whoever reads them. Again tells what is fixed from what isn't asked any more; nil where
+// that is all the same.
+func All(pairs []Pair, where string, again Again) []*System {
 	var out []*System
-	for i, r := range is {
-		out = append(out, of(pairs[i], r, where, again))
-	}
-	for _, r := range left {
-		out = append(out, Of(r, nil, where))
+	for _, p := range pairs {
+		out = append(out, of(p.Was, p.Is, where, again))
 	}
 	return out
 }

@@ -55,29 +55,3 @@ func TestFindingsFollowNames(t *testing.T) {
 		}
 	}
 }
-
-// Systems belong together by their names, then by their directories.
-func TestPairs(t *testing.T) {
-	at := func(dir, name string) *rules.Report {
-		r := judged(t, edit(`"shop"`, `"`+name+`"`))
-		r.System.Dir = dir
-		return r
-	}
-	was := []*rules.Report{at("a", "one"), at("b", "two"), at("c", "three"), at("d", "four")}
-	is := []*rules.Report{at("b", "one"), at("c", "drei"), at("x", "four"), at("y", "five")}
-	var got []string
-	for _, s := range change.All(was, is, "main", nil) {
-		names := []string{"-", "-"}
-		if s.Was != nil {
-			names[0] = s.Was.System.Name
-		}
-		if s.Is != nil {
-			names[1] = s.Is.System.Name
-		}
-		got = append(got, strings.Join(names, ">")+" "+s.Tally())
-	}
-	want := "one>one nothing has changed, three>drei system changed, four>four nothing has changed, ->five the system is new, two>- the system is gone"
-	if strings.Join(got, ", ") != want {
-		t.Errorf("%s\nwant %s", strings.Join(got, ", "), want)
-	}
-}

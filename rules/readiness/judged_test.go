@@ -41,6 +41,8 @@ lines: {
 		{"what no flow shows", known, "lines.save", "lost-work", "", "not judged", "no flow is drawn over lines.save"},
 		{"what a flow shows", known + flow, "lines.save", "unbounded-retry", "", "shown", "finds no fault there any more"},
 		{"a box, of its lines", known + flow, "boxes.db", "unbounded-retry", "", "shown", "finds no fault there any more"},
+		{"a box, of a line that was skipped", strings.Replace(known+flow, `timeout: "1s", retry: "none", idempotency`, `timeout: "1s", idempotency`, 1), "boxes.db", "unbounded-retry", "", "not judged", "lines.save.retry"},
+		{"another box's line doesn't matter", strings.Replace(known+flow, `timeout: "1s", retry: "none", idempotency`, `timeout: "1s", idempotency`, 1), "boxes.app", "unbounded-retry", "", "shown", "no fault"},
 		{"a line beside doesn't matter", strings.Replace(known, `, timeout: "1s", retry: "none"}`, "}", 1), "lines.save", "unbounded-retry", "", "shown", "no fault"},
 		{"still to come", known + flow, "lines.save", "unbounded-retry", "2030-01-01", "not judged", "still to come"},
 		{"the rule about incidents", known + flow, "lines.save", "lesson-not-applied", "", "not judged", "tells of incidents themselves"},

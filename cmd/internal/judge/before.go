@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"slices"
+
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/baseline"
@@ -9,13 +11,17 @@ import (
 // Before is what was known before: systems as they were, or a baseline.
 type Before interface {
 	// known are the findings that a system had, and where that is known from.
-	known(s *model.System, o Options) (where string, known []rules.Known)
+	known(s *model.System, o Options) (at rules.Point, known []rules.Known)
 }
 
 // Against are systems as they were.
 type Against struct {
-	// Where is the revision, as people call it.
-	Where string
+	// Point is the revision, as people call it.
+	rules.Point
+	// Fork are the systems as they were where the change left the revision: what is new
+	// is told by them, while the policy is that of the revision. Nil where they are the
+	// same there, where there is no such commit, and where nobody asked.
+	Fork *Against
 	// Systems are those that there were where the change has its own.
 	Systems []*model.System
 
@@ -23,9 +29,10 @@ type Against struct {
 	now   []*model.System
 	pairs map[*model.System]*model.System
 
-	// All reads all that there were, wherever they lay, and those that there are now; nil
-	// where nobody can. It is asked only where a system of the change isn't known.
-	All func() (*Elsewhere, error)
+	// All reads all that there were, wherever they lay, and those that there are now, of
+	// which some were read; nil where nobody can. It is asked only where a system of the
+	// change isn't known.
+	All func(now []*model.System) (*Elsewhere, error)
 
 	// Dirs are where those of Systems lay, from the root of the revision.
 	Dirs map[*model.System]string
@@ -33,13 +40,22 @@ type Against struct {
 	elsewhere *Elsewhere
 }
 
-// known judges the system as it was.
-func (a *Against) known(s *model.System, o Options) (where string, known []rules.Known) {
+// Start is what tells what is new: the systems as they were where the change left the
+// revision.
+func (a *Against) Start() *Against {
+	if a.Fork != nil {
+		return a.Fork
+	}
+	return a
+}
+
+// known judges the system as it was, by the policy that it is judged by now.
+func (a *Against) known(s *model.System, o Options) (at rules.Point, known []rules.Known) {
 	was := a.was(s)
 	if was == nil {
-		return a.Where, nil
+		return a.Point, nil
 	}
-	return a.Where, System(was, o).Known()
+	return a.Point, judged(was, o.PolicyFrom.base(s), o).Known()
 }
 
 // was is a system as it was, nil if there was none: what meet has found, and for a system
@@ -85,7 +101,11 @@ func (a *Against) base(s *model.System) *rules.Base {
 		return nil
 	}
 	was := a.was(s)
-	return &rules.Base{Where: a.Where, System: was, Gone: a.gone(s, was)}
+	base := &rules.Base{Where: a.Where, System: was, Gone: a.gone(s, was)}
+	if a.Fork != nil {
+		base.Left = a.Fork.was(s)
+	}
+	return base
 }
 
 // gone are the systems that the revision has and the change hasn't, of which a system
@@ -94,7 +114,16 @@ func (a *Against) gone(is, was *model.System) []string {
 	if a.named(is) != nil {
 		return nil
 	}
-	return a.elsewhere.gone(was)
+	return a.elsewhere.gone(was, func(s *model.System) bool { return a.Fork.had(s.Name) })
+}
+
+// had tells whether there was a system of a name; what nobody asked about may have been.
+func (a *Against) had(name string) bool {
+	if a == nil {
+		return true
+	}
+	named := func(s *model.System) bool { return s.Name == name }
+	return slices.ContainsFunc(a.Systems, named) || a.elsewhere != nil && slices.ContainsFunc(a.elsewhere.Systems, named)
 }
 
 // Baseline is a file of findings.
@@ -104,6 +133,6 @@ type Baseline struct {
 	Entries baseline.Baseline
 }
 
-func (b *Baseline) known(s *model.System, _ Options) (where string, known []rules.Known) {
-	return b.Where, b.Entries.Known(s.Called())
+func (b *Baseline) known(s *model.System, _ Options) (at rules.Point, known []rules.Known) {
+	return rules.Point{Where: b.Where}, b.Entries.Known(s.Called())
 }

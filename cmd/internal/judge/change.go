@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"maps"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -32,14 +33,48 @@ func InStage(all []*rules.Report, stage model.Stage) Side {
 func Change(before, after Side, o Options) *change.Change {
 	return &change.Change{
 		Before: before.Name, After: after.Name,
-		Systems: change.All(before.Reports, after.Reports, before.Name, o.by),
+		Systems: change.All(pairs(before.Reports, after.Reports), before.Name, o.by),
 	}
+}
+
+// pairs are the systems of two sides, each with what it was: as meet tells it, so that a
+// diff and a verdict don't take it for two. They are in the order of the second side, and
+// behind them is what is gone.
+func pairs(was, is []*rules.Report) []change.Pair {
+	a := &Against{Systems: systemsOf(was)}
+	a.meet(systemsOf(is))
+	of := map[*model.System]*rules.Report{}
+	for _, r := range was {
+		of[r.System] = r
+	}
+	var out []change.Pair
+	left := maps.Clone(of)
+	for _, r := range is {
+		old := of[a.pairs[r.System]]
+		if old != nil {
+			delete(left, old.System)
+		}
+		out = append(out, change.Pair{Was: old, Is: r})
+	}
+	for _, r := range was {
+		if left[r.System] != nil {
+			out = append(out, change.Pair{Was: r})
+		}
+	}
+	return out
+}
+
+func systemsOf(reports []*rules.Report) []*model.System {
+	var out []*model.System
+	for _, r := range reports {
+		out = append(out, r.System)
+	}
+	return out
 }
 
 // by judges a system by the policy and the rules that another has.
 func (o Options) by(policy, s *model.System) *rules.Report {
-	base := &rules.Base{System: policy}
-	return rules.Judge(s, rules.Options{Rules: Rules(base.Owning(s)), Profile: o.Profile, Base: base, Now: o.Now})
+	return judged(s, &rules.Base{System: policy}, o)
 }
 
 // ExploreChange explores the flows before and after of each system in which something

@@ -17,16 +17,17 @@ type Elsewhere struct {
 	Systems []*model.System
 	// Unread are those that can't.
 	Unread []model.Loaded
-	// Here are the names of the systems that there are now.
-	Here map[string]bool
+	// Here are the systems that there are now.
+	Here *Here
 }
 
-// Whole reads all systems below a root, also those that "./..." leaves out. What can't be
-// read is no error: nobody has asked for it yet.
-func Whole(root string, o model.Options) *Elsewhere {
+// Whole reads all systems below a root, also those that "./..." leaves out; known are
+// those that were read of it, by their absolute directories. What can't be read is no
+// error: nobody has asked for it yet.
+func Whole(root string, o model.Options, known map[string][]model.Loaded, here *Here) *Elsewhere {
 	var over []string
-	o.Dir, o.Lenient, o.PassedOver = root, true, func(p model.PassedOver) { over = append(over, p.Path) }
-	e := &Elsewhere{Here: map[string]bool{}}
+	o.Dir, o.Lenient, o.PassedOver, o.Known = root, true, func(p model.PassedOver) { over = append(over, p.Path) }, known
+	e := &Elsewhere{Here: here}
 	for l, err := range model.Each([]string{"./..."}, o) {
 		e.add(l, err)
 	}
@@ -37,6 +38,11 @@ func Whole(root string, o model.Options) *Elsewhere {
 		}
 		for l, err := range model.Each([]string{"./" + dir + "/..."}, o) {
 			e.add(l, err)
+		}
+	}
+	for _, s := range e.Systems {
+		if !here.Has(s.Name) {
+			here.look("./" + s.Dir) // "./..." may leave it out
 		}
 	}
 	return e
@@ -53,25 +59,39 @@ func (e *Elsewhere) add(l model.Loaded, err error) {
 	e.Systems = append(e.Systems, l.System)
 }
 
-// LiesAt notes which systems there are now, below the root of a work tree.
-func (e *Elsewhere) LiesAt(root string, o model.Options) {
-	o.Dir, o.Lenient, o.PassedOver = root, true, nil
-	note := func(arg string) {
-		for l, err := range model.Each([]string{arg}, o) {
-			for _, s := range []*model.System{l.System, l.Draft} {
-				if err == nil && s != nil {
-					e.Here[s.Name] = true
-				}
+// Here are the names of the systems that there are now, below the root of a work tree.
+type Here struct {
+	names  map[string]bool
+	looked map[string]bool
+	o      model.Options
+}
+
+// LiesAt reads which systems there are below the root of a work tree, "" where there is
+// none. Known are those that were read, by their absolute directories.
+func LiesAt(root string, o model.Options, known map[string][]model.Loaded) *Here {
+	h := &Here{names: map[string]bool{}, looked: map[string]bool{}, o: o}
+	h.o.Dir, h.o.Lenient, h.o.PassedOver, h.o.Known = root, true, nil, known
+	h.look("./...")
+	return h
+}
+
+// look reads what an argument names, once.
+func (h *Here) look(arg string) {
+	if h.o.Dir == "" || h.looked[arg] {
+		return
+	}
+	h.looked[arg] = true
+	for l, err := range model.Each([]string{arg}, h.o) {
+		for _, s := range []*model.System{l.System, l.Draft} {
+			if err == nil && s != nil {
+				h.names[s.Name] = true
 			}
 		}
 	}
-	note("./...")
-	for _, s := range e.Systems {
-		if !e.Here[s.Name] {
-			note("./" + s.Dir) // "./..." may leave it out
-		}
-	}
 }
+
+// Has tells whether there is a system of a name.
+func (h *Here) Has(name string) bool { return h.names[name] }
 
 // Find looks for the systems of the change that don't lie where they did. Its errors say
 // for which of them nobody can tell what they were.
@@ -88,6 +108,14 @@ func (a *Against) find(systems []*model.System) error {
 	if err := a.lookElsewhere(systems); err != nil {
 		return err
 	}
+	if err := a.Fork.find(systems); err != nil {
+		return err
+	}
+	if a.Fork != nil && a.elsewhere != nil {
+		if err := a.Fork.readElsewhere(systems); err != nil {
+			return err // what is gone is told of what was there
+		}
+	}
 	a.meet(systems)
 	return nil
 }
@@ -100,18 +128,22 @@ func (a *Against) lookElsewhere(systems []*model.System) error {
 		if a.named(s) != nil {
 			continue
 		}
-		if a.elsewhere == nil {
-			var err error
-			if a.elsewhere, err = a.All(); err != nil {
-				return err
-			}
-		}
-		if err := a.elsewhere.clear(s.Name, a.Where); err != nil {
+		if err := a.readElsewhere(systems); err != nil {
 			return err
 		}
-		a.elsewhere.Here[s.Name] = true
+		if err := a.elsewhere.clear(s.Name, a.Point.String()); err != nil {
+			return err
+		}
+		a.elsewhere.Here.names[s.Name] = true
 	}
 	return nil
+}
+
+func (a *Against) readElsewhere(systems []*model.System) (err error) {
+	if a.elsewhere == nil && a.All != nil {
+		a.elsewhere, err = a.All(systems)
+	}
+	return err
 }
 
 // clear says why nobody can tell which system of the revision one of that name is.
@@ -148,19 +180,20 @@ func (e *Elsewhere) left() []*model.System {
 	if e == nil {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(e.Systems), func(s *model.System) bool { return e.Here[s.Name] })
+	return slices.DeleteFunc(slices.Clone(e.Systems), func(s *model.System) bool { return e.Here.Has(s.Name) })
 }
 
 // gone are the systems that the revision has and that aren't here any more, with their
-// directories; was is the one that goes by another name now.
-func (e *Elsewhere) gone(was *model.System) []string {
+// directories; was is the one that goes by another name now, and left tells of which
+// there was one where the change left the revision.
+func (e *Elsewhere) gone(was *model.System, left func(*model.System) bool) []string {
 	if e == nil {
 		return nil
 	}
 	var out []string
 	for _, s := range e.Systems {
 		says := fmt.Sprintf("%s (in %s)", s.Name, s.Dir)
-		if !e.Here[s.Name] && (was == nil || was.Name != s.Name) && !slices.Contains(out, says) {
+		if !e.Here.Has(s.Name) && (was == nil || was.Name != s.Name) && left(s) && !slices.Contains(out, says) {
 			out = append(out, says)
 		}
 	}

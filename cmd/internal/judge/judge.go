@@ -205,8 +205,7 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 			failed = append(failed, model.Loaded{Dir: s.Dir, Problems: r.Unable})
 		}
 		if o.Before != nil {
-			where, known := o.Before.known(s, o)
-			r.Since(where, known)
+			r.Since(o.Before.known(s, o))
 			if was, ok := o.Before.(*Against); ok && was != o.PolicyFrom && len(r.Before.Fixed) > 0 && was.was(s) != nil {
 				r.Before.Drop(o.by(was.was(s), s))
 			}
@@ -216,8 +215,7 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 	}
 	for _, r := range o.PolicyFrom.vanished(o) {
 		if o.Before != nil {
-			where, known := o.Before.known(r.System, o)
-			r.Since(where, known)
+			r.Since(o.Before.known(r.System, o))
 			r.Before.Fixed = nil // it is gone, and not put right
 		}
 		reports = append(reports, r)
@@ -236,7 +234,11 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 
 // System judges one system that was read, by all rules and its own.
 func System(s *model.System, o Options) *rules.Report {
-	base := o.PolicyFrom.base(s)
+	return judged(s, o.PolicyFrom.base(s), o)
+}
+
+// judged judges a system by the policy of a base, its own where there is none.
+func judged(s *model.System, base *rules.Base, o Options) *rules.Report {
 	return rules.Judge(s, rules.Options{Rules: Rules(base.Owning(s)), Profile: o.Profile, Base: base, Now: o.Now})
 }
 
@@ -274,11 +276,6 @@ func ChangedChecklist(r *rules.Report, profile string, was readiness.Earlier) (*
 	}
 	c := readiness.CheckChange(r, was)
 	c.Objectives = readiness.ObjectivesOf(r.System)
-	all := c
-	if r.Before != nil { // what was known before is advice's business too
-		r = again(r.System)
-		all = readiness.CheckChange(r, was)
-	}
-	c.Advice = readiness.Advise(all, r, again)
+	c.Advice = readiness.Advise(c, r, again)
 	return c, profile
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // meet tells which of the systems that there were each of those that there are now was.
-// One that has kept its name and its place is the same, and so is one that was moved, if
-// it kept its name and the arguments don't lead to where it lay. Of any other it is asked
-// which boxes it has: a name or a place alone would let it take the policy of a laxer one.
+// One that has kept its name and its place is the same. Of any other, be it only moved, it
+// is asked which boxes it has: a name or a place alone would let it take the policy of a
+// laxer one, also of one that lay where no argument leads.
 func (a *Against) meet(now []*model.System) {
 	if a == nil {
 		return
@@ -26,12 +26,12 @@ func (a *Against) meet(now []*model.System) {
 		if a.pairs[is] != nil {
 			continue
 		}
+		all := a.related(is, taken)
 		if was := a.elsewhere.moved(is); was != nil && a.named(is) == nil {
-			a.pairs[is] = was
-			continue
+			all = slices.Insert(all, 0, was)
 		}
 		// Two may have been one: stages of what had none.
-		if was := likest(is, a.related(is, taken)); was != nil {
+		if was := likest(is, all); was != nil {
 			a.pairs[is] = was
 		}
 	}
@@ -92,18 +92,20 @@ func shared(was, is *model.System) int {
 // mostIn tells whether a system has most of another's boxes.
 func mostIn(was, is *model.System) bool { return 2*shared(was, is) > len(was.Boxes) }
 
-// vanished are the verdicts on systems that there were and that none is now.
+// vanished are the verdicts on systems that there were and that none is now. One that the
+// revision has only had since the change left it isn't gone.
 func (a *Against) vanished(o Options) []*rules.Report {
 	if a == nil {
 		return nil
 	}
 	var out []*rules.Report
+	since := a.since()
 	for _, s := range a.Systems {
 		is := slices.ContainsFunc(a.now, func(is *model.System) bool {
 			was := a.pairs[is]
 			return was != nil && (was == s || was.Name == s.Name)
 		})
-		if is {
+		if is || since != nil && since[s] == nil {
 			continue
 		}
 		in := ""
@@ -115,4 +117,15 @@ func (a *Against) vanished(o Options) []*rules.Report {
 		}
 	}
 	return out
+}
+
+// since tells of each system of the revision what it was where the change left that; nil
+// where it is that commit itself.
+func (a *Against) since() map[*model.System]*model.System {
+	if a.Fork == nil {
+		return nil
+	}
+	left := &Against{Systems: a.Fork.Systems, elsewhere: a.Fork.elsewhere}
+	left.meet(a.Systems)
+	return left.pairs
 }

@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,10 +28,15 @@ type Tree struct {
 	// Dir is where the directory that git was asked in lies in it.
 	Dir string
 
+	rev     string // the revision, as it was asked for
+	git     git
+	listed  string // all files of the commit, as git lists them
 	root    string // where the revision's own root lies
+	prefix  string // where the directory that git was asked in lies, from there
 	top     string // the root of the work tree, "" where there is none
-	here    string // the directory that git was asked in
-	cleanup func()
+	objects *objects
+	kept    func(dir string) (gone func())
+	cleanup func() // nil where nothing is laid out
 }
 
 // most is how large a file may be: a larger one is no model.
@@ -38,7 +44,7 @@ const most = 64 << 20
 
 // Lay lays out the CUE files of a revision as they are seen from a directory. Kept is
 // told of the directory that holds them before it is made, and calls back when it is
-// gone; it may be nil. The caller closes the tree.
+// gone; it may be nil. The caller closes the tree, before the context ends.
 func Lay(ctx context.Context, here, rev string, kept func(dir string) (gone func())) (*Tree, error) {
 	g := git{ctx: ctx, dir: here}
 	if _, err := exec.LookPath("git"); err != nil {
@@ -48,6 +54,7 @@ func Lay(ctx context.Context, here, rev string, kept func(dir string) (gone func
 		return nil, fmt.Errorf("%s is in no git repository, so there is no %s: %w", here, rev, err)
 	}
 	if shallow, err := g.line("rev-parse", "--is-shallow-repository"); err == nil && shallow == "true" {
+		g.shallow = true
 		g.hint = " (this clone is shallow: fetch more of its history, as with fetch-depth: 0)"
 	}
 	commit, err := g.line("rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
@@ -62,42 +69,81 @@ func Lay(ctx context.Context, here, rev string, kept func(dir string) (gone func
 	if err != nil {
 		top = "" // a bare repository has no work tree
 	}
-	t := &Tree{Commit: commit, top: filepath.FromSlash(top), here: here}
-	if err := t.make(kept); err != nil {
+	t := &Tree{Commit: commit, rev: rev, kept: kept, git: g, prefix: filepath.FromSlash(prefix), top: filepath.FromSlash(top)}
+	if err := t.list(); err != nil {
 		return nil, err
 	}
-	if err := t.fill(g); err != nil {
-		t.Close()
-		return nil, err
-	}
-	t.Dir = filepath.Join(t.root, filepath.FromSlash(prefix))
-	if err := os.MkdirAll(t.Dir, 0o700); err != nil { // there may have been no model here yet
-		t.Close()
+	if err := t.Again(); err != nil {
 		return nil, err
 	}
 	return t, nil
 }
 
+// Other is another commit of the same repository, laid out as this one is; nil where the
+// models of both are the same, byte by byte.
+func (t *Tree) Other(commit string) (*Tree, error) {
+	o := &Tree{Commit: commit, rev: commit, kept: t.kept, git: t.git, prefix: t.prefix, top: t.top}
+	if err := o.list(); err != nil {
+		return nil, err
+	}
+	was, err := o.models()
+	if err != nil {
+		return nil, err
+	}
+	if is, err := t.models(); err != nil || slices.Equal(was, is) {
+		return nil, err
+	}
+	if err := o.Again(); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// Again lays out what was cleared, in another directory. Where it fails nothing is left.
+func (t *Tree) Again() error {
+	if err := t.make(); err != nil {
+		return err
+	}
+	err := t.fill()
+	if err == nil {
+		t.Dir = filepath.Join(t.root, t.prefix)
+		err = os.MkdirAll(t.Dir, 0o700) // there may have been no model here yet
+	}
+	if err != nil {
+		t.Close()
+	}
+	return err
+}
+
+// Clear removes what was laid out, and nothing else: it may lie where models are looked
+// for. Read and Again still do what they say.
+func (t *Tree) Clear() {
+	if t.cleanup != nil {
+		t.cleanup()
+		t.cleanup = nil
+	}
+}
+
 // make makes the directory, where nobody else looks in.
-func (t *Tree) make(kept func(string) func()) error {
+func (t *Tree) make() error {
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("tautline-revision-%x", rand.Uint64()))
 	gone := func() {}
-	if kept != nil {
-		gone = kept(dir)
-	}
-	t.cleanup = func() {
-		os.RemoveAll(dir)
-		gone()
+	if t.kept != nil {
+		gone = t.kept(dir)
 	}
 	err := os.Mkdir(dir, 0o700) // nobody else's: it isn't there yet, or this fails
 	if err != nil {
 		gone()
 		return err
 	}
+	t.cleanup = func() {
+		os.RemoveAll(dir)
+		gone()
+	}
 	// The loader follows no links out of what it is given, and a temporary directory
 	// may be one.
 	if t.root, err = filepath.EvalSymlinks(dir); err != nil {
-		t.cleanup()
+		t.Clear()
 	}
 	return err
 }
@@ -153,8 +199,11 @@ func Sparse(ctx context.Context, here, in string, all bool) string {
 	return ""
 }
 
-// Close removes what was laid out.
-func (t *Tree) Close() { t.cleanup() }
+// Close removes what was laid out, and ends what reads it.
+func (t *Tree) Close() {
+	t.end()
+	t.Clear()
+}
 
 // Arg is an argument of the command line as it is in the tree: a relative one is the
 // same there, and one that leads into the work tree from its root is laid out, too.
@@ -172,49 +221,103 @@ func (t *Tree) Arg(arg string) (string, error) {
 	return filepath.Join(t.root, rel), nil
 }
 
-// fill reads the tree of the commit, and writes the files of it that models are made
-// of: CUE files, and what is below a cue.mod.
-func (t *Tree) fill(g git) error {
-	listed, err := g.output("ls-tree", "-r", "-z", "--full-tree", t.Commit)
-	if err != nil {
-		return err
-	}
-	var files []file
-	for _, entry := range strings.Split(string(listed), "\x00") {
-		about, name, ok := strings.Cut(entry, "\t")
-		fields := strings.Fields(about)
-		if !ok || len(fields) != 3 || fields[1] != "blob" || path.Ext(name) != ".cue" {
-			continue
-		}
-		// A tree is somebody else's text: its names stay below the root.
-		if local := filepath.FromSlash(name); !filepath.IsLocal(local) || strings.Contains(name, "\\") && filepath.Separator == '\\' {
-			return fmt.Errorf("%s holds a file whose name leads out of it: %q", t.Commit, name)
-		}
-		files = append(files, file{fields[2], name, fields[0] == "120000"})
-	}
-	return g.each(files, func(f file, text []byte) error {
-		to := filepath.Join(t.root, filepath.FromSlash(f.name))
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return err
-		}
-		if f.link {
-			return os.Symlink(filepath.FromSlash(string(text)), to)
-		}
-		return os.WriteFile(to, text, 0o600)
-	})
+// list asks for all files of the commit.
+func (t *Tree) list() error {
+	listed, err := t.git.output("ls-tree", "-r", "-z", "--full-tree", t.Commit)
+	t.listed = string(listed)
+	return err
 }
 
 // file is one of a tree.
 type file struct {
-	object, name string
-	link         bool
+	mode, kind, object, name string
+}
+
+// link tells whether the file is a symbolic link: its text is where it leads.
+func (f file) link() bool { return f.mode == "120000" }
+
+// files are all of the commit, by their paths from the root of the repository.
+func (t *Tree) files(yield func(file) bool) {
+	for entry := range strings.SplitSeq(t.listed, "\x00") {
+		about, name, ok := strings.Cut(entry, "\t")
+		if fields := strings.Fields(about); ok && len(fields) == 3 && !yield(file{fields[0], fields[1], fields[2], name}) {
+			return
+		}
+	}
+}
+
+// models are the files that models are made of: CUE files, and what is below a cue.mod.
+func (t *Tree) models() ([]file, error) {
+	var out []file
+	for f := range t.files {
+		if f.kind != "blob" || path.Ext(f.name) != ".cue" {
+			continue
+		}
+		// A tree is somebody else's text: its names stay below the root.
+		if local := filepath.FromSlash(f.name); !filepath.IsLocal(local) || strings.Contains(f.name, "\\") && filepath.Separator == '\\' {
+			return nil, fmt.Errorf("%s holds a file whose name leads out of it: %q", t.Commit, f.name)
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// fill writes the models of the commit.
+func (t *Tree) fill() error {
+	files, err := t.models()
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		text, err := t.text(f)
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(t.root, filepath.FromSlash(f.name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return err
+		}
+		if f.link() {
+			err = os.Symlink(filepath.FromSlash(string(text)), to)
+		} else {
+			err = os.WriteFile(to, text, 0o600)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// text is what a file holds.
+func (t *Tree) text(f file) ([]byte, error) {
+	if t.objects == nil {
+		var err error
+		if t.objects, err = t.git.objects(); err != nil {
+			return nil, err
+		}
+	}
+	text, err := t.objects.read(f.object)
+	if err != nil {
+		t.end()
+		return nil, fmt.Errorf("%s: %w%s", f.name, err, t.git.hint)
+	}
+	return text, nil
+}
+
+func (t *Tree) end() {
+	if t.objects != nil {
+		_ = t.objects.end()
+		t.objects = nil
+	}
 }
 
 // git asks the git program about a repository.
 type git struct {
-	ctx  context.Context
-	dir  string
-	hint string
+	ctx     context.Context
+	dir     string
+	shallow bool   // whether the clone holds only a part of its history
+	hint    string // what may help where something isn't there
 }
 
 func (g git) command(args ...string) *exec.Cmd {
@@ -243,56 +346,59 @@ func (g git) line(args ...string) (string, error) {
 	return strings.TrimSuffix(string(out), "\n"), err
 }
 
-func (g git) failed(err error, said string) error {
+func (g git) failed(err error, said string) error { return errors.New(says(err, said) + g.hint) }
+
+// says is what git says of an error of its own.
+func says(err error, said string) string {
 	first, _, _ := strings.Cut(strings.TrimSpace(said), "\n")
-	if first = strings.TrimPrefix(first, "fatal: "); first == "" {
+	if first = strings.TrimPrefix(first, "fatal: "); first == "" && err != nil {
 		first = err.Error()
 	}
-	return fmt.Errorf("git says: %s%s", first, g.hint)
+	return "git says: " + first
 }
 
-// each reads files, all with one process.
-func (g git) each(files []file, do func(file, []byte) error) error {
-	cmd := g.command("cat-file", "--batch")
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	in, err := cmd.StdinPipe()
+// objects reads objects, all with one process.
+type objects struct {
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  *bufio.Reader
+	said bytes.Buffer
+}
+
+func (g git) objects() (*objects, error) {
+	o := &objects{cmd: g.command("cat-file", "--batch")}
+	o.cmd.Stderr = &o.said
+	in, err := o.cmd.StdinPipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	out, err := cmd.StdoutPipe()
+	out, err := o.cmd.StdoutPipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := cmd.Start(); err != nil {
-		return err
+	o.in, o.out = in, bufio.NewReader(out)
+	if err := o.cmd.Start(); err != nil {
+		return nil, err
 	}
-	r := bufio.NewReader(out)
-	err = func() error {
-		for _, f := range files {
-			if _, err := io.WriteString(in, f.object+"\n"); err != nil {
-				return err
-			}
-			text, err := object(r)
-			if err != nil {
-				return fmt.Errorf("%s: %w%s", f.name, err, g.hint)
-			}
-			if err := do(f, text); err != nil {
-				return err
-			}
+	return o, nil
+}
+
+func (o *objects) read(name string) ([]byte, error) {
+	if _, err := io.WriteString(o.in, name+"\n"); err == nil {
+		text, err := object(o.out)
+		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return text, err
 		}
-		return nil
-	}()
-	in.Close()
-	if err != nil {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		return err
 	}
-	if err := cmd.Wait(); err != nil {
-		return g.failed(err, said.String())
-	}
-	return nil
+	err := o.end() // it has ended before its time
+	return nil, errors.New(says(err, o.said.String()))
+}
+
+// end ends the process, and tells how it ended.
+func (o *objects) end() error {
+	_ = o.in.Close()
+	_ = o.cmd.Process.Kill() // it may be in the middle of an object that nobody reads
+	return o.cmd.Wait()
 }
 
 // object reads one object as `git cat-file --batch` writes it: a line with its name,

@@ -183,11 +183,14 @@ func TestRead(t *testing.T) {
 		{"HEAD~2", "shop/../shop/s.cue", "two", ""},
 		{"HEAD", "nothing", "", ""},
 		{"HEAD", "shop", "", "no file"},
-		{"HEAD", "link", "", "no file"},
-		{"nowhere", "notes.txt", "", "there is no revision"},
-		{"--all", "notes.txt", "", "there is no revision"},
+		{"HEAD", "link", "", "link is no file at HEAD"},
 	} {
-		text, ok, err := revision.Read(context.Background(), filepath.Join(dir, "shop"), c.rev, c.name)
+		tree, err := revision.Lay(context.Background(), filepath.Join(dir, "shop"), c.rev, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, ok, err := tree.Read(c.name)
+		tree.Close()
 		switch {
 		case c.says != "":
 			if err == nil || !strings.Contains(err.Error(), c.says) {
@@ -196,5 +199,153 @@ func TestRead(t *testing.T) {
 		case err != nil || string(text) != c.text || ok != (c.text != ""):
 			t.Errorf("%s at %s: %q, %v, %v", c.name, c.rev, text, ok, err)
 		}
+	}
+}
+
+// The files right in a directory are named, and one too large for a model costs no other.
+func TestNames(t *testing.T) {
+	dir := repository(t, nil, commits...)
+	for name, size := range map[string]int{"shop/large": 65 << 20, "shop/deep/below": 1, "shopping": 1, "shop/last": 1} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), make([]byte, size), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(t, dir, "add", "--all")
+	run(t, dir, "commit", "--quiet", "--message", "large")
+	tree, err := revision.Lay(context.Background(), dir, "HEAD", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Close()
+	if got := strings.Join(tree.Names("shop"), " "); got != "large last s.cue" {
+		t.Errorf("%s", got)
+	}
+	if _, _, err := tree.Read("shop/large"); err == nil || !strings.Contains(err.Error(), "shop/large: it is too large for a model") {
+		t.Errorf("%v", err)
+	}
+	if text, ok, err := tree.Read("shop/last"); err != nil || !ok || len(text) != 1 {
+		t.Errorf("%q %v %v", text, ok, err)
+	}
+}
+
+// Where a branch left a revision is what git says, whatever kind of repository it is; what
+// nobody can tell in a shallow clone is told as that.
+func TestMergeBase(t *testing.T) {
+	dir := repository(t, nil, commits...)
+	commit := func(name string) string {
+		if err := os.WriteFile(filepath.Join(dir, "shop", name), []byte(name), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		run(t, dir, "add", "--all")
+		run(t, dir, "commit", "--quiet", "--message", name)
+		return run(t, dir, "rev-parse", "HEAD")
+	}
+	left := run(t, dir, "rev-parse", "HEAD")
+	run(t, dir, "checkout", "--quiet", "-b", "branch")
+	commit("mine.txt")
+	branch := commit("mine2.txt")
+	run(t, dir, "checkout", "--quiet", "main")
+	main := commit("theirs.cue")
+	run(t, dir, "checkout", "--quiet", "branch")
+	bare, linked := filepath.Join(t.TempDir(), "bare"), filepath.Join(t.TempDir(), "linked")
+	run(t, dir, "clone", "--quiet", "--bare", dir, bare)
+	run(t, dir, "worktree", "add", "--quiet", "--detach", linked, "main")
+	clone := func(depth string) string {
+		to := filepath.Join(t.TempDir(), "shallow")
+		run(t, dir, "clone", "--quiet", "--no-single-branch", "--branch=branch", "--depth="+depth, "file://"+dir, to)
+		return to
+	}
+	orphan := repository(t, nil, commits...)
+	run(t, orphan, "checkout", "--quiet", "--orphan", "other")
+	empty := repository(t, nil, commits...)
+	run(t, empty, "checkout", "--quiet", "--orphan", "other")
+	run(t, orphan, "commit", "--quiet", "--message", "other")
+	// A merge that is not committed yet is one.
+	merging := filepath.Join(t.TempDir(), "merging")
+	run(t, dir, "clone", "--quiet", "--branch=branch", dir, merging)
+	run(t, merging, "merge", "--quiet", "--no-commit", "--no-ff", "origin/main")
+	const shallow = "too little of the history to tell where HEAD left it; fetch the rest (git fetch --unshallow, or fetch-depth: 0"
+	for _, c := range []struct{ what, here, rev, want, says string }{
+		{"behind", dir, "main", left, ""},
+		{"from below", filepath.Join(dir, "shop"), "main", left, ""},
+		{"itself", dir, "branch", branch, ""},
+		{"an earlier one", dir, "HEAD~1", run(t, dir, "rev-parse", "HEAD~1"), ""},
+		{"one ahead", linked, "branch", left, ""},
+		{"a linked work tree", linked, "main", main, ""},
+		{"a bare one", bare, "main", left, ""},
+		{"a merge in progress", merging, "origin/main", main, ""},
+		{"nothing in common", orphan, "main", "", ""},
+		{"nothing committed", empty, "main", "", ""},
+		{"shallow, and cut before", clone("1"), "origin/main", "", shallow},
+		{"shallow, and cut on one side", clone("2"), "origin/main", "", shallow},
+		{"shallow, and all is there", clone("3"), "origin/main", left, ""},
+		{"shallow, itself", clone("1"), "HEAD", branch, ""},
+	} {
+		tree, err := revision.Lay(context.Background(), c.here, c.rev, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", c.what, err)
+		}
+		got, err := tree.MergeBase()
+		switch {
+		case c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)):
+			t.Errorf("%s: %q, %v, want %s", c.what, got, err, c.says)
+		case c.says == "" && (err != nil || got != c.want):
+			t.Errorf("%s: %q, %v, want %q", c.what, got, err, c.want)
+		}
+		tree.Close()
+	}
+
+	// One that is there isn't the best where a side that was merged comes from a later one.
+	run(t, dir, "checkout", "--quiet", "-b", "side", main)
+	for _, name := range []string{"s1", "s2", "s3", "s4"} {
+		commit(name)
+	}
+	run(t, dir, "checkout", "--quiet", "branch")
+	run(t, dir, "merge", "--quiet", "--no-ff", "--message", "side", "side")
+	for depth, want := range map[string]string{"4": "", "7": main} {
+		tree, err := revision.Lay(context.Background(), clone(depth), "origin/main", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := tree.MergeBase(); got != want || (err == nil) != (want != "") || err != nil && !strings.Contains(err.Error(), shallow) {
+			t.Errorf("depth %s: %q, %v, want %q", depth, got, err, want)
+		}
+		tree.Close()
+	}
+
+	tree, err := revision.Lay(context.Background(), dir, "main", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Close()
+	same, err := tree.Other(main)
+	if same != nil || err != nil {
+		t.Errorf("it is the same: %v, %v", same, err)
+	}
+	other, err := tree.Other(left)
+	if err != nil || other == nil {
+		t.Fatalf("%v, %v", other, err)
+	}
+	if _, err := os.Stat(filepath.Join(other.Dir, "shop", "theirs.cue")); !os.IsNotExist(err) {
+		t.Errorf("%v", err)
+	}
+	// What is cleared is gone, and can be laid out again.
+	gone := other.Root()
+	other.Clear()
+	if _, err := os.Stat(gone); !os.IsNotExist(err) {
+		t.Errorf("%v", err)
+	}
+	if err := other.Again(); err != nil || other.Root() == gone {
+		t.Errorf("%v, in %s as before", err, gone)
+	}
+	if _, err := os.Stat(filepath.Join(other.Dir, "shop", "s.cue")); err != nil {
+		t.Error(err)
+	}
+	other.Close()
+	if _, err := os.Stat(other.Root()); !os.IsNotExist(err) {
+		t.Errorf("%v", err)
 	}
 }

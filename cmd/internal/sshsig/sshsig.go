@@ -99,14 +99,16 @@ func NewChecker(signers []byte, revoked [][]byte, kept func(dir string) (gone fu
 	}
 	c := &Checker{dir: dir}
 	c.signers, c.vague = Signers(bytes.ReplaceAll(signers, []byte("\r\n"), []byte("\n"))).withRoles()
+	err := os.Mkdir(dir, 0o700) // nobody else's: it isn't there yet, or this fails
+	if err != nil {
+		gone() // what is there isn't ours to remove
+		return nil, err
+	}
 	c.remove = func() {
 		os.RemoveAll(dir)
 		gone()
 	}
-	err := os.Mkdir(dir, 0o700)
-	if err == nil {
-		err = os.WriteFile(c.file("allowed_signers"), c.signers, 0o600)
-	}
+	err = os.WriteFile(c.file("allowed_signers"), c.signers, 0o600)
 	for i, keys := range revoked {
 		to := c.file(fmt.Sprintf("revoked_%d", i))
 		if !bytes.HasPrefix(keys, []byte(krl)) {

@@ -46,6 +46,9 @@ type Limits struct {
 	Memory uint64
 	// TooLong and TooMuch are the lines that say so.
 	TooLong, TooMuch string
+	// Stale are files of an earlier run that are not to pass for this one's: they are
+	// removed where a limit is passed.
+	Stale []string `json:",omitempty"`
 }
 
 // order is what a watchdog is told, as a line of JSON.
@@ -326,6 +329,11 @@ func (g *guard) end() {
 		}
 	}
 	said := g.dying.all()
+	if g.limits != nil && (g.ended || len(said) > 0) {
+		for _, stale := range g.limits.Stale {
+			os.Remove(stale)
+		}
+	}
 	if g.ended || len(said) == 0 {
 		return
 	}

@@ -51,6 +51,19 @@ var plays = map[string]func(*watchdog.Watchdog){
 			spun = i
 		}
 	},
+	"stale": func(w *watchdog.Watchdog) {
+		l := limits
+		l.Stale = []string{os.Getenv("DIR") + "/older", os.Getenv("DIR") + "/none"}
+		w.Bound(l)()
+		if os.Getenv("FREE") != "" {
+			return // what was bounded before costs nothing
+		}
+		w.Bound(l)
+		go runtime.GC()
+		for i := 0; ; i++ {
+			spun = i
+		}
+	},
 	"greedy": func(w *watchdog.Watchdog) {
 		w.Bound(watchdog.Limits{Time: time.Minute, Memory: 64 << 20, TooLong: "too long", TooMuch: "too much"})
 		hoard(func() { time.Sleep(time.Millisecond) })
@@ -258,4 +271,29 @@ func gone(pid int) bool {
 	}
 	_, after, _ := strings.Cut(string(b), ") ")
 	return strings.HasPrefix(after, "Z")
+}
+
+// What passes a limit leaves no file of an earlier run; what doesn't, does.
+func TestStale(t *testing.T) {
+	for free, left := range map[string]bool{"": false, "yes": true} {
+		dir := t.TempDir()
+		t.Setenv("DIR", dir)
+		t.Setenv("FREE", free)
+		older := filepath.Join(dir, "older")
+		if err := os.WriteFile(older, []byte("older"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, said, _ := act(t, "stale")
+		if want := map[bool]int{true: 0, false: 2}[left]; code != want {
+			t.Errorf("exit code %d, %q", code, said)
+		}
+		_, err := os.Stat(older)
+		for wait := 0; !left && err == nil && wait < 100; wait++ { // whoever cleans up does so behind us
+			time.Sleep(50 * time.Millisecond)
+			_, err = os.Stat(older)
+		}
+		if (err == nil) != left {
+			t.Errorf("FREE=%q: %v", free, err)
+		}
+	}
 }
