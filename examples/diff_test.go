@@ -5,82 +5,42 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
-
-	"cuelang.org/go/cue/format"
 
 	"tautline.dev/analysis/diff"
 	"tautline.dev/model"
 )
 
-// system reads a mutant, nil where it can't be judged any more.
-func (m mutant) system(t *testing.T) *model.System {
+// removalIsADifference holds what diff tells of a mutant without a fact: that fact, at
+// that entity, and nothing else. It tells whether the fact belongs to one entity.
+func removalIsADifference(t *testing.T, was *model.System, m *mutant, path string) bool {
 	t.Helper()
-	src, err := format.Node(m.file)
-	if err != nil {
-		t.Fatal(err)
+	is := m.read(t).System
+	if is == nil {
+		return false // the model can't do without it
 	}
-	loaded, err := model.Load([]string{"-"}, model.Options{Stdin: bytes.NewReader(src)})
-	if err != nil {
-		t.Fatal(err)
+	d := diff.Compare(was, is)
+	if len(d.Changes) == 0 {
+		t.Errorf("without %s nothing is different", path)
+		return false
 	}
-	return loaded[0].System
-}
-
-// TestRemovalsAreDifferences is a part of TestEachRemovalIsADifference, which takes long.
-func TestRemovalsAreDifferences(t *testing.T) {
-	t.Parallel()
-	removalsAreDifferences(t, 6)
-}
-
-// removalsAreDifferences takes stated facts out of the whole system, one by one: what
-// diff tells is that fact, at that entity, and nothing else. Of so many facts one is
-// tried.
-func removalsAreDifferences(t *testing.T, of int) {
-	was := newMutant(t).system(t)
-	var paths []string
-	for i, path := range stated(newMutant(t).file.Decls, "") {
-		if i%of == 0 {
-			paths = append(paths, path)
+	in, at := entityAt(path)
+	if in == "" {
+		return false // a part that several entities share
+	}
+	if got := entities(d); !slices.Equal(got, []string{"changed " + in}) {
+		t.Errorf("without %s: %q", path, got)
+		return true
+	}
+	for _, f := range d.Changes[0].Facts {
+		if !below(f.Path, at) || f.After.Stated() || !f.Before.Stated() {
+			t.Errorf("without %s: %s", path, f)
 		}
 	}
-	var told atomic.Int64
-	mutants(t, paths, func(t *testing.T, i int) {
-		m := newMutant(t)
-		m.remove(t, paths[i])
-		is := m.system(t)
-		if is == nil {
-			return // the model can't do without it
-		}
-		d := diff.Compare(was, is)
-		if len(d.Changes) == 0 {
-			t.Errorf("without %s nothing is different", paths[i])
-			return
-		}
-		in, at := entityAt(paths[i])
-		if in == "" {
-			return // a part that several entities share
-		}
-		told.Add(1)
-		if got := entities(d); !slices.Equal(got, []string{"changed " + in}) {
-			t.Errorf("without %s: %q", paths[i], got)
-			return
-		}
-		for _, f := range d.Changes[0].Facts {
-			if !below(f.Path, at) || f.After.Stated() || !f.Before.Stated() {
-				t.Errorf("without %s: %s", paths[i], f)
-			}
-		}
-		if back := diff.Compare(is, was); !slices.Equal(entities(back), entities(d)) {
-			t.Errorf("with %s again: %q", paths[i], entities(back))
-		}
-	})
-	t.Cleanup(func() {
-		if told.Load() < int64(200/of) {
-			t.Errorf("only %d removals belong to one entity", told.Load())
-		}
-	})
+	if back := diff.Compare(is, was); !slices.Equal(entities(back), entities(d)) {
+		t.Errorf("with %s again: %q", path, entities(back))
+	}
+	return true
 }
 
 // entities are what has changed in itself, sorted: not what is only implied otherwise,
@@ -96,52 +56,40 @@ func entities(d *diff.Diff) []string {
 	return out
 }
 
-// TestEachFaultIsADifference: whatever else a fault brings, diff names the entities that
-// it changes, and no others.
-func TestEachFaultIsADifference(t *testing.T) {
-	t.Parallel()
-	was := newMutant(t).system(t)
-	var names []string
-	for _, f := range faults {
-		names = append(names, f.rule)
+// faultIsADifference: whatever else a fault brings, diff names the entities that it
+// changes, and no others.
+func faultIsADifference(t *testing.T, was *model.System, m *mutant, change []string) {
+	t.Helper()
+	var want []string
+	for _, c := range change {
+		path, gone := strings.CutPrefix(c, "-")
+		if !gone {
+			path, _, _ = strings.Cut(c, ": ")
+		}
+		in, at := entityAt(path + "/")
+		if in == "" {
+			return // it is about all of the system, or about a part that several share
+		}
+		switch {
+		case c == "boxes/prices/store/evicts: true":
+			// It says so already.
+		case at == "" && gone:
+			want = append(want, "removed "+in)
+		case at == "" && !isThere(was, in):
+			want = append(want, "added "+in)
+		default:
+			want = append(want, "changed "+in)
+		}
 	}
-	mutants(t, names, func(t *testing.T, i int) {
-		m := newMutant(t)
-		var want []string
-		for _, c := range faults[i].change {
-			path, gone := strings.CutPrefix(c, "-")
-			if gone {
-				m.remove(t, path)
-			} else {
-				var value string
-				path, value, _ = strings.Cut(c, ": ")
-				m.set(t, path, value)
-			}
-			in, at := entityAt(path + "/")
-			if in == "" {
-				return // it is about all of the system, or about a part that several share
-			}
-			switch {
-			case c == "boxes/prices/store/evicts: true":
-				// It says so already.
-			case at == "" && gone:
-				want = append(want, "removed "+in)
-			case at == "" && !isThere(was, in):
-				want = append(want, "added "+in)
-			default:
-				want = append(want, "changed "+in)
-			}
-		}
-		slices.Sort(want)
-		want = slices.Compact(want)
-		is := m.system(t)
-		if is == nil {
-			t.Fatal("it doesn't load")
-		}
-		if got := entities(diff.Compare(was, is)); !slices.Equal(got, want) {
-			t.Errorf("%s\n  got  %q\n  want %q", strings.Join(faults[i].change, "\n"), got, want)
-		}
-	})
+	slices.Sort(want)
+	want = slices.Compact(want)
+	is := m.read(t).System
+	if is == nil {
+		t.Fatal("it doesn't load")
+	}
+	if got := entities(diff.Compare(was, is)); !slices.Equal(got, want) {
+		t.Errorf("%s\n  got  %q\n  want %q", strings.Join(change, "\n"), got, want)
+	}
 }
 
 // isThere tells whether a system has an entity.

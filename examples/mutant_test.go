@@ -25,9 +25,13 @@ type mutant struct {
 	file *ast.File
 	// was is the system that it is a change of, nil where it is taken for itself.
 	was *model.System
+	// src and loaded are what it is written as and read as: once, since that takes longer
+	// than all that is asked of it.
+	src    []byte
+	loaded *model.Loaded
 }
 
-func newMutant(t *testing.T) mutant {
+func newMutant(t *testing.T) *mutant {
 	t.Helper()
 	src, err := os.ReadFile(whole)
 	if err != nil {
@@ -37,14 +41,15 @@ func newMutant(t *testing.T) mutant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mutant{file: f}
+	return &mutant{file: f}
 }
 
-// brings is what the strictest profile says of the mutant: each finding as
-// "error timeout-unstated lines.save", then each gap as "can't judge
-// drain-too-slow lines.take", sorted; or what keeps it from being judged.
-func (m mutant) brings(t *testing.T) []string {
+// read reads it, unless it was read before.
+func (m *mutant) read(t *testing.T) *model.Loaded {
 	t.Helper()
+	if m.loaded != nil {
+		return m.loaded
+	}
 	src, err := format.Node(m.file)
 	if err != nil {
 		t.Fatal(err)
@@ -53,8 +58,18 @@ func (m mutant) brings(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.src, m.loaded = src, &loaded[0]
+	return m.loaded
+}
+
+// brings is what the strictest profile says of the mutant: each finding as
+// "error timeout-unstated lines.save", then each gap as "can't judge
+// drain-too-slow lines.take", sorted; or what keeps it from being judged.
+func (m *mutant) brings(t *testing.T) []string {
+	t.Helper()
+	loaded := m.read(t)
 	var out []string
-	for _, p := range loaded[0].Problems {
+	for _, p := range loaded.Problems {
 		out = append(out, "refused "+p.Path+": "+p.Message)
 	}
 	if len(out) > 0 {
@@ -64,7 +79,7 @@ func (m mutant) brings(t *testing.T) []string {
 	if m.was != nil {
 		o.Base = &rules.Base{Where: "main", System: m.was}
 	}
-	r := rules.Judge(loaded[0].System, o)
+	r := rules.Judge(loaded.System, o)
 	for _, f := range r.Findings {
 		out = append(out, fmt.Sprintf("%s %s %s", f.Severity, f.Rule.Name, f.On.Name))
 	}
@@ -78,22 +93,24 @@ func (m mutant) brings(t *testing.T) []string {
 }
 
 // remove takes away what stands at a path.
-func (m mutant) remove(t *testing.T, path string) {
+func (m *mutant) remove(t *testing.T, path string) {
 	t.Helper()
 	in, field := m.at(path, false)
 	if field == nil {
 		t.Fatalf("there is no %s", path)
 	}
+	m.loaded = nil
 	*in = slices.DeleteFunc(*in, func(d ast.Decl) bool { return d == ast.Decl(field) })
 }
 
 // set states something else at a path, or something new.
-func (m mutant) set(t *testing.T, path, value string) {
+func (m *mutant) set(t *testing.T, path, value string) {
 	t.Helper()
 	expr, err := parser.ParseExpr(path, value)
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.loaded = nil
 	in, field := m.at(path, true)
 	if field == nil {
 		labels := strings.Split(path, "/")
@@ -105,7 +122,7 @@ func (m mutant) set(t *testing.T, path, value string) {
 
 // at is the field at a path, nil if it isn't there, and what it stands in. With
 // making, structs are made on the way where they are missing.
-func (m mutant) at(path string, making bool) (in *[]ast.Decl, field *ast.Field) {
+func (m *mutant) at(path string, making bool) (in *[]ast.Decl, field *ast.Field) {
 	in = &m.file.Decls
 	labels := strings.Split(path, "/")
 	for i, label := range labels {

@@ -32,13 +32,14 @@ var notSpoilt = map[string]string{
 
 // TestEachFaultIsFound spoils single facts of the whole system: each brings the
 // finding that it should, and no other, unless the fault is one of several
-// things at once.
+// things at once. Diff names what each changes, and each makes a signature stale.
 func TestEachFaultIsFound(t *testing.T) {
 	t.Parallel()
 	var names []string
 	for _, f := range faults {
 		names = append(names, f.rule)
 	}
+	was := newMutant(t).read(t).System
 	mutants(t, names, func(t *testing.T, i int) {
 		m, f := newMutant(t), faults[i]
 		if compares(f.rule) {
@@ -57,6 +58,10 @@ func TestEachFaultIsFound(t *testing.T) {
 		}
 		if !slices.ContainsFunc(f.brings, func(b string) bool { return strings.Fields(b)[1] == f.rule }) {
 			t.Errorf("%s is no fault of its kind", strings.Join(f.change, "\n"))
+		}
+		faultIsADifference(t, was, m, f.change)
+		if !seen(t, m, "") {
+			t.Error("no signature is stale")
 		}
 	})
 }

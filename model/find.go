@@ -14,6 +14,9 @@ import (
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/parser"
+	"cuelang.org/go/cue/scanner"
+	"cuelang.org/go/cue/token"
+
 	"tautline.dev/model/value"
 )
 
@@ -181,6 +184,9 @@ func namesSystem(src []byte) bool {
 	if !bytes.Contains(src, []byte("system")) {
 		return false
 	}
+	if systemLabel.Match(src) && systemAtTop(src) {
+		return true // as it is in nearly all, and near the beginning: parsing it all takes as long as much else
+	}
 	if len(src) > maxFile || value.TooDeep(src) >= 0 {
 		return systemLabel.Match(src)
 	}
@@ -189,6 +195,34 @@ func namesSystem(src []byte) bool {
 		return systemLabel.Match(src)
 	}
 	return declares(f.Decls, "system")
+}
+
+// systemAtTop tells whether a file has a plain field "system" at its top, by its words
+// alone. It may have one where this says no.
+func systemAtTop(src []byte) bool {
+	file := token.NewFile("", -1, len(src))
+	var s scanner.Scanner
+	s.Init(file, src, nil, 0)
+	before, labelled, deep := token.COMMA, false, 0
+	for {
+		_, word, text := s.Scan()
+		switch {
+		case word == token.EOF, word == token.ILLEGAL, word == token.INTERPOLATION, s.ErrorCount > 0:
+			return false
+		case word == token.COLON && labelled:
+			return true
+		}
+		labelled = false
+		switch word {
+		case token.LBRACE, token.LBRACK, token.LPAREN:
+			deep++
+		case token.RBRACE, token.RBRACK, token.RPAREN:
+			deep--
+		case token.IDENT, token.STRING:
+			labelled = deep == 0 && before == token.COMMA && (text == "system" || text == `"system"`)
+		}
+		before = word
+	}
 }
 
 // declares tells whether a field stands among declarations, in whatever is put in

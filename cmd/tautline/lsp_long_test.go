@@ -227,6 +227,9 @@ func TestNoLeak(t *testing.T) {
 	edit(450)
 	after := held(t, c.cmd.Process.Pid)
 	t.Logf("resident and files of the server and what judges for it: %v, then %v", before, after)
+	if len(after) != len(before) {
+		t.Fatalf("there are other processes: %v, then %v", before, after)
+	}
 	for i := range before {
 		if after[i] > before[i]+before[i]/3+8 {
 			t.Errorf("held %v, and then %v", before, after)

@@ -179,7 +179,7 @@ const manyObservations = `[
 
 // TestSameBytes: the same input gives the same exit code and the same bytes, on
 // stdout, on stderr and in files. Each run is a process of its own, with another
-// order of every map, and another number of threads.
+// order of every map, and another number of threads: one, and moreThreads.
 func TestSameBytes(t *testing.T) {
 	inputs := t.TempDir()
 	places := strings.NewReplacer("EXAMPLES", filepath.Join(repository(t), "examples"),
@@ -212,7 +212,7 @@ func TestSameBytes(t *testing.T) {
 			if says := first.says(); len(says) == 0 {
 				t.Fatal("it says nothing")
 			}
-			for _, threads := range []string{"2", "8"} {
+			for _, threads := range moreThreads {
 				again := runApart(t, in(), args, path, threads)
 				if again.code != first.code {
 					t.Errorf("exit code %d, then %d", first.code, again.code)

@@ -290,3 +290,32 @@ func ExampleCompile() {
 	// false <nil>
 	// true <nil>
 }
+
+// TestCompiledOnce: what was compiled is not compiled again for the same purpose, and
+// each pattern still asks CUE for itself.
+func TestCompiledOnce(t *testing.T) {
+	m := cuecontext.New().CompileString(around + "m: a: value: list.MatchN(>0, \"x\")\n").LookupPath(cue.ParsePath("m"))
+	c, shape := &value.Constraint{Value: m}, tried()
+	first, wrong := Compile(c, shape, "m")
+	if first == nil {
+		t.Fatal(wrong)
+	}
+	if again := testing.AllocsPerRun(10, func() { Compile(c, shape, "m") }); again > 10 {
+		t.Errorf("%v allocations to compile it again", again)
+	}
+	second, _ := Compile(c, shape, "m")
+	for _, p := range []*Pattern{first, second} {
+		fits, err := p.Fits(tree{"a.value": List([]string{"x"})})
+		if !fits || err != nil || p.asked != 1 {
+			t.Errorf("%v, %v, and CUE was asked %d times", fits, err, p.asked)
+		}
+	}
+	for _, path := range []string{"m", "n"} {
+		z := &value.Constraint{Value: cuecontext.New().CompileString("{z: 1}")}
+		for range 2 {
+			if _, wrong := Compile(z, shape, path); len(wrong) != 1 || wrong[0].Path != path {
+				t.Errorf("%v, want one problem at %s", wrong, path)
+			}
+		}
+	}
+}

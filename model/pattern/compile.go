@@ -18,8 +18,28 @@ import (
 const mostParts = 10_000
 
 // Compile makes a pattern of a constraint on values of some shape. What can't be held
-// against them, or against nothing, is a problem, at a path.
+// against them, or against nothing, is a problem, at a path. What takes long is done once;
+// but each pattern keeps for itself what CUE said, and counts how often it was asked.
 func Compile(c *value.Constraint, shape *Shape, path string) (*Pattern, []value.Problem) {
+	type purpose struct {
+		shape *Shape
+		path  string
+	}
+	type result struct {
+		pattern  *Pattern
+		problems []value.Problem
+	}
+	r := c.Once(purpose{shape, path}, func() any {
+		p, problems := compile(c, shape, path)
+		return result{p, problems}
+	}).(result)
+	if r.pattern == nil {
+		return nil, slices.Clone(r.problems)
+	}
+	return &Pattern{root: r.pattern.root, mentions: r.pattern.mentions, said: map[*asked]map[string]bool{}}, nil
+}
+
+func compile(c *value.Constraint, shape *Shape, path string) (*Pattern, []value.Problem) {
 	k := &compiler{constraint: c, path: path, mentioned: map[*Shape]bool{}, within: []string{c.Value.Path().String()}}
 	root := k.structure(c.Value, shape)
 	k.barren(root, nil)
@@ -277,7 +297,7 @@ func (k *compiler) scalar(v cue.Value, s *Shape) scalar {
 			return k.kinds(v, kind)
 		}
 	}
-	return &asked{v, map[string]bool{}}
+	return &asked{v}
 }
 
 // article calls kinds of value by their names.
@@ -304,7 +324,7 @@ func semi(hint string) string {
 // kinds are all values of some kinds; a list may say more of what is in it.
 func (k *compiler) kinds(v cue.Value, kind cue.Kind) scalar {
 	if kind != cue.TopKind && kind&cue.ListKind != 0 {
-		return &asked{v, map[string]bool{}}
+		return &asked{v}
 	}
 	return ofKind(kind)
 }

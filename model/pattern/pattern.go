@@ -19,6 +19,7 @@ type Subject interface {
 type Pattern struct {
 	root     test
 	mentions []*Shape
+	said     map[*asked]map[string]bool
 	asked    int
 }
 

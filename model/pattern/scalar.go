@@ -130,26 +130,28 @@ func (a anyScalar) fits(v *value.Node, r *run) bool {
 	return false
 }
 
-// asked is a constraint that CUE itself has to answer for. What it said is kept: facts
-// have few values.
-type asked struct {
-	constraint cue.Value
-	said       map[string]bool
-}
+// asked is a constraint that CUE itself has to answer for. What it said is kept, with the
+// pattern: facts have few values.
+type asked struct{ constraint cue.Value }
 
 func (a *asked) fits(v *value.Node, r *run) bool {
 	key := string(rune('0'+v.Kind)) + Shown(v)
 	if v.Kind == value.List {
 		key = fmt.Sprintf("%q", native(v))
 	}
-	fits, known := a.said[key]
+	said := r.pattern.said[a]
+	if said == nil {
+		said = map[string]bool{}
+		r.pattern.said[a] = said
+	}
+	fits, known := said[key]
 	if !known && r.err == nil {
 		if r.pattern.asked++; r.pattern.asked > mostAsked {
 			r.err = ErrTooMuch
 			return false
 		}
 		fits = a.constraint.Unify(cuecontext.New().Encode(native(v))).Validate(cue.Concrete(true)) == nil
-		a.said[key] = fits
+		said[key] = fits
 	}
 	return fits
 }

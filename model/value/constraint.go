@@ -1,6 +1,8 @@
 package value
 
 import (
+	"sync"
+
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
@@ -11,6 +13,14 @@ import (
 type Constraint struct {
 	Value cue.Value
 	files Files
+	made  sync.Map
+}
+
+// Once is what is made of the constraint, by what it is made for: once, since that is
+// asked for again wherever the model is judged. It may not be changed.
+func (c *Constraint) Once(key any, made func() any) any {
+	make, _ := c.made.LoadOrStore(key, sync.OnceValue(made))
+	return make.(func() any)()
 }
 
 // At is where a part of the constraint was written, or the zero Span.

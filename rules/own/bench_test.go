@@ -21,3 +21,15 @@ rules: {for i in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] {"acme-\(i)": {
 		rules.Judge(s, rules.Options{Rules: own.Rules(s), Now: rulestest.Today})
 	}
 }
+
+// Making those rules of what is written, as is done once for each system.
+func BenchmarkMakingRules(b *testing.B) {
+	s := modeltest.Load(b, string(generate.Model(10, 10, 1))+`
+rules: {for i in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] {"acme-\(i)": {
+	scope: "line", severity: "warning", message: "m", why: "w", fix: "f"
+	match: {interaction: mode: value: "sync", timeout: seconds: >(1000+i), from: tier: value?: 1}
+}}}`)
+	for b.Loop() {
+		own.Rules(s)
+	}
+}

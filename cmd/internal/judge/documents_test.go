@@ -204,25 +204,41 @@ func sameButWords(t testing.TB, text string, want [][]document) {
 	}
 }
 
-// Words stay words, whatever they are, in every document. Here are a few of them;
-// all are tried where there is more time.
+// mostFuzzed is how many bytes a text may have that is fuzzed with.
+const mostFuzzed = 300
+
+// someWords are hostile words, short ones that are fuzzed with or long ones: one in
+// everyWord, which is all where there is more time.
+func someWords(long bool) []string {
+	var some []string
+	n := 0
+	for _, text := range formattest.Hostile {
+		if long == (len(text) >= mostFuzzed) {
+			if n%everyWord == 0 {
+				some = append(some, text)
+			}
+			n++
+		}
+	}
+	return some
+}
+
+// Words stay words, whatever they are, in every document: the long ones here, and the
+// others in FuzzWords.
 func TestWordsStayWords(t *testing.T) {
 	want := harmless(t)
-	for i := 0; i < len(formattest.Hostile); i += 7 {
-		sameButWords(t, formattest.Hostile[i], want)
+	for _, text := range someWords(true) {
+		sameButWords(t, text, want)
 	}
 }
 
 func FuzzWords(f *testing.F) {
 	want := harmless(f)
-	const most = 300
-	for _, text := range formattest.Hostile {
-		if len(text) < most {
-			f.Add(text)
-		}
+	for _, text := range someWords(false) {
+		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if len(text) < most {
+		if len(text) < mostFuzzed {
 			sameButWords(t, text, want)
 		}
 	})
