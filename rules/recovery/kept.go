@@ -52,7 +52,16 @@ type Objective struct {
 	// it is known, else 0.
 	Share float64
 	// RestsOn are the facts by which it is kept.
-	RestsOn []model.Basis
+	RestsOn []Ground
+	// none are the facts of which it is said that nobody knows them.
+	none []string
+}
+
+// Ground is a fact by which an objective is kept, by its path below its entity.
+type Ground struct {
+	Of   model.Entity
+	Path string
+	Fact model.AnyFact
 }
 
 // Objectives are the objectives of a flow: availability, the percentiles of its latency
@@ -60,7 +69,11 @@ type Objective struct {
 func Objectives(s *model.System, g *flowgraph.Graph, f *model.Flow) []Objective {
 	out := []Objective{availabilityOf(s, g, f)}
 	out = append(out, latenciesOf(s, g, f)...)
-	return append(out, rtoOf(s, g, f), rpoOf(s, g, f))
+	out = append(out, rtoOf(s, g, f), rpoOf(s, g, f))
+	for i := range out {
+		out[i].tell()
+	}
+	return out
 }
 
 // promised notes what is promised, and by whom.
@@ -94,11 +107,42 @@ func (o *Objective) nothing() {
 }
 
 // restsOn notes a fact by which it is kept, once.
-func (o *Objective) restsOn(b model.Basis) {
-	if !slices.ContainsFunc(o.RestsOn, func(has model.Basis) bool { return has.Path == b.Path }) {
-		o.RestsOn = append(o.RestsOn, b)
+func (o *Objective) restsOn(of model.Entity, b model.Basis) {
+	path := strings.TrimPrefix(b.Path, of.Name+".")
+	if b.Fact != nil && !slices.ContainsFunc(o.RestsOn, func(has Ground) bool { return has.Of == of && has.Path == path }) {
+		o.RestsOn = append(o.RestsOn, Ground{of, path, b.Fact})
 	}
 }
+
+// unsaid is wants for a fact that may be said to be known by nobody.
+func (o *Objective) unsaid(path string, fact model.AnyFact) {
+	if !fact.None() {
+		o.wants(path)
+		return
+	}
+	if o.Standing == Kept {
+		o.Standing = NotKnown
+	}
+	o.none = append(o.none, path)
+}
+
+// tell adds to the sum what is said to be known by nobody.
+func (o *Objective) tell() {
+	if len(o.none) == 0 {
+		return
+	}
+	says := "nobody knows it: " + phrase.Some(o.none) + " is none"
+	if len(o.none) > 1 {
+		says = "nobody knows them: " + phrase.Some(o.none) + " are none"
+	}
+	if o.Sum != "" {
+		says = o.Sum + "; " + says
+	}
+	o.Sum = says
+}
+
+// partly tells whether facts are missing, stated to be so or not.
+func (o *Objective) partly() bool { return len(o.Missing)+len(o.none) > 0 }
 
 func availabilityOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	o := Objective{Name: "availability"}
@@ -115,7 +159,7 @@ func availabilityOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objectiv
 	}
 	o.wants(unclear(r.whole.Unclear)...)
 	for _, b := range r.unknown {
-		o.wants("boxes." + b.ID + ".measured.availability")
+		o.unsaid("boxes."+b.ID+".measured.availability", &b.Measured)
 	}
 	if ok && o.Standing != Lost {
 		o.wants(r.deciding(promised.value)...)
@@ -145,10 +189,10 @@ func availabilityOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objectiv
 	o.Sum = strings.TrimPrefix(o.Sum+")", " ")
 	if o.Standing == Kept {
 		for _, fig := range r.figures {
-			o.restsOn(fig.basis)
+			o.restsOn(fig.box.Entity(), fig.basis)
 		}
 		for _, l := range r.weighing(promised.value) {
-			o.restsOn(model.LineBasis(l, "share", &l.Share))
+			o.restsOn(l.Entity(), model.LineBasis(l, "share", &l.Share))
 		}
 	}
 	return o
@@ -191,7 +235,7 @@ func latencyOf(promised promise[time.Duration], ok bool, i int, t timing) Object
 	o.wants(unclear(t.whole.Unclear)...)
 	o.wants(v.shares...)
 	for _, l := range v.untimed {
-		o.wants("lines." + l.ID + ".takes." + percentiles[i].name)
+		o.unsaid("lines."+l.ID+".takes."+percentiles[i].name, percentiles[i].of(&l.Takes))
 	}
 	legs := t.some
 	if o.Standing == Kept {
@@ -205,17 +249,17 @@ func latencyOf(promised promise[time.Duration], ok bool, i int, t timing) Object
 			terms = append(terms, "`"+l.ID+"` "+model.FormatDuration(legs.alone(l, i)))
 		}
 		o.Possible, o.Sum = phrase.Length(total), phrase.Steps(terms, " + ")
-		if len(o.Missing) > 0 {
+		if o.partly() {
 			o.Possible = "at least " + o.Possible
 		}
-	case len(o.Missing) == 0:
+	case !o.partly():
 		o.nothing()
 	}
 	if o.Standing == Kept {
 		for _, l := range t.lines() {
 			for _, pc := range percentiles[i:] {
 				if fact := pc.of(&l.Takes); fact == mostTime(l, i) {
-					o.restsOn(model.LineBasis(l, "takes."+pc.name, fact))
+					o.restsOn(l.Entity(), model.LineBasis(l, "takes."+pc.name, fact))
 				}
 			}
 		}
@@ -238,7 +282,7 @@ func rtoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	var terms []string
 	for _, b := range bs {
 		if !b.known {
-			o.wants("boxes." + b.box.ID + ".objectives.rto")
+			o.unsaid("boxes."+b.box.ID+".objectives.rto", &b.box.Objectives.RTO)
 			continue
 		}
 		if b.isLate && !b.sure {
@@ -256,13 +300,13 @@ func rtoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 		if len(terms) > 1 {
 			o.Sum = "the longest of " + o.Sum
 		}
-		if len(o.Missing) > 0 {
+		if o.partly() {
 			o.Possible = "at least " + o.Possible
 		}
 	}
 	if o.Standing == Kept {
 		for _, b := range bs {
-			o.restsOn(b.basis)
+			o.restsOn(b.box.Entity(), b.basis)
 		}
 	}
 	return o
@@ -276,7 +320,8 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	promisedAs(&o, promised, ok, model.FormatDuration)
 	var most time.Duration
 	var terms []string
-	var ways []model.Basis
+	var kept []*model.Box
+	var ways []way
 	everything := false
 	for _, b := range storesOf(f) {
 		if !isLasting(b) || !g.Original(b) {
@@ -291,7 +336,7 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 			everything = true
 		}
 		most = max(most, w.loses)
-		ways = append(ways, w.basis)
+		kept, ways = append(kept, b), append(ways, w)
 		terms = append(terms, "`"+b.ID+"`: "+w.words)
 	}
 	if len(terms) > 0 {
@@ -306,8 +351,8 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 		o.Standing = Lost
 	}
 	if o.Standing == Kept {
-		for _, b := range ways {
-			o.restsOn(b)
+		for i, b := range kept {
+			o.restsOn(b.Entity(), ways[i].basis)
 		}
 	}
 	if len(terms)+len(o.Missing) == 0 {
