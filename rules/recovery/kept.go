@@ -189,7 +189,9 @@ func availabilityOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objectiv
 	o.Sum = strings.TrimPrefix(o.Sum+")", " ")
 	if o.Standing == Kept {
 		for _, fig := range r.figures {
-			o.restsOn(fig.box.Entity(), fig.basis)
+			if !fig.covered { // else that of its caller is enough
+				o.restsOn(fig.box.Entity(), fig.basis)
+			}
 		}
 		for _, l := range r.weighing(promised.value) {
 			o.restsOn(l.Entity(), model.LineBasis(l, "share", &l.Share))

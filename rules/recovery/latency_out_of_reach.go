@@ -121,13 +121,14 @@ func (s slowness) flow(f *model.Flow) {
 	}
 	t := timingOf(s.pass.Graph, f)
 	var worst slower
-	found, asked := false, false
+	found, asked, some := false, false, false
 	for i, promised := range percentiles {
 		of := func(o *model.Objectives) *model.Fact[time.Duration] { return promised.of(&o.Latency) }
 		pr, ok := ofFlow(s.pass.System, f, "objectives.latency."+promised.name, of)
 		if !ok {
 			continue
 		}
+		some = true
 		v := t.judge(pr, i)
 		if v.found && (!found || v.slower.worse(worst)) {
 			worst, found = v.slower, true
@@ -154,7 +155,7 @@ func (s slowness) flow(f *model.Flow) {
 		s.shared[name].add(f, worst, slower.worse)
 	case found:
 		s.pass.Report(worst.finding(f.Entity()))
-	case asked:
+	case some:
 		skip(s.pass, f.Entity(), unclear(t.whole.Unclear))
 	}
 	s.boxesOf(f)
