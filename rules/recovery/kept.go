@@ -236,6 +236,11 @@ func latencyOf(promised promise[time.Duration], ok bool, i int, t timing) Object
 	}
 	o.wants(unclear(t.whole.Unclear)...)
 	o.wants(v.shares...)
+	for _, l := range t.lines() {
+		if v.found && mostTime(l, i) == nil {
+			v.untimed = append(v.untimed, l) // it takes that long without these
+		}
+	}
 	for _, l := range v.untimed {
 		o.unsaid("lines."+l.ID+".takes."+percentiles[i].name, percentiles[i].of(&l.Takes))
 	}
