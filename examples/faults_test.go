@@ -74,7 +74,7 @@ var faults = []fault{
 	}},
 	{"timeout-above-platform-limit", []string{`boxes/orders/channel/visibility: "13h"`}, []string{"error timeout-above-platform-limit boxes.orders"}},
 	{"caller-gives-up-first", []string{`lines/buy/timeout: "1s"`}, []string{"error caller-gives-up-first lines.buy"}},
-	{"takes-longer-than-allowed", []string{`lines/take/takes/p50: "2s"`}, []string{"error takes-longer-than-allowed lines.take"}},
+	{"takes-longer-than-allowed", []string{`lines/take/takes/p50: "2s"`, `lines/take/takes/p99: "2s"`}, []string{"error takes-longer-than-allowed lines.take"}},
 	{"visibility-too-short", []string{`boxes/orders/channel/visibility: "20s"`}, []string{"warning visibility-too-short lines.take"}},
 	{"dead-letter-on-wrong-side", []string{`boxes/sell/inbox/deadLetter: "orders-dlq"`}, []string{"warning dead-letter-on-wrong-side boxes.sell"}},
 	// What was to take it is left over, here and in the next.
@@ -323,6 +323,7 @@ var faults = []fault{
 
 	{"availability-out-of-reach", []string{`boxes/catalog/measured/availability: 0.99`}, []string{"warning availability-out-of-reach flows.browse"}},
 	{"latency-out-of-reach", []string{`flows/browse/objectives/latency/p50: "10ms"`}, []string{"warning latency-out-of-reach flows.browse"}},
+	{"objective-below-system", []string{`flows/browse/objectives/availability: 0.99`}, []string{"warning objective-below-system flows.browse"}},
 	{"rto-unmet", []string{`boxes/catalog/objectives/rto: "4h"`}, []string{"error rto-unmet boxes.catalog"}},
 	{"rpo-unmet", []string{`boxes/counts/store/backup/every: "1d"`}, []string{"error rpo-unmet boxes.counts"}},
 	{"recovery-strategy-too-weak", []string{

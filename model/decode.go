@@ -32,6 +32,7 @@ func decode(root *value.Node) (*System, []value.Problem) {
 		s.Name, s.At = n.Value.Text, n.Value.At
 	}
 	d.facts(root, "", s.Facts)
+	d.inOrder(&s.Objectives.Latency, "objectives.latency")
 	d.declare(root)
 	d.groupsOf(root.Get("groups"))
 	for i, f := range fields(root.Get("boxes")) {
@@ -116,6 +117,7 @@ func (d *decoder) box(b *Box, f value.Field) {
 	b.Kind = Kind(textOf(f.Value.Get("kind")))
 	d.facts(f.Value, path, b.Facts)
 	d.misplaced(b, f.Value, path)
+	d.inOrder(&b.Objectives.Latency, path+".objectives.latency")
 	d.forWhom(f.Value, path)
 	for _, q := range items(f.Value.Get("capacity").Get("quotas")) {
 		quota := Quota{Name: textOf(q.Get("name")), At: q.At}
@@ -134,6 +136,7 @@ func (d *decoder) line(l *Line, f value.Field) {
 		l.To.Into = append(l.To.Into, l)
 	}
 	d.facts(d.outerRetry(l, f.Value, path), path, l.Facts)
+	d.inOrder(&l.Takes, path+".takes")
 	for _, e := range items(f.Value.Get("experiments")) {
 		l.Experiments = append(l.Experiments, Experiment{
 			Kind: textOf(e.Get("kind")), Result: textOf(e.Get("result")), Link: textOf(e.Get("link")),
@@ -168,6 +171,7 @@ func (d *decoder) end(n *value.Node, path string) *Box {
 func (d *decoder) flow(fl *Flow, f value.Field) {
 	path := "flows." + fl.ID
 	d.facts(f.Value, path, fl.Facts)
+	d.inOrder(&fl.Objectives.Latency, path+".objectives.latency")
 	steps := f.Value.Get("steps")
 	if steps != nil && steps.Kind == value.List && len(steps.Items) == 0 {
 		d.say(steps.At, path+".steps", "a flow has at least one step")
@@ -175,6 +179,27 @@ func (d *decoder) flow(fl *Flow, f value.Field) {
 	d.steps(fl, steps, path+".steps", nil, true)
 	for i, item := range items(f.Value.Get("effects")) {
 		fl.Effects = appendFound(fl.Effects, d.lineNamed(item, fmt.Sprintf("%s.effects[%d]", path, i)))
+	}
+}
+
+// inOrder finds percentiles that contradict each other: what 99 of 100 are faster than,
+// half can't be slower than.
+func (d *decoder) inOrder(l *Latency, path string) {
+	type percentile struct {
+		name string
+		fact *Fact[time.Duration]
+	}
+	var before percentile
+	for _, p := range []percentile{{"p50", &l.P50}, {"p99", &l.P99}, {"p999", &l.P999}} {
+		v, ok := p.fact.Get()
+		if !ok {
+			continue
+		}
+		if before.fact != nil && v < before.fact.Or(0) {
+			d.say(p.fact.At(), path+"."+p.name, "%s is %s, and %s is %s: what is as fast as the one can't be slower at the other", p.name, FormatDuration(v), before.name, FormatDuration(before.fact.Or(0)))
+			return
+		}
+		before = p
 	}
 }
 

@@ -28,6 +28,7 @@ type Graph struct {
 	comebacks   *comebacks
 	doubled     map[*model.Line]doubled
 	waits       map[*model.Flow]*Wait
+	wholes      map[*model.Flow]*Whole
 	originals   map[*model.Box]bool
 	programs    map[*model.Box][]*model.Handler
 }
@@ -42,6 +43,7 @@ func New(s *model.System) *Graph {
 		sync:        map[*model.Line]*SyncPath{},
 		into:        map[*model.Handler]*SyncPath{},
 		waits:       map[*model.Flow]*Wait{},
+		wholes:      map[*model.Flow]*Whole{},
 	}
 	g.findChanges()
 	g.findSafe()

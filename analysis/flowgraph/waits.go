@@ -50,10 +50,19 @@ func (g *Graph) Wait(f *model.Flow) *Wait {
 func WaitsFor(l *model.Line) bool { return l.Mode.Or("") == model.Sync && must(l) }
 
 // must tells whether a handler can't do its work without a line.
-func must(l *model.Line) bool {
-	_, only := l.When.Get()
+func must(l *model.Line) bool { return !onlySometimes(l) && hard(l) }
+
+// hard tells whether a handler that takes a line can't go on without it.
+func hard(l *model.Line) bool {
 	family := l.From.Family()
-	return !only && l.Dependency.Or("") != "soft" && family != model.Channel && family != model.Store
+	return l.Dependency.Or("") != "soft" && family != model.Channel && family != model.Store
+}
+
+// onlySometimes tells of a line that is taken only `when` something holds, and not by
+// all work for all that.
+func onlySometimes(l *model.Line) bool {
+	_, only := l.When.Get()
+	return only && l.Share.Or(0) < 1
 }
 
 // walk goes through a flow for its Wait.
@@ -78,6 +87,11 @@ type walk struct {
 	order  []*model.Box
 	needed map[*model.Box][]place
 	by     map[*model.Box]*model.Line
+	// through are the handlers in the order in which they are come to.
+	through []*model.Handler
+	// some is what a walk goes through that counts lines which only some of the work
+	// takes, too; nil where they are left out.
+	some *portions
 }
 
 // waitStep is a line to go on with, where, and whether it belongs to what the
@@ -85,6 +99,13 @@ type walk struct {
 type waitStep struct {
 	line *model.Line
 	entered
+	from stepOf
+}
+
+// stepOf is a group of a handler's steps.
+type stepOf struct {
+	of    *model.Handler
+	group int
 }
 
 // entered is in which branches something is come to, and whether it belongs to
@@ -100,7 +121,19 @@ func (e entered) covers(other entered) bool {
 }
 
 func (g *Graph) findWait(f *model.Flow) *Wait {
+	w := g.walkThrough(f, nil)
+	for _, b := range w.order {
+		if len(f.Branches) == 0 || always(w.needed[b], f) {
+			w.Needs = append(w.Needs, Need{b, w.by[b]})
+		}
+	}
+	return w.Wait
+}
+
+// walkThrough goes through all that whoever starts a flow waits for.
+func (g *Graph) walkThrough(f *model.Flow, some *portions) *walk {
 	w := &walk{
+		some:  some,
 		Wait:  &Wait{holds: map[*model.Line]bool{}, unclear: map[*model.Line]bool{}},
 		graph: g, flow: f, at: map[*model.Line]int{}, first: map[*model.Line]bool{}, entered: map[*model.Handler][]entered{},
 		needed: map[*model.Box][]place{}, by: map[*model.Box]*model.Line{},
@@ -124,7 +157,7 @@ func (g *Graph) findWait(f *model.Flow) *Wait {
 	for len(w.todo) > 0 {
 		s := w.todo[len(w.todo)-1]
 		w.todo = w.todo[:len(w.todo)-1]
-		if !w.reaches(s) {
+		if !w.reaches(&s) {
 			continue
 		}
 		for _, h := range slices.Backward(s.line.Starts) {
@@ -133,12 +166,7 @@ func (g *Graph) findWait(f *model.Flow) *Wait {
 			}
 		}
 	}
-	for _, b := range w.order {
-		if len(f.Branches) == 0 || always(w.needed[b], f) {
-			w.Needs = append(w.Needs, Need{b, w.by[b]})
-		}
-	}
-	return w.Wait
+	return w
 }
 
 // begin is the flow's first group of steps: each starts at a box that must work,
@@ -170,8 +198,15 @@ const mostEntries = 16
 // order.
 func (w *walk) enter(h *model.Handler, by entered) {
 	was := w.entered[h]
-	if len(was) >= mostEntries || slices.ContainsFunc(was, func(e entered) bool { return e.covers(by) }) {
+	if slices.ContainsFunc(was, func(e entered) bool { return e.covers(by) }) {
 		return
+	}
+	if len(was) >= mostEntries {
+		w.some.giveUp()
+		return
+	}
+	if len(was) == 0 {
+		w.through = append(w.through, h)
 	}
 	w.entered[h] = append(was, by)
 	for i, group := range slices.Backward(h.Calls) {
@@ -183,7 +218,7 @@ func (w *walk) enter(h *model.Handler, by entered) {
 		}
 		for _, c := range slices.Backward(group) {
 			if by.inside || w.at[c] <= w.last || w.first[c] {
-				w.todo = append(w.todo, waitStep{c, entered{at, by.inside || c == w.accepted || w.accepted == nil}})
+				w.todo = append(w.todo, waitStep{c, entered{at, by.inside || c == w.accepted || w.accepted == nil}, stepOf{h, i}})
 			}
 		}
 	}
@@ -192,11 +227,17 @@ func (w *walk) enter(h *model.Handler, by entered) {
 // reaches notes what a line needs, and tells whether its receiver's own calls
 // are waited for too. A flow's first line is needed whatever it says: without
 // it there is no flow.
-func (w *walk) reaches(s waitStep) bool {
+func (w *walk) reaches(s *waitStep) bool {
 	l := s.line
 	family := l.From.Family()
 	first := w.first[l] && family != model.Channel && family != model.Store
-	if !must(l) && !first {
+	if w.some != nil && !first && hard(l) {
+		at, ever := w.some.step(w.flow, s)
+		if !ever {
+			return false
+		}
+		s.at = at
+	} else if !must(l) && !first {
 		return false
 	}
 	switch l.Mode.Or("") {
@@ -226,7 +267,10 @@ func (w *walk) needs(b *model.Box, by *model.Line, at place) {
 		w.order = append(w.order, b)
 		w.by[b] = by
 	}
-	if len(w.flow.Branches) > 0 || len(w.needed[b]) == 0 {
+	covered := func(p place) bool {
+		return !slices.ContainsFunc(p, func(a model.Alternative) bool { return !slices.Contains(at, a) })
+	}
+	if !slices.ContainsFunc(w.needed[b], covered) {
 		w.needed[b] = append(w.needed[b], at)
 	}
 }

@@ -15,20 +15,30 @@ import (
 // stands, takes how long one is, and after adds up those done after one another. Of branches that
 // are equally long it is the first.
 func LongestWay[T cmp.Ordered](within [][]model.Alternative, takes func(group int) T, after func(...T) T) []int {
-	w := way[T]{within, takes, after}
-	_, groups := w.longest(0, len(within), 0)
+	w := way[T]{within: within, takes: takes, after: after, better: func(a, b T) bool { return a > b }}
+	_, groups := w.best(0, len(within), 0)
+	return groups
+}
+
+// ShortestWay is the one that takes the shortest. An either whose branches aren't all
+// among the groups has one in which nothing is done: branches says how many each has.
+func ShortestWay[T cmp.Ordered](within [][]model.Alternative, branches []int, takes func(group int) T, after func(...T) T) []int {
+	w := way[T]{within: within, branches: branches, takes: takes, after: after, better: func(a, b T) bool { return a < b }}
+	_, groups := w.best(0, len(within), 0)
 	return groups
 }
 
 type way[T cmp.Ordered] struct {
-	within [][]model.Alternative
-	takes  func(int) T
-	after  func(...T) T
+	within   [][]model.Alternative
+	branches []int
+	takes    func(int) T
+	after    func(...T) T
+	better   func(a, b T) bool
 }
 
-// longest is the longest way through a range of groups that share the branches
-// up to a depth.
-func (w way[T]) longest(from, to, depth int) (total T, groups []int) {
+// best is the best way through a range of groups that share the branches up to a
+// depth.
+func (w way[T]) best(from, to, depth int) (total T, groups []int) {
 	for i := from; i < to; {
 		if len(w.within[i]) == depth {
 			total, groups = w.after(total, w.takes(i)), append(groups, i)
@@ -38,12 +48,18 @@ func (w way[T]) longest(from, to, depth int) (total T, groups []int) {
 		e := w.within[i][depth].Either
 		var most T
 		var best []int
+		n := 0
 		for i < to && len(w.within[i]) > depth && w.within[i][depth].Either == e {
 			end := branchEnd(w.within, i, to, depth)
-			if sum, in := w.longest(i, end, depth+1); best == nil || sum > most {
+			if sum, in := w.best(i, end, depth+1); n == 0 || w.better(sum, most) {
 				most, best = sum, in
 			}
 			i = end
+			n++
+		}
+		if w.branches != nil && n < w.branches[e] {
+			var nothing T
+			most, best = nothing, nil
 		}
 		total, groups = w.after(total, most), append(groups, best...)
 	}

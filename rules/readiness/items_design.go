@@ -60,7 +60,7 @@ var design = []Item{
 		Absent: "no line is drawn by which work enters"},
 	{ID: "objectives-possible", Group: Anticipate, Weight: High, Ours: true, Sources: practice("REL11-BP07", "REL13-BP02"),
 		Asks:   "Can what is promised be kept by what it rests on?",
-		Rules:  []string{"availability-out-of-reach", "latency-out-of-reach", "rto-unmet", "rpo-unmet", "recovery-strategy-too-weak", "recovery-untested"},
+		Rules:  []string{"availability-out-of-reach", "latency-out-of-reach", "objective-below-system", "rto-unmet", "rpo-unmet", "recovery-strategy-too-weak", "recovery-untested"},
 		Looks:  objectivesPossible,
 		Absent: "no critical flow is drawn for which anything is promised"},
 	{ID: "blast-radius", Group: Anticipate, Weight: High, Sources: orr("architecture_architecture_diagram"),

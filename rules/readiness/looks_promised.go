@@ -2,9 +2,13 @@ package readiness
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/rules"
+	"tautline.dev/rules/recovery"
 )
 
 // What the items about objectives and the reach of a failure look at.
@@ -23,11 +27,8 @@ func objectivesDefined(v *view) {
 	}
 }
 
-// objectivesPossible: a promise is held against the boxes that a flow waits for,
-// by how available each is, and against what its stores can lose. What else a
-// promise needs, its rules ask for.
+// objectivesPossible: each objective of each flow is kept, as the rows about it say.
 func objectivesPossible(v *view) {
-	promised := false
 	note := func(decides bool, n noun, entity string, o *model.Objectives) {
 		for _, must := range []struct {
 			path string
@@ -36,39 +37,14 @@ func objectivesPossible(v *view) {
 			if decides || must.fact.Known() {
 				v.note(n, entity, must.path, of(must.fact), true)
 			}
-			promised = promised || must.fact.Known() && !must.fact.None()
-		}
-		for _, f := range []model.AnyFact{&o.Latency.P50, &o.Latency.P99, &o.Latency.P999} {
-			promised = promised || f.Known() && !f.None()
 		}
 	}
 	note(true, theSystem, "", &v.sys.Objectives)
-	for _, f := range v.critical() {
-		note(false, noun{"critical flow", "critical flows"}, f.Entity().Name, &f.Objectives)
-	}
-	if !promised {
-		return
-	}
-	seen := map[*model.Box]bool{}
-	waited := noun{"box that critical flows wait for", "boxes that critical flows wait for"}
-	for _, f := range v.critical() {
-		wait := v.graph.Wait(f)
-		for _, l := range wait.Unclear {
-			v.lacks(l.Entity().Name + ".interaction")
-		}
-		for _, n := range wait.Needs {
-			b := n.Box
-			if seen[b] {
-				continue
-			}
-			seen[b] = true
-			if b.Measured.None() {
-				v.cannot("%s is measured by nobody, so nobody knows whether flows.%s is as available as promised", b.Entity().Name, f.ID)
-			} else {
-				v.rest(waited, b.Entity().Name, "measured.availability", anyOf(&b.Measured, &b.Objectives.Availability))
-			}
-			if b.Objectives.RTO.State() == model.Stated { // else it is the system's, and shows nothing
-				v.rest(waited, b.Entity().Name, "objectives.rto", of(&b.Objectives.RTO))
+	for _, f := range v.sys.Flows {
+		note(false, noun{"flow", "flows"}, f.Entity().Name, &f.Objectives)
+		for _, o := range recovery.Objectives(v.sys, v.graph, f) {
+			if o.Standing != recovery.NotPromised {
+				v.objective(f, &o)
 			}
 		}
 	}
@@ -77,6 +53,43 @@ func objectivesPossible(v *view) {
 			v.rest(noun{"store that must not lose more than its RPO", "stores that must not lose more than their RPO"}, b.Entity().Name, "store.backup", v.backup(b))
 			if keep := &b.Store.Backup; keep.Every.None() && !keep.PITR.Or(false) && !v.told([]string{"rpo-unmet"}, b.Entity()) {
 				v.fault("%s has no backup, and must not lose more than %s", b.Entity().Name, b.Objectives.RPO.Text())
+			}
+		}
+	}
+}
+
+// tellOf are the rules that tell of an objective that can't be kept.
+var tellOf = map[string][]string{
+	"availability": {"availability-out-of-reach"},
+	"latency":      {"latency-out-of-reach"},
+	"rto":          {"rto-unmet", "recovery-strategy-too-weak"},
+	"rpo":          {"rpo-unmet"},
+}
+
+// objective notes what a promise of a flow rests on, and what is wanting. One that is
+// lost is its rule's to tell.
+func (v *view) objective(f *model.Flow, o *recovery.Objective) {
+	for _, path := range o.Missing {
+		v.lacks(path)
+	}
+	kind, _, _ := strings.Cut(o.Name, " ")
+	tells := func(told rules.Finding) bool {
+		return slices.Contains(tellOf[kind], told.Rule.Name) && told.Unstated == ""
+	}
+	says := fmt.Sprintf("%s: %s is %s", f.Entity().Name, o.Name, Stands(*o))
+	switch {
+	case o.Standing == recovery.Lost:
+		if !slices.ContainsFunc(slices.Concat(v.report.Findings, v.report.Waived), tells) {
+			v.fault("%s", says)
+		}
+	case o.Standing == recovery.InDoubt, o.Standing == recovery.NotKnown && len(o.Missing) == 0:
+		v.cannot("%s", says)
+	case o.Standing == recovery.Kept:
+		for _, g := range o.RestsOn {
+			if g.Of.Name[:4] == "line" {
+				v.rest(noun{"line that flows wait for", "lines that flows wait for"}, g.Of.Name, g.Path, of(g.Fact))
+			} else {
+				v.rest(noun{"box that flows hang on", "boxes that flows hang on"}, g.Of.Name, g.Path, of(g.Fact))
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import "tautline.dev/rules"
 var All = []*rules.Rule{
 	AvailabilityOutOfReach,
 	LatencyOutOfReach,
+	ObjectiveBelowSystem,
 	RTOUnmet,
 	RPOUnmet,
 	RecoveryStrategyTooWeak,

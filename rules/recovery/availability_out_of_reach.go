@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,7 +27,9 @@ var AvailabilityOutOfReach = &rules.Rule{
 		"Or make the weakest of them better, and state it (`measured: availability: 0.9999`). Or promise what is possible: `objectives: availability: 0.998`.",
 	FalsePositives: "A box's figure is what its callers see, so it may count the failures of what it calls itself; where only the product of all boxes falls short, the finding is one step milder and says so. " +
 		"If two boxes stand in for each other, draw them as one with the availability that they have together. " +
-		"Lines that are taken only `when` something holds, soft dependencies, and all that waits behind a durable channel aren't counted. Where the figures are only what a platform publishes, this is info.",
+		"What only some of the work needs, on a branch of an `either` or behind a line that is taken only `when` something holds, is weighed by the `share` that is stated, and shares are taken not to depend on each other; " +
+		"where none is stated, the finding is there only if even the work that goes best falls short. " +
+		"Soft dependencies, and all that waits behind a durable channel, aren't counted. Where the figures are only what a platform publishes, this is info.",
 	References: []rules.Reference{
 		guidance.AvailabilityCalculus,
 		guidance.WellArchitected("REL11-BP07"),
@@ -64,27 +67,82 @@ type figure struct {
 	basis model.Basis
 	// published is set where only its platform says so.
 	published bool
+	// needed is how much of the work needs it: a range, where shares aren't stated.
+	needed portion
 	// covered is set where the figure of a box that calls it may count its
 	// failures already, masked where that is measured: then the caller is seen
 	// to do with it.
 	covered, masked bool
 }
 
+// portion is how much of the work needs a box, between a least and a most. It is all of
+// it where whole is nil, else what that says by its number.
+type portion struct {
+	least, most float64
+	whole       *flowgraph.Whole
+	number      int
+}
+
+// allOfIt is all of the work.
+var allOfIt = portion{least: 1, most: 1}
+
+// always tells whether all of the work needs it.
+func (p portion) always() bool { return !arithmetic.Below(p.least, 1) }
+
+// words say how much it is.
+func (p portion) words() string {
+	short := func(share float64) string { return strconv.FormatFloat(share, 'g', 4, 64) }
+	switch {
+	case !arithmetic.Below(p.least, p.most):
+		return short(p.most) + " of it"
+	case p.least == 0:
+		return "at most " + short(p.most) + " of it"
+	}
+	return short(p.least) + " to " + short(p.most) + " of it"
+}
+
+// together is the range of how available all is that figures are about, weighed by how
+// much of the work needs each.
+func together(figures []figure) (least, most float64) {
+	shares := map[int]float64{}
+	var whole *flowgraph.Whole
+	var always []float64
+	for _, f := range figures {
+		if f.needed.whole == nil {
+			always = append(always, f.share)
+		} else {
+			whole, shares[f.needed.number] = f.needed.whole, f.share
+		}
+	}
+	if whole == nil {
+		most = arithmetic.Together(always...)
+		return most, most
+	}
+	return whole.Available(func(i int) float64 {
+		if share, ok := shares[i]; ok {
+			return share
+		}
+		return 1
+	})
+}
+
 // figureOf is what a box really does, else what it promises; it is false where
 // nobody says either.
 func figureOf(b *model.Box) (figure, bool) {
 	if v, ok := b.Measured.Get(); ok {
-		return figure{box: b, share: v, basis: model.BoxBasis(b, "measured.availability", &b.Measured), published: b.Measured.State() == model.Implied}, true
+		return figure{box: b, share: v, needed: allOfIt, basis: model.BoxBasis(b, "measured.availability", &b.Measured), published: b.Measured.State() == model.Implied}, true
 	}
 	v, ok := b.Objectives.Availability.Get()
-	return figure{box: b, share: v, basis: model.BoxBasis(b, "objectives.availability", &b.Objectives.Availability)}, ok
+	return figure{box: b, share: v, needed: allOfIt, basis: model.BoxBasis(b, "objectives.availability", &b.Objectives.Availability)}, ok
 }
 
 // short is a promise that figures fall short of.
 type short struct {
 	severity rules.Severity
 	figures  []figure
-	possible float64
+	// possible is what they allow at the most, and least what they do at the least:
+	// less, where nobody says how much of the work needs what.
+	possible, least float64
 	// alone is set where one of them is less than what is promised.
 	alone bool
 }
@@ -100,11 +158,7 @@ func shortOf(most rules.Severity, promised float64, all []figure) (short, bool) 
 		{severity: most.Milder(), figures: stated},
 		{severity: rules.Info, figures: all},
 	} {
-		var shares []float64
-		for _, f := range try.figures {
-			shares = append(shares, f.share)
-		}
-		if try.possible = arithmetic.Together(shares...); arithmetic.Below(try.possible, promised) {
+		if try.least, try.possible = together(try.figures); arithmetic.Below(try.possible, promised) {
 			return try, true
 		}
 	}
@@ -121,35 +175,85 @@ func only(all []figure, keep func(figure) bool) []figure {
 	return out
 }
 
-// needed are the figures of the boxes that must all work for an answer, and the boxes
-// of which nobody has any, unless that of a caller counts them.
-func needed(wait *flowgraph.Wait) (figures []figure, unknown []*model.Box) {
+// reckoned is what the availability of a flow comes from.
+type reckoned struct {
+	figures []figure
+	// unknown are the boxes of which nobody has any figure, unless that of a caller
+	// counts them.
+	unknown []*model.Box
+	whole   *flowgraph.Whole
+}
+
+// reckon collects the figures of the boxes that must work for an answer, or for some.
+func reckon(whole *flowgraph.Whole) reckoned {
+	r := reckoned{whole: whole}
 	// Boxes whose own figure, or that of a caller, counts what is behind them;
 	// and those where it is measured.
 	covers, masks := map[*model.Box]bool{}, map[*model.Box]bool{}
-	for _, n := range wait.Needs {
+	for i, n := range whole.Portions {
 		fig, ok := figureOf(n.Box)
+		fig.needed = portion{whole: whole, number: i}
+		fig.needed.least, fig.needed.most = whole.Taken(i)
 		if n.By != nil {
 			fig.covered, fig.masked = covers[n.By.From], masks[n.By.From]
 		}
 		covers[n.Box] = fig.covered || ok && !fig.published
 		masks[n.Box] = fig.masked || n.Box.Measured.State() == model.Stated && !n.Box.Measured.None()
 		if ok {
-			figures = append(figures, fig)
+			r.figures = append(r.figures, fig)
 		} else if !fig.covered {
-			unknown = append(unknown, n.Box)
+			r.unknown = append(r.unknown, n.Box)
 		}
 	}
-	return figures, unknown
+	return r
+}
+
+// deciding are the shares that nobody states, of those that decide whether a promise is
+// kept: none, where the figures keep it whatever they are.
+func (r *reckoned) deciding(promised float64) []string {
+	if least, _ := together(r.figures); !arithmetic.Below(least, promised) {
+		return nil
+	}
+	var out []string
+	for _, f := range r.figures {
+		if f.share < 1 && arithmetic.Below(f.needed.least, f.needed.most) {
+			for _, path := range r.whole.Untold(f.needed.number) {
+				if !slices.Contains(out, path) {
+					out = append(out, path)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// weighing are the lines by whose shares a promise is kept: none, where it is kept
+// though all of the work needs all of it.
+func (r *reckoned) weighing(promised float64) []*model.Line {
+	var shares []float64
+	for _, f := range r.figures {
+		shares = append(shares, f.share)
+	}
+	if !arithmetic.Below(arithmetic.Together(shares...), promised) {
+		return nil
+	}
+	var out []*model.Line
+	for _, f := range r.figures {
+		for _, l := range r.whole.Told(f.needed.number) {
+			if f.share < 1 && !slices.Contains(out, l) {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
 }
 
 func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float64], shared *missing[shortFlow], wanted *figures) {
-	wait := p.Graph.Wait(f)
-	figures, unknown := needed(wait)
-	s, ok := shortOf(p.Severity(), promised.value, figures)
+	r := reckon(p.Graph.Whole(f))
+	s, ok := shortOf(p.Severity(), promised.value, r.figures)
 	if !ok {
-		skip(p, f.Entity(), unclear(wait))
-		for _, b := range unknown {
+		skip(p, f.Entity(), append(unclear(r.whole.Unclear), r.deciding(promised.value)...))
+		for _, b := range r.unknown {
 			if b.Measured.None() {
 				continue // nobody measures it, and that is said
 			}
@@ -158,7 +262,7 @@ func checkFlowAvailability(p *rules.Pass, f *model.Flow, promised promise[float6
 		}
 		return
 	}
-	missed := shortFlow{s, promised, unknown}
+	missed := shortFlow{s, promised, r.unknown}
 	if promised.bySystem(p.System) {
 		shared.add(f, missed, shortFlow.worse)
 		return
@@ -199,7 +303,7 @@ func checkBoxAvailability(p *rules.Pass, b *model.Box, promised promise[float64]
 	if b.Measured.State() == model.Stated {
 		own, ok := figureOf(b)
 		if ok && arithmetic.Below(own.share, promised.value) {
-			p.Report(short{severity: p.Severity(), figures: []figure{own}, possible: own.share}.finding(b.Entity(), promised))
+			p.Report(short{severity: p.Severity(), figures: []figure{own}, least: own.share, possible: own.share}.finding(b.Entity(), promised))
 		}
 		return
 	}
@@ -229,9 +333,10 @@ func checkBoxAvailability(p *rules.Pass, b *model.Box, promised promise[float64]
 
 func weakest(figures []figure) []figure {
 	var least []figure
+	var lowest float64
 	for _, f := range figures {
-		if len(least) == 0 || f.share < least[0].share {
-			least = []figure{f}
+		if _, most := together([]figure{f}); len(least) == 0 || most < lowest {
+			least, lowest = []figure{f}, most
 		}
 	}
 	return least
@@ -255,14 +360,16 @@ func (s short) finding(on model.Entity, promised promise[float64]) rules.Finding
 		f.Facts = append(f.Facts, fig.basis)
 		covered = covered || fig.covered
 	}
-	factors := factorsOf(s.figures)
 	possible := phrase.Share(s.possible, promised.value)
-	if len(factors) == 1 {
+	if one := only(s.figures, func(f figure) bool { return f.share != 1 }); len(one) == 1 && one[0].needed.always() {
 		possible = strconv.FormatFloat(s.possible, 'f', -1, 64) // as it is stated
 	}
+	down := downtime(s.possible)
+	if arithmetic.Below(s.least, s.possible) {
+		possible, down = "at most "+possible, "at least "+down
+	}
 	f.Message = fmt.Sprintf("%s promised by %s, %s possible: %s (%s down a month, where %s are allowed)",
-		strconv.FormatFloat(promised.value, 'f', -1, 64), promised.by, possible, phrase.Steps(factors, " × "),
-		downtime(s.possible), downtime(promised.value))
+		strconv.FormatFloat(promised.value, 'f', -1, 64), promised.by, possible, sumOf(s.figures), down, downtime(promised.value))
 	switch {
 	case s.severity == rules.Info && published(s.figures):
 		f.Message += "; some figures are only what the platforms publish"
@@ -272,15 +379,34 @@ func (s short) finding(on model.Entity, promised promise[float64]) rules.Finding
 	return f
 }
 
-// factorsOf are the figures that a product is made of, as people write them.
-func factorsOf(figures []figure) []string {
-	var factors []string
+// sumOf is what an availability is made of, as people write it: a product of what all
+// of the work needs, and what some of it does.
+func sumOf(figures []figure) string {
+	var factors, portions, untold []string
 	for _, fig := range figures {
-		if fig.share != 1 {
-			factors = append(factors, fmt.Sprintf("`%s` %s", fig.box.ID, strconv.FormatFloat(fig.share, 'f', -1, 64)))
+		if fig.share == 1 {
+			continue
+		}
+		words := fmt.Sprintf("`%s` %s", fig.box.ID, strconv.FormatFloat(fig.share, 'f', -1, 64))
+		if fig.needed.always() {
+			factors = append(factors, words)
+		} else if fig.needed.least == 0 && fig.needed.most == 1 {
+			untold = append(untold, words)
+		} else if fig.needed.most > 0 {
+			portions = append(portions, words+" ("+fig.needed.words()+")")
 		}
 	}
-	return factors
+	if len(untold) > 0 {
+		portions = append(portions, phrase.Some(untold)+" (nobody says how much of it)")
+	}
+	product := phrase.Steps(factors, " × ")
+	switch {
+	case len(portions) == 0:
+		return product
+	case product == "":
+		return "some of the work needs " + phrase.Some(portions)
+	}
+	return product + "; some of the work also needs " + phrase.Some(portions)
 }
 
 func published(figures []figure) bool {

@@ -51,6 +51,17 @@ type Objective struct {
 	// Share is the availability that is possible, where that is what it is about and
 	// it is known, else 0.
 	Share float64
+	// RestsOn are the facts by which it is kept.
+	RestsOn []Ground
+	// none are the facts of which it is said that nobody knows them.
+	none []string
+}
+
+// Ground is a fact by which an objective is kept, by its path below its entity.
+type Ground struct {
+	Of   model.Entity
+	Path string
+	Fact model.AnyFact
 }
 
 // Objectives are the objectives of a flow: availability, the percentiles of its latency
@@ -58,7 +69,11 @@ type Objective struct {
 func Objectives(s *model.System, g *flowgraph.Graph, f *model.Flow) []Objective {
 	out := []Objective{availabilityOf(s, g, f)}
 	out = append(out, latenciesOf(s, g, f)...)
-	return append(out, rtoOf(s, g, f), rpoOf(s, g, f))
+	out = append(out, rtoOf(s, g, f), rpoOf(s, g, f))
+	for i := range out {
+		out[i].tell()
+	}
+	return out
 }
 
 // promised notes what is promised, and by whom.
@@ -83,53 +98,116 @@ func (o *Objective) wants(paths ...string) {
 	}
 }
 
+// nothing notes that nothing is drawn which it hangs on. Then nobody knows whether it is
+// kept.
+func (o *Objective) nothing() {
+	if o.Standing == Kept {
+		o.Standing = NotKnown
+	}
+}
+
+// restsOn notes a fact by which it is kept, once.
+func (o *Objective) restsOn(of model.Entity, b model.Basis) {
+	path := strings.TrimPrefix(b.Path, of.Name+".")
+	if b.Fact != nil && !slices.ContainsFunc(o.RestsOn, func(has Ground) bool { return has.Of == of && has.Path == path }) {
+		o.RestsOn = append(o.RestsOn, Ground{of, path, b.Fact})
+	}
+}
+
+// unsaid is wants for a fact that may be said to be known by nobody.
+func (o *Objective) unsaid(path string, fact model.AnyFact) {
+	if !fact.None() {
+		o.wants(path)
+		return
+	}
+	if o.Standing == Kept {
+		o.Standing = NotKnown
+	}
+	o.none = append(o.none, path)
+}
+
+// tell adds to the sum what is said to be known by nobody.
+func (o *Objective) tell() {
+	if len(o.none) == 0 {
+		return
+	}
+	says := "nobody knows it: " + phrase.Some(o.none) + " is none"
+	if len(o.none) > 1 {
+		says = "nobody knows them: " + phrase.Some(o.none) + " are none"
+	}
+	if o.Sum != "" {
+		says = o.Sum + "; " + says
+	}
+	o.Sum = says
+}
+
+// partly tells whether facts are missing, stated to be so or not.
+func (o *Objective) partly() bool { return len(o.Missing)+len(o.none) > 0 }
+
 func availabilityOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	o := Objective{Name: "availability"}
 	promised, ok := ofFlow(s, f, "objectives.availability", availability)
 	promisedAs(&o, promised, ok, shareWords)
-	wait := g.Wait(f)
-	figures, unknown := needed(wait)
+	r := reckon(g.Whole(f))
 	if ok {
-		if short, found := shortOf(rules.Error, promised.value, figures); found {
+		if short, found := shortOf(rules.Error, promised.value, r.figures); found {
 			o.Standing = Lost
 			if short.severity == rules.Info {
 				o.Standing = InDoubt
 			}
-			figures = short.figures
 		}
 	}
-	o.wants(unclear(wait)...)
-	for _, b := range unknown {
-		o.wants("boxes." + b.ID + ".measured.availability")
+	o.wants(unclear(r.whole.Unclear)...)
+	for _, b := range r.unknown {
+		o.unsaid("boxes."+b.ID+".measured.availability", &b.Measured)
 	}
-	if len(figures) > 0 {
-		var shares []float64
-		for _, fig := range figures {
-			shares = append(shares, fig.share)
+	if ok && o.Standing != Lost {
+		o.wants(r.deciding(promised.value)...)
+	}
+	if len(r.figures) == 0 {
+		o.nothing()
+		return o
+	}
+	least, most := together(r.figures)
+	o.Possible, o.Sum = phrase.Share(most, promised.value), sumOf(r.figures)
+	down := downtime(most)
+	switch {
+	case len(r.unknown)+len(r.whole.Unclear) > 0:
+		o.Possible, down = "at most "+o.Possible, "at least "+down
+	case arithmetic.Below(least, most):
+		o.Possible, down = phrase.Share(least, promised.value)+" to "+o.Possible, down+" to "+downtime(least)
+		if ok && o.Standing == Kept && arithmetic.Below(least, promised.value) {
+			o.Standing = NotKnown // shares are stated, and don't say how much it is
 		}
-		o.Share = arithmetic.Together(shares...)
-		o.Possible = phrase.Share(o.Share, promised.value)
-		o.Sum = phrase.Steps(factorsOf(figures), " × ") + " (" + downtime(o.Share) + " down a month"
-		if ok {
-			o.Sum += ", where " + downtime(promised.value) + " are allowed"
+	default:
+		o.Share = most
+	}
+	o.Sum += " (" + down + " down a month"
+	if ok {
+		o.Sum += ", where " + downtime(promised.value) + " are allowed"
+	}
+	o.Sum = strings.TrimPrefix(o.Sum+")", " ")
+	if o.Standing == Kept {
+		for _, fig := range r.figures {
+			if !fig.covered { // else that of its caller is enough
+				o.restsOn(fig.box.Entity(), fig.basis)
+			}
 		}
-		o.Sum = strings.TrimPrefix(o.Sum+")", " ")
-		if len(unknown) > 0 {
-			o.Possible = "at most " + o.Possible
+		for _, l := range r.weighing(promised.value) {
+			o.restsOn(l.Entity(), model.LineBasis(l, "share", &l.Share))
 		}
 	}
 	return o
 }
 
 func latenciesOf(s *model.System, g *flowgraph.Graph, f *model.Flow) []Objective {
-	wait := g.Wait(f)
-	whole, root := newLegs(f, wait.Holds), beginnings(f)
+	t := timingOf(g, f)
 	var out []Objective
 	for i, pc := range percentiles {
 		of := func(o *model.Objectives) *model.Fact[time.Duration] { return pc.of(&o.Latency) }
 		promised, ok := ofFlow(s, f, "objectives.latency."+pc.name, of)
 		if ok || pc.name == "p99" && !promisesAny(s, f) {
-			out = append(out, latencyOf(promised, ok, i, f, wait, whole, root))
+			out = append(out, latencyOf(promised, ok, i, t))
 		}
 	}
 	return out
@@ -143,81 +221,102 @@ func promisesAny(s *model.System, f *model.Flow) bool {
 	})
 }
 
-func latencyOf(promised promise[time.Duration], ok bool, i int, f *model.Flow, wait *flowgraph.Wait, whole *legs, root []*model.Handler) Objective {
+func latencyOf(promised promise[time.Duration], ok bool, i int, t timing) Objective {
 	o := Objective{Name: "latency " + percentiles[i].name}
 	promisedAs(&o, promised, ok, model.FormatDuration)
-	if ok {
-		if got, found := compare(promised, i, whole, root); found {
-			o.Standing = InDoubt
-			if got.sure {
-				o.Standing = Lost
-			}
+	if !ok {
+		promised.value = arithmetic.Forever
+	}
+	v := t.judge(promised, i)
+	switch {
+	case v.found && v.sure:
+		o.Standing = Lost
+	case v.found, v.rare && o.Standing == Kept && len(v.shares) == 0:
+		o.Standing = InDoubt
+	}
+	o.wants(unclear(t.whole.Unclear)...)
+	o.wants(v.shares...)
+	for _, l := range t.lines() {
+		if v.found && mostTime(l, i) == nil {
+			v.untimed = append(v.untimed, l) // it takes that long without these
 		}
 	}
-	o.wants(unclear(wait)...)
-	for _, l := range untimed(f, wait) {
-		o.wants("lines." + l.ID + ".takes")
+	for _, l := range v.untimed {
+		o.unsaid("lines."+l.ID+".takes."+percentiles[i].name, percentiles[i].of(&l.Takes))
 	}
-	if total := whole.of(root, i); total > 0 {
+	legs := t.some
+	if o.Standing == Kept {
+		legs = t.most
+	}
+	total := legs.of(t.root, i)
+	switch {
+	case total > 0:
 		var terms []string
-		for _, l := range whole.slowest(root, i) {
-			terms = append(terms, "`"+l.ID+"` "+model.FormatDuration(percentiles[i].of(&l.Takes).Or(0)))
+		for _, l := range legs.slowest(t.root, i) {
+			terms = append(terms, "`"+l.ID+"` "+model.FormatDuration(legs.alone(l, i)))
 		}
 		o.Possible, o.Sum = phrase.Length(total), phrase.Steps(terms, " + ")
-		if len(o.Missing) > 0 {
+		if o.partly() {
 			o.Possible = "at least " + o.Possible
+		}
+	case !o.partly():
+		o.nothing()
+	}
+	if o.Standing == Kept {
+		for _, l := range t.lines() {
+			for _, pc := range percentiles[i:] {
+				if fact := pc.of(&l.Takes); fact == mostTime(l, i) {
+					o.restsOn(l.Entity(), model.LineBasis(l, "takes."+pc.name, fact))
+				}
+			}
 		}
 	}
 	return o
 }
 
 // rtoOf: all that a flow waits for is brought back at the same time, and it works
-// again with the last of them: within the RTO that a box states, or that its strategy
-// can reach.
+// again with the last of them.
 func rtoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	o := Objective{Name: "rto"}
 	promised, ok := ofFlow(s, f, "objectives.rto", rto)
 	promisedAs(&o, promised, ok, model.FormatDuration)
-	wait := g.Wait(f)
+	whole := g.Whole(f)
+	bs := backsOf(whole, promised.value)
+	if ok && slices.ContainsFunc(bs, back.late) {
+		o.Standing = Lost
+	}
 	var last time.Duration
 	var terms []string
-	for _, n := range wait.Needs {
-		back, words, known := backIn(n.Box)
-		if !known {
-			o.wants("boxes." + n.Box.ID + ".objectives.rto")
+	for _, b := range bs {
+		if !b.known {
+			o.unsaid("boxes."+b.box.ID+".objectives.rto", &b.box.Objectives.RTO)
 			continue
 		}
-		if back > last {
-			last = back
+		if b.isLate && !b.sure {
+			o.wants(b.untold...)
 		}
-		terms = append(terms, words)
+		last = max(last, b.within)
+		terms = append(terms, b.words)
 	}
-	o.wants(unclear(wait)...)
+	o.wants(unclear(whole.Unclear)...)
+	if len(bs) == 0 {
+		o.nothing()
+	}
 	if len(terms) > 0 {
 		o.Possible, o.Sum = phrase.Length(last), phrase.Steps(terms, ", ")
 		if len(terms) > 1 {
 			o.Sum = "the longest of " + o.Sum
 		}
-		if len(o.Missing) > 0 {
+		if o.partly() {
 			o.Possible = "at least " + o.Possible
 		}
 	}
-	if ok && last > promised.value {
-		o.Standing = Lost
+	if o.Standing == Kept {
+		for _, b := range bs {
+			o.restsOn(b.box.Entity(), b.basis)
+		}
 	}
 	return o
-}
-
-// backIn is when a box is back, as far as anybody says: its own RTO, or what its
-// strategy takes at best. What it has from the system alone shows nothing.
-func backIn(b *model.Box) (back time.Duration, words string, known bool) {
-	if v, ok := b.Objectives.RTO.Get(); ok && b.Objectives.RTO.State() == model.Stated {
-		return v, "`" + b.ID + "` back within " + model.FormatDuration(v), true
-	}
-	if reach, ok := arithmetic.ReachOf(b.Recovery.Strategy.Or("")); ok {
-		return reach.RTO, "`" + b.ID + "` by " + b.Recovery.Strategy.Or("") + ", back in " + reach.BackIn, true
-	}
-	return 0, "", false
 }
 
 // rpoOf: what may be lost of a flow's work is what may be lost of the store that loses
@@ -228,6 +327,8 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	promisedAs(&o, promised, ok, model.FormatDuration)
 	var most time.Duration
 	var terms []string
+	var kept []*model.Box
+	var ways []way
 	everything := false
 	for _, b := range storesOf(f) {
 		if !isLasting(b) || !g.Original(b) {
@@ -242,6 +343,7 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 			everything = true
 		}
 		most = max(most, w.loses)
+		kept, ways = append(kept, b), append(ways, w)
 		terms = append(terms, "`"+b.ID+"`: "+w.words)
 	}
 	if len(terms) > 0 {
@@ -254,6 +356,11 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	}
 	if ok && most > promised.value {
 		o.Standing = Lost
+	}
+	if o.Standing == Kept {
+		for i, b := range kept {
+			o.restsOn(b.Entity(), ways[i].basis)
+		}
 	}
 	if len(terms)+len(o.Missing) == 0 {
 		o.Possible, o.Sum = "0s", "it changes no store that keeps what is nowhere else"

@@ -25,16 +25,18 @@ var LatencyOutOfReach = &rules.Rule{
 	Fix: "Where figures are wanting, state them: `takes: p99: \"200ms\"` on a line, or `\"none\"`. Where they are too much, make calls that don't need each other at the same time (a list inside `steps`), keep a copy of what is only read, or answer once the work is held durably and do the rest behind a `queue`. " +
 		"Or promise what is possible: `objectives: latency: p99: \"2s\"`.",
 	FalsePositives: "`takes` is how long the receiver needs, with the calls that it makes itself; the longer of that and their sum counts. The sum of what half of the calls take is sure to be exceeded often; " +
-		"the sum of the slow ones is what it comes to when all are slow at once, and there the finding is one step milder. Lines that are taken only `when` something holds aren't counted, nor are retries; of the branches of an `either` the slowest is.",
+		"the sum of the slow ones is what it comes to when all are slow at once, and there the finding is one step milder. Retries aren't counted. Of the branches of an `either` the fastest is sure to count; where only slower ones take too long, that is info, and so it isn't told of lines that are taken only `when` something holds, or by a `share` of the work: how much of the work is slow, nobody says.",
 	References: []rules.Reference{guidance.WellArchitected("REL04-BP02"), guidance.BuildersRetries, guidance.AzureReliability("RE:04")},
 	Fires:      file("latency-out-of-reach.fires.cue"),
 	Quiet:      file("latency-out-of-reach.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		slow := slowness{pass: p, boxes: map[*model.Box]slower{}, shared: map[string]*missing[slower]{}, wanted: &figures{path: "takes", of: "latency"}}
+		slow := slowness{pass: p, boxes: map[*model.Box]slower{}, shared: map[string]*missing[slower]{}, wanted: map[string]*figures{}}
 		for _, f := range p.System.Flows {
 			slow.flow(f)
 		}
-		slow.wanted.report(p)
+		for _, pc := range percentiles {
+			slow.wantedOf(pc).report(p)
+		}
 		for _, pc := range percentiles {
 			if m := slow.shared[pc.name]; m != nil {
 				f := m.most.finding(p.System.Entity())
@@ -82,8 +84,9 @@ type slower struct {
 	calls   []*model.Line
 	legs    *legs
 	program []*model.Handler
-	// sure is false where it takes all calls to be slow at once.
-	sure bool
+	// sure is false where it takes all calls to be slow at once, and slowest set where it
+	// takes the slowest branch: how much of the work goes there, no percentile says.
+	sure, slowest bool
 }
 
 // worse tells whether one finding about a promise says more than another.
@@ -99,7 +102,15 @@ type slowness struct {
 	boxes map[*model.Box]slower
 	// shared are the promises of the system that flows miss, by percentile.
 	shared map[string]*missing[slower]
-	wanted *figures
+	wanted map[string]*figures
+}
+
+// wantedOf are the times that are wanting at a percentile.
+func (s slowness) wantedOf(pc percentile) *figures {
+	if s.wanted[pc.name] == nil {
+		s.wanted[pc.name] = &figures{path: "takes." + pc.name, of: "latency (" + pc.name + ")"}
+	}
+	return s.wanted[pc.name]
 }
 
 // flow judges a flow's promise by all that whoever starts it waits for, and the
@@ -108,24 +119,31 @@ func (s slowness) flow(f *model.Flow) {
 	if len(f.Steps) == 0 {
 		return
 	}
-	wait := s.pass.Graph.Wait(f)
-	whole := newLegs(f, wait.Holds)
-	root := beginnings(f)
+	t := timingOf(s.pass.Graph, f)
 	var worst slower
-	var first promise[time.Duration]
-	named := ""
-	found, asked := false, false
+	found, asked, some := false, false, false
 	for i, promised := range percentiles {
 		of := func(o *model.Objectives) *model.Fact[time.Duration] { return promised.of(&o.Latency) }
 		pr, ok := ofFlow(s.pass.System, f, "objectives.latency."+promised.name, of)
 		if !ok {
 			continue
 		}
-		if !asked {
-			asked, first, named = true, pr, promised.name
+		some = true
+		v := t.judge(pr, i)
+		if v.found && (!found || v.slower.worse(worst)) {
+			worst, found = v.slower, true
 		}
-		if got, ok := compare(pr, i, whole, root); ok && (!found || got.worse(worst)) {
-			worst, found = got, true
+		if found || asked || len(v.untimed)+len(v.shares) == 0 {
+			continue
+		}
+		asked = true
+		skip(s.pass, f.Entity(), v.shares)
+		for _, l := range v.untimed {
+			if promised.of(&l.Takes).None() {
+				continue // nobody measures it, and that is said
+			}
+			what := fmt.Sprintf("%s of %s promised by %s", promised.name, model.FormatDuration(pr.value), pr.by)
+			s.wantedOf(promised).promise(promised.name, what, pr.giver, pr.finding).note(f, l.Entity(), l.ID)
 		}
 	}
 	switch {
@@ -137,14 +155,83 @@ func (s slowness) flow(f *model.Flow) {
 		s.shared[name].add(f, worst, slower.worse)
 	case found:
 		s.pass.Report(worst.finding(f.Entity()))
-	case asked:
-		skip(s.pass, f.Entity(), unclear(wait))
-		for _, l := range untimed(f, wait) {
-			what := fmt.Sprintf("%s of %s promised by %s", named, model.FormatDuration(first.value), first.by)
-			s.wanted.promise(named, what, first.giver, first.finding).note(f, l.Entity(), l.ID)
-		}
+	case some:
+		skip(s.pass, f.Entity(), unclear(t.whole.Unclear))
 	}
 	s.boxesOf(f)
+}
+
+// timing is how long a flow takes, in the ways that a promise is held against.
+type timing struct {
+	flow  *model.Flow
+	whole *flowgraph.Whole
+	root  []*model.Handler
+	// least is what all of its work waits for on the shortest branch of each either, and
+	// sure on the longest; some counts what only some of the work waits for, too, and most
+	// takes of that the most that is possible by what is stated.
+	least, sure, some, most *legs
+}
+
+func timingOf(g *flowgraph.Graph, f *model.Flow) timing {
+	wait, whole := g.Wait(f), g.Whole(f)
+	all := func(l *model.Line) bool { return wait.Holds(l) && !slices.Contains(whole.Sometimes, l) }
+	t := timing{flow: f, whole: whole, root: beginnings(f), least: newLegs(f, all), sure: newLegs(f, all), some: newLegs(f, whole.Holds), most: newLegs(f, whole.Holds)}
+	t.least.shortest, t.most.most = len(f.Branches) > 0, true
+	return t
+}
+
+// timed is what becomes of a promise of latency.
+type timed struct {
+	slower
+	found bool
+	// shares and untimed say what is wanting to tell.
+	shares  []string
+	untimed []*model.Line
+	// rare is set where only work breaks it of which a share says how much that is.
+	rare bool
+}
+
+// judge holds the i-th percentile that is promised against what is waited for.
+func (t *timing) judge(pr promise[time.Duration], i int) (v timed) {
+	if v.slower, v.found = compare(pr, i, t.least, t.root); v.found {
+		return v
+	}
+	if v.slower, v.found = compare(pr, i, t.sure, t.root); v.found {
+		v.sure, v.slowest = false, true
+		if v.calls == nil && v.counted.name != v.named.name {
+			v.counted = percentiles[0]
+		}
+		return v
+	}
+	if _, late := compare(pr, i, t.some, t.root); late {
+		for _, l := range t.whole.Sometimes {
+			if l.Share.Known() && !l.Share.None() {
+				v.rare = true
+			} else if t.some.waited(l) {
+				v.shares = append(v.shares, l.Entity().Name+".share")
+			}
+		}
+	}
+	tooLong := t.most.of(t.root, i) > pr.value
+	for _, l := range t.lines() {
+		if mostTime(l, i) == nil || tooLong && !percentiles[i].of(&l.Takes).Known() {
+			v.untimed = append(v.untimed, l)
+		}
+	}
+	return v
+}
+
+// lines are the calls that are waited for by some of the work, each once.
+func (t *timing) lines() []*model.Line {
+	var out []*model.Line
+	seen := map[*model.Line]bool{}
+	for _, l := range slices.Concat(t.flow.Steps...) {
+		if !seen[l] && t.some.waited(l) {
+			out = append(out, l)
+		}
+		seen[l] = true
+	}
+	return out
 }
 
 func (s slowness) boxesOf(f *model.Flow) {
@@ -249,24 +336,6 @@ func single(pr promise[time.Duration], i int, slowest func(k int) *model.Line) (
 	return worst, worst.calls != nil
 }
 
-// untimed are the calls of which nobody says how long they take.
-func untimed(f *model.Flow, w *flowgraph.Wait) []*model.Line {
-	var lines []*model.Line
-	seen := map[*model.Line]bool{}
-	for _, group := range f.Steps {
-		for _, l := range group {
-			if seen[l] || !w.Holds(l) || l.Mode.Or("") != model.Sync {
-				continue
-			}
-			seen[l] = true
-			if !l.Takes.P50.Known() && !l.Takes.P99.Known() && !l.Takes.P999.Known() {
-				lines = append(lines, l)
-			}
-		}
-	}
-	return lines
-}
-
 func (s slower) finding(on model.Entity) rules.Finding {
 	f := s.promised.finding(on)
 	if s.calls == nil {
@@ -274,15 +343,21 @@ func (s slower) finding(on model.Entity) rules.Finding {
 	}
 	var terms []string
 	for _, l := range s.calls {
-		fact := s.counted.of(&l.Takes)
-		takes, _ := fact.Get()
+		fact, at := statedBy(l, slices.IndexFunc(percentiles, func(pc percentile) bool { return pc.name == s.counted.name }))
+		if fact == nil {
+			continue
+		}
+		takes := fact.Or(0)
 		terms = append(terms, fmt.Sprintf("`%s` %s", l.ID, model.FormatDuration(takes)))
-		f.Related = append(f.Related, rules.Related{Entity: l.Entity(), At: fact.At(), Note: "takes " + model.FormatDuration(takes) + " (" + s.counted.name + ")"})
-		f.Facts = append(f.Facts, model.LineBasis(l, "takes."+s.counted.name, fact))
+		f.Related = append(f.Related, rules.Related{Entity: l.Entity(), At: fact.At(), Note: "takes " + model.FormatDuration(takes) + " (" + at.name + ")"})
+		f.Facts = append(f.Facts, model.LineBasis(l, "takes."+at.name, fact))
 	}
 	promised := model.FormatDuration(s.promised.value)
 	what := phrase.Steps(terms, " + ")
 	switch {
+	case s.slowest:
+		f.Severity = rules.Info
+		f.Message = fmt.Sprintf("%s < %s: %s promises an answer within %s (%s), and on its slowest branch the calls that it waits for take %s (%s): %s", promised, phrase.Length(s.total), s.promised.by, promised, s.named.name, phrase.Length(s.total), s.counted.name, what)
 	case len(s.calls) == 1:
 		f.Message = fmt.Sprintf("%s < %s: %s promises an answer within %s (%s), and `%s` alone takes %s (%s)", promised, phrase.Length(s.total), s.promised.by, promised, s.named.name, s.calls[0].ID, phrase.Length(s.total), s.counted.name)
 	case s.sure:
@@ -298,6 +373,9 @@ func (s slower) finding(on model.Entity) rules.Finding {
 type legs struct {
 	flow   *model.Flow
 	counts func(*model.Line) bool
+	// most is set where a call takes the most that it can by what is stated, and not the
+	// least; shortest, where of each either the branch is taken that takes the shortest.
+	most, shortest bool
 	// known and peaks are by percentile: how long a line takes, and the slowest
 	// single call in it.
 	known [3]map[*model.Line]time.Duration
@@ -336,8 +414,17 @@ func (ls *legs) group(calls []*model.Line, pc int) time.Duration {
 	return together
 }
 
-// way are the calls of a program on the way through it that takes the longest.
+// way are the calls of a program on the way through it that takes the longest, or the
+// shortest.
 func (ls *legs) way(h *model.Handler, pc int) []int {
+	if ls.shortest && h.Flow != nil {
+		within := make([][]model.Alternative, len(h.Within))
+		for i, w := range h.Within {
+			// It isn't there where what it lies in isn't chosen.
+			within[i] = slices.DeleteFunc(slices.Clone(w), func(a model.Alternative) bool { return slices.Contains(h.In, a) })
+		}
+		return flowgraph.ShortestWay(within, h.Flow.Branches, func(i int) time.Duration { return ls.group(h.Calls[i], pc) }, arithmetic.InTurn)
+	}
 	return flowgraph.LongestWay(h.Within, func(i int) time.Duration { return ls.group(h.Calls[i], pc) }, arithmetic.InTurn)
 }
 
@@ -351,9 +438,54 @@ func (ls *legs) line(l *model.Line, pc int) time.Duration {
 		return d
 	}
 	ls.known[pc][l] = 0 // a call that leads back to itself adds nothing
-	d := arithmetic.AtOnce(percentiles[pc].of(&l.Takes).Or(0), ls.of(ls.inside(l), pc))
+	d := arithmetic.AtOnce(ls.alone(l, pc), ls.of(ls.inside(l), pc))
 	ls.known[pc][l] = d
 	return d
+}
+
+// alone is how long a line takes by what is stated of it. At a percentile it takes no
+// less than at each before that, and no more than at each after.
+func (ls *legs) alone(l *model.Line, pc int) time.Duration {
+	least := leastTime(l, pc)
+	if most := mostTime(l, pc); ls.most && most != nil {
+		return max(least, most.Or(0))
+	}
+	return least
+}
+
+// leastTime is how long a line takes at the least, at a percentile: 0 where nobody says.
+func leastTime(l *model.Line, pc int) time.Duration {
+	fact, _ := statedBy(l, pc)
+	if fact == nil {
+		return 0
+	}
+	return fact.Or(0)
+}
+
+// statedBy is the fact by which a line takes so long at the least, and its percentile.
+func statedBy(l *model.Line, pc int) (*model.Fact[time.Duration], percentile) {
+	var longest *model.Fact[time.Duration]
+	var named percentile
+	for _, p := range slices.Backward(percentiles[:pc+1]) {
+		fact := p.of(&l.Takes)
+		if v, ok := fact.Get(); ok && (longest == nil || v > longest.Or(0)) {
+			longest, named = fact, p
+		}
+	}
+	return longest, named
+}
+
+// mostTime is the fact by which a line takes so long at the most, at a percentile, or
+// nil where nobody states any.
+func mostTime(l *model.Line, pc int) *model.Fact[time.Duration] {
+	var shortest *model.Fact[time.Duration]
+	for _, p := range percentiles[pc:] {
+		fact := p.of(&l.Takes)
+		if v, ok := fact.Get(); ok && (shortest == nil || v < shortest.Or(0)) {
+			shortest = fact
+		}
+	}
+	return shortest
 }
 
 func (ls *legs) waited(l *model.Line) bool { return l.Mode.Or("") == model.Sync && ls.counts(l) }
@@ -374,6 +506,9 @@ func (ls *legs) peakOf(program []*model.Handler, pc int) *model.Line {
 	var peak *model.Line
 	for _, h := range program {
 		for _, c := range h.Lines() {
+			if ls.shortest && !flowgraph.Always(h, c) {
+				continue
+			}
 			peak = slowerOf(peak, ls.peak(c, pc), pc)
 		}
 	}
@@ -394,8 +529,7 @@ func (ls *legs) peak(l *model.Line, pc int) *model.Line {
 
 // slowerOf is the slower of two lines, the first if they are alike.
 func slowerOf(a, b *model.Line, pc int) *model.Line {
-	takes := percentiles[pc].of
-	if a == nil || b != nil && takes(&b.Takes).Or(0) > takes(&a.Takes).Or(0) {
+	if a == nil || b != nil && leastTime(b, pc) > leastTime(a, pc) {
 		return b
 	}
 	return a
@@ -424,7 +558,7 @@ func (ls *legs) slowest(program []*model.Handler, pc int) []*model.Line {
 			}
 			switch {
 			case most == nil:
-			case percentiles[pc].of(&most.Takes).Or(0) == ls.line(most, pc):
+			case ls.alone(most, pc) == ls.line(most, pc):
 				out = append(out, most)
 			default:
 				following[most] = true

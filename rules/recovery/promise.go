@@ -110,9 +110,9 @@ func skip(p *rules.Pass, on model.Entity, needs []string) {
 }
 
 // unclear are the facts that decide whether a flow waits for a line.
-func unclear(w *flowgraph.Wait) []string {
+func unclear(lines []*model.Line) []string {
 	var needs []string
-	for _, l := range w.Unclear {
+	for _, l := range lines {
 		needs = append(needs, "lines."+l.ID+".interaction")
 	}
 	return needs

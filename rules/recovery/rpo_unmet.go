@@ -39,7 +39,8 @@ var RPOUnmet = &rules.Rule{
 }
 
 // lossPromised is for each store the tightest RPO that holds for it: its own,
-// the system's, or that of a flow which writes there.
+// that of a flow which writes there, or the system's, which holds where such a flow is
+// critical, whatever the store says itself.
 func lossPromised(p *rules.Pass) map[*model.Box]promise[time.Duration] {
 	tightest := map[*model.Box]promise[time.Duration]{}
 	tighten := func(b *model.Box, pr promise[time.Duration]) {
@@ -55,11 +56,10 @@ func lossPromised(p *rules.Pass) map[*model.Box]promise[time.Duration] {
 		}
 	}
 	for _, f := range p.System.Flows {
-		v, ok := f.Objectives.RPO.Get()
+		pr, ok := ofFlow(p.System, f, "objectives.rpo", rpo)
 		if !ok {
 			continue
 		}
-		pr := promise[time.Duration]{v, "`" + f.ID + "`", f.Entity(), model.Basis{Path: "flows." + f.ID + ".objectives.rpo", Fact: &f.Objectives.RPO}}
 		for _, b := range storesOf(f) {
 			tighten(b, pr)
 		}

@@ -2,8 +2,11 @@ package recovery
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -22,6 +25,7 @@ var RTOUnmet = &rules.Rule{
 		"People find out in the middle of the outage, when the hour that was told to customers is over and nothing more can be done.",
 	Fix: "Bring the slow box back sooner, with a stronger `recovery: strategy`, and state its `objectives: rto`; or do without it for that long (`dependency: \"soft\"` and its `fallback`, a queue in between); or promise the longer time.",
 	FalsePositives: "Boxes are taken to be brought back at the same time. Where one can only start after another, it is worse than this rule says. " +
+		"What only some of the work needs, on a branch of an `either` or behind a line that is taken only `when` something holds, makes the promise false for that work: the finding is one step milder there, and wants the line's `share` where nobody says that it is taken at all. " +
 		"If the flow can be answered from elsewhere while the box is down, draw that: a soft dependency with its `fallback`.",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP01"), guidance.WellArchitected("REL13-BP02"), guidance.AzureReliability("RE:04")},
 	Fires:      file("rto-unmet.fires.cue"),
@@ -47,19 +51,83 @@ var RTOUnmet = &rules.Rule{
 	},
 }
 
+// back is when a box is back that a flow needs, as far as anybody says.
+type back struct {
+	box *model.Box
+	// within is its own RTO, or what its strategy takes at best; of one that has neither
+	// it is what the system promises for all, which shows no more than that nobody
+	// promises it sooner. It is false where that says nothing.
+	within time.Duration
+	known  bool
+	// words say how that comes about, by the fact that it rests on.
+	words string
+	basis model.Basis
+	// isLate tells that it is back later than is promised; always, that all of the
+	// flow's work needs it, and sure that some of it does. Else untold are the shares
+	// that say.
+	isLate, always, sure bool
+	untold               []string
+}
+
+// late tells whether a promise can't be kept because of it, at least for some of the
+// work.
+func (b back) late() bool { return b.isLate && b.sure }
+
+// backsOf is when the boxes are back that a flow needs, or some of its work.
+func backsOf(whole *flowgraph.Whole, promised time.Duration) []back {
+	var out []back
+	for i, n := range whole.Portions {
+		b := backIn(n.Box)
+		if inherited, ok := n.Box.Objectives.RTO.Get(); ok && !b.known && inherited > promised {
+			b.within, b.known, b.words = inherited, true, "`"+n.Box.ID+"` back within "+model.FormatDuration(inherited)
+		}
+		b.isLate, b.always, b.sure = b.known && b.within > promised, n.All, n.Some
+		if !b.sure {
+			b.untold = whole.Untold(i)
+		}
+		if b.words != "" && !b.always {
+			b.words += " (for some of the work)"
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// backIn is when a box is back by itself.
+func backIn(b *model.Box) back {
+	own := &b.Objectives.RTO
+	if v, ok := own.Get(); ok && own.State() == model.Stated {
+		return back{box: b, within: v, known: true, words: "`" + b.ID + "` back within " + model.FormatDuration(v), basis: model.BoxBasis(b, "objectives.rto", own)}
+	}
+	strategy := &b.Recovery.Strategy
+	if reach, ok := arithmetic.ReachOf(strategy.Or("")); ok {
+		return back{box: b, within: reach.RTO, known: true, words: "`" + b.ID + "` by " + strategy.Or("") + ", back in " + reach.BackIn, basis: model.BoxBasis(b, "recovery.strategy", strategy)}
+	}
+	return back{box: b, basis: model.BoxBasis(b, "objectives.rto", own)}
+}
+
+// toldOfStrategy tells whether recovery-strategy-too-weak tells of a box already.
+func (b back) toldOfStrategy() bool {
+	reach, ok := arithmetic.ReachOf(b.box.Recovery.Strategy.Or(""))
+	v, promises := b.box.Objectives.RTO.Get()
+	return ok && promises && v < reach.RTO && b.basis.Fact == model.AnyFact(&b.box.Recovery.Strategy)
+}
+
 func checkFlowRTO(p *rules.Pass, f *model.Flow, promised promise[time.Duration], told map[*model.Box]bool, shared map[*model.Box][]*model.Flow) {
-	wait := p.Graph.Wait(f)
-	var late []*model.Box
-	needs := unclear(wait)
-	for _, n := range wait.Needs {
-		back, ok := n.Box.Objectives.RTO.Get()
+	whole := p.Graph.Whole(f)
+	var late []back
+	needs := unclear(whole.Unclear)
+	for _, b := range backsOf(whole, promised.value) {
 		switch {
-		case ok && back > promised.value:
-			late = append(late, n.Box)
-			told[n.Box] = true
-		case !n.Box.Objectives.RTO.Known():
-			needs = append(needs, "boxes."+n.Box.ID+".objectives.rto")
-			told[n.Box] = true
+		case b.toldOfStrategy():
+		case b.late():
+			late = append(late, b)
+			told[b.box] = true
+		case b.isLate:
+			needs = append(needs, b.untold...)
+		case !b.known && !b.box.Objectives.RTO.Known():
+			needs = append(needs, "boxes."+b.box.ID+".objectives.rto")
+			told[b.box] = true
 		}
 	}
 	switch {
@@ -67,37 +135,45 @@ func checkFlowRTO(p *rules.Pass, f *model.Flow, promised promise[time.Duration],
 		skip(p, f.Entity(), needs)
 	case promised.bySystem(p.System):
 		for _, b := range late {
-			shared[b] = append(shared[b], f)
+			shared[b.box] = append(shared[b.box], f)
 		}
 	default:
-		p.Report(lateFinding(f.Entity(), promised, late))
+		p.Report(lateFinding(p, f.Entity(), promised, late))
 	}
 }
 
 // reportLateBox tells once of a box that flows need sooner than it is back, by
 // what the system promises for all of them.
 func reportLateBox(p *rules.Pass, b *model.Box, flows []*model.Flow) {
-	promised, back := p.System.Objectives.RTO.Or(0), b.Objectives.RTO.Or(0)
+	promised := p.System.Objectives.RTO.Or(0)
+	own := backIn(b)
 	need := "flow `" + flows[0].ID + "` needs"
 	if len(flows) > 1 {
 		need = fmt.Sprintf("%d critical flows (`%s` is one) need", len(flows), flows[0].ID)
 	}
 	f := rules.Finding{
-		On: b.Entity(), At: b.Objectives.RTO.At(),
-		Message: fmt.Sprintf("%s < %s: the system promises to be back within %s, and %s `%s` (back within %s)", model.FormatDuration(promised), model.FormatDuration(back), model.FormatDuration(promised), need, b.ID, model.FormatDuration(back)),
+		On: b.Entity(), At: at(own.basis), Severity: p.Severity().Milder(),
 		Related: []rules.Related{{Entity: p.System.Entity(), At: p.System.Objectives.RTO.At(), Note: "promises it"}},
-		Facts:   []model.Basis{{Path: "objectives.rto", Fact: &p.System.Objectives.RTO}, model.BoxBasis(b, "objectives.rto", &b.Objectives.RTO)},
+		Facts:   []model.Basis{{Path: "objectives.rto", Fact: &p.System.Objectives.RTO}, own.basis},
 	}
-	for _, flow := range flows[:min(len(flows), mostMissing)] {
-		f.Related = append(f.Related, rules.To(flow.Entity(), "needs it"))
+	some := ", for some of the work"
+	for i, flow := range flows {
+		whole := p.Graph.Whole(flow)
+		if slices.ContainsFunc(whole.Portions, func(n flowgraph.Portion) bool { return n.Box == b && n.All }) {
+			f.Severity, some = p.Severity(), ""
+		}
+		if i < mostMissing {
+			f.Related = append(f.Related, rules.To(flow.Entity(), "needs it"))
+		}
 	}
+	f.Message = fmt.Sprintf("%s < %s: the system promises to be back within %s, and %s `%s` (back within %s%s)", model.FormatDuration(promised), model.FormatDuration(own.within), model.FormatDuration(promised), need, b.ID, model.FormatDuration(own.within), some)
 	p.Report(f)
 }
 
 // checkBoxRTO judges a box by what its programs can't do without, unless a flow
 // has been told of that already.
 func checkBoxRTO(p *rules.Pass, b *model.Box, promised promise[time.Duration], told map[*model.Box]bool) {
-	var late []*model.Box
+	var late []back
 	var needs []string
 	seen := map[*model.Box]bool{b: true}
 	for _, h := range p.Graph.Programs(b) {
@@ -106,30 +182,39 @@ func checkBoxRTO(p *rules.Pass, b *model.Box, promised promise[time.Duration], t
 				continue
 			}
 			seen[l.To] = true
-			if back, ok := l.To.Objectives.RTO.Get(); ok && back > promised.value {
-				late = append(late, l.To)
+			if within, ok := l.To.Objectives.RTO.Get(); ok && within > promised.value {
+				late = append(late, back{box: l.To, within: within, always: true, basis: model.BoxBasis(l.To, "objectives.rto", &l.To.Objectives.RTO)})
 			} else if !l.To.Objectives.RTO.Known() {
 				needs = append(needs, "boxes."+l.To.ID+".objectives.rto")
 			}
 		}
 	}
 	if len(late) > 0 {
-		p.Report(lateFinding(b.Entity(), promised, late))
+		p.Report(lateFinding(p, b.Entity(), promised, late))
 		return
 	}
 	skip(p, b.Entity(), needs)
 }
 
-func lateFinding(on model.Entity, promised promise[time.Duration], late []*model.Box) rules.Finding {
+func lateFinding(p *rules.Pass, on model.Entity, promised promise[time.Duration], late []back) rules.Finding {
 	f := promised.finding(on)
 	var last time.Duration
 	var names []string
+	f.Severity = p.Severity().Milder()
 	for _, b := range late {
-		back, _ := b.Objectives.RTO.Get()
-		last = max(last, back)
-		names = append(names, fmt.Sprintf("`%s` (back within %s)", b.ID, model.FormatDuration(back)))
-		f.Related = append(f.Related, rules.Related{Entity: b.Entity(), At: b.Objectives.RTO.At(), Note: "back within " + model.FormatDuration(back)})
-		f.Facts = append(f.Facts, model.BoxBasis(b, "objectives.rto", &b.Objectives.RTO))
+		within := "back within " + model.FormatDuration(b.within)
+		if b.basis.Fact == model.AnyFact(&b.box.Recovery.Strategy) {
+			within = "by " + b.box.Recovery.Strategy.Or("") + ", back in " + model.FormatDuration(b.within) + " at best"
+		}
+		last = max(last, b.within)
+		f.Related = append(f.Related, rules.Related{Entity: b.box.Entity(), At: at(b.basis), Note: within})
+		f.Facts = append(f.Facts, b.basis)
+		if b.always {
+			f.Severity = p.Severity()
+		} else {
+			within += ", for some of the work"
+		}
+		names = append(names, fmt.Sprintf("`%s` (%s)", b.box.ID, within))
 	}
 	f.Message = fmt.Sprintf("%s < %s: %s promises to be back within %s, and needs %s", model.FormatDuration(promised.value), model.FormatDuration(last), promised.by, model.FormatDuration(promised.value), phrase.Steps(names, ", "))
 	return f

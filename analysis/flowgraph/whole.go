@@ -1,0 +1,460 @@
+package flowgraph
+
+import (
+	"slices"
+
+	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/model"
+)
+
+// Whole is what a flow's work waits for, of all its ways: what Wait says, and beside
+// it what only some of the work needs, on a branch of an either or behind a line that
+// is taken only `when` something holds, or by a stated `share`. How much of the work
+// that is stands in a range: each end is what the shares that nobody states can make
+// it.
+type Whole struct {
+	// Portions are the boxes, each once, in the order of the flow.
+	Portions []Portion
+	// Unclear are the lines on the way of which nobody says whether they are waited
+	// for.
+	Unclear []*model.Line
+	// Sometimes are the lines on the way that are taken only `when` something holds,
+	// or by a share of the work, outside the branches of an either.
+	Sometimes []*model.Line
+
+	holds   map[*model.Line]bool
+	choices []choice
+	rough   bool
+}
+
+// Portion is a box that all of the work can't do without, or only some of it.
+type Portion struct {
+	Need
+	// All tells that each piece of work needs it, and Some that some of the work does:
+	// not, where all that leads there are lines of which nobody says how often they are
+	// taken.
+	All, Some bool
+
+	at []place
+}
+
+// Holds tells whether a line is part of what some of the work waits for.
+func (w *Whole) Holds(l *model.Line) bool { return w.holds[l] }
+
+// Whole is what a flow's work waits for.
+func (g *Graph) Whole(f *model.Flow) *Whole {
+	if g.wholes[f] == nil {
+		g.wholes[f] = g.findWhole(f)
+	}
+	return g.wholes[f]
+}
+
+// choice is what decides who needs a box: an either of the flow, or a line that only
+// some of the work takes, whose branches are to take it, and not to.
+type choice struct {
+	// least and most are how much of the work that comes to it goes into each branch.
+	least, most []float64
+	// untold are the shares that nobody states, and told the lines that state theirs.
+	untold []string
+	told   []*model.Line
+}
+
+// portions are the lines that a walk finds which only some of the work takes.
+type portions struct {
+	flow  *model.Flow
+	lines []*model.Line
+	// at are the steps at which each stands, and within whether one of them is in a
+	// branch of the same handler: then its share is one of more than what comes to it.
+	at     map[*model.Line][]stepOf
+	within map[*model.Line]bool
+	// rough is set where not all places could be told apart.
+	rough bool
+}
+
+func (p *portions) giveUp() {
+	if p != nil {
+		p.rough = true
+	}
+}
+
+// step is where the walk goes on with a line, and whether it ever does.
+func (p *portions) step(f *model.Flow, s *waitStep) (at place, ever bool) {
+	l := s.line
+	share, told := l.Share.Get()
+	_, only := l.When.Get()
+	inBranch := len(beyond([]place{s.from.of.Within[s.from.group]}, s.from.of.In)[0]) > 0
+	if told && share == 0 {
+		return s.at, false
+	}
+	if !onlySometimes(l) && (!told || share == 1 || only || inBranch) {
+		return s.at, true // on a branch, a share says how much of the work takes the branch
+	}
+	k := slices.Index(p.lines, l)
+	if k < 0 {
+		k = len(p.lines)
+		p.lines = append(p.lines, l)
+	}
+	if !slices.Contains(p.at[l], s.from) {
+		p.at[l] = append(p.at[l], s.from)
+	}
+	p.within[l] = p.within[l] || inBranch
+	a := model.Alternative{Either: len(f.Branches) + k}
+	if slices.Contains(s.at, a) {
+		return s.at, true
+	}
+	return append(slices.Clip(s.at), a), true
+}
+
+// choice is how much of the work takes a line, each time that it comes to it: what is
+// stated; more, where it comes to it several times; and anything where nobody says.
+func (p *portions) choice(l *model.Line) choice {
+	share, told := l.Share.Get()
+	if !told {
+		return choice{least: []float64{0, 0}, most: []float64{1, 1}, untold: []string{l.Entity().Name + ".share"}}
+	}
+	most := min(1, share*float64(len(p.at[l])))
+	if p.within[l] {
+		most = 1
+	}
+	return choice{least: []float64{share, 1 - most}, most: []float64{most, 1 - share}, told: []*model.Line{l}}
+}
+
+func (g *Graph) findWhole(f *model.Flow) *Whole {
+	p := &portions{flow: f, at: map[*model.Line][]stepOf{}, within: map[*model.Line]bool{}}
+	walk := g.walkThrough(f, p)
+	w := &Whole{Unclear: walk.Unclear, Sometimes: p.lines, holds: walk.holds, rough: p.rough}
+	if len(f.Branches) > 0 {
+		w.choices = eithers(f, walk.through)
+	}
+	for _, l := range p.lines {
+		w.choices = append(w.choices, p.choice(l))
+	}
+	for _, b := range walk.order {
+		w.Portions = append(w.Portions, Portion{Need: Need{b, walk.by[b]}, at: walk.needed[b]})
+	}
+	for i := range w.Portions {
+		least, _ := w.Taken(i)
+		w.Portions[i].All = !arithmetic.Below(least, 1)
+		w.Portions[i].Some = slices.ContainsFunc(w.Portions[i].at, func(p place) bool {
+			return !slices.ContainsFunc(p, func(a model.Alternative) bool {
+				return a.Either >= len(f.Branches) && w.choices[a.Either].least[a.Branch] == 0
+			})
+		})
+	}
+	return w
+}
+
+// branch is one branch of an either, and how much of what its handler gets goes into
+// it, as the share of a line says that is always taken there.
+type branch struct {
+	first *model.Line
+	share float64
+	told  bool
+}
+
+// branching is an either, as the handler sees it that chooses.
+type branching struct {
+	by       *model.Handler
+	branches []branch
+	// in is the branch of another either of that handler in which it stands, nil where
+	// it stands in none.
+	in *model.Alternative
+	// odd is set where no shares are to be made out of what is stated.
+	odd bool
+}
+
+// eithers are the eithers of a flow, with how much of the work that comes to each goes
+// into each of its branches, as shares say; what is left of them goes into the branches
+// of which nobody says it. A share is one of all that its handler gets, as it is for
+// loads.
+func eithers(f *model.Flow, through []*model.Handler) []choice {
+	all := make([]branching, len(f.Branches))
+	for e, n := range f.Branches {
+		all[e].branches = make([]branch, n)
+	}
+	for _, h := range through {
+		for i, within := range beyond(placesOf(h), h.In) {
+			if len(within) == 0 {
+				continue
+			}
+			last := within[len(within)-1]
+			e := &all[last.Either]
+			e.odd = e.odd || e.by != nil && e.by != h
+			if e.by = h; len(within) > 1 {
+				e.in = &within[len(within)-2]
+			}
+			for _, l := range h.Calls[i] {
+				e.odd = !e.branches[last.Branch].goesBy(l) || e.odd
+			}
+		}
+	}
+	// An either stands before those in its branches.
+	for _, e := range slices.Backward(all) {
+		if share, told := e.sum(); e.in != nil && told && !e.odd {
+			if up := &all[e.in.Either].branches[e.in.Branch]; !up.told {
+				up.share, up.told = share, true
+			}
+		}
+	}
+	out := make([]choice, len(all))
+	for i, e := range all {
+		whole, told := 1.0, true
+		if e.in != nil {
+			up := all[e.in.Either].branches[e.in.Branch]
+			whole, told = up.share, up.told
+		}
+		out[i] = e.choice(whole, told)
+	}
+	return out
+}
+
+// goesBy notes a line of a branch; it is false where its share is another than that of
+// a line before.
+func (b *branch) goesBy(l *model.Line) bool {
+	if b.first == nil {
+		b.first = l
+	}
+	share, told := l.Share.Get()
+	switch {
+	case !told || l.When.Known() && !l.When.None() && share < 1:
+	case b.told:
+		return b.share == share
+	default:
+		b.first, b.share, b.told = l, share, true
+	}
+	return true
+}
+
+// sum is how much of what its handler gets comes to an either, where each of its
+// branches says that.
+func (e *branching) sum() (sum float64, told bool) {
+	for _, b := range e.branches {
+		if !b.told {
+			return 0, false
+		}
+		sum += b.share
+	}
+	return sum, true
+}
+
+// choice is how much of the work goes into each branch, of so much that comes there.
+func (e *branching) choice(whole float64, told bool) choice {
+	n := len(e.branches)
+	c := choice{least: make([]float64, n), most: make([]float64, n)}
+	var sum float64
+	var open []int
+	for i, b := range e.branches {
+		if b.told {
+			sum += b.share
+			if b.first != nil {
+				c.told = append(c.told, b.first)
+			}
+			continue
+		}
+		open = append(open, i)
+		if b.first != nil {
+			c.untold = append(c.untold, b.first.Entity().Name+".share")
+		}
+	}
+	if e.odd || !told || whole <= 0 || arithmetic.Below(whole, sum) {
+		for i := range c.most {
+			c.most[i] = 1
+		}
+		return c
+	}
+	left := max(0, 1-sum/whole)
+	for i, b := range e.branches {
+		if b.told {
+			c.least[i] = b.share / whole
+		}
+		c.most[i] = c.least[i]
+		if !b.told || len(open) == 0 {
+			c.most[i] += left
+		}
+	}
+	if len(open) == 1 {
+		c.least[open[0]], c.untold = left, nil
+	}
+	return c
+}
+
+// Available is the range of how available all is together that a flow's work needs,
+// where each portion by its number is so available. At its least, the work whose share
+// nobody states goes where the least works, and at its most where the most does.
+//
+// What is stated is weighed: of work that goes several ways, as much is answered as of
+// each of them, by how much of the work goes there. Shares are taken not to depend on
+// each other, as failures are.
+//
+// Source: the law of total probability, as in W. Feller, "An Introduction to
+// Probability Theory and Its Applications", volume 1, chapter V.
+func (w *Whole) Available(share func(int) float64) (least, most float64) {
+	var all []needing
+	for i, p := range w.Portions {
+		if s := share(i); s < 1 {
+			all = append(all, needing{s, p.at})
+		}
+	}
+	ways := weighing{w.choices, mostWeighed}
+	least, most = ways.together(all)
+	if w.rough {
+		for _, n := range all {
+			least = min(least, 1) * n.share
+		}
+	}
+	return least, most
+}
+
+// Taken is the range of how much of the work needs a portion.
+func (w *Whole) Taken(portion int) (least, most float64) {
+	ways := weighing{w.choices, mostWeighed}
+	works, fails := ways.together([]needing{{0, w.Portions[portion].at}})
+	return 1 - fails, 1 - works
+}
+
+// Untold are the shares that nobody states, of those that decide how much of the work
+// needs a portion.
+func (w *Whole) Untold(portion int) []string {
+	var out []string
+	w.deciding(portion, func(c choice) { out = union(out, c.untold) })
+	return out
+}
+
+// Told are the lines whose shares say how much of the work needs a portion.
+func (w *Whole) Told(portion int) []*model.Line {
+	var out []*model.Line
+	w.deciding(portion, func(c choice) { out = union(out, c.told) })
+	return out
+}
+
+func (w *Whole) deciding(portion int, visit func(choice)) {
+	for _, at := range w.Portions[portion].at {
+		for _, a := range at {
+			visit(w.choices[a.Either])
+		}
+	}
+}
+
+// union adds what isn't in a list yet to it, in order.
+func union[T comparable](to, more []T) []T {
+	for _, x := range more {
+		if !slices.Contains(to, x) {
+			to = append(to, x)
+		}
+	}
+	return to
+}
+
+// needing is a portion, as a sum over the ways of the work takes it.
+type needing struct {
+	share float64
+	at    []place
+}
+
+// mostWeighed is over how many ways a sum goes. Beyond that, the least is what is
+// there if all of the work needs all of it, and the most if none does.
+const mostWeighed = 50_000
+
+type weighing struct {
+	choices []choice
+	left    int
+}
+
+// together is how available portions are together. What all of the work needs counts
+// once; the rest is split by what decides about it, those that share nothing apart from
+// each other.
+func (w *weighing) together(all []needing) (least, most float64) {
+	var sure []float64
+	var open []needing
+	for _, n := range all {
+		switch {
+		case len(n.at) == 0:
+		case slices.ContainsFunc(n.at, func(p place) bool { return len(p) == 0 }):
+			sure = append(sure, n.share)
+		default:
+			open = append(open, n)
+		}
+	}
+	least = arithmetic.Together(sure...)
+	most = least
+	for len(open) > 0 {
+		var part []needing
+		part, open = apart(open)
+		low, high := w.split(part)
+		least, most = least*low, most*high
+	}
+	return least, most
+}
+
+// apart takes out of portions the first, with all that hang on the same choices.
+func apart(all []needing) (part, rest []needing) {
+	hangsOn := map[int]bool{}
+	part, rest = all[:1:1], all[1:]
+	for grown := part; len(grown) > 0; {
+		for _, n := range grown {
+			for _, p := range n.at {
+				for _, a := range p {
+					hangsOn[a.Either] = true
+				}
+			}
+		}
+		grown = nil
+		var others []needing
+		for _, n := range rest {
+			if slices.ContainsFunc(n.at, func(p place) bool {
+				return slices.ContainsFunc(p, func(a model.Alternative) bool { return hangsOn[a.Either] })
+			}) {
+				grown = append(grown, n)
+			} else {
+				others = append(others, n)
+			}
+		}
+		part, rest = append(part, grown...), others
+	}
+	return part, rest
+}
+
+// split goes each way of the first choice that portions hang on.
+func (w *weighing) split(all []needing) (least, most float64) {
+	if w.left--; w.left < 0 {
+		least = 1
+		for _, n := range all {
+			least *= n.share
+		}
+		return least, 1
+	}
+	e := all[0].at[0][0].Either
+	c := w.choices[e]
+	lows, highs := make([]float64, len(c.least)), make([]float64, len(c.least))
+	for branch := range c.least {
+		var taken []needing
+		for _, n := range all {
+			taken = append(taken, needing{n.share, chosen(n.at, model.Alternative{Either: e, Branch: branch})})
+		}
+		lows[branch], highs[branch] = w.together(taken)
+	}
+	least, _ = arithmetic.Weighed(c.least, c.most, lows)
+	_, most = arithmetic.Weighed(c.least, c.most, highs)
+	return least, most
+}
+
+// chosen are the places that are left where one branch is chosen, without that.
+func chosen(places []place, a model.Alternative) []place {
+	var out []place
+	for _, p := range places {
+		if slices.ContainsFunc(p, func(o model.Alternative) bool { return o.Either == a.Either && o.Branch != a.Branch }) {
+			continue
+		}
+		out = append(out, slices.DeleteFunc(slices.Clone(p), func(o model.Alternative) bool { return o == a }))
+	}
+	return out
+}
+
+// placesOf are the branches in which each group of a handler's steps stands.
+func placesOf(h *model.Handler) []place {
+	out := make([]place, len(h.Within))
+	for i, within := range h.Within {
+		out[i] = within
+	}
+	return out
+}

@@ -1,0 +1,50 @@
+package recovery_test
+
+import (
+	"strings"
+	"testing"
+
+	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/model/modeltest"
+	"tautline.dev/rules/recovery"
+)
+
+// What stands in a row for an objective, by what is stated.
+func TestObjectives(t *testing.T) {
+	const figures = `boxes: {[!="c"]: objectives: rto: *"1h" | _, [!="c"]: measured: availability: *0.9999 | _}
+`
+	flow := func(steps, promise, more string) string {
+		return shop + figures + "flows: f: {steps: [" + steps + "], objectives: {" + promise + "}}\n" + more
+	}
+	const either = `"ca", {either: [["ab"], ["ax"]]}`
+	for _, c := range []struct{ name, model, objective, want, missing string }{
+		{"even the best branch breaks it", flow(either, `availability: 0.999`, `boxes: {b: measured: availability: 0.9, x: measured: availability: 0.8}`), "availability", "lost 0.8 to 0.9", ""},
+		{"a branch decides", flow(either, `availability: 0.999`, `boxes: x: measured: availability: 0.8`), "availability", "not known 0.8 to 0.9998", "lines.ab.share lines.ax.share"},
+		{"the shares decide", flow(either, `availability: 0.999`, `boxes: x: measured: availability: 0.998
+lines: {ab: share: 0.9, ax: share: 0.1}`), "availability", "kept 0.99961", ""},
+		{"shares of one branch are enough", flow(either, `availability: 0.999`, `boxes: x: measured: availability: 0.99
+lines: ab: share: 0.5`), "availability", "lost 0.9949", ""},
+		{"only sometimes", flow(`"ca", "ax"`, `availability: 0.999`, `boxes: x: measured: availability: 0.9
+lines: ax: when: "a card is new"`), "availability", "not known 0.9 to 0.9999", "lines.ax.share"},
+		{"sometimes, always", flow(`"ca", "ax"`, `availability: 0.999`, `boxes: x: measured: availability: 0.9
+lines: ax: {when: "a card is there", share: 1}`), "availability", "lost 0.9", ""},
+		{"the whole product", flow(`"ca", "ab", "bd", "ax"`, `availability: 0.99999`, ``), "availability", "lost 0.9996", ""},
+		{"no percentile bounds a later one", flow(`"ca"`, `latency: p99: "100ms"`, `lines: ca: takes: p50: "20ms"`), "latency p99", "not known at least 20ms", "lines.ca.takes.p99"},
+		{"a later one bounds it", flow(`"ca"`, `latency: p50: "100ms"`, `lines: ca: takes: p99: "90ms"`), "latency p50", "kept 90ms", ""},
+		{"an earlier one breaks it", flow(`"ca"`, `latency: p99: "100ms"`, `lines: ca: takes: p50: "200ms"`), "latency p99", "lost at least 200ms", "lines.ca.takes.p99"},
+		{"nobody measures it", flow(`"ca"`, `latency: p99: "100ms"`, `lines: ca: takes: "none"`), "latency p99", "not known ", ""},
+		{"a branch is back late", flow(either, `rto: "1h"`, `boxes: x: objectives: rto: "8h"`), "rto", "lost 8h", ""},
+		{"what is sometimes needed is back late", flow(`"ca", "ax"`, `rto: "1h"`, `boxes: x: objectives: rto: "8h"
+lines: ax: when: "a card is new"`), "rto", "not known at least 8h", "lines.ax.share"},
+	} {
+		s := modeltest.Load(t, "package p\nsystem: \"s\"\n"+c.model)
+		for _, o := range recovery.Objectives(s, flowgraph.New(s), s.Flow("f")) {
+			if o.Name != c.objective {
+				continue
+			}
+			if got := string(o.Standing) + " " + o.Possible; got != c.want || strings.Join(o.Missing, " ") != c.missing {
+				t.Errorf("%s: %q for want of %q, want %q for want of %q (%s)", c.name, got, o.Missing, c.want, c.missing, o.Sum)
+			}
+		}
+	}
+}
