@@ -145,6 +145,12 @@ func readOne(s *model.System, raw json.RawMessage, today time.Time) (Observation
 			return Observation{}, fmt.Errorf("\"saw\": %q: %d is less than nothing", name, *n)
 		}
 	}
+	if r.Outcome == Held && r.NothingTried() {
+		return Observation{}, errors.New("\"held\": is true, and by \"saw\" nothing was tried: then nothing has held")
+	}
+	if r.Outcome == Held && TakesBack(r.Note) {
+		return Observation{}, fmt.Errorf("\"held\": is true, and \"note\" takes it back (%q): where it didn't hold all the time, \"held\" is false", r.Note)
+	}
 	return Observation{l, model.Experiment{Kind: string(fault), Date: day, Result: r.String(), Link: in.Link}}, nil
 }
 
