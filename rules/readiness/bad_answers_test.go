@@ -61,8 +61,21 @@ func TestBadAnswers(t *testing.T) {
 		{"capacity-fits", `lines: ask: load: {typical: 0, peak: 0}`, "lines.ask.load.peak is 0: there is nothing to hold the room against"},
 		{"work-drains", `boxes: api: shutdown: {drains: true, grace: "0s"}`, "boxes.api.shutdown.grace is 0s: it has no time to end anything"},
 		{"dependencies-known", `boxes: ext: owner: "none"`, "nobody owns boxes.ext"},
-		{"backlog-alarms", `boxes: jobs: monitoring: alarms: ["depth none"]`, "boxes.jobs has no alarm on its depth or age"},
-		{"saturation-alarms", `boxes: db: monitoring: alarms: ["saturation unknown"]`, "boxes.db has no alarm on its saturation or throttles"},
+		{"backlog-alarms", `boxes: jobs: monitoring: alarms: ["depth none"]`, "boxes.jobs has no alarm on its depth or age: \"depth none\" isn't understood: write it like \"depth > 0\""},
+		{"backlog-alarms", `boxes: jobs: monitoring: alarms: ["age > <how long may work wait?>"]`, "boxes.jobs has no alarm on its depth or age: \"age > <how long may work wait?>\" isn't understood: write it like \"age > 10m\""},
+		{"backlog-alarms", `boxes: jobs: {channel: retention: "7d", monitoring: alarms: ["age > 300d"]}`, "boxes.jobs has no alarm on its depth or age: \"age > 300d\" of boxes.jobs never goes off: what waits there is gone after 7d (boxes.jobs.channel.retention)"},
+		{"backlog-alarms", `boxes: jobs: {channel: retention: "1h", monitoring: alarms: ["depth > 9999"]}
+lines: {put: load: peak: 1, hook: load: peak: 1}`, "boxes.jobs has no alarm on its depth or age: \"depth > 9999\" of boxes.jobs never goes off: no more than 2/s comes at the peak, and what waits there is gone after 1h (boxes.jobs.channel.retention)"},
+		{"backlog-alarms", `boxes: {log: {channel: retention: "7d", monitoring: alarms: ["errors > 0"]}, api: monitoring: alarms: ["age > 8d"]}`, "boxes.log has no alarm on its depth or age"},
+		{"lag-alarmed", `boxes: {log: {channel: retention: "7d", monitoring: alarms: ["errors > 0"]}, api: monitoring: alarms: ["age > 8d"]}`, "no alarm tells how far lines.tail is behind: none of api or log is on its age or depth: \"age > 8d\" of boxes.api never goes off: what waits there is gone after 7d (boxes.log.channel.retention)"},
+		{"lag-alarmed", `boxes: db: {store: replication: mode: "async", monitoring: alarms: ["age > 1h"]}
+lines: look: {from: "api", to: "db", interaction: "request-reply", operation: "read", data: staleness: "1m"}`, "boxes.db has no alarm on the age of its copy: \"age > 1h\" of boxes.db goes off too late: what is read there may be 1m old (lines.look.data.staleness)"},
+		{"saturation-alarms", `boxes: db: monitoring: alarms: ["saturation unknown"]`, "boxes.db has no alarm on its saturation or throttles: \"saturation unknown\" isn't understood: write it like \"saturation > 80%\""},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: monitoring: alarms: ["depth > 1000000"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth > 1000000\" of boxes.par lets 1000000 pieces of failed work lie before anybody is told: write \"depth > 0\""},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: monitoring: alarms: ["depth < 0"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth < 0\" isn't understood, as it goes off where there is little: write it like \"depth > 0\""},
+		{"runbooks", `boxes: w: monitoring: {alarms: ["age of the universe"], runbook: "https://x"}`, "an alarm of boxes.w wakes nobody: \"age of the universe\" isn't understood: write it like \"age > 10m\""},
 		{"third-parties-degrade", `lines: charge: {dependency: "soft", fallback: "none"}`, "lines.charge.fallback is none: whoever started the work is left alone with the failure of ext"},
 		{"load-estimated", `lines: ask: load: "none"`, "lines.ask.load is none: nobody has estimated it"},
 		{"load-estimated", `lines: ask: load: peak: "none"`, "lines.ask.load is none: nobody has estimated it"},

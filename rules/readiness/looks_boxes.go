@@ -1,9 +1,12 @@
 package readiness
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
+	"tautline.dev/analysis/alarms"
 	"tautline.dev/model"
 )
 
@@ -143,8 +146,10 @@ func parkedWork(v *view) {
 			v.rest(parks, b.Entity().Name, "owner", v.owner(b))
 			v.rest(parks, b.Entity().Name, "monitoring.alarms", of(&b.Monitoring.Alarms))
 			v.rest(parks, b.Entity().Name, "monitoring.runbook", of(&b.Monitoring.Runbook))
-			if alarms := b.Monitoring.Alarms.Or(nil); b.Family() == model.Channel && len(alarms) > 0 && !b.Monitoring.Watches("depth", "age") {
-				v.fault("no alarm of %s tells of parked work: none is on its depth or age", b.Entity().Name)
+			if b.Family() == model.Channel && len(b.Monitoring.Alarms.Or(nil)) > 0 {
+				if tells, why := v.waiting(b, b, "depth", "age"); !tells {
+					v.fault("no alarm of %s tells of parked work: none is on its depth or age%s", b.Entity().Name, why)
+				}
 			}
 		}
 	}
@@ -156,7 +161,10 @@ func backlogAlarms(v *view) {
 		if b.Kind != model.Queue && b.Kind != model.Stream {
 			continue
 		}
-		byConsumers := len(b.Out) > 0 && !slices.ContainsFunc(b.Out, func(l *model.Line) bool { return !l.To.Monitoring.Watches("depth", "age") })
+		byConsumers := len(b.Out) > 0 && !slices.ContainsFunc(b.Out, func(l *model.Line) bool {
+			tells, _ := v.waiting(l.To, b, "depth", "age")
+			return !tells
+		})
 		k := of(&b.Monitoring.Alarms)
 		if k.state == model.Unknown && byConsumers {
 			for _, l := range b.Out {
@@ -165,10 +173,20 @@ func backlogAlarms(v *view) {
 			continue
 		}
 		v.rest(noun{"queue or stream", "queues and streams"}, b.Entity().Name, "monitoring.alarms", k)
-		if b.Monitoring.Alarms.Known() && !b.Monitoring.Watches("depth", "age") && !byConsumers {
-			v.fault("%s has no alarm on its depth or age", b.Entity().Name)
+		if tells, why := v.waiting(b, b, "depth", "age"); b.Monitoring.Alarms.Known() && !tells && !byConsumers {
+			v.fault("%s has no alarm on its depth or age%s", b.Entity().Name, why)
 		}
 	}
+}
+
+// waiting tells whether an alarm of a box tells of what waits in one, in time, and why
+// those don't that are stated on it.
+func (v *view) waiting(at, in *model.Box, things ...string) (bool, string) {
+	tells, why := alarms.Waiting(v.loads, at, in, things...)
+	if len(why) == 0 {
+		return len(tells) > 0, ""
+	}
+	return len(tells) > 0, ": " + strings.Join(why, "; ")
 }
 
 func tracing(v *view) {
@@ -246,8 +264,16 @@ func runbooks(v *view) {
 		if !m.Alarms.Known() {
 			unknown++
 		}
-		if len(m.Alarms.Or(nil)) == 0 {
+		all := m.Read()
+		if len(all) == 0 {
 			continue
+		}
+		unread := ""
+		for _, a := range all {
+			unread = cmp.Or(unread, a.Unread)
+		}
+		if unread != "" {
+			v.fault("an alarm of %s wakes nobody: %s", b.Entity().Name, unread)
 		}
 		alarmed++
 		v.rest(noun{"box with alarms", "boxes with alarms"}, b.Entity().Name, "monitoring.runbook", of(&m.Runbook))

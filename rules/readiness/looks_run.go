@@ -68,15 +68,17 @@ func lagAlarmed(v *view) {
 			continue
 		}
 		at := l.To
-		if !at.Monitoring.Alarms.Known() || !at.Monitoring.Watches("age", "depth") && l.From.Monitoring.Watches("age", "depth") {
+		tells, why := v.waiting(at, l.From, "age", "depth")
+		if behind, _ := v.waiting(l.From, l.From, "age", "depth"); !at.Monitoring.Alarms.Known() || !tells && behind {
 			at = l.From
+			tells, why = v.waiting(at, l.From, "age", "depth")
 		}
 		if !at.Monitoring.Alarms.Known() {
 			at = l.To
 		}
 		v.rest(tails, at.Entity().Name, "monitoring.alarms", of(&at.Monitoring.Alarms))
-		if at.Monitoring.Alarms.Known() && !at.Monitoring.Watches("age", "depth") {
-			v.fault("no alarm tells how far %s is behind: none of %s or %s is on its age or depth", l.Entity().Name, l.To.ID, l.From.ID)
+		if at.Monitoring.Alarms.Known() && !tells {
+			v.fault("no alarm tells how far %s is behind: none of %s or %s is on its age or depth%s", l.Entity().Name, l.To.ID, l.From.ID, why)
 		}
 	}
 	copies := noun{"store that is a copy, or has one", "stores that are copies, or have one"}
@@ -85,8 +87,8 @@ func lagAlarmed(v *view) {
 			continue
 		}
 		v.rest(copies, b.Entity().Name, "monitoring.alarms", of(&b.Monitoring.Alarms))
-		if b.Monitoring.Alarms.Known() && !b.Monitoring.Watches("age") {
-			v.fault("%s has no alarm on the age of its copy", b.Entity().Name)
+		if tells, why := v.waiting(b, b, "age"); b.Monitoring.Alarms.Known() && !tells {
+			v.fault("%s has no alarm on the age of its copy%s", b.Entity().Name, why)
 		}
 	}
 }
@@ -110,8 +112,8 @@ func saturationAlarms(v *view) {
 			continue
 		}
 		v.rest(noun{"box that could be full", "boxes that could be full"}, b.Entity().Name, "monitoring.alarms", of(&b.Monitoring.Alarms))
-		if b.Monitoring.Alarms.Known() && !b.Monitoring.Watches("saturation", "throttles") {
-			v.fault("%s has no alarm on its saturation or throttles", b.Entity().Name)
+		if tells, why := v.waiting(b, b, "saturation", "throttles"); b.Monitoring.Alarms.Known() && !tells {
+			v.fault("%s has no alarm on its saturation or throttles%s", b.Entity().Name, why)
 		}
 	}
 }

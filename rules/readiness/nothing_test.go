@@ -36,7 +36,7 @@ func TestNothingIsAttested(t *testing.T) {
 // Nor is it an answer to what an item asks of the model.
 func TestNothingIsStated(t *testing.T) {
 	const sys = `system: "x"
-boxes: {app: kind: "client", api: {kind: "service", owner: OWNER, monitoring: {alarms: ["errors"], runbook: RUNBOOK}}, db: {kind: "database", platform: "postgresql"}, psp: {kind: "external", capacity: rate: 5}}
+boxes: {app: kind: "client", api: {kind: "service", owner: OWNER, monitoring: {alarms: ["errors > 1%"], runbook: RUNBOOK}}, db: {kind: "database", platform: "postgresql"}, psp: {kind: "external", capacity: rate: 5}}
 lines: {
 	ask: {from: "app", to: "api", interaction: "request-reply", operation: "command", load: peak: 1, does: DOES}
 	save: {from: "api", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: {key: KEY, enforcedBy: "unique-key"}}
