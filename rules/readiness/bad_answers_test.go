@@ -75,6 +75,18 @@ lines: look: {from: "api", to: "db", interaction: "request-reply", operation: "r
 boxes: par: monitoring: alarms: ["depth > 1000000"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth > 1000000\" of boxes.par lets 1000000 pieces of failed work lie before anybody is told: write \"depth > 0\""},
 		{"parked-work-is-watched", `lines: take: deadLetter: "par"
 boxes: par: monitoring: alarms: ["depth < 0"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth < 0\" isn't understood, as it goes off where there is little: write it like \"depth > 0\""},
+		{"backups", `boxes: db: store: backup: {every: "1000d", retention: "1s"}`, "boxes.db keeps a backup for 1s and makes one every 1000d: most of the time there is none"},
+		{"staged-deployment", `boxes: w: deployment: {strategy: "canary", bake: "1ns"}`, "boxes.w.deployment.bake is 1ns: nobody sees anything in that time"},
+		{"staged-deployment", `boxes: w: deployment: {strategy: "canary", bake: "1m"}
+lines: take: takes: p99: "2m"`, "boxes.w.deployment.bake is 1m, and one piece of work takes 2m (lines.take.takes.p99): nothing is seen by then"},
+		{"staged-deployment", `boxes: door: deployment: {strategy: "canary", firstStep: 0.01, bake: "10s"}
+lines: ask: load: peak: 1`, "boxes.door.deployment.bake is 10s, and 0.01/s comes at the peak: not one piece of work reaches the first step by then"},
+		{"work-drains", `boxes: w: {timeout: "10s", shutdown: {drains: true, grace: "1ms"}}`, "boxes.w.shutdown.grace is 1ms, and what it has begun takes 10s (boxes.w.timeout): it is cut off"},
+		{"health-checks", `boxes: w: health: liveness: {asks: "none", period: "30d", failures: 1000}`, "boxes.w.health.liveness is asked every 30d and counts after 1000 failures: an instance that hangs stays for longer than 30m (the policy's limits.outage)"},
+		{"health-checks", `boxes: w: {objectives: rto: "5m", health: liveness: {asks: "none", period: "6m"}}`, "boxes.w.health.liveness is asked every 6m and counts after 1 failure: an instance that hangs stays for longer than 5m (its RTO)"},
+		{"way-in-guarded", `boxes: {door: admission: throttle: rate: 5000000, api: capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 5000000/s, and boxes.api can do 800/s (capacity.rate): it keeps nothing from it"},
+		{"capacity-fits", `boxes: {door: admission: throttle: rate: 5000000, api: capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 5000000/s, and boxes.api can do 800/s (capacity.rate): it keeps nothing from it"},
+		{"way-in-guarded", `boxes: door: {admission: throttle: rate: 900, capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 900/s, and boxes.door can do 800/s (capacity.rate): it keeps nothing from it"},
 		{"runbooks", `boxes: w: monitoring: {alarms: ["age of the universe"], runbook: "https://x"}`, "an alarm of boxes.w wakes nobody: \"age of the universe\" isn't understood: write it like \"age > 10m\""},
 		{"third-parties-degrade", `lines: charge: {dependency: "soft", fallback: "none"}`, "lines.charge.fallback is none: whoever started the work is left alone with the failure of ext"},
 		{"load-estimated", `lines: ask: load: "none"`, "lines.ask.load is none: nobody has estimated it"},

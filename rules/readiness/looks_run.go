@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -37,8 +38,21 @@ func healthChecks(v *view) {
 			if p.probe.Asks.None() && p.probe.Period.None() {
 				v.fault("%s.%s is none: %s", b.Entity().Name, p.path, p.so)
 			}
+			period, often := p.probe.Period.Get()
+			downFor, by := v.mayBeDown(b)
+			if after := period.Seconds() * float64(p.probe.Failures.Or(1)); often && after > downFor.Seconds() {
+				v.fault("%s.%s is asked every %s and counts after %s: %s for longer than %s (%s)", b.Entity().Name, p.path, model.FormatDuration(period), phrase.Count(p.probe.Failures.Or(1), "failure", "failures"), p.so, model.FormatDuration(downFor), by)
+			}
 		}
 	}
+}
+
+// mayBeDown is how long a box may be down, and by what.
+func (v *view) mayBeDown(b *model.Box) (time.Duration, string) {
+	if d, ok := b.Objectives.RTO.Get(); ok && d > 0 {
+		return d, "its RTO"
+	}
+	return v.report.Limits.Outage, "the policy's limits.outage"
 }
 
 // drains: what an instance has begun is ended before it goes, and it has time for
@@ -55,6 +69,8 @@ func drains(v *view) {
 		}
 		if grace, ok := b.Shutdown.Grace.Get(); b.Shutdown.Grace.None() || ok && grace <= 0 {
 			v.fault("%s.shutdown.grace is %s: it has no time to end anything", b.Entity().Name, b.Shutdown.Grace.Text())
+		} else if work, path := longestWork(b); ok && grace < work {
+			v.fault("%s.shutdown.grace is %s, and what it has begun takes %s (%s): it is cut off", b.Entity().Name, model.FormatDuration(grace), model.FormatDuration(work), path)
 		}
 	}
 }

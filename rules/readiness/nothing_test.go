@@ -17,11 +17,19 @@ func TestNothingIsAttested(t *testing.T) {
 		for _, said := range []string{
 			`{done: true, by: "jo", on: "2026-10-01", evidence: %q}`,
 			`{done: true, by: %q, on: "2026-10-01", evidence: "https://x"}`,
-			`{na: true, reason: %q}`,
+			`{na: true, by: "jo", on: "2026-10-01", reason: %q}`,
+			`{na: true, by: %q, on: "2026-10-01", reason: "it runs on what is free"}`,
 		} {
 			src := empty + "\n" + `readiness: "cost-alarm": ` + fmt.Sprintf(said, word)
 			if a := answerOf(t, src, "cost-alarm"); a.Status != open {
 				t.Errorf("%s: %s: %q", src, a.Status, a.Why)
+			}
+		}
+	}
+	for _, word := range []string{"x", "yes", "Because.", "OK", "done!"} {
+		for _, said := range []string{`{done: true, by: "jo", on: "2026-10-01", evidence: %q}`, `{na: true, by: "jo", on: "2026-10-01", reason: %q}`} {
+			if a := answerOf(t, empty+"\nreadiness: \"cost-alarm\": "+fmt.Sprintf(said, word), "cost-alarm"); a.Status != open {
+				t.Errorf("%q: %s: %q", word, a.Status, a.Why)
 			}
 		}
 	}
