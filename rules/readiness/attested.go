@@ -52,7 +52,7 @@ func lacking(a *model.Attestation, r *rules.Report) string {
 	case day.After(r.Now):
 		return says + " for " + a.On + ", which is still to come"
 	case day.Before(oldest):
-		return fmt.Sprintf("%s on %s, and the policy lets that hold for %s: look again", says, a.On, model.FormatDuration(r.Limits.EvidenceAge))
+		return fmt.Sprintf("%s on %s, and the policy lets an attestation hold for %s: look again", says, a.On, model.FormatDuration(r.Limits.EvidenceAge))
 	case !a.NA && attestsNothing(a.Evidence):
 		return says + " without evidence: say where it can be seen"
 	}

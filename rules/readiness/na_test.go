@@ -48,7 +48,7 @@ func TestNotApplicableAges(t *testing.T) {
 		`reason: "we are fine", by: "jo"`:                     "without a date",
 		`reason: "we are fine", by: "TODO", on: "2026-10-01"`: "by whom",
 		`reason: "we are fine", by: "jo", on: "2027-10-01"`:   "still to come",
-		`reason: "we are fine", by: "jo", on: "2025-10-01"`:   "lets that hold for 180d: look again",
+		`reason: "we are fine", by: "jo", on: "2025-10-01"`:   "lets an attestation hold for 180d: look again",
 		`reason: "x", by: "jo", on: "2026-10-01"`:             "without saying why",
 		`reason: "we are fine", by: "jo", on: "2026-10-01"`:   "",
 	} {
