@@ -237,22 +237,6 @@ type Monitoring struct {
 	Synthetic Fact[bool]
 }
 
-// noAlarm are the words at whose end an alarm is none.
-var noAlarm = []string{"none", "unknown", "off", "never"}
-
-// On are the alarms on some things: an alarm begins with what it is on, as "depth > 0"
-// does. One that ends with there being none, as "depth none" does, is no alarm.
-func (m *Monitoring) On(things ...string) []string {
-	var out []string
-	for _, alarm := range m.Alarms.Or(nil) {
-		words := strings.Fields(alarm)
-		if len(words) > 0 && slices.Contains(things, words[0]) && !slices.Contains(noAlarm, strings.ToLower(words[len(words)-1])) {
-			out = append(out, alarm)
-		}
-	}
-	return out
-}
-
 // Watches tells whether an alarm is on one of some things.
 func (m *Monitoring) Watches(things ...string) bool { return len(m.On(things...)) > 0 }
 

@@ -5,6 +5,8 @@
 package alarms
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -136,10 +138,35 @@ func (m *maker) critical(l *model.Line) bool {
 	return len(m.s.Flows) == 0 || slices.ContainsFunc(m.s.Flows, func(f *model.Flow) bool { return f.Critical() && f.Passes(l) })
 }
 
-// stated is the alarm of a box that begins with one of some words, "" if it has none.
-func stated(b *model.Box, words ...string) string {
-	for _, text := range b.Monitoring.On(words...) {
-		return text
+// stated is the strictest alarm of a box on one of some things that says how much it goes
+// off above. Unread says why another, stated for the same, isn't taken for it.
+func (m *maker) stated(b *model.Box, things ...string) (a model.Alarm, unread string) {
+	var all []model.Alarm
+	for _, a := range b.Monitoring.Read() {
+		if !slices.Contains(things, a.On) {
+			continue
+		}
+		late := ""
+		if b.Family() == model.Channel {
+			late = tooLate(m.loads, b, a)
+		}
+		switch {
+		case a.Unread != "":
+			unread = cmp.Or(unread, "its alarm "+a.Unread)
+		case late != "":
+			unread = cmp.Or(unread, fmt.Sprintf("its alarm %q %s", a.Text, late))
+		default:
+			all = append(all, a)
+		}
 	}
-	return ""
+	if len(all) == 0 {
+		return a, unread
+	}
+	slices.SortFunc(all, func(a, b model.Alarm) int {
+		if a.Share != b.Share {
+			return map[bool]int{true: -1, false: 1}[a.Share]
+		}
+		return cmp.Or(cmp.Compare(slices.Index(things, a.On), slices.Index(things, b.On)), cmp.Compare(a.Over, b.Over), cmp.Compare(a.Text, b.Text))
+	})
+	return all[0], ""
 }

@@ -52,7 +52,6 @@ func TestNumbers(t *testing.T) {
 		"the RTO, if that is less":    {"objectives: rto: \"1h\"", "age:q", 3600, "objectives.rto", ""},
 		"the consumer's own RTO":      {"objectives: rto: \"1h\"\nboxes: w: objectives: rto: \"2h\"", "age:q", 7200, "boxes.w.objectives.rto", ""},
 		"its own alarm":               {"boxes: q: monitoring: alarms: [\"age > 10m for 5m\"]", "age:q", 600, "age > 10m for 5m", ""},
-		"an alarm without a number":   {"boxes: q: monitoring: alarms: [\"age\"]", "age:q", 172800, "retention", ""},
 		"depth needs a load":          {"", "depth:q", 0, "", "lines.put.load.peak"},
 		"peak × time":                 {"objectives: rto: \"1m\"\nlines: put: load: peak: 40", "depth:q", 2400, "40/s at the peak × 1m", ""},
 		"a peak that comes from afar": {"objectives: rto: \"1m\"\nlines: submit: load: peak: 50", "depth:q", 3000, "50/s at the peak × 1m", ""},
@@ -74,6 +73,47 @@ func TestNumbers(t *testing.T) {
 		}
 		if got := strings.Join(p.Needs, " "); got != ex.needs || p.Over != ex.over || !strings.Contains(p.By, ex.by) {
 			t.Errorf("%s: %g by %q, needs %q; want %g by %q, needs %q", name, p.Over, p.By, got, ex.over, ex.by, ex.needs)
+		}
+	}
+}
+
+// What is stated isn't replaced by another number: it is understood, or said not to be.
+func TestStatedAlarms(t *testing.T) {
+	for text, want := range map[string]struct {
+		alarm string
+		over  float64
+		never string
+	}{
+		"age > 10 minutes":     {"age:q", 600, ""},
+		"age >= 10m":           {"age:q", 600, ""},
+		"depth > 1,000":        {"depth:q", 1000, ""},
+		"depth > 1k for 5m":    {"depth:q", 1000, ""},
+		"age":                  {"age:q", 0, "isn't understood: write it like \"age > 10m\""},
+		"age > 90% of a week":  {"age:q", 0, "isn't understood"},
+		"age > 300d":           {"age:q", 0, "never goes off: what waits there is gone after 4d (boxes.q.channel.retention)"},
+		"depth < 10":           {"depth:q", 0, "as it goes off where there is little"},
+		"depth > 999999999999": {"depth:q", 0, "never goes off: no more than 40/s comes at the peak, and what waits there is gone after 4d"},
+		"errors > 0.5":         {"errors:save", 0, "as it may be 50% or 0.5%"},
+		"errors >= 1 %":        {"errors:save", 0.01, ""},
+		"errors > 150%":        {"errors:save", 0, "as it never goes off"},
+		"latency > soon":       {"latency:save", 0, "isn't understood"},
+	} {
+		box := "q"
+		if strings.HasSuffix(want.alarm, ":save") {
+			box = "d"
+		}
+		p := named(Make(modeltest.Named(t, mill+"lines: put: load: peak: 40\nlines: save: timeout: \"1s\"\nboxes: "+box+": monitoring: alarms: [\""+text+"\"]")))[want.alarm]
+		if p.Ready() != (want.never == "") || !strings.Contains(p.Missing(), want.never) || p.Ready() && p.Over != want.over {
+			t.Errorf("%q: %g, %q; want %g, %q", text, p.Over, p.Missing(), want.over, want.never)
+		}
+	}
+	p := named(Make(modeltest.Named(t, mill+`boxes: dlq: monitoring: alarms: ["depth > 1000000"]`)))["parked:dlq"]
+	if p.Ready() || !strings.Contains(p.Missing(), `lets 1000000 pieces of failed work lie before anybody is told: write "depth > 0"`) {
+		t.Errorf("%q", p.Missing())
+	}
+	for _, list := range []string{`["age > 2h", "age > 10m"]`, `["age > 10m", "age > 2h"]`} {
+		if p := named(Make(modeltest.Named(t, mill+"boxes: q: monitoring: alarms: "+list)))["age:q"]; p.Over != 600 {
+			t.Errorf("%s: %g", list, p.Over)
 		}
 	}
 }

@@ -10,12 +10,13 @@ import (
 
 // errors is the alarm on the share of calls over a line that fail.
 func (m *maker) errors(l *model.Line) *Proposal {
-	p := &Proposal{Watches: Errors, Box: l.To, Line: l, Page: true, Stated: stated(l.To, "errors"), Why: fmt.Sprintf("`%s` can't go on without it", l.From.ID)}
+	own, unread := m.stated(l.To, "errors")
+	p := &Proposal{Watches: Errors, Box: l.To, Line: l, Page: true, Stated: own.Text, Never: unread, Why: fmt.Sprintf("`%s` can't go on without it", l.From.ID)}
 	if l.Dependency.Or("hard") == "soft" {
 		p.Why, p.Page = fmt.Sprintf("`%s` goes on without it, and nobody notices that it does", l.From.ID), false
 	}
-	if n, ok := numberIn(p.Stated); ok && n < 1 {
-		p.Over, p.By = n, fmt.Sprintf("the alarm \"%s\" of `%s`", p.Stated, l.To.ID)
+	if own.Share || own.Text != "" && own.Over == 0 {
+		p.Over, p.By = own.Over, fmt.Sprintf("the alarm \"%s\" of `%s`", p.Stated, l.To.ID)
 		return p
 	}
 	if share, ok := l.To.Objectives.Availability.Get(); ok {
@@ -29,6 +30,8 @@ func (m *maker) errors(l *model.Line) *Proposal {
 	}
 	if p.By == "" {
 		p.Needs = []string{"boxes." + l.To.ID + ".objectives.availability"}
+	} else if own.Text != "" {
+		p.By += fmt.Sprintf("; the alarm \"%s\" of `%s` counts them, and is another", own.Text, l.To.ID)
 	}
 	return p
 }
@@ -36,7 +39,8 @@ func (m *maker) errors(l *model.Line) *Proposal {
 // latency is the alarm on calls that take as long as their caller waits, or longer than is
 // promised of what they begin.
 func (m *maker) latency(l *model.Line) *Proposal {
-	p := &Proposal{Watches: Latency, Box: l.To, Line: l, Stated: stated(l.To, "latency"), Why: "one in a hundred takes longer than anybody waits"}
+	own, unread := m.stated(l.To, "latency")
+	p := &Proposal{Watches: Latency, Box: l.To, Line: l, Stated: own.Text, Never: unread, Why: "one in a hundred takes longer than anybody waits"}
 	take := func(d *model.Fact[time.Duration], by string) {
 		if v, ok := d.Get(); ok && v > 0 && (p.By == "" || v.Seconds() < p.Over) {
 			p.Over, p.By = v.Seconds(), by

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"tautline.dev/analysis/phrase"
@@ -16,29 +14,30 @@ import (
 // how long and how much waits.
 func (m *maker) channel(b *model.Box) []*Proposal {
 	if len(b.DeadLetterOf) > 0 {
+		own, unread := m.stated(b, "depth", "age")
 		return []*Proposal{{
-			Watches: Parked, Box: b, By: "whatever is there has failed for good", Page: true, Stated: stated(b, "depth", "age"),
+			Watches: Parked, Box: b, By: "whatever is there has failed for good", Page: true, Stated: own.Text, Never: unread,
 			Why: "work that failed lies there until somebody looks, and is gone when the channel forgets it",
 		}}
 	}
 	if !slices.ContainsFunc(b.Out, func(l *model.Line) bool { return l.Mode.Or("") == model.Async }) {
 		return nil
 	}
-	age := &Proposal{Watches: Age, Box: b, Page: true, Stated: stated(b, "age"), Why: "the front is green, every sender is told yes, and behind it nothing is done"}
-	limit, by, needs := m.mayWait(b)
+	aged, unread := m.stated(b, "age")
+	age := &Proposal{Watches: Age, Box: b, Page: true, Stated: aged.Text, Never: unread, Why: "the front is green, every sender is told yes, and behind it nothing is done"}
+	limit, by, needs := m.mayWait(b, aged)
 	age.Over, age.By, age.Needs = limit.Seconds(), by, needs
-	depth := &Proposal{Watches: Depth, Box: b, Stated: stated(b, "depth"), Why: "more waits than is worked off while it may wait"}
-	m.deep(depth, limit, needs)
+	deep, unread := m.stated(b, "depth")
+	depth := &Proposal{Watches: Depth, Box: b, Stated: deep.Text, Never: unread, Why: "more waits than is worked off while it may wait"}
+	m.deep(depth, deep, limit, needs)
 	return []*Proposal{age, depth}
 }
 
 // mayWait is how long work may wait in a channel: as its own alarm says, as long as those
 // who take from it, or the system, may be down, or half of the time until it is forgotten.
-func (m *maker) mayWait(b *model.Box) (time.Duration, string, []string) {
-	if text := stated(b, "age"); text != "" {
-		if d, ok := lengthIn(text); ok {
-			return d, fmt.Sprintf("its alarm \"%s\"", text), nil
-		}
+func (m *maker) mayWait(b *model.Box, own model.Alarm) (time.Duration, string, []string) {
+	if own.Text != "" {
+		return own.Length(), fmt.Sprintf("its alarm \"%s\"", own.Text), nil
 	}
 	var longest time.Duration
 	by := ""
@@ -67,9 +66,9 @@ func (m *maker) mayWait(b *model.Box) (time.Duration, string, []string) {
 }
 
 // deep is how much waits when as much has come at the peak as may wait.
-func (m *maker) deep(p *Proposal, limit time.Duration, needs []string) {
-	if n, ok := numberIn(p.Stated); ok {
-		p.Over, p.By = n, fmt.Sprintf("its alarm \"%s\"", p.Stated)
+func (m *maker) deep(p *Proposal, own model.Alarm, limit time.Duration, needs []string) {
+	if own.Text != "" {
+		p.Over, p.By = own.Over, fmt.Sprintf("its alarm \"%s\"", own.Text)
 		return
 	}
 	p.Needs = slices.Clone(needs)
@@ -89,39 +88,7 @@ func (m *maker) deep(p *Proposal, limit time.Duration, needs []string) {
 	}
 	p.Over = math.Ceil(sum * limit.Seconds())
 	p.By = fmt.Sprintf("%s at the peak × %s that it may wait", phrase.Rate(sum), model.FormatDuration(limit))
-	if p.Over == 0 || math.IsInf(p.Over, 0) {
+	if p.Never == "" && (p.Over == 0 || math.IsInf(p.Over, 0)) {
 		p.Never = p.By + " is no number to compare with"
 	}
-}
-
-// lengthIn is the one length of time in an alarm such as "age > 10m".
-func lengthIn(text string) (time.Duration, bool) {
-	_, over, found := strings.Cut(text, ">")
-	if !found {
-		return 0, false
-	}
-	fields := strings.Fields(over)
-	if len(fields) == 0 {
-		return 0, false
-	}
-	d, err := model.ParseDuration(fields[0])
-	return d, err == nil && d > 0
-}
-
-// numberIn is the number in an alarm such as "depth > 10000" or "errors > 1%".
-func numberIn(text string) (float64, bool) {
-	_, over, found := strings.Cut(text, ">")
-	if !found {
-		return 0, false
-	}
-	fields := strings.Fields(over)
-	if len(fields) == 0 {
-		return 0, false
-	}
-	digits, percent := strings.CutSuffix(fields[0], "%")
-	n, err := strconv.ParseFloat(digits, 64)
-	if percent {
-		n /= 100
-	}
-	return n, err == nil && n >= 0 && !math.IsInf(n, 0)
 }

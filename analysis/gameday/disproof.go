@@ -2,6 +2,7 @@ package gameday
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,10 +25,12 @@ type Disproof struct {
 
 // Disproved are the experiments on a line, done by a day, that contradict the model as it
 // stands. One that held, or failed, takes the place of earlier ones with the same fault.
+// Of several on one day, in whatever order they are written, none does: what failed on
+// that day has failed.
 func Disproved(s *model.System, l *model.Line, now time.Time) []Disproof {
 	var out []Disproof
 	for i, e := range l.Experiments {
-		if e.Date.After(now) || superseded(l, i, now) {
+		if e.Date.After(now) || superseded(s, l, i, now) {
 			continue
 		}
 		if d, is := Check(s, l, e); is {
@@ -37,19 +40,33 @@ func Disproved(s *model.System, l *model.Line, now time.Time) []Disproof {
 	return out
 }
 
-// superseded tells whether a later experiment has the last word on the same fault. Of
-// two on one day the later in the list does.
-func superseded(l *model.Line, i int, now time.Time) bool {
+// superseded tells whether a later experiment has the last word on the same fault.
+func superseded(s *model.System, l *model.Line, i int, now time.Time) bool {
 	e := l.Experiments[i]
-	for j, later := range l.Experiments {
-		if later.Date.After(now) || later.Date.Before(e.Date) || later.Date.Equal(e.Date) && j <= i {
-			continue
-		}
-		if ParseResult(later.Result).Outcome != Unsaid && sameFault(e, later) {
-			return true
-		}
+	return slices.ContainsFunc(l.Experiments, func(later model.Experiment) bool {
+		return later.Date.After(e.Date) && !later.Date.After(now) && Doubt(s, l, later) == "" && sameFault(e, later)
+	})
+}
+
+// Doubt says why an experiment shows neither that the line held nor that it failed; "" if
+// it shows one of them.
+func Doubt(s *model.System, l *model.Line, e model.Experiment) string {
+	r := ParseResult(e.Result)
+	switch {
+	case strings.TrimSpace(e.Result) == "":
+		return "says nothing of what happened: " + HowToSay
+	case r.Outcome == Unsaid:
+		return "says neither that it held nor that it failed: " + HowToSay
+	case r.Outcome == Broke:
+		return ""
+	case r.NothingTried():
+		return "says that it held, and that nothing was tried"
+	case lostWork(s, l, r.Saw).found == silent:
+		return fmt.Sprintf("says that it held, and that %s lost, and the model says nothing of that: say what the line may lose (guarantee), or write \"failed: ...\"", count(*r.Saw.Lost))
+	case didTwice(s, l, r.Saw).found == silent:
+		return fmt.Sprintf("says that it held, and that %s effect twice, and the model says nothing of that: say what makes a repeat harmless (idempotency), or write \"failed: ...\"", took(*r.Saw.Doubled))
 	}
-	return false
+	return ""
 }
 
 func sameFault(a, b model.Experiment) bool { return KindOf(a) == KindOf(b) }

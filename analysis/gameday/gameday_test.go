@@ -5,12 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"math/rand"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"tautline.dev/model"
 	"tautline.dev/model/modeltest"
 )
 
@@ -105,10 +108,12 @@ func TestLevels(t *testing.T) {
 		experiments string
 		want        []string
 	}{
-		"any":   {`[{kind: "receiver down", date: "2026-11-01", result: "fine"}]`, []string{"down-place", "duplicate-work", "slow-place"}},
-		"one":   {`[{kind: "lost-reply at noon", date: "2026-11-01", result: "fine"}]`, []string{"down-orders", "down-place", "duplicate-work", "slow-orders", "slow-place"}},
-		"old":   {`[{kind: "receiver down", date: "2025-11-01", result: "fine"}]`, []string{"down-orders", "down-place", "duplicate-work", "lost-reply-save", "slow-orders", "slow-place"}},
-		"to be": {`[{kind: "receiver down", date: "2026-12-01", result: "fine"}]`, []string{"down-orders", "down-place", "duplicate-work", "lost-reply-save", "slow-orders", "slow-place"}},
+		"any":   {`[{kind: "receiver down", date: "2026-11-01", result: "held"}]`, []string{"down-place", "duplicate-work", "slow-place"}},
+		"words": {`[{kind: "receiver down", date: "2026-11-01", result: "fine"}]`, []string{"down-orders", "down-place", "duplicate-work", "lost-reply-save", "slow-orders", "slow-place"}},
+		"none":  {`[{kind: "receiver down", date: "2026-11-01", result: "held: attempts 0"}]`, []string{"down-orders", "down-place", "duplicate-work", "lost-reply-save", "slow-orders", "slow-place"}},
+		"one":   {`[{kind: "Lost-Reply at noon", date: "2026-11-01", result: " Held"}]`, []string{"down-orders", "down-place", "duplicate-work", "slow-orders", "slow-place"}},
+		"old":   {`[{kind: "receiver down", date: "2025-11-01", result: "held"}]`, []string{"down-orders", "down-place", "duplicate-work", "lost-reply-save", "slow-orders", "slow-place"}},
+		"to be": {`[{kind: "receiver down", date: "2026-12-01", result: "held"}]`, []string{"down-orders", "down-place", "duplicate-work", "lost-reply-save", "slow-orders", "slow-place"}},
 	} {
 		p := planOf(t, shop+"\nlines: save: experiments: "+ex.experiments)
 		if got := slugs(p); !slices.Equal(got, ex.want) {
@@ -169,7 +174,7 @@ func TestZones(t *testing.T) {
 	if tr := tried.find("zone-loss zone"); tr == nil || tr.Level != Never {
 		t.Errorf("a box that was down is taken for a zone: %+v", tr)
 	}
-	tried = planOf(t, shop+"\nboxes: place: place: zones: 3\nlines: work: experiments: [{kind: \"zone-loss at noon\", date: \"2026-11-01\"}]")
+	tried = planOf(t, shop+"\nboxes: place: place: zones: 3\nlines: work: experiments: [{kind: \"zone-loss at noon\", date: \"2026-11-01\", result: \"held\"}]")
 	if tr := tried.find("zone-loss zone"); tr != nil {
 		t.Errorf("it was tried, and is proposed: %s", tr.Level)
 	}
@@ -207,17 +212,34 @@ func TestParseResult(t *testing.T) {
 	n := func(i int) *int { return &i }
 	d := 2 * time.Second
 	for text, want := range map[string]Result{
-		"as expected":                    {Note: "as expected"},
-		"held up well":                   {Note: "held up well"},
-		"failed over in 30s":             {Note: "failed over in 30s"},
-		"held":                           {Outcome: Held},
-		"held: lost 0, doubled 1":        {Outcome: Held, Saw: Saw{Lost: n(0), Doubled: n(1)}},
-		"failed: lost 3; it was dropped": {Outcome: Broke, Saw: Saw{Lost: n(3)}, Note: "it was dropped"},
-		"failed: attempts 5, timeout 2s": {Outcome: Broke, Saw: Saw{Attempts: n(5), Timeout: &d}},
-		"failed: nobody was called":      {Outcome: Broke, Note: "nobody was called"},
-		"failed: lost -3":                {Outcome: Broke, Note: "lost -3"},
-		"failed; lost 3":                 {Outcome: Broke, Note: "lost 3"},
-		"failed: lost many":              {Outcome: Broke, Note: "lost many"},
+		"as expected":                     {Note: "as expected"},
+		"held up well":                    {Note: "held up well"},
+		"failed over in 30s":              {Note: "failed over in 30s"},
+		"held":                            {Outcome: Held},
+		"held: lost 0, doubled 1":         {Outcome: Held, Saw: Saw{Lost: n(0), Doubled: n(1)}},
+		"failed: lost 3; it was dropped":  {Outcome: Broke, Saw: Saw{Lost: n(3)}, Note: "it was dropped"},
+		"failed: attempts 5, timeout 2s":  {Outcome: Broke, Saw: Saw{Attempts: n(5), Timeout: &d}},
+		"failed: nobody was called":       {Outcome: Broke, Note: "nobody was called"},
+		"failed: lost -3":                 {Outcome: Broke, Note: "lost -3"},
+		"failed; lost 3":                  {Outcome: Broke, Note: "lost 3"},
+		"failed: lost many":               {Outcome: Broke, Note: "lost many"},
+		"FAILED: every order was lost":    {Outcome: Broke, Note: "every order was lost"},
+		" failed":                         {Outcome: Broke},
+		"Failed: lost 300":                {Outcome: Broke, Saw: Saw{Lost: n(300)}},
+		"fail: all lost":                  {Outcome: Broke, Note: "all lost"},
+		"it did not hold":                 {Outcome: Broke},
+		"Not held: lost 2":                {Outcome: Broke, Saw: Saw{Lost: n(2)}},
+		"HELD.":                           {Outcome: Held},
+		"Held : lost 0; as it should":     {Outcome: Held, Saw: Saw{Lost: n(0)}, Note: "as it should"},
+		"held?":                           {Note: "held?"},
+		"held not at all":                 {Note: "held not at all"},
+		"held: not at all":                {Note: "held: not at all"},
+		"held; then fell over":            {Note: "held; then fell over"},
+		"held: lost 0; but only at night": {Note: "held: lost 0; but only at night"},
+		"held: nothing was lost":          {Outcome: Held, Note: "nothing was lost"},
+		"scheduled for next week":         {Note: "scheduled for next week"},
+		"heldover":                        {Note: "heldover"},
+		"all orders were lost":            {Note: "all orders were lost"},
 	} {
 		got := ParseResult(text)
 		if got.String() != want.String() || got.Outcome != want.Outcome || (got.Saw.Lost == nil) != (want.Saw.Lost == nil) || got.Note != want.Note {
@@ -276,16 +298,66 @@ func TestLastWord(t *testing.T) {
 		"held later":           {fmt.Sprintf(failed, "01"), fmt.Sprintf(held, "02"), 0},
 		"held later, before":   {fmt.Sprintf(held, "02"), fmt.Sprintf(failed, "01"), 0},
 		"failed later":         {fmt.Sprintf(held, "01"), fmt.Sprintf(failed, "02"), 1},
-		"one day, held last":   {fmt.Sprintf(failed, "01"), fmt.Sprintf(held, "01"), 0},
+		"one day, held last":   {fmt.Sprintf(failed, "01"), fmt.Sprintf(held, "01"), 1},
 		"one day, failed last": {fmt.Sprintf(held, "01"), fmt.Sprintf(failed, "01"), 1},
 		"failed twice":         {fmt.Sprintf(failed, "01"), fmt.Sprintf(failed, "02"), 1},
 		"another fault held":   {fmt.Sprintf(failed, "01"), `{kind: "down", date: "2026-11-02", result: "held"}`, 1},
+		"it held, by nothing":  {fmt.Sprintf(failed, "01"), `{kind: "slow", date: "2026-11-02", result: "held: delivered 0"}`, 1},
 		"words settle nothing": {fmt.Sprintf(failed, "01"), `{kind: "slow", date: "2026-11-02", result: "looked fine"}`, 1},
 		"yet to come":          {fmt.Sprintf(failed, "01"), `{kind: "slow", date: "2026-12-02", result: "held"}`, 1},
 	} {
 		s := modeltest.Named(t, shop+"\nlines: save: experiments: ["+ex.first+", "+ex.second+"]")
 		if got := Disproved(s, s.Line("save"), today); len(got) != ex.disproved {
 			t.Errorf("%s: %d, want %d", name, len(got), ex.disproved)
+		}
+	}
+}
+
+// In whatever order experiments are written, they show the same.
+func TestOrderOfExperiments(t *testing.T) {
+	all := []string{
+		`{kind: "slow", date: "2026-11-01", result: "failed: timeout 9s"}`, `{kind: "slow", date: "2026-11-01", result: "held"}`,
+		`{kind: "down", date: "2026-11-01", result: "held"}`, `{kind: "down", date: "2026-11-02", result: "looked fine"}`,
+		`{kind: "silence", date: "2026-11-02", result: "held"}`, `{kind: "down", date: "2026-11-02", result: "held: lost 0"}`,
+	}
+	told := map[string]bool{}
+	for range 60 {
+		rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		s := modeltest.Named(t, shop+"\nlines: save: experiments: ["+strings.Join(all, ", ")+"]")
+		says := ""
+		for _, d := range Disproved(s, s.Line("save"), today) {
+			says += d.Experiment.Result + ": " + d.Says + "\n"
+		}
+		last := Last(s.Line("save"), today)
+		says += last.Kind + " " + last.Result + "\n"
+		p := planOf(t, shop+"\nlines: save: experiments: ["+strings.Join(all, ", ")+"]")
+		for _, tr := range p.Trials {
+			says += tr.Name() + " " + string(tr.Level) + " " + tr.Last.Result + "\n"
+		}
+		told[says] = true
+	}
+	if len(told) != 1 {
+		t.Errorf("it depends on the order: %q", slices.Collect(maps.Keys(told)))
+	}
+}
+
+// What shows nothing says why.
+func TestDoubt(t *testing.T) {
+	s := modeltest.Named(t, shop+"\nlines: hint: {from: \"api\", to: \"intake\", interaction: \"send\", operation: \"event\", guarantee: \"at-most-once\"}")
+	for _, ex := range []struct{ line, result, doubt string }{
+		{"save", "held", ""},
+		{"save", "failed: attempts 0", ""},
+		{"save", "", "says nothing of what happened: write"},
+		{"save", "as expected", `write "held: ..." or "failed: ..."`},
+		{"save", "held: delivered 0", "nothing was tried"},
+		{"save", "held: attempts 0", "nothing was tried"},
+		{"save", "held: delivered 100, lost 40", "40 pieces of work were lost, and the model says nothing of that"},
+		{"hint", "held: delivered 100, lost 40", ""},
+		{"submit", "held: doubled 3", "3 pieces of work took effect twice"},
+	} {
+		got := Doubt(s, s.Line(ex.line), model.Experiment{Kind: "down", Date: today, Result: ex.result})
+		if (got == "") != (ex.doubt == "") || !strings.Contains(got, ex.doubt) {
+			t.Errorf("%s %q: %q, want %q", ex.line, ex.result, got, ex.doubt)
 		}
 	}
 }

@@ -160,6 +160,12 @@ func (in *observed) of(s *model.System, today time.Time, to *[]Observation) (fie
 		}
 		r.Saw.Timeout = &t
 	}
+	switch {
+	case r.Outcome == Held && r.NothingTried():
+		return "held", errors.New("is true, and by \"saw\" nothing was tried: then nothing has held")
+	case r.Outcome == Held && TakesBack(r.Note):
+		return "held", fmt.Errorf("is true, and \"note\" takes it back (%q): where it didn't hold all the time, \"held\" is false", r.Note)
+	}
 	*to = append(*to, Observation{l, model.Experiment{Kind: string(fault), Date: day, Result: r.String(), Link: in.link}})
 	return "", nil
 }

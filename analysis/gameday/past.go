@@ -1,6 +1,7 @@
 package gameday
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -55,24 +56,47 @@ var notDone = []string{"not ", "wasn't ", "never ", "nobody ", "skipped", "plann
 // Done tells whether an experiment was done: its result doesn't say that it wasn't.
 func Done(e model.Experiment) bool {
 	result := strings.ToLower(strings.TrimSpace(e.Result)) + " "
-	return !slices.ContainsFunc(notDone, func(words string) bool { return strings.HasPrefix(result, words) })
+	return ParseResult(e.Result).Outcome != Unsaid || !slices.ContainsFunc(notDone, func(words string) bool { return strings.HasPrefix(result, words) })
+}
+
+// Doubtful are the experiments on a line of which nobody can tell what they have shown:
+// done after a day and by another, and no later one with the same fault has shown it.
+func Doubtful(s *model.System, l *model.Line, after, by time.Time) []model.Experiment {
+	var out []model.Experiment
+	for i, e := range l.Experiments {
+		if Done(e) && e.Date.After(after) && !e.Date.After(by) && Doubt(s, l, e) != "" && !superseded(s, l, i, by) {
+			out = append(out, e)
+		}
+	}
+	slices.SortFunc(out, later)
+	return out
 }
 
 func latest(l *model.Line, now time.Time, counts func(model.Experiment) bool) model.Experiment {
 	var last model.Experiment
 	for _, e := range l.Experiments {
-		if Done(e) && counts(e) && !e.Date.After(now) && e.Date.After(last.Date) {
+		if Done(e) && counts(e) && !e.Date.After(now) && (last.Date.IsZero() || later(e, last) > 0) {
 			last = e
 		}
 	}
 	return last
 }
 
+// later orders experiments by day. Of several on one day the worst is told, in whatever
+// order they are written: what failed, then what nobody can read.
+func later(a, b model.Experiment) int {
+	worse := func(e model.Experiment) int {
+		return slices.Index([]Outcome{Held, Unsaid, Broke}, ParseResult(e.Result).Outcome)
+	}
+	return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(worse(a), worse(b)),
+		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Result, b.Result), cmp.Compare(a.Link, b.Link))
+}
+
 // kindOf is the fault that an experiment says it was: the first word of its kind. Most
 // people write more freely than that ("receiver down for 5m").
 func kindOf(e model.Experiment) (Fault, bool) {
-	word, _, _ := strings.Cut(e.Kind, " ")
-	return ParseFault(word)
+	word, _, _ := strings.Cut(strings.TrimSpace(e.Kind), " ")
+	return ParseFault(strings.ToLower(word))
 }
 
 // KindOf is what tells the experiments of one line apart: the fault that it says it was,
@@ -103,7 +127,7 @@ const (
 	Stale Level = "stale"
 	// Failed: the last time it did something else.
 	Failed Level = "failed"
-	// Tried: it was, and nobody has written down in our words how it went.
+	// Tried: it was, and nobody has written down in our words that it held.
 	Tried Level = "tried"
 	// Observed: it was, and did what it should.
 	Observed Level = "observed"
@@ -125,11 +149,11 @@ func past(s *model.System, o Options) []Past {
 	worth := WorthBreaking(s)
 	var out []Past
 	for _, l := range s.Lines {
-		p := Past{Line: l, Worth: slices.Contains(worth, l), Last: Last(l, o.Now)}
+		p := Past{Line: l, Worth: slices.Contains(worth, l)}
 		if !p.Worth && len(l.Experiments) == 0 {
 			continue
 		}
-		p.Level = levelOf(s, l, p.Last, o)
+		p.Last, p.Level = standing(s, l, o, func(model.Experiment) bool { return true })
 		if !p.Last.Date.IsZero() {
 			p.Age = o.Now.Sub(p.Last.Date)
 		}
@@ -138,18 +162,25 @@ func past(s *model.System, o Options) []Past {
 	return out
 }
 
-// levelOf is how a line, or one fault at it, stands by its latest experiment.
-func levelOf(s *model.System, l *model.Line, last model.Experiment, o Options) Level {
-	r := ParseResult(last.Result)
-	switch {
-	case last.Date.IsZero():
-		return Never
-	case slices.ContainsFunc(Disproved(s, l, o.Now), func(d Disproof) bool { return d.Experiment == last }):
-		return Failed
-	case o.Now.Sub(last.Date) > o.EvidenceAge:
-		return Stale
-	case r.Outcome == Held:
-		return Observed
+// standing is how a line, or one fault at it, stands by the experiments that count: by
+// what has failed and wasn't put right, else by the latest.
+func standing(s *model.System, l *model.Line, o Options, counts func(model.Experiment) bool) (model.Experiment, Level) {
+	var failed model.Experiment
+	for _, d := range Disproved(s, l, o.Now) {
+		if counts(d.Experiment) && (failed.Date.IsZero() || later(d.Experiment, failed) > 0) {
+			failed = d.Experiment
+		}
 	}
-	return Tried
+	last := latest(l, o.Now, counts)
+	switch {
+	case !failed.Date.IsZero():
+		return failed, Failed
+	case last.Date.IsZero():
+		return last, Never
+	case o.Now.Sub(last.Date) > o.EvidenceAge:
+		return last, Stale
+	case ParseResult(last.Result).Outcome == Held && Doubt(s, l, last) == "":
+		return last, Observed
+	}
+	return last, Tried
 }

@@ -169,7 +169,7 @@ func Make(ctx context.Context, s *model.System, o Options) *Plan {
 	plan := &Plan{System: s, Now: o.Now, EvidenceAge: o.EvidenceAge, Lines: past(s, o)}
 	for _, t := range slices.Concat(p.boxes(), p.lines(), p.zones()) {
 		t.Last, t.Level = p.known(t)
-		if t.Level == Observed || t.Level == Tried {
+		if t.Level == Observed {
 			plan.Fresh++
 			continue
 		}
@@ -198,8 +198,7 @@ func (p *planner) known(t *Trial) (model.Experiment, Level) {
 	level, first := Observed, true
 	order := []Level{Failed, Never, Stale, Tried, Observed}
 	for _, l := range t.Lines {
-		last := latest(l, p.o.Now, func(e model.Experiment) bool { return tries(e, t.Fault) })
-		is := levelOf(p.sys, l, last, p.o)
+		last, is := standing(p.sys, l, p.o, func(e model.Experiment) bool { return tries(e, t.Fault) })
 		if first || slices.Index(order, is) < slices.Index(order, level) {
 			worst, level, first = last, is, false
 		}

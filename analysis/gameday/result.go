@@ -2,6 +2,7 @@ package gameday
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,33 +42,79 @@ type Result struct {
 
 // The words of a result. A model's `result` that begins with "held" or "failed" says
 // how it went, and may go on with what was seen: "failed: lost 3, attempts 5; the
-// consumer acknowledged before it wrote". Anything else is words.
+// consumer acknowledged before it wrote". Anything else is words, and shows nothing.
 const (
 	wordHeld, wordFailed = "held", "failed"
 )
 
+// HowToSay is how a result is written that counts.
+const HowToSay = `write "held: ..." or "failed: ..."`
+
+// failures are the words with which people begin to say that it didn't hold. What lets
+// something hold is asked for one word: whoever writes more freely of a failure is
+// understood all the same.
+var failures = []string{"failed", "fail", "fails", "failure", "broke", "broken", "breaks",
+	"not held", "didn't hold", "did not hold", "doesn't hold", "does not hold", "hasn't held", "has not held",
+	"it failed", "it fails", "it broke", "it didn't hold", "it did not hold", "it doesn't hold", "it does not hold"}
+
+// butNot are the words with which people take back, right after it, that it held.
+var butNot = []string{"not", "but", "until", "except", "then", "almost", "nearly", "partly", "mostly", "hardly", "barely", "never", "didn't", "no longer"}
+
 // ParseResult reads the result of an experiment as it is written in a model.
 func ParseResult(text string) Result {
-	var r Result
-	rest := ""
-	for word, outcome := range map[string]Outcome{wordHeld: Held, wordFailed: Broke} {
-		after, is := strings.CutPrefix(text, word)
-		if is && (after == "" || strings.ContainsRune(":;,.", rune(after[0]))) {
-			r.Outcome, rest = outcome, after
+	r := Result{Note: text}
+	rest, held := begins(strings.TrimSpace(text), wordHeld)
+	for _, words := range failures {
+		if after, is := begins(strings.TrimSpace(text), words); is {
+			r.Outcome, rest = Broke, after
 		}
 	}
-	if r.Outcome == Unsaid {
-		return Result{Note: text}
+	if r.Outcome == Unsaid && !held {
+		return r
 	}
 	seen, note, _ := strings.Cut(rest, ";")
-	seen = strings.TrimLeft(seen, ":,. ")
-	for clause := range strings.SplitSeq(seen, ",") {
-		if !r.Saw.read(strings.Fields(clause)) {
-			return Result{Outcome: r.Outcome, Note: strings.TrimLeft(rest, ":;,. ")}
-		}
+	saw := true
+	for clause := range strings.SplitSeq(strings.Trim(seen, ":,. "), ",") {
+		saw = saw && r.Saw.read(strings.Fields(clause))
 	}
-	r.Note = strings.TrimSpace(note)
+	if !saw {
+		r.Saw, note = Saw{}, strings.TrimLeft(rest, ":;,. ")
+	}
+	note = strings.TrimSpace(note)
+	if held && TakesBack(note) {
+		return Result{Note: text}
+	}
+	if held {
+		r.Outcome = Held
+	}
+	r.Note = note
 	return r
+}
+
+// begins tells whether a text is, or begins with, some words and then a sign that ends
+// them, and what follows. That somebody asks ("held?") says nothing.
+func begins(text, words string) (rest string, is bool) {
+	if len(text) < len(words) || !strings.EqualFold(text[:len(words)], words) {
+		return "", false
+	}
+	rest = strings.TrimLeft(text[len(words):], " ")
+	return rest, rest == "" || strings.ContainsRune(":;,.", rune(rest[0]))
+}
+
+// TakesBack tells whether the words behind "held" take it back.
+func TakesBack(note string) bool {
+	note = strings.ToLower(strings.TrimSpace(note)) + " "
+	return slices.ContainsFunc(butNot, func(word string) bool {
+		after, is := strings.CutPrefix(note, word)
+		return is && strings.ContainsRune(" ,:;.", rune(after[0]))
+	})
+}
+
+// NothingTried tells whether the numbers of a result say that nothing was tried: then it
+// shows nothing, whatever else it says.
+func (r Result) NothingTried() bool {
+	none := func(n *int) bool { return n != nil && *n == 0 }
+	return none(r.Saw.Delivered) || none(r.Saw.Attempts)
 }
 
 // read takes a clause such as "lost 3", and tells whether it is one.

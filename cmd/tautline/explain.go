@@ -35,7 +35,11 @@ checklist. With a model, the rule may be one of that model's own.`,
 				if err != nil {
 					return err
 				}
-				return write(a, to, format.Items, item)
+				now, err := j.day()
+				if err != nil {
+					return err
+				}
+				return write(a, to, format.Items, format.ItemOn{Item: item, Now: now})
 			}
 			to, err := a.outputs(&w, format.Explanations)
 			if err != nil {
@@ -57,6 +61,7 @@ checklist. With a model, the rule may be one of that model's own.`,
 		},
 	}
 	j.readingFlags(cmd)
+	j.dayFlag(cmd)
 	w.formatFlag(cmd, "how to write it", format.Explanations)
 	return cmd
 }

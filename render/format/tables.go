@@ -21,6 +21,7 @@ import (
 	"tautline.dev/rules/own"
 	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/signoff"
+	"time"
 )
 
 // Verdicts are the formats of a verdict.
@@ -327,11 +328,17 @@ var Explanations = Table[*rules.Rule]{
 	},
 }
 
+// ItemOn is an item of the readiness checklist, on the day on which it is answered.
+type ItemOn struct {
+	Item *readiness.Item
+	Now  time.Time
+}
+
 // Items are the formats of all there is to say about an item of the readiness checklist.
-var Items = Table[*readiness.Item]{
+var Items = Table[ItemOn]{
 	{
 		Name: "text", As: sink.Text,
-		Write: func(o Output, i *readiness.Item) error { return text.ExplainItem(o, o.style(), i) },
+		Write: func(o Output, i ItemOn) error { return text.ExplainItem(o, o.style(), i.Item, i.Now) },
 	},
 }
 

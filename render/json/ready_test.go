@@ -40,7 +40,7 @@ lines: {
 flows: f: {steps: ["ask", "save", "put", "take"], cost: {perHour: 1200, perLoss: 3.5, currency: "EUR"}}
 readiness: {
 	"cost-alarm": {done: true, by: "jo", on: "2026-11-01", evidence: "https://x", level: "observed", note: "n"}
-	"regions-share-nothing": {na: true, reason: "all of it runs in one region"}
+	"regions-share-nothing": {na: true, reason: "all of it runs in one region", by: "jo", on: "2026-11-01"}
 }
 incidents: [{date: "2026-05-01", on: "lines.take", rule: "ack-before-work", lesson: "lost"}]
 `)})

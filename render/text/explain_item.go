@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"tautline.dev/render/plain"
 	"tautline.dev/rules/readiness"
 )
 
-// ExplainItem writes all there is to say about an item of the readiness checklist.
-func ExplainItem(w io.Writer, st Style, i *readiness.Item) error {
+// ExplainItem writes all there is to say about an item of the readiness checklist, on a
+// day.
+func ExplainItem(w io.Writer, st Style, i *readiness.Item, now time.Time) error {
 	out := bufio.NewWriter(w)
 	by := "by its source"
 	if i.Ours {
@@ -26,7 +28,7 @@ func ExplainItem(w io.Writer, st Style, i *readiness.Item) error {
 		fmt.Fprintln(out)
 	}
 	part("WHAT IT ASKS", i.Asks)
-	part("HOW IT IS ANSWERED", i.Answered())
+	part("HOW IT IS ANSWERED", i.Answered(now))
 	if len(i.Rules) > 0 {
 		part("RULES THAT MUST BE QUIET", strings.Join(i.Rules, ", "))
 	}

@@ -54,7 +54,7 @@ func (st Style) readySum(out io.Writer, c *readiness.Checklist) {
 		fmt.Fprintf(out, "%s\n", line)
 	}
 	if c.Open() > 0 {
-		fmt.Fprintf(out, "Attest an item in the model:\n  %s\n", st.faint.Render(`readiness: "load-tested": {done: true, evidence: "https://...", level: "tested", by: "...", on: "2026-11-21"}`))
+		fmt.Fprintf(out, "Attest an item in the model:\n  %s\n", st.faint.Render(c.Example()))
 	}
 }
 

@@ -34,7 +34,7 @@ lines: l: {from: "q", to: "w", interaction: "poll"}
 			Says: "`q` holds work for `w`, and nobody has stated an alarm on its depth or age: a backlog is found by whoever waits for its end"},
 		{Name: "asked, and nobody knows", Model: queue(`monitoring: alarms: "unknown"`), Want: []string{"info boxes.q"}},
 		{Name: "on its depth", Model: queue(`monitoring: alarms: ["depth > 100"]`)},
-		{Name: "on its age", Model: queue(`monitoring: alarms: ["errors", "age"]`)},
+		{Name: "on its age", Model: queue(`monitoring: alarms: ["errors > 1%", "age > 10m"]`)},
 		{Name: "on the consumer's lag", Model: queue(`monitoring: alarms: "none"`) + `boxes: w: monitoring: alarms: ["age > 1m"]`},
 		{Name: "on one consumer's lag only", Model: queue(`monitoring: alarms: "none"`) + `boxes: {w: monitoring: alarms: ["age > 1m"], v: kind: "worker"}
 lines: m: {from: "q", to: "v"}`, Want: []string{"warning boxes.q"}},
@@ -84,8 +84,8 @@ lines: {l: {from: "c", to: "a"}, m: {from: "a", to: "x"}}
 	rulestest.Check(t, operation.NoRunbook, []rulestest.Example{
 		{Name: "an alarm without one", Model: box(`monitoring: {alarms: ["errors > 1%"], runbook: "none"}`) + normal, Want: []string{"warning boxes.a"},
 			Says: "`a` wakes somebody (`errors > 1%`), and has no runbook: they have to find out what to do"},
-		{Name: "many alarms", Model: box(`monitoring: {alarms: ["errors", "age", "depth", "latency", "throttles"], runbook: "none"}`), Want: []string{"warning boxes.a"},
-			Says: "`a` wakes somebody (`errors`, `age`, `depth` and 2 more), and has no runbook: they have to find out what to do"},
+		{Name: "many alarms", Model: box(`monitoring: {alarms: ["errors > 1%", "age > 10m", "depth > 9", "latency > 1s", "throttles > 0"], runbook: "none"}`), Want: []string{"warning boxes.a"},
+			Says: "`a` wakes somebody (`errors > 1%`, `age > 10m`, `depth > 9` and 2 more), and has no runbook: they have to find out what to do"},
 		{Name: "an alarm, and nobody says", Model: box(`monitoring: alarms: ["errors > 1%"]`) + normal, Want: []string{"info boxes.a"},
 			Says: "`a` wakes somebody (`errors > 1%`), and nobody has stated a runbook: they have to find out what to do"},
 		{Name: "critical, without one", Model: box(`monitoring: runbook: "none"`) + critical, Want: []string{"warning boxes.a"},
@@ -95,7 +95,7 @@ lines: {l: {from: "c", to: "a"}, m: {from: "a", to: "x"}}
 			Says: "`a` is part of the system, and nobody has stated a runbook: when it fails, whoever is called has to find out what to do"},
 		{Name: "neither critical nor alarmed", Model: box(`monitoring: {alarms: [], runbook: "none"}`) + normal},
 		{Name: "there is one", Model: box(`monitoring: {alarms: ["errors > 1%"], runbook: "r"}`) + critical},
-		{Name: "failed work is another rule's", Model: `boxes: {q: {kind: "queue", channel: deadLetter: "d", monitoring: runbook: "r"}, d: {kind: "queue", monitoring: {alarms: ["depth"], runbook: "none"}}}`},
+		{Name: "failed work is another rule's", Model: `boxes: {q: {kind: "queue", channel: deadLetter: "d", monitoring: runbook: "r"}, d: {kind: "queue", monitoring: {alarms: ["depth > 0"], runbook: "none"}}}`},
 	})
 }
 

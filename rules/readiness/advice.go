@@ -144,7 +144,7 @@ func Advise(c *Checklist, r *rules.Report, judge func(*model.System) *rules.Repo
 	before := stateOf(c, r)
 	for _, cand := range all[:min(len(all), tries(r.System))] {
 		change := strings.Join(cand.parts, "\n")
-		loaded := r.System.With(change)
+		loaded := r.System.With(asTried(change))
 		a.Tried++
 		if len(loaded.Problems) > 0 {
 			continue // it doesn't go together with what is stated
@@ -301,7 +301,7 @@ func (r *Recommendation) Closes() string {
 	if len(r.Replaces) > 0 {
 		s += "; it stands in the place of what is stated there: " + phrase.Some(r.Replaces)
 	}
-	if strings.Contains(r.CUE, `"<`) {
+	if strings.Contains(r.CUE, `"<`) || asTried(r.CUE) != r.CUE {
 		s += "; what stands in <...> is yours to write, and no item counts it before"
 	}
 	return s

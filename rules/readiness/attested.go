@@ -14,9 +14,7 @@ import (
 func (a *Answer) attested(v *view, tier int) {
 	said, level := a.Attestation, levelOf(a.Attestation)
 	a.Status = Open
-	if a.Item.Against != nil {
-		a.Item.Against(v)
-	}
+	v.refute(said)
 	switch lacks := lacking(said, v.report); {
 	case !said.Done:
 		a.Why = []string{"not done" + note(said.Note)}
@@ -32,23 +30,31 @@ func (a *Answer) attested(v *view, tier int) {
 	}
 }
 
-// lacking says why an attestation doesn't count, or nothing: it names who and
-// when, and is about a time that has been and is not too long ago.
+// lacking says why an attestation, or that an item doesn't apply, doesn't count, or
+// nothing: it names who and when, is about a time that has been and is not too long ago,
+// and says where it can be seen, or why.
 func lacking(a *model.Attestation, r *rules.Report) string {
+	says := "attested"
+	if a.NA {
+		says = "said not to apply"
+	}
+	if a.NA && attestsNothing(a.Reason) {
+		return says + ", without saying why"
+	}
 	if saysNothing(a.By) {
-		return "attested without saying by whom"
+		return says + " without saying by whom"
 	}
 	day, err := time.Parse(time.DateOnly, a.On)
 	oldest := r.Now.Add(-r.Limits.EvidenceAge)
 	switch {
 	case err != nil:
-		return "attested without a date"
+		return says + " without a date"
 	case day.After(r.Now):
-		return "attested for " + a.On + ", which is still to come"
+		return says + " for " + a.On + ", which is still to come"
 	case day.Before(oldest):
-		return fmt.Sprintf("attested on %s, and the policy lets an attestation hold for %s: look again", a.On, model.FormatDuration(r.Limits.EvidenceAge))
-	case saysNothing(a.Evidence):
-		return "attested without evidence: say where it can be seen"
+		return fmt.Sprintf("%s on %s, and the policy lets an attestation hold for %s: look again", says, a.On, model.FormatDuration(r.Limits.EvidenceAge))
+	case !a.NA && attestsNothing(a.Evidence):
+		return says + " without evidence: say where it can be seen"
 	}
 	return ""
 }

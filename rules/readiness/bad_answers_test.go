@@ -61,8 +61,33 @@ func TestBadAnswers(t *testing.T) {
 		{"capacity-fits", `lines: ask: load: {typical: 0, peak: 0}`, "lines.ask.load.peak is 0: there is nothing to hold the room against"},
 		{"work-drains", `boxes: api: shutdown: {drains: true, grace: "0s"}`, "boxes.api.shutdown.grace is 0s: it has no time to end anything"},
 		{"dependencies-known", `boxes: ext: owner: "none"`, "nobody owns boxes.ext"},
-		{"backlog-alarms", `boxes: jobs: monitoring: alarms: ["depth none"]`, "boxes.jobs has no alarm on its depth or age"},
-		{"saturation-alarms", `boxes: db: monitoring: alarms: ["saturation unknown"]`, "boxes.db has no alarm on its saturation or throttles"},
+		{"backlog-alarms", `boxes: jobs: monitoring: alarms: ["depth none"]`, "boxes.jobs has no alarm on its depth or age: \"depth none\" isn't understood: write it like \"depth > 0\""},
+		{"backlog-alarms", `boxes: jobs: monitoring: alarms: ["age > <how long may work wait?>"]`, "boxes.jobs has no alarm on its depth or age: \"age > <how long may work wait?>\" isn't understood: write it like \"age > 10m\""},
+		{"backlog-alarms", `boxes: jobs: {channel: retention: "7d", monitoring: alarms: ["age > 300d"]}`, "boxes.jobs has no alarm on its depth or age: \"age > 300d\" of boxes.jobs never goes off: what waits there is gone after 7d (boxes.jobs.channel.retention)"},
+		{"backlog-alarms", `boxes: jobs: {channel: retention: "1h", monitoring: alarms: ["depth > 9999"]}
+lines: {put: load: peak: 1, hook: load: peak: 1}`, "boxes.jobs has no alarm on its depth or age: \"depth > 9999\" of boxes.jobs never goes off: no more than 2/s comes at the peak, and what waits there is gone after 1h (boxes.jobs.channel.retention)"},
+		{"backlog-alarms", `boxes: {log: {channel: retention: "7d", monitoring: alarms: ["errors > 0"]}, api: monitoring: alarms: ["age > 8d"]}`, "boxes.log has no alarm on its depth or age"},
+		{"lag-alarmed", `boxes: {log: {channel: retention: "7d", monitoring: alarms: ["errors > 0"]}, api: monitoring: alarms: ["age > 8d"]}`, "no alarm tells how far lines.tail is behind: none of api or log is on its age or depth: \"age > 8d\" of boxes.api never goes off: what waits there is gone after 7d (boxes.log.channel.retention)"},
+		{"lag-alarmed", `boxes: db: {store: replication: mode: "async", monitoring: alarms: ["age > 1h"]}
+lines: look: {from: "api", to: "db", interaction: "request-reply", operation: "read", data: staleness: "1m"}`, "boxes.db has no alarm on the age of its copy: \"age > 1h\" of boxes.db goes off too late: what is read there may be 1m old (lines.look.data.staleness)"},
+		{"saturation-alarms", `boxes: db: monitoring: alarms: ["saturation unknown"]`, "boxes.db has no alarm on its saturation or throttles: \"saturation unknown\" isn't understood: write it like \"saturation > 80%\""},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: monitoring: alarms: ["depth > 1000000"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth > 1000000\" of boxes.par lets 1000000 pieces of failed work lie before anybody is told: write \"depth > 0\""},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: monitoring: alarms: ["depth < 0"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth < 0\" isn't understood, as it goes off where there is little: write it like \"depth > 0\""},
+		{"backups", `boxes: db: store: backup: {every: "1000d", retention: "1s"}`, "boxes.db keeps a backup for 1s and makes one every 1000d: most of the time there is none"},
+		{"staged-deployment", `boxes: w: deployment: {strategy: "canary", bake: "1ns"}`, "boxes.w.deployment.bake is 1ns: nobody sees anything in that time"},
+		{"staged-deployment", `boxes: w: deployment: {strategy: "canary", bake: "1m"}
+lines: take: takes: p99: "2m"`, "boxes.w.deployment.bake is 1m, and one piece of work takes 2m (lines.take.takes.p99): nothing is seen by then"},
+		{"staged-deployment", `boxes: door: deployment: {strategy: "canary", firstStep: 0.01, bake: "10s"}
+lines: ask: load: peak: 1`, "boxes.door.deployment.bake is 10s, and 0.01/s comes at the peak: not one piece of work reaches the first step by then"},
+		{"work-drains", `boxes: w: {timeout: "10s", shutdown: {drains: true, grace: "1ms"}}`, "boxes.w.shutdown.grace is 1ms, and what it has begun takes 10s (boxes.w.timeout): it is cut off"},
+		{"health-checks", `boxes: w: health: liveness: {asks: "none", period: "30d", failures: 1000}`, "boxes.w.health.liveness is asked every 30d and counts after 1000 failures: an instance that hangs stays for longer than 30m (the policy's limits.outage)"},
+		{"health-checks", `boxes: w: {objectives: rto: "5m", health: liveness: {asks: "none", period: "6m"}}`, "boxes.w.health.liveness is asked every 6m and counts after 1 failure: an instance that hangs stays for longer than 5m (its RTO)"},
+		{"way-in-guarded", `boxes: {door: admission: throttle: rate: 5000000, api: capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 5000000/s, and boxes.api can do 800/s (capacity.rate): it keeps nothing from it"},
+		{"capacity-fits", `boxes: {door: admission: throttle: rate: 5000000, api: capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 5000000/s, and boxes.api can do 800/s (capacity.rate): it keeps nothing from it"},
+		{"way-in-guarded", `boxes: door: {admission: throttle: rate: 900, capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 900/s, and boxes.door can do 800/s (capacity.rate): it keeps nothing from it"},
+		{"runbooks", `boxes: w: monitoring: {alarms: ["age of the universe"], runbook: "https://x"}`, "an alarm of boxes.w wakes nobody: \"age of the universe\" isn't understood: write it like \"age > 10m\""},
 		{"third-parties-degrade", `lines: charge: {dependency: "soft", fallback: "none"}`, "lines.charge.fallback is none: whoever started the work is left alone with the failure of ext"},
 		{"load-estimated", `lines: ask: load: "none"`, "lines.ask.load is none: nobody has estimated it"},
 		{"load-estimated", `lines: ask: load: peak: "none"`, "lines.ask.load is none: nobody has estimated it"},

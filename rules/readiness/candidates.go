@@ -243,24 +243,37 @@ func withAlarm(b *model.Box, alarm string) string {
 	return "alarms: [" + strings.Join(all, ", ") + "]"
 }
 
-// alarmsFor are the alarms that open items ask for, each for all boxes that lack it: an
-// alarm needs no threshold to be one.
+// What is written where only the team knows the number of an alarm, and what it is tried
+// with: an item counts no alarm before there is one.
+const (
+	anAge      = "age > <how long may work wait?>"
+	aFullness  = "saturation > <how full may it be?>"
+	triedAge   = "age > 1s"
+	triedFills = "saturation > 80%"
+)
+
+// asTried is a change with a number where only the team knows one.
+func asTried(change string) string {
+	return strings.NewReplacer(anAge, triedAge, aFullness, triedFills).Replace(change)
+}
+
+// alarmsFor are the alarms that open items ask for, each for all boxes that lack it.
 func alarmsFor(c *Checklist) []candidate {
 	var out []candidate
 	for _, want := range []struct {
 		item, alarm string
 		lacks       func(*model.Box) bool
 	}{
-		{"backlog-alarms", "age", func(b *model.Box) bool {
+		{"backlog-alarms", anAge, func(b *model.Box) bool {
 			return (b.Kind == model.Queue || b.Kind == model.Stream) && !b.Monitoring.Watches("depth", "age")
 		}},
-		{"lag-alarmed", "age", func(b *model.Box) bool {
+		{"lag-alarmed", anAge, func(b *model.Box) bool {
 			tails := slices.ContainsFunc(b.Into, func(l *model.Line) bool {
 				return l.InteractionName() == "tail" && !l.From.Monitoring.Watches("age", "depth")
 			})
 			return (tails || b.Family() == model.Store && followsLater(b)) && !b.Monitoring.Watches("age")
 		}},
-		{"saturation-alarms", "saturation", func(b *model.Box) bool {
+		{"saturation-alarms", aFullness, func(b *model.Box) bool {
 			return canBeFull(b) && !b.Monitoring.Watches("saturation", "throttles")
 		}},
 	} {
@@ -268,7 +281,8 @@ func alarmsFor(c *Checklist) []candidate {
 		if i < 0 || !c.Answers[i].IsOpen() || len(c.Answers[i].Missing) > 0 {
 			continue
 		}
-		n := candidate{title: "raise an alarm on " + want.alarm, because: []string{want.item}, worst: rules.Info}
+		on, _, _ := strings.Cut(want.alarm, " ")
+		n := candidate{title: "raise an alarm on " + on, because: []string{want.item}, worst: rules.Info}
 		for _, b := range c.System.Boxes {
 			if want.lacks(b) {
 				n.parts = append(n.parts, setting(b.Entity(), "monitoring: "+withAlarm(b, want.alarm)))

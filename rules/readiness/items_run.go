@@ -10,8 +10,7 @@ import (
 // release is what is asked of how changes reach it.
 var release = []Item{
 	{ID: "rollback-tested", Group: Anticipate, Weight: High, Tried: true, Sources: orr("releases_deployment_rollback"),
-		Asks:    "Can a deployment go back by itself, with data and messages that the old version can still read?",
-		Against: goesBackByHand},
+		Asks: "Can a deployment go back by itself, with data and messages that the old version can still read?"},
 	{ID: "staged-deployment", Group: Anticipate, Weight: Medium, Sources: orr("releases_staged_deployments"),
 		Asks:   "Does a change reach a small part first, and is it watched there?",
 		Looks:  stagedDeployments,
@@ -21,8 +20,7 @@ var release = []Item{
 		Looks:  rollbacks,
 		Absent: "no box is drawn that new versions reach"},
 	{ID: "changes-by-pipeline", Group: Anticipate, Weight: High, Sources: orr("releases_manual_changes", "event_mutating_access"),
-		Asks:    "Does nobody change production by hand, and is it known who could?",
-		Against: changedByHand},
+		Asks: "Does nobody change production by hand, and is it known who could?"},
 	{ID: "promotion-gated", Group: Anticipate, Weight: High, Sources: orr("releases_deployment", "releases_onebox_deployments", "releases_deployment_gating"),
 		Asks: "Is one artefact promoted from stage to stage, from one machine to one zone to one region, and past a gate each time?"},
 	{ID: "canary-after-deployment", Group: Anticipate, Weight: High, Ours: true, Sources: orr("releases_canaries", "releases_canary_errors", "releases_validation"),
@@ -97,8 +95,7 @@ var responding = []Item{
 	{ID: "graceful-recovery", Group: Respond, Weight: High, Tried: true, Sources: orr("architecture_gradeful_recovery"),
 		Asks: "What happens when it is back before what it depends on?"},
 	{ID: "zone-left", Group: Respond, Weight: High, Tried: true, Sources: orr("event_resilience_recoveries"),
-		Asks:    "Can all work be moved out of one zone, with tools that don't need that zone?",
-		Against: oneZone},
+		Asks: "Can all work be moved out of one zone, with tools that don't need that zone?"},
 	{ID: "evidence-gathered", Group: Respond, Weight: Medium, Sources: orr("event_automated_data_gathering"),
 		Asks: "Is what whoever is called needs to see gathered by itself when an alarm is raised?"},
 }

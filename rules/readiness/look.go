@@ -117,6 +117,8 @@ type view struct {
 	unable []string
 	// incident is the one that is looked at, if it is one.
 	incident *model.Incident
+	// since is the day on which somebody said something of the item.
+	since time.Time
 	// tooLarge is set where the system is more than a checklist looks through.
 	tooLarge bool
 	// faults are known, and not as they should be.

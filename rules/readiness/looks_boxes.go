@@ -1,9 +1,14 @@
 package readiness
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"tautline.dev/analysis/alarms"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -66,6 +71,10 @@ func backups(v *view) {
 		mayChange := slices.ContainsFunc(b.Into, func(l *model.Line) bool { return !l.Operation.Known() })
 		if v.keepsData(b) || isStore(b) && mayChange {
 			v.rest(noun{"store that keeps what is nowhere else", "stores that keep what is nowhere else"}, b.Entity().Name, "store.backup", v.backup(b))
+			every, often := b.Store.Backup.Every.Get()
+			if keep, said := b.Store.Backup.Retention.Get(); often && said && keep < every {
+				v.fault("%s keeps a backup for %s and makes one every %s: most of the time there is none", b.Entity().Name, model.FormatDuration(keep), model.FormatDuration(every))
+			}
 		}
 	}
 }
@@ -106,8 +115,54 @@ func stagedDeployments(v *view) {
 			if d.Bake.None() {
 				v.fault("nobody watches a new version of %s before it goes on: deployment.bake is none", b.Entity().Name)
 			}
+			v.tooShortToSee(b)
 		}
 	}
+}
+
+// tooShortToSee notes a first step that is watched for less time than anything takes
+// that could be seen there: a piece of work, or one that comes at all.
+func (v *view) tooShortToSee(b *model.Box) {
+	bake, ok := b.Deployment.Bake.Get()
+	if !ok {
+		return
+	}
+	says := fmt.Sprintf("%s.deployment.bake is %s", b.Entity().Name, model.FormatDuration(bake))
+	if work, path := longestWork(b); bake < work {
+		v.fault("%s, and one piece of work takes %s (%s): nothing is seen by then", says, model.FormatDuration(work), path)
+		return
+	}
+	comes, known := 0.0, len(b.Into) > 0
+	for _, l := range b.Into {
+		peak, ok := v.loads.Peak(l)
+		comes, known = comes+peak.Most, known && ok
+	}
+	part := b.Deployment.FirstStep.Or(1)
+	switch {
+	case known && comes*part*bake.Seconds() < 1:
+		v.fault("%s, and %s comes at the peak: not one piece of work reaches the first step by then", says, phrase.Rate(comes*part))
+	case !known && bake < time.Second:
+		v.fault("%s: nobody sees anything in that time", says)
+	}
+}
+
+// longestWork is the longest that a piece of work in a box is stated to take, and where:
+// where nobody says, the longest that it may.
+func longestWork(b *model.Box) (longest time.Duration, path string) {
+	for _, l := range b.Into {
+		for _, f := range []struct {
+			path string
+			fact *model.Fact[time.Duration]
+		}{{"p999", &l.Takes.P999}, {"p99", &l.Takes.P99}, {"p50", &l.Takes.P50}} {
+			if d, ok := f.fact.Get(); ok && d > longest {
+				longest, path = d, l.Entity().Name+".takes."+f.path
+			}
+		}
+	}
+	if d, ok := b.Timeout.Get(); ok && longest == 0 && b.Timeout.State() == model.Stated {
+		return d, b.Entity().Name + ".timeout"
+	}
+	return longest, path
 }
 
 // rollbacks: whether a version goes back by itself, and whether machines are
@@ -140,8 +195,10 @@ func parkedWork(v *view) {
 			v.rest(parks, b.Entity().Name, "owner", v.owner(b))
 			v.rest(parks, b.Entity().Name, "monitoring.alarms", of(&b.Monitoring.Alarms))
 			v.rest(parks, b.Entity().Name, "monitoring.runbook", of(&b.Monitoring.Runbook))
-			if alarms := b.Monitoring.Alarms.Or(nil); b.Family() == model.Channel && len(alarms) > 0 && !b.Monitoring.Watches("depth", "age") {
-				v.fault("no alarm of %s tells of parked work: none is on its depth or age", b.Entity().Name)
+			if b.Family() == model.Channel && len(b.Monitoring.Alarms.Or(nil)) > 0 {
+				if tells, why := v.waiting(b, b, "depth", "age"); !tells {
+					v.fault("no alarm of %s tells of parked work: none is on its depth or age%s", b.Entity().Name, why)
+				}
 			}
 		}
 	}
@@ -153,7 +210,10 @@ func backlogAlarms(v *view) {
 		if b.Kind != model.Queue && b.Kind != model.Stream {
 			continue
 		}
-		byConsumers := len(b.Out) > 0 && !slices.ContainsFunc(b.Out, func(l *model.Line) bool { return !l.To.Monitoring.Watches("depth", "age") })
+		byConsumers := len(b.Out) > 0 && !slices.ContainsFunc(b.Out, func(l *model.Line) bool {
+			tells, _ := v.waiting(l.To, b, "depth", "age")
+			return !tells
+		})
 		k := of(&b.Monitoring.Alarms)
 		if k.state == model.Unknown && byConsumers {
 			for _, l := range b.Out {
@@ -162,10 +222,20 @@ func backlogAlarms(v *view) {
 			continue
 		}
 		v.rest(noun{"queue or stream", "queues and streams"}, b.Entity().Name, "monitoring.alarms", k)
-		if b.Monitoring.Alarms.Known() && !b.Monitoring.Watches("depth", "age") && !byConsumers {
-			v.fault("%s has no alarm on its depth or age", b.Entity().Name)
+		if tells, why := v.waiting(b, b, "depth", "age"); b.Monitoring.Alarms.Known() && !tells && !byConsumers {
+			v.fault("%s has no alarm on its depth or age%s", b.Entity().Name, why)
 		}
 	}
+}
+
+// waiting tells whether an alarm of a box tells of what waits in one, in time, and why
+// those don't that are stated on it.
+func (v *view) waiting(at, in *model.Box, things ...string) (bool, string) {
+	tells, why := alarms.Waiting(v.loads, at, in, things...)
+	if len(why) == 0 {
+		return len(tells) > 0, ""
+	}
+	return len(tells) > 0, ": " + strings.Join(why, "; ")
 }
 
 func tracing(v *view) {
@@ -243,8 +313,16 @@ func runbooks(v *view) {
 		if !m.Alarms.Known() {
 			unknown++
 		}
-		if len(m.Alarms.Or(nil)) == 0 {
+		all := m.Read()
+		if len(all) == 0 {
 			continue
+		}
+		unread := ""
+		for _, a := range all {
+			unread = cmp.Or(unread, a.Unread)
+		}
+		if unread != "" {
+			v.fault("an alarm of %s wakes nobody: %s", b.Entity().Name, unread)
 		}
 		alarmed++
 		v.rest(noun{"box with alarms", "boxes with alarms"}, b.Entity().Name, "monitoring.runbook", of(&m.Runbook))

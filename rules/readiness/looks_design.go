@@ -107,7 +107,7 @@ func failuresMapped(v *view) {
 	}
 	if len(v.sys.Boxes)*len(v.sys.Lines) > mostMapped {
 		v.tooLarge = true
-		v.cannot("the system is more than a checklist looks through: see tautline whatif --table, and attest what it shows by readiness: %q: {na: true, reason: \"...\"}", v.item.ID)
+		v.cannot("the system is more than a checklist looks through: see tautline whatif --table, and say what it shows: %s", v.item.saidNA(v.report.Now))
 		return
 	}
 	table := whatif.Prepare(v.sys).FailureModel(0)

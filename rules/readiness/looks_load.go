@@ -81,6 +81,7 @@ func capacity(v *view) {
 		if k.state == model.Unknown && accountOf(b).platform != "" && answered[accountOf(b)] {
 			path, k = "capacity.quotas", said(true)
 		}
+		v.throttledTooLate(b)
 		k.value = "" // a rate, a number or a quota: which, is told below
 		v.noteAs(noun{"box that work comes to", "boxes that work comes to"}, b.Entity().Name+"."+path, "its bound", k, false)
 		if by[path] == nil {
@@ -93,6 +94,26 @@ func capacity(v *view) {
 	}
 	if len(paths) > 0 {
 		v.tells = append(v.tells, "what bounds them is "+phrase.Listed(paths, ""))
+	}
+}
+
+// throttledTooLate notes a throttle that lets in more than what it guards can do: the box
+// itself, or what it hands each call on to that has no throttle of its own.
+func (v *view) throttledTooLate(b *model.Box) {
+	lets, ok := b.Admission.Rate.Get()
+	if !ok {
+		return
+	}
+	guards := []*model.Box{b}
+	for _, l := range b.Out {
+		if l.To.Ours() && b.Kind == model.Gateway && l.Mode.Or("") == model.Sync && !l.To.Admission.Rate.Known() {
+			guards = append(guards, l.To)
+		}
+	}
+	for _, g := range guards {
+		if can, ok := g.Capacity.Rate.Get(); ok && can < lets && len(guards) <= 2 {
+			v.fault("%s.admission.throttle.rate is %s, and %s can do %s (capacity.rate): it keeps nothing from it", b.Entity().Name, phrase.Rate(lets), g.Entity().Name, phrase.Rate(can))
+		}
 	}
 }
 
@@ -140,6 +161,7 @@ func waysIn(v *view) {
 			continue
 		}
 		guardedBy(b, "admission.throttle.rate", func(b *model.Box) model.AnyFact { return &b.Admission.Rate }).note(v, way, b)
+		v.throttledTooLate(b)
 		who := guardedBy(b, "admission.auth", func(b *model.Box) model.AnyFact { return &b.Admission.Auth })
 		if who.state == model.Unknown {
 			who.add(lines, func(l *model.Line) (string, model.AnyFact) { return writtenAt(l, "auth", &l.Auth), &l.Auth })

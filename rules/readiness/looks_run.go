@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -37,8 +38,21 @@ func healthChecks(v *view) {
 			if p.probe.Asks.None() && p.probe.Period.None() {
 				v.fault("%s.%s is none: %s", b.Entity().Name, p.path, p.so)
 			}
+			period, often := p.probe.Period.Get()
+			downFor, by := v.mayBeDown(b)
+			if after := period.Seconds() * float64(p.probe.Failures.Or(1)); often && after > downFor.Seconds() {
+				v.fault("%s.%s is asked every %s and counts after %s: %s for longer than %s (%s)", b.Entity().Name, p.path, model.FormatDuration(period), phrase.Count(p.probe.Failures.Or(1), "failure", "failures"), p.so, model.FormatDuration(downFor), by)
+			}
 		}
 	}
+}
+
+// mayBeDown is how long a box may be down, and by what.
+func (v *view) mayBeDown(b *model.Box) (time.Duration, string) {
+	if d, ok := b.Objectives.RTO.Get(); ok && d > 0 {
+		return d, "its RTO"
+	}
+	return v.report.Limits.Outage, "the policy's limits.outage"
 }
 
 // drains: what an instance has begun is ended before it goes, and it has time for
@@ -55,6 +69,8 @@ func drains(v *view) {
 		}
 		if grace, ok := b.Shutdown.Grace.Get(); b.Shutdown.Grace.None() || ok && grace <= 0 {
 			v.fault("%s.shutdown.grace is %s: it has no time to end anything", b.Entity().Name, b.Shutdown.Grace.Text())
+		} else if work, path := longestWork(b); ok && grace < work {
+			v.fault("%s.shutdown.grace is %s, and what it has begun takes %s (%s): it is cut off", b.Entity().Name, model.FormatDuration(grace), model.FormatDuration(work), path)
 		}
 	}
 }
@@ -68,15 +84,17 @@ func lagAlarmed(v *view) {
 			continue
 		}
 		at := l.To
-		if !at.Monitoring.Alarms.Known() || !at.Monitoring.Watches("age", "depth") && l.From.Monitoring.Watches("age", "depth") {
+		tells, why := v.waiting(at, l.From, "age", "depth")
+		if behind, _ := v.waiting(l.From, l.From, "age", "depth"); !at.Monitoring.Alarms.Known() || !tells && behind {
 			at = l.From
+			tells, why = v.waiting(at, l.From, "age", "depth")
 		}
 		if !at.Monitoring.Alarms.Known() {
 			at = l.To
 		}
 		v.rest(tails, at.Entity().Name, "monitoring.alarms", of(&at.Monitoring.Alarms))
-		if at.Monitoring.Alarms.Known() && !at.Monitoring.Watches("age", "depth") {
-			v.fault("no alarm tells how far %s is behind: none of %s or %s is on its age or depth", l.Entity().Name, l.To.ID, l.From.ID)
+		if at.Monitoring.Alarms.Known() && !tells {
+			v.fault("no alarm tells how far %s is behind: none of %s or %s is on its age or depth%s", l.Entity().Name, l.To.ID, l.From.ID, why)
 		}
 	}
 	copies := noun{"store that is a copy, or has one", "stores that are copies, or have one"}
@@ -85,8 +103,8 @@ func lagAlarmed(v *view) {
 			continue
 		}
 		v.rest(copies, b.Entity().Name, "monitoring.alarms", of(&b.Monitoring.Alarms))
-		if b.Monitoring.Alarms.Known() && !b.Monitoring.Watches("age") {
-			v.fault("%s has no alarm on the age of its copy", b.Entity().Name)
+		if tells, why := v.waiting(b, b, "age"); b.Monitoring.Alarms.Known() && !tells {
+			v.fault("%s has no alarm on the age of its copy%s", b.Entity().Name, why)
 		}
 	}
 }
@@ -110,8 +128,8 @@ func saturationAlarms(v *view) {
 			continue
 		}
 		v.rest(noun{"box that could be full", "boxes that could be full"}, b.Entity().Name, "monitoring.alarms", of(&b.Monitoring.Alarms))
-		if b.Monitoring.Alarms.Known() && !b.Monitoring.Watches("saturation", "throttles") {
-			v.fault("%s has no alarm on its saturation or throttles", b.Entity().Name)
+		if tells, why := v.waiting(b, b, "saturation", "throttles"); b.Monitoring.Alarms.Known() && !tells {
+			v.fault("%s has no alarm on its saturation or throttles%s", b.Entity().Name, why)
 		}
 	}
 }

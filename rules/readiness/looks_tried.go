@@ -2,7 +2,6 @@ package readiness
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"tautline.dev/analysis/gameday"
@@ -20,30 +19,25 @@ func experiments(v *view) {
 		inScope = func(*model.Line) bool { return true }
 	}
 	v.questionOf("interaction-unstated", true, inScope)
+	oldest := v.report.Now.Add(-v.report.Limits.EvidenceAge)
 	for _, l := range gameday.WorthBreaking(v.sys) {
-		v.rest(noun{"line of critical flows whose failure can be tried", "lines of critical flows whose failure can be tried"}, l.Entity().Name, "experiments", tried(l, v.report.Now))
-		if len(l.Experiments) > 0 && !slices.ContainsFunc(l.Experiments, wasDone) {
-			v.cannot("no experiment on %s says what happened, so none shows anything", l.Entity().Name)
+		v.rest(noun{"line of critical flows whose failure can be tried", "lines of critical flows whose failure can be tried"}, l.Entity().Name, "experiments", v.tried(l))
+		for _, e := range gameday.Doubtful(v.sys, l, oldest, v.report.Now) {
+			v.cannot("the experiment of %s on %s %s", e.Date.Format(time.DateOnly), l.Entity().Name, gameday.Doubt(v.sys, l, e))
 		}
 	}
 }
 
-// wasDone tells whether an experiment was done, and says what was broken and what
-// happened.
-func wasDone(e model.Experiment) bool {
-	return gameday.Done(e) && !saysNothing(e.Kind) && !saysNothing(e.Result)
-}
-
 // tried is how it is known that a line was broken on purpose: the last time by a
-// day. One without a result shows nothing.
-func tried(l *model.Line, now time.Time) known {
+// day. One that doesn't say what was broken, or how it went, shows nothing.
+func (v *view) tried(l *model.Line) known {
 	k := known{}
 	for _, e := range l.Experiments {
-		if !wasDone(e) {
+		if !gameday.Done(e) || saysNothing(e.Kind) || e.Date.After(v.report.Now) || gameday.Doubt(v.sys, l, e) != "" {
 			continue
 		}
 		k.state = model.Stated
-		if !e.Date.After(now) && e.Date.After(k.day) {
+		if e.Date.After(k.day) {
 			k.day, k.value = e.Date, e.Date.Format(time.DateOnly)
 		}
 	}

@@ -14,6 +14,16 @@ import (
 // nothing to say.
 var emptyWords = []string{"none", "unknown", "todo", "tbd", "tba", "fixme", "xxx", "n/a", "na", "n.a", "not applicable", "null", "nil", "undefined", "placeholder", "your text here"}
 
+// noReason are words that are no evidence and no reason, though something may be called so.
+var noReason = []string{"x", "yes", "no", "ok", "done", "because", "see above", "reason", "evidence"}
+
+// attestsNothing tells whether a word is no evidence, and no reason why something doesn't
+// apply.
+func attestsNothing(s string) bool {
+	bare := strings.TrimFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	return saysNothing(s) || slices.Contains(noReason, bare)
+}
+
 // saysNothing tells whether a word is no answer: blank, dots, a word such as TODO, what
 // stands between angle brackets to be filled in, as our own recommendations have it, or
 // an address without a place.

@@ -17,11 +17,19 @@ func TestNothingIsAttested(t *testing.T) {
 		for _, said := range []string{
 			`{done: true, by: "jo", on: "2026-10-01", evidence: %q}`,
 			`{done: true, by: %q, on: "2026-10-01", evidence: "https://x"}`,
-			`{na: true, reason: %q}`,
+			`{na: true, by: "jo", on: "2026-10-01", reason: %q}`,
+			`{na: true, by: %q, on: "2026-10-01", reason: "it runs on what is free"}`,
 		} {
 			src := empty + "\n" + `readiness: "cost-alarm": ` + fmt.Sprintf(said, word)
 			if a := answerOf(t, src, "cost-alarm"); a.Status != open {
 				t.Errorf("%s: %s: %q", src, a.Status, a.Why)
+			}
+		}
+	}
+	for _, word := range []string{"x", "yes", "Because.", "OK", "done!"} {
+		for _, said := range []string{`{done: true, by: "jo", on: "2026-10-01", evidence: %q}`, `{na: true, by: "jo", on: "2026-10-01", reason: %q}`} {
+			if a := answerOf(t, empty+"\nreadiness: \"cost-alarm\": "+fmt.Sprintf(said, word), "cost-alarm"); a.Status != open {
+				t.Errorf("%q: %s: %q", word, a.Status, a.Why)
 			}
 		}
 	}
@@ -36,7 +44,7 @@ func TestNothingIsAttested(t *testing.T) {
 // Nor is it an answer to what an item asks of the model.
 func TestNothingIsStated(t *testing.T) {
 	const sys = `system: "x"
-boxes: {app: kind: "client", api: {kind: "service", owner: OWNER, monitoring: {alarms: ["errors"], runbook: RUNBOOK}}, db: {kind: "database", platform: "postgresql"}, psp: {kind: "external", capacity: rate: 5}}
+boxes: {app: kind: "client", api: {kind: "service", owner: OWNER, monitoring: {alarms: ["errors > 1%"], runbook: RUNBOOK}}, db: {kind: "database", platform: "postgresql"}, psp: {kind: "external", capacity: rate: 5}}
 lines: {
 	ask: {from: "app", to: "api", interaction: "request-reply", operation: "command", load: peak: 1, does: DOES}
 	save: {from: "api", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: {attempts: 2, by: "caller", on: "any"}, idempotency: {key: KEY, enforcedBy: "unique-key"}}

@@ -6,8 +6,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/flowgraph"
@@ -68,9 +68,6 @@ type Item struct {
 	// Matters tells where something asks for the item, which only people can answer:
 	// where nothing does, it isn't on the checklist.
 	Matters func(*rules.Report) []string
-	// Against notes what the model shows against an item that people attest: their word
-	// doesn't outweigh it.
-	Against func(*view)
 	// OrAttested is set where people know of something that needn't be in the
 	// model: where it matters nowhere, they may attest it.
 	OrAttested bool
@@ -126,6 +123,8 @@ func (a *Answer) IsOpen() bool { return a.Status == Open || a.Status == NotJudge
 // Checklist is the readiness of one system.
 type Checklist struct {
 	System *model.System
+	// Now is the day on which it is filled in.
+	Now time.Time
 	// Tier is the tier that it is filled in for, and TierStated is false where nobody
 	// states one.
 	Tier       int
@@ -220,7 +219,7 @@ func CheckChange(r *rules.Report, was Earlier) *Checklist {
 	asked := *r
 	asked.Findings = slices.Concat(r.Findings, r.Unasked) // a checklist asks for what a review leaves for later
 	r = &asked
-	c := &Checklist{System: r.System}
+	c := &Checklist{System: r.System, Now: r.Now}
 	c.Tier, c.TierStated = Tier(r.System)
 	if was.Tier != 0 && was.Tier < c.Tier {
 		c.Tier, c.TierFrom = was.Tier, was.Where
@@ -252,8 +251,6 @@ func answer(item *Item, v view, said *model.Attestation, tier int) Answer {
 	v.item = item
 	a := Answer{Item: item, Status: Open, Attestation: said}
 	switch {
-	case said != nil && said.NA && saysNothing(said.Reason):
-		a.Why = []string{"said not to apply, without saying why"}
 	case said != nil && said.NA:
 		a.notApplicable(&v)
 	case item.Automatic():
@@ -276,22 +273,28 @@ func answer(item *Item, v view, said *model.Attestation, tier int) Answer {
 // notApplicable fills in an answer that somebody says doesn't apply. Where the model has
 // something to look at, it does, and nobody's word outweighs that.
 func (a *Answer) notApplicable(v *view) {
+	said := a.Attestation
+	lacks := lacking(said, v.report)
 	if a.Item.Automatic() {
 		v.look(a.Item)
-	} else if a.Item.Against != nil {
-		a.Item.Against(v)
+	} else {
+		v.refute(said)
 	}
-	if len(v.faults)+len(v.missing) == 0 && (v.tooLarge || !v.matters()) {
-		a.Status, a.Why = NotApplicable, []string{a.Attestation.Reason}
-		return
+	reason := "said not to apply"
+	if !saysNothing(said.Reason) {
+		reason += ": " + said.Reason
 	}
-	but := "said not to apply, and the model has something to look at: " + a.Attestation.Reason
-	if !a.Item.Automatic() {
-		a.Why = append([]string{"said not to apply, and the model shows otherwise: " + a.Attestation.Reason}, v.faults...)
-		return
+	switch silent := len(v.faults)+len(v.missing) == 0 && (v.tooLarge || !v.matters()); {
+	case silent && lacks != "":
+		a.Why = []string{lacks}
+	case silent:
+		a.Status, a.Why = NotApplicable, []string{fmt.Sprintf("%s (%s, %s)", said.Reason, said.By, said.On)}
+	case !a.Item.Automatic():
+		a.Why = append([]string{strings.Replace(reason, "apply", "apply, and the model shows otherwise", 1)}, v.faults...)
+	default:
+		a.fromModel(v)
+		a.Why = append([]string{strings.Replace(reason, "apply", "apply, and the model has something to look at", 1)}, a.Why...)
 	}
-	a.fromModel(v)
-	a.Why = append([]string{but}, a.Why...)
 }
 
 // fromModel fills in an answer from what the model shows. What somebody attests
@@ -311,7 +314,7 @@ func (a *Answer) fromModel(v *view) {
 	case len(a.Why) > 0:
 		a.Status = NotJudged
 	case !v.matters():
-		a.Status, a.Why = NotJudged, []string{absent(a.Item)}
+		a.Status, a.Why = NotJudged, []string{absent(a.Item, v.report.Now)}
 	case !v.saidByAnybody():
 		a.Status, a.Why = NotJudged, []string{"nobody has stated anything of it: all that is known follows from the shape of the model"}
 	default:
@@ -324,14 +327,26 @@ func (a *Answer) fromModel(v *view) {
 }
 
 // absent says what isn't there, and how to answer an item all the same.
-func absent(i *Item) string {
-	id := i.ID
-	if strings.Contains(id, "-") {
-		id = strconv.Quote(id)
-	}
-	answer := fmt.Sprintf("if there is none, say so: readiness: %s: {na: true, reason: \"...\"}", id)
+func absent(i *Item, now time.Time) string {
+	answer := "if there is none, say so: " + i.saidNA(now)
 	if i.OrAttested {
-		answer += ", or {done: true, evidence: \"...\", by: \"...\", on: \"2026-11-21\"}"
+		answer += ", or " + i.saidDone(now)
 	}
 	return i.Absent + "; " + answer
+}
+
+// Example is how an item is attested, on the day of a checklist.
+func (c *Checklist) Example() string { return Find("load-tested").saidDone(c.Now) }
+
+// saidDone and saidNA are how people answer an item on a day.
+func (i *Item) saidDone(now time.Time) string {
+	level := ""
+	if i.Tried {
+		level = `level: "tested", `
+	}
+	return fmt.Sprintf("readiness: %q: {done: true, evidence: \"...\", %sby: \"...\", on: %q}", i.ID, level, now.Format(time.DateOnly))
+}
+
+func (i *Item) saidNA(now time.Time) string {
+	return fmt.Sprintf("readiness: %q: {na: true, reason: \"...\", by: \"...\", on: %q}", i.ID, now.Format(time.DateOnly))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
@@ -141,14 +142,11 @@ func notJudged(n int) string {
 }
 
 // Answered says how an item is answered.
-func (i *Item) Answered() string {
-	attest := fmt.Sprintf("readiness: %q: {done: true, evidence: \"...\", by: \"...\", on: \"2026-11-21\"}", i.ID)
-	if i.Tried {
-		attest = fmt.Sprintf("readiness: %q: {done: true, evidence: \"...\", level: \"tested\", by: \"...\", on: \"2026-11-21\"}", i.ID)
-	}
-	na := fmt.Sprintf("Where it doesn't apply: readiness: %q: {na: true, reason: \"...\"}.", i.ID)
+func (i *Item) Answered(now time.Time) string {
+	attest := i.saidDone(now)
+	na := fmt.Sprintf("Where it doesn't apply: %s.", i.saidNA(now))
 	if i.Automatic() {
-		na = fmt.Sprintf("Where the model has nothing to look at, and it doesn't apply: readiness: %q: {na: true, reason: \"...\"}.", i.ID)
+		na = fmt.Sprintf("Where the model has nothing to look at, and it doesn't apply: %s.", i.saidNA(now))
 		s := "By the model, from what is stated and what rules find; nobody's word outweighs that. "
 		if i.OrAttested {
 			s += "Where the model has nothing to look at, people may attest it: " + attest + ". "
@@ -159,7 +157,7 @@ func (i *Item) Answered() string {
 	if i.Tried {
 		s += "As it asks whether something was tried, systems of tier 1 and 2 need level \"tested\" or \"observed\". "
 	}
-	if i.Against != nil {
+	if of := refuted[i.ID]; len(of.done)+len(of.na) > 0 {
 		s += "It stays open where the model shows otherwise. "
 	}
 	return s + na
