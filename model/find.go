@@ -39,12 +39,12 @@ func (s source) key() string {
 func (s source) whole() bool { return s.file == "" && s.stdin == nil }
 
 // find tells which systems an argument names, and what it passes over.
-func find(base, arg string, stdin io.Reader, over func(path, why string)) ([]source, error) {
+func find(base, arg string, o Options, over func(path, why string)) ([]source, error) {
 	if arg == "-" {
-		if stdin == nil {
+		if o.Stdin == nil {
 			return nil, errors.New("standard input can't be read here")
 		}
-		src, err := io.ReadAll(io.LimitReader(stdin, maxFile+1))
+		src, err := io.ReadAll(io.LimitReader(o.Stdin, maxFile+1))
 		if err != nil {
 			return nil, fmt.Errorf("standard input: %w", err)
 		}
@@ -56,6 +56,8 @@ func find(base, arg string, stdin io.Reader, over func(path, why string)) ([]sou
 	path := absolute(base, arg)
 	info, err := os.Stat(path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && len(overlay(o.Overlay).cueFiles(path)) > 0:
+		return []source{{dir: path, root: path}}, nil // nobody has saved it yet
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s: no such file or directory", arg)
 	case err != nil:

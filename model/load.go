@@ -45,8 +45,9 @@ var language = sync.OnceValue(func() *schema.Schema {
 // Loaded is one system as it was read: a System, or the problems that keep it
 // from being judged.
 type Loaded struct {
-	// Dir is the directory it came from.
-	Dir string
+	// Dir is the directory it came from, and Stage the stage that it was read in.
+	Dir   string
+	Stage Stage
 	// System is nil if there are problems.
 	System   *System
 	Problems []value.Problem
@@ -58,6 +59,8 @@ type Loaded struct {
 	// nothing could be evaluated.
 	Tree  *value.Node
 	Files value.Files
+	// Unlisted are the tags of which the sources don't show all values; see Others.
+	Unlisted []string
 }
 
 // Options are what loading needs to know.
@@ -72,9 +75,15 @@ type Options struct {
 	Overlay map[string][]byte
 	// PassedOver is told what beside the models isn't read. It may be nil.
 	PassedOver func(PassedOver)
+	// Unasked is told of each system that is read with the default of a tag which nobody
+	// gave. It may be nil.
+	Unasked func(*System)
 	// Stages are those that each system is read in, one after the other; without any it
 	// is read once. A system that takes no tag is the same in all, and read once, too.
 	Stages []Stage
+	// AnyStage reads a system of which nobody says the stage in one that its sources show,
+	// where it can't be read without; see anyStage.
+	AnyStage bool
 	// Lenient leaves off what a system doesn't take: it may be one of another time.
 	Lenient bool
 	// Known is what was read of some directories before, by their absolute paths: they are
@@ -117,7 +126,7 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 		if len(args) == 0 {
 			args = []string{"."}
 		}
-		seen, told := map[string]bool{}, map[string]bool{}
+		told := map[string]bool{}
 		names := reading{base: dir}
 		over := func(path, why string) {
 			if o.PassedOver != nil && !told[path] {
@@ -125,43 +134,123 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 				o.PassedOver(PassedOver{names.name(path), why})
 			}
 		}
-		taken := len(o.Stages) == 0
-		for _, arg := range args {
-			sources, err := find(dir, arg, o.Stdin, over)
-			if err != nil {
-				yield(Loaded{}, err)
-				return
-			}
+		read := func(sources []source, known tagged) (taken, more bool) {
 			for _, src := range sources {
-				if seen[src.key()] {
-					continue
-				}
-				seen[src.key()] = true
-				if known, ok := o.Known[src.dir]; ok && src.whole() {
+				if was, ok := o.Known[src.dir]; ok && src.whole() {
 					taken = true // whoever read it has looked
-					for _, l := range known {
+					for _, l := range was {
 						if !yield(l, nil) {
-							return
+							return taken, false
 						}
 					}
 					continue
 				}
-				stages := src.stages(dir, o)
+				stages := src.stages(dir, o, known)
 				taken = taken || slices.ContainsFunc(stages, staged.takes)
 				for _, l := range src.inStages(dir, o, stages) {
 					taken = taken || len(l.Problems) > 0
+					o.tellUnasked(l)
 					if !yield(l, nil) {
-						return
+						return taken, false
 					}
 				}
 			}
+			return taken, true
 		}
-		if len(seen) == 0 {
+		seen := map[string]bool{}
+		var all []source
+		for _, arg := range args {
+			found, err := find(dir, arg, o, over)
+			if err != nil {
+				yield(Loaded{}, err)
+				return
+			}
+			found = slices.DeleteFunc(found, func(s source) bool {
+				again := seen[s.key()]
+				seen[s.key()] = true
+				return again
+			})
+			if all = append(all, found...); len(o.Stages) > 0 {
+				continue // whether a tag is taken, all of them say
+			}
+			if _, more := read(found, nil); !more {
+				return
+			}
+		}
+		if len(all) == 0 {
 			yield(Loaded{}, fmt.Errorf("%w in %s: a system is a directory with CUE files that state \"system\", \"boxes\" and \"lines\"; start one with: tautline init", ErrNothing, strings.Join(args, " ")))
-		} else if !taken && !o.Lenient {
+			return
+		}
+		if len(o.Stages) == 0 {
+			return
+		}
+		if taken, more := read(all, tagsOfAll(all, dir, o)); more && !taken && !o.Lenient {
 			yield(Loaded{}, fmt.Errorf("--tag %s: no system here takes a tag: a field takes a value by @tag(key), and a file counts in some stages by @if(name) before its package clause", o.Stages[0][0]))
 		}
 	}
+}
+
+// tellUnasked tells of the tags that nobody gave a system.
+func (o Options) tellUnasked(l Loaded) {
+	if o.Unasked != nil && !o.Lenient && l.System != nil && len(l.System.Unasked) > 0 {
+		o.Unasked(l.System)
+	}
+}
+
+// Others reads the systems that the arguments name in the stages that their sources show
+// and that nobody has asked for. Where they can't all be listed, one comes with
+// the tags on which that hangs, as Unlisted, and nothing else; what has no other stages
+// doesn't come at all. Its errors are those of Each.
+func Others(args []string, o Options) iter.Seq2[Loaded, error] {
+	return func(yield func(Loaded, error) bool) {
+		dir, err := filepath.Abs(o.Dir)
+		if err != nil {
+			yield(Loaded{}, err)
+			return
+		}
+		var all []source
+		seen := map[string]bool{}
+		for _, arg := range args {
+			found, err := find(dir, arg, o, func(string, string) {})
+			if err != nil {
+				yield(Loaded{}, err)
+				return
+			}
+			for _, s := range found {
+				if !seen[s.key()] {
+					seen[s.key()] = true
+					all = append(all, s)
+				}
+			}
+		}
+		var known tagged
+		names := reading{base: dir}
+		if len(o.Stages) > 0 {
+			known = tagsOfAll(all, dir, o)
+		}
+		for _, s := range all {
+			stages, unlisted := s.others(dir, o, s.stages(dir, o, known))
+			if len(unlisted) > 0 && !yield(Loaded{Dir: names.name(s.dir), Unlisted: unlisted}, nil) {
+				return
+			}
+			for _, in := range stages {
+				if !yield(s.load(dir, o, staged{stage: in, chosen: true}), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// others are the stages of a system beside those that it is read in.
+func (s source) others(base string, o Options, asked []staged) ([]Stage, []string) {
+	r := newReading(base, o.Overlay, staged{chosen: true})
+	_, _ = r.instance(s) // what is wrong is told otherwise; the tags were looked for before
+	var stages []Stage
+	for _, a := range asked {
+		stages = append(stages, a.stage)
+	}
+	return others(r.choices(s), stages)
 }
 
 func newReading(base string, overlay map[string][]byte, in staged) *reading {
@@ -170,7 +259,7 @@ func newReading(base string, overlay map[string][]byte, in staged) *reading {
 
 func (s source) load(base string, o Options, in staged) Loaded {
 	r := newReading(base, o.Overlay, in)
-	out := Loaded{Dir: r.name(s.dir)}
+	out := Loaded{Dir: r.name(s.dir), Stage: in.stage}
 	if len(in.problems) > 0 {
 		out.Problems = sorted(in.problems)
 		return out
@@ -193,7 +282,7 @@ func (s source) load(base string, o Options, in staged) Loaded {
 	}
 	out.read(rooted(root, r.first()), evaluation, r.notes)
 	if sys := out.System; sys != nil {
-		sys.Files, sys.Stage = r.filesOf(inst), r.stage.String()
+		sys.Files, sys.Stage, sys.Unasked = r.filesOf(inst), r.stage.String(), r.unasked(s, r.stage)
 		if o.Changeable {
 			sys.root = root
 		}

@@ -1,6 +1,9 @@
 package model
 
 import (
+	"io/fs"
+	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +18,56 @@ func (o overlay) read(path string) ([]byte, error) {
 		return src, nil
 	}
 	return read(path)
+}
+
+// linked is the overlay with the files of a directory, and of those above it up to
+// another, that are links to what it holds: they say the same by another name.
+func (o overlay) linked(dir, root string) overlay {
+	if len(o) == 0 {
+		return o
+	}
+	out := o
+	for {
+		for _, name := range cueFiles(dir) {
+			path := filepath.Join(dir, name)
+			if _, has := o[path]; has {
+				continue
+			}
+			if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+				continue
+			}
+			to, err := filepath.EvalSymlinks(path)
+			if err != nil {
+				continue
+			}
+			if text, has := o.at(to); has {
+				if len(out) == len(o) {
+					out = maps.Clone(o)
+				}
+				out[path] = text
+			}
+		}
+		if dir == root || dir == filepath.Dir(dir) {
+			return out
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// at is what it holds in the place of a file that no link leads to.
+func (o overlay) at(real string) ([]byte, bool) {
+	if text, has := o[real]; has {
+		return text, true
+	}
+	for path, text := range o {
+		if filepath.Base(path) != filepath.Base(real) {
+			continue
+		}
+		if to, err := filepath.EvalSymlinks(path); err == nil && to == real {
+			return text, true
+		}
+	}
+	return nil, false
 }
 
 // cueFiles are the names of a directory's CUE files.

@@ -91,7 +91,7 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 	} else {
 		r.vendored(root)
 	}
-	for name, text := range r.overlay {
+	for name, text := range r.overlay.linked(s.dir, root) {
 		if _, taken := sources[name]; !taken && !inSchema(name) {
 			sources[name] = load.FromBytes(text)
 		}
@@ -277,12 +277,18 @@ func (r *reading) parse(name string, src any, cfg parser.Config) (*ast.File, err
 }
 
 // own is the path of a file that is the system's own, "" for all others. Its package
-// may have files in the directories above, too: those are other systems' as well.
+// may have files in the directories above, too: those are other systems' as well, and so
+// is what a link leads to that lies elsewhere.
 func (r *reading) own(name string) string {
-	if filepath.IsAbs(name) && filepath.Dir(name) == r.dir && !strings.Contains(filepath.ToSlash(name), "/cue.mod/") {
-		return name
+	if !filepath.IsAbs(name) || filepath.Dir(name) != r.dir || strings.Contains(filepath.ToSlash(name), "/cue.mod/") {
+		return ""
 	}
-	return ""
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		if dir, err := filepath.EvalSymlinks(r.dir); err == nil && filepath.Dir(real) != dir {
+			return ""
+		}
+	}
+	return name
 }
 
 // inSchema tells whether a file stands where the schema is imported from.

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -103,31 +104,147 @@ type staged struct {
 	stage    Stage
 	chosen   bool
 	problems []value.Problem
+	// is the system as it was read, where that was done already.
+	is *Loaded
 }
 
 // stages are those of the command line that differ for a system. Which tags it takes
 // stands in its files: they are looked through before.
-func (s source) stages(base string, o Options) []staged {
-	if len(o.Stages) == 0 {
+func (s source) stages(base string, o Options, known tagged) []staged {
+	switch {
+	case len(o.Stages) > 0:
+	case o.AnyStage:
+		return s.anyStage(base, o)
+	default:
 		return []staged{{}}
 	}
-	r := newReading(base, o.Overlay, staged{chosen: true})
-	_, problems := r.instance(s)
-	tags := r.tagsOf(s)
-	if _, some := conditional(tags); len(problems) > 0 && !some {
+	k := known[s.key()]
+	if k.broken {
 		return []staged{{chosen: true}} // what is wrong is told when it is loaded
 	}
+	elsewhere := func(given string) bool { return o.Lenient || known.takes(given) }
 	var out []staged
 	seen := map[string]bool{}
 	for _, stage := range o.Stages {
-		is, problems := fitting(stage, tags, o.Lenient)
+		is, problems := fitting(stage, k.tags, elsewhere)
 		if len(problems) > 0 {
 			return []staged{{chosen: true, problems: problems}}
 		}
 		if !seen[is.String()] {
 			seen[is.String()] = true
-			out = append(out, staged{stage: is, chosen: true})
+			// What is given to another system says nothing of this one's files.
+			out = append(out, staged{stage: is, chosen: len(is) > 0 || o.Lenient})
 		}
+	}
+	if o.AnyStage && len(out) == 1 && len(out[0].stage) == 0 {
+		return s.anyStage(base, o)
+	}
+	return out
+}
+
+// loaded is a system in a stage.
+func (s source) loaded(base string, o Options, in staged) Loaded {
+	if in.is != nil {
+		return *in.is
+	}
+	return s.load(base, o, in)
+}
+
+// anyStage is a stage that a system can be read in of which nobody says one: without
+// any, if that will do, else the first in which as many files count as may. A file that
+// counts in none that can be read has a mistake, and then it is one of those.
+func (s source) anyStage(base string, o Options) []staged {
+	r := newReading(base, o.Overlay, staged{chosen: true})
+	_, _ = r.instance(s) // what is wrong is told of the stage
+	all := r.choices(s)
+	var tries []Stage
+	if !slices.ContainsFunc(all, func(c choice) bool { return c.file }) {
+		tries = append(tries, nil)
+	} else {
+		conditions := slices.DeleteFunc(slices.Clone(all), func(c choice) bool { return !c.file })
+		tries, _ = others(conditions, nil)
+		tries = append(tries, offAll(conditions))
+		slices.SortStableFunc(tries, func(a, b Stage) int { return len(r.counting(s, b)) - len(r.counting(s, a)) })
+	}
+	if slices.ContainsFunc(all, func(c choice) bool { return !c.file && !c.defaulted }) {
+		more, _ := others(all, nil)
+		tries = append(tries, more...)
+	}
+	var first, failed *staged
+	covered := map[string]bool{}
+	for i, in := range tries {
+		counting := r.counting(s, in)
+		fresh := slices.ContainsFunc(counting, func(name string) bool { return !covered[name] })
+		if first != nil && !fresh || i >= mostOthers {
+			continue
+		}
+		try := &staged{stage: in, chosen: len(in) > 0}
+		l := s.load(base, o, *try)
+		try.is = &l
+		if len(l.Problems) > 0 {
+			if failed == nil {
+				failed = try
+			}
+			continue
+		}
+		for _, name := range counting {
+			covered[name] = true
+		}
+		if first == nil {
+			first = try
+		}
+	}
+	if first == nil || failed != nil && slices.ContainsFunc(r.counting(s, failed.stage), func(name string) bool { return !covered[name] }) {
+		return []staged{*failed}
+	}
+	return []staged{*first}
+}
+
+// offAll is the stage in which each condition is off.
+func offAll(conditions []choice) (out Stage) {
+	for _, c := range conditions {
+		out = append(out, "!"+c.key)
+	}
+	return out
+}
+
+// counting are the files of a system that count only in some stages, and in this one.
+func (r *reading) counting(s source, in Stage) (out []string) {
+	for name, tags := range r.tags {
+		up, err := filepath.Rel(filepath.Dir(name), s.dir)
+		if t, is := conditional(tags); is && t.holds(in) && (name == "-" || err == nil && filepath.IsLocal(up)) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// tagged are the tags that systems take, by the keys of their sources.
+type tagged map[string]struct {
+	tags   []tag
+	broken bool
+}
+
+func (t tagged) takes(given string) bool {
+	for _, k := range t {
+		if slices.ContainsFunc(k.tags, func(t tag) bool { return t.takes(given) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// tagsOfAll looks through the files of some systems for the tags that they take.
+func tagsOfAll(sources []source, base string, o Options) tagged {
+	out := tagged{}
+	for _, s := range sources {
+		k := out[s.key()]
+		r := newReading(base, o.Overlay, staged{chosen: true})
+		_, problems := r.instance(s)
+		k.tags = r.tagsOf(s)
+		_, some := conditional(k.tags)
+		k.broken = len(problems) > 0 && !some
+		out[s.key()] = k
 	}
 	return out
 }
@@ -142,7 +259,7 @@ func (s source) inStages(base string, o Options, stages []staged) []Loaded {
 	var all, failed []Loaded
 	in := map[string][]string{}
 	for _, is := range stages {
-		l := s.load(base, o, is)
+		l := s.loaded(base, o, is)
 		if all = append(all, l); len(l.Problems) > 0 {
 			failed = append(failed, l)
 		}

@@ -100,6 +100,9 @@ func TestReadInStages(t *testing.T) {
 	both := map[string]string{"s.cue": shopStages, "prod.cue": onlyProd}
 	named := map[string]string{"s.cue": strings.Replace(shopStages, `*"dev" | "prod" @`, `#Stage @`, 1) + "#Stage: *\"dev\" | \"prod\"\n"}
 	two := map[string]string{"one/s.cue": shopStages, "other/s.cue": strings.Replace(alone, "package s", "package other", 1)}
+	region := "package other\nsystem: \"other\"\n_region: *\"eu\" | \"us\" @tag(region)\nboxes: {a: kind: \"service\", b: kind: \"service\"}\nlines: l: {from: \"a\", to: \"b\", timeout: \"1s\"}\n"
+	apart := map[string]string{"one/s.cue": shopStages, "two/s.cue": region}
+	notNamed := map[string]string{"one/s.cue": shopStages, "two/s.cue": strings.Replace(alone, "package s", "package shop", 1), "two/prod.cue": onlyProd}
 	broken := map[string]string{"s.cue": strings.Replace(shopStages, `prod: "2s"`, `prod: 2`, 1)}
 	wrong := map[string]string{"s.cue": strings.Replace(shopStages, `kind: "service"`, `kind: "sevice"`, 1)}
 	imported := map[string]string{
@@ -124,6 +127,10 @@ func TestReadInStages(t *testing.T) {
 		{"both, off and on", both, "!prod prod", "shop (!prod) l 1s; shop (prod) l 2s more 9s"},
 		{"a named choice", named, "stage=prod", "shop (stage=prod) l 2s"},
 		{"of two systems one takes it", two, "stage=dev stage=prod", "shop (stage=dev) l 1s; shop (stage=prod) l 2s; s"},
+		{"each takes its own", apart, "stage=prod region=us", "shop (stage=prod) l 2s; other (region=us) l 1s"},
+		{"and isn't doubled by the other's", apart, "stage=prod region=us region=eu", "shop (stage=prod) l 2s; other (region=us) l 1s; other (region=eu) l 1s"},
+		{"a name that another takes says nothing of a file", notNamed, "stage=prod", "shop (stage=prod) l 2s; two/prod.cue:1: the file counts only in some stages, and nobody says which this is: --tag prod, or --tag '!prod'"},
+		{"what none takes", apart, "stag=prod", `one/s.cue:3: --tag stag=prod: no field here has @tag(stag); did you mean "stage"?; two/s.cue:3: --tag stag=prod: no field here has @tag(stag)`},
 		{"wrong in one", broken, "stage=dev stage=prod", `s.cue:6: lines.l.timeout: 2 is not a duration; write it like "250ms", "5s", "1h30m" or "14d" (in stage=prod)`},
 		{"wrong in all", wrong, "stage=dev stage=prod", `s.cue:5: boxes.a.kind: "sevice" is not a kind; did you mean "service"?`},
 

@@ -38,6 +38,9 @@ type System struct {
 
 	// Stage is the stage that it was read in, "" where it is the same in all.
 	Stage string
+	// Unasked are the tags with a default that nobody gave: what is said of the system
+	// holds for that.
+	Unasked []Unasked
 	// Dir is the directory of the model, as messages call it.
 	Dir string
 	// Files are those that the model itself was read from, by name; not what they

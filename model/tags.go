@@ -28,6 +28,10 @@ type tag struct {
 	// one are the values that the field can have, where they are written out.
 	one []string
 	at  value.Span
+	// field is the field, nil for a condition.
+	field *ast.Field
+	// when is all of a condition.
+	when ast.Expr
 }
 
 // tagsOf are the tags of a file, as far as they are CUE's. Those that would take
@@ -65,17 +69,39 @@ func conditions(a *ast.Attribute, f *value.File) []tag {
 	var out []tag
 	ast.Walk(x, func(n ast.Node) bool {
 		if id, is := n.(*ast.Ident); is {
-			out = append(out, tag{key: id.Name, file: true, at: spanOf(a, f)})
+			out = append(out, tag{key: id.Name, file: true, at: spanOf(a, f), when: x})
 		}
 		return true
 	}, nil)
 	return out
 }
 
+// holds tells whether the condition of a file does in a stage.
+func (t tag) holds(in Stage) bool {
+	var is func(ast.Expr) bool
+	is = func(x ast.Expr) bool {
+		switch x := x.(type) {
+		case *ast.Ident:
+			return slices.Contains(in, x.Name)
+		case *ast.ParenExpr:
+			return is(x.X)
+		case *ast.UnaryExpr:
+			return x.Op == token.NOT && !is(x.X)
+		case *ast.BinaryExpr:
+			if x.Op == token.LAND {
+				return is(x.X) && is(x.Y)
+			}
+			return x.Op == token.LOR && (is(x.X) || is(x.Y))
+		}
+		return false
+	}
+	return is(t.when)
+}
+
 func tagOf(a *ast.Attribute, field *ast.Field, f *value.File) tag {
 	_, body := a.Split()
 	parts := strings.Split(body, ",")
-	t := tag{key: strings.TrimSpace(parts[0]), kind: "string", one: written(field.Value, 4), at: spanOf(a, f)}
+	t := tag{key: strings.TrimSpace(parts[0]), kind: "string", one: written(field.Value, 4), at: spanOf(a, f), field: field}
 	for _, p := range parts[1:] {
 		switch name, text, _ := strings.Cut(strings.TrimSpace(p), "="); name {
 		case "type":
@@ -158,8 +184,8 @@ func (t tag) takes(given string) bool {
 }
 
 // fitting is a stage without what a model doesn't take. One that takes nothing is the
-// same in every stage; one that takes something says what it is given in vain.
-func fitting(stage Stage, tags []tag, lenient bool) (Stage, []value.Problem) {
+// same in every stage; one that takes something says what no model takes.
+func fitting(stage Stage, tags []tag, elsewhere func(given string) bool) (Stage, []value.Problem) {
 	if len(tags) == 0 {
 		return nil, nil
 	}
@@ -168,7 +194,7 @@ func fitting(stage Stage, tags []tag, lenient bool) (Stage, []value.Problem) {
 	for _, given := range stage {
 		taken := slices.DeleteFunc(slices.Clone(tags), func(t tag) bool { return !t.takes(given) })
 		if len(taken) == 0 {
-			if !lenient {
+			if !elsewhere(given) {
 				problems = append(problems, value.Problem{At: tags[0].at, Message: "--tag " + given + ": " + vain(given, tags)})
 			}
 			continue

@@ -11,6 +11,7 @@ import (
 
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
+	"tautline.dev/render/message"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules/profile"
 )
@@ -27,8 +28,12 @@ type judging struct {
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&j.profile, "profile", "", "judge by this profile instead of the model's own: "+strings.Join(profile.Names, ", "))
+	j.profileFlag(cmd)
 	j.dayFlags(cmd)
+}
+
+func (j *judging) profileFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&j.profile, "profile", "", "judge by this profile instead of the model's own: "+strings.Join(profile.Names, ", "))
 	must(cmd.RegisterFlagCompletionFunc("profile", completeWith(profile.Names...)))
 }
 
@@ -47,10 +52,13 @@ func (j *judging) dayFlag(cmd *cobra.Command) {
 }
 
 // readingFlags are the flags of a command that reads models and judges none.
-func (j *judging) readingFlags(cmd *cobra.Command) {
+func (j *judging) readingFlags(cmd *cobra.Command) { j.stageFlags(cmd, defaultBounds) }
+
+// stageFlags are those with the time that reading may take where nobody says it.
+func (j *judging) stageFlags(cmd *cobra.Command, patience time.Duration) {
 	j.stated = cmd.Flags().Changed
 	tagFlag(cmd, &j.tags)
-	cmd.Flags().DurationVar(&j.timeout, "load-timeout", defaultBounds, "give up on a model that takes longer to evaluate")
+	cmd.Flags().DurationVar(&j.timeout, "load-timeout", patience, "give up on a model that takes longer to evaluate")
 }
 
 // tagFlag is how a stage is named: on the command line, and nowhere else.
@@ -98,7 +106,7 @@ func (a *app) reading(j *judging) (judge.Options, error) {
 	}
 	a.making = a.newMaking(j.timeout)
 	o := judge.Options{
-		Model:  model.Options{Stages: stages, Stdin: waiting{a.stdin, &a.waits}, PassedOver: a.passedOver},
+		Model:  model.Options{Stages: stages, Stdin: waiting{a.stdin, &a.waits}, PassedOver: a.passedOver, Unasked: a.unasked()},
 		Bounds: a.bounds(j.timeout), Profile: j.profile,
 	}
 	if j.stated != nil && j.stated("strict") {
@@ -110,6 +118,18 @@ func (a *app) reading(j *judging) (judge.Options, error) {
 // passedOver tells of what isn't judged.
 func (a *app) passedOver(p model.PassedOver) {
 	fmt.Fprintf(a.stderr, "tautline: %s\n", plain.Text(p.String()))
+}
+
+// unasked tells, once, of a system that is read in a stage which nobody has named: others
+// are looked at by nobody then.
+func (a *app) unasked() func(*model.System) {
+	told := map[string]bool{}
+	return func(s *model.System) {
+		if says := s.Name + " is read in " + message.ByDefault(s) + "; name each stage with --tag"; !told[says] {
+			told[says] = true
+			fmt.Fprintf(a.stderr, "tautline: %s\n", plain.Text(says))
+		}
+	}
 }
 
 // options are the flags as the judgement takes them.

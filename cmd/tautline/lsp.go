@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,7 +15,6 @@ import (
 
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/cmd/internal/lsp"
-	"tautline.dev/rules/profile"
 )
 
 // typing is how long a model may take while somebody types.
@@ -33,14 +31,21 @@ input and output in the Language Server Protocol. It tells what check finds as y
 type, what is known of what the cursor is on, and what may stand there; it goes to
 where an id is written, and renames one in all of a system. It writes nothing itself.
 
+A system that stands in several stages is shown in the one that --tag names, as far as it
+takes that; without, in its default, or in the first that its files show.
+
 It knows models; "cue lsp" beside it knows CUE. docs/editors.md sets both up.`,
 		Example: `  tautline lsp
-  tautline lsp --profile merge`,
+  tautline lsp --profile merge
+  tautline lsp --tag stage=prod`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			o, err := a.options(&j)
 			if err != nil {
 				return err
+			}
+			if n := len(o.Model.Stages); n > 1 {
+				return fmt.Errorf("an editor shows each system in one stage, and these tags make %d; name one value of each key", n)
 			}
 			if judges {
 				return a.runJudge(o, &j)
@@ -51,13 +56,11 @@ It knows models; "cue lsp" beside it knows CUE. docs/editors.md sets both up.`,
 		},
 	}
 	f := cmd.Flags()
-	j.stated = f.Changed
-	f.StringVar(&j.profile, "profile", "", "judge by this profile instead of the model's own: "+strings.Join(profile.Names, ", "))
-	f.StringVar(&j.now, "now", "", "the day of the judgement, such as 2026-10-01 (default: SOURCE_DATE_EPOCH, else today)")
-	f.DurationVar(&j.timeout, "load-timeout", typing, "give up on a model that takes longer to evaluate")
+	j.profileFlag(cmd)
+	j.dayFlag(cmd)
+	j.stageFlags(cmd, typing)
 	f.BoolVar(&judges, "judge", false, "be the process that judges models for the server")
 	must(f.MarkHidden("judge"))
-	must(cmd.RegisterFlagCompletionFunc("profile", completeWith(profile.Names...)))
 	return cmd
 }
 
@@ -72,6 +75,9 @@ func (a *app) runLSP(j *judging) error {
 		if flag[1] != "" {
 			args = append(args, flag[0], flag[1])
 		}
+	}
+	for _, t := range j.tags {
+		args = append(args, "--tag", t)
 	}
 	remote := &lsp.Remote{Command: func() *exec.Cmd {
 		cmd := exec.Command(self, args...)
@@ -93,7 +99,7 @@ func (a *app) runLSP(j *judging) error {
 
 // runJudge judges for a server until that ends.
 func (a *app) runJudge(o judge.Options, j *judging) error {
-	o.Model.PassedOver, o.Model.Stdin = nil, nil
+	o.Model.PassedOver, o.Model.Unasked, o.Model.Stdin = nil, nil, nil
 	defer dog.Stay()()
 	lsp.Answer(context.Background(), a.talking(), &lsp.Desk{Options: o, Day: func() time.Time {
 		day, err := j.day()

@@ -19,6 +19,7 @@ import (
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/cmd/internal/sshsig"
+	"tautline.dev/render/message"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
@@ -195,6 +196,9 @@ func showing(st *signoff.Statement, list *readiness.Checklist, r *rules.Report) 
 			say("condition", "%s", c)
 		}
 		answers, policy, model := st.Digests()
+		if by := message.ByDefault(r.System); by != "" {
+			say("stage", "%s; what is signed is that", by)
+		}
 		say("model", "%s", model)
 		say("policy", "%s", policy)
 		say("answers", "%s", answers)

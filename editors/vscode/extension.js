@@ -11,6 +11,7 @@ function server() {
   const settings = workspace.getConfiguration('tautline');
   const args = ['lsp'];
   if (settings.get('profile')) args.push('--profile', settings.get('profile'));
+  for (const tag of settings.get('tags') || []) args.push('--tag', tag);
   return { command: settings.get('path') || 'tautline', args };
 }
 

@@ -26,8 +26,9 @@ type diffOut struct {
 }
 
 type diffSystem struct {
-	Name     string       `json:"name"`
-	Stage    string       `json:"stage,omitempty"`
+	Name  string `json:"name"`
+	Stage string `json:"stage,omitempty"`
+	unnamed
 	Was      string       `json:"was,omitempty"`
 	StageWas string       `json:"stageWas,omitempty"`
 	Dir      string       `json:"dir"`
@@ -98,7 +99,7 @@ func Change(w io.Writer, version string, c *change.Change, loaded []model.Loaded
 func diffOf(s *change.System) diffSystem {
 	sys := s.System()
 	out := diffSystem{
-		Name: sys.Name, Stage: sys.Stage, Dir: sys.Dir, How: string(s.Whole()), Changes: []changeOut{}, Explored: s.Explored, Promises: []promiseOut{},
+		Name: sys.Name, Stage: sys.Stage, unnamed: unnamedOf(sys), Dir: sys.Dir, How: string(s.Whole()), Changes: []changeOut{}, Explored: s.Explored, Promises: []promiseOut{},
 		Findings: diffFindings{New: []finding{}, Fixed: []past{}},
 	}
 	switch {

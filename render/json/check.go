@@ -39,8 +39,9 @@ type document struct {
 }
 
 type system struct {
-	Name    string `json:"name"`
-	Stage   string `json:"stage,omitempty"`
+	Name  string `json:"name"`
+	Stage string `json:"stage,omitempty"`
+	unnamed
 	Dir     string `json:"dir"`
 	Profile string `json:"profile"`
 	Boxes   int    `json:"boxes"`
@@ -48,6 +49,17 @@ type system struct {
 	Flows   int    `json:"flows"`
 	// PolicyFrom is where the policy was taken from, absent where it is the system's own.
 	PolicyFrom *policyFrom `json:"policyFrom,omitempty"`
+}
+
+// unnamed is the stage that a system was read in where nobody named it, and those that
+// its files show beside it, which nobody has looked at.
+type unnamed struct {
+	StageByDefault  string   `json:"stageByDefault,omitempty"`
+	StagesNotJudged []string `json:"stagesNotJudged,omitempty"`
+}
+
+func unnamedOf(s *model.System) unnamed {
+	return unnamed{model.ByDefault(s.Unasked).String(), model.NotRead(s.Unasked)}
 }
 
 // policyFrom is a revision, and whether the system was there: if it wasn't, it was
@@ -200,7 +212,7 @@ func Check(w io.Writer, version string, reports []*rules.Report, loaded []model.
 
 func systemOf(r *rules.Report) system {
 	s := r.System
-	out := system{Name: s.Name, Stage: s.Stage, Dir: s.Dir, Profile: r.Profile, Boxes: len(s.Boxes), Lines: len(s.Lines), Flows: len(s.Flows)}
+	out := system{Name: s.Name, Stage: s.Stage, unnamed: unnamedOf(s), Dir: s.Dir, Profile: r.Profile, Boxes: len(s.Boxes), Lines: len(s.Lines), Flows: len(s.Flows)}
 	if b := r.Base; b != nil {
 		out.PolicyFrom = &policyFrom{b.Where, b.System != nil, b.Gone}
 	}

@@ -55,6 +55,9 @@ func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 	if from := message.PolicyFrom(r); from != "" {
 		by += ", " + Text(from)
 	}
+	if in := message.ByDefault(s); in != "" {
+		by += ", in " + Text(in)
+	}
 	fmt.Fprintf(b, " (%s, %s, %s, %s)\n\n", by, phrase.Count(len(s.Boxes), "box", "boxes"), phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(len(s.Flows), "flow", "flows"))
 	all := message.Of(r)
 	const head = "| | what | where |\n|---|---|---|\n"

@@ -109,6 +109,16 @@ func InStage(s *model.System, says string) string {
 	return says + " (in " + s.Stage + ")"
 }
 
+// ByDefault says in which stage a system was read that nobody has named, and what it was
+// not read in; "" where there is no such.
+func ByDefault(s *model.System) string {
+	var says []string
+	for _, u := range s.Unasked {
+		says = append(says, u.String())
+	}
+	return strings.Join(says, "; ")
+}
+
 // NotJudged is what stands in the place of a rule where none was asked.
 const NotJudged = "model-not-judged"
 

@@ -320,6 +320,9 @@ func (v *verdict) summary(reports []*rules.Report) {
 		if from := message.PolicyFrom(r); from != "" {
 			by += ", " + plain.Text(from)
 		}
+		if in := message.ByDefault(sys); in != "" {
+			by += ", in " + plain.Text(in)
+		}
 		fmt.Fprintf(v, "%s %s (%s, %s): %s\n", v.st.bold.Render(plain.Text(sys.Called())), v.st.faint.Render(plain.Text(sys.Dir)), counts, by, v.count(r))
 	}
 }

@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -21,12 +22,25 @@ type Side struct {
 func InStage(all []*rules.Report, stage model.Stage) Side {
 	side := Side{Name: stage.String()}
 	for _, r := range all {
-		if r.System.Stage == "" || r.System.Stage == side.Name {
+		if r.System.Stage == "" || partOf(r.System.Stage, stage) {
 			own := *r // what is new in it is another on the other side
 			side.Reports = append(side.Reports, &own)
 		}
 	}
 	return side
+}
+
+// partOf tells whether the stage of a system is one without what the system doesn't take.
+func partOf(of string, stage model.Stage) bool {
+	for _, t := range stage {
+		if of == t {
+			return true
+		}
+		if rest, is := strings.CutPrefix(of, t+" "); is {
+			of = rest
+		}
+	}
+	return false
 }
 
 // Change tells two sides apart.

@@ -2,10 +2,12 @@ package judge
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"tautline.dev/model"
 	"tautline.dev/model/edit"
 	"tautline.dev/model/value"
 	"tautline.dev/rules"
@@ -35,15 +37,12 @@ type FixedFile struct {
 // of Check for the changed models: what is fixed until then is fixed all the same. A
 // change is only made where no finding is new or graver with it.
 func Fix(args []string, o Options) (*Fixed, error) {
-	fx := &fixing{args: args, o: o, was: map[string][]byte{}, names: map[string]string{}}
-	fx.o.Model.Overlay = maps.Clone(o.Model.Overlay)
-	if fx.o.Model.Overlay == nil {
-		fx.o.Model.Overlay = map[string][]byte{}
-	}
-	if err := fx.typos(); err != nil {
+	fx := newFixing(args, o)
+	fx.judge, fx.all = System, func(o Options) ([]*rules.Report, error) { return Check(args, o) }
+	if err := fx.typos(mostRounds); err != nil {
 		return nil, err
 	}
-	reports, err := Check(args, fx.o)
+	reports, err := fx.all(fx.o)
 	if err == nil {
 		reports, err = fx.findings(reports)
 	}
@@ -51,51 +50,235 @@ func Fix(args []string, o Options) (*Fixed, error) {
 	return &fx.out, err
 }
 
+// Mends are the mechanical changes of one model, each of which can be made by itself
+// and with the others: for misspelt words where it can't be judged, else for what is
+// found. It is judged as whoever asks does.
+func Mends(arg string, o Options, as func(*model.System, Options) *rules.Report) ([]mend.Mend, error) {
+	defer o.Bounds.Watch()()
+	fx := newFixing([]string{arg}, o)
+	fx.judge, fx.all = as, func(o Options) ([]*rules.Report, error) {
+		systems, err := load(fx.args, o)
+		var out []*rules.Report
+		for _, s := range systems {
+			out = append(out, as(s, o))
+		}
+		return out, err
+	}
+	reports, err := fx.all(fx.o)
+	var u *Unjudged
+	switch {
+	case errors.As(err, &u):
+		err = fx.typos(1)
+	case err == nil:
+		_, err = fx.findings(reports)
+	}
+	return fx.out.Mends, err
+}
+
+func newFixing(args []string, o Options) *fixing {
+	fx := &fixing{args: args, o: o, was: map[string][]byte{}, names: map[string]string{}}
+	fx.o.Model.Overlay = maps.Clone(o.Model.Overlay)
+	if fx.o.Model.Overlay == nil {
+		fx.o.Model.Overlay = map[string][]byte{}
+	}
+	return fx
+}
+
 type fixing struct {
 	args []string
 	o    Options
 	out  Fixed
+	// all judges the models, and judge one of them.
+	all   func(Options) ([]*rules.Report, error)
+	judge func(*model.System, Options) *rules.Report
 	// was is what files held that are changed, and names how messages call them.
 	was   map[string][]byte
 	names map[string]string
+	// failed is why models can't be looked at any more.
+	failed error
 }
 
 // mostRounds is how often models are read again with their words put right: a mistake
 // may hide another, and what hides so many is past mending.
 const mostRounds = 8
 
-// typos puts words right until none is left that is unmistakable. Words are put right
-// together; where that makes something worse, none of them is.
-func (fx *fixing) typos() error {
-	worst := -1
-	var undo map[string][]byte
-	var mends []mend.Mend
-	for round := 0; ; round++ {
-		problems, drafts, err := fx.problems()
+// mostTries is how often changes are tried in parts where they don't go together.
+const mostTries = 64
+
+// with are the options with some changes made, and nothing told again; the error is that
+// two of them change the same.
+func (fx *fixing) with(mends []mend.Mend) (Options, error) {
+	o := fx.o
+	o.Model.PassedOver, o.Model.Unasked = nil, nil
+	o.Model.Overlay = maps.Clone(fx.o.Model.Overlay)
+	byPath := map[string][]edit.Edit{}
+	for _, m := range mends {
+		byPath[m.File.Path] = append(byPath[m.File.Path], m.Edit)
+	}
+	for path, edits := range byPath {
+		after, err := edit.Apply(edits[0].File.Src, edits)
 		if err != nil {
-			return err
+			return o, err
 		}
-		if worst >= 0 && drafts < worst {
-			fx.o.Model.Overlay = undo
-			fx.out.Mends = mends
-			return nil
+		o.Model.Overlay[path] = after
+	}
+	return o, nil
+}
+
+// apply makes changes that go together.
+func (fx *fixing) apply(mends []mend.Mend) {
+	o, err := fx.with(mends)
+	if err != nil {
+		panic("judge: " + err.Error()) // they were tried
+	}
+	for _, m := range mends {
+		if path := m.File.Path; fx.names[path] == "" {
+			fx.was[path], fx.names[path] = m.File.Src, m.File.Name
 		}
-		worst = drafts
-		made := mend.Problems(problems)
-		if len(made.Mends) == 0 || round == mostRounds {
-			fx.out.Left = append(fx.out.Left, made.Left...)
-			return nil
+	}
+	fx.o.Model.Overlay = o.Model.Overlay
+	fx.out.Mends = append(fx.out.Mends, mends...)
+	slices.SortStableFunc(fx.out.Mends, func(a, b mend.Mend) int {
+		if c := strings.Compare(a.File.Name, b.File.Name); c != 0 {
+			return c
 		}
-		undo, mends = maps.Clone(fx.o.Model.Overlay), slices.Clone(fx.out.Mends)
-		fx.apply(once(made.Mends))
+		return a.Start - b.Start
+	})
+}
+
+func (fx *fixing) leave(mends []mend.Mend, why string) {
+	for _, m := range mends {
+		fx.out.Left = append(fx.out.Left, mend.Left{Rule: m.Rule, On: m.On, At: m.At, Why: why})
 	}
 }
 
-// problems are those of all models, and how many of these could be read so far that
-// their words were looked at.
-func (fx *fixing) problems() (out []value.Problem, drafts int, err error) {
-	o := fx.o
-	o.Model.PassedOver = nil
+// trial is what comes of some changes.
+type trial struct {
+	ok bool
+	// blamed are those of which it is known that they can't be made, and why.
+	blamed map[edit.Edit]string
+	// suspect tells of the others whether it may be them, and why says what is wrong.
+	suspect func(mend.Mend) bool
+	why     string
+}
+
+func anyOf(mend.Mend) bool { return true }
+
+// most are as many of some changes as go together, each judged by itself where that is
+// what it takes; the others are left. The last trial that was ok is that of the result.
+func (fx *fixing) most(all []mend.Mend, try func([]mend.Mend) trial) []mend.Mend {
+	for len(all) > 0 {
+		t := try(all)
+		if t.ok {
+			return all
+		}
+		var rest, suspects, kept []mend.Mend
+		for _, m := range all {
+			if why := t.blamed[m.Edit]; why != "" {
+				fx.leave([]mend.Mend{m}, why)
+				continue
+			}
+			rest = append(rest, m)
+			if t.suspect(m) {
+				suspects = append(suspects, m)
+			} else {
+				kept = append(kept, m)
+			}
+		}
+		if len(rest) < len(all) {
+			all = rest
+			continue
+		}
+		if len(suspects) == 0 || len(kept) > 0 && !try(kept).ok {
+			suspects, kept = all, nil // it comes of them all
+		}
+		tries := mostTries
+		return fx.halve(kept, suspects, t, try, &tries)
+	}
+	return nil
+}
+
+// halve adds to changes that go together those of more that go with them, which not all
+// do.
+func (fx *fixing) halve(kept, more []mend.Mend, t trial, try func([]mend.Mend) trial, tries *int) []mend.Mend {
+	if len(more) == 1 || *tries <= 0 || fx.failed != nil {
+		fx.leave(more, t.why)
+		return kept
+	}
+	for _, half := range [][]mend.Mend{more[:len(more)/2], more[len(more)/2:]} {
+		*tries--
+		both := append(slices.Clip(kept), half...)
+		if t := try(both); t.ok {
+			kept = both
+		} else {
+			kept = fx.halve(kept, half, t, try, tries)
+		}
+	}
+	return kept
+}
+
+// typos puts words right until none is left that is unmistakable. Words are put right
+// together; one that makes something worse, in whatever stage, isn't.
+func (fx *fixing) typos(rounds int) error {
+	for range rounds {
+		o, _ := fx.with(nil)
+		made, before, err := fx.read(o)
+		if err != nil {
+			return err
+		}
+		others, unlisted, err := fx.others(o)
+		if err != nil {
+			return err
+		}
+		var mends []mend.Mend
+		for _, m := range made {
+			fx.out.Left = append(fx.out.Left, m.Left...)
+			if why := unlisted[m.dir]; why != "" {
+				fx.leave(m.Mends.Mends, why)
+			} else {
+				mends = append(mends, m.Mends.Mends...)
+			}
+		}
+		mends = fx.most(once(mends), func(mends []mend.Mend) trial {
+			o, err := fx.with(mends)
+			if err != nil {
+				return trial{suspect: anyOf, why: err.Error()}
+			}
+			_, after, err := fx.read(o)
+			if err != nil {
+				return fx.stop(err)
+			}
+			if after < before {
+				return trial{suspect: anyOf, why: "with it, less of the model can be read"}
+			}
+			return fx.elsewhere(o, mends, others)
+		})
+		if fx.failed != nil {
+			return fx.failed
+		}
+		if len(mends) == 0 {
+			return nil
+		}
+		fx.out.Left = nil // they are asked for again
+		fx.apply(mends)
+	}
+	return nil
+}
+
+func (fx *fixing) stop(err error) trial {
+	fx.failed = err
+	return trial{suspect: anyOf}
+}
+
+// misspelt are the words that can be put right in a directory.
+type misspelt struct {
+	mend.Mends
+	dir string
+}
+
+// read are the words that can be put right, and how many models could be read so far
+// that their words were looked at.
+func (fx *fixing) read(o Options) (out []misspelt, drafts int, err error) {
 	for l, err := range Each(fx.args, o) {
 		if err != nil {
 			return nil, 0, err
@@ -103,89 +286,143 @@ func (fx *fixing) problems() (out []value.Problem, drafts int, err error) {
 		if l.System != nil || l.Draft != nil {
 			drafts++
 		}
-		out = append(out, l.Problems...)
+		out = append(out, misspelt{mend.Problems(l.Problems), l.Dir})
 	}
 	return out, drafts, nil
 }
 
-// findings makes the changes for what is found, and judges again. Of changes with which
-// something else is found those are taken back that have to do with it.
+// other is a system in a stage that nobody has asked for: judged, or nil with its problems.
+type other struct {
+	report   *rules.Report
+	problems []value.Problem
+}
+
+// others are the systems in the stages that their sources show beside those asked for,
+// by directory and stage, and by directory why they can't be listed.
+func (fx *fixing) others(o Options) (all map[[2]string]other, unlisted map[string]string, err error) {
+	all, unlisted = map[[2]string]other{}, map[string]string{}
+	for l, err := range model.Others(fx.args, o.Model) {
+		if err != nil {
+			return nil, nil, err
+		}
+		if l.Unlisted != nil {
+			unlisted[l.Dir] = fmt.Sprintf("another stage may need it otherwise, and not all values of %s are written out: give it with --tag", strings.Join(l.Unlisted, ", "))
+			continue
+		}
+		is := other{problems: append(l.Problems, misnamed(l)...)}
+		if len(is.problems) == 0 {
+			is.report = fx.judge(l.System, o)
+		}
+		all[[2]string{l.Dir, l.Stage.String()}] = is
+	}
+	return all, unlisted, nil
+}
+
+// elsewhere tells what comes of changes in the stages that nobody has asked for. One that
+// can't be judged anyway says nothing.
+func (fx *fixing) elsewhere(o Options, mends []mend.Mend, before map[[2]string]other) trial {
+	if len(before) == 0 {
+		return trial{ok: true}
+	}
+	after, _, err := fx.others(o)
+	if err != nil {
+		return fx.stop(err)
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(before), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
+		was, is := before[key], after[key]
+		if was.report == nil {
+			continue
+		}
+		t := trial{suspect: anyOf, why: fmt.Sprintf("another stage (%s) may need it otherwise: give it with --tag", key[1])}
+		if is.report == nil {
+			t.blamed = blamed(mends, is.problems, func(value.Problem) string { return t.why })
+			return t
+		}
+		if on := otherwiseOn([]*rules.Report{was.report}, []*rules.Report{is.report}); len(on) > 0 {
+			t.suspect = func(m mend.Mend) bool { return on[m.On] }
+			return t
+		}
+	}
+	return trial{ok: true}
+}
+
+// findings makes the changes for what is found, and judges again: no change with which
+// something else is found.
 func (fx *fixing) findings(before []*rules.Report) ([]*rules.Report, error) {
+	o, _ := fx.with(nil)
+	others, unlisted, err := fx.others(o)
+	if err != nil {
+		return nil, err
+	}
 	var all []mend.Mend
 	for _, r := range before {
 		made := mend.Findings(r, catalogue.All())
-		all = append(all, made.Mends...)
 		fx.out.Left = append(fx.out.Left, made.Left...)
+		if why := unlisted[r.System.Dir]; why != "" {
+			fx.leave(made.Mends, why)
+		} else {
+			all = append(all, made.Mends...)
+		}
 	}
-	all = once(all)
-	base, quiet := fx.o.Model.Overlay, fx.o
-	quiet.Model.PassedOver = nil
-	for len(all) > 0 {
-		fx.o.Model.Overlay = maps.Clone(base)
-		fx.apply(all)
-		quiet.Model.Overlay = fx.o.Model.Overlay
-		after, err := Check(fx.args, quiet)
+	reports := before
+	all = fx.most(once(all), func(mends []mend.Mend) trial {
+		o, err := fx.with(mends)
+		if err != nil {
+			return trial{suspect: anyOf, why: err.Error()}
+		}
+		after, err := fx.all(o)
 		var u *Unjudged
-		if err != nil && !errors.As(err, &u) {
-			return nil, err
-		}
-		other := otherwiseOn(before, after)
-		if err == nil && len(other) == 0 {
-			return after, nil
-		}
-		fx.out.Mends = slices.DeleteFunc(fx.out.Mends, func(m mend.Mend) bool { return m.Fingerprint != "" })
-		if rest, left := allowed(all, u); len(left) > 0 {
-			fx.out.Left = append(fx.out.Left, left...)
-			all = rest
-			continue
-		}
-		kept := slices.DeleteFunc(slices.Clone(all), func(m mend.Mend) bool { return err != nil || other[m.On] })
-		if len(kept) == len(all) {
-			kept = nil // it comes of them all, and nobody can say of which
-		}
-		for _, m := range all {
-			if !slices.ContainsFunc(kept, func(k mend.Mend) bool { return k.Edit == m.Edit }) {
-				fx.out.Left = append(fx.out.Left, mend.Left{Rule: m.Rule, On: m.On, At: m.At, Why: "with it, something else is said of the system"})
+		if errors.As(err, &u) {
+			var problems []value.Problem
+			for _, l := range u.Failed {
+				problems = append(problems, l.Problems...)
 			}
+			return trial{blamed: blamed(mends, problems, refusal), suspect: anyOf, why: refusal(problems[0])}
 		}
-		all = kept
+		if err != nil {
+			return fx.stop(err)
+		}
+		if on := otherwiseOn(before, after); len(on) > 0 {
+			return trial{suspect: func(m mend.Mend) bool { return on[m.On] }, why: "with it, something else is said of the system"}
+		}
+		t := fx.elsewhere(o, mends, others)
+		if t.ok {
+			reports = after
+		}
+		return t
+	})
+	if fx.failed != nil {
+		return nil, fx.failed
 	}
-	fx.o.Model.Overlay = base
-	return before, nil
+	fx.apply(all)
+	return reports, nil
 }
 
-// allowed are the changes without those in a struct in which one can't be written, as
-// the models with all of them say; what else keeps these from being judged tells nothing.
-func allowed(all []mend.Mend, u *Unjudged) (rest []mend.Mend, left []mend.Left) {
-	if u == nil {
-		return all, nil
-	}
-	why := map[string]string{} // by the path of the struct
-	for _, failed := range u.Failed {
-		for _, p := range failed.Problems {
-			for _, m := range all {
-				if p.Path != "" && (p.Path == m.Path || strings.HasPrefix(m.Path, p.Path+".")) && why[parent(m.Path)] == "" {
-					why[parent(m.Path)] = refusal(p)
-				}
+// blamed are the changes that can't be written, as the models with all of them say: those
+// of what can't be read then, and all in a struct that takes no other field.
+func blamed(all []mend.Mend, problems []value.Problem, why func(value.Problem) string) map[edit.Edit]string {
+	out := map[edit.Edit]string{}
+	for _, p := range problems {
+		closed := strings.Contains(p.Message, notAllowed)
+		for _, m := range all {
+			it := m.Path == p.Path || strings.HasPrefix(m.Path, p.Path+".") || closed && parent(m.Path) == parent(p.Path)
+			if p.Path != "" && m.Path != "" && it && out[m.Edit] == "" {
+				out[m.Edit] = why(p)
 			}
 		}
 	}
-	for _, m := range all {
-		if w := why[parent(m.Path)]; w != "" {
-			left = append(left, mend.Left{Rule: m.Rule, On: m.On, At: m.At, Why: w})
-		} else {
-			rest = append(rest, m)
-		}
-	}
-	return rest, left
+	return out
 }
+
+// notAllowed is how CUE says that a struct takes no other field.
+const notAllowed = "not allowed"
 
 // parent is the path of the struct in which a field stands.
 func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
 
 // refusal is why a change can't be written, as people read it.
 func refusal(p value.Problem) string {
-	if strings.Contains(p.Message, "not allowed") {
+	if strings.Contains(p.Message, notAllowed) {
 		return parent(p.Path) + " is closed, by close(...) or as a definition, and takes no other field"
 	}
 	return "with it the model can't be judged: " + p.Path + ": " + p.Message
@@ -200,7 +437,7 @@ func otherwiseOn(before, after []*rules.Report) map[string]bool {
 		out := map[key]rules.Severity{}
 		for _, r := range reports {
 			for i := range r.Findings {
-				k := key{r.System.Name, r.Findings[i].Fingerprint()}
+				k := key{r.System.Called(), r.Findings[i].Fingerprint()}
 				out[k] = max(out[k], r.Findings[i].Severity)
 			}
 		}
@@ -211,7 +448,7 @@ func otherwiseOn(before, after []*rules.Report) map[string]bool {
 		for _, r := range reports {
 			for i := range r.Findings {
 				f := &r.Findings[i]
-				if from[key{r.System.Name, f.Fingerprint()}] == f.Severity || passed(f) {
+				if from[key{r.System.Called(), f.Fingerprint()}] == f.Severity || passed(f) {
 					continue
 				}
 				on[f.On.Name] = true
@@ -227,39 +464,6 @@ func otherwiseOn(before, after []*rules.Report) map[string]bool {
 	differ(after, severities(before), func(*rules.Finding) bool { return false })
 	differ(before, severities(after), func(f *rules.Finding) bool { return f.Rule.Name == rules.WaiverUnused })
 	return on
-}
-
-// apply makes changes in what is read of the files; each file takes all of its own, or
-// none where they don't go together.
-func (fx *fixing) apply(mends []mend.Mend) {
-	byPath := map[string][]mend.Mend{}
-	for _, m := range mends {
-		byPath[m.File.Path] = append(byPath[m.File.Path], m)
-	}
-	for path, ms := range byPath {
-		var edits []edit.Edit
-		for _, m := range ms {
-			edits = append(edits, m.Edit)
-		}
-		after, err := edit.Apply(ms[0].File.Src, edits)
-		if err != nil {
-			for _, m := range ms {
-				fx.out.Left = append(fx.out.Left, mend.Left{Rule: m.Rule, On: m.On, At: m.At, Why: err.Error()})
-			}
-			continue
-		}
-		if _, changed := fx.was[path]; !changed {
-			fx.was[path], fx.names[path] = ms[0].File.Src, ms[0].File.Name
-		}
-		fx.o.Model.Overlay[path] = after
-		fx.out.Mends = append(fx.out.Mends, ms...)
-	}
-	slices.SortStableFunc(fx.out.Mends, func(a, b mend.Mend) int {
-		if c := strings.Compare(a.File.Name, b.File.Name); c != 0 {
-			return c
-		}
-		return a.Start - b.Start
-	})
 }
 
 // once are changes without those that are made twice: systems may share a file.

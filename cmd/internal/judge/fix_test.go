@@ -365,3 +365,126 @@ func TestFixClosed(t *testing.T) {
 		}
 	}
 }
+
+const stagedAround = `package s
+
+system: "s"
+owner: "o"
+objectives: "unknown"
+policy: rules: {"crossing-unstated": "off", "line-in-no-flow": "off"}
+boxes: {a: kind: "service", b: kind: "database"}
+`
+
+// TestFixStages: what another stage of a system needs otherwise isn't changed, each change
+// by itself.
+func TestFixStages(t *testing.T) {
+	const field = "_stage: *\"dev\" | \"prod\" @tag(stage)\n"
+	const line = `lines: l: {from: "a", to: "b", interaction: "request-reply", operation: "read"`
+	const asked, prod = `state timeout of lines.l as unknown`, "lines.l: another stage (stage=prod) may need it otherwise: give it with --tag"
+	for name, c := range map[string]struct {
+		files map[string]string
+		tags  []string
+		want  []string // titles, and why others are left
+	}{
+		"the same in each":  {map[string]string{"s.cue": stagedAround + field + line + "}\n"}, nil, []string{asked}},
+		"stated in another": {map[string]string{"s.cue": stagedAround + field + line + ", if _stage == \"prod\" {timeout: \"1s\"}}\n"}, nil, []string{prod}},
+		"each by itself": {map[string]string{"s.cue": stagedAround + field + `lines: l: {from: "a", to: "b", if _stage == "prod" {timeout: "1s"}}` + "\n"}, nil,
+			[]string{"state operation of lines.l as unknown", prod}},
+		"each by itself, with the other named": {map[string]string{"s.cue": stagedAround + field + `lines: l: {from: "a", to: "b", if _stage == "prod" {timeout: "1s"}}` + "\n"}, []string{"stage=dev", "stage=prod"},
+			[]string{"state operation of lines.l as unknown", "lines.l: with it the model can't be judged: lines.l.timeout: conflicting values"}},
+		"in a file": {map[string]string{"s.cue": stagedAround + line + "}\n", "prod.cue": "@if(prod)\n\npackage s\nlines: l: timeout: \"1s\"\n"}, []string{"!prod"},
+			[]string{"lines.l: another stage (prod) may need it otherwise: give it with --tag"}},
+		"a waiver": {map[string]string{"s.cue": stagedAround + field +
+			"boxes: c: kind: \"service\"\nlines: x: {from: \"c\", to: \"b\", interaction: \"request-reply\", operation: \"read\", timeout: \"1s\", retry: {attempts: {dev: 1, prod: 3}[_stage], backoff: {strategy: \"constant\", base: \"1s\"}}}\n" +
+			"waivers: [{rule: \"retry-without-backoff\", on: \"lines.x\", reason: \"r\", by: \"me\", until: \"2027-01-01\"}]\n"}, nil,
+			[]string{"lines.x: another stage (stage=prod) may need it otherwise: give it with --tag"}},
+		"what can't be listed": {map[string]string{"s.cue": stagedAround + "_r: *\"eu\" | string @tag(region)\n" + line + ", if _r =~ \"^us\" {timeout: \"1s\"}}\n"}, nil,
+			[]string{"lines.l: another stage may need it otherwise, and not all values of region are written out: give it with --tag"}},
+		"and is named": {map[string]string{"s.cue": stagedAround + "_r: *\"eu\" | string @tag(region)\n" + line + ", if _r =~ \"^us\" {timeout: \"1s\"}}\n"}, []string{"region=eu"}, []string{asked}},
+		"a word that is right in another": {map[string]string{"s.cue": stagedAround + field + "boxes: orders: kind: \"service\"\nif _stage == \"prod\" {boxes: order: kind: \"service\"}\n" +
+			`lines: l: {from: "order", to: "b", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none"}` + "\n"}, nil,
+			[]string{"lines.l.from: another stage (stage=prod) may need it otherwise: give it with --tag"}},
+	} {
+		stages, err := model.Stages(c.tags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := judge.Fix([]string{"."}, judge.Options{Model: model.Options{Dir: laid(t, c.files), Stages: stages}, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+		if f == nil {
+			t.Fatal(name, err)
+		}
+		var said []string
+		for _, m := range f.Mends {
+			if strings.Contains(m.Title, "retry") {
+				continue // as timeout
+			}
+			said = append(said, m.Title)
+		}
+		for _, l := range f.Left {
+			if l.Rule != "retry-unstated" {
+				said = append(said, l.On+": "+l.Why)
+			}
+		}
+		slices.Sort(said)
+		said = slices.Compact(said)
+		slices.Sort(c.want)
+		ok := len(said) == len(c.want)
+		for i := range min(len(said), len(c.want)) {
+			ok = ok && strings.HasPrefix(said[i], c.want[i])
+		}
+		if !ok {
+			t.Errorf("%s:\n%s\nwant\n%s", name, strings.Join(said, "\n"), strings.Join(c.want, "\n"))
+		}
+	}
+}
+
+// TestFixLinked: a file that lies elsewhere is others' as well; one that is read by two
+// names is changed once, and judged by both.
+func TestFixLinked(t *testing.T) {
+	const common = "package s\n\nboxes: {a: kind: \"service\", b: kind: \"database\"}\nlines: l: {from: \"a\", to: \"b\"}\n"
+	dir := laid(t, map[string]string{"a/s.cue": "package s\nsystem: \"a\"\n", "b/s.cue": "package s\nsystem: \"b\"\nlines: l: timeout: \"1s\"\n", "lib/common.cue": common})
+	for _, in := range []string{"a", "b"} {
+		if err := os.Symlink("../lib/common.cue", filepath.Join(dir, in, "common.cue")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := judge.Options{Model: model.Options{Dir: dir}, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
+	f, err := judge.Fix([]string{"./..."}, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range f.Files {
+		if filepath.Base(file.Path) == "common.cue" {
+			t.Errorf("%s is changed", file.Path)
+		}
+	}
+	if !slices.ContainsFunc(f.Left, func(l mend.Left) bool { return l.On == "lines.l" && strings.Contains(l.Why, "not this system's own") }) {
+		t.Errorf("%v", f.Left)
+	}
+	// It lies in a now, and b reads it there.
+	for from, to := range map[string]string{"lib/common.cue": "a/common.cue"} {
+		if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "b", "common.cue")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("../a/common.cue", filepath.Join(dir, "b", "common.cue")); err != nil {
+		t.Fatal(err)
+	}
+	if f, err = judge.Fix([]string{"./..."}, all); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range f.Files {
+		if strings.Contains(string(file.After), "timeout: \"unknown\"") {
+			t.Errorf("%s: what b states is asked for\n%s", file.Path, file.After)
+		}
+		if file.Path == filepath.Join(dir, "a", "common.cue") && !strings.Contains(string(file.After), `operation: "unknown"`) {
+			t.Errorf("%s", file.After)
+		}
+	}
+	if !slices.ContainsFunc(f.Left, func(l mend.Left) bool { return strings.Contains(l.Why, "timeout: conflicting values") }) {
+		t.Errorf("%v", f.Left)
+	}
+}

@@ -14,7 +14,6 @@ import (
 	"tautline.dev/render/markdown"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
-	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/mend"
 )
 
@@ -40,6 +39,8 @@ type known struct {
 	loaded model.Loaded
 	report *rules.Report
 	search time.Duration
+	// mends are its changes, once somebody has asked for them.
+	mends *[]mend.Mend
 }
 
 func (d *Desk) find(a Ask) *known {
@@ -80,8 +81,7 @@ func (d *Desk) read(a Ask) (loaded model.Loaded, is bool, err error) {
 	if !model.Describes(a.Dir, overlay) {
 		return loaded, false, nil
 	}
-	o := d.options()
-	o.Model.Overlay, o.Model.Keep = overlay, true
+	o := d.reading(a)
 	for l, err := range judge.Each([]string{a.Dir}, o) {
 		if err != nil {
 			return loaded, true, err
@@ -89,6 +89,19 @@ func (d *Desk) read(a Ask) (loaded model.Loaded, is bool, err error) {
 		loaded = l
 	}
 	return loaded, true, nil
+}
+
+// reading are the options for a model as an editor has it. What is said of stages is said
+// of all models that are open, and some take less of it; one that needs more is read in a
+// stage that its files show.
+func (d *Desk) reading(a Ask) judge.Options {
+	o := d.options()
+	o.Model.Overlay, o.Model.Keep = map[string][]byte{}, true
+	for name, src := range a.Files {
+		o.Model.Overlay[name] = []byte(src)
+	}
+	o.Model.AnyStage, o.Model.Lenient = true, true
+	return o
 }
 
 // judged is a model as it was read, and judged; known is nil where it can't be.
@@ -110,10 +123,10 @@ func (d *Desk) judged(a Ask) (k *known, loaded model.Loaded, is bool, err error)
 	switch {
 	case a.Whole && !k.ask.Whole:
 		began := time.Now()
-		k = &known{a, k.loaded, judge.System(k.loaded.System, o), 0}
+		k = &known{ask: a, loaded: k.loaded, report: judge.System(k.loaded.System, o)}
 		k.search = time.Since(began)
 	case k.report == nil:
-		k = &known{k.ask, k.loaded, judge.Quick(k.loaded.System, o), 0}
+		k = &known{ask: k.ask, loaded: k.loaded, report: judge.Quick(k.loaded.System, o)}
 	}
 	return d.keep(k), k.loaded, true, nil
 }
@@ -163,19 +176,42 @@ func (d *Desk) Mends(_ context.Context, a Ask) ([]Mend, error) {
 	if err != nil || !is {
 		return nil, err
 	}
-	made := mend.Problems(loaded.Problems)
-	if k != nil {
-		made = mend.Findings(k.report, catalogue.All())
+	made, err := d.mends(a, k)
+	if err != nil {
+		return nil, err
 	}
 	w := newWriter(a.Dir, loaded.Files)
 	var out []Mend
-	for _, m := range made.Mends {
+	for _, m := range made {
+		w.alike(m.At.File, loaded.Files)
+		w.alike(m.File, loaded.Files)
 		one := Mend{Title: plain.Text(m.Title), Rule: m.Rule, Edit: Edit{New: m.Text}}
 		one.At.File, one.At.Range = w.place(m.At)
 		one.Edit.File, one.Edit.Range = w.place(value.Span{File: m.File, Start: m.Start, End: m.End})
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// mends are the changes of a model, nil where it can't be judged. They are asked for each
+// time that a cursor moves, and found once for a text.
+func (d *Desk) mends(a Ask, k *known) ([]mend.Mend, error) {
+	if k != nil && k.mends != nil {
+		return *k.mends, nil
+	}
+	as := judge.Quick
+	if k != nil && k.ask.Whole {
+		as = judge.System
+	}
+	d.work.Lock()
+	defer d.work.Unlock()
+	made, err := judge.Mends(a.Dir, d.reading(a), as)
+	if k != nil && err == nil {
+		with := *k
+		with.mends = &made
+		d.keep(&with)
+	}
+	return made, err
 }
 
 func ownPlatforms(root *value.Node) (ids []string) {

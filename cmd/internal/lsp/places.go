@@ -27,6 +27,19 @@ func newWriter(dir string, files value.Files) *writer {
 	return w
 }
 
+// alike has a file be called as the one of the same name, of another time that the model
+// was read.
+func (w *writer) alike(f *value.File, files value.Files) {
+	if f == nil || w.names[f] != "" {
+		return
+	}
+	for name, as := range files {
+		if as.Name == f.Name {
+			w.names[f] = name
+		}
+	}
+}
+
 func (w *writer) text(f *value.File) *text {
 	t := w.texts[f]
 	if t == nil {
@@ -85,7 +98,7 @@ func (w *writer) messages(r *rules.Report) (out []Diagnostic) {
 		for _, row := range m.Rows {
 			says = append(says, plain.Text(row.Text()))
 		}
-		d := Diagnostic{Severity: severities[m.Severity], Code: m.Rule, Message: strings.Join(says, "\n")}
+		d := Diagnostic{Severity: severities[m.Severity], Code: m.Rule, Message: message.InStage(r.System, strings.Join(says, "\n"))}
 		d.File, d.Range = w.place(message.Place(r.System, m.At))
 		if m.Finding != nil {
 			for _, x := range m.Finding.Related {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,16 +18,18 @@ import (
 
 func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
 
-// piece is an edit by offsets.
+// piece is an edit by offsets, of a file by its absolute name.
 type piece struct {
+	name       string
 	file       *value.File
 	start, end int
 	by         string
 }
 
 // Rename are the edits that give an entity another id: its labels, and every text
-// that names it. Then the model is read as it would be, and must say the same but
-// for that id: what computes an id, or a value from one, can't be changed like that.
+// that names it, in every stage of the model. Then the model is read as it would be, in
+// each of them, and must say the same but for that id: what computes an id, or a value
+// from one, can't be changed like that.
 func (d *Desk) Rename(_ context.Context, a Ask, r Renaming) ([]Edit, error) {
 	a.Whole = false
 	k, loaded, is, err := d.judged(a)
@@ -41,24 +42,41 @@ func (d *Desk) Rename(_ context.Context, a Ask, r Renaming) ([]Edit, error) {
 		return nil, refuse("the model has a mistake (%s): an id can be renamed once it is put right", loaded.Problems[0].Error())
 	case !model.IsID(r.New):
 		return nil, refuse("%s is no id: use letters, digits, -, _, . and /, starting with a letter or digit", value.Quote(r.New))
-	case loaded.Tree.Get(r.Of).Field(r.ID) == nil:
-		return nil, refuse("there is no %s in `%s`", value.Quote(r.ID), r.Of)
-	case loaded.Tree.Get(r.Of).Field(r.New) != nil:
-		return nil, refuse("there is a %s in `%s` already", value.Quote(r.New), r.Of)
 	}
-	if at, what, is := own.Naming(loaded.System, r.Of, r.ID, r.New); is {
-		return nil, refuse("%s: %s, and would no longer find it: change that by hand first", where(at), what)
-	}
-	pieces, err := pieces(a.Dir, loaded, r)
+	others, err := d.others(a)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.same(a, loaded, r, pieces); err != nil {
+	others, err = readable(loaded, others)
+	if err != nil {
+		return nil, err
+	}
+	all := append([]model.Loaded{loaded}, others...)
+	has := func(id string) bool {
+		return slices.ContainsFunc(all, func(l model.Loaded) bool { return l.Tree.Get(r.Of).Field(id) != nil })
+	}
+	switch {
+	case !has(r.ID):
+		return nil, refuse("there is no %s in `%s`", value.Quote(r.ID), r.Of)
+	case has(r.New):
+		return nil, refuse("there is a %s in `%s` already", value.Quote(r.New), r.Of)
+	}
+	for _, l := range all {
+		if at, what, is := own.Naming(l.System, r.Of, r.ID, r.New); is {
+			return nil, refuse("%s: %s, and would no longer find it: change that by hand first", where(at), what)
+		}
+	}
+	pieces, err := pieces(all, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.same(a, all, r, pieces); err != nil {
 		return nil, err
 	}
 	w := newWriter(a.Dir, loaded.Files)
 	var edits []Edit
 	for _, p := range pieces {
+		w.names[p.file] = p.name
 		e := Edit{New: p.by}
 		e.File, e.Range = w.place(value.Span{File: p.file, Start: p.start, End: p.end})
 		edits = append(edits, e)
@@ -66,42 +84,98 @@ func (d *Desk) Rename(_ context.Context, a Ask, r Renaming) ([]Edit, error) {
 	return edits, nil
 }
 
-// pieces are the places of an id, each with what comes there.
-func pieces(dir string, loaded model.Loaded, r Renaming) ([]piece, error) {
-	var out []piece
-	seen := map[value.Span]bool{}
-	for _, ref := range model.References(loaded.Tree) {
-		if !ref.Names(model.Target(r.Of), r.ID) || seen[ref.At] {
+// others are the model in the stages that its files show and that nobody has asked for.
+func (d *Desk) others(a Ask) (out []model.Loaded, err error) {
+	d.work.Lock()
+	defer d.work.Unlock()
+	o := d.reading(a)
+	defer o.Bounds.Watch()()
+	for l, err := range model.Others([]string{a.Dir}, o.Model) {
+		switch {
+		case err != nil:
+			return nil, err
+		case l.Unlisted != nil:
+			return nil, refuse("another stage may name it, and not all values of %s are written out: name them with --tag, or change it by hand", strings.Join(l.Unlisted, ", "))
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// readable are the stages that can be read. One that can't may be none that anybody means,
+// such as two conditions at once: but not where nothing else shows what it is made of.
+func readable(loaded model.Loaded, others []model.Loaded) (out []model.Loaded, err error) {
+	shown := map[string]bool{}
+	for _, l := range append([]model.Loaded{loaded}, others...) {
+		for _, t := range l.Stage {
+			shown[t] = shown[t] || len(l.Problems) == 0
+		}
+	}
+	for _, l := range others {
+		if len(l.Problems) == 0 {
+			out = append(out, l)
 			continue
 		}
-		seen[ref.At] = true
-		by := r.New
-		if ref.Target == model.EntityTarget {
-			by = r.Of + "." + r.New
-		}
-		if !ref.At.IsValid() {
-			return nil, refuse("%s names it, and stands in no file of the model", strings.Join(ref.Path, "."))
-		}
-		if said, err := literal.Unquote(string(ref.At.File.Src[ref.At.Start:ref.At.End])); err != nil || said != ref.ID {
-			return nil, refuse("%s: %s is computed here, and no plain text: change it by hand", where(ref.At), value.Quote(ref.ID))
-		}
-		out = append(out, piece{ref.At.File, ref.At.Start, ref.At.End, literal.String.Quote(by)})
-	}
-	for _, f := range loaded.Files {
-		for _, l := range outline.Of(f.Src).Labels {
-			if len(l.Path) == 2 && l.Path[0] == r.Of && l.Path[1] == r.ID {
-				out = append(out, piece{f, l.Start, l.End, label(r.New, f.Src[l.Start] == '"')})
+		for _, t := range l.Stage {
+			if !shown[t] {
+				return nil, refuse("in %s the model has a mistake (%s): an id can be renamed once it is put right", l.Stage, l.Problems[0].Error())
 			}
 		}
 	}
-	for name, f := range loaded.Files {
-		if slices.ContainsFunc(out, func(p piece) bool { return p.file == f }) && filepath.Dir(name) != dir {
-			return nil, refuse("%s names it, and lies outside of the model's directory, where others may read it: change it by hand", f.Name)
+	return out, nil
+}
+
+// pieces are the places of an id in a model's stages, each with what comes there.
+func pieces(all []model.Loaded, r Renaming) ([]piece, error) {
+	var out []piece
+	type place struct {
+		name  string
+		start int
+	}
+	seen := map[place]bool{}
+	add := func(p piece) {
+		if at := (place{p.name, p.start}); !seen[at] {
+			seen[at] = true
+			out = append(out, p)
+		}
+	}
+	for _, loaded := range all {
+		names := map[*value.File]string{}
+		for name, f := range loaded.Files {
+			names[f] = name
+		}
+		for _, ref := range model.References(loaded.Tree) {
+			if !ref.Names(model.Target(r.Of), r.ID) {
+				continue
+			}
+			by := r.New
+			if ref.Target == model.EntityTarget {
+				by = r.Of + "." + r.New
+			}
+			if !ref.At.IsValid() {
+				return nil, refuse("%s names it, and stands in no file of the model", strings.Join(ref.Path, "."))
+			}
+			if said, err := literal.Unquote(string(ref.At.File.Src[ref.At.Start:ref.At.End])); err != nil || said != ref.ID {
+				return nil, refuse("%s: %s is computed here, and no plain text: change it by hand", where(ref.At), value.Quote(ref.ID))
+			}
+			add(piece{names[ref.At.File], ref.At.File, ref.At.Start, ref.At.End, literal.String.Quote(by)})
+		}
+		for name, f := range loaded.Files {
+			for _, l := range outline.Of(f.Src).Labels {
+				if len(l.Path) == 2 && l.Path[0] == r.Of && l.Path[1] == r.ID {
+					add(piece{name, f, l.Start, l.End, label(r.New, f.Src[l.Start] == '"')})
+				}
+			}
+		}
+	}
+	for _, p := range out {
+		if p.file.Path == "" {
+			return nil, refuse("%s names it, and lies outside of the model's directory, where others may read it: change it by hand", p.file.Name)
 		}
 	}
 	slices.SortFunc(out, func(a, b piece) int {
-		if a.file != b.file {
-			return strings.Compare(a.file.Name, b.file.Name)
+		if a.name != b.name {
+			return strings.Compare(a.name, b.name)
 		}
 		return a.start - b.start
 	})
@@ -121,51 +195,67 @@ func label(id string, quoted bool) string {
 	return id
 }
 
-// same reads the model with its edits, and holds it against what it should say.
-func (d *Desk) same(a Ask, loaded model.Loaded, r Renaming, pieces []piece) error {
+// same reads the model with its edits, in each of its stages, and holds it against what
+// it should say.
+func (d *Desk) same(a Ask, all []model.Loaded, r Renaming, pieces []piece) error {
 	then := Ask{Dir: a.Dir, Files: map[string]string{}}
 	for name, src := range a.Files {
 		then.Files[name] = src
 	}
-	for name, f := range loaded.Files {
-		if src, changed := edited(f, pieces); changed {
-			then.Files[name] = src
-		}
+	for _, p := range pieces {
+		then.Files[p.name] = edited(p.name, p.file.Src, pieces)
 	}
 	d.work.Lock()
-	after, _, err := d.read(then)
+	first, _, err := d.read(then)
 	d.work.Unlock()
 	if err != nil {
 		return err
 	}
-	if len(after.Problems) > 0 {
-		p := after.Problems[0]
-		at := p.Path
-		if p.At.IsValid() {
-			at = where(p.At)
-		}
-		return refuse("something names %s in a way that can't be renamed, such as a pattern or an expression; with the new id: %s: %s", value.Quote(r.ID), at, p.Error())
+	others, err := d.others(then)
+	if err != nil {
+		return err
 	}
-	if path := differ(loaded.Tree, after.Tree, r, nil); path != nil {
-		return refuse("something names %s in a way that can't be renamed, such as a pattern or an expression: with the new id %s would change", value.Quote(r.ID), strings.Join(path, "."))
+	after := map[string]model.Loaded{}
+	for _, l := range append(others, first) {
+		after[l.Stage.String()] = l
+	}
+	for _, was := range all {
+		is, there := after[was.Stage.String()]
+		in := ""
+		if len(was.Stage) > 0 {
+			in = " (in " + was.Stage.String() + ")"
+		}
+		switch {
+		case !there:
+			return refuse("something names %s in a way that can't be renamed: with the new id the model is not the same in its stages%s", value.Quote(r.ID), in)
+		case len(is.Problems) > 0:
+			p := is.Problems[0]
+			at := p.Path
+			if p.At.IsValid() {
+				at = where(p.At)
+			}
+			return refuse("something names %s in a way that can't be renamed, such as a pattern or an expression; with the new id: %s: %s%s", value.Quote(r.ID), at, p.Error(), in)
+		}
+		if path := differ(was.Tree, is.Tree, r, nil); path != nil {
+			return refuse("something names %s in a way that can't be renamed, such as a pattern or an expression: with the new id %s would change%s", value.Quote(r.ID), strings.Join(path, "."), in)
+		}
 	}
 	return nil
 }
 
 // edited is a file with its pieces replaced.
-func edited(f *value.File, pieces []piece) (src string, changed bool) {
+func edited(name string, src []byte, pieces []piece) string {
 	var b bytes.Buffer
 	at := 0
 	for _, p := range pieces {
-		if p.file == f && p.start >= at {
-			b.Write(f.Src[at:p.start])
+		if p.name == name && p.start >= at {
+			b.Write(src[at:p.start])
 			b.WriteString(p.by)
 			at = p.end
-			changed = true
 		}
 	}
-	b.Write(f.Src[at:])
-	return b.String(), changed
+	b.Write(src[at:])
+	return b.String()
 }
 
 // differ is the path of the first place at which a model says something else than
