@@ -74,7 +74,7 @@ var faults = []fault{
 	}},
 	{"timeout-above-platform-limit", []string{`boxes/orders/channel/visibility: "13h"`}, []string{"error timeout-above-platform-limit boxes.orders"}},
 	{"caller-gives-up-first", []string{`lines/buy/timeout: "1s"`}, []string{"error caller-gives-up-first lines.buy"}},
-	{"takes-longer-than-allowed", []string{`lines/take/takes/p50: "2s"`, `lines/take/takes/p99: "2s"`}, []string{"error takes-longer-than-allowed lines.take"}},
+	{"takes-longer-than-allowed", []string{`lines/take/takes/p50: "2s"`, `lines/take/takes/p99: "2s"`, `lines/take/takes/p999: "2s"`}, []string{"error takes-longer-than-allowed lines.take"}},
 	{"visibility-too-short", []string{`boxes/orders/channel/visibility: "20s"`}, []string{"warning visibility-too-short lines.take"}},
 	{"dead-letter-on-wrong-side", []string{`boxes/sell/inbox/deadLetter: "orders-dlq"`}, []string{"warning dead-letter-on-wrong-side boxes.sell"}},
 	// What was to take it is left over, here and in the next.

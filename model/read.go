@@ -28,8 +28,8 @@ import (
 type reading struct {
 	base  string
 	files value.Files
-	// dir and root are those of the system, from where its own files are read.
-	dir, root string
+	// dir is that of the system, from where its own files are read.
+	dir string
 	// overlay is what some files hold in the place of what is written in them.
 	overlay overlay
 	notes   []value.Problem

@@ -39,14 +39,6 @@ func weightOf(s *model.System) weighty {
 // box tells whether a box's outage is dear.
 func (w weighty) box(b *model.Box) bool { return w.all || w.boxes[b] != nil }
 
-// ours tells whether a box is run by whoever writes the model: nobody asks how
-// others run theirs.
-func ours(b *model.Box) bool { return b.Kind != model.Client && b.Kind != model.External }
-
-// parks tells whether failed work is kept in a box; who looks after it is asked
-// by dead-letter-nobody-watches.
-func parks(b *model.Box) bool { return len(b.DeadLetterOf) > 0 && b.Family() != model.Compute }
-
 // hasVersions tells whether new versions of a program, or of an API, reach a
 // box. A pipe and a scheduler are a few lines of configuration.
 func hasVersions(b *model.Box) bool {

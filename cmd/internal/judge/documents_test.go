@@ -25,6 +25,7 @@ import (
 	"tautline.dev/render/sink"
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
+	"tautline.dev/rules/change"
 	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/signoff"
 )
@@ -113,7 +114,8 @@ func changed(t testing.TB, r *rules.Report) format.Difference {
 		t.Fatal(err)
 	}
 	is := *r // what is new since replaces its findings
-	c := judge.Change(judge.Side{Name: "main", Reports: was}, judge.Side{Name: "here", Reports: []*rules.Report{&is}}, judge.Options{})
+	// The one is held against the other, whatever they are called and have in common.
+	c := &change.Change{Before: "main", After: "here", Systems: change.All([]change.Pair{{Was: was[0], Is: &is}}, "main", nil)}
 	judge.ExploreChange(context.Background(), c, judge.Budget{Flow: explore.Options{MaxStates: 2000}, Time: time.Minute})
 	return format.Difference{Change: c, Look: format.Drawing{Theme: dot.Themes["light"], Direction: "LR"}}
 }
