@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -93,6 +94,17 @@ func (g *gating) check() error {
 }
 
 func (a *app) runReady(args []string, o judge.Options, g gating, to []output) error {
+	ctx, stop := user.user()
+	defer stop()
+	var base *past
+	if g.gate {
+		var err error
+		if base, err = g.read(ctx, args, o); err != nil {
+			return unwritten(a, to, format.Checklists, err)
+		}
+		defer base.shut()
+		o.PolicyFrom = base.against() // items are open by what holds there, too
+	}
 	reports, err := judge.Check(args, o)
 	if err != nil {
 		return unwritten(a, to, format.Checklists, err)
@@ -100,7 +112,7 @@ func (a *app) runReady(args []string, o judge.Options, g gating, to []output) er
 	doc := format.Readiness{}
 	shut := false
 	if g.gate {
-		if doc.Signatures, err = a.gate(reports, args, o, g.trusting); err != nil {
+		if doc.Signatures, err = a.gate(ctx, reports, base, o, g.trusting); err != nil {
 			return err
 		}
 		shut = slices.ContainsFunc(doc.Signatures, func(v *signoff.Verdict) bool { return !v.Opens() })
@@ -112,7 +124,7 @@ func (a *app) runReady(args []string, o judge.Options, g gating, to []output) er
 			if g.gate {
 				was = readiness.Earlier{Tier: doc.Signatures[i].Tier, Where: doc.Signatures[i].From}
 			}
-			c, _ := judge.ChangedChecklist(r, r.Profile, was)
+			c, _ := judge.ChangedChecklist(r, r.Profile, was, o.PolicyFrom)
 			open += c.OpenRequired()
 			doc.Lists = append(doc.Lists, c)
 		}
@@ -131,12 +143,10 @@ func (a *app) runReady(args []string, o judge.Options, g gating, to []output) er
 }
 
 // gate tells how the signatures of systems stand that were judged.
-func (a *app) gate(reports []*rules.Report, args []string, o judge.Options, t trusting) ([]*signoff.Verdict, error) {
+func (a *app) gate(ctx context.Context, reports []*rules.Report, base *past, o judge.Options, t trusting) ([]*signoff.Verdict, error) {
 	var systems []*model.System
 	for _, r := range reports {
 		systems = append(systems, r.System)
 	}
-	ctx, stop := user.user()
-	defer stop()
-	return a.signatures(ctx, systems, args, t, o)
+	return a.signatures(ctx, systems, base, t, o)
 }

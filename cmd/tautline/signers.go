@@ -155,22 +155,37 @@ func (t *trusting) checker(was *past) (c *sshsig.Checker, none string, err error
 	return c, "", err
 }
 
-// signatures tells how the signatures of some systems stand.
-func (a *app) signatures(ctx context.Context, systems []*model.System, args []string, t trusting, o judge.Options) ([]*signoff.Verdict, error) {
-	var base *past
-	var was *judge.Against
-	var err error
-	if flag, rev := t.base(); rev != "" {
-		plain := o
-		plain.Before, plain.PolicyFrom = nil, nil
-		// Who signs is what the revision says now, wherever HEAD left it.
-		if base, err = against(ctx, args, flag, rev, plain, false); err != nil {
-			return nil, err
-		}
-		defer base.close()
-		was = base.Against
+// read reads the revision that a flag names, as it is now, wherever HEAD left it: who
+// signs, and by which policy, is what it says. It is nil where no flag names any.
+func (t *trusting) read(ctx context.Context, args []string, o judge.Options) (*past, error) {
+	flag, rev := t.base()
+	if rev == "" {
+		return nil, nil
 	}
-	if err := was.Find(systems, o.Bounds); err != nil {
+	o.Before, o.PolicyFrom = nil, nil
+	return against(ctx, args, flag, rev, o, false)
+}
+
+// against are the systems that there were, nil where none were read.
+func (p *past) against() *judge.Against {
+	if p == nil {
+		return nil
+	}
+	return p.Against
+}
+
+// shut closes what was read, if anything was.
+func (p *past) shut() {
+	if p != nil {
+		p.close()
+	}
+}
+
+// signatures tells how the signatures of some systems stand.
+func (a *app) signatures(ctx context.Context, systems []*model.System, base *past, t trusting, o judge.Options) ([]*signoff.Verdict, error) {
+	was := base.against()
+	err := was.Find(systems, o.Bounds)
+	if err != nil {
 		return nil, err
 	}
 	files, before := make([][]signoff.File, len(systems)), make([][]signoff.File, len(systems))

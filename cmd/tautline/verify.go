@@ -56,7 +56,12 @@ func (a *app) runVerify(args []string, o judge.Options, t trusting, to []output)
 	}
 	ctx, stop := user.user()
 	defer stop()
-	verdicts, err := a.signatures(ctx, systems, args, t, o)
+	base, err := t.read(ctx, args, o)
+	if err != nil {
+		return err
+	}
+	defer base.shut()
+	verdicts, err := a.signatures(ctx, systems, base, t, o)
 	if err != nil {
 		return err
 	}

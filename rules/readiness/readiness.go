@@ -129,6 +129,9 @@ type Checklist struct {
 	// states one.
 	Tier       int
 	TierStated bool
+	// PolicyFrom is whose policy and waivers it was judged by, where those aren't the
+	// system's own.
+	PolicyFrom string
 	// TierFrom is what the tier is taken from, where that isn't the system as it is.
 	TierFrom string
 	// Answers are the items in order, those about incidents last.
@@ -220,6 +223,9 @@ func CheckChange(r *rules.Report, was Earlier) *Checklist {
 	asked.Findings = slices.Concat(r.Findings, r.Unasked) // a checklist asks for what a review leaves for later
 	r = &asked
 	c := &Checklist{System: r.System, Now: r.Now}
+	if r.Base != nil && r.Base.System != nil {
+		c.PolicyFrom = r.Base.Where
+	}
 	c.Tier, c.TierStated = Tier(r.System)
 	if was.Tier != 0 && was.Tier < c.Tier {
 		c.Tier, c.TierFrom = was.Tier, was.Where

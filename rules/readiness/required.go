@@ -76,8 +76,15 @@ func Required(tier int) string {
 	return "items that weigh high are required"
 }
 
-// ByTier says in a sentence what a system must have done, and why that.
+// ByTier says what a system must have done, and why that, and by whose policy.
 func (c *Checklist) ByTier() string {
+	if c.PolicyFrom != "" {
+		return c.byTier() + " Policy and waivers are those of " + c.PolicyFrom + "."
+	}
+	return c.byTier()
+}
+
+func (c *Checklist) byTier() string {
 	if c.TierFrom != "" {
 		is, _ := Tier(c.System)
 		return fmt.Sprintf("The system counts as tier %d, as in %s, and is of tier %d here: no change makes less required. Of tier %d %s.", c.Tier, c.TierFrom, is, c.Tier, Required(c.Tier))

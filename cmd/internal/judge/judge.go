@@ -262,15 +262,18 @@ const ReadyProfile = signoff.Profile
 // a profile, or by ReadyProfile if it is "", with what the system can keep of its
 // objectives, and what closes the most. It says by which profile.
 func Checklist(r *rules.Report, profile string) (*readiness.Checklist, string) {
-	return ChangedChecklist(r, profile, readiness.Earlier{})
+	return ChangedChecklist(r, profile, readiness.Earlier{}, nil)
 }
 
-// ChangedChecklist is Checklist of a system that was something else before.
-func ChangedChecklist(r *rules.Report, profile string, was readiness.Earlier) (*readiness.Checklist, string) {
+// ChangedChecklist is Checklist of a system that was something else before, by the policy
+// that held then, where it is given: a change doesn't make open items done by asking less.
+func ChangedChecklist(r *rules.Report, profile string, was readiness.Earlier, policy *Against) (*readiness.Checklist, string) {
 	if profile == "" {
 		profile = ReadyProfile
 	}
-	again := func(s *model.System) *rules.Report { return System(s, Options{Profile: profile, Now: r.Now}) }
+	again := func(s *model.System) *rules.Report {
+		return System(s, Options{Profile: profile, Now: r.Now, PolicyFrom: policy})
+	}
 	if profile != r.Profile {
 		r = again(r.System)
 	}
