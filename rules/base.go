@@ -20,6 +20,9 @@ type Base struct {
 	// base itself, or it wasn't there: what has become stricter in the base since then is
 	// judged by, and no change has loosened it.
 	Left *model.System
+	// Called is what an entity of one of them is called now, another name if it was
+	// renamed; nil where nobody has looked.
+	Called func(was *model.System, entity string) string
 	// Gone are the systems that were there and aren't here, of which a system that goes by
 	// another name, or lies elsewhere, could be one; each in words.
 	Gone []string
@@ -35,7 +38,7 @@ func (b *Base) over(s *model.System, o Options) *model.System {
 	judged := *s
 	judged.Policy, judged.Waivers = b.System.Policy, nil
 	pol := PolicyOf(&judged, o.Rules, o.Profile)
-	holds := holds(b.System)
+	holds := b.holds(b.System)
 	for _, w := range s.Waivers {
 		until, was := holds[target{w.Rule, w.On}]
 		if was && until.Before(w.Until) {
@@ -99,14 +102,23 @@ func severityOf(r *model.OwnRule) Severity {
 	return s
 }
 
-// holds is for each finding that a system accepts until when that holds; nothing of none.
-func holds(s *model.System) map[target]time.Time {
+// called is what an entity of what there was is called now.
+func (b *Base) called(was *model.System, entity string) string {
+	if b.Called == nil {
+		return entity
+	}
+	return b.Called(was, entity)
+}
+
+// holds is for each finding that a system accepted until when that holds, by what it is
+// about now; nothing of none.
+func (b *Base) holds(s *model.System) map[target]time.Time {
 	out := map[target]time.Time{}
 	if s == nil {
 		return out
 	}
 	for _, w := range s.Waivers {
-		if t := (target{w.Rule, w.On}); out[t].Before(w.Until) {
+		if t := (target{w.Rule, b.called(s, w.On)}); out[t].Before(w.Until) {
 			out[t] = w.Until
 		}
 	}
@@ -141,7 +153,7 @@ func (r *Report) loosened(s *model.System, pol Policy, o Options) {
 // there.
 func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 	var out []Finding
-	holds, left := holds(r.Base.System), holds(r.Base.Left)
+	holds, left := r.Base.holds(r.Base.System), r.Base.holds(r.Base.Left)
 	said := map[target]bool{}
 	changed := Report{System: s}
 	for _, w := range changed.waivers() {

@@ -147,7 +147,7 @@ func (r *Report) reviewsGone(was, changed *model.System) []looser {
 	}
 	open := r.stillOpen()
 	for _, v := range was.Reviews {
-		is := target{v.Question, v.On}
+		is := target{v.Question, r.Base.called(was, v.On)}
 		if !v.Answered.IsZero() || said[is] || !open[is] {
 			continue
 		}

@@ -2,7 +2,9 @@ package judge
 
 import (
 	"slices"
+	"strings"
 
+	"tautline.dev/analysis/diff"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/baseline"
@@ -55,7 +57,12 @@ func (a *Against) known(s *model.System, o Options) (at rules.Point, known []rul
 	if was == nil {
 		return a.Point, nil
 	}
-	return a.Point, judged(was, o.PolicyFrom.base(s), o).Known()
+	d := diff.Compare(was, s) // what is only called otherwise has the findings that it had
+	base := o.PolicyFrom.base(s)
+	if base != nil {
+		base.Called = renaming(was)
+	}
+	return a.Point, judged(was, base, o).KnownAs(d.Called, d.Words)
 }
 
 // was is a system as it was, nil if there was none: what meet has found, and for a system
@@ -101,11 +108,28 @@ func (a *Against) base(s *model.System) *rules.Base {
 		return nil
 	}
 	was := a.was(s)
-	base := &rules.Base{Where: a.Where, System: was, Gone: a.gone(s, was)}
+	base := &rules.Base{Where: a.Where, System: was, Gone: a.gone(s, was), Called: renaming(s)}
 	if a.Fork != nil {
 		base.Left = a.Fork.was(s)
 	}
 	return base
+}
+
+// renaming tells what entities of what there was are called in a system now. They are
+// looked for only where one of that name isn't there any more.
+func renaming(is *model.System) func(was *model.System, entity string) string {
+	of := map[*model.System]*diff.Diff{}
+	return func(was *model.System, entity string) string {
+		switch part, id, _ := strings.Cut(entity, "."); {
+		case part == "boxes" && is.Box(id) == nil, part == "lines" && is.Line(id) == nil, part == "flows" && is.Flow(id) == nil:
+		default:
+			return entity
+		}
+		if of[was] == nil {
+			of[was] = diff.Compare(was, is)
+		}
+		return of[was].Called(entity)
+	}
 }
 
 // gone are the systems that the revision has and the change hasn't, of which a system
