@@ -209,5 +209,5 @@ func (r *Report) policyLoosened(changed *model.System, all []*Rule) []Finding {
 
 // looserThan tells what a system asks for less than it did.
 func (r *Report) looserThan(was, changed *model.System, all []*Rule) []looser {
-	return slices.Concat(loosened(was.Policy, changed.Policy, all), rulesLoosened(was, changed), r.reviewsGone(was, changed))
+	return slices.Concat(loosened(was.Policy, changed.Policy, all), rulesLoosened(was, changed), r.reviewsGone(was, changed), r.incidentsGone(was, changed))
 }

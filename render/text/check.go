@@ -88,7 +88,7 @@ func (v *verdict) fixed(r *rules.Report) {
 		return
 	}
 	v.gone(v.st.good.Render("Fixed since "+plain.Text(r.Before.Point.String())+":"), r.Before.Fixed)
-	v.gone(v.st.severity[rules.Warning].Render("Not asked any more since "+plain.Text(r.Before.Point.String())+", by a milder policy or another rule:"), r.Before.Dropped)
+	v.gone(v.st.severity[rules.Warning].Render("Not asked any more since "+plain.Text(r.Before.Point.String())+", by a milder policy, another rule or without its incident:"), r.Before.Dropped)
 }
 
 func (v *verdict) gone(title string, all []rules.Known) {

@@ -54,7 +54,7 @@ func of(was, is *rules.Report, where string, again Again) *System {
 	default:
 		s.Diff = diff.Compare(was.System, is.System)
 		is.Since(rules.Point{Where: where}, was.KnownAs(s.Called, s.Words))
-		if again != nil && len(s.Of(diff.Policy))+len(s.Of(diff.Rule)) > 0 {
+		if again != nil && len(s.Of(diff.Policy))+len(s.Of(diff.Rule))+len(s.Of(diff.Incident)) > 0 {
 			is.Before.Drop(again(was.System, is.System))
 		}
 	}

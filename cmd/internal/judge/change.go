@@ -88,7 +88,9 @@ func systemsOf(reports []*rules.Report) []*model.System {
 
 // by judges a system by the policy and the rules that another has.
 func (o Options) by(policy, s *model.System) *rules.Report {
-	return judged(s, &rules.Base{System: policy}, o)
+	asked := *s
+	asked.Incidents = policy.Incidents // what they taught isn't learnt by forgetting it
+	return judged(&asked, &rules.Base{System: policy}, o)
 }
 
 // ExploreChange explores the flows before and after of each system in which something

@@ -206,9 +206,7 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 		}
 		if o.Before != nil {
 			r.Since(o.Before.known(s, o))
-			if was, ok := o.Before.(*Against); ok && was != o.PolicyFrom && len(r.Before.Fixed) > 0 && was.was(s) != nil {
-				r.Before.Drop(o.by(was.was(s), s))
-			}
+			o.drop(r, s)
 		}
 		reports = append(reports, r)
 		strict = strict || demanding(r.Profile)
@@ -230,6 +228,18 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 		return nil, &Incomplete{over}
 	}
 	return reports, nil
+}
+
+// drop tells what isn't asked any more from what is fixed: by the policy and the incidents
+// that there were. Where that is what the system was judged by, nothing is asked otherwise.
+func (o Options) drop(r *rules.Report, s *model.System) {
+	before, ok := o.Before.(*Against)
+	if !ok || len(r.Before.Fixed) == 0 {
+		return
+	}
+	if was := before.was(s); was != nil && (before != o.PolicyFrom || len(was.Incidents) > 0) {
+		r.Before.Drop(o.by(was, s))
+	}
 }
 
 // System judges one system that was read, by all rules and its own.
