@@ -137,7 +137,7 @@ func TestCloudWatch(t *testing.T) {
 	for _, l := range doc.LeftOut {
 		why[l.Name] = l.Why
 	}
-	for name, want := range map[string]string{"burn:order:3d": "looks over 1d at most", "errors:save": "no metric of CloudWatch", "age:jobs": "no metric of CloudWatch"} {
+	for name, want := range map[string]string{"burn:order:3d": "one period of that, and whether an alarm of CloudWatch takes one longer than 1d", "errors:save": "no metric of CloudWatch", "age:jobs": "no metric of CloudWatch"} {
 		if !strings.Contains(why[name], want) {
 			t.Errorf("%s: %q", name, why[name])
 		}

@@ -77,8 +77,9 @@ type compositeAlarm struct {
 	AlarmActions     []string `json:"AlarmActions"`
 }
 
-// longestWindow is over how long an alarm of CloudWatch looks at most with one period:
-// 86,400 seconds (PutMetricAlarm, Period and EvaluationPeriods).
+// longestWindow is the longest single period of an alarm that is known to be taken. All
+// its periods together may be seven days where each is an hour or more (PutMetricAlarm,
+// Period, read 2026-11-30 in AWS's SDK for Kotlin), but several don't make one average.
 const longestWindow = 24 * time.Hour
 
 // CloudWatch writes alarms for what runs on AWS.
@@ -112,7 +113,7 @@ func (d *cloudWatchDocument) add(s *model.System, p *alarms.Proposal, b *blank.B
 	case m == nil || ratio && all == nil:
 		return fmt.Sprintf("no metric of CloudWatch is known here that measures this of `%s`", p.Box.ID)
 	case p.Burning != nil && p.Burning.Long > longestWindow:
-		return "an alarm of CloudWatch looks over " + model.FormatDuration(longestWindow) + " at most"
+		return "a rate over " + model.FormatDuration(p.Burning.Long) + " needs one period of that, and whether an alarm of CloudWatch takes one longer than " + model.FormatDuration(longestWindow) + " isn't known here"
 	}
 	a := metricAlarm{
 		AlarmName: s.Called() + "/" + p.Name(), AlarmDescription: described(p), ActionsEnabled: true, AlarmActions: []string{action(p, b)},
