@@ -350,6 +350,9 @@ func (g git) failed(err error, said string) error { return errors.New(says(err, 
 
 // says is what git says of an error of its own.
 func says(err error, said string) string {
+	if strings.Contains(said, "lazy fetching disabled") || strings.Contains(said, "promisor") {
+		return "this clone is partial (--filter) and doesn't hold it, and nothing is fetched from here: clone all of it, or fetch what the revision holds once with: git archive REVISION >/dev/null"
+	}
 	first, _, _ := strings.Cut(strings.TrimSpace(said), "\n")
 	if first = strings.TrimPrefix(first, "fatal: "); first == "" && err != nil {
 		first = err.Error()
