@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -147,6 +148,9 @@ systems that weren't named stay in any case.`,
 				gone = fmt.Sprintf("%d removed", stale)
 			}
 			fmt.Fprintf(a.stdout, "%s: %s, %d added, %s\n", plain.Text(file), phrase.Count(len(entries), "entry", "entries"), added, gone)
+			if others := entries.Others(reports); len(others) > 0 {
+				a.note(fmt.Sprintf("%s: it also knows findings of %s, not judged here; take out the lines of a system that is gone", plain.Text(file), plain.Text(strings.Join(others, ", "))))
+			}
 			return nil
 		},
 	}

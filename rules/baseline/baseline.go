@@ -84,6 +84,18 @@ func (b Baseline) Update(judged []*rules.Report, prune bool) (out Baseline, adde
 	return out, added, stale
 }
 
+// Others are the systems that a baseline knows findings of and that weren't judged.
+func (b Baseline) Others(judged []*rules.Report) []string {
+	var out []string
+	for _, e := range b {
+		if !slices.ContainsFunc(judged, func(r *rules.Report) bool { return r.System.Called() == e.System }) {
+			out = append(out, e.System)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 func (e Entry) key() Entry { return Entry{System: e.System, Fingerprint: e.Fingerprint} }
 
 // Write writes a file: sorted, so that two branches that add entries merge.
