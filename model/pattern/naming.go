@@ -1,8 +1,6 @@
 package pattern
 
 import (
-	"strings"
-
 	"tautline.dev/model/value"
 )
 
@@ -12,8 +10,8 @@ type Naming struct {
 	At value.Span
 }
 
-// Names finds what in the pattern names something of some sort by a name, and would say
-// otherwise of another name. A pattern that only says what names are like names nothing.
+// Names finds what in the pattern looks at the name of something of some sort, and would
+// say otherwise of another name.
 func (p *Pattern) Names(sort, name, other string) (found Naming, is bool) {
 	r := &run{pattern: p}
 	var look func(t test)
@@ -30,7 +28,7 @@ func (p *Pattern) Names(sort, name, other string) (found Naming, is bool) {
 		case *field:
 			look(t.test)
 		case *leaf:
-			if is || t.of.Sort != sort || !strings.Contains(t.says, name) {
+			if is || t.of.Sort != sort {
 				return
 			}
 			for _, leafOf := range []func(string) value.Node{Text, func(s string) value.Node { return List([]string{s}) }} {

@@ -255,7 +255,7 @@ func TestRename(t *testing.T) {
 	rule := func(match string) string {
 		return "rules: \"x-rule\": {scope: \"line\", severity: \"info\", message: \"m\", why: \"w\", fix: \"f\", match: " + match + "}\n"
 	}
-	// What says only what names are like, or names something else, is kept.
+	// What says the same of both names, or names something else, is kept.
 	for _, match := range []string{`to: id: !~"^[a-z-]+$"`, `id: "dlq"`, `to: owner: value: "dlq"`} {
 		e.edit("shop/system.cue", Range{Position{1, 0}, Position{1, 0}}, rule(match))
 		if _, err := rename("\t|dlq: {", "dead"); err != nil {
@@ -276,6 +276,7 @@ func TestRename(t *testing.T) {
 		{"lines: x: {from: \"api\", to: \"api\", does: \"\\(boxes.dlq.kind)\"}\n", "\t|dlq: {", "dead", "can't be renamed"},
 		{rule(`to: id: "dlq"`), "\t|dlq: {", "dead", `the rule "x-rule" of your own asks for it by name, in to.id`},
 		{rule(`to: id: =~"^dlq$|^x"`), "\t|dlq: {", "dead", `the rule "x-rule"`},
+		{rule(`to: id: =~"^d.q"`), "\t|dlq: {", "dead", `the rule "x-rule"`},
 		{rule(`{to: id: "d\("lq")", ack: value: "on-receipt"}`), "\t|dlq: {", "dead", `the rule "x-rule"`},
 		{rule(`deadLetter: to: value: !="dlq"`), "\t|dlq: {", "dead", `the rule "x-rule"`},
 	} {
