@@ -1,7 +1,6 @@
 package readiness
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -338,7 +337,7 @@ func noSynthetic(v *view) {
 		critical := len(v.sys.Flows) == 0 || v.onCritical(l)
 		if critical && !slices.ContainsFunc(v.critical(), tried) {
 			told[l.To] = true
-			v.fault("%s.monitoring.synthetic is %s, and no box behind it is tried", l.To.Entity().Name, fmt.Sprint(l.To.Monitoring.Synthetic.Text()))
+			v.fault("%s.monitoring.synthetic is %s, and no box behind it is tried", l.To.Entity().Name, l.To.Monitoring.Synthetic.Text())
 		}
 	}
 }

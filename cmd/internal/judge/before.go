@@ -2,7 +2,6 @@ package judge
 
 import (
 	"slices"
-	"strings"
 
 	"tautline.dev/analysis/diff"
 	"tautline.dev/model"
@@ -57,7 +56,7 @@ func (a *Against) known(s *model.System, o Options) (at rules.Point, known []rul
 	if was == nil {
 		return a.Point, nil
 	}
-	d := diff.Compare(was, s) // what is only called otherwise has the findings that it had
+	d := renamed(was, s) // what is only called otherwise has the findings that it had
 	base := o.PolicyFrom.base(s)
 	if base != nil {
 		base.Called = renaming(was)
@@ -115,21 +114,27 @@ func (a *Against) base(s *model.System) *rules.Base {
 	return base
 }
 
-// renaming tells what entities of what there was are called in a system now. They are
-// looked for only where one of that name isn't there any more.
+// renaming tells what entities of what there was are called in a system now.
 func renaming(is *model.System) func(was *model.System, entity string) string {
 	of := map[*model.System]*diff.Diff{}
 	return func(was *model.System, entity string) string {
-		switch part, id, _ := strings.Cut(entity, "."); {
-		case part == "boxes" && is.Box(id) == nil, part == "lines" && is.Line(id) == nil, part == "flows" && is.Flow(id) == nil:
-		default:
-			return entity
-		}
 		if of[was] == nil {
-			of[was] = diff.Compare(was, is)
+			of[was] = renamed(was, is)
 		}
 		return of[was].Called(entity)
 	}
+}
+
+// renamed tells what entities are called now. Nothing is compared where all have kept
+// their names, as in most changes.
+func renamed(was, is *model.System) *diff.Diff {
+	gone := slices.ContainsFunc(was.Boxes, func(b *model.Box) bool { return is.Box(b.ID) == nil }) ||
+		slices.ContainsFunc(was.Lines, func(l *model.Line) bool { return is.Line(l.ID) == nil }) ||
+		slices.ContainsFunc(was.Flows, func(f *model.Flow) bool { return is.Flow(f.ID) == nil })
+	if !gone {
+		return &diff.Diff{}
+	}
+	return diff.Compare(was, is)
 }
 
 // gone are the systems that the revision has and the change hasn't, of which a system
