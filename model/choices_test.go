@@ -8,23 +8,8 @@ import (
 	"testing"
 
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 )
-
-// laidStages writes the files of a model, and is its directory.
-func laidStages(t *testing.T, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		to := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(to, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
 
 const plainModel = "package s\nsystem: \"s\"\nboxes: a: kind: \"service\"\n"
 
@@ -67,7 +52,7 @@ func TestOthers(t *testing.T) {
 		if c.more != "" {
 			files["t.cue"] = c.more
 		}
-		dir := laidStages(t, files)
+		dir := modeltest.Lay(t, files)
 		stages, err := model.Stages(strings.Fields(c.tags))
 		if err != nil {
 			t.Fatal(err)
@@ -99,7 +84,7 @@ func TestUnasked(t *testing.T) {
 		{"_s: *\"dev\" | string @tag(s)\n", "", "s=dev, the default of @tag(s), and not in any other value"},
 		{"_s: *\"dev\" | string @tag(s)\nif _s == \"prod\" {owner: \"o\"}\n", "", "s=dev, the default of @tag(s), and not in prod or any other value"},
 	} {
-		dir := laidStages(t, map[string]string{"s.cue": strings.Replace(plainModel, "package s\n", "package s\n"+c.src, 1)})
+		dir := modeltest.Lay(t, map[string]string{"s.cue": strings.Replace(plainModel, "package s\n", "package s\n"+c.src, 1)})
 		stages, err := model.Stages(strings.Fields(c.tags))
 		if err != nil {
 			t.Fatal(err)
@@ -140,7 +125,7 @@ func TestAnyStage(t *testing.T) {
 		for name, text := range c.files {
 			files[name] = text
 		}
-		dir := laidStages(t, files)
+		dir := modeltest.Lay(t, files)
 		var out []string
 		for l, err := range model.Each([]string{dir}, model.Options{Dir: dir, AnyStage: true, Lenient: true}) {
 			if err != nil {
@@ -161,7 +146,7 @@ func TestAnyStage(t *testing.T) {
 
 // TestOverlayOfLink: what an overlay holds is read by each name of the file.
 func TestOverlayOfLink(t *testing.T) {
-	dir := laidStages(t, map[string]string{"a/s.cue": plainModel, "b/t.cue": "package s\n"})
+	dir := modeltest.Lay(t, map[string]string{"a/s.cue": plainModel, "b/t.cue": "package s\n"})
 	if err := os.Symlink(filepath.Join("..", "a", "s.cue"), filepath.Join(dir, "b", "s.cue")); err != nil {
 		t.Fatal(err)
 	}

@@ -165,11 +165,7 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 				yield(Loaded{}, err)
 				return
 			}
-			found = slices.DeleteFunc(found, func(s source) bool {
-				again := seen[s.key()]
-				seen[s.key()] = true
-				return again
-			})
+			found = fresh(found, seen)
 			if all = append(all, found...); len(o.Stages) > 0 {
 				continue // whether a tag is taken, all of them say
 			}
@@ -188,6 +184,15 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 			yield(Loaded{}, fmt.Errorf("--tag %s: no system here takes a tag: a field takes a value by @tag(key), and a file counts in some stages by @if(name) before its package clause", o.Stages[0][0]))
 		}
 	}
+}
+
+// fresh are those of some sources that weren't seen before, and are now.
+func fresh(found []source, seen map[string]bool) []source {
+	return slices.DeleteFunc(found, func(s source) bool {
+		again := seen[s.key()]
+		seen[s.key()] = true
+		return again
+	})
 }
 
 // tellUnasked tells of the tags that nobody gave a system.
@@ -216,12 +221,7 @@ func Others(args []string, o Options) iter.Seq2[Loaded, error] {
 				yield(Loaded{}, err)
 				return
 			}
-			for _, s := range found {
-				if !seen[s.key()] {
-					seen[s.key()] = true
-					all = append(all, s)
-				}
-			}
+			all = append(all, fresh(found, seen)...)
 		}
 		var known tagged
 		names := reading{base: dir}

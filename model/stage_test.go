@@ -2,12 +2,11 @@ package model_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 )
 
 func TestStages(t *testing.T) {
@@ -46,16 +45,7 @@ func TestStages(t *testing.T) {
 // its line waits, or what is wrong.
 func staged(t *testing.T, files map[string]string, lenient bool, tags ...string) string {
 	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		to := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(to, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := modeltest.Lay(t, files)
 	stages, err := model.Stages(tags)
 	if err != nil {
 		t.Fatal(err)

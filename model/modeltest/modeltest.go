@@ -2,11 +2,29 @@
 package modeltest
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"tautline.dev/model"
 )
+
+// Lay writes files below a new directory, and is that.
+func Lay(t testing.TB, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
 
 // Load reads a model from text; one that can't be read fails the test.
 func Load(t testing.TB, src string) *model.System {

@@ -19,6 +19,7 @@ import (
 	"tautline.dev/bench/generate"
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 	"tautline.dev/rules/mend"
 )
@@ -123,20 +124,11 @@ func TestFixLeaves(t *testing.T) {
 // TestFixSharedFile tells of two systems that share the files above them, and of a
 // package that both import.
 func TestFixSharedFiles(t *testing.T) {
-	dir := t.TempDir()
-	for name, src := range map[string]string{
+	dir := modeltest.Lay(t, map[string]string{
 		"cue.mod/module.cue": "module: \"shop.example\"\nlanguage: version: \"v0.17.0\"\n",
 		"shared/s.cue":       "package shared\n\nTypo: {kind: \"servce\"}\n",
 		"a/s.cue":            "package p\n\nimport \"shop.example/shared\"\n\nsystem: \"a\"\nboxes: {a: shared.Typo, b: kind: \"servce\"}\n",
-	} {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(src), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 	f, err := judge.Fix([]string{"a"}, judge.Options{Model: model.Options{Dir: dir}})
 	if err == nil {
 		t.Error("judged, and what is imported is still wrong")
@@ -296,25 +288,9 @@ func waivers(r *rand.Rand) string {
 	return "waivers: [\n\t" + strings.Join(append(list, "]\n"), ",\n\t")
 }
 
-// laid writes files below a new directory, and is that.
-func laid(t testing.TB, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, src := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(src), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
 // TestFixAbove: a file of the package in a directory above is also other systems'.
 func TestFixAbove(t *testing.T) {
-	dir := laid(t, map[string]string{
+	dir := modeltest.Lay(t, map[string]string{
 		"cue.mod/module.cue": "module: \"v.example\"\nlanguage: version: \"v0.17.0\"\n",
 		"p.cue":              "package par\n\nsystem: string\nowner: \"o\"\nboxes: {a: kind: \"service\", b: kind: \"database\"}\nlines: l: {from: \"a\", to: \"b\"}\n",
 		"x/x.cue":            "package par\n\nsystem: \"x\"\n",
@@ -348,7 +324,7 @@ func TestFixClosed(t *testing.T) {
 		if want.then == "" {
 			want.then = closed
 		}
-		f, err := settled(t, laid(t, map[string]string{"s.cue": around + closed}))
+		f, err := settled(t, modeltest.Lay(t, map[string]string{"s.cue": around + closed}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -409,7 +385,7 @@ func TestFixStages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := judge.Fix([]string{"."}, judge.Options{Model: model.Options{Dir: laid(t, c.files), Stages: stages}, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+		f, err := judge.Fix([]string{"."}, judge.Options{Model: model.Options{Dir: modeltest.Lay(t, c.files), Stages: stages}, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 		if f == nil {
 			t.Fatal(name, err)
 		}
@@ -442,7 +418,7 @@ func TestFixStages(t *testing.T) {
 // names is changed once, and judged by both.
 func TestFixLinked(t *testing.T) {
 	const common = "package s\n\nboxes: {a: kind: \"service\", b: kind: \"database\"}\nlines: l: {from: \"a\", to: \"b\"}\n"
-	dir := laid(t, map[string]string{"a/s.cue": "package s\nsystem: \"a\"\n", "b/s.cue": "package s\nsystem: \"b\"\nlines: l: timeout: \"1s\"\n", "lib/common.cue": common})
+	dir := modeltest.Lay(t, map[string]string{"a/s.cue": "package s\nsystem: \"a\"\n", "b/s.cue": "package s\nsystem: \"b\"\nlines: l: timeout: \"1s\"\n", "lib/common.cue": common})
 	for _, in := range []string{"a", "b"} {
 		if err := os.Symlink("../lib/common.cue", filepath.Join(dir, in, "common.cue")); err != nil {
 			t.Fatal(err)
