@@ -6,9 +6,11 @@ import (
 	"strings"
 	"time"
 
+	"cuelang.org/go/cue/ast"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/model/suggest"
+	"tautline.dev/model/value"
 )
 
 // Observation is what somebody saw when a fault was brought about, to be written into a
@@ -40,83 +42,72 @@ func ReadObservations(s *model.System, name string, src []byte, today time.Time)
 	if len(src) > MostObserved {
 		return nil, fmt.Errorf("%s: holds more than %s bytes", name, phrase.Thousands(MostObserved))
 	}
-	l, err := listingOf(name, src)
+	l := &listing{file: &value.File{Name: name, Src: src}}
+	x, err := l.parse()
 	if err != nil {
 		return nil, err
 	}
-	if l.ahead() != '[' {
-		return nil, l.fail(l.at, "not a list of observations; write [{\"on\": \"lines.save\", \"fault\": \"down\", \"date\": \"2026-10-01\", \"held\": true}]")
+	list, is := x.(*ast.ListLit)
+	if !is {
+		return nil, l.fail(at(x), "not a list of observations; write [{\"on\": \"lines.save\", \"fault\": \"down\", \"date\": \"2026-10-01\", \"held\": true}]")
 	}
 	var out []Observation
-	err = l.list(func() error {
-		if l.ahead(); len(out) == mostEntries {
-			return l.fail(l.at, "more than %s observations", phrase.Thousands(mostEntries))
+	for i, x := range list.Elts {
+		if i == mostEntries {
+			return nil, l.fail(at(x), "more than %s observations", phrase.Thousands(mostEntries))
 		}
-		in, err := l.observation()
+		in, err := l.observation(x)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		field, err := in.of(s, today, &out)
-		if err != nil {
+		if field, err := in.of(s, today, &out); err != nil {
 			at, stated := in.at[field]
 			if !stated {
 				at = in.at[""]
 			}
-			return l.fail(at, "%q: %v", field, err)
+			return nil, l.fail(at, "%q: %v", field, err)
 		}
-		return nil
-	})
-	switch {
-	case err != nil:
-		return nil, err
-	case l.ahead() != 0 || l.at < len(src):
-		return nil, l.fail(l.at, "something follows the list")
-	case len(out) == 0:
+	}
+	if len(out) == 0 {
 		return nil, fmt.Errorf("%s: holds no observation", name)
 	}
 	return out, nil
 }
 
 // observation reads one observation, whatever it says.
-func (l *listing) observation() (*observed, error) {
-	is, err := l.stands()
-	if err != nil {
-		return nil, err
+func (l *listing) observation(x ast.Expr) (*observed, error) {
+	if is := sortOf(x); is != "an object" {
+		return nil, l.fail(at(x), "an observation is an object, such as {\"on\": \"lines.save\", ...}, and this is %s", is)
 	}
-	if is != "an object" {
-		return nil, l.fail(l.at, "an observation is an object, such as {\"on\": \"lines.save\", ...}, and this is %s", is)
-	}
-	in := &observed{at: map[string]int{"": l.at}}
+	in := &observed{at: map[string]int{"": at(x)}}
 	texts := map[string]*string{"on": &in.on, "fault": &in.fault, "date": &in.date, "note": &in.note, "link": &in.link}
-	return in, l.object("", []string{"on", "fault", "date", "held", "saw", "note", "link"}, func(name string) (err error) {
-		l.ahead()
-		in.at[name] = l.at
+	return in, l.object(x, "", []string{"on", "fault", "date", "held", "saw", "note", "link"}, func(name string, x ast.Expr) (err error) {
+		in.at[name] = at(x)
 		switch name {
 		case "held":
-			in.held, err = l.truthOf(name)
+			in.held, err = l.truth(x, name)
 		case "saw":
-			if err = l.want(name, "an object"); err == nil {
-				err = l.seen(in)
+			if err = l.want(x, name, "an object"); err == nil {
+				err = l.seen(x, in)
 			}
 		default:
-			*texts[name], err = l.textOf(name)
+			*texts[name], err = l.text(x, name)
 		}
 		return err
 	})
 }
 
 // seen reads the numbers of an observation.
-func (l *listing) seen(in *observed) error {
-	return l.object("saw.", []string{"attempts", "delivered", "lost", "doubled", "timeout"}, func(name string) (err error) {
-		l.ahead()
+func (l *listing) seen(x ast.Expr, in *observed) error {
+	return l.object(x, "saw.", []string{"attempts", "delivered", "lost", "doubled", "timeout"}, func(name string, x ast.Expr) (err error) {
 		path := "saw." + name
-		in.at[path] = l.at
+		in.at[path] = at(x)
 		if name == "timeout" {
 			in.waited = true
-			in.timeout, err = l.textOf(path)
+			in.timeout, err = l.text(x, path)
 			return err
 		}
-		n, err := l.countOf(path)
+		n, err := l.count(x, path)
 		*in.saw.count(name) = &n
 		return err
 	})
