@@ -3,10 +3,10 @@ package edit
 import (
 	"bytes"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/literal"
 
 	"tautline.dev/model/value"
 )
@@ -31,7 +31,7 @@ func (ss Sources) Add(at value.Span, entity, field []string, text string) (Edit,
 	if has(to, field) {
 		return Edit{}, errThere
 	}
-	said := strconv.Quote(text)
+	said := literal.String.Quote(text)
 	if in != nil {
 		if s.refers(rest[0], in.Lbrace.Offset(), in.Rbrace.Offset()) {
 			return Edit{}, errReferred
@@ -65,7 +65,7 @@ func (s *source) addAtTop(at value.Span, field []string, text string) (Edit, err
 		if s.refers(field[0], 0, len(s.file.Src)) {
 			return Edit{}, errReferred
 		}
-		return s.after(f, written(field)+strconv.Quote(text)), nil
+		return s.after(f, written(field)+literal.String.Quote(text)), nil
 	}
 	return Edit{}, errNotPlain
 }
@@ -145,7 +145,7 @@ func written(field []string) string {
 	var b strings.Builder
 	for _, label := range field {
 		if !ast.IsValidIdent(label) || label[0] == '_' || label[0] == '#' {
-			label = strconv.Quote(label)
+			label = literal.String.Quote(label)
 		}
 		b.WriteString(label + ": ")
 	}

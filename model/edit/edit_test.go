@@ -158,6 +158,7 @@ func TestReplace(t *testing.T) {
 		{`lines: a: "timout": "3s"`, `"timout"`, "timout", "timeout", `lines: a: "timeout": "3s"`},
 		{`boxes: a: kind: "queu"`, `"queu"`, "queu", "queue", `boxes: a: kind: "queue"`},
 		{`lines: ab: to: "y"`, `ab`, "ab", "a-b", `lines: "a-b": to: "y"`},
+		{`lines: ab: to: "y"`, `ab`, "ab", "a\x7f\"b", `lines: "a\u007f\"b": to: "y"`},
 	} {
 		f := file(c.src)
 		e, err := Sources{}.Replace(spanOf(t, f, c.at), c.word, c.meant)

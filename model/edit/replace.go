@@ -1,9 +1,8 @@
 package edit
 
 import (
-	"strconv"
-
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/literal"
 
 	"tautline.dev/model/value"
 )
@@ -32,10 +31,10 @@ func (ss Sources) Replace(at value.Span, word, instead string) (Edit, error) {
 	switch string(at.File.Src[at.Start:at.End]) {
 	case word:
 		if !ast.IsValidIdent(instead) {
-			text = strconv.Quote(instead)
+			text = literal.String.Quote(instead)
 		}
-	case strconv.Quote(word):
-		text = strconv.Quote(instead)
+	case literal.String.Quote(word):
+		text = literal.String.Quote(instead)
 	default:
 		return Edit{}, errOther
 	}

@@ -177,7 +177,7 @@ func reportInside(p *rules.Pass, l *model.Line) {
 	if other := l.DeadLetter.To.Or(nil); other != nil && custody.InboxTakes(p.System, l, other) {
 		dlq = other.ID
 	}
-	f.Message += fmt.Sprintf(". Write `boxes: %s: inbox: deadLetter: %q`", phrase.Field(l.To.ID), dlq)
+	f.Message += fmt.Sprintf(". Write `boxes: %s: inbox: deadLetter: %s`", phrase.Field(l.To.ID), phrase.Text(dlq))
 	p.Report(f)
 }
 

@@ -62,7 +62,7 @@ func reportUncounted(p *rules.Pass, b, to *model.Box, n model.Attempts) {
 	if len(b.Out) > 0 {
 		l := b.Out[0]
 		f.Related = append(f.Related, rules.To(l.Entity(), "brings it back"))
-		f.Message += fmt.Sprintf("; or, if `%s` counts itself and rejects what it has had too often, write the dead letter there: `lines: %s: deadLetter: {to: %q, after: %s}`", l.To.ID, phrase.Field(l.ID), to.ID, n)
+		f.Message += fmt.Sprintf("; or, if `%s` counts itself and rejects what it has had too often, write the dead letter there: `lines: %s: deadLetter: {to: %s, after: %s}`", l.To.ID, phrase.Field(l.ID), phrase.Text(to.ID), n)
 	}
 	p.Report(f)
 }

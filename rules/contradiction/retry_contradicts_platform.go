@@ -136,7 +136,7 @@ func checkNoDeadLetter(p *rules.Pass, l *model.Line) {
 	}
 	msg := fmt.Sprintf("`%s` names `%s` for what can't be delivered, and %s has no dead letter for that: %s", l.ID, to.ID, limit.Source.By, strings.TrimSuffix(limit.Source.Says, "."))
 	if l.Processing != nil {
-		msg += fmt.Sprintf(". What fails inside `%s` is parked by that: `boxes: %s: inbox: deadLetter: %q`", l.To.ID, phrase.Field(l.To.ID), to.ID)
+		msg += fmt.Sprintf(". What fails inside `%s` is parked by that: `boxes: %s: inbox: deadLetter: %s`", l.To.ID, phrase.Field(l.To.ID), phrase.Text(to.ID))
 	}
 	p.Report(rules.Finding{
 		On: l.Entity(), At: f.At(), Discriminator: "deadLetter", Message: msg,

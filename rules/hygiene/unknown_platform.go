@@ -55,7 +55,7 @@ func platformFault(s *model.System, b *model.Box, id string, hints suggestions) 
 	if len(known.Kinds) > 0 && !slices.Contains(known.Kinds, string(b.Kind)) {
 		says := fmt.Sprintf("%q is a platform for a %s, and `%s` is a %s: what it implies may be wrong", id, strings.Join(known.Kinds, ", "), b.ID, b.Kind)
 		if lines := slices.Concat(b.Into, b.Out); isLibrary(known) && b.Family() != model.Compute && len(lines) > 0 {
-			says += fmt.Sprintf(". If it is what a program calls it with, write `lines: %s: client: %q`", phrase.Field(lines[0].ID), id)
+			says += fmt.Sprintf(". If it is what a program calls it with, write `lines: %s: client: %s`", phrase.Field(lines[0].ID), phrase.Text(id))
 		}
 		return says
 	}

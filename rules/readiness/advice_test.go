@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"cuelang.org/go/cue/literal"
 	"github.com/google/go-cmp/cmp"
 
 	"tautline.dev/model"
@@ -144,6 +145,21 @@ func TestNothingIsInvented(t *testing.T) {
 	}
 	if a, _ := advised(changeable(t, bare)); len(a.Answers) == 0 || a.Answers[0].Fact != "lines.interaction" {
 		t.Errorf("what most items wait for isn't first: %+v", a.Answers)
+	}
+}
+
+// What is recommended is CUE, whatever stands in the model: a text with signs that Go
+// would escape in a way that CUE doesn't know loses no recommendation.
+func TestRecommendedWhateverIsSaid(t *testing.T) {
+	alarmed := func(alarm string) int {
+		a, _ := advised(changeable(t, careless+"boxes: jobs: monitoring: alarms: ["+literal.String.Quote(alarm)+"]"))
+		return len(a.Recommendations)
+	}
+	want := alarmed("depth ?")
+	for _, alarm := range []string{"depth \x7f", "depth \x1b[31mred\x1b[0m", "depth \a\v", "depth \"\\", "depth \U000e0041"} {
+		if got := alarmed(alarm); got != want {
+			t.Errorf("%q: %d recommended, and %d where it says a question mark", alarm, got, want)
+		}
 	}
 }
 

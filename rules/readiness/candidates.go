@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/recovery"
@@ -32,7 +32,7 @@ var plain = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
 func setting(e model.Entity, says string) string {
 	in, id, _ := strings.Cut(e.Name, ".")
 	if !plain.MatchString(id) {
-		id = strconv.Quote(id)
+		id = phrase.Text(id)
 	}
 	return in + ": " + id + ": " + says
 }
@@ -45,7 +45,7 @@ const (
 	aRunbook  = "where it says what to do"
 )
 
-func words(s string) string { return strconv.Quote("<" + s + ">") }
+func words(s string) string { return phrase.Text("<" + s + ">") }
 
 // settings are the changes by rule that state one fact where the finding is. They
 // hold no number: nobody but the team knows those.
@@ -214,9 +214,9 @@ func fits(e model.Entity, says string) bool {
 func parking(of model.Entity, field, id string, channel *model.Box) []string {
 	to := id + "-parked"
 	e := model.Entity{Name: "boxes." + to}
-	parts := []string{setting(of, field+": "+strconv.Quote(to)), setting(e, `kind: "queue"`), setting(e, `monitoring: alarms: ["depth > 0"]`)}
+	parts := []string{setting(of, field+": "+phrase.Text(to)), setting(e, `kind: "queue"`), setting(e, `monitoring: alarms: ["depth > 0"]`)}
 	if ids, ok := channel.Platform.Get(); ok && channel.Kind == model.Queue && len(ids) == 1 {
-		parts = append(parts, setting(e, "platform: "+strconv.Quote(ids[0])))
+		parts = append(parts, setting(e, "platform: "+phrase.Text(ids[0])))
 	}
 	return parts
 }
@@ -238,7 +238,7 @@ func heard(b *model.Box) []string {
 func withAlarm(b *model.Box, alarm string) string {
 	var all []string
 	for _, a := range append(slices.Clone(b.Monitoring.Alarms.Or(nil)), alarm) {
-		all = append(all, strconv.Quote(a))
+		all = append(all, phrase.Text(a))
 	}
 	return "alarms: [" + strings.Join(all, ", ") + "]"
 }

@@ -2,9 +2,9 @@ package readiness
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -34,8 +34,8 @@ func relay(saves, tells *model.Line, s *model.System) ([]string, bool) {
 	}
 	parts := []string{
 		setting(model.Entity{Name: "boxes." + box}, `kind: "pipe"`),
-		setting(model.Entity{Name: "lines." + log}, `{from: `+strconv.Quote(saves.To.ID)+`, to: `+strconv.Quote(box)+`, interaction: "tail", operation: "event", ack: "after-work"}`),
-		setting(tells.Entity(), "from: "+strconv.Quote(box)),
+		setting(model.Entity{Name: "lines." + log}, `{from: `+phrase.Text(saves.To.ID)+`, to: `+phrase.Text(box)+`, interaction: "tail", operation: "event", ack: "after-work"}`),
+		setting(tells.Entity(), "from: "+phrase.Text(box)),
 	}
 	flows := 0
 	for _, f := range s.Flows {
@@ -55,8 +55,8 @@ func relay(saves, tells *model.Line, s *model.System) ([]string, bool) {
 			if beside := slices.DeleteFunc(slices.Clone(group), func(l *model.Line) bool { return l == tells }); len(beside) > 0 {
 				w.add(i, step(beside))
 			}
-			w.add(i, strconv.Quote(log))
-			w.add(i, strconv.Quote(tells.ID))
+			w.add(i, phrase.Text(log))
+			w.add(i, phrase.Text(tells.ID))
 		}
 		steps, whole := w.written(0, len(w.steps), 0)
 		if !whole || len(w.seen) < len(f.Branches) {
@@ -125,7 +125,7 @@ func (w *way) written(from, to, deep int) (steps string, ok bool) {
 func step(group []*model.Line) string {
 	var ids []string
 	for _, l := range group {
-		ids = append(ids, strconv.Quote(l.ID))
+		ids = append(ids, phrase.Text(l.ID))
 	}
 	if len(ids) == 1 {
 		return ids[0]

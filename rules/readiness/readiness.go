@@ -11,6 +11,7 @@ import (
 
 	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/flowgraph"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/model/suggest"
 	"tautline.dev/model/value"
@@ -350,9 +351,9 @@ func (i *Item) saidDone(now time.Time) string {
 	if i.Tried {
 		level = `level: "tested", `
 	}
-	return fmt.Sprintf("readiness: %q: {done: true, evidence: \"...\", %sby: \"...\", on: %q}", i.ID, level, now.Format(time.DateOnly))
+	return fmt.Sprintf("readiness: %s: {done: true, evidence: \"...\", %sby: \"...\", on: %q}", phrase.Text(i.ID), level, now.Format(time.DateOnly))
 }
 
 func (i *Item) saidNA(now time.Time) string {
-	return fmt.Sprintf("readiness: %q: {na: true, reason: \"...\", by: \"...\", on: %q}", i.ID, now.Format(time.DateOnly))
+	return fmt.Sprintf("readiness: %s: {na: true, reason: \"...\", by: \"...\", on: %q}", phrase.Text(i.ID), now.Format(time.DateOnly))
 }
