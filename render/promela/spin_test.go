@@ -5,6 +5,7 @@ package promela
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -229,10 +230,11 @@ func TestSpinAgreesOnExamples(t *testing.T) {
 	}
 }
 
-// howMany made-up flows are compared, of which none is larger for the search
-// than this many states: SPIN looks at a few hundred times as many.
+// howMany made-up flows are compared unless TAUTLINE_PROMELA_FLOWS says another
+// number, of which none is larger for the search than this many states: SPIN looks at
+// a few hundred times as many.
 const (
-	howMany = 300
+	howMany = 100
 	small   = 5_000
 )
 
@@ -240,8 +242,12 @@ const (
 // seeds are counted up from 0, or from TAUTLINE_PROMELA_SEED.
 func TestSpinAgreesOnMadeUpFlows(t *testing.T) {
 	seed, _ := strconv.Atoi(os.Getenv("TAUTLINE_PROMELA_SEED"))
+	flows, err := strconv.Atoi(cmp.Or(os.Getenv("TAUTLINE_PROMELA_FLOWS"), strconv.Itoa(howMany)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	made := rapid.Custom(func(t *rapid.T) string { return exploretest.Draw(t).Write(exploretest.Same, false) })
-	for n := 0; n < howMany; seed++ {
+	for n := 0; n < flows; seed++ {
 		src := made.Example(seed)
 		sys := modeltest.Load(t, src)
 		o := bounds[n%len(bounds)]
