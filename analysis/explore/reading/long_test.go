@@ -3,13 +3,21 @@
 package reading
 
 import (
+	"cmp"
 	"fmt"
+	"os"
+	"strconv"
 	"testing"
 )
 
+// TestAgreeLong compares 2400 systems, or as many as TAUTLINE_SYSTEMS says.
 func TestAgreeLong(t *testing.T) {
-	const parts, each = 8, 1200
-	for i := range uint64(parts) {
+	const parts = 8
+	systems, err := strconv.ParseUint(cmp.Or(os.Getenv("TAUTLINE_SYSTEMS"), "2400"), 10, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, each := uint64(0), systems/parts; i < parts; i++ {
 		t.Run(fmt.Sprint("from seed ", i*each+1), func(t *testing.T) {
 			t.Parallel()
 			agreeOn(t, i*each+1, (i+1)*each, 100_000)
