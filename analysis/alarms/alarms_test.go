@@ -58,7 +58,7 @@ func TestNumbers(t *testing.T) {
 		"its own depth":               {"boxes: q: monitoring: alarms: [\"depth > 10000\"]", "depth:q", 10000, "depth > 10000", ""},
 		"a dead letter needs none":    {"", "parked:dlq", 0, "failed for good", ""},
 		"errors need an objective":    {"", "errors:save", 0, "", "boxes.d.objectives.availability"},
-		"what an objective leaves":    {"flows: order: objectives: availability: 0.999", "errors:save", 0.001, "flows.order.objectives.availability", ""},
+		"what an objective leaves":    {"flows: order: objectives: availability: 0.999", "errors:save", 0.0144, "14.4 × what flows.order.objectives.availability leaves (0.001)", ""},
 		"an alarm in percent":         {"boxes: d: monitoring: alarms: [\"errors > 2.5%\"]", "errors:save", 0.025, "errors > 2.5%", ""},
 		"an alarm that counts":        {"boxes: d: monitoring: alarms: [\"errors > 5\"]", "errors:save", 0, "", "boxes.d.objectives.availability"},
 		"latency needs a timeout":     {"", "latency:save", 0, "", "lines.save.timeout"},

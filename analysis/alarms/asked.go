@@ -20,13 +20,17 @@ func (m *maker) errors(l *model.Line) *Proposal {
 		return p
 	}
 	if share, ok := l.To.Objectives.Availability.Get(); ok {
-		p.Over, p.By = allowed(share), "what boxes."+l.To.ID+".objectives.availability leaves"
+		p.ofBudget(share, "boxes."+l.To.ID+".objectives.availability")
 		return p
 	}
+	strictest, of := -1.0, ""
 	for _, f := range m.s.Flows {
-		if share, by, ok := m.s.Availability(f); ok && f.Critical() && f.Passes(l) && (p.By == "" || allowed(share) < p.Over) {
-			p.Over, p.By = allowed(share), "what "+by+" leaves"
+		if share, by, ok := m.s.Availability(f); ok && f.Critical() && f.Passes(l) && share > strictest {
+			strictest, of = share, by
 		}
+	}
+	if of != "" {
+		p.ofBudget(strictest, of)
 	}
 	if p.By == "" {
 		p.Needs = []string{"boxes." + l.To.ID + ".objectives.availability"}
@@ -34,6 +38,20 @@ func (m *maker) errors(l *model.Line) *Proposal {
 		p.By += fmt.Sprintf("; the alarm \"%s\" of `%s` counts them, and is another", own.Text, l.To.ID)
 	}
 	return p
+}
+
+// ofBudget has an alarm on errors go off by the share that an objective leaves. One that
+// pages does so where the budget burns as fast as the fastest of the Burnings: at the
+// objective itself somebody would be woken for what costs next to nothing of it.
+//
+// Source: The Site Reliability Workbook, chapter 5, "Alerting on SLOs": a page at the
+// error rate of the objective has the least precision of all ways that it compares.
+func (p *Proposal) ofBudget(share float64, by string) {
+	p.Over, p.By = allowed(share), "what "+by+" leaves"
+	if fast := Burnings()[0]; p.Page && share < 1 && fast.Rate*(1-share) < 1 {
+		p.Over = round(fast.Rate * (1 - share))
+		p.By = fmt.Sprintf("%g × %s (%g): %g%% of the budget of 30 days in %s", fast.Rate, p.By, allowed(share), fast.Share*100, short(fast.Long))
+	}
 }
 
 // latency is the alarm on calls that take as long as their caller waits, or longer than is

@@ -427,9 +427,14 @@ func TestWatched(t *testing.T) {
 		yes        bool
 		needs      string
 	}{
-		"both":                           {`{alarms: ["depth"], runbook: "https://x"}`, true, ""},
-		"no runbook":                     {`{alarms: ["depth"], runbook: "none"}`, false, ""},
-		"nobody says what to do":         {`{alarms: ["depth"]}`, false, "monitoring.runbook"},
+		"both":                           {`{alarms: ["depth > 0"], runbook: "https://x"}`, true, ""},
+		"no runbook":                     {`{alarms: ["depth > 0"], runbook: "none"}`, false, ""},
+		"nobody says what to do":         {`{alarms: ["depth > 0"]}`, false, "monitoring.runbook"},
+		"nobody knows when it goes off":  {`{alarms: ["depth"], runbook: "https://x"}`, false, "monitoring.alarms"},
+		"one of two is understood":       {`{alarms: ["depth", "age > 1h"], runbook: "https://x"}`, true, ""},
+		"it is on something else":        {`{alarms: ["errors > 0"], runbook: "https://x"}`, false, ""},
+		"it goes off when all is gone":   {`{alarms: ["age > 4d"], runbook: "https://x"}, channel: retention: "4d"`, false, ""},
+		"it goes off before":             {`{alarms: ["age > 3d"], runbook: "https://x"}, channel: retention: "4d"`, true, ""},
 		"nobody is called":               {`{alarms: "none", runbook: "https://x"}`, false, ""},
 		"nobody says who is called":      {`{runbook: "https://x"}`, false, "monitoring.alarms"},
 		"no alarm is in the list":        {`{alarms: [], runbook: "https://x"}`, false, ""},

@@ -219,26 +219,6 @@ func BySender(s *model.System, l *model.Line) (*model.Box, model.Attempts) {
 // what is delivered twice it says nothing.
 func DropsRepeats(l *model.Line) bool { return l.Idempotency.EnforcedBy.Or("") == model.ByBroker }
 
-// Watched tells whether somebody is called when work is kept in a box, and knows
-// what to do: it has an alarm and a runbook. Where it isn't, and only because
-// nobody says, needs is the field of the box that would tell.
-func Watched(b *model.Box) (yes bool, needs string) {
-	alarms, ok := b.Monitoring.Alarms.Get()
-	if !ok || len(alarms) == 0 {
-		if b.Monitoring.Alarms.Known() {
-			return false, ""
-		}
-		return false, "monitoring.alarms"
-	}
-	if _, ok := b.Monitoring.Runbook.Get(); ok {
-		return true, ""
-	}
-	if b.Monitoring.Runbook.Known() {
-		return false, ""
-	}
-	return false, "monitoring.runbook"
-}
-
 // DurableBox tells whether a box still has after a stop what was put into it.
 // Where nobody says, needs is the field that would tell, and durable the worst.
 // Boxes that neither store nor forward take work over by their own means.

@@ -99,10 +99,7 @@ func (c *compiler) newHandler(b *model.Box) Handler {
 // noticedBy tells of a handler that goes on for ever whether somebody sees that. An
 // alarm on what has failed doesn't, nor one on how long what has ended took.
 func (c *compiler) noticedBy(h *Handler, b *model.Box) {
-	h.Noticed, h.NoticeAssume = c.watched(b)
-	if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) > 0 && !b.Monitoring.Watches("age", "depth") {
-		h.Noticed, h.NoticeAssume = false, -1
-	}
+	h.Noticed, h.NoticeAssume = c.watched(b, "age", "depth")
 }
 
 // forgetful tells of a workflow whose executions nothing keeps.
@@ -112,10 +109,13 @@ func (h *Handler) forgetful(l *model.Line) {
 	}
 }
 
-// watched tells whether somebody is called when work is held in a box, and
-// knows what to do.
-func (c *compiler) watched(b *model.Box) (bool, int) {
-	yes, needs := custody.Watched(b)
+// watched tells whether somebody is called when work is held in a box, by alarms on
+// what tells of that or on some things, and knows what to do.
+func (c *compiler) watched(b *model.Box, by ...string) (bool, int) {
+	if len(by) == 0 {
+		by = custody.TellOfKept(b)
+	}
+	yes, needs := custody.WatchedBy(b, by...)
 	switch needs {
 	case "monitoring.runbook":
 		return false, c.assumeBox(b, needs, "nobody knows what to do with what is held in `"+b.ID+"`")

@@ -35,7 +35,7 @@ func chainOf(n int, queues bool) string {
 		fmt.Fprintf(&steps, "\"save%d\",", i)
 		prev = s
 	}
-	boxes.WriteString("dlq: {kind: \"queue\", channel: durable: true, monitoring: {alarms: [\"depth\"], runbook: \"r\"}}\n")
+	boxes.WriteString("dlq: {kind: \"queue\", channel: durable: true, monitoring: {alarms: [\"depth > 0\"], runbook: \"r\"}}\n")
 	return "system: \"x\"\nboxes: {\n" + boxes.String() + "}\nlines: {\n" + lines.String() + "}\nflows: f: steps: [" + steps.String() + "]\n"
 }
 

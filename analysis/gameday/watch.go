@@ -39,14 +39,16 @@ func (p *planner) watch(t *Trial, o *whatif.Outcome) {
 }
 
 // stop finds what ends an experiment at once: an alarm that by the hypothesis stays
-// silent, such as that of the way in of a flow which it doesn't reach. The alarms of what is struck, and of those who ask it, are meant to go off.
+// silent, such as that of the way in of a flow which it doesn't reach. The alarms of what
+// is struck, of those who ask it, and all by which somebody should notice are meant to go
+// off; and who comes in where something further on isn't answered waits longer, or in vain.
 func (p *planner) stop(t *Trial, o *whatif.Outcome) {
 	add := func(b *model.Box, things ...string) {
 		if b == nil || slices.Contains(t.Boxes, b) && t.Line == nil && t.Fault != ZoneLoss {
 			return
 		}
 		for _, text := range b.Monitoring.On(things...) {
-			if a := (Alarm{b, text}); !slices.Contains(t.Stop, a) {
+			if a := (Alarm{b, text}); !slices.Contains(t.Stop, a) && !slices.Contains(t.Watch, a) {
 				t.Stop = append(t.Stop, a)
 			}
 		}
@@ -55,20 +57,15 @@ func (p *planner) stop(t *Trial, o *whatif.Outcome) {
 		return slices.ContainsFunc(t.Lines, func(l *model.Line) bool { return l.From == b })
 	}
 	for _, f := range o.Flows {
-		entry, calm := entryOf(f.Flow), f.Verdict <= whatif.Holds
-		if t.Fault == ZoneLoss { // a zone is not all of them: nobody should notice
-			calm = true
-		} else if struck(entry) {
-			calm = false
-		}
-		switch {
-		case calm:
+		switch entry := entryOf(f.Flow); {
+		case t.Fault != ZoneLoss && struck(entry):
+		case t.Fault == ZoneLoss, f.Verdict < whatif.Holds: // a zone is not all of them: nobody should notice
 			add(entry, "errors", "latency", "saturation")
 			if f.Verdict < whatif.Holds && slices.Contains(t.Flows, f.Flow) {
 				t.stopForCustomers(f.Flow)
 			}
-		case t.Fault == Down: // who is told no is told so at once
-			add(entry, "latency", "saturation")
+		case f.Verdict == whatif.Holds:
+			add(entry, "errors")
 		}
 	}
 	for _, h := range o.Held {

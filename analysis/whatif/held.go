@@ -271,13 +271,17 @@ func (a *asking) outliveParked(l *model.Line, to *model.Box, after time.Duration
 
 // watched tells whether somebody looks at what a box puts aside, and says so.
 func watched(b *model.Box) (bool, string) {
-	alarms, _ := b.Monitoring.Alarms.Get()
-	_, runbook := b.Monitoring.Runbook.Get()
-	switch {
-	case len(alarms) > 0 && runbook:
-		return true, "with an alarm and a runbook for it"
-	case len(alarms) > 0:
+	if alarmed, needs := custody.Alarmed(b, custody.TellOfKept(b)...); !alarmed {
+		switch {
+		case len(b.Monitoring.Alarms.Or(nil)) == 0:
+			return false, "no alarm is stated there"
+		case needs != "":
+			return false, "nobody can read the alarm that is stated there"
+		}
+		return false, "no alarm that is stated there tells of it"
+	}
+	if yes, _ := custody.Watched(b); !yes {
 		return false, "with an alarm and no runbook that anybody stated"
 	}
-	return false, "no alarm is stated there"
+	return true, "with an alarm and a runbook for it"
 }

@@ -36,7 +36,7 @@ func (a *asking) tellSeen() {
 		alarms, _ := m.Alarms.Get()
 		fits := false
 		for _, text := range alarms {
-			if own && a.tellsOfItself(b, text) || !own && tells(b, text) {
+			if own && a.tellsOfItself(b, text) || !own && a.tells(b, text) {
 				a.out.Seen = append(a.out.Seen, Alarm{b, text})
 				fits = true
 			}
@@ -88,17 +88,19 @@ func (a *asking) tellSeen() {
 // channel that takes nothing doesn't grow, and nothing more fails into a
 // dead-letter queue because that is slow.
 func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
-	return a.q.Failure == Slow && len(b.DeadLetterOf) == 0 || b.Family() != model.Channel || !tells(b, alarm)
+	return a.q.Failure == Slow && len(b.DeadLetterOf) == 0 || b.Family() != model.Channel || !a.tells(b, alarm)
 }
 
 // tells tells whether an alarm on a box that itself works goes off when others
-// fail: work piles up in a channel, and goes wrong elsewhere.
-func tells(b *model.Box, alarm string) bool {
+// fail: work piles up in a channel, and goes wrong elsewhere. What waits is no older than
+// the failure.
+func (a *asking) tells(b *model.Box, text string) bool {
 	kinds := []string{"errors", "latency", "saturation", "throttles"}
 	if b.Family() == model.Channel {
 		kinds = []string{"depth", "age"}
 	}
-	return slices.ContainsFunc(kinds, func(k string) bool { return strings.HasPrefix(strings.ToLower(alarm), k) })
+	alarm := model.ReadAlarm(text)
+	return alarm.Unread == "" && slices.Contains(kinds, alarm.On) && (alarm.On != "age" || alarm.Over < a.q.For.Seconds())
 }
 
 // mostNamed is how many boxes or alarms a sentence names.

@@ -83,7 +83,7 @@ func TestPrometheus(t *testing.T) {
 		"depth:intake":   `sum(aws_sqs_approximate_number_of_messages_visible_maximum{dimension_QueueName="prod-\"intake\""}) > 144000`,
 		"age:jobs":       `max(tautline_channel_age_seconds{system="x",box="jobs"}) > 3600`,
 		"latency:pack":   `histogram_quantile(0.99, sum by (le) (rate(istio_request_duration_milliseconds_bucket{destination_service_name="packer",reporter="source"}[5m]))) > 2000`,
-		"errors:save":    `sum(rate(tautline_line_errors_total{system="x",line="save"}[5m])) / sum(rate(tautline_line_requests_total{system="x",line="save"}[5m])) > 0.001`,
+		"errors:save":    `sum(rate(tautline_line_errors_total{system="x",line="save"}[5m])) / sum(rate(tautline_line_requests_total{system="x",line="save"}[5m])) > 0.0144`,
 		"burn:rough:3d":  `sum(rate(tautline_line_errors_total{system="x",line="submit"}[3d])) / sum(rate(tautline_line_requests_total{system="x",line="submit"}[3d])) > 0.1`,
 		"burn:rough:1h":  "", // 14.4 × 0.1 is more than all
 		"burn:order:30d": "",
@@ -123,7 +123,7 @@ func TestCloudWatch(t *testing.T) {
 		over[a["AlarmName"].(string)] = a["Threshold"].(float64)
 	}
 	for name, want := range map[string]float64{
-		"x/age:intake": 3600, "x/depth:intake": 144000, "x/parked:dlq": 0, "x/errors:submit": 0.001, "x/latency:submit": 5000,
+		"x/age:intake": 3600, "x/depth:intake": 144000, "x/parked:dlq": 0, "x/errors:submit": 0.0144, "x/latency:submit": 5000,
 		"x/burn:order:1h/long": 0.0144, "x/burn:order:1h/short": 0.0144, "x/burn:order:6h/long": 0.006,
 	} {
 		if got, there := over[name]; !there || got != want {

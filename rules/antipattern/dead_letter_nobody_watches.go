@@ -58,8 +58,10 @@ func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity) {
 	} else {
 		p.Skip(b.Entity(), "owner") // owner-unstated asks
 	}
-	if alarms, ok := b.Monitoring.Alarms.Get(); ok && len(alarms) == 0 {
-		lacks = append(lacks, "alarm")
+	alarmed, unread := custody.Alarmed(b, custody.TellOfKept(b)...)
+	if !alarmed && b.Monitoring.Alarms.Known() {
+		lacks = append(lacks, "alarm"+whyNone(b))
+		f.Facts = append(f.Facts, model.BoxBasis(b, "monitoring.alarms", &b.Monitoring.Alarms))
 	} else {
 		look("alarm", "monitoring.alarms", &b.Monitoring.Alarms)
 	}
@@ -75,6 +77,9 @@ func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity) {
 	case len(lacks) == 0:
 		f.Severity = p.Severity().Milder()
 		what = phrase.Listed(unstated, "no ") + " that anybody has stated"
+	case len(lacks)+len(unstated) == 1 && unread != "": // it may be one
+		f.Severity = p.Severity().Milder()
+		what = phrase.Listed(lacks, "no ")
 	case len(unstated) > 0:
 		what = phrase.Listed(lacks, "no ") + " (and states " + phrase.Listed(unstated, "no ") + ")"
 	default:
@@ -82,4 +87,20 @@ func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity) {
 	}
 	f.Message = fmt.Sprintf("`%s` keeps work that failed, and has %s: nobody hears of what is parked there", b.ID, what)
 	p.Report(f)
+}
+
+// whyNone says why the alarms that a box states tell nobody of what is parked there.
+func whyNone(b *model.Box) string {
+	for _, a := range b.Monitoring.Read() {
+		switch late := custody.TooLate(b, a); {
+		case a.Unread != "":
+			return fmt.Sprintf(" that anybody can read (%s)", a.Unread)
+		case late != "":
+			return fmt.Sprintf(" that goes off in time (%q %s)", a.Text, late)
+		}
+	}
+	if len(b.Monitoring.Alarms.Or(nil)) > 0 {
+		return " on how much lies there or how old it is"
+	}
+	return ""
 }

@@ -196,7 +196,7 @@ func reportKept(p *rules.Pass, l *model.Line) {
 		how = "after it was tried " + phrase.Times(tries)
 	}
 	lacks := "alarm"
-	if alarms, ok := l.To.Monitoring.Alarms.Get(); ok && len(alarms) > 0 {
+	if alarmed, _ := custody.Alarmed(l.To, custody.TellOfKept(l.To)...); alarmed {
 		lacks = "runbook"
 	}
 	f.Message = fmt.Sprintf("what fails inside `%s` stays there %s, for a person to start again, and `%s` has no %s that anybody has stated: nobody is called for it", l.To.ID, how, l.To.ID, lacks)
@@ -219,7 +219,7 @@ func reportStop(p *rules.Pass, l *model.Line) {
 		f.Facts = append([]model.Basis{model.LineBasis(l, "ordering", &l.Ordering)}, f.Facts...)
 	}
 	says := "has no alarm"
-	switch given := alarms.Or(nil); {
+	switch given := l.To.Monitoring.On(custody.TellOfKept(l.To)...); {
 	case len(given) > 0:
 		f.Severity = rules.Info
 		f.Facts = append(f.Facts, model.BoxBasis(l.To, "monitoring.alarms", alarms))
@@ -305,7 +305,7 @@ func reportAside(p *rules.Pass, l *model.Line) {
 		}
 	}
 	lacks := "alarm"
-	if alarms, ok := l.From.Monitoring.Alarms.Get(); ok && len(alarms) > 0 {
+	if alarmed, _ := custody.Alarmed(l.From, custody.TellOfKept(l.From)...); alarmed {
 		lacks = "runbook"
 	}
 	f.Message = fmt.Sprintf("what `%s` can't handle out of `%s` is %sput aside by the library that reads it, and `%s` has no %s that anybody has stated: nobody is called for what lies there", l.To.ID, l.From.ID, tried, l.From.ID, lacks)

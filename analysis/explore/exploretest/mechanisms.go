@@ -159,7 +159,7 @@ flows: f: steps: ["ask", "send", "take", {either: [["claim"], []]}, "save"]`, 1,
 		boxes + `lines: {ask: {from: "client", to: "flow", operation: "command", interaction: "request-reply", retry: "none"}
 	card: {from: "flow", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}, compensation: "refund"}, refund: {from: "flow", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}
 	invoice: {from: "flow", to: "db", ` + keyed + `}, ship: {from: "flow", to: "db2", ` + keyed + `, compensation: "unship"}, unship: {from: "flow", to: "db2", ` + keyed + `}}
-boxes: flow: {kind: "workflow", monitoring: {alarms: ["errors"], runbook: "r"}}
+boxes: flow: {kind: "workflow", monitoring: {alarms: ["errors > 0"], runbook: "r"}}
 flows: f: steps: ["ask", {either: [["card"], ["invoice"]]}, "ship"]`, 1, []string{"refuse"}, []string{"half-effect"}},
 	"the answer before a choice": {
 		head + `save: {from: "api", to: "db", ` + keyed + `}, card: {from: "api", to: "mailer", ` + asked + `, idempotency: {key: "k", enforcedBy: "unique-key"}}, more: {from: "api", to: "db2", ` + keyed + `}}

@@ -84,7 +84,7 @@ func Same(id string) string { return id }
 func Draw(t *rapid.T) *Sketch {
 	k := &Sketch{boxes: map[string]string{
 		"client": `kind: "client"`,
-		"dlq":    `kind: "queue", channel: durable: true` + pick(t, "dlq", ``, `, monitoring: {alarms: ["depth"], runbook: "r"}`),
+		"dlq":    `kind: "queue", channel: durable: true` + pick(t, "dlq", ``, `, monitoring: {alarms: ["depth > 0"], runbook: "r"}`),
 	}, order: []string{"client", "dlq"}}
 	add := func(id, text string) {
 		k.boxes[id] = text
@@ -97,7 +97,7 @@ func Draw(t *rapid.T) *Sketch {
 			`kind: "service"`, `kind: "worker"`, `kind: "external"`,
 			`kind: "database", store: durable: true`, `kind: "database", store: {durable: true, changeStream: "1d"}`, `kind: "cache"`,
 			`kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "@dlq@", after: 3}}`, `kind: "queue", channel: durable: true`, `kind: "topic"`,
-			`kind: "function", platform: "aws/lambda"`, `kind: "workflow", monitoring: {alarms: ["errors"], runbook: "r"}`, `kind: "workflow"`,
+			`kind: "function", platform: "aws/lambda"`, `kind: "workflow", monitoring: {alarms: ["errors > 0"], runbook: "r"}`, `kind: "workflow"`,
 		))
 	}
 	k.line(t, "client", "s0", `interaction: "request-reply", operation: "command"`)

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"time"
 
 	"tautline.dev/model"
@@ -15,7 +16,19 @@ func startsWith(b *model.Box) bool { return b.Family() == model.Channel || b.Fam
 // watched tells whether somebody looks at what is left in a box.
 func watched(b *model.Box, alarms ...string) bool {
 	runbook, _ := b.Monitoring.Runbook.Get()
-	return runbook != "" && b.Monitoring.Watches(alarms...)
+	return runbook != "" && slices.ContainsFunc(b.Monitoring.Read(), func(a model.Alarm) bool {
+		if a.Unread != "" || !slices.Contains(alarms, a.On) {
+			return false
+		}
+		keep := b.Channel.Retention.Or(0)
+		if b.Family() == model.Store {
+			keep = b.Store.ChangeStream.Or(0)
+		}
+		if a.On == "age" {
+			return keep <= 0 || a.Over < keep.Seconds()
+		}
+		return a.On != "depth" || len(b.DeadLetterOf) == 0 || a.Over <= 10
+	})
 }
 
 // survives tells whether a workflow keeps its executions: unless its platform

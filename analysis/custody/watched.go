@@ -1,0 +1,87 @@
+package custody
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model"
+)
+
+// fewPieces is how much failed work may lie in a dead letter before anybody is told.
+//
+// Our judgement: each piece there has failed for good, so the first is told; a handful
+// is left to those who know one from the other.
+const fewPieces = 10
+
+// Watched tells whether somebody is called when work is kept in a box, and knows
+// what to do: it has an alarm that goes off then, and a runbook. Where it isn't, and
+// only because nobody says, needs is the field of the box that would tell.
+func Watched(b *model.Box) (yes bool, needs string) { return WatchedBy(b, TellOfKept(b)...) }
+
+// WatchedBy is Watched by alarms on some things.
+func WatchedBy(b *model.Box, things ...string) (yes bool, needs string) {
+	if yes, needs := Alarmed(b, things...); !yes {
+		return false, needs
+	}
+	if _, ok := b.Monitoring.Runbook.Get(); ok {
+		return true, ""
+	}
+	if b.Monitoring.Runbook.Known() {
+		return false, ""
+	}
+	return false, "monitoring.runbook"
+}
+
+// Alarmed tells whether an alarm of a box on one of some things goes off, and in time.
+// Where none does, and only because nobody says or nobody understands what is said,
+// needs is the field of the box that would tell.
+func Alarmed(b *model.Box, things ...string) (yes bool, needs string) {
+	unread := false
+	for _, a := range b.Monitoring.Read() {
+		if a.Unread != "" {
+			unread = true
+		} else if slices.Contains(things, a.On) && TooLate(b, a) == "" {
+			return true, ""
+		}
+	}
+	if !b.Monitoring.Alarms.Known() || unread {
+		return false, "monitoring.alarms"
+	}
+	return false, ""
+}
+
+// TellOfKept are what alarms of a box are on that tell of work that is kept there and
+// doesn't go on: how much it is and how old; and where a program has it, that it has
+// failed.
+func TellOfKept(b *model.Box) []string {
+	if b.Family() == model.Compute {
+		return []string{"errors", "depth", "age"}
+	}
+	return []string{"depth", "age"}
+}
+
+// TooLate says why an alarm on what waits in a box doesn't go off in time by what is
+// stated of that box, "" if it may.
+func TooLate(in *model.Box, a model.Alarm) string {
+	keep, path, known := Kept(in)
+	switch {
+	case a.Unread != "":
+	case a.On == "age" && known && a.Over >= keep.Seconds():
+		return fmt.Sprintf("never goes off: what waits there is gone after %s (boxes.%s.%s)", model.FormatDuration(keep), in.ID, path)
+	case a.On == "depth" && in.Parks() && a.Over > fewPieces:
+		return fmt.Sprintf("lets %s of failed work lie before anybody is told: write \"depth > 0\"", phrase.Count(int(min(a.Over, 1e15)), "piece", "pieces"))
+	}
+	return ""
+}
+
+// Kept is how long what waits in a box is kept, and where that is stated.
+func Kept(in *model.Box) (time.Duration, string, bool) {
+	if in.Family() == model.Store {
+		keep, ok := in.Store.ChangeStream.Get()
+		return keep, "store.changeStream", ok && keep > 0
+	}
+	keep, ok := in.Channel.Retention.Get()
+	return keep, "channel.retention", ok && keep > 0
+}
