@@ -22,6 +22,9 @@ func compile(t *testing.T, src []byte) *jsonschema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if id, _ := doc.(map[string]any)["$id"].(string); !strings.HasPrefix(id, "https://tautline.dev/schema/") || !strings.HasSuffix(id, "-"+SchemaVersion+".json") {
+		t.Errorf("the schema of documents of version %s is called %q", SchemaVersion, id)
+	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	if err := c.AddResource("document.json", doc); err != nil {
