@@ -258,7 +258,10 @@ func newReading(base string, overlay map[string][]byte, in staged) *reading {
 }
 
 func (s source) load(base string, o Options, in staged) Loaded {
-	r := newReading(base, o.Overlay, in)
+	return s.loadBy(newReading(base, o.Overlay, in), o, in)
+}
+
+func (s source) loadBy(r *reading, o Options, in staged) Loaded {
 	out := Loaded{Dir: r.name(s.dir), Stage: in.stage}
 	if len(in.problems) > 0 {
 		out.Problems = sorted(in.problems)

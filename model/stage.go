@@ -154,6 +154,10 @@ func (s source) loaded(base string, o Options, in staged) Loaded {
 // any, if that will do, else the first in which as many files count as may. A file that
 // counts in none that can be read has a mistake, and then it is one of those.
 func (s source) anyStage(base string, o Options) []staged {
+	plain := newReading(base, o.Overlay, staged{})
+	if is := s.loadBy(plain, o, staged{}); len(plain.tags) == 0 { // no stage says anything else
+		return []staged{{is: &is}}
+	}
 	r := newReading(base, o.Overlay, staged{chosen: true})
 	_, _ = r.instance(s) // what is wrong is told of the stage
 	all := r.choices(s)

@@ -41,7 +41,7 @@ func TestBrowser(t *testing.T) {
 	}
 	bare := filepath.Join(t.TempDir(), "bare.html")
 	writeReport(t, bare, "-", "package bare\nsystem: \"bare\"\nboxes: a: kind: \"client\"\n")
-	cmd := exec.Command("node", "--test", "testdata/browser/report.test.mjs", "testdata/browser/serve.test.mjs")
+	cmd := exec.Command("node", "--test", "--test-timeout=600000", "testdata/browser/report.test.mjs", "testdata/browser/serve.test.mjs")
 	cmd.Env = append(os.Environ(), "TAUTLINE="+self, "TAUTLINE_BROWSER_TOOLS="+tools, "TAUTLINE_CHROMIUM="+chromium,
 		"TAUTLINE_SCREENSHOTS="+shots, "TAUTLINE_REPORTS="+string(reports), "TAUTLINE_BARE_REPORT="+bare)
 	out, err := cmd.CombinedOutput()

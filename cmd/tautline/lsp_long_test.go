@@ -32,7 +32,7 @@ func TestEditorSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("node", "--test", "testdata/editors/session.test.mjs")
+	cmd := exec.Command("node", "--test", "--test-timeout=600000", "testdata/editors/session.test.mjs")
 	cmd.Env = append(os.Environ(), "TAUTLINE="+self, "TAUTLINE_EDITOR_TOOLS="+tools, "TAUTLINE_MODEL="+model)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
