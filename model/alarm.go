@@ -18,6 +18,8 @@ type Alarm struct {
 	// Share is set, else a number of things.
 	Over  float64
 	Share bool
+	// For is how long that has to last before it goes off, 0 where nothing says so.
+	For time.Duration
 	// Unread says why it isn't understood, and how to write it; "" if it is.
 	Unread string
 }
@@ -37,9 +39,11 @@ var (
 	// anAlarm is what is watched, in more words if need be ("latency p99"), and a sign or
 	// word that compares it.
 	anAlarm = regexp.MustCompile(`^([a-z]+)((?: [^<>=≥≤]*?)?) ?(>=|≥|>|<=|≤|<|\b(?:over|above|exceeds|more than|at least|below|under|less than)\b)=? ?(.*)$`)
-	// lasting and often are what may follow the number: for how long, and in what time.
+	// lasting and often are what may follow the number: for how long, and in what time;
+	// heldFor is how long it has to be so.
 	lasting = regexp.MustCompile(`^(.*?) (?:for|in|within|over|during) (?:an?|[0-9.]+ ?)? ?(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)$`)
 	often   = regexp.MustCompile(`^(.*?) ?(?:/ ?|per )(?:s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)$`)
+	heldFor = regexp.MustCompile(`^.* for ([0-9.]+ ?[a-z]+)(?: \([^()]*\))?$`)
 	remark  = regexp.MustCompile(`^([^()]*?) ?\([^()]*\)$`)
 	grouped = regexp.MustCompile(`^[0-9]{1,3}([,_][0-9]{3})+$`)
 	aLength = regexp.MustCompile(`^(?:([0-9]+(?:\.[0-9]+)?) ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w))(?: ?(?:and )?|$)`)
@@ -66,6 +70,9 @@ func ReadAlarm(text string) Alarm {
 		return say(", as it goes off where there is little")
 	case ">=", "≥", "at least":
 		least = true
+	}
+	if m := heldFor.FindStringSubmatch(value); m != nil {
+		a.For, _ = lengthOf(m[1])
 	}
 	for _, rest := range []*regexp.Regexp{remark, lasting, often} {
 		if m := rest.FindStringSubmatch(value); m != nil {

@@ -3,6 +3,7 @@ package model
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // An alarm is understood as people write it, or it says how to write it.
@@ -21,6 +22,11 @@ func TestReadAlarm(t *testing.T) {
 		a := ReadAlarm(text)
 		if d := a.Over - want.over; a.Unread != "" || d < -1e-9 || d > 1e-9 || a.Share != want.share {
 			t.Errorf("%q: %+v, want %v", text, a, want)
+		}
+	}
+	for text, want := range map[string]time.Duration{"depth > 0 for 1h": time.Hour, "age > 10m for 5 min (page)": 5 * time.Minute, "errors > 1% in 5m": 0, "depth > 10_000 for 5m": 5 * time.Minute, "depth > 0": 0} {
+		if a := ReadAlarm(text); a.For != want || a.Unread != "" {
+			t.Errorf("%q: %+v, want for %s", text, a, want)
 		}
 	}
 	for text, like := range map[string]string{

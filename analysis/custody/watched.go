@@ -9,12 +9,6 @@ import (
 	"tautline.dev/model"
 )
 
-// fewPieces is how much failed work may lie in a dead letter before anybody is told.
-//
-// Our judgement: each piece there has failed for good, so the first is told; a handful
-// is left to those who know one from the other.
-const fewPieces = 10
-
 // Watched tells whether somebody is called when work is kept in a box, and knows
 // what to do: it has an alarm that goes off then, and a runbook. Where it isn't, and
 // only because nobody says, needs is the field of the box that would tell.
@@ -70,7 +64,7 @@ func TooLate(in *model.Box, a model.Alarm) string {
 	case a.Unread != "":
 	case a.On == "age" && known && a.Over >= keep.Seconds():
 		return fmt.Sprintf("never goes off: what waits there is gone after %s (boxes.%s.%s)", model.FormatDuration(keep), in.ID, path)
-	case a.On == "depth" && in.Parks() && a.Over > fewPieces:
+	case a.On == "depth" && in.Parks() && a.Over >= 1: // each piece there has failed for good
 		return fmt.Sprintf("lets %s of failed work lie before anybody is told: write \"depth > 0\"", phrase.Count(int(min(a.Over, 1e15)), "piece", "pieces"))
 	}
 	return ""

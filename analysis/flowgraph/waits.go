@@ -52,10 +52,12 @@ func WaitsFor(l *model.Line) bool { return l.Mode.Or("") == model.Sync && must(l
 // must tells whether a handler can't do its work without a line.
 func must(l *model.Line) bool { return !onlySometimes(l) && hard(l) }
 
-// hard tells whether a handler that takes a line can't go on without it.
+// hard tells whether a handler that takes a line can't go on without it. Who waits for an
+// answer without end doesn't go on without it, whatever is said.
 func hard(l *model.Line) bool {
 	family := l.From.Family()
-	return l.Dependency.Or("") != "soft" && family != model.Channel && family != model.Store
+	endless := l.Mode.Or("") == model.Sync && l.Timeout.None()
+	return (l.Dependency.Or("") != "soft" || endless) && family != model.Channel && family != model.Store
 }
 
 // onlySometimes tells of a line that is taken only `when` something holds, and not by

@@ -48,7 +48,7 @@ func (p *planner) stop(t *Trial, o *whatif.Outcome) {
 			return
 		}
 		for _, text := range b.Monitoring.On(things...) {
-			if a := (Alarm{b, text}); !slices.Contains(t.Stop, a) && !slices.Contains(t.Watch, a) {
+			if a := (Alarm{b, text}); !slices.Contains(t.Stop, a) && !slices.Contains(t.Watch, a) && t.inTime(text) {
 				t.Stop = append(t.Stop, a)
 			}
 		}
@@ -82,16 +82,23 @@ func (p *planner) stop(t *Trial, o *whatif.Outcome) {
 	}
 }
 
+// inTime tells whether an alarm can go off while an experiment lasts: what waits grows no
+// older than that meanwhile, and nothing lasts longer.
+func (t *Trial) inTime(alarm string) bool {
+	a := model.ReadAlarm(alarm)
+	return (a.On != "age" || a.Length() < t.For) && a.For < t.For
+}
+
 // couldStop names where an alarm would be one to stop at.
 func (t *Trial) couldStop(o *whatif.Outcome) string {
 	for _, h := range o.Held {
 		if h.Box != nil && h.Box.Family() == model.Channel && !slices.Contains(t.Boxes, h.Box) {
-			return fmt.Sprintf("; add an alarm on the age of what waits in `%s`", h.Box.ID)
+			return fmt.Sprintf("; add an alarm on the age of what waits in `%s` that goes off within %s", h.Box.ID, model.FormatDuration(t.For))
 		}
 	}
-	for _, f := range t.Flows {
-		if b := entryOf(f); b != nil && !slices.Contains(t.Boxes, b) {
-			return fmt.Sprintf("; add an alarm on errors or latency at `%s`, where `%s` comes in", b.ID, f.ID)
+	for _, f := range o.Flows {
+		if b := entryOf(f.Flow); b != nil && f.Verdict < whatif.Holds && !slices.Contains(t.Boxes, b) {
+			return fmt.Sprintf("; add an alarm on errors or latency at `%s`, where `%s` comes in, which it doesn't reach", b.ID, f.Flow.ID)
 		}
 	}
 	return ""

@@ -93,14 +93,43 @@ func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
 
 // tells tells whether an alarm on a box that itself works goes off when others
 // fail: work piles up in a channel, and goes wrong elsewhere. What waits is no older than
-// the failure.
+// the failure, and no more than comes meanwhile.
 func (a *asking) tells(b *model.Box, text string) bool {
 	kinds := []string{"errors", "latency", "saturation", "throttles"}
 	if b.Family() == model.Channel {
 		kinds = []string{"depth", "age"}
 	}
 	alarm := model.ReadAlarm(text)
-	return alarm.Unread == "" && slices.Contains(kinds, alarm.On) && (alarm.On != "age" || alarm.Over < a.q.For.Seconds())
+	switch {
+	case alarm.Unread != "" || !slices.Contains(kinds, alarm.On) || alarm.For >= a.q.For:
+		return false
+	case alarm.On == "age":
+		return alarm.Over < a.q.For.Seconds()
+	case alarm.On == "depth":
+		most, known := a.mostIn(b)
+		return !known || alarm.Over < most
+	}
+	return true
+}
+
+// mostIn is how much waits in a channel in the end, or lies there, where all of that is known.
+func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
+	known = true
+	add := func(n Amount) {
+		most += n.Most
+		known = known && n.Known && !n.InPart
+	}
+	for _, h := range a.out.Held {
+		if h.Box == b {
+			add(h.Backlog)
+		}
+	}
+	for _, p := range a.out.Parked {
+		if p.Box == b {
+			add(p.Count)
+		}
+	}
+	return most, known && most > 0
 }
 
 // mostNamed is how many boxes or alarms a sentence names.

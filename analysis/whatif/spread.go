@@ -207,6 +207,12 @@ func (a *asking) partly(h, s int) bool {
 	return !flowgraph.Always(own.Handler, failing...)
 }
 
+// hangs tells whether who takes a line waits as long as the failure lasts, and doesn't go
+// on: nothing ends its wait for a box that gives no answer.
+func (a *asking) hangs(l *model.Line) bool {
+	return a.q.Failure == Slow && l.Mode.Or("") == model.Sync && a.waitLimit(l).Longest == arithmetic.Forever
+}
+
 // feel settles what becomes of work at a step that fails, and carries it to the
 // handlers that make the step, if they are told.
 func (a *asking) feel(s int) {
@@ -221,7 +227,7 @@ func (a *asking) feel(s int) {
 		a.ask("lines."+l.ID+".interaction", "whether "+code(l.From.ID)+" waits for "+code(l.To.ID))
 		lv = unclear
 	}
-	if is == refused && l.Dependency.Or("") == "soft" {
+	if is == refused && l.Dependency.Or("") == "soft" && !a.hangs(l) {
 		is = spared
 	}
 	if is == refused && a.keepsTrying(s) {

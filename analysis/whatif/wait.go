@@ -107,6 +107,8 @@ func (a *asking) afterWaiting(l *model.Line) string {
 	switch {
 	case a.keepsOn[l]:
 		return "; that is longer than this lasts"
+	case l.Dependency.Or("") == "soft" && a.hangs(l):
+		return "; as long as that lasts it doesn't go on, although that is said"
 	case l.Dependency.Or("") == "soft":
 		return "; then it goes on: " + a.fallback(l)
 	case l.Mode.Or("") == model.Async:

@@ -77,7 +77,7 @@ func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity) {
 	case len(lacks) == 0:
 		f.Severity = p.Severity().Milder()
 		what = phrase.Listed(unstated, "no ") + " that anybody has stated"
-	case len(lacks)+len(unstated) == 1 && unread != "": // it may be one
+	case len(lacks)+len(unstated) == 1 && !alarmed && (unread != "" || b.Monitoring.Watches("depth")): // it may be one, or goes off in the end
 		f.Severity = p.Severity().Milder()
 		what = phrase.Listed(lacks, "no ")
 	case len(unstated) > 0:

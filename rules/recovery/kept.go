@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
@@ -332,6 +333,12 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	everything := false
 	for _, b := range storesOf(f) {
 		if !isLasting(b) || !g.Original(b) {
+			if forgets, known := forgetsAll(g, f, b); !known {
+				o.wants("boxes." + b.ID + ".store.durable")
+			} else if forgets {
+				everything, most = true, arithmetic.Forever
+				terms = append(terms, "`"+b.ID+"`: it isn't durable, and nothing else has it")
+			}
 			continue
 		}
 		w, known := lossOf(b)
@@ -345,6 +352,12 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 		most = max(most, w.loses)
 		kept, ways = append(kept, b), append(ways, w)
 		terms = append(terms, "`"+b.ID+"`: "+w.words)
+	}
+	for _, b := range channelsOf(f) {
+		if durable := &b.Channel.Durable; durable.Known() && !durable.Or(false) {
+			everything, most = true, arithmetic.Forever
+			terms = append(terms, "`"+b.ID+"`: it isn't durable, and nothing else has what waits there")
+		}
 	}
 	if len(terms) > 0 {
 		o.Possible, o.Sum = phrase.Length(most), phrase.Steps(terms, "; ")
@@ -366,6 +379,41 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 		o.Possible, o.Sum = "0s", "it changes no store that keeps what is nowhere else"
 	}
 	return o
+}
+
+// forgetsAll tells whether a store that isn't meant to last has something of a flow that
+// nothing else keeps: it isn't durable, what is written there is written to no lasting
+// store by the same program, and the model draws how it gets it. A store that is said to be
+// made of another, or whose records expire, may be made again, or is meant to forget.
+func forgetsAll(g *flowgraph.Graph, f *model.Flow, b *model.Box) (forgets, known bool) {
+	if derived(b) || b.Store.Expires.Known() && !b.Store.Expires.None() || !g.Original(b) {
+		return false, true
+	}
+	for _, l := range slices.Concat(f.Steps...) {
+		if l.To != b || l.Operation.Or(model.Read) == model.Read || l.Guarantee.Or("") == model.AtMostOnce {
+			continue
+		}
+		copied := slices.ContainsFunc(slices.Concat(f.Steps...), func(o *model.Line) bool {
+			return o.From == l.From && o.To != b && o.To.Family() == model.Store && isLasting(o.To) && o.Operation.Or(model.Write) != model.Read
+		})
+		if !copied {
+			durable, needs := custody.DurableBox(b)
+			return !durable && needs == "", needs == ""
+		}
+	}
+	return false, true
+}
+
+// channelsOf are the channels that a flow hands its work over to, each once, but where it
+// may be lost.
+func channelsOf(f *model.Flow) []*model.Box {
+	var out []*model.Box
+	for _, l := range slices.Concat(f.Steps...) {
+		if l.To.Family() == model.Channel && l.Guarantee.Or("") != model.AtMostOnce && l.Operation.Or("") != model.Read && !slices.Contains(out, l.To) {
+			out = append(out, l.To)
+		}
+	}
+	return out
 }
 
 // lossOf is how much a store may lose by the way back that is taken; all of it, where

@@ -36,9 +36,25 @@ lines: ax: {when: "a card is there", share: 1}`), "availability", "lost 0.9", ""
 		{"a branch is back late", flow(either, `rto: "1h"`, `boxes: x: objectives: rto: "8h"`), "rto", "lost 8h", ""},
 		{"what is sometimes needed is back late", flow(`"ca", "ax"`, `rto: "1h"`, `boxes: x: objectives: rto: "8h"
 lines: ax: when: "a card is new"`), "rto", "not known at least 8h", "lines.ax.share"},
+		{"a store that forgets", flow(`"ca", "ab"`, `rpo: "5m"`, `boxes: z: {kind: "database", store: {durable: false, backup: {every: "1m"}}}
+lines: az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}
+flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "lost everything", ""},
+		{"a cache alone, and nobody says", flow(`"ca"`, ``, `boxes: z: kind: "cache"
+lines: az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}
+flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "not known ", "boxes.z.store.durable"},
+		{"a cache beside a store", flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: durable: false}, y: {kind: "database", store: backup: every: "1m"}}
+lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, ay: {from: "a", to: "y", interaction: "request-reply", operation: "write"}}
+flows: g: {steps: ["ca", "az", "ay"], objectives: rpo: "5m"}`), "rpo of g", "kept 1m", ""},
+		{"a queue that forgets", flow(`"ca"`, ``, `boxes: mq: {kind: "queue", channel: durable: false}
+lines: amq: {from: "a", to: "mq", interaction: "send", operation: "command"}
+flows: g: {steps: ["ca", "amq"], objectives: rpo: "5m"}`), "rpo of g", "lost everything", ""},
 	} {
+		of := "f"
+		if name, flow, other := strings.Cut(c.objective, " of "); other {
+			c.objective, of = name, flow
+		}
 		s := modeltest.Load(t, "package p\nsystem: \"s\"\n"+c.model)
-		for _, o := range recovery.Objectives(s, flowgraph.New(s), s.Flow("f")) {
+		for _, o := range recovery.Objectives(s, flowgraph.New(s), s.Flow(of)) {
 			if o.Name != c.objective {
 				continue
 			}

@@ -27,7 +27,7 @@ func watched(b *model.Box, alarms ...string) bool {
 		if a.On == "age" {
 			return keep <= 0 || a.Over < keep.Seconds()
 		}
-		return a.On != "depth" || len(b.DeadLetterOf) == 0 || a.Over <= 10
+		return a.On != "depth" || len(b.DeadLetterOf) == 0 || a.Over < 1
 	})
 }
 

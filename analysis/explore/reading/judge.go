@@ -195,7 +195,9 @@ func (r *reader) hangs(s *state, h int) bool {
 	return p.at == trying || p.at == silent || late == trying || late == silent || p.at == waiting && r.hangs(s, r.steps[p.cur-1].to)
 }
 
-func (r *reader) watchedWorkflow(h int) bool { return watched(r.handlers[h].box, "errors", "depth", "age") }
+func (r *reader) watchedWorkflow(h int) bool {
+	return watched(r.handlers[h].box, "errors", "depth", "age")
+}
 
 // unwatched tells whether something lies where nobody looks.
 func (r *reader) unwatched(s *state) bool {
