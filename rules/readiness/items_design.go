@@ -17,6 +17,7 @@ var design = []Item{
 		Asks:    "Can everything that may be done twice be done twice?",
 		Rules:   []string{"idempotency-unstated", "retry-without-idempotency", "repeats-what-nobody-called-safe", "visibility-too-short", "delay-beyond-lease", "evicting-store-holds-keys", "dedup-window-too-short", "exactly-once-without-means", "double-effect", "untruthful-answer"},
 		Decides: []string{"interaction-unstated", "operation-unstated"},
+		Looks:   guardedRepeats,
 		Absent:  "no line is drawn that changes something and may be repeated"},
 	{ID: "work-is-owned", Group: Anticipate, Weight: High, Sources: orr("architecture_failure_models"),
 		Asks:    "Is accepted work in durable hands at every moment, and never half done?",

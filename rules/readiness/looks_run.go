@@ -6,6 +6,7 @@ import (
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/rules"
 )
 
 // What the items about machines and alarms look at.
@@ -157,4 +158,17 @@ func goesBackByHand(v *view) {
 // tooOld tells whether a day is so long ago that it shows nothing any more.
 func (v *view) tooOld(day time.Time) bool {
 	return day.Before(v.report.Now.Add(-v.report.Limits.EvidenceAge))
+}
+
+// guardedRepeats counts what is repeated and goes no further than a key that is checked on
+// the way: what lies behind it isn't asked, and it is repeated all the same.
+func guardedRepeats(v *view) {
+	const rule = "idempotency-unstated"
+	for _, l := range v.sys.Lines {
+		asked := slices.ContainsFunc(v.report.Questions[l].Matter, func(r *rules.Rule) bool { return r.Name == rule })
+		by := &l.Idempotency.EnforcedBy
+		if !asked && by.Known() && !by.None() && l.Operation.Or(model.Read) != model.Read && v.graph.Repeated(l).By != nil {
+			v.rest(asks[rule].of, l.Entity().Name, "idempotency", of(by))
+		}
+	}
 }
