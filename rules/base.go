@@ -78,20 +78,26 @@ func ownRule(s *model.System, name string) *model.OwnRule {
 	return nil
 }
 
-// rulesLoosened tells which rules of a team's own a change takes out, or has fire on
-// something else.
+// rulesLoosened tells which rules of a team's own a change takes out, has told milder, or
+// has fire on something else: nobody can tell whether that is less.
 func rulesLoosened(before, s *model.System) []looser {
 	var out []looser
 	for i := range before.Own {
 		was := &before.Own[i]
 		path := "rules." + was.Name
-		switch is := ownRule(s, was.Name); {
+		is := ownRule(s, was.Name)
+		switch {
 		case is == nil:
 			out = append(out, looser{path: path, says: fmt.Sprintf("`%s` is gone, a rule of your own", path), at: s.At})
-		case !is.Same(was):
-			out = append(out, looser{path: path, says: fmt.Sprintf("`%s` fires on something else than it did", path), at: is.At})
 		case severityOf(is) < severityOf(was):
-			out = append(out, looser{path: path, says: fmt.Sprintf("`%s` is %s, and was %s", path, is.Severity, was.Severity), at: is.At})
+			says := fmt.Sprintf("`%s` is %s, and was %s", path, is.Severity, was.Severity)
+			if !is.Same(was) {
+				says += ", and fires on something else than it did"
+			}
+			out = append(out, looser{path: path, says: says, at: is.At})
+		case !is.Same(was):
+			says := fmt.Sprintf("`%s` fires on something else than it did, and whether it is looser can't be told", path)
+			out = append(out, looser{path: path, says: says, at: is.At, unsure: true})
 		}
 	}
 	return out
@@ -179,7 +185,7 @@ func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 }
 
 // policyLoosened tells of each word of the policy that asks for less than that of the
-// base does. Where the base has become stricter since the change left it, that is no
+// base does, or may. Where the base has become stricter since the change left it, that is no
 // word of the change.
 func (r *Report) policyLoosened(changed *model.System, all []*Rule) []Finding {
 	words := r.looserThan(r.Base.System, changed, all)
@@ -199,9 +205,13 @@ func (r *Report) policyLoosened(changed *model.System, all []*Rule) []Finding {
 		if !at.IsValid() {
 			at = r.System.At // the policy is gone
 		}
+		does := "loosens the policy"
+		if l.unsure {
+			does = "alters a rule"
+		}
 		out = append(out, Finding{
 			On: model.Entity{Name: "system", At: r.System.At}, At: at, Discriminator: l.path,
-			Message: fmt.Sprintf("this change loosens the policy: %s; that counts once it is part of %s", l.says, r.Base.Where),
+			Message: fmt.Sprintf("this change %s: %s; that counts once it is part of %s", does, l.says, r.Base.Where),
 		})
 	}
 	return out

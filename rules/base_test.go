@@ -174,3 +174,30 @@ func TestNewSystem(t *testing.T) {
 		t.Errorf("found (-want +got):\n%s", diff)
 	}
 }
+
+// A rule of a team's own that looks for something else may ask for less or for more: that
+// is told as no more than it is. What is milder, too, is looser.
+func TestOwnRuleAltered(t *testing.T) {
+	own := func(severity, match string) string {
+		return `rules: "own-x": {scope: "line", severity: "` + severity + `", match: timeout: seconds: ` + match + `, message: "m", why: "w", fix: "f"}` + "\n"
+	}
+	for _, ex := range []struct{ was, is, says string }{
+		{own("error", ">5"), own("error", ">5"), ""},
+		{own("warning", ">5"), own("error", ">5"), ""},
+		{own("error", ">5"), own("error", ">1"), "alters a rule: `rules.own-x` fires on something else than it did, and whether it is looser can't be told"},
+		{own("error", ">5"), own("error", ">50"), "alters a rule: `rules.own-x` fires on something else than it did, and whether it is looser can't be told"},
+		{own("error", ">5"), own("warning", ">5"), "loosens the policy: `rules.own-x` is warning, and was error"},
+		{own("error", ">5"), own("warning", ">1"), "loosens the policy: `rules.own-x` is warning, and was error, and fires on something else than it did"},
+		{own("error", ">5"), "", "loosens the policy: `rules.own-x` is gone, a rule of your own"},
+	} {
+		var says []string
+		for _, f := range change(t, ex.was, ex.is).Findings {
+			if f.Rule.Name == "policy-loosened" {
+				says = append(says, strings.TrimSuffix(strings.TrimPrefix(f.Message, "this change "), "; that counts once it is part of main"))
+			}
+		}
+		if got := strings.Join(says, "; "); got != ex.says {
+			t.Errorf("%q -> %q: %q, want %q", ex.was, ex.is, got, ex.says)
+		}
+	}
+}

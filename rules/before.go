@@ -1,6 +1,11 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"tautline.dev/model"
+)
 
 // Before is what a system was told before: when it was as it is at a revision, or when a
 // baseline was taken.
@@ -66,7 +71,7 @@ type Known struct {
 	Severity Severity
 	Message  string
 	// fault is the same wherever among the entities of with it was told, "" where it is
-	// told at no other, or nobody noted that.
+	// told at no other, or nobody noted that. Those of with are in order, each once.
 	fault string
 	with  []string
 }
@@ -86,9 +91,10 @@ func (r *Report) KnownAs(called, words func(string) string) []Known {
 		k := Known{Rule: f.Rule.Name, Entity: f.On.Name, Fingerprint: f.Fingerprint(), Severity: f.Severity, Message: f.Message}
 		if f.Moves {
 			k.fault = f.fault()
-			for _, r := range f.Related {
-				k.with = append(k.with, called(r.Entity.Name))
+			for _, name := range f.involved() {
+				k.with = append(k.with, called(name))
 			}
+			slices.Sort(k.with)
 		}
 		out = append(out, k)
 	}
@@ -124,7 +130,7 @@ func (r *Report) Since(at Point, known []Known) {
 			gone = append(gone, k)
 		}
 	}
-	fresh, gone = before.moved(fresh, gone)
+	fresh, gone = before.moved(r.System, fresh, gone)
 	for _, k := range gone {
 		// What is accepted now is neither new nor gone.
 		if !r.waives(k) {
@@ -134,23 +140,29 @@ func (r *Report) Since(at Point, known []Known) {
 	r.Findings, r.Before = fresh, before
 }
 
-// moved notes as unchanged what is told at another entity than before, and is the same
-// fault; it returns what is left of what is new, and of what is gone. One that has become
-// graver is new, and what it was is not fixed.
-func (b *Before) moved(fresh []Finding, gone []Known) ([]Finding, []Known) {
-	var left []Finding
-	for _, f := range fresh {
-		i := slices.IndexFunc(gone, f.was)
-		if i < 0 {
-			left = append(left, f)
-			continue
+// moved notes as unchanged what is the same fault as before, though it is told of another
+// handler, or has moved because something was taken out; it returns what is left of what
+// is new, and of what is gone. A fault that has become graver, or is told at an entity
+// beside the one of before, is new, and what it was is not fixed.
+func (b *Before) moved(s *model.System, fresh []Finding, gone []Known) ([]Finding, []Known) {
+	was := make([]*Known, len(fresh))
+	for _, same := range []func(*Finding, Known) bool{(*Finding).ofAnother, (*Finding).was} {
+		for i := range fresh {
+			at := slices.IndexFunc(gone, func(k Known) bool { return same(&fresh[i], k) })
+			if was[i] != nil || at < 0 {
+				continue
+			}
+			k := gone[at]
+			was[i], gone = &k, slices.Delete(gone, at, at+1)
 		}
-		if f.Severity <= gone[i].Severity {
+	}
+	var left []Finding
+	for i, f := range fresh {
+		if k := was[i]; k != nil && f.Severity <= k.Severity && f.inPlaceOf(*k, s) {
 			b.Unchanged = append(b.Unchanged, f)
 		} else {
 			left = append(left, f)
 		}
-		gone = slices.Delete(gone, i, i+1)
 	}
 	return left, gone
 }
@@ -158,11 +170,54 @@ func (b *Before) moved(fresh []Finding, gone []Known) ([]Finding, []Known) {
 // fault is what a finding that moves is known by, wherever it is told.
 func (f *Finding) fault() string { return f.Rule.Name + " " + f.Discriminator }
 
+// involved are the names of the entities that a finding involves, each once.
+func (f *Finding) involved() []string {
+	var out []string
+	for _, r := range f.Related {
+		out = append(out, r.Entity.Name)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// ofAnother tells whether a finding that moves is a known one of another handler: at the
+// same entity, and with all the same involved. A flow more or less makes that of it.
+func (f *Finding) ofAnother(k Known) bool {
+	return f.Moves && k.fault != "" && k.Rule == f.Rule.Name && k.Entity == f.On.Name && slices.Equal(k.with, f.involved())
+}
+
 // was tells whether a finding is a known one that was told elsewhere: at an entity that
 // it involves, or among those that involved the one where it is told now.
 func (f *Finding) was(k Known) bool {
 	return f.Moves && k.fault == f.fault() &&
-		(slices.Contains(k.with, f.On.Name) || slices.ContainsFunc(f.Related, func(r Related) bool { return r.Entity.Name == k.Entity }))
+		(slices.Contains(k.with, f.On.Name) || slices.Contains(f.involved(), k.Entity))
+}
+
+// inPlaceOf tells whether a finding is told where the known one was, or at another entity
+// that it involved, because that one is gone or because fewer are involved now. What a
+// change has added is involved in nothing known.
+func (f *Finding) inPlaceOf(k Known, s *model.System) bool {
+	return f.On.Name == k.Entity || slices.Contains(k.with, f.On.Name) && (!stands(s, k.Entity) || f.involvesLess(k))
+}
+
+// involvesLess tells whether a finding involves some of what a known one did, and nothing else.
+func (f *Finding) involvesLess(k Known) bool {
+	now := f.involved()
+	return len(now) < len(k.with) && !slices.ContainsFunc(now, func(name string) bool { return !slices.Contains(k.with, name) })
+}
+
+// stands tells whether a system has an entity of a name ("lines.save").
+func stands(s *model.System, entity string) bool {
+	of, id, _ := strings.Cut(entity, ".")
+	switch of {
+	case "boxes":
+		return s.Box(id) != nil
+	case "lines":
+		return s.Line(id) != nil
+	case "flows":
+		return s.Flow(id) != nil
+	}
+	return true
 }
 
 func (r *Report) waives(k Known) bool {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 )
 
@@ -47,41 +48,68 @@ func TestSince(t *testing.T) {
 	}
 }
 
-// A fault that may be told at several entities is the same at another of them, if they
-// have anything in common; what else is wrong with its handler is another.
+// A fault that may be told at several entities is the same at another of them where the
+// one of before is gone, or where fewer are involved, and the same at its own when another
+// handler has it. At what a change adds, or beside the entity of before, it is new, and
+// what it was is not fixed.
 func TestSinceItMoved(t *testing.T) {
 	rule := &rules.Rule{Name: "r", Severity: rules.Error}
-	finding := func(on, with string, s rules.Severity) rules.Finding {
-		f := rules.Finding{Rule: rule, Severity: s, Message: on, Discriminator: "handler", Moves: true}
-		f.On.Name = on
+	finding := func(on, with, handler string, s rules.Severity) rules.Finding {
+		f := rules.Finding{Rule: rule, Severity: s, Message: on, Discriminator: handler, Moves: true}
+		f.On.Name = "lines." + on
 		for _, name := range strings.Fields(with) {
-			f.Related = append(f.Related, rules.Related{Entity: model.Entity{Name: name}})
+			f.Related = append(f.Related, rules.Related{Entity: model.Entity{Name: "lines." + name}})
 		}
 		return f
 	}
 	for _, c := range []struct {
-		name       string
-		was, is    rules.Finding
-		unchanged  bool
-		new, fixed int
+		name, lines           string
+		was, is               rules.Finding
+		unchanged, new, fixed int
 	}{
-		{"one between", finding("b", "a b", rules.Error), finding("c", "a c b", rules.Error), true, 0, 0},
-		{"one less", finding("c", "a c b", rules.Error), finding("b", "a b", rules.Error), true, 0, 0},
-		{"milder", finding("b", "a b", rules.Error), finding("c", "a c b", rules.Info), true, 0, 0},
-		{"graver", finding("b", "a b", rules.Info), finding("c", "a c b", rules.Error), false, 1, 0},
-		{"another", finding("b", "a b", rules.Error), finding("c", "a c", rules.Error), false, 1, 1},
+		{"one added between", "a b c", finding("b", "a b", "h", rules.Error), finding("c", "a c b", "h", rules.Error), 0, 1, 0},
+		{"in another order", "a b", finding("b", "a b", "h", rules.Error), finding("a", "b a", "h", rules.Error), 0, 1, 0},
+		{"one less", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Error), 1, 0, 0},
+		{"one less, and still drawn", "a b c", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Error), 1, 0, 0},
+		{"one less, and one more", "a b c d", finding("c", "a c b", "h", rules.Error), finding("b", "a b d", "h", rules.Error), 0, 1, 0},
+		{"one replaced", "a b d", finding("c", "a c b", "h", rules.Error), finding("d", "a d b", "h", rules.Error), 0, 1, 1},
+		{"milder", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Info), 1, 0, 0},
+		{"graver", "a b", finding("c", "a c b", "h", rules.Info), finding("b", "a b", "h", rules.Error), 0, 1, 0},
+		{"another", "a b c", finding("b", "a b", "h", rules.Error), finding("c", "a c", "h", rules.Error), 0, 1, 1},
+		{"another handler's, elsewhere", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "i", rules.Error), 0, 1, 1},
+		{"another handler's, at the same", "a b", finding("b", "a b", "h", rules.Error), finding("b", "b a", "i", rules.Error), 1, 0, 0},
+		{"another handler's, and graver", "a b", finding("b", "a b", "h", rules.Warning), finding("b", "a b", "i", rules.Error), 0, 1, 0},
+		{"another handler's, with more", "a b c", finding("b", "a b", "h", rules.Error), finding("b", "a b c", "i", rules.Error), 0, 1, 1},
 	} {
-		now := &rules.Report{Findings: []rules.Finding{c.is}}
+		now := &rules.Report{System: drawn(t, c.lines), Findings: []rules.Finding{c.is}}
 		now.Since(rules.Point{Where: "main"}, (&rules.Report{Findings: []rules.Finding{c.was}}).Known())
-		if (len(now.Before.Unchanged) == 1) != c.unchanged || len(now.Findings) != c.new || len(now.Before.Fixed) != c.fixed {
+		if len(now.Before.Unchanged) != c.unchanged || len(now.Findings) != c.new || len(now.Before.Fixed) != c.fixed {
 			t.Errorf("%s: %d unchanged, %d new, %d fixed", c.name, len(now.Before.Unchanged), len(now.Findings), len(now.Before.Fixed))
 		}
 	}
-	other := finding("c", "a c b", rules.Error)
-	other.Discriminator = "another handler"
-	now := &rules.Report{Findings: []rules.Finding{other}}
-	now.Since(rules.Point{Where: "main"}, (&rules.Report{Findings: []rules.Finding{finding("b", "a b", rules.Error)}}).Known())
-	if len(now.Findings) != 1 || len(now.Before.Fixed) != 1 {
-		t.Error("it is another handler's")
+}
+
+// What only tells two faults of one entity apart by a word is no handler: one that is
+// fixed is another than the one that comes.
+func TestSinceAnotherFault(t *testing.T) {
+	finding := func(word string) rules.Finding {
+		f := rules.Finding{Rule: &rules.Rule{Name: "r"}, Severity: rules.Error, Discriminator: word}
+		f.On.Name = "lines.a"
+		return f
 	}
+	now := &rules.Report{System: drawn(t, "a"), Findings: []rules.Finding{finding("by")}}
+	now.Since(rules.Point{Where: "main"}, (&rules.Report{Findings: []rules.Finding{finding("ack")}}).Known())
+	if len(now.Findings) != 1 || len(now.Before.Fixed) != 1 {
+		t.Errorf("%d new, %d fixed", len(now.Findings), len(now.Before.Fixed))
+	}
+}
+
+// drawn is a system with lines of some names.
+func drawn(t *testing.T, lines string) *model.System {
+	t.Helper()
+	src := "boxes: {x: kind: \"service\", y: kind: \"service\"}\n"
+	for _, id := range strings.Fields(lines) {
+		src += "lines: " + id + ": {from: \"x\", to: \"y\"}\n"
+	}
+	return modeltest.Named(t, src)
 }

@@ -20,6 +20,8 @@ type looser struct {
 	says string
 	// at is where it stands, if that is elsewhere than where its path leads.
 	at value.Span
+	// unsure is set where it asks for something else, be it less or more.
+	unsure bool
 }
 
 // loosened tells in what a policy asks for less than it did. A weaker profile is one

@@ -218,7 +218,8 @@ type Finding struct {
 	// Discriminator tells apart findings of one rule about one entity.
 	Discriminator string
 	// Moves is set where the fault is told at one of several entities, the others of
-	// which are Related: with the same discriminator it is the same fault at another one.
+	// which are Related, and the discriminator says who has it: with the same one it may
+	// be the same fault at another entity, and with another the same at this one.
 	Moves bool
 	// Story is how it comes about, found by breaking a flow on purpose; nil
 	// where nobody looked, or no way was found.

@@ -113,9 +113,10 @@ func (a *app) baselineUpdateCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "update --baseline FILE [file | directory | ./...]...",
 		Short: "Write the findings of some systems into a baseline",
-		Long: `Update adds each finding that the file doesn't have, a line each. Entries that
-aren't found any more are stale: they stay until --prune removes them. Those of
-systems that weren't named stay in any case.`,
+		Long: `Update adds each finding that the file doesn't have, a line each, and notes how
+grave it is: what has become graver is told until the next update. Entries that
+aren't found any more are stale: they stay until --prune removes them, which also
+notes what has become milder. Those of systems that weren't named stay in any case.`,
 		Example: `  tautline baseline update --baseline tautline.baseline ./...
   tautline check --baseline tautline.baseline ./...`,
 		ValidArgsFunction: completeModels,

@@ -23,6 +23,9 @@ const head = "# Findings that were known when this was written. tautline check -
 // fingerprint; the rule and the entity are for people.
 type Entry struct {
 	System, Fingerprint, Rule, Entity string
+	// Severity is how grave it was: one that is graver now isn't known. Off where the
+	// file doesn't say, and any is.
+	Severity rules.Severity
 }
 
 // Baseline are the entries of a file.
@@ -33,7 +36,7 @@ func Of(reports []*rules.Report) Baseline {
 	var out Baseline
 	for _, r := range reports {
 		for _, k := range r.Known() {
-			out = append(out, Entry{r.System.Called(), k.Fingerprint, k.Rule, k.Entity})
+			out = append(out, Entry{r.System.Called(), k.Fingerprint, k.Rule, k.Entity, k.Severity})
 		}
 	}
 	return out
@@ -44,29 +47,34 @@ func (b Baseline) Known(system string) []rules.Known {
 	var out []rules.Known
 	for _, e := range b {
 		if e.System == system {
-			out = append(out, rules.Known{Rule: e.Rule, Entity: e.Entity, Fingerprint: e.Fingerprint})
+			out = append(out, rules.Known{Rule: e.Rule, Entity: e.Entity, Fingerprint: e.Fingerprint, Severity: e.Severity})
 		}
 	}
 	return out
 }
 
-// Update adds what is found now. What isn't found any more is kept, unless it is
-// pruned; what is about other systems than the judged ones is kept in any case. It
-// tells how many entries were added, and how many are stale or were removed.
+// Update adds what is found now, and what has become graver, which takes the place of
+// what it was. What isn't found any more is kept, unless it is pruned; what is about other
+// systems than the judged ones is kept in any case. It tells how many entries were added,
+// and how many are stale or were removed.
 func (b Baseline) Update(judged []*rules.Report, prune bool) (out Baseline, added, stale int) {
 	now := Of(judged)
 	systems := map[string]bool{}
 	for _, r := range judged {
 		systems[r.System.Called()] = true
 	}
-	left := map[Entry]int{}
+	left := map[Entry][]Entry{}
 	for _, e := range now {
-		left[e.key()]++
+		left[e.key()] = append(left[e.key()], e)
 	}
 	for _, e := range b {
-		switch {
-		case left[e.key()] > 0:
-			left[e.key()]--
+		switch found := left[e.key()]; {
+		case len(found) > 0:
+			left[e.key()] = found[1:]
+			if e.graver(found[0]) {
+				added++
+			}
+			e.Severity = e.kept(found[0], prune)
 		case systems[e.System]:
 			if stale++; prune {
 				continue
@@ -75,13 +83,25 @@ func (b Baseline) Update(judged []*rules.Report, prune bool) (out Baseline, adde
 		out = append(out, e)
 	}
 	for _, e := range now {
-		if left[e.key()] > 0 {
-			left[e.key()]--
+		if found := left[e.key()]; len(found) > 0 {
+			left[e.key()] = found[1:]
 			added++
-			out = append(out, e)
+			out = append(out, found[0])
 		}
 	}
 	return out, added, stale
+}
+
+// graver tells whether what is found now is graver than what an entry knows.
+func (e Entry) graver(now Entry) bool { return e.Severity != rules.Off && now.Severity > e.Severity }
+
+// kept is the severity of an entry that is found still: what is milder by now stays as
+// it was, unless it is pruned. Where the file doesn't say, it does from now on.
+func (e Entry) kept(now Entry, prune bool) rules.Severity {
+	if prune {
+		return now.Severity
+	}
+	return max(e.Severity, now.Severity)
 }
 
 // Others are the systems that a baseline knows findings of and that weren't judged.
@@ -102,10 +122,14 @@ func (e Entry) key() Entry { return Entry{System: e.System, Fingerprint: e.Finge
 func (b Baseline) Write(w io.Writer) error {
 	out := bytes.NewBufferString(head)
 	sorted := slices.SortedFunc(slices.Values(b), func(x, y Entry) int {
-		return cmp.Or(cmp.Compare(x.System, y.System), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Entity, y.Entity), cmp.Compare(x.Fingerprint, y.Fingerprint))
+		return cmp.Or(cmp.Compare(x.System, y.System), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Entity, y.Entity), cmp.Compare(x.Fingerprint, y.Fingerprint), cmp.Compare(y.Severity, x.Severity))
 	})
 	for _, e := range sorted {
-		fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", field(e.System), field(e.Rule), field(e.Entity), e.Fingerprint)
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s", field(e.System), field(e.Rule), field(e.Entity), e.Fingerprint)
+		if e.Severity != rules.Off {
+			out.WriteString("\t" + e.Severity.String())
+		}
+		out.WriteByte('\n')
 	}
 	_, err := w.Write(out.Bytes())
 	return err
@@ -140,10 +164,11 @@ func Read(r io.Reader, name string) (Baseline, error) {
 	return out, nil
 }
 
+// entry reads a line. A severity may be left out, as files of old do.
 func entry(line string) (Entry, error) {
 	fields := strings.Split(line, "\t")
-	if len(fields) != 4 {
-		return Entry{}, fmt.Errorf("this is no entry of a baseline: it has %d fields, and should have system, rule, entity and fingerprint, with tabs between them", len(fields))
+	if len(fields) != 4 && len(fields) != 5 {
+		return Entry{}, fmt.Errorf("this is no entry of a baseline: it has %d fields, and should have system, rule, entity, fingerprint and severity, with tabs between them", len(fields))
 	}
 	for i, f := range fields {
 		if strings.HasPrefix(f, `"`) {
@@ -157,5 +182,12 @@ func entry(line string) (Entry, error) {
 	if _, err := strconv.ParseUint(fields[3], 16, 64); err != nil || len(fields[3]) != 16 {
 		return Entry{}, fmt.Errorf("%q is no fingerprint: it has 16 digits from 0 to f", fields[3])
 	}
-	return Entry{System: fields[0], Rule: fields[1], Entity: fields[2], Fingerprint: fields[3]}, nil
+	e := Entry{System: fields[0], Rule: fields[1], Entity: fields[2], Fingerprint: fields[3]}
+	if len(fields) == 5 {
+		e.Severity, _ = rules.ParseSeverity(fields[4])
+		if e.Severity == rules.Off {
+			return Entry{}, fmt.Errorf("%q is no severity: that is error, warning or info", fields[4])
+		}
+	}
+	return e, nil
 }

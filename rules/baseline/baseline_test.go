@@ -62,9 +62,44 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+// What has become graver is added in the place of what it was; what is milder is only
+// noted where that is asked for, and a file that says nothing of it does from then on.
+func TestUpdateSeverity(t *testing.T) {
+	for _, c := range []struct {
+		was, is       rules.Severity
+		prune         bool
+		want          rules.Severity
+		added, covers int
+	}{
+		{rules.Warning, rules.Error, false, rules.Error, 1, 0},
+		{rules.Warning, rules.Warning, false, rules.Warning, 0, 1},
+		{rules.Error, rules.Info, false, rules.Error, 0, 1},
+		{rules.Error, rules.Info, true, rules.Info, 0, 1},
+		{rules.Off, rules.Error, false, rules.Error, 0, 1},
+		{rules.Off, rules.Info, true, rules.Info, 0, 1},
+	} {
+		now := report("s", "a")
+		now.Findings[0].Severity = c.is
+		old := baseline.Of([]*rules.Report{now})
+		old[0].Severity = c.was
+		got, added, stale := old.Update([]*rules.Report{now}, c.prune)
+		if len(got) != 1 || got[0].Severity != c.want || added != c.added || stale != 0 {
+			t.Errorf("%s, then %s: %v, %d added, %d stale", c.was, c.is, got, added, stale)
+		}
+		now.Since(rules.Point{}, old.Known("s"))
+		if len(now.Before.Unchanged) != c.covers || len(now.Before.Fixed) != 0 {
+			t.Errorf("%s, then %s: %d covered, %d fixed", c.was, c.is, len(now.Before.Unchanged), len(now.Before.Fixed))
+		}
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	for src, says := range map[string]string{
 		"# all is well\n\ns\tr\tlines.a\t0123456789abcdef\r\n": "",
+		"s\tr\tlines.a\t0123456789abcdef\twarning\n":           "",
+		"s\tr\tlines.a\t0123456789abcdef\toff":                 `f:1: "off" is no severity`,
+		"s\tr\tlines.a\t0123456789abcdef\tgrave":               `f:1: "grave" is no severity`,
+		"s\tr\tlines.a\t0123456789abcdef\terror\tx":            "f:1: this is no entry of a baseline: it has 6 fields",
 		"s r lines.a 0123456789abcdef":                         "f:1: this is no entry of a baseline: it has 1 fields",
 		"#\ns\tr\tlines.a\txyz":                                `f:2: "xyz" is no fingerprint`,
 		"\"s\tr\tlines.a\t0123456789abcdef":                    "f:1: the quotes of \"s don't end",
@@ -78,6 +113,7 @@ func TestMistakes(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add("s\tr\tlines.a\t0123456789abcdef\n")
+	f.Add("s\tr\tlines.a\t0123456789abcdef\terror\n")
 	f.Add("\"a\\tb\"\tr\t\"#\"\t0123456789abcdef\n# x\n")
 	f.Fuzz(func(t *testing.T, src string) {
 		read, err := baseline.Read(strings.NewReader(src), "f")

@@ -55,3 +55,43 @@ func TestFindingsFollowNames(t *testing.T) {
 		}
 	}
 }
+
+// A second effect of a handler that a change draws is a new fault, wherever the handler
+// had its second effect before; a flow alone makes no other fault of what there was.
+func TestDualWriteOfAChange(t *testing.T) {
+	const flow = `flows: order: {steps: ["submit", "save", "tell"], accepted: "tell", effects: ["save", "tell"]}`
+	unordered := edit(flow, "")
+	charged := edit("\tsave:", "\tcharge: {from: \"api\", to: \"card\", interaction: \"request-reply\", operation: \"command\", timeout: \"1s\", retry: \"none\"}\n\tsave:",
+		`bus: {kind`, `card: kind: "external", bus: {kind`, `"save", "tell"], accepted`, `"save", "charge", "tell"], accepted`, `["save", "tell"]}`, `["save", "charge", "tell"]}`)
+	for _, c := range []struct {
+		name, was, is         string
+		unchanged, new, fixed string
+	}{
+		{"a line added between", shop, charged, "", "lines.charge", ""},
+		{"the line taken out again", charged, shop, "lines.tell", "", ""},
+		{"a flow added", unordered, shop, "lines.tell", "", ""},
+		{"a flow taken out", shop, unordered, "lines.tell", "", ""},
+	} {
+		s := change.Of(judged(t, c.was), judged(t, c.is), "main")
+		unchanged, fresh, fixed := dualWrites(s.Is.Before.Unchanged), dualWrites(s.Is.Findings), ""
+		for _, k := range s.Is.Before.Fixed {
+			if k.Rule == "dual-write" {
+				fixed += k.Entity
+			}
+		}
+		if unchanged != c.unchanged || fresh != c.new || fixed != c.fixed {
+			t.Errorf("%s: unchanged %q, new %q, fixed %q", c.name, unchanged, fresh, fixed)
+		}
+	}
+}
+
+// dualWrites are where dual writes are told.
+func dualWrites(of []rules.Finding) string {
+	out := ""
+	for _, f := range of {
+		if f.Rule.Name == "dual-write" {
+			out += f.On.Name
+		}
+	}
+	return out
+}

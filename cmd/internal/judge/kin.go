@@ -82,7 +82,7 @@ func likest(is *model.System, all []*model.System) *model.System {
 func shared(was, is *model.System) int {
 	n := 0
 	for _, b := range was.Boxes {
-		if now := is.Box(b.ID); now != nil && now.Kind == b.Kind {
+		if has(is, b) {
 			n++
 		}
 	}
@@ -91,6 +91,27 @@ func shared(was, is *model.System) int {
 
 // mostIn tells whether a system has most of another's boxes.
 func mostIn(was, is *model.System) bool { return 2*shared(was, is) > len(was.Boxes) }
+
+// tookOver tells whether a system has most of a gone one's boxes, and hadn't as it was; nil
+// where it is new. One that only calls its own the same has taken nothing over.
+func tookOver(gone, was, is *model.System) bool {
+	gained := 0
+	for _, b := range gone.Boxes {
+		if has(is, b) && !has(was, b) {
+			gained++
+		}
+	}
+	return 2*gained > len(gone.Boxes)
+}
+
+// has tells whether a system has a box of the same name and kind; no system has any.
+func has(s *model.System, b *model.Box) bool {
+	if s == nil {
+		return false
+	}
+	own := s.Box(b.ID)
+	return own != nil && own.Kind == b.Kind
+}
 
 // vanished are the verdicts on systems that there were and that none is now. One that the
 // revision has only had since the change left it isn't gone.
@@ -109,7 +130,7 @@ func (a *Against) vanished(o Options) []*rules.Report {
 			continue
 		}
 		in := ""
-		if i := slices.IndexFunc(a.now, func(is *model.System) bool { return mostIn(s, is) }); i >= 0 {
+		if i := slices.IndexFunc(a.now, func(is *model.System) bool { return tookOver(s, a.pairs[is], is) }); i >= 0 {
 			in = a.now[i].Called()
 		}
 		if r := rules.Gone(s, a.Where, in, rules.Options{Rules: Rules(s), Profile: o.Profile, Now: o.Now}); r != nil {
