@@ -132,24 +132,26 @@ func (b *Base) holds(s *model.System) map[target]time.Time {
 }
 
 // loosened tells what a change takes out of the policy that it is judged by, and what
-// it accepts that wasn't accepted.
+// it accepts that wasn't accepted. A system that wasn't there has no policy but its own:
+// what it accepts is told all the same, whatever that policy says of it.
 func (r *Report) loosened(s *model.System, pol Policy, o Options) {
-	if r.Base.System == nil {
-		return
-	}
 	for _, rule := range o.Rules {
-		if pol.Severity(rule) == Off {
+		severity := pol.Severity(rule)
+		if r.Base.System == nil {
+			severity = max(severity, rule.Severity)
+		}
+		if severity == Off {
 			continue
 		}
 		var found []Finding
-		switch rule.Name {
-		case policyLoosened:
+		switch {
+		case rule.Name == policyLoosened && r.Base.System != nil:
 			found = r.policyLoosened(s, o.Rules)
-		case waiverAdded:
+		case rule.Name == waiverAdded:
 			found = r.waiversAdded(s, pol)
 		}
 		for _, f := range found {
-			f.Rule, f.Severity = rule, pol.Severity(rule)
+			f.Rule, f.Severity = rule, severity
 			r.Findings = append(r.Findings, f)
 		}
 	}
@@ -172,16 +174,24 @@ func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 			continue // the base has taken it out since
 		}
 		said[is] = true
-		day := w.Until.Format(time.DateOnly)
 		f := Finding{On: model.Entity{Name: w.On, At: w.At}, At: w.At, Discriminator: w.Rule}
-		f.Message = fmt.Sprintf("this change waives %s on %s until %s (by %s: %s); that counts once it is part of %s", w.Rule, w.On, day, w.By, w.Reason, r.Base.Where)
-		if was {
-			f.Message = fmt.Sprintf("this change extends the waiver of %s on %s from %s to %s (by %s: %s); that counts once it is part of %s",
-				w.Rule, w.On, until.Format(time.DateOnly), day, w.By, w.Reason, r.Base.Where)
-		}
+		f.Message = r.Base.accepts(w, until, was)
 		out = append(out, f)
 	}
 	return out
+}
+
+// accepts says what a change accepts with a waiver; was tells whether the base has it,
+// and until when. What a system that wasn't there brings counts at once, for nothing else does.
+func (b *Base) accepts(w *model.Waiver, until time.Time, was bool) string {
+	day, by := w.Until.Format(time.DateOnly), fmt.Sprintf("by %s: %s", w.By, w.Reason)
+	switch {
+	case b.System == nil:
+		return fmt.Sprintf("this change brings a system that waives %s on %s until %s (%s); that counts already, for %s has no such system", w.Rule, w.On, day, by, b.Where)
+	case was:
+		return fmt.Sprintf("this change extends the waiver of %s on %s from %s to %s (%s); that counts once it is part of %s", w.Rule, w.On, until.Format(time.DateOnly), day, by, b.Where)
+	}
+	return fmt.Sprintf("this change waives %s on %s until %s (%s); that counts once it is part of %s", w.Rule, w.On, day, by, b.Where)
 }
 
 // policyLoosened tells of each word of the policy that asks for less than that of the

@@ -166,12 +166,23 @@ func TestPolicyOfTheBase(t *testing.T) {
 	}
 }
 
-// A system that wasn't there has its own policy, and nothing of it is loosened.
+// A system that wasn't there has its own policy, and nothing of it is loosened. What it
+// accepts counts, and is told, whatever that policy says of it.
 func TestNewSystem(t *testing.T) {
-	s := modeltest.Named(t, two+waiver("boxes.a", "2027-06-01")+`policy: rules: "timeout-unstated": "off"`)
-	r := rules.Judge(s, rules.Options{Rules: judges(), Base: &rules.Base{Where: "main"}, Now: rulestest.Today})
-	if diff := cmp.Diff([]string{"fault boxes.b"}, named(r.Findings)); diff != "" {
-		t.Errorf("found (-want +got):\n%s", diff)
+	for _, policy := range []string{`rules: "timeout-unstated": "off"`, `rules: {"timeout-unstated": "off", "waiver-added": "off"}`} {
+		s := modeltest.Named(t, two+waiver("boxes.a", "2027-06-01")+"policy: "+policy)
+		r := rules.Judge(s, rules.Options{Rules: judges(), Base: &rules.Base{Where: "main"}, Now: rulestest.Today})
+		if diff := cmp.Diff([]string{"fault boxes.b", "waiver-added boxes.a"}, named(r.Findings)); diff != "" {
+			t.Errorf("found (-want +got):\n%s", diff)
+		}
+		for _, f := range r.Findings {
+			if f.Rule.Name == "waiver-added" && (f.Severity != rules.Warning || !strings.HasSuffix(f.Message, "; that counts already, for main has no such system")) {
+				t.Errorf("%s: %s", f.Severity, f.Message)
+			}
+		}
+		if len(r.Waived) != 1 {
+			t.Errorf("%d waived", len(r.Waived))
+		}
 	}
 }
 

@@ -61,7 +61,7 @@ func (s situation) want() int {
 	return exitPass
 }
 
-// known is what was told before; a baseline doesn't say how grave it was.
+// known is what was told before; the baselines here don't say how grave it was.
 func (s situation) known() map[string]string {
 	switch {
 	case s.baseline == "knows":
