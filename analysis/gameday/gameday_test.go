@@ -362,6 +362,16 @@ func TestDoubt(t *testing.T) {
 	}
 }
 
+// What is parked after one delivery isn't delivered twice.
+func TestParkedAtOnce(t *testing.T) {
+	for after, want := range map[string]bool{"after: 1": false, "after: 2": true} {
+		p := planOf(t, strings.Replace(shop, "after: 5", after, 1))
+		if got := p.find("duplicate work") != nil; got != want {
+			t.Errorf("%s: delivered twice: %t", after, got)
+		}
+	}
+}
+
 // What is struck is meant to sound its alarms: they end nothing.
 func TestStruckAlarms(t *testing.T) {
 	p := planOf(t, shop+"\nboxes: orders: monitoring: alarms: [\"errors > 1%\"]\nboxes: intake: monitoring: runbook: \"x\"\nlines: look: {from: \"api\", to: \"orders\", interaction: \"request-reply\", operation: \"read\", timeout: \"1s\"}\nflows: look: steps: [\"look\"]")

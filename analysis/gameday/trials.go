@@ -35,7 +35,9 @@ func (p *planner) lines() []*Trial {
 		if sync && l.Operation.Or("") != model.Read {
 			add(LostReply)
 		}
-		if !sync && l.From.Family() == model.Channel && !custody.MayLose(l) {
+		// What is parked after one delivery doesn't come a second time.
+		once := custody.LimitOf(p.sys, l, custody.KeeperOf(p.sys, l)).Tries == 1
+		if !sync && l.From.Family() == model.Channel && !custody.MayLose(l) && !once {
 			add(Duplicate)
 		}
 		if custody.Awaits(l) || sync && l.Timeout.None() {
