@@ -155,8 +155,9 @@ func (s source) loaded(base string, o Options, in staged) Loaded {
 // counts in none that can be read has a mistake, and then it is one of those.
 func (s source) anyStage(base string, o Options) []staged {
 	plain := newReading(base, o.Overlay, staged{})
-	if is := s.loadBy(plain, o, staged{}); len(plain.tags) == 0 { // no stage says anything else
-		return []staged{{is: &is}}
+	inNone := s.loadBy(plain, o, staged{})
+	if len(plain.tags) == 0 { // no stage says anything else
+		return []staged{{is: &inNone}}
 	}
 	r := newReading(base, o.Overlay, staged{chosen: true})
 	_, _ = r.instance(s) // what is wrong is told of the stage
@@ -183,7 +184,10 @@ func (s source) anyStage(base string, o Options) []staged {
 			continue
 		}
 		try := &staged{stage: in, chosen: len(in) > 0}
-		l := s.load(base, o, *try)
+		l := inNone
+		if len(in) > 0 {
+			l = s.load(base, o, *try)
+		}
 		try.is = &l
 		if len(l.Problems) > 0 {
 			if failed == nil {

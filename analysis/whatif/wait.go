@@ -13,7 +13,7 @@ func (a *asking) waitOf(l *model.Line) Wait {
 	p := a.waitLimit(l)
 	w := Wait{
 		Line: l, Tries: p.Tries, Longest: within(l, p), Known: len(p.needs) == 0, Pauses: p.Pauses && within(l, p) == p.Longest,
-		Soft: l.Dependency.Or("") == "soft", Rate: a.rate(l), keepsOn: a.keepsOn[l],
+		Soft: l.Dependency.Or("") == "soft" && !a.hangs(l), Rate: a.rate(l), keepsOn: a.keepsOn[l],
 	}
 	a.askLimit(l, p, "how long "+code(l.From.ID)+" waits for "+code(l.To.ID))
 	w.Late = a.q.Failure == Slow && l.Mode.Or("") == model.Sync && a.graph.Changes(l)

@@ -68,7 +68,7 @@ func severalArrive(f *model.Flow, g flowgraph.Gap) string {
 	var who, after, branches []string
 	for _, e := range g.Arrivals {
 		who = append(who, "`"+e.ID+"`")
-		after = append(after, fmt.Sprintf("%q, %q", e.ID, l.ID))
+		after = append(after, phrase.Text(e.ID)+", "+phrase.Text(l.ID))
 		branches = append(branches, fmt.Sprintf("[%s, %s]", phrase.Text(e.ID), phrase.Text(l.ID)))
 	}
 	last := who[len(who)-1]
