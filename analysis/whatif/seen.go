@@ -112,7 +112,8 @@ func (a *asking) tells(b *model.Box, text string) bool {
 	return true
 }
 
-// mostIn is how much waits in a channel in the end, or lies there, where all of that is known.
+// mostIn is how much waits in a channel in the end, or lies there, by the usual load, where
+// all of that is known.
 func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
 	known = true
 	add := func(n Amount) {

@@ -28,6 +28,10 @@ lines: ab: share: 0.5`), "availability", "lost 0.9949", ""},
 lines: ax: when: "a card is new"`), "availability", "not known 0.9 to 0.9999", "lines.ax.share"},
 		{"sometimes, always", flow(`"ca", "ax"`, `availability: 0.999`, `boxes: x: measured: availability: 0.9
 lines: ax: {when: "a card is there", share: 1}`), "availability", "lost 0.9", ""},
+		{"a soft dependency", flow(`"ca", "ax"`, `availability: 0.999`, `boxes: x: measured: availability: 0.9
+lines: ax: {dependency: "soft", timeout: "1s"}`), "availability", "kept 0.9999", ""},
+		{"a soft dependency that is waited for without end", flow(`"ca", "ax"`, `availability: 0.999`, `boxes: x: measured: availability: 0.9
+lines: ax: {dependency: "soft", timeout: "none"}`), "availability", "lost 0.9", ""},
 		{"the whole product", flow(`"ca", "ab", "bd", "ax"`, `availability: 0.99999`, ``), "availability", "lost 0.9996", ""},
 		{"no percentile bounds a later one", flow(`"ca"`, `latency: p99: "100ms"`, `lines: ca: takes: p50: "20ms"`), "latency p99", "not known at least 20ms", "lines.ca.takes.p99"},
 		{"a later one bounds it", flow(`"ca"`, `latency: p50: "100ms"`, `lines: ca: takes: p99: "90ms"`), "latency p50", "kept 90ms", ""},
