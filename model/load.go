@@ -17,8 +17,6 @@ import (
 	"strings"
 	"sync"
 
-	"cuelang.org/go/cue/cuecontext"
-
 	"tautline.dev/model/schema"
 	"tautline.dev/model/value"
 )
@@ -275,7 +273,7 @@ func (s source) loadBy(r *reading, o Options, in staged) Loaded {
 		out.Problems = problems
 		return out
 	}
-	root, evaluation := value.Evaluated(cuecontext.New().BuildInstance(inst), r.files, inst.Files, "rules", "", "match")
+	root, evaluation := value.Evaluate(inst, r.files, "rules", "", "match")
 	if large := tooLarge(root); len(large) > 0 {
 		out.Problems = sorted(large)
 		return out

@@ -18,8 +18,6 @@ import (
 	cueerrors "cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/load"
 	"cuelang.org/go/cue/parser"
-	"cuelang.org/go/cue/scanner"
-	"cuelang.org/go/cue/token"
 
 	"tautline.dev/model/value"
 )
@@ -295,34 +293,6 @@ func (r *reading) own(name string) string {
 func inSchema(name string) bool {
 	slashed := filepath.ToSlash(name)
 	return strings.Contains(slashed, "/cue.mod/") && strings.Contains(slashed, "/tautline.dev/model/")
-}
-
-// maxWords is how many words may stand between two commas or line ends. The
-// parser and the evaluator descend with them, as with brackets.
-const maxWords = 20_000
-
-// tooLong is the offset at which an expression has gone on for too long, or -1.
-// Only a large file can hold one.
-func tooLong(src []byte) int {
-	if len(src) < 2*maxWords {
-		return -1
-	}
-	var s scanner.Scanner
-	s.Init(token.NewFile("", -1, len(src)), src, func(token.Pos, string, []interface{}) {}, 0)
-	words := 0
-	for {
-		pos, tok, _ := s.Scan()
-		switch tok {
-		case token.EOF:
-			return -1
-		case token.COMMA:
-			words = 0
-		default:
-			if words++; words > maxWords {
-				return pos.Offset()
-			}
-		}
-	}
 }
 
 func content(name string, src any) ([]byte, error) {

@@ -8,9 +8,20 @@ import (
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/build"
+	"cuelang.org/go/cue/cuecontext"
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
 )
+
+// Evaluate turns the files of a package into a tree, and evaluates of them what needs it;
+// see spare and Evaluated.
+func Evaluate(inst *build.Instance, fs Files, open ...string) (*Node, []Problem) {
+	spared := spare(inst.Files, fs, open[:min(1, len(open))]...)
+	v := cuecontext.New().BuildInstance(inst)
+	spared.restore()
+	return evaluated(v, fs, inst.Files, spared.top, open)
+}
 
 // Evaluated turns an evaluated CUE value into a tree. Values that don't
 // evaluate become Broken nodes and problems: one for each, however many there
@@ -18,8 +29,12 @@ import (
 // stands that several places contribute to. open is the path at which values may
 // be constraints, with "" for any label: they are left as they are.
 func Evaluated(v cue.Value, fs Files, syntax []*ast.File, open ...string) (*Node, []Problem) {
+	return evaluated(v, fs, syntax, nil, open)
+}
+
+func evaluated(v cue.Value, fs Files, syntax []*ast.File, apart *spared, open []string) (*Node, []Problem) {
 	e := evaluation{files: fs, syntax: syntax, seen: map[string]bool{}, open: open}
-	root := e.node(v, nil)
+	root := e.node(v, nil, apart)
 	e.hidden(v)
 	return root, e.problems
 }
@@ -83,7 +98,7 @@ func (e *evaluation) mayBeOpen(path *steps) bool {
 	return len(e.open) > 0 && path == nil
 }
 
-func (e *evaluation) node(v cue.Value, path *steps) *Node {
+func (e *evaluation) node(v cue.Value, path *steps, apart *spared) *Node {
 	// The kind is asked for first because most values are scalars, and trying
 	// to enter one as a struct costs as much as all the rest.
 	switch v.IncompleteKind() {
@@ -95,7 +110,7 @@ func (e *evaluation) node(v cue.Value, path *steps) *Node {
 	// A struct is entered even when something in it failed: the rest of it
 	// may hold more mistakes, and none may hide another.
 	if it, err := v.Fields(); err == nil {
-		n := e.structure(v, it, path)
+		n := e.structure(v, it, path, apart)
 		if len(n.Fields)+len(n.Items) == 0 && v.Err() != nil {
 			return e.broken(v, path)
 		}
@@ -127,19 +142,19 @@ func (e *evaluation) scalar(v cue.Value, path *steps) *Node {
 		return e.list(d, path)
 	case cue.StructKind:
 		if it, err := d.Fields(); err == nil {
-			return e.structure(d, it, path)
+			return e.structure(d, it, path, nil)
 		}
 	}
 	return e.broken(v, path)
 }
 
-func (e *evaluation) structure(v cue.Value, it *cue.Iterator, path *steps) *Node {
+func (e *evaluation) structure(v cue.Value, it *cue.Iterator, path *steps, apart *spared) *Node {
 	n := &Node{Kind: Struct, At: e.at(v, path)}
 	for it.Next() {
 		sel := it.Selector()
 		if sel.LabelType() == cue.IndexLabel { // a list in which something failed is entered like a struct
 			n.Kind = List
-			n.Items = append(n.Items, e.node(it.Value(), &steps{path, fmt.Sprintf("[%d]", sel.Index())}))
+			n.Items = append(n.Items, e.node(it.Value(), &steps{path, fmt.Sprintf("[%d]", sel.Index())}, nil))
 			continue
 		}
 		label := sel.String()
@@ -153,7 +168,11 @@ func (e *evaluation) structure(v cue.Value, it *cue.Iterator, path *steps) *Node
 			n.Fields = append(n.Fields, Field{label, at, &Node{Kind: Open, At: at, Open: &Constraint{Value: fv, files: e.files}}})
 			continue
 		}
-		n.Fields = append(n.Fields, Field{label, e.labelAt(fv, in), e.node(fv, in)})
+		fn := apart.of(label)
+		if fn == nil {
+			fn = e.node(fv, in, apart.in(label))
+		}
+		n.Fields = append(n.Fields, Field{label, e.labelAt(fv, in), fn})
 	}
 	return n
 }
@@ -165,7 +184,7 @@ func (e *evaluation) list(v cue.Value, path *steps) *Node {
 		return e.broken(v, path)
 	}
 	for i := 0; it.Next(); i++ {
-		n.Items = append(n.Items, e.node(it.Value(), &steps{path, fmt.Sprintf("[%d]", i)}))
+		n.Items = append(n.Items, e.node(it.Value(), &steps{path, fmt.Sprintf("[%d]", i)}, nil))
 	}
 	return n
 }
