@@ -216,14 +216,19 @@ func (s *Server) publish(name string) {
 	if d := s.docs[name]; d != nil {
 		p.Version = &d.version
 	}
+	dirs := slices.DeleteFunc(s.dirs(), func(dir string) bool { return len(s.models[dir].told[name]) == 0 })
 	seen := map[string]bool{}
-	for _, dir := range s.dirs() {
+	for _, dir := range dirs {
 		for _, d := range s.models[dir].told[name] {
 			out := s.diagnostic(d)
-			if key := string(marshalled(out)); !seen[key] {
+			if len(dirs) > 1 { // what several models share they say each
+				key := string(marshalled(out))
+				if seen[key] {
+					continue
+				}
 				seen[key] = true
-				p.Diagnostics = append(p.Diagnostics, out)
 			}
+			p.Diagnostics = append(p.Diagnostics, out)
 		}
 	}
 	s.outbox[p.URI] = p
