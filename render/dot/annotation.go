@@ -28,11 +28,7 @@ func (p *picture) annotation(l *model.Line) *block {
 				b.add(sizeLine, part, markup(part))
 			}
 		}
-		if len(says.Open) > 0 {
-			for _, row := range fillRows(says.Open, noteColumns-2, ", ") {
-				b.add(sizeLine, "? "+row, p.open("? "+row))
-			}
-		}
+		p.asks(b, says)
 		p.owned(b, p.view.Owners[l])
 		if harm := p.view.LineHarm[l]; harm != "" {
 			b.harm(p, harm, left)
@@ -45,6 +41,13 @@ func (p *picture) annotation(l *model.Line) *block {
 		b.marked(p, m, left)
 	}
 	return b
+}
+
+// asks says what nobody has said of a line.
+func (p *picture) asks(b *block, says label.Line) {
+	for _, row := range fillRows(says.Asks(p.view.AsksAll()), noteColumns-2, ", ") {
+		b.add(sizeLine, "? "+row, p.open("? "+row))
+	}
 }
 
 // head names the line: its step in a flow, its id, and how it talks.

@@ -57,12 +57,12 @@ func (p *picture) face(b *model.Box) *block {
 	for _, text := range kindOf(b) {
 		small(text)
 	}
+	for _, tag := range p.tags(b) {
+		small("in " + tag)
+	}
 	for _, part := range label.Wrap(label.Clean(b.Title.Or(b.ID), label.MaxTitle), nameColumns, 3) {
 		out.rows = append(out.rows, row("", font(sizeBox, p.ink(p.view.Faded[b]), struck(p.view.Marks[b], bold(markup(part))))))
 		out.grow(sizeBox, part)
-	}
-	for _, parks := range p.parks[b] {
-		small(parks)
 	}
 	if harm := p.view.Harm[b]; harm != "" {
 		out.harm(p, harm, "")
@@ -72,6 +72,9 @@ func (p *picture) face(b *model.Box) *block {
 	}
 	if m, ok := p.view.Marks[b]; ok {
 		out.marked(p, m, "")
+	}
+	for _, k := range p.docks[b] {
+		out.docked(p, k)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package dot
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/awalterschulze/gographviz/ast"
@@ -14,114 +15,125 @@ import (
 // parking is the way from a box to where its dead letters go.
 type parking struct {
 	from, to *model.Box
-	text     string
-	// beside: the dead-letter box is placed in its source's rank. One box can
-	// stand beside one source only.
-	beside bool
-	// line: it is a line's own, which says on its annotation where it leads.
-	line bool
+	// text says when work is parked, and named says it with the name of where.
+	text, named string
 	// vain: nothing ever comes there.
 	vain bool
 }
 
-// parkings lists the ways to dead-letter boxes, each pair of boxes once. A
-// line's own dead letter starts at the box whose work fails: the channel it
-// leaves, else its sender.
+// parkings lists the ways to dead-letter boxes, each pair of boxes once.
 func parkings(v *view.View) []parking {
 	var out []parking
 	pairs := map[[2]*model.Box]bool{}
-	paired := map[*model.Box]bool{}
 	shown := map[*model.Box]bool{}
 	for _, b := range v.Boxes {
 		shown[b] = true
 	}
-	add := func(from *model.Box, is custody.Parking, d *model.DeadLetter, line bool) {
+	add := func(from *model.Box, is custody.Parking, d *model.DeadLetter) {
 		to := is.Named()
 		if to == nil || to == from || !shown[to] || pairs[[2]*model.Box{from, to}] {
 			return
 		}
 		pairs[[2]*model.Box{from, to}] = true
-		beside := !paired[to] && !paired[from] && from.In.Or(nil) == to.In.Or(nil)
-		if beside {
-			paired[from], paired[to] = true, true
-		}
-		out = append(out, parking{from, to, label.Parked(is, d, ""), beside, line, is.To == nil})
+		out = append(out, parking{from, to, label.Parked(is, d, ""), label.Parked(is, d, " "+label.Clean(to.ID, label.MaxID)), is.To == nil})
 	}
 	for _, b := range v.Boxes {
-		add(b, custody.ChannelParking(v.System, b), &b.Channel.DeadLetter, false)
-		add(b, custody.InboxParking(v.System, b), &b.Inbox.DeadLetter, false)
+		add(b, custody.ChannelParking(v.System, b), &b.Channel.DeadLetter)
+		add(b, custody.InboxParking(v.System, b), &b.Inbox.DeadLetter)
 	}
 	// Work is parked whether or not the line that it came by is shown.
 	for _, l := range v.System.Lines {
 		to, ok := l.DeadLetter.To.Get()
-		if !ok || !shown[l.From] || pairs[[2]*model.Box{l.From, to}] || pairs[[2]*model.Box{l.To, to}] {
+		by := view.Parker(l)
+		if !ok || !shown[by] || pairs[[2]*model.Box{l.From, to}] || pairs[[2]*model.Box{l.To, to}] {
 			continue
 		}
-		add(l.From, custody.HandOffParking(v.System, l), &l.DeadLetter, true)
+		add(by, custody.HandOffParking(v.System, l), &l.DeadLetter)
 	}
 	return out
 }
 
-// near keeps the ways to dead-letter boxes that can be drawn without crossing
-// half of the picture: to the one beside a box, or beside a neighbour of it. Of
-// the others the source, or the line, says in words where they lead.
-func (p *picture) near(all []parking) []parking {
-	beside := map[*model.Box]*model.Box{}
-	for _, k := range all {
-		if k.beside {
-			beside[k.to] = k.from
-		}
-	}
-	joined := map[[2]*model.Box]bool{}
+// dock has dead-letter boxes to which no line of the picture leads, and from which none
+// comes, stand in the boxes whose work they take: a box of its own would have nothing
+// beside it, and the way there would cross half of the picture. What a change has
+// marked, or an outage has taken down, stays a box, and so does what is more than its
+// source is.
+func (p *picture) dock() {
+	stays := map[*model.Box]bool{}
 	for _, l := range p.view.Lines {
-		joined[[2]*model.Box{l.From, l.To}], joined[[2]*model.Box{l.To, l.From}] = true, true
+		stays[l.From], stays[l.To] = true, true
 	}
-	var out []parking
-	alone := map[*model.Box]bool{}
-	for _, k := range all {
-		at := beside[k.to]
-		if k.beside || joined[[2]*model.Box{k.from, k.to}] || at != nil && joined[[2]*model.Box{k.from, at}] || at == nil && !alone[k.to] {
-			out = append(out, k)
-			alone[k.to] = true
+	for _, k := range p.parkings {
+		if _, marked := p.view.Marks[k.to]; marked || p.view.Harm[k.to] != "" || p.view.Faded[k.from] && !p.view.Faded[k.to] {
+			stays[k.to] = true
+		}
+	}
+	docked := map[*model.Box]bool{}
+	for _, k := range p.parkings {
+		// One that parks in itself, by way of others, is never docked out of sight.
+		if !stays[k.to] && !docked[k.from] {
+			docked[k.to], stays[k.from] = true, true
+		}
+	}
+	var ways []parking
+	for _, k := range p.parkings {
+		if docked[k.to] {
+			p.docks[k.from] = append(p.docks[k.from], k)
 			continue
 		}
-		if k.line {
-			continue
+		ways = append(ways, k)
+	}
+	p.parkings = ways
+	for _, b := range p.view.Boxes {
+		if !docked[b] {
+			p.boxes = append(p.boxes, b)
 		}
-		p.parks[k.from] = append(p.parks[k.from], strings.Replace(k.text, "dead letter", "dead letters to "+label.Clean(k.to.ID, label.MaxID), 1))
 	}
-	return out
 }
 
-// pair is a box with its dead-letter box beside it: in one rank, and in an
-// invisible frame so that nothing comes between them.
-func (p *picture) pair(from, to *model.Box) ast.Stmt {
-	p.frames++
-	sub := &ast.SubGraph{ID: ast.ID("cluster_pair_" + itoa(p.frames))}
-	for _, a := range (attrs{}).set("rank", "same").set("peripheries", "0").set("margin", "2").set("label", "").set("style", "").set("tooltip", " ").text("id", p.prefix("pair-"+itoa(p.frames))) {
-		sub.StmtList = append(sub.StmtList, a)
+// dockPrefix begins the id of a docked box in DOT: what follows is the id that it has in
+// a page, whether it is docked or not.
+const dockPrefix = "dock_"
+
+// docked appends the row of a dead-letter box that stands in another.
+func (b *block) docked(p *picture, k parking) {
+	paint := p.theme.family(k.to.Family())
+	if p.view.Faded[k.to] {
+		paint = p.theme.Faded
 	}
-	sub.StmtList = append(sub.StmtList, p.node(from), p.node(to))
-	return sub
+	text := strings.TrimPrefix(strings.TrimPrefix(k.named, "no "), "dead letter ")
+	parts := label.Wrap(text, nameColumns+8, 3)
+	for _, part := range parts {
+		b.grow(sizeSmall, part)
+	}
+	href := "#"
+	if link := label.Link(k.to.Source.Or("")); link != "" && !p.NoLinks {
+		href = link
+	}
+	cell := fmt.Sprintf(`BGCOLOR="%s" BORDER="1" COLOR="%s" HREF="%s" TITLE="%s"`, paint.Fill, paint.Border, markup(href), markup(boxTip(k.to)))
+	if !p.told[k.to] { // a page has one place for each box
+		p.told[k.to] = true
+		cell += fmt.Sprintf(` ID="%s%s"`, dockPrefix, markup(p.ids[k.to.Entity().Name]))
+	}
+	var rows []string
+	for _, part := range parts {
+		rows = append(rows, markup(part))
+	}
+	b.rows = append(b.rows, row(cell, font(sizeSmall, p.ink(p.view.Faded[k.to]), strings.Join(rows, "<BR/>"))))
+	for _, v := range p.view.Told(k.to, p.verdicts) {
+		b.badge(p, v, "")
+	}
 }
 
-// parking is the statement of a way to a dead-letter box: thin and dotted, and
-// without a say in where the stream of work goes.
+// parking is the statement of a way to a dead-letter box: thin and dotted.
 func (p *picture) parking(i int, k parking) ast.Stmt {
-	from, to, head := k.from, k.to, "arrowhead"
 	var a attrs
-	// Boxes of one rank are ordered as their edges point: to the right, and
-	// where work flows to the right, upwards. The way down is drawn backwards.
-	if k.beside && p.plan.direction == LeftToRight {
-		from, to, head = to, from, "arrowtail"
-		a = a.set("dir", "back")
-	}
 	tip := "vee"
 	if k.vain { // it ends before the box
 		tip = "tee"
 	}
-	a = a.set("style", "dotted").set("color", p.theme.DeadLetter).set(head, tip).set("arrowsize", "0.6")
-	if !k.beside {
+	a = a.set("style", "dotted").set("color", p.theme.DeadLetter).set("arrowhead", tip).set("arrowsize", "0.6")
+	if p.plan.columnOf(k.from) != p.plan.columnOf(k.to) {
 		a = a.set("constraint", "false")
 	}
 	if !p.Plain {
@@ -135,5 +147,5 @@ func (p *picture) parking(i int, k parking) ast.Stmt {
 			a = a.html("label", b.label(p.theme.Paper))
 		}
 	}
-	return p.edge(from, to, a.text("id", p.prefix("dead-letter-"+itoa(i+1))).set("class", "dead-letter").set("tooltip", " "))
+	return p.edge(k.from, k.to, a.text("id", p.prefix("dead-letter-"+itoa(i+1))).set("class", "dead-letter").set("tooltip", " "))
 }

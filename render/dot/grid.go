@@ -23,7 +23,7 @@ type cell struct{ column, row int }
 func (p *picture) placed() ast.StmtList {
 	at := p.grid()
 	var list ast.StmtList
-	for _, b := range p.view.Boxes {
+	for _, b := range p.boxes {
 		pos := fmt.Sprintf("%d,%d", at[b].column*gridAlong, -at[b].row*gridAcross)
 		list = append(list, &ast.NodeStmt{NodeID: ast.MakeNodeID(p.names[b], ""), Attrs: p.box(b).set("pos", pos).list()})
 	}
@@ -34,7 +34,7 @@ func (p *picture) placed() ast.StmtList {
 // comes out about as broad as a page.
 func (p *picture) grid() map[*model.Box]cell {
 	var ranks [][]*model.Box
-	for _, b := range p.view.Boxes {
+	for _, b := range p.boxes {
 		for len(ranks) <= p.plan.rank[b] {
 			ranks = append(ranks, nil)
 		}

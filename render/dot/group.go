@@ -1,11 +1,13 @@
 package dot
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/awalterschulze/gographviz/ast"
 
 	"tautline.dev/model"
 	"tautline.dev/render/label"
-	"tautline.dev/render/view"
 )
 
 // groups are the frames of a drawing, each with its boxes and inner frames.
@@ -15,23 +17,93 @@ type groups struct {
 }
 
 // groupsOf sorts boxes into groups, in the model's order. The nil group is the
-// page itself. Groups without any box are left out.
-func groupsOf(v *view.View) groups {
+// page itself. Groups without any box are left out, and so are those that are torn:
+// what is in them stands in the next one outwards.
+func groupsOf(boxes []*model.Box, torn map[*model.Group]bool) groups {
 	g := groups{map[*model.Group][]*model.Box{}, map[*model.Group][]*model.Group{}}
 	seen := map[*model.Group]bool{}
-	for _, b := range v.Boxes {
-		in := b.In.Or(nil)
-		g.boxes[in] = append(g.boxes[in], b)
-		// Parents in a circle are refused on loading; here they only must not
-		// hang.
-		for in != nil && !seen[in] {
-			seen[in] = true
-			parent := in.Parent
-			g.inner[parent] = append(g.inner[parent], in)
-			in = parent
+	for _, b := range boxes {
+		framed := slices.DeleteFunc(around(b), func(in *model.Group) bool { return torn[in] })
+		framed = append(framed, nil)
+		g.boxes[framed[0]] = append(g.boxes[framed[0]], b)
+		for i, in := range framed {
+			if in != nil && !seen[in] {
+				seen[in] = true
+				g.inner[framed[i+1]] = append(g.inner[framed[i+1]], in)
+			}
 		}
 	}
 	return g
+}
+
+// around are the groups that a box is in, the innermost first.
+func around(b *model.Box) (all []*model.Group) {
+	// Parents in a circle are refused on loading; here they only must not hang.
+	for in := b.In.Or(nil); in != nil && !slices.Contains(all, in); in = in.Parent {
+		all = append(all, in)
+	}
+	return all
+}
+
+// torn are the groups whose frames more lines would cross than stay in them: such a
+// frame pulls apart what belongs together. Who asks for a group sees its frame.
+func (p *picture) torn() map[*model.Group]bool {
+	stay, cross := map[*model.Group]int{}, map[*model.Group]int{}
+	count := func(from, to *model.Box) {
+		out, in := around(from), around(to)
+		for _, g := range out {
+			if slices.Contains(in, g) {
+				stay[g]++
+			} else {
+				cross[g]++
+			}
+		}
+		for _, g := range in {
+			if !slices.Contains(out, g) {
+				cross[g]++
+			}
+		}
+	}
+	for _, l := range p.view.Lines {
+		count(l.From, l.To)
+	}
+	for _, k := range p.parkings {
+		count(k.from, k.to)
+	}
+	torn := map[*model.Group]bool{}
+	for g, n := range cross {
+		torn[g] = n > stay[g] && p.view.Name != "group:"+g.ID
+	}
+	return torn
+}
+
+// tags are the groups of a box that have no frame, by their ids: the legend says what
+// each is.
+func (p *picture) tags(b *model.Box) (tags []string) {
+	for _, g := range around(b) {
+		if p.tornGroups[g] {
+			tags = append(tags, label.Clean(g.ID, label.MaxID))
+		}
+	}
+	return tags
+}
+
+// tagEntries say in the legend what the tags are.
+func (p *picture) tagEntries() (out []entry) {
+	seen := map[*model.Group]bool{}
+	for _, b := range p.boxes {
+		for _, g := range around(b) {
+			if p.tornGroups[g] && !seen[g] {
+				seen[g] = true
+				says := strings.TrimSpace(label.Clean(g.Kind, label.MaxID) + " " + label.Clean(g.Title, label.MaxTitle))
+				if says == "" {
+					says = "a group"
+				}
+				out = append(out, entry{font(sizeSmall, p.theme.Quiet, markup("in "+label.Clean(g.ID, label.MaxID))), says})
+			}
+		}
+	}
+	return out
 }
 
 // frame is a group as a cluster with everything in it.
@@ -63,13 +135,7 @@ func (p *picture) frame(g *model.Group) *ast.SubGraph {
 func (p *picture) contents(g *model.Group) ast.StmtList {
 	var list ast.StmtList
 	for _, b := range p.groups.boxes[g] {
-		switch {
-		case p.guests[b]:
-		case p.beside[b] != nil:
-			list = append(list, p.pair(b, p.beside[b]))
-		default:
-			list = append(list, p.node(b))
-		}
+		list = append(list, p.node(b))
 	}
 	for _, inner := range p.groups.inner[g] {
 		list = append(list, p.frame(inner))

@@ -57,6 +57,9 @@ func (p *picture) tally() string {
 		if n := p.view.Counts(p.report, rules.Info); n > 0 {
 			text = append(text, phrase.Count(n, "info", "infos"))
 		}
+		if n := p.view.Questions(p.report); n > 0 {
+			text = append(text, phrase.Count(n, "question", "questions"))
+		}
 		if n := len(p.report.Waived); n > 0 {
 			text = append(text, fmt.Sprintf("%d waived", n))
 		}

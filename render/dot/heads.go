@@ -24,7 +24,7 @@ func (p *picture) heads() ast.StmtList {
 	first := map[int]*model.Box{}
 	var all []*model.Box
 	columns := 0
-	for _, b := range p.view.Boxes {
+	for _, b := range p.boxes {
 		if p.plan.rank[b]%p.plan.span != 0 {
 			continue
 		}

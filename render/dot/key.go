@@ -101,7 +101,7 @@ func (p *picture) openOf(l *model.Line) []string {
 	if p.view.FadedLines[l] {
 		return nil
 	}
-	return label.Of(p.view.System, l, p.report).Open
+	return label.Of(p.view.System, l, p.report).Asks(p.view.AsksAll())
 }
 
 // chip is a number as a cell: filled for an error, outlined for a warning. That
@@ -160,8 +160,8 @@ func (p *picture) keyEntry(l *model.Line) string {
 		for _, row := range fillRows(says.Facts, noteColumns+8, " · ") {
 			add(row, p.theme.Ink)
 		}
-		if len(says.Open) > 0 {
-			for _, row := range fillRows(says.Open, noteColumns+6, ", ") {
+		if len(says.Asks(p.view.AsksAll())) > 0 {
+			for _, row := range fillRows(says.Asks(p.view.AsksAll()), noteColumns+6, ", ") {
 				rows = append(rows, p.open("? "+row))
 			}
 		}

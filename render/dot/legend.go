@@ -75,7 +75,7 @@ func (p *picture) entries() []entry {
 		used.sync, used.async, used.unknown = used.sync || k.sync, used.async || k.async, used.unknown || k.unknown
 		used.fetched, used.fanned, used.buffered = used.fetched || k.fetched, used.fanned || k.fanned, used.buffered || k.buffered
 		owners[p.view.Owners[l].Holding] = true
-		open = open || len(label.Of(p.view.System, l, p.report).Open) > 0
+		open = open || len(label.Of(p.view.System, l, p.report).Asks(p.view.AsksAll())) > 0
 	}
 	sync, async := p.theme.Sync, p.theme.Async
 	if len(p.view.Owners) > 0 {
@@ -95,10 +95,12 @@ func (p *picture) entries() []entry {
 	add(used.fetched, p.sample(sign("&#9675;", async), stroke(` STYLE="dashed"`, async, 22), ""), "fetched by the receiver")
 	add(used.fanned, p.sample("", stroke(` STYLE="dashed"`, async, 18), sign("&#9658;&#9658;", async)), "to all who subscribe")
 	add(used.buffered, p.sample("", stroke(` STYLE="dashed"`, async, 14), sign("&#9633;&#9633;&#9658;", async)), "through a durable buffer")
+	add(len(p.docks) > 0, p.dockSample(), "where its dead letters go")
 	add(len(p.parkings) > 0, stroke(` STYLE="dotted"`, p.theme.DeadLetter, 26), "dead letters")
 	add(owners[view.Durable], stroke("", p.theme.owner(view.Durable), 26), "held durably")
 	add(owners[view.Memory], stroke("", p.theme.owner(view.Memory), 26), "in a memory only")
 	add(open, p.open("?"), "matters, nobody has said")
+	out = append(out, p.tagEntries()...)
 	out = append(out, p.changeEntries()...)
 	if p.numbers != nil {
 		found := map[rules.Severity]bool{}
@@ -110,6 +112,11 @@ func (p *picture) entries() []entry {
 		add(found[rules.Warning], p.chipSample(rules.Warning), "warning on the line")
 	}
 	return out
+}
+
+func (p *picture) dockSample() string {
+	paint := p.theme.Channel
+	return fmt.Sprintf(`<TABLE ALIGN="LEFT" BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"><TR><TD BORDER="1" BGCOLOR="%s" COLOR="%s">%s</TD></TR></TABLE>`, paint.Fill, paint.Border, font(sizeSmall, p.theme.Ink, "dlq"))
 }
 
 func (p *picture) chipSample(s rules.Severity) string {

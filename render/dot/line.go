@@ -11,9 +11,17 @@ func (p *picture) line(l *model.Line) attrs {
 	if p.view.Overview != nil {
 		return p.link(l)
 	}
+	a := p.drawn(l, p.annotations[l])
+	a = a.text("id", p.ids[l.Entity().Name])
+	a = a.text("class", p.lineClass(l))
+	return a.text("tooltip", lineTip(l))
+}
+
+// drawn is how a line looks, with what stands beside it.
+func (p *picture) drawn(l *model.Line, says *block) attrs {
 	var a attrs
 	if !p.Plain {
-		a = a.html("label", p.annotations[l].label(p.theme.Paper))
+		a = a.html("label", says.label(p.theme.Paper))
 	}
 	look := p.look(l)
 	a = a.set("color", look.colour).set("style", look.style)
@@ -29,9 +37,7 @@ func (p *picture) line(l *model.Line) attrs {
 	if p.plan.folds(l) {
 		a = a.set("constraint", "false")
 	}
-	a = a.text("id", p.ids[l.Entity().Name])
-	a = a.text("class", p.lineClass(l))
-	return a.text("tooltip", lineTip(l))
+	return a
 }
 
 func (p *picture) lineClass(l *model.Line) string {

@@ -24,24 +24,26 @@ type picture struct {
 	names       map[*model.Box]string
 	faces       map[*model.Box]*block
 	annotations map[*model.Line]*block
+	// bundles are the lines as they are drawn.
+	bundles [][]*model.Line
 	// areaOf and linkOf are the numbers of what a box or line of an overview
 	// stands for.
 	areaOf   map[*model.Box]int
 	linkOf   map[*model.Line]int
 	parkings []parking
-	// parks are the dead letters of a box that are told and not drawn.
-	parks  map[*model.Box][]string
+	// boxes are those that stand in the picture by themselves; docks are the others, by
+	// the box in which they stand, and told those of them that have their place.
+	boxes  []*model.Box
+	docks  map[*model.Box][]parking
+	told   map[*model.Box]bool
 	groups groups
-	plan   plan
+	// tornGroups have no frame; their boxes say that they are in them.
+	tornGroups map[*model.Group]bool
+	plan       plan
 	// numbers are those of lines that a key explains, nil where annotations
 	// stand beside the lines.
 	numbers map[*model.Line]string
 	frames  int
-
-	// beside is the dead-letter box that stands beside a box, guests are all
-	// of them.
-	beside map[*model.Box]*model.Box
-	guests map[*model.Box]bool
 }
 
 func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
@@ -60,10 +62,14 @@ func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 	if p.view.Overview != nil {
 		p.areas(p.view.Overview)
 	}
-	p.names, p.groups = namesOf(p.view.Boxes), groupsOf(p.view)
-	p.parks = map[*model.Box][]string{}
-	p.parkings = p.near(parkings(p.view))
-	for _, b := range p.view.Boxes {
+	p.docks, p.told = map[*model.Box][]parking{}, map[*model.Box]bool{}
+	p.parkings = parkings(p.view)
+	p.dock()
+	if p.view.Overview == nil {
+		p.tornGroups = p.torn()
+	}
+	p.names, p.groups = namesOf(p.boxes), groupsOf(p.boxes, p.tornGroups)
+	for _, b := range p.boxes {
 		if o := p.view.Overview; o != nil {
 			p.faces[b] = p.areaFace(o.Areas[p.areaOf[b]])
 		} else {
@@ -77,12 +83,7 @@ func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 			p.annotations[l] = p.annotation(l)
 		}
 	}
-	p.beside, p.guests = map[*model.Box]*model.Box{}, map[*model.Box]bool{}
-	for _, k := range p.parkings {
-		if k.beside {
-			p.beside[k.from], p.guests[k.to] = k.to, true
-		}
-	}
+	p.bundles = p.bundled()
 	p.plan = p.choose()
 	if p.plan.cost > keyFrom && p.view.Overview == nil && !p.Plain && len(p.keyOrder()) > 0 {
 		p.useKey()
@@ -121,8 +122,12 @@ func (p *picture) build() *ast.Graph {
 		g.StmtList = append(g.StmtList, p.contents(nil)...)
 		g.StmtList = append(g.StmtList, p.heads()...)
 	}
-	for _, l := range p.view.Lines {
-		g.StmtList = append(g.StmtList, p.edge(l.From, l.To, p.line(l)))
+	for i, lines := range p.bundles {
+		a := p.line(lines[0])
+		if len(lines) > 1 {
+			a = p.several(i, lines)
+		}
+		g.StmtList = append(g.StmtList, p.edge(lines[0].From, lines[0].To, a))
 	}
 	for i, k := range p.parkings {
 		g.StmtList = append(g.StmtList, p.parking(i, k))

@@ -127,15 +127,15 @@ func (p *picture) measure(pl *plan, depth int) (width, height float64) {
 		return slot{along: b.height, across: b.width}
 	}
 	ranks, gaps := make([]slot, depth), make([]slot, depth)
-	for _, b := range p.view.Boxes {
+	for _, b := range p.boxes {
 		s, at := sizes(p.faces[b]), &ranks[pl.rank[b]]
 		at.along = max(at.along, s.along+16)
 		at.boxes++
 		at.across += s.across + 24 + nodeGap
 	}
 	var way float64
-	for _, l := range p.view.Lines {
-		s := sizes(p.annotations[l])
+	for _, lines := range p.bundles {
+		l, s := lines[0], sizes(p.joined(lines))
 		if pl.folds(l) {
 			way += s.across + nodeGap
 			continue

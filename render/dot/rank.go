@@ -9,19 +9,14 @@ import (
 // the longest way to it has, not counting lines that close a circle. It
 // foresees what Graphviz will do, and places boxes where it can't be asked.
 func rankOf(v *view.View, parked []parking) map[*model.Box]int {
-	out, into := linesOf(v)
+	out, into := waysOf(v, parked)
 	order, circle := topological(v, out, into)
 	rank := make(map[*model.Box]int, len(v.Boxes))
 	for _, b := range order {
-		for _, l := range out[b] {
-			if !circle[l] {
-				rank[l.To] = max(rank[l.To], rank[b]+1)
+		for _, w := range out[b] {
+			if !circle[w] {
+				rank[w.to] = max(rank[w.to], rank[b]+1)
 			}
-		}
-	}
-	for _, k := range parked {
-		if k.beside && into[k.to] == 0 {
-			rank[k.to] = rank[k.from]
 		}
 	}
 	return rank
@@ -29,24 +24,24 @@ func rankOf(v *view.View, parked []parking) map[*model.Box]int {
 
 // topological orders boxes so that lines point forward, and tells which lines
 // can't because they close a circle. It starts at boxes that nothing leads to.
-func topological(v *view.View, out map[*model.Box][]*model.Line, into map[*model.Box]int) ([]*model.Box, map[*model.Line]bool) {
+func topological(v *view.View, out map[*model.Box][]*way, into map[*model.Box]int) ([]*model.Box, map[*way]bool) {
 	const (
 		untouched = iota
 		open
 		done
 	)
 	state := make(map[*model.Box]int, len(v.Boxes))
-	circle := map[*model.Line]bool{}
+	circle := map[*way]bool{}
 	var reversed []*model.Box
 	var visit func(b *model.Box)
 	visit = func(b *model.Box) {
 		state[b] = open
-		for _, l := range out[b] {
-			switch state[l.To] {
+		for _, w := range out[b] {
+			switch state[w.to] {
 			case untouched:
-				visit(l.To)
+				visit(w.to)
 			case open:
-				circle[l] = true
+				circle[w] = true
 			}
 		}
 		state[b] = done
@@ -65,12 +60,21 @@ func topological(v *view.View, out map[*model.Box][]*model.Line, into map[*model
 	return reversed, circle
 }
 
-// linesOf are the shown lines out of each box, and how many reach one.
-func linesOf(v *view.View) (out map[*model.Box][]*model.Line, into map[*model.Box]int) {
-	out, into = map[*model.Box][]*model.Line{}, map[*model.Box]int{}
+// way is what leads from a box to another: a line, or a dotted one to its dead letters.
+type way struct{ to *model.Box }
+
+// waysOf are the shown ways out of each box, and how many reach one.
+func waysOf(v *view.View, parked []parking) (out map[*model.Box][]*way, into map[*model.Box]int) {
+	out, into = map[*model.Box][]*way{}, map[*model.Box]int{}
+	add := func(from, to *model.Box) {
+		out[from] = append(out[from], &way{to})
+		into[to]++
+	}
 	for _, l := range v.Lines {
-		out[l.From] = append(out[l.From], l)
-		into[l.To]++
+		add(l.From, l.To)
+	}
+	for _, k := range parked {
+		add(k.from, k.to)
 	}
 	return out, into
 }

@@ -1,6 +1,7 @@
 package label
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,9 +21,10 @@ type Line struct {
 	// Brief are the first of them in the fewest words, how long and how often:
 	// "3s", "3 tries".
 	Brief []string
-	// Open are the questions that matter here and that nobody has answered, a
-	// word each; the last may count the rest: "2 more".
+	// Open are the questions that matter here and that nobody has answered, a word each,
+	// and More counts those that have no word.
 	Open []string
+	More int
 	// Buffer tells that a durable buffer that is neither of its boxes holds the
 	// work on its way. What is fetched is held by its source.
 	Buffer bool
@@ -229,18 +231,24 @@ func (p *promises) buffer() {
 
 // others counts the open questions that have no word of their own.
 func (p *promises) others() {
-	n := len(p.opens)
+	p.out.More = len(p.opens)
 	for _, t := range topics {
 		if p.opens[t] {
-			n--
+			p.out.More--
 		}
 	}
+}
+
+// Asks are the open questions as they are drawn: those that a line hangs on, in words.
+// The others are counted where all are asked for; a mark on every line marks none.
+func (l Line) Asks(all bool) []string {
 	switch {
-	case n > 0 && len(p.out.Open) > 0:
-		p.open(strconv.Itoa(n) + " more")
-	case n > 0:
-		p.open(phrase.Count(n, "question", "questions"))
+	case !all || l.More == 0:
+		return l.Open
+	case len(l.Open) > 0:
+		return append(slices.Clone(l.Open), strconv.Itoa(l.More)+" more")
 	}
+	return []string{phrase.Count(l.More, "question", "questions")}
 }
 
 // Kind is what a box is, and of whose make: "queue · aws/sqs".

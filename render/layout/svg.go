@@ -118,6 +118,10 @@ func isEdge(e xml.StartElement) bool { return kindOf(e) == "edge" }
 // maxDepth is how deep elements may nest; Graphviz needs six.
 const maxDepth = 64
 
+// dockedID begins the id that Graphviz gives to a cell which stands for a box of its own:
+// without it, it is the id that the box has in any drawing.
+const dockedID = "a_dock_"
+
 // svgWriter rewrites one document.
 type svgWriter struct {
 	title, description, prefix string
@@ -168,6 +172,11 @@ func (w *svgWriter) start(e xml.StartElement) {
 	}
 	for _, a := range e.Attr {
 		if a.Name.Space == "" && slices.Contains(attributes, a.Name.Local) {
+			if docked, is := strings.CutPrefix(a.Value, dockedID); is && a.Name.Local == "id" {
+				w.attribute("id", docked)
+				w.attribute("class", "dock")
+				continue
+			}
 			w.attribute(a.Name.Local, a.Value)
 			if name == "path" && a.Name.Local == "d" {
 				w.edges.reach(a.Value)

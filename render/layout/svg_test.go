@@ -124,3 +124,15 @@ func FuzzSVG(f *testing.F) {
 		}
 	})
 }
+
+// What stands in a box or beside a line, and is one of its own, has the id that it has
+// where it is drawn by itself.
+func TestDocked(t *testing.T) {
+	got, err := cleanSVG([]byte(`<svg xmlns="http://www.w3.org/2000/svg"><g id="node1" class="node"><g id="a_dock_box-dlq"><a xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#" xlink:title="queue dlq"><text>dlq</text></a></g></g></svg>`), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `<g id="box-dlq" class="dock"><g><title>queue dlq</title><text>dlq</text></g></g>`; !strings.Contains(string(got), want) {
+		t.Errorf("%s\nlacks %s", got, want)
+	}
+}

@@ -216,8 +216,8 @@ func (c *chart) line(l *model.Line) {
 	}
 	if !c.view.FadedLines[l] {
 		text = append(text, says.Facts...)
-		if len(says.Open) > 0 {
-			text = append(text, "? "+strings.Join(says.Open, ", "))
+		if len(says.Asks(c.view.AsksAll())) > 0 {
+			text = append(text, "? "+strings.Join(says.Asks(c.view.AsksAll()), ", "))
 		}
 		if owner := c.view.Owners[l].Words(); owner != "" {
 			text = append(text, owner)
@@ -292,8 +292,8 @@ func (c *chart) deadLetters() {
 		add(b, custody.InboxParking(s, b), &b.Inbox.DeadLetter)
 	}
 	for _, l := range c.view.Lines {
-		if to, ok := l.DeadLetter.To.Get(); ok && !seen[[2]*model.Box{l.To, to}] {
-			add(l.From, custody.HandOffParking(s, l), &l.DeadLetter)
+		if to, ok := l.DeadLetter.To.Get(); ok && !seen[[2]*model.Box{l.From, to}] && !seen[[2]*model.Box{l.To, to}] {
+			add(view.Parker(l), custody.HandOffParking(s, l), &l.DeadLetter)
 		}
 	}
 }

@@ -52,8 +52,8 @@ func (p *picture) pieces(l *model.Line, says label.Line) []piece {
 		}
 		out = append(out, piece{fact, p.faint})
 	}
-	if len(says.Open) > 0 {
-		out = append(out, piece{"? " + strings.Join(says.Open, ", "), p.mark(rules.Warning)})
+	if len(says.Asks(p.view.AsksAll())) > 0 {
+		out = append(out, piece{"? " + strings.Join(says.Asks(p.view.AsksAll()), ", "), p.mark(rules.Warning)})
 	}
 	if owner := p.view.Owners[l].Words(); owner != "" {
 		out = append(out, piece{owner, p.faint})

@@ -103,8 +103,8 @@ func (p *picture) below(l *model.Line, says label.Line) []string {
 	for _, fact := range says.Facts {
 		rows = append(rows, label.Wrap(fact, arrowColumns, 2)...)
 	}
-	if len(says.Open) > 0 {
-		for _, part := range label.Wrap("? "+strings.Join(says.Open, ", "), arrowColumns, 3) {
+	if len(says.Asks(p.view.AsksAll())) > 0 {
+		for _, part := range label.Wrap("? "+strings.Join(says.Asks(p.view.AsksAll()), ", "), arrowColumns, 3) {
 			rows = append(rows, p.mark(rules.Warning).Render(part))
 		}
 	}

@@ -55,6 +55,24 @@ func (v *View) Counts(r *rules.Report, s rules.Severity) int {
 	return n
 }
 
+// AsksAll tells whether a view is about questions, and counts on each line also those
+// that have no word of their own.
+func (v *View) AsksAll() bool { return v.Name == "questions" }
+
+// Questions counts what nobody has said of the lines that a view shows.
+func (v *View) Questions(r *rules.Report) (n int) {
+	lines := v.Lines
+	if v.Overview != nil {
+		lines = v.System.Lines
+	}
+	for _, l := range lines {
+		if !v.FadedLines[l] {
+			n += len(r.Questions[l].Open)
+		}
+	}
+	return n
+}
+
 // whole tells whether nothing is left out.
 func (v *View) whole() bool {
 	return len(v.Boxes) == len(v.System.Boxes) && len(v.Lines) == len(v.System.Lines)

@@ -182,6 +182,15 @@ func withDeadLetters(to, boxes map[*model.Box]bool, lines map[*model.Line]bool) 
 	}
 }
 
+// Parker is the box that puts what fails on a line into the line's own dead letter: who
+// fetches the work, else who sends it.
+func Parker(l *model.Line) *model.Box {
+	if how := l.InteractionName(); how == "poll" || how == "tail" {
+		return l.To
+	}
+	return l.From
+}
+
 // withSources adds the boxes of a system whose dead letters the given ones take.
 func (v *View) withSources(to, boxes map[*model.Box]bool) {
 	for b, in := range boxes {
@@ -189,7 +198,7 @@ func (v *View) withSources(to, boxes map[*model.Box]bool) {
 			kind, id, _ := strings.Cut(e.Name, ".")
 			source := v.System.Box(id)
 			if l := v.System.Line(id); kind == "lines" && l != nil {
-				source = l.From
+				source = Parker(l)
 			}
 			if in && source != nil {
 				to[source] = true
