@@ -56,12 +56,16 @@ func (p *picture) area(b *model.Box) attrs {
 // linkLabel is what a link says.
 func (p *picture) linkLabel(k *view.Link) *block {
 	b := &block{}
+	v, found := tallied(k.Tally)
+	if k.Lines() == 1 && !found {
+		return b // that there is a line, everybody sees
+	}
 	n := phrase.Count(k.Lines(), "line", "lines")
 	b.add(sizeLine, n, font(sizeLine, p.theme.Ink, bold(markup(n))))
 	if kinds := k.Kinds(); kinds != "" {
 		b.add(sizeLine, kinds, p.quiet(kinds))
 	}
-	if v, ok := tallied(k.Tally); ok {
+	if found {
 		b.badge(p, v, left)
 	}
 	return b
@@ -72,13 +76,16 @@ func (p *picture) linkLabel(k *view.Link) *block {
 func (p *picture) link(l *model.Line) attrs {
 	k := p.view.Overview.Links[p.linkOf[l]]
 	var a attrs
-	if !p.Plain {
+	if !p.Plain && len(p.annotations[l].rows) > 0 {
 		a = a.html("label", p.annotations[l].label(p.theme.Paper))
 	}
 	if k.Waits() {
 		a = a.set("color", p.theme.Sync)
 	} else {
 		a = a.set("color", p.theme.Async).set("style", "dashed")
+	}
+	if k.Both {
+		a = a.set("dir", "both")
 	}
 	a = a.set("penwidth", []string{"1.2", "2", "3"}[min(k.Lines()/4, 2)])
 	if p.plan.folds(l) {

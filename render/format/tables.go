@@ -1,6 +1,8 @@
 package format
 
 import (
+	"time"
+
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
 	"tautline.dev/render/alerting"
@@ -21,7 +23,6 @@ import (
 	"tautline.dev/rules/own"
 	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/signoff"
-	"time"
 )
 
 // Verdicts are the formats of a verdict.

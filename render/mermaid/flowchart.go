@@ -324,6 +324,9 @@ func (c *chart) overview(o *view.Overview) {
 		if k.Sync+k.Other == 0 {
 			arrow = "-.->"
 		}
+		if k.Both {
+			arrow = "<" + arrow
+		}
 		text := append([]string{phrase.Count(k.Lines(), "line", "lines")}, tallied(k.Tally)...)
 		c.link(names[k.From], arrow, names[k.To], "", text...)
 	}

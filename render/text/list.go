@@ -113,6 +113,9 @@ func (p *picture) overview(w io.Writer) {
 			if k.Sync+k.Other == 0 {
 				arrow = "╌╌▶"
 			}
+			if k.Both {
+				arrow = "◀" + strings.TrimPrefix(arrow, string([]rune(arrow)[:1]))
+			}
 			p.put(w, "  "+arrow+" "+k.To.Title+p.faint.Render(", "+phrase.Count(k.Lines(), "line", "lines"))+p.tallied(k.Tally))
 		}
 	}

@@ -34,11 +34,15 @@ type Area struct {
 	Tally
 }
 
-// Link is all lines from one area to another.
+// Link is all lines between two areas: most of them lead from From to To.
 type Link struct {
 	From, To           *Area
 	Sync, Async, Other int
+	// Both tells that lines lead either way.
+	Both bool
 	Tally
+
+	back int
 }
 
 // Lines is how many lines a link stands for.
@@ -94,16 +98,18 @@ func overviewOf(sys *model.System, r *rules.Report) *View {
 	found := tallies(r)
 	for _, b := range sys.Boxes {
 		id, title := by.of(b)
-		a := areas[id]
+		key := "of " + id
+		if id == "" {
+			title = outside(b, by)
+			key = title
+		}
+		a := areas[key]
 		if a == nil {
 			a = &Area{ID: id, Title: label.Clean(title, label.MaxTitle)}
-			switch {
-			case id == "":
-				a.Title = "no " + by.name
-			case by.name == "group":
+			if id != "" && by.name == "group" {
 				a.View = "group:" + id
 			}
-			areas[id] = a
+			areas[key] = a
 			o.Areas = append(o.Areas, a)
 		}
 		a.Boxes++
@@ -114,6 +120,18 @@ func overviewOf(sys *model.System, r *rules.Report) *View {
 	v := begin(sys, "overview", "by "+by.name)
 	v.Overview = o
 	return v
+}
+
+// outside is where a box stands that is in no area: who calls the system and whom it calls
+// are apart, or every way would lead in a circle through the one box of all that is left.
+func outside(b *model.Box, by *area) string {
+	switch b.Kind {
+	case model.Client:
+		return "clients"
+	case model.External:
+		return "outside systems"
+	}
+	return "no " + by.name
 }
 
 func (o *Overview) link(sys *model.System, of map[*model.Box]*Area, found map[string]Tally) {
@@ -128,8 +146,11 @@ func (o *Overview) link(sys *model.System, of map[*model.Box]*Area, found map[st
 		k := links[[2]*Area{from, to}]
 		if k == nil {
 			k = &Link{From: from, To: to}
-			links[[2]*Area{from, to}] = k
+			links[[2]*Area{from, to}], links[[2]*Area{to, from}] = k, k
 			o.Links = append(o.Links, k)
+		}
+		if k.From == to {
+			k.back++
 		}
 		switch l.Mode.Or("") {
 		case model.Sync:
@@ -140,6 +161,12 @@ func (o *Overview) link(sys *model.System, of map[*model.Box]*Area, found map[st
 			k.Other++
 		}
 		k.add(found[l.Entity().Name])
+	}
+	for _, k := range o.Links {
+		k.Both = k.back > 0 && k.back < k.Lines()
+		if 2*k.back > k.Lines() {
+			k.From, k.To = k.To, k.From
+		}
 	}
 }
 

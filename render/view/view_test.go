@@ -250,17 +250,19 @@ func TestOverview(t *testing.T) {
 		got = append(got, fmt.Sprint(a.Title, ": ", a.Says(), " ", a.Tally))
 	}
 	for _, k := range v.Overview.Links {
-		got = append(got, fmt.Sprint(k.From.Title, " to ", k.To.Title, ": ", k.Lines(), " ", k.Kinds(), k.Tally))
+		got = append(got, fmt.Sprint(k.From.Title, " to ", k.To.Title, ": ", k.Lines(), " ", k.Kinds(), k.Tally, map[bool]string{true: " both ways"}[k.Both]))
 	}
-	want := `no group: 3 boxes {0 0}
+	want := `clients: 1 box {0 0}
 Front: 1 box {0 0}
 Back: 2 boxes {0 0}
 cell: 3 boxes, 1 line inside {0 1}
-no group to Front: 1 {0 0}
+no group: 1 box {0 0}
+outside systems: 1 box {0 0}
+clients to Front: 1 {0 0}
 Front to Back: 1 {0 0}
-Back to cell: 1 {0 0}
-cell to Back: 1 {0 0}
-cell to no group: 2 1 async, 1 ?{1 0}`
+Back to cell: 2 1 sync, 1 async{0 0} both ways
+cell to no group: 1 {1 0}
+cell to outside systems: 1 {0 0}`
 	if strings.Join(got, "\n") != want {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
 	}
