@@ -59,6 +59,7 @@ func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 		by += ", in " + Text(in)
 	}
 	fmt.Fprintf(b, " (%s, %s, %s, %s)\n\n", by, phrase.Count(len(s.Boxes), "box", "boxes"), phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(len(s.Flows), "flow", "flows"))
+	unvouched(b, r)
 	all := message.Of(r)
 	const head = "| | what | where |\n|---|---|---|\n"
 	const foot = 200 // what is said below the table
@@ -78,6 +79,22 @@ func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 	if len(all) > 0 {
 		b.WriteByte('\n')
 	}
+}
+
+// unvouched says that a verdict isn't worth much yet, and what to state next.
+func unvouched(b *bytes.Buffer, r *rules.Report) {
+	why, next := message.Unvouched(r)
+	if why == "" {
+		return
+	}
+	fmt.Fprintf(b, "**Can't vouch for it yet**: %s.\n\n", Text(why))
+	for i, n := range next {
+		fmt.Fprintf(b, "%d. %s\n", i+1, Text(n.Says))
+		for _, cue := range n.CUE {
+			fmt.Fprintf(b, "   - %s\n", Code(cue))
+		}
+	}
+	b.WriteByte('\n')
 }
 
 func tableRow(base message.Base, m message.Message) string {

@@ -80,6 +80,7 @@ func (v *verdict) report(r *rules.Report) {
 	if v.o.Skipped {
 		v.skipped(r)
 	}
+	v.unvouched(r)
 }
 
 // fixed lists what was told before, and is gone.

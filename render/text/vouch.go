@@ -1,0 +1,36 @@
+package text
+
+import (
+	"fmt"
+
+	"tautline.dev/render/message"
+	"tautline.dev/render/plain"
+	"tautline.dev/rules"
+)
+
+// unvouched says that a verdict isn't worth much yet, and what to state next.
+func (v *verdict) unvouched(r *rules.Report) {
+	why, next := message.Unvouched(r)
+	if why == "" {
+		return
+	}
+	for i, line := range plain.Wrap(plain.Text("can't vouch for "+r.System.Called()+" yet: "+why), storyWidth) {
+		if i == 0 {
+			line = v.st.severity[rules.Warning].Render(line)
+		}
+		fmt.Fprintln(v, line)
+	}
+	for i, n := range next {
+		for j, line := range plain.Wrap(plain.Text(n.Says), storyWidth-8) {
+			lead := fmt.Sprintf("  %d. ", i+1)
+			if j > 0 {
+				lead = "     "
+			}
+			fmt.Fprintf(v, "%s%s\n", lead, line)
+		}
+		for _, cue := range n.CUE {
+			fmt.Fprintf(v, "       %s\n", plain.Text(cue))
+		}
+	}
+	fmt.Fprintln(v)
+}
