@@ -13,6 +13,8 @@ function prepareDrawing() {
   for (const card of all('[data-shape]')) {
     const g = named(card.dataset.shape);
     if (!g || !svg.contains(g)) continue;
+    // What stands in another box is a button of its own, beside that box's.
+    g.parentElement.closest('.node')?.after(g);
     g.setAttribute('role', 'button');
     g.setAttribute('tabindex', first ? '0' : '-1');
     first = false;
