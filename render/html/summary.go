@@ -32,6 +32,8 @@ func (b *builder) verdict() verdict {
 		return verdict{"error", "Not ready: " + phrase.Count(errors, "error", "errors")}
 	case len(missing) > 0:
 		return verdict{"warning", "Not ready: " + strings.Join(missing, ", ")}
+	case b.r.Unvouched() != nil:
+		return verdict{"warning", "Can't vouch for it yet"}
 	}
 	return verdict{"good", "Ready"}
 }
