@@ -106,6 +106,7 @@ func (a *app) runReport(args []string, o judge.Options, p reporting, to output) 
 	defer stop()
 	in.Flows = judge.Glance(ctx, r.System)
 	err = a.making.make(func() (err error) {
+		in.View = v
 		in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit, Janitor: helped{&dog, &a.making}})
 		return err
 	})

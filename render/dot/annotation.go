@@ -16,6 +16,14 @@ const maxTip = 400
 // labels push boxes apart, high ones only lines.
 const noteColumns = 24
 
+// beside is what stands beside a line.
+func (p *picture) beside(l *model.Line) *block {
+	if p.Bare {
+		return p.bare(l)
+	}
+	return p.annotation(l)
+}
+
 // annotation is the table that stands beside a line: what it is called and how
 // it talks; what it promises; what nobody has said; the worst that was found.
 func (p *picture) annotation(l *model.Line) *block {

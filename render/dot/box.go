@@ -67,9 +67,7 @@ func (p *picture) face(b *model.Box) *block {
 	if harm := p.view.Harm[b]; harm != "" {
 		out.harm(p, harm, "")
 	}
-	for _, v := range p.view.Told(b, p.verdicts) {
-		out.badge(p, v, "")
-	}
+	out.told(p, b)
 	if m, ok := p.view.Marks[b]; ok {
 		out.marked(p, m, "")
 	}
@@ -77,6 +75,16 @@ func (p *picture) face(b *model.Box) *block {
 		out.docked(p, k)
 	}
 	return out
+}
+
+// told appends what was found of a box, and of the flows that start there.
+func (out *block) told(p *picture, b *model.Box) {
+	for _, v := range p.view.Told(b, p.verdicts) {
+		if p.Bare {
+			v = bareVerdict(v)
+		}
+		out.badge(p, v, "")
+	}
 }
 
 // kindOf is what a box is, and of whose make: "queue · aws/sqs", in two rows

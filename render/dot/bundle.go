@@ -51,7 +51,7 @@ func (p *picture) joined(lines []*model.Line) *block {
 	b := &block{}
 	for _, l := range lines {
 		part := p.annotations[l]
-		if p.numbers == nil && len(lines) > wordy {
+		if p.numbers == nil && !p.Bare && len(lines) > wordy {
 			part = p.short(l)
 		}
 		cell := fmt.Sprintf(`%sCELLPADDING="0" HREF="#" ID="%s%s" TITLE="%s"`, left, dockPrefix, markup(p.ids[l.Entity().Name]), markup(lineTip(l)))

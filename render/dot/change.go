@@ -104,7 +104,7 @@ func (p *picture) changeEntries() []entry {
 		if found[e.how] {
 			b := &block{}
 			b.marked(p, view.Mark{How: e.how}, left)
-			out = append(out, entry{table(`ALIGN="LEFT" BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"`, b.rows...), e.says})
+			out = append(out, entry{sample: table(`ALIGN="LEFT" BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"`, b.rows...), text: e.says})
 		}
 	}
 	return out

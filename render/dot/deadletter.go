@@ -120,9 +120,7 @@ func (b *block) docked(p *picture, k parking) {
 		rows = append(rows, markup(part))
 	}
 	b.rows = append(b.rows, row(cell, font(sizeSmall, p.ink(p.view.Faded[k.to]), strings.Join(rows, "<BR/>"))))
-	for _, v := range p.view.Told(k.to, p.verdicts) {
-		b.badge(p, v, "")
-	}
+	b.told(p, k.to)
 }
 
 // parking is the statement of a way to a dead-letter box: thin and dotted.

@@ -30,9 +30,8 @@ type Options struct {
 	Direction Direction
 	// Theme is the colours and fonts, Light if it is nil.
 	Theme *Theme
-	// NoTitle leaves out the title and the numbers, for pages that say both
-	// themselves. What a view of a part is called stays.
-	NoTitle bool
+	// Bare leaves out the heading and all that a page says beside the drawing: see KeyOf.
+	Bare bool
 	// NoLegend leaves out the key below the title.
 	NoLegend bool
 	// IDPrefix stands before the ids of boxes and lines in SVG, for pages with

@@ -235,27 +235,25 @@ func TestLegend(t *testing.T) {
 	}
 }
 
-// TestNoTitle: a page that has a title of its own keeps the key, and what a view
-// is called; a heading with nothing in it would be no table.
-func TestNoTitle(t *testing.T) {
+// TestBare: a page that says all else itself gets a drawing without heading and key, with
+// names that it can be found by, and the key for itself.
+func TestBare(t *testing.T) {
 	widgets := load(t, "widgets")
-	part, err := view.Of(widgets, "around:"+widgets.Boxes[0].ID, view.Options{Hops: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	alone := &model.System{Name: "alone", Boxes: []*model.Box{{ID: "a", Kind: "client"}}}
-	for _, test := range []struct {
-		name  string
-		sys   *model.System
-		o     Options
-		title bool
-	}{
-		{"a whole system", widgets, Options{NoTitle: true}, false},
-		{"a part", widgets, Options{NoTitle: true, View: part}, true},
-		{"without a key", alone, Options{NoTitle: true}, true},
-	} {
-		if got := strings.Contains(draw(t, test.sys, nil, test.o), "lines"); got != test.title {
-			t.Errorf("%s: title %v, want %v", test.name, got, test.title)
+	r := report(widgets, rules.Finding{Rule: noIdempotency, Severity: rules.Error, On: widgets.Line("submit").Entity()})
+	drawing := draw(t, widgets, r, Options{Bare: true})
+	for _, not := range []string{"waits for the answer", "boxes,", noIdempotency.Name, "request-reply<"} {
+		if strings.Contains(drawing, not) {
+			t.Errorf("it says %q", not)
 		}
+	}
+	if submit := statement(t, drawing, `id="line-submit"`); !strings.Contains(submit, `BGCOLOR="`+Light.Error+`"`) || !strings.Contains(submit, "submit ") {
+		t.Errorf("an error isn't marked: %s", submit)
+	}
+	var says []string
+	for _, k := range KeyOf(widgets, r, view.Whole(widgets)) {
+		says = append(says, string(k.Sign))
+	}
+	if got := strings.Join(says, " "); got != "waits goes fetched fanned docked fault" {
+		t.Errorf("the key explains %s", got)
 	}
 }

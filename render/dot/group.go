@@ -99,7 +99,8 @@ func (p *picture) tagEntries() (out []entry) {
 				if says == "" {
 					says = "a group"
 				}
-				out = append(out, entry{font(sizeSmall, p.theme.Quiet, markup("in "+label.Clean(g.ID, label.MaxID))), says})
+				tag := "in " + label.Clean(g.ID, label.MaxID)
+				out = append(out, entry{sample: font(sizeSmall, p.theme.Quiet, markup(tag)), text: says, sign: Tagged, tag: tag})
 			}
 		}
 	}

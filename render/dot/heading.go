@@ -20,9 +20,6 @@ func (p *picture) heading() string {
 
 // titles are the rows above the key.
 func (p *picture) titles() []string {
-	if p.NoTitle && p.view.Title == "" && len(p.entries()) > 0 {
-		return nil
-	}
 	title := label.Clean(p.sys.Titled(), label.MaxTitle)
 	if p.view.Title != "" {
 		title += ": " + p.view.Title

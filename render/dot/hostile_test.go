@@ -66,6 +66,7 @@ func skeleton(t testing.TB, dot string) string {
 func checkLabel(t testing.TB, label string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader("<L>" + label + "</L>"))
+	begun := ""
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -74,8 +75,15 @@ func checkLabel(t testing.TB, label string) {
 		if err != nil {
 			t.Fatalf("label %q: %v", label, err)
 		}
+		was := begun
+		begun = ""
 		switch e := token.(type) {
+		case xml.EndElement:
+			if was == "FONT" || was == "B" {
+				t.Fatalf("label %q: Graphviz takes no %s around nothing", label, was)
+			}
 		case xml.StartElement:
+			begun = e.Name.Local
 			if !strings.Contains(" L TABLE TR TD FONT B BR ", " "+e.Name.Local+" ") {
 				t.Fatalf("label %q: element %s", label, e.Name.Local)
 			}
@@ -151,7 +159,22 @@ func TestHostileText(t *testing.T) {
 				t.Errorf("%d bytes", len(got))
 			}
 			skeleton(t, draw(t, sys, r, Options{Plain: true}))
+			skeleton(t, draw(t, sys, r, Options{Bare: true}))
 		})
+	}
+}
+
+// TestNamesOfNothing: what has a name of which nothing can be drawn is drawn all the same.
+func TestNamesOfNothing(t *testing.T) {
+	for _, o := range []Options{{}, {Bare: true}, {Plain: true}} {
+		sys := load(t, "groups")
+		for _, b := range sys.Boxes {
+			b.ID = "\u200b"
+		}
+		for _, l := range sys.Lines {
+			l.ID = "\u200b"
+		}
+		skeleton(t, draw(t, sys, report(sys), o))
 	}
 }
 

@@ -9,8 +9,12 @@ import (
 	"tautline.dev/rules"
 )
 
-// entry is a sample and what it means.
-type entry struct{ sample, text string }
+// entry is a sample and what it means; sign and tag say what it is a sample of.
+type entry struct {
+	sample, text string
+	sign         Sign
+	tag          string
+}
 
 // legend explains what is used in the drawing, and nothing else. It is drawn
 // with table borders and the few signs that every font has: no node of its own
@@ -82,34 +86,34 @@ func (p *picture) entries() []entry {
 		sync, async = p.theme.Ink, p.theme.Ink
 	}
 	var out []entry
-	add := func(use bool, sample, text string) {
+	add := func(use bool, sign Sign, sample, text string) {
 		if use {
-			out = append(out, entry{sample, text})
+			out = append(out, entry{sample: sample, text: text, sign: sign})
 		}
 	}
 	// Signs are numbers: not every reader of DOT takes them as they are.
 	sign := func(text, colour string) string { return font(sizeLine, colour, text) }
-	add(used.sync, p.sample("", stroke("", sync, 26), sign("&#9658;", sync)), "waits for the answer")
-	add(used.async, p.sample("", stroke(` STYLE="dashed"`, async, 26), sign("&#9658;", async)), "doesn't wait")
-	add(used.unknown, p.sample("", stroke("", p.theme.Open, 26), sign("&gt;", p.theme.Open)), "nobody says whether it waits")
-	add(used.fetched, p.sample(sign("&#9675;", async), stroke(` STYLE="dashed"`, async, 22), ""), "fetched by the receiver")
-	add(used.fanned, p.sample("", stroke(` STYLE="dashed"`, async, 18), sign("&#9658;&#9658;", async)), "to all who subscribe")
-	add(used.buffered, p.sample("", stroke(` STYLE="dashed"`, async, 14), sign("&#9633;&#9633;&#9658;", async)), "through a durable buffer")
-	add(len(p.docks) > 0, p.dockSample(), "where its dead letters go")
-	add(len(p.parkings) > 0, stroke(` STYLE="dotted"`, p.theme.DeadLetter, 26), "dead letters")
-	add(owners[view.Durable], stroke("", p.theme.owner(view.Durable), 26), "held durably")
-	add(owners[view.Memory], stroke("", p.theme.owner(view.Memory), 26), "in a memory only")
-	add(open, p.open("?"), "matters, nobody has said")
+	add(used.sync, Waits, p.sample("", stroke("", sync, 26), sign("&#9658;", sync)), "waits for the answer")
+	add(used.async, Goes, p.sample("", stroke(` STYLE="dashed"`, async, 26), sign("&#9658;", async)), "doesn't wait")
+	add(used.unknown, Unsaid, p.sample("", stroke("", p.theme.Open, 26), sign("&gt;", p.theme.Open)), "nobody says whether it waits")
+	add(used.fetched, Fetched, p.sample(sign("&#9675;", async), stroke(` STYLE="dashed"`, async, 22), ""), "fetched by the receiver")
+	add(used.fanned, Fanned, p.sample("", stroke(` STYLE="dashed"`, async, 18), sign("&#9658;&#9658;", async)), "to all who subscribe")
+	add(used.buffered, Buffered, p.sample("", stroke(` STYLE="dashed"`, async, 14), sign("&#9633;&#9633;&#9658;", async)), "through a durable buffer")
+	add(len(p.docks) > 0, Docked, p.dockSample(), "where its dead letters go")
+	add(len(p.parkings) > 0, Parks, stroke(` STYLE="dotted"`, p.theme.DeadLetter, 26), "dead letters")
+	add(owners[view.Durable], Durable, stroke("", p.theme.owner(view.Durable), 26), "held durably")
+	add(owners[view.Memory], Memory, stroke("", p.theme.owner(view.Memory), 26), "in a memory only")
+	add(open, Asked, p.open("?"), "matters, nobody has said")
 	out = append(out, p.tagEntries()...)
 	out = append(out, p.changeEntries()...)
-	if p.numbers != nil {
+	if p.numbers != nil || p.Bare {
 		found := map[rules.Severity]bool{}
 		for _, l := range p.view.Lines {
 			found[p.severityOf(l)] = true
 		}
-		out = append(out, entry{p.chipSample(0), "what the line promises is said below"})
-		add(found[rules.Error], p.chipSample(rules.Error), "error on the line")
-		add(found[rules.Warning], p.chipSample(rules.Warning), "warning on the line")
+		add(!p.Bare, "", p.chipSample(0), "what the line promises is said below")
+		add(found[rules.Error], Fault, p.chipSample(rules.Error), "error on the line")
+		add(found[rules.Warning], Doubt, p.chipSample(rules.Warning), "warning on the line")
 	}
 	return out
 }

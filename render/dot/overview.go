@@ -118,10 +118,10 @@ func (p *picture) overviewEntries() []entry {
 	}
 	var out []entry
 	if sync {
-		out = append(out, entry{stroke("", p.theme.Sync, 26), "some of the lines wait for an answer"})
+		out = append(out, entry{sample: stroke("", p.theme.Sync, 26), text: "some of the lines wait for an answer", sign: Waits})
 	}
 	if async {
-		out = append(out, entry{stroke(` STYLE="dashed"`, p.theme.Async, 26), "none of them waits"})
+		out = append(out, entry{sample: stroke(` STYLE="dashed"`, p.theme.Async, 26), text: "none of them waits", sign: Goes})
 	}
 	return out
 }

@@ -80,12 +80,12 @@ func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 		if o := p.view.Overview; o != nil {
 			p.annotations[l] = p.linkLabel(o.Links[p.linkOf[l]])
 		} else {
-			p.annotations[l] = p.annotation(l)
+			p.annotations[l] = p.beside(l)
 		}
 	}
 	p.bundles = p.bundled()
 	p.plan = p.choose()
-	if p.plan.cost > keyFrom && p.view.Overview == nil && !p.Plain && len(p.keyOrder()) > 0 {
+	if p.plan.cost > keyFrom && p.view.Overview == nil && !p.Plain && !p.Bare && len(p.keyOrder()) > 0 {
 		p.useKey()
 		p.plan = p.choose()
 	}
@@ -150,7 +150,9 @@ func (p *picture) edge(from, to *model.Box, a attrs) ast.Stmt {
 // page are the attributes of the drawing as a whole.
 func (p *picture) page() attrs {
 	var a attrs
-	if p.numbers != nil {
+	if p.Bare {
+		a = a.set("label", "")
+	} else if p.numbers != nil {
 		a = a.html("label", p.key()).set("labelloc", "b").set("labeljust", "l")
 	} else {
 		a = a.html("label", p.heading()).set("labelloc", "t").set("labeljust", "l")

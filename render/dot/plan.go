@@ -164,13 +164,12 @@ func (p *picture) measure(pl *plan, depth int) (width, height float64) {
 	// The fuller the ranks, the more room is left between boxes for the lines
 	// that pass, and where boxes of different width don't fit.
 	broad = max(broad*(1+min(0.6, float64(most-1)*0.1)), frames*0.85) + way
-	if pl.direction == LeftToRight {
-		broad += headRoom
-	} else {
-		long += headRoom
+	room, least := float64(headRoom), float64(headWidth)
+	if p.Bare {
+		room, least = 0, 0
 	}
 	if pl.direction == LeftToRight {
-		return max(long, headWidth), broad
+		return max(long, least), broad + room
 	}
-	return max(broad, headWidth), long
+	return max(broad, least), long + room
 }

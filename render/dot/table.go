@@ -7,12 +7,20 @@ import (
 
 // Helpers for HTML-like labels. Their text arguments are markup already.
 
-// font sets size and colour of a piece of text.
+// font sets size and colour of a piece of text. Graphviz takes none of nothing.
 func font(size int, colour, text string) string {
+	if text == "" {
+		text = " "
+	}
 	return fmt.Sprintf(`<FONT POINT-SIZE="%d" COLOR="%s">%s</FONT>`, size, colour, text)
 }
 
-func bold(text string) string { return "<B>" + text + "</B>" }
+func bold(text string) string {
+	if text == "" {
+		text = " "
+	}
+	return "<B>" + text + "</B>"
+}
 
 // row is a table row with one cell.
 func row(cell, text string) string {

@@ -50,7 +50,7 @@ func directions(v *view.View) []dot.Direction {
 func drawn(ctx context.Context, r *rules.Report, v *view.View, d dot.Direction, o layout.Options) (layout.Result, error) {
 	graph := func(plain bool) ([]byte, error) {
 		var b bytes.Buffer
-		err := dot.Write(&b, r.System, r, dot.Options{Direction: d, Plain: plain, IDPrefix: IDPrefix, NoLinks: true, NoTitle: true, View: v})
+		err := dot.Write(&b, r.System, r, dot.Options{Direction: d, Plain: plain, IDPrefix: IDPrefix, NoLinks: true, Bare: true, View: v})
 		return b.Bytes(), err
 	}
 	src, err := graph(false)
@@ -64,8 +64,8 @@ func drawn(ctx context.Context, r *rules.Report, v *view.View, d dot.Direction, 
 
 // The room that a picture has beside the tables on a laptop.
 const (
-	roomWidth  = 720
-	roomHeight = 600
+	roomWidth  = 800
+	roomHeight = 760
 	// legible is how many pixels a point needs at least to be read with ease.
 	legible = 0.87
 )

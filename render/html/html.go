@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"tautline.dev/analysis/explore"
+	"tautline.dev/render/view"
 	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
 )
@@ -29,10 +30,11 @@ type Input struct {
 	ReadyProfile string
 	// Flows are what exploring the flows showed; empty if nobody did.
 	Flows []*explore.Result
-	// Drawing is the picture, as SVG whose ids are those of IDPrefix. Without
-	// one the page has its tables only. Note says what is less of it than
+	// Drawing is the picture, as SVG whose ids are those of IDPrefix, and View what is
+	// drawn. Without one the page has its tables only. Note says what is less of it than
 	// should be.
 	Drawing []byte
+	View    *view.View
 	Note    string
 	// Version is the version of tautline.
 	Version string

@@ -29,6 +29,7 @@ type document struct {
 	Summary  []tile
 	Verdict  verdict
 	Drawing  template.HTML
+	Key      []keyLine
 	Note     string
 	Filters  filters
 	Findings findings
@@ -94,6 +95,7 @@ func newPage(in Input) document {
 	if in.Live {
 		d.assets = live()
 	}
+	d.Key = b.key()
 	d.Rules = b.ruleCards()
 	d.Verdict = b.verdict()
 	d.Summary = b.summary()

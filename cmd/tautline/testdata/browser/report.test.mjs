@@ -91,7 +91,14 @@ for (const { name, file } of reports) {
     assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
     await page.keyboard.press('Enter');
     assert.equal(await page.evaluate(() => document.activeElement.id), 'tables');
+    // The summary comes first, each number a link to its section; then what filters.
+    const tiles = await page.$$eval('.tiles a', l => l.length);
+    for (let i = 0; i < tiles; i++) {
+      await page.keyboard.press('Tab');
+      assert.ok(await page.evaluate(() => document.activeElement.matches('.tiles a')));
+    }
     await page.keyboard.press('Tab');
+    if (await page.$('.about[tabindex]')) await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => document.activeElement.id), 'filter-text');
 
     const cards = await page.$$eval('#boxes details.card', l => l.map(e => e.id));
