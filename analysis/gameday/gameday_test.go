@@ -70,7 +70,7 @@ func TestTrials(t *testing.T) {
 		t.Errorf("trials: %q, want %q", got, want)
 	}
 	down := p.find("down orders")
-	if down.Level != Never || down.First != "" || down.For != usual || down.Apart {
+	if down.Level != Never || down.First != "" || down.For != 2*time.Minute || down.Apart {
 		t.Errorf("down orders: %s, first %q, for %s, apart %t", down.Level, down.First, down.For, down.Apart)
 	}
 	if !strings.Contains(strings.Join(down.Because, "\n"), "`intake` keeps what `place` doesn't take for 4d") {
@@ -80,7 +80,8 @@ func TestTrials(t *testing.T) {
 	for _, a := range down.Stop {
 		stop = append(stop, a.String())
 	}
-	// The way in should not notice, and nothing be parked; what waits grows no older than five minutes.
+	// Half of the four minutes until the last receive: the way in should not notice, and
+	// nothing be parked; what waits grows no older than that.
 	if want := []string{"`api`: errors > 1%", "`dlq`: depth > 0"}; !slices.Equal(stop, want) {
 		t.Errorf("stop: %q, want %q", stop, want)
 	}

@@ -217,8 +217,8 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 	r.Says = waits
 	switch {
 	case k.givesUp && k.after < a.q.For && k.parks != nil:
-		r.Says += "; from " + model.FormatDuration(k.after) + " on it is parked in " + code(k.parks.ID)
-		if k.after == 0 {
+		r.Says += "; from " + model.FormatDuration(k.gone) + " on it is parked in " + code(k.parks.ID)
+		if k.gone == 0 {
 			r.Says = a.begun(f) + "the work is parked in " + code(k.parks.ID) + " as soon as it has been tried, because " + why
 		}
 	case k.left != custody.Gone && r.Verdict == Holds:

@@ -3,6 +3,7 @@ package whatif
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"tautline.dev/model"
 )
@@ -104,12 +105,27 @@ func (a *asking) tells(b *model.Box, text string) bool {
 	case alarm.Unread != "" || !slices.Contains(kinds, alarm.On) || alarm.For >= a.q.For:
 		return false
 	case alarm.On == "age":
-		return alarm.Over < a.q.For.Seconds()
+		return alarm.Length() < a.oldestIn(b)
 	case alarm.On == "depth":
 		most, known := a.mostIn(b)
 		return !known || alarm.Over < most
 	}
 	return true
+}
+
+// oldestIn is how old what waits in a channel becomes: no older than the failure lasts, or
+// than it is kept there, until it is parked or forgotten.
+func (a *asking) oldestIn(b *model.Box) time.Duration {
+	var oldest time.Duration
+	for _, h := range a.out.Held {
+		if h.Box == b {
+			oldest = max(oldest, h.oldest)
+		}
+	}
+	if oldest == 0 || slices.ContainsFunc(a.out.Parked, func(p Parked) bool { return p.Box == b }) {
+		return a.q.For
+	}
+	return oldest
 }
 
 // mostIn is how much waits in a channel in the end, or lies there, by the usual load, where
@@ -122,7 +138,11 @@ func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
 	}
 	for _, h := range a.out.Held {
 		if h.Box == b {
-			add(h.Backlog)
+			n := h.Backlog
+			if bound := h.Rate.known().over(h.oldest); !h.Starved && bound.Known && bound.Most > n.Most {
+				n = bound // with what is bound to be parked, which waits there until it is
+			}
+			add(n)
 		}
 	}
 	for _, p := range a.out.Parked {

@@ -24,6 +24,17 @@ func TestSeenInTime(t *testing.T) {
 	}
 }
 
+// What is parked leaves its queue: nothing there grows older than the receives take, 15m
+// here, and no more waits than comes in that time.
+func TestSeenBeforeParked(t *testing.T) {
+	for alarm, seen := range map[string]bool{"age > 14m": true, "age > 15m": false, "age > 30m": false, "depth > 17000": true, "depth > 18000": false} {
+		o := ask(t, queueModel("worker", "natural")+"boxes: q: monitoring: alarms: [\""+alarm+"\"]\n", whatif.Down, "2h", "db")
+		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == alarm }); got != seen {
+			t.Errorf("%s: seen %t\n%s", alarm, got, told(o))
+		}
+	}
+}
+
 // Who waits without end for what is said to be soft doesn't go on without it while that
 // gives no answer; and does where it says no.
 func TestSoftWithoutEnd(t *testing.T) {
