@@ -27,8 +27,8 @@ var AvailabilityOutOfReach = &rules.Rule{
 		"Or make the weakest of them better, and state it (`measured: availability: 0.9999`). Or promise what is possible: `objectives: availability: 0.998`.",
 	FalsePositives: "A box's figure is what its callers see, so it may count the failures of what it calls itself; where only the product of all boxes falls short, the finding is one step milder and says so. " +
 		"If two boxes stand in for each other, draw them as one with the availability that they have together. " +
-		"What only some of the work needs, on a branch of an `either` or behind a line that is taken only `when` something holds, is weighed by the `share` that is stated, and shares are taken not to depend on each other; " +
-		"where none is stated, the finding is there only if even the work that goes best falls short. " +
+		"What only some of the work needs, on a branch of an `either` or behind a line that is taken only `when` something holds, is weighed by the `share` that is stated; " +
+		"where none is stated, or nobody says whether those who take one line are those who take another, the finding is there only if even the work that goes best falls short. Write as an `either` what excludes each other. " +
 		"Soft dependencies, and all that waits behind a durable channel, aren't counted. Where the figures are only what a platform publishes, this is info.",
 	References: []rules.Reference{
 		guidance.AvailabilityCalculus,

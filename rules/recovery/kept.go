@@ -176,9 +176,14 @@ func availabilityOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objectiv
 	case len(r.unknown)+len(r.whole.Unclear) > 0:
 		o.Possible, down = "at most "+o.Possible, "at least "+down
 	case arithmetic.Below(least, most):
-		o.Possible, down = phrase.Share(least, promised.value)+" to "+o.Possible, down+" to "+downtime(least)
+		if from := phrase.Share(least, promised.value); from != o.Possible {
+			o.Possible = from + " to " + o.Possible
+		}
+		if longest := downtime(least); longest != down {
+			down += " to " + longest
+		}
 		if ok && o.Standing == Kept && arithmetic.Below(least, promised.value) {
-			o.Standing = NotKnown // shares are stated, and don't say how much it is
+			o.Standing = NotKnown // shares are stated, and don't say how much it is, or whose they are
 		}
 	default:
 		o.Share = most
