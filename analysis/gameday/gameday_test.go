@@ -512,3 +512,15 @@ func TestObservedWords(t *testing.T) {
 		}
 	}
 }
+
+// A fault that is all but named counts for nothing, but where it failed; what is said in
+// words counts for whatever can happen there.
+func TestMisnamedFault(t *testing.T) {
+	for kind, shows := range map[string]bool{"down": true, "Lost reply": true, "zone_loss": true, "failover": true, "its receiver was dwon": true, "dwon": false, "lost-repyl": false, "silense": false} {
+		s := modeltest.Named(t, strings.Replace(shop, `retry: "none", idempotency: {key`, `retry: "none", experiments: [{kind: "`+kind+`", date: "2026-11-01", result: "held"}], idempotency: {key`, 1))
+		l := s.Line("save")
+		if doubt := Doubt(s, l, l.Experiments[0]); (doubt == "") != shows || !shows && !strings.Contains(doubt, "did you mean") {
+			t.Errorf("%s: %q", kind, doubt)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package readiness
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -301,7 +300,7 @@ func onCallKnown(v *view) {
 }
 
 // runbooks: each box says which alarms it has, if any, and those that have some
-// say what to do.
+// say what to do. An alarm that nobody can read, or that never goes off, wakes nobody.
 func runbooks(v *view) {
 	alarmed, unknown := 0, 0
 	for _, b := range v.sys.Boxes {
@@ -313,16 +312,16 @@ func runbooks(v *view) {
 		if !m.Alarms.Known() {
 			unknown++
 		}
-		all := m.Read()
-		if len(all) == 0 {
+		var things []string
+		for _, a := range m.Read() {
+			things = append(things, a.On)
+		}
+		tells, why := alarms.Waiting(v.loads, b, b, things...)
+		if len(why) > 0 {
+			v.fault("an alarm of %s wakes nobody: %s", b.Entity().Name, why[0])
+		}
+		if len(tells)+len(why) == 0 {
 			continue
-		}
-		unread := ""
-		for _, a := range all {
-			unread = cmp.Or(unread, a.Unread)
-		}
-		if unread != "" {
-			v.fault("an alarm of %s wakes nobody: %s", b.Entity().Name, unread)
 		}
 		alarmed++
 		v.rest(noun{"box with alarms", "boxes with alarms"}, b.Entity().Name, "monitoring.runbook", of(&m.Runbook))
