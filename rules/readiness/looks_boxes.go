@@ -9,6 +9,7 @@ import (
 	"tautline.dev/analysis/alarms"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/rules/recovery"
 )
 
 // What the items about boxes and how they are run look at.
@@ -32,7 +33,7 @@ var (
 // isStore tells whether a box is meant to keep data: a cache is not, unless
 // somebody states that it lasts.
 func isStore(b *model.Box) bool {
-	if _, derived := b.Store.DerivedFrom.Get(); derived {
+	if recovery.Derived(b) {
 		return false // it is made again, and not restored
 	}
 	switch b.Kind {

@@ -391,7 +391,7 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 // store by the same program, and the model draws how it gets it. A store that is said to be
 // made of another, or whose records expire, may be made again, or is meant to forget.
 func forgetsAll(g *flowgraph.Graph, f *model.Flow, b *model.Box) (forgets, known bool) {
-	if derived(b) || b.Store.Expires.Known() && !b.Store.Expires.None() || !g.Original(b) {
+	if Derived(b) || b.Store.Expires.Known() && !b.Store.Expires.None() || !g.Original(b) {
 		return false, true
 	}
 	for _, l := range slices.Concat(f.Steps...) {

@@ -50,6 +50,12 @@ flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "lost ever
 		{"a cache alone, and nobody says", flow(`"ca"`, ``, `boxes: z: kind: "cache"
 lines: az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}
 flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "not known ", "boxes.z.store.durable"},
+		{"a cache that is made of a store", flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: {durable: false, derivedFrom: "y"}}, y: {kind: "database", store: backup: every: "1m"}}
+lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, by: {from: "b", to: "y", interaction: "request-reply", operation: "write"}}
+flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "kept 0s", ""},
+		{"a cache that is made of a store which nothing writes", flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: {durable: false, derivedFrom: "y"}}, y: {kind: "database", store: backup: every: "1m"}}
+lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, by: {from: "b", to: "y", interaction: "request-reply", operation: "read"}}
+flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "lost everything", ""},
 		{"a cache beside a store", flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: durable: false}, y: {kind: "database", store: backup: every: "1m"}}
 lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, ay: {from: "a", to: "y", interaction: "request-reply", operation: "write"}}
 flows: g: {steps: ["ca", "az", "ay"], objectives: rpo: "5m"}`), "rpo of g", "kept 1m", ""},
