@@ -123,8 +123,32 @@ func (p *portions) choice(l *model.Line) choice {
 }
 
 func (g *Graph) findWhole(f *model.Flow) *Whole {
-	p := &portions{flow: f, at: map[*model.Line][]stepOf{}, within: map[*model.Line]bool{}}
-	walk := g.walkThrough(f, p)
+	p := newPortions(f)
+	return wholeOf(f, g.walkThrough(f, p), p)
+}
+
+func newPortions(f *model.Flow) *portions {
+	return &portions{flow: f, at: map[*model.Line][]stepOf{}, within: map[*model.Line]bool{}}
+}
+
+// Calls are what a handler of a flow waits for itself, each time that it runs or only some
+// of them: the boxes that it calls, and nothing of what those wait for.
+func (g *Graph) Calls(h *model.Handler) *Whole {
+	p := newPortions(h.Flow)
+	w := g.newWalk(h.Flow, p)
+	w.through = []*model.Handler{h}
+	for i, at := range beyond(placesOf(h), h.In) {
+		for _, l := range h.Calls[i] {
+			if mode, known := l.Mode.Get(); !known || mode == model.Sync {
+				w.reaches(&waitStep{l, entered{at, true}, stepOf{h, i}})
+			}
+		}
+	}
+	return wholeOf(h.Flow, w, p)
+}
+
+// wholeOf puts together what a walk has found, with its portions.
+func wholeOf(f *model.Flow, walk *walk, p *portions) *Whole {
 	w := &Whole{Unclear: walk.Unclear, Sometimes: p.lines, holds: walk.holds, rough: p.rough}
 	if len(f.Branches) > 0 {
 		w.choices = eithers(f, walk.through)

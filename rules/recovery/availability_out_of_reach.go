@@ -309,26 +309,40 @@ func checkBoxAvailability(p *rules.Pass, b *model.Box, promised promise[float64]
 	}
 	var worst short
 	found := false
+	var wanting []string
 	for _, h := range p.Graph.Programs(b) {
-		var figures []figure
-		seen := map[*model.Box]bool{b: true}
-		for _, l := range mustCalls(h) {
-			if fig, ok := figureOf(l.To); ok && !seen[l.To] && l.To.Kind != model.Client {
-				seen[l.To] = true
-				figures = append(figures, fig)
-			}
-		}
-		if h.Flow == nil {
-			figures = weakest(figures) // nothing says that its calls belong together
-		}
-		s, ok := shortOf(p.Severity(), promised.value, figures)
+		r := reckonProgram(p.Graph, h)
+		s, ok := shortOf(p.Severity(), promised.value, r.figures)
 		if ok && (!found || s.severity > worst.severity || s.severity == worst.severity && s.possible < worst.possible) {
 			worst, found = s, true
+		}
+		if !ok && r.whole != nil {
+			wanting = append(wanting, append(unclear(r.whole.Unclear), r.deciding(promised.value)...)...)
 		}
 	}
 	if found {
 		p.Report(worst.finding(b.Entity(), promised))
+		return
 	}
+	skip(p, b.Entity(), wanting)
+}
+
+// reckonProgram collects the figures of what a program calls, and can't answer without, or
+// not all of the work that it gets. Where no flow says which of its calls belong together,
+// the weakest that it makes each time stands for them.
+func reckonProgram(g *flowgraph.Graph, h *model.Handler) reckoned {
+	if h.Flow != nil {
+		r := reckon(g.Calls(h))
+		r.figures = only(r.figures, func(f figure) bool { return f.box != h.Box })
+		return r
+	}
+	var figures []figure
+	for _, l := range mustCalls(h) {
+		if fig, ok := figureOf(l.To); ok && l.To != h.Box && l.To.Kind != model.Client {
+			figures = append(figures, fig)
+		}
+	}
+	return reckoned{figures: weakest(figures)}
 }
 
 func weakest(figures []figure) []figure {

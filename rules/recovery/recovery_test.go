@@ -84,6 +84,20 @@ flows: f: {steps: ["ca"], objectives: availability: 0}`},
 			Says: "0.9995 promised by `a`, 0.999 possible: `x` 0.999 (43m down a month, where 22m are allowed)"},
 		{Name: "a soft one doesn't count", Model: shop + `boxes: {a: objectives: availability: 0.9995, x: measured: availability: 0.9}
 lines: ax: {dependency: "soft", fallback: "go on"}`},
+		{Name: "a box promises more than one of its branches allows", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.9999, x: measured: availability: 0.99}
+lines: {ab: share: 0.5, ax: share: 0.5}
+flows: f: steps: ["ca", {either: [["ab"], ["ax"]]}]`, Want: []string{"error boxes.a"},
+			Says: "0.999 promised by `a`, 0.995 possible: some of the work needs `b` 0.9999 (0.5 of it) and `x` 0.99 (0.5 of it) (3h38m down a month, where 43m are allowed)"},
+		{Name: "whichever branch it takes", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.99, x: measured: availability: 0.98}
+flows: f: steps: ["ca", {either: [["ab"], ["ax"]]}]`, Want: []string{"error boxes.a"},
+			Says: "0.999 promised by `a`, at most 0.99 possible: some of the work needs `b` 0.99 and `x` 0.98 (nobody says how much of it) (at least 7h12m down a month, where 43m are allowed)"},
+		{Name: "that hangs on the branch", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.9999, x: measured: availability: 0.98}
+flows: f: steps: ["ca", {either: [["ab"], ["ax"]]}]`, Skips: []string{"boxes.a needs lines.ab.share, lines.ax.share"}},
+		{Name: "a branch that is seldom taken", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.9999, x: measured: availability: 0.99}
+lines: {ab: share: 0.95, ax: share: 0.05}
+flows: f: steps: ["ca", {either: [["ab"], ["ax"]]}]`},
+		{Name: "what its callees call is in their figures", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.9999, d: measured: availability: 0.9}
+flows: f: steps: ["ca", "ab", "bd"]`},
 		{Name: "a box that calls itself", Model: shop + `boxes: a: objectives: availability: 0.9995
 lines: aa: _ask & {from: "a", to: "a"}`},
 	})

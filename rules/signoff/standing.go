@@ -75,8 +75,8 @@ type Move struct{ What, Was, Is string }
 type Verdict struct {
 	System *model.System
 	// Now is the day of the judgement.
-	Now    time.Time
-	Tier   int
+	Now  time.Time
+	Tier int
 	// Required are the roles that have to sign.
 	Required []string
 	// From says where the required roles and the signers were read, "" where they lie
