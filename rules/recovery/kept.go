@@ -336,13 +336,14 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	var kept []*model.Box
 	var ways []way
 	everything := false
+	for _, b := range forgetful(g, f) {
+		everything, most = true, arithmetic.Forever
+		terms = append(terms, "`"+b.ID+"`: it isn't durable, and nothing else has "+map[bool]string{true: "what waits there", false: "it"}[b.Family() == model.Channel])
+	}
 	for _, b := range storesOf(f) {
 		if !isLasting(b) || !g.Original(b) {
-			if forgets, known := forgetsAll(g, f, b); !known {
+			if _, known := forgetsAll(g, f, b); !known {
 				o.wants("boxes." + b.ID + ".store.durable")
-			} else if forgets {
-				everything, most = true, arithmetic.Forever
-				terms = append(terms, "`"+b.ID+"`: it isn't durable, and nothing else has it")
 			}
 			continue
 		}
@@ -357,12 +358,6 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 		most = max(most, w.loses)
 		kept, ways = append(kept, b), append(ways, w)
 		terms = append(terms, "`"+b.ID+"`: "+w.words)
-	}
-	for _, b := range channelsOf(f) {
-		if durable := &b.Channel.Durable; durable.Known() && !durable.Or(false) {
-			everything, most = true, arithmetic.Forever
-			terms = append(terms, "`"+b.ID+"`: it isn't durable, and nothing else has what waits there")
-		}
 	}
 	if len(terms) > 0 {
 		o.Possible, o.Sum = phrase.Length(most), phrase.Steps(terms, "; ")

@@ -223,6 +223,27 @@ func TestRPOUnmet(t *testing.T) {
 boxes: {p: kind: "pipe", e: {kind: "database", objectives: rpo: "1h", store: backup: every: "1d"}}
 lines: {t: {from: "d", to: "p", interaction: "tail"}, pe: {from: "p", to: "e", operation: "write"}}`},
 		{Name: "nothing is promised", Model: store(`store: backup: every: "1d"`)},
+		{Name: "a queue that forgets", Model: shop + `boxes: m: {kind: "queue", channel: durable: false}
+lines: am: {from: "a", to: "m", interaction: "send", operation: "command"}
+flows: f: {steps: ["ca", "am"], objectives: rpo: "1h"}`, Want: []string{"error boxes.m"},
+			Says: "`f` promises that no more than 1h is lost, and `m` isn't durable: what waits there is gone when it stops, and nothing else has it"},
+		{Name: "a queue that forgets what may be lost", Model: shop + `boxes: m: {kind: "queue", channel: durable: false}
+lines: am: {from: "a", to: "m", interaction: "send", operation: "command", guarantee: "at-most-once"}
+flows: f: {steps: ["ca", "am"], objectives: rpo: "1h"}`},
+		{Name: "a queue that forgets, and nothing is promised", Model: shop + `boxes: m: {kind: "queue", channel: durable: false}
+lines: am: {from: "a", to: "m", interaction: "send", operation: "command"}
+flows: f: steps: ["ca", "am"]`},
+		{Name: "a cache that alone has it", Model: shop + `boxes: z: {kind: "cache", store: durable: false}
+lines: az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}
+flows: f: {steps: ["ca", "az"], objectives: rpo: "1h"}`, Want: []string{"error boxes.z"},
+			Says: "`f` promises that no more than 1h is lost, and `z` isn't durable: what is written there is gone when it stops, and nothing else has it"},
+		{Name: "a cache beside a store", Model: store(`store: backup: every: "1h"`) + `
+boxes: z: {kind: "cache", store: durable: false}
+lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, ad: {from: "a", to: "d", interaction: "request-reply", operation: "write"}}
+flows: f: {steps: ["ca", "az", "ad"], objectives: rpo: "1h"}`},
+		{Name: "a cache whose records expire", Model: shop + `boxes: z: {kind: "cache", store: {durable: false, expires: "5m"}}
+lines: az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}
+flows: f: {steps: ["ca", "az"], objectives: rpo: "1h"}`},
 	})
 }
 
