@@ -90,7 +90,9 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 	if k.tooLate > 0 {
 		h.Says += "; " + k.tooLateSum(l) + ", so it is forgotten before " + code(k.parks.ID) + " takes it"
 	}
-	h.Abandoned = k.givesUp && k.after < a.q.For && k.parks == nil && k.left == custody.InPlace
+	if h.Abandoned = k.givesUp && k.after < a.q.For && k.parks == nil && k.left == custody.InPlace; h.Abandoned {
+		h.oldest = a.q.For
+	}
 	switch s := r.sum(waits, "pieces of work wait in the end"); {
 	case apart != nil:
 		h.Backlog, h.Says = apart.waits, h.Says+"; "+a.ifAnswered(apart, s)+apart.sum+", so at least "+apart.waitSum+" wait"

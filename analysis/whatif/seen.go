@@ -87,8 +87,12 @@ func (a *asking) tellSeen() {
 
 // tellsOfItself tells whether an alarm on a box goes off when that box fails: a
 // channel that takes nothing doesn't grow, and nothing more fails into a
-// dead-letter queue because that is slow.
+// dead-letter queue because that is slow. What is down isn't full, and throttles or
+// delays nobody.
 func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
+	if on := model.ReadAlarm(alarm).On; a.q.Failure == Down && (on == "saturation" || on == "throttles" || on == "latency") {
+		return false
+	}
 	return a.q.Failure == Slow && len(b.DeadLetterOf) == 0 || b.Family() != model.Channel || !a.tells(b, alarm)
 }
 
@@ -96,9 +100,14 @@ func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
 // fail: work piles up in a channel, and goes wrong elsewhere. What waits is no older than
 // the failure, and no more than comes meanwhile.
 func (a *asking) tells(b *model.Box, text string) bool {
-	kinds := []string{"errors", "latency", "saturation", "throttles"}
+	kinds := []string{"latency"}
 	if b.Family() == model.Channel {
 		kinds = []string{"depth", "age"}
+	} else if a.q.Failure == Slow {
+		kinds = append(kinds, "saturation", "throttles")
+	}
+	if b.Family() != model.Channel && a.hurts(b) {
+		kinds = append(kinds, "errors")
 	}
 	alarm := model.ReadAlarm(text)
 	switch {
@@ -109,20 +118,70 @@ func (a *asking) tells(b *model.Box, text string) bool {
 	case alarm.On == "depth":
 		most, known := a.mostIn(b)
 		return !known || alarm.Over < most
+	case alarm.On == "latency":
+		longest, known := a.longestWait(b)
+		return !known || alarm.Length() < longest
+	case alarm.On == "saturation" && alarm.Share:
+		full, known := a.fullness(b)
+		return !known || alarm.Over < full
 	}
 	return true
+}
+
+// hurts tells whether a step fails at a box that it can't do without: one that goes on
+// without it answers as ever.
+func (a *asking) hurts(b *model.Box) bool {
+	return slices.ContainsFunc(a.felt, func(s int) bool {
+		is, felt := a.fates[s]
+		return felt && is != spared && a.stepLevel[s] != unclear && (a.steps[s].line.From == b || a.steps[s].line.To == b)
+	})
+}
+
+// longestWait is how long a box waits at the most for what fails, where it asks that itself
+// and all of its waits are known.
+func (a *asking) longestWait(b *model.Box) (longest time.Duration, known bool) {
+	for _, w := range a.out.Waits {
+		if w.Line.From != b {
+			continue
+		}
+		if !w.Known || w.Pauses {
+			return 0, false
+		}
+		longest, known = max(longest, w.Longest), true
+	}
+	return longest, known
+}
+
+// fullness is how much of its room a box has taken by calls that wait for what fails, where
+// both are known.
+func (a *asking) fullness(b *model.Box) (share float64, known bool) {
+	room, ok := b.Capacity.Concurrency.Get()
+	if !ok || room == 0 {
+		return 0, false
+	}
+	for _, w := range a.out.Waits {
+		if w.Line.From != b {
+			continue
+		}
+		if !w.Crowded.Known {
+			return 0, false
+		}
+		share, known = share+w.Crowded.Most/float64(room), true
+	}
+	return share, known
 }
 
 // oldestIn is how old what waits in a channel becomes: no older than the failure lasts, or
 // than it is kept there, until it is parked or forgotten.
 func (a *asking) oldestIn(b *model.Box) time.Duration {
 	var oldest time.Duration
+	held := false
 	for _, h := range a.out.Held {
 		if h.Box == b {
-			oldest = max(oldest, h.oldest)
+			oldest, held = max(oldest, h.oldest), true
 		}
 	}
-	if oldest == 0 || slices.ContainsFunc(a.out.Parked, func(p Parked) bool { return p.Box == b }) {
+	if !held || slices.ContainsFunc(a.out.Parked, func(p Parked) bool { return p.Box == b }) {
 		return a.q.For
 	}
 	return oldest
@@ -132,7 +191,9 @@ func (a *asking) oldestIn(b *model.Box) time.Duration {
 // all of that is known.
 func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
 	known = true
+	there := false
 	add := func(n Amount) {
+		there = true
 		most += n.Most
 		known = known && n.Known && !n.InPart
 	}
@@ -150,7 +211,7 @@ func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
 			add(p.Count)
 		}
 	}
-	return most, known && most > 0
+	return most, known && there
 }
 
 // mostNamed is how many boxes or alarms a sentence names.

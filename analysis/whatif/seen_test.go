@@ -24,6 +24,58 @@ func TestSeenInTime(t *testing.T) {
 	}
 }
 
+// What is down does nothing that could be too much, or too late: only when it is slow do
+// alarms on that tell of it.
+func TestSeenDown(t *testing.T) {
+	for alarm, seen := range map[string][2]bool{"errors > 1%": {true, true}, "saturation > 80%": {false, true}, "throttles > 0": {false, true}, "latency > 1s": {false, true}} {
+		for i, failure := range []whatif.Failure{whatif.Down, whatif.Slow} {
+			o := ask(t, queueModel("worker", "natural")+"boxes: db: monitoring: alarms: [\""+alarm+"\"]\n", failure, "1h", "db")
+			if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == alarm }); got != seen[i] {
+				t.Errorf("%s, %s: seen %t\n%s", alarm, failure, got, told(o))
+			}
+		}
+	}
+}
+
+// What is given up at once doesn't wait, so no alarm on a backlog tells of it.
+func TestSeenNothingWaits(t *testing.T) {
+	model := strings.NewReplacer(`deadLetter: {to: "dlq", after: 5}`, `deadLetter: "none"`, `ack: "after-work"`, `ack: "after-work", retry: {attempts: 5, by: "broker", backoff: "none"}`).Replace(queueModel("worker", "natural"))
+	for _, alarm := range []string{"depth > 0", "age > 1s"} {
+		o := ask(t, model+"boxes: q: monitoring: alarms: [\""+alarm+"\"]\n", whatif.Down, "1h", "db")
+		if slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Box.ID == "q" }) {
+			t.Errorf("%s: %s", alarm, told(o))
+		}
+	}
+}
+
+// Who asks what fails has errors only if it can't go on without it, is late only as long
+// as it waits, and full only of what waits.
+func TestSeenByWhoAsks(t *testing.T) {
+	src := func(facts, alarm string) string {
+		return `boxes: {user: kind: "client", api: {kind: "service", capacity: concurrency: 1000, monitoring: alarms: ["` + alarm + `"]}, ads: kind: "external"}` +
+			"\nlines: {" + call + `show: {from: "api", to: "ads", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none", ` + facts + `}}` + "\n" + `flows: f: steps: ["ask", "show"]`
+	}
+	for _, c := range []struct {
+		facts, alarm string
+		failure      whatif.Failure
+		seen         bool
+	}{
+		{`dependency: "hard"`, "errors > 1%", whatif.Down, true},
+		{`dependency: "soft", fallback: "none"`, "errors > 1%", whatif.Down, false},
+		{`dependency: "hard"`, "latency > 500ms", whatif.Slow, true},
+		{`dependency: "hard"`, "latency > 1s", whatif.Slow, false},
+		{`dependency: "soft", fallback: "none"`, "latency > 500ms", whatif.Down, true},
+		{`dependency: "hard"`, "saturation > 80%", whatif.Slow, false},
+		{`dependency: "hard"`, "saturation > 10%", whatif.Slow, true},
+		{`dependency: "hard"`, "saturation > 10%", whatif.Down, false},
+	} {
+		o := ask(t, src(c.facts, c.alarm), c.failure, "1h", "ads")
+		if got := len(o.Seen) > 0; got != c.seen {
+			t.Errorf("%s, %s, %s: seen %t\n%s", c.facts, c.alarm, c.failure, got, told(o))
+		}
+	}
+}
+
 // What is parked leaves its queue: nothing there grows older than the receives take, 15m
 // here, and no more waits than comes in that time.
 func TestSeenBeforeParked(t *testing.T) {
