@@ -156,11 +156,15 @@ func (a *asking) triesIn(l *model.Line, k *keeping) string {
 func receives(l *model.Line, k *keeping) string {
 	lease := l.From.Channel.Visibility
 	last, _ := custody.LeasesOver(lease.Or(0), k.tries)
-	switch {
-	case k.refused && k.gone == 0:
-		return k.tries.String() + " receives without a pause between them"
-	case k.refused:
-		return k.tries.String() + " receives, with pauses of " + phrase.Length(k.gone) + " in all"
+	if k.refused {
+		waits := ""
+		if k.each > 0 {
+			waits = ", each of which waits " + model.FormatDuration(k.each)
+		}
+		if pauses := k.gone - k.each*time.Duration(k.tries); pauses > 0 {
+			return k.tries.String() + " receives, with pauses of " + phrase.Length(pauses) + " in all" + waits
+		}
+		return k.tries.String() + " receives without a pause between them" + waits
 	}
 	return k.tries.String() + " receives, the last " + (k.tries - 1).String() + " × " + lease.Text() + " = " + phrase.Length(last) + " after the first"
 }

@@ -25,8 +25,10 @@ type keeping struct {
 	givesUp     bool
 	tries       model.Attempts
 	after, gone time.Duration
-	// refused tells that after counts the pauses after refusals, and no leases.
+	// refused tells that after counts the pauses after refusals, and no leases; each is how
+	// long a try waits before that, where what fails is slow.
 	refused bool
+	each    time.Duration
 	parks   *model.Box
 	// dropped tells that what is given up goes nowhere; if it is neither parked
 	// nor dropped, nobody has stated where it goes.
@@ -56,6 +58,7 @@ func (a *asking) keep(s int) *keeping {
 	if !a.findLoss(k, l) && !a.findGuard(k, s) {
 		a.findRetention(k, l)
 		a.findEnd(k, l)
+		a.findWaits(k, l, s)
 		a.findClaim(k, l, s)
 	}
 	return k
@@ -206,6 +209,23 @@ func (a *asking) findEnd(k *keeping, l *model.Line) {
 		} else if !k.dropped {
 			a.ask(l.LastPath("deadLetter"), "where work goes that "+code(l.ID)+" gives up")
 		}
+	}
+}
+
+// findWaits adds how long each try waits for what is slow, where its end begins the next.
+func (a *asking) findWaits(k *keeping, l *model.Line, s int) {
+	if a.q.Failure != Slow || !k.givesUp || k.tries == model.Unlimited || l.From.Kind == model.Queue && !k.refused {
+		return
+	}
+	each, known := a.waitsAt(s, &trying{})
+	if !known || each == arithmetic.Forever {
+		return
+	}
+	k.each = each
+	k.after = arithmetic.InTurn(k.after, arithmetic.LastTry(each, k.tries, arithmetic.Backoff{}))
+	k.gone = arithmetic.InTurn(k.gone, arithmetic.LongestCall(each, k.tries, arithmetic.Backoff{}))
+	if age, aged := l.Last().Retry.MaxAge.Get(); aged {
+		k.after, k.gone = min(k.after, age), min(k.gone, age)
 	}
 }
 

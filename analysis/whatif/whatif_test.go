@@ -238,6 +238,11 @@ func TestDown(t *testing.T) {
 		says:   []string{"the work is parked in `dlq` as soon as it has been tried, because `save` gets no answer from `db`", "given up after 5 receives without a pause between them"},
 		silent: []string{"× 3m"},
 	}, {
+		name: "what is slow is waited for at each receive", lasts: "2h", down: []string{"db"}, failure: whatif.Slow, verdict: whatif.Loses,
+		model:  strings.NewReplacer(`deadLetter: {to: "dlq", after: 5}`, `deadLetter: "none"`, `ack: "after-work"`, `ack: "after-work", retry: {attempts: 5, by: "broker", backoff: "none"}`).Replace(queueModel("worker", "natural")),
+		says:   []string{"given up after 5 receives without a pause between them, each of which waits 1s", "after 4s it is given up, and lost", "older than 4s", "2h − 4s = 1h59m56s × 20/s = 143,920"},
+		silent: []string{"as soon as it has been tried"},
+	}, {
 		name: "the pauses after refusals count, not the leases", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
 		model:  strings.Replace(queueModel("worker", "natural"), `ack: "after-work"`, `ack: "after-work", retry: backoff: {strategy: "constant", base: "10s"}`, 1),
 		says:   []string{"given up after 5 receives, with pauses of 40s in all"},
