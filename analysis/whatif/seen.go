@@ -93,7 +93,13 @@ func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
 	if on := model.ReadAlarm(alarm).On; a.q.Failure == Down && (on == "saturation" || on == "throttles" || on == "latency") {
 		return false
 	}
-	return a.q.Failure == Slow && len(b.DeadLetterOf) == 0 || b.Family() != model.Channel || !a.tells(b, alarm)
+	if b.Family() != model.Channel {
+		return true
+	}
+	if on := model.ReadAlarm(alarm).On; on != "depth" && on != "age" {
+		return true
+	}
+	return a.q.Failure == Slow && len(b.DeadLetterOf) == 0 && a.tells(b, alarm)
 }
 
 // tells tells whether an alarm on a box that itself works goes off when others
@@ -111,6 +117,8 @@ func (a *asking) tells(b *model.Box, text string) bool {
 	}
 	alarm := model.ReadAlarm(text)
 	switch {
+	case b.Family() != model.Channel && alarm.Unread == "" && (alarm.On == "age" || alarm.On == "depth"):
+		return a.seesLag(b, alarm)
 	case alarm.Unread != "" || !slices.Contains(kinds, alarm.On) || alarm.For >= a.q.For:
 		return false
 	case alarm.On == "age":
@@ -126,6 +134,20 @@ func (a *asking) tells(b *model.Box, text string) bool {
 		return !known || alarm.Over < full
 	}
 	return true
+}
+
+// seesLag tells whether an alarm of a consumer on how far it is behind goes off: by what
+// waits for it.
+func (a *asking) seesLag(b *model.Box, alarm model.Alarm) bool {
+	return slices.ContainsFunc(a.out.Held, func(h Held) bool {
+		switch {
+		case h.Line == nil || h.Line.To != b || alarm.For >= a.q.For:
+			return false
+		case alarm.On == "age":
+			return alarm.Length() < h.oldest
+		}
+		return !h.Backlog.Known || alarm.Over < h.Backlog.Most
+	})
 }
 
 // hurts tells whether a step fails at a box that it can't do without: one that goes on

@@ -109,3 +109,28 @@ func TestSoftWithoutEnd(t *testing.T) {
 		}
 	}
 }
+
+// A channel that is down grows no backlog, whatever its alarms wait for; and how far a
+// consumer is behind is seen where it is measured.
+func TestSeenBacklog(t *testing.T) {
+	for _, c := range []struct {
+		box, alarm, down string
+		failure          whatif.Failure
+		seen             bool
+	}{
+		{"q", "age > 30d", "q", whatif.Down, false},
+		{"q", "age > 5m", "q", whatif.Down, false},
+		{"q", "errors > 1%", "q", whatif.Down, true},
+		{"q", "age > 5m", "q", whatif.Slow, true},
+		{"q", "age > 2h", "q", whatif.Slow, false},
+		{"w", "age > 5m", "db", whatif.Down, true},
+		{"w", "age > 2h", "db", whatif.Down, false},
+		{"w", "depth > 100", "db", whatif.Down, true},
+		{"w", "depth > 10000000", "db", whatif.Down, false},
+	} {
+		o := ask(t, queueModel("worker", "natural")+"boxes: "+c.box+": monitoring: alarms: [\""+c.alarm+"\"]\n", c.failure, "1h", c.down)
+		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == c.alarm }); got != c.seen {
+			t.Errorf("%s of %s, %s %s: seen %t\n%s", c.alarm, c.box, c.down, c.failure, got, told(o))
+		}
+	}
+}
