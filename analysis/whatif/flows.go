@@ -2,6 +2,7 @@ package whatif
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"tautline.dev/analysis/arithmetic"
@@ -97,8 +98,11 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 // onlyPart says which part of the work a failure meets.
 func (a *asking) onlyPart(f *model.Flow, h int, way []*model.Line) string {
 	for _, l := range way {
-		if when, only := l.When.Get(); only {
+		if when, only := l.When.Get(); only && takenBySome(l) {
 			return ", which only work takes for which this holds: " + when
+		}
+		if takenBySome(l) {
+			return ", which only some of the work takes (" + strconv.FormatFloat(l.Share.Or(0), 'f', -1, 64) + " of it)"
 		}
 		if flowgraph.Chosen(l) {
 			return ", which only work takes that comes by the branch of " + code(l.ID)
