@@ -93,12 +93,16 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 	if h.Abandoned = k.givesUp && k.after < a.q.For && k.parks == nil && k.left == custody.InPlace; h.Abandoned {
 		h.oldest = a.q.For
 	}
+	if !starved {
+		h.deepest = r.known().over(h.oldest)
+	}
 	switch s := r.sum(waits, "pieces of work wait in the end"); {
+	case apart != nil && a.q.Failure == Slow:
+		h.Backlog, h.Says = apart.waits, h.Says+"; "+apart.sum+", so at least "+apart.waitSum+" wait"
+		h.oldest, h.deepest = a.q.For, apart.waits // what finds no room isn't tried, and so isn't parked
 	case apart != nil:
-		h.Backlog, h.Says = apart.waits, h.Says+"; "+a.ifAnswered(apart, s)+apart.sum+", so at least "+apart.waitSum+" wait"
-		if a.q.Failure == Down {
-			h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
-		}
+		h.Backlog, h.Says = apart.waits, h.Says+"; "+ifAnswered(apart, s)+apart.sum+", so at least "+apart.waitSum+" wait"
+		h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
 	case waits == 0 && k.left == custody.InPlace:
 		h.Backlog, h.Says = Amount{Known: true}, h.Says+": it stays there, and nobody gets it any more"
 	case waits == 0:
@@ -204,10 +208,7 @@ func (a *asking) less(after time.Duration) string {
 
 // ifAnswered says what holds where what fails refuses at once: how it is down
 // nobody has asked, and it makes a difference.
-func (a *asking) ifAnswered(apart *split, sum string) string {
-	if a.q.Failure == Slow {
-		return ""
-	}
+func ifAnswered(apart *split, sum string) string {
 	return sum + " if " + code(apart.asks.ID) + " refuses at once; if it gives no answer, "
 }
 

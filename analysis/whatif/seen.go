@@ -222,8 +222,8 @@ func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
 	for _, h := range a.out.Held {
 		if h.Box == b {
 			n := h.Backlog
-			if bound := h.Rate.known().over(h.oldest); !h.Starved && bound.Known && bound.Most > n.Most {
-				n = bound // with what is bound to be parked, which waits there until it is
+			if h.deepest.Known && h.deepest.Most > n.Most {
+				n = h.deepest
 			}
 			add(n)
 		}

@@ -76,6 +76,17 @@ func TestSeenByWhoAsks(t *testing.T) {
 	}
 }
 
+// What finds no room in a consumer that waits is neither tried nor parked, and grows old.
+func TestSeenWithoutRoom(t *testing.T) {
+	model := strings.Replace(queueModel("worker", "natural"), `w: {kind: "worker"`, `w: {kind: "worker", capacity: concurrency: 2`, 1) + "lines: take: batch: size: 1\nboxes: q: monitoring: alarms: [\"age > 1h\"]\n"
+	for failure, seen := range map[whatif.Failure]bool{whatif.Slow: true, whatif.Down: false} {
+		o := ask(t, model, failure, "2h", "db")
+		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == "age > 1h" }); got != seen {
+			t.Errorf("%s: seen %t\n%s", failure, got, told(o))
+		}
+	}
+}
+
 // What is parked leaves its queue: nothing there grows older than the receives take, 15m
 // here, and no more waits than comes in that time.
 func TestSeenBeforeParked(t *testing.T) {

@@ -184,8 +184,10 @@ type Held struct {
 	Rate      Rate
 	// Backlog is how much waits in the end, but for what is bound to be parked.
 	Backlog Amount
-	// oldest is how old what waits becomes.
-	oldest time.Duration
+	// oldest is how old what waits becomes, and deepest how much that is, with what is
+	// bound to be parked.
+	oldest  time.Duration
+	deepest Amount
 	// Drain is how long that takes to be worked off, where it is known.
 	Drain      time.Duration
 	DrainKnown bool
