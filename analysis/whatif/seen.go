@@ -106,14 +106,16 @@ func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
 // fail: work piles up in a channel, and goes wrong elsewhere. What waits is no older than
 // the failure, and no more than comes meanwhile.
 func (a *asking) tells(b *model.Box, text string) bool {
-	kinds := []string{"latency"}
+	var kinds []string
 	if b.Family() == model.Channel {
 		kinds = []string{"depth", "age"}
-	} else if a.q.Failure == Slow {
-		kinds = append(kinds, "saturation", "throttles")
-	}
-	if b.Family() != model.Channel && a.hurts(b) {
-		kinds = append(kinds, "errors")
+	} else if a.waitsThere(b) {
+		if kinds = append(kinds, "latency"); a.q.Failure == Slow {
+			kinds = append(kinds, "saturation", "throttles")
+		}
+		if a.hurts(b) {
+			kinds = append(kinds, "errors")
+		}
 	}
 	alarm := model.ReadAlarm(text)
 	switch {
@@ -150,12 +152,25 @@ func (a *asking) seesLag(b *model.Box, alarm model.Alarm) bool {
 	})
 }
 
-// hurts tells whether a step fails at a box that it can't do without: one that goes on
-// without it answers as ever.
+// hurts tells whether a program of a box fails because of a step that it takes, or that
+// started it. Who goes on without a step answers as ever, and so does who has handed the
+// work over.
 func (a *asking) hurts(b *model.Box) bool {
+	return a.meets(b, func(is fate) bool { return is == refused || is == outlasted })
+}
+
+// waitsThere tells whether a program of a box waits for what fails, whatever it does then.
+func (a *asking) waitsThere(b *model.Box) bool {
+	return a.meets(b, func(is fate) bool { return is == refused || is == outlasted || is == spared })
+}
+
+// meets tells whether a step that a box takes has one of some fates, or whether one that
+// started a program of it fails, because that does.
+func (a *asking) meets(b *model.Box, one func(fate) bool) bool {
 	return slices.ContainsFunc(a.felt, func(s int) bool {
 		is, felt := a.fates[s]
-		return felt && is != spared && a.stepLevel[s] != unclear && (a.steps[s].line.From == b || a.steps[s].line.To == b)
+		l := a.steps[s].line
+		return felt && a.stepLevel[s] != unclear && (l.From == b && one(is) || l.To == b && a.culprit[s] >= 0)
 	})
 }
 

@@ -76,6 +76,24 @@ func TestSeenByWhoAsks(t *testing.T) {
 	}
 }
 
+// Who has handed the work over has no errors, whatever becomes of it then.
+func TestSeenBehindTheHandOver(t *testing.T) {
+	for box, seen := range map[string]bool{"api": false, "w": true} {
+		o := ask(t, queueModel("worker", "natural")+"boxes: "+box+": monitoring: alarms: [\"errors > 2%\", \"latency > 10ms\"]\n", whatif.Down, "1h", "db")
+		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Box.ID == box }); got != seen {
+			t.Errorf("%s: seen %t\n%s", box, got, told(o))
+		}
+	}
+	flow := `boxes: {user: kind: "client", api: {kind: "service", monitoring: alarms: ["errors > 2%"]}, run: {kind: "workflow", monitoring: alarms: ["errors > 0"]}, ext: kind: "external"}
+lines: {` + call + `start: {from: "api", to: "run", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+do: {from: "run", to: "ext", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}}
+flows: f: {steps: ["ask", "start", "do"], accepted: "start"}`
+	o := ask(t, flow, whatif.Down, "1h", "ext")
+	if len(o.Seen) != 1 || o.Seen[0].Box.ID != "run" {
+		t.Errorf("%s", told(o))
+	}
+}
+
 // What finds no room in a consumer that waits is neither tried nor parked, and grows old.
 func TestSeenWithoutRoom(t *testing.T) {
 	model := strings.Replace(queueModel("worker", "natural"), `w: {kind: "worker"`, `w: {kind: "worker", capacity: concurrency: 2`, 1) + "lines: take: batch: size: 1\nboxes: q: monitoring: alarms: [\"age > 1h\"]\n"
