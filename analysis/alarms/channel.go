@@ -14,11 +14,15 @@ import (
 // how long and how much waits.
 func (m *maker) channel(b *model.Box) []*Proposal {
 	if len(b.DeadLetterOf) > 0 {
-		own, unread := m.stated(b, "depth", "age")
-		return []*Proposal{{
-			Watches: Parked, Box: b, By: "whatever is there has failed for good", Page: true, Stated: own.Text, Never: unread,
+		own, bad := m.stated(b, "depth", "age")
+		p := &Proposal{
+			Watches: Parked, Box: b, By: "whatever is there has failed for good", Page: true, Stated: own.Text,
 			Why: "work that failed lies there until somebody looks, and is gone when the channel forgets it",
-		}}
+		}
+		if bad != "" { // it needs no number, so none that is stated is in its way
+			p.By += "; " + bad
+		}
+		return []*Proposal{p}
 	}
 	if !slices.ContainsFunc(b.Out, func(l *model.Line) bool { return l.Mode.Or("") == model.Async }) {
 		return nil

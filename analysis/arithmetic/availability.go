@@ -1,8 +1,6 @@
 package arithmetic
 
 import (
-	"cmp"
-	"iter"
 	"math"
 	"slices"
 	"time"
@@ -31,33 +29,6 @@ func Together(shares ...float64) float64 {
 		product *= min(max(s, 0), 1)
 	}
 	return product
-}
-
-// Weighed is the range of a mean of values, each weighed by a share that is stated to lie
-// between a least and a most; the shares come to one. At the least, what is left to
-// choose goes to the least values, and at the most to the greatest.
-func Weighed(least, most, values []float64) (low, high float64) {
-	order := make([]int, len(values))
-	left := 1.0
-	for i := range values {
-		order[i] = i
-		left -= least[i]
-		low += least[i] * values[i]
-	}
-	high = low
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
-	spend := func(from iter.Seq2[int, int], sum *float64) {
-		rest := left
-		for _, i := range from {
-			part := min(rest, most[i]-least[i])
-			*sum, rest = *sum+part*values[i], rest-part
-		}
-	}
-	if left > 0 {
-		spend(slices.All(order), &low)
-		spend(slices.Backward(order), &high)
-	}
-	return low, high
 }
 
 // Below tells whether a share is really less than another, by more than

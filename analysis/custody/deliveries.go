@@ -3,6 +3,7 @@ package custody
 import (
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
 )
 
@@ -35,4 +36,15 @@ func DeliveriesOver(l *model.Line, tries model.Attempts) (time.Duration, bool) {
 		over = min(over, age)
 	}
 	return over, true
+}
+
+// LeasesOver is how long so many deliveries take, each of which holds the work until its
+// lease ends, counted from the first: when the last of them begins, and when its lease
+// ends, which is when the work is parked. What is needed must be back by the former: what
+// has failed at its last delivery is parked at the end, whatever is back by then.
+//
+// Source: Amazon SQS, "Using dead-letter queues": the message is moved when its receive
+// count exceeds maxReceiveCount, that is at the receive after the last one that counts.
+func LeasesOver(lease time.Duration, tries model.Attempts) (last, over time.Duration) {
+	return arithmetic.LastTry(lease, tries, arithmetic.Backoff{}), arithmetic.LongestCall(lease, tries, arithmetic.Backoff{})
 }

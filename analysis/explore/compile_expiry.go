@@ -43,7 +43,8 @@ func (m *Mailbox) triedFor() time.Duration {
 	if m.Attempts == Unbounded {
 		tries = model.Unlimited
 	}
-	return arithmetic.LongestCall(m.Line.From.Channel.Visibility.Or(0), tries, arithmetic.Backoff{})
+	_, over := custody.LeasesOver(m.Line.From.Channel.Visibility.Or(0), tries)
+	return over
 }
 
 // tryingSum is that time as it was reckoned: "5 × 30m = 2h30m".

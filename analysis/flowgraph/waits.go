@@ -132,14 +132,18 @@ func (g *Graph) findWait(f *model.Flow) *Wait {
 	return w.Wait
 }
 
-// walkThrough goes through all that whoever starts a flow waits for.
-func (g *Graph) walkThrough(f *model.Flow, some *portions) *walk {
-	w := &walk{
+func (g *Graph) newWalk(f *model.Flow, some *portions) *walk {
+	return &walk{
 		some:  some,
 		Wait:  &Wait{holds: map[*model.Line]bool{}, unclear: map[*model.Line]bool{}},
 		graph: g, flow: f, at: map[*model.Line]int{}, first: map[*model.Line]bool{}, entered: map[*model.Handler][]entered{},
 		needed: map[*model.Box][]place{}, by: map[*model.Box]*model.Line{},
 	}
+}
+
+// walkThrough goes through all that whoever starts a flow waits for.
+func (g *Graph) walkThrough(f *model.Flow, some *portions) *walk {
+	w := g.newWalk(f, some)
 	for _, l := range f.FirstLines() {
 		w.first[l] = true
 	}

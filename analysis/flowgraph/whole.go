@@ -1,6 +1,7 @@
 package flowgraph
 
 import (
+	"cmp"
 	"slices"
 
 	"tautline.dev/analysis/arithmetic"
@@ -54,6 +55,8 @@ func (g *Graph) Whole(f *model.Flow) *Whole {
 type choice struct {
 	// least and most are how much of the work that comes to it goes into each branch.
 	least, most []float64
+	// at is where it is come to.
+	at []place
 	// untold are the shares that nobody states, and told the lines that state theirs.
 	untold []string
 	told   []*model.Line
@@ -120,8 +123,32 @@ func (p *portions) choice(l *model.Line) choice {
 }
 
 func (g *Graph) findWhole(f *model.Flow) *Whole {
-	p := &portions{flow: f, at: map[*model.Line][]stepOf{}, within: map[*model.Line]bool{}}
-	walk := g.walkThrough(f, p)
+	p := newPortions(f)
+	return wholeOf(f, g.walkThrough(f, p), p)
+}
+
+func newPortions(f *model.Flow) *portions {
+	return &portions{flow: f, at: map[*model.Line][]stepOf{}, within: map[*model.Line]bool{}}
+}
+
+// Calls are what a handler of a flow waits for itself, each time that it runs or only some
+// of them: the boxes that it calls, and nothing of what those wait for.
+func (g *Graph) Calls(h *model.Handler) *Whole {
+	p := newPortions(h.Flow)
+	w := g.newWalk(h.Flow, p)
+	w.through = []*model.Handler{h}
+	for i, at := range beyond(placesOf(h), h.In) {
+		for _, l := range h.Calls[i] {
+			if mode, known := l.Mode.Get(); !known || mode == model.Sync {
+				w.reaches(&waitStep{l, entered{at, true}, stepOf{h, i}})
+			}
+		}
+	}
+	return wholeOf(h.Flow, w, p)
+}
+
+// wholeOf puts together what a walk has found, with its portions.
+func wholeOf(f *model.Flow, walk *walk, p *portions) *Whole {
 	w := &Whole{Unclear: walk.Unclear, Sometimes: p.lines, holds: walk.holds, rough: p.rough}
 	if len(f.Branches) > 0 {
 		w.choices = eithers(f, walk.through)
@@ -132,6 +159,7 @@ func (g *Graph) findWhole(f *model.Flow) *Whole {
 	for _, b := range walk.order {
 		w.Portions = append(w.Portions, Portion{Need: Need{b, walk.by[b]}, at: walk.needed[b]})
 	}
+	w.placeChoices()
 	for i := range w.Portions {
 		least, _ := w.Taken(i)
 		w.Portions[i].All = !arithmetic.Below(least, 1)
@@ -142,6 +170,21 @@ func (g *Graph) findWhole(f *model.Flow) *Whole {
 		})
 	}
 	return w
+}
+
+// placeChoices notes where each choice is come to: a place names what has to be chosen in
+// the order in which it is.
+func (w *Whole) placeChoices() {
+	for _, p := range w.Portions {
+		for _, at := range p.at {
+			for k, a := range at {
+				c := &w.choices[a.Either]
+				if !slices.ContainsFunc(c.at, func(p place) bool { return slices.Equal(p, at[:k]) }) {
+					c.at = append(c.at, at[:k])
+				}
+			}
+		}
+	}
 }
 
 // branch is one branch of an either, and how much of what its handler gets goes into
@@ -283,8 +326,10 @@ func (e *branching) choice(whole float64, told bool) choice {
 // nobody states goes where the least works, and at its most where the most does.
 //
 // What is stated is weighed: of work that goes several ways, as much is answered as of
-// each of them, by how much of the work goes there. Shares are taken not to depend on
-// each other, as failures are.
+// each of them, by how much of the work goes there. That two choices hang together, or
+// don't, nobody states: of two lines that half of the work takes each, all of the work may
+// take one of them, or half of it both. Failures are taken not to depend on each other, nor
+// on the way.
 //
 // Source: the law of total probability, as in W. Feller, "An Introduction to
 // Probability Theory and Its Applications", volume 1, chapter V.
@@ -292,23 +337,28 @@ func (w *Whole) Available(share func(int) float64) (least, most float64) {
 	var all []needing
 	for i, p := range w.Portions {
 		if s := share(i); s < 1 {
-			all = append(all, needing{s, p.at})
+			all = append(all, needing{s, p.at, i})
 		}
 	}
-	ways := weighing{w.choices, mostWeighed}
-	least, most = ways.together(all)
-	if w.rough {
-		for _, n := range all {
-			least = min(least, 1) * n.share
-		}
-	}
-	return least, most
+	return w.together(all)
 }
 
 // Taken is the range of how much of the work needs a portion.
 func (w *Whole) Taken(portion int) (least, most float64) {
-	ways := weighing{w.choices, mostWeighed}
-	works, fails := ways.together([]needing{{0, w.Portions[portion].at}})
+	return w.taken(portion, w.Portions[portion].at)
+}
+
+func (w *Whole) taken(portion int, at []place) (least, most float64) {
+	n := needing{0, at, portion}
+	works, fails, ok := w.weighed([]needing{n})
+	switch {
+	case n.sure():
+		return 1, 1
+	case !ok:
+		return 0, 1
+	case w.rough:
+		works = 0
+	}
 	return 1 - fails, 1 - works
 }
 
@@ -347,105 +397,197 @@ func union[T comparable](to, more []T) []T {
 
 // needing is a portion, as a sum over the ways of the work takes it.
 type needing struct {
-	share float64
-	at    []place
+	share   float64
+	at      []place
+	portion int
 }
 
-// mostWeighed is over how many ways a sum goes. Beyond that, the least is what is
-// there if all of the work needs all of it, and the most if none does.
-const mostWeighed = 50_000
+// sure tells whether all of the work needs it, whatever is chosen.
+func (n needing) sure() bool {
+	return slices.ContainsFunc(n.at, func(p place) bool { return len(p) == 0 })
+}
 
-type weighing struct {
-	choices []choice
-	left    int
+// on tells whether work needs it that goes a way.
+func (n needing) on(way []int) bool { return passes(n.at, way) }
+
+// passes tells whether a way, which says of each choice what is chosen, comes by one of
+// some places.
+func passes(places []place, way []int) bool {
+	return slices.ContainsFunc(places, func(p place) bool {
+		return !slices.ContainsFunc(p, func(a model.Alternative) bool { return way[a.Either] != a.Branch })
+	})
 }
 
 // together is how available portions are together. What all of the work needs counts
-// once; the rest is split by what decides about it, those that share nothing apart from
-// each other.
-func (w *weighing) together(all []needing) (least, most float64) {
+// once; the rest hangs on what is chosen.
+func (w *Whole) together(all []needing) (least, most float64) {
 	var sure []float64
 	var open []needing
 	for _, n := range all {
 		switch {
 		case len(n.at) == 0:
-		case slices.ContainsFunc(n.at, func(p place) bool { return len(p) == 0 }):
+		case n.sure():
 			sure = append(sure, n.share)
 		default:
 			open = append(open, n)
 		}
 	}
-	least = arithmetic.Together(sure...)
-	most = least
-	for len(open) > 0 {
-		var part []needing
-		part, open = apart(open)
-		low, high := w.split(part)
-		least, most = least*low, most*high
+	always := arithmetic.Together(sure...)
+	least, most, ok := w.weighed(open)
+	if !ok {
+		least, most = w.apart(open)
 	}
-	return least, most
+	if w.rough {
+		least = allOf(open)
+	}
+	return always * least, always * most
 }
 
-// apart takes out of portions the first, with all that hang on the same choices.
-func apart(all []needing) (part, rest []needing) {
-	hangsOn := map[int]bool{}
-	part, rest = all[:1:1], all[1:]
-	for grown := part; len(grown) > 0; {
-		for _, n := range grown {
-			for _, p := range n.at {
-				for _, a := range p {
-					hangsOn[a.Either] = true
+func allOf(portions []needing) float64 {
+	var shares []float64
+	for _, n := range portions {
+		shares = append(shares, n.share)
+	}
+	return arithmetic.Together(shares...)
+}
+
+// apart is what can be said of portions that hang on too much to be weighed together, by
+// how much of the work needs each alone. It is least where what they are missed by adds up,
+// and most where the same work needs as many of them as can be.
+//
+// Source: for the least, Weierstrass's inequality, Π(1 − x) ≥ 1 − Σx; for the most, G. G.
+// Lorentz, "An Inequality for Rearrangements", 1953: a mean of products is greatest where
+// all of their factors are great for the same work.
+func (w *Whole) apart(portions []needing) (least, most float64) {
+	type part struct{ share, taken float64 }
+	var parts []part
+	least = 1
+	for _, n := range portions {
+		low, high := w.taken(n.portion, n.at)
+		parts = append(parts, part{n.share, low})
+		least -= high * (1 - n.share)
+	}
+	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.taken, b.taken) })
+	below := 0.0
+	for i, p := range parts {
+		product := 1.0
+		for _, q := range parts[i:] {
+			product *= q.share
+		}
+		most, below = most+product*(p.taken-below), p.taken
+	}
+	return max(least, allOf(portions)), most + 1 - below
+}
+
+// mostWeighed is over how many ways a mean goes.
+const mostWeighed = 1024
+
+// weighed is how available portions are together over all ways that the work may go, each
+// as often as what is known of the choices allows. It is false where these are too many.
+func (w *Whole) weighed(portions []needing) (least, most float64, ok bool) {
+	on := w.decidedBy(portions)
+	if len(on) == 0 {
+		return allOf(portions), allOf(portions), true
+	}
+	ways, ok := w.waysOver(on)
+	if !ok {
+		return 0, 0, false
+	}
+	values := make([]float64, len(ways))
+	for i, way := range ways {
+		var needed []needing
+		for _, n := range portions {
+			if n.on(way) {
+				needed = append(needed, n)
+			}
+		}
+		values[i] = allOf(needed)
+	}
+	var bounds []arithmetic.Bound
+	for _, c := range on {
+		for branch := range w.choices[c].least {
+			bounds = append(bounds, w.choices[c].bounds(c, branch, ways)...)
+		}
+	}
+	return arithmetic.Coupled(values, bounds)
+}
+
+// decidedBy are the choices that decide who needs some portions, with those by which they
+// are come to.
+func (w *Whole) decidedBy(portions []needing) []int {
+	var on []int
+	add := func(places []place) {
+		for _, p := range places {
+			for _, a := range p {
+				if !slices.Contains(on, a.Either) {
+					on = append(on, a.Either)
 				}
 			}
 		}
-		grown = nil
-		var others []needing
-		for _, n := range rest {
-			if slices.ContainsFunc(n.at, func(p place) bool {
-				return slices.ContainsFunc(p, func(a model.Alternative) bool { return hangsOn[a.Either] })
-			}) {
-				grown = append(grown, n)
-			} else {
-				others = append(others, n)
+	}
+	for _, n := range portions {
+		add(n.at)
+	}
+	for i := 0; i < len(on); i++ {
+		add(w.choices[on[i]].at)
+	}
+	return on
+}
+
+// waysOver are all ways that the work may go by some choices. Where it doesn't come to one
+// of them at all, the first branch stands for that.
+func (w *Whole) waysOver(on []int) (ways [][]int, ok bool) {
+	total := 1
+	for _, c := range on {
+		if total *= len(w.choices[c].least); total > 4*mostWeighed {
+			return nil, false
+		}
+	}
+	way := make([]int, len(w.choices))
+	var choose func(open []int)
+	choose = func(open []int) {
+		if len(open) > 0 {
+			for branch := range w.choices[open[0]].least {
+				way[open[0]] = branch
+				choose(open[1:])
+			}
+			way[open[0]] = 0
+			return
+		}
+		for _, c := range on {
+			if way[c] > 0 && !passes(w.choices[c].at, way) {
+				return
 			}
 		}
-		part, rest = append(part, grown...), others
+		ways = append(ways, slices.Clone(way))
 	}
-	return part, rest
+	choose(on)
+	return ways, len(ways) <= mostWeighed
 }
 
-// split goes each way of the first choice that portions hang on.
-func (w *weighing) split(all []needing) (least, most float64) {
-	if w.left--; w.left < 0 {
-		least = 1
-		for _, n := range all {
-			least *= n.share
-		}
-		return least, 1
-	}
-	e := all[0].at[0][0].Either
-	c := w.choices[e]
-	lows, highs := make([]float64, len(c.least)), make([]float64, len(c.least))
-	for branch := range c.least {
-		var taken []needing
-		for _, n := range all {
-			taken = append(taken, needing{n.share, chosen(n.at, model.Alternative{Either: e, Branch: branch})})
-		}
-		lows[branch], highs[branch] = w.together(taken)
-	}
-	least, _ = arithmetic.Weighed(c.least, c.most, lows)
-	_, most = arithmetic.Weighed(c.least, c.most, highs)
-	return least, most
-}
-
-// chosen are the places that are left where one branch is chosen, without that.
-func chosen(places []place, a model.Alternative) []place {
-	var out []place
-	for _, p := range places {
-		if slices.ContainsFunc(p, func(o model.Alternative) bool { return o.Either == a.Either && o.Branch != a.Branch }) {
+// bounds say how much of the work that comes to a choice takes a branch of it.
+func (c *choice) bounds(number, branch int, ways [][]int) []arithmetic.Bound {
+	least, most := c.least[branch], c.most[branch]
+	low, high := make([]float64, len(ways)), make([]float64, len(ways))
+	for i, way := range ways {
+		if !passes(c.at, way) {
 			continue
 		}
-		out = append(out, slices.DeleteFunc(slices.Clone(p), func(o model.Alternative) bool { return o == a }))
+		taken := 0.0
+		if way[number] == branch {
+			taken = 1
+		}
+		low[i], high[i] = least-taken, taken-most
+	}
+	if !arithmetic.Below(least, most) {
+		return []arithmetic.Bound{{Terms: high, Equal: true}}
+	}
+	var out []arithmetic.Bound
+	if least > 0 {
+		out = append(out, arithmetic.Bound{Terms: low})
+	}
+	if most < 1 {
+		out = append(out, arithmetic.Bound{Terms: high})
 	}
 	return out
 }

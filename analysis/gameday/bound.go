@@ -41,8 +41,8 @@ func (p *planner) bound(t *Trial, o *whatif.Outcome) {
 		shorten(budget/spend, fmt.Sprintf("a tenth of the error budget of `%s`: %s in 30 days (`%s`)", f.Flow.ID, model.FormatDuration(budget), path))
 	}
 	for _, k := range o.Parked {
-		if k.After > 0 {
-			shorten(k.After/2, fmt.Sprintf("half of the time until `%s` gets the first of it (%s)", k.To, model.FormatDuration(k.After)))
+		if k.Bound > 0 {
+			shorten(k.Bound/2, fmt.Sprintf("half of the time until the first of it has failed so often that it goes to `%s` (%s)", k.To, model.FormatDuration(k.Bound)))
 		}
 	}
 	for _, l := range o.Lost {

@@ -22,6 +22,10 @@ func (p *planner) detail(t *Trial) {
 		q.Names = append(q.Names, b.ID)
 	}
 	o := p.what.Ask(q)
+	if p.bound(t, o); t.For < q.For { // what happens only later isn't seen, and nobody is called for it
+		q.For = t.For
+		o = p.what.Ask(q)
+	}
 	t.Worth = append(p.reasons(t), t.Worth...)
 	switch {
 	case t.Line != nil:
@@ -31,7 +35,6 @@ func (p *planner) detail(t *Trial) {
 	default:
 		p.expectOfBox(t, o)
 	}
-	p.bound(t, o)
 	p.watch(t, o)
 	p.stop(t, o)
 	t.How = howTo(t)

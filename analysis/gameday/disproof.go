@@ -59,6 +59,8 @@ func Doubt(s *model.System, l *model.Line, e model.Experiment) string {
 		return "says neither that it held nor that it failed: " + HowToSay
 	case r.Outcome == Broke:
 		return ""
+	case Misnamed(e) != "":
+		return Misnamed(e)
 	case r.NothingTried():
 		return "says that it held, and that nothing was tried"
 	case lostWork(s, l, r.Saw).found == silent:

@@ -70,7 +70,7 @@ func TestTrials(t *testing.T) {
 		t.Errorf("trials: %q, want %q", got, want)
 	}
 	down := p.find("down orders")
-	if down.Level != Never || down.First != "" || down.For != usual || down.Apart {
+	if down.Level != Never || down.First != "" || down.For != 2*time.Minute || down.Apart {
 		t.Errorf("down orders: %s, first %q, for %s, apart %t", down.Level, down.First, down.For, down.Apart)
 	}
 	if !strings.Contains(strings.Join(down.Because, "\n"), "`intake` keeps what `place` doesn't take for 4d") {
@@ -80,7 +80,8 @@ func TestTrials(t *testing.T) {
 	for _, a := range down.Stop {
 		stop = append(stop, a.String())
 	}
-	// The way in should not notice, and nothing be parked; what waits grows no older than five minutes.
+	// Half of the four minutes until the last receive: the way in should not notice, and
+	// nothing be parked; what waits grows no older than that.
 	if want := []string{"`api`: errors > 1%", "`dlq`: depth > 0"}; !slices.Equal(stop, want) {
 		t.Errorf("stop: %q, want %q", stop, want)
 	}
@@ -351,6 +352,12 @@ func TestDoubt(t *testing.T) {
 		{"save", "as expected", `write "held: ..." or "failed: ..."`},
 		{"save", "held: delivered 0", "nothing was tried"},
 		{"save", "held: attempts 0", "nothing was tried"},
+		{"save", "held: nothing was delivered", "nothing was tried"},
+		{"save", "held; there was no traffic at all", "nothing was tried"},
+		{"save", "held: attempts 2; no orders came, by night", "nothing was tried"},
+		{"save", "held: nothing was delivered twice", ""},
+		{"save", "held: nothing was lost, and no order came late", ""},
+		{"save", "held: no messages were lost", ""},
 		{"save", "held: delivered 100, lost 40", "40 pieces of work were lost, and the model says nothing of that"},
 		{"hint", "held: delivered 100, lost 40", ""},
 		{"submit", "held: doubled 3", "3 pieces of work took effect twice"},
@@ -508,6 +515,18 @@ func TestObservedWords(t *testing.T) {
 	for _, src := range []string{"[{" + good + "}]\n", "\xef\xbb\xbf [ {" + good + ` , "saw" : { "lost" : 0 , "timeout":"1s"}, "note": "\u00e9\n" } ] `} {
 		if all, err := ReadObservations(s, "f", []byte(src), today); err != nil || len(all) != 1 {
 			t.Errorf("%s: %v", src, err)
+		}
+	}
+}
+
+// A fault that is all but named counts for nothing, but where it failed; what is said in
+// words counts for whatever can happen there.
+func TestMisnamedFault(t *testing.T) {
+	for kind, shows := range map[string]bool{"down": true, "Lost reply": true, "zone_loss": true, "failover": true, "its receiver was dwon": true, "dwon": false, "lost-repyl": false, "silense": false} {
+		s := modeltest.Named(t, strings.Replace(shop, `retry: "none", idempotency: {key`, `retry: "none", experiments: [{kind: "`+kind+`", date: "2026-11-01", result: "held"}], idempotency: {key`, 1))
+		l := s.Line("save")
+		if doubt := Doubt(s, l, l.Experiments[0]); (doubt == "") != shows || !shows && !strings.Contains(doubt, "did you mean") {
+			t.Errorf("%s: %q", kind, doubt)
 		}
 	}
 }

@@ -28,6 +28,9 @@ type Means struct {
 	Read   string `json:"read"`
 	// Box is what it is done to.
 	Box *model.Box `json:"-"`
+	// Only are those who alone feel a delay, nil where all that the box sends comes later:
+	// then Also are the boxes that it sends something to beside those who ask it.
+	Only, Also []*model.Box `json:"-"`
 }
 
 // FIS is an action of AWS Fault Injection Service.
@@ -63,6 +66,9 @@ func howTo(t *Trial) []Means {
 		for _, m := range means() {
 			if m.Fault == t.Fault && slices.ContainsFunc(m.Platforms, b.RunsOn) && (t.Fault != Duplicate || b.Ours()) {
 				m.Box = b
+				if m.ChaosMesh == "delay" {
+					m.narrow(t)
+				}
 				out = append(out, m)
 			}
 		}
@@ -71,6 +77,33 @@ func howTo(t *Trial) []Means {
 		out = append(out, Means{Fault: t.Fault, Says: plainly(t), Box: t.Boxes[0]})
 	}
 	return out
+}
+
+// narrow finds who feels a delay of what a box sends. Where all who wait for it run on the
+// same platform, they can be told from whatever else it sends something to.
+func (m *Means) narrow(t *Trial) {
+	apart := true
+	var asks []*model.Box
+	for _, l := range t.Lines {
+		apart = apart && l.Mode.Or("") == model.Sync && slices.ContainsFunc(m.Platforms, l.From.RunsOn)
+		if !slices.Contains(asks, l.From) {
+			asks = append(asks, l.From)
+		}
+	}
+	if apart {
+		m.Only = asks
+		m.Says += ", to those who ask it: " + names(asks)
+		return
+	}
+	for _, l := range m.Box.Out {
+		if !slices.Contains(asks, l.To) && !slices.Contains(m.Also, l.To) {
+			m.Also = append(m.Also, l.To)
+		}
+	}
+	m.Says += ", whoever it is for"
+	if len(m.Also) > 0 {
+		m.Says += ": what it asks of " + names(m.Also) + " as well"
+	}
 }
 
 // plainly says how it is done where no platform helps.

@@ -153,7 +153,11 @@ func (in *observed) of(s *model.System, today time.Time, to *[]Observation) (fie
 	}
 	switch {
 	case r.Outcome == Held && r.NothingTried():
-		return "held", errors.New("is true, and by \"saw\" nothing was tried: then nothing has held")
+		by := "saw"
+		if r.NothingSaid() {
+			by = "note"
+		}
+		return "held", fmt.Errorf("is true, and by %q nothing was tried: then nothing has held", by)
 	case r.Outcome == Held && TakesBack(r.Note):
 		return "held", fmt.Errorf("is true, and \"note\" takes it back (%q): where it didn't hold all the time, \"held\" is false", r.Note)
 	}

@@ -2,11 +2,13 @@ package gameday
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"tautline.dev/model"
+	"tautline.dev/model/suggest"
 )
 
 // WorthBreaking are the lines whose failure should have been tried: those of
@@ -45,9 +47,9 @@ func doesSomething(l *model.Line) bool {
 }
 
 // Last is the latest experiment on a line that has been done by a day. One that
-// is planned counts when it is over.
+// is planned counts when it is over, and one whose fault is misspelt when it isn't.
 func Last(l *model.Line, now time.Time) model.Experiment {
-	return latest(l, now, func(model.Experiment) bool { return true })
+	return latest(l, now, func(e model.Experiment) bool { return Misnamed(e) == "" })
 }
 
 // notDone are the words with which the result of an experiment begins that wasn't done.
@@ -92,11 +94,33 @@ func later(a, b model.Experiment) int {
 		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Result, b.Result), cmp.Compare(a.Link, b.Link))
 }
 
-// kindOf is the fault that an experiment says it was: the first word of its kind. Most
-// people write more freely than that ("receiver down for 5m").
+// kindOf is the fault that an experiment says it was: the first word of its kind, or the
+// first two ("lost reply"). Most people write more freely than that ("receiver down for 5m").
 func kindOf(e model.Experiment) (Fault, bool) {
-	word, _, _ := strings.Cut(strings.TrimSpace(e.Kind), " ")
-	return ParseFault(strings.ToLower(word))
+	words := strings.Fields(strings.ToLower(strings.ReplaceAll(e.Kind, "_", "-")))
+	if len(words) > 1 {
+		if f, is := ParseFault(words[0] + "-" + words[1]); is {
+			return f, true
+		}
+	}
+	if len(words) == 0 {
+		return "", false
+	}
+	return ParseFault(words[0])
+}
+
+// Misnamed asks whether the one word that an experiment's kind is was meant to be the name
+// of a fault; "" if it is one, or words that nobody takes for one.
+func Misnamed(e model.Experiment) string {
+	word := strings.TrimSpace(e.Kind)
+	if _, said := kindOf(e); said || strings.ContainsAny(word, " \t") {
+		return ""
+	}
+	meant := suggest.DidYouMean(word, strings.Split(faultNames(" "), " "))
+	if meant == "" {
+		return ""
+	}
+	return fmt.Sprintf("is of the kind %q, and no fault is called that%s", word, meant)
 }
 
 // KindOf is what tells the experiments of one line apart: the fault that it says it was,

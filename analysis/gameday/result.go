@@ -2,6 +2,7 @@ package gameday
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -110,11 +111,20 @@ func TakesBack(note string) bool {
 	})
 }
 
-// NothingTried tells whether the numbers of a result say that nothing was tried: then it
-// shows nothing, whatever else it says.
+// nothingTried are the words that say that nothing was there which could have failed. That
+// nothing was lost, or delivered twice, is what holds.
+var nothingTried = regexp.MustCompile(`^(?:there (?:was|were) )?(?:nothing|no (?:work|traffic|load|orders?|messages?|requests?|calls?))(?: (?:was|were|had been|came))?(?: (?:delivered|sent|tried|asked|received|there|running|in|to do))?(?: at all| yet| then| meanwhile)?(?: ?[,;:.(]|$)`)
+
+// NothingTried tells whether a result says, by its numbers or the words behind them, that
+// nothing was tried: then it shows nothing, whatever else it says.
 func (r Result) NothingTried() bool {
 	none := func(n *int) bool { return n != nil && *n == 0 }
-	return none(r.Saw.Delivered) || none(r.Saw.Attempts)
+	return none(r.Saw.Delivered) || none(r.Saw.Attempts) || r.NothingSaid()
+}
+
+// NothingSaid tells whether it is the words behind "held" that say so.
+func (r Result) NothingSaid() bool {
+	return r.Outcome == Held && nothingTried.MatchString(strings.ToLower(r.Note))
 }
 
 // read takes a clause such as "lost 3", and tells whether it is one.

@@ -159,10 +159,14 @@ func apart(digits string) string {
 
 // Share writes a share of the whole as people do, with as many nines as it has
 // and two digits of what is missing (0.9987, 0.99995), and with more where it
-// would else look like another one that it is told apart from.
+// would else look like another one that it is told apart from, or less than that though
+// it is the same but for rounding.
 func Share(x, apartFrom float64) string {
 	if x <= 0 || x >= 1 {
 		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	if !arithmetic.Below(x, apartFrom) && !arithmetic.Below(apartFrom, x) {
+		return strconv.FormatFloat(apartFrom, 'f', -1, 64)
 	}
 	digits := 2
 	for missing := 1 - x; missing < 0.1 && digits < 15; digits++ {
@@ -171,7 +175,7 @@ func Share(x, apartFrom float64) string {
 	for ; ; digits++ {
 		text := strconv.FormatFloat(x, 'f', digits, 64)
 		short, _ := strconv.ParseFloat(text, 64)
-		if digits >= 15 || x == apartFrom || short < 1 && (short < apartFrom) == (x < apartFrom) && short != apartFrom {
+		if digits >= 15 || short < 1 && (short < apartFrom) == (x < apartFrom) && short != apartFrom {
 			return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 		}
 	}

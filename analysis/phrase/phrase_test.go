@@ -24,6 +24,8 @@ func TestShare(t *testing.T) {
 		{0, 1, "0"},
 		{1, 1, "1"},
 		{0.1 + 0.2, 0.9, "0.3"},
+		{0.998001, 0.998001, "0.998001"},
+		{0.999 * 0.999, 0.998001, "0.998001"},
 	} {
 		if got := phrase.Share(ex.share, ex.apartFrom); got != ex.want {
 			t.Errorf("%v apart from %v: %s, want %s", ex.share, ex.apartFrom, got, ex.want)

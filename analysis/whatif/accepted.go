@@ -53,7 +53,7 @@ func (a *asking) loss(f *model.Flow) Verdict {
 }
 
 // cutOff tells whether work that fails at a step doesn't come to another: their
-// handler, or one that leads there, ends before it.
+// handler, or one that leads there, ends before it, and for all of the work.
 func (a *asking) cutOff(s int) bool {
 	seen := map[int]bool{}
 	for !seen[s] {
@@ -69,7 +69,7 @@ func (a *asking) cutOff(s int) bool {
 				continue
 			}
 			for _, o := range h.calls[i] {
-				if is, felt := a.fates[o]; felt && (is == refused || is == outlasted) {
+				if a.ends(in[0], o) {
 					return true
 				}
 			}

@@ -33,7 +33,7 @@ func (a *asking) tellWorkflow(s int) {
 	h.Says += "; then " + e.thenUndoes()
 	a.out.Held = append(a.out.Held, h)
 	if to := a.files(e, l); to != nil {
-		a.park(l, to, 0, nil)
+		a.park(l, &keeping{parks: to}, nil)
 	}
 }
 

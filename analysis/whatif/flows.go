@@ -2,6 +2,7 @@ package whatif
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"tautline.dev/analysis/arithmetic"
@@ -97,8 +98,11 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 // onlyPart says which part of the work a failure meets.
 func (a *asking) onlyPart(f *model.Flow, h int, way []*model.Line) string {
 	for _, l := range way {
-		if when, only := l.When.Get(); only {
+		if when, only := l.When.Get(); only && takenBySome(l) {
 			return ", which only work takes for which this holds: " + when
+		}
+		if takenBySome(l) {
+			return ", which only some of the work takes (" + strconv.FormatFloat(l.Share.Or(0), 'f', -1, 64) + " of it)"
 		}
 		if flowgraph.Chosen(l) {
 			return ", which only work takes that comes by the branch of " + code(l.ID)
@@ -217,8 +221,8 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 	r.Says = waits
 	switch {
 	case k.givesUp && k.after < a.q.For && k.parks != nil:
-		r.Says += "; from " + model.FormatDuration(k.after) + " on it is parked in " + code(k.parks.ID)
-		if k.after == 0 {
+		r.Says += "; from " + model.FormatDuration(k.gone) + " on it is parked in " + code(k.parks.ID)
+		if k.gone == 0 {
 			r.Says = a.begun(f) + "the work is parked in " + code(k.parks.ID) + " as soon as it has been tried, because " + why
 		}
 	case k.left != custody.Gone && r.Verdict == Holds:

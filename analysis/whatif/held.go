@@ -23,7 +23,7 @@ func (a *asking) tellLost(l *model.Line) {
 		why = code(l.ID) + " is forgotten on receipt, before the work is done"
 	}
 	if to := a.parkedUnkept(l); to != nil && !allowed && !fromLog(l) {
-		a.park(l, to, 0, nil)
+		a.park(l, &keeping{parks: to}, nil)
 		return
 	}
 	if a.unaccepted(l) {
@@ -69,11 +69,12 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 	r := a.rate(l)
 	h := Held{In: k.in, Box: k.box, Line: l, Keeps: k.keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: r}
 	waits := a.q.For
+	h.oldest = a.q.For
 	if k.givesUp {
-		waits = min(waits, k.after)
+		waits, h.oldest = min(waits, k.after), min(h.oldest, k.gone)
 	}
 	if k.keepsKnown {
-		waits = min(waits, k.keeps)
+		waits, h.oldest = min(waits, k.keeps), min(h.oldest, k.keeps)
 	}
 	switch {
 	case !k.keepsKnown:
@@ -87,15 +88,21 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 		h.Says += "; " + a.untilGivenUp(l, k)
 	}
 	if k.tooLate > 0 {
-		h.Says += "; " + receives(l, k, k.tooLate) + ", so it is forgotten before " + code(k.parks.ID) + " takes it"
+		h.Says += "; " + k.tooLateSum(l) + ", so it is forgotten before " + code(k.parks.ID) + " takes it"
 	}
-	h.Abandoned = k.givesUp && k.after < a.q.For && k.parks == nil && k.left == custody.InPlace
+	if h.Abandoned = k.givesUp && k.after < a.q.For && k.parks == nil && k.left == custody.InPlace; h.Abandoned {
+		h.oldest = a.q.For
+	}
+	if !starved {
+		h.deepest = r.known().over(h.oldest)
+	}
 	switch s := r.sum(waits, "pieces of work wait in the end"); {
+	case apart != nil && a.q.Failure == Slow:
+		h.Backlog, h.Says = apart.waits, h.Says+"; "+apart.sum+", so at least "+apart.waitSum+" wait"
+		h.oldest, h.deepest = a.q.For, apart.waits // what finds no room isn't tried, and so isn't parked
 	case apart != nil:
-		h.Backlog, h.Says = apart.waits, h.Says+"; "+a.ifAnswered(apart, s)+apart.sum+", so at least "+apart.waitSum+" wait"
-		if a.q.Failure == Down {
-			h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
-		}
+		h.Backlog, h.Says = apart.waits, h.Says+"; "+ifAnswered(apart, s)+apart.sum+", so at least "+apart.waitSum+" wait"
+		h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
 	case waits == 0 && k.left == custody.InPlace:
 		h.Backlog, h.Says = Amount{Known: true}, h.Says+": it stays there, and nobody gets it any more"
 	case waits == 0:
@@ -112,7 +119,7 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 	if k.givesUp && k.after < a.q.For {
 		switch {
 		case k.parks != nil:
-			a.park(l, k.parks, k.after, apart)
+			a.park(l, k, apart)
 		case k.left == custody.Aside && k.box != nil:
 			a.putAside(l, k)
 		case k.dropped:
@@ -133,13 +140,14 @@ func (a *asking) untilGivenUp(l *model.Line, k *keeping) string {
 	return s
 }
 
-// triesIn is how often and how long it is tried: "5 receives × 3m = 15m".
+// triesIn is how often and how long it is tried: "5 receives, the last 4 × 3m = 12m after
+// the first".
 func (a *asking) triesIn(l *model.Line, k *keeping) string {
 	switch {
 	case k.tries == 1:
 		return "being taken once"
 	case l.From.Kind == model.Queue:
-		return receives(l, k, k.after)
+		return receives(l, k)
 	case k.tries == model.Unlimited:
 		return model.FormatDuration(k.after) + " of trying"
 	case k.after == 0:
@@ -148,15 +156,29 @@ func (a *asking) triesIn(l *model.Line, k *keeping) string {
 	return phrase.Count(int(k.tries), "try", "tries") + " in " + model.FormatDuration(k.after)
 }
 
-// receives is how long it takes until a queue has counted so many.
-func receives(l *model.Line, k *keeping, in time.Duration) string {
-	switch {
-	case k.refused && in == 0:
-		return k.tries.String() + " receives without a pause between them"
-	case k.refused:
-		return k.tries.String() + " receives, with pauses of " + phrase.Length(in) + " in all"
+// receives is how a queue counts receives until the last.
+func receives(l *model.Line, k *keeping) string {
+	lease := l.From.Channel.Visibility
+	last, _ := custody.LeasesOver(lease.Or(0), k.tries)
+	if k.refused {
+		waits := ""
+		if k.each > 0 {
+			waits = ", each of which waits " + model.FormatDuration(k.each)
+		}
+		if pauses := k.gone - k.each*time.Duration(k.tries); pauses > 0 {
+			return k.tries.String() + " receives, with pauses of " + phrase.Length(pauses) + " in all" + waits
+		}
+		return k.tries.String() + " receives without a pause between them" + waits
 	}
-	return k.tries.String() + " receives × " + l.From.Channel.Visibility.Text() + " = " + phrase.Length(in)
+	return k.tries.String() + " receives, the last " + (k.tries - 1).String() + " × " + lease.Text() + " = " + phrase.Length(last) + " after the first"
+}
+
+// tooLateSum is when what a queue counts to the end would leave it.
+func (k *keeping) tooLateSum(l *model.Line) string {
+	if k.refused {
+		return k.tries.String() + " receives, with pauses of " + phrase.Length(k.tooLate) + " in all"
+	}
+	return k.tries.String() + " receives × " + l.From.Channel.Visibility.Text() + " = " + phrase.Length(k.tooLate)
 }
 
 func (a *asking) lose(l *model.Line, after time.Duration, why string, starved bool) {
@@ -186,20 +208,18 @@ func (a *asking) less(after time.Duration) string {
 
 // ifAnswered says what holds where what fails refuses at once: how it is down
 // nobody has asked, and it makes a difference.
-func (a *asking) ifAnswered(apart *split, sum string) string {
-	if a.q.Failure == Slow {
-		return ""
-	}
+func ifAnswered(apart *split, sum string) string {
 	return sum + " if " + code(apart.asks.ID) + " refuses at once; if it gives no answer, "
 }
 
-func (a *asking) park(l *model.Line, to *model.Box, after time.Duration, apart *split) {
+func (a *asking) park(l *model.Line, k *keeping, apart *split) {
+	to, after := k.parks, k.after
 	starved := a.starved(l)
 	r := a.rate(l)
-	out := Parked{To: to.ID, Box: to, Line: l, After: after}
+	out := Parked{To: to.ID, Box: to, Line: l, Bound: after, After: k.gone}
 	out.Says = "takes what " + code(l.ID) + " gives up"
-	if after > 0 {
-		out.Says += ", from " + model.FormatDuration(after) + " on"
+	if k.gone > 0 {
+		out.Says += ", from " + model.FormatDuration(k.gone) + " on"
 	}
 	switch s := r.sum(a.q.For-after, "pieces of work"); {
 	case s == "" || starved:
@@ -230,16 +250,16 @@ func (a *asking) park(l *model.Line, to *model.Box, after time.Duration, apart *
 	}
 	out.Says += ", " + watch
 	a.out.Parked = append(a.out.Parked, out)
-	a.outliveParked(l, to, after, starved)
+	a.outliveParked(l, k, starved)
 }
 
 // putAside tells of work that the library puts away which reads it: parked, where only
 // who looks after the channel finds it.
 func (a *asking) putAside(l *model.Line, k *keeping) {
-	out := Parked{To: k.box.ID, Box: k.box, Line: l, After: k.after}
+	out := Parked{To: k.box.ID, Box: k.box, Line: l, Bound: k.after, After: k.gone}
 	out.Says = "what " + code(l.ID) + " gives up is put aside by what " + code(l.To.ID) + " reads it with"
-	if k.after > 0 {
-		out.Says += ", from " + model.FormatDuration(k.after) + " on"
+	if k.gone > 0 {
+		out.Says += ", from " + model.FormatDuration(k.gone) + " on"
 	}
 	r := a.rate(l)
 	if s := r.sum(a.q.For-k.after, "pieces of work"); s != "" && !a.starved(l) {
@@ -258,7 +278,8 @@ func (a *asking) putAside(l *model.Line, k *keeping) {
 // outliveParked tells of work that is parked and can't be done for longer than it
 // is kept there: until the failure is over putting it back is of no use. What is
 // parked as a reference ages from the day on which the work itself was sent.
-func (a *asking) outliveParked(l *model.Line, to *model.Box, after time.Duration, starved bool) {
+func (a *asking) outliveParked(l *model.Line, k *keeping, starved bool) {
+	to, after := k.parks, k.gone
 	keep, source, ok := custody.ParkedFor(a.sys, l, to)
 	switch {
 	case !ok:

@@ -19,13 +19,16 @@ type keeping struct {
 	keepsKnown bool
 	// untouched tells that nobody takes the work meanwhile, so no try counts.
 	untouched bool
-	// givesUp tells that tries are counted: not before the time after, the work
-	// is parked, or dropped where parks is "none".
-	givesUp bool
-	tries   model.Attempts
-	after   time.Duration
-	// refused tells that after counts the pauses after refusals, and no leases.
+	// givesUp tells that tries are counted: what fails for the time after has had its
+	// last, and is parked, or dropped where parks is "none". It leaves at the time gone,
+	// which is later where a lease has to end first.
+	givesUp     bool
+	tries       model.Attempts
+	after, gone time.Duration
+	// refused tells that after counts the pauses after refusals, and no leases; each is how
+	// long a try waits before that, where what fails is slow.
 	refused bool
+	each    time.Duration
 	parks   *model.Box
 	// dropped tells that what is given up goes nowhere; if it is neither parked
 	// nor dropped, nobody has stated where it goes.
@@ -55,6 +58,7 @@ func (a *asking) keep(s int) *keeping {
 	if !a.findLoss(k, l) && !a.findGuard(k, s) {
 		a.findRetention(k, l)
 		a.findEnd(k, l)
+		a.findWaits(k, l, s)
 		a.findClaim(k, l, s)
 	}
 	return k
@@ -208,6 +212,23 @@ func (a *asking) findEnd(k *keeping, l *model.Line) {
 	}
 }
 
+// findWaits adds how long each try waits for what is slow, where its end begins the next.
+func (a *asking) findWaits(k *keeping, l *model.Line, s int) {
+	if a.q.Failure != Slow || !k.givesUp || k.tries == model.Unlimited || l.From.Kind == model.Queue && !k.refused {
+		return
+	}
+	each, known := a.waitsAt(s, &trying{})
+	if !known || each == arithmetic.Forever {
+		return
+	}
+	k.each = each
+	k.after = arithmetic.InTurn(k.after, arithmetic.LastTry(each, k.tries, arithmetic.Backoff{}))
+	k.gone = arithmetic.InTurn(k.gone, arithmetic.LongestCall(each, k.tries, arithmetic.Backoff{}))
+	if age, aged := l.Last().Retry.MaxAge.Get(); aged {
+		k.after, k.gone = min(k.after, age), min(k.gone, age)
+	}
+}
+
 // findReceives counts a queue's receives: a message that fails comes back after the
 // pause that its channel makes, which may be none, else when its visibility ends, and
 // is parked after so many of them.
@@ -219,7 +240,7 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 		// It comes back until its retention ends, or its channel has counted enough.
 		limit := custody.LimitOf(a.sys, l, k.by)
 		if over, known := custody.DeliveriesOver(l, limit.Tries); known && limit.Needs == "" && limit.Stays == "" && limit.Tries != model.Unlimited {
-			k.tries, k.refused, k.givesUp, k.after = limit.Tries, true, true, over
+			k.tries, k.refused, k.givesUp, k.after, k.gone = limit.Tries, true, true, over, over
 		}
 		return
 	}
@@ -228,7 +249,8 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 		a.ask("boxes."+l.From.ID+".channel.deadLetter.after", "after how many receives "+code(l.From.ID)+" parks what fails")
 		return
 	}
-	takes, refused := custody.DeliveriesOver(l, after)
+	last, refused := custody.DeliveriesOver(l, after)
+	over := last
 	pause, ok := l.From.Channel.Visibility.Get()
 	if !ok && !refused {
 		a.ask("boxes."+l.From.ID+".channel.visibility", "how soon a message that failed comes back, and so how soon "+code(k.parks.ID)+" fills")
@@ -239,13 +261,13 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 	}
 	k.tries, k.refused = after, refused
 	if !refused {
-		takes = arithmetic.LongestCall(pause, after, arithmetic.Backoff{})
+		last, over = custody.LeasesOver(pause, after)
 	}
-	if k.keepsKnown && takes >= k.keeps {
-		k.tooLate = takes // it is forgotten before it can be parked
+	if k.keepsKnown && over >= k.keeps {
+		k.tooLate = over // it is forgotten before it can be parked
 		return
 	}
-	k.givesUp, k.after = true, takes
+	k.givesUp, k.after, k.gone = true, last, over
 }
 
 // findTries counts the tries of a platform, a broker or a log's reader. Only
@@ -272,6 +294,7 @@ func (a *asking) findTries(k *keeping, l *model.Line) {
 	if aged {
 		k.after = min(k.after, age)
 	}
+	k.gone = k.after
 	k.givesUp = k.after < arithmetic.Forever
 }
 

@@ -51,3 +51,22 @@ flows: f: {steps: ["ask", "put", "read", "save"], accepted: "ask"}
 		})
 	}
 }
+
+// Who fails only for some of the work has told the rest of it yes, and that is lost where
+// it was accepted; a share says so as well as a condition does.
+func TestLostOfTheRest(t *testing.T) {
+	for facts, verdict := range map[string]whatif.Verdict{`when: "it is new"`: whatif.Loses, `share: 0.5`: whatif.Loses, `when: "it is new", share: 1`: whatif.Fails, ``: whatif.Fails} {
+		if facts != "" {
+			facts = ", " + facts
+		}
+		o := ask(t, `boxes: {user: kind: "client", api: kind: "service", q: {kind: "queue", channel: {durable: false, deadLetter: "none"}}, w: kind: "worker", db: {kind: "database", store: durable: true}}
+lines: {`+call+`save: {from: "api", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"`+facts+`}
+put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work"}
+note: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}}
+flows: f: {steps: ["ask", "save", "put", "take", "note"], accepted: "put"}`, whatif.Down, "1h", "db")
+		if o.Flows[0].Verdict != verdict || (len(o.Lost) > 0) != (verdict == whatif.Loses) {
+			t.Errorf("%q: %s\n%s", facts, o.Flows[0].Verdict, told(o))
+		}
+	}
+}

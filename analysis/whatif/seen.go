@@ -3,6 +3,7 @@ package whatif
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"tautline.dev/model"
 )
@@ -86,43 +87,160 @@ func (a *asking) tellSeen() {
 
 // tellsOfItself tells whether an alarm on a box goes off when that box fails: a
 // channel that takes nothing doesn't grow, and nothing more fails into a
-// dead-letter queue because that is slow.
+// dead-letter queue because that is slow. What is down isn't full, and throttles or
+// delays nobody.
 func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
-	return a.q.Failure == Slow && len(b.DeadLetterOf) == 0 || b.Family() != model.Channel || !a.tells(b, alarm)
+	if on := model.ReadAlarm(alarm).On; a.q.Failure == Down && (on == "saturation" || on == "throttles" || on == "latency") {
+		return false
+	}
+	if b.Family() != model.Channel {
+		return true
+	}
+	if on := model.ReadAlarm(alarm).On; on != "depth" && on != "age" {
+		return true
+	}
+	return a.q.Failure == Slow && len(b.DeadLetterOf) == 0 && a.tells(b, alarm)
 }
 
 // tells tells whether an alarm on a box that itself works goes off when others
 // fail: work piles up in a channel, and goes wrong elsewhere. What waits is no older than
 // the failure, and no more than comes meanwhile.
 func (a *asking) tells(b *model.Box, text string) bool {
-	kinds := []string{"errors", "latency", "saturation", "throttles"}
+	var kinds []string
 	if b.Family() == model.Channel {
 		kinds = []string{"depth", "age"}
+	} else if a.waitsThere(b) {
+		if kinds = append(kinds, "latency"); a.q.Failure == Slow {
+			kinds = append(kinds, "saturation", "throttles")
+		}
+		if a.hurts(b) {
+			kinds = append(kinds, "errors")
+		}
 	}
 	alarm := model.ReadAlarm(text)
 	switch {
+	case b.Family() != model.Channel && alarm.Unread == "" && (alarm.On == "age" || alarm.On == "depth"):
+		return a.seesLag(b, alarm)
 	case alarm.Unread != "" || !slices.Contains(kinds, alarm.On) || alarm.For >= a.q.For:
 		return false
 	case alarm.On == "age":
-		return alarm.Over < a.q.For.Seconds()
+		return alarm.Length() < a.oldestIn(b)
 	case alarm.On == "depth":
 		most, known := a.mostIn(b)
 		return !known || alarm.Over < most
+	case alarm.On == "latency":
+		longest, known := a.longestWait(b)
+		return !known || alarm.Length() < longest
+	case alarm.On == "saturation" && alarm.Share:
+		full, known := a.fullness(b)
+		return !known || alarm.Over < full
 	}
 	return true
+}
+
+// seesLag tells whether an alarm of a consumer on how far it is behind goes off: by what
+// waits for it.
+func (a *asking) seesLag(b *model.Box, alarm model.Alarm) bool {
+	return slices.ContainsFunc(a.out.Held, func(h Held) bool {
+		switch {
+		case h.Line == nil || h.Line.To != b || alarm.For >= a.q.For:
+			return false
+		case alarm.On == "age":
+			return alarm.Length() < h.oldest
+		}
+		return !h.Backlog.Known || alarm.Over < h.Backlog.Most
+	})
+}
+
+// hurts tells whether a program of a box fails because of a step that it takes, or that
+// started it. Who goes on without a step answers as ever, and so does who has handed the
+// work over.
+func (a *asking) hurts(b *model.Box) bool {
+	return a.meets(b, func(is fate) bool { return is == refused || is == outlasted })
+}
+
+// waitsThere tells whether a program of a box waits for what fails, whatever it does then.
+func (a *asking) waitsThere(b *model.Box) bool {
+	return a.meets(b, func(is fate) bool { return is == refused || is == outlasted || is == spared })
+}
+
+// meets tells whether a step that a box takes has one of some fates, or whether one that
+// started a program of it fails, because that does.
+func (a *asking) meets(b *model.Box, one func(fate) bool) bool {
+	return slices.ContainsFunc(a.felt, func(s int) bool {
+		is, felt := a.fates[s]
+		l := a.steps[s].line
+		return felt && a.stepLevel[s] != unclear && (l.From == b && one(is) || l.To == b && a.culprit[s] >= 0)
+	})
+}
+
+// longestWait is how long a box waits at the most for what fails, where it asks that itself
+// and all of its waits are known.
+func (a *asking) longestWait(b *model.Box) (longest time.Duration, known bool) {
+	for _, w := range a.out.Waits {
+		if w.Line.From != b {
+			continue
+		}
+		if !w.Known || w.Pauses {
+			return 0, false
+		}
+		longest, known = max(longest, w.Longest), true
+	}
+	return longest, known
+}
+
+// fullness is how much of its room a box has taken by calls that wait for what fails, where
+// both are known.
+func (a *asking) fullness(b *model.Box) (share float64, known bool) {
+	room, ok := b.Capacity.Concurrency.Get()
+	if !ok || room == 0 {
+		return 0, false
+	}
+	for _, w := range a.out.Waits {
+		if w.Line.From != b {
+			continue
+		}
+		if !w.Crowded.Known {
+			return 0, false
+		}
+		share, known = share+w.Crowded.Most/float64(room), true
+	}
+	return share, known
+}
+
+// oldestIn is how old what waits in a channel becomes: no older than the failure lasts, or
+// than it is kept there, until it is parked or forgotten.
+func (a *asking) oldestIn(b *model.Box) time.Duration {
+	var oldest time.Duration
+	held := false
+	for _, h := range a.out.Held {
+		if h.Box == b {
+			oldest, held = max(oldest, h.oldest), true
+		}
+	}
+	if !held || slices.ContainsFunc(a.out.Parked, func(p Parked) bool { return p.Box == b }) {
+		return a.q.For
+	}
+	return oldest
 }
 
 // mostIn is how much waits in a channel in the end, or lies there, by the usual load, where
 // all of that is known.
 func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
 	known = true
+	there := false
 	add := func(n Amount) {
+		there = true
 		most += n.Most
 		known = known && n.Known && !n.InPart
 	}
 	for _, h := range a.out.Held {
 		if h.Box == b {
-			add(h.Backlog)
+			n := h.Backlog
+			if h.deepest.Known && h.deepest.Most > n.Most {
+				n = h.deepest
+			}
+			add(n)
 		}
 	}
 	for _, p := range a.out.Parked {
@@ -130,7 +248,7 @@ func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
 			add(p.Count)
 		}
 	}
-	return most, known && most > 0
+	return most, known && there
 }
 
 // mostNamed is how many boxes or alarms a sentence names.

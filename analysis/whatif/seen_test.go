@@ -24,6 +24,98 @@ func TestSeenInTime(t *testing.T) {
 	}
 }
 
+// What is down does nothing that could be too much, or too late: only when it is slow do
+// alarms on that tell of it.
+func TestSeenDown(t *testing.T) {
+	for alarm, seen := range map[string][2]bool{"errors > 1%": {true, true}, "saturation > 80%": {false, true}, "throttles > 0": {false, true}, "latency > 1s": {false, true}} {
+		for i, failure := range []whatif.Failure{whatif.Down, whatif.Slow} {
+			o := ask(t, queueModel("worker", "natural")+"boxes: db: monitoring: alarms: [\""+alarm+"\"]\n", failure, "1h", "db")
+			if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == alarm }); got != seen[i] {
+				t.Errorf("%s, %s: seen %t\n%s", alarm, failure, got, told(o))
+			}
+		}
+	}
+}
+
+// What is given up at once doesn't wait, so no alarm on a backlog tells of it.
+func TestSeenNothingWaits(t *testing.T) {
+	model := strings.NewReplacer(`deadLetter: {to: "dlq", after: 5}`, `deadLetter: "none"`, `ack: "after-work"`, `ack: "after-work", retry: {attempts: 5, by: "broker", backoff: "none"}`).Replace(queueModel("worker", "natural"))
+	for _, alarm := range []string{"depth > 0", "age > 1s"} {
+		o := ask(t, model+"boxes: q: monitoring: alarms: [\""+alarm+"\"]\n", whatif.Down, "1h", "db")
+		if slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Box.ID == "q" }) {
+			t.Errorf("%s: %s", alarm, told(o))
+		}
+	}
+}
+
+// Who asks what fails has errors only if it can't go on without it, is late only as long
+// as it waits, and full only of what waits.
+func TestSeenByWhoAsks(t *testing.T) {
+	src := func(facts, alarm string) string {
+		return `boxes: {user: kind: "client", api: {kind: "service", capacity: concurrency: 1000, monitoring: alarms: ["` + alarm + `"]}, ads: kind: "external"}` +
+			"\nlines: {" + call + `show: {from: "api", to: "ads", interaction: "request-reply", operation: "read", timeout: "1s", retry: "none", ` + facts + `}}` + "\n" + `flows: f: steps: ["ask", "show"]`
+	}
+	for _, c := range []struct {
+		facts, alarm string
+		failure      whatif.Failure
+		seen         bool
+	}{
+		{`dependency: "hard"`, "errors > 1%", whatif.Down, true},
+		{`dependency: "soft", fallback: "none"`, "errors > 1%", whatif.Down, false},
+		{`dependency: "hard"`, "latency > 500ms", whatif.Slow, true},
+		{`dependency: "hard"`, "latency > 1s", whatif.Slow, false},
+		{`dependency: "soft", fallback: "none"`, "latency > 500ms", whatif.Down, true},
+		{`dependency: "hard"`, "saturation > 80%", whatif.Slow, false},
+		{`dependency: "hard"`, "saturation > 10%", whatif.Slow, true},
+		{`dependency: "hard"`, "saturation > 10%", whatif.Down, false},
+	} {
+		o := ask(t, src(c.facts, c.alarm), c.failure, "1h", "ads")
+		if got := len(o.Seen) > 0; got != c.seen {
+			t.Errorf("%s, %s, %s: seen %t\n%s", c.facts, c.alarm, c.failure, got, told(o))
+		}
+	}
+}
+
+// Who has handed the work over has no errors, whatever becomes of it then.
+func TestSeenBehindTheHandOver(t *testing.T) {
+	for box, seen := range map[string]bool{"api": false, "w": true} {
+		o := ask(t, queueModel("worker", "natural")+"boxes: "+box+": monitoring: alarms: [\"errors > 2%\", \"latency > 10ms\"]\n", whatif.Down, "1h", "db")
+		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Box.ID == box }); got != seen {
+			t.Errorf("%s: seen %t\n%s", box, got, told(o))
+		}
+	}
+	flow := `boxes: {user: kind: "client", api: {kind: "service", monitoring: alarms: ["errors > 2%"]}, run: {kind: "workflow", monitoring: alarms: ["errors > 0"]}, ext: kind: "external"}
+lines: {` + call + `start: {from: "api", to: "run", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+do: {from: "run", to: "ext", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}}
+flows: f: {steps: ["ask", "start", "do"], accepted: "start"}`
+	o := ask(t, flow, whatif.Down, "1h", "ext")
+	if len(o.Seen) != 1 || o.Seen[0].Box.ID != "run" {
+		t.Errorf("%s", told(o))
+	}
+}
+
+// What finds no room in a consumer that waits is neither tried nor parked, and grows old.
+func TestSeenWithoutRoom(t *testing.T) {
+	model := strings.Replace(queueModel("worker", "natural"), `w: {kind: "worker"`, `w: {kind: "worker", capacity: concurrency: 2`, 1) + "lines: take: batch: size: 1\nboxes: q: monitoring: alarms: [\"age > 1h\"]\n"
+	for failure, seen := range map[whatif.Failure]bool{whatif.Slow: true, whatif.Down: false} {
+		o := ask(t, model, failure, "2h", "db")
+		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == "age > 1h" }); got != seen {
+			t.Errorf("%s: seen %t\n%s", failure, got, told(o))
+		}
+	}
+}
+
+// What is parked leaves its queue: nothing there grows older than the receives take, 15m
+// here, and no more waits than comes in that time.
+func TestSeenBeforeParked(t *testing.T) {
+	for alarm, seen := range map[string]bool{"age > 14m": true, "age > 15m": false, "age > 30m": false, "depth > 17000": true, "depth > 18000": false} {
+		o := ask(t, queueModel("worker", "natural")+"boxes: q: monitoring: alarms: [\""+alarm+"\"]\n", whatif.Down, "2h", "db")
+		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == alarm }); got != seen {
+			t.Errorf("%s: seen %t\n%s", alarm, got, told(o))
+		}
+	}
+}
+
 // Who waits without end for what is said to be soft doesn't go on without it while that
 // gives no answer; and does where it says no.
 func TestSoftWithoutEnd(t *testing.T) {
@@ -43,6 +135,31 @@ func TestSoftWithoutEnd(t *testing.T) {
 		o := ask(t, model(c.timeout), c.failure, "10m", "ads")
 		if got := o.Flows[0].Verdict; got != c.verdict || strings.Contains(told(o), "then it goes on") != c.goesOn {
 			t.Errorf("timeout %s, %s: %s\n%s", c.timeout, c.failure, got, told(o))
+		}
+	}
+}
+
+// A channel that is down grows no backlog, whatever its alarms wait for; and how far a
+// consumer is behind is seen where it is measured.
+func TestSeenBacklog(t *testing.T) {
+	for _, c := range []struct {
+		box, alarm, down string
+		failure          whatif.Failure
+		seen             bool
+	}{
+		{"q", "age > 30d", "q", whatif.Down, false},
+		{"q", "age > 5m", "q", whatif.Down, false},
+		{"q", "errors > 1%", "q", whatif.Down, true},
+		{"q", "age > 5m", "q", whatif.Slow, true},
+		{"q", "age > 2h", "q", whatif.Slow, false},
+		{"w", "age > 5m", "db", whatif.Down, true},
+		{"w", "age > 2h", "db", whatif.Down, false},
+		{"w", "depth > 100", "db", whatif.Down, true},
+		{"w", "depth > 10000000", "db", whatif.Down, false},
+	} {
+		o := ask(t, queueModel("worker", "natural")+"boxes: "+c.box+": monitoring: alarms: [\""+c.alarm+"\"]\n", c.failure, "1h", c.down)
+		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == c.alarm }); got != c.seen {
+			t.Errorf("%s of %s, %s %s: seen %t\n%s", c.alarm, c.box, c.down, c.failure, got, told(o))
 		}
 	}
 }

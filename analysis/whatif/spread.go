@@ -188,7 +188,7 @@ func (a *asking) starter(f *model.Flow, l *model.Line) int {
 // there is one that doesn't fail.
 func (a *asking) partly(h, s int) bool {
 	l := a.steps[s].line
-	if _, only := l.When.Get(); only {
+	if takenBySome(l) {
 		return true
 	}
 	own := &a.handlers[h]
@@ -199,12 +199,20 @@ func (a *asking) partly(h, s int) bool {
 	for _, group := range own.calls {
 		for _, o := range group {
 			is, felt := a.fates[o]
-			if _, only := a.steps[o].line.When.Get(); felt && !only && is == refused && a.stepLevel[o] == inFull {
+			if felt && !takenBySome(a.steps[o].line) && is == refused && a.stepLevel[o] == inFull {
 				failing = append(failing, a.steps[o].line)
 			}
 		}
 	}
 	return !flowgraph.Always(own.Handler, failing...)
+}
+
+// takenBySome tells whether only some of the work takes a line where its handler comes to
+// it: when something holds, or by a stated share.
+func takenBySome(l *model.Line) bool {
+	_, only := l.When.Get()
+	share, told := l.Share.Get()
+	return only && !(told && share == 1) || told && share < 1 && !flowgraph.Chosen(l)
 }
 
 // hangs tells whether who takes a line waits as long as the failure lasts, and doesn't go
@@ -356,14 +364,19 @@ func (a *asking) goThrough(h int) []int {
 			if !a.gone(a.steps[s].line.To) {
 				begun = append(begun, a.steps[s].begins...)
 			}
-			is, felt := a.fates[s]
-			ends = ends || felt && (is == refused || is == outlasted) && a.stepLevel[s] == inFull && !a.partly(h, s)
+			ends = ends || a.ends(h, s)
 		}
 		if ends {
 			break
 		}
 	}
 	return begun
+}
+
+// ends tells whether a handler ends at a step, whatever the work is.
+func (a *asking) ends(h, s int) bool {
+	is, felt := a.fates[s]
+	return felt && (is == refused || is == outlasted) && a.stepLevel[s] == inFull && !a.partly(h, s)
 }
 
 func (a *asking) reach(s int) {

@@ -182,8 +182,12 @@ type Held struct {
 	// Abandoned tells that it is given up, and lies there where nobody gets it any more.
 	Abandoned bool
 	Rate      Rate
-	// Backlog is how much waits in the end.
+	// Backlog is how much waits in the end, but for what is bound to be parked.
 	Backlog Amount
+	// oldest is how old what waits becomes, and deepest how much that is, with what is
+	// bound to be parked.
+	oldest  time.Duration
+	deepest Amount
 	// Drain is how long that takes to be worked off, where it is known.
 	Drain      time.Duration
 	DrainKnown bool
@@ -199,11 +203,12 @@ type Parked struct {
 	To   string
 	Box  *model.Box
 	Line *model.Line
-	// After is when the first of it is parked.
-	After   time.Duration
-	Count   Amount
-	Watched bool
-	Says    string
+	// Bound is for how long it fails when the first of it has failed its last try, and
+	// After when that lies there: a lease later, where one has to end before.
+	Bound, After time.Duration
+	Count        Amount
+	Watched      bool
+	Says         string
 }
 
 // Lost is work that is gone.

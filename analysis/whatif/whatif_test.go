@@ -191,13 +191,13 @@ func TestDown(t *testing.T) {
 		says: []string{"after 4d it is forgotten, and lost", "Lost `take`: what `take` carries and is older than 4d: `q` keeps it for 4d only (5d − 4d = 1d × 20/s = 1,728,000 pieces of work (34,560,000 at peak))"},
 	}, {
 		name: "a function is called whatever state it is in, and its receives count", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "1h", verdict: whatif.Holds,
-		says: []string{"5 receives × 3m = 15m", "Parked `dlq`: takes what `take` gives up, from 15m on: up to 1h − 15m = 45m × 20/s = 54,000", "with an alarm and a runbook", "Seen by : `dlq`: depth > 0"},
+		says: []string{"given up after 5 receives, the last 4 × 3m = 12m after the first", "12m × 20/s = 14,400 pieces of work wait in the end", "Parked `dlq`: takes what `take` gives up, from 15m on: up to 1h − 12m = 48m × 20/s = 57,600", "with an alarm and a runbook", "Seen by : `dlq`: depth > 0"},
 	}, {
 		name: "what finds no room is not tried, and so not parked", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
 		model: roomy(`concurrency: 50`, `size: 1`),
 		says: []string{
-			"15m × 20/s = 18,000 pieces of work wait in the end (360,000 at peak) if `db` refuses at once; if it gives no answer, `w` has room for 50, each waits 1s: 50 receives/s ÷ 5 = 10/s are given up, so at least 2h × 20/s − 63,000 = 81,000 (2,817,000 at peak) wait",
-			"up to 2h − 15m = 1h45m × 20/s = 126,000 pieces of work (2,520,000 at peak) if `db` refuses at once; at most 1h45m × 10/s = 63,000 if it gives no answer",
+			"12m × 20/s = 14,400 pieces of work wait in the end (288,000 at peak) if `db` refuses at once; if it gives no answer, `w` has room for 50, each waits 1s: 50 receives/s ÷ 5 = 10/s are given up, so at least 2h × 20/s − 64,800 = 79,200 (2,815,200 at peak) wait",
+			"up to 2h − 12m = 1h48m × 20/s = 129,600 pieces of work (2,592,000 at peak) if `db` refuses at once; at most 1h48m × 10/s = 64,800 if it gives no answer",
 		},
 	}, {
 		name: "a batch that comes back whole counts for each of its pieces", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
@@ -210,7 +210,7 @@ func TestDown(t *testing.T) {
 	}, {
 		name: "room for all that comes", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
 		model:  roomy(`concurrency: 2000`, `size: 1`),
-		says:   []string{"Parked `dlq`: takes what `take` gives up, from 15m on: up to 2h − 15m = 1h45m × 20/s = 126,000 pieces of work (2,520,000 at peak); it keeps"},
+		says:   []string{"Parked `dlq`: takes what `take` gives up, from 15m on: up to 2h − 12m = 1h48m × 20/s = 129,600 pieces of work (2,592,000 at peak); it keeps"},
 		silent: []string{"has room for"},
 	}, {
 		name: "behind a poll no more calls wait than there is room for", lasts: "2h", down: []string{"db"}, failure: whatif.Slow, verdict: whatif.Holds,
@@ -238,6 +238,11 @@ func TestDown(t *testing.T) {
 		says:   []string{"the work is parked in `dlq` as soon as it has been tried, because `save` gets no answer from `db`", "given up after 5 receives without a pause between them"},
 		silent: []string{"× 3m"},
 	}, {
+		name: "what is slow is waited for at each receive", lasts: "2h", down: []string{"db"}, failure: whatif.Slow, verdict: whatif.Loses,
+		model:  strings.NewReplacer(`deadLetter: {to: "dlq", after: 5}`, `deadLetter: "none"`, `ack: "after-work"`, `ack: "after-work", retry: {attempts: 5, by: "broker", backoff: "none"}`).Replace(queueModel("worker", "natural")),
+		says:   []string{"given up after 5 receives without a pause between them, each of which waits 1s", "after 4s it is given up, and lost", "older than 4s", "2h − 4s = 1h59m56s × 20/s = 143,920"},
+		silent: []string{"as soon as it has been tried"},
+	}, {
 		name: "the pauses after refusals count, not the leases", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
 		model:  strings.Replace(queueModel("worker", "natural"), `ack: "after-work"`, `ack: "after-work", retry: backoff: {strategy: "constant", base: "10s"}`, 1),
 		says:   []string{"given up after 5 receives, with pauses of 40s in all"},
@@ -248,8 +253,11 @@ func TestDown(t *testing.T) {
 		says:   []string{"the work is given up as soon as it has been tried, and lost, because `save` gets no answer from `db`"},
 		silent: []string{"after 0s"},
 	}, {
-		name: "the border: as long as the receives last", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "15m", verdict: whatif.Holds,
-		silent: []string{"Parked `dlq`"},
+		name: "the border: as long as the receives last", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "12m", verdict: whatif.Holds,
+		says: []string{"12m × 20/s = 14,400 pieces of work wait in the end"}, silent: []string{"Parked `dlq`", "is parked"},
+	}, {
+		name: "past the border: what has failed its last receive goes to the dead letter, whatever is back by then", model: queueModel("function", "natural"), down: []string{"w"}, lasts: "13m", verdict: whatif.Holds,
+		says: []string{"from 15m on it is parked in `dlq`", "12m × 20/s = 14,400 pieces of work wait in the end", "Parked `dlq`: takes what `take` gives up, from 15m on: up to 13m − 12m = 1m × 20/s = 1,200"},
 	}, {
 		name: "a store behind a queue: what was done before the failing step is repeated", model: queueModel("worker", "natural"), down: []string{"db"}, lasts: "10m", verdict: whatif.Holds,
 		says: []string{"because `save` gets no answer from `db`", "no harm: `save`"},

@@ -290,3 +290,79 @@ echo "$what" >> "$CALLS"
 		})
 	}
 }
+
+// A delay strikes what a box answers to those who ask it, where they can be told apart, and
+// says what else it strikes where they can't.
+func TestDelayStrikesAnswers(t *testing.T) {
+	out := written(t, inject.ChaosMesh, plansOf(t, yard), map[string]string{"namespace": "shop", "pods.shop": "shop", "pods.stock": "stock", "pods.api": "api"})
+	for _, want := range []string{`  direction: to
+  target:
+    mode: all
+    selector:
+      namespaces:
+        - shop
+      expressionSelectors:
+        - key: app.kubernetes.io/name
+          operator: In
+          values:
+            - shop
+`, `  direction: to
+  target:
+    mode: all
+    selector:
+      namespaces:
+        - shop
+      expressionSelectors:
+        - key: app.kubernetes.io/name
+          operator: In
+          values:
+            - api
+`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no\n%s in\n%s", want, out)
+		}
+	}
+	out = written(t, inject.ChaosMesh, plansOf(t, strings.Replace(yard, `shop: {kind: "service", platform: ["kubernetes", "istio-1.24"]`, `shop: {kind: "service"`, 1)), map[string]string{"namespace": "shop"})
+	if strings.Contains(out, "target:") || !strings.Contains(out, "slow-stock") {
+		t.Errorf("who asks isn't in Kubernetes:\n%s", out)
+	}
+	deeper := strings.NewReplacer(`shop: {kind: "service", platform: ["kubernetes", "istio-1.24"]`, `shop: {kind: "service"`,
+		"lines: {\n", "boxes: shelf: {kind: \"database\", store: durable: true}\nlines: {\n\tcount: {from: \"stock\", to: \"shelf\", interaction: \"request-reply\", operation: \"read\", timeout: \"1s\"}\n").Replace(yard)
+	if out = written(t, inject.ChaosMesh, plansOf(t, deeper), nil); !strings.Contains(out, "tautline.dev/also-strikes: what stock asks of shelf") {
+		t.Errorf("what else is struck isn't said:\n%s", out)
+	}
+}
+
+// An answer is lost only once somebody is asked: what is said before that gets through, and
+// nothing begins before it is known how much that is.
+func TestLostReplyLetsConnect(t *testing.T) {
+	var b bytes.Buffer
+	if err := inject.Toxiproxy(&b, plansOf(t, yard)); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file, calls := filepath.Join(dir, "faults.sh"), filepath.Join(dir, "calls")
+	for name, text := range map[string]string{"faults.sh": strings.ReplaceAll(b.String(), "watch 300", "watch 1"), "curl": "#!/bin/sh\necho \"$*\" >> \"$CALLS\"\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(more ...string) (string, error) {
+		cmd := exec.Command("sh", file, "lost-reply-save")
+		cmd.Env = append(append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "CALLS="+calls, "STOP=true", "ORDERS_LISTEN=x", "ORDERS_UPSTREAM=y"), more...)
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	if out, err := run(); err == nil || !strings.Contains(out, "ORDERS_GREETS: how many bytes orders sends on a new connection before its first answer") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := os.Stat(calls); err == nil {
+		t.Error("it has begun")
+	}
+	if out, err := run("ORDERS_GREETS=420"); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if made, err := os.ReadFile(calls); err != nil || !strings.Contains(string(made), `"type":"limit_data","stream":"downstream","toxicity":1,"attributes":{"bytes":421}}`) {
+		t.Errorf("%v: %s", err, made)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"tautline.dev/analysis/gameday"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/render/blank"
 	"tautline.dev/render/plain"
@@ -55,6 +56,20 @@ func (d *document) add(p *gameday.Plan, t *gameday.Trial, name, apiVersion, kind
 		notes["tautline.dev/only"] = "in a system that no customer uses"
 	}
 	d.objects = append(d.objects, object{apiVersion, kind, objectMeta{d.unused(kind, slug(name)), d.namespace(), notes}, spec})
+}
+
+// note adds to what is to be known of the last object.
+func (d *document) note(key, value string) {
+	d.objects[len(d.objects)-1].Metadata.Annotations[key] = plain.Text(value)
+}
+
+// ids are boxes in a sentence.
+func ids(boxes []*model.Box) string {
+	var all []string
+	for _, b := range boxes {
+		all = append(all, b.ID)
+	}
+	return phrase.Some(all)
 }
 
 // unused is a name that no other object of its kind has: of two the later would replace
@@ -108,7 +123,15 @@ func (d *document) write(w io.Writer, title string) error {
 type selector struct {
 	Namespaces     []string          `yaml:"namespaces"`
 	LabelSelectors map[string]string `yaml:"labelSelectors,omitempty"`
+	Expressions    []expression      `yaml:"expressionSelectors,omitempty"`
 	NodeSelectors  map[string]string `yaml:"nodeSelectors,omitempty"`
+}
+
+// expression is a selector by one of several values.
+type expression struct {
+	Key      string   `yaml:"key"`
+	Operator string   `yaml:"operator"`
+	Values   []string `yaml:"values"`
 }
 
 type podChaos struct {
@@ -123,8 +146,15 @@ type networkChaos struct {
 	Mode      string       `yaml:"mode"`
 	Selector  selector     `yaml:"selector"`
 	Direction string       `yaml:"direction"`
+	Target    *target      `yaml:"target,omitempty"`
 	Delay     networkDelay `yaml:"delay"`
 	Duration  string       `yaml:"duration"`
+}
+
+// target is where packets go to that are struck.
+type target struct {
+	Mode     string   `yaml:"mode"`
+	Selector selector `yaml:"selector"`
 }
 
 type networkDelay struct {
@@ -154,6 +184,9 @@ func ChaosMesh(w io.Writer, plans []*gameday.Plan, b *blank.Blanks) error {
 				}
 				kind, spec := d.chaos(m, t)
 				d.add(p, t, name, chaosMesh, kind, spec)
+				if len(m.Also) > 0 {
+					d.note("tautline.dev/also-strikes", "what "+m.Box.ID+" asks of "+ids(m.Also))
+				}
 			}
 		}
 	}
@@ -164,17 +197,34 @@ func (d *document) chaos(m gameday.Means, t *gameday.Trial) (kind string, spec a
 	label := d.blanks.Fill("label", "label", "app.kubernetes.io/name", "the label by which pods are told apart (usually app.kubernetes.io/name)")
 	at := selector{
 		Namespaces:     []string{d.namespace()},
-		LabelSelectors: map[string]string{label: d.blanks.Fill("pods."+m.Box.ID, slug(m.Box.ID), "", "the value of that label on the pods of "+m.Box.ID)},
+		LabelSelectors: map[string]string{label: d.pods(m.Box)},
 	}
 	lasts := seconds(t.For)
 	switch m.ChaosMesh {
 	case "delay":
-		return "NetworkChaos", networkChaos{"delay", "one", at, "to", networkDelay{seconds(t.Delay)}, lasts}
+		return "NetworkChaos", networkChaos{"delay", "one", at, "to", d.askers(label, m.Only), networkDelay{seconds(t.Delay)}, lasts}
 	case "zone":
 		at.NodeSelectors = map[string]string{"topology.kubernetes.io/zone": d.blanks.Fill("zone", "zone", "", "the zone that is lost")}
 		return "PodChaos", podChaos{"pod-failure", "all", at, lasts}
 	}
 	return "PodChaos", podChaos{"pod-failure", "one", at, lasts}
+}
+
+// pods is the value of the label that tells a box's pods apart.
+func (d *document) pods(b *model.Box) string {
+	return d.blanks.Fill("pods."+b.ID, slug(b.ID), "", "the value of that label on the pods of "+b.ID)
+}
+
+// askers are the pods to which alone packets come later, nil where that is all.
+func (d *document) askers(label string, boxes []*model.Box) *target {
+	if len(boxes) == 0 {
+		return nil
+	}
+	by := expression{Key: label, Operator: "In"}
+	for _, b := range boxes {
+		by.Values = append(by.Values, d.pods(b))
+	}
+	return &target{"all", selector{Namespaces: []string{d.namespace()}, Expressions: []expression{by}}}
 }
 
 type virtualService struct {

@@ -313,7 +313,7 @@ func TestToxiproxyTakesCalls(t *testing.T) {
 	if err := os.WriteFile(file, []byte(strings.ReplaceAll(b.String(), "watch 300", "watch 4")), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	env := append(os.Environ(), "TOXIPROXY=http://"+api, "STOP=true", "ORDERS_LISTEN="+listen, "ORDERS_UPSTREAM="+at.Addr().String())
+	env := append(os.Environ(), "TOXIPROXY=http://"+api, "STOP=true", "ORDERS_LISTEN="+listen, "ORDERS_UPSTREAM="+at.Addr().String(), "ORDERS_GREETS=0")
 	during := func(name string, look func(ask func() (string, time.Duration, error))) {
 		t.Helper()
 		cmd := exec.Command("sh", file, name)

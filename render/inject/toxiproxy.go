@@ -33,6 +33,9 @@ func Toxiproxy(w io.Writer, plans []*gameday.Plan) error {
 		v := s.names[b]
 		fmt.Fprintf(out, "#   %s_LISTEN    where those who ask %s are sent instead, such as 127.0.0.1:26001\n", v, b.ID)
 		fmt.Fprintf(out, "#   %s_UPSTREAM  where %s is\n", v, b.ID)
+		if slices.Contains(s.greeters, b) {
+			fmt.Fprintf(out, "#   %s_GREETS    how many bytes %s sends on a new connection before its first answer:\n#       0 for HTTP without TLS; for TLS, HTTP/2 or a database what the handshake takes, at most\n", v, b.ID)
+		}
 	}
 	if len(s.left) > 0 {
 		fmt.Fprint(out, "#\n# Left out:\n")
@@ -57,6 +60,14 @@ type script struct {
 	cases     []string
 	titles    []string
 	left      []leftOut
+	greeters  []*model.Box // whose answers are cut
+}
+
+// greets notes that it must be known what a box says before it is asked.
+func (s *script) greets(b *model.Box) {
+	if !slices.Contains(s.greeters, b) {
+		s.greeters = append(s.greeters, b)
+	}
 }
 
 func (s *script) add(p *gameday.Plan, t *gameday.Trial) {
@@ -75,7 +86,7 @@ func (s *script) add(p *gameday.Plan, t *gameday.Trial) {
 	v := s.variable(b)
 	name := s.proxies[b]
 	toxic := "/proxies/" + name + "/toxics"
-	begin := call{"POST", toxic, fmt.Sprintf(`{"name":"tautline","type":"%s","stream":"downstream","toxicity":1,"attributes":%s}`, toxicType(t.Fault), attributes(t))}
+	begin := call{"POST", toxic, fmt.Sprintf(`{"name":"tautline","type":"%s","stream":"downstream","toxicity":1,"attributes":%s}`, toxicType(t.Fault), attributes(t, v))}
 	end := call{"DELETE", toxic + "/tautline", ""}
 	if t.Fault == gameday.Down {
 		begin, end = call{"POST", "/proxies/" + name, `{"enabled":false}`}, call{"POST", "/proxies/" + name, `{"enabled":true}`}
@@ -94,6 +105,14 @@ func (s *script) add(p *gameday.Plan, t *gameday.Trial) {
 	if t.Apart {
 		fmt.Fprint(&c, "\t# Only in a system that no customer uses.\n")
 	}
+	switch t.Fault {
+	case gameday.LostReply:
+		s.greets(b)
+		fmt.Fprintf(&c, "\t# What %s says of itself on a new connection gets through, and one byte of its first answer.\n", name)
+		fmt.Fprintf(&c, "\t: \"${%s_GREETS:?how many bytes %s sends on a new connection before its first answer}\"\n", v, name)
+	case gameday.Silence:
+		fmt.Fprintf(&c, "\t# Only what asks over a connection that is open already has its work taken: where %s\n\t# greets who connects, a new one isn't opened.\n", name)
+	}
 	fmt.Fprintf(&c, "\tproxy '%s' \"${%s_LISTEN:?where those who ask %s are sent}\" \"${%s_UPSTREAM:?where %s is}\"\n", name, v, name, v, name)
 	fmt.Fprintf(&c, "\tafterwards '%s' '%s' '%s'\n", end.method, end.path, end.body)
 	fmt.Fprintf(&c, "\tbegin '%s' '%s' '%s'\n", begin.method, begin.path, begin.body)
@@ -101,8 +120,8 @@ func (s *script) add(p *gameday.Plan, t *gameday.Trial) {
 	s.cases = append(s.cases, c.String())
 }
 
-// toxicType is the toxic that does a fault: data that is cut before its first byte loses
-// the answer, and a timeout of 0 keeps it for as long as the toxic is there.
+// toxicType is the toxic that does a fault: data that is cut after one byte loses the
+// answer, and a timeout of 0 keeps it for as long as the toxic is there.
 func toxicType(f gameday.Fault) string {
 	switch f {
 	case gameday.LostReply:
@@ -113,10 +132,14 @@ func toxicType(f gameday.Fault) string {
 	return "latency"
 }
 
-func attributes(t *gameday.Trial) string {
+// attributes are a toxic's, between quotes of the shell. What a server says before it is
+// asked, such as the handshake of a database or of TLS, is no answer: cut there, nobody gets
+// a connection, and nothing is done. The connection is cut as soon as the last of so many
+// bytes is through, which must be one of the answer's.
+func attributes(t *gameday.Trial, variable string) string {
 	switch t.Fault {
 	case gameday.LostReply:
-		return `{"bytes":0}`
+		return `{"bytes":'"$((` + variable + `_GREETS + 1))"'}`
 	case gameday.Silence:
 		return `{"timeout":0}`
 	}

@@ -3,6 +3,7 @@ package json
 import (
 	_ "embed"
 	"io"
+	"time"
 
 	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
@@ -25,6 +26,8 @@ type readySys struct {
 	Name  string `json:"name"`
 	Stage string `json:"stage,omitempty"`
 	unnamed
+	// JudgedOn is the day of the judgement.
+	JudgedOn string `json:"judgedOn"`
 	// Ready tells whether all is done that the tier requires.
 	Ready bool `json:"ready"`
 	// Tier is what is required for it; TierStated is false where no box states one.
@@ -172,7 +175,7 @@ func Ready(w io.Writer, version string, lists []*readiness.Checklist, all []*sig
 	out := readyOut{SchemaVersion: SchemaVersion, Tool: Tool{"tautline", version}, Systems: []readySys{}}
 	for i, c := range lists {
 		s := readySys{
-			Name: c.System.Name, Stage: c.System.Stage, unnamed: unnamedOf(c.System), Ready: c.Ready(), Tier: c.Tier, TierStated: c.TierStated, TierFrom: c.TierFrom, Open: c.Open(), NotJudged: c.Count(readiness.NotJudged),
+			Name: c.System.Name, Stage: c.System.Stage, unnamed: unnamedOf(c.System), JudgedOn: c.Now.Format(time.DateOnly), Ready: c.Ready(), Tier: c.Tier, TierStated: c.TierStated, TierFrom: c.TierFrom, Open: c.Open(), NotJudged: c.Count(readiness.NotJudged),
 			Required: c.Required(), OpenRequired: c.OpenRequired(), Items: []readyItem{}, Objectives: aims(c.Objectives), Advice: advice(c.Advice),
 		}
 		for _, a := range c.Answers {

@@ -92,7 +92,7 @@ incidents: [{date: "2026-05-01", on: "lines.take", rule: "ack-before-work", less
 	if err := json.Unmarshal([]byte(gated), &of); err != nil {
 		t.Fatal(err)
 	}
-	of.Systems[0].Signatures["name"] = "shop"
+	of.Systems[0].Signatures["name"], of.Systems[0].Signatures["judgedOn"] = "shop", "2026-11-21"
 	alone, err := json.Marshal(map[string]any{"schemaVersion": SchemaVersion, "tool": Tool{"tautline", "v0"}, "systems": []any{of.Systems[0].Signatures}})
 	if err != nil {
 		t.Fatal(err)

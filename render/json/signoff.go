@@ -17,6 +17,8 @@ var SignoffSchema []byte
 type signaturesOf struct {
 	Name  string `json:"name"`
 	Stage string `json:"stage,omitempty"`
+	// JudgedOn is the day of the judgement.
+	JudgedOn string `json:"judgedOn"`
 	signatures
 }
 
@@ -88,7 +90,7 @@ func Signatures(w io.Writer, version string, verdicts []*signoff.Verdict) error 
 		Systems       []signaturesOf `json:"systems"`
 	}{SchemaVersion, Tool{"tautline", version}, []signaturesOf{}}
 	for _, v := range verdicts {
-		out.Systems = append(out.Systems, signaturesOf{v.System.Name, v.System.Stage, signed(v, v.OK())})
+		out.Systems = append(out.Systems, signaturesOf{v.System.Name, v.System.Stage, v.Now.Format(time.DateOnly), signed(v, v.OK())})
 	}
 	return Write(w, out)
 }

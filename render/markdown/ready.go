@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"tautline.dev/render/message"
 	"tautline.dev/rules/readiness"
@@ -20,7 +21,7 @@ func Ready(w io.Writer, lists []*readiness.Checklist, signed []*signoff.Verdict)
 		if !c.Ready() {
 			verdict = "Not ready"
 		}
-		fmt.Fprintf(out, "# Readiness of %s\n\n**%s**: %s. %s\n", Text(c.System.Called()), verdict, Text(c.Sum()), Text(c.ByTier()))
+		fmt.Fprintf(out, "# Readiness of %s, judged on %s\n\n**%s**: %s. %s\n", Text(c.System.Called()), c.Now.Format(time.DateOnly), verdict, Text(c.Sum()), Text(c.ByTier()))
 		for _, g := range readiness.Groups {
 			fmt.Fprintf(out, "\n## %s\n\n", g)
 			for _, a := range c.Answers {

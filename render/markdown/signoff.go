@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"tautline.dev/render/message"
 	"tautline.dev/rules/signoff"
@@ -20,7 +21,7 @@ func Signatures(w io.Writer, verdicts []*signoff.Verdict) error {
 }
 
 func signatures(w io.Writer, v *signoff.Verdict) {
-	fmt.Fprintf(w, "# Signatures of %s\n\n%s.\n", Text(v.System.Called()), Text(message.Signatures(v)))
+	fmt.Fprintf(w, "# Signatures of %s, judged on %s\n\n%s.\n", Text(v.System.Called()), v.Now.Format(time.DateOnly), Text(message.Signatures(v)))
 	if from := message.SignersFrom(v); from != "" {
 		fmt.Fprintf(w, "\n%s.\n", Text(strings.ToUpper(from[:1])+from[1:]))
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
@@ -17,7 +18,7 @@ import (
 func Ready(w io.Writer, st Style, lists []*readiness.Checklist, signed []*signoff.Verdict) error {
 	out := bufio.NewWriter(w)
 	for i, c := range lists {
-		fmt.Fprintf(out, "%s\n", st.bold.Render("Readiness of "+plain.Text(c.System.Called())))
+		fmt.Fprintf(out, "%s\n", st.bold.Render("Readiness of "+plain.Text(c.System.Called())+", judged on "+c.Now.Format(time.DateOnly)))
 		for _, line := range plain.Wrap(c.ByTier(), readyColumns) {
 			fmt.Fprintf(out, "%s\n", st.faint.Render(line))
 		}

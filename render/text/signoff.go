@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"time"
 
 	"tautline.dev/render/message"
 	"tautline.dev/render/plain"
@@ -29,7 +30,7 @@ func Signatures(w io.Writer, st Style, verdicts []*signoff.Verdict) error {
 }
 
 func (st Style) signatures(out io.Writer, v *signoff.Verdict) {
-	fmt.Fprintf(out, "%s\n", st.bold.Render("Signatures of "+plain.Text(v.System.Called())))
+	fmt.Fprintf(out, "%s\n", st.bold.Render("Signatures of "+plain.Text(v.System.Called())+", judged on "+v.Now.Format(time.DateOnly)))
 	if from := message.SignersFrom(v); from != "" {
 		fmt.Fprintf(out, "%s\n", st.faint.Render(plain.Text(from)))
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -60,7 +59,7 @@ func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 	if to == nil || !counted || after == model.Unlimited || !hides || !keeps {
 		return
 	}
-	takes := arithmetic.LongestCall(hidden, after, arithmetic.Backoff{})
+	_, takes := custody.LeasesOver(hidden, after)
 	if takes <= keep {
 		return
 	}

@@ -2,7 +2,10 @@ package operation
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"tautline.dev/analysis/alarms"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -15,7 +18,7 @@ var BufferWithoutAlarm = &rules.Rule{
 	Family:   rules.Operation,
 	Severity: rules.Warning,
 	Scope:    rules.OfBox,
-	Summary:  "A channel holds work for its consumers, and no alarm watches how much waits there, or how old it is.",
+	Summary:  "A channel holds work for its consumers, and no alarm watches how much waits there, or how old it is, or none that can go off.",
 	Why: "A queue hides an outage: the front is green, every sender is told yes, and behind it nothing is done. Without an alarm on its depth or age the first to notice is a customer, hours later. " +
 		"By then the backlog takes as long again to work off, and the oldest of it may be past its retention and gone.",
 	Fix: "Give the channel an alarm on what waits or on how long: `monitoring: alarms: [\"age > 10m\"]`, or `[\"depth > 1000\"]`. The age says how late the work is, whatever the load; take it where the platform measures it. " +
@@ -28,8 +31,11 @@ var BufferWithoutAlarm = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		weight := weightOf(p.System)
 		for _, b := range p.System.Boxes {
-			if holdsWork(b) && weight.box(b) && !b.Parks() && !b.Monitoring.Watches("depth", "age") && !watchedByConsumers(b) {
-				reportBacklog(p, b)
+			if !holdsWork(b) || !weight.box(b) || b.Parks() || watchedByConsumers(p, b) {
+				continue
+			}
+			if tells, why := alarms.Waiting(p.Loads, b, b, "depth", "age"); len(tells) == 0 {
+				reportBacklog(p, b, why)
 			}
 		}
 	},
@@ -55,16 +61,17 @@ func holdsWork(b *model.Box) bool {
 
 // watchedByConsumers tells whether every consumer of a channel has an alarm on
 // its own lag.
-func watchedByConsumers(b *model.Box) bool {
+func watchedByConsumers(p *rules.Pass, b *model.Box) bool {
 	for _, l := range b.Out {
-		if !l.To.Monitoring.Watches("depth", "age") {
+		if tells, _ := alarms.Waiting(p.Loads, l.To, b, "depth", "age"); len(tells) == 0 {
 			return false
 		}
 	}
 	return true
 }
 
-func reportBacklog(p *rules.Pass, b *model.Box) {
+// reportBacklog tells of a backlog of which nobody hears, and why its alarms don't tell.
+func reportBacklog(p *rules.Pass, b *model.Box, why []string) {
 	f := rules.Finding{On: b.Entity(), At: b.Monitoring.Alarms.At(), Facts: []model.Basis{model.BoxBasis(b, "monitoring.alarms", &b.Monitoring.Alarms)}}
 	var names []string
 	seen := map[*model.Box]bool{}
@@ -79,6 +86,12 @@ func reportBacklog(p *rules.Pass, b *model.Box) {
 		names = append(names[:most], fmt.Sprintf("%d more", len(names)-most))
 	}
 	what := "has no alarm on its depth or age"
+	if len(why) > 0 {
+		what += " that tells of it (" + strings.Join(why, "; ") + ")"
+		if !slices.ContainsFunc(b.Monitoring.Read(), func(a model.Alarm) bool { return a.Unread == "" && slices.Contains([]string{"depth", "age"}, a.On) }) {
+			f.Severity = p.Severity().Milder() // whoever wrote it may know what it means
+		}
+	}
 	if !b.Monitoring.Alarms.Known() {
 		f.Unstated = "monitoring.alarms"
 		what = "nobody has stated an alarm on its depth or age"

@@ -43,6 +43,14 @@ func checkExperiments(p *rules.Pass, l *model.Line, flow *model.Flow) {
 		f.Related = append(f.Related, rules.To(flow.Entity(), "needs the line"))
 	}
 	last := gameday.Last(l, p.Now)
+	for _, e := range l.Experiments {
+		if why := gameday.Misnamed(e); why != "" && e.Date.After(last.Date) {
+			f.At = e.At
+			f.Message = fmt.Sprintf("the experiment of %s on `%s`%s %s", e.Date.Format(time.DateOnly), l.ID, on, why)
+			p.Report(f)
+			return
+		}
+	}
 	switch age := p.Now.Sub(last.Date); {
 	case last.Date.IsZero():
 		f.Unstated = "experiments"

@@ -88,6 +88,7 @@ lines: ask: load: peak: 1`, "boxes.door.deployment.bake is 10s, and 0.01/s comes
 		{"capacity-fits", `boxes: {door: admission: throttle: rate: 5000000, api: capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 5,000,000/s, and boxes.api can do 800/s (capacity.rate): it keeps nothing from it"},
 		{"way-in-guarded", `boxes: door: {admission: throttle: rate: 900, capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 900/s, and boxes.door can do 800/s (capacity.rate): it keeps nothing from it"},
 		{"runbooks", `boxes: w: monitoring: {alarms: ["age of the universe"], runbook: "https://x"}`, "an alarm of boxes.w wakes nobody: \"age of the universe\" isn't understood: write it like \"age > 10m\""},
+		{"runbooks", `boxes: jobs: {channel: retention: "7d", monitoring: {alarms: ["age > 300d"], runbook: "https://x"}}`, "an alarm of boxes.jobs wakes nobody: \"age > 300d\" of boxes.jobs never goes off: what waits there is gone after 7d (boxes.jobs.channel.retention)"},
 		{"third-parties-degrade", `lines: charge: {dependency: "soft", fallback: "none"}`, "lines.charge.fallback is none: whoever started the work is left alone with the failure of ext"},
 		{"load-estimated", `lines: ask: load: "none"`, "lines.ask.load is none: nobody has estimated it"},
 		{"load-estimated", `lines: ask: load: peak: "none"`, "lines.ask.load is none: nobody has estimated it"},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -225,7 +226,7 @@ func parking(of model.Entity, field, id string, channel *model.Box) []string {
 // lacks them.
 func heard(b *model.Box) []string {
 	var parts []string
-	if !b.Monitoring.Watches("depth", "age") {
+	if told, _ := custody.Alarmed(b, "depth", "age"); !told {
 		parts = append(parts, setting(b.Entity(), "monitoring: "+withAlarm(b, "depth > 0")))
 	}
 	if !b.Monitoring.Runbook.Known() || b.Monitoring.Runbook.None() {
@@ -265,7 +266,8 @@ func alarmsFor(c *Checklist) []candidate {
 		lacks       func(*model.Box) bool
 	}{
 		{"backlog-alarms", anAge, func(b *model.Box) bool {
-			return (b.Kind == model.Queue || b.Kind == model.Stream) && !b.Monitoring.Watches("depth", "age")
+			told, _ := custody.Alarmed(b, "depth", "age")
+			return (b.Kind == model.Queue || b.Kind == model.Stream) && !told
 		}},
 		{"lag-alarmed", anAge, func(b *model.Box) bool {
 			tails := slices.ContainsFunc(b.Into, func(l *model.Line) bool {

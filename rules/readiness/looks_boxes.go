@@ -1,7 +1,6 @@
 package readiness
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"tautline.dev/analysis/alarms"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
+	"tautline.dev/rules/recovery"
 )
 
 // What the items about boxes and how they are run look at.
@@ -33,7 +33,7 @@ var (
 // isStore tells whether a box is meant to keep data: a cache is not, unless
 // somebody states that it lasts.
 func isStore(b *model.Box) bool {
-	if _, derived := b.Store.DerivedFrom.Get(); derived {
+	if recovery.Derived(b) {
 		return false // it is made again, and not restored
 	}
 	switch b.Kind {
@@ -301,7 +301,7 @@ func onCallKnown(v *view) {
 }
 
 // runbooks: each box says which alarms it has, if any, and those that have some
-// say what to do.
+// say what to do. An alarm that nobody can read, or that never goes off, wakes nobody.
 func runbooks(v *view) {
 	alarmed, unknown := 0, 0
 	for _, b := range v.sys.Boxes {
@@ -313,16 +313,16 @@ func runbooks(v *view) {
 		if !m.Alarms.Known() {
 			unknown++
 		}
-		all := m.Read()
-		if len(all) == 0 {
+		var things []string
+		for _, a := range m.Read() {
+			things = append(things, a.On)
+		}
+		tells, why := alarms.Waiting(v.loads, b, b, things...)
+		if len(why) > 0 {
+			v.fault("an alarm of %s wakes nobody: %s", b.Entity().Name, why[0])
+		}
+		if len(tells)+len(why) == 0 {
 			continue
-		}
-		unread := ""
-		for _, a := range all {
-			unread = cmp.Or(unread, a.Unread)
-		}
-		if unread != "" {
-			v.fault("an alarm of %s wakes nobody: %s", b.Entity().Name, unread)
 		}
 		alarmed++
 		v.rest(noun{"box with alarms", "boxes with alarms"}, b.Entity().Name, "monitoring.runbook", of(&m.Runbook))

@@ -27,8 +27,8 @@ var AvailabilityOutOfReach = &rules.Rule{
 		"Or make the weakest of them better, and state it (`measured: availability: 0.9999`). Or promise what is possible: `objectives: availability: 0.998`.",
 	FalsePositives: "A box's figure is what its callers see, so it may count the failures of what it calls itself; where only the product of all boxes falls short, the finding is one step milder and says so. " +
 		"If two boxes stand in for each other, draw them as one with the availability that they have together. " +
-		"What only some of the work needs, on a branch of an `either` or behind a line that is taken only `when` something holds, is weighed by the `share` that is stated, and shares are taken not to depend on each other; " +
-		"where none is stated, the finding is there only if even the work that goes best falls short. " +
+		"What only some of the work needs, on a branch of an `either` or behind a line that is taken only `when` something holds, is weighed by the `share` that is stated; " +
+		"where none is stated, or nobody says whether those who take one line are those who take another, the finding is there only if even the work that goes best falls short. Write as an `either` what excludes each other. " +
 		"Soft dependencies, and all that waits behind a durable channel, aren't counted. Where the figures are only what a platform publishes, this is info.",
 	References: []rules.Reference{
 		guidance.AvailabilityCalculus,
@@ -309,26 +309,40 @@ func checkBoxAvailability(p *rules.Pass, b *model.Box, promised promise[float64]
 	}
 	var worst short
 	found := false
+	var wanting []string
 	for _, h := range p.Graph.Programs(b) {
-		var figures []figure
-		seen := map[*model.Box]bool{b: true}
-		for _, l := range mustCalls(h) {
-			if fig, ok := figureOf(l.To); ok && !seen[l.To] && l.To.Kind != model.Client {
-				seen[l.To] = true
-				figures = append(figures, fig)
-			}
-		}
-		if h.Flow == nil {
-			figures = weakest(figures) // nothing says that its calls belong together
-		}
-		s, ok := shortOf(p.Severity(), promised.value, figures)
+		r := reckonProgram(p.Graph, h)
+		s, ok := shortOf(p.Severity(), promised.value, r.figures)
 		if ok && (!found || s.severity > worst.severity || s.severity == worst.severity && s.possible < worst.possible) {
 			worst, found = s, true
+		}
+		if !ok && r.whole != nil {
+			wanting = append(wanting, append(unclear(r.whole.Unclear), r.deciding(promised.value)...)...)
 		}
 	}
 	if found {
 		p.Report(worst.finding(b.Entity(), promised))
+		return
 	}
+	skip(p, b.Entity(), wanting)
+}
+
+// reckonProgram collects the figures of what a program calls, and can't answer without, or
+// not all of the work that it gets. Where no flow says which of its calls belong together,
+// the weakest that it makes each time stands for them.
+func reckonProgram(g *flowgraph.Graph, h *model.Handler) reckoned {
+	if h.Flow != nil {
+		r := reckon(g.Calls(h))
+		r.figures = only(r.figures, func(f figure) bool { return f.box != h.Box })
+		return r
+	}
+	var figures []figure
+	for _, l := range mustCalls(h) {
+		if fig, ok := figureOf(l.To); ok && l.To != h.Box && l.To.Kind != model.Client {
+			figures = append(figures, fig)
+		}
+	}
+	return reckoned{figures: weakest(figures)}
 }
 
 func weakest(figures []figure) []figure {

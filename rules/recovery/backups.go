@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tautline.dev/model"
@@ -49,18 +50,22 @@ func replicated(b *model.Box) bool {
 // keepsData tells whether a box is there to keep what can't be had elsewhere.
 func keepsData(p *rules.Pass, b *model.Box) bool { return isLasting(b) && p.Graph.Original(b) }
 
-// derived tells whether a store is said to be made of another, so that it can be
-// made again, whoever owns that.
-func derived(b *model.Box) bool {
-	_, ok := b.Store.DerivedFrom.Get()
-	return ok
+// Derived tells whether a store is said to be made of another, so that it can be
+// made again, whoever owns that. A store of ours that nothing writes has nothing to make
+// it of: then what is said can't be.
+func Derived(b *model.Box) bool {
+	from, ok := b.Store.DerivedFrom.Get()
+	if !ok || from.Family() != model.Store || !from.Ours() {
+		return ok
+	}
+	return slices.ContainsFunc(from.Into, func(l *model.Line) bool { return l.Operation.Or(model.Write) != model.Read })
 }
 
 // isLasting tells whether a box is a store that is meant to last: a cache is
 // filled again, and what isn't durable, or expires within days, is meant to be
 // forgotten.
 func isLasting(b *model.Box) bool {
-	if b.Kind != model.Database && b.Kind != model.ObjectStore || derived(b) {
+	if b.Kind != model.Database && b.Kind != model.ObjectStore || Derived(b) {
 		return false
 	}
 	if keeps, ok := b.Store.Expires.Get(); ok && keeps <= shortLived {

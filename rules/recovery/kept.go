@@ -176,9 +176,14 @@ func availabilityOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objectiv
 	case len(r.unknown)+len(r.whole.Unclear) > 0:
 		o.Possible, down = "at most "+o.Possible, "at least "+down
 	case arithmetic.Below(least, most):
-		o.Possible, down = phrase.Share(least, promised.value)+" to "+o.Possible, down+" to "+downtime(least)
+		if from := phrase.Share(least, promised.value); from != o.Possible {
+			o.Possible = from + " to " + o.Possible
+		}
+		if longest := downtime(least); longest != down {
+			down += " to " + longest
+		}
 		if ok && o.Standing == Kept && arithmetic.Below(least, promised.value) {
-			o.Standing = NotKnown // shares are stated, and don't say how much it is
+			o.Standing = NotKnown // shares are stated, and don't say how much it is, or whose they are
 		}
 	default:
 		o.Share = most
@@ -331,13 +336,14 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	var kept []*model.Box
 	var ways []way
 	everything := false
+	for _, b := range forgetful(g, f) {
+		everything, most = true, arithmetic.Forever
+		terms = append(terms, "`"+b.ID+"`: it isn't durable, and nothing else has "+map[bool]string{true: "what waits there", false: "it"}[b.Family() == model.Channel])
+	}
 	for _, b := range storesOf(f) {
 		if !isLasting(b) || !g.Original(b) {
-			if forgets, known := forgetsAll(g, f, b); !known {
+			if _, known := forgetsAll(g, f, b); !known {
 				o.wants("boxes." + b.ID + ".store.durable")
-			} else if forgets {
-				everything, most = true, arithmetic.Forever
-				terms = append(terms, "`"+b.ID+"`: it isn't durable, and nothing else has it")
 			}
 			continue
 		}
@@ -352,12 +358,6 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 		most = max(most, w.loses)
 		kept, ways = append(kept, b), append(ways, w)
 		terms = append(terms, "`"+b.ID+"`: "+w.words)
-	}
-	for _, b := range channelsOf(f) {
-		if durable := &b.Channel.Durable; durable.Known() && !durable.Or(false) {
-			everything, most = true, arithmetic.Forever
-			terms = append(terms, "`"+b.ID+"`: it isn't durable, and nothing else has what waits there")
-		}
 	}
 	if len(terms) > 0 {
 		o.Possible, o.Sum = phrase.Length(most), phrase.Steps(terms, "; ")
@@ -386,7 +386,7 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 // store by the same program, and the model draws how it gets it. A store that is said to be
 // made of another, or whose records expire, may be made again, or is meant to forget.
 func forgetsAll(g *flowgraph.Graph, f *model.Flow, b *model.Box) (forgets, known bool) {
-	if derived(b) || b.Store.Expires.Known() && !b.Store.Expires.None() || !g.Original(b) {
+	if Derived(b) || b.Store.Expires.Known() && !b.Store.Expires.None() || !g.Original(b) {
 		return false, true
 	}
 	for _, l := range slices.Concat(f.Steps...) {

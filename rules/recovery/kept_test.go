@@ -26,6 +26,10 @@ lines: {ab: share: 0.9, ax: share: 0.1}`), "availability", "kept 0.99961", ""},
 lines: ab: share: 0.5`), "availability", "lost 0.9949", ""},
 		{"only sometimes", flow(`"ca", "ax"`, `availability: 0.999`, `boxes: x: measured: availability: 0.9
 lines: ax: when: "a card is new"`), "availability", "not known 0.9 to 0.9999", "lines.ax.share"},
+		{"two halves, and nobody says of which work", flow(`"ca", "ax", "ax2"`, `availability: 0.93`, `boxes: x: measured: availability: 0.9
+lines: {ax: {when: "by card", share: 0.5}, ax2: {from: "a", to: "x", interaction: "request-reply", operation: "command", when: "by voucher", share: 0.5}}`), "availability", "not known 0.9 to 0.95", ""},
+		{"two halves that exclude each other", flow(`"ca", {either: [["ax"], ["ab"]]}`, `availability: 0.93`, `boxes: x: measured: availability: 0.9
+lines: {ax: share: 0.5, ab: share: 0.5}`), "availability", "kept 0.95", ""},
 		{"sometimes, always", flow(`"ca", "ax"`, `availability: 0.999`, `boxes: x: measured: availability: 0.9
 lines: ax: {when: "a card is there", share: 1}`), "availability", "lost 0.9", ""},
 		{"a soft dependency", flow(`"ca", "ax"`, `availability: 0.999`, `boxes: x: measured: availability: 0.9
@@ -46,6 +50,12 @@ flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "lost ever
 		{"a cache alone, and nobody says", flow(`"ca"`, ``, `boxes: z: kind: "cache"
 lines: az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}
 flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "not known ", "boxes.z.store.durable"},
+		{"a cache that is made of a store", flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: {durable: false, derivedFrom: "y"}}, y: {kind: "database", store: backup: every: "1m"}}
+lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, by: {from: "b", to: "y", interaction: "request-reply", operation: "write"}}
+flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "kept 0s", ""},
+		{"a cache that is made of a store which nothing writes", flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: {durable: false, derivedFrom: "y"}}, y: {kind: "database", store: backup: every: "1m"}}
+lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, by: {from: "b", to: "y", interaction: "request-reply", operation: "read"}}
+flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "lost everything", ""},
 		{"a cache beside a store", flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: durable: false}, y: {kind: "database", store: backup: every: "1m"}}
 lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, ay: {from: "a", to: "y", interaction: "request-reply", operation: "write"}}
 flows: g: {steps: ["ca", "az", "ay"], objectives: rpo: "5m"}`), "rpo of g", "kept 1m", ""},

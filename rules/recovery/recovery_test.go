@@ -84,6 +84,20 @@ flows: f: {steps: ["ca"], objectives: availability: 0}`},
 			Says: "0.9995 promised by `a`, 0.999 possible: `x` 0.999 (43m down a month, where 22m are allowed)"},
 		{Name: "a soft one doesn't count", Model: shop + `boxes: {a: objectives: availability: 0.9995, x: measured: availability: 0.9}
 lines: ax: {dependency: "soft", fallback: "go on"}`},
+		{Name: "a box promises more than one of its branches allows", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.9999, x: measured: availability: 0.99}
+lines: {ab: share: 0.5, ax: share: 0.5}
+flows: f: steps: ["ca", {either: [["ab"], ["ax"]]}]`, Want: []string{"error boxes.a"},
+			Says: "0.999 promised by `a`, 0.995 possible: some of the work needs `b` 0.9999 (0.5 of it) and `x` 0.99 (0.5 of it) (3h38m down a month, where 43m are allowed)"},
+		{Name: "whichever branch it takes", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.99, x: measured: availability: 0.98}
+flows: f: steps: ["ca", {either: [["ab"], ["ax"]]}]`, Want: []string{"error boxes.a"},
+			Says: "0.999 promised by `a`, at most 0.99 possible: some of the work needs `b` 0.99 and `x` 0.98 (nobody says how much of it) (at least 7h12m down a month, where 43m are allowed)"},
+		{Name: "that hangs on the branch", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.9999, x: measured: availability: 0.98}
+flows: f: steps: ["ca", {either: [["ab"], ["ax"]]}]`, Skips: []string{"boxes.a needs lines.ab.share, lines.ax.share"}},
+		{Name: "a branch that is seldom taken", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.9999, x: measured: availability: 0.99}
+lines: {ab: share: 0.95, ax: share: 0.05}
+flows: f: steps: ["ca", {either: [["ab"], ["ax"]]}]`},
+		{Name: "what its callees call is in their figures", Model: shop + `boxes: {a: objectives: availability: 0.999, b: measured: availability: 0.9999, d: measured: availability: 0.9}
+flows: f: steps: ["ca", "ab", "bd"]`},
 		{Name: "a box that calls itself", Model: shop + `boxes: a: objectives: availability: 0.9995
 lines: aa: _ask & {from: "a", to: "a"}`},
 	})
@@ -209,6 +223,27 @@ func TestRPOUnmet(t *testing.T) {
 boxes: {p: kind: "pipe", e: {kind: "database", objectives: rpo: "1h", store: backup: every: "1d"}}
 lines: {t: {from: "d", to: "p", interaction: "tail"}, pe: {from: "p", to: "e", operation: "write"}}`},
 		{Name: "nothing is promised", Model: store(`store: backup: every: "1d"`)},
+		{Name: "a queue that forgets", Model: shop + `boxes: m: {kind: "queue", channel: durable: false}
+lines: am: {from: "a", to: "m", interaction: "send", operation: "command"}
+flows: f: {steps: ["ca", "am"], objectives: rpo: "1h"}`, Want: []string{"error boxes.m"},
+			Says: "`f` promises that no more than 1h is lost, and `m` isn't durable: what waits there is gone when it stops, and nothing else has it"},
+		{Name: "a queue that forgets what may be lost", Model: shop + `boxes: m: {kind: "queue", channel: durable: false}
+lines: am: {from: "a", to: "m", interaction: "send", operation: "command", guarantee: "at-most-once"}
+flows: f: {steps: ["ca", "am"], objectives: rpo: "1h"}`},
+		{Name: "a queue that forgets, and nothing is promised", Model: shop + `boxes: m: {kind: "queue", channel: durable: false}
+lines: am: {from: "a", to: "m", interaction: "send", operation: "command"}
+flows: f: steps: ["ca", "am"]`},
+		{Name: "a cache that alone has it", Model: shop + `boxes: z: {kind: "cache", store: durable: false}
+lines: az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}
+flows: f: {steps: ["ca", "az"], objectives: rpo: "1h"}`, Want: []string{"error boxes.z"},
+			Says: "`f` promises that no more than 1h is lost, and `z` isn't durable: what is written there is gone when it stops, and nothing else has it"},
+		{Name: "a cache beside a store", Model: store(`store: backup: every: "1h"`) + `
+boxes: z: {kind: "cache", store: durable: false}
+lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, ad: {from: "a", to: "d", interaction: "request-reply", operation: "write"}}
+flows: f: {steps: ["ca", "az", "ad"], objectives: rpo: "1h"}`},
+		{Name: "a cache whose records expire", Model: shop + `boxes: z: {kind: "cache", store: {durable: false, expires: "5m"}}
+lines: az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}
+flows: f: {steps: ["ca", "az"], objectives: rpo: "1h"}`},
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -19,10 +20,11 @@ var RPOUnmet = &rules.Rule{
 	Family:   rules.Recovery,
 	Severity: rules.Error,
 	Scope:    rules.OfBox,
-	Summary:  "More can be lost from a store than its objective (RPO) allows: its backups are too far apart, or its copy is too far behind.",
+	Summary:  "More can be lost than the objective (RPO) allows: a store's backups are too far apart, its copy is too far behind, or what holds the work isn't durable.",
 	Why: "What was written since the last backup, or hasn't reached the copy yet, is gone after a disaster. With a backup every night and an objective of five minutes, a crash in the afternoon takes a day of orders with it: " +
 		"customers have their confirmation, and nobody has the order.",
-	Fix: "Switch on point-in-time recovery (`store: backup: pitr: true`), back up more often, or keep a copy that is close enough (`replication: {mode: \"async\", lag: \"5s\"}`); or promise what holds: `objectives: rpo: \"1d\"`.",
+	Fix: "Switch on point-in-time recovery (`store: backup: pitr: true`), back up more often, or keep a copy that is close enough (`replication: {mode: \"async\", lag: \"5s\"}`); or promise what holds: `objectives: rpo: \"1d\"`. " +
+		"Keep what nothing else has in something durable (`durable: true`), or state why it may be lost: `guarantee: \"at-most-once\"` on the line, `expires` or `derivedFrom` on a store.",
 	FalsePositives: "Where a copy is close enough to survive the loss of the place, but only the backups survive a wrong deletion, the finding is one step milder. On AWS, point-in-time recovery is taken to lose about five minutes, " +
 		"and an RPO below that is one step milder too; elsewhere it isn't judged unless `backup: every` says how far apart what is kept of the end is. A store that only follows another store's changes is left alone.",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP02"), guidance.WellArchitected("REL09-BP01"), guidance.DisasterRecovery},
@@ -35,7 +37,60 @@ var RPOUnmet = &rules.Rule{
 				checkRPO(p, b, promised)
 			}
 		}
+		checkForgetful(p)
 	},
+}
+
+// checkForgetful finds what holds the work of a flow that promises an RPO, and forgets all
+// of it when it stops.
+func checkForgetful(p *rules.Pass) {
+	tightest := map[*model.Box]promise[time.Duration]{}
+	for _, f := range p.System.Flows {
+		pr, ok := ofFlow(p.System, f, "objectives.rpo", rpo)
+		if !ok {
+			continue
+		}
+		for _, b := range forgetful(p.Graph, f) {
+			if have, found := tightest[b]; !found || pr.value < have.value {
+				tightest[b] = pr
+			}
+		}
+	}
+	for _, b := range p.System.Boxes {
+		pr, found := tightest[b]
+		if !found {
+			continue
+		}
+		holds, durable := "what is written there", model.BoxBasis(b, "store.durable", &b.Store.Durable)
+		if b.Family() == model.Channel {
+			holds, durable = "what waits there", model.BoxBasis(b, "channel.durable", &b.Channel.Durable)
+		}
+		f := pr.finding(b.Entity())
+		f.At, f.Discriminator = at(durable), "durable"
+		f.Facts = append(f.Facts, durable)
+		f.Message = fmt.Sprintf("%s promises that no more than %s is lost, and `%s` isn't durable: %s is gone when it stops, and nothing else has it", pr.by, model.FormatDuration(pr.value), b.ID, holds)
+		p.Report(f)
+	}
+}
+
+// forgetful are the stores and channels that hold the work of a flow, where nothing else
+// does, and aren't durable.
+func forgetful(g *flowgraph.Graph, f *model.Flow) []*model.Box {
+	var out []*model.Box
+	for _, b := range storesOf(f) {
+		if isLasting(b) && g.Original(b) {
+			continue
+		}
+		if forgets, known := forgetsAll(g, f, b); known && forgets {
+			out = append(out, b)
+		}
+	}
+	for _, b := range channelsOf(f) {
+		if durable := &b.Channel.Durable; durable.Known() && !durable.Or(false) {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
 // lossPromised is for each store the tightest RPO that holds for it: its own,

@@ -74,7 +74,9 @@ type Move struct{ What, Was, Is string }
 // Verdict is how the signatures of one system stand.
 type Verdict struct {
 	System *model.System
-	Tier   int
+	// Now is the day of the judgement.
+	Now  time.Time
+	Tier int
 	// Required are the roles that have to sign.
 	Required []string
 	// From says where the required roles and the signers were read, "" where they lie
@@ -131,7 +133,7 @@ type Check struct {
 
 // Of tells how the signatures of a system stand.
 func Of(s *model.System, files []File, c Check) *Verdict {
-	v := &Verdict{System: s, Tier: c.Tier, Required: c.Required, From: c.From, New: c.New, Gone: c.Gone}
+	v := &Verdict{System: s, Now: c.Now, Tier: c.Tier, Required: c.Required, From: c.From, New: c.New, Gone: c.Gone}
 	k := &checking{Check: c, system: s, states: diff.Statements(s), judged: map[time.Time]Subject{}}
 	signed := map[string]bool{}
 	for _, f := range files {
