@@ -57,6 +57,20 @@ func (p *Pass) Explain(rule *Rule, about func(*Finding) bool, story *Story) bool
 	return told
 }
 
+// ToldBy tells whether what the rule would say of an entity is told already by what others
+// have found; then a waiver of it, or what was told before, is one of theirs.
+func (p *Pass) ToldBy(on model.Entity, found []Finding, by ...*Rule) bool {
+	fault := target{p.rule.Name, on.Name}
+	for _, f := range found {
+		teller := target{f.Rule.Name, f.On.Name}
+		if other, told := p.report.told[fault]; slices.Contains(by, f.Rule) && (!told || teller.compare(other) < 0) {
+			p.report.told[fault] = teller
+		}
+	}
+	_, told := p.report.told[fault]
+	return told
+}
+
 // Report adds a finding. A rule sets what it is about and what it says; its
 // severity is the rule's, unless the rule sets a milder one; what nobody stated
 // is one step milder.

@@ -44,7 +44,7 @@ type Report struct {
 	Base *Base
 	// Before is what the system was told before, nil where nobody asked for that.
 	Before *Before
-	// told are the faults of which another rule's finding tells the story, and
+	// told are the faults that another rule's finding tells, or tells the story of, and
 	// that finding: of several the first by name.
 	told map[target]target
 }

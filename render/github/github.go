@@ -33,8 +33,13 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 			for _, row := range m.Rows {
 				says = append(says, row.Text())
 			}
-			if m.Finding != nil && m.Finding.Rule.Fix != "" {
-				says = append(says, "Fix: "+m.Finding.Rule.Fix)
+			if f := m.Finding; f != nil {
+				if was := message.Was(f); was != "" {
+					says = append(says, "Before: "+was)
+				}
+				if f.Rule.Fix != "" {
+					says = append(says, "Fix: "+f.Rule.Fix)
+				}
 			}
 			o.annotate(commands[m.Severity], message.Place(r.System, m.At), m.Rule, says)
 		}

@@ -43,7 +43,7 @@ func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 	}
 	fmt.Fprintf(b, "**%s, %s, %s**", count(rules.Error, "error", "errors"), count(rules.Warning, "warning", "warnings"), count(rules.Info, "info", "infos"))
 	if was := r.Before; was != nil {
-		fmt.Fprintf(b, " new since %s, %s, %d unchanged", Code(was.Point.String()), message.Gone(was), len(was.Unchanged))
+		fmt.Fprintf(b, " new since %s, %s", Code(was.Point.String()), message.Since(was))
 	}
 	if len(r.Waived) > 0 {
 		fmt.Fprintf(b, ", %d waived", len(r.Waived))
@@ -59,7 +59,7 @@ func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 		by += ", in " + Text(in)
 	}
 	fmt.Fprintf(b, " (%s, %s, %s, %s)\n\n", by, phrase.Count(len(s.Boxes), "box", "boxes"), phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(len(s.Flows), "flow", "flows"))
-	all := message.Of(r)
+	all := append(message.Of(r), message.OfChanged(r)...)
 	const head = "| | what | where |\n|---|---|---|\n"
 	const foot = 200 // what is said below the table
 	used := len(head) + foot
@@ -85,10 +85,27 @@ func tableRow(base message.Base, m message.Message) string {
 	for _, r := range m.Rows {
 		says += "<br>" + Message(r.Text())
 	}
+	says += was(m.Finding)
 	if m.Finding != nil && m.Finding.Rule.Fix != "" {
 		says += "<details><summary>fix</summary>" + Message(m.Finding.Rule.Fix) + "</details>"
 	}
-	return fmt.Sprintf("| %s | %s<br>%s | %s |\n", m.Severity, says, Code(m.Rule), Code(where(base, m.At)))
+	return fmt.Sprintf("| %s | %s<br>%s | %s |\n", head(m), says, Code(m.Rule), Code(where(base, m.At)))
+}
+
+// head is how grave a message is, and whether it is no news, but says something else.
+func head(m message.Message) string {
+	if m.Changed {
+		return m.Severity.String() + ", changed"
+	}
+	return m.Severity.String()
+}
+
+// was is what a finding said before, if it said anything.
+func was(f *rules.Finding) string {
+	if f == nil || f.Was == nil {
+		return ""
+	}
+	return "<br>*was:* " + Message(message.Was(f))
 }
 
 func where(base message.Base, at value.Span) string {

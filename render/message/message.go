@@ -28,6 +28,8 @@ type Message struct {
 	Rows []Row
 	// Finding is the finding, where the message is one.
 	Finding *rules.Finding
+	// Changed tells that it is no news: it was there before, and said something else.
+	Changed bool
 }
 
 // Row is a line of a table.
@@ -71,6 +73,21 @@ func Of(r *rules.Report) []Message {
 			m.Rows = append(m.Rows, Row{Says: fact.Path, Rule: fact.Rule.Name, On: Entities(fact)})
 		}
 		out = append(out, m)
+	}
+	slices.SortStableFunc(out, func(a, b Message) int { return int(b.Severity) - int(a.Severity) })
+	return out
+}
+
+// OfChanged are the messages of what was there before and says something else now, the
+// gravest first.
+func OfChanged(r *rules.Report) []Message {
+	if r.Before == nil {
+		return nil
+	}
+	var out []Message
+	for i := range r.Before.Changed {
+		f := &r.Before.Changed[i]
+		out = append(out, Message{Severity: f.Severity, At: f.At, Rule: f.Rule.Name, Text: f.Message, Finding: f, Changed: true})
 	}
 	slices.SortStableFunc(out, func(a, b Message) int { return int(b.Severity) - int(a.Severity) })
 	return out

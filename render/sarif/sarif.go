@@ -166,6 +166,9 @@ func (o *writer) finding(s *model.System, f *rules.Finding) {
 	}
 	r.Locations[0].Logical = []entity{{f.On.Name}}
 	says := escaped(message.InStage(s, f.Message))
+	if was := message.Was(f); was != "" {
+		says += "\nBefore: " + escaped(was)
+	}
 	for _, rel := range f.Related {
 		if !rel.Place().IsValid() {
 			continue

@@ -64,23 +64,23 @@ func TestDualWriteOfAChange(t *testing.T) {
 	charged := edit("\tsave:", "\tcharge: {from: \"api\", to: \"card\", interaction: \"request-reply\", operation: \"command\", timeout: \"1s\", retry: \"none\"}\n\tsave:",
 		`bus: {kind`, `card: kind: "external", bus: {kind`, `"save", "tell"], accepted`, `"save", "charge", "tell"], accepted`, `["save", "tell"]}`, `["save", "charge", "tell"]}`)
 	for _, c := range []struct {
-		name, was, is         string
-		unchanged, new, fixed string
+		name, was, is                  string
+		unchanged, changed, new, fixed string
 	}{
-		{"a line added between", shop, charged, "", "lines.charge", ""},
-		{"the line taken out again", charged, shop, "lines.tell", "", ""},
-		{"a flow added", unordered, shop, "lines.tell", "", ""},
-		{"a flow taken out", shop, unordered, "lines.tell", "", ""},
+		{"a line added between", shop, charged, "", "", "lines.charge", ""},
+		{"the line taken out again", charged, shop, "", "lines.tell", "", ""},
+		{"a flow added", unordered, shop, "lines.tell", "", "", ""},
+		{"a flow taken out", shop, unordered, "lines.tell", "", "", ""},
 	} {
 		s := change.Of(judged(t, c.was), judged(t, c.is), "main")
-		unchanged, fresh, fixed := dualWrites(s.Is.Before.Unchanged), dualWrites(s.Is.Findings), ""
+		unchanged, changed, fresh, fixed := dualWrites(s.Is.Before.Unchanged), dualWrites(s.Is.Before.Changed), dualWrites(s.Is.Findings), ""
 		for _, k := range s.Is.Before.Fixed {
 			if k.Rule == "dual-write" {
 				fixed += k.Entity
 			}
 		}
-		if unchanged != c.unchanged || fresh != c.new || fixed != c.fixed {
-			t.Errorf("%s: unchanged %q, new %q, fixed %q", c.name, unchanged, fresh, fixed)
+		if unchanged != c.unchanged || changed != c.changed || fresh != c.new || fixed != c.fixed {
+			t.Errorf("%s: unchanged %q, changed %q, new %q, fixed %q", c.name, unchanged, changed, fresh, fixed)
 		}
 	}
 }

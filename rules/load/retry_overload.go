@@ -128,8 +128,8 @@ func stormAt(p *rules.Pass, b *model.Box, limit float64) *storm {
 		return nil
 	}
 	f := rules.Finding{
-		Severity: p.Severity(),
-		On:       b.Entity(), At: b.Capacity.Rate.At(),
+		Severity: p.Severity(), Amount: amount(retryStorm.Demand, surely) / limit,
+		On: b.Entity(), At: b.Capacity.Rate.At(),
 		Related: whoRetries(p, retryStorm.lines),
 		Facts:   append(sources(retryStorm.Demand), model.BoxBasis(b, "capacity.rate", &b.Capacity.Rate)),
 		Message: fmt.Sprintf("%s > %s: `%s` can do its peak, and not what comes when it fails and everybody tries again", sumOfStorm(calm.Demand, comes, surely)+letsIn(b, comes, retryStorm.Demand, surely), most(limit, &b.Capacity.Rate), b.ID),
