@@ -162,8 +162,8 @@ func (r *Report) Since(at Point, known []Known) {
 
 // pair is for each finding what it was before, nil where it wasn't there, and what of that
 // is gone. First come those with the same fingerprint, and of these what says the same;
-// then the same fault that is told of another handler, or has moved; then what one rule
-// told of another's fault, and tells no more, or tells now.
+// then the same fault that is told of another handler, has moved, or has more or less to
+// it; then what one rule told of another's fault, and tells no more, or tells now.
 func (r *Report) pair(known []Known) (was []*Known, gone []Known) {
 	was, gone = make([]*Known, len(r.Findings)), slices.Clone(known)
 	at := map[string][]int{}
@@ -187,7 +187,7 @@ func (r *Report) pair(known []Known) (was []*Known, gone []Known) {
 			gone = append(gone, k)
 		}
 	}
-	for _, same := range []func(*Finding, Known) bool{(*Finding).ofAnother, (*Finding).was, (*Finding).toldBy} {
+	for _, same := range []func(*Finding, Known) bool{(*Finding).ofAnother, (*Finding).was, (*Finding).moreOrLess, (*Finding).toldBy} {
 		for i := range r.Findings {
 			n := slices.IndexFunc(gone, func(k Known) bool { return same(&r.Findings[i], k) })
 			if was[i] != nil || n < 0 {
@@ -212,9 +212,14 @@ func (f *Finding) toldBy(k Known) bool {
 // now, and notes them as what that was, if it is new.
 func (r *Report) toldElsewhere(was []*Known, gone []Known) []Known {
 	return slices.DeleteFunc(gone, func(k Known) bool {
-		by, told := r.told[target{k.Rule, k.Entity}]
-		for i := range r.Findings {
-			if f := &r.Findings[i]; told && was[i] == nil && by == (target{f.Rule.Name, f.On.Name}) {
+		by, left := r.told[target{k.Rule, k.Entity}]
+		tells := func(f Finding) bool { return left && by == target{f.Rule.Name, f.On.Name} }
+		told := slices.ContainsFunc(r.Waived, tells)
+		for i, f := range r.Findings {
+			if !tells(f) {
+				continue
+			}
+			if told = true; was[i] == nil {
 				was[i] = &k
 			}
 		}
@@ -282,6 +287,13 @@ func (f *Finding) ofAnother(k Known) bool {
 func (f *Finding) was(k Known) bool {
 	return f.Moves && k.fault == f.fault() &&
 		(slices.Contains(k.with, f.On.Name) || slices.Contains(f.involved(), k.Entity))
+}
+
+// moreOrLess tells whether a finding is a known one at the same entity that counted other
+// things, some of them the same.
+func (f *Finding) moreOrLess(k Known) bool {
+	return f.Moves && f.Amount > 0 && k.amount > 0 && k.Rule == f.Rule.Name && k.Entity == f.On.Name &&
+		slices.ContainsFunc(f.involved(), func(name string) bool { return slices.Contains(k.with, name) })
 }
 
 // inPlaceOf tells whether a finding is told where the known one was, or at another entity

@@ -80,6 +80,13 @@ func (r *Report) Worst() Severity {
 	return worst
 }
 
+// tells notes that a finding tells a fault of another rule.
+func (r *Report) tells(by, fault target) {
+	if other, told := r.told[fault]; !told || by.compare(other) < 0 {
+		r.told[fault] = by
+	}
+}
+
 // TellerOf is the finding that tells of a fault of another rule: its rule and its
 // entity, "" where that is told by itself.
 func (r *Report) TellerOf(rule, on string) (teller, where string) {

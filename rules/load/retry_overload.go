@@ -117,8 +117,9 @@ func stormAt(p *rules.Pass, b *model.Box, limit float64) *storm {
 	retryStorm := bring(lines, p.Loads.RetryStorm)
 	comes := retryStorm.Demand
 	retryStorm = retryStorm.letIn(b)
-	if calm.Most > limit {
-		return nil // too much even without retries; see surge-without-buffer
+	if calm.Most > limit { // too much even without retries
+		p.LeaveTo("surge-without-buffer", b.Entity(), b.Entity())
+		return nil
 	}
 	fires, surely := above(retryStorm.Demand, limit)
 	if !fires {
