@@ -65,7 +65,13 @@ func (r *Report) waive(pol Policy, o Options) {
 			case !used && told:
 				say(WaiverUnused, w, "%s on %s is told by %s on %s: waive that", w.Rule, w.On, teller.rule, teller.on)
 			case !used:
-				say(WaiverUnused, w, "nothing is left to waive: %s finds no fault with %s", w.Rule, w.On)
+				says := fmt.Sprintf("nothing is left to waive: %s finds no fault with %s", w.Rule, w.On)
+				if rule := byName[w.Rule]; rule != nil {
+					if open := r.Unsure(rule, w.On); open != "" {
+						says = fmt.Sprintf("%s finds no fault with %s yet, and may once it knows %s", w.Rule, w.On, open)
+					}
+				}
+				say(WaiverUnused, w, "%s", says)
 			}
 		}
 	}
