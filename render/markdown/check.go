@@ -27,17 +27,51 @@ const comment = 60_000
 func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, Marker)
-	for _, r := range reports {
+	told, others := message.Told(reports)
+	for _, s := range message.BySystem(told) {
 		left := comment - b.Len()
-		verdict(&b, base, r, left)
+		verdict(&b, base, s, left)
+	}
+	if others != "" {
+		fmt.Fprintf(&b, "%s\n", phrase.Capital(Text(others)))
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
+// verdict is what is told of a system: how it stands in each stage, and what holds in them.
+func verdict(b *bytes.Buffer, base message.Base, stages message.Stages, room int) {
+	fmt.Fprintf(b, "### Tautline: %s\n\n", Text(stages.Named()))
+	for _, r := range stages {
+		if len(stages) > 1 {
+			fmt.Fprintf(b, "%s: ", Code(r.System.Stage))
+		}
+		standing(b, r)
+	}
+	all := append(stages.Of(), stages.Changed()...)
+	const head = "| | what | where |\n|---|---|---|\n"
+	const foot = 200 // what is said below the table
+	used := len(head) + foot
+	for i, m := range all {
+		row := tableRow(base, m.Told, stages.In(m.In))
+		if used+len(row) > room {
+			fmt.Fprintf(b, "\n+%d more: `tautline check` tells all.\n", len(all)-i)
+			return
+		}
+		if i == 0 {
+			b.WriteString(head)
+		}
+		used += len(row)
+		b.WriteString(row)
+	}
+	if len(all) > 0 {
+		b.WriteByte('\n')
+	}
+}
+
+// standing is how many findings there are, and by which policy.
+func standing(b *bytes.Buffer, r *rules.Report) {
 	s := r.System
-	fmt.Fprintf(b, "### Tautline: %s\n\n", Text(s.Called()))
 	count := func(severity rules.Severity, one, many string) string {
 		return phrase.Count(r.Count(severity), one, many)
 	}
@@ -59,29 +93,11 @@ func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
 		by += ", in " + Text(in)
 	}
 	fmt.Fprintf(b, " (%s, %s, %s, %s)\n\n", by, phrase.Count(len(s.Boxes), "box", "boxes"), phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(len(s.Flows), "flow", "flows"))
-	all := append(message.Of(r), message.OfChanged(r)...)
-	const head = "| | what | where |\n|---|---|---|\n"
-	const foot = 200 // what is said below the table
-	used := len(head) + foot
-	for i, m := range all {
-		row := tableRow(base, m)
-		if used+len(row) > room {
-			fmt.Fprintf(b, "\n+%d more: `tautline check` tells all.\n", len(all)-i)
-			return
-		}
-		if i == 0 {
-			b.WriteString(head)
-		}
-		used += len(row)
-		b.WriteString(row)
-	}
-	if len(all) > 0 {
-		b.WriteByte('\n')
-	}
 }
 
-func tableRow(base message.Base, m message.Message) string {
-	says := Message(m.Text)
+// tableRow is a message as a row; in says in which stages it holds, if that is to be said.
+func tableRow(base message.Base, m message.Message, in string) string {
+	says := Message(m.Text) + Text(in)
 	for _, r := range m.Rows {
 		says += "<br>" + Message(r.Text())
 	}

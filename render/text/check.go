@@ -329,7 +329,8 @@ func (v *verdict) skipped(r *rules.Report) {
 }
 
 func (v *verdict) summary(reports []*rules.Report) {
-	for _, r := range reports {
+	told, others := message.Told(reports)
+	for _, r := range told {
 		sys := r.System
 		counts := fmt.Sprintf("%s, %s", phrase.Count(len(sys.Boxes), "box", "boxes"), phrase.Count(len(sys.Lines), "line", "lines"))
 		by := "profile " + r.Profile
@@ -340,6 +341,9 @@ func (v *verdict) summary(reports []*rules.Report) {
 			by += ", in " + plain.Text(in)
 		}
 		fmt.Fprintf(v, "%s %s (%s, %s): %s\n", v.st.bold.Render(plain.Text(sys.Called())), v.st.faint.Render(plain.Text(sys.Dir)), counts, by, v.count(r))
+	}
+	if others != "" {
+		fmt.Fprintln(v, v.st.faint.Render(plain.Text(others)))
 	}
 }
 
