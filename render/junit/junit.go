@@ -66,7 +66,7 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report, failOn rules
 				if was := message.Was(f); was != "" {
 					told.Text += "\nBefore: " + plain.Text(was)
 				}
-				told.Text += "\n\n" + f.Rule.Why + "\n\nFix: " + f.Rule.Fix
+				told.Text += "\n\n" + plain.Text(f.Rule.Why) + "\n\nFix: " + plain.Text(f.Rule.Fix)
 				c.Failure = &told
 			} else {
 				told = outcome{Message: fmt.Sprintf("%s, milder than --fail-on %s: %s", f.Severity, failOn, told.Message)}

@@ -17,6 +17,7 @@ import (
 	"tautline.dev/render/json"
 	"tautline.dev/render/markdown"
 	"tautline.dev/render/message"
+	"tautline.dev/render/plain"
 	"tautline.dev/rules"
 )
 
@@ -244,16 +245,16 @@ var levels = map[rules.Severity]string{rules.Error: "error", rules.Warning: "war
 func ruleOf(r *rules.Rule) rule {
 	var md strings.Builder
 	says := []struct{ head, text string }{{"Why", r.Why}, {"Fix", r.Fix}, {"When it is wrong", r.FalsePositives}}
-	plain := r.Summary
+	shown := help{Text: plain.Text(r.Summary)}
 	md.WriteString(markdown.Message(r.Summary))
 	for _, s := range says {
 		if s.text != "" {
-			plain += "\n\n" + s.head + ": " + s.text
+			shown.Text += "\n\n" + s.head + ": " + plain.Text(s.text)
 			md.WriteString("\n\n**" + s.head + "** " + markdown.Message(s.text))
 		}
 	}
 	for _, ref := range r.References {
-		plain += "\n" + ref.Title + ": " + ref.URL
+		shown.Text += "\n" + plain.Text(ref.Title+": "+ref.URL)
 		if r.Family == rules.Own { // what a model says is no link
 			md.WriteString("\n- " + markdown.Text(ref.Title+": "+ref.URL))
 		} else {
@@ -261,15 +262,16 @@ func ruleOf(r *rules.Rule) rule {
 		}
 	}
 	if r.Family == rules.Own {
-		plain += "\n\nA rule of your own."
+		shown.Text += "\n\nA rule of your own."
 		md.WriteString("\n\nA rule of your own.")
 	} else {
-		plain += "\n\ntautline explain " + r.Name
+		shown.Text += "\n\ntautline explain " + r.Name
 	}
+	shown.Markdown = md.String()
 	severity := map[rules.Severity]string{rules.Error: "error", rules.Warning: "warning", rules.Info: "recommendation"}
 	return rule{
-		ID: r.Name, ShortDescription: text{cut(r.Summary)}, FullDescription: text{cut(r.Why)},
-		Help:       help{plain, md.String()},
+		ID: r.Name, ShortDescription: text{cut(plain.Text(r.Summary))}, FullDescription: text{cut(plain.Text(r.Why))},
+		Help:       shown,
 		Default:    configuration{levels[r.Severity]},
 		Properties: properties{"high", severity[r.Severity], []string{"reliability", string(r.Family)}},
 	}
@@ -295,9 +297,11 @@ func cut(s string) string {
 	return s
 }
 
-// escaped is a text in which nothing is a link or a placeholder.
+// escaped is a text of a message, in which nothing is a link, a placeholder ("{0}"), a line
+// of its own, or moves what stands around it.
+// (Source: SARIF 2.1.0, 3.11.5 and 3.11.6.)
 func escaped(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(s)
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}").Replace(plain.Text(s))
 }
 
 // uri is a path as a relative reference.
