@@ -28,6 +28,9 @@ var commands = map[rules.Severity]string{rules.Error: "error", rules.Warning: "w
 func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	o := &writer{Writer: bufio.NewWriter(w), base: base, left: map[string]int{"error": shown, "warning": shown, "notice": shown - 1}}
 	for _, s := range message.BySystem(reports) {
+		if says := message.ReadByDefault(s[0].System); says != "" {
+			o.annotate("notice", s[0].System.At, message.StageByDefault, []string{says})
+		}
 		for _, t := range s.Of() {
 			m := t.Told
 			says := []string{m.Text + s.In(t.In)}

@@ -46,6 +46,9 @@ var severities = map[rules.Severity]string{rules.Error: "critical", rules.Warnin
 func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	out := []violation{}
 	for _, s := range message.BySystem(reports) {
+		if first := s[0].System; message.ByDefault(first) != "" {
+			out = append(out, violation{plain.Text(message.ReadByDefault(first)), message.StageByDefault, digest(first.Name, message.StageByDefault), severities[rules.Info], place(base, first.At, first.Dir)})
+		}
 		for _, t := range s.Findings() {
 			f, system := t.Told, t.In[0].System
 			out = append(out, violation{plain.Text(f.Message + s.In(t.In)), f.Rule.Name, digest(inStages(s, t.In), f.Fingerprint()), severities[f.Severity], place(base, message.Place(system, f.At), system.Dir)})

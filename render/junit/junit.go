@@ -80,6 +80,9 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report, failOn rules
 				Skipped: &outcome{Message: "not judged; it would need " + plain.Text(strings.Join(sk.Needs, ", "))},
 			})
 		}
+		if says := message.ReadByDefault(r.System); says != "" {
+			s.add(testCase{Name: message.StageByDefault, Class: s.Name, Skipped: &outcome{Message: plain.Text(says)}})
+		}
 		if s.Failures == 0 {
 			s.add(verdict)
 		}

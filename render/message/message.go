@@ -136,6 +136,19 @@ func ByDefault(s *model.System) string {
 	return strings.Join(says, "; ")
 }
 
+// ReadByDefault says that nobody has named the stage that a system was read in, "" where
+// somebody has, or it takes none.
+func ReadByDefault(s *model.System) string {
+	in := ByDefault(s)
+	if in == "" {
+		return ""
+	}
+	return s.Name + " is read in " + in + "; name each stage with --tag"
+}
+
+// StageByDefault is what stands in the place of a rule where that is said.
+const StageByDefault = "stage-by-default"
+
 // NotJudged is what stands in the place of a rule where none was asked.
 const NotJudged = "model-not-judged"
 

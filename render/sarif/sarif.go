@@ -78,7 +78,14 @@ type properties struct {
 }
 
 type invocation struct {
-	ExecutionSuccessful bool `json:"executionSuccessful"`
+	ExecutionSuccessful bool           `json:"executionSuccessful"`
+	Notifications       []notification `json:"toolExecutionNotifications,omitempty"`
+}
+
+// notification is what is said of the run, and not of a line of the model.
+type notification struct {
+	Level   string `json:"level"`
+	Message text   `json:"message"`
 }
 
 type result struct {
@@ -125,12 +132,16 @@ type writer struct {
 	index  map[string]int
 	hashes map[*value.File][]string
 	out    []result
+	notes  []notification
 }
 
 // Check writes the verdict on some systems.
 func Check(w io.Writer, version string, base message.Base, reports []*rules.Report) error {
 	o := newWriter(base)
 	for _, r := range reports {
+		if says := message.ReadByDefault(r.System); says != "" {
+			o.notes = append(o.notes, notification{"note", text{escaped(says)}})
+		}
 		for i := range r.Findings {
 			o.finding(r.System, &r.Findings[i])
 		}
@@ -156,7 +167,7 @@ func newWriter(base message.Base) *writer {
 
 func (o *writer) write(w io.Writer, version string, successful bool) error {
 	d := driver{Name: "Tautline", SemanticVersion: version, InformationURI: "https://tautline.dev", Rules: o.rules}
-	return json.Write(w, document{schema, "2.1.0", []run{{tool{d}, []invocation{{successful}}, "unicodeCodePoints", o.out}}})
+	return json.Write(w, document{schema, "2.1.0", []run{{tool{d}, []invocation{{successful, o.notes}}, "unicodeCodePoints", o.out}}})
 }
 
 func (o *writer) finding(s *model.System, f *rules.Finding) {

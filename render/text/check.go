@@ -398,12 +398,17 @@ func several(waived []rules.Finding) string {
 	return " (" + strings.Join(say, ", ") + ")"
 }
 
-// Compact writes one line a finding, for tools that read lines.
+// Compact writes one line a finding, for tools that read lines; of several systems it says
+// which it is about.
 func Compact(w io.Writer, reports []*rules.Report) error {
 	out := bufio.NewWriter(w)
 	for _, r := range reports {
 		for _, f := range r.Findings {
-			fmt.Fprintf(out, "%s: %s: %s [%s] %s\n", place(f.At), f.Severity, plain.Text(message.InStage(r.System, f.Message)), f.Rule.Name, f.On.Name)
+			on := f.On.Name
+			if len(reports) > 1 {
+				on += " of " + plain.Text(r.System.Name)
+			}
+			fmt.Fprintf(out, "%s: %s: %s [%s] %s\n", place(f.At), f.Severity, plain.Text(message.InStage(r.System, f.Message)), f.Rule.Name, on)
 		}
 	}
 	return out.Flush()
