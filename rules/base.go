@@ -188,6 +188,9 @@ func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 // and until when. What a system that wasn't there brings counts at once, for nothing else does.
 func (b *Base) accepts(w *model.Waiver, until time.Time, was bool) string {
 	day, by := w.Until.Format(time.DateOnly), fmt.Sprintf("by %s: %s", w.By, w.Reason)
+	if saysNothing(w.Reason) {
+		by += ", which says nothing of why"
+	}
 	switch {
 	case b.System == nil:
 		return fmt.Sprintf("this change brings a system that waives %s on %s until %s (%s); that counts already, for %s has no such system", w.Rule, w.On, day, by, b.Where)

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -243,6 +244,26 @@ func TestOwnRuleAltered(t *testing.T) {
 		}
 		if got := strings.Join(says, "; "); got != ex.says {
 			t.Errorf("%q -> %q: %q, want %q", ex.was, ex.is, got, ex.says)
+		}
+	}
+}
+
+// A reason that gives none is told of where the waiver is.
+func TestReasonThatSaysNothing(t *testing.T) {
+	for reason, nothing := range map[string]bool{
+		".": true, "x": true, "TODO": true, "tbd!": true, "n/a": true, "--": true, "wip, todo": true,
+		"the ledger is being replaced": false, "until Q3": false, "ok for the pilot": false, "已知": false, "ES-12": false,
+	} {
+		was := two
+		is := two + fmt.Sprintf(`waivers: [{rule: "fault", on: "boxes.a", reason: %q, by: "ada", until: "2027-06-01"}]`+"\n", reason)
+		told := false
+		for _, f := range change(t, was, is).Findings {
+			if f.Rule.Name == "waiver-added" {
+				told = strings.Contains(f.Message, ", which says nothing of why)")
+			}
+		}
+		if told != nothing {
+			t.Errorf("%s: told %v", reason, told)
 		}
 	}
 }

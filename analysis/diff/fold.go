@@ -84,14 +84,17 @@ func wholeOf(s sheet, group string, wholes map[string]string) Value {
 }
 
 // apart makes two values that read alike, and aren't, read otherwise: a word for
-// several facts, or a name that another has now.
+// several facts, a name that another has now, or what a rule's match refers to.
 func (f Fact) apart(was, is string) Fact {
 	if f.Before.Text != f.After.Text || !f.Before.Stated() || !f.After.Stated() {
 		return f
 	}
-	if f.Path == "interaction" {
+	switch f.Path {
+	case "interaction":
 		f.Before.Text, f.After.Text = "{"+was+"}", "{"+is+"}"
-	} else {
+	case "match":
+		f.After.Text = "the same, and what it refers to is another"
+	default:
 		f.Before.Text += " (that was)"
 	}
 	return f
