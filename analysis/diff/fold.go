@@ -89,11 +89,15 @@ func (f Fact) apart(was, is string) Fact {
 	if f.Before.Text != f.After.Text || !f.Before.Stated() || !f.After.Stated() {
 		return f
 	}
+	before := f.Before.Text
 	switch f.Path {
 	case "interaction":
 		f.Before.Text, f.After.Text = "{"+was+"}", "{"+is+"}"
-	case "match":
-		f.After.Text = "the same, and what it refers to is another"
+	case "match": // with what it refers to in its place, unless that is CUE's own notation
+		f.Before.Text, f.After.Text = was[1:], is[1:]
+		if strings.Contains(was+is, "|(") || strings.Contains(was+is, "import ") {
+			f.Before.Text, f.After.Text = before, "the same, and what it refers to is another"
+		}
 	default:
 		f.Before.Text += " (that was)"
 	}
