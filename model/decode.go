@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"regexp"
 	"slices"
 	"time"
 
@@ -306,11 +307,14 @@ func (d *decoder) date(n *value.Node, path string) time.Time {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.DateOnly, n.Text)
-	if err != nil {
+	if err != nil && shapedAsDate.MatchString(n.Text) {
 		d.say(n.At, path, "%s is not a day of the calendar", n.Show())
 	}
 	return t
 }
+
+// shapedAsDate is the shape that the schema wants: what has another was told of.
+var shapedAsDate = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`)
 
 func unsaid(n *value.Node) bool {
 	return n.Kind == value.String && (n.Text == "none" || n.Text == "unknown")

@@ -58,6 +58,7 @@ func TestMistakes(t *testing.T) {
 		{"end that is none", twoBoxes + `lines: l: {from: "a", to: "none"}`, []string{`4:27: lines.l.to: a line has two ends; "none" is no box`}},
 		{"attempts", twoBoxes + `lines: l: {from: "a", to: "b", retry: attempts: 0}`, []string{`4:49: lines.l.retry.attempts: 0 is not a number of attempts; write a whole number from 1 (the first try counts) or "unlimited"`}},
 		{"day", twoBoxes + `boxes: a: recovery: tested: "2026-02-30"`, []string{`4:29: boxes.a.recovery.tested: "2026-02-30" is not a day of the calendar`}},
+		{"day of no month", twoBoxes + `lines: l: {from: "a", to: "b", experiments: [{kind: "down", date: "2026-13-01", result: "held"}]}`, []string{`4:67: lines.l.experiments[0].date: "2026-13-01" is not a date; write it like "2026-10-01"`}},
 		{"conflict in a list", twoBoxes + "boxes: a: monitoring: alarms: [\"depth > 0\"]\nboxes: a: monitoring: alarms: [\"age > 1m\"]", []string{`4:32: boxes.a.monitoring.alarms.0: conflicting values "age > 1m" and "depth > 0"`}},
 		{"conflict", twoBoxes + "boxes: a: kind: \"queue\"", []string{`3:18: boxes.a.kind: conflicting values "queue" and "service"`}},
 		{"not definite", twoBoxes + `boxes: a: timeout: string`, []string{`4:20: boxes.a.timeout: string is not a definite value; write one, or mark a default with *`}},

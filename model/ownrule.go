@@ -43,5 +43,8 @@ func (d *decoder) ownRules(n *value.Node) {
 // it can be nothing but a few words; "none" is among them.
 func Words(definition, path string) []string { return language().Words(definition, path) }
 
+// Items are all that what stands in such a fact can be, where that is a list of a few words.
+func Items(definition, path string) []string { return language().Items(definition, path) }
+
 // Numbers are those that a fact of a line, box, flow or system can be, by its path.
 func Numbers(definition, path string) schema.Numbers { return language().Numbers(definition, path) }

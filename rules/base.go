@@ -133,7 +133,8 @@ func (b *Base) holds(s *model.System) map[target]time.Time {
 
 // loosened tells what a change takes out of the policy that it is judged by, and what
 // it accepts that wasn't accepted. A system that wasn't there has no policy but its own:
-// what it accepts is told all the same, whatever that policy says of it.
+// what that takes out of the default, and what it accepts, is told all the same, whatever
+// that policy says of it.
 func (r *Report) loosened(s *model.System, pol Policy, o Options) {
 	for _, rule := range o.Rules {
 		severity := pol.Severity(rule)
@@ -145,7 +146,9 @@ func (r *Report) loosened(s *model.System, pol Policy, o Options) {
 		}
 		var found []Finding
 		switch {
-		case rule.Name == policyLoosened && r.Base.System != nil:
+		case rule.Name == policyLoosened && r.Base.System == nil:
+			found = r.policyOfItsOwn(s, o)
+		case rule.Name == policyLoosened:
 			found = r.policyLoosened(s, o.Rules)
 		case rule.Name == waiverAdded:
 			found = r.waiversAdded(s, pol)
@@ -185,6 +188,9 @@ func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 // and until when. What a system that wasn't there brings counts at once, for nothing else does.
 func (b *Base) accepts(w *model.Waiver, until time.Time, was bool) string {
 	day, by := w.Until.Format(time.DateOnly), fmt.Sprintf("by %s: %s", w.By, w.Reason)
+	if saysNothing(w.Reason) {
+		by += ", which says nothing of why"
+	}
 	switch {
 	case b.System == nil:
 		return fmt.Sprintf("this change brings a system that waives %s on %s until %s (%s); that counts already, for %s has no such system", w.Rule, w.On, day, by, b.Where)
@@ -208,26 +214,42 @@ func (r *Report) policyLoosened(changed *model.System, all []*Rule) []Finding {
 	}
 	var out []Finding
 	for _, l := range words {
-		at := l.at
-		if !at.IsValid() {
-			at = changed.Policy.Place(l.path)
-		}
-		if !at.IsValid() {
-			at = r.System.At // the policy is gone
-		}
 		does := "loosens the policy"
 		if l.unsure {
 			does = "alters a rule"
 		}
-		out = append(out, Finding{
-			On: model.Entity{Name: "system", At: r.System.At}, At: at, Discriminator: l.path,
-			Message: fmt.Sprintf("this change %s: %s; that counts once it is part of %s", does, l.says, r.Base.Where),
-		})
+		out = append(out, r.looserAt(changed, l, fmt.Sprintf("this change %s: %s; that counts once it is part of %s", does, l.says, r.Base.Where)))
 	}
 	return out
 }
 
+// policyOfItsOwn tells of each word of the policy of a system that wasn't there that asks
+// for less than the default does. A profile that was asked for is nobody's own.
+func (r *Report) policyOfItsOwn(s *model.System, o Options) []Finding {
+	is := s.Policy
+	if o.Profile != "" {
+		is.Profile = o.Profile
+	}
+	var out []Finding
+	for _, l := range loosened(model.Policy{Profile: o.Profile}, is, o.Rules, byDefault) {
+		out = append(out, r.looserAt(s, l, fmt.Sprintf("this change brings a system whose policy asks for less: %s; that counts already, for %s has no such system", l.says, r.Base.Where)))
+	}
+	return out
+}
+
+// looserAt tells of a word of a policy where it stands, at the system where it is gone.
+func (r *Report) looserAt(s *model.System, l looser, says string) Finding {
+	at := l.at
+	if !at.IsValid() {
+		at = s.Policy.Place(l.path)
+	}
+	if !at.IsValid() {
+		at = r.System.At
+	}
+	return Finding{On: model.Entity{Name: "system", At: r.System.At}, At: at, Discriminator: l.path, Message: says}
+}
+
 // looserThan tells what a system asks for less than it did.
 func (r *Report) looserThan(was, changed *model.System, all []*Rule) []looser {
-	return slices.Concat(loosened(was.Policy, changed.Policy, all), rulesLoosened(was, changed), r.reviewsGone(was, changed), r.incidentsGone(was, changed))
+	return slices.Concat(loosened(was.Policy, changed.Policy, all, before), rulesLoosened(was, changed), r.reviewsGone(was, changed), r.incidentsGone(was, changed))
 }

@@ -1,7 +1,9 @@
 package rules_test
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,22 +168,55 @@ func TestPolicyOfTheBase(t *testing.T) {
 	}
 }
 
-// A system that wasn't there has its own policy, and nothing of it is loosened. What it
-// accepts counts, and is told, whatever that policy says of it.
+// A system that wasn't there has its own policy. What that takes out of the default, and
+// what it accepts, counts and is told, whatever the policy says of that.
 func TestNewSystem(t *testing.T) {
-	for _, policy := range []string{`rules: "timeout-unstated": "off"`, `rules: {"timeout-unstated": "off", "waiver-added": "off"}`} {
-		s := modeltest.Named(t, two+waiver("boxes.a", "2027-06-01")+"policy: "+policy)
-		r := rules.Judge(s, rules.Options{Rules: judges(), Base: &rules.Base{Where: "main"}, Now: rulestest.Today})
-		if diff := cmp.Diff([]string{"fault boxes.b", "waiver-added boxes.a"}, named(r.Findings)); diff != "" {
-			t.Errorf("found (-want +got):\n%s", diff)
+	for _, c := range []struct {
+		policy, profile string
+		loosened        []string
+	}{
+		{``, "", nil},
+		{`rules: "timeout-unstated": "off"`, "", []string{"`rules.timeout-unstated` is off, and warning by default"}},
+		{`rules: {"timeout-unstated": "off", "waiver-added": "off", "policy-loosened": "off"}`, "", []string{
+			"`rules.timeout-unstated` is off, and warning by default", "`rules.waiver-added` is off, and warning by default", "`rules.policy-loosened` is off, and warning by default"}},
+		{`limits: attempts: 99`, "", []string{"`limits.attempts` is 99, and 10 by default"}},
+		{`unstated: "off"`, "", []string{"`unstated` is off, and milder by default"}},
+		{`profile: "sketch"`, "", []string{"`profile` is sketch, and design-review by default"}},
+		{`profile: "merge"`, "", nil},
+		{`{profile: "merge", questions: core: "warning"}`, "", nil},
+		{`{profile: "sketch", rules: "timeout-unstated": "off"}`, "merge", []string{"`rules.timeout-unstated` is off, and error by default"}},
+		{`{profile: "merge", questions: core: "warning"}`, "merge", []string{"`questions.core` is warning, and error by default"}},
+	} {
+		s := modeltest.Named(t, two+waiver("boxes.a", "2027-06-01"))
+		if c.policy != "" {
+			s = modeltest.Named(t, two+waiver("boxes.a", "2027-06-01")+"policy: "+c.policy)
 		}
+		r := rules.Judge(s, rules.Options{Rules: judges(), Profile: c.profile, Base: &rules.Base{Where: "main"}, Now: rulestest.Today})
+		var loosened []string
+		added := 0
 		for _, f := range r.Findings {
-			if f.Rule.Name == "waiver-added" && (f.Severity != rules.Warning || !strings.HasSuffix(f.Message, "; that counts already, for main has no such system")) {
-				t.Errorf("%s: %s", f.Severity, f.Message)
+			says, told := strings.CutSuffix(f.Message, "; that counts already, for main has no such system")
+			switch f.Rule.Name {
+			case "waiver-added":
+				added++
+			case "policy-loosened":
+				what, of := strings.CutPrefix(says, "this change brings a system whose policy asks for less: ")
+				told = told && of
+				loosened = append(loosened, what)
+			default:
+				continue
+			}
+			if f.Severity != rules.Warning || !told {
+				t.Errorf("%s: %s: %s", c.policy, f.Severity, f.Message)
 			}
 		}
-		if len(r.Waived) != 1 {
-			t.Errorf("%d waived", len(r.Waived))
+		slices.Sort(loosened)
+		slices.Sort(c.loosened)
+		if diff := cmp.Diff(c.loosened, loosened); diff != "" {
+			t.Errorf("%s: loosened (-want +got):\n%s", c.policy, diff)
+		}
+		if added != 1 || len(r.Waived) != 1 {
+			t.Errorf("%s: %d added, %d waived", c.policy, added, len(r.Waived))
 		}
 	}
 }
@@ -209,6 +244,26 @@ func TestOwnRuleAltered(t *testing.T) {
 		}
 		if got := strings.Join(says, "; "); got != ex.says {
 			t.Errorf("%q -> %q: %q, want %q", ex.was, ex.is, got, ex.says)
+		}
+	}
+}
+
+// A reason that gives none is told of where the waiver is.
+func TestReasonThatSaysNothing(t *testing.T) {
+	for reason, nothing := range map[string]bool{
+		".": true, "x": true, "TODO": true, "tbd!": true, "n/a": true, "--": true, "wip, todo": true,
+		"the ledger is being replaced": false, "until Q3": false, "ok for the pilot": false, "已知": false, "ES-12": false,
+	} {
+		was := two
+		is := two + fmt.Sprintf(`waivers: [{rule: "fault", on: "boxes.a", reason: %q, by: "ada", until: "2027-06-01"}]`+"\n", reason)
+		told := false
+		for _, f := range change(t, was, is).Findings {
+			if f.Rule.Name == "waiver-added" {
+				told = strings.Contains(f.Message, ", which says nothing of why)")
+			}
+		}
+		if told != nothing {
+			t.Errorf("%s: told %v", reason, told)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"tautline.dev/model"
 )
@@ -14,6 +15,9 @@ type Before struct {
 	// Unchanged are findings that were there before. They are not among those of the
 	// report any more.
 	Unchanged []Finding
+	// Changed are findings that were there before and say something else now, no graver:
+	// what they said is their Was. They are not among those of the report either.
+	Changed []Finding
 	// Fixed are findings that are gone.
 	Fixed []Known
 	// Dropped are findings that aren't told any more, and not because anything was put
@@ -67,13 +71,22 @@ func (b *Before) Drop(asked *Report) {
 // Known is a finding of another time.
 type Known struct {
 	Rule, Entity, Fingerprint string
-	// Severity and Message are those of then, Off and "" where nobody noted them.
+	// Severity and Message are those of then, Off and "" where nobody noted them. What
+	// the message names is called as it is now.
 	Severity Severity
 	Message  string
+	// reworded is the message with whatever could be a name as it is called now, also
+	// outside of backquotes, and renamed tells that there is any.
+	reworded string
+	renamed  bool
+	// amount is how much of it there was: see Finding.
+	amount float64
 	// fault is the same wherever among the entities of with it was told, "" where it is
 	// told at no other, or nobody noted that. Those of with are in order, each once.
 	fault string
 	with  []string
+	// tells are the faults of other rules that it told, each by its rule and its entity.
+	tells []target
 }
 
 // Known are a report's findings, as they are known at another time.
@@ -85,10 +98,19 @@ func (r *Report) Known() []Known {
 // KnownAs are a report's findings, as they are known once entities are called otherwise:
 // called gives an entity ("boxes.api") its name of then, and words those in some words.
 func (r *Report) KnownAs(called, words func(string) string) []Known {
+	told := map[target][]target{}
+	for fault, by := range r.told {
+		told[by] = append(told[by], target{fault.rule, called(fault.on)})
+	}
 	var out []Known
 	for _, f := range r.Findings {
+		tells := told[target{f.Rule.Name, f.On.Name}]
 		f.On.Name, f.Discriminator = called(f.On.Name), words(f.Discriminator)
-		k := Known{Rule: f.Rule.Name, Entity: f.On.Name, Fingerprint: f.Fingerprint(), Severity: f.Severity, Message: f.Message}
+		k := Known{
+			Rule: f.Rule.Name, Entity: f.On.Name, Fingerprint: f.Fingerprint(), Severity: f.Severity, Message: inQuotes(f.Message, words),
+			reworded: words(f.Message), amount: f.Amount, tells: tells,
+		}
+		k.renamed = k.reworded != f.Message
 		if f.Moves {
 			k.fault = f.fault()
 			for _, name := range f.involved() {
@@ -101,36 +123,34 @@ func (r *Report) KnownAs(called, words func(string) string) []Known {
 	return out
 }
 
-// Since leaves only the findings in a report that weren't known before, or that have
-// become graver, and notes what is unchanged and what is fixed. What is told once for
-// several entities is known by any of its fingerprint.
-func (r *Report) Since(at Point, known []Known) {
-	was := map[string][]Known{}
-	for _, k := range known {
-		was[k.Fingerprint] = append(was[k.Fingerprint], k)
+// inQuotes changes words where a message names things: in backquotes.
+func inQuotes(message string, words func(string) string) string {
+	parts := strings.Split(message, "`")
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = words(parts[i])
 	}
+	return strings.Join(parts, "`")
+}
+
+// Since leaves only the findings in a report that weren't known before, or that have
+// become worse, and notes what is unchanged, what says something else, and what is fixed.
+// What is told once for several entities is known by any of its fingerprint.
+func (r *Report) Since(at Point, known []Known) {
+	was, gone := r.pair(known)
 	before := &Before{Point: at}
 	var fresh []Finding
-	still := map[string]int{}
-	for _, f := range r.Findings {
-		print := f.Fingerprint()
-		n := still[print]
-		still[print]++
-		if n < len(was[print]) && (was[print][n].Severity == Off || f.Severity <= was[print][n].Severity) {
-			before.Unchanged = append(before.Unchanged, f)
-		} else {
+	for i, f := range r.Findings {
+		f.Was = was[i]
+		switch {
+		case f.Was == nil || f.worse(*f.Was, r.System):
 			fresh = append(fresh, f)
+		case f.says(*f.Was):
+			f.Was = nil
+			before.Unchanged = append(before.Unchanged, f)
+		default:
+			before.Changed = append(before.Changed, f)
 		}
 	}
-	var gone []Known
-	for _, k := range known {
-		if still[k.Fingerprint] > 0 {
-			still[k.Fingerprint]--
-		} else {
-			gone = append(gone, k)
-		}
-	}
-	fresh, gone = before.moved(r.System, fresh, gone)
 	for _, k := range gone {
 		// What is accepted now is neither new nor gone.
 		if !r.waives(k) {
@@ -140,31 +160,107 @@ func (r *Report) Since(at Point, known []Known) {
 	r.Findings, r.Before = fresh, before
 }
 
-// moved notes as unchanged what is the same fault as before, though it is told of another
-// handler, or has moved because something was taken out; it returns what is left of what
-// is new, and of what is gone. A fault that has become graver, or is told at an entity
-// beside the one of before, is new, and what it was is not fixed.
-func (b *Before) moved(s *model.System, fresh []Finding, gone []Known) ([]Finding, []Known) {
-	was := make([]*Known, len(fresh))
-	for _, same := range []func(*Finding, Known) bool{(*Finding).ofAnother, (*Finding).was} {
-		for i := range fresh {
-			at := slices.IndexFunc(gone, func(k Known) bool { return same(&fresh[i], k) })
-			if was[i] != nil || at < 0 {
+// pair is for each finding what it was before, nil where it wasn't there, and what of that
+// is gone. First come those with the same fingerprint, and of these what says the same;
+// then the same fault that is told of another handler, has moved, or has more or less to
+// it; then what one rule told of another's fault, and tells no more, or tells now.
+func (r *Report) pair(known []Known) (was []*Known, gone []Known) {
+	was, gone = make([]*Known, len(r.Findings)), slices.Clone(known)
+	at := map[string][]int{}
+	for i, k := range known {
+		at[k.Fingerprint] = append(at[k.Fingerprint], i)
+	}
+	taken := make([]bool, len(known))
+	for _, same := range []func(*Finding, Known) bool{(*Finding).says, func(*Finding, Known) bool { return true }} {
+		for i := range r.Findings {
+			f := &r.Findings[i]
+			for _, n := range at[f.Fingerprint()] {
+				if was[i] == nil && !taken[n] && same(f, known[n]) {
+					was[i], taken[n] = &known[n], true
+				}
+			}
+		}
+	}
+	gone = gone[:0]
+	for n, k := range known {
+		if !taken[n] {
+			gone = append(gone, k)
+		}
+	}
+	for _, same := range []func(*Finding, Known) bool{(*Finding).ofAnother, (*Finding).was, (*Finding).moreOrLess, (*Finding).toldBy} {
+		for i := range r.Findings {
+			n := slices.IndexFunc(gone, func(k Known) bool { return same(&r.Findings[i], k) })
+			if was[i] != nil || n < 0 {
 				continue
 			}
-			k := gone[at]
-			was[i], gone = &k, slices.Delete(gone, at, at+1)
+			k := gone[n]
+			was[i] = &k
+			if r.Findings[i].Severity >= k.Severity || k.Rule == r.Findings[i].Rule.Name {
+				gone = slices.Delete(gone, n, n+1)
+			}
 		}
 	}
-	var left []Finding
-	for i, f := range fresh {
-		if k := was[i]; k != nil && f.Severity <= k.Severity && f.inPlaceOf(*k, s) {
-			b.Unchanged = append(b.Unchanged, f)
-		} else {
-			left = append(left, f)
+	return was, r.toldElsewhere(was, gone)
+}
+
+// toldBy tells whether a finding is a fault that a known one of another rule told.
+func (f *Finding) toldBy(k Known) bool {
+	return slices.Contains(k.tells, target{f.Rule.Name, f.On.Name})
+}
+
+// toldElsewhere takes out of what is gone the faults that another rule's finding tells
+// now, and notes them as what that was, if it is new.
+func (r *Report) toldElsewhere(was []*Known, gone []Known) []Known {
+	return slices.DeleteFunc(gone, func(k Known) bool {
+		by, left := r.told[target{k.Rule, k.Entity}]
+		tells := func(f Finding) bool { return left && by == target{f.Rule.Name, f.On.Name} }
+		told := slices.ContainsFunc(r.Waived, tells)
+		for i, f := range r.Findings {
+			if !tells(f) {
+				continue
+			}
+			if told = true; was[i] == nil {
+				was[i] = &k
+			}
 		}
+		return told
+	})
+}
+
+// worse tells whether a finding is worse than what it was: graver, more of it, or told at
+// what was no part of it. What nobody noted is no better.
+func (f *Finding) worse(k Known, s *model.System) bool {
+	const rounding = 1e-9
+	switch {
+	case k.Severity != Off && f.Severity > k.Severity:
+		return true
+	case k.amount > 0 && f.Amount > 0 && k.Rule == f.Rule.Name:
+		return f.Amount > k.amount*(1+rounding)
+	case k.Rule != f.Rule.Name:
+		return !f.toldBy(k)
 	}
-	return left, gone
+	return !f.inPlaceOf(k, s)
+}
+
+// says tells whether a finding says what it did: the same words, but for names that have
+// changed, and for the handler that it is told of. Where a name has changed, what is in the
+// order of names may be in another.
+func (f *Finding) says(k Known) bool {
+	switch {
+	case k.Message == "" || k.Message == f.Message || k.reworded == f.Message:
+		return true
+	case f.ofAnother(k) && k.fault != f.fault():
+		return true
+	case !k.renamed:
+		return false
+	}
+	return sortedWords(k.Message) == sortedWords(f.Message) || sortedWords(k.reworded) == sortedWords(f.Message)
+}
+
+func sortedWords(text string) string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("`,;:()", r) })
+	slices.Sort(words)
+	return strings.Join(words, " ")
 }
 
 // fault is what a finding that moves is known by, wherever it is told.
@@ -191,6 +287,13 @@ func (f *Finding) ofAnother(k Known) bool {
 func (f *Finding) was(k Known) bool {
 	return f.Moves && k.fault == f.fault() &&
 		(slices.Contains(k.with, f.On.Name) || slices.Contains(f.involved(), k.Entity))
+}
+
+// moreOrLess tells whether a finding is a known one at the same entity that counted other
+// things, some of them the same.
+func (f *Finding) moreOrLess(k Known) bool {
+	return f.Moves && f.Amount > 0 && k.amount > 0 && k.Rule == f.Rule.Name && k.Entity == f.On.Name &&
+		slices.ContainsFunc(f.involved(), func(name string) bool { return slices.Contains(k.with, name) })
 }
 
 // inPlaceOf tells whether a finding is told where the known one was, or at another entity

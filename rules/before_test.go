@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -66,25 +67,68 @@ func TestSinceItMoved(t *testing.T) {
 		name, lines           string
 		was, is               rules.Finding
 		unchanged, new, fixed int
+		changed               int
 	}{
-		{"one added between", "a b c", finding("b", "a b", "h", rules.Error), finding("c", "a c b", "h", rules.Error), 0, 1, 0},
-		{"in another order", "a b", finding("b", "a b", "h", rules.Error), finding("a", "b a", "h", rules.Error), 0, 1, 0},
-		{"one less", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Error), 1, 0, 0},
-		{"one less, and still drawn", "a b c", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Error), 1, 0, 0},
-		{"one less, and one more", "a b c d", finding("c", "a c b", "h", rules.Error), finding("b", "a b d", "h", rules.Error), 0, 1, 0},
-		{"one replaced", "a b d", finding("c", "a c b", "h", rules.Error), finding("d", "a d b", "h", rules.Error), 0, 1, 1},
-		{"milder", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Info), 1, 0, 0},
-		{"graver", "a b", finding("c", "a c b", "h", rules.Info), finding("b", "a b", "h", rules.Error), 0, 1, 0},
-		{"another", "a b c", finding("b", "a b", "h", rules.Error), finding("c", "a c", "h", rules.Error), 0, 1, 1},
-		{"another handler's, elsewhere", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "i", rules.Error), 0, 1, 1},
-		{"another handler's, at the same", "a b", finding("b", "a b", "h", rules.Error), finding("b", "b a", "i", rules.Error), 1, 0, 0},
-		{"another handler's, and graver", "a b", finding("b", "a b", "h", rules.Warning), finding("b", "a b", "i", rules.Error), 0, 1, 0},
-		{"another handler's, with more", "a b c", finding("b", "a b", "h", rules.Error), finding("b", "a b c", "i", rules.Error), 0, 1, 1},
+		{"one added between", "a b c", finding("b", "a b", "h", rules.Error), finding("c", "a c b", "h", rules.Error), 0, 1, 0, 0},
+		{"in another order", "a b", finding("b", "a b", "h", rules.Error), finding("a", "b a", "h", rules.Error), 0, 1, 0, 0},
+		{"one less", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Error), 0, 0, 0, 1},
+		{"one less, and still drawn", "a b c", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Error), 0, 0, 0, 1},
+		{"one less, and one more", "a b c d", finding("c", "a c b", "h", rules.Error), finding("b", "a b d", "h", rules.Error), 0, 1, 0, 0},
+		{"one replaced", "a b d", finding("c", "a c b", "h", rules.Error), finding("d", "a d b", "h", rules.Error), 0, 1, 1, 0},
+		{"milder", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Info), 0, 0, 0, 1},
+		{"graver", "a b", finding("c", "a c b", "h", rules.Info), finding("b", "a b", "h", rules.Error), 0, 1, 0, 0},
+		{"another", "a b c", finding("b", "a b", "h", rules.Error), finding("c", "a c", "h", rules.Error), 0, 1, 1, 0},
+		{"another handler's, elsewhere", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "i", rules.Error), 0, 1, 1, 0},
+		{"another handler's, at the same", "a b", finding("b", "a b", "h", rules.Error), finding("b", "b a", "i", rules.Error), 1, 0, 0, 0},
+		{"another handler's, and graver", "a b", finding("b", "a b", "h", rules.Warning), finding("b", "a b", "i", rules.Error), 0, 1, 0, 0},
+		{"another handler's, with more", "a b c", finding("b", "a b", "h", rules.Error), finding("b", "a b c", "i", rules.Error), 0, 1, 1, 0},
 	} {
 		now := &rules.Report{System: drawn(t, c.lines), Findings: []rules.Finding{c.is}}
 		now.Since(rules.Point{Where: "main"}, (&rules.Report{Findings: []rules.Finding{c.was}}).Known())
-		if len(now.Before.Unchanged) != c.unchanged || len(now.Findings) != c.new || len(now.Before.Fixed) != c.fixed {
-			t.Errorf("%s: %d unchanged, %d new, %d fixed", c.name, len(now.Before.Unchanged), len(now.Findings), len(now.Before.Fixed))
+		b := now.Before
+		if len(b.Unchanged) != c.unchanged || len(now.Findings) != c.new || len(b.Fixed) != c.fixed || len(b.Changed) != c.changed {
+			t.Errorf("%s: %d unchanged, %d changed, %d new, %d fixed", c.name, len(b.Unchanged), len(b.Changed), len(now.Findings), len(b.Fixed))
+		}
+	}
+}
+
+// What says something else is changed, and no news; with more of it, it is new. A name
+// that has changed says nothing else, wherever it stands, and in whatever order.
+func TestSinceItSaysSomethingElse(t *testing.T) {
+	rule := &rules.Rule{Name: "r", Severity: rules.Warning}
+	report := func(message string, amount float64) *rules.Report {
+		f := rules.Finding{Rule: rule, Severity: rules.Warning, Message: message, Amount: amount}
+		f.On.Name = "lines.a"
+		return &rules.Report{System: drawn(t, "a"), Findings: []rules.Finding{f}}
+	}
+	for _, c := range []struct {
+		name, was, is     string
+		before, now       float64
+		new, changed, say string
+	}{
+		{"the same", "`a` is lost", "`a` is lost", 0, 0, "", "", ""},
+		{"a cause more", "`a` is lost", "`a` and `b` are lost", 0, 0, "", "`a` and `b` are lost", "`a` is lost"},
+		{"more of it", "18 times", "162 times", 18, 162, "162 times", "", "18 times"},
+		{"less of it", "162 times", "18 times", 162, 18, "", "18 times", "162 times"},
+		{"as much, said otherwise", "2 × 9 times", "3 × 6 times", 18, 18, "", "3 × 6 times", "2 × 9 times"},
+		{"without end", "18 times", "for ever", 18, math.Inf(1), "for ever", "", "18 times"},
+		{"what was called otherwise", "`old` is lost, and so is old.x", "`new` is lost, and so is new.x", 0, 0, "", "", ""},
+		{"in the order of names", "from `b` and `old`", "from `new` and `b`", 0, 0, "", "", ""},
+		{"what was called otherwise, and more", "`old` is lost", "`new` and `b` are lost", 0, 0, "", "`new` and `b` are lost", "`new` is lost"},
+		{"in another order", "from `b` and `c`", "from `c` and `b`", 0, 0, "", "from `c` and `b`", "from `b` and `c`"},
+	} {
+		now := report(c.is, c.now)
+		same := func(s string) string { return s }
+		now.Since(rules.Point{Where: "main"}, report(c.was, c.before).KnownAs(same, strings.NewReplacer("old.x", "new.x", "old", "new").Replace))
+		fresh, changed, say := "", "", ""
+		for _, f := range now.Findings {
+			fresh, say = f.Message, f.Was.Message
+		}
+		for _, f := range now.Before.Changed {
+			changed, say = f.Message, f.Was.Message
+		}
+		if fresh != c.new || changed != c.changed || say != c.say || len(now.Before.Fixed) > 0 {
+			t.Errorf("%s: new %q, changed %q, was %q, %d fixed", c.name, fresh, changed, say, len(now.Before.Fixed))
 		}
 	}
 }

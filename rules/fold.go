@@ -312,6 +312,7 @@ func (r *Report) taken() []Finding {
 		if k := of(f); !told[k] {
 			told[k] = true
 			one := f.Rule.Together.One(r.System, byKey[k])
+			one.Was = nil // each has its own
 			one.Rule, one.Severity, one.At = f.Rule, f.Severity, f.At
 			out = append(out, one)
 		}

@@ -24,26 +24,35 @@ type looser struct {
 	unsure bool
 }
 
-// loosened tells in what a policy asks for less than it did. A weaker profile is one
+// otherwise says what was asked for where less is asked for now.
+type otherwise func(what string) string
+
+// before is what a policy of another time asked for, byDefault what is asked for where no
+// policy says otherwise.
+func before(what string) string { return "and was " + what }
+
+func byDefault(what string) string { return "and " + what + " by default" }
+
+// loosened tells in what a policy asks for less than another. A weaker profile is one
 // thing, and not each rule of it. What else is weaker is so in both profiles: a word
 // that a stricter one makes superfluous may go.
-func loosened(was, is model.Policy, all []*Rule) []looser {
-	before, after := cmp.Or(was.Profile, profile.Default), cmp.Or(is.Profile, profile.Default)
-	old := policyOver(was, before, all)
-	either := [2]Policy{policyOver(is, before, all), policyOver(is, after, all)}
+func loosened(was, is model.Policy, all []*Rule, and otherwise) []looser {
+	first, then := cmp.Or(was.Profile, profile.Default), cmp.Or(is.Profile, profile.Default)
+	old := policyOver(was, first, all)
+	either := [2]Policy{policyOver(is, first, all), policyOver(is, then, all)}
 	var out []looser
-	if slices.Index(profile.Names, after) < slices.Index(profile.Names, before) {
-		out = append(out, looser{path: "profile", says: fmt.Sprintf("`profile` is %s, and was %s", after, before)})
+	if slices.Index(profile.Names, then) < slices.Index(profile.Names, first) {
+		out = append(out, looser{path: "profile", says: fmt.Sprintf("`profile` is %s, %s", then, and(first))})
 	}
 	worth := func(path string, of func(Policy) Severity, at value.Span) {
 		if now := max(of(either[0]), of(either[1])); now < of(old) {
-			out = append(out, looser{path: path, says: fmt.Sprintf("`%s` is %s, and was %s", path, now, of(old)), at: at})
+			out = append(out, looser{path: path, says: fmt.Sprintf("`%s` is %s, %s", path, now, and(of(old).String())), at: at})
 		}
 	}
 	worth("questions.core", func(p Policy) Severity { return p.core }, value.Span{})
 	worth("questions.further", func(p Policy) Severity { return p.further }, value.Span{})
 	if !old.UnstatedOff && either[0].UnstatedOff && either[1].UnstatedOff {
-		out = append(out, looser{path: "unstated", says: "`unstated` is off, and was milder"})
+		out = append(out, looser{path: "unstated", says: "`unstated` is off, " + and("milder")})
 	}
 	for _, r := range all {
 		// What all questions are worth is told once, above.
@@ -51,7 +60,7 @@ func loosened(was, is model.Policy, all []*Rule) []looser {
 			worth("rules."+r.Name, func(p Policy) Severity { return p.Severity(r) }, is.Rules[r.Name].At)
 		}
 		if !old.unasked(r) && either[0].unasked(r) && either[1].unasked(r) {
-			out = append(out, looser{path: "unasked." + r.Name, says: fmt.Sprintf("`%s` is unasked, and was asked", r.Name), at: placeOf(is.Unasked, r.Name)})
+			out = append(out, looser{path: "unasked." + r.Name, says: fmt.Sprintf("`%s` is unasked, %s", r.Name, and("asked")), at: placeOf(is.Unasked, r.Name)})
 		}
 		if old.mandatory(r.Name) && !either[0].mandatory(r.Name) {
 			out = append(out, looser{path: "mandatory." + r.Name, says: fmt.Sprintf("`%s` is not mandatory any more", r.Name)})
@@ -61,7 +70,7 @@ func loosened(was, is model.Policy, all []*Rule) []looser {
 		if by := l.of(either[1].Limits) - l.of(old.Limits); l.most && by > 0 || !l.most && by < 0 {
 			out = append(out, looser{
 				path: "limits." + l.name,
-				says: fmt.Sprintf("`limits.%s` is %s, and was %s", l.name, l.write(l.of(either[1].Limits)), l.write(l.of(old.Limits))),
+				says: fmt.Sprintf("`limits.%s` is %s, %s", l.name, l.write(l.of(either[1].Limits)), and(l.write(l.of(old.Limits)))),
 			})
 		}
 	}

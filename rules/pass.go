@@ -45,16 +45,32 @@ func (p *Pass) Explain(rule *Rule, about func(*Finding) bool, story *Story) bool
 			continue
 		}
 		told = true
-		fault, by := target{story.Breaks, story.Flow.Entity().Name}, target{rule.Name, f.On.Name}
-		if other, already := p.report.told[fault]; !already || by.compare(other) < 0 {
-			p.report.told[fault] = by
-		}
+		p.report.tells(target{rule.Name, f.On.Name}, target{story.Breaks, story.Flow.Entity().Name})
 		f.Stories = append(f.Stories, story)
 		if f.Story == nil || story.Rank < f.Story.Rank {
 			f.Story = story
 		}
 	}
 	return told
+}
+
+// ToldBy tells whether what the rule would say of an entity is told already by what others
+// have found; then a waiver of it, or what was told before, is one of theirs.
+func (p *Pass) ToldBy(on model.Entity, found []Finding, by ...*Rule) bool {
+	told := false
+	for _, f := range found {
+		if slices.Contains(by, f.Rule) {
+			p.LeaveTo(f.Rule.Name, f.On, on)
+			told = true
+		}
+	}
+	return told
+}
+
+// LeaveTo notes that what the rule would say of an entity is left to another rule, which
+// tells more than that at some place.
+func (p *Pass) LeaveTo(rule string, at, on model.Entity) {
+	p.report.tells(target{rule, at.Name}, target{p.rule.Name, on.Name})
 }
 
 // Report adds a finding. A rule sets what it is about and what it says; its

@@ -44,7 +44,7 @@ type Report struct {
 	Base *Base
 	// Before is what the system was told before, nil where nobody asked for that.
 	Before *Before
-	// told are the faults of which another rule's finding tells the story, and
+	// told are the faults that another rule's finding tells, or tells the story of, and
 	// that finding: of several the first by name.
 	told map[target]target
 }
@@ -78,6 +78,13 @@ func (r *Report) Worst() Severity {
 		worst = max(worst, f.Severity)
 	}
 	return worst
+}
+
+// tells notes that a finding tells a fault of another rule.
+func (r *Report) tells(by, fault target) {
+	if other, told := r.told[fault]; !told || by.compare(other) < 0 {
+		r.told[fault] = by
+	}
 }
 
 // TellerOf is the finding that tells of a fault of another rule: its rule and its

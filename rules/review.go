@@ -129,12 +129,12 @@ func (r *Report) stillOpen() map[target]bool {
 	return open
 }
 
-// unchanged are the findings that are told no more because they were known before.
+// unchanged are the findings that aren't new, because they were known before.
 func (r *Report) unchanged() []Finding {
 	if r.Before == nil {
 		return nil
 	}
-	return r.Before.Unchanged
+	return slices.Concat(r.Before.Unchanged, r.Before.Changed)
 }
 
 // reviewsGone tells which questions of a review a change takes out of the record while

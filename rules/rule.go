@@ -230,6 +230,11 @@ type Finding struct {
 	// Whole is set where it tells all that there is of a fault, milder than the rule
 	// though it is, because the team has decided for it: what comes of it belongs here.
 	Whole bool
+	// Amount is how much of it there is, where the message says that in a number of which
+	// more is worse; 0 where it doesn't. With more of it a finding is another than before.
+	Amount float64
+	// Was is what stood in its place before a change, where that was something else.
+	Was *Known
 	// Waived is the waiver that covers it, if one does.
 	Waived *model.Waiver
 }

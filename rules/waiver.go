@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"tautline.dev/model"
 )
@@ -65,7 +67,13 @@ func (r *Report) waive(pol Policy, o Options) {
 			case !used && told:
 				say(WaiverUnused, w, "%s on %s is told by %s on %s: waive that", w.Rule, w.On, teller.rule, teller.on)
 			case !used:
-				say(WaiverUnused, w, "nothing is left to waive: %s finds no fault with %s", w.Rule, w.On)
+				says := fmt.Sprintf("nothing is left to waive: %s finds no fault with %s", w.Rule, w.On)
+				if rule := byName[w.Rule]; rule != nil {
+					if open := r.Unsure(rule, w.On); open != "" {
+						says = fmt.Sprintf("%s finds no fault with %s yet, and may once it knows %s", w.Rule, w.On, open)
+					}
+				}
+				say(WaiverUnused, w, "%s", says)
 			}
 		}
 	}
@@ -141,6 +149,18 @@ func (r *Report) cover(w *model.Waiver, covers func(Finding) bool) bool {
 		*all = kept
 	}
 	return used
+}
+
+// noReason are words that stand where a reason should.
+var noReason = []string{"todo", "tbd", "fixme", "xxx", "wip", "none", "n/a", "na", "ok", "okay", "later", "because", "reason", "test", "temp", "temporary", "ignore", "ignored", "waived", "accepted"}
+
+// saysNothing tells whether a waiver's reason gives none: no word at all, a letter, or what
+// stands where somebody still has to write one.
+func saysNothing(reason string) bool {
+	words := strings.FieldsFunc(strings.ToLower(reason), func(r rune) bool { return !unicode.IsLetter(r) && r != '/' })
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "/" || slices.Contains(noReason, w) })
+	// One letter of a script with an alphabet is no word; in others it may be one.
+	return !slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 1 || w[0] >= utf8.RuneSelf })
 }
 
 // Unused are the waivers of a rule on an entity that still hold and cover nothing. Of

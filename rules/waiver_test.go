@@ -108,3 +108,24 @@ func named(findings []rules.Finding) []string {
 	}
 	return out
 }
+
+// A waiver that covers nothing is one of nothing only where the rule could judge; two of
+// one fault are.
+func TestUnusedAsFarAsJudged(t *testing.T) {
+	for _, c := range []struct{ name, model, want string }{
+		{"a question is open", two + waiver("lines.l", "2027-06-01"), "fault finds no fault with lines.l yet, and may once it knows timeout of lines.l"},
+		{"answered", two + `lines: l: timeout: "1s"` + "\n" + waiver("lines.l", "2027-06-01"), "nothing is left to waive: fault finds no fault with lines.l"},
+		{"two of one fault", two + waivers("fault boxes.a 2026-12-01", "fault boxes.a 2027-06-01"), "nothing is left to waive: fault finds no fault with boxes.a"},
+	} {
+		r := rules.Judge(modeltest.Named(t, c.model), rules.Options{Rules: judges(), Now: rulestest.Today})
+		got := ""
+		for _, f := range r.Findings {
+			if f.Rule.Name == rules.WaiverUnused {
+				got += f.Message
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %s", c.name, got)
+		}
+	}
+}

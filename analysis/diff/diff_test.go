@@ -207,9 +207,23 @@ var changesAround = []struct {
 		"changed policy", "  rules.sync-chain: error → off", "  limits.outage: 1h → 2h", "  mandatory: [dual-write, lost-work] → [dual-write]"}},
 	{"an attestation", []string{`done: true, by: "jo"`, `done: true, by: "sam"`}, []string{"changed readiness.runbook", "  by: jo → sam"}},
 	{"a rule of our own", []string{`severity: "error", match`, `severity: "info", match`, `value: "sync"`, `{value: "async", state: "stated"}`}, []string{
-		"changed rules.acme-timeout", "  severity: error → info", `  match: "{interaction: {mode: {value: \"sync\"}}}" → "{interaction: {mode: {state: \"stated\", value: \"async\"}}}"`}},
+		"changed rules.acme-timeout", "  severity: error → info", `  match: interaction: mode: value: "sync" → interaction: mode: {value: "async", state: "stated"}`}},
+	{"what a rule of our own refers to", []string{`rules: "acme-timeout"`, `_mode: "async"
+rules: "acme-timeout"`, `mode: value: "sync"`, `mode: value: _mode`}, []string{
+		"changed rules.acme-timeout", `  match: interaction: mode: value: "sync" → interaction: mode: value: _mode`}},
 	{"an incident", []string{`lesson: "count"`, `lesson: "count twice"`}, []string{"changed incident of 2026-01-01 on boxes.q", `  lesson: count → "count twice"`}},
 	{"what a platform of its own implies", []string{`default: "4d"`, `default: "5d"`, `w: kind: "worker"`, `w: kind: "worker", own: {kind: "queue", platform: "acme"}`}, []string{
 		"added boxes.own: queue on acme",
 		"changed platforms.acme", `  box.channel.retention: "default: \"4d\", says: s, source: https://x.example, read: 2026-10-01" → "default: \"5d\", says: s, source: https://x.example, read: 2026-10-01"`}},
+}
+
+// A match that is written as it was, and refers to something else, is said to.
+func TestMatchRefersElsewhere(t *testing.T) {
+	const rule = `rules: "acme-slow": {scope: "line", severity: "error", match: timeout: seconds: >_patience, message: "slow", why: "w", fix: "f"}
+_patience: `
+	d := diff.Compare(modeltest.Load(t, base+rule+"5\n"), modeltest.Load(t, base+rule+"7\n"))
+	want := []string{"changed rules.acme-slow", "  match: {timeout: {seconds: >5}} → {timeout: {seconds: >7}}"}
+	if got := cmp.Diff(want, told(d)); got != "" {
+		t.Errorf("(-want +got):\n%s", got)
+	}
 }

@@ -84,14 +84,21 @@ func wholeOf(s sheet, group string, wholes map[string]string) Value {
 }
 
 // apart makes two values that read alike, and aren't, read otherwise: a word for
-// several facts, or a name that another has now.
+// several facts, a name that another has now, or what a rule's match refers to.
 func (f Fact) apart(was, is string) Fact {
 	if f.Before.Text != f.After.Text || !f.Before.Stated() || !f.After.Stated() {
 		return f
 	}
-	if f.Path == "interaction" {
+	before := f.Before.Text
+	switch f.Path {
+	case "interaction":
 		f.Before.Text, f.After.Text = "{"+was+"}", "{"+is+"}"
-	} else {
+	case "match": // with what it refers to in its place, unless that is CUE's own notation
+		f.Before.Text, f.After.Text = was[1:], is[1:]
+		if strings.Contains(was+is, "|(") || strings.Contains(was+is, "import ") {
+			f.Before.Text, f.After.Text = before, "the same, and what it refers to is another"
+		}
+	default:
 		f.Before.Text += " (that was)"
 	}
 	return f

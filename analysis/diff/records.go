@@ -95,12 +95,21 @@ func ownRule(of *model.OwnRule) record {
 	r.set("scope", of.Scope)
 	r.set("severity", of.Severity)
 	if of.Match != nil {
-		r.set("match", of.Match.Meaning())
+		r.fields = append(r.fields, entry{path: "match", key: "=" + of.Match.Meaning(), is: Value{Text: source(of.Match), State: model.Stated}})
 	}
 	for _, f := range []struct{ path, text string }{{"message", of.Message}, {"why", of.Why}, {"fix", of.Fix}, {"falsePositives", of.FalsePositives}, {"link", of.Link}} {
 		r.set(f.path, f.text)
 	}
 	return r
+}
+
+// source is a constraint in one line, as somebody wrote it.
+func source(c *value.Constraint) string {
+	at := c.At(c.Value)
+	if !at.IsValid() {
+		return written(c.Meaning())
+	}
+	return strings.Join(strings.Fields(string(at.File.Src[at.Start:at.End])), " ")
 }
 
 // called is an entity with its map, by the name that it is compared by.

@@ -24,7 +24,7 @@ func (k *knowing) flags(cmd *cobra.Command) {
 	f.StringVar(&k.against, "against", "", "tell only what is new since HEAD left a git `revision`, such as origin/main, and fail by that")
 	f.StringVar(&k.baseline, "baseline", "", "tell only what isn't in this `file`, and fail by that; see: tautline baseline")
 	f.StringVar(&k.policyFrom, "policy-from", "", "judge by the policy and the waivers of a git `revision`, or of the model as it lies here (\".\"; default: those of --against)")
-	cmd.MarkFlagsMutuallyExclusive("against", "baseline")
+	apart(cmd, "against", "baseline", "each says what was known before")
 	must(cmd.RegisterFlagCompletionFunc("policy-from", cobra.NoFileCompletions))
 	must(cmd.RegisterFlagCompletionFunc("against", cobra.NoFileCompletions))
 }

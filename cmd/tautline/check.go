@@ -25,6 +25,9 @@ that doesn't load has not passed.
 
 With --against it tells what is new since HEAD left that revision, at their merge base,
 as git diff REV...HEAD does; where they have none, what is new since the revision itself.
+What was there before is new where it is graver, or more of what its message counts
+(attempts, calls in a row, flows, load), and then says what it was. Where it only says
+something else now, that is shown with what it said, and fails nothing.
 A change doesn't judge itself: policy and waivers are then those that the revision has
 now, and what the change takes out of them is a finding (policy-loosened,
 waiver-added). --policy-from names another revision, and "." the model as it lies here.

@@ -107,7 +107,7 @@ Exit codes:  0 all promises are kept   1 one is broken
 	f.BoolVar(&e.noLedger, "no-ledger", false, "leave out who owns the work at each step")
 	w.flags(cmd, "how to write it", format.Explorations, format.Programs)
 	f.BoolVar(&e.promela, "promela", false, "write one flow as a Promela model (as --format promela)")
-	cmd.MarkFlagsMutuallyExclusive("promela", "format")
+	apart(cmd, "promela", "format", "--promela is --format promela")
 	must(cmd.RegisterFlagCompletionFunc("fault", completeWith(faultNames()...)))
 	must(cmd.RegisterFlagCompletionFunc("story", completeWith(promiseNames()...)))
 	return cmd

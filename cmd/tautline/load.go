@@ -125,7 +125,7 @@ func (a *app) passedOver(p model.PassedOver) {
 func (a *app) unasked() func(*model.System) {
 	told := map[string]bool{}
 	return func(s *model.System) {
-		if says := s.Name + " is read in " + message.ByDefault(s) + "; name each stage with --tag"; !told[says] {
+		if says := message.ReadByDefault(s); !told[says] {
 			told[says] = true
 			fmt.Fprintf(a.stderr, "tautline: %s\n", plain.Text(says))
 		}

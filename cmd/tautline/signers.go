@@ -28,7 +28,7 @@ func (t *trusting) flags(cmd *cobra.Command) {
 	f.StringVar(&t.against, "against", "", "read who has to sign, and who may, from a git `revision`, such as origin/main")
 	f.StringVar(&t.policyFrom, "policy-from", "", "the same as --against, by the name that check has for it; \".\" is as it lies here")
 	t.signersFlags(cmd)
-	cmd.MarkFlagsMutuallyExclusive("against", "policy-from")
+	apart(cmd, "against", "policy-from", "they are two names of one flag")
 	must(cmd.RegisterFlagCompletionFunc("against", cobra.NoFileCompletions))
 	must(cmd.RegisterFlagCompletionFunc("policy-from", cobra.NoFileCompletions))
 }

@@ -292,6 +292,8 @@ func (k *compiler) scalar(v cue.Value, s *Shape) scalar {
 		if t := k.comparison(v, s, op, args); t != nil {
 			return t
 		}
+	case cue.CallOp:
+		k.counts(v, s, args)
 	case cue.NoOp:
 		if kind := v.IncompleteKind(); v.Kind() == cue.BottomKind && kind&cue.StructKind == 0 || kind == cue.TopKind {
 			return k.kinds(v, kind)

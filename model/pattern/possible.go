@@ -164,6 +164,23 @@ func (k *compiler) ofTexts(v cue.Value, s *Shape, op cue.Op, t scalar) {
 	}
 }
 
+// counts tells of a count of what is in a list that needs some of it to fit, where nothing
+// that can stand there does.
+func (k *compiler) counts(v cue.Value, s *Shape, call []cue.Value) {
+	if len(s.Items) == 0 || len(call) != 3 || fmt.Sprint(call[0]) != "list.MatchN" {
+		return
+	}
+	fits := func(of cue.Value, x any) bool { return of.Unify(of.Context().Encode(x)).Validate(cue.Concrete(true)) == nil }
+	if fits(call[1], 0) || slices.ContainsFunc(s.Items, func(word string) bool { return fits(call[2], word) }) {
+		return
+	}
+	hint := ""
+	if n, ok := plainValue(call[2]); ok {
+		hint = suggest.DidYouMean(n.Text, s.Items)
+	}
+	k.say(v, s, "what is in %s is one of %s, and this fits none of them%s", s.Path, strings.Join(s.Items, ", "), hint)
+}
+
 // required are the leaves that hold together, each once for every time it is asked for.
 type required []*leaf
 

@@ -37,6 +37,8 @@ type Shape struct {
 	// says what to write where somebody holds a text against one that is a list.
 	Texts  []string
 	Plural bool
+	// Items are all the texts that can stand in a leaf that is a list, where those are few.
+	Items []string
 	// Canonical writes a text as the leaf has it, where one amount has several ways to be
 	// written, and false where it is none of them; texts of the kind have no order.
 	Canonical func(string) (string, bool)

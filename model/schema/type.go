@@ -96,6 +96,26 @@ func (s *Schema) Words(definition, path string) []string {
 	return words
 }
 
+// Items are all that what stands in a list can be, of a field of a definition, where it can
+// be nothing but a few words.
+func (s *Schema) Items(definition, path string) []string {
+	var words []string
+	for _, t := range s.at(definition, path) {
+		for _, branch := range t.either() {
+			if branch.form != list {
+				continue
+			}
+			for _, item := range branch.element.resolve().either() {
+				if item.form != literalText {
+					return nil
+				}
+				words = append(words, item.word)
+			}
+		}
+	}
+	return words
+}
+
 // at are the types of a field of a definition, by its path.
 func (s *Schema) at(definition, path string) []*typ {
 	at := []*typ{s.defs[definition].typ.resolve()}

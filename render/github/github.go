@@ -24,19 +24,28 @@ const shown = 10
 var commands = map[rules.Severity]string{rules.Error: "error", rules.Warning: "warning", rules.Info: "notice"}
 
 // Check writes what people are told as annotations, the gravest first, and as many of
-// each kind as are shown. A last one says how many more there are.
+// each kind as are shown. What holds in several stages of a system is one of them. A last one says how many more there are.
 func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	o := &writer{Writer: bufio.NewWriter(w), base: base, left: map[string]int{"error": shown, "warning": shown, "notice": shown - 1}}
-	for _, r := range reports {
-		for _, m := range message.Of(r) {
-			says := []string{message.InStage(r.System, m.Text)}
+	for _, s := range message.BySystem(reports) {
+		if says := message.ReadByDefault(s[0].System); says != "" {
+			o.annotate("notice", s[0].System.At, message.StageByDefault, []string{says})
+		}
+		for _, t := range s.Of() {
+			m := t.Told
+			says := []string{m.Text + s.In(t.In)}
 			for _, row := range m.Rows {
 				says = append(says, row.Text())
 			}
-			if m.Finding != nil && m.Finding.Rule.Fix != "" {
-				says = append(says, "Fix: "+m.Finding.Rule.Fix)
+			if f := m.Finding; f != nil {
+				if was := message.Was(f); was != "" {
+					says = append(says, "Before: "+was)
+				}
+				if f.Rule.Fix != "" {
+					says = append(says, "Fix: "+f.Rule.Fix)
+				}
 			}
-			o.annotate(commands[m.Severity], message.Place(r.System, m.At), m.Rule, says)
+			o.annotate(commands[m.Severity], message.Place(t.In[0].System, m.At), m.Rule, says)
 		}
 	}
 	return o.end()

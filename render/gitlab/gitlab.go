@@ -41,16 +41,33 @@ type lines struct {
 var severities = map[rules.Severity]string{rules.Error: "critical", rules.Warning: "major", rules.Info: "info"}
 
 // Check writes the verdict on some systems, each finding by itself: GitLab tells by
-// their fingerprints what a change adds and what it mends.
+// their fingerprints what a change adds and what it mends. What holds in several stages of
+// a system is one.
 func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	out := []violation{}
-	for _, r := range reports {
-		for i := range r.Findings {
-			f := &r.Findings[i]
-			out = append(out, violation{plain.Text(message.InStage(r.System, f.Message)), f.Rule.Name, digest(r.System.Called(), f.Fingerprint()), severities[f.Severity], place(base, message.Place(r.System, f.At), r.System.Dir)})
+	for _, s := range message.BySystem(reports) {
+		if first := s[0].System; message.ByDefault(first) != "" {
+			out = append(out, violation{plain.Text(message.ReadByDefault(first)), message.StageByDefault, digest(first.Name, message.StageByDefault), severities[rules.Info], place(base, first.At, first.Dir)})
+		}
+		for _, t := range s.Findings() {
+			f, system := t.Told, t.In[0].System
+			out = append(out, violation{plain.Text(f.Message + s.In(t.In)), f.Rule.Name, digest(inStages(s, t.In), f.Fingerprint()), severities[f.Severity], place(base, message.Place(system, f.At), system.Dir)})
 		}
 	}
 	return json.Write(w, out)
+}
+
+// inStages names a system with the stages in which something holds, without them where
+// that is all of several.
+func inStages(s message.Stages, in []*rules.Report) string {
+	if len(in) == len(s) {
+		return s.Named()
+	}
+	name := ""
+	for _, r := range in {
+		name += r.System.Called()
+	}
+	return name
 }
 
 // Problems writes why models can't be judged: an empty report would say that all is

@@ -65,6 +65,7 @@ type diffFindings struct {
 	New       []finding `json:"new"`
 	Fixed     []past    `json:"fixed"`
 	NotAsked  []past    `json:"notAsked,omitempty"`
+	Changed   []finding `json:"changed,omitempty"`
 	Unchanged int       `json:"unchanged"`
 }
 
@@ -123,7 +124,7 @@ func diffOf(s *change.System) diffSystem {
 			out.Findings.New = append(out.Findings.New, findingOf(sys, f))
 		}
 		b := beforeOf(sys, s.Is.Before)
-		out.Findings.Fixed, out.Findings.NotAsked, out.Findings.Unchanged = b.Fixed, b.NotAsked, len(b.Unchanged)
+		out.Findings.Fixed, out.Findings.NotAsked, out.Findings.Changed, out.Findings.Unchanged = b.Fixed, b.NotAsked, b.Changed, len(b.Unchanged)
 	}
 	for i := range s.Promises {
 		out.Promises = append(out.Promises, promiseChange(&s.Promises[i]))

@@ -79,6 +79,7 @@ type before struct {
 	MergeBase string    `json:"mergeBase,omitempty"`
 	Apart     bool      `json:"apart,omitempty"`
 	Unchanged []finding `json:"unchanged"`
+	Changed   []finding `json:"changed,omitempty"`
 	Fixed     []past    `json:"fixed"`
 	NotAsked  []past    `json:"notAsked,omitempty"`
 }
@@ -112,6 +113,7 @@ type finding struct {
 	Related     []related    `json:"related"`
 	Facts       []fact       `json:"facts"`
 	Fingerprint string       `json:"fingerprint"`
+	Was         *past        `json:"was,omitempty"`
 	Story       *breaking    `json:"story,omitempty"`
 	Waiver      *waiver      `json:"waiver,omitempty"`
 }
@@ -220,17 +222,24 @@ func systemOf(r *rules.Report) system {
 }
 
 func beforeOf(s *model.System, b *rules.Before) before {
-	out := before{s.Name, s.Stage, b.Where, b.MergeBase, b.Apart, []finding{}, []past{}, nil}
+	out := before{System: s.Name, Stage: s.Stage, Where: b.Where, MergeBase: b.MergeBase, Apart: b.Apart, Unchanged: []finding{}, Fixed: []past{}}
 	for _, f := range b.Unchanged {
 		out.Unchanged = append(out.Unchanged, findingOf(s, f))
 	}
+	for _, f := range b.Changed {
+		out.Changed = append(out.Changed, findingOf(s, f))
+	}
 	for _, k := range b.Fixed {
-		out.Fixed = append(out.Fixed, past{k.Rule, severityOf(k), k.Entity, k.Message, k.Fingerprint})
+		out.Fixed = append(out.Fixed, pastOf(k))
 	}
 	for _, k := range b.Dropped {
-		out.NotAsked = append(out.NotAsked, past{k.Rule, severityOf(k), k.Entity, k.Message, k.Fingerprint})
+		out.NotAsked = append(out.NotAsked, pastOf(k))
 	}
 	return out
+}
+
+func pastOf(k rules.Known) past {
+	return past{k.Rule, severityOf(k), k.Entity, k.Message, k.Fingerprint}
 }
 
 // Write writes any document the way all of them are written.
@@ -256,6 +265,10 @@ func findingOf(s *model.System, f rules.Finding) finding {
 		for _, e := range s.Events {
 			out.Story.Events = append(out.Story.Events, event{e.Text, e.Fault})
 		}
+	}
+	if f.Was != nil {
+		was := pastOf(*f.Was)
+		out.Was = &was
 	}
 	if w := f.Waived; w != nil {
 		out.Waiver = &waiver{w.Reason, w.By, w.Until.Format("2006-01-02")}

@@ -62,7 +62,11 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report, failOn rules
 			c := at(base, testCase{Name: f.Rule.Name + " " + plain.Text(f.On.Name), Class: s.Name}, f.At)
 			told := outcome{Message: plain.Text(f.Message), Type: f.Rule.Name}
 			if f.Severity >= failOn {
-				told.Text = f.Severity.String() + " at " + place(base, f.At) + "\n" + told.Message + "\n\n" + f.Rule.Why + "\n\nFix: " + f.Rule.Fix
+				told.Text = f.Severity.String() + " at " + place(base, f.At) + "\n" + told.Message
+				if was := message.Was(f); was != "" {
+					told.Text += "\nBefore: " + plain.Text(was)
+				}
+				told.Text += "\n\n" + plain.Text(f.Rule.Why) + "\n\nFix: " + plain.Text(f.Rule.Fix)
 				c.Failure = &told
 			} else {
 				told = outcome{Message: fmt.Sprintf("%s, milder than --fail-on %s: %s", f.Severity, failOn, told.Message)}
@@ -75,6 +79,9 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report, failOn rules
 				Name: sk.Rule.Name + " " + plain.Text(sk.On.Name), Class: s.Name,
 				Skipped: &outcome{Message: "not judged; it would need " + plain.Text(strings.Join(sk.Needs, ", "))},
 			})
+		}
+		if says := message.ReadByDefault(r.System); says != "" {
+			s.add(testCase{Name: message.StageByDefault, Class: s.Name, Skipped: &outcome{Message: plain.Text(says)}})
 		}
 		if s.Failures == 0 {
 			s.add(verdict)

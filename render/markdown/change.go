@@ -66,7 +66,7 @@ func (d *changes) fits(piece string) bool {
 func (d *changes) heading(s *change.System) string {
 	says := fmt.Sprintf("### Tautline: what changes in %s\n\n**%s** (%s → %s)", Text(s.Named()), Text(s.Tally()), Code(d.change.Before), Code(d.change.After))
 	if s.Is != nil && s.Is.Before != nil && !s.Empty() {
-		says += fmt.Sprintf("; findings: %d new, %s, %d unchanged", len(s.Is.Findings), message.Gone(s.Is.Before), len(s.Is.Before.Unchanged))
+		says += fmt.Sprintf("; findings: %d new, %s", len(s.Is.Findings), message.Since(s.Is.Before))
 	}
 	if len(s.Promises) > 0 {
 		says += "; promises: " + message.Promises(s)
@@ -244,12 +244,13 @@ func (d *changes) findings(s *change.System) []string {
 		return nil
 	}
 	var out []string
-	for _, m := range message.Of(s.Is) {
+	for _, m := range append(message.Of(s.Is), message.OfChanged(s.Is)...) {
 		says := Message(m.Text)
 		for _, r := range m.Rows {
 			says += "<br>" + Message(r.Text())
 		}
-		out = append(out, fmt.Sprintf("| %s | %s<br>%s | %s |\n", m.Severity, says, Code(m.Rule), Code(where(d.base, m.At))))
+		says += was(m.Finding)
+		out = append(out, fmt.Sprintf("| %s | %s<br>%s | %s |\n", head(m), says, Code(m.Rule), Code(where(d.base, m.At))))
 	}
 	for _, k := range s.Is.Before.Fixed {
 		out = append(out, fmt.Sprintf("| fixed | %s<br>%s | %s |\n", Message(k.Message), Code(k.Rule), Code(k.Entity)))

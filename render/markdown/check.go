@@ -27,45 +27,36 @@ const comment = 60_000
 func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, Marker)
-	for _, r := range reports {
+	told, others := message.Told(reports)
+	for _, s := range message.BySystem(told) {
 		left := comment - b.Len()
-		verdict(&b, base, r, left)
+		verdict(&b, base, s, left)
+	}
+	if others != "" {
+		fmt.Fprintf(&b, "%s\n", phrase.Capital(Text(others)))
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-func verdict(b *bytes.Buffer, base message.Base, r *rules.Report, room int) {
-	s := r.System
-	fmt.Fprintf(b, "### Tautline: %s\n\n", Text(s.Called()))
-	count := func(severity rules.Severity, one, many string) string {
-		return phrase.Count(r.Count(severity), one, many)
+// verdict is what is told of a system: how it stands in each stage, and what holds in them.
+func verdict(b *bytes.Buffer, base message.Base, stages message.Stages, room int) {
+	fmt.Fprintf(b, "### Tautline: %s\n\n", Text(stages.Named()))
+	for _, r := range stages {
+		if len(stages) > 1 {
+			fmt.Fprintf(b, "%s: ", Code(r.System.Stage))
+		}
+		standing(b, r)
 	}
-	fmt.Fprintf(b, "**%s, %s, %s**", count(rules.Error, "error", "errors"), count(rules.Warning, "warning", "warnings"), count(rules.Info, "info", "infos"))
-	if was := r.Before; was != nil {
-		fmt.Fprintf(b, " new since %s, %s, %d unchanged", Code(was.Point.String()), message.Gone(was), len(was.Unchanged))
-	}
-	if len(r.Waived) > 0 {
-		fmt.Fprintf(b, ", %d waived", len(r.Waived))
-	}
-	if len(r.Skipped) > 0 {
-		fmt.Fprintf(b, "; %d not judged", len(r.Skipped))
-	}
-	by := "profile " + Text(r.Profile)
-	if from := message.PolicyFrom(r); from != "" {
-		by += ", " + Text(from)
-	}
-	if in := message.ByDefault(s); in != "" {
-		by += ", in " + Text(in)
-	}
-	fmt.Fprintf(b, " (%s, %s, %s, %s)\n\n", by, phrase.Count(len(s.Boxes), "box", "boxes"), phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(len(s.Flows), "flow", "flows"))
-	unvouched(b, r)
-	all := message.Of(r)
+	before := b.Len()
+	unvouched(b, stages[0])
+	room -= b.Len() - before
+	all := append(stages.Of(), stages.Changed()...)
 	const head = "| | what | where |\n|---|---|---|\n"
 	const foot = 200 // what is said below the table
 	used := len(head) + foot
 	for i, m := range all {
-		row := tableRow(base, m)
+		row := tableRow(base, m.Told, stages.In(m.In))
 		if used+len(row) > room {
 			fmt.Fprintf(b, "\n+%d more: `tautline check` tells all.\n", len(all)-i)
 			return
@@ -97,15 +88,59 @@ func unvouched(b *bytes.Buffer, r *rules.Report) {
 	b.WriteByte('\n')
 }
 
-func tableRow(base message.Base, m message.Message) string {
-	says := Message(m.Text)
+// standing is how many findings there are, and by which policy.
+func standing(b *bytes.Buffer, r *rules.Report) {
+	s := r.System
+	count := func(severity rules.Severity, one, many string) string {
+		return phrase.Count(r.Count(severity), one, many)
+	}
+	fmt.Fprintf(b, "**%s, %s, %s**", count(rules.Error, "error", "errors"), count(rules.Warning, "warning", "warnings"), count(rules.Info, "info", "infos"))
+	if was := r.Before; was != nil {
+		fmt.Fprintf(b, " new since %s, %s", Code(was.Point.String()), message.Since(was))
+	}
+	if len(r.Waived) > 0 {
+		fmt.Fprintf(b, ", %d waived", len(r.Waived))
+	}
+	if len(r.Skipped) > 0 {
+		fmt.Fprintf(b, "; %d not judged", len(r.Skipped))
+	}
+	by := "profile " + Text(r.Profile)
+	if from := message.PolicyFrom(r); from != "" {
+		by += ", " + Text(from)
+	}
+	if in := message.ByDefault(s); in != "" {
+		by += ", in " + Text(in)
+	}
+	fmt.Fprintf(b, " (%s, %s, %s, %s)\n\n", by, phrase.Count(len(s.Boxes), "box", "boxes"), phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(len(s.Flows), "flow", "flows"))
+}
+
+// tableRow is a message as a row; in says in which stages it holds, if that is to be said.
+func tableRow(base message.Base, m message.Message, in string) string {
+	says := Message(m.Text) + Text(in)
 	for _, r := range m.Rows {
 		says += "<br>" + Message(r.Text())
 	}
+	says += was(m.Finding)
 	if m.Finding != nil && m.Finding.Rule.Fix != "" {
 		says += "<details><summary>fix</summary>" + Message(m.Finding.Rule.Fix) + "</details>"
 	}
-	return fmt.Sprintf("| %s | %s<br>%s | %s |\n", m.Severity, says, Code(m.Rule), Code(where(base, m.At)))
+	return fmt.Sprintf("| %s | %s<br>%s | %s |\n", head(m), says, Code(m.Rule), Code(where(base, m.At)))
+}
+
+// head is how grave a message is, and whether it is no news, but says something else.
+func head(m message.Message) string {
+	if m.Changed {
+		return m.Severity.String() + ", changed"
+	}
+	return m.Severity.String()
+}
+
+// was is what a finding said before, if it said anything.
+func was(f *rules.Finding) string {
+	if f == nil || f.Was == nil {
+		return ""
+	}
+	return "<br>*was:* " + Message(message.Was(f))
 }
 
 func where(base message.Base, at value.Span) string {

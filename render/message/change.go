@@ -38,13 +38,44 @@ func Fact(c diff.Change, f diff.Fact) string {
 	return Changed(c) + "." + f.String()
 }
 
-// Gone is how many findings are gone, and why: "2 fixed, 1 not asked any more".
-func Gone(b *rules.Before) string {
+// Since is what became of the findings that there were: "2 fixed, 1 not asked any more, 1
+// changed, 6 unchanged".
+func Since(b *rules.Before) string {
 	says := fmt.Sprintf("%d fixed", len(b.Fixed))
 	if n := len(b.Dropped); n > 0 {
 		says += fmt.Sprintf(", %d not asked any more", n)
 	}
-	return says
+	if n := len(b.Changed); n > 0 {
+		says += fmt.Sprintf(", %d changed", n)
+	}
+	return says + fmt.Sprintf(", %d unchanged", len(b.Unchanged))
+}
+
+// Was is what stood in a finding's place before a change, as far as that was another:
+// "warning on lines.save: it is tried 3 times"; "" where nothing stood there.
+func Was(f *rules.Finding) string {
+	k := f.Was
+	if k == nil {
+		return ""
+	}
+	var says []string
+	if k.Severity != rules.Off && k.Severity != f.Severity {
+		says = append(says, k.Severity.String())
+	}
+	if k.Rule != f.Rule.Name {
+		says = append(says, k.Rule)
+	}
+	if k.Entity != f.On.Name {
+		says = append(says, "on "+k.Entity)
+	}
+	head := strings.Join(says, " ")
+	switch {
+	case k.Message == "" || k.Message == f.Message && head != "":
+		return head
+	case head == "":
+		return k.Message
+	}
+	return head + ": " + k.Message
 }
 
 // mostFacts is how many facts are told in a row; a program gets all.

@@ -28,6 +28,8 @@ type Message struct {
 	Rows []Row
 	// Finding is the finding, where the message is one.
 	Finding *rules.Finding
+	// Changed tells that it is no news: it was there before, and said something else.
+	Changed bool
 }
 
 // Row is a line of a table.
@@ -76,6 +78,21 @@ func Of(r *rules.Report) []Message {
 	return out
 }
 
+// OfChanged are the messages of what was there before and says something else now, the
+// gravest first.
+func OfChanged(r *rules.Report) []Message {
+	if r.Before == nil {
+		return nil
+	}
+	var out []Message
+	for i := range r.Before.Changed {
+		f := &r.Before.Changed[i]
+		out = append(out, Message{Severity: f.Severity, At: f.At, Rule: f.Rule.Name, Text: f.Message, Finding: f, Changed: true})
+	}
+	slices.SortStableFunc(out, func(a, b Message) int { return int(b.Severity) - int(a.Severity) })
+	return out
+}
+
 // PolicyFrom says whose policy a system was judged by, "" where that is its own and
 // nobody asked for another.
 func PolicyFrom(r *rules.Report) string {
@@ -118,6 +135,19 @@ func ByDefault(s *model.System) string {
 	}
 	return strings.Join(says, "; ")
 }
+
+// ReadByDefault says that nobody has named the stage that a system was read in, "" where
+// somebody has, or it takes none.
+func ReadByDefault(s *model.System) string {
+	in := ByDefault(s)
+	if in == "" {
+		return ""
+	}
+	return s.Name + " is read in " + in + "; name each stage with --tag"
+}
+
+// StageByDefault is what stands in the place of a rule where that is said.
+const StageByDefault = "stage-by-default"
 
 // NotJudged is what stands in the place of a rule where none was asked.
 const NotJudged = "model-not-judged"

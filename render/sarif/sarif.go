@@ -17,6 +17,7 @@ import (
 	"tautline.dev/render/json"
 	"tautline.dev/render/markdown"
 	"tautline.dev/render/message"
+	"tautline.dev/render/plain"
 	"tautline.dev/rules"
 )
 
@@ -77,7 +78,14 @@ type properties struct {
 }
 
 type invocation struct {
-	ExecutionSuccessful bool `json:"executionSuccessful"`
+	ExecutionSuccessful bool           `json:"executionSuccessful"`
+	Notifications       []notification `json:"toolExecutionNotifications,omitempty"`
+}
+
+// notification is what is said of the run, and not of a line of the model.
+type notification struct {
+	Level   string `json:"level"`
+	Message text   `json:"message"`
 }
 
 type result struct {
@@ -124,12 +132,16 @@ type writer struct {
 	index  map[string]int
 	hashes map[*value.File][]string
 	out    []result
+	notes  []notification
 }
 
 // Check writes the verdict on some systems.
 func Check(w io.Writer, version string, base message.Base, reports []*rules.Report) error {
 	o := newWriter(base)
 	for _, r := range reports {
+		if says := message.ReadByDefault(r.System); says != "" {
+			o.notes = append(o.notes, notification{"note", text{escaped(says)}})
+		}
 		for i := range r.Findings {
 			o.finding(r.System, &r.Findings[i])
 		}
@@ -155,7 +167,7 @@ func newWriter(base message.Base) *writer {
 
 func (o *writer) write(w io.Writer, version string, successful bool) error {
 	d := driver{Name: "Tautline", SemanticVersion: version, InformationURI: "https://tautline.dev", Rules: o.rules}
-	return json.Write(w, document{schema, "2.1.0", []run{{tool{d}, []invocation{{successful}}, "unicodeCodePoints", o.out}}})
+	return json.Write(w, document{schema, "2.1.0", []run{{tool{d}, []invocation{{successful, o.notes}}, "unicodeCodePoints", o.out}}})
 }
 
 func (o *writer) finding(s *model.System, f *rules.Finding) {
@@ -166,6 +178,9 @@ func (o *writer) finding(s *model.System, f *rules.Finding) {
 	}
 	r.Locations[0].Logical = []entity{{f.On.Name}}
 	says := escaped(message.InStage(s, f.Message))
+	if was := message.Was(f); was != "" {
+		says += "\nBefore: " + escaped(was)
+	}
 	for _, rel := range f.Related {
 		if !rel.Place().IsValid() {
 			continue
@@ -241,16 +256,16 @@ var levels = map[rules.Severity]string{rules.Error: "error", rules.Warning: "war
 func ruleOf(r *rules.Rule) rule {
 	var md strings.Builder
 	says := []struct{ head, text string }{{"Why", r.Why}, {"Fix", r.Fix}, {"When it is wrong", r.FalsePositives}}
-	plain := r.Summary
+	shown := help{Text: plain.Text(r.Summary)}
 	md.WriteString(markdown.Message(r.Summary))
 	for _, s := range says {
 		if s.text != "" {
-			plain += "\n\n" + s.head + ": " + s.text
+			shown.Text += "\n\n" + s.head + ": " + plain.Text(s.text)
 			md.WriteString("\n\n**" + s.head + "** " + markdown.Message(s.text))
 		}
 	}
 	for _, ref := range r.References {
-		plain += "\n" + ref.Title + ": " + ref.URL
+		shown.Text += "\n" + plain.Text(ref.Title+": "+ref.URL)
 		if r.Family == rules.Own { // what a model says is no link
 			md.WriteString("\n- " + markdown.Text(ref.Title+": "+ref.URL))
 		} else {
@@ -258,15 +273,16 @@ func ruleOf(r *rules.Rule) rule {
 		}
 	}
 	if r.Family == rules.Own {
-		plain += "\n\nA rule of your own."
+		shown.Text += "\n\nA rule of your own."
 		md.WriteString("\n\nA rule of your own.")
 	} else {
-		plain += "\n\ntautline explain " + r.Name
+		shown.Text += "\n\ntautline explain " + r.Name
 	}
+	shown.Markdown = md.String()
 	severity := map[rules.Severity]string{rules.Error: "error", rules.Warning: "warning", rules.Info: "recommendation"}
 	return rule{
-		ID: r.Name, ShortDescription: text{cut(r.Summary)}, FullDescription: text{cut(r.Why)},
-		Help:       help{plain, md.String()},
+		ID: r.Name, ShortDescription: text{cut(plain.Text(r.Summary))}, FullDescription: text{cut(plain.Text(r.Why))},
+		Help:       shown,
 		Default:    configuration{levels[r.Severity]},
 		Properties: properties{"high", severity[r.Severity], []string{"reliability", string(r.Family)}},
 	}
@@ -292,9 +308,11 @@ func cut(s string) string {
 	return s
 }
 
-// escaped is a text in which nothing is a link or a placeholder.
+// escaped is a text of a message, in which nothing is a link, a placeholder ("{0}"), a line
+// of its own, or moves what stands around it.
+// (Source: SARIF 2.1.0, 3.11.5 and 3.11.6.)
 func escaped(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(s)
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}").Replace(plain.Text(s))
 }
 
 // uri is a path as a relative reference.

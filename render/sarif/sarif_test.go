@@ -13,6 +13,7 @@ import (
 	"tautline.dev/render/sarif"
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
+	"tautline.dev/rules/own"
 )
 
 // log is what a reader of the format looks at.
@@ -140,5 +141,43 @@ func TestPaths(t *testing.T) {
 		if got.Message.Text != want.says || got.Level != "error" {
 			t.Errorf("%s: %q, want %q", got.Level, got.Message.Text, want.says)
 		}
+	}
+}
+
+// What a team's own rule says is one line in which nothing is moved, and a brace is one:
+// a message has placeholders in braces.
+func TestOwnWords(t *testing.T) {
+	s := modeltest.Load(t, shop+`rules: "acme-x": {
+	scope: "line", severity: "error", match: timeout: state: "unknown"
+	message: "a \u202eb {{0}} of {id}\n::error::", why: "w \u202ex\ny", fix: "f \u202ex\ny", falsePositives: "p \u202ex\ny"
+}
+`)
+	r := rules.Judge(s, rules.Options{Rules: append(catalogue.All(), own.Rules(s)...), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	var b bytes.Buffer
+	if err := sarif.Check(&b, "1.2.3", "", []*rules.Report{r}); err != nil {
+		t.Fatal(err)
+	}
+	run := read(t, b.Bytes()).Runs[0]
+	for _, of := range run.Tool.Driver.Rules {
+		if of.ID != "acme-x" {
+			continue
+		}
+		for _, text := range []string{of.ShortDescription.Text, of.FullDescription.Text, of.Help.Text, of.Help.Markdown} {
+			if strings.Contains(text, "\u202e") || strings.Contains(text, "\ny") {
+				t.Errorf("%q", text)
+			}
+		}
+	}
+	told := 0
+	for _, of := range run.Results {
+		if of.RuleID != "acme-x" {
+			continue
+		}
+		if told++; !strings.HasPrefix(of.Message.Text, `a \\u202eb {{0}} of `) || strings.Contains(of.Message.Text, "\n::") {
+			t.Errorf("%q", of.Message.Text)
+		}
+	}
+	if told == 0 {
+		t.Error("the rule says nothing")
 	}
 }

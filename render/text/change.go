@@ -136,7 +136,7 @@ func (d *changed) findings(s *change.System) {
 		return
 	}
 	before := s.Is.Before
-	if len(s.Is.Findings)+len(before.Fixed)+len(before.Dropped) == 0 {
+	if len(s.Is.Findings)+len(before.Fixed)+len(before.Dropped)+len(before.Changed) == 0 {
 		if !s.Empty() {
 			says := fmt.Sprintf("none is new, none is fixed, %d unchanged", len(before.Unchanged))
 			if len(before.Unchanged) == 0 {
@@ -146,12 +146,18 @@ func (d *changed) findings(s *change.System) {
 		}
 		return
 	}
-	fmt.Fprintf(d, "\n%s  %d new, %s, %d unchanged\n", d.st.bold.Render("Findings"), len(s.Is.Findings), message.Gone(before), len(before.Unchanged))
+	fmt.Fprintf(d, "\n%s  %d new, %s\n", d.st.bold.Render("Findings"), len(s.Is.Findings), message.Since(before))
 	for _, m := range message.Of(s.Is) {
 		fmt.Fprintf(d, "  %s: %s %s %s\n", place(m.At), d.st.severity[m.Severity].Render(m.Severity.String()+":"), plain.Text(m.Text), d.st.rule.Render("["+m.Rule+"]"))
 		for _, r := range m.Rows {
 			fmt.Fprintf(d, "      %s\n", plain.Text(r.Text()))
 		}
+		d.was(m.Finding)
+	}
+	for i := range before.Changed {
+		f := &before.Changed[i]
+		fmt.Fprintf(d, "  %s %s: %s %s\n", d.st.severity[rules.Info].Render("changed:"), place(f.At), plain.Text(f.Message), d.st.rule.Render("["+f.Rule.Name+"]"))
+		d.was(f)
 	}
 	for _, k := range before.Fixed {
 		fmt.Fprintf(d, "  %s %s: %s %s\n", d.st.good.Render("fixed:"), plain.Text(k.Entity), plain.Text(k.Message), d.st.rule.Render("["+plain.Text(k.Rule)+"]"))
@@ -159,6 +165,14 @@ func (d *changed) findings(s *change.System) {
 	for _, k := range before.Dropped {
 		fmt.Fprintf(d, "  %s %s: %s %s\n", d.st.severity[rules.Warning].Render("not asked any more:"), plain.Text(k.Entity), plain.Text(k.Message), d.st.rule.Render("["+plain.Text(k.Rule)+"]"))
 	}
+}
+
+// was is what a finding said before, if it said anything.
+func (d *changed) was(f *rules.Finding) {
+	if f == nil || f.Was == nil {
+		return
+	}
+	fmt.Fprintf(d, "      %s\n", d.st.faint.Render("was: "+plain.Text(message.Was(f))))
 }
 
 // promises are what became of what flows promise, with the story of each that is broken

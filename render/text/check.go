@@ -76,17 +76,24 @@ func (v *verdict) report(r *rules.Report) {
 			v.unsaid(c)
 		}
 	}
-	v.fixed(r)
+	v.before(r)
 	if v.o.Skipped {
 		v.skipped(r)
 	}
 	v.unvouched(r)
 }
 
-// fixed lists what was told before, and is gone.
-func (v *verdict) fixed(r *rules.Report) {
+// before lists what was told before, and says something else now or is gone.
+func (v *verdict) before(r *rules.Report) {
 	if r.Before == nil {
 		return
+	}
+	if len(r.Before.Changed) > 0 {
+		fmt.Fprintf(v, "%s\n", v.st.severity[rules.Info].Render("Says something else since "+plain.Text(r.Before.Point.String())+":"))
+		for i := range r.Before.Changed {
+			v.changed(&r.Before.Changed[i])
+		}
+		fmt.Fprintln(v)
 	}
 	v.gone(v.st.good.Render("Fixed since "+plain.Text(r.Before.Point.String())+":"), r.Before.Fixed)
 	v.gone(v.st.severity[rules.Warning].Render("Not asked any more since "+plain.Text(r.Before.Point.String())+", by a milder policy, another rule or without its incident:"), r.Before.Dropped)
@@ -105,6 +112,12 @@ func (v *verdict) gone(title string, all []rules.Known) {
 		fmt.Fprintf(v, "  %s %s\n", says, v.st.rule.Render("["+plain.Text(k.Rule)+"]"))
 	}
 	fmt.Fprintln(v)
+}
+
+// changed is a finding that was there before, and what it said.
+func (v *verdict) changed(f *rules.Finding) {
+	fmt.Fprintf(v, "  %s: %s: %s %s\n", place(f.At), f.Severity, plain.Text(f.Message), v.st.rule.Render("["+f.Rule.Name+"]"))
+	fmt.Fprintf(v, "      %s\n", v.st.faint.Render("was: "+plain.Text(message.Was(f))))
 }
 
 func (v *verdict) head(at value.Span, s rules.Severity, message, tag string) {
@@ -126,6 +139,9 @@ func (v *verdict) finding(f rules.Finding, alike ...rules.Finding) {
 	v.st.frame(v, f.At, v.st.severity[f.Severity].Render)
 	if f.Rule.Question == nil {
 		v.st.paragraph(v, "on", f.On.Name)
+	}
+	if was := message.Was(&f); was != "" {
+		v.st.paragraph(v, "was", was)
 	}
 	for _, rel := range f.Related {
 		at := rel.Place()
@@ -314,7 +330,8 @@ func (v *verdict) skipped(r *rules.Report) {
 }
 
 func (v *verdict) summary(reports []*rules.Report) {
-	for _, r := range reports {
+	told, others := message.Told(reports)
+	for _, r := range told {
 		sys := r.System
 		counts := fmt.Sprintf("%s, %s", phrase.Count(len(sys.Boxes), "box", "boxes"), phrase.Count(len(sys.Lines), "line", "lines"))
 		by := "profile " + r.Profile
@@ -325,6 +342,9 @@ func (v *verdict) summary(reports []*rules.Report) {
 			by += ", in " + plain.Text(in)
 		}
 		fmt.Fprintf(v, "%s %s (%s, %s): %s\n", v.st.bold.Render(plain.Text(sys.Called())), v.st.faint.Render(plain.Text(sys.Dir)), counts, by, v.count(r))
+	}
+	if others != "" {
+		fmt.Fprintln(v, v.st.faint.Render(plain.Text(others)))
 	}
 }
 
@@ -347,7 +367,7 @@ func (v *verdict) count(r *rules.Report) string {
 	}
 	if b := r.Before; b != nil {
 		parts[0] = fmt.Sprintf("new since %s: %s", plain.Text(b.Point.String()), parts[0])
-		parts[len(parts)-1] += fmt.Sprintf("; %s, %d unchanged", message.Gone(b), len(b.Unchanged))
+		parts[len(parts)-1] += "; " + message.Since(b)
 	}
 	if n := len(r.Waived); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d waived%s", n, several(r.Waived)))
@@ -379,12 +399,17 @@ func several(waived []rules.Finding) string {
 	return " (" + strings.Join(say, ", ") + ")"
 }
 
-// Compact writes one line a finding, for tools that read lines.
+// Compact writes one line a finding, for tools that read lines; of several systems it says
+// which it is about.
 func Compact(w io.Writer, reports []*rules.Report) error {
 	out := bufio.NewWriter(w)
 	for _, r := range reports {
 		for _, f := range r.Findings {
-			fmt.Fprintf(out, "%s: %s: %s [%s] %s\n", place(f.At), f.Severity, plain.Text(message.InStage(r.System, f.Message)), f.Rule.Name, f.On.Name)
+			on := f.On.Name
+			if len(reports) > 1 {
+				on += " of " + plain.Text(r.System.Name)
+			}
+			fmt.Fprintf(out, "%s: %s: %s [%s] %s\n", place(f.At), f.Severity, plain.Text(message.InStage(r.System, f.Message)), f.Rule.Name, on)
 		}
 	}
 	return out.Flush()

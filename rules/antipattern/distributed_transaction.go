@@ -349,7 +349,7 @@ func (r *request) skips(j *flowgraph.Graph) []missing {
 }
 
 func distributedTransaction(p *rules.Pass, r *request, again string) rules.Finding {
-	f := rules.Finding{On: r.root.Flow.Entity(), Discriminator: names(first(r.units))}
+	f := rules.Finding{On: r.root.Flow.Entity(), Discriminator: names(first(r.units)), Moves: true, Amount: float64(len(r.units))}
 	var changed, by []string
 	done := map[*model.Box]bool{}
 	for _, b := range places(r.units) {

@@ -59,7 +59,9 @@ var DualWrite = &rules.Rule{
 					continue
 				}
 				if r := spread[h]; r != nil && r.covers(units) {
-					continue // a part of what is told of the request as a whole
+					// A part of what is told of the request as a whole.
+					p.LeaveTo("distributed-transaction", r.root.Flow.Entity(), dualWrite(p, h, way, units, checks).On)
+					continue
 				}
 				found.add(names(first(units)), dualWrite(p, h, way, units, checks))
 			}

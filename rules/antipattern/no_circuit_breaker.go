@@ -69,7 +69,7 @@ func retriedByCaller(l *model.Line) bool {
 
 func reportUnbroken(p *rules.Pass, l *model.Line, tries model.Attempts) {
 	f := rules.Finding{
-		On: l.Entity(), At: l.Retry.Attempts.At(),
+		On: l.Entity(), At: l.Retry.Attempts.At(), Amount: float64(tries),
 		Related: []rules.Related{rules.To(l.From.Entity(), "retries"), rules.To(l.To.Entity(), "gets the retries")},
 		Facts: []model.Basis{
 			model.LineBasis(l, "retry.attempts", &l.Retry.Attempts),

@@ -28,10 +28,6 @@ var NoMessaging = &rules.Rule{
 	Fires:      file("no-messaging.fires.cue"),
 	Quiet:      file("no-messaging.quiet.cue"),
 	After: func(p *rules.Pass, found []rules.Finding) {
-		told := func(f rules.Finding) bool { return f.Rule == DualWrite || f.Rule == DistributedTransaction }
-		if slices.ContainsFunc(found, told) {
-			return // that tells the same, and of which work
-		}
 		changing := map[*model.Box][]*model.Line{}
 		var places []*model.Box
 		var unsure []*model.Line
@@ -73,6 +69,9 @@ var NoMessaging = &rules.Rule{
 				}
 			}
 			return
+		}
+		if p.ToldBy(p.System.Entity(), found, DualWrite, DistributedTransaction) {
+			return // that tells the same, and of which work
 		}
 		var names []string
 		f := rules.Finding{On: p.System.Entity()}

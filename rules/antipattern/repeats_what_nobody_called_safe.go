@@ -36,7 +36,7 @@ var RepeatsWhatNobodyCalledSafe = &rules.Rule{
 			}
 			tries, _ := by.Tries()
 			f := rules.Finding{
-				On: l.Entity(), Severity: p.Severity(),
+				On: l.Entity(), Severity: p.Severity(), Amount: float64(tries),
 				Related: []rules.Related{{Entity: by.Entity(), At: by.Retry.Attempts.At(), Note: "repeats it"}},
 				Facts: []model.Basis{
 					model.LineBasis(by, "retry.attempts", &by.Retry.Attempts), model.LineBasis(by, "retry.on", &by.Retry.On),

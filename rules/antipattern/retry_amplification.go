@@ -101,7 +101,7 @@ func multiply(lines []*model.Line) bool {
 // reach the last of them.
 func reportAmplification(p *rules.Pass, again []*model.Line, attempts model.Attempts) {
 	l := again[len(again)-1]
-	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At()}
+	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At(), Moves: true, Amount: float64(attempts)}
 	for _, step := range rules.Told(again) {
 		tries, _ := step.Tries()
 		f.Facts = append(f.Facts, model.LineBasis(step, "retry.attempts", &step.Retry.Attempts))

@@ -64,13 +64,16 @@ func reportRepeat(p *rules.Pass, l *model.Line, again custody.Repeat) {
 	dead := &again.By.Last().DeadLetter
 	if after, ok := again.By.Deliveries(again.By.Last()); ok && after != model.Unlimited && after > 1 && custody.Redelivers(again.By) && custody.ParkingOf(p.System, again.By).To != nil {
 		how = fmt.Sprintf("`%s` is delivered up to %s", again.By.ID, phrase.Times(after)) // before it is parked
+		f.Amount = float64(after)
 		f.Facts = append(f.Facts, again.By.LastBasis("deadLetter.after", &dead.After))
 	} else if tries, ok := again.By.Tries(); ok && tries > 1 {
 		how = fmt.Sprintf("`%s` tries %s", again.By.ID, phrase.Times(tries))
+		f.Amount = float64(tries)
 		f.Facts = append(f.Facts, model.LineBasis(again.By, "retry.attempts", &again.By.Retry.Attempts))
 	}
 	if again.Replayed {
 		how = fmt.Sprintf("what `%s` parks is replayed some day", again.By.ID)
+		f.Amount = 0
 	}
 	if again.By.Mode.Or("") == model.Sync {
 		when = "an answer that is lost on the way"

@@ -114,7 +114,7 @@ func reportSyncChain(p *rules.Pass, chain *link) {
 		lines = append(lines, k.line)
 	}
 	slices.Reverse(lines)
-	f := rules.Finding{On: chain.line.Entity(), At: chain.line.Mode.At()}
+	f := rules.Finding{On: chain.line.Entity(), At: chain.line.Mode.At(), Moves: true, Amount: float64(chain.depth)}
 	for _, l := range rules.Told(lines) {
 		if l != chain.line {
 			f.Related = append(f.Related, rules.To(l.Entity(), "waits for what follows"))

@@ -16,7 +16,7 @@ const shop = `system: "shop"
 boxes: {buyer: kind: "client", api: kind: "service", orders: kind: "database", bus: {kind: "bus", platform: "aws/eventbridge"}}
 lines: {
 	submit: {from: "buyer", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: {attempts: 3, by: "caller", on: "any"}}
-	save: {from: "api", to: "orders", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "none"}
+	save: {from: "api", to: "orders", interaction: "request-reply", operation: *"write" | string, timeout: "1s", retry: "none", idempotency: "none"}
 	tell: {from: "api", to: "bus", interaction: "publish", operation: "event", timeout: "1s", retry: "none"}
 }
 flows: order: {steps: ["submit", "save", "tell"], accepted: "tell", effects: ["save", "tell"]}
@@ -64,23 +64,75 @@ func TestDualWriteOfAChange(t *testing.T) {
 	charged := edit("\tsave:", "\tcharge: {from: \"api\", to: \"card\", interaction: \"request-reply\", operation: \"command\", timeout: \"1s\", retry: \"none\"}\n\tsave:",
 		`bus: {kind`, `card: kind: "external", bus: {kind`, `"save", "tell"], accepted`, `"save", "charge", "tell"], accepted`, `["save", "tell"]}`, `["save", "charge", "tell"]}`)
 	for _, c := range []struct {
-		name, was, is         string
-		unchanged, new, fixed string
+		name, was, is                  string
+		unchanged, changed, new, fixed string
 	}{
-		{"a line added between", shop, charged, "", "lines.charge", ""},
-		{"the line taken out again", charged, shop, "lines.tell", "", ""},
-		{"a flow added", unordered, shop, "lines.tell", "", ""},
-		{"a flow taken out", shop, unordered, "lines.tell", "", ""},
+		{"a line added between", shop, charged, "", "", "lines.charge", ""},
+		{"the line taken out again", charged, shop, "", "lines.tell", "", ""},
+		{"a flow added", unordered, shop, "lines.tell", "", "", ""},
+		{"a flow taken out", shop, unordered, "lines.tell", "", "", ""},
 	} {
 		s := change.Of(judged(t, c.was), judged(t, c.is), "main")
-		unchanged, fresh, fixed := dualWrites(s.Is.Before.Unchanged), dualWrites(s.Is.Findings), ""
+		unchanged, changed, fresh, fixed := dualWrites(s.Is.Before.Unchanged), dualWrites(s.Is.Before.Changed), dualWrites(s.Is.Findings), ""
 		for _, k := range s.Is.Before.Fixed {
 			if k.Rule == "dual-write" {
 				fixed += k.Entity
 			}
 		}
-		if unchanged != c.unchanged || fresh != c.new || fixed != c.fixed {
-			t.Errorf("%s: unchanged %q, new %q, fixed %q", c.name, unchanged, fresh, fixed)
+		if unchanged != c.unchanged || changed != c.changed || fresh != c.new || fixed != c.fixed {
+			t.Errorf("%s: unchanged %q, changed %q, new %q, fixed %q", c.name, unchanged, changed, fresh, fixed)
+		}
+	}
+}
+
+// A request that changes more than it did is worse, and one that changes less says something
+// else; what one rule leaves to another isn't fixed.
+func TestRequestThatGrows(t *testing.T) {
+	const lines = `system: "shop"
+owner: "team"
+boxes: {buyer: kind: "client", api: kind: "service", stock: kind: "service", orders: kind: "database", cards: kind: "external", goods: kind: "database", mail: kind: "external"}
+_ask: {interaction: "request-reply", operation: *"write" | string, timeout: "1s", retry: "none", idempotency: "none"}
+lines: {
+	submit: _ask & {from: "buyer", to: "api", operation: "command"}
+	save: _ask & {from: "api", to: "orders"}
+	charge: _ask & {from: "api", to: "cards"}
+}
+`
+	const asks = `lines: {ask: _ask & {from: "api", to: "stock", operation: "command"}, take: _ask & {from: "stock", to: "goods"}}
+`
+	two := judged(t, lines+`flows: order: steps: ["submit", "save", "charge"]`)
+	three := judged(t, lines+asks+`flows: order: steps: ["submit", "save", "charge", "ask", "take"]`)
+	four := judged(t, lines+asks+`lines: note: _ask & {from: "stock", to: "mail"}, flows: order: steps: ["submit", "save", "charge", "ask", "take", "note"]`)
+	for _, c := range []struct {
+		name                string
+		was, is             rules.Report
+		new, changed, fixed string
+	}{
+		{"more changes", *three, *four, "distributed-transaction was distributed-transaction", "", ""},
+		{"fewer", *four, *three, "", "distributed-transaction was distributed-transaction", ""},
+		{"over several programs", *two, *three, "distributed-transaction was dual-write", "", ""},
+		{"in one program", *three, *two, "", "dual-write was distributed-transaction", ""},
+	} {
+		s := change.Of(&c.was, &c.is, "main")
+		say := func(fs []rules.Finding) string {
+			out := ""
+			for _, f := range fs {
+				if f.Rule.Name == "distributed-transaction" || f.Rule.Name == "dual-write" {
+					if out += f.Rule.Name; f.Was != nil {
+						out += " was " + f.Was.Rule
+					}
+				}
+			}
+			return out
+		}
+		fixed := ""
+		for _, k := range s.Is.Before.Fixed {
+			if k.Rule == "distributed-transaction" || k.Rule == "dual-write" {
+				fixed += k.Rule
+			}
+		}
+		if fresh, changed := say(s.Is.Findings), say(s.Is.Before.Changed); fresh != c.new || changed != c.changed || fixed != c.fixed {
+			t.Errorf("%s: new %q, changed %q, fixed %q", c.name, fresh, changed, fixed)
 		}
 	}
 }

@@ -197,7 +197,8 @@ func reportBusy(p *rules.Pass, at places, b busy, when, then string) bool {
 	if at.unsure {
 		f.Severity = p.Severity().Milder()
 	}
-	if b.surely > at.most {
+	if f.Amount = b.possibly / at.most; b.surely > at.most {
+		f.Amount = b.surely / at.most
 		f.Message = fmt.Sprintf("%s = %s at once > %s: %s has too few places for what arrives %s: %s", b.sumSure, phrase.Amount(b.surely), phrase.Amount(at.most), at.who, when, then)
 	} else {
 		f.Severity = rules.Info // the slow ones seldom come together

@@ -135,6 +135,7 @@ func peakOrUsual(p *rules.Pass) demandOf {
 func reportQuota(p *rules.Pass, b *model.Box, f rules.Finding, d budget.Demand, limit float64, whose string, write func(float64) string) {
 	over := d.Least > limit
 	surely := over || d.Most <= limit && d.Least > roomForFailover*limit
+	f.Amount = amount(d, surely) / limit
 	got := write(amount(d, surely))
 	if !surely {
 		got = "up to " + got

@@ -117,8 +117,9 @@ func stormAt(p *rules.Pass, b *model.Box, limit float64) *storm {
 	retryStorm := bring(lines, p.Loads.RetryStorm)
 	comes := retryStorm.Demand
 	retryStorm = retryStorm.letIn(b)
-	if calm.Most > limit {
-		return nil // too much even without retries; see surge-without-buffer
+	if calm.Most > limit { // too much even without retries
+		p.LeaveTo("surge-without-buffer", b.Entity(), b.Entity())
+		return nil
 	}
 	fires, surely := above(retryStorm.Demand, limit)
 	if !fires {
@@ -128,8 +129,8 @@ func stormAt(p *rules.Pass, b *model.Box, limit float64) *storm {
 		return nil
 	}
 	f := rules.Finding{
-		Severity: p.Severity(),
-		On:       b.Entity(), At: b.Capacity.Rate.At(),
+		Severity: p.Severity(), Amount: amount(retryStorm.Demand, surely) / limit,
+		On: b.Entity(), At: b.Capacity.Rate.At(),
 		Related: whoRetries(p, retryStorm.lines),
 		Facts:   append(sources(retryStorm.Demand), model.BoxBasis(b, "capacity.rate", &b.Capacity.Rate)),
 		Message: fmt.Sprintf("%s > %s: `%s` can do its peak, and not what comes when it fails and everybody tries again", sumOfStorm(calm.Demand, comes, surely)+letsIn(b, comes, retryStorm.Demand, surely), most(limit, &b.Capacity.Rate), b.ID),

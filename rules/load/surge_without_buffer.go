@@ -54,7 +54,7 @@ func checkSurge(p *rules.Pass, b *model.Box, limit float64) {
 	}
 	over := amount(sum.Demand, surely) - limit
 	f := rules.Finding{
-		On: b.Entity(), At: b.Capacity.Rate.At(),
+		On: b.Entity(), At: b.Capacity.Rate.At(), Amount: amount(sum.Demand, surely) / limit,
 		Related: brings(sum.lines, p.Loads.Surge),
 		Facts:   append(sources(sum.Demand), model.BoxBasis(b, "capacity.rate", &b.Capacity.Rate)),
 		Message: fmt.Sprintf("%s > %s: at its peak `%s` gets more than it can do, and nothing durable stands before it: %s have nowhere to wait",

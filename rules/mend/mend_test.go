@@ -103,6 +103,29 @@ lines: l: {from: "a", to: "b", client: "http/go", interaction: "request-reply", 
 lines: l: {from: "a", to: "f", interaction: {mode: "async", channel: "publish-subscribe", delivery: "push"}, operation: "event", guarantee: "at-least-once", idempotency: "natural", data: contract: "c", retry: "none", buffer: "none", ack: "after-work"}`,
 			want: []string{"lines.l: the answer stands at another entity"},
 		},
+		"waivers of what a rule couldn't judge": {
+			src: parts + `boxes: {a: kind: "service", b: kind: "database", c: kind: "database", d: kind: "service"}
+lines: {
+	l: {from: "a", to: "b", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+	m: {from: "a", to: "c", interaction: "request-reply", operation: "unknown", timeout: "1s", retry: "none", idempotency: "natural"}
+	n: {from: "d", to: "c", interaction: "request-reply", timeout: "1s", retry: "none", idempotency: "natural"}
+}
+waivers: [
+	{rule: "dual-write", on: "lines.m", reason: "r", by: "me", until: "2027-01-01"},
+	{rule: "lost-update", on: "lines.n", reason: "r", by: "me", until: "2027-01-01"},
+	{rule: "lost-update", on: "lines.l", reason: "r", by: "me", until: "2027-01-01"},
+	{rule: "timeout-unstated", on: "lines.m", reason: "r", by: "me", until: "2027-01-01"},
+	{rule: "isolated-box", on: "boxes.d", reason: "r", by: "me", until: "2027-01-01"},
+]`,
+			want: []string{
+				"lines.l: lost-update may find that fault once it knows operation of lines.m",
+				"lines.m: dual-write may find that fault once it knows operation of lines.m",
+				"lines.n: lost-update may find that fault once it knows operation of lines.m and operation of lines.n",
+				"remove the waiver of isolated-box on boxes.d",
+				"remove the waiver of timeout-unstated on lines.m",
+				"state operation of lines.n as unknown",
+			},
+		},
 		"waivers of what another profile may find": {
 			src: parts + `policy: {profile: "design-review", rules: "isolated-box": "off"}
 boxes: a: kind: "service"

@@ -2,6 +2,7 @@ package mend
 
 import (
 	"fmt"
+	"slices"
 
 	"tautline.dev/rules"
 	"tautline.dev/rules/profile"
@@ -18,6 +19,10 @@ func (m *maker) waiver(f *rules.Finding) {
 		m.add(made, errToldThere)
 		return
 	}
+	if open := m.report.Unsure(m.rule(rule), on); open != "" {
+		m.add(made, fmt.Errorf("%s may find that fault once it knows %s", rule, open))
+		return
+	}
 	if !m.coversNothing(f) {
 		m.add(made, errOtherwise)
 		return
@@ -27,6 +32,11 @@ func (m *maker) waiver(f *rules.Finding) {
 		made.Edit, err = m.sources.Remove("waivers", w.At)
 		m.add(made, err)
 	}
+}
+
+// rule is the rule of a name, which the model was held against.
+func (m *maker) rule(name string) *rules.Rule {
+	return m.all[slices.IndexFunc(m.all, func(r *rules.Rule) bool { return r.Name == name })]
 }
 
 // coversNothing tells whether a finding that a waiver is unused is made by every

@@ -142,6 +142,7 @@ func (l *layout) facts(at *pattern.Shape, of section, definition string, list vi
 		l.typed(fact, of, path, f)
 		v := fact.Part("value")
 		v.Words = sayable(model.Words(definition, strings.TrimPrefix(path, "processing.")))
+		v.Items = model.Items(definition, strings.TrimPrefix(path, "processing."))
 		if v.Kinds&cue.NumberKind != 0 {
 			v.Numbers = numbers(definition, strings.TrimPrefix(path, "processing."), f)
 		}

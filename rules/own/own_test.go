@@ -93,6 +93,8 @@ func TestMatch(t *testing.T) {
 		{"line", `flow?: importance: value: "normal"`, "start take"},
 		{"line", `load: peak: value: 2.5`, "take"},
 		{"line", `crosses: value: list.MatchN(>0, "team")`, "save start"},
+		{"line", `crosses: value: list.MatchN(>0, =~"^te")`, "save start"},
+		{"line", `crosses: value: list.MatchN(0, "nothing")`, "save start"},
 		{"line", `crosses: {state: "implied", value: ["process", "host"]}`, ""},
 		{"line", `deadLetter: to: value: "dead"`, "take"},
 		{"line", `deadLetter: to: source: _`, ""},
@@ -143,6 +145,8 @@ func TestCannotFire(t *testing.T) {
 		{"line", `retry: mesh: attempts: value: 2.5`, `2.5`, `retry.mesh.attempts.value is never 2.5; it is a whole number`},
 		{"line", `interaction: mode: value: =~"snyc"`, `=~"snyc"`, `and this fits none of them`},
 		{"line", `crosses: value: "team"`, `"team"`, `write list.MatchN(>0, "team")`},
+		{"line", `crosses: value: list.MatchN(>0, "taem")`, `list.MatchN(>0, "taem")`, `what is in crosses.value is one of process, host, zone, account, region, internet, team, and this fits none of them; did you mean "team"?`},
+		{"line", `crosses: value: list.MatchN(1, =~"^net")`, `list.MatchN(1, =~"^net")`, `and this fits none of them`},
 		{"box", `tier: value: 7`, `7`, `tier.value is never 7; it is a whole number of at least 1 and of at most 4`},
 		{"box", `tier: value: >4`, `>4`, `tier.value is never >4`},
 		{"box", `tier: value: 1.5`, `1.5`, `tier.value is never 1.5`},
@@ -153,6 +157,9 @@ func TestCannotFire(t *testing.T) {
 	} {
 		src := base + "_slow: timeout: seconds: >5\n" +
 			fmt.Sprintf("rules: x: {scope: %q, severity: \"info\", match: %s, message: \"m\", why: \"w\", fix: \"f\"}\n", c.scope, c.match)
+		if strings.Contains(c.match, "list.") {
+			src = "import \"list\"\n" + src
+		}
 		problems := own.Check(modeltest.Load(t, src), nil)
 		if len(problems) != 1 || !strings.Contains(problems[0].Message, c.want) {
 			t.Errorf("%s: %v, want %q", c.match, problems, c.want)

@@ -71,7 +71,7 @@ func flowsOf(losses []loss) string {
 // reportRadius tells of the boxes that take down the same flows, at the first of
 // them.
 func reportRadius(p *rules.Pass, boxes []*model.Box, losses []loss) {
-	f := rules.Finding{On: boxes[0].Entity()}
+	f := rules.Finding{On: boxes[0].Entity(), Moves: true, Amount: float64(len(losses))}
 	var same []string
 	for _, b := range boxes[1:] {
 		same = append(same, "`"+b.ID+"`")

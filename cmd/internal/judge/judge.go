@@ -89,7 +89,7 @@ func each(args []string, o Options) iter.Seq2[model.Loaded, error] {
 		names := names{}
 		for l, err := range model.Each(args, o.Model) {
 			if err == nil {
-				l.Problems = append(l.Problems, misnamed(l)...)
+				l.Problems = append(toldOnce(l.Problems), misnamed(l)...)
 				if len(l.Problems) == 0 {
 					l.Problems = names.twice(l.System)
 				}
@@ -133,6 +133,12 @@ func (n names) twice(s *model.System) []value.Problem {
 	if !taken {
 		n[s.Called()] = s.At
 		return nil
+	}
+	if first.Place() == s.At.Place() {
+		return []value.Problem{{
+			At: s.At, Path: "system",
+			Message: fmt.Sprintf("%q is named twice, by a file of it and by its directory or another file: name its directory alone", s.Name),
+		}}
 	}
 	return []value.Problem{{
 		At: s.At, Path: "system", Related: []value.Span{first},

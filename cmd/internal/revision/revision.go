@@ -51,7 +51,7 @@ func Lay(ctx context.Context, here, rev string, kept func(dir string) (gone func
 		return nil, fmt.Errorf("the model as it was at %s is read by the git program, and there is none on PATH", rev)
 	}
 	if _, err := g.line("rev-parse", "--git-dir"); err != nil {
-		return nil, fmt.Errorf("%s is in no git repository, so there is no %s: %w", here, rev, err)
+		return nil, fmt.Errorf("%s is in no git repository, so there is no %s; run it inside the repository that holds the models (%w)", here, rev, err)
 	}
 	if shallow, err := g.line("rev-parse", "--is-shallow-repository"); err == nil && shallow == "true" {
 		g.shallow = true
@@ -212,6 +212,9 @@ func (t *Tree) Arg(arg string) (string, error) {
 		return "", errors.New("what comes from standard input has no revision: name a file or a directory")
 	}
 	if !filepath.IsAbs(arg) {
+		if !filepath.IsLocal(filepath.Join(t.prefix, arg)) {
+			return "", fmt.Errorf("%s lies outside of the repository, and has no revision", arg)
+		}
 		return arg, nil
 	}
 	rel, err := filepath.Rel(t.top, arg)

@@ -132,7 +132,7 @@ func TestMissing(t *testing.T) {
 		{dir, "", `there is no revision "" here`},
 		{dir, "HEAD:shop", `there is no revision "HEAD:shop" here`},
 		{shallow, "HEAD~1", `there is no revision "HEAD~1" here (this clone is shallow: fetch more of its history, as with fetch-depth: 0)`},
-		{t.TempDir(), "HEAD", "is in no git repository"},
+		{t.TempDir(), "HEAD", "is in no git repository, so there is no HEAD; run it inside the repository that holds the models (git says: "},
 	} {
 		tree, err := revision.Lay(context.Background(), c.here, c.rev, nil)
 		if err == nil {
