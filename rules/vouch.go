@@ -18,11 +18,15 @@ type Unvouched struct {
 	NoInteraction, NoOperation []*model.Line
 }
 
-// mostProposed is how many flows are proposed to begin with.
-const mostProposed = 3
+// mostProposed is how many flows are proposed to begin with. Of fewer lines than fewLines
+// each question is told by itself, and says enough.
+const (
+	mostProposed = 3
+	fewLines     = 3
+)
 
 // Unvouched is nil where a system says enough for its verdict to mean something: it has
-// a flow, and most of its lines say how they talk and what they do.
+// a flow, if its lines suggest any, and most of them say how they talk and what they do.
 func (r *Report) Unvouched() *Unvouched {
 	s := r.System
 	u := &Unvouched{Lines: len(s.Lines), NoFlow: true}
@@ -37,11 +41,12 @@ func (r *Report) Unvouched() *Unvouched {
 			u.NoOperation = append(u.NoOperation, l)
 		}
 	}
-	if u.Lines == 0 || !u.NoFlow && 2*len(u.NoInteraction) < u.Lines && 2*len(u.NoOperation) < u.Lines {
-		return nil
-	}
 	if u.NoFlow {
 		u.Proposed = flowgraph.Propose(s, mostProposed)
+		u.NoFlow = len(u.Proposed) > 0
+	}
+	if u.Lines < fewLines || !u.NoFlow && 2*len(u.NoInteraction) < u.Lines && 2*len(u.NoOperation) < u.Lines {
+		return nil
 	}
 	return u
 }

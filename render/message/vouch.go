@@ -26,12 +26,9 @@ func Unvouched(r *rules.Report) (why string, next []Next) {
 	var lacks []string
 	if u.NoFlow {
 		lacks = append(lacks, "no flow says what has to happen from end to end")
-		n := Next{Says: "write the flows that matter"}
+		n := Next{Says: "write the flows that matter; the lines suggest"}
 		for _, p := range u.Proposed {
 			n.CUE = append(n.CUE, proposal(p))
-		}
-		if len(n.CUE) > 0 {
-			n.Says += "; the lines suggest"
 		}
 		next = append(next, n)
 	}
