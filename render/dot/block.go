@@ -17,6 +17,8 @@ const (
 	left     = `ALIGN="LEFT" `
 	labelPad = 4
 	rim      = 3
+	// clearance is left behind a label, where the next line may run.
+	clearance = 4
 )
 
 // add appends a row: its text, and the same text as markup.
@@ -55,8 +57,10 @@ func (b *block) grow(size int, text string) {
 }
 
 // label is the block as a table on paper, so that other lines that pass below
-// don't cross its text. The rim keeps it off its own line.
+// don't cross its text. The rim keeps it off its own line, and what is left free behind
+// it keeps it further off the next.
 func (b *block) label(paper string) string {
 	inner := table(fmt.Sprintf(`BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1" BGCOLOR="%s"`, paper), b.rows...)
-	return table(fmt.Sprintf(`BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="%d"`, rim), row("", inner))
+	free := fmt.Sprintf(`<TD CELLPADDING="0" WIDTH="%d" HEIGHT="1"></TD>`, clearance)
+	return table(fmt.Sprintf(`BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="%d"`, rim), "<TR><TD>"+inner+"</TD>"+free+"</TR>")
 }

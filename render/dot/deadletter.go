@@ -2,6 +2,7 @@ package dot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/awalterschulze/gographviz/ast"
@@ -83,12 +84,27 @@ func (p *picture) dock() {
 		}
 		ways = append(ways, k)
 	}
-	p.parkings = ways
 	for _, b := range p.view.Boxes {
 		if !docked[b] {
 			p.boxes = append(p.boxes, b)
 		}
 	}
+	p.parkings = p.near(ways)
+}
+
+// near are the ways to boxes that stand right behind where they come from. A longer one
+// is told in the box where it begins: the dotted line would cross half of the picture.
+func (p *picture) near(ways []parking) (out []parking) {
+	rank := rankOf(p.view, ways)
+	for _, k := range ways {
+		if rank[k.to] == rank[k.from]+1 {
+			out = append(out, k)
+			continue
+		}
+		p.docks[k.from] = append(p.docks[k.from], k)
+		p.told[k.to] = true
+	}
+	return out
 }
 
 // dockPrefix begins the id of a docked box in DOT: what follows is the id that it has in
@@ -120,7 +136,9 @@ func (b *block) docked(p *picture, k parking) {
 		rows = append(rows, markup(part))
 	}
 	b.rows = append(b.rows, row(cell, font(sizeSmall, p.ink(p.view.Faded[k.to]), strings.Join(rows, "<BR/>"))))
-	b.told(p, k.to)
+	if !slices.Contains(p.boxes, k.to) { // else it tells itself what was found
+		b.told(p, k.to)
+	}
 }
 
 // parking is the statement of a way to a dead-letter box: thin and dotted.

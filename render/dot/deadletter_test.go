@@ -7,6 +7,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/model/modeltest"
 	"tautline.dev/render/view"
+	"tautline.dev/rules"
 )
 
 const parked = `boxes: {
@@ -78,6 +79,28 @@ func TestNotDocked(t *testing.T) {
 		if got := draw(t, sys, nil, Options{View: v}); !strings.Contains(got, `"boxes.dlq" [`) {
 			t.Errorf("%s: it is no box", name)
 		}
+	}
+}
+
+// Where a dead-letter box stands further on, because lines lead there, the long dotted way
+// is a row in the box where it begins; the box says itself what was found.
+func TestFarDeadLetter(t *testing.T) {
+	sys := modeltest.Named(t, `boxes: {a: {kind: "gateway"}, b: {kind: "workflow"}, dlq: {kind: "queue"}}
+lines: {
+	start: {from: "a", to: "b", interaction: "send", deadLetter: "dlq"}
+	park: {from: "b", to: "dlq", interaction: "send"}
+}`)
+	found := report(sys, rules.Finding{Rule: noIdempotency, Severity: rules.Error, On: sys.Box("dlq").Entity()})
+	drawing := draw(t, sys, found, Options{})
+	if n := strings.Count(drawing, noIdempotency.Name); n != 1 {
+		t.Errorf("what was found of the dead letters is told %d times", n)
+	}
+	if from := statement(t, drawing, `id="box-a"`); !strings.Contains(from, ">dlq<") || strings.Contains(from, "dock_") {
+		t.Errorf("the gateway doesn't tell its dead letters: %s", from)
+	}
+	statement(t, drawing, `id="box-dlq"`)
+	if strings.Contains(drawing, "style=dotted") {
+		t.Error("there is a way as well")
 	}
 }
 

@@ -34,26 +34,49 @@ var (
 	outline = regexp.MustCompile(`<(?:polygon|path) [^>]*(?:points|d)="([^"]*)"`)
 )
 
-// apart moves labels of lines off each other. Lines come with the longest
-// first; the labels of short ones stay where they are.
+// apart moves labels of lines off each other, and to where they are clearly their own
+// line's. Lines come with the longest first; the labels of short ones stay where they are.
+// Drawing is all that is no line.
 func apart(lines [][]byte, drawing []byte) {
 	boxes := boxesOf(drawing)
+	labels := make([]label, len(lines))
 	var taken []rect
 	for i := len(lines) - 1; i >= 0; i-- {
-		from, to, at, ok := labelOf(lines[i])
-		if !ok {
+		l := &labels[i]
+		if *l = labelOf(lines[i]); !l.ok {
 			continue
 		}
-		down := 0.0
-		if !at.free(taken) {
-			down = wayOut(at, taken, boxes)
+		if !l.at.free(taken) {
+			l.move(0, wayOut(l.at, taken, boxes))
 		}
-		at.top, at.bottom = at.top+down, at.bottom+down
-		taken = append(taken, at)
-		if down != 0 {
-			lines[i] = slices.Concat(lines[i][:from], fmt.Appendf(nil, `<g transform="translate(0 %.2f)">`, down), lines[i][from:to], []byte("</g>"), lines[i][to:])
+		taken = append(taken, l.at)
+	}
+	disentangle(labels, lines, drawing, boxes)
+	for i, l := range labels {
+		if l.right != 0 || l.down != 0 {
+			lines[i] = slices.Concat(lines[i][:l.from], fmt.Appendf(nil, `<g transform="translate(%.2f %.2f)">`, l.right, l.down), lines[i][l.from:l.to], []byte("</g>"), lines[i][l.to:])
 		}
 	}
+}
+
+// label is what stands beside a line.
+type label struct {
+	// ok tells that the line has one that can be moved: from where to where it goes in
+	// the text of the line.
+	ok       bool
+	from, to int
+	// at is its place on the page, so far right and down from where Graphviz put it.
+	at          rect
+	right, down float64
+}
+
+func (l *label) move(right, down float64) {
+	l.right, l.down = l.right+right, l.down+down
+	l.at = l.at.moved(right, down)
+}
+
+func (r rect) moved(right, down float64) rect {
+	return rect{r.left + right, r.top + down, r.right + right, r.bottom + down}
 }
 
 // wayOut is how far down (or up, if it is negative) a label has to go to be off
@@ -78,8 +101,7 @@ func wayOut(at rect, taken, boxes []rect) float64 {
 	})
 	for _, avoid := range [][]rect{slices.Concat(taken, boxes), taken} {
 		for _, way := range ways {
-			moved := rect{at.left, at.top + way, at.right, at.bottom + way}
-			if max(way, -way) <= far*high && moved.free(avoid) {
+			if max(way, -way) <= far*high && at.moved(0, way).free(avoid) {
 				return way
 			}
 		}
@@ -87,33 +109,44 @@ func wayOut(at rect, taken, boxes []rect) float64 {
 	return 0
 }
 
-// labelOf finds the label in the text of a line: from where to where it goes,
-// and its place on the page.
-func labelOf(line []byte) (from, to int, at rect, ok bool) {
+// labelOf finds the label in the text of a line. It ends with its last text or shape, and
+// the groups that close behind it.
+func labelOf(line []byte) (l label) {
 	m := paper.FindSubmatchIndex(line)
 	if m == nil {
-		return 0, 0, at, false
+		return l
 	}
-	from = m[0]
+	l.from = m[0]
 	for _, end := range []string{"</text>", "</polygon>", "</polyline>", "</path>"} {
 		if i := bytes.LastIndex(line, []byte(end)); i >= 0 {
-			to = max(to, i+len(end))
+			l.to = max(l.to, i+len(end))
 		}
 	}
-	at, ok = rectOf(string(line[m[2]:m[3]]))
-	inside := line[from:max(to, from)]
-	return from, to, at, ok && to > from && bytes.Count(inside, []byte("<g")) == bytes.Count(inside, []byte("</g>"))
+	if l.to <= l.from {
+		return l
+	}
+	open := bytes.Count(line[l.from:l.to], []byte("<g")) - bytes.Count(line[l.from:l.to], []byte("</g>"))
+	for ; open > 0; open-- {
+		i := bytes.Index(line[l.to:], []byte("</g>"))
+		if i < 0 {
+			return l
+		}
+		l.to += i + len("</g>")
+	}
+	l.at, l.ok = rectOf(string(line[m[2]:m[3]]))
+	l.ok = l.ok && open == 0
+	return l
 }
 
 // boxesOf are the places of the boxes of a drawing.
-func boxesOf(drawing []byte) []rect {
+func boxesOf(drawing []byte) []rect { return shapesOf(drawing, ` class="node `) }
+
+// shapesOf are the places of the shapes of a class.
+func shapesOf(drawing []byte, class string) []rect {
 	var out []rect
-	for i, piece := range bytes.Split(drawing, []byte(` class="node `)) {
+	for i, piece := range bytes.Split(drawing, []byte(class)) {
 		if i == 0 {
 			continue
-		}
-		if end := bytes.Index(piece, []byte(` class="edge `)); end >= 0 {
-			piece = piece[:end]
 		}
 		if m := outline.FindSubmatch(piece); m != nil {
 			if r, ok := rectOf(string(m[1])); ok {

@@ -19,9 +19,9 @@ func TestApart(t *testing.T) {
 	lines := [][]byte{label(0, 0), label(5, 0), label(200, 0), label(202, 3)}
 	apart(lines, []byte("<svg>"+box+"</svg>"))
 	for i, want := range []string{
-		"translate(0 -15.00)", // up: the box is below
-		"",                    // the shortest line keeps its place
-		"translate(0 -12.00)",
+		"translate(0.00 -15.00)", // up: the box is below
+		"",                       // the shortest line keeps its place
+		"translate(0.00 -12.00)",
 		"",
 	} {
 		got := string(lines[i])

@@ -77,7 +77,7 @@ func (e *edges) longFirst(svg []byte) []byte {
 		lines[i] = svg[line.from:line.to]
 	}
 	if len(lines) <= mostApart {
-		apart(lines, svg)
+		apart(lines, e.without(svg))
 	}
 	var out bytes.Buffer
 	at := 0
@@ -88,4 +88,15 @@ func (e *edges) longFirst(svg []byte) []byte {
 	}
 	out.Write(svg[at:])
 	return out.Bytes()
+}
+
+// without is the drawing without its lines.
+func (e *edges) without(svg []byte) []byte {
+	var out []byte
+	at := 0
+	for _, place := range e.list {
+		out = append(out, svg[at:place.from]...)
+		at = place.to
+	}
+	return append(out, svg[at:]...)
 }
