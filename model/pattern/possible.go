@@ -170,7 +170,9 @@ func (k *compiler) counts(v cue.Value, s *Shape, call []cue.Value) {
 	if len(s.Items) == 0 || len(call) != 3 || fmt.Sprint(call[0]) != "list.MatchN" {
 		return
 	}
-	fits := func(of cue.Value, x any) bool { return of.Unify(of.Context().Encode(x)).Validate(cue.Concrete(true)) == nil }
+	fits := func(of cue.Value, x any) bool {
+		return of.Unify(of.Context().Encode(x)).Validate(cue.Concrete(true)) == nil
+	}
 	if fits(call[1], 0) || slices.ContainsFunc(s.Items, func(word string) bool { return fits(call[2], word) }) {
 		return
 	}
