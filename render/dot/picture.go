@@ -157,6 +157,8 @@ func (p *picture) page() attrs {
 	}
 	a = a.set("rankdir", string(p.plan.direction)).set("newrank", "true")
 	a = a.set("ranksep", "0.3").set("nodesep", "0.35").set("pad", "0.2")
+	// Graphviz looks longer for an order with fewer crossings than by itself.
+	a = a.set("mclimit", "10")
 	if p.Plain {
 		// Boxes on top: straight lines run below them, not through their text.
 		a = a.set("splines", "line").set("outputorder", "edgesfirst")
