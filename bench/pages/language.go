@@ -80,7 +80,7 @@ func title(name string) string { return strings.TrimPrefix(name, "#") }
 // comment is what the schema says of a field.
 func comment(f *ast.Field) string {
 	var says []string
-	for _, g := range f.Comments() {
+	for _, g := range ast.Comments(f) {
 		if g.Doc {
 			says = append(says, strings.Join(strings.Fields(g.Text()), " "))
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/cuecontext"
 
 	"tautline.dev/model/suggest"
 	"tautline.dev/model/value"
@@ -170,9 +171,8 @@ func (k *compiler) counts(v cue.Value, s *Shape, call []cue.Value) {
 	if len(s.Items) == 0 || len(call) != 3 || fmt.Sprint(call[0]) != "list.MatchN" {
 		return
 	}
-	fits := func(of cue.Value, x any) bool {
-		return of.Unify(of.Context().Encode(x)).Validate(cue.Concrete(true)) == nil
-	}
+	ctx := cuecontext.New()
+	fits := func(of cue.Value, x any) bool { return of.Unify(ctx.Encode(x)).Validate(cue.Concrete(true)) == nil }
 	if fits(call[1], 0) || slices.ContainsFunc(s.Items, func(word string) bool { return fits(call[2], word) }) {
 		return
 	}
