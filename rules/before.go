@@ -20,6 +20,9 @@ type Before struct {
 	Changed []Finding
 	// Fixed are findings that are gone.
 	Fixed []Known
+	// Unjudged are findings that are gone because nobody states any more what they rested
+	// on: whether they are put right can't be told.
+	Unjudged []Known
 	// Dropped are findings that aren't told any more, and not because anything was put
 	// right: they are not asked for any more.
 	Dropped []Known
@@ -87,6 +90,8 @@ type Known struct {
 	with  []string
 	// tells are the faults of other rules that it told, each by its rule and its entity.
 	tells []target
+	// ground is what it rested on, nothing where nobody noted it.
+	ground ground
 }
 
 // Known are a report's findings, as they are known at another time.
@@ -105,10 +110,12 @@ func (r *Report) KnownAs(called, words func(string) string) []Known {
 	var out []Known
 	for _, f := range r.Findings {
 		tells := told[target{f.Rule.Name, f.On.Name}]
+		ground := r.groundOf(f, called)
 		f.On.Name, f.Discriminator = called(f.On.Name), words(f.Discriminator)
 		k := Known{
 			Rule: f.Rule.Name, Entity: f.On.Name, Fingerprint: f.Fingerprint(), Severity: f.Severity, Message: inQuotes(f.Message, words),
 			reworded: words(f.Message), amount: f.Amount, tells: tells,
+			ground: ground,
 		}
 		k.renamed = k.reworded != f.Message
 		if f.Moves {
@@ -152,8 +159,11 @@ func (r *Report) Since(at Point, known []Known) {
 		}
 	}
 	for _, k := range gone {
-		// What is accepted now is neither new nor gone.
-		if !r.waives(k) {
+		switch {
+		case r.waives(k): // what is accepted now is neither new nor gone
+		case r.unjudged(k):
+			before.Unjudged = append(before.Unjudged, k)
+		default:
 			before.Fixed = append(before.Fixed, k)
 		}
 	}

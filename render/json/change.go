@@ -62,11 +62,12 @@ type valueOut struct {
 }
 
 type diffFindings struct {
-	New       []finding `json:"new"`
-	Fixed     []past    `json:"fixed"`
-	NotAsked  []past    `json:"notAsked,omitempty"`
-	Changed   []finding `json:"changed,omitempty"`
-	Unchanged int       `json:"unchanged"`
+	New            []finding `json:"new"`
+	Fixed          []past    `json:"fixed"`
+	NoLongerJudged []past    `json:"noLongerJudged,omitempty"`
+	NotAsked       []past    `json:"notAsked,omitempty"`
+	Changed        []finding `json:"changed,omitempty"`
+	Unchanged      int       `json:"unchanged"`
 }
 
 type promiseOut struct {
@@ -124,7 +125,8 @@ func diffOf(s *change.System) diffSystem {
 			out.Findings.New = append(out.Findings.New, findingOf(sys, f))
 		}
 		b := beforeOf(sys, s.Is.Before)
-		out.Findings.Fixed, out.Findings.NotAsked, out.Findings.Changed, out.Findings.Unchanged = b.Fixed, b.NotAsked, b.Changed, len(b.Unchanged)
+		out.Findings.Fixed, out.Findings.NoLongerJudged, out.Findings.NotAsked = b.Fixed, b.NoLongerJudged, b.NotAsked
+		out.Findings.Changed, out.Findings.Unchanged = b.Changed, len(b.Unchanged)
 	}
 	for i := range s.Promises {
 		out.Promises = append(out.Promises, promiseChange(&s.Promises[i]))

@@ -73,15 +73,16 @@ type policyFrom struct {
 
 // before is what a system was told before.
 type before struct {
-	System    string    `json:"system"`
-	Stage     string    `json:"stage,omitempty"`
-	Where     string    `json:"where"`
-	MergeBase string    `json:"mergeBase,omitempty"`
-	Apart     bool      `json:"apart,omitempty"`
-	Unchanged []finding `json:"unchanged"`
-	Changed   []finding `json:"changed,omitempty"`
-	Fixed     []past    `json:"fixed"`
-	NotAsked  []past    `json:"notAsked,omitempty"`
+	System         string    `json:"system"`
+	Stage          string    `json:"stage,omitempty"`
+	Where          string    `json:"where"`
+	MergeBase      string    `json:"mergeBase,omitempty"`
+	Apart          bool      `json:"apart,omitempty"`
+	Unchanged      []finding `json:"unchanged"`
+	Changed        []finding `json:"changed,omitempty"`
+	Fixed          []past    `json:"fixed"`
+	NoLongerJudged []past    `json:"noLongerJudged,omitempty"`
+	NotAsked       []past    `json:"notAsked,omitempty"`
 }
 
 // past is a finding of another time.
@@ -231,6 +232,9 @@ func beforeOf(s *model.System, b *rules.Before) before {
 	}
 	for _, k := range b.Fixed {
 		out.Fixed = append(out.Fixed, pastOf(k))
+	}
+	for _, k := range b.Unjudged {
+		out.NoLongerJudged = append(out.NoLongerJudged, pastOf(k))
 	}
 	for _, k := range b.Dropped {
 		out.NotAsked = append(out.NotAsked, pastOf(k))

@@ -255,6 +255,9 @@ func (d *changes) findings(s *change.System) []string {
 	for _, k := range s.Is.Before.Fixed {
 		out = append(out, fmt.Sprintf("| fixed | %s<br>%s | %s |\n", Message(k.Message), Code(k.Rule), Code(k.Entity)))
 	}
+	for _, k := range s.Is.Before.Unjudged {
+		out = append(out, fmt.Sprintf("| no longer judged | %s<br>%s | %s |\n", Message(k.Message), Code(k.Rule), Code(k.Entity)))
+	}
 	for _, k := range s.Is.Before.Dropped {
 		out = append(out, fmt.Sprintf("| not asked any more | %s<br>%s | %s |\n", Message(k.Message), Code(k.Rule), Code(k.Entity)))
 	}

@@ -42,6 +42,9 @@ func Fact(c diff.Change, f diff.Fact) string {
 // changed, 6 unchanged".
 func Since(b *rules.Before) string {
 	says := fmt.Sprintf("%d fixed", len(b.Fixed))
+	if n := len(b.Unjudged); n > 0 {
+		says += fmt.Sprintf(", %d no longer judged", n)
+	}
 	if n := len(b.Dropped); n > 0 {
 		says += fmt.Sprintf(", %d not asked any more", n)
 	}

@@ -12,7 +12,7 @@ import (
 // be said of it either, such as by which policy it was judged.
 func Quiet(r *rules.Report) bool {
 	b := r.Before
-	return b != nil && len(r.Findings)+len(b.Fixed)+len(b.Dropped)+len(b.Changed) == 0 && len(r.System.Notes) == 0 &&
+	return b != nil && len(r.Findings)+len(b.Fixed)+len(b.Unjudged)+len(b.Dropped)+len(b.Changed) == 0 && len(r.System.Notes) == 0 &&
 		ByDefault(r.System) == "" && (r.Base == nil || r.Base.System != nil && len(r.Base.Gone) == 0)
 }
 

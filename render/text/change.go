@@ -136,7 +136,7 @@ func (d *changed) findings(s *change.System) {
 		return
 	}
 	before := s.Is.Before
-	if len(s.Is.Findings)+len(before.Fixed)+len(before.Dropped)+len(before.Changed) == 0 {
+	if len(s.Is.Findings)+len(before.Fixed)+len(before.Unjudged)+len(before.Dropped)+len(before.Changed) == 0 {
 		if !s.Empty() {
 			says := fmt.Sprintf("none is new, none is fixed, %d unchanged", len(before.Unchanged))
 			if len(before.Unchanged) == 0 {
@@ -161,6 +161,9 @@ func (d *changed) findings(s *change.System) {
 	}
 	for _, k := range before.Fixed {
 		fmt.Fprintf(d, "  %s %s: %s %s\n", d.st.good.Render("fixed:"), plain.Text(k.Entity), plain.Text(k.Message), d.st.rule.Render("["+plain.Text(k.Rule)+"]"))
+	}
+	for _, k := range before.Unjudged {
+		fmt.Fprintf(d, "  %s %s: %s %s\n", d.st.severity[rules.Warning].Render("no longer judged:"), plain.Text(k.Entity), plain.Text(k.Message), d.st.rule.Render("["+plain.Text(k.Rule)+"]"))
 	}
 	for _, k := range before.Dropped {
 		fmt.Fprintf(d, "  %s %s: %s %s\n", d.st.severity[rules.Warning].Render("not asked any more:"), plain.Text(k.Entity), plain.Text(k.Message), d.st.rule.Render("["+plain.Text(k.Rule)+"]"))
