@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"tautline.dev/model"
 )
 
 // Before is what a system was told before: when it was as it is at a revision, or when a
@@ -149,7 +147,7 @@ func (r *Report) Since(at Point, known []Known) {
 	for i, f := range r.Findings {
 		f.Was = was[i]
 		switch {
-		case f.Was == nil || f.worse(*f.Was, r.System):
+		case f.Was == nil || f.worse(*f.Was):
 			fresh = append(fresh, f)
 		case f.says(*f.Was):
 			f.Was = nil
@@ -239,7 +237,7 @@ func (r *Report) toldElsewhere(was []*Known, gone []Known) []Known {
 
 // worse tells whether a finding is worse than what it was: graver, more of it, or told at
 // what was no part of it. What nobody noted is no better.
-func (f *Finding) worse(k Known, s *model.System) bool {
+func (f *Finding) worse(k Known) bool {
 	const rounding = 1e-9
 	switch {
 	case k.Severity != Off && f.Severity > k.Severity:
@@ -249,7 +247,7 @@ func (f *Finding) worse(k Known, s *model.System) bool {
 	case k.Rule != f.Rule.Name:
 		return !f.toldBy(k)
 	}
-	return !f.inPlaceOf(k, s)
+	return !f.inPlaceOf(k)
 }
 
 // says tells whether a finding says what it did: the same words, but for names that have
@@ -306,31 +304,13 @@ func (f *Finding) moreOrLess(k Known) bool {
 		slices.ContainsFunc(f.involved(), func(name string) bool { return slices.Contains(k.with, name) })
 }
 
-// inPlaceOf tells whether a finding is told where the known one was, or at another entity
-// that it involved, because that one is gone or because fewer are involved now. What a
-// change has added is involved in nothing known.
-func (f *Finding) inPlaceOf(k Known, s *model.System) bool {
-	return f.On.Name == k.Entity || slices.Contains(k.with, f.On.Name) && (!stands(s, k.Entity) || f.involvesLess(k))
-}
-
-// involvesLess tells whether a finding involves some of what a known one did, and nothing else.
-func (f *Finding) involvesLess(k Known) bool {
-	now := f.involved()
-	return len(now) < len(k.with) && !slices.ContainsFunc(now, func(name string) bool { return !slices.Contains(k.with, name) })
-}
-
-// stands tells whether a system has an entity of a name ("lines.save").
-func stands(s *model.System, entity string) bool {
-	of, id, _ := strings.Cut(entity, ".")
-	switch of {
-	case "boxes":
-		return s.Box(id) != nil
-	case "lines":
-		return s.Line(id) != nil
-	case "flows":
-		return s.Flow(id) != nil
+// inPlaceOf tells whether a finding is about what the known one was about, all of it or
+// less, in whatever order: what a change adds is part of nothing known.
+func (f *Finding) inPlaceOf(k Known) bool {
+	if !f.Moves || k.fault == "" {
+		return f.On.Name == k.Entity
 	}
-	return true
+	return !slices.ContainsFunc(f.involved(), func(name string) bool { return !slices.Contains(k.with, name) })
 }
 
 func (r *Report) waives(k Known) bool {

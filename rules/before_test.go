@@ -49,10 +49,9 @@ func TestSince(t *testing.T) {
 	}
 }
 
-// A fault that may be told at several entities is the same at another of them where the
-// one of before is gone, or where fewer are involved, and the same at its own when another
-// handler has it. At what a change adds, or beside the entity of before, it is new, and
-// what it was is not fixed.
+// A fault that may be told at several entities is the same at another of them where no
+// other is involved than before, in whatever order, and the same at its own when another
+// handler has it. With what a change adds it is new, and what it was is not fixed.
 func TestSinceItMoved(t *testing.T) {
 	rule := &rules.Rule{Name: "r", Severity: rules.Error}
 	finding := func(on, with, handler string, s rules.Severity) rules.Finding {
@@ -70,7 +69,8 @@ func TestSinceItMoved(t *testing.T) {
 		changed               int
 	}{
 		{"one added between", "a b c", finding("b", "a b", "h", rules.Error), finding("c", "a c b", "h", rules.Error), 0, 1, 0, 0},
-		{"in another order", "a b", finding("b", "a b", "h", rules.Error), finding("a", "b a", "h", rules.Error), 0, 1, 0, 0},
+		{"in another order", "a b", finding("b", "a b", "h", rules.Error), finding("a", "b a", "h", rules.Error), 0, 0, 0, 1},
+		{"one more at its end", "a b c", finding("b", "a b", "h", rules.Error), finding("b", "a b c", "h", rules.Error), 0, 1, 0, 0},
 		{"one less", "a b", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Error), 0, 0, 0, 1},
 		{"one less, and still drawn", "a b c", finding("c", "a c b", "h", rules.Error), finding("b", "a b", "h", rules.Error), 0, 0, 0, 1},
 		{"one less, and one more", "a b c d", finding("c", "a c b", "h", rules.Error), finding("b", "a b d", "h", rules.Error), 0, 1, 0, 0},
