@@ -34,7 +34,7 @@ func Judge(s *model.System, o Options) *Report {
 		s = o.Base.over(s, o)
 	}
 	pol := PolicyOf(s, o.Rules, o.Profile)
-	r := &Report{System: s, Base: o.Base, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}, told: map[target]target{}}
+	r := &Report{System: s, Changed: changed, Base: o.Base, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now, Off: map[string]bool{}, Questions: map[*model.Line]Answers{}, told: map[target]target{}}
 	named := s.ByName()
 	subject := Subject{System: named, Limits: pol.Limits, Now: o.Now, Graph: flowgraph.New(named), Loads: budget.NewLoads(named)}
 	inputs := map[Requirement]any{}

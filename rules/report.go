@@ -42,6 +42,8 @@ type Report struct {
 	// Base is what the policy and the waivers were taken from, nil where they are the
 	// system's own.
 	Base *Base
+	// Changed is the system as it says itself: System has the policy of the base.
+	Changed *model.System
 	// Before is what the system was told before, nil where nobody asked for that.
 	Before *Before
 	// told are the faults that another rule's finding tells, or tells the story of, and

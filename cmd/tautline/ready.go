@@ -142,11 +142,12 @@ func (a *app) runReady(args []string, o judge.Options, g gating, to []output) er
 	return nil
 }
 
-// gate tells how the signatures of systems stand that were judged.
+// gate tells how the signatures of systems stand that were judged: of what they say
+// themselves, also where they are judged by what the base asks for.
 func (a *app) gate(ctx context.Context, reports []*rules.Report, base *past, o judge.Options, t trusting) ([]*signoff.Verdict, error) {
 	var systems []*model.System
 	for _, r := range reports {
-		systems = append(systems, r.System)
+		systems = append(systems, r.Changed)
 	}
 	return a.signatures(ctx, systems, base, t, o)
 }
