@@ -151,7 +151,13 @@ func backups(b *model.Box) (way, bool) {
 	if s.PITR.Or(false) && (!ok || every > loses) {
 		return way{loses, "restoring a moment loses about the last " + model.FormatDuration(loses), model.BoxBasis(b, "store.backup.pitr", &s.PITR)}, true
 	}
-	return way{every, "it is backed up every " + model.FormatDuration(every), model.BoxBasis(b, "store.backup.every", &s.Every)}, ok
+	return interval(b), ok
+}
+
+// interval is the way back to the last of a store's backups.
+func interval(b *model.Box) way {
+	every := b.Store.Backup.Every.Or(0)
+	return way{every, "it is backed up every " + model.FormatDuration(every), model.BoxBasis(b, "store.backup.every", &b.Store.Backup.Every)}
 }
 
 // standby is the copy that follows along: it survives the loss of the place.
@@ -214,7 +220,7 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 	}
 	if ways[0].basis.Fact == model.AnyFact(&b.Store.Backup.PITR) {
 		if !b.Behaviour.RestoreLoss.Known() {
-			p.Skip(b.Entity(), "store.backup.every") // how much of the end is missing, only its platform knows
+			p.Skip(b.Entity(), wantsOfBackup(b, promised.value))
 			return
 		}
 		f.Severity = p.Severity().Milder() // by guidance, not by what is stated
