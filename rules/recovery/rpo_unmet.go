@@ -192,6 +192,9 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 		// whatever a backup could bring back later.
 		ways = []way{copied}
 		f.Facts = append(f.Facts, model.BoxBasis(b, "recovery.strategy", &b.Recovery.Strategy))
+	case isUnclear(b, backup, promised.value):
+		p.Skip(b.Entity(), wantsOfBackup(b, promised.value))
+		return
 	case backedUp && backup.loses > promised.value && hasCopy && copied.loses <= promised.value:
 		ways = []way{backup}
 		f.Severity = p.Severity().Milder()
@@ -219,13 +222,16 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 		return
 	}
 	if ways[0].basis.Fact == model.AnyFact(&b.Store.Backup.PITR) {
-		if !b.Behaviour.RestoreLoss.Known() {
-			p.Skip(b.Entity(), wantsOfBackup(b, promised.value))
-			return
-		}
 		f.Severity = p.Severity().Milder() // by guidance, not by what is stated
 	}
 	p.Report(lossFinding(f, b, promised, ways))
+}
+
+// isUnclear tells whether a store's way back is to any moment, and nobody knows how much of
+// the end is missing then, and it matters.
+func isUnclear(b *model.Box, backup way, promised time.Duration) bool {
+	anyMoment := backup.basis.Fact == model.AnyFact(&b.Store.Backup.PITR)
+	return anyMoment && !b.Behaviour.RestoreLoss.Known() && wantsOfBackup(b, promised) != ""
 }
 
 // howOften asks for the interval of backups that somebody speaks of.
