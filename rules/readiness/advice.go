@@ -47,6 +47,9 @@ type Recommendation struct {
 	// Brings are the broken promises and findings that it brings, and Opens the items
 	// that are open only with it: what is new has to be stated, too.
 	Brings, Opens []string
+	// Unclear are the broken promises and findings of which nobody can tell any more with
+	// it: something that isn't stated decides then.
+	Unclear []string
 	// grave is how many of them are broken promises and errors.
 	grave int
 	// Flows are the flows that it makes better, and PerHour what an hour without them
@@ -91,14 +94,20 @@ type state struct {
 	promises         map[string]*model.Flow
 	errors, warnings map[string]string
 	open             map[string]bool
+	// unsettled are the promises and faults of which nobody can tell, each with what is
+	// missing: what was lost isn't kept by that.
+	unsettled map[string]string
 }
 
 // stateOf is what a verdict and its checklist say.
 func stateOf(c *Checklist, r *rules.Report) state {
-	s := state{promises: map[string]*model.Flow{}, errors: map[string]string{}, warnings: map[string]string{}, open: map[string]bool{}}
+	s := state{promises: map[string]*model.Flow{}, errors: map[string]string{}, warnings: map[string]string{}, open: map[string]bool{}, unsettled: map[string]string{}}
 	all := &Item{Rules: broken}
 	for i := range r.Findings {
 		f := &r.Findings[i]
+		if f.Unstated != "" {
+			s.unsettled[f.Rule.Name+" on "+f.On.Name] += " " + f.Unstated
+		}
 		if f.Rule.Question == nil && f.Unstated == "" {
 			switch f.Severity {
 			case rules.Error:
@@ -117,10 +126,16 @@ func stateOf(c *Checklist, r *rules.Report) state {
 	}
 	for _, f := range ObjectivesOf(r.System).Flows {
 		for _, o := range f.Objectives {
-			if o.Standing == recovery.Lost {
-				s.promises[o.Name+" of flows."+f.Flow.ID] = f.Flow
+			switch name := o.Name + " of flows." + f.Flow.ID; o.Standing {
+			case recovery.Lost:
+				s.promises[name] = f.Flow
+			case recovery.InDoubt, recovery.NotKnown:
+				s.unsettled[name] = string(o.Standing)
 			}
 		}
+	}
+	for _, not := range r.Skipped {
+		s.unsettled[not.Rule.Name+" on "+not.On.Name] += " " + strings.Join(not.Needs, " ") + " " + not.Seen
 	}
 	for i := range c.Answers {
 		if a := &c.Answers[i]; a.IsOpen() {
@@ -164,13 +179,21 @@ func Advise(c *Checklist, r *rules.Report, judge func(*model.System) *rules.Repo
 	return a
 }
 
-// compare tells what is gone from one state to another, and what has come.
+// compare tells what is gone from one state to another, and what has come. What nobody can
+// judge any more isn't gone.
 func compare(before, after state) Recommendation {
 	var r Recommendation
 	flows := map[string]bool{}
+	unclear := func(what string) bool {
+		return after.unsettled[what] != "" && after.unsettled[what] != before.unsettled[what]
+	}
 	for p, f := range before.promises {
 		if _, still := after.promises[p]; !still {
-			r.Promises = append(r.Promises, p)
+			if unclear(p) {
+				r.Unclear = append(r.Unclear, p)
+			} else {
+				r.Promises = append(r.Promises, p)
+			}
 			if f != nil && !flows[f.ID] {
 				flows[f.ID] = true
 				r.Flows = append(r.Flows, f.ID)
@@ -186,7 +209,17 @@ func compare(before, after state) Recommendation {
 		slices.Sort(out)
 		return out
 	}
-	r.Errors, r.Warnings = gone(before.errors, after.errors), gone(before.warnings, after.warnings)
+	settled := func(all []string) (out []string) {
+		for _, what := range all {
+			if unclear(what) {
+				r.Unclear = append(r.Unclear, what)
+			} else {
+				out = append(out, what)
+			}
+		}
+		return out
+	}
+	r.Errors, r.Warnings = settled(gone(before.errors, after.errors)), settled(gone(before.warnings, after.warnings))
 	r.Brings = gone(after.errors, before.errors)
 	for p := range after.promises {
 		if _, had := before.promises[p]; !had {
@@ -208,7 +241,7 @@ func compare(before, after state) Recommendation {
 			r.Opens = append(r.Opens, id)
 		}
 	}
-	for _, list := range []*[]string{&r.Promises, &r.Items, &r.Brings, &r.Opens, &r.Flows} {
+	for _, list := range []*[]string{&r.Promises, &r.Items, &r.Brings, &r.Opens, &r.Unclear, &r.Flows} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
@@ -226,9 +259,12 @@ func (r *Recommendation) worth(s *model.System) {
 }
 
 // helps tells whether a change closes more than it brings: promises and errors count
-// before all else.
+// before all else. One that only makes it impossible to tell closes nothing.
 func (r *Recommendation) helps() bool {
-	if grave := len(r.Promises) + len(r.Errors); grave != r.grave {
+	if len(r.Promises)+len(r.Errors)+len(r.Warnings)+len(r.Items) == 0 {
+		return false
+	}
+	if grave := len(r.Promises) + len(r.Errors) + len(r.Unclear); grave != r.grave {
 		return grave > r.grave
 	}
 	return len(r.Warnings)+len(r.Items) > len(r.Brings)-r.grave+len(r.Opens)
@@ -294,6 +330,9 @@ func (r *Recommendation) Closes() string {
 	s := strings.Join(parts, "; ")
 	if len(r.Brings) > 0 {
 		s += "; brings " + phrase.Some(r.Brings)
+	}
+	if len(r.Unclear) > 0 {
+		s += "; whether it mends " + phrase.Some(r.Unclear) + " hangs on what isn't stated"
 	}
 	if n := len(r.Opens); n > 0 {
 		s += fmt.Sprintf("; opens %s, as what is new isn't stated yet: %s", phrase.Count(n, "item", "items"), phrase.Some(r.Opens))

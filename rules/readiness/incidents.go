@@ -3,12 +3,14 @@ package readiness
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
 	"tautline.dev/rules/operation"
+	"tautline.dev/rules/recovery"
 )
 
 // incidents are an item each: what once went wrong stays on the checklist until the
@@ -87,6 +89,39 @@ func (v *view) unjudged(in *model.Incident) {
 		}
 	}
 	v.silence(in)
+	v.objectivesAt(in)
+	v.mightFire(in)
+}
+
+// objectivesAt notes how the objectives stand that the rule of an incident tells of, of
+// the flows that go over the place: it keeps quiet where nothing is promised, and where
+// another rule tells that a store has no backup.
+func (v *view) objectivesAt(in *model.Incident) {
+	near := operation.Near(v.sys, in)
+	if in.Rule == "rpo-unmet" {
+		for _, b := range v.sys.Boxes {
+			if keep := &b.Store.Backup; near.Fact(b.Entity().Name+".store") && v.keepsData(b) && keep.Every.None() && !keep.PITR.Or(false) {
+				v.fault("%s has no backup: what is deleted there is lost", b.Entity().Name)
+			}
+		}
+	}
+	for _, f := range v.sys.Flows {
+		if !near.Fact(f.Entity().Name + ".objectives") {
+			continue
+		}
+		for _, o := range recovery.Objectives(v.sys, v.graph, f) {
+			kind, _, _ := strings.Cut(o.Name, " ")
+			switch {
+			case !slices.Contains(tellOf[kind], in.Rule):
+			case o.Standing == recovery.NotPromised:
+				if in.On == f.Entity().Name {
+					v.lacks(f.Entity().Name + ".objectives." + strings.ReplaceAll(o.Name, " ", "."))
+				}
+			default:
+				v.objective(f, &o)
+			}
+		}
+	}
 }
 
 // tells tells whether a finding is that the lesson of an incident isn't applied.

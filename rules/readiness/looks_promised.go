@@ -100,8 +100,12 @@ func (v *view) objective(f *model.Flow, o *recovery.Objective) {
 func blastRadius(v *view) {
 	v.questionOf("interaction-unstated", true, v.onCritical)
 	taken := map[*model.Box]int{}
+	on := map[*model.Box]bool{}
 	var most *model.Box
 	for _, f := range v.critical() {
+		for _, l := range slices.Concat(f.Steps...) {
+			on[l.From], on[l.To] = true, true
+		}
 		wait := v.graph.Wait(f)
 		for _, l := range wait.Unclear {
 			v.lacks(l.Entity().Name + ".interaction")
@@ -116,6 +120,9 @@ func blastRadius(v *view) {
 		}
 	}
 	for _, b := range v.sys.Boxes {
+		if zones := &b.Place.Zones; on[b] && !zones.Known() && (zones.Asked() || recovery.ZonesAreAChoice(v.sys, b)) {
+			v.lacks(b.Entity().Name + ".place.zones") // one zone may stop what waits for nobody, too
+		}
 		if taken[b] > 0 && b.Place.Zones.Known() {
 			v.rest(noun{"box that they wait for", "boxes that they wait for"}, b.Entity().Name, "place.zones", of(&b.Place.Zones))
 			if b.Place.Zones.None() && b.Place.Zones.State() == model.Stated {

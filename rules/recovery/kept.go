@@ -331,6 +331,10 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 	o := Objective{Name: "rpo"}
 	promised, ok := ofFlow(s, f, "objectives.rpo", rpo)
 	promisedAs(&o, promised, ok, model.FormatDuration)
+	limit := arithmetic.Forever
+	if ok {
+		limit = promised.value
+	}
 	var most time.Duration
 	var terms []string
 	var kept []*model.Box
@@ -347,17 +351,20 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 			}
 			continue
 		}
-		w, known := lossOf(b)
-		switch {
-		case !known:
-			o.wants("boxes." + b.ID + ".store.backup")
-			continue
-		case w.loses == arithmetic.Forever:
-			everything = true
+		losses, missing := lossOf(b, limit)
+		for _, path := range missing {
+			o.wants("boxes." + b.ID + "." + path)
 		}
-		most = max(most, w.loses)
-		kept, ways = append(kept, b), append(ways, w)
-		terms = append(terms, "`"+b.ID+"`: "+w.words)
+		var words []string
+		for _, w := range losses {
+			everything = everything || w.loses == arithmetic.Forever
+			most = max(most, w.loses)
+			kept, ways = append(kept, b), append(ways, w)
+			words = append(words, w.words)
+		}
+		if len(words) > 0 {
+			terms = append(terms, "`"+b.ID+"`: "+phrase.Listed(words, ""))
+		}
 	}
 	if len(terms) > 0 {
 		o.Possible, o.Sum = phrase.Length(most), phrase.Steps(terms, "; ")
@@ -416,28 +423,63 @@ func channelsOf(f *model.Flow) []*model.Box {
 	return out
 }
 
-// lossOf is how much a store may lose by the way back that is taken; all of it, where
-// it is said that there is none.
-func lossOf(b *model.Box) (way, bool) {
+// lossOf are the losses that a store is open to, and the facts for want of which others
+// aren't known. A wrong deletion reaches every copy, so that only a backup brings back what
+// it takes: without one it takes all. Where the plan is to go on with the copy, what hasn't
+// reached that is lost as well. What is promised decides where a figure that isn't known
+// would make no difference.
+func lossOf(b *model.Box, promised time.Duration) (losses []way, missing []string) {
 	backup, backedUp := backups(b)
+	unclear := wantsOfBackup(b, promised)
 	copied, hasCopy := standby(b)
 	switch {
-	case hasCopy && fallsBack(b):
-		if copied.words == "" {
-			copied.words = "its copy is never behind"
-		}
-		return copied, true
-	case backedUp && backup.basis.Fact == model.AnyFact(&b.Store.Backup.PITR) && !b.Behaviour.RestoreLoss.Known():
-		return way{}, false // how much of the end is missing, only its platform knows
+	case unclear != "":
+		missing = append(missing, unclear)
+	case backedUp && b.Store.Backup.PITR.Or(false) && !b.Behaviour.RestoreLoss.Known():
+		losses = append(losses, interval(b)) // at most, however near the end a moment is
 	case backedUp:
-		return backup, true
-	case backupOf(b) == noBackup && hasCopy:
+		losses = append(losses, backup)
+	case backupOf(b) == noBackup:
+		words := "it has no backup"
+		if replicated(b) {
+			words += ", and a wrong deletion reaches its copy too"
+		}
+		losses = append(losses, way{arithmetic.Forever, words, model.BoxBasis(b, "store.backup.every", &b.Store.Backup.Every)})
+	}
+	switch {
+	case !fallsBack(b):
+	case hasCopy:
 		if copied.words == "" {
 			copied.words = "its copy is never behind"
 		}
-		return copied, true
-	case backupOf(b) == noBackup && !replicated(b):
-		return way{loses: arithmetic.Forever, words: "it has no backup"}, true
+		losses = append(losses, copied)
+	case replicated(b):
+		missing = append(missing, "store.replication.lag")
 	}
-	return way{}, false
+	return losses, missing
+}
+
+// wantsOfBackup is the fact for want of which nobody knows how much a store's backups
+// lose, "" where that is known, or there are none: whether there are any, how often one is
+// made, whether any moment is kept, or how much of the end is missing from what is restored
+// then, which only its platform knows.
+func wantsOfBackup(b *model.Box, promised time.Duration) string {
+	s := &b.Store.Backup
+	every, often := s.Every.Get()
+	enough := often && every <= promised
+	switch {
+	case backupOf(b) == noBackup || enough:
+		return ""
+	case backupOf(b) == unstated:
+		return "store.backup"
+	case s.PITR.Or(false) && b.Behaviour.RestoreLoss.Known():
+		return ""
+	case !often:
+		return "store.backup.every"
+	case s.PITR.Asked():
+		return "store.backup.pitr"
+	case s.PITR.Or(false) && every > arithmetic.LossWithPITR:
+		return "behaviour.restoreLoss"
+	}
+	return ""
 }

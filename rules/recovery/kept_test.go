@@ -16,6 +16,11 @@ func TestObjectives(t *testing.T) {
 	flow := func(steps, promise, more string) string {
 		return shop + figures + "flows: f: {steps: [" + steps + "], objectives: {" + promise + "}}\n" + more
 	}
+	store := func(says, more string) string {
+		return flow(`"ca"`, ``, `boxes: y: {kind: "database", store: {durable: true, `+says+`}, `+more+`}
+lines: ay: {from: "a", to: "y", interaction: "request-reply", operation: "write"}
+flows: g: {steps: ["ca", "ay"], objectives: rpo: "5m"}`)
+	}
 	const either = `"ca", {either: [["ab"], ["ax"]]}`
 	for _, c := range []struct{ name, model, objective, want, missing string }{
 		{"even the best branch breaks it", flow(either, `availability: 0.999`, `boxes: {b: measured: availability: 0.9, x: measured: availability: 0.8}`), "availability", "lost 0.8 to 0.9", ""},
@@ -62,6 +67,21 @@ flows: g: {steps: ["ca", "az", "ay"], objectives: rpo: "5m"}`), "rpo of g", "kep
 		{"a queue that forgets", flow(`"ca"`, ``, `boxes: mq: {kind: "queue", channel: durable: false}
 lines: amq: {from: "a", to: "mq", interaction: "send", operation: "command"}
 flows: g: {steps: ["ca", "amq"], objectives: rpo: "5m"}`), "rpo of g", "lost everything", ""},
+		{"a copy and no backup", store(`backup: "none", replication: {mode: "async", lag: "5s"}`, ``), "rpo of g", "lost everything", ""},
+		{"a copy that is never behind, and no backup", store(`backup: "none", replication: mode: "sync"`, ``), "rpo of g", "lost everything", ""},
+		{"going on with a copy, and no backup", store(`backup: "none", replication: lag: "5s"`, `recovery: strategy: "warm-standby"`), "rpo of g", "lost everything", ""},
+		{"going on with a copy, and seldom a backup", store(`backup: every: "1d", replication: lag: "5s"`, `recovery: strategy: "warm-standby"`), "rpo of g", "lost 1d", ""},
+		{"going on with a copy that is behind", store(`backup: every: "1m", replication: lag: "1h"`, `recovery: strategy: "warm-standby"`), "rpo of g", "lost 1h", ""},
+		{"going on with a copy, nobody says how far behind", store(`backup: every: "1m", replication: mode: "async"`, `recovery: strategy: "warm-standby"`), "rpo of g", "not known at least 1m", "boxes.y.store.replication.lag"},
+		{"going on with a copy, and often a backup", store(`backup: every: "1m", replication: lag: "5s"`, `recovery: strategy: "warm-standby"`), "rpo of g", "kept 1m", ""},
+		{"a copy, and nobody says of a backup", store(`replication: lag: "5s"`, ``), "rpo of g", "not known ", "boxes.y.store.backup"},
+		{"a copy, and nobody knows of a backup", store(`backup: "unknown", replication: lag: "5s"`, ``), "rpo of g", "not known ", "boxes.y.store.backup"},
+		{"going on with a copy, and nobody knows of a backup", store(`backup: "unknown", replication: lag: "5s"`, `recovery: strategy: "warm-standby"`), "rpo of g", "not known at least 5s", "boxes.y.store.backup"},
+		{"a backup, who knows how often", store(`backup: retention: "7d"`, ``), "rpo of g", "not known ", "boxes.y.store.backup.every"},
+		{"any moment, and nobody says how near the end", store(`backup: pitr: true`, ``), "rpo of g", "not known ", "boxes.y.store.backup.every"},
+		{"any moment, its platform doesn't say how near the end", store(`backup: {every: "1d", pitr: true}`, ``), "rpo of g", "not known ", "boxes.y.behaviour.restoreLoss"},
+		{"any moment, and often enough without", store(`backup: {every: "5m", pitr: true}`, ``), "rpo of g", "kept 5m", ""},
+		{"perhaps any moment", store(`backup: {every: "1d", pitr: "unknown"}`, ``), "rpo of g", "not known ", "boxes.y.store.backup.pitr"},
 	} {
 		of := "f"
 		if name, flow, other := strings.Cut(c.objective, " of "); other {

@@ -151,7 +151,13 @@ func backups(b *model.Box) (way, bool) {
 	if s.PITR.Or(false) && (!ok || every > loses) {
 		return way{loses, "restoring a moment loses about the last " + model.FormatDuration(loses), model.BoxBasis(b, "store.backup.pitr", &s.PITR)}, true
 	}
-	return way{every, "it is backed up every " + model.FormatDuration(every), model.BoxBasis(b, "store.backup.every", &s.Every)}, ok
+	return interval(b), ok
+}
+
+// interval is the way back to the last of a store's backups.
+func interval(b *model.Box) way {
+	every := b.Store.Backup.Every.Or(0)
+	return way{every, "it is backed up every " + model.FormatDuration(every), model.BoxBasis(b, "store.backup.every", &b.Store.Backup.Every)}
 }
 
 // standby is the copy that follows along: it survives the loss of the place.
@@ -186,6 +192,9 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 		// whatever a backup could bring back later.
 		ways = []way{copied}
 		f.Facts = append(f.Facts, model.BoxBasis(b, "recovery.strategy", &b.Recovery.Strategy))
+	case isUnclear(b, backup, promised.value):
+		p.Skip(b.Entity(), wantsOfBackup(b, promised.value))
+		return
 	case backedUp && backup.loses > promised.value && hasCopy && copied.loses <= promised.value:
 		ways = []way{backup}
 		f.Severity = p.Severity().Milder()
@@ -213,13 +222,16 @@ func checkRPO(p *rules.Pass, b *model.Box, promised promise[time.Duration]) {
 		return
 	}
 	if ways[0].basis.Fact == model.AnyFact(&b.Store.Backup.PITR) {
-		if !b.Behaviour.RestoreLoss.Known() {
-			p.Skip(b.Entity(), "store.backup.every") // how much of the end is missing, only its platform knows
-			return
-		}
 		f.Severity = p.Severity().Milder() // by guidance, not by what is stated
 	}
 	p.Report(lossFinding(f, b, promised, ways))
+}
+
+// isUnclear tells whether a store's way back is to any moment, and nobody knows how much of
+// the end is missing then, and it matters.
+func isUnclear(b *model.Box, backup way, promised time.Duration) bool {
+	anyMoment := backup.basis.Fact == model.AnyFact(&b.Store.Backup.PITR)
+	return anyMoment && !b.Behaviour.RestoreLoss.Known() && wantsOfBackup(b, promised) != ""
 }
 
 // howOften asks for the interval of backups that somebody speaks of.

@@ -38,9 +38,12 @@ var SingleZone = &rules.Rule{
 			switch {
 			case known && n == 1:
 				f.Message = fmt.Sprintf("`%s` runs in one zone, and is part of %s: when the zone is down, %s", b.ID, critical(on[b]), whatStops(needed[b]))
-			case !zones.Known() && needed[b] && zonesAreAChoice(p, b):
+			case !zones.Known() && needed[b] && ZonesAreAChoice(p.System, b):
 				f.Unstated = "place.zones"
 				f.Message = fmt.Sprintf("`%s` is needed by %s, and nobody has stated in how many zones it runs", b.ID, critical(on[b]))
+			case !zones.Known() && zones.Asked():
+				p.Skip(b.Entity(), "place.zones")
+				continue
 			default:
 				continue
 			}
@@ -82,10 +85,10 @@ func criticalBoxes(p *rules.Pass) (on map[*model.Box][]*model.Flow, needed map[*
 	return on, needed
 }
 
-// zonesAreAChoice tells whether somebody has to decide in how many zones a box
+// ZonesAreAChoice tells whether somebody has to decide in how many zones a box
 // runs. What a provider runs is asked about only where the catalogue says that
 // its zones can be chosen.
-func zonesAreAChoice(p *rules.Pass, b *model.Box) bool {
+func ZonesAreAChoice(s *model.System, b *model.Box) bool {
 	switch b.Kind {
 	case model.Service, model.Worker, model.Database, model.Cache:
 	default:
@@ -93,7 +96,7 @@ func zonesAreAChoice(p *rules.Pass, b *model.Box) bool {
 	}
 	provided := slices.ContainsFunc(b.Platform.Or(nil), func(id string) bool {
 		by := platform.ProviderOf(id)
-		return by != nil && by.Cloud && p.System.Platform(id) != nil
+		return by != nil && by.Cloud && s.Platform(id) != nil
 	})
 	return !provided || b.Place.Zones.Limit() != nil
 }
