@@ -80,6 +80,10 @@ lines: look: {from: "api", to: "db", interaction: "request-reply", operation: "r
 boxes: par: monitoring: alarms: ["depth > 1000000"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth > 1000000\" of boxes.par lets 1000000 pieces of failed work lie before anybody is told: write \"depth > 0\""},
 		{"parked-work-is-watched", `lines: take: deadLetter: "par"
 boxes: par: monitoring: alarms: ["depth < 0"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth < 0\" isn't understood, as it goes off where there is little: write it like \"depth > 0\""},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: {channel: retention: "14d", monitoring: alarms: ["depth > 0 for 15d"]}`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth > 0 for 15d\" of boxes.par never goes off: it has to be so for 15d, and what waits there is gone after 14d (boxes.par.channel.retention)"},
+		{"backlog-alarms", `boxes: par: {channel: retention: "14d", monitoring: alarms: ["depth > 0 for 14d"]}`, "boxes.par has no alarm on its depth or age: \"depth > 0 for 14d\" of boxes.par never goes off: it has to be so for 14d, and what waits there is gone after 14d (boxes.par.channel.retention)"},
+		{"backlog-alarms", `boxes: jobs: monitoring: alarms: ["age > 10m (muted)"]`, "boxes.jobs has no alarm on its depth or age: \"age > 10m (muted)\" isn't understood, as it may be that nobody hears of it: write it like \"age > 10m\""},
 		{"backups", `boxes: db: store: backup: {every: "1000d", retention: "1s"}`, "boxes.db keeps a backup for 1s and makes one every 1000d: most of the time there is none"},
 		{"staged-deployment", `boxes: w: deployment: {strategy: "canary", bake: "1ns"}`, "boxes.w.deployment.bake is 1ns: nobody sees anything in that time"},
 		{"staged-deployment", `boxes: w: deployment: {strategy: "canary", bake: "1m"}
