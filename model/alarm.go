@@ -36,6 +36,8 @@ var alarmLike = map[string]string{
 var noAlarm = []string{"none", "unknown", "off", "never", "disabled"}
 
 var (
+	// silent are the words that say of an alarm that nobody hears of it.
+	silent = regexp.MustCompile(`(?i)\b(?:muted?|disabled?|silenced?|silent|off|inactive|paused?|suppressed|snoozed|ignored?|deactivated|nobody|no one|never|not|none|todo|planned|draft|unknown)\b`)
 	// anAlarm is what is watched, in more words if need be ("latency p99"), and a sign or
 	// word that compares it.
 	anAlarm = regexp.MustCompile(`^([a-z]+)((?: [^<>=≥≤]*?)?) ?(>=|≥|>|<=|≤|<|\b(?:over|above|exceeds|more than|at least|below|under|less than)\b)=? ?(.*)$`)
@@ -43,7 +45,7 @@ var (
 	// heldFor is how long it has to be so.
 	lasting = regexp.MustCompile(`^(.*?) (?:for|in|within|over|during) (?:an?|[0-9.]+ ?)? ?(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)$`)
 	often   = regexp.MustCompile(`^(.*?) ?(?:/ ?|per )(?:s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)$`)
-	heldFor = regexp.MustCompile(`^.* for ([0-9.]+ ?[a-z]+)(?: \([^()]*\))?$`)
+	heldFor = regexp.MustCompile(`^.* (?:for|over|during) ([0-9.]+ ?[a-z]+)(?: \([^()]*\))?$`)
 	remark  = regexp.MustCompile(`^([^()]*?) ?\([^()]*\)$`)
 	grouped = regexp.MustCompile(`^[0-9]{1,3}([,_][0-9]{3})+$`)
 	aLength = regexp.MustCompile(`^(?:([0-9]+(?:\.[0-9]+)?) ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w))(?: ?(?:and )?|$)`)
@@ -62,6 +64,9 @@ func ReadAlarm(text string) Alarm {
 	parts := anAlarm.FindStringSubmatch(all)
 	if parts == nil || alarmLike[a.On] == "" || parts[1] != a.On || slices.Contains(noAlarm, last) {
 		return say("")
+	}
+	if silent.MatchString(all) {
+		return say(", as it may be that nobody hears of it")
 	}
 	sign, value := parts[3], parts[4]
 	least := false

@@ -24,7 +24,7 @@ func TestReadAlarm(t *testing.T) {
 			t.Errorf("%q: %+v, want %v", text, a, want)
 		}
 	}
-	for text, want := range map[string]time.Duration{"depth > 0 for 1h": time.Hour, "age > 10m for 5 min (page)": 5 * time.Minute, "errors > 1% in 5m": 0, "depth > 10_000 for 5m": 5 * time.Minute, "depth > 0": 0} {
+	for text, want := range map[string]time.Duration{"depth > 0 for 1h": time.Hour, "age > 10m for 5 min (page)": 5 * time.Minute, "errors > 1% in 5m": 0, "depth > 10_000 for 5m": 5 * time.Minute, "depth > 0": 0, "depth > 0 over 15d": 15 * 24 * time.Hour} {
 		if a := ReadAlarm(text); a.For != want || a.Unread != "" {
 			t.Errorf("%q: %+v, want for %s", text, a, want)
 		}
@@ -35,7 +35,7 @@ func TestReadAlarm(t *testing.T) {
 		"age > 0s": "age > 10m", "age < 10m": "as it goes off where there is little", "depth < 0": "as it goes off where there is little", "errors < 99%": "as it goes off where there is little",
 		"depth > -1": "depth > 0", "depth >= 0": "as it always goes off", "depth > 5%": "depth > 0", "errors > 150%": "as it never goes off", "errors > 0.5": "as it may be 50% or 0.5%",
 		"errors > many": "errors > 1%", "latency > soon": "latency > 2s", "age > 10m off": "age > 10m", "errors > 1% never": "errors > 1%", "depth > NaN": "depth > 0", "depth > 1e999": "depth > 0",
-		"agenda > 10m": "isn't understood", "": "isn't understood", "age > 999999999999d": "age > 10m",
+		"agenda > 10m": "isn't understood", "age > 10m (muted)": "as it may be that nobody hears of it", "depth > 0 (Disabled until May)": "as it may be that nobody hears of it", "depth > 0 for 5m (silenced)": "as it may be that nobody hears of it", "": "isn't understood", "age > 999999999999d": "age > 10m",
 	} {
 		if a := ReadAlarm(text); !strings.Contains(a.Unread, like) {
 			t.Errorf("%q: %+v, want one like %q", text, a, like)

@@ -139,7 +139,7 @@ func (d *decoder) line(l *Line, f value.Field) {
 	d.inOrder(&l.Takes, path+".takes")
 	for _, e := range items(f.Value.Get("experiments")) {
 		l.Experiments = append(l.Experiments, Experiment{
-			Kind: textOf(e.Get("kind")), Result: textOf(e.Get("result")), Link: textOf(e.Get("link")),
+			Kind: textOf(e.Get("kind")), Result: textOf(e.Get("result")), Note: textOf(e.Get("note")), Link: textOf(e.Get("link")),
 			Date: d.date(e.Get("date"), path+".experiments"), At: e.At,
 		})
 	}

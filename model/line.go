@@ -167,9 +167,18 @@ type Data struct {
 
 // Experiment is a fault that was injected on purpose.
 type Experiment struct {
-	Kind, Result, Link string
-	Date               time.Time
-	At                 value.Span
+	// Note is what else there is to say: words that nothing is concluded from.
+	Kind, Result, Note, Link string
+	Date                     time.Time
+	At                       value.Span
+}
+
+// Says is what an experiment says of what happened: its result, and its note.
+func (e Experiment) Says() string {
+	if e.Result == "" || e.Note == "" {
+		return e.Result + e.Note
+	}
+	return e.Result + "; " + e.Note
 }
 
 // Entity names the line.

@@ -249,8 +249,8 @@ func (w *writer) experiments(all []model.Experiment) {
 	seen := map[string]int{}
 	var out []entry
 	for _, x := range all {
-		text := written(x.Result)
-		if x.Result == "" {
+		text := written(x.Says())
+		if x.Says() == "" {
 			text = "done"
 		}
 		if x.Link != "" {

@@ -1,6 +1,7 @@
 package gameday
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -55,23 +56,42 @@ func Doubt(s *model.System, l *model.Line, e model.Experiment) string {
 	switch {
 	case strings.TrimSpace(e.Result) == "":
 		return "says nothing of what happened: " + HowToSay
+	case r.Outcome == Unsaid && SaysHeld(e.Result):
+		return "begins with \"held\", and nobody can judge what it goes on with: " + HowToSay
 	case r.Outcome == Unsaid:
 		return "says neither that it held nor that it failed: " + HowToSay
 	case r.Outcome == Broke:
 		return ""
 	case Misnamed(e) != "":
 		return Misnamed(e)
-	case r.NothingTried():
+	case r.NothingTried() || NothingSaid(e.Note):
 		return "says that it held, and that nothing was tried"
+	case TakesBack(e.Note):
+		return fmt.Sprintf("says that it held, and its note takes that back (%q): %s", e.Note, HowToSay)
+	case r.Saw.impossible():
+		return "says that it held, and by its numbers nothing of what was delivered was done, or more went wrong than was delivered"
 	case lostWork(s, l, r.Saw).found == silent:
 		return fmt.Sprintf("says that it held, and that %s lost, and the model says nothing of that: say what the line may lose (guarantee), or write \"failed: ...\"", count(*r.Saw.Lost))
 	case didTwice(s, l, r.Saw).found == silent:
 		return fmt.Sprintf("says that it held, and that %s effect twice, and the model says nothing of that: say what makes a repeat harmless (idempotency), or write \"failed: ...\"", took(*r.Saw.Doubled))
+	case triedTooOften(s, l, r.Saw).found == silent:
+		return fmt.Sprintf("says that it held, and that it was tried %s, and the model says nothing of that: say how often it may be (retry, deadLetter.after), or write \"failed: ...\"", phrase.Times(model.Attempts(*r.Saw.Attempts)))
+	case waitedTooLong(s, l, r.Saw).found == silent:
+		return fmt.Sprintf("says that it held, and that `%s` waited for %s, and the model says nothing of that: say how long it may (timeout), or write \"failed: ...\"", l.From.ID, model.FormatDuration(*r.Saw.Timeout))
 	}
 	return ""
 }
 
 func sameFault(a, b model.Experiment) bool { return KindOf(a) == KindOf(b) }
+
+// impossible tells whether numbers don't fit what held: all that was delivered was lost, or
+// more was lost or done twice than was delivered.
+func (s Saw) impossible() bool {
+	if s.Delivered == nil {
+		return false
+	}
+	return s.Lost != nil && *s.Lost >= *s.Delivered || s.Doubled != nil && *s.Doubled > *s.Delivered
+}
 
 // Check holds one experiment against the model.
 func Check(s *model.System, l *model.Line, e model.Experiment) (Disproof, bool) {
@@ -80,29 +100,21 @@ func Check(s *model.System, l *model.Line, e model.Experiment) (Disproof, bool) 
 	if r.Outcome == Unsaid {
 		return d, false
 	}
-	looked, agreed := 0, 0
 	var says []string
 	for _, look := range []func(*model.System, *model.Line, Saw) sight{triedTooOften, waitedTooLong, lostWork, didTwice} {
-		switch v := look(s, l, r.Saw); v.found {
-		case contradicts:
+		if v := look(s, l, r.Saw); v.found == contradicts {
 			says = append(says, v.says)
 			d.Facts = append(d.Facts, v.fact)
-			looked++
-		case agrees:
-			looked++
-			agreed++
-		case silent:
-			looked++
 		}
 	}
 	switch {
 	case len(says) > 0:
 		d.Says = strings.Join(says, "; ")
 		return d, true
-	case r.Outcome == Broke && (looked == 0 || agreed < looked):
+	case r.Outcome == Broke: // whatever numbers follow
 		d.Says = "it failed"
-		if r.Note != "" {
-			d.Says += " (" + r.Note + ")"
+		if note := cmp.Or(r.Note, strings.TrimSpace(e.Note)); note != "" {
+			d.Says += " (" + note + ")"
 		} else if r.Saw.Lost != nil && *r.Saw.Lost > 0 {
 			d.Says += fmt.Sprintf(" (%s lost)", count(*r.Saw.Lost))
 		}
@@ -140,9 +152,9 @@ func triedTooOften(s *model.System, l *model.Line, saw Saw) sight {
 		fact = model.LineBasis(l, "deadLetter.after", &l.Last().DeadLetter.After)
 	}
 	switch {
-	case !known:
+	case !known && *saw.Attempts > 1:
 		return sight{found: silent}
-	case tries == model.Unlimited || *saw.Attempts <= int(tries):
+	case !known || tries == model.Unlimited || *saw.Attempts <= int(tries):
 		return sight{found: agrees}
 	}
 	return sight{contradicts, fmt.Sprintf("it was tried %s, and the model says %s", phrase.Times(model.Attempts(*saw.Attempts)), phrase.Times(tries)), fact}

@@ -231,13 +231,23 @@ func TestParseResult(t *testing.T) {
 		"it did not hold":                 {Outcome: Broke},
 		"Not held: lost 2":                {Outcome: Broke, Saw: Saw{Lost: n(2)}},
 		"HELD.":                           {Outcome: Held},
-		"Held : lost 0; as it should":     {Outcome: Held, Saw: Saw{Lost: n(0)}, Note: "as it should"},
+		"Held : lost 0":                   {Outcome: Held, Saw: Saw{Lost: n(0)}},
+		"held: As expected.":              {Outcome: Held, Note: "as expected"},
+		"held: lost 0; as it should":      {Note: "held: lost 0; as it should"},
+		"held: lost 40, lost 0":           {Note: "held: lost 40, lost 0"},
+		"held: as expected, then not":     {Note: "held: as expected, then not"},
+		"held: no, it failed":             {Note: "held: no, it failed"},
+		"held; fell over":                 {Note: "held; fell over"},
+		"held: site went down":            {Note: "held: site went down"},
+		"held: nothing held":              {Note: "held: nothing held"},
+		"held: cancelled before it began": {Note: "held: cancelled before it began"},
+		"did not hold: attempts 2":        {Outcome: Broke, Saw: Saw{Attempts: n(2)}},
 		"held?":                           {Note: "held?"},
 		"held not at all":                 {Note: "held not at all"},
 		"held: not at all":                {Note: "held: not at all"},
 		"held; then fell over":            {Note: "held; then fell over"},
 		"held: lost 0; but only at night": {Note: "held: lost 0; but only at night"},
-		"held: nothing was lost":          {Outcome: Held, Note: "nothing was lost"},
+		"held: nothing was lost":          {Note: "held: nothing was lost"},
 		"scheduled for next week":         {Note: "scheduled for next week"},
 		"heldover":                        {Note: "heldover"},
 		"all orders were lost":            {Note: "all orders were lost"},
@@ -258,7 +268,10 @@ func TestDisproved(t *testing.T) {
 		facts, says  string
 	}{
 		"more tries than stated":     {"save", "failed: attempts 2", "lines.save.retry.attempts", "tried 2 times, and the model says once"},
-		"as many as stated":          {"save", "failed: attempts 1", "", ""},
+		"as many as stated":          {"save", "failed: attempts 1", "", "it failed"},
+		"waited as long as stated":   {"save", "failed: timeout 500ms", "", "it failed"},
+		"failed, and nothing lost":   {"save", "failed: delivered 100, lost 0; all orders doubled and the site was down", "", "it failed (all orders doubled and the site was down)"},
+		"it did not hold":            {"save", "did not hold: attempts 1", "", "it failed"},
 		"held with another number":   {"save", "held: attempts 2", "lines.save.retry.attempts", "the model says once"},
 		"more deliveries":            {"work", "failed: attempts 9", "lines.work.deadLetter.after", "the model says 5 times"},
 		"waited longer":              {"save", "failed: timeout 2s", "lines.save.timeout", "its timeout is 1s"},
@@ -266,7 +279,8 @@ func TestDisproved(t *testing.T) {
 		"lost though kept":           {"work", "failed: lost 3", "boxes.intake.channel.durable", "`intake` keeps what isn't done for 4d"},
 		"lost though at-least-once":  {"enqueue", "failed: lost 1", "lines.enqueue.guarantee", "the model says at-least-once"},
 		"lost, and nothing is said":  {"save", "failed: lost 1", "", "it failed (1 piece of work was lost)"},
-		"lost as it may be":          {"hint", "failed: lost 3", "", ""},
+		"lost as it may be":          {"hint", "held: lost 3", "", ""},
+		"failed, lost as it may be":  {"hint", "failed: lost 3", "", "it failed (3 pieces of work were lost)"},
 		"twice though idempotent":    {"save", "failed: doubled 4", "lines.save.idempotency.enforcedBy", "a repeat is harmless by the model"},
 		"failed in words":            {"save", "failed: nobody was called", "", "it failed (nobody was called)"},
 		"words that are not ours":    {"save", "as expected", "", ""},
@@ -348,21 +362,34 @@ func TestDoubt(t *testing.T) {
 	for _, ex := range []struct{ line, result, doubt string }{
 		{"save", "held", ""},
 		{"save", "failed: attempts 0", ""},
+		{"save", "failed: timeout 1ms", ""},
 		{"save", "", "says nothing of what happened: write"},
-		{"save", "as expected", `write "held: ..." or "failed: ..."`},
+		{"save", "as expected", `write "held", with numbers as in "held: delivered 100, lost 0", or "failed: ..."`},
 		{"save", "held: delivered 0", "nothing was tried"},
 		{"save", "held: attempts 0", "nothing was tried"},
-		{"save", "held: nothing was delivered", "nothing was tried"},
-		{"save", "held; there was no traffic at all", "nothing was tried"},
-		{"save", "held: attempts 2; no orders came, by night", "nothing was tried"},
-		{"save", "held: nothing was delivered twice", ""},
-		{"save", "held: nothing was lost, and no order came late", ""},
-		{"save", "held: no messages were lost", ""},
+		{"save", "held: nothing was delivered", "nobody can judge what it goes on with"},
+		{"save", "held: had to be restored by hand, orders gone", "other words go into \"note\""},
+		{"save", "held: as expected", ""},
+		{"save", `held", note: "nothing was delivered`, "nothing was tried"},
+		{"save", `held", note: "there was no traffic at all`, "nothing was tried"},
+		{"save", `held", note: "no orders came, by night`, "nothing was tried"},
+		{"save", `held", note: "nothing was delivered twice`, ""},
+		{"save", `held", note: "nothing was lost, and no order came late`, ""},
+		{"save", `held", note: "no messages were lost`, ""},
+		{"save", `held", note: "no failure was seen`, ""},
+		{"save", `held", note: "failed: no it did not hold`, "takes that back"},
+		{"save", `held", note: "no, it failed`, "takes that back"},
+		{"save", `held", note: "attempts 0`, "takes that back"},
+		{"save", `held", note: "delivered 10, lost 20`, "takes that back"},
+		{"hint", "held: delivered 10, lost 20", "more went wrong than was delivered"},
+		{"hint", "held: delivered 10, lost 10", "nothing of what was delivered was done"},
+		{"submit", "held: attempts 1", ""},
 		{"save", "held: delivered 100, lost 40", "40 pieces of work were lost, and the model says nothing of that"},
 		{"hint", "held: delivered 100, lost 40", ""},
 		{"submit", "held: doubled 3", "3 pieces of work took effect twice"},
 	} {
-		got := Doubt(s, s.Line(ex.line), model.Experiment{Kind: "down", Date: today, Result: ex.result})
+		result, note, _ := strings.Cut(ex.result, `", note: "`)
+		got := Doubt(s, s.Line(ex.line), model.Experiment{Kind: "down", Date: today, Result: result, Note: note})
 		if (got == "") != (ex.doubt == "") || !strings.Contains(got, ex.doubt) {
 			t.Errorf("%s %q: %q, want %q", ex.line, ex.result, got, ex.doubt)
 		}
@@ -395,12 +422,27 @@ func TestStruckAlarms(t *testing.T) {
 	}
 }
 
-// A model that is put right is contradicted no more.
+// A model that is put right is contradicted no more by what held; what failed has failed,
+// until it has held.
 func TestPutRight(t *testing.T) {
-	src := shop + "\nlines: work: experiments: [{kind: \"down\", date: \"2026-11-01\", result: \"failed: attempts 9\"}]"
-	s := modeltest.Named(t, strings.Replace(src, "after: 5", "after: 9", 1))
-	if d := Disproved(s, s.Line("work"), today); len(d) > 0 {
-		t.Errorf("%s", d[0].Says)
+	for result, says := range map[string]string{"held: attempts 9": "", "failed: attempts 9": "it failed"} {
+		src := shop + "\nlines: work: experiments: [{kind: \"down\", date: \"2026-11-01\", result: \"" + result + "\"}]"
+		s := modeltest.Named(t, strings.Replace(src, "after: 5", "after: 9", 1))
+		got := ""
+		for _, d := range Disproved(s, s.Line("work"), today) {
+			got += d.Says
+		}
+		if got != says {
+			t.Errorf("%s: %q, want %q", result, got, says)
+		}
+	}
+}
+
+// What has failed is tried again first, whatever numbers it failed with.
+func TestFailedWithNumbersFirst(t *testing.T) {
+	p := planOf(t, shop+"\nlines: save: experiments: [{kind: \"slow\", date: \"2026-11-01\", result: \"failed: timeout 1ms\"}]")
+	if got := p.Trials[0].Name() + " " + string(p.Trials[0].Level); got != "slow orders failed" {
+		t.Errorf("first is %s", got)
 	}
 }
 

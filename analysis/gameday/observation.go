@@ -152,16 +152,23 @@ func (in *observed) of(s *model.System, today time.Time, to *[]Observation) (fie
 		r.Saw.Timeout = &t
 	}
 	switch {
-	case r.Outcome == Held && r.NothingTried():
+	case r.Outcome == Held && (r.NothingTried() || NothingSaid(r.Note)):
 		by := "saw"
-		if r.NothingSaid() {
+		if !r.NothingTried() {
 			by = "note"
 		}
 		return "held", fmt.Errorf("is true, and by %q nothing was tried: then nothing has held", by)
 	case r.Outcome == Held && TakesBack(r.Note):
-		return "held", fmt.Errorf("is true, and \"note\" takes it back (%q): where it didn't hold all the time, \"held\" is false", r.Note)
+		return "held", fmt.Errorf("is true, and \"note\" takes it back (%q): where it didn't hold all the time, \"held\" is false, and numbers stand in \"saw\"", r.Note)
+	case r.Outcome == Held && r.Saw.impossible():
+		return "held", errors.New("is true, and by \"saw\" nothing of what was delivered was done, or more went wrong than was delivered")
 	}
-	*to = append(*to, Observation{l, model.Experiment{Kind: string(fault), Date: day, Result: r.String(), Link: in.link}})
+	e := model.Experiment{Kind: string(fault), Date: day, Link: in.link}
+	if in.held { // words behind "held" would be judged
+		e.Note, r.Note = r.Note, ""
+	}
+	e.Result = r.String()
+	*to = append(*to, Observation{l, e})
 	return "", nil
 }
 
@@ -194,7 +201,7 @@ func lineNamed(s *model.System, on string) (*model.Line, error) {
 // Known tells whether a model holds an observation already.
 func (o *Observation) Known() bool {
 	for _, e := range o.Line.Experiments {
-		if e.Kind == o.Experiment.Kind && e.Date.Equal(o.Experiment.Date) && e.Result == o.Experiment.Result && e.Link == o.Experiment.Link {
+		if e.Kind == o.Experiment.Kind && e.Date.Equal(o.Experiment.Date) && e.Result == o.Experiment.Result && e.Note == o.Experiment.Note && e.Link == o.Experiment.Link {
 			return true
 		}
 	}

@@ -91,7 +91,7 @@ func later(a, b model.Experiment) int {
 		return slices.Index([]Outcome{Held, Unsaid, Broke}, ParseResult(e.Result).Outcome)
 	}
 	return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(worse(a), worse(b)),
-		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Result, b.Result), cmp.Compare(a.Link, b.Link))
+		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Result, b.Result), cmp.Compare(a.Note, b.Note), cmp.Compare(a.Link, b.Link))
 }
 
 // kindOf is the fault that an experiment says it was: the first word of its kind, or the

@@ -41,7 +41,7 @@ FILE is a JSON list (tautline schema observed), - is standard input:
 
 With --diff it writes nothing, and shows what it would write.
 
-Exit codes:  0 all that was seen is what the model says   1 some of it isn't
+Exit codes:  0 all that was seen is what the model says   1 some of it isn't, or shows nothing
              2 can't judge, or can't write it where it belongs`,
 		Example: `  tautline observed results.json
   tautline observed --diff results.json shop`,
@@ -85,10 +85,10 @@ func (a *app) runObserved(file string, args []string, o judge.Options, diff bool
 	if err != nil {
 		return err
 	}
-	contradicted := 0
+	otherwise := 0
 	for _, obs := range all {
-		if _, is := gameday.Check(s, obs.Line, obs.Experiment); is {
-			contradicted++
+		if _, is := gameday.Check(s, obs.Line, obs.Experiment); is || gameday.Doubt(s, obs.Line, obs.Experiment) != "" {
+			otherwise++
 		}
 	}
 	if diff {
@@ -100,7 +100,7 @@ func (a *app) runObserved(file string, args []string, o judge.Options, diff bool
 			})
 		}
 	}
-	if err == nil && contradicted > 0 {
+	if err == nil && otherwise > 0 {
 		return verdict(exitFindings)
 	}
 	return err

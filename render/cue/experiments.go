@@ -102,6 +102,9 @@ func shared(s *model.System, l *model.Line, at value.Span) bool {
 // experiment is one as a team writes it.
 func experiment(e model.Experiment) string {
 	s := fmt.Sprintf("{kind: %s, date: %s, result: %s", literal.String.Quote(e.Kind), literal.String.Quote(e.Date.Format(time.DateOnly)), literal.String.Quote(e.Result))
+	if e.Note != "" {
+		s += ", note: " + literal.String.Quote(e.Note)
+	}
 	if e.Link != "" {
 		s += ", link: " + literal.String.Quote(e.Link)
 	}

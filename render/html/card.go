@@ -91,7 +91,7 @@ func (b *builder) lineCard(sheet rules.LineSheet) card {
 		c.Coupling = append(c.Coupling, facet{f.Name, f.Degree.String(), prose(f.Says), prose(f.Loosen)})
 	}
 	for _, e := range l.Experiments {
-		x := experiment{Kind: text(e.Kind), Result: text(e.Result), Link: linkTo(e.Link), At: b.place(e.At)}
+		x := experiment{Kind: text(e.Kind), Result: text(e.Says()), Link: linkTo(e.Link), At: b.place(e.At)}
 		if !e.Date.IsZero() {
 			x.Day = e.Date.Format("2006-01-02")
 		}

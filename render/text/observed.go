@@ -29,6 +29,8 @@ func Observed(w io.Writer, st Style, o Observations) error {
 		if d, is := gameday.Check(o.System, obs.Line, e); is {
 			against++
 			says, mark = "contradicts the model: "+d.Says, st.severity[rules.Error].Render
+		} else if doubt := gameday.Doubt(o.System, obs.Line, e); doubt != "" {
+			says = "shows nothing yet: it " + doubt
 		}
 		if obs.Known() {
 			says += " (the model holds it already)"

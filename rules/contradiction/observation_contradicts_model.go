@@ -19,8 +19,8 @@ var ObservationContradictsModel = &rules.Rule{
 	Summary:  "A fault was brought about on purpose, and what happened is not what the model says.",
 	Why: "The model was wrong on a quiet afternoon, and it will be wrong in the next outage: whoever relies on its three attempts, its timeout or its queue relies on what isn't there. " +
 		"Every verdict that rests on that fact, kept promises among them, is about another system than the one that runs.",
-	Fix: "Put the system right and break it again: an experiment with the same fault (the first word of its `kind`) whose `result` begins with \"held\", of a later day, takes the place of this one. " +
-		"Or put the model right: say what was seen (`retry: attempts`, `timeout`, `guarantee`, `idempotency`), and look at what is found then.",
+	Fix: "Put the system right and break it again: an experiment with the same fault (the first word of its `kind`) whose `result` is \"held\", of a later day, takes the place of this one. " +
+		"Or put the model right: say what was seen (`retry: attempts`, `timeout`, `guarantee`, `idempotency`), look at what is found then, and break it again: what has failed counts until it has held.",
 	FalsePositives: "A result that begins with \"failed\" is taken at its word. If it was the experiment that failed, and not the system, write that in other words.",
 	References:     []rules.Reference{guidance.WellArchitected("REL12-BP04"), guidance.WellArchitected("REL12-BP05"), guidance.ReadinessLens("architecture_failure_testing")},
 	Fires:          file("observation-contradicts-model.fires.cue"),

@@ -54,15 +54,11 @@ func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 	c := &b.Channel
 	to := custody.ChannelParking(p.System, b).To
 	after, counted := b.Deliveries()
-	hidden, hides := c.Visibility.Get()
-	keep, keeps := c.Retention.Get()
-	if to == nil || !counted || after == model.Unlimited || !hides || !keeps {
+	takes, keep, known := custody.ParkedAfter(b, after)
+	if to == nil || !counted || !known || takes <= keep {
 		return
 	}
-	_, takes := custody.LeasesOver(hidden, after)
-	if takes <= keep {
-		return
-	}
+	hidden := c.Visibility.Or(0)
 	p.Report(rules.Finding{
 		On: b.Entity(), At: c.Retention.At(), Discriminator: "channel.deadLetter",
 		Message: fmt.Sprintf("%s < %s × %s = %s: `%s` keeps a message for %s%s, and what is hidden for %s at each receive gets to `%s` only after %s: before that it is thrown away, and nobody hears of it",

@@ -21,7 +21,7 @@ var NeverBrokenOnPurpose = &rules.Rule{
 	Why: "Timeouts, retries, fallbacks and dead letters are code that runs only when something is wrong, so it is the code with the most faults left in it. " +
 		"A breaker that never opens, a fallback that needs the very thing that is down, an alarm that goes to a person who has left: each is found on the day of the outage, unless somebody looks for it on a quiet afternoon.",
 	Fix: "Break it where it does little harm: refuse, delay, or cut what the line leads to, and watch whether the flow does what the model says. Then write it down: " +
-		"`experiments: [{kind: \"receiver down for 5m\", date: \"2026-10-01\", result: \"held: ...\", link: \"...\"}]`, or `\"failed: ...\"`: other words show nothing. Again after `policy: limits: evidenceAge`, because systems change.",
+		"`experiments: [{kind: \"receiver down for 5m\", date: \"2026-10-01\", result: \"held\", link: \"...\"}]`, or `\"failed: ...\"`: other words show nothing. Again after `policy: limits: evidenceAge`, because systems change.",
 	FalsePositives: "A real outage that was looked into afterwards is an experiment, and a dear one: write it down as one. " +
 		"A line that fails only together with another is covered by that one's experiment: name it on both.",
 	References: []rules.Reference{guidance.WellArchitected("REL12-BP04"), guidance.WellArchitected("REL12-BP05"), guidance.AzureReliability("RE:08"), guidance.ReadinessLens("architecture_failure_testing")},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tautline.dev/model/modeltest"
+	"tautline.dev/rules/readiness"
 )
 
 // talks is a system with lines of every kind, of which nothing else is stated.
@@ -55,6 +56,10 @@ func TestBadAnswers(t *testing.T) {
 		{"failed-work-is-parked", `lines: tail: deadLetter: "none"`, "queue-without-dead-letter on lines.tail"},
 		{"failed-work-is-parked", `lines: take: batch: {size: 10, partialFailure: false}`, "batch-all-or-nothing on lines.take"},
 		{"failed-work-is-parked", `lines: tail: batch: {size: 10, partialFailure: "none"}`, "batch-all-or-nothing on lines.tail"},
+		{"failed-work-is-parked", `boxes: jobs: channel: {retention: "4d", visibility: "3m", deadLetter: {to: "par", after: 1000000}}`, "nothing of lines.take that its receiver never answers for gets into boxes.par: it takes 2083d8h until it is parked, and boxes.jobs forgets it after 4d"},
+		{"parked-work-is-watched", `boxes: jobs: channel: {retention: "4d", visibility: "3m", deadLetter: {to: "par", after: 1000000}}`, "nothing of lines.take that its receiver never answers for gets into boxes.par: it takes 2083d8h until it is parked, and boxes.jobs forgets it after 4d"},
+		{"failed-work-is-parked", `boxes: jobs: {platform: "aws/sqs", channel: deadLetter: {to: "par", after: "unlimited"}}`, "nothing of lines.take ever gets into boxes.par: no number of deliveries leads there"},
+		{"parked-work-is-watched", `boxes: jobs: {platform: "aws/sqs", channel: deadLetter: {to: "par", after: "none"}}`, "nothing of lines.take ever gets into boxes.par: no number of deliveries leads there"},
 		{"contracts-known", `lines: put: data: contract: "none"`, "lines.put.data.contract is none: nothing is agreed"},
 		{"contracts-known", `lines: put: guarantee: "none"`, "lines.put.guarantee is none: nothing is agreed"},
 		{"load-estimated", `lines: ask: load: {typical: 0, peak: 0}`, "lines.ask.load is 0: nobody has estimated it"},
@@ -75,6 +80,10 @@ lines: look: {from: "api", to: "db", interaction: "request-reply", operation: "r
 boxes: par: monitoring: alarms: ["depth > 1000000"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth > 1000000\" of boxes.par lets 1000000 pieces of failed work lie before anybody is told: write \"depth > 0\""},
 		{"parked-work-is-watched", `lines: take: deadLetter: "par"
 boxes: par: monitoring: alarms: ["depth < 0"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth < 0\" isn't understood, as it goes off where there is little: write it like \"depth > 0\""},
+		{"parked-work-is-watched", `lines: take: deadLetter: "par"
+boxes: par: {channel: retention: "14d", monitoring: alarms: ["depth > 0 for 15d"]}`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth > 0 for 15d\" of boxes.par never goes off: it has to be so for 15d, and what waits there is gone after 14d (boxes.par.channel.retention)"},
+		{"backlog-alarms", `boxes: par: {channel: retention: "14d", monitoring: alarms: ["depth > 0 for 14d"]}`, "boxes.par has no alarm on its depth or age: \"depth > 0 for 14d\" of boxes.par never goes off: it has to be so for 14d, and what waits there is gone after 14d (boxes.par.channel.retention)"},
+		{"backlog-alarms", `boxes: jobs: monitoring: alarms: ["age > 10m (muted)"]`, "boxes.jobs has no alarm on its depth or age: \"age > 10m (muted)\" isn't understood, as it may be that nobody hears of it: write it like \"age > 10m\""},
 		{"backups", `boxes: db: store: backup: {every: "1000d", retention: "1s"}`, "boxes.db keeps a backup for 1s and makes one every 1000d: most of the time there is none"},
 		{"staged-deployment", `boxes: w: deployment: {strategy: "canary", bake: "1ns"}`, "boxes.w.deployment.bake is 1ns: nobody sees anything in that time"},
 		{"staged-deployment", `boxes: w: deployment: {strategy: "canary", bake: "1m"}
@@ -144,6 +153,26 @@ boxes: db: recovery: {strategy: "pilot-light", tested: "none"}`, "recovery-untes
 				}
 			}
 		})
+	}
+}
+
+// Where nobody says after how many deliveries work is parked, nobody knows whether it is.
+func TestParkedAfterUnknown(t *testing.T) {
+	const sys = `system: "s"
+owner: "us"
+boxes: {api: kind: "service", jobs: {kind: "queue", platform: "aws/sqs", channel: {retention: "4d", visibility: "3m", deadLetter: {to: "par"AFTER}}}, par: {kind: "queue", platform: "aws/sqs", channel: retention: "14d", monitoring: {alarms: ["depth > 0"], runbook: "https://x"}}, fn: {kind: "function", platform: "aws/lambda", timeout: "20s"}}
+lines: {
+ put: {from: "api", to: "jobs", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+ take: {from: "jobs", to: "fn", interaction: "poll", operation: "command", ack: "after-work", batch: {size: 10, partialFailure: true}}
+}
+`
+	for after, want := range map[string]string{", after: 5": "", ", after: \"unknown\"": "lines.take.deadLetter.after", "": "lines.take.deadLetter.after"} {
+		for _, item := range []string{"failed-work-is-parked", "parked-work-is-watched"} {
+			a := answerOf(t, strings.Replace(sys, "AFTER", after, 1), item)
+			if why := strings.Join(a.Why, "; "); want == "" && a.Status != readiness.Shown || want != "" && (a.Status != readiness.NotJudged || !strings.Contains(why, want)) {
+				t.Errorf("%s, %q: %s: %q", item, after, a.Status, why)
+			}
+		}
 	}
 }
 

@@ -190,6 +190,7 @@ func rollbacks(v *view) {
 // parked there.
 func parkedWork(v *view) {
 	parks := noun{"box that failed work is parked in", "boxes that failed work is parked in"}
+	v.reached()
 	for _, b := range v.sys.Boxes {
 		if len(b.DeadLetterOf) > 0 && b.Family() != model.Compute {
 			v.rest(parks, b.Entity().Name, "owner", v.owner(b))

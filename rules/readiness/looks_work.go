@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -29,10 +30,28 @@ func storesKeep(v *view) {
 // batches: nobody knows whether one bad piece fails alone while nobody says how
 // many pieces come together.
 func batches(v *view) {
+	v.reached()
 	for _, l := range v.sys.Lines {
 		polled := l.Mode.Or("") == model.Async && l.Delivery.Or("") == model.Poll && l.To.Family() == model.Compute
 		if polled && (l.From.Family() == model.Channel || l.From.Family() == model.Store) {
 			v.rest(noun{"line that work is fetched over", "lines that work is fetched over"}, l.Entity().Name, "batch.size", of(&l.Batch.Size))
+		}
+	}
+}
+
+// reached notes what never gets into the dead letter that is named for it, and of what
+// nobody knows.
+func (v *view) reached() {
+	for _, l := range v.sys.Lines {
+		if l.Mode.Or("") != model.Async {
+			continue
+		}
+		why, needs := custody.Unreached(v.sys, l)
+		if why != "" {
+			v.fault("%s", why)
+		}
+		if needs != "" {
+			v.lacks(needs)
 		}
 	}
 }
