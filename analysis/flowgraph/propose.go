@@ -28,6 +28,7 @@ const (
 // from there. Flows that go the same way from their second step on are proposed once,
 // and no more than so many.
 func Propose(s *model.System, most int) []Proposal {
+	order := inOrder(s)
 	var out []Proposal
 	seen := map[string]bool{}
 	taken := map[string]bool{}
@@ -52,12 +53,13 @@ func Propose(s *model.System, most int) []Proposal {
 		if !starts(first) {
 			continue
 		}
-		if first.To.Kind != model.Gateway || len(first.To.Out) == 0 {
-			add(follow([]*model.Line{first}))
+		ways := order.of(first.To)
+		if first.To.Kind != model.Gateway || len(ways) == 0 {
+			add(order.follow([]*model.Line{first}))
 			continue
 		}
-		for _, on := range first.To.Out[:min(most-len(out), len(first.To.Out))] {
-			add(follow([]*model.Line{first, on}))
+		for _, on := range ways[:min(most-len(out), len(ways))] {
+			add(order.follow([]*model.Line{first, on}))
 		}
 	}
 	return out
@@ -74,17 +76,42 @@ func starts(l *model.Line) bool {
 	return false
 }
 
+// ordered are the lines that a flow may go on by, each with its place in the model.
+type ordered map[*model.Line]int
+
+// inOrder takes the lines of a system as they are written, answers after all else. What
+// undoes another line is no step of a flow that goes well.
+func inOrder(s *model.System) ordered {
+	out := ordered{}
+	for i, l := range s.Lines {
+		if out[l] = i; l.Answers.Known() {
+			out[l] += len(s.Lines)
+		}
+	}
+	for _, l := range s.Lines {
+		delete(out, l.Compensation.Or(nil))
+	}
+	return out
+}
+
+// of are the lines on from a box.
+func (o ordered) of(b *model.Box) []*model.Line {
+	out := slices.DeleteFunc(slices.Clone(b.Out), func(l *model.Line) bool { _, ok := o[l]; return !ok })
+	slices.SortStableFunc(out, func(a, b *model.Line) int { return o[a] - o[b] })
+	return out
+}
+
 // follow goes on from the last of some steps, each way in the order of the model, and
 // along no line twice.
-func follow(steps []*model.Line) []*model.Line {
+func (o ordered) follow(steps []*model.Line) []*model.Line {
 	at := steps[len(steps)-1].To
 	switch at.Kind {
 	case model.Client, model.External:
 		return steps // what happens there is theirs
 	}
-	for _, l := range at.Out {
+	for _, l := range o.of(at) {
 		if len(steps) < mostFollowed && !slices.Contains(steps, l) {
-			steps = follow(append(steps, l))
+			steps = o.follow(append(steps, l))
 		}
 	}
 	return steps

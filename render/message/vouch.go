@@ -67,7 +67,7 @@ func proposal(p flowgraph.Proposal) string {
 	}
 	out := fmt.Sprintf("flows: %s: steps: [%s]", phrase.Text(p.ID), strings.Join(steps, ", "))
 	if p.More > 0 {
-		out += fmt.Sprintf(" // and %d more", p.More)
+		out += fmt.Sprintf(" // and %d more, of which some belong to it", p.More)
 	}
 	return out
 }
