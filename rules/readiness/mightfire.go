@@ -64,11 +64,9 @@ func collect(out map[alike][]string, rule *rules.Rule) {
 		was, there := says[whole]
 		differ[whole] = f.State() == model.Stated && there && was != f.Text()
 	})
-	var on []string
 	found := rules.Judge(fires, rules.Options{Rules: catalogue.All(), Profile: "production"})
 	for _, f := range slices.Concat(found.Findings, found.Waived) {
 		if f.Rule == rule || f.Rule.Name == rule.Name {
-			on = append(on, f.On.Name)
 			for _, b := range f.Facts {
 				if b.Fact != nil && b.Fact.Known() {
 					differ[b.Path] = true
