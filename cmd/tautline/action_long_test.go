@@ -66,7 +66,7 @@ lines: {
 		{"findings", model, nil, 1, "::error file=shop/s.cue,line=7,", "### Tautline: shop"},
 		{"milder", strings.Replace(model, "tell:", "// tell:", 1), map[string]string{"profile": "sketch"}, 0, "shop shop (", "### Tautline: shop"},
 		{"no model", "package s\nsystem: \"s\"\nboxes: a: kind: \"service\"\nliens: {}\n", nil, 2, "::error file=shop/s.cue,line=", "### Tautline: not judged"},
-		{"stages", staged, map[string]string{"tags": "stage=dev\n\nstage=prod\n"}, 1, "shop (stage=prod) shop (", "### Tautline: shop (stage=dev)"},
+		{"stages", staged, map[string]string{"tags": "stage=dev\n\nstage=prod\n"}, 1, "shop (stage=prod) shop (", "`stage=prod`: **1 error, "},
 		{"one stage", staged, map[string]string{"tags": "stage=dev"}, 0, "shop (stage=dev) shop (", "### Tautline: shop (stage=dev)"},
 		{"the policy of another time", model + "policy: rules: \"dual-write\": \"off\"\n", map[string]string{"policy-from": "HEAD"}, 1, "[policy-loosened]", "### Tautline: shop"},
 		{"the policy as it lies", model + "policy: rules: \"dual-write\": \"off\"\n", map[string]string{"policy-from": "."}, 0, "shop shop (", "### Tautline: shop"},
