@@ -156,10 +156,14 @@ func (r *Report) Since(at Point, known []Known) {
 			before.Changed = append(before.Changed, f)
 		}
 	}
+	var open map[string]bool
+	if len(gone) > 0 && r.System != nil {
+		open = unknown(r.System)
+	}
 	for _, k := range gone {
 		switch {
 		case r.waives(k): // what is accepted now is neither new nor gone
-		case r.unjudged(k):
+		case r.unjudged(k, open):
 			before.Unjudged = append(before.Unjudged, k)
 		default:
 			before.Fixed = append(before.Fixed, k)

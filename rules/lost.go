@@ -63,8 +63,9 @@ func movedPath(path string, called func(string) string) string {
 }
 
 // unjudged tells whether a finding of another time is gone only because what it rested on
-// is known no more, or because the rule says that it can't judge.
-func (r *Report) unjudged(k Known) bool {
+// is known no more, or because the rule says that it can't judge. unknown are those facts
+// of the system that nobody knows.
+func (r *Report) unjudged(k Known, unknown map[string]bool) bool {
 	for _, s := range r.Skipped {
 		if s.Rule.Name == k.Rule && s.On.Name == k.Entity {
 			return true
@@ -75,10 +76,8 @@ func (r *Report) unjudged(k Known) bool {
 			return true // nothing says any more what has to happen
 		}
 	}
-	for _, path := range k.ground.facts {
-		if known, there := known(r.System, path); there && !known {
-			return true
-		}
+	if slices.ContainsFunc(k.ground.facts, func(path string) bool { return unknown[path] }) {
+		return true
 	}
 	for _, l := range near(r.System, k.Entity) {
 		for _, q := range r.Questions[l].Open {
@@ -90,24 +89,17 @@ func (r *Report) unjudged(k Known) bool {
 	return false
 }
 
-// known tells whether a fact of a line or box is known, and whether there is such a fact.
-func known(s *model.System, path string) (known, there bool) {
-	look := func(entity string) func(string, model.AnyFact) {
-		return func(p string, f model.AnyFact) {
-			if entity+"."+p == path {
-				known, there = f.Known(), true
-			}
-		}
+// unknown are the facts of a system's lines and boxes that nobody knows, by their paths.
+func unknown(s *model.System) map[string]bool {
+	out := map[string]bool{}
+	see := func(entity string) func(string, model.AnyFact) {
+		return func(path string, f model.AnyFact) { out[entity+"."+path] = !f.Known() }
 	}
 	for _, l := range s.Lines {
-		if name := l.Entity().Name; strings.HasPrefix(path, name+".") {
-			l.Facts(look(name))
-		}
+		l.Facts(see(l.Entity().Name))
 	}
 	for _, b := range s.Boxes {
-		if name := b.Entity().Name; strings.HasPrefix(path, name+".") {
-			b.Facts(look(name))
-		}
+		b.Facts(see(b.Entity().Name))
 	}
-	return known, there
+	return out
 }

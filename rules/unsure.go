@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -37,13 +36,10 @@ func (r *Report) Unsure(rule *Rule, on string) string {
 	}
 	slices.Sort(open)
 	open = slices.Compact(open)
-	if most := 2; len(open) > most {
-		open = append(open[:most:most], fmt.Sprintf("%d more", len(open)-most))
-	}
 	if len(open) == 0 {
 		return ""
 	}
-	return phrase.Listed(open, "")
+	return phrase.First(2, open)
 }
 
 // needed is what is needed, a fact or a look by a command, of an entity.

@@ -85,9 +85,12 @@ const mostNamed = 12
 
 // Some is a list as people say it, a long one by its first things and how many
 // more there are.
-func Some(things []string) string {
-	if more := len(things) - mostNamed; more > 0 {
-		things = append(things[:mostNamed:mostNamed], fmt.Sprintf("%d more", more))
+func Some(things []string) string { return First(mostNamed, things) }
+
+// First is such a list of which no more than so many are named.
+func First(most int, things []string) string {
+	if more := len(things) - most; more > 0 {
+		things = append(things[:most:most], fmt.Sprintf("%d more", more))
 	}
 	return Listed(things, "")
 }

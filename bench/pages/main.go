@@ -31,16 +31,17 @@ func main() {
 	}
 }
 
-// generated are the directories and files that are written anew, and hold nothing else.
-var generated = []string{"rules", "platforms", "language.md"}
-
 func write(dir string) error {
 	all, err := pages()
 	if err != nil {
 		return err
 	}
-	for _, name := range generated {
-		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+	old, err := left(dir, all)
+	if err != nil {
+		return err
+	}
+	for _, name := range old {
+		if err := os.Remove(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return err
 		}
 	}
@@ -116,17 +117,24 @@ func stale(dir string) ([]string, error) {
 			out = append(out, name)
 		}
 	}
+	none, err := left(dir, all)
+	out = append(out, none...)
+	slices.Sort(out)
+	return out, err
+}
+
+// left are the pages in the directories of pages that are none any more, and nothing else.
+func left(dir string, all map[string][]byte) (out []string, err error) {
 	for _, sub := range []string{"rules", "platforms"} {
-		entries, err := os.ReadDir(filepath.Join(dir, sub))
+		found, err := filepath.Glob(filepath.Join(dir, sub, "*.md"))
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range entries {
-			if all[sub+"/"+e.Name()] == nil {
-				out = append(out, sub+"/"+e.Name())
+		for _, path := range found {
+			if name := sub + "/" + filepath.Base(path); all[name] == nil {
+				out = append(out, name)
 			}
 		}
 	}
-	slices.Sort(out)
 	return out, nil
 }

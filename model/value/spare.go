@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
 )
 
@@ -306,44 +305,21 @@ func (o *once) first(n *Node, name string) bool {
 	return true
 }
 
+// scalar is a literal that CUE writes as it stands.
 func (s *sparing) scalar(x *ast.BasicLit) *Node {
+	if (x.Kind == token.INT || x.Kind == token.FLOAT) && !plainNumber(x.Value) || x.Kind == token.STRING && !isText(x.Value) {
+		return nil
+	}
+	l := literals{files: s.files}
 	n := &Node{At: s.files.span(x)}
-	switch x.Kind {
-	case token.STRING:
-		text, ok := plainText(x.Value)
-		if !ok {
-			return nil
-		}
-		n.Kind, n.Text = String, text
-	case token.INT, token.FLOAT:
-		if !plainNumber(x.Value) {
-			return nil
-		}
-		n.Kind, n.Text = Int, x.Value
-		if x.Kind == token.FLOAT {
-			n.Kind = Float
-		}
-		n.Number, _ = strconv.ParseFloat(x.Value, 64)
-	case token.TRUE, token.FALSE:
-		n.Kind, n.Truth = Bool, x.Kind == token.TRUE
-	case token.NULL:
-		n.Kind = Null
-	default:
+	if l.scalar(n, x, ""); len(l.problems) > 0 {
 		return nil
 	}
 	return n
 }
 
-func plainText(quoted string) (string, bool) {
-	if len(quoted) >= 2 && quoted[0] == '"' && !strings.HasPrefix(quoted, `"""`) && !strings.ContainsRune(quoted, '\\') {
-		return quoted[1 : len(quoted)-1], true
-	}
-	if !strings.HasPrefix(strings.TrimLeft(quoted, "#"), `"`) {
-		return "", false // bytes
-	}
-	text, err := literal.Unquote(quoted)
-	return text, err == nil
-}
+// isText tells whether a literal in quotes is a text, and no bytes.
+func isText(quoted string) bool { return strings.HasPrefix(strings.TrimLeft(quoted, "#"), `"`) }
 
 // plainNumber tells whether CUE writes a number as it stands: digits, and maybe some
 // behind a point.

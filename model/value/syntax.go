@@ -90,7 +90,7 @@ func (l *literals) value(x ast.Expr, path string) *Node {
 func (l *literals) scalar(n *Node, x *ast.BasicLit, path string) {
 	switch x.Kind {
 	case token.STRING:
-		s, err := literal.Unquote(x.Value)
+		s, err := unquoted(x.Value)
 		if err != nil {
 			l.refuse(x, path)
 			return
@@ -115,6 +115,14 @@ func (l *literals) scalar(n *Node, x *ast.BasicLit, path string) {
 	default:
 		l.refuse(x, path)
 	}
+}
+
+// unquoted is a text without its quotes; most have nothing else to take out.
+func unquoted(text string) (string, error) {
+	if len(text) >= 2 && text[0] == '"' && !strings.HasPrefix(text, `"""`) && !strings.ContainsRune(text, '\\') {
+		return text[1 : len(text)-1], nil
+	}
+	return literal.Unquote(text)
 }
 
 func (l *literals) refuse(n ast.Node, path string) {

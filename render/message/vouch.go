@@ -48,15 +48,11 @@ func Unvouched(r *rules.Report) (why string, next []Next) {
 
 // some are the first of many lines, by name.
 func some(lines []*model.Line) string {
-	const most = 4
 	var names []string
-	for _, l := range lines[:min(most, len(lines))] {
+	for _, l := range lines {
 		names = append(names, "`"+l.ID+"`")
 	}
-	if n := len(lines) - most; n > 0 {
-		return strings.Join(names, ", ") + fmt.Sprintf(" and %d more", n)
-	}
-	return phrase.Listed(names, "")
+	return phrase.First(4, names)
 }
 
 // proposal is a flow as CUE.

@@ -185,7 +185,7 @@ func withDeadLetters(to, boxes map[*model.Box]bool, lines map[*model.Line]bool) 
 // Parker is the box that puts what fails on a line into the line's own dead letter: who
 // fetches the work, else who sends it.
 func Parker(l *model.Line) *model.Box {
-	if how := l.InteractionName(); how == "poll" || how == "tail" {
+	if l.Delivery.Or("") == model.Poll {
 		return l.To
 	}
 	return l.From
