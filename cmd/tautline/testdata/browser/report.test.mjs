@@ -180,6 +180,9 @@ for (const { name, file } of reports) {
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     assert.equal(await page.$$eval('details.card', all => all.filter(d => !d.open).length), 0);
     assert.equal(await shown(page, '#filters, .tools, .zoom'), 0);
+    await page.setViewport({ width: 720, height: 400 }); // narrow, as a sheet is, and lower than the picture
+    const [picture, key] = await page.evaluate(() => ['.drawing svg', '.key'].map(what => document.querySelector(what)?.getBoundingClientRect().toJSON()));
+    assert.ok(!picture || !key || picture.bottom <= key.top + 1, 'the key stands below the picture');
     await page.evaluate(() => dispatchEvent(new Event('afterprint')));
     await paper(page, name);
     assert.deepEqual(page.wrong, []);
