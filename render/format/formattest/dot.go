@@ -79,8 +79,8 @@ func (d *dotThings) attributes(list ast.AttrList) {
 
 func (d *dotThings) attribute(a *ast.Attr) {
 	field, value := string(a.Field), string(a.Value)
-	if field == "rank" {
-		return // whether boxes share one hangs on how long the words are
+	if field == "rank" || field == "constraint" {
+		return // whether boxes share a rank, and a line keeps to them, hangs on how long the words are
 	}
 	d.things["attribute "+field] = true
 	if label, ok := strings.CutPrefix(value, "<"); ok {
