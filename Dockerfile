@@ -1,13 +1,14 @@
 # syntax=docker/dockerfile:1
 
-# The two programs, as they are released: without C, so that they stand alone.
+# The program as it is released: without C, and with what draws inside, so that it
+# stands alone.
 FROM --platform=$BUILDPLATFORM golang:1.26.8 AS build
 ARG TARGETOS TARGETARCH
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags="-s -w" -o /out/usr/local/bin/ ./cmd/tautline ./cmd/tautline-dot
+RUN go run ./bench/supply build /out/usr/local/bin "$TARGETOS-$TARGETARCH"
 RUN mkdir -p /out/licenses /out/tmp /out/work && cp LICENSE NOTICE /out/licenses/ && chmod 1777 /out/tmp
 
 # For pipelines that run a script in it, and compare with another revision: a shell and git.
@@ -18,7 +19,7 @@ COPY --from=build /out/licenses/ /licenses/
 USER 65532:65532
 WORKDIR /work
 
-# Only the programs: no shell, no git (so no --against), and nobody's root.
+# Only the program: no shell, no git (so no --against), and nobody's root.
 FROM scratch
 COPY --from=build /out/ /
 USER 65532:65532

@@ -20,7 +20,7 @@ func (t target) String() string { return t.os + "-" + t.arch }
 
 var targets = []target{{"linux", "amd64"}, {"linux", "arm64"}, {"darwin", "arm64"}, {"windows", "amd64"}}
 
-// programs are what is released.
+// programs are ours. A released tautline carries the other.
 var programs = []string{"tautline", "tautline-dot"}
 
 // component is something that programs carry and others wrote.

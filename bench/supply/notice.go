@@ -14,6 +14,8 @@ This file is made by: go run ./bench/supply notice > NOTICE
 The programs carry what others wrote, listed here with who carries what, and below
 with its licences. Each is under its own licence, which Tautline doesn't change.
 
+A released tautline carries tautline-dot whole, and with it what that carries.
+
 tautline-dot carries Graphviz, compiled to WebAssembly, in object code under the Eclipse
 Public License 1.0. On behalf of all Contributors to Graphviz, all warranties and
 conditions, express and implied, are disclaimed, including those of title and

@@ -2,28 +2,34 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 )
 
-// release builds both programs for every system, and puts beside each what it
-// carries, and beside all of them the licences.
+// withDot is the build tag of a tautline that carries tautline-dot, and dotInside
+// where that lies for it: no file of this repository.
+const (
+	withDot   = "tautlinedot"
+	dotInside = "render/layout/tautline-dot"
+)
+
+// release builds tautline for every system, with tautline-dot inside, and puts
+// beside it what it carries, and the licences.
 func release(root, dir string) error {
 	for _, t := range targets {
-		for _, program := range programs {
-			path, err := build(root, filepath.Join(dir, t.String()), program, t)
-			if err != nil {
-				return err
-			}
-			var list bytes.Buffer
-			if err := sbom(&list, root, path); err != nil {
-				return err
-			}
-			if err := os.WriteFile(path+".cdx.json", list.Bytes(), 0o644); err != nil {
-				return err
-			}
+		path, err := build(root, filepath.Join(dir, t.String()), t)
+		if err != nil {
+			return err
+		}
+		var list bytes.Buffer
+		if err := sbom(&list, root, path); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path+".cdx.json", list.Bytes(), 0o644); err != nil {
+			return err
 		}
 		for _, name := range []string{"LICENSE", "NOTICE"} {
 			text, err := os.ReadFile(filepath.Join(root, name))
@@ -38,9 +44,35 @@ func release(root, dir string) error {
 	return nil
 }
 
-// build builds a program as it is released: without C, without the paths of this
-// machine, and without what only a debugger reads.
-func build(root, dir, program string, t target) (path string, err error) {
+// build builds tautline as it is released.
+func build(root, dir string, t target) (path string, err error) {
+	meanwhile, err := os.MkdirTemp("", "tautline-release-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(meanwhile)
+	dot, err := compile(root, meanwhile, "tautline-dot", t)
+	if err != nil {
+		return "", err
+	}
+	root, err = filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, filepath.FromSlash(dotInside)): dot}})
+	if err != nil {
+		return "", err
+	}
+	laid := filepath.Join(meanwhile, "overlay.json")
+	if err := os.WriteFile(laid, overlay, 0o600); err != nil {
+		return "", err
+	}
+	return compile(root, dir, "tautline", t, "-tags="+withDot, "-overlay="+laid)
+}
+
+// compile builds a program without C, without the paths of this machine, and
+// without what only a debugger reads.
+func compile(root, dir, program string, t target, flags ...string) (path string, err error) {
 	path = filepath.Join(dir, program)
 	if t.os == "windows" {
 		path += ".exe"
@@ -49,7 +81,8 @@ func build(root, dir, program string, t target) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "./cmd/"+program)
+	args := append([]string{"build", "-trimpath", "-ldflags=-s -w", "-o", path}, flags...)
+	cmd := exec.Command("go", append(args, "./cmd/"+program)...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS="+t.os, "GOARCH="+t.arch, "CGO_ENABLED=0")
 	if said, err := cmd.CombinedOutput(); err != nil {

@@ -98,7 +98,7 @@ func TestInventory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, program := range programs {
+	build := func(program string) *debug.BuildInfo {
 		info := &debug.BuildInfo{
 			GoVersion: "go1.26.8", Path: "tautline.dev/cmd/" + program,
 			Main:     debug.Module{Path: "tautline.dev", Version: "(devel)"},
@@ -109,11 +109,18 @@ func TestInventory(t *testing.T) {
 				info.Deps = append(info.Deps, &debug.Module{Path: c.Name, Version: c.Version, Sum: "h1:x"})
 			}
 		}
-		list, err := inventory(info, all)
+		return info
+	}
+	for _, in := range [][]string{{"tautline"}, {"tautline-dot"}, {"tautline", "tautline-dot"}} {
+		var builds []*debug.BuildInfo
+		for _, program := range in {
+			builds = append(builds, build(program))
+		}
+		list, err := inventory(builds, all)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := inventory(info, all)
+		again, err := inventory(builds, all)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,26 +129,26 @@ func TestInventory(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(list, again); diff != "" {
-			t.Errorf("%s: the same program has two lists:\n%s", program, diff)
+			t.Errorf("%s: the same program has two lists:\n%s", in, diff)
 		}
-		holds(t, written, info)
+		holds(t, written, builds)
 
-		info.Deps[0].Version = "v99.0.0"
-		if _, err := inventory(info, all); err == nil {
-			t.Errorf("%s: a module of another version is listed with the licences of this one", program)
+		builds[len(builds)-1].Deps[0].Version = "v99.0.0"
+		if _, err := inventory(builds, all); err == nil {
+			t.Errorf("%s: a module of another version is listed with the licences of this one", in)
 		}
 	}
 }
 
-// holds holds a list against the build that it is of.
-func holds(t *testing.T, list []byte, info *debug.BuildInfo) {
+// holds holds a list against the builds that it is of.
+func holds(t *testing.T, list []byte, builds []*debug.BuildInfo) {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(list))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := cycloneDX(t).Validate(doc); err != nil {
-		t.Errorf("%s: not CycloneDX: %v", info.Path, err)
+		t.Errorf("not CycloneDX: %v", err)
 	}
 	var b bom
 	if err := json.Unmarshal(list, &b); err != nil {
@@ -151,21 +158,28 @@ func holds(t *testing.T, list []byte, info *debug.BuildInfo) {
 	for _, c := range b.Components {
 		listed[c.Name] = c.Version
 		if c.PURL == "" || len(c.Licences) == 0 || strings.Contains(c.Licences[0].Expression, unknown) {
-			t.Errorf("%s: %s is listed without what it is, or its licence: %v", info.Path, c.Name, c)
+			t.Errorf("%s is listed without what it is, or its licence: %v", c.Name, c)
 		}
 	}
-	for _, m := range info.Deps {
-		if listed[m.Path] != m.Version {
-			t.Errorf("%s carries %s %s, and its list has %q", info.Path, m.Path, m.Version, listed[m.Path])
+	drawing := false
+	for _, info := range builds {
+		drawing = drawing || strings.HasSuffix(info.Path, "/tautline-dot")
+		for _, m := range info.Deps {
+			if listed[m.Path] != m.Version {
+				t.Errorf("%s carries %s %s, and its list has %q", info.Path, m.Path, m.Version, listed[m.Path])
+			}
+		}
+		if want := strings.TrimPrefix(info.GoVersion, "go"); listed["std"] != want {
+			t.Errorf("%s is built with Go %s, and its list has %q", info.Path, want, listed["std"])
 		}
 	}
 	for _, inner := range []string{"Graphviz", "Expat", "wasi-libc"} {
-		if (listed[inner] != "") != strings.HasSuffix(info.Path, "/tautline-dot") {
-			t.Errorf("%s: %s is listed as %q", info.Path, inner, listed[inner])
+		if (listed[inner] != "") != drawing {
+			t.Errorf("%s is listed as %q", inner, listed[inner])
 		}
 	}
-	if want := strings.TrimPrefix(info.GoVersion, "go"); listed["std"] != want {
-		t.Errorf("%s is built with Go %s, and its list has %q", info.Path, want, listed["std"])
+	if _, there := listed["tautline-dot"]; there != (len(builds) > 1) {
+		t.Errorf("of %d programs tautline-dot is listed within another: %v", len(builds), there)
 	}
 }
 

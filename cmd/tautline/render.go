@@ -41,9 +41,10 @@ func (a *app) renderCmd() *cobra.Command {
 		Short: "Draw a system, with what each line promises written on it",
 		Long: `Render draws a system as SVG, PNG, DOT, a Mermaid flowchart, or text for a
 terminal. For SVG and PNG Graphviz lays the drawing out: dot if it is installed,
-else tautline-dot, which carries Graphviz inside. Where all that the lines promise
-would make it much larger than a page, they say only how long they wait and how
-often they try, and are numbered: a key below says the rest.
+else tautline-dot, which carries Graphviz inside, and is inside a released
+tautline. Where all that the lines promise would make it much larger than a page,
+they say only how long they wait and how often they try, and are numbered: a key
+below says the rest.
 
 Views:  system        everything
         overview      groups, or owners, and how many lines lead between them

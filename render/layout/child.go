@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -18,7 +19,7 @@ import (
 
 // child is a run of the program, with its bounds.
 type child struct {
-	program string
+	program drawer
 	args    []string
 	limit   time.Duration
 	o       Options
@@ -31,19 +32,50 @@ const grace = 500 * time.Millisecond
 // maxTalk is how much of the child's complaints is kept.
 const maxTalk = 4 << 10
 
-// run feeds the graph to the program and returns what it writes.
+// noRoom says that a place can't hold what a run needs.
+type noRoom struct{ err error }
+
+func (n noRoom) Error() string {
+	return fmt.Sprintf("there is no place for what a drawing needs meanwhile: %v; TMPDIR says where to put it", n.err)
+}
+
+func (n noRoom) Unwrap() error { return n.err }
+
+// run feeds the graph to the program and returns what it writes. It needs a directory
+// meanwhile: a new one among temporary files, or, where there are none or no program
+// may be there, in the one that we work in.
 func (c child) run(ctx context.Context, dot []byte) ([]byte, error) {
+	out, err := c.runIn(ctx, os.TempDir(), dot)
+	if none := (noRoom{}); errors.As(err, &none) {
+		var again error
+		if out, again = c.runIn(ctx, ".", dot); errors.As(again, &none) {
+			return nil, err
+		}
+		err = again
+	}
+	return out, err
+}
+
+func (c child) runIn(ctx context.Context, place string, dot []byte) ([]byte, error) {
+	place, err := filepath.Abs(place)
+	if err != nil {
+		return nil, noRoom{err}
+	}
 	// Nobody can guess the name, and whoever cleans up knows it before it is there.
-	private := filepath.Join(os.TempDir(), fmt.Sprintf("tautline-draw-%x", rand.Uint64()))
+	private := filepath.Join(place, fmt.Sprintf("tautline-draw-%x", rand.Uint64()))
 	defer c.o.Janitor.File(private)()
 	if err := os.Mkdir(private, 0o700); err != nil {
-		return nil, err
+		return nil, noRoom{err}
 	}
 	defer os.RemoveAll(private)
+	path, err := c.program.file(private)
+	if err != nil {
+		return nil, noRoom{err}
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
 
-	cmd := exec.CommandContext(ctx, c.program, c.args...)
+	cmd := exec.CommandContext(ctx, path, c.args...)
 	out := &bounded{max: c.o.MaxOutput, full: cancel}
 	talk := &bounded{max: maxTalk}
 	cmd.Stdout, cmd.Stderr = out, talk
@@ -56,7 +88,11 @@ func (c child) run(ctx context.Context, dot []byte) ([]byte, error) {
 		return nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("can't start %s: %w", c.program, err)
+		err = fmt.Errorf("can't start %s: %w", c.program, err)
+		if c.program.inside != nil && errors.Is(err, fs.ErrPermission) {
+			return nil, noRoom{err} // some keep programs out of where temporary files are
+		}
+		return nil, err
 	}
 	defer c.o.Janitor.Child(cmd.Process.Pid)()
 	// The bounds are set before the graph is sent: until then the program has

@@ -14,7 +14,8 @@ import (
 // Options bound and steer a layout; the zero value is good.
 type Options struct {
 	// Program is the dot to run: a path, or a name that is looked for on PATH.
-	// "" finds one; see Find.
+	// "" finds one: dot, or tautline-dot beside this program, inside it, or on
+	// PATH.
 	Program string
 	// Limit is how long the layout may take, 20 seconds if it is 0. A plain
 	// drawing that has to stand in may take a quarter of it once more, and five
@@ -87,7 +88,7 @@ func Run(ctx context.Context, dot []byte, format string, o Options) (Result, err
 		return Result{}, fmt.Errorf("layout: no format %q; there are svg and png", format)
 	}
 	o = o.withDefaults()
-	program, err := Find(o.Program)
+	program, err := find(o.Program)
 	if err != nil {
 		return Result{}, err
 	}
@@ -105,7 +106,7 @@ func Run(ctx context.Context, dot []byte, format string, o Options) (Result, err
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{Drawing: drawing, Program: program, Note: note}, nil
+	return Result{Drawing: drawing, Program: program.String(), Note: note}, nil
 }
 
 func (o Options) withDefaults() Options {

@@ -221,39 +221,37 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-func TestFind(t *testing.T) {
-	dir := t.TempDir()
-	program := func(name string) string {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if runtime.GOOS == "windows" {
-			path += ".exe"
-		}
-		if err := os.WriteFile(path, nil, 0o777); err != nil {
-			t.Fatal(err)
-		}
-		return path
+// made is a program that does nothing, alone in a directory.
+func made(t *testing.T, name string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if runtime.GOOS == "windows" {
+		path += ".exe"
 	}
-	both, ours := program("both/dot"), program("ours/tautline-dot")
-	program("both/tautline-dot")
-	t.Setenv("PATH", filepath.Join(dir, "both"))
-	if got, err := Find(""); err != nil || got != both {
+	if err := os.WriteFile(path, nil, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestFind(t *testing.T) {
+	both, ours := made(t, "dot"), made(t, "tautline-dot")
+	t.Setenv("PATH", filepath.Dir(both)+string(filepath.ListSeparator)+filepath.Dir(ours))
+	if got, err := find(""); err != nil || got.path != both {
 		t.Errorf("with both: %q, %v", got, err)
 	}
-	t.Setenv("PATH", filepath.Join(dir, "ours"))
-	if got, err := Find(""); err != nil || got != ours {
+	t.Setenv("PATH", filepath.Dir(ours))
+	if got, err := find(""); err != nil || got.path != ours {
 		t.Errorf("with tautline-dot: %q, %v", got, err)
 	}
-	if got, err := Find(both); err != nil || got != both {
+	if got, err := find(both); err != nil || got.path != both {
 		t.Errorf("forced: %q, %v", got, err)
 	}
-	if _, err := Find(filepath.Join(dir, "none")); err == nil {
+	if _, err := find(filepath.Join(filepath.Dir(ours), "none")); err == nil {
 		t.Error("forced to what isn't there: no error")
 	}
-	t.Setenv("PATH", dir)
-	_, err := Find("")
+	t.Setenv("PATH", t.TempDir())
+	_, err := find("")
 	if !errors.Is(err, ErrNoProgram) || !strings.Contains(err.Error(), "go install tautline.dev/cmd/tautline-dot@latest") {
 		t.Errorf("with none: %v", err)
 	}
