@@ -101,12 +101,11 @@ func (a *app) runLSP(j *judging) error {
 func (a *app) runJudge(o judge.Options, j *judging) error {
 	o.Model.PassedOver, o.Model.Unasked, o.Model.Stdin = nil, nil, nil
 	defer dog.Stay()()
-	lsp.Answer(context.Background(), a.talking(), &lsp.Desk{Options: o, Day: func() time.Time {
+	return lsp.Answer(context.Background(), a.talking(), &lsp.Desk{Options: o, Day: func() time.Time {
 		day, err := j.day()
 		must(err) // it was asked for before
 		return day
-	}}, a.stderr)
-	return nil
+	}})
 }
 
 // talking is the standard input and output as one. They are closed with the process.

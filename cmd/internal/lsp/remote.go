@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
+	"net/rpc"
 	"os/exec"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/sourcegraph/jsonrpc2"
 )
 
 // Remote judges in a process of its own: evaluating a model can't be interrupted, and
@@ -29,10 +27,11 @@ type Remote struct {
 
 // process is one that answers.
 type process struct {
-	cmd   *exec.Cmd
-	conn  *jsonrpc2.Conn
-	said  *tail
-	ended chan struct{}
+	cmd    *exec.Cmd
+	client *rpc.Client
+	said   *tail
+	silent chan struct{} // it says nothing any more
+	ended  chan struct{}
 }
 
 // farewell is how long a process may take to end by itself when nobody asks any more.
@@ -42,51 +41,57 @@ var errOver = errors.New("the session is over")
 
 // Verdict judges a model. When the context ends, so does the process.
 func (r *Remote) Verdict(ctx context.Context, a Ask) (*Verdict, error) {
-	var v Verdict
-	err := r.call(ctx, "verdict", a, &v, true)
-	return &v, err
+	return call[Verdict](ctx, r, "Verdict", a, true)
 }
 
 // Facts are what is known of an entity.
-func (r *Remote) Facts(ctx context.Context, a Ask, entity string) (said string, err error) {
-	err = r.call(ctx, "facts", factsAsk{a, entity}, &said, false)
-	return said, err
+func (r *Remote) Facts(ctx context.Context, a Ask, entity string) (string, error) {
+	said, err := call[string](ctx, r, "Facts", FactsAsk{a, entity}, false)
+	return *said, err
 }
 
 // Mends are the changes that need no thought.
-func (r *Remote) Mends(ctx context.Context, a Ask) (mends []Mend, err error) {
-	err = r.call(ctx, "mends", a, &mends, false)
-	return mends, err
+func (r *Remote) Mends(ctx context.Context, a Ask) ([]Mend, error) {
+	mends, err := call[[]Mend](ctx, r, "Mends", a, false)
+	return *mends, err
 }
 
 // Rename are the edits that give an entity another id.
-func (r *Remote) Rename(ctx context.Context, a Ask, n Renaming) (edits []Edit, err error) {
-	err = r.call(ctx, "rename", renameAsk{a, n}, &edits, false)
-	return edits, err
+func (r *Remote) Rename(ctx context.Context, a Ask, n Renaming) ([]Edit, error) {
+	to, err := call[Renamed](ctx, r, "Rename", RenameAsk{a, n}, false)
+	if err == nil && to.Refused != nil {
+		err = to.Refused
+	}
+	return to.Edits, err
 }
 
-func (r *Remote) call(ctx context.Context, method string, params, result any, ends bool) error {
+// call asks the process; ends says that it is to end when nobody waits any more.
+func call[T any](ctx context.Context, r *Remote, method string, asked any, ends bool) (*T, error) {
+	none := new(T)
 	p, err := r.process()
 	if err != nil {
-		return err
+		return none, err
 	}
-	err = p.conn.Call(ctx, method, params, result)
-	var answered *jsonrpc2.Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &answered) && answered.Code == refused:
-		return &Refusal{answered.Message}
-	case errors.As(err, &answered):
-		return errors.New(answered.Message)
-	case ctx.Err() != nil:
+	// Whoever doesn't wait leaves the answer to be written to still.
+	answer := new(T)
+	made := p.client.Go(serviceName+"."+method, asked, answer, make(chan *rpc.Call, 1))
+	select {
+	case <-ctx.Done():
 		if ends {
 			p.end()
 		}
-		return ctx.Err()
+		return none, ctx.Err()
+	case <-made.Done:
+	}
+	var said rpc.ServerError
+	switch {
+	case made.Error == nil:
+		return answer, nil
+	case errors.As(made.Error, &said):
+		return none, errors.New(string(said))
 	}
 	p.end()
-	return p.why()
+	return none, p.why()
 }
 
 // process is the one that answers now.
@@ -99,7 +104,7 @@ func (r *Remote) process() (*process, error) {
 	if r.now != nil {
 		select {
 		case <-r.now.ended:
-		case <-r.now.conn.DisconnectNotify():
+		case <-r.now.silent:
 			r.now.end()
 		default:
 			return r.now, nil
@@ -118,7 +123,7 @@ func (r *Remote) Close() {
 	if r.now == nil {
 		return
 	}
-	r.now.conn.Close()
+	r.now.client.Close()
 	select {
 	case <-r.now.ended:
 	case <-time.After(farewell):
@@ -127,7 +132,7 @@ func (r *Remote) Close() {
 }
 
 func begin(cmd *exec.Cmd) (*process, error) {
-	p := &process{cmd: cmd, said: &tail{}, ended: make(chan struct{})}
+	p := &process{cmd: cmd, said: &tail{}, silent: make(chan struct{}), ended: make(chan struct{})}
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -141,12 +146,9 @@ func begin(cmd *exec.Cmd) (*process, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	p.conn = jsonrpc2.NewConn(context.Background(), jsonrpc2.NewBufferedStream(stream{out, in}, jsonrpc2.VSCodeObjectCodec{}),
-		jsonrpc2.HandlerWithError(func(context.Context, *jsonrpc2.Conn, *jsonrpc2.Request) (any, error) {
-			return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeMethodNotFound, Message: "nobody answers here"}
-		}), jsonrpc2.SetLogger(log.New(io.Discard, "", 0))) // of answers that nobody waits for any more
+	p.client = rpc.NewClient(&stream{in: in, out: out, silent: p.silent})
 	go func() {
-		<-p.conn.DisconnectNotify() // all it said is read
+		<-p.silent // all it said is read
 		_ = cmd.Wait()
 		close(p.ended)
 	}()
@@ -155,7 +157,7 @@ func begin(cmd *exec.Cmd) (*process, error) {
 
 // end ends a process that is of no use any more.
 func (p *process) end() {
-	p.conn.Close()
+	p.client.Close()
 	select {
 	case <-p.ended:
 		return
@@ -175,15 +177,30 @@ func (p *process) why() error {
 	return fmt.Errorf("what judges the model has ended (%s): this is a bug in tautline, not in your model\n%s", p.cmd.ProcessState, said)
 }
 
-// stream is a process's output and input.
+// stream is a process's output and input. It tells when there is no more to read.
 type stream struct {
-	io.ReadCloser
-	in io.WriteCloser
+	in     io.WriteCloser
+	out    io.ReadCloser
+	once   sync.Once
+	silent chan struct{}
 }
 
-func (s stream) Write(p []byte) (int, error) { return s.in.Write(p) }
+func (s *stream) Read(p []byte) (int, error) {
+	n, err := s.out.Read(p)
+	if err != nil {
+		s.over()
+	}
+	return n, err
+}
 
-func (s stream) Close() error { return errors.Join(s.in.Close(), s.ReadCloser.Close()) }
+func (s *stream) Write(p []byte) (int, error) { return s.in.Write(p) }
+
+func (s *stream) Close() error {
+	defer s.over()
+	return errors.Join(s.in.Close(), s.out.Close())
+}
+
+func (s *stream) over() { s.once.Do(func() { close(s.silent) }) }
 
 // tail keeps the end of what is written to it.
 type tail struct {

@@ -2,77 +2,86 @@ package lsp
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"log"
+	"net/rpc"
 	"runtime/debug"
-
-	"github.com/sourcegraph/jsonrpc2"
 )
 
-// refused is the code of an error that is a Refusal.
-const refused = 1
+// What goes between the two processes is written by encoding/gob: a verdict is hundreds
+// of KiB of places, which as JSON takes as long to read as many a rule does to judge.
 
-// renameAsk is a question for another id.
-type renameAsk struct {
-	Ask      Ask
-	Renaming Renaming
+// service is what one process answers to another: the methods of a Judge, as net/rpc
+// has them.
+type service struct {
+	ctx context.Context
+	j   Judge
 }
 
-type factsAsk struct {
+// serviceName is what it is called there.
+const serviceName = "Judge"
+
+// FactsAsk is a question for what is known of an entity, named with its map.
+type FactsAsk struct {
 	Ask    Ask
 	Entity string
 }
 
-// Answer answers for models over a stream until it ends: the other half of a Remote.
-func Answer(ctx context.Context, stream io.ReadWriteCloser, j Judge, talk io.Writer) {
-	conn := jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(stream, jsonrpc2.VSCodeObjectCodec{}),
-		jsonrpc2.AsyncHandler(jsonrpc2.HandlerWithError(func(ctx context.Context, _ *jsonrpc2.Conn, req *jsonrpc2.Request) (result any, err error) {
-			defer caught(&err)
-			return answer(ctx, j, req)
-		}).SuppressErrClosed()), jsonrpc2.SetLogger(log.New(talk, "tautline: ", 0)))
-	<-conn.DisconnectNotify()
+// RenameAsk is a question for another id.
+type RenameAsk struct {
+	Ask      Ask
+	Renaming Renaming
 }
 
-func answer(ctx context.Context, j Judge, req *jsonrpc2.Request) (any, error) {
-	params := json.RawMessage("{}")
-	if req.Params != nil {
-		params = *req.Params
+// Renamed is its answer: why it isn't done is one, too.
+type Renamed struct {
+	Edits   []Edit
+	Refused *Refusal
+}
+
+// Verdict judges a model.
+func (s *service) Verdict(a Ask, v *Verdict) (err error) {
+	defer caught(&err)
+	made, err := s.j.Verdict(s.ctx, a)
+	if err == nil {
+		*v = *made
 	}
-	switch req.Method {
-	case "verdict":
-		var a Ask
-		if err := json.Unmarshal(params, &a); err != nil {
-			return nil, err
-		}
-		return j.Verdict(ctx, a)
-	case "facts":
-		var f factsAsk
-		if err := json.Unmarshal(params, &f); err != nil {
-			return nil, err
-		}
-		return j.Facts(ctx, f.Ask, f.Entity)
-	case "mends":
-		var a Ask
-		if err := json.Unmarshal(params, &a); err != nil {
-			return nil, err
-		}
-		return j.Mends(ctx, a)
-	case "rename":
-		var r renameAsk
-		if err := json.Unmarshal(params, &r); err != nil {
-			return nil, err
-		}
-		edits, err := j.Rename(ctx, r.Ask, r.Renaming)
-		var no *Refusal
-		if errors.As(err, &no) {
-			return nil, &jsonrpc2.Error{Code: refused, Message: no.Why}
-		}
-		return edits, err
+	return err
+}
+
+// Facts are what is known of an entity.
+func (s *service) Facts(f FactsAsk, said *string) (err error) {
+	defer caught(&err)
+	*said, err = s.j.Facts(s.ctx, f.Ask, f.Entity)
+	return err
+}
+
+// Mends are the changes that need no thought.
+func (s *service) Mends(a Ask, mends *[]Mend) (err error) {
+	defer caught(&err)
+	*mends, err = s.j.Mends(s.ctx, a)
+	return err
+}
+
+// Rename are the edits that give an entity another id.
+func (s *service) Rename(r RenameAsk, to *Renamed) (err error) {
+	defer caught(&err)
+	to.Edits, err = s.j.Rename(s.ctx, r.Ask, r.Renaming)
+	if errors.As(err, &to.Refused) {
+		return nil
 	}
-	return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeMethodNotFound, Message: req.Method}
+	return err
+}
+
+// Answer answers for models over a stream until it ends: the other half of a Remote.
+func Answer(ctx context.Context, stream io.ReadWriteCloser, j Judge) error {
+	server := rpc.NewServer()
+	if err := server.RegisterName(serviceName, &service{ctx, j}); err != nil {
+		return err
+	}
+	server.ServeConn(stream)
+	return nil
 }
 
 // caught makes an error of a panic: a bug of ours must not end an editor's session.
