@@ -68,7 +68,7 @@ func (a *app) outputs(w *writing, tables ...formats) ([]output, error) {
 func write[D any](a *app, to []output, t format.Table[D], doc D) error {
 	for _, out := range to {
 		f, _ := t.Find(out.format)
-		err := a.write(out, func(w io.Writer, colour bool) error { return f.WriteTo(a.on(w, colour), doc) })
+		err := a.write(out, func(w io.Writer, colour bool) error { return f.WriteTo(a.on(out, w, colour), doc) })
 		if err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func unwritten[D any](a *app, to []output, t format.Table[D], err error) error {
 		if f.Problems == nil {
 			continue
 		}
-		err := a.write(out, func(w io.Writer, colour bool) error { return f.WriteProblems(a.on(w, colour), u.Failed) })
+		err := a.write(out, func(w io.Writer, colour bool) error { return f.WriteProblems(a.on(out, w, colour), u.Failed) })
 		if err != nil {
 			return err
 		}
@@ -116,8 +116,12 @@ type toldOf struct{ error }
 func (t toldOf) Unwrap() error { return t.error }
 
 // on is an output as formats know it.
-func (a *app) on(w io.Writer, colour bool) format.Output {
-	return format.Output{Writer: w, Colour: colour, Columns: columns(), Base: base(), Version: version(), Note: a.note}
+func (a *app) on(out output, w io.Writer, colour bool) format.Output {
+	wide := 0
+	if out.path == "-" {
+		wide = columns(a.stdout)
+	}
+	return format.Output{Writer: w, Colour: colour, Columns: wide, Base: base(), Version: version(), Note: a.note}
 }
 
 // note tells people something beside a document.

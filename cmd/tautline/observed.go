@@ -95,8 +95,9 @@ func (a *app) runObserved(file string, args []string, o judge.Options, diff bool
 		err = a.write(output{path: "-"}, func(w io.Writer, _ bool) error { return differences(w, marked(files)) })
 	} else if err = a.reachesLines(args, o, all, files); err == nil {
 		if err = a.rewrite(marked(files)); err == nil {
-			err = a.write(output{"text", "-"}, func(w io.Writer, colour bool) error {
-				return format.Seen(a.on(w, colour), text.Observations{System: s, All: all})
+			out := output{"text", "-"}
+			err = a.write(out, func(w io.Writer, colour bool) error {
+				return format.Seen(a.on(out, w, colour), text.Observations{System: s, All: all})
 			})
 		}
 	}

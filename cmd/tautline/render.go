@@ -3,13 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/model"
@@ -190,17 +187,6 @@ func smaller(sys *model.System) string {
 		named = append(named[:most], fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(append(named, "--view around:BOX", "--view failure:BOX"), ", ")
-}
-
-// columns is how wide the terminal is, as far as it says.
-func columns() int {
-	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
-		return min(max(n, 40), 400)
-	}
-	if n, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && n > 0 {
-		return min(max(n, 40), 400)
-	}
-	return 100
 }
 
 // completeViews lets a shell offer the views of the model that is named.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"golang.org/x/term"
 
@@ -15,7 +16,7 @@ import (
 // style decides about colour for one output:
 // --color > NO_COLOR > FORCE_COLOR > TERM=dumb > is it a terminal.
 func (a *app) style(w io.Writer) text.Style {
-	return text.NewStyle(w, a.colours(w))
+	return text.NewStyle(w, a.colours(w)).In(columns(w))
 }
 
 func (a *app) colours(w io.Writer) bool {
@@ -43,6 +44,22 @@ func isTerminal(w io.Writer) bool {
 	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// columns is how wide the terminal is that something is written to, as far as it says:
+// 0 where it is none. COLUMNS says it for any.
+func columns(w io.Writer) int {
+	n, err := strconv.Atoi(os.Getenv("COLUMNS"))
+	if t, ok := w.(talk); ok {
+		w = t.to
+	}
+	if f, ok := w.(*os.File); ok && (err != nil || n <= 0) {
+		n, _, err = term.GetSize(int(f.Fd()))
+	}
+	if err != nil || n <= 0 {
+		return 0
+	}
+	return min(max(n, 40), 400)
 }
 
 func (a *app) checkColour() error {

@@ -39,7 +39,7 @@ type Output struct {
 	io.Writer
 	// Colour tells whether the output may be coloured.
 	Colour bool
-	// Columns is how wide a terminal is.
+	// Columns is how wide the terminal is that this is, 0 if it is none.
 	Columns int
 	// Base is where files are named from, within the repository.
 	Base message.Base
@@ -49,8 +49,16 @@ type Output struct {
 	Note func(string)
 }
 
+// wide is how wide what is drawn may be: a terminal of usual width where there is none.
+func (o Output) wide() int {
+	if o.Columns == 0 {
+		return 100
+	}
+	return o.Columns
+}
+
 // style is that of text on this output.
-func (o Output) style() text.Style { return text.NewStyle(o.Writer, o.Colour) }
+func (o Output) style() text.Style { return text.NewStyle(o.Writer, o.Colour).In(o.Columns) }
 
 // Table is all formats of a document, in the order in which they are listed. The
 // first is the usual one.

@@ -301,7 +301,7 @@ var Drawings = Table[Drawing]{
 	},
 	{
 		Name: "text", As: sink.Text,
-		Write: func(o Output, d Drawing) error { return text.Picture(o, o.style(), d.View, d.Report, o.Columns) },
+		Write: func(o Output, d Drawing) error { return text.Picture(o, o.style(), d.View, d.Report, o.wide()) },
 	},
 }
 

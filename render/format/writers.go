@@ -62,7 +62,7 @@ func platformText(o Output, p Platforms) error {
 	case 0:
 		return text.PlatformList(o, o.style(), p.Found, p.System)
 	case 2:
-		return text.Between(o, o.style(), p.Ends[0], p.Ends[1], text.Pair{Columns: o.Columns, Facts: p.Facts})
+		return text.Between(o, o.style(), p.Ends[0], p.Ends[1], text.Pair{Columns: o.wide(), Facts: p.Facts})
 	}
 	return text.Platforms(o, o.style(), p.Found)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/mattn/go-runewidth"
 )
 
@@ -110,7 +111,8 @@ func window(line string, from, to int) (string, int, int) {
 	return cut + part, from - first + len(cut), max(to-first+len(cut), -1)
 }
 
-// Wrap breaks a text into lines of at most so many columns, at spaces.
+// Wrap breaks a text into lines of at most so many columns, at spaces. It may be
+// coloured.
 func Wrap(s string, columns int) []string {
 	var lines []string
 	line := ""
@@ -118,7 +120,7 @@ func Wrap(s string, columns int) []string {
 		switch {
 		case line == "":
 			line = word
-		case runewidth.StringWidth(line)+1+runewidth.StringWidth(word) > columns:
+		case ansi.StringWidth(line)+1+ansi.StringWidth(word) > columns:
 			lines = append(lines, line)
 			line = word
 		default:

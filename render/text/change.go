@@ -122,7 +122,7 @@ func (d *changed) stated(facts []diff.Fact) {
 }
 
 func (d *changed) hanging(indent, label, body string) {
-	for i, line := range plain.Wrap(plain.Text(body), storyWidth) {
+	for i, line := range plain.Wrap(plain.Text(body), d.st.fit(storyWidth, len(indent)+len(label))) {
 		if i > 0 {
 			label = strings.Repeat(" ", len(label))
 		}

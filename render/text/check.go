@@ -122,7 +122,7 @@ func (v *verdict) changed(f *rules.Finding) {
 }
 
 func (v *verdict) head(at value.Span, s rules.Severity, message, tag string) {
-	fmt.Fprintf(v, "%s: %s %s %s\n", place(at), v.st.severity[s].Render(s.String()+":"), v.st.bold.Render(plain.Text(message)), v.st.rule.Render("["+tag+"]"))
+	v.st.headline(v, place(at)+": ", s, message, tag)
 }
 
 // together are the findings behind the first that are the same fault at the same
@@ -197,7 +197,7 @@ func (v *verdict) story(f rules.Finding) {
 	}
 	label := "story"
 	for i, e := range s.Events {
-		for n, line := range plain.Wrap(plain.Text(e.Text+fault(e)), storyWidth) {
+		for n, line := range plain.Wrap(plain.Text(e.Text+fault(e)), v.st.fit(storyWidth, 15)) {
 			mark, number := "  ", "  "
 			if n == 0 {
 				number = fmt.Sprintf("%2d", i+1)
@@ -248,7 +248,7 @@ func (v *verdict) line(q rules.LineQuestions) {
 
 // asked asks a question of several lines, of each in its own words.
 func (v *verdict) asked(q rules.Asked) {
-	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(q.Lines[0].At), v.st.severity[q.Severity].Render(q.Severity.String()+":"), v.st.bold.Render(message.OfAsked(q)), v.st.rule.Render("["+q.Rule.Name+"]"))
+	v.st.headline(v, fileOf(q.Lines[0].At)+": ", q.Severity, message.OfAsked(q), q.Rule.Name)
 	for _, g := range q.Groups() {
 		if l := g.Lines[0]; len(g.Lines) == 1 {
 			v.st.paragraph(v, "line", fmt.Sprintf("%d `%s`: %s", l.At.Place().Line, l.ID, g.Says))
@@ -260,16 +260,15 @@ func (v *verdict) asked(q rules.Asked) {
 }
 
 func (v *verdict) everywhere(c rules.CommonQuestions) {
-	file := fileOf(c.Questions[0].Lines[0].At)
-	fmt.Fprintf(v, "%s: %s %s %s\n", file, v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(message.OfEverywhere(c)), v.st.rule.Render("[unstated]"))
+	v.st.headline(v, fileOf(c.Questions[0].Lines[0].At)+": ", c.Severity, message.OfEverywhere(c), "unstated")
 	for _, q := range c.Questions {
 		lines := "lines"
 		if len(q.Lines) == 1 {
 			lines = "line "
 		}
-		fmt.Fprintf(v, "  %-16s %3d %s   %s\n", q.Rule.Question.Asks, len(q.Lines), lines, v.st.faint.Render(few(ids(q.Lines))))
+		v.st.lead(v, fmt.Sprintf("  %-16s %3d %s   ", q.Rule.Question.Asks, len(q.Lines), lines), few(ids(q.Lines)), v.st.faint.Render)
 		if answer := q.Rule.Question.Answer; q.Many() && answer != "" {
-			fmt.Fprintf(v, "  %-16s             %s\n", "", v.st.faint.Render(answer))
+			v.st.lead(v, fmt.Sprintf("  %-16s             ", ""), answer, v.st.faint.Render)
 		}
 	}
 	fmt.Fprintln(v)
@@ -301,9 +300,9 @@ func few(ids []string) string {
 
 // unsaid are the facts that rules ask for and nobody stated, a line a rule.
 func (v *verdict) unsaid(c rules.CommonFacts) {
-	fmt.Fprintf(v, "%s: %s %s %s\n", fileOf(c.Facts[0].Findings[0].At), v.st.severity[c.Severity].Render(c.Severity.String()+":"), v.st.bold.Render(message.OfUnsaid(c)), v.st.rule.Render("[unstated]"))
+	v.st.headline(v, fileOf(c.Facts[0].Findings[0].At)+": ", c.Severity, message.OfUnsaid(c), "unstated")
 	for _, f := range c.Facts {
-		fmt.Fprintf(v, "  %-28s %s   %s\n", f.Path, v.st.rule.Render("["+f.Rule.Name+"]"), v.st.faint.Render(few(message.Entities(f))))
+		v.st.lead(v, fmt.Sprintf("  %-28s %s   ", f.Path, v.st.rule.Render("["+f.Rule.Name+"]")), few(message.Entities(f)), v.st.faint.Render)
 	}
 	fmt.Fprintln(v)
 }
@@ -325,7 +324,7 @@ func (v *verdict) skipped(r *rules.Report) {
 		if s.Seen != "" {
 			needs += " (" + s.Seen + ")"
 		}
-		fmt.Fprintf(v, "  %-28s %s needs %s\n", s.Rule.Name, s.On.Name, needs)
+		v.st.lead(v, fmt.Sprintf("  %-28s ", s.Rule.Name), s.On.Name+" needs "+needs, v.st.as)
 	}
 	fmt.Fprintln(v)
 }
@@ -342,7 +341,8 @@ func (v *verdict) summary(reports []*rules.Report) {
 		if in := message.ByDefault(sys); in != "" {
 			by += ", in " + plain.Text(in)
 		}
-		fmt.Fprintf(v, "%s %s (%s, %s): %s\n", v.st.bold.Render(plain.Text(sys.Called())), v.st.faint.Render(plain.Text(sys.Dir)), counts, by, v.count(r))
+		sum := fmt.Sprintf("%s %s (%s, %s): %s", v.st.bold.Render(plain.Text(sys.Called())), v.st.faint.Render(plain.Text(sys.Dir)), counts, by, v.count(r))
+		fmt.Fprintln(v, strings.Join(v.st.rows(sum, hung), "\n    "))
 	}
 	if others != "" {
 		fmt.Fprintln(v, v.st.faint.Render(plain.Text(others)))
@@ -444,11 +444,7 @@ func Problems(w io.Writer, st Style, loaded []model.Loaded) error {
 			if p.At.IsValid() {
 				where = place(p.At) + ": "
 			}
-			tag := ""
-			if p.Rule != "" {
-				tag = " " + st.rule.Render("["+p.Rule+"]")
-			}
-			fmt.Fprintf(out, "%s%s %s%s\n", where, st.severity[rules.Error].Render("error:"), st.bold.Render(plain.Text(p.Error())), tag)
+			st.headline(out, where, rules.Error, p.Error(), p.Rule)
 			st.frame(out, p.At, st.severity[rules.Error].Render)
 			for _, r := range p.Related {
 				st.paragraph(out, "see", place(r))

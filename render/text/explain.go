@@ -27,7 +27,7 @@ func Explain(w io.Writer, st Style, r *rules.Rule) error {
 			return
 		}
 		fmt.Fprintf(out, "%s\n", st.rule.Render(title))
-		for _, line := range plain.Wrap(plain.Text(body), 88) {
+		for _, line := range plain.Wrap(plain.Text(body), st.fit(88, 2)) {
 			fmt.Fprintf(out, "  %s\n", line)
 		}
 		fmt.Fprintln(out)
@@ -49,7 +49,7 @@ func Explain(w io.Writer, st Style, r *rules.Rule) error {
 	if len(r.Seen) > 0 {
 		fmt.Fprintf(out, "%s\n", st.rule.Render("SEEN IN THE WILD"))
 		for _, i := range r.Seen {
-			for _, line := range plain.Wrap(fmt.Sprintf("%s, %s: %s", i.Who, i.Date, i.What), 88) {
+			for _, line := range plain.Wrap(fmt.Sprintf("%s, %s: %s", i.Who, i.Date, i.What), st.fit(88, 2)) {
 				fmt.Fprintf(out, "  %s\n", line)
 			}
 			fmt.Fprintf(out, "  %s\n", st.faint.Render(i.URL))

@@ -22,7 +22,7 @@ func ExplainItem(w io.Writer, st Style, i *readiness.Item, now time.Time) error 
 	fmt.Fprintf(out, "%s  %s\n\n", st.bold.Render(i.ID), st.faint.Render(fmt.Sprintf("readiness, %s, weighs %s (%s)", i.Group, i.Weight, by)))
 	part := func(title, body string) {
 		fmt.Fprintf(out, "%s\n", st.rule.Render(title))
-		for _, line := range plain.Wrap(body, 88) {
+		for _, line := range plain.Wrap(body, st.fit(88, 2)) {
 			fmt.Fprintf(out, "  %s\n", line)
 		}
 		fmt.Fprintln(out)

@@ -98,7 +98,7 @@ func (e *explored) verdicts(r *explore.Result) {
 		case explore.NotFinished:
 			state = e.st.severity[rules.Warning].Render(pad(v.State.String(), 12))
 		}
-		fmt.Fprintf(e, "    %s %s %s\n", state, pad(v.Promise.String(), 17), e.st.faint.Render(v.Promise.Says()))
+		e.st.lead(e, fmt.Sprintf("    %s %s ", state, pad(v.Promise.String(), 17)), v.Promise.Says(), e.st.faint.Render)
 	}
 	e.notes(r)
 }
@@ -177,7 +177,7 @@ func (e *explored) step(mark string, n int, text, fault string) {
 		tag = " [" + fault + "]"
 	}
 	number := fmt.Sprintf("%2d", n)
-	for _, line := range plain.Wrap(plain.Text(text)+tag, storyWidth) {
+	for _, line := range plain.Wrap(plain.Text(text)+tag, e.st.fit(storyWidth, 10)) {
 		if body, tagged := strings.CutSuffix(line, tag); fault != "" {
 			line = e.st.bold.Render(body)
 			if tagged {
@@ -193,7 +193,7 @@ func (e *explored) step(mark string, n int, text, fault string) {
 const labels = 10
 
 func (e *explored) part(label, body string, paint func(...string) string) {
-	for i, line := range plain.Wrap(plain.Text(body), storyWidth) {
+	for i, line := range plain.Wrap(plain.Text(body), e.st.fit(storyWidth, 6+labels)) {
 		l := pad(label, labels)
 		if i > 0 {
 			l = pad("", labels)
@@ -222,7 +222,7 @@ func (e *explored) parties(all []trace.Party) {
 		if p.Wrong() {
 			mark = e.st.severity[rules.Error].Render("✗ ")
 		}
-		for _, line := range plain.Wrap(plain.Text(p.Says()), storyWidth-who-4) {
+		for _, line := range plain.Wrap(plain.Text(p.Says()), e.st.fit(storyWidth-who-4, 10+labels+who)) {
 			fmt.Fprintf(e, "    %s  %s%s  %s\n", e.st.bold.Render(pad(label, labels)), mark, pad(name, who), line)
 			label, name, mark = "", "", "  "
 		}
@@ -230,7 +230,7 @@ func (e *explored) parties(all []trace.Party) {
 }
 
 func (e *explored) wrapped(indent, label, body string) {
-	for i, line := range plain.Wrap(plain.Text(body), storyWidth) {
+	for i, line := range plain.Wrap(plain.Text(body), e.st.fit(storyWidth, len(indent)+len(label))) {
 		if i > 0 {
 			label = strings.Repeat(" ", len(label))
 		}

@@ -5,8 +5,12 @@ import (
 	"io"
 	"strings"
 
+	"github.com/charmbracelet/lipgloss"
+	"github.com/mattn/go-runewidth"
+
 	"tautline.dev/model/value"
 	"tautline.dev/render/plain"
+	"tautline.dev/rules"
 )
 
 // place is where something stands, as editors understand it: file:line:column.
@@ -43,7 +47,7 @@ func (st Style) frame(w io.Writer, s value.Span, mark func(...string) string) {
 		cut := len(src) - len(trimmed) - 4
 		src, start, end = src[cut:], start-cut, end-cut
 	}
-	const most = 140
+	most := st.fit(140, len("12345 | "))
 	if r := []rune(src); len(r) > most {
 		from := max(0, min(start-20, len(r)-most))
 		src = string(r[from:min(from+most, len(r))])
@@ -54,10 +58,62 @@ func (st Style) frame(w io.Writer, s value.Span, mark func(...string) string) {
 	fmt.Fprintf(w, "%5s %s %s%s\n", "", st.faint.Render("|"), strings.Repeat(" ", max(start, 0)), mark(strings.Repeat("^", max(end-start, 1))))
 }
 
+// headline writes what a finding says, behind where it stands. On a terminal its lines
+// end between words; elsewhere it is one line, which programs read.
+func (st Style) headline(w io.Writer, where string, s rules.Severity, message, tag string) {
+	lines := []string{plain.Text(message)}
+	if st.columns > 0 {
+		// The first line begins behind what goes before it, the others four columns in.
+		before := strings.Repeat("x", max(0, runewidth.StringWidth(where+s.String()+": ")-hung))
+		lines = plain.Wrap(strings.TrimSpace(before+" "+lines[0]), st.fit(1000, hung))
+		lines[0] = strings.TrimPrefix(strings.TrimPrefix(lines[0], before), " ")
+	}
+	fmt.Fprintf(w, "%s%s ", where, st.severity[s].Render(s.String()+":"))
+	used := runewidth.StringWidth(where + s.String() + ": ")
+	for i, line := range lines {
+		if i > 0 {
+			fmt.Fprintf(w, "\n%*s", hung, "")
+			used = hung
+		}
+		fmt.Fprint(w, st.bold.Render(line))
+		used += runewidth.StringWidth(line)
+	}
+	if tag != "" {
+		tag = "[" + tag + "]"
+		between := " "
+		if st.columns > 0 && used+1+runewidth.StringWidth(tag) > st.columns {
+			between = "\n" + strings.Repeat(" ", hung)
+		}
+		fmt.Fprintf(w, "%s%s", between, st.rule.Render(tag))
+	}
+	fmt.Fprintln(w)
+}
+
+// lead writes a text behind what leads to it, on a terminal wrapped under itself.
+func (st Style) lead(w io.Writer, before, body string, paint func(...string) string) {
+	wide := lipgloss.Width(before)
+	for i, line := range st.rows(body, wide) {
+		if i > 0 {
+			before = strings.Repeat(" ", wide)
+		}
+		fmt.Fprintf(w, "%s%s\n", before, paint(line))
+	}
+}
+
+// rows are the lines of a text beside so much else: one where there is no terminal.
+func (st Style) rows(body string, beside int) []string {
+	if st.columns == 0 || body == "" {
+		return []string{body}
+	}
+	return plain.Wrap(body, st.fit(1000, beside))
+}
+
+// hung is how far in the further lines of a headline are.
+const hung = 4
+
 // paragraph writes a labelled text, wrapped and indented under itself.
 func (st Style) paragraph(w io.Writer, label, body string) {
-	const width = 92
-	for i, line := range plain.Wrap(plain.Text(body), width) {
+	for i, line := range plain.Wrap(plain.Text(body), st.fit(92, 9)) {
 		if i > 0 {
 			label = ""
 		}

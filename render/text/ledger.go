@@ -57,8 +57,8 @@ const tableWidth = 94
 
 // widths are those of the columns: as wide as their cells if there is room for
 // all, else the widest gives way first.
-func (t table) widths() []int {
-	const least = 6
+func (t table) widths(most int) []int {
+	const narrow = 6
 	w := make([]int, len(t.heads))
 	sum := 2 * (len(w) - 1)
 	for i := range w {
@@ -68,14 +68,14 @@ func (t table) widths() []int {
 		}
 		sum += w[i]
 	}
-	for sum > tableWidth {
+	for sum > most {
 		widest := 0
 		for i := range w {
 			if w[i] > w[widest] {
 				widest = i
 			}
 		}
-		if w[widest] <= least {
+		if w[widest] <= narrow {
 			break
 		}
 		w[widest]--
@@ -87,7 +87,7 @@ func (t table) widths() []int {
 func columnsOf(s string) int { return runewidth.StringWidth(cellText(s)) }
 
 func (e *explored) table(t table) {
-	w := t.widths()
+	w := t.widths(e.st.fit(tableWidth, 4))
 	e.cells(t.heads, w, func(int) func(...string) string { return e.st.faint.Render })
 	for i, row := range t.rows {
 		e.row(row, t.weak[i], w)

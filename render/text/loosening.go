@@ -70,13 +70,13 @@ func (st Style) loosening(w io.Writer, s loosening) {
 		} else {
 			head = is
 		}
-		for i, part := range plain.Wrap(plain.Text(a.loosen), adviceWidth) {
+		for i, part := range plain.Wrap(plain.Text(a.loosen), st.fit(adviceWidth, 3+adviceIndent)) {
 			if i > 0 {
 				is = ""
 			}
 			fmt.Fprintf(w, "  %s %s\n", st.rule.Render(pad(is, adviceIndent)), part)
 		}
-		for _, part := range plain.Wrap(strings.Join(a.lines, ", "), adviceWidth) {
+		for _, part := range plain.Wrap(strings.Join(a.lines, ", "), st.fit(adviceWidth, 3+adviceIndent)) {
 			fmt.Fprintf(w, "  %s %s\n", pad("", adviceIndent), st.faint.Render(part))
 		}
 	}

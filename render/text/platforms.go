@@ -165,7 +165,7 @@ func (st Style) platformFacts(w io.Writer, head, title string, facts []platform.
 		if !f.Verified {
 			says += " (not verified: it implies nothing, ask)"
 		}
-		for i, line := range plain.Wrap(plain.Text(says), 88) {
+		for i, line := range plain.Wrap(plain.Text(says), st.fit(88, 4)) {
 			mark := "   "
 			if f.Path == "" && i == 0 {
 				mark = " - "

@@ -18,8 +18,10 @@ import (
 func Ready(w io.Writer, st Style, lists []*readiness.Checklist, signed []*signoff.Verdict) error {
 	out := bufio.NewWriter(w)
 	for i, c := range lists {
-		fmt.Fprintf(out, "%s\n", st.bold.Render("Readiness of "+plain.Text(c.System.Called())+", judged on "+c.Now.Format(time.DateOnly)))
-		for _, line := range plain.Wrap(c.ByTier(), readyColumns) {
+		for _, line := range st.rows("Readiness of "+plain.Text(c.System.Called())+", judged on "+c.Now.Format(time.DateOnly), 0) {
+			fmt.Fprintf(out, "%s\n", st.bold.Render(line))
+		}
+		for _, line := range plain.Wrap(c.ByTier(), st.fit(readyColumns, 0)) {
 			fmt.Fprintf(out, "%s\n", st.faint.Render(line))
 		}
 		for _, g := range readiness.Groups {
@@ -43,12 +45,15 @@ func Ready(w io.Writer, st Style, lists []*readiness.Checklist, signed []*signof
 
 // readySum says at the end whether a system is ready, and what the marks mean.
 func (st Style) readySum(out io.Writer, c *readiness.Checklist) {
-	fmt.Fprintf(out, "\n%s\n", st.faint.Render("[x] shown by the model, [a] attested, [ ] open, [?] not judged, [-] doesn't apply"))
+	fmt.Fprintln(out)
+	for _, line := range st.rows("[x] shown by the model, [a] attested, [ ] open, [?] not judged, [-] doesn't apply", 0) {
+		fmt.Fprintf(out, "%s\n", st.faint.Render(line))
+	}
 	verdict := st.good.Render("ready")
 	if !c.Ready() {
 		verdict = st.severity[rules.Error].Render("not ready")
 	}
-	for i, line := range plain.Wrap(": "+plain.Text(c.Sum()), readyColumns-len("not ready")) {
+	for i, line := range plain.Wrap(": "+plain.Text(c.Sum()), st.fit(readyColumns, 0)-len("not ready")) {
 		if i == 0 {
 			line = verdict + line
 		}
@@ -83,7 +88,7 @@ func (st Style) item(w io.Writer, a readiness.Answer) {
 	}
 	id := plain.Text(a.Item.ID)
 	indent := strings.Repeat(" ", 6+idColumns)
-	lines := plain.Wrap(plain.Text(a.Item.Asks)+" "+who, readyColumns-len(indent))
+	lines := plain.Wrap(plain.Text(a.Item.Asks)+" "+who, st.fit(readyColumns, 0)-len(indent))
 	if len(id) > idColumns { // it gets a line of its own
 		fmt.Fprintf(w, " %s %s\n", mark, st.bold.Render(id))
 	}
@@ -98,7 +103,7 @@ func (st Style) item(w io.Writer, a readiness.Answer) {
 		if i == 0 && a.Status == readiness.NotJudged {
 			why = "not judged: " + why
 		}
-		for _, line := range plain.Wrap(plain.Text(why), readyColumns-5) {
+		for _, line := range plain.Wrap(plain.Text(why), st.fit(readyColumns, 0)-5) {
 			fmt.Fprintf(w, "     %s\n", st.faint.Render(line))
 		}
 	}

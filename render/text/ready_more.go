@@ -65,7 +65,7 @@ func (st Style) readyRow(out io.Writer, name string, says ...string) {
 		if s == "" {
 			continue
 		}
-		for _, line := range plain.Wrap(plain.Text(s), readyColumns-rowColumns-4) {
+		for _, line := range plain.Wrap(plain.Text(s), st.fit(readyColumns, 0)-rowColumns-4) {
 			if first {
 				fmt.Fprintf(out, "   %s %s\n", pad(plain.Text(name), rowColumns), line)
 			} else {
@@ -98,7 +98,7 @@ func (st Style) advice(out io.Writer, a *readiness.Advice) {
 }
 
 func (st Style) aside(out io.Writer, s string) {
-	for _, line := range plain.Wrap(plain.Text(s), readyColumns-4) {
+	for _, line := range plain.Wrap(plain.Text(s), st.fit(readyColumns, 0)-4) {
 		fmt.Fprintf(out, "    %s\n", st.faint.Render(line))
 	}
 }

@@ -4,6 +4,7 @@ package text
 
 import (
 	"io"
+	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
@@ -18,6 +19,29 @@ type Style struct {
 	faint    lipgloss.Style
 	rule     lipgloss.Style
 	good     lipgloss.Style
+	// columns is how wide the terminal is, 0 where there is none.
+	columns int
+}
+
+// In is the style for a terminal of so many columns; 0 is none.
+func (st Style) In(columns int) Style {
+	st.columns = columns
+	return st
+}
+
+// as is a text as it is.
+func (st Style) as(s ...string) string { return strings.Join(s, " ") }
+
+// least is how wide a text gets where there is hardly any room.
+const least = 24
+
+// fit is how wide a text gets beside so much else: as wide as reads well, or what the
+// terminal leaves.
+func (st Style) fit(most, beside int) int {
+	if st.columns == 0 {
+		return most
+	}
+	return max(least, min(most, st.columns-beside))
 }
 
 // NewStyle makes a style for an output, with or without colour. Whoever calls

@@ -14,14 +14,14 @@ func (v *verdict) unvouched(r *rules.Report) {
 	if why == "" {
 		return
 	}
-	for i, line := range plain.Wrap(plain.Text("can't vouch for "+r.System.Called()+" yet: "+why), storyWidth) {
+	for i, line := range plain.Wrap(plain.Text("can't vouch for "+r.System.Called()+" yet: "+why), v.st.fit(storyWidth, 0)) {
 		if i == 0 {
 			line = v.st.severity[rules.Warning].Render(line)
 		}
 		fmt.Fprintln(v, line)
 	}
 	for i, n := range next {
-		for j, line := range plain.Wrap(plain.Text(n.Says), storyWidth-8) {
+		for j, line := range plain.Wrap(plain.Text(n.Says), v.st.fit(storyWidth-8, 5)) {
 			lead := fmt.Sprintf("  %d. ", i+1)
 			if j > 0 {
 				lead = "     "

@@ -53,7 +53,7 @@ func (st Style) hanging(w io.Writer, title string, indent int, mark func(...stri
 	if label != "" {
 		body = label + ": " + body
 	}
-	for i, line := range plain.Wrap(body, whatIfWidth-indent) {
+	for i, line := range plain.Wrap(body, st.fit(whatIfWidth, 0)-indent) {
 		if i == 0 && label != "" && strings.HasPrefix(line, label) {
 			line = mark(label) + line[len(label):]
 		}
