@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"strings"
+
 	"tautline.dev/model"
 )
 
@@ -8,28 +10,17 @@ import (
 // the faults that an exploration may spend.
 type Fault uint8
 
-// The kinds of fault; NoFault is what goes as it should.
+// The kinds of fault; NoFault is what goes as it should. Says says what each one is.
 const (
 	NoFault Fault = iota
-	// Stop ends a compute box or gateway between two steps of a handler, or
-	// anything that isn't durable: what it had in memory is gone.
 	Stop
-	// LoseReply loses the answer to what was done.
 	LoseReply
-	// Refuse is a receiver that is down for longer than the attempts last.
 	Refuse
-	// Duplicate is a channel that delivers a message once more.
 	Duplicate
-	// Lose is a transport that may lose a message, and does.
 	Lose
-	// Poison is a piece of work that always fails at one box.
 	Poison
-	// Reorder is a channel that lets a later piece of work pass an earlier one.
 	Reorder
-	// Slow is work that takes longer than its message is left with whoever does it:
-	// another gets it while the first goes on.
 	Slow
-	// Silence is a receiver that took the work and never reports back.
 	Silence
 )
 
@@ -37,6 +28,21 @@ var faultNames = [...]string{"", "stop", "lose-reply", "refuse", "duplicate", "l
 
 // String is the fault's name, as in --fault.
 func (f Fault) String() string { return faultNames[f] }
+
+var faultSays = [...]string{
+	Stop:      "A box that computes, or a gateway, ends between two steps of what it does: it crashes, is deployed or runs out of memory. So does anything that isn't durable. What it had in memory is gone, and what it had done stays done.",
+	LoseReply: "What was asked for is done, and the answer is lost: the network breaks, or whoever asked has stopped waiting. Whoever asked can't tell it from work that was never done.",
+	Refuse:    "Whoever is asked is down for longer than all tries last. Nothing is done, and whoever asked knows.",
+	Duplicate: "A channel delivers a message once more, as most of them say that they may.",
+	Lose:      "A transport that may lose a message loses it, and nobody is told.",
+	Poison:    "A piece of work fails at one box each time, however often it comes: it can't be read, or meets a bug.",
+	Reorder:   "A channel lets a later piece of work pass an earlier one.",
+	Slow:      "Work takes longer than its message is left with whoever does it: another gets the message while the first goes on.",
+	Silence:   "A receiver has taken the work and never reports back.",
+}
+
+// Says is what happens, in a sentence or two.
+func (f Fault) Says() string { return faultSays[f] }
 
 // Faults are all kinds of fault, in the order in which they are listed.
 func Faults() []Fault {
@@ -77,6 +83,17 @@ var promises = [...]struct{ name, breach, says string }{
 
 // String is the promise in words: "no lost work".
 func (p Promise) String() string { return promises[p].name }
+
+// ParsePromise finds a promise by what it is called to break it ("lost-work"), or by its
+// own words, with blanks or dashes between them.
+func ParsePromise(name string) (Promise, bool) {
+	for _, p := range Promises() {
+		if name == p.Breach() || strings.ReplaceAll(name, "-", " ") == p.String() {
+			return p, true
+		}
+	}
+	return 0, false
+}
 
 // Breach is what it is called to break the promise: "lost-work".
 func (p Promise) Breach() string { return promises[p].breach }

@@ -13,24 +13,35 @@ import (
 	"tautline.dev/rules"
 	"tautline.dev/rules/catalogue"
 	"tautline.dev/rules/readiness"
+	"tautline.dev/rules/tags"
 )
 
 func (a *app) explainCmd() *cobra.Command {
 	var w writing
 	var j judging
 	cmd := &cobra.Command{
-		Use:   "explain {RULE | ITEM} [file | directory | -]",
-		Short: "Say all there is to say about a rule (what, why, how to fix it, examples, sources), or an item of ready",
+		Use:   "explain {RULE | ITEM | TAG} [file | directory | -]",
+		Short: "Say all there is to say about a rule (what, why, how to fix it, examples, sources), an item of ready, or a tag",
 		Long: `Explain says all there is to say about a rule, or about an item of the readiness
-checklist. With a model, the rule may be one of that model's own.`,
+checklist. With a model, the rule may be one of that model's own. It explains whatever
+else stands in brackets behind a message, too, such as "unstated" or "lose-reply", and
+takes a promise by its name ("no lost work") for the rule that tells of it broken.`,
 		Args:              oneRule,
-		ValidArgsFunction: completeWith(append(rules.Names(catalogue.All()), readiness.IDs()...)...),
+		ValidArgsFunction: completeWith(append(tags.Known(catalogue.All()), readiness.IDs()...)...),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := a.checkColour(); err != nil {
 				return err
 			}
-			r := catalogue.Find(args[0])
-			if item := readiness.Find(args[0]); r == nil && item != nil {
+			name := tags.Rule(args[0])
+			r := catalogue.Find(name)
+			if tag := tags.Find(name); tag != nil {
+				to, err := a.outputs(&w, format.Tags)
+				if err != nil {
+					return err
+				}
+				return write(a, to, format.Tags, tag)
+			}
+			if item := readiness.Find(name); r == nil && item != nil {
 				to, err := a.outputs(&w, format.Items)
 				if err != nil {
 					return err
@@ -49,13 +60,13 @@ checklist. With a model, the rule may be one of that model's own.`,
 			if err != nil {
 				return err
 			}
-			at := slices.IndexFunc(all, func(r *rules.Rule) bool { return r.Name == args[0] })
+			at := slices.IndexFunc(all, func(r *rules.Rule) bool { return r.Name == name })
 			if at < 0 {
 				hint := "see: tautline rules"
 				if len(args) == 1 {
 					hint += "; a model's own: tautline explain RULE MODEL"
 				}
-				return fmt.Errorf("there is no rule %s%s (%s)", value.Quote(args[0]), suggest.DidYouMean(args[0], append(rules.Names(all), readiness.IDs()...)), hint)
+				return fmt.Errorf("there is no rule %s%s (%s)", value.Quote(args[0]), suggest.DidYouMean(args[0], append(tags.Known(all), readiness.IDs()...)), hint)
 			}
 			return write(a, to, format.Explanations, all[at])
 		},

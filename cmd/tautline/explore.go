@@ -161,10 +161,8 @@ func promiseNamed(name string) (*explore.Promise, error) {
 	if name == "" {
 		return nil, nil
 	}
-	for _, p := range explore.Promises() {
-		if p.Breach() == name {
-			return &p, nil
-		}
+	if p, is := explore.ParsePromise(name); is {
+		return &p, nil
 	}
 	return nil, fmt.Errorf("--story %s: no promise%s (they are %s)", value.Quote(name), suggest.DidYouMean(name, promiseNames()), strings.Join(promiseNames(), ", "))
 }

@@ -23,6 +23,7 @@ import (
 	"tautline.dev/rules/own"
 	"tautline.dev/rules/readiness"
 	"tautline.dev/rules/signoff"
+	"tautline.dev/rules/tags"
 )
 
 // Verdicts are the formats of a verdict.
@@ -340,6 +341,14 @@ var Items = Table[ItemOn]{
 	{
 		Name: "text", As: sink.Text,
 		Write: func(o Output, i ItemOn) error { return text.ExplainItem(o, o.style(), i.Item, i.Now) },
+	},
+}
+
+// Tags are the formats of what a tag means that is no rule's name.
+var Tags = Table[*tags.Tag]{
+	{
+		Name: "text", As: sink.Text,
+		Write: func(o Output, t *tags.Tag) error { return text.ExplainTag(o, o.style(), t) },
 	},
 }
 

@@ -13,6 +13,7 @@ import (
 	"tautline.dev/model"
 	"tautline.dev/model/value"
 	"tautline.dev/rules"
+	"tautline.dev/rules/tags"
 )
 
 // Message is what people are told at once.
@@ -173,7 +174,7 @@ func Place(s *model.System, at value.Span) value.Span {
 }
 
 // unstated is the tag of what several rules ask for.
-const unstated = "unstated"
+const unstated = tags.Unstated
 
 // Tag names the rules behind the open questions of a line.
 func Tag(open []*rules.Rule) string {

@@ -12,6 +12,7 @@ import (
 	"tautline.dev/render/message"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
+	"tautline.dev/rules/tags"
 )
 
 // CheckOptions are how much of a verdict is written.
@@ -260,7 +261,7 @@ func (v *verdict) asked(q rules.Asked) {
 }
 
 func (v *verdict) everywhere(c rules.CommonQuestions) {
-	v.st.headline(v, fileOf(c.Questions[0].Lines[0].At)+": ", c.Severity, message.OfEverywhere(c), "unstated")
+	v.st.headline(v, fileOf(c.Questions[0].Lines[0].At)+": ", c.Severity, message.OfEverywhere(c), tags.Unstated)
 	for _, q := range c.Questions {
 		lines := "lines"
 		if len(q.Lines) == 1 {
@@ -300,7 +301,7 @@ func few(ids []string) string {
 
 // unsaid are the facts that rules ask for and nobody stated, a line a rule.
 func (v *verdict) unsaid(c rules.CommonFacts) {
-	v.st.headline(v, fileOf(c.Facts[0].Findings[0].At)+": ", c.Severity, message.OfUnsaid(c), "unstated")
+	v.st.headline(v, fileOf(c.Facts[0].Findings[0].At)+": ", c.Severity, message.OfUnsaid(c), tags.Unstated)
 	for _, f := range c.Facts {
 		v.st.lead(v, fmt.Sprintf("  %-28s %s   ", f.Path, v.st.rule.Render("["+f.Rule.Name+"]")), few(message.Entities(f)), v.st.faint.Render)
 	}

@@ -84,6 +84,9 @@ func breaks(t trace.Counterexample, p explore.Promise) bool {
 	return false
 }
 
+// promiseIndent is how far in it is said what a promise is.
+const promiseIndent = 4 + 12 + 1 + 17 + 1
+
 // verdicts are a line for each promise of a flow that breaks one.
 func (e *explored) verdicts(r *explore.Result) {
 	fmt.Fprintf(e, "  %s, under %s\n", e.st.severity[rules.Error].Render(fmt.Sprintf("breaks %d of %d promises", broken(r), len(r.Verdicts))), trace.Bounds(r))
@@ -98,7 +101,17 @@ func (e *explored) verdicts(r *explore.Result) {
 		case explore.NotFinished:
 			state = e.st.severity[rules.Warning].Render(pad(v.State.String(), 12))
 		}
-		e.st.lead(e, fmt.Sprintf("    %s %s ", state, pad(v.Promise.String(), 17)), v.Promise.Says(), e.st.faint.Render)
+		says := v.Promise.Says()
+		if v.State == explore.Broken {
+			says += " [" + v.Promise.Breach() + "]"
+		}
+		for i, line := range plain.Wrap(says, e.st.fit(64, promiseIndent)) {
+			before := fmt.Sprintf("    %s %s ", state, pad(v.Promise.String(), 17))
+			if i > 0 {
+				before = strings.Repeat(" ", promiseIndent)
+			}
+			fmt.Fprintf(e, "%s%s\n", before, e.st.faint.Render(line))
+		}
 	}
 	e.notes(r)
 }
