@@ -4,13 +4,10 @@ package main
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -44,43 +41,4 @@ func add(ts *testscript.TestScript, file, line string) {
 	_, err = f.WriteString(line + "\n")
 	ts.Check(err)
 	ts.Check(f.Close())
-}
-
-var shown = regexp.MustCompile("(?s)```console\n(.*?)```")
-
-// TestSignOffPage does what docs/sign-off.md says, word for word, and answers what it says.
-func TestSignOffPage(t *testing.T) {
-	dir := t.TempDir()
-	shop := filepath.Join(dir, "shop")
-	if err := os.CopyFS(shop, os.DirFS(filepath.Join(repository(t), "examples", "widget-store", "6-saga"))); err != nil {
-		t.Fatal(err)
-	}
-	page := read(t, filepath.Join(repository(t), "docs", "sign-off.md"))
-	sh := func(script string) string {
-		cmd := exec.Command("sh", "-c", script)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "HOME="+dir, "SOURCE_DATE_EPOCH=1795219200", "GIT_CONFIG_NOSYSTEM=1", "TERM=dumb",
-			"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com")
-		out, _ := cmd.CombinedOutput() // what it says tells whether it did it
-		return string(out)
-	}
-	sh("git init --quiet --initial-branch=main .")
-	commands := 0
-	for _, block := range shown.FindAllStringSubmatch(page, -1) {
-		for _, step := range strings.Split("\n"+block[1], "\n$ ")[1:] {
-			command, answer, _ := strings.Cut(strings.TrimSuffix(step, "\n")+"\n", "\n")
-			for strings.HasPrefix(answer, ">") {
-				var more string
-				more, answer, _ = strings.Cut(answer, "\n")
-				command += "\n" + strings.TrimPrefix(strings.TrimPrefix(more, ">"), " ")
-			}
-			if d := cmp.Diff(answer, sh(command)); d != "" {
-				t.Fatalf("%s (-the page +as it is):\n%s", command, d)
-			}
-			commands++
-		}
-	}
-	if commands < 12 {
-		t.Errorf("the page has only %d commands", commands)
-	}
 }
