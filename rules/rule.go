@@ -249,12 +249,17 @@ type Story struct {
 	// Sum is the end of it, Fix what would fix it.
 	Sum, Fix string
 	Events   []Event
+	// Told are the events as people are told of them: a round that goes as one before
+	// it is one of them.
+	Told []Event
 	// Rank tells which of several stories of one finding is told: the lowest.
 	Rank int
 }
 
 // Event is a step of a story, in a sentence.
 type Event struct {
+	// N are the numbers of the steps: "7", or "12 to 17".
+	N    string
 	Text string
 	// Fault is what goes wrong in it, "" if nothing does.
 	Fault string

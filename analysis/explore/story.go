@@ -124,7 +124,7 @@ func (t *teller) step(mv move, before, after []byte) {
 	}
 	if s.Text != "" {
 		if s.Assumes != nil {
-			s.Text += " (Assuming that " + s.Assumes.Says + ": " + s.Assumes.Path + " is unknown.)"
+			s.Text += assuming + s.Assumes.Says + ": " + s.Assumes.Path + " is unknown.)"
 		}
 		t.add(s)
 	}

@@ -130,13 +130,7 @@ func (d *changes) promises(s *change.System) {
 func story(b change.Breach, t trace.Counterexample) string {
 	var w strings.Builder
 	fmt.Fprintf(&w, "<details><summary>The story: how <code>%s</code> breaks %s</summary>\n\n", Text(b.Is.Flow.ID), Text(t.Promises()))
-	for _, s := range t.Story.Steps {
-		if s.Fault == explore.NoFault {
-			fmt.Fprintf(&w, "%d. %s\n", s.N, Message(s.Text))
-		} else {
-			fmt.Fprintf(&w, "%d. ✗ **%s**: %s\n", s.N, s.Fault, Message(s.Text))
-		}
-	}
+	steps(&w, t.Story)
 	w.WriteString("\n")
 	for _, s := range t.Sums() {
 		fmt.Fprintf(&w, "**%s**\n\n", Message(s))

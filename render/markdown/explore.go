@@ -73,13 +73,7 @@ func explored(w io.Writer, r *explore.Result, promise *explore.Promise) error {
 func told(w io.Writer, r *explore.Result, t trace.Counterexample) error {
 	d := sequence.Of(r, t)
 	fmt.Fprintf(w, "### %s\n\n", Text(d.Heading))
-	for _, s := range t.Story.Steps {
-		if s.Fault == explore.NoFault {
-			fmt.Fprintf(w, "%d. %s\n", s.N, Message(s.Text))
-		} else {
-			fmt.Fprintf(w, "%d. ✗ **%s**: %s\n", s.N, s.Fault, Message(s.Text))
-		}
-	}
+	steps(w, t.Story)
 	fmt.Fprintln(w)
 	for _, s := range t.Sums() {
 		fmt.Fprintf(w, "**%s**\n\n", Message(s))
@@ -104,6 +98,21 @@ func told(w io.Writer, r *explore.Result, t trace.Counterexample) error {
 	}
 	fmt.Fprint(w, "```\n\n</details>\n\n")
 	return nil
+}
+
+// steps are those of a story. A round that goes as one before stands between two lists:
+// what is left out of a list has no number there.
+func steps(w io.Writer, story *explore.Story) {
+	for _, row := range story.Rows() {
+		switch s := row.Step; {
+		case s == nil:
+			fmt.Fprintf(w, "\n%s\n\n", Message(row.Says()))
+		case s.Fault == explore.NoFault:
+			fmt.Fprintf(w, "%d. %s\n", s.N, Message(s.Text))
+		default:
+			fmt.Fprintf(w, "%d. ✗ **%s**: %s\n", s.N, s.Fault, Message(s.Text))
+		}
+	}
 }
 
 // ledger is a table of who owns the work at each step when nothing fails.

@@ -67,6 +67,14 @@ func row(w io.Writer, r sequence.Row) {
 	}
 	number := fmt.Sprintf("%d. ", r.N)
 	switch {
+	case r.Kind == sequence.Round:
+		over := fmt.Sprintf("p%d", r.From)
+		if r.To != r.From {
+			over += fmt.Sprintf(",p%d", r.To)
+		}
+		fmt.Fprintf(w, "%sNote over %s: %s\n", indent, over, broken(r.Says, 60))
+	case r.Kind == sequence.Aside:
+		fmt.Fprintf(w, "%sNote right of p%d: %s\n", indent, r.From, broken(number+r.Of+": "+r.Label, 40))
 	case r.Kind == sequence.Note:
 		fmt.Fprintf(w, "%sNote over p%d: %s\n", indent, r.From, broken(number+fault(r)+r.Says, 40))
 	default:

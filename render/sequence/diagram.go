@@ -48,6 +48,10 @@ const (
 	Reply
 	// Note happens at From, without an arrow.
 	Note
+	// Aside is asked of somebody who is asked by nobody else, and has no lifeline: Of.
+	Aside
+	// Round is what goes as before, between From and To.
+	Round
 )
 
 // Row is one numbered step.
@@ -65,6 +69,8 @@ type Row struct {
 	// Stopped tells that the arrow ends before its receiver, Lost that its
 	// answer does.
 	Stopped, Lost bool
+	// Of is the name of who is asked aside.
+	Of string
 }
 
 // Pick is the diagram of the first story, or of the first that breaks a
@@ -125,8 +131,12 @@ func Of(r *explore.Result, t trace.Counterexample) Diagram {
 	for _, m := range t.Fixes() {
 		d.Notes = append(d.Notes, "To fix it: "+m)
 	}
-	for _, s := range t.Story.Steps {
-		d.step(s)
+	for _, row := range t.Story.Rows() {
+		if row.Step != nil {
+			d.step(*row.Step)
+		} else {
+			d.round(row)
+		}
 	}
 	for _, p := range t.Parties() {
 		// Who does nothing in the story is shown only if that is the point.
@@ -135,7 +145,90 @@ func Of(r *explore.Result, t trace.Counterexample) Diagram {
 			d.Parties[at].Holds, d.Parties[at].Wrong = p.Says(), p.Wrong()
 		}
 	}
+	d.aside()
 	return d
+}
+
+// round is a row for steps that go as others did, over those who take part in them.
+func (d *Diagram) round(r explore.Row) {
+	row := Row{N: r.Steps[0].N, Kind: Round, From: -1, Says: r.Says()}
+	for _, s := range r.Steps {
+		for _, b := range []*model.Box{s.From, s.To, s.At} {
+			if b == nil {
+				continue
+			}
+			at := d.party(b)
+			if row.From < 0 || at < row.From {
+				row.From = at
+			}
+			row.To = max(row.To, at)
+		}
+	}
+	if row.From >= 0 {
+		d.Rows = append(d.Rows, row)
+	}
+}
+
+// manyLifelines are more than can be followed from top to bottom.
+const manyLifelines = 8
+
+// aside takes away the lifelines of those who are only asked, by one other, and answer,
+// where there are many.
+func (d *Diagram) aside() {
+	if len(d.Parties) <= manyLifelines {
+		return
+	}
+	place, kept := make([]int, len(d.Parties)), 0
+	var parties []Party
+	for i, p := range d.Parties {
+		if place[i] = -1; p.Wrong || !d.onlyAsked(i) {
+			place[i] = kept
+			parties = append(parties, p)
+			kept++
+		}
+	}
+	for i := range d.Rows {
+		r := &d.Rows[i]
+		if r.Kind == Round {
+			d.shrink(r, place)
+			continue
+		}
+		if place[r.To] < 0 {
+			r.Kind, r.Of, r.To = Aside, d.Parties[r.To].Name, r.From
+		}
+		r.From, r.To = place[r.From], place[r.To]
+	}
+	d.Parties = parties
+}
+
+// onlyAsked tells whether a party does nothing but answer one other, each time, and
+// nothing goes wrong there.
+func (d *Diagram) onlyAsked(at int) bool {
+	by := -1
+	for _, r := range d.Rows {
+		if r.Kind == Round || r.From != at && r.To != at {
+			continue
+		}
+		if r.Kind != Call || r.To != at || r.Answer == "" || r.Fault != "" || by >= 0 && r.From != by {
+			return false
+		}
+		by = r.From
+	}
+	return by >= 0
+}
+
+// shrink keeps a round over those who have a lifeline still.
+func (d *Diagram) shrink(r *Row, place []int) {
+	from, to := -1, -1
+	for i := r.From; i <= r.To; i++ {
+		if place[i] >= 0 {
+			if from < 0 {
+				from = place[i]
+			}
+			to = place[i]
+		}
+	}
+	r.From, r.To = max(from, 0), max(to, 0)
 }
 
 // Way is the diagram of a flow on which nothing fails.

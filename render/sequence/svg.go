@@ -91,8 +91,11 @@ func (p *painter) place() {
 	p.width = max(at+p.wide/2+margin, 560)
 	// A note on the last lifeline needs room beside it.
 	for _, r := range p.d.Rows {
-		if r.Kind == Note {
-			p.width = max(p.width, p.x[r.From]+int(noteWidth)/2+margin)
+		switch r.Kind {
+		case Note, Round:
+			p.width = max(p.width, p.x[r.To]+int(noteWidth)/2+margin)
+		case Aside:
+			p.width = max(p.width, p.x[r.From]+reach+int(noteWidth)+margin)
 		}
 	}
 }
@@ -179,9 +182,14 @@ func paint(b *model.Box) string {
 // row draws one step.
 func (p *painter) row(r *Row) {
 	top := p.y
-	if r.Kind == Note {
+	switch r.Kind {
+	case Note:
 		p.note(r)
-	} else {
+	case Aside:
+		p.aside(r)
+	case Round:
+		p.round(r)
+	default:
 		p.arrow(r)
 	}
 	if r.Fault != "" {
@@ -248,6 +256,45 @@ func (p *painter) note(r *Row) {
 		p.cross(p.x[r.From], p.y+9)
 		p.y += 16
 	}
+}
+
+// reach is how far an arrow goes to whoever has no lifeline.
+const reach = 30
+
+// aside draws who is asked beside whoever asks.
+func (p *painter) aside(r *Row) {
+	lines := wrap("`"+strings.ReplaceAll(r.Of, "`", "'")+"` "+strings.ReplaceAll(r.Label, "`", "'"), smallSize, noteWidth-20)
+	if len(lines) > 4 {
+		lines = append(lines[:3], []run{{"...", false}})
+	}
+	wide := 0.0
+	for _, l := range lines {
+		wide = max(wide, wideness(l, smallSize))
+	}
+	x, w, h := p.x[r.From], int(wide)+24, len(lines)*leading+8
+	fmt.Fprintf(&p.body, `<rect class="note" x="%d" y="%d" width="%d" height="%d" rx="9" stroke-width="1.2"%s/>`+"\n", x+reach, p.y, w, h, look("note"))
+	for i, l := range lines {
+		p.line(&p.body, l, x+reach+9, p.y+leading*(i+1), smallSize, "ink", "start")
+	}
+	p.stroke(Call, x, x+reach, p.y+h/2, false, false)
+	p.y += h
+}
+
+// round draws what goes as before, over all who take part.
+func (p *painter) round(r *Row) {
+	left, right := p.x[r.From]-p.wide/2, p.x[r.To]+p.wide/2
+	lines := wrap(r.Says, smallSize, max(noteWidth, float64(right-left))-20)
+	wide := 0.0
+	for _, l := range lines {
+		wide = max(wide, wideness(l, smallSize))
+	}
+	w, h := max(right-left, int(wide)+20), len(lines)*leading+8
+	x := max((left+right-w)/2, margin+gutter-6)
+	fmt.Fprintf(&p.body, `<rect class="note" x="%d" y="%d" width="%d" height="%d" rx="3" stroke-width="1.2" stroke-dasharray="5 3"%s/>`+"\n", x, p.y, w, h, look("note"))
+	for i, l := range lines {
+		p.line(&p.body, l, x+w/2, p.y+leading*(i+1), smallSize, "ink", "middle")
+	}
+	p.y += h
 }
 
 func (p *painter) arrow(r *Row) {

@@ -197,11 +197,13 @@ func (v *verdict) story(f rules.Finding) {
 		return
 	}
 	label := "story"
-	for i, e := range s.Events {
+	for _, e := range s.Told {
 		for n, line := range plain.Wrap(plain.Text(e.Text+fault(e)), v.st.fit(storyWidth, 15)) {
 			mark, number := "  ", "  "
 			if n == 0 {
-				number = fmt.Sprintf("%2d", i+1)
+				if len(e.N) <= 2 {
+					number = fmt.Sprintf("%2s", e.N)
+				}
 				if e.Fault != "" {
 					mark = v.st.severity[rules.Error].Render("✗ ")
 				}

@@ -140,12 +140,15 @@ func (e *explored) counterexample(t trace.Counterexample) {
 	bad := e.st.severity[rules.Error]
 	fmt.Fprintf(e, "  %s\n", bad.Render(t.Heading()))
 	fmt.Fprintln(e)
-	for _, s := range t.Story.Steps {
-		mark, tag := "  ", ""
-		if s.Fault != explore.NoFault {
-			mark, tag = bad.Render("✗ "), s.Fault.String()
+	for _, row := range t.Story.Rows() {
+		mark, tag, number := "  ", "", "  "
+		if s := row.Step; s != nil {
+			number = fmt.Sprintf("%2d", s.N)
+			if s.Fault != explore.NoFault {
+				mark, tag = bad.Render("✗ "), s.Fault.String()
+			}
 		}
-		e.step(mark, s.N, s.Text, tag)
+		e.step(mark, number, row.Says(), tag)
 	}
 	fmt.Fprintln(e)
 	for i, s := range t.Sums() {
@@ -184,12 +187,11 @@ func (e *explored) rulesOf(t trace.Counterexample) []string {
 // storyWidth is how wide a story gets, beside its numbers.
 const storyWidth = 84
 
-func (e *explored) step(mark string, n int, text, fault string) {
+func (e *explored) step(mark, number, text, fault string) {
 	tag := ""
 	if fault != "" {
 		tag = " [" + fault + "]"
 	}
-	number := fmt.Sprintf("%2d", n)
 	for _, line := range plain.Wrap(plain.Text(text)+tag, e.st.fit(storyWidth, 10)) {
 		if body, tagged := strings.CutSuffix(line, tag); fault != "" {
 			line = e.st.bold.Render(body)

@@ -10,6 +10,7 @@ package promises
 import (
 	"context"
 	"embed"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -356,7 +357,14 @@ func story(flow *model.Flow, v *explore.Verdict, by explore.Promise, all []*expl
 		}
 	}
 	for _, s := range v.Story.Steps {
-		out.Events = append(out.Events, rules.Event{Text: s.Text, Fault: s.Fault.String()})
+		out.Events = append(out.Events, rules.Event{N: fmt.Sprint(s.N), Text: s.Text, Fault: s.Fault.String()})
+	}
+	for _, row := range v.Story.Rows() {
+		e := rules.Event{N: row.Numbers(), Text: row.Says()}
+		if row.Step != nil {
+			e.Fault = row.Step.Fault.String()
+		}
+		out.Told = append(out.Told, e)
 	}
 	return out
 }
