@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,9 @@ type Area struct {
 	Boxes int
 	// Inside is how many lines stay in the area.
 	Inside int
+	// Outside is how many outside systems it has lines with that are told here and not
+	// drawn; findings on those lines are its own.
+	Outside int
 	Tally
 }
 
@@ -70,6 +74,9 @@ func (a *Area) Says() string {
 	says := phrase.Count(a.Boxes, "box", "boxes")
 	if a.Inside > 0 {
 		says += ", " + phrase.Count(a.Inside, "line", "lines") + " inside"
+	}
+	if a.Outside > 0 {
+		says += ", " + phrase.Count(a.Outside, "outside system", "outside systems")
 	}
 	return says
 }
@@ -117,9 +124,58 @@ func overviewOf(sys *model.System, r *rules.Report) *View {
 		of[b] = a
 	}
 	o.link(sys, of, found)
+	if out := areas[outsideSystems]; out != nil {
+		o.tuck(out, sys, of)
+	}
 	v := begin(sys, "overview", "by "+by.name)
 	v.Overview = o
 	return v
+}
+
+// outsideSystems is the area of all that a system calls and nobody of its own runs.
+const outsideSystems = "outside systems"
+
+// mostJoined is how many areas a picture can show one to be joined to: a line to nearly
+// each of them says nothing, and crosses all others.
+const mostJoined = 6
+
+// tuck takes the outside systems out of the picture where most areas have lines with
+// them: each area then says with how many.
+func (o *Overview) tuck(out *Area, sys *model.System, of map[*model.Box]*Area) {
+	theirs := func(k *Link) bool { return k.From == out || k.To == out }
+	n := 0
+	for _, k := range o.Links {
+		if theirs(k) {
+			n++
+		}
+	}
+	if n <= mostJoined {
+		return
+	}
+	with := map[*Area]map[*model.Box]bool{}
+	for _, l := range sys.Lines {
+		for _, ends := range [][2]*model.Box{{l.From, l.To}, {l.To, l.From}} {
+			a := of[ends[0]]
+			if a == out || of[ends[1]] != out {
+				continue
+			}
+			if with[a] == nil {
+				with[a] = map[*model.Box]bool{}
+			}
+			with[a][ends[1]] = true
+			a.Outside = len(with[a])
+		}
+	}
+	for _, k := range o.Links {
+		switch out {
+		case k.From:
+			k.To.add(k.Tally)
+		case k.To:
+			k.From.add(k.Tally)
+		}
+	}
+	o.Links = slices.DeleteFunc(o.Links, theirs)
+	o.Areas = slices.DeleteFunc(o.Areas, func(a *Area) bool { return a == out })
 }
 
 // outside is where a box stands that is in no area: who calls the system and whom it calls
@@ -129,7 +185,7 @@ func outside(b *model.Box, by *area) string {
 	case model.Client:
 		return "clients"
 	case model.External:
-		return "outside systems"
+		return outsideSystems
 	}
 	return "no " + by.name
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tautline.dev/model"
+	"tautline.dev/model/modeltest"
 	"tautline.dev/rules"
 )
 
@@ -265,5 +266,44 @@ cell to no group: 1 {1 0}
 cell to outside systems: 1 {0 0}`
 	if strings.Join(got, "\n") != want {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+}
+
+// TestOverviewOutside: outside systems that nearly every area has lines with are no area:
+// each says with how many, and nothing that was found is gone.
+func TestOverviewOutside(t *testing.T) {
+	for _, c := range []struct {
+		teams int
+		drawn bool
+	}{{mostJoined, true}, {mostJoined + 1, false}} {
+		var boxes, lines strings.Builder
+		for i := range c.teams {
+			fmt.Fprintf(&boxes, "b%d: {kind: \"service\", owner: \"team-%d\"}\n", i, i)
+			fmt.Fprintf(&lines, "pay%d: {from: \"b%d\", to: \"psp\", interaction: \"request-reply\"}\n", i, i)
+			fmt.Fprintf(&lines, "mail%d: {from: \"b%d\", to: \"mail\", interaction: \"send\"}\n", i, i)
+		}
+		sys := modeltest.Load(t, "system: \"s\"\nboxes: {psp: kind: \"external\", mail: kind: \"external\"\n"+boxes.String()+"}\nlines: {\nback: {from: \"mail\", to: \"b0\", interaction: \"request-reply\"}\n"+lines.String()+"}\n")
+		r := &rules.Report{System: sys, Findings: []rules.Finding{{Rule: &rules.Rule{Name: "dual-write"}, Severity: rules.Error, On: sys.Line("pay0").Entity()}}}
+		v, err := Of(sys, "overview", Options{Report: r})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := v.Overview
+		if drawn := len(o.Areas) == c.teams+1; drawn != c.drawn || (len(o.Links) > 0) != c.drawn {
+			t.Errorf("%d teams: %d areas, %d links", c.teams, len(o.Areas), len(o.Links))
+		}
+		says, errors := o.Areas[len(o.Areas)-1].Says(), 0
+		for _, a := range o.Areas {
+			errors += a.Errors
+		}
+		for _, k := range o.Links {
+			errors += k.Errors
+		}
+		if told := says == "1 box, 2 outside systems"; told == c.drawn {
+			t.Errorf("%d teams: an area says %q", c.teams, says)
+		}
+		if errors != 1 {
+			t.Errorf("%d teams: %d errors are told, of 1", c.teams, errors)
+		}
 	}
 }
