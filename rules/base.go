@@ -150,6 +150,8 @@ func (r *Report) loosened(s *model.System, pol Policy, o Options) {
 			found = r.policyOfItsOwn(s, o)
 		case rule.Name == policyLoosened:
 			found = r.policyLoosened(s, o.Rules)
+		case rule.Name == promiseLoosened && r.Base.System != nil:
+			found = r.promisesLoosened(s)
 		case rule.Name == waiverAdded:
 			found = r.waiversAdded(s, pol)
 		}
