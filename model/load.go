@@ -283,7 +283,7 @@ func (s source) loadBy(r *reading, o Options, in staged) Loaded {
 	}
 	out.read(rooted(root, r.first()), evaluation, r.notes)
 	if sys := out.System; sys != nil {
-		sys.Files, sys.Stage, sys.Unasked = r.filesOf(inst), r.stage.String(), r.unasked(s, r.stage)
+		sys.Files, sys.Stage, sys.Tagged, sys.Unasked = r.filesOf(inst), r.stage.String(), r.stage, r.unasked(s, r.stage)
 		if o.Changeable {
 			sys.root = root
 		}

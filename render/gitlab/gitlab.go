@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"slices"
 	"strings"
 
 	"tautline.dev/model"
@@ -60,14 +61,15 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 // inStages names a system with the stages in which something holds, without them where
 // that is all of several.
 func inStages(s message.Stages, in []*rules.Report) string {
-	if len(in) == len(s) {
+	if len(in) == len(s) && len(s) > 1 {
 		return s.Named()
 	}
-	name := ""
+	var keys []string
 	for _, r := range in {
-		name += r.System.Called()
+		keys = append(keys, r.System.Key())
 	}
-	return name
+	slices.Sort(keys) // in which order stages were asked for says nothing
+	return strings.Join(keys, "")
 }
 
 // Problems writes why models can't be judged: an empty report would say that all is

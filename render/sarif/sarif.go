@@ -197,7 +197,7 @@ func (o *writer) finding(s *model.System, f *rules.Finding) {
 		}
 	}
 	r.Message.Text = says
-	r.Fingerprints = o.fingerprints(at, s.Called()+"/"+f.Fingerprint())
+	r.Fingerprints = o.fingerprints(at, s.Key()+"/"+f.Fingerprint())
 	o.out = append(o.out, r)
 }
 

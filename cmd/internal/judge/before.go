@@ -163,5 +163,5 @@ type Baseline struct {
 }
 
 func (b *Baseline) known(s *model.System, _ Options) (at rules.Point, known []rules.Known) {
-	return rules.Point{Where: b.Where}, b.Entries.Known(s.Called())
+	return rules.Point{Where: b.Where}, b.Entries.Known(s)
 }
