@@ -70,7 +70,7 @@ and every byte around them. It never states a number, a name, or how something i
 	}
 	f := cmd.Flags()
 	j.flags(cmd)
-	w.flags(cmd, "how to write the verdict", format.Verdicts)
+	a.writes(cmd, &w, "how to write the verdict", format.Verdicts)
 	f.StringVar(&failOn, "fail-on", "error", "exit with 1 from this severity on: error, warning, info")
 	k.flags(cmd)
 	x.flags(cmd)
