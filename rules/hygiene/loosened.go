@@ -14,7 +14,7 @@ var WaiverAdded = &rules.Rule{
 	Family:   rules.ModelItself,
 	Severity: rules.Warning,
 	Scope:    rules.OfSystem,
-	Summary:  "A change waives a finding, or extends a waiver; told where a policy is taken from a revision (`--against`, `--policy-from`).",
+	Summary:  "A change waives a finding, extends a waiver, or says otherwise who accepts it and why; told where a policy is taken from a revision (`--against`, `--policy-from`).",
 	Why: "A change that accepts its own faults has judged itself: the check is green, and whoever looks at the colour alone merges it. " +
 		"The risk is then on the main branch without anybody but its author having decided on it, and in the outage it turns out that nobody else knew.",
 	Fix: "Fix the fault, and take the waiver out. If the risk is to be accepted, let whoever answers for the system look at `reason`, `until` and `by` " +
