@@ -173,6 +173,10 @@ func (a *Against) had(name string) bool {
 	return slices.ContainsFunc(a.Systems, named) || a.elsewhere != nil && slices.ContainsFunc(a.elsewhere.Systems, named)
 }
 
+// any tells whether there was a system where the arguments lead: then all of them are gone
+// where there is none now.
+func (a *Against) any() bool { return a != nil && len(a.Systems) > 0 }
+
 // Baseline is a file of findings.
 type Baseline struct {
 	// Where is the file, as people call it.
