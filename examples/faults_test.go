@@ -433,6 +433,11 @@ var faults = []fault{
 	}, []string{"error waiver-not-allowed boxes.seats"}},
 	{"waiver-added", []string{`waivers: [{rule: "no-runbook", on: "boxes.seats", reason: "moving it", until: "2027-01-01", by: "kim"}]`}, []string{"warning waiver-added boxes.seats"}},
 	{"policy-loosened", []string{`policy/profile: "merge"`}, []string{"warning policy-loosened system"}},
+	// And the system promises more for its critical flows.
+	{"promise-loosened", []string{`flows/buy/objectives/availability: 0.9`}, []string{
+		"warning objective-below-system flows.buy",
+		"warning promise-loosened flows.buy",
+	}},
 	{"answer-not-stated", []string{
 		`lines/price/timeout: "unknown"`,
 		`reviews: [{on: "lines.price", question: "timeout", asked: "2026-10-01", by: "kim", answered: "2026-10-08", decision: "half a second"}]`,

@@ -33,7 +33,7 @@ func (s *System) With(change string) Loaded {
 	root := over(s.root, node)
 	out.read(root, nil, s.Notes)
 	if out.System != nil {
-		out.System.root, out.System.Files, out.System.Stage, out.System.Unasked = root, s.Files, s.Stage, s.Unasked
+		out.System.root, out.System.Files, out.System.Stage, out.System.Tagged, out.System.Unasked = root, s.Files, s.Stage, s.Tagged, s.Unasked
 	}
 	return out
 }

@@ -49,6 +49,8 @@ type Loaded struct {
 	// System is nil if there are problems.
 	System   *System
 	Problems []value.Problem
+	// Empty tells that the problem is a directory in which there is no CUE file.
+	Empty bool
 	// Draft is the system as far as it could be read where there are problems:
 	// enough to look for mistakes of other kinds, and nothing to judge.
 	Draft *System
@@ -270,7 +272,7 @@ func (s source) loadBy(r *reading, o Options, in staged) Loaded {
 	}
 	inst, problems := r.instance(s)
 	if len(problems) > 0 {
-		out.Problems = problems
+		out.Problems, out.Empty = problems, r.empty
 		return out
 	}
 	root, evaluation := value.Evaluate(inst, r.files, "rules", "", "match")
@@ -283,7 +285,7 @@ func (s source) loadBy(r *reading, o Options, in staged) Loaded {
 	}
 	out.read(rooted(root, r.first()), evaluation, r.notes)
 	if sys := out.System; sys != nil {
-		sys.Files, sys.Stage, sys.Unasked = r.filesOf(inst), r.stage.String(), r.unasked(s, r.stage)
+		sys.Files, sys.Stage, sys.Tagged, sys.Unasked = r.filesOf(inst), r.stage.String(), r.stage, r.unasked(s, r.stage)
 		if o.Changeable {
 			sys.root = root
 		}

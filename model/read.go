@@ -28,6 +28,8 @@ type reading struct {
 	files value.Files
 	// dir is that of the system, from where its own files are read.
 	dir string
+	// empty tells that there is no CUE file.
+	empty bool
 	// overlay is what some files hold in the place of what is written in them.
 	overlay overlay
 	notes   []value.Problem
@@ -109,6 +111,7 @@ func (r *reading) instance(s source) (*build.Instance, []value.Problem) {
 		if _, err := os.ReadDir(s.dir); err != nil {
 			return nil, []value.Problem{{Message: r.name(s.dir) + ": it can't be read: " + reason(err).Error()}}
 		}
+		r.empty = true
 		return nil, []value.Problem{{Message: r.name(s.dir) + ": there is no CUE file here; start a model with: tautline init"}}
 	}
 	inst := load.Instances([]string{arg}, cfg)[0]

@@ -99,6 +99,46 @@ func (s *System) Called() string {
 	return s.Name + " (" + s.Stage + ")"
 }
 
+// Key is what the system's findings are kept by, wherever they are kept: its name, with its
+// stage where it is one of several. In which order a command line names tags says nothing.
+func (s *System) Key() string {
+	if len(s.Tagged) < 2 {
+		return s.Called()
+	}
+	return s.Name + " (" + Stage(slices.Sorted(slices.Values(s.Tagged))).String() + ")"
+}
+
+// KeptAs tells whether something is kept by the system's key, or by what it was called
+// with its tags in another order.
+func (s *System) KeptAs(key string) bool {
+	if key == s.Called() {
+		return true
+	}
+	rest, named := strings.CutPrefix(key, s.Name+" (")
+	stage, ends := strings.CutSuffix(rest, ")")
+	return named && ends && s.InStage(stage)
+}
+
+// InStage tells whether a stage, as somebody wrote it, is the one of the system: made of
+// the same tags, in any order.
+func (s *System) InStage(stage string) bool {
+	return stage == s.Stage || len(s.Tagged) > 1 && len(stage) == len(s.Stage) && s.Tagged.madeInto(stage)
+}
+
+// madeInto tells whether some text is made of the tags, each once. A tag may hold spaces,
+// so that more than one may begin a text.
+func (s Stage) madeInto(text string) bool {
+	for i, t := range s {
+		if len(s) == 1 {
+			return text == t
+		}
+		if rest, begins := strings.CutPrefix(text, t+" "); begins && slices.Concat(s[:i], s[i+1:]).madeInto(rest) {
+			return true
+		}
+	}
+	return false
+}
+
 // staged is a stage as one system takes it, or why it can't.
 type staged struct {
 	stage    Stage

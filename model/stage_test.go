@@ -148,3 +148,36 @@ func TestReadInStages(t *testing.T) {
 		}
 	}
 }
+
+// A stage is the same in whatever order its tags are given, and no other is.
+func TestKeptAs(t *testing.T) {
+	in := func(tags ...string) *model.System {
+		return &model.System{Name: "shop", Stage: model.Stage(tags).String(), Tagged: tags}
+	}
+	for _, c := range []struct {
+		is   *model.System
+		key  string
+		kept bool
+	}{
+		{in(), "shop", true},
+		{in(), "shop (stage=prod)", false},
+		{in("stage=prod"), "shop (stage=prod)", true},
+		{in("stage=prod"), "shop (stage=dev)", false},
+		{in("stage=prod", "eu"), "shop (stage=prod eu)", true},
+		{in("stage=prod", "eu"), "shop (eu stage=prod)", true},
+		{in("stage=prod", "eu"), "shop (eu stage=prod", false},
+		{in("stage=prod", "eu"), "shops (eu stage=prod)", false},
+		{in("stage=prod", "eu"), "shop (eu eu)", false},
+		{in("stage=prod", "eu"), "shop (stage=prod)", false},
+		{in("a=b", "a=b c", "d"), "shop (d a=b c a=b)", true},
+		{in("k=a b", "j=c"), "shop (j=c k=a b)", true},
+		{in("k=a b", "j=c"), "shop (k=a j=c b)", false},
+	} {
+		if got := c.is.KeptAs(c.key); got != c.kept {
+			t.Errorf("%s kept as %s: %t", c.is.Called(), c.key, got)
+		}
+	}
+	if a, b := in("stage=prod", "eu").Key(), in("eu", "stage=prod").Key(); a != b || a != "shop (eu stage=prod)" {
+		t.Errorf("%s and %s", a, b)
+	}
+}

@@ -38,6 +38,8 @@ type System struct {
 
 	// Stage is the stage that it was read in, "" where it is the same in all.
 	Stage string
+	// Tagged are the tags that the stage is made of, in the order in which they were given.
+	Tagged Stage
 	// Unasked are the tags with a default that nobody gave: what is said of the system
 	// holds for that.
 	Unasked []Unasked

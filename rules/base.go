@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"tautline.dev/model"
 )
@@ -40,11 +39,11 @@ func (b *Base) over(s *model.System, o Options) *model.System {
 	pol := PolicyOf(&judged, o.Rules, o.Profile)
 	holds := b.holds(b.System)
 	for _, w := range s.Waivers {
-		until, was := holds[target{w.Rule, w.On}]
-		if was && until.Before(w.Until) {
-			w.Until = until
+		old := holds[target{w.Rule, w.On}]
+		if old != nil && old.Until.Before(w.Until) {
+			w.Until = old.Until
 		}
-		if was || pol.forbids(w.Rule) {
+		if old != nil || pol.forbids(w.Rule) {
 			judged.Waivers = append(judged.Waivers, w)
 		}
 	}
@@ -116,21 +115,6 @@ func (b *Base) called(was *model.System, entity string) string {
 	return b.Called(was, entity)
 }
 
-// holds is for each finding that a system accepted until when that holds, by what it is
-// about now; nothing of none.
-func (b *Base) holds(s *model.System) map[target]time.Time {
-	out := map[target]time.Time{}
-	if s == nil {
-		return out
-	}
-	for _, w := range s.Waivers {
-		if t := (target{w.Rule, b.called(s, w.On)}); out[t].Before(w.Until) {
-			out[t] = w.Until
-		}
-	}
-	return out
-}
-
 // loosened tells what a change takes out of the policy that it is judged by, and what
 // it accepts that wasn't accepted. A system that wasn't there has no policy but its own:
 // what that takes out of the default, and what it accepts, is told all the same, whatever
@@ -150,6 +134,8 @@ func (r *Report) loosened(s *model.System, pol Policy, o Options) {
 			found = r.policyOfItsOwn(s, o)
 		case rule.Name == policyLoosened:
 			found = r.policyLoosened(s, o.Rules)
+		case rule.Name == promiseLoosened && r.Base.System != nil:
+			found = r.promisesLoosened(s)
 		case rule.Name == waiverAdded:
 			found = r.waiversAdded(s, pol)
 		}
@@ -158,46 +144,6 @@ func (r *Report) loosened(s *model.System, pol Policy, o Options) {
 			r.Findings = append(r.Findings, f)
 		}
 	}
-}
-
-// waiversAdded tells of each waiver that the base doesn't have, or that ends earlier
-// there.
-func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
-	var out []Finding
-	holds, left := r.Base.holds(r.Base.System), r.Base.holds(r.Base.Left)
-	said := map[target]bool{}
-	changed := Report{System: s}
-	for _, w := range changed.waivers() {
-		is := target{w.Rule, w.On}
-		until, was := holds[is]
-		if said[is] || pol.forbids(w.Rule) || was && !until.Before(w.Until) {
-			continue // the one that nothing allows is told of as that
-		}
-		if until, had := left[is]; had && !until.Before(w.Until) {
-			continue // the base has taken it out since
-		}
-		said[is] = true
-		f := Finding{On: model.Entity{Name: w.On, At: w.At}, At: w.At, Discriminator: w.Rule}
-		f.Message = r.Base.accepts(w, until, was)
-		out = append(out, f)
-	}
-	return out
-}
-
-// accepts says what a change accepts with a waiver; was tells whether the base has it,
-// and until when. What a system that wasn't there brings counts at once, for nothing else does.
-func (b *Base) accepts(w *model.Waiver, until time.Time, was bool) string {
-	day, by := w.Until.Format(time.DateOnly), fmt.Sprintf("by %s: %s", w.By, w.Reason)
-	if saysNothing(w.Reason) {
-		by += ", which says nothing of why"
-	}
-	switch {
-	case b.System == nil:
-		return fmt.Sprintf("this change brings a system that waives %s on %s until %s (%s); that counts already, for %s has no such system", w.Rule, w.On, day, by, b.Where)
-	case was:
-		return fmt.Sprintf("this change extends the waiver of %s on %s from %s to %s (%s); that counts once it is part of %s", w.Rule, w.On, until.Format(time.DateOnly), day, by, b.Where)
-	}
-	return fmt.Sprintf("this change waives %s on %s until %s (%s); that counts once it is part of %s", w.Rule, w.On, day, by, b.Where)
 }
 
 // policyLoosened tells of each word of the policy that asks for less than that of the

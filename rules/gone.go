@@ -13,7 +13,7 @@ import (
 func Gone(was *model.System, where, in string, o Options) *Report {
 	pol := PolicyOf(was, o.Rules, o.Profile)
 	// What is left is its name: nobody counts its boxes among those that there are.
-	left := &model.System{Name: was.Name, Stage: was.Stage, Dir: was.Dir, Owner: was.Owner, At: was.At, Policy: was.Policy}
+	left := &model.System{Name: was.Name, Stage: was.Stage, Tagged: was.Tagged, Dir: was.Dir, Owner: was.Owner, At: was.At, Policy: was.Policy}
 	r := &Report{
 		System: left, Base: &Base{Where: where, System: was}, Profile: pol.Profile, Limits: pol.Limits, Now: o.Now,
 		Off: map[string]bool{}, Questions: map[*model.Line]Answers{}, told: map[target]target{},

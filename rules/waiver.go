@@ -20,6 +20,7 @@ const (
 	waiverNotAllowed  = "waiver-not-allowed"
 	waiverAdded       = "waiver-added"
 	policyLoosened    = "policy-loosened"
+	promiseLoosened   = "promise-loosened"
 )
 
 // WaiverUnused is the rule that tells of a waiver that covers nothing.
@@ -86,16 +87,19 @@ func (t target) compare(o target) int {
 	return cmp.Or(cmp.Compare(t.rule, o.rule), cmp.Compare(t.on, o.on))
 }
 
-// aboutWaivers tells whether a rule is about waivers, or about the policy itself: such
-// a rule can't be waived.
+// aboutWaivers tells whether a rule is about waivers, or about what a change makes of what
+// is asked for: such a rule can't be waived.
 func aboutWaivers(rule string) bool {
-	return strings.HasPrefix(rule, "waiver-") || rule == policyLoosened
+	return strings.HasPrefix(rule, "waiver-") || rule == policyLoosened || rule == promiseLoosened
 }
 
 // shows is what such a rule lets others see.
 func shows(rule string) string {
-	if rule == policyLoosened {
+	switch rule {
+	case policyLoosened:
 		return "what a change takes out of the policy"
+	case promiseLoosened:
+		return "what a change takes out of what is promised"
 	}
 	return "which faults are accepted, by whom and until when"
 }

@@ -210,6 +210,7 @@ func Compare(before, after *model.System) *Diff {
 	}
 	was, is := entitiesOf(before), entitiesOf(after)
 	d.names = findRenames(was, is)
+	likely(was, is, d.names)
 	platforms := changedPlatforms(before, after)
 	d.Changes = append(d.Changes, d.entities(was, is, platforms)...)
 	for _, part := range []Part{Platform, Policy, Rule, Waiver, Review, Attestation, Incident} {

@@ -113,12 +113,9 @@ var changes = []struct {
 	{"a queue and where it parks by other names", []string{`	q: {`, `	intake: {`, `to: "q"`, `to: "intake"`, `from: "q"`, `from: "intake"`, `dlq: {`, `parked: {`, `to: "dlq"`, `to: "parked"`}, []string{
 		"renamed boxes.intake was boxes.q", "renamed boxes.parked was boxes.dlq"}},
 	{"another name and another fact", []string{`work: {`, `pick: {`, `"work"`, `"pick"`, `["zone", "team"]`, `["zone"]`}, []string{
-		"added lines.pick: q → w", "removed lines.work: q → w",
-		"changed flows.place", "  steps: [submit, [enqueue, save], {either: [[work], []]}] → [submit, [enqueue, save], {either: [[pick], []]}]"}},
+		"renamed lines.pick was lines.work", "  crosses: [team, zone] → [zone]"}},
 	{"two that trade names", []string{`	q: {`, `	x: {`, `	dlq: {`, `	q: {`, `to: "dlq"`, `to: "q2"`, `	x: {`, `	dlq: {`, `to: "q"`, `to: "dlq"`, `from: "q"`, `from: "dlq"`, `to: "q2"`, `to: "q"`}, []string{
-		"changed boxes.dlq", "  channel.deadLetter.to: (none by aws/sqs) → q", "  channel.deadLetter.after: - → 5",
-		"changed boxes.q", "  channel.deadLetter.to: dlq → (none by aws/sqs)", "  channel.deadLetter.after: 5 → -",
-		"changed lines.enqueue", "  to: q → dlq", "changed lines.work", "  from: q → dlq"}},
+		"renamed boxes.dlq was boxes.q", "renamed boxes.q was boxes.dlq"}},
 	{"a flow by another name", []string{`flows: place:`, `flows: order:`}, []string{"renamed flows.order was flows.place"}},
 	{"the system", []string{`owner: "team"`, `owner: "others", tags: ["x"]`}, []string{"changed system", "  owner: team → others", "  tags: - → [x]"}},
 	{"its name", []string{`system: "shop"`, `system: "store"`}, []string{"changed system", "  system: shop → store"}},

@@ -61,6 +61,6 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
 	}
 	j.readingFlags(cmd)
 	fill.flag(cmd)
-	w.flags(cmd, "how to write it", format.AlarmSheets)
+	a.writes(cmd, &w, "how to write it", format.AlarmSheets)
 	return cmd
 }

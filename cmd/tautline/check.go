@@ -30,7 +30,8 @@ What was there before is new where it is graver, or more of what its message cou
 something else now, that is shown with what it said, and fails nothing.
 A change doesn't judge itself: policy and waivers are then those that the revision has
 now, and what the change takes out of them is a finding (policy-loosened,
-waiver-added). --policy-from names another revision, and "." the model as it lies here.
+waiver-added); so is what the model promises less than it did (promise-loosened).
+--policy-from names another revision, and "." the model as it lies here.
 
 With --fix it first makes the changes that need no thought, and keeps every comment
 and every byte around them. It never states a number, a name, or how something is.`,
@@ -69,7 +70,7 @@ and every byte around them. It never states a number, a name, or how something i
 	}
 	f := cmd.Flags()
 	j.flags(cmd)
-	w.flags(cmd, "how to write the verdict", format.Verdicts)
+	a.writes(cmd, &w, "how to write the verdict", format.Verdicts)
 	f.StringVar(&failOn, "fail-on", "error", "exit with 1 from this severity on: error, warning, info")
 	k.flags(cmd)
 	x.flags(cmd)

@@ -97,7 +97,7 @@ Exit codes:  0 it is told, whether or not there is a difference
 		},
 	}
 	j.flags(cmd)
-	w.flags(cmd, "how to write it", format.Differences)
+	a.writes(cmd, &w, "how to write it", format.Differences)
 	d.flags(cmd)
 	f := cmd.Flags()
 	f.BoolVar(&c.exitCode, "exit-code", false, "exit with 1 if anything has changed")

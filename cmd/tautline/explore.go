@@ -105,7 +105,7 @@ Exit codes:  0 all promises are kept   1 one is broken
 	f.DurationVar(&e.timeout, "timeout", 30*time.Second, "give up on what isn't explored by then")
 	f.StringVar(&e.story, "story", "", "tell, or draw, only how this `promise` is broken: "+strings.Join(promiseNames(), ", "))
 	f.BoolVar(&e.noLedger, "no-ledger", false, "leave out who owns the work at each step")
-	w.flags(cmd, "how to write it", format.Explorations, format.Programs)
+	a.writes(cmd, &w, "how to write it", format.Explorations, format.Programs)
 	f.BoolVar(&e.promela, "promela", false, "write one flow as a Promela model (as --format promela)")
 	apart(cmd, "promela", "format", "--promela is --format promela")
 	must(cmd.RegisterFlagCompletionFunc("fault", completeWith(faultNames()...)))

@@ -24,6 +24,9 @@ type writing struct {
 type formats interface {
 	Names() []string
 	Help() string
+	// Unjudged writes the document that there is in a format where nothing was judged; nil
+	// where there is none.
+	Unjudged(name string) func(format.Output, []model.Loaded) error
 }
 
 // formatFlag declares --format, from the formats that there are; the first is
@@ -45,6 +48,63 @@ func (w *writing) flags(cmd *cobra.Command, says string, tables ...formats) {
 	must(cmd.RegisterFlagCompletionFunc("output", completeWith(namesOf(tables)...)))
 }
 
+// writes declares the flags of a command that writes a document, and notes what they are:
+// where the command ends before it begins, the files that are asked for say so.
+func (a *app) writes(cmd *cobra.Command, w *writing, says string, tables ...formats) {
+	w.flags(cmd, says, tables...)
+	a.asked[cmd] = &asked{w, tables}
+}
+
+// asked are the flags of a command that writes a document, and the formats that it has.
+type asked struct {
+	*writing
+	tables []formats
+}
+
+// tell writes into each file that a run owes why there is no verdict, where its format can
+// hold that. A command line of which a flag or an output isn't understood asks for no file:
+// nobody can tell which.
+func (a *app) tell(cmd *cobra.Command, err error) {
+	var misread unreadable
+	q := a.asked[cmd]
+	if q == nil || errors.As(err, &misread) {
+		return
+	}
+	to, misnamed := outputs(q.outs, q.format, namesOf(q.tables))
+	if misnamed != nil {
+		return
+	}
+	if !a.owed.known {
+		a.owed.to(to)
+	}
+	failed := failedBy(err)
+	for _, out := range to {
+		for _, t := range q.tables {
+			if write := t.Unjudged(out.format); write != nil && a.owed.owes(out.path) {
+				err := a.write(out, func(w io.Writer, colour bool) error { return write(a.on(out, w, colour), failed) })
+				if err != nil {
+					return // it is removed
+				}
+			}
+		}
+	}
+}
+
+// failedBy are the systems that couldn't be judged. A run that fails before any model does
+// is told as one.
+func failedBy(err error) []model.Loaded {
+	var u *judge.Unjudged
+	if errors.As(err, &u) {
+		return u.Failed
+	}
+	return []model.Loaded{{Problems: []value.Problem{{Message: err.Error()}}}}
+}
+
+// unreadable is an error of a command line of which a flag isn't understood.
+type unreadable struct{ error }
+
+func (u unreadable) Unwrap() error { return u.error }
+
 func namesOf(tables []formats) []string {
 	var names []string
 	for _, t := range tables {
@@ -59,6 +119,11 @@ func (a *app) outputs(w *writing, tables ...formats) ([]output, error) {
 	to, err := outputs(w.outs, w.format, namesOf(tables))
 	if err == nil {
 		a.owed.to(to)
+		for _, q := range a.asked {
+			if q.writing == w {
+				q.tables = tables
+			}
+		}
 	}
 	return to, err
 }
@@ -84,9 +149,8 @@ func unwritten[D any](a *app, to []output, t format.Table[D], err error) error {
 	if errors.As(err, &done) || errors.As(err, &v) {
 		return err
 	}
-	// A run that fails before any model does is told as one.
-	u := &judge.Unjudged{Failed: []model.Loaded{{Problems: []value.Problem{{Message: err.Error()}}}}}
-	ofModel := errors.As(err, &u)
+	var u *judge.Unjudged
+	ofModel, failed := errors.As(err, &u), failedBy(err)
 	var talk func(io.Writer, []model.Loaded) error
 	for _, out := range to {
 		f, _ := t.Find(out.format)
@@ -96,7 +160,7 @@ func unwritten[D any](a *app, to []output, t format.Table[D], err error) error {
 		if f.Problems == nil {
 			continue
 		}
-		err := a.write(out, func(w io.Writer, colour bool) error { return f.WriteProblems(a.on(out, w, colour), u.Failed) })
+		err := a.write(out, func(w io.Writer, colour bool) error { return f.WriteProblems(a.on(out, w, colour), failed) })
 		if err != nil {
 			return err
 		}
@@ -104,7 +168,7 @@ func unwritten[D any](a *app, to []output, t format.Table[D], err error) error {
 	if talk == nil {
 		return toldOf{err} // run tells it as usual
 	}
-	if err := talk(a.stderr, u.Failed); err != nil && !brokenPipe(err) {
+	if err := talk(a.stderr, failed); err != nil && !brokenPipe(err) {
 		return err
 	}
 	return verdict(exitUnjudged)

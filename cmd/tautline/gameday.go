@@ -74,7 +74,7 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
 	f.IntVar(&p.most, "most", mostTrials, "propose at most so many faults a system; 0 is all")
 	f.StringArrayVar(&p.only, "only", nil, "only the fault of this `name`, as -f json calls it; can be repeated")
 	p.filling.flag(cmd)
-	w.flags(cmd, "how to write it", format.GameDays)
+	a.writes(cmd, &w, "how to write it", format.GameDays)
 	return cmd
 }
 

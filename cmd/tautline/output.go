@@ -22,6 +22,9 @@ type output struct {
 
 // outputs reads the repeated -o flags, or the one --format to stdout.
 func outputs(flags []string, format string, known []string) ([]output, error) {
+	if err := oneOf("format", format, known); err != nil {
+		return nil, err
+	}
 	if len(flags) == 0 {
 		flags = []string{format}
 	}
@@ -84,30 +87,41 @@ func twice(out []output) string {
 type owed struct {
 	mu    sync.Mutex
 	files []string
+	// known is set once somebody has said which they are.
+	known bool
 }
 
 // to says which they are. Only a regular file can be of an earlier run.
 func (o *owed) to(all []output) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.files = nil
+	o.files, o.known = nil, true
 	for _, out := range all {
 		if out.path == "-" {
 			continue
 		}
-		path := destination(out.path)
-		if abs, err := filepath.Abs(path); err == nil {
-			path = abs
-		}
-		o.files = append(o.files, path)
+		o.files = append(o.files, owedAs(out.path))
 	}
 }
 
-func (o *owed) written(path string) {
+// owedAs is what a file is known by.
+func owedAs(path string) string {
 	path = destination(path)
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
+	return path
+}
+
+// owes tells whether a file isn't written yet.
+func (o *owed) owes(path string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return path != "-" && slices.Contains(o.files, owedAs(path))
+}
+
+func (o *owed) written(path string) {
+	path = owedAs(path)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.files = slices.DeleteFunc(o.files, func(f string) bool { return f == path })

@@ -70,7 +70,7 @@ more.`,
 	}
 	j.flags(cmd)
 	g.flags(cmd)
-	w.flags(cmd, "how to write it", format.Checklists)
+	a.writes(cmd, &w, "how to write it", format.Checklists)
 	return cmd
 }
 

@@ -80,7 +80,7 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 	}
 	j.flags(cmd)
 	f := cmd.Flags()
-	w.flags(cmd, "how to draw it", format.Drawings)
+	a.writes(cmd, &w, "how to draw it", format.Drawings)
 	f.StringVar(&d.view, "view", "", "draw this `part`: "+strings.Join(view.Kinds(), ", ")+" (default: what fits a page)")
 	f.IntVar(&d.hops, "hops", 1, "how many lines away the view around:BOX reaches")
 	d.flags(cmd)

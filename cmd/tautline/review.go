@@ -37,7 +37,7 @@ an answer, or a line in the model; the oldest first.`,
 		},
 	}
 	j.flags(cmd)
-	w.flags(cmd, "how to write it", format.Records)
+	a.writes(cmd, &w, "how to write it", format.Records)
 	cmd.Flags().BoolVar(&coupling, "coupling", false, "say at each line why it couples its ends as it does, and what would loosen it")
 	cmd.Flags().BoolVar(&open, "open", false, "list what reviews asked and nobody has answered, or stated: who owes it, and since when")
 	apart(cmd, "coupling", "open", "each is a document of its own")

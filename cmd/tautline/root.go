@@ -49,13 +49,16 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.Execute()
+	cmd, err := root.ExecuteC()
 	if code := user.code(); code != 0 {
 		fmt.Fprintln(stderr, user.says())
 		return code
 	}
 	var v verdict
 	var u *judge.Unjudged
+	if err != nil && !errors.As(err, &v) && !brokenPipe(err) {
+		a.tell(cmd, err)
+	}
 	switch {
 	case err == nil:
 		return exitPass
@@ -82,9 +85,12 @@ type app struct {
 	waits  atomic.Bool
 	making making
 	owed   owed
+	// asked is for each command that writes a document what is asked of it.
+	asked map[*cobra.Command]*asked
 }
 
 func (a *app) root() *cobra.Command {
+	a.asked = map[*cobra.Command]*asked{}
 	root := &cobra.Command{
 		Use:   "tautline",
 		Short: "Check the lines of an architecture: who waits, who retries, what happens twice, where the work is when a box dies",
@@ -120,8 +126,9 @@ Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items,
 		}
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w (see: %s --help)", err, cmd.CommandPath())
+		return unreadable{fmt.Errorf("%w (see: %s --help)", err, cmd.CommandPath())}
 	})
+	once(root, "against", "baseline", "policy-from")
 	return root
 }
 

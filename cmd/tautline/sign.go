@@ -19,6 +19,7 @@ import (
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/cmd/internal/judge"
 	"tautline.dev/cmd/internal/sshsig"
+	"tautline.dev/model"
 	"tautline.dev/render/message"
 	"tautline.dev/render/plain"
 	"tautline.dev/rules"
@@ -116,7 +117,7 @@ func (a *app) runSign(args []string, o judge.Options, s signing, t trusting) err
 	if err != nil {
 		return err
 	}
-	if err := notAnothers(r.System.Dir, st); err != nil {
+	if err := notAnothers(r.System, st.Role); err != nil {
 		return err
 	}
 	if err := a.write(output{"text", "-"}, showing(st, list, r)); err != nil {
@@ -138,13 +139,13 @@ func (a *app) runSign(args []string, o judge.Options, s signing, t trusting) err
 
 // notAnothers is an error where the file to be written is another system's: two systems
 // in one directory would take each other's place.
-func notAnothers(dir string, st *signoff.Statement) error {
-	f := readSignoff(filepath.Join(dir, signoffDir), st.Role)
+func notAnothers(s *model.System, role string) error {
+	f := readSignoff(filepath.Join(s.Dir, signoffDir), role)
 	was, err := signoff.Read(f.Text)
-	if err != nil || was.System == st.System && was.Stage == st.Stage {
+	if err != nil || was.System == s.Name && s.InStage(was.Stage) {
 		return nil // it is renewed
 	}
-	if was.System == st.System {
+	if was.System == s.Name {
 		return fmt.Errorf("%s is about another stage of this system (%s): a directory has the sign-offs of one; remove it, if that one isn't signed any more", f.Path, cmp.Or(was.Stage, "none named"))
 	}
 	return fmt.Errorf("%s is about the system %s: a directory has the sign-offs of one system; remove it, if that was this one's name", f.Path, was.System)

@@ -49,6 +49,6 @@ can't be judged, or there is none.`,
 		},
 	}
 	j.flags(cmd)
-	w.flags(cmd, "how to write it", format.Trials)
+	a.writes(cmd, &w, "how to write it", format.Trials)
 	return cmd
 }

@@ -45,7 +45,7 @@ if not, and with 2 if there is nothing to verify or it can't be judged.`,
 	}
 	j.dayFlags(cmd)
 	t.flags(cmd)
-	w.flags(cmd, "how to write it", format.Signatures)
+	a.writes(cmd, &w, "how to write it", format.Signatures)
 	return cmd
 }
 

@@ -34,6 +34,6 @@ expired, covers nothing, or is not allowed.`,
 		},
 	}
 	j.flags(cmd)
-	w.flags(cmd, "how to write it", format.Acceptances)
+	a.writes(cmd, &w, "how to write it", format.Acceptances)
 	return cmd
 }

@@ -76,7 +76,7 @@ It is a question and no check: it exits with 0 whatever the answer is.`,
 	f.BoolVar(&s.slow, "slow", false, "the boxes of --down are not down, but slower than anybody waits")
 	f.StringVar(&s.lasts, "for", "", "how `long` it lasts, such as 15m or 2d (default: the RTO, else 1h)")
 	f.BoolVar(&s.table, "table", false, "the failure model: every box, down and slow")
-	w.flags(cmd, "how to write it", format.FailureModels)
+	a.writes(cmd, &w, "how to write it", format.FailureModels)
 	j.readingFlags(cmd)
 	must(cmd.RegisterFlagCompletionFunc("down", a.completeBoxes))
 	return cmd

@@ -101,6 +101,14 @@ func (f Format[D]) WriteTo(o Output, doc D) error {
 	return f.through(o, func(o Output) error { return f.Write(o, doc) })
 }
 
+// Unjudged is how the format of a name writes that there is no verdict, nil where it can't.
+func (t Table[D]) Unjudged(name string) func(Output, []model.Loaded) error {
+	if f, ok := t.Find(name); ok && f.Problems != nil {
+		return f.WriteProblems
+	}
+	return nil
+}
+
 // WriteProblems writes the document that there is where models can't be judged.
 func (f Format[D]) WriteProblems(o Output, failed []model.Loaded) error {
 	return f.through(o, func(o Output) error { return f.Problems(o, failed) })

@@ -51,23 +51,10 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report) error {
 		}
 		for _, t := range s.Findings() {
 			f, system := t.Told, t.In[0].System
-			out = append(out, violation{plain.Text(f.Message + s.In(t.In)), f.Rule.Name, digest(inStages(s, t.In), f.Fingerprint()), severities[f.Severity], place(base, message.Place(system, f.At), system.Dir)})
+			out = append(out, violation{plain.Text(f.Message + s.In(t.In)), f.Rule.Name, digest(s.Key(t.In), f.Fingerprint()), severities[f.Severity], place(base, message.Place(system, f.At), system.Dir)})
 		}
 	}
 	return json.Write(w, out)
-}
-
-// inStages names a system with the stages in which something holds, without them where
-// that is all of several.
-func inStages(s message.Stages, in []*rules.Report) string {
-	if len(in) == len(s) {
-		return s.Named()
-	}
-	name := ""
-	for _, r := range in {
-		name += r.System.Called()
-	}
-	return name
 }
 
 // Problems writes why models can't be judged: an empty report would say that all is

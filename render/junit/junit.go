@@ -48,19 +48,19 @@ type outcome struct {
 	Text    string `xml:",chardata"`
 }
 
-// Check writes the verdict on some systems: a suite each, a test for each finding. One
-// at or above failOn has failed. What is milder, and what nobody could judge, is
+// Check writes the verdict on some systems: a suite each, a test for each finding. What holds
+// in several stages of a system is one. One at or above failOn has failed. What is milder, and what nobody could judge, is
 // skipped, with the reason: it has neither failed nor passed. One test more, of the
 // verdict as a whole, is what passes where nothing fails.
 func Check(w io.Writer, base message.Base, reports []*rules.Report, failOn rules.Severity) error {
 	var all []suite
-	for _, r := range reports {
-		s := suite{Name: plain.Text(r.System.Called())}
+	for _, stages := range message.BySystem(reports) {
+		s := suite{Name: plain.Text(stages.Named())}
 		verdict := testCase{Name: "tautline check", Class: s.Name}
-		for i := range r.Findings {
-			f := &r.Findings[i]
-			c := at(base, testCase{Name: f.Rule.Name + " " + plain.Text(f.On.Name), Class: s.Name}, f.At)
-			told := outcome{Message: plain.Text(f.Message), Type: f.Rule.Name}
+		for _, t := range stages.Findings() {
+			f, in := t.Told, among(stages, t.In)
+			c := at(base, testCase{Name: f.Rule.Name + " " + plain.Text(f.On.Name+in), Class: s.Name}, f.At)
+			told := outcome{Message: plain.Text(f.Message + in), Type: f.Rule.Name}
 			if f.Severity >= failOn {
 				told.Text = f.Severity.String() + " at " + place(base, f.At) + "\n" + told.Message
 				if was := message.Was(f); was != "" {
@@ -74,13 +74,14 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report, failOn rules
 			}
 			s.add(c)
 		}
-		for _, sk := range r.Skipped {
+		for _, t := range stages.Skipped() {
+			sk := t.Told
 			s.add(testCase{
-				Name: sk.Rule.Name + " " + plain.Text(sk.On.Name), Class: s.Name,
+				Name: sk.Rule.Name + " " + plain.Text(sk.On.Name+among(stages, t.In)), Class: s.Name,
 				Skipped: &outcome{Message: "not judged; it would need " + plain.Text(strings.Join(sk.Needs, ", "))},
 			})
 		}
-		if says := message.ReadByDefault(r.System); says != "" {
+		if says := message.ReadByDefault(stages[0].System); says != "" {
 			s.add(testCase{Name: message.StageByDefault, Class: s.Name, Skipped: &outcome{Message: plain.Text(says)}})
 		}
 		if s.Failures == 0 {
@@ -89,6 +90,15 @@ func Check(w io.Writer, base message.Base, reports []*rules.Report, failOn rules
 		all = append(all, s)
 	}
 	return write(w, all)
+}
+
+// among names the stages in which something holds, where that isn't all that the suite is
+// about.
+func among(s message.Stages, in []*rules.Report) string {
+	if len(s) == 1 {
+		return "" // the suite names it
+	}
+	return s.In(in)
 }
 
 // Problems writes why models can't be judged: each mistake is an error, and nothing

@@ -57,6 +57,20 @@ func (s Stages) In(in []*rules.Report) string {
 	return " (in " + phrase.Listed(names, "") + ")"
 }
 
+// Key is what something is kept by that holds in some stages of a system: without them where
+// that is all of several. In which order stages were asked for says nothing.
+func (s Stages) Key(in []*rules.Report) string {
+	if len(in) == len(s) && len(s) > 1 {
+		return s.Named()
+	}
+	var keys []string
+	for _, r := range in {
+		keys = append(keys, r.System.Key())
+	}
+	slices.Sort(keys)
+	return strings.Join(keys, "")
+}
+
 // Staged is something that is told of a system, and the stages in which it holds.
 type Staged[T any] struct {
 	Told T
@@ -103,6 +117,13 @@ func (s Stages) messages(of func(*rules.Report) []Message) []Staged[Message] {
 	})
 	slices.SortStableFunc(out, func(a, b Staged[Message]) int { return int(b.Told.Severity) - int(a.Told.Severity) })
 	return out
+}
+
+// Skipped is what couldn't be judged of a system.
+func (s Stages) Skipped() []Staged[rules.Skipped] {
+	return Once(s, func(r *rules.Report) []rules.Skipped { return r.Skipped }, func(sk rules.Skipped) string {
+		return strings.Join(append([]string{sk.Rule.Name, sk.On.Name}, sk.Needs...), "\x00")
+	})
 }
 
 // Findings are the findings about a system, each by itself.

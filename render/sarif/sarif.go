@@ -135,15 +135,15 @@ type writer struct {
 	notes  []notification
 }
 
-// Check writes the verdict on some systems.
+// Check writes the verdict on some systems. What holds in several stages of one is told once.
 func Check(w io.Writer, version string, base message.Base, reports []*rules.Report) error {
 	o := newWriter(base)
-	for _, r := range reports {
-		if says := message.ReadByDefault(r.System); says != "" {
+	for _, s := range message.BySystem(reports) {
+		if says := message.ReadByDefault(s[0].System); says != "" {
 			o.notes = append(o.notes, notification{"note", text{escaped(says)}})
 		}
-		for i := range r.Findings {
-			o.finding(r.System, &r.Findings[i])
+		for _, t := range s.Findings() {
+			o.finding(s, t)
 		}
 	}
 	return o.write(w, version, true)
@@ -170,14 +170,15 @@ func (o *writer) write(w io.Writer, version string, successful bool) error {
 	return json.Write(w, document{schema, "2.1.0", []run{{tool{d}, []invocation{{successful, o.notes}}, "unicodeCodePoints", o.out}}})
 }
 
-func (o *writer) finding(s *model.System, f *rules.Finding) {
-	at := message.Place(s, f.At)
+func (o *writer) finding(s message.Stages, t message.Staged[*rules.Finding]) {
+	f := t.Told
+	at := message.Place(t.In[0].System, f.At)
 	r := result{
 		RuleID: f.Rule.Name, RuleIndex: o.rule(f.Rule.Name, func() rule { return ruleOf(f.Rule) }),
 		Level: levels[f.Severity], Locations: []location{o.location(at)},
 	}
 	r.Locations[0].Logical = []entity{{f.On.Name}}
-	says := escaped(message.InStage(s, f.Message))
+	says := escaped(f.Message + s.In(t.In))
 	if was := message.Was(f); was != "" {
 		says += "\nBefore: " + escaped(was)
 	}
@@ -197,7 +198,7 @@ func (o *writer) finding(s *model.System, f *rules.Finding) {
 		}
 	}
 	r.Message.Text = says
-	r.Fingerprints = o.fingerprints(at, s.Called()+"/"+f.Fingerprint())
+	r.Fingerprints = o.fingerprints(at, s.Key(t.In)+"/"+f.Fingerprint())
 	o.out = append(o.out, r)
 }
 

@@ -87,17 +87,27 @@ func (d *changed) one(c diff.Change) {
 	case diff.Removed:
 		fmt.Fprintf(d, "  %s %s\n", d.st.severity[rules.Error].Render("-"), beside(d.st.bold.Render(name), c.Says))
 	case diff.Renamed:
-		fmt.Fprintf(d, "  %s %s  was %s, nothing else of it has changed\n", d.st.rule.Render("="), d.st.bold.Render(name), plain.Text(message.ID(c.Was)))
-	default:
-		for _, f := range c.Facts {
-			fmt.Fprintf(d, "  %s %s\n", d.st.severity[rules.Warning].Render("~"), plain.Text(message.Fact(c, f)))
+		more := ", nothing else of it has changed"
+		if len(c.Facts) > 0 {
+			more = ""
 		}
+		fmt.Fprintf(d, "  %s %s  was %s%s\n", d.st.rule.Render("="), d.st.bold.Render(name), plain.Text(message.ID(c.Was)), more)
+		d.facts(c)
+	default:
+		d.facts(c)
 		if len(c.Facts) == 0 {
 			fmt.Fprintf(d, "  %s %s\n", d.st.severity[rules.Warning].Render("~"), name)
 		}
 	}
 	if says := message.Implied(c); says != "" {
 		d.hanging("      ", "implied: ", says)
+	}
+}
+
+// facts are what is stated otherwise of an entity, a line each.
+func (d *changed) facts(c diff.Change) {
+	for _, f := range c.Facts {
+		fmt.Fprintf(d, "  %s %s\n", d.st.severity[rules.Warning].Render("~"), plain.Text(message.Fact(c, f)))
 	}
 }
 

@@ -98,7 +98,7 @@ func (v *verdict) before(r *rules.Report) {
 	}
 	v.gone(v.st.good.Render("Fixed since "+plain.Text(r.Before.Point.String())+":"), r.Before.Fixed)
 	v.gone(v.st.severity[rules.Warning].Render("No longer judged since "+plain.Text(r.Before.Point.String())+", for nobody states any more what they rest on:"), r.Before.Unjudged)
-	v.gone(v.st.severity[rules.Warning].Render("Not asked any more since "+plain.Text(r.Before.Point.String())+", by a milder policy, another rule or without its incident:"), r.Before.Dropped)
+	v.gone(v.st.severity[rules.Warning].Render("Not asked any more since "+plain.Text(r.Before.Point.String())+", by a milder policy, another rule, a weaker promise or without its incident:"), r.Before.Dropped)
 }
 
 func (v *verdict) gone(title string, all []rules.Known) {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/model"
 	"tautline.dev/rules"
 )
 
@@ -36,17 +37,17 @@ func Of(reports []*rules.Report) Baseline {
 	var out Baseline
 	for _, r := range reports {
 		for _, k := range r.Known() {
-			out = append(out, Entry{r.System.Called(), k.Fingerprint, k.Rule, k.Entity, k.Severity})
+			out = append(out, Entry{r.System.Key(), k.Fingerprint, k.Rule, k.Entity, k.Severity})
 		}
 	}
 	return out
 }
 
 // Known are the entries about one system, for a report's Since.
-func (b Baseline) Known(system string) []rules.Known {
+func (b Baseline) Known(s *model.System) []rules.Known {
 	var out []rules.Known
 	for _, e := range b {
-		if e.System == system {
+		if s.KeptAs(e.System) {
 			out = append(out, rules.Known{Rule: e.Rule, Entity: e.Entity, Fingerprint: e.Fingerprint, Severity: e.Severity})
 		}
 	}
@@ -59,15 +60,15 @@ func (b Baseline) Known(system string) []rules.Known {
 // and how many are stale or were removed.
 func (b Baseline) Update(judged []*rules.Report, prune bool) (out Baseline, added, stale int) {
 	now := Of(judged)
-	systems := map[string]bool{}
-	for _, r := range judged {
-		systems[r.System.Called()] = true
-	}
 	left := map[Entry][]Entry{}
 	for _, e := range now {
 		left[e.key()] = append(left[e.key()], e)
 	}
 	for _, e := range b {
+		of := about(judged, e)
+		if of != nil {
+			e.System = of.Key()
+		}
 		switch found := left[e.key()]; {
 		case len(found) > 0:
 			left[e.key()] = found[1:]
@@ -75,7 +76,7 @@ func (b Baseline) Update(judged []*rules.Report, prune bool) (out Baseline, adde
 				added++
 			}
 			e.Severity = e.kept(found[0], prune)
-		case systems[e.System]:
+		case of != nil:
 			if stale++; prune {
 				continue
 			}
@@ -108,12 +109,22 @@ func (e Entry) kept(now Entry, prune bool) rules.Severity {
 func (b Baseline) Others(judged []*rules.Report) []string {
 	var out []string
 	for _, e := range b {
-		if !slices.ContainsFunc(judged, func(r *rules.Report) bool { return r.System.Called() == e.System }) {
+		if about(judged, e) == nil {
 			out = append(out, e.System)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// about is the judged system that an entry is about, or nil.
+func about(judged []*rules.Report, e Entry) *model.System {
+	for _, r := range judged {
+		if r.System.KeptAs(e.System) {
+			return r.System
+		}
+	}
+	return nil
 }
 
 func (e Entry) key() Entry { return Entry{System: e.System, Fingerprint: e.Fingerprint} }

@@ -86,7 +86,7 @@ func TestUpdateSeverity(t *testing.T) {
 		if len(got) != 1 || got[0].Severity != c.want || added != c.added || stale != 0 {
 			t.Errorf("%s, then %s: %v, %d added, %d stale", c.was, c.is, got, added, stale)
 		}
-		now.Since(rules.Point{}, old.Known("s"))
+		now.Since(rules.Point{}, old.Known(&model.System{Name: "s"}))
 		if len(now.Before.Unchanged) != c.covers || len(now.Before.Fixed) != 0 {
 			t.Errorf("%s, then %s: %d covered, %d fixed", c.was, c.is, len(now.Before.Unchanged), len(now.Before.Fixed))
 		}

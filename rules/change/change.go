@@ -54,14 +54,19 @@ func of(was, is *rules.Report, where string, again Again) *System {
 	default:
 		s.Diff = diff.Compare(was.System, is.System)
 		is.Since(rules.Point{Where: where}, was.KnownAs(s.Called, s.Words))
-		if again != nil && len(s.Of(diff.Policy))+len(s.Of(diff.Rule))+len(s.Of(diff.Incident)) > 0 {
+		if again != nil && len(is.Before.Fixed) > 0 && s.asksOtherwise() {
 			is.Before.Drop(again(was.System, is.System))
 		}
 	}
 	return s
 }
 
-// Again judges a system by the policy and the rules that another has.
+// asksOtherwise tells whether anything has changed by which something is asked for.
+func (s *System) asksOtherwise() bool {
+	return slices.ContainsFunc([]diff.Part{diff.System, diff.Flow, diff.Policy, diff.Rule, diff.Incident}, func(p diff.Part) bool { return len(s.Of(p)) > 0 })
+}
+
+// Again judges a system by the policy, the rules and the promises that another has.
 type Again func(policy, s *model.System) *rules.Report
 
 // Pair is a system as it was and as it is; one of them is nil where there was or is none.

@@ -15,5 +15,6 @@ var All = []*rules.Rule{
 	WaiverNotAllowed,
 	WaiverAdded,
 	PolicyLoosened,
+	PromiseLoosened,
 	AnswerNotStated,
 }

@@ -23,6 +23,7 @@ var family = []*rules.Rule{
 	hygiene.WaiverNotAllowed,
 	hygiene.WaiverAdded,
 	hygiene.PolicyLoosened,
+	hygiene.PromiseLoosened,
 }
 
 // The firing models show the fault, and beside it only what a waiver doesn't
@@ -40,6 +41,10 @@ func TestModels(t *testing.T) {
 		"policy-loosened": {
 			"warning system: this change loosens the policy: `limits.attempts` is 12, and was 4; that counts once it is part of main",
 			"warning system: this change loosens the policy: `rules.isolated-box` is off, and was error; that counts once it is part of main",
+		},
+		"promise-loosened": {
+			"warning system: this change promises less: the critical flow `reserve` is gone, and nobody asks any more what becomes of its work; its lines are all still there",
+			"warning flows.browse: this change promises less: the availability of the flow `browse` is 0.99, and was 0.999",
 		},
 	}
 	for _, rule := range family {

@@ -14,7 +14,7 @@ var WaiverAdded = &rules.Rule{
 	Family:   rules.ModelItself,
 	Severity: rules.Warning,
 	Scope:    rules.OfSystem,
-	Summary:  "A change waives a finding, or extends a waiver; told where a policy is taken from a revision (`--against`, `--policy-from`).",
+	Summary:  "A change waives a finding, extends a waiver, or says otherwise who accepts it and why; told where a policy is taken from a revision (`--against`, `--policy-from`).",
 	Why: "A change that accepts its own faults has judged itself: the check is green, and whoever looks at the colour alone merges it. " +
 		"The risk is then on the main branch without anybody but its author having decided on it, and in the outage it turns out that nobody else knew.",
 	Fix: "Fix the fault, and take the waiver out. If the risk is to be accepted, let whoever answers for the system look at `reason`, `until` and `by` " +
@@ -42,4 +42,22 @@ var PolicyLoosened = &rules.Rule{
 	Before:         file("policy-loosened.before.cue"),
 	Fires:          file("policy-loosened.fires.cue"),
 	Quiet:          file("policy-loosened.quiet.cue"),
+}
+
+// PromiseLoosened is about what a change takes out of what a model promises.
+var PromiseLoosened = &rules.Rule{
+	Name:     "promise-loosened",
+	Family:   rules.ModelItself,
+	Severity: rules.Warning,
+	Scope:    rules.OfSystem,
+	Summary:  "A change makes the model promise less: a flow is gone or isn't critical any more, an objective is weaker; told where a policy is taken from a revision (`--against`, `--policy-from`).",
+	Why: "What is found about a flow is found because of what the flow promises. Take the flow away, or call it less critical, and its findings are gone while each line fails as it did: " +
+		"the check is green, and the first to notice is the customer whose order is lost.",
+	Fix: "State the flow, its `importance` and its `objectives` as they were, and fix or waive what is found. If less is to be promised, let whoever answers for the system " +
+		"say so on this one change and merge it: the next change is compared with that.",
+	FalsePositives: "A flow that is gone because nobody needs it any more, with the lines that it took, promises nothing to anybody: whoever merges the change knows that, the model doesn't. It can't be waived; whether it stops a merge is for the base's `policy: rules` to say.",
+	References:     []rules.Reference{guidance.ReviewAgain},
+	Before:         file("promise-loosened.before.cue"),
+	Fires:          file("promise-loosened.fires.cue"),
+	Quiet:          file("promise-loosened.quiet.cue"),
 }

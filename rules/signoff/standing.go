@@ -181,7 +181,7 @@ func (k *checking) refusals(files []File) []Standing {
 		if f.Unread != nil || err != nil || s.Role != f.Role || s.Decision != Refusal || len(f.Signature) == 0 {
 			continue
 		}
-		if s.System != k.Was || s.Stage != k.system.Stage || s.Date.After(k.Now) {
+		if s.System != k.Was || !k.system.InStage(s.Stage) || s.Date.After(k.Now) {
 			continue // it is about another one
 		}
 		key, err := k.Trust(s.Act, Plain(f.Text), f.Signature)
@@ -236,7 +236,7 @@ func (k *checking) standing(f File) Standing {
 	switch {
 	case s.System != k.system.Name:
 		return refuse("it is about the system %s, and this is %s: whoever signed one has not signed another, nor one of another name", s.System, k.system.Name)
-	case s.Stage != k.system.Stage:
+	case !k.system.InStage(s.Stage):
 		return refuse("it is about %s, and this is %s: environments differ, and whoever signed one has not signed another", stage(s.Stage), stage(k.system.Stage))
 	case s.Date.After(k.Now):
 		return refuse("it is of %s, which is still to come", s.Date.Format(time.DateOnly))

@@ -126,15 +126,33 @@ func renaming(is *model.System) func(was *model.System, entity string) string {
 }
 
 // renamed tells what entities are called now. Nothing is compared where all have kept
-// their names, as in most changes.
+// their names, and lines and flows their ways, as in most changes.
 func renamed(was, is *model.System) *diff.Diff {
 	gone := slices.ContainsFunc(was.Boxes, func(b *model.Box) bool { return is.Box(b.ID) == nil }) ||
 		slices.ContainsFunc(was.Lines, func(l *model.Line) bool { return is.Line(l.ID) == nil }) ||
 		slices.ContainsFunc(was.Flows, func(f *model.Flow) bool { return is.Flow(f.ID) == nil })
-	if !gone {
+	if !gone && !led(was, is) {
 		return &diff.Diff{}
 	}
 	return diff.Compare(was, is)
+}
+
+// led tells whether a line leads between others than it did, or does something else, or a
+// flow takes another way: then it may be that another has its name.
+func led(was, is *model.System) bool {
+	ways := func(f *model.Flow) (ids []string) {
+		for _, l := range slices.Concat(f.Steps...) {
+			ids = append(ids, l.ID)
+		}
+		return ids
+	}
+	return slices.ContainsFunc(was.Lines, func(l *model.Line) bool {
+		now := is.Line(l.ID)
+		return now != nil && (now.From.ID != l.From.ID || now.To.ID != l.To.ID || now.Does.Text() != l.Does.Text())
+	}) || slices.ContainsFunc(was.Flows, func(f *model.Flow) bool {
+		now := is.Flow(f.ID)
+		return now != nil && !slices.Equal(ways(now), ways(f))
+	})
 }
 
 // gone are the systems that the revision has and the change hasn't, of which a system
@@ -155,6 +173,10 @@ func (a *Against) had(name string) bool {
 	return slices.ContainsFunc(a.Systems, named) || a.elsewhere != nil && slices.ContainsFunc(a.elsewhere.Systems, named)
 }
 
+// any tells whether there was a system where the arguments lead: then all of them are gone
+// where there is none now.
+func (a *Against) any() bool { return a != nil && len(a.Systems) > 0 }
+
 // Baseline is a file of findings.
 type Baseline struct {
 	// Where is the file, as people call it.
@@ -163,5 +185,5 @@ type Baseline struct {
 }
 
 func (b *Baseline) known(s *model.System, _ Options) (at rules.Point, known []rules.Known) {
-	return rules.Point{Where: b.Where}, b.Entries.Known(s.Called())
+	return rules.Point{Where: b.Where}, b.Entries.Known(s)
 }

@@ -86,11 +86,12 @@ func systemsOf(reports []*rules.Report) []*model.System {
 	return out
 }
 
-// by judges a system by the policy and the rules that another has.
-func (o Options) by(policy, s *model.System) *rules.Report {
+// by judges a system by the policy, the rules and the promises that another has.
+func (o Options) by(policy, s *model.System) (r *rules.Report) {
 	asked := *s
 	asked.Incidents = policy.Incidents // what they taught isn't learnt by forgetting it
-	return judged(&asked, &rules.Base{System: policy}, o)
+	asked.Promising(policy, renamed(policy, s).Called, func() { r = judged(&asked, &rules.Base{System: policy}, o) })
+	return r
 }
 
 // ExploreChange explores the flows before and after of each system in which something

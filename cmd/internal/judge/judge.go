@@ -7,6 +7,7 @@
 package judge
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -189,9 +190,9 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 			tell(p)
 		}
 	}
-	systems, err := load(args, o)
-	if err != nil {
-		return nil, err
+	systems, nothing := load(args, o)
+	if nothing != nil && !(noneLeft(nothing) && o.PolicyFrom.any()) {
+		return nil, nothing
 	}
 	bases := []*Against{o.PolicyFrom}
 	if was, ok := o.Before.(*Against); ok && was != o.PolicyFrom {
@@ -220,12 +221,16 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 	for _, r := range o.PolicyFrom.vanished(o) {
 		if o.Before != nil {
 			r.Since(o.Before.known(r.System, o))
+			r.Before.Unjudged = append(r.Before.Unjudged, r.Before.Fixed...)
 			r.Before.Fixed = nil // it is gone, and not put right
 		}
 		reports = append(reports, r)
 	}
 	if len(failed) > 0 {
 		return nil, &Unjudged{failed}
+	}
+	if len(reports) == 0 && nothing != nil {
+		return nil, nothing // what is gone is nothing to speak of there
 	}
 	if o.Strict != nil {
 		strict = *o.Strict
@@ -236,14 +241,23 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 	return reports, nil
 }
 
-// drop tells what isn't asked any more from what is fixed: by the policy and the incidents
-// that there were. Where that is what the system was judged by, nothing is asked otherwise.
+// noneLeft tells whether there is nothing to judge where the arguments lead: no model, and
+// none that can't be read.
+func noneLeft(err error) bool {
+	var u *Unjudged
+	return errors.Is(err, model.ErrNothing) ||
+		errors.As(err, &u) && !slices.ContainsFunc(u.Failed, func(l model.Loaded) bool { return !l.Empty })
+}
+
+// drop tells what isn't asked any more from what is fixed: by the policy, the incidents and
+// the promises that there were. Where that is what the system was judged by, nothing is
+// asked otherwise.
 func (o Options) drop(r *rules.Report, s *model.System) {
 	before, ok := o.Before.(*Against)
 	if !ok || len(r.Before.Fixed) == 0 {
 		return
 	}
-	if was := before.was(s); was != nil && (before != o.PolicyFrom || len(was.Incidents) > 0) {
+	if was := before.was(s); was != nil && (before != o.PolicyFrom || len(was.Incidents) > 0 || !s.PromisesAs(was, renamed(was, s).Called)) {
 		r.Before.Drop(o.by(was, s))
 	}
 }

@@ -51,7 +51,7 @@ func Lay(ctx context.Context, here, rev string, kept func(dir string) (gone func
 		return nil, fmt.Errorf("the model as it was at %s is read by the git program, and there is none on PATH", rev)
 	}
 	if _, err := g.line("rev-parse", "--git-dir"); err != nil {
-		return nil, fmt.Errorf("%s is in no git repository, so there is no %s; run it inside the repository that holds the models (%w)", here, rev, err)
+		return nil, noRepository(here, rev, err)
 	}
 	if shallow, err := g.line("rev-parse", "--is-shallow-repository"); err == nil && shallow == "true" {
 		g.shallow = true
@@ -77,6 +77,17 @@ func Lay(ctx context.Context, here, rev string, kept func(dir string) (gone func
 		return nil, err
 	}
 	return t, nil
+}
+
+// noRepository says why git finds no repository, or doesn't read the one that there is.
+func noRepository(here, rev string, err error) error {
+	switch {
+	case errors.Is(err, errOwner):
+		return fmt.Errorf("the repository of %s can't be read, so there is no %s: %w", here, rev, err)
+	case strings.Contains(err.Error(), "not a git repository"):
+		return fmt.Errorf("%s is in no git repository, so there is no %s; run it inside the repository that holds the models (%w)", here, rev, err)
+	}
+	return fmt.Errorf("git can't read the repository of %s, so there is no %s (%w)", here, rev, err)
 }
 
 // Other is another commit of the same repository, laid out as this one is; nil where the
@@ -349,7 +360,30 @@ func (g git) line(args ...string) (string, error) {
 	return strings.TrimSuffix(string(out), "\n"), err
 }
 
-func (g git) failed(err error, said string) error { return errors.New(says(err, said) + g.hint) }
+func (g git) failed(err error, said string) error {
+	if trust, is := othersOwn(said); is {
+		return fmt.Errorf("%w, and git reads none of those unless it is told to; if you trust it, run: %s", errOwner, trust)
+	}
+	return errors.New(says(err, said) + g.hint)
+}
+
+// errOwner is what git says of a repository that is another user's, as that of a checkout
+// in a container often is.
+var errOwner = errors.New("it belongs to another user (git calls that dubious ownership)")
+
+// othersOwn tells whether git says so, and what makes it read the repository all the same.
+func othersOwn(said string) (trust string, is bool) {
+	first, rest, _ := strings.Cut(said, "\n")
+	if !strings.Contains(first, "dubious ownership") && !strings.Contains(first, "unsafe repository") {
+		return "", false
+	}
+	for line := range strings.Lines(rest) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "git config ") && strings.Contains(line, "safe.directory") {
+			return line, true
+		}
+	}
+	return "git config --global --add safe.directory DIRECTORY", true
+}
 
 // says is what git says of an error of its own.
 func says(err error, said string) string {

@@ -144,6 +144,36 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// A repository that git doesn't read isn't called none: what it is, and what to run.
+func TestNotRead(t *testing.T) {
+	dir := repository(t, nil, commits...)
+	broken := repository(t, nil, commits...)
+	run(t, broken, "config", "core.repositoryformatversion", "99")
+	for _, c := range []struct {
+		name, dir, owner string
+		says             []string
+	}{
+		{"another user's", dir, "true", []string{"so there is no HEAD: it belongs to another user (git calls that dubious ownership)", "if you trust it, run: git config --global --add safe.directory "}},
+		{"of a format to come", broken, "false", []string{"git can't read the repository of ", "git says: "}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", c.owner)
+			t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(t.TempDir(), "none"))
+			t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			tree, err := revision.Lay(context.Background(), c.dir, "HEAD", nil)
+			if err == nil {
+				tree.Close()
+				t.Fatal("git reads it")
+			}
+			for _, says := range c.says {
+				if !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "no git repository") {
+					t.Errorf("%v, want %s", err, says)
+				}
+			}
+		})
+	}
+}
+
 // A file that a tree names outside of itself is not written.
 func TestHostileTree(t *testing.T) {
 	dir := repository(t, nil, commits...)
