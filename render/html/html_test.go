@@ -313,3 +313,35 @@ func TestTab(t *testing.T) {
 		}
 	}
 }
+
+// The page begins with what to begin with: three, each with what it costs and where it is.
+func TestBegin(t *testing.T) {
+	page := written(t, example(t))
+	begin, tables := strings.Index(page, `id="begin"`), strings.Index(page, `id="findings"`)
+	if begin < 0 || begin > tables {
+		t.Fatal("the page doesn't begin with what to begin with")
+	}
+	for _, want := range []string{"Start with these three", `<a href="#line-save">save</a>`, "<strong>If left:</strong>", `<a href="#flow-buy">buy</a>`, "What mends it"} {
+		if !strings.Contains(page[begin:tables], want) {
+			t.Errorf("the beginning lacks %s:\n%s", want, page[begin:tables])
+		}
+	}
+	if page := written(t, input(t, hostileFlow)); strings.Contains(page, "<script>alert") {
+		t.Error("a title of a flow is a script")
+	}
+}
+
+// hostileFlow has words that no page may take for its own, in what plots and lists tell of.
+const hostileFlow = `package hostile
+system: "hostile"
+boxes: {
+	a: {kind: "client", title: "<script>alert(1)</script>", owner: "]]><script>alert(2)</script>"}
+	"b/c": {kind: "service", title: "\u202e</text>", timeout: "1s", owner: "'\"><svg onload=alert(1)>"}
+	d: {kind: "database", store: durable: true}
+}
+lines: {
+	one: {from: "a", to: "b/c", interaction: "request-reply", operation: "command", timeout: "1s", retry: {attempts: 3, by: "caller", on: "any", backoff: "none"}}
+	"two/x": {from: "b/c", to: "d", interaction: "request-reply", operation: "write", timeout: "2s", idempotency: "none", retry: {attempts: 2, by: "caller", on: "any", backoff: "none"}}
+}
+flows: "f/g": {title: "</title><script>alert(1)</script>", cost: {perHour: 5, currency: "EUR"}, steps: ["one", "two/x"]}
+`

@@ -27,6 +27,7 @@ type document struct {
 	Version string
 
 	Summary  []tile
+	Begin    []beginning
 	Verdict  verdict
 	Drawing  template.HTML
 	Key      []keyLine
@@ -99,6 +100,7 @@ func newPage(in Input) document {
 	d.Rules = b.ruleCards()
 	d.Verdict = b.verdict()
 	d.Summary = b.summary()
+	d.Begin = b.beginnings()
 	d.Lines = b.lineCards()
 	d.Boxes = b.boxCards()
 	d.Flows = b.flowCards()
