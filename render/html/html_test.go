@@ -331,6 +331,28 @@ func TestBegin(t *testing.T) {
 	}
 }
 
+// Each flow has its plots, with their table and in colours that the page has a dark one for.
+func TestPlots(t *testing.T) {
+	page := written(t, input(t, hostileFlow))
+	at := strings.Index(page, `id="flow-f_g"`)
+	for _, want := range []string{`<figure class="plot">`, "How long calls may take: &lt;/title&gt;&lt;script&gt;", `<div class="drawn" tabindex="0" role="group" aria-label="How long`, "As a table", `<td class="weak">`} {
+		if at < 0 || !strings.Contains(page[at:], want) {
+			t.Errorf("the card of a flow lacks %s", want)
+		}
+	}
+	dark := map[string]bool{"none": true}
+	for _, pair := range colours() {
+		dark[pair[0]] = true
+	}
+	for _, figure := range regexp.MustCompile(`(?s)<figure.*?</figure>`).FindAllString(page, -1) {
+		for _, m := range regexp.MustCompile(`(?:fill|stroke)="([^"]*)"`).FindAllStringSubmatch(figure, -1) {
+			if !dark[m[1]] {
+				t.Errorf("a plot has the colour %s, which stays light on a dark page", m[1])
+			}
+		}
+	}
+}
+
 // hostileFlow has words that no page may take for its own, in what plots and lists tell of.
 const hostileFlow = `package hostile
 system: "hostile"

@@ -1,0 +1,40 @@
+package text
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"tautline.dev/render/plain"
+	"tautline.dev/render/plot"
+)
+
+// Plot writes a plot as a table: what it shows, in numbers and words.
+func Plot(w io.Writer, st Style, p *plot.Plot) error {
+	out := bufio.NewWriter(w)
+	e := explored{out, st, ExploreOptions{}}
+	fmt.Fprintf(out, "%s\n", st.bold.Render(plain.Text(p.Title)))
+	if p.Says != "" {
+		for _, line := range plain.Wrap(plain.Text(p.Says), tableWidth) {
+			fmt.Fprintf(out, "  %s\n", line)
+		}
+	}
+	t := table{heads: p.Heads}
+	for _, row := range p.Rows {
+		if len(row) == len(p.Heads) {
+			t.rows = append(t.rows, row)
+		}
+	}
+	widths := t.widths()
+	for i, row := range p.Rows {
+		if len(row) != len(p.Heads) {
+			fmt.Fprintf(out, "\n%s\n", st.rule.Render(plain.Text(row[0])))
+			continue
+		}
+		if i == 0 || len(p.Rows[i-1]) != len(p.Heads) {
+			e.row(p.Heads, nil, widths)
+		}
+		e.row(row, p.Weak[i], widths)
+	}
+	return out.Flush()
+}
