@@ -60,6 +60,8 @@ Views:  system        everything
 Plots, as SVG or text:
         waterfall:FLOW  how long each call of a flow may take with all its tries,
                         call in call, against how long its caller waits
+        retries:FLOW    how many tries one piece of work becomes at each receiver,
+                        and which calls multiply to that
 
 Without --view a system of 80 boxes or more is drawn as its overview.`,
 		Example: `  tautline render -o svg=system.svg

@@ -52,6 +52,7 @@ type kind struct {
 
 var kinds = []kind{
 	{name: "waterfall", flow: Waterfall},
+	{name: "retries", flow: Retries},
 }
 
 // Kinds are the plots as help and completion show them: "waterfall:FLOW".

@@ -149,6 +149,7 @@ func check(t *testing.T, what, svg string) {
 func TestOf(t *testing.T) {
 	r := rulestest.Judge(t, hostile)
 	for name, want := range map[string]string{
+		"retries:zzz":   `there is no flow "zzz"`,
 		"waterfall":     `there is no view "waterfall"`,
 		"waterfall:f/h": `there is no flow "f/h"; did you mean "f/g"`,
 		"waterfal:f/g":  `there is no view "waterfal:f/g"`,
@@ -213,5 +214,25 @@ ax | in | 2s | !? nobody has stated timeout and retry | 3s |
 		if !strings.Contains(svg, sign) {
 			t.Errorf("what is beyond or unknown isn't drawn so: no %s", sign)
 		}
+	}
+}
+
+func TestRetries(t *testing.T) {
+	p, err := plot.Of(rulestest.Judge(t, shop), "retries:f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `One piece of work becomes at least 18 tries at a receiver; 1 call is multiplied beyond the 10 that the policy allows; how often 1 call is tried isn't stated.
+c begins
+in | c | 3 | 3 tries | a | 
+ab | a | 2 | 3 × 2 = 6 tries | b | 
+bd | b | 3 | !3 × 2 × 3 = 18 tries | d | 
+ax | a | !? nobody has stated retry | 3 × ? = at least 3 tries | x | 
+`
+	if got := told(p); got != want {
+		t.Errorf("%swant\n%s", got, want)
+	}
+	if svg := drawn(t, p, &dot.Light); !strings.Contains(svg, "beyond 10") || !strings.Contains(svg, `stroke="`+dot.Light.Open+`"`) {
+		t.Error("what is multiplied too far, or not known, isn't drawn so")
 	}
 }

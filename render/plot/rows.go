@@ -122,7 +122,7 @@ func (p *paper) piece(one piece, at func(float64) float64, y float64) {
 	case pause:
 		p.path("M"+coordinate(from)+" "+coordinate(y+barHeight/2.0)+"H"+coordinate(to), t.Compute.Border, 1.5, "2 2")
 	case beyond:
-		p.rect(from, y, long, barHeight, t.Error, t.Error)
+		p.rect(from, y, long, barHeight, t.Error, t.Paper)
 	default:
 		p.rect(from, y, long, barHeight, t.Compute.Fill, t.Compute.Border)
 	}
