@@ -55,6 +55,45 @@ for (const { name, file } of reports) {
     await page.close();
   });
 
+  test(`${name}: begins with what to begin with`, async () => {
+    const page = await open(browser, url);
+    const begin = await page.$$eval('#begin li', l => l.length);
+    if (begin > 0) {
+      assert.ok(begin <= 3);
+      assert.ok(await page.$eval('#begin-title', e => e.getBoundingClientRect().bottom < innerHeight), 'it is on the first screen');
+      const link = await page.$('#begin .first a[href^="#line-"], #begin .first a[href^="#box-"], #begin .first a[href^="#flow-"]');
+      if (link) {
+        const to = await link.evaluate(e => e.hash.slice(1));
+        await link.click();
+        assert.equal(await picked(page), to, 'it leads to its place');
+      }
+    }
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
+  test(`${name}: each plot can be read and has a table beside it`, async () => {
+    const page = await open(browser, url);
+    for (const width of [1440, 390]) {
+      await page.setViewport({ width, height: 900 });
+      await page.$$eval('details', all => all.forEach(d => { d.open = true; }));
+      const plots = await page.$$eval('.plot', all => all.map(e => {
+        const svg = e.querySelector('svg[role="img"]');
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        return {
+          small: [...svg.querySelectorAll('text')].filter(t => parseFloat(getComputedStyle(t).fontSize) * scale < 11).length,
+          said: !!svg.querySelector('title').textContent, rows: e.querySelectorAll('.as-table tbody tr').length,
+          reached: e.querySelector('.drawn').tabIndex === 0,
+          over: [...svg.querySelectorAll('text')].filter(t => { const b = t.getBBox(); return b.x < -1 || b.x + b.width > svg.viewBox.baseVal.width + 1; }).map(t => t.textContent),
+        };
+      }));
+      for (const p of plots) assert.deepEqual({ ...p, rows: p.rows > 0 }, { small: 0, said: true, rows: true, reached: true, over: [] }, `at ${width}`);
+    }
+    if (await page.$('.plot')) await page.$eval('.plot', e => e.scrollIntoView());
+    await shot(page, `${name}-plot-390`);
+    await page.close();
+  });
+
   test(`${name}: is filtered`, async () => {
     const page = await open(browser, url);
     const all = await shown(page, '[data-item]');
@@ -99,6 +138,12 @@ for (const { name, file } of reports) {
     }
     await page.keyboard.press('Tab');
     if (await page.$('.about[tabindex]')) await page.keyboard.press('Tab');
+    // What to begin with has its links and what it hides.
+    const begin = await page.$$eval('#begin a, #begin summary', l => l.filter(e => e.checkVisibility()).length);
+    for (let i = 0; i < begin; i++) {
+      assert.ok(await page.evaluate(() => document.activeElement.matches('#begin a, #begin summary')));
+      await page.keyboard.press('Tab');
+    }
     assert.equal(await page.evaluate(() => document.activeElement.id), 'filter-text');
 
     const cards = await page.$$eval('#boxes details.card', l => l.map(e => e.id));
