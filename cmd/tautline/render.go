@@ -62,6 +62,8 @@ Plots, as SVG or text:
                         call in call, against how long its caller waits
         retries:FLOW    how many tries one piece of work becomes at each receiver,
                         and which calls multiply to that
+        map             what becomes of each flow while each box is down or slow:
+                        tautline whatif --table at a glance
 
 Without --view a system of 80 boxes or more is drawn as its overview.`,
 		Example: `  tautline render -o svg=system.svg

@@ -148,6 +148,7 @@ func TestWhatIsShown(t *testing.T) {
 		"load-tested",                                           // readiness
 		"profile design-review", "2026-11-21", "tautline 1.2.3", // who judged
 		"team-a", "team-b", // owners
+		"What fails with what", "What becomes of each flow", // the map
 		"There is no picture", // nor was one given
 	} {
 		if !strings.Contains(page, want) {

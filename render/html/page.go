@@ -37,6 +37,7 @@ type document struct {
 	Lines    []card
 	Boxes    []card
 	Flows    []flowCard
+	Failures *plotted
 	Reviews  reviews
 	Ready    checklist
 	Rules    []ruleCard
@@ -106,6 +107,7 @@ func newPage(in Input) document {
 	d.Flows = b.flowCards()
 	d.Findings = b.findings()
 	d.Filters = b.filters()
+	d.Failures = b.failures()
 	d.Reviews = b.reviews()
 	d.Ready = b.checklist()
 	d.Skipped = b.skipped()

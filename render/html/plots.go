@@ -29,6 +29,9 @@ type plotCell struct {
 	Weak bool
 }
 
+// failures are the map of what becomes of each flow while something fails.
+func (b *builder) failures() *plotted { return b.plotted(plot.Failures(b.r)) }
+
 // plotted is nil for a plot that has nothing to draw.
 func (b *builder) plotted(p *plot.Plot) *plotted {
 	if p.Empty {

@@ -34,6 +34,8 @@ type Plot struct {
 	Empty bool
 
 	draw func(*paper)
+	// wide is how wide it is, where it is no paperWidth.
+	wide float64
 }
 
 // KeyLine explains a sign of a plot.
@@ -53,6 +55,7 @@ type kind struct {
 var kinds = []kind{
 	{name: "waterfall", flow: Waterfall},
 	{name: "retries", flow: Retries},
+	{name: "map", all: Failures},
 }
 
 // Kinds are the plots as help and completion show them: "waterfall:FLOW".
@@ -113,7 +116,7 @@ func Of(r *rules.Report, name string) (*Plot, error) {
 
 // SVG writes a plot as a file of its own, with its title and its key.
 func (p *Plot) SVG(w io.Writer, t *dot.Theme, key bool) error {
-	on := &paper{theme: t, width: paperWidth, y: margin}
+	on := &paper{theme: t, width: max(paperWidth, p.wide), y: margin}
 	on.paragraph(p.Title, margin, sizeTitle, t.Ink, true)
 	if p.Says != "" {
 		on.paragraph(p.Says, margin, sizeText, t.Quiet, false)
@@ -133,7 +136,7 @@ func (p *Plot) SVG(w io.Writer, t *dot.Theme, key bool) error {
 // Inline writes a plot for a page that says what it is and explains its signs itself, in
 // the light colours, to which the page has the dark ones.
 func (p *Plot) Inline(w io.Writer) error {
-	on := &paper{theme: &dot.Light, width: paperWidth, y: 4}
+	on := &paper{theme: &dot.Light, width: max(paperWidth, p.wide), y: 4}
 	p.draw(on)
 	on.y += 4
 	_, err := w.Write(on.document(p, false))

@@ -150,6 +150,7 @@ func TestOf(t *testing.T) {
 	r := rulestest.Judge(t, hostile)
 	for name, want := range map[string]string{
 		"retries:zzz":   `there is no flow "zzz"`,
+		"map:f":         `there is no view "map:f"`,
 		"waterfall":     `there is no view "waterfall"`,
 		"waterfall:f/h": `there is no flow "f/h"; did you mean "f/g"`,
 		"waterfal:f/g":  `there is no view "waterfal:f/g"`,
@@ -234,5 +235,26 @@ ax | a | !? nobody has stated retry | 3 × ? = at least 3 tries | x |
 	}
 	if svg := drawn(t, p, &dot.Light); !strings.Contains(svg, "beyond 10") || !strings.Contains(svg, `stroke="`+dot.Light.Open+`"`) {
 		t.Error("what is multiplied too far, or not known, isn't drawn so")
+	}
+}
+
+func TestFailures(t *testing.T) {
+	p, err := plot.Of(rulestest.Judge(t, shop), "map")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `In 2 failures of 8 work is lost, done twice or left half done. tautline whatif tells each in full.
+a | down | !stops, twice?
+a | slow | !stops, twice?
+`
+	if got := told(p); !strings.HasPrefix(got, want) {
+		t.Errorf("%swant\n%s", got, want)
+	}
+	if svg := drawn(t, p, &dot.Light); !strings.Contains(svg, ">stops, twice?<") {
+		t.Error("what stops isn't drawn so")
+	}
+	none := rulestest.Judge(t, "system: \"s\"\nboxes: c: kind: \"client\"\n")
+	if p, _ := plot.Of(none, "map"); !p.Empty || !strings.Contains(drawn(t, p, &dot.Light), "describes no flow") {
+		t.Errorf("of a model without flows it draws %+v", p)
 	}
 }
