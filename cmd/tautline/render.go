@@ -62,6 +62,8 @@ Plots, as SVG or text:
                         call in call, against how long its caller waits
         retries:FLOW    how many tries one piece of work becomes at each receiver,
                         and which calls multiply to that
+        ownership:FLOW  who owns the work at each step of a flow, and where nothing
+                        but a memory does
         map             what becomes of each flow while each box is down or slow:
                         tautline whatif --table at a glance
 

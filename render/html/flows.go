@@ -67,7 +67,7 @@ func (b *builder) flowCard(f *model.Flow, found []rules.Finding) flowCard {
 			c.State, c.Explored = stateOf(r), b.explored(r)
 		}
 	}
-	for _, p := range []*plot.Plot{plot.Waterfall(b.r, f), plot.Retries(b.r, f)} {
+	for _, p := range []*plot.Plot{plot.Waterfall(b.r, f), plot.Retries(b.r, f), plot.Ownership(b.r, f)} {
 		if drawn := b.plotted(p); drawn != nil {
 			c.Plots = append(c.Plots, drawn)
 		}

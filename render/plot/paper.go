@@ -78,7 +78,11 @@ func (p *paper) text(s string, x, y, size float64, fill, anchor string, bold boo
 
 // paragraph writes text in lines, and moves down behind it.
 func (p *paper) paragraph(s string, x, size float64, fill string, bold bool) {
-	for _, line := range wrapped(s, p.width-x-margin, size, bold) {
+	p.lines(wrapped(s, p.width-x-margin, size, bold), x, size, fill, bold)
+}
+
+func (p *paper) lines(all []string, x, size float64, fill string, bold bool) {
+	for _, line := range all {
 		p.y += size + 4
 		p.text(line, x, p.y-3, size, fill, "start", bold)
 	}
@@ -108,10 +112,15 @@ func (p *paper) named(name, note string, x, y, room float64) {
 
 // wrapped is a text in lines that are no wider than some room.
 func wrapped(s string, room, size float64, bold bool) []string {
+	return flowed(strings.Fields(s), room, size, bold)
+}
+
+// flowed are words in such lines, none of which is broken.
+func flowed(words []string, room, size float64, bold bool) []string {
 	room *= sizeText / size
 	var out []string
 	line := ""
-	for _, word := range strings.Fields(s) {
+	for _, word := range words {
 		word = cut(word, room, bold)
 		if with := strings.TrimSpace(line + " " + word); line == "" || wide(with, bold) <= room {
 			line = with

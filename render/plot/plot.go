@@ -55,6 +55,7 @@ type kind struct {
 var kinds = []kind{
 	{name: "waterfall", flow: Waterfall},
 	{name: "retries", flow: Retries},
+	{name: "ownership", flow: Ownership},
 	{name: "map", all: Failures},
 }
 

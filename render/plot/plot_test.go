@@ -258,3 +258,45 @@ a | slow | !stops, twice?
 		t.Errorf("of a model without flows it draws %+v", p)
 	}
 }
+
+func TestOwnership(t *testing.T) {
+	src := `system: "shop"
+boxes: {c: kind: "client", a: kind: "service", q: {kind: "queue", channel: durable: true}, w: kind: "worker", d: {kind: "database", store: durable: true}, t: kind: "topic"}
+_call: {interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}
+lines: {
+	in: _call & {from: "c", to: "a"}
+	put: {from: "a", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none"}
+	take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "on-receipt"}
+	save: _call & {from: "w", to: "d"}
+	tell: {from: "w", to: "t", interaction: "publish", operation: "event"}
+}
+flows: {f: steps: ["in", "put", "take", "save", "tell"], g: steps: ["in"]}
+`
+	r := rulestest.Judge(t, src)
+	p, err := plot.Of(r, "ownership:f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := told(p)
+	for _, want := range []string{
+		"At 2 steps of 5 the work is only in a memory, and lost when that stops.",
+		"1 | in | c | waiting for a yes | ",
+		"2 | put | c | waiting for a yes | ",
+		" | q | durable",
+		"4 | save | the memory of w | !in memory | ",
+		"!? durable or not",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("it lacks %q:\n%s", want, got)
+		}
+	}
+	svg := drawn(t, p, &dot.Light)
+	for _, sign := range []string{`fill="` + dot.Light.Error + `" stroke="` + dot.Light.Error, `fill="` + dot.Light.Store.Fill, `stroke="` + dot.Light.Open, ">the memory of w<", ">1 in, 2 put, 3 take"} {
+		if !strings.Contains(svg, sign) {
+			t.Errorf("the drawing lacks %s", sign)
+		}
+	}
+	if p, _ := plot.Of(r, "ownership:g"); !strings.HasPrefix(p.Says, "At no step of 1 ") {
+		t.Errorf("%s", p.Says)
+	}
+}
