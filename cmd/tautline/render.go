@@ -66,6 +66,7 @@ Plots, as SVG or text:
                         but a memory does
         map             what becomes of each flow while each box is down or slow:
                         tautline whatif --table at a glance
+        owners          which rule found how much, and whose it is
 
 Without --view a system of 80 boxes or more is drawn as its overview.`,
 		Example: `  tautline render -o svg=system.svg

@@ -103,6 +103,7 @@ var sameBytes = []struct {
 	{"render -f text --view waterfall:f0 MODEL", exitPass},
 	{"render -f svg --view retries:f0 MODEL", exitPass},
 	{"render -f svg --view map MODEL", exitPass},
+	{"render -f svg --view owners MODEL", exitPass},
 	{"render -f svg --view ownership:f0 MODEL", exitPass},
 	{"render -f svg --dot tautline-dot EXAMPLES/widget-store/5-change-stream", exitPass},
 	{"render -f png --dot tautline-dot EXAMPLES/widget-store/5-change-stream", exitPass},

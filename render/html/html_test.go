@@ -147,7 +147,7 @@ func TestWhatIsShown(t *testing.T) {
 		"no double effect", "Who owns the work", // stories, ledger
 		"load-tested",                                           // readiness
 		"profile design-review", "2026-11-21", "tautline 1.2.3", // who judged
-		"team-a", "team-b", // owners
+		"team-a", "team-b", "Whose it is", // owners
 		"What fails with what", "What becomes of each flow", // the map
 		"There is no picture", // nor was one given
 	} {

@@ -38,6 +38,7 @@ type document struct {
 	Boxes    []card
 	Flows    []flowCard
 	Failures *plotted
+	Whose    *plotted
 	Reviews  reviews
 	Ready    checklist
 	Rules    []ruleCard
@@ -108,6 +109,7 @@ func newPage(in Input) document {
 	d.Findings = b.findings()
 	d.Filters = b.filters()
 	d.Failures = b.failures()
+	d.Whose = b.owners()
 	d.Reviews = b.reviews()
 	d.Ready = b.checklist()
 	d.Skipped = b.skipped()

@@ -32,6 +32,9 @@ type plotCell struct {
 // failures are the map of what becomes of each flow while something fails.
 func (b *builder) failures() *plotted { return b.plotted(plot.Failures(b.r)) }
 
+// owners are which rule found how much, and whose it is.
+func (b *builder) owners() *plotted { return b.plotted(plot.Owners(b.r)) }
+
 // plotted is nil for a plot that has nothing to draw.
 func (b *builder) plotted(p *plot.Plot) *plotted {
 	if p.Empty {

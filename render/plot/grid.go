@@ -3,6 +3,8 @@ package plot
 import (
 	"fmt"
 	"strings"
+
+	"tautline.dev/render/label"
 )
 
 // grid is a picture of rows and columns.
@@ -56,7 +58,8 @@ const (
 // Measures of a grid.
 const (
 	cellHeight = 22
-	mostHead   = 3 // lines of a column's name
+	mostHead   = 3   // lines of a column's name
+	letter     = 7.8 // is about how wide one of it is
 )
 
 // widthOf is how wide a grid is with the margins at its sides.
@@ -73,15 +76,13 @@ func (p *paper) grid(g *grid) {
 	}
 	heads, high := make([][]string, len(g.columns)), 1
 	for i, name := range g.columns {
-		lines := wrapped(name, long-6, sizeText, true)
-		if len(lines) > mostHead {
-			lines = append(lines[:mostHead-1], cut(lines[mostHead-1]+" ...", long-6, true))
-		}
-		heads[i], high = lines, max(high, len(lines))
+		// Names that begin alike are told apart by how they end.
+		heads[i] = label.Wrap(name, int((long-6)/letter), mostHead)
+		high = max(high, len(heads[i]))
 	}
 	for i, lines := range heads {
 		for n, line := range lines {
-			p.text(line, left+float64(i)*long+3, p.y+float64(high-len(lines)+n+1)*14, sizeText, t.Ink, "start", true)
+			p.text(cut(line, long-4, true), left+float64(i)*long+3, p.y+float64(high-len(lines)+n+1)*14, sizeText, t.Ink, "start", true)
 		}
 	}
 	p.y += float64(high)*14 + 6

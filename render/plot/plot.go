@@ -57,6 +57,7 @@ var kinds = []kind{
 	{name: "retries", flow: Retries},
 	{name: "ownership", flow: Ownership},
 	{name: "map", all: Failures},
+	{name: "owners", all: Owners},
 }
 
 // Kinds are the plots as help and completion show them: "waterfall:FLOW".

@@ -300,3 +300,45 @@ flows: {f: steps: ["in", "put", "take", "save", "tell"], g: steps: ["in"]}
 		t.Errorf("%s", p.Says)
 	}
 }
+
+func TestOwners(t *testing.T) {
+	r := rulestest.Judge(t, strings.Replace(shop, `a: kind: "service"`, `a: {kind: "service", owner: "team-a"}`, 1), catalogue.All()...)
+	p, err := plot.Of(r, "owners")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if head := strings.Join(p.Heads, " "); head != "rule severity team-a ? no owner stated" {
+		t.Errorf("its columns are %s", head)
+	}
+	total, severity := 0, "error"
+	for _, row := range p.Rows {
+		if severity == "info" && row[1] != "info" || severity == "warning" && row[1] == "error" {
+			t.Errorf("a %s comes after a %s", row[1], severity)
+		}
+		severity = row[1]
+		found, most := 0, 0
+		for _, f := range r.Findings {
+			if f.Rule.Name == row[0] && f.Severity.String() == row[1] {
+				found++
+			}
+		}
+		for _, cell := range row[2:] {
+			n, _ := strconv.Atoi(cell)
+			total += n
+			most = max(most, n)
+		}
+		if most > found || found == 0 {
+			t.Errorf("%s: %d findings, and a cell of %d", row[0], found, most)
+		}
+	}
+	if total < len(r.Findings) {
+		t.Errorf("%d findings, and %d in the cells", len(r.Findings), total)
+	}
+	two := rulestest.Judge(t, strings.Replace(strings.Replace(shop, `a: kind: "service"`, `a: {kind: "service", owner: "team-a"}`, 1), `b: kind: "service"`, `b: {kind: "service", owner: "team-b"}`, 1), catalogue.All()...)
+	if p, _ := plot.Of(two, "owners"); !strings.Contains(p.Says, "between several, and count") {
+		t.Errorf("of lines between two it says %q", p.Says)
+	}
+	if p, _ := plot.Of(&rules.Report{System: r.System}, "owners"); !p.Empty || p.Says != "Nothing was found." {
+		t.Errorf("of nothing it draws %+v", p)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strings"
 
 	"tautline.dev/render/plain"
 	"tautline.dev/render/plot"
@@ -18,6 +19,10 @@ func Plot(w io.Writer, st Style, p *plot.Plot) error {
 		for _, line := range plain.Wrap(plain.Text(p.Says), tableWidth) {
 			fmt.Fprintf(out, "  %s\n", line)
 		}
+	}
+	if len(p.Heads) > mostColumns {
+		e.listed(p)
+		return out.Flush()
 	}
 	t := table{heads: p.Heads}
 	for _, row := range p.Rows {
@@ -37,4 +42,23 @@ func Plot(w io.Writer, st Style, p *plot.Plot) error {
 		e.row(row, p.Weak[i], widths)
 	}
 	return out.Flush()
+}
+
+// mostColumns is how many a table has that can be read in a terminal.
+const mostColumns = 7
+
+// listed writes rows of many columns each as what there is in it: "dual-write error: team-a 1".
+func (e *explored) listed(p *plot.Plot) {
+	for _, row := range p.Rows {
+		var said []string
+		for i, cell := range row[2:] {
+			if cell != "" {
+				said = append(said, p.Heads[i+2]+" "+cell)
+			}
+		}
+		fmt.Fprintf(e, "  %s %s\n", e.st.bold.Render(plain.Text(row[0])), e.st.faint.Render(plain.Text(row[1])))
+		for _, line := range plain.Wrap(plain.Text(strings.Join(said, "; ")), tableWidth-4) {
+			fmt.Fprintf(e, "      %s\n", line)
+		}
+	}
 }
