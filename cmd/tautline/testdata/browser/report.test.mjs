@@ -43,6 +43,30 @@ for (const { name, file } of reports) {
     await page.close();
   });
 
+  test(`${name}: a flow is shown large, with its story beside it`, async () => {
+    const page = await open(browser, url, { size: [1440, 900] });
+    const flow = await page.$eval('#flows details.card', e => e.id).catch(() => '');
+    if (flow && await page.$('.canvas')) {
+      const zoom = () => page.$eval('.drawing > svg', e => +e.dataset.zoom);
+      const whole = await zoom();
+      await page.click('#' + flow + ' > summary');
+      await settled(page, id => document.querySelector('details.picked')?.id === id, flow);
+      assert.ok(await zoom() >= whole - 0.001, 'it is no smaller than before');
+      const out = await page.$eval('.canvas', (c, id) => {
+        const r = c.getBoundingClientRect();
+        return document.getElementById(id).dataset.near.split(' ').map(n => document.getElementById(n)).filter(Boolean).map(e => e.getBoundingClientRect())
+          .filter(b => b.left < r.left - 2 || b.right > r.right + 2 || b.top < r.top - 2 || b.bottom > r.bottom + 2).length;
+      }, flow);
+      assert.equal(out, 0, 'all of it is seen');
+      assert.ok(await page.$eval('#' + flow, e => e.open && e.getBoundingClientRect().top < innerHeight), 'its card is open beside it');
+      await shot(page, `${name}-flow-light-1440`);
+      await page.keyboard.press('Escape');
+      assert.ok(Math.abs(await zoom() - whole) < 0.001, 'and back');
+    }
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
   test(`${name}: a link leads to a card`, async () => {
     const id = await (async () => {
       const page = await open(browser, url);
