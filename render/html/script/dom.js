@@ -10,7 +10,7 @@ const chosen = { theme: '', panes: 'both', picked: '', zoom: 0, framed: false };
 
 // start makes the page answer; live.js does it again when the page changes.
 function start() {
-  for (const part of all('.panes, #theme, .zoom, #filters')) part.hidden = false;
+  for (const part of all('.panes, #theme, #paper, .zoom, #filters')) part.hidden = false;
   showTheme();
   showPanes();
   prepareDrawing();

@@ -253,7 +253,16 @@ for (const { name, file } of reports) {
     const [picture, key] = await page.evaluate(() => ['.drawing svg', '.key'].map(what => document.querySelector(what)?.getBoundingClientRect().toJSON()));
     assert.ok(!picture || !key || picture.bottom <= key.top + 1, 'the key stands below the picture');
     await page.evaluate(() => dispatchEvent(new Event('afterprint')));
-    await paper(page, name);
+    // A few sheets, and the rest when somebody asks for it.
+    const few = await paper(page, name);
+    assert.equal(await shown(page, '#flows, #lines, #boxes, #rules'), 0);
+    await page.evaluate(() => { window.print = () => { window.printed = document.documentElement.dataset.paper; }; document.getElementById('paper').click(); });
+    assert.equal(await page.evaluate(() => window.printed), 'all');
+    assert.ok(await shown(page, '#lines, #boxes') >= 2);
+    assert.ok(await paper(page, name + '-all') > few);
+    if (name !== 'hostile') assert.ok(few <= 10, `${few} sheets`);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    assert.equal(await shown(page, '#lines, #boxes'), 0);
     assert.deepEqual(page.wrong, []);
     await page.close();
   });
