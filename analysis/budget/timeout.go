@@ -109,3 +109,26 @@ func WaitedTries(l *model.Line) (model.Attempts, bool) {
 	}
 	return l.Retry.Tries()
 }
+
+// Tried are when the tries begin and end, counted from the first one, if each takes as
+// long as it may and each pause is the longest; none where they are more than most, or an
+// age ends them before, or they never end.
+func (p TimeoutBudget) Tried(most int) [][2]time.Duration {
+	if p.Longest == arithmetic.Forever || p.Tries > model.Attempts(most) || p.Tries == model.Unlimited || p.Longest != p.untilTried() {
+		return nil
+	}
+	var out [][2]time.Duration
+	var at time.Duration
+	for n := range int(p.Tries) {
+		if n > 0 {
+			at = arithmetic.InTurn(at, p.pauses.Pause(n))
+		}
+		end := arithmetic.InTurn(at, p.each)
+		if p.refused && n < int(p.Tries)-1 {
+			end = at
+		}
+		out = append(out, [2]time.Duration{at, end})
+		at = end
+	}
+	return out
+}

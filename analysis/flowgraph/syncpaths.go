@@ -59,9 +59,9 @@ func (g *Graph) MostAttempts(l *model.Line) *SyncPath {
 	return &SyncPath{Attempts: tries, Depth: 1, line: l}
 }
 
-// repliesTo tells whether a line is the answer, later, to what has started a program:
+// RepliesTo tells whether a line is the answer, later, to what has started a program:
 // whoever asked has been answered before, and doesn't try again when it fails.
-func repliesTo(l *model.Line, h *model.Handler) bool {
+func RepliesTo(l *model.Line, h *model.Handler) bool {
 	to, ok := l.Answers.Get()
 	return ok && slices.Contains(h.Entries, to)
 }
@@ -107,7 +107,7 @@ func (g *Graph) findSync() {
 		p := g.MostAttempts(l)
 		var best *SyncPath
 		for _, h := range l.In {
-			if up := g.into[h]; up != nil && up.beats(best) && !repliesTo(l, h) {
+			if up := g.into[h]; up != nil && up.beats(best) && !RepliesTo(l, h) {
 				best = up
 			}
 		}

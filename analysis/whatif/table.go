@@ -29,8 +29,10 @@ type Row struct {
 	// Service and Customer are the effects, Seen how anybody notices, Playbook
 	// what they do then.
 	Service, Customer, Seen, Playbook string
-	// Worst is the worst that becomes of a flow.
+	// Worst is the worst that becomes of a flow, Fates what becomes of each, in the order
+	// of the model.
 	Worst Verdict
+	Fates []Fate
 	// SeenKnown tells that somebody would notice, or that the model says that
 	// nobody would.
 	SeenKnown bool
@@ -72,7 +74,7 @@ func (p *Prepared) row(names []string, boxes []*model.Box, kind string, f Failur
 	r := Row{
 		Component: names[0], Kind: kind, Failure: f, For: q.For,
 		Service: o.onService(), Customer: o.onCustomer(), Seen: o.seenBy(), Playbook: o.playbook(),
-		SeenKnown: len(o.Seen) > 0 || o.AlarmsKnown, Unknown: o.Unknown,
+		SeenKnown: len(o.Seen) > 0 || o.AlarmsKnown, Unknown: o.Unknown, Fates: o.fates(),
 	}
 	if boxes[0].ID == names[0] {
 		r.Box = boxes[0]
@@ -126,7 +128,7 @@ func (o *Outcome) onService() string {
 	}
 	var half, undone []string
 	for _, h := range o.Half {
-		if len(h.Done)+len(h.Waiting)+len(h.Stuck) > 0 {
+		if h.stays() {
 			half = append(half, h.Flow.ID)
 		} else {
 			undone = append(undone, h.Flow.ID)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"tautline.dev/render/format"
 	"tautline.dev/render/layout"
 	"tautline.dev/render/plain"
+	"tautline.dev/render/plot"
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
 )
@@ -53,6 +55,17 @@ Views:  system        everything
         failure:BOX   what goes down with a box (or failure:group:ID), and where
                       its work waits, is parked or lost; see tautline whatif
 
+Plots, as SVG or text:
+        waterfall:FLOW  how long each call of a flow may take with all its tries,
+                        call in call, against how long its caller waits
+        retries:FLOW    how many tries one piece of work becomes at each receiver,
+                        and which calls multiply to that
+        ownership:FLOW  who owns the work at each step of a flow, and where nothing
+                        but a memory does
+        map             what becomes of each flow while each box is down or slow:
+                        tautline whatif --table at a glance
+        owners          which rule found how much, and whose it is
+
 Without --view a system of 80 boxes or more is drawn as its overview.`,
 		Example: `  tautline render -o svg=system.svg
   tautline render --view flow:order --theme dark -o png=order.png
@@ -63,6 +76,9 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			to, err := a.outputs(&w, format.Drawings)
 			if err != nil {
+				return err
+			}
+			if err := plottable(d.view, to); err != nil {
 				return err
 			}
 			if d.hops < 0 {
@@ -81,10 +97,10 @@ Without --view a system of 80 boxes or more is drawn as its overview.`,
 	j.flags(cmd)
 	f := cmd.Flags()
 	a.writes(cmd, &w, "how to draw it", format.Drawings)
-	f.StringVar(&d.view, "view", "", "draw this `part`: "+strings.Join(view.Kinds(), ", ")+" (default: what fits a page)")
+	f.StringVar(&d.view, "view", "", "draw this `part`: "+strings.Join(slices.Concat(view.Kinds(), plot.Kinds()), ", ")+" (default: what fits a page)")
 	f.IntVar(&d.hops, "hops", 1, "how many lines away the view around:BOX reaches")
 	d.flags(cmd)
-	must(cmd.RegisterFlagCompletionFunc("view", a.completeViews))
+	must(cmd.RegisterFlagCompletionFunc("view", a.completePlots))
 	return cmd
 }
 
@@ -139,9 +155,12 @@ func (a *app) runRender(args []string, o judge.Options, d drawing, to []output) 
 	if len(reports) != 1 {
 		return fmt.Errorf("a drawing shows one system, and these are %s", narrower(len(reports), len(o.Model.Stages) > 1))
 	}
+	if plot.Is(d.view) {
+		return a.plot(reports[0], d, to)
+	}
 	var v *view.View
 	err = a.making.make(func() (err error) {
-		v, err = a.viewed(reports[0], d.view, d.hops)
+		v, err = a.viewed(reports[0], d.view, d.hops, plot.Kinds()...)
 		return err
 	})
 	if err != nil {
@@ -161,10 +180,10 @@ func (d drawing) lay(graph []byte, format string, o layout.Options) (layout.Resu
 }
 
 // viewed is the view that was asked for. Where none was, it is what fits a page,
-// and what else there is to see is told.
-func (a *app) viewed(r *rules.Report, name string, hops int) (*view.View, error) {
+// and what else there is to see is told. Others are what else may be asked for.
+func (a *app) viewed(r *rules.Report, name string, hops int, others ...string) (*view.View, error) {
 	if name != "" {
-		return view.Of(r.System, name, view.Options{Hops: hops, Report: r})
+		return view.Of(r.System, name, view.Options{Hops: hops, Report: r, Others: others})
 	}
 	v, crowded := view.Fitting(r)
 	switch n := len(r.System.Boxes); {

@@ -9,6 +9,7 @@ import (
 	"tautline.dev/render/blank"
 	"tautline.dev/render/dot"
 	"tautline.dev/render/layout"
+	"tautline.dev/render/plot"
 	"tautline.dev/render/view"
 	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
@@ -88,6 +89,13 @@ type Drawing struct {
 	NoLegend  bool
 	// Lay lays a graph out; layout.Run does, for as long as its caller likes.
 	Lay func(graph []byte, format string, o layout.Options) (layout.Result, error)
+}
+
+// Plotting is a plot of one system.
+type Plotting struct {
+	Plot     *plot.Plot
+	Theme    *dot.Theme
+	NoLegend bool
 }
 
 // Platforms are those of the catalogue, and of a model.

@@ -42,6 +42,7 @@ func TestTables(t *testing.T) {
 	complete(t, "Outcomes", format.Outcomes)
 	complete(t, "FailureModels", format.FailureModels)
 	complete(t, "Drawings", format.Drawings)
+	complete(t, "Plots", format.Plots)
 	complete(t, "Rules", format.Rules)
 	complete(t, "Explanations", format.Explanations)
 	complete(t, "Items", format.Items)

@@ -306,6 +306,12 @@ var Drawings = Table[Drawing]{
 	},
 }
 
+// Plots are the formats of a plot.
+var Plots = Table[Plotting]{
+	{Name: "svg", As: sink.Markup, Write: func(o Output, p Plotting) error { return p.Plot.SVG(o, p.Theme, !p.NoLegend) }},
+	{Name: "text", As: sink.Text, Write: func(o Output, p Plotting) error { return text.Plot(o, o.style(), p.Plot) }},
+}
+
 // Rules are the formats of a list of rules.
 var Rules = Table[[]*rules.Rule]{
 	{

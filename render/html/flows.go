@@ -3,6 +3,7 @@ package html
 import (
 	"tautline.dev/model"
 	labels "tautline.dev/render/label"
+	"tautline.dev/render/plot"
 	"tautline.dev/rules"
 )
 
@@ -15,6 +16,7 @@ type flowCard struct {
 	Steps    []flowStep
 	State    verdict
 	Explored *explored
+	Plots    []*plotted
 }
 
 // flowStep is a line of a flow. Those done at the same time have one number,
@@ -63,6 +65,11 @@ func (b *builder) flowCard(f *model.Flow, found []rules.Finding) flowCard {
 	for _, r := range b.in.Flows {
 		if r.Flow == f {
 			c.State, c.Explored = stateOf(r), b.explored(r)
+		}
+	}
+	for _, p := range []*plot.Plot{plot.Waterfall(b.r, f), plot.Retries(b.r, f), plot.Ownership(b.r, f)} {
+		if drawn := b.plotted(p); drawn != nil {
+			c.Plots = append(c.Plots, drawn)
 		}
 	}
 	return c

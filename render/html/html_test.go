@@ -147,7 +147,8 @@ func TestWhatIsShown(t *testing.T) {
 		"no double effect", "Who owns the work", // stories, ledger
 		"load-tested",                                           // readiness
 		"profile design-review", "2026-11-21", "tautline 1.2.3", // who judged
-		"team-a", "team-b", // owners
+		"team-a", "team-b", "Whose it is", // owners
+		"What fails with what", "What becomes of each flow", // the map
 		"There is no picture", // nor was one given
 	} {
 		if !strings.Contains(page, want) {
@@ -313,3 +314,57 @@ func TestTab(t *testing.T) {
 		}
 	}
 }
+
+// The page begins with what to begin with: three, each with what it costs and where it is.
+func TestBegin(t *testing.T) {
+	page := written(t, example(t))
+	begin, tables := strings.Index(page, `id="begin"`), strings.Index(page, `id="findings"`)
+	if begin < 0 || begin > tables {
+		t.Fatal("the page doesn't begin with what to begin with")
+	}
+	for _, want := range []string{"Start with these three", `<a href="#line-save">save</a>`, "<strong>If left:</strong>", `<a href="#flow-buy">buy</a>`, "What mends it"} {
+		if !strings.Contains(page[begin:tables], want) {
+			t.Errorf("the beginning lacks %s:\n%s", want, page[begin:tables])
+		}
+	}
+	if page := written(t, input(t, hostileFlow)); strings.Contains(page, "<script>alert") {
+		t.Error("a title of a flow is a script")
+	}
+}
+
+// Each flow has its plots, with their table and in colours that the page has a dark one for.
+func TestPlots(t *testing.T) {
+	page := written(t, input(t, hostileFlow))
+	at := strings.Index(page, `id="flow-f_g"`)
+	for _, want := range []string{`<figure class="plot">`, "How long calls may take: &lt;/title&gt;&lt;script&gt;", `<div class="drawn" tabindex="0" role="group" aria-label="How long`, "As a table", `<td class="weak">`} {
+		if at < 0 || !strings.Contains(page[at:], want) {
+			t.Errorf("the card of a flow lacks %s", want)
+		}
+	}
+	dark := map[string]bool{"none": true}
+	for _, pair := range colours() {
+		dark[pair[0]] = true
+	}
+	for _, figure := range regexp.MustCompile(`(?s)<figure.*?</figure>`).FindAllString(page, -1) {
+		for _, m := range regexp.MustCompile(`(?:fill|stroke)="([^"]*)"`).FindAllStringSubmatch(figure, -1) {
+			if !dark[m[1]] {
+				t.Errorf("a plot has the colour %s, which stays light on a dark page", m[1])
+			}
+		}
+	}
+}
+
+// hostileFlow has words that no page may take for its own, in what plots and lists tell of.
+const hostileFlow = `package hostile
+system: "hostile"
+boxes: {
+	a: {kind: "client", title: "<script>alert(1)</script>", owner: "]]><script>alert(2)</script>"}
+	"b/c": {kind: "service", title: "\u202e</text>", timeout: "1s", owner: "'\"><svg onload=alert(1)>"}
+	d: {kind: "database", store: durable: true}
+}
+lines: {
+	one: {from: "a", to: "b/c", interaction: "request-reply", operation: "command", timeout: "1s", retry: {attempts: 3, by: "caller", on: "any", backoff: "none"}}
+	"two/x": {from: "b/c", to: "d", interaction: "request-reply", operation: "write", timeout: "2s", idempotency: "none", retry: {attempts: 2, by: "caller", on: "any", backoff: "none"}}
+}
+flows: "f/g": {title: "</title><script>alert(1)</script>", cost: {perHour: 5, currency: "EUR"}, steps: ["one", "two/x"]}
+`

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tautline.dev/model"
+	"tautline.dev/rules"
 )
 
 // marks are what the filters go by. Owners are any text, so that they and the
@@ -19,13 +20,17 @@ type marks struct {
 
 func newMarks(s *model.System) marks {
 	m := marks{flows: s.Flows, of: map[string][]string{}, owned: map[string][]string{}}
+	owned := rules.OwnersOf(s)
+	own := func(e model.Entity) {
+		for _, owner := range owned[e.Name] {
+			m.own(e.Name, owner)
+		}
+	}
 	for _, b := range s.Boxes {
-		m.own(b.Entity().Name, b.Owner.Or(s.Owner.Or("")))
+		own(b.Entity())
 	}
 	for _, l := range s.Lines {
-		for _, end := range []*model.Box{l.From, l.To} {
-			m.own(l.Entity().Name, end.Owner.Or(s.Owner.Or("")))
-		}
+		own(l.Entity())
 	}
 	for i, f := range s.Flows {
 		m.flow(f.Entity().Name, i)
@@ -34,18 +39,14 @@ func newMarks(s *model.System) marks {
 				m.flow(l.Entity().Name, i)
 				m.flow(l.From.Entity().Name, i)
 				m.flow(l.To.Entity().Name, i)
-				m.own(f.Entity().Name, l.From.Owner.Or(s.Owner.Or("")))
-				m.own(f.Entity().Name, l.To.Owner.Or(s.Owner.Or("")))
 			}
 		}
+		own(f.Entity())
 	}
 	return m
 }
 
 func (m *marks) own(entity, owner string) {
-	if owner == "" {
-		return
-	}
 	at := slices.Index(m.owners, owner)
 	if at < 0 {
 		at = len(m.owners)

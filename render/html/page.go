@@ -27,6 +27,7 @@ type document struct {
 	Version string
 
 	Summary  []tile
+	Begin    []beginning
 	Verdict  verdict
 	Drawing  template.HTML
 	Key      []keyLine
@@ -36,6 +37,8 @@ type document struct {
 	Lines    []card
 	Boxes    []card
 	Flows    []flowCard
+	Failures *plotted
+	Whose    *plotted
 	Reviews  reviews
 	Ready    checklist
 	Rules    []ruleCard
@@ -99,11 +102,14 @@ func newPage(in Input) document {
 	d.Rules = b.ruleCards()
 	d.Verdict = b.verdict()
 	d.Summary = b.summary()
+	d.Begin = b.beginnings()
 	d.Lines = b.lineCards()
 	d.Boxes = b.boxCards()
 	d.Flows = b.flowCards()
 	d.Findings = b.findings()
 	d.Filters = b.filters()
+	d.Failures = b.failures()
+	d.Whose = b.owners()
 	d.Reviews = b.reviews()
 	d.Ready = b.checklist()
 	d.Skipped = b.skipped()

@@ -24,7 +24,7 @@ func pictureStyle() string {
 		}
 		told[from] = true
 		for _, property := range []string{"fill", "stroke"} {
-			fmt.Fprintf(&b, ":is(.drawing,.sequence,.key) [%s=\"%s\"]{%s:light-dark(%s,%s)}\n", property, from, property, from, to)
+			fmt.Fprintf(&b, ":is(.drawing,.sequence,.plot,.key) [%s=\"%s\"]{%s:light-dark(%s,%s)}\n", property, from, property, from, to)
 		}
 	}
 	return b.String()

@@ -8,6 +8,7 @@ import (
 
 	"tautline.dev/model"
 	"tautline.dev/render/dot"
+	"tautline.dev/render/label"
 )
 
 // Sizes, in points.
@@ -78,7 +79,7 @@ func (p *painter) place() {
 		from, to := min(r.From, r.To), max(r.From, r.To)
 		if to-from == 1 {
 			// Two lines of label are good to read.
-			gaps[from] = min(mostGap, max(gaps[from], int(measure(r.Label, smallSize, false)/2)+50))
+			gaps[from] = min(mostGap, max(gaps[from], int(label.Measure(r.Label, smallSize, false)/2)+50))
 		}
 	}
 	at := margin + gutter + p.wide/2
@@ -242,7 +243,7 @@ func (p *painter) note(r *Row) {
 	if r.Fault != "" {
 		class, text = "badnote", "bad"
 		tag := strings.ToUpper(r.Fault)
-		p.halo(x+w+8, p.y+leading, measure(tag, smallSize, true), "band")
+		p.halo(x+w+8, p.y+leading, label.Measure(tag, smallSize, true), "band")
 		p.line(&p.body, []run{{tag, true}}, x+w+8, p.y+leading, smallSize, "bad", "start")
 	}
 	fmt.Fprintf(&p.body, `<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="3" stroke-width="1.2"%s/>`+"\n", class, x, p.y, w, h, look(class))

@@ -58,16 +58,22 @@ func ownersOf(sys *model.System, f *model.Flow) map[*model.Line]Owner {
 	out := map[*model.Line]Owner{}
 	for _, row := range explore.Ledger(sys, f) {
 		at, taken := out[row.Line]
-		h := holdingOf(row.Before)
+		name, h := Held(row.Before)
 		if !taken || slices.Index(holdings, h) > slices.Index(holdings, at.Holding) {
 			at.Holding = h
 		}
-		if name := nameOf(row.Before, h); !slices.Contains(at.Names, name) {
+		if !slices.Contains(at.Names, name) {
 			at.Names = append(at.Names, name)
 		}
 		out[row.Line] = at
 	}
 	return out
+}
+
+// Held is what an owner is called in a picture, and how well it keeps the work.
+func Held(o explore.Owner) (name string, how Holding) {
+	how = holdingOf(o)
+	return nameOf(o, how), how
 }
 
 func holdingOf(o explore.Owner) Holding {

@@ -55,6 +55,9 @@ type Options struct {
 	Hops int
 	// Report marks what has findings; it may be nil.
 	Report *rules.Report
+	// Others are what else may be asked for by a name: whoever asks for none of both is
+	// told of both.
+	Others []string
 }
 
 // kinds are the views, as help and completion show them.
@@ -122,13 +125,14 @@ func Of(sys *model.System, name string, o Options) (*View, error) {
 		}
 		return around(sys, b, o.Hops), nil
 	}
-	known := suggest.DidYouMean(kind, prefixes())
-	return nil, fmt.Errorf("there is no view %s%s (there are %s)", value.Quote(name), known, strings.Join(kinds, ", "))
+	all := slices.Concat(kinds, o.Others)
+	known := suggest.DidYouMean(kind, prefixes(all))
+	return nil, fmt.Errorf("there is no view %s%s (there are %s)", value.Quote(name), known, strings.Join(all, ", "))
 }
 
-func prefixes() []string {
+func prefixes(all []string) []string {
 	var out []string
-	for _, k := range kinds {
+	for _, k := range all {
 		k, _, _ = strings.Cut(k, ":")
 		out = append(out, k)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
-	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -141,59 +140,20 @@ const mostNeeds = 6
 // programs are worked out once for each handler, however many lines start it.
 type programs map[*model.Handler]*program
 
-// of adds up the calls of a handler, one after another, each with all its tries
-// and pauses; of calls made at the same time the longest counts, and of the
-// branches of an either the longest. Where no flow
-// says which calls belong together, only the longest single call is certain.
 func (ps programs) of(h *model.Handler) *program {
 	if known := ps[h]; known != nil {
 		return known
 	}
-	prog := &program{}
+	is := budget.ProgramOf(h)
+	prog := &program{total: is.Total, needs: is.Needs}
 	ps[h] = prog
-	var worst *model.Line
-	var most budget.TimeoutBudget
-	longest := make([]longestCall, len(h.Calls))
-	for i, group := range h.Calls {
-		longest[i].line, longest[i].takes = prog.longest(group)
-	}
-	for _, i := range flowgraph.LongestWay(h.Within, func(i int) time.Duration { return longest[i].takes.Longest }, arithmetic.InTurn) {
-		c, takes := longest[i].line, longest[i].takes
-		switch {
-		case c == nil:
-		case h.Flow != nil:
-			prog.add(c, takes)
-		case takes.Longest > most.Longest:
-			worst, most = c, takes
-		}
-	}
-	if worst != nil {
-		prog.add(worst, most)
+	for _, c := range is.Calls {
+		prog.tell(c.Line, c.Takes)
 	}
 	return prog
 }
 
-// longestCall is the call of a group that may take the longest.
-type longestCall struct {
-	line  *model.Line
-	takes budget.TimeoutBudget
-}
-
-func (prog *program) longest(group []*model.Line) (longest *model.Line, most budget.TimeoutBudget) {
-	for _, c := range group {
-		takes, all := budget.WorkingCall(c)
-		if !all && len(prog.needs) < mostNeeds {
-			prog.needs = append(prog.needs, budget.UntoldLength(c)...)
-		}
-		if takes.Longest > most.Longest {
-			longest, most = c, takes
-		}
-	}
-	return longest, most
-}
-
-func (prog *program) add(c *model.Line, takes budget.TimeoutBudget) {
-	prog.total = arithmetic.InTurn(prog.total, takes.Longest)
+func (prog *program) tell(c *model.Line, takes budget.TimeoutBudget) {
 	prog.sums = append(prog.sums, takes.Sum())
 	if len(prog.related) == rules.MostTold {
 		return

@@ -81,6 +81,33 @@ function reveal(shape) {
   c.scrollTop += s.top + s.height / 2 - r.top - r.height / 2;
 }
 
+// frame brings several shapes into view, as large as all of them can be there.
+const largest = 1.2;
+function frame(shapes) {
+  const c = one('.canvas');
+  if (!isFlat() || !shapes.length) return;
+  const around = () => shapes.map(s => s.getBoundingClientRect()).reduce((a, b) => ({
+    left: Math.min(a.left, b.left), right: Math.max(a.right, b.right), top: Math.min(a.top, b.top), bottom: Math.max(a.bottom, b.bottom),
+  }));
+  fit();
+  const whole = +svgOf().dataset.zoom;
+  let box = around();
+  zoom(Math.max(whole, Math.min(largest, whole * Math.min((c.clientWidth - 48) / (box.right - box.left), (c.clientHeight - 48) / (box.bottom - box.top)))));
+  chosen.zoom = +svgOf().dataset.zoom;
+  chosen.framed = true;
+  box = around();
+  const r = c.getBoundingClientRect();
+  c.scrollLeft += (box.left + box.right) / 2 - r.left - r.width / 2;
+  c.scrollTop += (box.top + box.bottom) / 2 - r.top - r.height / 2;
+}
+
+// unframe goes back to the whole picture.
+function unframe() {
+  if (!chosen.framed) return;
+  chosen.framed = false;
+  fit();
+}
+
 document.addEventListener('click', e => {
   const b = e.target.closest('[data-zoom]');
   if (!b || !svgOf()) return;

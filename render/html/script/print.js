@@ -1,3 +1,11 @@
+// A few sheets are read; the rest is printed when somebody asks for it.
+document.addEventListener('click', e => {
+  if (!e.target.closest('#paper')) return;
+  document.documentElement.dataset.paper = 'all';
+  print();
+});
+addEventListener('afterprint', () => { delete document.documentElement.dataset.paper; });
+
 // Paper has no closed cards. The style sheet opens them where browsers let it;
 // this does it for the others.
 let printing = false;

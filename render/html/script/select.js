@@ -29,6 +29,7 @@ function unpick(forget = true) {
     s.removeAttribute('aria-pressed');
   }
   chosen.picked = '';
+  unframe();
   if (forget) history.replaceState(null, '', location.pathname + location.search);
 }
 
@@ -38,7 +39,10 @@ function highlight(card, show) {
   if (!shape && !near.length) return;
   one('.drawing')?.classList.add('picking');
   for (const s of near) s.classList.add('near');
-  if (!shape) return;
+  if (!shape) {
+    if (show) frame(near); // a flow is shown as large as it can be, with its story beside it
+    return;
+  }
   shape.classList.add('picked');
   shape.setAttribute('aria-pressed', 'true');
   if (show) reveal(shape);

@@ -43,6 +43,30 @@ for (const { name, file } of reports) {
     await page.close();
   });
 
+  test(`${name}: a flow is shown large, with its story beside it`, async () => {
+    const page = await open(browser, url, { size: [1440, 900] });
+    const flow = await page.$eval('#flows details.card', e => e.id).catch(() => '');
+    if (flow && await page.$('.canvas')) {
+      const zoom = () => page.$eval('.drawing > svg', e => +e.dataset.zoom);
+      const whole = await zoom();
+      await page.click('#' + flow + ' > summary');
+      await settled(page, id => document.querySelector('details.picked')?.id === id, flow);
+      assert.ok(await zoom() >= whole - 0.001, 'it is no smaller than before');
+      const out = await page.$eval('.canvas', (c, id) => {
+        const r = c.getBoundingClientRect();
+        return document.getElementById(id).dataset.near.split(' ').map(n => document.getElementById(n)).filter(Boolean).map(e => e.getBoundingClientRect())
+          .filter(b => b.left < r.left - 2 || b.right > r.right + 2 || b.top < r.top - 2 || b.bottom > r.bottom + 2).length;
+      }, flow);
+      assert.equal(out, 0, 'all of it is seen');
+      assert.ok(await page.$eval('#' + flow, e => e.open && e.getBoundingClientRect().top < innerHeight), 'its card is open beside it');
+      await shot(page, `${name}-flow-light-1440`);
+      await page.keyboard.press('Escape');
+      assert.ok(Math.abs(await zoom() - whole) < 0.001, 'and back');
+    }
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
   test(`${name}: a link leads to a card`, async () => {
     const id = await (async () => {
       const page = await open(browser, url);
@@ -52,6 +76,45 @@ for (const { name, file } of reports) {
     })();
     const page = await open(browser, url + '#' + id);
     assert.equal(await picked(page), id);
+    await page.close();
+  });
+
+  test(`${name}: begins with what to begin with`, async () => {
+    const page = await open(browser, url);
+    const begin = await page.$$eval('#begin li', l => l.length);
+    if (begin > 0) {
+      assert.ok(begin <= 3);
+      assert.ok(await page.$eval('#begin-title', e => e.getBoundingClientRect().bottom < innerHeight), 'it is on the first screen');
+      const link = await page.$('#begin .first a[href^="#line-"], #begin .first a[href^="#box-"], #begin .first a[href^="#flow-"]');
+      if (link) {
+        const to = await link.evaluate(e => e.hash.slice(1));
+        await link.click();
+        assert.equal(await picked(page), to, 'it leads to its place');
+      }
+    }
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
+  test(`${name}: each plot can be read and has a table beside it`, async () => {
+    const page = await open(browser, url);
+    for (const width of [1440, 390]) {
+      await page.setViewport({ width, height: 900 });
+      await page.$$eval('details', all => all.forEach(d => { d.open = true; }));
+      const plots = await page.$$eval('.plot', all => all.map(e => {
+        const svg = e.querySelector('svg[role="img"]');
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        return {
+          small: [...svg.querySelectorAll('text')].filter(t => parseFloat(getComputedStyle(t).fontSize) * scale < 11).length,
+          said: !!svg.querySelector('title').textContent, rows: e.querySelectorAll('.as-table tbody tr').length,
+          reached: e.querySelector('.drawn').tabIndex === 0,
+          over: [...svg.querySelectorAll('text')].filter(t => { const b = t.getBBox(); return b.x < -1 || b.x + b.width > svg.viewBox.baseVal.width + 1; }).map(t => t.textContent),
+        };
+      }));
+      for (const p of plots) assert.deepEqual({ ...p, rows: p.rows > 0 }, { small: 0, said: true, rows: true, reached: true, over: [] }, `at ${width}`);
+    }
+    if (await page.$('.plot')) await page.$eval('.plot', e => e.scrollIntoView());
+    await shot(page, `${name}-plot-390`);
     await page.close();
   });
 
@@ -99,6 +162,12 @@ for (const { name, file } of reports) {
     }
     await page.keyboard.press('Tab');
     if (await page.$('.about[tabindex]')) await page.keyboard.press('Tab');
+    // What to begin with has its links and what it hides.
+    const begin = await page.$$eval('#begin a, #begin summary', l => l.filter(e => e.checkVisibility()).length);
+    for (let i = 0; i < begin; i++) {
+      assert.ok(await page.evaluate(() => document.activeElement.matches('#begin a, #begin summary')));
+      await page.keyboard.press('Tab');
+    }
     assert.equal(await page.evaluate(() => document.activeElement.id), 'filter-text');
 
     const cards = await page.$$eval('#boxes details.card', l => l.map(e => e.id));
@@ -184,7 +253,16 @@ for (const { name, file } of reports) {
     const [picture, key] = await page.evaluate(() => ['.drawing svg', '.key'].map(what => document.querySelector(what)?.getBoundingClientRect().toJSON()));
     assert.ok(!picture || !key || picture.bottom <= key.top + 1, 'the key stands below the picture');
     await page.evaluate(() => dispatchEvent(new Event('afterprint')));
-    await paper(page, name);
+    // A few sheets, and the rest when somebody asks for it.
+    const few = await paper(page, name);
+    assert.equal(await shown(page, '#flows, #lines, #boxes, #rules'), 0);
+    await page.evaluate(() => { window.print = () => { window.printed = document.documentElement.dataset.paper; }; document.getElementById('paper').click(); });
+    assert.equal(await page.evaluate(() => window.printed), 'all');
+    assert.ok(await shown(page, '#lines, #boxes') >= 2);
+    assert.ok(await paper(page, name + '-all') > few);
+    if (name !== 'hostile') assert.ok(few <= 10, `${few} sheets`);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    assert.equal(await shown(page, '#lines, #boxes'), 0);
     assert.deepEqual(page.wrong, []);
     await page.close();
   });

@@ -38,7 +38,12 @@ export async function open(browser, url, { size = [1366, 768], theme = 'light' }
 }
 
 export const shot = (page, name) => page.screenshot({ path: join(shots, name + '.png') });
-export const paper = (page, name) => page.pdf({ path: join(shots, name + '.pdf'), format: 'A4' });
+
+// paper prints a page, and tells on how many sheets.
+export const paper = async (page, name) => {
+  const pdf = await page.pdf({ path: join(shots, name + '.pdf'), format: 'A4' });
+  return Buffer.from(pdf).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g).length;
+};
 
 // violations are what axe finds in a page as it is now, by some of its rules or
 // by all.

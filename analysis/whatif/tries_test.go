@@ -1,0 +1,76 @@
+package whatif_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/whatif"
+	"tautline.dev/model"
+	"tautline.dev/rules/catalogue"
+)
+
+// How far tries multiply is the same in the trees of the flows as in the answers while a
+// box is down, in the models of every rule and the examples.
+func TestTriesMultiplyAsInTheTrees(t *testing.T) {
+	var all []*model.System
+	for _, rule := range catalogue.All() {
+		for _, src := range []string{rule.Fires, rule.Quiet} {
+			all = append(all, loadedFrom(t, []byte(src))...)
+		}
+	}
+	files, _ := filepath.Glob("../../examples/*/*/system.cue")
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, loadedFrom(t, src)...)
+	}
+	compared := 0
+	for _, s := range all {
+		most := map[*model.Line]model.Attempts{}
+		for _, f := range s.Flows {
+			trees, _ := budget.TriesTrees(f)
+			for _, tree := range trees {
+				for _, c := range tree.Calls {
+					most[c.Line] = max(most[c.Line], c.Product)
+				}
+			}
+		}
+		p := whatif.Prepare(s)
+		for _, b := range s.Boxes {
+			for _, w := range p.Ask(whatif.Question{Names: []string{b.ID}, Boxes: []*model.Box{b}, For: whatif.DefaultFor}).Waits {
+				// Outside of flows only the shape tells what calls what.
+				if shape := func(l *model.Line) bool {
+					return slices.ContainsFunc(l.In, func(h *model.Handler) bool { return h.Flow == nil })
+				}; most[w.Line] == 0 || slices.ContainsFunc(w.Way, shape) {
+					continue
+				}
+				compared++
+				if w.Multiplied != most[w.Line] {
+					t.Errorf("%s: %s becomes %s tries while %s is down, and %s in the trees", s.Called(), w.Line.ID, w.Multiplied, b.ID, most[w.Line])
+				}
+			}
+		}
+	}
+	if compared < 50 {
+		t.Errorf("only %d were compared", compared)
+	}
+}
+
+// loadedFrom is a model, none where it is only a part of one.
+func loadedFrom(t *testing.T, src []byte) []*model.System {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "system.cue")
+	if err := os.WriteFile(file, src, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := model.Load([]string{filepath.Dir(file)}, model.Options{})
+	if err != nil || len(loaded) != 1 || len(loaded[0].Problems) > 0 {
+		return nil
+	}
+	return []*model.System{loaded[0].System}
+}
