@@ -40,6 +40,8 @@ type story struct {
 }
 
 type storyStep struct {
+	// N is its number, 0 for a round that goes as one before.
+	N       int
 	Text    template.HTML
 	Fault   string
 	Assumed bool
@@ -92,8 +94,12 @@ func (b *builder) story(r *explore.Result, t trace.Counterexample) story {
 	for _, name := range t.Rules() {
 		out.Rules = append(out.Rules, b.rule(name))
 	}
-	for _, s := range t.Story.Steps {
-		out.Steps = append(out.Steps, storyStep{prose(s.Text), s.Fault.String(), s.Assumes != nil})
+	for _, row := range t.Story.Rows() {
+		told := storyStep{Text: prose(row.Says())}
+		if s := row.Step; s != nil {
+			told.N, told.Fault, told.Assumed = s.N, s.Fault.String(), s.Assumes != nil
+		}
+		out.Steps = append(out.Steps, told)
 	}
 	for _, p := range t.Parties() {
 		q := party{Who: b.ending(p.Who)}
