@@ -431,6 +431,10 @@ var faults = []fault{
 		`policy/mandatory: ["no-runbook"]`,
 		`waivers: [{rule: "no-runbook", on: "boxes.seats", reason: "moving it", until: "2027-01-01", by: "kim"}]`,
 	}, []string{"error waiver-not-allowed boxes.seats"}},
+	{"waiver-without-reason", []string{
+		`lines/price/fallback: "none"`,
+		`waivers: [{rule: "soft-dependency-is-hard", on: "lines.price", reason: "tbd", until: "2027-01-01", by: "kim"}]`,
+	}, []string{"warning waiver-without-reason lines.price"}},
 	{"waiver-added", []string{`waivers: [{rule: "no-runbook", on: "boxes.seats", reason: "moving it", until: "2027-01-01", by: "kim"}]`}, []string{"warning waiver-added boxes.seats"}},
 	{"policy-loosened", []string{`policy/profile: "merge"`}, []string{"warning policy-loosened system"}},
 	// And the system promises more for its critical flows.

@@ -294,9 +294,7 @@ func (d *decoder) unknown(at value.Span, path, what, id string, known iter.Seq[s
 	if d.suggested++; d.suggested <= 100 {
 		ids := slices.Collect(known)
 		p.Message += suggest.DidYouMean(id, ids)
-		if meant := suggest.Unmistakable(id, ids); meant != "" {
-			p.Typo = &value.Typo{Word: id, Meant: meant}
-		}
+		p.Misspelt(id, suggest.Unmistakable(id, ids), suggest.Match(id, ids))
 	}
 	d.problems = append(d.problems, p)
 }

@@ -111,9 +111,7 @@ func CheckPolicy(s *model.System, all []*Rule) []value.Problem {
 		if !slices.Contains(names, name) {
 			p := value.Problem{At: at, Path: path, Rule: "unknown-reference",
 				Message: fmt.Sprintf("there is no rule %s%s", value.Quote(name), suggest.DidYouMean(name, names))}
-			if meant := suggest.Unmistakable(name, names); meant != "" {
-				p.Typo = &value.Typo{Word: name, Meant: meant}
-			}
+			p.Misspelt(name, suggest.Unmistakable(name, names), suggest.Match(name, names))
 			problems = append(problems, p)
 		}
 	}

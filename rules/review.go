@@ -27,9 +27,7 @@ func checkReviews(s *model.System, all []*Rule) []value.Problem {
 			hint = "; they are " + strings.Join(names, ", ")
 		}
 		p.Message = fmt.Sprintf("there is no question %s of %s%s", value.Quote(r.Question), kindOf(r.On), hint)
-		if meant := suggest.Unmistakable(r.Question, names); meant != "" {
-			p.Typo = &value.Typo{Word: r.Question, Meant: meant}
-		}
+		p.Misspelt(r.Question, suggest.Unmistakable(r.Question, names), suggest.Match(r.Question, names))
 		problems = append(problems, p)
 	}
 	return problems

@@ -19,6 +19,7 @@ const (
 	waiverExpiresSoon = "waiver-expires-soon"
 	waiverNotAllowed  = "waiver-not-allowed"
 	waiverAdded       = "waiver-added"
+	waiverNoReason    = "waiver-without-reason"
 	policyLoosened    = "policy-loosened"
 	promiseLoosened   = "promise-loosened"
 )
@@ -62,7 +63,11 @@ func (r *Report) waive(pol Policy, o Options) {
 			say(waiverExpired, w, "the waiver of %s on %s ended on %s (by %s: %s)", w.Rule, w.On, w.Until.Format(time.DateOnly), w.By, w.Reason)
 		default:
 			teller, told := r.told[target{w.Rule, w.On}]
-			switch used := r.cover(w, covers); {
+			used := r.cover(w, covers)
+			if used && saysNothing(w.Reason) {
+				say(waiverNoReason, w, "the waiver of %s on %s says nothing of why: its reason is %q (by %s)", w.Rule, w.On, w.Reason, w.By)
+			}
+			switch {
 			case used && left <= soon:
 				say(waiverExpiresSoon, w, "the waiver of %s on %s ends on %s", w.Rule, w.On, w.Until.Format(time.DateOnly))
 			case !used && told:

@@ -34,7 +34,7 @@ func (r *Report) Accepted() []Accepted {
 		}
 		for i := range r.Findings {
 			f := &r.Findings[i]
-			if about, is := strings.CutPrefix(f.Rule.Name, "waiver-"); is && f.At == w.At {
+			if about, is := strings.CutPrefix(f.Rule.Name, "waiver-"); is && f.At == w.At && f.Rule.Name != waiverNoReason {
 				a.State = strings.ReplaceAll(about, "-", " ")
 			}
 		}

@@ -116,7 +116,7 @@ func (s situation) text(timeout string) string {
 		"lines: l: {from: \"a\", to: \"b\", does: \"ask\", interaction: \"request-reply\", operation: \"read\", retry: \"none\"" + timeout + "}\n" +
 		"policy: rules: {\n" + rules.String() + "}\n"
 	if day, is := strings.CutPrefix(s.waiver, "until "); is {
-		out += fmt.Sprintf("waivers: [{rule: \"timeout-unstated\", on: \"lines.l\", reason: \"r\", until: %q, by: \"b\"}]\n", day)
+		out += fmt.Sprintf("waivers: [{rule: \"timeout-unstated\", on: \"lines.l\", reason: \"it is moved\", until: %q, by: \"b\"}]\n", day)
 	}
 	return out
 }

@@ -98,16 +98,17 @@ func (c *checker) unknownField(t *typ, n *value.Node, f value.Field, path string
 		hint = "; its fields are " + strings.Join(t.names(), ", ")
 	}
 	c.say(f.At, join(path, f.Label), "there is no field %s here%s", value.Quote(f.Label), hint)
-	if meant := suggest.Unmistakable(f.Label, t.names()); n.Field(meant) == nil {
-		c.typo(f.Label, meant)
+	meant := suggest.Unmistakable(f.Label, t.names())
+	if meant != "" && n.Field(meant) != nil {
+		return // it is said already, and this is something else
 	}
+	c.typo(f.Label, meant, suggest.Match(f.Label, t.names()))
 }
 
-// typo notes what was meant in the place of the last problem, if that is beyond doubt.
-func (c *checker) typo(word, meant string) {
-	if meant != "" {
-		c.problems[len(c.problems)-1].Typo = &value.Typo{Word: word, Meant: meant}
-	}
+// typo notes what was meant in the place of the last problem, if that is beyond doubt; else
+// what may have been, if anything is near.
+func (c *checker) typo(word, meant, near string) {
+	c.problems[len(c.problems)-1].Misspelt(word, meant, near)
 }
 
 func (c *checker) mapping(t *typ, n *value.Node, path string) {
@@ -183,7 +184,7 @@ func (c *checker) refuse(t *typ, branches []*typ, n *value.Node, path string) {
 		if m := suggest.Match(n.Text, words); m != "" {
 			what, _, _ := strings.Cut(sentence, ";")
 			c.say(n.At, path, "%s is %s; did you mean %q?", n.Show(), what, m)
-			c.typo(n.Text, suggest.Unmistakable(n.Text, words))
+			c.typo(n.Text, suggest.UnmistakableOf(n.Text, words), m)
 			return
 		}
 	}

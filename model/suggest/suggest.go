@@ -55,8 +55,21 @@ func swapped(a, b string) bool {
 // places, in a word of four letters or more, and no other candidate is nearer than
 // three changes. What differs in a digit differs in its meaning.
 func Unmistakable(word string, candidates []string) string {
-	const shortest, near = 4, 2
-	if len(word) < shortest || len(word) > 64 {
+	return unmistakable(word, candidates, shortest)
+}
+
+// UnmistakableOf is Unmistakable of a word of which all that there can be are candidates,
+// and nobody makes up another: there three letters of a word of four will do, too.
+func UnmistakableOf(word string, candidates []string) string {
+	return unmistakable(word, candidates, shortest-1)
+}
+
+// shortest is how long a word must be of which one letter isn't much.
+const shortest = 4
+
+func unmistakable(word string, candidates []string, least int) string {
+	const near = 2
+	if len(word) < least || len(word) > 64 {
 		return ""
 	}
 	meant := ""

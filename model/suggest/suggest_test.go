@@ -33,3 +33,17 @@ func TestSay(t *testing.T) {
 		}
 	}
 }
+
+// What was meant is beyond doubt where one letter of four is wrong and nothing else is near;
+// of words that nobody makes up, three letters of four will do.
+func TestUnmistakable(t *testing.T) {
+	words := []string{"request-reply", "send", "publish", "deliver", "poll", "tail", "own"}
+	for _, c := range []struct{ word, meant, of string }{
+		{"polll", "poll", "poll"}, {"pol", "", "poll"}, {"sned", "send", "send"}, {"sen", "", ""},
+		{"po", "", ""}, {"pal", "", ""}, {"owm", "", ""}, {"ow", "", ""}, {"seed", "send", "send"}, {"poll", "", ""}, {"pol1", "", ""},
+	} {
+		if meant, of := Unmistakable(c.word, words), UnmistakableOf(c.word, words); meant != c.meant || of != c.of {
+			t.Errorf("%s: %q and %q, want %q and %q", c.word, meant, of, c.meant, c.of)
+		}
+	}
+}

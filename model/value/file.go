@@ -157,6 +157,20 @@ type Problem struct {
 	// Typo is set where the mistake is a word that was unmistakably misspelt: it
 	// stands at At.
 	Typo *Typo
+	// Near is set where a word is near to another, and it isn't beyond doubt that this is
+	// what was meant.
+	Near *Typo
+}
+
+// Misspelt notes that a word that is a mistake is misspelt: what was meant beyond doubt, else
+// what is near; "" where nothing is.
+func (p *Problem) Misspelt(word, meant, near string) {
+	switch {
+	case meant != "":
+		p.Typo = &Typo{Word: word, Meant: meant}
+	case near != "":
+		p.Near = &Typo{Word: word, Meant: near}
+	}
 }
 
 // Typo is a word, and what was meant.

@@ -13,6 +13,7 @@ var All = []*rules.Rule{
 	WaiverExpiresSoon,
 	WaiverUnused,
 	WaiverNotAllowed,
+	WaiverWithoutReason,
 	WaiverAdded,
 	PolicyLoosened,
 	PromiseLoosened,

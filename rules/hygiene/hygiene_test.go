@@ -21,6 +21,7 @@ var family = []*rules.Rule{
 	hygiene.WaiverExpiresSoon,
 	hygiene.WaiverUnused,
 	hygiene.WaiverNotAllowed,
+	hygiene.WaiverWithoutReason,
 	hygiene.WaiverAdded,
 	hygiene.PolicyLoosened,
 	hygiene.PromiseLoosened,
@@ -31,13 +32,14 @@ var family = []*rules.Rule{
 func TestModels(t *testing.T) {
 	const isolated = "warning boxes.stock: no line reaches or leaves `stock`: draw its lines, or take it out"
 	want := map[string][]string{
-		"isolated-box":        {isolated},
-		"duplicate-line":      {"warning lines.fetch: `fetch` says the same as `get`: \"get the map tile\", from `viewer` to `tiles`; only one of them can be true when they no longer agree"},
-		"waiver-expired":      {isolated, "error boxes.stock: the waiver of isolated-box on boxes.stock ended on 2026-06-30 (by ada@example.com: its lines are drawn with the new warehouse)"},
-		"waiver-expires-soon": {"info boxes.stock: the waiver of isolated-box on boxes.stock ends on 2026-11-30"},
-		"waiver-unused":       {"warning boxes.stock: nothing is left to waive: isolated-box finds no fault with boxes.stock"},
-		"waiver-not-allowed":  {isolated, "error boxes.stock: isolated-box is mandatory here: ada@example.com can't waive it on boxes.stock"},
-		"waiver-added":        {isolated, "warning boxes.stock: this change waives isolated-box on boxes.stock until 2027-03-31 (by ada@example.com: its lines are drawn with the new warehouse); that counts once it is part of main"},
+		"isolated-box":          {isolated},
+		"duplicate-line":        {"warning lines.fetch: `fetch` says the same as `get`: \"get the map tile\", from `viewer` to `tiles`; only one of them can be true when they no longer agree"},
+		"waiver-expired":        {isolated, "error boxes.stock: the waiver of isolated-box on boxes.stock ended on 2026-06-30 (by ada@example.com: its lines are drawn with the new warehouse)"},
+		"waiver-expires-soon":   {"info boxes.stock: the waiver of isolated-box on boxes.stock ends on 2026-11-30"},
+		"waiver-unused":         {"warning boxes.stock: nothing is left to waive: isolated-box finds no fault with boxes.stock"},
+		"waiver-not-allowed":    {isolated, "error boxes.stock: isolated-box is mandatory here: ada@example.com can't waive it on boxes.stock"},
+		"waiver-without-reason": {"warning boxes.stock: the waiver of isolated-box on boxes.stock says nothing of why: its reason is \"tbd\" (by ada@example.com)"},
+		"waiver-added":          {isolated, "warning boxes.stock: this change waives isolated-box on boxes.stock until 2027-03-31 (by ada@example.com: its lines are drawn with the new warehouse); that counts once it is part of main"},
 		"policy-loosened": {
 			"warning system: this change loosens the policy: `limits.attempts` is 12, and was 4; that counts once it is part of main",
 			"warning system: this change loosens the policy: `rules.isolated-box` is off, and was error; that counts once it is part of main",

@@ -68,3 +68,19 @@ var WaiverNotAllowed = &rules.Rule{
 	Fires:          file("waiver-not-allowed.fires.cue"),
 	Quiet:          file("waiver-not-allowed.quiet.cue"),
 }
+
+// WaiverWithoutReason is about waivers that don't say why.
+var WaiverWithoutReason = &rules.Rule{
+	Name:     "waiver-without-reason",
+	Family:   rules.ModelItself,
+	Severity: rules.Warning,
+	Scope:    rules.OfSystem,
+	Summary:  "A waiver covers a finding, and its reason says nothing (\".\", \"x\", \"todo\").",
+	Why: "A waiver is a risk that somebody took for a reason. Without one nobody can tell whether it still holds when the day comes to renew it, nor, in the outage that it allowed, " +
+		"whether anybody had thought of that.",
+	Fix:            "Write into `reason` what makes the risk worth taking until then: what is under way, what it would cost, who has agreed. If nobody knows any more, take the waiver out, and fix or decide what it covered.",
+	FalsePositives: "A word of your own that stands for a reason elsewhere, such as a ticket's number, is one (`\"ES-12\"`). Only what is no word, one letter, or a word that holds a reason's place is told.",
+	References:     []rules.Reference{guidance.ReviewAgain},
+	Fires:          file("waiver-without-reason.fires.cue"),
+	Quiet:          file("waiver-without-reason.quiet.cue"),
+}

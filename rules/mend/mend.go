@@ -68,6 +68,10 @@ func Findings(r *rules.Report, all []*rules.Rule) Mends {
 func Problems(ps []value.Problem) Mends {
 	m := maker{sources: edit.Sources{}}
 	for _, p := range ps {
+		if p.Near != nil {
+			why := fmt.Sprintf("%s may be meant to be %s, and that isn't beyond doubt", value.Quote(p.Near.Word), value.Quote(p.Near.Meant))
+			m.Left = append(m.Left, Left{Rule: p.Rule, On: p.Path, At: p.At, Why: why})
+		}
 		if p.Typo == nil {
 			continue
 		}

@@ -232,7 +232,7 @@ func (fx *fixing) typos(rounds int) error {
 		}
 		var mends []mend.Mend
 		for _, m := range made {
-			fx.out.Left = append(fx.out.Left, m.Left...)
+			fx.out.Left = append(fx.out.Left, slices.DeleteFunc(m.Left, func(l mend.Left) bool { return slices.Contains(fx.out.Left, l) })...)
 			if why := unlisted[m.dir]; why != "" {
 				fx.leave(m.Mends.Mends, why)
 			} else {
