@@ -97,6 +97,15 @@ flows: f: steps: ["in", "ab"]`, `c:
  in 0s..2s
   ab 0s..3s of 2s +1s
 `},
+		{"a box that may work for longer than anybody waits", `boxes: a: timeout: "9s"
+lines: {
+	in: _call & {from: "c", to: "a", timeout: "3s", retry: "none"}
+	ab: _call & {from: "a", to: "b", timeout: "2s", retry: {attempts: 2, by: "caller", backoff: "none"}}
+}
+flows: f: steps: ["in", "ab"]`, `c:
+ in 0s..3s
+  ab 0s..4s of 3s +1s
+`},
 		{"a message begins what comes later", `lines: {
 	in: _call & {from: "c", to: "a", timeout: "3s", retry: "none"}
 	put: {from: "a", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none"}

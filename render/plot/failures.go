@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"slices"
 	"strings"
 
 	"tautline.dev/analysis/flowgraph"
@@ -34,8 +35,13 @@ func Failures(r *rules.Report) *Plot {
 	}
 	g := &grid{columns: p.Heads[2:], names: 152, cells: 108}
 	worst, open, last := 0, 0, ""
+	var harmless []string
 	for i := range table.Rows {
 		row := &table.Rows[i]
+		if !slices.ContainsFunc(row.Fates, func(f whatif.Fate) bool { return !f.Harmless() }) {
+			harmless = append(harmless, clean(row.Component)+" "+row.Failure.String())
+			continue
+		}
 		of := gridRow{of: row.Failure.String(), name: clean(row.Component)}
 		cells := []string{of.name, of.of}
 		if of.name == last {
@@ -62,6 +68,10 @@ func Failures(r *rules.Report) *Plot {
 		p.row(cells, weak...)
 	}
 	p.Says = mapSays(len(table.Rows), worst, open)
+	if len(harmless) > 0 {
+		p.Says += " It tells of nothing that becomes of a flow while these are: " + phrase.Some(harmless) + "."
+	}
+	p.Empty = len(g.rows) == 0
 	p.wide = g.widthOf()
 	p.draw = func(on *paper) { on.grid(g) }
 	return p

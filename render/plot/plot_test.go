@@ -253,6 +253,22 @@ a | slow | !stops, twice?
 	if svg := drawn(t, p, &dot.Light); !strings.Contains(svg, ">stops, twice?<") {
 		t.Error("what stops isn't drawn so")
 	}
+	unsaid := rulestest.Judge(t, `system: "s"
+boxes: {c: kind: "client", a: kind: "service"}
+lines: l: {from: "c", to: "a"}
+flows: f: steps: ["l"]
+`)
+	if p, _ := plot.Of(unsaid, "map"); !strings.Contains(told(p), "a | down | !not judged") || !strings.Contains(p.Says, "2 cells aren't judged") || !strings.Contains(drawn(t, p, &dot.Light), `stroke="`+dot.Light.Open) {
+		t.Errorf("what nobody has stated isn't drawn as not judged:\n%s", told(p))
+	}
+	idle := rulestest.Judge(t, shop+"boxes: idle: kind: \"service\"\n")
+	if p, _ := plot.Of(idle, "map"); !strings.Contains(p.Says, "nothing that becomes of a flow while these are: idle down and idle slow.") || strings.Contains(told(p), "idle | ") {
+		t.Errorf("of a box that nothing needs it says %q", p.Says)
+	}
+	calm := rulestest.Judge(t, "system: \"s\"\nboxes: {c: kind: \"client\", a: kind: \"service\", b: kind: \"service\"}\nlines: l: {from: \"c\", to: \"c\", interaction: \"request-reply\"}\nflows: f: steps: [\"l\"]\n")
+	if p, _ := plot.Of(calm, "map"); !p.Empty || !strings.Contains(drawn(t, p, &dot.Light), "nothing that becomes of a flow") {
+		t.Errorf("where nothing affects a flow it draws %+v", p)
+	}
 	none := rulestest.Judge(t, "system: \"s\"\nboxes: c: kind: \"client\"\n")
 	if p, _ := plot.Of(none, "map"); !p.Empty || !strings.Contains(drawn(t, p, &dot.Light), "describes no flow") {
 		t.Errorf("of a model without flows it draws %+v", p)

@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,7 +41,7 @@ func Begin(r *rules.Report, c *Checklist) []Beginning {
 	of := flowsOf(r.System)
 	told := map[*Recommendation]bool{}
 	for _, f := range gravest(r) {
-		change := closing(changes, f)
+		change := closing(r, changes, f)
 		if change != nil && told[change] {
 			continue
 		}
@@ -96,17 +97,45 @@ func gravest(r *rules.Report) []*rules.Finding {
 	return out
 }
 
-// closing is the best of some changes that closes a finding, nil where none does.
-func closing(changes []Recommendation, f *rules.Finding) *Recommendation {
-	what := f.Rule.Name + " on " + f.On.Name
+// closing is the best of some changes that closes all that a finding tells of, nil where
+// none does.
+func closing(r *rules.Report, changes []Recommendation, f *rules.Finding) *Recommendation {
+	all := toldBy(r, f)
+	if len(all) == 0 {
+		return nil
+	}
 	for i := range changes {
-		for _, closed := range [][]string{changes[i].Promises, changes[i].Errors, changes[i].Warnings} {
-			if slices.Contains(closed, what) {
-				return &changes[i]
-			}
+		c := &changes[i]
+		closed := map[string]int{}
+		for _, what := range slices.Concat(c.Errors, c.Warnings) {
+			closed[what]++
+		}
+		still := func(what string) bool { return closed[what] < all[what] && !slices.Contains(c.Promises, what) }
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(all)), still) {
+			return c
 		}
 	}
 	return nil
+}
+
+// toldBy is what a finding tells of as people read it, where many alike are one: how often
+// each "rule on entity".
+func toldBy(r *rules.Report, f *rules.Finding) map[string]int {
+	alike := func(g *rules.Finding) bool { return g.On.Name == f.On.Name }
+	if t := f.Rule.Together; t != nil && t.Key == nil {
+		alike = func(*rules.Finding) bool { return true }
+	} else if t != nil {
+		// It stands where the first of them does.
+		first := slices.IndexFunc(r.Findings, func(g rules.Finding) bool { return g.Rule == f.Rule && g.At == f.At })
+		alike = func(g *rules.Finding) bool { return first >= 0 && t.Key(g) == t.Key(&r.Findings[first]) }
+	}
+	out := map[string]int{}
+	for i := range r.Findings {
+		if g := &r.Findings[i]; g.Rule == f.Rule && alike(g) {
+			out[g.Rule.Name+" on "+g.On.Name]++
+		}
+	}
+	return out
 }
 
 // flowsOf tells which flows a finding is about: those that its stories break, else those

@@ -103,3 +103,27 @@ func TestHarm(t *testing.T) {
 		}
 	}
 }
+
+// A change that closes one of many that are told as one doesn't close them all, nor one of
+// two at the same place.
+func TestBeginWithManyToldAsOne(t *testing.T) {
+	s := changeable(t, careless)
+	on := func(id string) model.Entity { return s.Line(id).Entity() }
+	many := &rules.Rule{Name: "many", Together: &rules.Together{From: 2, One: func(_ *model.System, all []rules.Finding) rules.Finding { return all[0] }}}
+	twice := &rules.Rule{Name: "twice"}
+	report := &rules.Report{System: s, Findings: []rules.Finding{
+		{Rule: many, Severity: rules.Error, On: on("charge")},
+		{Rule: many, Severity: rules.Error, On: on("save")},
+		{Rule: twice, Severity: rules.Error, On: on("put"), Discriminator: "a"},
+		{Rule: twice, Severity: rules.Error, On: on("put"), Discriminator: "b"},
+	}}
+	with := func(errors ...string) []readiness.Beginning {
+		return readiness.Begin(report, &readiness.Checklist{Advice: &readiness.Advice{Recommendations: []readiness.Recommendation{{Title: "one", Errors: errors}}}})
+	}
+	if got := with("many on lines.charge", "twice on lines.put"); len(got) != 3 || got[0].Change != nil || got[1].Change != nil || got[2].Change != nil {
+		t.Errorf("what is closed in part is taken for closed: %+v", got)
+	}
+	if got := with("many on lines.charge", "many on lines.save", "twice on lines.put", "twice on lines.put"); len(got) != 1 || got[0].Change == nil || got[0].Finding.Rule != many {
+		t.Errorf("what one change closes isn't told once: %+v", got)
+	}
+}
