@@ -192,6 +192,9 @@ func (w *Whole) weighed(portions []needing) (least, most float64, ok bool) {
 	}
 	var bounds []arithmetic.Bound
 	for _, c := range on {
+		if len(w.choices[c].of) > 0 {
+			bounds = append(bounds, w.choices[c].ofAll(c, ways))
+		}
 		for branch := range w.choices[c].least {
 			bounds = append(bounds, w.choices[c].bounds(c, branch, ways)...)
 		}
@@ -277,6 +280,21 @@ func (c *choice) bounds(number, branch int, ways [][]int) []arithmetic.Bound {
 		out = append(out, arithmetic.Bound{Terms: high})
 	}
 	return out
+}
+
+// ofAll says how much of the work that comes to other places than a choice, before it,
+// takes the first branch of it at the most.
+func (c *choice) ofAll(number int, ways [][]int) arithmetic.Bound {
+	terms := make([]float64, len(ways))
+	for i, way := range ways {
+		if passes(c.of, way) {
+			terms[i] -= c.share
+		}
+		if way[number] == 0 && passes(c.at, way) {
+			terms[i]++
+		}
+	}
+	return arithmetic.Bound{Terms: terms}
 }
 
 // placesOf are the branches in which each group of a handler's steps stands.
