@@ -23,6 +23,7 @@ type Whole struct {
 	Sometimes []*model.Line
 
 	holds   map[*model.Line]bool
+	called  map[*model.Line][]place
 	choices []choice
 	rough   bool
 }
@@ -173,7 +174,7 @@ func (g *Graph) Calls(h *model.Handler) *Whole {
 
 // wholeOf puts together what a walk has found, with its portions.
 func wholeOf(f *model.Flow, walk *walk, p *portions) *Whole {
-	w := &Whole{Unclear: walk.Unclear, Sometimes: p.lines, holds: walk.holds, rough: p.rough}
+	w := &Whole{Unclear: walk.Unclear, Sometimes: p.lines, holds: walk.holds, called: walk.called, rough: p.rough}
 	allOfBranch := map[*model.Line]bool{}
 	if len(f.Branches) > 0 {
 		w.choices = eithers(f, walk.through, allOfBranch)
@@ -184,7 +185,7 @@ func wholeOf(f *model.Flow, walk *walk, p *portions) *Whole {
 	for _, b := range walk.order {
 		w.Portions = append(w.Portions, Portion{Need: Need{b, walk.by[b]}, at: walk.needed[b]})
 	}
-	w.placeChoices()
+	w.placeChoices(f)
 	for i := range w.Portions {
 		least, _ := w.Taken(i)
 		w.Portions[i].All = !arithmetic.Below(least, 1)
@@ -199,9 +200,9 @@ func wholeOf(f *model.Flow, walk *walk, p *portions) *Whole {
 
 // placeChoices notes where each choice is come to: a place names what has to be chosen in
 // the order in which it is.
-func (w *Whole) placeChoices() {
-	for _, p := range w.Portions {
-		for _, at := range p.at {
+func (w *Whole) placeChoices(f *model.Flow) {
+	note := func(places []place) {
+		for _, at := range places {
 			for k, a := range at {
 				c := &w.choices[a.Either]
 				if !slices.ContainsFunc(c.at, func(p place) bool { return slices.Equal(p, at[:k]) }) {
@@ -209,6 +210,12 @@ func (w *Whole) placeChoices() {
 				}
 			}
 		}
+	}
+	for _, p := range w.Portions {
+		note(p.at)
+	}
+	for _, l := range slices.Concat(f.Steps...) {
+		note(w.called[l])
 	}
 }
 
