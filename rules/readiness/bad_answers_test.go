@@ -75,6 +75,7 @@ lines: {put: load: peak: 1, hook: load: peak: 1}`, "boxes.jobs has no alarm on i
 		{"lag-alarmed", `boxes: {log: {channel: retention: "7d", monitoring: alarms: ["errors > 0"]}, api: monitoring: alarms: ["age > 8d"]}`, "no alarm tells how far lines.tail is behind: none of api or log is on its age or depth: \"age > 8d\" of boxes.api never goes off: what waits there is gone after 7d (boxes.log.channel.retention)"},
 		{"lag-alarmed", `boxes: db: {store: replication: mode: "async", monitoring: alarms: ["age > 1h"]}
 lines: look: {from: "api", to: "db", interaction: "request-reply", operation: "read", data: staleness: "1m"}`, "boxes.db has no alarm on the age of its copy: \"age > 1h\" of boxes.db goes off too late: what is read there may be 1m old (lines.look.data.staleness)"},
+		{"lag-alarmed", `boxes: db: {store: {replication: mode: "async", expires: "1h"}, monitoring: alarms: ["age > 2h"]}`, "boxes.db has no alarm on the age of its copy: \"age > 2h\" of boxes.db never goes off: what is kept there is gone after 1h (boxes.db.store.expires)"},
 		{"saturation-alarms", `boxes: db: monitoring: alarms: ["saturation unknown"]`, "boxes.db has no alarm on its saturation or throttles: \"saturation unknown\" isn't understood: write it like \"saturation > 80%\""},
 		{"parked-work-is-watched", `lines: take: deadLetter: "par"
 boxes: par: monitoring: alarms: ["depth > 1000000"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth > 1000000\" of boxes.par lets 1000000 pieces of failed work lie before anybody is told: write \"depth > 0\""},
@@ -97,6 +98,7 @@ lines: ask: load: peak: 1`, "boxes.door.deployment.bake is 10s, and 0.01/s comes
 		{"capacity-fits", `boxes: {door: admission: throttle: rate: 5000000, api: capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 5,000,000/s, and boxes.api can do 800/s (capacity.rate): it keeps nothing from it"},
 		{"way-in-guarded", `boxes: door: {admission: throttle: rate: 900, capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 900/s, and boxes.door can do 800/s (capacity.rate): it keeps nothing from it"},
 		{"runbooks", `boxes: w: monitoring: {alarms: ["age of the universe"], runbook: "https://x"}`, "an alarm of boxes.w wakes nobody: \"age of the universe\" isn't understood: write it like \"age > 10m\""},
+		{"runbooks", `boxes: api: {timeout: "5s", monitoring: {alarms: ["latency > 10s"], runbook: "https://x"}}`, "an alarm of boxes.api wakes nobody: \"latency > 10s\" of boxes.api never goes off: nothing waits for it longer than 5s (boxes.api.timeout)"},
 		{"runbooks", `boxes: jobs: {channel: retention: "7d", monitoring: {alarms: ["age > 300d"], runbook: "https://x"}}`, "an alarm of boxes.jobs wakes nobody: \"age > 300d\" of boxes.jobs never goes off: what waits there is gone after 7d (boxes.jobs.channel.retention)"},
 		{"third-parties-degrade", `lines: charge: {dependency: "soft", fallback: "none"}`, "lines.charge.fallback is none: whoever started the work is left alone with the failure of ext"},
 		{"load-estimated", `lines: ask: load: "none"`, "lines.ask.load is none: nobody has estimated it"},
