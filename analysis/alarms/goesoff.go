@@ -22,7 +22,7 @@ func Waiting(loads *budget.Loads, at, in *model.Box, things ...string) (tells []
 		for _, thing := range things {
 			on = on || thing == a.On
 		}
-		switch late := tooLate(loads, in, a); {
+		switch late := TooLate(loads, in, a); {
 		case !on:
 		case a.Unread != "":
 			why = append(why, a.Unread)
@@ -35,8 +35,9 @@ func Waiting(loads *budget.Loads, at, in *model.Box, things ...string) (tells []
 	return tells, why
 }
 
-// tooLate says why an alarm on what waits somewhere doesn't go off in time, "" if it may.
-func tooLate(loads *budget.Loads, in *model.Box, a model.Alarm) string {
+// TooLate says why an alarm on what waits somewhere, or on how long a box takes, doesn't go
+// off in time, "" if it may.
+func TooLate(loads *budget.Loads, in *model.Box, a model.Alarm) string {
 	if why := custody.TooLate(in, a); why != "" || a.Unread != "" {
 		return why
 	}
