@@ -178,6 +178,39 @@ lines: {
 	}
 }
 
+// Work gets into a dead letter where nobody forgets it before, and where somebody who counts
+// his tries puts it there: what isn't known of that is a question.
+func TestParkedInTime(t *testing.T) {
+	const sys = `system: "s"
+owner: "us"
+boxes: {api: kind: "service", jobs: {kind: "queue", channel: {durable: true, visibility: "3m", deadLetter: {to: "par", after: *5 | int}}}, par: {kind: "queue", channel: {durable: true, retention: "14d"}, monitoring: {alarms: ["depth > 0"], runbook: "https://x"}}, fn: {kind: "function", timeout: "20s"}}
+lines: {
+ put: {from: "api", to: "jobs", interaction: "send", operation: "command", timeout: "1s", retry: _ | *"none", guarantee: "at-least-once", deadLetter: *"none" | _}
+ take: {from: "jobs", to: "fn", interaction: "poll", operation: "command", ack: "after-work", batch: {size: 10, partialFailure: true}}
+}
+`
+	const kept = "\nboxes: jobs: channel: retention: \"4d\""
+	for _, c := range []struct {
+		more   string
+		status readiness.Status
+		why    string
+	}{
+		{kept, readiness.Shown, ""},
+		{"", readiness.NotJudged, "boxes.jobs.channel.retention"},
+		{"\nboxes: jobs: channel: deadLetter: after: 1000000", readiness.NotJudged, "boxes.jobs.channel.retention"},
+		{"\nboxes: jobs: channel: retention: \"none\"", readiness.Shown, ""},
+		{kept + "\nboxes: jobs: channel: deadLetter: after: 1000000", readiness.Open, "nothing of lines.take that its receiver never answers for gets into boxes.par"},
+		{kept + "\nlines: put: {deadLetter: \"par\", retry: {attempts: 3, by: \"caller\", on: \"any\"}}", readiness.Shown, ""},
+		{kept + "\nlines: put: {deadLetter: \"par\", retry: \"unknown\"}", readiness.NotJudged, "lines.put.retry"},
+		{kept + "\nlines: put: {deadLetter: \"par\", retry: {attempts: \"unlimited\", by: \"caller\", on: \"any\"}}", readiness.Open, "nothing of lines.put ever gets into boxes.par: it is tried without end"},
+	} {
+		a := answerOf(t, sys+c.more, "failed-work-is-parked")
+		if why := strings.Join(a.Why, "; "); a.Status != c.status || !strings.Contains(why, c.why) {
+			t.Errorf("%s: %s: %q, want %s: %q", c.more, a.Status, why, c.status, c.why)
+		}
+	}
+}
+
 // What is bad elsewhere is none of it here.
 func TestGoodAnswers(t *testing.T) {
 	for item, more := range map[string]string{
