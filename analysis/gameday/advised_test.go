@@ -85,3 +85,16 @@ func TestStopsThatCanGoOff(t *testing.T) {
 		}
 	}
 }
+
+// What is stated and isn't understood is not said to be stated by nobody.
+func TestHangsOnWhatIsStated(t *testing.T) {
+	src := strings.Replace(shop, `{alarms: ["depth > 0"], runbook: "https://r.example"}`, `{alarms: ["depth none"], runbook: "https://r.example"}`, 1)
+	told := ""
+	for _, tr := range planOf(t, src).Trials {
+		told += strings.Join(tr.Worth, "\n") + "\n"
+	}
+	const want = "hangs on `boxes.dlq.monitoring.alarms`, where \"depth none\" isn't understood"
+	if !strings.Contains(told, want) || strings.Contains(told, "`boxes.dlq.monitoring.alarms`, which nobody has stated") {
+		t.Errorf("want %q in:\n%s", want, told)
+	}
+}

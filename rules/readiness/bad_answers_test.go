@@ -211,6 +211,30 @@ lines: {
 	}
 }
 
+// What is stated and isn't understood is not said to be stated by nobody.
+func TestStatedAndNotUnderstood(t *testing.T) {
+	const sys = `system: "s"
+owner: "us"
+boxes: {app: kind: "client", api: kind: "service", jobs: {kind: "queue", channel: {durable: true, retention: "4d", visibility: "3m", deadLetter: {to: "par", after: 5}}}, par: {kind: "queue", channel: {durable: true, retention: "14d"}, monitoring: {alarms: ALARMS, runbook: "https://x"}}, w: {kind: "worker", timeout: "20s"}, db: {kind: "database", store: durable: true}}
+lines: {
+ ask: {from: "app", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none"}
+ put: {from: "api", to: "jobs", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+ take: {from: "jobs", to: "w", interaction: "poll", operation: "command", ack: "after-work", batch: size: 1}
+ save: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+}
+flows: f: {importance: "critical", steps: ["ask", "put", "take", "save"]}
+`
+	const nobody, stated = "nobody has stated boxes.par.monitoring.alarms", `boxes.par.monitoring.alarms is stated, and "depth none" isn't understood: write it like "depth > 0"`
+	for alarms, want := range map[string]string{`["depth none"]`: stated, `"unknown"`: nobody} {
+		for _, item := range []string{"promises-kept", "parked-work-is-watched"} {
+			why := strings.Join(answerOf(t, strings.Replace(sys, "ALARMS", alarms, 1), item).Why, "\n")
+			if says := strings.Contains(why, nobody); says != (want == nobody) || item == "promises-kept" && !strings.Contains(why, want) {
+				t.Errorf("%s with %s: %q, want %q", item, alarms, why, want)
+			}
+		}
+	}
+}
+
 // What is bad elsewhere is none of it here.
 func TestGoodAnswers(t *testing.T) {
 	for item, more := range map[string]string{
