@@ -165,6 +165,17 @@ func (m *Monitoring) Read() []Alarm {
 	return out
 }
 
+// Unread says why alarms that are stated aren't understood, "" where all are.
+func (m *Monitoring) Unread() string {
+	var why []string
+	for _, a := range m.Read() {
+		if a.Unread != "" {
+			why = append(why, a.Unread)
+		}
+	}
+	return strings.Join(why, "; ")
+}
+
 // On are the alarms on some things that are understood: an alarm begins with what it is
 // on, as "depth > 0" does. One that nobody can read, as "depth" or "depth none", is no alarm.
 func (m *Monitoring) On(things ...string) []string {

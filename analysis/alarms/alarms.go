@@ -146,11 +146,7 @@ func (m *maker) stated(b *model.Box, things ...string) (a model.Alarm, unread st
 		if !slices.Contains(things, a.On) {
 			continue
 		}
-		late := ""
-		if b.Family() == model.Channel {
-			late = tooLate(m.loads, b, a)
-		}
-		switch {
+		switch late := TooLate(m.loads, b, a); {
 		case a.Unread != "":
 			unread = cmp.Or(unread, "its alarm "+a.Unread)
 		case late != "":

@@ -97,6 +97,8 @@ func TestStatedAlarms(t *testing.T) {
 		"errors >= 1 %":        {"errors:save", 0.01, ""},
 		"errors > 150%":        {"errors:save", 0, "as it never goes off"},
 		"latency > soon":       {"latency:save", 0, "isn't understood"},
+		"latency > 999ms":      {"latency:save", 1, ""},
+		"latency > 1s":         {"latency:save", 1, ""},
 	} {
 		box := "q"
 		if strings.HasSuffix(want.alarm, ":save") {
@@ -105,6 +107,19 @@ func TestStatedAlarms(t *testing.T) {
 		p := named(Make(modeltest.Named(t, mill+"lines: put: load: peak: 40\nlines: save: timeout: \"1s\"\nboxes: "+box+": monitoring: alarms: [\""+text+"\"]")))[want.alarm]
 		if p.Ready() != (want.never == "") || !strings.Contains(p.Missing(), want.never) || p.Ready() && p.Over != want.over {
 			t.Errorf("%q: %g, %q; want %g, %q", text, p.Over, p.Missing(), want.over, want.never)
+		}
+	}
+	for _, ex := range []struct{ more, never string }{
+		{`lines: save: {timeout: "1s", retry: "none"}`, `its alarm "latency > 10s" never goes off: nothing waits for it longer than 1s (lines.save.timeout)`},
+		{`lines: save: {timeout: "1s", retry: {attempts: 3, on: "any", by: "caller", backoff: {strategy: "constant", base: "1s"}}}`, `nothing waits for it longer than 5s (lines.save.timeout, 3 × 1s + 2s backoff)`},
+		{`lines: save: {timeout: "1s", retry: {attempts: 3, on: "any", by: "caller"}}`, ""}, // nobody says how long it pauses
+		{`lines: save: {timeout: "11s", retry: "none"}`, ""},
+		{`lines: save: retry: "none"`, ""},
+		{`lines: {save: {timeout: "1s", retry: "none"}, read: {from: "api", to: "d", interaction: "request-reply", operation: "read"}}`, ""},
+	} {
+		p := named(Make(modeltest.Named(t, mill+"boxes: d: monitoring: alarms: [\"latency > 10s\"]\n"+ex.more)))["latency:save"]
+		if (p.Never == "") != (ex.never == "") || !strings.Contains(p.Never, ex.never) {
+			t.Errorf("%s: %q, want %q", ex.more, p.Never, ex.never)
 		}
 	}
 	p := named(Make(modeltest.Named(t, mill+`boxes: dlq: monitoring: alarms: ["depth > 1000000"]`)))["parked:dlq"]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
@@ -21,7 +22,7 @@ func Waiting(loads *budget.Loads, at, in *model.Box, things ...string) (tells []
 		for _, thing := range things {
 			on = on || thing == a.On
 		}
-		switch late := tooLate(loads, in, a); {
+		switch late := TooLate(loads, in, a); {
 		case !on:
 		case a.Unread != "":
 			why = append(why, a.Unread)
@@ -34,10 +35,14 @@ func Waiting(loads *budget.Loads, at, in *model.Box, things ...string) (tells []
 	return tells, why
 }
 
-// tooLate says why an alarm on what waits somewhere doesn't go off in time, "" if it may.
-func tooLate(loads *budget.Loads, in *model.Box, a model.Alarm) string {
+// TooLate says why an alarm on what waits somewhere, or on how long a box takes, doesn't go
+// off in time, "" if it may.
+func TooLate(loads *budget.Loads, in *model.Box, a model.Alarm) string {
 	if why := custody.TooLate(in, a); why != "" || a.Unread != "" {
 		return why
+	}
+	if a.On == "latency" {
+		return beyondTimeouts(in, a)
 	}
 	if a.On == "age" && in.Family() == model.Store {
 		if allowed, by, ok := mayBeOld(in); ok && a.Over >= allowed.Seconds() {
@@ -58,6 +63,50 @@ func tooLate(loads *budget.Loads, in *model.Box, a model.Alarm) string {
 		}
 	}
 	return ""
+}
+
+// beyondTimeouts says why an alarm on how long a box takes doesn't go off: whoever asks it has
+// given up by then, with all tries, or it has stopped itself. It is "" where nobody says how
+// long one of them waits.
+func beyondTimeouts(b *model.Box, a model.Alarm) string {
+	var longest time.Duration
+	by := ""
+	for _, l := range b.Into {
+		wait, sum, path := longestWait(l)
+		if wait == arithmetic.Forever {
+			return ""
+		}
+		if by == "" || wait > longest {
+			longest, by = wait, path
+			if sum != "" {
+				by += ", " + sum
+			}
+		}
+	}
+	if by == "" || a.Length() < longest {
+		return ""
+	}
+	return fmt.Sprintf("never goes off: nothing waits for it longer than %s (%s)", model.FormatDuration(longest), by)
+}
+
+// longestWait is how long a line waits for its receiver at the most: until that stops itself,
+// or until its sender has given up, with all tries. sum is how that is reckoned, and path what
+// it follows from; it is arithmetic.Forever where nobody says.
+func longestWait(l *model.Line) (wait time.Duration, sum, path string) {
+	wait = arithmetic.Forever
+	if l.Mode.Or("") == model.Sync {
+		each, timed := l.Timeout.Get()
+		tries, counted := budget.WaitedTries(l)
+		if p := budget.TimeoutOf(l, each, tries); timed && counted && !p.Pauses {
+			if wait, path = p.Longest, "lines."+l.ID+".timeout"; p.Tries > 1 {
+				sum = p.Sum()
+			}
+		}
+	}
+	if limit, ok := l.To.Timeout.Get(); ok && l.To.Family() == model.Compute && limit < wait {
+		wait, sum, path = limit, "", "boxes."+l.To.ID+".timeout"
+	}
+	return wait, sum, path
 }
 
 // mayBeOld is how old what is read from a store may be, by the strictest who reads it.

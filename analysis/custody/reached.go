@@ -16,8 +16,11 @@ func Unreached(s *model.System, l *model.Line) (why, needs string) {
 			return fmt.Sprintf("nothing of lines.%s ever gets into boxes.%s: no number of deliveries leads there", l.ID, p.Never.ID), ""
 		}
 	}
+	if why, needs = unsent(s, l); why != "" || needs != "" {
+		return why, needs
+	}
 	to := ParkingOf(s, l).To
-	if to == nil || l.From.Family() != model.Channel || l.Processing != nil { // who has the work itself puts it there
+	if to == nil || l.From.Family() != model.Channel && l.Processing == nil { // who has the work itself puts it there
 		return "", ""
 	}
 	limit := LimitOf(s, l, KeeperOf(s, l))
@@ -26,13 +29,44 @@ func Unreached(s *model.System, l *model.Line) (why, needs string) {
 		return "", limit.Needs
 	case limit.Tries == model.Unlimited && !limit.Aged:
 		return fmt.Sprintf("nothing of lines.%s ever gets into boxes.%s: it is tried without end", l.ID, to.ID), ""
+	case l.Processing != nil:
+		return "", ""
 	}
 	after, counted := l.Deliveries(l.Last())
-	if takes, keep, known := ParkedAfter(l.From, after); counted && known && takes > keep {
+	switch takes, keep, known := ParkedAfter(l.From, after); {
+	case counted && known && takes > keep:
 		return fmt.Sprintf("nothing of lines.%s that its receiver never answers for gets into boxes.%s: it takes %s until it is parked, and boxes.%s forgets it after %s",
 			l.ID, to.ID, model.FormatDuration(takes), l.From.ID, model.FormatDuration(keep)), ""
+	case counted && l.From.Channel.Visibility.Or(0) > 0 && !l.From.Channel.Retention.Known():
+		return "", "boxes." + l.From.ID + ".channel.retention"
 	}
 	return "", ""
+}
+
+// unsent is Unreached for what a line's sender puts into a dead letter itself, where it can't
+// hand it over.
+func unsent(s *model.System, l *model.Line) (why, needs string) {
+	to := HandOffParking(s, l).To
+	if to == nil || !HandsOff(l) {
+		return "", ""
+	}
+	tries, known := l.Retry.Tries()
+	if !known {
+		tries, known = l.DeadLetter.After.Get()
+	}
+	_, aged := l.Retry.MaxAge.Get()
+	never := ""
+	switch {
+	case SentUnheard(l):
+		never = "its sender takes it for sent, and doesn't hear that it failed"
+	case !known:
+		return "", "lines." + l.ID + ".retry"
+	case tries == model.Unlimited && !aged:
+		never = "it is tried without end"
+	default:
+		return "", ""
+	}
+	return fmt.Sprintf("nothing of lines.%s ever gets into boxes.%s: %s", l.ID, to.ID, never), ""
 }
 
 // ParkedAfter is how long work that a channel hides at each of so many deliveries takes until

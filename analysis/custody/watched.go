@@ -66,6 +66,8 @@ func TooLate(in *model.Box, a model.Alarm) string {
 		return fmt.Sprintf("never goes off: it has to be so for %s, and what waits there is gone after %s (boxes.%s.%s)", model.FormatDuration(a.For), model.FormatDuration(keep), in.ID, path)
 	case a.On == "age" && known && a.Over+a.For.Seconds() >= keep.Seconds():
 		return fmt.Sprintf("never goes off: what waits there is gone after %s (boxes.%s.%s)", model.FormatDuration(keep), in.ID, path)
+	case a.On == "age" && in.Family() == model.Store && in.Store.Expires.Or(0) > 0 && a.Over+a.For.Seconds() >= in.Store.Expires.Or(0).Seconds():
+		return fmt.Sprintf("never goes off: what is kept there is gone after %s (boxes.%s.store.expires)", in.Store.Expires.Text(), in.ID)
 	case a.On == "depth" && in.Parks() && a.Over >= 1: // each piece there has failed for good
 		return fmt.Sprintf("lets %s of failed work lie before anybody is told: write \"depth > 0\"", phrase.Count(int(min(a.Over, 1e15)), "piece", "pieces"))
 	}

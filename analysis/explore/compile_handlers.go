@@ -120,7 +120,8 @@ func (c *compiler) watched(b *model.Box, by ...string) (bool, int) {
 	case "monitoring.runbook":
 		return false, c.assumeBox(b, needs, "nobody knows what to do with what is held in `"+b.ID+"`")
 	case "monitoring.alarms":
-		return false, c.assumeBox(b, needs, "nobody is told that something is held in `"+b.ID+"`")
+		says := "nobody is told that something is held in `" + b.ID + "`"
+		return false, c.assume(Assumption{Path: b.Entity().Name + "." + needs, Says: says, Unread: b.Monitoring.Unread(), Box: b})
 	}
 	return yes, -1
 }

@@ -211,8 +211,18 @@ type Assumption struct {
 	Path string
 	// Says is what it was taken for: "`save` may take effect again".
 	Says string
-	Line *model.Line
-	Box  *model.Box
+	// Unread says why what is stated there doesn't tell it; "" where nothing is stated.
+	Unread string
+	Line   *model.Line
+	Box    *model.Box
+}
+
+// Because says why it had to be assumed.
+func (a *Assumption) Because() string {
+	if a.Unread != "" {
+		return "`" + a.Path + "` is stated, and " + a.Unread
+	}
+	return "nobody states `" + a.Path + "`"
 }
 
 // Story is a way in which things go wrong, to be read aloud.

@@ -24,7 +24,7 @@ func (w *Whole) Available(share func(int) float64) (least, most float64) {
 	var all []needing
 	for i, p := range w.Portions {
 		if s := share(i); s < 1 {
-			all = append(all, needing{s, p.at, i})
+			all = append(all, needing{s, p.at})
 		}
 	}
 	return w.together(all)
@@ -32,11 +32,28 @@ func (w *Whole) Available(share func(int) float64) (least, most float64) {
 
 // Taken is the range of how much of the work needs a portion.
 func (w *Whole) Taken(portion int) (least, most float64) {
-	return w.taken(portion, w.Portions[portion].at)
+	return w.taken(w.Portions[portion].at)
 }
 
-func (w *Whole) taken(portion int, at []place) (least, most float64) {
-	n := needing{0, at, portion}
+// TakenBy is the range of how much of the work makes one of some calls, or several.
+func (w *Whole) TakenBy(calls ...*model.Line) (least, most float64) {
+	at := w.callsAt(calls)
+	if len(at) == 0 {
+		return 0, 0
+	}
+	return w.taken(at)
+}
+
+func (w *Whole) callsAt(calls []*model.Line) []place {
+	var at []place
+	for _, l := range calls {
+		at = append(at, w.called[l]...)
+	}
+	return at
+}
+
+func (w *Whole) taken(at []place) (least, most float64) {
+	n := needing{0, at}
 	works, fails, ok := w.weighed([]needing{n})
 	switch {
 	case n.sure():
@@ -53,19 +70,26 @@ func (w *Whole) taken(portion int, at []place) (least, most float64) {
 // needs a portion.
 func (w *Whole) Untold(portion int) []string {
 	var out []string
-	w.deciding(portion, func(c choice) { out = union(out, c.untold) })
+	w.deciding(w.Portions[portion].at, func(c choice) { out = union(out, c.untold) })
 	return out
 }
 
 // Told are the lines whose shares say how much of the work needs a portion.
 func (w *Whole) Told(portion int) []*model.Line {
 	var out []*model.Line
-	w.deciding(portion, func(c choice) { out = union(out, c.told) })
+	w.deciding(w.Portions[portion].at, func(c choice) { out = union(out, c.told) })
 	return out
 }
 
-func (w *Whole) deciding(portion int, visit func(choice)) {
-	for _, at := range w.Portions[portion].at {
+// ToldOf are the lines whose shares say how much of the work makes some calls.
+func (w *Whole) ToldOf(calls ...*model.Line) []*model.Line {
+	var out []*model.Line
+	w.deciding(w.callsAt(calls), func(c choice) { out = union(out, c.told) })
+	return out
+}
+
+func (w *Whole) deciding(places []place, visit func(choice)) {
+	for _, at := range places {
 		for _, a := range at {
 			visit(w.choices[a.Either])
 		}
@@ -84,9 +108,8 @@ func union[T comparable](to, more []T) []T {
 
 // needing is a portion, as a sum over the ways of the work takes it.
 type needing struct {
-	share   float64
-	at      []place
-	portion int
+	share float64
+	at    []place
 }
 
 // sure tells whether all of the work needs it, whatever is chosen.
@@ -150,7 +173,7 @@ func (w *Whole) apart(portions []needing) (least, most float64) {
 	var parts []part
 	least = 1
 	for _, n := range portions {
-		low, high := w.taken(n.portion, n.at)
+		low, high := w.taken(n.at)
 		parts = append(parts, part{n.share, low})
 		least -= high * (1 - n.share)
 	}
@@ -192,6 +215,9 @@ func (w *Whole) weighed(portions []needing) (least, most float64, ok bool) {
 	}
 	var bounds []arithmetic.Bound
 	for _, c := range on {
+		if len(w.choices[c].of) > 0 {
+			bounds = append(bounds, w.choices[c].ofAll(c, ways))
+		}
 		for branch := range w.choices[c].least {
 			bounds = append(bounds, w.choices[c].bounds(c, branch, ways)...)
 		}
@@ -277,6 +303,21 @@ func (c *choice) bounds(number, branch int, ways [][]int) []arithmetic.Bound {
 		out = append(out, arithmetic.Bound{Terms: high})
 	}
 	return out
+}
+
+// ofAll says how much of the work that comes to other places than a choice, before it,
+// takes the first branch of it at the most.
+func (c *choice) ofAll(number int, ways [][]int) arithmetic.Bound {
+	terms := make([]float64, len(ways))
+	for i, way := range ways {
+		if passes(c.of, way) {
+			terms[i] -= c.share
+		}
+		if way[number] == 0 && passes(c.at, way) {
+			terms[i]++
+		}
+	}
+	return arithmetic.Bound{Terms: terms}
 }
 
 // placesOf are the branches in which each group of a handler's steps stands.

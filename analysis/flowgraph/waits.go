@@ -89,6 +89,8 @@ type walk struct {
 	order  []*model.Box
 	needed map[*model.Box][]place
 	by     map[*model.Box]*model.Line
+	// called are where each call is made that is waited for.
+	called map[*model.Line][]place
 	// through are the handlers in the order in which they are come to.
 	through []*model.Handler
 	// some is what a walk goes through that counts lines which only some of the work
@@ -137,7 +139,7 @@ func (g *Graph) newWalk(f *model.Flow, some *portions) *walk {
 		some:  some,
 		Wait:  &Wait{holds: map[*model.Line]bool{}, unclear: map[*model.Line]bool{}},
 		graph: g, flow: f, at: map[*model.Line]int{}, first: map[*model.Line]bool{}, entered: map[*model.Handler][]entered{},
-		needed: map[*model.Box][]place{}, by: map[*model.Box]*model.Line{},
+		needed: map[*model.Box][]place{}, by: map[*model.Box]*model.Line{}, called: map[*model.Line][]place{},
 	}
 }
 
@@ -249,6 +251,7 @@ func (w *walk) reaches(s *waitStep) bool {
 	switch l.Mode.Or("") {
 	case model.Sync:
 		w.holds[l] = true
+		w.called[l] = append(w.called[l], s.at)
 		w.needs(l.To, l, s.at)
 		return true
 	case model.Async:

@@ -23,6 +23,7 @@ type Whole struct {
 	Sometimes []*model.Line
 
 	holds   map[*model.Line]bool
+	called  map[*model.Line][]place
 	choices []choice
 	rough   bool
 }
@@ -56,6 +57,11 @@ type choice struct {
 	least, most []float64
 	// at is where it is come to.
 	at []place
+	// share is how much of the work that comes to some other places takes the first
+	// branch at the most: of all that a handler gets, and not only of what comes to a
+	// line in one of its branches.
+	share float64
+	of    []place
 	// untold are the shares that nobody states, and told the lines that state theirs.
 	untold []string
 	told   []*model.Line
@@ -66,9 +72,11 @@ type portions struct {
 	flow  *model.Flow
 	lines []*model.Line
 	// at are the steps at which each stands, and within whether one of them is in a
-	// branch of the same handler: then its share is one of more than what comes to it.
+	// branch of the same handler: then nobody says whether its share is one of what comes
+	// to it, or of what comes where the handler is entered, as enters says.
 	at     map[*model.Line][]stepOf
 	within map[*model.Line]bool
+	enters map[*model.Line][]place
 	// rough is set where not all places could be told apart.
 	rough bool
 }
@@ -84,7 +92,8 @@ func (p *portions) step(f *model.Flow, s *waitStep) (at place, ever bool) {
 	l := s.line
 	share, told := l.Share.Get()
 	_, only := l.When.Get()
-	inBranch := len(beyond([]place{s.from.of.Within[s.from.group]}, s.from.of.In)[0]) > 0
+	own := beyond([]place{s.from.of.Within[s.from.group]}, s.from.of.In)[0]
+	inBranch := len(own) > 0
 	if told && share == 0 {
 		return s.at, false
 	}
@@ -100,6 +109,9 @@ func (p *portions) step(f *model.Flow, s *waitStep) (at place, ever bool) {
 		p.at[l] = append(p.at[l], s.from)
 	}
 	p.within[l] = p.within[l] || inBranch
+	if enters := beyond([]place{s.at}, own)[0]; !slices.ContainsFunc(p.enters[l], func(has place) bool { return slices.Equal(has, enters) }) {
+		p.enters[l] = append(p.enters[l], enters)
+	}
 	a := model.Alternative{Either: len(f.Branches) + k}
 	if slices.Contains(s.at, a) {
 		return s.at, true
@@ -109,16 +121,30 @@ func (p *portions) step(f *model.Flow, s *waitStep) (at place, ever bool) {
 
 // choice is how much of the work takes a line, each time that it comes to it: what is
 // stated; more, where it comes to it several times; and anything where nobody says.
-func (p *portions) choice(l *model.Line) choice {
+func (p *portions) choice(l *model.Line, allOfBranch bool) choice {
 	share, told := l.Share.Get()
 	if !told {
 		return choice{least: []float64{0, 0}, most: []float64{1, 1}, untold: []string{l.Entity().Name + ".share"}}
 	}
+	c := choice{told: []*model.Line{l}}
 	most := min(1, share*float64(len(p.at[l])))
 	if p.within[l] {
 		most = 1
+		if p.once(l) {
+			c.share, c.of = share, p.enters[l]
+		}
 	}
-	return choice{least: []float64{share, 1 - most}, most: []float64{most, 1 - share}, told: []*model.Line{l}}
+	if allOfBranch {
+		share = 1
+	}
+	c.least, c.most = []float64{share, 1 - most}, []float64{most, 1 - share}
+	return c
+}
+
+// once tells whether one handler alone does a line, and never twice.
+func (p *portions) once(l *model.Line) bool {
+	h := p.at[l][0].of
+	return Times(h, l) == 1 && !slices.ContainsFunc(p.at[l], func(s stepOf) bool { return s.of != h })
 }
 
 func (g *Graph) findWhole(f *model.Flow) *Whole {
@@ -127,7 +153,7 @@ func (g *Graph) findWhole(f *model.Flow) *Whole {
 }
 
 func newPortions(f *model.Flow) *portions {
-	return &portions{flow: f, at: map[*model.Line][]stepOf{}, within: map[*model.Line]bool{}}
+	return &portions{flow: f, at: map[*model.Line][]stepOf{}, within: map[*model.Line]bool{}, enters: map[*model.Line][]place{}}
 }
 
 // Calls are what a handler of a flow waits for itself, each time that it runs or only some
@@ -148,17 +174,18 @@ func (g *Graph) Calls(h *model.Handler) *Whole {
 
 // wholeOf puts together what a walk has found, with its portions.
 func wholeOf(f *model.Flow, walk *walk, p *portions) *Whole {
-	w := &Whole{Unclear: walk.Unclear, Sometimes: p.lines, holds: walk.holds, rough: p.rough}
+	w := &Whole{Unclear: walk.Unclear, Sometimes: p.lines, holds: walk.holds, called: walk.called, rough: p.rough}
+	allOfBranch := map[*model.Line]bool{}
 	if len(f.Branches) > 0 {
-		w.choices = eithers(f, walk.through)
+		w.choices = eithers(f, walk.through, allOfBranch)
 	}
 	for _, l := range p.lines {
-		w.choices = append(w.choices, p.choice(l))
+		w.choices = append(w.choices, p.choice(l, allOfBranch[l]))
 	}
 	for _, b := range walk.order {
 		w.Portions = append(w.Portions, Portion{Need: Need{b, walk.by[b]}, at: walk.needed[b]})
 	}
-	w.placeChoices()
+	w.placeChoices(f)
 	for i := range w.Portions {
 		least, _ := w.Taken(i)
 		w.Portions[i].All = !arithmetic.Below(least, 1)
@@ -173,9 +200,9 @@ func wholeOf(f *model.Flow, walk *walk, p *portions) *Whole {
 
 // placeChoices notes where each choice is come to: a place names what has to be chosen in
 // the order in which it is.
-func (w *Whole) placeChoices() {
-	for _, p := range w.Portions {
-		for _, at := range p.at {
+func (w *Whole) placeChoices(f *model.Flow) {
+	note := func(places []place) {
+		for _, at := range places {
 			for k, a := range at {
 				c := &w.choices[a.Either]
 				if !slices.ContainsFunc(c.at, func(p place) bool { return slices.Equal(p, at[:k]) }) {
@@ -183,6 +210,12 @@ func (w *Whole) placeChoices() {
 				}
 			}
 		}
+	}
+	for _, p := range w.Portions {
+		note(p.at)
+	}
+	for _, l := range slices.Concat(f.Steps...) {
+		note(w.called[l])
 	}
 }
 
@@ -192,6 +225,12 @@ type branch struct {
 	first *model.Line
 	share float64
 	told  bool
+	// some are the lines that are taken there only `when` something holds, and state
+	// their share, of which least is the greatest. Is `when` what leads into the branch, or
+	// one condition more? Where these shares and the others come to all that there is, it
+	// leads into it.
+	some  []*model.Line
+	least float64
 }
 
 // branching is an either, as the handler sees it that chooses.
@@ -208,8 +247,8 @@ type branching struct {
 // eithers are the eithers of a flow, with how much of the work that comes to each goes
 // into each of its branches, as shares say; what is left of them goes into the branches
 // of which nobody says it. A share is one of all that its handler gets, as it is for
-// loads.
-func eithers(f *model.Flow, through []*model.Handler) []choice {
+// loads. allOfBranch gets the lines whose `when` is what leads into their branch.
+func eithers(f *model.Flow, through []*model.Handler, allOfBranch map[*model.Line]bool) []choice {
 	all := make([]branching, len(f.Branches))
 	for e, n := range f.Branches {
 		all[e].branches = make([]branch, n)
@@ -226,24 +265,34 @@ func eithers(f *model.Flow, through []*model.Handler) []choice {
 				e.in = &within[len(within)-2]
 			}
 			for _, l := range h.Calls[i] {
-				e.odd = !e.branches[last.Branch].goesBy(l) || e.odd
+				e.odd = !e.branches[last.Branch].goesBy(h, l) || e.odd
 			}
 		}
 	}
 	// An either stands before those in its branches.
 	for _, e := range slices.Backward(all) {
-		if share, told := e.sum(); e.in != nil && told && !e.odd {
-			if up := &all[e.in.Either].branches[e.in.Branch]; !up.told {
-				up.share, up.told = share, true
-			}
+		if e.in == nil || e.odd {
+			continue
+		}
+		share, told, _ := e.sum()
+		switch up := &all[e.in.Either].branches[e.in.Branch]; {
+		case up.told:
+		case told:
+			up.share, up.told = share, true
+		default:
+			up.least = max(up.least, share)
 		}
 	}
 	out := make([]choice, len(all))
-	for i, e := range all {
+	for i := range all {
+		e := &all[i]
 		whole, told := 1.0, true
 		if e.in != nil {
 			up := all[e.in.Either].branches[e.in.Branch]
 			whole, told = up.share, up.told
+		}
+		if told && !e.odd {
+			e.settle(whole, allOfBranch)
 		}
 		out[i] = e.choice(whole, told)
 	}
@@ -252,13 +301,17 @@ func eithers(f *model.Flow, through []*model.Handler) []choice {
 
 // goesBy notes a line of a branch; it is false where its share is another than that of
 // a line before.
-func (b *branch) goesBy(l *model.Line) bool {
+func (b *branch) goesBy(h *model.Handler, l *model.Line) bool {
 	if b.first == nil {
 		b.first = l
 	}
 	share, told := l.Share.Get()
 	switch {
-	case !told || l.When.Known() && !l.When.None() && share < 1:
+	case !told:
+	case l.When.Known() && !l.When.None() && share < 1:
+		if share > 0 && standsOnce(h, l) {
+			b.least, b.some = max(b.least, share), append(b.some, l)
+		}
 	case b.told:
 		return b.share == share
 	default:
@@ -267,16 +320,55 @@ func (b *branch) goesBy(l *model.Line) bool {
 	return true
 }
 
-// sum is how much of what its handler gets comes to an either, where each of its
-// branches says that.
-func (e *branching) sum() (sum float64, told bool) {
-	for _, b := range e.branches {
-		if !b.told {
-			return 0, false
+// standsOnce tells whether a line is a single step of a handler.
+func standsOnce(h *model.Handler, l *model.Line) bool {
+	n := 0
+	for _, c := range slices.Concat(h.Calls...) {
+		if c == l {
+			n++
 		}
-		sum += b.share
 	}
-	return sum, true
+	return n == 1
+}
+
+// sum is how much of what its handler gets comes to an either, by what is stated in its
+// branches: told, where each of them says that, and some, where each says at least how much
+// takes a line of it.
+func (e *branching) sum() (sum float64, told, some bool) {
+	told, some = true, true
+	for _, b := range e.branches {
+		told, some = told && b.told, some && (b.told || b.least > 0)
+		if b.told {
+			sum += b.share
+		} else {
+			sum += b.least
+		}
+	}
+	if !some {
+		return 0, false, false
+	}
+	return sum, told, true
+}
+
+// settle takes what lines say that are taken `when` something holds for how much goes into
+// their branches, where that comes to all that there is.
+func (e *branching) settle(whole float64, allOfBranch map[*model.Line]bool) {
+	sum, told, some := e.sum()
+	if told || !some || arithmetic.Below(sum, whole) || arithmetic.Below(whole, sum) {
+		return
+	}
+	for i := range e.branches {
+		b := &e.branches[i]
+		if b.told {
+			continue
+		}
+		b.share, b.told = b.least, true
+		for _, l := range b.some {
+			if !arithmetic.Below(l.Share.Or(0), b.least) {
+				b.first, allOfBranch[l] = l, true
+			}
+		}
+	}
 }
 
 // choice is how much of the work goes into each branch, of so much that comes there.
@@ -294,7 +386,7 @@ func (e *branching) choice(whole float64, told bool) choice {
 			continue
 		}
 		open = append(open, i)
-		if b.first != nil {
+		if b.first != nil && !b.first.Share.Known() {
 			c.untold = append(c.untold, b.first.Entity().Name+".share")
 		}
 	}

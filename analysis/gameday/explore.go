@@ -96,11 +96,22 @@ func (t *Trial) tellBroken(f *model.Flow, v explore.Verdict) {
 		}
 		return
 	}
-	var paths []string
+	var untold, unread []string
 	for _, a := range v.Assumptions {
-		paths = append(paths, "`"+a.Path+"`")
+		if a.Unread != "" {
+			unread = append(unread, "`"+a.Path+"`, where "+a.Unread)
+		} else {
+			untold = append(untold, "`"+a.Path+"`")
+		}
 	}
-	t.Worth = append(t.Worth, fmt.Sprintf("whether `%s` keeps \"%s\" hangs on %s, which nobody has stated (%s)", f.ID, v.Promise, phrase.Some(paths), story))
+	hangs := strings.Join(unread, ", and on ")
+	if len(untold) > 0 {
+		hangs = phrase.Some(untold) + ", which nobody has stated"
+		if len(unread) > 0 {
+			hangs += ", and on " + strings.Join(unread, ", and on ")
+		}
+	}
+	t.Worth = append(t.Worth, fmt.Sprintf("whether `%s` keeps \"%s\" hangs on %s (%s)", f.ID, v.Promise, hangs, story))
 }
 
 func kinds(f Fault) string {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tautline.dev/analysis/budget"
 	"tautline.dev/analysis/explore"
 	"tautline.dev/analysis/whatif"
 	"tautline.dev/model"
@@ -157,6 +158,7 @@ type planner struct {
 	sys    *model.System
 	o      Options
 	what   *whatif.Prepared
+	loads  *budget.Loads
 	ctx    context.Context
 	probed map[probe]*explore.Result
 	worth  []*model.Line
@@ -165,7 +167,7 @@ type planner struct {
 // Make proposes a game day for a system. The context ends exploring: what isn't
 // explored by then isn't known.
 func Make(ctx context.Context, s *model.System, o Options) *Plan {
-	p := &planner{sys: s, o: o, what: whatif.Prepare(s), ctx: ctx, probed: map[probe]*explore.Result{}, worth: WorthBreaking(s)}
+	p := &planner{sys: s, o: o, what: whatif.Prepare(s), loads: budget.NewLoads(s), ctx: ctx, probed: map[probe]*explore.Result{}, worth: WorthBreaking(s)}
 	plan := &Plan{System: s, Now: o.Now, EvidenceAge: o.EvidenceAge, Lines: past(s, o)}
 	for _, t := range slices.Concat(p.boxes(), p.lines(), p.zones()) {
 		t.Last, t.Level = p.known(t)

@@ -14,7 +14,8 @@ func (a *asking) tellWorkflow(s int) {
 	h := Held{In: l.To.ID, Box: l.To, Line: l, Starved: starved, Rate: a.rate(l)}
 	if e.lasts {
 		h.Says = "keeps each execution, and tries " + code(e.step.ID) + " for longer than this lasts"
-		h.Backlog = h.Rate.known().over(a.q.For)
+		r := a.failingRate(l)
+		h.Backlog = r.known().over(a.q.For)
 		a.out.Held = append(a.out.Held, h)
 		return
 	}
@@ -65,12 +66,13 @@ func (a *asking) tellStuck(h *Held, e execution) {
 	} else {
 		h.Says += "; then it holds the failed execution, as nothing undoes it"
 	}
-	switch s := h.Rate.sum(a.q.For, "failed executions"); {
+	r := a.failingRate(h.Line)
+	switch s := r.sum(a.q.For, "failed executions"); {
 	case h.Starved:
 		h.Backlog = Amount{Known: true}
 		h.Says += "; nothing new arrives"
 	case s != "":
-		h.Backlog, h.Says = h.Rate.known().over(a.q.For), h.Says+": up to "+s
+		h.Backlog, h.Says = r.known().over(a.q.For), h.Says+": up to "+s
 	default:
 		a.askLoad(h.Rate, "how many failed executions "+code(h.In)+" holds")
 	}

@@ -30,7 +30,7 @@ func (a *asking) tellLost(l *model.Line) {
 		return
 	}
 	out := Lost{Line: l, Allowed: allowed}
-	r := a.rate(l)
+	r := a.failingRate(l)
 	if !a.starved(l) {
 		out.Count = r.known().over(a.q.For)
 	}
@@ -66,8 +66,8 @@ func (a *asking) forgottenInside(l *model.Line) bool {
 func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 	l := a.steps[s].line
 	apart := a.splitOf(s, k)
-	r := a.rate(l)
-	h := Held{In: k.in, Box: k.box, Line: l, Keeps: k.keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: r}
+	r := a.failingRate(l)
+	h := Held{In: k.in, Box: k.box, Line: l, Keeps: k.keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: a.rate(l)}
 	waits := a.q.For
 	h.oldest = a.q.For
 	if k.givesUp {
@@ -185,7 +185,7 @@ func (a *asking) lose(l *model.Line, after time.Duration, why string, starved bo
 	if a.unaccepted(l) {
 		return // whoever began it sees that it isn't done
 	}
-	r := a.rate(l)
+	r := a.failingRate(l)
 	out := Lost{Line: l, After: after}
 	out.Says = "what " + code(l.ID) + " carries and is older than " + model.FormatDuration(after) + ": " + why
 	if after == 0 {
@@ -215,7 +215,7 @@ func ifAnswered(apart *split, sum string) string {
 func (a *asking) park(l *model.Line, k *keeping, apart *split) {
 	to, after := k.parks, k.after
 	starved := a.starved(l)
-	r := a.rate(l)
+	r := a.failingRate(l)
 	out := Parked{To: to.ID, Box: to, Line: l, Bound: after, After: k.gone}
 	out.Says = "takes what " + code(l.ID) + " gives up"
 	if k.gone > 0 {
@@ -261,7 +261,7 @@ func (a *asking) putAside(l *model.Line, k *keeping) {
 	if k.gone > 0 {
 		out.Says += ", from " + model.FormatDuration(k.gone) + " on"
 	}
-	r := a.rate(l)
+	r := a.failingRate(l)
 	if s := r.sum(a.q.For-k.after, "pieces of work"); s != "" && !a.starved(l) {
 		out.Count = r.known().over(a.q.For - k.after)
 		out.Says += ": up to " + a.less(k.after) + s

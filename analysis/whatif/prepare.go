@@ -15,6 +15,8 @@ type Prepared struct {
 	steps    []step
 	ids      map[stepKey]int
 	handlers []handler
+	// of are the steps of a line, one in each of its flows.
+	of map[*model.Line][]int
 	// into are the steps that reach a box, at the handlers that it runs, and
 	// starts those of a flow that nothing starts.
 	into   map[*model.Box][]int
@@ -51,6 +53,7 @@ func Prepare(sys *model.System) *Prepared {
 	p := &Prepared{
 		sys: sys, graph: flowgraph.New(sys), loads: budget.NewLoads(sys),
 		ids:    map[stepKey]int{},
+		of:     map[*model.Line][]int{},
 		into:   map[*model.Box][]int{},
 		at:     map[*model.Box][]int{},
 		starts: map[*model.Flow][]int{},
@@ -96,6 +99,7 @@ func (p *Prepared) step(l *model.Line, f *model.Flow, in int) int {
 		p.ids[key] = s
 		p.steps = append(p.steps, step{line: l, flow: f})
 		p.into[l.To] = append(p.into[l.To], s)
+		p.of[l] = append(p.of[l], s)
 	}
 	if made := p.steps[s].in; len(made) == 0 || made[len(made)-1] != in {
 		p.steps[s].in = append(made, in)

@@ -125,7 +125,7 @@ type split struct {
 
 // splitOf is nil where the consumer keeps up with what comes, or nobody can tell.
 func (a *asking) splitOf(s int, k *keeping) *split {
-	r := a.rate(a.steps[s].line)
+	r := a.failingRate(a.steps[s].line)
 	usual, most := r.known(), crowd(r)
 	if a.steps[s].line.From.Kind != model.Queue || !k.givesUp || k.parks == nil || k.after >= a.q.For || !usual.Known || a.starved(a.steps[s].line) {
 		return nil

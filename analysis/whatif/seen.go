@@ -27,17 +27,18 @@ type Playbook struct {
 // then of those that ask them.
 func (a *asking) tellSeen() {
 	seen := map[*model.Box]bool{}
-	a.out.AlarmsKnown = true
+	a.out.AlarmsKnown, a.out.looked = true, map[*model.Box]func(string) bool{}
 	look := func(b *model.Box, own bool) {
 		if b == nil || seen[b] || b.Kind == model.Client {
 			return
 		}
 		seen[b] = true
+		a.out.looked[b] = func(text string) bool { return own && a.tellsOfItself(b, text) || !own && a.tells(b, text) }
 		m := &b.Monitoring
 		alarms, _ := m.Alarms.Get()
 		fits := false
 		for _, text := range alarms {
-			if own && a.tellsOfItself(b, text) || !own && a.tells(b, text) {
+			if a.out.looked[b](text) {
 				a.out.Seen = append(a.out.Seen, Alarm{b, text})
 				fits = true
 			}
@@ -83,6 +84,11 @@ func (a *asking) tellSeen() {
 			}
 		}
 	}
+}
+
+// WouldTell tells whether an alarm of a box would go off, if it were stated.
+func (o *Outcome) WouldTell(b *model.Box, alarm string) bool {
+	return o.looked[b] != nil && o.looked[b](alarm)
 }
 
 // tellsOfItself tells whether an alarm on a box goes off when that box fails: a

@@ -76,6 +76,8 @@ type asking struct {
 	guards   map[int]*model.Line
 	// undoRuns are the compensations that are tried.
 	undoRuns map[*model.Line]bool
+	// portions are how much of what a handler gets it fails at, each worked out once.
+	portions map[int]portion
 }
 
 func (p *Prepared) begin(q Question) *asking {
@@ -97,6 +99,7 @@ func (p *Prepared) begin(q Question) *asking {
 		undoings:     map[int]*undoing{},
 		guards:       map[int]*model.Line{},
 		undoRuns:     map[*model.Line]bool{},
+		portions:     map[int]portion{},
 	}
 	for _, b := range q.Boxes {
 		// Nobody depends on a client; what it is told comes late.

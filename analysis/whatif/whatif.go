@@ -93,7 +93,9 @@ type Outcome struct {
 	Seen        []Alarm
 	Blind       []*model.Box
 	AlarmsKnown bool
-	Playbooks   []Playbook
+	// looked tells of each box whose alarms are looked at whether one of it goes off.
+	looked    map[*model.Box]func(alarm string) bool
+	Playbooks []Playbook
 	// Unknown are the facts that the answer hangs on.
 	Unknown []Unknown
 }

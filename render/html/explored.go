@@ -109,7 +109,7 @@ func (b *builder) story(r *explore.Result, t trace.Counterexample) story {
 		out.Parties = append(out.Parties, q)
 	}
 	for _, a := range t.Assumptions() {
-		out.Assumptions = append(out.Assumptions, prose(fmt.Sprintf("%s: nobody states `%s`", a.Says, a.Path)))
+		out.Assumptions = append(out.Assumptions, prose(a.Says+": "+a.Because()))
 	}
 	var svg bytes.Buffer
 	if err := sequence.Inline(&svg, sequence.Of(r, t)); err == nil {

@@ -73,6 +73,7 @@ type pastOut struct {
 	Date   *string `json:"date"`
 	Kind   string  `json:"kind"`
 	Result string  `json:"result"`
+	Note   string  `json:"note"`
 	Link   string  `json:"link"`
 }
 
@@ -85,7 +86,7 @@ func GameDay(w io.Writer, version string, plans []*gameday.Plan) error {
 			o.Trials = append(o.Trials, trialOf(t))
 		}
 		for _, l := range p.Lines {
-			o.Lines = append(o.Lines, pastOut{l.Line.ID, l.Worth, string(l.Level), day(l.Last.Date), l.Last.Kind, l.Last.Result, l.Last.Link})
+			o.Lines = append(o.Lines, pastOut{l.Line.ID, l.Worth, string(l.Level), day(l.Last.Date), l.Last.Kind, l.Last.Result, l.Last.Note, l.Last.Link})
 		}
 		out.Plans = append(out.Plans, o)
 	}

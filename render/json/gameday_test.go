@@ -25,7 +25,7 @@ lines: x: {from: "a", to: "b", interaction: "request-reply", operation: "command
 	"hostile": `objectives: availability: 0.99
 boxes: {a: kind: "client", b: {kind: "function", platform: "aws/lambda", place: zones: 3, monitoring: {alarms: ["errors </script>\u2028\u202e > 1%"], runbook: "javascript:x"}}, c: {kind: "service", place: zones: 2}}
 lines: {x: {from: "a", to: "b", interaction: "request-reply", operation: "command", load: {typical: 1e308, peak: 1e308}}
-	y: {from: "b", to: "c", interaction: "request-reply", operation: "command", timeout: "99999h", experiments: [{kind: "down </script>", date: "2026-01-01", result: "failed: lost 999999"}]}}
+	y: {from: "b", to: "c", interaction: "request-reply", operation: "command", timeout: "99999h", experiments: [{kind: "down </script>", date: "2026-01-01", result: "failed: lost 999999", note: "zebra </script>"}]}}
 flows: f: steps: ["x", "y"]`,
 }
 
@@ -54,6 +54,9 @@ func TestGameDayFitsItsSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 		fitsSchema(t, name, plan, b.Bytes())
+		if noted := strings.Contains(b.String(), "zebra"); noted != (name == "hostile") {
+			t.Errorf("%s: the note of an experiment is told: %t", name, noted)
+		}
 		if name != "no flow" && len(p.Trials) == 0 {
 			t.Errorf("%s: nothing is proposed", name)
 		}

@@ -158,6 +158,8 @@ type readyChange struct {
 	Required int      `json:"required"`
 	Brings   []string `json:"brings"`
 	Opens    []string `json:"opens"`
+	Unclear  []string `json:"unclear"`
+	Replaces []string `json:"replaces"`
 }
 
 type readyWanted struct {
@@ -237,7 +239,7 @@ func advice(a *readiness.Advice) *readyAdvice {
 	}
 	out := &readyAdvice{Candidates: a.Candidates, Tried: a.Tried, Recommendations: []readyChange{}, Wanted: []readyWanted{}, Beyond: list(a.Beyond)}
 	for _, r := range a.Recommendations {
-		out.Recommendations = append(out.Recommendations, readyChange{r.Title, r.CUE, true, list(r.For), list(r.Promises), list(r.Errors), list(r.Warnings), list(r.Items), r.Required, list(r.Brings), list(r.Opens)})
+		out.Recommendations = append(out.Recommendations, readyChange{r.Title, r.CUE, true, list(r.For), list(r.Promises), list(r.Errors), list(r.Warnings), list(r.Items), r.Required, list(r.Brings), list(r.Opens), list(r.Unclear), list(r.Replaces)})
 	}
 	for _, w := range a.Answers {
 		out.Wanted = append(out.Wanted, readyWanted{w.Fact, w.Paths, w.CUE, false, w.Items, w.Required})

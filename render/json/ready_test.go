@@ -64,6 +64,7 @@ incidents: [{date: "2026-05-01", on: "lines.take", rule: "ack-before-work", less
 		},
 	}
 	c.Tier, c.TierFrom = 1, "main"
+	c.Advice.Recommendations[0].Unclear, c.Advice.Recommendations[0].Replaces = []string{"no lost work of f"}, []string{"lines.save.idempotency"}
 	fits := func(list *readiness.Checklist, verdicts ...*signoff.Verdict) string {
 		t.Helper()
 		var b bytes.Buffer
@@ -80,7 +81,7 @@ incidents: [{date: "2026-05-01", on: "lines.take", rule: "ack-before-work", less
 		return b.String()
 	}
 	gated := fits(c, verdict)
-	for _, want := range []string{`"gate": false`, `"tierFrom": "main"`, `"state": "missing"`, `"decision": "rejected"`, `"old (in old)"`, `"after": "open"`} {
+	for _, want := range []string{`"gate": false`, `"tierFrom": "main"`, `"state": "missing"`, `"decision": "rejected"`, `"old (in old)"`, `"after": "open"`, `"no lost work of f"`, `"replaces": [`} {
 		if !strings.Contains(gated, want) {
 			t.Errorf("there is no %s in\n%s", want, gated)
 		}

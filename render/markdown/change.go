@@ -136,7 +136,7 @@ func story(b change.Breach, t trace.Counterexample) string {
 		fmt.Fprintf(&w, "**%s**\n\n", Message(s))
 	}
 	for _, a := range t.Assumptions() {
-		fmt.Fprintf(&w, "Assuming that %s: nobody states %s.\n\n", Message(a.Says), Code(a.Path))
+		fmt.Fprintf(&w, "Assuming that %s: %s.\n\n", Message(a.Says), Message(a.Because()))
 	}
 	for _, f := range t.Fixes() {
 		fmt.Fprintf(&w, "**To fix it:** %s\n\n", Message(f))

@@ -87,7 +87,7 @@ func told(w io.Writer, r *explore.Result, t trace.Counterexample) error {
 	}
 	fmt.Fprintln(w)
 	for _, a := range t.Assumptions() {
-		fmt.Fprintf(w, "Assuming that %s: nobody states %s.\n\n", Message(a.Says), Code(a.Path))
+		fmt.Fprintf(w, "Assuming that %s: %s.\n\n", Message(a.Says), Message(a.Because()))
 	}
 	for _, m := range t.Fixes() {
 		fmt.Fprintf(w, "**To fix it:** %s\n\n", Message(m))

@@ -126,7 +126,7 @@ func title(f *model.Flow) string {
 func Of(r *explore.Result, t trace.Counterexample) Diagram {
 	d := Diagram{Title: title(r.Flow), Promises: t.Promises(), Heading: t.Heading(), Sums: t.Sums()}
 	for _, a := range t.Assumptions() {
-		d.Notes = append(d.Notes, "Assuming that "+a.Says+": nobody states `"+a.Path+"`.")
+		d.Notes = append(d.Notes, "Assuming that "+a.Says+": "+a.Because()+".")
 	}
 	for _, m := range t.Fixes() {
 		d.Notes = append(d.Notes, "To fix it: "+m)

@@ -160,7 +160,7 @@ func (e *explored) counterexample(t trace.Counterexample) {
 	}
 	e.parties(t.Parties())
 	for _, a := range t.Assumptions() {
-		e.part("assuming", a.Says+" (nobody states `"+a.Path+"`)", e.st.severity[rules.Warning].Render)
+		e.part("assuming", a.Says+" ("+a.Because()+")", e.st.severity[rules.Warning].Render)
 	}
 	for _, m := range t.Fixes() {
 		e.part("fix", m, nil)

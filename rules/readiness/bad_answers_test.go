@@ -75,6 +75,7 @@ lines: {put: load: peak: 1, hook: load: peak: 1}`, "boxes.jobs has no alarm on i
 		{"lag-alarmed", `boxes: {log: {channel: retention: "7d", monitoring: alarms: ["errors > 0"]}, api: monitoring: alarms: ["age > 8d"]}`, "no alarm tells how far lines.tail is behind: none of api or log is on its age or depth: \"age > 8d\" of boxes.api never goes off: what waits there is gone after 7d (boxes.log.channel.retention)"},
 		{"lag-alarmed", `boxes: db: {store: replication: mode: "async", monitoring: alarms: ["age > 1h"]}
 lines: look: {from: "api", to: "db", interaction: "request-reply", operation: "read", data: staleness: "1m"}`, "boxes.db has no alarm on the age of its copy: \"age > 1h\" of boxes.db goes off too late: what is read there may be 1m old (lines.look.data.staleness)"},
+		{"lag-alarmed", `boxes: db: {store: {replication: mode: "async", expires: "1h"}, monitoring: alarms: ["age > 2h"]}`, "boxes.db has no alarm on the age of its copy: \"age > 2h\" of boxes.db never goes off: what is kept there is gone after 1h (boxes.db.store.expires)"},
 		{"saturation-alarms", `boxes: db: monitoring: alarms: ["saturation unknown"]`, "boxes.db has no alarm on its saturation or throttles: \"saturation unknown\" isn't understood: write it like \"saturation > 80%\""},
 		{"parked-work-is-watched", `lines: take: deadLetter: "par"
 boxes: par: monitoring: alarms: ["depth > 1000000"]`, "no alarm of boxes.par tells of parked work: none is on its depth or age: \"depth > 1000000\" of boxes.par lets 1000000 pieces of failed work lie before anybody is told: write \"depth > 0\""},
@@ -97,6 +98,7 @@ lines: ask: load: peak: 1`, "boxes.door.deployment.bake is 10s, and 0.01/s comes
 		{"capacity-fits", `boxes: {door: admission: throttle: rate: 5000000, api: capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 5,000,000/s, and boxes.api can do 800/s (capacity.rate): it keeps nothing from it"},
 		{"way-in-guarded", `boxes: door: {admission: throttle: rate: 900, capacity: rate: 800}`, "boxes.door.admission.throttle.rate is 900/s, and boxes.door can do 800/s (capacity.rate): it keeps nothing from it"},
 		{"runbooks", `boxes: w: monitoring: {alarms: ["age of the universe"], runbook: "https://x"}`, "an alarm of boxes.w wakes nobody: \"age of the universe\" isn't understood: write it like \"age > 10m\""},
+		{"runbooks", `boxes: api: {timeout: "5s", monitoring: {alarms: ["latency > 10s"], runbook: "https://x"}}`, "an alarm of boxes.api wakes nobody: \"latency > 10s\" of boxes.api never goes off: nothing waits for it longer than 5s (boxes.api.timeout)"},
 		{"runbooks", `boxes: jobs: {channel: retention: "7d", monitoring: {alarms: ["age > 300d"], runbook: "https://x"}}`, "an alarm of boxes.jobs wakes nobody: \"age > 300d\" of boxes.jobs never goes off: what waits there is gone after 7d (boxes.jobs.channel.retention)"},
 		{"third-parties-degrade", `lines: charge: {dependency: "soft", fallback: "none"}`, "lines.charge.fallback is none: whoever started the work is left alone with the failure of ext"},
 		{"load-estimated", `lines: ask: load: "none"`, "lines.ask.load is none: nobody has estimated it"},
@@ -171,6 +173,63 @@ lines: {
 			a := answerOf(t, strings.Replace(sys, "AFTER", after, 1), item)
 			if why := strings.Join(a.Why, "; "); want == "" && a.Status != readiness.Shown || want != "" && (a.Status != readiness.NotJudged || !strings.Contains(why, want)) {
 				t.Errorf("%s, %q: %s: %q", item, after, a.Status, why)
+			}
+		}
+	}
+}
+
+// Work gets into a dead letter where nobody forgets it before, and where somebody who counts
+// his tries puts it there: what isn't known of that is a question.
+func TestParkedInTime(t *testing.T) {
+	const sys = `system: "s"
+owner: "us"
+boxes: {api: kind: "service", jobs: {kind: "queue", channel: {durable: true, visibility: "3m", deadLetter: {to: "par", after: *5 | int}}}, par: {kind: "queue", channel: {durable: true, retention: "14d"}, monitoring: {alarms: ["depth > 0"], runbook: "https://x"}}, fn: {kind: "function", timeout: "20s"}}
+lines: {
+ put: {from: "api", to: "jobs", interaction: "send", operation: "command", timeout: "1s", retry: _ | *"none", guarantee: "at-least-once", deadLetter: *"none" | _}
+ take: {from: "jobs", to: "fn", interaction: "poll", operation: "command", ack: "after-work", batch: {size: 10, partialFailure: true}}
+}
+`
+	const kept = "\nboxes: jobs: channel: retention: \"4d\""
+	for _, c := range []struct {
+		more   string
+		status readiness.Status
+		why    string
+	}{
+		{kept, readiness.Shown, ""},
+		{"", readiness.NotJudged, "boxes.jobs.channel.retention"},
+		{"\nboxes: jobs: channel: deadLetter: after: 1000000", readiness.NotJudged, "boxes.jobs.channel.retention"},
+		{"\nboxes: jobs: channel: retention: \"none\"", readiness.Shown, ""},
+		{kept + "\nboxes: jobs: channel: deadLetter: after: 1000000", readiness.Open, "nothing of lines.take that its receiver never answers for gets into boxes.par"},
+		{kept + "\nlines: put: {deadLetter: \"par\", retry: {attempts: 3, by: \"caller\", on: \"any\"}}", readiness.Shown, ""},
+		{kept + "\nlines: put: {deadLetter: \"par\", retry: \"unknown\"}", readiness.NotJudged, "lines.put.retry"},
+		{kept + "\nlines: put: {deadLetter: \"par\", retry: {attempts: \"unlimited\", by: \"caller\", on: \"any\"}}", readiness.Open, "nothing of lines.put ever gets into boxes.par: it is tried without end"},
+	} {
+		a := answerOf(t, sys+c.more, "failed-work-is-parked")
+		if why := strings.Join(a.Why, "; "); a.Status != c.status || !strings.Contains(why, c.why) {
+			t.Errorf("%s: %s: %q, want %s: %q", c.more, a.Status, why, c.status, c.why)
+		}
+	}
+}
+
+// What is stated and isn't understood is not said to be stated by nobody.
+func TestStatedAndNotUnderstood(t *testing.T) {
+	const sys = `system: "s"
+owner: "us"
+boxes: {app: kind: "client", api: kind: "service", jobs: {kind: "queue", channel: {durable: true, retention: "4d", visibility: "3m", deadLetter: {to: "par", after: 5}}}, par: {kind: "queue", channel: {durable: true, retention: "14d"}, monitoring: {alarms: ALARMS, runbook: "https://x"}}, w: {kind: "worker", timeout: "20s"}, db: {kind: "database", store: durable: true}}
+lines: {
+ ask: {from: "app", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none"}
+ put: {from: "api", to: "jobs", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+ take: {from: "jobs", to: "w", interaction: "poll", operation: "command", ack: "after-work", batch: size: 1}
+ save: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+}
+flows: f: {importance: "critical", steps: ["ask", "put", "take", "save"]}
+`
+	const nobody, stated = "nobody has stated boxes.par.monitoring.alarms", `boxes.par.monitoring.alarms is stated, and "depth none" isn't understood: write it like "depth > 0"`
+	for alarms, want := range map[string]string{`["depth none"]`: stated, `"unknown"`: nobody} {
+		for _, item := range []string{"promises-kept", "parked-work-is-watched"} {
+			why := strings.Join(answerOf(t, strings.Replace(sys, "ALARMS", alarms, 1), item).Why, "\n")
+			if says := strings.Contains(why, nobody); says != (want == nobody) || item == "promises-kept" && !strings.Contains(why, want) {
+				t.Errorf("%s with %s: %q, want %q", item, alarms, why, want)
 			}
 		}
 	}

@@ -310,8 +310,16 @@ func (a *Answer) notApplicable(v *view) {
 func (a *Answer) fromModel(v *view) {
 	a.Missing = v.missing
 	a.Why = v.faults
-	if len(v.missing) > 0 {
-		a.Why = append(a.Why, "nobody has stated "+unknowns(v.missing))
+	var unsaid []string
+	for _, path := range v.missing {
+		if unread := v.unread(path); unread != "" {
+			a.Why = append(a.Why, path+" is stated, and "+unread)
+		} else {
+			unsaid = append(unsaid, path)
+		}
+	}
+	if len(unsaid) > 0 {
+		a.Why = append(a.Why, "nobody has stated "+unknowns(unsaid))
 	}
 	a.Why = append(a.Why, v.unable...)
 	if len(v.faults) > 0 {
@@ -331,6 +339,17 @@ func (a *Answer) fromModel(v *view) {
 		}
 		a.Why = append(a.Why, v.accepted(a.Item)...)
 	}
+}
+
+// unread says why what is stated at a path isn't understood, "" where nothing is stated or
+// it is.
+func (v *view) unread(path string) string {
+	for _, b := range v.sys.Boxes {
+		if path == b.Entity().Name+".monitoring.alarms" {
+			return b.Monitoring.Unread()
+		}
+	}
+	return ""
 }
 
 // absent says what isn't there, and how to answer an item all the same.

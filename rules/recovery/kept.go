@@ -250,6 +250,10 @@ func latencyOf(promised promise[time.Duration], ok bool, i int, t timing) Object
 	for _, l := range v.untimed {
 		o.unsaid("lines."+l.ID+".takes."+percentiles[i].name, percentiles[i].of(&l.Takes))
 	}
+	if v.without != nil {
+		o.keptWithout(v.without, &t)
+		return o
+	}
 	legs := t.some
 	if o.Standing == Kept {
 		legs = t.most

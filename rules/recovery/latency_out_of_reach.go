@@ -3,6 +3,7 @@ package recovery
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"tautline.dev/analysis/flowgraph"
@@ -24,7 +25,7 @@ var LatencyOutOfReach = &rules.Rule{
 	Fix: "Where figures are wanting, state them: `takes: p99: \"200ms\"` on a line, or `\"none\"`. Where they are too much, make calls that don't need each other at the same time (a list inside `steps`), keep a copy of what is only read, or answer once the work is held durably and do the rest behind a `queue`. " +
 		"Or promise what is possible: `objectives: latency: p99: \"2s\"`.",
 	FalsePositives: "`takes` is how long the receiver needs, with the calls that it makes itself; the longer of that and their sum counts. The sum of what half of the calls take is sure to be exceeded often; " +
-		"the sum of the slow ones is what it comes to when all are slow at once, and there the finding is one step milder. Retries aren't counted. Of the branches of an `either` the fastest is sure to count; where only slower ones take too long, that is info, and so it isn't told of lines that are taken only `when` something holds, or by a `share` of the work: how much of the work is slow, nobody says.",
+		"the sum of the slow ones is what it comes to when all are slow at once, and there the finding is one step milder. Retries aren't counted. Of the branches of an `either` the fastest is sure to count; where only slower ones take too long, that is info. By a stated `share`, a call counts that enough of the work makes: of 2% half are slower than its p50, which is 1% of all, and what 0.5% take can't make the p99. Where no share is stated, nothing is told of lines that are taken only `when` something holds.",
 	References: []rules.Reference{guidance.WellArchitected("REL04-BP02"), guidance.BuildersRetries, guidance.AzureReliability("RE:04")},
 	Fires:      file("latency-out-of-reach.fires.cue"),
 	Quiet:      file("latency-out-of-reach.quiet.cue"),
@@ -60,15 +61,17 @@ var LatencyOutOfReach = &rules.Rule{
 // percentile is one of those by which latency is promised.
 type percentile struct {
 	name string
+	// tail is how much of what is measured may take longer.
+	tail float64
 	of   func(*model.Latency) *model.Fact[time.Duration]
 }
 
 // percentiles are all of them, the middle one first: what is slower than a
 // promise at one of them is slower at each later one too.
 var percentiles = []percentile{
-	{"p50", func(l *model.Latency) *model.Fact[time.Duration] { return &l.P50 }},
-	{"p99", func(l *model.Latency) *model.Fact[time.Duration] { return &l.P99 }},
-	{"p999", func(l *model.Latency) *model.Fact[time.Duration] { return &l.P999 }},
+	{"p50", 0.5, func(l *model.Latency) *model.Fact[time.Duration] { return &l.P50 }},
+	{"p99", 0.01, func(l *model.Latency) *model.Fact[time.Duration] { return &l.P99 }},
+	{"p999", 0.001, func(l *model.Latency) *model.Fact[time.Duration] { return &l.P999 }},
 }
 
 // slower is a promise of latency, and what takes longer.
@@ -83,6 +86,9 @@ type slower struct {
 	calls   []*model.Line
 	legs    *legs
 	program []*model.Handler
+	// part is how much of the work makes the call that is slower, at the least; 0 where all
+	// of it does.
+	part float64
 	// sure is false where it takes all calls to be slow at once, and slowest set where it
 	// takes the slowest branch: how much of the work goes there, no percentile says.
 	sure, slowest bool
@@ -168,7 +174,8 @@ func (s slowness) boxesOf(f *model.Flow) {
 				continue
 			}
 			if each == nil {
-				each = newLegs(f, flowgraph.WaitsFor)
+				each = newLegs(f, func(l *model.Line) bool { return flowgraph.WaitsFor(l) && l.Share.Or(1) == 1 })
+				each.shortest = len(f.Branches) > 0
 			}
 			for _, h := range l.Starts {
 				if h.Flow == f {
@@ -233,6 +240,8 @@ func (s slower) finding(on model.Entity) rules.Finding {
 	case s.slowest:
 		f.Severity = rules.Info
 		f.Message = fmt.Sprintf("%s < %s: %s promises an answer within %s (%s), and on its slowest branch the calls that it waits for take %s (%s): %s", promised, phrase.Length(s.total), s.promised.by, promised, s.named.name, phrase.Length(s.total), s.counted.name, what)
+	case s.part > 0:
+		f.Message = fmt.Sprintf("%s < %s: %s promises an answer within %s (%s), and `%s`, which %s of the work waits for, takes %s (%s)", promised, phrase.Length(s.total), s.promised.by, promised, s.named.name, s.calls[0].ID, strconv.FormatFloat(s.part, 'g', 4, 64), phrase.Length(s.total), s.counted.name)
 	case len(s.calls) == 1:
 		f.Message = fmt.Sprintf("%s < %s: %s promises an answer within %s (%s), and `%s` alone takes %s (%s)", promised, phrase.Length(s.total), s.promised.by, promised, s.named.name, s.calls[0].ID, phrase.Length(s.total), s.counted.name)
 	case s.sure:

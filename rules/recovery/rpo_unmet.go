@@ -23,10 +23,11 @@ var RPOUnmet = &rules.Rule{
 	Summary:  "More can be lost than the objective (RPO) allows: a store's backups are too far apart, its copy is too far behind, or what holds the work isn't durable.",
 	Why: "What was written since the last backup, or hasn't reached the copy yet, is gone after a disaster. With a backup every night and an objective of five minutes, a crash in the afternoon takes a day of orders with it: " +
 		"customers have their confirmation, and nobody has the order.",
-	Fix: "Switch on point-in-time recovery (`store: backup: pitr: true`), back up more often, or keep a copy that is close enough (`replication: {mode: \"async\", lag: \"5s\"}`); or promise what holds: `objectives: rpo: \"1d\"`. " +
+	Fix: "Where there is no backup, make one (`store: backup: every: \"1h\"`): a wrong deletion reaches every copy, and takes all of it. Switch on point-in-time recovery (`store: backup: pitr: true`), back up more often, or keep a copy that is close enough (`replication: {mode: \"async\", lag: \"5s\"}`); or promise what holds: `objectives: rpo: \"1d\"`. " +
 		"Keep what nothing else has in something durable (`durable: true`), or state why it may be lost: `guarantee: \"at-most-once\"` on the line, `expires` or `derivedFrom` on a store.",
 	FalsePositives: "Where a copy is close enough to survive the loss of the place, but only the backups survive a wrong deletion, the finding is one step milder. On AWS, point-in-time recovery is taken to lose about five minutes, " +
-		"and an RPO below that is one step milder too; elsewhere it isn't judged unless `backup: every` says how far apart what is kept of the end is. A store that only follows another store's changes is left alone.",
+		"and an RPO below that is one step milder too; elsewhere it isn't judged unless `backup: every` says how far apart what is kept of the end is. A store that only follows another store's changes is left alone. " +
+		"That a store has no backup at all is `store-without-backup`'s to tell; here a copy that is too far behind is told of, and one that is close enough keeps no RPO, for `ready`, without a backup.",
 	References: []rules.Reference{guidance.WellArchitected("REL13-BP02"), guidance.WellArchitected("REL09-BP01"), guidance.DisasterRecovery},
 	Fires:      file("rpo-unmet.fires.cue"),
 	Quiet:      file("rpo-unmet.quiet.cue"),

@@ -170,23 +170,30 @@ func reportLateBox(p *rules.Pass, b *model.Box, flows []*model.Flow) {
 	p.Report(f)
 }
 
-// checkBoxRTO judges a box by what its programs can't do without, unless a flow
-// has been told of that already.
+// checkBoxRTO judges a box by what its programs wait for, or some of their work, unless a
+// flow has been told of that already.
 func checkBoxRTO(p *rules.Pass, b *model.Box, promised promise[time.Duration], told map[*model.Box]bool) {
 	var late []back
 	var needs []string
 	seen := map[*model.Box]bool{b: true}
-	for _, h := range p.Graph.Programs(b) {
-		for _, l := range mustCalls(h) {
-			if seen[l.To] || told[l.To] {
+	for _, c := range calledBy(p.Graph, b) {
+		if told[c.box] || seen[c.box] && !c.always {
+			continue
+		}
+		seen[c.box] = true
+		within, ok := c.box.Objectives.RTO.Get()
+		switch {
+		case ok && within > promised.value && !c.sure:
+			needs = append(needs, c.untold...)
+		case ok && within > promised.value:
+			if i := slices.IndexFunc(late, func(has back) bool { return has.box == c.box }); i >= 0 {
+				late[i].always = true
 				continue
 			}
-			seen[l.To] = true
-			if within, ok := l.To.Objectives.RTO.Get(); ok && within > promised.value {
-				late = append(late, back{box: l.To, within: within, always: true, basis: model.BoxBasis(l.To, "objectives.rto", &l.To.Objectives.RTO)})
-			} else if !l.To.Objectives.RTO.Known() {
-				needs = append(needs, "boxes."+l.To.ID+".objectives.rto")
-			}
+			c.within, c.basis = within, model.BoxBasis(c.box, "objectives.rto", &c.box.Objectives.RTO)
+			late = append(late, c)
+		case !c.box.Objectives.RTO.Known() && c.always:
+			needs = append(needs, "boxes."+c.box.ID+".objectives.rto")
 		}
 	}
 	if len(late) > 0 {
@@ -194,6 +201,27 @@ func checkBoxRTO(p *rules.Pass, b *model.Box, promised promise[time.Duration], t
 		return
 	}
 	skip(p, b.Entity(), needs)
+}
+
+// calledBy are the boxes that the programs of a box call: whether all of their work needs
+// each, whether some of it surely does, and else the shares that say.
+func calledBy(g *flowgraph.Graph, b *model.Box) []back {
+	var out []back
+	for _, h := range g.Programs(b) {
+		if h.Flow == nil {
+			for _, l := range mustCalls(h) {
+				out = append(out, back{box: l.To, always: true, sure: true})
+			}
+			continue
+		}
+		whole := g.Calls(h)
+		for i, n := range whole.Portions {
+			if n.By != nil && n.Box != b {
+				out = append(out, back{box: n.Box, always: n.All, sure: n.Some, untold: whole.Untold(i)})
+			}
+		}
+	}
+	return out
 }
 
 func lateFinding(p *rules.Pass, on model.Entity, promised promise[time.Duration], late []back) rules.Finding {

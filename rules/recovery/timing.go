@@ -36,6 +36,8 @@ type timed struct {
 	untimed []*model.Line
 	// rare is set where only work breaks it of which a share says how much that is.
 	rare bool
+	// without is what the promise is kept by, nil where it isn't kept by what is rare.
+	without *without
 }
 
 // judge holds the i-th percentile that is promised against what is waited for.
@@ -43,7 +45,26 @@ func (t *timing) judge(pr promise[time.Duration], i int) (v timed) {
 	if v.slower, v.found = compare(pr, i, t.least, t.root); v.found {
 		return v
 	}
+	if v.slower, v.found = t.partly(pr, i); v.found {
+		return v
+	}
+	v = t.partOf(pr, i)
+	if v.found || v.rare || len(v.shares)+len(v.untimed) > 0 {
+		if without := t.keeps(pr.value, i); without != nil {
+			return timed{without: without}
+		}
+	}
+	return v
+}
+
+// partOf holds it against what some of the work waits for, however much that is.
+func (t *timing) partOf(pr promise[time.Duration], i int) (v timed) {
 	if v.slower, v.found = compare(pr, i, t.sure, t.root); v.found {
+		often := newLegs(t.flow, t.sure.counts)
+		often.leave(t.rarest(percentiles[i].tail))
+		if _, late := compare(pr, i, often, t.root); !late {
+			return timed{rare: true} // too little of the work is slow to make that percentile
+		}
 		v.sure, v.slowest = false, true
 		if v.calls == nil && v.counted.name != v.named.name {
 			v.counted = percentiles[0]

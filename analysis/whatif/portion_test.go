@@ -1,0 +1,64 @@
+package whatif_test
+
+import (
+	"math"
+	"testing"
+
+	"tautline.dev/analysis/whatif"
+)
+
+// worked is a queue of which all work goes through w and on to x, and from there on to
+// what fails.
+const worked = `
+boxes: {user: kind: "client", api: kind: "service", w: kind: "worker", x: kind: "service", db: {kind: "database", store: durable: true}, spare: {kind: "database", store: durable: true}
+	q: {kind: "queue", channel: {durable: true, retention: *"14d" | string, visibility: "5m"}}}
+_call: {interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "natural"}
+lines: {
+	ask: _call & {from: "user", to: "api", load: typical: 100}
+	put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none", share: *0.3 | number}
+	take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work", deadLetter: *"none" | _, batch: {size: *1 | int, partialFailure: *false | bool}}
+	pass: _call & {from: "w", to: "x"}, save: _call & {from: "x", to: "db"}, also: _call & {from: "x", to: "db"}, copy: _call & {from: "x", to: "spare"}
+}
+`
+
+// TestShareOfWhatFails: of what a queue gets only that waits which takes the way to what
+// fails: the load × the shares on the way, and a range where nobody says more.
+func TestShareOfWhatFails(t *testing.T) {
+	const flow = `flows: f: {steps: ["ask", "put", "take", "pass", `
+	for _, ex := range []struct {
+		name, more  string
+		least, most float64 // a second
+	}{
+		{"all of it", flow + `"save"]}`, 30, 30},
+		{"a share before", flow + `"save"]}, lines: put: share: 0.1`, 10, 10},
+		{"a share behind", flow + `"save"]}, lines: save: share: 0.1`, 3, 3},
+		{"two shares behind", flow + `"save"]}, lines: {save: share: 0.1, pass: share: 0.5}`, 1.5, 1.5},
+		{"a condition", flow + `"save"]}, lines: save: when: "it must"`, 0, 30},
+		{"a condition and a share", flow + `"save"]}, lines: save: {when: "it must", share: 0.1}`, 3, 3},
+		{"two that may be the same", flow + `"save", "also"]}, lines: {save: share: 0.1, also: share: 0.2}`, 6, 9},
+		{"a branch", flow + `{either: [["save"], ["copy"]]}]}, lines: {save: share: 0.1, copy: share: 0.9}`, 3, 3},
+		{"a branch of which nobody says how much", flow + `{either: [["save"], ["copy"]]}]}`, 0, 30},
+		{"both branches", flow + `{either: [["save"], ["also"]]}]}, lines: {save: share: 0.1, also: share: 0.9}`, 30, 30},
+		{"a branch with a condition", flow + `{either: [["save"], ["copy"]]}]}, lines: save: {when: "it must", share: 0.1}`, 0, 3},
+		{"a batch that comes back", flow + `"save"]}, lines: {save: share: 0.1, take: batch: size: 10}`, 3, 30},
+		{"a batch that fails in part", flow + `"save"]}, lines: {save: share: 0.1, take: batch: {size: 10, partialFailure: true}}`, 3, 3},
+	} {
+		o := ask(t, worked+ex.more, whatif.Down, "1h", "db")
+		if len(o.Held) != 1 {
+			t.Errorf("%s: nothing is held:\n%s", ex.name, told(o))
+			continue
+		}
+		got := o.Held[0].Backlog
+		if !got.Known || math.Abs(got.Least-ex.least*3600) > 1e-6 || math.Abs(got.Most-ex.most*3600) > 1e-6 {
+			t.Errorf("%s: %g to %g wait, want %g to %g:\n%s", ex.name, got.Least/3600, got.Most/3600, ex.least, ex.most, told(o))
+		}
+		if rate := o.Held[0].Rate.Typical.Most; rate < ex.most {
+			t.Errorf("%s: %g/s come to the queue", ex.name, rate)
+		}
+	}
+	// What goes on to nobody who keeps it is lost, and no more than that.
+	o := ask(t, worked+flow+`"save"]}, lines: {save: share: 0.1}, boxes: q: channel: retention: "10m"`, whatif.Down, "1h", "db")
+	if len(o.Lost) != 1 || math.Abs(o.Lost[0].Count.Most-3*50*60) > 1e-6 {
+		t.Errorf("lost: %v\n%s", o.Lost, told(o))
+	}
+}
