@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"tautline.dev/render/layout"
 	"tautline.dev/render/sink"
 	"tautline.dev/render/view"
+	"tautline.dev/rules/change"
 )
 
 // reporting are the flags of report.
@@ -23,6 +26,7 @@ type reporting struct {
 	program string
 	limit   time.Duration
 	live    bool
+	against string
 }
 
 func (p *reporting) flags(cmd *cobra.Command) {
@@ -51,10 +55,11 @@ come from, coupling and experiments; filter by severity, owner, flow and text.
 The readiness checklist in it is the one of tautline ready: judged by the profile
 production unless --profile names another.`,
 		Example: `  tautline report -o report.html
-  tautline report -o review.html examples/widget-store/5-change-stream`,
+  tautline report -o review.html examples/widget-store/5-change-stream
+  tautline report -o review.html --against origin/main shop    before and after`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeModels,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := p.check(); err != nil {
 				return err
 			}
@@ -71,19 +76,20 @@ production unless --profile names another.`,
 				return err
 			}
 			o.Model.Changeable = !p.live // a page that follows each keystroke tries nothing
-			return a.runReport(args, o, p, to)
+			return a.runReport(cmd.Context(), args, o, p, to)
 		},
 	}
 	j.flags(cmd)
 	p.flags(cmd)
 	must(cmd.RegisterFlagCompletionFunc("view", a.completeViews))
 	cmd.Flags().StringVarP(&p.output, "output", "o", "-", "write to this `file`; - is stdout")
+	cmd.Flags().StringVar(&p.against, "against", "", "tell what has changed since this git `revision`, with a picture of it")
 	cmd.Flags().BoolVar(&p.live, "live", false, "make the page listen to tautline serve")
 	must(cmd.Flags().MarkHidden("live"))
 	return cmd
 }
 
-func (a *app) runReport(args []string, o judge.Options, p reporting, to output) error {
+func (a *app) runReport(ctx context.Context, args []string, o judge.Options, p reporting, to output) error {
 	reports, err := judge.Check(args, o)
 	if err != nil {
 		return err
@@ -93,6 +99,11 @@ func (a *app) runReport(args []string, o judge.Options, p reporting, to output) 
 	}
 	r := reports[0]
 	in := html.Input{Report: r, Version: version(), Live: p.live}
+	if p.against != "" {
+		if in.Since, err = a.since(ctx, p.against, args, o, to); err != nil {
+			return err
+		}
+	}
 	var v *view.View
 	err = a.making.make(func() (err error) {
 		in.Checklist, in.ReadyProfile = judge.Checklist(r, o.Profile)
@@ -102,12 +113,16 @@ func (a *app) runReport(args []string, o judge.Options, p reporting, to output) 
 	if err != nil {
 		return err
 	}
-	ctx, stop := user.user()
+	drawing, stop := user.user()
 	defer stop()
-	in.Flows = judge.Glance(ctx, r.System)
+	in.Flows = judge.Glance(drawing, r.System)
 	err = a.making.make(func() (err error) {
 		in.View = v
-		in.Drawing, in.Note, err = html.Draw(ctx, r, v, layout.Options{Program: p.program, Limit: p.limit, Janitor: helped{&dog, &a.making}})
+		look := layout.Options{Program: p.program, Limit: p.limit, Janitor: helped{&dog, &a.making}}
+		if in.Drawing, in.Note, err = html.Draw(drawing, r, v, look); err != nil || in.Since == nil || in.Note != "" {
+			return err
+		}
+		in.Note, err = html.DrawSince(drawing, in.Since, look)
 		return err
 	})
 	if err != nil {
@@ -120,4 +135,24 @@ func (a *app) runReport(args []string, o judge.Options, p reporting, to output) 
 		out := sink.New(w, sink.Markup, false)
 		return errors.Join(html.Write(out, in), out.Close())
 	})
+}
+
+// since is what has changed in the one system since a revision.
+func (a *app) since(ctx context.Context, rev string, args []string, o judge.Options, to output) (*html.Since, error) {
+	if len(args) == 1 && args[0] == "-" {
+		return nil, errors.New("--against compares with files that git knows, and standard input is none")
+	}
+	if len(o.Model.Stages) > 1 {
+		return nil, errors.New("--against compares one stage with what it was; name one value of each key")
+	}
+	doc, err := a.compare(ctx, []string{rev}, args, o, []output{to})
+	if err != nil {
+		return nil, err
+	}
+	a.exploreChange(doc, judge.Budget{Time: 30 * time.Second})
+	at := slices.IndexFunc(doc.Systems, func(s *change.System) bool { return s.Is != nil })
+	if at < 0 {
+		return nil, fmt.Errorf("nothing here is to be compared with %s", rev)
+	}
+	return &html.Since{System: doc.Systems[at], Where: rev}, nil
 }

@@ -64,6 +64,7 @@ var sameBytes = []struct {
 	{"diff main~1 main -f png --dot tautline-dot", exitPass},
 	{"diff main~2 main --exit-code", exitFindings},
 	{"diff nowhere", exitUnjudged},
+	{"report --dot tautline-dot --against main~1", exitPass},
 	{"diff STAGED --tag stage=dev --tag stage=prod --tag !big", exitPass},
 	{"diff STAGED --tag stage=dev --tag stage=prod --tag !big -f json --exit-code", exitFindings},
 	{"explore MODEL", exitFindings},
@@ -208,7 +209,7 @@ func TestSameBytes(t *testing.T) {
 			t.Parallel()
 			args := strings.Fields(places.Replace(row.args))
 			in := func() string { return t.TempDir() }
-			if args[0] == "diff" {
+			if args[0] == "diff" || slices.Contains(args, "--against") {
 				in = func() string { return history }
 			}
 			first := runApart(t, in(), args, path, "1")

@@ -19,7 +19,7 @@ import (
 func Draw(ctx context.Context, r *rules.Report, v *view.View, o layout.Options) (svg []byte, note string, err error) {
 	best, fits := layout.Result{}, -1.0
 	for _, d := range directions(v) {
-		res, err := drawn(ctx, r, v, d, o)
+		res, err := drawn(ctx, r, v, dot.Options{Direction: d, IDPrefix: IDPrefix, NoLinks: true, Bare: true}, o)
 		if ctx.Err() != nil {
 			return nil, "", ctx.Err()
 		}
@@ -47,10 +47,12 @@ func directions(v *view.View) []dot.Direction {
 	return []dot.Direction{dot.Auto, dot.LeftToRight, dot.TopToBottom}
 }
 
-func drawn(ctx context.Context, r *rules.Report, v *view.View, d dot.Direction, o layout.Options) (layout.Result, error) {
+func drawn(ctx context.Context, r *rules.Report, v *view.View, look dot.Options, o layout.Options) (layout.Result, error) {
+	look.View = v
 	graph := func(plain bool) ([]byte, error) {
 		var b bytes.Buffer
-		err := dot.Write(&b, r.System, r, dot.Options{Direction: d, Plain: plain, IDPrefix: IDPrefix, NoLinks: true, Bare: true, View: v})
+		look.Plain = plain
+		err := dot.Write(&b, v.System, r, look)
 		return b.Bytes(), err
 	}
 	src, err := graph(false)
@@ -58,7 +60,7 @@ func drawn(ctx context.Context, r *rules.Report, v *view.View, d dot.Direction, 
 		return layout.Result{}, err
 	}
 	o.Plain = func() ([]byte, error) { return graph(true) }
-	o.Title, o.Description, o.IDPrefix = v.Caption(r.System), v.Describe(r.System), IDPrefix
+	o.Title, o.Description, o.IDPrefix = v.Caption(r.System), v.Describe(r.System), look.IDPrefix
 	return layout.Run(ctx, src, "svg", o)
 }
 

@@ -36,6 +36,8 @@ type Input struct {
 	Drawing []byte
 	View    *view.View
 	Note    string
+	// Since is what has changed since another time, nil where nobody asked.
+	Since *Since
 	// Version is the version of tautline.
 	Version string
 	// Live is for a page that is served: it listens for newer ones.

@@ -28,6 +28,7 @@ type document struct {
 
 	Summary  []tile
 	Begin    []beginning
+	Since    *sinceThen
 	Verdict  verdict
 	Drawing  template.HTML
 	Key      []keyLine
@@ -103,6 +104,7 @@ func newPage(in Input) document {
 	d.Verdict = b.verdict()
 	d.Summary = b.summary()
 	d.Begin = b.beginnings()
+	d.Since = b.since()
 	d.Lines = b.lineCards()
 	d.Boxes = b.boxCards()
 	d.Flows = b.flowCards()

@@ -16,6 +16,20 @@ func ID(entity string) string {
 	return c.ID()
 }
 
+// ChangeParts are the parts of a model as what has changed in them is told together.
+var ChangeParts = []struct {
+	Title string
+	Parts []diff.Part
+}{
+	{"System", []diff.Part{diff.System}},
+	{"Groups", []diff.Part{diff.Group}},
+	{"Boxes", []diff.Part{diff.Box}},
+	{"Lines", []diff.Part{diff.Line}},
+	{"Flows", []diff.Part{diff.Flow}},
+	{"Platforms", []diff.Part{diff.Platform}},
+	{"Around the model", []diff.Part{diff.Policy, diff.Rule, diff.Waiver, diff.Review, diff.Attestation, diff.Incident}},
+}
+
 // Changed is what something that has changed is called, where its kind is told already.
 func Changed(c diff.Change) string {
 	switch c.Part {

@@ -43,12 +43,12 @@ func (d *changed) system(s *change.System) {
 			d.sentence(rules.Error, b.Promises[i].Says())
 		}
 	}
-	for _, of := range sections {
+	for _, of := range message.ChangeParts {
 		first := true
-		for _, part := range of.parts {
+		for _, part := range of.Parts {
 			for _, c := range s.Diff.Of(part) {
 				if first {
-					fmt.Fprintf(d, "\n%s\n", d.st.bold.Render(of.title))
+					fmt.Fprintf(d, "\n%s\n", d.st.bold.Render(of.Title))
 					first = false
 				}
 				d.one(c)
@@ -57,20 +57,6 @@ func (d *changed) system(s *change.System) {
 	}
 	d.findings(s)
 	d.promises(s)
-}
-
-// sections are the parts of a model as they are told together.
-var sections = []struct {
-	title string
-	parts []diff.Part
-}{
-	{"System", []diff.Part{diff.System}},
-	{"Groups", []diff.Part{diff.Group}},
-	{"Boxes", []diff.Part{diff.Box}},
-	{"Lines", []diff.Part{diff.Line}},
-	{"Flows", []diff.Part{diff.Flow}},
-	{"Platforms", []diff.Part{diff.Platform}},
-	{"Around the model", []diff.Part{diff.Policy, diff.Rule, diff.Waiver, diff.Review, diff.Attestation, diff.Incident}},
 }
 
 func (d *changed) sentence(s rules.Severity, says string) {
