@@ -56,7 +56,7 @@ func TestAgreesWithExplore(t *testing.T) {
 
 // apart are mechanisms of which whatif tells something else than explore, with
 // what lies between them. Of who keeps the work, and where it is parked, whatif may
-// leave open what explore knows, and says otherwise of memory alone.
+// leave open what explore knows.
 var apart = map[string]string{
 	"two at the same time, of which a guard finds its key after a stop":               twice,
 	"two at the same time, one of them a guard that ends no handler that was stopped": twice,
@@ -69,7 +69,6 @@ var apart = map[string]string{
 	"a flow that a person or a timer begins":                         begins,
 	"an express execution that is undone, and doesn't hear of it":    begins,
 	"a sender that stops while its receiver works":                   unclear,
-	"two consumers of a queue, behind two of another":                memory,
 	"a function that refuses, whose sender parks where nobody looks": inside,
 
 	"an Express execution that outlasts its message, and fails":                             held,
@@ -77,14 +76,12 @@ var apart = map[string]string{
 	"parked where somebody looks, and a workflow waits where nobody does":                   unclear,
 	"a workflow waits for an answer that somebody tries to give for ever, and nobody looks": unclear,
 	"lost before a dead letter has it, and a workflow waits where nobody looks":             waits,
-	"lost before a dead letter has it, and a workflow waits":                                waits,
 	"a workflow waits for work that a dedup store takes for done, and nobody looks":         unclear,
 	"of two at the same time one is done before an outage, and, named after it, after it":   amidst,
 	"a claim of a queue of which nobody knows how long it keeps a message":                  always,
 }
 
 const (
-	memory    = "a channel in memory has its messages as long as it runs: explore wants a stop for their loss, and whatif doesn't count on none in an outage"
 	always    = "a piece of work that always fails is no outage, which ends: whatif holds it until then, and explore knows no end"
 	overtakes = "what undoes a step may overtake its message: that is a matter of order, and whatif asks what is down, not what comes first"
 	amidst    = "an outage that begins while several steps are under way has let one through: whatif asks what is down, not what came first"

@@ -81,12 +81,22 @@ func (a *asking) findKeeper(k *keeping, l *model.Line) {
 	case k.by.Needs != "":
 		k.open = true
 		a.ask(k.by.Needs, "whether "+a.keeps(l)+" what "+code(l.To.ID)+" doesn't take")
+	case !k.by.Durable && a.inMemory(k.by, l):
+		// It forgets only when it stops itself.
 	case !k.by.Durable:
 		k.lost, k.why = true, "nothing keeps it"
 		if k.by.Where == custody.InChannel {
 			k.why = code(l.From.ID) + " keeps nothing for a receiver that isn't there"
 		}
 	}
+}
+
+// inMemory tells whether a queue that forgets what it holds when it stops is up, and so
+// holds it for a receiver that isn't there. A topic that isn't durable holds nothing for
+// one.
+func (a *asking) inMemory(k custody.Keeper, l *model.Line) bool {
+	return k.Where == custody.InChannel && k.Box.Kind == model.Queue && !a.down[k.Box] &&
+		!(l.Buffer.Name.None() && l.Buffer.Name.State() == model.Stated)
 }
 
 func (a *asking) keeps(l *model.Line) string {

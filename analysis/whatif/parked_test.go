@@ -59,10 +59,10 @@ func TestLostOfTheRest(t *testing.T) {
 		if facts != "" {
 			facts = ", " + facts
 		}
-		o := ask(t, `boxes: {user: kind: "client", api: kind: "service", q: {kind: "queue", channel: {durable: false, deadLetter: "none"}}, w: kind: "worker", db: {kind: "database", store: durable: true}}
+		o := ask(t, `boxes: {user: kind: "client", api: kind: "service", q: {kind: "topic", channel: {durable: false, deadLetter: "none"}}, w: kind: "worker", db: {kind: "database", store: durable: true}}
 lines: {`+call+`save: {from: "api", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"`+facts+`}
-put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
-take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work"}
+put: {from: "api", to: "q", interaction: "publish", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+take: {from: "q", to: "w", interaction: "deliver", operation: "command", ack: "after-work"}
 note: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}}
 flows: f: {steps: ["ask", "save", "put", "take", "note"], accepted: "put"}`, whatif.Down, "1h", "db")
 		if o.Flows[0].Verdict != verdict || (len(o.Lost) > 0) != (verdict == whatif.Loses) {

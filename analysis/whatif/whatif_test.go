@@ -327,8 +327,11 @@ flows: f: steps: ["ask", "go"]`,
 		name: "forgotten on receipt, and nobody receives", verdict: whatif.Holds, lasts: "1m", down: []string{"w"},
 		model: strings.Replace(queueModel("worker", "natural"), `ack: "after-work"`, `ack: "on-receipt"`, 1),
 	}, {
-		name: "a channel in memory", verdict: whatif.Loses, lasts: "1m", down: []string{"w"},
+		name: "a queue in memory", verdict: whatif.Holds, lasts: "1m", down: []string{"w"},
 		model: strings.Replace(queueModel("worker", "natural"), `durable: true, retention: "4d"`, `durable: false, retention: "4d"`, 1),
+	}, {
+		name: "a topic in memory", verdict: whatif.Loses, lasts: "1m", down: []string{"w"},
+		model: strings.NewReplacer(`durable: true, retention: "4d"`, `durable: false, retention: "4d"`, `kind: "queue"`, `kind: "topic"`, `"poll"`, `"deliver"`).Replace(queueModel("worker", "natural")),
 		says:  []string{"`q` keeps nothing for a receiver that isn't there"},
 	}, {
 		name: "a change stream of a day",
