@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -108,6 +109,11 @@ func (a *app) runReady(args []string, o judge.Options, g gating, to []output) er
 	reports, err := judge.Check(args, o)
 	if err != nil {
 		return unwritten(a, to, format.Checklists, err)
+	}
+	// What is gone is launched by nobody: check tells of it.
+	reports = slices.DeleteFunc(reports, func(r *rules.Report) bool { return r.Changed == nil })
+	if len(reports) == 0 {
+		return unwritten(a, to, format.Checklists, fmt.Errorf("%w: what was there is gone", model.ErrNothing))
 	}
 	doc := format.Readiness{}
 	shut := false

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"path"
 	"slices"
 
 	"tautline.dev/analysis/diff"
@@ -176,6 +177,11 @@ func (a *Against) had(name string) bool {
 // any tells whether there was a system where the arguments lead: then all of them are gone
 // where there is none now.
 func (a *Against) any() bool { return a != nil && len(a.Systems) > 0 }
+
+// hadAt tells whether there was a system in a directory, in which there is none now.
+func (a *Against) hadAt(dir string) bool {
+	return a != nil && slices.ContainsFunc(a.Systems, func(s *model.System) bool { return path.Clean(s.Dir) == path.Clean(dir) })
+}
 
 // Baseline is a file of findings.
 type Baseline struct {

@@ -155,22 +155,29 @@ func Load(args []string, o Options) ([]*model.System, error) {
 }
 
 func load(args []string, o Options) ([]*model.System, error) {
-	var systems []*model.System
-	var failed []model.Loaded
+	systems, failed, err := loadSome(args, o)
+	if err != nil {
+		return nil, err
+	}
+	if len(failed) > 0 {
+		return nil, &Unjudged{failed}
+	}
+	return systems, nil
+}
+
+// loadSome reads the systems that the arguments name, and tells those that can't be read.
+func loadSome(args []string, o Options) (systems []*model.System, failed []model.Loaded, err error) {
 	for l, err := range each(args, o) {
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		case len(l.Problems) > 0:
 			failed = append(failed, l)
 		default:
 			systems = append(systems, l.System)
 		}
 	}
-	if len(failed) > 0 {
-		return nil, &Unjudged{failed}
-	}
-	return systems, nil
+	return systems, failed, nil
 }
 
 // Check reads the systems that the arguments name, and judges them. Its errors
@@ -190,9 +197,12 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 			tell(p)
 		}
 	}
-	systems, nothing := load(args, o)
-	if nothing != nil && !(noneLeft(nothing) && o.PolicyFrom.any()) {
+	systems, empty, nothing := loadSome(args, o)
+	if nothing != nil && !(errors.Is(nothing, model.ErrNothing) && o.PolicyFrom.any()) {
 		return nil, nothing
+	}
+	if len(empty) > 0 && slices.ContainsFunc(empty, func(l model.Loaded) bool { return !l.Empty || !o.PolicyFrom.hadAt(l.Dir) }) {
+		return nil, &Unjudged{empty}
 	}
 	bases := []*Against{o.PolicyFrom}
 	if was, ok := o.Before.(*Against); ok && was != o.PolicyFrom {
@@ -239,14 +249,6 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 		return nil, &Incomplete{over}
 	}
 	return reports, nil
-}
-
-// noneLeft tells whether there is nothing to judge where the arguments lead: no model, and
-// none that can't be read.
-func noneLeft(err error) bool {
-	var u *Unjudged
-	return errors.Is(err, model.ErrNothing) ||
-		errors.As(err, &u) && !slices.ContainsFunc(u.Failed, func(l model.Loaded) bool { return !l.Empty })
 }
 
 // drop tells what isn't asked any more from what is fixed: by the policy, the incidents and
