@@ -139,6 +139,12 @@ func (s Stage) madeInto(text string) bool {
 	return false
 }
 
+// names tells whether a stage says of anything by its name whether it is on: then of all
+// files whether they count.
+func (s Stage) names() bool {
+	return slices.ContainsFunc(s, func(tag string) bool { return !strings.Contains(tag, "=") })
+}
+
 // staged is a stage as one system takes it, or why it can't.
 type staged struct {
 	stage    Stage
@@ -172,8 +178,9 @@ func (s source) stages(base string, o Options, known tagged) []staged {
 		}
 		if !seen[is.String()] {
 			seen[is.String()] = true
-			// What is given to another system says nothing of this one's files.
-			out = append(out, staged{stage: is, chosen: len(is) > 0 || o.Lenient})
+			// What is given to another system, and a value of a field, say nothing of this
+			// one's files.
+			out = append(out, staged{stage: is, chosen: is.names() || o.Lenient})
 		}
 	}
 	if o.AnyStage && len(out) == 1 && len(out[0].stage) == 0 {

@@ -22,8 +22,9 @@ import (
 // TestColumns: on a terminal every line that can be broken fits it, and says the same
 // words as elsewhere, in the same order.
 func TestColumns(t *testing.T) {
+	t.Chdir("../../examples") // files are named from where we work
 	for _, dir := range []string{"widget-store/2-function", "widget-store/4-event-by-function"} {
-		loaded, err := model.Load([]string{filepath.Join("..", "..", "examples", filepath.FromSlash(dir))}, model.Options{})
+		loaded, err := model.Load([]string{filepath.FromSlash(dir)}, model.Options{})
 		if err != nil || len(loaded) != 1 || loaded[0].System == nil {
 			t.Fatal(err, loaded)
 		}
