@@ -192,7 +192,7 @@ func (h *Held) short() string {
 		return "what is tried stays in " + code(h.In) + ", and nobody gets it any more"
 	}
 	if h.KeepsKnown {
-		s += ", kept for " + phrase.Length(h.Keeps)
+		s += ", kept " + phrase.For(h.Keeps)
 	}
 	if h.Backlog.Known && h.Backlog.Value() > 0 {
 		s += " (" + h.Backlog.String() + " wait in the end)"
