@@ -253,7 +253,7 @@ type Radius struct {
 	// Hit are the flows that fail, in part too, or lose work; Critical are
 	// the critical ones among them, Touched those that only hold or degrade.
 	Hit, Critical, Touched, Flows int
-	// Rate is how many requests a second start the flows that are hit.
+	// Rate is how many of the requests that start the flows are hit in a second.
 	Rate Rate
 	Says string
 }
