@@ -74,7 +74,7 @@ func (p *Prepared) row(names []string, boxes []*model.Box, kind string, f Failur
 	r := Row{
 		Component: names[0], Kind: kind, Failure: f, For: q.For,
 		Service: o.onService(), Customer: o.onCustomer(), Seen: o.seenBy(), Playbook: o.playbook(),
-		SeenKnown: len(o.Seen) > 0 || o.AlarmsKnown, Unknown: o.Unknown, Fates: o.fates(),
+		SeenKnown: len(o.Seen) > 0 || o.AlarmsKnown && len(o.MaySee) == 0, Unknown: o.Unknown, Fates: o.fates(),
 	}
 	if boxes[0].ID == names[0] {
 		r.Box = boxes[0]
