@@ -5,6 +5,7 @@ import (
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
 )
 
@@ -12,7 +13,10 @@ import (
 // that it follows from is, so a circle, or anything behind an unknown load,
 // stays unknown.
 type carrier struct {
-	how      carrying
+	how carrying
+	// calm is the surge without tries, for the storm of those: not every failure of a call
+	// brings back what has led to it.
+	calm     *carrier
 	known    map[*model.Line]Demand
 	again    map[step]int // how often a line stands in a handler, where more than once
 	lines    map[*model.Line]int
@@ -28,9 +32,10 @@ func (c *carrier) of(l *model.Line) (Demand, bool) {
 	return load, ok
 }
 
-func carry(s *model.System, how carrying) *carrier {
+func carry(s *model.System, how carrying, calm *carrier) *carrier {
 	c := &carrier{
 		how:      how,
+		calm:     calm,
 		known:    map[*model.Line]Demand{},
 		again:    map[step]int{},
 		lines:    map[*model.Line]int{},
@@ -105,6 +110,9 @@ func (c *carrier) settle(l *model.Line, load Demand) {
 	case c.how == peak && custody.Held(l):
 		load.Least = 0
 	case c.how == retryStorm:
+		if !slices.ContainsFunc(l.In, func(h *model.Handler) bool { return flowgraph.Multiplies(l, h) }) {
+			load = c.calm.known[l]
+		}
 		tries := MostTries(l)
 		load.Least, load.Most = arithmetic.Times(load.Least, tries), arithmetic.Times(load.Most, tries)
 		if tries > 1 {

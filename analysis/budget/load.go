@@ -49,8 +49,8 @@ func (b *Loads) Surge(l *model.Line) (Demand, bool) {
 }
 
 // RetryStorm is the surge with all tries of all synchronous calls on its way, this
-// line's included, as they come when nothing succeeds. Tries that nobody stated
-// count as one.
+// line's included, as they come when it fails, and with it all that can't
+// go on without it. Tries that nobody stated count as one.
 func (b *Loads) RetryStorm(l *model.Line) (Demand, bool) {
 	return b.carried(retryStorm).of(l)
 }
@@ -70,7 +70,11 @@ const (
 // carried is worked out when a rule first asks for it.
 func (b *Loads) carried(how carrying) *carrier {
 	if b.loads[how] == nil {
-		b.loads[how] = carry(b.sys, how)
+		var calm *carrier
+		if how == retryStorm {
+			calm = b.carried(surge)
+		}
+		b.loads[how] = carry(b.sys, how, calm)
 	}
 	return b.loads[how]
 }

@@ -165,6 +165,7 @@ func TestSurgeAndStorm(t *testing.T) {
 	put: {from: "a", to: "q", operation: "command", retry: attempts: 3}
 	work: _poll & {from: "q", to: "w"}
 	wx: _call & {from: "w", to: "x", retry: attempts: 3}
+	soft: _call & {from: "b", to: "x", retry: attempts: 3, timeout: "1s", dependency: "soft", fallback: "go on"}
 }`)
 	j := budget.NewLoads(s)
 	for id, want := range map[string][3]string{ // typical, surge, retryStorm
@@ -173,6 +174,7 @@ func TestSurgeAndStorm(t *testing.T) {
 		"bd":   {"20", "400", "2640"},
 		"be":   {"20", "400", "1.7976931348623157e+308"},
 		"bx":   {"20", "400", "2400"},
+		"soft": {"20", "400", "1200"}, // its caller goes on without it, and isn't tried again
 		"put":  {"20", "400", "1200"},
 		"work": {"20", "0", "0"},
 		"wx":   {"20", "0", "0"},

@@ -95,7 +95,7 @@ func tried(c *model.Line, of *model.Handler, by *Tried) Tried {
 	t := Tried{Line: c, Tries: 1, Product: 1}
 	if by != nil {
 		t.Depth = by.Depth + 1
-		if c.Dependency.Or("") != "soft" && !flowgraph.RepliesTo(c, of) {
+		if flowgraph.Multiplies(c, of) {
 			t.Way, t.Product, t.AtLeast, t.Repeaters = slices.Clone(by.Way), by.Product, by.AtLeast, by.Repeaters
 		}
 	}

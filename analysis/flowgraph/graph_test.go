@@ -202,13 +202,17 @@ func TestMostAttempts(t *testing.T) {
 	wd: _write & {from: "w", to: "d", retry: attempts: 2}
 	charge: _call & {from: "a", to: "x", retry: attempts: 3}
 	told: _call & {from: "x", to: "a", retry: attempts: 4, answers: "charge"}
+	soft: _call & {from: "a", to: "x", retry: attempts: 2, timeout: "1s", dependency: "soft", fallback: "go on"}
+	endless: _call & {from: "a", to: "x", retry: attempts: 2, timeout: "none", dependency: "soft", fallback: "go on"}
 }
 flows: {f: steps: ["send", "work", "wd"], g: steps: ["charge", "told"]}`)
 	j := flowgraph.New(s)
 	for id, want := range map[string]model.Attempts{
 		"ca": 3, "ab": 6, "bd": 30, "be": 6, "bx": model.Unlimited,
-		"wd":   2, // a channel starts anew
-		"told": 4, // who asked has been answered before, and tries no more for that
+		"wd":      2, // a channel starts anew
+		"soft":    2, // who goes on without it isn't tried again
+		"endless": 6, // and who waits for it without end doesn't go on
+		"told":    4, // who asked has been answered before, and tries no more for that
 	} {
 		if got := j.MostAttempts(s.Line(id)).Attempts; got != want {
 			t.Errorf("%s: %v attempts, want %v", id, got, want)

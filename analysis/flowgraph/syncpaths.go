@@ -47,7 +47,7 @@ func (g *Graph) Continues(l *model.Line) bool {
 }
 
 // MostAttempts is the way to a synchronous line on which the most attempts
-// multiply. A line whose attempts nobody stated counts as one try.
+// multiply when it fails. A line whose attempts nobody stated counts as one try.
 func (g *Graph) MostAttempts(l *model.Line) *SyncPath {
 	if p := g.sync[l]; p != nil {
 		return p
@@ -64,6 +64,13 @@ func (g *Graph) MostAttempts(l *model.Line) *SyncPath {
 func RepliesTo(l *model.Line, h *model.Handler) bool {
 	to, ok := l.Answers.Get()
 	return ok && slices.Contains(h.Entries, to)
+}
+
+// Multiplies tells whether whoever has started a program tries that again when a line of it
+// fails, and so multiplies the tries of the line. Who goes on without the line hides its
+// failure, and who was answered before doesn't hear of it.
+func Multiplies(l *model.Line, h *model.Handler) bool {
+	return !goesOnWithout(l) && !RepliesTo(l, h)
 }
 
 // findSync works the ways out from their first calls on, each line after all
@@ -107,7 +114,7 @@ func (g *Graph) findSync() {
 		p := g.MostAttempts(l)
 		var best *SyncPath
 		for _, h := range l.In {
-			if up := g.into[h]; up != nil && up.beats(best) && !RepliesTo(l, h) {
+			if up := g.into[h]; up != nil && up.beats(best) && Multiplies(l, h) {
 				best = up
 			}
 		}

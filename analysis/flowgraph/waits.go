@@ -52,12 +52,17 @@ func WaitsFor(l *model.Line) bool { return l.Mode.Or("") == model.Sync && must(l
 // must tells whether a handler can't do its work without a line.
 func must(l *model.Line) bool { return !onlySometimes(l) && hard(l) }
 
-// hard tells whether a handler that takes a line can't go on without it. Who waits for an
-// answer without end doesn't go on without it, whatever is said.
+// hard tells whether a handler that takes a line can't go on without it.
 func hard(l *model.Line) bool {
 	family := l.From.Family()
+	return !goesOnWithout(l) && family != model.Channel && family != model.Store
+}
+
+// goesOnWithout tells whether the sender of a line does its work though that fails. Who
+// waits for an answer without end doesn't, whatever is said.
+func goesOnWithout(l *model.Line) bool {
 	endless := l.Mode.Or("") == model.Sync && l.Timeout.None()
-	return (l.Dependency.Or("") != "soft" || endless) && family != model.Channel && family != model.Store
+	return l.Dependency.Or("") == "soft" && !endless
 }
 
 // onlySometimes tells of a line that is taken only `when` something holds, and not by

@@ -1,9 +1,13 @@
 package gameday
 
 import (
+	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"tautline.dev/model/modeltest"
 )
 
 var (
@@ -96,5 +100,35 @@ func TestHangsOnWhatIsStated(t *testing.T) {
 	const want = "hangs on `boxes.dlq.monitoring.alarms`, where \"depth none\" isn't understood"
 	if !strings.Contains(told, want) || strings.Contains(told, "`boxes.dlq.monitoring.alarms`, which nobody has stated") {
 		t.Errorf("want %q in:\n%s", want, told)
+	}
+}
+
+// An alarm that goes off only if as much waits as may is neither one by which somebody
+// notices nor one to stop at.
+func TestAlarmThatIsNotCertain(t *testing.T) {
+	for alarm, certain := range map[string]bool{"depth > 0": true, "depth > 1000": false} {
+		s := modeltest.Named(t, `boxes: {user: kind: "client", api: kind: "service", q: {kind: "queue", channel: {durable: true, retention: "14d", visibility: "5m"}, monitoring: alarms: ["`+alarm+`"]}, w: kind: "worker", db: {kind: "database", store: durable: true}}
+_call: {interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "natural"}
+lines: {
+	ask: _call & {from: "user", to: "api", load: typical: 100}
+	put: {from: "api", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none"}
+	take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work", deadLetter: "none", batch: size: 1}
+	save: _call & {from: "w", to: "db", when: "it must"}
+}
+flows: f: {importance: "critical", steps: ["ask", "put", "take", "save"]}`)
+		told := false
+		for _, trial := range Make(context.Background(), s, Options{Now: today}).Trials {
+			if len(trial.Boxes) != 1 || trial.Boxes[0].ID != "db" || trial.Fault != Down {
+				continue
+			}
+			told = true
+			on := func(a Alarm) bool { return a.Text == alarm }
+			if slices.ContainsFunc(trial.Watch, on) != certain || slices.ContainsFunc(trial.Stop, on) || strings.Contains(trial.Blind, "no alarm would notice for certain: `q`: "+alarm) == certain {
+				t.Errorf("%s: watched by %v, stopped by %v, blind: %s", alarm, trial.Watch, trial.Stop, trial.Blind)
+			}
+		}
+		if !told {
+			t.Errorf("%s: no experiment with db", alarm)
+		}
 	}
 }

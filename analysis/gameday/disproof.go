@@ -206,7 +206,7 @@ func keptFor(k custody.Keeper, l *model.Line) string {
 	if !known {
 		return ""
 	}
-	return " for " + phrase.Length(keep)
+	return " " + phrase.For(keep)
 }
 
 // didTwice: though something makes a repeat harmless.

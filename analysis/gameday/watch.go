@@ -29,6 +29,9 @@ func (p *planner) watch(t *Trial, o *whatif.Outcome) {
 	if !o.AlarmsKnown {
 		t.Blind = "no alarm is stated that would notice"
 	}
+	if may := o.MayTell(); may != "" {
+		t.Blind = "no alarm would notice for certain: " + may
+	}
 	if len(o.Blind) == 0 {
 		return
 	}
@@ -67,7 +70,7 @@ func (p *planner) stop(t *Trial, o *whatif.Outcome) {
 			return
 		}
 		for _, text := range b.Monitoring.On(things...) {
-			if a := (Alarm{b, text}); !slices.Contains(t.Stop, a) && !slices.Contains(t.Watch, a) && p.inTime(t, a) {
+			if a := (Alarm{b, text}); !slices.Contains(t.Stop, a) && !slices.Contains(t.Watch, a) && !o.MightTell(b, text) && p.inTime(t, a) {
 				t.Stop = append(t.Stop, a)
 			}
 		}
@@ -138,7 +141,7 @@ func (p *planner) inTime(t *Trial, is Alarm) bool {
 // as it should, and goes off if it doesn't.
 func (p *planner) couldStop(t *Trial, o *whatif.Outcome) string {
 	silent := func(b *model.Box, alarm string) bool {
-		return b != nil && !t.isStruck(b) && !o.WouldTell(b, alarm) && p.inTime(t, Alarm{b, alarm})
+		return b != nil && !t.isStruck(b) && !o.MightTell(b, alarm) && p.inTime(t, Alarm{b, alarm})
 	}
 	for _, h := range o.Held {
 		if h.Line == nil {

@@ -123,6 +123,14 @@ func Length(d time.Duration) string {
 	return model.FormatDuration(d)
 }
 
+// For is how long something goes on: "for 1h30m", or "for ever".
+func For(d time.Duration) string {
+	if d == arithmetic.Forever {
+		return Length(d)
+	}
+	return "for " + Length(d)
+}
+
 // Count is a number of things: "1 flow", "3 flows".
 func Count(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + Agree(n, one, many)

@@ -50,7 +50,9 @@ func (a *asking) flow(f *model.Flow, felt []int) FlowOutcome {
 			continue
 		}
 		told[l] = true
-		out.Reasons = append(out.Reasons, a.affected(f, s, is))
+		r := a.affected(f, s, is)
+		a.hits[s] = r.Verdict >= FailsInPart
+		out.Reasons = append(out.Reasons, r)
 	}
 	slices.SortStableFunc(out.Reasons, func(x, y Reason) int { return int(y.Verdict) - int(x.Verdict) })
 	if len(out.Reasons) > 0 {
@@ -396,7 +398,6 @@ func (a *asking) boxes() string {
 func (a *asking) tellRadius() {
 	r := &a.out.Radius
 	r.Flows = len(a.out.Flows)
-	var starts []*model.Line
 	for _, f := range a.out.Flows {
 		switch {
 		case f.Verdict >= FailsInPart:
@@ -404,11 +405,10 @@ func (a *asking) tellRadius() {
 			if f.Flow.Critical() {
 				r.Critical++
 			}
-			starts = append(starts, f.Flow.FirstLines()...)
 		case f.Verdict > Unaffected:
 			r.Touched++
 		}
 	}
-	r.Rate = a.rates(starts)
+	r.Rate = a.hitRate()
 	r.Says = a.radius(r)
 }

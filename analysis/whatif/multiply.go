@@ -1,18 +1,17 @@
 package whatif
 
 import (
-	"slices"
 	"strings"
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
 // multiplied is how many tries one request may become at a line, and the calls
-// on the way that multiply. A caller that goes on without its dependency hides
-// the failure from its own caller, and so ends the multiplying.
+// on the way that multiply.
 func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
 	lines := []*model.Line{l}
 	if l.Mode.Or("") == model.Sync {
@@ -21,19 +20,13 @@ func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
 		best := model.Attempts(0)
 		for _, h := range l.In {
 			for _, e := range h.Entries {
-				if e.Mode.Or("") != model.Sync {
+				if e.Mode.Or("") != model.Sync || !flowgraph.Multiplies(l, h) {
 					continue
 				}
 				if p := a.graph.MostAttempts(e); p.Attempts > best {
 					best, lines = p.Attempts, append(p.Lines(), l)
 				}
 			}
-		}
-	}
-	for i, c := range slices.Backward(lines) {
-		if c.Dependency.Or("") == "soft" {
-			lines = lines[i:]
-			break
 		}
 	}
 	product := model.Attempts(1)

@@ -1,8 +1,6 @@
 package whatif
 
 import (
-	"slices"
-
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/model"
@@ -17,7 +15,10 @@ var allOfIt = portion{1, 1}
 // failingRate is how much of what a line carries in a second can't be done while the failure
 // lasts: what takes the way to what fails, by the shares that are stated on it.
 func (a *asking) failingRate(l *model.Line) Rate {
-	r, p := a.rate(l), a.portionOf(l)
+	return a.rate(l).of(a.portionOf(l))
+}
+
+func (r Rate) of(p portion) Rate {
 	r.Typical, r.Peak = r.Typical.part(p), r.Peak.part(p)
 	return r
 }
@@ -94,27 +95,12 @@ func (a *asking) failsOf(h int) portion {
 }
 
 func (a *asking) failsNow(h int) portion {
-	own := &a.handlers[h]
-	var p portion
-	var always []*model.Line
-	done := map[int]bool{}
-	for _, s := range slices.Concat(own.calls...) {
-		if is, felt := a.fates[s]; done[s] || !felt || is != refused {
-			continue
+	return a.comesTo(h, func(s int) portion {
+		if is, felt := a.fates[s]; !felt || is != refused {
+			return portion{}
 		}
-		done[s] = true
-		in := a.behind(s)
-		l := a.steps[s].line
-		if in == allOfIt && !takenBySome(l) {
-			always = append(always, l)
-		}
-		takes := takenOf(own.Handler, l)
-		p.least, p.most = max(p.least, takes.least*in.least), min(1, p.most+takes.most*in.most)
-	}
-	if len(always) > 0 && flowgraph.Always(own.Handler, always...) {
-		return allOfIt // whichever branch it takes
-	}
-	return p
+		return a.behind(s)
+	})
 }
 
 // takenOf is how much of what a handler gets comes to a line that it makes.

@@ -2,6 +2,7 @@ package whatif_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"tautline.dev/analysis/whatif"
@@ -60,5 +61,37 @@ func TestShareOfWhatFails(t *testing.T) {
 	o := ask(t, worked+flow+`"save"]}, lines: {save: share: 0.1}, boxes: q: channel: retention: "10m"`, whatif.Down, "1h", "db")
 	if len(o.Lost) != 1 || math.Abs(o.Lost[0].Count.Most-3*50*60) > 1e-6 {
 		t.Errorf("lost: %v\n%s", o.Lost, told(o))
+	}
+}
+
+// TestShareOfWhatIsHit: only that counts as hit which takes the way to what fails, wherever
+// on its way the flow fails; and "up to", where nobody says how much that is.
+func TestShareOfWhatIsHit(t *testing.T) {
+	const direct = `boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}, ads: {kind: "database", store: durable: true}}
+_call: {interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "natural"}
+lines: {
+	ask: _call & {from: "user", to: "api", load: typical: 100}
+	save: _call & {from: "api", to: "db"}, show: _call & {from: "api", to: "ads"}
+}
+`
+	const flow = `flows: f: {steps: ["ask", "put", "take", "pass", "save"]}, boxes: q: channel: retention: "10m"`
+	for _, ex := range []struct{ name, model, says string }{
+		{"all of it", direct + `flows: f: steps: ["ask", "save"]`, "1 critical flow, 100/s"},
+		{"a share", direct + `flows: f: steps: ["ask", "save"]
+lines: save: share: 0.3`, "1 critical flow, 30/s"},
+		{"a condition", direct + `flows: f: steps: ["ask", "save"]
+lines: save: when: "it must"`, "1 critical flow, up to 100/s"},
+		{"a branch", direct + `flows: f: steps: ["ask", {either: [["save"], ["show"]]}]
+lines: {save: share: 0.2, show: share: 0.8}`, "1 critical flow, 20/s"},
+		{"what is lost behind a queue", worked + flow, "1 critical flow, 30/s"},
+		{"a share of that", worked + flow + "\nlines: save: share: 0.1", "1 critical flow, 3/s"},
+		{"one of two that begin alike", direct + "flows: {f: steps: [\"ask\", \"save\"], g: steps: [\"ask\", \"show\"]}", "1 critical flow, up to 100/s"},
+		{"both that begin alike", direct + "flows: {f: steps: [\"ask\", \"save\"], g: steps: [\"ask\", \"show\", \"save\"]}", "2 critical flows, 100/s"},
+		{"what begins it", direct + `flows: f: steps: ["show", "save"]
+lines: show: load: typical: 7`, "1 critical flow, 7/s"},
+	} {
+		if got := ask(t, ex.model, whatif.Down, "1h", "db").Radius.Says; !strings.HasSuffix(got, ex.says) {
+			t.Errorf("%s: %s, want %s", ex.name, got, ex.says)
+		}
 	}
 }

@@ -71,11 +71,14 @@ func (p *Prepared) rate(l *model.Line) Rate {
 }
 
 // rates is how much work several lines carry together, each counted once.
-func (p *Prepared) rates(lines []*model.Line) Rate {
+func (p *Prepared) rates(lines []*model.Line) Rate { return p.sumOf(lines, p.rate) }
+
+// sumOf is some of the work that several lines carry, each counted once.
+func (p *Prepared) sumOf(lines []*model.Line, rate func(*model.Line) Rate) Rate {
 	if len(lines) == 0 {
 		return Rate{}
 	}
-	sum := p.rate(lines[0])
+	sum := rate(lines[0])
 	if len(lines) == 1 {
 		return sum
 	}
@@ -83,7 +86,7 @@ func (p *Prepared) rates(lines []*model.Line) Rate {
 	for _, l := range lines {
 		if !counted[l] {
 			counted[l] = true
-			r := p.rate(l)
+			r := rate(l)
 			sum = Rate{plus(sum.Typical, r.Typical), plus(sum.Peak, r.Peak), merge(sum.Ask, r.Ask)}
 		}
 	}

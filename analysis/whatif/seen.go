@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -27,20 +28,28 @@ type Playbook struct {
 // then of those that ask them.
 func (a *asking) tellSeen() {
 	seen := map[*model.Box]bool{}
-	a.out.AlarmsKnown, a.out.looked = true, map[*model.Box]func(string) bool{}
+	a.out.AlarmsKnown, a.out.looked = true, map[*model.Box]func(string) sight{}
 	look := func(b *model.Box, own bool) {
 		if b == nil || seen[b] || b.Kind == model.Client {
 			return
 		}
 		seen[b] = true
-		a.out.looked[b] = func(text string) bool { return own && a.tellsOfItself(b, text) || !own && a.tells(b, text) }
+		a.out.looked[b] = func(text string) sight {
+			if own {
+				return a.tellsOfItself(b, text)
+			}
+			return a.tells(b, text)
+		}
 		m := &b.Monitoring
 		alarms, _ := m.Alarms.Get()
 		fits := false
 		for _, text := range alarms {
-			if a.out.looked[b](text) {
+			switch a.out.looked[b](text) {
+			case certain:
 				a.out.Seen = append(a.out.Seen, Alarm{b, text})
 				fits = true
+			case perhaps:
+				a.out.MaySee = append(a.out.MaySee, Alarm{b, text})
 			}
 		}
 		if m.Synthetic.Or(false) && (own || b.Family() != model.Channel) {
@@ -86,32 +95,56 @@ func (a *asking) tellSeen() {
 	}
 }
 
-// WouldTell tells whether an alarm of a box would go off, if it were stated.
+// sight is whether an alarm goes off.
+type sight uint8
+
+const (
+	silent sight = iota
+	perhaps
+	certain
+)
+
+func seenIf(goesOff bool) sight {
+	if goesOff {
+		return certain
+	}
+	return silent
+}
+
+// WouldTell tells whether an alarm of a box would go off for certain, if it were stated.
 func (o *Outcome) WouldTell(b *model.Box, alarm string) bool {
-	return o.looked[b] != nil && o.looked[b](alarm)
+	return o.looked[b] != nil && o.looked[b](alarm) == certain
+}
+
+// MightTell tells whether it may go off.
+func (o *Outcome) MightTell(b *model.Box, alarm string) bool {
+	return o.looked[b] != nil && o.looked[b](alarm) != silent
 }
 
 // tellsOfItself tells whether an alarm on a box goes off when that box fails: a
 // channel that takes nothing doesn't grow, and nothing more fails into a
 // dead-letter queue because that is slow. What is down isn't full, and throttles or
 // delays nobody.
-func (a *asking) tellsOfItself(b *model.Box, alarm string) bool {
+func (a *asking) tellsOfItself(b *model.Box, alarm string) sight {
 	if on := model.ReadAlarm(alarm).On; a.q.Failure == Down && (on == "saturation" || on == "throttles" || on == "latency") {
-		return false
+		return silent
 	}
 	if b.Family() != model.Channel {
-		return true
+		return certain
 	}
 	if on := model.ReadAlarm(alarm).On; on != "depth" && on != "age" {
-		return true
+		return certain
 	}
-	return a.q.Failure == Slow && len(b.DeadLetterOf) == 0 && a.tells(b, alarm)
+	if a.q.Failure == Slow && len(b.DeadLetterOf) == 0 {
+		return a.tells(b, alarm)
+	}
+	return silent
 }
 
 // tells tells whether an alarm on a box that itself works goes off when others
 // fail: work piles up in a channel, and goes wrong elsewhere. What waits is no older than
 // the failure, and no more than comes meanwhile.
-func (a *asking) tells(b *model.Box, text string) bool {
+func (a *asking) tells(b *model.Box, text string) sight {
 	var kinds []string
 	if b.Family() == model.Channel {
 		kinds = []string{"depth", "age"}
@@ -128,34 +161,47 @@ func (a *asking) tells(b *model.Box, text string) bool {
 	case b.Family() != model.Channel && alarm.Unread == "" && (alarm.On == "age" || alarm.On == "depth"):
 		return a.seesLag(b, alarm)
 	case alarm.Unread != "" || !slices.Contains(kinds, alarm.On) || alarm.For >= a.q.For:
-		return false
+		return silent
 	case alarm.On == "age":
-		return alarm.Length() < a.oldestIn(b)
+		return seenIf(alarm.Length() < a.oldestIn(b))
 	case alarm.On == "depth":
-		most, known := a.mostIn(b)
-		return !known || alarm.Over < most
+		return deeper(a.waitsIn(b), alarm)
 	case alarm.On == "latency":
 		longest, known := a.longestWait(b)
-		return !known || alarm.Length() < longest
+		return seenIf(!known || alarm.Length() < longest)
 	case alarm.On == "saturation" && alarm.Share:
 		full, known := a.fullness(b)
-		return !known || alarm.Over < full
+		return seenIf(!known || alarm.Over < full)
 	}
-	return true
+	return certain
+}
+
+// deeper tells whether more waits than an alarm takes. Where anything at all is too much,
+// the first piece that meets the failure is: none before that is missed.
+func deeper(n Amount, alarm model.Alarm) sight {
+	switch {
+	case alarm.Over < n.Least && (n.Known || n.InPart), alarm.Over < 1 && (!n.Known || n.Most > 0):
+		return certain
+	case !n.Known || n.InPart || alarm.Over < n.Most:
+		return perhaps
+	}
+	return silent
 }
 
 // seesLag tells whether an alarm of a consumer on how far it is behind goes off: by what
 // waits for it.
-func (a *asking) seesLag(b *model.Box, alarm model.Alarm) bool {
-	return slices.ContainsFunc(a.out.Held, func(h Held) bool {
+func (a *asking) seesLag(b *model.Box, alarm model.Alarm) sight {
+	best := silent
+	for _, h := range a.out.Held {
 		switch {
 		case h.Line == nil || h.Line.To != b || alarm.For >= a.q.For:
-			return false
 		case alarm.On == "age":
-			return alarm.Length() < h.oldest
+			best = max(best, seenIf(alarm.Length() < h.oldest))
+		default:
+			best = max(best, deeper(h.Backlog, alarm))
 		}
-		return !h.Backlog.Known || alarm.Over < h.Backlog.Most
-	})
+	}
+	return best
 }
 
 // hurts tells whether a program of a box fails because of a step that it takes, or that
@@ -230,15 +276,14 @@ func (a *asking) oldestIn(b *model.Box) time.Duration {
 	return oldest
 }
 
-// mostIn is how much waits in a channel in the end, or lies there, by the usual load, where
-// all of that is known.
-func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
-	known = true
+// waitsIn is how much waits in a channel in the end, or lies there, by the usual load.
+func (a *asking) waitsIn(b *model.Box) Amount {
+	sum := Amount{Known: true}
 	there := false
 	add := func(n Amount) {
 		there = true
-		most += n.Most
-		known = known && n.Known && !n.InPart
+		sum.Least, sum.Most = sum.Least+n.Least, sum.Most+n.Most
+		sum.Known, sum.InPart = sum.Known && n.Known, sum.InPart || n.InPart
 	}
 	for _, h := range a.out.Held {
 		if h.Box == b {
@@ -254,7 +299,8 @@ func (a *asking) mostIn(b *model.Box) (most float64, known bool) {
 			add(p.Count)
 		}
 	}
-	return most, known && there
+	sum.Known = sum.Known && there
+	return sum
 }
 
 // mostNamed is how many boxes or alarms a sentence names.
@@ -264,6 +310,8 @@ const mostNamed = 4
 func (o *Outcome) seenBy() string {
 	if len(o.Seen) == 0 {
 		switch {
+		case len(o.MaySee) > 0:
+			return "not certain: " + o.MayTell()
 		case len(o.Blind) == 0:
 			return "nobody: nothing asks it"
 		case o.AlarmsKnown:
@@ -271,11 +319,28 @@ func (o *Outcome) seenBy() string {
 		}
 		return "unknown: no alarm that would tell of it is stated on " + codes(boxIDs(o.Blind), mostNamed)
 	}
+	s := alarmNames(o.Seen)
+	if len(o.MaySee) > 0 {
+		s += "; not certain: " + o.MayTell()
+	}
+	return s
+}
+
+// MayTell names the alarms that aren't certain, and says what they hang on; "" where there
+// is none.
+func (o *Outcome) MayTell() string {
+	if len(o.MaySee) == 0 {
+		return ""
+	}
+	return alarmNames(o.MaySee) + phrase.Agree(len(o.MaySee), " may go off", " may go off, each") + " if as much waits there"
+}
+
+func alarmNames(alarms []Alarm) string {
 	var parts []string
-	for _, s := range o.Seen[:min(len(o.Seen), mostNamed)] {
+	for _, s := range alarms[:min(len(alarms), mostNamed)] {
 		parts = append(parts, code(s.Box.ID)+": "+s.Text)
 	}
-	return strings.Join(parts, "; ") + andMore(len(o.Seen))
+	return strings.Join(parts, "; ") + andMore(len(alarms))
 }
 
 // playbook says what to do about it.

@@ -163,3 +163,32 @@ func TestSeenBacklog(t *testing.T) {
 		}
 	}
 }
+
+// An alarm on more than waits for certain, and no more than may, is none by which it is
+// seen for certain; one on anything at all is, for the first piece sets it off.
+func TestSeenPerhaps(t *testing.T) {
+	const flow = `flows: f: steps: ["ask", "put", "take", "pass", "save"]
+`
+	for _, c := range []struct {
+		more, box, alarm string
+		seen, may        bool
+	}{
+		{`lines: save: when: "it must"`, "q", "depth > 1000", false, true},
+		{`lines: save: when: "it must"`, "q", "depth > 0", true, false},
+		{`lines: save: when: "it must"`, "q", "depth > 200000", false, false},
+		{`lines: save: when: "it must"`, "w", "depth > 1000", false, true},
+		{`lines: save: share: 0.1`, "q", "depth > 1000", true, false},
+		{`lines: save: share: 0.1`, "q", "depth > 20000", false, false},
+		{`lines: {save: share: 0.1, take: batch: size: 10}`, "q", "depth > 10000", true, false},
+		{`lines: {save: share: 0.1, take: batch: size: 10}`, "q", "depth > 20000", false, true},
+	} {
+		o := ask(t, worked+flow+c.more+"\nboxes: "+c.box+": monitoring: alarms: [\""+c.alarm+"\"]\n", whatif.Down, "1h", "db")
+		b := o.System.Box(c.box)
+		if len(o.Seen) > 0 != c.seen || len(o.MaySee) > 0 != c.may || o.WouldTell(b, c.alarm) != c.seen || o.MightTell(b, c.alarm) != (c.seen || c.may) {
+			t.Errorf("%s, %s of %s: seen %v, perhaps %v", c.more, c.alarm, c.box, o.Seen, o.MaySee)
+		}
+		if want := "Seen by : not certain: `" + c.box + "`: " + c.alarm + " may go off if as much waits there"; strings.Contains(told(o), want) != c.may {
+			t.Errorf("%s, %s of %s:\n%s", c.more, c.alarm, c.box, told(o))
+		}
+	}
+}

@@ -78,6 +78,10 @@ type asking struct {
 	undoRuns map[*model.Line]bool
 	// portions are how much of what a handler gets it fails at, each worked out once.
 	portions map[int]portion
+	// hits are the steps after the start of their flow for which that fails, or loses work.
+	hits map[int]bool
+	// hitPortions are how much of what a handler gets comes to those, or to what it fails at.
+	hitPortions map[int]portion
 }
 
 func (p *Prepared) begin(q Question) *asking {
@@ -100,6 +104,8 @@ func (p *Prepared) begin(q Question) *asking {
 		guards:       map[int]*model.Line{},
 		undoRuns:     map[*model.Line]bool{},
 		portions:     map[int]portion{},
+		hits:         map[int]bool{},
+		hitPortions:  map[int]portion{},
 	}
 	for _, b := range q.Boxes {
 		// Nobody depends on a client; what it is told comes late.

@@ -74,7 +74,7 @@ func (p *Prepared) row(names []string, boxes []*model.Box, kind string, f Failur
 	r := Row{
 		Component: names[0], Kind: kind, Failure: f, For: q.For,
 		Service: o.onService(), Customer: o.onCustomer(), Seen: o.seenBy(), Playbook: o.playbook(),
-		SeenKnown: len(o.Seen) > 0 || o.AlarmsKnown, Unknown: o.Unknown, Fates: o.fates(),
+		SeenKnown: len(o.Seen) > 0 || o.AlarmsKnown && len(o.MaySee) == 0, Unknown: o.Unknown, Fates: o.fates(),
 	}
 	if boxes[0].ID == names[0] {
 		r.Box = boxes[0]
@@ -192,7 +192,7 @@ func (h *Held) short() string {
 		return "what is tried stays in " + code(h.In) + ", and nobody gets it any more"
 	}
 	if h.KeepsKnown {
-		s += ", kept for " + phrase.Length(h.Keeps)
+		s += ", kept " + phrase.For(h.Keeps)
 	}
 	if h.Backlog.Known && h.Backlog.Value() > 0 {
 		s += " (" + h.Backlog.String() + " wait in the end)"

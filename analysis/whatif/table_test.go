@@ -244,3 +244,24 @@ flows: f: steps: ["take"]`)
 		}
 	}
 }
+
+// What a store holds it holds without end, and a row says so once.
+func TestRowOfWhatIsKeptForEver(t *testing.T) {
+	const outbox = `system: "x"
+owner: "team"
+boxes: {user: kind: "client", api: kind: "service", db: {kind: "database", store: durable: true}, w: kind: "worker", mail: kind: "external"}
+lines: {
+	ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none"}
+	save: {from: "api", to: "db", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+	take: {from: "db", to: "w", interaction: "poll", operation: "command", ack: "after-work", guarantee: "at-least-once"}
+	send: {from: "w", to: "mail", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "natural"}
+}
+flows: f: steps: ["ask", "save", "take", "send"]`
+	var got []string
+	for _, r := range whatif.Prepare(modeltest.Load(t, outbox)).FailureModel(time.Hour).Rows {
+		got = append(got, r.Service)
+	}
+	if all := strings.Join(got, "\n"); !strings.Contains(all, "work waits in `db`, kept for ever") || strings.Contains(all, "for for") {
+		t.Errorf("%s", all)
+	}
+}

@@ -90,11 +90,14 @@ type Outcome struct {
 	Radius Radius
 	// Seen are the alarms that tell of it; where there is none, Blind are the
 	// boxes that could have one. AlarmsKnown tells whether all of them say so.
-	Seen        []Alarm
+	Seen []Alarm
+	// MaySee are the alarms that go off only if as much waits as may; none of them is
+	// certain.
+	MaySee      []Alarm
 	Blind       []*model.Box
 	AlarmsKnown bool
 	// looked tells of each box whose alarms are looked at whether one of it goes off.
-	looked    map[*model.Box]func(alarm string) bool
+	looked    map[*model.Box]func(alarm string) sight
 	Playbooks []Playbook
 	// Unknown are the facts that the answer hangs on.
 	Unknown []Unknown
@@ -253,7 +256,7 @@ type Radius struct {
 	// Hit are the flows that fail, in part too, or lose work; Critical are
 	// the critical ones among them, Touched those that only hold or degrade.
 	Hit, Critical, Touched, Flows int
-	// Rate is how many requests a second start the flows that are hit.
+	// Rate is how many of the requests that start the flows are hit in a second.
 	Rate Rate
 	Says string
 }

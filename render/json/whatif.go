@@ -42,6 +42,7 @@ type whatIfAnswer struct {
 	Half      []halfOut        `json:"halfDone"`
 	Notes     []string         `json:"notes"`
 	SeenBy    []alarmOut       `json:"seenBy"`
+	MaySee    []alarmOut       `json:"maybeSeenBy"`
 	Unseen    []string         `json:"withoutAlarm"`
 	Playbooks []playbookOut    `json:"playbooks"`
 	Unknown   []unknownOut     `json:"unknown"`
@@ -193,7 +194,7 @@ func answerOf(o *whatif.Outcome) whatIfAnswer {
 		Seconds: o.For.Seconds(), SecondsBy: o.ForBy,
 		Radius: radiusOut{o.Radius.Flows, o.Radius.Hit, o.Radius.Critical, o.Radius.Touched, rateOf(o.Radius.Rate), o.Radius.Says},
 		Flows:  []flowFailureOut{}, Waits: []waitOut{}, Held: []heldOut{}, Parked: []parkedOut{}, Lost: []lostOut{}, Again: []againOut{}, Half: []halfOut{},
-		Notes: []string{}, SeenBy: []alarmOut{}, Unseen: boxIDs(o.Blind), Playbooks: []playbookOut{}, Unknown: unknownsOf(o.Unknown),
+		Notes: []string{}, SeenBy: []alarmOut{}, MaySee: []alarmOut{}, Unseen: boxIDs(o.Blind), Playbooks: []playbookOut{}, Unknown: unknownsOf(o.Unknown),
 	}
 	for _, f := range o.Flows {
 		fo := flowFailureOut{f.Flow.ID, f.Flow.Critical(), f.Verdict.String(), f.Customer, rateOf(f.Rate), []reasonOut{}}
@@ -208,6 +209,9 @@ func answerOf(o *whatif.Outcome) whatIfAnswer {
 	}
 	for _, s := range o.Seen {
 		a.SeenBy = append(a.SeenBy, alarmOut{s.Box.ID, s.Text})
+	}
+	for _, s := range o.MaySee {
+		a.MaySee = append(a.MaySee, alarmOut{s.Box.ID, s.Text})
 	}
 	for _, p := range o.Playbooks {
 		a.Playbooks = append(a.Playbooks, playbookOut{p.Box.ID, p.Link, p.Own})

@@ -622,6 +622,11 @@ flows: f: steps: ["l", "m", "n", "o"]`, Want: []string{"warning lines.m"}},
 		{Name: "two flows don't multiply", Model: boxes + `lines: {l: _s & {from: "a", to: "b", retry: attempts: 9}, m: _s & {from: "b", to: "c", retry: attempts: 9}, n: _s & {from: "d", to: "b", retry: "none"}, o: _s & {from: "b", to: "d", retry: "none"}}
 flows: {f: steps: ["l", "o"], g: steps: ["n", "m"]}`},
 		{Name: "a circle ends", Model: boxes + `lines: {l: _s & {from: "a", to: "b", retry: attempts: 2}, m: _s & {from: "b", to: "a", retry: attempts: 2}}`},
+		{Name: "who goes on without it isn't tried again", Model: boxes + `lines: {l: _s & {from: "a", to: "b", retry: attempts: 4}, m: _s & {from: "b", to: "c", dependency: "soft", timeout: "1s", retry: attempts: 3}}`},
+		{Name: "what it does without may multiply itself", Model: boxes + `lines: {l: _s & {from: "a", to: "b", retry: attempts: 4}, m: _s & {from: "b", to: "c", dependency: "soft", timeout: "1s", retry: attempts: 4}, n: _s & {from: "c", to: "d", retry: attempts: 3}}`, Want: []string{"warning lines.n"},
+			Says: "4 × 3 = 12 attempts on `d` when it fails, along `m` → `n`; the policy allows 10"},
+		{Name: "retries that hide their failure are no later part of the way", Model: boxes + `lines: {l: _s & {from: "a", to: "b", retry: attempts: 4}, m: _s & {from: "b", to: "c", retry: attempts: 3}, n: _s & {from: "c", to: "d", dependency: "soft", timeout: "1s", retry: attempts: 2}}`, Want: []string{"warning lines.m"}},
+		{Name: "who waits without end doesn't go on", Model: boxes + `lines: {l: _s & {from: "a", to: "b", retry: attempts: 4}, m: _s & {from: "b", to: "c", dependency: "soft", timeout: "none", retry: attempts: 3}}`, Want: []string{"warning lines.m"}},
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
@@ -55,7 +56,7 @@ var RetryAmplification = &rules.Rule{
 }
 
 // retriesBelow tells whether what a line's arrival sets off retries a
-// synchronous call somewhere further down.
+// synchronous call somewhere further down, whose failure comes back up to it.
 type retriesBelow map[*model.Line]bool
 
 func (r retriesBelow) of(l *model.Line) bool {
@@ -65,7 +66,7 @@ func (r retriesBelow) of(l *model.Line) bool {
 	r[l] = false // a cycle adds no line that isn't looked at anyway
 	for _, h := range l.Starts {
 		for _, c := range h.Lines() {
-			if c.Mode.Or("") != model.Sync {
+			if c.Mode.Or("") != model.Sync || !flowgraph.Multiplies(c, h) {
 				continue
 			}
 			if tries, ok := c.Tries(); ok && tries > 1 || r.of(c) {

@@ -77,10 +77,10 @@ func checkOtherVersion(p *rules.Pass, l *model.Line) bool {
 	}
 	p.Report(rules.Finding{
 		On: l.Entity(), At: l.From.Platform.At(), Severity: p.Severity().Milder(),
-		Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + phrase.Length(work.takes)}},
+		Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work " + phrase.For(work.takes)}},
 		Facts:   []model.Basis{model.BoxBasis(l.From, "platform", &l.From.Platform), model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
-		Message: fmt.Sprintf("if `%s` runs as %s, it hides a message for %s (`%s`), and `%s` may work on it for %s: a second consumer gets it while the first is still at it. Name the version as the platform, or state `channel: visibility: \"none\"`",
-			l.From.ID, id, model.FormatDuration(holds), fact.Called, l.To.ID, phrase.Length(work.takes)),
+		Message: fmt.Sprintf("if `%s` runs as %s, it hides a message for %s (`%s`), and `%s` may work on it %s: a second consumer gets it while the first is still at it. Name the version as the platform, or state `channel: visibility: \"none\"`",
+			l.From.ID, id, model.FormatDuration(holds), fact.Called, l.To.ID, phrase.For(work.takes)),
 	})
 	return true
 }
