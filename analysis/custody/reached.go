@@ -37,6 +37,8 @@ func Unreached(s *model.System, l *model.Line) (why, needs string) {
 	case counted && known && takes > keep:
 		return fmt.Sprintf("nothing of lines.%s that its receiver never answers for gets into boxes.%s: it takes %s until it is parked, and boxes.%s forgets it after %s",
 			l.ID, to.ID, model.FormatDuration(takes), l.From.ID, model.FormatDuration(keep)), ""
+	case counted && l.From.Kind == model.Queue && Leased(s, l) && !l.From.Channel.Visibility.Known() && !l.Lease.For.Known():
+		return "", "boxes." + l.From.ID + ".channel.visibility"
 	case counted && l.From.Channel.Visibility.Or(0) > 0 && !l.From.Channel.Retention.Known():
 		return "", "boxes." + l.From.ID + ".channel.retention"
 	}

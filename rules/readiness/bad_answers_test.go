@@ -183,7 +183,7 @@ lines: {
 func TestParkedInTime(t *testing.T) {
 	const sys = `system: "s"
 owner: "us"
-boxes: {api: kind: "service", jobs: {kind: "queue", channel: {durable: true, visibility: "3m", deadLetter: {to: "par", after: *5 | int}}}, par: {kind: "queue", channel: {durable: true, retention: "14d"}, monitoring: {alarms: ["depth > 0"], runbook: "https://x"}}, fn: {kind: "function", timeout: "20s"}}
+boxes: {api: kind: "service", jobs: {kind: "queue", channel: {durable: true, visibility: *"3m" | string, deadLetter: {to: "par", after: *5 | int}}}, par: {kind: "queue", channel: {durable: true, retention: "14d"}, monitoring: {alarms: ["depth > 0"], runbook: "https://x"}}, fn: {kind: "function", timeout: "20s"}}
 lines: {
  put: {from: "api", to: "jobs", interaction: "send", operation: "command", timeout: "1s", retry: _ | *"none", guarantee: "at-least-once", deadLetter: *"none" | _}
  take: {from: "jobs", to: "fn", interaction: "poll", operation: "command", ack: "after-work", batch: {size: 10, partialFailure: true}}
@@ -199,6 +199,9 @@ lines: {
 		{"", readiness.NotJudged, "boxes.jobs.channel.retention"},
 		{"\nboxes: jobs: channel: deadLetter: after: 1000000", readiness.NotJudged, "boxes.jobs.channel.retention"},
 		{"\nboxes: jobs: channel: retention: \"none\"", readiness.Shown, ""},
+		{kept + "\nboxes: jobs: channel: visibility: \"unknown\"", readiness.NotJudged, "boxes.jobs.channel.visibility"},
+		{kept + "\nboxes: jobs: channel: visibility: \"none\"", readiness.Shown, ""},
+		{kept + "\nboxes: jobs: channel: visibility: \"unknown\", lines: take: lease: for: \"3m\"", readiness.Shown, ""},
 		{kept + "\nboxes: jobs: channel: deadLetter: after: 1000000", readiness.Open, "nothing of lines.take that its receiver never answers for gets into boxes.par"},
 		{kept + "\nlines: put: {deadLetter: \"par\", retry: {attempts: 3, by: \"caller\", on: \"any\"}}", readiness.Shown, ""},
 		{kept + "\nlines: put: {deadLetter: \"par\", retry: \"unknown\"}", readiness.NotJudged, "lines.put.retry"},
