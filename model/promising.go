@@ -3,7 +3,7 @@ package model
 import "strings"
 
 // Promising lets the system promise what another did while something is done: for itself,
-// and for each flow and box that both have. What is found then would be found if the
+// for each flow and box that both have, and for each line that it spares. What is found then would be found if the
 // promises hadn't changed. Called tells what an entity of the other is called here. Nobody
 // else may look at the system meanwhile.
 func (s *System) Promising(was *System, called func(entity string) string, do func()) {
@@ -19,6 +19,7 @@ func (s *System) Promising(was *System, called func(entity string) string, do fu
 			defer lend(&b.Objectives, old.Objectives)()
 		}
 	}
+	defer s.unspared(was, called)()
 	do()
 }
 
@@ -36,7 +37,7 @@ func lend[T any](to *T, value T) (back func()) {
 }
 
 // PromisesAs tells whether two systems promise the same, for themselves and for each flow
-// and box that both have.
+// and box that both have, and the second spares nothing that has to happen in the first.
 func (s *System) PromisesAs(was *System, called func(entity string) string) bool {
 	same := func(a, b *Objectives) bool { return a.texts() == b.texts() }
 	if !same(&s.Objectives, &was.Objectives) {
@@ -52,7 +53,7 @@ func (s *System) PromisesAs(was *System, called func(entity string) string) bool
 			return false
 		}
 	}
-	return true
+	return len(s.Spares(was, called)) == 0
 }
 
 // texts are the objectives as a team writes them.

@@ -66,7 +66,46 @@ func (r *Report) promisesLess(was, is *model.System) []less {
 	for _, old := range was.Flows {
 		out = append(out, r.flowLess(was, is, old)...)
 	}
+	told := map[string]bool{} // of a flow's steps
+	for _, l := range out {
+		told[l.on.Name+"."+l.path] = true
+	}
+	for _, x := range is.Spares(was, func(entity string) string { return r.Base.called(was, entity) }) {
+		if l := spared(is, x); !told[l.on.Name+"."+l.path] {
+			out = append(out, l)
+		}
+	}
 	return out
+}
+
+// spared tells of what needn't happen any more: what says so, and what was said.
+func spared(is *model.System, x model.Spared) less {
+	id := x.Is.ID
+	if x.Flow == nil {
+		path, says, at := "dependency", fmt.Sprintf("`%s` is a soft dependency now, and was needed", id), x.Is.Dependency.At()
+		if x.Is.MayBeLost() {
+			was := "was not stated"
+			if g, ok := x.Was.Guarantee.Get(); ok {
+				was = "was " + string(g)
+			}
+			path, says, at = "guarantee", fmt.Sprintf("what `%s` does may be lost (`guarantee` is %s, and %s)", id, x.Is.Guarantee.Text(), was), x.Is.Guarantee.At()
+		}
+		return less{x.Is.Entity(), path, says + "; it needn't happen any more", at}
+	}
+	says := fmt.Sprintf("the flow `%s` does `%s` only on some of its ways, and did it on all", x.Flow.ID, id)
+	if !x.Flow.Passes(x.Is) {
+		says = fmt.Sprintf("the flow `%s` doesn't take `%s` any more, which is still there", x.Flow.ID, id)
+		var others []string
+		for _, f := range is.Flows {
+			if f.Passes(x.Is) {
+				others = append(others, "`"+f.ID+"`")
+			}
+		}
+		if len(others) > 0 {
+			says += fmt.Sprintf("; %s does, and nothing says that both happen", phrase.Some(others))
+		}
+	}
+	return less{x.Flow.Entity(), "steps." + id, says, x.Flow.At}
 }
 
 // flowLess tells what less is asked of a flow, or that nothing is any more.

@@ -34,6 +34,11 @@ func lessPromised(t *testing.T, base *rules.Base, is string) []string {
 const three = `boxes: {a: kind: "service", b: kind: "service", c: kind: "service"}` + "\n" +
 	`lines: {l: {from: "a", to: "b"}, m: {from: "b", to: "c"}}` + "\n"
 
+const (
+	writes = `lines: {l: operation: "write", m: operation: "write"}`
+	steps  = `, flows: f: steps: ["l", "m"]`
+)
+
 // What a model promises can be taken back in many ways, and each is told. What promises as
 // much, or more, is nothing to speak of.
 func TestPromisesLoosened(t *testing.T) {
@@ -68,6 +73,20 @@ func TestPromisesLoosened(t *testing.T) {
 		{`objectives: rto: "1h"`, ``, "system: the system promises no RTO any more, and promised 1h"},
 		{`objectives: latency: p99: "1s"`, `objectives: latency: p99: "3s"`, "system: the latency (p99) of the system is 3s, and was 1s"},
 		{`boxes: a: objectives: availability: 0.999`, `boxes: a: objectives: availability: 0.9`, "boxes.a: the availability of `a` is 0.9, and was 0.999"},
+		// What had to happen, and needn't any more.
+		{writes + steps, writes + steps + ", lines: m: guarantee: \"at-most-once\"", "lines.m: what `m` does may be lost (`guarantee` is at-most-once, and was not stated); it needn't happen any more"},
+		{writes + steps + `, lines: m: guarantee: "at-least-once"`, writes + steps + ", lines: m: guarantee: \"at-most-once\"", "lines.m: what `m` does may be lost (`guarantee` is at-most-once, and was at-least-once); it needn't happen any more"},
+		{writes, writes + `, lines: m: {dependency: "soft", fallback: "nothing"}`, "lines.m: `m` is a soft dependency now, and was needed; it needn't happen any more"},
+		{steps[2:], steps[2:] + `, lines: m: guarantee: "at-most-once"`, ``},
+		{writes + steps, writes + `, flows: {f: steps: ["l"], g: steps: ["m"]}`, "flows.f: the flow `f` doesn't take `m` any more, which is still there; `g` does, and nothing says that both happen"},
+		{writes + steps, writes + `, flows: f: steps: ["l", {either: [["m"], []]}]`, "flows.f: the flow `f` does `m` only on some of its ways, and did it on all"},
+		{writes + steps, writes + `, flows: f: steps: [{either: [["l"], ["m"]]}]`, "flows.f: the flow `f` does `l` only on some of its ways, and did it on all; flows.f: the flow `f` does `m` only on some of its ways, and did it on all"},
+		{writes + steps, writes + `, flows: f: steps: [{either: [["l", "m"], ["m", "l"]]}]`, ``},
+		{writes + `, flows: f: {steps: ["l", "m"], effects: ["l"]}`, writes + `, flows: {f: {steps: ["l"], effects: ["l"]}, g: steps: ["m"]}`, ``},
+		// Another line does it, or it is gone with its line.
+		{writes + steps, writes + `, lines: {n: {from: "a", to: "c", operation: "write"}, m: guarantee: "at-most-once"}, flows: f: steps: ["l", "m", "n"]`, ``},
+		{writes + steps, writes + `, lines: n: {from: "a", to: "c", operation: "write"}, flows: f: steps: ["l", {either: [["m"], ["n"]]}]`, ``},
+		{writes + `, lines: n: {from: "a", to: "c", operation: "write"}, flows: f: steps: ["l", "n"]`, writes + steps, ``},
 		{`boxes: a: tier: 1`, `boxes: a: tier: 2`, "boxes.a: `a` is of tier 2, and was of tier 1"},
 		{`boxes: a: tier: 1`, ``, "boxes.a: `a` states no tier, and was of tier 1"},
 		{`boxes: a: tier: 2`, `boxes: a: tier: 1`, ``},

@@ -13,7 +13,7 @@ import (
 
 // MayLose tells whether the team itself says that work of a line may be lost.
 func MayLose(l *model.Line) bool {
-	return l.Guarantee.State() == model.Stated && l.Guarantee.Or("") == model.AtMostOnce
+	return l.MayBeLost()
 }
 
 // SentUnheard tells whether a sender takes what it puts into a channel for sent whatever

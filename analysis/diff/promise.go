@@ -24,6 +24,8 @@ type Promise struct {
 	// Was and Is are what exploring the flow showed; Was is nil where there was none.
 	Was, Is *explore.Result
 
+	// spared is set where something that had to happen in the flow needn't any more.
+	spared bool
 	// one and other are the stages that are compared, "" where these are two times.
 	one, other string
 }
@@ -31,8 +33,9 @@ type Promise struct {
 // Breaks tells whether the promise is broken, and wasn't before.
 func (p *Promise) Breaks() bool { return p.After == Broken && p.Before != Broken }
 
-// Mends tells whether the promise was broken, and is kept.
-func (p *Promise) Mends() bool { return p.Before == Broken && p.After == Kept }
+// Mends tells whether the promise was broken, and is kept, and the flow has to do as much
+// as it had: who asks for less has mended nothing.
+func (p *Promise) Mends() bool { return p.Before == Broken && p.After == Kept && !p.spared }
 
 // StillBroken tells whether the promise was broken, and is.
 func (p *Promise) StillBroken() bool { return p.Before == Broken && p.After == Broken }
@@ -42,8 +45,14 @@ func (p *Promise) Unjudged() bool {
 	return p.After == NotJudged || p.Before == NotJudged && p.After == Kept
 }
 
-// Dropped tells whether the flow is still there, and promises no such thing any more.
-func (p *Promise) Dropped() bool { return p.After == None && p.Before != None }
+// Dropped tells whether the flow is still there, and promises no such thing any more, or
+// doesn't break it any more where less has to happen.
+func (p *Promise) Dropped() bool {
+	return p.After == None && p.Before != None || p.less()
+}
+
+// less tells whether a promise isn't broken any more of which less has to happen now.
+func (p *Promise) less() bool { return p.spared && p.Before == Broken && p.After == Kept }
 
 // Unfinished is the exploration that came to no end, nil if none did.
 func (p *Promise) Unfinished() *explore.Result {
@@ -75,6 +84,8 @@ func (p *Promise) Says() string {
 		return flow + " breaks " + promise + ", which it didn't promise before"
 	case p.Mends():
 		return "this change mends " + promise + " of " + flow
+	case p.less():
+		return flow + " doesn't break " + promise + " any more, and less has to happen in it than before: whether anything is mended can't be told"
 	case p.StillBroken():
 		return flow + " breaks " + promise + ", as before"
 	case p.After == NotJudged && p.Before == Broken:
@@ -96,17 +107,32 @@ func (d *Diff) Promises(before, after []*explore.Result) []Promise {
 	for _, r := range before {
 		was[bare(d.Called("flows."+r.Flow.ID))] = r
 	}
+	spared := d.spared()
 	var out []Promise
 	for _, r := range after {
 		old := was[r.Flow.ID]
 		for _, promise := range explore.Promises() {
-			p := Promise{Flow: r.Flow.ID, Promise: promise, Before: stood(old, promise), After: stood(r, promise), Was: old, Is: r}
+			p := Promise{Flow: r.Flow.ID, Promise: promise, Before: stood(old, promise), After: stood(r, promise), Was: old, Is: r, spared: spared[r.Flow.ID]}
 			if d.Stages() {
 				p.one, p.other = d.Before.Stage, d.After.Stage
 			}
 			if p.Before != None || p.After != None {
 				out = append(out, p)
 			}
+		}
+	}
+	return out
+}
+
+// spared are the flows in which something that had to happen needn't any more.
+func (d *Diff) spared() map[string]bool {
+	out := map[string]bool{}
+	if d.Whole() != "" {
+		return out
+	}
+	for _, x := range d.After.Spares(d.Before, d.Called) {
+		for _, f := range d.After.Flows {
+			out[f.ID] = out[f.ID] || x.Flow == f || x.Flow == nil && f.Passes(x.Is)
 		}
 	}
 	return out

@@ -111,7 +111,7 @@ func (g *Graph) Obliges(l *model.Line) bool { return g.obliges[l] }
 // findChanges carries what changes back to what leads there.
 func (g *Graph) findChanges() {
 	g.changes = g.leadsTo(func(l *model.Line) bool { return g.Effect(l) || g.Message(l) }, func(*model.Line) bool { return true })
-	needed := func(l *model.Line) bool { return l.Dependency.Or("") != "soft" && !custody.MayLose(l) }
+	needed := func(l *model.Line) bool { return !l.MayBeMissed() }
 	g.obliges = g.leadsTo(func(l *model.Line) bool { return (g.Effect(l) || g.Message(l)) && needed(l) }, needed)
 }
 

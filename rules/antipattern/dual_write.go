@@ -169,7 +169,7 @@ func compensations(h *model.Handler) map[*model.Line]bool {
 // mayBeMissed tells whether the team said that the effect is allowed not to
 // happen.
 func mayBeMissed(l *model.Line) bool {
-	return l.Dependency.Or("") == "soft" || custody.MayLose(l)
+	return l.MayBeMissed()
 }
 
 // dualWrite sits at the second effect, from which on the handler may be half

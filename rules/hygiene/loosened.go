@@ -50,14 +50,15 @@ var PromiseLoosened = &rules.Rule{
 	Family:   rules.ModelItself,
 	Severity: rules.Warning,
 	Scope:    rules.OfSystem,
-	Summary:  "A change makes the model promise less: a flow is gone or isn't critical any more, an objective is weaker; told where a policy is taken from a revision (`--against`, `--policy-from`).",
-	Why: "What is found about a flow is found because of what the flow promises. Take the flow away, or call it less critical, and its findings are gone while each line fails as it did: " +
+	Summary:  "A change makes the model promise less: a flow is gone or isn't critical any more, an effect needn't happen any more, an objective is weaker; told where a policy is taken from a revision (`--against`, `--policy-from`).",
+	Why: "What is found about a flow is found because of what the flow promises. Take the flow away, call it less critical, or say that one of its effects may be lost, and its findings are gone while each line fails as it did: " +
 		"the check is green, and the first to notice is the customer whose order is lost.",
-	Fix: "State the flow, its `importance` and its `objectives` as they were, and fix or waive what is found. If less is to be promised, let whoever answers for the system " +
+	Fix: "State the flow, its `steps`, its `importance` and its `objectives`, and each line's `guarantee` and `dependency` as they were, and fix or waive what is found. If less is to be promised, let whoever answers for the system " +
 		"say so on this one change and merge it: the next change is compared with that.",
-	FalsePositives: "A flow that is gone because nobody needs it any more, with the lines that it took, promises nothing to anybody: whoever merges the change knows that, the model doesn't. It can't be waived; whether it stops a merge is for the base's `policy: rules` to say.",
-	References:     []rules.Reference{guidance.ReviewAgain},
-	Before:         file("promise-loosened.before.cue"),
-	Fires:          file("promise-loosened.fires.cue"),
-	Quiet:          file("promise-loosened.quiet.cue"),
+	FalsePositives: "A flow that is gone because nobody needs it any more, with the lines that it took, promises nothing to anybody: whoever merges the change knows that, the model doesn't. " +
+		"An effect is the same where another line has the same receiver and the same `operation`; where it comes about in another way, it is told all the same. It can't be waived; whether it stops a merge is for the base's `policy: rules` to say.",
+	References: []rules.Reference{guidance.ReviewAgain},
+	Before:     file("promise-loosened.before.cue"),
+	Fires:      file("promise-loosened.fires.cue"),
+	Quiet:      file("promise-loosened.quiet.cue"),
 }
