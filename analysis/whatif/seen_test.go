@@ -163,3 +163,35 @@ func TestSeenBacklog(t *testing.T) {
 		}
 	}
 }
+
+// An alarm on what fails itself has to go off while it lasts, too; and a program that asks
+// for its work, or that a clock starts, gives nobody an error when it is gone.
+func TestSeenOfItself(t *testing.T) {
+	const clock = `boxes: {clock: {kind: "scheduler", monitoring: alarms: ["ALARM"]}, w: kind: "service"}
+lines: tick: {from: "clock", to: "w", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}
+flows: f: steps: ["tick"]`
+	for _, c := range []struct {
+		model, box, alarm string
+		failure           whatif.Failure
+		seen              bool
+	}{
+		{queueModel("worker", "natural"), "db", "errors > 1% for 3h", whatif.Down, false},
+		{queueModel("worker", "natural"), "db", "errors > 1% for 3h", whatif.Slow, false},
+		{queueModel("worker", "natural"), "db", "errors > 1% for 5m", whatif.Down, true},
+		{queueModel("worker", "natural"), "w", "errors > 1%", whatif.Down, false},
+		{queueModel("worker", "natural"), "w", "errors > 1%", whatif.Slow, true},
+		{queueModel("worker", "natural"), "w", "age > 1m", whatif.Down, true},
+		{queueModel("function", "natural"), "w", "errors > 1%", whatif.Down, true},
+		{clock, "clock", "errors > 1%", whatif.Down, false},
+	} {
+		src := strings.Replace(c.model, "ALARM", c.alarm, 1)
+		if c.box != "clock" {
+			src += "boxes: " + c.box + ": monitoring: alarms: [\"" + c.alarm + "\"]\n"
+		}
+		o := ask(t, src, c.failure, "10m", c.box)
+		got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == c.alarm && a.Box.ID == c.box })
+		if got != c.seen {
+			t.Errorf("%s, %s, %s: seen %t\n%s", c.box, c.alarm, c.failure, got, told(o))
+		}
+	}
+}
