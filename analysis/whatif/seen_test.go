@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/whatif"
+	"tautline.dev/model"
 )
 
 // An alarm on what waits tells of a failure only if it goes off while that lasts, and
@@ -193,5 +195,23 @@ flows: f: steps: ["tick"]`
 		if got != c.seen {
 			t.Errorf("%s, %s, %s: seen %t\n%s", c.box, c.alarm, c.failure, got, told(o))
 		}
+	}
+}
+
+// What a platform holds in front of a program is no older than its inbox lets it become.
+func TestHeldInInbox(t *testing.T) {
+	src := `boxes: {t: {kind: "topic", platform: "aws/sns"}, shop: kind: "service", w: {kind: "function", platform: "aws/lambda", inbox: {attempts: 3, maxAge: "1m"}, monitoring: alarms: ["age > 10m", "age > 30s"]}}
+lines: {put: {from: "shop", to: "t", operation: "event", interaction: "publish", timeout: "1s", retry: "none"}, take: {from: "t", to: "w", operation: "event", interaction: "deliver"}}
+flows: send: steps: ["put", "take"]`
+	o := ask(t, src, whatif.Down, "1h", "w")
+	if len(o.Seen) != 1 || o.Seen[0].Text != "age > 30s" || !strings.Contains(told(o), "keeps what `w` doesn't take for 1m;") {
+		t.Error(told(o))
+	}
+	var w *model.Box
+	for _, b := range o.Question.Boxes {
+		w = b
+	}
+	if why := custody.TooLate(w, model.ReadAlarm("age > 10m")); !strings.Contains(why, "gone after 1m (boxes.w.inbox.maxAge)") {
+		t.Errorf("an alarm later than that: %q", why)
 	}
 }
