@@ -63,6 +63,7 @@ func TestNumbers(t *testing.T) {
 		"an alarm that counts":        {"boxes: d: monitoring: alarms: [\"errors > 5\"]", "errors:save", 0, "", "boxes.d.objectives.availability"},
 		"latency needs a timeout":     {"", "latency:save", 0, "", "lines.save.timeout"},
 		"the timeout":                 {"", "latency:submit", 3, "lines.submit.timeout", ""},
+		"the box's own timeout":       {"boxes: api: timeout: \"2s\"", "latency:submit", 2, "boxes.api.timeout", ""},
 		"what is promised":            {"flows: order: objectives: latency: p99: \"2s\"", "latency:submit", 2, "flows.order.objectives.latency.p99", ""},
 		"no objective, no budget":     {"", "burn:order", 0, "", "flows.order.objectives.availability"},
 	} {
@@ -90,6 +91,7 @@ func TestStatedAlarms(t *testing.T) {
 		"depth > 1k for 5m":    {"depth:q", 1000, ""},
 		"age":                  {"age:q", 0, "isn't understood: write it like \"age > 10m\""},
 		"age > 90% of a week":  {"age:q", 0, "isn't understood"},
+		"age > 3d":             {"age:q", 259200, ""}, // only what failed for good has to be told of sooner
 		"age > 300d":           {"age:q", 0, "never goes off: what waits there is gone after 4d (boxes.q.channel.retention)"},
 		"depth < 10":           {"depth:q", 0, "as it goes off where there is little"},
 		"depth > 999999999999": {"depth:q", 0, "never goes off: no more than 40/s comes at the peak, and what waits there is gone after 4d"},

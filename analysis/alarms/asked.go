@@ -66,6 +66,9 @@ func (m *maker) latency(l *model.Line) *Proposal {
 	}
 	take(&l.To.Objectives.Latency.P99, "boxes."+l.To.ID+".objectives.latency.p99")
 	take(&l.Timeout, "lines."+l.ID+".timeout")
+	if l.To.Family() == model.Compute {
+		take(&l.To.Timeout, "boxes."+l.To.ID+".timeout")
+	}
 	for _, f := range m.s.Flows {
 		if f.Critical() && entry(f) == l {
 			take(&f.Objectives.Latency.P99, "flows."+f.ID+".objectives.latency.p99")

@@ -66,6 +66,8 @@ func TooLate(in *model.Box, a model.Alarm) string {
 		return fmt.Sprintf("never goes off: it has to be so for %s, and what waits there is gone after %s (boxes.%s.%s)", model.FormatDuration(a.For), model.FormatDuration(keep), in.ID, path)
 	case a.On == "age" && known && a.Over+a.For.Seconds() >= keep.Seconds():
 		return fmt.Sprintf("never goes off: what waits there is gone after %s (boxes.%s.%s)", model.FormatDuration(keep), in.ID, path)
+	case a.On == "age" && known && in.Parks() && a.Length()+a.For > keep/2:
+		return fmt.Sprintf("leaves less than half of the time in which to act: what failed is gone after %s (boxes.%s.%s)", model.FormatDuration(keep), in.ID, path)
 	case a.On == "age" && in.Family() == model.Store && in.Store.Expires.Or(0) > 0 && a.Over+a.For.Seconds() >= in.Store.Expires.Or(0).Seconds():
 		return fmt.Sprintf("never goes off: what is kept there is gone after %s (boxes.%s.store.expires)", in.Store.Expires.Text(), in.ID)
 	case a.On == "depth" && in.Parks() && a.Over >= 1: // each piece there has failed for good
@@ -74,11 +76,18 @@ func TooLate(in *model.Box, a model.Alarm) string {
 	return ""
 }
 
-// Kept is how long what waits in a box is kept, and where that is stated.
+// Kept is how long what waits in a box is kept, and where that is stated. What a platform
+// has in front of a program is given up at an age, where all of its work waits there.
 func Kept(in *model.Box) (time.Duration, string, bool) {
-	if in.Family() == model.Store {
+	switch in.Family() {
+	case model.Store:
 		keep, ok := in.Store.ChangeStream.Get()
 		return keep, "store.changeStream", ok && keep > 0
+	case model.Compute:
+		waits := func(l *model.Line) bool { return l.Mode.Or(model.Async) == model.Async }
+		elsewhere := slices.ContainsFunc(in.Into, func(l *model.Line) bool { return waits(l) && !l.UsesInbox() })
+		age, ok := in.Inbox.MaxAge.Get()
+		return age, "inbox.maxAge", ok && age > 0 && !elsewhere && slices.ContainsFunc(in.Into, waits)
 	}
 	keep, ok := in.Channel.Retention.Get()
 	return keep, "channel.retention", ok && keep > 0

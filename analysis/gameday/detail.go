@@ -3,6 +3,7 @@ package gameday
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tautline.dev/analysis/custody"
@@ -99,7 +100,7 @@ func (p *planner) expectOfBox(t *Trial, o *whatif.Outcome) {
 	case worst == whatif.Loses || len(o.Lost) > 0:
 		t.Hypothesis = "the work that it strikes is lost, and nothing else"
 	case worst >= whatif.FailsInPart:
-		t.Hypothesis = "whoever asks is told no, nothing that was accepted is lost, and all is well again when it is over"
+		t.Hypothesis = toldOf(o) + ", and all is well again when it is over"
 	case worst == whatif.Unclear:
 		t.Hypothesis = "nobody knows: what happens hangs on what nobody has stated"
 	case worst == whatif.Degrades:
@@ -135,6 +136,35 @@ func (p *planner) expectOfBox(t *Trial, o *whatif.Outcome) {
 	if len(paths) > 0 {
 		t.Worth = append(t.Worth, "nobody has stated "+phrase.Some(paths)+": this tells")
 	}
+}
+
+// toldOf is what whoever asks is told by flows that fail, and what becomes of the work then.
+func toldOf(o *whatif.Outcome) string {
+	no, undone, unfinished := false, false, false
+	for _, f := range o.Flows {
+		if f.Verdict >= whatif.FailsInPart {
+			no = no || !f.Undone && !f.Unfinished
+			undone, unfinished = undone || f.Undone, unfinished || f.Unfinished
+		}
+	}
+	var told []string
+	if no {
+		told = append(told, "is told no")
+	}
+	if undone {
+		told = append(told, "is told yes and its work is undone")
+	}
+	if unfinished {
+		told = append(told, "is told yes and some of its work never happens")
+	}
+	says := "whoever asks " + strings.Join(told, ", or ")
+	if unfinished {
+		return says
+	}
+	if undone {
+		return says + ", nothing else that was accepted is lost"
+	}
+	return says + ", nothing that was accepted is lost"
 }
 
 // mostTold is how many of one kind of thing are told of.

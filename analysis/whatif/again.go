@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/flowgraph"
 	"tautline.dev/analysis/phrase"
@@ -112,6 +113,19 @@ func (a *asking) again(l *model.Line, by custody.Repeat) Again {
 	default:
 		out.Says = "may happen twice: " + who + ", and it isn't idempotent"
 	}
+	if out.Harmless == flowgraph.Yes {
+		switch forgets, is := a.graph.ForgetsBehind(l); {
+		case is:
+			out.Harmless, out.Says = flowgraph.No, "may happen twice: "+forgotten(l, forgets)
+			return out
+		case forgets.Needs != "":
+			key := code(forgets.Line.ID)
+			a.ask(forgets.Needs, "whether the key of "+key+" is forgotten before the work comes back")
+			out.Harmless = flowgraph.NotKnown
+			out.Says = "may happen twice if it comes back later than " + model.FormatDuration(forgets.Window) + ", after which the key of " + key + " is forgotten: nobody has stated what tells that"
+			return out
+		}
+	}
 	if !by.Sure {
 		out.Says = "happens twice if anybody repeats it: it isn't idempotent, and nobody has stated who does"
 		if out.Harmless != flowgraph.No {
@@ -119,6 +133,19 @@ func (a *asking) again(l *model.Line, by custody.Repeat) Again {
 		}
 	}
 	return out
+}
+
+// forgotten says that a key doesn't know a repeat again that comes late.
+func forgotten(l *model.Line, is flowgraph.Forgetting) string {
+	key := "its key"
+	if is.Line != l {
+		key = "the key of " + code(is.Line.ID)
+	}
+	when := "after " + model.FormatDuration(is.Last.After)
+	if is.Last.After == arithmetic.Forever {
+		when = "at any time"
+	}
+	return key + " is forgotten after " + model.FormatDuration(is.Window) + ", and " + code(is.Last.By.ID) + " may bring the work back " + when
 }
 
 // before are the steps of a handler that are done, or under way, when one

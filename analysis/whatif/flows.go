@@ -346,8 +346,10 @@ func (a *asking) customer(f *model.Flow, out *FlowOutcome) string {
 		told := "not served"
 		switch {
 		case a.starters[f] == fine && r.undone:
+			out.Undone = true
 			return yes + "it is undone"
 		case a.starters[f] == fine:
+			out.Unfinished = true
 			return yes + "some of it never happens"
 		}
 		if len(r.Way) > 0 && (first.From.Kind == model.Client || first.From.Kind == model.External) {

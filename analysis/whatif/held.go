@@ -67,7 +67,11 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 	l := a.steps[s].line
 	apart := a.splitOf(s, k)
 	r := a.failingRate(l)
-	h := Held{In: k.in, Box: k.box, Line: l, Keeps: k.keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: a.rate(l)}
+	keeps := k.keeps
+	if age, aged := l.Last().Retry.MaxAge.Get(); aged && k.givesUp && k.by.Where == custody.AtReceiver {
+		keeps = min(keeps, age) // its platform keeps nothing that is older
+	}
+	h := Held{In: k.in, Box: k.box, Line: l, Keeps: keeps, KeepsKnown: k.keepsKnown, Starved: starved, Rate: a.rate(l)}
 	waits := a.q.For
 	h.oldest = a.q.For
 	if k.givesUp {
@@ -79,10 +83,10 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 	switch {
 	case !k.keepsKnown:
 		h.Says = "keeps what " + code(l.To.ID) + " doesn't take, nobody has stated how long"
-	case k.keeps == arithmetic.Forever:
+	case keeps == arithmetic.Forever:
 		h.Says = "keeps what " + code(l.To.ID) + " doesn't take without end"
 	default:
-		h.Says = "keeps what " + code(l.To.ID) + " doesn't take for " + model.FormatDuration(k.keeps)
+		h.Says = "keeps what " + code(l.To.ID) + " doesn't take for " + model.FormatDuration(keeps)
 	}
 	if k.givesUp {
 		h.Says += "; " + a.untilGivenUp(l, k)

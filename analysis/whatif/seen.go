@@ -123,22 +123,45 @@ func (o *Outcome) MightTell(b *model.Box, alarm string) bool {
 
 // tellsOfItself tells whether an alarm on a box goes off when that box fails: a
 // channel that takes nothing doesn't grow, and nothing more fails into a
-// dead-letter queue because that is slow. What is down isn't full, and throttles or
-// delays nobody.
-func (a *asking) tellsOfItself(b *model.Box, alarm string) sight {
-	if on := model.ReadAlarm(alarm).On; a.q.Failure == Down && (on == "saturation" || on == "throttles" || on == "latency") {
+// dead-letter queue because that is slow. What is down isn't full, throttles or
+// delays nobody, and tells of no errors itself: only who asks it, or hands work to it, has
+// them. Nothing tells of a failure that has to last longer than that does.
+func (a *asking) tellsOfItself(b *model.Box, text string) sight {
+	alarm := model.ReadAlarm(text)
+	switch {
+	case alarm.For >= a.q.For:
 		return silent
+	case b.Family() == model.Channel && (alarm.On == "depth" || alarm.On == "age"):
+		if a.q.Failure == Slow && len(b.DeadLetterOf) == 0 {
+			return a.tells(b, text)
+		}
+		return silent
+	case a.q.Failure == Slow:
+		return seenIf(alarm.On != "latency" || alarm.Unread != "" || !beyond(b, alarm))
+	case alarm.On == "saturation" || alarm.On == "throttles" || alarm.On == "latency":
+		return silent
+	case b.Family() == model.Compute && (alarm.On == "depth" || alarm.On == "age"):
+		return a.seesLag(b, alarm)
+	case alarm.On == "errors":
+		return seenIf(!fetches(b))
 	}
-	if b.Family() != model.Channel {
-		return certain
-	}
-	if on := model.ReadAlarm(alarm).On; on != "depth" && on != "age" {
-		return certain
-	}
-	if a.q.Failure == Slow && len(b.DeadLetterOf) == 0 {
-		return a.tells(b, alarm)
-	}
-	return silent
+	return certain
+}
+
+// fetches tells whether a program only begins by itself: it asks for its work, or a clock
+// starts it. Nobody gets an error from it when it is down. A platform that asks in place of
+// a function counts that the function fails.
+func fetches(b *model.Box) bool {
+	return b.Family() == model.Compute && b.Kind != model.Function && !slices.ContainsFunc(b.Into, func(l *model.Line) bool {
+		return l.Mode.Or(model.Sync) == model.Sync || l.Delivery.Or(model.Push) != model.Poll
+	})
+}
+
+// beyond tells whether a box has stopped itself before an alarm on how long it takes can
+// go off.
+func beyond(b *model.Box, alarm model.Alarm) bool {
+	limit, ok := b.Timeout.Get()
+	return ok && b.Family() == model.Compute && alarm.Length() >= limit
 }
 
 // tells tells whether an alarm on a box that itself works goes off when others

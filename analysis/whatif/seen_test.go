@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/whatif"
+	"tautline.dev/model"
 )
 
 // An alarm on what waits tells of a failure only if it goes off while that lasts, and
@@ -190,5 +192,54 @@ func TestSeenPerhaps(t *testing.T) {
 		if want := "Seen by : not certain: `" + c.box + "`: " + c.alarm + " may go off if as much waits there"; strings.Contains(told(o), want) != c.may {
 			t.Errorf("%s, %s of %s:\n%s", c.more, c.alarm, c.box, told(o))
 		}
+	}
+}
+// An alarm on what fails itself has to go off while it lasts, too; and a program that asks
+// for its work, or that a clock starts, gives nobody an error when it is gone.
+func TestSeenOfItself(t *testing.T) {
+	const clock = `boxes: {clock: {kind: "scheduler", monitoring: alarms: ["ALARM"]}, w: kind: "service"}
+lines: tick: {from: "clock", to: "w", interaction: "request-reply", operation: "command", timeout: "1s", retry: "none"}
+flows: f: steps: ["tick"]`
+	for _, c := range []struct {
+		model, box, alarm string
+		failure           whatif.Failure
+		seen              bool
+	}{
+		{queueModel("worker", "natural"), "db", "errors > 1% for 3h", whatif.Down, false},
+		{queueModel("worker", "natural"), "db", "errors > 1% for 3h", whatif.Slow, false},
+		{queueModel("worker", "natural"), "db", "errors > 1% for 5m", whatif.Down, true},
+		{queueModel("worker", "natural"), "w", "errors > 1%", whatif.Down, false},
+		{queueModel("worker", "natural"), "w", "errors > 1%", whatif.Slow, true},
+		{queueModel("worker", "natural"), "w", "age > 1m", whatif.Down, true},
+		{queueModel("function", "natural"), "w", "errors > 1%", whatif.Down, true},
+		{clock, "clock", "errors > 1%", whatif.Down, false},
+	} {
+		src := strings.Replace(c.model, "ALARM", c.alarm, 1)
+		if c.box != "clock" {
+			src += "boxes: " + c.box + ": monitoring: alarms: [\"" + c.alarm + "\"]\n"
+		}
+		o := ask(t, src, c.failure, "10m", c.box)
+		got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == c.alarm && a.Box.ID == c.box })
+		if got != c.seen {
+			t.Errorf("%s, %s, %s: seen %t\n%s", c.box, c.alarm, c.failure, got, told(o))
+		}
+	}
+}
+
+// What a platform holds in front of a program is no older than its inbox lets it become.
+func TestHeldInInbox(t *testing.T) {
+	src := `boxes: {t: {kind: "topic", platform: "aws/sns"}, shop: kind: "service", w: {kind: "function", platform: "aws/lambda", inbox: {attempts: 3, maxAge: "1m"}, monitoring: alarms: ["age > 10m", "age > 30s"]}}
+lines: {put: {from: "shop", to: "t", operation: "event", interaction: "publish", timeout: "1s", retry: "none"}, take: {from: "t", to: "w", operation: "event", interaction: "deliver"}}
+flows: send: steps: ["put", "take"]`
+	o := ask(t, src, whatif.Down, "1h", "w")
+	if len(o.Seen) != 1 || o.Seen[0].Text != "age > 30s" || !strings.Contains(told(o), "keeps what `w` doesn't take for 1m;") {
+		t.Error(told(o))
+	}
+	var w *model.Box
+	for _, b := range o.Question.Boxes {
+		w = b
+	}
+	if why := custody.TooLate(w, model.ReadAlarm("age > 10m")); !strings.Contains(why, "gone after 1m (boxes.w.inbox.maxAge)") {
+		t.Errorf("an alarm later than that: %q", why)
 	}
 }

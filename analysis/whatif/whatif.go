@@ -111,8 +111,10 @@ type FlowOutcome struct {
 	Reasons []Reason
 	// Rate is how much of it there is.
 	Rate Rate
-	// Customer is the effect on whoever starts it, in a clause.
-	Customer string
+	// Customer is the effect on whoever starts it, in a clause. Undone tells that nobody is
+	// told no, and all is undone, and Unfinished that some of it never happens then.
+	Customer           string
+	Undone, Unfinished bool
 }
 
 // Reason is one thing that happens to a flow.

@@ -43,55 +43,19 @@ func checkRemembered(p *rules.Pass, l *model.Line) {
 	if !ok || by == model.Natural {
 		return // nothing is remembered, so nothing is forgotten
 	}
-	if l.Guard.Or(false) && knownBeyond(p, l) {
+	if l.Guard.Or(false) && p.Graph.KnownBeyond(l) {
 		return
 	}
-	last, untold := p.Graph.LastComeback(l), p.Graph.UntoldComeback(l)
-	if last.By == nil && untold.By == nil {
-		return
-	}
-	window, basis := windowOf(l, by)
-	remembered, ok := window.Get()
+	forgets, is := p.Graph.Forgets(l)
+	window, basis := flowgraph.KeyWindow(l)
 	switch {
-	case ok && last.After > remembered:
-		reportForgotten(p, l, window, basis, last)
-	case ok && untold.By != nil:
-		p.Skip(l.Entity(), untold.Needs)
-	case !window.Known() && keyExpires(l, by):
+	case is:
+		reportForgotten(p, forgets)
+	case forgets.Needs != "":
+		p.Skip(l.Entity(), forgets.Needs)
+	case !window.Known() && keyExpires(l, by) && (p.Graph.LastComeback(l).By != nil || p.Graph.UntoldComeback(l).By != nil):
 		p.Skip(l.Entity(), basis.Path)
 	}
-}
-
-// knownBeyond tells whether all that a guard guards is known again by keys of its own:
-// when the guard's is forgotten, nothing happens twice, and those are judged themselves.
-func knownBeyond(p *rules.Pass, guard *model.Line) bool {
-	some := false
-	for _, h := range guard.In {
-		for _, l := range h.Lines() {
-			if l == guard || l.Operation.Or("") == model.Read || l.Guard.Or(false) {
-				continue
-			}
-			if _, own := l.Idempotency.EnforcedBy.Get(); !own || p.Graph.Safe(l) != flowgraph.Yes {
-				return false
-			}
-			some = true
-		}
-	}
-	return some
-}
-
-// windowOf is how long the key of a line is remembered: as the line says, else
-// as the channel does that drops repeats.
-func windowOf(l *model.Line, by model.Enforcement) (*model.Fact[time.Duration], model.Basis) {
-	own := &l.Idempotency.Window
-	if by == model.ByBroker && !own.Known() {
-		for _, b := range []*model.Box{l.To, l.From} {
-			if b.Family() == model.Channel {
-				return &b.Channel.Dedup, model.BoxBasis(b, "channel.dedup", &b.Channel.Dedup)
-			}
-		}
-	}
-	return own, model.LineBasis(l, "idempotency.window", own)
 }
 
 // keyExpires tells whether a key whose window nobody stated must have one: it
@@ -101,13 +65,14 @@ func keyExpires(l *model.Line, by model.Enforcement) bool {
 	return by == model.DedupStore || by == model.ByBroker || l.To.Kind == model.External
 }
 
-func reportForgotten(p *rules.Pass, l *model.Line, window *model.Fact[time.Duration], basis model.Basis, last custody.Comeback) {
-	remembered := window.Or(0)
+func reportForgotten(p *rules.Pass, is flowgraph.Forgetting) {
+	l, remembered, last := is.Line, is.Window, is.Last
+	window, _ := flowgraph.KeyWindow(l)
 	f := rules.Finding{
 		On: l.Entity(), At: window.At(),
 		Message: fmt.Sprintf("%s < %s: the key of `%s` is remembered for %s, and `%s` may bring the work back after %s: by then it is taken for new work",
 			model.FormatDuration(remembered), phrase.Length(last.After), l.ID, model.FormatDuration(remembered), last.By.ID, howLate(last)),
-		Facts: append([]model.Basis{basis}, basesOf(last)...),
+		Facts: append([]model.Basis{is.Basis}, basesOf(last)...),
 	}
 	if last.By != l {
 		f.Related = append(f.Related, rules.To(last.By.Entity(), "brings the work back"))

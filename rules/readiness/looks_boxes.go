@@ -132,6 +132,10 @@ func (v *view) tooShortToSee(b *model.Box) {
 		v.fault("%s, and one piece of work takes %s (%s): nothing is seen by then", says, model.FormatDuration(work), path)
 		return
 	}
+	if a, all := soonestAlarm(b); all && bake < a.For {
+		v.fault("%s, and no alarm of it goes off sooner than %s (%q): nobody is told by then", says, model.FormatDuration(a.For), a.Text)
+		return
+	}
 	comes, known := 0.0, len(b.Into) > 0
 	for _, l := range b.Into {
 		peak, ok := v.loads.Peak(l)
@@ -144,6 +148,21 @@ func (v *view) tooShortToSee(b *model.Box) {
 	case !known && bake < time.Second:
 		v.fault("%s: nobody sees anything in that time", says)
 	}
+}
+
+// soonestAlarm is the alarm of a box that has to last for the shortest time before it goes
+// off; all tells whether each that is understood says for how long that is.
+func soonestAlarm(b *model.Box) (soonest model.Alarm, all bool) {
+	for _, a := range b.Monitoring.Read() {
+		switch {
+		case a.Unread != "":
+		case a.For == 0:
+			return model.Alarm{}, false
+		case !all || a.For < soonest.For:
+			soonest, all = a, true
+		}
+	}
+	return soonest, all
 }
 
 // longestWork is the longest that a piece of work in a box is stated to take, and where:

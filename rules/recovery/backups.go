@@ -51,14 +51,53 @@ func replicated(b *model.Box) bool {
 func keepsData(p *rules.Pass, b *model.Box) bool { return isLasting(b) && p.Graph.Original(b) }
 
 // Derived tells whether a store is said to be made of another, so that it can be
-// made again, whoever owns that. A store of ours that nothing writes has nothing to make
-// it of: then what is said can't be.
+// made again, whoever owns that. What it is made of has to have all of it still: a store
+// of ours that nothing writes has nothing to make it of, what a box only computes nobody
+// keeps, what a channel or a cache forgets in the meantime is gone, and what is made of
+// itself, over whatever way, is made of nothing. Then what is said can't be.
 func Derived(b *model.Box) bool {
-	from, ok := b.Store.DerivedFrom.Get()
-	if !ok || from.Family() != model.Store || !from.Ours() {
-		return ok
+	yes, _ := derived(b)
+	return yes
+}
+
+// derived is Derived, and the fact for want of which it is taken for true.
+func derived(b *model.Box) (yes bool, needs string) {
+	seen := map[*model.Box]bool{b: true}
+	for at := b; ; {
+		from, ok := at.Store.DerivedFrom.Get()
+		if !ok {
+			return at != b && (at.Family() != model.Store || !at.Ours() || keepsAll(at)), needs
+		}
+		has, wants := hasAll(from)
+		if seen[from] || !has {
+			return false, ""
+		}
+		seen[from], at, needs = true, from, needs+wants
 	}
-	return slices.ContainsFunc(from.Into, func(l *model.Line) bool { return l.Operation.Or(model.Write) != model.Read })
+}
+
+// hasAll tells whether a box may have been given all that another is made of, and still
+// have it, and for want of which fact it is taken to.
+func hasAll(b *model.Box) (has bool, needs string) {
+	switch {
+	case !b.Ours():
+		return true, ""
+	case b.Family() == model.Store:
+		return slices.ContainsFunc(b.Into, func(l *model.Line) bool { return l.Operation.Or(model.Write) != model.Read }), ""
+	case b.Kind != model.Stream:
+		return false, ""
+	case !b.Channel.Retention.Known():
+		return true, "boxes." + b.ID + ".channel.retention"
+	}
+	return b.Channel.Retention.None(), ""
+}
+
+// keepsAll tells whether a store of which nobody says that it is made of another loses
+// nothing by what is stated: another can't be made again of what is gone itself.
+func keepsAll(b *model.Box) bool {
+	expires := b.Store.Expires.Known() && !b.Store.Expires.None()
+	durable := b.Store.Durable.Or(b.Kind != model.Cache) && !b.Store.Durable.None()
+	return durable && !expires
 }
 
 // isLasting tells whether a box is a store that is meant to last: a cache is

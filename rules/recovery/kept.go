@@ -353,6 +353,9 @@ func rpoOf(s *model.System, g *flowgraph.Graph, f *model.Flow) Objective {
 			if _, known := forgetsAll(g, f, b); !known {
 				o.wants("boxes." + b.ID + ".store.durable")
 			}
+			if is, needs := derived(b); is && needs != "" {
+				o.wants(needs)
+			}
 			continue
 		}
 		losses, missing := lossOf(b, limit)

@@ -21,6 +21,17 @@ func TestObjectives(t *testing.T) {
 lines: ay: {from: "a", to: "y", interaction: "request-reply", operation: "write"}
 flows: g: {steps: ["ca", "ay"], objectives: rpo: "5m"}`)
 	}
+	made := func(y, from string) string {
+		write := `, by: {from: "b", to: "y", interaction: "request-reply", operation: "write"}`
+		if y == "" {
+			write = ""
+		} else if strings.Contains(y, "stream") {
+			write = `, by: {from: "b", to: "y", interaction: "publish", operation: "event"}`
+		}
+		return flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: {durable: false, derivedFrom: "`+from+`"}}, `+y+`}
+lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}`+write+`}
+flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`)
+	}
 	const either = `"ca", {either: [["ab"], ["ax"]]}`
 	for _, c := range []struct{ name, model, objective, want, missing string }{
 		{"even the best branch breaks it", flow(either, `availability: 0.999`, `boxes: {b: measured: availability: 0.9, x: measured: availability: 0.8}`), "availability", "lost 0.8 to 0.9", ""},
@@ -61,6 +72,13 @@ flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "kept 0s",
 		{"a cache that is made of a store which nothing writes", flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: {durable: false, derivedFrom: "y"}}, y: {kind: "database", store: backup: every: "1m"}}
 lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, by: {from: "b", to: "y", interaction: "request-reply", operation: "read"}}
 flows: g: {steps: ["ca", "az"], objectives: rpo: "5m"}`), "rpo of g", "lost everything", ""},
+		{"a cache that is made of a log which forgets", made(`y: {kind: "stream", channel: {durable: true, retention: "2d"}}`, "y"), "rpo of g", "lost everything", ""},
+		{"a cache that is made of a log which keeps all", made(`y: {kind: "stream", channel: {durable: true, retention: "none"}}`, "y"), "rpo of g", "kept 0s", ""},
+		{"a cache that is made of a log, and nobody says how long that keeps it", made(`y: {kind: "stream", channel: durable: true}`, "y"), "rpo of g", "not known ", "boxes.y.channel.retention"},
+		{"a cache that is made of a store which forgets", made(`y: {kind: "database", store: expires: "30d"}`, "y"), "rpo of g", "lost everything", ""},
+		{"a cache that is made of itself", made(``, "z"), "rpo of g", "lost everything", ""},
+		{"two that are made of each other", made(`y: {kind: "database", store: derivedFrom: "z"}`, "y"), "rpo of g", "lost everything", ""},
+		{"a cache that is made of what keeps nothing", made(`y: kind: "service"`, "y"), "rpo of g", "lost everything", ""},
 		{"a cache beside a store", flow(`"ca"`, ``, `boxes: {z: {kind: "cache", store: durable: false}, y: {kind: "database", store: backup: every: "1m"}}
 lines: {az: {from: "a", to: "z", interaction: "request-reply", operation: "write"}, ay: {from: "a", to: "y", interaction: "request-reply", operation: "write"}}
 flows: g: {steps: ["ca", "az", "ay"], objectives: rpo: "5m"}`), "rpo of g", "kept 1m", ""},

@@ -321,7 +321,10 @@ lines: {la: {from: "s", to: "a", operation: "write"}, lb: {from: "s", to: "b", o
 func TestStoreWithoutBackup(t *testing.T) {
 	store := func(facts string) string { return shop + `boxes: d: {` + facts + `}` }
 	rulestest.Check(t, recovery.StoreWithoutBackup, []rulestest.Example{
-		{Name: "made again from another store", Model: store(`store: {derivedFrom: "a", backup: "none"}`)},
+		{Name: "made again from another store", Model: store(`store: {derivedFrom: "y", backup: "none"}`) + `
+boxes: y: {kind: "database", store: {durable: true, backup: every: "1h"}}
+lines: ay: {from: "a", to: "y", interaction: "request-reply", operation: "write"}`},
+		{Name: "made again from what keeps nothing", Model: store(`store: {derivedFrom: "a", backup: "none"}`), Want: []string{"error boxes.d"}},
 		{Name: "none", Model: store(`store: backup: "none"`), Want: []string{"error boxes.d"},
 			Says: "`d` keeps what no other box has, and has no backup: what is deleted or damaged there is gone for good"},
 		{Name: "neither of the two", Model: store(`store: backup: {every: "none", pitr: false}`), Want: []string{"error boxes.d"}},

@@ -24,6 +24,9 @@ func watched(b *model.Box, alarms ...string) bool {
 		if b.Family() == model.Store {
 			keep = b.Store.ChangeStream.Or(0)
 		}
+		if a.On == "age" && len(b.DeadLetterOf) > 0 {
+			return keep <= 0 || 2*(a.Over+a.For.Seconds()) <= keep.Seconds()
+		}
 		if a.On == "age" {
 			return keep <= 0 || a.Over < keep.Seconds()
 		}
