@@ -34,7 +34,7 @@ func (a *asking) tellWorkflow(s int) {
 	h.Says += "; then " + e.thenUndoes()
 	a.out.Held = append(a.out.Held, h)
 	if to := a.files(e, l); to != nil {
-		a.park(l, &keeping{parks: to}, nil)
+		a.park(l, &keeping{parks: to}, splits{})
 	}
 }
 
