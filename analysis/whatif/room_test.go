@@ -29,3 +29,18 @@ func TestReceivesByRate(t *testing.T) {
 		}
 	}
 }
+
+// An execution fails only when it has been tried for as long as its pauses take: what is
+// begun later goes on when the failure is over.
+func TestFailsAfterItsTries(t *testing.T) {
+	for jitter, says := range map[string]string{
+		`"none"`: ": up to 2h − 1h39m = 21m × 20/s = 25,200 failed executions (504,000 at peak)",
+		`"full"`: ": up to 2h × 20/s = 144,000 failed executions (2,880,000 at peak)",
+	} {
+		model := strings.ReplaceAll(workflow("100", `deadLetter: "dlq"`), `base: "1s", jitter: "full"`, `base: "1m", jitter: `+jitter)
+		o := ask(t, model, whatif.Down, "2h", "cards")
+		if !strings.Contains(told(o), says) {
+			t.Errorf("%s: not told: %s\n%s", jitter, says, told(o))
+		}
+	}
+}
