@@ -42,6 +42,28 @@ func (b Backoff) Outlasts(tries model.Attempts, d time.Duration) bool {
 	return b.rarelyShorter(tries, d, 1) && b.atBase(tries, d)
 }
 
+// LeastPauses is the least that all pauses between a number of tries can take together,
+// as jitter shortens them. Where nobody says whether it does, it is what is stated.
+//
+// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
+func (b Backoff) LeastPauses(tries model.Attempts) time.Duration {
+	if tries == model.Unlimited && b.Base > 0 {
+		return Forever
+	}
+	switch b.Jitter {
+	case "full":
+		return 0
+	case "equal":
+		return b.Pauses(tries) / 2
+	case "decorrelated":
+		if tries <= 1 {
+			return 0
+		}
+		return multiply(b.Pause(1), int(tries)-1)
+	}
+	return b.Pauses(tries)
+}
+
 // atBase tells whether pauses of the base alone take so long.
 func (b Backoff) atBase(tries model.Attempts, d time.Duration) bool {
 	return d <= 0 || tries > 1 && multiply(b.Base, int(tries)-1) >= d

@@ -63,3 +63,18 @@ func TestOutlastsIsSure(t *testing.T) {
 		}
 	}
 }
+
+func TestLeastPauses(t *testing.T) {
+	for jitter, want := range map[string]time.Duration{"": 7 * time.Second, "none": 7 * time.Second, "equal": 3500 * time.Millisecond, "full": 0, "decorrelated": 3 * time.Second} {
+		b := Backoff{Strategy: model.Exponential, Base: time.Second, Jitter: jitter}
+		if got := b.LeastPauses(4); got != want {
+			t.Errorf("%q: %s, want %s", jitter, got, want)
+		}
+		if got := b.LeastPauses(1); got != 0 {
+			t.Errorf("%q: one try takes pauses of %s", jitter, got)
+		}
+		if got := b.LeastPauses(model.Unlimited); got != Forever {
+			t.Errorf("%q: tries without end take pauses of %s", jitter, got)
+		}
+	}
+}

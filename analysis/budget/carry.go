@@ -193,8 +193,8 @@ func fillers(b *model.Box) []*model.Line {
 	return slices.DeleteFunc(slices.Clone(b.Into), func(l *model.Line) bool { return !fills(l) })
 }
 
-// emptyOut gives the lines out of a channel or store what goes in. Consumers of
-// one queue share it; subscribers get all of it each.
+// emptyOut gives the lines out of a channel or store what goes in, or the share of it that
+// is stated. Consumers of one queue share it; subscribers get all of it each.
 func (c *carrier) emptyOut(b *model.Box) {
 	var in []Demand
 	for _, l := range fillers(b) {
@@ -210,7 +210,9 @@ func (c *carrier) emptyOut(b *model.Box) {
 			continue
 		}
 		one := all
-		if l.When.Known() || len(b.Out) > 1 && (b.Kind == model.Queue || b.Kind == model.Bus) {
+		if share, ok := l.Share.Get(); ok {
+			one = all.Shared(share)
+		} else if l.When.Known() || len(b.Out) > 1 && (b.Kind == model.Queue || b.Kind == model.Bus) {
 			one.Least = 0
 		}
 		c.settle(l, one)

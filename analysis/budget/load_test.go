@@ -55,6 +55,13 @@ bd: _write & {from: "b", to: "d"}
 lines: {` + in + `
 ab: _call & {from: "a", to: "b", share: 0.1}
 }`, map[string]string{"ab": "20"}},
+		"a share of what is in a topic": {modeltest.Parts + `boxes: {t: kind: "topic", q: kind: "queue"}
+lines: {
+put: {from: "c", to: "t", interaction: "publish", operation: "event", load: peak: 10}
+half: {from: "t", to: "q", interaction: "deliver", share: 0.5}
+all: {from: "t", to: "b", interaction: "deliver"}
+take: {from: "q", to: "a", interaction: "poll", share: 0.5}
+}`, map[string]string{"put": "10", "half": "5", "all": "10", "take": "0 to 2.5"}},
 		"two ways in, and flows tell": {modeltest.Parts + `lines: {` + in + `
 other: _call & {from: "x", to: "a", load: peak: 5}
 ab: _call & {from: "a", to: "b"}

@@ -40,13 +40,16 @@ func (p *planner) bound(t *Trial, o *whatif.Outcome) {
 		budget := time.Duration((1 - share) * float64(window)).Round(time.Second)
 		shorten(budget/spend, fmt.Sprintf("a tenth of the error budget of `%s`: %s in 30 days (`%s`)", f.Flow.ID, model.FormatDuration(budget), path))
 	}
+	first := usual // no work is given up or lost before
 	for _, k := range o.Parked {
 		if k.Bound > 0 {
+			first = min(first, k.Bound/2)
 			shorten(k.Bound/2, fmt.Sprintf("half of the time until the first of it has failed so often that it goes to `%s` (%s)", k.To, model.FormatDuration(k.Bound)))
 		}
 	}
 	for _, l := range o.Lost {
 		if l.After > 0 {
+			first = min(first, l.After/2)
 			shorten(l.After/2, fmt.Sprintf("half of the time until the first of it is lost (%s)", model.FormatDuration(l.After)))
 		}
 	}
@@ -56,7 +59,7 @@ func (p *planner) bound(t *Trial, o *whatif.Outcome) {
 	if t.For < least {
 		t.Apart = true
 		t.ForBy += fmt.Sprintf(", and that is less than %s: only in a system that no customer uses", model.FormatDuration(least))
-		t.For = least
+		t.For = min(least, max(first.Truncate(time.Second), time.Second))
 	}
 }
 

@@ -572,3 +572,21 @@ func TestMisnamedFault(t *testing.T) {
 		}
 	}
 }
+
+// The shortest that is worth it is no reason to go on until work is parked.
+func TestShorterThanUntilParked(t *testing.T) {
+	const src = `boxes: {user: kind: "client", q: {kind: "queue", channel: {durable: true, retention: "4d", visibility: "VISIBILITY", deadLetter: {to: "dlq", after: 5}}}
+	dlq: {kind: "queue", channel: {durable: true, retention: "14d"}}, w: {kind: "worker"}, db: {kind: "database", store: durable: true}}
+lines: {
+	put: {from: "user", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+	take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "after-work", guarantee: "at-least-once"}
+	save: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+}
+flows: f: steps: ["put", "take", "save"]`
+	for visibility, want := range map[string]time.Duration{"5s": 10 * time.Second, "40s": 80 * time.Second} {
+		tr := planOf(t, strings.Replace(src, "VISIBILITY", visibility, 1)).find("down db")
+		if tr.For != want || tr.Apart != (want < time.Minute) {
+			t.Errorf("visibility %s: for %s, apart %t (%s), want %s", visibility, tr.For, tr.Apart, tr.ForBy, want)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package whatif
 
 import (
+	"time"
+
 	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
@@ -34,7 +36,7 @@ func (a *asking) tellWorkflow(s int) {
 	h.Says += "; then " + e.thenUndoes()
 	a.out.Held = append(a.out.Held, h)
 	if to := a.files(e, l); to != nil {
-		a.park(l, &keeping{parks: to}, nil)
+		a.park(l, &keeping{parks: to, after: e.tried, gone: e.tried}, splits{})
 	}
 }
 
@@ -47,7 +49,7 @@ func (a *asking) stays(e execution, l *model.Line) bool {
 func (a *asking) tellForgotten(h *Held, e execution) {
 	h.Says += "; then it forgets the execution"
 	a.out.Held = append(a.out.Held, *h)
-	a.lose(h.Line, 0, code(h.In)+" holds no execution that has failed, and "+e.wayBack(), h.Starved)
+	a.lose(h.Line, e.tried, code(h.In)+" holds no execution that has failed, and "+e.wayBack(), h.Starved)
 }
 
 // wayBack says why what an execution has done stays done, if it does.
@@ -67,12 +69,13 @@ func (a *asking) tellStuck(h *Held, e execution) {
 		h.Says += "; then it holds the failed execution, as nothing undoes it"
 	}
 	r := a.failingRate(h.Line)
-	switch s := r.sum(a.q.For, "failed executions"); {
+	fails := a.q.For - e.tried
+	switch s := r.sum(fails, "failed executions"); {
 	case h.Starved:
 		h.Backlog = Amount{Known: true}
 		h.Says += "; nothing new arrives"
 	case s != "":
-		h.Backlog, h.Says = r.known().over(a.q.For), h.Says+": up to "+s
+		h.Backlog, h.Says = r.known().over(fails), h.Says+": up to "+a.less(e.tried)+s
 	default:
 		a.askLoad(h.Rate, "how many failed executions "+code(h.In)+" holds")
 	}
@@ -90,6 +93,9 @@ type execution struct {
 	// a workflow has the work, forgets that it doesn't hold what has failed.
 	lasts, takesOver, forgets bool
 	undo                      *undoing
+	// tried is how long it tries at the least: what is begun later hasn't failed when the
+	// failure is over.
+	tried time.Duration
 }
 
 // then is what a workflow does when it has tried in vain.
@@ -132,5 +138,25 @@ func (a *asking) execution(s int) execution {
 	e.limit = a.waitLimit(e.step)
 	a.askLimit(e.step, e.limit, "how long "+code(e.step.From.ID)+" tries "+code(e.step.ID)+" before it undoes what it did")
 	e.lasts = len(e.limit.needs) == 0 && a.outlasts(e.step)
+	if !e.lasts {
+		e.tried = a.triedAtLeast(s, e.step)
+	}
 	return e
+}
+
+// triedAtLeast is how long an execution behind a step surely tries, at whichever step it
+// fails.
+func (a *asking) triedAtLeast(s int, step *model.Line) time.Duration {
+	if a.culprit[s] < 0 {
+		return 0
+	}
+	least := min(a.q.For, a.triesFor(step))
+	for _, group := range a.handlers[a.culprit[s]].calls {
+		for _, o := range group {
+			if is, felt := a.fates[o]; felt && is == refused && a.steps[o].line != step {
+				least = min(least, a.triesFor(a.steps[o].line))
+			}
+		}
+	}
+	return least
 }

@@ -23,7 +23,7 @@ func (a *asking) tellLost(l *model.Line) {
 		why = code(l.ID) + " is forgotten on receipt, before the work is done"
 	}
 	if to := a.parkedUnkept(l); to != nil && !allowed && !fromLog(l) {
-		a.park(l, &keeping{parks: to}, nil)
+		a.park(l, &keeping{parks: to}, splits{})
 		return
 	}
 	if a.unaccepted(l) {
@@ -65,7 +65,7 @@ func (a *asking) forgottenInside(l *model.Line) bool {
 // waited too long.
 func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 	l := a.steps[s].line
-	apart := a.splitOf(s, k)
+	apart := a.splitsOf(s, k)
 	r := a.failingRate(l)
 	keeps := k.keeps
 	if age, aged := l.Last().Retry.MaxAge.Get(); aged && k.givesUp && k.by.Where == custody.AtReceiver {
@@ -101,12 +101,15 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 		h.deepest = r.known().over(h.oldest)
 	}
 	switch s := r.sum(waits, "pieces of work wait in the end"); {
-	case apart != nil && a.q.Failure == Slow:
-		h.Backlog, h.Says = apart.waits, h.Says+"; "+apart.sum+", so at least "+apart.waitSum+" wait"
-		h.oldest, h.deepest = a.q.For, apart.waits // what finds no room isn't tried, and so isn't parked
-	case apart != nil:
-		h.Backlog, h.Says = apart.waits, h.Says+"; "+ifAnswered(apart, s)+apart.sum+", so at least "+apart.waitSum+" wait"
-		h.Backlog.Least = min(h.Backlog.Least, r.known().over(waits).Least)
+	case apart.silent != nil:
+		refused := r.known().over(waits)
+		if sure := apart.always; sure != nil {
+			refused, s = sure.waits, sure.sum+", so at least "+sure.waitSum+" wait"
+		}
+		h.Backlog, h.Says = apart.silent.waits, h.Says+"; "+ifAnswered(apart.silent, s)+apart.silent.sum+", so at least "+apart.silent.waitSum+" wait"
+		h.Backlog.Least = min(h.Backlog.Least, refused.Least)
+	case apart.always != nil:
+		h.Backlog, h.Says = apart.always.waits, h.Says+"; "+apart.always.sum+", so at least "+apart.always.waitSum+" wait"
 	case waits == 0 && k.left == custody.InPlace:
 		h.Backlog, h.Says = Amount{Known: true}, h.Says+": it stays there, and nobody gets it any more"
 	case waits == 0:
@@ -117,6 +120,10 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 		h.Backlog, h.Says = r.known().over(waits), h.Says+"; "+s
 	default:
 		a.askLoad(r, "how much waits in "+code(k.in))
+	}
+	if apart.always != nil {
+		h.deepest = apart.always.waits // what isn't tried isn't parked, and gets as old as so much takes to come
+		h.oldest = max(h.oldest, arithmetic.Drain(h.deepest.Least, r.known().Value(), 0))
 	}
 	a.tellDrain(&h)
 	a.out.Held = append(a.out.Held, h)
@@ -216,7 +223,7 @@ func ifAnswered(apart *split, sum string) string {
 	return sum + " if " + code(apart.asks.ID) + " refuses at once; if it gives no answer, "
 }
 
-func (a *asking) park(l *model.Line, k *keeping, apart *split) {
+func (a *asking) park(l *model.Line, k *keeping, apart splits) {
 	to, after := k.parks, k.after
 	starved := a.starved(l)
 	r := a.failingRate(l)
@@ -227,13 +234,17 @@ func (a *asking) park(l *model.Line, k *keeping, apart *split) {
 	}
 	switch s := r.sum(a.q.For-after, "pieces of work"); {
 	case s == "" || starved:
-	case apart != nil && a.q.Failure == Slow:
-		out.Count = apart.parked
-		out.Says += ": at most " + a.less(after) + apart.parkedSum + " pieces of work, for " + apart.sum
-	case apart != nil:
+	case apart.silent != nil:
 		out.Count = r.known().over(a.q.For - after)
-		out.Count.Least = apart.parked.Least
-		out.Says += ": up to " + a.less(after) + s + " if " + code(apart.asks.ID) + " refuses at once; at most " + apart.parkedSum + " if it gives no answer"
+		refused := ": up to " + a.less(after) + s
+		if sure := apart.always; sure != nil {
+			out.Count, refused = sure.parked, ": at most "+a.less(after)+sure.parkedSum+" pieces of work"
+		}
+		out.Count.Least = apart.silent.parked.Least
+		out.Says += refused + " if " + code(apart.silent.asks.ID) + " refuses at once; at most " + apart.silent.parkedSum + " if it gives no answer"
+	case apart.always != nil:
+		out.Count = apart.always.parked
+		out.Says += ": at most " + a.less(after) + apart.always.parkedSum + " pieces of work, for " + apart.always.sum
 	default:
 		out.Count = r.known().over(a.q.For - after)
 		out.Says += ": up to " + a.less(after) + s

@@ -26,6 +26,30 @@ func (a *asking) outlasts(l *model.Line) bool {
 	return custody.Backoff(&l.Retry).Outlasts(tries, a.q.For-a.waits(l, tries))
 }
 
+// triesFor is how long whoever sends over a line surely tries before it gives up. It asks
+// for what may shorten the pauses, where nobody says.
+func (a *asking) triesFor(l *model.Line) time.Duration {
+	tries, known := budget.WaitedTries(l)
+	if !known || budget.OnlyRefused(l) && (!a.down[l.To] || a.q.Failure == Slow) {
+		return 0
+	}
+	b := custody.Backoff(&l.Retry)
+	d := b.LeastPauses(tries)
+	if d > 0 && !l.Retry.Jitter.Known() {
+		a.ask("lines."+l.ID+".retry.backoff.jitter", "whether the pauses of "+code(l.ID)+" are shortened at random, and so how soon an execution may fail")
+	}
+	if d = arithmetic.InTurn(d, a.waits(l, tries)); d == arithmetic.Forever {
+		return d
+	}
+	if age, aged := l.Retry.MaxAge.Get(); aged {
+		d = min(d, age)
+	}
+	if limit, limited := l.From.Timeout.Get(); limited && l.From.Family() == model.Compute {
+		d = min(d, limit)
+	}
+	return d
+}
+
 // waits is how long tries that run out of time take at the least, before the last one.
 func (a *asking) waits(l *model.Line, tries model.Attempts) time.Duration {
 	each, timed := l.Timeout.Get()

@@ -46,18 +46,32 @@ func (a *asking) polled(l *model.Line) (room, bool) {
 	return own, own.box != nil
 }
 
-// trying is how fast a queue's consumer can fail when each try waits to its end.
+// trying is how fast a queue's consumer can give work up.
 type trying struct {
 	// givenUp is how many pieces of work a second reach the last receive.
 	givenUp float64
-	// sum is how that was reckoned, needs what is unknown for it.
+	// sum is how that was reckoned.
 	sum string
-	// asks says what each try waits for.
+	// asks is what each try waits for.
 	asks *model.Box
 }
 
-// tryingAt reckons how fast the consumer of a step gives work up. It is known
-// only where the model says how long a try waits, and how many there are at once.
+// tryingByRate reckons how fast the consumer of a step gives work up by what it is stated
+// to do in a second: each receive is work for it, however soon that fails. Of one that is
+// down itself that tells nothing.
+func (a *asking) tryingByRate(s int, k *keeping) (trying, bool) {
+	to := a.steps[s].line.To
+	rate, ok := to.Capacity.Rate.Get()
+	if !ok || to.Capacity.Rate.State() != model.Stated || a.gone(to) {
+		return trying{}, false
+	}
+	t := trying{givenUp: rate / float64(k.tries)}
+	t.sum = fmt.Sprintf("%s does %s/s: %s receives/s ÷ %s = %s/s are given up", code(to.ID), number(rate), number(rate), k.tries, number(t.givenUp))
+	return t, true
+}
+
+// tryingAt reckons how fast the consumer of a step gives work up when each try waits to
+// its end. It is known only where the model says how long a try waits, and how many there are at once.
 func (a *asking) tryingAt(s int, k *keeping) (trying, bool) {
 	l := a.steps[s].line
 	var t trying
@@ -114,8 +128,8 @@ func (a *asking) waitsAt(s int, t *trying) (time.Duration, bool) {
 	return each, each > 0
 }
 
-// split is how much of a queue's work is parked, and how much waits, where
-// nobody answers: what finds no room isn't tried, and so isn't given up.
+// split is how much of a queue's work is parked, and how much waits, where its consumer
+// can't try all that comes as often as that takes: what isn't tried isn't given up.
 type split struct {
 	trying
 	parked, waits Amount
@@ -123,17 +137,35 @@ type split struct {
 	parkedSum, waitSum string
 }
 
-// splitOf is nil where the consumer keeps up with what comes, or nobody can tell.
-func (a *asking) splitOf(s int, k *keeping) *split {
-	r := a.failingRate(a.steps[s].line)
+// splits is how a queue's work is parted: however what fails does so, and where it gives
+// no answer, if that is less. Each is nil where the consumer keeps up with what comes, or
+// nobody can tell.
+type splits struct{ always, silent *split }
+
+func (a *asking) splitsOf(s int, k *keeping) splits {
+	var out splits
+	l := a.steps[s].line
+	r := a.failingRate(l)
+	if l.From.Kind != model.Queue || !k.givesUp || k.parks == nil || k.after >= a.q.For || !r.known().Known || a.starved(l) {
+		return out
+	}
+	most := crowd(r).Value()
+	fastest := most
+	if t, ok := a.tryingByRate(s, k); ok && t.givenUp < most {
+		out.always, fastest = a.splitBy(t, r, k), t.givenUp
+	}
+	if t, ok := a.tryingAt(s, k); ok && t.givenUp < fastest {
+		out.silent = a.splitBy(t, r, k)
+	}
+	if a.q.Failure == Slow && out.silent != nil {
+		out = splits{always: out.silent}
+	}
+	return out
+}
+
+// splitBy parts what comes by how fast it is given up.
+func (a *asking) splitBy(t trying, r Rate, k *keeping) *split {
 	usual, most := r.known(), crowd(r)
-	if a.steps[s].line.From.Kind != model.Queue || !k.givesUp || k.parks == nil || k.after >= a.q.For || !usual.Known || a.starved(a.steps[s].line) {
-		return nil
-	}
-	t, ok := a.tryingAt(s, k)
-	if !ok || t.givenUp >= most.Value() {
-		return nil
-	}
 	out := &split{trying: t}
 	of := func(rate Amount) (parked, waits float64) {
 		parked = arithmetic.Little(min(rate.Value(), t.givenUp), a.q.For-k.after)

@@ -98,7 +98,8 @@ flows: f: {steps: ["ask", "start", "do"], accepted: "start"}`
 
 // What finds no room in a consumer that waits is neither tried nor parked, and grows old.
 func TestSeenWithoutRoom(t *testing.T) {
-	model := strings.Replace(queueModel("worker", "natural"), `w: {kind: "worker"`, `w: {kind: "worker", capacity: concurrency: 2`, 1) + "lines: take: batch: size: 1\nboxes: q: monitoring: alarms: [\"age > 1h\"]\n"
+	model := strings.Replace(queueModel("worker", "natural"), `w: {kind: "worker"`, `w: {kind: "worker", capacity: concurrency: 2`, 1)
+	model = strings.Replace(model, "capacity: rate: 50", "capacity: rate: 5000", 1) + "lines: take: batch: size: 1\nboxes: q: monitoring: alarms: [\"age > 1h\"]\n"
 	for failure, seen := range map[whatif.Failure]bool{whatif.Slow: true, whatif.Down: false} {
 		o := ask(t, model, failure, "2h", "db")
 		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == "age > 1h" }); got != seen {
@@ -111,6 +112,18 @@ func TestSeenWithoutRoom(t *testing.T) {
 // here, and no more waits than comes in that time.
 func TestSeenBeforeParked(t *testing.T) {
 	for alarm, seen := range map[string]bool{"age > 14m": true, "age > 15m": false, "age > 30m": false, "depth > 17000": true, "depth > 18000": false} {
+		quick := strings.Replace(queueModel("worker", "natural"), "rate: 50", "rate: 5000", 1)
+		o := ask(t, quick+"boxes: q: monitoring: alarms: [\""+alarm+"\"]\n", whatif.Down, "2h", "db")
+		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == alarm }); got != seen {
+			t.Errorf("%s: seen %t\n%s", alarm, got, told(o))
+		}
+	}
+}
+
+// What a consumer can't receive often enough isn't parked: 79,200 of 20/s wait in the end,
+// and those came in no less than 1h6m.
+func TestSeenBeyondItsRate(t *testing.T) {
+	for alarm, seen := range map[string]bool{"age > 1h5m": true, "age > 1h10m": false, "depth > 79000": true} {
 		o := ask(t, queueModel("worker", "natural")+"boxes: q: monitoring: alarms: [\""+alarm+"\"]\n", whatif.Down, "2h", "db")
 		if got := slices.ContainsFunc(o.Seen, func(a whatif.Alarm) bool { return a.Text == alarm }); got != seen {
 			t.Errorf("%s: seen %t\n%s", alarm, got, told(o))

@@ -209,7 +209,7 @@ func TestDown(t *testing.T) {
 		says:  []string{"`w` has room for 50, each waits 1s: 50 receives/s ÷ 5 = 10/s"},
 	}, {
 		name: "room for all that comes", lasts: "2h", down: []string{"db"}, verdict: whatif.Holds,
-		model:  roomy(`concurrency: 2000`, `size: 1`),
+		model:  roomy(`{rate: 2000, concurrency: 2000}`, `size: 1`),
 		says:   []string{"Parked `dlq`: takes what `take` gives up, from 15m on: up to 2h − 12m = 1h48m × 20/s = 129,600 pieces of work (2,592,000 at peak); it keeps"},
 		silent: []string{"has room for"},
 	}, {

@@ -3,6 +3,8 @@ package readiness
 import (
 	"slices"
 
+	"tautline.dev/analysis/budget"
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -82,6 +84,7 @@ func capacity(v *view) {
 			path, k = "capacity.quotas", said(true)
 		}
 		v.throttledTooLate(b)
+		v.peakOutgrows(b)
 		k.value = "" // a rate, a number or a quota: which, is told below
 		v.noteAs(noun{"box that work comes to", "boxes that work comes to"}, b.Entity().Name+"."+path, "its bound", k, false)
 		if by[path] == nil {
@@ -94,6 +97,33 @@ func capacity(v *view) {
 	}
 	if len(paths) > 0 {
 		v.tells = append(v.tells, "what bounds them is "+phrase.Listed(paths, ""))
+	}
+}
+
+// peakOutgrows notes a box to which more comes at the peak, from behind a buffer, than it
+// can do: what waits grows while that lasts, and no fact says how long it does.
+func (v *view) peakOutgrows(b *model.Box) {
+	var peaks []budget.Demand
+	for _, l := range b.Into {
+		if d, ok := v.loads.Peak(l); ok {
+			peaks = append(peaks, d)
+		}
+	}
+	comes := budget.AddDemand(peaks...).Most
+	if most, ok := budget.Throttled(b); ok {
+		comes = min(comes, most)
+	}
+	for _, l := range b.Into {
+		if !custody.Held(l) || len(l.From.DeadLetterOf) > 0 {
+			continue
+		}
+		if d, ok := v.loads.Peak(l); !ok || d.Most == 0 {
+			continue
+		}
+		if can, ok := budget.Consumes(l); ok && can.Rate < comes {
+			v.cannot("at peak up to %s come to %s and it does %s: what waits in %s grows for as long as that lasts, and a model doesn't say how long a peak is", phrase.Rate(comes), b.Entity().Name, can.Sum, l.Buffer.Name.Or(l.From.ID))
+			return
+		}
 	}
 }
 

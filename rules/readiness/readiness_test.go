@@ -21,6 +21,16 @@ boxes: {a: {kind: "service", timeout: "1s"}, b: {kind: "database", platform: "po
 lines: save: {from: "a", to: "b", operation: "write", timeout: "2s", retry: {attempts: 2, by: "caller", on: "any", backoff: {strategy: "exponential", jitter: "full"}}, idempotency: "none"}
 `
 
+// queued is a queue with a worker behind it, where all but the worker has room.
+const queued = `boxes: {c: kind: "client", b: capacity: rate: 100, q: {kind: "queue", capacity: rate: 100, channel: {durable: true, retention: "4d"}}, w: kind: "worker"}
+lines: {
+	save: load: {typical: 1, peak: 1}
+	put: {from: "c", to: "q", interaction: "send", operation: "command", load: {typical: 5, peak: 20}}
+	work: {from: "q", to: "w", interaction: "poll", operation: "command", guarantee: "at-least-once", takes: p50: "100ms"}
+}
+boxes: w: objectives: rto: "1h"
+`
+
 func TestAnswers(t *testing.T) {
 	for _, c := range []struct {
 		name, model, item string
@@ -120,6 +130,9 @@ lines: {put: {from: "a", to: "q", operation: "event"}, take: {from: "q", to: "a"
 		{"accepted that nobody knows the contract, and not the rest", `waivers: [{rule: "crossing-unstated", on: "lines.save", reason: "next month", by: "jo", until: "2027-01-01"}]
 lines: back: {from: "b", to: "a"}`, "contracts-known", readiness.NotJudged, "lines.back.crosses"},
 		{"a throttle below the peak", "boxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 300}\nboxes: a: admission: throttle: rate: 100", "capacity-fits", readiness.Open, "throttle-below-peak on boxes.a"},
+		{"a peak above what is worked off behind a queue", queued + "boxes: w: capacity: {rate: 15, concurrency: 100}", "capacity-fits", readiness.NotJudged, "at peak up to 20/s come to boxes.w and it does 15/s: what waits in q grows for as long as that lasts"},
+		{"a peak above what its places can do", queued + "boxes: w: capacity: concurrency: 1", "capacity-fits", readiness.NotJudged, "at peak up to 20/s come to boxes.w and it does 1 ÷ 100ms = 10/s"},
+		{"a peak below what is worked off", queued + "boxes: w: capacity: {rate: 20, concurrency: 100}", "capacity-fits", readiness.Shown, "what bounds them is capacity.rate (b, q, w)"},
 		{"a quota of which nobody says what is used", "boxes: a: capacity: quotas: [{name: \"cores\", limit: 8}]\nboxes: c: kind: \"client\"\nlines: ask: {from: \"c\", to: \"a\", load: peak: 3}", "capacity-fits", readiness.NotJudged, "boxes.a.capacity"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
