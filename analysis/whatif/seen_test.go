@@ -207,6 +207,7 @@ func TestSeenPerhaps(t *testing.T) {
 		}
 	}
 }
+
 // An alarm on what fails itself has to go off while it lasts, too; and a program that asks
 // for its work, or that a clock starts, gives nobody an error when it is gone.
 func TestSeenOfItself(t *testing.T) {
