@@ -115,20 +115,35 @@ func window(line string, from, to int) (string, int, int) {
 // coloured.
 func Wrap(s string, columns int) []string {
 	var lines []string
-	line := ""
-	for _, word := range strings.Fields(s) {
+	var line strings.Builder
+	used := 0
+	for word := range strings.FieldsSeq(s) {
+		wide := width(word)
 		switch {
-		case line == "":
-			line = word
-		case ansi.StringWidth(line)+1+ansi.StringWidth(word) > columns:
-			lines = append(lines, line)
-			line = word
+		case used == 0 && line.Len() == 0:
+		case used+1+wide > columns:
+			lines = append(lines, line.String())
+			line.Reset()
+			used = 0
 		default:
-			line += " " + word
+			line.WriteByte(' ')
+			used++
 		}
+		line.WriteString(word)
+		used += wide
 	}
-	if line != "" {
-		lines = append(lines, line)
+	if line.Len() > 0 {
+		lines = append(lines, line.String())
 	}
 	return lines
+}
+
+// width is how many columns a word takes.
+func width(word string) int {
+	for i := range len(word) {
+		if c := word[i]; c < ' ' || c > '~' {
+			return ansi.StringWidth(word)
+		}
+	}
+	return len(word)
 }
