@@ -178,7 +178,7 @@ func application(info *debug.BuildInfo) (entry, error) {
 func (l *lister) modules(program entry, info *debug.BuildInfo) error {
 	version := strings.TrimPrefix(info.GoVersion, "go")
 	version, _, _ = strings.Cut(version, " ")
-	l.library(entry{Name: "std", Version: version, PURL: "pkg:golang/std" + at(version), Licences: under(ids(*l.find("Go"))...)}, program)
+	l.link(entry{Name: "std", Version: version, PURL: "pkg:golang/std" + at(version), Licences: under(ids(*l.find("Go"))...)}, program)
 	for _, m := range info.Deps {
 		c := l.find(m.Path)
 		if c == nil || c.Version != m.Version || m.Replace != nil {
@@ -188,10 +188,10 @@ func (l *lister) modules(program entry, info *debug.BuildInfo) error {
 		if m.Sum != "" {
 			e.Properties = []property{{"go:sum", m.Sum}}
 		}
-		e = l.library(e, program)
+		e = l.link(e, program)
 		for _, inner := range l.all {
 			if inner.Within == m.Path {
-				l.library(entry{
+				l.link(entry{
 					Name: inner.Name, Version: inner.Version, PURL: "pkg:generic/" + strings.ToLower(inner.Name) + at(inner.Version),
 					Licences: under(ids(inner)...), Source: []reference{{"vcs", inner.Home}},
 				}, e)
@@ -209,8 +209,8 @@ func (l *lister) find(name string) *component {
 	return &l.all[i]
 }
 
-// library adds what was linked into another.
-func (l *lister) library(e, into entry) entry {
+// link adds what was linked into another.
+func (l *lister) link(e, into entry) entry {
 	e.Type, e.Ref = "library", e.PURL
 	l.add(e, into)
 	return e
