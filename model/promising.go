@@ -3,9 +3,9 @@ package model
 import "strings"
 
 // Promising lets the system promise what another did while something is done: for itself,
-// for each flow and box that both have, and for each line that it spares. What is found then would be found if the
-// promises hadn't changed. Called tells what an entity of the other is called here. Nobody
-// else may look at the system meanwhile.
+// for each flow and box that both have, and for each line that it spares. What is found
+// then would be found if the promises hadn't changed. Called tells what an entity of the
+// other is called here. Nobody else may look at the system meanwhile.
 func (s *System) Promising(was *System, called func(entity string) string, do func()) {
 	defer lend(&s.Objectives, was.Objectives)()
 	for _, old := range was.Flows {

@@ -39,7 +39,7 @@ func (s *System) Spares(was *System, called func(entity string) string) []Spared
 				continue
 			}
 			inFlow = true
-			if f.does(instead) || !before.does(func(x *Line) bool { return x == o }) && slices.ContainsFunc(f.lines(), instead) {
+			if f.does(instead) || !before.does(func(x *Line) bool { return x == o }) && slices.ContainsFunc(slices.Concat(f.Steps...), instead) {
 				continue
 			}
 			missed = true
@@ -93,9 +93,6 @@ func (f *Flow) doesIn(from, to, depth int, some func(*Line) bool) bool {
 	}
 	return false
 }
-
-// lines are those that a flow takes.
-func (f *Flow) lines() []*Line { return slices.Concat(f.Steps...) }
 
 // unspared lets lines and flows be as needed, and go as far, as they did in another system
 // until that is taken back.

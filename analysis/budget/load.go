@@ -49,8 +49,8 @@ func (b *Loads) Surge(l *model.Line) (Demand, bool) {
 }
 
 // RetryStorm is the surge with all tries of all synchronous calls on its way, this
-// line's included, as they come when it fails, and with it all that can't
-// go on without it. Tries that nobody stated count as one.
+// line's included, as they come when it fails, and with it all that can't go on
+// without it. Tries that nobody stated count as one.
 func (b *Loads) RetryStorm(l *model.Line) (Demand, bool) {
 	return b.carried(retryStorm).of(l)
 }

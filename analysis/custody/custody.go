@@ -11,11 +11,6 @@ import (
 	"tautline.dev/model"
 )
 
-// MayLose tells whether the team itself says that work of a line may be lost.
-func MayLose(l *model.Line) bool {
-	return l.MayBeLost()
-}
-
 // SentUnheard tells whether a sender takes what it puts into a channel for sent whatever
 // becomes of it: the transport may lose it, or it is stated that nobody waits for the
 // channel's confirmation, whatever is promised beside. Then a channel that is down has

@@ -529,7 +529,7 @@ func TestMayLose(t *testing.T) {
 		`guarantee: "at-least-once"`: false,
 		`operation: "event"`:         false,
 	} {
-		if _, l := line(t, "s", "t", of); custody.MayLose(l) != want {
+		if _, l := line(t, "s", "t", of); l.MayBeLost() != want {
 			t.Errorf("%s: it may be lost: %t", of, !want)
 		}
 	}

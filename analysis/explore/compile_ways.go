@@ -46,10 +46,10 @@ func (p *Program) mayLoseAt(i int) []place {
 	s := &p.Steps[i]
 	m := p.Handlers[s.Handler].From
 	var out []place
-	if custody.MayLose(s.Line) && (m < 0 || p.Mailboxes[m].Line != s.Line) {
+	if s.Line.MayBeLost() && (m < 0 || p.Mailboxes[m].Line != s.Line) {
 		out = append(out, place{false, i})
 	}
-	if m >= 0 && custody.MayLose(p.Mailboxes[m].Line) {
+	if m >= 0 && p.Mailboxes[m].Line.MayBeLost() {
 		out = append(out, place{true, m})
 	}
 	return out

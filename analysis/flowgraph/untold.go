@@ -47,7 +47,7 @@ func (g *Graph) Untold(f *model.Flow) (Outcome, bool) {
 		if l.To.Kind == model.External && o.Perhaps == nil {
 			o.Perhaps = l.To
 		}
-		if o.Late == nil && l.Dependency.Or("") != "soft" && !custody.MayLose(l) {
+		if o.Late == nil && l.Dependency.Or("") != "soft" && !l.MayBeLost() {
 			o.Late = l
 		}
 	}
@@ -63,7 +63,7 @@ func (g *Graph) mayFail(late map[*model.Line]bool) bool {
 		if l.Compensation.Known() && !l.Compensation.None() {
 			return true
 		}
-		if l.Mode.Or("") != model.Async || l.To.Family() == model.Channel || custody.MayLose(l) {
+		if l.Mode.Or("") != model.Async || l.To.Family() == model.Channel || l.MayBeLost() {
 			continue
 		}
 		if custody.StopsInOrder(l) {

@@ -184,7 +184,7 @@ func lostWork(s *model.System, l *model.Line, saw Saw) sight {
 	if saw.Lost == nil {
 		return sight{}
 	}
-	if *saw.Lost == 0 || custody.MayLose(l) {
+	if *saw.Lost == 0 || l.MayBeLost() {
 		return sight{found: agrees}
 	}
 	says := fmt.Sprintf("%s lost", count(*saw.Lost))

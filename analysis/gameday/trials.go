@@ -37,7 +37,7 @@ func (p *planner) lines() []*Trial {
 		}
 		// What is parked after one delivery doesn't come a second time.
 		once := custody.LimitOf(p.sys, l, custody.KeeperOf(p.sys, l)).Tries == 1
-		if !sync && l.From.Family() == model.Channel && !custody.MayLose(l) && !once {
+		if !sync && l.From.Family() == model.Channel && !l.MayBeLost() && !once {
 			add(Duplicate)
 		}
 		if custody.Awaits(l) || sync && l.Timeout.None() {

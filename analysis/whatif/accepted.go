@@ -3,7 +3,6 @@ package whatif
 import (
 	"slices"
 
-	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 )
 
@@ -132,7 +131,7 @@ func (a *asking) giveUp(f *model.Flow, r *Reason) bool {
 	who := code(f.FirstLines()[0].From.ID)
 	r.Verdict, r.Says = Loses, r.Says+"; "+who+" has been told yes ("+code(yes.ID)+"), and nobody does the rest"
 	if !slices.ContainsFunc(a.out.Lost, func(o Lost) bool { return o.Line == fails }) {
-		a.out.Lost = append(a.out.Lost, Lost{Line: fails, Allowed: custody.MayLose(fails), Says: "what " + code(fails.ID) + " should do meanwhile, and what comes after it: " + who + " has been told yes, and nobody does it"})
+		a.out.Lost = append(a.out.Lost, Lost{Line: fails, Allowed: fails.MayBeLost(), Says: "what " + code(fails.ID) + " should do meanwhile, and what comes after it: " + who + " has been told yes, and nobody does it"})
 	}
 	return true
 }

@@ -42,7 +42,7 @@ func (o *Outcome) fates() []Fate {
 			is.Half = is.Half || o.Half[i].Flow == f && o.Half[i].stays()
 		}
 		for _, h := range o.Held {
-			is.Stuck = is.Stuck || (h.Stuck || h.Abandoned) && h.Line != nil && takes(f, h.Line)
+			is.Stuck = is.Stuck || (h.Stuck || h.Abandoned) && h.Line != nil && f.Passes(h.Line)
 		}
 		out = append(out, is)
 	}
@@ -58,7 +58,7 @@ func (o *Outcome) twiceIn(f *model.Flow) flowgraph.Answer {
 	}
 	for _, g := range o.Again {
 		switch {
-		case g.Harmless == flowgraph.Yes || !takes(f, g.Line) || g.By != nil && !takes(f, g.By):
+		case g.Harmless == flowgraph.Yes || !f.Passes(g.Line) || g.By != nil && !f.Passes(g.By):
 		case g.Harmless == flowgraph.No:
 			return flowgraph.Yes
 		default:
@@ -79,11 +79,6 @@ func onlyReads(f *model.Flow) bool {
 		ends := !goesOn[l.To] || l.To.Family() == model.Store || l.To.Kind == model.External
 		return ends && l.Operation.Or("") != model.Read
 	})
-}
-
-// takes tells whether a line is a step of a flow.
-func takes(f *model.Flow, l *model.Line) bool {
-	return slices.ContainsFunc(f.Steps, func(group []*model.Line) bool { return slices.Contains(group, l) })
 }
 
 // stays tells whether something of it stays half done: whoever undoes it can't, or doesn't

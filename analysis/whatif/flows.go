@@ -125,7 +125,7 @@ func (a *asking) missStart(r *Reason, b *model.Box) {
 	}
 	r.Verdict = Loses
 	if !slices.ContainsFunc(a.out.Lost, func(o Lost) bool { return o.Line == l }) {
-		a.out.Lost = append(a.out.Lost, Lost{Line: l, Allowed: custody.MayLose(l), Says: "what " + code(b.ID) + " starts meanwhile over " + code(l.ID) + ": nobody starts it again"})
+		a.out.Lost = append(a.out.Lost, Lost{Line: l, Allowed: l.MayBeLost(), Says: "what " + code(b.ID) + " starts meanwhile over " + code(l.ID) + ": nobody starts it again"})
 	}
 }
 
@@ -206,7 +206,7 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 		return r
 	case lost:
 		r.Verdict, r.Says = a.loss(f), a.begun(f)+"what "+code(l.ID)+" carries is lost, because "+why
-		if k != nil && k.allowed || custody.MayLose(l) {
+		if k != nil && k.allowed || l.MayBeLost() {
 			r.Verdict, r.Says = Degrades, r.Says+", and the model says that it may be"
 		} else if to := a.parkedUnkept(l); k == nil && to != nil {
 			r.Verdict, r.Says = Holds, a.begun(f)+"what "+code(l.ID)+" carries is parked in "+code(to.ID)+", because "+why

@@ -11,7 +11,7 @@ import (
 )
 
 func (a *asking) tellLost(l *model.Line) {
-	allowed := custody.MayLose(l)
+	allowed := l.MayBeLost()
 	why := "nothing keeps it"
 	if k := a.kept[l]; k != nil {
 		allowed, why = k.allowed, k.why

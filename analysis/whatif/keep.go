@@ -123,7 +123,7 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 	}
 	switch release, needs := custody.ReleaseOf(l, k.by); {
 	case l.Guarantee.Or("") == model.AtMostOnce:
-		k.lost, k.allowed, k.why = true, custody.MayLose(l), code(l.ID)+" is at-most-once"
+		k.lost, k.allowed, k.why = true, l.MayBeLost(), code(l.ID)+" is at-most-once"
 	case direct && l.To.Kind != model.Function: // who is down gives no receipt
 	case release == custody.OnReceipt:
 		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, before the work is done"

@@ -71,7 +71,8 @@ func (a *asking) tryingByRate(s int, k *keeping) (trying, bool) {
 }
 
 // tryingAt reckons how fast the consumer of a step gives work up when each try waits to
-// its end. It is known only where the model says how long a try waits, and how many there are at once.
+// its end. It is known only where the model says how long a try waits, and how many there
+// are at once.
 func (a *asking) tryingAt(s int, k *keeping) (trying, bool) {
 	l := a.steps[s].line
 	var t trying

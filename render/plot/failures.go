@@ -69,7 +69,7 @@ func Failures(r *rules.Report) *Plot {
 	}
 	p.Says = mapSays(len(table.Rows), worst, open)
 	if len(harmless) > 0 {
-		p.Says += " It tells of nothing that becomes of a flow while these are: " + phrase.Some(harmless) + "."
+		p.Says += " Left out, for nothing becomes of any flow meanwhile: " + phrase.Some(harmless) + "."
 	}
 	p.Empty = len(g.rows) == 0
 	p.wide = g.widthOf()

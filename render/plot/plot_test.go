@@ -262,11 +262,11 @@ flows: f: steps: ["l"]
 		t.Errorf("what nobody has stated isn't drawn as not judged:\n%s", told(p))
 	}
 	idle := rulestest.Judge(t, shop+"boxes: idle: kind: \"service\"\n")
-	if p, _ := plot.Of(idle, "map"); !strings.Contains(p.Says, "nothing that becomes of a flow while these are: idle down and idle slow.") || strings.Contains(told(p), "idle | ") {
+	if p, _ := plot.Of(idle, "map"); !strings.Contains(p.Says, "nothing becomes of any flow meanwhile: idle down and idle slow.") || strings.Contains(told(p), "idle | ") {
 		t.Errorf("of a box that nothing needs it says %q", p.Says)
 	}
 	calm := rulestest.Judge(t, "system: \"s\"\nboxes: {c: kind: \"client\", a: kind: \"service\", b: kind: \"service\"}\nlines: l: {from: \"c\", to: \"c\", interaction: \"request-reply\"}\nflows: f: steps: [\"l\"]\n")
-	if p, _ := plot.Of(calm, "map"); !p.Empty || !strings.Contains(drawn(t, p, &dot.Light), "nothing that becomes of a flow") {
+	if p, _ := plot.Of(calm, "map"); !p.Empty || !strings.Contains(drawn(t, p, &dot.Light), "nothing becomes of any flow meanwhile") {
 		t.Errorf("where nothing affects a flow it draws %+v", p)
 	}
 	none := rulestest.Judge(t, "system: \"s\"\nboxes: c: kind: \"client\"\n")

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/explore"
 )
 
@@ -189,11 +188,11 @@ func (w *writer) loses(e int) []string {
 		st := &w.p.Steps[i]
 		if m := w.p.Handlers[st.Handler].From; m >= 0 && slices.Contains(mailboxes, m) {
 			mailboxes = slices.DeleteFunc(mailboxes, func(o int) bool { return o == m })
-			if l := w.p.Mailboxes[m].Line; l != st.Line && custody.MayLose(l) {
+			if l := w.p.Mailboxes[m].Line; l != st.Line && l.MayBeLost() {
 				out = append(out, "mailbox "+w.names.mailboxes[m])
 			}
 		}
-		if custody.MayLose(st.Line) {
+		if st.Line.MayBeLost() {
 			out = append(out, fmt.Sprintf("step %d", i))
 		}
 	}

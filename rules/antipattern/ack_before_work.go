@@ -30,7 +30,7 @@ var AckBeforeWork = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
 			k := custody.KeeperOf(p.System, l)
-			if !fetchesWork(l) && !fromBuffer(l, k) || custody.MayLose(l) {
+			if !fetchesWork(l) && !fromBuffer(l, k) || l.MayBeLost() {
 				continue
 			}
 			taken, needs := takesOver(l)

@@ -30,7 +30,7 @@ var BatchAllOrNothing = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
 			// What is never repeated can't be repeated as a whole.
-			if l.Ack.Or("") == model.OnReceipt || custody.MayLose(l) {
+			if l.Ack.Or("") == model.OnReceipt || l.MayBeLost() {
 				continue
 			}
 			// Some calls answer with a success however many entries failed: who

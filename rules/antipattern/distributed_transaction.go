@@ -201,7 +201,7 @@ func (r *request) walk(j *flowgraph.Graph, goesOn arrivals, visited map[*model.H
 		if committed[here] == nil {
 			committed[here] = flowgraph.Committed(here)
 		}
-		if mayBeMissed(l) || j.Compensates(l) || r.note(j, l, committed[here][l], transactions) || l.Mode.Or("") != model.Sync {
+		if l.MayBeMissed() || j.Compensates(l) || r.note(j, l, committed[here][l], transactions) || l.Mode.Or("") != model.Sync {
 			continue
 		}
 		for _, h := range goesOn[arrival{here.Flow, l}] {

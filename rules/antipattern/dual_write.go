@@ -75,7 +75,7 @@ var DualWrite = &rules.Rule{
 func skipUnsure(p *rules.Pass, lines []*model.Line, certain int) {
 	var unsure []*model.Line
 	for _, l := range lines {
-		if mayChange(l) && !mayBeMissed(l) && !slices.Contains(unsure, l) {
+		if mayChange(l) && !l.MayBeMissed() && !slices.Contains(unsure, l) {
 			unsure = append(unsure, l)
 		}
 	}
@@ -164,12 +164,6 @@ func compensations(h *model.Handler) map[*model.Line]bool {
 		}
 	}
 	return undo
-}
-
-// mayBeMissed tells whether the team said that the effect is allowed not to
-// happen.
-func mayBeMissed(l *model.Line) bool {
-	return l.MayBeMissed()
 }
 
 // dualWrite sits at the second effect, from which on the handler may be half

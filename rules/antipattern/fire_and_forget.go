@@ -30,7 +30,7 @@ var FireAndForget = &rules.Rule{
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
 			waits := l.From.Kind == model.Workflow && len(p.Graph.Replies(l)) > 0 // for the answer, and holds the work meanwhile
-			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || waits || custody.MayLose(l) {
+			if l.Mode.Or("") != model.Async || l.Operation.Or("") == model.Read || !handsOver(l) || waits || l.MayBeLost() {
 				continue
 			}
 			k := custody.KeeperOf(p.System, l)

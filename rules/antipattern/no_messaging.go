@@ -44,7 +44,7 @@ var NoMessaging = &rules.Rule{
 				return
 			}
 			switch {
-			case mayBeMissed(l) || claimsEverywhere(l):
+			case l.MayBeMissed() || claimsEverywhere(l):
 			case p.Graph.Effect(l):
 				if changing[l.To] == nil {
 					places = append(places, l.To)

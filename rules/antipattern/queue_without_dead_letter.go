@@ -36,7 +36,7 @@ var QueueWithoutDeadLetter = &rules.Rule{
 		told := map[*model.Box]bool{}
 		for _, l := range p.System.Lines {
 			// What is forgotten on receipt never comes back; see ack-before-work.
-			if !polled(l) && !pushedByPlatform(l) && !dropsWhatFails(l) || custody.MayLose(l) || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
+			if !polled(l) && !pushedByPlatform(l) && !dropsWhatFails(l) || l.MayBeLost() || l.Ack.Or("") == model.OnReceipt || len(l.From.DeadLetterOf) > 0 {
 				continue
 			}
 			if custody.WaitsForHelp(l) {

@@ -64,7 +64,7 @@ func refreshOf(j *flowgraph.Graph, h *model.Handler, way []int) (r refresh, foun
 	changed := false
 	for _, l := range flowgraph.On(h, way) {
 		changed = changed || l == r.effect
-		if j.Refreshes(l) && !mayBeMissed(l) {
+		if j.Refreshes(l) && !l.MayBeMissed() {
 			r.copy, r.early = l, !changed
 			_, complete := whenRunAgain(j, cutBy(h, way, append(units[0][:len(units[0]):len(units[0])], l)), units)
 			return r, !complete || !j.Redelivered(h)

@@ -33,7 +33,7 @@ var SubscriberWithoutBuffer = &rules.Rule{
 	Quiet:      file("subscriber-without-buffer.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if pushesOut(l.From) && canMiss(l.To) && !custody.MayLose(l) {
+			if pushesOut(l.From) && canMiss(l.To) && !l.MayBeLost() {
 				checkSubscriber(p, l)
 			}
 		}

@@ -105,7 +105,7 @@ func awaited(f *model.Flow, goesOn arrivals) []*model.Line {
 	}
 	ran := map[*model.Handler]bool{}
 	for i := 0; i < len(out); i++ {
-		if !out[i].Mode.Known() || mayBeMissed(out[i]) || hasFallback(out[i]) {
+		if !out[i].Mode.Known() || out[i].MayBeMissed() || hasFallback(out[i]) {
 			continue
 		}
 		for _, h := range goesOn[arrival{f, out[i]}] {

@@ -110,7 +110,7 @@ func checkEndlessTries(p *rules.Pass, l *model.Line) {
 	case polled(l) && !l.DeadLetter.To.Known():
 		p.Skip(l.Entity(), "deadLetter")
 		return
-	case polled(l) && !parksElsewhere(p.System, l) && !custody.MayLose(l) && len(l.From.DeadLetterOf) == 0:
+	case polled(l) && !parksElsewhere(p.System, l) && !l.MayBeLost() && len(l.From.DeadLetterOf) == 0:
 		return // the same record, with nowhere to go: queue-without-dead-letter
 	}
 	f := rules.Finding{On: l.Entity(), At: l.Retry.Attempts.At(), Facts: []model.Basis{

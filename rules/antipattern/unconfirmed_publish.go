@@ -3,7 +3,6 @@ package antipattern
 import (
 	"fmt"
 
-	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -27,7 +26,7 @@ var UnconfirmedPublish = &rules.Rule{
 	Quiet:      file("unconfirmed-publish.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if !p.Graph.Message(l) || l.From.Family() == model.Channel || l.From.Family() == model.Store || custody.MayLose(l) || l.Dependency.Or("") == "soft" {
+			if !p.Graph.Message(l) || l.From.Family() == model.Channel || l.From.Family() == model.Store || l.MayBeLost() || l.Dependency.Or("") == "soft" {
 				continue
 			}
 			switch by := forgetting(l); {
@@ -51,7 +50,7 @@ func forgetting(l *model.Line) *model.Line {
 	for _, h := range l.In {
 		for _, e := range h.Entries {
 			switch {
-			case e.Operation.Or("") == model.Read || custody.MayLose(e):
+			case e.Operation.Or("") == model.Read || e.MayBeLost():
 			case e.From.Family() == model.Store || e.From.Family() == model.Channel:
 				return e
 			case waits == nil:

@@ -30,7 +30,7 @@ var EndsBeforeTheOutage = &rules.Rule{
 	Quiet:      file("ends-before-the-outage.quiet.cue"),
 	Check: func(p *rules.Pass) {
 		for _, l := range p.System.Lines {
-			if l.Mode.Or("") == model.Async && (l.From.Family() == model.Channel || l.From.Family() == model.Store) && !custody.MayLose(l) && l.Ack.Or("") != model.OnReceipt {
+			if l.Mode.Or("") == model.Async && (l.From.Family() == model.Channel || l.From.Family() == model.Store) && !l.MayBeLost() && l.Ack.Or("") != model.OnReceipt {
 				checkEnds(p, l)
 			}
 		}

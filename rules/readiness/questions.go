@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"tautline.dev/analysis/custody"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 )
@@ -73,7 +72,7 @@ func (v *view) answeredByNone(rule string, l *model.Line, whole string, fact mod
 	}
 	keeps := rule == "buffer-unstated" || rule == "ack-unstated" || rule == "dead-letter-unstated"
 	held := rule == "buffer-unstated" && l.From.Channel.Durable.Or(false)
-	if keeps && custody.MayLose(l) || held {
+	if keeps && l.MayBeLost() || held {
 		return
 	}
 	if why := fmt.Sprintf("%s is none: %s", whole, no.so); !slices.Contains(v.faults, why) {
