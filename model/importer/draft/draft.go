@@ -1,0 +1,228 @@
+// Package draft is what readers of sources make: boxes, lines and flows, each fact
+// with the place in which its source states it. It is a model before it is one: what
+// the sources don't say isn't there, and no default of a platform is.
+package draft
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tautline.dev/model/importer/tree"
+)
+
+// Level is how sure a reader is of a line.
+type Level string
+
+// The levels, the surest first. Drawn and observed stand beside the others: somebody
+// drew it, or a trace saw it.
+const (
+	// Declared: the source itself connects the two.
+	Declared Level = "declared"
+	// Included: a file that the source names does.
+	Included Level = "included"
+	// Permission: one may call the other; whether it does, the source doesn't say.
+	Permission Level = "permission"
+	// Environment: one is told the address of the other.
+	Environment Level = "environment"
+	// Drawn: a description of the architecture has it.
+	Drawn Level = "drawn"
+	// Observed: a trace has seen it.
+	Observed Level = "observed"
+)
+
+// Ref is a fact's value that names a box or a line, by the name that its source has
+// for it; Finish makes an id of it.
+type Ref string
+
+// Fact is one thing that a source states.
+type Fact struct {
+	// Path is the field, from its entity on: "channel.deadLetter.to".
+	Path string
+	// Value is a string, an int, a float64, a bool, a Ref, a []string or a []Ref.
+	Value any
+	At    tree.Place
+	// Note says how it came about where it isn't written so: "Globals.Function.Timeout".
+	Note string
+	// Level is how sure it is; empty means declared.
+	Level Level
+}
+
+// Facts are those of one entity, by path.
+type Facts struct {
+	all []Fact
+}
+
+// Set states a fact; one that is there is replaced.
+func (f *Facts) Set(path string, value any, from *tree.Value) {
+	fact := Fact{Path: path, Value: value}
+	if from != nil {
+		fact.At, fact.Note = from.At, from.Note
+		if from.Via != "" {
+			fact.Level = Included
+		}
+	}
+	f.Put(fact)
+}
+
+// Put states a fact; one that is there is replaced.
+func (f *Facts) Put(fact Fact) {
+	if i := f.index(fact.Path); i >= 0 {
+		f.all[i] = fact
+		return
+	}
+	f.all = append(f.all, fact)
+}
+
+// Get is the fact of a path.
+func (f *Facts) Get(path string) (Fact, bool) {
+	if i := f.index(path); i >= 0 {
+		return f.all[i], true
+	}
+	return Fact{}, false
+}
+
+// Drop takes a fact away.
+func (f *Facts) Drop(path string) {
+	if i := f.index(path); i >= 0 {
+		f.all = slices.Delete(f.all, i, i+1)
+	}
+}
+
+// All are the facts by path.
+func (f *Facts) All() []Fact {
+	all := slices.Clone(f.all)
+	slices.SortFunc(all, func(a, b Fact) int { return strings.Compare(a.Path, b.Path) })
+	return all
+}
+
+func (f *Facts) index(path string) int {
+	return slices.IndexFunc(f.all, func(g Fact) bool { return g.Path == path })
+}
+
+// Box is one part.
+type Box struct {
+	// ID is the name that the source has for it; after Finish, an id.
+	ID       string
+	Kind     string
+	Platform string
+	// Source is where it is declared, as file#name.
+	Source string
+	At     tree.Place
+	Tags   []string
+	// Outside says that the source only refers to it.
+	Outside bool
+	Facts
+}
+
+// Line is one promise between two boxes.
+type Line struct {
+	ID       string
+	From, To string
+	Level    Level
+	// Evidence are the places that show it, the surest first, each as level: file#path.
+	Evidence []string
+	At       tree.Place
+	Facts
+}
+
+// Flow is the journey of one piece of work, as a source shows it.
+type Flow struct {
+	ID    string
+	Title string
+	Steps []Step
+	At    tree.Place
+}
+
+// Step is a line, several at the same time, or a choice.
+type Step struct {
+	Line     string
+	Together []string
+	Either   [][]Step
+}
+
+// Skipped is a part of a source that isn't in the model.
+type Skipped struct {
+	// What is its type, as its source names it.
+	What string
+	// Name is its name there.
+	Name string
+	At   tree.Place
+	// Why says what kept it out.
+	Why string
+}
+
+// Source is one file that was read.
+type Source struct {
+	Path   string
+	Format string
+	SHA256 string
+}
+
+// Draft is what was read.
+type Draft struct {
+	System  string
+	Sources []Source
+	Boxes   []*Box
+	Lines   []*Line
+	Flows   []*Flow
+	// Skipped are parts that may matter and couldn't be read, or that no reader knows.
+	Skipped []Skipped
+	// NoPart counts what has no part in an architecture, by type: networks, keys, logs.
+	NoPart map[string]int
+	// Unkept are facts that were read and have no place in the language, by name.
+	Unkept map[string]int
+	// Notes are what else a person should know, in words.
+	Notes []string
+	// Resources is how many parts the sources have.
+	Resources int
+}
+
+// Box is the box of a name, nil where there is none.
+func (d *Draft) Box(id string) *Box {
+	i := slices.IndexFunc(d.Boxes, func(b *Box) bool { return b.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return d.Boxes[i]
+}
+
+// Line is the line of a name, nil where there is none.
+func (d *Draft) Line(id string) *Line {
+	i := slices.IndexFunc(d.Lines, func(l *Line) bool { return l.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return d.Lines[i]
+}
+
+// Skip leaves a part out, for a reason.
+func (d *Draft) Skip(what, name string, at tree.Place, why string) {
+	s := Skipped{What: what, Name: name, At: at, Why: why}
+	if !slices.Contains(d.Skipped, s) {
+		d.Skipped = append(d.Skipped, s)
+	}
+}
+
+// Note adds a sentence for the person who reads the summary, once.
+func (d *Draft) Note(says string) {
+	if !slices.Contains(d.Notes, says) {
+		d.Notes = append(d.Notes, says)
+	}
+}
+
+// Count counts one in a table that may not be there yet.
+func Count(table *map[string]int, name string) {
+	if *table == nil {
+		*table = map[string]int{}
+	}
+	(*table)[name]++
+}
+
+// surest orders levels: the more is known, the smaller.
+func surest(l Level) int {
+	return slices.Index([]Level{Declared, Included, Drawn, Observed, Permission, Environment}, l)
+}
+
+// Compare orders levels, the surest first.
+func (l Level) Compare(m Level) int { return cmp.Compare(surest(l), surest(m)) }
