@@ -171,6 +171,9 @@ func factOf(name string, l *model.Line) got {
 	case "catch":
 		return got{value: l.Fallback.Known() && !l.Fallback.None(), known: true}
 	case "callback":
+		if l.Answers.Known() {
+			return got{value: "SendTaskSuccess|SendTaskFailure", known: true}
+		}
 		return got{value: l.Awaits.Timeout.Known() || l.Mode.Or("") == model.Async, known: true}
 	case "fifo":
 		return got{value: l.From.RunsOn("aws/sqs-fifo"), known: true}

@@ -10,12 +10,14 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tautline.dev/model/importer/aws"
 	"tautline.dev/model/importer/cloudformation"
 	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/files"
+	"tautline.dev/model/importer/terraform"
 	"tautline.dev/model/importer/tree"
 )
 
@@ -85,6 +87,41 @@ func (r *run) source(root *files.Root, file string) error {
 			}
 		}
 	}
+	for _, dir := range configurations(all) {
+		if err := r.terraform(root, dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// configurations are the folders that hold configuration of Terraform, without those
+// of modules: what lies under "modules" is read where it is called.
+func configurations(files []string) []string {
+	var dirs []string
+	for _, f := range files {
+		dir := path.Dir(f)
+		if path.Ext(f) == terraform.Ext && !slices.Contains(dirs, dir) && !slices.Contains(strings.Split(dir, "/"), "modules") {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
+// terraform reads the configuration of one folder.
+func (r *run) terraform(root *files.Root, dir string) error {
+	stack, names, err := terraform.Read(root, dir)
+	if err != nil {
+		return err
+	}
+	r.stacks = append(r.stacks, stack)
+	for _, name := range names {
+		src, err := root.Read(name)
+		if err != nil {
+			return err
+		}
+		r.read(root, name, "terraform", src)
+	}
 	return nil
 }
 
@@ -96,6 +133,9 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 	src, err := root.Read(file)
 	if err != nil {
 		return err
+	}
+	if path.Ext(file) == terraform.Ext {
+		return r.terraform(root, path.Dir(file))
 	}
 	docs, err := tree.Read(root.Path(file), src)
 	if err != nil {

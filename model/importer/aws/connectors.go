@@ -85,6 +85,10 @@ func (m *mapper) mapping(r *Resource) {
 	m.reads(r.ID, p.Get("EventSourceArn"), "", into, p, r.Source, r.At)
 }
 
+// WholeID marks a target of a rule whose Id is all of its line's name, as the address
+// of a resource of its own is.
+const WholeID = "(whole id)"
+
 // rule are the targets of a rule on a bus, or of a schedule.
 func (m *mapper) rule(r *Resource) {
 	p := r.Props
@@ -109,6 +113,10 @@ func (m *mapper) rule(r *Resource) {
 			name = itoa(i + 1)
 		}
 		id, source := r.ID+"."+name, r.Source+".Targets."+name
+		at := r.At
+		if t.Get(WholeID) != nil {
+			id, source, at = t.Get("Id").Word(), t.At.File+"#"+t.Get("Id").Word(), t.At
+		}
 		if into.id == "" {
 			m.skip("a target of a rule", id, t.At, into.why)
 			continue
@@ -117,7 +125,7 @@ func (m *mapper) rule(r *Resource) {
 			m.scheduled(r, id, into, when, t, source)
 			continue
 		}
-		m.onBus(id, p.Get("EventBusName"), p.Get("EventPattern"), into, t, source, r.At)
+		m.onBus(id, p.Get("EventBusName"), p.Get("EventPattern"), into, t, source, at)
 	}
 }
 

@@ -192,3 +192,24 @@ func reason(file string, err error) error {
 	}
 	return fmt.Errorf("%s: %w", file, err)
 }
+
+// Beside are the files of one folder of the root whose names end in ext, sorted.
+func (r *Root) Beside(dir, ext string) ([]string, error) {
+	f, err := r.root.Open(filepath.FromSlash(path.Clean(dir)))
+	if err != nil {
+		return nil, reason(r.Path(dir), err)
+	}
+	defer f.Close()
+	entries, err := f.ReadDir(-1)
+	if err != nil {
+		return nil, reason(r.Path(dir), err)
+	}
+	var out []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && strings.HasSuffix(e.Name(), ext) {
+			out = append(out, path.Join(dir, e.Name()))
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
