@@ -45,8 +45,12 @@ func Read(ctx context.Context, sources []string) (*draft.Draft, error) {
 	if len(r.d.Sources) == 0 {
 		return nil, fmt.Errorf("%s: %w", strings.Join(sources, ", "), ErrNothing)
 	}
+	if len(r.d.Boxes) == 0 {
+		return nil, fmt.Errorf("%s: %w", strings.Join(sources, ", "), nothingDrawn(r.d))
+	}
 	r.d.System = system(sources)
 	r.d.Finish()
+	r.uncalled()
 	return r.d, nil
 }
 
@@ -61,6 +65,32 @@ func system(sources []string) string {
 		name = filepath.Base(filepath.Dir(at))
 	}
 	return draft.ID(name)
+}
+
+// ErrNoBoxes is said of sources that declare nothing which could be a box.
+var ErrNoBoxes = errors.New("nothing that it declares is a box of an architecture")
+
+// nothingDrawn says what there is instead of boxes.
+func nothingDrawn(d *draft.Draft) error {
+	if len(d.Skipped) > 0 {
+		s := d.Skipped[0]
+		return fmt.Errorf("%w; of %d left out the first is %s %s (%s): %s", ErrNoBoxes, len(d.Skipped), s.What, s.Name, s.At, s.Why)
+	}
+	return fmt.Errorf("%w: its %d parts are networks, permissions, logs and the like", ErrNoBoxes, d.Resources)
+}
+
+// uncalled names the gateways that nobody calls: no client is made up for them.
+func (r *run) uncalled() {
+	var names []string
+	for _, b := range r.d.Boxes {
+		called := slices.ContainsFunc(r.d.Lines, func(l *draft.Line) bool { return l.To == b.ID })
+		if b.Kind == "gateway" && !called {
+			names = append(names, b.ID)
+		}
+	}
+	if len(names) > 0 {
+		r.d.Note("nobody calls " + strings.Join(names, ", ") + " here: who does, the source doesn't say; add the client, and the flow that it starts")
+	}
 }
 
 // run is one import under way.
@@ -146,6 +176,7 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 		return nil
 	}
 	if len(docs) == 1 && cloudformation.Is(docs[0]) {
+		r.doubled(docs[0])
 		stack, err := cloudformation.Read(root, file, docs[0])
 		if err != nil {
 			return err
@@ -158,6 +189,16 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 		return fmt.Errorf("%s: %w", root.Path(file), ErrNothing)
 	}
 	return nil
+}
+
+// doubled tells of names that stand twice in one map.
+func (r *run) doubled(v *tree.Value) {
+	v.Walk(func(in *tree.Value) bool {
+		for _, f := range in.Doubled {
+			r.d.Skip("a name", f.Name, f.At, "it stands there a second time; the later one holds")
+		}
+		return true
+	})
 }
 
 // read notes that a file was read.

@@ -355,7 +355,7 @@ func (m *mapper) boxOf(r *Resource) found {
 		m.add(f, a)
 		return found{id: f.ID}
 	}
-	return found{why: "the " + f.Type + " " + f.ID + " is no box"}
+	return found{why: "the " + strings.TrimPrefix(f.Type, NoPart) + " " + f.ID + " is no box"}
 }
 
 // defaultBus is the bus that every account has, drawn where something uses it.

@@ -97,7 +97,7 @@ func (m *mapper) boxes() {
 		case !ok:
 			m.d.Skip(r.Type, r.ID, r.At, "no reader knows this type yet")
 		case a.part == "none":
-			draft.Count(&m.d.NoPart, r.Type)
+			draft.Count(&m.d.NoPart, strings.TrimPrefix(r.Type, NoPart))
 		case a.part == "box" && m.follow(r) == r:
 			m.add(r, a)
 		}
@@ -109,7 +109,7 @@ func (m *mapper) add(r *Resource, a answer) {
 	switch r.Type {
 	case "AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster", "AWS::AmazonMQ::Broker":
 		// A box per topic or queue, where somebody reads it.
-		if m.d.Box(r.ID) == nil && m.readBy(r.ID) {
+		if m.readBy(r.ID) {
 			return
 		}
 	}

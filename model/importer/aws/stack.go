@@ -51,6 +51,10 @@ type Stack struct {
 	Skipped []Skipped
 }
 
+// NoPart begins the type of a resource of another tool that has no part in an
+// architecture; its own name follows.
+const NoPart = "no part: "
+
 // answer is which part a type of resource has in an architecture.
 type answer struct {
 	// part is box, end (a box only where a line ends there), line, fact or none.
@@ -76,6 +80,9 @@ var types = func() map[string]answer {
 // answerOf is the part of a resource, and whether its type is known.
 func answerOf(r *Resource) (answer, bool) {
 	a, ok := types[r.Type]
+	if strings.HasPrefix(r.Type, NoPart) {
+		return answer{part: "none"}, true
+	}
 	if !ok && (strings.HasPrefix(r.Type, "Custom::") || strings.HasPrefix(r.Type, "AWS::EC2::") || strings.HasPrefix(r.Type, "AWS::CodeDeploy::")) {
 		return answer{part: "none"}, true
 	}

@@ -170,21 +170,24 @@ func (t *template) ref(name, attribute string, at tree.Place) *tree.Value {
 		return tree.Scalar(at, "amazonaws.com")
 	case strings.HasPrefix(name, "AWS::"):
 		return hole(at, name, "", tree.Setting)
-	case t.loops[name] != nil:
-		return t.loops[name]
 	case t.params[name] != nil && attribute == "":
 		p := *t.params[name]
-		// The value is the default's; where it matters is here.
-		p.Note = "default of the parameter " + name
 		return &p
-	case t.resources[name] != nil || name == implicit[0] || name == implicit[1]:
+	case t.nested[name] != nil:
+		in := t.nested[name]
+		if out := in.src.Get("Outputs", strings.TrimPrefix(attribute, "Outputs."), "Value"); out != nil {
+			return in.eval(out)
+		}
+	case t.resources[name] != nil:
+		return hole(at, t.prefix+name, attribute, tree.Resource)
+	case name == implicit[0] || name == implicit[1]:
 		return hole(at, name, attribute, tree.Resource)
 	}
 	// A role, an alias, a stage that the transform makes of a resource.
 	if made, ok := t.madeOf(name); ok {
-		return hole(at, made, either(attribute, "made"), tree.Resource)
+		return hole(at, t.prefix+made, either(attribute, "made"), tree.Resource)
 	}
-	return hole(at, name, attribute, tree.Outside)
+	return hole(at, t.prefix+name, attribute, tree.Outside)
 }
 
 func either(a, b string) string {

@@ -13,7 +13,7 @@ func (t *template) transform(arg *tree.Value, at tree.Place, depth int) *tree.Va
 		return unknown(at, "the macro "+arg.Get("Name").Word()+" isn't known here")
 	}
 	location := arg.Get("Parameters", "Location")
-	v := t.file(location, "what AWS::Include brings", at)
+	v, _ := t.file(location, "what AWS::Include brings", at)
 	if v == nil {
 		return unknown(at, "what AWS::Include brings isn't there")
 	}
@@ -39,10 +39,10 @@ func (t *template) beside(m, arg *tree.Value, depth int) *tree.Value {
 
 // file reads a file that the template names, within the root. Of one that isn't there
 // it says so, and gives nothing.
-func (t *template) file(named *tree.Value, what string, at tree.Place) *tree.Value {
-	skip := func(why string) *tree.Value {
+func (t *template) file(named *tree.Value, what string, at tree.Place) (*tree.Value, string) {
+	skip := func(why string) (*tree.Value, string) {
 		t.stack.Skipped = append(t.stack.Skipped, aws.Skipped{What: what, Name: named.Words(), At: at, Why: why})
-		return nil
+		return nil, ""
 	}
 	name, ok := named.Known()
 	switch {
@@ -59,7 +59,7 @@ func (t *template) file(named *tree.Value, what string, at tree.Place) *tree.Val
 	if err != nil {
 		return skip(err.Error())
 	}
-	return marked(v, t.root.Path(file))
+	return marked(v, t.root.Path(file)), file
 }
 
 // marked says of all of a value that it came from another file.
@@ -97,7 +97,7 @@ func (t *template) definition(r *aws.Resource) {
 			t.stack.Skipped = append(t.stack.Skipped, aws.Skipped{What: "the states of a machine", Name: r.ID, At: named.At, Why: "they lie in a bucket"})
 			continue
 		}
-		if v := t.file(named, "the states of "+r.ID, named.At); v != nil {
+		if v, _ := t.file(named, "the states of "+r.ID, named.At); v != nil {
 			r.Props.Set("Definition", v)
 		}
 	}
@@ -158,7 +158,7 @@ func (t *template) paths(r *aws.Resource, body, uri string) {
 		t.stack.Skipped = append(t.stack.Skipped, aws.Skipped{What: "the paths of an API", Name: r.ID, At: named.At, Why: "they lie in a bucket"})
 		return
 	}
-	if v := t.file(named, "the paths of "+r.ID, named.At); v != nil {
+	if v, _ := t.file(named, "the paths of "+r.ID, named.At); v != nil {
 		r.Props.Set("DefinitionBody", marked(t.work(v, 0), v.At.File))
 	}
 }

@@ -51,44 +51,95 @@ type template struct {
 	params    map[string]*tree.Value
 	decided   map[string]tristate
 	deciding  map[string]bool
-	// loops are the variables of the loops around, by name.
-	loops map[string]*tree.Value
+	// prefix is what the names of a nested stack's resources begin with, nested are the
+	// stacks within this one, and depth is how deep it lies itself.
+	prefix string
+	nested map[string]*template
+	depth  int
 	// steps bounds how much is worked out.
 	steps int
 	err   error
 }
 
-// Read reads a template.
+// Read reads a template, and the stacks within it whose templates lie in the root.
 func Read(root *files.Root, file string, src *tree.Value) (*aws.Stack, error) {
-	t := &template{
-		root: root, path: file, name: root.Path(file), src: src,
-		stack:     &aws.Stack{File: root.Path(file), Outside: map[string]aws.Outside{}, Exports: map[string]*tree.Value{}},
-		resources: map[string]*tree.Value{}, params: map[string]*tree.Value{},
-		decided: map[string]tristate{}, deciding: map[string]bool{}, loops: map[string]*tree.Value{},
+	t := open(root, file, src)
+	t.stack = &aws.Stack{File: root.Path(file), Outside: map[string]aws.Outside{}, Exports: map[string]*tree.Value{}}
+	if err := t.read(nil); err != nil {
+		return nil, err
 	}
-	t.parameters()
-	declared := t.unroll(src.Get("Resources"), 0)
+	return t.stack, t.err
+}
+
+func open(root *files.Root, file string, src *tree.Value) *template {
+	return &template{
+		root: root, path: file, name: root.Path(file), src: src,
+		resources: map[string]*tree.Value{}, params: map[string]*tree.Value{}, nested: map[string]*template{},
+		decided: map[string]tristate{}, deciding: map[string]bool{},
+	}
+}
+
+// read works the template out; given are the parameters that a stack around it gives.
+func (t *template) read(given *tree.Value) error {
+	t.parameters(given)
+	declared := t.unroll(t.src.Get("Resources"), 0)
 	for _, f := range declared {
 		if f.Kind != tree.Map {
-			return nil, &tree.Error{At: f.At, Says: fmt.Sprintf("%s: a resource is a map with a Type", f.Name)}
+			return &tree.Error{At: f.At, Says: fmt.Sprintf("%s: a resource is a map with a Type", f.Name)}
 		}
 		t.resources[f.Name] = f.Value
 	}
 	for _, f := range declared {
+		t.within(f)
+	}
+	for _, f := range declared {
 		t.resource(f)
 	}
-	for _, o := range src.Get("Outputs").Map() {
+	for _, o := range t.src.Get("Outputs").Map() {
 		if name := o.Get("Export", "Name"); name != nil {
 			t.stack.Exports[t.eval(name).Expression()] = t.eval(o.Get("Value"))
 		}
 	}
-	return t.stack, t.err
+	return nil
+}
+
+// maxNested is how deep stacks within stacks are entered.
+const maxNested = 5
+
+// within reads a stack within this one, so that what it gives is known.
+func (t *template) within(f tree.Field) {
+	named := f.Get("Properties", "TemplateURL")
+	if f.Get("Type").Word() == "AWS::Serverless::Application" {
+		named = f.Get("Properties", "Location")
+	}
+	if named == nil || named.Kind == tree.Map && named.Get("ApplicationId") != nil {
+		if named != nil {
+			t.stack.Skipped = append(t.stack.Skipped, aws.Skipped{What: "an application", Name: t.prefix + f.Name, At: f.At, Why: "it lies in a repository of applications, and nothing is fetched"})
+		}
+		return
+	}
+	if t.depth >= maxNested {
+		t.stack.Skipped = append(t.stack.Skipped, aws.Skipped{What: "a stack", Name: t.prefix + f.Name, At: f.At, Why: fmt.Sprintf("stacks within stacks are read %d deep", maxNested)})
+		return
+	}
+	src, file := t.file(t.eval(named), "the template of "+f.Name, f.At)
+	if src == nil || !Is(src) {
+		return
+	}
+	in := open(t.root, file, src)
+	in.stack, in.prefix, in.depth = t.stack, t.prefix+f.Name+"/", t.depth+1
+	if err := in.read(t.eval(f.Get("Properties", "Parameters"))); err != nil {
+		t.stack.Skipped = append(t.stack.Skipped, aws.Skipped{What: "a stack", Name: t.prefix + f.Name, At: f.At, Why: err.Error()})
+		return
+	}
+	t.err = cmp.Or(t.err, in.err)
+	t.nested[f.Name] = in
 }
 
 // resource works out one resource.
 func (t *template) resource(f tree.Field) {
 	r := &aws.Resource{
-		ID: f.Name, Type: f.Get("Type").Word(), At: f.At,
+		ID: t.prefix + f.Name, Type: f.Get("Type").Word(), At: f.At,
 		Source: t.name + "#" + f.Name,
 	}
 	if r.Type == "" {
@@ -112,8 +163,8 @@ func (t *template) resource(f tree.Field) {
 	t.includes(r)
 	for _, c := range f.Get("Connectors").Map() {
 		t.stack.Resources = append(t.stack.Resources, &aws.Resource{
-			ID: f.Name + "." + c.Name, Type: "AWS::Serverless::Connector", At: c.At, Source: t.name + "#" + f.Name + "." + c.Name,
-			Props: tree.Of(c.At, "Source", tree.Of(c.At, "Id", tree.Scalar(c.At, f.Name)), "Destination", t.eval(c.Get("Properties", "Destination")), "Permissions", t.eval(c.Get("Properties", "Permissions"))),
+			ID: r.ID + "." + c.Name, Type: "AWS::Serverless::Connector", At: c.At, Source: r.Source + "." + c.Name,
+			Props: tree.Of(c.At, "Source", tree.Of(c.At, "Id", tree.Scalar(c.At, r.ID)), "Destination", t.eval(c.Get("Properties", "Destination")), "Permissions", t.eval(c.Get("Properties", "Permissions"))),
 		})
 	}
 	t.stack.Resources = append(t.stack.Resources, r)
@@ -163,16 +214,23 @@ func under(own, shared *tree.Value, path string) {
 	}
 }
 
-// parameters gives each its default, where it has one that is a value.
-func (t *template) parameters() {
+// parameters gives each what the stack around gives it, or its default, where it has
+// one that is a value.
+func (t *template) parameters(given *tree.Value) {
 	for _, p := range t.src.Get("Parameters").Map() {
-		hole := &tree.Value{Kind: tree.Text, At: p.At, Parts: []tree.Part{{Hole: &tree.Hole{To: p.Name, Kind: tree.Outside}}}}
-		t.stack.Outside[p.Name] = aws.Outside{At: p.At, Source: t.name + "#Parameters." + p.Name}
+		if v := given.Get(p.Name); v != nil && v.Kind != tree.Unknown {
+			t.params[p.Name] = v
+			continue
+		}
+		name := t.prefix + p.Name
+		hole := &tree.Value{Kind: tree.Text, At: p.At, Parts: []tree.Part{{Hole: &tree.Hole{To: name, Kind: tree.Outside}}}}
+		outside := aws.Outside{At: p.At, Source: t.name + "#Parameters." + p.Name}
 		def := p.Get("Default")
 		stored := strings.HasPrefix(p.Get("Type").Word(), "AWS::SSM::Parameter::Value")
 		if stored {
-			t.stack.Outside[p.Name] = aws.Outside{At: p.At, Source: t.name + "#Parameters." + p.Name, Stored: def.Word()}
+			outside.Stored = def.Word()
 		}
+		t.stack.Outside[name] = outside
 		if def == nil || def.Kind == tree.Null || stored || strings.Contains(def.Text, "{{resolve:") {
 			t.params[p.Name] = hole
 			continue

@@ -163,17 +163,28 @@ func lines(w *strings.Builder, d *draft.Draft) {
 	}
 }
 
+// first are the fields that a line begins with, beside its ends.
+var first = []string{"does", "interaction", "operation", "timeout", "startsAt"}
+
 func line(l *draft.Line) string {
 	head := []string{"from: " + quote(l.From), "to: " + quote(l.To)}
-	var rest []string
+	var structs, words []string
 	for _, f := range fields(l.All()) {
-		if slices.ContainsFunc([]string{"does: ", "operation: ", "interaction: "}, func(p string) bool { return strings.HasPrefix(f, p) }) && len(f) < 60 {
+		switch {
+		case slices.ContainsFunc(first, func(p string) bool { return strings.HasPrefix(f, p+": ") }) && len(f) < 60:
 			head = append(head, f)
-		} else {
-			rest = append(rest, f)
+		case strings.HasSuffix(f, "}") || strings.HasSuffix(f, "]") || strings.Count(f, ": ") > 1 && !strings.Contains(f, ": \""):
+			structs = append(structs, f)
+		default:
+			words = append(words, f)
 		}
 	}
-	rest = append(rest, "evidence: "+value(l.Evidence))
+	// A text right under the first line would have its colon moved under the next one's.
+	evidence := "evidence: " + value(l.Evidence)
+	rest := slices.Concat(structs, words, []string{evidence})
+	if len(structs) == 0 {
+		rest = slices.Concat([]string{evidence}, words)
+	}
 	return "{\n" + strings.Join(head, ", ") + "\n" + strings.Join(rest, "\n") + "\n}"
 }
 

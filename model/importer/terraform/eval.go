@@ -404,6 +404,11 @@ func (m *module) datum(p []string, at tree.Place) *tree.Value {
 				return m.file(f, nil, at)
 			}
 			if f := body.Get("template"); f != nil {
+				if s, ok := f.Known(); ok && body.Get("vars") != nil {
+					filled := fill(s, f.At, body.Get("vars"))
+					filled.Via = f.Via
+					return filled
+				}
 				return f
 			}
 		}

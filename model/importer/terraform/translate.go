@@ -105,7 +105,7 @@ func (t *translation) resource(raw *resource) {
 	case ok:
 		t.add(raw, raw.address, w.kind, properties(raw.body, w.props, true))
 	case nothing(raw.kind):
-		t.add(raw, raw.address, "AWS::EC2::Nothing", raw.body)
+		t.add(raw, raw.address, aws.NoPart+raw.kind, raw.body)
 	default:
 		t.skip(raw.kind, raw.address, raw.at, "no reader knows this type yet")
 	}

@@ -110,7 +110,7 @@ func (r *jsonReader) rest(t json.Token, at Place, depth int) (*Value, error) {
 
 // inside reads what stands in brackets or braces.
 func (r *jsonReader) inside(v *Value, depth int) error {
-	seen := map[string]Place{}
+	seen := map[string]int{}
 	for r.d.More() {
 		t, at, err := r.token()
 		if err != nil {
@@ -128,15 +128,11 @@ func (r *jsonReader) inside(v *Value, depth int) error {
 		if !ok {
 			return errorAt(at, "a name in quotes is needed here")
 		}
-		if first, twice := seen[name]; twice {
-			return errorAt(at, "%q stands here a second time; the first is in line %d", name, first.Line)
-		}
-		seen[name] = at
 		value, err := r.value(depth + 1)
 		if err != nil {
 			return err
 		}
-		v.Fields = append(v.Fields, Field{Name: name, At: at, Value: value})
+		v.take(seen, Field{Name: name, At: at, Value: value})
 	}
 	_, _, err := r.token()
 	return err

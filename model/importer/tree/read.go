@@ -101,3 +101,15 @@ func looksLikeJSON(src []byte) bool {
 	s := bytes.TrimLeft(src, " \t\r\n")
 	return len(s) > 0 && (s[0] == '{' || s[0] == '[')
 }
+
+// take adds a field as it is found; seen says where in the map each name stands. Of a
+// name that stands there twice the later value holds, as it does for those who deploy.
+func (v *Value) take(seen map[string]int, f Field) {
+	if i, twice := seen[f.Name]; twice {
+		v.Doubled = append(v.Doubled, f)
+		v.Fields[i] = f
+		return
+	}
+	seen[f.Name] = len(v.Fields)
+	v.Fields = append(v.Fields, f)
+}

@@ -61,6 +61,8 @@ type Value struct {
 	// Note says how the value came about where it isn't written there: "default of
 	// the parameter Timeout".
 	Note string
+	// Doubled are the names of a map that stand there twice; the later holds.
+	Doubled []Field
 	// Via is the file that it was read from, where that isn't the source itself but
 	// one that the source names.
 	Via string

@@ -114,15 +114,11 @@ func (r *yamlReader) mapping(n *yaml.Node, v *Value, depth int) error {
 		if key.Kind != yaml.ScalarNode {
 			return errorAt(r.at(key), "a name is needed here, not a list or a map")
 		}
-		if first, twice := seen[key.Value]; twice {
-			return errorAt(r.at(key), "%q stands here a second time; the first is in line %d", key.Value, first)
-		}
-		seen[key.Value] = key.Line
 		value, err := r.value(to, depth+1)
 		if err != nil {
 			return err
 		}
-		v.Fields = append(v.Fields, Field{Name: key.Value, At: r.at(key), Value: value})
+		v.take(seen, Field{Name: key.Value, At: r.at(key), Value: value})
 	}
 	for _, m := range merged {
 		brought, err := r.value(m, depth+1)
@@ -134,8 +130,8 @@ func (r *yamlReader) mapping(n *yaml.Node, v *Value, depth int) error {
 				return errorAt(r.at(m), "<< takes a map, or a list of maps")
 			}
 			for _, f := range b.Fields {
-				if v.Get(f.Name) == nil {
-					v.Fields = append(v.Fields, f)
+				if _, own := seen[f.Name]; !own {
+					v.take(seen, f)
 				}
 			}
 		}

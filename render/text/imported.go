@@ -1,0 +1,130 @@
+package text
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"tautline.dev/analysis/phrase"
+	"tautline.dev/model/importer/draft"
+	"tautline.dev/render/plain"
+)
+
+// mostSkipped is how many parts that were left out are named without being asked for all.
+const mostSkipped = 12
+
+// Imported says what was read of sources, what isn't in the model, and why.
+func Imported(w io.Writer, st Style, d *draft.Draft, all bool) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "%s\n\n", st.bold.Render("Read "+plain.Text(sources(d))))
+	row := func(n int, what, detail string) {
+		if n > 0 {
+			st.hanging(out, fmt.Sprintf("%d", n), rowIndent, nil, "", what+detail)
+		}
+	}
+	row(len(d.Boxes), phrase.Agree(len(d.Boxes), "box", "boxes"), ": "+counted(d.Boxes, boxGroup))
+	row(len(d.Lines), phrase.Agree(len(d.Lines), "line", "lines"), ": "+counted(d.Lines, lineGroup))
+	row(len(d.Flows), phrase.Agree(len(d.Flows), "flow", "flows"), " proposed, as comments to be confirmed")
+	row(total(d.NoPart), phrase.Agree(total(d.NoPart), "part", "parts"), " without a part in an architecture: "+kinds(d.NoPart))
+	row(total(d.Unkept), phrase.Agree(total(d.Unkept), "setting", "settings"), " read that the language has no place for: "+kinds(d.Unkept))
+	for _, n := range d.Notes {
+		st.hanging(out, "note", rowIndent, nil, "", n)
+	}
+	skipped(out, st, d, all)
+	return out.Flush()
+}
+
+// sources names what was read.
+func sources(d *draft.Draft) string {
+	if len(d.Sources) == 1 {
+		return d.Sources[0].Path + " (" + d.Sources[0].Format + ")"
+	}
+	formats := map[string]int{}
+	for _, s := range d.Sources {
+		formats[s.Format]++
+	}
+	return fmt.Sprintf("%d files (%s)", len(d.Sources), strings.Join(slices.Sorted(maps.Keys(formats)), ", "))
+}
+
+func boxGroup(b *draft.Box) string {
+	if b.Outside {
+		return "outside the source"
+	}
+	return b.Kind
+}
+
+func lineGroup(l *draft.Line) string {
+	switch l.Level {
+	case draft.Included:
+		return "in a file that the source names"
+	case draft.Permission:
+		return "suggested by a permission"
+	case draft.Environment:
+		return "suggested by an address"
+	}
+	return string(l.Level)
+}
+
+// counted is how many there are in each group, in the order in which groups come up.
+func counted[T any](all []T, group func(T) string) string {
+	n := map[string]int{}
+	var order []string
+	for _, e := range all {
+		g := group(e)
+		if n[g] == 0 {
+			order = append(order, g)
+		}
+		n[g]++
+	}
+	slices.Sort(order)
+	words := make([]string, len(order))
+	for i, g := range order {
+		words[i] = fmt.Sprintf("%d %s", n[g], g)
+	}
+	return strings.Join(words, ", ")
+}
+
+func total(counts map[string]int) int {
+	n := 0
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
+// kinds are the names of a table, the most frequent first.
+func kinds(counts map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		if counts[a] != counts[b] {
+			return counts[b] - counts[a]
+		}
+		return strings.Compare(a, b)
+	})
+	for i, n := range names {
+		if counts[n] > 1 {
+			names[i] = fmt.Sprintf("%s ×%d", n, counts[n])
+		}
+	}
+	if len(names) > 6 {
+		names = append(names[:5], fmt.Sprintf("%d more types", len(names)-5))
+	}
+	return plain.Text(strings.Join(names, ", "))
+}
+
+// skipped are the parts that were left out, each with its place and the reason.
+func skipped(w io.Writer, st Style, d *draft.Draft, all bool) {
+	if len(d.Skipped) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n", st.bold.Render(fmt.Sprintf("%s left out:", phrase.Count(len(d.Skipped), "part was", "parts were"))))
+	for i, s := range d.Skipped {
+		if i == mostSkipped && !all && len(d.Skipped) > mostSkipped+1 {
+			fmt.Fprintf(w, "  and %d more (--all)\n", len(d.Skipped)-i)
+			return
+		}
+		st.hanging(w, plain.Text(s.At.String()), rowIndent, nil, "", fmt.Sprintf("%s %s: %s", s.What, plain.Text(s.Name), plain.Text(s.Why)))
+	}
+}
