@@ -4,15 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"tautline.dev/model"
 	"tautline.dev/model/importer"
 	"tautline.dev/model/importer/cuefile"
 	"tautline.dev/model/importer/draft"
+	"tautline.dev/model/importer/merge"
+	"tautline.dev/model/value"
 	"tautline.dev/render/text"
 )
 
@@ -22,7 +28,7 @@ const importTime = 10 * time.Second
 // importing are the settings of one import.
 type importing struct {
 	dir, system string
-	all         bool
+	all, update bool
 }
 
 func (a *app) importCmd() *cobra.Command {
@@ -42,9 +48,14 @@ Lines that only a permission or an address in the environment suggests stand apa
 whether the code uses them, the source doesn't say. What can't be read is listed.
 
 Without -o the model goes to stdout. With it, DIR/system.cue is written, and beside
-it import.lock.json, which remembers where each fact stood.`,
+it import.lock.json, which remembers where each fact stood.
+
+--update brings a model up to what the sources say now. What you have changed in it
+stays; what the source has changed is taken over; where both have, yours stays, and it
+is told, with exit code 1. Comments, order, flows and waivers stay as they are.`,
 		Example: `  tautline import template.yaml -o shop && tautline check shop
-  tautline import infra/ -o shop && tautline report shop -o shop.html`,
+  tautline import infra/ -o shop && tautline report shop -o shop.html
+  tautline import template.yaml -o shop --update`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.runImport(args, i)
@@ -53,6 +64,7 @@ it import.lock.json, which remembers where each fact stood.`,
 	cmd.Flags().StringVarP(&i.dir, "output", "o", "", "the folder to write the model into")
 	cmd.Flags().StringVar(&i.system, "system", "", "the system's name (default: the source's)")
 	cmd.Flags().BoolVar(&i.all, "all", false, "list everything that was left out")
+	cmd.Flags().BoolVar(&i.update, "update", false, "bring the model in that folder up to what the sources say now, and keep what you have changed")
 	return cmd
 }
 
@@ -68,6 +80,9 @@ func (a *app) runImport(args []string, i importing) error {
 			return fmt.Errorf("--system %q: use letters, digits, - and _", i.system)
 		}
 		d.System = i.system
+	}
+	if i.update {
+		return a.updateImport(d, i)
 	}
 	src, err := cuefile.Write(d)
 	if err != nil {
@@ -86,7 +101,7 @@ func (a *app) runImport(args []string, i importing) error {
 func (a *app) placeImport(d *draft.Draft, src []byte, i importing) error {
 	to := filepath.Join(i.dir, cuefile.Name)
 	if existing, _ := filepath.Glob(filepath.Join(i.dir, "*.cue")); len(existing) > 0 {
-		return fmt.Errorf("%s is here already, and import never overwrites a model", existing[0])
+		return fmt.Errorf("%s is here already; --update brings it up to what the sources say now, and keeps what you have changed", existing[0])
 	}
 	lock, err := cuefile.LockOf(d).JSON()
 	if err != nil {
@@ -110,4 +125,85 @@ func (a *app) placeImport(d *draft.Draft, src []byte, i importing) error {
 	dir := filepath.ToSlash(i.dir)
 	fmt.Fprintf(a.stderr, "\nNow see what it promises, and what nobody has said yet:\n  tautline check %s\n  tautline report %s -o report.html\n", dir, dir)
 	return nil
+}
+
+// updateImport brings a model up to what its sources say now.
+func (a *app) updateImport(d *draft.Draft, i importing) error {
+	if i.dir == "" {
+		return errors.New("--update needs -o, the folder of the model")
+	}
+	loaded, err := model.Load([]string{i.dir}, model.Options{Keep: true})
+	if err != nil {
+		return err
+	}
+	if len(loaded) != 1 || loaded[0].Tree == nil || loaded[0].System == nil {
+		return fmt.Errorf("%s: the model that is there doesn't load; see: tautline check %s", i.dir, i.dir)
+	}
+	had := loaded[0]
+	if i.system == "" {
+		d.System = had.System.Name
+	}
+	base, err := readLock(filepath.Join(i.dir, cuefile.LockName))
+	if err != nil {
+		return err
+	}
+	now := cuefile.LockOf(d)
+	plan := merge.Plan(base, had.Tree, now)
+	out, err := merge.Apply(plan, had.Tree, mainFile(had), d)
+	if err != nil {
+		return err
+	}
+	again, err := model.Load([]string{i.dir}, model.Options{Overlay: out.Files})
+	if err != nil {
+		return err
+	}
+	if again[0].System == nil {
+		return fmt.Errorf("with what the sources say now the model wouldn't load (%s), and nothing was written; the first change of %d: %s", again[0].Problems[0].Message, len(plan), plan[0])
+	}
+	for _, path := range slices.Sorted(maps.Keys(out.Files)) {
+		if err := a.writeNew(path, out.Files[path], true); err != nil {
+			return err
+		}
+	}
+	lock, err := now.JSON()
+	if err != nil {
+		return err
+	}
+	if err := a.writeNew(filepath.Join(i.dir, cuefile.LockName), lock, true); err != nil {
+		return err
+	}
+	if err := text.Updated(a.stdout, a.style(a.stdout), plan, out.Undone); err != nil {
+		return err
+	}
+	if len(out.Undone) > 0 || slices.ContainsFunc(plan, func(c merge.Change) bool { return c.What == merge.Conflict }) {
+		return verdict(exitFindings)
+	}
+	return nil
+}
+
+// readLock is what the last import has remembered; nothing where it has not.
+func readLock(path string) (*cuefile.Lock, error) {
+	src, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	l, err := cuefile.ReadLock(src)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return l, nil
+}
+
+// mainFile is the file of a model that takes what has no place of its own yet.
+func mainFile(l model.Loaded) *value.File {
+	files := l.System.Files
+	for _, f := range files {
+		if filepath.Base(f.Path) == cuefile.Name {
+			return f
+		}
+	}
+	return files[0]
 }

@@ -10,6 +10,7 @@ import (
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model/importer/draft"
+	"tautline.dev/model/importer/merge"
 	"tautline.dev/render/plain"
 )
 
@@ -126,5 +127,52 @@ func skipped(w io.Writer, st Style, d *draft.Draft, all bool) {
 			return
 		}
 		st.hanging(w, plain.Text(s.At.String()), rowIndent, nil, "", fmt.Sprintf("%s %s: %s", s.What, plain.Text(s.Name), plain.Text(s.Why)))
+	}
+}
+
+// Updated says what a second import has changed in a model, what it has left as the team
+// has it, and what a person has to decide.
+func Updated(w io.Writer, st Style, plan []merge.Change, undone []merge.Undone) error {
+	out := bufio.NewWriter(w)
+	open := map[string]bool{}
+	for _, u := range undone {
+		open[u.Path] = true
+	}
+	for _, part := range []struct {
+		title string
+		of    []string
+	}{
+		{"Taken over from the source:", []string{merge.Added, merge.Changed, merge.Removed, merge.Gone}},
+		{"Left as you have it:", []string{merge.Kept}},
+		{"To be decided, both have changed it; yours stays:", []string{merge.Conflict}},
+	} {
+		var rows []string
+		for _, c := range plan {
+			if slices.Contains(part.of, c.What) && !open[c.Path] {
+				rows = append(rows, c.String())
+			}
+		}
+		st.list(out, part.title, rows)
+	}
+	var rows []string
+	for _, u := range undone {
+		rows = append(rows, u.String()+"; "+u.Why)
+	}
+	st.list(out, "To be done by hand:", rows)
+	if len(plan) == 0 {
+		fmt.Fprintln(out, "nothing has changed")
+	}
+	return out.Flush()
+}
+
+func (st Style) list(w io.Writer, title string, rows []string) {
+	if len(rows) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s\n", st.bold.Render(title))
+	for _, r := range rows {
+		for i, line := range plain.Wrap(plain.Text(r), st.fit(whatIfWidth, 0)-4) {
+			fmt.Fprintf(w, "  %s%s\n", strings.Repeat("  ", min(i, 1)), line)
+		}
 	}
 }

@@ -329,8 +329,10 @@ func (m *mapper) target(in integration) (found, string) {
 			return m.lambdaIn(in.uri), ""
 		}
 	}
-	if f := m.find(in.uri, "lambda"); strings.HasPrefix(uri, "arn:") && f.id != "" {
-		return f, ""
+	if strings.HasPrefix(uri, "arn:") {
+		if f := m.find(in.uri, "lambda"); f.id != "" {
+			return f, ""
+		}
 	}
 	if api := m.find(in.uri, ""); api.id != "" {
 		return api, ""

@@ -217,7 +217,8 @@ func (m *mapper) subscribe(id string, from found, p *tree.Value, source string, 
 	switch protocol {
 	case "email", "email-json", "sms", "http", "https", "application":
 		to = found{id: from.id + "/" + protocol}
-		if f := m.find(p.Get("Endpoint"), "execute-api"); f.id != "" && m.byID[f.id] != nil {
+		// An address may be that of an API that is declared here.
+		if f := m.find(p.Get("Endpoint"), ""); f.id != "" {
 			to = f
 		}
 		if m.d.Box(to.id) == nil {

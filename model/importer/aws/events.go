@@ -186,7 +186,7 @@ func shape(path string, v *tree.Value, depth int) []string {
 		for _, item := range v.Items {
 			if item.Kind == tree.Map {
 				for _, f := range item.Fields {
-					words = append(words, f.Name+" "+f.Value.Words())
+					words = append(words, f.Name+" "+flat(f.Value))
 				}
 				continue
 			}
@@ -195,6 +195,18 @@ func shape(path string, v *tree.Value, depth int) []string {
 		return []string{path + ": " + strings.Join(words, " or ")}
 	}
 	return []string{path + ": " + v.Words()}
+}
+
+// flat is a value in words: those of a list in a row.
+func flat(v *tree.Value) string {
+	if v.Kind != tree.List {
+		return v.Words()
+	}
+	var words []string
+	for _, item := range v.Items {
+		words = append(words, item.Words())
+	}
+	return strings.Join(words, " ")
 }
 
 func short120(s string) string {

@@ -127,8 +127,9 @@ func (m *mapper) explained(r *Resource, to string) bool {
 func (m *mapper) mayLine(r *Resource, to, op, source string, at tree.Place) {
 	id := r.ID + ".to." + to
 	if l := m.d.Line(id); l != nil {
-		if op == "write" {
+		if f, _ := l.Get("operation"); op == "write" && f.Value != "write" {
 			l.Set("operation", "write", &tree.Value{At: at})
+			l.Evidence = append(l.Evidence, string(draft.Permission)+": "+source)
 		}
 		return
 	}

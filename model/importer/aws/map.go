@@ -86,6 +86,27 @@ func Map(stacks []*Stack, d *draft.Draft) {
 	m.permissions()
 	m.deduplicate()
 	m.alarms()
+	m.sweep()
+}
+
+// sweep takes away what is outside and turned out to be at the end of nothing.
+func (m *mapper) sweep() {
+	used := map[string]bool{}
+	note := func(facts []draft.Fact) {
+		for _, f := range facts {
+			if to, ok := f.Value.(draft.Ref); ok {
+				used[string(to)] = true
+			}
+		}
+	}
+	for _, l := range m.d.Lines {
+		used[l.From], used[l.To] = true, true
+		note(l.All())
+	}
+	for _, b := range m.d.Boxes {
+		note(b.All())
+	}
+	m.d.Boxes = slices.DeleteFunc(m.d.Boxes, func(b *draft.Box) bool { return b.Outside && !used[b.ID] })
 }
 
 // boxes makes a box of each resource that is one, and counts the others.

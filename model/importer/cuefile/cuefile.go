@@ -114,6 +114,23 @@ func group[T any](w *strings.Builder, title, field string, of []T, entity func(T
 // wide is how long an entity may be that is written in one line.
 const wide = 150
 
+// Entity is a box or a line of a draft as CUE, by its path ("boxes.orders"), with its
+// map, its id and its kind.
+func Entity(d *draft.Draft, path string) (kind, id, body string) {
+	kind, id, _ = strings.Cut(path, ".")
+	switch kind {
+	case "boxes":
+		if b := d.Box(id); b != nil {
+			return kind, id, box(b)
+		}
+	case "lines":
+		if l := d.Line(id); l != nil {
+			return kind, id, line(l)
+		}
+	}
+	return kind, id, ""
+}
+
 func box(b *draft.Box) string {
 	head := []string{"kind: " + quote(b.Kind)}
 	if b.Platform != "" {
@@ -121,7 +138,7 @@ func box(b *draft.Box) string {
 	}
 	tags := ""
 	if len(b.Tags) > 0 {
-		tags = "tags: " + value(b.Tags)
+		tags = "tags: " + Value(b.Tags)
 	}
 	facts := fields(b.All())
 	source := "source: " + quote(b.Source)
@@ -180,7 +197,7 @@ func line(l *draft.Line) string {
 		}
 	}
 	// A text right under the first line would have its colon moved under the next one's.
-	evidence := "evidence: " + value(l.Evidence)
+	evidence := "evidence: " + Value(l.Evidence)
 	rest := slices.Concat(structs, words, []string{evidence})
 	if len(structs) == 0 {
 		rest = slices.Concat([]string{evidence}, words)
@@ -205,7 +222,7 @@ func steps(all []draft.Step) string {
 		case s.Line != "":
 			out = append(out, quote(s.Line))
 		case len(s.Together) > 0:
-			out = append(out, value(s.Together))
+			out = append(out, Value(s.Together))
 		default:
 			var branches []string
 			for _, b := range s.Either {
@@ -274,7 +291,7 @@ func (n *node) sort() {
 func (n *node) text() string {
 	switch len(n.under) {
 	case 0:
-		return n.name + ": " + value(n.value)
+		return n.name + ": " + Value(n.value)
 	case 1:
 		return n.name + ": " + n.under[0].text()
 	}
@@ -286,7 +303,8 @@ func (n *node) text() string {
 }
 
 // value writes a fact's value.
-func value(v any) string {
+// Value is a fact's value as CUE.
+func Value(v any) string {
 	switch v := v.(type) {
 	case string:
 		return quote(v)

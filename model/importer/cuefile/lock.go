@@ -3,6 +3,7 @@ package cuefile
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"tautline.dev/model/importer/draft"
 )
@@ -78,6 +79,18 @@ func (l *Lock) hold(at string, facts []draft.Fact, level draft.Level) {
 		}
 		l.Facts[at+"."+f.Path] = h
 	}
+}
+
+// ReadLock reads a lock file.
+func ReadLock(src []byte) (*Lock, error) {
+	var l Lock
+	if err := json.Unmarshal(src, &l); err != nil {
+		return nil, fmt.Errorf("this is not the lock of an import: %w", err)
+	}
+	if l.SchemaVersion != SchemaVersion {
+		return nil, fmt.Errorf("this is the lock of another version of tautline (%d, and this one reads %d)", l.SchemaVersion, SchemaVersion)
+	}
+	return &l, nil
 }
 
 // JSON is the lock as its file holds it.
