@@ -131,6 +131,28 @@ func (m *mapper) deduplicate() {
 	}
 }
 
+// bounds says of what a function reads from a log that the function's own dead letter
+// and number of tries aren't for that: they are for what is pushed to it, and a model
+// takes them for both where nothing else is stated.
+func (m *mapper) bounds() {
+	for _, l := range m.d.Lines {
+		from, to := m.d.Box(l.From), m.d.Box(l.To)
+		if to == nil || from == nil || to.Kind != "function" || from.Kind != "stream" && from.Kind != "database" {
+			continue
+		}
+		if _, own := to.Get("inbox.deadLetter"); own {
+			if _, stated := l.Get("deadLetter"); !stated {
+				l.Put(draft.Fact{Path: "deadLetter", Value: "none", At: l.At, Note: "it names none; the function's is for what is pushed to it"})
+			}
+		}
+		if _, own := to.Get("inbox.attempts"); own {
+			if _, stated := l.Get("retry.attempts"); !stated {
+				l.Put(draft.Fact{Path: "retry.attempts", Value: "unlimited", At: l.At, Note: "default of an event source mapping; the function's is for what is pushed to it"})
+			}
+		}
+	}
+}
+
 // filter states that only some of the work takes a line, in words.
 func (m *mapper) filter(l *draft.Line, v *tree.Value) {
 	if v == nil || v.Kind == tree.Null {

@@ -85,6 +85,7 @@ func Map(stacks []*Stack, d *draft.Draft) {
 	m.do()
 	m.permissions()
 	m.deduplicate()
+	m.bounds()
 	m.alarms()
 	m.sweep()
 }
