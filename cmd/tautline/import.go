@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,6 +76,9 @@ func (a *app) runImport(args []string, i importing) error {
 	if err != nil {
 		return err
 	}
+	if base := filepath.Base(i.dir); i.system == "" && i.dir != "" && plainSource(args[0]) && !notInName.MatchString(base) {
+		d.System = base
+	}
 	if i.system != "" {
 		if notInName.MatchString(i.system) {
 			return fmt.Errorf("--system %q: use letters, digits, - and _", i.system)
@@ -95,6 +99,12 @@ func (a *app) runImport(args []string, i importing) error {
 		return text.Imported(a.stderr, a.style(a.stderr), d, i.all)
 	}
 	return a.placeImport(d, src, i)
+}
+
+// plainSource tells whether a source's own name says nothing of the system.
+func plainSource(source string) bool {
+	base := filepath.Base(filepath.Clean(source))
+	return importer.Plain(strings.TrimSuffix(base, filepath.Ext(base)))
 }
 
 // placeImport writes the model and what remembers its source. It never overwrites one.

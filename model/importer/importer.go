@@ -54,6 +54,9 @@ func Read(ctx context.Context, sources []string) (*draft.Draft, error) {
 	return r.d, nil
 }
 
+// plain are names of sources that say what they are, and not of what.
+var plain = []string{"template", "main", "serverless", "docker-compose", "compose", "app", "stack", "infrastructure", "workspace", "asyncapi", "terraform", "infra", "deploy", "manifests", "k8s"}
+
 // system is the name of a system that is read from sources.
 func system(sources []string) string {
 	at, err := filepath.Abs(sources[0])
@@ -61,11 +64,14 @@ func system(sources []string) string {
 		at = sources[0]
 	}
 	name := strings.TrimSuffix(filepath.Base(at), filepath.Ext(at))
-	if name == "template" || name == "main" || name == "serverless" || name == "docker-compose" || name == "compose" {
+	if Plain(name) {
 		name = filepath.Base(filepath.Dir(at))
 	}
 	return draft.ID(name)
 }
+
+// Plain says whether a source's name tells nothing of the system.
+func Plain(name string) bool { return slices.Contains(plain, strings.ToLower(name)) }
 
 // ErrNoBoxes is said of sources that declare nothing which could be a box.
 var ErrNoBoxes = errors.New("nothing that it declares is a box of an architecture")

@@ -26,8 +26,8 @@ func Imported(w io.Writer, st Style, d *draft.Draft, all bool) error {
 			st.hanging(out, fmt.Sprintf("%d", n), rowIndent, nil, "", what+detail)
 		}
 	}
-	row(len(d.Boxes), phrase.Agree(len(d.Boxes), "box", "boxes"), ": "+counted(d.Boxes, boxGroup))
-	row(len(d.Lines), phrase.Agree(len(d.Lines), "line", "lines"), ": "+counted(d.Lines, lineGroup))
+	row(len(d.Boxes), phrase.Agree(len(d.Boxes), "box", "boxes"), ": "+counted(d.Boxes, boxGroup, several))
+	row(len(d.Lines), phrase.Agree(len(d.Lines), "line", "lines"), ": "+counted(d.Lines, lineGroup, func(level string) string { return level }))
 	row(len(d.Flows), phrase.Agree(len(d.Flows), "flow", "flows"), " proposed, as comments to be confirmed")
 	row(total(d.NoPart), phrase.Agree(total(d.NoPart), "part", "parts"), " without a part in an architecture: "+kinds(d.NoPart))
 	row(total(d.Unkept), phrase.Agree(total(d.Unkept), "setting", "settings"), " read that the language has no place for: "+kinds(d.Unkept))
@@ -57,6 +57,17 @@ func boxGroup(b *draft.Box) string {
 	return b.Kind
 }
 
+// several is the word for more than one of a kind.
+func several(kind string) string {
+	switch {
+	case strings.Contains(kind, " "):
+		return kind
+	case strings.HasSuffix(kind, "s"):
+		return kind + "es"
+	}
+	return kind + "s"
+}
+
 func lineGroup(l *draft.Line) string {
 	switch l.Level {
 	case draft.Included:
@@ -69,8 +80,9 @@ func lineGroup(l *draft.Line) string {
 	return string(l.Level)
 }
 
-// counted is how many there are in each group, in the order in which groups come up.
-func counted[T any](all []T, group func(T) string) string {
+// counted is how many there are in each group, by name; several is the name for more
+// than one.
+func counted[T any](all []T, group func(T) string, several func(string) string) string {
 	n := map[string]int{}
 	var order []string
 	for _, e := range all {
@@ -83,7 +95,7 @@ func counted[T any](all []T, group func(T) string) string {
 	slices.Sort(order)
 	words := make([]string, len(order))
 	for i, g := range order {
-		words[i] = fmt.Sprintf("%d %s", n[g], g)
+		words[i] = fmt.Sprintf("%d %s", n[g], phrase.Agree(n[g], g, several(g)))
 	}
 	return strings.Join(words, ", ")
 }
