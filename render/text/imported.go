@@ -26,7 +26,7 @@ func Imported(w io.Writer, st Style, d *draft.Draft, all bool) error {
 			st.hanging(out, fmt.Sprintf("%d", n), rowIndent, nil, "", what+detail)
 		}
 	}
-	row(len(d.Boxes), phrase.Agree(len(d.Boxes), "box", "boxes"), ": "+counted(d.Boxes, boxGroup, several))
+	row(len(d.Boxes), phrase.Agree(len(d.Boxes), "box", "boxes"), ": "+counted(d.Boxes, boxGroup, kindsOf))
 	row(len(d.Lines), phrase.Agree(len(d.Lines), "line", "lines"), ": "+counted(d.Lines, lineGroup, func(level string) string { return level }))
 	row(len(d.Flows), phrase.Agree(len(d.Flows), "flow", "flows"), " proposed, as comments to be confirmed")
 	row(total(d.NoPart), phrase.Agree(total(d.NoPart), "part", "parts"), " without a part in an architecture: "+kinds(d.NoPart))
@@ -57,8 +57,8 @@ func boxGroup(b *draft.Box) string {
 	return b.Kind
 }
 
-// several is the word for more than one of a kind.
-func several(kind string) string {
+// kindsOf is the word for more than one of a kind.
+func kindsOf(kind string) string {
 	switch {
 	case strings.Contains(kind, " "):
 		return kind
