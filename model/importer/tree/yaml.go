@@ -184,6 +184,10 @@ func yamlError(path string, err error) error {
 	if m := yamlPlace.FindStringSubmatch(says); m != nil {
 		at.Line, _ = strconv.Atoi(m[1])
 		says = m[2]
+		// What the parser itself misses, it counts from 0.
+		if at.Line > 0 && strings.HasPrefix(says, "did not find expected") {
+			at.Line++
+		}
 	}
 	return errorAt(at, "this is not YAML: %s", fmt.Sprintf("%.200s", says))
 }
