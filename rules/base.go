@@ -37,7 +37,7 @@ func (b *Base) over(s *model.System, o Options) *model.System {
 	judged := *s
 	judged.Policy, judged.Waivers = b.System.Policy, nil
 	pol := PolicyOf(&judged, o.Rules, o.Profile)
-	holds := b.holds(b.System)
+	holds := b.held(s)
 	for _, w := range s.Waivers {
 		old := holds[target{w.Rule, w.On}]
 		if old != nil && old.Until.Before(w.Until) {

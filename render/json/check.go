@@ -92,6 +92,7 @@ type past struct {
 	Entity      string `json:"entity"`
 	Message     string `json:"message"`
 	Fingerprint string `json:"fingerprint"`
+	Led         string `json:"led,omitempty"`
 }
 
 type summary struct {
@@ -243,7 +244,11 @@ func beforeOf(s *model.System, b *rules.Before) before {
 }
 
 func pastOf(k rules.Known) past {
-	return past{k.Rule, severityOf(k), k.Entity, k.Message, k.Fingerprint}
+	out := past{Rule: k.Rule, Severity: severityOf(k), Entity: k.Entity, Message: k.Message, Fingerprint: k.Fingerprint}
+	if k.Led != nil {
+		out.Led = k.Led.String()
+	}
+	return out
 }
 
 // Write writes any document the way all of them are written.
