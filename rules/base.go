@@ -107,6 +107,15 @@ func severityOf(r *model.OwnRule) Severity {
 	return s
 }
 
+// Renamed is what a system was called, where that is another name; "" where it isn't, and
+// where it wasn't there.
+func (b *Base) Renamed(is *model.System) string {
+	if b.System == nil || b.System.Name == is.Name {
+		return ""
+	}
+	return b.System.Name
+}
+
 // called is what an entity of what there was is called now.
 func (b *Base) called(was *model.System, entity string) string {
 	if b.Called == nil {

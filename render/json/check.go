@@ -67,6 +67,8 @@ func unnamedOf(s *model.System) unnamed {
 type policyFrom struct {
 	Where string `json:"where"`
 	There bool   `json:"there"`
+	// Called is what it was called there, "" where that is the same.
+	Called string `json:"called,omitempty"`
 	// Gone are the systems of the revision that this one could be under another name.
 	Gone []string `json:"gone,omitempty"`
 }
@@ -218,7 +220,7 @@ func systemOf(r *rules.Report) system {
 	s := r.System
 	out := system{Name: s.Name, Stage: s.Stage, unnamed: unnamedOf(s), Dir: s.Dir, Profile: r.Profile, Boxes: len(s.Boxes), Lines: len(s.Lines), Flows: len(s.Flows)}
 	if b := r.Base; b != nil {
-		out.PolicyFrom = &policyFrom{b.Where, b.System != nil, b.Gone}
+		out.PolicyFrom = &policyFrom{b.Where, b.System != nil, b.Renamed(s), b.Gone}
 	}
 	return out
 }

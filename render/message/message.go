@@ -103,7 +103,11 @@ func PolicyFrom(r *rules.Report) string {
 	case r.Base.System == nil:
 		return "its own policy, for it is not at " + r.Base.Where + gone(r.Base.Where, r.Base.Gone)
 	}
-	return "policy of " + r.Base.Where + gone(r.Base.Where, r.Base.Gone)
+	from := "policy of " + r.Base.Where
+	if was := r.Base.Renamed(r.System); was != "" {
+		from += ", where it was " + was
+	}
+	return from + gone(r.Base.Where, r.Base.Gone)
 }
 
 // gone says which systems a revision has that aren't here, "" where none is.

@@ -69,8 +69,9 @@ func (a *Against) known(s *model.System, o Options) (at rules.Point, known []rul
 // that it wasn't asked about one of its name, or where it lies; in the same stage, if it
 // took any then.
 func (a *Against) was(is *model.System) *model.System {
-	if was := a.pairs[is]; was != nil {
-		return was
+	// It may have another policy by now, and is the one that was asked about all the same.
+	if i := slices.IndexFunc(a.now, func(s *model.System) bool { return s == is || s.Called() == is.Called() && s.Dir == is.Dir }); i >= 0 {
+		return a.pairs[a.now[i]]
 	}
 	if was := a.named(is); was != nil {
 		return was
