@@ -1,8 +1,10 @@
 package judge
 
 import (
+	"errors"
 	"path"
 	"slices"
+	"strings"
 
 	"tautline.dev/analysis/diff"
 	"tautline.dev/model"
@@ -182,6 +184,33 @@ func (a *Against) any() bool { return a != nil && len(a.Systems) > 0 }
 // hadAt tells whether there was a system in a directory, in which there is none now.
 func (a *Against) hadAt(dir string) bool {
 	return a != nil && slices.ContainsFunc(a.Systems, func(s *model.System) bool { return path.Clean(s.Dir) == path.Clean(dir) })
+}
+
+// loadLeft reads the systems that the arguments name, without the directories that are gone
+// with all that was in them: of these it is told what was there.
+func (o Options) loadLeft(args []string) (systems []*model.System, failed []model.Loaded, err error) {
+	for {
+		systems, failed, err = loadSome(args, o)
+		var m *model.Missing
+		if !errors.As(err, &m) || !o.PolicyFrom.tookAway(m) {
+			return systems, failed, err
+		}
+		if args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg == m.Arg }); len(args) == 0 {
+			return nil, nil, err
+		}
+	}
+}
+
+// tookAway tells whether there was a system in a directory that isn't there, or below it
+// where that was asked for: in the revision, and where the change left it.
+func (a *Against) tookAway(m *model.Missing) bool {
+	if a == nil {
+		return false
+	}
+	had := func(a *Against) bool {
+		return a.hadAt(m.Dir) || m.Below && slices.ContainsFunc(a.Systems, func(s *model.System) bool { return strings.HasPrefix(s.Dir, m.Dir+"/") })
+	}
+	return had(a) && had(a.Start())
 }
 
 // Baseline is a file of findings.
