@@ -91,7 +91,7 @@ func (b *Base) accepts(is *model.System, w, was *model.Waiver) string {
 	later := "that counts once it is part of " + b.Where
 	switch {
 	case b.System == nil:
-		return fmt.Sprintf("this change brings a system that waives %s on %s until %s (%s); that counts already, for %s has no such system", w.Rule, w.On, day, by, b.Where)
+		return fmt.Sprintf("this change brings a system that waives %s on %s until %s (%s); that counts already, for %s has %s", w.Rule, w.On, day, by, b.Where, b.Lacks())
 	case was != nil && was.Until.Before(w.Until):
 		extends := fmt.Sprintf("this change extends the waiver of %s on %s from %s to %s (%s)", w.Rule, w.On, was.Until.Format(time.DateOnly), day, by)
 		if was.By != w.By || was.Reason != w.Reason {

@@ -22,6 +22,8 @@ type Base struct {
 	// Called is what an entity of one of them is called now, another name if it was
 	// renamed; nil where nobody has looked.
 	Called func(was *model.System, entity string) string
+	// NoStage tells that the system was there, and had no such stage.
+	NoStage bool
 	// Gone are the systems that were there and aren't here, of which a system that goes by
 	// another name, or lies elsewhere, could be one; each in words.
 	Gone []string
@@ -107,6 +109,14 @@ func severityOf(r *model.OwnRule) Severity {
 	return s
 }
 
+// Lacks says what there wasn't of a system that wasn't there: "no such stage".
+func (b *Base) Lacks() string {
+	if b.NoStage {
+		return "no such stage"
+	}
+	return "no such system"
+}
+
 // Renamed is what a system was called, where that is another name; "" where it isn't, and
 // where it wasn't there.
 func (b *Base) Renamed(is *model.System) string {
@@ -187,7 +197,7 @@ func (r *Report) policyOfItsOwn(s *model.System, o Options) []Finding {
 	}
 	var out []Finding
 	for _, l := range loosened(model.Policy{Profile: o.Profile}, is, o.Rules, byDefault) {
-		out = append(out, r.looserAt(s, l, fmt.Sprintf("this change brings a system whose policy asks for less: %s; that counts already, for %s has no such system", l.says, r.Base.Where)))
+		out = append(out, r.looserAt(s, l, fmt.Sprintf("this change brings a system whose policy asks for less: %s; that counts already, for %s has %s", l.says, r.Base.Where, r.Base.Lacks())))
 	}
 	return out
 }

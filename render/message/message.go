@@ -100,6 +100,8 @@ func PolicyFrom(r *rules.Report) string {
 	switch {
 	case r.Base == nil:
 		return ""
+	case r.Base.NoStage:
+		return "its own policy, and all of it is new, for " + r.Base.Where + " has no such stage of it"
 	case r.Base.System == nil:
 		return "its own policy, for it is not at " + r.Base.Where + gone(r.Base.Where, r.Base.Gone)
 	}

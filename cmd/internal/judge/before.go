@@ -42,6 +42,17 @@ type Against struct {
 	Dirs map[*model.System]string
 
 	elsewhere *Elsewhere
+
+	// NoStages are the stages that weren't there yet of what was.
+	NoStages []NoStage
+}
+
+// NoStage is a value that a system knew nothing of: where that lay, and what was given.
+type NoStage struct{ Dir, Given string }
+
+// lacks tells whether a system was there, and had no such stage.
+func (a *Against) lacks(is *model.System) bool {
+	return slices.ContainsFunc(a.NoStages, func(n NoStage) bool { return n.Dir == is.Dir && slices.Contains(is.Tagged, n.Given) })
 }
 
 // Start is what tells what is new: the systems as they were where the change left the
@@ -111,7 +122,7 @@ func (a *Against) base(s *model.System) *rules.Base {
 		return nil
 	}
 	was := a.was(s)
-	base := &rules.Base{Where: a.Where, System: was, Gone: a.gone(s, was), Called: renaming(s)}
+	base := &rules.Base{Where: a.Where, System: was, Gone: a.gone(s, was), NoStage: was == nil && a.lacks(s), Called: renaming(s)}
 	if a.Fork != nil {
 		base.Left = a.Fork.was(s)
 	}

@@ -23,7 +23,7 @@ func (a *Against) meet(now []*model.System) {
 		}
 	}
 	for _, is := range now {
-		if a.pairs[is] != nil {
+		if a.pairs[is] != nil || a.lacks(is) {
 			continue
 		}
 		all := a.related(is, taken)
