@@ -50,9 +50,12 @@ type Against struct {
 // NoStage is a value that a system knew nothing of: where that lay, and what was given.
 type NoStage struct{ Dir, Given string }
 
-// lacks tells whether a system was there, and had no such stage.
+// lacks tells whether a system was there, where it lies or elsewhere, and had no such stage.
 func (a *Against) lacks(is *model.System) bool {
-	return slices.ContainsFunc(a.NoStages, func(n NoStage) bool { return n.Dir == is.Dir && slices.Contains(is.Tagged, n.Given) })
+	return slices.ContainsFunc(a.NoStages, func(n NoStage) bool {
+		lay := func(s *model.System) bool { return s.Dir == n.Dir && s.Name == is.Name }
+		return slices.Contains(is.Tagged, n.Given) && (n.Dir == is.Dir || slices.ContainsFunc(a.Systems, lay))
+	})
 }
 
 // Start is what tells what is new: the systems as they were where the change left the
