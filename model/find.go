@@ -38,6 +38,16 @@ func (s source) key() string {
 // whole tells whether it is all of a directory.
 func (s source) whole() bool { return s.file == "" && s.stdin == nil }
 
+// Missing says that an argument names what isn't there.
+type Missing struct {
+	// Arg is the argument, and Dir what it names, as directories of systems are called.
+	Arg, Dir string
+	// Below tells that all below it was asked for, too.
+	Below bool
+}
+
+func (m *Missing) Error() string { return m.Arg + ": no such file or directory" }
+
 // find tells which systems an argument names, and what it passes over.
 func find(base, arg string, o Options, over func(path, why string)) ([]source, error) {
 	if arg == "-" {
@@ -51,7 +61,11 @@ func find(base, arg string, o Options, over func(path, why string)) ([]source, e
 		return []source{{dir: base, stdin: append([]byte{}, src...)}}, nil
 	}
 	if root, ok := strings.CutSuffix(filepath.ToSlash(arg), "..."); ok {
-		return below(absolute(base, strings.TrimSuffix(root, "/")), over)
+		dir := absolute(base, strings.TrimSuffix(root, "/"))
+		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			return nil, &Missing{arg, (&reading{base: base}).name(dir), true}
+		}
+		return below(dir, over)
 	}
 	path := absolute(base, arg)
 	info, err := os.Stat(path)
@@ -59,7 +73,7 @@ func find(base, arg string, o Options, over func(path, why string)) ([]source, e
 	case errors.Is(err, fs.ErrNotExist) && len(overlay(o.Overlay).cueFiles(path)) > 0:
 		return []source{{dir: path, root: path}}, nil // nobody has saved it yet
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: no such file or directory", arg)
+		return nil, &Missing{arg, (&reading{base: base}).name(path), false}
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", arg, err)
 	case info.IsDir():

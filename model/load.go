@@ -86,6 +86,9 @@ type Options struct {
 	AnyStage bool
 	// Lenient leaves off what a system doesn't take: it may be one of another time.
 	Lenient bool
+	// NoStage is told of a system, by its directory, that can be read and knows nothing of a
+	// value that a stage gives it: it is not read in that stage. Nil where that is a mistake.
+	NoStage func(dir, given string)
 	// Known is what was read of some directories before, by their absolute paths: they are
 	// not read again.
 	Known map[string][]Loaded
@@ -145,7 +148,7 @@ func Each(args []string, o Options) iter.Seq2[Loaded, error] {
 					}
 					continue
 				}
-				stages := src.stages(dir, o, known)
+				stages := o.tellNoStage(names.name(src.dir), src.stages(dir, o, known))
 				taken = taken || slices.ContainsFunc(stages, staged.takes)
 				for _, l := range src.inStages(dir, o, stages) {
 					taken = taken || len(l.Problems) > 0
@@ -192,6 +195,16 @@ func fresh(found []source, seen map[string]bool) []source {
 		again := seen[s.key()]
 		seen[s.key()] = true
 		return again
+	})
+}
+
+// tellNoStage tells of the stages that a system knows nothing of, and leaves the others.
+func (o Options) tellNoStage(dir string, all []staged) []staged {
+	return slices.DeleteFunc(all, func(s staged) bool {
+		if s.unknown != "" {
+			o.NoStage(dir, s.unknown)
+		}
+		return s.unknown != ""
 	})
 }
 

@@ -152,6 +152,8 @@ type staged struct {
 	problems []value.Problem
 	// is the system as it was read, where that was done already.
 	is *Loaded
+	// unknown is the value of a field that can't have it: there is no such stage.
+	unknown string
 }
 
 // stages are those of the command line that differ for a system. Which tags it takes
@@ -172,6 +174,12 @@ func (s source) stages(base string, o Options, known tagged) []staged {
 	var out []staged
 	seen := map[string]bool{}
 	for _, stage := range o.Stages {
+		if o.NoStage != nil {
+			if in, without := s.unknown(base, o, stage, k.tags); without {
+				out = append(out, in)
+				continue
+			}
+		}
 		is, problems := fitting(stage, k.tags, elsewhere)
 		if len(problems) > 0 {
 			return []staged{{chosen: true, problems: problems}}
@@ -187,6 +195,32 @@ func (s source) stages(base string, o Options, known tagged) []staged {
 		return s.anyStage(base, o)
 	}
 	return out
+}
+
+// unknown is a stage with a value that a field can't have, for it chooses between others;
+// without is false where there is none. That there is no such stage is only said of a system
+// that can be read in another: what else is wrong is told.
+func (s source) unknown(base string, o Options, stage Stage, tags []tag) (in staged, without bool) {
+	refusing := func(given string) int {
+		return slices.IndexFunc(tags, func(t tag) bool { return t.takes(given) && t.kind == "string" && t.refuses(given) != "" })
+	}
+	i := slices.IndexFunc(stage, func(given string) bool { return refusing(given) >= 0 })
+	if i < 0 {
+		return staged{}, false
+	}
+	t := tags[refusing(stage[i])]
+	for _, v := range t.one {
+		other := slices.Clone(stage)
+		other[i] = t.key + "=" + v
+		is, problems := fitting(other, tags, func(string) bool { return true })
+		in = staged{stage: is, chosen: true, problems: problems}
+		if l := s.load(base, o, in); len(l.Problems) == 0 {
+			return staged{unknown: stage[i]}, true
+		} else if len(problems) == 0 {
+			in.is = &l
+		}
+	}
+	return in, true
 }
 
 // loaded is a system in a stage.

@@ -9,15 +9,42 @@ import (
 )
 
 // holds is for each finding that a system accepted the waiver that held longest, by what it
-// is about now; nothing of none.
-func (b *Base) holds(s *model.System) map[target]*model.Waiver {
+// is about now; nothing of none. One of a line that leads between others now was given for
+// another effect, and holds for none of them.
+func (b *Base) holds(was, is *model.System) map[target]*model.Waiver {
 	out := map[target]*model.Waiver{}
+	for t, all := range b.given(was) {
+		for _, w := range all {
+			if b.led(was, is, w.On) == nil && (out[t] == nil || out[t].Until.Before(w.Until)) {
+				out[t] = w
+			}
+		}
+	}
+	return out
+}
+
+// given are the waivers that a system had, by what they are about now.
+func (b *Base) given(s *model.System) map[target][]*model.Waiver {
+	out := map[target][]*model.Waiver{}
 	if s == nil {
 		return out
 	}
 	for i := range s.Waivers {
 		w := &s.Waivers[i]
-		if t := (target{w.Rule, b.called(s, w.On)}); out[t] == nil || out[t].Until.Before(w.Until) {
+		t := target{w.Rule, b.called(s, w.On)}
+		out[t] = append(out[t], w)
+	}
+	return out
+}
+
+// held are the waivers of the base that hold for a system. Where it is the base that has a
+// line lead elsewhere since the change left it, the change has given the waiver no other
+// effect: it holds if it did then.
+func (b *Base) held(is *model.System) map[target]*model.Waiver {
+	out := b.holds(b.System, is)
+	given := b.given(b.System)
+	for t, w := range b.holds(b.Left, is) {
+		if out[t] == nil && len(given[t]) > 0 {
 			out[t] = w
 		}
 	}
@@ -28,7 +55,7 @@ func (b *Base) holds(s *model.System) map[target]*model.Waiver {
 // that says there that somebody else accepts it, or why.
 func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 	var out []Finding
-	holds, left := r.Base.holds(r.Base.System), r.Base.holds(r.Base.Left)
+	holds, left := r.Base.held(s), r.Base.holds(r.Base.Left, s)
 	said := map[target]bool{}
 	changed := Report{System: s}
 	for _, w := range changed.waivers() {
@@ -42,7 +69,7 @@ func (r *Report) waiversAdded(s *model.System, pol Policy) []Finding {
 			continue // the base may have taken it out since the change left it, or rewritten it
 		}
 		f := Finding{On: model.Entity{Name: w.On, At: w.At}, At: w.At, Discriminator: w.Rule}
-		f.Message = r.Base.accepts(w, was)
+		f.Message = r.Base.accepts(s, w, was)
 		out = append(out, f)
 	}
 	return out
@@ -53,10 +80,10 @@ func says(was, w *model.Waiver) bool {
 	return was != nil && !was.Until.Before(w.Until) && was.By == w.By && was.Reason == w.Reason
 }
 
-// accepts says what a change accepts with a waiver; was is the one that the base has, nil
-// where it has none. What a system that wasn't there brings counts at once, for nothing
-// else does.
-func (b *Base) accepts(w, was *model.Waiver) string {
+// accepts says what a change accepts with a waiver of its system; was is the one that the
+// base has, nil where it has none. What a system that wasn't there brings counts at once,
+// for nothing else does.
+func (b *Base) accepts(is *model.System, w, was *model.Waiver) string {
 	day, by := w.Until.Format(time.DateOnly), fmt.Sprintf("by %s: %s", w.By, w.Reason)
 	if saysNothing(w.Reason) {
 		by += ", which says nothing of why"
@@ -64,7 +91,7 @@ func (b *Base) accepts(w, was *model.Waiver) string {
 	later := "that counts once it is part of " + b.Where
 	switch {
 	case b.System == nil:
-		return fmt.Sprintf("this change brings a system that waives %s on %s until %s (%s); that counts already, for %s has no such system", w.Rule, w.On, day, by, b.Where)
+		return fmt.Sprintf("this change brings a system that waives %s on %s until %s (%s); that counts already, for %s has %s", w.Rule, w.On, day, by, b.Where, b.Lacks())
 	case was != nil && was.Until.Before(w.Until):
 		extends := fmt.Sprintf("this change extends the waiver of %s on %s from %s to %s (%s)", w.Rule, w.On, was.Until.Format(time.DateOnly), day, by)
 		if was.By != w.By || was.Reason != w.Reason {
@@ -87,6 +114,11 @@ func (b *Base) accepts(w, was *model.Waiver) string {
 	}
 	if now := b.called(b.System, w.On); now != w.On && b.waives(w.Rule, w.On) {
 		return fmt.Sprintf("this change has the waiver of %s on %s until %s (%s) be about another one: what was %s is %s now; %s", w.Rule, w.On, day, by, w.On, now, later)
+	}
+	for _, old := range b.given(b.System)[target{w.Rule, w.On}] {
+		if was := b.led(b.System, is, old.On); was != nil {
+			return fmt.Sprintf("this change has the waiver of %s on %s until %s (%s) be about another one: it was given for a line %s, and %s leads %s now; %s", w.Rule, w.On, day, by, was, w.On, wayOf(is.Line(bareID(w.On))), later)
+		}
 	}
 	return fmt.Sprintf("this change waives %s on %s until %s (%s); %s", w.Rule, w.On, day, by, later)
 }

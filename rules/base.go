@@ -22,6 +22,8 @@ type Base struct {
 	// Called is what an entity of one of them is called now, another name if it was
 	// renamed; nil where nobody has looked.
 	Called func(was *model.System, entity string) string
+	// NoStage tells that the system was there, and had no such stage.
+	NoStage bool
 	// Gone are the systems that were there and aren't here, of which a system that goes by
 	// another name, or lies elsewhere, could be one; each in words.
 	Gone []string
@@ -37,7 +39,7 @@ func (b *Base) over(s *model.System, o Options) *model.System {
 	judged := *s
 	judged.Policy, judged.Waivers = b.System.Policy, nil
 	pol := PolicyOf(&judged, o.Rules, o.Profile)
-	holds := b.holds(b.System)
+	holds := b.held(s)
 	for _, w := range s.Waivers {
 		old := holds[target{w.Rule, w.On}]
 		if old != nil && old.Until.Before(w.Until) {
@@ -105,6 +107,23 @@ func rulesLoosened(before, s *model.System) []looser {
 func severityOf(r *model.OwnRule) Severity {
 	s, _ := ParseSeverity(r.Severity)
 	return s
+}
+
+// Lacks says what there wasn't of a system that wasn't there: "no such stage".
+func (b *Base) Lacks() string {
+	if b.NoStage {
+		return "no such stage"
+	}
+	return "no such system"
+}
+
+// Renamed is what a system was called, where that is another name; "" where it isn't, and
+// where it wasn't there.
+func (b *Base) Renamed(is *model.System) string {
+	if b.System == nil || b.System.Name == is.Name {
+		return ""
+	}
+	return b.System.Name
 }
 
 // called is what an entity of what there was is called now.
@@ -178,7 +197,7 @@ func (r *Report) policyOfItsOwn(s *model.System, o Options) []Finding {
 	}
 	var out []Finding
 	for _, l := range loosened(model.Policy{Profile: o.Profile}, is, o.Rules, byDefault) {
-		out = append(out, r.looserAt(s, l, fmt.Sprintf("this change brings a system whose policy asks for less: %s; that counts already, for %s has no such system", l.says, r.Base.Where)))
+		out = append(out, r.looserAt(s, l, fmt.Sprintf("this change brings a system whose policy asks for less: %s; that counts already, for %s has %s", l.says, r.Base.Where, r.Base.Lacks())))
 	}
 	return out
 }

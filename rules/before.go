@@ -90,6 +90,12 @@ type Known struct {
 	tells []target
 	// ground is what it rested on, nothing where nobody noted it.
 	ground ground
+	// ways are between which boxes the lines led that there were, by what all are called
+	// now; nothing where nobody noted it.
+	ways map[string]Way
+	// Led is the way of the line that it was told of, where that leads between others now:
+	// nil where it doesn't, and where it was told of no line.
+	Led *Way
 }
 
 // Known are a report's findings, as they are known at another time.
@@ -105,6 +111,7 @@ func (r *Report) KnownAs(called, words func(string) string) []Known {
 	for fault, by := range r.told {
 		told[by] = append(told[by], target{fault.rule, called(fault.on)})
 	}
+	ways := waysOf(r.System, called)
 	var out []Known
 	for _, f := range r.Findings {
 		tells := told[target{f.Rule.Name, f.On.Name}]
@@ -113,7 +120,7 @@ func (r *Report) KnownAs(called, words func(string) string) []Known {
 		k := Known{
 			Rule: f.Rule.Name, Entity: f.On.Name, Fingerprint: f.Fingerprint(), Severity: f.Severity, Message: inQuotes(f.Message, words),
 			reworded: words(f.Message), amount: f.Amount, tells: tells,
-			ground: ground,
+			ground: ground, ways: ways,
 		}
 		k.renamed = k.reworded != f.Message
 		if f.Moves {
@@ -147,7 +154,7 @@ func (r *Report) Since(at Point, known []Known) {
 	for i, f := range r.Findings {
 		f.Was = was[i]
 		switch {
-		case f.Was == nil || f.worse(*f.Was):
+		case f.Was == nil || r.ledAway(&f) || f.worse(*f.Was):
 			fresh = append(fresh, f)
 		case f.says(*f.Was):
 			f.Was = nil

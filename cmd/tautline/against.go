@@ -114,6 +114,7 @@ func (r *rereading) systems(tree *revision.Tree, at rules.Point, o judge.Options
 		return out, nil
 	}
 	o.Model.Dir, o.Model.PassedOver, o.Model.Lenient = tree.Dir, nil, true
+	o.Model.NoStage = func(dir, given string) { out.NoStages = append(out.NoStages, judge.NoStage{Dir: dir, Given: given}) }
 	var err error
 	out.Systems, err = judge.Load(there, o)
 	var u *judge.Unjudged

@@ -116,7 +116,11 @@ func (a *app) baselineUpdateCmd() *cobra.Command {
 		Long: `Update adds each finding that the file doesn't have, a line each, and notes how
 grave it is: what has become graver is told until the next update. Entries that
 aren't found any more are stale: they stay until --prune removes them, which also
-notes what has become milder. Those of systems that weren't named stay in any case.`,
+notes what has become milder. Those of systems that weren't named stay in any case.
+
+The file doesn't know how much there was of a finding, what is called otherwise by
+now, or where a line led: more of it is not told, what was renamed is told as new,
+and what leads elsewhere passes for known. check --against a revision knows all that.`,
 		Example: `  tautline baseline update --baseline tautline.baseline ./...
   tautline check --baseline tautline.baseline ./...`,
 		ValidArgsFunction: completeModels,

@@ -225,6 +225,9 @@ func (a *app) sideAt(ctx context.Context, rev string, paths []string, o judge.Op
 	}
 	lenient := false
 	o.Model.Dir, o.Model.PassedOver, o.Strict, o.Model.Lenient = tree.Dir, nil, &lenient, was
+	if was {
+		o.Model.NoStage = func(dir, given string) { side.NoStages = append(side.NoStages, judge.NoStage{Dir: dir, Given: given}) }
+	}
 	side.Reports, err = reports(tree.Dir, there, o)
 	var u *judge.Unjudged
 	if errors.As(err, &u) {

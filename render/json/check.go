@@ -67,6 +67,8 @@ func unnamedOf(s *model.System) unnamed {
 type policyFrom struct {
 	Where string `json:"where"`
 	There bool   `json:"there"`
+	// Called is what it was called there, "" where that is the same.
+	Called string `json:"called,omitempty"`
 	// Gone are the systems of the revision that this one could be under another name.
 	Gone []string `json:"gone,omitempty"`
 }
@@ -92,6 +94,7 @@ type past struct {
 	Entity      string `json:"entity"`
 	Message     string `json:"message"`
 	Fingerprint string `json:"fingerprint"`
+	Led         string `json:"led,omitempty"`
 }
 
 type summary struct {
@@ -217,7 +220,7 @@ func systemOf(r *rules.Report) system {
 	s := r.System
 	out := system{Name: s.Name, Stage: s.Stage, unnamed: unnamedOf(s), Dir: s.Dir, Profile: r.Profile, Boxes: len(s.Boxes), Lines: len(s.Lines), Flows: len(s.Flows)}
 	if b := r.Base; b != nil {
-		out.PolicyFrom = &policyFrom{b.Where, b.System != nil, b.Gone}
+		out.PolicyFrom = &policyFrom{b.Where, b.System != nil, b.Renamed(s), b.Gone}
 	}
 	return out
 }
@@ -243,7 +246,11 @@ func beforeOf(s *model.System, b *rules.Before) before {
 }
 
 func pastOf(k rules.Known) past {
-	return past{k.Rule, severityOf(k), k.Entity, k.Message, k.Fingerprint}
+	out := past{Rule: k.Rule, Severity: severityOf(k), Entity: k.Entity, Message: k.Message, Fingerprint: k.Fingerprint}
+	if k.Led != nil {
+		out.Led = k.Led.String()
+	}
+	return out
 }
 
 // Write writes any document the way all of them are written.

@@ -82,7 +82,10 @@ func Was(f *rules.Finding) string {
 	if k.Rule != f.Rule.Name {
 		says = append(says, k.Rule)
 	}
-	if k.Entity != f.On.Name {
+	switch {
+	case k.Led != nil:
+		says = append(says, "on "+k.Entity+" "+k.Led.String())
+	case k.Entity != f.On.Name:
 		says = append(says, "on "+k.Entity)
 	}
 	head := strings.Join(says, " ")

@@ -100,10 +100,16 @@ func PolicyFrom(r *rules.Report) string {
 	switch {
 	case r.Base == nil:
 		return ""
+	case r.Base.NoStage:
+		return "its own policy, and all of it is new, for " + r.Base.Where + " has no such stage of it"
 	case r.Base.System == nil:
 		return "its own policy, for it is not at " + r.Base.Where + gone(r.Base.Where, r.Base.Gone)
 	}
-	return "policy of " + r.Base.Where + gone(r.Base.Where, r.Base.Gone)
+	from := "policy of " + r.Base.Where
+	if was := r.Base.Renamed(r.System); was != "" {
+		from += ", where it was " + was
+	}
+	return from + gone(r.Base.Where, r.Base.Gone)
 }
 
 // gone says which systems a revision has that aren't here, "" where none is.

@@ -13,7 +13,7 @@ import (
 func Quiet(r *rules.Report) bool {
 	b := r.Before
 	return b != nil && len(r.Findings)+len(b.Fixed)+len(b.Unjudged)+len(b.Dropped)+len(b.Changed) == 0 && len(r.System.Notes) == 0 &&
-		ByDefault(r.System) == "" && (r.Base == nil || r.Base.System != nil && len(r.Base.Gone) == 0)
+		ByDefault(r.System) == "" && (r.Base == nil || r.Base.System != nil && len(r.Base.Gone) == 0 && r.Base.Renamed(r.System) == "")
 }
 
 // fewest is how many quiet systems are told of together; fewer have a line each.

@@ -1,8 +1,10 @@
 package judge
 
 import (
+	"errors"
 	"path"
 	"slices"
+	"strings"
 
 	"tautline.dev/analysis/diff"
 	"tautline.dev/model"
@@ -40,6 +42,20 @@ type Against struct {
 	Dirs map[*model.System]string
 
 	elsewhere *Elsewhere
+
+	// NoStages are the stages that weren't there yet of what was.
+	NoStages []NoStage
+}
+
+// NoStage is a value that a system knew nothing of: where that lay, and what was given.
+type NoStage struct{ Dir, Given string }
+
+// lacks tells whether a system was there, where it lies or elsewhere, and had no such stage.
+func (a *Against) lacks(is *model.System) bool {
+	return slices.ContainsFunc(a.NoStages, func(n NoStage) bool {
+		lay := func(s *model.System) bool { return s.Dir == n.Dir && s.Name == is.Name }
+		return slices.Contains(is.Tagged, n.Given) && (n.Dir == is.Dir || slices.ContainsFunc(a.Systems, lay))
+	})
 }
 
 // Start is what tells what is new: the systems as they were where the change left the
@@ -69,8 +85,9 @@ func (a *Against) known(s *model.System, o Options) (at rules.Point, known []rul
 // that it wasn't asked about one of its name, or where it lies; in the same stage, if it
 // took any then.
 func (a *Against) was(is *model.System) *model.System {
-	if was := a.pairs[is]; was != nil {
-		return was
+	// It may have another policy by now, and is the one that was asked about all the same.
+	if i := slices.IndexFunc(a.now, func(s *model.System) bool { return s == is || s.Called() == is.Called() && s.Dir == is.Dir }); i >= 0 {
+		return a.pairs[a.now[i]]
 	}
 	if was := a.named(is); was != nil {
 		return was
@@ -108,7 +125,7 @@ func (a *Against) base(s *model.System) *rules.Base {
 		return nil
 	}
 	was := a.was(s)
-	base := &rules.Base{Where: a.Where, System: was, Gone: a.gone(s, was), Called: renaming(s)}
+	base := &rules.Base{Where: a.Where, System: was, Gone: a.gone(s, was), NoStage: was == nil && a.lacks(s), Called: renaming(s)}
 	if a.Fork != nil {
 		base.Left = a.Fork.was(s)
 	}
@@ -181,6 +198,33 @@ func (a *Against) any() bool { return a != nil && len(a.Systems) > 0 }
 // hadAt tells whether there was a system in a directory, in which there is none now.
 func (a *Against) hadAt(dir string) bool {
 	return a != nil && slices.ContainsFunc(a.Systems, func(s *model.System) bool { return path.Clean(s.Dir) == path.Clean(dir) })
+}
+
+// loadLeft reads the systems that the arguments name, without the directories that are gone
+// with all that was in them: of these it is told what was there.
+func (o Options) loadLeft(args []string) (systems []*model.System, failed []model.Loaded, err error) {
+	for {
+		systems, failed, err = loadSome(args, o)
+		var m *model.Missing
+		if !errors.As(err, &m) || !o.PolicyFrom.tookAway(m) {
+			return systems, failed, err
+		}
+		if args = slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg == m.Arg }); len(args) == 0 {
+			return nil, nil, err
+		}
+	}
+}
+
+// tookAway tells whether there was a system in a directory that isn't there, or below it
+// where that was asked for: in the revision, and where the change left it.
+func (a *Against) tookAway(m *model.Missing) bool {
+	if a == nil {
+		return false
+	}
+	had := func(a *Against) bool {
+		return a.hadAt(m.Dir) || m.Below && slices.ContainsFunc(a.Systems, func(s *model.System) bool { return strings.HasPrefix(s.Dir, m.Dir+"/") })
+	}
+	return had(a) && had(a.Start())
 }
 
 // Baseline is a file of findings.

@@ -15,6 +15,8 @@ import (
 type Side struct {
 	Name    string
 	Reports []*rules.Report
+	// NoStages are the stages that aren't there of what is.
+	NoStages []NoStage
 }
 
 // InStage are those of some verdicts that hold in a stage. A system that takes no tag is
@@ -47,15 +49,16 @@ func partOf(of string, stage model.Stage) bool {
 func Change(before, after Side, o Options) *change.Change {
 	return &change.Change{
 		Before: before.Name, After: after.Name,
-		Systems: change.All(pairs(before.Reports, after.Reports), before.Name, o.by),
+		Systems: change.All(pairs(before, after.Reports), before.Name, o.by),
 	}
 }
 
 // pairs are the systems of two sides, each with what it was: as meet tells it, so that a
 // diff and a verdict don't take it for two. They are in the order of the second side, and
 // behind them is what is gone.
-func pairs(was, is []*rules.Report) []change.Pair {
-	a := &Against{Systems: systemsOf(was)}
+func pairs(before Side, is []*rules.Report) []change.Pair {
+	was := before.Reports
+	a := &Against{Systems: systemsOf(was), NoStages: before.NoStages}
 	a.meet(systemsOf(is))
 	of := map[*model.System]*rules.Report{}
 	for _, r := range was {

@@ -192,13 +192,18 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 	var over []model.PassedOver
 	tell := o.Model.PassedOver
 	o.Model.PassedOver = func(p model.PassedOver) {
+		if slices.Contains(over, p) {
+			return
+		}
 		over = append(over, p)
 		if tell != nil {
 			tell(p)
 		}
 	}
-	systems, empty, nothing := loadSome(args, o)
-	if nothing != nil && !(errors.Is(nothing, model.ErrNothing) && o.PolicyFrom.any()) {
+	systems, empty, nothing := o.loadLeft(args)
+	var missing *model.Missing
+	gone := errors.Is(nothing, model.ErrNothing) && o.PolicyFrom.any() || errors.As(nothing, &missing) && o.PolicyFrom.tookAway(missing)
+	if nothing != nil && !gone {
 		return nil, nothing
 	}
 	if len(empty) > 0 && slices.ContainsFunc(empty, func(l model.Loaded) bool { return !l.Empty || !o.PolicyFrom.hadAt(l.Dir) }) {

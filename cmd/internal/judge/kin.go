@@ -23,7 +23,7 @@ func (a *Against) meet(now []*model.System) {
 		}
 	}
 	for _, is := range now {
-		if a.pairs[is] != nil {
+		if a.pairs[is] != nil || a.lacks(is) {
 			continue
 		}
 		all := a.related(is, taken)
@@ -64,18 +64,39 @@ func (a *Against) isHere(name string) bool {
 }
 
 // likest is the first of some systems of which one has the most boxes, nil of none. One
-// that has none of its boxes is another, but for its name.
+// that has none of its boxes is another, but for its name; where it has none by their
+// names, it is asked whether it has most by others.
 func likest(is *model.System, all []*model.System) *model.System {
 	var best *model.System
+	most := 0
 	for _, s := range all {
-		if shared(s, is) == 0 && s.Name != is.Name {
+		n := shared(s, is)
+		if n == 0 {
+			n = kept(s, is)
+		}
+		if n == 0 && s.Name != is.Name {
 			continue
 		}
-		if best == nil || shared(s, is) > shared(best, is) {
-			best = s
+		if best == nil || n > most {
+			best, most = s, n
 		}
 	}
 	return best
+}
+
+// kept is how many boxes of a system another has under other names, if it has most: a few
+// of one kind may be anybody's.
+func kept(was, is *model.System) int {
+	n, d := 0, renamed(was, is)
+	for _, b := range was.Boxes {
+		if name := b.Entity().Name; d.Called(name) != name {
+			n++
+		}
+	}
+	if 2*n <= len(was.Boxes) {
+		return 0
+	}
+	return n
 }
 
 // shared is how many boxes of a system another has: of the same name and kind.
