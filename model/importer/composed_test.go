@@ -54,8 +54,8 @@ func TestReadOfContainers(t *testing.T) {
 		want    string
 	}{
 		{"a folder: the file, its override, its variables, and nothing else", map[string]string{
-			"compose.yaml": web, "compose.override.yaml": "services: {web: {environment: {B_HOST: one}}}", ".env": "WHERE=two", "compose.prod.yaml": "services: {prod: {image: x}}",
-		}, []string{""}, "one, two, web, web.A_HOST: web -> two, web.B_HOST: web -> one"},
+			"compose.yaml": web, "compose.override.yaml": "services: {web: {environment: {B_HOST: \"$WHERE\", A_HOST: three}}, three: {image: x}}", ".env": "WHERE=two", "compose.prod.yaml": "services: {prod: {image: x}}",
+		}, []string{""}, "one, three, two, web, web.A_HOST: web -> three, web.B_HOST: web -> two"},
 		{"files in the order in which they are named", map[string]string{"a.yaml": web, "b.yaml": "services: {web: {environment: {A_HOST: two}}}"},
 			[]string{"a.yaml", "b.yaml"}, "one, two, web, web.A_HOST: web -> two"},
 		{"two projects in one folder", map[string]string{"x/compose.yaml": "services: {web: {image: acme/web, environment: {D_HOST: db}}, db: {image: postgres}}", "y/compose.yaml": "services: {db: {image: mysql}}"},
@@ -76,6 +76,9 @@ func TestReadOfContainers(t *testing.T) {
 			}
 			if got := said(d); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if twice := strings.Contains(strings.Join(d.Notes, "\n"), "Workloads bear the names of parts of other sources (1 of them)"); twice != strings.HasPrefix(c.want, "pod/web") {
+				t.Errorf("notes: %q", d.Notes)
 			}
 			for _, s := range d.Sources {
 				if strings.HasSuffix(s.Path, ".env") || strings.HasSuffix(s.Path, "kustomization.yaml") || strings.HasSuffix(s.Path, "prod.yaml") {

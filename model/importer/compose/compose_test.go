@@ -124,6 +124,8 @@ func TestRead(t *testing.T) {
 		{name: "an env_file, behind the environment", files: map[string]string{"vars/web.env": "A_HOST=api\nB_HOST=db\n", "c": web("    env_file: [vars/web.env, {path: not.env, required: false}]\n    environment: {B_HOST: orders}\n")}, lines: []string{"web.A_HOST: web -> api", "web.B_HOST: web -> orders"}},
 		{name: "anchors and merges", files: map[string]string{"c": "x-all: &all\n  environment: {A_HOST: api}\n" + web("    <<: *all\n")}, lines: []string{"web.A_HOST: web -> api"}},
 		{name: "files add to each other, in their order", files: map[string]string{"c": web("    environment: [A_HOST=api]\n"), "d": "services: {web: {environment: {A_HOST: db, B_HOST: orders}}}"}, named: []string{"c", "d"}, lines: []string{"web.A_HOST: web -> db", "web.B_HOST: web -> orders"}},
+		{name: "an env_file of a later file, behind the environment of an earlier one", files: map[string]string{"c": web("    environment: [A_HOST=api]\n"), "d": "services: {web: {env_file: e}}", "e": "A_HOST=db\nB_HOST=orders"}, named: []string{"c", "d"},
+			lines: []string{"web.A_HOST: web -> api", "web.B_HOST: web -> orders"}},
 		{name: "!reset and !override", files: map[string]string{"c": web("    environment: [A_HOST=api]\n"), "d": "services: {web: {environment: !override {B_HOST: db}}, orders: !reset {}}"}, named: []string{"c", "d"},
 			all: []string{"box api service", "box db database postgresql", "box web service", "web.B_HOST: web -> db"}},
 		{name: "extends, here and in another file", files: map[string]string{
@@ -136,10 +138,12 @@ func TestRead(t *testing.T) {
 		}, all: append([]string{"box worker service", "worker.A_HOST: worker -> api"}, boxes...)},
 		{name: "names that services have besides their own", files: map[string]string{"c": `services:
   web: {image: acme/web, environment: {A_HOST: box, B_HOST: machine, C_HOST: other, D_HOST: both}}
-  a: {image: acme/a, container_name: box, networks: {n: {aliases: [both]}}}
+  a: {image: acme/a, container_name: box}
   b: {image: acme/b, hostname: Machine}
-  c: {image: acme/c, networks: {n: {aliases: [other, both]}}}
-`}, all: []string{"box a service", "box b service", "box c service", "box web service", "web.A_HOST: web -> a", "web.B_HOST: web -> b", "web.C_HOST: web -> c"}},
+  c: {image: acme/c, networks: {n: {aliases: [other]}}}
+  d: {image: acme/d, networks: {n: {aliases: [both]}}}
+  e: {image: acme/e, networks: {n: {aliases: [both]}}}
+`}, all: []string{"box a service", "box b service", "box c service", "box d service", "box e service", "box web service", "web.A_HOST: web -> a", "web.B_HOST: web -> b", "web.C_HOST: web -> c"}},
 		{name: "a profile is off unless it is named", files: map[string]string{".env": "COMPOSE_PROFILES=dev", "c": web("") + "  debug: {image: acme/debug, profiles: [debug]}\n  seed: {image: acme/seed, profiles: [dev]}\n"}, all: append([]string{"box seed service"}, boxes...)},
 		{name: "stores and brokers call nobody", files: map[string]string{"c": `services:
   kafka: {image: apache/kafka, environment: {KAFKA_ADVERTISED_LISTENERS: "PLAINTEXT://kafka:9092", KAFKA_ZOOKEEPER_CONNECT: "keeper:2181"}}

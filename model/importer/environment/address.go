@@ -58,7 +58,9 @@ var (
 )
 
 // files are schemes whose URLs lead to no host.
-var files = map[string]bool{"file": true, "unix": true, "npipe": true, "data": true, "classpath": true}
+var files = map[string]bool{"file": true, "unix": true, "npipe": true, "data": true, "classpath": true, "sqlite": true, "sqlite3": true, "mem": true, "memory": true,
+	// Buckets are no hosts.
+	"s3": true, "s3a": true, "s3n": true, "gs": true}
 
 // hosts are those of a text that is an address, or a list of them.
 func hosts(text string) []Host {

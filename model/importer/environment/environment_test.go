@@ -66,6 +66,7 @@ func TestVariable(t *testing.T) {
 		{"A_URL", "jdbc:oracle:thin:u/p@db:1521:xe", "db!"},
 		{"A_URL", "u:p@tcp(db:3306)/x", "db!"},
 		{"A_URL", "file:///etc/db", ""},
+		{"A_URL", "s3://db/path", ""},
 		{"A_URL", "unix:///var/run/db.sock", ""},
 		{"A_URL", "db:5432/x", "db!"},
 		{"A_URL", "http://~:80", ""},

@@ -139,8 +139,14 @@ func isAre(n int) string {
 	return "are"
 }
 
+// listed is how many names a sentence lists.
+const listed = 8
+
 // list writes names as a sentence does.
 func list(names []string) string {
+	if len(names) > listed+1 {
+		names = append(slices.Clone(names[:listed]), fmt.Sprintf("%d more", len(names)-listed))
+	}
 	if len(names) == 1 {
 		return names[0]
 	}

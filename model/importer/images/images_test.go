@@ -40,6 +40,7 @@ func TestClassify(t *testing.T) {
 		{image: "acme/orders-db:1", want: "database"},
 		{image: "acme/adb-tools", want: "service"},
 		{image: "acme/all:1-kafka", name: "kafka", want: "stream"},
+		{image: "acme/all:1", name: "kafka", want: "service"},
 		{image: "acme/all:1-kafka", name: "orders", want: "service"},
 		{image: "acme/all:1", name: "broker", sets: "KAFKA_ADVERTISED_LISTENERS", want: "stream kafka"},
 		{image: "", name: "redis", want: "cache"},

@@ -91,8 +91,8 @@ func TestMap(t *testing.T) {
 		{"a Service leads to all that it selects, and not by its own name", runs("Deployment", "web", "acme/web", env("BACK_URL=http://back")) +
 			"apiVersion: v1\nkind: Service\nmetadata: {name: back}\nspec: {selector: {app: api}}\n---\n" + api + strings.Replace(runs("Deployment", "api-v2", "x/api", ""), "{app: api-v2}", "{app: api, v: two}", 1),
 			[]string{"box api service kubernetes", "box api-v2 service kubernetes", boxWeb, "web.BACK_URL.api: web -> api", "web.BACK_URL.api-v2: web -> api-v2"}},
-		{"one pod of a StatefulSet", runs("Deployment", "web", "acme/web", env("M_URL=mongodb://m-0.m:27017,m-1.m:27017")) + runs("StatefulSet", "m", "mongo", "") + reached("m"),
-			[]string{"box m database mongodb", boxWeb, "web.M_URL: web -> m"}},
+		{"one pod of a StatefulSet", runs("Deployment", "web", "acme/web", env("M_URL=mongodb://m-0.m:27017,m-1.m:27017")) + runs("StatefulSet", "m", "mongo", "") + reached("m") + strings.Replace(runs("Deployment", "n", "x/n", ""), "{app: n}", "{app: m}", 1),
+			[]string{"box m database mongodb", "box n service kubernetes", boxWeb, "web.M_URL: web -> m"}},
 		{"variables of a ConfigMap, whole and one", web("        envFrom: [{configMapRef: {name: c}, prefix: P_}, {secretRef: {name: s}}]\n        env: [{name: D_URL, valueFrom: {configMapKeyRef: {name: e, key: other}}}, {name: S, valueFrom: {secretKeyRef: {name: s, key: k}}}]\n") +
 			"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {API_HOST: api, text: api}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: e}\ndata: {other: \"http://d\", unused: \"http://s\"}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {k: \"http://s\", E_HOST: s}\n---\n" +
 			runs("Deployment", "d", "x/d", "") + reached("d") + runs("Deployment", "s", "x/s", "") + reached("s"),
@@ -168,6 +168,7 @@ func TestMesh(t *testing.T) {
 		{"retries switched off", virtual("hosts: [api], http: [{retries: {attempts: 0}, route: [{destination: {host: api}}]}]"), "retry.attempts=1 retry.by=mesh"},
 		{"retries of what was refused", virtual("hosts: [api], http: [{retries: {attempts: 2, retryOn: \"connect-failure, refused-stream\"}, route: [{destination: {host: api}}]}]"), "retry.attempts=3 retry.by=mesh retry.on=refused"},
 		{"another host", virtual("hosts: [other], http: [{timeout: 5s, route: [{destination: {host: api}}]}]"), ""},
+		{"a route that leads elsewhere", runs("Deployment", "old", "x/old", "") + reached("old") + virtual("hosts: [api], http: [{timeout: 5s, route: [{destination: {host: old}}]}]"), ""},
 		{"routes that differ", virtual("hosts: [api], http: [{timeout: 5s, retries: {attempts: 1}, route: [{destination: {host: api}}]}, {timeout: 6s, retries: {attempts: 1}, route: [{destination: {host: api}}]}]"), "retry.attempts=2 retry.by=mesh"},
 		{"only for a gateway", virtual("hosts: [api], gateways: [edge], http: [{timeout: 5s, route: [{destination: {host: api}}]}]"), ""},
 		{"a fault is no fact", virtual("hosts: [api], http: [{fault: {delay: {fixedDelay: 7s, percentage: {value: 100}}}, route: [{destination: {host: api}}]}]"), ""},
@@ -209,11 +210,11 @@ spec: {host: api, subsets: [{name: two, labels: {v: two}}]}
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: v}
-spec: {hosts: ["*"], gateways: [edge, gone], http: [{match: [{uri: {prefix: /api}}], timeout: 3s, route: [{destination: {host: api, subset: two}}, {destination: {host: old}, weight: 0}]}]}
+spec: {hosts: ["*"], gateways: [edge, gone], http: [{match: [{uri: {prefix: /api}}], timeout: 3s, route: [{destination: {host: api, subset: two}}, {destination: {host: out}, weight: 0}]}]}
 ---
 `+strings.Replace(runs("Deployment", "in", "x/in", ""), "{name: in}", "{name: in, namespace: shop}", 1)+
 		strings.Replace(runs("Deployment", "out", "x/out", env("API_URL=http://api")), "{labels: {app: out}}", "{labels: {app: out}, annotations: {sidecar.istio.io/inject: \"false\"}}", 1)+
-		api+two+`apiVersion: networking.istio.io/v1
+		reached("out")+api+two+`apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: w}
 spec: {hosts: [api], http: [{timeout: 9s, route: [{destination: {host: api}}]}]}

@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -62,7 +63,11 @@ func (c *cluster) boxes() {
 		times[w.name]++
 		named[w.namespace+"/"+w.name]++
 	}
+	again := 0
 	for _, w := range c.workloads {
+		if c.taken[w.name] && times[w.name] == 1 {
+			again++
+		}
 		kind := strings.ToLower(w.kind) + "/" + w.name
 		id := w.name
 		switch {
@@ -76,6 +81,9 @@ func (c *cluster) boxes() {
 		}
 		w.box = c.add(&draft.Box{Source: w.source, At: w.at}, id, kind)
 		c.classify(w)
+	}
+	if again > 0 {
+		c.d.Note(fmt.Sprintf("Workloads bear the names of parts of other sources (%d of them): where two sources deploy the same system in two ways, name only one.", again))
 	}
 	for _, g := range c.gateways {
 		kind := strings.ToLower(g.kind) + "/" + g.name
