@@ -80,6 +80,9 @@ func TestReadOfContainers(t *testing.T) {
 			if twice := strings.Contains(strings.Join(d.Notes, "\n"), "Workloads bear the names of parts of other sources (1 of them)"); twice != strings.HasPrefix(c.want, "pod/web") {
 				t.Errorf("notes: %q", d.Notes)
 			}
+			if twice := strings.Contains(strings.Join(d.Notes, "\n"), "parts of the same names (1 of them)"); twice != strings.Contains(c.want, "x/db, y/db") {
+				t.Errorf("notes: %q", d.Notes)
+			}
 			for _, s := range d.Sources {
 				if strings.HasSuffix(s.Path, ".env") || strings.HasSuffix(s.Path, "kustomization.yaml") || strings.HasSuffix(s.Path, "prod.yaml") {
 					t.Errorf("%s is said to be a source", s.Path)

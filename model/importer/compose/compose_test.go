@@ -216,7 +216,7 @@ services:
 	all := strings.Join(told, "\n")
 	for _, want := range []string{
 		"Which way? bill and pay know the address of the queue mq",
-		"mq: are its queues classic or quorum?",
+		"mq: are the queues classic or quorum?",
 		"4 of 7 boxes have no line",
 		"an included file ../outside.yaml c:1 it lies outside the folders that were named",
 		"a file of variables gone.env c:3 there is no such file",

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -42,6 +43,15 @@ func Map(projects []*Project, d *draft.Draft) {
 			d.Skip(l.what, l.name, l.at, l.why)
 		}
 		m.connect(p, boxes)
+	}
+	again := 0
+	for _, n := range times {
+		if n > 1 {
+			again++
+		}
+	}
+	if again > 0 {
+		d.Note(fmt.Sprintf("Several Compose projects or other sources have parts of the same names (%d of them): where two deploy the same system, name only one.", again))
 	}
 	m.lines.End()
 	environment.Ask(d, m.asked)

@@ -42,8 +42,8 @@ type Container struct {
 }
 
 const (
-	askRabbit = "are its queues classic or quorum? (platform rabbitmq-classic or rabbitmq-quorum)"
-	askNATS   = "are its subjects plain, or kept in JetStream? (platform nats or nats-jetstream)"
+	askRabbit = "are the queues classic or quorum? (platform rabbitmq-classic or rabbitmq-quorum)"
+	askNATS   = "are the subjects plain, or kept in JetStream? (platform nats or nats-jetstream)"
 )
 
 // products are images by the last part of their names.

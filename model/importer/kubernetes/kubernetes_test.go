@@ -263,7 +263,7 @@ spec: {hosts: [mq], http: [{timeout: 2s}]}
 		"ConfigMap none m.yaml:15 web gets variables from it",
 		"Kafka.kafka.strimzi.io k",
 		"Which way? web knows the address of the queue mq",
-		"mq: are its queues classic or quorum?",
+		"mq: are the queues classic or quorum?",
 		"VirtualService v m.yaml:50 it is declared 2 times, and not always the same",
 	} {
 		if !strings.Contains(all, want) {
