@@ -15,8 +15,10 @@ import (
 
 	"tautline.dev/model/importer/aws"
 	"tautline.dev/model/importer/cloudformation"
+	"tautline.dev/model/importer/compose"
 	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/files"
+	"tautline.dev/model/importer/kubernetes"
 	"tautline.dev/model/importer/terraform"
 	"tautline.dev/model/importer/tree"
 )
@@ -37,11 +39,16 @@ func Read(ctx context.Context, sources []string) (*draft.Draft, error) {
 		if len(sources) > 1 && file == "" {
 			root.Called(filepath.Base(filepath.Clean(s)))
 		}
+		r.place = filepath.Dir(s)
 		if err := r.source(root, file); err != nil {
 			return nil, err
 		}
 	}
 	aws.Map(r.stacks, r.d)
+	if err := r.compose(); err != nil {
+		return nil, err
+	}
+	kubernetes.Map(r.manifests, r.d)
 	if len(r.d.Sources) == 0 {
 		return nil, fmt.Errorf("%s: %w", strings.Join(sources, ", "), ErrNothing)
 	}
@@ -104,6 +111,43 @@ type run struct {
 	ctx    context.Context
 	d      *draft.Draft
 	stacks []*aws.Stack
+	// place is the folder of the file that somebody named.
+	place string
+	// composed are Compose files by the projects that they make together.
+	composed []*composed
+	// defaults are the Compose files of a folder's folders that are read by themselves.
+	defaults  map[string][]string
+	manifests []*tree.Value
+}
+
+// input is a file to be read.
+type input struct {
+	root *files.Root
+	file string
+	src  []byte
+	docs []*tree.Value
+	// named says that somebody named it; of a folder's files it is one of many.
+	named bool
+}
+
+// reader reads the files of one format.
+type reader struct {
+	format string
+	is     func(docs []*tree.Value) bool
+	// read takes a file, or says that it leaves it.
+	read func(r *run, in input) (bool, error)
+}
+
+// readers are all, in the order in which they are asked.
+var readers = []reader{
+	{"cloudformation", one(cloudformation.Is), (*run).cloudformation},
+	{"compose", one(compose.Is), (*run).composeFile},
+	{"kubernetes", kubernetes.Is, (*run).kubernetes},
+}
+
+// one asks a format that has one document in a file.
+func one(is func(*tree.Value) bool) func([]*tree.Value) bool {
+	return func(docs []*tree.Value) bool { return len(docs) == 1 && is(docs[0]) }
 }
 
 // source reads one file, or all files of a folder that a reader knows.
@@ -115,6 +159,7 @@ func (r *run) source(root *files.Root, file string) error {
 	if err != nil {
 		return err
 	}
+	r.composeDefaults(root, all)
 	for _, f := range all {
 		switch strings.ToLower(path.Ext(f)) {
 		case ".yaml", ".yml", ".json", ".template":
@@ -181,15 +226,18 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 		r.d.Skip("a file", root.Path(file), tree.Place{File: root.Path(file)}, err.Error())
 		return nil
 	}
-	if len(docs) == 1 && cloudformation.Is(docs[0]) {
-		r.doubled(docs[0])
-		stack, err := cloudformation.Read(root, file, docs[0])
-		if err != nil {
-			return err
+	for _, d := range docs {
+		r.doubled(d)
+	}
+	for _, reader := range readers {
+		if !reader.is(docs) {
+			continue
 		}
-		r.stacks = append(r.stacks, stack)
-		r.read(root, file, "cloudformation", src)
-		return nil
+		taken, err := reader.read(r, input{root, file, src, docs, named})
+		if taken {
+			r.read(root, file, reader.format, src)
+		}
+		return err
 	}
 	if named {
 		return fmt.Errorf("%s: %w", root.Path(file), ErrNothing)
@@ -205,6 +253,20 @@ func (r *run) doubled(v *tree.Value) {
 		}
 		return true
 	})
+}
+
+func (r *run) cloudformation(in input) (bool, error) {
+	stack, err := cloudformation.Read(in.root, in.file, in.docs[0])
+	if err != nil {
+		return false, err
+	}
+	r.stacks = append(r.stacks, stack)
+	return true, nil
+}
+
+func (r *run) kubernetes(in input) (bool, error) {
+	r.manifests = append(r.manifests, in.docs...)
+	return true, nil
 }
 
 // read notes that a file was read.

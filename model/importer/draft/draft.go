@@ -168,6 +168,8 @@ type Draft struct {
 	Flows   []*Flow
 	// Skipped are parts that may matter and couldn't be read, or that no reader knows.
 	Skipped []Skipped
+	// skipped are the same, to tell what is told already.
+	skipped map[Skipped]bool
 	// NoPart counts what has no part in an architecture, by type: networks, keys, logs.
 	NoPart map[string]int
 	// Unkept are facts that were read and have no place in the language, by name.
@@ -199,9 +201,14 @@ func (d *Draft) Line(id string) *Line {
 // Skip leaves a part out, for a reason.
 func (d *Draft) Skip(what, name string, at tree.Place, why string) {
 	s := Skipped{What: what, Name: name, At: at, Why: why}
-	if !slices.Contains(d.Skipped, s) {
-		d.Skipped = append(d.Skipped, s)
+	if d.skipped[s] {
+		return
 	}
+	if d.skipped == nil {
+		d.skipped = map[Skipped]bool{}
+	}
+	d.skipped[s] = true
+	d.Skipped = append(d.Skipped, s)
 }
 
 // Note adds a sentence for the person who reads the summary, once.
