@@ -28,7 +28,7 @@ func readYAML(path string, src []byte) (all []*Value, err error) {
 		case errors.Is(err, io.EOF):
 			return all, nil
 		case err != nil:
-			return nil, yamlError(path, err)
+			return nil, yamlError(path, src, err)
 		}
 		v, err := r.value(&n, 0)
 		if err != nil {
@@ -178,7 +178,7 @@ func (r *yamlReader) tagged(n *yaml.Node, v *Value) {
 var yamlPlace = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 
 // yamlError gives the parser's words a place.
-func yamlError(path string, err error) error {
+func yamlError(path string, src []byte, err error) error {
 	at := Place{File: path}
 	says := strings.ReplaceAll(err.Error(), "\n", " ")
 	if m := yamlPlace.FindStringSubmatch(says); m != nil {
@@ -186,7 +186,7 @@ func yamlError(path string, err error) error {
 		says = m[2]
 		// What the parser itself misses, it counts from 0.
 		if at.Line > 0 && strings.HasPrefix(says, "did not find expected") {
-			at.Line++
+			at.Line = min(at.Line+1, bytes.Count(bytes.TrimRight(src, "\n"), []byte("\n"))+1)
 		}
 	}
 	return errorAt(at, "this is not YAML: %s", fmt.Sprintf("%.200s", says))
