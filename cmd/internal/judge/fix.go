@@ -39,7 +39,12 @@ type FixedFile struct {
 func Fix(args []string, o Options) (*Fixed, error) {
 	fx := newFixing(args, o)
 	fx.judge, fx.all = System, func(o Options) ([]*rules.Report, error) { return Check(args, o) }
-	if err := fx.typos(mostRounds); err != nil {
+	switch err := fx.typos(mostRounds); {
+	case errors.Is(err, model.ErrNothing):
+		// There is nothing to change, and what is gone is told as Check tells it.
+		fx.out.Reports, err = fx.all(fx.o)
+		return &fx.out, err
+	case err != nil:
 		return nil, err
 	}
 	reports, err := fx.all(fx.o)
