@@ -254,6 +254,9 @@ func (a *asking) park(l *model.Line, k *keeping, apart splits) {
 		out.Says += "; it holds references only, and " + code(source.ID) + " keeps what they refer to for " + model.FormatDuration(keep)
 	case ok && keep < arithmetic.Forever:
 		out.Says += "; it keeps them for " + model.FormatDuration(keep)
+		if custody.KeepsEnqueueTime(l) {
+			out.Says += " from when each was sent"
+		}
 	}
 	if durable, needs := custody.DurableBox(to); !durable && needs == "" {
 		out.Says += ", and forgets them if it stops"
@@ -300,6 +303,8 @@ func (a *asking) outliveParked(l *model.Line, k *keeping, starved bool) {
 	case !ok:
 	case source != nil && keep < a.q.For:
 		a.lose(l, keep, code(to.ID)+" holds only where it is in "+code(source.ID)+", and that keeps it for "+model.FormatDuration(keep)+" only", starved)
+	case source == nil && custody.KeepsEnqueueTime(l) && keep < a.q.For:
+		a.lose(l, keep, code(to.ID)+" keeps what is parked for "+model.FormatDuration(keep)+" only, from when it was sent", starved)
 	case source == nil && keep < a.q.For-after:
 		a.lose(l, after+keep, code(to.ID)+" keeps what is parked for "+model.FormatDuration(keep)+" only", starved)
 	}
