@@ -223,27 +223,27 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 	r.Says = waits
 	switch {
 	case k.givesUp && k.after < a.q.For && k.parks != nil:
-		r.Says += "; from " + model.FormatDuration(k.gone) + " on it is parked in " + code(k.parks.ID)
-		if k.gone == 0 {
+		r.Says += "; " + k.from() + " it is parked in " + code(k.parks.ID)
+		if k.goneBy == 0 {
 			r.Says = a.begun(f) + "the work is parked in " + code(k.parks.ID) + " as soon as it has been tried, because " + why
 		}
 	case k.left != custody.Gone && r.Verdict == Holds:
-		when := "after " + model.FormatDuration(k.after)
-		if k.after == 0 {
+		when := k.until()
+		if k.afterAll == 0 {
 			when = "as soon as it has been tried"
 		}
 		r.Says += "; " + when + " it is given up, stays in " + code(k.in) + ", and nobody gets it any more"
 		if k.left == custody.Aside {
 			r.Says = waits + "; " + when + " it is given up, and put aside by what " + code(l.To.ID) + " reads " + code(k.in) + " with"
 		}
-	case r.Verdict >= Fails && k.dropped && k.givesUp && k.after == 0:
+	case r.Verdict >= Fails && k.dropped && k.givesUp && k.afterAll == 0:
 		r.Says = a.begun(f) + "the work is given up as soon as it has been tried, and lost, because " + why
 	case r.Verdict >= Fails && k.dropped && k.givesUp && k.after < a.q.For:
-		r.Says += "; after " + model.FormatDuration(k.after) + " it is given up, and lost"
+		r.Says += "; " + k.until() + " it is given up, and lost"
 	case r.Verdict >= Fails:
 		r.Says += "; after " + model.FormatDuration(k.keeps) + " it is forgotten, and lost"
 	case r.Verdict == Unclear:
-		r.Says += "; after " + model.FormatDuration(k.after) + " it is given up, and nobody has stated where it goes then"
+		r.Says += "; " + k.until() + " it is given up, and nobody has stated where it goes then"
 	}
 	return r
 }

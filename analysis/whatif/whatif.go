@@ -213,9 +213,13 @@ type Parked struct {
 	// Bound is for how long it fails when the first of it has failed its last try, and
 	// After when that lies there: a lease later, where one has to end before.
 	Bound, After time.Duration
-	Count        Amount
-	Watched      bool
-	Says         string
+	// Latest is when it has, at the latest: see keeping; from says when, "" for at
+	// once.
+	Latest  time.Duration
+	from    string
+	Count   Amount
+	Watched bool
+	Says    string
 }
 
 // Lost is work that is gone.
