@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"tautline.dev/analysis/budget"
@@ -58,6 +59,25 @@ func TestTriesMultiplyAsInTheTrees(t *testing.T) {
 	}
 	if compared < 50 {
 		t.Errorf("only %d were compared", compared)
+	}
+}
+
+// A retry budget bounds how many tries many requests become, here as for the rules; one of
+// them may be tried as often as its attempts say.
+func TestBudgetBoundsTheWhole(t *testing.T) {
+	const src = `boxes: {user: kind: "client", api: kind: "service", mid: kind: "service", db: {kind: "database", store: durable: true}}
+_call: {interaction: "request-reply", operation: "command", timeout: "1s", idempotency: "natural"}
+lines: {
+	ask: _call & {from: "user", to: "api", retry: "none", load: typical: 100}
+	on: _call & {from: "api", to: "mid", retry: {attempts: 3, by: "caller", on: "any", BUDGET}}
+	save: _call & {from: "mid", to: "db", retry: {attempts: 3, by: "caller", on: "any", BUDGET}}
+}
+flows: f: steps: ["ask", "on", "save"]`
+	for stated, says := range map[string]string{"": "3 × 3 = 9 tries at `db` (`ask` → `on` → `save`): 100/s become up to 900/s", "budget: 0.1": "100/s become up to 121/s; the retry budget of `on` allows 10% more"} {
+		o := ask(t, strings.ReplaceAll(src, ", BUDGET", strings.TrimSuffix(", "+stated, ", ")), whatif.Down, "1h", "db")
+		if !strings.Contains(told(o), says) || !strings.Contains(told(o), "= 9 tries") {
+			t.Errorf("%q isn't told:\n%s", says, told(o))
+		}
 	}
 }
 

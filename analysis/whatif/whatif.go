@@ -146,6 +146,7 @@ type Wait struct {
 	// Multiplied is how many tries one request may become on the way here, and
 	// Way the calls that multiply.
 	Multiplied model.Attempts
+	onTheWhole float64
 	Way        []*model.Line
 	// Rate is how many ask in a second, without retries, and Busy how many wait
 	// at once when all of them wait to the end, by Little's law.
