@@ -81,6 +81,33 @@ flows: f: steps: ["ask", "on", "save"]`
 	}
 }
 
+// A mesh tries again within one wait of the sender: who waits for a box that fails of what is
+// down hears no only when all of those have failed, or waits no longer.
+func TestToldNoAfterTheMeshHasTried(t *testing.T) {
+	const src = `boxes: {user: kind: "client", api: kind: "service", mid: kind: "service", db: {kind: "database", store: durable: true}}
+_call: {interaction: "request-reply", operation: "command", idempotency: "natural"}
+lines: {
+	ask: _call & {from: "user", to: "api", timeout: "1m", retry: "none"}
+	on: _call & {from: "api", to: "mid", timeout: "TIMEOUT", retry: RETRY}
+	save: _call & {from: "mid", to: "db", timeout: "2s", retry: "none"}
+}
+flows: f: steps: ["ask", "on", "save"]`
+	const mesh = `{attempts: 3, by: "mesh", on: "any", backoff: {strategy: "constant", base: "1s", jitter: "none"}}`
+	const both = `[{attempts: 2, by: "caller", on: "any", backoff: {strategy: "constant", base: "1s", jitter: "none"}}, ` + mesh + `]`
+	for _, c := range []struct{ timeout, retry, after string }{
+		{"20s", `"none"`, "2s"},
+		{"20s", mesh, "8s"},
+		{"5s", mesh, "5s"},
+		{"20s", both, "17s"},
+		{"20s", strings.Replace(mesh, `on: "any"`, `on: "refused"`, 1), "4s"},
+	} {
+		o := ask(t, strings.NewReplacer("TIMEOUT", c.timeout, "RETRY", c.retry).Replace(src), whatif.Down, "1h", "db")
+		if !strings.Contains(told(o), "`user` is told no, after at most "+c.after) {
+			t.Errorf("%+v:\n%s", c, told(o))
+		}
+	}
+}
+
 // loadedFrom is a model, none where it is only a part of one.
 func loadedFrom(t *testing.T, src []byte) []*model.System {
 	t.Helper()
