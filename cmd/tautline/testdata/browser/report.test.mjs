@@ -102,6 +102,22 @@ for (const { name, file } of reports) {
     await page.close();
   });
 
+  test(`${name}: on a phone what to begin with comes before the picture`, async () => {
+    const page = await open(browser, url, { size: [390, 844] });
+    const tops = () => page.evaluate(() => ['#begin', '.picture', '#findings'].map(what => document.querySelector(what)?.getBoundingClientRect().top));
+    if (await page.$('#begin') && await page.$('.canvas')) {
+      const [begin, picture, findings] = await tops();
+      assert.ok(begin < picture && picture < findings, `${begin}, ${picture}, ${findings}`);
+      assert.deepEqual(await small(page), [], 'the picture can be read');
+      assert.deepEqual(await page.evaluate(() => [document.documentElement.scrollWidth > innerWidth + 1]), [false], 'nothing runs out of the page');
+    }
+    await shot(page, `${name}-light-390`);
+    await page.setViewport({ width: 1440, height: 900 });
+    if (await page.$('#begin')) await settled(page, () => document.querySelector('main > .picture'));
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
   test(`${name}: each plot can be read and has a table beside it`, async () => {
     const page = await open(browser, url);
     for (const width of [1440, 390]) {
