@@ -48,9 +48,9 @@ func TestBrowser(t *testing.T) {
 	}
 	bare := filepath.Join(t.TempDir(), "bare.html")
 	writeReport(t, bare, "-", "package bare\nsystem: \"bare\"\nboxes: a: kind: \"client\"\n")
-	cmd := exec.Command("node", "--test", "--test-timeout=600000", "testdata/browser/report.test.mjs", "testdata/browser/pictures.test.mjs", "testdata/browser/serve.test.mjs")
+	cmd := exec.Command("node", "--test", "--test-timeout=600000", "testdata/browser/report.test.mjs", "testdata/browser/pictures.test.mjs", "testdata/browser/serve.test.mjs", "testdata/browser/since.test.mjs")
 	cmd.Env = append(os.Environ(), "TAUTLINE="+self, "TAUTLINE_BROWSER_TOOLS="+tools, "TAUTLINE_CHROMIUM="+chromium,
-		"TAUTLINE_SCREENSHOTS="+shots, "TAUTLINE_REPORTS="+string(reports), "TAUTLINE_MADE_REPORTS="+string(made), "TAUTLINE_BARE_REPORT="+bare)
+		"TAUTLINE_SCREENSHOTS="+shots, "TAUTLINE_REPORTS="+string(reports), "TAUTLINE_MADE_REPORTS="+string(made), "TAUTLINE_BARE_REPORT="+bare, "TAUTLINE_CHANGED_REPORT="+changedReport(t))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -106,10 +106,45 @@ func exampleReports(t *testing.T) []exampleReport {
 	return append(out, exampleReport{Name: "hostile", File: file})
 }
 
-func writeReport(t *testing.T, file, model, stdin string) {
+// changedReport is the report of a system that has changed since its last commit: a box and
+// a line are gone, others are new, facts are stated otherwise, and a promise is broken.
+func changedReport(t *testing.T) string {
+	t.Helper()
+	const before = `package shop
+system: "shop"
+boxes: {a: kind: "client", b: kind: "service", c: kind: "database", old: kind: "external"}
+let call = {interaction: "request-reply", timeout: "1s", retry: "none"}
+lines: {
+	ask: {from: "a", to: "b", interaction: "request-reply", operation: "command", timeout: "3s", retry: "none"}
+	save: call & {from: "b", to: "c", operation: "write", idempotency: {key: "id", enforcedBy: "unique-key"}}
+	tell: call & {from: "b", to: "old", operation: "read"}
+}
+flows: f: {importance: "critical", steps: ["ask", "save"]}
+`
+	after := strings.NewReplacer(
+		`, old: kind: "external"`, ``, `tell: call & {from: "b", to: "old"`, `more: call & {from: "b", to: "c"`, `timeout: "3s"`, `timeout: "9s"`,
+		`{key: "id", enforcedBy: "unique-key"}`, `"none"`, `timeout: "1s", retry: "none"}`, `timeout: "1s", retry: {attempts: 2, backoff: "none", on: "any"}}`,
+	).Replace(before)
+	dir := t.TempDir()
+	model, file := filepath.Join(dir, "system.cue"), filepath.Join(dir, "changed.html")
+	for _, src := range []string{before, after} {
+		if err := os.WriteFile(model, []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if src == before {
+			git(t, "-C", dir, "init", "--quiet", "--initial-branch=main")
+			git(t, "-C", dir, "add", "system.cue")
+			git(t, "-C", dir, "commit", "--quiet", "-m", "before")
+		}
+	}
+	writeReport(t, file, dir, "", "--against", "main")
+	return file
+}
+
+func writeReport(t *testing.T, file, model, stdin string, how ...string) {
 	t.Helper()
 	var talk strings.Builder
-	if code := run([]string{"report", "-o", file, model}, strings.NewReader(stdin), &talk, &talk); code != exitPass || talk.Len() > 0 {
+	if code := run(append([]string{"report", "-o", file, model}, how...), strings.NewReader(stdin), &talk, &talk); code != exitPass || talk.Len() > 0 {
 		t.Fatalf("report %s exits with %d: %s", model, code, talk.String())
 	}
 }

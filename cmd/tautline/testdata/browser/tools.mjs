@@ -13,6 +13,7 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const tautline = env('TAUTLINE');
 export const reports = JSON.parse(env('TAUTLINE_REPORTS'));
 export const made = JSON.parse(env('TAUTLINE_MADE_REPORTS'));
+export const changed = env('TAUTLINE_CHANGED_REPORT');
 export const bare = env('TAUTLINE_BARE_REPORT');
 const shots = env('TAUTLINE_SCREENSHOTS');
 
