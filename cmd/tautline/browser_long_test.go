@@ -137,7 +137,13 @@ flows: f: {importance: "critical", steps: ["ask", "save"]}
 			git(t, "-C", dir, "commit", "--quiet", "-m", "before")
 		}
 	}
-	writeReport(t, file, dir, "", "--against", "main")
+	from, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir) // the revision is one of the repository that one works in
+	writeReport(t, file, ".", "", "--against", "main")
+	t.Chdir(from)
 	return file
 }
 
