@@ -7,6 +7,7 @@ import (
 
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/render/dot"
+	labels "tautline.dev/render/label"
 )
 
 // shown is a picture as the page shows it, and pictures are those to choose from.
@@ -32,7 +33,7 @@ func (b *builder) pictures() pictures {
 		switch {
 		case p.View.Flow != nil:
 			s.Flow = b.anchors[p.View.Flow.Entity().Name]
-			s.Title = text(p.View.Flow.Title.Or(p.View.Flow.ID))
+			s.Title = text(labels.Clean(p.View.Flow.Title.Or(p.View.Flow.ID), labels.MaxTitle))
 		case p.View.Overview != nil:
 			s.Title = "Overview by " + text(p.View.Overview.By)
 		case p.View.Title == "":
