@@ -338,6 +338,8 @@ func show(v any) string {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case *Box:
 		return v.ID
+	case *Group:
+		return v.ID
 	case *Line:
 		return v.ID
 	case []*Box:

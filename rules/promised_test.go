@@ -73,7 +73,10 @@ func TestPromisesLoosened(t *testing.T) {
 		{`objectives: rto: "1h"`, ``, "system: the system promises no RTO any more, and promised 1h"},
 		{`objectives: latency: p99: "1s"`, `objectives: latency: p99: "3s"`, "system: the latency (p99) of the system is 3s, and was 1s"},
 		{`boxes: a: objectives: availability: 0.999`, `boxes: a: objectives: availability: 0.9`, "boxes.a: the availability of `a` is 0.9, and was 0.999"},
+		{`flows: f: {steps: ["l"], importance: "normal", effects: ["l"]}`, ``, "system: the flow `f` is gone" + gone + "; its lines are all still there"},
+		{`boxes: d: {kind: "external", tier: 1}`, `boxes: d: {kind: "external", tier: 3}`, ``},
 		// What had to happen, and needn't any more.
+		{writes + steps, writes + `, flows: f: steps: ["l"]`, "flows.f: the flow `f` doesn't take `m` any more, which is still there, and no critical flow does"},
 		{writes + steps, writes + steps + ", lines: m: guarantee: \"at-most-once\"", "lines.m: what `m` does may be lost (`guarantee` is at-most-once, and was not stated); it needn't happen any more"},
 		{writes + steps + `, lines: m: guarantee: "at-least-once"`, writes + steps + ", lines: m: guarantee: \"at-most-once\"", "lines.m: what `m` does may be lost (`guarantee` is at-most-once, and was at-least-once); it needn't happen any more"},
 		{writes, writes + `, lines: m: {dependency: "soft", fallback: "nothing"}`, "lines.m: `m` is a soft dependency now, and was needed; it needn't happen any more"},
@@ -83,6 +86,12 @@ func TestPromisesLoosened(t *testing.T) {
 		{writes + steps, writes + `, flows: f: steps: [{either: [["l"], ["m"]]}]`, "flows.f: the flow `f` does `l` only on some of its ways, and did it on all; flows.f: the flow `f` does `m` only on some of its ways, and did it on all"},
 		{writes + steps, writes + `, flows: f: steps: [{either: [["l", "m"], ["m", "l"]]}]`, ``},
 		{writes + `, flows: f: {steps: ["l", "m"], effects: ["l"]}`, writes + `, flows: {f: {steps: ["l"], effects: ["l"]}, g: steps: ["m"]}`, ``},
+		{writes + `, flows: f: steps: ["l", {either: [["m"], []]}]`, writes + `, flows: f: steps: [{either: [["l"], ["l", "m"]]}]`, ``},
+		// What else comes there does something else, or needn't happen either.
+		{writes + steps, writes + `, lines: {n: {from: "a", to: "c", operation: "event"}, m: guarantee: "at-most-once"}, flows: f: steps: ["l", "m", "n"]`, "lines.m: what `m` does may be lost (`guarantee` is at-most-once, and was not stated); it needn't happen any more"},
+		{writes + steps, writes + `, lines: {n: {from: "a", to: "c", operation: "write", guarantee: "at-most-once"}, m: guarantee: "at-most-once"}, flows: f: steps: ["l", "m", "n"]`, "lines.m: what `m` does may be lost (`guarantee` is at-most-once, and was not stated); it needn't happen any more"},
+		{writes, writes + `, lines: {n: {from: "a", to: "c", operation: "write"}, m: guarantee: "at-most-once"}`, ``},
+		{`lines: m: guarantee: "at-least-once"`, `lines: m: guarantee: "at-most-once"`, "lines.m: what `m` does may be lost (`guarantee` is at-most-once, and was at-least-once); it needn't happen any more"},
 		// Another line does it, or it is gone with its line.
 		{writes + steps, writes + `, lines: {n: {from: "a", to: "c", operation: "write"}, m: guarantee: "at-most-once"}, flows: f: steps: ["l", "m", "n"]`, ``},
 		{writes + steps, writes + `, lines: n: {from: "a", to: "c", operation: "write"}, flows: f: steps: ["l", {either: [["m"], ["n"]]}]`, ``},

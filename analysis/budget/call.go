@@ -53,7 +53,8 @@ func callOf(l *model.Line, each *model.Fact[time.Duration]) (takes TimeoutBudget
 	if !counted {
 		tries = 1
 	}
-	return timeoutOf(l, WaitsForPlace(l), timeout, tries), counted
+	timeout, bounded := WaitOf(l, timeout)
+	return timeoutOf(l, WaitsForPlace(l), timeout, tries), counted && bounded
 }
 
 // WaitsForPlace is how long each try of a line may wait for a place in its pool

@@ -94,16 +94,31 @@ func MostTries(l *model.Line) float64 {
 	if l.Mode.Or("") != model.Sync {
 		return 1
 	}
-	tries, ok := l.Tries()
+	_, ok := l.Tries()
 	if _, breaks := l.CircuitBreaker.Failures.Get(); !ok || breaks {
 		return 1
 	}
-	most := float64(tries)
-	if tries == model.Unlimited {
-		most = arithmetic.Endless
-	}
-	if share, ok := l.Retry.Budget.Get(); ok {
-		most = min(most, 1+share)
+	return WithinBudget(l)
+}
+
+// WithinBudget is how many tries each call of a line becomes on the whole, if all fail: of
+// those who repeat it, whoever has a retry budget adds no more than that. One piece of
+// work may be tried as often as its attempts say all the same.
+func WithinBudget(l *model.Line) float64 {
+	most := 1.0
+	for _, r := range l.Retries() {
+		tries, known := r.Tries()
+		if !known {
+			continue
+		}
+		each := float64(tries)
+		if tries == model.Unlimited {
+			each = arithmetic.Endless
+		}
+		if share, ok := r.Budget.Get(); ok {
+			each = min(each, 1+share)
+		}
+		most = arithmetic.Times(most, each)
 	}
 	return most
 }

@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"slices"
 	"time"
 
 	"tautline.dev/analysis/arithmetic"
@@ -108,6 +109,30 @@ func WaitedTries(l *model.Line) (model.Attempts, bool) {
 		return 1, true
 	}
 	return l.Retry.Tries()
+}
+
+// WaitOf is how long one wait of a line's sender lasts where each try that reaches the
+// receiver takes so long, and whether that is known: a mesh tries again within it, until
+// the sender waits no longer.
+func WaitOf(l *model.Line, each time.Duration) (time.Duration, bool) {
+	limit, timed := l.Timeout.Get()
+	for _, r := range slices.Backward(l.Retries()) {
+		tries, known := r.Tries()
+		switch {
+		case r.By.Or(model.ByCaller) != model.ByMesh || known && tries <= 1:
+			continue
+		case !known || !r.Base.Known():
+			return max(each, limit), timed
+		case r.On.Or("") == "refused": // such a try is over at once
+			each = arithmetic.InTurn(arithmetic.LongestCall(0, tries, custody.Backoff(r)), each)
+		default:
+			each = arithmetic.LongestCall(each, tries, custody.Backoff(r))
+		}
+		if timed {
+			each = min(each, limit)
+		}
+	}
+	return each, true
 }
 
 // Tried are when the tries begin and end, counted from the first one, if each takes as

@@ -11,6 +11,15 @@ import (
 // at once, and whether that is known: the pauses between them, 0 where what is
 // refused comes back at once. A lease is no pause: it ends what nobody has refused.
 func DeliveriesOver(l *model.Line, tries model.Attempts) (time.Duration, bool) {
+	return deliveriesOver(l, tries, arithmetic.Backoff.Pauses)
+}
+
+// DeliveriesLeast is how long they take at the least, as jitter shortens the pauses.
+func DeliveriesLeast(l *model.Line, tries model.Attempts) (time.Duration, bool) {
+	return deliveriesOver(l, tries, arithmetic.Backoff.LeastPauses)
+}
+
+func deliveriesOver(l *model.Line, tries model.Attempts, pauses func(arithmetic.Backoff, model.Attempts) time.Duration) (time.Duration, bool) {
 	if tries == 1 {
 		return 0, true
 	}
@@ -28,7 +37,7 @@ func DeliveriesOver(l *model.Line, tries model.Attempts) (time.Duration, bool) {
 	if _, ok := r.Base.Get(); !ok {
 		return 0, false
 	}
-	over := Backoff(r).Pauses(tries)
+	over := pauses(Backoff(r), tries)
 	switch {
 	case aged && l.From.Behaviour.TriesUntilBoth.Or(false):
 		over = max(over, age)

@@ -16,7 +16,41 @@ func Watched(b *model.Box) (yes bool, needs string) { return WatchedBy(b, TellOf
 
 // WatchedBy is Watched by alarms on some things.
 func WatchedBy(b *model.Box, things ...string) (yes bool, needs string) {
-	if yes, needs := Alarmed(b, things...); !yes {
+	keep, _, known := Kept(b)
+	return watchedWithin(b, keep, known, things)
+}
+
+// WatchedParked is Watched of what a line parks in a dead letter, in the time that a
+// piece of it may still have there: see LeftParked. Where none may be left, and nobody
+// chose how long the dead letter keeps it, that is what is needed.
+func WatchedParked(s *model.System, l *model.Line, to *model.Box) (yes bool, needs string) {
+	if yes, needs = Watched(to); !yes {
+		return false, needs
+	}
+	left, known := LeftParked(s, l, to)
+	if yes, _ = watchedWithin(to, left, known, TellOfKept(to)); yes && (!known || left > 0) {
+		return true, ""
+	}
+	if left <= 0 && to.Channel.Retention.State() != model.Stated {
+		return false, "channel.retention"
+	}
+	return false, ""
+}
+
+// LeftParked is how long what a line parks in a dead letter is there at the least: what
+// waited before for as long as its channel keeps it has only the rest, where its age
+// counts from when it was sent. Where the platform keeps nothing for longer than the
+// dead letter does, no more can be had, and what is parked soon is what counts.
+func LeftParked(s *model.System, l *model.Line, to *model.Box) (left time.Duration, known bool) {
+	left, _, known = ParkedFor(s, l, to)
+	if waited, ok := l.From.Channel.Retention.Get(); known && ok && KeepsEnqueueTime(l) && to != l.From && !KeepsLongest(to) {
+		left = max(left-waited, 0)
+	}
+	return left, known
+}
+
+func watchedWithin(b *model.Box, keep time.Duration, known bool, things []string) (yes bool, needs string) {
+	if yes, needs := alarmedWithin(b, keep, known, things); !yes {
 		return false, needs
 	}
 	if _, ok := b.Monitoring.Runbook.Get(); ok {
@@ -32,11 +66,16 @@ func WatchedBy(b *model.Box, things ...string) (yes bool, needs string) {
 // Where none does, and only because nobody says or nobody understands what is said,
 // needs is the field of the box that would tell.
 func Alarmed(b *model.Box, things ...string) (yes bool, needs string) {
+	keep, _, known := Kept(b)
+	return alarmedWithin(b, keep, known, things)
+}
+
+func alarmedWithin(b *model.Box, keep time.Duration, known bool, things []string) (yes bool, needs string) {
 	unread := false
 	for _, a := range b.Monitoring.Read() {
 		if a.Unread != "" {
 			unread = true
-		} else if slices.Contains(things, a.On) && TooLate(b, a) == "" {
+		} else if slices.Contains(things, a.On) && tooLate(b, a, keep, known, "") == "" {
 			return true, ""
 		}
 	}
@@ -60,14 +99,24 @@ func TellOfKept(b *model.Box) []string {
 // stated of that box, "" if it may.
 func TooLate(in *model.Box, a model.Alarm) string {
 	keep, path, known := Kept(in)
+	return tooLate(in, a, keep, known, " (boxes."+in.ID+"."+path+")")
+}
+
+// TooLateFor says the same of what has only so long left there, by what says why.
+func TooLateFor(in *model.Box, a model.Alarm, left time.Duration, why string) string {
+	return tooLate(in, a, left, true, why)
+}
+
+// tooLate is the same of what is kept there for so long, with why.
+func tooLate(in *model.Box, a model.Alarm, keep time.Duration, known bool, why string) string {
 	switch {
 	case a.Unread != "":
 	case known && a.For >= keep && slices.Contains([]string{"depth", "age"}, a.On):
-		return fmt.Sprintf("never goes off: it has to be so for %s, and what waits there is gone after %s (boxes.%s.%s)", model.FormatDuration(a.For), model.FormatDuration(keep), in.ID, path)
+		return fmt.Sprintf("never goes off: it has to be so for %s, and what waits there is gone after %s%s", model.FormatDuration(a.For), model.FormatDuration(keep), why)
 	case a.On == "age" && known && a.Over+a.For.Seconds() >= keep.Seconds():
-		return fmt.Sprintf("never goes off: what waits there is gone after %s (boxes.%s.%s)", model.FormatDuration(keep), in.ID, path)
+		return fmt.Sprintf("never goes off: what waits there is gone after %s%s", model.FormatDuration(keep), why)
 	case a.On == "age" && known && in.Parks() && a.Length()+a.For > keep/2:
-		return fmt.Sprintf("leaves less than half of the time in which to act: what failed is gone after %s (boxes.%s.%s)", model.FormatDuration(keep), in.ID, path)
+		return fmt.Sprintf("leaves less than half of the time in which to act: what failed is gone after %s%s", model.FormatDuration(keep), why)
 	case a.On == "age" && in.Family() == model.Store && in.Store.Expires.Or(0) > 0 && a.Over+a.For.Seconds() >= in.Store.Expires.Or(0).Seconds():
 		return fmt.Sprintf("never goes off: what is kept there is gone after %s (boxes.%s.store.expires)", in.Store.Expires.Text(), in.ID)
 	case a.On == "depth" && in.Parks() && a.Over >= 1: // each piece there has failed for good

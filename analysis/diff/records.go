@@ -18,7 +18,9 @@ import (
 type record struct {
 	// key is its name, with entities by the names that they are compared by.
 	key, name string
-	fields    sheet
+	// says is in a few words what is lost with it, "" where its name says that.
+	says   string
+	fields sheet
 }
 
 func (r *record) set(path, text string) {
@@ -39,7 +41,7 @@ func records(s *model.System, part Part, call naming) []record {
 	switch part {
 	case Platform:
 		for _, p := range s.OwnPlatforms() {
-			out = append(out, record{"platforms." + p.ID, "platforms." + p.ID, described(p)})
+			out = append(out, record{key: "platforms." + p.ID, name: "platforms." + p.ID, fields: described(p)})
 		}
 	case Policy:
 		out = append(out, policy(s.Policy)) // there is always one
@@ -57,10 +59,12 @@ func records(s *model.System, part Part, call naming) []record {
 		}
 	case Review:
 		for _, v := range s.Reviews {
-			r := record{key: v.Question + " on " + called(v.On, call), name: v.Question + " on " + v.On}
+			r := record{key: v.Question + " on " + called(v.On, call), name: v.Question + " on " + v.On, says: owed(v)}
 			r.set("asked", day(v.Asked))
 			r.set("by", v.By)
 			r.set("answered", day(v.Answered))
+			r.set("decision", v.Decision)
+			r.set("link", v.Link)
 			out = append(out, r)
 		}
 	case Attestation:
@@ -87,6 +91,22 @@ func records(s *model.System, part Part, call naming) []record {
 		}
 	}
 	return out
+}
+
+// owed is who owes an answer, or what it was.
+func owed(v model.Review) string {
+	says := "asked of " + v.By
+	if !v.Asked.IsZero() {
+		says += " on " + day(v.Asked)
+	}
+	if v.Answered.IsZero() {
+		return says + ", and not answered"
+	}
+	says += ", answered on " + day(v.Answered)
+	if v.Decision != "" {
+		says += ": " + v.Decision
+	}
+	return says
 }
 
 // ownRule is a rule of a team's own; a match by what it comes to, and not by what it refers to.
@@ -274,7 +294,7 @@ func compareRecords(part Part, was, is []record) []Change {
 	}
 	for _, key := range slices.Sorted(maps.Keys(old)) {
 		for _, o := range old[key] {
-			out = append(out, Change{Part: part, How: Removed, Name: o.name, Facts: between(o.fields, nil)})
+			out = append(out, Change{Part: part, How: Removed, Name: o.name, Says: o.says, Facts: between(o.fields, nil)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Change) int { return cmp.Compare(a.Name, b.Name) })

@@ -116,6 +116,20 @@ func (c *compiler) watched(b *model.Box, by ...string) (bool, int) {
 		by = custody.TellOfKept(b)
 	}
 	yes, needs := custody.WatchedBy(b, by...)
+	return c.unlooked(b, yes, needs)
+}
+
+// watchedParked tells whether somebody is called in time when a line has parked work.
+func (c *compiler) watchedParked(l *model.Line, to *model.Box) (bool, int) {
+	yes, needs := custody.WatchedParked(c.sys, l, to)
+	if needs == "channel.retention" {
+		return false, c.assumeBox(to, needs, "a message may have waited in `"+l.From.ID+"` for "+model.FormatDuration(l.From.Channel.Retention.Or(0))+" before `"+to.ID+"` gets it, which counts that and keeps it no longer")
+	}
+	return c.unlooked(to, yes, needs)
+}
+
+// unlooked is whether a box is watched, and the assumption if nobody knows.
+func (c *compiler) unlooked(b *model.Box, yes bool, needs string) (bool, int) {
 	switch needs {
 	case "monitoring.runbook":
 		return false, c.assumeBox(b, needs, "nobody knows what to do with what is held in `"+b.ID+"`")

@@ -192,7 +192,7 @@ func (c *compiler) stays(m *Mailbox, l *model.Line, path string) {
 
 // park gives a mailbox the dead letter that takes what is given up.
 func (c *compiler) park(m *Mailbox, l *model.Line, to *model.Box) {
-	m.Watched, m.WatchAssume = c.watched(to)
+	m.Watched, m.WatchAssume = c.watchedParked(l, to)
 	if m.Expires = expiresIn(m, l, to); m.Expires != nil {
 		return
 	}
@@ -257,7 +257,7 @@ func (c *compiler) started(m *Mailbox, h *Handler) {
 func (c *compiler) parks(l *model.Line, h *Handler) {
 	if to := custody.ParkingOf(c.sys, l).To; to != nil {
 		h.Parks = to
-		h.ParkWatched, h.ParkAssume = c.watched(to)
+		h.ParkWatched, h.ParkAssume = c.watchedParked(l, to)
 	}
 }
 

@@ -108,7 +108,7 @@ func (t *teller) fixHalf(st *Story, missing, happened int, s []byte) {
 			st.Fix = limitWait(mb)
 			return
 		case marks&(parked|kept) != 0:
-			st.Cause, st.Fix = UnwatchedDeadLetter, mb.watch()
+			st.Cause, st.Fix = mb.unseen(), mb.watch()
 			return
 		}
 	}

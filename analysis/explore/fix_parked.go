@@ -28,6 +28,11 @@ func (t *teller) concludeParked(st *Story, s []byte) {
 			st.Fix = mb.watch()
 			return
 		}
+		if mb.forgottenUnseen() {
+			st.Cause, st.Fix = mb.unseen(), mb.watch()
+			st.Sum = "The work is parked in " + id(where) + ", and may be gone before anybody looks: " + mb.waitedBefore() + "."
+			return
+		}
 	case ofSender:
 		k := &t.p.SenderDeadLetters[at.i]
 		st.Lines = append(st.Lines, t.p.Steps[k.Step].Line)
@@ -86,6 +91,9 @@ func watch(b *model.Box) string { return watchIn(id(b)) }
 
 // watch says how somebody would learn of what a mailbox has given up.
 func (mb *Mailbox) watch() string {
+	if mb.DeadLetter != nil && mb.forgottenUnseen() {
+		return "Keep parked messages in " + id(mb.DeadLetter) + " for longer than " + id(mb.Line.From) + " keeps them, and for as long as the platform allows (`channel: retention`); and have its alarm go off on the first that is parked (`monitoring: alarms: [\"depth > 0\"]`)."
+	}
 	if mb.DeadLetter != nil {
 		return watch(mb.DeadLetter)
 	}
@@ -105,4 +113,28 @@ func (mb *Mailbox) watch() string {
 
 func watchIn(where string) string {
 	return "Give " + where + " an alarm on what it holds (`monitoring: alarms`) and a runbook that says what to do with it."
+}
+
+// forgottenUnseen tells whether somebody is called when something is parked in a dead
+// letter, and only what waited before may be gone there by then.
+func (mb *Mailbox) forgottenUnseen() bool {
+	watched, _ := custody.Watched(mb.DeadLetter)
+	return watched && !mb.Watched
+}
+
+// waitedBefore says how much of its time a parked message may have left.
+func (mb *Mailbox) waitedBefore() string {
+	to, from := mb.DeadLetter, mb.Line.From
+	if custody.HoldsReference(mb.Line) || !custody.KeepsEnqueueTime(mb.Line) {
+		return "it holds references only, and what they refer to is gone before that"
+	}
+	return "it counts the age of a message from when it was sent, keeps it for " + model.FormatDuration(to.Channel.Retention.Or(0)) + ", and " + id(from) + " may have kept it for " + model.FormatDuration(from.Channel.Retention.Or(0)) + " before"
+}
+
+// unseen is what makes that nobody sees what is parked.
+func (mb *Mailbox) unseen() Cause {
+	if mb.DeadLetter != nil && mb.forgottenUnseen() && custody.AgesOut(mb.Line.From) {
+		return ShortLivedDeadLetter
+	}
+	return UnwatchedDeadLetter
 }

@@ -145,7 +145,7 @@ func (t *teller) mailAt(mb *Mailbox, i int, b *model.Box, marks byte, broken Pro
 	}
 	switch {
 	case mb.DeadLetter != nil && mb.DeadLetter == b && marks&parked != 0:
-		return Belief{Who: b, Says: message + "parked" + looked(mb.Watched), Wrong: !mb.Watched}
+		return Belief{Who: b, Says: message + "parked" + mb.looked(), Wrong: !mb.Watched}
 	case mb.Waits != nil && marks&kept != 0:
 		if mb.Waits == b {
 			return Belief{Who: b, Says: "waits for the answer to `" + mb.Line.ID + "`" + looked(mb.WaitWatched), Wrong: !mb.WaitWatched}

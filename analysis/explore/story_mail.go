@@ -210,7 +210,7 @@ func (t *teller) tellMailbox(m int, mv move, before, after []byte) {
 	l := mb.Line
 	switch {
 	case fresh&parked != 0 && mb.DeadLetter != nil:
-		t.add(StoryStep{Action: Parks, From: at, To: mb.DeadLetter, Line: l, Text: "The " + carried(mb) + " is parked in " + id(mb.DeadLetter) + looked(mb.Watched) + "."})
+		t.add(StoryStep{Action: Parks, From: at, To: mb.DeadLetter, Line: l, Text: "The " + carried(mb) + " is parked in " + id(mb.DeadLetter) + mb.looked() + "."})
 	case fresh&(kept|parked) != 0:
 		if w := mb.Waits; w != nil && fresh&kept != 0 {
 			t.add(StoryStep{Action: Holds, At: w, Line: l, Text: id(w) + " goes on waiting for the answer to `" + l.ID + "`" + looked(mb.WaitWatched) + "."})

@@ -163,6 +163,14 @@ func (t *teller) tellParking(k *SenderDeadLetter, mv move) {
 	t.add(StoryStep{Action: Parks, Handler: who, From: who, To: k.To, Line: st.Line, Text: text})
 }
 
+// looked says who is called of what is parked in a dead letter.
+func (mb *Mailbox) looked() string {
+	if !mb.Watched && mb.forgottenUnseen() {
+		return ", and may be gone there before anybody looks"
+	}
+	return looked(mb.Watched)
+}
+
 func looked(watched bool) string {
 	if watched {
 		return ", where an alarm calls somebody"

@@ -73,7 +73,7 @@ func (g *Graph) mayFail(late map[*model.Line]bool) bool {
 		if parked == nil {
 			return true
 		}
-		if watched, _ := custody.Watched(parked); !watched {
+		if watched, _ := custody.WatchedParked(g.sys, l, parked); !watched {
 			return true
 		}
 	}

@@ -45,6 +45,9 @@ func (p *planner) bound(t *Trial, o *whatif.Outcome) {
 		if k.Bound > 0 {
 			first = min(first, k.Bound/2)
 			shorten(k.Bound/2, fmt.Sprintf("half of the time until the first of it has failed so often that it goes to `%s` (%s)", k.To, model.FormatDuration(k.Bound)))
+		} else if k.Latest > 0 { // the longer the pauses may be, the less is parked
+			first = min(first, k.Latest/2)
+			shorten(k.Latest/2, fmt.Sprintf("half of the time until the first of it has surely failed so often that it goes to `%s` (%s); jitter may send it there sooner", k.To, model.FormatDuration(k.Latest)))
 		}
 	}
 	for _, l := range o.Lost {

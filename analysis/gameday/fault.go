@@ -42,13 +42,14 @@ func ParseFault(name string) (Fault, bool) {
 }
 
 // explored are the faults of an exploration that are this one at one place: a box that
-// is down refuses, and has stopped in the middle of something.
+// is down refuses, and has stopped in the middle of something; one that answers later than
+// anybody waits may have done the work, or may never do it.
 func (f Fault) explored() []explore.Fault {
 	switch f {
 	case Down:
 		return []explore.Fault{explore.Stop, explore.Refuse}
 	case Slow:
-		return []explore.Fault{explore.LoseReply, explore.Slow}
+		return []explore.Fault{explore.LoseReply, explore.Refuse, explore.Slow}
 	case LostReply:
 		return []explore.Fault{explore.LoseReply}
 	case Duplicate:

@@ -583,6 +583,12 @@ lines: {
 	save: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
 }
 flows: f: steps: ["put", "take", "save"]`
+	drawn := strings.Replace(src, `ack: "after-work"`, `ack: "after-work", retry: {by: "broker", backoff: {strategy: "constant", base: "10s", jitter: "JITTER"}}`, 1)
+	for jitter, want := range map[string]time.Duration{"none": 20 * time.Second, "equal": 10 * time.Second, "full": 20 * time.Second} {
+		if tr := planOf(t, strings.NewReplacer("JITTER", jitter, "VISIBILITY", "30s").Replace(drawn)).find("down db"); tr.For != want || strings.Contains(tr.ForBy, "jitter") != (jitter == "full") {
+			t.Errorf("jitter %s: for %s (%s), want %s", jitter, tr.For, tr.ForBy, want)
+		}
+	}
 	for visibility, want := range map[string]time.Duration{"5s": 10 * time.Second, "40s": 80 * time.Second} {
 		tr := planOf(t, strings.Replace(src, "VISIBILITY", visibility, 1)).find("down db")
 		if tr.For != want || tr.Apart != (want < time.Minute) {

@@ -32,3 +32,20 @@ flows: order: steps: ["start", "reserve", "pay"]
 		}
 	}
 }
+
+// What is slower than anybody waits may never do the work: what a consumer has acknowledged
+// on receipt is lost then, and no exploration says beside it that nothing is.
+func TestSlowBehindAReceipt(t *testing.T) {
+	for ack, kept := range map[string]bool{"on-receipt": false, "after-work": true} {
+		tr := planOf(t, `boxes: {c: kind: "client", q: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: "none"}}, w: kind: "worker", db: {kind: "database", store: durable: true}}
+lines: {
+	put: {from: "c", to: "q", interaction: "send", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+	take: {from: "q", to: "w", interaction: "poll", operation: "command", ack: "`+ack+`"}
+	save: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}
+}
+flows: f: steps: ["put", "take", "save"]`).find("slow db")
+		if says := strings.Join(tr.Because, "; "); strings.Contains(says, "keeps every promise") != kept || strings.Contains(says, "loses") == kept {
+			t.Errorf("%s: %s", ack, says)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package whatif
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,23 +98,51 @@ func (a *asking) failing(f *model.Flow, lv level) Reason {
 	return r
 }
 
-// onlyPart says which part of the work a failure meets.
+// onlyPart says which part of the work a failure meets: all that is so of it on the way.
 func (a *asking) onlyPart(f *model.Flow, h int, way []*model.Line) string {
+	var only, branches, shares []string
+	product := 1.0
 	for _, l := range way {
-		if when, only := l.When.Get(); only && takenBySome(l) {
-			return ", which only work takes for which this holds: " + when
+		when, conditional := l.When.Get()
+		conditional = conditional && takenBySome(l)
+		share, stated := l.Share.Get()
+		if conditional {
+			only = append(only, "for which this holds: "+when)
 		}
-		if takenBySome(l) {
-			return ", which only some of the work takes (" + strconv.FormatFloat(l.Share.Or(0), 'f', -1, 64) + " of it)"
-		}
-		if flowgraph.Chosen(l) {
-			return ", which only work takes that comes by the branch of " + code(l.ID)
+		switch {
+		case takenBySome(l) && stated:
+			shares, product = append(shares, partOf(share)), product*share
+		case !conditional && flowgraph.Chosen(l):
+			branches = append(branches, l.ID)
 		}
 	}
-	if len(f.First()) > 1 {
-		return ", which only work takes that begins at " + code(a.handlers[h].Box.ID)
+	if len(branches) > 0 {
+		only = append(only, "that comes by the branch of "+codes(branches, len(branches)))
+	}
+	if len(f.First()) > 1 && len(only)+len(shares) == 0 {
+		only = append(only, "that begins at "+code(a.handlers[h].Box.ID))
+	}
+	part := strings.Join(shares, " × ")
+	if len(shares) > 1 {
+		part += " = " + partOf(product)
+	}
+	switch {
+	case len(only) > 0 && part != "":
+		return ", which only work takes " + strings.Join(only, ", and ") + " (at most " + part + " of it)"
+	case len(only) > 0:
+		return ", which only work takes " + strings.Join(only, ", and ")
+	case part != "":
+		return ", which only some of the work takes (" + part + " of it)"
 	}
 	return ""
+}
+
+// partOf writes a share: "0.02".
+func partOf(share float64) string {
+	if rounded := math.Round(share*1e9) / 1e9; rounded > 0 {
+		share = rounded
+	}
+	return strconv.FormatFloat(share, 'f', -1, 64)
 }
 
 // missStart tells of what a scheduler starts in vain: it has told nobody no, and
@@ -223,27 +252,27 @@ func (a *asking) affected(f *model.Flow, s int, is fate) Reason {
 	r.Says = waits
 	switch {
 	case k.givesUp && k.after < a.q.For && k.parks != nil:
-		r.Says += "; from " + model.FormatDuration(k.gone) + " on it is parked in " + code(k.parks.ID)
-		if k.gone == 0 {
+		r.Says += "; " + k.from() + " it is parked in " + code(k.parks.ID)
+		if k.goneBy == 0 {
 			r.Says = a.begun(f) + "the work is parked in " + code(k.parks.ID) + " as soon as it has been tried, because " + why
 		}
 	case k.left != custody.Gone && r.Verdict == Holds:
-		when := "after " + model.FormatDuration(k.after)
-		if k.after == 0 {
+		when := k.until()
+		if k.afterAll == 0 {
 			when = "as soon as it has been tried"
 		}
 		r.Says += "; " + when + " it is given up, stays in " + code(k.in) + ", and nobody gets it any more"
 		if k.left == custody.Aside {
 			r.Says = waits + "; " + when + " it is given up, and put aside by what " + code(l.To.ID) + " reads " + code(k.in) + " with"
 		}
-	case r.Verdict >= Fails && k.dropped && k.givesUp && k.after == 0:
+	case r.Verdict >= Fails && k.dropped && k.givesUp && k.afterAll == 0:
 		r.Says = a.begun(f) + "the work is given up as soon as it has been tried, and lost, because " + why
 	case r.Verdict >= Fails && k.dropped && k.givesUp && k.after < a.q.For:
-		r.Says += "; after " + model.FormatDuration(k.after) + " it is given up, and lost"
+		r.Says += "; " + k.until() + " it is given up, and lost"
 	case r.Verdict >= Fails:
 		r.Says += "; after " + model.FormatDuration(k.keeps) + " it is forgotten, and lost"
 	case r.Verdict == Unclear:
-		r.Says += "; after " + model.FormatDuration(k.after) + " it is given up, and nobody has stated where it goes then"
+		r.Says += "; " + k.until() + " it is given up, and nobody has stated where it goes then"
 	}
 	return r
 }

@@ -75,7 +75,7 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 	waits := a.q.For
 	h.oldest = a.q.For
 	if k.givesUp {
-		waits, h.oldest = min(waits, k.after), min(h.oldest, k.gone)
+		waits, h.oldest = min(waits, k.afterAll), min(h.oldest, k.goneBy)
 	}
 	if k.keepsKnown {
 		waits, h.oldest = min(waits, k.keeps), min(h.oldest, k.keeps)
@@ -137,7 +137,7 @@ func (a *asking) tellHeld(s int, k *keeping, starved bool) {
 			a.lose(l, k.after, "given up after "+a.triesIn(l, k)+", and nothing takes it then", starved)
 		}
 	}
-	if k.keepsKnown && k.keeps < a.q.For && !(k.givesUp && k.after <= k.keeps) {
+	if k.keepsKnown && k.keeps < a.q.For && !(k.givesUp && k.afterAll <= k.keeps) {
 		a.lose(l, k.keeps, code(k.in)+" keeps it for "+model.FormatDuration(k.keeps)+" only", starved)
 	}
 }
@@ -160,11 +160,15 @@ func (a *asking) triesIn(l *model.Line, k *keeping) string {
 	case l.From.Kind == model.Queue:
 		return receives(l, k)
 	case k.tries == model.Unlimited:
-		return model.FormatDuration(k.after) + " of trying"
-	case k.after == 0:
+		return model.FormatDuration(k.afterAll) + " of trying"
+	case k.afterAll == 0:
 		return phrase.Count(int(k.tries), "try", "tries") + ", with no pause that anybody stated"
 	}
-	return phrase.Count(int(k.tries), "try", "tries") + " in " + model.FormatDuration(k.after)
+	in := " in "
+	if k.afterAll > k.after {
+		in += model.FormatDuration(k.after) + " to "
+	}
+	return phrase.Count(int(k.tries), "try", "tries") + in + model.FormatDuration(k.afterAll)
 }
 
 // receives is how a queue counts receives until the last.
@@ -176,8 +180,12 @@ func receives(l *model.Line, k *keeping) string {
 		if k.each > 0 {
 			waits = ", each of which waits " + model.FormatDuration(k.each)
 		}
-		if pauses := k.gone - k.each*time.Duration(k.tries); pauses > 0 {
-			return k.tries.String() + " receives, with pauses of " + phrase.Length(pauses) + " in all" + waits
+		if pauses := k.goneBy - k.each*time.Duration(k.tries); pauses > 0 {
+			of := phrase.Length(pauses)
+			if k.goneBy > k.gone {
+				of = "up to " + of
+			}
+			return k.tries.String() + " receives, with pauses of " + of + " in all" + waits
 		}
 		return k.tries.String() + " receives without a pause between them" + waits
 	}
@@ -227,10 +235,10 @@ func (a *asking) park(l *model.Line, k *keeping, apart splits) {
 	to, after := k.parks, k.after
 	starved := a.starved(l)
 	r := a.failingRate(l)
-	out := Parked{To: to.ID, Box: to, Line: l, Bound: after, After: k.gone}
+	out := Parked{To: to.ID, Box: to, Line: l, Bound: after, After: k.gone, Latest: k.afterAll, from: k.from()}
 	out.Says = "takes what " + code(l.ID) + " gives up"
-	if k.gone > 0 {
-		out.Says += ", from " + model.FormatDuration(k.gone) + " on"
+	if out.from != "" {
+		out.Says += ", " + out.from
 	}
 	switch s := r.sum(a.q.For-after, "pieces of work"); {
 	case s == "" || starved:
@@ -254,6 +262,9 @@ func (a *asking) park(l *model.Line, k *keeping, apart splits) {
 		out.Says += "; it holds references only, and " + code(source.ID) + " keeps what they refer to for " + model.FormatDuration(keep)
 	case ok && keep < arithmetic.Forever:
 		out.Says += "; it keeps them for " + model.FormatDuration(keep)
+		if custody.KeepsEnqueueTime(l) {
+			out.Says += " from when each was sent"
+		}
 	}
 	if durable, needs := custody.DurableBox(to); !durable && needs == "" {
 		out.Says += ", and forgets them if it stops"
@@ -271,10 +282,10 @@ func (a *asking) park(l *model.Line, k *keeping, apart splits) {
 // putAside tells of work that the library puts away which reads it: parked, where only
 // who looks after the channel finds it.
 func (a *asking) putAside(l *model.Line, k *keeping) {
-	out := Parked{To: k.box.ID, Box: k.box, Line: l, Bound: k.after, After: k.gone}
+	out := Parked{To: k.box.ID, Box: k.box, Line: l, Bound: k.after, After: k.gone, Latest: k.afterAll, from: k.from()}
 	out.Says = "what " + code(l.ID) + " gives up is put aside by what " + code(l.To.ID) + " reads it with"
-	if k.gone > 0 {
-		out.Says += ", from " + model.FormatDuration(k.gone) + " on"
+	if out.from != "" {
+		out.Says += ", " + out.from
 	}
 	r := a.failingRate(l)
 	if s := r.sum(a.q.For-k.after, "pieces of work"); s != "" && !a.starved(l) {
@@ -300,6 +311,8 @@ func (a *asking) outliveParked(l *model.Line, k *keeping, starved bool) {
 	case !ok:
 	case source != nil && keep < a.q.For:
 		a.lose(l, keep, code(to.ID)+" holds only where it is in "+code(source.ID)+", and that keeps it for "+model.FormatDuration(keep)+" only", starved)
+	case source == nil && custody.KeepsEnqueueTime(l) && keep < a.q.For:
+		a.lose(l, keep, code(to.ID)+" keeps what is parked for "+model.FormatDuration(keep)+" only, from when it was sent", starved)
 	case source == nil && keep < a.q.For-after:
 		a.lose(l, after+keep, code(to.ID)+" keeps what is parked for "+model.FormatDuration(keep)+" only", starved)
 	}

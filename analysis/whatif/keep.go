@@ -21,10 +21,12 @@ type keeping struct {
 	untouched bool
 	// givesUp tells that tries are counted: what fails for the time after has had its
 	// last, and is parked, or dropped where parks is "none". It leaves at the time gone,
-	// which is later where a lease has to end first.
-	givesUp     bool
-	tries       model.Attempts
-	after, gone time.Duration
+	// which is later where a lease has to end first. Both are the earliest; afterAll and
+	// goneBy are the latest, where jitter may shorten the pauses between its tries.
+	givesUp          bool
+	tries            model.Attempts
+	after, gone      time.Duration
+	afterAll, goneBy time.Duration
 	// refused tells that after counts the pauses after refusals, and no leases; each is how
 	// long a try waits before that, where what fails is slow.
 	refused bool
@@ -163,7 +165,7 @@ func (a *asking) findClaim(k *keeping, l *model.Line, s int) {
 	}
 	switch {
 	case k.parks != nil:
-		k.givesUp, k.after = true, 0
+		k.givesUp, k.after, k.afterAll = true, 0, 0
 	case k.dropped, l.Last().DeadLetter.To.None():
 		k.lost, k.why = true, code(guard.ID)+" stays in progress after the first receive, and refuses the work until nothing tries it any more"
 	}
@@ -232,10 +234,15 @@ func (a *asking) findWaits(k *keeping, l *model.Line, s int) {
 		return
 	}
 	k.each = each
-	k.after = arithmetic.InTurn(k.after, arithmetic.LastTry(each, k.tries, arithmetic.Backoff{}))
-	k.gone = arithmetic.InTurn(k.gone, arithmetic.LongestCall(each, k.tries, arithmetic.Backoff{}))
-	if age, aged := l.Last().Retry.MaxAge.Get(); aged {
-		k.after, k.gone = min(k.after, age), min(k.gone, age)
+	last, over := arithmetic.LastTry(each, k.tries, arithmetic.Backoff{}), arithmetic.LongestCall(each, k.tries, arithmetic.Backoff{})
+	age, aged := l.Last().Retry.MaxAge.Get()
+	for _, at := range []struct {
+		when *time.Duration
+		more time.Duration
+	}{{&k.after, last}, {&k.afterAll, last}, {&k.gone, over}, {&k.goneBy, over}} {
+		if *at.when = arithmetic.InTurn(*at.when, at.more); aged {
+			*at.when = min(*at.when, age)
+		}
 	}
 }
 
@@ -250,7 +257,9 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 		// It comes back until its retention ends, or its channel has counted enough.
 		limit := custody.LimitOf(a.sys, l, k.by)
 		if over, known := custody.DeliveriesOver(l, limit.Tries); known && limit.Needs == "" && limit.Stays == "" && limit.Tries != model.Unlimited {
-			k.tries, k.refused, k.givesUp, k.after, k.gone = limit.Tries, true, true, over, over
+			k.tries, k.refused, k.givesUp = limit.Tries, true, true
+			k.after, _ = custody.DeliveriesLeast(l, limit.Tries)
+			k.gone, k.afterAll, k.goneBy = k.after, over, over
 		}
 		return
 	}
@@ -277,7 +286,11 @@ func (a *asking) findReceives(k *keeping, l *model.Line) {
 		k.tooLate = over // it is forgotten before it can be parked
 		return
 	}
-	k.givesUp, k.after, k.gone = true, last, over
+	k.givesUp, k.after, k.gone, k.afterAll, k.goneBy = true, last, over, last, over
+	if refused {
+		k.after, _ = custody.DeliveriesLeast(l, after)
+		k.gone = k.after
+	}
 }
 
 // findTries counts the tries of a platform, a broker or a log's reader. Only
@@ -300,12 +313,36 @@ func (a *asking) findTries(k *keeping, l *model.Line) {
 		a.ask("lines."+l.ID+".retry.backoff", "how long the tries of "+code(l.ID)+" take, and so how soon its work is given up")
 	}
 	k.tries = tries
-	k.after = arithmetic.LongestCall(0, tries, custody.Backoff(r))
-	if aged {
-		k.after = min(k.after, age)
+	k.afterAll = arithmetic.LongestCall(0, tries, custody.Backoff(r))
+	if k.after = k.afterAll; tries != model.Unlimited {
+		k.after = custody.Backoff(r).LeastPauses(tries)
 	}
-	k.gone = k.after
-	k.givesUp = k.after < arithmetic.Forever
+	if aged {
+		k.after, k.afterAll = min(k.after, age), min(k.afterAll, age)
+	}
+	k.gone, k.goneBy = k.after, k.afterAll
+	k.givesUp = k.afterAll < arithmetic.Forever
+}
+
+// from says from when on work leaves: "from 1m on"; "" for at once.
+func (k *keeping) from() string {
+	switch {
+	case k.goneBy == 0:
+		return ""
+	case k.goneBy > k.gone && k.gone == 0:
+		return "from the first try or up to " + model.FormatDuration(k.goneBy) + " on"
+	case k.goneBy > k.gone:
+		return "from " + model.FormatDuration(k.gone) + " to " + model.FormatDuration(k.goneBy) + " on"
+	}
+	return "from " + model.FormatDuration(k.gone) + " on"
+}
+
+// until says after what time work is given up: "after 1m".
+func (k *keeping) until() string {
+	if k.afterAll > k.after {
+		return "after " + model.FormatDuration(k.after) + " to " + model.FormatDuration(k.afterAll)
+	}
+	return "after " + model.FormatDuration(k.after)
 }
 
 // verdict is what becomes of the work in the time that is asked about.
@@ -321,7 +358,7 @@ func (k *keeping) verdict(d time.Duration) Verdict {
 		return Loses
 	case k.givesUp && k.after < d && k.parks == nil && k.left == custody.Gone:
 		return Unclear
-	case k.keepsKnown && k.keeps < d && !(k.givesUp && k.after < k.keeps && k.parks != nil):
+	case k.keepsKnown && k.keeps < d && !(k.givesUp && k.afterAll < k.keeps && k.parks != nil):
 		return Loses
 	}
 	return Holds

@@ -42,6 +42,19 @@ func (a *asking) multiplied(l *model.Line) (model.Attempts, []*model.Line) {
 	return product, lines
 }
 
+// onTheWhole is how many tries each request becomes at a line if all fail: retry budgets
+// bound that, and not what becomes of one.
+func onTheWhole(l *model.Line, way []*model.Line) float64 {
+	product := 1.0
+	for _, c := range way {
+		if own, ok := budget.TriesAt(l); c == l && ok && own == 1 {
+			continue // others try it, when it has been handed over
+		}
+		product = arithmetic.Times(product, budget.WithinBudget(c))
+	}
+	return product
+}
+
 // multiplying says how many tries one request becomes at a line, and what ends
 // that.
 func (a *asking) multiplying(w *Wait) string {
@@ -111,10 +124,10 @@ func (a *asking) inSeconds(w *Wait) string {
 	own, ok := a.polled(w.Line)
 	if !ok {
 		r := a.rate(w.Line)
-		if w.Multiplied == model.Unlimited || !r.known().Known {
+		if w.onTheWhole == arithmetic.Endless || !r.known().Known {
 			return ""
 		}
-		more := Rate{Typical: r.Typical.mostTimes(float64(w.Multiplied)), Peak: r.Peak.mostTimes(float64(w.Multiplied))}
+		more := Rate{Typical: r.Typical.mostTimes(w.onTheWhole), Peak: r.Peak.mostTimes(w.onTheWhole)}
 		return ": " + r.String() + " become up to " + more.String()
 	}
 	s := ", never more than " + number(own.places) + " at once, for " + code(own.box.ID) + " fetches no more"

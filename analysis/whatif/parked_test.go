@@ -3,6 +3,7 @@ package whatif_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"tautline.dev/analysis/whatif"
 )
@@ -20,10 +21,8 @@ func TestPutAside(t *testing.T) {
 	}
 }
 
-// TestOutlivesItsParking: what is parked is kept for a time, and as long as the
-// failure lasts nobody can do it: what is forgotten before is lost.
-func TestOutlivesItsParking(t *testing.T) {
-	const stream = `
+// aStream is read by a function that parks what it can't do.
+const aStream = `
 boxes: {d: kind: "client", api: kind: "service", s: {kind: "stream", platform: "aws/kinesis", channel: {durable: true, retention: "24h"}}, f: {kind: "function", platform: "aws/lambda", timeout: "30s"}
 	dlq: {kind: "queue", platform: "aws/sqs", channel: retention: "14d", monitoring: {alarms: ["depth > 0"], runbook: "r"}}, db: kind: "database"}
 lines: {
@@ -34,12 +33,16 @@ lines: {
 }
 flows: f: {steps: ["ask", "put", "read", "save"], accepted: "ask"}
 `
+
+// TestOutlivesItsParking: what is parked is kept for a time, and as long as the
+// failure lasts nobody can do it: what is forgotten before is lost.
+func TestOutlivesItsParking(t *testing.T) {
 	queue := queueModel("worker", "natural")
 	for _, c := range []struct {
 		name, model, lasts, lost string
 	}{
-		{"a reference outlives the work by far", stream, "72h", "what `read` carries and is older than 1d: `dlq` holds only where it is in `s`, and that keeps it for 1d only"},
-		{"a reference, and the work is still there", stream, "20h", ""},
+		{"a reference outlives the work by far", aStream, "72h", "what `read` carries and is older than 1d: `dlq` holds only where it is in `s`, and that keeps it for 1d only"},
+		{"a reference, and the work is still there", aStream, "20h", ""},
 		{"parked for two weeks, down for a month", queue, "720h", "what `take` carries and is older than 14d15m: `dlq` keeps what is parked for 14d only"},
 		{"parked for two weeks, down for a day", queue, "24h", ""},
 	} {
@@ -67,6 +70,28 @@ note: {from: "w", to: "db", interaction: "request-reply", operation: "write", ti
 flows: f: {steps: ["ask", "save", "put", "take", "note"], accepted: "put"}`, whatif.Down, "1h", "db")
 		if o.Flows[0].Verdict != verdict || (len(o.Lost) > 0) != (verdict == whatif.Loses) {
 			t.Errorf("%q: %s\n%s", facts, o.Flows[0].Verdict, told(o))
+		}
+	}
+}
+
+// Jitter shortens the pauses between tries: work may be parked sooner, and waits for no
+// longer than without it.
+func TestParkedSoonerByJitter(t *testing.T) {
+	for jitter, want := range map[string]struct {
+		bound time.Duration
+		says  string
+	}{
+		"none":         {2 * time.Minute, "from 2m on"},
+		"equal":        {time.Minute, "from 1m to 2m on"},
+		"full":         {0, "from the first try or up to 2m on"},
+		"decorrelated": {2 * time.Minute, "from 2m on"},
+	} {
+		o := ask(t, strings.Replace(aStream, `base: "1m"`, `base: "1m", jitter: "`+jitter+`"`, 1), whatif.Down, "1h", "db")
+		if len(o.Parked) != 1 || o.Parked[0].Bound != want.bound || o.Parked[0].After != want.bound || !strings.Contains(o.Parked[0].Says, want.says) {
+			t.Errorf("%s:\n%s", jitter, told(o))
+		}
+		if len(o.Held) != 1 || o.Held[0].Backlog.Value() != 240 {
+			t.Errorf("%s: as much waits as comes until the latest:\n%s", jitter, told(o))
 		}
 	}
 }

@@ -95,3 +95,30 @@ lines: show: load: typical: 7`, "1 critical flow, 7/s"},
 		}
 	}
 }
+
+// All that is so of the work that a failure meets is told, not only what is first on the
+// way: shares of shares multiply, and are a bound beside a condition.
+func TestPartOfTheWork(t *testing.T) {
+	const src = `boxes: {user: kind: "client", api: kind: "service", mid: kind: "service", db: {kind: "database", store: durable: true}, spare: {kind: "database", store: durable: true}}
+_call: {interaction: "request-reply", operation: "command", timeout: "1s", retry: "none", idempotency: "natural"}
+lines: {
+	ask: _call & {from: "user", to: "api"}
+	on: _call & {from: "api", to: "mid"}
+	save: _call & {from: "mid", to: "db"}
+	copy: _call & {from: "mid", to: "spare"}
+}
+`
+	const plain, either = `flows: f: steps: ["ask", "on", "save"]`, `flows: f: steps: ["ask", "on", {either: [["save"], ["copy"]]}]`
+	for more, want := range map[string]string{
+		plain + `, lines: save: share: 0.2`:                                  ", which only some of the work takes (0.2 of it)",
+		plain + `, lines: {on: share: 0.1, save: share: 0.2}`:                ", which only some of the work takes (0.1 × 0.2 = 0.02 of it)",
+		plain + `, lines: {on: when: "it is new", save: share: 0.2}`:         ", which only work takes for which this holds: it is new (at most 0.2 of it)",
+		plain + `, lines: {on: when: "it is new", save: when: "it is dear"}`: ", which only work takes for which this holds: it is new, and for which this holds: it is dear",
+		either + `, lines: on: share: 0.5`:                                   ", which only work takes that comes by the branch of `save` (at most 0.5 of it)",
+		plain:                                                                "isn't told whether it was done (`ask` → `on` → `save`)",
+	} {
+		if o := ask(t, src+more, whatif.Down, "1h", "db"); !strings.Contains(told(o), want) {
+			t.Errorf("%s: %q isn't told:\n%s", more, want, told(o))
+		}
+	}
+}

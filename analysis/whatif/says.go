@@ -150,6 +150,11 @@ func (a *asking) waitLimit(l *model.Line) limit {
 	if !timed {
 		p.needs = append(p.needs, "timeout")
 	}
+	if timed {
+		if timeout, timed = budget.WaitOf(l, timeout); !timed {
+			p.needs = append(p.needs, "timeout")
+		}
+	}
 	if p.Tries = tries; len(p.needs) == 0 {
 		p.TimeoutBudget = budget.TimeoutOf(l, timeout, tries)
 	}
@@ -170,7 +175,10 @@ func (a *asking) waitAlong(lines []*model.Line) limit {
 	if !known || pauses || !bounded || !counted || below == arithmetic.Forever {
 		return p
 	}
-	each := arithmetic.InTurn(before, below)
+	each, bounded := budget.WaitOf(lines[0], arithmetic.InTurn(before, below))
+	if !bounded {
+		return p
+	}
 	if own, ok := lines[0].Timeout.Get(); ok && own <= each {
 		return p
 	}

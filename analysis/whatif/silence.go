@@ -20,6 +20,9 @@ func (a *asking) silence(lines []*model.Line) (bool, string) {
 		return a.q.Failure == Slow, code(first.To.ID) + " answers later than that"
 	}
 	tries, pauses, known := a.failsAfter(lines)
+	if known && !pauses {
+		tries, known = budget.WaitOf(first, tries)
+	}
 	if !known || tries < limit {
 		return false, ""
 	}
@@ -48,6 +51,9 @@ func (a *asking) failsAfter(lines []*model.Line) (below time.Duration, pauses, k
 			pauses = false
 		}
 		tries, counted := budget.WaitedTries(l)
+		if timed {
+			each, timed = budget.WaitOf(l, each)
+		}
 		if !timed || !counted {
 			below, pauses, known = 0, false, false
 		} else {

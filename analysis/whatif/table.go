@@ -112,8 +112,8 @@ func (o *Outcome) onService() string {
 	var parked []string
 	for _, p := range o.Parked {
 		s := code(p.To) + " fills"
-		if p.After > 0 {
-			s += " from " + model.FormatDuration(p.After) + " on"
+		if p.from != "" {
+			s += " " + p.from
 		}
 		if !slices.Contains(parked, s) {
 			parked = append(parked, s)

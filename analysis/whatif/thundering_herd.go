@@ -3,6 +3,7 @@ package whatif
 import (
 	"strings"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
 )
 
@@ -18,11 +19,11 @@ func (a *asking) tellThunderingHerds() {
 			if w.Line.To != b || !w.tried || a.fetched(w.Line) {
 				continue
 			}
-			if w.Multiplied == model.Unlimited || !w.Rate.known().Known {
+			if w.onTheWhole == arithmetic.Endless || !w.Rate.known().Known {
 				sums = false
 				break
 			}
-			most := Rate{Typical: w.Rate.Typical.mostTimes(float64(w.Multiplied)), Peak: w.Rate.Peak.mostTimes(float64(w.Multiplied))}
+			most := Rate{Typical: w.Rate.Typical.mostTimes(w.onTheWhole), Peak: w.Rate.Peak.mostTimes(w.onTheWhole)}
 			r.Lines = append(r.Lines, w.Line)
 			typical = append(typical, number(most.known().Value())+"/s")
 			peak = append(peak, number(crowd(most).Value())+"/s")

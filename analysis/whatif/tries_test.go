@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"tautline.dev/analysis/budget"
@@ -58,6 +59,52 @@ func TestTriesMultiplyAsInTheTrees(t *testing.T) {
 	}
 	if compared < 50 {
 		t.Errorf("only %d were compared", compared)
+	}
+}
+
+// A retry budget bounds how many tries many requests become, here as for the rules; one of
+// them may be tried as often as its attempts say.
+func TestBudgetBoundsTheWhole(t *testing.T) {
+	const src = `boxes: {user: kind: "client", api: kind: "service", mid: kind: "service", db: {kind: "database", store: durable: true}}
+_call: {interaction: "request-reply", operation: "command", timeout: "1s", idempotency: "natural"}
+lines: {
+	ask: _call & {from: "user", to: "api", retry: "none", load: typical: 100}
+	on: _call & {from: "api", to: "mid", retry: {attempts: 3, by: "caller", on: "any", BUDGET}}
+	save: _call & {from: "mid", to: "db", retry: {attempts: 3, by: "caller", on: "any", BUDGET}}
+}
+flows: f: steps: ["ask", "on", "save"]`
+	for stated, says := range map[string]string{"": "3 × 3 = 9 tries at `db` (`ask` → `on` → `save`): 100/s become up to 900/s", "budget: 0.1": "100/s become up to 121/s; the retry budget of `on` allows 10% more"} {
+		o := ask(t, strings.ReplaceAll(src, ", BUDGET", strings.TrimSuffix(", "+stated, ", ")), whatif.Down, "1h", "db")
+		if !strings.Contains(told(o), says) || !strings.Contains(told(o), "= 9 tries") {
+			t.Errorf("%q isn't told:\n%s", says, told(o))
+		}
+	}
+}
+
+// A mesh tries again within one wait of the sender: who waits for a box that fails of what is
+// down hears no only when all of those have failed, or waits no longer.
+func TestToldNoAfterTheMeshHasTried(t *testing.T) {
+	const src = `boxes: {user: kind: "client", api: kind: "service", mid: kind: "service", db: {kind: "database", store: durable: true}}
+_call: {interaction: "request-reply", operation: "command", idempotency: "natural"}
+lines: {
+	ask: _call & {from: "user", to: "api", timeout: "1m", retry: "none"}
+	on: _call & {from: "api", to: "mid", timeout: "TIMEOUT", retry: RETRY}
+	save: _call & {from: "mid", to: "db", timeout: "2s", retry: "none"}
+}
+flows: f: steps: ["ask", "on", "save"]`
+	const mesh = `{attempts: 3, by: "mesh", on: "any", backoff: {strategy: "constant", base: "1s", jitter: "none"}}`
+	const both = `[{attempts: 2, by: "caller", on: "any", backoff: {strategy: "constant", base: "1s", jitter: "none"}}, ` + mesh + `]`
+	for _, c := range []struct{ timeout, retry, after string }{
+		{"20s", `"none"`, "2s"},
+		{"20s", mesh, "8s"},
+		{"5s", mesh, "5s"},
+		{"20s", both, "17s"},
+		{"20s", strings.Replace(mesh, `on: "any"`, `on: "refused"`, 1), "4s"},
+	} {
+		o := ask(t, strings.NewReplacer("TIMEOUT", c.timeout, "RETRY", c.retry).Replace(src), whatif.Down, "1h", "db")
+		if !strings.Contains(told(o), "`user` is told no, after at most "+c.after) {
+			t.Errorf("%+v:\n%s", c, told(o))
+		}
 	}
 }
 

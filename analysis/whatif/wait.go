@@ -21,6 +21,7 @@ func (a *asking) waitOf(l *model.Line) Wait {
 		w.Busy = a.busy(l, p)
 	}
 	w.Multiplied, w.Way = a.multiplied(l)
+	w.onTheWhole = onTheWhole(l, w.Way)
 	w.Crowded = a.crowded(&w)
 	w.Says = code(l.From.ID) + " " + a.waiting(&w, p) + a.afterWaiting(l)
 	if w.tried = a.alive[l] && (!a.undoes[l] || a.undoRuns[l]); w.tried {
@@ -32,11 +33,11 @@ func (a *asking) waitOf(l *model.Line) Wait {
 // crowded is how many calls wait at once when the callers before this one try
 // again as well.
 func (a *asking) crowded(w *Wait) Amount {
-	own, ok := budget.TriesAt(w.Line)
-	if !ok || own < 1 || w.Multiplied == model.Unlimited || !w.Busy.Known || a.fetched(w.Line) {
+	own := onTheWhole(w.Line, []*model.Line{w.Line})
+	if _, ok := budget.TriesAt(w.Line); !ok || w.onTheWhole == arithmetic.Endless || !w.Busy.Known || a.fetched(w.Line) {
 		return w.Busy
 	}
-	return w.Busy.mostTimes(float64(w.Multiplied) / float64(own))
+	return w.Busy.mostTimes(w.onTheWhole / own)
 }
 
 func (a *asking) waiting(w *Wait, p limit) string {

@@ -146,6 +146,7 @@ type Wait struct {
 	// Multiplied is how many tries one request may become on the way here, and
 	// Way the calls that multiply.
 	Multiplied model.Attempts
+	onTheWhole float64
 	Way        []*model.Line
 	// Rate is how many ask in a second, without retries, and Busy how many wait
 	// at once when all of them wait to the end, by Little's law.
@@ -213,9 +214,13 @@ type Parked struct {
 	// Bound is for how long it fails when the first of it has failed its last try, and
 	// After when that lies there: a lease later, where one has to end before.
 	Bound, After time.Duration
-	Count        Amount
-	Watched      bool
-	Says         string
+	// Latest is when it has, at the latest: see keeping; from says when, "" for at
+	// once.
+	Latest  time.Duration
+	from    string
+	Count   Amount
+	Watched bool
+	Says    string
 }
 
 // Lost is work that is gone.

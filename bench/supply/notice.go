@@ -30,7 +30,7 @@ This product includes color specifications and designs developed by Cynthia Brew
 (http://colorbrewer.org/).
 
 Portions of this software are copyright (c) 2010 The FreeType Project
-(www.freetype.org). All rights reserved. tautline-dot takes Freetype-Go under the
+(www.freetype.org). All rights reserved. Both programs take Freetype-Go under the
 FreeType License.
 `
 

@@ -10,6 +10,8 @@ import (
 
 	"github.com/goccy/go-graphviz"
 	"github.com/goccy/go-graphviz/cgraph"
+
+	"tautline.dev/render/raster"
 )
 
 // draw lays a graph out and writes the drawing.
@@ -62,7 +64,7 @@ func drawPNG(ctx context.Context, g *graphviz.Graphviz, graph *cgraph.Graph, w i
 	if err := g.Render(ctx, graph, graphviz.SVG, &svg); err != nil {
 		return err
 	}
-	return paint(&svg, dpi/72, w)
+	return raster.PNG(&svg, dpi/72, w)
 }
 
 // engineOf is the engine that the graph asks for, else the one of the flags.

@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/render/dot"
 	"tautline.dev/render/format"
 	"tautline.dev/render/plain"
@@ -21,7 +21,7 @@ func plottable(name string, to []output) error {
 	}
 	for _, out := range to {
 		if known := format.Plots.Names(); !slices.Contains(known, out.format) {
-			return fmt.Errorf("--view %s is a plot, written as %s; there is no %s of it", plain.Text(name), strings.Join(known, " or "), out.format)
+			return fmt.Errorf("--view %s is a plot, written as %s; there is no %s of it", plain.Text(name), phrase.Or(known), out.format)
 		}
 	}
 	return nil

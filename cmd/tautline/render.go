@@ -55,7 +55,7 @@ Views:  system        everything
         failure:BOX   what goes down with a box (or failure:group:ID), and where
                       its work waits, is parked or lost; see tautline whatif
 
-Plots, as SVG or text:
+Plots, as SVG, PNG or text:
         waterfall:FLOW  how long each call of a flow may take with all its tries,
                         call in call, against how long its caller waits
         retries:FLOW    how many tries one piece of work becomes at each receiver,

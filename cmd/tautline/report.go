@@ -30,7 +30,7 @@ type reporting struct {
 }
 
 func (p *reporting) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&p.view, "view", "", "draw this `part`: "+strings.Join(view.Kinds(), ", ")+" (default: what fits a page)")
+	cmd.Flags().StringVar(&p.view, "view", "", "draw this `part`: "+strings.Join(view.Kinds(), ", ")+" (default: all that can be chosen from)")
 	cmd.Flags().StringVar(&p.program, "dot", "", "the `program` that lays out, in place of dot or tautline-dot")
 	cmd.Flags().DurationVar(&p.limit, "layout-timeout", 20*time.Second, "make a plainer picture when the layout takes longer")
 }
@@ -107,7 +107,9 @@ func (a *app) runReport(ctx context.Context, args []string, o judge.Options, p r
 	var v *view.View
 	err = a.making.make(func() (err error) {
 		in.Checklist, in.ReadyProfile = judge.Checklist(r, o.Profile)
-		v, err = a.viewed(r, p.view, 1)
+		if p.view != "" {
+			v, err = view.Of(r.System, p.view, view.Options{Hops: 1, Report: r})
+		}
 		return err
 	})
 	if err != nil {
@@ -117,9 +119,8 @@ func (a *app) runReport(ctx context.Context, args []string, o judge.Options, p r
 	defer stop()
 	in.Flows = judge.Glance(drawing, r.System)
 	err = a.making.make(func() (err error) {
-		in.View = v
 		look := layout.Options{Program: p.program, Limit: p.limit, Janitor: helped{&dog, &a.making}}
-		if in.Drawing, in.Note, err = html.Draw(drawing, r, v, look); err != nil || in.Since == nil || in.Note != "" {
+		if in.Pictures, in.Note, err = html.Draw(drawing, r, v, look); err != nil || in.Since == nil || in.Note != "" {
 			return err
 		}
 		in.Note, err = html.DrawSince(drawing, in.Since, look)

@@ -50,8 +50,8 @@ func (p *picture) face(b *model.Box) *block {
 	out := &block{}
 	small := func(text string) {
 		for _, part := range label.Wrap(text, nameColumns+8, 2) {
-			out.rows = append(out.rows, row("", font(sizeSmall, p.theme.Quiet, markup(part))))
-			out.grow(sizeSmall, part)
+			out.rows = append(out.rows, row("", font(p.small(), p.theme.Quiet, markup(part))))
+			out.grow(p.small(), part)
 		}
 	}
 	for _, text := range kindOf(b) {

@@ -120,7 +120,7 @@ func (b *block) docked(p *picture, k parking) {
 	text := strings.TrimPrefix(strings.TrimPrefix(k.named, "no "), "dead letter ")
 	parts := label.Wrap(text, nameColumns+8, 3)
 	for _, part := range parts {
-		b.grow(sizeSmall, part)
+		b.grow(p.small(), part)
 	}
 	href := "#"
 	if link := label.Link(k.to.Source.Or("")); link != "" && !p.NoLinks {
@@ -135,7 +135,7 @@ func (b *block) docked(p *picture, k parking) {
 	for _, part := range parts {
 		rows = append(rows, markup(part))
 	}
-	b.rows = append(b.rows, row(cell, font(sizeSmall, p.ink(p.view.Faded[k.to]), strings.Join(rows, "<BR/>"))))
+	b.rows = append(b.rows, row(cell, font(p.small(), p.ink(p.view.Faded[k.to]), strings.Join(rows, "<BR/>"))))
 	if !slices.Contains(p.boxes, k.to) { // else it tells itself what was found
 		b.told(p, k.to)
 	}
@@ -159,7 +159,7 @@ func (p *picture) parking(i int, k parking) ast.Stmt {
 			text = strings.TrimSpace(strings.TrimPrefix(text, "dead letter"))
 		}
 		if text != "" {
-			b.add(sizeSmall, text, font(sizeSmall, p.theme.Quiet, markup(text)))
+			b.add(p.small(), text, font(p.small(), p.theme.Quiet, markup(text)))
 			a = a.html("label", b.label(p.theme.Paper))
 		}
 	}

@@ -37,7 +37,13 @@ func (p *picture) areaFace(a *view.Area) *block {
 	for _, part := range label.Wrap(a.Title, nameColumns, 3) {
 		add(sizeBox, part, font(sizeBox, p.theme.Ink, bold(markup(part))))
 	}
-	add(sizeLine, a.Says(), p.quiet(a.Says()))
+	says := []string{a.Says()}
+	if p.Bare { // the narrower, the larger a page can show it
+		says = label.Wrap(a.Says(), nameColumns, 3)
+	}
+	for _, part := range says {
+		add(sizeLine, part, p.quiet(part))
+	}
 	if v, ok := tallied(a.Tally); ok {
 		b.badge(p, v, "")
 	}
@@ -59,6 +65,12 @@ func (p *picture) linkLabel(k *view.Link) *block {
 	v, found := tallied(k.Tally)
 	if k.Lines() == 1 && !found {
 		return b // that there is a line, everybody sees
+	}
+	if p.Bare {
+		if k.Errors > 0 { // the page has all else, and a label on each link would make it twice as wide
+			b.badge(p, v, left)
+		}
+		return b
 	}
 	n := phrase.Count(k.Lines(), "line", "lines")
 	b.add(sizeLine, n, font(sizeLine, p.theme.Ink, bold(markup(n))))

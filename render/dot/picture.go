@@ -46,6 +46,15 @@ type picture struct {
 	frames  int
 }
 
+// small is the size of what is told in passing: a bare drawing is shrunk to the room that
+// a page has, and nothing in it is smaller than what stands on its lines.
+func (p *picture) small() int {
+	if p.Bare {
+		return SmallestBare
+	}
+	return sizeSmall
+}
+
 func newPicture(sys *model.System, report *rules.Report, o Options) *picture {
 	p := &picture{
 		Options: o, sys: sys, report: report, theme: o.Theme, view: o.View,

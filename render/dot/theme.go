@@ -131,4 +131,6 @@ const (
 	sizeSmall  = 9
 	sizeLine   = 10
 	sizeLegend = 9
+	// SmallestBare is the smallest type of a bare drawing.
+	SmallestBare = sizeLine
 )

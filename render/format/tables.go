@@ -309,6 +309,7 @@ var Drawings = Table[Drawing]{
 // Plots are the formats of a plot.
 var Plots = Table[Plotting]{
 	{Name: "svg", As: sink.Markup, Write: func(o Output, p Plotting) error { return p.Plot.SVG(o, p.Theme, !p.NoLegend) }},
+	{Name: "png", As: sink.Binary, Write: func(o Output, p Plotting) error { return p.Plot.PNG(o, p.Theme, !p.NoLegend) }},
 	{Name: "text", As: sink.Text, Write: func(o Output, p Plotting) error { return text.Plot(o, o.style(), p.Plot) }},
 }
 

@@ -17,7 +17,6 @@ import (
 	"sync"
 
 	"tautline.dev/analysis/explore"
-	"tautline.dev/render/view"
 	"tautline.dev/rules"
 	"tautline.dev/rules/readiness"
 )
@@ -30,12 +29,10 @@ type Input struct {
 	ReadyProfile string
 	// Flows are what exploring the flows showed; empty if nobody did.
 	Flows []*explore.Result
-	// Drawing is the picture, as SVG whose ids are those of IDPrefix, and View what is
-	// drawn. Without one the page has its tables only. Note says what is less of it than
-	// should be.
-	Drawing []byte
-	View    *view.View
-	Note    string
+	// Pictures are those to choose from. Without one the page has its tables only. Note says
+	// what is less of them than should be.
+	Pictures []Picture
+	Note     string
 	// Since is what has changed since another time, nil where nobody asked.
 	Since *Since
 	// Version is the version of tautline.
@@ -44,8 +41,8 @@ type Input struct {
 	Live bool
 }
 
-// IDPrefix stands before the ids in the drawing, so that they differ from those
-// of the tables.
+// IDPrefix stands before the ids in a drawing, so that they differ from those of the tables;
+// those of a page's other drawings begin otherwise.
 const IDPrefix = "shape-"
 
 //go:embed page/*.tmpl

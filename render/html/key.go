@@ -5,6 +5,7 @@ import (
 	"html/template"
 
 	"tautline.dev/render/dot"
+	"tautline.dev/render/view"
 )
 
 // keyLine explains one sign of the picture.
@@ -13,14 +14,11 @@ type keyLine struct {
 	Tag, Says string
 }
 
-// key explains what is used in the picture: it stands in the page, where it takes no room
-// of the drawing and is read at the page's own size.
-func (b *builder) key() []keyLine {
-	if len(b.in.Drawing) == 0 || b.in.View == nil {
-		return nil
-	}
+// key explains what is used in the picture of a view: it stands in the page, where it takes
+// no room of the drawing and is read at the page's own size.
+func (b *builder) key(v *view.View) []keyLine {
 	var out []keyLine
-	for _, k := range dot.KeyOf(b.r.System, b.r, b.in.View) {
+	for _, k := range dot.KeyOf(b.r.System, b.r, v) {
 		out = append(out, keyLine{sign(k.Sign), text(k.Tag), text(k.Says)})
 	}
 	return out

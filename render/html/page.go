@@ -30,8 +30,7 @@ type document struct {
 	Begin    []beginning
 	Since    *sinceThen
 	Verdict  verdict
-	Drawing  template.HTML
-	Key      []keyLine
+	Pictures pictures
 	Note     string
 	Filters  filters
 	Findings findings
@@ -94,12 +93,12 @@ func newPage(in Input) document {
 		Name: text(s.Called()), Title: text(s.Titled()), About: text(s.Description.Or("")),
 		Owner: text(s.Owner.Or("")), Oncall: text(s.Oncall.Or("")), Source: linkTo(s.Source.Or("")),
 		Profile: b.r.Profile, Day: b.r.Now.Format(time.DateOnly), Version: in.Version,
-		Drawing: picture(in.Drawing), Note: text(in.Note),
+		Note: text(in.Note),
 	}
 	if in.Live {
 		d.assets = live()
 	}
-	d.Key = b.key()
+	d.Pictures = b.pictures()
 	d.Rules = b.ruleCards()
 	d.Verdict = b.verdict()
 	d.Summary = b.summary()

@@ -5,8 +5,58 @@ import (
 	"html/template"
 	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/render/dot"
+	labels "tautline.dev/render/label"
 )
+
+// shown is a picture as the page shows it, and pictures are those to choose from.
+type shown struct {
+	// N tells it from the others, ID is the view that it shows, and Flow the card of the
+	// flow that it shows, if it is one's.
+	N               int
+	ID, Flow, Title string
+	Prefix          string
+	Drawing         template.HTML
+	Key             []keyLine
+}
+
+type pictures []shown
+
+func (b *builder) pictures() pictures {
+	var out pictures
+	for i, p := range b.in.Pictures {
+		if len(p.SVG) == 0 {
+			continue
+		}
+		s := shown{N: i + 1, ID: text(p.View.Name), Title: phrase.Capital(text(p.View.Title)), Prefix: p.Prefix, Drawing: picture(p.SVG), Key: b.key(p.View)}
+		switch {
+		case p.View.Flow != nil:
+			s.Flow = b.anchors[p.View.Flow.Entity().Name]
+			s.Title = text(labels.Clean(p.View.Flow.Title.Or(p.View.Flow.ID), labels.MaxTitle))
+		case p.View.Overview != nil:
+			s.Title = "Overview by " + text(p.View.Overview.By)
+		case p.View.Title == "":
+			s.Title = "All " + phrase.Count(len(b.r.System.Boxes), "box", "boxes")
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// Parts are the pictures of the system, and Flows those of its flows.
+func (all pictures) Parts() pictures { return all.which(false) }
+func (all pictures) Flows() pictures { return all.which(true) }
+
+func (all pictures) which(flows bool) pictures {
+	var out pictures
+	for _, s := range all {
+		if (s.Flow != "") == flows {
+			out = append(out, s)
+		}
+	}
+	return out
+}
 
 // picture is a drawing as it stands in the page. It was written anew from a list
 // of what may be in it, so it holds no script and no address.
@@ -24,7 +74,7 @@ func pictureStyle() string {
 		}
 		told[from] = true
 		for _, property := range []string{"fill", "stroke"} {
-			fmt.Fprintf(&b, ":is(.drawing,.sequence,.plot,.key) [%s=\"%s\"]{%s:light-dark(%s,%s)}\n", property, from, property, from, to)
+			fmt.Fprintf(&b, ":is(.drawing,.sequence,.plot,.change,.key) [%s=\"%s\"]{%s:light-dark(%s,%s)}\n", property, from, property, from, to)
 		}
 	}
 	return b.String()

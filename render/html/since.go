@@ -34,7 +34,7 @@ func DrawSince(ctx context.Context, s *Since, o layout.Options) (note string, er
 		return "", nil
 	}
 	v := view.Change(s.Diff, s.Where+diff.Arrow+"now")
-	res, err := drawn(ctx, s.Is, v, dot.Options{IDPrefix: sincePrefix, NoLinks: true}, o)
+	res, err := laid(ctx, s.Is, v, dot.Options{IDPrefix: sincePrefix, NoLinks: true}, o)
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}

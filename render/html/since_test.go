@@ -52,7 +52,7 @@ flows: f: {importance: "critical", steps: ["ask", "save"]}
 	}
 	for _, want := range []string{
 		"Since &lt;main&gt;", "1 line added", "new error", `href="#line-save"`, "This change breaks",
-		"ask.retry.attempts: none → 2", "&lt;img src=x&gt;", `<span class="sign" aria-label="added">`,
+		"ask.retry.attempts: none → 2", "&lt;img src=x&gt;", `<span class="sign" role="img" aria-label="added">`,
 	} {
 		if !strings.Contains(section, want) {
 			t.Errorf("it lacks %q:\n%s", want, section)

@@ -1,6 +1,7 @@
 package label
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -100,6 +101,28 @@ func TestLink(t *testing.T) {
 	for _, test := range tests {
 		if got := Link(test.in); got != test.want {
 			t.Errorf("Link(%.40q) = %q, want %q", test.in, got, test.want)
+		}
+	}
+}
+
+// TestMeasure: the room for a text is that of the widest font, and its width in Helvetica is
+// known where that of each letter is.
+func TestMeasure(t *testing.T) {
+	for _, ex := range []struct {
+		text        string
+		bold, known bool
+		room, width float64
+	}{
+		{"tilt", false, true, 1.34, 1.0},
+		{"tilt", true, true, 1.642, 1.222},
+		{"a · b", false, true, 2.684, 1.946},
+		{"J", false, true, 0.5, 0.5},
+		{"\u4ed5", false, false, 1, 0},
+		{"", true, true, 0, 0},
+	} {
+		width, known := Exact(ex.text, 10, ex.bold)
+		if room := Measure(ex.text, 10, ex.bold); math.Abs(room-10*ex.room) > 0.01 || math.Abs(width-10*ex.width) > 0.01 || known != ex.known {
+			t.Errorf("%q, bold %v: room %g, width %g, known %v; want %g, %g, %v", ex.text, ex.bold, room, width, known, 10*ex.room, 10*ex.width, ex.known)
 		}
 	}
 }

@@ -134,6 +134,8 @@ type svgWriter struct {
 	links bool
 	// open are the elements around the current one.
 	open []element
+	// written is the text that is open.
+	written *written
 	// skip counts the elements that are dropped with their contents.
 	skip int
 }
@@ -183,6 +185,12 @@ func (w *svgWriter) start(e xml.StartElement) {
 			}
 		}
 	}
+	switch name {
+	case "text":
+		w.begins(e)
+	case "tspan":
+		w.written = nil // of one size or the other
+	}
 	w.out.WriteString(">")
 	if name == "svg" {
 		w.element("title", w.id("title"), w.title)
@@ -227,6 +235,9 @@ func (w *svgWriter) end() {
 	name := w.open[len(w.open)-1].name
 	w.open = w.open[:len(w.open)-1]
 	w.out.WriteString("</" + name + ">")
+	if name == "text" {
+		w.ends()
+	}
 	w.edges.end(w.out.Len(), len(w.open)+1)
 	if len(w.open) == 0 {
 		w.out.WriteByte('\n')
@@ -238,6 +249,9 @@ func (w *svgWriter) text(s string) {
 		return
 	}
 	if slices.Contains(textual, w.open[len(w.open)-1].name) {
+		if w.written != nil {
+			w.written.text += s
+		}
 		w.escape(s)
 	} else if strings.Contains(s, "\n") {
 		w.out.WriteByte('\n')

@@ -136,3 +136,23 @@ func TestDocked(t *testing.T) {
 		t.Errorf("%s\nlacks %s", got, want)
 	}
 }
+
+// TestWidth: a text takes the room that Graphviz left it, whatever the font.
+func TestWidth(t *testing.T) {
+	for _, ex := range []struct{ in, want string }{
+		{`<text font-size="10">jobs</text>`, `<text font-size="10" textLength="18.3" lengthAdjust="spacingAndGlyphs">jobs</text>`},
+		{`<text font-size="10" font-weight="bold">jobs</text>`, `<text font-size="10" font-weight="bold" textLength="20.6" lengthAdjust="spacingAndGlyphs">jobs</text>`},
+		{`<text font-size="10">a · b &amp; c</text>`, `<text font-size="10" textLength="36.7" lengthAdjust="spacingAndGlyphs">a · b &amp; c</text>`},
+		{`<text font-size="10">\u4ed5\u4e8b</text>`, `<text font-size="10">\u4ed5\u4e8b</text>`},
+		{`<text font-size="wide">jobs</text>`, `<text font-size="wide">jobs</text>`},
+		{`<text font-size="10"></text>`, `<text font-size="10"></text>`},
+		{`<text font-size="10" textLength="5">jobs</text>`, `<text font-size="10" textLength="5">jobs</text>`},
+		{`<text font-size="10">a<tspan font-size="8">b</tspan></text>`, `<text font-size="10">a<tspan font-size="8">b</tspan></text>`},
+	} {
+		in, want := strings.ReplaceAll(ex.in, `\u4ed5\u4e8b`, "\u4ed5\u4e8b"), strings.ReplaceAll(ex.want, `\u4ed5\u4e8b`, "\u4ed5\u4e8b")
+		out, err := cleanSVG([]byte(`<svg>`+in+`</svg>`), Options{})
+		if err != nil || !strings.Contains(string(out), want) {
+			t.Errorf("%s becomes\n%s, want\n%s (%v)", in, out, want, err)
+		}
+	}
+}

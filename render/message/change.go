@@ -44,10 +44,14 @@ func Changed(c diff.Change) string {
 }
 
 // Fact is a fact that is stated otherwise, with what it is a fact of:
-// "submit.timeout: 3s → 30s".
+// "submit.timeout: 3s → 30s"; what has a name in words isn't taken for a path:
+// "waiver of dual-write on lines.save, until: 2027-01-01 → 2027-06-30".
 func Fact(c diff.Change, f diff.Fact) string {
-	if c.Part == diff.System {
+	switch c.Part {
+	case diff.System:
 		return f.String()
+	case diff.Waiver, diff.Review, diff.Incident:
+		return Changed(c) + ", " + f.String()
 	}
 	return Changed(c) + "." + f.String()
 }

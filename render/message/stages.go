@@ -39,12 +39,28 @@ func (s Stages) Named() string {
 	return s[0].System.Called()
 }
 
+// Called is the system with all of its stages that were judged.
+func (s Stages) Called() string {
+	if in := stagesOf(s); in != "" {
+		return s[0].System.Name + " (" + in + ")"
+	}
+	return s[0].System.Name
+}
+
 // In says in which stages something holds, and nothing where it holds in all of several:
 // whoever reads it beside a line of the model sees no heading.
 func (s Stages) In(in []*rules.Report) string {
 	if len(in) == len(s) && len(s) > 1 {
 		return ""
 	}
+	if names := stagesOf(in); names != "" {
+		return " (in " + names + ")"
+	}
+	return ""
+}
+
+// stagesOf are the stages of some verdicts, "" where they have none.
+func stagesOf(in []*rules.Report) string {
 	var names []string
 	for _, r := range in {
 		if r.System.Stage != "" {
@@ -54,7 +70,7 @@ func (s Stages) In(in []*rules.Report) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return " (in " + phrase.Listed(names, "") + ")"
+	return phrase.Listed(names, "")
 }
 
 // Key is what something is kept by that holds in some stages of a system: without them where

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"tautline.dev/render/label"
@@ -11,7 +12,7 @@ import (
 type grid struct {
 	columns []string
 	rows    []gridRow
-	// names is how wide the names of the rows are, cells how wide a cell is at the least.
+	// names is how wide the names of the rows are at the least, cells how wide a cell is.
 	names, cells float64
 }
 
@@ -62,8 +63,24 @@ const (
 	letter     = 7.8 // is about how wide one of it is
 )
 
-// widthOf is how wide a grid is with the margins at its sides.
+// mostNames is how much wider names may be than they are at the least.
+const mostNames = 88
+
+// room is what the name of a row needs besides itself.
+func (r gridRow) room() float64 {
+	if r.of != "" {
+		return 58
+	}
+	return 8
+}
+
+// widthOf makes room for the names, and is how wide the grid is with the margins at its
+// sides.
 func (g *grid) widthOf() float64 {
+	least := g.names
+	for _, r := range g.rows {
+		g.names = max(g.names, min(least+mostNames, math.Ceil(wide(r.name, true)+r.room())))
+	}
 	return max(paperWidth, 2*margin+g.names+float64(len(g.columns))*g.cells)
 }
 
@@ -91,12 +108,10 @@ func (p *paper) grid(g *grid) {
 		if r.name != "" {
 			p.path("M"+coordinate(margin)+" "+coordinate(p.y)+"H"+coordinate(end), t.Group.Border, 0.5, "")
 		}
-		room := g.names - 8
 		if r.of != "" {
 			p.text(r.of, left-8, p.y+15, sizeText, t.Quiet, "end", false)
-			room -= 50
 		}
-		p.text(cut(r.name, room, true), margin, p.y+15, sizeText, t.Ink, "start", true)
+		p.text(cut(r.name, g.names-r.room(), true), margin, p.y+15, sizeText, t.Ink, "start", true)
 		for i, c := range r.cells {
 			p.cell(c, left+float64(i)*long, p.y, long)
 		}

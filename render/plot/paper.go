@@ -88,12 +88,8 @@ func (p *paper) lines(all []string, x, size float64, fill string, bold bool) {
 	}
 }
 
-// slack is for fonts that are wider than the one that is measured: a reader may have
-// none of those that are named.
-const slack = 1.15
-
 // wide is about how wide a text is.
-func wide(s string, bold bool) float64 { return label.Measure(s, sizeText, bold) * slack }
+func wide(s string, bold bool) float64 { return label.Measure(s, sizeText, bold) }
 
 // named writes a name, and what is said of it beside it as far as there is room.
 func (p *paper) named(name, note string, x, y, room float64) {

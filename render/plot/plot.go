@@ -4,6 +4,7 @@
 package plot
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"tautline.dev/model/value"
 	"tautline.dev/render/dot"
 	"tautline.dev/render/label"
+	"tautline.dev/render/raster"
 	"tautline.dev/rules"
 )
 
@@ -133,6 +135,18 @@ func (p *Plot) SVG(w io.Writer, t *dot.Theme, key bool) error {
 	on.y += margin
 	_, err := w.Write(on.document(p, true))
 	return err
+}
+
+// sharp is how many pixels of a PNG there are to one of the page.
+const sharp = 2
+
+// PNG writes the same as PNG.
+func (p *Plot) PNG(w io.Writer, t *dot.Theme, key bool) error {
+	var svg bytes.Buffer
+	if err := p.SVG(&svg, t, key); err != nil {
+		return err
+	}
+	return raster.PNG(&svg, sharp, w)
 }
 
 // Inline writes a plot for a page that says what it is and explains its signs itself, in

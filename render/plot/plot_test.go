@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
+	"image/color"
+	"image/png"
 	"io"
 	"path/filepath"
 	"regexp"
@@ -356,5 +359,31 @@ func TestOwners(t *testing.T) {
 	}
 	if p, _ := plot.Of(&rules.Report{System: r.System}, "owners"); !p.Empty || p.Says != "Nothing was found." {
 		t.Errorf("of nothing it draws %+v", p)
+	}
+}
+
+// TestPNG: a plot is a PNG twice as large as it is drawn, with something in it.
+func TestPNG(t *testing.T) {
+	var svg, out bytes.Buffer
+	for _, r := range judged(t) {
+		p := plot.Owners(r)
+		svg.Reset()
+		out.Reset()
+		if err := errors.Join(p.SVG(&svg, &dot.Dark, true), p.PNG(&out, &dot.Dark, true)); err != nil {
+			t.Fatal(err)
+		}
+		picture, err := png.Decode(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inks := map[color.Color]bool{}
+		for x := range picture.Bounds().Dx() {
+			for y := range picture.Bounds().Dy() {
+				inks[picture.At(x, y)] = true
+			}
+		}
+		if want := fmt.Sprintf(` width="%d"`, picture.Bounds().Dx()/2); !strings.Contains(svg.String(), want) || len(inks) < 10 {
+			t.Errorf("%v with %d inks of %.90s", picture.Bounds(), len(inks), svg.String())
+		}
 	}
 }

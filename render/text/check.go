@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tautline.dev/analysis/phrase"
@@ -26,9 +27,9 @@ type CheckOptions struct {
 // Check writes the verdict on some systems.
 func Check(w io.Writer, st Style, reports []*rules.Report, o CheckOptions) error {
 	out := bufio.NewWriter(w)
-	v := verdict{out, st, o, "", map[*rules.Rule]bool{}}
-	for _, r := range reports {
-		v.report(r)
+	v := verdict{out, st, o, "", map[string]bool{}}
+	for _, s := range message.BySystem(reports) {
+		v.system(s)
 	}
 	v.summary(reports)
 	return out.Flush()
@@ -36,89 +37,59 @@ func Check(w io.Writer, st Style, reports []*rules.Report, o CheckOptions) error
 
 type verdict struct {
 	*bufio.Writer
-	st   Style
-	o    CheckOptions
-	dir  string // of the system that is told of
-	told map[*rules.Rule]bool
+	st  Style
+	o   CheckOptions
+	dir string // of the system that is told of
+	// taught are the rules that have been explained.
+	taught map[string]bool
 }
 
-func (v *verdict) report(r *rules.Report) {
-	v.dir = r.System.Dir
-	if r.System.Stage != "" && len(r.Findings) > 0 {
-		fmt.Fprintf(v, "%s\n\n", v.st.bold.Render(plain.Text(r.System.Called())+":"))
+// system is what is told of a system: what holds in several of its stages once.
+func (v *verdict) system(s message.Stages) {
+	v.dir = s[0].System.Dir
+	if called := s.Called(); called != s[0].System.Name && slices.ContainsFunc(s, func(r *rules.Report) bool { return len(r.Findings) > 0 }) {
+		fmt.Fprintf(v, "%s\n\n", v.st.bold.Render(plain.Text(called)+":"))
 	}
-	for _, n := range r.System.Notes {
-		fmt.Fprintf(v, "%s %s\n\n", v.st.severity[rules.Info].Render("note:"), plain.Text(n.Message))
-	}
-	if n := message.OfCurrencies(r); n != "" && len(r.Findings) > 1 {
-		fmt.Fprintf(v, "%s %s\n\n", v.st.severity[rules.Info].Render("note:"), plain.Text(n))
-	}
+	v.tell(s, notes)
 	if v.o.All {
-		for _, f := range r.Findings {
-			v.finding(f)
-		}
+		v.tell(s, findings)
 	} else {
-		folded := r.Fold()
-		for i := 0; i < len(folded.Findings); {
-			alike := together(folded.Findings[i:])
-			v.finding(folded.Findings[i], alike...)
-			i += 1 + len(alike)
-		}
-		for _, q := range folded.Lines {
-			v.line(q)
-		}
-		for _, q := range folded.Asked {
-			v.asked(q)
-		}
-		for _, c := range folded.Everywhere {
-			v.everywhere(c)
-		}
-		for _, c := range folded.Unsaid {
-			v.unsaid(c)
+		for _, part := range folded(s) {
+			v.tell(s, part)
 		}
 	}
-	v.before(r)
+	v.before(s)
 	if v.o.Skipped {
-		v.skipped(r)
+		v.under(s, func(*rules.Report) string { return v.st.bold.Render("Not judged, and what each would need:") }, skipped)
 	}
-	v.unvouched(r)
+	v.tell(s, unvouched(s))
 }
 
 // before lists what was told before, and says something else now or is gone.
-func (v *verdict) before(r *rules.Report) {
-	if r.Before == nil {
-		return
-	}
-	if len(r.Before.Changed) > 0 {
-		fmt.Fprintf(v, "%s\n", v.st.severity[rules.Info].Render("Says something else since "+plain.Text(r.Before.Point.String())+":"))
-		for i := range r.Before.Changed {
-			v.changed(&r.Before.Changed[i])
+func (v *verdict) before(s message.Stages) {
+	title := func(style func(...string) string, begins, ends string) func(*rules.Report) string {
+		return func(r *rules.Report) string {
+			return style(begins + " since " + plain.Text(r.Before.Point.String()) + ends + ":")
 		}
-		fmt.Fprintln(v)
 	}
-	v.gone(v.st.good.Render("Fixed since "+plain.Text(r.Before.Point.String())+":"), r.Before.Fixed)
-	v.gone(v.st.severity[rules.Warning].Render("No longer judged since "+plain.Text(r.Before.Point.String())+", for nobody states any more what they rest on:"), r.Before.Unjudged)
-	v.gone(v.st.severity[rules.Warning].Render("Not asked any more since "+plain.Text(r.Before.Point.String())+", by a milder policy, another rule, a weaker promise or without its incident:"), r.Before.Dropped)
+	info, warning, good := v.st.severity[rules.Info].Render, v.st.severity[rules.Warning].Render, v.st.good.Render
+	v.under(s, title(info, "Says something else", ""), changedSince)
+	v.under(s, title(good, "Fixed", ""), gone(func(b *rules.Before) []rules.Known { return b.Fixed }))
+	v.under(s, title(warning, "No longer judged", ", for nobody states any more what they rest on"), gone(func(b *rules.Before) []rules.Known { return b.Unjudged }))
+	v.under(s, title(warning, "Not asked any more", ", by a milder policy, another rule, a weaker promise or without its incident"), gone(func(b *rules.Before) []rules.Known { return b.Dropped }))
 }
 
-func (v *verdict) gone(title string, all []rules.Known) {
-	if len(all) == 0 {
-		return
+func (v *verdict) gone(in string, k rules.Known) {
+	says := plain.Text(k.Entity)
+	if k.Message != "" {
+		says += " " + plain.Text(k.Message)
 	}
-	fmt.Fprintf(v, "%s\n", title)
-	for _, k := range all {
-		says := plain.Text(k.Entity)
-		if k.Message != "" {
-			says += " " + plain.Text(k.Message)
-		}
-		fmt.Fprintf(v, "  %s %s\n", says, v.st.rule.Render("["+plain.Text(k.Rule)+"]"))
-	}
-	fmt.Fprintln(v)
+	fmt.Fprintf(v, "  %s%s %s\n", says, plain.Text(in), v.st.rule.Render("["+plain.Text(k.Rule)+"]"))
 }
 
 // changed is a finding that was there before, and what it said.
-func (v *verdict) changed(f *rules.Finding) {
-	fmt.Fprintf(v, "  %s: %s: %s %s\n", place(f.At), f.Severity, plain.Text(f.Message), v.st.rule.Render("["+f.Rule.Name+"]"))
+func (v *verdict) changed(in string, f *rules.Finding) {
+	fmt.Fprintf(v, "  %s: %s: %s %s\n", place(f.At), f.Severity, plain.Text(f.Message+in), v.st.rule.Render("["+f.Rule.Name+"]"))
 	fmt.Fprintf(v, "      %s\n", v.st.faint.Render("was: "+plain.Text(message.Was(f))))
 }
 
@@ -136,8 +107,8 @@ func together(fs []rules.Finding) []rules.Finding {
 	return fs[1:n]
 }
 
-func (v *verdict) finding(f rules.Finding, alike ...rules.Finding) {
-	v.head(f.At, f.Severity, f.Message, f.Rule.Name)
+func (v *verdict) finding(in string, f rules.Finding, alike ...rules.Finding) {
+	v.head(f.At, f.Severity, f.Message+in, f.Rule.Name)
 	v.st.frame(v, f.At, v.st.severity[f.Severity].Render)
 	if f.Rule.Question == nil {
 		v.st.paragraph(v, "on", f.On.Name)
@@ -162,8 +133,8 @@ func (v *verdict) finding(f rules.Finding, alike ...rules.Finding) {
 		v.st.paragraph(v, "also", other.On.Name+": "+other.Message)
 	}
 	v.story(f)
-	if f.Rule.Question == nil && !v.told[f.Rule] {
-		v.told[f.Rule] = true
+	if f.Rule.Question == nil && !v.taught[lesson(f.Rule)] {
+		v.taught[lesson(f.Rule)] = true
 		v.st.paragraph(v, "why", f.Rule.Why)
 		if f.Story == nil || f.Rule.Name != f.Story.Breaks {
 			v.st.paragraph(v, "fix", f.Rule.Fix)
@@ -243,15 +214,15 @@ func implied(b model.Basis) string {
 	return s
 }
 
-func (v *verdict) line(q rules.LineQuestions) {
-	v.head(q.Line.At, q.Severity, message.OfLine(q), message.Tag(q.Open))
+func (v *verdict) line(in string, q rules.LineQuestions) {
+	v.head(q.Line.At, q.Severity, message.OfLine(q)+in, message.Tag(q.Open))
 	v.st.frame(v, q.Line.At, v.st.severity[q.Severity].Render)
 	fmt.Fprintln(v)
 }
 
 // asked asks a question of several lines, of each in its own words.
-func (v *verdict) asked(q rules.Asked) {
-	v.st.headline(v, fileOf(q.Lines[0].At)+": ", q.Severity, message.OfAsked(q), q.Rule.Name)
+func (v *verdict) asked(in string, q rules.Asked) {
+	v.st.headline(v, fileOf(q.Lines[0].At)+": ", q.Severity, message.OfAsked(q)+in, q.Rule.Name)
 	for _, g := range q.Groups() {
 		if l := g.Lines[0]; len(g.Lines) == 1 {
 			v.st.paragraph(v, "line", fmt.Sprintf("%d `%s`: %s", l.At.Place().Line, l.ID, g.Says))
@@ -262,8 +233,8 @@ func (v *verdict) asked(q rules.Asked) {
 	fmt.Fprintln(v)
 }
 
-func (v *verdict) everywhere(c rules.CommonQuestions) {
-	v.st.headline(v, fileOf(c.Questions[0].Lines[0].At)+": ", c.Severity, message.OfEverywhere(c), tags.Unstated)
+func (v *verdict) everywhere(in string, c rules.CommonQuestions) {
+	v.st.headline(v, fileOf(c.Questions[0].Lines[0].At)+": ", c.Severity, message.OfEverywhere(c)+in, tags.Unstated)
 	for _, q := range c.Questions {
 		lines := "lines"
 		if len(q.Lines) == 1 {
@@ -302,8 +273,8 @@ func few(ids []string) string {
 }
 
 // unsaid are the facts that rules ask for and nobody stated, a line a rule.
-func (v *verdict) unsaid(c rules.CommonFacts) {
-	v.st.headline(v, fileOf(c.Facts[0].Findings[0].At)+": ", c.Severity, message.OfUnsaid(c), tags.Unstated)
+func (v *verdict) unsaid(in string, c rules.CommonFacts) {
+	v.st.headline(v, fileOf(c.Facts[0].Findings[0].At)+": ", c.Severity, message.OfUnsaid(c)+in, tags.Unstated)
 	for _, f := range c.Facts {
 		v.st.lead(v, fmt.Sprintf("  %-28s %s   ", f.Path, v.st.rule.Render("["+f.Rule.Name+"]")), few(message.Entities(f)), v.st.faint.Render)
 	}
@@ -317,19 +288,12 @@ func fileOf(at value.Span) string {
 	return plain.Text(at.File.Name)
 }
 
-func (v *verdict) skipped(r *rules.Report) {
-	if len(r.Skipped) == 0 {
-		return
+func (v *verdict) skipped(in string, s rules.Skipped) {
+	needs := strings.Join(s.Needs, ", ")
+	if s.Seen != "" {
+		needs += " (" + s.Seen + ")"
 	}
-	fmt.Fprintf(v, "%s\n", v.st.bold.Render("Not judged, and what each would need:"))
-	for _, s := range r.Skipped {
-		needs := strings.Join(s.Needs, ", ")
-		if s.Seen != "" {
-			needs += " (" + s.Seen + ")"
-		}
-		v.st.lead(v, fmt.Sprintf("  %-28s ", s.Rule.Name), s.On.Name+" needs "+needs, v.st.as)
-	}
-	fmt.Fprintln(v)
+	v.st.lead(v, fmt.Sprintf("  %-28s ", s.Rule.Name), s.On.Name+" needs "+needs+in, v.st.as)
 }
 
 func (v *verdict) summary(reports []*rules.Report) {
@@ -403,17 +367,18 @@ func several(waived []rules.Finding) string {
 	return " (" + strings.Join(say, ", ") + ")"
 }
 
-// Compact writes one line a finding, for tools that read lines; of several systems it says
-// which it is about.
+// Compact writes one line a finding, for tools that read lines; of several verdicts it says
+// which system it is about. What holds in several stages of one is told once.
 func Compact(w io.Writer, reports []*rules.Report) error {
 	out := bufio.NewWriter(w)
-	for _, r := range reports {
-		for _, f := range r.Findings {
+	for _, s := range message.BySystem(reports) {
+		for _, t := range s.Findings() {
+			f := t.Told
 			on := f.On.Name
 			if len(reports) > 1 {
-				on += " of " + plain.Text(r.System.Name)
+				on += " of " + plain.Text(s[0].System.Name)
 			}
-			fmt.Fprintf(out, "%s: %s: %s [%s] %s\n", place(f.At), f.Severity, plain.Text(message.InStage(r.System, f.Message)), f.Rule.Name, on)
+			fmt.Fprintf(out, "%s: %s: %s [%s] %s\n", place(f.At), f.Severity, plain.Text(f.Message+s.In(t.In)), f.Rule.Name, on)
 		}
 	}
 	return out.Flush()

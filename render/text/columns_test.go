@@ -45,6 +45,9 @@ func TestColumns(t *testing.T) {
 			"explore": func(w *bytes.Buffer, st text.Style) error {
 				return text.Explore(w, st, []explore.Report{explored}, text.ExploreOptions{NoLedger: true})
 			},
+			"review": func(w *bytes.Buffer, st text.Style) error {
+				return text.Review(w, st, []*rules.Report{report}, text.ReviewOptions{Coupling: true})
+			},
 			"ready": func(w *bytes.Buffer, st text.Style) error {
 				return text.Ready(w, st, []*readiness.Checklist{list}, nil)
 			},

@@ -126,10 +126,15 @@ func broken(r *explore.Result) int {
 	return n
 }
 
+// notes are those on the promises; what holds for several is said once.
 func (e *explored) notes(r *explore.Result) {
+	told := map[string]bool{}
 	for _, v := range r.Verdicts {
 		for _, n := range v.Notes {
-			e.wrapped("    ", "note  ", n)
+			if !told[n] {
+				e.wrapped("    ", "note  ", n)
+			}
+			told[n] = true
 		}
 	}
 }

@@ -59,21 +59,34 @@ const tableWidth = 94
 // all, else the widest gives way first.
 func (t table) widths(most int) []int {
 	const narrow = 6
-	w := make([]int, len(t.heads))
+	w, words := make([]int, len(t.heads)), make([]int, len(t.heads))
 	sum := 2 * (len(w) - 1)
 	for i := range w {
-		w[i] = columnsOf(t.heads[i])
+		cells := []string{t.heads[i]}
 		for _, row := range t.rows {
-			w[i] = max(w[i], columnsOf(row[i]))
+			cells = append(cells, row[i])
+		}
+		for _, c := range cells {
+			w[i] = max(w[i], columnsOf(c))
+			for word := range strings.FieldsSeq(cellText(c)) {
+				words[i] = max(words[i], columnsOf(word))
+			}
 		}
 		sum += w[i]
 	}
 	for sum > most {
-		widest := 0
+		// A column gives way that need not break a word; where each must, the widest.
+		widest, broken := -1, 0
 		for i := range w {
-			if w[i] > w[widest] {
+			if w[i] > w[broken] {
+				broken = i
+			}
+			if w[i] > words[i] && (widest < 0 || w[i] > w[widest]) {
 				widest = i
 			}
+		}
+		if widest < 0 {
+			widest = broken
 		}
 		if w[widest] <= narrow {
 			break
@@ -88,14 +101,14 @@ func columnsOf(s string) int { return runewidth.StringWidth(cellText(s)) }
 
 func (e *explored) table(t table) {
 	w := t.widths(e.st.fit(tableWidth, 4))
-	e.cells(t.heads, w, func(int) func(...string) string { return e.st.faint.Render })
+	e.row(t.heads, nil, w, e.st.faint.Render)
 	for i, row := range t.rows {
-		e.row(row, t.weak[i], w)
+		e.row(row, t.weak[i], w, nil)
 	}
 }
 
-// row writes a row whose cells may be of several lines.
-func (e *explored) row(cells []string, weak []bool, w []int) {
+// row writes a row whose cells may be of several lines, in a look unless they are weak.
+func (e *explored) row(cells []string, weak []bool, w []int, look func(...string) string) {
 	var wrapped [][]string
 	high := 1
 	for i, c := range cells {
@@ -114,7 +127,7 @@ func (e *explored) row(cells []string, weak []bool, w []int) {
 			if i < len(weak) && weak[i] {
 				return e.st.severity[rules.Warning].Render
 			}
-			return nil
+			return look
 		})
 	}
 }
@@ -139,7 +152,8 @@ func (e *explored) cells(line []string, w []int, look func(int) func(...string) 
 // cellText is what a cell shows: ids need no backticks in a table.
 func cellText(s string) string { return strings.ReplaceAll(plain.Text(s), "`", "") }
 
-// fold wraps a cell, and cuts words that are wider than it.
+// fold wraps a cell, and cuts words that are wider than it: behind a hyphen, where there is
+// one.
 func fold(s string, columns int) []string {
 	var out []string
 	for _, line := range plain.Wrap(s, columns) {
@@ -147,6 +161,9 @@ func fold(s string, columns int) []string {
 			head := runewidth.Truncate(line, columns, "")
 			if head == "" {
 				break // not even one letter has room
+			}
+			if i := strings.LastIndexByte(head, '-'); i > 0 {
+				head = head[:i+1]
 			}
 			out, line = append(out, head), line[len(head):]
 		}

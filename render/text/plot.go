@@ -37,9 +37,9 @@ func Plot(w io.Writer, st Style, p *plot.Plot) error {
 			continue
 		}
 		if i == 0 || len(p.Rows[i-1]) != len(p.Heads) {
-			e.row(p.Heads, nil, widths)
+			e.row(p.Heads, nil, widths, nil)
 		}
-		e.row(row, p.Weak[i], widths)
+		e.row(row, p.Weak[i], widths, nil)
 	}
 	return out.Flush()
 }

@@ -30,19 +30,19 @@ func Review(w io.Writer, st Style, reports []*rules.Report, o ReviewOptions) err
 		s := r.Sheet()
 		fmt.Fprintf(out, "%s\n", st.bold.Render("Assumptions of "+plain.Text(r.System.Called())))
 		fmt.Fprintf(out, "%s: %s stated, %d implied, %s open\n\n", phrase.Count(len(s.Lines), "line", "lines"), phrase.Count(s.Stated, "fact", "facts"), s.Implied, phrase.Count(s.Unknown, "question", "questions"))
-		var said loosening
+		var tips loosening
 		for _, l := range s.Lines {
 			st.sheet(out, l)
 			facets := coupling.Of(r.System, l.Line, r.Questions[l.Line].Matters)
-			fmt.Fprintf(out, "  %s %s\n", st.rule.Render("coupling"), coupling.Summary(facets))
+			st.running(out, "  "+st.rule.Render("coupling"), 10, 11, said{coupling.Summary(facets), nil})
 			if o.Coupling {
 				st.coupling(out, facets)
 			} else {
-				said.add(l.Line, facets)
+				tips.add(l.Line, facets)
 			}
 			fmt.Fprintln(out)
 		}
-		st.loosening(out, said)
+		st.loosening(out, tips)
 		if len(s.Recorded) > 0 {
 			fmt.Fprintf(out, "%s\n", st.bold.Render("What else was asked"))
 			st.recorded(out, s.Recorded)
@@ -57,7 +57,8 @@ func Review(w io.Writer, st Style, reports []*rules.Report, o ReviewOptions) err
 }
 
 func (st Style) sheet(w io.Writer, l rules.LineSheet) {
-	fmt.Fprintf(w, "%s  %s → %s  %s\n", st.bold.Render(l.Line.ID), l.Line.From.ID, l.Line.To.ID, st.faint.Render(fmt.Sprintf("%s, %s", l.Line.InteractionName(), place(l.Line.At))))
+	ends := "  " + l.Line.From.ID + " → " + l.Line.To.ID + " "
+	st.running(w, st.bold.Render(l.Line.ID)+ends, runewidth.StringWidth(l.Line.ID+ends), 4, said{l.Line.InteractionName() + ", " + place(l.Line.At), st.faint.Render})
 	for _, f := range l.Facts {
 		st.fact(w, l.Line, f)
 	}
@@ -66,14 +67,14 @@ func (st Style) sheet(w io.Writer, l rules.LineSheet) {
 	}
 	st.recorded(w, l.Recorded)
 	for _, f := range l.Findings {
-		fmt.Fprintf(w, "  %s %s %s\n", st.severity[f.Severity].Render("!"), plain.Text(f.Message), st.rule.Render("["+f.Rule.Name+"]"))
+		st.running(w, "  "+st.severity[f.Severity].Render("!"), 3, 4, said{f.Message, nil}, said{"[" + f.Rule.Name + "]", st.rule.Render})
 	}
 	for _, n := range l.Notes {
 		says := n.Says
 		if n.Asks != "" {
 			says += " " + n.Asks
 		}
-		fmt.Fprintf(w, "  %s %s %s\n", st.rule.Render("note"), plain.Text(says), st.faint.Render(plain.Text(n.By+", "+n.Source)))
+		st.running(w, "  "+st.rule.Render("note"), 6, 7, said{says, nil}, said{n.By + ", " + n.Source, st.faint.Render})
 	}
 }
 
@@ -84,19 +85,19 @@ func (st Style) coupling(w io.Writer, facets []coupling.Facet) {
 		if f.Degree < coupling.Moderate {
 			continue
 		}
-		fmt.Fprintf(w, "    %s %s %s\n", pad(f.Name, 13), pad(f.Degree.String(), 9), plain.Text(f.Says))
-		fmt.Fprintf(w, "    %s %s %s\n", pad("", 13), pad("", 9), st.faint.Render("to loosen it: "+plain.Text(f.Loosen)))
+		st.running(w, "    "+pad(f.Name, 13)+" "+pad(f.Degree.String(), 9), 27, 28, said{f.Says, nil})
+		st.running(w, strings.Repeat(" ", 27), 27, 28, said{"to loosen it: " + f.Loosen, st.faint.Render})
 	}
 }
 
 func (st Style) boxSheet(w io.Writer, b rules.BoxSheet) {
-	fmt.Fprintf(w, "%s  %s\n", st.bold.Render(b.Box.ID), st.faint.Render(fmt.Sprintf("%s, %s", b.Box.Kind, place(b.Box.At))))
+	st.running(w, st.bold.Render(b.Box.ID)+" ", runewidth.StringWidth(b.Box.ID)+1, 4, said{string(b.Box.Kind) + ", " + place(b.Box.At), st.faint.Render})
 	for _, f := range b.Facts {
 		st.fact(w, nil, f)
 	}
 	st.recorded(w, b.Recorded)
 	for _, f := range b.Findings {
-		fmt.Fprintf(w, "  %s %s %s\n", st.severity[f.Severity].Render("!"), plain.Text(f.Message), st.rule.Render("["+f.Rule.Name+"]"))
+		st.running(w, "  "+st.severity[f.Severity].Render("!"), 3, 4, said{f.Message, nil}, said{"[" + f.Rule.Name + "]", st.rule.Render})
 	}
 	fmt.Fprintln(w)
 }
@@ -116,7 +117,24 @@ func (st Style) fact(w io.Writer, line *model.Line, b model.Basis) {
 		from = place(o.At)
 	}
 	value := clip(plain.Text(rules.SheetValue(line, b)), 30)
-	fmt.Fprintf(w, "    %s %s %s %s\n", pad(b.Path, 26), pad(value, 30), pad(b.Fact.State().String(), 8), st.faint.Render(clip(plain.Text(from), 150)))
+	from = clip(plain.Text(from), 150)
+	room := 0 // for the longest word
+	for word := range strings.FieldsSeq(from) {
+		room = max(room, runewidth.StringWidth(word))
+	}
+	row := fmt.Sprintf("    %s %s", pad(b.Path, 26), pad(value, min(30, st.fit(71, 0)-41)))
+	state := b.Fact.State().String()
+	if columns := runewidth.StringWidth(row); st.columns > 0 && columns+9 > st.columns {
+		st.running(w, strings.TrimRight(row, " "), columns, 6, said{state, nil}, said{from, st.faint.Render})
+		return
+	}
+	row += " " + pad(state, 8)
+	columns := runewidth.StringWidth(row)
+	indent := columns + 1
+	if st.columns > 0 && st.columns-indent < max(room, least) { // hardly any beside it
+		row, columns, indent = strings.TrimRight(row, " ")+"\n     ", 5, 6
+	}
+	st.running(w, row, columns, indent, said{from, st.faint.Render})
 }
 
 func pad(s string, columns int) string {

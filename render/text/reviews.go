@@ -47,6 +47,6 @@ func (st Style) state(a rules.Recorded) string {
 // recorded writes what reviews asked of an entity, beside what is known of it.
 func (st Style) recorded(w io.Writer, all []rules.Recorded) {
 	for _, a := range all {
-		fmt.Fprintf(w, "  %s %s of %s: %s\n", st.rule.Render("asked"), plain.Text(a.Question), plain.Text(a.On), plain.Text(message.Record(a)))
+		st.running(w, "  "+st.rule.Render("asked"), 7, 8, said{a.Question + " of " + a.On + ": " + message.Record(a), nil})
 	}
 }

@@ -9,12 +9,8 @@ import (
 )
 
 // unvouched says that a verdict isn't worth much yet, and what to state next.
-func (v *verdict) unvouched(r *rules.Report) {
-	why, next := message.Unvouched(r)
-	if why == "" {
-		return
-	}
-	for i, line := range plain.Wrap(plain.Text("can't vouch for "+r.System.Called()+" yet: "+why), v.st.fit(storyWidth, 0)) {
+func (v *verdict) unvouched(called, why string, next []message.Next) {
+	for i, line := range plain.Wrap(plain.Text("can't vouch for "+called+" yet: "+why), v.st.fit(storyWidth, 0)) {
 		if i == 0 {
 			line = v.st.severity[rules.Warning].Render(line)
 		}

@@ -2,6 +2,7 @@ package antipattern
 
 import (
 	"fmt"
+	"time"
 
 	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
@@ -28,18 +29,37 @@ var DeadLetterNobodyWatches = &rules.Rule{
 	Fires:      file("dead-letter-nobody-watches.fires.cue"),
 	Quiet:      file("dead-letter-nobody-watches.quiet.cue"),
 	Check: func(p *rules.Pass) {
-		parkers := custody.Parkers(p.System)
+		parkers, waited := custody.Parkers(p.System), map[*model.Box]*model.Line{}
+		for _, l := range p.System.Lines {
+			to := custody.ParkingOf(p.System, l).To
+			if to == nil {
+				continue
+			}
+			if left, known := custody.LeftParked(p.System, l, to); known && left > 0 {
+				if least := waited[to]; least == nil || left < leastLeft(p.System, least, to) {
+					waited[to] = l
+				}
+			}
+		}
 		for _, b := range p.System.Boxes {
 			// A program that is handed failed work goes on with it; nothing is
 			// parked there.
 			if len(parkers[b]) > 0 && b.Family() != model.Compute {
-				checkWatched(p, b, parkers[b])
+				checkWatched(p, b, parkers[b], waited[b])
 			}
 		}
 	},
 }
 
-func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity) {
+// leastLeft is how long what a line parks in a dead letter is there at the least.
+func leastLeft(s *model.System, l *model.Line, to *model.Box) time.Duration {
+	left, _ := custody.LeftParked(s, l, to)
+	return left
+}
+
+// checkWatched judges a dead letter, and the line of which what it gets has the least
+// time left there, if any has.
+func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity, waited *model.Line) {
 	var lacks, unstated []string
 	f := rules.Finding{On: b.Entity()}
 	look := func(what, path string, fact model.AnyFact) {
@@ -62,6 +82,9 @@ func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity) {
 	if !alarmed && b.Monitoring.Alarms.Known() {
 		lacks = append(lacks, "alarm"+whyNone(b))
 		f.Facts = append(f.Facts, model.BoxBasis(b, "monitoring.alarms", &b.Monitoring.Alarms))
+	} else if late := lateFor(p.System, b, waited); alarmed && late != "" {
+		lacks = append(lacks, "alarm that goes off in time"+late)
+		f.Facts = append(f.Facts, model.BoxBasis(b, "monitoring.alarms", &b.Monitoring.Alarms), model.BoxBasis(waited.From, "channel.retention", &waited.From.Channel.Retention))
 	} else {
 		look("alarm", "monitoring.alarms", &b.Monitoring.Alarms)
 	}
@@ -87,6 +110,28 @@ func checkWatched(p *rules.Pass, b *model.Box, parkers []model.Entity) {
 	}
 	f.Message = fmt.Sprintf("`%s` keeps work that failed, and has %s: nobody hears of what is parked there", b.ID, what)
 	p.Report(f)
+}
+
+// lateFor says why no alarm of a dead letter goes off in time for what a line parks there
+// after it has waited, "" if one does.
+func lateFor(s *model.System, b *model.Box, l *model.Line) string {
+	if l == nil {
+		return ""
+	}
+	if seen, _ := custody.WatchedParked(s, l, b); seen {
+		return ""
+	}
+	left := leastLeft(s, l, b)
+	why := ", for `" + l.From.ID + "` may have had it for " + model.FormatDuration(l.From.Channel.Retention.Or(0)) + " before"
+	if !custody.KeepsEnqueueTime(l) {
+		why = ", for `" + l.From.ID + "` keeps what it refers to for no longer"
+	}
+	for _, a := range b.Monitoring.Read() {
+		if late := custody.TooLateFor(b, a, left, why); late != "" && custody.TooLate(b, a) == "" {
+			return fmt.Sprintf(" (%q %s)", a.Text, late)
+		}
+	}
+	return ""
 }
 
 // whyNone says why the alarms that a box states tell nobody of what is parked there.

@@ -93,9 +93,18 @@ func blank(s *model.System, path string) string {
 		return strings.ReplaceAll(path, ".", ": ") + ": ___"
 	}
 	for at := len(rest); at > 0; at = strings.LastIndex(rest[:at], ".") {
+		if field, of, _ := strings.Cut(rest[min(at+1, len(rest)):], "."); known(rest[:at]) && in == "boxes" && field == "behaviour" {
+			return askedOfPlatform(rest[:at], of)
+		}
 		if known(rest[:at]) && at < len(rest) {
 			return setting(model.Entity{Name: in + "." + rest[:at]}, strings.ReplaceAll(rest[at+1:], ".", ": ")+": ___")
 		}
 	}
 	return path + ": ___"
+}
+
+// askedOfPlatform asks for what no box states, for its platform does it: a comment, which
+// changes nothing where it is pasted.
+func askedOfPlatform(box, fact string) string {
+	return "// what does the platform of " + phrase.Text(box) + " do? State which it is (`platform`), or what its documentation says (`platforms: ___: behaviour: " + fact + "`)"
 }

@@ -273,6 +273,9 @@ func latencyOf(promised promise[time.Duration], ok bool, i int, t timing) Object
 		o.nothing()
 	}
 	if o.Standing == Kept {
+		if !t.surely(promised.value, i) {
+			o.Sum += sameWork
+		}
 		for _, l := range t.lines() {
 			for _, pc := range percentiles[i:] {
 				if fact := pc.of(&l.Takes); fact == mostTime(l, i) {

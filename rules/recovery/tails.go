@@ -78,6 +78,9 @@ func (o *Objective) keptWithout(w *without, t *timing) {
 	if o.Standing != Kept {
 		return
 	}
+	if len(w.legs.slowest(t.root, w.at)) > 1 {
+		o.Sum += sameWork
+	}
 	for _, l := range t.lines() {
 		for _, pc := range percentiles[w.at:] {
 			if fact := pc.of(&l.Takes); w.legs.waited(l) && fact == mostTime(l, w.at) {
@@ -123,4 +126,47 @@ func (t *timing) rarest(part float64) []*model.Line {
 func (ls *legs) leave(rare []*model.Line) {
 	counts := ls.counts
 	ls.counts = func(l *model.Line) bool { return counts(l) && !slices.Contains(rare, l) }
+}
+
+// sameWork is what has to be so where percentiles are added up, or the longest of some is
+// taken: else more of the work meets one slow call or another than a percentile allows.
+const sameWork = ", if it is the same work that is slow in each"
+
+// one tells whether a single call is waited for at the start that takes as long as all that
+// it sets off: its own percentile is that of the whole.
+func (t *timing) one(i int) bool {
+	var first []*model.Line
+	for _, h := range t.root {
+		first = append(first, slices.DeleteFunc(slices.Clone(h.Lines()), func(l *model.Line) bool { return !t.most.waited(l) })...)
+	}
+	slowest := t.most.slowest(t.root, i)
+	return len(first) == 1 && len(slowest) == 1 && slowest[0] == first[0]
+}
+
+// surely tells whether a percentile is kept whichever work is slow where: all the work that
+// meets a call which takes longer than is counted is no more than may be. That is so of one
+// call, and of several that are counted at a percentile which is so much later.
+//
+// Source: Boole's inequality: the chance that any of some events happens is no more than
+// all their chances together.
+func (t *timing) surely(promised time.Duration, i int) bool {
+	if t.one(i) {
+		return true
+	}
+	times := map[*model.Line]float64{}
+	for _, l := range slices.Concat(t.flow.Steps...) {
+		times[l]++
+	}
+	for at := i; at < len(percentiles); at++ {
+		late, timed := 0.0, true
+		for _, l := range t.lines() {
+			_, most := t.whole.TakenBy(l)
+			late += most * times[l] * percentiles[at].tail
+			timed = timed && mostTime(l, at) != nil
+		}
+		if timed && !arithmetic.Below(percentiles[i].tail, late) && t.most.of(t.root, at) <= promised {
+			return true
+		}
+	}
+	return false
 }

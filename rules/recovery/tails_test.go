@@ -174,3 +174,39 @@ flows: f: {objectives: latency: p99: "100ms", steps: ["ask", "look"]}
 		}
 	}
 }
+
+// Percentiles that are added up, or of which the longest is taken, bound nothing unless the
+// same work is slow everywhere: kept for sure is what is so at a percentile that is as much
+// later as there are calls.
+func TestKeptIfTheSameWorkIsSlow(t *testing.T) {
+	const times = `lines: {ca: takes: {p99: CA, p999: "95ms"}, ab: takes: {p99: "30ms", P999}, ax: takes: {p99: "30ms", P999}}`
+	for name, c := range map[string]struct {
+		steps, p999 string
+		assumed     bool
+	}{
+		"one call":                          {`"ca"`, ``, false},
+		"one after another":                 {`"ca", "ab"`, ``, true},
+		"at the same time":                  {`"ca", ["ab", "ax"]`, ``, true},
+		"a later percentile is short, too":  {`"ca", ["ab", "ax"]`, `p999: "50ms"`, false},
+		"a later percentile is too long":    {`"ca", "ab"`, `p999: "120ms"`, true},
+		"more often than is counted, it is": {`"ca", "ab", "ab", "ab", "ab", "ab", "ab", "ab", "ab", "ab", "ab"`, ``, true},
+		"as long as all that it sets off":   {`"ca", ["ab", "ax"]`, `p50: "1ms"`, false},
+	} {
+		ca := `"20ms"`
+		if strings.HasPrefix(name, "as long") {
+			ca = `"60ms"`
+		}
+		model := shop + "flows: f: {steps: [" + c.steps + "], objectives: latency: p99: \"100ms\"}\n" + strings.NewReplacer("CA", ca, ", P999", strings.TrimSuffix(", "+c.p999, ", ")).Replace(times)
+		s := modeltest.Load(t, "package p\nsystem: \"s\"\n"+model)
+		for _, o := range recovery.Objectives(s, flowgraph.New(s), s.Flow("f")) {
+			if o.Name != "latency p99" {
+				continue
+			}
+			if got := strings.Contains(o.Sum, "if it is the same work that is slow in each"); got != c.assumed && o.Standing == recovery.Kept {
+				t.Errorf("%s: %s %s (%s)", name, o.Standing, o.Possible, o.Sum)
+			} else if o.Standing != recovery.Kept && !strings.HasPrefix(name, "more") {
+				t.Errorf("%s: %s %s (%s)", name, o.Standing, o.Possible, o.Sum)
+			}
+		}
+	}
+}

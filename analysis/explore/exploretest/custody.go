@@ -132,6 +132,15 @@ flows: f: steps: ["save", "more"]`, 1, []string{"stop"}, []string{"lost-work", "
 	"a dead letter that comes after no number of times": {strings.Replace(head, `after: 3`, `after: "unlimited"`, 1) + fetched[:len(fetched)-1], 1, []string{"poison"}, []string{"lost-work"}},
 	"a dead letter of another cloud":                    {foreign + `"gcp/pubsub"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"lost-work"}},
 	"a dead letter of the same service":                 {foreign + `"aws/sqs"` + `}}` + foreignFlow, 1, []string{"poison"}, nil},
+	"a dead letter that may forget what it gets, and nobody chose that": {
+		strings.Replace(foreign, `, retention: "14d"`, "", 1) + `"aws/sqs"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"unwatched-parking"}},
+	"a dead letter that may forget what it gets, as somebody chose": {
+		strings.Replace(foreign, `"14d"`, `"4d"`, 1) + `"aws/sqs"` + `}}` + foreignFlow, 1, []string{"poison"}, []string{"lost-work"}},
+	"an alarm that leaves no time for what had waited": {
+		parkedLate("5d"), 1, []string{"poison"}, []string{"unwatched-parking"}},
+	"an alarm that leaves time for what had waited": {parkedLate("7d"), 1, []string{"poison"}, nil},
+	"an alarm that has to last until all is gone": {
+		strings.NewReplacer(`"depth > 0"`, `"depth > 0 for 4h"`, `dlq: {kind: "queue", channel: durable: true`, `dlq: {kind: "queue", channel: {durable: true, retention: "4h"}`).Replace(head) + fetched, 1, []string{"poison"}, []string{"unwatched-parking"}},
 
 	"an order that is promised for a way back": {strings.Replace(saga, `unbill: _k & {`, `unbill: _k & {ordering: "key", `, 1) + `ack: "after-work"` + shipped, 0, append(slices.Clone(Founding), "reorder"), nil},
 
@@ -176,6 +185,11 @@ const foreignFlow = `
 lines: {
 	ask: {from: "client", to: "api", operation: "command", interaction: "request-reply", retry: "none"}
 	send: {from: "api", to: "q", operation: "command", retry: "none"}` + fetched
+
+// parkedLate is a dead letter that keeps for so long what may have waited for four days.
+func parkedLate(keeps string) string {
+	return strings.NewReplacer(`"depth > 0"`, `"age > 1d"`, `"14d"`, `"`+keeps+`"`).Replace(foreign) + `"aws/sqs"` + `}}` + foreignFlow
+}
 
 const pending = `system: "x"
 boxes: {

@@ -15,23 +15,70 @@ func startsWith(b *model.Box) bool { return b.Family() == model.Channel || b.Fam
 
 // watched tells whether somebody looks at what is left in a box.
 func watched(b *model.Box, alarms ...string) bool {
+	keep := b.Channel.Retention.Or(0)
+	switch b.Family() {
+	case model.Store:
+		keep = b.Store.ChangeStream.Or(0)
+	case model.Compute:
+		keep = 0 // Open: an age at which a platform gives up what it has in front of a program
+	}
+	return watchedFor(b, keep, alarms...)
+}
+
+// watchedFor is the same of what is kept there for so long; 0 for nobody knows.
+func watchedFor(b *model.Box, keep time.Duration, alarms ...string) bool {
 	runbook, _ := b.Monitoring.Runbook.Get()
 	return runbook != "" && slices.ContainsFunc(b.Monitoring.Read(), func(a model.Alarm) bool {
-		if a.Unread != "" || !slices.Contains(alarms, a.On) {
+		needs, parks := a.For.Seconds(), len(b.DeadLetterOf) > 0
+		switch {
+		case a.Unread != "" || !slices.Contains(alarms, a.On):
 			return false
+		case a.On == "depth" && parks && a.Over >= 1:
+			return false
+		case a.On == "age":
+			needs += a.Over
+		case a.On != "depth":
+			return true
 		}
-		keep := b.Channel.Retention.Or(0)
-		if b.Family() == model.Store {
-			keep = b.Store.ChangeStream.Or(0)
+		if a.On == "age" && parks {
+			needs *= 2 // half of the time is for who is called
+			return keep <= 0 || needs <= keep.Seconds()
 		}
-		if a.On == "age" && len(b.DeadLetterOf) > 0 {
-			return keep <= 0 || 2*(a.Over+a.For.Seconds()) <= keep.Seconds()
-		}
-		if a.On == "age" {
-			return keep <= 0 || a.Over < keep.Seconds()
-		}
-		return a.On != "depth" || len(b.DeadLetterOf) == 0 || a.Over < 1
+		return keep <= 0 || needs < keep.Seconds()
 	})
+}
+
+// seenParked tells whether somebody hears in time of what a line has parked.
+func seenParked(l *model.Line) bool {
+	b := l.Last().DeadLetter.To.Or(nil)
+	keep, known := b.Channel.Retention.Get()
+	if has, ok := l.From.Channel.Retention.Get(); ok && l.DeadLetter.Holds.Or("") == model.HoldsReference && l.DeadLetter.Holds.State() == model.Stated && (!known || has < keep) {
+		keep = has
+	}
+	return !goneOnArrival(l) && watchedFor(b, keep-waited(l), "depth", "age")
+}
+
+// goneOnArrival tells whether what a line parks may be too old for where it is put.
+func goneOnArrival(l *model.Line) bool {
+	had := waited(l)
+	return had > 0 && l.Last().DeadLetter.To.Or(nil).Channel.Retention.Or(0) <= had
+}
+
+// waited is how old what a line parks is already, where the dead letter counts that: it
+// has lived for as long as its channel lets it, at the worst. Of a dead letter that keeps
+// what it gets for the longest that there is nobody can ask more.
+func waited(l *model.Line) time.Duration {
+	b, from := l.Last().DeadLetter.To.Or(nil), l.From
+	keep, known := b.Channel.Retention.Get()
+	if !known || from == b || from.Channel.DeadLetter.To.Or(nil) != b || !from.Behaviour.KeepsEnqueueTime.Or(false) || !slices.Equal(from.Platform.Or(nil), b.Platform.Or(nil)) {
+		return 0
+	}
+	if limit := b.Channel.Retention.Limit(); limit != nil {
+		if most, err := model.ParseDuration(limit.Max.Text); err == nil && keep >= most {
+			return 0
+		}
+	}
+	return from.Channel.Retention.Or(0)
 }
 
 // survives tells whether a workflow keeps its executions: unless its platform

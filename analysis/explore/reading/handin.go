@@ -133,9 +133,14 @@ func (r *reader) tooOld(s *state, m int, o outcome) bool {
 
 // park puts a message into its dead letter, or drops it.
 func (r *reader) park(s state, m int, emit moved) {
-	if takesGivenUp(r.steps[m].line) {
+	l := r.steps[m].line
+	if b := l.Last().DeadLetter.To.Or(nil); b != nil && b.Channel.Retention.State() == model.Stated && goneOnArrival(l) {
+		emit(s) // somebody chose that. Open: what nobody chose is there, and nobody sees it
+		return
+	}
+	if takesGivenUp(l) {
 		s.parked = s.parked.with(m)
-	} else if left(r.steps[m].line) {
+	} else if left(l) {
 		s.stuck = s.stuck.with(m)
 	}
 	emit(s)

@@ -160,8 +160,7 @@ func (r *reader) held(s *state, e int) (held, obliged bool) {
 		x := &r.steps[at]
 		if s.parked.has(at) {
 			held = true
-			b, _ := x.line.Last().DeadLetter.To.Get()
-			obliged = obliged || watched(b, "depth", "age")
+			obliged = obliged || seenParked(x.line)
 		}
 		if s.unsent.has(at) {
 			held, obliged = true, obliged || watched(x.line.DeadLetter.To.Or(nil), "depth", "age")
@@ -203,8 +202,7 @@ func (r *reader) watchedWorkflow(h int) bool {
 func (r *reader) unwatched(s *state) bool {
 	quiet := false
 	s.parked.each(func(st int) {
-		b, _ := r.steps[st].line.Last().DeadLetter.To.Get()
-		quiet = quiet || !watched(b, "depth", "age")
+		quiet = quiet || !seenParked(r.steps[st].line)
 	})
 	s.unsent.each(func(st int) {
 		quiet = quiet || !watched(r.steps[st].line.DeadLetter.To.Or(nil), "depth", "age")

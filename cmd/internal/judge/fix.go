@@ -39,7 +39,12 @@ type FixedFile struct {
 func Fix(args []string, o Options) (*Fixed, error) {
 	fx := newFixing(args, o)
 	fx.judge, fx.all = System, func(o Options) ([]*rules.Report, error) { return Check(args, o) }
-	if err := fx.typos(mostRounds); err != nil {
+	switch err := fx.typos(mostRounds); {
+	case errors.Is(err, model.ErrNothing):
+		// There is nothing to change, and what is gone is told as Check tells it.
+		fx.out.Reports, err = fx.all(fx.o)
+		return &fx.out, err
+	case err != nil:
 		return nil, err
 	}
 	reports, err := fx.all(fx.o)
@@ -76,7 +81,7 @@ func Mends(arg string, o Options, as func(*model.System, Options) *rules.Report)
 }
 
 func newFixing(args []string, o Options) *fixing {
-	fx := &fixing{args: args, o: o, was: map[string][]byte{}, names: map[string]string{}}
+	fx := &fixing{args: args, o: o, was: map[string][]byte{}, names: map[string]string{}, told: map[leftAt]bool{}}
 	fx.o.Model.Overlay = maps.Clone(o.Model.Overlay)
 	if fx.o.Model.Overlay == nil {
 		fx.o.Model.Overlay = map[string][]byte{}
@@ -94,6 +99,8 @@ type fixing struct {
 	// was is what files held that are changed, and names how messages call them.
 	was   map[string][]byte
 	names map[string]string
+	// told is what is told as left.
+	told map[leftAt]bool
 	// failed is why models can't be looked at any more.
 	failed error
 }
@@ -101,9 +108,6 @@ type fixing struct {
 // mostRounds is how often models are read again with their words put right: a mistake
 // may hide another, and what hides so many is past mending.
 const mostRounds = 8
-
-// mostTries is how often changes are tried in parts where they don't go together.
-const mostTries = 64
 
 // with are the options with some changes made, and nothing told again; the error is that
 // two of them change the same.
@@ -148,73 +152,25 @@ func (fx *fixing) apply(mends []mend.Mend) {
 
 func (fx *fixing) leave(mends []mend.Mend, why string) {
 	for _, m := range mends {
-		fx.out.Left = append(fx.out.Left, mend.Left{Rule: m.Rule, On: m.On, At: m.At, Why: why})
+		fx.left(mend.Left{Rule: m.Rule, On: m.On, At: m.At, Why: why})
 	}
 }
 
-// trial is what comes of some changes.
-type trial struct {
-	ok bool
-	// blamed are those of which it is known that they can't be made, and why.
-	blamed map[edit.Edit]string
-	// suspect tells of the others whether it may be them, and why says what is wrong.
-	suspect func(mend.Mend) bool
-	why     string
+// left notes what isn't changed, once for all stages and rounds.
+func (fx *fixing) left(all ...mend.Left) {
+	for _, l := range all {
+		k := leftAt{l.Rule, l.On, l.Why, l.At.Place()}
+		if !fx.told[k] {
+			fx.told[k] = true
+			fx.out.Left = append(fx.out.Left, l)
+		}
+	}
 }
 
-func anyOf(mend.Mend) bool { return true }
-
-// most are as many of some changes as go together, each judged by itself where that is
-// what it takes; the others are left. The last trial that was ok is that of the result.
-func (fx *fixing) most(all []mend.Mend, try func([]mend.Mend) trial) []mend.Mend {
-	for len(all) > 0 {
-		t := try(all)
-		if t.ok {
-			return all
-		}
-		var rest, suspects, kept []mend.Mend
-		for _, m := range all {
-			if why := t.blamed[m.Edit]; why != "" {
-				fx.leave([]mend.Mend{m}, why)
-				continue
-			}
-			rest = append(rest, m)
-			if t.suspect(m) {
-				suspects = append(suspects, m)
-			} else {
-				kept = append(kept, m)
-			}
-		}
-		if len(rest) < len(all) {
-			all = rest
-			continue
-		}
-		if len(suspects) == 0 || len(kept) > 0 && !try(kept).ok {
-			suspects, kept = all, nil // it comes of them all
-		}
-		tries := mostTries
-		return fx.halve(kept, suspects, t, try, &tries)
-	}
-	return nil
-}
-
-// halve adds to changes that go together those of more that go with them, which not all
-// do.
-func (fx *fixing) halve(kept, more []mend.Mend, t trial, try func([]mend.Mend) trial, tries *int) []mend.Mend {
-	if len(more) == 1 || *tries <= 0 || fx.failed != nil {
-		fx.leave(more, t.why)
-		return kept
-	}
-	for _, half := range [][]mend.Mend{more[:len(more)/2], more[len(more)/2:]} {
-		*tries--
-		both := append(slices.Clip(kept), half...)
-		if t := try(both); t.ok {
-			kept = both
-		} else {
-			kept = fx.halve(kept, half, t, try, tries)
-		}
-	}
-	return kept
+// leftAt is what isn't changed as people are told it: each stage has read the files for itself.
+type leftAt struct {
+	rule, on, why string
+	at            value.Place
 }
 
 // typos puts words right until none is left that is unmistakable. Words are put right
@@ -232,7 +188,7 @@ func (fx *fixing) typos(rounds int) error {
 		}
 		var mends []mend.Mend
 		for _, m := range made {
-			fx.out.Left = append(fx.out.Left, slices.DeleteFunc(m.Left, func(l mend.Left) bool { return slices.Contains(fx.out.Left, l) })...)
+			fx.left(m.Left...)
 			if why := unlisted[m.dir]; why != "" {
 				fx.leave(m.Mends.Mends, why)
 			} else {
@@ -259,7 +215,7 @@ func (fx *fixing) typos(rounds int) error {
 		if len(mends) == 0 {
 			return nil
 		}
-		fx.out.Left = nil // they are asked for again
+		fx.out.Left, fx.told = nil, map[leftAt]bool{} // they are asked for again
 		fx.apply(mends)
 	}
 	return nil
@@ -357,7 +313,7 @@ func (fx *fixing) findings(before []*rules.Report) ([]*rules.Report, error) {
 	var all []mend.Mend
 	for _, r := range before {
 		made := mend.Findings(r, catalogue.All())
-		fx.out.Left = append(fx.out.Left, made.Left...)
+		fx.left(made.Left...)
 		if why := unlisted[r.System.Dir]; why != "" {
 			fx.leave(made.Mends, why)
 		} else {

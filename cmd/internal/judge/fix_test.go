@@ -414,6 +414,31 @@ func TestFixStages(t *testing.T) {
 	}
 }
 
+// TestFixToldOnce: what is changed, and what isn't, is told once for all stages.
+func TestFixToldOnce(t *testing.T) {
+	const src = "_stage: *\"dev\" | \"prod\" @tag(stage)\n" +
+		"lines: {for n in [\"x\", \"y\"] {(n): {from: \"a\", to: \"b\", interaction: \"request-reply\", timeout: \"1s\", retry: \"none\"}}, z: {from: \"a\", to: \"b\", interaction: \"request-reply\", timeout: \"1s\", retry: \"none\"}}\n"
+	stages, err := model.Stages([]string{"stage=dev", "stage=prod"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := modeltest.Lay(t, map[string]string{"s.cue": stagedAround + src})
+	f, err := judge.Fix([]string{"."}, judge.Options{Model: model.Options{Dir: dir, Stages: stages}, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Mends) != 1 || f.Mends[0].Title != "state operation of lines.z as unknown" {
+		t.Errorf("made: %v", f.Mends)
+	}
+	var left []string
+	for _, l := range f.Left {
+		left = append(left, l.Rule+" "+l.On)
+	}
+	if got, want := strings.Join(left, ", "), "operation-unstated lines.x, operation-unstated lines.y"; got != want {
+		t.Errorf("left: %s, want %s", got, want)
+	}
+}
+
 // TestFixLinked: a file that lies elsewhere is others' as well; one that is read by two
 // names is changed once, and judged by both.
 func TestFixLinked(t *testing.T) {

@@ -6,11 +6,11 @@ const words = s => (s || '').split(' ').filter(Boolean);
 
 // What a reader has chosen outlives a page that is served anew, and nothing
 // else: it is kept nowhere.
-const chosen = { theme: '', panes: 'both', picked: '', zoom: 0, framed: false };
+const chosen = { theme: '', panes: 'both', picked: '', view: '', back: '', zoom: 0, framed: false };
 
 // start makes the page answer; live.js does it again when the page changes.
 function start() {
-  for (const part of all('.panes, #theme, #paper, .zoom, #filters')) part.hidden = false;
+  for (const part of all('.panes, #theme, #paper, .which, .zoom, #filters')) part.hidden = false;
   showTheme();
   showPanes();
   prepareDrawing();

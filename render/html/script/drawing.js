@@ -1,17 +1,32 @@
-// The picture: how large it is, and that its boxes and lines can be chosen.
-const svgOf = () => one('.drawing > svg');
-const cardOf = shape => shape && one('[data-shape="' + CSS.escape(shape.id) + '"]');
-const shapes = () => all('.drawing [role="button"]');
+// The picture: how large it is, and that its boxes and lines can be chosen. A page has one
+// or several, of which one is shown.
+const drawings = () => all('.canvas > .drawing');
+const drawing = () => one('.canvas > .drawing:not([hidden])');
+const svgOf = () => one('.canvas > .drawing:not([hidden]) > svg');
+const shapes = () => drawing() ? all('[role="button"]', drawing()) : [];
 const pixels = 4 / 3; // to a point
 
+// Cards name a shape as the first picture does; in another its id begins otherwise.
+const prefix = 'shape-';
+const shapeIn = (d, id) => d && id ? named(d.dataset.prefix + id.slice(prefix.length)) : null;
+const shapeOf = id => shapeIn(drawing(), id);
+const cardOf = shape => shape && one('[data-shape="' + CSS.escape(prefix + shape.id.slice(drawing().dataset.prefix.length)) + '"]');
+
 function prepareDrawing() {
-  const svg = svgOf();
-  if (!svg) return;
-  svg.setAttribute('role', 'group');
+  if (!drawings().length) return;
   one('.canvas').classList.add('scaled');
+  for (const d of drawings()) prepare(d);
+  show(drawings().find(d => d.dataset.view === chosen.view) || drawings()[0], chosen.zoom);
+  room.disconnect();
+  room.observe(one('.picture'));
+}
+
+function prepare(d) {
+  const svg = one('svg', d);
+  svg.setAttribute('role', 'group');
   let first = true;
   for (const card of all('[data-shape]')) {
-    const g = named(card.dataset.shape);
+    const g = shapeIn(d, card.dataset.shape);
     if (!g || !svg.contains(g)) continue;
     // What stands in another box is a button of its own, beside that box's.
     g.parentElement.closest('.node')?.after(g);
@@ -21,10 +36,32 @@ function prepareDrawing() {
     addGrip(g);
     g.classList.toggle('faulty', card.classList.contains('error'));
   }
-  if (chosen.zoom) zoom(chosen.zoom); else fit();
-  room.disconnect();
-  room.observe(one('.picture'));
 }
+
+// show shows one of the pictures, as large as it was or so that all of it can be read.
+function show(d, size = 0) {
+  for (const other of drawings()) other.hidden = other !== d;
+  for (const key of all('.key[data-of]')) key.hidden = key.dataset.of !== d.dataset.n;
+  if (named('which')) named('which').value = d.dataset.n;
+  chosen.view = d === drawings()[0] ? '' : d.dataset.view;
+  if (size) zoom(size); else home();
+}
+
+// showFor shows a picture in which something is to be seen, until it is left; the one of
+// before if it is there too.
+function showFor(d) {
+  if (!d || d === drawing()) return;
+  chosen.back ||= drawing().dataset.view;
+  chosen.framed = true;
+  show(d);
+}
+
+document.addEventListener('change', e => {
+  if (e.target.id !== 'which') return;
+  unpick();
+  chosen.back = '';
+  show(drawings().find(d => d.dataset.n === e.target.value));
+});
 
 // A line is too thin to be hit.
 function addGrip(g) {
@@ -55,6 +92,28 @@ function fit() {
   zoom(Math.min((c.clientWidth - 24) / box.width, (c.clientHeight - 24) / box.height, 1.6) / pixels);
 }
 
+// home is the picture as it opens: whole if it can be read then, else so large that it can,
+// with the box in sight in which it begins.
+const least = 11; // pixels
+function home() {
+  const svg = svgOf();
+  if (!svg || !isFlat()) return;
+  fit();
+  const smallest = Math.min(...all('text[font-size]', svg).map(t => parseFloat(t.getAttribute('font-size'))));
+  const size = least / smallest / pixels;
+  if (!(size > +svg.dataset.zoom)) return;
+  zoom(size + 0.005); // sizes are rounded to whole pixels
+  center(one('.node', svg));
+}
+
+// center brings a shape into the middle.
+function center(shape) {
+  if (!shape) return;
+  const c = one('.canvas'), s = shape.getBoundingClientRect(), r = c.getBoundingClientRect();
+  c.scrollLeft += s.left + s.width / 2 - r.left - r.width / 2;
+  c.scrollTop += s.top + s.height / 2 - r.top - r.height / 2;
+}
+
 // zoomBy keeps what is at a point (of the canvas) where it is.
 function zoomBy(by, x, y) {
   const c = one('.canvas'), before = +svgOf().dataset.zoom;
@@ -70,15 +129,12 @@ function zoomBy(by, x, y) {
 // reveal brings a shape into the middle, large enough to read.
 const readable = 0.8;
 function reveal(shape) {
-  const c = one('.canvas');
   if (!isFlat()) return;
   if (+svgOf().dataset.zoom < readable) {
     zoom(readable);
     chosen.zoom = readable;
   }
-  const s = shape.getBoundingClientRect(), r = c.getBoundingClientRect();
-  c.scrollLeft += s.left + s.width / 2 - r.left - r.width / 2;
-  c.scrollTop += s.top + s.height / 2 - r.top - r.height / 2;
+  center(shape);
 }
 
 // frame brings several shapes into view, as large as all of them can be there.
@@ -101,11 +157,13 @@ function frame(shapes) {
   c.scrollTop += (box.top + box.bottom) / 2 - r.top - r.height / 2;
 }
 
-// unframe goes back to the whole picture.
+// unframe goes back to the picture as it opened.
 function unframe() {
   if (!chosen.framed) return;
   chosen.framed = false;
-  fit();
+  const back = drawings().find(d => d.dataset.view === chosen.back);
+  chosen.back = '';
+  if (back) show(back); else home();
 }
 
 document.addEventListener('click', e => {
@@ -125,8 +183,7 @@ document.addEventListener('wheel', e => {
 
 // The room for the picture changes with the window, the panes and what
 // live.js says below.
-const room = new ResizeObserver(() => { if (!chosen.zoom) fit(); });
-
+const room = new ResizeObserver(() => { if (!chosen.zoom) home(); });
 
 // Whoever holds the paper moves it.
 let held = null;

@@ -25,9 +25,9 @@ function applyFilters() {
     item.hidden = !fits(item, f);
     total++;
     if (!item.hidden) shown++;
-    named(item.dataset.shape || '')?.classList.toggle('dim', item.hidden);
+    for (const d of drawings()) shapeIn(d, item.dataset.shape)?.classList.toggle('dim', item.hidden);
   }
-  one('.drawing')?.classList.toggle('filtering', !!active);
+  for (const d of drawings()) d.classList.toggle('filtering', !!active);
   for (const part of all('.part')) {
     const items = all('[data-item]', part), count = one('[data-count]', part);
     if (count) count.textContent = active && items.length ? items.filter(i => !i.hidden).length + ' of ' + items.length : '';

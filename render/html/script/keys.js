@@ -37,6 +37,6 @@ document.addEventListener('keydown', e => {
 function leave() {
   const card = named(chosen.picked), inside = card.contains(document.activeElement);
   unpick();
-  fit();
+  home();
   if (inside) one('summary', card).focus();
 }

@@ -23,7 +23,7 @@ function unpick(forget = true) {
     card.classList.remove('picked');
     card.open = false;
   }
-  one('.drawing')?.classList.remove('picking');
+  for (const d of drawings()) d.classList.remove('picking');
   for (const s of all('.drawing .picked, .drawing .near')) {
     s.classList.remove('picked', 'near');
     s.removeAttribute('aria-pressed');
@@ -34,10 +34,17 @@ function unpick(forget = true) {
 }
 
 function highlight(card, show) {
-  const shape = named(card.dataset.shape || '');
-  const near = words(card.dataset.near).map(named).filter(Boolean);
+  const own = drawings().find(d => d.dataset.flow === card.id);
+  if (own && show) {
+    showFor(own); // all of it is what was chosen
+    return;
+  }
+  const seen = d => shapeIn(d, card.dataset.shape || words(card.dataset.near)[0]);
+  if (show && drawing() && !seen(drawing())) showFor(drawings().find(seen));
+  const shape = shapeOf(card.dataset.shape);
+  const near = words(card.dataset.near).map(shapeOf).filter(Boolean);
   if (!shape && !near.length) return;
-  one('.drawing')?.classList.add('picking');
+  drawing().classList.add('picking');
   for (const s of near) s.classList.add('near');
   if (!shape) {
     if (show) frame(near); // a flow is shown as large as it can be, with its story beside it
@@ -79,7 +86,7 @@ function peek(e) {
   const item = e.target.closest?.('[data-item]');
   const link = item && one('.go', item);
   const card = link ? named(link.hash.slice(1)) : item;
-  const shape = named(card?.dataset.shape || '');
+  const shape = shapeOf(card?.dataset.shape);
   for (const s of all('.drawing .peek')) if (s !== shape) s.classList.remove('peek');
   shape?.classList.add('peek');
 }

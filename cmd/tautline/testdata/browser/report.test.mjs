@@ -3,7 +3,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
-import { launch, open, shot, paper, violations, mistakes, settled, reports, bare } from './tools.mjs';
+import { launch, open, shot, paper, violations, mistakes, settled, drawn, views, view, whole, small, reports, bare } from './tools.mjs';
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -22,9 +22,10 @@ for (const { name, file } of reports) {
   test(`${name}: a line is chosen in the picture and in the tables`, async () => {
     const page = await open(browser, url);
     await shot(page, `${name}-light-1366`);
-    assert.deepEqual(await page.$$eval('.drawing .faulty', l => l.map(e => e.id).sort()), await page.$$eval('.card.error[data-shape]', l => l.map(e => e.dataset.shape).sort()), 'errors are seen in the picture');
+    await whole(page);
+    assert.deepEqual(await page.$$eval(drawn + ' .faulty', l => l.map(e => e.id).sort()), await page.$$eval('.card.error[data-shape]', l => l.map(e => e.dataset.shape).sort()), 'errors are seen in the picture');
     await page.hover('#lines details.card > summary');
-    assert.equal(await page.$eval('.drawing .peek', e => e.id), await page.$eval('#lines details.card', e => e.dataset.shape), 'what is looked at is pointed out');
+    assert.equal(await page.$eval(drawn + ' .peek', e => e.id), await page.$eval('#lines details.card', e => e.dataset.shape), 'what is looked at is pointed out');
     const line = await page.$eval('#lines details.card', e => ({ id: e.id, shape: e.dataset.shape }));
     await page.$eval(`[id="${line.shape}"] text`, e => e.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })));
     assert.equal(await picked(page), line.id);
@@ -47,21 +48,26 @@ for (const { name, file } of reports) {
     const page = await open(browser, url, { size: [1440, 900] });
     const flow = await page.$eval('#flows details.card', e => e.id).catch(() => '');
     if (flow && await page.$('.canvas')) {
-      const zoom = () => page.$eval('.drawing > svg', e => +e.dataset.zoom);
+      const zoom = () => page.$eval(drawn + ' > svg', e => +e.dataset.zoom);
+      const opened = await view(page), own = (await views(page)).find(v => v.flow === flow);
+      await page.click('[data-zoom="fit"]');
       const whole = await zoom();
       await page.click('#' + flow + ' > summary');
       await settled(page, id => document.querySelector('details.picked')?.id === id, flow);
-      assert.ok(await zoom() >= whole - 0.001, 'it is no smaller than before');
+      assert.equal(await view(page), own ? own.view : opened);
+      if (own) assert.deepEqual(await small(page), [], 'it can be read');
+      else assert.ok(await zoom() >= whole - 0.001, 'it is no smaller than before');
       const out = await page.$eval('.canvas', (c, id) => {
         const r = c.getBoundingClientRect();
         return document.getElementById(id).dataset.near.split(' ').map(n => document.getElementById(n)).filter(Boolean).map(e => e.getBoundingClientRect())
           .filter(b => b.left < r.left - 2 || b.right > r.right + 2 || b.top < r.top - 2 || b.bottom > r.bottom + 2).length;
       }, flow);
-      assert.equal(out, 0, 'all of it is seen');
+      if (!own) assert.equal(out, 0, 'all of it is seen');
       assert.ok(await page.$eval('#' + flow, e => e.open && e.getBoundingClientRect().top < innerHeight), 'its card is open beside it');
       await shot(page, `${name}-flow-light-1440`);
       await page.keyboard.press('Escape');
-      assert.ok(Math.abs(await zoom() - whole) < 0.001, 'and back');
+      assert.equal(await view(page), opened, 'and back');
+      assert.deepEqual(await small(page), []);
     }
     assert.deepEqual(page.wrong, []);
     await page.close();
@@ -96,6 +102,22 @@ for (const { name, file } of reports) {
     await page.close();
   });
 
+  test(`${name}: on a phone what to begin with comes before the picture`, async () => {
+    const page = await open(browser, url, { size: [390, 844] });
+    const tops = () => page.evaluate(() => ['#begin', '.picture', '#findings'].map(what => document.querySelector(what)?.getBoundingClientRect().top));
+    if (await page.$('#begin') && await page.$('.canvas')) {
+      const [begin, picture, findings] = await tops();
+      assert.ok(begin < picture && picture < findings, `${begin}, ${picture}, ${findings}`);
+      assert.deepEqual(await small(page), [], 'the picture can be read');
+      assert.deepEqual(await page.evaluate(() => [document.documentElement.scrollWidth > innerWidth + 1]), [false], 'nothing runs out of the page');
+    }
+    await shot(page, `${name}-light-390`);
+    await page.setViewport({ width: 1440, height: 900 });
+    if (await page.$('#begin')) await settled(page, () => document.querySelector('main > .picture'));
+    assert.deepEqual(page.wrong, []);
+    await page.close();
+  });
+
   test(`${name}: each plot can be read and has a table beside it`, async () => {
     const page = await open(browser, url);
     for (const width of [1440, 390]) {
@@ -122,11 +144,12 @@ for (const { name, file } of reports) {
     const page = await open(browser, url);
     const all = await shown(page, '[data-item]');
     const word = await text(page, '#lines details.card h3');
+    await whole(page);
     await page.type('#filter-text', word);
     await settled(page, () => document.getElementById('filter-said').textContent !== '');
     const some = await shown(page, '[data-item]');
     assert.ok(some > 0 && some < all, `${some} of ${all} with ${word}`);
-    assert.equal(await page.$$eval('.drawing .dim', l => l.length), await page.$$eval('[data-shape][hidden]', l => l.length), 'what is filtered out fades in the picture');
+    assert.equal(await page.$$eval(drawn + ' .dim', l => l.length), await page.$$eval('[data-shape][hidden]', l => l.length), 'what is filtered out fades in the picture');
     assert.equal(await text(page, '#lines [data-count]'), await page.$$eval('#lines [data-item]', l => l.filter(e => !e.hidden).length + ' of ' + l.length));
     await shot(page, `${name}-filtered-light-1366`);
     await page.keyboard.press('Escape');
@@ -185,10 +208,11 @@ for (const { name, file } of reports) {
     await settled(page, () => !document.querySelector('details.picked'));
     assert.equal(await at(), cards[0], 'the focus stays');
 
-    await page.$eval('.drawing [role="button"][tabindex="0"]', e => e.focus());
+    await whole(page);
+    await page.$eval(drawn + ' [role="button"][tabindex="0"]', e => e.focus());
     await page.keyboard.press('ArrowRight');
     const shape = await page.evaluate(() => document.activeElement.id);
-    assert.equal(await page.$$eval('.drawing [tabindex="0"]', l => l.length), 1, 'the picture is one stop');
+    assert.equal(await page.$$eval(drawn + ' [tabindex="0"]', l => l.length), 1, 'the picture is one stop');
     await page.keyboard.press('Enter');
     assert.equal(await page.$eval('details.picked', e => e.dataset.shape), shape);
     assert.deepEqual(page.wrong, []);

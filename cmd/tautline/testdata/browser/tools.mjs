@@ -12,6 +12,8 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const tautline = env('TAUTLINE');
 export const reports = JSON.parse(env('TAUTLINE_REPORTS'));
+export const made = JSON.parse(env('TAUTLINE_MADE_REPORTS'));
+export const changed = env('TAUTLINE_CHANGED_REPORT');
 export const bare = env('TAUTLINE_BARE_REPORT');
 const shots = env('TAUTLINE_SCREENSHOTS');
 
@@ -44,6 +46,21 @@ export const paper = async (page, name) => {
   const pdf = await page.pdf({ path: join(shots, name + '.pdf'), format: 'A4' });
   return Buffer.from(pdf).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g).length;
 };
+
+// drawn is the picture that is shown, of those that views lists.
+export const drawn = '.drawing:not([hidden])';
+export const views = page => page.$$eval('.drawing', all => all.map(d => ({ n: d.dataset.n, view: d.dataset.view, flow: d.dataset.flow })));
+export const view = page => page.$eval(drawn, d => d.dataset.view);
+// whole shows all of the system, where the page begins with something else.
+export const whole = async page => {
+  const all = (await views(page)).find(v => v.view === 'system');
+  if (all && await page.$('#which')) await page.select('#which', all.n);
+};
+// small are the texts of the picture that are smaller on the screen than can be read.
+export const small = page => page.$eval(drawn + ' > svg', svg => {
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  return [...svg.querySelectorAll('text')].filter(t => t.textContent.trim() && parseFloat(getComputedStyle(t).fontSize) * scale < 11).map(t => t.textContent);
+});
 
 // violations are what axe finds in a page as it is now, by some of its rules or
 // by all.

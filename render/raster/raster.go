@@ -1,4 +1,6 @@
-package main
+// Package raster paints the SVG that Graphviz and this program write, as PNG: the few kinds of
+// shapes that are in it, and nothing that SVG has besides.
+package raster
 
 import (
 	"encoding/xml"
@@ -13,7 +15,7 @@ import (
 	"golang.org/x/image/colornames"
 )
 
-// canvas draws the few kinds of shapes that Graphviz writes as SVG.
+// canvas draws them.
 type canvas struct {
 	on *gg.Context
 	// scale is pixels a point; x and y move the origin, in points.
@@ -24,8 +26,8 @@ type canvas struct {
 // maxPixels is the largest picture: 400 MB while it is drawn.
 const maxPixels = 100 << 20
 
-// paint turns SVG, as Graphviz writes it, into PNG.
-func paint(svg io.Reader, scale float64, w io.Writer) error {
+// PNG turns SVG into PNG, with so many pixels to a unit of it.
+func PNG(svg io.Reader, scale float64, w io.Writer) error {
 	c := &canvas{scale: scale, faces: faces{}}
 	d := xml.NewDecoder(svg)
 	d.Strict = false
@@ -44,7 +46,7 @@ func paint(svg io.Reader, scale float64, w io.Writer) error {
 		}
 	}
 	if c.on == nil {
-		return errors.New("graphviz drew nothing")
+		return errors.New("there is no drawing in it")
 	}
 	return c.on.EncodePNG(w)
 }
@@ -74,12 +76,19 @@ func (c *canvas) element(d *xml.Decoder, e xml.StartElement) error {
 		x, y := c.at(number(a["cx"]), number(a["cy"]))
 		c.on.DrawEllipse(x, y, number(a["rx"])*c.scale, number(a["ry"])*c.scale)
 		return c.ink(a)
-	case "text":
-		var text string
-		if err := d.DecodeElement(&text, &e); err != nil {
-			return err
+	case "rect":
+		x, y, w, h := number(a["x"]), number(a["y"]), number(a["width"]), number(a["height"])
+		for _, corner := range [][2]float64{{x, y}, {x + w, y}, {x + w, y + h}, {x, y + h}} {
+			c.on.LineTo(c.at(corner[0], corner[1]))
 		}
-		return c.write(text, a)
+		c.on.ClosePath()
+		return c.ink(a)
+	case "circle":
+		x, y := c.at(number(a["cx"]), number(a["cy"]))
+		c.on.DrawCircle(x, y, number(a["r"])*c.scale)
+		return c.ink(a)
+	case "text":
+		return c.text(d, a)
 	}
 	return nil
 }
@@ -121,11 +130,17 @@ func (c *canvas) points(text string) {
 	}
 }
 
-// path reads the commands M, L, C and Z, all of them absolute.
+// path reads the commands M, L, H, V, C and Z, and of those that count from the last point
+// l, h and v.
 func (c *canvas) path(d string) {
+	var x, y float64
+	line := func(toX, toY float64) {
+		x, y = toX, toY
+		c.on.LineTo(c.at(x, y))
+	}
 	for d != "" {
 		command := d[0]
-		end := strings.IndexAny(d[1:], "MLCZz") + 1
+		end := strings.IndexAny(d[1:], "MLHVCZlhvz") + 1
 		if end == 0 {
 			end = len(d)
 		}
@@ -134,23 +149,45 @@ func (c *canvas) path(d string) {
 		switch command {
 		case 'M':
 			if len(n) >= 2 {
-				c.on.MoveTo(c.at(n[0], n[1]))
+				x, y = n[0], n[1]
+				c.on.MoveTo(c.at(x, y))
 			}
 		case 'L':
 			for ; len(n) >= 2; n = n[2:] {
-				c.on.LineTo(c.at(n[0], n[1]))
+				line(n[0], n[1])
+			}
+		case 'l':
+			for ; len(n) >= 2; n = n[2:] {
+				line(x+n[0], y+n[1])
+			}
+		case 'H', 'h':
+			for ; len(n) >= 1; n = n[1:] {
+				line(n[0]+since(command == 'h', x), y)
+			}
+		case 'V', 'v':
+			for ; len(n) >= 1; n = n[1:] {
+				line(x, n[0]+since(command == 'v', y))
 			}
 		case 'C':
 			for ; len(n) >= 6; n = n[6:] {
 				x1, y1 := c.at(n[0], n[1])
 				x2, y2 := c.at(n[2], n[3])
-				x3, y3 := c.at(n[4], n[5])
+				x, y = n[4], n[5]
+				x3, y3 := c.at(x, y)
 				c.on.CubicTo(x1, y1, x2, y2, x3, y3)
 			}
 		case 'Z', 'z':
 			c.on.ClosePath()
 		}
 	}
+}
+
+// since is where a number counts from.
+func since(last bool, at float64) float64 {
+	if last {
+		return at
+	}
+	return 0
 }
 
 // ink fills the path and draws along it.
