@@ -34,7 +34,7 @@ func Imported(w io.Writer, st Style, d *draft.Draft, all bool) error {
 	for _, n := range d.Notes {
 		st.hanging(out, "note", rowIndent, nil, "", n)
 	}
-	skipped(out, st, d, all)
+	leftOut(out, st, d, all)
 	return out.Flush()
 }
 
@@ -127,8 +127,8 @@ func kinds(counts map[string]int) string {
 	return plain.Text(strings.Join(names, ", "))
 }
 
-// skipped are the parts that were left out, each with its place and the reason.
-func skipped(w io.Writer, st Style, d *draft.Draft, all bool) {
+// leftOut are the parts that were left out, each with its place and the reason.
+func leftOut(w io.Writer, st Style, d *draft.Draft, all bool) {
 	if len(d.Skipped) == 0 {
 		return
 	}
