@@ -16,6 +16,7 @@ import (
 	"tautline.dev/model/importer/cloudformation"
 	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/files"
+	"tautline.dev/model/importer/serverless"
 	"tautline.dev/model/importer/tree"
 )
 
@@ -39,7 +40,7 @@ func Read(ctx context.Context, sources []string) (*draft.Draft, error) {
 			return nil, err
 		}
 	}
-	aws.Map(r.stacks, r.d)
+	aws.Map(standalone(r.stacks), r.d)
 	if len(r.d.Sources) == 0 {
 		return nil, fmt.Errorf("%s: %w", strings.Join(sources, ", "), ErrNothing)
 	}
@@ -59,6 +60,16 @@ func system(sources []string) string {
 		name = filepath.Base(filepath.Dir(at))
 	}
 	return draft.ID(name)
+}
+
+// readers know a format each, by what a file of one document holds.
+var readers = []struct {
+	format string
+	is     func(*tree.Value) bool
+	read   func(*run, *files.Root, string, *tree.Value) error
+}{
+	{"cloudformation", cloudformation.Is, (*run).cloudformation},
+	{"serverless", serverless.Is, (*run).serverless},
 }
 
 // run is one import under way.
@@ -105,14 +116,14 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 		r.d.Skip("a file", root.Path(file), tree.Place{File: root.Path(file)}, err.Error())
 		return nil
 	}
-	if len(docs) == 1 && cloudformation.Is(docs[0]) {
-		stack, err := cloudformation.Read(root, file, docs[0])
-		if err != nil {
-			return err
+	for _, reader := range readers {
+		if len(docs) == 1 && reader.is(docs[0]) {
+			if err := reader.read(r, root, file, docs[0]); err != nil {
+				return err
+			}
+			r.read(root, file, reader.format, src)
+			return nil
 		}
-		r.stacks = append(r.stacks, stack)
-		r.read(root, file, "cloudformation", src)
-		return nil
 	}
 	if named {
 		return fmt.Errorf("%s: %w", root.Path(file), ErrNothing)
