@@ -3,6 +3,7 @@ package importer
 import (
 	"slices"
 
+	"tautline.dev/model/importer/asyncapi"
 	"tautline.dev/model/importer/aws"
 	"tautline.dev/model/importer/cloudformation"
 	"tautline.dev/model/importer/files"
@@ -18,6 +19,14 @@ func (r *run) cloudformation(root *files.Root, file string, v *tree.Value) error
 func (r *run) serverless(root *files.Root, file string, v *tree.Value) error {
 	stack, err := serverless.Read(root, file, v, r.d)
 	return r.stack(stack, err)
+}
+
+func (r *run) asyncapi(root *files.Root, file string, v *tree.Value) error {
+	f, err := asyncapi.Read(root, file, v)
+	if err == nil {
+		r.apis = append(r.apis, f)
+	}
+	return err
 }
 
 // stack keeps one that was read, for when all are.

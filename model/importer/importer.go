@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tautline.dev/model/importer/asyncapi"
 	"tautline.dev/model/importer/aws"
 	"tautline.dev/model/importer/cloudformation"
 	"tautline.dev/model/importer/draft"
@@ -41,6 +42,7 @@ func Read(ctx context.Context, sources []string) (*draft.Draft, error) {
 		}
 	}
 	aws.Map(standalone(r.stacks), r.d)
+	asyncapi.Map(r.apis, r.d)
 	if len(r.d.Sources) == 0 {
 		return nil, fmt.Errorf("%s: %w", strings.Join(sources, ", "), ErrNothing)
 	}
@@ -70,6 +72,7 @@ var readers = []struct {
 }{
 	{"cloudformation", cloudformation.Is, (*run).cloudformation},
 	{"serverless", serverless.Is, (*run).serverless},
+	{"asyncapi", asyncapi.Is, (*run).asyncapi},
 }
 
 // run is one import under way.
@@ -77,6 +80,7 @@ type run struct {
 	ctx    context.Context
 	d      *draft.Draft
 	stacks []*aws.Stack
+	apis   []*asyncapi.File
 }
 
 // source reads one file, or all files of a folder that a reader knows.

@@ -176,6 +176,8 @@ type Draft struct {
 	Notes []string
 	// Resources is how many parts the sources have.
 	Resources int
+
+	skipped map[Skipped]bool
 }
 
 // Box is the box of a name, nil where there is none.
@@ -199,7 +201,11 @@ func (d *Draft) Line(id string) *Line {
 // Skip leaves a part out, for a reason.
 func (d *Draft) Skip(what, name string, at tree.Place, why string) {
 	s := Skipped{What: what, Name: name, At: at, Why: why}
-	if !slices.Contains(d.Skipped, s) {
+	if d.skipped == nil {
+		d.skipped = map[Skipped]bool{}
+	}
+	if !d.skipped[s] {
+		d.skipped[s] = true
 		d.Skipped = append(d.Skipped, s)
 	}
 }

@@ -80,9 +80,11 @@ func rename(steps []Step, lines map[string]string) {
 // in them is spelt out.
 func ids(names []string) map[string]string {
 	meet := map[string][]string{}
+	seen := make(map[string]bool, len(names))
 	for _, n := range names {
-		id := plain(n, false)
-		if !slices.Contains(meet[id], n) {
+		if !seen[n] {
+			seen[n] = true
+			id := plain(n, false)
 			meet[id] = append(meet[id], n)
 		}
 	}
