@@ -10,14 +10,18 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tautline.dev/model/importer/asyncapi"
 	"tautline.dev/model/importer/aws"
+	"tautline.dev/model/importer/calm"
 	"tautline.dev/model/importer/cloudformation"
 	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/files"
 	"tautline.dev/model/importer/serverless"
+	"tautline.dev/model/importer/structurizr"
+	"tautline.dev/model/importer/traces"
 	"tautline.dev/model/importer/tree"
 )
 
@@ -42,7 +46,16 @@ func Read(ctx context.Context, sources []string) (*draft.Draft, error) {
 		}
 	}
 	aws.Map(standalone(r.stacks), r.d)
+	for _, do := range r.after {
+		if err := do(); err != nil {
+			return nil, err
+		}
+	}
 	asyncapi.Map(r.apis, r.d)
+	r.traces.Map(r.d)
+	if len(r.d.Sources) == 0 && r.refused != nil {
+		return nil, r.refused
+	}
 	if len(r.d.Sources) == 0 {
 		return nil, fmt.Errorf("%s: %w", strings.Join(sources, ", "), ErrNothing)
 	}
@@ -64,15 +77,31 @@ func system(sources []string) string {
 	return draft.ID(name)
 }
 
-// readers know a format each, by what a file of one document holds.
-var readers = []struct {
+// reader knows a format by what a document holds.
+type reader struct {
 	format string
 	is     func(*tree.Value) bool
 	read   func(*run, *files.Root, string, *tree.Value) error
-}{
-	{"cloudformation", cloudformation.Is, (*run).cloudformation},
-	{"serverless", serverless.Is, (*run).serverless},
-	{"asyncapi", asyncapi.Is, (*run).asyncapi},
+	// several says that a file may hold more than one document of it.
+	several bool
+}
+
+// readers are those of all formats, in the order in which they are asked.
+var readers = []reader{
+	{format: "cloudformation", is: cloudformation.Is, read: (*run).cloudformation},
+	{format: "serverless", is: serverless.Is, read: (*run).serverless},
+	{format: "asyncapi", is: asyncapi.Is, read: (*run).asyncapi},
+	{format: "structurizr", is: structurizr.Is, read: (*run).structurizr},
+	{format: "calm", is: calm.Is, read: (*run).calm},
+	{format: "traces", is: traces.Is, read: (*run).trace, several: true},
+}
+
+// reads says whether the documents of a file are all of the format.
+func (f reader) reads(docs []*tree.Value) bool {
+	if len(docs) == 0 || len(docs) > 1 && !f.several {
+		return false
+	}
+	return !slices.ContainsFunc(docs, func(v *tree.Value) bool { return !f.is(v) })
 }
 
 // run is one import under way.
@@ -81,6 +110,10 @@ type run struct {
 	d      *draft.Draft
 	stacks []*aws.Stack
 	apis   []*asyncapi.File
+	traces traces.Set
+	after  []func() error
+	// refused is the first of the files in a format that isn't read.
+	refused error
 }
 
 // source reads one file, or all files of a folder that a reader knows.
@@ -98,6 +131,10 @@ func (r *run) source(root *files.Root, file string) error {
 			if err := r.file(root, f, false); err != nil {
 				return err
 			}
+		default:
+			if err := refused(root.Path(f)); err != nil {
+				r.refuse(root, f, err)
+			}
 		}
 	}
 	return nil
@@ -112,6 +149,9 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 	if err != nil {
 		return err
 	}
+	if err := refused(root.Path(file)); err != nil {
+		return err
+	}
 	docs, err := tree.Read(root.Path(file), src)
 	if err != nil {
 		if named {
@@ -121,13 +161,23 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 		return nil
 	}
 	for _, reader := range readers {
-		if len(docs) == 1 && reader.is(docs[0]) {
-			if err := reader.read(r, root, file, docs[0]); err != nil {
+		if !reader.reads(docs) {
+			continue
+		}
+		for _, v := range docs {
+			if err := reader.read(r, root, file, v); err != nil {
 				return err
 			}
-			r.read(root, file, reader.format, src)
-			return nil
 		}
+		r.read(root, file, reader.format, src)
+		return nil
+	}
+	if err := refused(root.Path(file), docs...); err != nil {
+		if named {
+			return err
+		}
+		r.refuse(root, file, err)
+		return nil
 	}
 	if named {
 		return fmt.Errorf("%s: %w", root.Path(file), ErrNothing)

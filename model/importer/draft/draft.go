@@ -115,6 +115,13 @@ type Box struct {
 	Facts
 }
 
+// Group is what boxes live in together; a box names it in its fact "in".
+type Group struct {
+	ID    string
+	Kind  string
+	Title string
+}
+
 // Line is one promise between two boxes.
 type Line struct {
 	ID       string
@@ -163,6 +170,7 @@ type Source struct {
 type Draft struct {
 	System  string
 	Sources []Source
+	Groups  []*Group
 	Boxes   []*Box
 	Lines   []*Line
 	Flows   []*Flow

@@ -11,9 +11,17 @@ import (
 func (d *Draft) Finish() {
 	boxes := ids(names(d.Boxes, func(b *Box) string { return b.ID }))
 	lines := ids(names(d.Lines, func(l *Line) string { return l.ID }))
+	groups := ids(names(d.Groups, func(g *Group) string { return g.ID }))
 	flows := ids(names(d.Flows, func(f *Flow) string { return f.ID }))
+	for _, g := range d.Groups {
+		g.ID = groups[g.ID]
+	}
 	for _, b := range d.Boxes {
 		b.ID = boxes[b.ID]
+		if in, ok := b.Get("in"); ok {
+			in.Value = or(groups, in.Value.(string))
+			b.Put(in)
+		}
 		b.name(boxes, lines)
 	}
 	for _, l := range d.Lines {

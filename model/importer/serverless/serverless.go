@@ -58,9 +58,9 @@ type service struct {
 	worked map[string][]*tree.Value
 }
 
-// Read reads a service. One that doesn't run on AWS adds its functions to the draft,
-// and has no stack.
-func Read(root *files.Root, file string, src *tree.Value, d *draft.Draft) (*aws.Stack, error) {
+// Read reads a service. One that doesn't run on AWS has no stack: it adds its functions
+// to the draft, later.
+func Read(root *files.Root, file string, src *tree.Value, d *draft.Draft, later func(func() error)) (*aws.Stack, error) {
 	s := &service{
 		root: root, path: file, name: root.Path(file), variables: newVariables(root, file, src), d: d, at: src.At,
 		made: &tree.Value{Kind: tree.Map, At: src.At}, called: map[string]string{}, rest: &api{}, http: &api{}, worked: map[string][]*tree.Value{},
@@ -71,8 +71,11 @@ func Read(root *files.Root, file string, src *tree.Value, d *draft.Draft) (*aws.
 		return nil, s.err
 	}
 	if on := s.provider(); on != "aws" {
-		s.elsewhere(on)
-		return nil, s.tell()
+		later(func() error {
+			s.elsewhere(on)
+			return s.tell()
+		})
+		return nil, nil
 	}
 	s.resources()
 	s.lift()
