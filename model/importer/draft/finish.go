@@ -97,14 +97,26 @@ func ids(names []string) map[string]string {
 		}
 	}
 	out := make(map[string]string, len(names))
+	taken := make(map[string]bool, len(names))
+	var apart []string
 	for id, from := range meet {
 		for _, n := range from {
 			if len(from) > 1 && n != id {
-				out[n] = plain(n, true)
-			} else {
-				out[n] = id
+				apart = append(apart, n)
+				continue
 			}
+			out[n] = id
+			taken[id] = true
 		}
+	}
+	slices.Sort(apart)
+	for _, n := range apart {
+		id := plain(n, true)
+		for taken[id] { // the name of another one, as it happens
+			id += "-"
+		}
+		out[n] = id
+		taken[id] = true
 	}
 	return out
 }
@@ -129,7 +141,11 @@ func plain(name string, spelt bool) string {
 	for strings.Contains(s, "//") {
 		s = strings.ReplaceAll(s, "//", "/")
 	}
-	s = strings.TrimRight(s, "/")
+	if t := strings.TrimRight(s, "/"); t != s {
+		if s = t; spelt {
+			s += "-2f-"
+		}
+	}
 	if s == "" || !letter(s[0]) {
 		s = "x" + s
 	}
