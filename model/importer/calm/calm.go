@@ -43,8 +43,8 @@ type reader struct {
 	d            *draft.Draft
 	boxes, lines draft.Names
 	nodes        map[string]*node
-	// jdbc are the nodes that somebody calls as a database.
-	jdbc map[string]bool
+	// jdbc are the nodes that somebody calls as a database, used all that lines join.
+	jdbc, used map[string]bool
 	// ends are the lines of relationships, by their ids.
 	ends map[string][]string
 }
@@ -58,7 +58,7 @@ type node struct {
 
 // Read adds an architecture to a draft.
 func Read(file string, src *tree.Value, d *draft.Draft) error {
-	r := &reader{file: file, src: src, d: d, boxes: d.BoxNames(), lines: d.LineNames(), nodes: map[string]*node{}, ends: map[string][]string{}, jdbc: map[string]bool{}}
+	r := &reader{file: file, src: src, d: d, boxes: d.BoxNames(), lines: d.LineNames(), nodes: map[string]*node{}, ends: map[string][]string{}, jdbc: map[string]bool{}, used: map[string]bool{}}
 	for _, v := range src.Get("nodes").List() {
 		id := v.Get("unique-id").Word()
 		if id == "" {
@@ -82,23 +82,58 @@ func Read(file string, src *tree.Value, d *draft.Draft) error {
 	return nil
 }
 
-// within leads from nodes to what they are a part of.
+// typeOf is what a relationship is: in a map of its own, or beside its name, as the
+// language once had it.
+func typeOf(v *tree.Value) *tree.Value {
+	if t := v.Get("relationship-type"); t.Word() == "" {
+		return t
+	}
+	return v
+}
+
+// within leads from nodes to what they are a part of. It notes what is used, too.
 func (r *reader) within() map[string]string {
 	in := map[string]string{}
 	for _, v := range r.src.Get("relationships").List() {
-		if v.Get("protocol").Word() == "JDBC" {
-			r.jdbc[v.Get("relationship-type", "connects", "destination", "node").Word()] = true
+		t := typeOf(v)
+		for _, way := range []string{"source", "destination"} {
+			r.used[t.Get("connects", way, "node").Word()] = true
 		}
-		c := v.Get("relationship-type", "composed-of")
-		container := c.Get("container").Word()
-		if n := r.nodes[container]; n != nil {
+		r.used[t.Get("interacts", "actor").Word()] = true
+		for _, to := range t.Get("interacts", "nodes").List() {
+			r.used[to.Word()] = true
+		}
+		if v.Get("protocol").Word() == "JDBC" {
+			r.jdbc[t.Get("connects", "destination", "node").Word()] = true
+		}
+		c := t.Get("composed-of")
+		if n := r.nodes[c.Get("container").Word()]; n != nil {
 			n.holds = true
 			for _, part := range c.Get("nodes").List() {
-				in[part.Word()] = container
+				in[part.Word()] = c.Get("container").Word()
 			}
 		}
 	}
 	return in
+}
+
+// words are the kinds by the last word of a type that others have made.
+var words = map[string]string{
+	"lambda": "function", "function": "function", "api-gateway": "gateway", "gateway": "gateway", "elb": "gateway", "alb": "gateway", "load-balancer": "gateway",
+	"rds": "database", "aurora": "database", "dynamodb": "database", "db": "database", "database": "database", "postgres": "database", "postgresql": "database", "mysql": "database",
+	"elasticache": "cache", "redis": "cache", "cache": "cache", "s3": "objectstore", "bucket": "objectstore",
+	"sqs": "queue", "queue": "queue", "sns": "topic", "topic": "topic", "eventbridge": "bus", "kinesis": "stream", "step-functions": "workflow",
+}
+
+// guess is the kind of a node whose type only its authors know.
+func (r *reader) guess(id, kind string) string {
+	if r.jdbc[id] {
+		return "database"
+	}
+	if k := words[kind[strings.LastIndexByte(kind, ':')+1:]]; k != "" {
+		return k
+	}
+	return "service"
 }
 
 func (r *reader) node(v *tree.Value, within map[string]string) {
@@ -108,6 +143,9 @@ func (r *reader) node(v *tree.Value, within map[string]string) {
 	switch {
 	case slices.Contains(none, kind):
 		draft.Count(&r.d.NoPart, "a node of type "+kind)
+		return
+	case !r.isGroup(id) && kinds[kind] == "" && !r.used[id]:
+		draft.Count(&r.d.NoPart, "a node of type "+short(kind))
 		return
 	case r.isGroup(id):
 		title := short(v.Get("name").Word())
@@ -119,10 +157,7 @@ func (r *reader) node(v *tree.Value, within map[string]string) {
 	}
 	b := &draft.Box{ID: r.boxes.Take(id), Kind: kinds[kind], Source: r.file + "#" + id, At: v.At}
 	if b.Kind == "" {
-		// What is called as a database is one.
-		if b.Kind = "service"; r.jdbc[id] {
-			b.Kind = "database"
-		}
+		b.Kind = r.guess(id, kind)
 		r.d.Note("The type " + short(kind) + " isn't one of CALM's own; " + short(id) + " is drawn as a " + b.Kind + ".")
 	}
 	b.Outside = b.Kind == "external"
@@ -145,7 +180,7 @@ func (r *reader) isGroup(id string) bool {
 
 // relationship makes the lines of one: who connects to, or interacts with, whom.
 func (r *reader) relationship(v *tree.Value) {
-	id, kind := v.Get("unique-id").Word(), v.Get("relationship-type")
+	id, kind := v.Get("unique-id").Word(), typeOf(v)
 	if c := kind.Get("connects"); c != nil {
 		r.line(id, id, c.Get("source", "node").Word(), c.Get("destination", "node").Word(), v)
 		return

@@ -60,6 +60,26 @@ func TestNodesRelationshipsAndFlows(t *testing.T) {
 	}
 }
 
+func TestTypesOfOthers(t *testing.T) {
+	d := importertest.Read(t, map[string]string{"a.json": `{"nodes": [
+			{"unique-id": "f", "node-type": "aws:lambda"}, {"unique-id": "d", "node-type": "aws:rds"}, {"unique-id": "x", "node-type": "acme"}, {"unique-id": "net", "node-type": "aws:subnet"}],
+		"relationships": [
+			{"unique-id": "one", "relationship-type": "connects", "connects": {"source": {"node": "f"}, "destination": {"node": "d"}}},
+			{"unique-id": "two", "relationship-type": "interacts", "interacts": {"actor": "x", "nodes": ["f"]}}]}`})
+	importertest.Want(t, d, `
+		box f: function
+		box d: database
+		box x: service
+		line one: f -> d, drawn
+		line two: x -> f, drawn
+		note The type aws:lambda isn't one of CALM's own; f is drawn as a function.
+		note The type aws:rds isn't one of CALM's own; d is drawn as a database.
+		note The type acme isn't one of CALM's own; x is drawn as a service.`)
+	if d.NoPart["a node of type aws:subnet"] != 1 {
+		t.Error(d.NoPart)
+	}
+}
+
 func TestErrorsHaveAPlace(t *testing.T) {
 	for nodes, want := range map[string]string{
 		`[{"name": "a"}]`:                          "a.json:1: a node has no unique-id",
