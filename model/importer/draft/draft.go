@@ -186,6 +186,7 @@ type Draft struct {
 	Resources int
 
 	skipped map[Skipped]bool
+	noted   map[string]bool
 }
 
 // Box is the box of a name, nil where there is none.
@@ -220,7 +221,11 @@ func (d *Draft) Skip(what, name string, at tree.Place, why string) {
 
 // Note adds a sentence for the person who reads the summary, once.
 func (d *Draft) Note(says string) {
-	if !slices.Contains(d.Notes, says) {
+	if d.noted == nil {
+		d.noted = map[string]bool{}
+	}
+	if !d.noted[says] {
+		d.noted[says] = true
 		d.Notes = append(d.Notes, says)
 	}
 }

@@ -1,9 +1,9 @@
 package serverless
 
 import (
-	"fmt"
 	"strings"
 
+	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/tree"
 )
 
@@ -34,13 +34,14 @@ type source struct {
 	kind    string
 	at      tree.Place
 	e       *tree.Value
-	// events are those of the function so far, by name.
-	into *tree.Value
+	// into are the events of the function so far, and names theirs.
+	into  *tree.Value
+	names draft.Names
 }
 
 // events reads the events of a function.
 func (s *service) events(id, key string, f, props *tree.Value) {
-	into := tree.Of(f.At)
+	into, names := tree.Of(f.At), draft.NewNames()
 	for _, e := range append(append([]*tree.Value(nil), f.Get("events").List()...), s.worked[key]...) {
 		fields := eventOf(e)
 		if len(fields) == 0 {
@@ -52,7 +53,7 @@ func (s *service) events(id, key string, f, props *tree.Value) {
 				s.skip("an event "+k.Name, id, k.At, "no reader knows this kind yet")
 				continue
 			}
-			ev := &source{service: s, id: id, key: key, kind: k.Name, at: k.At, e: k.Value, into: into}
+			ev := &source{service: s, id: id, key: key, kind: k.Name, at: k.At, e: k.Value, into: into, names: names}
 			if ev.e.Get("enabled").Word() == "false" {
 				s.switchedOff(k.Name, id, k.At)
 				continue
@@ -69,10 +70,10 @@ func (s *service) events(id, key string, f, props *tree.Value) {
 
 // add adds an event under a name that none has yet.
 func (ev *source) add(name, kind string, props *tree.Value) bool {
-	base := name
-	for n := 2; ev.into.Get(name) != nil; n++ {
-		name = fmt.Sprintf("%s-%d", base, n)
+	if !ev.count(ev.at) {
+		return true
 	}
+	name = ev.names.Take(name)
 	v := tree.Of(ev.at, "Type", tree.Scalar(ev.at, kind), "Properties", props)
 	v.Via = ev.e.Via
 	props.Via = ev.e.Via

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/tree"
 )
 
@@ -48,10 +49,10 @@ func (s *service) machine(f tree.Field) {
 	}
 	id := s.declare(f.Name, logical, "AWS::Serverless::StateMachine", f.At, props)
 	s.called[normal(f.Name)+"StepFunctionsStateMachine"] = id
-	into := tree.Of(f.At)
+	into, names := tree.Of(f.At), draft.NewNames()
 	for _, e := range f.Get("events").List() {
 		for _, k := range eventOf(e) {
-			ev := &source{service: s, id: id, key: f.Name, kind: k.Name, at: k.At, e: k.Value, into: into}
+			ev := &source{service: s, id: id, key: f.Name, kind: k.Name, at: k.At, e: k.Value, into: into, names: names}
 			switch {
 			case ev.e.Get("enabled").Word() == "false":
 				s.switchedOff(k.Name, id, k.At)

@@ -56,6 +56,8 @@ type service struct {
 	rest, http *api
 	// worked are the events of functions that constructs add, by the functions' keys.
 	worked map[string][]*tree.Value
+	// parts is how many there are so far.
+	parts int
 }
 
 // Read reads a service. One that doesn't run on AWS has no stack: it adds its functions
@@ -87,6 +89,9 @@ func Read(root *files.Root, file string, src *tree.Value, d *draft.Draft, later 
 	s.apis()
 	s.role()
 	s.plugins()
+	if s.err != nil {
+		return nil, s.err
+	}
 	stack, err := cloudformation.Read(root, file, tree.Of(s.at, "Resources", s.made, "Conditions", s.src.Get("resources", "Conditions"), "Mappings", s.src.Get("resources", "Mappings"), "Parameters", s.src.Get("resources", "Parameters"), "Outputs", s.src.Get("resources", "Outputs")))
 	if err != nil {
 		return nil, err
@@ -204,9 +209,24 @@ func merge(a, b *tree.Value, depth int) *tree.Value {
 	return &out
 }
 
+// maxParts is the most functions, events and other parts of one service.
+const maxParts = 10_000
+
+// count counts a part, and says whether there may be one more.
+func (s *service) count(at tree.Place) bool {
+	s.parts++
+	if s.parts > maxParts && s.err == nil {
+		s.err = &tree.Error{At: at, Says: fmt.Sprintf("one service has more than %d parts", maxParts)}
+	}
+	return s.parts <= maxParts
+}
+
 // declare adds a resource under the name that its source has for it, or, where that is
 // taken, under another one. It gives the name.
 func (s *service) declare(name, other, kind string, at tree.Place, props *tree.Value) string {
+	if !s.count(at) {
+		return name
+	}
 	if name == "" || s.made.Get(name) != nil {
 		name = other
 	}

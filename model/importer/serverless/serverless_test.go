@@ -273,3 +273,14 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src []byte) { importertest.Fuzz(t, "serverless.yml", src) })
 }
+
+func TestTooManyPartsAreRefused(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("service: shop\nprovider: {name: aws}\nfunctions:\n  f:\n    events:\n")
+	for range 10_001 {
+		b.WriteString("    - http: GET a\n")
+	}
+	if err := importertest.Fails(t, "serverless.yml", b.String()); !strings.HasSuffix(err, "one service has more than 10000 parts") {
+		t.Error(err)
+	}
+}

@@ -132,7 +132,7 @@ func (r *reader) box(e *element) {
 		return
 	}
 	prefix := ""
-	if e.within != nil {
+	if e.within != nil && !strings.HasPrefix(e.name, e.within.name+".") {
 		prefix = e.within.name + "."
 	}
 	e.box = r.boxes.Take(e.name, prefix+e.name)
