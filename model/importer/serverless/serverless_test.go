@@ -131,7 +131,7 @@ provider:
 functions:
   sends: {handler: a, environment: {Q: !Ref Q}}
   not: {handler: a}
-  own: {handler: a, iamRoleStatements: [{Effect: Allow, Action: ["dynamodb:PutItem"], Resource: !GetAtt T.Arn}]}
+  own: {handler: a, environment: {Q: !Ref Q}, iamRoleStatements: [{Effect: Allow, Action: ["dynamodb:PutItem"], Resource: !GetAtt T.Arn}]}
 resources:
   Resources: {Q: {Type: AWS::SQS::Queue}, T: {Type: AWS::DynamoDB::Table}}
 `})

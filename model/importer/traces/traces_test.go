@@ -38,6 +38,8 @@ func TestKindsDecide(t *testing.T) {
 			"box a: service\nbox b: service\nbox orders: stream kafka\nline a.to.orders: a -> orders, observed; does=work\nline orders.to.b: orders -> b, observed; does=work"},
 		{"a message nobody names", []string{"a 1 - 4", "b 2 1 5"},
 			"box a: service\nbox b: service\nskipped messages a at t.yaml:3: their destination isn't named\nskipped messages b at t.yaml:5: their destination isn't named"},
+		{"what is sent isn't called", []string{"a 1 - 4 messaging.destination.name=q", "b 2 1 2"},
+			"box a: service\nbox b: service\nbox q: queue\nline a.to.q: a -> q, observed; does=work"},
 		{"a store", []string{"a 1 - 3 db.system=postgresql db.name=orders"},
 			"box a: service\nbox orders: database postgresql\nline a.to.orders: a -> orders, observed; does=work; interaction=request-reply"},
 		{"no store where somebody answers", []string{"a 1 - 3 db.system=postgresql", "b 2 1 2"},
@@ -99,6 +101,17 @@ func TestJaeger(t *testing.T) {
 	if got := d.Lines[0].Evidence[0]; got != "observed: t.json#a.b (once, 2023-11-14 22:13:20 UTC)" {
 		t.Error(got)
 	}
+}
+
+func TestAMessageThatIsOnlyLinked(t *testing.T) {
+	files := otlp("a 1 - 4 messaging.system=kafka messaging.destination.name=orders", "b 2 - 5")
+	files["t.yaml"] = strings.Replace(files["t.yaml"], "spanId: 2,", "spanId: 2, links: [{traceId: t1, spanId: '1'}],", 1)
+	importertest.Want(t, importertest.Read(t, files), `
+		box a: service
+		box b: service
+		box orders: stream kafka
+		line a.to.orders: a -> orders, observed; does=work
+		line orders.to.b: orders -> b, observed; does=work`)
 }
 
 func TestDependencies(t *testing.T) {
