@@ -12,7 +12,7 @@ import (
 type expectation struct {
 	Template string `json:"template"`
 	Boxes    []struct {
-		ID, Kind string
+		ID, Kind, Platform string
 	} `json:"boxes"`
 	Lines        []expected                `json:"lines"`
 	QueueFacts   map[string]map[string]any `json:"queue_facts"`
@@ -64,7 +64,11 @@ var kinds = map[string]string{
 	"statemachine": "workflow", "bucket": "objectstore", "schedule": "scheduler", "secret": "external",
 }
 
-func kindOf(k string) string {
+// kindOf is the kind that a box has in a model; what Kafka calls a topic is a stream.
+func kindOf(k, platform string) string {
+	if k == "topic" && platform == "kafka" {
+		return "stream"
+	}
 	if to, ok := kinds[k]; ok {
 		return to
 	}

@@ -87,6 +87,8 @@ func word[T ~string](f model.Fact[T]) got {
 func modeOf(l *model.Line) string {
 	log := l.From.Kind == model.Stream || l.From.Kind == model.Database
 	switch {
+	case l.Delivery.Or("") == model.Poll && l.From.RunsOn("kafka"):
+		return "stream or poll" // an expectation may call it either
 	case l.Delivery.Or("") == model.Poll && log:
 		return "stream"
 	case l.Delivery.Or("") == model.Poll:
@@ -193,7 +195,13 @@ func factOf(name string, l *model.Line) got {
 // operation is whether a line reads or writes, in words that hold the action's name.
 func operation(l *model.Line) got {
 	op, ok := l.Operation.Get()
-	if !ok {
+	channel := func(b *model.Box) bool { return b.Kind == model.Stream || b.Kind == model.Topic }
+	switch {
+	case !ok && channel(l.To):
+		return got{value: "send", known: true}
+	case !ok && channel(l.From):
+		return got{value: "receive", known: true}
+	case !ok:
 		return got{}
 	}
 	words := map[model.Operation]string{

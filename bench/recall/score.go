@@ -102,8 +102,8 @@ func (s *score) judgeBoxes(e expectation, system *model.System) {
 		switch {
 		case b == nil:
 			s.miss("no box %s (%s)", want.ID, want.Kind)
-		case string(b.Kind) != kindOf(want.Kind):
-			s.miss("box %s is a %s, not a %s", want.ID, b.Kind, kindOf(want.Kind))
+		case string(b.Kind) != kindOf(want.Kind, want.Platform):
+			s.miss("box %s is a %s, not a %s", want.ID, b.Kind, kindOf(want.Kind, want.Platform))
 			s.boxes.extra++
 		default:
 			s.boxes.found++

@@ -13,13 +13,13 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/model/importer/asyncapi"
 	"tautline.dev/model/importer/aws"
-	"tautline.dev/model/importer/cloudformation"
-	"tautline.dev/model/importer/compose"
 	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/files"
 	"tautline.dev/model/importer/kubernetes"
 	"tautline.dev/model/importer/terraform"
+	"tautline.dev/model/importer/traces"
 	"tautline.dev/model/importer/tree"
 )
 
@@ -44,11 +44,21 @@ func Read(ctx context.Context, sources []string) (*draft.Draft, error) {
 			return nil, err
 		}
 	}
-	aws.Map(r.stacks, r.d)
+	aws.Map(standalone(r.stacks), r.d)
 	if err := r.compose(); err != nil {
 		return nil, err
 	}
 	kubernetes.Map(r.manifests, r.d)
+	for _, do := range r.after {
+		if err := do(); err != nil {
+			return nil, err
+		}
+	}
+	asyncapi.Map(r.apis, r.d)
+	r.traces.Map(r.d)
+	if len(r.d.Sources) == 0 && r.refused != nil {
+		return nil, r.refused
+	}
 	if len(r.d.Sources) == 0 {
 		return nil, fmt.Errorf("%s: %w", strings.Join(sources, ", "), ErrNothing)
 	}
@@ -59,51 +69,6 @@ func Read(ctx context.Context, sources []string) (*draft.Draft, error) {
 	r.d.Finish()
 	r.uncalled()
 	return r.d, nil
-}
-
-// plain are names of sources that say what they are, and not of what.
-var plain = []string{"template", "main", "serverless", "docker-compose", "compose", "app", "stack", "infrastructure", "workspace", "asyncapi", "terraform", "infra", "deploy", "manifests", "k8s"}
-
-// system is the name of a system that is read from sources.
-func system(sources []string) string {
-	at, err := filepath.Abs(sources[0])
-	if err != nil {
-		at = sources[0]
-	}
-	name := strings.TrimSuffix(filepath.Base(at), filepath.Ext(at))
-	if Plain(name) {
-		name = filepath.Base(filepath.Dir(at))
-	}
-	return draft.ID(name)
-}
-
-// Plain says whether a source's name tells nothing of the system.
-func Plain(name string) bool { return slices.Contains(plain, strings.ToLower(name)) }
-
-// ErrNoBoxes is said of sources that declare nothing which could be a box.
-var ErrNoBoxes = errors.New("nothing that it declares is a box of an architecture")
-
-// nothingDrawn says what there is instead of boxes.
-func nothingDrawn(d *draft.Draft) error {
-	if len(d.Skipped) > 0 {
-		s := d.Skipped[0]
-		return fmt.Errorf("%w; of %d left out the first is %s %s (%s): %s", ErrNoBoxes, len(d.Skipped), s.What, s.Name, s.At, s.Why)
-	}
-	return fmt.Errorf("%w: its %d parts are networks, permissions, logs and the like", ErrNoBoxes, d.Resources)
-}
-
-// uncalled names the gateways that nobody calls: no client is made up for them.
-func (r *run) uncalled() {
-	var names []string
-	for _, b := range r.d.Boxes {
-		called := slices.ContainsFunc(r.d.Lines, func(l *draft.Line) bool { return l.To == b.ID })
-		if b.Kind == "gateway" && !called {
-			names = append(names, b.ID)
-		}
-	}
-	if len(names) > 0 {
-		r.d.Note("nobody calls " + strings.Join(names, ", ") + " here: who does, the source doesn't say; add the client, and the flow that it starts")
-	}
 }
 
 // run is one import under way.
@@ -118,36 +83,12 @@ type run struct {
 	// defaults are the Compose files of a folder's folders that are read by themselves.
 	defaults  map[string][]string
 	manifests []*tree.Value
-}
-
-// input is a file to be read.
-type input struct {
-	root *files.Root
-	file string
-	src  []byte
-	docs []*tree.Value
-	// named says that somebody named it; of a folder's files it is one of many.
-	named bool
-}
-
-// reader reads the files of one format.
-type reader struct {
-	format string
-	is     func(docs []*tree.Value) bool
-	// read takes a file, or says that it leaves it.
-	read func(r *run, in input) (bool, error)
-}
-
-// readers are all, in the order in which they are asked.
-var readers = []reader{
-	{"cloudformation", one(cloudformation.Is), (*run).cloudformation},
-	{"compose", one(compose.Is), (*run).composeFile},
-	{"kubernetes", kubernetes.Is, (*run).kubernetes},
-}
-
-// one asks a format that has one document in a file.
-func one(is func(*tree.Value) bool) func([]*tree.Value) bool {
-	return func(docs []*tree.Value) bool { return len(docs) == 1 && is(docs[0]) }
+	apis      []*asyncapi.File
+	traces    traces.Set
+	// after is done when the boxes of all templates are there.
+	after []func() error
+	// refused is the first of the files in a format that isn't read.
+	refused error
 }
 
 // source reads one file, or all files of a folder that a reader knows.
@@ -166,6 +107,10 @@ func (r *run) source(root *files.Root, file string) error {
 			if err := r.file(root, f, false); err != nil {
 				return err
 			}
+		default:
+			if err := refused(root.Path(f)); err != nil {
+				r.refuse(root, f, err)
+			}
 		}
 	}
 	for _, dir := range configurations(all) {
@@ -176,13 +121,12 @@ func (r *run) source(root *files.Root, file string) error {
 	return nil
 }
 
-// configurations are the folders that hold configuration of Terraform, without those
-// of modules: what lies under "modules" is read where it is called.
+// configurations are the folders that hold configuration of Terraform.
 func configurations(files []string) []string {
 	var dirs []string
 	for _, f := range files {
 		dir := path.Dir(f)
-		if path.Ext(f) == terraform.Ext && !slices.Contains(dirs, dir) && !slices.Contains(strings.Split(dir, "/"), "modules") {
+		if path.Ext(f) == terraform.Ext && !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
 	}
@@ -218,6 +162,9 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 	if path.Ext(file) == terraform.Ext {
 		return r.terraform(root, path.Dir(file))
 	}
+	if err := refused(root.Path(file)); err != nil {
+		return err
+	}
 	docs, err := tree.Read(root.Path(file), src)
 	if err != nil {
 		if named {
@@ -239,6 +186,13 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 		}
 		return err
 	}
+	if err := refused(root.Path(file), docs...); err != nil {
+		if named {
+			return err
+		}
+		r.refuse(root, file, err)
+		return nil
+	}
 	if named {
 		return fmt.Errorf("%s: %w", root.Path(file), ErrNothing)
 	}
@@ -253,20 +207,6 @@ func (r *run) doubled(v *tree.Value) {
 		}
 		return true
 	})
-}
-
-func (r *run) cloudformation(in input) (bool, error) {
-	stack, err := cloudformation.Read(in.root, in.file, in.docs[0])
-	if err != nil {
-		return false, err
-	}
-	r.stacks = append(r.stacks, stack)
-	return true, nil
-}
-
-func (r *run) kubernetes(in input) (bool, error) {
-	r.manifests = append(r.manifests, in.docs...)
-	return true, nil
 }
 
 // read notes that a file was read.

@@ -266,8 +266,11 @@ func (m *mapper) inside(id, kind string, p *tree.Value, into found, source strin
 		host, names, a = firstHole(first(p, "Broker", "EventSourceArn")), p.Get("Queues").List(), answer{kind: "queue", platform: "aws/mq"}
 	}
 	if host == "" {
+		n := len(m.d.Boxes)
 		if f := m.find(first(p, "Stream", "Broker"), map[string]string{"MSK": "kafka", "MQ": "mq"}[kind]); f.id != "" {
-			host = f.id
+			// What is read is the box, not what it is in.
+			host, m.d.Boxes = f.id, m.d.Boxes[:n]
+			m.d.Rearranged()
 		} else {
 			host = "kafka"
 		}

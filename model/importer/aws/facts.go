@@ -109,13 +109,6 @@ func (m *mapper) age(f *draft.Facts, path string, v *tree.Value) {
 	}
 }
 
-// text states a text that is written out.
-func text(f *draft.Facts, path string, v *tree.Value) {
-	if s := v.Word(); s != "" {
-		f.Set(path, s, v)
-	}
-}
-
 // ref states the box that a property names.
 func (m *mapper) ref(f *draft.Facts, path string, v *tree.Value, service string) {
 	if v == nil {

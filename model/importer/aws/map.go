@@ -108,6 +108,7 @@ func (m *mapper) sweep() {
 		note(b.All())
 	}
 	m.d.Boxes = slices.DeleteFunc(m.d.Boxes, func(b *draft.Box) bool { return b.Outside && !used[b.ID] })
+	m.d.Rearranged()
 }
 
 // boxes makes a box of each resource that is one, and counts the others.
@@ -277,4 +278,5 @@ func (m *mapper) connect() {
 	m.apis()
 	m.resolvers()
 	slices.SortStableFunc(m.d.Lines, func(a, b *draft.Line) int { return a.At.Compare(b.At) })
+	m.d.Rearranged()
 }

@@ -232,18 +232,31 @@ func (t *template) sub(arg *tree.Value, at tree.Place, depth int) *tree.Value {
 		text, own = arg.Items[0], arg.Items[1]
 	}
 	text = t.work(text, depth+1)
-	s, ok := text.Known()
-	if !ok {
-		return text
-	}
 	values := t.work(own, depth+1)
-	out := t.filled(s, text.At, func(name string) *tree.Value {
+	value := func(name string) *tree.Value {
 		if v := values.Get(name); v != nil {
 			return v
 		}
 		id, attribute, _ := strings.Cut(name, ".")
 		return t.ref(id, attribute, at)
-	})
+	}
+	s, ok := text.Known()
+	if !ok {
+		// What another tool has left open stays so; the rest is filled.
+		var pieces []*tree.Value
+		for _, p := range text.Parts {
+			if p.Hole != nil {
+				pieces = append(pieces, &tree.Value{Kind: tree.Text, At: text.At, Parts: []tree.Part{p}})
+			} else {
+				pieces = append(pieces, t.filled(p.Text, text.At, value))
+			}
+		}
+		if pieces == nil {
+			return text
+		}
+		return tree.Joined(text.At, pieces...)
+	}
+	out := t.filled(s, text.At, value)
 	if out.At.Line < text.At.Line {
 		out.At = text.At
 	}

@@ -33,6 +33,9 @@ func Write(d *draft.Draft) ([]byte, error) {
 	if len(d.Sources) == 1 {
 		fmt.Fprintf(&w, "source: %s\n", quote(d.Sources[0].Path))
 	}
+	group(&w, "Groups", "groups", d.Groups, func(g *draft.Group) (string, string) {
+		return g.ID, fmt.Sprintf("{kind: %s, title: %s}", quote(g.Kind), quote(g.Title))
+	})
 	boxes(&w, d)
 	lines(&w, d)
 	flows(&w, d)

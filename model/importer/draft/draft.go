@@ -115,6 +115,13 @@ type Box struct {
 	Facts
 }
 
+// Group is what boxes live in together; a box names it in its fact "in".
+type Group struct {
+	ID    string
+	Kind  string
+	Title string
+}
+
 // Line is one promise between two boxes.
 type Line struct {
 	ID       string
@@ -163,13 +170,12 @@ type Source struct {
 type Draft struct {
 	System  string
 	Sources []Source
+	Groups  []*Group
 	Boxes   []*Box
 	Lines   []*Line
 	Flows   []*Flow
 	// Skipped are parts that may matter and couldn't be read, or that no reader knows.
 	Skipped []Skipped
-	// skipped are the same, to tell what is told already.
-	skipped map[Skipped]bool
 	// NoPart counts what has no part in an architecture, by type: networks, keys, logs.
 	NoPart map[string]int
 	// Unkept are facts that were read and have no place in the language, by name.
@@ -178,24 +184,46 @@ type Draft struct {
 	Notes []string
 	// Resources is how many parts the sources have.
 	Resources int
+
+	// skipped and noted tell what is told already.
+	skipped map[Skipped]bool
+	noted   map[string]bool
+	boxes   index[Box]
+	lines   index[Line]
 }
+
+// index finds entities by their names: it follows what is added, and begins anew where
+// something else has been done to the list.
+type index[T any] struct {
+	by   map[string]*T
+	upTo int
+}
+
+func (x *index[T]) find(name string, all []*T, of func(*T) string) *T {
+	if x.by == nil || x.upTo > len(all) {
+		x.by, x.upTo = make(map[string]*T, len(all)), 0
+	}
+	for ; x.upTo < len(all); x.upTo++ {
+		e := all[x.upTo]
+		if _, twice := x.by[of(e)]; !twice {
+			x.by[of(e)] = e
+		}
+	}
+	return x.by[name]
+}
+
+// Rearranged is to be called when boxes or lines were taken out, put in another order, or
+// given other names.
+func (d *Draft) Rearranged() { d.boxes, d.lines = index[Box]{}, index[Line]{} }
 
 // Box is the box of a name, nil where there is none.
 func (d *Draft) Box(id string) *Box {
-	i := slices.IndexFunc(d.Boxes, func(b *Box) bool { return b.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return d.Boxes[i]
+	return d.boxes.find(id, d.Boxes, func(b *Box) string { return b.ID })
 }
 
 // Line is the line of a name, nil where there is none.
 func (d *Draft) Line(id string) *Line {
-	i := slices.IndexFunc(d.Lines, func(l *Line) bool { return l.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return d.Lines[i]
+	return d.lines.find(id, d.Lines, func(l *Line) string { return l.ID })
 }
 
 // Skip leaves a part out, for a reason.
@@ -213,7 +241,11 @@ func (d *Draft) Skip(what, name string, at tree.Place, why string) {
 
 // Note adds a sentence for the person who reads the summary, once.
 func (d *Draft) Note(says string) {
-	if !slices.Contains(d.Notes, says) {
+	if d.noted == nil {
+		d.noted = map[string]bool{}
+	}
+	if !d.noted[says] {
+		d.noted[says] = true
 		d.Notes = append(d.Notes, says)
 	}
 }

@@ -11,9 +11,17 @@ import (
 func (d *Draft) Finish() {
 	boxes := ids(names(d.Boxes, func(b *Box) string { return b.ID }))
 	lines := ids(names(d.Lines, func(l *Line) string { return l.ID }))
+	groups := ids(names(d.Groups, func(g *Group) string { return g.ID }))
 	flows := ids(names(d.Flows, func(f *Flow) string { return f.ID }))
+	for _, g := range d.Groups {
+		g.ID = groups[g.ID]
+	}
 	for _, b := range d.Boxes {
 		b.ID = boxes[b.ID]
+		if in, ok := b.Get("in"); ok {
+			in.Value = or(groups, in.Value.(string))
+			b.Put(in)
+		}
 		b.name(boxes, lines)
 	}
 	for _, l := range d.Lines {
@@ -24,6 +32,7 @@ func (d *Draft) Finish() {
 		f.ID = flows[f.ID]
 		rename(f.Steps, lines)
 	}
+	d.Rearranged()
 	slices.SortStableFunc(d.Skipped, func(a, b Skipped) int { return a.At.Compare(b.At) })
 }
 
@@ -80,21 +89,35 @@ func rename(steps []Step, lines map[string]string) {
 // in them is spelt out.
 func ids(names []string) map[string]string {
 	meet := map[string][]string{}
+	seen := make(map[string]bool, len(names))
 	for _, n := range names {
-		id := plain(n, false)
-		if !slices.Contains(meet[id], n) {
+		if !seen[n] {
+			seen[n] = true
+			id := plain(n, false)
 			meet[id] = append(meet[id], n)
 		}
 	}
 	out := make(map[string]string, len(names))
+	taken := make(map[string]bool, len(names))
+	var apart []string
 	for id, from := range meet {
 		for _, n := range from {
 			if len(from) > 1 && n != id {
-				out[n] = plain(n, true)
-			} else {
-				out[n] = id
+				apart = append(apart, n)
+				continue
 			}
+			out[n] = id
+			taken[id] = true
 		}
+	}
+	slices.Sort(apart)
+	for _, n := range apart {
+		id := plain(n, true)
+		for taken[id] { // the name of another one, as it happens
+			id += "-"
+		}
+		out[n] = id
+		taken[id] = true
 	}
 	return out
 }
@@ -119,7 +142,11 @@ func plain(name string, spelt bool) string {
 	for strings.Contains(s, "//") {
 		s = strings.ReplaceAll(s, "//", "/")
 	}
-	s = strings.TrimRight(s, "/")
+	if t := strings.TrimRight(s, "/"); t != s {
+		if s = t; spelt {
+			s += "-2f-"
+		}
+	}
 	if s == "" || !letter(s[0]) {
 		s = "x" + s
 	}

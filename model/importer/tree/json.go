@@ -8,8 +8,8 @@ import (
 	"sort"
 )
 
-// readJSON reads JSON with the places of its values.
-func readJSON(path string, src []byte) (*Value, error) {
+// readJSON reads JSON with the places of its values: one, or a value in each line.
+func readJSON(path string, src []byte) ([]*Value, error) {
 	r := &jsonReader{path: path, src: src, d: json.NewDecoder(bytes.NewReader(src)), budget: budget{MaxValues}}
 	r.d.UseNumber()
 	for i, c := range src {
@@ -17,14 +17,21 @@ func readJSON(path string, src []byte) (*Value, error) {
 			r.lines = append(r.lines, i)
 		}
 	}
-	v, err := r.value(0)
-	if err != nil {
-		return nil, err
+	var all []*Value
+	for {
+		v, err := r.value(0)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+		next := r.next()
+		if next >= len(src) {
+			return all, nil
+		}
+		if at := r.at(next); src[next] != '{' || at.Line == r.at(int(r.d.InputOffset())).Line {
+			return nil, errorAt(at, "more follows after the end of the value")
+		}
 	}
-	if _, err := r.d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errorAt(r.at(r.next()), "more follows after the end of the value")
-	}
-	return v, nil
 }
 
 type jsonReader struct {

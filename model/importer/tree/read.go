@@ -42,9 +42,9 @@ func Read(path string, src []byte) ([]*Value, error) {
 		return nil, errorAt(at, "this is not UTF-8 text")
 	}
 	if looksLikeJSON(src) {
-		v, err := readJSON(path, src)
+		all, err := readJSON(path, src)
 		if err == nil {
-			return []*Value{v}, nil
+			return all, nil
 		}
 		// What begins as JSON may be YAML still ("{a: 1}"), unless its name says JSON.
 		var syntax *Error
