@@ -61,11 +61,7 @@ func (t *translation) shape(raw *resource, r *aws.Resource) {
 	case "AWS::ECS::TaskDefinition":
 		t.containers(r)
 	case "AWS::AppSync::Resolver":
-		var fns []*tree.Value
-		for _, f := range p.Get("PipelineConfig", "Functions").List() {
-			fns = append(fns, f)
-		}
-		if len(fns) > 0 {
+		if fns := p.Get("PipelineConfig", "Functions").List(); len(fns) > 0 {
 			p.Set("PipelineConfig", tree.Of(r.At, "Functions", &tree.Value{Kind: tree.List, At: r.At, Items: fns}))
 		}
 		move("RequestMappingTemplate", "RequestTemplate")
