@@ -43,7 +43,9 @@ each line with the place that shows it and how sure that is. What the source doe
 say stays open, and no default of a platform is written as if somebody had stated it.
 
 Sources are files or folders: AWS CloudFormation and SAM (with the states of Step
-Functions), Terraform.
+Functions), Terraform, Serverless Framework, Docker Compose, Kubernetes with Istio;
+AsyncAPI, Structurizr's JSON, CALM; traces of OpenTelemetry and Jaeger. Several are
+read together.
 
 Lines that only a permission or an address in the environment suggests stand apart:
 whether the code uses them, the source doesn't say. What can't be read is listed.

@@ -26,8 +26,27 @@ import (
 // ErrNothing is said of sources in which no reader finds anything of its own.
 var ErrNothing = errors.New("there is nothing in it that can be read as a template, a description or a trace")
 
-// Read makes a draft of files and folders.
+// Read makes a draft of files and folders. Where the context ends first, it returns, and
+// what is left of the work goes on until its process ends.
 func Read(ctx context.Context, sources []string) (*draft.Draft, error) {
+	type outcome struct {
+		d   *draft.Draft
+		err error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		d, err := read(ctx, sources)
+		done <- outcome{d, err}
+	}()
+	select {
+	case o := <-done:
+		return o.d, o.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%s: reading takes too long; name a part of it", strings.Join(sources, ", "))
+	}
+}
+
+func read(ctx context.Context, sources []string) (*draft.Draft, error) {
 	set := &files.Set{}
 	defer set.Close()
 	r := &run{ctx: ctx, d: &draft.Draft{}}
