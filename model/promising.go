@@ -12,6 +12,11 @@ func (s *System) Promising(was *System, called func(entity string) string, do fu
 		if f := s.Flow(calledHere(old.Entity(), called)); f != nil {
 			defer lend(&f.Objectives, old.Objectives)()
 			defer lend(&f.Importance, old.Importance)()
+			if l, later := f.AcceptsLater(s, old, called); later && l != nil {
+				accepted := old.Accepted
+				accepted.value = l
+				defer lend(&f.Accepted, accepted)()
+			}
 		}
 	}
 	for _, old := range was.Boxes {
@@ -44,7 +49,11 @@ func (s *System) PromisesAs(was *System, called func(entity string) string) bool
 		return false
 	}
 	for _, old := range was.Flows {
-		if f := s.Flow(calledHere(old.Entity(), called)); f != nil && (f.Critical() != old.Critical() || !same(&f.Objectives, &old.Objectives)) {
+		f := s.Flow(calledHere(old.Entity(), called))
+		if f == nil {
+			continue
+		}
+		if _, later := f.AcceptsLater(s, old, called); later || f.Critical() != old.Critical() || !same(&f.Objectives, &old.Objectives) {
 			return false
 		}
 	}

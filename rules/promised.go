@@ -128,8 +128,13 @@ func (r *Report) flowLess(was, is *model.System, old *model.Flow) (out []less) {
 			}
 		}
 	}
-	if l, ok := old.Accepted.Get(); ok && old.Accepted.State() == model.Stated && !f.Accepted.Known() {
-		tell("accepted", f.At, "the flow `%s` doesn't say any more where its work is accepted, and that was `%s`", f.ID, l.ID)
+	if _, later := f.AcceptsLater(is, old, func(entity string) string { return r.Base.called(was, entity) }); later {
+		before, _ := old.Accepted.Get()
+		if now, ok := f.Accepted.Get(); ok {
+			tell("accepted", f.Accepted.At(), "the work of the flow `%s` is accepted with `%s`, and was with `%s`, which isn't done later: what goes wrong until then is promised to nobody any more", f.ID, now.ID, before.ID)
+		} else {
+			tell("accepted", f.At, "the flow `%s` doesn't say any more where its work is accepted, and that was `%s`", f.ID, before.ID)
+		}
 	}
 	switch {
 	case len(f.Effects) == 0: // all are asked for

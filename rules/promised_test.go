@@ -37,6 +37,7 @@ const three = `boxes: {a: kind: "service", b: kind: "service", c: kind: "service
 const (
 	writes = `lines: {l: operation: "write", m: operation: "write"}`
 	steps  = `, flows: f: steps: ["l", "m"]`
+	asks   = `lines: {l: interaction: "request-reply", m: interaction: "request-reply"}`
 )
 
 // What a model promises can be taken back in many ways, and each is told. What promises as
@@ -59,6 +60,15 @@ func TestPromisesLoosened(t *testing.T) {
 		{`flows: f: steps: ["l", "m"]`, `flows: {f: steps: ["l"], g: steps: ["m"]}`, ``},
 		{`flows: f: steps: ["l"]`, `flows: f: steps: ["l", "m"]`, ``},
 		{`flows: f: {steps: ["l"], accepted: "l"}`, `flows: f: steps: ["l"]`, "flows.f: the flow `f` doesn't say any more where its work is accepted, and that was `l`"},
+		{`flows: f: {steps: ["l", "m"], accepted: "l"}`, `flows: f: {steps: ["l", "m"], accepted: "m"}`, "flows.f: the work of the flow `f` is accepted with `m`, and was with `l`, which isn't done later: what goes wrong until then is promised to nobody any more"},
+		{`flows: f: {steps: ["l", "m"], accepted: "m"}`, `flows: f: {steps: ["l", "m"], accepted: "l"}`, ``},
+		{`flows: f: steps: ["l", "m"]`, `flows: f: {steps: ["l", "m"], accepted: "l"}`, ``},
+		// Another line in its place is no later one, one behind what came after it is.
+		{`lines: n: {from: "a", to: "b"}, flows: f: {steps: ["n", "m"], accepted: "n"}`, `flows: f: {steps: ["l", "m"], accepted: "l"}`, ``},
+		{`lines: n: {from: "a", to: "b"}, flows: f: {steps: ["n", "m"], accepted: "n"}`, `flows: f: {steps: ["l", "m"], accepted: "m"}`, "flows.f: the work of the flow `f` is accepted with `m`, and was with `n`, which isn't done later: what goes wrong until then is promised to nobody any more"},
+		// A call is done when what it waits for is.
+		{asks + `, flows: f: {steps: ["l", "m"], accepted: "l"}`, asks + `, flows: f: {steps: ["l", "m"], accepted: "m"}`, ``},
+		{asks + `, flows: f: {steps: ["l", "m"], accepted: "m"}`, asks + `, flows: f: {steps: ["l", "m"], accepted: "l"}`, "flows.f: the work of the flow `f` is accepted with `l`, and was with `m`, which isn't done later: what goes wrong until then is promised to nobody any more"},
 		{`flows: f: {steps: ["l", "m"], effects: ["l", "m"]}`, `flows: f: {steps: ["l", "m"], effects: ["l"]}`, "flows.f: `m` is not among the `effects` of the flow `f` any more"},
 		{`flows: f: {steps: ["l", "m"]}`, `flows: f: {steps: ["l", "m"], effects: ["l"]}`, "flows.f: the flow `f` names its `effects` now, and no other has to happen: `l`"},
 		{`flows: f: {steps: ["l", "m"], effects: ["l"]}`, `flows: f: {steps: ["l", "m"]}`, ``},

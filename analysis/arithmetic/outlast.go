@@ -59,14 +59,22 @@ func (b Backoff) LeastPauses(tries model.Attempts) time.Duration {
 		if tries <= 1 {
 			return 0
 		}
-		return multiply(b.Pause(1), int(tries)-1)
+		return multiply(b.shortest(), int(tries)-1)
 	}
 	return b.Pauses(tries)
 }
 
+// shortest is the least that a pause of decorrelated jitter can be.
+func (b Backoff) shortest() time.Duration {
+	if b.Cap > 0 {
+		return min(b.Base, b.Cap)
+	}
+	return b.Base
+}
+
 // atBase tells whether pauses of the base alone take so long.
 func (b Backoff) atBase(tries model.Attempts, d time.Duration) bool {
-	return d <= 0 || tries > 1 && multiply(b.Base, int(tries)-1) >= d
+	return d <= 0 || tries > 1 && multiply(b.shortest(), int(tries)-1) >= d
 }
 
 // rarelyShorter tells whether pauses that are drawn between 0 and a part of their bounds

@@ -17,28 +17,41 @@ type Backoff struct {
 	Strategy model.Strategy
 	// Base is the first pause, Cap the longest; a Cap of zero is none.
 	Base, Cap time.Duration
-	// Jitter is what shortens the pauses at random: "full", "equal", "decorrelated",
-	// "none", or "" where nobody says.
+	// Jitter is how chance changes the pauses: "full", "equal" and "none" never
+	// lengthen one, "decorrelated" draws each from the one before; "" where nobody says.
 	Jitter string
 }
 
-// Pause is the longest that the n-th pause can be, counted from 1. Jitter only
-// ever shortens a pause, so the bound is the pause without it.
+// Pause is the longest that the n-th pause can be, counted from 1. Full and equal
+// jitter only shorten it, so the bound is the pause without them. Decorrelated jitter
+// has a formula of its own, whatever the strategy, and may draw each pause up to three
+// times as long as the one before.
 //
 // Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog,
-// 2015: sleep = random(0, min(cap, base * 2^attempt)).
+// 2015: sleep = random(0, min(cap, base * 2^attempt)), and for decorrelated jitter
+// sleep = min(cap, random(base, sleep * 3)), where sleep begins as base.
 func (b Backoff) Pause(n int) time.Duration {
 	pause := b.Base
-	switch b.Strategy {
-	case model.Exponential:
-		for i := 1; i < n && pause < Forever/2 && (b.Cap == 0 || pause < b.Cap); i++ {
-			pause *= 2
-		}
-	case model.Linear:
+	switch {
+	case b.Jitter == "decorrelated":
+		pause = b.grown(3, n+1)
+	case b.Strategy == model.Exponential:
+		pause = b.grown(2, n)
+	case b.Strategy == model.Linear:
 		pause = multiply(b.Base, n)
 	}
 	if b.Cap > 0 {
 		pause = min(pause, b.Cap)
+	}
+	return pause
+}
+
+// grown is the base, so many times as long at each pause from the second on; beyond the
+// cap it may be any length.
+func (b Backoff) grown(times, n int) time.Duration {
+	pause := b.Base
+	for i := 1; i < n && pause > 0 && pause < Forever && (b.Cap == 0 || pause < b.Cap); i++ {
+		pause = multiply(pause, times)
 	}
 	return pause
 }
@@ -52,7 +65,7 @@ func (b Backoff) Pauses(tries model.Attempts) time.Duration {
 	if tries == model.Unlimited {
 		return Forever
 	}
-	if b.Strategy == model.Linear {
+	if b.Strategy == model.Linear && b.Jitter != "decorrelated" {
 		return b.linear(int(tries) - 1)
 	}
 	var total time.Duration

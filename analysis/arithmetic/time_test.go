@@ -32,6 +32,7 @@ func backoff() *rapid.Generator[arithmetic.Backoff] {
 			Strategy: rapid.SampledFrom([]model.Strategy{"", model.Constant, model.Linear, model.Exponential}).Draw(t, "strategy"),
 			Base:     length().Draw(t, "base"),
 			Cap:      length().Draw(t, "cap"),
+			Jitter:   rapid.SampledFrom([]string{"", "none", "full", "equal", "decorrelated"}).Draw(t, "jitter"),
 		}
 	})
 }
@@ -40,16 +41,21 @@ func backoff() *rapid.Generator[arithmetic.Backoff] {
 func naive(b arithmetic.Backoff, tries int) *big.Int {
 	total := new(big.Int)
 	pause := big.NewInt(int64(b.Base))
+	if b.Jitter == "decorrelated" {
+		pause.Mul(pause, big.NewInt(3))
+	}
 	for n := 1; n < tries; n++ {
 		step := new(big.Int).Set(pause)
 		if b.Cap > 0 && step.Cmp(big.NewInt(int64(b.Cap))) > 0 {
 			step.SetInt64(int64(b.Cap))
 		}
 		total.Add(total, step)
-		switch b.Strategy {
-		case model.Exponential:
+		switch {
+		case b.Jitter == "decorrelated":
+			pause.Mul(pause, big.NewInt(3))
+		case b.Strategy == model.Exponential:
 			pause.Lsh(pause, 1)
-		case model.Linear:
+		case b.Strategy == model.Linear:
 			pause.Add(pause, big.NewInt(int64(b.Base)))
 		}
 	}
@@ -89,6 +95,37 @@ func TestClosedForms(t *testing.T) {
 	})
 }
 
+// TestDecorrelatedPauses: the formula of the source, drawn, stays between what is the
+// least and the most that its pauses take.
+func TestDecorrelatedPauses(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := rapid.Int64Range(1, int64(time.Hour)).Draw(t, "base")
+		limit := rapid.Int64Range(1, int64(24*time.Hour)).Draw(t, "cap")
+		strategy := rapid.SampledFrom([]model.Strategy{"", model.Constant, model.Linear, model.Exponential}).Draw(t, "strategy")
+		b := arithmetic.Backoff{Strategy: strategy, Base: time.Duration(base), Cap: time.Duration(limit), Jitter: "decorrelated"}
+		n := rapid.IntRange(1, 30).Draw(t, "tries")
+		sleep, total := base, int64(0)
+		for i := 1; i < n; i++ {
+			sleep = min(limit, rapid.Int64Range(min(base, sleep*3), max(base, sleep*3)).Draw(t, "sleep"))
+			if most := b.Pause(i); time.Duration(sleep) > most {
+				t.Fatalf("pause %d took %v, and at most %v is said", i, time.Duration(sleep), most)
+			}
+			total += sleep
+		}
+		took, least, most := time.Duration(total), b.LeastPauses(model.Attempts(n)), b.Pauses(model.Attempts(n))
+		if took < least || took > most {
+			t.Fatalf("%d tries took pauses of %v, and %v to %v is said", n, took, least, most)
+		}
+		if d := time.Duration(rapid.Int64Range(0, int64(24*time.Hour)).Draw(t, "lasts")); b.Outlasts(model.Attempts(n), d) && took < d {
+			t.Fatalf("%d tries took pauses of %v, and are said to outlast %v", n, took, d)
+		}
+	})
+	b := arithmetic.Backoff{Strategy: model.Exponential, Base: time.Minute, Jitter: "decorrelated"}
+	if got := b.Pauses(4); got != 39*time.Minute {
+		t.Errorf("three pauses from a minute on: %v", got)
+	}
+}
+
 func TestPausesNeverExceedTheCap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b, n := backoff().Draw(t, "backoff"), tries().Draw(t, "tries")
@@ -125,7 +162,7 @@ func TestLongestCallGrows(t *testing.T) {
 			"timeout": arithmetic.LongestCall(grown(timeout), n, b),
 			"base":    arithmetic.LongestCall(timeout, n, longerBase),
 			"cap":     arithmetic.LongestCall(timeout, n, longerCap),
-			"no cap":  arithmetic.LongestCall(timeout, n, arithmetic.Backoff{Strategy: b.Strategy, Base: b.Base}),
+			"no cap":  arithmetic.LongestCall(timeout, n, arithmetic.Backoff{Strategy: b.Strategy, Base: b.Base, Jitter: b.Jitter}),
 			"no end":  arithmetic.LongestCall(timeout, model.Unlimited, b),
 		} {
 			if after < before {

@@ -26,6 +26,8 @@ type Promise struct {
 
 	// spared is set where something that had to happen in the flow needn't any more.
 	spared bool
+	// later is set where the flow tells later that it has the work.
+	later bool
 	// one and other are the stages that are compared, "" where these are two times.
 	one, other string
 }
@@ -34,8 +36,8 @@ type Promise struct {
 func (p *Promise) Breaks() bool { return p.After == Broken && p.Before != Broken }
 
 // Mends tells whether the promise was broken, and is kept, and the flow has to do as much
-// as it had: who asks for less has mended nothing.
-func (p *Promise) Mends() bool { return p.Before == Broken && p.After == Kept && !p.spared }
+// as it had, and says no later that it has the work: who asks for less has mended nothing.
+func (p *Promise) Mends() bool { return p.Before == Broken && p.After == Kept && !p.spared && !p.later }
 
 // StillBroken tells whether the promise was broken, and is.
 func (p *Promise) StillBroken() bool { return p.Before == Broken && p.After == Broken }
@@ -51,8 +53,9 @@ func (p *Promise) Dropped() bool {
 	return p.After == None && p.Before != None || p.less()
 }
 
-// less tells whether a promise isn't broken any more of which less has to happen now.
-func (p *Promise) less() bool { return p.spared && p.Before == Broken && p.After == Kept }
+// less tells whether a promise isn't broken any more of which less has to happen now, or
+// that begins later.
+func (p *Promise) less() bool { return (p.spared || p.later) && p.Before == Broken && p.After == Kept }
 
 // Unfinished is the exploration that came to no end, nil if none did.
 func (p *Promise) Unfinished() *explore.Result {
@@ -84,6 +87,8 @@ func (p *Promise) Says() string {
 		return flow + " breaks " + promise + ", which it didn't promise before"
 	case p.Mends():
 		return "this change mends " + promise + " of " + flow
+	case p.less() && p.later:
+		return flow + " doesn't break " + promise + " any more, and its work is accepted later than before, or nobody says where: whether anything is mended can't be told"
 	case p.less():
 		return flow + " doesn't break " + promise + " any more, and less has to happen in it than before: whether anything is mended can't be told"
 	case p.StillBroken():
@@ -107,12 +112,12 @@ func (d *Diff) Promises(before, after []*explore.Result) []Promise {
 	for _, r := range before {
 		was[bare(d.Called("flows."+r.Flow.ID))] = r
 	}
-	spared := d.spared()
+	spared, later := d.spared(), d.later()
 	var out []Promise
 	for _, r := range after {
 		old := was[r.Flow.ID]
 		for _, promise := range explore.Promises() {
-			p := Promise{Flow: r.Flow.ID, Promise: promise, Before: stood(old, promise), After: stood(r, promise), Was: old, Is: r, spared: spared[r.Flow.ID]}
+			p := Promise{Flow: r.Flow.ID, Promise: promise, Before: stood(old, promise), After: stood(r, promise), Was: old, Is: r, spared: spared[r.Flow.ID], later: later[r.Flow.ID]}
 			if d.Stages() {
 				p.one, p.other = d.Before.Stage, d.After.Stage
 			}
@@ -133,6 +138,20 @@ func (d *Diff) spared() map[string]bool {
 	for _, x := range d.After.Spares(d.Before, d.Called) {
 		for _, f := range d.After.Flows {
 			out[f.ID] = out[f.ID] || x.Flow == f || x.Flow == nil && f.Passes(x.Is)
+		}
+	}
+	return out
+}
+
+// later are the flows that tell later than they did that they have the work.
+func (d *Diff) later() map[string]bool {
+	out := map[string]bool{}
+	if d.Whole() != "" {
+		return out
+	}
+	for _, old := range d.Before.Flows {
+		if f := d.After.Flow(bare(d.Called(old.Entity().Name))); f != nil {
+			_, out[f.ID] = f.AcceptsLater(d.After, old, d.Called)
 		}
 	}
 	return out

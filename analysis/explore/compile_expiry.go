@@ -14,9 +14,9 @@ import (
 // the message may be seen again. After the last of them it is too old for the
 // channel, or for the dead letter where a parked message is as old as it was;
 // and so it is there, where somebody chose so, if it waited before for as long as
-// the channel keeps it.
+// the channel keeps it, also where it is gone on receipt and nobody could take it.
 func expiresIn(m *Mailbox, l *model.Line, parkedIn *model.Box) *model.Box {
-	if m.Kind != InChannel || m.OnReceipt {
+	if m.Kind != InChannel {
 		return nil
 	}
 	if m.tooOldFor(l.From) {
@@ -31,6 +31,9 @@ func expiresIn(m *Mailbox, l *model.Line, parkedIn *model.Box) *model.Box {
 // tooOldFor tells whether a channel no longer keeps a message when its last try
 // has failed.
 func (m *Mailbox) tooOldFor(b *model.Box) bool {
+	if m.OnReceipt { // it is gone with its first lease, or was never taken
+		return false
+	}
 	age := m.triedFor()
 	keep, ok := b.Channel.Retention.Get()
 	return ok && age > 0 && age < arithmetic.Forever && keep <= age

@@ -75,22 +75,23 @@ flows: f: {steps: ["ask", "save", "put", "take", "note"], accepted: "put"}`, wha
 }
 
 // Jitter shortens the pauses between tries: work may be parked sooner, and waits for no
-// longer than without it.
+// longer than without it. Only decorrelated jitter may also make them longer.
 func TestParkedSoonerByJitter(t *testing.T) {
 	for jitter, want := range map[string]struct {
 		bound time.Duration
 		says  string
+		held  float64
 	}{
-		"none":         {2 * time.Minute, "from 2m on"},
-		"equal":        {time.Minute, "from 1m to 2m on"},
-		"full":         {0, "from the first try or up to 2m on"},
-		"decorrelated": {2 * time.Minute, "from 2m on"},
+		"none":         {2 * time.Minute, "from 2m on", 240},
+		"equal":        {time.Minute, "from 1m to 2m on", 240},
+		"full":         {0, "from the first try or up to 2m on", 240},
+		"decorrelated": {2 * time.Minute, "from 2m to 12m on", 1440},
 	} {
 		o := ask(t, strings.Replace(aStream, `base: "1m"`, `base: "1m", jitter: "`+jitter+`"`, 1), whatif.Down, "1h", "db")
 		if len(o.Parked) != 1 || o.Parked[0].Bound != want.bound || o.Parked[0].After != want.bound || !strings.Contains(o.Parked[0].Says, want.says) {
 			t.Errorf("%s:\n%s", jitter, told(o))
 		}
-		if len(o.Held) != 1 || o.Held[0].Backlog.Value() != 240 {
+		if len(o.Held) != 1 || o.Held[0].Backlog.Value() != want.held {
 			t.Errorf("%s: as much waits as comes until the latest:\n%s", jitter, told(o))
 		}
 	}

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -14,7 +15,7 @@ func TestText(t *testing.T) {
 		"a | b":                         `a \| b`,
 		"`code`":                        "\\`code\\`",
 		"# heading\n\n- [ ] not a task": `\# heading\x0a\x0a- \[ \] not a task`,
-		"@everyone":                     "&#64;everyone",
+		"@everyone":                     "@<!---->everyone",
 	} {
 		// A backslash that plain.Text wrote is escaped too.
 		want = strings.ReplaceAll(want, `\x0a`, `\\x0a`)
@@ -30,6 +31,7 @@ func TestCode(t *testing.T) {
 		"a|b":    "`a\\|b`",
 		"a`b":    "``a`b``",
 		"`":      "`` ` ``",
+		"":       "` `",
 		"a\n\nb": "`a\\x0a\\x0ab`",
 	} {
 		if got := Code(in); got != want {
@@ -42,8 +44,17 @@ func TestMessage(t *testing.T) {
 	if got := Message("`a` writes \"<b>\" | twice"); got != "`a` writes \"&lt;b&gt;\" \\| twice" {
 		t.Error(got)
 	}
-	if got := Message("odd ` quote"); got != "odd \\` quote" {
-		t.Error(got)
+	for in, want := range map[string]string{
+		"odd ` quote":            "odd \\` quote",
+		"`a` and an odd ` quote": "`a` and an odd \\` quote",
+		"```<h1>x</h1> @sec`":    "\\`\\`\\`&lt;h1&gt;x&lt;/h1&gt; @<!---->sec\\`",
+		"``a`b`` is `c`":         "``a`b`` is `c`",
+		"`a``<b>` is one piece":  "```a``<b>``` is one piece",
+		"``":                     "\\`\\`",
+	} {
+		if got := Message(in); got != want {
+			t.Errorf("Message(%q) = %q, want %q", in, got, want)
+		}
 	}
 }
 
@@ -70,9 +81,79 @@ func FuzzText(f *testing.F) {
 			switch got[i] {
 			case '\\':
 				i++ // whatever follows is itself
-			case '<', '>', '`', '*', '_', '[', ']', '|', '\n', '\r':
+			case '<':
+				if !strings.HasPrefix(got[i:], "<!---->") || i == 0 || got[i-1] != '@' {
+					t.Fatalf("%q: a bare %q in %q", s, got[i], got)
+				}
+				i += len("<!---->") - 1
+			case '>', '`', '*', '_', '[', ']', '|', '\n', '\r':
 				t.Fatalf("%q: a bare %q in %q", s, got[i], got)
 			}
 		}
 	})
+}
+
+// What Markdown doesn't read as code in a message has no character left that starts
+// anything, whatever backquotes are in it.
+func FuzzMessage(f *testing.F) {
+	for _, s := range []string{"`a` is <b>", "```<h1>x</h1> ![x](https://x.example) @sec`", "``` `a` <b> ``", "`` `<b>` `", "`a`` `<b>``", "\\`<b>`", "a\\", "`a\\`<b>`"} {
+		f.Add(s)
+	}
+	f.Fuzz(checkMessage)
+}
+
+func TestMessageOfAnyBackquotes(t *testing.T) {
+	pieces := []string{"`", "``", "```", "a", " ", "<b>", "@sec", "![x](y)", `\`, "|"}
+	var write func(s string, n int)
+	write = func(s string, n int) {
+		checkMessage(t, s)
+		checkMessage(t, "`id`: "+s)
+		if n > 0 {
+			for _, p := range pieces {
+				write(s+p, n-1)
+			}
+		}
+	}
+	write("", 4)
+}
+
+var runs = regexp.MustCompile("`+")
+
+// checkMessage reads a message as CommonMark does, and looks at what is no code; and in
+// pieces of code for what was none.
+func checkMessage(t *testing.T, s string) {
+	got := Message(s)
+	for rest := got; rest != ""; {
+		switch {
+		case rest[0] == '\\':
+			if len(rest) == 1 {
+				t.Fatalf("%q: it escapes what follows it: %q", s, got)
+			}
+			rest = rest[2:]
+			continue
+		case strings.HasPrefix(rest, "@<!---->"):
+			rest = rest[len("@<!---->"):]
+			continue
+		case rest[0] == '`':
+			fence := rest[:runs.FindStringIndex(rest)[1]]
+			code := ""
+			for _, end := range runs.FindAllStringIndex(rest[len(fence):], -1) {
+				if end[1]-end[0] == len(fence) {
+					code = rest[:len(fence)+end[1]]
+					break
+				}
+			}
+			if code == "" {
+				t.Fatalf("%q: nothing ends the code of %q", s, got)
+			}
+			if written := strings.NewReplacer("@<!---->", "", "&lt;", ""); written.Replace(code) != code && written.Replace(s) == s {
+				t.Fatalf("%q: text is read as code in %q", s, got)
+			}
+			rest = rest[len(code):]
+			continue
+		case strings.ContainsRune("<>[]*_@|\n\r", rune(rest[0])):
+			t.Fatalf("%q: a bare %q in %q", s, rest[0], got)
+		}
+		rest = rest[1:]
+	}
 }

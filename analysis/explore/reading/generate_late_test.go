@@ -102,6 +102,22 @@ func (k *maker) lateLine(l *entity) {
 	}
 }
 
+// deadLetter lets the dead-letter queue be called for late, or count the age of what it
+// gets from when that was sent, if it is from its sister: where all are of one cloud, as
+// other platforms can't write there.
+func (k *maker) deadLetter() {
+	d := k.box("dlq")
+	late := `monitoring: {alarms: ["age > 1d"], runbook: "r"}`
+	sister := k.IntN(4) == 0
+	elsewhere := slices.ContainsFunc(k.boxes, func(b entity) bool { return b.says("platform:") && !b.says(`"aws/`) })
+	if sister && !elsewhere {
+		d.facts = []string{`platform: "aws/sqs"`, join("channel: {", "}", "durable: true", k.pick("", `retention: "4d"`, `retention: "5d"`, `retention: "14d"`)), k.pick(looked, looked, late)}
+	} else if k.IntN(6) == 0 {
+		d.drop("monitoring:")
+		d.add(late)
+	}
+}
+
 // add adds a fact, if it is one.
 func (e *entity) add(fact string) {
 	if fact != "" {

@@ -89,6 +89,8 @@ func generate(seed uint64) *made {
 	k.flowFacts()
 	k.Rand = rand.New(rand.NewPCG(seed, 20)) // so that what is above stays
 	k.lateFacts()
+	k.Rand = rand.New(rand.NewPCG(seed, 30)) // and this
+	k.deadLetter()
 	return &k.made
 }
 
@@ -121,12 +123,7 @@ func (k *maker) add(id, kind string, facts ...string) string {
 
 // start makes the dead-letter queues, and who starts the flow.
 func (k *maker) start() {
-	late := `monitoring: {alarms: ["age > 1d"], runbook: "r"}`
-	if k.IntN(4) == 0 { // counts the age of what it gets from when that was sent, if it is from its sister
-		k.add("dlq", "queue", `platform: "aws/sqs"`, join("channel: {", "}", "durable: true", k.pick("", `retention: "4d"`, `retention: "5d"`, `retention: "14d"`)), k.pick(looked, looked, late))
-	} else {
-		k.add("dlq", "queue", "channel: durable: true", k.pick(looked, looked, looked, `monitoring: alarms: ["depth > 0"]`, late, ""))
-	}
+	k.add("dlq", "queue", "channel: durable: true", k.pick(looked, looked, looked, `monitoring: alarms: ["depth > 0"]`, ""))
 	k.add("attic", "queue", k.pick("channel: durable: false", "channel: durable: true"), k.pick(looked, ""))
 	kind := k.pick("client", "client", "client", "client", "client", "client", "scheduler", "external", "service", "workflow")
 	k.add("root", kind, map[bool]string{true: k.pick("", looked)}[kind == "scheduler" || kind == "workflow"])

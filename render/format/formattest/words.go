@@ -65,7 +65,7 @@ func markdownShape(doc []byte) (Shape, error) {
 			things["underlined"] = true
 		}
 		for _, t := range tag.FindAllString(words, -1) {
-			if !autolink.MatchString(t) {
+			if !autolink.MatchString(t) && t != "<!---->" {
 				things[t] = true
 			}
 		}
