@@ -148,7 +148,7 @@ func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, bas
 		end = "given up"
 	}
 	f := rules.Finding{
-		On: l.Entity(), At: atOf(basis.Fact),
+		On: l.Entity(), At: atOf(basis.Fact), Amount: float64(rto) / float64(keep),
 		Message: fmt.Sprintf("%s < %s: %s, and `%s` may be down for %s: the oldest work of such an outage is %s before anybody is back to do it",
 			model.FormatDuration(keep), model.FormatDuration(rto), holds, l.To.ID, model.FormatDuration(rto), end),
 		Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Objectives.RTO.At(), Note: "may be down for " + model.FormatDuration(rto)}},
