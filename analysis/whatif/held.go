@@ -192,8 +192,11 @@ func receives(l *model.Line, k *keeping) string {
 	return k.tries.String() + " receives, the last " + (k.tries - 1).String() + " × " + lease.Text() + " = " + phrase.Length(last) + " after the first"
 }
 
-// tooLateSum is when what a queue counts to the end would leave it.
+// tooLateSum is when what is counted to the end would leave what keeps it.
 func (k *keeping) tooLateSum(l *model.Line) string {
+	if l.From.Kind != model.Queue {
+		return phrase.Count(int(k.tries), "try", "tries") + ", with pauses of " + phrase.Length(k.tooLate) + " in all"
+	}
 	if k.refused {
 		return k.tries.String() + " receives, with pauses of " + phrase.Length(k.tooLate) + " in all"
 	}

@@ -321,6 +321,10 @@ func (a *asking) findTries(k *keeping, l *model.Line) {
 		k.after, k.afterAll = min(k.after, age), min(k.afterAll, age)
 	}
 	k.gone, k.goneBy = k.after, k.afterAll
+	if least, _, keep := k.by.TriedOnTopic(l, tries); keep > 0 && least >= keep && k.parks != nil {
+		k.tooLate = least // it is forgotten before it can be parked
+		return
+	}
 	k.givesUp = k.afterAll < arithmetic.Forever
 }
 
