@@ -435,6 +435,7 @@ func TestWatched(t *testing.T) {
 		"it is on something else":        {`{alarms: ["errors > 0"], runbook: "https://x"}`, false, ""},
 		"it goes off when all is gone":   {`{alarms: ["age > 4d"], runbook: "https://x"}, channel: retention: "4d"`, false, ""},
 		"it goes off before":             {`{alarms: ["age > 3d"], runbook: "https://x"}, channel: retention: "4d"`, true, ""},
+		"more has to keep coming":        {`{alarms: ["depth > 0 for 5d"], runbook: "https://x"}, channel: retention: "4d"`, false, ""},
 		"nobody is called":               {`{alarms: "none", runbook: "https://x"}`, false, ""},
 		"nobody says who is called":      {`{runbook: "https://x"}`, false, "monitoring.alarms"},
 		"no alarm is in the list":        {`{alarms: [], runbook: "https://x"}`, false, ""},

@@ -326,6 +326,8 @@ func watched(b *model.Box) (bool, string) {
 			return false, "no alarm is stated there"
 		case needs != "":
 			return false, "nobody can read the alarm that is stated there"
+		case len(b.Monitoring.On(custody.TellOfKept(b)...)) > 0:
+			return false, "no alarm that is stated there tells of it in time"
 		}
 		return false, "no alarm that is stated there tells of it"
 	}

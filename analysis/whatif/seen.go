@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -36,9 +37,9 @@ func (a *asking) tellSeen() {
 		seen[b] = true
 		a.out.looked[b] = func(text string) sight {
 			if own {
-				return a.tellsOfItself(b, text)
+				return min(a.tellsOfItself(b, text), able(b, text))
 			}
-			return a.tells(b, text)
+			return min(a.tells(b, text), able(b, text))
 		}
 		m := &b.Monitoring
 		alarms, _ := m.Alarms.Get()
@@ -109,6 +110,18 @@ func seenIf(goesOff bool) sight {
 		return certain
 	}
 	return silent
+}
+
+// able is whether an alarm of a box can go off there at all: where it takes longer than what
+// it is on is kept, only if more of that keeps coming.
+func able(b *model.Box, text string) sight {
+	switch can, alone := custody.CanGoOff(b, model.ReadAlarm(text)); {
+	case !can:
+		return silent
+	case !alone:
+		return perhaps
+	}
+	return certain
 }
 
 // WouldTell tells whether an alarm of a box would go off for certain, if it were stated.
@@ -192,6 +205,8 @@ func (a *asking) tells(b *model.Box, text string) sight {
 	case alarm.On == "latency":
 		longest, known := a.longestWait(b)
 		return seenIf(!known || alarm.Length() < longest)
+	case alarm.On == "errors" && alarm.Share:
+		return seenIf(a.mostErrors(b) > alarm.Over)
 	case alarm.On == "saturation" && alarm.Share:
 		full, known := a.fullness(b)
 		return seenIf(!known || alarm.Over < full)
@@ -355,7 +370,11 @@ func (o *Outcome) MayTell() string {
 	if len(o.MaySee) == 0 {
 		return ""
 	}
-	return alarmNames(o.MaySee) + phrase.Agree(len(o.MaySee), " may go off", " may go off, each") + " if as much waits there"
+	s := alarmNames(o.MaySee) + phrase.Agree(len(o.MaySee), " may go off", " may go off, each") + " if as much waits there"
+	if slices.ContainsFunc(o.MaySee, func(s Alarm) bool { return model.ReadAlarm(s.Text).For > 0 }) {
+		s += " for as long"
+	}
+	return s
 }
 
 func alarmNames(alarms []Alarm) string {
