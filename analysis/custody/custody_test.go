@@ -450,6 +450,19 @@ func TestWatched(t *testing.T) {
 	}
 }
 
+// A store for what failed keeps it until it expires.
+func TestKeptInStore(t *testing.T) {
+	s := modeltest.Named(t, `boxes: {q: {kind: "queue", channel: deadLetter: {to: "d", after: 3}}, d: {kind: "objectstore", store: expires: "1h"}, w: kind: "worker"}
+lines: take: {from: "q", to: "w", interaction: "poll", operation: "command"}`)
+	keep, _, known := custody.ParkedFor(s, s.Line("take"), s.Box("d"))
+	if kept, path, ok := custody.Kept(s.Box("d")); !known || keep != time.Hour || !ok || kept != time.Hour || path != "store.expires" {
+		t.Errorf("parked for %s (%t), kept for %s (%t) by %s", keep, known, kept, ok, path)
+	}
+	if why := custody.TooLate(s.Box("d"), model.ReadAlarm("depth > 0 for 2h")); !strings.Contains(why, "gone after 1h (boxes.d.store.expires)") {
+		t.Error(why)
+	}
+}
+
 // What a box still has after a stop.
 func TestDurableBox(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -32,7 +32,7 @@ func WatchedParked(s *model.System, l *model.Line, to *model.Box) (yes bool, nee
 	if yes, _ = watchedWithin(to, left, known, TellOfKept(to)); yes && (!known || left > 0) {
 		return true, ""
 	}
-	if left <= 0 && to.Channel.Retention.State() != model.Stated {
+	if left <= 0 && to.Family() == model.Channel && to.Channel.Retention.State() != model.Stated {
 		return false, "channel.retention"
 	}
 	return false, ""
@@ -166,6 +166,10 @@ func CanGoOff(b *model.Box, a model.Alarm) (can, alone bool) {
 func Kept(in *model.Box) (time.Duration, string, bool) {
 	switch in.Family() {
 	case model.Store:
+		if in.Parks() {
+			keep, ok := in.Store.Expires.Get()
+			return keep, "store.expires", ok && keep > 0
+		}
 		keep, ok := in.Store.ChangeStream.Get()
 		return keep, "store.changeStream", ok && keep > 0
 	case model.Compute:

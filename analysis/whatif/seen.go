@@ -144,7 +144,7 @@ func (a *asking) tellsOfItself(b *model.Box, text string) sight {
 	switch {
 	case alarm.For >= a.q.For:
 		return silent
-	case b.Family() == model.Channel && (alarm.On == "depth" || alarm.On == "age"):
+	case piles(b) && (alarm.On == "depth" || alarm.On == "age"):
 		if a.q.Failure == Slow && len(b.DeadLetterOf) == 0 {
 			return a.tells(b, text)
 		}
@@ -182,9 +182,10 @@ func beyond(b *model.Box, alarm model.Alarm) bool {
 // the failure, and no more than comes meanwhile.
 func (a *asking) tells(b *model.Box, text string) sight {
 	var kinds []string
-	if b.Family() == model.Channel {
+	if piles(b) {
 		kinds = []string{"depth", "age"}
-	} else if a.waitsThere(b) {
+	}
+	if b.Family() != model.Channel && a.waitsThere(b) {
 		if kinds = append(kinds, "latency"); a.q.Failure == Slow {
 			kinds = append(kinds, "saturation", "throttles")
 		}
@@ -194,7 +195,7 @@ func (a *asking) tells(b *model.Box, text string) sight {
 	}
 	alarm := model.ReadAlarm(text)
 	switch {
-	case b.Family() != model.Channel && alarm.Unread == "" && (alarm.On == "age" || alarm.On == "depth"):
+	case !piles(b) && alarm.Unread == "" && (alarm.On == "age" || alarm.On == "depth"):
 		return a.seesLag(b, alarm)
 	case alarm.Unread != "" || !slices.Contains(kinds, alarm.On) || alarm.For >= a.q.For:
 		return silent
@@ -213,6 +214,10 @@ func (a *asking) tells(b *model.Box, text string) sight {
 	}
 	return certain
 }
+
+// piles tells whether work piles up in a box that others put there: in a channel, or in a
+// store for what failed.
+func piles(b *model.Box) bool { return b.Family() == model.Channel || b.Parks() }
 
 // deeper tells whether more waits than an alarm takes. Where anything at all is too much,
 // the first piece that meets the failure is: none before that is missed.

@@ -302,3 +302,12 @@ flows: f: steps: ["ask", "take"]`, whatif.Down, "1h", "s1")
 		}
 	}
 }
+
+// A store for what failed is watched as a queue is, and what expires there is gone.
+func TestParkedInStore(t *testing.T) {
+	m := strings.Replace(queueModel("worker", "natural"), `dlq: {kind: "queue", channel: {durable: true, retention: "14d"}`, `dlq: {kind: "database", store: {durable: true, expires: "1h"}`, 1)
+	o := ask(t, m, whatif.Down, "6h", "db")
+	if said := told(o); !strings.Contains(said, "Seen by : `dlq`: depth > 0") || !strings.Contains(said, "`dlq` keeps what is parked for 1h only") || !strings.Contains(said, "with an alarm and a runbook") {
+		t.Error(said)
+	}
+}
