@@ -9,13 +9,13 @@ import (
 )
 
 // holds is for each finding that a system accepted the waiver that held longest, by what it
-// is about now; nothing of none. One of a line that leads between others now was given for
+// is about now; nothing of none. One of a line that does something else now was given for
 // another effect, and holds for none of them.
 func (b *Base) holds(was, is *model.System) map[target]*model.Waiver {
 	out := map[target]*model.Waiver{}
 	for t, all := range b.given(was) {
 		for _, w := range all {
-			if b.led(was, is, w.On) == nil && (out[t] == nil || out[t].Until.Before(w.Until)) {
+			if b.another(was, is, w.On) == "" && (out[t] == nil || out[t].Until.Before(w.Until)) {
 				out[t] = w
 			}
 		}
@@ -38,7 +38,7 @@ func (b *Base) given(s *model.System) map[target][]*model.Waiver {
 }
 
 // held are the waivers of the base that hold for a system. Where it is the base that has a
-// line lead elsewhere since the change left it, the change has given the waiver no other
+// line do something else since the change left it, the change has given the waiver no other
 // effect: it holds if it did then.
 func (b *Base) held(is *model.System) map[target]*model.Waiver {
 	out := b.holds(b.System, is)
@@ -116,8 +116,8 @@ func (b *Base) accepts(is *model.System, w, was *model.Waiver) string {
 		return fmt.Sprintf("this change has the waiver of %s on %s until %s (%s) be about another one: what was %s is %s now; %s", w.Rule, w.On, day, by, w.On, now, later)
 	}
 	for _, old := range b.given(b.System)[target{w.Rule, w.On}] {
-		if was := b.led(b.System, is, old.On); was != nil {
-			return fmt.Sprintf("this change has the waiver of %s on %s until %s (%s) be about another one: it was given for a line %s, and %s leads %s now; %s", w.Rule, w.On, day, by, was, w.On, wayOf(is.Line(bareID(w.On))), later)
+		if other := b.another(b.System, is, old.On); other != "" {
+			return fmt.Sprintf("this change has the waiver of %s on %s until %s (%s) be about another one: %s; %s", w.Rule, w.On, day, by, other, later)
 		}
 	}
 	return fmt.Sprintf("this change waives %s on %s until %s (%s); %s", w.Rule, w.On, day, by, later)

@@ -69,3 +69,45 @@ func TestWaiverOfAnother(t *testing.T) {
 		t.Errorf("waived: %q, told %q", got, rulestest.Told(r))
 	}
 }
+
+// A waiver of a line is about what the line does: what does something else under its id
+// isn't waived. Whoever says more of it, or says it more finely, keeps the waiver.
+func TestWaiverOfAnotherEffect(t *testing.T) {
+	waived := "waivers: [" + accepting("lines.l", "ada", "we know it", "2027-06-01") + "]\n"
+	faulty := &rules.Rule{Name: "fault", Severity: rules.Error, Check: func(p *rules.Pass) {
+		l := p.System.Lines[0]
+		p.Report(rules.Finding{On: l.Entity(), At: l.At, Message: "it is wrong"})
+	}}
+	all := []*rules.Rule{faulty, {Name: "waiver-added", Severity: rules.Warning}}
+	of := func(to, line string) *model.System {
+		return modeltest.Named(t, `boxes: {a: kind: "service", b: kind: "`+to+`"}`+"\n"+`lines: l: {from: "a", to: "b"`+line+"}\n"+waived)
+	}
+	const write, command = `, operation: "write"`, `, operation: "command"`
+	const about = "this change has the waiver of fault on lines.l until 2027-06-01 (by ada: we know it) be about another one: it was given for a line "
+	const later = "; that counts once it is part of main"
+	for _, c := range []struct {
+		name    string
+		was, is *model.System
+		says    string
+	}{
+		{"as it was", of("database", write), of("database", write), ""},
+		{"another operation", of("service", write), of("service", command), about + "whose operation is write, and that of lines.l is command now" + later},
+		{"said now", of("service", ""), of("service", command), ""},
+		{"said no more", of("service", write), of("service", ""), ""},
+		{"another family", of("database", write), of("queue", write), about + "to a database, and `b` is a queue now" + later},
+		{"external now", of("service", write), of("external", write), about + "to a service, and `b` is an external now" + later},
+		{"external no more", of("external", write), of("gateway", write), about + "to an external, and `b` is a gateway now" + later},
+		{"refined", of("service", write), of("function", write), ""},
+	} {
+		r := rules.Judge(c.is, rules.Options{Rules: all, Base: &rules.Base{Where: "main", System: c.was}, Now: rulestest.Today})
+		var says []string
+		for _, f := range r.Findings {
+			if f.Rule.Name == "waiver-added" {
+				says = append(says, f.Message)
+			}
+		}
+		if got := strings.Join(says, "; "); got != c.says || (len(r.Waived) == 1) != (c.says == "") {
+			t.Errorf("%s: %d waived, %s\nwant %s", c.name, len(r.Waived), got, c.says)
+		}
+	}
+}

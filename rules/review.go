@@ -136,7 +136,8 @@ func (r *Report) unchanged() []Finding {
 }
 
 // reviewsGone tells which questions of a review a change takes out of the record while
-// the model still leaves them open, and nobody has answered.
+// the model still leaves them open, be it that nobody has answered, or that the model
+// doesn't say so.
 func (r *Report) reviewsGone(was, changed *model.System) []looser {
 	var out []looser
 	said := map[target]bool{}
@@ -146,13 +147,17 @@ func (r *Report) reviewsGone(was, changed *model.System) []looser {
 	open := r.stillOpen()
 	for _, v := range was.Reviews {
 		is := target{v.Question, r.Base.called(was, v.On)}
-		if !v.Answered.IsZero() || said[is] || !open[is] {
+		if said[is] || !open[is] {
 			continue
 		}
 		said[is] = true
+		owes := fmt.Sprintf("nobody has answered it (asked on %s, owed by %s)", v.Asked.Format(time.DateOnly), v.By)
+		if !v.Answered.IsZero() {
+			owes = fmt.Sprintf("the model doesn't say what was answered (on %s, by %s: %q)", v.Answered.Format(time.DateOnly), v.By, v.Decision)
+		}
 		out = append(out, looser{
 			path: "reviews." + v.Question + "." + v.On, at: changed.At,
-			says: fmt.Sprintf("the question %s on %s is not among `reviews` any more, and nobody has answered it (asked on %s, owed by %s)", v.Question, v.On, v.Asked.Format(time.DateOnly), v.By),
+			says: fmt.Sprintf("the question %s on %s is not among `reviews` any more, and %s", v.Question, v.On, owes),
 		})
 	}
 	return out

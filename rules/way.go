@@ -48,6 +48,35 @@ func (b *Base) led(was, is *model.System, on string) *Way {
 	return &way
 }
 
+// another says that a waiver was given for another effect than a line of its id has in a
+// system: it leads elsewhere, changes something else, or leads from or to another kind of
+// box. What only says more of it, or refines a kind within its family, makes no other; ""
+// of that, of a line that isn't there any more, and of what is no line.
+func (b *Base) another(was, is *model.System, on string) string {
+	if way := b.led(was, is, on); way != nil {
+		now := bareID(b.called(was, on))
+		return fmt.Sprintf("it was given for a line %s, and lines.%s leads %s now", way, now, wayOf(is.Line(now)))
+	}
+	id, isLine := strings.CutPrefix(on, "lines.")
+	old, now := was.Line(id), is.Line(bareID(b.called(was, on)))
+	if !isLine || old == nil || now == nil {
+		return ""
+	}
+	did, had := old.Operation.Get()
+	if does, has := now.Operation.Get(); had && has && does != did {
+		return fmt.Sprintf("it was given for a line whose operation is %s, and that of lines.%s is %s now", did, now.ID, does)
+	}
+	for _, end := range []struct {
+		which   string
+		was, is *model.Box
+	}{{"from", old.From, now.From}, {"to", old.To, now.To}} {
+		if end.was.Family() != end.is.Family() || (end.was.Kind == model.External) != (end.is.Kind == model.External) {
+			return fmt.Sprintf("it was given for a line %s %s, and `%s` is %s now", end.which, end.was.Kind.One(), end.is.ID, end.is.Kind.One())
+		}
+	}
+	return ""
+}
+
 // ledAway tells whether a finding is about a line that led between other boxes when
 // something stood in its place, or involves one, and notes the way of its own: then it is
 // another finding.

@@ -435,6 +435,7 @@ func TestWatched(t *testing.T) {
 		"it is on something else":        {`{alarms: ["errors > 0"], runbook: "https://x"}`, false, ""},
 		"it goes off when all is gone":   {`{alarms: ["age > 4d"], runbook: "https://x"}, channel: retention: "4d"`, false, ""},
 		"it goes off before":             {`{alarms: ["age > 3d"], runbook: "https://x"}, channel: retention: "4d"`, true, ""},
+		"more has to keep coming":        {`{alarms: ["depth > 0 for 5d"], runbook: "https://x"}, channel: retention: "4d"`, false, ""},
 		"nobody is called":               {`{alarms: "none", runbook: "https://x"}`, false, ""},
 		"nobody says who is called":      {`{runbook: "https://x"}`, false, "monitoring.alarms"},
 		"no alarm is in the list":        {`{alarms: [], runbook: "https://x"}`, false, ""},
@@ -446,6 +447,19 @@ func TestWatched(t *testing.T) {
 				t.Errorf("watched: %t, needs %q", yes, needs)
 			}
 		})
+	}
+}
+
+// A store for what failed keeps it until it expires.
+func TestKeptInStore(t *testing.T) {
+	s := modeltest.Named(t, `boxes: {q: {kind: "queue", channel: deadLetter: {to: "d", after: 3}}, d: {kind: "objectstore", store: expires: "1h"}, w: kind: "worker"}
+lines: take: {from: "q", to: "w", interaction: "poll", operation: "command"}`)
+	keep, _, known := custody.ParkedFor(s, s.Line("take"), s.Box("d"))
+	if kept, path, ok := custody.Kept(s.Box("d")); !known || keep != time.Hour || !ok || kept != time.Hour || path != "store.expires" {
+		t.Errorf("parked for %s (%t), kept for %s (%t) by %s", keep, known, kept, ok, path)
+	}
+	if why := custody.TooLate(s.Box("d"), model.ReadAlarm("depth > 0 for 2h")); !strings.Contains(why, "gone after 1h (boxes.d.store.expires)") {
+		t.Error(why)
 	}
 }
 

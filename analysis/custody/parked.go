@@ -19,10 +19,14 @@ func HoldsReference(l *model.Line) bool {
 }
 
 // ParkedFor is how long what a line parks can still be done, and whether anybody
-// says: as long as its dead letter keeps it, and where that holds references only,
+// says: as long as its dead letter keeps it (a store, until it expires), and where that holds references only,
 // no longer than what they refer to is kept. That is then the source.
 func ParkedFor(s *model.System, l *model.Line, to *model.Box) (keep time.Duration, source *model.Box, known bool) {
-	if keep, known = to.Channel.Retention.Get(); !known && to.Channel.Retention.None() {
+	keeps := &to.Channel.Retention
+	if to.Family() == model.Store {
+		keeps = &to.Store.Expires
+	}
+	if keep, known = keeps.Get(); !known && keeps.None() {
 		keep, known = arithmetic.Forever, true
 	}
 	if !HoldsReference(l) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/model"
 )
 
@@ -23,7 +24,8 @@ func Unreached(s *model.System, l *model.Line) (why, needs string) {
 	if to == nil || l.From.Family() != model.Channel && l.Processing == nil { // who has the work itself puts it there
 		return "", ""
 	}
-	limit := LimitOf(s, l, KeeperOf(s, l))
+	by := KeeperOf(s, l)
+	limit := LimitOf(s, l, by)
 	switch {
 	case limit.Needs != "":
 		return "", limit.Needs
@@ -31,6 +33,10 @@ func Unreached(s *model.System, l *model.Line) (why, needs string) {
 		return fmt.Sprintf("nothing of lines.%s ever gets into boxes.%s: it is tried without end", l.ID, to.ID), ""
 	case l.Processing != nil:
 		return "", ""
+	}
+	if least, _, keep := by.TriedOnTopic(l, limit.Tries); keep > 0 && least >= keep {
+		return fmt.Sprintf("nothing of lines.%s ever gets into boxes.%s: it is tried for %s until it is parked, and boxes.%s forgets it after %s",
+			l.ID, to.ID, model.FormatDuration(least), l.From.ID, model.FormatDuration(keep)), ""
 	}
 	after, counted := l.Deliveries(l.Last())
 	switch takes, keep, known := ParkedAfter(l.From, after); {
@@ -81,4 +87,31 @@ func ParkedAfter(b *model.Box, tries model.Attempts) (takes, keep time.Duration,
 	}
 	_, takes = LeasesOver(hidden, tries)
 	return takes, keep, true
+}
+
+// TriedOnTopic is how long so many tries of what leaves a topic or a stream take until it
+// is given up, at the least, where each fails at once, and at the most, where each waits
+// as long as it may; and how long that keeps it, where the most is no less: then what is
+// to be parked may be forgotten before, and where the least is no less it surely is. All
+// are 0 else, or where a fact is missing. What a queue hides, ParkedAfter tells of.
+func (k Keeper) TriedOnTopic(l *model.Line, tries model.Attempts) (least, most, keep time.Duration) {
+	if k.Where != InChannel || l.From.Kind == model.Queue || l.Processing != nil || !Redelivers(l) || tries == model.Unlimited || tries <= 1 {
+		return 0, 0, 0
+	}
+	keep, _, kept := k.Retention(l)
+	least, known := DeliveriesLeast(l, tries)
+	if !kept || keep == arithmetic.Forever || !known {
+		return 0, 0, 0
+	}
+	most, _ = DeliveriesOver(l, tries)
+	waits := arithmetic.LongestCall(l.Timeout.Or(0), tries, arithmetic.Backoff{})
+	if age, aged := l.Last().Retry.MaxAge.Get(); aged {
+		most = max(most, min(arithmetic.InTurn(most, waits), age))
+	} else {
+		most = arithmetic.InTurn(most, waits)
+	}
+	if most < keep {
+		return 0, 0, 0
+	}
+	return least, most, keep
 }

@@ -41,6 +41,13 @@ func ReleaseOf(l *model.Line, k Keeper) (r Release, needs string) {
 	return AfterWork, ""
 }
 
+// LeavesOnReceipt tells whether a program fetches its work and is the only one that has it
+// then: a message that is forgotten on receipt is never received again.
+func LeavesOnReceipt(l *model.Line, k Keeper) bool {
+	release, _ := ReleaseOf(l, k)
+	return release == OnReceipt && k.fetched() && l.Delivery.Or("") == model.Poll && l.To.Family() == model.Compute && l.To.Kind != model.Workflow
+}
+
 // between tells whether something else keeps what has left a channel or a log.
 func between(l *model.Line, k Keeper) bool {
 	own := l.From.Family() == model.Channel || l.From.Family() == model.Store

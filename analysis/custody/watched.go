@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -31,7 +32,7 @@ func WatchedParked(s *model.System, l *model.Line, to *model.Box) (yes bool, nee
 	if yes, _ = watchedWithin(to, left, known, TellOfKept(to)); yes && (!known || left > 0) {
 		return true, ""
 	}
-	if left <= 0 && to.Channel.Retention.State() != model.Stated {
+	if left <= 0 && to.Family() == model.Channel && to.Channel.Retention.State() != model.Stated {
 		return false, "channel.retention"
 	}
 	return false, ""
@@ -109,20 +110,55 @@ func TooLateFor(in *model.Box, a model.Alarm, left time.Duration, why string) st
 
 // tooLate is the same of what is kept there for so long, with why.
 func tooLate(in *model.Box, a model.Alarm, keep time.Duration, known bool, why string) string {
-	switch {
+	if never := neverGoesOff(in, a, keep, known, why); never != "" {
+		return never
+	}
+	switch takes, waits := takesTime(a); {
 	case a.Unread != "":
-	case known && a.For >= keep && slices.Contains([]string{"depth", "age"}, a.On):
-		return fmt.Sprintf("never goes off: it has to be so for %s, and what waits there is gone after %s%s", model.FormatDuration(a.For), model.FormatDuration(keep), why)
-	case a.On == "age" && known && a.Over+a.For.Seconds() >= keep.Seconds():
-		return fmt.Sprintf("never goes off: what waits there is gone after %s%s", model.FormatDuration(keep), why)
-	case a.On == "age" && known && in.Parks() && a.Length()+a.For > keep/2:
+	case known && waits && takes >= keep:
+		return fmt.Sprintf("goes off only if more keeps coming: %q takes %s, and what waits there is gone after %s%s", a.Text, model.FormatDuration(takes), model.FormatDuration(keep), why)
+	case known && waits && in.Parks() && takes > keep/2:
 		return fmt.Sprintf("leaves less than half of the time in which to act: what failed is gone after %s%s", model.FormatDuration(keep), why)
-	case a.On == "age" && in.Family() == model.Store && in.Store.Expires.Or(0) > 0 && a.Over+a.For.Seconds() >= in.Store.Expires.Or(0).Seconds():
-		return fmt.Sprintf("never goes off: what is kept there is gone after %s (boxes.%s.store.expires)", in.Store.Expires.Text(), in.ID)
 	case a.On == "depth" && in.Parks() && a.Over >= 1: // each piece there has failed for good
 		return fmt.Sprintf("lets %s of failed work lie before anybody is told: write \"depth > 0\"", phrase.Count(int(min(a.Over, 1e15)), "piece", "pieces"))
 	}
 	return ""
+}
+
+// neverGoesOff says why an alarm on how old something is never goes off: nothing there gets
+// so old.
+func neverGoesOff(in *model.Box, a model.Alarm, keep time.Duration, known bool, why string) string {
+	if a.Unread != "" || a.On != "age" {
+		return ""
+	}
+	what := "what waits there"
+	if expires, ok := in.Store.Expires.Get(); ok && in.Family() == model.Store && !in.Parks() && (!known || expires < keep) {
+		what, keep, known, why = "what is kept there", expires, true, " (boxes."+in.ID+".store.expires)"
+	}
+	if !known || a.Length() < keep {
+		return ""
+	}
+	return fmt.Sprintf("never goes off: %s is gone after %s%s", what, model.FormatDuration(keep), why)
+}
+
+// takesTime is how long something has to wait before an alarm on what waits tells of it.
+func takesTime(a model.Alarm) (takes time.Duration, waits bool) {
+	switch a.On {
+	case "age":
+		return arithmetic.InTurn(a.Length(), a.For), true
+	case "depth":
+		return a.For, true
+	}
+	return 0, false
+}
+
+// CanGoOff tells whether an alarm of a box can go off by how long what it is on is kept
+// there, and whether it does of one piece of work alone, or only if more keeps coming.
+func CanGoOff(b *model.Box, a model.Alarm) (can, alone bool) {
+	keep, _, known := Kept(b)
+	takes, waits := takesTime(a)
+	can = neverGoesOff(b, a, keep, known, "") == ""
+	return can, can && !(known && waits && takes >= keep)
 }
 
 // Kept is how long what waits in a box is kept, and where that is stated. What a platform
@@ -130,6 +166,10 @@ func tooLate(in *model.Box, a model.Alarm, keep time.Duration, known bool, why s
 func Kept(in *model.Box) (time.Duration, string, bool) {
 	switch in.Family() {
 	case model.Store:
+		if in.Parks() {
+			keep, ok := in.Store.Expires.Get()
+			return keep, "store.expires", ok && keep > 0
+		}
 		keep, ok := in.Store.ChangeStream.Get()
 		return keep, "store.changeStream", ok && keep > 0
 	case model.Compute:

@@ -10,8 +10,8 @@ import (
 )
 
 // expiresIn is the channel in which a message that fails each time is thrown
-// away before anybody can find it parked, nil if there is none. A try ends when
-// the message may be seen again. After the last of them it is too old for the
+// away before anybody can find it parked, nil if there is none. A try of a queue ends
+// when the message may be seen again. After the last of them it is too old for the
 // channel, or for the dead letter where a parked message is as old as it was;
 // and so it is there, where somebody chose so, if it waited before for as long as
 // the channel keeps it, also where it is gone on receipt and nobody could take it.
@@ -19,7 +19,7 @@ func expiresIn(m *Mailbox, l *model.Line, parkedIn *model.Box) *model.Box {
 	if m.Kind != InChannel {
 		return nil
 	}
-	if m.tooOldFor(l.From) {
+	if m.tooOldFor(l.From) || m.triedOnTopic() > 0 {
 		return l.From
 	}
 	if custody.KeepsEnqueueTime(l) && (m.tooOldFor(parkedIn) || custody.AgesOut(l.From) && parkedIn.Channel.Retention.State() == model.Stated) {
@@ -53,4 +53,14 @@ func (m *Mailbox) triedFor() time.Duration {
 // tryingSum is that time as it was reckoned: "5 × 30m = 2h30m".
 func (m *Mailbox) tryingSum() string {
 	return strconv.Itoa(m.Attempts) + " × " + model.FormatDuration(m.Line.From.Channel.Visibility.Or(0)) + " = " + model.FormatDuration(m.triedFor())
+}
+
+// triedOnTopic is how long a message of a topic or a stream may be tried until it is
+// given up, where that may have forgotten it by then; else 0.
+func (m *Mailbox) triedOnTopic() time.Duration {
+	if m.Attempts == Unbounded || m.Maybe {
+		return 0
+	}
+	_, most, _ := m.Keeper.TriedOnTopic(m.Line, model.Attempts(m.Attempts))
+	return most
 }

@@ -24,7 +24,7 @@ func (c *compiler) leases() {
 		case known && held.Holds < arithmetic.Forever:
 			m.Lease = &held
 			c.worksFor(m)
-		case known, m.Line.Lease.For.None(), m.Line.From.Channel.Visibility.None():
+		case known, m.Line.Lease.For.None(), m.Line.From.Channel.Visibility.None() && !m.Line.Lease.For.Asked():
 		case custody.Leased(c.sys, m.Line) && (m.Line.From.Kind == model.Queue || m.Line.From.Kind == model.Stream):
 			c.worksForUnknown(m)
 		}
@@ -94,7 +94,7 @@ func (c *compiler) worksForUnknown(m *Mailbox) {
 	l := m.Line
 	says := "`" + l.From.ID + "` leaves a message with `" + l.To.ID + "` for a shorter time than the work takes"
 	m.Slow = true
-	if l.From.Kind == model.Queue {
+	if l.From.Kind == model.Queue && !l.From.Channel.Visibility.None() {
 		m.SlowAssume = c.assumeBox(l.From, "channel.visibility", says)
 		return
 	}

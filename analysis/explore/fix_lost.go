@@ -85,6 +85,8 @@ func (t *teller) fixGone(st *Story, mb *Mailbox) {
 		if t.poisonous(mb.Line) {
 			st.Fix = "Acknowledge " + line + " after the work (`ack: \"after-work\"`), and give it a dead-letter queue for what can't be done, with an alarm and a runbook."
 		}
+	case mb.Expires != nil && mb.triedOnTopic() > 0:
+		st.Fix = "Keep messages in " + id(mb.Expires) + " for longer than " + model.FormatDuration(mb.triedOnTopic()) + " (`channel: retention`), or give up sooner (`retry: attempts`, `backoff`, or `maxAge`)."
 	case mb.Expires != nil && !mb.tooOldFor(mb.Expires):
 		st.Cause = ShortLivedDeadLetter
 		st.Fix = "Keep parked messages in " + id(mb.Expires) + " for longer than " + id(mb.Line.From) + " keeps them, and for as long as the platform allows (`channel: retention`)."

@@ -167,7 +167,7 @@ func (x *stepper) hangs(s []byte, root int) bool { return x.pc(s, root) == hung 
 // again tells whether a step is tried once more, and whether that is a guess.
 func (x *stepper) again(st *Step, tries byte, f failure) (again, maybe bool) {
 	switch {
-	case f.direct, st.Attempts == 1, tries == lastTry, int(tries)+1 >= st.Attempts, !f.direct && st.RefusedOnly:
+	case f.direct, st.Attempts == 1, tries == lastTry && (f.forGood || !st.endless()), int(tries)+1 >= st.Attempts, !f.direct && st.RefusedOnly:
 		return false, false
 	case f.forGood && !st.Rerun && !x.counted:
 		return false, false

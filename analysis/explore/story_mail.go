@@ -190,6 +190,8 @@ func (t *teller) whyGone(mb *Mailbox, onReceipt bool) string {
 		return "The work is gone: nothing but the memory of " + id(t.box(mb.Box)) + " had it."
 	case mb.OnReceipt || onReceipt:
 		return "The message is gone: " + t.holder(mb) + " forgot it when it was taken."
+	case mb.Expires != nil && mb.triedOnTopic() > 0:
+		return "The message is gone: it may be tried for " + model.FormatDuration(mb.triedOnTopic()) + " until it is parked, and " + t.holder(mb) + " keeps it for " + model.FormatDuration(mb.Retention) + "."
 	case mb.Expires != nil && !mb.tooOldFor(mb.Expires):
 		return "The message is gone: " + id(mb.Expires) + " counts its age from when it was sent, keeps it for " + model.FormatDuration(mb.Expires.Channel.Retention.Or(0)) + ", and " + id(mb.Line.From) + " may have kept it for as long before."
 	case mb.Expires != nil:

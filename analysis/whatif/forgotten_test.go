@@ -49,3 +49,19 @@ flows: send: steps: ["start", "mail"]
 		}
 	}
 }
+
+// What a slow receiver has acknowledged is never received again: what is cut off is lost,
+// and nothing is parked for it.
+func TestSlowAfterReceipt(t *testing.T) {
+	for limit, want := range map[string]string{
+		`, timeout: "30s"`:  "Lost `take`: ",
+		`, timeout: "none"`: "Lost : nothing",
+		``:                  "boxes.w.timeout",
+	} {
+		m := strings.NewReplacer(`ack: "after-work"`, `ack: "on-receipt"`, "capacity: rate: 50", "capacity: rate: 50"+limit).Replace(queueModel("worker", "natural"))
+		said := told(ask(t, m, whatif.Slow, "2h", "w"))
+		if !strings.Contains(said, want) || strings.Contains(said, "receives") || !strings.Contains(said, "Parked : nothing") {
+			t.Errorf("%s: no %q\n%s", limit, want, said)
+		}
+	}
+}

@@ -55,10 +55,11 @@ func (a *asking) parkedUnkept(l *model.Line) *model.Box {
 }
 
 // forgottenInside tells whether a line's receiver, which isn't down itself, has the
-// work in its memory only when it fails.
+// work in its memory only when it fails; what is slow has fetched it all the same.
 func (a *asking) forgottenInside(l *model.Line) bool {
-	release, _ := custody.ReleaseOf(l, custody.KeeperOf(a.sys, l))
-	return release == custody.OnReceipt && !a.down[l.To]
+	k := custody.KeeperOf(a.sys, l)
+	release, _ := custody.ReleaseOf(l, k)
+	return release == custody.OnReceipt && (!a.down[l.To] || a.q.Failure == Slow && custody.LeavesOnReceipt(l, k))
 }
 
 // tellHeld tells of work that waits, and of what is parked or lost when it has
@@ -192,8 +193,11 @@ func receives(l *model.Line, k *keeping) string {
 	return k.tries.String() + " receives, the last " + (k.tries - 1).String() + " × " + lease.Text() + " = " + phrase.Length(last) + " after the first"
 }
 
-// tooLateSum is when what a queue counts to the end would leave it.
+// tooLateSum is when what is counted to the end would leave what keeps it.
 func (k *keeping) tooLateSum(l *model.Line) string {
+	if l.From.Kind != model.Queue {
+		return phrase.Count(int(k.tries), "try", "tries") + ", with pauses of " + phrase.Length(k.tooLate) + " in all"
+	}
 	if k.refused {
 		return k.tries.String() + " receives, with pauses of " + phrase.Length(k.tooLate) + " in all"
 	}
@@ -326,6 +330,8 @@ func watched(b *model.Box) (bool, string) {
 			return false, "no alarm is stated there"
 		case needs != "":
 			return false, "nobody can read the alarm that is stated there"
+		case len(b.Monitoring.On(custody.TellOfKept(b)...)) > 0:
+			return false, "no alarm that is stated there tells of it in time"
 		}
 		return false, "no alarm that is stated there tells of it"
 	}

@@ -115,6 +115,9 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 	// A function's platform asks for it, whatever state the function is in. Any
 	// other consumer that is down asks for nothing.
 	k.untouched = direct && a.q.Failure == Down && l.Delivery.Or("") == model.Poll && l.To.Kind != model.Function
+	if direct && a.q.Failure == Slow && custody.LeavesOnReceipt(l, k.by) {
+		return a.findCutOff(k, l)
+	}
 	if direct && a.q.Failure == Slow {
 		// A reader of a log that nothing cuts off is only late.
 		k.untouched = l.Delivery.Or("") == model.Poll && l.From.Kind != model.Queue && !l.To.Timeout.Known()
@@ -132,6 +135,23 @@ func (a *asking) findLoss(k *keeping, l *model.Line) bool {
 	case release == custody.ReleaseUnknown:
 		k.open = true
 		a.ask(needs, "whether "+code(l.From.ID)+" forgets a message before "+code(l.To.ID)+" has done its work")
+	}
+	return k.lost || k.open
+}
+
+// findCutOff tells what becomes of work that a slow receiver has fetched and acknowledged:
+// it is never received again, and lost where something cuts the receiver off.
+func (a *asking) findCutOff(k *keeping, l *model.Line) bool {
+	switch limit, ok := l.To.Timeout.Get(); {
+	case l.Guarantee.Or("") == model.AtMostOnce:
+		k.lost, k.allowed, k.why = true, l.MayBeLost(), code(l.ID)+" is at-most-once"
+	case ok:
+		k.lost, k.why = true, code(l.ID)+" forgets a message on receipt, and "+code(l.To.ID)+" is cut off after "+model.FormatDuration(limit)
+	case l.To.Timeout.None():
+		k.untouched = true // it is only late
+	default:
+		k.open = true
+		a.ask("boxes."+l.To.ID+".timeout", "whether "+code(l.To.ID)+" is cut off in the midst of work that "+code(l.From.ID)+" has forgotten on receipt")
 	}
 	return k.lost || k.open
 }
@@ -321,6 +341,10 @@ func (a *asking) findTries(k *keeping, l *model.Line) {
 		k.after, k.afterAll = min(k.after, age), min(k.afterAll, age)
 	}
 	k.gone, k.goneBy = k.after, k.afterAll
+	if least, _, keep := k.by.TriedOnTopic(l, tries); keep > 0 && least >= keep && k.parks != nil {
+		k.tooLate = least // it is forgotten before it can be parked
+		return
+	}
 	k.givesUp = k.afterAll < arithmetic.Forever
 }
 

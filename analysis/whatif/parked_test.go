@@ -96,3 +96,17 @@ func TestParkedSoonerByJitter(t *testing.T) {
 		}
 	}
 }
+
+// What a topic has forgotten before its last try isn't parked, and isn't counted twice.
+func TestForgottenBeforeParked(t *testing.T) {
+	for keeps, parked := range map[string]bool{"1h": false, "2h": true} {
+		o := ask(t, `boxes: {user: kind: "client", api: kind: "service", t: {kind: "topic", channel: {durable: true, retention: "`+keeps+`"}}, w: kind: "worker", dlq: {kind: "queue", channel: {durable: true, retention: "14d"}}, db: {kind: "database", store: durable: true}}
+lines: {`+call+`put: {from: "api", to: "t", interaction: "publish", operation: "command", timeout: "1s", retry: "none", guarantee: "at-least-once"}
+take: {from: "t", to: "w", interaction: "deliver", operation: "command", ack: "after-work", timeout: "40s", retry: {attempts: 4, by: "broker", on: "any", backoff: {strategy: "constant", base: "30m", jitter: "none"}}, deadLetter: {to: "dlq", after: 4}}
+note: {from: "w", to: "db", interaction: "request-reply", operation: "write", timeout: "1s", retry: "none", idempotency: "natural"}}
+flows: f: {steps: ["ask", "put", "take", "note"], accepted: "put"}`, whatif.Down, "5h", "db")
+		if (len(o.Parked) > 0) != parked || (len(o.Lost) > 0) == parked || strings.Contains(told(o), "so it is forgotten before `dlq` takes it") == parked {
+			t.Errorf("kept for %s:\n%s", keeps, told(o))
+		}
+	}
+}

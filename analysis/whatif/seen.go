@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tautline.dev/analysis/custody"
 	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
@@ -36,9 +37,9 @@ func (a *asking) tellSeen() {
 		seen[b] = true
 		a.out.looked[b] = func(text string) sight {
 			if own {
-				return a.tellsOfItself(b, text)
+				return min(a.tellsOfItself(b, text), able(b, text))
 			}
-			return a.tells(b, text)
+			return min(a.tells(b, text), able(b, text))
 		}
 		m := &b.Monitoring
 		alarms, _ := m.Alarms.Get()
@@ -111,6 +112,18 @@ func seenIf(goesOff bool) sight {
 	return silent
 }
 
+// able is whether an alarm of a box can go off there at all: where it takes longer than what
+// it is on is kept, only if more of that keeps coming.
+func able(b *model.Box, text string) sight {
+	switch can, alone := custody.CanGoOff(b, model.ReadAlarm(text)); {
+	case !can:
+		return silent
+	case !alone:
+		return perhaps
+	}
+	return certain
+}
+
 // WouldTell tells whether an alarm of a box would go off for certain, if it were stated.
 func (o *Outcome) WouldTell(b *model.Box, alarm string) bool {
 	return o.looked[b] != nil && o.looked[b](alarm) == certain
@@ -131,7 +144,7 @@ func (a *asking) tellsOfItself(b *model.Box, text string) sight {
 	switch {
 	case alarm.For >= a.q.For:
 		return silent
-	case b.Family() == model.Channel && (alarm.On == "depth" || alarm.On == "age"):
+	case piles(b) && (alarm.On == "depth" || alarm.On == "age"):
 		if a.q.Failure == Slow && len(b.DeadLetterOf) == 0 {
 			return a.tells(b, text)
 		}
@@ -169,9 +182,10 @@ func beyond(b *model.Box, alarm model.Alarm) bool {
 // the failure, and no more than comes meanwhile.
 func (a *asking) tells(b *model.Box, text string) sight {
 	var kinds []string
-	if b.Family() == model.Channel {
+	if piles(b) {
 		kinds = []string{"depth", "age"}
-	} else if a.waitsThere(b) {
+	}
+	if b.Family() != model.Channel && a.waitsThere(b) {
 		if kinds = append(kinds, "latency"); a.q.Failure == Slow {
 			kinds = append(kinds, "saturation", "throttles")
 		}
@@ -181,7 +195,7 @@ func (a *asking) tells(b *model.Box, text string) sight {
 	}
 	alarm := model.ReadAlarm(text)
 	switch {
-	case b.Family() != model.Channel && alarm.Unread == "" && (alarm.On == "age" || alarm.On == "depth"):
+	case !piles(b) && alarm.Unread == "" && (alarm.On == "age" || alarm.On == "depth"):
 		return a.seesLag(b, alarm)
 	case alarm.Unread != "" || !slices.Contains(kinds, alarm.On) || alarm.For >= a.q.For:
 		return silent
@@ -192,12 +206,18 @@ func (a *asking) tells(b *model.Box, text string) sight {
 	case alarm.On == "latency":
 		longest, known := a.longestWait(b)
 		return seenIf(!known || alarm.Length() < longest)
+	case alarm.On == "errors" && alarm.Share:
+		return seenIf(a.mostErrors(b) > alarm.Over)
 	case alarm.On == "saturation" && alarm.Share:
 		full, known := a.fullness(b)
 		return seenIf(!known || alarm.Over < full)
 	}
 	return certain
 }
+
+// piles tells whether work piles up in a box that others put there: in a channel, or in a
+// store for what failed.
+func piles(b *model.Box) bool { return b.Family() == model.Channel || b.Parks() }
 
 // deeper tells whether more waits than an alarm takes. Where anything at all is too much,
 // the first piece that meets the failure is: none before that is missed.
@@ -355,7 +375,11 @@ func (o *Outcome) MayTell() string {
 	if len(o.MaySee) == 0 {
 		return ""
 	}
-	return alarmNames(o.MaySee) + phrase.Agree(len(o.MaySee), " may go off", " may go off, each") + " if as much waits there"
+	s := alarmNames(o.MaySee) + phrase.Agree(len(o.MaySee), " may go off", " may go off, each") + " if as much waits there"
+	if slices.ContainsFunc(o.MaySee, func(s Alarm) bool { return model.ReadAlarm(s.Text).For > 0 }) {
+		s += " for as long"
+	}
+	return s
 }
 
 func alarmNames(alarms []Alarm) string {

@@ -257,3 +257,57 @@ flows: send: steps: ["put", "take"]`
 		t.Errorf("an alarm later than that: %q", why)
 	}
 }
+
+// Nobody is told by an alarm that can't go off by how long what it is on is kept; one that
+// takes longer than that goes off only if more keeps coming.
+func TestSeenWhileKept(t *testing.T) {
+	for alarm, want := range map[string][2]bool{
+		"depth > 0": {true, false}, "age > 30m": {true, false}, "age > 2h": {false, false}, "depth > 0 for 2h": {false, true}, "age > 30m for 30m": {false, true},
+	} {
+		o := ask(t, strings.NewReplacer("14d", "1h", "depth > 0", alarm).Replace(queueModel("worker", "natural")), whatif.Down, "6h", "db")
+		is := func(a whatif.Alarm) bool { return a.Text == alarm && a.Box.ID == "dlq" }
+		if got := [2]bool{slices.ContainsFunc(o.Seen, is), slices.ContainsFunc(o.MaySee, is)}; got != want {
+			t.Errorf("%s: seen, and perhaps: %v\n%s", alarm, got, told(o))
+		}
+		if want[1] && !strings.Contains(o.MayTell(), alarm+" may go off if as much waits there for as long") {
+			t.Errorf("%s: %s", alarm, o.MayTell())
+		}
+		if !want[0] && !strings.Contains(told(o), "no alarm that is stated there tells of it in time") {
+			t.Errorf("%s: %s", alarm, told(o))
+		}
+	}
+}
+
+// An alarm on a share of errors doesn't go off where less of the work can fail, with all
+// tries of whoever is on the way.
+func TestSeenShare(t *testing.T) {
+	for _, c := range []struct {
+		ask, take, alarm string
+		seen             bool
+	}{
+		{`retry: "none"`, `, share: 0.1`, "errors > 50%", false},
+		{`retry: "none"`, `, share: 0.1`, "errors > 1%", true},
+		{`retry: "none"`, ``, "errors > 50%", true},
+		{`retry: "none"`, `, share: 0.1`, "errors > 0", true},
+		{`retry: {attempts: 10, backoff: "none"}`, `, share: 0.1`, "errors > 50%", true},
+		{`retry: {attempts: 10, backoff: "none"}`, `, share: 0.1`, "errors > 60%", false},
+		{``, `, share: 0.1`, "errors > 50%", true},
+	} {
+		o := ask(t, `boxes: {user: kind: "client", api: {kind: "service", monitoring: alarms: ["`+c.alarm+`"]}, s1: kind: "service"}
+lines: {ask: {from: "user", to: "api", interaction: "request-reply", operation: "command", timeout: "6s", `+c.ask+`},
+	take: {from: "api", to: "s1", interaction: "request-reply", operation: "read", timeout: "2s", retry: "none", when: "x"`+c.take+`}}
+flows: f: steps: ["ask", "take"]`, whatif.Down, "1h", "s1")
+		if got := len(o.Seen) > 0; got != c.seen {
+			t.Errorf("%v: seen %t\n%s", c, got, told(o))
+		}
+	}
+}
+
+// A store for what failed is watched as a queue is, and what expires there is gone.
+func TestParkedInStore(t *testing.T) {
+	m := strings.Replace(queueModel("worker", "natural"), `dlq: {kind: "queue", channel: {durable: true, retention: "14d"}`, `dlq: {kind: "database", store: {durable: true, expires: "1h"}`, 1)
+	o := ask(t, m, whatif.Down, "6h", "db")
+	if said := told(o); !strings.Contains(said, "Seen by : `dlq`: depth > 0") || !strings.Contains(said, "`dlq` keeps what is parked for 1h only") || !strings.Contains(said, "with an alarm and a runbook") {
+		t.Error(said)
+	}
+}

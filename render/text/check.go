@@ -76,7 +76,7 @@ func (v *verdict) before(s message.Stages) {
 	v.under(s, title(info, "Says something else", ""), changedSince)
 	v.under(s, title(good, "Fixed", ""), gone(func(b *rules.Before) []rules.Known { return b.Fixed }))
 	v.under(s, title(warning, "No longer judged", ", for nobody states any more what they rest on"), gone(func(b *rules.Before) []rules.Known { return b.Unjudged }))
-	v.under(s, title(warning, "Not asked any more", ", by a milder policy, another rule, a weaker promise or without its incident"), gone(func(b *rules.Before) []rules.Known { return b.Dropped }))
+	v.under(s, title(warning, "Not asked any more", ", by a milder policy, another rule, a weaker promise, or without its incident or answer"), gone(func(b *rules.Before) []rules.Known { return b.Dropped }))
 }
 
 func (v *verdict) gone(in string, k rules.Known) {

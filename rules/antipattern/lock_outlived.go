@@ -69,6 +69,7 @@ func checkLock(p *rules.Pass, l *model.Line) {
 		}
 		return
 	}
+	f.Amount = float64(work.Longest) / float64(holds)
 	f.Message = fmt.Sprintf(t.says, l.ID, model.FormatDuration(holds), l.From.ID, phrase.Length(work.Longest))
 	switch {
 	case t.claim:

@@ -63,7 +63,7 @@ func checkPauses(p *rules.Pass, l *model.Line, r *model.Retry) *rules.Finding {
 	if grows := r.Strategy.Or(""); (grows == model.Exponential || grows == model.Linear) && r.Jitter.At().IsValid() {
 		at = r.Jitter.At() // the pauses grow: it is how they are spread
 	}
-	return &rules.Finding{
+	f := &rules.Finding{
 		On: l.Entity(), At: at, Message: msg, Severity: severity,
 		Related: []rules.Related{rules.To(l.To.Entity(), "gets the retries")},
 		Facts: []model.Basis{
@@ -72,6 +72,10 @@ func checkPauses(p *rules.Pass, l *model.Line, r *model.Retry) *rules.Finding {
 			model.LineBasis(l, "retry.backoff.jitter", &r.Jitter),
 		},
 	}
+	if r.Strategy.None() || r.Strategy.Or("") == model.Constant && tries > 2 {
+		f.Amount = float64(tries) // of what comes without jitter no number is said
+	}
+	return f
 }
 
 // hammers says what is wrong with the pauses of a line's retries, and how bad

@@ -63,7 +63,7 @@ func of(was, is *rules.Report, where string, again Again) *System {
 
 // asksOtherwise tells whether anything has changed by which something is asked for.
 func (s *System) asksOtherwise() bool {
-	parts := []diff.Part{diff.System, diff.Flow, diff.Policy, diff.Rule, diff.Incident}
+	parts := []diff.Part{diff.System, diff.Flow, diff.Policy, diff.Rule, diff.Review, diff.Incident}
 	return slices.ContainsFunc(parts, func(p diff.Part) bool { return len(s.Of(p)) > 0 }) || len(s.After.Spares(s.Before, s.Called)) > 0
 }
 

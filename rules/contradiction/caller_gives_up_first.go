@@ -62,7 +62,7 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 	limit, limited := l.To.Timeout.Get()
 	if limited && limit > waits {
 		f := rules.Finding{
-			On: l.Entity(), At: l.Timeout.At(), Severity: goesOnHarmlessly(p, l),
+			On: l.Entity(), At: l.Timeout.At(), Severity: goesOnHarmlessly(p, l), Amount: float64(limit) / float64(waits),
 			Message: fmt.Sprintf("%s < %s: `%s` waits %s for `%s`, which may work for %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), model.FormatDuration(limit), l.ID, model.FormatDuration(waits), l.To.ID, model.FormatDuration(limit)),
 			Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + model.FormatDuration(limit)}},
 			Facts:   []model.Basis{model.LineBasis(l, "timeout", &l.Timeout), model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
@@ -88,7 +88,7 @@ func checkPatience(p *rules.Pass, l *model.Line, known programs) {
 			if len(prog.needs) > 0 && prog.total < arithmetic.Forever {
 				longer += " or more"
 			}
-			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related, Severity: goesOnHarmlessly(p, l)}
+			f := rules.Finding{On: l.Entity(), At: l.Timeout.At(), Related: prog.related, Severity: goesOnHarmlessly(p, l), Amount: float64(prog.total) / float64(waits)}
 			f.Facts = append([]model.Basis{model.LineBasis(l, "timeout", &l.Timeout)}, prog.facts...)
 			f.Message = fmt.Sprintf("%s < %s: `%s` waits %s, and the calls that `%s` makes for it may take %s: it goes on after its caller was told that it failed", model.FormatDuration(waits), phrase.Steps(prog.sums, " + "), l.ID, model.FormatDuration(waits), l.To.ID, longer)
 			p.Report(f)

@@ -69,7 +69,7 @@ func reportForgotten(p *rules.Pass, is flowgraph.Forgetting) {
 	l, remembered, last := is.Line, is.Window, is.Last
 	window, _ := flowgraph.KeyWindow(l)
 	f := rules.Finding{
-		On: l.Entity(), At: window.At(),
+		On: l.Entity(), At: window.At(), Amount: float64(last.After) / float64(remembered),
 		Message: fmt.Sprintf("%s < %s: the key of `%s` is remembered for %s, and `%s` may bring the work back after %s: by then it is taken for new work",
 			model.FormatDuration(remembered), phrase.Length(last.After), l.ID, model.FormatDuration(remembered), last.By.ID, howLate(last)),
 		Facts: append([]model.Basis{is.Basis}, basesOf(last)...),

@@ -161,7 +161,7 @@ func checkFits(p *rules.Pass, l, said *model.Line, size model.Size) bool {
 		return true
 	}
 	what := fmt.Sprintf("`%s` may carry %s", l.ID, size)
-	f := rules.Finding{On: l.Entity(), At: atOf(&said.Data.MaxSize), Related: []rules.Related{tightest.at}}
+	f := rules.Finding{On: l.Entity(), At: atOf(&said.Data.MaxSize), Related: []rules.Related{tightest.at}, Amount: float64(size) / float64(tightest.most)}
 	f.Facts = []model.Basis{model.LineBasis(said, "data.maxSize", &said.Data.MaxSize), tightest.basis}
 	if said != l {
 		what = fmt.Sprintf("`%s` puts up to %s into `%s`, and `%s` brings it to `%s`", said.ID, size, said.To.ID, l.ID, l.To.ID)

@@ -18,7 +18,22 @@ func TestRetentionTooShort(t *testing.T) {
 objectives: rto: "none"
 lines: read: {from: "log", to: "f", operation: "event", interaction: "tail", retry: {attempts: 5, by: "platform", on: "any"}, deadLetter: {to: "dlq", ` + holds + `}}`
 	}
+	tried := func(box, backoff string) string {
+		return `boxes: {t: {kind: ` + box + `}, dlq: kind: "queue", w: kind: "worker"}
+objectives: rto: "none"
+lines: take: {from: "t", to: "w", operation: "event", ack: "after-work", retry: {attempts: 4, on: "any", backoff: ` + backoff + `}, deadLetter: {to: "dlq", after: 4}}
+`
+	}
+	topic := `"topic", channel: {durable: true, retention: "1h"}`
+	pushed := `lines: take: {interaction: "deliver", timeout: "40s", retry: by: "broker"}`
 	rulestest.Check(t, contradiction.RetentionTooShort, []rulestest.Example{
+		{Name: "a topic forgets before it is parked", Model: tried(topic, `{strategy: "constant", base: "30m", jitter: "none"}`) + pushed, Want: []string{"error lines.take"},
+			Says: "1h ≤ 1h30m: `t` keeps a message for 1h, and what `take` tries 4 times gets to `dlq` only after 1h30m: before that it is thrown away, and nobody hears of it"},
+		{Name: "a topic may forget before it is parked", Model: tried(topic, `{strategy: "constant", base: "30m", jitter: "full"}`) + pushed, Want: []string{"warning lines.take"},
+			Says: "`t` keeps a message for 1h, and what `take` tries 4 times may get to `dlq` only after 1h32m40s, if its pauses and tries are long: before that it is thrown away, and nobody hears of it"},
+		{Name: "a topic keeps it until it is parked", Model: tried(topic, `{strategy: "constant", base: "15m", jitter: "none"}`) + pushed},
+		{Name: "a stream forgets before it is parked", Model: tried(`"stream", channel: {durable: true, retention: "1h"}`, `{strategy: "exponential", base: "10m", jitter: "none"}`) + `lines: take: {interaction: "tail", retry: by: "caller"}`, Want: []string{"error lines.take"},
+			Says: "1h ≤ 1h10m: `t` keeps a message for 1h, and what `take` tries 4 times gets to `dlq` only after 1h10m: before that it is thrown away, and nobody hears of it"},
 		{Name: "thrown away before it can be parked", Model: `boxes: {q: {kind: "queue", channel: {retention: "1h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: kind: "queue"}`, Want: []string{"error boxes.q"},
 			Says: "1h < 5 × 30m = 2h30m: `q` keeps a message for 1h, and what is hidden for 30m at each receive gets to `dlq` only after 2h30m: before that it is thrown away, and nobody hears of it"},
 		{Name: "can't be parked at all", Model: `boxes: {q: {kind: "queue", platform: "aws/sqs", channel: {retention: "1h", visibility: "30m", deadLetter: {to: "dlq", after: 5}}}, dlq: {kind: "queue", platform: "gcp/pubsub"}}`},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tautline.dev/analysis/custody"
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 	"tautline.dev/rules"
 	"tautline.dev/rules/guidance"
@@ -22,7 +23,7 @@ var RetentionTooShort = &rules.Rule{
 		"It is as bad where a message can't come back often enough in that time to reach its dead letter: it vanishes, the dead-letter queue stays empty, and its alarm stays silent.",
 	Fix: "Keep work for longer than the outage you allow, with time to catch up: raise `channel: retention` (`store: changeStream` for a change log, `retry: maxAge` and `buffer: retention` where a platform pushes), or put a queue in between. " +
 		"Or promise a shorter `objectives: rto` for the receiver, and mean it. " +
-		"To reach a dead letter in time, raise the retention, or lower `visibility` or `deadLetter: after`. " +
+		"To reach a dead letter in time, raise the retention, or lower `visibility`, `deadLetter: after` or the pauses between the tries. " +
 		"Where a dead letter holds references only, keep the log for as long as putting them back may take, or park the work itself: in an object store, where the platform puts all of it there. State `deadLetter: holds: \"work\"` where your own code parks it.",
 	FalsePositives: "A consumer that hands a message back at once, rather than letting it reappear, gets it to the dead letter sooner, but not when it crashes. A box without an RTO of its own has the system's: give the one that is back sooner its own `objectives: rto`. " +
 		"If old work is worthless, state `guarantee: \"at-most-once\"` on the line: then losing it is meant.",
@@ -38,6 +39,7 @@ var RetentionTooShort = &rules.Rule{
 				continue
 			}
 			checkReferences(p, l)
+			checkTriedOnTopic(p, l)
 			if need := custody.UnknownHolder(l); need != "" && l.To.Objectives.RTO.Known() && !l.To.Objectives.RTO.None() {
 				p.Skip(l.Entity(), need)
 			} else if holdsFor(p.System, l) {
@@ -70,6 +72,39 @@ func checkReachesDeadLetter(p *rules.Pass, b *model.Box) {
 			model.BoxBasis(b, "channel.deadLetter.after", &c.DeadLetter.After),
 		},
 	})
+}
+
+// checkTriedOnTopic compares how long a topic or a stream keeps a message with how long
+// it may be tried before it is parked.
+func checkTriedOnTopic(p *rules.Pass, l *model.Line) {
+	to := custody.ParkingOf(p.System, l).To
+	by := custody.KeeperOf(p.System, l)
+	limit := custody.LimitOf(p.System, l, by)
+	least, most, keep := by.TriedOnTopic(l, limit.Tries)
+	if to == nil || limit.Needs != "" || keep == 0 {
+		return
+	}
+	f := rules.Finding{
+		On: l.Entity(), At: l.Last().Retry.Base.At(), Discriminator: "deadLetter",
+		Message: fmt.Sprintf("%s ≤ %s: `%s` keeps a message for %s%s, and what `%s` tries %s gets to `%s` only after %s: before that it is thrown away, and nobody hears of it",
+			model.FormatDuration(keep), model.FormatDuration(least), l.From.ID, model.FormatDuration(keep), byDefault(&l.From.Channel.Retention), l.ID, phrase.Count(int(limit.Tries), "time", "times"), to.ID, model.FormatDuration(least)),
+		Related: []rules.Related{rules.To(l.From.Entity(), "forgets it"), rules.To(to.Entity(), "never gets it")},
+		Facts: []model.Basis{
+			model.BoxBasis(l.From, "channel.retention", &l.From.Channel.Retention),
+			l.LastBasis("retry.backoff.base", &l.Last().Retry.Base),
+			l.LastBasis("retry.attempts", &l.Last().Retry.Attempts),
+		},
+	}
+	if least < keep {
+		f.Severity = p.Severity().Milder()
+		f.Message = fmt.Sprintf("`%s` keeps a message for %s%s, and what `%s` tries %s may get to `%s` only after %s, if its pauses and tries are long: before that it is thrown away, and nobody hears of it",
+			l.From.ID, model.FormatDuration(keep), byDefault(&l.From.Channel.Retention), l.ID, phrase.Count(int(limit.Tries), "time", "times"), to.ID, model.FormatDuration(most))
+		f.Related[1] = rules.To(to.Entity(), "may not get it")
+	}
+	if _, counted := l.Deliveries(l.Last()); counted {
+		f.Facts[2] = l.LastBasis("deadLetter.after", &l.Last().DeadLetter.After)
+	}
+	p.Report(f)
 }
 
 // checkReferences compares how long a dead letter keeps references with how long what
@@ -148,7 +183,7 @@ func reportForgotWork(p *rules.Pass, l *model.Line, keep, rto time.Duration, bas
 		end = "given up"
 	}
 	f := rules.Finding{
-		On: l.Entity(), At: atOf(basis.Fact),
+		On: l.Entity(), At: atOf(basis.Fact), Amount: float64(rto) / float64(keep),
 		Message: fmt.Sprintf("%s < %s: %s, and `%s` may be down for %s: the oldest work of such an outage is %s before anybody is back to do it",
 			model.FormatDuration(keep), model.FormatDuration(rto), holds, l.To.ID, model.FormatDuration(rto), end),
 		Related: []rules.Related{{Entity: l.To.Entity(), At: l.To.Objectives.RTO.At(), Note: "may be down for " + model.FormatDuration(rto)}},

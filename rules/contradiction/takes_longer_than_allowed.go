@@ -155,6 +155,7 @@ func checkTakes(p *rules.Pass, l *model.Line) {
 	if l.Batch.Size.Or(1) > 1 && l.Batch.Size.State() != model.Stated {
 		f.Severity = p.Severity().Milder()
 	}
+	f.Amount = float64(budget.WholeBatch(l, each)) / float64(worst.long)
 	what := fmt.Sprintf("the work of `%s`", l.ID)
 	if l.Batch.Size.Or(1) > 1 {
 		what = fmt.Sprintf("a full batch of `%s`", l.ID)

@@ -85,10 +85,12 @@ func checkThrottle(p *rules.Pass, b *model.Box, rate float64) {
 	if 1 < len(terms) && len(terms) <= mostAdded {
 		total = strings.Join(terms, " + ") + " = " + total
 	}
-	over := sum.Most - rate
+	comes := sum.Most
 	if surely {
-		over = sum.Least - rate
+		comes = sum.Least
 	}
+	over := comes - rate
+	f.Amount = comes / rate
 	peak := "the peak that is stated"
 	if atLeast {
 		peak = "the peak, which nobody has stated in full,"

@@ -167,7 +167,8 @@ func checkLease(p *rules.Pass, l *model.Line, held custody.Lease, work working) 
 			at,
 			{Entity: l.To.Entity(), At: l.To.Timeout.At(), Note: "may work for " + long},
 		},
-		Facts: []model.Basis{held.Basis, model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
+		Facts:  []model.Basis{held.Basis, model.BoxBasis(l.To, "timeout", &l.To.Timeout)},
+		Amount: float64(arithmetic.InTurn(work.takes, window)) / float64(held.Holds),
 	}
 	if !f.At.IsValid() {
 		f.At = l.To.Timeout.At()

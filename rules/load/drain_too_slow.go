@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"math"
 
 	"tautline.dev/analysis/arithmetic"
 	"tautline.dev/analysis/budget"
@@ -77,6 +78,7 @@ func checkDrain(p *rules.Pass, l *model.Line, all budget.Demand) {
 			return // concurrency-too-small tells, or quota-exceeded
 		}
 		f.Message = fmt.Sprintf("%s ≤ %s: `%s` can do no more than what arrives on a usual day, so after an outage what waits in `%s` is never worked off%s", can.Sum, perSecond(all, can.Rate <= all.Least), l.To.ID, holder(l), dropped(l))
+		f.Amount = math.Inf(1)
 		if can.Rate > all.Least {
 			f.Severity = p.Severity().Milder()
 		}
@@ -118,7 +120,7 @@ func checkCatchUp(p *rules.Pass, l *model.Line, f rules.Finding, can budget.Doab
 	}
 	// Without any order the oldest may be the last one; a queue that keeps order
 	// as well as it can loses less.
-	f.Severity = p.Severity().Milder()
+	f.Severity, f.Amount = p.Severity().Milder(), float64(arithmetic.InTurn(outage, takes))/float64(keeps)
 	f.Facts = append(f.Facts, model.BoxBasis(l.To, "objectives.rto", &l.To.Objectives.RTO), model.LineBasis(l, "buffer.retention", &l.Buffer.Retention))
 	f.Message = fmt.Sprintf("%s + %s > %s: in an outage of %s, %s × %s = %s pile up in `%s`; `%s` then has %s − %s = %s to spare and needs %s for them, and what `%s` has kept for %s is dropped",
 		model.FormatDuration(outage), phrase.Length(takes), model.FormatDuration(keeps), model.FormatDuration(outage),

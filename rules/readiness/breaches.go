@@ -110,7 +110,7 @@ func (v *view) breachOf(f *rules.Finding) string {
 		return ""
 	}
 	shows := func(promise string) bool { return promises.Shows(f.Rule.Name, promise) }
-	if slices.ContainsFunc(v.item.Rules, shows) || v.item.ID == keepsPromises && f.Rule.Name == givesUpFirst && v.touchesCritical(f.On) {
+	if slices.ContainsFunc(v.item.Rules, shows) || v.item.ID == keepsPromises && v.breaksUnexplored(f) {
 		return at
 	}
 	return ""

@@ -79,6 +79,9 @@ lines: save`, `idempotency: {key: "id", enforcedBy: "unique-key"}}
 lines: save`, 1) + `readiness: "repeats-are-safe": {na: true, reason: "nothing is repeated", by: "jo", on: "2026-10-01"}
 `, "repeats-are-safe", "", "said not to apply, and the model has something to look at", ""},
 		{"done twice, and accepted", twice + waived("retry-without-idempotency", "lines.save"), "promises-kept", "", "broken and accepted by jo until 2027-01-01: double-effect on flows.f", "every promise is kept"},
+		{"forgotten in an outage of the RTO", parks + `boxes: {work: channel: retention: "10m", place: objectives: rto: "20m"}
+flows: f: importance: "critical"
+`, "promises-kept", open, "how long an outage lasts isn't explored, and work is forgotten before it can be done: retention-too-short on lines.take", "is kept"},
 		{"a call that goes on", shop + patient, "promises-kept", open, "a call that goes on after its caller gave up isn't explored: caller-gives-up-first on lines.submit", "is kept"},
 		{"a call that goes on, and that is accepted", shop + patient + strings.Replace(waived("dual-write", "lines.publish"), "]", `, {rule: "caller-gives-up-first", on: "lines.submit", reason: "seldom", by: "al", until: "2027-01-01"}]`, 1), "promises-kept", shown, "by al until 2027-01-01: caller-gives-up-first on lines.submit", "every promise is kept"},
 	} {

@@ -112,23 +112,32 @@ func promisesKept(v *view) {
 	}
 }
 
-// unexplored notes where a call goes on after its caller gave up: what it does
-// then may break a promise, and no exploration looks at it.
+// unexplored notes what may break a promise, and no exploration looks at: where a call goes
+// on after its caller gave up, and where work is forgotten before it can be done.
 func (v *view) unexplored() {
-	var at []string
-	for _, f := range v.report.Findings {
-		if f.Rule.Name == givesUpFirst && v.touchesCritical(f.On) && !slices.Contains(at, f.On.Name) {
-			at = append(at, f.On.Name)
+	for _, is := range unexplored {
+		var at []string
+		for _, f := range v.report.Findings {
+			if f.Rule.Name == is.rule && f.Unstated == "" && v.touchesCritical(f.On) && !slices.Contains(at, f.On.Name) {
+				at = append(at, f.On.Name)
+			}
 		}
-	}
-	if len(at) > 0 {
-		v.fault("a call that goes on after its caller gave up isn't explored: %s on %s", givesUpFirst, first(at, mostFaults))
+		if len(at) > 0 {
+			v.fault("%s: %s on %s", is.says, is.rule, first(at, mostFaults))
+		}
 	}
 }
 
-// givesUpFirst is the rule about callers that stop waiting before their callee
-// could have answered.
-const givesUpFirst = "caller-gives-up-first"
+// unexplored are the rules whose findings break a promise that an exploration doesn't show.
+var unexplored = []struct{ rule, says string }{
+	{"caller-gives-up-first", "a call that goes on after its caller gave up isn't explored"},
+	{"retention-too-short", "how long an outage lasts isn't explored, and work is forgotten before it can be done"},
+}
+
+// breaksUnexplored tells whether a finding is one of those.
+func (v *view) breaksUnexplored(f *rules.Finding) bool {
+	return v.touchesCritical(f.On) && slices.ContainsFunc(unexplored, func(is struct{ rule, says string }) bool { return is.rule == f.Rule.Name })
+}
 
 // touchesCritical tells whether an entity is a step of a critical flow, or a box
 // at an end of one.

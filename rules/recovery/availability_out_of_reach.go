@@ -382,6 +382,7 @@ func (s short) finding(on model.Entity, promised promise[float64]) rules.Finding
 	if arithmetic.Below(s.least, s.possible) {
 		possible, down = "at most "+possible, "at least "+down
 	}
+	f.Amount = (1 - s.possible) / max(1-promised.value, 1e-12)
 	f.Message = fmt.Sprintf("%s promised by %s, %s possible: %s (%s down a month, where %s are allowed)",
 		strconv.FormatFloat(promised.value, 'f', -1, 64), promised.by, possible, sumOf(s.figures), down, downtime(promised.value))
 	switch {

@@ -234,6 +234,7 @@ func (s slower) finding(on model.Entity) rules.Finding {
 		f.Related = append(f.Related, rules.Related{Entity: l.Entity(), At: fact.At(), Note: "takes " + model.FormatDuration(takes) + " (" + at.name + ")"})
 		f.Facts = append(f.Facts, model.LineBasis(l, "takes."+at.name, fact))
 	}
+	f.Amount = beyond(s.total, s.promised.value)
 	promised := model.FormatDuration(s.promised.value)
 	what := phrase.Steps(terms, " + ")
 	switch {

@@ -137,3 +137,9 @@ func at(b model.Basis) value.Span {
 	}
 	return value.Span{}
 }
+
+// beyond is how many times as long something takes as is promised, also where that is
+// no time at all.
+func beyond(takes, promised time.Duration) float64 {
+	return float64(takes) / float64(max(promised, 1))
+}

@@ -252,7 +252,7 @@ func lossFinding(f rules.Finding, b *model.Box, promised promise[time.Duration],
 		f.Facts = append(f.Facts, w.basis)
 	}
 	lost, _ := arithmetic.Loss(losses...)
-	f.At = at(ways[0].basis)
+	f.At, f.Amount = at(ways[0].basis), beyond(lost, promised.value)
 	f.Message = fmt.Sprintf("%s < %s: %s promises that no more than %s is lost, and `%s` may lose %s: %s", model.FormatDuration(promised.value), model.FormatDuration(lost),
 		promised.by, model.FormatDuration(promised.value), b.ID, model.FormatDuration(lost), phrase.Listed(words, ""))
 	if copied, ok := standby(b); ok && len(ways) == 1 && copied.loses <= promised.value {

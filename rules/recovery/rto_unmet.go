@@ -152,7 +152,7 @@ func reportLateBox(p *rules.Pass, b *model.Box, flows []*model.Flow) {
 		need = fmt.Sprintf("%d critical flows (`%s` is one) need", len(flows), flows[0].ID)
 	}
 	f := rules.Finding{
-		On: b.Entity(), At: at(own.basis), Severity: p.Severity().Milder(),
+		On: b.Entity(), At: at(own.basis), Severity: p.Severity().Milder(), Amount: beyond(own.within, promised),
 		Related: []rules.Related{{Entity: p.System.Entity(), At: p.System.Objectives.RTO.At(), Note: "promises it"}},
 		Facts:   []model.Basis{{Path: "objectives.rto", Fact: &p.System.Objectives.RTO}, own.basis},
 	}
@@ -244,6 +244,7 @@ func lateFinding(p *rules.Pass, on model.Entity, promised promise[time.Duration]
 		}
 		names = append(names, fmt.Sprintf("`%s` (%s)", b.box.ID, within))
 	}
+	f.Amount = beyond(last, promised.value)
 	f.Message = fmt.Sprintf("%s < %s: %s promises to be back within %s, and needs %s", model.FormatDuration(promised.value), model.FormatDuration(last), promised.by, model.FormatDuration(promised.value), phrase.Steps(names, ", "))
 	return f
 }

@@ -37,14 +37,11 @@ var Timeout = &rules.Rule{
 		Further: func(_ *rules.Pass, l *model.Line) bool { return l.From.Kind == model.Client },
 		Later:   endsAnyway,
 		Says:    howLong,
-		OfLine: func(p *rules.Pass, l *model.Line) (matters, open bool) {
-			// "none" is what a library does when nobody sets a timeout. It is the
-			// reason to ask, and no answer; where the team says it, that is told
-			// as a fault of its own.
-			if l.Timeout.None() && l.Timeout.State() == model.Stated && !p.Off("wait-without-end") {
-				return waits(l), false
-			}
-			return waits(l), !l.Timeout.Known() || l.Timeout.None()
+		OfLine: func(_ *rules.Pass, l *model.Line) (matters, open bool) {
+			// "none" is what a library does when nobody sets a timeout: the reason to
+			// ask, and no answer. Where the team says it, it is one, and whether that is
+			// a fault is asked by wait-without-end.
+			return waits(l), !l.Timeout.Known() || l.Timeout.None() && l.Timeout.State() != model.Stated
 		},
 	},
 }

@@ -91,7 +91,7 @@ var cases = map[*rules.Rule][]want{
 	unstated.Timeout: {
 		{lines: line("svc", "other", `interaction: "request-reply"`), is: asks},
 		{lines: line("svc", "other", `interaction: "request-reply", timeout: "1s"`), is: answered},
-		{lines: line("svc", "other", `interaction: "request-reply", timeout: "none"`), is: asks, says: "it waits for ever"},
+		{lines: line("svc", "other", `interaction: "request-reply", timeout: "none"`), is: answered, says: "it waits for ever"},
 		{lines: line("svc", "other", `interaction: "request-reply", timeout: "unknown"`), is: asks},
 		{lines: line("svc", "queue", ``), is: asks, says: "the acknowledgement is waited for"},
 		{lines: line("queue", "worker", `interaction: "poll"`), is: silent},

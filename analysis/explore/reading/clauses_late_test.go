@@ -62,6 +62,16 @@ var lateClauses = []*clause{{
 lines: tell: _call & {from: "svc", to: "ext", idempotency: "none"}, flows: f: steps: ["take", "tell"]`,
 	promise: NoDoubleEffect, faults: 1, kinds: Slow, broken: true,
 }, {
+	name: "retries that outlast the topic", why: "it forgets the message before that is parked", open: false,
+	model: `boxes: t: {kind: "topic", channel: {durable: true, retention: "1h"}}, lines: take: {from: "t", to: "svc", interaction: "deliver", ack: "after-work", timeout: "30s", retry: {attempts: 3, by: "broker", on: "any", backoff: {strategy: "constant", base: "30m", jitter: "none"}}, deadLetter: {to: "dlq", after: 3}}
+lines: tell: _call & _key & {from: "svc", to: "ext"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: true,
+}, {
+	name: "retries that end before the topic forgets", why: "then it is parked", open: false,
+	model: `boxes: t: {kind: "topic", channel: {durable: true, retention: "2h"}}, lines: take: {from: "t", to: "svc", interaction: "deliver", ack: "after-work", timeout: "30s", retry: {attempts: 3, by: "broker", on: "any", backoff: {strategy: "constant", base: "30m", jitter: "none"}}, deadLetter: {to: "dlq", after: 3}}
+lines: tell: _call & _key & {from: "svc", to: "ext"}, flows: f: steps: ["take", "tell"]`,
+	promise: NoLostWork, faults: 1, kinds: Poison, broken: false,
+}, {
 	name: "done and parked", why: "the delivery counts: the last one is parked, though the first goes on",
 	model: `boxes: qq: {kind: "queue", channel: {durable: true, retention: "4d", deadLetter: {to: "attic", after: 1}}}
 lines: take: {from: "qq", to: "w", interaction: "poll", ack: "after-work", lease: for: "30s"}, lines: tell: _call & _key & {from: "w", to: "ext"}, flows: f: steps: ["take", "tell"]`,

@@ -138,12 +138,48 @@ func (r *reader) park(s state, m int, emit moved) {
 		emit(s) // somebody chose that. Open: what nobody chose is there, and nobody sees it
 		return
 	}
+	if takesGivenUp(l) && forgottenBefore(l) {
+		emit(s)
+		return
+	}
 	if takesGivenUp(l) {
 		s.parked = s.parked.with(m)
 	} else if left(l) {
 		s.stuck = s.stuck.with(m)
 	}
 	emit(s)
+}
+
+// forgottenBefore tells whether a topic or a stream may have forgotten what a line gives up,
+// when it has been tried often enough to be parked.
+func forgottenBefore(l *model.Line) bool {
+	keep, kept := l.From.Channel.Retention.Get()
+	by := &l.Last().Retry
+	n, counted := l.Deliveries(l.Last())
+	if !counted {
+		n, counted = by.Tries()
+	}
+	pause, paused := by.Base.Get()
+	_, aged := by.MaxAge.Get()
+	if !kept || !counted || !paused || n == model.Unlimited || aged || l.From.Kind == model.Queue || l.From.Family() != model.Channel || l.Processing != nil {
+		return false // Open: retries that end at an age, too
+	}
+	took, next := time.Duration(n)*l.Timeout.Or(0), pause
+	for range n - 1 {
+		if most, capped := by.Cap.Get(); capped {
+			next = min(next, most)
+		}
+		if took += next; took >= keep {
+			return true
+		}
+		switch {
+		case by.Strategy.Or("") == model.Exponential:
+			next *= 2
+		case by.Strategy.Or("") == model.Linear:
+			next += pause
+		}
+	}
+	return took >= keep
 }
 
 // takesGivenUp tells whether a dead letter takes what a line gives up: after

@@ -14,8 +14,8 @@ type lease struct {
 
 // leaseOf is the lease on a line that has one, and whether anybody knows it.
 func leaseOf(l *model.Line) (lease, bool) {
-	if l.Lease.For.None() {
-		return lease{}, true
+	if l.Lease.For.None() || l.From.Channel.Visibility.None() && !l.Lease.For.Known() && !l.Lease.For.Asked() {
+		return lease{}, true // the channel's visibility is what a line has that says nothing else
 	}
 	held, ok := l.Lease.For.Get()
 	if renewed, known := l.Lease.Renewed.Get(); known && renewed > held {

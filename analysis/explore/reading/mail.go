@@ -244,6 +244,14 @@ func (r *reader) doubles(m int) bool {
 	return r.goesThrough(m) && g != model.AtMostOnce && (g != model.ExactlyOnce || l.From.Family() == model.Store || express)
 }
 
+// othersKeep tells whether a message is still there for another of those that take from
+// the same queue, where nothing keeps it for one of them.
+func (r *reader) othersKeep(m int) bool {
+	keep := false
+	r.steps[m].rivals.each(func(i int) { keep = keep || r.durable(i) })
+	return keep
+}
+
 // again puts a message back.
 func (r *reader) again(s *state, m int, receives int8) {
 	s.mail[r.steps[m].first()].add(receives)
@@ -260,7 +268,10 @@ func (r *reader) forget(s state, emit moved) {
 		for i := range r.steps {
 			x := &r.steps[i]
 			if r.holder(i) == b && !r.durable(i) {
-				f.mail[x.first()] = copies{} // what a rival would keep elsewhere isn't there yet
+				if f.mail[x.first()].any() && r.othersKeep(i) {
+					f.rival[x.first()] = int8(i + 1) // it is gone on its way to this one
+				}
+				f.mail[x.first()] = copies{}
 				f.stuck = f.stuck.without(i)
 				if x.to >= 0 && f.run[x.to].message > 0 {
 					f.run[x.to].message, f.run[x.to].forgotten = 0, true

@@ -56,6 +56,9 @@ func handOff(l *model.Line) (model.Attempts, bool) {
 	if l.Processing != nil && l.Retry.By.Or("") != model.ByPlatform {
 		return l.Tries()
 	}
+	if o := l.Retry.Attempts.Origin(); spooled(l) && l.Processing == nil && o != nil && o.Source != nil && l.From.RunsOn(o.Source.By) && !l.To.RunsOn(o.Source.By) {
+		return l.Tries() // that is what its sender's platform does
+	}
 	started := l.To.Kind == model.Workflow && l.Mode.Or("") == model.Async && !l.Buffer.Name.None()
 	if (l.Processing != nil || queued(l) || spooled(l) || started) && (l.Retry.By.Or("") == model.ByPlatform || l.Retry.Attempts.State() == model.Implied) {
 		return 1, false

@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	"tautline.dev/model"
@@ -93,8 +94,26 @@ func systemsOf(reports []*rules.Report) []*model.System {
 func (o Options) by(policy, s *model.System) (r *rules.Report) {
 	asked := *s
 	asked.Incidents = policy.Incidents // what they taught isn't learnt by forgetting it
+	asked.Reviews = recalled(policy, s)
 	asked.Promising(policy, renamed(policy, s).Called, func() { r = judged(&asked, &rules.Base{System: policy}, o) })
 	return r
+}
+
+// recalled are the questions that reviews of a system asked, and the answers of another that
+// it has on record no more: an answer isn't stated by forgetting it.
+func recalled(was, is *model.System) []model.Review {
+	type question struct{ asks, on string }
+	out, has := slices.Clone(is.Reviews), map[question]bool{}
+	for _, r := range is.Reviews {
+		has[question{r.Question, r.On}] = true
+	}
+	called := renamed(was, is).Called
+	for _, r := range was.Reviews {
+		if r.On = called(r.On); !r.Answered.IsZero() && !has[question{r.Question, r.On}] {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // ExploreChange explores the flows before and after of each system in which something

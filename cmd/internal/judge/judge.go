@@ -256,15 +256,15 @@ func check(args []string, o Options) ([]*rules.Report, error) {
 	return reports, nil
 }
 
-// drop tells what isn't asked any more from what is fixed: by the policy, the incidents and
-// the promises that there were. Where that is what the system was judged by, nothing is
+// drop tells what isn't asked any more from what is fixed: by the policy, the incidents, the
+// answers and the promises that there were. Where that is what the system was judged by, nothing is
 // asked otherwise.
 func (o Options) drop(r *rules.Report, s *model.System) {
 	before, ok := o.Before.(*Against)
 	if !ok || len(r.Before.Fixed) == 0 {
 		return
 	}
-	if was := before.was(s); was != nil && (before != o.PolicyFrom || len(was.Incidents) > 0 || !s.PromisesAs(was, renamed(was, s).Called)) {
+	if was := before.was(s); was != nil && (before != o.PolicyFrom || len(was.Incidents) > 0 || len(was.Reviews) > 0 || !s.PromisesAs(was, renamed(was, s).Called)) {
 		r.Before.Drop(o.by(was, s))
 	}
 }
