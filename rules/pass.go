@@ -88,6 +88,10 @@ func (p *Pass) Report(f Finding) {
 		f.Severity = min(f.Severity, p.severity.Milder())
 		f.restOnUnstated()
 	}
+	if says := p.suggested(f); says != "" {
+		f.Severity = min(f.Severity, p.severity.Milder())
+		f.Message += "; " + says
+	}
 	if !f.At.IsValid() {
 		f.At = f.On.At
 	}
@@ -96,6 +100,38 @@ func (p *Pass) Report(f Finding) {
 		return
 	}
 	p.report.Findings = append(p.report.Findings, f)
+}
+
+// suggested says of a finding that rests on a line which nobody has stated to be there
+// what suggests that, "" where each is stated. What asks about such a line doesn't rest on it.
+func (p *Pass) suggested(f Finding) string {
+	if f.Rule.Question != nil {
+		return ""
+	}
+	on := []model.Entity{f.On}
+	for _, r := range f.Related {
+		on = append(on, r.Entity)
+	}
+	for _, e := range on {
+		id, ok := strings.CutPrefix(e.Name, "lines.")
+		if !ok {
+			continue
+		}
+		l := p.System.Line(id)
+		if l == nil {
+			continue
+		}
+		if hint, only := p.System.Suggested(l); only {
+			return suggestions[hint] + " suggests `" + l.ID + "`; evidence of your own confirms it"
+		}
+	}
+	return ""
+}
+
+var suggestions = map[model.Hint]string{
+	model.ByPermission:  "only a permission",
+	model.ByEnvironment: "only an address in the environment",
+	model.ByObservation: "only a trace",
 }
 
 // restOnUnstated puts the fact that nobody stated among the facts that the finding

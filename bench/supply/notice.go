@@ -26,6 +26,10 @@ licence is offered by Tautline alone. The source code of Graphviz is available a
 https://gitlab.com/graphviz/graphviz (the version is below), and how it is compiled at
 https://github.com/goccy/go-graphviz, in internal/wasm/build.
 
+tautline carries the HCL library, unchanged, in object code under the Mozilla Public
+License 2.0. Its source code is available at https://github.com/hashicorp/hcl (the
+version is below).
+
 This product includes color specifications and designs developed by Cynthia Brewer
 (http://colorbrewer.org/).
 

@@ -44,6 +44,9 @@ func idsOf(t text) []string {
 	if has("The FreeType Project LICENSE") {
 		out = append(out, "FTL")
 	}
+	if has("Mozilla Public License, version 2.0") {
+		out = append(out, "MPL-2.0")
+	}
 	if has("Apache License") && has("Version 2.0") {
 		out = append(out, "Apache-2.0")
 	}

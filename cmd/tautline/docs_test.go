@@ -29,8 +29,8 @@ var fileBlock = regexp.MustCompile("(?s)```(go|cue) file=(\\S+)\n(.*?)```")
 func TestContributing(t *testing.T) {
 	root := repository(t)
 	blocks := fileBlock.FindAllStringSubmatch(read(t, filepath.Join(root, "CONTRIBUTING.md")), -1)
-	if len(blocks) != 6 {
-		t.Fatalf("%d files in CONTRIBUTING.md, want a rule with its models, a platform, a format and a command", len(blocks))
+	if len(blocks) != 7 {
+		t.Fatalf("%d files in CONTRIBUTING.md, want a rule with its models, a platform, a format, a reader and a command", len(blocks))
 	}
 	overlay := map[string]map[string]string{"Replace": {}}
 	lay := func(path, src string) {
@@ -50,13 +50,14 @@ func TestContributing(t *testing.T) {
 			packages = append(packages, "./"+filepath.ToSlash(filepath.Dir(path)))
 		}
 	}
-	row := rowBlock.FindStringSubmatch(read(t, filepath.Join(root, "CONTRIBUTING.md")))
-	if row == nil {
-		t.Fatal("CONTRIBUTING.md shows no row of a table")
+	rows := rowBlock.FindAllStringSubmatch(read(t, filepath.Join(root, "CONTRIBUTING.md")), -1)
+	if len(rows) != 2 {
+		t.Fatalf("CONTRIBUTING.md shows %d rows of tables, want those of a format and of a reader", len(rows))
 	}
-	table := regexp.MustCompile("(?m)^var " + row[2] + " = .*\\{\n")
-	rows := table.ReplaceAllStringFunc(read(t, filepath.Join(root, row[1])), func(head string) string { return head + row[3] })
-	lay(row[1], rows)
+	for _, row := range rows {
+		table := regexp.MustCompile("(?m)^var " + row[2] + " = .*\\{\n")
+		lay(row[1], table.ReplaceAllStringFunc(read(t, filepath.Join(root, row[1])), func(head string) string { return head + row[3] }))
+	}
 	spec, err := json.Marshal(overlay)
 	if err != nil {
 		t.Fatal(err)
@@ -79,6 +80,11 @@ func TestContributing(t *testing.T) {
 	help, err := exec.Command(filepath.Join(bin, "tautline"), "check", "--help").Output()
 	if err != nil || !strings.Contains(string(help), "count (a line a system)") {
 		t.Errorf("%v: the new format is not in the help:\n%s", err, help)
+	}
+	parts := filepath.Join(t.TempDir(), "parts.json")
+	writeFile(t, parts, `{"acme": {"orders": "queue"}}`)
+	if model, err := exec.Command(filepath.Join(bin, "tautline"), "import", parts).Output(); err != nil || !strings.Contains(string(model), `boxes: orders: {kind: "queue", source: "parts.json#orders"}`) {
+		t.Errorf("%v: the new reader gives\n%s", err, model)
 	}
 }
 

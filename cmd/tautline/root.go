@@ -117,7 +117,7 @@ Exit codes:  0 pass   1 findings at or above --fail-on, or open readiness items,
 		},
 	}
 	root.PersistentFlags().StringVar(&a.colour, "color", "auto", "colour the output: auto, always, never")
-	root.AddCommand(a.checkCmd(), a.baselineCmd(), a.waiversCmd(), a.reviewCmd(), a.diffCmd(), a.exploreCmd(), a.whatIfCmd(), a.renderCmd(), a.reportCmd(), a.serveCmd(), a.lspCmd(), a.readyCmd(), a.signCmd(), a.verifyCmd(), a.gameDayCmd(), a.alarmsCmd(), a.observedCmd(), a.explainCmd(), a.rulesCmd(), a.platformsCmd(), a.policyCmd(), a.testCmd(), a.initCmd(), a.schemaCmd(), a.versionCmd())
+	root.AddCommand(a.checkCmd(), a.baselineCmd(), a.waiversCmd(), a.reviewCmd(), a.diffCmd(), a.exploreCmd(), a.whatIfCmd(), a.renderCmd(), a.reportCmd(), a.serveCmd(), a.lspCmd(), a.readyCmd(), a.signCmd(), a.verifyCmd(), a.gameDayCmd(), a.alarmsCmd(), a.observedCmd(), a.explainCmd(), a.rulesCmd(), a.platformsCmd(), a.policyCmd(), a.testCmd(), a.initCmd(), a.importCmd(), a.schemaCmd(), a.versionCmd())
 	root.SetHelpCommand(a.helpCmd(root))
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {

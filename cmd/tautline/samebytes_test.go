@@ -138,6 +138,8 @@ var sameBytes = []struct {
 	{"policy --profile merge", exitPass},
 	{"policy --package acme MODEL", exitPass},
 	{"init shop", exitPass},
+	{"import TEMPLATE -o shop", exitPass},
+	{"import TEMPLATE --all", exitPass},
 	{"schema model", exitPass},
 	{"schema check", exitPass},
 	{"schema test", exitPass},
@@ -178,6 +180,28 @@ lines: one: {from: "a", to: "b"}
 policy: signatures: {"4": ["owner", "operations"], "2": ["security"], "1": ["nobody"], "3": ["quality"]}
 `
 
+const template = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  A: {Type: AWS::SQS::Queue, Properties: {QueueName: a}}
+  B: {Type: AWS::SQS::Queue, Properties: {QueueName: a}}
+  Role: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {Statement: [{Effect: Allow, Action: "dynamodb:*", Resource: !GetAtt T.Arn}, {Effect: Allow, Action: "sqs:*", Resource: [!GetAtt A.Arn, !GetAtt B.Arn]}]}}]}}
+  F: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt Role.Arn, Environment: {Variables: {A_URL: !Ref Url, B: !Ref B}}, Events: {One: {Type: SQS, Properties: {Queue: !GetAtt A.Arn}}, Two: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}}}}
+  T: {Type: AWS::Serverless::SimpleTable}
+  X: {Type: AWS::Odd::Thing}
+Parameters: {Url: {Type: String}}
+`
+
+const configuration = `resource "aws_sqs_queue" "q" {
+  for_each = { b = 30, a = 60 }
+  visibility_timeout_seconds = each.value
+}
+resource "aws_sns_topic_subscription" "s" {
+  topic_arn = "arn:aws:sns:eu-west-1:1:news"
+  protocol  = "sqs"
+  endpoint  = aws_sqs_queue.q["a"].arn
+}
+`
+
 const manyObservations = `[
 	{"on": "lines.l3", "fault": "slow", "date": "2027-05-01", "held": true},
 	{"on": "lines.l1", "fault": "down", "date": "2027-05-02", "held": true, "saw": {"lost": 0}},
@@ -191,7 +215,7 @@ func TestSameBytes(t *testing.T) {
 	inputs := t.TempDir()
 	places := strings.NewReplacer("EXAMPLES", filepath.Join(repository(t), "examples"),
 		"MODEL", filepath.Join(inputs, "model"), "BROKEN", filepath.Join(inputs, "broken"), "STAGED", filepath.Join(inputs, "staged"),
-		"SIGNED", filepath.Join(inputs, "signed"), "OBSERVED", filepath.Join(inputs, "observed.json"))
+		"SIGNED", filepath.Join(inputs, "signed"), "OBSERVED", filepath.Join(inputs, "observed.json"), "TEMPLATE", filepath.Join(inputs, "app"))
 	if err := os.WriteFile(filepath.Join(inputs, "observed.json"), []byte(manyObservations), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -203,6 +227,14 @@ func TestSameBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeModel(t, filepath.Join(inputs, "signed"), []byte(toBeSigned))
+	for name, src := range map[string]string{"template.yaml": template, "main.tf": configuration} {
+		if err := os.MkdirAll(filepath.Join(inputs, "app"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(inputs, "app", name), []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	path := filepath.Dir(buildTautlineDot(t)) + string(filepath.ListSeparator) + os.Getenv("PATH")
 	for _, row := range sameBytes {
 		t.Run(row.args, func(t *testing.T) {

@@ -23,6 +23,15 @@ func (ss Sources) Add(at value.Span, entity, field []string, text string) (Edit,
 	if len(entity) == 0 {
 		return s.addAtTop(at, field, text)
 	}
+	return ss.AddValue(at, entity, field, literal.String.Quote(text))
+}
+
+// AddValue writes a field of an entity as Add does, with a value that is CUE already.
+func (ss Sources) AddValue(at value.Span, entity, field []string, said string) (Edit, error) {
+	s, err := ss.of(at.File)
+	if err != nil {
+		return Edit{}, err
+	}
 	to := s.fields[at.Start]
 	if !slices.EqualFunc(to, entity, func(s step, label string) bool { return s.label == label }) {
 		return Edit{}, errNotPlain
@@ -31,7 +40,6 @@ func (ss Sources) Add(at value.Span, entity, field []string, text string) (Edit,
 	if has(to, field) {
 		return Edit{}, errThere
 	}
-	said := literal.String.Quote(text)
 	if in != nil {
 		if s.refers(rest[0], in.Lbrace.Offset(), in.Rbrace.Offset()) {
 			return Edit{}, errReferred
