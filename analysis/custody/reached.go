@@ -99,6 +99,8 @@ func (k Keeper) TriedOnTopic(l *model.Line, tries model.Attempts) (least, most, 
 		return 0, 0, 0
 	}
 	keep, _, kept := k.Retention(l)
+	// What only its platform says of both is of one making: it keeps for as long as it tries.
+	kept = kept && l.From.Channel.Retention.State() == model.Stated
 	least, known := DeliveriesLeast(l, tries)
 	if !kept || keep == arithmetic.Forever || !known {
 		return 0, 0, 0

@@ -154,6 +154,7 @@ func (r *reader) park(s state, m int, emit moved) {
 // when it has been tried often enough to be parked.
 func forgottenBefore(l *model.Line) bool {
 	keep, kept := l.From.Channel.Retention.Get()
+	kept = kept && l.From.Channel.Retention.State() == model.Stated // else it keeps for as long as it tries
 	by := &l.Last().Retry
 	n, counted := l.Deliveries(l.Last())
 	if !counted {
