@@ -3,7 +3,9 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"tautline.dev/analysis/phrase"
 	"tautline.dev/model"
 )
 
@@ -126,6 +128,39 @@ func (b *Base) Renamed(is *model.System) string {
 	return b.System.Name
 }
 
+// Forgotten are the tags that nobody gave what there was, which is read with their defaults,
+// and that a system doesn't take any more: what there was is judged by in one stage alone.
+func (b *Base) Forgotten(is *model.System) []model.Unasked {
+	if b.System == nil {
+		return nil
+	}
+	return forgotten(b.System, is)
+}
+
+func forgotten(was, is *model.System) []model.Unasked {
+	return slices.DeleteFunc(slices.Clone(was.Unasked), func(u model.Unasked) bool {
+		return slices.ContainsFunc(is.Unasked, func(o model.Unasked) bool { return o.Key == u.Key }) ||
+			slices.ContainsFunc(is.Tagged, func(given string) bool { return strings.HasPrefix(given, u.Key+"=") })
+	})
+}
+
+// tagsForgotten tells of each tag that a change takes no more, by which there were stages:
+// what the others ask for, nobody asks for any more.
+func tagsForgotten(was, is *model.System) []looser {
+	var out []looser
+	for _, u := range forgotten(was, is) {
+		others := "any other"
+		if len(u.Others) > 0 && !u.Open {
+			others = phrase.Some(model.NotRead([]model.Unasked{u}))
+		}
+		out = append(out, looser{
+			path: "tags." + u.Key, at: is.At,
+			says: fmt.Sprintf("no field has @tag(%s) any more, and the policy is that of %s, its default: nobody asks for what is asked for in %s", u.Key, model.ByDefault([]model.Unasked{u}), others),
+		})
+	}
+	return out
+}
+
 // called is what an entity of what there was is called now.
 func (b *Base) called(was *model.System, entity string) string {
 	if b.Called == nil {
@@ -216,5 +251,5 @@ func (r *Report) looserAt(s *model.System, l looser, says string) Finding {
 
 // looserThan tells what a system asks for less than it did.
 func (r *Report) looserThan(was, changed *model.System, all []*Rule) []looser {
-	return slices.Concat(loosened(was.Policy, changed.Policy, all, before), rulesLoosened(was, changed), r.reviewsGone(was, changed), r.incidentsGone(was, changed))
+	return slices.Concat(loosened(was.Policy, changed.Policy, all, before), rulesLoosened(was, changed), r.reviewsGone(was, changed), r.incidentsGone(was, changed), tagsForgotten(was, changed))
 }

@@ -267,3 +267,36 @@ func TestReasonThatSaysNothing(t *testing.T) {
 		}
 	}
 }
+
+// A tag that a change takes no more leaves one stage of what there was to be judged by: that
+// is told, with the stage. One that is given, or still has a default, isn't forgotten.
+func TestTagsForgotten(t *testing.T) {
+	stage := model.Unasked{Key: "stage", Default: "dev", Others: []string{"qa", "prod"}}
+	for _, c := range []struct {
+		name   string
+		left   []model.Unasked
+		tagged model.Stage
+		asked  []model.Unasked
+		says   string
+	}{
+		{"another key", []model.Unasked{stage}, model.Stage{"env=prod"}, nil, "no field has @tag(stage) any more, and the policy is that of stage=dev, its default: nobody asks for what is asked for in stage=qa and stage=prod"},
+		{"none", []model.Unasked{stage}, nil, nil, "no field has @tag(stage) any more, and the policy is that of stage=dev, its default: nobody asks for what is asked for in stage=qa and stage=prod"},
+		{"given", []model.Unasked{stage}, model.Stage{"stage=prod"}, nil, ""},
+		{"by default", []model.Unasked{stage}, nil, []model.Unasked{{Key: "stage", Default: "prod"}}, ""},
+		{"added to the base since", nil, nil, nil, ""},
+	} {
+		was, left, is := modeltest.Named(t, two), modeltest.Named(t, two), modeltest.Named(t, two)
+		was.Unasked, left.Unasked = []model.Unasked{stage}, c.left
+		is.Tagged, is.Unasked = c.tagged, c.asked
+		r := rules.Judge(is, rules.Options{Rules: judges(), Base: &rules.Base{Where: "main", System: was, Left: left}, Now: rulestest.Today})
+		var says []string
+		for _, f := range r.Findings {
+			if f.Rule.Name == "policy-loosened" {
+				says = append(says, strings.TrimSuffix(strings.TrimPrefix(f.Message, "this change loosens the policy: "), "; that counts once it is part of main"))
+			}
+		}
+		if got := strings.Join(says, "; "); got != c.says {
+			t.Errorf("%s: %s\nwant %s", c.name, got, c.says)
+		}
+	}
+}

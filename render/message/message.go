@@ -109,6 +109,9 @@ func PolicyFrom(r *rules.Report) string {
 	if was := r.Base.Renamed(r.System); was != "" {
 		from += ", where it was " + was
 	}
+	if as := model.ByDefault(r.Base.Forgotten(r.System)); len(as) > 0 {
+		from += ", read as " + as.String()
+	}
 	return from + gone(r.Base.Where, r.Base.Gone)
 }
 
