@@ -77,4 +77,4 @@ export async function mistakes(file) {
 }
 
 // settled waits for what a page does a little later.
-export const settled = (page, what, ...args) => page.waitForFunction(what, { timeout: 20000 }, ...args);
+export const settled = (page, what, ...args) => page.waitForFunction(what, { timeout: 60000 }, ...args);
