@@ -39,19 +39,17 @@ func main() {
 			if err != nil || d.IsDir() {
 				return err
 			}
-			source := p
-			switch ext := strings.ToLower(filepath.Ext(p)); ext {
+			switch strings.ToLower(filepath.Ext(p)) {
 			case ".yaml", ".yml", ".json", ".template":
-			case ".tf":
-				if source = filepath.Dir(p); seen[source] {
+			case ".tf": // one file stands for its folder
+				if seen[filepath.Dir(p)] {
 					return nil
 				}
-				seen[source] = true
-				source = p
+				seen[filepath.Dir(p)] = true
 			default:
 				return nil
 			}
-			if o, ok := read(source, skipped, unknown); ok {
+			if o, ok := read(p, skipped, unknown); ok {
 				all = append(all, o)
 			}
 			return nil

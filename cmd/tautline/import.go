@@ -14,12 +14,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tautline.dev/model"
 	"tautline.dev/model/importer"
 	"tautline.dev/model/importer/cuefile"
 	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/merge"
-	"tautline.dev/model/value"
 	"tautline.dev/render/text"
 )
 
@@ -141,53 +139,36 @@ func (a *app) placeImport(d *draft.Draft, src []byte, i importing) error {
 
 // updateImport brings a model up to what its sources say now.
 func (a *app) updateImport(d *draft.Draft, i importing) error {
-	if i.dir == "" {
+	switch {
+	case i.dir == "":
 		return errors.New("--update needs -o, the folder of the model")
-	}
-	loaded, err := model.Load([]string{i.dir}, model.Options{Keep: true})
-	if err != nil {
-		return err
-	}
-	if len(loaded) != 1 || loaded[0].Tree == nil || loaded[0].System == nil {
-		return fmt.Errorf("%s: the model that is there doesn't load; see: tautline check %s", i.dir, i.dir)
-	}
-	had := loaded[0]
-	if i.system == "" {
-		d.System = had.System.Name
+	case i.system != "":
+		return errors.New("--update keeps the system's name: give --system only with the first import")
 	}
 	base, err := readLock(filepath.Join(i.dir, cuefile.LockName))
 	if err != nil {
 		return err
 	}
-	now := cuefile.LockOf(d)
-	plan := merge.Plan(base, had.Tree, now)
-	out, err := merge.Apply(plan, had.Tree, mainFile(had), d)
+	u, err := merge.Update(i.dir, base, d)
 	if err != nil {
 		return err
 	}
-	again, err := model.Load([]string{i.dir}, model.Options{Overlay: out.Files})
+	lock, err := u.Lock.JSON()
 	if err != nil {
 		return err
 	}
-	if again[0].System == nil {
-		return fmt.Errorf("with what the sources say now the model wouldn't load (%s), and nothing was written; the first change of %d: %s", again[0].Problems[0].Message, len(plan), plan[0])
-	}
-	for _, path := range slices.Sorted(maps.Keys(out.Files)) {
-		if err := a.writeNew(path, out.Files[path], true); err != nil {
+	for _, path := range slices.Sorted(maps.Keys(u.Files)) {
+		if err := a.writeNew(path, u.Files[path], true); err != nil {
 			return err
 		}
-	}
-	lock, err := now.JSON()
-	if err != nil {
-		return err
 	}
 	if err := a.writeNew(filepath.Join(i.dir, cuefile.LockName), lock, true); err != nil {
 		return err
 	}
-	if err := text.Updated(a.stdout, a.style(a.stdout), plan, out.Undone); err != nil {
+	if err := text.Updated(a.stdout, a.style(a.stdout), u.Plan, u.Undone); err != nil {
 		return err
 	}
-	if len(out.Undone) > 0 || slices.ContainsFunc(plan, func(c merge.Change) bool { return c.What == merge.Conflict }) {
+	if u.Open() {
 		return verdict(exitFindings)
 	}
 	return nil
@@ -207,15 +188,4 @@ func readLock(path string) (*cuefile.Lock, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return l, nil
-}
-
-// mainFile is the file of a model that takes what has no place of its own yet.
-func mainFile(l model.Loaded) *value.File {
-	files := l.System.Files
-	for _, f := range files {
-		if filepath.Base(f.Path) == cuefile.Name {
-			return f
-		}
-	}
-	return files[0]
 }

@@ -74,7 +74,7 @@ func TestATemplateThatAnotherOneBringsIsReadOnce(t *testing.T) {
 func TestWhatLeadsOutOfTheRootIsNotRead(t *testing.T) {
 	dir := importertest.Folder(t, map[string]string{"a/serverless.yml": "service: shop\nprovider: aws\nfunctions: {f: {handler: a, timeout: '${file(link.yml):t}'}}\n", "secret.yml": "t: 42\n"})
 	if err := os.Symlink("../secret.yml", filepath.Join(dir, "a", "link.yml")); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	d, err := importer.Read(context.Background(), []string{filepath.Join(dir, "a")})
 	if err != nil {

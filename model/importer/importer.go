@@ -154,17 +154,13 @@ func configurations(files []string) []string {
 
 // terraform reads the configuration of one folder.
 func (r *run) terraform(root *files.Root, dir string) error {
-	stack, names, err := terraform.Read(root, dir)
+	stack, files, err := terraform.Read(root, dir)
 	if err != nil {
 		return err
 	}
 	r.stacks = append(r.stacks, stack)
-	for _, name := range names {
-		src, err := root.Read(name)
-		if err != nil {
-			return err
-		}
-		r.read(root, name, "terraform", src)
+	for _, f := range files {
+		r.read(root, f.Path, "terraform", f.Src)
 	}
 	return nil
 }
@@ -174,12 +170,12 @@ func (r *run) file(root *files.Root, file string, named bool) error {
 	if err := r.ctx.Err(); err != nil {
 		return fmt.Errorf("%s: reading took too long", root.Path(file))
 	}
+	if path.Ext(file) == terraform.Ext {
+		return r.terraform(root, path.Dir(file))
+	}
 	src, err := root.Read(file)
 	if err != nil {
 		return err
-	}
-	if path.Ext(file) == terraform.Ext {
-		return r.terraform(root, path.Dir(file))
 	}
 	if err := refused(root.Path(file)); err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"tautline.dev/model/importer/aws"
 	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/tree"
 )
@@ -107,14 +106,14 @@ func (m *mapper) settings(f *File, c *channel, b *draft.Box) {
 	}
 	if v := f.bindings(c.v, "kafka").Get("topicConfiguration", "retention.ms"); v != nil {
 		if n, err := strconv.Atoi(v.Word()); err == nil && n > 0 {
-			b.Set("channel.retention", aws.Span(n, "ms"), v)
+			b.Set("channel.retention", draft.Span(n, "ms"), v)
 		}
 	}
 	queue := f.bindings(c.v, "sqs").Get("queue")
 	for name, path := range map[string]string{"visibilityTimeout": "channel.visibility", "messageRetentionPeriod": "channel.retention"} {
 		if v := queue.Get(name); v != nil {
 			if n, err := strconv.Atoi(v.Word()); err == nil && n >= 0 {
-				b.Set(path, aws.Span(n, "s"), v)
+				b.Set(path, draft.Span(n, "s"), v)
 			}
 		}
 	}

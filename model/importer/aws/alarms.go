@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/tree"
 )
 
@@ -57,7 +58,7 @@ func (m *mapper) alarms() {
 		}
 		value := strconv.FormatFloat(threshold, 'f', -1, 64)
 		if unit := units[metric]; unit != "" && threshold == float64(int(threshold)) {
-			value = Span(int(threshold), unit)
+			value = draft.Span(int(threshold), unit)
 		}
 		all := []string{}
 		if f, ok := b.Get("monitoring.alarms"); ok {

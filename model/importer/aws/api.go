@@ -428,7 +428,7 @@ func (m *mapper) host(v *tree.Value) found {
 	}
 	u, err := url.Parse(expr)
 	if err != nil || u.Hostname() == "" {
-		return found{why: "it isn't an address: " + short(expr)}
+		return found{why: "it isn't an address: " + brief(expr)}
 	}
 	return m.outside(u.Hostname(), "http", draft.Fact{At: v.At}, m.file+"#"+u.Hostname())
 }

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"strconv"
 	"strings"
 
 	"tautline.dev/model/importer/draft"
@@ -57,7 +58,7 @@ func (m *mapper) answers(r *Resource, api, id, kind string, nth int, to found, h
 		return
 	}
 	if nth > 0 {
-		id += "-" + itoa(nth+1)
+		id += "-" + strconv.Itoa(nth+1)
 	}
 	l := m.line(&draft.Line{ID: id, From: api, To: to.id}, r.Props, r.Source)
 	l.At = r.At

@@ -392,7 +392,7 @@ func (w *machine) choice(d *tree.Value, s tree.Field) {
 				continue
 			}
 			if l := w.m.d.Line(w.lines[c.Get("Next").Word()]); l != nil {
-				l.Set("when", short120(s.Name+": "+condition(c, 0)), c)
+				l.Set("when", brief(s.Name+": "+condition(c, 0)), c)
 			}
 		}
 	})

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"strconv"
 	"strings"
 
 	"tautline.dev/model/importer/draft"
@@ -110,7 +111,7 @@ func (m *mapper) rule(r *Resource) {
 		}
 		name := t.Get("Id").Expression()
 		if name == "" || strings.Contains(name, "${") {
-			name = itoa(i + 1)
+			name = strconv.Itoa(i + 1)
 		}
 		id, source := r.ID+"."+name, r.Source+".Targets."+name
 		at := r.At
@@ -243,7 +244,7 @@ func (m *mapper) notifications(r *Resource) {
 	each := func(list, target, service string) {
 		for _, e := range c.Get(list).List() {
 			n++
-			id := r.ID + "." + itoa(n)
+			id := r.ID + "." + strconv.Itoa(n)
 			to := m.find(first(e, target, "Arn"), service)
 			if to.id == "" {
 				m.skip("a notification", id, e.At, to.why)
@@ -384,7 +385,7 @@ func (m *mapper) topicRule(r *Resource) {
 				to = m.find(v, "dynamodb")
 			}
 			n++
-			id := r.ID + "." + itoa(n)
+			id := r.ID + "." + strconv.Itoa(n)
 			if to.id == "" {
 				m.skip("an action of a rule", id, f.At, to.why)
 				continue
@@ -439,7 +440,7 @@ func (m *mapper) connector(r *Resource) {
 		}
 		id := r.ID
 		if i > 0 {
-			id += "-" + itoa(i+1)
+			id += "-" + strconv.Itoa(i+1)
 		}
 		l := m.line(&draft.Line{ID: id, From: from.id, To: to.id}, d, r.Source)
 		permissions := r.Props.Get("Permissions").List()

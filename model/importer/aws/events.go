@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"strconv"
 	"strings"
 
 	"tautline.dev/model/importer/draft"
@@ -185,10 +186,10 @@ func pattern(v *tree.Value) string {
 			parts = append(parts, shape(f.Name, f.Value, 0)...)
 		}
 		if len(parts) > 0 {
-			return short120(strings.Join(parts, ", "))
+			return brief(strings.Join(parts, ", "))
 		}
 	}
-	return short120(strings.Join(strings.Fields(v.Words()), " "))
+	return brief(strings.Join(strings.Fields(v.Words()), " "))
 }
 
 // shape are the conditions of a pattern, each as path: values.
@@ -231,7 +232,8 @@ func flat(v *tree.Value) string {
 	return strings.Join(words, " ")
 }
 
-func short120(s string) string {
+// brief is a text that fits a line.
+func brief(s string) string {
 	if r := []rune(s); len(r) > 120 {
 		return string(r[:117]) + "..."
 	}
@@ -293,7 +295,7 @@ func (m *mapper) inside(id, kind string, p *tree.Value, into found, source strin
 		}
 		line := id
 		if i > 0 {
-			line += "-" + itoa(i+1)
+			line += "-" + strconv.Itoa(i+1)
 		}
 		l := m.line(&draft.Line{ID: line, From: name, To: into.id}, p, source)
 		l.At = at
@@ -445,7 +447,7 @@ func (m *mapper) iot(id string, sql *tree.Value, into found, source string, at t
 	l.At = at
 	l.Put(draft.Fact{Path: "operation", Value: "event", At: at})
 	if _, where, ok := strings.Cut(sql.Expression(), "WHERE"); ok {
-		l.Set("when", short120(strings.TrimSpace(where)), sql)
+		l.Set("when", brief(strings.TrimSpace(where)), sql)
 	}
 	return l
 }
@@ -469,6 +471,6 @@ func (m *mapper) logs(id string, group, when *tree.Value, into found, source str
 	l.At = at
 	l.Put(draft.Fact{Path: "operation", Value: "event", At: at})
 	if when.Word() != "" {
-		l.Set("when", short120(when.Word()), when)
+		l.Set("when", brief(when.Word()), when)
 	}
 }

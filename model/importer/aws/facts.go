@@ -27,23 +27,10 @@ func number(v *tree.Value) (int, bool) {
 	return 0, false
 }
 
-// Span writes a time in the largest unit that divides it.
-func Span(n int, unit string) string {
-	for _, up := range []struct {
-		from, to string
-		times    int
-	}{{"ms", "s", 1000}, {"s", "m", 60}, {"m", "h", 60}, {"h", "d", 24}} {
-		if unit == up.from && n != 0 && n%up.times == 0 {
-			n, unit = n/up.times, up.to
-		}
-	}
-	return strconv.Itoa(n) + unit
-}
-
 // span states a time that a property gives in a unit. What isn't known here is listed.
 func (m *mapper) span(f *draft.Facts, path string, v *tree.Value, unit string) {
 	if n, ok := m.counted(v, path); ok && n >= 0 {
-		f.Set(path, Span(n, unit), v)
+		f.Set(path, draft.Span(n, unit), v)
 	}
 }
 
@@ -68,21 +55,14 @@ func (m *mapper) counted(v *tree.Value, path string) (int, bool) {
 
 // unread tells of a fact whose value isn't known here.
 func (m *mapper) unread(path string, v *tree.Value) {
-	why := "its value isn't a number: " + short(v.Words())
+	why := "its value isn't a number: " + brief(v.Words())
 	switch {
 	case v.Kind == tree.Unknown:
 		why = v.Text
 	case len(v.Parts) > 0:
-		why = "its value hangs on " + short(v.Words())
+		why = "its value hangs on " + brief(v.Words())
 	}
 	m.d.Skip("a value", path, v.At, why)
-}
-
-func short(s string) string {
-	if len(s) > 60 {
-		return strings.ToValidUTF8(s[:60], "") + "..."
-	}
-	return s
 }
 
 // retries states tries in all for a number of repetitions: -1 means without end.
@@ -105,7 +85,7 @@ func (m *mapper) age(f *draft.Facts, path string, v *tree.Value) {
 	case n == -1:
 		f.Set(path, "none", v)
 	case n >= 0:
-		f.Set(path, Span(n, "s"), v)
+		f.Set(path, draft.Span(n, "s"), v)
 	}
 }
 
@@ -220,7 +200,7 @@ func deployment(b *draft.Box, d *tree.Value) {
 		minutes, _ := strconv.Atoi(step[2])
 		b.Set("deployment.strategy", "canary", kind)
 		b.Set("deployment.firstStep", float64(percent)/100, kind)
-		b.Set("deployment.bake", Span(minutes, "m"), kind)
+		b.Set("deployment.bake", draft.Span(minutes, "m"), kind)
 	}
 	if len(d.Get("Alarms").List()) > 0 {
 		b.Set("deployment.rollback", "automatic", d.Get("Alarms"))

@@ -16,9 +16,6 @@ type grant struct {
 	at       tree.Place
 }
 
-// roles are the grants of roles, by their ids.
-type roles map[string][]grant
-
 // permissions makes the lines that permissions suggest: who may change or ask something
 // that is named may well do so. And those that an address in the environment suggests.
 func (m *mapper) permissions() {
@@ -212,7 +209,7 @@ func (m *mapper) grants(role string) []grant {
 	if role == "" {
 		return nil
 	}
-	if g, ok := m.roles[role]; ok {
+	if g, ok := m.granted[role]; ok {
 		return g
 	}
 	var all []grant
@@ -237,10 +234,7 @@ func (m *mapper) grants(role string) []grant {
 			}
 		}
 	}
-	if m.roles == nil {
-		m.roles = roles{}
-	}
-	m.roles[role] = all
+	m.granted[role] = all
 	return all
 }
 

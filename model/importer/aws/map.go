@@ -2,6 +2,7 @@ package aws
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"tautline.dev/model/importer/draft"
@@ -19,7 +20,8 @@ type mapper struct {
 	outsideOf map[string]Outside
 	exports   map[string]*tree.Value
 	joining   map[string]bool
-	roles     roles
+	// granted are the grants of roles, as far as they were asked for.
+	granted map[string][]grant
 	// served leads from a route of an API to the function whose event it is.
 	served map[string]string
 	// waits are the lines of states that wait for a token.
@@ -48,7 +50,7 @@ func Map(stacks []*Stack, d *draft.Draft) {
 	m := &mapper{
 		d: d, byID: map[string]*Resource{}, names: map[string]string{}, outsideOf: map[string]Outside{},
 		exports: map[string]*tree.Value{}, joining: map[string]bool{},
-		served: map[string]string{}, waits: map[string]bool{},
+		served: map[string]string{}, waits: map[string]bool{}, granted: map[string][]grant{},
 	}
 	for _, s := range together(stacks) {
 		if m.file == "" {
@@ -214,17 +216,10 @@ func (m *mapper) line(l *draft.Line, at *tree.Value, source string) *draft.Line 
 	l.Evidence = []string{string(l.Level) + ": " + source}
 	base := l.ID
 	for n := 2; m.d.Line(l.ID) != nil; n++ {
-		l.ID = base + "-" + itoa(n)
+		l.ID = base + "-" + strconv.Itoa(n)
 	}
 	m.d.Lines = append(m.d.Lines, l)
 	return l
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + itoa(n%10)
 }
 
 // skip tells of a connector that has no line.
@@ -249,7 +244,7 @@ func (m *mapper) connect() {
 			m.subscription(r)
 		case "AWS::SNS::Topic":
 			for i, s := range r.Props.Get("Subscription").List() {
-				m.subscribe(r.ID+"."+itoa(i+1), found{id: r.ID}, s, r.Source+".Subscription", r.At)
+				m.subscribe(r.ID+"."+strconv.Itoa(i+1), found{id: r.ID}, s, r.Source+".Subscription", r.At)
 			}
 		case "AWS::S3::Bucket":
 			m.notifications(r)

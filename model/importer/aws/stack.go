@@ -88,9 +88,3 @@ func answerOf(r *Resource) (answer, bool) {
 	}
 	return a, ok
 }
-
-// Known says whether a type of resource is one that readers know.
-func Known(kind string) bool {
-	_, ok := answerOf(&Resource{Type: kind})
-	return ok
-}

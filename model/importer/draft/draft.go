@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tautline.dev/model"
 	"tautline.dev/model/importer/tree"
 )
 
@@ -22,13 +23,13 @@ const (
 	// Included: a file that the source names does.
 	Included Level = "included"
 	// Permission: one may call the other; whether it does, the source doesn't say.
-	Permission Level = "permission"
+	Permission = Level(model.ByPermission)
 	// Environment: one is told the address of the other.
-	Environment Level = "environment"
+	Environment = Level(model.ByEnvironment)
 	// Drawn: a description of the architecture has it.
 	Drawn Level = "drawn"
 	// Observed: a trace has seen it.
-	Observed Level = "observed"
+	Observed = Level(model.ByObservation)
 )
 
 // Ref is a fact's value that names a box or a line, by the name that its source has

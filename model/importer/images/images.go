@@ -25,10 +25,6 @@ type Answer struct {
 	Ask string
 }
 
-// Own tells whether nothing but a program was recognized: the image is the team's own,
-// or one that this package doesn't know.
-func (a Answer) Own() bool { return a.Kind == "service" && !a.Infrastructure }
-
 // Container is what a template says about a container.
 type Container struct {
 	// Image is its reference, as far as it is known.

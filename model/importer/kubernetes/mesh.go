@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"tautline.dev/model/importer/aws"
 	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/tree"
 )
@@ -292,7 +291,7 @@ func span(v *tree.Value) (string, bool) {
 	case d%time.Millisecond != 0:
 		return d.String(), true
 	}
-	return aws.Span(int(d/time.Millisecond), "ms"), true
+	return draft.Span(int(d/time.Millisecond), "ms"), true
 }
 
 // whole is a whole number from 0.

@@ -3,6 +3,7 @@ package merge
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -270,4 +271,38 @@ func listed(s side) []string {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// TestUndone: what the way in which a model is written doesn't let be changed is told at
+// each import until somebody has done it, and never taken for a word of the team's.
+func TestUndone(t *testing.T) {
+	was, now := read(t, before), read(t, strings.Replace(before, "VisibilityTimeout: 60", "VisibilityTimeout: 90", 1))
+	dir := t.TempDir()
+	write := func(src string) {
+		if err := os.WriteFile(filepath.Join(dir, cuefile.Name), []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	computed := strings.Replace(string(source(t, was)), `visibility: "1m"`, `visibility: _short`, 1) + "\n_short: \"1m\"\n"
+	write(computed)
+	lock := cuefile.LockOf(was)
+	for range 2 {
+		u, err := Update(dir, lock, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(u.Undone) != 1 || u.Undone[0].Path != "boxes.Work.channel.visibility" || !u.Open() || len(u.Files) > 0 {
+			t.Fatalf("undone %v, files %d", u.Undone, len(u.Files))
+		}
+		lock = roundTrip(t, u.Lock)
+	}
+	write(strings.Replace(computed, `_short: "1m"`, `_short: "90s"`, 1))
+	u, err := Update(dir, lock, now)
+	if err != nil || u.Open() || len(u.Plan) > 0 {
+		t.Fatalf("%v, %v", u, err)
+	}
+	write("package broken\nsystem: 1\n")
+	if _, err := Update(dir, lock, now); !errors.Is(err, ErrUnloaded) {
+		t.Errorf("a model that doesn't load: %v", err)
+	}
 }

@@ -311,7 +311,7 @@ func (s *service) elsewhere(on string) {
 		s.d.Resources++
 		if t := f.Get("timeout"); t != nil {
 			if n, err := strconv.Atoi(strings.TrimSuffix(t.Word(), "s")); err == nil && n > 0 {
-				b.Set("timeout", aws.Span(n, "s"), t)
+				b.Set("timeout", draft.Span(n, "s"), t)
 			}
 		}
 		for _, e := range f.Get("events").List() {

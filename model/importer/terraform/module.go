@@ -77,7 +77,14 @@ type module struct {
 
 type parsed struct {
 	file string
+	src  []byte
 	body *hclsyntax.Body
+}
+
+// File is a file of the configuration, as it was read.
+type File struct {
+	Path string
+	Src  []byte
 }
 
 type block struct {
@@ -99,23 +106,23 @@ type instance struct {
 }
 
 // Read reads the configuration that lies in a folder of the root. It gives the files.
-func Read(root *files.Root, dir string) (*aws.Stack, []string, error) {
+func Read(root *files.Root, dir string) (*aws.Stack, []File, error) {
 	r := &run{root: root, byName: map[string]*resource{}, entering: map[string]bool{}}
 	r.stack = &aws.Stack{File: root.Path(dir), Outside: map[string]aws.Outside{}, Exports: map[string]*tree.Value{}}
 	m, err := r.module(dir, "", 0, nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	var names []string
+	var all []File
 	for _, p := range m.parsed {
-		names = append(names, p.file)
+		all = append(all, File{p.file, p.src})
 	}
-	if len(names) > 0 {
-		r.stack.File = root.Path(names[0])
+	if len(all) > 0 {
+		r.stack.File = root.Path(all[0].Path)
 	}
 	m.read()
 	r.translate()
-	return r.stack, names, r.err
+	return r.stack, all, r.err
 }
 
 // module parses the files of a folder.
@@ -138,7 +145,7 @@ func (r *run) module(dir, prefix string, depth int, given map[string]*tree.Value
 		if err != nil {
 			return nil, err
 		}
-		m.parsed = append(m.parsed, &parsed{file, body})
+		m.parsed = append(m.parsed, &parsed{file, src, body})
 	}
 	for _, p := range m.parsed {
 		m.declare(p)

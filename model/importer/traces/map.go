@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"tautline.dev/model/importer/aws"
 	"tautline.dev/model/importer/draft"
 	"tautline.dev/model/importer/tree"
 )
@@ -309,7 +308,7 @@ func (m *mapper) line(e *edge) {
 // milliseconds is a time in whole milliseconds, at least one.
 func milliseconds(ns int64) string {
 	ms := (ns + int64(time.Millisecond) - 1) / int64(time.Millisecond)
-	return aws.Span(int(max(ms, 1)), "ms")
+	return draft.Span(int(max(ms, 1)), "ms")
 }
 
 // when says how often a line was seen, and from when to when.
